@@ -34,7 +34,7 @@ async function run(definition: SweepDefinition, threads: number): Promise<Run> {
   const store = createMemoryStore();
   const { name } = definition;
   const study = await store.log.createStudy({ name, definition, plan: planRun(definition) });
-  const { backend } = await ensureTrialBackend('network');
+  const { backend } = await ensureTrialBackend({ type: 'network' });
   const events: StudyEvent[] = [];
   const { done } = runStudy({
     study,

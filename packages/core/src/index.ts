@@ -91,9 +91,7 @@ export type {
   Delimiter,
   DataSplit,
   DataTask,
-  LayerConfig,
   EarlyStopping,
-  HiddenLayerConfig,
   InitializerConfig,
   KernelRegularizerConfig,
   LossConfig,
@@ -107,6 +105,24 @@ export type {
   Task,
   Training,
 } from './task/task.ts';
+export type {
+  ActivationConfig,
+  KernelConfig,
+  LayerConfig,
+  LayerOf,
+  LayerType,
+  OutputConfig,
+  Shape,
+  Size2D,
+} from './task/layer.ts';
+export {
+  placeLayers,
+  textOfShape,
+  type Misfit,
+  type PlacedLayer,
+  type PlacedNetwork,
+  type WeightShape,
+} from './task/place-layers.ts';
 export { epochsOf, type ModuleTask, type ProgramTask, type TrialTask } from './task/trial-task.ts';
 export type {
   Acknowledgement,

@@ -6,6 +6,7 @@ export { DEPTH_LIMIT } from './definition/plain-json.ts';
 export { deprecatedIn } from './definition/deprecated-keys.ts';
 export { notesOn, type Note } from './definition/notes-on.ts';
 export { parseSearch, parseSweep, type SweepContext } from './definition/parse-sweep.ts';
+export { probePoints } from './definition/probe-points.ts';
 export { sweepSchema } from './definition/sweep-schema.ts';
 export { tasksOf } from './definition/tasks-of.ts';
 export { parseTask } from './task/parse-task.ts';

@@ -133,12 +133,17 @@ function constraintFields(constraint: ConstraintConfig): readonly number[] {
     case 'NonNeg':
       return [1, 0, 0, 0, 0];
     case 'MaxNorm':
-      return [2, constraint.axis, 0, constraint.maxValue, 1];
+      return [2, axisOf(constraint), 0, constraint.maxValue, 1];
     case 'UnitNorm':
-      return [2, constraint.axis, 1, 1, 1];
+      return [2, axisOf(constraint), 1, 1, 1];
     case 'MinMaxNorm':
-      return [2, constraint.axis, constraint.minValue, constraint.maxValue, constraint.rate];
+      return [2, axisOf(constraint), constraint.minValue, constraint.maxValue, constraint.rate];
   }
+}
+
+/** Axis of a dense kernel; one of several is a matter of the layers that have more than two. */
+function axisOf({ axis }: { readonly axis: number | readonly number[] }): number {
+  return typeof axis === 'number' ? axis : axis[0]!;
 }
 
 function activationFields({ activation, activityRegularizer: { l1, l2 } }: ActivationSpec) {

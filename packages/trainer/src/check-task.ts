@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { modulesOf, RidgelineError, wrongValue, type Problem, type Task } from '@ridgeline/core';
+import { checkNetwork } from './check-network.ts';
 import { checkTraining } from './check-training.ts';
 import { checkDataTask, findDataSource } from './data/data-sets.ts';
 import { checkUserFile } from './user-file.ts';
@@ -7,7 +8,7 @@ import { checkUserFile } from './user-file.ts';
 type Path = readonly (string | number)[];
 
 /**
- * Lists the problems of a task with its data set: an unknown name, parts that do not fit, a loss for another kind of
+ * Lists the problems of a task with its data set: an unknown name, parts or layers that do not fit, a loss for another kind of
  * target, class weights for other classes, a monitored metric that is not reported, a missing module.
  *
  * @param path from the root of the sweep file to `task`
@@ -19,7 +20,12 @@ export function checkTask(task: Task, path: Path): readonly Problem[] {
   const source = findDataSource(task.data);
   return [
     ...checkDataTask(task.data, [...path, 'data']),
-    ...(source === undefined ? [] : checkTraining(task, source.problem, [...path, 'training'])),
+    ...(source === undefined
+      ? []
+      : [
+          ...checkNetwork(task, source, [...path, 'network']),
+          ...checkTraining(task, source.problem, [...path, 'training']),
+        ]),
     ...checkModules(task, [...path, 'training', 'schedule']),
   ];
 }

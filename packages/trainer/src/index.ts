@@ -35,10 +35,13 @@ export {
   type ThreadBackend,
   type TrialBackend,
   type TrialBackendReport,
+  type TrialKind,
 } from './backend/trial-backend.ts';
 export { checkObjective } from './objective/check-objective.ts';
 export type { Fit, FitOptions, LabelledTensors } from './objective/fit.ts';
 export type { ExamplePart, Objective, ObjectiveContext, ObjectiveData } from './objective/objective.ts';
+export { engineLacks } from './network/engine-trainer.ts';
+export { networkOfTask } from './network/network-of-task.ts';
 export { checkTask } from './check-task.ts';
 export { importsOf } from './own-imports.ts';
 export { metricsOf } from './epoch-values.ts';

@@ -1,9 +1,13 @@
-import { summarizeLayer, type LayerSummary } from '@ridgeline/core';
-import type { LayerWeights } from '@ridgeline/engine';
+import { summarizeLayer, type LayerSummary, type PlacedLayer } from '@ridgeline/core';
+import { kernelsOf, layersWithTensors, type LayerTensors } from './network/layer-tensors.ts';
 
-/** Summaries of a trial's weights, first layer first. */
-export function summarizeLayers(weights: readonly LayerWeights[]): readonly LayerSummary[] {
-  return weights.map(({ kernel }, index) =>
-    summarizeLayer(index === weights.length - 1 ? 'output' : `hidden ${index + 1}`, kernel),
-  );
+/** Summaries of a trial's kernels, first layer first. */
+export function summarizeLayers(
+  layers: readonly PlacedLayer[],
+  weights: readonly LayerTensors[],
+): readonly LayerSummary[] {
+  return layersWithTensors(layers).flatMap(({ layer }, index) => {
+    const [kernel] = kernelsOf(weights[index]!);
+    return kernel === undefined ? [] : [summarizeLayer(layer.name, kernel)];
+  });
 }

@@ -58,7 +58,7 @@ export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
   }
   const facts: Facts = {
     ...(await doctorFacts()),
-    networks: findTrialBackend('network'),
+    networks: findTrialBackend({ type: 'network' }),
     engine: engineFacts(),
     sqlite: sqliteFact(),
     data: await Promise.all(dataSets.map(({ name, title }) => dataFact(name, title))),

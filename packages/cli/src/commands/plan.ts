@@ -5,13 +5,16 @@ import {
   type SearchDefinition,
   type SweepDefinition,
 } from '@ridgeline/core';
+import { probePoints, tasksOf } from '@ridgeline/core/parse';
 import { readComparison, readFinals, type ComparedStudy } from '@ridgeline/report';
 import { describePlan } from '@ridgeline/search';
-import { findTrialBackend } from '@ridgeline/trainer';
+import { findTrialBackend, networkOfTask } from '@ridgeline/trainer';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { planLines } from '../plan-lines.ts';
 import { print } from '../print.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
+import { summaryLines } from '../summary-lines.ts';
+import { trialKindOf } from '../trial-kind.ts';
 import { withStudy } from '../with-study.ts';
 
 export interface PlanOptions {
@@ -31,6 +34,7 @@ export async function planCommand(file: string, options: PlanOptions): Promise<E
       ? await seedLines(definition, options)
       : [
           ...planLines(definition, describePlan(definition)),
+          ...networkLines(definition),
           ...backendLines(definition),
           ...(notes.length > 0 ? ['', ...notes] : []),
         ];
@@ -38,10 +42,17 @@ export async function planCommand(file: string, options: PlanOptions): Promise<E
   return exitCodes.ok;
 }
 
+/** Summary of the network at a search's first point. */
+function networkLines(definition: SweepDefinition | BareSweep): readonly string[] {
+  if (definition.type !== 'network') return [];
+  const layers = networkOfTask(tasksOf(definition)(probePoints(definition, () => false)[0]!));
+  return layers === undefined ? [] : ['', ...summaryLines(layers)];
+}
+
 /** Lines on the backend of the trials; a search space trains nothing. */
-function backendLines({ type }: SweepDefinition | BareSweep): readonly string[] {
-  if (type === 'none') return [];
-  const { name, reason } = findTrialBackend(type);
+function backendLines(definition: SweepDefinition | BareSweep): readonly string[] {
+  if (definition.type === 'none') return [];
+  const { name, reason } = findTrialBackend(trialKindOf(definition));
   return ['', `Trials run on ${name}${reason === undefined ? '' : ` (${reason})`}.`];
 }
 

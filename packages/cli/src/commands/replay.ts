@@ -13,6 +13,7 @@ import { progressLine } from '../progress-line.ts';
 import { retraceTrial } from '../retrace-trial.ts';
 import { trialNamed } from '../trial-named.ts';
 import { withStudy } from '../with-study.ts';
+import { trialKindOf } from '../trial-kind.ts';
 
 export interface ReplayOptions {
   readonly db: string;
@@ -41,7 +42,7 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
     }
     const files = ownFilesOf(definition);
     watchFiles(files)();
-    const { backend } = await ensureTrialBackend(definition.type, progressLine(process.stderr));
+    const { backend } = await ensureTrialBackend(trialKindOf(definition), progressLine(process.stderr));
     const member = {
       key: { trial: number, attempt: 1, token: '' },
       task: tasksOf(definition)(trial.configuration.parameters),

@@ -64,6 +64,7 @@ import { troubleLine } from '../screen/trouble-line.ts';
 import { checkpointsOf, logOf } from '../study-files.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
 import { beforeCrash } from '../uncaught.ts';
+import { trialKindOf } from '../trial-kind.ts';
 
 export interface RunOptions {
   readonly db: string;
@@ -176,7 +177,7 @@ export async function runDefinition(
     isPostgresUrl(options.db) || options.queue !== undefined || options.threads === 0
       ? await queuePlaceOf(options.db, options.queue)
       : undefined;
-  const backend = await ensureTrialBackend(definition.type, progressLine(process.stderr));
+  const backend = await ensureTrialBackend(trialKindOf(definition), progressLine(process.stderr));
   if (definition.type === 'module')
     await checkObjective(placedPath(definition.objective.module, definition), backend.backend);
   const database = databaseOf(options.db);

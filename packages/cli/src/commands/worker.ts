@@ -16,6 +16,7 @@ import { progressLine } from '../progress-line.ts';
 import { queuePlaceOf } from '../queue-place.ts';
 import { logOf } from '../study-files.ts';
 import { version } from '../version.ts';
+import { trialKindOf } from '../trial-kind.ts';
 
 export interface WorkerCommandOptions {
   readonly db: string;
@@ -28,7 +29,7 @@ export interface WorkerCommandOptions {
 export async function workerCommand(options: WorkerCommandOptions): Promise<ExitCode> {
   forceBackend(options.backend);
   const queue = await queuePlaceOf(options.db, options.queue);
-  const { name } = await ensureTrialBackend('network', progressLine(process.stderr));
+  const { name } = await ensureTrialBackend({ type: 'network' }, progressLine(process.stderr));
   const database = databaseOf(options.db);
   const slots = options.slots ?? availableParallelism();
   const board = await joinWorkers(database.location, { host: hostname(), pid: process.pid, slots });
@@ -45,7 +46,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
       const { definition } = await view.study(study).finally(() => view.close());
       const files = ownFilesOf(definition);
       for (const file of files) checkFile(study, file);
-      const { backend } = await ensureTrialBackend(definition.type, progressLine(process.stderr));
+      const { backend } = await ensureTrialBackend(trialKindOf(definition), progressLine(process.stderr));
       const start = {
         backend,
         files,

@@ -209,7 +209,7 @@ function atParameter(problem: Problem, point: readonly Choice[]): Problem {
   const inTask = problem.path.slice(1).map(String);
   const holds = (outer: readonly string[], inner: readonly string[]) =>
     outer.every((segment, index) => segment === inner[index]);
-  const segmentsOf = (choice: Choice) => choice.dimension.dimension.name.split('.');
+  const segmentsOf = (choice: Choice) => choice.dimension.place;
   const setter =
     point.find((choice) => holds(segmentsOf(choice), inTask)) ??
     point.find((choice) => holds(inTask, segmentsOf(choice)));

@@ -1,5 +1,6 @@
 import { suggest } from '../did-you-mean.ts';
 import { wrongKey, wrongValue, type Problem } from '../error.ts';
+import { placeOf } from '../task/layer-paths.ts';
 import { defaultAt, isTaskPath, taskPaths } from '../task/task-paths.ts';
 import { isMapping, type Json, type ParameterValue } from '../value.ts';
 import { isOneOf } from './active-parameters.ts';
@@ -28,13 +29,13 @@ export function conditionsOf(
   let never = false;
   for (const [name, values] of Object.entries(placed.when)) {
     const path = [...placed.path, 'when', name];
-    const fixed = task === undefined ? undefined : wordAt(task, name.split('.'));
+    const fixed = task === undefined ? undefined : wordAt(task, placeOf(name, task));
     const otherwise = isOneOf(fixed, values);
     const parent = all.find(({ dimension }) => dimension.name === name);
     if (parent !== undefined) {
       problems.push(...impossible(parent, values, path));
       conditions.push({ name, values, otherwise });
-    } else if (task !== undefined && isTaskPath(name)) {
+    } else if (task !== undefined && isTaskPath(name, task)) {
       if (!otherwise) never = true;
     } else {
       const names = [...all.map(({ dimension }) => dimension.name), ...(task === undefined ? [] : taskPaths)];
@@ -89,8 +90,8 @@ function wordAt(task: Readonly<Record<string, Json>>, path: readonly string[]): 
   let at: Json | undefined = task;
   for (const [index, segment] of path.entries()) {
     if (typeof at === 'string' && segment === 'name') continue;
-    const said: Json | undefined =
-      isMapping(at) && Object.hasOwn(at, segment) ? (at[segment] as Json) : undefined;
+    const inside: Readonly<Record<string, unknown>> = isMapping(at) || Array.isArray(at) ? { ...at } : {};
+    const said = inside[segment] as Json | undefined;
     at = said ?? defaultAt(path.slice(0, index + 1));
   }
   return at;

@@ -1,4 +1,5 @@
 import { wrongKey, wrongValue, type Problem } from '../error.ts';
+import { placeOf } from '../task/layer-paths.ts';
 import { isTaskPath, nearestTaskPath } from '../task/task-paths.ts';
 import { parseParameter, type When } from './parse-parameter.ts';
 import type { Dimension } from './dimension.ts';
@@ -12,6 +13,8 @@ export interface PlacedDimension {
   readonly dimension: Dimension;
   readonly when: When;
   readonly path: Path;
+  /** Its segments in `task`; see {@link placeOf}. */
+  readonly place: readonly string[];
 }
 
 /** Largest number of parameters in one mapping of the file. */
@@ -47,13 +50,15 @@ export function dimensionsIn(
         continue;
       }
       const wrong =
-        wrongName(full, place) ?? (around.task === undefined ? undefined : wrongPath(full, place));
+        wrongName(full, place) ??
+        (around.task === undefined ? undefined : wrongPath(full, place, around.task));
       if (wrong !== undefined) {
         problems.push(wrong);
         continue;
       }
       const parameter = parseParameter(full, words, place, around.isFloat);
-      if (parameter.ok) dimensions.push({ ...parameter.value, path: place });
+      if (parameter.ok)
+        dimensions.push({ ...parameter.value, path: place, place: placeOf(full, around.task) });
       else problems.push(...parameter.problems);
     }
   };
@@ -69,17 +74,17 @@ export function clashes(dimensions: readonly PlacedDimension[]): readonly Proble
   const problems: Problem[] = [];
   const taken = new Set<string>();
   const above = new Set<string>();
-  for (const { dimension, path } of dimensions) {
-    const segments = dimension.name.split('.');
-    const prefixes = segments.map((_, index) => segments.slice(0, index + 1).join('.'));
+  for (const { dimension, path, place } of dimensions) {
+    const own = place.join('.');
+    const prefixes = place.map((_, index) => place.slice(0, index + 1).join('.'));
     const holder = prefixes.find((prefix) => taken.has(prefix));
-    if (holder === dimension.name) {
-      problems.push(wrongKey(path, `the parameter "${holder}" stands twice`));
-    } else if (holder !== undefined || above.has(dimension.name)) {
+    if (holder === own) {
+      problems.push(wrongKey(path, `the parameter "${dimension.name}" stands twice`));
+    } else if (holder !== undefined || above.has(own)) {
       const other = holder === undefined ? 'another parameter inside it' : `"${holder}"`;
       problems.push(wrongKey(path, `"${dimension.name}" sets what ${other} sets too`));
     }
-    taken.add(dimension.name);
+    taken.add(own);
     for (const prefix of prefixes.slice(0, -1)) above.add(prefix);
   }
   return problems;
@@ -93,9 +98,9 @@ function wrongName(full: string, path: Path): Problem | undefined {
   return wrongKey(path, `"${start}" cannot be the name of a parameter: it must be a dotted path of words`);
 }
 
-function wrongPath(full: string, path: Path): Problem | undefined {
-  if (isTaskPath(full)) return undefined;
-  const meant = nearestTaskPath(full);
+function wrongPath(full: string, path: Path, task: unknown): Problem | undefined {
+  if (isTaskPath(full, task)) return undefined;
+  const meant = nearestTaskPath(full, task);
   const hint = meant === undefined ? undefined : `did you mean "${meant}"?`;
   return wrongKey(
     path,

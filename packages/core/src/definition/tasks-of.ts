@@ -24,7 +24,7 @@ import { withParameters } from './with-parameters.ts';
  * @returns undefined tasks for a sweep without any
  * @example
  * const taskOf = tasksOf(definition);
- * taskOf({ 'network.dropout': 0.3 }).network.hidden[0]!.dropout; // 0.3
+ * taskOf({ 'network.dropout': 0.3 }).network.layers[1]; // { type: 'Dropout', name: 'dropout 1', rate: 0.3 }
  */
 export function tasksOf(
   definition: Pick<NetworkSweep, 'type' | 'task'> & TaskContext,

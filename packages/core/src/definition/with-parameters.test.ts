@@ -43,9 +43,10 @@ describe('tasksOf', () => {
 
   it('is the task of a point', () => {
     const { network } = tasksOf(definition)({ 'network.dropout.1': 0.5, 'network.activation': 'linear' });
-    expect(network.hidden.map(({ dropout, activation }) => [dropout, activation.name])).toEqual([
-      [0, 'linear'],
-      [0.5, 'linear'],
+    expect(network.layers).toMatchObject([
+      { name: 'hidden 1', activation: { name: 'linear' } },
+      { name: 'hidden 2', activation: { name: 'linear' } },
+      { name: 'dropout 2', rate: 0.5 },
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { defaultAt } from '../task/task-paths.ts';
+import { placeOf } from '../task/layer-paths.ts';
 import { isMapping, type Json, type Parameters } from '../value.ts';
 
 /**
@@ -11,11 +12,14 @@ import { isMapping, type Json, type Parameters } from '../value.ts';
  * // { network: { hidden: [8, 8], dropout: [0, 0.5] } }
  */
 export function withParameters(task: Readonly<Record<string, Json>>, parameters: Parameters): Json {
-  const entries = Object.entries(parameters).map(([name, value]) => ({ path: name.split('.'), value }));
-  const picksLayer = ({ path }: { path: readonly string[] }) => path.some(isIndex);
-  // The number of layers must be known before one of them is set.
-  const ordered = [...entries.filter((entry) => !picksLayer(entry)), ...entries.filter(picksLayer)];
-  return ordered.reduce<Json>((words, { path, value }) => put(words, path, value, layersOf(words), []), task);
+  const entries = Object.entries(parameters).map(([name, value]) => ({ name, value }));
+  // Layers must be known before one of them is set.
+  const makesLayers = ({ name }: { name: string }) => name === 'network.hidden' || name === 'network.layers';
+  const ordered = [...entries.filter(makesLayers), ...entries.filter((entry) => !makesLayers(entry))];
+  return ordered.reduce<Json>(
+    (words, { name, value }) => put(words, placeOf(name, words), value, layersOf(words), []),
+    task,
+  );
 }
 
 /** Puts one value in; `above` are the segments that lead to `words`. A missing value has its default. */
@@ -38,7 +42,7 @@ function put(
       layer === index ? put(list[layer], rest, value, layers, above) : (list[layer] ?? null),
     );
   }
-  const mapping = isMapping(said) ? said : typeof said === 'string' ? { name: said } : {};
+  const mapping = isMapping(said) ? said : typeof said === 'string' && said !== segment ? { name: said } : {};
   const inside = mapping[segment] as Json | undefined;
   return { ...mapping, [segment]: put(inside, rest, value, layers, [...above, segment]) };
 }

@@ -21,7 +21,7 @@ const WRONG_LIMIT = 100;
  * the largest and an even selection.
  */
 export function choicesWorthChecking(choices: readonly Choice[]): readonly Choice[] {
-  const word = choices.length <= CHECKED_LIMIT ? undefined : schemaAt(choices[0]!.dimension.dimension.name);
+  const word = choices.length <= CHECKED_LIMIT ? undefined : schemaAt(choices[0]!.dimension.place);
   if (word === undefined) return choices;
   const right = choices.filter(({ value }) => word.safeParse(value).success);
   const isRight = new Set(right);

@@ -1,74 +1,10 @@
 import { z } from 'zod';
-import type {
-  Activation,
-  ConstraintConfig,
-  LayerConfig,
-  HiddenLayerConfig,
-  InitializerConfig,
-  NetworkConfig,
-} from './task.ts';
-import {
-  camel,
-  named,
-  number,
-  perLayer,
-  refuse,
-  whole,
-  strictMapping,
-  type Shapes,
-} from './strict-mapping.ts';
-
-/** Schema of an activation function by its Keras name, with Keras's defaults. */
-const activation = named('activation', {
-  relu: {},
-  linear: {},
-  sigmoid: {},
-  tanh: {},
-  softmax: {},
-  leaky_relu: { negative_slope: number({ min: 0 }).default(0.2) },
-  prelu: {},
-  elu: { alpha: number({ min: 0 }).default(1) },
-} satisfies Shapes<Activation['name']>);
-
-/** Schema of a kernel initialiser by its Keras name. */
-const initializer = named('initializer', {
-  glorot_uniform: {},
-  glorot_normal: {},
-  he_uniform: {},
-  he_normal: {},
-  lecun_uniform: {},
-  lecun_normal: {},
-  zeros: {},
-} satisfies Shapes<InitializerConfig['name']>);
-
-const factor = number({ min: 0 }).default(0);
-
-/** Schema of the factors of an L1 and an L2 penalty. */
-const regularizer = strictMapping({ l1: factor, l2: factor });
-
-/** Schema of a kernel's penalties, with the proximal form of L1. */
-const kernelRegularizer = strictMapping({ l1: factor, l2: factor, proximal_l1: factor });
-
-const axis = z
-  .literal([0, 1], { error: 'must be 0 (what goes into a unit) or 1 (what goes out of an input)' })
-  .prefault(0);
-
-/** Schema of a constraint on a kernel by its Keras name, with Keras's defaults. */
-const constraint = named('constraint', {
-  none: {},
-  NonNeg: {},
-  MaxNorm: { max_value: number({ above: 0 }).default(2), axis },
-  UnitNorm: { axis },
-  MinMaxNorm: {
-    min_value: number({ min: 0 }).default(0),
-    max_value: number({ above: 0 }).default(1),
-    rate: number({ min: 0, max: 1 }).default(1),
-    axis,
-  },
-} satisfies Shapes<ConstraintConfig['name']>).superRefine((said, context) => {
-  if (said.name !== 'MinMaxNorm' || said.minValue <= said.maxValue) return;
-  refuse(context, said, `has min_value ${said.minValue} above max_value ${said.maxValue}`);
-});
+import type { LayerConfig, LayerOf, OutputConfig } from './layer.ts';
+import { activation, constraint, initializer, kernelRegularizer, regularizer } from './layer-settings.ts';
+import { layers, layersOf } from './layers.ts';
+import type { NetworkConfig } from './task.ts';
+import { camel, number, perLayer, reading, refuse, strictMapping, whole, within } from './strict-mapping.ts';
+import { isMapping } from '../value.ts';
 
 const hidden = z.array(whole({ min: 1, max: 65_536 }), {
   error: 'must be a list of layer widths, such as [64, 32]',
@@ -98,29 +34,106 @@ const ofLayers = {
 type OfLayer = keyof typeof ofLayers;
 const layerWords = Object.keys(ofLayers) as OfLayer[];
 
-/** Schema of `task.network`, a dense network. */
-export const network = strictMapping({
+/** All keys of `network`; those of the short form take effect without `layers`. */
+const denseKeys = {
+  layers: layers.optional(),
   hidden: hidden.default([64]),
   ...ofLayers,
   input: strictMapping({ dropout: rate.default(0) }).prefault({}),
   output: output.prefault({}),
-}).transform((source, context): NetworkConfig => {
-  const layers = source.hidden.length;
+};
+
+/** Schema of the short form: Dense layers by their widths. */
+const dense = strictMapping(denseKeys).transform((source, context): NetworkConfig => {
+  const count = source.hidden.length;
   for (const word of layerWords) {
     const value = source[camel(word)];
-    if (!('each' in value) || value.each.length === layers) continue;
-    const needed = `one for each of the ${layers} hidden layers`;
+    if (!('each' in value) || value.each.length === count) continue;
+    const needed = `one for each of the ${count} hidden layers`;
     refuse(context, value, `has ${value.each.length} entries, not ${needed}`, undefined, [word]);
   }
   return {
-    inputDropout: source.input.dropout,
-    hidden: source.hidden.map((units, layer) => {
-      const own = layerWords.map(camel).map((word) => {
-        const value = source[word];
-        return [word, 'all' in value ? value.all : value.each[layer]];
-      });
-      return { units, ...(Object.fromEntries(own) as Omit<HiddenLayerConfig, 'units'>) };
-    }),
-    output: source.output satisfies LayerConfig,
+    inputs: 'flat',
+    layers: [
+      ...dropout(source.input.dropout, 'input dropout'),
+      ...source.hidden.flatMap((units, index) => {
+        const own = layerWords.map(camel).map((word) => {
+          const value = source[word];
+          return [word, 'all' in value ? value.all : value.each[index]];
+        });
+        const { dropout: rate, ...settings } = Object.fromEntries(own) as HiddenSettings;
+        return [
+          { type: 'Dense', name: `hidden ${index + 1}`, units, useBias: true, ...settings } as const,
+          ...dropout(rate, `dropout ${index + 1}`),
+        ];
+      }),
+    ],
+    output: { ...source.output, ...fromProblem },
   };
 });
+
+type HiddenSettings = Omit<LayerOf<'Dense'>, 'type' | 'name' | 'units' | 'useBias'> & {
+  readonly dropout: number;
+};
+
+/** Settings of an output layer that the file leaves to the problem. */
+const fromProblem = {
+  units: undefined,
+  activation: undefined,
+  useBias: true,
+} satisfies Partial<OutputConfig>;
+
+const layeredKeys = {
+  layers,
+  activation: activation.optional(),
+  kernel_initializer: initializer.optional(),
+  kernel_regularizer: kernelRegularizer.optional(),
+  bias_regularizer: regularizer.optional(),
+  activity_regularizer: regularizer.optional(),
+  kernel_constraint: constraint.optional(),
+  output: output.optional(),
+  // Keys of the short form: refused below, with what takes their place.
+  hidden: z.unknown().optional(),
+  dropout: z.unknown().optional(),
+  input: z.unknown().optional(),
+};
+
+/** Schema of the long form: layers by name. */
+const layered = strictMapping(layeredKeys).transform((source, context): NetworkConfig => {
+  const { layers: said, hidden, dropout, input, output: own, ...beside } = source;
+  const found = layersOf(said, beside, Object.keys(layeredKeys), context);
+  if (hidden !== undefined) {
+    const hint = 'write each as a layer, such as - Dense: { units: 64, activation: relu }';
+    refuse(context, hidden, 'stands beside layers, whose short form it is', hint, ['hidden']);
+  }
+  if (dropout !== undefined) {
+    const place = said.findIndex(({ type }) => type === 'Dropout');
+    const hint =
+      place === -1
+        ? 'add the layer - Dropout: { rate: 0.2 } where it acts'
+        : `set network.${said[place]!.name ?? `layers.${place}`}.rate`;
+    refuse(context, dropout, 'is of hidden layers; layers have Dropout layers', hint, ['dropout']);
+  }
+  if (input !== undefined) {
+    refuse(context, input, 'stands beside layers', 'begin layers with - Dropout: { rate: 0.1 }', ['input']);
+  }
+  if (own !== undefined && found.output !== undefined) {
+    const hint = `set network.layers.${said.length - 1}`;
+    refuse(context, own, 'stands beside layers that end with the output layer', hint, ['output']);
+  }
+  return {
+    inputs: 'shaped',
+    layers: found.layers,
+    output: found.output ?? { ...(own ?? output.parse({})), ...fromProblem },
+  };
+});
+
+/** Schema of `task.network`. */
+export const network = reading(z.strictObject(denseKeys), (source, context): NetworkConfig =>
+  within(isMapping(source) && Object.hasOwn(source, 'layers') ? layered : dense, source, context),
+);
+
+/** A Dropout layer, unless it drops nothing. */
+function dropout(rate: number, name: string): readonly LayerConfig[] {
+  return rate > 0 ? [{ type: 'Dropout', name, rate }] : [];
+}

@@ -1,3 +1,4 @@
+import type { LayerOf } from './layer.ts';
 import { parseTask } from './parse-task.ts';
 
 const problemsOf = (source: unknown) => {
@@ -21,12 +22,14 @@ describe('parseTask', () => {
           split: { type: 'fixed', seed: 0 },
         },
         network: {
-          inputDropout: 0,
-          hidden: [
+          inputs: 'flat',
+          layers: [
             {
+              type: 'Dense',
+              name: 'hidden 1',
               units: 64,
+              useBias: true,
               activation: { name: 'relu' },
-              dropout: 0,
               kernelInitializer: { name: 'glorot_uniform' },
               kernelRegularizer: { l1: 0, l2: 0, proximalL1: 0 },
               biasRegularizer: { l1: 0, l2: 0 },
@@ -35,6 +38,9 @@ describe('parseTask', () => {
             },
           ],
           output: {
+            units: undefined,
+            activation: undefined,
+            useBias: true,
             kernelInitializer: { name: 'glorot_uniform' },
             kernelRegularizer: { l1: 0, l2: 0, proximalL1: 0 },
             biasRegularizer: { l1: 0, l2: 0 },
@@ -78,8 +84,10 @@ describe('parseTask', () => {
       [],
     );
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-    const [first, second] = parsed.value.network.hidden;
-    expect([first?.dropout, second?.dropout]).toEqual([0.5, 0]);
+    const { layers } = parsed.value.network;
+    expect(layers.map(({ name }) => name)).toEqual(['hidden 1', 'dropout 1', 'hidden 2']);
+    expect(layers[1]).toEqual({ type: 'Dropout', name: 'dropout 1', rate: 0.5 });
+    const [first, second] = layers.filter(({ type }) => type === 'Dense') as LayerOf<'Dense'>[];
     expect(first?.kernelConstraint).toEqual({ name: 'MaxNorm', maxValue: 3, axis: 0 });
     expect(second?.kernelConstraint).toEqual(first?.kernelConstraint);
     expect(first?.kernelRegularizer).toEqual({ l1: 0.1, l2: 0, proximalL1: 0 });

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import type { Parsed } from '../value.ts';
 import { data } from './data.ts';
+import { shownPath } from './layer-paths.ts';
 import { network } from './network.ts';
 import type { Task } from './task.ts';
 import { training } from './training.ts';
@@ -63,7 +64,8 @@ export function toProblem(issue: z.core.$ZodIssue, root: readonly (string | numb
   const path = [...root, ...inside];
   const params = issue.code === 'custom' ? issue.params : undefined;
   const hint = params?.['hint'] as string | undefined;
-  if (params?.['at'] !== 'key') return wrongValue(path, `${inside.join('.')} ${issue.message}`.trim(), hint);
-  const where = path.slice(0, -1).join('.');
+  if (params?.['at'] !== 'key')
+    return wrongValue(path, `${shownPath(inside).join('.')} ${issue.message}`.trim(), hint);
+  const where = shownPath(path.slice(0, -1)).join('.');
   return wrongKey(path, where === '' ? issue.message : `${issue.message} in ${where}`, hint);
 }

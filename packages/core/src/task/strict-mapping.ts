@@ -122,6 +122,12 @@ export function perLayer<S extends z.ZodType>(item: S) {
   return schema;
 }
 
+/** Schema of a list whose entries have paths of their own, by their index. */
+export function listOf<S extends z.ZodType>(item: z.ZodType, list: S): S {
+  forms.set(list, { form: z.array(item), item });
+  return list;
+}
+
 /** Schema of two kinds of values: `isFirst` tells which of the schemas reads a value. */
 export function either<A extends z.ZodType, B extends z.ZodType>(
   isFirst: (source: unknown) => boolean,
@@ -219,12 +225,14 @@ export function within<S extends z.ZodType>(
   return success ? data : refuseAll(context, error!.issues);
 }
 
-function refuseAll(context: z.RefinementCtx, issues: readonly z.core.$ZodIssue[]): never {
+/** Takes over the problems of another schema. */
+export function refuseAll(context: z.RefinementCtx, issues: readonly z.core.$ZodIssue[]): never {
   for (const issue of issues) context.issues.push({ ...issue, input: undefined } as never);
   return z.NEVER;
 }
 
-function suggestOf(written: string, known: readonly string[]): string {
+/** Hint with the nearest known name, or all of them. */
+export function suggestOf(written: string, known: readonly string[]): string {
   return suggest(written, known) ?? `known are ${known.join(', ')}`;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import type { Json } from '../value.ts';
+import { placeOf } from './layer-paths.ts';
 import { taskWords } from './parse-task.ts';
 import { formOf } from './strict-mapping.ts';
 
@@ -17,17 +18,18 @@ function pathsIn(schema: z.ZodType, prefix = ''): string[] {
 /**
  * True if a parameter may have this name: a path of `task`, in which a numeric segment picks a hidden layer.
  *
+ * @param task as the file has it, for the layers that it names
  * @example
  * isTaskPath('network.dropout.1') && !isTaskPath('network.droput')
  */
-export function isTaskPath(path: string): boolean {
-  return schemaAt(path) !== undefined;
+export function isTaskPath(path: string, task?: unknown): boolean {
+  return schemaAt(placeOf(path, task)) !== undefined;
 }
 
-/** Schema of the value at a path of `task`, alone; undefined for an unknown path. */
-export function schemaAt(path: string): z.ZodType | undefined {
+/** Schema of the value at a place of `task`, alone; undefined for an unknown one. */
+export function schemaAt(place: readonly string[]): z.ZodType | undefined {
   let schema: z.ZodType | undefined = taskWords;
-  for (const segment of path.split('.')) {
+  for (const segment of place) {
     const item: z.ZodType | undefined = formOf(unwrapped(schema))?.item;
     const keys: ReturnType<typeof keysOf> = keysOf(schema);
     schema = /^\d+$/.test(segment) ? item : Object.hasOwn(keys, segment) ? keys[segment] : undefined;
@@ -42,8 +44,13 @@ export function schemaAt(path: string): z.ZodType | undefined {
  * @example
  * nearestTaskPath('epochs') === 'training.epochs'
  */
-export function nearestTaskPath(written: string): string | undefined {
-  const last = written.split('.').at(-1)!;
+export function nearestTaskPath(written: string, task?: unknown): string | undefined {
+  const segments = written.split('.');
+  const last = segments.at(-1)!;
+  const place = placeOf(written, task);
+  const layer = place[1] === 'layers' && place.length > 4 ? schemaAt(place.slice(0, -1)) : undefined;
+  const argument = layer && didYouMean(last, Object.keys(keysOf(layer)));
+  if (argument !== undefined) return [...segments.slice(0, -1), argument].join('.');
   const nearest = didYouMean(written, taskPaths);
   if (nearest !== undefined) return nearest;
   const lastWords = taskPaths.map((path) => path.split('.').at(-1)!);
@@ -64,6 +71,7 @@ export function defaultAt(path: readonly string[]): Json | undefined {
 function keysOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
   const plain = unwrapped(schema);
   const { form = plain, item } = formOf(plain) ?? {};
+  if (form instanceof z.ZodArray) return {};
   if (item !== undefined) return keysOf(item);
   if (form instanceof z.ZodObject) return form.shape as Record<string, z.ZodType>;
   if (!(form instanceof z.ZodUnion)) return {};

@@ -1,3 +1,5 @@
+import type { LayerConfig, OutputConfig } from './layer.ts';
+
 /**
  * Task of a trial that trains a network, checked and with every default filled in. Parsed from a file by `parseTask`.
  */
@@ -85,28 +87,13 @@ export interface DataSplit {
 export type Amount =
   { readonly type: 'count'; readonly count: number } | { readonly type: 'share'; readonly share: number };
 
-/** A dense network, layer by layer. The output layer's width and activation follow from the data set. */
+/** A network, layer by layer. */
 export interface NetworkConfig {
-  /** Dropout rate of the inputs, 0 to below 1. */
-  readonly inputDropout: number;
-  readonly hidden: readonly HiddenLayerConfig[];
-  readonly output: LayerConfig;
-}
-
-export interface LayerConfig {
-  readonly kernelInitializer: InitializerConfig;
-  readonly kernelRegularizer: KernelRegularizerConfig;
-  readonly biasRegularizer: RegularizerConfig;
-  readonly kernelConstraint: ConstraintConfig;
-}
-
-export interface HiddenLayerConfig extends LayerConfig {
-  readonly units: number;
-  readonly activation: Activation;
-  /** Penalty on the outputs of the activation, mean over the examples of the batch. */
-  readonly activityRegularizer: RegularizerConfig;
-  /** Dropout rate of the layer's outputs, 0 to below 1. */
-  readonly dropout: number;
+  /** `shaped`: examples keep the shape of their data set; `flat`: they are vectors. */
+  readonly inputs: 'flat' | 'shaped';
+  /** All layers but the output, first to last. */
+  readonly layers: readonly LayerConfig[];
+  readonly output: OutputConfig;
 }
 
 export type Activation =
@@ -142,19 +129,20 @@ export interface KernelRegularizerConfig extends RegularizerConfig {
 }
 
 /**
- * Constraint on a kernel. `axis` 0: the norm of each unit's incoming weights; 1: of each input's outgoing weights.
+ * Constraint on a kernel. `axis` is one or several axes that a norm is taken over: of a dense kernel 0 for each
+ * unit's incoming weights, 1 for each input's outgoing weights.
  */
 export type ConstraintConfig =
   | { readonly name: 'none' }
   | { readonly name: 'NonNeg' }
-  | { readonly name: 'MaxNorm'; readonly maxValue: number; readonly axis: 0 | 1 }
-  | { readonly name: 'UnitNorm'; readonly axis: 0 | 1 }
+  | { readonly name: 'MaxNorm'; readonly maxValue: number; readonly axis: number | readonly number[] }
+  | { readonly name: 'UnitNorm'; readonly axis: number | readonly number[] }
   | {
       readonly name: 'MinMaxNorm';
       readonly minValue: number;
       readonly maxValue: number;
       readonly rate: number;
-      readonly axis: 0 | 1;
+      readonly axis: number | readonly number[];
     };
 
 export interface Training {

@@ -20,7 +20,9 @@ async function learn({ key, task, seed }: TrialAttempt<Task>, port: MessagePort)
   let isStopping = false;
   const { epochs, optimizer } = task.training;
   const { learningRate } = optimizer;
-  const { dropout } = task.network.hidden[0]!;
+  const [dropout = 0] = task.network.layers.flatMap((layer) =>
+    layer.type === 'Dropout' ? [layer.rate] : [],
+  );
   const level = (Math.log10(learningRate) + 2.5) ** 2 / 4 + (dropout - 0.3) ** 2;
   for (let step = 1; step <= epochs; step++) {
     await sleep(4 * Math.random());

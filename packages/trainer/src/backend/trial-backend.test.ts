@@ -18,18 +18,21 @@ afterEach(() => {
 const choose = (name: string) => (process.env['RIDGELINE_BACKEND'] = name);
 
 it('networks train on the engine where nothing else is asked for, on TensorFlow where it is', () => {
-  expect(findTrialBackend('network').backend).toMatchObject({ type: 'engine' });
+  expect(findTrialBackend({ type: 'network' }).backend).toMatchObject({ type: 'engine' });
   choose('engine');
-  expect(findTrialBackend('network').backend).toMatchObject({ type: 'engine' });
+  expect(findTrialBackend({ type: 'network' }).backend).toMatchObject({ type: 'engine' });
   choose('engine-wasm');
-  expect(findTrialBackend('network')).toEqual({
+  expect(findTrialBackend({ type: 'network' })).toEqual({
     backend: { type: 'engine', choice: { type: 'wasm' } },
     name: 'the compiled engine, as WebAssembly',
     reason: undefined,
   });
   for (const name of ['tensorflow', 'wasm']) {
     choose(name);
-    expect(findTrialBackend('network').backend).toEqual({ type: 'tensorflow', choice: { rung: 'wasm' } });
+    expect(findTrialBackend({ type: 'network' }).backend).toEqual({
+      type: 'tensorflow',
+      choice: { rung: 'wasm' },
+    });
   }
 });
 
@@ -37,13 +40,13 @@ it.each(['engine', 'engine-wasm', 'tensorflow', 'wasm'])(
   "a user's own model trains on TensorFlow, also with %s",
   (name) => {
     choose(name);
-    expect(findTrialBackend('module').backend).toMatchObject({ type: 'tensorflow' });
+    expect(findTrialBackend({ type: 'module' }).backend).toMatchObject({ type: 'tensorflow' });
   },
 );
 
 it('nothing is set up for a backend that needs nothing', async () => {
   choose('engine-wasm');
-  expect(await ensureTrialBackend('network')).toEqual(findTrialBackend('network'));
+  expect(await ensureTrialBackend({ type: 'network' })).toEqual(findTrialBackend({ type: 'network' }));
 });
 
 it('a backend that there is not is refused with those that there are', () => {
@@ -57,4 +60,11 @@ it('a name allows TensorFlow libraries, best first', () => {
   expect(rungsOf('engine')).toEqual(['wheel', 'prebuilt', 'wasm']);
   expect(rungsOf('native')).toEqual(['wheel', 'prebuilt']);
   expect(rungsOf('prebuilt')).toEqual(['prebuilt']);
+});
+
+it('a network with a layer that the engine lacks trains on TensorFlow, and the name says so', () => {
+  choose('engine');
+  const { backend, name } = findTrialBackend({ type: 'network', missing: 'lstm (LSTM)' });
+  expect(backend.type).toBe('tensorflow');
+  expect(name).toMatch(/^TensorFlow.*: the engine does not train lstm \(LSTM\)$/);
 });

@@ -14,6 +14,13 @@ export type ThreadBackend =
 /** Backend in a thread, or a program of the user. */
 export type TrialBackend = ThreadBackend | { readonly type: 'program' };
 
+/** Kind of a study's trials. */
+export interface TrialKind {
+  readonly type: TrialTask['type'];
+  /** Layer of a network that the engine lacks; see {@link engineLacks}. */
+  readonly missing?: string | undefined;
+}
+
 /** Backend of this machine for a kind of trials. */
 export interface TrialBackendReport {
   readonly backend: TrialBackend;
@@ -24,27 +31,27 @@ export interface TrialBackendReport {
 }
 
 /**
- * Sets up the backend for a kind of trials: the engine for networks; TensorFlow for user modules, or if
- * `RIDGELINE_BACKEND` asks for it; none for programs.
+ * Sets up the backend for a kind of trials: the engine for networks; TensorFlow for user modules, for networks with a
+ * layer that the engine lacks, or if `RIDGELINE_BACKEND` asks for it; none for programs.
  *
  * @throws RidgelineError as {@link ensureBackend} does
  * @example
- * const { backend, name } = await ensureTrialBackend('network');
+ * const { backend, name } = await ensureTrialBackend({ type: 'network' });
  */
 export async function ensureTrialBackend(
-  type: TrialTask['type'],
+  kind: TrialKind,
   onProgress: OnProgress = () => undefined,
 ): Promise<TrialBackendReport> {
-  if (type === 'program') return ownProgram;
-  if (trainsOnTensorFlow(type)) return onTensorFlow(type, await ensureBackend({ onProgress }));
+  if (kind.type === 'program') return ownProgram;
+  if (trainsOnTensorFlow(kind)) return onTensorFlow(kind, await ensureBackend({ onProgress }));
   if (chosenBackend() === 'engine-wasm') return onEngine(forcedWasm);
   return onEngine(await ensureEngine((what) => onProgress({ step: 'compile', what })));
 }
 
 /** Finds the backend that {@link ensureTrialBackend} would return without any set-up, in a few milliseconds. */
-export function findTrialBackend(type: TrialTask['type']): TrialBackendReport {
-  if (type === 'program') return ownProgram;
-  if (trainsOnTensorFlow(type)) return onTensorFlow(type, findBackend());
+export function findTrialBackend(kind: TrialKind): TrialBackendReport {
+  if (kind.type === 'program') return ownProgram;
+  if (trainsOnTensorFlow(kind)) return onTensorFlow(kind, findBackend());
   return onEngine(chosenBackend() === 'engine-wasm' ? forcedWasm : findEngine());
 }
 
@@ -56,9 +63,9 @@ const ownProgram: TrialBackendReport = {
 
 const forcedWasm: EngineReport = { choice: { type: 'wasm' }, reason: undefined };
 
-function trainsOnTensorFlow(type: TrialTask['type']): boolean {
+function trainsOnTensorFlow({ type, missing }: TrialKind): boolean {
   const name = chosenBackend();
-  return type === 'module' || (name !== 'engine' && name !== 'engine-wasm');
+  return type === 'module' || missing !== undefined || (name !== 'engine' && name !== 'engine-wasm');
 }
 
 function onEngine({ choice, reason }: EngineReport): TrialBackendReport {
@@ -69,17 +76,18 @@ function onEngine({ choice, reason }: EngineReport): TrialBackendReport {
   };
 }
 
-function onTensorFlow(type: TrialTask['type'], { choice, tried }: BackendReport): TrialBackendReport {
+function onTensorFlow({ type, missing }: TrialKind, { choice, tried }: BackendReport): TrialBackendReport {
   // A user module may not need TensorFlow; a network does, and is refused before anything starts.
   if (type === 'network' && choice.rung !== 'wasm') requirePeerFolder();
   const backend = { type: 'tensorflow', choice } as const;
+  const because = missing === undefined ? '' : `: the engine does not train ${missing}`;
   if (choice.rung !== 'wasm') {
-    return { backend, name: `TensorFlow ${choice.version}, native`, reason: undefined };
+    return { backend, name: `TensorFlow ${choice.version}, native${because}`, reason: undefined };
   }
   const reasons = tried.map(({ rung, reason }) => `${rung}: ${reason}`);
   return {
     backend,
-    name: 'TensorFlow.js, as WebAssembly',
+    name: `TensorFlow.js, as WebAssembly${because}`,
     reason: reasons.length === 0 ? undefined : reasons.join('; '),
   };
 }

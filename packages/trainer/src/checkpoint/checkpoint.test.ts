@@ -15,13 +15,18 @@ import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
 import { trainNetwork } from '../network/train-network.ts';
 import { lazyTensorFlow } from '../objective/lazy-tensorflow.ts';
+import { choicesHere } from '../testing/backends-here.ts';
 import { openEnginesHere } from '../testing/engines-here.ts';
 import { taskOf } from '../testing/task-of.ts';
+import { openTrainer } from '../network/open-trainer.ts';
+import type { NetworkTrainer } from '../network/trainer-spec.ts';
 import { layersModelOf } from './layers-model.ts';
 import { writeCheckpoint } from './write-checkpoint.ts';
 
 const { tf } = (await lazyTensorFlow({ rung: 'wasm' })).get();
 const engine = (await openEnginesHere())[0]!;
+/** TensorFlow as WebAssembly has no gradient of a convolution. */
+const native = choicesHere().find(({ rung }) => rung !== 'wasm');
 const seed = 3;
 
 let folder: string;
@@ -31,11 +36,15 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const metricOf = (summary: Metric['summary']): Metric => ({ name: 'val_loss', goal: 'minimize', summary });
 
 /** Trains a task and writes its checkpoint. */
-async function trained(task: Task, metric: Metric): Promise<readonly Report[]> {
+async function trained(
+  task: Task,
+  metric: Metric,
+  trainer: NetworkTrainer = engine,
+): Promise<readonly Report[]> {
   const data = await loadDataSet(task.data.name);
   const reports: Report[] = [];
   const end = trainNetwork({
-    engine,
+    engine: trainer,
     member: { key: { trial: 0, attempt: 1, token: '' }, task, seed },
     data,
     metric,
@@ -43,7 +52,11 @@ async function trained(task: Task, metric: Metric): Promise<readonly Report[]> {
     isStopped: () => false,
   });
   if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
-  writeCheckpoint(folder, 0, layersModelOf(task, data, end.kept, { inputs: end.scaling }));
+  writeCheckpoint(
+    folder,
+    0,
+    layersModelOf(task, data.problem, end.layers, end.kept, { inputs: end.scaling }),
+  );
   return reports;
 }
 
@@ -71,7 +84,8 @@ async function validationLoss(task: Task, path: string): Promise<number> {
   const rows = [...parts.validation];
   const inputs = new Float32Array(rows.length * data.features);
   rows.forEach((row, i) => read(row, inputs, i * data.features));
-  const outputs = model.predict(tf.tensor2d(inputs, [rows.length, data.features])) as {
+  const [, ...shape] = model.inputs[0]!.shape as number[];
+  const outputs = model.predict(tf.tensor(inputs, [rows.length, ...shape])) as {
     dataSync(): Float32Array;
   };
   const all = outputs.dataSync();
@@ -102,6 +116,86 @@ describe('a checkpoint', () => {
     const expected = reports.at(-1)!.values['val_loss']!;
     const loss = await validationLoss(own, join(folder, '0'));
     expect(Math.abs(loss / expected - 1)).toBeLessThan(1e-5);
+  });
+
+  const onNative = native === undefined ? it.skip : it;
+  onNative.each([
+    [
+      'convolutions and batch norm',
+      [
+        { Conv2D: { filters: 4, kernel_size: 3, activation: 'relu' } },
+        'BatchNormalization',
+        { DepthwiseConv2D: { kernel_size: 2, padding: 'same', activation: { name: 'leaky_relu' } } },
+        { SpatialDropout2D: { rate: 0.2 } },
+        'MaxPooling2D',
+        {
+          Conv2D: {
+            filters: 5,
+            kernel_size: 2,
+            strides: 2,
+            padding: 'same',
+            use_bias: false,
+            activation: 'prelu',
+          },
+        },
+        'Flatten',
+        { GaussianNoise: { stddev: 0.1 } },
+        'LayerNormalization',
+        { Dense: { units: 10 } },
+      ],
+    ],
+    [
+      'an LSTM and a GRU',
+      [
+        { Reshape: { target_shape: [8, 8] } },
+        { LSTM: { units: 6, return_sequences: true } },
+        { Dropout: { rate: 0.2 } },
+        { GRU: { units: 7, reset_after: false, activation: 'relu' } },
+      ],
+    ],
+    [
+      'layers of other shapes',
+      [
+        {
+          ZeroPadding2D: {
+            padding: [
+              [1, 0],
+              [2, 1],
+            ],
+          },
+        },
+        {
+          Conv2DTranspose: {
+            filters: 3,
+            kernel_size: 2,
+            strides: 2,
+            activation: { name: 'elu', alpha: 0.5 },
+          },
+        },
+        { Cropping2D: { cropping: 1 } },
+        'UpSampling2D',
+        { AveragePooling2D: { pool_size: [3, 2] } },
+        { Permute: { dims: [2, 1, 3] } },
+        { Activation: { activation: 'tanh' } },
+        'GlobalMaxPooling2D',
+        { RepeatVector: { n: 4 } },
+        { Conv1D: { filters: 4, kernel_size: 2, padding: 'same' } },
+        { SpatialDropout1D: { rate: 0.1 } },
+        'MaxPooling1D',
+        { SimpleRNN: { units: 5, return_sequences: true, go_backwards: true } },
+        'GlobalAveragePooling1D',
+      ],
+    ],
+  ])('of layers that TensorFlow trains has the validation loss of its trial too: %s', async (_, layers) => {
+    const own = task('digits', { layers, kernel_regularizer: { l2: 0.001 } }, { epochs: 2 });
+    const reports = await trained(
+      own,
+      metricOf({ type: 'last' }),
+      (await openTrainer({ type: 'tensorflow', choice: native! })).engine,
+    );
+    const expected = reports.at(-1)!.values['val_loss']!;
+    expect(expected).toBeLessThan(reports[0]!.values['val_loss']!);
+    expect(Math.abs((await validationLoss(own, join(folder, '0'))) / expected - 1)).toBeLessThan(1e-5);
   });
 
   it('is of the epoch that the metric points at', async () => {

@@ -1,7 +1,7 @@
-import type { Checkpoint, TrialAttempt, Task } from '@ridgeline/core';
-import type { LayerWeights } from '@ridgeline/engine';
+import type { Checkpoint, PlacedLayer, TrialAttempt, Task } from '@ridgeline/core';
 import type { Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
+import type { LayerTensors } from '../network/layer-tensors.ts';
 import type { WantedCheckpoints } from '../work.ts';
 import { checkpointOf, layersModelOf } from './layers-model.ts';
 import { writeCheckpoint } from './write-checkpoint.ts';
@@ -9,7 +9,8 @@ import { writeCheckpoint } from './write-checkpoint.ts';
 /** Weights of a trial that trained to its end. */
 export interface KeptWeights {
   readonly member: TrialAttempt<Task>;
-  readonly weights: readonly LayerWeights[];
+  readonly layers: readonly PlacedLayer[];
+  readonly weights: readonly LayerTensors[];
   readonly scaling: Scaling;
 }
 
@@ -20,12 +21,12 @@ export interface KeptWeights {
  */
 export function keepWeights(
   to: WantedCheckpoints['to'],
-  { member: { key, task, seed }, weights, scaling }: KeptWeights,
+  { member: { key, task, seed }, layers, weights, scaling }: KeptWeights,
   data: SharedDataSet,
   warn: (message: string) => void,
 ): Checkpoint | undefined {
   const metadata = { trial: key.trial, seed, data: data.name, problem: data.problem, inputs: scaling };
-  const model = layersModelOf(task, data, weights, metadata);
+  const model = layersModelOf(task, data.problem, layers, weights, metadata);
   if (to.type === 'end') {
     const checkpoint = checkpointOf(model);
     return checkpoint.model.length + checkpoint.weights.length <= to.most ? checkpoint : undefined;

@@ -1,7 +1,7 @@
-import type { Activation, Checkpoint, Task } from '@ridgeline/core';
-import { outputUnits, type LayerWeights } from '@ridgeline/engine';
+import type { Activation, Checkpoint, LayerConfig, PlacedLayer, Task } from '@ridgeline/core';
 import type { LearningProblem } from '../data/shared-data-set.ts';
-import type { NetworkEnds } from '../network/network-spec.ts';
+import type { LayerTensors } from '../network/layer-tensors.ts';
+import { tfjsArguments } from '../tensorflow-layers/tfjs-layer.ts';
 
 /** Network in the file format of TensorFlow.js: `model.json`, and `weights.bin` beside it. */
 export interface LayersModel {
@@ -9,7 +9,8 @@ export interface LayersModel {
   readonly weights: Uint8Array;
 }
 
-interface LayerConfig {
+/** Layer in `model.json`. */
+interface LayerJson {
   readonly class_name: string;
   readonly config: { readonly name: string } & Readonly<Record<string, unknown>>;
 }
@@ -22,42 +23,48 @@ interface NamedWeight {
 }
 
 /**
- * Converts a trial's network to the format of `tf.loadLayersModel`: dense layers and their activations. Dropout and
+ * Converts a trial's network to the format of `tf.loadLayersModel`: its layers and their activations. Random layers and
  * penalties only act in training and are left out.
  *
- * @param layers first layer first: kernel `[inputs, units]`, bias `[units]`
+ * @param layers with their tensors in `tensors`
  * @param metadata stored in the file under `userDefinedMetadata`
  * @example
- * layersModelOf(task, shared, weights, { trial: 7 }).json; // { format: 'layers-model', modelTopology: …, … }
+ * layersModelOf(task, problem, end.layers, end.kept, { trial: 7 }).json; // { format: 'layers-model', … }
  */
 export function layersModelOf(
   task: Task,
-  { features, problem }: NetworkEnds,
-  layers: readonly LayerWeights[],
+  problem: LearningProblem,
+  layers: readonly PlacedLayer[],
+  tensors: readonly LayerTensors[],
   metadata: object,
 ): LayersModel {
-  const { hidden } = task.network;
-  const configs: LayerConfig[] = [];
+  const configs: LayerJson[] = [];
   const weights: NamedWeight[] = [];
-  const dense = (index: number, name: string, units: number, activation: string) => {
-    const { kernel, bias } = layers[index]!;
-    const input = index === 0 ? { batch_input_shape: [null, features] } : {};
-    configs.push({ class_name: 'Dense', config: { name, ...input, units, activation, use_bias: true } });
-    weights.push({ name: `${name}/kernel`, shape: [kernel.length / units, units], values: kernel });
-    weights.push({ name: `${name}/bias`, shape: [units], values: bias });
-  };
-  for (const [index, { units, activation }] of hidden.entries()) {
-    const name = `hidden_${index + 1}`;
-    const [word, layer] = partsOf(activation, `${name}_activation`);
-    dense(index, name, units, word);
-    if (layer === undefined) continue;
-    configs.push(layer);
-    const { slopes } = layers[index]!;
-    if (slopes !== undefined) {
-      weights.push({ name: `${layer.config.name}/alpha`, shape: [units], values: slopes });
+  let taken = 0;
+  for (const placed of layers.filter(({ layer }) => !isSilent(layer))) {
+    const { layer, inputs, outputs } = placed;
+    const name = layer.name.replaceAll(' ', '_');
+    const own = 'activation' in layer ? layer.activation : undefined;
+    const isOutput = placed === layers.at(-1);
+    const [word, activation] = isOutput
+      ? [outputActivation(task, problem)]
+      : own === undefined
+        ? []
+        : partsOf(own, `${name}_activation`);
+    const first = configs.length === 0 ? { batch_input_shape: [null, ...inputs] } : {};
+    const config = { name, ...first, ...snakeCased(tfjsArguments(placed)) };
+    configs.push({
+      class_name: layer.type,
+      config: word === undefined ? config : { ...config, activation: word },
+    });
+    if (activation !== undefined) configs.push(activation);
+    const values = placed.weights.length === 0 ? {} : tensors[taken++]!;
+    for (const weight of placed.weights) {
+      const of = weight.name === 'slopes' ? `${name}_activation/alpha` : `${name}/${weight.name}`;
+      const shape = weight.name === 'slopes' ? outputs : weight.shape;
+      weights.push({ name: of, shape, values: values[weight.name as keyof LayerTensors]! });
     }
   }
-  dense(hidden.length, 'output', outputUnits(problem), outputActivation(task, problem));
   return {
     json: {
       format: 'layers-model',
@@ -86,8 +93,8 @@ export function checkpointOf({ json, weights }: LayersModel): Checkpoint {
   return { model: Buffer.from(JSON.stringify(json)), weights };
 }
 
-/** Activation of a dense layer by name. If the name is not enough, a layer follows. */
-function partsOf(activation: Activation, name: string): readonly [string, LayerConfig?] {
+/** Activation of a layer by name. If the name is not enough, a layer follows. */
+function partsOf(activation: Activation, name: string): readonly [string, LayerJson?] {
   switch (activation.name) {
     case 'leaky_relu':
       return ['linear', leakyRelu(activation.negativeSlope, name)];
@@ -101,7 +108,7 @@ function partsOf(activation: Activation, name: string): readonly [string, LayerC
   }
 }
 
-function leakyRelu(alpha: number, name: string): LayerConfig {
+function leakyRelu(alpha: number, name: string): LayerJson {
   return { class_name: 'LeakyReLU', config: { name, alpha } };
 }
 
@@ -121,4 +128,19 @@ function littleEndian(values: Float32Array): Uint8Array {
   const bytes = Buffer.alloc(4 * values.length);
   values.forEach((value, i) => bytes.writeFloatLE(value, 4 * i));
   return bytes;
+}
+
+/** True for a layer that acts in training alone. */
+function isSilent({ type }: LayerConfig): boolean {
+  return /Dropout|Noise/.test(type);
+}
+
+/** Keys of a file as Keras and TensorFlow.js write them. */
+function snakeCased(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [
+      key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
 }

@@ -139,7 +139,8 @@ export async function loadDataSet(
   part: DataPart = 'train',
 ): Promise<SharedDataSet> {
   const source = dataSource(typeof data === 'string' ? { type: 'named', name: data } : data);
-  return { ...source.load(part), whole: source.sha256 };
+  const { shape, sha256: whole } = source;
+  return { ...source.load(part), ...(shape && { shape }), whole };
 }
 
 /**

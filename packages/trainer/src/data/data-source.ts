@@ -1,4 +1,4 @@
-import type { LargestClass } from '@ridgeline/core';
+import type { LargestClass, Shape } from '@ridgeline/core';
 import type { LearningProblem, LoadedPart } from './shared-data-set.ts';
 
 /** Part of a data set: the one for searches, or the one that only finals read. */
@@ -14,6 +14,8 @@ export interface DataSource {
   readonly rows: Readonly<Record<DataPart, number>>;
   /** Numbers per example. */
   readonly features: number;
+  /** Shape of an example, whose product is `features`; by default a vector. */
+  readonly shape?: Shape;
   /** Largest class of the training examples; undefined for a regression. */
   readonly largestClass: LargestClass | undefined;
   /** SHA-256 of the whole data set, in hex: of its files, or of those that its name stands for. */

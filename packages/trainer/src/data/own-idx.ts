@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { canonicalJson, RidgelineError, type Amount, type DataOrigin, type Json } from '@ridgeline/core';
+import {
+  canonicalJson,
+  RidgelineError,
+  type Amount,
+  type DataOrigin,
+  type Json,
+  type Shape,
+} from '@ridgeline/core';
 import { readUserData } from '../user-file.ts';
 import { sha256Of } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
@@ -46,6 +53,7 @@ export function ownIdx(origin: IdxOrigin): DataSource {
     problem,
     rows,
     features: train.features,
+    shape: train.shape,
     largestClass: largestClass(
       official === undefined ? rowsOfPart('train', train.labels, test) : train.labels.map((_, row) => row),
       train.labels,
@@ -89,6 +97,8 @@ export function idxFilesOf(origin: IdxOrigin): readonly string[] {
 
 interface Pictures {
   readonly features: number;
+  /** Shape of one picture, with its channels last. */
+  readonly shape: Shape;
   readonly pixels: Uint8Array;
   readonly labels: Uint8Array;
 }
@@ -105,7 +115,9 @@ function readPart(folder: string, part: DataPart): Pictures {
       `${images} has ${rows} pictures, ${labels} ${classes.shape.join(' x ')} labels.`,
     );
   }
-  return { features: pictures.bytes.length / rows, pixels: pictures.bytes, labels: classes.bytes };
+  const picture = pictures.shape.slice(1);
+  const shape = picture.length === 2 ? [...picture, 1] : picture;
+  return { features: pictures.bytes.length / rows, shape, pixels: pictures.bytes, labels: classes.bytes };
 }
 
 /** Path of a file, with `.gz` if only that exists. */

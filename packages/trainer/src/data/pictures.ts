@@ -41,6 +41,7 @@ export function pictureSet({ name, title, largestClass, files, folderOf, remedy 
     problem,
     rows: { train: 60_000, test: 10_000 },
     features: 784,
+    shape: [28, 28, 1],
     largestClass,
     sha256: sha256Of(...Object.values(files).flatMap(({ images, labels }) => [images.sha256, labels.sha256])),
     load(part) {

@@ -1,3 +1,4 @@
+import type { Shape } from '@ridgeline/core';
 import type { LearningProblem } from '@ridgeline/engine';
 
 export type { LearningProblem } from '@ridgeline/engine';
@@ -19,6 +20,8 @@ export interface SharedDataSet {
   readonly rows: number;
   /** Numbers per example. */
   readonly features: number;
+  /** Shape of an example, whose product is `features`; by default a vector. */
+  readonly shape?: Shape;
   readonly inputs: SharedInputs;
   /** `[rows]`: the class of each example, or its number. */
   readonly targets: Uint8Array | Float32Array;
@@ -29,7 +32,7 @@ export interface SharedDataSet {
 }
 
 /** Part as loaded from its source. */
-export type LoadedPart = Omit<SharedDataSet, 'whole'>;
+export type LoadedPart = Omit<SharedDataSet, 'whole' | 'shape'>;
 
 type Numbers = Uint8Array | Float32Array;
 

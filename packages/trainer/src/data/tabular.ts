@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { RidgelineError, type LargestClass } from '@ridgeline/core';
+import { RidgelineError, type LargestClass, type Shape } from '@ridgeline/core';
 import { readDataFile, sha256Of, type DataFile } from './data-file.ts';
 import type { DataSource } from './data-source.ts';
 import { partRows, rowsOfPart } from './held-out.ts';
@@ -27,6 +27,8 @@ interface Table {
   readonly file: DataFile;
   readonly rows: number;
   readonly features: number;
+  /** Shape of an example; left out: a vector. */
+  readonly shape?: Shape;
   readonly largestClass?: LargestClass;
   /** Divisor of inputs that are bytes; left out: they are measurements. */
   readonly divisor?: number;
@@ -36,7 +38,18 @@ interface Table {
 
 /** Data set of a table. None has an official test part. */
 function tabular(table: Table): DataSource {
-  const { name, title, problem, file, rows, features, largestClass, divisor, lastForTest: last } = table;
+  const {
+    name,
+    title,
+    problem,
+    file,
+    rows,
+    features,
+    largestClass,
+    divisor,
+    lastForTest: last,
+    shape,
+  } = table;
   const test = { type: 'share', share: 0.2 } as const;
   return {
     name,
@@ -44,6 +57,7 @@ function tabular(table: Table): DataSource {
     problem,
     rows: last === undefined ? partRows(rows, test) : { train: rows - last, test: last },
     features,
+    ...(shape && { shape }),
     largestClass,
     sha256: file.sha256,
     load(part) {
@@ -85,6 +99,7 @@ export const digits = tabular({
   file: { name: 'digits.csv', sha256: 'a7e7b14fd054b9fd66854e3d16dbdf44cf253d27f4ad8f2651c7eb2b4c087155' },
   rows: 1797,
   features: 64,
+  shape: [8, 8, 1],
   largestClass: { name: '1', share: 146 / 1437 },
   divisor: 16,
   lastForTest: 360,

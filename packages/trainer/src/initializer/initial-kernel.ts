@@ -1,5 +1,9 @@
 import { randomStream, type InitializerConfig } from '@ridgeline/core';
 import { truncatedNormal, uniformWithin } from './distributions.ts';
+import { standardNormalQuantile } from './normal-quantile.ts';
+
+/** Half of the distance between two uniform numbers. */
+const HALF_STEP = 1 / 0x200_0000;
 
 /** Draws a weight of a kernel from a uniform number in [0, 1). The kernel has `fanIn` inputs and `fanOut` units. */
 type Draw = (uniform: number, fanIn: number, fanOut: number) => number;
@@ -21,10 +25,11 @@ const draws: Readonly<Record<InitializerConfig['name'], Draw>> = {
 };
 
 /**
- * Initial kernel, `[fanIn, fanOut]` row-major. Its random numbers depend on (training seed, layer) alone, so trials of
+ * Initial kernel. Its random numbers depend on (training seed, layer) alone, so trials of
  * one seed and one initialiser start from equal weights.
  *
- * @param layer from 0
+ * @param layer number of kernels before, from 0
+ * @param size number of its weights; by default those of a dense layer
  */
 export function initialKernel(
   setting: InitializerConfig,
@@ -32,9 +37,49 @@ export function initialKernel(
   layer: number,
   fanIn: number,
   fanOut: number,
+  size = fanIn * fanOut,
 ): Float32Array {
-  const kernel = new Float32Array(fanIn * fanOut);
+  const kernel = new Float32Array(size);
   randomStream(seed, 'initializer', layer).fillUniform(kernel);
   const draw = draws[setting.name];
   return kernel.map((uniform) => draw(uniform, fanIn, fanOut));
+}
+
+/**
+ * Matrix with orthonormal rows or columns, whichever are fewer: a recurrent kernel's beginning. Made of normal numbers
+ * by Gram and Schmidt. Keras: `keras.initializers.Orthogonal`.
+ *
+ * @returns `[rows, columns]` row-major
+ */
+export function orthogonal(seed: number, layer: number, rows: number, columns: number): Float32Array {
+  const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
+  const uniforms = new Float32Array(count * length);
+  randomStream(seed, 'initializer', layer, 'recurrent').fillUniform(uniforms);
+  const vectors = Array.from({ length: count }, (_, i) =>
+    Float64Array.from(uniforms.subarray(i * length, (i + 1) * length), normalOf),
+  );
+  for (const [i, vector] of vectors.entries()) {
+    for (const earlier of vectors.slice(0, i)) {
+      const along = dot(vector, earlier);
+      for (let j = 0; j < length; j++) vector[j]! -= along * earlier[j]!;
+    }
+    const norm = Math.sqrt(dot(vector, vector));
+    for (let j = 0; j < length; j++) vector[j]! /= norm;
+  }
+  return Float32Array.from({ length: rows * columns }, (_, place) => {
+    const [row, column] = [Math.floor(place / columns), place % columns];
+    return rows <= columns ? vectors[row]![column]! : vectors[column]![row]!;
+  });
+}
+
+/** Standard normal number of a uniform number in [0, 1). */
+export function normalOf(uniform: number): number {
+  // Half a step of the generator keeps 0 away from the quantile of minus infinity.
+  return standardNormalQuantile(uniform + HALF_STEP);
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }

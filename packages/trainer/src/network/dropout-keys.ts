@@ -1,5 +1,6 @@
 import { streamKey } from '@ridgeline/core';
 import { BoundedCache } from './bounded-cache.ts';
+import type { StreamName } from './trainer-spec.ts';
 
 /** Limit of a thread's cached keys, in bytes. */
 const MOST_BYTES = 16e6;
@@ -12,12 +13,12 @@ const blocks = new BoundedCache<Uint32Array>(MOST_BYTES, ({ byteLength }) => byt
 /**
  * Keys of the random numbers of some steps, `[steps, streams, 2]`. All trials of a training seed share them.
  *
- * @param streams one per dropout layer: its number from 0, or `input`
+ * @param streams one per random layer; see {@link randomStreams}
  * @param first step, from 1
  */
 export function dropoutKeys(
   seed: number,
-  streams: readonly ('input' | number)[],
+  streams: readonly StreamName[],
   first: number,
   steps: number,
 ): Uint32Array {
@@ -35,7 +36,7 @@ export function dropoutKeys(
   return keys;
 }
 
-function blockOf(seed: number, stream: 'input' | number, block: number): Uint32Array {
+function blockOf(seed: number, stream: StreamName, block: number): Uint32Array {
   return blocks.get(`${seed} ${stream} ${block}`, () => {
     const keys = new Uint32Array(2 * BLOCK);
     for (let i = 0; i < BLOCK; i++) keys.set(streamKey(seed, 'dropout', stream, block * BLOCK + i), 2 * i);

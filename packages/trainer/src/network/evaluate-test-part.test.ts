@@ -1,5 +1,4 @@
 import { judge, type Metric, type Report, type Task, type TrialAttempt } from '@ridgeline/core';
-import type { Engine } from '@ridgeline/engine';
 import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
@@ -7,6 +6,7 @@ import { openEnginesHere } from '../testing/engines-here.ts';
 import { taskOf } from '../testing/task-of.ts';
 import { evaluateTestPart } from './evaluate-test-part.ts';
 import { trainNetwork } from './train-network.ts';
+import type { NetworkTrainer } from './trainer-spec.ts';
 
 const engines = await openEnginesHere();
 const sets = {
@@ -29,7 +29,7 @@ const metric = (name: string, type: 'last' | 'best', goal: Metric['goal'] = 'min
   summary: { type },
 });
 
-function finalist(engine: Engine, task: Task, finals: Metric, data: SharedDataSet) {
+function finalist(engine: NetworkTrainer, task: Task, finals: Metric, data: SharedDataSet) {
   const reports: Report[] = [];
   const member: TrialAttempt<Task> = {
     key: { trial: 0, attempt: 1, token: 't' },

@@ -1,9 +1,9 @@
 import type { Metric, Task, TestResult } from '@ridgeline/core';
-import { hasExampleLosses, type Engine } from '@ridgeline/engine';
+import { hasExampleLosses } from '@ridgeline/engine';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { partValues } from '../epoch-values.ts';
 import { evaluate } from './evaluate.ts';
-import { networkSpec } from './network-spec.ts';
+import { trainerSpec, type NetworkTrainer } from './trainer-spec.ts';
 import type { TrainedNetwork } from './train-network.ts';
 import { engineExamples, inputSpec } from './trial-data.ts';
 
@@ -22,7 +22,7 @@ const means = ['val_loss', 'val_accuracy'];
  * @param between called before each batch
  */
 export function evaluateTestPart(
-  engine: Pick<Engine, 'open'>,
+  engine: NetworkTrainer,
   task: Task,
   { kept, scaling, examples: trained }: Pick<TrainedNetwork, 'kept' | 'scaling' | 'examples'>,
   test: SharedDataSet,
@@ -30,7 +30,7 @@ export function evaluateTestPart(
   between: () => void,
 ): TestResult {
   const { problem, rows } = test;
-  const spec = networkSpec(task, test, inputSpec(scaling));
+  const spec = trainerSpec(task, test, inputSpec(scaling));
   const network = engine.open(spec);
   try {
     network.writeWeights(kept);

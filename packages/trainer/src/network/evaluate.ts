@@ -12,7 +12,7 @@ const BATCH_ROWS = 1024;
  * @param numbers receives the losses and hits of the examples
  */
 export function evaluate(
-  network: Network,
+  network: Pick<Network, 'evaluate'>,
   problem: LearningProblem,
   examples: Examples,
   rows: Uint32Array,

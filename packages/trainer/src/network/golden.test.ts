@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Task } from '@ridgeline/core';
-import type { Engine } from '@ridgeline/engine';
 import { loadDataSet } from '../data/data-sets.ts';
 import { openEnginesHere } from '../testing/engines-here.ts';
 import { taskOf } from '../testing/task-of.ts';
 import { engineFingerprint } from './engine-fingerprint.ts';
 import { trainNetwork } from './train-network.ts';
+import type { NetworkTrainer } from './trainer-spec.ts';
 
 /**
  * SHA-256 of the reports and weights of trials on the engine. It is equal on every machine and Node version.
@@ -66,7 +66,7 @@ const trials: Readonly<Record<string, Task>> = {
   ...Object.fromEntries(optimizers.map((name) => [name, task({}, { optimizer: { name, clipnorm: 1 } })])),
 };
 
-function hashOf(engine: Engine, task: Task): string {
+function hashOf(engine: NetworkTrainer, task: Task): string {
   const hash = createHash('sha256');
   const end = trainNetwork({
     engine,

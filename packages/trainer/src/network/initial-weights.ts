@@ -1,29 +1,51 @@
-import type { Task } from '@ridgeline/core';
-import { outputUnits, type LayerWeights } from '@ridgeline/engine';
-import { initialKernel } from '../initializer/initial-kernel.ts';
-import type { NetworkEnds } from './network-spec.ts';
+import type { PlacedLayer, Shape } from '@ridgeline/core';
+import { initialKernel, orthogonal } from '../initializer/initial-kernel.ts';
+import { hasKernel } from './trainer-spec.ts';
+import { layersWithTensors, type LayerTensors } from './layer-tensors.ts';
 
-/** Initial weights: kernels drawn from the training seed, biases and learned slopes 0. */
-export function initialWeights(
-  { network: { hidden, output } }: Task,
+/**
+ * Initial weights: kernels drawn from (training seed, number of kernels before); `gamma` and `moving_variance` 1; the
+ * bias of an LSTM's forget gates 1, as in Keras; all else 0.
+ */
+export function initialWeights(layers: readonly PlacedLayer[], seed: number): readonly LayerTensors[] {
+  let kernels = 0;
+  return layersWithTensors(layers).map(({ layer, weights }) => {
+    const place = hasKernel(weights) ? kernels++ : kernels;
+    return Object.fromEntries(
+      weights.map(({ name, shape }) => [name, initialTensor(layer, name, shape, seed, place)]),
+    );
+  });
+}
+
+function initialTensor(
+  layer: PlacedLayer['layer'],
+  name: string,
+  shape: Shape,
   seed: number,
-  { features, problem }: NetworkEnds,
-): readonly LayerWeights[] {
-  const layers = [
-    ...hidden.map(({ units, kernelInitializer, activation }) => ({
-      units,
-      kernelInitializer,
-      learnsSlopes: activation.name === 'prelu',
-    })),
-    {
-      units: outputUnits(problem),
-      kernelInitializer: output.kernelInitializer,
-      learnsSlopes: false,
-    },
-  ];
-  return layers.map(({ units, kernelInitializer, learnsSlopes }, index) => ({
-    kernel: initialKernel(kernelInitializer, seed, index, layers[index - 1]?.units ?? features, units),
-    bias: new Float32Array(units),
-    ...(learnsSlopes ? { slopes: new Float32Array(units) } : {}),
-  }));
+  place: number,
+): Float32Array {
+  const size = shape.reduce((all, length) => all * length, 1);
+  switch (name) {
+    case 'kernel':
+    case 'depthwise_kernel': {
+      if (!('kernelInitializer' in layer)) break;
+      return initialKernel(layer.kernelInitializer, seed, place, ...fansOf(shape));
+    }
+    case 'recurrent_kernel':
+      return orthogonal(seed, place, shape[0]!, shape[1]!);
+    case 'gamma':
+    case 'moving_variance':
+      return new Float32Array(size).fill(1);
+    case 'bias':
+      if (layer.type === 'LSTM') return new Float32Array(size).fill(1, layer.units, 2 * layer.units);
+  }
+  return new Float32Array(size);
+}
+
+/** Numbers of inputs and outputs of a kernel, as Keras counts them. The size of a filter multiplies both. */
+function fansOf(shape: Shape): readonly [fanIn: number, fanOut: number, size: number] {
+  const size = shape.reduce((all, length) => all * length, 1);
+  const [ins, outs] = [shape.at(-2)!, shape.at(-1)!];
+  const window = size / (ins * outs);
+  return [ins * window, outs * window, size];
 }

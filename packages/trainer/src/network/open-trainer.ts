@@ -1,12 +1,14 @@
 import type { Fingerprint } from '@ridgeline/core';
-import { openEngine, type Engine } from '@ridgeline/engine';
+import { openEngine } from '@ridgeline/engine';
 import type { ThreadBackend } from '../backend/trial-backend.ts';
 import { layersFingerprint } from '../tensorflow-layers/layers-fingerprint.ts';
 import { engineFingerprint } from './engine-fingerprint.ts';
+import { engineTrainer } from './engine-trainer.ts';
+import type { NetworkTrainer } from './trainer-spec.ts';
 
 /** Backend of networks, open in this thread. */
 export interface Trainer {
-  readonly engine: Pick<Engine, 'open'>;
+  readonly engine: NetworkTrainer;
   /** Fingerprint of its trials, without the hash of the data. */
   readonly fingerprint: Omit<Fingerprint, 'data'>;
   /** Number of tensors made so far. */
@@ -17,7 +19,7 @@ export interface Trainer {
 export async function openTrainer(backend: ThreadBackend): Promise<Trainer> {
   if (backend.type === 'engine') {
     const engine = openEngine(backend.choice);
-    return { engine, fingerprint: engineFingerprint(engine), tensors: () => 0 };
+    return { engine: engineTrainer(engine), fingerprint: engineFingerprint(engine), tensors: () => 0 };
   }
   const { tensorFlowOfThread } = await import('../objective/lazy-tensorflow.ts');
   const { layersEngine } = await import('../tensorflow-layers/layers-engine.ts');

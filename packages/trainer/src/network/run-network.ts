@@ -42,7 +42,7 @@ export async function runNetwork(
   });
   if (end.type !== 'trained') return ended(end);
   const ending = { type: 'trained', restored: end.restored } as const;
-  const layers = summarizeLayers(finals === undefined ? end.weights : end.kept);
+  const layers = summarizeLayers(end.layers, finals === undefined ? end.weights : end.kept);
   const checkpoint = checkpoints && keep(end);
   if (finals === undefined) return ended(ending, { layers, checkpoint });
   if (test === undefined) throw new Error('A trial of finals was sent without the test part.');
@@ -51,8 +51,8 @@ export async function runNetwork(
   if (bad !== undefined) return ended({ type: 'diverged', step: end.epoch, metric: bad }, { test: result });
   ended(ending, { layers, test: result, checkpoint });
 
-  function keep({ kept: weights, scaling }: TrainedNetwork) {
+  function keep({ kept: weights, layers, scaling }: TrainedNetwork) {
     const warn = (message: string) => post({ type: 'warning', message });
-    return keepWeights(checkpoints!.to, { member: trial, weights, scaling }, shared, warn);
+    return keepWeights(checkpoints!.to, { member: trial, layers, weights, scaling }, shared, warn);
   }
 }

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { randomStream, type Report, type Task } from '@ridgeline/core';
-import type { Engine, LayerWeights } from '@ridgeline/engine';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { openEnginesHere } from '../testing/engines-here.ts';
 import { ownSettings, sharedSettings, taskWith, type SharedSettings } from '../testing/random-trials.ts';
+import type { LayerTensors } from './layer-tensors.ts';
 import { openTrainer } from './open-trainer.ts';
 import { trainNetwork } from './train-network.ts';
+import type { NetworkTrainer } from './trainer-spec.ts';
 
 const [engine] = await openEnginesHere();
 const { engine: layers } = await openTrainer({ type: 'tensorflow', choice: { rung: 'wasm' } });
@@ -39,10 +40,10 @@ function dataFor({ features, problem: [problem] }: SharedSettings, seed: number)
 
 interface Trained {
   readonly values: Report['values'] | undefined;
-  readonly weights: readonly LayerWeights[] | undefined;
+  readonly weights: readonly LayerTensors[] | undefined;
 }
 
-function trained(trainer: Pick<Engine, 'open'>, task: Task, seed: number, data: SharedDataSet): Trained {
+function trained(trainer: NetworkTrainer, task: Task, seed: number, data: SharedDataSet): Trained {
   const reports: Report[] = [];
   const end = trainNetwork({
     engine: trainer,
@@ -60,8 +61,8 @@ function distance(a: readonly number[], b: readonly number[]): number {
   return a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!) / scale), 0);
 }
 
-const numbersOf = (weights: readonly LayerWeights[] = []) =>
-  weights.flatMap(({ kernel, bias, slopes }) => [...kernel, ...bias, ...(slopes ?? [])]);
+const numbersOf = (weights: readonly LayerTensors[] = []) =>
+  weights.flatMap(({ kernel, bias, slopes }) => [...kernel!, ...bias!, ...(slopes ?? [])]);
 
 /** Fixed sample. Both sides and these networks are deterministic, so a bound that holds once always holds. */
 const networks = { numRuns: 200, seed: 4 };

@@ -1,5 +1,4 @@
 import { RidgelineError, type Report, type Task } from '@ridgeline/core';
-import type { Engine } from '@ridgeline/engine';
 import { loadDataSet } from '../data/data-sets.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { metricsOf } from '../epoch-values.ts';
@@ -9,6 +8,7 @@ import { taskOf } from '../testing/task-of.ts';
 import { classWeightOf } from './class-weight.ts';
 import { trainNetwork, type NetworkEnd } from './train-network.ts';
 import { trialData } from './trial-data.ts';
+import type { NetworkTrainer } from './trainer-spec.ts';
 
 const engines = await trainersHere();
 const digits = await loadDataSet('digits');
@@ -36,7 +36,7 @@ interface Circumstances {
 }
 
 function curve(
-  engine: Pick<Engine, 'open'>,
+  engine: NetworkTrainer,
   task: Task,
   { seed = 0, data = digits, schedules = new Map(), isStopped = () => false }: Circumstances = {},
 ): Curve {

@@ -4,10 +4,11 @@ import {
   type Ending,
   type TrialAttempt,
   type Metric,
+  type PlacedLayer,
   type Report,
   type Task,
 } from '@ridgeline/core';
-import { BatchSums, type Engine, type LayerWeights, type Network } from '@ridgeline/engine';
+import { BatchSums } from '@ridgeline/engine';
 import { Course } from '../course.ts';
 import type { Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
@@ -17,13 +18,20 @@ import { dropoutKeys } from './dropout-keys.ts';
 import { evaluate } from './evaluate.ts';
 import { initialWeights } from './initial-weights.ts';
 import { classWeightOf } from './class-weight.ts';
-import { dropoutStreams, networkSpec } from './network-spec.ts';
+import type { LayerTensors } from './layer-tensors.ts';
+import {
+  randomStreams,
+  trainerSpec,
+  type NetworkTrainer,
+  type TrainerNetwork,
+  type TrainerSpec,
+} from './trainer-spec.ts';
 import { StepsPerSlice } from './pace.ts';
 import { epochRows, inputSpec, trialData, type TrialData } from './trial-data.ts';
 
 /** Network trial to train, with its listener. */
 export interface NetworkRun {
-  readonly engine: Pick<Engine, 'open'>;
+  readonly engine: NetworkTrainer;
   /** Attempt whose task fits the data set. */
   readonly member: TrialAttempt<Task>;
   readonly data: SharedDataSet;
@@ -50,9 +58,11 @@ export interface TrainedNetwork {
   /** Epoch whose weights early stopping restored, from 1. */
   readonly restored: number | undefined;
   /** Final weights: of the last epoch, or the restored ones. */
-  readonly weights: readonly LayerWeights[];
+  readonly weights: readonly LayerTensors[];
   /** Weights of the epoch that counts: the best one for `best`, otherwise `weights`. */
-  readonly kept: readonly LayerWeights[];
+  readonly kept: readonly LayerTensors[];
+  /** Layers of the weights. */
+  readonly layers: readonly PlacedLayer[];
   /** Scaling fitted on the training examples. */
   readonly scaling: Scaling;
   /** Number of training examples. */
@@ -67,26 +77,31 @@ export function trainNetwork(run: NetworkRun): NetworkEnd {
   const { engine, member, data } = run;
   const { task, seed } = member;
   const parts = trialData(data, task, seed);
-  const network = engine.open(
-    networkSpec(task, data, inputSpec(parts.scaling), classWeightOf(task, data, parts.train)),
-  );
+  const spec = trainerSpec(task, data, inputSpec(parts.scaling), classWeightOf(task, data, parts.train));
+  const network = engine.open(spec);
   try {
-    network.writeWeights(initialWeights(task, seed, data));
-    return trainEpochs(run, network, parts);
+    network.writeWeights(initialWeights(spec.layers, seed));
+    return trainEpochs(run, network, parts, spec);
   } finally {
     network.close();
   }
 }
 
-function trainEpochs(run: NetworkRun, network: Network, parts: TrialData): NetworkEnd {
+function trainEpochs(
+  run: NetworkRun,
+  network: TrainerNetwork,
+  parts: TrialData,
+  spec: TrainerSpec,
+): NetworkEnd {
   const { member, data } = run;
   const course = new Course(member, run.schedules ?? new Map(), run.metric);
   const pace = new StepsPerSlice();
+  const streams = randomStreams(spec.layers);
   const names = reportedBy(member.task, data.problem);
-  let restored: { readonly epoch: number; readonly weights: readonly LayerWeights[] } | undefined;
-  let best: readonly LayerWeights[] | undefined;
+  let restored: { readonly epoch: number; readonly weights: readonly LayerTensors[] } | undefined;
+  let best: readonly LayerTensors[] | undefined;
   for (let epoch = 1; ; epoch++) {
-    const trained = trainEpoch(run, network, parts, course, epoch, pace);
+    const trained = trainEpoch(run, network, { parts, streams }, course, epoch, pace);
     if ('type' in trained) return trained;
     const values = reportValues(data.problem, measureEpoch(run, network, parts, trained), names);
     const bad = Object.keys(values).find((name) => !Number.isFinite(values[name]));
@@ -104,6 +119,7 @@ function trainEpochs(run: NetworkRun, network: Network, parts: TrialData): Netwo
       restored: restored?.epoch,
       weights,
       kept: best ?? weights,
+      layers: spec.layers,
       scaling: parts.scaling,
       examples: parts.train.length,
     };
@@ -116,8 +132,8 @@ type EpochTrained =
 
 function trainEpoch(
   { member: { task, seed }, isStopped }: NetworkRun,
-  network: Network,
-  parts: TrialData,
+  network: TrainerNetwork,
+  { parts, streams }: { readonly parts: TrialData; readonly streams: ReturnType<typeof randomStreams> },
   course: Course,
   epoch: number,
   pace: StepsPerSlice,
@@ -126,7 +142,6 @@ function trainEpoch(
   const rows = epochRows(parts, seed, epoch);
   const stepsPerEpoch = Math.ceil(rows.length / batchSize);
   const before = (epoch - 1) * stepsPerEpoch;
-  const streams = dropoutStreams(task);
   const sums = new BatchSums();
   let rate = 0;
   for (let step = 0; step < stepsPerEpoch;) {
@@ -166,7 +181,7 @@ function ratesOf(
 
 function measureEpoch(
   { data: { problem }, isStopped }: NetworkRun,
-  network: Network,
+  network: TrainerNetwork,
   { examples, validation, trainSample }: TrialData,
   { sums, rate }: Extract<EpochTrained, { readonly sums: BatchSums }>,
 ): EpochMeasured {

@@ -1,7 +1,8 @@
-import type { NetworkSpec } from '@ridgeline/engine';
 import { BatchSums } from '@ridgeline/engine';
 import { lazyTensorFlow } from '../objective/lazy-tensorflow.ts';
+import { trainerSpec } from '../network/trainer-spec.ts';
 import { choicesHere } from '../testing/backends-here.ts';
+import { taskOf } from '../testing/task-of.ts';
 import { layersEngine } from './layers-engine.ts';
 
 // Values and gradients are compared with Keras in `network/keras/`, beside the compiled engine.
@@ -13,41 +14,24 @@ const opened = await Promise.all(
   }),
 );
 
-const spec: NetworkSpec = {
-  features: 5,
-  problem: { type: 'multi-class', classes: 3 },
-  inputs: { type: 'bytes', divisor: 255 },
-  batchSize: 4,
-  loss: { name: 'sparse_categorical_crossentropy' },
-  classWeight: [1, 2, 3],
-  optimizer: {
-    name: 'adam',
-    learningRate: 0.01,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-7,
-    amsgrad: true,
-    clipping: { type: 'global_norm', limit: 1 },
+const task = taskOf({
+  data: { name: 'digits' },
+  network: {
+    hidden: [7],
+    activation: 'prelu',
+    input: { dropout: 0.1 },
+    kernel_regularizer: { l1: 0.01, l2: 0.01, proximal_l1: 0.01 },
+    bias_regularizer: { l2: 0.01 },
+    activity_regularizer: { l1: 0.01 },
+    kernel_constraint: { name: 'MaxNorm', max_value: 1 },
   },
-  layers: [
-    { type: 'dropout', rate: 0.1 },
-    {
-      type: 'dense',
-      units: 7,
-      kernelRegularizer: { l1: 0.01, l2: 0.01, proximalL1: 0.01 },
-      biasRegularizer: { l1: 0, l2: 0.01 },
-      kernelConstraint: { name: 'MaxNorm', maxValue: 1, axis: 0 },
-    },
-    { type: 'activation', activation: { name: 'prelu' }, activityRegularizer: { l1: 0.01, l2: 0 } },
-    {
-      type: 'dense',
-      units: 3,
-      kernelRegularizer: { l1: 0, l2: 0, proximalL1: 0 },
-      biasRegularizer: { l1: 0, l2: 0 },
-      kernelConstraint: { name: 'none' },
-    },
-  ],
-};
+  training: {
+    batch_size: 4,
+    optimizer: { name: 'adam', learning_rate: 0.01, amsgrad: true, global_clipnorm: 1 },
+  },
+});
+const problem = { type: 'multi-class', classes: 3 } as const;
+const spec = trainerSpec(task, { features: 5, problem }, { type: 'bytes', divisor: 255 }, [1, 2, 3]);
 
 it.each(opened)('a network on $rung leaves no tensor behind', ({ tf }) => {
   const examples = {
@@ -65,7 +49,7 @@ it.each(opened)('a network on $rung leaves no tensor behind', ({ tf }) => {
   const network = layersEngine(tf).open(spec);
   const open = tf.memory().numTensors;
   network.writeWeights(
-    network.readWeights().map(({ kernel, ...rest }) => ({ kernel: kernel.fill(0.1), ...rest })),
+    network.readWeights().map(({ kernel, ...rest }) => ({ kernel: kernel!.fill(0.1), ...rest })),
   );
   const sums = new BatchSums();
   network.train(examples, steps, sums);

@@ -1,21 +1,25 @@
-import { threefryStream } from '@ridgeline/core';
 import {
   outputUnits,
   type BatchSums,
-  type Engine,
   type ExampleNumbers,
   type Examples,
-  type Network,
-  type NetworkSpec,
   type TrainingSteps,
 } from '@ridgeline/engine';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import { kernelsOf } from '../network/layer-tensors.ts';
+import {
+  isRandom,
+  type NetworkTrainer,
+  type TrainerNetwork,
+  type TrainerSpec,
+} from '../network/trainer-spec.ts';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 import { clipGradients } from './clip-gradients.ts';
 import { lossFunction } from './losses.ts';
 import { networkLayers } from './network-layers.ts';
 import { optimizerOf } from './optimizers.ts';
 import { added, signOf } from './penalty.ts';
+import { randomEffect, type Effect } from './random-factors.ts';
 
 /** Rows of one forward pass of an evaluation. */
 const BATCH_ROWS = 1024;
@@ -27,44 +31,34 @@ const BATCH_ROWS = 1024;
  * @example
  * const network = layersEngine(tf).open(spec);
  */
-export function layersEngine(tf: TensorFlow): Pick<Engine, 'open'> {
+export function layersEngine(tf: TensorFlow): NetworkTrainer {
   return { open: (spec) => openNetwork(tf, spec) };
 }
 
-function openNetwork(tf: TensorFlow, spec: NetworkSpec): Network {
-  const layers = networkLayers(tf, spec);
+function openNetwork(tf: TensorFlow, spec: TrainerSpec): TrainerNetwork {
+  const layers = networkLayers(tf, spec.layers);
   const optimizer = optimizerOf(tf, spec.optimizer);
   const loss = lossFunction(tf, spec.loss);
   const variables = layers.parameters.map(({ variable }) => variable);
   const slots = variables.map(({ shape }) =>
     optimizer.slots.map((start) => tf.tidy(() => tf.variable(tf.fill(shape, start), false))),
   );
-  const rates = spec.layers.flatMap((layer) => (layer.type === 'dropout' ? [layer.rate] : []));
 
-  /** Input widths of the dropout layers. */
-  const widths = spec.layers.reduce<{ width: number; found: readonly number[] }>(
-    ({ width, found }, layer) => ({
-      width: layer.type === 'dense' ? layer.units : width,
-      found: layer.type === 'dropout' ? [...found, width] : found,
-    }),
-    { width: spec.features, found: [] },
-  ).found;
-
-  function masksOf(keys: Uint32Array, rows: number): readonly Tensor2D[] {
-    return rates.map((rate, i) => {
-      const factors = new Float32Array(rows * widths[i]!);
-      threefryStream(keys[2 * i]!, keys[2 * i + 1]!).fillUniform(factors);
-      for (const [place, uniform] of factors.entries()) {
-        factors[place] = uniform >= Math.fround(rate) ? 1 / (1 - rate) : 0;
-      }
-      return tf.tensor2d(factors, [rows, widths[i]!]);
+  /** Effects of the random layers in a step, by the layer's place. */
+  function effectsOf(keys: Uint32Array, rows: number): readonly (Effect | undefined)[] {
+    let drawn = 0;
+    return spec.layers.map(({ layer, inputs }) => {
+      if (!isRandom(layer)) return undefined;
+      const key = [keys[2 * drawn]!, keys[2 * drawn + 1]!] as const;
+      drawn++;
+      return randomEffect(tf, layer, inputs, rows, key);
     });
   }
 
   function trainStep(batch: Batch, step: number, rate: number, keys: Uint32Array, sums: BatchSums): void {
-    const masks = masksOf(keys, batch.rows);
+    const effects = effectsOf(keys, batch.rows);
     const { grads } = tf.variableGrads(() => {
-      const { z, activity } = layers.forward(batch.inputs, masks);
+      const { z, activity } = layers.forward(batch.inputs, effects);
       const mean = meanLoss(z, batch);
       const penalty = layers.penalty();
       addTo(sums, batch, z, { loss: mean, penalty, activity });
@@ -132,7 +126,7 @@ function openNetwork(tf: TensorFlow, spec: NetworkSpec): Network {
     writeWeights: layers.writeWeights,
     figures: () =>
       tf.tidy(() => {
-        const kernels = layers.readWeights().map(({ kernel }) => kernel);
+        const kernels = layers.readWeights().flatMap(kernelsOf);
         const sum = (of: (weight: number) => number) =>
           kernels.reduce((all, kernel) => kernel.reduce((part, weight) => part + of(weight), all), 0);
         return {
@@ -152,7 +146,7 @@ function openNetwork(tf: TensorFlow, spec: NetworkSpec): Network {
 /** Batch of examples on the backend. */
 interface Batch {
   readonly rows: number;
-  readonly inputs: Tensor2D;
+  readonly inputs: Tensor;
   /** `[rows, units]`: one-hot classes, the class 0 or 1, or the number. */
   readonly targets: Tensor2D;
   /** Undefined for a regression. */
@@ -163,7 +157,7 @@ interface Batch {
 
 function batchOf(
   tf: TensorFlow,
-  { features, problem, inputs: format }: NetworkSpec,
+  { features, problem, inputs: format, layers }: TrainerSpec,
   { inputs, targets }: Examples,
   rows: Uint32Array,
   classWeight?: readonly number[],
@@ -182,7 +176,7 @@ function batchOf(
   const classes = problem.type === 'regression' ? undefined : Uint8Array.from(rows, (row) => targets[row]!);
   return {
     rows: rows.length,
-    inputs: tf.tensor2d(gathered, [rows.length, features]),
+    inputs: tf.tensor(gathered, [rows.length, ...layers[0]!.inputs]),
     targets: tf.tensor2d(wanted, [rows.length, units]),
     classes,
     weights:

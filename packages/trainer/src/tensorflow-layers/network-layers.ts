@@ -1,12 +1,12 @@
-import type { Activation, ConstraintConfig, RegularizerConfig } from '@ridgeline/core';
-import { outputUnits, type LayerSpec, type LayerWeights, type NetworkSpec } from '@ridgeline/engine';
+import type { Activation, PlacedLayer, RegularizerConfig } from '@ridgeline/core';
 import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
-import type { layers as LayersNamespace } from '@tensorflow/tfjs-layers';
+import type { LayerTensors } from '../network/layer-tensors.ts';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 import { added, penaltyOf } from './penalty.ts';
+import type { Effect } from './random-factors.ts';
+import { isRecurrent, tfjsLayer, type TfjsLayer } from './tfjs-layer.ts';
 
-type Layer = InstanceType<typeof LayersNamespace.Layer>;
-type LayerVariable = Layer['weights'][number];
+type LayerVariable = TfjsLayer['weights'][number];
 
 /** Trained tensor of a layer, and what acts on it besides the optimizer's step. */
 export interface Parameter {
@@ -28,58 +28,52 @@ export interface ForwardPass {
 
 /** Network of tfjs-layers. */
 export interface NetworkLayers {
-  /** First layer first: kernel, bias, learned slopes. */
+  /** First layer first, its tensors in Keras's order. */
   readonly parameters: readonly Parameter[];
   /**
    * Runs a batch forward.
    *
-   * @param masks factor of each input of each dropout layer; by default no dropout
+   * @param inputs `[rows, ...shape of an example]`
+   * @param effects of the random layers in a step of training, in order; without them the network is evaluated
    */
-  forward(inputs: Tensor2D, masks?: readonly Tensor2D[]): ForwardPass;
+  forward(inputs: Tensor, effects?: readonly (Effect | undefined)[]): ForwardPass;
   /** Penalty on the weights; undefined without one. */
   penalty(): Scalar | undefined;
-  readWeights(): readonly LayerWeights[];
+  readWeights(): readonly LayerTensors[];
   /** Replaces the weights, bypassing the constraints. */
-  writeWeights(weights: readonly LayerWeights[]): void;
+  writeWeights(weights: readonly LayerTensors[]): void;
   dispose(): void;
 }
 
 const noRegularizer: RegularizerConfig = { l1: 0, l2: 0 };
 
+/** A layer with its parts on TensorFlow. */
+interface BuiltLayer {
+  readonly placed: PlacedLayer;
+  readonly made: TfjsLayer | undefined;
+  /** Layers of its activation. */
+  readonly activation: readonly TfjsLayer[];
+  /** Its tensors in the order of `placed.weights`. */
+  readonly weights: readonly LayerVariable[];
+}
+
 /** Builds the layers of a network. All weights are 0. */
-export function networkLayers(tf: TensorFlow, spec: NetworkSpec): NetworkLayers {
-  let width = spec.features;
-  const built = spec.layers.map((layer) => {
-    const made = layersOf(tf, layer);
-    for (const each of made) each.build([null, width]);
-    if (layer.type === 'dense') width = layer.units;
-    return { spec: layer, made };
-  });
-  if (width !== outputUnits(spec.problem)) throw new Error(`The output layer has ${width} units.`);
-  const parameters = built.flatMap(({ spec, made }) => parametersOf(spec, made));
-  const dense = built.flatMap(({ spec, made }, index) =>
-    spec.type === 'dense' ? [{ weights: made[0]!.weights, slopes: slopesAfter(index) }] : [],
-  );
-
-  function slopesAfter(index: number): LayerVariable | undefined {
-    const next = built[index + 1];
-    return next?.spec.type === 'activation' ? next.made[0]?.weights[0] : undefined;
-  }
-
+export function networkLayers(tf: TensorFlow, layers: readonly PlacedLayer[]): NetworkLayers {
+  const built = layers.map((placed) => build(tf, placed));
+  const withTensors = built.filter(({ weights }) => weights.length > 0);
+  const parameters = built.flatMap(parametersOf);
   return {
     parameters,
-    forward(inputs, masks) {
-      let dropouts = 0;
-      let x: Tensor = inputs;
-      const activities = built.map(({ spec, made }) => {
-        if (spec.type === 'dropout') {
-          if (masks !== undefined) x = tf.mul(x, masks[dropouts++]!);
-          return undefined;
-        }
-        for (const layer of made) x = layer.apply(x) as Tensor;
-        if (spec.type !== 'activation') return undefined;
-        const sum = penaltyOf(tf, x, spec.activityRegularizer);
-        return sum && tf.div<Scalar>(sum, inputs.shape[0]);
+    forward(inputs, effects) {
+      let x = inputs;
+      const [rows] = inputs.shape;
+      const activities = built.map(({ placed: { layer }, made, activation }, index) => {
+        x = effects?.[index]?.(x) ?? x;
+        if (made !== undefined) x = made.apply(x, { training: effects !== undefined }) as Tensor;
+        for (const part of activation) x = part.apply(x) as Tensor;
+        const penalty = 'activityRegularizer' in layer ? layer.activityRegularizer : noRegularizer;
+        const sum = penaltyOf(tf, x, penalty);
+        return sum && tf.div<Scalar>(sum, rows!);
       });
       return { z: x as Tensor2D, activity: added(tf, activities) };
     },
@@ -89,41 +83,36 @@ export function networkLayers(tf: TensorFlow, spec: NetworkSpec): NetworkLayers 
         parameters.map(({ variable, regularizer }) => penaltyOf(tf, variable, regularizer)),
       ),
     readWeights: () =>
-      dense.map(({ weights: [kernel, bias], slopes }) => ({
-        kernel: numbersOf(kernel!),
-        bias: numbersOf(bias!),
-        ...(slopes === undefined ? {} : { slopes: numbersOf(slopes) }),
-      })),
-    writeWeights(layers) {
-      const put = (variable: LayerVariable, numbers: Float32Array) =>
-        tf.tidy(() => variableOf(variable).assign(tf.tensor(numbers, variable.shape as number[])));
-      layers.forEach(({ kernel, bias, slopes }, index) => {
-        const { weights, slopes: learned } = dense[index]!;
-        put(weights[0]!, kernel);
-        put(weights[1]!, bias);
-        if (learned !== undefined) put(learned, slopes!);
-      });
+      withTensors.map(({ placed, weights }) =>
+        Object.fromEntries(placed.weights.map(({ name }, i) => [name, numbersOf(weights[i]!)])),
+      ),
+    writeWeights(tensors) {
+      for (const [index, { placed, weights }] of withTensors.entries()) {
+        const given = Object.entries(tensors[index]!);
+        for (const [i, { name, shape }] of placed.weights.entries()) {
+          const numbers = given.find(([known]) => known === name)![1];
+          tf.tidy(() => variableOf(weights[i]!).assign(tf.tensor(numbers, [...shape])));
+        }
+      }
     },
-    dispose: () => tf.dispose(parameters.map(({ variable }) => variable)),
+    dispose: () => tf.dispose(built.flatMap(({ weights }) => weights.map(variableOf))),
   };
 }
 
-/** Layers of tfjs-layers for one layer of a network; none for dropout. */
-function layersOf(tf: TensorFlow, layer: LayerSpec): readonly Layer[] {
-  switch (layer.type) {
-    case 'dense': {
-      const kernelConstraint = constraintOf(tf, layer.kernelConstraint);
-      const config = { units: layer.units, kernelInitializer: 'zeros' } as const;
-      return [tf.layers.dense(kernelConstraint === undefined ? config : { ...config, kernelConstraint })];
-    }
-    case 'activation':
-      return activationOf(tf, layer.activation);
-    case 'dropout':
-      return [];
+function build(tf: TensorFlow, placed: PlacedLayer): BuiltLayer {
+  const { layer, outputs } = placed;
+  const made = tfjsLayer(tf, placed);
+  const isActivated = 'activation' in layer && !isRecurrent(layer);
+  const activation = isActivated ? activationOf(tf, layer.activation) : [];
+  for (const part of activation) part.build([null, ...outputs]);
+  const weights = [...(made?.weights ?? []), ...activation.flatMap((part) => part.weights)];
+  if (weights.length !== placed.weights.length) {
+    throw new Error(`${layer.type} has ${weights.length} tensors, not ${placed.weights.length}.`);
   }
+  return { placed, made, activation, weights };
 }
 
-function activationOf(tf: TensorFlow, activation: Activation): readonly Layer[] {
+function activationOf(tf: TensorFlow, activation: Activation): readonly TfjsLayer[] {
   switch (activation.name) {
     case 'leaky_relu':
       return [tf.layers.leakyReLU({ alpha: activation.negativeSlope })];
@@ -137,32 +126,27 @@ function activationOf(tf: TensorFlow, activation: Activation): readonly Layer[] 
   }
 }
 
-function constraintOf({ constraints }: TensorFlow, constraint: ConstraintConfig) {
-  switch (constraint.name) {
-    case 'none':
-      return undefined;
-    case 'NonNeg':
-      return constraints.nonNeg();
-    case 'MaxNorm':
-      return constraints.maxNorm(constraint);
-    case 'UnitNorm':
-      return constraints.unitNorm(constraint);
-    case 'MinMaxNorm':
-      return constraints.minMaxNorm(constraint);
-  }
-}
-
-function parametersOf(spec: LayerSpec, made: readonly Layer[]): readonly Parameter[] {
-  const weights = made.flatMap((layer) => layer.trainableWeights);
-  return weights.map((weight, index) => {
-    const ofKernel = spec.type === 'dense' && index === 0;
-    const ofBias = spec.type === 'dense' && index === 1;
-    return {
-      variable: variableOf(weight),
-      regularizer: ofKernel ? spec.kernelRegularizer : ofBias ? spec.biasRegularizer : noRegularizer,
-      proximalL1: ofKernel ? spec.kernelRegularizer.proximalL1 : 0,
-      write: (value) => void weight.write(value),
-    };
+function parametersOf({ placed: { layer, weights: shapes }, weights }: BuiltLayer): readonly Parameter[] {
+  const regularizers: Readonly<Record<string, RegularizerConfig | undefined>> = {
+    ...('kernelRegularizer' in layer && {
+      kernel: layer.kernelRegularizer,
+      depthwise_kernel: layer.kernelRegularizer,
+      bias: layer.biasRegularizer,
+    }),
+    ...('recurrentRegularizer' in layer && { recurrent_kernel: layer.recurrentRegularizer }),
+  };
+  return shapes.flatMap(({ name, isTrained }, i): readonly Parameter[] => {
+    const weight = weights[i]!;
+    if (!isTrained) return [];
+    const regularizer = regularizers[name] ?? noRegularizer;
+    return [
+      {
+        variable: variableOf(weight),
+        regularizer,
+        proximalL1: 'proximalL1' in regularizer ? (regularizer.proximalL1 as number) : 0,
+        write: (value) => void weight.write(value),
+      },
+    ];
   });
 }
 

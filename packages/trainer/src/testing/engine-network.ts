@@ -1,9 +1,15 @@
-import { BatchSums, type Engine, type LayerWeights, type Network } from '@ridgeline/engine';
+import { BatchSums } from '@ridgeline/engine';
 import type { Task } from '@ridgeline/core';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import { dropoutKeys } from '../network/dropout-keys.ts';
 import { classWeightOf } from '../network/class-weight.ts';
-import { dropoutStreams, networkSpec } from '../network/network-spec.ts';
+import type { LayerTensors } from '../network/layer-tensors.ts';
+import {
+  randomStreams,
+  trainerSpec,
+  type NetworkTrainer,
+  type TrainerNetwork,
+} from '../network/trainer-spec.ts';
 
 /** Examples with numeric targets. */
 export interface NumberExamples {
@@ -15,7 +21,7 @@ export interface NumberExamples {
 
 /** Network on the engine with all of its examples as one batch. */
 export class OneBatch {
-  readonly #network: Network;
+  readonly #network: TrainerNetwork;
   readonly #examples;
   readonly #rows: Uint32Array;
   readonly #keysOf: (step: number) => Uint32Array;
@@ -27,33 +33,33 @@ export class OneBatch {
    * @param seed of the dropout masks
    */
   constructor(
-    engine: Pick<Engine, 'open'>,
+    engine: NetworkTrainer,
     task: Task,
     { features, problem, inputs, targets }: NumberExamples,
     seed = 0,
   ) {
-    this.#keysOf = (step) => dropoutKeys(seed, dropoutStreams(task), step, 1);
     this.#rows = Uint32Array.from({ length: targets.length }, (_, row) => row);
     const training = { ...task.training, batchSize: targets.length };
-    this.#network = engine.open(
-      networkSpec(
-        { ...task, training },
-        { features, problem },
-        { type: 'numbers' },
-        classWeightOf(task, { problem, targets }, this.#rows),
-      ),
+    const spec = trainerSpec(
+      { ...task, training },
+      { features, problem },
+      { type: 'numbers' },
+      classWeightOf(task, { problem, targets }, this.#rows),
     );
+    const streams = randomStreams(spec.layers);
+    this.#keysOf = (step) => dropoutKeys(seed, streams, step, 1);
+    this.#network = engine.open(spec);
     this.#examples = {
       inputs: Float32Array.from(inputs),
       targets: problem.type === 'regression' ? Float32Array.from(targets) : Uint8Array.from(targets),
     };
   }
 
-  set weights(layers: readonly LayerWeights[]) {
+  set weights(layers: readonly LayerTensors[]) {
     this.#network.writeWeights(layers);
   }
 
-  get weights(): readonly LayerWeights[] {
+  get weights(): readonly LayerTensors[] {
     return this.#network.readWeights();
   }
 
@@ -98,9 +104,9 @@ const showingRate = 0x100_0000_0000;
 /** Gradient of each weight, read from a step of plain gradient descent. */
 export function gradientsOf(
   network: OneBatch,
-  weights: readonly LayerWeights[],
+  weights: readonly LayerTensors[],
   rows?: Uint32Array,
-): readonly LayerWeights[] {
+): readonly LayerTensors[] {
   network.weights = weights;
   network.train(showingRate, rows);
   const shown = (before: Float32Array, after: Float32Array) =>
@@ -108,8 +114,8 @@ export function gradientsOf(
   return network.weights.map(({ kernel, bias, slopes }, layer) => {
     const before = weights[layer]!;
     return {
-      kernel: shown(before.kernel, kernel),
-      bias: shown(before.bias, bias),
+      kernel: shown(before.kernel!, kernel!),
+      bias: shown(before.bias!, bias!),
       ...(slopes === undefined ? {} : { slopes: shown(before.slopes!, slopes) }),
     };
   });

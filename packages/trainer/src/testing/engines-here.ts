@@ -1,4 +1,6 @@
 import { ensureEngine, openEngine, type Engine, type EngineChoice } from '@ridgeline/engine';
+import { engineTrainer } from '../network/engine-trainer.ts';
+import type { NetworkTrainer } from '../network/trainer-spec.ts';
 
 /**
  * Engines for tests: WebAssembly, and the native addon if available. With `RIDGELINE_REQUIRE_NATIVE=1`, a machine
@@ -11,7 +13,13 @@ export async function choicesOfEngine(): Promise<readonly EngineChoice[]> {
   return [choice];
 }
 
+/** Engine that trains networks, with its numerics. */
+export type EngineTrainer = NetworkTrainer & Omit<Engine, 'open'>;
+
 /** Opens {@link choicesOfEngine} in this thread. */
-export async function openEnginesHere(): Promise<readonly Engine[]> {
-  return (await choicesOfEngine()).map(openEngine);
+export async function openEnginesHere(): Promise<readonly EngineTrainer[]> {
+  return (await choicesOfEngine()).map((choice) => {
+    const { type, version, fused, ...engine } = openEngine(choice);
+    return { type, version, fused, ...engineTrainer(engine) };
+  });
 }

@@ -1,6 +1,6 @@
-import type { Engine } from '@ridgeline/engine';
 import type { ThreadBackend } from '../backend/trial-backend.ts';
 import { openTrainer } from '../network/open-trainer.ts';
+import type { NetworkTrainer } from '../network/trainer-spec.ts';
 import { choicesHere } from './backends-here.ts';
 import { choicesOfEngine } from './engines-here.ts';
 
@@ -25,9 +25,7 @@ export async function networkBackendsHere(): Promise<readonly NamedBackend[]> {
 }
 
 /** Opens {@link networkBackendsHere} in this thread. */
-export async function trainersHere(): Promise<
-  readonly (Pick<NamedBackend, 'type'> & Pick<Engine, 'open'>)[]
-> {
+export async function trainersHere(): Promise<readonly (Pick<NamedBackend, 'type'> & NetworkTrainer)[]> {
   const backends = await networkBackendsHere();
   return Promise.all(
     backends.map(async ({ type, backend }) => ({ type, ...(await openTrainer(backend)).engine })),

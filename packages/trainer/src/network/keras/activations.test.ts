@@ -50,7 +50,7 @@ function gradients(engine: (typeof engines)[number], activation: FileWords, slop
     };
     const hidden = slopes === undefined ? first : { ...first, slopes };
     const [gradient] = gradientsOf(network, [hidden, output], Uint32Array.of(row));
-    return { z: gradient!.kernel.slice(row * units, (row + 1) * units), slopes: gradient!.slopes };
+    return { z: gradient!.kernel!.slice(row * units, (row + 1) * units), slopes: gradient!.slopes };
   });
   network.close();
   return {

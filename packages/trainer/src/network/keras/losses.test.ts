@@ -50,7 +50,7 @@ describe.each(engines)('losses on the $type engine', (engine) => {
     network.weights = weights;
     const sums = network.train(0);
     expectClose([sums.loss / sums.examples], [value], tolerance, loss);
-    expectClose(gradientsOf(network, weights)[0]!.kernel, gradient, tolerance, loss);
+    expectClose(gradientsOf(network, weights)[0]!.kernel!, gradient, tolerance, loss);
     network.close();
   });
 

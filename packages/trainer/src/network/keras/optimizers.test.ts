@@ -31,7 +31,7 @@ function steps(
   network.weights = [{ kernel: Float32Array.from(weights), bias: new Float32Array(1) }];
   const found = given.map((_, step) => {
     network.train(rates[step]!, Uint32Array.of(step, given.length));
-    return network.weights[0]!.kernel;
+    return network.weights[0]!.kernel!;
   });
   network.close();
   return found;

@@ -1,5 +1,4 @@
-import type { Task } from '@ridgeline/core';
-import type { Engine, LayerWeights } from '@ridgeline/engine';
+import type { LayerOf, Task } from '@ridgeline/core';
 import { learningRate } from '../../schedule/learning-rate.ts';
 import { OneBatch } from '../../testing/engine-network.ts';
 import { trainersHere } from '../../testing/trainers-here.ts';
@@ -11,6 +10,8 @@ import {
   type Trajectories,
 } from '../../testing/keras-fixtures.ts';
 import { taskOf } from '../../testing/task-of.ts';
+import type { LayerTensors } from '../layer-tensors.ts';
+import type { NetworkTrainer } from '../trainer-spec.ts';
 
 const engines = await trainersHere();
 
@@ -23,7 +24,7 @@ const multiple = 4;
 const length = { stepsPerEpoch: 3, epochs: 100 };
 
 /** Trains a task from Keras's initial weights. Returns the losses with all penalties, and the final weights. */
-function trained(engine: Pick<Engine, 'open'>, fixture: Trajectories, task: Task, steps: number) {
+function trained(engine: NetworkTrainer, fixture: Trajectories, task: Task, steps: number) {
   const { seed, rows, features, inputs, classes, numbers, start } = fixture;
   const isOfClasses = task.training.loss === undefined;
   const targets = isOfClasses ? classes : numbers;
@@ -40,12 +41,11 @@ function trained(engine: Pick<Engine, 'open'>, fixture: Trajectories, task: Task
     },
     seed,
   );
-  network.weights = start[isOfClasses ? 'classes' : 'numbers'].map(([kernel, bias], layer): LayerWeights => ({
+  const hidden = task.network.layers.filter((layer): layer is LayerOf<'Dense'> => layer.type === 'Dense');
+  network.weights = start[isOfClasses ? 'classes' : 'numbers'].map(([kernel, bias], layer): LayerTensors => ({
     kernel: Float32Array.from(kernel),
     bias: Float32Array.from(bias),
-    ...(task.network.hidden[layer]?.activation.name === 'prelu'
-      ? { slopes: new Float32Array(bias.length) }
-      : {}),
+    ...(hidden[layer]?.activation.name === 'prelu' ? { slopes: new Float32Array(bias.length) } : {}),
   }));
   const { schedule, optimizer } = task.training;
   const batches = targets.length / rows;
@@ -78,7 +78,7 @@ describe.each(engines)('training on the $type engine', (engine) => {
     const apart: Apart = {
       loss: distance(found.totals, totals),
       weights: distance(
-        end.flatMap((_, layer) => [...found.weights[layer]!.kernel, ...found.weights[layer]!.bias]),
+        end.flatMap((_, layer) => [...found.weights[layer]!.kernel!, ...found.weights[layer]!.bias!]),
         end.flat(2),
       ),
     };

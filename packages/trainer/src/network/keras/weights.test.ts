@@ -36,7 +36,7 @@ describe.each(engines)('weights on the $type engine', (engine) => {
       const start = layer(weights, shape);
       network.weights = start;
       expectClose([network.penalty], [penalty], tolerance);
-      expectClose(gradientsOf(network, start)[0]!.kernel, gradient, tolerance);
+      expectClose(gradientsOf(network, start)[0]!.kernel!, gradient, tolerance);
       network.close();
     },
   );
@@ -46,7 +46,7 @@ describe.each(engines)('weights on the $type engine', (engine) => {
     const network = kernelOf(engine, { kernel_constraint: constraint }, shape);
     network.weights = layer(weights, shape);
     network.train(0);
-    expectClose(network.weights[0]!.kernel, result, tolerance, constraint);
+    expectClose(network.weights[0]!.kernel!, result, tolerance, constraint);
     network.close();
   });
 
@@ -56,7 +56,7 @@ describe.each(engines)('weights on the $type engine', (engine) => {
     network.weights = layer(numbers, [3, 2]);
     network.train(0.125);
     const shrunk = [2.75, -1.75, 0, 0, 0, 0.75];
-    expect([...network.weights[0]!.kernel].map((x) => x + 0)).toEqual(shrunk);
+    expect([...network.weights[0]!.kernel!].map((x) => x + 0)).toEqual(shrunk);
     network.close();
   });
 });

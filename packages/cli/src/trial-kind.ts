@@ -1,0 +1,15 @@
+import type { SweepDefinition } from '@ridgeline/core';
+import { probePoints, tasksOf } from '@ridgeline/core/parse';
+import { engineLacks, networkOfTask, type TrialKind } from '@ridgeline/trainer';
+
+/** Kind of a study's trials. One layer that the engine lacks sends all of them to TensorFlow, so that they compare. */
+export function trialKindOf(definition: SweepDefinition): TrialKind {
+  const { type } = definition;
+  if (definition.type !== 'network') return { type };
+  const taskOf = tasksOf(definition);
+  for (const point of probePoints(definition, (name) => name.startsWith('network.'))) {
+    const missing = engineLacks(networkOfTask(taskOf(point)) ?? []);
+    if (missing !== undefined) return { type, missing };
+  }
+  return { type };
+}

@@ -1,0 +1,49 @@
+import type { ParameterValue, Parameters } from '../value.ts';
+import { activeParameters } from './active-parameters.ts';
+import { boundsOf, type Dimension } from './dimension.ts';
+import type { SearchDefinition } from './sweep-definition.ts';
+
+/**
+ * Points of a search that show every choice and both bounds of some parameters at least once, the others at their
+ * first.
+ *
+ * @param isVaried true for the name of a parameter to vary
+ * @example
+ * probePoints(definition, (name) => name.startsWith('network.')).map((point) => tasksOf(definition)(point).network.layers.length);
+ */
+export function probePoints(
+  { strategies }: Pick<SearchDefinition, 'strategies'>,
+  isVaried: (name: string) => boolean,
+): readonly Parameters[] {
+  return strategies.flatMap(({ dimensions }) => {
+    const options = dimensions.map(({ dimension }) => optionsOf(dimension));
+    const point = (varied: number, value: ParameterValue | undefined) =>
+      activeParameters(
+        dimensions,
+        Object.fromEntries(
+          dimensions.map(({ dimension }, index) => [
+            dimension.name,
+            index === varied ? value! : options[index]![0]!,
+          ]),
+        ),
+      );
+    const alone = options.flatMap((values, index) =>
+      isVaried(dimensions[index]!.dimension.name) ? values.slice(1).map((value) => point(index, value)) : [],
+    );
+    return [point(-1, undefined), ...alone];
+  });
+}
+
+function optionsOf(dimension: Dimension): readonly ParameterValue[] {
+  switch (dimension.type) {
+    case 'constant':
+      return [dimension.value];
+    case 'categorical':
+    case 'categorical_w_probabilities':
+      return dimension.values;
+    default: {
+      const { min, max } = boundsOf(dimension);
+      return [min, max];
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { Activation, ConstraintConfig, InitializerConfig } from './task.ts';
+import { named, number, reading, refuse, strictMapping, type Shapes } from './strict-mapping.ts';
+
+type ConstraintAxis = Extract<ConstraintConfig, { readonly name: 'UnitNorm' }>['axis'];
+
+/** Schema of an activation function by its Keras name, with Keras's defaults. */
+export const activation = named('activation', {
+  relu: {},
+  linear: {},
+  sigmoid: {},
+  tanh: {},
+  softmax: {},
+  leaky_relu: { negative_slope: number({ min: 0 }).default(0.2) },
+  prelu: {},
+  elu: { alpha: number({ min: 0 }).default(1) },
+} satisfies Shapes<Activation['name']>);
+
+/** Schema of a kernel initialiser by its Keras name. */
+export const initializer = named('initializer', {
+  glorot_uniform: {},
+  glorot_normal: {},
+  he_uniform: {},
+  he_normal: {},
+  lecun_uniform: {},
+  lecun_normal: {},
+  zeros: {},
+} satisfies Shapes<InitializerConfig['name']>);
+
+const factor = number({ min: 0 }).default(0);
+
+/** Schema of the factors of an L1 and an L2 penalty. */
+export const regularizer = strictMapping({ l1: factor, l2: factor });
+
+/** Schema of a kernel's penalties, with the proximal form of L1. */
+export const kernelRegularizer = strictMapping({ l1: factor, l2: factor, proximal_l1: factor });
+
+const oneAxis = z.literal([0, 1, 2, 3]);
+const axis = reading(z.union([oneAxis, z.array(oneAxis).min(1)]), (source, context): ConstraintAxis => {
+  const axes = [0, 1, 2, 3].filter(
+    (one) => source === one || (Array.isArray(source) && source.includes(one)),
+  );
+  if (axes.length === 1 && !Array.isArray(source)) return axes[0]!;
+  if (Array.isArray(source) && axes.length === source.length && axes.length > 0) return axes;
+  return refuse(
+    context,
+    source,
+    'must be 0 (what goes into a unit), 1 (what goes out of an input), or a list of axes ([0, 1, 2]: a filter of Conv2D)',
+  );
+}).prefault(0);
+
+/** Schema of a constraint on a kernel by its Keras name, with Keras's defaults. */
+export const constraint = named('constraint', {
+  none: {},
+  NonNeg: {},
+  MaxNorm: { max_value: number({ above: 0 }).default(2), axis },
+  UnitNorm: { axis },
+  MinMaxNorm: {
+    min_value: number({ min: 0 }).default(0),
+    max_value: number({ above: 0 }).default(1),
+    rate: number({ min: 0, max: 1 }).default(1),
+    axis,
+  },
+} satisfies Shapes<ConstraintConfig['name']>).superRefine((said, context) => {
+  if (said.name !== 'MinMaxNorm' || said.minValue <= said.maxValue) return;
+  refuse(context, said, `has min_value ${said.minValue} above max_value ${said.maxValue}`);
+});

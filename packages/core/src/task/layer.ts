@@ -1,0 +1,135 @@
+import type {
+  Activation,
+  ConstraintConfig,
+  InitializerConfig,
+  KernelRegularizerConfig,
+  RegularizerConfig,
+} from './task.ts';
+
+/** Shape of one example between two layers, without the batch. Pictures are `[rows, columns, channels]`. */
+export type Shape = readonly number[];
+
+/** Rows and columns. */
+export type Size2D = readonly [number, number];
+
+/** Settings of the kernel and the bias of a layer. Keras calls that of `DepthwiseConv2D` `depthwise_kernel`. */
+export interface KernelConfig {
+  readonly useBias: boolean;
+  readonly kernelInitializer: InitializerConfig;
+  readonly kernelRegularizer: KernelRegularizerConfig;
+  readonly biasRegularizer: RegularizerConfig;
+  readonly kernelConstraint: ConstraintConfig;
+}
+
+/** Activation that ends a layer. */
+export interface ActivationConfig {
+  readonly activation: Activation;
+  /** Penalty on the outputs of the activation, mean over the examples of the batch. */
+  readonly activityRegularizer: RegularizerConfig;
+}
+
+interface Window2D {
+  readonly strides: Size2D;
+  readonly padding: 'valid' | 'same';
+}
+
+interface RecurrentLayer extends KernelConfig, ActivationConfig {
+  readonly units: number;
+  readonly recurrentRegularizer: RegularizerConfig;
+  /** True to put out every step, not only the last. */
+  readonly returnSequences: boolean;
+  /** True to read the steps from the last to the first. */
+  readonly goBackwards: boolean;
+}
+
+interface Normalization {
+  readonly epsilon: number;
+  /** True to learn what is added, `beta`. */
+  readonly center: boolean;
+  /** True to learn the factor, `gamma`. */
+  readonly scale: boolean;
+  /** Axes of an example with weights of their own, from 0; negative from the last. */
+  readonly axis: readonly number[];
+}
+
+/** Layer of a network by its name in Keras, with Keras's arguments. `name` is unique in its network. */
+export type LayerConfig = { readonly name: string } & (
+  | ({ readonly type: 'Dense'; readonly units: number } & KernelConfig & ActivationConfig)
+  | ({
+      readonly type: 'Conv2D';
+      readonly filters: number;
+      readonly kernelSize: Size2D;
+      readonly dilationRate: Size2D;
+    } & Window2D &
+      KernelConfig &
+      ActivationConfig)
+  | ({
+      readonly type: 'DepthwiseConv2D';
+      readonly kernelSize: Size2D;
+      readonly depthMultiplier: number;
+      readonly dilationRate: Size2D;
+    } & Window2D &
+      KernelConfig &
+      ActivationConfig)
+  | ({ readonly type: 'Conv2DTranspose'; readonly filters: number; readonly kernelSize: Size2D } & Window2D &
+      KernelConfig &
+      ActivationConfig)
+  | ({
+      readonly type: 'Conv1D';
+      readonly filters: number;
+      readonly kernelSize: number;
+      readonly strides: number;
+      readonly padding: 'valid' | 'same';
+      readonly dilationRate: number;
+    } & KernelConfig &
+      ActivationConfig)
+  | ({ readonly type: 'MaxPooling2D' | 'AveragePooling2D'; readonly poolSize: Size2D } & Window2D)
+  | {
+      readonly type: 'MaxPooling1D' | 'AveragePooling1D';
+      readonly poolSize: number;
+      readonly strides: number;
+      readonly padding: 'valid' | 'same';
+    }
+  | {
+      readonly type:
+        | 'GlobalAveragePooling2D'
+        | 'GlobalMaxPooling2D'
+        | 'GlobalAveragePooling1D'
+        | 'GlobalMaxPooling1D'
+        | 'Flatten';
+    }
+  | { readonly type: 'Reshape'; readonly targetShape: Shape }
+  /** `dims` are the axes of an example in their new order, counted from 1. */
+  | { readonly type: 'Permute'; readonly dims: readonly number[] }
+  | { readonly type: 'RepeatVector'; readonly n: number }
+  | {
+      readonly type: 'ZeroPadding2D' | 'Cropping2D';
+      /** Above and below, left and right. */
+      readonly margins: readonly [Size2D, Size2D];
+    }
+  | { readonly type: 'UpSampling2D'; readonly size: Size2D; readonly interpolation: 'nearest' | 'bilinear' }
+  | ({ readonly type: 'BatchNormalization'; readonly momentum: number } & Normalization)
+  | ({ readonly type: 'LayerNormalization' } & Normalization)
+  | {
+      readonly type: 'Dropout' | 'SpatialDropout1D' | 'SpatialDropout2D' | 'GaussianDropout';
+      /** Share dropped in training, 0 to below 1. */
+      readonly rate: number;
+    }
+  | { readonly type: 'GaussianNoise'; readonly stddev: number }
+  | ({ readonly type: 'Activation' } & ActivationConfig)
+  | ({ readonly type: 'SimpleRNN' } & RecurrentLayer)
+  | ({ readonly type: 'LSTM' | 'GRU'; readonly recurrentActivation: Activation } & RecurrentLayer)
+);
+
+/** The last layer, a Dense whose width and activation follow from the problem. */
+export interface OutputConfig extends KernelConfig {
+  /** Width and activation as the file has them; undefined if it leaves them to the problem. */
+  readonly units: number | undefined;
+  readonly activation: Activation['name'] | undefined;
+}
+
+/** Name of a layer in Keras. */
+export type LayerType = LayerConfig['type'];
+
+/** Layer of one type. */
+export type LayerOf<T extends LayerType> = Extract<LayerConfig, { readonly type: T }>;

@@ -1,0 +1,347 @@
+import { z } from 'zod';
+import { isMapping } from '../value.ts';
+import type { KernelConfig, LayerConfig, LayerType, OutputConfig } from './layer.ts';
+import { activation, constraint, initializer, kernelRegularizer, regularizer } from './layer-settings.ts';
+import type { Activation } from './task.ts';
+import {
+  describe,
+  either,
+  flag,
+  listOf,
+  number,
+  oneOf,
+  reading,
+  refuse,
+  refuseAll,
+  strictMapping,
+  suggestOf,
+  whole,
+} from './strict-mapping.ts';
+
+/** Largest number of layers in a network. */
+const LAYER_LIMIT = 256;
+
+const size = whole({ min: 1, max: 65_536 });
+const margin = whole({ min: 0, max: 65_536 });
+const share = number({ min: 0, below: 1 });
+
+/** Schema of one value for rows and columns, or a list of two. */
+function both<S extends z.ZodType>(entry: S) {
+  const error = 'must be one value, or a list of two: rows and columns';
+  const one = entry.transform((value) => [value, value] as const);
+  return either(Array.isArray, z.tuple([entry, entry], { error }), one);
+}
+
+const size2D = both(size);
+const margins = both(both(margin));
+const padding = oneOf(['valid', 'same']);
+const sizes = z
+  .array(size, { error: 'must be a list of whole numbers' })
+  .min(1, { error: 'must have an entry' });
+const axis = whole({ min: -4, max: 3 });
+const axes = either(
+  Array.isArray,
+  z.array(axis).min(1, { error: 'must have an entry' }),
+  axis.transform((one) => [one]),
+).prefault(-1);
+
+const name = z
+  .string({ error: ({ input }) => `must be a text, not ${describe(input)}` })
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, {
+    error: 'must be letters, digits, "_" and "-", a letter first, at most 64',
+  });
+
+/** Arguments that the network's own keys of that name are defaults of. */
+const kernelKeys = {
+  kernel_initializer: initializer.optional(),
+  kernel_regularizer: kernelRegularizer.optional(),
+  bias_regularizer: regularizer.optional(),
+  kernel_constraint: constraint.optional(),
+};
+const activationKeys = { activation: activation.optional(), activity_regularizer: regularizer.optional() };
+const useBias = { use_bias: flag().default(true) };
+const weighted = { ...useBias, ...kernelKeys, ...activationKeys };
+const windowed = { strides: size2D.prefault(1), padding: padding.prefault('valid') };
+const poolKeys = { strides: size2D.optional(), padding: padding.prefault('valid') };
+const pool1D = {
+  pool_size: size.default(2),
+  strides: size.optional(),
+  padding: padding.prefault('valid'),
+};
+const normalization = {
+  axis: axes,
+  epsilon: number({ above: 0 }).default(1e-3),
+  center: flag().default(true),
+  scale: flag().default(true),
+};
+const recurrent = {
+  units: size,
+  ...weighted,
+  recurrent_regularizer: regularizer.prefault({}),
+  return_sequences: flag().default(false),
+  go_backwards: flag().default(false),
+};
+const gated = { ...recurrent, recurrent_activation: activation.prefault('sigmoid') };
+
+/** Keras's arguments that no layer takes here, so that their refusal is no riddle. */
+const notYet = [
+  'bias_initializer',
+  'bias_constraint',
+  'data_format',
+  'dropout',
+  'dtype',
+  'groups',
+  'input_shape',
+  'recurrent_dropout',
+  'seed',
+  'trainable',
+];
+
+/** Arguments of each layer, the first of Keras first. */
+const shapes = {
+  Dense: { units: size, ...weighted },
+  Conv2D: { filters: size, kernel_size: size2D, ...windowed, dilation_rate: size2D.prefault(1), ...weighted },
+  DepthwiseConv2D: {
+    kernel_size: size2D,
+    ...windowed,
+    depth_multiplier: size.default(1),
+    dilation_rate: size2D.prefault(1),
+    ...useBias,
+    depthwise_initializer: initializer.optional(),
+    depthwise_regularizer: kernelRegularizer.optional(),
+    depthwise_constraint: constraint.optional(),
+    bias_regularizer: regularizer.optional(),
+    ...activationKeys,
+  },
+  Conv2DTranspose: { filters: size, kernel_size: size2D, ...windowed, ...weighted },
+  Conv1D: {
+    filters: size,
+    kernel_size: size,
+    strides: size.default(1),
+    padding: padding.prefault('valid'),
+    dilation_rate: size.default(1),
+    ...weighted,
+  },
+  MaxPooling2D: { pool_size: size2D.prefault(2), ...poolKeys },
+  AveragePooling2D: { pool_size: size2D.prefault(2), ...poolKeys },
+  MaxPooling1D: pool1D,
+  AveragePooling1D: pool1D,
+  GlobalAveragePooling2D: {},
+  GlobalMaxPooling2D: {},
+  GlobalAveragePooling1D: {},
+  GlobalMaxPooling1D: {},
+  Flatten: {},
+  Reshape: { target_shape: sizes },
+  Permute: { dims: sizes },
+  RepeatVector: { n: size },
+  ZeroPadding2D: { padding: margins.prefault(1) },
+  Cropping2D: { cropping: margins.prefault(0) },
+  UpSampling2D: {
+    size: size2D.prefault(2),
+    interpolation: oneOf(['nearest', 'bilinear']).prefault('nearest'),
+  },
+  BatchNormalization: { ...normalization, momentum: number({ min: 0, max: 1 }).default(0.99) },
+  LayerNormalization: normalization,
+  Dropout: { rate: share },
+  SpatialDropout1D: { rate: share },
+  SpatialDropout2D: { rate: share },
+  GaussianDropout: { rate: share },
+  GaussianNoise: { stddev: number({ min: 0 }) },
+  Activation: { activation, activity_regularizer: regularizer.optional() },
+  SimpleRNN: recurrent,
+  LSTM: gated,
+  GRU: {
+    ...gated,
+    // Keras's default is true, which TensorFlow.js does not have: silence would train another network than Keras.
+    reset_after: z.literal(false, {
+      error: ({ input }) =>
+        `is ${input === undefined ? 'true by default' : String(input)}, and TensorFlow.js has false alone: write reset_after: false`,
+    }),
+  },
+} satisfies Record<LayerType, Readonly<Record<string, z.ZodType>>>;
+
+const layerTypes = Object.keys(shapes) as LayerType[];
+const mappings = new Map(
+  layerTypes.map((type) => [
+    type,
+    strictMapping<Readonly<Record<string, z.ZodType>>>({ ...shapes[type], name: name.optional() }, notYet),
+  ]),
+);
+
+/** Layers of Keras by another way to write them, or the reason that they are missing. */
+const elsewhere: Readonly<Record<string, string>> = {
+  ReLU: 'write Activation: { activation: relu }',
+  LeakyReLU: 'write Activation: { activation: { name: leaky_relu, negative_slope: 0.3 } }',
+  PReLU: 'write Activation: { activation: prelu }',
+  ELU: 'write Activation: { activation: elu }',
+  Softmax: 'write Activation: { activation: softmax }',
+  Input: 'leave it out: examples keep the shape of their data set',
+  InputLayer: 'leave it out: examples keep the shape of their data set',
+  Embedding: 'it takes categories as whole numbers, and data sets have pictures and measurements',
+};
+
+/** Layer as the file has it: an argument is undefined where the file and Keras's defaults are silent. */
+export interface SaidLayer {
+  readonly type: LayerType;
+  readonly name: string | undefined;
+  readonly own: Readonly<Record<string, unknown>>;
+}
+
+/** Schema of a layer: its name in Keras, or a mapping from it to its arguments. */
+const layer = reading(
+  z.union([
+    z.enum(layerTypes.filter((type) => mappings.get(type)!.safeParse({}).success)),
+    ...layerTypes.map((type) => z.strictObject({ [type]: mappings.get(type)! })),
+  ]),
+  (source, context): SaidLayer => {
+    const mapping = typeof source === 'string' ? { [source]: {} } : source;
+    const keys = isMapping(mapping) ? Object.keys(mapping) : [];
+    if (!isMapping(mapping) || keys.length !== 1) {
+      const found = keys.length > 1 ? `a mapping of ${keys.length} keys` : describe(source);
+      const message = `must be the name of a layer, or one layer with its arguments, not ${found}`;
+      return refuse(context, source, message, 'write it as in Keras: - Dense: { units: 64 }');
+    }
+    const written = keys[0]!;
+    const type = layerTypes.find((known) => known === written);
+    if (type === undefined) {
+      const message = `is "${written.slice(0, 64)}", which neither the engine nor TensorFlow.js trains here`;
+      const hint = Object.hasOwn(elsewhere, written) ? elsewhere[written]! : suggestOf(written, layerTypes);
+      return refuse(context, source, message, hint);
+    }
+    const said = mapping[written] ?? {};
+    if (!isMapping(said)) {
+      const first = Object.keys(shapes[type])[0];
+      const value = typeof said === 'object' ? '…' : String(said as string | number);
+      const hint = first === undefined ? `write - ${type}` : `write ${type}: { ${first}: ${value} }`;
+      return refuse(context, source, `must name its arguments, not be ${describe(said)}`, hint, [type]);
+    }
+    const { success, data, error } = mappings.get(type)!.safeParse(said);
+    if (!success) {
+      return refuseAll(
+        context,
+        error.issues.map((issue) => ({ ...issue, path: [type, ...issue.path] })),
+      );
+    }
+    const { name, ...own } = data as { readonly name?: string };
+    return { type, name, own };
+  },
+);
+
+/** Schema of `network.layers`: Keras's layers, first to last. */
+export const layers = listOf(
+  layer,
+  z
+    .array(layer, { error: 'must be a list of layers, such as [Flatten, { Dense: { units: 64 } }]' })
+    .max(LAYER_LIMIT, { error: `must have at most ${LAYER_LIMIT} layers` }),
+);
+
+/** Settings of a network for each layer, but the output, that takes them and does not say them. */
+type Beside = Partial<Record<keyof typeof kerasDefaults | 'activation', unknown>>;
+
+const kerasDefaults = {
+  activityRegularizer: { l1: 0, l2: 0 },
+  kernelInitializer: { name: 'glorot_uniform' },
+  kernelRegularizer: { l1: 0, l2: 0, proximalL1: 0 },
+  biasRegularizer: { l1: 0, l2: 0 },
+  kernelConstraint: { name: 'none' },
+} as const;
+
+/**
+ * Layers of a network with every argument filled in, and its output layer: a last Dense without an activation, or
+ * with one that only an output has.
+ *
+ * @param reserved keys of `network`, which cannot be names of layers
+ */
+export function layersOf(
+  said: readonly SaidLayer[],
+  beside: Beside,
+  reserved: readonly string[],
+  context: z.RefinementCtx,
+): { readonly layers: readonly LayerConfig[]; readonly output: OutputConfig | undefined } {
+  const taken = namesIn(said, reserved, context);
+  const last = said.at(-1);
+  const output = last !== undefined && isOutput(last) ? outputOf(last) : undefined;
+  const inner = output === undefined ? said : said.slice(0, -1);
+  return {
+    // The schema of each type has checked its arguments.
+    layers: inner.map(
+      (layer) =>
+        ({
+          type: layer.type,
+          name: layer.name ?? freshName(layer.type, taken),
+          ...argumentsOf(layer, beside),
+        }) as LayerConfig,
+    ),
+    output,
+  };
+}
+
+function namesIn(
+  said: readonly SaidLayer[],
+  reserved: readonly string[],
+  context: z.RefinementCtx,
+): Set<string> {
+  const taken = new Set<string>();
+  for (const [index, { type, name }] of said.entries()) {
+    if (name === undefined) continue;
+    const path = ['layers', index, type, 'name'];
+    if (reserved.includes(name)) {
+      refuse(context, name, `is "${name}", a key of network`, 'take another name', path);
+    }
+    if (taken.has(name)) {
+      refuse(context, name, `is "${name}", as is that of a layer before`, 'take another name', path);
+    }
+    taken.add(name);
+  }
+  return taken;
+}
+
+/** Name of a layer without one, as in Keras: `conv2d`, `conv2d_1` … */
+function freshName(type: LayerType, taken: Set<string>): string {
+  const stem = type
+    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+  let name = stem;
+  for (let number = 1; taken.has(name); number++) name = `${stem}_${number}`;
+  taken.add(name);
+  return name;
+}
+
+function isOutput({ type, own }: SaidLayer): boolean {
+  if (type !== 'Dense') return false;
+  const { activation, units } = own as { readonly activation?: Activation; readonly units: number };
+  const name = activation?.name ?? 'linear';
+  return name === 'linear' || name === 'softmax' || (name === 'sigmoid' && units === 1);
+}
+
+function outputOf(layer: SaidLayer): OutputConfig {
+  const { activityRegularizer: _, ...config } = argumentsOf(layer, {}) as unknown as KernelConfig & {
+    readonly units: number;
+    readonly activityRegularizer: unknown;
+  };
+  return { ...config, activation: (layer.own['activation'] as Activation | undefined)?.name };
+}
+
+/** Arguments of a layer: its own, else those beside `layers`, else Keras's defaults. */
+function argumentsOf({ type, own }: SaidLayer, beside: Beside): Readonly<Record<string, unknown>> {
+  const { padding, cropping, poolSize, resetAfter: _, ...rest } = own;
+  if (type === 'ZeroPadding2D' || type === 'Cropping2D') return { margins: padding ?? cropping };
+  const config = new Map(Object.entries(rest));
+  const settle = (key: keyof Beside, fallback: unknown) => {
+    const written = type === 'DepthwiseConv2D' ? key.replace('kernel', 'depthwise') : key;
+    if (!config.has(written)) return;
+    const value = config.get(written) ?? beside[key] ?? fallback;
+    config.delete(written);
+    config.set(key, value);
+  };
+  for (const [key, fallback] of Object.entries(kerasDefaults)) settle(key as keyof Beside, fallback);
+  settle('activation', { name: 'returnSequences' in own ? 'tanh' : 'linear' });
+  if (padding !== undefined) config.set('padding', padding);
+  if (poolSize !== undefined) {
+    config.set('poolSize', poolSize);
+    // A pool moves by its own size unless its strides are written.
+    config.set('strides', own['strides'] ?? poolSize);
+  }
+  return Object.fromEntries(config);
+}

@@ -1,0 +1,355 @@
+import type { LayerConfig, LayerOf, LayerType, OutputConfig, Shape, Size2D } from './layer.ts';
+import type { ConstraintConfig, NetworkConfig } from './task.ts';
+
+/** Tensor of a layer. */
+export interface WeightShape {
+  /** Keras's name, such as `kernel` or `moving_mean`. */
+  readonly name: string;
+  readonly shape: Shape;
+  /** False for statistics, which the optimizer does not change. */
+  readonly isTrained: boolean;
+}
+
+/** Layer between the shapes of an example. */
+export interface PlacedLayer {
+  readonly layer: LayerConfig;
+  readonly inputs: Shape;
+  readonly outputs: Shape;
+  /** Its tensors in Keras's order. */
+  readonly weights: readonly WeightShape[];
+}
+
+/** Reason that a layer does not fit. */
+export interface Misfit {
+  /** Place of the layer in `network.layers`, from 0; the output comes last. */
+  readonly index: number;
+  readonly layer: LayerConfig;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export type PlacedNetwork =
+  | { readonly ok: true; readonly layers: readonly PlacedLayer[] }
+  | { readonly ok: false; readonly misfit: Misfit };
+
+/**
+ * Infers the shapes of a network, with the output layer as its last, a Dense.
+ *
+ * @param inputs shape of an example
+ * @param units width of the output
+ * @example
+ * const placed = placeLayers(task.network, [28, 28, 1], 10);
+ * if (placed.ok) placed.layers.map(({ outputs }) => outputs); // [[26, 26, 8], [13, 13, 8], [1352], [10]]
+ */
+export function placeLayers(
+  { inputs: form, layers, output }: NetworkConfig,
+  inputs: Shape,
+  units: number,
+): PlacedNetwork {
+  let shape: Shape = form === 'flat' ? [product(inputs)] : inputs;
+  const placed: PlacedLayer[] = [];
+  for (const [index, layer] of [...layers, outputLayer(output, units)].entries()) {
+    const outputs = outputsOf(layer, shape);
+    if ('message' in outputs) return { ok: false, misfit: { index, layer, ...outputs } };
+    const weights = weightsOf(layer, shape, outputs);
+    const wrong = wrongConstraint(layer, weights);
+    if (wrong !== undefined) return { ok: false, misfit: { index, layer, ...wrong } };
+    placed.push({ layer, inputs: shape, outputs, weights });
+    shape = outputs;
+  }
+  return { ok: true, layers: placed };
+}
+
+/** Text of a shape, such as `28x28x1`. */
+export function textOfShape(shape: Shape): string {
+  return shape.join('x');
+}
+
+/** Product of the numbers of a shape. */
+export function product(shape: Shape): number {
+  return shape.reduce((all, size) => all * size, 1);
+}
+
+/** Output layer as a Dense without activation: losses take what it sums. */
+function outputLayer(output: OutputConfig, units: number): LayerOf<'Dense'> {
+  return {
+    ...output,
+    type: 'Dense',
+    name: 'output',
+    units,
+    activation: { name: 'linear' },
+    activityRegularizer: { l1: 0, l2: 0 },
+  };
+}
+
+type Wrong = Pick<Misfit, 'message' | 'hint'>;
+
+function outputsOf(layer: LayerConfig, inputs: Shape): Shape | Wrong {
+  switch (layer.type) {
+    case 'Dense':
+      if (inputs.length === 1) return [layer.units];
+      return {
+        message: `${layer.name === 'output' ? 'the output layer' : 'Dense'} takes a vector, and gets ${textOfShape(inputs)}`,
+        hint: `put ${flatteners(inputs)} before it`,
+      };
+    case 'Conv2D':
+      return inPicture(layer.type, inputs, ([rows, columns]) =>
+        windowed(layer, [rows, columns], layer.kernelSize, layer.dilationRate, layer.filters),
+      );
+    case 'DepthwiseConv2D':
+      return inPicture(layer.type, inputs, ([rows, columns, channels]) =>
+        windowed(
+          layer,
+          [rows, columns],
+          layer.kernelSize,
+          layer.dilationRate,
+          channels * layer.depthMultiplier,
+        ),
+      );
+    case 'Conv2DTranspose':
+      return inPicture(layer.type, inputs, (picture) => {
+        const grown = [0, 1].map((axis) => {
+          const [stride, kernel] = [layer.strides[axis]!, layer.kernelSize[axis]!];
+          const overlap = layer.padding === 'valid' ? Math.max(kernel - stride, 0) : 0;
+          return picture[axis]! * stride + overlap;
+        });
+        return [...grown, layer.filters];
+      });
+    case 'MaxPooling2D':
+    case 'AveragePooling2D':
+      return inPicture(layer.type, inputs, ([rows, columns, channels]) =>
+        windowed(layer, [rows, columns], layer.poolSize, [1, 1], channels),
+      );
+    case 'Conv1D':
+      return inSequence(layer.type, inputs, (steps) =>
+        windowed(layer, [steps], [layer.kernelSize], [layer.dilationRate], layer.filters),
+      );
+    case 'MaxPooling1D':
+    case 'AveragePooling1D':
+      return inSequence(layer.type, inputs, (steps, features) =>
+        windowed(layer, [steps], [layer.poolSize], [1], features),
+      );
+    case 'GlobalAveragePooling2D':
+    case 'GlobalMaxPooling2D':
+      return inPicture(layer.type, inputs, ([, , channels]) => [channels]);
+    case 'GlobalAveragePooling1D':
+    case 'GlobalMaxPooling1D':
+      return inSequence(layer.type, inputs, (_, features) => [features]);
+    case 'Flatten':
+      return [product(inputs)];
+    case 'Reshape': {
+      const [wanted, given] = [product(layer.targetShape), product(inputs)];
+      if (wanted === given) return layer.targetShape;
+      return {
+        message: `Reshape makes ${textOfShape(layer.targetShape)}, ${wanted} numbers, of ${textOfShape(inputs)}, ${given} numbers`,
+        hint: `the product of target_shape must be ${given}`,
+      };
+    }
+    case 'Permute': {
+      const axes = inputs.map((_, axis) => axis + 1);
+      if (layer.dims.length === axes.length && axes.every((axis) => layer.dims.includes(axis))) {
+        return layer.dims.map((axis) => inputs[axis - 1]!);
+      }
+      return {
+        message: `Permute has the dims ${layer.dims.join(', ')}, and gets ${textOfShape(inputs)}`,
+        hint: `dims must be ${axes.join(', ')} in another order`,
+      };
+    }
+    case 'RepeatVector':
+      if (inputs.length === 1) return [layer.n, inputs[0]!];
+      return {
+        message: `RepeatVector takes a vector, and gets ${textOfShape(inputs)}`,
+        hint: `put ${flatteners(inputs)} before it`,
+      };
+    case 'ZeroPadding2D':
+      return inPicture(layer.type, inputs, (picture) => withMargins(picture, layer.margins, 1));
+    case 'Cropping2D':
+      return inPicture(layer.type, inputs, (picture) => {
+        const cropped = withMargins(picture, layer.margins, -1);
+        if (Math.min(...cropped) > 0) return cropped;
+        return {
+          message: `Cropping2D leaves nothing of ${textOfShape(inputs)}`,
+          hint: `crop less than ${picture[0]} rows and ${picture[1]} columns`,
+        };
+      });
+    case 'UpSampling2D':
+      return inPicture(layer.type, inputs, ([rows, columns, channels]) => [
+        rows * layer.size[0],
+        columns * layer.size[1],
+        channels,
+      ]);
+    case 'SpatialDropout2D':
+      return inPicture(layer.type, inputs, () => inputs);
+    case 'SpatialDropout1D':
+      return inSequence(layer.type, inputs, () => inputs);
+    case 'BatchNormalization':
+    case 'LayerNormalization': {
+      const missing = layer.axis.find((axis) => axisAt(axis, inputs) === undefined);
+      if (missing === undefined) return inputs;
+      return {
+        message: `${layer.type} has axis ${missing}, and gets ${textOfShape(inputs)}`,
+        hint: `axis counts from 0 without the batch, or from -1 backwards: at most ${inputs.length - 1}`,
+      };
+    }
+    case 'SimpleRNN':
+    case 'LSTM':
+    case 'GRU':
+      return inSequence(layer.type, inputs, (steps) =>
+        layer.returnSequences ? [steps, layer.units] : [layer.units],
+      );
+    case 'Dropout':
+    case 'GaussianDropout':
+    case 'GaussianNoise':
+    case 'Activation':
+      return inputs;
+  }
+}
+
+function weightsOf(layer: LayerConfig, inputs: Shape, outputs: Shape): readonly WeightShape[] {
+  const last = inputs.at(-1)!;
+  const trained = (name: string, ...shape: number[]): WeightShape => ({ name, shape, isTrained: true });
+  const withBias = (kernel: WeightShape, length: number) => [
+    kernel,
+    ...('useBias' in layer && layer.useBias ? [trained('bias', length)] : []),
+    ...slopes(layer, outputs),
+  ];
+  switch (layer.type) {
+    case 'Dense':
+      return withBias(trained('kernel', last, layer.units), layer.units);
+    case 'Conv1D':
+      return withBias(trained('kernel', layer.kernelSize, last, layer.filters), layer.filters);
+    case 'Conv2D':
+      return withBias(trained('kernel', ...layer.kernelSize, last, layer.filters), layer.filters);
+    case 'Conv2DTranspose':
+      return withBias(trained('kernel', ...layer.kernelSize, layer.filters, last), layer.filters);
+    case 'DepthwiseConv2D': {
+      const { kernelSize, depthMultiplier } = layer;
+      const kernel = trained('depthwise_kernel', ...kernelSize, last, depthMultiplier);
+      return withBias(kernel, last * depthMultiplier);
+    }
+    case 'SimpleRNN':
+    case 'LSTM':
+    case 'GRU': {
+      const width = { SimpleRNN: 1, LSTM: 4, GRU: 3 }[layer.type] * layer.units;
+      return [
+        trained('kernel', last, width),
+        trained('recurrent_kernel', layer.units, width),
+        ...(layer.useBias ? [trained('bias', width)] : []),
+      ];
+    }
+    case 'BatchNormalization':
+    case 'LayerNormalization': {
+      const places = layer.axis.map((axis) => axisAt(axis, inputs)!);
+      const shape = inputs.filter((_, axis) => places.includes(axis));
+      return [
+        ...(layer.scale ? [trained('gamma', ...shape)] : []),
+        ...(layer.center ? [trained('beta', ...shape)] : []),
+        ...(layer.type === 'BatchNormalization'
+          ? ['moving_mean', 'moving_variance'].map((name) => ({ name, shape, isTrained: false }))
+          : []),
+      ];
+    }
+    case 'Activation':
+      return slopes(layer, outputs);
+    default:
+      return [];
+  }
+}
+
+/** Slopes that the activation of a layer learns. */
+function slopes(layer: LayerConfig, outputs: Shape): readonly WeightShape[] {
+  const learned = 'activation' in layer && layer.activation.name === 'prelu';
+  return learned ? [{ name: 'slopes', shape: outputs, isTrained: true }] : [];
+}
+
+function wrongConstraint(layer: LayerConfig, [kernel]: readonly WeightShape[]): Wrong | undefined {
+  if (!('kernelConstraint' in layer) || kernel === undefined) return undefined;
+  const constraint: ConstraintConfig = layer.kernelConstraint;
+  const axes = 'axis' in constraint ? [constraint.axis].flat() : [];
+  const rank = kernel.shape.length;
+  const beyond = axes.find((axis) => axis >= rank);
+  if (beyond === undefined) return undefined;
+  return {
+    message: `${layer.type} has a kernel_constraint with axis ${beyond}, and its kernel of ${textOfShape(kernel.shape)} has ${rank} axes`,
+    hint: `axis can be ${kernel.shape.map((_, axis) => axis).join(', ')}`,
+  };
+}
+
+/** Place of an axis in a shape, from 0; undefined if there is none. */
+function axisAt(axis: number, shape: Shape): number | undefined {
+  const place = axis < 0 ? shape.length + axis : axis;
+  return place >= 0 && place < shape.length ? place : undefined;
+}
+
+type Picture = readonly [rows: number, columns: number, channels: number];
+
+function inPicture(type: string, inputs: Shape, outputs: (picture: Picture) => Shape | Wrong): Shape | Wrong {
+  if (inputs.length === 3) return outputs(inputs as Picture);
+  return {
+    message: `${type} takes pictures, rows x columns x channels, and gets ${inputs.length === 1 ? `a vector of ${inputs[0]}` : textOfShape(inputs)}`,
+    hint: `put it before Flatten, or - Reshape: { target_shape: [rows, columns, channels] } before it`,
+  };
+}
+
+function inSequence(
+  type: string,
+  inputs: Shape,
+  outputs: (steps: number, features: number) => Shape | Wrong,
+): Shape | Wrong {
+  if (inputs.length === 2) return outputs(inputs[0]!, inputs[1]!);
+  const all = product(inputs);
+  const rows = inputs.length === 3 ? `[${inputs[0]}, ${all / inputs[0]!}]` : `[${all}, 1]`;
+  return {
+    message: `${type} takes sequences, steps x features, and gets ${inputs.length === 1 ? `a vector of ${all}` : textOfShape(inputs)}`,
+    hint: `put - Reshape: { target_shape: ${rows} } before it`,
+  };
+}
+
+function windowed(
+  {
+    type,
+    strides,
+    padding,
+  }: {
+    readonly type: LayerType;
+    readonly strides: Size2D | number;
+    readonly padding: 'valid' | 'same';
+  },
+  sizes: Shape,
+  window: Shape,
+  dilation: Shape,
+  channels: number,
+): Shape | Wrong {
+  const steps = typeof strides === 'number' ? [strides] : strides;
+  if (steps.some((step) => step > 1) && dilation.some((rate) => rate > 1)) {
+    return {
+      message: `${type} has both strides and a dilation_rate above 1`,
+      hint: 'leave one of them at 1',
+    };
+  }
+  const spans = window.map((size, axis) => (size - 1) * dilation[axis]! + 1);
+  if (padding === 'valid' && spans.some((span, axis) => span > sizes[axis]!)) {
+    return {
+      message: `${type} has a window of ${textOfShape(spans)}, larger than the ${textOfShape(sizes)} that it gets`,
+      hint: 'take a smaller window, padding: same, or fewer poolings before it',
+    };
+  }
+  const outputs = sizes.map((size, axis) =>
+    Math.ceil((padding === 'same' ? size : size - spans[axis]! + 1) / steps[axis]!),
+  );
+  return [...outputs, channels];
+}
+
+function withMargins(
+  [rows, columns, channels]: Picture,
+  [[above, below], [left, right]]: readonly [Size2D, Size2D],
+  sign: 1 | -1,
+): Shape {
+  return [rows + sign * (above + below), columns + sign * (left + right), channels];
+}
+
+/** Layers that make a vector of a shape. */
+function flatteners(inputs: Shape): string {
+  if (inputs.length === 3) return '- Flatten or - GlobalAveragePooling2D';
+  return inputs.length === 2 ? '- Flatten or - GlobalAveragePooling1D' : '- Flatten';
+}

@@ -1,0 +1,42 @@
+import { placeLayers, wrongValue, type Problem, type Task } from '@ridgeline/core';
+import { outputUnits } from '@ridgeline/engine';
+import type { DataSource } from './data/data-source.ts';
+import { shapeOf } from './network/trainer-spec.ts';
+
+/** Lists the problems of `task.network` with its data set: an output for another problem, shapes that do not fit. */
+export function checkNetwork(
+  { network, data, training }: Task,
+  source: Pick<DataSource, 'problem' | 'features' | 'shape'>,
+  path: readonly (string | number)[],
+): readonly Problem[] {
+  const { problem } = source;
+  const { layers, output } = network;
+  const units = outputUnits(problem);
+  const at = (index: number, type: string, message: string, hint: string) =>
+    wrongValue([...path, 'layers', index, type], `network.layers.${index}: ${message}`, hint);
+  if (output.units !== undefined && output.units !== units) {
+    const wanted = { 'multi-class': `${units} classes`, binary: 'two classes', regression: 'one number' }[
+      problem.type
+    ];
+    const message = `the output layer has ${output.units} units, and ${data.name} is about ${wanted}`;
+    const hint = `write units: ${units}, or give the layer an activation such as relu if it is no output`;
+    return [at(layers.length, 'Dense', message, hint)];
+  }
+  const fitting = {
+    'multi-class': 'softmax',
+    binary: training.loss?.name === 'hinge' ? 'linear' : 'sigmoid',
+    regression: 'linear',
+  };
+  const activation = fitting[problem.type];
+  if (output.activation !== undefined && output.activation !== activation && output.activation !== 'linear') {
+    const message = `the output layer has the activation ${output.activation}, and the loss takes ${activation}`;
+    return [at(layers.length, 'Dense', message, `write ${activation}, or leave it out`)];
+  }
+  const placed = placeLayers(network, shapeOf(source), units);
+  if (placed.ok) return [];
+  const { index, layer, message, hint } = placed.misfit;
+  // An output layer that the file leaves out is a problem of the list.
+  return index === layers.length && output.units === undefined
+    ? [wrongValue([...path, 'layers'], `network.layers: ${message}`, hint.replace('before it', 'last'))]
+    : [at(index, layer.type, message, hint)];
+}

@@ -1,0 +1,15 @@
+import type { PlacedLayer, Task } from '@ridgeline/core';
+import { findDataSource } from '../data/data-sets.ts';
+import { layersOf } from './trainer-spec.ts';
+
+/**
+ * Layers of a task between the shapes of its data set, the output last; undefined if the data set is missing.
+ *
+ * @param task checked with its data set
+ * @example
+ * networkOfTask(task)?.map(({ outputs }) => outputs); // [[26, 26, 8], [5408], [10]]
+ */
+export function networkOfTask(task: Task): readonly PlacedLayer[] | undefined {
+  const source = findDataSource(task.data);
+  return source && layersOf(task, source);
+}

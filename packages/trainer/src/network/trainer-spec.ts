@@ -1,0 +1,94 @@
+import { placeLayers, type LayerConfig, type PlacedLayer, type Shape, type Task } from '@ridgeline/core';
+import { outputUnits, type InputSpec, type Network, type NetworkSpec } from '@ridgeline/engine';
+import { defaultLoss } from '../default-loss.ts';
+import type { SharedDataSet } from '../data/shared-data-set.ts';
+import type { LayerTensors } from './layer-tensors.ts';
+
+/** Inputs and outputs of a network. */
+export type NetworkEnds = Pick<SharedDataSet, 'features' | 'shape' | 'problem'>;
+
+/** Network to train, as each trainer takes it. */
+export interface TrainerSpec extends Omit<NetworkSpec, 'layers'> {
+  /** Layers between the shapes of an example, the output last. */
+  readonly layers: readonly PlacedLayer[];
+}
+
+/** Network open in a trainer. */
+export interface TrainerNetwork extends Omit<Network, 'readWeights' | 'writeWeights'> {
+  readWeights(): readonly LayerTensors[];
+  /** Replaces the weights; the optimizer's state stays. */
+  writeWeights(layers: readonly LayerTensors[]): void;
+}
+
+/** Trainer of networks: the compiled engine, or TensorFlow's layers. */
+export interface NetworkTrainer {
+  open(spec: TrainerSpec): TrainerNetwork;
+}
+
+/** Layer that draws random numbers in each step. */
+export type RandomLayer = Extract<LayerConfig, { readonly rate: number } | { readonly stddev: number }>;
+
+/**
+ * Specification of a task's network.
+ *
+ * @param classWeight see {@link classWeightOf}; for training only
+ */
+export function trainerSpec(
+  task: Task,
+  ends: NetworkEnds,
+  inputs: InputSpec,
+  classWeight?: readonly number[],
+): TrainerSpec {
+  const { training } = task;
+  return {
+    features: ends.features,
+    problem: ends.problem,
+    inputs,
+    batchSize: training.batchSize,
+    loss: training.loss ?? defaultLoss(ends.problem),
+    classWeight,
+    optimizer: training.optimizer,
+    layers: layersOf(task, ends),
+  };
+}
+
+/** Layers of a task that fits its data set. */
+export function layersOf({ network }: Task, ends: NetworkEnds): readonly PlacedLayer[] {
+  const placed = placeLayers(network, shapeOf(ends), outputUnits(ends.problem));
+  if (!placed.ok) throw new Error(`An unchecked network: ${placed.misfit.message}.`);
+  return placed.layers;
+}
+
+/** Shape of an example. */
+export function shapeOf({ features, shape }: Pick<NetworkEnds, 'features' | 'shape'>): Shape {
+  return shape ?? [features];
+}
+
+/** True for a layer that draws random numbers in training. */
+export function isRandom(layer: LayerConfig): layer is RandomLayer {
+  return 'rate' in layer ? layer.rate > 0 : 'stddev' in layer && layer.stddev > 0;
+}
+
+/**
+ * Names of the random streams of a network's layers, in order: `input`, or the number of layers with a kernel before
+ * it, from 0. Another one in the same place has its number there.
+ */
+export function randomStreams(layers: readonly PlacedLayer[]): readonly StreamName[] {
+  const found = new Map<'input' | number, number>();
+  let place: 'input' | number = 'input';
+  return layers.flatMap(({ layer, weights }): readonly StreamName[] => {
+    if (hasKernel(weights)) place = place === 'input' ? 0 : place + 1;
+    if (!isRandom(layer)) return [];
+    const before = found.get(place) ?? 0;
+    found.set(place, before + 1);
+    return [before === 0 ? place : `${place} ${before}`];
+  });
+}
+
+/** Name of a random stream. */
+export type StreamName = 'input' | number | `${'input' | number} ${number}`;
+
+/** True for the weights of a layer that draws its initial kernel. */
+export function hasKernel(weights: PlacedLayer['weights']): boolean {
+  return weights.some(({ name }) => name.endsWith('kernel'));
+}

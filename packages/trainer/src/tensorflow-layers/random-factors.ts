@@ -1,0 +1,38 @@
+import { threefryStream, type PlacedLayer } from '@ridgeline/core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { normalOf } from '../initializer/initial-kernel.ts';
+import type { RandomLayer } from '../network/trainer-spec.ts';
+import type { TensorFlow } from '../tensorflow/tfjs.ts';
+
+/** Effect of a random layer on a batch in training. */
+export type Effect = (x: Tensor) => Tensor;
+
+/**
+ * Effect of a random layer in one step. Dropout keeps a number where its uniform one is at least the rate, spatial
+ * dropout a channel.
+ *
+ * @param key key of the layer's random numbers in this step
+ */
+export function randomEffect(
+  tf: TensorFlow,
+  layer: RandomLayer,
+  inputs: PlacedLayer['inputs'],
+  rows: number,
+  key: readonly [number, number],
+): Effect {
+  const isSpatial = layer.type === 'SpatialDropout1D' || layer.type === 'SpatialDropout2D';
+  const own = isSpatial ? [...inputs.slice(0, -1).map(() => 1), inputs.at(-1)!] : inputs;
+  const shape = [rows, ...own];
+  const uniforms = new Float32Array(shape.reduce((all, size) => all * size, 1));
+  threefryStream(...key).fillUniform(uniforms);
+  if (layer.type === 'GaussianNoise') {
+    const noise = uniforms.map((uniform) => normalOf(uniform) * layer.stddev);
+    return (x) => tf.add(x, tf.tensor(noise, shape));
+  }
+  const { rate } = layer;
+  const factors =
+    layer.type === 'GaussianDropout'
+      ? uniforms.map((uniform) => 1 + normalOf(uniform) * Math.sqrt(rate / (1 - rate)))
+      : uniforms.map((uniform) => (uniform >= Math.fround(rate) ? 1 / (1 - rate) : 0));
+  return (x) => tf.mul(x, tf.tensor(factors, shape));
+}

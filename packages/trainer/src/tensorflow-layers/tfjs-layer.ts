@@ -1,0 +1,123 @@
+import type { ConstraintConfig, LayerConfig, LayerType, PlacedLayer } from '@ridgeline/core';
+import type { layers as LayersNamespace } from '@tensorflow/tfjs-layers';
+import type { TensorFlow } from '../tensorflow/tfjs.ts';
+
+export type TfjsLayer = InstanceType<typeof LayersNamespace.Layer>;
+
+/** Functions of `tf.layers` by Keras's names. Layers that draw numbers, and activations, are made here. */
+const factories = {
+  Dense: 'dense',
+  Conv2D: 'conv2d',
+  DepthwiseConv2D: 'depthwiseConv2d',
+  Conv2DTranspose: 'conv2dTranspose',
+  Conv1D: 'conv1d',
+  MaxPooling2D: 'maxPooling2d',
+  AveragePooling2D: 'averagePooling2d',
+  MaxPooling1D: 'maxPooling1d',
+  AveragePooling1D: 'averagePooling1d',
+  GlobalAveragePooling2D: 'globalAveragePooling2d',
+  GlobalMaxPooling2D: 'globalMaxPooling2d',
+  GlobalAveragePooling1D: 'globalAveragePooling1d',
+  GlobalMaxPooling1D: 'globalMaxPooling1d',
+  Flatten: 'flatten',
+  Reshape: 'reshape',
+  Permute: 'permute',
+  RepeatVector: 'repeatVector',
+  ZeroPadding2D: 'zeroPadding2d',
+  Cropping2D: 'cropping2D',
+  UpSampling2D: 'upSampling2d',
+  BatchNormalization: 'batchNormalization',
+  LayerNormalization: 'layerNormalization',
+  SimpleRNN: 'simpleRNN',
+  LSTM: 'lstm',
+  GRU: 'gru',
+  Dropout: undefined,
+  SpatialDropout1D: undefined,
+  SpatialDropout2D: undefined,
+  GaussianDropout: undefined,
+  GaussianNoise: undefined,
+  Activation: undefined,
+} as const satisfies Record<LayerType, keyof typeof LayersNamespace | undefined>;
+
+/**
+ * Layer of `tf.layers` for one layer, without its activation; undefined for random layers and activations. Its
+ * weights are 0.
+ */
+export function tfjsLayer(tf: TensorFlow, placed: PlacedLayer): TfjsLayer | undefined {
+  const { layer } = placed;
+  const factory = factories[layer.type];
+  if (factory === undefined) return undefined;
+  const constraint = 'kernelConstraint' in layer ? constraintOf(tf, layer.kernelConstraint) : undefined;
+  const kernel = layer.type === 'DepthwiseConv2D' ? 'depthwise' : 'kernel';
+  const make = tf.layers[factory] as (config: object) => TfjsLayer;
+  const made = make({
+    ...tfjsArguments(placed),
+    [`${kernel}Initializer`]: 'zeros',
+    recurrentInitializer: 'zeros',
+    ...(constraint && { [`${kernel}Constraint`]: constraint }),
+  });
+  made.build([null, ...placed.inputs]);
+  // Recurrent layers do not say so themselves, and would be built again.
+  made.built = true;
+  return made;
+}
+
+/** True for a layer whose activation acts inside it, at each step. */
+export function isRecurrent(layer: LayerConfig): boolean {
+  return layer.type === 'SimpleRNN' || layer.type === 'LSTM' || layer.type === 'GRU';
+}
+
+/** Arguments of a layer as TensorFlow.js names them, without those that only act in training. */
+export function tfjsArguments({ layer, inputs }: PlacedLayer): Readonly<Record<string, unknown>> {
+  const {
+    type,
+    name: _,
+    axis,
+    margins,
+    activation,
+    recurrentActivation,
+    kernelInitializer: __,
+    kernelRegularizer: ___,
+    biasRegularizer: ____,
+    activityRegularizer: _____,
+    kernelConstraint: ______,
+    recurrentRegularizer: _______,
+    ...rest
+  } = layer as Readonly<Record<string, unknown>> & {
+    readonly type: LayerType;
+    readonly axis?: readonly number[];
+    readonly activation?: { readonly name: string };
+    readonly recurrentActivation?: { readonly name: string };
+  };
+  return {
+    ...rest,
+    // TensorFlow.js counts axes with the batch.
+    ...(axis && { axis: axesWithBatch(type, axis, inputs.length) }),
+    ...(type === 'ZeroPadding2D' && { padding: margins }),
+    ...(type === 'Cropping2D' && { cropping: margins }),
+    ...(isRecurrent(layer) && { activation: activation!.name }),
+    ...(recurrentActivation && { recurrentActivation: recurrentActivation.name }),
+  };
+}
+
+function axesWithBatch(type: LayerType, axis: readonly number[], rank: number): number | readonly number[] {
+  const axes = axis.map((one) => (one < 0 ? rank + one : one) + 1);
+  return type === 'BatchNormalization' ? axes[0]! : axes;
+}
+
+function constraintOf({ constraints }: TensorFlow, constraint: ConstraintConfig) {
+  // A list of axes is missing from TensorFlow.js's types alone.
+  const over = (axis: number | readonly number[]) => ({ axis: axis as number });
+  switch (constraint.name) {
+    case 'none':
+      return undefined;
+    case 'NonNeg':
+      return constraints.nonNeg();
+    case 'MaxNorm':
+      return constraints.maxNorm({ ...constraint, ...over(constraint.axis) });
+    case 'UnitNorm':
+      return constraints.unitNorm(over(constraint.axis));
+    case 'MinMaxNorm':
+      return constraints.minMaxNorm({ ...constraint, ...over(constraint.axis) });
+  }
+}
