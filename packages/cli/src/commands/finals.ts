@@ -174,10 +174,14 @@ async function newRound(
   { round, seeds, design: begun }: WantedRound,
 ): Promise<SweepDefinition> {
   const { name, definition } = search;
-  if (definition.type === 'module') {
-    throw new RidgelineError('USAGE', `${name} trains a module of your own: its finals are not there yet.`, {
-      hint: 'Finals are for sweeps with `task`.',
-    });
+  if (definition.type !== 'network') {
+    throw new RidgelineError(
+      'USAGE',
+      `${name} trains a ${definition.type} of your own: its finals are not there yet.`,
+      {
+        hint: 'Finals are for sweeps with `task`.',
+      },
+    );
   }
   const seen = seeds.filter((seed) => definition.seeds.includes(seed));
   if (seen.length > 0) {

@@ -44,6 +44,11 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
     async open(study, { checkpoints: most }) {
       const view = await openView(database.location);
       const { definition } = await view.study(study).finally(() => view.close());
+      // Its command line would be the server's.
+      if (definition.type === 'program')
+        throw new RidgelineError('USAGE', `${study} runs a program, which only its own run starts.`, {
+          hint: 'Workers train networks and modules.',
+        });
       const files = ownFilesOf(definition);
       for (const file of files) checkFile(study, file);
       const { backend } = await ensureTrialBackend(trialKindOf(definition), progressLine(process.stderr));

@@ -37,10 +37,13 @@ describe('a sweep file', () => {
   it('of W&B is read as a search space, with notes on what has no effect', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sweep-'));
     const file = join(folder, 'wandb.yaml');
-    await writeFile(file, 'method: random\nparameters:\n  depth: { values: [1, 2] }\nprogram: train.py\n');
+    await writeFile(
+      file,
+      'method: random\nparameters:\n  depth: { values: [1, 2] }\nprogram: train.py\nentity: me\n',
+    );
     const { definition, notes } = await readSearchFile(file);
     expect(definition.type).toBe('none');
-    expect(notes).toEqual([`${file}:4:1  "program" is W&B's and has no effect here`]);
+    expect(notes).toEqual([`${file}:5:1  "entity" is W&B's and has no effect here`]);
   });
 
   it('with an old word is read, and a run warns of it', async () => {

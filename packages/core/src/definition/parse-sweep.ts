@@ -73,9 +73,18 @@ export function parseSearch(
   fallbackName: string,
   context: SweepContext = {},
 ): Parsed<SweepDefinition | BareSweep> {
-  const { search, trained, problems } = readSweep(source, fallbackName, context);
+  const { search, trained, problems } = readSweep(source, fallbackName, bareContext(source, context));
   if (search === undefined || problems.length > 0) return { ok: false, problems };
   return { ok: true, value: { ...search, ...(trained ?? { type: 'none' }) } };
+}
+
+/** Context in which a program is left out if its file is not there, as when a W&B file was copied alone. */
+function bareContext(source: unknown, context: SweepContext): SweepContext {
+  if (!isMapping(source) || !runsProgram(source, context) || typeof source['program'] !== 'string')
+    return context;
+  if (context.sha256Of?.(placedPath(source['program'], context)) !== undefined) return context;
+  const { sha256Of: _, ...rest } = context;
+  return rest;
 }
 
 /** Part of a sweep beyond its search. */

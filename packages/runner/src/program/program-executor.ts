@@ -7,6 +7,7 @@ import { delimiter, extname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  mostReports,
   textOfError,
   type Ending,
   type ProgramTask,
@@ -156,10 +157,10 @@ class ProgramExecution {
       env: {
         ...process.env,
         [MARK]: this.#mark,
+        ...(task.epochs < mostReports ? { RIDGELINE_EPOCHS: String(task.epochs) } : {}),
         RIDGELINE_TRIAL_NUMBER: String(key.trial),
         RIDGELINE_PARAMETERS: parametersFile,
         RIDGELINE_SEED: String(seed),
-        RIDGELINE_EPOCHS: String(task.epochs),
         RIDGELINE_PHASE: finals === undefined ? 'search' : 'finals',
         RIDGELINE_FOLDER: folder,
         RIDGELINE_REPORTS: reportsFile,

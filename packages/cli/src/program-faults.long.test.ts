@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Outcome } from '@ridgeline/core';
+import { openSqliteView } from '@ridgeline/storage';
+import { startRidgelineIn } from './testing/start-ridgeline.ts';
+
+/** Program that misbehaves as its argument says. */
+const program = `import { spawn } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+const fault = process.argv[2].split('=')[1];
+const forever = () => setInterval(() => undefined, 1000);
+const report = (loss) => console.log(JSON.stringify({ loss }));
+const child = (options) => spawn('sleep', ['1000'], { stdio: 'inherit', ...options });
+switch (fault) {
+  case 'good':
+    for (let epoch = 0; epoch < 3; epoch++) report(1);
+    break;
+  case 'daemon':
+    child({ detached: true }).unref();
+    report(2);
+    process.exit(0);
+  case 'forks':
+    for (let i = 0; i < 20; i++) child({ detached: i % 2 === 0 });
+    report(2);
+    forever();
+    break;
+  case 'deaf':
+    process.on('SIGTERM', () => undefined);
+    child({});
+    report(2);
+    forever();
+    break;
+  case 'flood': {
+    const noise = Buffer.alloc(1 << 20, 0xfe);
+    for (let i = 0; i < 300; i++) if (!process.stdout.write(noise)) await new Promise((on) => process.stdout.once('drain', on));
+    process.stdout.write('\\n');
+    report(2);
+    break;
+  }
+  case 'reports':
+    for (let i = 0; i < 1000; i++) report(2);
+    forever();
+    break;
+  case 'closes':
+    report(2);
+    await sleep(200);
+    process.stdout.destroy();
+    process.stderr.destroy();
+    await sleep(300);
+    break;
+  case 'waits':
+    report(2);
+    child({ detached: true });
+    writeFileSync('waiting', '');
+    while (!existsSync('go')) await sleep(20);
+    process.exit(0);
+}
+`;
+
+const sweep = (faults: readonly string[], words = '') => `name: test
+program: { run: [node, fault.mjs, '--fault=\${fault}'], epochs: 100, files: [fault.mjs] }
+metric: { name: loss, goal: minimize }
+method: grid
+max_failures: 100
+${words}
+parameters: { fault: { values: [${faults.join(', ')}] } }
+`;
+
+let folder: string;
+/** In the environment of every process of a test. */
+let id: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-program-faults-'));
+  id = randomUUID();
+  writeFileSync(join(folder, 'fault.mjs'), program);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const start = (threads = 2) =>
+  startRidgelineIn({ FAULT_TEST: id }, folder, 'run', 'sweep.yaml', '--plain', '--threads', String(threads));
+
+async function outcomes(): Promise<readonly Outcome[]> {
+  const view = await openSqliteView(join(folder, 'ridgeline.db'));
+  const { outcomes } = await view.outcomes('test', 0, 100);
+  await view.close();
+  return outcomes.toSorted((a, b) => a.trial.number - b.trial.number).map(({ outcome }) => outcome);
+}
+
+/** Processes of this test, from Linux's process table, without zombies. */
+function leftOver(): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`FAULT_TEST=${id}`);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await sleep(20);
+}
+
+const onLinux = process.platform === 'linux' ? describe : describe.skip;
+
+onLinux('a program that misbehaves', () => {
+  it.each([
+    ['daemon', '', { type: 'complete', value: 2 }],
+    ['forks', 'timeout: 3s', { type: 'failed', kind: 'timeout' }],
+    ['deaf', 'timeout: 3s', { type: 'failed', kind: 'timeout' }],
+    ['deaf', 'pruner: { name: threshold, upper: 1.5 }', { type: 'pruned', step: 1 }],
+    ['flood', '', { type: 'complete', value: 2 }],
+    ['reports', '', { type: 'failed', kind: 'error' }],
+    ['closes', '', { type: 'complete', value: 2 }],
+  ])(
+    '%s %s: has its own end, and leaves neither processes nor other trials behind',
+    async (fault, words, outcome) => {
+      // Under a timeout the neighbour's end would depend on the speed of the machine.
+      const neighbours = words.startsWith('timeout') ? [] : ['good'];
+      writeFileSync(join(folder, 'sweep.yaml'), sweep([fault, ...neighbours], words));
+      const { code } = await start().ended;
+      expect(code).toBe(outcome.type === 'failed' ? 1 : 0);
+      expect(await outcomes()).toMatchObject([
+        outcome,
+        ...neighbours.map(() => ({ type: 'complete', value: 1 })),
+      ]);
+      expect(leftOver()).toEqual([]);
+    },
+  );
+
+  it('ends with its runner, and runs again', async () => {
+    writeFileSync(join(folder, 'sweep.yaml'), sweep(['waits']));
+    const run = start(1);
+    await until(() => existsSync(join(folder, 'waiting')));
+    const [runner] = leftOver().filter((pid) =>
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('runner-host'),
+    );
+    const programs = leftOver().filter((pid) => pid !== runner && pid !== run.child.pid);
+    expect(programs.length).toBeGreaterThanOrEqual(2);
+    process.kill(runner!, 'SIGKILL');
+    await until(() => !leftOver().some((pid) => programs.includes(pid)));
+    writeFileSync(join(folder, 'go'), '');
+    expect(await run.ended).toMatchObject({ code: 0 });
+    expect(await outcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
+    expect(leftOver()).toEqual([]);
+  });
+
+  it('ends with its run, and runs again with the next one', async () => {
+    writeFileSync(join(folder, 'sweep.yaml'), sweep(['waits']));
+    const run = start(1);
+    await until(() => existsSync(join(folder, 'waiting')));
+    run.child.kill('SIGKILL');
+    await run.ended.catch(() => undefined);
+    await until(() => leftOver().length === 0);
+    writeFileSync(join(folder, 'go'), '');
+    expect(await start(1).ended).toMatchObject({ code: 0 });
+    expect(await outcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
+  });
+
+  it('ends when the study goes on, where run and runner were killed at once', async () => {
+    writeFileSync(join(folder, 'sweep.yaml'), sweep(['waits']));
+    const run = start(1);
+    await until(() => existsSync(join(folder, 'waiting')));
+    const runner = leftOver().find((pid) =>
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('runner-host'),
+    )!;
+    const programs = leftOver().filter((pid) => pid !== runner && pid !== run.child.pid);
+    process.kill(runner, 'SIGSTOP');
+    run.child.kill('SIGKILL');
+    process.kill(runner, 'SIGKILL');
+    await run.ended.catch(() => undefined);
+    writeFileSync(join(folder, 'go'), '');
+    expect(await start(1).ended).toMatchObject({ code: 0 });
+    expect(leftOver().filter((pid) => programs.includes(pid))).toEqual([]);
+    expect(await outcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
+  });
+});
