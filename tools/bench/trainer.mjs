@@ -5,7 +5,7 @@ const { parseTask } = await from('core/dist/parse.js');
 const { findBackend } = await from('trainer/dist/tensorflow/ladder.js');
 const { openBackend } = await from('trainer/dist/tensorflow/open.js');
 const { splitRows } = await from('trainer/dist/data/split.js');
-const { examplesOf } = await from('trainer/dist/data/examples.js');
+const { scaledInputs, scalingOf } = await from('trainer/dist/data/examples.js');
 const { trainNetwork } = await from('trainer/dist/network/train-network.js');
 const { ensureEngine, openEngine } = await from('engine/dist/index.js');
 export const { loadDataSet } = await from('trainer/dist/data/data-sets.js');
@@ -42,11 +42,10 @@ export function trainOn(engine, task, data, report) {
 export async function examplesFor(task) {
   const data = await loadDataSet(task.data);
   const split = splitRows(task.data, data.targets, 0);
-  const { features, read } = examplesOf(data, split.train);
-  const part = (rows) => {
-    const inputs = new Float32Array(rows.length * features);
-    rows.forEach((row, i) => read(row, inputs, i * features));
-    return { inputs, classes: Uint8Array.from(rows, (row) => data.targets[row]) };
-  };
-  return { features, train: part(split.train), validation: part(split.validation) };
+  const scaling = scalingOf(data, split.train);
+  const part = (rows) => ({
+    inputs: scaledInputs(data, scaling, rows),
+    classes: Uint8Array.from(rows, (row) => data.targets[row]),
+  });
+  return { features: data.features, train: part(split.train), validation: part(split.validation) };
 }

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Metric, Report, Task } from '@ridgeline/core';
-import { examplesOf } from '../data/examples.ts';
+import { scaledInputs, scalingOf } from '../data/examples.ts';
 import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
 import { trainNetwork } from '../network/train-network.ts';
@@ -80,10 +80,8 @@ async function validationLoss(task: Task, path: string): Promise<number> {
   );
   const data = await loadDataSet(task.data.name);
   const parts = splitRows(task.data, data.targets, seed);
-  const { read } = examplesOf(data, parts.train);
   const rows = [...parts.validation];
-  const inputs = new Float32Array(rows.length * data.features);
-  rows.forEach((row, i) => read(row, inputs, i * data.features));
+  const inputs = scaledInputs(data, scalingOf(data, parts.train), parts.validation);
   const [, ...shape] = model.inputs[0]!.shape as number[];
   const outputs = model.predict(tf.tensor(inputs, [rows.length, ...shape])) as {
     dataSync(): Float32Array;

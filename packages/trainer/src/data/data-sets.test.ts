@@ -8,7 +8,7 @@ import { parseTask } from '@ridgeline/core/parse';
 import { readTable } from './csv.ts';
 import { readDataFile, sha256Of } from './data-file.ts';
 import { checkDataTask, dataSets, loadDataSet } from './data-sets.ts';
-import { examplesOf } from './examples.ts';
+import { scaledInputs, scalingOf } from './examples.ts';
 import { fashionFolder } from './fashion-mnist.ts';
 import { fetchFashionMnist } from './fetch-fashion-mnist.ts';
 import { readIdx } from './idx.ts';
@@ -86,9 +86,8 @@ describe('loadDataSet', () => {
   it('standardises a table by the examples that are trained on, and by no others', async () => {
     const data = await loadDataSet('diabetes');
     const fittedOn = Uint32Array.from({ length: 200 }, (_, i) => i);
-    const examples = examplesOf(data, fittedOn);
-    const all = new Float32Array(data.rows * data.features);
-    for (let row = 0; row < data.rows; row++) examples.read(row, all, row * data.features);
+    const rows = Uint32Array.from({ length: data.rows }, (_, row) => row);
+    const all = scaledInputs(data, scalingOf(data, fittedOn), rows);
     for (let feature = 0; feature < data.features; feature++) {
       const column = Array.from(fittedOn, (row) => all[row * data.features + feature]!);
       const mean = column.reduce((sum, x) => sum + x, 0) / 200;

@@ -1,18 +1,4 @@
-import type { LearningProblem, LoadedPart } from './shared-data-set.ts';
-
-/** Data set as a network reads it. */
-export interface ExampleReader {
-  readonly problem: LearningProblem;
-  readonly features: number;
-  readonly targets: ArrayLike<number>;
-  /** Writes the inputs of an example to `out` from `offset` on. */
-  read(example: number, out: Float32Array, offset: number): void;
-}
-
-/** Examples with the scaling of their data set. */
-export interface ScaledExamples extends ExampleReader {
-  readonly scaling: Scaling;
-}
+import type { LoadedPart } from './shared-data-set.ts';
 
 /**
  * Scaling of inputs: a byte is divided by `divisor`; a number is standardised by its feature's mean and deviation. A
@@ -28,22 +14,7 @@ interface Moments {
   readonly deviation: number;
 }
 
-/**
- * Scales the examples of a data set. Bytes become 0 to 1; numbers are standardised to mean 0 and deviation 1 by the
- * training examples, `fittedOn`. A feature that is constant there becomes 0, and so does a missing number, which counts
- * as the mean.
- */
-export function examplesOf(data: LoadedPart, fittedOn: Uint32Array): ScaledExamples {
-  return examplesScaled(data, scalingOf(data, fittedOn));
-}
-
-/** Scales a data set, or another part of it, with a fitted scaling. */
-export function examplesScaled(data: LoadedPart, scaling: Scaling): ScaledExamples {
-  const { problem, features, targets } = data;
-  return { problem, features, targets, scaling, read: readerOf(data, scaling) };
-}
-
-/** Fits the scaling for {@link examplesOf}. */
+/** Fits a scaling to the training examples, `fittedOn`. */
 export function scalingOf({ inputs, features }: LoadedPart, fittedOn: Uint32Array): Scaling {
   if (inputs.type === 'bytes') return { type: 'bytes', divisor: inputs.divisor };
   const { values } = inputs;
@@ -51,23 +22,29 @@ export function scalingOf({ inputs, features }: LoadedPart, fittedOn: Uint32Arra
   return { type: 'numbers', moments };
 }
 
-function readerOf({ inputs: { values }, features }: LoadedPart, scaling: Scaling): ExampleReader['read'] {
-  if (scaling.type === 'bytes') {
-    const scale = Float32Array.from({ length: 256 }, (_, byte) => byte / scaling.divisor);
-    return (example, out, offset) => {
-      const from = example * features;
-      for (let i = 0; i < features; i++) out[offset + i] = scale[values[from + i]!]!;
-    };
-  }
-  const { moments } = scaling;
-  return (example, out, offset) => {
-    const from = example * features;
+/**
+ * Scaled inputs of some rows, `[rows, features]`. Bytes become 0 to 1; numbers get mean 0 and deviation 1 among the
+ * examples that the scaling was fitted on. A feature that is constant there becomes 0, and so does a missing number,
+ * which counts as the mean.
+ */
+export function scaledInputs(
+  { inputs: { values }, features }: LoadedPart,
+  scaling: Scaling,
+  rows: Uint32Array,
+): Float32Array {
+  const scaled = new Float32Array(rows.length * features);
+  rows.forEach((row, place) => {
     for (let i = 0; i < features; i++) {
-      const { mean, deviation } = moments[i]!;
-      const value = values[from + i]!;
-      out[offset + i] = Number.isNaN(value) ? 0 : (value - mean) / deviation;
+      const value = values[row * features + i]!;
+      scaled[place * features + i] =
+        scaling.type === 'bytes' ? value / scaling.divisor : standardised(value, scaling.moments[i]!);
     }
-  };
+  });
+  return scaled;
+}
+
+function standardised(value: number, { mean, deviation }: Moments): number {
+  return Number.isNaN(value) ? 0 : (value - mean) / deviation;
 }
 
 /** Mean and standard deviation (divided by n) of a feature's present numbers. scikit-learn: `StandardScaler`. */

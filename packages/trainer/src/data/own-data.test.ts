@@ -6,7 +6,7 @@ import type { DataOrigin } from '@ridgeline/core';
 import { taskOf } from '../testing/task-of.ts';
 import { checkTask } from '../check-task.ts';
 import { checkDataTask, dataSource, loadDataSet } from './data-sets.ts';
-import { examplesOf } from './examples.ts';
+import { scaledInputs, scalingOf } from './examples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-own-data-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -83,9 +83,8 @@ describe("a CSV file of a person's own", () => {
     const text = 'a,k,y\n1,u,1\n?,v,2\n5,NA,3\n9,u,4\n';
     const filled = dataSource(csv(text, { missing: 'mean' })).load('train');
     const fittedOn = Uint32Array.of(0, 1);
-    const { read } = examplesOf(filled, fittedOn);
-    const out = new Float32Array(filled.rows * filled.features);
-    for (let row = 0; row < filled.rows; row++) read(row, out, row * filled.features);
+    const rows = Uint32Array.from({ length: filled.rows }, (_, row) => row);
+    const out = scaledInputs(filled, scalingOf(filled, fittedOn), rows);
     filled.inputs.values.forEach((value, i) => {
       if (Number.isNaN(value)) expect(out[i]).toBe(0);
       else expect(Number.isFinite(out[i])).toBe(true);

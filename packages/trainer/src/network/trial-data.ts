@@ -1,6 +1,6 @@
 import { canonicalJson, randomStream, type Json, type Task } from '@ridgeline/core';
 import type { Examples, InputSpec } from '@ridgeline/engine';
-import { examplesScaled, scalingOf, type Scaling } from '../data/examples.ts';
+import { scaledInputs, scalingOf, type Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { splitRows } from '../data/split.ts';
 import { BoundedCache } from './bounded-cache.ts';
@@ -62,12 +62,10 @@ function splitKey({ sha256 }: SharedDataSet, task: Task, seed: number): string {
 
 /** Scaled examples: bytes used in place, numbers standardised. */
 export function engineExamples(data: SharedDataSet, scaling: Scaling): Examples {
-  const { inputs, targets, rows, features } = data;
+  const { inputs, targets, rows } = data;
   if (inputs.type === 'bytes') return { inputs: inputs.values, targets };
-  const { read } = examplesScaled(data, scaling);
-  const standardised = new Float32Array(rows * features);
-  for (let row = 0; row < rows; row++) read(row, standardised, row * features);
-  return { inputs: standardised, targets };
+  const all = Uint32Array.from({ length: rows }, (_, row) => row);
+  return { inputs: scaledInputs(data, scaling, all), targets };
 }
 
 /** Format of a scaling's inputs. */

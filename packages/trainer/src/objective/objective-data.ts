@@ -1,5 +1,5 @@
 import type { DataTask } from '@ridgeline/core';
-import { examplesOf, type ExampleReader } from '../data/examples.ts';
+import { scaledInputs, scalingOf } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { splitRows } from '../data/split.ts';
 import type { ExamplePart, ObjectiveData } from './objective.ts';
@@ -7,14 +7,17 @@ import type { ExamplePart, ObjectiveData } from './objective.ts';
 /** Examples of a trial for an objective; each part is made on first access. */
 export function objectiveData(data: SharedDataSet, task: DataTask, seed: number): ObjectiveData {
   const { train, validation } = splitRows(task, data.targets, seed);
-  const examples = examplesOf(data, train);
-  const parts = {
-    train: once(() => partOf(examples, train)),
-    validation: once(() => partOf(examples, validation)),
-  };
+  const { problem, features, targets } = data;
+  const scaling = scalingOf(data, train);
+  const partOf = (rows: Uint32Array) => (): ExamplePart => ({
+    rows: rows.length,
+    inputs: scaledInputs(data, scaling, rows),
+    targets: Float32Array.from(rows, (row) => targets[row]!),
+  });
+  const parts = { train: once(partOf(train)), validation: once(partOf(validation)) };
   return {
-    problem: data.problem,
-    features: data.features,
+    problem,
+    features,
     get train() {
       return parts.train();
     },
@@ -22,12 +25,6 @@ export function objectiveData(data: SharedDataSet, task: DataTask, seed: number)
       return parts.validation();
     },
   };
-}
-
-function partOf({ features, targets, read }: ExampleReader, rows: Uint32Array): ExamplePart {
-  const inputs = new Float32Array(rows.length * features);
-  rows.forEach((row, place) => read(row, inputs, place * features));
-  return { rows: rows.length, inputs, targets: Float32Array.from(rows, (row) => targets[row]!) };
 }
 
 function once<T>(make: () => T): () => T {
