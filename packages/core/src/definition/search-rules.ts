@@ -59,40 +59,36 @@ function firstSeeds(count: number): readonly number[] {
 /** Problems of keys that are valid alone but not together. */
 export function contradictions(said: Said): readonly Problem[] {
   const { seeds, pruner } = said;
-  return [
-    ...(said.runCap !== undefined && said.runCap < seeds.length
-      ? [
-          wrongValue(
-            ['run_cap'],
-            `run_cap counts trials: ${said.runCap} has no room for the ${seeds.length} repeats of one configuration`,
-            `make it at least ${seeds.length}`,
-          ),
-        ]
-      : []),
-    ...(pruner !== undefined && said.earlyTerminate !== undefined
-      ? [both('early_terminate', 'pruner', 'early_terminate is the pruner of W&B')]
-      : []),
-    ...(said.target !== undefined && said.metric.target !== undefined
-      ? [both('target', 'metric.target', 'metric.target is where W&B says the same')]
-      : []),
+  return found([
+    said.runCap !== undefined &&
+      said.runCap < seeds.length &&
+      wrongValue(
+        ['run_cap'],
+        `run_cap counts trials: ${said.runCap} has no room for the ${seeds.length} repeats of one configuration`,
+        `make it at least ${seeds.length}`,
+      ),
+    pruner !== undefined &&
+      said.earlyTerminate !== undefined &&
+      both('early_terminate', 'pruner', 'early_terminate is the pruner of W&B'),
+    said.target !== undefined &&
+      said.metric.target !== undefined &&
+      both('target', 'metric.target', 'metric.target is where W&B says the same'),
     ...summaryTwice(said.metric),
-    ...(said.lag !== undefined && said.asynchronous
-      ? [both('lag', 'asynchronous', 'an asynchronous search waits for nothing')]
-      : []),
-    ...(said.maxFailures !== undefined && said.failFast
-      ? [both('max_failures', 'fail_fast', 'fail_fast is max_failures: 0')]
-      : []),
-    ...(pruner?.name === 'paired' && pruner.startup >= seeds.length
-      ? [
-          wrongValue(
-            ['pruner'],
-            `pruner paired judges after ${pruner.startup} repeats, and there are ${seeds.length}`,
-            `take more of them, such as \`seeds: ${pruner.startup + 3}\``,
-          ),
-        ]
-      : []),
+    said.lag !== undefined &&
+      said.asynchronous &&
+      both('lag', 'asynchronous', 'an asynchronous search waits for nothing'),
+    said.maxFailures !== undefined &&
+      said.failFast &&
+      both('max_failures', 'fail_fast', 'fail_fast is max_failures: 0'),
+    pruner?.name === 'paired' &&
+      pruner.startup >= seeds.length &&
+      wrongValue(
+        ['pruner'],
+        `pruner paired judges after ${pruner.startup} repeats, and there are ${seeds.length}`,
+        `take more of them, such as \`seeds: ${pruner.startup + 3}\``,
+      ),
     ...finalsContradictions(said),
-  ];
+  ]);
 }
 
 /** Smallest number of searches that allows a verdict on strategies. */
@@ -104,54 +100,50 @@ const fewestSeedsWithLooks = 6;
 function finalsContradictions({ finals, searches, strategies = {} }: Said): readonly Problem[] {
   const { until, seeds, against, splits = 1 } = finals;
   const names = Object.keys(strategies);
-  return [
-    ...(until !== undefined && seeds !== undefined && seeds.length < fewestSeedsWithLooks
-      ? [
-          wrongValue(
-            ['finals', 'seeds'],
-            `finals until decided take ${fewestSeedsWithLooks} seeds or more, not ${seeds.length}: the first look is at 4`,
-            'write `finals: { seeds: 40, until: decided }`',
-          ),
-        ]
-      : []),
-    ...(searches > 1 && searches < fewestSearches
-      ? [
-          wrongValue(
-            ['searches'],
-            `searches must be ${fewestSearches} or more, not ${searches}: a search counts as one observation`,
-            'write `searches: 10`, or leave it out to compare the settings that one search found',
-          ),
-        ]
-      : []),
-    ...(splits > 1 && searches > 1
-      ? [
-          wrongValue(
-            ['searches'],
-            'searches has no meaning beside finals.splits, which has a search for each split',
-            'take one of them',
-          ),
-        ]
-      : []),
-    ...(until !== undefined && (splits > 1 || searches > 1)
-      ? [
-          wrongValue(
-            ['finals', 'until'],
-            `finals.until has no meaning beside ${splits > 1 ? 'finals.splits' : 'searches'}: there is one test, at the end`,
-            'take one of them',
-          ),
-        ]
-      : []),
-    ...(against !== undefined && !names.includes(against)
-      ? [
-          wrongValue(
-            ['finals', 'against'],
-            `finals.against must be the name of a strategy, not "${against}"`,
-            suggest(against, names) ??
-              (names.length === 0 ? 'the file has no strategies' : `known are ${names.join(', ')}`),
-          ),
-        ]
-      : []),
-  ];
+  return found([
+    until !== undefined &&
+      seeds !== undefined &&
+      seeds.length < fewestSeedsWithLooks &&
+      wrongValue(
+        ['finals', 'seeds'],
+        `finals until decided take ${fewestSeedsWithLooks} seeds or more, not ${seeds.length}: the first look is at 4`,
+        'write `finals: { seeds: 40, until: decided }`',
+      ),
+    searches > 1 &&
+      searches < fewestSearches &&
+      wrongValue(
+        ['searches'],
+        `searches must be ${fewestSearches} or more, not ${searches}: a search counts as one observation`,
+        'write `searches: 10`, or leave it out to compare the settings that one search found',
+      ),
+    splits > 1 &&
+      searches > 1 &&
+      wrongValue(
+        ['searches'],
+        'searches has no meaning beside finals.splits, which has a search for each split',
+        'take one of them',
+      ),
+    until !== undefined &&
+      (splits > 1 || searches > 1) &&
+      wrongValue(
+        ['finals', 'until'],
+        `finals.until has no meaning beside ${splits > 1 ? 'finals.splits' : 'searches'}: there is one test, at the end`,
+        'take one of them',
+      ),
+    against !== undefined &&
+      !names.includes(against) &&
+      wrongValue(
+        ['finals', 'against'],
+        `finals.against must be the name of a strategy, not "${against}"`,
+        suggest(against, names) ??
+          (names.length === 0 ? 'the file has no strategies' : `known are ${names.join(', ')}`),
+      ),
+  ]);
+}
+
+/** Problems among the results of checks; false where there is none. */
+function found(checks: readonly (Problem | false)[]): readonly Problem[] {
+  return checks.filter((problem) => problem !== false);
 }
 
 function both(key: string, other: string, hint: string): Problem {
