@@ -70,6 +70,7 @@ export {
   type ModuleSweep,
   type PartOf,
   type OwnModel,
+  type ProgramConfig,
   type ProgramSweep,
   type SearchDefinition,
   type Strategy,
@@ -78,7 +79,7 @@ export {
   type LargestClass,
   type NetworkSweep,
 } from './definition/sweep-definition.ts';
-export { macroPattern, mostReports, type ProgramConfig } from './definition/program.ts';
+export { macroPattern, mostReports } from './definition/program.ts';
 export type {
   Activation,
   Amount,

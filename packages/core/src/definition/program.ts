@@ -7,16 +7,7 @@ import type { Json } from '../value.ts';
 import type { CheckedPoints } from './check-points.ts';
 import { OwnFiles, type FileFacts } from './own-files.ts';
 import { placedPath, type TaskContext } from './placed-task.ts';
-
-/** Program of a user that trains, with its settings in the file. */
-export interface ProgramConfig {
-  /** Words of the command line; each may contain macros such as `${args}`. */
-  readonly command: readonly string[];
-  /** Path of the program, which `${program}` stands for; undefined if `command` names everything. */
-  readonly path: string | undefined;
-  /** Largest number of reports of a trial. */
-  readonly epochs: number;
-}
+import type { ProgramConfig } from './sweep-definition.ts';
 
 /** Largest number of reports of a program whose sweep file sets no limit. */
 export const mostReports = 100_000;

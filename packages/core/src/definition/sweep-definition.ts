@@ -1,4 +1,3 @@
-import type { ProgramConfig } from './program.ts';
 import type { Metric } from '../metric.ts';
 import type { Json, Parameters, ParameterValue } from '../value.ts';
 import type { Dimension } from './dimension.ts';
@@ -234,6 +233,16 @@ export interface OwnModel {
   readonly epochs: number;
   /** `data` for the module, as in the file; undefined if it brings its own. */
   readonly data: Json | undefined;
+}
+
+/** Program of a user that trains, with its settings in the file. */
+export interface ProgramConfig {
+  /** Words of the command line; each may contain macros such as `${args}`. */
+  readonly command: readonly string[];
+  /** Path of the program, which `${program}` stands for; undefined if `command` names everything. */
+  readonly path: string | undefined;
+  /** Largest number of reports of a trial. */
+  readonly epochs: number;
 }
 
 /** A search that nothing ends early and that has no points chosen by hand. */

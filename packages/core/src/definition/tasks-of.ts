@@ -5,12 +5,12 @@ import { data as dataWords } from '../task/data.ts';
 import type { Task } from '../task/task.ts';
 import type { Json, Parameters } from '../value.ts';
 import { placedData, placedPath, placedTask, type TaskContext } from './placed-task.ts';
-import type { ProgramConfig } from './program.ts';
 import type {
   BareSweep,
   ModuleSweep,
   NetworkSweep,
   OwnModel,
+  ProgramConfig,
   ProgramSweep,
   SweepDefinition,
 } from './sweep-definition.ts';
