@@ -12,7 +12,7 @@ export type Shape = readonly number[];
 /** Rows and columns. */
 export type Size2D = readonly [number, number];
 
-/** Settings of the kernel and the bias of a layer. Keras calls that of `DepthwiseConv2D` `depthwise_kernel`. */
+/** Settings of the kernel and the bias of a layer. */
 export interface KernelConfig {
   readonly useBias: boolean;
   readonly kernelInitializer: InitializerConfig;

@@ -224,7 +224,7 @@ function weightsOf(layer: LayerConfig, inputs: Shape, outputs: Shape): readonly 
       return withBias(trained('kernel', ...layer.kernelSize, layer.filters, last), layer.filters);
     case 'DepthwiseConv2D': {
       const { kernelSize, depthMultiplier } = layer;
-      const kernel = trained('depthwise_kernel', ...kernelSize, last, depthMultiplier);
+      const kernel = trained('kernel', ...kernelSize, last, depthMultiplier);
       return withBias(kernel, last * depthMultiplier);
     }
     case 'SimpleRNN':

@@ -60,7 +60,7 @@ export function layersModelOf(
     if (activation !== undefined) configs.push(activation);
     const values = placed.weights.length === 0 ? {} : tensors[taken++]!;
     for (const weight of placed.weights) {
-      const of = weight.name === 'slopes' ? `${name}_activation/alpha` : `${name}/${weight.name}`;
+      const of = `${name}${tfjsNameOf(layer, weight.name)}`;
       const shape = weight.name === 'slopes' ? outputs : weight.shape;
       weights.push({ name: of, shape, values: values[weight.name as keyof LayerTensors]! });
     }
@@ -143,4 +143,10 @@ function snakeCased(config: Readonly<Record<string, unknown>>): Readonly<Record<
       value,
     ]),
   );
+}
+
+/** Name of a tensor in TensorFlow.js, after the name of its layer. */
+function tfjsNameOf({ type }: LayerConfig, name: string): string {
+  if (name === 'slopes') return '_activation/alpha';
+  return type === 'DepthwiseConv2D' && name === 'kernel' ? '/depthwise_kernel' : `/${name}`;
 }

@@ -26,8 +26,7 @@ function initialTensor(
 ): Float32Array {
   const size = shape.reduce((all, length) => all * length, 1);
   switch (name) {
-    case 'kernel':
-    case 'depthwise_kernel': {
+    case 'kernel': {
       if (!('kernelInitializer' in layer)) break;
       return initialKernel(layer.kernelInitializer, seed, place, ...fansOf(shape));
     }

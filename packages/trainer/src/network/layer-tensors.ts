@@ -2,15 +2,7 @@ import type { PlacedLayer } from '@ridgeline/core';
 
 /** Name of a layer's tensor, as Keras has it; `slopes` are those that its activation learns. */
 type TensorName =
-  | 'kernel'
-  | 'depthwise_kernel'
-  | 'recurrent_kernel'
-  | 'bias'
-  | 'slopes'
-  | 'gamma'
-  | 'beta'
-  | 'moving_mean'
-  | 'moving_variance';
+  'kernel' | 'recurrent_kernel' | 'bias' | 'slopes' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance';
 
 /** Tensors of one layer, each row-major in Keras's shape. Layers without tensors are left out of a list. */
 export type LayerTensors = Readonly<Partial<Record<TensorName, Float32Array>>>;
@@ -21,10 +13,6 @@ export function layersWithTensors(layers: readonly PlacedLayer[]): readonly Plac
 }
 
 /** Kernels of a layer, which norms and sparsity are taken over. */
-export function kernelsOf({
-  kernel,
-  depthwise_kernel,
-  recurrent_kernel,
-}: LayerTensors): readonly Float32Array[] {
-  return [kernel, depthwise_kernel, recurrent_kernel].filter((one) => one !== undefined);
+export function kernelsOf({ kernel, recurrent_kernel }: LayerTensors): readonly Float32Array[] {
+  return [kernel, recurrent_kernel].filter((one) => one !== undefined);
 }

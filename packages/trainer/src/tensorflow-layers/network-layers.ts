@@ -130,7 +130,6 @@ function parametersOf({ placed: { layer, weights: shapes }, weights }: BuiltLaye
   const regularizers: Readonly<Record<string, RegularizerConfig | undefined>> = {
     ...('kernelRegularizer' in layer && {
       kernel: layer.kernelRegularizer,
-      depthwise_kernel: layer.kernelRegularizer,
       bias: layer.biasRegularizer,
     }),
     ...('recurrentRegularizer' in layer && { recurrent_kernel: layer.recurrentRegularizer }),
