@@ -81,11 +81,9 @@ export {
 } from './definition/sweep-definition.ts';
 export { macroPattern, mostReports } from './definition/program.ts';
 export type {
-  Activation,
   Amount,
   Clipping,
   ColumnType,
-  ConstraintConfig,
   DataOrigin,
   OuterSplit,
   Decimal,
@@ -93,26 +91,28 @@ export type {
   DataSplit,
   DataTask,
   EarlyStopping,
-  InitializerConfig,
-  KernelRegularizerConfig,
   LossConfig,
   Mode,
   NetworkConfig,
   OptimizerConfig,
   PlainSchedule,
   ReduceLrOnPlateau,
-  RegularizerConfig,
   ScheduleConfig,
   Task,
   Training,
 } from './task/task.ts';
 export type {
+  Activation,
   ActivationConfig,
+  ConstraintConfig,
+  InitializerConfig,
   KernelConfig,
+  KernelRegularizerConfig,
   LayerConfig,
   LayerOf,
   LayerType,
   OutputConfig,
+  RegularizerConfig,
   Shape,
   Size2D,
 } from './task/layer.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Activation, ConstraintConfig, InitializerConfig } from './task.ts';
+import type { Activation, ConstraintConfig, InitializerConfig } from './layer.ts';
 import { named, number, reading, refuse, strictMapping, type Shapes } from './strict-mapping.ts';
 
 type ConstraintAxis = Extract<ConstraintConfig, { readonly name: 'UnitNorm' }>['axis'];

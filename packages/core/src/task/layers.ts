@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { isMapping } from '../value.ts';
-import type { KernelConfig, LayerConfig, LayerType, OutputConfig } from './layer.ts';
+import type { Activation, KernelConfig, LayerConfig, LayerType, OutputConfig } from './layer.ts';
 import { activation, constraint, initializer, kernelRegularizer, regularizer } from './layer-settings.ts';
-import type { Activation } from './task.ts';
 import {
   describe,
   either,

@@ -1,5 +1,13 @@
-import type { LayerConfig, LayerOf, LayerType, OutputConfig, Shape, Size2D } from './layer.ts';
-import type { ConstraintConfig, NetworkConfig } from './task.ts';
+import type {
+  ConstraintConfig,
+  LayerConfig,
+  LayerOf,
+  LayerType,
+  OutputConfig,
+  Shape,
+  Size2D,
+} from './layer.ts';
+import type { NetworkConfig } from './task.ts';
 
 /** Tensor of a layer. */
 export interface WeightShape {

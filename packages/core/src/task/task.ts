@@ -96,55 +96,6 @@ export interface NetworkConfig {
   readonly output: OutputConfig;
 }
 
-export type Activation =
-  | { readonly name: 'relu' | 'linear' | 'sigmoid' | 'tanh' | 'softmax' }
-  | { readonly name: 'leaky_relu'; readonly negativeSlope: number }
-  /** A learned slope for each unit, initially 0. */
-  | { readonly name: 'prelu' }
-  | { readonly name: 'elu'; readonly alpha: number };
-
-export interface InitializerConfig {
-  readonly name:
-    | 'glorot_uniform'
-    | 'glorot_normal'
-    | 'he_uniform'
-    | 'he_normal'
-    | 'lecun_uniform'
-    | 'lecun_normal'
-    | 'zeros';
-}
-
-/** The penalty `l1 * sum(|w|) + l2 * sum(w^2)`; both at least 0. */
-export interface RegularizerConfig {
-  readonly l1: number;
-  readonly l2: number;
-}
-
-export interface KernelRegularizerConfig extends RegularizerConfig {
-  /**
-   * Factor of a proximal L1 penalty. It is not in the gradient but shrinks each weight after the step, down to
-   * exactly 0.
-   */
-  readonly proximalL1: number;
-}
-
-/**
- * Constraint on a kernel. `axis` is one or several axes that a norm is taken over: of a dense kernel 0 for each
- * unit's incoming weights, 1 for each input's outgoing weights.
- */
-export type ConstraintConfig =
-  | { readonly name: 'none' }
-  | { readonly name: 'NonNeg' }
-  | { readonly name: 'MaxNorm'; readonly maxValue: number; readonly axis: number | readonly number[] }
-  | { readonly name: 'UnitNorm'; readonly axis: number | readonly number[] }
-  | {
-      readonly name: 'MinMaxNorm';
-      readonly minValue: number;
-      readonly maxValue: number;
-      readonly rate: number;
-      readonly axis: number | readonly number[];
-    };
-
 export interface Training {
   /** Loss; undefined: the data set's default. */
   readonly loss: LossConfig | undefined;

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 export const MARK = 'RIDGELINE_TRIAL';
 
 /**
- * Kills all processes whose {@link MARK} starts with `prefix`, except this one. Repeats until none is left: a process
+ * Kills all processes whose `RIDGELINE_TRIAL` starts with `prefix`, except this one. Repeats until none is left: a process
  * may fork meanwhile. Needs Linux's `/proc`; elsewhere it does nothing.
  *
  * @returns ids of the killed processes

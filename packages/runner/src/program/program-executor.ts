@@ -51,7 +51,7 @@ export class ProgramExecutor implements Executor {
   #onBroken: (reason: unknown) => void = () => undefined;
 
   /**
-   * @param run start of the {@link MARK} of all processes of this run
+   * @param run start of the `RIDGELINE_TRIAL` of all processes of this run
    * @param check called before each trial; what it throws ends the process
    */
   constructor(run: string, check: () => void = () => undefined) {
