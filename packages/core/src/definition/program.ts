@@ -4,7 +4,6 @@ import type { Problem } from '../error.ts';
 import { reading, strictMapping, whole } from '../task/strict-mapping.ts';
 import { toProblem } from '../task/parse-task.ts';
 import type { Json } from '../value.ts';
-import type { CheckedPoints } from './check-points.ts';
 import { OwnFiles, type FileFacts } from './own-files.ts';
 import { placedPath, type TaskContext } from './placed-task.ts';
 import type { ProgramConfig } from './sweep-definition.ts';
@@ -56,7 +55,10 @@ export const program = reading(z.union([z.string(), runMapping]), (source) => so
 /** Schema of `command`, likewise. */
 export const command = reading(z.array(z.string()), (source) => source);
 
-interface ReadProgram extends CheckedPoints {
+interface ReadProgram {
+  readonly problems: readonly Problem[];
+  /** SHA-256 of each file that the program reads, by its path in the sweep; undefined if there are none. */
+  readonly files: Readonly<Record<string, string>> | undefined;
   /** Undefined if there are problems. */
   readonly value: ProgramConfig | undefined;
 }
