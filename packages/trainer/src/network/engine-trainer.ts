@@ -47,6 +47,10 @@ function specsOf({ layer, inputs }: PlacedLayer): readonly LayerSpec[] | undefin
       return layer.useBias && hasOneAxis(layer.kernelConstraint) ? denseSpecs(layer) : undefined;
     case 'Dropout':
       return isRandom(layer) ? [{ type: 'dropout', rate: layer.rate }] : [];
+    // Examples are vectors on the engine, and none of its layers has another shape.
+    case 'Flatten':
+    case 'Reshape':
+      return [];
     case 'Activation':
       return inputs.length === 1 && layer.activation.name !== 'prelu' ? [activationSpec(layer)] : undefined;
     default:
