@@ -2,7 +2,7 @@
 import { from } from '../from.mjs';
 
 const { parseTask } = await from('core/dist/parse.js');
-const { findBackend } = await from('trainer/dist/tensorflow/ladder.js');
+const { findBackend } = await from('trainer/dist/tensorflow/find-backend.js');
 const { openBackend } = await from('trainer/dist/tensorflow/open.js');
 const { splitRows } = await from('trainer/dist/data/split.js');
 const { scaledInputs, scalingOf } = await from('trainer/dist/data/examples.js');

@@ -7,8 +7,15 @@ export const { planRun } = await import(built('search/dist/index.js'));
 export const { defaultRunnerLimits, runStudy } = await import(built('runner/dist/index.js'));
 export const { openAssignmentQueue, serveWorker } = await import(built('runner/dist/remote.js'));
 export const { studyOf, studyOfMany } = await import(built('runner/dist/testing/study-of.js'));
-export const { copyStudy, joinWorkers, openSqliteLog, openSqliteView, openView, ownStudy, queuePlace } =
-  await import(built('storage/dist/index.js'));
+export const {
+  copyStudy,
+  openWorkerTable,
+  openSqliteLog,
+  openSqliteView,
+  openView,
+  ownStudy,
+  queueLocation,
+} = await import(built('storage/dist/index.js'));
 export const { onceFree } = await import(built('cli/dist/once-free.js'));
 export const { openPostgresLog } = await import(built('storage/dist/postgres.js'));
 

@@ -15,7 +15,7 @@ import {
   openView,
   ownStudy,
   planRun,
-  queuePlace,
+  queueLocation,
   runnerEntry,
   runStudy,
   studyOf,
@@ -117,9 +117,9 @@ await owner.release();
 
 /** Queue and terms of this run's workers. Some messages to them are lost or duplicated. */
 async function openWorkers(trouble) {
-  const queue = openAssignmentQueue({ type: 'postgres', ...queuePlace(database) });
+  const queue = openAssignmentQueue({ type: 'postgres', ...queueLocation(database) });
   return {
-    board: await owner.openBoard('test'),
+    table: await owner.openLeaderTable('test'),
     queue: troubledQueue(queue, trouble),
     dataOf: async () => undefined,
   };

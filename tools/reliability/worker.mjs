@@ -5,14 +5,14 @@
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { joinWorkers, openView, queuePlace, runnerEntry, serveWorker } from './built.mjs';
+import { openWorkerTable, openView, queueLocation, runnerEntry, serveWorker } from './built.mjs';
 
 const { database, slots } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const say = (what) => writeSync(3, `${JSON.stringify({ ...what, by: process.pid, at: Date.now() })}\n`);
 
 const running = serveWorker({
-  board: await joinWorkers(database, { host: hostname(), pid: process.pid, slots }),
-  queue: { type: 'postgres', ...queuePlace(database) },
+  table: await openWorkerTable(database, { host: hostname(), pid: process.pid, slots }),
+  queue: { type: 'postgres', ...queueLocation(database) },
   slots,
   version: 'test',
   async open(study) {

@@ -29,7 +29,7 @@ export const tensorflow = {
     const program = inRepository('tools/setup/prepare-tensorflow.mjs');
     const { output } = await runCommand(lock, process.execPath, [program], { onLine });
     if (!report) throw new SetupError(`TensorFlow could not be set up:\n${output.trim()}`);
-    if (mustBeNative && report.choice.rung === 'wasm') {
+    if (mustBeNative && report.choice.candidate === 'wasm') {
       throw new SetupError(`RIDGELINE_REQUIRE_NATIVE is set, but this is ${reportWords(report)}`);
     }
     writeStamp('tensorflow', stampFor(report.choice.addon));
@@ -55,9 +55,11 @@ export function progressWords({ step, what, bytes, total }) {
 
 /** Text for the chosen backend, with the reasons against better ones. */
 export function reportWords({ choice, tried }) {
-  if (choice.rung !== 'wasm') return `native ${choice.version}, from the ${choice.rung}`;
+  if (choice.candidate !== 'wasm') return `native ${choice.version}, from the ${choice.candidate}`;
   if (tried.length === 0) return 'WebAssembly, as RIDGELINE_BACKEND says';
-  const reasons = tried.map(({ rung, reason, hint }) => `${rung}: ${reason}${hint ? ` (${hint})` : ''}`);
+  const reasons = tried.map(
+    ({ candidate, reason, hint }) => `${candidate}: ${reason}${hint ? ` (${hint})` : ''}`,
+  );
   return ['WebAssembly, which is slower: native TensorFlow cannot be had here', ...reasons].join('\n');
 }
 

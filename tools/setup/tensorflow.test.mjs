@@ -8,14 +8,16 @@ describe('what is said of TensorFlow', () => {
     expect(progressWords({ step: 'compile', what: 'the addon' })).toEqual(['compiling the addon', '']);
   });
 
-  it('names the rung in use', () => {
-    const choice = { rung: 'wheel', addon: '/cache/tfjs_binding.node', version: '2.21.0' };
+  it('names the candidate in use', () => {
+    const choice = { candidate: 'wheel', addon: '/cache/tfjs_binding.node', version: '2.21.0' };
     expect(reportWords({ choice, tried: [] })).toBe('native 2.21.0, from the wheel');
   });
 
   it('says plainly that it is WebAssembly, and why nothing better', () => {
-    const tried = [{ rung: 'wheel', reason: 'python3 has no pip', hint: 'sudo apt-get install python3-pip' }];
-    const words = reportWords({ choice: { rung: 'wasm' }, tried });
+    const tried = [
+      { candidate: 'wheel', reason: 'python3 has no pip', hint: 'sudo apt-get install python3-pip' },
+    ];
+    const words = reportWords({ choice: { candidate: 'wasm' }, tried });
     expect(words.split('\n')).toEqual([
       'WebAssembly, which is slower: native TensorFlow cannot be had here',
       'wheel: python3 has no pip (sudo apt-get install python3-pip)',
@@ -23,6 +25,6 @@ describe('what is said of TensorFlow', () => {
   });
 
   it('says when WebAssembly was asked for', () => {
-    expect(reportWords({ choice: { rung: 'wasm' }, tried: [] })).toMatch('as RIDGELINE_BACKEND says');
+    expect(reportWords({ choice: { candidate: 'wasm' }, tried: [] })).toMatch('as RIDGELINE_BACKEND says');
   });
 });

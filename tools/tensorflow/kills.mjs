@@ -44,7 +44,7 @@ async function toTheEnd() {
   const before = performance.now();
   const setUp = start();
   await setUp.ended;
-  if (setUp.report?.choice.rung !== 'wheel') throw new Error(`the set-up failed: ${setUp.errors}`);
+  if (setUp.report?.choice.candidate !== 'wheel') throw new Error(`the set-up failed: ${setUp.errors}`);
   return performance.now() - before;
 }
 
@@ -65,7 +65,7 @@ for (let kill = 0; kill < kills; kill++) {
   killedIn[setUp.step] = (killedIn[setUp.step] ?? 0) + 1;
 
   await toTheEnd();
-  const { removed } = await trainer.repairBackend({ cache: join(cache, 'tensorflow'), rung: 'wheel' });
+  const { removed } = await trainer.repairBackend({ cache: join(cache, 'tensorflow'), candidate: 'wheel' });
   if (removed.length > 0)
     throw new Error(`killed while it did ${setUp.step}, it left ${removed.join(', ')} damaged`);
 }

@@ -23,7 +23,7 @@ const tfjsNode = dirname(require.resolve('@tensorflow/tfjs-node/package.json'));
 const fromTfjsNode = createRequire(join(tfjsNode, 'package.json'));
 
 const { choice, tried } = trainer.findBackend();
-if (choice.rung === 'wasm') {
+if (choice.candidate === 'wasm') {
   throw new Error(`no native TensorFlow here: ${tried.map(({ reason }) => reason).join('; ')}`);
 }
 const { binding } = await trainer.openBackend(choice);
@@ -57,7 +57,7 @@ for (const { fullName } of results.failed) {
   if (fullName in exceptions) console.log(`exception: ${fullName}: ${exceptions[fullName]}`);
 }
 console.log(
-  `tfjs-core's op tests on TensorFlow ${binding.TF_Version} (${choice.rung}), Node ${process.versions.node}: ` +
+  `tfjs-core's op tests on TensorFlow ${binding.TF_Version} (${choice.candidate}), Node ${process.versions.node}: ` +
     `${results.passed.length} passed, ${results.failed.length} failed, ${results.excluded.length} left out by ` +
     `tfjs-node's list, ${results.pending.length} marked pending by their authors`,
 );

@@ -2,5 +2,8 @@
 import { trainer } from './trainer.mjs';
 
 const tell = (message) => console.log(JSON.stringify(message));
-const report = await trainer.ensureBackend({ rung: 'wheel', onProgress: (progress) => tell({ progress }) });
+const report = await trainer.ensureBackend({
+  candidate: 'wheel',
+  onProgress: (progress) => tell({ progress }),
+});
 tell({ report });

@@ -9,7 +9,7 @@ import { Worker } from 'node:worker_threads';
 import { trainer } from './trainer.mjs';
 
 const { choice } = trainer.findBackend();
-if (choice.rung === 'wasm') throw new Error('no native TensorFlow here');
+if (choice.candidate === 'wasm') throw new Error('no native TensorFlow here');
 
 const megabytes = () => Math.round(process.memoryUsage().rss / 1e6);
 const start = (steps) =>

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { saidIn } from './testing/said.ts';
 import { ridgeline } from './testing/start-ridgeline.ts';
-import { fillWorkplace, kept, sweep, type Kept } from './testing/finals-workplace.ts';
+import { fillWorkplace, kept, sweep, type StoredTrials } from './testing/finals-workplace.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-finals-'))));
@@ -12,7 +12,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** Folder with the sweep, and test pictures drawn from `seed`. */
 const workplace = (name: string, seed: number) => fillWorkplace(join(folder, name), seed);
 
-const said = ({ trials }: Kept) =>
+const said = ({ trials }: StoredTrials) =>
   trials.map(({ trial, outcome, fingerprint }) => ({ trial, outcome, fingerprint }));
 
 describe('ridgeline finals', () => {

@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { program } from './testing/start-ridgeline.ts';
-import { eventsOf } from './testing/events-of.ts';
+import { ridgelineProgram } from './testing/start-ridgeline.ts';
+import { recordedEvents } from './testing/events-of.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-full-disk-'))));
@@ -28,7 +28,7 @@ describe('ridgeline run --json on a full disk', () => {
     execFileSync('prlimit', ['--pid', `${run.child.pid}`, '--fsize=unlimited']);
     run.finish();
     const code = await run.ended;
-    const events = eventsOf({ stdout: run.text(), code });
+    const events = recordedEvents({ stdout: run.text(), code });
     expect(events[0]).toMatchObject({ type: 'study-started' });
     expect(events.filter(({ type }) => type === 'report')).toHaveLength(9);
     expect(events.at(-1)).toMatchObject({ type: 'study-ended', exitCode: 0 });
@@ -66,7 +66,7 @@ function runToFullDisk() {
   const most = before + 100;
   writeFileSync(output, '');
   truncateSync(output, before);
-  const args = [program, 'run', 'slow.yaml', '--json', '--threads', '1'];
+  const args = [ridgelineProgram, 'run', 'slow.yaml', '--json', '--threads', '1'];
   const child = spawn('prlimit', [`--fsize=${most}:unlimited`, process.execPath, ...args], {
     cwd: folder,
     stdio: ['ignore', openSync(output, 'a'), 'pipe'],

@@ -5,14 +5,14 @@ import {
   searchDefaults,
   type Checkpoint,
   type Dimension,
-  type LeaderBoard,
+  type LeaderTable,
   type SweepDefinition,
 } from '@ridgeline/core';
 import { runStudy, type StudyEvent } from '@ridgeline/runner';
 import { openAssignmentQueue, type AssignmentMessage } from '@ridgeline/runner/remote';
 import { planRun } from '@ridgeline/search';
-import { joinWorkers, ownStudy } from '@ridgeline/storage';
-import { queuePlaceOf } from './queue-place.ts';
+import { openWorkerTable, ownStudy } from '@ridgeline/storage';
+import { queueLocationOf } from './queue-location.ts';
 import { postgresHere } from './testing/postgres-here.ts';
 
 const server = await postgresHere();
@@ -60,24 +60,24 @@ describe('a leader without threads of its own', () => {
   const url = server.url;
   afterAll(() => server.drop());
 
-  const join = (pid: number, slots = 1) => joinWorkers(url, { host: 'here', pid, slots });
+  const join = (pid: number, slots = 1) => openWorkerTable(url, { host: 'here', pid, slots });
 
   /**
    * Starts a run that assigns its trials to the workers that join. `assigned`: the assignments, as they reach
-   * the board.
+   * the table.
    */
   async function lead(
     name: string,
     {
       trials = 1,
       dataOf = async () => undefined,
-      through = (board: LeaderBoard) => board,
+      through = (table: LeaderTable) => table,
       isAway = () => false,
       keep,
     }: {
       readonly trials?: number;
       readonly dataOf?: () => Promise<undefined>;
-      readonly through?: (board: LeaderBoard) => LeaderBoard;
+      readonly through?: (table: LeaderTable) => LeaderTable;
       /** True while the queue is unreachable for new messages. */
       readonly isAway?: () => boolean;
       readonly keep?: (trial: number, checkpoint: Checkpoint) => Promise<void>;
@@ -87,20 +87,20 @@ describe('a leader without threads of its own', () => {
     const sweep = definition(name, trials);
     const study = await store.log.createStudy({ name, definition: sweep, plan: planRun(sweep) });
     const owner = await ownStudy(url, name);
-    const board = through(await owner.openBoard!({ version: '1.0.0' }));
+    const table = through(await owner.openLeaderTable!({ version: '1.0.0' }));
     const assigned = inOrder<string>();
     const events: StudyEvent[] = [];
     const messages: AssignmentMessage[] = [];
-    const queue = openAssignmentQueue(await queuePlaceOf(url, undefined));
+    const queue = openAssignmentQueue(await queueLocationOf(url, undefined));
     const run = runStudy({
       study,
       ...store,
       threads: 0,
       workers: {
-        board: {
-          ...board,
+        table: {
+          ...table,
           async assign(assignments) {
-            await board.assign(assignments);
+            await table.assign(assignments);
             for (const { key } of assignments) assigned.give(key.token);
           },
         },
@@ -129,7 +129,7 @@ describe('a leader without threads of its own', () => {
     const { run, done, assigned, events } = await lead('left');
     for (const pid of [1, 2, 3, 4]) {
       const worker = await join(pid);
-      expect(await worker.take([await assigned.next()])).toHaveLength(1);
+      expect(await worker.claim([await assigned.next()])).toHaveLength(1);
       await worker.leave();
     }
     const last = await join(5);
@@ -144,20 +144,20 @@ describe('a leader without threads of its own', () => {
 
   it('keeps how an attempt ended that was given up beside its trial, which another attempt ends', async () => {
     const { done, assigned, until, store } = await lead('returned');
-    const [silent, other] = [await join(1), await join(2)];
-    const [given] = await silent.take([await assigned.next()]);
-    const say = (...words: readonly object[]) =>
-      other.beat([{ study: 'returned', words: JSON.stringify(words) }]);
-    const wordsOf = (assignment: string, loss: number) => [
+    const [stale, other] = [await join(1), await join(2)];
+    const [given] = await stale.claim([await assigned.next()]);
+    const say = (...messages: readonly object[]) =>
+      other.heartbeat([{ study: 'returned', text: JSON.stringify(messages) }]);
+    const messagesOf = (assignment: string, loss: number) => [
       { type: 'reported', assignment, report: { step: 1, values: { val_loss: loss } } },
-      { type: 'ended', assignment, charged: 1, end: { ending: { type: 'trained' } } },
+      { type: 'ended', assignment, threadTime: 1, end: { ending: { type: 'trained' } } },
     ];
-    await silent.leave();
+    await stale.leave();
     const again = await assigned.next();
-    await say(...wordsOf(given!.key.token, 0.5));
+    await say(...messagesOf(given!.key.token, 0.5));
     await until((event) => event.type === 'trial-ended' && event.acknowledgement === 'late');
-    await other.take([again]);
-    await say(...wordsOf(again, 0.25));
+    await other.claim([again]);
+    await say(...messagesOf(again, 0.25));
     expect(await done).toEqual({ type: 'complete' });
     const complete = (value: number) => ({ type: 'complete', value, step: 1, values: { val_loss: value } });
     expect(await store.view.trial('returned', 0)).toMatchObject({
@@ -173,7 +173,7 @@ describe('a leader without threads of its own', () => {
 
   it('ends where the answer is lost that says what was taken back', async () => {
     const { run, done, assigned } = await lead('unanswered', {
-      through: (board) => ({ ...board, recall: async () => (await board.recall(), []) }),
+      through: (table) => ({ ...table, revoke: async () => (await table.revoke(), []) }),
     });
     const worker = await join(1);
     await assigned.next();
@@ -203,32 +203,32 @@ describe('a leader without threads of its own', () => {
       dataOf: () => new Promise((resolve) => asked.give(() => resolve(undefined))),
     });
     const worker = await join(1, 3);
-    const say = (words: object) => worker.beat([{ study: 'paused', words: JSON.stringify([words]) }]);
+    const say = (message: object) => worker.heartbeat([{ study: 'paused', text: JSON.stringify([message]) }]);
     (await asked.next())();
     const first = await assigned.next();
     (await asked.next())();
     const second = await assigned.next();
     const late = await asked.next();
-    await worker.take([first]);
+    await worker.claim([first]);
     await say({ type: 'started', assignment: first });
     await until(({ type }) => type === 'trial-started');
     expect(run.command({ type: 'pause' })).toMatchObject({ ok: true });
     late();
     const lost = (event: StudyEvent) => event.type === 'trial-lost';
     while (events.filter(lost).length < 2) await sleep(5);
-    expect(await worker.take([second])).toEqual([]);
+    expect(await worker.claim([second])).toEqual([]);
 
     expect(run.command({ type: 'stop', trial: 1 })).toMatchObject({ ok: false });
     expect(run.command({ type: 'stop', trial: 0 })).toMatchObject({ ok: true });
-    while ((await worker.beat([]))[0]?.stopping !== true) await sleep(5);
+    while ((await worker.heartbeat([]))[0]?.stopping !== true) await sleep(5);
     const end = { ending: { type: 'stopped', step: 1 } };
-    await say({ type: 'ended', assignment: first, charged: 1, end });
+    await say({ type: 'ended', assignment: first, threadTime: 1, end });
     await until(({ type }) => type === 'trial-ended');
     expect(run.command({ type: 'resume' })).toMatchObject({ ok: true });
     // Revoked trials come first.
     for (const trial of [1, 2, 3]) {
       (await asked.next())();
-      expect(await worker.take([await assigned.next()])).toMatchObject([{ key: { trial } }]);
+      expect(await worker.claim([await assigned.next()])).toMatchObject([{ key: { trial } }]);
     }
     run.command({ type: 'interrupt' });
     run.command({ type: 'interrupt' });
@@ -240,14 +240,14 @@ describe('a leader without threads of its own', () => {
     const { done, assigned, messages } = await lead('brief', { trials: 24 });
     const worker = await join(1, 3);
     for (let left = 24; left > 0; left--) {
-      const [taken] = await worker.take([await assigned.next()]);
+      const [taken] = await worker.claim([await assigned.next()]);
       const assignment = taken!.key.token;
       const end = { ending: { type: 'failed', kind: 'error', message: 'It is a test.' } };
-      const words = [
+      const messages = [
         { type: 'started', assignment },
-        { type: 'ended', assignment, charged: 1, end },
+        { type: 'ended', assignment, threadTime: 1, end },
       ];
-      await worker.beat([{ study: 'brief', words: JSON.stringify(words) }]);
+      await worker.heartbeat([{ study: 'brief', text: JSON.stringify(messages) }]);
     }
     expect(await done).toEqual({ type: 'complete' });
     const named = messages.map(({ assignments }) => assignments);
@@ -274,23 +274,23 @@ describe('a leader without threads of its own', () => {
     const worker = await join(1);
     for (const trial of [0, 1, 2, 3]) {
       const assignment = await assigned.next();
-      await worker.take([assignment]);
-      await worker.bring(assignment, {
+      await worker.claim([assignment]);
+      await worker.upload(assignment, {
         model: Buffer.from('{}'),
         weights: Uint8Array.of(trial, 255, 0),
       });
-      const words = [
+      const messages = [
         { type: 'started', assignment },
         { type: 'reported', assignment, report: { step: 2, values: { val_loss: trial } } },
         {
           type: 'ended',
           assignment,
-          charged: 1,
+          threadTime: 1,
           end: { ending: { type: 'trained' } },
           brought: trial !== 1,
         },
       ];
-      await worker.beat([{ study: 'weighed', words: JSON.stringify(words) }]);
+      await worker.heartbeat([{ study: 'weighed', text: JSON.stringify(messages) }]);
     }
     expect(await done).toEqual({ type: 'complete' });
     await worker.leave();
@@ -307,9 +307,9 @@ describe('a leader without threads of its own', () => {
     let asked = 0;
     const { done, assigned, events } = await lead('withheld', {
       keep: async () => undefined,
-      through: (board) => ({
-        ...board,
-        collect() {
+      through: (table) => ({
+        ...table,
+        download() {
           asked++;
           return Promise.reject(new RidgelineError('DATABASE_UNWRITABLE', 'It does not answer.'));
         },
@@ -317,10 +317,10 @@ describe('a leader without threads of its own', () => {
     });
     const worker = await join(1);
     const assignment = await assigned.next();
-    await worker.take([assignment]);
+    await worker.claim([assignment]);
     const end = { ending: { type: 'stopped', step: 1 } };
-    const words = [{ type: 'ended', assignment, charged: 1, end, brought: true }];
-    await worker.beat([{ study: 'withheld', words: JSON.stringify(words) }]);
+    const messages = [{ type: 'ended', assignment, threadTime: 1, end, brought: true }];
+    await worker.heartbeat([{ study: 'withheld', text: JSON.stringify(messages) }]);
     expect(await done).toEqual({ type: 'complete' });
     await worker.leave();
     expect(asked).toBe(3);
@@ -349,13 +349,13 @@ describe('a leader without threads of its own', () => {
     const worker = await join(1);
     for (const trial of [0, 1, 2]) {
       const assignment = await assigned.next();
-      await worker.take([assignment]);
+      await worker.claim([assignment]);
       if (trial === 2) break;
-      const words = [
+      const messages = [
         { type: 'started', assignment },
-        { type: 'ended', assignment, charged: 1, end: { ending: { type: 'stopped', step: 1 } } },
+        { type: 'ended', assignment, threadTime: 1, end: { ending: { type: 'stopped', step: 1 } } },
       ];
-      await worker.beat([{ study: 'refused', words: JSON.stringify(words) }]);
+      await worker.heartbeat([{ study: 'refused', text: JSON.stringify(messages) }]);
     }
     await until((event) => event.type === 'warning' && event.message.startsWith('Over'));
     run.command({ type: 'interrupt' });

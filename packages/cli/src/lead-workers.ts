@@ -1,4 +1,4 @@
-import type { QueuePlace, Workers } from '@ridgeline/runner';
+import type { QueueLocation, Workers } from '@ridgeline/runner';
 import { openAssignmentQueue, queueName } from '@ridgeline/runner/remote';
 import type { Owner } from '@ridgeline/storage';
 import type { Checkpoints } from './checkpoints/checkpoints.ts';
@@ -11,11 +11,11 @@ import { version } from './version.ts';
  */
 export async function leadWorkers(
   owner: Owner,
-  queue: QueuePlace,
+  queue: QueueLocation,
   checkpoints: Checkpoints | undefined,
 ): Promise<Workers> {
   return {
-    board: await owner.openBoard!({
+    table: await owner.openLeaderTable!({
       version: version(),
       checkpoints: checkpoints?.bytes,
       queue: queueName(queue),

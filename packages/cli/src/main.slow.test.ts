@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { program } from './testing/start-ridgeline.ts';
+import { ridgelineProgram } from './testing/start-ridgeline.ts';
 
 /** URLs of the modules that a process has loaded: V8 lists them when it counts coverage. */
 function modulesLoadedBy(...args: readonly string[]): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-modules-'));
   try {
     const env = { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: folder };
-    spawnSync(process.execPath, [program, ...args], { env, stdio: 'ignore' });
+    spawnSync(process.execPath, [ridgelineProgram, ...args], { env, stdio: 'ignore' });
     return readdirSync(folder).flatMap((file) => {
       const { result } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
         result: readonly { url: string }[];
@@ -39,7 +39,7 @@ describe('the program', () => {
   it('says that what it printed went nowhere, where the disk is full', () => {
     const full = openSync('/dev/full', 'w');
     for (const args of [['--help'], ['doctor', '--json']]) {
-      const { status, stderr } = spawnSync(process.execPath, [program, ...args], {
+      const { status, stderr } = spawnSync(process.execPath, [ridgelineProgram, ...args], {
         env: { ...process.env, NODE_OPTIONS: '' },
         stdio: ['ignore', full, 'pipe'],
         encoding: 'utf8',

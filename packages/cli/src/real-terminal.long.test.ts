@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { writeEndlessSweep } from './testing/endless-sweep.ts';
-import { program } from './testing/start-ridgeline.ts';
+import { ridgelineProgram } from './testing/start-ridgeline.ts';
 
 /** Drives the program in a shell in tmux, from the first frame to the prompt after it. */
 
@@ -57,7 +57,7 @@ async function writtenTo(file: string): Promise<string> {
 /** Defines `r` for the program, to keep the screen free of its command line. */
 function nameProgram(): void {
   type(
-    `export LANG=C.UTF-8 NODE_OPTIONS=; unset CI; alias r="${process.execPath} ${program}"; clear`,
+    `export LANG=C.UTF-8 NODE_OPTIONS=; unset CI; alias r="${process.execPath} ${ridgelineProgram}"; clear`,
     'Enter',
   );
 }

@@ -17,12 +17,12 @@ export async function retraceTrial(
   { name, definition }: Study,
   row: TrialRow,
 ): Promise<Deviation | 'same' | 'not seen'> {
-  const { recalls } = new StudySearch(definition, noTask);
-  if (recalls === 'numbers') return 'not seen';
+  const { historyDetail } = new StudySearch(definition, noTask);
+  if (historyDetail === 'numbers') return 'not seen';
   const { trial } = row;
   const past: PastTrial[] = [];
   for await (const ended of allOutcomes(view, name)) {
-    const curve = recalls === 'curves' ? await view.curve(name, ended.trial.number) : [];
+    const curve = historyDetail === 'curves' ? await view.curve(name, ended.trial.number) : [];
     past.push({ trial: ended.trial, outcome: await seenOutcome(view, name, ended), curve });
   }
   const outcome = row.state === 'ended' ? await seenOutcome(view, name, row.finished) : undefined;
@@ -32,7 +32,7 @@ export async function retraceTrial(
     await earlierTrials(view, name, trial, definition.seeds.length),
     {
       trial,
-      sight: await sightOf(view, name, trial, definition.seeds.length),
+      historySizes: await historySizesOf(view, name, trial, definition.seeds.length),
       curve: await view.curve(name, trial.number),
       isPruned: outcome?.type === 'pruned',
     },
@@ -66,15 +66,15 @@ async function earlierTrials(
 }
 
 /** History that a trial's search saw: the choice is recorded with the first of its repeats to start. */
-async function sightOf(view: StudyView, study: string, { number, repeat }: Trial, repeats: number) {
-  const own = await view.sight(study, number);
+async function historySizesOf(view: StudyView, study: string, { number, repeat }: Trial, repeats: number) {
+  const own = await view.historySizes(study, number);
   for (let other = 0; own.chosen === undefined && other < repeats; other++) {
-    const { chosen } = await view.sight(study, number - repeat + other).catch(notBegun);
+    const { chosen } = await view.historySizes(study, number - repeat + other).catch(notStarted);
     if (chosen !== undefined) return { ...own, chosen };
   }
   return own;
 }
 
-function notBegun(): { readonly chosen: undefined } {
+function notStarted(): { readonly chosen: undefined } {
   return { chosen: undefined };
 }

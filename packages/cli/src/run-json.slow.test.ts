@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ridgeline, startRidgeline } from './testing/start-ridgeline.ts';
-import { eventsOf } from './testing/events-of.ts';
+import { recordedEvents } from './testing/events-of.ts';
 
 const sweep = `name: tiny
 task:
@@ -33,7 +33,7 @@ const run = (file: string, ...args: string[]) =>
 describe('ridgeline run --json', () => {
   it('tells each trial from its start over its reports to its end, and then the study', async () => {
     const ended = await run('tiny.yaml', '--checkpoints', '1MB');
-    const events = eventsOf(ended);
+    const events = recordedEvents(ended);
     expect(events[0]).toMatchObject({ type: 'study-started', version: 2, study: 'tiny', trials: 3 });
     const of = (trial: number) =>
       events
@@ -45,7 +45,7 @@ describe('ridgeline run --json', () => {
     const trials = { complete: 1, pruned: 1, diverged: 1, failed: 0, cancelled: 0 };
     expect(events.at(-1)).toMatchObject({ type: 'study-ended', end: 'complete', trials, exitCode: 0 });
 
-    const [first, last, ...more] = eventsOf(await run('tiny.yaml'));
+    const [first, last, ...more] = recordedEvents(await run('tiny.yaml'));
     expect(first).toMatchObject({ type: 'study-started', ended: 3 });
     expect(last).toMatchObject({ type: 'study-ended', end: 'complete', trials });
     expect(more).toEqual([]);
@@ -66,20 +66,20 @@ describe('ridgeline run --json', () => {
     started.child.kill('SIGINT');
     await started.printed('"state":"stopping"');
     started.child.kill('SIGINT');
-    const events = eventsOf(await started.ended);
+    const events = recordedEvents(await started.ended);
     expect(events.at(-1)).toMatchObject({ end: 'interrupted', remaining: 3, exitCode: 130 });
     const again = startRidgeline(folder, 'run', 'long.yaml', '--json', '--threads', '1');
     await again.printed('"type":"trial-started"');
     again.child.kill('SIGTERM');
     await again.printed('"state":"stopping"');
     again.child.kill('SIGINT');
-    expect(eventsOf(await again.ended).at(-1)).toMatchObject({ end: 'terminated', exitCode: 143 });
+    expect(recordedEvents(await again.ended).at(-1)).toMatchObject({ end: 'terminated', exitCode: 143 });
   });
 
   it('says what was refused, as its only line', async () => {
     writeFileSync(join(folder, 'wrong.yaml'), sweep.replace('digits', 'digist'));
     const ended = await run('wrong.yaml');
-    expect(eventsOf(ended)).toEqual([
+    expect(recordedEvents(ended)).toEqual([
       expect.objectContaining({ type: 'error', code: 'SWEEP_INVALID', exitCode: 2 }),
     ]);
     expect(ended.stderr).toContain('wrong.yaml:3:17');
@@ -88,7 +88,7 @@ describe('ridgeline run --json', () => {
   it('refuses a folder for weights that is none, before there is a study', async () => {
     writeFileSync(join(folder, 'ridgeline.db-tiny.checkpoints'), '');
     const ended = await run('tiny.yaml', '--checkpoints', '1MB');
-    expect(eventsOf(ended)).toEqual([
+    expect(recordedEvents(ended)).toEqual([
       expect.objectContaining({ type: 'error', code: 'FILE_UNREADABLE', exitCode: 2 }),
     ]);
     expect(existsSync(join(folder, 'ridgeline.db-tiny.log'))).toBe(false);

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { program, ridgeline } from './testing/start-ridgeline.ts';
+import { ridgelineProgram, ridgeline } from './testing/start-ridgeline.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-undrained-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -39,7 +39,7 @@ method: grid
 parameters: { training.batch_size: { values: [10, 20, 25, 50] } }
 `,
     );
-    const args = [process.execPath, program, 'run', 'brief.yaml'];
+    const args = [process.execPath, ridgelineProgram, 'run', 'brief.yaml'];
     const { CI: _, ...env } = process.env;
     const terminal = spawn('python3', ['-c', undrained, ...args], {
       cwd: folder,

@@ -3,7 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from '@ridgeline/core';
-import { commandChannel, joinWorkers, openView } from '@ridgeline/storage';
+import { commandChannel, openWorkerTable, openView } from '@ridgeline/storage';
 import { postgresHere } from './testing/postgres-here.ts';
 import { ridgeline, startRidgeline, type Started } from './testing/start-ridgeline.ts';
 
@@ -176,9 +176,9 @@ describe('workers of a PostgreSQL server', () => {
 
     it('begin nothing of a study that is paused, and stop what they train', async () => {
       await leave(workers.slice(1));
-      // A worker that claims nothing: its assignments stay on the board.
-      const idle = await joinWorkers(url, { host: hostname(), pid: process.pid, slots: 1 });
-      const beating = setInterval(() => void idle.beat([]), 1000);
+      // A worker that claims nothing: its assignments stay in the table.
+      const idle = await openWorkerTable(url, { host: hostname(), pid: process.pid, slots: 1 });
+      const beating = setInterval(() => void idle.heartbeat([]), 1000);
       const view = await openView(url);
       try {
         const lead = start('run', 'steered.yaml', '--threads', '0', '--plain');

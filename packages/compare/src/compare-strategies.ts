@@ -89,7 +89,7 @@ export function compareStrategies(
     trained: known.trained,
     compared: comparable.length,
   };
-  const pairs = evidence.map(({ ranked, settled: _, history: __, ...pair }): PairComparison => {
+  const pairs = evidence.map(({ ranked, tieAdjusted: _, history: __, ...pair }): PairComparison => {
     const index = comparable.findIndex(({ a, b }) => a === pair.a && b === pair.b);
     if (ranked.length === 0) {
       const { a, b, missing } = pair;
@@ -238,7 +238,7 @@ function overLooks(
   const last = counted.at(-1)!;
   const history = counted.map((pair) => ({
     ...pair,
-    differences: pair.settled,
+    differences: pair.tieAdjusted,
   }));
   const intervals = counted.flatMap(({ estimate }) => estimate ?? []);
   const low = Math.max(...intervals.map((interval) => interval.low));

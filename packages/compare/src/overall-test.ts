@@ -2,7 +2,7 @@ import type { Metric } from '@ridgeline/core';
 import type { Contender } from './contender.ts';
 import { pairUp, roundingOf } from './pairing.ts';
 import { friedman, type FriedmanTest } from './statistics/friedman.ts';
-import { settleTies } from './statistics/ties.ts';
+import { adjustTies } from './statistics/ties.ts';
 
 /**
  * Friedman's test over the strategies with a configuration. It uses the seeds on which all of them are complete and
@@ -23,7 +23,7 @@ export function overallTest(
         ({ standing }) => standing.chosen!.values.find((each) => each.seed === seed)!.value,
       );
       const smallest = Math.min(...row);
-      return settleTies(
+      return adjustTies(
         row.map((value) => value - smallest),
         roundingOf(row),
       );

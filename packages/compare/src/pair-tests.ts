@@ -11,7 +11,7 @@ import { signedRank, type SignedRankTest } from './statistics/wilcoxon.ts';
 export interface PairEvidence extends Pick<Pairing, 'lost' | 'ranked'> {
   /** Seeds at the look. */
   readonly look: number;
-  /** Differences with ties settled. */
+  /** Differences with ties made equal. */
   readonly differences: readonly number[];
   readonly estimate: Estimate | undefined;
 }

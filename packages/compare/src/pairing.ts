@@ -1,7 +1,7 @@
 import { canonicalJson, Ranking, type Fingerprint, type Metric } from '@ridgeline/core';
 import type { LostRepeat, MissingPair, SeedValue } from './comparison.ts';
 import type { Contender } from './contender.ts';
-import { settleTies } from './statistics/ties.ts';
+import { adjustTies } from './statistics/ties.ts';
 
 /** Largest difference between values that may be mere rounding: metrics are sums of float32. */
 export function roundingOf(values: readonly number[]): number {
@@ -17,8 +17,8 @@ export interface Pairing {
    * differ by no more than rounding.
    */
   readonly differences: readonly SeedValue[];
-  /** Differences with ties settled, for tests that count signs and ranks. */
-  readonly settled: readonly number[];
+  /** Differences with ties made equal, for tests that count signs and ranks. */
+  readonly tieAdjusted: readonly number[];
   readonly missing: readonly MissingPair[];
   /** Number of seeds that each lost by its own fault. */
   readonly lost: { readonly a: number; readonly b: number };
@@ -50,19 +50,19 @@ export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>)
     }
   }
   const exact = pairs.map(({ values }) => values[0] - values[1]);
-  const settled = settleTies(exact, roundingOf(pairs.flatMap(({ values }) => values)));
-  const isFlat = settled.every((value) => value === settled[0]);
+  const tied = adjustTies(exact, roundingOf(pairs.flatMap(({ values }) => values)));
+  const isFlat = tied.every((value) => value === tied[0]);
   // Beyond every difference between values, so that a lost seed ranks last.
-  const defeat = 1 + Math.max(0, ...settled.map(Math.abs));
+  const defeat = 1 + Math.max(0, ...tied.map(Math.abs));
   const gain = -new Ranking(metric).loss(defeat);
   return {
     a: a.standing.strategy,
     b: b.standing.strategy,
-    differences: pairs.map(({ seed }, index) => ({ seed, value: (isFlat ? settled : exact)[index]! })),
-    settled,
+    differences: pairs.map(({ seed }, index) => ({ seed, value: (isFlat ? tied : exact)[index]! })),
+    tieAdjusted: tied,
     missing,
     lost,
-    ranked: [...settled, ...defeats.map((sign) => sign * gain)],
+    ranked: [...tied, ...defeats.map((sign) => sign * gain)],
   };
 }
 

@@ -142,7 +142,7 @@ export type {
   RankingOrder,
   RankingPage,
   RunningTrial,
-  Sight,
+  HistorySizes,
   StrategyRow,
   StudyView,
   TrialRow,
@@ -173,11 +173,11 @@ export {
   workerProtocol,
   type Assignment,
   type StoredMessage,
-  type LeaderBoard,
+  type LeaderTable,
   type LeaderTerms,
-  type TakenAssignment,
-  type WorkerBoard,
+  type ClaimedAssignment,
+  type WorkerTable,
   type WorkerIdentity,
   type WorkerRow,
-} from './protocol/work-board.ts';
+} from './protocol/assignment-table.ts';
 export type { RunEvent } from './protocol/run-event.ts';

@@ -90,23 +90,23 @@ export interface FinishedTrial {
   readonly epochs: number;
   readonly started: number;
   readonly ended: number;
-  /** Time charged, as in `AttemptEnd`; undefined if unknown. */
-  readonly charged?: number | undefined;
+  /** Thread time, as in `AttemptEnd`; undefined if unknown. */
+  readonly threadTime?: number | undefined;
   readonly fingerprint: Fingerprint | undefined;
 }
 
 /**
- * Cost of a trial, in ms: its charged time or, if unknown, its duration.
+ * Cost of a trial, in ms: its thread time or, if unknown, its duration.
  *
  * @example
- * costOf({ started: 0, ended: 8000, charged: 7000 }); // 7000: its thread was free 1 s after its claim
+ * costOf({ started: 0, ended: 8000, threadTime: 7000 }); // 7000: its thread was free 1 s after its claim
  */
 export function costOf({
   started,
   ended,
-  charged,
-}: Pick<FinishedTrial, 'started' | 'ended' | 'charged'>): number {
-  return charged ?? ended - started;
+  threadTime,
+}: Pick<FinishedTrial, 'started' | 'ended' | 'threadTime'>): number {
+  return threadTime ?? ended - started;
 }
 
 /** State of a configuration: the first of these that one of its repeats has, once all have ended. */

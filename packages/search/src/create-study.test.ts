@@ -62,7 +62,7 @@ describe('createStudy', () => {
       seeds: 2,
       parameters: { x: { min: -5.5, max: 5.5 } },
     });
-    const past = new StudySearch(definition, noTask).take(59).map(({ trial }) => {
+    const past = new StudySearch(definition, noTask).ask(59).map(({ trial }) => {
       const value = (Number(trial.configuration.parameters['x']) - 2) ** 2 + trial.repeat;
       return { trial, outcome: { type: 'complete', value, step: 1, values: {} } as const, curve: [] };
     });

@@ -111,7 +111,7 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
   }
 
   get state(): SearchState {
-    return this.#begun().state;
+    return this.#started().state;
   }
 
   get finished(): readonly FinishedConfiguration[] {
@@ -133,7 +133,7 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
   }
 
   ask(): Asked<W> | undefined {
-    for (const { trial, outcome } of this.#begun().take(1)) {
+    for (const { trial, outcome } of this.#started().ask(1)) {
       if (outcome === undefined) return this.#asked(trial);
       // Its configuration was given up before it started.
       this.#end(trial, outcome, []);
@@ -151,7 +151,7 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
     return outcome;
   }
 
-  #begun(): StudySearch {
+  #started(): StudySearch {
     const { definition } = this.#sweep;
     return (this.#search ??= new StudySearch(definition, tasksOf(definition), this.#earlier));
   }
@@ -189,7 +189,7 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
       return 'stop';
     }
     open.reports.push(report);
-    const { decision } = this.#begun().decide(open.trial.number, open.reports);
+    const { decision } = this.#started().decide(open.trial.number, open.reports);
     if (decision === 'stop') open.reached = { type: 'pruned', step };
     return decision;
   }
@@ -223,7 +223,7 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
       this.#ended.delete(configuration.number);
       this.#finished.push(finishedOf(configuration, repeats));
     }
-    this.#begun().end(number, outcome, curve);
+    this.#started().tell(number, outcome, curve);
   }
 }
 

@@ -23,11 +23,11 @@ export { propose } from './propose.ts';
 export {
   noTask,
   StudySearch,
-  type Begun,
-  type Recollection,
+  type SuggestedTrial,
+  type HistoryDetail,
   type SearchState,
   type TaskOf,
-  type Verdict,
+  type PrunerDecision,
 } from './study-search.ts';
 export { retrace, type Deviation, type RecordedTrial } from './retrace.ts';
 export { finishedIn, type PastTrial } from './strategy-history.ts';

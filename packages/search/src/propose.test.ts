@@ -267,7 +267,7 @@ describe('the grid', () => {
 
 describe('a trial', () => {
   const trialsOf = (definition: SweepDefinition) =>
-    new StudySearch(definition, tasksOf(definition)).take(Infinity).map(({ trial }) => trial);
+    new StudySearch(definition, tasksOf(definition)).ask(Infinity).map(({ trial }) => trial);
 
   it('is a configuration under a repeat', () => {
     const definition = sweep({ ...compared, seeds: [11, 5, 8] });

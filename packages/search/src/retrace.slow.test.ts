@@ -38,16 +38,18 @@ function run(definition: SearchDefinition, kills: number): readonly Simulated[] 
   return simulate(definition, landscape, EPOCHS, { workers: 5, random, kills }).trials;
 }
 
-/** A trial as a store records it; `saw` is recorded with at least one of the repeats. */
+/** A trial as a store records it; `historySize` is recorded with at least one of the repeats. */
 function recorded({ trial, outcome, curve, decided }: Simulated, all: readonly Simulated[]): RecordedTrial {
   const siblings = all.filter((one) => one.trial.configuration.number === trial.configuration.number);
   return {
     trial,
     curve,
     isPruned: outcome.type === 'pruned',
-    sight: {
-      chosen: siblings.map(({ saw }) => saw).find((saw) => saw !== undefined),
-      decided: decided.flatMap((saw, index) => (saw === undefined ? [] : [{ step: index + 1, saw }])),
+    historySizes: {
+      chosen: siblings.map(({ historySize }) => historySize).find((historySize) => historySize !== undefined),
+      decided: decided.flatMap((historySize, index) =>
+        historySize === undefined ? [] : [{ step: index + 1, historySize }],
+      ),
     },
   };
 }
@@ -78,14 +80,23 @@ describe('a study whose choices and decisions are made again', () => {
     const past = trials.toSorted((a, b) => a.ended - b.ended);
     const deviations = trials.map((one) => {
       const earlier = trials.map(({ trial }) => trial).filter(({ number }) => number < one.trial.number - 1);
-      const { sight, ...rest } = recorded(one, trials);
+      const { historySizes, ...rest } = recorded(one, trials);
       const less = {
-        chosen: Math.max(0, sight.chosen! - 4),
-        decided: sight.decided.map(({ step, saw }) => ({ step, saw: Math.max(0, saw - 8) })),
+        chosen: Math.max(0, historySizes.chosen! - 4),
+        decided: historySizes.decided.map(({ step, historySize }) => ({
+          step,
+          historySize: Math.max(0, historySize - 8),
+        })),
       };
       return [
-        retrace(definition, past, earlier, { ...rest, sight: { ...sight, chosen: less.chosen } })?.type,
-        retrace(definition, past, earlier, { ...rest, sight: { ...sight, decided: less.decided } })?.type,
+        retrace(definition, past, earlier, {
+          ...rest,
+          historySizes: { ...historySizes, chosen: less.chosen },
+        })?.type,
+        retrace(definition, past, earlier, {
+          ...rest,
+          historySizes: { ...historySizes, decided: less.decided },
+        })?.type,
       ];
     });
     expect(new Set(deviations.flat())).toEqual(new Set(['choice', 'decision', undefined]));

@@ -4,7 +4,7 @@ import {
   type Json,
   type Report,
   type SearchDefinition,
-  type Sight,
+  type HistorySizes,
   type Trial,
 } from '@ridgeline/core';
 import { withLag } from './default-lag.ts';
@@ -15,7 +15,7 @@ import type { Decision } from './pruners/pruner.ts';
 /** A trial with the recorded history that its search saw. */
 export interface RecordedTrial {
   readonly trial: Trial;
-  readonly sight: Sight;
+  readonly historySizes: HistorySizes;
   /** Reports by step, up to the one at which it was stopped. */
   readonly curve: readonly Report[];
   readonly isPruned: boolean;
@@ -39,7 +39,7 @@ export function retrace(
   definition: SearchDefinition,
   past: readonly PastTrial[],
   earlier: readonly Trial[],
-  { trial, sight, curve, isPruned }: RecordedTrial,
+  { trial, historySizes, curve, isPruned }: RecordedTrial,
 ): Deviation | undefined {
   const { asynchronous } = definition;
   const { lag } = withLag(definition);
@@ -50,22 +50,22 @@ export function retrace(
     : past.filter((one) => one.trial.configuration.number <= configuration.number - lag);
   const known = new Set<number>();
   let told = 0;
-  const tellUpTo = (saw: number | undefined) => {
-    const count = Math.min(saw ?? visible.length, visible.length);
+  const tellUpTo = (historySize: number | undefined) => {
+    const count = Math.min(historySize ?? visible.length, visible.length);
     for (; told < count; told++) {
       const one = visible[told]!;
-      search.recallEnded(one.trial, one.outcome, one.curve);
+      search.addFinished(one.trial, one.outcome, one.curve);
       known.add(one.trial.configuration.number);
     }
   };
 
-  tellUpTo(sight.chosen);
-  for (const one of earlier) if (!known.has(one.configuration.number)) search.recallBegun(one);
-  const found = search.choice(configuration.number);
+  tellUpTo(historySizes.chosen);
+  for (const one of earlier) if (!known.has(one.configuration.number)) search.addStarted(one);
+  const found = search.suggest(configuration.number);
   if (textOf(found) !== textOf(configuration)) return { type: 'choice', found };
 
-  if (!known.has(configuration.number)) search.recallBegun(trial);
-  const decided = new Map(sight.decided.map(({ step, saw }) => [step, saw]));
+  if (!known.has(configuration.number)) search.addStarted(trial);
+  const decided = new Map(historySizes.decided.map(({ step, historySize }) => [step, historySize]));
   for (const [index, { step }] of curve.entries()) {
     tellUpTo(asynchronous ? (decided.get(step) ?? told) : undefined);
     const { decision } = search.decide(trial.number, curve.slice(0, index + 1));

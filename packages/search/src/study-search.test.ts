@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { randomStream, type Outcome, type Pruner, type SearchDefinition } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import { simulate, type RunConditions, type Landscape } from './testing/simulate.ts';
-import { noTask, StudySearch, type Begun } from './study-search.ts';
+import { noTask, StudySearch, type SuggestedTrial } from './study-search.ts';
 
 const EPOCHS = 9;
 
@@ -135,28 +135,28 @@ describe('a search', () => {
       run_cap: 1e12,
     });
     const all = new StudySearch(definition, noTask);
-    expect(all.recalls).toBe('numbers');
-    expect(all.take(3).map(({ trial }) => trial.configuration.parameters)).toEqual([
+    expect(all.historyDetail).toBe('numbers');
+    expect(all.ask(3).map(({ trial }) => trial.configuration.parameters)).toEqual([
       { x: 1 },
       { x: 2 },
       { x: 3 },
     ]);
     for (let round = 0; round < 20_000; round++) {
-      const [begun] = all.take(1);
-      all.end(begun!.trial.number, { type: 'pruned', step: 1 }, []);
+      const [begun] = all.ask(1);
+      all.tell(begun!.trial.number, { type: 'pruned', step: 1 }, []);
     }
-    expect(all.take(1)[0]!.trial.number).toBe(20_003);
+    expect(all.ask(1)[0]!.trial.number).toBe(20_003);
     expect(all.state).toEqual({ type: 'open' });
   });
 
   it('that learns lets configuration i begin when configurations 0 to i - lag have ended', () => {
     const learning = new StudySearch(search({ method: 'tpe', seeds: 2 }, { lag: 3 }), noTask);
-    expect(learning.take(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5]);
-    const end = (trial: number) => learning.end(trial, { type: 'pruned', step: 1 }, []);
+    expect(learning.ask(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5]);
+    const end = (trial: number) => learning.tell(trial, { type: 'pruned', step: 1 }, []);
     [2, 3, 4, 5, 1].forEach(end);
-    expect(learning.take(99)).toEqual([]);
+    expect(learning.ask(99)).toEqual([]);
     end(0);
-    expect(learning.take(99).map(({ trial }) => trial.number)).toEqual([6, 7, 8, 9, 10, 11]);
+    expect(learning.ask(99).map(({ trial }) => trial.number)).toEqual([6, 7, 8, 9, 10, 11]);
   });
 
   it('sees what another study came to', () => {
@@ -168,7 +168,7 @@ describe('a search', () => {
       repeats: [],
     }));
     const mean = (of: StudySearch) =>
-      of.take(20).reduce((sum, { trial }) => sum + Number(trial.configuration.parameters['x']) / 20, 0);
+      of.ask(20).reduce((sum, { trial }) => sum + Number(trial.configuration.parameters['x']) / 20, 0);
     expect(Math.abs(mean(new StudySearch(definition, noTask, earlier)) - 0.8)).toBeLessThan(0.15);
     expect(Math.abs(mean(new StudySearch(definition, noTask)) - 0.5)).toBeLessThan(0.15);
   });
@@ -185,55 +185,57 @@ describe('a search', () => {
     const order = trials.toSorted((a, b) => a.ended - b.ended);
     for (const one of trials) {
       const again = new StudySearch(definition, noTask);
-      for (const past of order.slice(0, one.saw)) again.recallEnded(past.trial, past.outcome, past.curve);
+      for (const past of order.slice(0, one.historySize))
+        again.addFinished(past.trial, past.outcome, past.curve);
       for (const other of trials) {
-        const isPending = other.trial.number < one.trial.number && !order.slice(0, one.saw).includes(other);
-        if (isPending) again.recallBegun(other.trial);
+        const isPending =
+          other.trial.number < one.trial.number && !order.slice(0, one.historySize).includes(other);
+        if (isPending) again.addStarted(other.trial);
       }
-      expect(again.take(1)[0]!.trial).toEqual(one.trial);
+      expect(again.ask(1)[0]!.trial).toEqual(one.trial);
     }
-    expect(new Set(trials.map(({ saw }) => saw)).size).toBeGreaterThan(10);
+    expect(new Set(trials.map(({ historySize }) => historySize)).size).toBeGreaterThan(10);
   });
 
   it('takes a trial that waits again as it was chosen, whatever has come of others since, and by its lag', () => {
     const definition = search({ method: 'tpe', run_cap: 30 }, { lag: 2 });
     const first = new StudySearch(definition, noTask);
     const trials = Array.from({ length: 30 }, () => {
-      const [{ trial }] = first.take(1) as readonly [Begun];
+      const [{ trial }] = first.ask(1) as readonly [SuggestedTrial];
       const { x } = trial.configuration.parameters;
-      first.end(trial.number, completeAt(x as number), []);
+      first.tell(trial.number, completeAt(x as number), []);
       return trial;
     });
     // Trials 3 and 25 had failed, and are attempted again; the others are recalled with other values than they had.
     const again = new StudySearch(definition, noTask);
     for (const trial of trials) {
-      if (trial.number === 3 || trial.number === 25) again.recallChosen(trial);
-      else again.recallEnded(trial, completeAt(-trial.number), []);
+      if (trial.number === 3 || trial.number === 25) again.addWaiting(trial);
+      else again.addFinished(trial, completeAt(-trial.number), []);
     }
-    expect(again.take(9)).toMatchObject([{ trial: trials[3] }]);
-    again.end(3, completeAt(0), []);
-    expect(again.take(9)).toMatchObject([{ trial: trials[25] }]);
-    again.end(25, completeAt(0), []);
+    expect(again.ask(9)).toMatchObject([{ trial: trials[3] }]);
+    again.tell(3, completeAt(0), []);
+    expect(again.ask(9)).toMatchObject([{ trial: trials[25] }]);
+    again.tell(25, completeAt(0), []);
     expect(again.state).toEqual({ type: 'complete' });
   });
 });
 
 describe('the patience of a study', () => {
   it('does not count what a person has stopped', () => {
-    const trials = new StudySearch(search({}), noTask).take(7).map(({ trial }) => trial);
+    const trials = new StudySearch(search({}), noTask).ask(7).map(({ trial }) => trial);
     const before = new StudySearch(search({ patience: 3, lag: 1 }), noTask);
     const longer = new StudySearch(search({ patience: 6, lag: 1 }), noTask);
     for (const trial of trials.slice(0, 5)) {
       const value = trial.number === 1 ? 0.1 : 0.5;
       const outcome = { type: 'complete', value, step: 1, values: {} } as const;
-      for (const one of [before, longer]) one.recallEnded(trial, outcome, []);
+      for (const one of [before, longer]) one.addFinished(trial, outcome, []);
     }
     expect(before.state).toMatchObject({ type: 'stopped', after: 4 });
     for (const trial of trials.slice(5)) {
-      longer.recallEnded(trial, { type: 'cancelled', reason: 'stopped by hand' }, []);
+      longer.addFinished(trial, { type: 'cancelled', reason: 'stopped by hand' }, []);
     }
     expect(longer.state).toEqual({ type: 'open' });
-    expect(longer.take(1).map(({ trial }) => trial.number)).toEqual([7]);
+    expect(longer.ask(1).map(({ trial }) => trial.number)).toEqual([7]);
   });
 });
 
@@ -261,10 +263,10 @@ describe('finals that are looked at', () => {
   /** Ends everything that may start; returns the repeats that were trained, by strategy. */
   function train(study: StudySearch): Record<string, number[]> {
     const trained: Record<string, number[]> = { fine: [], coarse: [] };
-    for (const { trial, outcome } of study.take(1000)) {
+    for (const { trial, outcome } of study.ask(1000)) {
       if (outcome === undefined) trained[trial.configuration.strategy]!.push(trial.repeat);
       else expect(outcome).toEqual({ type: 'cancelled', reason: 'decided after 6 seeds' });
-      study.end(trial.number, outcome ?? completeAt(1), []);
+      study.tell(trial.number, outcome ?? completeAt(1), []);
     }
     return trained;
   }
@@ -273,14 +275,14 @@ describe('finals that are looked at', () => {
     const study = new StudySearch(definition, noTask);
     expect(train(study)).toEqual({ fine: [0, 1, 2, 3], coarse: [0, 1, 2, 3] });
     expect(study.state).toEqual({ type: 'look', seeds: 4 });
-    expect(study.take(1000)).toEqual([]);
-    study.goOn(['fine', 'coarse']);
+    expect(study.ask(1000)).toEqual([]);
+    study.takeLook(['fine', 'coarse']);
     expect(train(study)).toEqual({ fine: [4, 5], coarse: [4, 5] });
-    study.goOn(['fine']);
+    study.takeLook(['fine']);
     expect(train(study)).toEqual({ fine: [6, 7], coarse: [] });
     expect(study.state).toEqual({ type: 'look', seeds: 8 });
     // Earlier decisions stand.
-    study.goOn(['fine', 'coarse']);
+    study.takeLook(['fine', 'coarse']);
     expect(train(study)).toEqual({ fine: [8, 9], coarse: [] });
     expect(study.state).toEqual({ type: 'complete' });
   });
@@ -288,12 +290,12 @@ describe('finals that are looked at', () => {
   it('end at the look that decides all', () => {
     const study = new StudySearch(definition, noTask);
     train(study);
-    study.goOn(['fine', 'coarse']);
+    study.takeLook(['fine', 'coarse']);
     train(study);
-    study.goOn([]);
+    study.takeLook([]);
     expect(train(study)).toEqual({ fine: [], coarse: [] });
     expect(study.state).toEqual({ type: 'complete' });
-    expect(() => study.goOn([])).toThrow('There is no look to take.');
+    expect(() => study.takeLook([])).toThrow('There is no look to take.');
   });
 
   it('go on after a kill with every look taken again', () => {
@@ -301,11 +303,11 @@ describe('finals that are looked at', () => {
     train(before);
     const resumed = new StudySearch(definition, noTask);
     // Trial 15, a seed of `coarse` in the third look only, had ended.
-    for (const trial of [0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15]) resumed.recallNumber(trial);
+    for (const trial of [0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15]) resumed.addFinishedNumber(trial);
     expect(resumed.state).toEqual({ type: 'look', seeds: 4 });
-    resumed.goOn(['fine', 'coarse']);
+    resumed.takeLook(['fine', 'coarse']);
     expect(resumed.state).toEqual({ type: 'look', seeds: 6 });
-    resumed.goOn(['fine']);
+    resumed.takeLook(['fine']);
     expect(train(resumed)).toEqual({ fine: [6, 7], coarse: [] });
   });
 });

@@ -30,35 +30,35 @@ export type TaskOf<T extends TrialTask | undefined> = (parameters: Parameters) =
 /** Tasks of a search without any. */
 export const noTask: TaskOf<undefined> = () => undefined;
 
-/** A trial to start. */
-export interface Begun<T extends TrialTask | undefined = TrialTask | undefined> {
+/** A trial that the search suggests to start. */
+export interface SuggestedTrial<T extends TrialTask | undefined = TrialTask | undefined> {
   readonly trial: Trial;
   readonly task: T;
   /**
    * Number of trials that had ended when its configuration was chosen in this run. Only if the search depends on
    * their order.
    */
-  readonly saw: number | undefined;
+  readonly historySize: number | undefined;
   /** Outcome without training, if its configuration was given up. */
   readonly outcome: Outcome | undefined;
 }
 
-/** Verdict on a trial after a report. */
-export interface Verdict {
+/** Decision on a trial after a report. */
+export interface PrunerDecision {
   readonly decision: Decision;
   /** Number of trials that had ended at the decision. Only if it may depend on their order. */
-  readonly saw: number | undefined;
+  readonly historySize: number | undefined;
 }
 
 /** Facts about ended trials that a search needs when it is restored. */
-export type Recollection = 'numbers' | 'outcomes' | 'curves';
+export type HistoryDetail = 'numbers' | 'outcomes' | 'curves';
 
 export type SearchState =
   /** Trials run, or may start. */
   | { readonly type: 'open' }
   /** All planned trials have ended. */
   | { readonly type: 'complete' }
-  /** This many seeds of every training strategy have ended: no more start before `goOn`. */
+  /** This many seeds of every training strategy have ended: no more start before `takeLook`. */
   | { readonly type: 'look'; readonly seeds: number }
   /** A criterion of the sweep ended the search with configuration `after`: trials beyond it do not count. */
   | { readonly type: 'stopped'; readonly after: number; readonly reason: string };
@@ -69,20 +69,20 @@ interface Chosen<T> {
   /** Task; undefined until a trial of it starts in this run. */
   task: T | undefined;
   readonly epochs: number;
-  readonly saw: number | undefined;
+  readonly historySize: number | undefined;
 }
 
-type Repeat = 'waiting' | 'ready' | 'begun' | EndedRepeat;
+type Repeat = 'waiting' | 'ready' | 'started' | EndedRepeat;
 
 /**
  * Search of one study: decides which trials may start, which are stopped, and when the search is over. It has no
- * clock, store or thread, and never waits: it is told the events and asked for decisions.
+ * clock, store or thread, and never waits: callers tell it the events and ask for decisions.
  *
  * With a learning sampler, or a pruner, configuration i sees exactly the results of configurations 0 to i - lag, and
  * starts when all of these have ended. A trial is judged by its own reports and the curves of the same repeat of
  * those configurations. Each trial, its curve and its pruning are therefore a function of the definition, independent
  * of the number of workers and of restarts. With `asynchronous` a configuration sees all ended ones instead, and
- * `saw` records their number: a search that is told as many ends, in the same order, decides the same.
+ * `historySize` records their number: a search that is told as many ends, in the same order, decides the same.
  *
  * A search without a history starts everything at once and remembers only running trials: a grid of 10^12 cells takes
  * no more memory than one of ten. A search that a target or patience ends waits by the same lag, so that little is
@@ -90,14 +90,14 @@ type Repeat = 'waiting' | 'ready' | 'begun' | EndedRepeat;
  *
  * @example
  * const search = new StudySearch(definition, tasksOf(definition));
- * const [{ trial }] = search.take(1);
+ * const [{ trial }] = search.ask(1);
  * search.decide(trial.number, [{ step: 1, values: { val_loss: 0.9 } }]); // { decision: 'continue', … }
- * search.end(trial.number, { type: 'complete', value: 0.9, step: 1, values: { val_loss: 0.9 } }, curve);
+ * search.tell(trial.number, { type: 'complete', value: 0.9, step: 1, values: { val_loss: 0.9 } }, curve);
  * search.state; // { type: 'open' }
  */
 export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined> {
-  /** Required detail of ended trials for `recallEnded`: their numbers, also their outcomes, or also their curves. */
-  readonly recalls: Recollection;
+  /** Required detail of ended trials for `addFinished`: their numbers, also their outcomes, or also their curves. */
+  readonly historyDetail: HistoryDetail;
   readonly #definition: SearchDefinition;
   readonly #taskOf: TaskOf<T>;
   /** Number of configurations; undefined if unknown. */
@@ -113,7 +113,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   readonly #histories: ReadonlyMap<string, Entry[]>;
   /** History of each strategy and repeat, for the other pruners. */
   readonly #peers: ReadonlyMap<string, PeerHistory[]>;
-  /** States of the repeats of each unfinished configuration that is chosen or recalled. */
+  /** States of the repeats of each unfinished configuration that is chosen or restored. */
   readonly #repeats = new Map<number, Repeat[]>();
   readonly #chosen = new Map<number, Chosen<T>>();
   /** All configurations ever chosen, by number, if later choices depend on them. */
@@ -129,7 +129,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /** Lowest number of a configuration that may not have started. */
   #next = 0;
   /** Number of leading configurations that have ended. */
-  #settled = 0;
+  #finishedBelow = 0;
   /** Ended configurations beyond those, with their results if needed. */
   readonly #ahead = new Map<number, Entry | undefined>();
   /** Number of ended trials. */
@@ -155,7 +155,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     this.#histories = new Map(strategies.map(({ name }) => [name, []]));
     this.#peers = new Map(strategies.map(({ name }) => [name, []]));
     this.#lag = lagOf(definition);
-    this.recalls = pruner.name !== 'none' ? 'curves' : looksBack(definition) ? 'outcomes' : 'numbers';
+    this.historyDetail = pruner.name !== 'none' ? 'curves' : looksBack(definition) ? 'outcomes' : 'numbers';
     earlier.forEach((finished, index) => {
       const { configuration } = finished;
       if (!this.#histories.has(configuration.strategy)) return;
@@ -173,36 +173,36 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     if (this.#stop !== undefined) return this.#stop;
     const look = this.#pendingLook();
     if (look !== undefined) return { type: 'look', seeds: look };
-    return this.#settled === this.#planned ? { type: 'complete' } : { type: 'open' };
+    return this.#finishedBelow === this.#planned ? { type: 'complete' } : { type: 'open' };
   }
 
   /**
    * Number of configurations that count whatever comes: all below this number have ended, before the end of the
    * search.
    */
-  get settled(): number {
-    return this.#settled;
+  get finishedBelow(): number {
+    return this.#finishedBelow;
   }
 
   /**
-   * Starts up to `most` of the trials that may start now, by number. Returns fewer, or none, if the others have to
+   * Returns up to `most` of the trials that may start now, by number. Returns fewer, or none, if the others have to
    * wait for an end, or there are no more. Never returns a trial twice.
    */
-  take(most: number): readonly Begun<T>[] {
-    const begun: Begun<T>[] = [];
-    while (begun.length < most && this.#stop === undefined) {
-      if (this.#ready.length === 0 && !this.#beginNext()) break;
+  ask(most: number): readonly SuggestedTrial<T>[] {
+    const started: SuggestedTrial<T>[] = [];
+    while (started.length < most && this.#stop === undefined) {
+      if (this.#ready.length === 0 && !this.#startNext()) break;
       const number = this.#ready.shift();
-      if (number !== undefined) begun.push(this.#begin(number));
+      if (number !== undefined) started.push(this.#start(number));
     }
-    return begun;
+    return started;
   }
 
   /**
-   * Takes the look of `state`: strategies not in `open` are decided, and train no further. Looks are not stored: they
-   * are taken again when the study continues.
+   * Takes the look of `state`: strategies not in `open` are decided, and train no further. Looks are not stored, and
+   * are repeated when the study continues.
    */
-  goOn(open: readonly string[]): void {
+  takeLook(open: readonly string[]): void {
     const seeds = this.#pendingLook();
     if (seeds === undefined) throw new Error('There is no look to take.');
     this.#looks++;
@@ -216,7 +216,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
    * Configuration `number` as chosen from the current history; undefined beyond the end of the plan. It does not
    * start.
    */
-  choice(number: number): Configuration | undefined {
+  suggest(number: number): Configuration | undefined {
     const byHand = this.#later.get(number);
     if (byHand !== undefined) return byHand;
     const history = isAdaptive(this.#definition) ? this.#historyFor(number) : noHistory;
@@ -249,65 +249,65 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
    *
    * @param curve all its reports, by step; not empty.
    */
-  decide(trial: number, curve: readonly Report[]): Verdict {
+  decide(trial: number, curve: readonly Report[]): PrunerDecision {
     const { pruner, metric } = this.#definition;
     const { configuration, epochs } = this.#chosenFor(trial);
-    const saw = this.#seenNow();
+    const historySize = this.#historySizeNow();
     // A trial that has done all its epochs has nothing left to save.
     const isOver = curve.at(-1)!.step >= epochs;
-    if (pruner.name === 'none' || isOver) return { decision: 'continue', saw };
+    if (pruner.name === 'none' || isOver) return { decision: 'continue', historySize };
     const peers = this.#peersOf(configuration.strategy, this.#repeatOf(trial)).until(
       this.#markFor(configuration.number),
     );
     const judged = { point: configuration.point, curve, peers, metric };
-    return { decision: decide(pruner, judged, this.#bracketOf), saw };
+    return { decision: decide(pruner, judged, this.#bracketOf), historySize };
   }
 
   /**
    * Ends a trial for good. To be called when the outcome is on disk, in the order of the outcomes.
    *
-   * @param curve its reports by step, up to the one at which it was stopped; ignored unless `recalls` is `curves`.
+   * @param curve its reports by step, up to the one at which it was stopped; ignored unless `historyDetail` is `curves`.
    */
-  end(trial: number, outcome: Outcome, curve: readonly Report[]): void {
+  tell(trial: number, outcome: Outcome, curve: readonly Report[]): void {
     this.#ended++;
     if (this.#stop === undefined) this.#endRepeat(trial, outcome, curve);
   }
 
   /**
-   * Recalls a trial that ended in an earlier run. To be called before anything is taken, in the order of the
-   * outcomes. If `recalls` is `numbers`, `recallNumber` is enough.
+   * Adds a trial that ended in an earlier run. To be called before the first `ask`, in the order of the
+   * outcomes. If `historyDetail` is `numbers`, `addFinishedNumber` is enough.
    */
-  recallEnded(trial: Trial, outcome: Outcome, curve: readonly Report[]): void {
+  addFinished(trial: Trial, outcome: Outcome, curve: readonly Report[]): void {
     this.#ended++;
     if (!this.#isPlanned(trial.number)) return;
-    this.#recall(trial);
+    this.#restore(trial);
     this.#endRepeat(trial.number, outcome, curve);
   }
 
-  /** Recalls an ended trial, in any order, if `recalls` is `numbers`. */
-  recallNumber(trial: number): void {
+  /** Adds an ended trial, in any order, if `historyDetail` is `numbers`. */
+  addFinishedNumber(trial: number): void {
     this.#ended++;
     if (this.#isPlanned(trial)) this.#endRepeat(trial, nothingToldOf, []);
   }
 
   /**
-   * Recalls a trial that started in an earlier run and waits for another attempt: it is taken again with its old
-   * parameters, whatever has happened since to the trials that they were chosen by.
+   * Adds a trial that started in an earlier run and waits for another attempt. `ask` returns it again, with its old
+   * parameters.
    */
-  recallChosen(trial: Trial): void {
-    if (this.#isPlanned(trial.number)) this.#recall(trial);
+  addWaiting(trial: Trial): void {
+    if (this.#isPlanned(trial.number)) this.#restore(trial);
   }
 
-  /** Recalls a started trial of an earlier run that the caller restarts: it is not taken. */
-  recallBegun(trial: Trial): void {
+  /** Adds a started trial of an earlier run that the caller restarts. `ask` does not return it. */
+  addStarted(trial: Trial): void {
     if (!this.#isPlanned(trial.number)) return;
-    this.#recall(trial);
-    this.#repeatsOf(trial.configuration.number)[trial.repeat] = 'begun';
+    this.#restore(trial);
+    this.#repeatsOf(trial.configuration.number)[trial.repeat] = 'started';
   }
 
-  #recall({ configuration, epochs }: Trial): void {
+  #restore({ configuration, epochs }: Trial): void {
     if (this.#chosen.has(configuration.number)) return;
-    this.#choose({ configuration, task: undefined, epochs, saw: undefined });
+    this.#choose({ configuration, task: undefined, epochs, historySize: undefined });
   }
 
   #isPlanned(trial: number): boolean {
@@ -315,11 +315,11 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /** Starts the next configuration; false if it has to wait, or there is none. */
-  #beginNext(): boolean {
-    while (this.#next < this.#settled || this.#ahead.has(this.#next)) this.#next++;
+  #startNext(): boolean {
+    while (this.#next < this.#finishedBelow || this.#ahead.has(this.#next)) this.#next++;
     const number = this.#next;
     if (this.#planned !== undefined && number >= this.#planned) return false;
-    if (number - this.#lag >= this.#settled) return false;
+    if (number - this.#lag >= this.#finishedBelow) return false;
     if (!this.#chosen.has(number)) this.#proposeNow(number);
     this.#next++;
     this.#makeReady(number);
@@ -327,16 +327,16 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   #proposeNow(number: number): void {
-    const configuration = this.choice(number);
+    const configuration = this.suggest(number);
     if (configuration === undefined) throw new Error(`There is no configuration ${number} in the plan.`);
     const task = this.#taskOf(configuration.parameters);
     const epochs = task === undefined ? Infinity : epochsOf(task);
-    this.#choose({ configuration, task, epochs, saw: this.#seenNow() });
+    this.#choose({ configuration, task, epochs, historySize: this.#historySizeNow() });
   }
 
   /** Lowest number that is neither used nor reserved for an enqueued configuration. */
   #nextFree(): number {
-    let number = Math.max(this.#next, this.#settled);
+    let number = Math.max(this.#next, this.#finishedBelow);
     while (this.#chosen.has(number) || this.#ahead.has(number) || this.#later.has(number)) number++;
     return number;
   }
@@ -376,7 +376,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const waiting = [...repeats.keys()].filter((repeat) => repeat < most && repeats[repeat] === 'waiting');
     // The paired pruner makes each repeat wait for the one before it, unless none of them will be trained.
     const isPaired = pruner.name === 'paired' && !this.#givenUp.has(number);
-    if (isPaired && (repeats.includes('begun') || repeats.includes('ready'))) return;
+    if (isPaired && (repeats.includes('started') || repeats.includes('ready'))) return;
     for (const repeat of isPaired ? waiting.slice(0, 1) : waiting) {
       repeats[repeat] = 'ready';
       this.#ready.push(number * seeds.length + repeat);
@@ -384,15 +384,20 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     this.#ready.sort((a, b) => a - b);
   }
 
-  #begin(number: number): Begun<T> {
+  #start(number: number): SuggestedTrial<T> {
     const chosen = this.#chosenFor(number);
     const { configuration, epochs } = chosen;
     const repeat = this.#repeatOf(number);
-    this.#repeatsOf(configuration.number)[repeat] = 'begun';
+    this.#repeatsOf(configuration.number)[repeat] = 'started';
     const trial = { number, configuration, repeat, seed: this.#definition.seeds[repeat]!, epochs };
     const task = (chosen.task ??= this.#taskOf(configuration.parameters));
     const outcome = this.#givenUp.get(configuration.number);
-    return { trial, task, saw: outcome === undefined ? chosen.saw : this.#seenNow(), outcome };
+    return {
+      trial,
+      task,
+      historySize: outcome === undefined ? chosen.historySize : this.#historySizeNow(),
+      outcome,
+    };
   }
 
   /** Outcome of the repeats of a configuration that is trained no further; undefined if it continues. */
@@ -416,8 +421,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const seeds = this.#seedsBeforeLook();
     // The last look is the end of the search.
     if (seeds >= this.#definition.seeds.length) return undefined;
-    if (this.#planned === undefined || this.#settled === this.#planned) return undefined;
-    for (let number = this.#settled; number < this.#planned; number++) {
+    if (this.#planned === undefined || this.#finishedBelow === this.#planned) return undefined;
+    for (let number = this.#finishedBelow; number < this.#planned; number++) {
       if (this.#ahead.has(number)) continue;
       if (!this.#repeats.get(number)?.slice(0, seeds).every(isEnded)) return undefined;
     }
@@ -444,7 +449,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const { metric, pruner } = this.#definition;
     const number = this.#configurationOf(trial);
     const repeats = this.#repeatsOf(number);
-    const looked = this.recalls === 'curves' ? curveOf(curve, metric.name) : [];
+    const looked = this.historyDetail === 'curves' ? curveOf(curve, metric.name) : [];
     repeats[this.#repeatOf(trial)] = endedRepeat(outcome, looked);
     if (repeats.every(isEnded)) this.#finish(number, repeats);
     else if (pruner.name === 'paired' && number < this.#next) this.#makeReady(number);
@@ -452,7 +457,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   #finish(number: number, repeats: readonly EndedRepeat[]): void {
     const entry =
-      this.recalls === 'numbers'
+      this.historyDetail === 'numbers'
         ? undefined
         : {
             mark: this.#definition.asynchronous ? this.#ended : number,
@@ -463,12 +468,12 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     this.#givenUp.delete(number);
     if (this.#definition.asynchronous) this.#remember(entry);
     this.#ahead.set(number, entry);
-    while (this.#stop === undefined && this.#ahead.has(this.#settled)) this.#settle();
+    while (this.#stop === undefined && this.#ahead.has(this.#finishedBelow)) this.#passFinished();
   }
 
   /** Processes the next ended configuration in the order of their numbers. */
-  #settle(): void {
-    const number = this.#settled++;
+  #passFinished(): void {
+    const number = this.#finishedBelow++;
     const entry = this.#ahead.get(number);
     this.#ahead.delete(number);
     if (entry === undefined) return;
@@ -516,7 +521,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return this.#definition.asynchronous ? this.#ended : number - this.#lag;
   }
 
-  #seenNow(): number | undefined {
+  #historySizeNow(): number | undefined {
     return this.#learns && this.#definition.asynchronous ? this.#ended : undefined;
   }
 

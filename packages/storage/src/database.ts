@@ -1,4 +1,4 @@
-import { RidgelineError, type StudyView, type WorkerBoard, type WorkerIdentity } from '@ridgeline/core';
+import { RidgelineError, type StudyView, type WorkerTable, type WorkerIdentity } from '@ridgeline/core';
 import { ownDatabase, type Owner } from './owner.ts';
 import type { CommandChannel } from './postgres/command-channel.ts';
 import { isPostgresUrl, postgresLocation } from './postgres/location.ts';
@@ -58,29 +58,32 @@ export function databaseName(database: string): string {
 }
 
 /**
- * Registers this process as a worker for the studies of a server. See `openWorkerBoard`.
+ * Registers this process as a worker for the studies of a server. See `openPostgresWorkerTable`.
  *
  * @throws RidgelineError `USAGE` for a file, which trains on one machine.
  * @example
- * const board = await joinWorkers('postgres://localhost/sweeps', { host: hostname(), pid: process.pid, slots: 4 });
+ * const table = await openWorkerTable('postgres://localhost/sweeps', { host: hostname(), pid: process.pid, slots: 4 });
  */
-export async function joinWorkers(database: string, own: Omit<WorkerIdentity, 'id'>): Promise<WorkerBoard> {
+export async function openWorkerTable(
+  database: string,
+  own: Omit<WorkerIdentity, 'id'>,
+): Promise<WorkerTable> {
   if (!isPostgresUrl(database)) {
     throw new RidgelineError('USAGE', `Workers need a PostgreSQL server, and ${database} is a file.`, {
       hint: 'Name one: --db postgres://user@host/database',
     });
   }
-  const { openWorkerBoard } = await import('./postgres/work-board.ts');
-  return openWorkerBoard(database, own);
+  const { openPostgresWorkerTable } = await import('./postgres/assignment-table.ts');
+  return openPostgresWorkerTable(database, own);
 }
 
 /**
  * Location of the message queue's own tables on a server. The URL has the password: never show it.
  *
  * @example
- * queuePlace('postgres://localhost/sweeps'); // { url: 'postgres://localhost/sweeps', schema: 'ridgeline_queue' }
+ * queueLocation('postgres://localhost/sweeps'); // { url: 'postgres://localhost/sweeps', schema: 'ridgeline_queue' }
  */
-export function queuePlace(database: string): { readonly url: string; readonly schema: string } {
+export function queueLocation(database: string): { readonly url: string; readonly schema: string } {
   const { url, schema } = postgresLocation(database);
   // BullMQ accepts plain names of at most 63 characters.
   return { url, schema: `${schema.replaceAll('-', '_').slice(0, 57)}_queue` };

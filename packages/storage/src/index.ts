@@ -3,10 +3,10 @@ export {
   commandChannel,
   databaseId,
   databaseName,
-  joinWorkers,
+  openWorkerTable,
   openView,
   ownStudy,
-  queuePlace,
+  queueLocation,
 } from './database.ts';
 export { openSqliteLog } from './sqlite/sqlite-log.ts';
 export { openSqliteView } from './sqlite/sqlite-view.ts';

@@ -11,7 +11,7 @@ import {
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RidgelineError, type LeaderBoard, type LeaderTerms, type StudyLog } from '@ridgeline/core';
+import { RidgelineError, type LeaderTable, type LeaderTerms, type StudyLog } from '@ridgeline/core';
 import { assertOneName, fileId, type FileId } from './file-id.ts';
 import { isLocked, tryFileLock, type FileLock } from './file-lock.ts';
 import { assertLocalFolder } from './local-folder.ts';
@@ -34,12 +34,12 @@ export interface Owner {
   /** Publishes the socket on which this process takes commands. Files only. */
   listensAt?(socket: string): void;
   /** Opens the queue from which workers on any machine claim trials. Servers only. */
-  openBoard?(terms: BoardTerms): Promise<LeaderBoard>;
+  openLeaderTable?(terms: PublishedTerms): Promise<LeaderTable>;
   release(): Promise<void>;
 }
 
 /** Terms of a leader that its ownership does not already give. */
-export type BoardTerms = Pick<LeaderTerms, 'version' | 'checkpoints' | 'queue'>;
+export type PublishedTerms = Pick<LeaderTerms, 'version' | 'checkpoints' | 'queue'>;
 
 /** Identity of a file's owner, as written beside its lock. */
 export interface OwnerNote {

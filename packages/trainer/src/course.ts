@@ -33,7 +33,7 @@ export class Course {
   }
 
   /** Processes the report of an epoch. */
-  heed({ step, values }: Report): void {
+  observe({ step, values }: Report): void {
     const { earlyStopping, reduceLrOnPlateau } = this.#task.training;
     const stopping = earlyStopping && values[earlyStopping.monitor];
     if (stopping !== undefined) {

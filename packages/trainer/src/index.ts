@@ -8,12 +8,18 @@ export {
   repairBackend,
   type EnsureOptions,
   type FindOptions,
-} from './tensorflow/ladder.ts';
+} from './tensorflow/find-backend.ts';
 export { backendFingerprint, numerics, type BackendIdentity } from './tensorflow/numerics.ts';
 export { openBackend, type Backend } from './tensorflow/open.ts';
 export type { OnProgress, SetupProgress } from './tensorflow/progress.ts';
-export { rungs } from './tensorflow/rung.ts';
-export type { BackendChoice, BackendReport, FailedRung, NativeChoice, Rung } from './tensorflow/rung.ts';
+export { tensorflowCandidates } from './tensorflow/candidate.ts';
+export type {
+  BackendChoice,
+  BackendReport,
+  FailedCandidate,
+  NativeChoice,
+  TensorFlowCandidate,
+} from './tensorflow/candidate.ts';
 export type { TensorFlow, Tfjs } from './tensorflow/tfjs.ts';
 export type { DataPart, DataSource } from './data/data-source.ts';
 export {

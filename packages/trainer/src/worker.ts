@@ -3,11 +3,11 @@ import { watchBuiltIns } from './built-ins.ts';
 import { Mailbox } from './mailbox.ts';
 import { openTrainer, type Trainer } from './network/open-trainer.ts';
 import { runNetwork } from './network/run-network.ts';
-import type { BackendChoice } from './tensorflow/rung.ts';
+import type { BackendChoice } from './tensorflow/candidate.ts';
 import type { Work } from './work.ts';
 
 /** Interval at which waiting code checks for requests to its trial, in ms. */
-const HEED_INTERVAL = 100;
+const POLL_INTERVAL = 100;
 
 let trainer: Promise<Trainer> | undefined;
 
@@ -51,18 +51,18 @@ async function runOwnModel(
   const post = (message: ThreadMessage) => port.postMessage(message);
   const controller = new AbortController();
   const mailbox = new Mailbox(port);
-  const heed = () => {
+  const pollMailbox = () => {
     if (mailbox.isStopRequested()) controller.abort();
   };
   // Code that waits learns of a request at once; code that does not, when it reports.
-  const timer = setInterval(heed, HEED_INTERVAL);
+  const timer = setInterval(pollMailbox, POLL_INTERVAL);
   const { ending, fingerprint } = await runObjective({
     member: trial,
     data: shared,
     tensorFlow: opened,
     report: (report) => post({ type: 'report', report }),
     signal: controller.signal,
-    heed,
+    pollMailbox,
   });
   clearInterval(timer);
   post({

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { median } from '../../bench/statistics.mjs';
-import { joinWorkers, ownStudy, planRun, studyOfMany } from '../built.mjs';
+import { openWorkerTable, ownStudy, planRun, studyOfMany } from '../built.mjs';
 import { onServer, studyOn } from '../on-server.mjs';
 
 /** Claims timed in each study. */
@@ -42,8 +42,8 @@ async function studyWith(server, folder, trials) {
   const owner = await ownStudy(database, 'test');
   const log = await owner.openLog();
   await log.createStudy({ name: 'test', definition, plan: planRun(definition) });
-  const board = await owner.openBoard('test');
-  const worker = await joinWorkers(database, { host: 'here', pid: process.pid, slots: 1 });
+  const table = await owner.openLeaderTable('test');
+  const worker = await openWorkerTable(database, { host: 'here', pid: process.pid, slots: 1 });
   const took = Object.fromEntries(steps.map((step) => [step, []]));
   const claim = async (number) => {
     const configuration = {
@@ -62,10 +62,10 @@ async function studyWith(server, folder, trials) {
       return value;
     };
     const [key] = await timed('begin', () => log.startTrials('test', [{ trial, token: id }]));
-    await board.assign([{ id, apart: false, keys: [key], data: undefined }]);
-    await timed('take up', () => worker.take([id]));
+    await table.assign([{ id, apart: false, keys: [key], data: undefined }]);
+    await timed('take up', () => worker.claim([id]));
     await timed('end', () => log.finishTrials('test', [{ key, outcome, fingerprint: undefined }]));
-    await board.remove([id]);
+    await table.remove([id]);
   };
   await claim(0);
   let next = trials - rounds;
@@ -74,7 +74,7 @@ async function studyWith(server, folder, trials) {
     took,
     claim: () => claim(next++),
     async close() {
-      await Promise.all([worker.leave(), board.close(), log.close()]);
+      await Promise.all([worker.leave(), table.close(), log.close()]);
       await owner.release();
     },
   };

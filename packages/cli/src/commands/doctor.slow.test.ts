@@ -44,9 +44,9 @@ describe('ridgeline doctor', () => {
   it('says the same as JSON, of the backend that is forced', async () => {
     const { stdout } = await ridgeline(folder, 'doctor', '--json', '--backend', 'wasm');
     expect(JSON.parse(stdout)).toMatchObject({
-      networks: { backend: { type: 'tensorflow', choice: { rung: 'wasm' } } },
+      networks: { backend: { type: 'tensorflow', choice: { candidate: 'wasm' } } },
       engine: { choice: { type: 'wasm' }, fused: true },
-      backend: { choice: { rung: 'wasm' }, tried: [] },
+      backend: { choice: { candidate: 'wasm' }, tried: [] },
       versions: { node: process.versions.node, abi: process.versions.modules },
       cpu: { features: expect.any(Array) as string[] },
       fingerprint: { backend: 'wasm', oneDnn: false },

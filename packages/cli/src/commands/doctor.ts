@@ -111,9 +111,9 @@ function textOf(facts: Facts): string {
             engine.hint === undefined ? engine.reason : `${engine.reason} (${engine.hint})`,
           ] as const,
         ]),
-    ['tensorflow', `${fingerprint.backend} (${backend.choice.rung}), ${fingerprint.version}`],
-    ...backend.tried.map(({ rung, reason, hint }): [string, string] => [
-      `not ${rung}`,
+    ['tensorflow', `${fingerprint.backend} (${backend.choice.candidate}), ${fingerprint.version}`],
+    ...backend.tried.map(({ candidate, reason, hint }): [string, string] => [
+      `not ${candidate}`,
       hint === undefined ? reason : `${reason} (${hint})`,
     ]),
     ['instructions', `${fingerprint.instructions}, oneDNN ${fingerprint.oneDnn ? 'on' : 'off'}`],

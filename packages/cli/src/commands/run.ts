@@ -22,7 +22,7 @@ import {
   killMarked,
   RunnerProcess,
   runStudy,
-  type QueuePlace,
+  type QueueLocation,
   type RunnerLaunch,
   type RunnerOutput,
   type StudyEnd,
@@ -42,7 +42,7 @@ import { onceFree } from '../once-free.ts';
 import { databaseOf, type Database } from '../database.ts';
 import { endedEvent, errorEvent, type RunEnd } from '../events/end-events.ts';
 import type { EventSink } from '../events/event-sink.ts';
-import { begun, eventsOf } from '../events/events-of.ts';
+import { startEvent, eventsOf } from '../events/events-of.ts';
 import { openJsonLines } from '../events/json-lines.ts';
 import { openStudyLog } from '../events/study-log.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -54,7 +54,7 @@ import { print } from '../print.ts';
 import { markOf, runnerLaunch } from '../processes/runner-launch.ts';
 import { watchFiles } from '../own-files.ts';
 import { progressLine } from '../progress-line.ts';
-import { queuePlaceOf } from '../queue-place.ts';
+import { queueLocationOf } from '../queue-location.ts';
 import { stateAfter } from '../run-state.ts';
 import { openLiveScreen } from '../screen/live-screen.ts';
 import { openNoScreen } from '../screen/no-screen.ts';
@@ -175,7 +175,7 @@ export async function runDefinition(
   const plan = planRun(definition);
   const queue =
     isPostgresUrl(options.db) || options.queue !== undefined || options.threads === 0
-      ? await queuePlaceOf(options.db, options.queue)
+      ? await queueLocationOf(options.db, options.queue)
       : undefined;
   const backend = await ensureTrialBackend(trialKindOf(definition), progressLine(process.stderr));
   if (definition.type === 'module')
@@ -379,7 +379,7 @@ interface Training {
   readonly sinks: readonly EventSink[];
   readonly options: RunOptions;
   /** Queue of the messages to workers on other machines; undefined without one. */
-  readonly queue: QueuePlace | undefined;
+  readonly queue: QueueLocation | undefined;
   readonly afterwards: Step[];
 }
 
@@ -456,7 +456,7 @@ async function train({
         commands.changed();
       }
       screen.tell(event);
-      checkpoints?.tell(event, running.settled);
+      checkpoints?.tell(event, running.finishedBelow);
       for (const told of eventsOf(event, { study, database: database.name, warnings: first })) {
         for (const sink of sinks) sink.put(told);
       }
@@ -525,7 +525,7 @@ async function standStill({ study, view, database, sinks, options }: Training): 
   }
   const { ended } = await view.progress(study.name);
   const count = Object.values(ended).reduce((sum, trials) => sum + trials, 0);
-  for (const sink of sinks) sink.put({ ...begun(study, database.name), ended: count });
+  for (const sink of sinks) sink.put({ ...startEvent(study, database.name), ended: count });
   return { type: 'finished' };
 }
 

@@ -2,7 +2,7 @@ import { availableParallelism, hostname } from 'node:os';
 import { curveMetric, ownFilesOf, RidgelineError, type OwnFile } from '@ridgeline/core';
 import { sanitise } from '@ridgeline/dashboard';
 import { serveWorker, type ServeWorkerOptions, type WorkerEvent } from '@ridgeline/runner/remote';
-import { joinWorkers, openView } from '@ridgeline/storage';
+import { openWorkerTable, openView } from '@ridgeline/storage';
 import { ensureTrialBackend } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
 import { dataHash } from '../data-hash.ts';
@@ -13,7 +13,7 @@ import { sha256OfFile } from '../own-files.ts';
 import { print } from '../print.ts';
 import { markOf, runnerLaunch } from '../processes/runner-launch.ts';
 import { progressLine } from '../progress-line.ts';
-import { queuePlaceOf } from '../queue-place.ts';
+import { queueLocationOf } from '../queue-location.ts';
 import { logOf } from '../study-files.ts';
 import { version } from '../version.ts';
 import { trialKindOf } from '../trial-kind.ts';
@@ -28,16 +28,16 @@ export interface WorkerCommandOptions {
 /** Trains for the studies of a server until interrupted. */
 export async function workerCommand(options: WorkerCommandOptions): Promise<ExitCode> {
   forceBackend(options.backend);
-  const queue = await queuePlaceOf(options.db, options.queue);
+  const queue = await queueLocationOf(options.db, options.queue);
   const { name } = await ensureTrialBackend({ type: 'network' }, progressLine(process.stderr));
   const database = databaseOf(options.db);
   const slots = options.slots ?? availableParallelism();
-  const board = await joinWorkers(database.location, { host: hostname(), pid: process.pid, slots });
+  const table = await openWorkerTable(database.location, { host: hostname(), pid: process.pid, slots });
   const output = openStudyLog(logOf(database.files, 'worker'));
   const say = (kind: string, text: string) => print(`${sanitise(`${kind.padEnd(9)} ${text}`)}\n`);
   const studies = new Set<string>();
   const running = serveWorker({
-    board,
+    table,
     queue,
     slots,
     version: version(),

@@ -13,7 +13,7 @@ export function eventsOf(
   switch (event.type) {
     case 'opened':
       return [
-        { ...begun(study, database), ended: event.ended, lost: event.lost },
+        { ...startEvent(study, database), ended: event.ended, lost: event.lost },
         ...warnings.map((message) => ({ type: 'warning', about: 'backend', message }) as const),
       ];
     case 'trial-started': {
@@ -53,7 +53,7 @@ export function eventsOf(
 }
 
 /** First event of a study without any ended trial. */
-export function begun(study: Study, database: string) {
+export function startEvent(study: Study, database: string) {
   const { name, goal } = study.definition.metric;
   return {
     type: 'study-started',

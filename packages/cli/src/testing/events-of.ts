@@ -4,7 +4,7 @@ import { parseRunEvent } from '@ridgeline/core/parse';
 import type { Ended } from './start-ridgeline.ts';
 
 /** Parses every printed line as an event; the last one has the exit code. */
-export function eventsOf({ stdout, code }: Pick<Ended, 'stdout' | 'code'>): readonly RunEvent[] {
+export function recordedEvents({ stdout, code }: Pick<Ended, 'stdout' | 'code'>): readonly RunEvent[] {
   const events = stdout
     .trimEnd()
     .split('\n')

@@ -43,14 +43,14 @@ export function fillWorkplace(where: string, seed: number): string {
   return where;
 }
 
-export interface Kept {
+export interface StoredTrials {
   readonly trials: readonly FinishedTrial[];
   readonly curves: readonly (readonly Report[])[];
   readonly hits: readonly (readonly number[])[];
 }
 
 /** Trials of a study by number, with their curves and their right answers on test examples. */
-export async function kept(where: string, study: string): Promise<Kept> {
+export async function kept(where: string, study: string): Promise<StoredTrials> {
   const view = await openSqliteView(join(where, 'ridgeline.db'));
   try {
     const { outcomes } = await view.outcomes(study, 0, 1000);

@@ -22,7 +22,7 @@ export interface Started {
 }
 
 /** Path of the built program. It takes a third of the processor time of its sources. */
-export const program = fileURLToPath(new URL('../../bin/ridgeline.js', import.meta.url));
+export const ridgelineProgram = fileURLToPath(new URL('../../bin/ridgeline.js', import.meta.url));
 
 /** Starts `ridgeline ...args` in `folder`, without a terminal. */
 export function startRidgeline(folder: string, ...args: readonly string[]): Started {
@@ -35,7 +35,7 @@ export function startRidgelineIn(
   folder: string,
   ...args: readonly string[]
 ): Started {
-  const child = spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, [ridgelineProgram, ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '', ...environment },

@@ -8,7 +8,7 @@ import { holm } from './holm.ts';
 import { pairedT } from './paired-t.ts';
 import { pairsNeeded, powerOfPairedT } from './power.ts';
 import { signFlip } from './sign-flip.ts';
-import { settleTies } from './ties.ts';
+import { adjustTies } from './ties.ts';
 import { twoSourceT } from './two-source.ts';
 import { signedRank } from './wilcoxon.ts';
 
@@ -200,6 +200,6 @@ describe('laws', () => {
 
 describe('ties of float32 metrics', () => {
   it('become ties, zeros become zeros, the rest keeps its value and place', () => {
-    expect(settleTies([0.0100000002, -0.01, 3e-9, 0.25, 0.02], 1e-7)).toEqual([0.01, -0.01, 0, 0.25, 0.02]);
+    expect(adjustTies([0.0100000002, -0.01, 3e-9, 0.25, 0.02], 1e-7)).toEqual([0.01, -0.01, 0, 0.25, 0.02]);
   });
 });

@@ -7,16 +7,16 @@
  * @example
  * settleTies([0.01, -0.0100000003, 1e-10], 1e-8); // [0.01, -0.01, 0]
  */
-export function settleTies(differences: readonly number[], tolerance: number): readonly number[] {
+export function adjustTies(differences: readonly number[], tolerance: number): readonly number[] {
   const order = differences
     .map((_, index) => index)
     .sort((a, b) => Math.abs(differences[a]!) - Math.abs(differences[b]!));
-  const settled = new Array<number>(differences.length);
+  const tied = new Array<number>(differences.length);
   let held = 0;
   for (const index of order) {
     const magnitude = Math.abs(differences[index]!);
     if (magnitude - held > tolerance) held = magnitude;
-    settled[index] = held === 0 ? 0 : Math.sign(differences[index]!) * held;
+    tied[index] = held === 0 ? 0 : Math.sign(differences[index]!) * held;
   }
-  return settled;
+  return tied;
 }

@@ -12,7 +12,7 @@ export type ToRunner =
   /** Pass `message` to the thread that trains the trial. */
   | { readonly type: 'tell'; readonly token: string; readonly message: ToThread }
   /** Return the trial if no thread has started it. */
-  | { readonly type: 'recall'; readonly token: string }
+  | { readonly type: 'revoke'; readonly token: string }
   /** End the thread that trains the trial, whatever it is doing. */
   | { readonly type: 'kill'; readonly token: string };
 
@@ -21,9 +21,9 @@ export interface ThreadDeath {
   /**
    * `threw`: the trial threw or rejected, and the thread lives on; `uncaught`: the thread died of an unhandled
    * exception or rejection, possibly of an earlier trial; `exited`: `process.exit`; `out-of-memory`: the thread's
-   * JavaScript heap was full; `killed`: by a `kill` message; `recalled`: returned before it started.
+   * JavaScript heap was full; `killed`: by a `kill` message; `revoked`: returned before it started.
    */
-  readonly cause: 'threw' | 'uncaught' | 'exited' | 'out-of-memory' | 'killed' | 'recalled';
+  readonly cause: 'threw' | 'uncaught' | 'exited' | 'out-of-memory' | 'killed' | 'revoked';
   readonly message: string;
 }
 

@@ -45,7 +45,7 @@ interface StudyRecord {
 
 interface TrialRecord {
   readonly trial: Trial;
-  readonly saw: number | undefined;
+  readonly historySize: number | undefined;
   readonly attempts: AttemptRecord[];
   finished: FinishedTrial | undefined;
   layers: readonly LayerSummary[];
@@ -63,7 +63,7 @@ interface AttemptRecord {
 }
 
 interface SeenReport extends Report {
-  readonly saw: number | undefined;
+  readonly historySize: number | undefined;
 }
 
 /** Both sides of one store. */
@@ -172,10 +172,10 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
       }
       count(record, passed());
       if (starts.length > 0) happened(record, now());
-      const keys = starts.map(({ trial, token, saw }) => {
+      const keys = starts.map(({ trial, token, historySize }) => {
         const begun = record.trials.get(trial.number) ?? {
           trial: copy(trial),
-          saw,
+          historySize,
           attempts: [],
           finished: undefined,
           layers: [],
@@ -204,11 +204,13 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
       for (const { report } of reports) assertReport(report);
       const record = find(records, name);
       count(record, passed());
-      for (const { key, report, saw } of reports) {
+      for (const { key, report, historySize } of reports) {
         const attempt = attemptOf(record, key);
         if (attempt?.state !== 'running' || attempt.reports.some(({ step }) => step === report.step))
           continue;
-        attempt.reports = [...attempt.reports, { ...copy(report), saw }].sort((a, b) => a.step - b.step);
+        attempt.reports = [...attempt.reports, { ...copy(report), historySize }].sort(
+          (a, b) => a.step - b.step,
+        );
         happened(record, now());
       }
       changed();
@@ -219,7 +221,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
       for (const { outcome } of ends) assertOutcome(outcome);
       count(record, passed());
       const acknowledgements = ends.map(
-        ({ key, outcome, charged, layers = [], fingerprint, examples, met }) => {
+        ({ key, outcome, threadTime, layers = [], fingerprint, examples, met }) => {
           const attempt = attemptOf(record, key);
           if (attempt?.state === 'running' || attempt?.state === 'lost') meet(record, met, now());
           if (attempt?.state === 'lost') {
@@ -244,7 +246,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
             epochs: epochsOf(attempt),
             started: attempt.started,
             ended: attempt.ended,
-            charged,
+            threadTime,
             fingerprint: fingerprint && copy(fingerprint),
           };
           ended.layers = copy(layers);
@@ -440,11 +442,13 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
       return rows.filter(({ data }) => met.has(data)).sort((a, b) => a.first - b.first);
     },
 
-    async sight(name, number) {
-      const { saw, attempts } = findTrial(find(records, name), number);
+    async historySizes(name, number) {
+      const { historySize, attempts } = findTrial(find(records, name), number);
       const { reports } = attempts.at(-1)!;
-      const decided = reports.flatMap(({ step, saw }) => (saw === undefined ? [] : [{ step, saw }]));
-      return { chosen: saw, decided };
+      const decided = reports.flatMap(({ step, historySize }) =>
+        historySize === undefined ? [] : [{ step, historySize }],
+      );
+      return { chosen: historySize, decided };
     },
 
     async layers(name, number) {

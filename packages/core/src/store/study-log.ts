@@ -10,21 +10,21 @@ export interface TrialStart {
   readonly trial: Trial;
   readonly token: string;
   /** Number of outcomes seen when its parameters were chosen. Only if the definition does not determine it. */
-  readonly saw?: number | undefined;
+  readonly historySize?: number | undefined;
 }
 
 export interface AttemptReport {
   readonly key: AttemptKey;
   readonly report: Report;
   /** Number of outcomes seen when the trial was judged after this report. */
-  readonly saw?: number | undefined;
+  readonly historySize?: number | undefined;
 }
 
 export interface AttemptEnd {
   readonly key: AttemptKey;
   readonly outcome: Outcome;
-  /** Time charged to the trial, in ms: from its start on a thread to its end. */
-  readonly charged?: number | undefined;
+  /** Thread time of the attempt, in ms: from its start on a thread to its end. */
+  readonly threadTime?: number | undefined;
   /** Summary of its weights, the first layer first; kept if the outcome is acknowledged. */
   readonly layers?: readonly LayerSummary[] | undefined;
   readonly fingerprint: Fingerprint | undefined;

@@ -98,11 +98,11 @@ export interface RunningTrial {
   readonly last: Report | undefined;
 }
 
-/** History that was seen when a trial was chosen and judged; see `TrialStart.saw` and `AttemptReport.saw`. */
-export interface Sight {
+/** Numbers of finished trials that a trial's choice and judgements used; see `TrialStart.historySize`. */
+export interface HistorySizes {
   readonly chosen: number | undefined;
   /** Decisions by step, for reports that were judged by the history. */
-  readonly decided: readonly { readonly step: number; readonly saw: number }[];
+  readonly decided: readonly { readonly step: number; readonly historySize: number }[];
 }
 
 /** An attempt of a trial, the last first. */
@@ -162,7 +162,7 @@ export interface StudyView {
   /** A single trial. Throws `TRIAL_NOT_FOUND` for a number that has not started. */
   trial(study: string, number: number): Promise<TrialRow>;
   /** History that the trial's parameters and decisions were based on. Throws as `trial`. */
-  sight(study: string, trial: number): Promise<Sight>;
+  historySizes(study: string, trial: number): Promise<HistorySizes>;
   /** Reports of the trial's last attempt that was not lost, by step. */
   curve(study: string, trial: number): Promise<readonly Report[]>;
   /** Summary of the trial's weights, the first layer first; empty if there is none. Throws as `trial`. */

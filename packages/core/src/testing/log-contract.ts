@@ -481,27 +481,27 @@ export const logContract: Contract = {
 
   'keeps what was seen when a trial was chosen and judged': async ({ log, view }) => {
     await log.createStudy(begin);
-    const [key] = await log.startTrials(study, [{ trial: sampleTrial(0), token: 't', saw: 12 }]);
+    const [key] = await log.startTrials(study, [{ trial: sampleTrial(0), token: 't', historySize: 12 }]);
     await start(log, study, 1);
     await log.appendReports(study, [
-      { key: key!, report: sampleReport(1, 0.1), saw: 13 },
+      { key: key!, report: sampleReport(1, 0.1), historySize: 13 },
       { key: key!, report: sampleReport(2, 0.2) },
-      { key: key!, report: sampleReport(3, 0.3), saw: 0 },
+      { key: key!, report: sampleReport(3, 0.3), historySize: 0 },
     ]);
-    expect(await view.sight(study, 0)).toEqual({
+    expect(await view.historySizes(study, 0)).toEqual({
       chosen: 12,
       decided: [
-        { step: 1, saw: 13 },
-        { step: 3, saw: 0 },
+        { step: 1, historySize: 13 },
+        { step: 3, historySize: 0 },
       ],
     });
-    expect(await view.sight(study, 1)).toEqual({ chosen: undefined, decided: [] });
+    expect(await view.historySizes(study, 1)).toEqual({ chosen: undefined, decided: [] });
     expect(await view.curve(study, 0)).toEqual([
       sampleReport(1, 0.1),
       sampleReport(2, 0.2),
       sampleReport(3, 0.3),
     ]);
-    await expect(view.sight(study, 9)).rejects.toMatchObject({ code: 'TRIAL_NOT_FOUND' });
+    await expect(view.historySizes(study, 9)).rejects.toMatchObject({ code: 'TRIAL_NOT_FOUND' });
   },
 
   'takes a study whose number of trials is not known': async ({ log, view }) => {
@@ -527,7 +527,7 @@ export const logContract: Contract = {
     const ends = outcomes.map((outcome, i) => ({
       key: keys[i]!,
       outcome,
-      charged: i === 2 ? 312.5 : undefined,
+      threadTime: i === 2 ? 312.5 : undefined,
       fingerprint: i === 3 ? undefined : sampleFingerprint,
     }));
     expect(await log.finishTrials(study, ends)).toEqual(outcomes.map(() => 'acknowledged'));
@@ -539,7 +539,7 @@ export const logContract: Contract = {
         epochs: i === 1 ? 3 : 0,
         started,
         ended: clock.now,
-        charged: i === 2 ? 312.5 : undefined,
+        threadTime: i === 2 ? 312.5 : undefined,
         fingerprint: i === 3 ? undefined : sampleFingerprint,
       })),
     );

@@ -11,7 +11,7 @@ import { noticeLines } from '../view-model/notices.ts';
 import { orderText } from '../view-model/order.ts';
 import { runningColumns, runningLine } from '../view-model/running.ts';
 import type { Scene } from '../view-model/scene.ts';
-import { begunConfigurations, isOver, type LeaderboardPart } from '../view-model/snapshot.ts';
+import { startedConfigurations, isOver, type LeaderboardPart } from '../view-model/snapshot.ts';
 import { rankStrategies, strategyColumns } from '../view-model/strategies.ts';
 import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.tsx';
@@ -20,7 +20,7 @@ import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.ts
 export function LeaderboardView({ scene, part }: { scene: Scene; part: LeaderboardPart }): ReactNode {
   const { snapshot, owner, interaction, last, glyphs, width, height } = scene;
   const { study, running } = snapshot;
-  const total = begunConfigurations(snapshot, interaction.filter);
+  const total = startedConfigurations(snapshot, interaction.filter);
   const notices = noticeLines(snapshot, owner, glyphs);
   const strategies = study.definition.strategies.length;
   // A thread that is between two trials keeps its line, so that nothing jumps.

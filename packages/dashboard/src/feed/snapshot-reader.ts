@@ -115,7 +115,7 @@ export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) 
   /** The curve of the first repeat that has one: repeats may begin in any order. */
   async function firstCurve(trial: number, repeats: number): Promise<readonly Report[]> {
     for (let repeat = 0; repeat < repeats; repeat++) {
-      const reports = await ifBegun(view.curve(name, trial + repeat));
+      const reports = await ifStarted(view.curve(name, trial + repeat));
       if (reports !== undefined && reports.length > 0) return reports;
     }
     return [];
@@ -127,11 +127,11 @@ export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) 
   ): Promise<ConfigurationPart> {
     const repeats = definition.seeds.length;
     const rows = await Promise.all(
-      definition.seeds.map((_, index) => ifBegun(view.trial(name, number * repeats + index))),
+      definition.seeds.map((_, index) => ifStarted(view.trial(name, number * repeats + index))),
     );
     const trials = rows.filter((row) => row !== undefined);
     const trial = trials[Math.min(repeat, trials.length - 1)]?.trial.number ?? number * repeats;
-    const curve = (await ifBegun(view.curve(name, trial))) ?? [];
+    const curve = (await ifStarted(view.curve(name, trial))) ?? [];
     return { view: 'configuration', number, trials, trial, curve };
   }
 
@@ -223,7 +223,7 @@ function allStrategies({ definition }: Study, begun: readonly StrategyRow[]): re
 }
 
 /** Latest read of a trial; undefined before the trial has begun. */
-async function ifBegun<T>(read: Promise<T>): Promise<T | undefined> {
+async function ifStarted<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
   } catch (error) {

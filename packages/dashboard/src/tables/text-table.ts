@@ -5,7 +5,7 @@ import { leaderboardColumns } from '../view-model/leaderboard.ts';
 import { clip, emptyLine, lineOf, type Line } from '../view-model/line.ts';
 import type { ColourDepth } from '../view-model/capabilities.ts';
 import { paint } from '../view-model/palette.ts';
-import { begunConfigurations } from '../view-model/snapshot.ts';
+import { startedConfigurations } from '../view-model/snapshot.ts';
 import { rankStrategies, strategyColumns } from '../view-model/strategies.ts';
 import { tableLines } from '../view-model/table.ts';
 import type { Leaderboard } from './leaderboard.ts';
@@ -29,7 +29,7 @@ export function textTable(leaderboard: Leaderboard, paper: Paper = {}): string {
   const { columns = 80, colours = 0, unicode = true } = paper;
   const glyphs = glyphsOf({ unicode });
   const ranking = tableLines(leaderboardColumns(study, rows, new Map(), glyphs, training), columns);
-  const more = begunConfigurations(leaderboard) - rows.length;
+  const more = startedConfigurations(leaderboard) - rows.length;
   const guessing = guessingSentence(study.definition);
   const { strategies: compared, finalsOf } = study.definition;
   // Finals have one configuration of each.

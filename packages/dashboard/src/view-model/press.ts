@@ -11,7 +11,7 @@ import {
 } from './interaction.ts';
 import { nextOrder } from './order.ts';
 import { endedTrials } from './pace.ts';
-import { begunConfigurations, type OwnerStatus, type Snapshot } from './snapshot.ts';
+import { startedConfigurations, type OwnerStatus, type Snapshot } from './snapshot.ts';
 import { rankStrategies } from './strategies.ts';
 
 /** A key, by name where it has one, else as the character that it types. */
@@ -166,7 +166,7 @@ const longestFilter = 64;
 function rowsOf(interaction: Interaction, snapshot: Snapshot): number {
   switch (shownView(interaction)) {
     case 'leaderboard':
-      return begunConfigurations(snapshot, interaction.filter);
+      return startedConfigurations(snapshot, interaction.filter);
     case 'configuration':
       return snapshot.shown.view === 'configuration' ? snapshot.shown.trials.length : 0;
     case 'strategies':

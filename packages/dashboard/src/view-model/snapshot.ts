@@ -89,7 +89,7 @@ export function isOver(study: Study): boolean {
 }
 
 /** Number of begun configurations, of one strategy or in one state if given. */
-export function begunConfigurations(
+export function startedConfigurations(
   { strategies }: Pick<Snapshot, 'strategies'>,
   { strategy, state }: Filter = noFilter,
 ): number {

@@ -63,8 +63,8 @@ class Host {
       case 'tell':
         this.#running.get(message.token)?.post(message.message);
         break;
-      case 'recall':
-        this.#recall(message.token);
+      case 'revoke':
+        this.#revoke(message.token);
         break;
       case 'kill':
         this.#running.get(message.token)?.kill();
@@ -104,9 +104,9 @@ class Host {
     this.#takeUp();
   }
 
-  #recall(token: string): void {
+  #revoke(token: string): void {
     if (!this.#waiting.delete(token)) return;
-    const death: ThreadDeath = { cause: 'recalled', message: 'The trial was taken back before it began.' };
+    const death: ThreadDeath = { cause: 'revoked', message: 'The trial was taken back before it began.' };
     this.#outbox.put({ type: 'trial-ended', token, death });
   }
 

@@ -15,17 +15,17 @@ import {
   type TrialTask,
 } from '@ridgeline/core';
 import type { StudySearch, TaskOf } from '@ridgeline/search';
-import type { Blame } from '../supervisor/runner.ts';
-import { Charges } from './charges.ts';
+import type { StopCause } from '../supervisor/runner.ts';
+import { RetryBudget } from './retry-budget.ts';
 import { Claims } from './claims.ts';
-import type { Fate } from './fate.ts';
-import { flightOf, type Fleet, type Flight, type PoolKind, type ReadyTrial } from './fleet.ts';
+import type { LossCause } from './loss-cause.ts';
+import { attemptOf, type Fleet, type RunningAttempt, type PoolKind, type PendingTrial } from './fleet.ts';
 import { LogWriter } from './log-writer.ts';
 import { openFleet } from './mixed-fleet.ts';
 import { Quarantine } from './quarantine.ts';
-import { inherit } from './recall.ts';
+import { inherit } from './load-history.ts';
 import type { RunStudyOptions } from './run-study-options.ts';
-import { settle, stoppedByHand } from './settle.ts';
+import { outcomeOf, stoppedByHand } from './outcome-of.ts';
 import type { StudyEvent } from './study-event.ts';
 
 export interface AttemptsListener {
@@ -46,11 +46,11 @@ export class Attempts {
   readonly #taskOf: TaskOf<TrialTask>;
   readonly #listener: AttemptsListener;
   readonly #claims: Claims;
-  readonly #charges: Charges;
-  readonly #quarantine = new Quarantine<ReadyTrial>();
+  readonly #retryBudget: RetryBudget;
+  readonly #quarantine = new Quarantine<PendingTrial>();
   readonly #fleet: Fleet;
   readonly #writer: LogWriter;
-  /** Number of claims that are not yet on disk, by place. */
+  /** Number of claims that are not yet on disk, by pool. */
   readonly #claiming: Record<PoolKind, number> = { main: 0, quarantine: 0 };
   /** Number of outcomes that are not yet on disk. */
   #unacknowledged = 0;
@@ -75,7 +75,7 @@ export class Attempts {
     this.#taskOf = taskOf;
     this.#listener = listener;
     this.#claims = new Claims(() => this.#next());
-    this.#charges = new Charges(definition.failures.retries);
+    this.#retryBudget = new RetryBudget(definition.failures.retries);
     this.#writer = new LogWriter(options.log, study.name, {
       reported: (reports) => listener.event({ type: 'reported', reports }),
       unwritable: (error) => {
@@ -90,12 +90,12 @@ export class Attempts {
     });
     this.#fleet = openFleet(options, {
       event: (event) => listener.event(event),
-      reported: (flight, report) => this.#judge(flight, report),
-      ended: (flight, end, blame) => this.#settle(flight, end, blame),
-      late: (flight, end, blame) => this.#keep(flight, end, blame),
-      met: (fate, flights) => this.#meet(fate, flights),
+      reported: (attempt, report) => this.#judge(attempt, report),
+      ended: (attempt, end, stopCause) => this.#outcomeOf(attempt, end, stopCause),
+      late: (attempt, end, stopCause) => this.#keep(attempt, end, stopCause),
+      lost: (cause, attempts) => this.#meet(cause, attempts),
       changed: () => listener.changed(),
-      settled: () => this.#writer.settled(),
+      flushed: () => this.#writer.flush(),
       failed: (error) => listener.failed(error),
     });
   }
@@ -115,8 +115,8 @@ export class Attempts {
     return this.#storeTrouble;
   }
 
-  /** Trials that workers are already training, from the board's `assignments`. */
-  inherit(assignments: readonly Assignment[], view: StudyView): Promise<readonly Flight[]> {
+  /** Trials that workers are already training, from the table's `assignments`. */
+  inherit(assignments: readonly Assignment[], view: StudyView): Promise<readonly RunningAttempt[]> {
     return inherit(this.#study, assignments, view, this.#taskOf);
   }
 
@@ -124,14 +124,22 @@ export class Attempts {
    * Takes over from an earlier run: its workers' trials continue, and its lost trials come first.
    * `fingerprint`: of a trial that it ended.
    */
-  takeOver(inherited: readonly Flight[], lost: readonly Trial[], fingerprint: Fingerprint | undefined): void {
-    this.#fleet.takeOver(inherited);
+  takeOver(
+    inherited: readonly RunningAttempt[],
+    lost: readonly Trial[],
+    fingerprint: Fingerprint | undefined,
+  ): void {
+    this.#fleet.adopt(inherited);
     // The last owner may not have judged the last report.
-    for (const flight of inherited) {
-      if (flight.reports.length > 0) this.#decide(flight);
+    for (const attempt of inherited) {
+      if (attempt.reports.length > 0) this.#decide(attempt);
     }
     this.#claims.giveBack(
-      lost.map((trial) => ({ trial, task: this.#taskOf(trial.configuration.parameters), saw: undefined })),
+      lost.map((trial) => ({
+        trial,
+        task: this.#taskOf(trial.configuration.parameters),
+        historySize: undefined,
+      })),
     );
     if (fingerprint !== undefined) this.#fingerprints = [fingerprint];
   }
@@ -157,8 +165,8 @@ export class Attempts {
 
   /** Asks a trial to stop at the end of its epoch. Returns false if no thread trains it. */
   stop(trial: number): boolean {
-    const flight = this.#fleet.find(trial);
-    const isTold = flight !== undefined && this.#fleet.stop(flight);
+    const attempt = this.#fleet.find(trial);
+    const isTold = attempt !== undefined && this.#fleet.stop(attempt);
     if (isTold) this.#stopped.add(trial);
     return isTold;
   }
@@ -171,7 +179,7 @@ export class Attempts {
   /** Lets running trials continue, and starts no others until `resume`. */
   pause(): void {
     this.#isPaused = true;
-    this.#fleet.recall();
+    this.#fleet.revoke();
   }
 
   resume(): void {
@@ -181,7 +189,7 @@ export class Attempts {
   /** Lets running trials continue, and starts no others. */
   drain(): void {
     this.#isDrained = true;
-    this.#fleet.recall();
+    this.#fleet.revoke();
   }
 
   /** Ends every process, then writes everything pending. */
@@ -206,16 +214,16 @@ export class Attempts {
   }
 
   /** Next trial to train. */
-  #next(): ReadyTrial | undefined {
+  #next(): PendingTrial | undefined {
     for (;;) {
-      const [begun] = this.#search.take(1);
+      const [begun] = this.#search.ask(1);
       if (begun === undefined) return undefined;
       if (begun.outcome === undefined) return begun;
       void this.#forgo(begun, begun.outcome);
     }
   }
 
-  /** Number of trials that are in flight or being claimed. */
+  /** Number of trials that run or are being claimed. */
   #inFlight(): number {
     return this.#fleet.size + this.#claiming.main + this.#claiming.quarantine;
   }
@@ -231,149 +239,149 @@ export class Attempts {
   }
 
   /** Claims a trial and trains it once the claim is on disk. */
-  async #begin(ready: ReadyTrial, place: PoolKind): Promise<void> {
-    this.#claiming[place]++;
+  async #begin(ready: PendingTrial, pool: PoolKind): Promise<void> {
+    this.#claiming[pool]++;
     const key = await this.#claim(ready);
-    this.#claiming[place]--;
-    const flight = flightOf(ready, key, place, this.#study.definition);
+    this.#claiming[pool]--;
+    const attempt = attemptOf(ready, key, pool, this.#study.definition);
     // The end of the run releases claims that were never assigned.
     if (this.#isDrained) return this.#listener.changed();
-    if (this.#isPaused) this.#giveBack([flight], 'the study was paused before it began');
-    else if (!this.#fleet.train(flight)) this.#giveBack([flight], 'its runner died before it began');
+    if (this.#isPaused) this.#giveBack([attempt], 'the study was paused before it began');
+    else if (!this.#fleet.train(attempt)) this.#giveBack([attempt], 'its runner died before it began');
     // Otherwise nobody may report a change, and another suspect may start.
-    else if (place === 'main') return;
+    else if (pool === 'main') return;
     this.#listener.changed();
   }
 
   /** Writes the outcome of a trial without training it. */
-  async #forgo(begun: ReadyTrial, outcome: Outcome): Promise<void> {
+  async #forgo(begun: PendingTrial, outcome: Outcome): Promise<void> {
     this.#unacknowledged++;
     const key = await this.#claim(begun);
-    this.#end({ trial: begun.trial, key, reports: [], charged: 0 }, outcome);
+    this.#end({ trial: begun.trial, key, reports: [], threadTime: 0 }, outcome);
     this.#unacknowledged--;
   }
 
-  #claim({ trial, saw }: ReadyTrial): Promise<AttemptKey> {
-    return this.#writer.start({ trial, saw, token: randomUUID() });
+  #claim({ trial, historySize }: PendingTrial): Promise<AttemptKey> {
+    return this.#writer.start({ trial, historySize, token: randomUUID() });
   }
 
   /** Judges a report. A report that stops its trial is the last to count. */
-  #judge(flight: Flight, report: Report): void {
-    const saw = this.#decide(flight);
-    this.#writer.report({ key: flight.key, report, saw });
+  #judge(attempt: RunningAttempt, report: Report): void {
+    const historySize = this.#decide(attempt);
+    this.#writer.report({ key: attempt.key, report, historySize });
   }
 
   /**
    * Stops a trial if its last report says so. Returns the number of others' outcomes that were considered.
    */
-  #decide(flight: Flight): number | undefined {
-    const { number } = flight.trial;
-    const { decision, saw } = this.#search.decide(number, flight.reports);
+  #decide(attempt: RunningAttempt): number | undefined {
+    const { number } = attempt.trial;
+    const { decision, historySize } = this.#search.decide(number, attempt.reports);
     if (decision !== 'continue') {
-      flight.prunedAt = flight.reports.at(-1)!.step;
-      this.#fleet.stop(flight);
+      attempt.prunedAt = attempt.reports.at(-1)!.step;
+      this.#fleet.stop(attempt);
     }
-    return saw;
+    return historySize;
   }
 
-  #settle(flight: Flight, end: ThreadEnd, blame: Blame | undefined): void {
+  #outcomeOf(attempt: RunningAttempt, end: ThreadEnd, stopCause: StopCause | undefined): void {
     const { ending, fingerprint } = end;
-    if (flight.prunedAt !== undefined) return this.#prune(flight, flight.prunedAt, fingerprint);
-    if (blame?.type === 'stood-still' && ending.type === 'stopped')
-      return this.#giveBack([flight], `the trial ${blame.reason}`);
-    const outcome = settle(ending, flight.reports, this.#study.definition, blame, end.test);
-    if (outcome.type === 'failed' && outcome.kind === 'error') this.#err(flight, outcome.message);
-    else this.#end(flight, outcome, end);
+    if (attempt.prunedAt !== undefined) return this.#prune(attempt, attempt.prunedAt, fingerprint);
+    if (stopCause?.type === 'stalled' && ending.type === 'stopped')
+      return this.#giveBack([attempt], `the trial ${stopCause.reason}`);
+    const outcome = outcomeOf(ending, attempt.reports, this.#study.definition, stopCause, end.test);
+    if (outcome.type === 'failed' && outcome.kind === 'error') this.#err(attempt, outcome.message);
+    else this.#end(attempt, outcome, end);
   }
 
   /** Ends a pruned trial: it counts up to the pruned epoch, however its thread ended. */
-  #prune(flight: Flight, step: number, fingerprint: Fingerprint | undefined): void {
-    this.#end(flight, { type: 'pruned', step }, { fingerprint });
+  #prune(attempt: RunningAttempt, step: number, fingerprint: Fingerprint | undefined): void {
+    this.#end(attempt, { type: 'pruned', step }, { fingerprint });
   }
 
   /**
    * Ends a trial that had been stopped, whatever happened to its thread. Returns false for any other trial.
    */
-  #endStopped(flight: Flight): boolean {
-    const { prunedAt, trial, reports } = flight;
-    if (prunedAt !== undefined) this.#prune(flight, prunedAt, undefined);
-    else if (this.#stopped.has(trial.number)) this.#end(flight, stoppedByHand(reports.at(-1)?.step ?? 0));
+  #endStopped(attempt: RunningAttempt): boolean {
+    const { prunedAt, trial, reports } = attempt;
+    if (prunedAt !== undefined) this.#prune(attempt, prunedAt, undefined);
+    else if (this.#stopped.has(trial.number)) this.#end(attempt, stoppedByHand(reports.at(-1)?.step ?? 0));
     else return false;
     return true;
   }
 
-  #meet(fate: Fate, flights: readonly Flight[]): void {
-    const left = flights.filter((flight) => !this.#endStopped(flight));
+  #meet(cause: LossCause, attempts: readonly RunningAttempt[]): void {
+    const left = attempts.filter((attempt) => !this.#endStopped(attempt));
     if (left.length === 0) return;
-    switch (fate.type) {
-      case 'erred':
-        for (const flight of left) this.#err(flight, fate.message);
+    switch (cause.type) {
+      case 'error':
+        for (const attempt of left) this.#err(attempt, cause.message);
         break;
-      case 'overtime':
-        for (const flight of left) {
-          this.#end(flight, { type: 'failed', kind: 'timeout', message: fate.message });
+      case 'timeout':
+        for (const attempt of left) {
+          this.#end(attempt, { type: 'failed', kind: 'timeout', message: cause.message });
         }
         break;
       case 'bystander':
-        this.#giveBack(left, fate.reason);
+        this.#giveBack(left, cause.reason);
         break;
-      case 'suspected':
-        this.#suspect(left, fate);
+      case 'suspect':
+        this.#suspect(left, cause);
     }
   }
 
   /** Handles an error in the trial's own code. */
-  #err(flight: Flight, message: string): void {
-    if (this.#charges.error(flight.trial.number) === 'give up')
-      return this.#end(flight, { type: 'failed', kind: 'error', message });
-    this.#giveBack([flight], message);
+  #err(attempt: RunningAttempt, message: string): void {
+    if (this.#retryBudget.error(attempt.trial.number) === 'give up')
+      return this.#end(attempt, { type: 'failed', kind: 'error', message });
+    this.#giveBack([attempt], message);
   }
 
   /**
-   * Quarantines suspects, one of which broke its thread or process. A single suspect is charged; several are
+   * Quarantines suspects, one of which broke its thread or process. A single suspect loses a retry; several are
    * not.
    */
   #suspect(
-    flights: readonly Flight[],
-    { kind, reason, isAlone }: Extract<Fate, { type: 'suspected' }>,
+    attempts: readonly RunningAttempt[],
+    { kind, reason, isAlone }: Extract<LossCause, { type: 'suspect' }>,
   ): void {
-    const [first] = flights;
-    if (isAlone && this.#charges.death(first!.trial.number) === 'give up') {
+    const [first] = attempts;
+    if (isAlone && this.#retryBudget.death(first!.trial.number) === 'give up') {
       const message = `It happened twice while the trial was alone: ${reason}`;
       return this.#end(first!, { type: 'failed', kind, message });
     }
-    for (const flight of flights) this.#lose(flight, reason);
-    this.#quarantine.hold(flights);
-    this.#listener.event({ type: 'suspected', trials: flights.map(({ trial }) => trial.number) });
+    for (const attempt of attempts) this.#lose(attempt, reason);
+    this.#quarantine.hold(attempts);
+    this.#listener.event({ type: 'suspected', trials: attempts.map(({ trial }) => trial.number) });
   }
 
-  /** Queues trials again in their place: suspects stay in quarantine. */
-  #giveBack(flights: readonly Flight[], reason: string): void {
-    for (const flight of flights) this.#lose(flight, reason);
-    this.#quarantine.hold(flights.filter(({ place }) => place === 'quarantine'));
-    this.#claims.giveBack(flights.filter(({ place }) => place === 'main'));
+  /** Queues trials again in their pool: suspects stay in quarantine. */
+  #giveBack(attempts: readonly RunningAttempt[], reason: string): void {
+    for (const attempt of attempts) this.#lose(attempt, reason);
+    this.#quarantine.hold(attempts.filter(({ pool }) => pool === 'quarantine'));
+    this.#claims.giveBack(attempts.filter(({ pool }) => pool === 'main'));
   }
 
-  #lose({ trial, key }: Flight, reason: string): void {
+  #lose({ trial, key }: RunningAttempt, reason: string): void {
     void this.#writer
       .lose({ key, reason })
       .then(() => this.#listener.event({ type: 'trial-lost', trial, attempt: key.attempt, reason }));
   }
 
   #end(
-    { trial, key, reports, charged }: Pick<Flight, 'trial' | 'key' | 'reports' | 'charged'>,
+    { trial, key, reports, threadTime }: Pick<RunningAttempt, 'trial' | 'key' | 'reports' | 'threadTime'>,
     outcome: Outcome,
     { fingerprint, layers, test }: Partial<Pick<ThreadEnd, 'fingerprint' | 'layers' | 'test'>> = {},
   ): void {
-    this.#charges.forget(trial.number);
+    this.#retryBudget.forget(trial.number);
     this.#stopped.delete(trial.number);
     this.#unacknowledged++;
     const { examples, data: met } = test ?? {};
     void this.#writer
-      .end({ key, outcome, charged, layers, examples, met, fingerprint })
+      .end({ key, outcome, threadTime, layers, examples, met, fingerprint })
       .then((acknowledgement) => {
         this.#unacknowledged--;
-        if (acknowledgement === 'acknowledged') this.#search.end(trial.number, outcome, reports);
+        if (acknowledgement === 'acknowledged') this.#search.tell(trial.number, outcome, reports);
         if (fingerprint !== undefined) this.#compareNumerics(fingerprint);
         const { attempt } = key;
         this.#listener.event({ type: 'trial-ended', trial, attempt, outcome, acknowledgement });
@@ -383,13 +391,13 @@ export class Attempts {
 
   /** Keeps the outcome of a revoked attempt that finished anyway, beside its trial. */
   #keep(
-    { trial, key, reports, prunedAt }: Flight,
+    { trial, key, reports, prunedAt }: RunningAttempt,
     { ending, test }: ThreadEnd,
-    blame: Blame | undefined,
+    stopCause: StopCause | undefined,
   ): void {
     // Its search had already pruned it.
     if (prunedAt !== undefined) return;
-    const outcome = settle(ending, reports, this.#study.definition, blame, test);
+    const outcome = outcomeOf(ending, reports, this.#study.definition, stopCause, test);
     void this.#writer
       .end({ key, outcome, met: test?.data, fingerprint: undefined })
       .then((acknowledgement) => {

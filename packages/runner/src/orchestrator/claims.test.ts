@@ -1,17 +1,17 @@
 import { Claims } from './claims.ts';
-import type { ReadyTrial } from './fleet.ts';
+import type { PendingTrial } from './fleet.ts';
 
 /** Source of `trials` trials that counts its calls. */
 function sourceOf(trials: number) {
   const source = {
     asked: 0,
-    next: (): ReadyTrial | undefined => (source.asked === trials ? undefined : trialOf(source.asked++)),
+    next: (): PendingTrial | undefined => (source.asked === trials ? undefined : trialOf(source.asked++)),
   };
   return source;
 }
 
-function trialOf(number: number): ReadyTrial {
-  return { trial: { number } } as ReadyTrial;
+function trialOf(number: number): PendingTrial {
+  return { trial: { number } } as PendingTrial;
 }
 
 function take(claims: Claims, count: number): readonly (number | undefined)[] {

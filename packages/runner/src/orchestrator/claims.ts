@@ -1,4 +1,4 @@
-import type { ReadyTrial } from './fleet.ts';
+import type { PendingTrial } from './fleet.ts';
 
 /**
  * Trials that may start now: returned ones first, in the order of their numbers, then new ones. Knows nothing
@@ -9,12 +9,12 @@ import type { ReadyTrial } from './fleet.ts';
  * claims.next(); // trial 0
  */
 export class Claims {
-  readonly #source: () => ReadyTrial | undefined;
+  readonly #source: () => PendingTrial | undefined;
   /** Trials that come before those of the source. */
-  #waiting: ReadyTrial[] = [];
+  #waiting: PendingTrial[] = [];
 
   /** @param source next trial that may start now, each once; undefined while there is none */
-  constructor(source: () => ReadyTrial | undefined) {
+  constructor(source: () => PendingTrial | undefined) {
     this.#source = source;
   }
 
@@ -26,12 +26,12 @@ export class Claims {
   }
 
   /** Next trial to start; undefined while there is none. */
-  next(): ReadyTrial | undefined {
+  next(): PendingTrial | undefined {
     return this.#waiting.shift() ?? this.#source();
   }
 
   /** Returns trials whose attempt was lost through no fault of theirs. */
-  giveBack(trials: readonly ReadyTrial[]): void {
+  giveBack(trials: readonly PendingTrial[]): void {
     this.#waiting = [...trials, ...this.#waiting].sort((a, b) => a.trial.number - b.trial.number);
   }
 }

@@ -37,14 +37,14 @@ describe('the limit of a file that is silent', () => {
 
   it('counts on from earlier runs', () => {
     const limit = new FailureLimit('same_error');
-    limit.recall({ ...none, failed: 5 }, throwsAlways[0]);
+    limit.load({ ...none, failed: 5 }, throwsAlways[0]);
     const reason = 'the first 6 trials failed with the same error';
     expect(stopOf(limit, throwsAlways)).toEqual([1, reason]);
     const mended = new FailureLimit('same_error');
-    mended.recall({ ...none, failed: 5, complete: 1 }, throwsAlways[0]);
+    mended.load({ ...none, failed: 5, complete: 1 }, throwsAlways[0]);
     expect(stopOf(mended, throwsAlways)).toBeUndefined();
     const fresh = new FailureLimit('same_error');
-    fresh.recall(none, undefined);
+    fresh.load(none, undefined);
     expect(stopOf(fresh, throwsAlways)?.[0]).toBe(5);
   });
 });

@@ -21,7 +21,7 @@ export class FailureLimit {
   }
 
   /** Restores the counts of earlier runs: ended trials by outcome, and the first outcome. */
-  recall(ended: Progress['ended'], first: Outcome | undefined): void {
+  load(ended: Progress['ended'], first: Outcome | undefined): void {
     this.#failed = ended.failed;
     this.#ended = Object.values(ended).reduce((sum, count) => sum + count, 0);
     this.#alike = this.#failed === this.#ended ? first : undefined;

@@ -116,7 +116,7 @@ describe('a fault', () => {
     expect(await outcomesOf(test)).toEqual([complete, complete, complete, complete]);
   });
 
-  it('from outside, kill -9 of the runner in mid-run, costs only the attempts in flight', async () => {
+  it('from outside, kill -9 of the runner in mid-run, costs only the running attempts', async () => {
     const go = join(folder, 'killed');
     const waiting = Array<string>(4).fill(`await ${go}`);
     const test = await startRun(studyOf(['train', 'train', ...waiting]));

@@ -9,8 +9,8 @@ import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import { manualClock } from '../testing/manual-clock.ts';
 import { built } from '../testing/built.ts';
 import { studyOf } from '../testing/study-of.ts';
-import type { Fate } from './fate.ts';
-import type { FleetListener, Flight, PoolKind } from './fleet.ts';
+import type { LossCause } from './loss-cause.ts';
+import type { FleetListener, RunningAttempt, PoolKind } from './fleet.ts';
 import { LocalFleet } from './local-fleet.ts';
 import type { StudyEvent } from './study-event.ts';
 
@@ -24,7 +24,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Starts a fleet with this launch, and records its events. */
 function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock, threads = 2) {
   const events: StudyEvent[] = [];
-  const met: (readonly [Fate, readonly number[]])[] = [];
+  const met: (readonly [LossCause, readonly number[]])[] = [];
   const failures: unknown[] = [];
   let heard: () => void = () => undefined;
   const listener: FleetListener = {
@@ -35,9 +35,9 @@ function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock, threads = 2) 
     reported: () => undefined,
     ended: () => undefined,
     late: () => undefined,
-    met: (fate, flights) => void met.push([fate, flights.map(({ trial }) => trial.number)]),
+    lost: (cause, attempts) => void met.push([cause, attempts.map(({ trial }) => trial.number)]),
     changed: () => heard(),
-    settled: () => Promise.resolve(true),
+    flushed: () => Promise.resolve(true),
     failed: (error) => {
       failures.push(error);
       heard();
@@ -53,11 +53,11 @@ function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock, threads = 2) 
 }
 
 /** Trial of that number, with the behaviour at its index. */
-function flight(number: number, behaviours: readonly string[], place: PoolKind): Flight {
+function attempt(number: number, behaviours: readonly string[], place: PoolKind): RunningAttempt {
   const definition = studyOf(behaviours);
-  const ready = new StudySearch(definition, tasksOf(definition)).take(number + 1)[number]!;
+  const ready = new StudySearch(definition, tasksOf(definition)).ask(number + 1)[number]!;
   const key = { trial: number, attempt: 1, token: `token ${number}` };
-  return { ...ready, key, finals: undefined, place, reports: [], prunedAt: undefined, charged: 0 };
+  return { ...ready, key, finals: undefined, pool: place, reports: [], prunedAt: undefined, threadTime: 0 };
 }
 
 describe('LocalFleet', () => {
@@ -116,7 +116,7 @@ describe('LocalFleet', () => {
     for (const number of [0, 1]) {
       await until(() => fleet.isReady('quarantine'));
       expect(count('runner-started')).toBe(number + 1);
-      fleet.train(flight(number, ['train', 'train'], 'quarantine'));
+      fleet.train(attempt(number, ['train', 'train'], 'quarantine'));
       await until(() => fleet.quarantined === 0);
     }
     await fleet.end();
@@ -127,35 +127,35 @@ describe('LocalFleet', () => {
     await until(() => fleet.isReady('main'));
     const file = join(folder, 'strike');
     const behaviours = [`await ${join(folder, 'never')}`, `strike ${file}`, 'train', 'train'];
-    for (const number of behaviours.keys()) fleet.train(flight(number, behaviours, 'main'));
+    for (const number of behaviours.keys()) fleet.train(attempt(number, behaviours, 'main'));
     await until(() => count('trial-started') === 2);
     writeFileSync(file, '');
     await until(() => met.length === 2);
     const reason = expect.stringContaining('the runner ended by SIGSEGV');
     expect(met).toEqual([
       [{ type: 'bystander', reason }, [2, 3]],
-      [{ type: 'suspected', kind: 'crash', reason, isAlone: false }, [0, 1]],
+      [{ type: 'suspect', kind: 'crash', reason, isAlone: false }, [0, 1]],
     ]);
     expect(fleet.size).toBe(0);
     await fleet.end();
   });
 
-  it('charges a trial from its start on a thread to its end', async () => {
+  it('budget a trial from its start on a thread to its end', async () => {
     const clock = manualClock();
     const { fleet, until, count } = fleetOf({ entry: testHost }, clock, 1);
     await until(() => fleet.isReady('main'));
     const files = ['first', 'second'].map((name) => join(folder, name));
     const behaviours = files.map((file) => `await ${file}`);
-    const flights = [...files.keys()].map((number) => flight(number, behaviours, 'main'));
+    const attempts = [...files.keys()].map((number) => attempt(number, behaviours, 'main'));
     // The second waits for its thread while the first trains.
-    for (const one of flights) fleet.train(one);
+    for (const one of attempts) fleet.train(one);
     for (const [number, ms] of [5000, 300].entries()) {
       await until(() => count('trial-started') === number + 1);
       await clock.advance(ms);
       writeFileSync(files[number]!, '');
     }
     await until(() => fleet.size === 0);
-    expect(flights.map(({ charged }) => charged)).toEqual([5000, 300]);
+    expect(attempts.map(({ threadTime }) => threadTime)).toEqual([5000, 300]);
     await fleet.end();
   });
 });

@@ -3,16 +3,16 @@ import type { Clock } from '../clock.ts';
 import type { ProcessDeath } from '../supervisor/process-death.ts';
 import type { RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
-import { Runner, type Blame, type Casualty, type RunnerListener } from '../supervisor/runner.ts';
+import { Runner, type StopCause, type LostTrial, type RunnerListener } from '../supervisor/runner.ts';
 import { StartBackoff } from '../supervisor/start-backoff.ts';
-import { fateOf } from './fate.ts';
-import type { Fleet, FleetListener, Flight, PoolKind } from './fleet.ts';
+import { lossCauseOf } from './loss-cause.ts';
+import type { Fleet, FleetListener, RunningAttempt, PoolKind } from './fleet.ts';
 import { lookAhead, meanTime } from './look-ahead.ts';
 
 /** A trial in a runner. */
 interface Training {
   readonly runner: Runner;
-  readonly flight: Flight;
+  readonly attempt: RunningAttempt;
   startedAt: number | undefined;
   /** True once it ended; its thread may be busy with it for another moment. */
   hasEnded: boolean;
@@ -30,7 +30,7 @@ export class LocalFleet implements Fleet {
   readonly #clock: Clock;
   /** Trials in runners, by the token of their attempt. */
   readonly #trainings = new Map<string, Training>();
-  /** Current runner of each place. */
+  /** Current runner of each pool. */
   readonly #runners = new Map<PoolKind, Runner>();
   /** Retired runners, which get no more trials. */
   readonly #leaving = new Set<Runner>();
@@ -65,11 +65,11 @@ export class LocalFleet implements Fleet {
   }
 
   get quarantined(): number {
-    return [...this.#trainings.values()].filter(({ flight }) => flight.place === 'quarantine').length;
+    return [...this.#trainings.values()].filter(({ attempt }) => attempt.pool === 'quarantine').length;
   }
 
-  threadsOf(place: PoolKind): number {
-    return this.#threads[place];
+  threadsOf(pool: PoolKind): number {
+    return this.#threads[pool];
   }
 
   get running(): number {
@@ -81,34 +81,34 @@ export class LocalFleet implements Fleet {
   }
 
   /** True if a runner is ready; if there is none, starts one as soon as its back-off allows. */
-  isReady(place: PoolKind): boolean {
-    const runner = this.#runners.get(place);
-    if (runner === undefined && !this.#backingOff.has(place)) this.#startRunner(place);
+  isReady(pool: PoolKind): boolean {
+    const runner = this.#runners.get(pool);
+    if (runner === undefined && !this.#backingOff.has(pool)) this.#startRunner(pool);
     return runner?.isReady === true;
   }
 
-  takeOver(): void {
+  adopt(): void {
     // Processes of this machine end with the run that started them, so there is nothing to adopt.
   }
 
-  train(flight: Flight): boolean {
-    const { key, task, finals, place, trial } = flight;
-    const runner = this.#runners.get(place);
+  train(attempt: RunningAttempt): boolean {
+    const { key, task, finals, pool, trial } = attempt;
+    const runner = this.#runners.get(pool);
     if (runner?.isReady !== true) return false;
-    this.#trainings.set(key.token, { runner, flight, startedAt: undefined, hasEnded: false });
+    this.#trainings.set(key.token, { runner, attempt, startedAt: undefined, hasEnded: false });
     runner.train({ key, task, finals, seed: trial.seed });
     // A suspect may leave something harmful behind, such as a timer that throws, so its process takes no
     // other.
-    if (place === 'quarantine') this.#retire(runner);
+    if (pool === 'quarantine') this.#retire(runner);
     return true;
   }
 
-  find(trial: number): Flight | undefined {
-    const isIt = ({ flight, hasEnded }: Training) => flight.trial.number === trial && !hasEnded;
-    return [...this.#trainings.values()].find(isIt)?.flight;
+  find(trial: number): RunningAttempt | undefined {
+    const isIt = ({ attempt, hasEnded }: Training) => attempt.trial.number === trial && !hasEnded;
+    return [...this.#trainings.values()].find(isIt)?.attempt;
   }
 
-  stop({ key: { token } }: Flight): boolean {
+  stop({ key: { token } }: RunningAttempt): boolean {
     const training = this.#trainings.get(token);
     if (training === undefined || !isRunning(training)) return false;
     training.runner.tell(token, { type: 'stop' });
@@ -119,9 +119,9 @@ export class LocalFleet implements Fleet {
     for (const [token, { runner }] of this.#trainings) runner.tell(token, { type: 'stop' });
   }
 
-  recall(): void {
+  revoke(): void {
     // Only the process knows which trials have started by now.
-    for (const [token, { runner }] of this.#trainings) runner.recall(token);
+    for (const [token, { runner }] of this.#trainings) runner.revoke(token);
   }
 
   async end(): Promise<void> {
@@ -133,51 +133,51 @@ export class LocalFleet implements Fleet {
     return this.#over.signal.aborted;
   }
 
-  #startRunner(place: PoolKind): void {
-    const threads = place === 'quarantine' ? 1 : this.#threads.main;
+  #startRunner(pool: PoolKind): void {
+    const threads = pool === 'quarantine' ? 1 : this.#threads.main;
     const listener: RunnerListener = {
       ready: () => {
-        this.#starts[place].stood();
+        this.#starts[pool].stood();
         this.#listener.event({ type: 'runner-started', pid: runner.pid!, threads });
         this.#listener.changed();
       },
       broken: (message) => this.#fail(message),
       started: (token) => this.#trialStarted(token),
-      said: (token, message, blame) => this.#hear(token, message, blame),
-      ended: (token, death, blame) => this.#trialEnded(token, death, blame),
+      said: (token, message, stopCause) => this.#hear(token, message, stopCause),
+      ended: (token, death, stopCause) => this.#trialEnded(token, death, stopCause),
       tired: (reason) => {
         this.#listener.event({ type: 'runner-recycled', pid: runner.pid!, reason });
         this.#retire(runner);
       },
-      died: (death, trials) => this.#runnerDied(runner, place, death, trials),
+      died: (death, trials) => this.#runnerDied(runner, pool, death, trials),
     };
     const runner = new Runner(this.#launch, threads, this.#limits, listener, this.#clock);
     this.#launch = { ...this.#launch, ahead: undefined };
-    this.#runners.set(place, runner);
+    this.#runners.set(pool, runner);
   }
 
   #trialStarted(token: string): void {
     const training = this.#trainings.get(token);
     if (training === undefined) return;
     training.startedAt = this.#clock.now();
-    const { trial, key } = training.flight;
+    const { trial, key } = training.attempt;
     this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt });
   }
 
-  #hear(token: string, message: ThreadMessage, blame: Blame | undefined): void {
+  #hear(token: string, message: ThreadMessage, stopCause: StopCause | undefined): void {
     if (message.type === 'alive' || this.#isOver) return;
     if (message.type === 'warning') return this.#warn(message.message);
     const training = this.#trainings.get(token);
     if (training === undefined || training.hasEnded) return;
-    const { flight } = training;
+    const { attempt } = training;
     if (message.type === 'report') {
-      if (flight.prunedAt !== undefined) return;
-      flight.reports.push(message.report);
-      return this.#listener.reported(flight, message.report);
+      if (attempt.prunedAt !== undefined) return;
+      attempt.reports.push(message.report);
+      return this.#listener.reported(attempt, message.report);
     }
     training.hasEnded = true;
-    this.#charge(training);
-    this.#listener.ended(flight, message, blame);
+    this.#recordTime(training);
+    this.#listener.ended(attempt, message, stopCause);
   }
 
   #warn(message: string): void {
@@ -186,17 +186,17 @@ export class LocalFleet implements Fleet {
     this.#listener.event({ type: 'warning', message });
   }
 
-  #trialEnded(token: string, death: ThreadDeath | undefined, blame: Blame | undefined): void {
+  #trialEnded(token: string, death: ThreadDeath | undefined, stopCause: StopCause | undefined): void {
     const training = this.#trainings.get(token);
     if (training === undefined || this.#isOver) return;
     this.#trainings.delete(token);
-    const { flight, startedAt, hasEnded } = training;
+    const { attempt, startedAt, hasEnded } = training;
     if (death === undefined && startedAt !== undefined) {
       this.#trialTime = meanTime(this.#clock.now() - startedAt, this.#trialTime);
     }
     if (!hasEnded) {
-      this.#charge(training);
-      this.#listener.met(fateOf(death, blame), [flight]);
+      this.#recordTime(training);
+      this.#listener.lost(lossCauseOf(death, stopCause), [attempt]);
     }
     this.#endIdle();
     this.#listener.changed();
@@ -204,59 +204,59 @@ export class LocalFleet implements Fleet {
 
   #runnerDied(
     runner: Runner,
-    place: PoolKind,
+    pool: PoolKind,
     death: ProcessDeath,
-    trials: ReadonlyMap<string, Casualty>,
+    trials: ReadonlyMap<string, LostTrial>,
   ): void {
     const wasDismissed = this.#leaving.delete(runner) && trials.size === 0;
-    if (this.#runners.get(place) === runner) this.#runners.delete(place);
+    if (this.#runners.get(pool) === runner) this.#runners.delete(pool);
     if (this.#isOver || wasDismissed) return;
-    if (!runner.isReady) return void this.#startFailed(runner, place, death);
+    if (!runner.isReady) return void this.#startFailed(runner, pool, death);
     this.#listener.event({ type: 'runner-died', pid: runner.pid, reason: death.reason });
-    this.#settleDeath(death, trials);
+    this.#handleDeath(death, trials);
     this.#listener.changed();
   }
 
   /** Delays the next start, or gives up. A runner that was never ready had no trials. */
-  async #startFailed({ pid }: Runner, place: PoolKind, { reason: cause, said }: ProcessDeath): Promise<void> {
-    const starts = this.#starts[place];
+  async #startFailed({ pid }: Runner, pool: PoolKind, { reason: cause, said }: ProcessDeath): Promise<void> {
+    const starts = this.#starts[pool];
     const reason = `${cause}, before it was ready${said === undefined ? '' : `: ${said}`}`;
     this.#listener.event({ type: 'runner-died', pid, reason });
     const pause = starts.failed(this.#clock.now());
     if (pause === undefined) return this.#fail(`${starts.failures} starts failed. The last one: ${reason}`);
-    this.#backingOff.add(place);
+    this.#backingOff.add(pool);
     await this.#clock.wait(pause, this.#over.signal);
-    this.#backingOff.delete(place);
+    this.#backingOff.delete(pool);
     if (!this.#isOver) this.#listener.changed();
   }
 
-  #settleDeath(death: ProcessDeath, trials: ReadonlyMap<string, Casualty>): void {
-    const someoneIsBlamed = [...trials.values()].some(({ blame }) => blame !== undefined);
-    const suspects: Flight[] = [];
-    const bystanders: Flight[] = [];
-    for (const [token, { blame, isTakenUp }] of trials) {
+  #handleDeath(death: ProcessDeath, trials: ReadonlyMap<string, LostTrial>): void {
+    const someTrialWasStopped = [...trials.values()].some(({ stopCause }) => stopCause !== undefined);
+    const suspects: RunningAttempt[] = [];
+    const bystanders: RunningAttempt[] = [];
+    for (const [token, { stopCause, isTakenUp }] of trials) {
       const training = this.#trainings.get(token);
       this.#trainings.delete(token);
       if (training === undefined || training.hasEnded) continue;
-      this.#charge(training);
-      if (blame !== undefined) this.#listener.met(fateOf(undefined, blame), [training.flight]);
-      // The others are not to blame if the process had to die for one trial.
-      else if (someoneIsBlamed || !isTakenUp) bystanders.push(training.flight);
-      else suspects.push(training.flight);
+      this.#recordTime(training);
+      if (stopCause !== undefined) this.#listener.lost(lossCauseOf(undefined, stopCause), [training.attempt]);
+      // The others are not suspects if the process had to die for one trial.
+      else if (someTrialWasStopped || !isTakenUp) bystanders.push(training.attempt);
+      else suspects.push(training.attempt);
     }
     const { kind, reason } = death;
-    if (bystanders.length > 0) this.#listener.met({ type: 'bystander', reason }, bystanders);
+    if (bystanders.length > 0) this.#listener.lost({ type: 'bystander', reason }, bystanders);
     const isAlone = suspects.length === 1;
-    if (suspects.length > 0) this.#listener.met({ type: 'suspected', kind, reason, isAlone }, suspects);
+    if (suspects.length > 0) this.#listener.lost({ type: 'suspect', kind, reason, isAlone }, suspects);
   }
 
-  /** Charges a trial for its time up to now. */
-  #charge({ flight, startedAt }: Training): void {
-    flight.charged = startedAt === undefined ? 0 : this.#clock.now() - startedAt;
+  /** RetryBudget a trial for its time up to now. */
+  #recordTime({ attempt, startedAt }: Training): void {
+    attempt.threadTime = startedAt === undefined ? 0 : this.#clock.now() - startedAt;
   }
 
   #retire(runner: Runner): void {
-    for (const [place, held] of this.#runners) if (held === runner) this.#runners.delete(place);
+    for (const [pool, held] of this.#runners) if (held === runner) this.#runners.delete(pool);
     this.#leaving.add(runner);
     this.#endIdle();
   }
@@ -277,6 +277,6 @@ export class LocalFleet implements Fleet {
 }
 
 /** True if the trial has started on a thread and has not ended. */
-function isRunning({ runner, flight, hasEnded }: Training): boolean {
-  return !hasEnded && runner.hasTakenUp(flight.key.token);
+function isRunning({ runner, attempt, hasEnded }: Training): boolean {
+  return !hasEnded && runner.hasTakenUp(attempt.key.token);
 }

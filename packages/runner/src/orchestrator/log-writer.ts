@@ -96,7 +96,7 @@ export class LogWriter {
   }
 
   /** Resolves when all earlier requests are durable; false if that can never happen. */
-  async settled(): Promise<boolean> {
+  async flush(): Promise<boolean> {
     this.#writeNow();
     await this.#writing;
     // The batch behind that one is being written by now.

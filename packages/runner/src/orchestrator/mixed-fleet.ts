@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts';
 import { RemoteFleet } from '../remote/remote-fleet.ts';
 import { limitsOf } from '../supervisor/runner-limits.ts';
-import type { Fleet, FleetListener, Flight, PoolKind } from './fleet.ts';
+import type { Fleet, FleetListener, RunningAttempt, PoolKind } from './fleet.ts';
 import { LocalFleet } from './local-fleet.ts';
 import type { RunStudyOptions } from './run-study-options.ts';
 
@@ -43,31 +43,31 @@ class MixedFleet implements Fleet {
     return this.#local.running + this.#remote.running;
   }
 
-  threadsOf(place: PoolKind): number {
-    const local = this.#local.threadsOf(place);
-    return place === 'quarantine' ? local : local + this.#remote.threadsOf(place);
+  threadsOf(pool: PoolKind): number {
+    const local = this.#local.threadsOf(pool);
+    return pool === 'quarantine' ? local : local + this.#remote.threadsOf(pool);
   }
 
-  isReady(place: PoolKind): boolean {
-    return this.#local.isReady(place);
+  isReady(pool: PoolKind): boolean {
+    return this.#local.isReady(pool);
   }
 
-  takeOver(flights: readonly Flight[]): void {
-    this.#remote.takeOver(flights);
+  adopt(attempts: readonly RunningAttempt[]): void {
+    this.#remote.adopt(attempts);
   }
 
-  train(flight: Flight): boolean {
+  train(attempt: RunningAttempt): boolean {
     const isFull = this.#local.size >= this.#local.threadsOf('main') + this.#local.ahead;
-    const isRemote = flight.place === 'main' && isFull && this.#remote.isReady('main');
-    return (isRemote ? this.#remote : this.#local).train(flight);
+    const isRemote = attempt.pool === 'main' && isFull && this.#remote.isReady('main');
+    return (isRemote ? this.#remote : this.#local).train(attempt);
   }
 
-  find(trial: number): Flight | undefined {
+  find(trial: number): RunningAttempt | undefined {
     return this.#local.find(trial) ?? this.#remote.find(trial);
   }
 
-  stop(flight: Flight): boolean {
-    return this.#local.stop(flight) || this.#remote.stop(flight);
+  stop(attempt: RunningAttempt): boolean {
+    return this.#local.stop(attempt) || this.#remote.stop(attempt);
   }
 
   stopAll(): void {
@@ -75,9 +75,9 @@ class MixedFleet implements Fleet {
     this.#remote.stopAll();
   }
 
-  recall(): void {
-    this.#local.recall();
-    this.#remote.recall();
+  revoke(): void {
+    this.#local.revoke();
+    this.#remote.revoke();
   }
 
   async end(): Promise<void> {

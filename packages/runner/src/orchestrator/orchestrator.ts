@@ -14,7 +14,7 @@ import { Attempts } from './attempts.ts';
 import { Deadline } from './deadline.ts';
 import { FailureLimit } from './failure-limit.ts';
 import { isUnwritable } from './log-writer.ts';
-import { firstOutcome, lastNumerics, recall } from './recall.ts';
+import { firstOutcome, lastNumerics, loadHistory } from './load-history.ts';
 import type { RunStudyOptions } from './run-study-options.ts';
 import type { StudyEnd, StudyEvent } from './study-event.ts';
 
@@ -75,8 +75,8 @@ export class Orchestrator {
   }
 
   /** Number of configurations that certainly count. See `StudyRun`. */
-  get settled(): number {
-    return this.#search.settled;
+  get finishedBelow(): number {
+    return this.#search.finishedBelow;
   }
 
   command(command: Command): CommandReply {
@@ -104,22 +104,22 @@ export class Orchestrator {
 
   async #open(): Promise<void> {
     const { study, log, view, workers } = this.#options;
-    const inherited = await this.#attempts.inherit(workers?.board.inherited ?? [], view);
+    const inherited = await this.#attempts.inherit(workers?.table.inherited ?? [], view);
     const kept = inherited.map(({ key }) => key);
     const lost = await log.loseEveryAttempt(study.name, 'its orchestrator ended', { except: kept });
-    const recalled = await recall(study, this.#search, view);
-    for (const { trial } of inherited) this.#search.recallBegun(trial);
+    const history = await loadHistory(study, this.#search, view);
+    for (const { trial } of inherited) this.#search.addStarted(trial);
     const progress = await view.progress(study.name);
     const { ended, worked } = progress;
     const numerics = await lastNumerics(study.name, view, progress);
-    this.#ended = recalled.ended;
-    this.#failures.recall(ended, await firstOutcome(study.name, view));
+    this.#ended = history.ended;
+    this.#failures.load(ended, await firstOutcome(study.name, view));
     const { time } = study.definition;
     const left = time === undefined ? Infinity : 1000 * time - worked;
     // The run may have been ended meanwhile.
     if (this.#isEnding()) return;
-    this.#tell({ type: 'opened', trials: study.plan?.trials, ended: recalled.ended, lost: lost.length });
-    this.#attempts.takeOver(inherited, recalled.lost, numerics);
+    this.#tell({ type: 'opened', trials: study.plan?.trials, ended: history.ended, lost: lost.length });
+    this.#attempts.takeOver(inherited, history.lost, numerics);
     if (left <= 0) return this.#endByTime();
     if (left < Infinity) this.#deadline = new Deadline(left, () => this.#endByTime());
     if (this.#phase.type === 'opening') this.#phase = { type: 'running' };
@@ -152,7 +152,7 @@ export class Orchestrator {
       const open = await (look?.(seeds) ?? study.definition.strategies.map(({ name }) => name));
       this.#isLooking = false;
       if (this.#isEnding()) return;
-      this.#search.goOn(open);
+      this.#search.takeLook(open);
       this.#tell({ type: 'looked', seeds, open });
       this.#advance();
     } catch (error) {
@@ -180,8 +180,8 @@ export class Orchestrator {
   #interrupt(): CommandReply {
     if (this.#phase.type === 'draining') {
       const isComplete = this.#phase.conclusion.state === 'complete';
-      const fate = isComplete ? 'be given up' : 'run again when the study goes on';
-      const message = `Stopping now. ${countOf(this.#attempts.running)} will ${fate}.`;
+      const next = isComplete ? 'be given up' : 'run again when the study goes on';
+      const message = `Stopping now. ${countOf(this.#attempts.running)} will ${next}.`;
       this.#stopNow();
       return { ok: true, message };
     }

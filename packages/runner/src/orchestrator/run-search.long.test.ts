@@ -76,7 +76,7 @@ async function resultsUnder(definition: SweepDefinition, options: TestRunOptions
 async function resultsAfterKills(definition: SweepDefinition) {
   let test = await startRun(definition, { entry, threads: 2 });
   for (let kill = 1; kill <= 3; kill++) {
-    // Trials in flight may still end while a run is ended, up to `lag` of them; after a few that have ended,
+    // Running trials may still end while a run is ended, up to `lag` of them; after a few that have ended,
     // some are always left to lose.
     const before = endsIn(test);
     await test.until('trial-ended', () => endsIn(test) >= before + 3);
@@ -141,7 +141,7 @@ describe('an end before the end of the plan', () => {
         expect(new Map(told.map(({ trial, outcome }) => [trial.number, outcome]))).toEqual(
           new Map(results.map(({ trial, outcome }) => [trial.number, outcome])),
         );
-        return { end, results, settled: test.run.settled };
+        return { end, results, settled: test.run.finishedBelow };
       }),
     );
     expect(five!.end).toEqual(one!.end);
@@ -208,7 +208,7 @@ describe('an end before the end of the plan', () => {
 });
 
 describe('an asynchronous search', () => {
-  it('records what each choice and each decision saw, so that it can be made again', async () => {
+  it('records what each choice and each decision historySize, so that it can be made again', async () => {
     const definition = sweep('tpe', { pruner: median, seeds: [0], asynchronous: true });
     const test = await startRun(definition, { entry, threads: 3 });
     await test.until('trial-ended', ({ trial }) => trial.number > 20);
@@ -221,14 +221,14 @@ describe('an asynchronous search', () => {
     const again = new StudySearch(definition, tasksOf(definition));
     let told = 0;
     for (const trial of trials) {
-      const { chosen, decided } = await test.store.view.sight('search', trial.number);
+      const { chosen, decided } = await test.store.view.historySizes('search', trial.number);
       const curve = await test.store.view.curve('search', trial.number);
       expect(decided).toHaveLength(curve.length);
       for (; told < chosen!; told++) {
         const { trial: ended, outcome } = outcomes[told]!;
-        again.end(ended.number, outcome, await test.store.view.curve('search', ended.number));
+        again.tell(ended.number, outcome, await test.store.view.curve('search', ended.number));
       }
-      expect(again.take(1)).toMatchObject([{ trial, saw: chosen }]);
+      expect(again.ask(1)).toMatchObject([{ trial, historySize: chosen }]);
     }
   });
 });

@@ -11,7 +11,7 @@ export interface StudyRun {
    * Number of leading configurations that have ended and count wherever the search ends. Within a
    * `trial-ended` event, that trial is included. 0 before `opened`.
    */
-  readonly settled: number;
+  readonly finishedBelow: number;
   /** Finishes running trials within `grace` ms; then stops. */
   terminate(grace: number): void;
   /**

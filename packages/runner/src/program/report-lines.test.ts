@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ReportLines, valuesOf, type Values } from './report-lines.ts';
+import { ReportLines, reportedValues, type Values } from './report-lines.ts';
 
 function reportsIn(...chunks: readonly Buffer[]): readonly Values[] {
   const reports: Values[] = [];
@@ -23,7 +23,7 @@ describe('valuesOf', () => {
     ["{'loss': 0.5}", undefined],
     ['epoch 3: {"loss": 0.5}', undefined],
   ])('%s', (line, values) => {
-    expect(valuesOf(line)).toEqual(values);
+    expect(reportedValues(line)).toEqual(values);
   });
 });
 
@@ -40,7 +40,7 @@ describe('ReportLines', () => {
           bytes.subarray(index * (size + 1), (index + 1) * (size + 1)),
         );
         expect(reportsIn(...chunks)).toEqual(reportsIn(bytes));
-        expect(reportsIn(bytes)).toEqual(lines.map(valuesOf).filter((values) => values !== undefined));
+        expect(reportsIn(bytes)).toEqual(lines.map(reportedValues).filter((values) => values !== undefined));
       }),
     );
   });

@@ -41,7 +41,8 @@ export class ReportLines {
   }
 
   #end(): void {
-    const values = this.#length > LONGEST ? undefined : valuesOf(Buffer.concat(this.#line).toString('utf8'));
+    const values =
+      this.#length > LONGEST ? undefined : reportedValues(Buffer.concat(this.#line).toString('utf8'));
     this.#line = [];
     this.#length = 0;
     if (values !== undefined) this.#onReport(values);
@@ -55,7 +56,7 @@ const notFinite = new Map([
 ]);
 
 /** Numbers of a line; undefined if it is no JSON object, or has none. */
-export function valuesOf(line: string): Values | undefined {
+export function reportedValues(line: string): Values | undefined {
   const text = line.trim();
   if (!text.startsWith('{') || !text.endsWith('}')) return undefined;
   let parsed: unknown;

@@ -10,7 +10,7 @@ import {
   consumeAssignments,
   openAssignmentQueue,
   type AssignmentMessage,
-  type QueuePlace,
+  type QueueLocation,
 } from './assignment-queue.ts';
 
 const admin = await clientHere();
@@ -45,7 +45,7 @@ async function between(show: (client: Socket, server: Socket) => void) {
 const program = fileURLToPath(new URL('../testing/queue-program.ts', import.meta.url));
 
 /** Worker at an open queue, with its records: assignments, and whether the queue is unreachable. */
-function workerAt(place: QueuePlace) {
+function workerAt(place: QueueLocation) {
   const said: (boolean | string)[] = [];
   const consumer = consumeAssignments(place, {
     handle: async ({ assignments }) => void said.push(...assignments),
@@ -102,7 +102,7 @@ it('a queue whose connections are cut, used or not, loses no message and no proc
 
 it('a worker is told once that a server has no queue any more, and once that it has again', () =>
   onSchema(async (schema) => {
-    const place: QueuePlace = { type: 'postgres', url: serverUrl, schema };
+    const place: QueueLocation = { type: 'postgres', url: serverUrl, schema };
     const { said, until, add, ready, close } = workerAt(place);
     try {
       await ready;
@@ -127,7 +127,7 @@ it('its connections start with nothing that a pooler in between would refuse', (
     const relay = await between((client) => {
       client.once('data', (bytes) => starts.push(bytes.toString('latin1')));
     });
-    const place: QueuePlace = { type: 'postgres', url: relay.url.href, schema };
+    const place: QueueLocation = { type: 'postgres', url: relay.url.href, schema };
     const heard: string[] = [];
     const consumer = consumeAssignments(place, {
       handle: async ({ assignments }) => void heard.push(...assignments),
@@ -150,7 +150,7 @@ it('its connections start with nothing that a pooler in between would refuse', (
 
 it('a message that one worker has and does nothing with comes to another one under another turn', () =>
   onSchema(async (schema) => {
-    const place: QueuePlace = { type: 'postgres', url: serverUrl, schema };
+    const place: QueueLocation = { type: 'postgres', url: serverUrl, schema };
     const queue = openAssignmentQueue(place);
     let letGo: (() => void) | undefined;
     const stuck = consumeAssignments(place, {
@@ -235,7 +235,7 @@ async function untilAdded(add: () => Promise<void>): Promise<void> {
 
 it('who adds is told of a Redis that is not there yet, and goes on by itself when it is', async () => {
   const port = await freePort();
-  const place: QueuePlace = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
+  const place: QueueLocation = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
   const queue = openAssignmentQueue(place);
   const add = (assignment: string) => queue.add([{ study: 'test', assignments: [assignment], turn: 0 }]);
   await expect(add('too early')).rejects.toThrow('Redis is away');
@@ -266,7 +266,7 @@ it('a worker is told once that its Redis is away, and once that it is back; who 
     server!.kill('SIGKILL');
     await once(server!, 'exit');
   };
-  const place: QueuePlace = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
+  const place: QueueLocation = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
   start();
   const { said, until, add, ready, close } = workerAt(place);
   try {

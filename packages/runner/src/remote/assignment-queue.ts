@@ -5,7 +5,7 @@ import { RidgelineError, workerProtocol } from '@ridgeline/core';
 import { AGAIN } from './server-away.ts';
 
 /** Location of the queue: a schema of its own on the studies' server, or Redis. */
-export type QueuePlace =
+export type QueueLocation =
   | { readonly type: 'postgres'; readonly url: string; readonly schema: string }
   | { readonly type: 'redis'; readonly url: string; readonly prefix: string };
 
@@ -71,7 +71,7 @@ const closePatience = 2_000;
  * Opens the queue for adding messages. It connects with the first message: a run without workers needs no
  * queue.
  */
-export function openAssignmentQueue(place: QueuePlace): AssignmentQueue {
+export function openAssignmentQueue(place: QueueLocation): AssignmentQueue {
   let opened: ReturnType<typeof queueIn> | undefined;
   return {
     async add(messages) {
@@ -105,7 +105,7 @@ export function openAssignmentQueue(place: QueuePlace): AssignmentQueue {
  * Consumes messages one after the other. A message may come twice, or late; after the death of its worker
  * another one gets it.
  */
-export function consumeAssignments(place: QueuePlace, listener: AssignmentListener): AssignmentConsumer {
+export function consumeAssignments(place: QueueLocation, listener: AssignmentListener): AssignmentConsumer {
   const process = ({ data }: { readonly data: unknown }) => listener.handle(data as AssignmentMessage);
   const options = {
     lockDuration,
@@ -128,7 +128,7 @@ export function consumeAssignments(place: QueuePlace, listener: AssignmentListen
             connection: { url: place.url, maxRetriesPerRequest: null },
           })
         : new Worker(name, process, { ...options, connection: poolOf(place) }, watchedBackend(say));
-    // Ignored: the board has the truth, and BullMQ retries after lost locks and outages.
+    // Ignored: the table has the truth, and BullMQ retries after lost locks and outages.
     opened.on('error', () => undefined);
     return opened;
   };
@@ -231,13 +231,13 @@ function idOf({ assignments, turn }: AssignmentMessage): string {
   return `${assignments[0]}+${assignments.length - 1}+${turn}`;
 }
 
-function queueIn(place: QueuePlace) {
+function queueIn(place: QueueLocation) {
   const queue = newQueue(place);
   queue.on('error', () => undefined);
   return queue;
 }
 
-function newQueue(place: QueuePlace) {
+function newQueue(place: QueueLocation) {
   return place.type === 'redis'
     ? new Queue(name, {
         prefix: place.prefix,
@@ -246,7 +246,7 @@ function newQueue(place: QueuePlace) {
     : new Queue(name, { connection: poolOf(place) }, createPostgresBackend);
 }
 
-function poolOf({ url, schema }: Extract<QueuePlace, { type: 'postgres' }>) {
+function poolOf({ url, schema }: Extract<QueueLocation, { type: 'postgres' }>) {
   return {
     connectionString: withoutOptions(url),
     schema,

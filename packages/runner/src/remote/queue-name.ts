@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkerBoard } from '@ridgeline/core';
-import type { QueuePlace } from './assignment-queue.ts';
+import type { WorkerTable } from '@ridgeline/core';
+import type { QueueLocation } from './assignment-queue.ts';
 import { isAway } from './server-away.ts';
 
 /** Name of the queue that a PostgreSQL server keeps beside its studies. */
@@ -12,7 +12,7 @@ const ofServer = 'postgres';
  * @example
  * queueName({ type: 'redis', url: 'redis://ann:secret@queue.example', prefix: 'x' }); // 'redis://queue.example:6379'
  */
-export function queueName(place: QueuePlace): string {
+export function queueName(place: QueueLocation): string {
   if (place.type === 'postgres') return ofServer;
   const { protocol, hostname, port, pathname } = new URL(place.url);
   return `${protocol}//${hostname}:${port || '6379'}${pathname.replace(/^\/0?$/, '')}`;
@@ -71,10 +71,10 @@ const LOOK = 2_000;
  * aborts.
  *
  * @param own name of the worker's queue
- * @throws any error of the board except an unreachable server
+ * @throws any error of the table except an unreachable server
  */
 export async function compareQueues(
-  { identity, leaders }: Pick<WorkerBoard, 'identity' | 'leaders'>,
+  { identity, leaders }: Pick<WorkerTable, 'identity' | 'leaders'>,
   own: string,
   differs: (study: string, difference: QueueDifference) => void,
   signal: AbortSignal,
@@ -87,7 +87,7 @@ export async function compareQueues(
       throw error;
     });
     for (const { study, terms } of led) {
-      const leader = `${terms.epoch} ${study}`;
+      const leader = `${terms.fencingToken} ${study}`;
       if (known.has(leader)) continue;
       known.add(leader);
       const difference = queueDifference({ study, worker, own, leading: terms.queue });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMemoryStore, type LeaderBoard, type WorkerRow } from '@ridgeline/core';
+import { createMemoryStore, type LeaderTable, type WorkerRow } from '@ridgeline/core';
 import { planRun } from '@ridgeline/search';
 import type { StudyEvent } from '../orchestrator/study-event.ts';
 import { runStudy } from '../orchestrator/run-study.ts';
@@ -28,14 +28,14 @@ async function runBeside(look: () => readonly WorkerRow[]) {
   const assigned = new Set<string>();
   const handedOut = gate();
   let looks = 0;
-  const board: LeaderBoard = {
+  const table: LeaderTable = {
     inherited: [],
     async assign(assignments) {
       for (const { key } of assignments) assigned.add(key.token);
       handedOut.open();
     },
     stop: async () => undefined,
-    async recall() {
+    async revoke() {
       const ids = [...assigned];
       assigned.clear();
       return ids;
@@ -43,12 +43,12 @@ async function runBeside(look: () => readonly WorkerRow[]) {
     async remove(ids) {
       for (const id of ids) assigned.delete(id);
     },
-    hear: async () => [],
-    async look() {
+    receive: async () => [],
+    async poll() {
       looks++;
       return { workers: look(), assignments: [...assigned].map((id) => ({ id, worker: undefined })) };
     },
-    collect: async () => undefined,
+    download: async () => undefined,
     close: async () => undefined,
   };
   const events: StudyEvent[] = [];
@@ -58,7 +58,7 @@ async function runBeside(look: () => readonly WorkerRow[]) {
     ...store,
     threads: 2,
     workers: {
-      board,
+      table,
       queue: { add: async () => undefined, close: async () => undefined },
       dataOf: async () => undefined,
     },
@@ -89,7 +89,7 @@ const joined = (events: readonly StudyEvent[]) =>
 describe('a run with threads and workers', () => {
   it('hands nothing to a worker that was gone before it began', async () => {
     const { clock, started, looks, assigned, events, finish } = await runBeside(() => [
-      { ...worker, silence: 3_600_000 },
+      { ...worker, sinceHeartbeat: 3_600_000 },
     ]);
     await started;
     await clock.advance(5000);
@@ -100,7 +100,7 @@ describe('a run with threads and workers', () => {
   });
 
   it('takes back what it handed to one that left before it took anything up', async () => {
-    let workers: readonly WorkerRow[] = [{ ...worker, silence: 10 }];
+    let workers: readonly WorkerRow[] = [{ ...worker, sinceHeartbeat: 10 }];
     const { clock, handedOut, assigned, events, finish } = await runBeside(() => workers);
     await handedOut;
     workers = [];

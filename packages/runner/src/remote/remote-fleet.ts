@@ -1,24 +1,24 @@
 import type {
   Assignment,
   Checkpoint,
-  LeaderBoard,
+  LeaderTable,
   Metric,
   Report,
   TrialTask,
   WorkerRow,
 } from '@ridgeline/core';
 import type { Clock } from '../clock.ts';
-import type { Fleet, FleetListener, Flight, PoolKind } from '../orchestrator/fleet.ts';
-import type { Fate } from '../orchestrator/fate.ts';
+import type { Fleet, FleetListener, RunningAttempt, PoolKind } from '../orchestrator/fleet.ts';
+import type { LossCause } from '../orchestrator/loss-cause.ts';
 import { lookAhead, meanTime } from '../orchestrator/look-ahead.ts';
 import type { AssignmentMessage, AssignmentQueue } from './assignment-queue.ts';
 import { AGAIN, isAway } from './server-away.ts';
-import { Silences } from './silences.ts';
-import { decodeWords, type Words } from './words.ts';
+import { HeartbeatAges } from './heartbeat-ages.ts';
+import { decodeMessages, type WorkerMessage } from './worker-message.ts';
 
 /** Connections of a leader to its workers. */
 export interface Workers {
-  readonly board: LeaderBoard;
+  readonly table: LeaderTable;
   readonly queue: AssignmentQueue;
   /** SHA-256 of this machine's named data set for a task; undefined for any other data. */
   readonly dataOf: (task: TrialTask, finals: Metric | undefined) => Promise<string | undefined>;
@@ -50,11 +50,11 @@ const MOST_GIVEN_UP = 1_000;
 /** Number of attempts to fetch a trial's weights from an unreachable server. */
 const MOST_COLLECTS = 3;
 
-const takenBack: Fate = { type: 'bystander', reason: 'The trial was taken back before it began.' };
+const takenBack: LossCause = { type: 'bystander', reason: 'The trial was taken back before it began.' };
 
 /** An assigned trial. */
 interface HandedOut {
-  readonly flight: Flight;
+  readonly attempt: RunningAttempt;
   /** Time of the last message about it; undefined before the first. */
   sentAt: number | undefined;
   /** Turn of its next message. */
@@ -63,8 +63,8 @@ interface HandedOut {
 }
 
 /**
- * Workers that train one study, on any machine. Assignments are put on the board, and messages name them.
- * Workers' messages are processed in order, and deleted once their effects are written. The board is the
+ * Workers that train one study, on any machine. Assignments are put into a table, and messages name them.
+ * Workers' messages are processed in order, and deleted once their effects are written. The table is the
  * truth: a lost message is sent again, and a repeated one finds its assignments claimed. Reports on a revoked
  * assignment count as late.
  */
@@ -74,22 +74,22 @@ export class RemoteFleet implements Fleet {
   readonly #listener: FleetListener;
   readonly #clock: Clock;
   /** Current assignments, by the token of their attempt. */
-  readonly #handedOut = new Map<string, HandedOut>();
+  readonly #assigned = new Map<string, HandedOut>();
   /** Revoked assignments that a worker may still be training, by token. */
-  readonly #givenUp = new Map<string, Flight>();
+  readonly #givenUp = new Map<string, RunningAttempt>();
   #present: ReadonlyMap<string, WorkerRow> = new Map();
   /** Workers that listen to another queue. */
   readonly #elsewhere = new Set<string>();
-  readonly #silences = new Silences();
+  readonly #heartbeatAges = new HeartbeatAges();
   #trialTime: number | undefined;
   /** Number of trials that ended since the last check; and the earlier rate, per `HORIZON`. */
   #ended = 0;
   #lately = 0;
-  /** Changes to write to the board: assignments to add, stop and remove. */
+  /** Changes to write to the table: assignments to add, stop and remove. */
   #assigning: Assignment[] = [];
   #stopping: string[] = [];
   #removing: string[] = [];
-  #recalling = false;
+  #revoking = false;
   #writing: Promise<void> | undefined;
   #keeping: Promise<void> | undefined;
   /** True if the queue refused the last messages. */
@@ -106,25 +106,25 @@ export class RemoteFleet implements Fleet {
     this.#clock = clock;
   }
 
-  takeOver(flights: readonly Flight[]): void {
-    for (const flight of flights) {
-      const handedOut = { ...handOut(flight), sentAt: this.#clock.now() };
-      this.#handedOut.set(flight.key.token, handedOut);
-      this.#start(handedOut);
+  adopt(attempts: readonly RunningAttempt[]): void {
+    for (const attempt of attempts) {
+      const assigned = { ...handOut(attempt), sentAt: this.#clock.now() };
+      this.#assigned.set(attempt.key.token, assigned);
+      this.#start(assigned);
     }
-    const tokens = this.#workers.board.inherited.map(({ key }) => key.token);
-    this.#remove(...tokens.filter((token) => !this.#handedOut.has(token)));
+    const tokens = this.#workers.table.inherited.map(({ key }) => key.token);
+    this.#remove(...tokens.filter((token) => !this.#assigned.has(token)));
     // Started after they are registered, since messages about them may arrive at once.
     void this.#watch();
     void this.#listen();
   }
 
   get size(): number {
-    return this.#handedOut.size;
+    return this.#assigned.size;
   }
 
   get quarantined(): number {
-    return [...this.#handedOut.values()].filter(({ flight }) => flight.place === 'quarantine').length;
+    return [...this.#assigned.values()].filter(({ attempt }) => attempt.pool === 'quarantine').length;
   }
 
   get ahead(): number {
@@ -133,42 +133,42 @@ export class RemoteFleet implements Fleet {
   }
 
   get running(): number {
-    return [...this.#handedOut.values()].filter(({ startedAt }) => startedAt !== undefined).length;
+    return [...this.#assigned.values()].filter(({ startedAt }) => startedAt !== undefined).length;
   }
 
-  threadsOf(place: PoolKind): number {
+  threadsOf(pool: PoolKind): number {
     const slots = [...this.#present.values()].reduce((sum, worker) => sum + worker.slots, 0);
-    return place === 'main' ? slots : Math.ceil(slots / 2);
+    return pool === 'main' ? slots : Math.ceil(slots / 2);
   }
 
   isReady(_place: PoolKind): boolean {
     return this.#present.size > 0;
   }
 
-  train(flight: Flight): boolean {
-    this.#handedOut.set(flight.key.token, handOut(flight));
-    void this.#assign(flight);
+  train(attempt: RunningAttempt): boolean {
+    this.#assigned.set(attempt.key.token, handOut(attempt));
+    void this.#assign(attempt);
     return true;
   }
 
-  async #assign({ key, task, finals, place }: Flight): Promise<void> {
+  async #assign({ key, task, finals, pool }: RunningAttempt): Promise<void> {
     try {
       const data = await this.#workers.dataOf(task, finals);
       // The assignment may have been revoked meanwhile.
-      if (!this.#handedOut.has(key.token)) return;
-      this.#assigning.push({ key, quarantined: place === 'quarantine', data });
+      if (!this.#assigned.has(key.token)) return;
+      this.#assigning.push({ key, quarantined: pool === 'quarantine', data });
       this.#write();
     } catch (error) {
       this.#listener.failed(error);
     }
   }
 
-  find(trial: number): Flight | undefined {
-    return [...this.#handedOut.values()].find(({ flight }) => flight.trial.number === trial)?.flight;
+  find(trial: number): RunningAttempt | undefined {
+    return [...this.#assigned.values()].find(({ attempt }) => attempt.trial.number === trial)?.attempt;
   }
 
-  stop({ key }: Flight): boolean {
-    if (this.#handedOut.get(key.token)?.startedAt === undefined) return false;
+  stop({ key }: RunningAttempt): boolean {
+    if (this.#assigned.get(key.token)?.startedAt === undefined) return false;
     this.#stopping.push(key.token);
     this.#write();
     return true;
@@ -176,41 +176,43 @@ export class RemoteFleet implements Fleet {
 
   stopAll(): void {
     // A worker that has claimed a trial may not have reported it yet.
-    this.#stopping.push(...this.#handedOut.keys());
+    this.#stopping.push(...this.#assigned.keys());
     this.#write();
   }
 
-  recall(): void {
-    for (const [token, { sentAt }] of [...this.#handedOut]) {
+  revoke(): void {
+    for (const [token, { sentAt }] of [...this.#assigned]) {
       if (sentAt === undefined) this.#lose(token, takenBack);
     }
-    this.#recalling = true;
+    this.#revoking = true;
     this.#write();
   }
 
   async end(): Promise<void> {
     this.#over.abort();
     await Promise.all([this.#writing, this.#keeping]);
-    await Promise.all([this.#workers.board.close(), this.#workers.queue.close()]);
+    await Promise.all([this.#workers.table.close(), this.#workers.queue.close()]);
   }
 
   /** Counts the workers, gives up lost ones, and repeats unanswered messages. */
   async #watch(): Promise<void> {
     for (let before = this.#clock.now(); !this.#isOver;) {
       const asked = this.#clock.now();
-      const seen = await this.#patiently(() => this.#workers.board.look());
+      const seen = await this.#patiently(() => this.#workers.table.poll());
       if (seen === undefined) return;
       const now = this.#clock.now();
       if (now > before) this.#lately = Math.ceil((this.#ended * HORIZON) / (now - before));
       [before, this.#ended] = [now, 0];
-      this.#silences.look(seen.workers, now);
-      this.#count(seen.workers.filter(({ id }) => this.#silences.isThere(id) && !this.#elsewhere.has(id)));
+      this.#heartbeatAges.observe(seen.workers, now);
+      this.#count(
+        seen.workers.filter(({ id }) => this.#heartbeatAges.isThere(id) && !this.#elsewhere.has(id)),
+      );
       const known = new Set(seen.workers.map(({ id }) => id));
       for (const { id, worker } of seen.assignments) {
         if (worker === undefined) continue;
-        // The worker signed off, because it was stopped or cannot train here; the trial is not to blame.
+        // The worker signed off, because it was stopped or cannot train here; the trial is not the reason.
         if (!known.has(worker)) this.#lose(id, { type: 'bystander', reason: 'its worker has left' });
-        else if (this.#silences.isGone(worker)) this.#loseWithWorker(id);
+        else if (this.#heartbeatAges.isGone(worker)) this.#loseWithWorker(id);
       }
       this.#loseMissing(new Set(seen.assignments.map(({ id }) => id)), asked);
       this.#remind(seen.assignments.flatMap(({ id, worker }) => (worker === undefined ? [id] : [])));
@@ -229,12 +231,12 @@ export class RemoteFleet implements Fleet {
     }
     if (this.#present.size > 0) this.#listener.changed();
     // Threads of this machine need the unclaimed assignments of departed workers.
-    else if (before.size > 0) this.recall();
+    else if (before.size > 0) this.revoke();
   }
 
-  /** Gives up assignments that vanished from the board: they were revoked, and the confirmation was lost. */
+  /** Gives up assignments that vanished from the table: they were revoked, and the confirmation was lost. */
   #loseMissing(there: ReadonlySet<string>, asked: number): void {
-    for (const [id, { sentAt }] of this.#handedOut) {
+    for (const [id, { sentAt }] of this.#assigned) {
       if (sentAt !== undefined && sentAt < asked && !there.has(id)) this.#lose(id, takenBack);
     }
   }
@@ -246,7 +248,7 @@ export class RemoteFleet implements Fleet {
   #remind(unheard: readonly string[]): void {
     const long = this.#clock.now() - RESEND;
     this.#send(
-      unheard.filter((id) => (this.#handedOut.get(id)?.sentAt ?? Infinity) < long),
+      unheard.filter((id) => (this.#assigned.get(id)?.sentAt ?? Infinity) < long),
       1,
     );
   }
@@ -264,30 +266,30 @@ export class RemoteFleet implements Fleet {
    */
   #loseWithWorker(token: string): void {
     const reason = 'its worker is gone';
-    const trial = this.#handedOut.get(token)?.flight.trial.number;
+    const trial = this.#assigned.get(token)?.attempt.trial.number;
     if (trial === undefined) return;
     const times = (this.#lost.get(trial) ?? 0) + 1;
     this.#lost.set(trial, times);
     const isSuspect = times >= MOST_LOST;
     this.#lose(
       token,
-      isSuspect ? { type: 'suspected', kind: 'crash', reason, isAlone: true } : { type: 'bystander', reason },
+      isSuspect ? { type: 'suspect', kind: 'crash', reason, isAlone: true } : { type: 'bystander', reason },
     );
   }
 
-  #lose(token: string, fate: Fate): void {
-    const handedOut = this.#handedOut.get(token);
-    if (handedOut === undefined) return;
-    const { flight, sentAt } = handedOut;
-    this.#handedOut.delete(token);
-    if (sentAt !== undefined) this.#giveUp(flight);
+  #lose(token: string, cause: LossCause): void {
+    const assigned = this.#assigned.get(token);
+    if (assigned === undefined) return;
+    const { attempt, sentAt } = assigned;
+    this.#assigned.delete(token);
+    if (sentAt !== undefined) this.#giveUp(attempt);
     this.#remove(token);
-    this.#listener.met(fate, [flight]);
+    this.#listener.lost(cause, [attempt]);
     this.#listener.changed();
   }
 
-  #giveUp(flight: Flight): void {
-    this.#givenUp.set(flight.key.token, flight);
+  #giveUp(attempt: RunningAttempt): void {
+    this.#givenUp.set(attempt.key.token, attempt);
     const [oldest] = this.#givenUp.keys();
     if (this.#givenUp.size > MOST_GIVEN_UP) this.#givenUp.delete(oldest!);
   }
@@ -296,25 +298,25 @@ export class RemoteFleet implements Fleet {
   async #listen(): Promise<void> {
     let forget: readonly number[] = [];
     while (!this.#isOver) {
-      const heard = await this.#patiently(() => this.#workers.board.hear(forget));
-      if (heard === undefined) return;
-      for (const { words } of heard) {
-        for (const word of decodeWords(words)) {
-          if (word.type === 'ended' && word.brought) await this.#keep(word.assignment);
-          this.#hear(word);
+      const received = await this.#patiently(() => this.#workers.table.receive(forget));
+      if (received === undefined) return;
+      for (const { text } of received) {
+        for (const message of decodeMessages(text)) {
+          if (message.type === 'ended' && message.brought) await this.#keep(message.assignment);
+          this.#receive(message);
         }
       }
-      forget = heard.map(({ id }) => id);
+      forget = received.map(({ id }) => id);
       if (forget.length === 0) await this.#pause(LISTEN);
-      else if (!(await this.#listener.settled())) return;
+      else if (!(await this.#listener.flushed())) return;
     }
   }
 
   /** Stores the weights of a trial before its end is processed, as a local thread does. */
   async #keep(token: string): Promise<void> {
     const { keep } = this.#workers;
-    const flight = this.#handedOut.get(token)?.flight;
-    if (keep === undefined || flight === undefined || flight.prunedAt !== undefined) return;
+    const attempt = this.#assigned.get(token)?.attempt;
+    if (keep === undefined || attempt === undefined || attempt.prunedAt !== undefined) return;
     const lost = (error: unknown): undefined =>
       void this.#warn(
         `The weights of trials of workers are not kept: ${(error as Error).message}`,
@@ -322,7 +324,7 @@ export class RemoteFleet implements Fleet {
       );
     const checkpoint = await this.#collect(token).catch(lost);
     if (checkpoint === undefined || this.#isOver) return;
-    this.#keeping = keep(flight.trial.number, checkpoint).catch(lost);
+    this.#keeping = keep(attempt.trial.number, checkpoint).catch(lost);
     await this.#keeping;
   }
 
@@ -330,7 +332,7 @@ export class RemoteFleet implements Fleet {
   async #collect(token: string): Promise<Checkpoint | undefined> {
     for (let times = 1; !this.#isOver; times++) {
       try {
-        return await this.#workers.board.collect(token);
+        return await this.#workers.table.download(token);
       } catch (error) {
         if (this.#isOver) return undefined;
         if (!isAway(error) || times === MOST_COLLECTS) throw error;
@@ -340,57 +342,57 @@ export class RemoteFleet implements Fleet {
     return undefined;
   }
 
-  #hear(words: Words): void {
+  #receive(message: WorkerMessage): void {
     if (this.#isOver) return;
-    if (words.type === 'warning') return this.#warn(words.message);
-    if (words.type === 'elsewhere') return this.#leaveOut(words);
-    const handedOut = this.#handedOut.get(words.assignment);
-    if (handedOut === undefined) return this.#hearLate(words);
-    const { flight } = handedOut;
-    switch (words.type) {
+    if (message.type === 'warning') return this.#warn(message.message);
+    if (message.type === 'elsewhere') return this.#leaveOut(message);
+    const assigned = this.#assigned.get(message.assignment);
+    if (assigned === undefined) return this.#receiveLate(message);
+    const { attempt } = assigned;
+    switch (message.type) {
       case 'started':
-        return this.#start(handedOut);
+        return this.#start(assigned);
       case 'reported':
-        if (adds(flight, words.report)) this.#listener.reported(flight, words.report);
+        if (adds(attempt, message.report)) this.#listener.reported(attempt, message.report);
         return;
       case 'ended':
-        flight.charged = words.charged;
-        this.#listener.ended(flight, { type: 'ended', ...words.end }, words.blame);
-        return this.#end(handedOut);
-      case 'met':
-        flight.charged = words.charged;
-        this.#listener.met(words.fate, [flight]);
-        return this.#end(handedOut);
+        attempt.threadTime = message.threadTime;
+        this.#listener.ended(attempt, { type: 'ended', ...message.end }, message.stopCause);
+        return this.#end(assigned);
+      case 'lost':
+        attempt.threadTime = message.threadTime;
+        this.#listener.lost(message.cause, [attempt]);
+        return this.#end(assigned);
     }
   }
 
   /** Excludes a worker that listens to another queue: it offers no slot. */
-  #leaveOut({ worker, message }: Extract<Words, { type: 'elsewhere' }>): void {
+  #leaveOut({ worker, message }: Extract<WorkerMessage, { type: 'elsewhere' }>): void {
     this.#elsewhere.add(worker);
     this.#warn(message);
     this.#count([...this.#present.values()].filter(({ id }) => id !== worker));
   }
 
   /** Processes a message on a revoked assignment: only its end matters. */
-  #hearLate(words: Extract<Words, { assignment: string }>): void {
-    const flight = this.#givenUp.get(words.assignment);
-    if (flight === undefined) return;
-    if (words.type === 'reported') return void adds(flight, words.report);
-    if (words.type !== 'ended') return;
-    this.#givenUp.delete(words.assignment);
-    this.#listener.late(flight, { type: 'ended', ...words.end }, words.blame);
+  #receiveLate(message: Extract<WorkerMessage, { assignment: string }>): void {
+    const attempt = this.#givenUp.get(message.assignment);
+    if (attempt === undefined) return;
+    if (message.type === 'reported') return void adds(attempt, message.report);
+    if (message.type !== 'ended') return;
+    this.#givenUp.delete(message.assignment);
+    this.#listener.late(attempt, { type: 'ended', ...message.end }, message.stopCause);
   }
 
-  #start(handedOut: HandedOut): void {
-    if (handedOut.startedAt !== undefined) return;
-    handedOut.startedAt = this.#clock.now();
-    const { trial, key } = handedOut.flight;
+  #start(assigned: HandedOut): void {
+    if (assigned.startedAt !== undefined) return;
+    assigned.startedAt = this.#clock.now();
+    const { trial, key } = assigned.attempt;
     this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt });
   }
 
-  #end({ flight, startedAt }: HandedOut): void {
-    this.#handedOut.delete(flight.key.token);
-    this.#remove(flight.key.token);
+  #end({ attempt, startedAt }: HandedOut): void {
+    this.#assigned.delete(attempt.key.token);
+    this.#remove(attempt.key.token);
     this.#ended++;
     if (startedAt !== undefined) {
       this.#trialTime = meanTime(this.#clock.now() - startedAt, this.#trialTime);
@@ -409,7 +411,7 @@ export class RemoteFleet implements Fleet {
     this.#listener.event({ type: 'warning', message });
   }
 
-  /** Writes to the board in batches: while one is on its way, the next one fills. */
+  /** Writes to the table in batches: while one is on its way, the next one fills. */
   #write(): void {
     if (this.#isOver || this.#writing !== undefined) return;
     this.#writing = Promise.resolve()
@@ -417,50 +419,50 @@ export class RemoteFleet implements Fleet {
       .finally(() => {
         this.#writing = undefined;
         const waiting = this.#assigning.length + this.#stopping.length + this.#removing.length;
-        if (waiting > 0 || this.#recalling) this.#write();
+        if (waiting > 0 || this.#revoking) this.#write();
       });
   }
 
   async #writeTurn(): Promise<void> {
-    const { board } = this.#workers;
-    const [assigning, stopping, removing, recalling] = [
-      // Assignments revoked in time never reach the board.
-      this.#assigning.filter(({ key }) => this.#handedOut.has(key.token)),
+    const { table } = this.#workers;
+    const [assigning, stopping, removing, revoking] = [
+      // Assignments revoked in time never reach the table.
+      this.#assigning.filter(({ key }) => this.#assigned.has(key.token)),
       this.#stopping,
       this.#removing,
-      this.#recalling,
+      this.#revoking,
     ];
-    [this.#assigning, this.#stopping, this.#removing, this.#recalling] = [[], [], [], false];
-    if (removing.length > 0) await this.#patiently(() => board.remove(removing));
+    [this.#assigning, this.#stopping, this.#removing, this.#revoking] = [[], [], [], false];
+    if (removing.length > 0) await this.#patiently(() => table.remove(removing));
     if (assigning.length > 0) {
-      await this.#patiently(() => board.assign(assigning));
+      await this.#patiently(() => table.assign(assigning));
       this.#send(
         assigning.map(({ key }) => key.token),
         this.#together,
       );
     }
-    if (stopping.length > 0) await this.#patiently(() => board.stop(stopping));
-    if (!recalling) return;
-    for (const id of (await this.#patiently(() => board.recall())) ?? []) {
+    if (stopping.length > 0) await this.#patiently(() => table.stop(stopping));
+    if (!revoking) return;
+    for (const id of (await this.#patiently(() => table.revoke())) ?? []) {
       this.#lose(id, takenBack);
     }
   }
 
-  /** Sends messages about assignments on the board, `together` in each. */
+  /** Sends messages about assignments in the table, `together` in each. */
   #send(assignments: readonly string[], together: number): void {
-    const there = assignments.filter((id) => this.#handedOut.has(id));
+    const there = assignments.filter((id) => this.#assigned.has(id));
     if (there.length === 0) return;
     const messages = Array.from(
       { length: Math.ceil(there.length / together) },
       (_, index): AssignmentMessage => {
         const assignments = there.slice(index * together, (index + 1) * together);
-        return { study: this.#study, assignments, turn: this.#handedOut.get(assignments[0]!)!.turn };
+        return { study: this.#study, assignments, turn: this.#assigned.get(assignments[0]!)!.turn };
       },
     );
     for (const id of there) {
-      const handedOut = this.#handedOut.get(id)!;
-      handedOut.sentAt = this.#clock.now();
-      handedOut.turn = handedOut.turn === 0 ? 1 : 0;
+      const assigned = this.#assigned.get(id)!;
+      assigned.sentAt = this.#clock.now();
+      assigned.turn = assigned.turn === 0 ? 1 : 0;
     }
     // Messages that could not be added are sent again.
     this.#workers.queue.add(messages).then(
@@ -506,13 +508,13 @@ export class RemoteFleet implements Fleet {
   }
 }
 
-/** Assignment that is not on the board yet. */
-function handOut(flight: Flight): HandedOut {
-  return { flight, sentAt: undefined, turn: 0, startedAt: undefined };
+/** Assignment that is not in the table yet. */
+function handOut(attempt: RunningAttempt): HandedOut {
+  return { attempt, sentAt: undefined, turn: 0, startedAt: undefined };
 }
 
 /** Adds a report if it counts. Returns false if it does not, or if an earlier leader has it already. */
-function adds({ reports, prunedAt }: Flight, report: Report): boolean {
+function adds({ reports, prunedAt }: RunningAttempt, report: Report): boolean {
   if (prunedAt !== undefined || report.step <= (reports.at(-1)?.step ?? 0)) return false;
   reports.push(report);
   return true;

@@ -7,16 +7,16 @@ import {
   RidgelineError,
   workerProtocol,
   type SweepDefinition,
-  type TakenAssignment,
-  type WorkerBoard,
+  type ClaimedAssignment,
+  type WorkerTable,
 } from '@ridgeline/core';
 import { noTask, StudySearch } from '@ridgeline/search';
 import { built } from '../testing/built.ts';
 import { clientHere, serverUrl } from '../testing/postgres-here.ts';
 import { studyOf } from '../testing/study-of.ts';
-import { consumeAssignments, openAssignmentQueue, type QueuePlace } from './assignment-queue.ts';
+import { consumeAssignments, openAssignmentQueue, type QueueLocation } from './assignment-queue.ts';
 import { serveWorker, type WorkerRun } from './serve-worker.ts';
-import { decodeWords, type Words } from './words.ts';
+import { decodeMessages, type WorkerMessage } from './worker-message.ts';
 
 const admin = await clientHere();
 const testHost = built('test-host');
@@ -25,10 +25,10 @@ const definition = studyOf(Array<string>(4).fill('obey'));
 const assignments = assignmentsOf(definition);
 
 /** Assignments of its first four trials, by the token of their attempt. */
-function assignmentsOf(study: SweepDefinition): ReadonlyMap<string, TakenAssignment> {
-  const trials = new StudySearch(study, noTask).take(4).map(({ trial }) => trial);
+function assignmentsOf(study: SweepDefinition): ReadonlyMap<string, ClaimedAssignment> {
+  const trials = new StudySearch(study, noTask).ask(4).map(({ trial }) => trial);
   return new Map(
-    trials.map((trial): [string, TakenAssignment] => [
+    trials.map((trial): [string, ClaimedAssignment] => [
       `token ${trial.number}`,
       {
         key: { trial: trial.number, attempt: 1, token: `token ${trial.number}` },
@@ -36,45 +36,48 @@ function assignmentsOf(study: SweepDefinition): ReadonlyMap<string, TakenAssignm
         quarantined: false,
         data: undefined,
         trial,
-        leader: { epoch: 1, protocol: workerProtocol, version: 'test' },
+        leader: { fencingToken: 1, protocol: workerProtocol, version: 'test' },
       },
     ]),
   );
 }
 
-/** Starts a worker on a study, with a queue of its own on the server. A test may wrap `board`. */
+/** Starts a worker on a study, with a queue of its own on the server. A test may wrap `table`. */
 async function workOn(
   study: SweepDefinition,
   {
     slots,
-    board,
-  }: { readonly slots: number; readonly board: Pick<WorkerBoard, 'take' | 'beat'> & Partial<WorkerBoard> },
+    table,
+  }: {
+    readonly slots: number;
+    readonly table: Pick<WorkerTable, 'claim' | 'heartbeat'> & Partial<WorkerTable>;
+  },
   body: (given: {
     readonly worker: WorkerRun;
-    readonly place: QueuePlace;
+    readonly location: QueueLocation;
     readonly add: (...ids: readonly string[]) => Promise<void>;
   }) => Promise<void>,
 ): Promise<void> {
   const schema = `test_worker_${process.pid}_${randomUUID().replaceAll('-', '_')}`;
-  const place: QueuePlace = { type: 'postgres', url: serverUrl, schema };
+  const location: QueueLocation = { type: 'postgres', url: serverUrl, schema };
   const worker = serveWorker({
-    board: {
+    table: {
       identity: { id: 'w', host: 'here', pid: 1, slots },
       leaders: async () => [],
-      bring: async () => undefined,
+      upload: async () => undefined,
       leave: async () => undefined,
-      ...board,
+      ...table,
     },
-    queue: place,
+    queue: location,
     slots,
     version: 'test',
     open: async () => ({ definition: study, runner: { entry: testHost } }),
     check: async () => undefined,
   });
-  const queue = openAssignmentQueue(place);
+  const queue = openAssignmentQueue(location);
   try {
     const add = (...ids: readonly string[]) => queue.add([{ study: study.name, assignments: ids, turn: 0 }]);
-    await body({ worker, place, add });
+    await body({ worker, location, add });
   } finally {
     await queue.close();
     await admin.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
@@ -84,15 +87,15 @@ async function workOn(
 it('a worker asks at once for what it has slots for, and for a message when it has a slot', async () => {
   const asked: (readonly string[])[] = [];
   const held = new Map<string, boolean>();
-  const board = {
-    async take(ids: readonly string[]) {
+  const table = {
+    async claim(ids: readonly string[]) {
       asked.push(ids);
       for (const id of ids) held.set(id, false);
       return ids.flatMap((id) => assignments.get(id) ?? []);
     },
-    beat: async () => [...held].map(([id, stopping]) => ({ id, stopping })),
+    heartbeat: async () => [...held].map(([id, stopping]) => ({ id, stopping })),
   };
-  await workOn(definition, { slots: 2, board }, async ({ worker, place, add }) => {
+  await workOn(definition, { slots: 2, table }, async ({ worker, location, add }) => {
     await add('token 0', 'token 1', 'token 2');
     while (asked.length < 1) await sleep(5);
     await add('token 3');
@@ -101,7 +104,7 @@ it('a worker asks at once for what it has slots for, and for a message when it h
     expect(asked).toEqual([['token 0', 'token 1'], ['token 2']]);
     // Without a free slot, the next message goes to another worker.
     const other: string[] = [];
-    const idle = consumeAssignments(place, {
+    const idle = consumeAssignments(location, {
       handle: async (message) => void other.push(...message.assignments),
       away: () => undefined,
     });
@@ -120,28 +123,28 @@ it('a worker that finds its assignments gone tells how a trial ends that ends by
   const file = join(folder, 'go');
   const gone = studyOf([`await ${file}`, 'obey']);
   const given = assignmentsOf(gone);
-  const heard: Words[] = [];
+  const heard: WorkerMessage[] = [];
   let held: readonly string[] = [];
-  let beats = 0;
-  const board: Pick<WorkerBoard, 'take' | 'beat'> = {
-    async take(ids) {
+  let heartbeats = 0;
+  const table: Pick<WorkerTable, 'claim' | 'heartbeat'> = {
+    async claim(ids) {
       held = ids;
       return ids.flatMap((id) => given.get(id) ?? []);
     },
-    async beat(words) {
-      beats++;
-      heard.push(...words.flatMap((one) => decodeWords(one.words)));
+    async heartbeat(messages) {
+      heartbeats++;
+      heard.push(...messages.flatMap((one) => decodeMessages(one.text)));
       return held.map((id) => ({ id, stopping: false }));
     },
   };
-  await workOn(gone, { slots: 2, board }, async ({ worker, add }) => {
+  await workOn(gone, { slots: 2, table }, async ({ worker, add }) => {
     await add(...given.keys());
     const reported = () =>
-      new Set(heard.flatMap((word) => (word.type === 'reported' ? [word.assignment] : [])));
+      new Set(heard.flatMap((message) => (message.type === 'reported' ? [message.assignment] : [])));
     while (reported().size < 2) await sleep(5);
     held = [];
-    const before = beats;
-    while (beats < before + 2) await sleep(5);
+    const before = heartbeats;
+    while (heartbeats < before + 2) await sleep(5);
     heard.length = 0;
     writeFileSync(file, '');
     worker.leave();
@@ -156,25 +159,25 @@ it('a worker that finds its assignments gone tells how a trial ends that ends by
 it('a worker brings weights before it tells of an end, and tells of it without them where they cannot be brought', async () => {
   const weighing = studyOf(Array<string>(3).fill('weigh 5'));
   const given = assignmentsOf(weighing);
-  const heard: Words[] = [];
+  const heard: WorkerMessage[] = [];
   const brought: (readonly [string, readonly number[]])[] = [];
   const away = new RidgelineError('DATABASE_UNWRITABLE', 'It has no room.');
   const failures = [[away], [new Error('Too large.')], [away, away, away]];
   const ended = () => heard.filter(({ type }) => type === 'ended');
-  const board: Pick<WorkerBoard, 'take' | 'beat' | 'bring'> = {
-    take: async (ids) => ids.flatMap((id) => given.get(id) ?? []),
-    async beat(words) {
-      heard.push(...words.flatMap((one) => decodeWords(one.words)));
+  const table: Pick<WorkerTable, 'claim' | 'heartbeat' | 'upload'> = {
+    claim: async (ids) => ids.flatMap((id) => given.get(id) ?? []),
+    async heartbeat(messages) {
+      heard.push(...messages.flatMap((one) => decodeMessages(one.text)));
       return [...given.keys()].map((id) => ({ id, stopping: false }));
     },
-    async bring(id, { weights }) {
+    async upload(id, { weights }) {
       expect(ended().map((words) => words.type === 'ended' && words.assignment)).not.toContain(id);
       const failure = failures[given.get(id)!.key.trial]!.shift();
       if (failure !== undefined) throw failure;
       brought.push([id, [...weights]]);
     },
   };
-  await workOn(weighing, { slots: 1, board }, async ({ worker, add }) => {
+  await workOn(weighing, { slots: 1, table }, async ({ worker, add }) => {
     await add(...given.keys());
     while (ended().length < 3) await sleep(5);
     worker.leave();

@@ -5,32 +5,32 @@ import {
   type Checkpoint,
   type LeaderTerms,
   type SweepDefinition,
-  type TakenAssignment,
+  type ClaimedAssignment,
   type ThreadEnd,
   type TrialTask,
-  type WorkerBoard,
+  type WorkerTable,
 } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
 import type { TaskOf } from '@ridgeline/search';
-import { flightOf, type Flight } from '../orchestrator/fleet.ts';
+import { attemptOf, type RunningAttempt } from '../orchestrator/fleet.ts';
 import { systemClock } from '../clock.ts';
 import { LocalFleet } from '../orchestrator/local-fleet.ts';
 import { limitsOf, type RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
-import type { Blame } from '../supervisor/runner.ts';
+import type { StopCause } from '../supervisor/runner.ts';
 import {
   consumeAssignments,
   type AssignmentConsumer,
   type AssignmentMessage,
-  type QueuePlace,
+  type QueueLocation,
 } from './assignment-queue.ts';
 import { compareQueues, queueName, type QueueDifference } from './queue-name.ts';
 import { AGAIN, isAway } from './server-away.ts';
-import { encodeWords, type Words } from './words.ts';
+import { encodeMessages, type WorkerMessage } from './worker-message.ts';
 
 export interface ServeWorkerOptions {
-  readonly board: WorkerBoard;
-  readonly queue: QueuePlace;
+  readonly table: WorkerTable;
+  readonly queue: QueueLocation;
   /** Number of trials that train at once, at least one. */
   readonly slots: number;
   readonly limits?: Omit<RunnerLimits, 'timeout'>;
@@ -43,7 +43,7 @@ export interface ServeWorkerOptions {
     leader: LeaderTerms,
   ) => Promise<{ readonly definition: SweepDefinition; readonly runner: RunnerLaunch }>;
   /** Throws a `RidgelineError` if this machine's data differ from the leader's: the worker leaves then. */
-  readonly check: (flight: Flight, assignment: TakenAssignment) => Promise<void>;
+  readonly check: (attempt: RunningAttempt, assignment: ClaimedAssignment) => Promise<void>;
   /** Version of Ridgeline. */
   readonly version: string;
   readonly onEvent?: (event: WorkerEvent) => void;
@@ -73,7 +73,7 @@ export interface WorkerRun {
 }
 
 /** Heartbeat interval of a worker with nothing to report, in ms. */
-const BEAT = 1_000;
+const HEARTBEAT = 1_000;
 
 /** Delay of messages for batching, in ms. */
 const COMPANY = 20;
@@ -92,7 +92,7 @@ const IDLE = 60_000;
  * reports their results, and stops revoked ones. The leader alone judges reports and ends.
  *
  * @example
- * const worker = serveWorker({ board, queue, slots: 4, open, check, version });
+ * const worker = serveWorker({ table, queue, slots: 4, open, check, version });
  * process.on('SIGTERM', () => worker.leave());
  * await worker.done;
  */
@@ -104,7 +104,7 @@ export function serveWorker(options: ServeWorkerOptions): WorkerRun {
 interface Training {
   readonly study: string;
   readonly fleet: LocalFleet;
-  readonly flight: Flight;
+  readonly attempt: RunningAttempt;
   /** True once the trial was asked to stop. */
   isStopping: boolean;
   /** Revoked. Only a trial that still finishes is reported. */
@@ -134,7 +134,7 @@ class WorkerHost implements WorkerRun {
   readonly #trainings = new Map<string, Training>();
   readonly #fleets = new Map<string, Promise<StudyFleet>>();
   readonly #skewed = new Set<string>();
-  #said = new Map<string, Words[]>();
+  #outbox = new Map<string, WorkerMessage[]>();
   /** Upload of weights in progress. */
   #bringing: Promise<unknown> = Promise.resolve();
   #wake: (() => void) | undefined;
@@ -166,11 +166,11 @@ class WorkerHost implements WorkerRun {
       // A leaving worker needs no queue.
       if (this.#leaving === 'no') this.#fail(error);
     });
-    this.#beating = this.#beat();
+    this.#beating = this.#sendHeartbeats();
     compareQueues(
-      options.board,
+      options.table,
       queueName(options.queue),
-      (study, difference) => this.#sayElsewhere(study, difference),
+      (study, difference) => this.#sendElsewhere(study, difference),
       this.#over.signal,
     ).catch((error: unknown) => this.#fail(error));
   }
@@ -203,7 +203,7 @@ class WorkerHost implements WorkerRun {
     await Promise.all(
       fleets.map((opened) => (opened.status === 'fulfilled' ? opened.value.fleet.end() : undefined)),
     );
-    await this.#options.board.leave();
+    await this.#options.table.leave();
   }
 
   /** Resolves when no more assignments come and its trials are over. */
@@ -226,7 +226,7 @@ class WorkerHost implements WorkerRun {
 
   /**
    * Claims the assignments of a message as slots allow; resolves when a slot is free for another message.
-   * Never rejects: the board has the truth.
+   * Never rejects: the table has the truth.
    */
   async #handle({ assignments }: AssignmentMessage): Promise<void> {
     let named = assignments.filter((id) => !this.#known.has(id));
@@ -243,7 +243,7 @@ class WorkerHost implements WorkerRun {
   async #takeUp(asked: readonly string[]): Promise<void> {
     for (const id of asked) this.#known.add(id);
     try {
-      const taken = await this.#patiently(() => this.#options.board.take(asked));
+      const taken = await this.#patiently(() => this.#options.table.claim(asked));
       const there = new Set(taken.map(({ key }) => key.token));
       for (const one of taken) void this.#train(one);
       this.#free(asked.filter((id) => !there.has(id)));
@@ -253,7 +253,7 @@ class WorkerHost implements WorkerRun {
     }
   }
 
-  async #train(taken: TakenAssignment): Promise<void> {
+  async #train(taken: ClaimedAssignment): Promise<void> {
     try {
       await this.#trainTaken(taken);
     } catch (error) {
@@ -279,7 +279,7 @@ class WorkerHost implements WorkerRun {
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
-  async #trainTaken(taken: TakenAssignment): Promise<void> {
+  async #trainTaken(taken: ClaimedAssignment): Promise<void> {
     const { key, study, leader, trial } = taken;
     this.#checkTerms(study, leader);
     const studyFleet = await this.#fleetOf(study, leader);
@@ -289,10 +289,10 @@ class WorkerHost implements WorkerRun {
     try {
       const place = taken.quarantined ? 'quarantine' : 'main';
       const task = taskOf(trial.configuration.parameters);
-      const flight = flightOf({ trial, task, saw: undefined }, key, place, definition);
-      await this.#options.check(flight, taken);
+      const attempt = attemptOf({ trial, task, historySize: undefined }, key, place, definition);
+      await this.#options.check(attempt, taken);
       this.#options.onEvent?.({ type: 'took', study, trial: trial.number });
-      await this.#trainIn(fleet, study, flight);
+      await this.#trainIn(fleet, study, attempt);
       this.#options.onEvent?.({ type: 'gave', study, trial: trial.number });
     } finally {
       if (--studyFleet.users === 0)
@@ -300,11 +300,11 @@ class WorkerHost implements WorkerRun {
     }
   }
 
-  async #trainIn(fleet: LocalFleet, study: string, flight: Flight): Promise<void> {
-    const { token } = flight.key;
+  async #trainIn(fleet: LocalFleet, study: string, attempt: RunningAttempt): Promise<void> {
+    const { token } = attempt.key;
     let end!: () => void;
     const over = new Promise<void>((resolve) => (end = resolve));
-    const training: Training = { study, fleet, flight, isStopping: false, isRevoked: false, over: end };
+    const training: Training = { study, fleet, attempt, isStopping: false, isRevoked: false, over: end };
     this.#trainings.set(token, training);
     // A runner that dies before it gets the trial is replaced.
     for (;;) {
@@ -312,7 +312,7 @@ class WorkerHost implements WorkerRun {
         end();
         break;
       }
-      if (fleet.isReady(flight.place) && fleet.train(flight)) break;
+      if (fleet.isReady(attempt.pool) && fleet.train(attempt)) break;
       await sleep(READY);
     }
     await over;
@@ -334,7 +334,7 @@ class WorkerHost implements WorkerRun {
 
   /** Processes of a study under one leader: a new leader may have another definition. */
   #fleetOf(study: string, leader: LeaderTerms): Promise<StudyFleet> {
-    const key = `${leader.epoch} ${study}`;
+    const key = `${leader.fencingToken} ${study}`;
     const known = this.#fleets.get(key);
     if (known !== undefined) return known;
     const made = this.#openFleet(study, leader);
@@ -354,29 +354,29 @@ class WorkerHost implements WorkerRun {
         event: (event) => {
           switch (event.type) {
             case 'trial-started':
-              return this.#sayStarted(fleet, event.trial.number, event.attempt);
+              return this.#sendStarted(fleet, event.trial.number, event.attempt);
             case 'warning':
-              return this.#say(study, { type: 'warning', message: event.message });
+              return this.#send(study, { type: 'warning', message: event.message });
             case 'runner-died':
               return this.#options.onEvent?.({ type: 'runner', message: `died (${event.reason})` });
             case 'runner-recycled':
               return this.#options.onEvent?.({ type: 'runner', message: `is replaced: ${event.reason}` });
           }
         },
-        reported: (flight, report) => {
-          this.#tell(flight, (assignment) => ({ type: 'reported', assignment, report }));
+        reported: (attempt, report) => {
+          this.#sendAbout(attempt, (assignment) => ({ type: 'reported', assignment, report }));
         },
-        ended: (flight, end, blame) => void this.#tellEnd(flight, end, blame),
-        met: (fate, flights) => {
-          for (const flight of flights) {
-            const { charged } = flight;
-            this.#tell(flight, (assignment) => ({ type: 'met', assignment, charged, fate }));
-            this.#trainings.get(flight.key.token)?.over();
+        ended: (attempt, end, stopCause) => void this.#sendEnd(attempt, end, stopCause),
+        lost: (cause, attempts) => {
+          for (const attempt of attempts) {
+            const { threadTime } = attempt;
+            this.#sendAbout(attempt, (assignment) => ({ type: 'lost', assignment, threadTime, cause }));
+            this.#trainings.get(attempt.key.token)?.over();
           }
         },
         late: () => undefined,
         changed: () => undefined,
-        settled: () => Promise.resolve(true),
+        flushed: () => Promise.resolve(true),
         failed: (error) => this.#fail(error),
       },
       systemClock,
@@ -384,44 +384,44 @@ class WorkerHost implements WorkerRun {
     return { fleet, definition, taskOf: tasksOf(definition), users: 0, idle: undefined };
   }
 
-  #dismiss(study: string, { epoch }: LeaderTerms): void {
-    const key = `${epoch} ${study}`;
+  #dismiss(study: string, { fencingToken }: LeaderTerms): void {
+    const key = `${fencingToken} ${study}`;
     const fleet = this.#fleets.get(key);
     this.#fleets.delete(key);
     void fleet?.then((one) => one.fleet.end());
   }
 
-  #sayStarted(fleet: LocalFleet, trial: number, attempt: number): void {
-    for (const { fleet: own, flight } of this.#trainings.values()) {
-      if (own !== fleet || flight.trial.number !== trial || flight.key.attempt !== attempt) continue;
-      this.#tell(flight, (assignment) => ({ type: 'started', assignment }));
+  #sendStarted(fleet: LocalFleet, trial: number, number: number): void {
+    for (const { fleet: own, attempt } of this.#trainings.values()) {
+      if (own !== fleet || attempt.trial.number !== trial || attempt.key.attempt !== number) continue;
+      this.#sendAbout(attempt, (assignment) => ({ type: 'started', assignment }));
     }
   }
 
-  #tell({ key: { token } }: Flight, words: (assignment: string) => Words): void {
+  #sendAbout({ key: { token } }: RunningAttempt, messageFor: (assignment: string) => WorkerMessage): void {
     const training = this.#trainings.get(token);
-    if (training?.isRevoked === false) this.#say(training.study, words(token));
+    if (training?.isRevoked === false) this.#send(training.study, messageFor(token));
   }
 
   /** Reports the end of a trial, after uploading its weights and freeing its slot. */
-  async #tellEnd(
-    flight: Flight,
+  async #sendEnd(
+    attempt: RunningAttempt,
     { ending, fingerprint, layers, test, checkpoint }: ThreadEnd,
-    blame: Blame | undefined,
+    stopCause: StopCause | undefined,
   ): Promise<void> {
-    const assignment = flight.key.token;
+    const assignment = attempt.key.token;
     const training = this.#trainings.get(assignment);
     if (training === undefined) return;
     const { study } = training;
-    const { charged, reports } = flight;
+    const { threadTime, reports } = attempt;
     const brought = checkpoint !== undefined && (await this.#bringInTurn(training, checkpoint));
     training.over();
     if (training.isRevoked && ending.type === 'stopped') return;
     // Some reports may be unsent; duplicates are ignored.
     if (training.isRevoked)
-      for (const report of reports) this.#say(study, { type: 'reported', assignment, report });
+      for (const report of reports) this.#send(study, { type: 'reported', assignment, report });
     const end = { ending, fingerprint, layers, test };
-    this.#say(study, { type: 'ended', assignment, charged, end, blame, brought });
+    this.#send(study, { type: 'ended', assignment, threadTime, end, stopCause, brought });
   }
 
   /** Uploads one checkpoint at a time, so that other messages get their turn. */
@@ -432,53 +432,53 @@ class WorkerHost implements WorkerRun {
   }
 
   /**
-   * Uploads the weights of a trial to the board. Returns false if they are lost, which does not affect its
+   * Uploads the weights of a trial to the table. Returns false if they are lost, which does not affect its
    * result.
    */
   async #bring(training: Training, checkpoint: Checkpoint): Promise<boolean> {
-    const { board } = this.#options;
+    const { table } = this.#options;
     for (let times = 1; ; times++) {
       if (training.isRevoked || this.#hasGone) return false;
       try {
         // The time that the server is unreachable does not count as an attempt.
-        if (times > 1) await this.#patiently(() => board.beat([]));
-        await board.bring(training.flight.key.token, checkpoint);
+        if (times > 1) await this.#patiently(() => table.heartbeat([]));
+        await table.upload(training.attempt.key.token, checkpoint);
         return true;
       } catch (error) {
         if (isAway(error) && times < MOST_BRINGS) continue;
         const message = `the weights of trials were not kept: ${(error as Error).message}`;
-        this.#say(training.study, { type: 'warning', message });
+        this.#send(training.study, { type: 'warning', message });
         return false;
       }
     }
   }
 
-  #sayElsewhere(study: string, { isCertain, forWorker, forLeader: message }: QueueDifference): void {
+  #sendElsewhere(study: string, { isCertain, forWorker, forLeader: message }: QueueDifference): void {
     this.#options.onEvent?.({ type: 'other-queue', message: forWorker });
-    const worker = this.#options.board.identity.id;
-    this.#say(study, isCertain ? { type: 'elsewhere', worker, message } : { type: 'warning', message });
+    const worker = this.#options.table.identity.id;
+    this.#send(study, isCertain ? { type: 'elsewhere', worker, message } : { type: 'warning', message });
   }
 
-  #say(study: string, words: Words): void {
-    const said = this.#said.get(study);
-    if (said === undefined) this.#said.set(study, [words]);
-    else said.push(words);
+  #send(study: string, message: WorkerMessage): void {
+    const unsent = this.#outbox.get(study);
+    if (unsent === undefined) this.#outbox.set(study, [message]);
+    else unsent.push(message);
     this.#wake?.();
   }
 
   /** Sends heartbeats and messages to the leaders, and receives their requests. */
-  async #beat(): Promise<void> {
-    let unsent: readonly { readonly study: string; readonly words: string }[] = [];
+  async #sendHeartbeats(): Promise<void> {
+    let unsent: readonly { readonly study: string; readonly text: string }[] = [];
     for (;;) {
       const before = [...this.#trainings.keys()];
       if (unsent.length === 0) {
-        unsent = [...this.#said].map(([study, words]) => ({ study, words: encodeWords(words) }));
-        this.#said = new Map();
+        unsent = [...this.#outbox].map(([study, messages]) => ({ study, text: encodeMessages(messages) }));
+        this.#outbox = new Map();
       }
       try {
-        const held = await this.#options.board.beat(unsent);
+        const held = await this.#options.table.heartbeat(unsent);
         unsent = [];
-        this.#heed(before, held);
+        this.#observe(before, held);
         if (this.#isAway) this.#options.onEvent?.({ type: 'server-back' });
         this.#isAway = false;
       } catch (error) {
@@ -487,13 +487,13 @@ class WorkerHost implements WorkerRun {
           this.#options.onEvent?.({ type: 'server-away', message: (error as Error).message });
         this.#isAway = true;
       }
-      const isTold = unsent.length === 0 && this.#said.size === 0;
+      const isTold = unsent.length === 0 && this.#outbox.size === 0;
       if (this.#hasGone || (this.#leaving === 'told' && isTold)) return;
-      await (this.#isAway ? sleep(AGAIN) : this.#wordsOrTime());
+      await (this.#isAway ? sleep(AGAIN) : this.#messageOrTime());
     }
   }
 
-  #heed(
+  #observe(
     before: readonly string[],
     held: readonly { readonly id: string; readonly stopping: boolean }[],
   ): void {
@@ -507,13 +507,13 @@ class WorkerHost implements WorkerRun {
   }
 
   #stop(training: Training): void {
-    training.isStopping ||= training.fleet.stop(training.flight);
+    training.isStopping ||= training.fleet.stop(training.attempt);
   }
 
-  async #wordsOrTime(): Promise<void> {
-    if (this.#said.size === 0) {
+  async #messageOrTime(): Promise<void> {
+    if (this.#outbox.size === 0) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, BEAT);
+        const timer = setTimeout(resolve, HEARTBEAT);
         this.#wake = () => {
           clearTimeout(timer);
           resolve();

@@ -6,18 +6,18 @@ import type { RunnerLimits } from './runner-limits.ts';
 import { RunnerProcess, type RunnerLaunch } from './runner-process.ts';
 
 /** Reason for ending a trial from here, as a phrase after `the trial …`. */
-export type Blame =
+export type StopCause =
   /** The trial exceeded its time limit. */
-  | { readonly type: 'overtime'; readonly reason: string }
+  | { readonly type: 'timeout'; readonly reason: string }
   /** Its thread neither reported nor answered. */
-  | { readonly type: 'silent'; readonly reason: string }
+  | { readonly type: 'unresponsive'; readonly reason: string }
   /** The trial seemed too slow, but its process had stood still. */
-  | { readonly type: 'stood-still'; readonly reason: string };
+  | { readonly type: 'stalled'; readonly reason: string };
 
 /** A trial in a process at its death. */
-export interface Casualty {
+export interface LostTrial {
   /** Reason that the process had to die for this trial, if any. */
-  readonly blame: Blame | undefined;
+  readonly stopCause: StopCause | undefined;
   /** True if a thread had started it: only then can it have killed the process. */
   readonly isTakenUp: boolean;
 }
@@ -29,18 +29,18 @@ export interface RunnerListener {
   broken(message: string): void;
   started(token: string): void;
   /**
-   * A message from the trial's thread. `blame`: the reason that the trial had been told to stop, if it had.
+   * A message from the trial's thread. `stopCause`: the reason that the trial had been told to stop, if it had.
    */
-  said(token: string, message: ThreadMessage, blame: Blame | undefined): void;
+  said(token: string, message: ThreadMessage, stopCause: StopCause | undefined): void;
   /**
-   * The trial's thread is free. With `death`, a trial that has not ended is lost; `blame` is our reason for
+   * The trial's thread is free. With `death`, a trial that has not ended is lost; `stopCause` is our reason for
    * ending it, if any.
    */
-  ended(token: string, death: ThreadDeath | undefined, blame: Blame | undefined): void;
+  ended(token: string, death: ThreadDeath | undefined, stopCause: StopCause | undefined): void;
   /** The runner should be replaced once its trials have ended. Called once. */
   tired(reason: string): void;
   /** The process is dead, and these trials with it. */
-  died(death: ProcessDeath, trials: ReadonlyMap<string, Casualty>): void;
+  died(death: ProcessDeath, trials: ReadonlyMap<string, LostTrial>): void;
 }
 
 /** Grace period of a thread past its time limit, in ms. */
@@ -60,7 +60,7 @@ interface WatchedTrial {
   lastPing: number;
   stoppedAt: number | undefined;
   killedAt: number | undefined;
-  blame: Blame | undefined;
+  stopCause: StopCause | undefined;
 }
 
 /**
@@ -133,7 +133,7 @@ export class Runner {
       lastPing: 0,
       stoppedAt: undefined,
       killedAt: undefined,
-      blame: undefined,
+      stopCause: undefined,
     });
     this.#process.send({ type: 'train', trial });
   }
@@ -143,8 +143,8 @@ export class Runner {
   }
 
   /** Asks to return a trial that has not started; it then ends with a death of that cause. */
-  recall(token: string): void {
-    this.#process.send({ type: 'recall', token });
+  revoke(token: string): void {
+    this.#process.send({ type: 'revoke', token });
   }
 
   /** Ends the process; `died` follows. Resolves when it is dead. */
@@ -172,12 +172,12 @@ export class Runner {
         const watched = this.#trials.get(message.token);
         if (watched === undefined) return;
         watched.lastSign = this.#clock.now;
-        return this.#listener.said(message.token, message.message, watched.blame);
+        return this.#listener.said(message.token, message.message, watched.stopCause);
       }
       case 'trial-ended': {
         const watched = this.#trials.get(message.token);
         this.#trials.delete(message.token);
-        return this.#listener.ended(message.token, message.death, watched?.blame);
+        return this.#listener.ended(message.token, message.death, watched?.stopCause);
       }
     }
   }
@@ -194,7 +194,7 @@ export class Runner {
     for (const watched of this.#trials.values()) {
       watched.lastSign = now;
       if (watched.startedAt !== undefined) watched.startedAt += silence;
-      if (watched.blame !== undefined) watched.blame = { type: 'stood-still', reason };
+      if (watched.stopCause !== undefined) watched.stopCause = { type: 'stalled', reason };
     }
   }
 
@@ -223,25 +223,25 @@ export class Runner {
 
   #lookAtStandstill(now: number): void {
     if (this.#readyAt === undefined || now <= this.#heardAt + this.#limits.silence) return;
-    for (const watched of this.#trials.values()) watched.blame = undefined;
+    for (const watched of this.#trials.values()) watched.stopCause = undefined;
     const seconds = Math.round(this.#limits.silence / 1000);
     void this.end({ kind: 'timeout', reason: `the runner gave no sign of life for ${seconds} s` });
   }
 
   #lookAt(token: string, watched: WatchedTrial, now: number, isTakenUp: boolean): void {
-    if (watched.startedAt === undefined) return this.#lookAtUnbegun(watched, now, isTakenUp);
+    if (watched.startedAt === undefined) return this.#checkUnstarted(watched, now, isTakenUp);
     const { timeout, silence, grace } = this.#limits;
     if (watched.killedAt !== undefined) {
       if (now > watched.killedAt + grace) void this.end();
     } else if (watched.stoppedAt !== undefined) {
       if (now > watched.stoppedAt + STOP_GRACE) this.#kill(token, watched);
     } else if (timeout !== undefined && now > watched.startedAt + timeout) {
-      watched.blame = { type: 'overtime', reason: `took longer than ${timeout / 1000} s` };
+      watched.stopCause = { type: 'timeout', reason: `took longer than ${timeout / 1000} s` };
       watched.stoppedAt = now;
       this.tell(token, { type: 'stop' });
     } else if (now > watched.lastSign + silence) {
       const seconds = Math.round(silence / 1000);
-      watched.blame = { type: 'silent', reason: `gave no sign of life for ${seconds} s` };
+      watched.stopCause = { type: 'unresponsive', reason: `gave no sign of life for ${seconds} s` };
       this.#kill(token, watched);
     } else if (now > Math.max(watched.lastSign, watched.lastPing) + silence / 4) {
       watched.lastPing = now;
@@ -250,7 +250,7 @@ export class Runner {
   }
 
   /** Checks a trial whose data are loading, or which waits for a thread. */
-  #lookAtUnbegun(watched: WatchedTrial, now: number, isTakenUp: boolean): void {
+  #checkUnstarted(watched: WatchedTrial, now: number, isTakenUp: boolean): void {
     if (!isTakenUp) watched.lastSign = now;
     if (now <= watched.lastSign + this.#limits.silence) return;
     const seconds = this.#limits.silence / 1000;
@@ -281,7 +281,10 @@ export class Runner {
     this.#over.abort();
     const takenUp = this.#takenUp();
     const trials = new Map(
-      [...this.#trials].map(([token, { blame }]) => [token, { blame, isTakenUp: takenUp.has(token) }]),
+      [...this.#trials].map(([token, { stopCause }]) => [
+        token,
+        { stopCause: stopCause, isTakenUp: takenUp.has(token) },
+      ]),
     );
     this.#trials.clear();
     this.#listener.died(this.#death ?? death, trials);

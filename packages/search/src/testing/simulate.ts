@@ -1,5 +1,5 @@
 import type { Outcome, Report, SearchDefinition, Trial } from '@ridgeline/core';
-import { noTask, StudySearch, type Begun, type SearchState } from '../study-search.ts';
+import { noTask, StudySearch, type SuggestedTrial, type SearchState } from '../study-search.ts';
 
 /** Metric that a trial reports at an epoch; undefined if it diverges there. */
 export type Landscape = (trial: Trial, step: number) => number | undefined;
@@ -16,16 +16,16 @@ export interface RunConditions {
 /** Record of a trial. */
 export interface Simulated {
   readonly trial: Trial;
-  readonly saw: number | undefined;
+  readonly historySize: number | undefined;
   readonly outcome: Outcome;
   readonly curve: readonly Report[];
   /** Number of trials that had ended before it. */
   readonly ended: number;
-  /** Number of ended trials that each of its decisions saw. */
+  /** Number of ended trials that each of its decisions used. */
   readonly decided: readonly (number | undefined)[];
 }
 
-interface Flight extends Begun {
+interface SimulatedAttempt extends SuggestedTrial {
   readonly reports: Report[];
   readonly decided: (number | undefined)[];
   /** Epoch at which it was stopped. */
@@ -43,26 +43,26 @@ export function simulate(
   { workers, random, kills }: RunConditions,
 ): { readonly state: SearchState; readonly trials: readonly Simulated[]; readonly most: number } {
   const disk: Simulated[] = [];
-  let begun = new Map<number, Begun>();
+  let started = new Map<number, SuggestedTrial>();
   let left = kills;
   let most = 0;
   for (;;) {
-    const search = recalled(definition, disk, begun);
-    const flights = [...begun.values()].map(takeOff);
-    begun = new Map(begun);
+    const search = searchWithHistory(definition, disk, started);
+    const attempts = [...started.values()].map(startAttempt);
+    started = new Map(started);
     while (search.state.type === 'open') {
-      for (const one of search.take(Math.max(0, workers - flights.length))) {
-        begun.set(one.trial.number, one);
-        flights.push(takeOff(one));
+      for (const one of search.ask(Math.max(0, workers - attempts.length))) {
+        started.set(one.trial.number, one);
+        attempts.push(startAttempt(one));
       }
-      if (flights.length === 0) throw new Error('Nothing runs and nothing may begin.');
-      most = Math.max(most, flights.length);
-      const index = Math.floor(random() * flights.length);
-      const flight = flights[index]!;
-      const outcome = advance(flight);
+      if (attempts.length === 0) throw new Error('Nothing runs and nothing may begin.');
+      most = Math.max(most, attempts.length);
+      const index = Math.floor(random() * attempts.length);
+      const attempt = attempts[index]!;
+      const outcome = advance(attempt);
       if (outcome !== undefined) {
-        flights.splice(index, 1);
-        end(flight, outcome);
+        attempts.splice(index, 1);
+        end(attempt, outcome);
       }
       if (left > 0 && random() < 0.05) {
         left--;
@@ -73,47 +73,47 @@ export function simulate(
       return { state: search.state, trials: disk.toSorted((a, b) => a.trial.number - b.trial.number), most };
     }
 
-    function advance(flight: Flight): Outcome | undefined {
-      if (flight.outcome !== undefined) return flight.outcome;
-      const { trial, reports } = flight;
-      const step = (flight.stoppedAt ?? 0) + reports.length + 1;
-      if (flight.stoppedAt !== undefined) {
+    function advance(attempt: SimulatedAttempt): Outcome | undefined {
+      if (attempt.outcome !== undefined) return attempt.outcome;
+      const { trial, reports } = attempt;
+      const step = (attempt.stoppedAt ?? 0) + reports.length + 1;
+      if (attempt.stoppedAt !== undefined) {
         // The trial trains on until it gets the message.
-        return random() < 0.5 ? { type: 'pruned', step: flight.stoppedAt } : undefined;
+        return random() < 0.5 ? { type: 'pruned', step: attempt.stoppedAt } : undefined;
       }
       const value = landscape(trial, step);
       if (value === undefined) return { type: 'diverged', step, metric: definition.metric.name };
       reports.push({ step, values: { [definition.metric.name]: value } });
-      const verdict = search.decide(trial.number, reports);
-      flight.decided.push(verdict.saw);
-      if (verdict.decision === 'stop') flight.stoppedAt = step;
+      const judged = search.decide(trial.number, reports);
+      attempt.decided.push(judged.historySize);
+      if (judged.decision === 'stop') attempt.stoppedAt = step;
       else if (step === epochs) return { type: 'complete', value, step, values: {} };
       return undefined;
     }
 
-    function end({ trial, saw, reports, decided }: Flight, outcome: Outcome): void {
-      begun.delete(trial.number);
-      disk.push({ trial, saw, outcome, curve: reports, ended: disk.length, decided });
-      search.end(trial.number, outcome, reports);
+    function end({ trial, historySize, reports, decided }: SimulatedAttempt, outcome: Outcome): void {
+      started.delete(trial.number);
+      disk.push({ trial, historySize, outcome, curve: reports, ended: disk.length, decided });
+      search.tell(trial.number, outcome, reports);
     }
   }
 }
 
 /** Search restored from the data on disk. */
-export function recalled(
+export function searchWithHistory(
   definition: SearchDefinition,
   disk: readonly Simulated[],
-  begun: ReadonlyMap<number, Begun>,
+  started: ReadonlyMap<number, SuggestedTrial>,
 ): StudySearch {
   const search = new StudySearch(definition, noTask);
   for (const one of disk) {
-    if (search.recalls === 'numbers') search.recallNumber(one.trial.number);
-    else search.recallEnded(one.trial, one.outcome, search.recalls === 'curves' ? one.curve : []);
+    if (search.historyDetail === 'numbers') search.addFinishedNumber(one.trial.number);
+    else search.addFinished(one.trial, one.outcome, search.historyDetail === 'curves' ? one.curve : []);
   }
-  for (const one of begun.values()) search.recallBegun(one.trial);
+  for (const one of started.values()) search.addStarted(one.trial);
   return search;
 }
 
-function takeOff(one: Begun): Flight {
+function startAttempt(one: SuggestedTrial): SimulatedAttempt {
   return { ...one, reports: [], decided: [], stoppedAt: undefined };
 }

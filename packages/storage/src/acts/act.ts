@@ -111,7 +111,12 @@ export interface NewReportRow {
 }
 
 /** Throws a plain Error for a report that no store holds. */
-export function reportRow({ key, report, saw }: AttemptReport): NewReportRow {
+export function reportRow({ key, report, historySize }: AttemptReport): NewReportRow {
   assertReport(report);
-  return { key: { ...key }, step: report.step, saw: saw ?? null, values: valueParameters(report.values) };
+  return {
+    key: { ...key },
+    step: report.step,
+    saw: historySize ?? null,
+    values: valueParameters(report.values),
+  };
 }

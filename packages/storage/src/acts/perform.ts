@@ -27,7 +27,7 @@ import {
   definitionOf,
   exampleColumns,
   outcomeColumns,
-  outcomeOf,
+  outcomeFromRow,
   studyFromRow,
   type StudyRow,
 } from '../schema/rows.ts';
@@ -36,7 +36,7 @@ import type {
   AttemptColumns,
   RepeatEndColumns,
   RestoredOutcome,
-  SettledColumns,
+  SummaryColumns,
   Tables,
   TrialColumns,
 } from './tables.ts';
@@ -241,7 +241,7 @@ function putStrategies(tables: Tables, study: number, definition: SweepDefinitio
 function startTrial(
   tables: Tables,
   study: StudyRow,
-  { trial, token, saw }: TrialStart,
+  { trial, token, historySize }: TrialStart,
   at: number,
 ): AttemptKey {
   const standing = tables.trial(study.id, trial.number);
@@ -262,7 +262,7 @@ function startTrial(
       repeat,
       seed,
       epochs,
-      saw: saw ?? null,
+      saw: historySize ?? null,
       state: 'running',
       attempt,
     });
@@ -323,7 +323,9 @@ function endAttempt(
       // Another attempt at the trial is running or has ended.
       if (!isLastEnd(tables, study, attempt)) return 'late';
       // The attempt sends its end again: it is acknowledged if it equals the stored one, and late otherwise.
-      return sameOutcome(outcomeOf(tables.outcome(study.id, trial)!), end.outcome) ? 'acknowledged' : 'late';
+      return sameOutcome(outcomeFromRow(tables.outcome(study.id, trial)!), end.outcome)
+        ? 'acknowledged'
+        : 'late';
   }
 }
 
@@ -338,7 +340,7 @@ function finishTrial(
   study: StudyRow,
   metric: Metric,
   attempt: AttemptColumns,
-  { outcome, charged, layers = [], examples, fingerprint }: Omit<AttemptEnd, 'key'>,
+  { outcome, threadTime, layers = [], examples, fingerprint }: Omit<AttemptEnd, 'key'>,
   at: number,
 ): void {
   const { trial, started } = attempt;
@@ -353,7 +355,7 @@ function finishTrial(
     epochs,
     started,
     ended,
-    charged: charged ?? null,
+    charged: threadTime ?? null,
     fingerprint: fingerprint === undefined ? null : tables.fingerprint(fingerprint),
   });
   for (const [number, { layer: name, weights, nearZero, reach, counts }] of layers.entries()) {
@@ -371,7 +373,7 @@ function finishTrial(
   if (examples !== undefined) tables.addTestExamples(study.id, trial, exampleColumns(examples));
   const configuration = Math.floor(trial / study.repeats);
   tables.changeRepeats(study.id, configuration, { running: -1, epochs });
-  settleConfiguration(tables, study, metric, configuration);
+  updateConfiguration(tables, study, metric, configuration);
   tables.count(study.id, {
     [outcome.type]: 1,
     running: -1,
@@ -399,12 +401,12 @@ function cancelEnded(
   attempt: AttemptColumns,
   reason: string,
 ): void {
-  const said = outcomeOf(tables.outcome(study.id, number)!);
+  const said = outcomeFromRow(tables.outcome(study.id, number)!);
   tables.endAttempt(study.id, { ...attempt, state: 'cancelled', late_outcome: JSON.stringify(said) });
   tables.cancelOutcome(study.id, number, reason);
   tables.setTrial(study.id, number, 'cancelled', attempt.number);
   tables.count(study.id, { [state]: -1, cancelled: 1 });
-  settleConfiguration(tables, study, metric, configuration);
+  updateConfiguration(tables, study, metric, configuration);
 }
 
 /** Reverts the cancellations that the end of a study caused. `lost_because` is set for trials that had not ended. */
@@ -424,7 +426,7 @@ function takeBack(tables: Tables, study: StudyRow, metric: Metric): void {
 /** Puts a failed trial back in line for another attempt. */
 function retryTrial(tables: Tables, study: StudyRow, metric: Metric, number: number): AttemptKey {
   const attempt = tables.attempt(study.id, number, tables.trial(study.id, number)!.attempt)!;
-  const late_outcome = JSON.stringify(outcomeOf(tables.outcome(study.id, number)!));
+  const late_outcome = JSON.stringify(outcomeFromRow(tables.outcome(study.id, number)!));
   letWait(tables, study, metric, { ...attempt, late_outcome }, 'failed');
   return { trial: number, attempt: attempt.number, token: attempt.token };
 }
@@ -436,7 +438,7 @@ function restoreEnded(tables: Tables, study: StudyRow, metric: Metric, attempt: 
   tables.restoreOutcome(study.id, trial, saidColumns(said, metric));
   tables.setTrial(study.id, trial, said.type, attempt.number);
   tables.count(study.id, { cancelled: -1, [said.type]: 1 });
-  settleConfiguration(tables, study, metric, Math.floor(trial / study.repeats));
+  updateConfiguration(tables, study, metric, Math.floor(trial / study.repeats));
 }
 
 /** Withdraws the outcome of a trial, which was of type `was`. `attempt` is the stored last attempt. */
@@ -455,7 +457,7 @@ function letWait(
   tables.setTrial(study.id, trial, 'waiting', attempt.number);
   const configuration = Math.floor(trial / study.repeats);
   tables.changeRepeats(study.id, configuration, { running: 0, epochs: -epochs });
-  settleConfiguration(tables, study, metric, configuration);
+  updateConfiguration(tables, study, metric, configuration);
   tables.count(study.id, { [was]: -1, waiting: 1, epochs: -epochs, busy: started - ended! });
 }
 
@@ -480,12 +482,12 @@ function loseAttempt(
 }
 
 /** Recomputes the summary of a configuration's seeds, and its counter if the state changed. */
-function settleConfiguration(tables: Tables, study: StudyRow, metric: Metric, number: number): void {
+function updateConfiguration(tables: Tables, study: StudyRow, metric: Metric, number: number): void {
   const first = number * study.repeats;
   const ends = tables.repeatEnds(study.id, first, first + study.repeats - 1).map(endOf);
-  const settled = settledColumns(summarizeRepeats(study.repeats, ends), new Ranking(metric));
+  const settled = summaryColumns(summarizeRepeats(study.repeats, ends), new Ranking(metric));
   const { state: before, strategy } = tables.configuration(study.id, number)!;
-  tables.settleConfiguration(study.id, number, settled);
+  tables.updateConfiguration(study.id, number, settled);
   if (before !== settled.state) tables.countConfiguration(study.id, strategy, before, settled.state);
 }
 
@@ -494,10 +496,10 @@ function endOf({ type, value, gap, message }: RepeatEndColumns): RepeatEnd {
   return type === 'cancelled' ? repeatEnd({ type, reason: message! }) : { type };
 }
 
-function settledColumns(
+function summaryColumns(
   { state, complete, mean, deviation, gap }: RepeatsSummary,
   ranking: Ranking,
-): SettledColumns {
+): SummaryColumns {
   return {
     state,
     complete,

@@ -30,7 +30,7 @@ export interface Tables {
   addConfiguration(study: number, configuration: Omit<ConfigurationColumns, 'state'>): void;
   changeRepeats(study: number, number: number, change: RepeatsChange): void;
   /** Stores the current summary of a configuration's seeds. */
-  settleConfiguration(study: number, number: number, settled: SettledColumns): void;
+  updateConfiguration(study: number, number: number, settled: SummaryColumns): void;
 
   trial(study: number, number: number): TrialColumns | undefined;
   addTrial(study: number, trial: TrialColumns): void;
@@ -99,7 +99,7 @@ export interface RepeatsChange {
   readonly epochsAtMost?: number;
 }
 
-export interface SettledColumns {
+export interface SummaryColumns {
   readonly state: ConfigurationState;
   readonly complete: number;
   readonly mean: number | null;

@@ -7,7 +7,7 @@ import type {
   LayerColumns,
   NewOutcome,
   RepeatsChange,
-  SettledColumns,
+  SummaryColumns,
   Tables,
   TrialColumns,
 } from '../acts/tables.ts';
@@ -41,7 +41,7 @@ type StrategyRow = OfStudy &
 
 type ConfigurationRow = OfStudy &
   ConfigurationColumns &
-  SettledColumns & { readonly running: number; readonly epochs: number; readonly epochs_at_most: number };
+  SummaryColumns & { readonly running: number; readonly epochs: number; readonly epochs_at_most: number };
 
 type OutcomeRow = OfStudy &
   OutcomeColumns &
@@ -227,7 +227,7 @@ export async function loadTables(
         epochs_at_most: row.epochs_at_most + epochsAtMost,
       });
     },
-    settleConfiguration: (study, number, settled) => putConfiguration(study, number, settled),
+    updateConfiguration: (study, number, settled) => putConfiguration(study, number, settled),
 
     trial: (study, number) => table.trial.get(study, number),
     addTrial: (study, trial) => table.trial.put({ study, ...trial }),

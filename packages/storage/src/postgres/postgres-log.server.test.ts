@@ -159,7 +159,7 @@ describeWithPostgres((server) => {
       const other = await ownPostgresStudy(url, 'other');
       await owner.release();
       const next = await ownPostgresStudy(url, study);
-      expect(next.epoch).toBeGreaterThan(owner.epoch);
+      expect(next.fencingToken).toBeGreaterThan(owner.fencingToken);
       await Promise.all([next.release(), other.release()]);
     });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { escapeLiteral } from 'pg';
 import { RidgelineError, systemStoreClock, type StoreClock, type StudyLog } from '@ridgeline/core';
 import type { Act } from '../acts/act.ts';
-import { commitQueue, type Settled } from '../acts/commit-queue.ts';
+import { commitQueue, type ActReply } from '../acts/commit-queue.ts';
 import { perform, type CountedUntil } from '../acts/perform.ts';
 import { studyLogOf } from '../acts/study-log-of.ts';
 import { growingPauses } from '../growing-pauses.ts';
@@ -27,7 +27,7 @@ const forgotten = 30 * 24 * 3600 * 1000;
 /** Commit whose answer never came. Only the server knows if it is on disk. */
 interface Doubt {
   readonly batch: number;
-  readonly settled: readonly Settled[];
+  readonly settled: readonly ActReply[];
   readonly counted: CountedUntil;
 }
 
@@ -71,7 +71,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     connection: PostgresConnection,
     batch: readonly Act[],
     doubt: Doubt | undefined,
-  ): Promise<readonly Settled[]> => {
+  ): Promise<readonly ActReply[]> => {
     const learned = new Map(fingerprints);
     let owner: OwnerRow | undefined;
     const askOwner: Load = [ownerOf(under?.study ?? ''), (row: OwnerRow) => (owner = row)];
@@ -84,7 +84,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     }
     if (under !== undefined) assertOwned(owner, under);
     const counted = new Map(countedUntil);
-    const settled = batch.map((act) => settle(tables, act, counted));
+    const settled = batch.map((act) => replyTo(tables, act, counted));
     const changes = tables.changes();
     if (changes === undefined) {
       await connection.run('ROLLBACK');
@@ -103,7 +103,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     return settled;
   };
 
-  const commit = async (batch: readonly Act[]): Promise<readonly Settled[]> => {
+  const commit = async (batch: readonly Act[]): Promise<readonly ActReply[]> => {
     let doubt: Doubt | undefined;
     const deadline = performance.now() + patience;
     const pause = growingPauses();
@@ -153,7 +153,7 @@ class InDoubt extends Error {
 }
 
 /** Runs one act. An act that throws leaves the others intact. */
-function settle(tables: LoadedTables, act: Act, counted: Map<number, number>): Settled {
+function replyTo(tables: LoadedTables, act: Act, counted: Map<number, number>): ActReply {
   const { journal } = tables;
   const before = journal.length;
   try {

@@ -1,21 +1,21 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RidgelineError, type LeaderBoard, type StudyLog } from '@ridgeline/core';
+import { RidgelineError, type LeaderTable, type StudyLog } from '@ridgeline/core';
 import { answerCommands, type Commanded, type CommandServer } from './answer-commands.ts';
 import { connect, type PostgresConnection } from './connection.ts';
 import { lockName, postgresLocation, type PostgresLocation } from './location.ts';
 import { migratePostgres } from './migrate.ts';
 import { isConnectionFailure, whileWriting } from './postgres-error.ts';
 import { openPostgresLog, type PostgresLogOptions } from './postgres-log.ts';
-import { openLeaderBoard } from './work-board.ts';
-import type { BoardTerms, Owner } from '../owner.ts';
+import { openPostgresLeaderTable } from './assignment-table.ts';
+import type { PublishedTerms, Owner } from '../owner.ts';
 
 /** Right to run a study on a server. */
 export interface PostgresOwner extends Owner {
   /** Fencing token, higher than that of every earlier owner. */
-  readonly epoch: number;
+  readonly fencingToken: number;
   answerCommands(run: Commanded): CommandServer;
-  openBoard(terms: BoardTerms): Promise<LeaderBoard>;
+  openLeaderTable(terms: PublishedTerms): Promise<LeaderTable>;
 }
 
 /**
@@ -70,11 +70,11 @@ export async function ownPostgresStudy(url: string, study: string): Promise<Post
 
   return {
     since,
-    epoch,
+    fencingToken: epoch,
     openLog: (options?: PostgresLogOptions): Promise<StudyLog> =>
       openPostgresLog(url, { ...options, under: { study, epoch } }),
     answerCommands: (run) => answerCommands(location, { study, epoch }, run),
-    openBoard: (terms) => openLeaderBoard(url, { study, epoch, ...terms }),
+    openLeaderTable: (terms) => openPostgresLeaderTable(url, { study, fencingToken: epoch, ...terms }),
     async release() {
       released = true;
       await connection.close().catch(() => undefined);

@@ -43,7 +43,7 @@ export const queries = {
   finished: `${finished} WHERE outcome.study = @study AND outcome.trial = @trial`,
   curve: `SELECT step, ${valueColumns} FROM report WHERE study = @study AND trial = @trial ORDER BY step`,
   decidedBy:
-    'SELECT step, saw FROM report WHERE study = @study AND trial = @trial AND saw IS NOT NULL ORDER BY step',
+    'SELECT step, saw AS "historySize" FROM report WHERE study = @study AND trial = @trial AND saw IS NOT NULL ORDER BY step',
   testExamples:
     'SELECT losses, hits, outputs, targets, trained FROM test_examples WHERE study = @study AND trial = @trial',
   ledger: `SELECT other.data, study.name AS study, other.trials, other.first, other.last

@@ -5,7 +5,7 @@ import {
   type LedgerRow,
   type Outcome,
   type OutcomeType,
-  type Sight,
+  type HistorySizes,
   type StudyView,
   type TrialRow,
 } from '@ridgeline/core';
@@ -164,10 +164,10 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
         (await all<ReportRow>(ask, queries.curve, key)).map(reportFromRow),
       ),
 
-    sight: (name, number) =>
+    historySizes: (name, number) =>
       readTrial(name, number, async (ask, key, { saw }) => ({
         chosen: saw ?? undefined,
-        decided: await all<Sight['decided'][number]>(ask, queries.decidedBy, key),
+        decided: await all<HistorySizes['decided'][number]>(ask, queries.decidedBy, key),
       })),
 
     testExamples: (name, number) =>

@@ -106,7 +106,7 @@ export interface OutcomeColumns extends ValueRow {
   readonly message: string | null;
 }
 
-export function outcomeOf(row: OutcomeColumns): Outcome {
+export function outcomeFromRow(row: OutcomeColumns): Outcome {
   switch (row.type) {
     case 'complete':
       return { type: row.type, value: row.value!, step: row.step!, values: valuesOf(row) };
@@ -156,11 +156,11 @@ export function finishedFromRow(row: FinishedJoin): FinishedTrial {
   return {
     trial: trialFromRow(row),
     attempt: row.attempt,
-    outcome: outcomeOf(row),
+    outcome: outcomeFromRow(row),
     epochs: row.epochs,
     started: row.started,
     ended: row.ended,
-    charged: row.charged ?? undefined,
+    threadTime: row.charged ?? undefined,
     fingerprint: fingerprintOf(row),
   };
 }

@@ -186,7 +186,7 @@ export function sqliteTables(connection: SqliteConnection): Tables {
       void sql.addConfiguration.run(study, number, strategy, point, parameters),
     changeRepeats: (study, number, { running, epochs = 0, epochsAtMost = 0 }) =>
       void sql.changeRepeats.run(running, epochs, epochsAtMost, study, number),
-    settleConfiguration: (study, number, settled) =>
+    updateConfiguration: (study, number, settled) =>
       void sql.settleConfiguration.run({ ...settled, study, number }),
 
     trial: (study, number) => sql.trial.get(study, number) as TrialColumns | undefined,

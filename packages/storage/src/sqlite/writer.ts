@@ -1,5 +1,5 @@
 import type { Act } from '../acts/act.ts';
-import type { Settled } from '../acts/commit-queue.ts';
+import type { ActReply } from '../acts/commit-queue.ts';
 import { perform, type CountedUntil } from '../acts/perform.ts';
 import type { SqliteConnection } from './connection.ts';
 import { isStorageFailure } from './sqlite-error.ts';
@@ -7,7 +7,7 @@ import { sqliteTables } from './tables.ts';
 
 /** Results of a batch of acts, and the state after it. */
 export interface Committed {
-  readonly settled: readonly Settled[];
+  readonly settled: readonly ActReply[];
   readonly counted: CountedUntil;
 }
 
@@ -25,7 +25,7 @@ export function writerOf(
   const release = connection.prepare('RELEASE act');
   const undo = connection.prepare('ROLLBACK TO act');
 
-  const settle = (act: Act, counted: Map<number, number>): Settled => {
+  const replyTo = (act: Act, counted: Map<number, number>): ActReply => {
     savepoint.run();
     try {
       const value = perform(tables, act, counted);
@@ -43,7 +43,7 @@ export function writerOf(
     begin.run();
     try {
       const counted = new Map(countedUntil);
-      const settled = batch.map((act) => settle(act, counted));
+      const settled = batch.map((act) => replyTo(act, counted));
       commit.run();
       return { settled, counted };
     } catch (error) {

@@ -47,7 +47,7 @@ async function fill(log: StudyLog): Promise<void> {
     keys.slice(0, 20).map((key, i) => ({
       key,
       outcome: outcomes[i < 9 ? 0 : i % outcomes.length]!,
-      charged: i / 7,
+      threadTime: i / 7,
       fingerprint: i === 19 ? undefined : fingerprintWith(i % 3),
       layers: [{ layer: 'dense', weights: 640, nearZero: 3, reach: 0.1 + 0.2, counts: [1, 2, 637] }],
       met: i < 3 ? 'e'.repeat(64) : undefined,
@@ -91,7 +91,7 @@ async function shown(view: StudyView, name = copiedName): Promise<unknown> {
     outcomes: await view.outcomes(name, 0, 99),
     trials: await each((number) => view.trial(name, number)),
     curves: await each((number) => view.curve(name, number)),
-    sights: await each((number) => view.sight(name, number)),
+    sights: await each((number) => view.historySizes(name, number)),
     layers: await each((number) => view.layers(name, number)),
     ledger: (await view.ledger(name)).map((row) => ({ ...row, study: copiedName })),
     examples: await each((number) => view.testExamples(name, number)),

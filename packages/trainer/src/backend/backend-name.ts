@@ -1,5 +1,5 @@
 import { RidgelineError } from '@ridgeline/core';
-import { rungs, type Rung } from '../tensorflow/rung.ts';
+import { tensorflowCandidates, type TensorFlowCandidate } from '../tensorflow/candidate.ts';
 
 /**
  * Names of backends.
@@ -7,7 +7,13 @@ import { rungs, type Rung } from '../tensorflow/rung.ts';
  * `engine` trains networks on the compiled engine, `engine-wasm` on its WebAssembly form. The others train networks on
  * TensorFlow: on the best of its libraries that works here, or on one by name.
  */
-export const backendNames = ['engine', 'engine-wasm', 'tensorflow', 'native', ...rungs] as const;
+export const backendNames = [
+  'engine',
+  'engine-wasm',
+  'tensorflow',
+  'native',
+  ...tensorflowCandidates,
+] as const;
 export type BackendName = (typeof backendNames)[number];
 
 /**
@@ -26,8 +32,8 @@ export function chosenBackend(environment: NodeJS.ProcessEnv = process.env): Bac
 }
 
 /** TensorFlow libraries that a backend allows, best first. */
-export function rungsOf(name: BackendName): readonly Rung[] {
-  if (name === 'native') return rungs.filter((rung) => rung !== 'wasm');
-  const rung = rungs.find((known) => known === name);
-  return rung === undefined ? rungs : [rung];
+export function candidatesOf(name: BackendName): readonly TensorFlowCandidate[] {
+  if (name === 'native') return tensorflowCandidates.filter((candidate) => candidate !== 'wasm');
+  const candidate = tensorflowCandidates.find((known) => known === name);
+  return candidate === undefined ? tensorflowCandidates : [candidate];
 }

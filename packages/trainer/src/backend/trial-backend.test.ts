@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chosenBackend, rungsOf } from './backend-name.ts';
+import { chosenBackend, candidatesOf } from './backend-name.ts';
 import { ensureTrialBackend, findTrialBackend } from './trial-backend.ts';
 
 const before = { ...process.env };
@@ -31,7 +31,7 @@ it('networks train on the engine where nothing else is asked for, on TensorFlow 
     choose(name);
     expect(findTrialBackend({ type: 'network' }).backend).toEqual({
       type: 'tensorflow',
-      choice: { rung: 'wasm' },
+      choice: { candidate: 'wasm' },
     });
   }
 });
@@ -57,9 +57,9 @@ it('a backend that there is not is refused with those that there are', () => {
 });
 
 it('a name allows TensorFlow libraries, best first', () => {
-  expect(rungsOf('engine')).toEqual(['wheel', 'prebuilt', 'wasm']);
-  expect(rungsOf('native')).toEqual(['wheel', 'prebuilt']);
-  expect(rungsOf('prebuilt')).toEqual(['prebuilt']);
+  expect(candidatesOf('engine')).toEqual(['wheel', 'prebuilt', 'wasm']);
+  expect(candidatesOf('native')).toEqual(['wheel', 'prebuilt']);
+  expect(candidatesOf('prebuilt')).toEqual(['prebuilt']);
 });
 
 it('a network with a layer that the engine lacks trains on TensorFlow, and the name says so', () => {

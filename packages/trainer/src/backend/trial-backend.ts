@@ -1,8 +1,8 @@
 import type { TrialTask } from '@ridgeline/core';
 import { ensureEngine, findEngine, type EngineChoice, type EngineReport } from '@ridgeline/engine';
-import { ensureBackend, findBackend } from '../tensorflow/ladder.ts';
+import { ensureBackend, findBackend } from '../tensorflow/find-backend.ts';
 import type { OnProgress } from '../tensorflow/progress.ts';
-import type { BackendChoice, BackendReport } from '../tensorflow/rung.ts';
+import type { BackendChoice, BackendReport } from '../tensorflow/candidate.ts';
 import { requirePeerFolder } from '../tensorflow/tfjs-node.ts';
 import { chosenBackend } from './backend-name.ts';
 
@@ -78,13 +78,13 @@ function onEngine({ choice, reason }: EngineReport): TrialBackendReport {
 
 function onTensorFlow({ type, missing }: TrialKind, { choice, tried }: BackendReport): TrialBackendReport {
   // A user module may not need TensorFlow; a network does, and is refused before anything starts.
-  if (type === 'network' && choice.rung !== 'wasm') requirePeerFolder();
+  if (type === 'network' && choice.candidate !== 'wasm') requirePeerFolder();
   const backend = { type: 'tensorflow', choice } as const;
   const because = missing === undefined ? '' : `: the engine does not train ${missing}`;
-  if (choice.rung !== 'wasm') {
+  if (choice.candidate !== 'wasm') {
     return { backend, name: `TensorFlow ${choice.version}, native${because}`, reason: undefined };
   }
-  const reasons = tried.map(({ rung, reason }) => `${rung}: ${reason}`);
+  const reasons = tried.map(({ candidate, reason }) => `${candidate}: ${reason}`);
   return {
     backend,
     name: `TensorFlow.js, as WebAssembly${because}`,

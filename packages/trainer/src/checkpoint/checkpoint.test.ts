@@ -23,10 +23,10 @@ import type { NetworkTrainer } from '../network/trainer-spec.ts';
 import { layersModelOf } from './layers-model.ts';
 import { writeCheckpoint } from './write-checkpoint.ts';
 
-const { tf } = (await lazyTensorFlow({ rung: 'wasm' })).get();
+const { tf } = (await lazyTensorFlow({ candidate: 'wasm' })).get();
 const engine = (await openEnginesHere())[0]!;
 /** TensorFlow as WebAssembly has no gradient of a convolution. */
-const native = choicesHere().find(({ rung }) => rung !== 'wasm');
+const native = choicesHere().find(({ candidate }) => candidate !== 'wasm');
 const seed = 3;
 
 let folder: string;

@@ -1,5 +1,5 @@
 import type { Ending, Fingerprint, Task, ThreadEnd, ThreadMessage, TrialAttempt } from '@ridgeline/core';
-import { admit } from '../admit.ts';
+import { validateTrial } from '../validate-trial.ts';
 import { keepWeights } from '../checkpoint/keep-weights.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { Mailbox } from '../mailbox.ts';
@@ -27,15 +27,15 @@ export async function runNetwork(
   const ended = (ending: Ending, details: Details = {}) =>
     post({ type: 'ended', ending, fingerprint, ...details });
 
-  const admission = await admit(trial, shared);
-  if (admission.type === 'refused') {
-    return ended({ type: 'failed', kind: 'error', message: admission.message });
+  const validation = await validateTrial(trial, shared);
+  if (validation.type === 'refused') {
+    return ended({ type: 'failed', kind: 'error', message: validation.message });
   }
   const end = trainNetwork({
     engine,
     member: trial,
     data: shared,
-    schedules: admission.schedules,
+    schedules: validation.schedules,
     metric: checkpoints?.metric,
     report: (report) => post({ type: 'report', report }),
     isStopped: () => mailbox.isStopRequested(),

@@ -9,7 +9,7 @@ import { trainNetwork } from './train-network.ts';
 import type { NetworkTrainer } from './trainer-spec.ts';
 
 const [engine] = await openEnginesHere();
-const { engine: layers } = await openTrainer({ type: 'tensorflow', choice: { rung: 'wasm' } });
+const { engine: layers } = await openTrainer({ type: 'tensorflow', choice: { candidate: 'wasm' } });
 
 const sizes = { train: 48, validation: 24 };
 

@@ -108,7 +108,7 @@ function trainEpochs(
     if (bad !== undefined) return { type: 'diverged', step: epoch, metric: bad };
     const report: Report = { step: epoch, values };
     run.report(report);
-    course.heed(report);
+    course.observe(report);
     if (course.isToRestore(epoch)) restored = { epoch, weights: network.readWeights() };
     if (course.isBest(epoch)) best = network.readWeights();
     if (!course.isOver(epoch)) continue;

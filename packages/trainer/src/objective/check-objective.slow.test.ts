@@ -13,7 +13,7 @@ function moduleOf(source: string, name = 'model.mjs'): string {
   return file;
 }
 
-const wasm = { type: 'tensorflow', choice: { rung: 'wasm' } } as const;
+const wasm = { type: 'tensorflow', choice: { candidate: 'wasm' } } as const;
 const refusal = (source: string, name?: string) =>
   checkObjective(moduleOf(source, name), wasm).catch((error: unknown) => error);
 

@@ -24,7 +24,7 @@ export async function checkObjective(module: string, backend: TrialBackend): Pro
     const { message, hint } = tried;
     throw new RidgelineError('FILE_UNREADABLE', message, { hint });
   }
-  const isNative = backend.type === 'tensorflow' && backend.choice.rung !== 'wasm';
+  const isNative = backend.type === 'tensorflow' && backend.choice.candidate !== 'wasm';
   if (tried.usesTensorFlow && isNative) requirePeerFolder();
 }
 

@@ -13,8 +13,8 @@ const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
 const { data } = taskOf({ data: { name: 'mnist', train: 300, validation: 100 } });
 const mnist = await loadDataSet('mnist');
 
-describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
-  'sweeps/convolution.ts on $rung',
+describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candidate })))(
+  'sweeps/convolution.ts on $candidate',
   ({ choice }) => {
     async function run(dense: { units: number; max_norm?: number }) {
       const parameters = { filters: 4, dense, learning_rate: 0.01 };
@@ -27,7 +27,7 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
 
     it('learns under its constraint, or says that it needs native TensorFlow', async () => {
       const { ending, reports } = await run({ units: 16, max_norm: 0.4 });
-      if (choice.rung === 'wasm') {
+      if (choice.candidate === 'wasm') {
         expect(ending).toEqual({
           type: 'failed',
           kind: 'error',

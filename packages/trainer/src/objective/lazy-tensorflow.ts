@@ -1,7 +1,7 @@
 import type { Fingerprint } from '@ridgeline/core';
 import { backendFingerprint } from '../tensorflow/numerics.ts';
 import { openBackend, openTensorFlow } from '../tensorflow/open.ts';
-import type { BackendChoice, NativeChoice } from '../tensorflow/rung.ts';
+import type { BackendChoice, NativeChoice } from '../tensorflow/candidate.ts';
 import { requirePeerFolder } from '../tensorflow/tfjs-node.ts';
 import { loadTfjsNode, withLayers, type TensorFlow } from '../tensorflow/tfjs.ts';
 
@@ -23,7 +23,7 @@ export interface OpenTensorFlow {
  * asynchronously, is loaded here.
  */
 export async function lazyTensorFlow(choice: BackendChoice): Promise<LazyTensorFlow> {
-  if (choice.rung === 'wasm') {
+  if (choice.candidate === 'wasm') {
     const open = await openWasm();
     return { get: () => open, made: () => madeWith(open) };
   }
@@ -32,7 +32,7 @@ export async function lazyTensorFlow(choice: BackendChoice): Promise<LazyTensorF
 }
 
 async function openWasm(): Promise<OpenTensorFlow> {
-  const backend = await openBackend({ rung: 'wasm' });
+  const backend = await openBackend({ candidate: 'wasm' });
   if (backend.kind !== 'wasm') throw new Error(`asked for WebAssembly, got ${backend.kind}`);
   return { tf: await withLayers(backend.tf), fingerprint: backendFingerprint(backend) };
 }

@@ -6,7 +6,7 @@ export interface CourseListener {
   /** Aborted when the trial is asked to stop. */
   readonly signal: AbortSignal;
   /** Reads pending messages, so that code which never yields also learns of a stop. */
-  heed(): void;
+  pollMailbox(): void;
 }
 
 /** Reports of a trial, and its permission to continue. */
@@ -60,7 +60,7 @@ export class ObjectiveCourse {
 
   #checkStop(): void {
     if (this.#end !== undefined) throw new Error('the trial has ended');
-    this.#run.heed();
+    this.#run.pollMailbox();
     this.#run.signal.throwIfAborted();
   }
 

@@ -50,8 +50,8 @@ export default async ({ tf, fit, parameters, data, report }) => {
 /** Reports of `dense` on the first backend. */
 let elsewhere: readonly Readonly<Record<string, number>>[] | undefined;
 
-describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
-  'an objective on $rung',
+describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candidate })))(
+  'an objective on $candidate',
   ({ choice }) => {
     let thread: ObjectiveThread;
     beforeAll(() => {
@@ -74,7 +74,7 @@ describe.each(choicesHere().map((choice) => ({ choice, rung: choice.rung })))(
       expect(weights!['bias']).toBeGreaterThanOrEqual(0);
       expect(said.at(-1)).toMatchObject({
         ending: { type: 'trained' },
-        fingerprint: { backend: choice.rung === 'wasm' ? 'wasm' : 'native', data: shared.sha256 },
+        fingerprint: { backend: choice.candidate === 'wasm' ? 'wasm' : 'native', data: shared.sha256 },
       });
       expect(reportsIn(await run(member(dense, { norm: { max: 0.5 } })))).toEqual(reportsIn(said));
       // Backends round differently, and 21 steps of Adam carry it on: 6e-7 was observed.

@@ -10,7 +10,7 @@ import { layersEngine } from './layers-engine.ts';
 const opened = await Promise.all(
   choicesHere().map(async (choice) => {
     const { tf } = (await lazyTensorFlow(choice)).get();
-    return { rung: choice.rung, tf };
+    return { candidate: choice.candidate, tf };
   }),
 );
 
@@ -33,7 +33,7 @@ const task = taskOf({
 const problem = { type: 'multi-class', classes: 3 } as const;
 const spec = trainerSpec(task, { features: 5, problem }, { type: 'bytes', divisor: 255 }, [1, 2, 3]);
 
-it.each(opened)('a network on $rung leaves no tensor behind', ({ tf }) => {
+it.each(opened)('a network on $candidate leaves no tensor behind', ({ tf }) => {
   const examples = {
     inputs: Uint8Array.from({ length: 50 }, (_, i) => (i * 37) % 256),
     targets: Uint8Array.from({ length: 10 }, (_, i) => i % 3),

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { nativeEnvironment } from './environment.ts';
-import { RungFailure } from './rung.ts';
+import { CandidateFailure } from './candidate.ts';
 import { lastWords, requireSuccess, runSubprocess } from './subprocess.ts';
 
 /** File name of tfjs-node's addon. */
@@ -26,7 +26,7 @@ export interface AddonInputs {
  * Compiles tfjs-node's addon for the wheel's library into `folder`. Symbols missing from the library show when the
  * addon is loaded, not here.
  *
- * @throws RungFailure with the last line of the compiler's output.
+ * @throws CandidateFailure with the last line of the compiler's output.
  */
 export async function compileTensorFlowAddon(folder: string, inputs: AddonInputs): Promise<void> {
   // The linker needs seven seconds for the library's 435,000 names, so it gets an empty one of the same name.
@@ -50,18 +50,18 @@ function compile(args: readonly string[]): Promise<void> {
 /**
  * Checks for a C++ compiler.
  *
- * @throws RungFailure if there is none.
+ * @throws CandidateFailure if there is none.
  */
 export async function requireCompiler(): Promise<void> {
   const { code } = await runSubprocess(compiler(), ['--version'], { timeout: 30_000 });
   if (code !== 0)
-    throw new RungFailure(`${compiler()} is not installed`, { hint: 'sudo apt-get install g++' });
+    throw new CandidateFailure(`${compiler()} is not installed`, { hint: 'sudo apt-get install g++' });
 }
 
 /**
  * Folder with `node_api.h` of the running Node: beside its `bin`, else where node-gyp keeps it.
  *
- * @throws RungFailure if there is none of the same version.
+ * @throws CandidateFailure if there is none of the same version.
  */
 export function findNodeHeaders(): string {
   const caches = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
@@ -74,9 +74,12 @@ export function findNodeHeaders(): string {
     .map((prefix) => join(prefix, 'include', 'node'))
     .find((folder) => headersVersion(folder) === process.versions.node);
   if (found !== undefined) return found;
-  throw new RungFailure(`the headers of Node ${process.versions.node} are not beside ${process.execPath}`, {
-    hint: 'npx node-gyp install',
-  });
+  throw new CandidateFailure(
+    `the headers of Node ${process.versions.node} are not beside ${process.execPath}`,
+    {
+      hint: 'npx node-gyp install',
+    },
+  );
 }
 
 /** Node version of a folder of headers, such as `20.20.2`. */
@@ -105,7 +108,7 @@ console.log(JSON.stringify({ version: tf.TF_Version, product: [...tf.tensorDataS
 /**
  * Version of the TensorFlow behind an addon, after checking that it computes.
  *
- * @throws RungFailure if it cannot be loaded or computes a wrong result.
+ * @throws CandidateFailure if it cannot be loaded or computes a wrong result.
  */
 export async function probeTensorFlowAddon(addon: string): Promise<string> {
   const environment: NodeJS.ProcessEnv = { ...process.env, ...nativeEnvironment, NODE_OPTIONS: '' };
@@ -115,10 +118,10 @@ export async function probeTensorFlowAddon(addon: string): Promise<string> {
   });
   if (code !== 0) {
     const error = stderr.split('\n').find((line) => line.startsWith('Error:')) ?? lastWords(stderr);
-    throw new RungFailure(`the addon does not load: ${error || 'its process was killed'}`);
+    throw new CandidateFailure(`the addon does not load: ${error || 'its process was killed'}`);
   }
   const { version, product } = JSON.parse(stdout) as { version: string; product: number[] };
   if (product.join() !== '7,10,15,22')
-    throw new RungFailure(`TensorFlow ${version} multiplies wrongly: ${product.join()}`);
+    throw new CandidateFailure(`TensorFlow ${version} multiplies wrongly: ${product.join()}`);
   return version;
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { userCache } from '@ridgeline/core';
-import { RungFailure } from './rung.ts';
+import { CandidateFailure } from './candidate.ts';
 import { folderState, isWhole, stampFolder } from './stamp.ts';
 
 const temporary = 'tmp-';
@@ -24,12 +24,12 @@ export function isFilled(cache: string, name: string): boolean {
 /**
  * Path of the folder `name` of the cache.
  *
- * @throws RungFailure if it is not ready to use
+ * @throws CandidateFailure if it is not ready to use
  */
 export function requireFilled(cache: string, name: string): string {
   if (isFilled(cache, name)) return join(cache, name);
   const isThere = existsSync(join(cache, name));
-  throw new RungFailure(isThere ? `${name} in the cache is damaged` : 'it is not set up here yet', {
+  throw new CandidateFailure(isThere ? `${name} in the cache is damaged` : 'it is not set up here yet', {
     hint: 'ridgeline doctor --fix',
   });
 }

@@ -7,8 +7,8 @@ describe('doctorFacts', () => {
   it('tells everything about a machine without native TensorFlow, as plain data', async () => {
     const cache = await mkdtemp(join(tmpdir(), 'ridgeline-doctor-'));
     const facts = await doctorFacts({ cache });
-    expect(facts.backend.choice).toEqual({ rung: 'wasm' });
-    expect(facts.backend.tried.map(({ rung }) => rung)).toEqual(['wheel', 'prebuilt']);
+    expect(facts.backend.choice).toEqual({ candidate: 'wasm' });
+    expect(facts.backend.tried.map(({ candidate }) => candidate)).toEqual(['wheel', 'prebuilt']);
     expect(facts.versions).toMatchObject({
       node: process.versions.node,
       abi: process.versions.modules,

@@ -5,9 +5,9 @@ import type { Fingerprint } from '@ridgeline/core';
 import { tensorflowCache } from './cache.ts';
 import { nativeEnvironment } from './environment.ts';
 import { thisHost, widestInstructions } from './host.ts';
-import { findBackend, type FindOptions } from './ladder.ts';
+import { findBackend, type FindOptions } from './find-backend.ts';
 import { backendFingerprint } from './numerics.ts';
-import type { BackendReport, NativeChoice } from './rung.ts';
+import type { BackendReport, NativeChoice } from './candidate.ts';
 import { folderBytes } from './stamp.ts';
 import { loadWasm } from './tfjs.ts';
 import { tfjsNode } from './tfjs-node.ts';
@@ -53,7 +53,7 @@ export interface DoctorFacts {
  */
 export async function doctorFacts(options: FindOptions = {}): Promise<DoctorFacts> {
   const backend = findBackend(options);
-  const native = backend.choice.rung === 'wasm' ? undefined : backend.choice;
+  const native = backend.choice.candidate === 'wasm' ? undefined : backend.choice;
   const host = thisHost();
   const folder = options.cache ?? tensorflowCache();
   return {

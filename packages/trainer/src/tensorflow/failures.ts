@@ -1,24 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FailedRung, Rung } from './rung.ts';
+import type { FailedCandidate, TensorFlowCandidate } from './candidate.ts';
 
 const file = 'failures.json';
 const hour = 3_600_000;
 
-type Failures = Partial<Record<Rung, FailedRung & { readonly at: number }>>;
+type Failures = Partial<Record<TensorFlowCandidate, FailedCandidate & { readonly at: number }>>;
 
 /** Downloads that failed within the last hour. They are not retried at every start. */
-export function recentFailures(cache: string): Partial<Record<Rung, FailedRung>> {
-  const failures = Object.values(readFailures(cache));
+export function recentFailures(cache: string): Partial<Record<TensorFlowCandidate, FailedCandidate>> {
+  const failures = Object.entries(readFailures(cache)) as [TensorFlowCandidate, Failures['wheel'] & object][];
   return Object.fromEntries(
-    failures.filter(({ at }) => Date.now() - at < hour).map((failed) => [failed.rung, failed]),
+    failures
+      .filter(([, { at }]) => Date.now() - at < hour)
+      .map(([candidate, failed]) => [candidate, { ...failed, candidate }]),
   );
 }
 
 /** Records a failed download. Does nothing if the cache is not writable. */
-export async function rememberFailure(cache: string, failed: FailedRung): Promise<void> {
-  const failures: Failures = { ...readFailures(cache), [failed.rung]: { ...failed, at: Date.now() } };
+export async function rememberFailure(cache: string, failed: FailedCandidate): Promise<void> {
+  const failures: Failures = { ...readFailures(cache), [failed.candidate]: { ...failed, at: Date.now() } };
   await writeFile(join(cache, file), JSON.stringify(failures, null, 2)).catch(() => undefined);
 }
 

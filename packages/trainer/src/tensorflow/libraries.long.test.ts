@@ -7,7 +7,7 @@ import { isFilled, makeCache } from './cache.ts';
 import { thisHost } from './host.ts';
 import { downloadPath, ensureLibraries, librariesFolder } from './libraries.ts';
 import type { SetupProgress } from './progress.ts';
-import { RungFailure } from './rung.ts';
+import { CandidateFailure } from './candidate.ts';
 import { sha256 } from './stamp.ts';
 import { wheelFiles, type Wheel } from './wheel.ts';
 
@@ -108,7 +108,7 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
 
   it('refuses other bytes under the same name, and leaves nothing', async () => {
     const other = { ...wheel, sha256: '0'.repeat(64) };
-    await expect(ensureLibraries(setup(), other)).rejects.toThrow(RungFailure);
+    await expect(ensureLibraries(setup(), other)).rejects.toThrow(CandidateFailure);
     expect(await readdir(cache)).toEqual([]);
   });
 
@@ -148,7 +148,7 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
       { encoding: 'utf8' },
     );
     const { reason, left } = JSON.parse(stdout) as { reason: string; left: string[] };
-    expect(reason).toMatch(/RungFailure: the wheel could not be unpacked: .*No space left/);
+    expect(reason).toMatch(/CandidateFailure: the wheel could not be unpacked: .*No space left/);
     expect(left).toEqual([wheel.file]);
   });
 

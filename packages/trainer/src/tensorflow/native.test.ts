@@ -8,21 +8,21 @@ import { choicesHere } from '../testing/backends-here.ts';
 import type { NativeBinding } from './binding.ts';
 import { tensorflowCache } from './cache.ts';
 import { thisHost } from './host.ts';
-import { findBackend, repairBackend } from './ladder.ts';
+import { findBackend, repairBackend } from './find-backend.ts';
 import { librariesFolder } from './libraries.ts';
 import { openBackend } from './open.ts';
-import type { NativeChoice } from './rung.ts';
+import type { NativeChoice } from './candidate.ts';
 import { loadTfjsNode } from './tfjs.ts';
 import { peerFolder } from './tfjs-node.ts';
 import { wheelFor } from './wheel.ts';
 
-const native = choicesHere().find((choice): choice is NativeChoice => choice.rung !== 'wasm');
+const native = choicesHere().find((choice): choice is NativeChoice => choice.candidate !== 'wasm');
 if (native === undefined) {
   const { tried } = findBackend();
   console.warn(`skipped: native TensorFlow, because ${tried.map(({ reason }) => reason).join('; ')}`);
 }
 const withNative = native === undefined ? describe.skip : describe;
-const withWheel = native?.rung === 'wheel' ? describe : describe.skip;
+const withWheel = native?.candidate === 'wheel' ? describe : describe.skip;
 const openModule = new URL('./open.ts', import.meta.url);
 
 /** Multiplies [1 2; 3 4] by itself, with the raw op. */
@@ -115,7 +115,7 @@ withWheel('a damaged cache', () => {
     await writeFile(copy, bytes.fill(0, 1000, 2000));
     await utimes(copy, atime, mtime);
 
-    const { removed, report } = await repairBackend({ cache, rung: 'wheel' });
+    const { removed, report } = await repairBackend({ cache, candidate: 'wheel' });
     expect(removed).toEqual([folder]);
     expect(report.choice).toEqual({ ...native, addon: copy });
     expect((await openBackend(report.choice)).kind).toBe('native');

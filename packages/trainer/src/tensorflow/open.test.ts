@@ -3,8 +3,8 @@ import { openBackend } from './open.ts';
 describe('openBackend on wasm', () => {
   it('multiplies matrices, twice opened, and leaves uncaught errors to the program', async () => {
     const listeners = process.listenerCount('uncaughtException');
-    const backend = await openBackend({ rung: 'wasm' });
-    const again = await openBackend({ rung: 'wasm' });
+    const backend = await openBackend({ candidate: 'wasm' });
+    const again = await openBackend({ candidate: 'wasm' });
     if (backend.kind !== 'wasm' || again.kind !== 'wasm') throw new Error('expected wasm');
     expect(process.listenerCount('uncaughtException')).toBe(listeners);
     expect(again.tf).toBe(backend.tf);

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { RidgelineError } from '@ridgeline/core';
-import type { BackendChoice, NativeChoice } from './rung.ts';
+import type { BackendChoice, NativeChoice } from './candidate.ts';
 import type { NativeBinding } from './binding.ts';
 import { requireNativeEnvironment } from './environment.ts';
 import { loadWasm, type Tfjs } from './tfjs.ts';
@@ -9,14 +9,14 @@ import { loadWasm, type Tfjs } from './tfjs.ts';
 export type Backend =
   | {
       readonly kind: 'native';
-      readonly rung: 'wheel' | 'prebuilt';
+      readonly candidate: 'wheel' | 'prebuilt';
       /** Version of libtensorflow, such as `2.21.0`. */
       readonly version: string;
       readonly binding: NativeBinding;
     }
   | {
       readonly kind: 'wasm';
-      readonly rung: 'wasm';
+      readonly candidate: 'wasm';
       /** Version of tfjs-backend-wasm, such as `4.22.0`. */
       readonly version: string;
       readonly simd: boolean;
@@ -30,18 +30,18 @@ export type Backend =
  * addon cannot be loaded.
  *
  * @example
- * const backend = await openBackend({ rung: 'wasm' });
+ * const backend = await openBackend({ candidate: 'wasm' });
  */
 export async function openBackend(choice: BackendChoice): Promise<Backend> {
-  if (choice.rung === 'wasm') return { kind: 'wasm', rung: 'wasm', ...(await loadWasm()) };
+  if (choice.candidate === 'wasm') return { kind: 'wasm', candidate: 'wasm', ...(await loadWasm()) };
   return openTensorFlow(choice);
 }
 
 /** Opens native TensorFlow like {@link openBackend}, but synchronously. */
-export function openTensorFlow({ rung, addon }: NativeChoice): Extract<Backend, { kind: 'native' }> {
+export function openTensorFlow({ candidate, addon }: NativeChoice): Extract<Backend, { kind: 'native' }> {
   requireNativeEnvironment();
   const binding = loadAddon(addon);
-  return { kind: 'native', rung, version: binding.TF_Version, binding };
+  return { kind: 'native', candidate, version: binding.TF_Version, binding };
 }
 
 function loadAddon(addon: string): NativeBinding {

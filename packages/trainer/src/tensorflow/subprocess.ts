@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { RungFailure } from './rung.ts';
+import { CandidateFailure } from './candidate.ts';
 
 export interface SubprocessResult {
   /** Exit code; null if the program was not found, or a signal ended it. */
@@ -39,7 +39,7 @@ export function runSubprocess(
 /**
  * Runs a program to its end.
  *
- * @throws RungFailure with `failing` and the error in its output; `slow` as there
+ * @throws CandidateFailure with `failing` and the error in its output; `slow` as there
  */
 export async function requireSuccess(
   failing: string,
@@ -48,7 +48,7 @@ export async function requireSuccess(
   { slow = false, ...options }: SubprocessOptions & { readonly slow?: boolean } = {},
 ): Promise<void> {
   const { code, stderr } = await runSubprocess(command, args, options);
-  if (code !== 0) throw new RungFailure(`${failing}: ${lastWords(stderr)}`, { slow });
+  if (code !== 0) throw new CandidateFailure(`${failing}: ${lastWords(stderr)}`, { slow });
 }
 
 /** Line of a program's output that names an error, else the last one; stack lines are skipped. */

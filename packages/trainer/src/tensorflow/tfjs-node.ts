@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { fillFolder } from './cache.ts';
-import { RungFailure, type Setup } from './rung.ts';
+import { CandidateFailure, type Setup } from './candidate.ts';
 import { requireSuccess } from './subprocess.ts';
 
 /** Version of tfjs-node that Ridgeline builds. */
@@ -44,7 +44,7 @@ export function requirePeerFolder(): string {
 /**
  * Folder of tfjs-node's C++ sources: the installed peer's, else those of the npm package, downloaded into the cache.
  *
- * @throws RungFailure if npm cannot get it, or gets other bytes.
+ * @throws CandidateFailure if npm cannot get it, or gets other bytes.
  */
 export async function ensureSources({ cache, onProgress }: Setup): Promise<string> {
   const peer = peerFolder();
@@ -69,6 +69,6 @@ async function npmPack(folder: string): Promise<string> {
     .update(await readFile(file))
     .digest('base64');
   if (found !== tfjsNode.sha512)
-    throw new RungFailure('npm brought tfjs-node with the wrong SHA-512', { slow: true });
+    throw new CandidateFailure('npm brought tfjs-node with the wrong SHA-512', { slow: true });
   return file;
 }

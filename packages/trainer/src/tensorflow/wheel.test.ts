@@ -1,5 +1,5 @@
 import type { Host } from './host.ts';
-import { RungFailure } from './rung.ts';
+import { CandidateFailure } from './candidate.ts';
 import { wheelFor } from './wheel.ts';
 
 const linux: Host = {
@@ -27,7 +27,7 @@ describe('wheelFor', () => {
     ['musl', { ...linux, glibc: false }],
     ['Old Celeron', { ...linux, cpu: { model: 'Old Celeron', features: ['sse4_2'] } }],
   ])('says why there is none: %s', (word, host) => {
-    expect(() => wheelFor(host)).toThrow(RungFailure);
+    expect(() => wheelFor(host)).toThrow(CandidateFailure);
     expect(() => wheelFor(host)).toThrow(word);
   });
 });

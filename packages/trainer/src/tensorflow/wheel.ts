@@ -1,5 +1,5 @@
 import type { Host } from './host.ts';
-import { RungFailure } from './rung.ts';
+import { CandidateFailure } from './candidate.ts';
 
 /** Wheel of PyPI, pinned to its bytes. */
 export interface Wheel {
@@ -63,20 +63,24 @@ export const wheelFiles: readonly string[] = [
 /**
  * Wheel whose libraries run on `host`.
  *
- * @throws RungFailure if there is none.
+ * @throws CandidateFailure if there is none.
  */
 export function wheelFor(host: Host): Wheel {
   const wheel = wheels[`${host.platform}-${host.arch}`];
   if (wheel === undefined) {
-    throw new RungFailure(`there is no TensorFlow wheel with a C library for ${host.platform} ${host.arch}`);
+    throw new CandidateFailure(
+      `there is no TensorFlow wheel with a C library for ${host.platform} ${host.arch}`,
+    );
   }
   if (!host.glibc) {
-    throw new RungFailure('the TensorFlow wheels need glibc, and this system has musl', {
+    throw new CandidateFailure('the TensorFlow wheels need glibc, and this system has musl', {
       hint: 'use a Node image of Debian or Ubuntu instead of Alpine',
     });
   }
   if (host.arch === 'x64' && !host.cpu.features.includes('avx')) {
-    throw new RungFailure(`the TensorFlow wheels need AVX, and this processor (${host.cpu.model}) has none`);
+    throw new CandidateFailure(
+      `the TensorFlow wheels need AVX, and this processor (${host.cpu.model}) has none`,
+    );
   }
   return wheel;
 }

@@ -1,5 +1,5 @@
-import { findBackend } from '../tensorflow/ladder.ts';
-import type { BackendChoice } from '../tensorflow/rung.ts';
+import { findBackend } from '../tensorflow/find-backend.ts';
+import type { BackendChoice } from '../tensorflow/candidate.ts';
 
 /**
  * Backends for tests: WebAssembly, and native TensorFlow if it is set up. With `RIDGELINE_REQUIRE_NATIVE=1`, a machine
@@ -7,8 +7,8 @@ import type { BackendChoice } from '../tensorflow/rung.ts';
  */
 export function choicesHere(): readonly BackendChoice[] {
   const { choice, tried } = findBackend();
-  const wasm: BackendChoice = { rung: 'wasm' };
-  if (choice.rung !== 'wasm') return [wasm, choice];
+  const wasm: BackendChoice = { candidate: 'wasm' };
+  if (choice.candidate !== 'wasm') return [wasm, choice];
   if (process.env['RIDGELINE_REQUIRE_NATIVE'] === '1') {
     throw new Error(`no native TensorFlow here: ${tried.map(({ reason }) => reason).join('; ')}`);
   }

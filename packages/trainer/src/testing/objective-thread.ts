@@ -3,7 +3,7 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 import type { TrialAttempt, ThreadMessage, ToThread } from '@ridgeline/core';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import type { TrialBackend } from '../backend/trial-backend.ts';
-import type { BackendChoice } from '../tensorflow/rung.ts';
+import type { BackendChoice } from '../tensorflow/candidate.ts';
 import type { Work } from '../work.ts';
 
 /** Training thread like the runner's, for trials of user modules. */

@@ -18,7 +18,7 @@ export async function networkBackendsHere(): Promise<readonly NamedBackend[]> {
       backend: { type: 'engine', choice } as const,
     })),
     ...choicesHere().map((choice) => ({
-      type: `tfjs-layers ${choice.rung}`,
+      type: `tfjs-layers ${choice.candidate}`,
       backend: { type: 'tensorflow', choice } as const,
     })),
   ];

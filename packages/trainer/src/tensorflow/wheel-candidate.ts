@@ -10,7 +10,7 @@ import {
 import { fillFolder, isFilled, requireFilled } from './cache.ts';
 import type { Host } from './host.ts';
 import { ensureLibraries, librariesFolder } from './libraries.ts';
-import { choiceIn, type NativeChoice, type Setup } from './rung.ts';
+import { choiceIn, type NativeChoice, type Setup } from './candidate.ts';
 import { ensureSources, tfjsNode } from './tfjs-node.ts';
 import { wheelFor, type Wheel } from './wheel.ts';
 
@@ -22,7 +22,7 @@ export function addonFolder(wheel: Wheel, host: Host): string {
 /**
  * Finds the wheel's backend in the cache.
  *
- * @throws RungFailure if it is not set up, or cannot be.
+ * @throws CandidateFailure if it is not set up, or cannot be.
  */
 export function findWheel({ cache, host }: Setup): NativeChoice {
   const wheel = wheelFor(host);
@@ -33,7 +33,7 @@ export function findWheel({ cache, host }: Setup): NativeChoice {
 /**
  * Sets up the wheel's backend if necessary. Requires the cache's lock.
  *
- * @throws RungFailure if it is not available here.
+ * @throws CandidateFailure if it is not available here.
  */
 export async function ensureWheel(setup: Setup): Promise<NativeChoice> {
   const wheel = wheelFor(setup.host);

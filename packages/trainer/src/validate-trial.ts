@@ -5,16 +5,19 @@ import type { SharedDataSet } from './data/shared-data-set.ts';
 import { loadSchedules, type ScheduleModules } from './schedule/schedule-modules.ts';
 
 /** Loaded user schedules of a trial, or the reason why it cannot train. */
-export type Admission =
-  | { readonly type: 'admitted'; readonly schedules: ScheduleModules }
+export type TrialValidation =
+  | { readonly type: 'valid'; readonly schedules: ScheduleModules }
   | { readonly type: 'refused'; readonly message: string };
 
 /** Checks that a trial can train on the data set, and loads its schedule's modules. */
-export async function admit({ task }: TrialAttempt<Task>, data: SharedDataSet): Promise<Admission> {
+export async function validateTrial(
+  { task }: TrialAttempt<Task>,
+  data: SharedDataSet,
+): Promise<TrialValidation> {
   const message = reasonAgainst(task, data);
   if (message !== undefined) return { type: 'refused', message };
   try {
-    return { type: 'admitted', schedules: await loadSchedules(task.training.schedule) };
+    return { type: 'valid', schedules: await loadSchedules(task.training.schedule) };
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
     return { type: 'refused', message: textOfError(error) };

@@ -4,11 +4,11 @@ import type { Host } from './host.ts';
 import type { OnProgress } from './progress.ts';
 
 /** Candidates for TensorFlow, best first: the wheel from PyPI, tfjs-node's own prebuilt library, WebAssembly. */
-export const rungs = ['wheel', 'prebuilt', 'wasm'] as const;
-export type Rung = (typeof rungs)[number];
+export const tensorflowCandidates = ['wheel', 'prebuilt', 'wasm'] as const;
+export type TensorFlowCandidate = (typeof tensorflowCandidates)[number];
 
 export interface NativeChoice {
-  readonly rung: 'wheel' | 'prebuilt';
+  readonly candidate: 'wheel' | 'prebuilt';
   /** Absolute path of `tfjs_binding.node`; the libraries are where it looks for them. */
   readonly addon: string;
   /** Version of libtensorflow, such as `2.21.0`. */
@@ -16,16 +16,16 @@ export interface NativeChoice {
 }
 
 /** Native backend of a folder of the cache, which has the version of its library in the file `version`. */
-export function choiceIn(rung: NativeChoice['rung'], folder: string, addon: string): NativeChoice {
-  return { rung, addon: join(folder, addon), version: readFileSync(join(folder, 'version'), 'utf8') };
+export function choiceIn(candidate: NativeChoice['candidate'], folder: string, addon: string): NativeChoice {
+  return { candidate, addon: join(folder, addon), version: readFileSync(join(folder, 'version'), 'utf8') };
 }
 
 /** Input of {@link openBackend}. Plain data, so that it can be sent to a thread. */
-export type BackendChoice = NativeChoice | { readonly rung: 'wasm' };
+export type BackendChoice = NativeChoice | { readonly candidate: 'wasm' };
 
 /** Candidate that failed, with the reason. */
-export interface FailedRung {
-  readonly rung: Rung;
+export interface FailedCandidate {
+  readonly candidate: TensorFlowCandidate;
   readonly reason: string;
   /** Remedy, if known. */
   readonly hint?: string | undefined;
@@ -34,18 +34,18 @@ export interface FailedRung {
 export interface BackendReport {
   readonly choice: BackendChoice;
   /** Candidates before the chosen one, in order. */
-  readonly tried: readonly FailedRung[];
+  readonly tried: readonly FailedCandidate[];
 }
 
 /** Reason why a candidate is not available here. It never leaves this folder: the next candidate is tried. */
-export class RungFailure extends Error {
+export class CandidateFailure extends Error {
   readonly hint: string | undefined;
   /** True if finding out took long, as for a failed download. Then it is not retried at every start. */
   readonly slow: boolean;
 
   constructor(reason: string, details: { hint?: string; slow?: boolean; cause?: unknown } = {}) {
     super(reason, details.cause === undefined ? undefined : { cause: details.cause });
-    this.name = 'RungFailure';
+    this.name = 'CandidateFailure';
     this.hint = details.hint;
     this.slow = details.slow ?? false;
   }

@@ -1,5 +1,5 @@
 import type { Metric, Report } from '@ridgeline/core';
-import { settle } from './settle.ts';
+import { outcomeOf } from './outcome-of.ts';
 
 const metric: Metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'best' } };
 const definition = { metric, onNan: 'diverge' } as const;
@@ -10,7 +10,7 @@ const curve: readonly Report[] = [0.5, 0.3, 0.4].map((val_loss, epoch) => ({
 
 describe('settle', () => {
   it('judges a trained trial by the summary of the metric', () => {
-    expect(settle({ type: 'trained' }, curve, definition, undefined)).toEqual({
+    expect(outcomeOf({ type: 'trained' }, curve, definition, undefined)).toEqual({
       type: 'complete',
       value: 0.3,
       step: 2,
@@ -20,31 +20,33 @@ describe('settle', () => {
 
   it('judges a trial by the epoch whose weights were restored', () => {
     const last = { ...definition, metric: { ...metric, summary: { type: 'last' } } } as const;
-    expect(settle({ type: 'trained', restored: 1 }, curve, last, undefined)).toMatchObject({
+    expect(outcomeOf({ type: 'trained', restored: 1 }, curve, last, undefined)).toMatchObject({
       value: 0.5,
       step: 1,
     });
-    expect(settle({ type: 'trained' }, curve, last, undefined)).toMatchObject({ value: 0.4, step: 3 });
+    expect(outcomeOf({ type: 'trained' }, curve, last, undefined)).toMatchObject({ value: 0.4, step: 3 });
   });
 
   it('fails a trained trial without the metric, and says what it did report', () => {
-    expect(settle({ type: 'trained' }, [], definition, undefined)).toEqual({
+    expect(outcomeOf({ type: 'trained' }, [], definition, undefined)).toEqual({
       type: 'failed',
       kind: 'error',
       message: 'The trial never reported the metric "val_loss". It reported nothing.',
     });
     expect(
-      settle({ type: 'trained' }, [{ step: 1, values: { loss: 1, accuracy: 0 } }], definition, undefined),
+      outcomeOf({ type: 'trained' }, [{ step: 1, values: { loss: 1, accuracy: 0 } }], definition, undefined),
     ).toMatchObject({ message: expect.stringContaining('It reported loss, accuracy: report it too') });
   });
 
   it('tells a stop by hand from one for a reason', () => {
     const stopped = { type: 'stopped', step: 2 } as const;
-    expect(settle(stopped, curve, definition, undefined)).toEqual({
+    expect(outcomeOf(stopped, curve, definition, undefined)).toEqual({
       type: 'cancelled',
       reason: 'stopped by hand after 2 epochs',
     });
-    expect(settle(stopped, curve, definition, { type: 'overtime', reason: 'took longer than 5 s' })).toEqual({
+    expect(
+      outcomeOf(stopped, curve, definition, { type: 'timeout', reason: 'took longer than 5 s' }),
+    ).toEqual({
       type: 'failed',
       kind: 'timeout',
       message: 'The trial took longer than 5 s.',
@@ -52,20 +54,20 @@ describe('settle', () => {
   });
 
   it('counts a trial that had trained before it heard of the stop', () => {
-    const late = settle({ type: 'trained' }, curve, definition, { type: 'overtime', reason: 'took long' });
+    const late = outcomeOf({ type: 'trained' }, curve, definition, { type: 'timeout', reason: 'took long' });
     expect(late.type).toBe('complete');
   });
 
   it('passes on what diverged and what failed', () => {
     const diverged = { type: 'diverged', step: 2, metric: 'loss' } as const;
     const failed = { type: 'failed', kind: 'error', message: 'no such layer' } as const;
-    expect(settle(diverged, curve, definition, undefined)).toEqual(diverged);
-    expect(settle(failed, curve, definition, undefined)).toEqual(failed);
+    expect(outcomeOf(diverged, curve, definition, undefined)).toEqual(diverged);
+    expect(outcomeOf(failed, curve, definition, undefined)).toEqual(failed);
   });
 
   it('fails what diverged where the sweep says so', () => {
     const diverged = { type: 'diverged', step: 2, metric: 'loss' } as const;
-    expect(settle(diverged, curve, { metric, onNan: 'fail' }, undefined)).toEqual({
+    expect(outcomeOf(diverged, curve, { metric, onNan: 'fail' }, undefined)).toEqual({
       type: 'failed',
       kind: 'error',
       message: '"loss" stopped being finite in epoch 2.',

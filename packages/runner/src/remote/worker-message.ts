@@ -1,27 +1,27 @@
 import type { Report, ThreadEnd } from '@ridgeline/core';
-import type { Fate } from '../orchestrator/fate.ts';
-import type { Blame } from '../supervisor/runner.ts';
+import type { LossCause } from '../orchestrator/loss-cause.ts';
+import type { StopCause } from '../supervisor/runner.ts';
 
 /** Message from a worker to a study's leader, about an assignment. */
-export type Words =
+export type WorkerMessage =
   /** A thread has started it. */
   | { readonly type: 'started'; readonly assignment: string }
   | { readonly type: 'reported'; readonly assignment: string; readonly report: Report }
   | {
       readonly type: 'ended';
       readonly assignment: string;
-      readonly charged: number;
+      readonly threadTime: number;
       readonly end: Omit<ThreadEnd, 'type' | 'checkpoint'>;
-      readonly blame: Blame | undefined;
-      /** True if the trial's weights are on the board. */
+      readonly stopCause: StopCause | undefined;
+      /** True if the trial's weights are on the server. */
       readonly brought: boolean;
     }
   /** The assignment is lost. */
   | {
-      readonly type: 'met';
+      readonly type: 'lost';
       readonly assignment: string;
-      readonly charged: number;
-      readonly fate: Fate;
+      readonly threadTime: number;
+      readonly cause: LossCause;
     }
   /** This worker listens to another queue than the leader's: it gets no assignments. */
   | { readonly type: 'elsewhere'; readonly worker: string; readonly message: string }
@@ -34,8 +34,8 @@ export type Words =
  * @example
  * decodeWords(encodeWords([{ type: 'warning', message: 'slow' }])); // [{ type: 'warning', message: 'slow' }]
  */
-export function encodeWords(words: readonly Words[]): string {
-  return JSON.stringify(words, (_, value: unknown) => {
+export function encodeMessages(messages: readonly WorkerMessage[]): string {
+  return JSON.stringify(messages, (_, value: unknown) => {
     if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)))
       return { $number: Object.is(value, -0) ? '-0' : String(value) };
     if (value instanceof Float32Array) return { $float32: base64Of(value) };
@@ -45,14 +45,14 @@ export function encodeWords(words: readonly Words[]): string {
 }
 
 /** Decodes the output of `encodeWords`; both ends have the same protocol. */
-export function decodeWords(text: string): readonly Words[] {
+export function decodeMessages(text: string): readonly WorkerMessage[] {
   return JSON.parse(text, (_, value: unknown) => {
     if (typeof value !== 'object' || value === null) return value;
     if ('$number' in value) return Number(value.$number);
     if ('$float32' in value) return new Float32Array(bytesOf(value.$float32).buffer);
     if ('$uint8' in value) return bytesOf(value.$uint8);
     return value;
-  }) as readonly Words[];
+  }) as readonly WorkerMessage[];
 }
 
 function base64Of({ buffer, byteOffset, byteLength }: Float32Array | Uint8Array): string {

@@ -8,22 +8,22 @@ import {
   type SearchDefinition,
   type TestResult,
 } from '@ridgeline/core';
-import type { Blame } from '../supervisor/runner.ts';
+import type { StopCause } from '../supervisor/runner.ts';
 
 /**
  * Outcome of a trial after its attempt has ended.
  *
  * @param reports the attempt's curve, in the order of its epochs.
- * @param blame the trial's own fault for which the thread was told to stop, if any.
+ * @param stopCause the trial's own fault for which the thread was told to stop, if any.
  * @param test result on the test part, in finals.
  * @example
  * settle({ type: 'trained' }, [{ step: 1, values: { val_loss: 0.4 } }], definition, undefined); // complete, 0.4
  */
-export function settle(
+export function outcomeOf(
   ending: Ending,
   reports: readonly Report[],
   definition: Pick<SearchDefinition, 'metric' | 'finalsOf' | 'onNan'>,
-  blame: Blame | undefined,
+  stopCause: StopCause | undefined,
   test?: TestResult,
 ): Outcome {
   const { metric, finalsOf, onNan } = definition;
@@ -44,7 +44,7 @@ export function settle(
       return failed('error', `The trial never reported the metric "${metric.name}". ${known}`);
     }
     case 'stopped':
-      if (blame !== undefined) return failed('timeout', `The trial ${blame.reason}.`);
+      if (stopCause !== undefined) return failed('timeout', `The trial ${stopCause.reason}.`);
       return stoppedByHand(ending.step);
     case 'diverged':
       if (onNan === 'diverge') return { type: 'diverged', step: ending.step, metric: ending.metric };

@@ -2,7 +2,7 @@ import type { AttemptKey, Trial } from '../trial.ts';
 import type { Checkpoint } from './thread.ts';
 
 /** Version of the protocol between a leader and a worker: assignments, messages of the queue, messages of workers. */
-export const workerProtocol = 5;
+export const workerProtocol = 6;
 
 /** An attempt for any worker to claim. Its token is its id. */
 export interface Assignment {
@@ -14,7 +14,7 @@ export interface Assignment {
 }
 
 /** An assignment as read by the worker that claimed it. */
-export interface TakenAssignment extends Assignment {
+export interface ClaimedAssignment extends Assignment {
   readonly study: string;
   readonly trial: Trial;
   readonly leader: LeaderTerms;
@@ -23,7 +23,7 @@ export interface TakenAssignment extends Assignment {
 /** Terms of a leader for its assignments. */
 export interface LeaderTerms {
   /** Fencing token, higher than that of every earlier leader of the study. */
-  readonly epoch: number;
+  readonly fencingToken: number;
   readonly protocol: number;
   /** Version of Ridgeline. */
   readonly version: string;
@@ -45,45 +45,45 @@ export interface WorkerIdentity {
 /** A worker as its leaders see it. */
 export interface WorkerRow extends WorkerIdentity {
   /** Time since its last heartbeat, by the server's clock, in ms. */
-  readonly silence: number;
+  readonly sinceHeartbeat: number;
 }
 
 /** Messages of workers, as written; they are deleted by `id`. */
 export interface StoredMessage {
   readonly id: number;
-  readonly words: string;
+  readonly text: string;
 }
 
 /**
- * Leader's view of the board that it shares with its workers on a server. Once another process leads, `look` is
+ * Leader's view of the assignments that its workers claim, in a table on the server. Once another process leads, `poll` is
  * refused with `STUDY_OWNED`, and nothing else has an effect. While the server is unreachable everything rejects with
  * `DATABASE_UNWRITABLE`; all calls are idempotent and may be repeated.
  */
-export interface LeaderBoard {
+export interface LeaderTable {
   /** Assignments that workers had claimed under an earlier, lost leader. Messages about them arrive here. */
   readonly inherited: readonly Assignment[];
   assign(assignments: readonly Assignment[]): Promise<void>;
   /** Asks trials to stop at the end of their epoch. */
   stop(assignments: readonly string[]): Promise<void>;
   /** Revokes unclaimed assignments, and returns their ids. */
-  recall(): Promise<readonly string[]>;
-  /** Removes assignments from the board, claimed or not. */
+  revoke(): Promise<readonly string[]>;
+  /** Removes assignments, claimed or not. */
   remove(assignments: readonly string[]): Promise<void>;
   /** Returns the messages of workers, the oldest first, after deleting those in `forget`. */
-  hear(forget: readonly number[]): Promise<readonly StoredMessage[]>;
+  receive(forget: readonly number[]): Promise<readonly StoredMessage[]>;
   /** Workers of this server's studies, and the worker of each assignment; undefined for an unclaimed one. */
-  look(): Promise<{
+  poll(): Promise<{
     readonly workers: readonly WorkerRow[];
     readonly assignments: readonly { readonly id: string; readonly worker: string | undefined }[];
   }>;
-  /** Weights that a worker uploaded; undefined if their assignment is off the board. */
-  collect(assignment: string): Promise<Checkpoint | undefined>;
-  /** Removes everything from the board. */
+  /** Weights that a worker uploaded; undefined if their assignment was removed. */
+  download(assignment: string): Promise<Checkpoint | undefined>;
+  /** Removes everything. */
   close(): Promise<void>;
 }
 
-/** Worker's view of its leaders' boards. Rejects as `LeaderBoard` does while the server is unreachable. */
-export interface WorkerBoard {
+/** Worker's view of its leaders' assignments. Rejects as `LeaderTable` does while the server is unreachable. */
+export interface WorkerTable {
   readonly identity: WorkerIdentity;
   /** Studies that are being run, with the terms of each leader. */
   leaders(): Promise<readonly { readonly study: string; readonly terms: LeaderTerms }[]>;
@@ -91,19 +91,19 @@ export interface WorkerBoard {
    * Claims assignments and returns them. Those that another worker has or that were revoked are left out. A repeated
    * call by the same worker returns them again.
    */
-  take(assignments: readonly string[]): Promise<readonly TakenAssignment[]>;
+  claim(assignments: readonly string[]): Promise<readonly ClaimedAssignment[]>;
   /**
    * Sends a heartbeat, together with messages to the leaders of studies. Returns the assignments that it still holds:
    * a missing one was revoked.
    */
-  beat(
-    words: readonly { readonly study: string; readonly words: string }[],
+  heartbeat(
+    messages: readonly { readonly study: string; readonly text: string }[],
   ): Promise<readonly { readonly id: string; readonly stopping: boolean }[]>;
   /**
    * Uploads the weights of a trial, before the message that announces them. They are kept as long as its assignment
-   * is on the board, otherwise dropped.
+   * is in the table, otherwise dropped.
    */
-  bring(assignment: string, checkpoint: Checkpoint): Promise<void>;
+  upload(assignment: string, checkpoint: Checkpoint): Promise<void>;
   /** Returns all assignments and signs off. */
   leave(): Promise<void>;
 }

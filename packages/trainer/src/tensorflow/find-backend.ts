@@ -2,27 +2,27 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
-import { chosenBackend, rungsOf } from '../backend/backend-name.ts';
+import { chosenBackend, candidatesOf } from '../backend/backend-name.ts';
 import { discard, makeCache, removeLeftovers, tensorflowCache } from './cache.ts';
 import { forgetFailures, recentFailures, rememberFailure } from './failures.ts';
 import { thisHost } from './host.ts';
 import { withFolderLock } from './lock.ts';
-import { ensurePrebuilt, findPrebuilt } from './prebuilt-rung.ts';
+import { ensurePrebuilt, findPrebuilt } from './prebuilt-candidate.ts';
 import type { OnProgress } from './progress.ts';
 import {
-  RungFailure,
+  CandidateFailure,
   type BackendChoice,
   type BackendReport,
-  type FailedRung,
-  type Rung,
+  type FailedCandidate,
+  type TensorFlowCandidate,
   type Setup,
-} from './rung.ts';
+} from './candidate.ts';
 import { folderBytes, isWhole } from './stamp.ts';
-import { ensureWheel, findWheel } from './wheel-rung.ts';
+import { ensureWheel, findWheel } from './wheel-candidate.ts';
 
 export interface FindOptions {
   /** Forces this candidate, as `RIDGELINE_BACKEND` does by name. */
-  readonly rung?: Rung;
+  readonly candidate?: TensorFlowCandidate;
   /** Cache folder; `tensorflowCache` by default. */
   readonly cache?: string;
 }
@@ -46,12 +46,12 @@ export interface EnsureOptions extends FindOptions {
 export function findBackend(options: FindOptions = {}): BackendReport {
   const setup = setupFor(options);
   const remembered = recentFailures(setup.cache);
-  const tried: FailedRung[] = [];
-  for (const rung of candidates(options)) {
+  const tried: FailedCandidate[] = [];
+  for (const candidate of candidates(options)) {
     try {
-      return { choice: findRung(rung, setup), tried };
+      return { choice: findCandidate(candidate, setup), tried };
     } catch (error) {
-      tried.push(remembered[rung] ?? failedRung(rung, error));
+      tried.push(remembered[candidate] ?? failedCandidate(candidate, error));
     }
   }
   throw unavailable(tried);
@@ -70,14 +70,14 @@ export function findBackend(options: FindOptions = {}): BackendReport {
 export async function ensureBackend(options: EnsureOptions = {}): Promise<BackendReport> {
   const setup = setupFor(options);
   const remembered = options.retry ? {} : recentFailures(setup.cache);
-  const tried: FailedRung[] = [];
-  for (const rung of candidates(options)) {
+  const tried: FailedCandidate[] = [];
+  for (const candidate of candidates(options)) {
     try {
-      return { choice: await ensureRung(rung, setup, remembered[rung]), tried };
+      return { choice: await ensureCandidate(candidate, setup, remembered[candidate]), tried };
     } catch (error) {
-      tried.push(failedRung(rung, error));
-      if (error instanceof RungFailure && error.slow)
-        await rememberFailure(setup.cache, failedRung(rung, error));
+      tried.push(failedCandidate(candidate, error));
+      if (error instanceof CandidateFailure && error.slow)
+        await rememberFailure(setup.cache, failedCandidate(candidate, error));
     }
   }
   throw unavailable(tried);
@@ -137,29 +137,29 @@ function setupFor(options: EnsureOptions): Setup {
   };
 }
 
-function candidates({ rung }: FindOptions): readonly Rung[] {
-  return rung === undefined ? rungsOf(chosenBackend()) : [rung];
+function candidates({ candidate }: FindOptions): readonly TensorFlowCandidate[] {
+  return candidate === undefined ? candidatesOf(chosenBackend()) : [candidate];
 }
 
-function findRung(rung: Rung, setup: Setup): BackendChoice {
-  if (rung === 'wheel') return findWheel(setup);
-  if (rung === 'prebuilt') return findPrebuilt(setup);
-  return { rung };
+function findCandidate(candidate: TensorFlowCandidate, setup: Setup): BackendChoice {
+  if (candidate === 'wheel') return findWheel(setup);
+  if (candidate === 'prebuilt') return findPrebuilt(setup);
+  return { candidate };
 }
 
-async function ensureRung(
-  rung: Rung,
+async function ensureCandidate(
+  candidate: TensorFlowCandidate,
   setup: Setup,
-  remembered: FailedRung | undefined,
+  remembered: FailedCandidate | undefined,
 ): Promise<BackendChoice> {
   try {
-    return findRung(rung, setup);
+    return findCandidate(candidate, setup);
   } catch (error) {
-    if (!(error instanceof RungFailure)) throw error;
+    if (!(error instanceof CandidateFailure)) throw error;
   }
   if (remembered !== undefined)
-    throw new RungFailure(remembered.reason, { hint: 'ridgeline doctor --fix tries again' });
-  const ensure = rung === 'wheel' ? ensureWheel : ensurePrebuilt;
+    throw new CandidateFailure(remembered.reason, { hint: 'ridgeline doctor --fix tries again' });
+  const ensure = candidate === 'wheel' ? ensureWheel : ensurePrebuilt;
   return onlyHere(setup.cache, setup.onProgress, () => ensure(setup));
 }
 
@@ -177,19 +177,19 @@ async function onlyHere<T>(cache: string, onProgress: OnProgress, work: () => Pr
  * Failure of a candidate: its own reason, or the system's (a full disk, a folder of another user). Other errors are
  * bugs.
  */
-function failedRung(rung: Rung, error: unknown): FailedRung {
-  if (error instanceof RungFailure) {
-    return { rung, reason: error.message, hint: error.hint };
+function failedCandidate(candidate: TensorFlowCandidate, error: unknown): FailedCandidate {
+  if (error instanceof CandidateFailure) {
+    return { candidate, reason: error.message, hint: error.hint };
   }
-  if (error instanceof Error && 'syscall' in error) return { rung, reason: error.message };
+  if (error instanceof Error && 'syscall' in error) return { candidate, reason: error.message };
   throw error;
 }
 
-function unavailable(tried: readonly FailedRung[]): RidgelineError {
+function unavailable(tried: readonly FailedCandidate[]): RidgelineError {
   const last = tried.at(-1)!;
   return new RidgelineError(
     'BACKEND_UNAVAILABLE',
-    `The backend ${last.rung} cannot be had here: ${last.reason}.`,
+    `The backend ${last.candidate} cannot be had here: ${last.reason}.`,
     { hint: last.hint },
   );
 }

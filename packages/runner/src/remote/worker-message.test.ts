@@ -1,8 +1,8 @@
-import { decodeWords, encodeWords, type Words } from './words.ts';
+import { decodeMessages, encodeMessages, type WorkerMessage } from './worker-message.ts';
 
 describe('words of workers', () => {
   it('arrive to the last bit', () => {
-    const words: readonly Words[] = [
+    const words: readonly WorkerMessage[] = [
       { type: 'started', assignment: 'a' },
       {
         type: 'reported',
@@ -12,8 +12,8 @@ describe('words of workers', () => {
       {
         type: 'ended',
         assignment: 'a',
-        charged: 12.5,
-        blame: undefined,
+        threadTime: 12.5,
+        stopCause: undefined,
         brought: true,
         end: {
           ending: { type: 'trained' },
@@ -28,11 +28,11 @@ describe('words of workers', () => {
           },
         },
       },
-      { type: 'met', assignment: 'b', fate: { type: 'erred', message: 'a\0b\ud800' }, charged: 0 },
+      { type: 'lost', assignment: 'b', cause: { type: 'error', message: 'a\0b\ud800' }, threadTime: 0 },
     ];
-    const arrived = decodeWords(encodeWords(words));
+    const arrived = decodeMessages(encodeMessages(words));
     expect(arrived).toEqual(words);
-    const reported = arrived[1] as Extract<Words, { type: 'reported' }>;
+    const reported = arrived[1] as Extract<WorkerMessage, { type: 'reported' }>;
     expect(Object.is(reported.report.values['penalty'], -0)).toBe(true);
   });
 });

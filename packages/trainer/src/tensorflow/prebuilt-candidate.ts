@@ -3,7 +3,7 @@ import { cp, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { addonFile, probeTensorFlowAddon } from './addon.ts';
 import { fillFolder, requireFilled, withTemporaryFolder } from './cache.ts';
-import { choiceIn, RungFailure, type NativeChoice, type Setup } from './rung.ts';
+import { choiceIn, CandidateFailure, type NativeChoice, type Setup } from './candidate.ts';
 import { lastWords, requireSuccess, runSubprocess } from './subprocess.ts';
 import { tfjsNode } from './tfjs-node.ts';
 
@@ -15,7 +15,7 @@ export function prebuiltFolder({ host }: Setup): string {
 /**
  * Finds tfjs-node's own backend in the cache.
  *
- * @throws RungFailure if it is not set up.
+ * @throws CandidateFailure if it is not set up.
  */
 export function findPrebuilt(setup: Setup): NativeChoice {
   return chosen(requireFilled(setup.cache, prebuiltFolder(setup)));
@@ -25,7 +25,7 @@ export function findPrebuilt(setup: Setup): NativeChoice {
  * Sets up tfjs-node's own backend with the package's install script. It runs in the cache's copy of the package.
  * Requires the cache's lock.
  *
- * @throws RungFailure if npm or the script fails.
+ * @throws CandidateFailure if npm or the script fails.
  */
 export async function ensurePrebuilt(setup: Setup): Promise<NativeChoice> {
   const folder = await fillFolder(setup.cache, prebuiltFolder(setup), (target) =>
@@ -74,7 +74,7 @@ async function runInstallScript(project: string): Promise<void> {
     timeout: 15 * 60_000,
   });
   if (code === 0 && existsSync(join(cwd, addonPath))) return;
-  throw new RungFailure(`tfjs-node's install script failed: ${lastWords(stderr) || lastWords(stdout)}`, {
+  throw new CandidateFailure(`tfjs-node's install script failed: ${lastWords(stderr) || lastWords(stdout)}`, {
     slow: true,
   });
 }

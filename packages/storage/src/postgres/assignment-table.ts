@@ -4,9 +4,9 @@ import {
   workerProtocol,
   type Assignment,
   type Checkpoint,
-  type LeaderBoard,
+  type LeaderTable,
   type LeaderTerms,
-  type WorkerBoard,
+  type WorkerTable,
   type WorkerIdentity,
 } from '@ridgeline/core';
 import { growingPauses } from '../growing-pauses.ts';
@@ -25,7 +25,7 @@ const patience = 5_000;
 const mostTries = 10;
 
 /** Messages per read. */
-const mostHeard = 1000;
+const mostMessages = 1000;
 
 /** Bytes of weights per statement: heartbeats get their turn in between. */
 const partSize = 2 ** 18;
@@ -37,7 +37,7 @@ const mostParts = 4;
 export interface Leadership {
   readonly study: string;
   /** Fencing token of the ownership: see `ownPostgresStudy`. */
-  readonly epoch: number;
+  readonly fencingToken: number;
   /** Version of Ridgeline. */
   readonly version: string;
   /** Limit of stored weights, in bytes; undefined for none. */
@@ -54,23 +54,23 @@ export interface Leadership {
  *
  * @throws RidgelineError as `openPostgresLog` does.
  */
-export async function openLeaderBoard(
+export async function openPostgresLeaderTable(
   url: string,
-  { study, epoch, version, checkpoints, queue }: Leadership,
-): Promise<LeaderBoard> {
+  { study, fencingToken, version, checkpoints, queue }: Leadership,
+): Promise<LeaderTable> {
   const { ask, close } = statementsOn(postgresLocation(url));
-  const terms: LeaderTerms = { epoch, protocol: workerProtocol, version, checkpoints, queue };
+  const terms: LeaderTerms = { fencingToken, protocol: workerProtocol, version, checkpoints, queue };
   await ask(
     `WITH forgotten AS (DELETE FROM worker WHERE seen < now() - interval '1 day'),
        abandoned AS (DELETE FROM assignment WHERE study = $1 AND (worker IS NULL OR trial IS NULL) AND epoch < $2)
      UPDATE owner SET terms = $3 WHERE study = $1 AND epoch = $2`,
-    [study, epoch, JSON.stringify(terms)],
+    [study, fencingToken, JSON.stringify(terms)],
   );
   const inherited = await ask(
     `UPDATE assignment SET epoch = $2
      WHERE study = $1 AND worker IS NOT NULL AND trial IS NOT NULL AND epoch <= $2
      RETURNING id, trial, attempt, apart, data`,
-    [study, epoch],
+    [study, fencingToken],
   );
   return {
     inherited: inherited.map(assignmentOf),
@@ -83,7 +83,7 @@ export async function openLeaderBoard(
          WHERE ${isLeader} ON CONFLICT (id) DO NOTHING`,
         [
           study,
-          epoch,
+          fencingToken,
           assignments.map(({ key }) => key.token),
           assignments.map(({ key }) => key.trial),
           assignments.map(({ key }) => key.attempt),
@@ -95,54 +95,54 @@ export async function openLeaderBoard(
     async stop(assignments) {
       await ask(
         'UPDATE assignment SET stop = true WHERE study = $1 AND epoch = $2 AND id = ANY ($3::text[])',
-        [study, epoch, assignments],
+        [study, fencingToken, assignments],
       );
     },
-    async recall() {
+    async revoke() {
       const rows = await ask(
         'DELETE FROM assignment WHERE study = $1 AND epoch = $2 AND worker IS NULL RETURNING id',
-        [study, epoch],
+        [study, fencingToken],
       );
       return rows.map(({ id }) => String(id));
     },
     async remove(assignments) {
       await ask('DELETE FROM assignment WHERE study = $1 AND epoch = $2 AND id = ANY ($3::text[])', [
         study,
-        epoch,
+        fencingToken,
         assignments,
       ]);
     },
-    async hear(forget) {
+    async receive(forget) {
       const rows = await ask(
         `WITH forgotten AS (DELETE FROM said WHERE id = ANY ($3::bigint[]) AND ${isLeader})
-         SELECT id, words FROM said WHERE study = $1 AND id <> ALL ($3::bigint[]) ORDER BY id LIMIT ${mostHeard}`,
-        [study, epoch, forget],
+         SELECT id, words FROM said WHERE study = $1 AND id <> ALL ($3::bigint[]) ORDER BY id LIMIT ${mostMessages}`,
+        [study, fencingToken, forget],
       );
-      return rows.map(({ id, words }) => ({ id: Number(id), words: String(words) }));
+      return rows.map(({ id, words }) => ({ id: Number(id), text: String(words) }));
     },
-    async look() {
+    async poll() {
       // Order matters: a worker with an assignment is in the second list, unless it is gone.
       const assignments = await ask('SELECT id, worker FROM assignment WHERE study = $1 AND epoch = $2', [
         study,
-        epoch,
+        fencingToken,
       ]);
       const workers = await ask(
-        'SELECT id, host, pid, slots, 1000 * extract(epoch FROM clock_timestamp() - seen) AS silence FROM worker',
+        'SELECT id, host, pid, slots, 1000 * extract(epoch FROM clock_timestamp() - seen) AS age FROM worker',
         [],
       );
-      const [leader] = await ask(`SELECT ${isLeader} AS mine`, [study, epoch]);
+      const [leader] = await ask(`SELECT ${isLeader} AS mine`, [study, fencingToken]);
       if (leader!['mine'] !== true) {
         throw new RidgelineError('STUDY_OWNED', `Another process leads the study "${study}" by now.`);
       }
       return {
-        workers: workers.map((row) => ({ ...identityOf(row), silence: Number(row['silence']) })),
+        workers: workers.map((row) => ({ ...identityOf(row), sinceHeartbeat: Number(row['age']) })),
         assignments: assignments.map(({ id, worker }) => ({
           id: String(id),
           worker: worker === null ? undefined : String(worker),
         })),
       };
     },
-    async collect(assignment) {
+    async download(assignment) {
       const files: Record<string, Uint8Array[]> = { model: [], weights: [] };
       for (
         let next = 0, rows: readonly Row[] = [];
@@ -165,7 +165,7 @@ export async function openLeaderBoard(
         await ask(
           `WITH unheard AS (DELETE FROM said WHERE study = $1 AND ${isLeader})
            DELETE FROM assignment WHERE study = $1 AND epoch = $2`,
-          [study, epoch],
+          [study, fencingToken],
         );
       } catch {
         // The server is gone: the next leader removes the leftovers.
@@ -180,12 +180,15 @@ export async function openLeaderBoard(
  *
  * @throws RidgelineError `DATABASE_UNREADABLE` if the server cannot be reached or has tables of another version.
  */
-export async function openWorkerBoard(url: string, own: Omit<WorkerIdentity, 'id'>): Promise<WorkerBoard> {
+export async function openPostgresWorkerTable(
+  url: string,
+  own: Omit<WorkerIdentity, 'id'>,
+): Promise<WorkerTable> {
   const location = postgresLocation(url);
   const { ask, close } = statementsOn(location, 'joins');
   const identity: WorkerIdentity = { ...own, id: randomUUID() };
   const { id, host, pid, slots } = identity;
-  const board: WorkerBoard = {
+  const table: WorkerTable = {
     identity,
     async leaders() {
       const rows = await ask(`SELECT study, terms FROM owner WHERE terms IS NOT NULL AND ${isLed}`, [
@@ -196,7 +199,7 @@ export async function openWorkerBoard(url: string, own: Omit<WorkerIdentity, 'id
         terms: JSON.parse(String(terms)) as LeaderTerms,
       }));
     },
-    async take(assignments) {
+    async claim(assignments) {
       const rows = await ask(
         `WITH wanted AS (SELECT id FROM assignment WHERE id = ANY ($1::text[]) ORDER BY id FOR UPDATE)
          UPDATE assignment SET worker = $2 FROM wanted, owner
@@ -221,18 +224,18 @@ export async function openWorkerBoard(url: string, own: Omit<WorkerIdentity, 'id
       const trials = new Map(found.map((row) => [`${row.trial} ${row.study}`, trialFromRow(row)]));
       return taken.map((one) => ({ ...one, trial: trials.get(`${one.key.trial} ${one.study}`)! }));
     },
-    async beat(words) {
+    async heartbeat(messages) {
       const rows = await ask(
         `WITH alive AS (
            INSERT INTO worker (id, host, pid, slots, seen) VALUES ($1, $2, $3, $4, clock_timestamp())
            ON CONFLICT (id) DO UPDATE SET seen = excluded.seen),
          told AS (INSERT INTO said (study, words) SELECT * FROM unnest($5::text[], $6::text[]))
          SELECT id, stop FROM assignment WHERE worker = $1`,
-        [id, host, pid, slots, words.map(({ study }) => study), words.map((one) => one.words)],
+        [id, host, pid, slots, messages.map(({ study }) => study), messages.map(({ text }) => text)],
       );
       return rows.map((row) => ({ id: String(row['id']), stopping: row['stop'] === true }));
     },
-    async bring(assignment, checkpoint) {
+    async upload(assignment, checkpoint) {
       for (const [part, { file, bytes }] of partsOf(checkpoint).entries()) {
         await ask(
           `INSERT INTO checkpoint (assignment, trial, part, file, bytes)
@@ -252,12 +255,12 @@ export async function openWorkerBoard(url: string, own: Omit<WorkerIdentity, 'id
     },
   };
   try {
-    await board.beat([]);
+    await table.heartbeat([]);
   } catch (error) {
     await close();
     throw postgresReadError(error, location);
   }
-  return board;
+  return table;
 }
 
 /**

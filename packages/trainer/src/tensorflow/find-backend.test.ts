@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cleanBackend, ensureBackend, findBackend, repairBackend } from './ladder.ts';
+import { cleanBackend, ensureBackend, findBackend, repairBackend } from './find-backend.ts';
 
 let cache: string;
 beforeEach(async () => {
@@ -15,14 +15,14 @@ afterEach(async () => {
 describe('findBackend', () => {
   it('falls to WebAssembly on an empty cache and says why nothing above it holds', () => {
     const { choice, tried } = findBackend({ cache });
-    expect(choice).toEqual({ rung: 'wasm' });
-    expect(tried.map(({ rung }) => rung)).toEqual(['wheel', 'prebuilt']);
+    expect(choice).toEqual({ candidate: 'wasm' });
+    expect(tried.map(({ candidate }) => candidate)).toEqual(['wheel', 'prebuilt']);
     for (const { reason } of tried) expect(reason).not.toBe('');
   });
 
-  it('takes a forced rung or none', () => {
-    expect(findBackend({ cache, rung: 'wasm' })).toEqual({ choice: { rung: 'wasm' }, tried: [] });
-    expect(() => findBackend({ cache, rung: 'prebuilt' })).toThrow(
+  it('takes a forced candidate or none', () => {
+    expect(findBackend({ cache, candidate: 'wasm' })).toEqual({ choice: { candidate: 'wasm' }, tried: [] });
+    expect(() => findBackend({ cache, candidate: 'prebuilt' })).toThrow(
       expect.objectContaining({
         code: 'BACKEND_UNAVAILABLE',
         message: 'The backend prebuilt cannot be had here: it is not set up here yet.',
@@ -34,7 +34,7 @@ describe('findBackend', () => {
   it('reads RIDGELINE_BACKEND, after the option', () => {
     process.env['RIDGELINE_BACKEND'] = 'prebuilt';
     expect(() => findBackend({ cache })).toThrow('The backend prebuilt');
-    expect(findBackend({ cache, rung: 'wasm' }).choice.rung).toBe('wasm');
+    expect(findBackend({ cache, candidate: 'wasm' }).choice.candidate).toBe('wasm');
     process.env['RIDGELINE_BACKEND'] = 'cuda';
     expect(() => findBackend({ cache })).toThrow(expect.objectContaining({ code: 'USAGE' }));
   });
@@ -42,23 +42,23 @@ describe('findBackend', () => {
 
 describe('ensureBackend', () => {
   it('needs no cache for WebAssembly', async () => {
-    expect(await ensureBackend({ cache: '/proc/nowhere', rung: 'wasm' })).toEqual({
-      choice: { rung: 'wasm' },
+    expect(await ensureBackend({ cache: '/proc/nowhere', candidate: 'wasm' })).toEqual({
+      choice: { candidate: 'wasm' },
       tried: [],
     });
   });
 
   it('says which folder it cannot make', async () => {
     await writeFile(join(cache, 'file'), '');
-    await expect(ensureBackend({ cache: join(cache, 'file', 'cache'), rung: 'wheel' })).rejects.toThrow(
+    await expect(ensureBackend({ cache: join(cache, 'file', 'cache'), candidate: 'wheel' })).rejects.toThrow(
       'ENOTDIR',
     );
   });
 
   it('does not try again at once what failed to download', async () => {
-    const failed = { rung: 'wheel', reason: 'pip could not reach the store', at: Date.now() };
+    const failed = { candidate: 'wheel', reason: 'pip could not reach the store', at: Date.now() };
     await writeFile(join(cache, 'failures.json'), JSON.stringify({ wheel: failed }));
-    await expect(ensureBackend({ cache, rung: 'wheel' })).rejects.toThrow(
+    await expect(ensureBackend({ cache, candidate: 'wheel' })).rejects.toThrow(
       expect.objectContaining({
         message: expect.stringContaining('pip could not reach the store'),
         hint: 'ridgeline doctor --fix tries again',
@@ -71,9 +71,9 @@ describe('ensureBackend', () => {
 describe('repairBackend', () => {
   it('removes folders that are not as they were stamped', async () => {
     await mkdir(join(cache, 'addon-without-a-stamp'));
-    const { removed, report } = await repairBackend({ cache, rung: 'wasm' });
+    const { removed, report } = await repairBackend({ cache, candidate: 'wasm' });
     expect(removed).toEqual(['addon-without-a-stamp']);
-    expect(report.choice.rung).toBe('wasm');
+    expect(report.choice.candidate).toBe('wasm');
   });
 });
 

@@ -10,10 +10,10 @@ import {
   type TrialTask,
 } from '@ridgeline/core';
 import type { StudySearch, TaskOf } from '@ridgeline/search';
-import { flightOf, type Flight } from './fleet.ts';
+import { attemptOf, type RunningAttempt } from './fleet.ts';
 
 /** State left by earlier runs of a study. */
-export interface Recalled {
+export interface LoadedHistory {
   /** Number of trials with an outcome. */
   readonly ended: number;
   /** Started trials without an attempt that the search will not name again. */
@@ -23,29 +23,29 @@ export interface Recalled {
 /** Number of outcomes read at once. */
 const PAGE = 1000;
 
-/** Replays the outcomes of earlier runs to the search, in their original order. */
-export async function recall(
+/** Loads the outcomes of earlier runs into the search, in their original order. */
+export async function loadHistory(
   { name, plan, definition }: Study,
   search: StudySearch<TrialTask>,
   view: StudyView,
-): Promise<Recalled> {
+): Promise<LoadedHistory> {
   // A study continued with a smaller plan may have started trials beyond it.
   const isPlanned = (number: number) => plan === undefined || number < plan.trials;
   const ended = (await view.endedTrials(name)).filter(isPlanned);
-  if (search.recalls === 'numbers') for (const number of ended) search.recallNumber(number);
+  if (search.historyDetail === 'numbers') for (const number of ended) search.addFinishedNumber(number);
   else {
     for await (const { trial, outcome } of allOutcomes(view, name)) {
-      const curve = search.recalls === 'curves' ? await view.curve(name, trial.number) : [];
-      search.recallEnded(trial, outcome, curve);
+      const curve = search.historyDetail === 'curves' ? await view.curve(name, trial.number) : [];
+      search.addFinished(trial, outcome, curve);
     }
   }
   const waiting = (await view.waiting(name)).filter((one) => isPlanned(one.number));
   if (definition.asynchronous) {
     // The search would choose them anew by the current order of outcomes.
-    for (const trial of waiting) search.recallBegun(trial);
+    for (const trial of waiting) search.addStarted(trial);
     return { ended: ended.length, lost: waiting };
   }
-  for (const trial of waiting) search.recallChosen(trial);
+  for (const trial of waiting) search.addWaiting(trial);
   return { ended: ended.length, lost: [] };
 }
 
@@ -78,17 +78,17 @@ export async function inherit(
   assignments: readonly Assignment[],
   view: StudyView,
   taskOf: TaskOf<TrialTask>,
-): Promise<readonly Flight[]> {
+): Promise<readonly RunningAttempt[]> {
   const running = new Map((await view.running(name)).map((one) => [one.trial.number, one]));
-  const flights = assignments.map(async ({ key, quarantined }): Promise<Flight | undefined> => {
+  const attempts = assignments.map(async ({ key, quarantined }): Promise<RunningAttempt | undefined> => {
     const found = running.get(key.trial);
     // The trial has ended or was lost, or lies beyond a smaller plan.
     if (found?.attempt !== key.attempt || key.trial >= (plan?.trials ?? Infinity)) return undefined;
     const reports = [...(await view.curve(name, key.trial))];
     const { trial } = found;
     const task = taskOf(trial.configuration.parameters);
-    const place = quarantined ? 'quarantine' : 'main';
-    return flightOf({ trial, task, saw: undefined }, key, place, definition, reports);
+    const pool = quarantined ? 'quarantine' : 'main';
+    return attemptOf({ trial, task, historySize: undefined }, key, pool, definition, reports);
   });
-  return (await Promise.all(flights)).filter((flight) => flight !== undefined);
+  return (await Promise.all(attempts)).filter((attempt) => attempt !== undefined);
 }

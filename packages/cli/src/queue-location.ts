@@ -1,19 +1,19 @@
 import { RidgelineError } from '@ridgeline/core';
-import type { QueuePlace } from '@ridgeline/runner';
-import { databaseId, isPostgresUrl, queuePlace } from '@ridgeline/storage';
+import type { QueueLocation } from '@ridgeline/runner';
+import { databaseId, isPostgresUrl, queueLocation } from '@ridgeline/storage';
 
 /**
  * Queue of the messages to workers: the Redis that `--queue` names, else the studies' own server.
  *
  * @throws RidgelineError `USAGE`, or `DATABASE_UNREADABLE` if the server is needed and cannot be reached.
  */
-export async function queuePlaceOf(db: string, queue: string | undefined): Promise<QueuePlace> {
+export async function queueLocationOf(db: string, queue: string | undefined): Promise<QueueLocation> {
   if (!isPostgresUrl(db)) {
     throw new RidgelineError('USAGE', 'Workers, and a queue for them, need a PostgreSQL server.', {
       hint: 'Name one: --db postgres://user@host/database',
     });
   }
-  const own = queuePlace(db);
+  const own = queueLocation(db);
   if (queue === undefined) return { type: 'postgres', ...own };
   if (!/^rediss?:\/\//i.test(queue) || !URL.canParse(queue)) {
     throw new RidgelineError('USAGE', 'The URL of the queue cannot be read.', {

@@ -2,7 +2,7 @@ import { searchDefaults, type SweepDefinition } from '@ridgeline/core';
 import { migrations } from '../schema/schema.ts';
 import { describeWithPostgres, freshSchema, onServer, schemaOf } from '../testing/postgres-here.ts';
 import { postgresDdl } from './ddl.ts';
-import { openWorkerBoard } from './work-board.ts';
+import { openPostgresWorkerTable } from './assignment-table.ts';
 import { ownPostgresStudy } from './postgres-owner.ts';
 
 const study = 'shared';
@@ -35,61 +35,68 @@ describeWithPostgres(() => {
     const [key] = await log.startTrials(study, [{ trial, token: 'a' }]);
     const assignment = { key: key!, quarantined: false, data: 'f00' };
     const named = (token: string) => ({ ...assignment, key: { ...key!, token } });
-    const board = await first.openBoard({ version: '1.0.0' });
-    expect(board.inherited).toEqual([]);
-    await board.assign([assignment, { ...named('b'), quarantined: true, data: undefined }]);
+    const table = await first.openLeaderTable({ version: '1.0.0' });
+    expect(table.inherited).toEqual([]);
+    await table.assign([assignment, { ...named('b'), quarantined: true, data: undefined }]);
 
-    const [one, other] = [await openWorkerBoard(url, own), await openWorkerBoard(url, { ...own, pid: 2 })];
+    const [one, other] = [
+      await openPostgresWorkerTable(url, own),
+      await openPostgresWorkerTable(url, { ...own, pid: 2 }),
+    ];
     const taken = { ...assignment, study, trial };
-    const leader = { epoch: first.epoch, version: '1.0.0' };
-    expect(await one.take(['z', 'a'])).toMatchObject([{ ...taken, leader }]);
+    const leader = { fencingToken: first.fencingToken, version: '1.0.0' };
+    expect(await one.claim(['z', 'a'])).toMatchObject([{ ...taken, leader }]);
     // A duplicate message, to another worker or to the one that lost the answer.
-    expect(await other.take(['a'])).toEqual([]);
-    expect(await one.take(['a'])).toMatchObject([taken]);
-    await board.stop(['a']);
-    expect(await one.beat([{ study, words: 'hello' }])).toEqual([{ id: 'a', stopping: true }]);
-    expect((await board.look()).workers.map(({ pid }) => pid).sort()).toEqual([1, 2]);
-    expect((await board.look()).assignments).toContainEqual({ id: 'b', worker: undefined });
+    expect(await other.claim(['a'])).toEqual([]);
+    expect(await one.claim(['a'])).toMatchObject([taken]);
+    await table.stop(['a']);
+    expect(await one.heartbeat([{ study, text: 'hello' }])).toEqual([{ id: 'a', stopping: true }]);
+    expect((await table.poll()).workers.map(({ pid }) => pid).sort()).toEqual([1, 2]);
+    expect((await table.poll()).assignments).toContainEqual({ id: 'b', worker: undefined });
 
     await log.close();
     await first.release();
     const second = await ownPostgresStudy(url, study);
-    const next = await second.openBoard({ version: '1.0.1' });
+    const next = await second.openLeaderTable({ version: '1.0.1' });
     expect(next.inherited).toEqual([assignment]);
     await next.assign([named('d')]);
     // Late writes of the old leader have no effect, and it is told.
-    await board.remove(['a']);
-    await board.assign([named('c')]);
-    const late = await first.openBoard({ version: '1.0.0' });
+    await table.remove(['a']);
+    await table.assign([named('c')]);
+    const late = await first.openLeaderTable({ version: '1.0.0' });
     expect(late.inherited).toEqual([]);
-    expect((await next.look()).assignments).toEqual([
+    expect((await next.poll()).assignments).toEqual([
       { id: 'a', worker: one.identity.id },
       { id: 'd', worker: undefined },
     ]);
-    await expect(board.look()).rejects.toMatchObject({ code: 'STUDY_OWNED' });
-    expect(await other.take(['b', 'c'])).toEqual([]);
-    const [said] = await next.hear([]);
-    expect(said).toMatchObject({ words: 'hello' });
-    expect(await next.hear([said!.id])).toEqual([]);
+    await expect(table.poll()).rejects.toMatchObject({ code: 'STUDY_OWNED' });
+    expect(await other.claim(['b', 'c'])).toEqual([]);
+    const [said] = await next.receive([]);
+    expect(said).toMatchObject({ text: 'hello' });
+    expect(await next.receive([said!.id])).toEqual([]);
 
     await other.leave();
-    expect((await next.look()).workers.map(({ pid }) => pid)).toEqual([1]);
+    expect((await next.poll()).workers.map(({ pid }) => pid)).toEqual([1]);
     await next.close();
-    expect(await one.beat([])).toEqual([]);
-    await Promise.all([one.leave(), board.close(), late.close(), second.release()]);
+    expect(await one.heartbeat([])).toEqual([]);
+    await Promise.all([one.leave(), table.close(), late.close(), second.release()]);
     expect(await onServer(`SELECT id FROM "${schemaOf(url)}".worker`)).toEqual([]);
   });
 
   it('says which studies are led now, and how', async () => {
     const url = await freshSchema();
-    const worker = await openWorkerBoard(url, own);
+    const worker = await openPostgresWorkerTable(url, own);
     expect(await worker.leaders()).toEqual([]);
     const owner = await ownPostgresStudy(url, study);
     expect(await worker.leaders()).toEqual([]);
-    const board = await owner.openBoard({ version: '1.0.0', queue: 'redis://q:6379' });
-    const terms = expect.objectContaining({ epoch: owner.epoch, version: '1.0.0', queue: 'redis://q:6379' });
+    const table = await owner.openLeaderTable({ version: '1.0.0', queue: 'redis://q:6379' });
+    const terms = expect.objectContaining({
+      fencingToken: owner.fencingToken,
+      version: '1.0.0',
+      queue: 'redis://q:6379',
+    });
     expect(await worker.leaders()).toEqual([{ study, terms }]);
-    await board.close();
+    await table.close();
     await owner.release();
     expect(await worker.leaders()).toEqual([]);
     await worker.leave();
@@ -110,10 +117,10 @@ describeWithPostgres(() => {
     );
     const owner = await ownPostgresStudy(url, study);
     const log = await owner.openLog();
-    const board = await owner.openBoard({ version: '1.0.0' });
-    expect(board.inherited).toEqual([]);
+    const table = await owner.openLeaderTable({ version: '1.0.0' });
+    expect(table.inherited).toEqual([]);
     expect(await onServer(`SELECT id FROM "${schema}".assignment`)).toEqual([]);
-    await Promise.all([board.close(), log.close(), owner.release()]);
+    await Promise.all([table.close(), log.close(), owner.release()]);
   });
 
   it('has the weights of trials for as long as their assignments', async () => {
@@ -122,49 +129,49 @@ describeWithPostgres(() => {
     const log = await owner.openLog();
     await log.createStudy({ name: study, definition, plan: undefined });
     const [key] = await log.startTrials(study, [{ trial, token: 'x' }]);
-    const board = await owner.openBoard({ version: '1.0.0', checkpoints: 5e7 });
+    const table = await owner.openLeaderTable({ version: '1.0.0', checkpoints: 5e7 });
     const ids = ['large', 'small', 'waiting'];
-    await board.assign(
+    await table.assign(
       ids.map((token) => ({ key: { ...key!, token }, quarantined: false, data: undefined })),
     );
-    const worker = await openWorkerBoard(url, own);
-    expect(await worker.take(['large', 'small'])).toMatchObject([
+    const worker = await openPostgresWorkerTable(url, own);
+    expect(await worker.claim(['large', 'small'])).toMatchObject([
       { leader: { checkpoints: 5e7 } },
       { leader: { checkpoints: 5e7 } },
     ]);
     const model = Buffer.from('{"a":"\\u0000"}');
     // More parts than one read returns.
     const weights = Uint8Array.from({ length: 9.5 * 2 ** 20 }, (_, i) => (i * i) % 251);
-    await worker.bring('large', { model, weights });
+    await worker.upload('large', { model, weights });
     // The answer was lost.
-    await worker.bring('large', { model, weights });
-    await worker.bring('small', { model, weights: Uint8Array.of(0, 255) });
+    await worker.upload('large', { model, weights });
+    await worker.upload('small', { model, weights: Uint8Array.of(0, 255) });
     // No one wants either: the worker does not have the first, and no one has the second.
-    for (const id of ['waiting', 'gone']) await worker.bring(id, { model, weights });
+    for (const id of ['waiting', 'gone']) await worker.upload(id, { model, weights });
 
-    const collected = await board.collect('large');
+    const collected = await table.download('large');
     expect(Buffer.compare(collected!.weights, weights)).toBe(0);
     expect(Buffer.compare(collected!.model, model)).toBe(0);
-    expect(await board.collect('small')).toEqual({ model, weights: Buffer.of(0, 255) });
-    expect(await board.collect('waiting')).toBeUndefined();
+    expect(await table.download('small')).toEqual({ model, weights: Buffer.of(0, 255) });
+    expect(await table.download('waiting')).toBeUndefined();
     const rows = () => onServer(`SELECT DISTINCT assignment FROM "${schemaOf(url)}".checkpoint ORDER BY 1`);
     expect(await rows()).toEqual([{ assignment: 'large' }, { assignment: 'small' }]);
-    await board.remove(['large']);
+    await table.remove(['large']);
     expect(await rows()).toEqual([{ assignment: 'small' }]);
-    await board.close();
+    await table.close();
     expect(await rows()).toEqual([]);
     await Promise.all([worker.leave(), log.close(), owner.release()]);
   });
 
   it('says so where something is in the way of a statement for good, and then goes on with others', async () => {
     const url = await freshSchema();
-    const board = await openWorkerBoard(url, own);
+    const table = await openPostgresWorkerTable(url, own);
     await onServer(`CREATE UNIQUE INDEX in_the_way ON "${schemaOf(url)}".said (study)`);
-    await board.beat([{ study, words: 'once' }]);
-    const again = board.beat([{ study, words: 'twice' }]);
-    const after = board.beat([]);
+    await table.heartbeat([{ study, text: 'once' }]);
+    const again = table.heartbeat([{ study, text: 'twice' }]);
+    const after = table.heartbeat([]);
     await expect(again).rejects.toThrow('in_the_way');
     expect(await after).toEqual([]);
-    await board.leave();
+    await table.leave();
   });
 });

@@ -1,0 +1,49 @@
+/** Number of deaths alone after which a trial is given up. */
+const MOST_DEATHS = 2;
+
+/** Failures of a trial so far that count against it. */
+interface FailureCounts {
+  readonly errors: number;
+  readonly deaths: number;
+}
+
+/**
+ * Retry budget of each trial: counts its own failures, and decides on another attempt. A loss in company is
+ * never counts. Knows nothing of stores and processes.
+ *
+ * @example
+ * const budget = new RetryBudget(0);
+ * budget.death(7); // 'again'
+ * budget.death(7); // 'give up'
+ */
+export class RetryBudget {
+  readonly #retries: number;
+  readonly #retryBudget = new Map<number, FailureCounts>();
+
+  /** @param retries number of retries after an error of the trial's own */
+  constructor(retries: number) {
+    this.#retries = retries;
+  }
+
+  /** RetryBudget an error in the trial's own code. */
+  error(trial: number): 'again' | 'give up' {
+    return this.#recordTime(trial, 'errors');
+  }
+
+  /** RetryBudget a death or hang of its thread or process, where it was alone. */
+  death(trial: number): 'again' | 'give up' {
+    return this.#recordTime(trial, 'deaths');
+  }
+
+  /** Forgets a trial that has an outcome. */
+  forget(trial: number): void {
+    this.#retryBudget.delete(trial);
+  }
+
+  #recordTime(trial: number, what: keyof FailureCounts): 'again' | 'give up' {
+    const before = this.#retryBudget.get(trial) ?? { errors: 0, deaths: 0 };
+    const counts = { ...before, [what]: before[what] + 1 };
+    this.#retryBudget.set(trial, counts);
+    return counts.errors <= this.#retries && counts.deaths < MOST_DEATHS ? 'again' : 'give up';
+  }
+}

@@ -1,0 +1,55 @@
+import { HeartbeatAges } from './heartbeat-ages.ts';
+
+/** Checks a worker once a second, from `from` to `to`. */
+function watch(
+  heartbeatAges: HeartbeatAges,
+  { from, to, heard }: { from: number; to: number; heard: number },
+) {
+  for (let now = from; now <= to; now++)
+    heartbeatAges.observe([{ id: 'a', sinceHeartbeat: 1000 * (now - heard) }], 1000 * now);
+  return heartbeatAges.isGone('a');
+}
+
+describe('Silences', () => {
+  it('gives a worker up that was silent for half a minute', () => {
+    const heartbeatAges = new HeartbeatAges();
+    expect(watch(heartbeatAges, { from: 0, to: 29, heard: 0 })).toBe(false);
+    expect(watch(heartbeatAges, { from: 30, to: 30, heard: 0 })).toBe(true);
+    expect(watch(heartbeatAges, { from: 31, to: 31, heard: 31 })).toBe(false);
+  });
+
+  it('holds against nobody that the server was away, and goes on counting afterwards', () => {
+    const heartbeatAges = new HeartbeatAges();
+    watch(heartbeatAges, { from: 0, to: 10, heard: 0 });
+    // Only five seconds of an unanswered minute count.
+    expect(watch(heartbeatAges, { from: 70, to: 84, heard: 0 })).toBe(false);
+    expect(watch(heartbeatAges, { from: 85, to: 85, heard: 0 })).toBe(true);
+  });
+
+  it('gives a worker that a new leader finds silent seven seconds', () => {
+    const heartbeatAges = new HeartbeatAges();
+    expect(watch(heartbeatAges, { from: 100, to: 106, heard: 0 })).toBe(false);
+    expect(watch(heartbeatAges, { from: 107, to: 107, heard: 0 })).toBe(true);
+    expect(watch(new HeartbeatAges(), { from: 100, to: 125, heard: 96 })).toBe(false);
+  });
+
+  it('gives nothing to a worker that a new leader finds silent before it is heard of', () => {
+    const heartbeatAges = new HeartbeatAges();
+    watch(heartbeatAges, { from: 100, to: 103, heard: 0 });
+    expect(heartbeatAges.isThere('a')).toBe(false);
+    watch(heartbeatAges, { from: 104, to: 104, heard: 104 });
+    expect(heartbeatAges.isThere('a')).toBe(true);
+    // The server is unreachable for a minute.
+    watch(heartbeatAges, { from: 164, to: 164, heard: 104 });
+    expect(heartbeatAges.isThere('a')).toBe(true);
+    watch(heartbeatAges, { from: 165, to: 200, heard: 104 });
+    expect(heartbeatAges.isThere('a')).toBe(false);
+  });
+
+  it('knows nobody that the server does not know', () => {
+    const heartbeatAges = new HeartbeatAges();
+    heartbeatAges.observe([{ id: 'a', sinceHeartbeat: 0 }], 0);
+    heartbeatAges.observe([], 1000);
+    expect(heartbeatAges.isGone('a')).toBe(true);
+  });
+});
