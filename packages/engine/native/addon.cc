@@ -224,7 +224,7 @@ napi_value trainCall(napi_env env, napi_callback_info info) {
   if (count != (rows + size - 1) / size)
     return arguments.refuse("the steps are not as many as the order's batches");
   if (rates.length < count) return arguments.refuse("the rates are fewer than the steps");
-  if (keys.length < count * size_t(dropoutLayers(trial)) * 2)
+  if (keys.length < count * size_t(drawingLayers(trial)) * 2)
     return arguments.refuse("the dropout keys are too few");
   if (first == 0) return arguments.refuse("steps are counted from 1");
   const Steps steps = {long(count), long(first), rates.at, keys.at};

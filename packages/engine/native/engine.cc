@@ -57,7 +57,7 @@ void destroy(Trial* trial) {
 }
 
 const Spec& specOf(const Trial* trial) { return trial->spec; }
-long dropoutLayers(const Trial* trial) { return trial->dropoutLayers; }
+long drawingLayers(const Trial* trial) { return trial->drawingLayers; }
 long weightCount(const Trial* trial) { return trial->weightCount(); }
 void readWeights(const Trial* trial, float* to) { trial->readWeights(to); }
 void writeWeights(Trial* trial, const float* from) { trial->writeWeights(from); }

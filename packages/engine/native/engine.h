@@ -27,7 +27,7 @@ struct Steps {
   long first;
   /** Learning rate of each step. */
   const double* rates;
-  /** `[steps][dropout layers with a rate above 0][2]`. */
+  /** `[steps][layers that draw random numbers][2]`. */
   const uint32_t* dropoutKeys;
 };
 
@@ -76,12 +76,11 @@ void destroy(Trial* trial);
 
 /** Reads the description that a trial was made from. */
 const Spec& specOf(const Trial* trial);
-/** Number of dropout layers with a rate above 0. */
-long dropoutLayers(const Trial* trial);
+/** Number of layers that draw random numbers in a step. */
+long drawingLayers(const Trial* trial);
 
 /**
- * Number of weights, layer by layer: kernel row-major `[inputs, units]`, bias `[units]`, learned slopes
- * `[units]`.
+ * Number of weights, layer by layer, each tensor row-major as in Keras: kernel, bias, learned slopes.
  */
 long weightCount(const Trial* trial);
 void readWeights(const Trial* trial, float* to);

@@ -34,7 +34,7 @@ constexpr long strideOf(long columns) {
 /** Room for a matrix, followed by a vector that a wide store may touch. */
 inline Matrix takeMatrix(Arena& arena, long rows, long columns) {
   long stride = strideOf(columns);
-  return {arena.take<float>(uint64_t(rows) * stride), rows, columns, stride};
+  return {arena.take<float>(uint64_t(rows) * stride + width), rows, columns, stride};
 }
 
 }  // namespace ridgeline

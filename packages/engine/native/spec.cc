@@ -1,110 +1,11 @@
 #include "spec.h"
 
+#include "reader.h"
+
 namespace ridgeline {
 namespace {
 
-constexpr double specVersion = 1;
-
-/** Largest number of rows, columns or units: keeps the sizes of matrices far from overflow. */
-constexpr double most = 1 << 24;
-
-/** Reads numbers in order; the first refusal is remembered, and everything after it reads as 0. */
-class Reader {
- public:
-  Reader(const double* numbers, size_t length) : numbers(numbers), length(length) {}
-
-  /** Number from `low` to `high`. */
-  double number(double low, double high, const char* otherwise) {
-    if (wrong != nullptr) return 0;
-    if (at >= length) return refuse("it ends too early"), 0;
-    double value = numbers[at++];
-    if (value >= low && value <= high) return value;
-    return refuse(otherwise), 0;
-  }
-
-  /** Whole number from `low` to `high`. */
-  long whole(double low, double high, const char* otherwise) {
-    double value = number(low, high, otherwise);
-    if (value != double(long(value))) refuse(otherwise);
-    return long(value);
-  }
-
-  template <class Kind>
-  Kind kind(Kind last, const char* otherwise) {
-    return Kind(whole(0, double(int(last)), otherwise));
-  }
-
-  double factor(const char* otherwise) { return number(0, 1e300, otherwise); }
-
-  void refuse(const char* what) {
-    if (wrong == nullptr) wrong = what;
-  }
-
-  const double* here() const { return numbers + at; }
-  bool ended() const { return at == length; }
-  const char* refused() const { return wrong; }
-
- private:
-  const double* numbers;
-  size_t length;
-  size_t at = 0;
-  const char* wrong = nullptr;
-};
-
-PenaltySpec readPenalty(Reader& reader) {
-  double l1 = reader.factor("an l1 factor is not at least 0");
-  double l2 = reader.factor("an l2 factor is not at least 0");
-  return {l1, l2};
-}
-
-ConstraintSpec readConstraint(Reader& reader) {
-  ConstraintSpec spec;
-  spec.kind = reader.kind(ConstraintKind::norms, "it has an unknown constraint");
-  spec.axis = int(reader.whole(0, 1, "a constraint's axis is not 0 or 1"));
-  spec.min = reader.factor("a constraint's smallest norm is not at least 0");
-  spec.max = reader.factor("a constraint's largest norm is not at least 0");
-  spec.rate = reader.number(0, 1, "a constraint's rate is not from 0 to 1");
-  return spec;
-}
-
-DenseSpec readDense(Reader& reader) {
-  DenseSpec spec;
-  spec.units = reader.whole(1, most, "a Dense layer's units are not from 1 to 2^24");
-  spec.kernel = readPenalty(reader);
-  spec.proximalL1 = reader.factor("a proximal_l1 factor is not at least 0");
-  spec.bias = readPenalty(reader);
-  spec.constraint = readConstraint(reader);
-  return spec;
-}
-
-ActivationSpec readActivation(Reader& reader) {
-  ActivationSpec spec;
-  spec.kind = reader.kind(ActivationKind::elu, "it has an unknown activation");
-  spec.argument = reader.factor("an activation's argument is not at least 0");
-  spec.activity = readPenalty(reader);
-  return spec;
-}
-
-LayerSpec readLayer(Reader& reader) {
-  constexpr long fieldsOf[] = {0, 11, 4, 1};
-  LayerSpec layer = {};
-  layer.kind = LayerKind(reader.whole(1, 3, "it has an unknown kind of layer"));
-  long fields = reader.whole(0, most, "a layer's number of fields is no number");
-  if (reader.refused() != nullptr) return layer;
-  if (fields != fieldsOf[int(layer.kind)]) reader.refuse("a layer has not as many fields as its kind");
-  switch (layer.kind) {
-    case LayerKind::dense:
-      layer.dense = readDense(reader);
-      break;
-    case LayerKind::activation:
-      layer.activation = readActivation(reader);
-      break;
-    case LayerKind::dropout:
-      layer.dropout.rate = reader.number(0, 0x1.fffffep-1, "a dropout rate is not from 0 to below 1");
-      break;
-  }
-  return layer;
-}
+constexpr double specVersion = 2;
 
 /** Rules between several numbers. */
 void checkTogether(const Spec& spec, Reader& reader) {
@@ -122,18 +23,17 @@ void checkTogether(const Spec& spec, Reader& reader) {
   if (spec.classWeights != nullptr && spec.classes != classes) {
     reader.refuse("it has not one class weight for each class");
   }
+  if (spec.layers[0].kind == LayerKind::activation) reader.refuse("it begins with an activation");
   const LayerSpec& last = spec.layers[spec.layerCount - 1];
   if (last.kind != LayerKind::dense || last.dense.units != spec.units) {
     reader.refuse("its last layer is not a Dense layer of the output's units");
   }
+  bool learned = false;
   for (long i = 0; i < spec.layerCount; i++) {
-    const LayerSpec& layer = spec.layers[i];
-    const bool learned =
-        layer.kind == LayerKind::activation && layer.activation.kind == ActivationKind::prelu;
-    if (learned && (i == 0 || spec.layers[i - 1].kind != LayerKind::dense)) {
-      reader.refuse("a prelu does not stand behind a Dense layer");
+    if (learned && spec.layers[i].kind == LayerKind::embedding) {
+      reader.refuse("an Embedding stands behind a layer with weights");
     }
-    if (layer.kind == LayerKind::activation && i == 0) reader.refuse("it begins with an activation");
+    learned |= spec.layers[i].learns();
   }
 }
 
@@ -164,7 +64,11 @@ const char* parseSpec(const double* numbers, size_t length, LayerSpec* layers, S
   for (long i = 0; i < spec.classes; i++) reader.factor("a class weight is not at least 0");
   spec.layerCount = reader.whole(1, double(length) / 2, "it has no layer, or more than it has numbers");
   spec.layers = layers;
-  for (long i = 0; i < spec.layerCount && reader.refused() == nullptr; i++) layers[i] = readLayer(reader);
+  Shape shape = Shape::ofVector(spec.features);
+  for (long i = 0; i < spec.layerCount && reader.refused() == nullptr; i++) {
+    layers[i] = readLayer(reader, shape);
+    shape = layers[i].outputs;
+  }
   if (reader.refused() == nullptr) checkTogether(spec, reader);
   if (!reader.ended()) reader.refuse("it has numbers behind its end");
   return reader.refused();

@@ -3,6 +3,7 @@
 // trusted.
 
 #include "arena.h"
+#include "layer-spec.h"
 
 namespace ridgeline {
 
@@ -24,53 +25,6 @@ enum class LossKind {
 enum class OptimizerKind { sgd, adam, adamw, nadam, rmsprop, adagrad };
 
 enum class ClippingKind { none, value, norm, globalNorm };
-
-enum class LayerKind { dense = 1, activation = 2, dropout = 3 };
-
-enum class ConstraintKind { none, nonNegative, norms };
-
-enum class ActivationKind { linear, relu, sigmoid, tanh, softmax, leakyRelu, prelu, elu };
-
-/** Factors of the penalties on the numbers of a tensor. */
-struct PenaltySpec {
-  double l1 = 0;
-  double l2 = 0;
-};
-
-struct ConstraintSpec {
-  ConstraintKind kind = ConstraintKind::none;
-  /** Axis of the norm, as in Keras: 0 is each unit's incoming weights, 1 each input's outgoing weights. */
-  int axis = 0;
-  double min = 0;
-  double max = 0;
-  double rate = 0;
-};
-
-struct DenseSpec {
-  long units;
-  PenaltySpec kernel;
-  double proximalL1;
-  PenaltySpec bias;
-  ConstraintSpec constraint;
-};
-
-struct ActivationSpec {
-  ActivationKind kind;
-  /** Negative slope of leaky_relu, alpha of elu. */
-  double argument;
-  PenaltySpec activity;
-};
-
-struct DropoutSpec {
-  double rate;
-};
-
-struct LayerSpec {
-  LayerKind kind;
-  DenseSpec dense;
-  ActivationSpec activation;
-  DropoutSpec dropout;
-};
 
 /** One trial. */
 struct Spec {

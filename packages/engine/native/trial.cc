@@ -13,15 +13,12 @@ void fetchAhead(const uint8_t* from, uint64_t bytes) {
 
 Trial::Trial(const Spec& spec, Arena& objects) : spec(spec), bytes(float(spec.divisor)) {
   layers = objects.take<Layer*>(spec.layerCount);
-  long units = spec.features;
   bool learned = false;
   for (long i = 0; i < spec.layerCount; i++) {
     const LayerSpec& layer = spec.layers[i];
-    const bool dense = layer.kind == LayerKind::dense;
-    layers[i] = makeLayer(layer, units, !learned, objects);
-    if (dense && !learned) firstDense = i, learned = true;
-    if (layer.kind == LayerKind::dropout && layer.dropout.rate > 0) dropoutLayers++;
-    units = unitsBehind(layer, units);
+    layers[i] = makeLayer(layer, !learned, objects);
+    if (layer.learns() && !learned) firstLearning = i, learned = true;
+    drawingLayers += layer.draws();
   }
   loss = makeLoss(spec, objects);
   learning = {makeOptimizer(spec, objects), spec.clipping, float(spec.clippingLimit), 0};
@@ -53,7 +50,7 @@ void Trial::train(const Examples& examples, const Steps& steps, Sums& sums) {
     const Examples batch = {examples.inputs, examples.targets, examples.order + from,
                             left < spec.batchSize ? left : spec.batchSize};
     readInputs(examples, from, batch.count);
-    step(batch, steps.first + i, steps.rates[i], keys + i * dropoutLayers, sums);
+    step(batch, steps.first + i, steps.rates[i], keys + i * drawingLayers, sums);
   }
 }
 
@@ -78,7 +75,7 @@ void Trial::step(const Examples& batch, long number, double rate, const Threefry
 
   learning.rate = rate;
   learning.optimizer->begin(number, rate);
-  for (long i = spec.layerCount - 1; i >= firstDense; i--) slope = layers[i]->backward(slope, pass);
+  for (long i = spec.layerCount - 1; i >= firstLearning; i--) slope = layers[i]->backward(slope, pass);
   double squares = 0;
   if (learning.clipping == ClippingKind::globalNorm) {
     eachVariable([&squares](Variable& variable) { squares += variable.gradientSquares(); });
@@ -186,22 +183,33 @@ Figures Trial::figures() const {
 
 long Trial::weightCount() const {
   long count = 0;
-  eachVariable([&count](Variable& variable) { count += variable.count(); });
+  eachTensor([&count](Variable& variable) { count += variable.count(); },
+             [&count](Statistic statistic) { count += statistic.count; });
   return count;
 }
 
 void Trial::readWeights(float* to) const {
-  eachVariable([&to](Variable& variable) {
-    variable.read(to);
-    to += variable.count();
-  });
+  eachTensor(
+      [&to](Variable& variable) {
+        variable.read(to);
+        to += variable.count();
+      },
+      [&to](Statistic statistic) {
+        __builtin_memcpy(to, statistic.at, sizeof(float) * statistic.count);
+        to += statistic.count;
+      });
 }
 
 void Trial::writeWeights(const float* from) {
-  eachVariable([&from](Variable& variable) {
-    variable.write(from);
-    from += variable.count();
-  });
+  eachTensor(
+      [&from](Variable& variable) {
+        variable.write(from);
+        from += variable.count();
+      },
+      [&from](Statistic statistic) {
+        __builtin_memcpy(statistic.at, from, sizeof(float) * statistic.count);
+        from += statistic.count;
+      });
 }
 
 template <class Visit>
@@ -211,11 +219,19 @@ void Trial::eachVariable(Visit visit) const {
   }
 }
 
+template <class Visit, class VisitStatistic>
+void Trial::eachTensor(Visit visit, VisitStatistic visitStatistic) const {
+  for (long i = 0; i < spec.layerCount; i++) {
+    for (int v = 0; Variable* variable = layers[i]->variable(v); v++) visit(*variable);
+    for (int s = 0; layers[i]->statistic(s).at != nullptr; s++) visitStatistic(layers[i]->statistic(s));
+  }
+}
+
 /** A layer's kernel, if any, is its first variable. */
 template <class Visit>
 void Trial::eachKernel(Visit visit) const {
   for (long i = 0; i < spec.layerCount; i++) {
-    if (spec.layers[i].kind == LayerKind::dense) visit(*layers[i]->variable(0));
+    if (spec.layers[i].hasKernel()) visit(*layers[i]->variable(0));
   }
 }
 

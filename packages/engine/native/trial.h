@@ -30,14 +30,15 @@ class Trial {
   void writeWeights(const float* from);
 
   const Spec spec;
-  long dropoutLayers = 0;
+  /** Number of layers that draw random numbers in a step. */
+  long drawingLayers = 0;
   /** Blocks that are released with it: one of all numbers, and one of this object and its parts. */
   void* numbers = nullptr;
   void* objects = nullptr;
 
  private:
   Layer** layers;
-  long firstDense = 0;
+  long firstLearning = 0;
   Loss* loss;
   Learning learning;
   ByteQuotients bytes;
@@ -63,6 +64,9 @@ class Trial {
 
   template <class Visit>
   void eachVariable(Visit visit) const;
+  /** Visits trained tensors and statistics, layer by layer, as weights are read and written. */
+  template <class Visit, class VisitStatistic>
+  void eachTensor(Visit visit, VisitStatistic visitStatistic) const;
   template <class Visit>
   void eachKernel(Visit visit) const;
 };

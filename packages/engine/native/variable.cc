@@ -41,7 +41,7 @@ void Variable::finish(const Learning& learning, double allSquares) {
     }
     move(learning, 0, vectors(), gradient, Regularizer({}));
   }
-  constrain(constraint, {value, inputs, panels()});
+  constrain(constraint, {value, axes});
 }
 
 void Variable::read(float* to) const {

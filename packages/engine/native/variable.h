@@ -20,24 +20,17 @@ struct Learning {
   bool waitsForNorm() const { return clipping == ClippingKind::norm || clipping == ClippingKind::globalNorm; }
 };
 
-struct VariableSpec {
-  /** Number of inputs; 1 for a bias. */
-  long inputs;
-  long units;
-  PenaltySpec penalty;
-  double proximalL1;
-  ConstraintSpec constraint;
-};
-
 /** A tensor `[inputs, units]`, in panels of 8 units (see `Kernel`); the padding of the last panel stays 0. */
 class Variable {
  public:
-  explicit Variable(const VariableSpec& spec)
-      : inputs(spec.inputs),
-        units(spec.units),
+  explicit Variable(const Axes& axes, const KernelSpec& spec = {})
+      : inputs(axes.inputs()),
+        units(axes.units()),
+        axes(axes),
         regularizer(spec.penalty),
         proximalL1(spec.proximalL1),
         constraint(spec.constraint) {}
+  Variable(const Axes& axes, const PenaltySpec& penalty) : Variable(axes, KernelSpec{penalty, 0, {}}) {}
 
   void place(Arena& arena, const Learning& learning);
   /** Initialises the optimizer's memory. */
@@ -86,6 +79,7 @@ class Variable {
   const long units;
 
  private:
+  Axes axes;
   Regularizer regularizer;
   double proximalL1;
   ConstraintSpec constraint;

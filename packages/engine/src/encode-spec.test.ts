@@ -1,6 +1,7 @@
 import type { ConstraintConfig, OptimizerConfig } from '@ridgeline/core';
 import { encodeSpec } from './encode-spec.ts';
-import type { LayerSpec, NetworkSpec } from './network-spec.ts';
+import type { LayerSpec } from './layer-spec.ts';
+import type { NetworkSpec } from './network-spec.ts';
 
 const sgd: OptimizerConfig = {
   name: 'sgd',
@@ -37,10 +38,10 @@ function spec(changes: Partial<NetworkSpec> = {}): NetworkSpec {
 describe('encodeSpec', () => {
   it('writes the fields in the order that the engine reads', () => {
     expect([...encodeSpec(spec())]).toEqual([
-      ...[1, 64, 10, 0, 32, 0, 16, 0, 0, 0],
+      ...[2, 64, 10, 0, 32, 0, 16, 0, 0, 0],
       ...[0, 0.5, 1, 0, 0, 0, 0],
       ...[0, 0, 0],
-      ...[1, 1, 11, 10, 1, 2, 3, 4, 5, 0, 0, 0, 0, 0],
+      ...[1, 1, 11, 10, 1, 2, 3, 0, 0, 0, 0, 0, 4, 5],
     ]);
   });
 
@@ -79,11 +80,11 @@ describe('encodeSpec', () => {
 
   it.each<[ConstraintConfig, number[]]>([
     [{ name: 'NonNeg' }, [1, 0, 0, 0, 0]],
-    [{ name: 'MaxNorm', maxValue: 3, axis: 1 }, [2, 1, 0, 3, 1]],
-    [{ name: 'UnitNorm', axis: 0 }, [2, 0, 1, 1, 1]],
-    [{ name: 'MinMaxNorm', minValue: 1, maxValue: 2, rate: 0.5, axis: 0 }, [2, 0, 1, 2, 0.5]],
+    [{ name: 'MaxNorm', maxValue: 3, axis: 1 }, [2, 2, 0, 3, 1]],
+    [{ name: 'UnitNorm', axis: 0 }, [2, 1, 1, 1, 1]],
+    [{ name: 'MinMaxNorm', minValue: 1, maxValue: 2, rate: 0.5, axis: 0 }, [2, 1, 1, 2, 0.5]],
   ])('writes the constraint %j', (constraint, fields) => {
-    expect([...encodeSpec(spec({ layers: [dense(10, constraint)] })).slice(-5)]).toEqual(fields);
+    expect([...encodeSpec(spec({ layers: [dense(10, constraint)] })).slice(-7, -2)]).toEqual(fields);
   });
 
   it('writes each layer with its kind and its number of fields', () => {
@@ -101,5 +102,24 @@ describe('encodeSpec', () => {
     expect(fields.slice(0, 4)).toEqual([4, 3, 1, 0.2]);
     expect(fields.slice(4, 7)).toEqual([1, 11, 3]);
     expect(fields.slice(17, 23)).toEqual([2, 4, 7, 0.5, 0.1, 0.2]);
+  });
+
+  it('writes windows as height, width, strides and padding, and axes as bits', () => {
+    const none = { l1: 0, l2: 0, proximalL1: 0 };
+    const conv2d: LayerSpec = {
+      ...{ type: 'conv2d', filters: 7, kernelSize: [3, 2], strides: [1, 4], padding: 'same', useBias: false },
+      ...{ kernelRegularizer: none, biasRegularizer: none },
+      kernelConstraint: { name: 'UnitNorm', axis: [0, 1, 2] },
+    };
+    const pooling: LayerSpec = {
+      ...{ type: 'average_pooling2d', poolSize: [2, 3], strides: [2, 1], padding: 'valid' },
+    };
+    const layers: LayerSpec[] = [{ type: 'reshape', shape: [8, 4, 2] }, conv2d, pooling, { type: 'flatten' }];
+    expect([...encodeSpec(spec({ layers })).slice(21)]).toEqual([
+      ...[4, 3, 8, 4, 2],
+      ...[6, 17, 7, 3, 2, 1, 4, 1, 0, 0, 0, 0, 2, 7, 1, 1, 1, 0, 0],
+      ...[8, 5, 2, 3, 2, 1, 0],
+      ...[5, 0],
+    ]);
   });
 });

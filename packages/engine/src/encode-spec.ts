@@ -1,22 +1,12 @@
-import type { ConstraintConfig, LossConfig, OptimizerConfig } from '@ridgeline/core';
+import type { LossConfig, OptimizerConfig } from '@ridgeline/core';
+import { encodeLayer } from './encode-layer.ts';
 import { outputUnits, type LearningProblem } from './learning-problem.ts';
-import type { LayerSpec, NetworkSpec } from './network-spec.ts';
+import type { NetworkSpec } from './network-spec.ts';
 
 /** Version of the layout below; `native/` reads it. */
-const layout = 1;
+const layout = 2;
 
 const problems = ['multi-class', 'binary', 'regression'] satisfies LearningProblem['type'][];
-
-const activations = [
-  'linear',
-  'relu',
-  'sigmoid',
-  'tanh',
-  'softmax',
-  'leaky_relu',
-  'prelu',
-  'elu',
-] satisfies ActivationSpec['activation']['name'][];
 
 const clippings = ['none', 'value', 'norm', 'global_norm'] satisfies OptimizerConfig['clipping']['type'][];
 
@@ -34,12 +24,9 @@ const losses: Readonly<Record<LossConfig['name'], number>> = {
   r2: 9,
 };
 
-type ActivationSpec = Extract<LayerSpec, { readonly type: 'activation' }>;
-type DenseSpec = Extract<LayerSpec, { readonly type: 'dense' }>;
-
 /**
  * Encodes a network as the flat numbers that the compiled engine reads: twenty fields with the class weights, then
- * for each layer its kind, its number of fields and these fields.
+ * the layers.
  */
 export function encodeSpec(spec: NetworkSpec): Float64Array {
   const { features, problem, batchSize, inputs, loss, optimizer, layers } = spec;
@@ -60,10 +47,7 @@ export function encodeSpec(spec: NetworkSpec): Float64Array {
     classWeight.length,
     ...classWeight,
     layers.length,
-    ...layers.flatMap((layer) => {
-      const [kind, fields] = layerFields(layer);
-      return [kind, fields.length, ...fields];
-    }),
+    ...layers.flatMap(encodeLayer),
   ]);
 }
 
@@ -99,58 +83,4 @@ function optimizerArguments(optimizer: OptimizerConfig): readonly number[] {
     case 'adagrad':
       return [5, optimizer.initialAccumulatorValue, optimizer.epsilon];
   }
-}
-
-/** Kind of a layer and its fields. */
-function layerFields(layer: LayerSpec): readonly [kind: number, fields: readonly number[]] {
-  switch (layer.type) {
-    case 'dense':
-      return [1, denseFields(layer)];
-    case 'activation':
-      return [2, activationFields(layer)];
-    case 'dropout':
-      return [3, [layer.rate]];
-  }
-}
-
-function denseFields({ units, kernelRegularizer, biasRegularizer, kernelConstraint }: DenseSpec) {
-  return [
-    units,
-    kernelRegularizer.l1,
-    kernelRegularizer.l2,
-    kernelRegularizer.proximalL1,
-    biasRegularizer.l1,
-    biasRegularizer.l2,
-    ...constraintFields(kernelConstraint),
-  ];
-}
-
-/** Kind, axis, smallest norm, largest norm, rate. */
-function constraintFields(constraint: ConstraintConfig): readonly number[] {
-  switch (constraint.name) {
-    case 'none':
-      return [0, 0, 0, 0, 0];
-    case 'NonNeg':
-      return [1, 0, 0, 0, 0];
-    case 'MaxNorm':
-      return [2, axisOf(constraint), 0, constraint.maxValue, 1];
-    case 'UnitNorm':
-      return [2, axisOf(constraint), 1, 1, 1];
-    case 'MinMaxNorm':
-      return [2, axisOf(constraint), constraint.minValue, constraint.maxValue, constraint.rate];
-  }
-}
-
-/** Axis of a dense kernel; one of several is a matter of the layers that have more than two. */
-function axisOf({ axis }: { readonly axis: number | readonly number[] }): number {
-  return typeof axis === 'number' ? axis : axis[0]!;
-}
-
-function activationFields({ activation, activityRegularizer: { l1, l2 } }: ActivationSpec) {
-  return [activations.indexOf(activation.name), argumentOfActivation(activation), l1, l2];
-}
-
-function argumentOfActivation(activation: ActivationSpec['activation']): number {
-  if (activation.name === 'leaky_relu') return activation.negativeSlope;
-  return activation.name === 'elu' ? activation.alpha : 0;
 }

@@ -3,6 +3,7 @@ import { randomStream, streamKey } from '@ridgeline/core';
 import fc from 'fast-check';
 import { BatchSums } from './batch-sums.ts';
 import type { Engine, Examples } from './engine.ts';
+import { drawsNumbers } from './layer-spec.ts';
 import { joinWeights, splitWeights, weightCount, weightShapes } from './layer-weights.ts';
 import { outputUnits } from './learning-problem.ts';
 import { hasExampleLosses, type NetworkSpec } from './network-spec.ts';
@@ -44,11 +45,15 @@ function examplesFor({ features, problem, inputs }: NetworkSpec, shared = false)
 function trained(engine: Engine, spec: NetworkSpec, slices: readonly number[], shared = false) {
   const network = engine.open(spec);
   const shapes = weightShapes(spec);
-  const start = uniforms(weightCount(shapes), 1, 'weights').map((u) => u - 0.5);
-  network.writeWeights(splitWeights(start, shapes));
+  const start = splitWeights(
+    uniforms(weightCount(shapes), 1, 'weights').map((u) => u - 0.5),
+    shapes,
+  );
+  for (const { moving_variance } of start) moving_variance?.forEach((x, i) => (moving_variance[i] = x + 0.5));
+  network.writeWeights(start);
   const examples = examplesFor(spec, shared);
   const order = randomStream(1, 'order').permutation(EXAMPLES);
-  const layers = spec.layers.filter(({ type }) => type === 'dropout');
+  const layers = spec.layers.filter(drawsNumbers);
   const sums = new BatchSums();
   const all = Math.ceil(EXAMPLES / spec.batchSize);
   for (let step = 0, slice = 0; step < all; slice++) {
@@ -139,7 +144,7 @@ describe.each(engines)('the $type engine', (engine) => {
         const all = uniforms(weightCount(shapes), 3).map((u) => (u < 0.3 ? 0 : u - 0.5));
         const layers = splitWeights(all, shapes);
         network.writeWeights(layers);
-        const kernels = layers.flatMap(({ kernel }) => [...kernel]);
+        const kernels = layers.flatMap(({ kernel }) => [...(kernel ?? [])]);
         const { count, zeros, squares } = network.figures();
         expect([count, zeros]).toEqual([kernels.length, kernels.filter((w) => w === 0).length]);
         expect(squares).toBeCloseTo(

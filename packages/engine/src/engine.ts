@@ -56,7 +56,7 @@ export interface TrainingSteps {
   readonly rates: Float64Array;
   /** Number of the first step, counted from 1 over the whole training. */
   readonly firstStep: number;
-  /** `[steps, dropout layers, 2]`: the `streamKey` of the numbers of each dropout layer. */
+  /** `[steps, layers, 2]`: the `streamKey` of each layer that {@link drawsNumbers}. */
   readonly dropoutKeys: Uint32Array;
 }
 

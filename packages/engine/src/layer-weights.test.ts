@@ -1,24 +1,47 @@
 import fc from 'fast-check';
-import { joinWeights, splitWeights, weightCount } from './layer-weights.ts';
-
-const shapes = fc.array(
-  fc.record({
-    inputs: fc.integer({ min: 1, max: 9 }),
-    units: fc.integer({ min: 1, max: 9 }),
-    slopes: fc.boolean(),
-  }),
-  { minLength: 1, maxLength: 4 },
-);
+import { joinWeights, splitWeights, weightCount, weightShapes } from './layer-weights.ts';
+import { randomNetwork } from './testing/random-networks.ts';
 
 it('weights of layers are kept by joining and splitting', () => {
   fc.assert(
-    fc.property(shapes, (shapes) => {
+    fc.property(randomNetwork, (spec) => {
+      const shapes = weightShapes(spec);
       const all = Float32Array.from({ length: weightCount(shapes) }, (_, i) => i);
-      const layers = splitWeights(all, shapes);
-      expect(layers.map(({ kernel, slopes }) => [kernel.length, slopes?.length])).toEqual(
-        shapes.map(({ inputs, units, slopes }) => [inputs * units, slopes ? units : undefined]),
-      );
-      expect(joinWeights(layers, shapes)).toEqual(all);
+      expect(joinWeights(splitWeights(all, shapes), shapes)).toEqual(all);
     }),
+  );
+});
+
+it('slopes stand with the weights of the layer before', () => {
+  const none = { l1: 0, l2: 0, proximalL1: 0 };
+  const rest = {
+    kernelRegularizer: none,
+    biasRegularizer: none,
+    kernelConstraint: { name: 'none' },
+  } as const;
+  const prelu = { type: 'activation', activation: { name: 'prelu' }, activityRegularizer: none } as const;
+  const window = { kernelSize: [3, 2], strides: [1, 1], padding: 'same', useBias: false } as const;
+  const layers = [
+    { type: 'reshape', shape: [4, 5, 2] },
+    { type: 'conv2d', filters: 3, ...window, ...rest },
+    prelu,
+    { type: 'flatten' },
+    prelu,
+    { type: 'dense', units: 10, ...rest },
+  ] as const;
+  const named = weightShapes({ features: 40, layers }).map((tensors) =>
+    Object.fromEntries(tensors.map(({ name, shape }) => [name, shape])),
+  );
+  expect(named).toEqual([
+    { kernel: [3, 2, 2, 3], slopes: [4, 5, 3] },
+    { slopes: [60] },
+    { kernel: [60, 10], bias: [10] },
+  ]);
+});
+
+it('joining names a tensor with another length', () => {
+  const shapes = [[{ name: 'bias', shape: [3], trained: true }]] as const;
+  expect(() => joinWeights([{ bias: new Float32Array(2) }], shapes)).toThrow(
+    'weights[0].bias has 2 numbers, not 3.',
   );
 });

@@ -1,58 +1,130 @@
+import { outputShapes } from './layer-shapes.ts';
+import type { LayerSpec, Shape } from './layer-spec.ts';
 import type { NetworkSpec } from './network-spec.ts';
 
-/** Weights of a dense layer, row-major: kernel `[inputs, units]`, bias `[units]`, learned slopes `[units]`. */
-export interface LayerWeights {
-  readonly kernel: Float32Array;
-  readonly bias: Float32Array;
-  /** Slopes of the activation after the layer, if it learns any. */
-  readonly slopes?: Float32Array;
+/** Name of a tensor of a layer. */
+export type TensorName =
+  'kernel' | 'bias' | 'slopes' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance' | 'embeddings';
+
+/**
+ * Weights of one layer, each tensor row-major in Keras's shape. `slopes` are those that the activation right after
+ * the layer learns; without a layer with weights before it they stand alone.
+ */
+export type LayerWeights = Readonly<Partial<Record<TensorName, Float32Array>>>;
+
+/** Name and shape of a tensor. */
+export interface TensorShape {
+  readonly name: TensorName;
+  readonly shape: readonly number[];
+  /** False of moving statistics, which are measured. */
+  readonly trained: boolean;
 }
 
-/** Shape of a dense layer's weights. */
-export interface WeightShape {
-  readonly inputs: number;
-  readonly units: number;
-  /** True if the activation after the layer learns slopes. */
-  readonly slopes: boolean;
-}
+/** Tensors of one layer, in the engine's order, which is Keras's. */
+export type WeightShapes = readonly TensorShape[];
 
-/** Shapes of the dense layers' weights, first layer first. */
-export function weightShapes({ features, layers }: NetworkSpec): readonly WeightShape[] {
-  let inputs = features;
-  return layers.flatMap((layer, index) => {
-    if (layer.type !== 'dense') return [];
-    const next = layers[index + 1];
-    const slopes = next?.type === 'activation' && next.activation.name === 'prelu';
-    const shape = { inputs, units: layer.units, slopes };
-    inputs = layer.units;
-    return [shape];
+/** Shapes of the weights, first layer first. Layers without weights are left out. */
+export function weightShapes(spec: Pick<NetworkSpec, 'features' | 'layers'>): readonly WeightShapes[] {
+  const shapes = outputShapes(spec);
+  const found: WeightShapes[] = [];
+  spec.layers.forEach((layer, index) => {
+    const own = tensorsOf(layer, shapes[index - 1] ?? [spec.features]);
+    if (own.length === 0) return;
+    const before = spec.layers[index - 1];
+    const follows =
+      before !== undefined && tensorsOf(before, shapes[index - 2] ?? [spec.features]).length > 0;
+    if (layer.type === 'activation' && follows) found.push([...found.pop()!, ...own]);
+    else found.push(own);
   });
+  return found;
 }
 
-/** Total number of weights. */
-export function weightCount(shapes: readonly WeightShape[]): number {
-  return shapes.reduce((count, { inputs, units, slopes }) => count + (inputs + (slopes ? 2 : 1)) * units, 0);
+function tensorsOf(layer: LayerSpec, inputs: Shape): WeightShapes {
+  const channels = inputs.at(-1)!;
+  switch (layer.type) {
+    case 'dense':
+      return [trained('kernel', channels, layer.units), trained('bias', layer.units)];
+    case 'conv2d': {
+      const { filters, kernelSize, useBias } = layer;
+      const kernel = trained('kernel', ...kernelSize, channels, filters);
+      return useBias ? [kernel, trained('bias', filters)] : [kernel];
+    }
+    case 'depthwise_conv2d': {
+      const { depthMultiplier, kernelSize, useBias } = layer;
+      const kernel = trained('kernel', ...kernelSize, channels, depthMultiplier);
+      return useBias ? [kernel, trained('bias', channels * depthMultiplier)] : [kernel];
+    }
+    case 'activation':
+      return layer.activation.name === 'prelu' ? [trained('slopes', ...inputs)] : [];
+    case 'batch_normalization':
+      return [
+        ...scalesOf(layer, channels),
+        { name: 'moving_mean', shape: [channels], trained: false },
+        { name: 'moving_variance', shape: [channels], trained: false },
+      ];
+    case 'layer_normalization':
+      return scalesOf(layer, channels);
+    case 'embedding':
+      return [trained('embeddings', layer.inputDim, layer.outputDim)];
+    default:
+      return [];
+  }
+}
+
+function trained(name: TensorName, ...shape: number[]): TensorShape {
+  return { name, shape, trained: true };
+}
+
+function scalesOf({ scale, center }: { scale: boolean; center: boolean }, channels: number): WeightShapes {
+  const all = [
+    { tensor: trained('gamma', channels), isThere: scale },
+    { tensor: trained('beta', channels), isThere: center },
+  ];
+  return all.filter(({ isThere }) => isThere).map(({ tensor }) => tensor);
+}
+
+/** Number of numbers in tensors. */
+export function weightCount(shapes: readonly WeightShapes[], counted?: TensorName): number {
+  return shapes
+    .flat()
+    .filter(({ name }) => counted === undefined || name === counted)
+    .reduce((count, { shape }) => count + sizeOfTensor(shape), 0);
+}
+
+function sizeOfTensor(shape: readonly number[]): number {
+  return shape.reduce((size, length) => size * length, 1);
 }
 
 /** Splits all numbers in the engine's order into copies of each layer's weights. */
-export function splitWeights(all: Float32Array, shapes: readonly WeightShape[]): readonly LayerWeights[] {
+export function splitWeights(all: Float32Array, shapes: readonly WeightShapes[]): readonly LayerWeights[] {
   let from = 0;
-  const take = (length: number) => all.slice(from, (from += length));
-  return shapes.map(({ inputs, units, slopes }) => {
-    const weights = { kernel: take(inputs * units), bias: take(units) };
-    return slopes ? { ...weights, slopes: take(units) } : weights;
-  });
+  return shapes.map((tensors) =>
+    Object.fromEntries(
+      tensors.map(({ name, shape }) => [name, all.slice(from, (from += sizeOfTensor(shape)))]),
+    ),
+  );
 }
 
-/** Joins the weights of all layers in the engine's order. */
-export function joinWeights(layers: readonly LayerWeights[], shapes: readonly WeightShape[]): Float32Array {
+/**
+ * Joins the weights of all layers in the engine's order.
+ *
+ * @throws RangeError if a tensor is missing or has another length
+ */
+export function joinWeights(layers: readonly LayerWeights[], shapes: readonly WeightShapes[]): Float32Array {
   const all = new Float32Array(weightCount(shapes));
   let from = 0;
-  for (const { kernel, bias, slopes } of layers) {
-    for (const part of slopes === undefined ? [kernel, bias] : [kernel, bias, slopes]) {
-      all.set(part, from);
-      from += part.length;
+  shapes.forEach((tensors, index) => {
+    for (const { name, shape } of tensors) {
+      const numbers = layers[index]?.[name];
+      const size = sizeOfTensor(shape);
+      if (numbers?.length !== size) {
+        throw new RangeError(
+          `weights[${index}].${name} has ${numbers?.length ?? 'no'} numbers, not ${size}.`,
+        );
+      }
+      all.set(numbers, from);
+      from += size;
     }
-  }
+  });
   return all;
 }

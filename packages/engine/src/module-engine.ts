@@ -39,7 +39,7 @@ function openNetwork<H>(module: EngineModule<H>, spec: NetworkSpec): Network {
       const figures = new Float64Array(3);
       module.figures(handle, figures);
       const [penalty, zeros, squares] = figures;
-      const count = shapes.reduce((sum, { inputs, units }) => sum + inputs * units, 0);
+      const count = weightCount(shapes, 'kernel');
       return { penalty: penalty!, count, zeros: zeros!, squares: squares! };
     },
     close: () => module.free(handle),

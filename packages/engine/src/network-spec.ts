@@ -1,11 +1,5 @@
-import type {
-  Activation,
-  ConstraintConfig,
-  KernelRegularizerConfig,
-  LossConfig,
-  OptimizerConfig,
-  RegularizerConfig,
-} from '@ridgeline/core';
+import type { LossConfig, OptimizerConfig } from '@ridgeline/core';
+import type { LayerSpec } from './layer-spec.ts';
 import type { LearningProblem } from './learning-problem.ts';
 
 /** Description of one trial's network and its training step. */
@@ -20,7 +14,10 @@ export interface NetworkSpec {
   /** Factor of each class in the loss of a step; undefined: 1 for all. */
   readonly classWeight: readonly number[] | undefined;
   readonly optimizer: OptimizerConfig;
-  /** Layers, first to last. The last is the output layer, a `Dense` without activation: the loss takes its `z`. */
+  /**
+   * Layers, first to last. The first takes a vector, so a `reshape` comes before layers of images. The last is the
+   * output layer, a `dense` without activation: the loss takes its `z`.
+   */
   readonly layers: readonly LayerSpec[];
 }
 
@@ -30,23 +27,6 @@ export type InputSpec =
   | { readonly type: 'bytes'; readonly divisor: number }
   /** `Float32Array`, without NaN. */
   | { readonly type: 'numbers' };
-
-export type LayerSpec =
-  | {
-      readonly type: 'dense';
-      readonly units: number;
-      readonly kernelRegularizer: KernelRegularizerConfig;
-      readonly biasRegularizer: RegularizerConfig;
-      readonly kernelConstraint: ConstraintConfig;
-    }
-  /** Follows a dense layer. */
-  | {
-      readonly type: 'activation';
-      readonly activation: Activation;
-      readonly activityRegularizer: RegularizerConfig;
-    }
-  /** `rate`: share of the inputs that is dropped in training, above 0, below 1. */
-  | { readonly type: 'dropout'; readonly rate: number };
 
 /** True if a batch's loss is the mean of its examples' losses, unlike a root or R2. */
 export function hasExampleLosses({ loss }: Pick<NetworkSpec, 'loss'>): boolean {

@@ -3,18 +3,39 @@
 namespace ridgeline::check {
 namespace {
 
+/** Settings of all networks. */
 Description describe(const BenchNetwork& network) {
   Description d;
   d.features = network.features, d.units = 10, d.batchSize = 32, d.rows = network.slice * 32;
   d.inputBytes = true, d.divisor = network.divisor, d.rate = 1e-3;
-  d.dense(network.units, {{0, 1e-4}, {}, 0, {ConstraintKind::norms, 0, 0, 3, 1}});
-  d.activation(ActivationKind::relu);
-  d.dropout(0.2);
+  network.describe(d);
   d.dense(10, {{0, 1e-4}, {}, 0, {}});
   return d;
 }
 
+void hidden(Description& d, long units) {
+  d.dense(units, {{0, 1e-4}, {}, 0, {ConstraintKind::norms, 1, 0, 3, 1}});
+  d.activation(ActivationKind::relu);
+  d.dropout(0.2);
+}
+
+void convolutional(Description& d) {
+  d.reshape({false, 28, 28, 1});
+  for (long filters = 8; filters <= 16; filters *= 2) {
+    d.conv2d(filters, {3, 3, 1, 1, false});
+    d.activation(ActivationKind::relu);
+    d.pooling(LayerKind::maxPooling2d, {2, 2, 2, 2, false});
+  }
+  d.flatten();
+}
+
 }  // namespace
+
+const BenchNetwork benchNetworks[3] = {
+    {"64-32-10", 64, 16, 32, [](Description& d) { hidden(d, 32); }},
+    {"784-64-10", 784, 255, 8, [](Description& d) { hidden(d, 64); }},
+    {"CNN 28x28", 784, 255, 2, convolutional},
+};
 
 BenchTrial::BenchTrial(const BenchNetwork& network) : network(network) {
   const Description description = describe(network);

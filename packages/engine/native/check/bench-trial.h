@@ -3,16 +3,21 @@
 
 namespace ridgeline::check {
 
-/** A benchmark network: Adam, L2, dropout, max-norm, sparse cross-entropy, batch 32, 10 classes. */
+/**
+ * A benchmark network with Adam, L2, sparse cross-entropy, batch 32 and 10 classes: dense ones with dropout
+ * and max-norm, and one of two 3x3 convolutions with 8 and 16 filters, each before relu and 2x2 max-pooling.
+ */
 struct BenchNetwork {
+  const char* name;
   long features;
-  long units;
   double divisor;
   /** Steps in a call: few, so that some calls are uninterrupted. */
   long slice;
+  /** Adds the layers ahead of the output layer. */
+  void (*describe)(Description&);
 };
 
-constexpr BenchNetwork benchNetworks[] = {{64, 32, 16, 32}, {784, 64, 255, 8}};
+extern const BenchNetwork benchNetworks[3];
 
 class BenchTrial {
  public:

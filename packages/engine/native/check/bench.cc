@@ -32,6 +32,6 @@ int main(int count, char** arguments) {
       const double step = (now() - begin) / double(network.slice);
       if (step < least) least = step;
     }
-    printf("%ld-%ld-10: %.3f us a step\n", network.features, network.units, least);
+    printf("%s: %.3f us a step\n", network.name, least);
   }
 }

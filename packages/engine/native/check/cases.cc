@@ -64,6 +64,70 @@ void shaped(D& d, long features, long inner, long batch, long rows) {
   d.output();
 }
 
+/** An image of any shape, as the first layer makes it of the inputs. */
+void ofImage(D& d, long height, long width, long channels) {
+  d.features = height * width * channels;
+  d.reshape({false, height, width, channels});
+}
+
+/** Two convolutions, the second of which passes its gradient back, and a Dense layer. */
+void convolved(D& d, const Shape& image, long filters, const WindowSpec& first, const WindowSpec& second,
+               const D::Extras& extras = {}, bool hasBias = true) {
+  ofImage(d, image.height, image.width, image.channels);
+  d.conv2d(filters, first, extras, hasBias);
+  d.activation(ActivationKind::tanh);
+  d.conv2d(5, second, extras, hasBias);
+  d.activation(ActivationKind::relu);
+  d.flatten();
+  d.output();
+}
+
+/** A pooling behind a convolution whose outputs have ties, as those of relu do. */
+void pooled(D& d, const Shape& image, long filters, LayerKind kind, const WindowSpec& window) {
+  ofImage(d, image.height, image.width, image.channels);
+  d.conv2d(filters, {2, 2, 1, 1, true});
+  d.activation(ActivationKind::relu);
+  d.pooling(kind, window);
+  d.flatten();
+  d.output();
+}
+
+/** A normalization of an image and one of a vector. */
+void normalized(D& d, LayerKind kind, const Shape& image, long filters, const NormalizationSpec& spec) {
+  ofImage(d, image.height, image.width, image.channels);
+  d.normalization(kind, spec);
+  d.conv2d(filters, {2, 2, 1, 1, true});
+  d.normalization(kind, spec);
+  d.activation(ActivationKind::relu);
+  d.flatten();
+  d.dense(19);
+  d.normalization(kind, spec);
+  d.activation(ActivationKind::relu);
+  d.output();
+}
+
+/** Two depthwise convolutions, the second of which passes its gradient back. */
+void depthwise(D& d, const Shape& image, long multiplier, const WindowSpec& first, const WindowSpec& second,
+               const D::Extras& extras = {}, bool hasBias = true) {
+  ofImage(d, image.height, image.width, image.channels);
+  d.depthwiseConv2d(multiplier, first, extras, hasBias);
+  d.activation(ActivationKind::tanh);
+  d.depthwiseConv2d(1, second, extras, hasBias);
+  d.depthwiseConv2d(2, {2, 2, 1, 1, true}, extras, hasBias);
+  d.flatten();
+  d.output();
+}
+
+/** Inputs from 0 to 6 as rows of a table. */
+void embedded(D& d, long rowsOfTable, long units, const D::Extras& extras) {
+  d.inputBytes = true, d.divisor = 1, d.mostByte = 7;
+  d.features = 11;
+  d.embedding(rowsOfTable, units, extras);
+  d.activation(ActivationKind::tanh);
+  d.globalAveragePooling2d();
+  d.output();
+}
+
 using L = LossKind;
 using A = ActivationKind;
 using O = OptimizerKind;
@@ -124,10 +188,10 @@ constexpr struct {
     {"clipping global_norm", [](D& d) { clipped(d, ClippingKind::globalNorm, 0.2); }},
 
     {"constraint NonNeg", [](D& d) { constrained(d, {C::nonNegative, 0, 0, 0, 0}); }},
-    {"constraint MaxNorm, axis 0", [](D& d) { constrained(d, {C::norms, 0, 0, 0.8, 1}); }},
-    {"constraint MaxNorm, axis 1", [](D& d) { constrained(d, {C::norms, 1, 0, 0.8, 1}); }},
-    {"constraint UnitNorm", [](D& d) { constrained(d, {C::norms, 0, 1, 1, 1}); }},
-    {"constraint MinMaxNorm", [](D& d) { constrained(d, {C::norms, 1, 0.5, 0.7, 0.25}); }},
+    {"constraint MaxNorm, axis 0", [](D& d) { constrained(d, {C::norms, 1, 0, 0.8, 1}); }},
+    {"constraint MaxNorm, axis 1", [](D& d) { constrained(d, {C::norms, 2, 0, 0.8, 1}); }},
+    {"constraint UnitNorm", [](D& d) { constrained(d, {C::norms, 1, 1, 1, 1}); }},
+    {"constraint MinMaxNorm", [](D& d) { constrained(d, {C::norms, 2, 0.5, 0.7, 0.25}); }},
 
     {"penalty l1", [](D& d) { penalised(d, {{0.01, 0}, {0.02, 0}, 0, {}}); }},
     {"penalty l2", [](D& d) { penalised(d, {{0, 0.01}, {0, 0.02}, 0, {}}); }},
@@ -143,10 +207,140 @@ constexpr struct {
        d.output();
      }},
 
+    {"conv2d valid",
+     [](D& d) { convolved(d, {false, 8, 7, 1}, 8, {3, 3, 1, 1, false}, {3, 2, 1, 1, false}); }},
+    {"conv2d same", [](D& d) { convolved(d, {false, 7, 6, 3}, 9, {3, 3, 1, 1, true}, {2, 4, 1, 1, true}); }},
+    {"conv2d, strides",
+     [](D& d) { convolved(d, {false, 11, 9, 2}, 17, {3, 2, 2, 3, true}, {2, 3, 3, 2, false}); }},
+    {"conv2d, strides beyond its windows",
+     [](D& d) { convolved(d, {false, 9, 12, 1}, 4, {1, 2, 2, 1, false}, {2, 2, 3, 4, true}); }},
+    {"conv2d, windows beyond the image",
+     [](D& d) { convolved(d, {false, 3, 4, 2}, 8, {5, 6, 1, 2, true}, {7, 2, 2, 1, true}); }},
+    {"conv2d, more terms than a block",
+     [](D& d) { convolved(d, {false, 5, 4, 4}, 9, {9, 9, 1, 1, true}, {3, 3, 2, 2, false}); }},
+    {"conv2d, more pixels than a block",
+     [](D& d) { convolved(d, {false, 18, 17, 1}, 3, {2, 1, 1, 1, true}, {3, 3, 4, 5, false}); }},
+    {"conv2d without bias, penalties",
+     [](D& d) {
+       convolved(d, {false, 6, 6, 2}, 3, {3, 3, 1, 1, true}, {3, 3, 1, 1, false}, {{0.01, 0.02}, {}, 0, {}},
+                 false);
+     }},
+    {"conv2d, MaxNorm of filters, bias penalty",
+     [](D& d) {
+       convolved(d, {false, 6, 6, 2}, 3, {3, 3, 1, 1, true}, {3, 3, 1, 1, false},
+                 {{}, {0.01, 0.02}, 0, {C::norms, 7, 0, 0.8, 1}});
+     }},
+    {"conv2d, MinMaxNorm along axes 0 and 2, proximal_l1",
+     [](D& d) {
+       convolved(d, {false, 6, 6, 2}, 3, {3, 3, 1, 1, true}, {3, 3, 1, 1, false},
+                 {{}, {}, 0.3, {C::norms, 5, 0.3, 0.5, 0.5}});
+     }},
+    {"conv2d, global_norm",
+     [](D& d) {
+       d.clipping = ClippingKind::globalNorm, d.clippingLimit = 0.2;
+       convolved(d, {false, 6, 6, 2}, 8, {3, 3, 1, 1, true}, {3, 3, 1, 1, false});
+     }},
+    {"conv2d, prelu, dropout",
+     [](D& d) {
+       ofImage(d, 5, 5, 1);
+       d.conv2d(3, {2, 2, 1, 1, false}), d.activation(A::prelu), d.dropout(0.3);
+       d.conv2d(4, {1, 1, 1, 1, false}), d.activation(A::sigmoid, 0, {0.001, 0.002});
+       d.flatten(), d.output();
+     }},
+    {"dense ahead of an image",
+     [](D& d) {
+       d.dense(24), d.activation(A::elu, 1), d.reshape({false, 3, 4, 2});
+       d.conv2d(6, {2, 2, 1, 1, true}), d.flatten(), d.output();
+     }},
+
+    {"max_pooling2d",
+     [](D& d) { pooled(d, {false, 8, 7, 1}, 8, LayerKind::maxPooling2d, {2, 2, 2, 2, false}); }},
+    {"max_pooling2d same, overlapping",
+     [](D& d) { pooled(d, {false, 7, 9, 2}, 11, LayerKind::maxPooling2d, {3, 4, 2, 1, true}); }},
+    {"average_pooling2d",
+     [](D& d) { pooled(d, {false, 9, 7, 1}, 16, LayerKind::averagePooling2d, {3, 2, 3, 2, false}); }},
+    {"average_pooling2d same, overlapping",
+     [](D& d) { pooled(d, {false, 7, 9, 2}, 3, LayerKind::averagePooling2d, {3, 4, 2, 1, true}); }},
+    {"max_pooling2d ahead of all weights",
+     [](D& d) {
+       ofImage(d, 6, 5, 3), d.pooling(LayerKind::maxPooling2d, {2, 2, 1, 1, true}), d.dropout(0.2);
+       d.conv2d(5, {3, 3, 2, 1, true}), d.flatten(), d.output();
+     }},
+    {"global_average_pooling2d",
+     [](D& d) {
+       ofImage(d, 6, 5, 3), d.conv2d(11, {3, 3, 1, 1, true}), d.activation(A::tanh);
+       d.globalAveragePooling2d(), d.dense(9), d.activation(A::relu), d.output();
+     }},
+
+    {"batch_normalization",
+     [](D& d) {
+       normalized(d, LayerKind::batchNormalization, {false, 6, 5, 3}, 8, {1e-3, 0.99, true, true, {}, {}});
+     }},
+    {"batch_normalization, penalties, momentum",
+     [](D& d) {
+       normalized(d, LayerKind::batchNormalization, {false, 4, 5, 1}, 9,
+                  {1e-2, 0.5, true, true, {0.01, 0.02}, {0.03, 0.04}});
+     }},
+    {"batch_normalization without gamma",
+     [](D& d) {
+       normalized(d, LayerKind::batchNormalization, {false, 4, 5, 2}, 5, {1e-3, 0.9, true, false, {}, {}});
+     }},
+    {"batch_normalization without beta, norm",
+     [](D& d) {
+       d.clipping = ClippingKind::norm, d.clippingLimit = 0.1;
+       normalized(d, LayerKind::batchNormalization, {false, 4, 5, 2}, 11, {1e-3, 0.9, false, true, {}, {}});
+     }},
+    {"batch_normalization without both",
+     [](D& d) {
+       normalized(d, LayerKind::batchNormalization, {false, 4, 5, 2}, 16, {1e-3, 0.9, false, false, {}, {}});
+     }},
+    {"layer_normalization",
+     [](D& d) {
+       normalized(d, LayerKind::layerNormalization, {false, 6, 5, 3}, 8, {1e-3, 0, true, true, {}, {}});
+     }},
+    {"layer_normalization, penalties",
+     [](D& d) {
+       normalized(d, LayerKind::layerNormalization, {false, 4, 5, 17}, 9,
+                  {1e-2, 0, true, true, {0.01, 0.02}, {0.03, 0.04}});
+     }},
+    {"layer_normalization without gamma",
+     [](D& d) {
+       normalized(d, LayerKind::layerNormalization, {false, 4, 5, 2}, 5, {1e-3, 0, true, false, {}, {}});
+     }},
+    {"spatial_dropout2d",
+     [](D& d) {
+       ofImage(d, 5, 4, 3), d.spatialDropout2d(0.3), d.conv2d(8, {2, 2, 1, 1, true}), d.spatialDropout2d(0.5);
+       d.conv2d(5, {2, 2, 1, 1, false}), d.activation(A::relu), d.spatialDropout2d(0.25), d.flatten();
+       d.dropout(0.1), d.output();
+     }},
+    {"gaussian_noise",
+     [](D& d) {
+       d.gaussianNoise(0.3), d.dense(17), d.activation(A::tanh), d.gaussianNoise(2), d.dense(8);
+       d.activation(A::relu), d.gaussianNoise(0), d.output();
+     }},
+    {"depthwise_conv2d",
+     [](D& d) { depthwise(d, {false, 7, 6, 8}, 1, {3, 3, 1, 1, false}, {3, 2, 1, 1, true}); }},
+    {"depthwise_conv2d, multiplier, strides",
+     [](D& d) { depthwise(d, {false, 9, 8, 3}, 3, {3, 2, 2, 2, true}, {2, 3, 2, 1, false}); }},
+    {"depthwise_conv2d, penalties, MaxNorm",
+     [](D& d) {
+       depthwise(d, {false, 6, 6, 2}, 2, {3, 3, 1, 1, true}, {3, 3, 1, 1, true},
+                 {{0.01, 0}, {0, 0.02}, 0, {C::norms, 3, 0, 0.8, 1}});
+     }},
+    {"depthwise_conv2d without bias, UnitNorm along axis 2, global_norm",
+     [](D& d) {
+       d.clipping = ClippingKind::globalNorm, d.clippingLimit = 0.2;
+       depthwise(d, {false, 6, 6, 2}, 2, {3, 3, 1, 1, true}, {3, 3, 1, 1, true},
+                 {{}, {}, 0, {C::norms, 4, 1, 1, 1}}, false);
+     }},
+    {"embedding", [](D& d) { embedded(d, 7, 9, {}); }},
+    {"embedding, penalty, MaxNorm",
+     [](D& d) { embedded(d, 7, 16, {{0.001, 0.002}, {}, 0, {C::norms, 2, 0, 0.8, 1}}); }},
+
     {"shape 64-32-10, bytes",
      [](D& d) {
        d.units = 10, d.inputBytes = true, d.divisor = 16, d.epochs = 2;
-       D::Extras extras = {{0, 1e-4}, {}, 0, {C::norms, 0, 0, 3, 1}};
+       D::Extras extras = {{0, 1e-4}, {}, 0, {C::norms, 1, 0, 3, 1}};
        d.features = 64, d.batchSize = 32, d.rows = 320;
        d.dense(32, extras), d.activation(A::relu), d.dropout(0.2), d.output();
      }},

@@ -14,6 +14,8 @@ class Description {
   long batchSize = 16;
   bool inputBytes = false;
   double divisor = 1;
+  /** Bytes are below it; 0: below the divisor. */
+  double mostByte = 0;
   LossKind loss = LossKind::categoricalCrossentropy;
   double lossArgument = 0;
   OptimizerKind optimizer = OptimizerKind::adam;
@@ -51,16 +53,36 @@ class Description {
 
   void dense(long layerUnits) { dense(layerUnits, Extras()); }
   void dense(long layerUnits, const Extras& extras) {
-    const ConstraintSpec& c = extras.constraint;
-    add(LayerKind::dense,
-        {double(layerUnits), extras.kernel.l1, extras.kernel.l2, extras.proximalL1, extras.bias.l1,
-         extras.bias.l2, double(int(c.kind)), double(c.axis), c.min, c.max, c.rate},
-        11);
+    begin(LayerKind::dense), put(double(layerUnits)), putExtras(extras), end();
   }
   void activation(ActivationKind kind, double argument = 0, PenaltySpec activity = {}) {
-    add(LayerKind::activation, {double(int(kind)), argument, activity.l1, activity.l2}, 4);
+    begin(LayerKind::activation), put(double(int(kind))), put(argument), putPenalty(activity), end();
   }
-  void dropout(double share) { add(LayerKind::dropout, {share}, 1); }
+  void dropout(double share) { begin(LayerKind::dropout), put(share), end(); }
+  void reshape(const Shape& image) {
+    begin(LayerKind::reshape), put(double(image.height)), put(double(image.width));
+    put(double(image.channels)), end();
+  }
+  void flatten() { begin(LayerKind::flatten), end(); }
+  void conv2d(long filters, const WindowSpec& window, const Extras& extras, bool hasBias = true) {
+    begin(LayerKind::conv2d), put(double(filters)), putWindow(window), put(hasBias), putExtras(extras), end();
+  }
+  void pooling(LayerKind kind, const WindowSpec& window) { begin(kind), putWindow(window), end(); }
+  void globalAveragePooling2d() { begin(LayerKind::globalAveragePooling2d), end(); }
+  void normalization(LayerKind kind, const NormalizationSpec& spec) {
+    begin(kind), put(spec.epsilon), put(spec.momentum), put(spec.centers), put(spec.scales);
+    putPenalty(spec.gamma), putPenalty(spec.beta), end();
+  }
+  void spatialDropout2d(double share) { begin(LayerKind::spatialDropout2d), put(share), end(); }
+  void gaussianNoise(double deviation) { begin(LayerKind::gaussianNoise), put(deviation), end(); }
+  void depthwiseConv2d(long multiplier, const WindowSpec& window, const Extras& extras, bool hasBias = true) {
+    begin(LayerKind::depthwiseConv2d), put(double(multiplier)), putWindow(window), put(hasBias);
+    putExtras(extras), end();
+  }
+  void embedding(long inputs, long outputs, const Extras& extras) {
+    begin(LayerKind::embedding), put(double(inputs)), put(double(outputs)), putKernel(extras), end();
+  }
+  void conv2d(long filters, const WindowSpec& window) { conv2d(filters, window, Extras()); }
 
   /** The last layer. */
   void output() { dense(units); }
@@ -69,7 +91,7 @@ class Description {
   size_t write(double* to) const {
     size_t at = 0;
     const auto put = [&](double number) { to[at++] = number; };
-    put(1), put(double(features)), put(double(units)), put(double(int(problem))), put(double(batchSize));
+    put(2), put(double(features)), put(double(units)), put(double(int(problem))), put(double(batchSize));
     put(inputBytes ? 0 : 1), put(divisor), put(problem == Problem::regression ? 1 : 0);
     put(double(int(loss))), put(lossArgument), put(double(int(optimizer)));
     for (double argument : optimizerArguments) put(argument);
@@ -80,23 +102,30 @@ class Description {
     return at;
   }
 
-  static constexpr size_t mostNumbers = 256;
+  static constexpr size_t mostNumbers = 512;
 
  private:
-  struct Fields {
-    double numbers[11];
-  };
-
   double layers[mostNumbers - 32] = {};
   size_t layerLength = 0;
   long layerCount = 0;
+  /** Place of the number of fields of the layer that is being written. */
+  size_t count = 0;
 
-  void add(LayerKind kind, const Fields& fields, int count) {
-    layers[layerLength++] = double(int(kind));
-    layers[layerLength++] = count;
-    for (int i = 0; i < count; i++) layers[layerLength++] = fields.numbers[i];
-    layerCount++;
+  void put(double number) { layers[layerLength++] = number; }
+  void begin(LayerKind kind) { put(double(int(kind))), count = layerLength, put(0), layerCount++; }
+  void end() { layers[count] = double(layerLength - count - 1); }
+  void putPenalty(const PenaltySpec& penalty) { put(penalty.l1), put(penalty.l2); }
+  void putWindow(const WindowSpec& window) {
+    put(double(window.height)), put(double(window.width));
+    put(double(window.down)), put(double(window.across)), put(window.same);
   }
+  void putKernel(const Extras& extras) {
+    const ConstraintSpec& c = extras.constraint;
+    putPenalty(extras.kernel), put(extras.proximalL1);
+    put(double(int(c.kind))), put(c.axes), put(c.min), put(c.max), put(c.rate);
+  }
+  /** A kernel's and a bias's. */
+  void putExtras(const Extras& extras) { putKernel(extras), putPenalty(extras.bias); }
 };
 
 }  // namespace ridgeline::check

@@ -57,7 +57,7 @@ Data makeData(const Description& d, const Trial* trial, uint32_t seed) {
       row[i] = random.number();
       if (d.inputBytes) {
         static_cast<uint8_t*>(data.inputs)[r * features + i] =
-            uint8_t(float(d.divisor) * (row[i] * 0.5f + 0.5f));
+            uint8_t(float(d.mostByte > 0 ? d.mostByte : d.divisor) * (row[i] * 0.5f + 0.5f));
       }
     }
     const float first = random.number(), second = random.number();
@@ -84,7 +84,7 @@ void releaseData(const Data& data) {
 void trainAll(const Description& d, Trial* trial, const Data& data, Sums& sums) {
   const long steps = (d.rows + d.batchSize - 1) / d.batchSize;
   double* rates = room<double>(steps);
-  const long words = steps * dropoutLayers(trial) * 2;
+  const long words = steps * drawingLayers(trial) * 2;
   uint32_t* keys = room<uint32_t>(words);
   Random random(99);
   for (long epoch = 0; epoch < d.epochs; epoch++) {

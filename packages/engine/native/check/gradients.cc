@@ -2,63 +2,14 @@
 // in float64, by its definition and the C library. This also checks the forward pass, losses, penalties and
 // dropout. Ends with 1 on a deviation.
 
-#include <math.h>
 #include <stdio.h>
-
-#include <algorithm>
-#include <vector>
 
 #include "cases.h"
 #include "golden.h"
+#include "reference-layers.h"
 
 namespace ridgeline::check {
 namespace {
-
-using Numbers = std::vector<double>;
-
-/** Threefry-2x32-20, one counter at a time. */
-void threefry(const uint32_t key[2], uint32_t counter, uint32_t out[2]) {
-  const int turns[] = {13, 15, 26, 6, 17, 29, 16, 24};
-  const uint32_t keys[] = {key[0], key[1], key[0] ^ key[1] ^ 0x1bd11bda};
-  uint32_t x = counter + keys[0], y = keys[1];
-  for (int round = 0; round < 20; round++) {
-    x += y;
-    y = (y << turns[round % 8]) | (y >> (32 - turns[round % 8]));
-    y ^= x;
-    if (round % 4 != 3) continue;
-    const int group = round / 4 + 1;
-    x += keys[group % 3];
-    y += keys[(group + 1) % 3] + uint32_t(group);
-  }
-  out[0] = x, out[1] = y;
-}
-
-double penalty(const PenaltySpec& spec, const double* numbers, size_t count) {
-  double sum = 0;
-  for (size_t i = 0; i < count; i++) sum += spec.l1 * fabs(numbers[i]) + spec.l2 * numbers[i] * numbers[i];
-  return sum;
-}
-
-double activated(const ActivationSpec& spec, double z, double slope) {
-  switch (spec.kind) {
-    case ActivationKind::linear:
-    case ActivationKind::softmax:
-      return z;
-    case ActivationKind::relu:
-      return std::max(z, 0.0);
-    case ActivationKind::sigmoid:
-      return 1 / (1 + ::exp(-z));
-    case ActivationKind::tanh:
-      return ::tanh(z);
-    case ActivationKind::leakyRelu:
-      return z > 0 ? z : spec.argument * z;
-    case ActivationKind::prelu:
-      return z > 0 ? z : slope * z;
-    case ActivationKind::elu:
-      return z > 0 ? z : spec.argument * expm1(z);
-  }
-  __builtin_unreachable();
-}
 
 /** One batch of a trial. */
 struct Batch {
@@ -127,58 +78,37 @@ double lossOf(const Batch& batch, const Numbers& z) {
   return spec.loss == LossKind::rootMeanSquaredError ? sqrt(average) : average;
 }
 
+ReferencePass passOf(const Batch& batch, const Numbers& weights) {
+  ReferencePass pass = {batch.rows, batch.inputs, weights.data(), batch.keys.data(), 0};
+  for (long i = 0; i < batch.spec.layerCount; i++) pass.layer(batch.spec.layers[i]);
+  return pass;
+}
+
 Objective objective(const Batch& batch, const Numbers& weights) {
-  Numbers at = batch.inputs;
-  long units = batch.spec.features;
-  size_t taken = 0, key = 0;
-  double penalties = 0;
-  for (long i = 0; i < batch.spec.layerCount; i++) {
-    const LayerSpec& layer = batch.spec.layers[i];
-    if (layer.kind == LayerKind::dense) {
-      const long next = layer.dense.units;
-      const double *kernel = &weights[taken], *bias = kernel + units * next;
-      taken += (units + 1) * next;
-      penalties += penalty(layer.dense.kernel, kernel, units * next) + penalty(layer.dense.bias, bias, next);
-      Numbers out(batch.rows * next);
-      for (long r = 0; r < batch.rows; r++) {
-        for (long u = 0; u < next; u++) {
-          double sum = bias[u];
-          for (long k = 0; k < units; k++) sum += at[r * units + k] * kernel[k * next + u];
-          out[r * next + u] = sum;
-        }
-      }
-      at = out, units = next;
-    } else if (layer.kind == LayerKind::activation) {
-      const bool learned = layer.activation.kind == ActivationKind::prelu;
-      for (size_t j = 0; j < at.size(); j++) {
-        at[j] = activated(layer.activation, at[j], learned ? weights[taken + j % units] : 0);
-      }
-      if (learned) taken += units;
-      for (long r = 0; layer.activation.kind == ActivationKind::softmax && r < batch.rows; r++) {
-        double sum = 0;
-        for (long u = 0; u < units; u++) sum += at[r * units + u] = ::exp(at[r * units + u]);
-        for (long u = 0; u < units; u++) at[r * units + u] /= sum;
-      }
-      penalties += penalty(layer.activation.activity, at.data(), at.size()) / double(batch.rows);
-    } else if (layer.dropout.rate > 0) {
-      for (size_t j = 0; j < at.size(); j++) {
-        uint32_t words[2];
-        threefry(&batch.keys[key], uint32_t(j / 2), words);
-        const double uniform = (words[j % 2] >> 8) * 0x1p-24;
-        at[j] *= uniform >= float(layer.dropout.rate) ? 1 / (1 - layer.dropout.rate) : 0;
-      }
-      key += 2;
-    }
+  const ReferencePass pass = passOf(batch, weights);
+  const double loss = lossOf(batch, pass.at);
+  return {loss, loss + pass.penalties};
+}
+
+/** Largest error of a statistic; each is set back, as if it were a weight without a gradient. */
+double errorOfStatistics(const Batch& batch, const Numbers& weights, float* found) {
+  double worst = 0;
+  for (const auto& [place, wanted] : passOf(batch, weights).statistics) {
+    float& own = found[place - weights.data()];
+    worst = std::max(worst, fabs(own - wanted));
+    own = float(*place);
   }
-  const double loss = lossOf(batch, at);
-  return {loss, loss + penalties};
+  return worst;
 }
 
 /** True if a step moves weights by their gradient alone. */
 bool movesByGradient(const Spec& spec) {
   for (long i = 0; i < spec.layerCount; i++) {
-    const DenseSpec& dense = spec.layers[i].dense;
-    if (dense.constraint.kind != ConstraintKind::none || dense.proximalL1 > 0) return false;
+    const LayerSpec& layer = spec.layers[i];
+    for (const KernelSpec& kernel : {layer.dense.kernel, layer.conv2d.kernel, layer.depthwiseConv2d.kernel,
+                                     layer.embedding.embeddings}) {
+      if (kernel.constraint.kind != ConstraintKind::none || kernel.proximalL1 > 0) return false;
+    }
   }
   return true;
 }
@@ -205,7 +135,7 @@ bool gradientIsRight(const char* name, Description& d) {
     batch.targets.push_back(spec.targetBytes ? double(static_cast<uint8_t*>(data.targets)[data.order[r]])
                                              : double(static_cast<float*>(data.targets)[data.order[r]]));
   }
-  for (long i = 0; i < dropoutLayers(trial) * 2; i++) batch.keys.push_back(uint32_t(1234567 * i + 89));
+  for (long i = 0; i < drawingLayers(trial) * 2; i++) batch.keys.push_back(uint32_t(1234567 * i + 89));
   Numbers weights(data.weights, data.weights + count);
 
   const double rate = 1024;
@@ -216,6 +146,7 @@ bool gradientIsRight(const char* name, Description& d) {
 
   const double loss = objective(batch, weights).loss;
   const double lossError = fabs(sums.loss / double(rows) - loss) / std::max(1.0, fabs(loss));
+  const double statisticError = errorOfStatistics(batch, weights, data.weights);
   double largest = 0, worst = 0;
   const long stride = std::max(1L, count / 400);
   for (long i = 0; i < count; i += stride) {
@@ -231,9 +162,9 @@ bool gradientIsRight(const char* name, Description& d) {
   }
   releaseData(data);
   destroy(trial);
-  const bool right = worst <= 2e-5 * largest + 1e-8 && lossError < 2e-6;
-  printf("%s %s: gradients off by %.1e of %.1e, loss by %.1e\n", right ? "right" : "WRONG", name, worst,
-         largest, lossError);
+  const bool right = worst <= 2e-5 * largest + 1e-8 && lossError < 2e-6 && statisticError < 1e-6;
+  printf("%s %s: gradients off by %.1e of %.1e, loss by %.1e, statistics by %.1e\n",
+         right ? "right" : "WRONG", name, worst, largest, lossError, statisticError);
   return right;
 }
 

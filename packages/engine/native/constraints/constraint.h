@@ -8,11 +8,16 @@ namespace ridgeline {
 /** A kernel in panels of 8 units: number (input, unit) lies at `(unit / 8 * inputs + input) * 8 + unit % 8`.
  */
 struct Kernel {
-  float* at;
-  long inputs;
-  long panels;
+  Kernel(float* at, const Axes& axes)
+      : at(at), axes(axes), inputs(axes.inputs()), panels((axes.units() + 7) / 8) {}
 
   float* panel(long index) const { return at + index * inputs * 8; }
+  float& number(long input, long unit) const { return panel(unit / 8)[input * 8 + unit % 8]; }
+
+  float* at;
+  Axes axes;
+  long inputs;
+  long panels;
 };
 
 void constrain(const ConstraintSpec& spec, const Kernel& kernel);
@@ -24,7 +29,8 @@ void keepNonNegative(const Kernel& kernel);
  * Brings norms between bounds: weights are multiplied by `d / (epsilon + n)` with
  * `d = rate * min(max(n, min), max) + (1 - rate) * n` and epsilon 1e-7, so that norms within their bounds
  * shrink by a hair too, as in Keras. `MaxNorm(m)` has the bounds 0 and m and the rate 1, `UnitNorm` the
- * bounds 1 and 1. Keras: `keras.constraints.MinMaxNorm`, `MaxNorm`, `UnitNorm`.
+ * bounds 1 and 1. A norm is taken over the numbers that differ in `axes` alone. Keras:
+ * `keras.constraints.MinMaxNorm`, `MaxNorm`, `UnitNorm`.
  */
 void boundNorms(const ConstraintSpec& spec, const Kernel& kernel);
 

@@ -24,8 +24,8 @@ void ofUnits(const ConstraintSpec& spec, const Kernel& kernel) {
 /** Bounds the norm of each input's outgoing weights. */
 void ofInputs(const ConstraintSpec& spec, const Kernel& kernel) {
   for (long input = 0; input < kernel.inputs; input++) {
-    Lanes squares = sumLanes(
-        kernel.panels, [&](long p) { return square(load(kernel.panel(p) + input * width)); });
+    Lanes squares =
+        sumLanes(kernel.panels, [&](long p) { return square(load(kernel.panel(p) + input * width)); });
     Lanes scale = scaleOf(spec, all(sum(squares)));
     for (long p = 0; p < kernel.panels; p++) {
       float* at = kernel.panel(p) + input * width;
@@ -34,13 +34,59 @@ void ofInputs(const ConstraintSpec& spec, const Kernel& kernel) {
   }
 }
 
+/** Calls `visit` with the sum of `index * stride` over the axes, for all indices, the last axis fastest. */
+template <class Visit>
+void eachPlace(const long (&counts)[mostAxes], const long (&strides)[mostAxes], Visit visit, int axis = 0,
+               long from = 0) {
+  for (long i = 0; i < counts[axis]; i++) {
+    const long at = from + i * strides[axis];
+    if (axis + 1 == mostAxes) {
+      visit(at);
+    } else {
+      eachPlace(counts, strides, visit, axis + 1, at);
+    }
+  }
+}
+
+/** Bounds norms over any axes, number by number: no usual constraint needs it. */
+void ofAxes(const ConstraintSpec& spec, const Kernel& kernel) {
+  long groups[mostAxes], members[mostAxes], strides[mostAxes];
+  long stride = 1;
+  for (int i = mostAxes - 1; i >= 0; i--) {
+    const long length = i < kernel.axes.count ? kernel.axes.lengths[i] : 1;
+    const bool inNorm = spec.axes >> i & 1;
+    groups[i] = inNorm ? 1 : length;
+    members[i] = inNorm ? length : 1;
+    strides[i] = stride;
+    stride *= length;
+  }
+  const long units = kernel.axes.units();
+  eachPlace(groups, strides, [&](long group) {
+    float squares = 0;
+    eachPlace(members, strides, [&](long member) {
+      const long place = group + member;
+      const float w = kernel.number(place / units, place % units);
+      squares += w * w;
+    });
+    const float scale = first(scaleOf(spec, all(squares)));
+    eachPlace(members, strides, [&](long member) {
+      const long place = group + member;
+      kernel.number(place / units, place % units) *= scale;
+    });
+  });
+}
+
 }  // namespace
 
 void boundNorms(const ConstraintSpec& spec, const Kernel& kernel) {
-  if (spec.axis == 0) {
+  const unsigned ofInput = (1u << (kernel.axes.count - kernel.axes.last)) - 1;
+  const unsigned ofUnit = (1u << kernel.axes.count) - 1 - ofInput;
+  if (spec.axes == ofInput) {
     ofUnits(spec, kernel);
-  } else {
+  } else if (spec.axes == ofUnit) {
     ofInputs(spec, kernel);
+  } else {
+    ofAxes(spec, kernel);
   }
 }
 

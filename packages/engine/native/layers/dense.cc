@@ -11,9 +11,7 @@ constexpr long stripInputs = 48, stripPanels = tilePanels < 2 ? 2 : tilePanels;
 }  // namespace
 
 Dense::Dense(const DenseSpec& spec, long inputs, bool first)
-    : kernel({inputs, spec.units, spec.kernel, spec.proximalL1, spec.constraint}),
-      bias({1, spec.units, spec.bias, 0, {}}),
-      first(first) {}
+    : kernel({2, {inputs, spec.units}}, spec.kernel), bias({1, {spec.units}}, spec.bias), first(first) {}
 
 void Dense::place(Arena& arena, long rows, const Learning& learning) {
   kernel.place(arena, learning);

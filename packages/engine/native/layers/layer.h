@@ -1,8 +1,8 @@
 #pragma once
 // Interface of a layer: a function of a batch, and its gradient.
 
+#include "../layer-spec.h"
 #include "../matrix.h"
-#include "../spec.h"
 #include "../threefry.h"
 #include "../variable.h"
 
@@ -19,6 +19,12 @@ struct Pass {
   /** Penalty on activations, times the rows: each layer adds its own. */
   double activityPenalty;
   const Learning* learning;
+};
+
+/** Numbers that a layer measures and keeps, but does not train. */
+struct Statistic {
+  float* at = nullptr;
+  long count = 0;
 };
 
 class Layer {
@@ -38,31 +44,28 @@ class Layer {
 
   /** Trained tensors, in the order in which weights are read and written; null after the last. */
   virtual Variable* variable(int) { return nullptr; }
+  /** Numbers that are read and written behind the trained tensors; empty after the last. */
+  virtual Statistic statistic(int) { return {}; }
 };
 
 /**
- * @param inputs columns of the layer's input
  * @param first true for the first layer that learns: the gradient of its inputs is not needed
  */
+Layer* makeLayer(const LayerSpec& spec, bool first, Arena& arena);
+
 Layer* makeDense(const DenseSpec& spec, long inputs, bool first, Arena& arena);
 Layer* makeActivation(const ActivationSpec& spec, long units, Arena& arena);
 Layer* makeDropout(const DropoutSpec& spec, long units, Arena& arena);
-
-/** Columns of the layer's outputs. */
-inline long unitsBehind(const LayerSpec& spec, long inputs) {
-  return spec.kind == LayerKind::dense ? spec.dense.units : inputs;
-}
-
-inline Layer* makeLayer(const LayerSpec& spec, long inputs, bool first, Arena& arena) {
-  switch (spec.kind) {
-    case LayerKind::dense:
-      return makeDense(spec.dense, inputs, first, arena);
-    case LayerKind::activation:
-      return makeActivation(spec.activation, inputs, arena);
-    case LayerKind::dropout:
-      return makeDropout(spec.dropout, inputs, arena);
-  }
-  __builtin_unreachable();
-}
+Layer* makeReshape(Arena& arena);
+Layer* makeConv2D(const Conv2DSpec& spec, const Shape& inputs, bool first, Arena& arena);
+Layer* makeMaxPooling2D(const WindowSpec& window, const Shape& image, Arena& arena);
+Layer* makeAveragePooling2D(const WindowSpec& window, const Shape& image, Arena& arena);
+Layer* makeGlobalAveragePooling2D(const Shape& image, Arena& arena);
+Layer* makeBatchNormalization(const NormalizationSpec& spec, const Shape& image, bool first, Arena& arena);
+Layer* makeLayerNormalization(const NormalizationSpec& spec, const Shape& image, bool first, Arena& arena);
+Layer* makeSpatialDropout2D(const DropoutSpec& spec, const Shape& image, Arena& arena);
+Layer* makeGaussianNoise(const GaussianNoiseSpec& spec, long units, Arena& arena);
+Layer* makeDepthwiseConv2D(const DepthwiseConv2DSpec& spec, const Shape& image, bool first, Arena& arena);
+Layer* makeEmbedding(const EmbeddingSpec& spec, long length, Arena& arena);
 
 }  // namespace ridgeline

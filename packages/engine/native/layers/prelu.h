@@ -10,8 +10,7 @@ namespace ridgeline {
  */
 class Prelu final : public Layer {
  public:
-  Prelu(const PenaltySpec& activity, long units)
-      : slopes({1, units, {}, 0, {}}), activity(activity), units(units) {}
+  Prelu(const PenaltySpec& activity, long units) : slopes({1, {units}}), activity(activity), units(units) {}
 
   void place(Arena& arena, long rows, const Learning& learning) override {
     slopes.place(arena, learning);

@@ -1,6 +1,8 @@
 import type { Activation, ConstraintConfig, LossConfig, OptimizerConfig } from '@ridgeline/core';
 import fc from 'fast-check';
-import type { LayerSpec, NetworkSpec } from '../network-spec.ts';
+import { outputShapes, sizeOf } from '../layer-shapes.ts';
+import type { LayerSpec } from '../layer-spec.ts';
+import type { NetworkSpec } from '../network-spec.ts';
 
 const share = fc.double({ min: 0, max: 0.9, noNaN: true });
 const factor = fc.option(fc.double({ min: 0, max: 0.01, noNaN: true }), { nil: 0 });
@@ -110,6 +112,20 @@ const dropout: fc.Arbitrary<readonly LayerSpec[]> = fc.option(
   { nil: [] },
 );
 
+/** Layers of images and vectors. */
+const anywhere: fc.Arbitrary<LayerSpec> = fc
+  .record({
+    ...{ epsilon: fc.constantFrom(1e-3, 1e-5), center: fc.boolean(), scale: fc.boolean() },
+    ...{ gammaRegularizer: regularizer, betaRegularizer: regularizer },
+  })
+  .chain((normalization) =>
+    fc.oneof(
+      share.map((momentum) => ({ type: 'batch_normalization' as const, momentum, ...normalization })),
+      fc.constant({ type: 'layer_normalization' as const, ...normalization }),
+      share.map((stddev) => ({ type: 'gaussian_noise' as const, stddev })),
+    ),
+  );
+
 const hiddenLayer: fc.Arbitrary<readonly LayerSpec[]> = fc
   .tuple(
     fc.integer({ min: 1, max: 40 }).chain(dense),
@@ -119,22 +135,114 @@ const hiddenLayer: fc.Arbitrary<readonly LayerSpec[]> = fc
       activityRegularizer: regularizer,
     }),
     dropout,
+    fc.option(
+      anywhere.map((layer) => [layer]),
+      { nil: [] },
+    ),
   )
-  .map(([layer, activation, dropped]) => [layer, activation, ...dropped]);
+  .map(([layer, activation, dropped, more]) => [layer, ...more, activation, ...dropped]);
 
-/** Networks of up to two hidden layers with every setting of a sweep file. */
+const windows = {
+  strides: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 2 })),
+  padding: fc.constantFrom('valid' as const, 'same' as const),
+};
+
+const size = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 4 }));
+
+const axes = fc.subarray([0, 1, 2, 3], { minLength: 1 });
+
+const filterConstraint: fc.Arbitrary<ConstraintConfig> = fc
+  .tuple(constraint, axes)
+  .map(([constraint, axis]) => ('axis' in constraint ? { ...constraint, axis } : constraint));
+
+const imageLayer: fc.Arbitrary<LayerSpec> = fc.oneof(
+  fc.record({
+    ...{ type: fc.constant('conv2d' as const), filters: fc.integer({ min: 1, max: 17 }), kernelSize: size },
+    ...windows,
+    useBias: fc.boolean(),
+    kernelRegularizer: fc.record({ l1: factor, l2: factor, proximalL1: factor }),
+    biasRegularizer: regularizer,
+    kernelConstraint: filterConstraint,
+  }),
+  fc.record({
+    ...{ type: fc.constant('depthwise_conv2d' as const), kernelSize: size, ...windows },
+    ...{ depthMultiplier: fc.integer({ min: 1, max: 3 }), useBias: fc.boolean() },
+    kernelRegularizer: fc.record({ l1: factor, l2: factor, proximalL1: factor }),
+    biasRegularizer: regularizer,
+    kernelConstraint: filterConstraint,
+  }),
+  fc.record({ type: fc.constant('spatial_dropout2d' as const), rate: share }),
+  anywhere,
+  fc.record({
+    type: fc.constantFrom('max_pooling2d' as const, 'average_pooling2d' as const),
+    ...{ poolSize: size, ...windows },
+  }),
+  fc.record({
+    type: fc.constant('activation' as const),
+    activation: activation.filter(({ name }) => name !== 'softmax'),
+    activityRegularizer: regularizer,
+  }),
+);
+
+const toVector = fc.constantFrom<LayerSpec>({ type: 'flatten' }, { type: 'global_average_pooling2d' });
+
+/** Inputs that are images, and layers that make vectors of them. */
+const images = fc
+  .record({
+    shape: fc.tuple(...[8, 8, 3].map((max) => fc.integer({ min: 1, max }))) as fc.Arbitrary<
+      [number, number, number]
+    >,
+    ...{ inner: fc.array(imageLayer, { maxLength: 3 }), toVector },
+  })
+  .map(({ shape, inner, toVector }) => ({
+    features: sizeOf(shape),
+    layers: [{ type: 'reshape', shape } as const, ...inner, toVector],
+  }))
+  .filter(isPossible);
+
+function isPossible(network: Pick<NetworkSpec, 'features' | 'layers'>): boolean {
+  try {
+    return outputShapes(network).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Inputs that are rows of a table. */
+const embedded = fc
+  .record({
+    ...{ features: fc.integer({ min: 1, max: 9 }), toVector },
+    embedding: fc.record({
+      ...{ type: fc.constant('embedding' as const), outputDim: fc.integer({ min: 1, max: 17 }) },
+      inputDim: fc.constantFrom(1, 256),
+      embeddingsRegularizer: fc.record({ l1: factor, l2: factor, proximalL1: factor }),
+      embeddingsConstraint: constraint,
+    }),
+  })
+  .map(({ features, embedding, toVector }) => ({ features, layers: [embedding, toVector] }));
+
+const inputs = fc.oneof(
+  embedded,
+  fc.record({ features: fc.integer({ min: 1, max: 70 }), layers: dropout }),
+  images,
+);
+
+/** Networks of images or vectors, with up to two hidden dense layers. */
 export const randomNetwork: fc.Arbitrary<NetworkSpec> = fc
-  .tuple(problem, dropout, fc.array(hiddenLayer, { maxLength: 2 }))
-  .chain(([ends, dropped, hidden]) =>
+  .tuple(problem, inputs, fc.array(hiddenLayer, { maxLength: 2 }))
+  .chain(([ends, { features, layers }, hidden]) =>
     fc.record({
-      ...{ problem: fc.constant(ends.problem), loss: fc.constant(ends.loss) },
-      features: fc.integer({ min: 1, max: 70 }),
+      ...{
+        problem: fc.constant(ends.problem),
+        loss: fc.constant(ends.loss),
+        features: fc.constant(features),
+      },
       inputs: fc.constantFrom<NetworkSpec['inputs'][]>({ type: 'bytes', divisor: 255 }, { type: 'numbers' }),
       batchSize: fc.integer({ min: 1, max: 45 }),
       classWeight: fc.constant(ends.problem.type === 'binary' ? [0.5, 2] : undefined),
       optimizer,
       layers: dense(ends.problem.type === 'multi-class' ? ends.problem.classes : 1).map((output) => [
-        ...dropped,
+        ...layers,
         ...hidden.flat(),
         output,
       ]),

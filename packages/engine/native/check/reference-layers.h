@@ -1,0 +1,316 @@
+#pragma once
+// The layers again, in float64 and by their definitions: what the engine's are compared with.
+
+#include <math.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "../layer-spec.h"
+
+namespace ridgeline::check {
+
+using Numbers = std::vector<double>;
+
+/** Threefry-2x32-20, one counter at a time. */
+inline void threefry(const uint32_t key[2], uint32_t counter, uint32_t out[2]) {
+  const int turns[] = {13, 15, 26, 6, 17, 29, 16, 24};
+  const uint32_t keys[] = {key[0], key[1], key[0] ^ key[1] ^ 0x1bd11bda};
+  uint32_t x = counter + keys[0], y = keys[1];
+  for (int round = 0; round < 20; round++) {
+    x += y;
+    y = (y << turns[round % 8]) | (y >> (32 - turns[round % 8]));
+    y ^= x;
+    if (round % 4 != 3) continue;
+    const int group = round / 4 + 1;
+    x += keys[group % 3];
+    y += keys[(group + 1) % 3] + uint32_t(group);
+  }
+  out[0] = x, out[1] = y;
+}
+
+inline double penalty(const PenaltySpec& spec, const double* numbers, size_t count) {
+  double sum = 0;
+  for (size_t i = 0; i < count; i++) sum += spec.l1 * fabs(numbers[i]) + spec.l2 * numbers[i] * numbers[i];
+  return sum;
+}
+
+inline double activated(const ActivationSpec& spec, double z, double slope) {
+  switch (spec.kind) {
+    case ActivationKind::linear:
+    case ActivationKind::softmax:
+      return z;
+    case ActivationKind::relu:
+      return std::max(z, 0.0);
+    case ActivationKind::sigmoid:
+      return 1 / (1 + ::exp(-z));
+    case ActivationKind::tanh:
+      return ::tanh(z);
+    case ActivationKind::leakyRelu:
+      return z > 0 ? z : spec.argument * z;
+    case ActivationKind::prelu:
+      return z > 0 ? z : slope * z;
+    case ActivationKind::elu:
+      return z > 0 ? z : spec.argument * expm1(z);
+  }
+  __builtin_unreachable();
+}
+
+/** A pass of a batch through layers, in training. */
+struct ReferencePass {
+  long rows;
+  /** Outputs of the last layer, `[rows, count]`. */
+  Numbers at;
+  /** Weights and keys that no layer has taken. */
+  const double* weights;
+  const uint32_t* keys;
+  double penalties;
+  /** Statistics behind the step: the place of each, and its number. */
+  std::vector<std::pair<const double*, double>> statistics = {};
+
+  void layer(const LayerSpec& spec) {
+    const Shape &from = spec.inputs, &to = spec.outputs;
+    switch (spec.kind) {
+      case LayerKind::dense:
+        return dense(spec.dense, from.count());
+      case LayerKind::activation:
+        return activation(spec.activation, from.count());
+      case LayerKind::dropout:
+        return dropout(spec.dropout);
+      case LayerKind::reshape:
+      case LayerKind::flatten:
+        return;
+      case LayerKind::conv2d:
+        return conv2d(spec.conv2d, from, to);
+      case LayerKind::maxPooling2d:
+        return maxPooling2d(spec.pooling, from, to);
+      case LayerKind::averagePooling2d:
+      case LayerKind::globalAveragePooling2d:
+        return averagePooling2d(spec, from, to);
+      case LayerKind::batchNormalization:
+        return batchNormalization(spec.normalization, from);
+      case LayerKind::layerNormalization:
+        return layerNormalization(spec.normalization, from);
+      case LayerKind::spatialDropout2d:
+        return spatialDropout2d(spec.dropout, from);
+      case LayerKind::gaussianNoise:
+        return gaussianNoise(spec.gaussianNoise);
+      case LayerKind::depthwiseConv2d:
+        return depthwiseConv2d(spec.depthwiseConv2d, from, to);
+      case LayerKind::embedding:
+        return embedding(spec.embedding);
+    }
+  }
+
+ private:
+  const double* take(long count) { return (weights += count) - count; }
+
+  void dense(const DenseSpec& spec, long inputs) {
+    const double *kernel = take(inputs * spec.units), *bias = take(spec.units);
+    penalties += penalty(spec.kernel.penalty, kernel, inputs * spec.units);
+    penalties += penalty(spec.bias, bias, spec.units);
+    Numbers out(rows * spec.units);
+    for (long r = 0; r < rows; r++) {
+      for (long u = 0; u < spec.units; u++) {
+        double sum = bias[u];
+        for (long k = 0; k < inputs; k++) sum += at[r * inputs + k] * kernel[k * spec.units + u];
+        out[r * spec.units + u] = sum;
+      }
+    }
+    at = out;
+  }
+
+  void activation(const ActivationSpec& spec, long units) {
+    const bool learned = spec.kind == ActivationKind::prelu;
+    const double* slopes = learned ? take(units) : nullptr;
+    for (size_t j = 0; j < at.size(); j++) at[j] = activated(spec, at[j], learned ? slopes[j % units] : 0);
+    for (long r = 0; spec.kind == ActivationKind::softmax && r < rows; r++) {
+      double sum = 0;
+      for (long u = 0; u < units; u++) sum += at[r * units + u] = ::exp(at[r * units + u]);
+      for (long u = 0; u < units; u++) at[r * units + u] /= sum;
+    }
+    penalties += penalty(spec.activity, at.data(), at.size()) / double(rows);
+  }
+
+  void dropout(const DropoutSpec& spec) {
+    if (spec.rate == 0) return;
+    for (size_t j = 0; j < at.size(); j++) {
+      at[j] *= uniform(j) >= float(spec.rate) ? 1 / (1 - spec.rate) : 0;
+    }
+    keys += 2;
+  }
+
+  void conv2d(const Conv2DSpec& spec, const Shape& from, const Shape& to) {
+    const long taps = spec.window.height * spec.window.width * from.channels;
+    const double* kernel = take(taps * spec.filters);
+    const double* bias = spec.hasBias ? take(spec.filters) : nullptr;
+    penalties += penalty(spec.kernel.penalty, kernel, taps * spec.filters);
+    if (spec.hasBias) penalties += penalty(spec.bias, bias, spec.filters);
+    Numbers out(rows * to.count());
+    eachCell(spec.window, from, to, [&](long r, long output, long input, long tap) {
+      for (long f = 0; f < spec.filters; f++) {
+        for (long c = 0; c < from.channels; c++) {
+          out[(r * to.pixels() + output) * spec.filters + f] +=
+              at[(r * from.pixels() + input) * from.channels + c] *
+              kernel[(tap * from.channels + c) * spec.filters + f];
+        }
+      }
+    });
+    for (size_t i = 0; spec.hasBias && i < out.size(); i++) out[i] += bias[i % spec.filters];
+    at = out;
+  }
+
+  void maxPooling2d(const WindowSpec& window, const Shape& from, const Shape& to) {
+    Numbers out(rows * to.count(), -INFINITY);
+    eachCell(window, from, to, [&](long r, long output, long input, long) {
+      for (long c = 0; c < to.channels; c++) {
+        double& most = out[(r * to.pixels() + output) * to.channels + c];
+        most = std::max(most, at[(r * from.pixels() + input) * to.channels + c]);
+      }
+    });
+    at = out;
+  }
+
+  void averagePooling2d(const LayerSpec& spec, const Shape& from, const Shape& to) {
+    const bool global = spec.kind == LayerKind::globalAveragePooling2d;
+    const WindowSpec window = global ? WindowSpec{from.height, from.width, 1, 1, false} : spec.pooling;
+    Numbers out(rows * to.count()), counts(rows * to.pixels());
+    eachCell(window, from, to, [&](long r, long output, long input, long) {
+      counts[r * to.pixels() + output]++;
+      for (long c = 0; c < to.channels; c++) {
+        out[(r * to.pixels() + output) * to.channels + c] +=
+            at[(r * from.pixels() + input) * to.channels + c];
+      }
+    });
+    for (size_t i = 0; i < out.size(); i++) out[i] /= counts[i / to.channels];
+    at = out;
+  }
+
+  /** Mean and variance of some numbers. */
+  struct Moments {
+    double count = 0, sum = 0, squares = 0;
+    void add(double x) { count++, sum += x, squares += x * x; }
+    double mean() const { return sum / count; }
+    double variance() const { return squares / count - mean() * mean(); }
+    double standard(double x, double epsilon) const { return (x - mean()) / sqrt(variance() + epsilon); }
+  };
+
+  /** Takes gamma and beta, and applies them to `at`. */
+  void scale(const NormalizationSpec& spec, const Shape& image) {
+    const double* gamma = spec.scales ? take(image.channels) : nullptr;
+    const double* beta = spec.centers ? take(image.channels) : nullptr;
+    if (gamma != nullptr) penalties += penalty(spec.gamma, gamma, image.channels);
+    if (beta != nullptr) penalties += penalty(spec.beta, beta, image.channels);
+    for (size_t i = 0; i < at.size(); i++) {
+      const long c = long(i) % image.channels;
+      at[i] = at[i] * (gamma == nullptr ? 1 : gamma[c]) + (beta == nullptr ? 0 : beta[c]);
+    }
+  }
+
+  void batchNormalization(const NormalizationSpec& spec, const Shape& image) {
+    std::vector<Moments> moments(image.channels);
+    for (size_t i = 0; i < at.size(); i++) moments[i % image.channels].add(at[i]);
+    for (size_t i = 0; i < at.size(); i++) {
+      at[i] = moments[i % image.channels].standard(at[i], spec.epsilon);
+    }
+    scale(spec, image);
+    const double* moving = take(2 * image.channels);
+    for (long i = 0; i < 2 * image.channels; i++) {
+      const Moments& own = moments[i % image.channels];
+      const double batch = i < image.channels ? own.mean() : own.variance();
+      statistics.push_back({moving + i, moving[i] * spec.momentum + batch * (1 - spec.momentum)});
+    }
+  }
+
+  void layerNormalization(const NormalizationSpec& spec, const Shape& image) {
+    std::vector<Moments> moments(at.size() / image.channels);
+    for (size_t i = 0; i < at.size(); i++) moments[i / image.channels].add(at[i]);
+    for (size_t i = 0; i < at.size(); i++) {
+      at[i] = moments[i / image.channels].standard(at[i], spec.epsilon);
+    }
+    scale(spec, image);
+  }
+
+  void spatialDropout2d(const DropoutSpec& spec, const Shape& image) {
+    if (spec.rate == 0) return;
+    for (long i = 0; i < long(at.size()); i++) {
+      const long channel = i / image.count() * image.channels + i % image.channels;
+      at[i] *= uniform(channel) >= float(spec.rate) ? 1 / (1 - spec.rate) : 0;
+    }
+    keys += 2;
+  }
+
+  void gaussianNoise(const GaussianNoiseSpec& spec) {
+    if (spec.deviation == 0) return;
+    for (size_t i = 0; i < at.size(); i++) {
+      // The quantile by bisection, of the uniform number's first 23 bits.
+      const double p = (floor(uniform(i) * 0x1p23) + 0.5) * 0x1p-23;
+      double low = -9, high = 9;
+      for (int step = 0; step < 36; step++) {
+        const double middle = (low + high) / 2;
+        (erfc(-middle / sqrt(2)) / 2 < p ? low : high) = middle;
+      }
+      at[i] += low * spec.deviation;
+    }
+    keys += 2;
+  }
+
+  void depthwiseConv2d(const DepthwiseConv2DSpec& spec, const Shape& from, const Shape& to) {
+    const long taps = spec.window.height * spec.window.width, times = spec.multiplier;
+    const double* kernel = take(taps * to.channels);
+    const double* bias = spec.hasBias ? take(to.channels) : nullptr;
+    penalties += penalty(spec.kernel.penalty, kernel, taps * to.channels);
+    if (spec.hasBias) penalties += penalty(spec.bias, bias, to.channels);
+    Numbers out(rows * to.count());
+    eachCell(spec.window, from, to, [&](long r, long output, long input, long tap) {
+      for (long c = 0; c < to.channels; c++) {
+        out[(r * to.pixels() + output) * to.channels + c] +=
+            at[(r * from.pixels() + input) * from.channels + c / times] * kernel[tap * to.channels + c];
+      }
+    });
+    for (size_t i = 0; spec.hasBias && i < out.size(); i++) out[i] += bias[i % to.channels];
+    at = out;
+  }
+
+  void embedding(const EmbeddingSpec& spec) {
+    const double* table = take(spec.inputs * spec.outputs);
+    penalties += penalty(spec.embeddings.penalty, table, spec.inputs * spec.outputs);
+    Numbers out;
+    for (double index : at) {
+      const double* row = table + long(index) * spec.outputs;
+      out.insert(out.end(), row, row + spec.outputs);
+    }
+    at = out;
+  }
+
+  /** Number `index` of the layer's random numbers from 0 to 1. */
+  double uniform(size_t index) const {
+    uint32_t words[2];
+    threefry(keys, uint32_t(index / 2), words);
+    return (words[index % 2] >> 8) * 0x1p-24;
+  }
+
+  /** Calls `visit(row, output pixel, input pixel, tap)` for each pixel inside each window. */
+  template <class Visit>
+  void eachCell(const WindowSpec& window, const Shape& from, const Shape& to, Visit visit) const {
+    // TensorFlow: what `same` lacks is split evenly, the odd one at the end.
+    const auto before = [&](long inputs, long outputs, long size, long stride) {
+      return window.same ? std::max(0L, (outputs - 1) * stride + size - inputs) / 2 : 0;
+    };
+    const long top = before(from.height, to.height, window.height, window.down);
+    const long left = before(from.width, to.width, window.width, window.across);
+    for (long r = 0; r < rows; r++) {
+      for (long output = 0; output < to.pixels(); output++) {
+        for (long tap = 0; tap < window.height * window.width; tap++) {
+          const long y = output / to.width * window.down - top + tap / window.width;
+          const long x = output % to.width * window.across - left + tap % window.width;
+          if (y < 0 || y >= from.height || x < 0 || x >= from.width) continue;
+          visit(r, output, y * from.width + x, tap);
+        }
+      }
+    }
+  }
+};
+
+}  // namespace ridgeline::check

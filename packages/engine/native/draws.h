@@ -1,0 +1,28 @@
+#pragma once
+// Runs of random numbers.
+
+#include "threefry.h"
+
+namespace ridgeline {
+
+/** Numbers of one call of `threefry`; a run is rounded up to a multiple of them. */
+constexpr long numbersAtOnce = 2 * counterVectors * width;
+
+/** Number of floats to make room for. */
+constexpr uint64_t roomForDraws(uint64_t count) { return count + numbersAtOnce; }
+
+/**
+ * Writes `rule(words)` for the random words 0 to `count` of a key, which are those of `randomStream` of
+ * packages/core/src/random.ts.
+ */
+template <class Rule>
+void draw(ThreefryKey key, long count, float* to, Rule rule) {
+  for (long i = 0; i < count; i += numbersAtOnce) {
+    const RandomWords words = threefry(key, uint32_t(i / 2));
+    for (int v = 0; v < counterVectors; v++) {
+      storeInTurns(to + i + v * 2 * width, rule(words.first[v]), rule(words.second[v]));
+    }
+  }
+}
+
+}  // namespace ridgeline

@@ -1,0 +1,218 @@
+#include "layer-spec.h"
+
+#include "reader.h"
+
+namespace ridgeline {
+namespace {
+
+/** Largest window and stride: keeps the sizes of padded images far from overflow. */
+constexpr double mostWindow = 1024;
+
+constexpr const char* takesVector = "a layer of images takes a vector";
+
+PenaltySpec readPenalty(Reader& reader) {
+  double l1 = reader.factor("an l1 factor is not at least 0");
+  double l2 = reader.factor("an l2 factor is not at least 0");
+  return {l1, l2};
+}
+
+ConstraintSpec readConstraint(Reader& reader, int kernelAxes) {
+  ConstraintSpec spec;
+  spec.kind = reader.kind(ConstraintKind::norms, "it has an unknown constraint");
+  const double all = (1 << kernelAxes) - 1, least = spec.kind == ConstraintKind::norms ? 1 : 0;
+  spec.axes = unsigned(reader.whole(least, all, "a constraint's axes are not those of its kernel"));
+  spec.min = reader.factor("a constraint's smallest norm is not at least 0");
+  spec.max = reader.factor("a constraint's largest norm is not at least 0");
+  spec.rate = reader.number(0, 1, "a constraint's rate is not from 0 to 1");
+  return spec;
+}
+
+/** Reads what acts on a kernel with a number of axes. */
+KernelSpec readKernel(Reader& reader, int axes) {
+  KernelSpec spec;
+  spec.penalty = readPenalty(reader);
+  spec.proximalL1 = reader.factor("a proximal_l1 factor is not at least 0");
+  spec.constraint = readConstraint(reader, axes);
+  return spec;
+}
+
+WindowSpec readWindow(Reader& reader) {
+  WindowSpec spec;
+  spec.height = reader.whole(1, mostWindow, "a window's height is not from 1 to 1024");
+  spec.width = reader.whole(1, mostWindow, "a window's width is not from 1 to 1024");
+  spec.down = reader.whole(1, mostWindow, "a vertical stride is not from 1 to 1024");
+  spec.across = reader.whole(1, mostWindow, "a horizontal stride is not from 1 to 1024");
+  spec.same = reader.flag("a padding is neither valid nor same");
+  return spec;
+}
+
+DenseSpec readDense(Reader& reader) {
+  DenseSpec spec;
+  spec.units = reader.whole(1, most, "a Dense layer's units are not from 1 to 2^24");
+  spec.kernel = readKernel(reader, 2);
+  spec.bias = readPenalty(reader);
+  return spec;
+}
+
+ActivationSpec readActivation(Reader& reader) {
+  ActivationSpec spec;
+  spec.kind = reader.kind(ActivationKind::elu, "it has an unknown activation");
+  spec.argument = reader.factor("an activation's argument is not at least 0");
+  spec.activity = readPenalty(reader);
+  return spec;
+}
+
+Conv2DSpec readConv2D(Reader& reader) {
+  Conv2DSpec spec;
+  spec.filters = reader.whole(1, most, "a Conv2D layer's filters are not from 1 to 2^24");
+  spec.window = readWindow(reader);
+  spec.hasBias = reader.flag("it is unclear whether a layer has a bias");
+  spec.kernel = readKernel(reader, 4);
+  spec.bias = readPenalty(reader);
+  return spec;
+}
+
+NormalizationSpec readNormalization(Reader& reader) {
+  NormalizationSpec spec;
+  spec.epsilon = reader.factor("an epsilon is not at least 0");
+  spec.momentum = reader.number(0, 1, "a momentum is not from 0 to 1");
+  spec.centers = reader.flag("it is unclear whether a normalization has a beta");
+  spec.scales = reader.flag("it is unclear whether a normalization has a gamma");
+  spec.gamma = readPenalty(reader);
+  spec.beta = readPenalty(reader);
+  return spec;
+}
+
+DepthwiseConv2DSpec readDepthwiseConv2D(Reader& reader) {
+  DepthwiseConv2DSpec spec;
+  spec.multiplier = reader.whole(1, most, "a depth multiplier is not from 1 to 2^24");
+  spec.window = readWindow(reader);
+  spec.hasBias = reader.flag("it is unclear whether a layer has a bias");
+  spec.kernel = readKernel(reader, 4);
+  spec.bias = readPenalty(reader);
+  return spec;
+}
+
+/** Number of channels, each of which is repeated. */
+long repeated(Reader& reader, long channels, long times) {
+  if (double(channels) * double(times) <= most) return channels * times;
+  reader.refuse("a DepthwiseConv2D has more than 2^24 channels");
+  return 1;
+}
+
+EmbeddingSpec readEmbedding(Reader& reader) {
+  EmbeddingSpec spec;
+  spec.inputs = reader.whole(1, most, "an Embedding's inputs are not from 1 to 2^24");
+  spec.outputs = reader.whole(1, most, "an Embedding's outputs are not from 1 to 2^24");
+  spec.embeddings = readKernel(reader, 2);
+  return spec;
+}
+
+double readRate(Reader& reader) {
+  return reader.number(0, 0x1.fffffep-1, "a dropout rate is not from 0 to below 1");
+}
+
+/** Refuses a shape with too many numbers, which must not be multiplied as whole numbers. */
+Shape small(Reader& reader, const Shape& shape) {
+  const double count = double(shape.height) * double(shape.width) * double(shape.channels);
+  if (count <= most) return shape;
+  reader.refuse("a shape has more than 2^24 numbers");
+  return {};
+}
+
+Shape readImage(Reader& reader) {
+  const char* fault = "a shape has a length that is not from 1 to 2^24";
+  const long height = reader.whole(1, most, fault), width = reader.whole(1, most, fault);
+  return small(reader, {false, height, width, reader.whole(1, most, fault)});
+}
+
+/** Shape that windows make of an image. */
+Shape slid(Reader& reader, const WindowSpec& window, const Shape& image, long channels) {
+  if (image.flat) reader.refuse(takesVector);
+  if (reader.refused() != nullptr) return {};
+  const Grid grid(window, image);
+  if (grid.down.count == 0 || grid.across.count == 0) reader.refuse("a window does not fit into its image");
+  const Shape reach = {false, image.height + window.height, image.width + window.width, image.channels};
+  small(reader, reach);
+  return small(reader, grid.outputs(channels));
+}
+
+/** Reads the fields of a layer of a kind and infers the shape of its outputs. */
+void readFields(Reader& reader, LayerSpec& layer) {
+  const Shape& inputs = layer.inputs;
+  layer.outputs = inputs;
+  switch (layer.kind) {
+    case LayerKind::dense:
+      layer.dense = readDense(reader);
+      if (!inputs.flat) reader.refuse("a Dense layer takes an image: Flatten it");
+      layer.outputs = Shape::ofVector(layer.dense.units);
+      return;
+    case LayerKind::activation:
+      layer.activation = readActivation(reader);
+      if (layer.activation.kind == ActivationKind::softmax && !inputs.flat) {
+        reader.refuse("a softmax takes an image: Flatten it");
+      }
+      return;
+    case LayerKind::dropout:
+      layer.dropout.rate = readRate(reader);
+      return;
+    case LayerKind::reshape:
+      layer.outputs = readImage(reader);
+      if (layer.outputs.count() != inputs.count()) reader.refuse("a Reshape changes the number of inputs");
+      return;
+    case LayerKind::flatten:
+      layer.outputs = Shape::ofVector(inputs.count());
+      return;
+    case LayerKind::conv2d:
+      layer.conv2d = readConv2D(reader);
+      layer.outputs = slid(reader, layer.conv2d.window, inputs, layer.conv2d.filters);
+      return;
+    case LayerKind::maxPooling2d:
+    case LayerKind::averagePooling2d:
+      layer.pooling = readWindow(reader);
+      layer.outputs = slid(reader, layer.pooling, inputs, inputs.channels);
+      return;
+    case LayerKind::globalAveragePooling2d:
+      if (inputs.flat) reader.refuse(takesVector);
+      layer.outputs = Shape::ofVector(inputs.channels);
+      return;
+    case LayerKind::batchNormalization:
+    case LayerKind::layerNormalization:
+      layer.normalization = readNormalization(reader);
+      return;
+    case LayerKind::spatialDropout2d:
+      layer.dropout.rate = readRate(reader);
+      if (inputs.flat) reader.refuse(takesVector);
+      return;
+    case LayerKind::gaussianNoise:
+      layer.gaussianNoise.deviation = reader.factor("a standard deviation is not at least 0");
+      return;
+    case LayerKind::depthwiseConv2d:
+      layer.depthwiseConv2d = readDepthwiseConv2D(reader);
+      layer.outputs = slid(reader, layer.depthwiseConv2d.window, inputs,
+                           repeated(reader, inputs.channels, layer.depthwiseConv2d.multiplier));
+      return;
+    case LayerKind::embedding:
+      layer.embedding = readEmbedding(reader);
+      if (!inputs.flat) reader.refuse("an Embedding takes an image: Flatten it");
+      layer.outputs = small(reader, {false, 1, inputs.channels, layer.embedding.outputs});
+      return;
+  }
+}
+
+}  // namespace
+
+LayerSpec readLayer(Reader& reader, const Shape& inputs) {
+  LayerSpec layer = {};
+  layer.inputs = inputs;
+  const LayerKind last = LayerKind::embedding;
+  layer.kind = LayerKind(reader.whole(1, int(last), "it has an unknown kind of layer"));
+  const long fields = reader.whole(0, most, "a layer's number of fields is no number");
+  if (reader.refused() != nullptr) return layer;
+  const double* begin = reader.here();
+  readFields(reader, layer);
+  if (reader.here() - begin != fields) reader.refuse("a layer has not as many fields as its kind");
+  return layer;
+}
+
+}  // namespace ridgeline

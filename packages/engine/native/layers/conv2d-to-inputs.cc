@@ -1,0 +1,118 @@
+#include "conv2d-to-inputs.h"
+
+#include "../patches.h"
+
+namespace ridgeline {
+namespace {
+
+/** Windows before the first, and behind the last, that the taps of a pixel may name. */
+struct Beyond {
+  explicit Beyond(const Windows& windows)
+      : before((windows.size - 1) / windows.stride),
+        behind((windows.inputs - 1 + windows.before) / windows.stride - windows.count + 1) {
+    if (behind < 0) behind = 0;
+  }
+  long before;
+  long behind;
+};
+
+Border borderOf(const Grid& grid) {
+  const Beyond down(grid.down), across(grid.across);
+  return {down.before, across.before, down.behind, across.behind};
+}
+
+}  // namespace
+
+Conv2DToInputs::Phase::Phase(const Windows& windows, long phase) {
+  const long stride = windows.stride;
+  from = (phase - windows.before % stride + stride) % stride;
+  pixels = from < windows.inputs ? (windows.inputs - from + stride - 1) / stride : 0;
+  taps = phase < windows.size ? (windows.size - phase + stride - 1) / stride : 0;
+  window = (from + windows.before - phase) / stride;
+}
+
+Conv2DToInputs::Conv2DToInputs(const Grid& grid, const Shape& image, long filters)
+    : grid(grid), image(image), filters(filters), slopes(grid.outputs(filters), borderOf(grid)) {}
+
+/** Calls `visit(down, across, phase across, pixels before, terms before)` for each phase. */
+template <class Visit>
+void Conv2DToInputs::eachPhase(Visit visit) const {
+  long pixel = 0, term = 0;
+  for (long i = 0; i < grid.down.stride; i++) {
+    for (long j = 0; j < grid.across.stride; j++) {
+      const Phase down(grid.down, i), across(grid.across, j);
+      visit(down, across, i, j, pixel, term);
+      pixel += down.pixels * across.pixels;
+      term += down.taps * across.taps * filters;
+    }
+  }
+}
+
+void Conv2DToInputs::place(Arena& arena, long rows) {
+  outputs = takeMatrix(arena, rows, image.count());
+  slopes.place(arena);
+  const long all = grid.down.size * grid.across.size * filters;
+  patches = arena.take<int32_t>(image.pixels());
+  pixels = arena.take<int32_t>(image.pixels());
+  terms = arena.take<int32_t>(all);
+  transposed = arena.take<float>(uint64_t(all) * panels() * width);
+  const bool inPlace = grid.down.stride * grid.across.stride == 1 && image.channels % width == 0;
+  if (!inPlace) padded = arena.take<float>(uint64_t(image.pixels()) * panels() * width);
+  if (terms != nullptr) fillPlaces();
+}
+
+void Conv2DToInputs::fillPlaces() {
+  const Beyond margin(grid.down), marginAcross(grid.across);
+  eachPhase([&](const Phase& down, const Phase& across, long, long, long pixel, long term) {
+    for (long y = 0; y < down.pixels; y++) {
+      for (long x = 0; x < across.pixels; x++, pixel++) {
+        patches[pixel] =
+            slopes.placeOf(margin.before + down.window + y, marginAcross.before + across.window + x, 0);
+        pixels[pixel] = int32_t(
+            ((down.from + y * grid.down.stride) * image.width + across.from + x * grid.across.stride) *
+            image.channels);
+      }
+    }
+    for (long i = 0; i < down.taps * across.taps * filters; i++) {
+      const long tap = i / filters;
+      terms[term + i] = slopes.placeOf(-(tap / across.taps), -(tap % across.taps), i % filters);
+    }
+  });
+}
+
+void Conv2DToInputs::transpose(const Variable& kernel) {
+  eachPhase([&](const Phase& down, const Phase& across, long i, long j, long, long term) {
+    const long all = down.taps * across.taps * filters;
+    float* to = transposed + term * panels() * width;
+    for (long t = 0; t < all; t++) {
+      const long tap = t / filters, filter = t % filters;
+      const long y = i + tap / across.taps * grid.down.stride, x = j + tap % across.taps * grid.across.stride;
+      const float* weights =
+          kernel.panel(filter / width) + filter % width + (y * grid.across.size + x) * image.channels * width;
+      for (long c = 0; c < image.channels; c++) {
+        to[(c / width * all + t) * width + c % width] = weights[c * width];
+      }
+    }
+  });
+}
+
+Matrix Conv2DToInputs::multiply(const Matrix& gradient, const Variable& kernel) {
+  const Matrix to = outputs.first(gradient.rows);
+  transpose(kernel);
+  for (long n = 0; n < to.rows; n++) {
+    const float* from = slopes.of(gradient.row(n));
+    eachPhase([&](const Phase& down, const Phase& across, long, long, long pixel, long term) {
+      const long count = down.pixels * across.pixels, all = down.taps * across.taps * filters;
+      const long toPixel = panels() * width;
+      float* own = padded == nullptr ? to.row(n) : padded;
+      multiplyPatches({count, panels(), all}, {from, patches + pixel, terms + term},
+                      {transposed + term * toPixel, all * width, width}, {own, toPixel, width}, nullptr);
+      for (long p = 0; padded != nullptr && p < count; p++) {
+        __builtin_memcpy(to.row(n) + pixels[pixel + p], padded + p * toPixel, sizeof(float) * image.channels);
+      }
+    });
+  }
+  return to;
+}
+
+}  // namespace ridgeline

@@ -1,0 +1,53 @@
+#pragma once
+#include "../bordered-image.h"
+#include "conv2d-to-inputs.h"
+#include "layer.h"
+
+namespace ridgeline {
+
+/**
+ * `y[i, j, f] = bias[f] + sum over (u, v, c) of x[i * down + u, j * across + v, c] * kernel[u, v, c, f]`,
+ * with zeros around the image where the padding is `same`. Keras: `keras.layers.Conv2D` without its
+ * activation.
+ *
+ * A batch is computed image by image. The kernel's gradient is the product of the patches, transposed, with
+ * the gradient of the outputs: a sum over the pixels of an image, and over the images in order.
+ */
+class Conv2D final : public Layer {
+ public:
+  Conv2D(const Conv2DSpec& spec, const Shape& inputs, bool first);
+
+  void place(Arena& arena, long rows, const Learning& learning) override;
+  Matrix forward(const Matrix& inputs, Pass& pass) override;
+  Matrix backward(const Matrix& gradient, Pass& pass) override;
+  Variable* variable(int index) override {
+    return index == 0 ? &kernel : index == 1 && hasBias ? &bias : nullptr;
+  }
+
+ private:
+  Grid grid;
+  BorderedImage image;
+  Variable kernel;
+  Variable bias;
+  bool hasBias;
+  bool first;
+  Conv2DToInputs toInputs;
+  Matrix taken;
+  Matrix outputs;
+  /** Place of each patch in the image, and of each of its terms `[height, width, channels]` in a patch. */
+  int32_t* patches = nullptr;
+  int32_t* terms = nullptr;
+  /** One image of outputs in whole vectors, `[pixels, panels, 8]`; null if there is no surplus lane. */
+  float* padded = nullptr;
+  /** The gradients of the kernel and the bias. */
+  float* kernelSlope = nullptr;
+  float* biasSlope = nullptr;
+
+  long pixels() const { return grid.down.count * grid.across.count; }
+  /** Floats from pixel to pixel of outputs in whole vectors. */
+  long toPixel() const { return kernel.panels() * width; }
+  void fillPlaces();
+  void addGradients(const Matrix& gradient, long row, float* ofKernel, float* ofBias);
+};
+
+}  // namespace ridgeline

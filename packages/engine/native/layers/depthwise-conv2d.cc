@@ -1,0 +1,167 @@
+#include "../pixels.h"
+#include "../window.h"
+#include "layer.h"
+
+namespace ridgeline {
+namespace {
+
+/**
+ * A convolution of each channel with kernels of its own: `y[i, j, c * M + m] = bias[c * M + m] + sum over (u,
+ * v) of x[i * down + u, j * across + v, c] * kernel[u, v, c, m]`, where places outside the image are left
+ * out. Keras: `keras.layers.DepthwiseConv2D` without its activation.
+ *
+ * With `M`, the depth multiplier, above 1 each channel is first repeated M times, so that outputs and inputs
+ * lie alike along the lanes.
+ */
+class DepthwiseConv2D final : public Layer {
+ public:
+  DepthwiseConv2D(const DepthwiseConv2DSpec& spec, const Shape& from, bool first)
+      : multiplier(spec.multiplier),
+        grid(spec.window, from),
+        from(from),
+        image({false, from.height, from.width, from.channels * spec.multiplier}),
+        results(grid.outputs(image.channels)),
+        kernel({4, {spec.window.height, spec.window.width, from.channels, spec.multiplier}, 2}, spec.kernel),
+        bias({1, {image.channels}}, spec.bias),
+        hasBias(spec.hasBias),
+        first(first) {}
+
+  void place(Arena& arena, long rows, const Learning& learning) override {
+    kernel.place(arena, learning);
+    bias.place(arena, learning);
+    outputs = takeMatrix(arena, rows, results.count());
+    if (multiplier > 1) repeatedInputs = takeMatrix(arena, rows, image.count());
+    inputGradient = takeMatrix(arena, rows, from.count());
+    if (multiplier > 1) repeatedGradient = takeMatrix(arena, 1, image.count());
+    partial = arena.take<float>((kernel.vectors() + bias.vectors()) * width);
+    kernelSlope = arena.take<float>(kernel.vectors() * width);
+    biasSlope = arena.take<float>(bias.vectors() * width);
+  }
+
+  Matrix forward(const Matrix& inputs, Pass&) override {
+    taken = multiplier > 1 ? repeated(inputs) : inputs;
+    const Matrix to = outputs.first(inputs.rows);
+    for (long n = 0; n < to.rows; n++) {
+      eachOutput([&](long i, long j, long at, long c) {
+        Lanes sum = load(bias.panel(0) + c);
+        eachTap(i, j, [&](long tap, long place) {
+          sum = multiplyAdd(load(taken.row(n) + place + c), load(weight(tap, c)), sum);
+        });
+        store(to.row(n) + at, sum);
+      });
+      clearPadding(to, n);
+    }
+    return to;
+  }
+
+  Matrix backward(const Matrix& gradient, Pass& pass) override {
+    // Before the weights move.
+    for (long n = 0; !first && n < gradient.rows; n++) backToInputs(gradient, n);
+    float *ofKernel = kernel.gradientAt(0, kernelSlope), *ofBias = bias.gradientAt(0, biasSlope);
+    __builtin_memset(ofKernel, 0, sizeof(float) * kernel.vectors() * width);
+    __builtin_memset(ofBias, 0, sizeof(float) * bias.vectors() * width);
+    for (long n = 0; n < gradient.rows; n++) {
+      for (long i = 0; i < results.height; i++) addGradients(gradient, n, i, ofKernel, ofBias);
+    }
+    kernel.learn(*pass.learning, 0, kernel.vectors(), ofKernel);
+    if (hasBias) bias.learn(*pass.learning, 0, bias.vectors(), ofBias);
+    return inputGradient.first(gradient.rows);
+  }
+
+  Variable* variable(int index) override {
+    return index == 0 ? &kernel : index == 1 && hasBias ? &bias : nullptr;
+  }
+
+ private:
+  long multiplier;
+  Grid grid;
+  Shape from;
+  /** The inputs with repeated channels. */
+  Shape image;
+  Shape results;
+  Variable kernel;
+  Variable bias;
+  bool hasBias;
+  bool first;
+  Matrix taken;
+  Matrix outputs;
+  Matrix repeatedInputs;
+  Matrix inputGradient;
+  Matrix repeatedGradient;
+  /** Gradients of the kernel and the bias: of a row of outputs, and of the batch. */
+  float *partial = nullptr, *kernelSlope = nullptr, *biasSlope = nullptr;
+
+  /** Weights of eight channels of a tap. */
+  const float* weight(long tap, long c) const { return kernel.panel(c / width) + tap * width; }
+
+  /** Calls `visit(window row, window column, place, first channel)` for each eight outputs. */
+  template <class Visit>
+  void eachOutput(Visit visit) const {
+    eachVector(results, [&](long at, long c) {
+      const long pixel = (at - c) / results.channels;
+      visit(pixel / results.width, pixel % results.width, at, c);
+    });
+  }
+
+  /** Calls `visit(tap, place of the pixel)` for each place of a window inside the image. */
+  template <class Visit>
+  void eachTap(long i, long j, Visit visit) const {
+    const Windows &down = grid.down, &across = grid.across;
+    const long top = i * down.stride - down.before, left = j * across.stride - across.before;
+    for (long y = down.first(i); y < down.last(i); y++) {
+      for (long x = across.first(j); x < across.last(j); x++) {
+        visit((y - top) * across.size + x - left, (y * image.width + x) * image.channels);
+      }
+    }
+  }
+
+  Matrix repeated(const Matrix& inputs) const {
+    const Matrix to = repeatedInputs.first(inputs.rows);
+    for (long n = 0; n < to.rows; n++) {
+      for (long i = 0; i < to.columns; i++) to.row(n)[i] = inputs.row(n)[i / multiplier];
+    }
+    return to;
+  }
+
+  void backToInputs(const Matrix& gradient, long n) const {
+    float* to = multiplier > 1 ? repeatedGradient.at : inputGradient.row(n);
+    __builtin_memset(to, 0, sizeof(float) * image.count());
+    eachOutput([&](long i, long j, long at, long c) {
+      const Lanes slope = keep(firstLanes(image.channels - c), load(gradient.row(n) + at));
+      eachTap(i, j, [&](long tap, long place) {
+        store(to + place + c, multiplyAdd(slope, load(weight(tap, c)), load(to + place + c)));
+      });
+    });
+    for (long i = 0; multiplier > 1 && i < from.count(); i++) {
+      float sum = 0;
+      for (long m = 0; m < multiplier; m++) sum += to[i * multiplier + m];
+      inputGradient.row(n)[i] = sum;
+    }
+  }
+
+  /** Adds those of a row of outputs: short sums lose few digits. */
+  void addGradients(const Matrix& gradient, long n, long i, float* ofKernel, float* ofBias) const {
+    const long taps = kernel.inputs, rowAt = i * results.width * results.channels;
+    __builtin_memset(partial, 0, sizeof(float) * (kernel.vectors() + bias.vectors()) * width);
+    float* partialBias = partial + kernel.vectors() * width;
+    eachVector({false, 1, results.width, results.channels}, [&](long at, long c) {
+      const Lanes slope = keep(firstLanes(image.channels - c), load(gradient.row(n) + rowAt + at));
+      store(partialBias + c, load(partialBias + c) + slope);
+      eachTap(i, at / results.channels, [&](long tap, long place) {
+        float* own = partial + (c * taps + tap * width);
+        store(own, multiplyAdd(slope, load(taken.row(n) + place + c), load(own)));
+      });
+    });
+    const auto add = [](Lanes sum, Lanes more) { return sum + more; };
+    transform(kernel.vectors(), ofKernel, add, ofKernel, partial);
+    transform(bias.vectors(), ofBias, add, ofBias, partialBias);
+  }
+};
+
+}  // namespace
+
+Layer* makeDepthwiseConv2D(const DepthwiseConv2DSpec& spec, const Shape& image, bool first, Arena& arena) {
+  return new (arena) DepthwiseConv2D(spec, image, first);
+}
+
+}  // namespace ridgeline

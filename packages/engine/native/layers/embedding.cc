@@ -1,0 +1,74 @@
+#include "../pixels.h"
+#include "layer.h"
+
+namespace ridgeline {
+namespace {
+
+/**
+ * Row `x[i]` of a table for each input: an image one pixel high with a pixel for each input. The gradient of
+ * a row is the sum of those of its uses, in order. An input that names no row gives NaN. Keras:
+ * `keras.layers.Embedding`.
+ */
+class Embedding final : public Layer {
+ public:
+  Embedding(const EmbeddingSpec& spec, long length)
+      : table({2, {spec.inputs, spec.outputs}}, spec.embeddings), image({false, 1, length, spec.outputs}) {}
+
+  void place(Arena& arena, long rows, const Learning& learning) override {
+    table.place(arena, learning);
+    outputs = takeMatrix(arena, rows, image.count());
+    if (!learning.waitsForNorm()) scratch = arena.take<float>(uint64_t(table.vectors()) * width);
+  }
+
+  Matrix forward(const Matrix& inputs, Pass&) override {
+    taken = inputs;
+    const Matrix to = outputs.first(inputs.rows);
+    for (long n = 0; n < to.rows; n++) {
+      eachVector(image, [&](long at, long unit) {
+        const long row = rowOf(n, (at - unit) / image.channels);
+        store(to.row(n) + at,
+              row < 0 ? all(__builtin_nanf("")) : load(table.panel(unit / width) + row * width));
+      });
+      clearPadding(to, n);
+    }
+    return to;
+  }
+
+  Matrix backward(const Matrix& gradient, Pass& pass) override {
+    float* slope = table.gradientAt(0, scratch);
+    __builtin_memset(slope, 0, sizeof(float) * table.vectors() * width);
+    for (long n = 0; n < gradient.rows; n++) {
+      eachVector(image, [&](long at, long unit) {
+        const long row = rowOf(n, (at - unit) / image.channels);
+        if (row < 0) return;
+        float* own = slope + table.offsetOf(unit / width, row);
+        store(own, load(own) + keep(firstLanes(image.channels - unit), load(gradient.row(n) + at)));
+      });
+    }
+    table.learn(*pass.learning, 0, table.vectors(), slope);
+    return {};
+  }
+
+  Variable* variable(int index) override { return index == 0 ? &table : nullptr; }
+
+ private:
+  Variable table;
+  Shape image;
+  Matrix taken;
+  Matrix outputs;
+  float* scratch = nullptr;
+
+  /** Row of the table that an input names; -1 if there is none. */
+  long rowOf(long n, long place) const {
+    const float index = taken.row(n)[place];
+    return index >= 0 && index < float(table.inputs) ? long(index) : -1;
+  }
+};
+
+}  // namespace
+
+Layer* makeEmbedding(const EmbeddingSpec& spec, long length, Arena& arena) {
+  return new (arena) Embedding(spec, length);
+}
+
+}  // namespace ridgeline

@@ -1,0 +1,51 @@
+#include "../draws.h"
+#include "../normal.h"
+#include "../pixels.h"
+#include "layer.h"
+
+namespace ridgeline {
+namespace {
+
+/**
+ * Adds a normal number times `deviation` to each input in training; number i is that of the row-major
+ * `[rows, units]`. Keras: `keras.layers.GaussianNoise`.
+ */
+class GaussianNoise final : public Layer {
+ public:
+  GaussianNoise(const GaussianNoiseSpec& spec, long units) : units(units), deviation(float(spec.deviation)) {}
+
+  void place(Arena& arena, long rows, const Learning&) override {
+    if (deviation == 0) return;
+    outputs = takeMatrix(arena, rows, units);
+    noise = arena.take<float>(roomForDraws(uint64_t(rows) * units));
+  }
+
+  Matrix forward(const Matrix& inputs, Pass& pass) override {
+    if (!pass.training || deviation == 0) return inputs;
+    const Matrix to = outputs.first(inputs.rows);
+    draw(*pass.dropoutKeys++, to.rows * units, noise,
+         [size = all(deviation)](Words random) { return normalOf(random) * size; });
+    for (long n = 0; n < to.rows; n++) {
+      const auto add = [](Lanes x, Lanes more) { return x + more; };
+      transform(to.panels(), to.row(n), add, inputs.row(n), noise + n * units);
+      clearPadding(to, n);
+    }
+    return to;
+  }
+
+  Matrix backward(const Matrix& gradient, Pass&) override { return gradient; }
+
+ private:
+  long units;
+  float deviation;
+  Matrix outputs;
+  float* noise = nullptr;
+};
+
+}  // namespace
+
+Layer* makeGaussianNoise(const GaussianNoiseSpec& spec, long units, Arena& arena) {
+  return new (arena) GaussianNoise(spec, units);
+}
+
+}  // namespace ridgeline

@@ -1,0 +1,41 @@
+#include "layer.h"
+
+namespace ridgeline {
+
+Layer* makeLayer(const LayerSpec& spec, bool first, Arena& arena) {
+  const Shape& inputs = spec.inputs;
+  switch (spec.kind) {
+    case LayerKind::dense:
+      return makeDense(spec.dense, inputs.count(), first, arena);
+    case LayerKind::activation:
+      return makeActivation(spec.activation, inputs.count(), arena);
+    case LayerKind::dropout:
+      return makeDropout(spec.dropout, inputs.count(), arena);
+    case LayerKind::reshape:
+    case LayerKind::flatten:
+      return makeReshape(arena);
+    case LayerKind::conv2d:
+      return makeConv2D(spec.conv2d, inputs, first, arena);
+    case LayerKind::maxPooling2d:
+      return makeMaxPooling2D(spec.pooling, inputs, arena);
+    case LayerKind::averagePooling2d:
+      return makeAveragePooling2D(spec.pooling, inputs, arena);
+    case LayerKind::globalAveragePooling2d:
+      return makeGlobalAveragePooling2D(inputs, arena);
+    case LayerKind::batchNormalization:
+      return makeBatchNormalization(spec.normalization, inputs, first, arena);
+    case LayerKind::layerNormalization:
+      return makeLayerNormalization(spec.normalization, inputs, first, arena);
+    case LayerKind::spatialDropout2d:
+      return makeSpatialDropout2D(spec.dropout, inputs, arena);
+    case LayerKind::gaussianNoise:
+      return makeGaussianNoise(spec.gaussianNoise, inputs.count(), arena);
+    case LayerKind::depthwiseConv2d:
+      return makeDepthwiseConv2D(spec.depthwiseConv2d, inputs, first, arena);
+    case LayerKind::embedding:
+      return makeEmbedding(spec.embedding, inputs.count(), arena);
+  }
+  __builtin_unreachable();
+}
+
+}  // namespace ridgeline

@@ -1,0 +1,20 @@
+#include "layer.h"
+
+namespace ridgeline {
+namespace {
+
+/**
+ * Gives an example another shape, which moves nothing: see `Shape`. Keras: `keras.layers.Reshape`, `Flatten`.
+ */
+class Reshape final : public Layer {
+ public:
+  void place(Arena&, long, const Learning&) override {}
+  Matrix forward(const Matrix& inputs, Pass&) override { return inputs; }
+  Matrix backward(const Matrix& gradient, Pass&) override { return gradient; }
+};
+
+}  // namespace
+
+Layer* makeReshape(Arena& arena) { return new (arena) Reshape; }
+
+}  // namespace ridgeline

@@ -1,0 +1,71 @@
+#include "../draws.h"
+#include "../pixels.h"
+#include "layer.h"
+
+namespace ridgeline {
+namespace {
+
+/**
+ * Dropout of whole channels (Tompson et al. 2015): a channel of an example is kept if a uniform number is at
+ * least `rate`, and then multiplied by `1 / (1 - rate)`. Number i is that of the row-major `[rows,
+ * channels]`, as in `dropout.cc`. Keras: `keras.layers.SpatialDropout2D`.
+ */
+class SpatialDropout2D final : public Layer {
+ public:
+  SpatialDropout2D(const DropoutSpec& spec, const Shape& image)
+      : image(image), rate(float(spec.rate)), scale(float(1 / (1 - spec.rate))) {}
+
+  void place(Arena& arena, long rows, const Learning&) override {
+    if (rate == 0) return;
+    outputs = takeMatrix(arena, rows, image.count());
+    factors = arena.take<float>(roomForDraws(uint64_t(rows) * image.channels));
+  }
+
+  Matrix forward(const Matrix& inputs, Pass& pass) override {
+    active = pass.training && rate > 0;
+    if (!active) return inputs;
+    const Matrix to = outputs.first(inputs.rows);
+    draw(*pass.dropoutKeys++, to.rows * image.channels, factors, [this](Words random) {
+      // 24 bits as a float: the first 8 and the other 16 are each exact.
+      const Lanes high = lanesOf(shiftRight<24>(random) | allWords(0x4b00'0000)) - all(0x1p23f);
+      const Lanes low =
+          lanesOf((shiftRight<8>(random) & allWords(0xffff)) | allWords(0x4b00'0000)) - all(0x1p23f);
+      const Lanes uniform = multiplyAdd(high, all(0x1p16f), low) * all(0x1p-24f);
+      return select(less(uniform, all(rate)), all(0), all(scale));
+    });
+    for (long n = 0; n < to.rows; n++) {
+      eachVector(image, [&](long at, long c) {
+        store(to.row(n) + at, load(inputs.row(n) + at) * load(factors + n * image.channels + c));
+      });
+      clearPadding(to, n);
+    }
+    return to;
+  }
+
+  Matrix backward(const Matrix& gradient, Pass&) override {
+    for (long n = 0; active && n < gradient.rows; n++) {
+      eachVector(image, [&](long at, long c) {
+        float* slope = gradient.row(n) + at;
+        storeOwn(slope, image.channels - c, load(slope) * load(factors + n * image.channels + c));
+      });
+    }
+    return gradient;
+  }
+
+ private:
+  Shape image;
+  float rate;
+  float scale;
+  bool active = false;
+  Matrix outputs;
+  /** 0 or `scale`, `[rows, channels]`. */
+  float* factors = nullptr;
+};
+
+}  // namespace
+
+Layer* makeSpatialDropout2D(const DropoutSpec& spec, const Shape& image, Arena& arena) {
+  return new (arena) SpatialDropout2D(spec, image);
+}
+
+}  // namespace ridgeline

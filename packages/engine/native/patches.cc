@@ -1,0 +1,90 @@
+#include "patches.h"
+
+namespace ridgeline {
+namespace {
+
+/** The columns of a tile's row in a register: a panel, or a pair of them. */
+template <int panels>
+struct Columns {
+  using Type = Pair;
+  static Pair load(const float* from, long toPanel) { return loadPair(from, from + toPanel); }
+  static void store(float* to, long toPanel, Pair columns) { storePair(to, to + toPanel, columns); }
+  static Pair all(float number) { return allPair(number); }
+};
+
+template <>
+struct Columns<1> {
+  using Type = Lanes;
+  static Lanes load(const float* from, long) { return ridgeline::load(from); }
+  static void store(float* to, long, Lanes columns) { ridgeline::store(to, columns); }
+  static Lanes all(float number) { return ridgeline::all(number); }
+};
+
+/** Rows of a tile. A single panel needs as many sums in flight as a pair. */
+template <int panels>
+constexpr int highest = panels == 1 ? 12 : tileRows;
+
+/** One tile, `rows` x `panels` outputs in registers, over the terms of one block. */
+template <int rows, int panels>
+void tile(long terms, Patches left, Right right, Outputs outputs, const float* start, bool adds) {
+  using Own = Columns<panels>;
+  using Held = typename Own::Type;
+  Held begin = Own::all(0);
+  if (start != nullptr) begin = Own::load(start, width);
+  Held sums[rows];
+  const float* row[rows];
+  for (int r = 0; r < rows; r++) sums[r] = begin, row[r] = left.at + left.rows[r];
+  const float* b = right.at;
+  for (long k = 0; k < terms; k++, b += right.toInner) {
+    const Held columns = Own::load(b, right.toPanel);
+    const long at = left.inner[k];
+    for (int r = 0; r < rows; r++) sums[r] = multiplyAdd(Own::all(row[r][at]), columns, sums[r]);
+  }
+  for (int r = 0; r < rows; r++) {
+    float* to = outputs.at + r * outputs.toRow;
+    Own::store(to, outputs.toPanel, adds ? Own::load(to, outputs.toPanel) + sums[r] : sums[r]);
+  }
+}
+
+/** Tile whose height is known only at run time: 1 to `rows`. */
+template <int rows, int panels>
+void tileOf(long height, long terms, Patches left, Right right, Outputs outputs, const float* start,
+            bool adds) {
+  if (height == rows) return tile<rows, panels>(terms, left, right, outputs, start, adds);
+  if constexpr (rows > 1) tileOf<rows - 1, panels>(height, terms, left, right, outputs, start, adds);
+}
+
+/** Multiplies all rows of a panel or two; tiles share the rows evenly, as in `product.cc`. */
+template <int panels>
+void column(ProductSize size, Patches left, Right right, Outputs outputs, const float* start, bool adds) {
+  const long tiles = (size.rows + highest<panels> - 1) / highest<panels>;
+  for (long k = 0; k == 0 || k < size.inner; k += blockTerms) {
+    const long terms = size.inner - k < blockTerms ? size.inner - k : blockTerms;
+    const Right block = {right.at + k * right.toInner, right.toPanel, right.toInner};
+    for (long i = 0, row = 0; i < tiles; i++) {
+      const long height = size.rows / tiles + (i < size.rows % tiles);
+      tileOf<highest<panels>, panels>(height, terms, {left.at, left.rows + row, left.inner + k}, block,
+                                      {outputs.at + row * outputs.toRow, outputs.toRow, outputs.toPanel},
+                                      k == 0 && !adds ? start : nullptr, k > 0 || adds);
+      row += height;
+    }
+  }
+}
+
+}  // namespace
+
+void multiplyPatches(ProductSize size, Patches left, Right right, Outputs outputs, const float* start,
+                     bool adds) {
+  for (long p = 0; p < size.panels;) {
+    const Right columns = {right.at + p * right.toPanel, right.toPanel, right.toInner};
+    const Outputs to = {outputs.at + p * outputs.toPanel, outputs.toRow, outputs.toPanel};
+    const float* begin = start == nullptr ? nullptr : start + p * width;
+    if (size.panels - p > 1) {
+      column<2>(size, left, columns, to, begin, adds), p += 2;
+    } else {
+      column<1>(size, left, columns, to, begin, adds), p++;
+    }
+  }
+}
+
+}  // namespace ridgeline

@@ -1,0 +1,28 @@
+#pragma once
+// Products with a matrix whose numbers lie anywhere: the patches of an image that windows cover, which are
+// never written down.
+//
+// The sums have the order of `product.h`: one fused multiply-add after the other along the inner axis, in
+// blocks of at most 256 terms whose sums are added in order.
+
+#include "product.h"
+
+namespace ridgeline {
+
+/** Number (row, k) of a matrix lies at `at + rows[row] + inner[k]`. */
+struct Patches {
+  const float* at;
+  const int32_t* rows;
+  const int32_t* inner;
+};
+
+/**
+ * Multiplies patches by a matrix.
+ *
+ * @param start initial value of each row of outputs, `panels` vectors; null: 0
+ * @param adds true to add the products to the outputs; `start` is then not used
+ */
+void multiplyPatches(ProductSize size, Patches left, Right right, Outputs outputs, const float* start,
+                     bool adds = false);
+
+}  // namespace ridgeline

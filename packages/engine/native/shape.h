@@ -1,0 +1,43 @@
+#pragma once
+// Shapes of examples between layers, and of trained tensors.
+
+namespace ridgeline {
+
+/**
+ * Shape of one example: `[height, width, channels]`, or `[channels]`, which has one pixel. Its numbers lie in
+ * this order without gaps, so that flattening moves nothing.
+ */
+struct Shape {
+  bool flat = true;
+  long height = 1;
+  long width = 1;
+  long channels = 1;
+
+  static Shape ofVector(long units) { return {true, 1, 1, units}; }
+
+  long pixels() const { return height * width; }
+  long count() const { return pixels() * channels; }
+};
+
+/** Largest number of axes of a trained tensor. */
+constexpr int mostAxes = 4;
+
+/** Shape of a trained tensor: the last axes are its units, the others are its inputs. */
+struct Axes {
+  int count;
+  long lengths[mostAxes];
+  /** Number of axes of the units. */
+  int last = 1;
+
+  long units() const { return product(count - last, count); }
+  long inputs() const { return product(0, count - last); }
+
+ private:
+  long product(int from, int to) const {
+    long product = 1;
+    for (int i = from; i < to; i++) product *= lengths[i];
+    return product;
+  }
+};
+
+}  // namespace ridgeline

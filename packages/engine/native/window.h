@@ -1,0 +1,58 @@
+#pragma once
+// Windows that slide over images, with the paddings of TensorFlow and Keras.
+
+#include "shape.h"
+
+namespace ridgeline {
+
+struct WindowSpec {
+  long height;
+  long width;
+  /** Pixels from window to window. */
+  long down;
+  long across;
+  /** `same`: windows reach beyond the image; else `valid`. */
+  bool same;
+};
+
+/**
+ * Windows along one axis: window i covers the places from `i * stride - before` on, `size` of them.
+ *
+ * `valid` has as many windows as fit; `same` has `inputs / stride`, rounded up, and a surplus of odd size
+ * reaches one place further behind the end than before the start.
+ */
+struct Windows {
+  Windows(long inputs, long size, long stride, bool same) : inputs(inputs), size(size), stride(stride) {
+    count = same ? (inputs + stride - 1) / stride : inputs < size ? 0 : (inputs - size) / stride + 1;
+    const long reach = (count - 1) * stride + size;
+    before = same && reach > inputs ? (reach - inputs) / 2 : 0;
+  }
+
+  /** Places inside the image that window `index` covers: from the first to before the last. */
+  long first(long index) const { return index * stride < before ? 0 : index * stride - before; }
+  long last(long index) const {
+    const long end = index * stride - before + size;
+    return end < inputs ? end : inputs;
+  }
+
+  long inputs;
+  long size;
+  long stride;
+  long count;
+  long before;
+};
+
+/** Windows over an image. */
+struct Grid {
+  Grid(const WindowSpec& spec, const Shape& image)
+      : down(image.height, spec.height, spec.down, spec.same),
+        across(image.width, spec.width, spec.across, spec.same) {}
+
+  /** Shape of one output a window. */
+  Shape outputs(long channels) const { return {false, down.count, across.count, channels}; }
+
+  Windows down;
+  Windows across;
+};
+
+}  // namespace ridgeline

@@ -1,0 +1,40 @@
+import { outputShapes } from './layer-shapes.ts';
+import type { LayerSpec } from './layer-spec.ts';
+
+const reshape = { type: 'reshape', shape: [9, 7, 2] } as const;
+
+function pooling(padding: 'valid' | 'same', poolSize: readonly [number, number]): LayerSpec {
+  return { type: 'max_pooling2d', poolSize, strides: [2, 3], padding };
+}
+
+const shapesOf = (...layers: LayerSpec[]) => outputShapes({ features: 126, layers });
+
+describe('outputShapes', () => {
+  it('follows an image through its layers', () => {
+    expect(shapesOf(reshape, pooling('valid', [2, 2]), { type: 'flatten' })).toEqual([
+      [9, 7, 2],
+      [4, 2, 2],
+      [16],
+    ]);
+    expect(shapesOf(reshape, pooling('same', [9, 9]), { type: 'global_average_pooling2d' }).slice(1)).toEqual(
+      [[5, 3, 2], [2]],
+    );
+  });
+
+  it.each<[string, LayerSpec[]]>([
+    [
+      'layers[1] (max_pooling2d) takes [9, 7, 2]: a window of 2 x 8 does not fit in; use smaller ones or padding "same".',
+      [reshape, pooling('valid', [2, 8])],
+    ],
+    [
+      'layers[0] (max_pooling2d) takes [126]: it needs an image, so reshape the vector first.',
+      [pooling('same', [2, 2])],
+    ],
+    [
+      'layers[0] (reshape) takes [126]: [5, 5, 5] has 125 numbers, not 126.',
+      [{ type: 'reshape', shape: [5, 5, 5] }],
+    ],
+  ])('says that %s', (message, layers) => {
+    expect(() => shapesOf(...layers)).toThrow(message);
+  });
+});

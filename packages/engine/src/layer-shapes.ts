@@ -1,0 +1,96 @@
+import type { HeightAndWidth, LayerSpec, Padding, Shape } from './layer-spec.ts';
+import type { NetworkSpec } from './network-spec.ts';
+
+/**
+ * Shapes of an example behind each layer.
+ *
+ * @throws RangeError if a layer cannot take the shape that it is given
+ * @example
+ * outputShapes(spec).at(-1); // [10]
+ */
+export function outputShapes({
+  features,
+  layers,
+}: Pick<NetworkSpec, 'features' | 'layers'>): readonly Shape[] {
+  let shape: Shape = [features];
+  return layers.map((layer, index) => {
+    try {
+      return (shape = outputShape(layer, shape));
+    } catch (error) {
+      throw new RangeError(
+        `layers[${index}] (${layer.type}) takes [${shape.join(', ')}]: ${(error as Error).message}`,
+      );
+    }
+  });
+}
+
+/** Number of numbers in an example. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((size: number, length) => size * length, 1);
+}
+
+function outputShape(layer: LayerSpec, inputs: Shape): Shape {
+  switch (layer.type) {
+    case 'dense':
+      if (inputs.length !== 1) throw new RangeError('it needs a vector, so flatten the image first.');
+      return [layer.units];
+    case 'activation':
+      if (inputs.length !== 1 && layer.activation.name === 'softmax') {
+        throw new RangeError('softmax needs a vector, so flatten the image first.');
+      }
+      return inputs;
+    case 'dropout':
+    case 'gaussian_noise':
+    case 'batch_normalization':
+    case 'layer_normalization':
+      return inputs;
+    case 'spatial_dropout2d':
+      return imageOf(inputs);
+    case 'embedding':
+      if (inputs.length !== 1) throw new RangeError('it needs a vector, so flatten the image first.');
+      return [1, inputs[0], layer.outputDim];
+    case 'reshape':
+      if (sizeOf(layer.shape) !== sizeOf(inputs)) {
+        throw new RangeError(
+          `[${layer.shape.join(', ')}] has ${sizeOf(layer.shape)} numbers, not ${sizeOf(inputs)}.`,
+        );
+      }
+      return layer.shape;
+    case 'flatten':
+      return [sizeOf(inputs)];
+    case 'conv2d':
+      return slid(layer.kernelSize, layer, inputs, layer.filters);
+    case 'depthwise_conv2d':
+      return slid(layer.kernelSize, layer, inputs, imageOf(inputs)[2] * layer.depthMultiplier);
+    case 'max_pooling2d':
+    case 'average_pooling2d':
+      return slid(layer.poolSize, layer, inputs);
+    case 'global_average_pooling2d':
+      return [imageOf(inputs)[2]];
+  }
+}
+
+function imageOf(shape: Shape): readonly [number, number, number] {
+  if (shape.length === 1) throw new RangeError('it needs an image, so reshape the vector first.');
+  return shape;
+}
+
+/** Shape of one output for each window over an image. */
+function slid(
+  size: HeightAndWidth,
+  { strides, padding }: { readonly strides: HeightAndWidth; readonly padding: Padding },
+  inputs: Shape,
+  filters?: number,
+): Shape {
+  const [height, width, channels] = imageOf(inputs);
+  const along = (length: number, axis: 0 | 1) => {
+    if (padding === 'same') return Math.ceil(length / strides[axis]);
+    if (size[axis] > length) {
+      throw new RangeError(
+        `a window of ${size.join(' x ')} does not fit in; use smaller ones or padding "same".`,
+      );
+    }
+    return Math.floor((length - size[axis]) / strides[axis]) + 1;
+  };
+  return [along(height, 0), along(width, 1), filters ?? channels];
+}

@@ -1,0 +1,163 @@
+import type {
+  Activation,
+  ConstraintConfig,
+  KernelRegularizerConfig,
+  RegularizerConfig,
+} from '@ridgeline/core';
+
+/**
+ * Shape of an example between two layers, without the batch: a vector, or an image with its channels last. The
+ * numbers of an image lie row by row, pixel by pixel.
+ */
+export type Shape = readonly [units: number] | readonly [height: number, width: number, channels: number];
+
+/** Pair of lengths along the height and the width of an image. */
+export type HeightAndWidth = readonly [height: number, width: number];
+
+/**
+ * Padding of an image. `valid`: windows stay inside. `same`: the outputs are as many as the inputs over the stride,
+ * rounded up; windows reach beyond the image as in TensorFlow.
+ */
+export type Padding = 'valid' | 'same';
+
+/** Regularizers and the constraint of a kernel and a bias. */
+interface Regularized {
+  readonly kernelRegularizer: KernelRegularizerConfig;
+  readonly biasRegularizer: RegularizerConfig;
+  readonly kernelConstraint: ConstraintConfig;
+}
+
+/** `bias + inputs x kernel`, the kernel of shape `[inputs, units]`. It takes a vector. */
+export interface DenseSpec extends Regularized {
+  readonly type: 'dense';
+  readonly units: number;
+}
+
+/** Softmax takes a vector, the others any shape. */
+export interface ActivationSpec {
+  readonly type: 'activation';
+  readonly activation: Activation;
+  readonly activityRegularizer: RegularizerConfig;
+}
+
+/** `rate`: share of the inputs that is dropped in training, above 0, below 1. */
+export interface DropoutSpec {
+  readonly type: 'dropout';
+  readonly rate: number;
+}
+
+/** Turns a vector into an image of as many numbers. */
+export interface ReshapeSpec {
+  readonly type: 'reshape';
+  readonly shape: readonly [height: number, width: number, channels: number];
+}
+
+/** Turns an image into a vector. */
+export interface FlattenSpec {
+  readonly type: 'flatten';
+}
+
+/** Windows that slide over an image; lengths and strides are from 1 to 1,024. */
+interface Windows {
+  readonly strides: HeightAndWidth;
+  readonly padding: Padding;
+}
+
+/** Convolution of an image; its kernel has the shape `[height, width, channels, filters]`. */
+export interface Conv2DSpec extends Regularized, Windows {
+  readonly type: 'conv2d';
+  readonly filters: number;
+  readonly kernelSize: HeightAndWidth;
+  readonly useBias: boolean;
+}
+
+/** Largest or mean number of each window and channel; the mean counts only numbers inside the image. */
+export interface Pooling2DSpec extends Windows {
+  readonly type: 'max_pooling2d' | 'average_pooling2d';
+  readonly poolSize: HeightAndWidth;
+}
+
+/** Mean of each channel of an image: a vector. */
+export interface GlobalAveragePooling2DSpec {
+  readonly type: 'global_average_pooling2d';
+}
+
+/** Offset `beta` and factor `gamma` of each channel, or of each unit of a vector. */
+interface Normalization {
+  readonly epsilon: number;
+  /** True with `beta`. */
+  readonly center: boolean;
+  /** True with `gamma`. */
+  readonly scale: boolean;
+  readonly gammaRegularizer: RegularizerConfig;
+  readonly betaRegularizer: RegularizerConfig;
+}
+
+/**
+ * Normalization over the batch. Training moves the moving mean and the moving, biased variance; evaluation takes them.
+ * Initially they are 0 and 1 in Keras, and beta and gamma too.
+ */
+export interface BatchNormalizationSpec extends Normalization {
+  readonly type: 'batch_normalization';
+  readonly momentum: number;
+}
+
+/** Normalization of each vector, or of each pixel's channels. */
+export interface LayerNormalizationSpec extends Normalization {
+  readonly type: 'layer_normalization';
+}
+
+/** Dropout of whole channels of an image. */
+export interface SpatialDropout2DSpec {
+  readonly type: 'spatial_dropout2d';
+  readonly rate: number;
+}
+
+/** Normal numbers that training adds to the inputs. */
+export interface GaussianNoiseSpec {
+  readonly type: 'gaussian_noise';
+  readonly stddev: number;
+}
+
+/** Convolution of each channel on its own; its kernel has the shape `[height, width, channels, depthMultiplier]`. */
+export interface DepthwiseConv2DSpec extends Regularized, Windows {
+  readonly type: 'depthwise_conv2d';
+  readonly kernelSize: HeightAndWidth;
+  readonly depthMultiplier: number;
+  readonly useBias: boolean;
+}
+
+/**
+ * Row of a table `[inputDim, outputDim]` for each input, which are whole numbers below `inputDim`: an image one pixel
+ * high, `[1, inputs, outputDim]`. No layer before it has weights.
+ */
+export interface EmbeddingSpec {
+  readonly type: 'embedding';
+  readonly inputDim: number;
+  readonly outputDim: number;
+  readonly embeddingsRegularizer: KernelRegularizerConfig;
+  readonly embeddingsConstraint: ConstraintConfig;
+}
+
+/** One layer, with the meaning that Keras gives to its name and fields. */
+export type LayerSpec =
+  | DenseSpec
+  | ActivationSpec
+  | DropoutSpec
+  | ReshapeSpec
+  | FlattenSpec
+  | Conv2DSpec
+  | Pooling2DSpec
+  | GlobalAveragePooling2DSpec
+  | BatchNormalizationSpec
+  | LayerNormalizationSpec
+  | SpatialDropout2DSpec
+  | GaussianNoiseSpec
+  | DepthwiseConv2DSpec
+  | EmbeddingSpec;
+
+/** True if a training step draws random numbers for the layer, and so needs a key of it. */
+export function drawsNumbers(layer: LayerSpec): boolean {
+  if (layer.type === 'gaussian_noise') return layer.stddev > 0;
+  return (layer.type === 'dropout' || layer.type === 'spatial_dropout2d') && layer.rate > 0;
+}
