@@ -1,3 +1,46 @@
+/**
+ * Terms of the code, one meaning each:
+ *
+ * - `SweepDefinition`: a sweep file, parsed: what is searched, and how.
+ * - `Strategy`: a named part of the search space that is compared with others.
+ * - `Dimension`: a parameter that the search varies, with its range.
+ * - `Method`: the sampler of a sweep file, under its key `method`.
+ * - `Pruner`: the rule that stops bad trials early.
+ * - `Metric`: the value that ranks trials, and its goal.
+ * - `MetricSummary`: the epochs of a curve whose value counts.
+ * - `Study`: a sweep in a database, with its state.
+ * - `Plan`: the number of configurations and trials of a study.
+ * - `Configuration`: a strategy with a point of its space.
+ * - `Trial`: a configuration under one seed.
+ * - `AttemptKey`: one execution of a trial, with the token that fences its writes.
+ * - `AttemptEnd`: the result of an attempt, as it is stored.
+ * - `Report`: the metrics of one epoch.
+ * - `Outcome`: the final state of a trial: complete, pruned, diverged, failed or cancelled.
+ * - `FailureKind`: the reason why a trial failed.
+ * - `FailurePolicy`: the retry budget and the limits of failures.
+ * - `FinishedTrial`: a trial with its outcome and its costs.
+ * - `FinalsOf`: the search whose best configurations a finals study repeats on the test part.
+ * - `HistorySizes`: the numbers of finished trials that a trial's choice and judgements used.
+ * - `Checkpoint`: the model and weights of a trial, as files.
+ * - `Fingerprint`: the backend and data on which the bits of a trial depend.
+ * - `StudyLog`: the writes of a study, for its owner alone.
+ * - `StudyView`: the reads of a study, for anyone.
+ * - `Store`: a log and a view of the same studies.
+ * - `TrialTask`: the work of a trial: a network or a user module.
+ * - `NetworkConfig`: the layers of a network.
+ * - `LossConfig`: the settings of a loss; the trainer makes a function of them.
+ * - `OptimizerConfig`: the settings of an optimizer; the trainer makes a function of them.
+ * - `EarlyStopping`: the rule that ends a training that no longer improves.
+ * - `OwnFile`: a file of the user that trials read, such as a module or data.
+ * - `Assignment`: an attempt that a worker on another machine may claim.
+ * - `LeaderTerms`: the fencing token of a leader, and its terms for workers.
+ * - `Command`: a request to a running study: pause, resume or stop.
+ * - `RunEvent`: an event of a run, as it is printed and logged.
+ * - `RidgelineError`: an error for a person, with a code and a hint.
+ *
+ * @packageDocumentation
+ */
+
 export { RidgelineError, wrongValue, type Problem, type RidgelineErrorCode } from './error.ts';
 export { hiddenCharacters, printableJson, printableLine, printableText } from './printable.ts';
 export { errorLines } from './error-lines.ts';
