@@ -54,7 +54,7 @@ interface Group {
   readonly memory: RowMemory;
 }
 
-/** Candidate with the highest ratio of good to bad density. */
+/** Candidate with the highest acquisition: the ratio of good to bad density, which rises with expected improvement. */
 function mostPromising(
   group: Group,
   good: readonly Configuration[],
