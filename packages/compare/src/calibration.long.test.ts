@@ -1,10 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { CellRates, Effect, Scatter, SelectionRates, TwoSourceRates } from './testing/calibration.ts';
+import type {
+  CellRates,
+  SimulatedEffect,
+  Scatter,
+  SelectionRates,
+  TwoSourceRates,
+} from './testing/calibration.ts';
 
 interface Calibration {
   readonly twoSources: readonly {
-    readonly effect: Effect;
+    readonly effect: SimulatedEffect;
     readonly seeds: number;
     readonly examples: number;
     readonly rates: TwoSourceRates;

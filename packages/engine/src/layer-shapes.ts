@@ -1,4 +1,4 @@
-import type { HeightAndWidth, LayerSpec, Padding, Shape } from './layer-spec.ts';
+import type { HeightAndWidth, LayerSpec, Padding, RowShape } from './layer-spec.ts';
 import type { NetworkSpec } from './network-spec.ts';
 
 /**
@@ -11,8 +11,8 @@ import type { NetworkSpec } from './network-spec.ts';
 export function outputShapes({
   features,
   layers,
-}: Pick<NetworkSpec, 'features' | 'layers'>): readonly Shape[] {
-  let shape: Shape = [features];
+}: Pick<NetworkSpec, 'features' | 'layers'>): readonly RowShape[] {
+  let shape: RowShape = [features];
   return layers.map((layer, index) => {
     try {
       return (shape = outputShape(layer, shape));
@@ -25,11 +25,11 @@ export function outputShapes({
 }
 
 /** Number of numbers in an example. */
-export function sizeOf(shape: Shape): number {
+export function sizeOf(shape: RowShape): number {
   return shape.reduce((size: number, length) => size * length, 1);
 }
 
-function outputShape(layer: LayerSpec, inputs: Shape): Shape {
+function outputShape(layer: LayerSpec, inputs: RowShape): RowShape {
   switch (layer.type) {
     case 'dense':
       if (inputs.length !== 1) throw new RangeError('it needs a vector, so flatten the image first.');
@@ -70,7 +70,7 @@ function outputShape(layer: LayerSpec, inputs: Shape): Shape {
   }
 }
 
-function imageOf(shape: Shape): readonly [number, number, number] {
+function imageOf(shape: RowShape): readonly [number, number, number] {
   if (shape.length === 1) throw new RangeError('it needs an image, so reshape the vector first.');
   return shape;
 }
@@ -79,9 +79,9 @@ function imageOf(shape: Shape): readonly [number, number, number] {
 function slid(
   size: HeightAndWidth,
   { strides, padding }: { readonly strides: HeightAndWidth; readonly padding: Padding },
-  inputs: Shape,
+  inputs: RowShape,
   filters?: number,
-): Shape {
+): RowShape {
   const [height, width, channels] = imageOf(inputs);
   const along = (length: number, axis: 0 | 1) => {
     if (padding === 'same') return Math.ceil(length / strides[axis]);

@@ -9,7 +9,7 @@ import type {
  * Shape of an example between two layers, without the batch: a vector, or an image with its channels last. The
  * numbers of an image lie row by row, pixel by pixel.
  */
-export type Shape = readonly [units: number] | readonly [height: number, width: number, channels: number];
+export type RowShape = readonly [units: number] | readonly [height: number, width: number, channels: number];
 
 /** Pair of lengths along the height and the width of an image. */
 export type HeightAndWidth = readonly [height: number, width: number];

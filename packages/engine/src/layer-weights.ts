@@ -1,5 +1,5 @@
 import { outputShapes } from './layer-shapes.ts';
-import type { LayerSpec, Shape } from './layer-spec.ts';
+import type { LayerSpec, RowShape } from './layer-spec.ts';
 import type { NetworkSpec } from './network-spec.ts';
 
 /** Name of a tensor of a layer. */
@@ -39,7 +39,7 @@ export function weightShapes(spec: Pick<NetworkSpec, 'features' | 'layers'>): re
   return found;
 }
 
-function tensorsOf(layer: LayerSpec, inputs: Shape): WeightShapes {
+function tensorsOf(layer: LayerSpec, inputs: RowShape): WeightShapes {
   const channels = inputs.at(-1)!;
   switch (layer.type) {
     case 'dense':

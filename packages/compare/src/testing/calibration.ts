@@ -192,7 +192,7 @@ export const effects = {
   residual: { seed: 0, example: 0, residual: 1 },
 } as const;
 
-export type Effect = keyof typeof effects;
+export type SimulatedEffect = keyof typeof effects;
 
 export interface TwoSourceRates {
   /** Share of two-source intervals that contain the true mean, 0 to 1. */
@@ -203,7 +203,7 @@ export interface TwoSourceRates {
 
 /** Draws tables of differences, seed by example, around a true mean of 0. */
 export function simulateTwoSources(
-  effect: Effect,
+  effect: SimulatedEffect,
   seeds: number,
   examples: number,
   repetitions: number,

@@ -40,7 +40,7 @@ export function readColumn(
     return {
       type: 'number',
       name,
-      values: cells.map((cell, row) => read(cell, () => placeOf(table, row, name))),
+      values: cells.map((cell, row) => read(cell, () => cellPlace(table, row, name))),
     };
   }
   const categories = categoriesIn(cells);
@@ -79,7 +79,7 @@ function inferred(table: CsvTable, name: string, cells: readonly string[]): 'num
   const row = cells.findIndex((cell) => cell !== '' && !decimalPoint.test(cell));
   throw new RidgelineError(
     'DATA_DAMAGED',
-    `${placeOf(table, row, name)}: "${cells[row]}" is no number, and ${numbers} other cells of the column are.`,
+    `${cellPlace(table, row, name)}: "${cells[row]}" is no number, and ${numbers} other cells of the column are.`,
     {
       hint: `mend the cell; where it means that the value is missing, say \`missing_values: [${JSON.stringify(cells[row])}]\`; or say \`types: { ${name}: category }\``,
     },
@@ -110,6 +110,6 @@ function categoriesIn(cells: readonly string[]): readonly string[] {
 }
 
 /** Place of a cell, such as `mine.csv:7, column "price"`. The line is where its row ends. */
-export function placeOf(table: CsvTable, row: number, column: string): string {
+export function cellPlace(table: CsvTable, row: number, column: string): string {
   return `${table.name}:${table.rows[row]!.line}, column "${column}"`;
 }

@@ -6,7 +6,7 @@ import {
   type DataOrigin,
   type Json,
 } from '@ridgeline/core';
-import { placeOf, readColumn, type DataColumn } from './csv-columns.ts';
+import { cellPlace, readColumn, type DataColumn } from './csv-columns.ts';
 import { decimalPoint } from './csv-format.ts';
 import { readTable, type CsvTable } from './csv.ts';
 import { readUserData } from '../user-file.ts';
@@ -124,7 +124,7 @@ function filledTable(table: CsvTable, origin: CsvOrigin): CsvTable {
     table.rows.forEach((_, row) => {
       const empty = emptyIn(row, used);
       if (empty === undefined) return;
-      throw new RidgelineError('DATA_DAMAGED', `${placeOf(table, row, empty)} is empty.`, {
+      throw new RidgelineError('DATA_DAMAGED', `${cellPlace(table, row, empty)} is empty.`, {
         hint:
           empty === target
             ? 'there is nothing to learn from such a row: `missing: mean` or `missing: drop` leaves it out'

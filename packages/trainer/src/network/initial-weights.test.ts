@@ -1,10 +1,10 @@
 import { taskOf } from '../testing/task-of.ts';
 import { initialKernel } from '../initializer/initial-kernel.ts';
 import { initialWeights } from './initial-weights.ts';
-import { layersOf, randomStreams } from './trainer-spec.ts';
+import { trainerLayersOf, randomStreams } from './trainer-spec.ts';
 
 const ends = { features: 64, shape: [8, 8, 1], problem: { type: 'multi-class', classes: 10 } } as const;
-const placed = (layers: readonly unknown[]) => layersOf(taskOf({ network: { layers } }), ends);
+const placed = (layers: readonly unknown[]) => trainerLayersOf(taskOf({ network: { layers } }), ends);
 
 describe('initial weights', () => {
   const layers = placed([

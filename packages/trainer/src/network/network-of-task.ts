@@ -1,6 +1,6 @@
 import type { PlacedLayer, Task } from '@ridgeline/core';
 import { findDataSource } from '../data/data-sets.ts';
-import { layersOf } from './trainer-spec.ts';
+import { trainerLayersOf } from './trainer-spec.ts';
 
 /**
  * Layers of a task between the shapes of its data set, the output last; undefined if the data set is missing.
@@ -11,5 +11,5 @@ import { layersOf } from './trainer-spec.ts';
  */
 export function networkOfTask(task: Task): readonly PlacedLayer[] | undefined {
   const source = findDataSource(task.data);
-  return source && layersOf(task, source);
+  return source && trainerLayersOf(task, source);
 }

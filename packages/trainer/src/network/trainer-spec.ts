@@ -48,12 +48,12 @@ export function trainerSpec(
     loss: training.loss ?? defaultLoss(ends.problem),
     classWeight,
     optimizer: training.optimizer,
-    layers: layersOf(task, ends),
+    layers: trainerLayersOf(task, ends),
   };
 }
 
 /** Layers of a task that fits its data set. */
-export function layersOf({ network }: Task, ends: NetworkEnds): readonly PlacedLayer[] {
+export function trainerLayersOf({ network }: Task, ends: NetworkEnds): readonly PlacedLayer[] {
   const placed = placeLayers(network, shapeOf(ends), outputUnits(ends.problem));
   if (!placed.ok) throw new Error(`An unchecked network: ${placed.misfit.message}.`);
   return placed.layers;
