@@ -1,4 +1,4 @@
-import type { ConstraintConfig, LayerConfig, LayerOf, PlacedLayer } from '@ridgeline/core';
+import type { ActivationConfig, LayerOf, PlacedLayer, Shape } from '@ridgeline/core';
 import type { Engine, LayerSpec, LayerWeights } from '@ridgeline/engine';
 import { isRandom, type NetworkTrainer } from './trainer-spec.ts';
 
@@ -32,48 +32,125 @@ export function engineLacks(layers: readonly PlacedLayer[]): string | undefined 
 }
 
 function engineLayers(layers: readonly PlacedLayer[]): readonly LayerSpec[] {
-  return layers.flatMap((placed, index) => {
-    const specs = specsOf(placed);
-    if (specs === undefined) throw new Error(`The engine has no ${placed.layer.type}.`);
+  const [first] = layers;
+  const isImage = first?.inputs.length === 3 && first.layer.type !== 'Flatten';
+  const specs = layers.flatMap((placed, index) => {
+    const own = specsOf(placed);
+    if (own === undefined) throw new Error(`The engine has no ${placed.layer.type}.`);
+    // Examples lie flat in memory, so one that is flattened first needs no shape.
+    if (index === 0 && placed.layer.type === 'Flatten') return [];
     // The loss takes what the output layer sums, so it has no activation.
-    return index === layers.length - 1 ? specs.slice(0, 1) : specs;
+    return index === layers.length - 1 ? own.slice(0, 1) : own;
   });
+  return isImage ? [reshape(first.inputs), ...specs] : specs;
 }
 
 /** Layers of the engine for one layer; undefined if it has none. */
-function specsOf({ layer, inputs }: PlacedLayer): readonly LayerSpec[] | undefined {
+function specsOf({ layer, inputs, outputs }: PlacedLayer): readonly LayerSpec[] | undefined {
+  if (!isEngineShape(inputs) || !isEngineShape(outputs)) return undefined;
   switch (layer.type) {
-    case 'Dense':
-      return layer.useBias && hasOneAxis(layer.kernelConstraint) ? denseSpecs(layer) : undefined;
+    case 'Dense': {
+      const { units, kernelRegularizer, biasRegularizer, kernelConstraint } = layer;
+      const dense = { type: 'dense', units, kernelRegularizer, biasRegularizer, kernelConstraint } as const;
+      return layer.useBias ? activated(dense, layer, outputs) : undefined;
+    }
+    case 'Conv2D': {
+      const { filters, dilationRate, ...rest } = layer;
+      return isDilated(dilationRate)
+        ? undefined
+        : activated({ ...windowsOf(rest), type: 'conv2d', filters }, layer, outputs);
+    }
+    case 'DepthwiseConv2D': {
+      const { depthMultiplier, dilationRate, ...rest } = layer;
+      return isDilated(dilationRate)
+        ? undefined
+        : activated({ ...windowsOf(rest), type: 'depthwise_conv2d', depthMultiplier }, layer, outputs);
+    }
+    case 'MaxPooling2D':
+    case 'AveragePooling2D': {
+      const { poolSize, strides, padding } = layer;
+      const type = layer.type === 'MaxPooling2D' ? 'max_pooling2d' : 'average_pooling2d';
+      return [{ type, poolSize, strides, padding }];
+    }
+    case 'GlobalAveragePooling2D':
+      return [{ type: 'global_average_pooling2d' }];
+    case 'Flatten':
+      return inputs.length === 1 ? [] : [{ type: 'flatten' }];
+    case 'Reshape': {
+      const flat: readonly LayerSpec[] = inputs.length === 1 ? [] : [{ type: 'flatten' }];
+      return outputs.length === 1 ? flat : [...flat, reshape(outputs)];
+    }
+    case 'BatchNormalization': {
+      const { momentum } = layer;
+      return isOfChannels(layer.axis, inputs)
+        ? [{ ...normalization(layer), type: 'batch_normalization', momentum }]
+        : undefined;
+    }
+    case 'LayerNormalization':
+      return isOfChannels(layer.axis, inputs)
+        ? [{ ...normalization(layer), type: 'layer_normalization' }]
+        : undefined;
     case 'Dropout':
       return isRandom(layer) ? [{ type: 'dropout', rate: layer.rate }] : [];
-    // Examples are vectors on the engine, and none of its layers has another shape.
-    case 'Flatten':
-    case 'Reshape':
-      return [];
+    case 'SpatialDropout2D':
+      return isRandom(layer) ? [{ type: 'spatial_dropout2d', rate: layer.rate }] : [];
+    case 'GaussianNoise':
+      return isRandom(layer) ? [{ type: 'gaussian_noise', stddev: layer.stddev }] : [];
     case 'Activation':
-      return inputs.length === 1 && layer.activation.name !== 'prelu' ? [activationSpec(layer)] : undefined;
+      // Slopes of a layer of its own would join those of the layer before.
+      return layer.activation.name === 'prelu' ? undefined : activationOf(layer, outputs);
     default:
       return undefined;
   }
 }
 
-/** True unless a norm is taken over several axes. */
-function hasOneAxis(constraint: ConstraintConfig): boolean {
-  return !('axis' in constraint) || [constraint.axis].flat().length === 1;
+/** True for a vector or an image. */
+function isEngineShape(shape: Shape): boolean {
+  return shape.length === 1 || shape.length === 3;
 }
 
-function denseSpecs(layer: LayerOf<'Dense'>): readonly LayerSpec[] {
-  const { units, kernelRegularizer, biasRegularizer, kernelConstraint } = layer;
-  return [
-    { type: 'dense', units, kernelRegularizer, biasRegularizer, kernelConstraint },
-    activationSpec(layer),
-  ];
+function isDilated(rates: Shape): boolean {
+  return rates.some((rate) => rate > 1);
 }
 
-function activationSpec({
-  activation,
-  activityRegularizer,
-}: Extract<LayerConfig, { readonly activation: unknown }>): LayerSpec {
-  return { type: 'activation', activation, activityRegularizer };
+function isOfChannels(axis: readonly number[], { length: rank }: Shape): boolean {
+  return axis.length === 1 && (axis[0] === -1 || axis[0] === rank - 1);
+}
+
+function reshape([height, width, channels]: Shape): LayerSpec {
+  return { type: 'reshape', shape: [height!, width!, channels!] };
+}
+
+function windowsOf({
+  kernelSize,
+  strides,
+  padding,
+  useBias,
+  kernelRegularizer,
+  biasRegularizer,
+  kernelConstraint,
+}: Omit<LayerOf<'Conv2D'>, 'type' | 'filters' | 'dilationRate'>) {
+  return { kernelSize, strides, padding, useBias, kernelRegularizer, biasRegularizer, kernelConstraint };
+}
+
+function normalization({ epsilon, center, scale }: LayerOf<'LayerNormalization' | 'BatchNormalization'>) {
+  const none = { l1: 0, l2: 0 };
+  return { epsilon, center, scale, gammaRegularizer: none, betaRegularizer: none };
+}
+
+function activated(
+  spec: LayerSpec,
+  layer: ActivationConfig,
+  outputs: Shape,
+): readonly LayerSpec[] | undefined {
+  const activation = activationOf(layer, outputs);
+  return activation && [spec, ...activation];
+}
+
+function activationOf(
+  { activation, activityRegularizer }: ActivationConfig,
+  { length: rank }: Shape,
+): readonly LayerSpec[] | undefined {
+  if (activation.name === 'softmax' && rank > 1) return undefined;
+  return [{ type: 'activation', activation, activityRegularizer }];
 }

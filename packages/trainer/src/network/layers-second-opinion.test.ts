@@ -1,0 +1,84 @@
+import { loadDataSet } from '../data/data-sets.ts';
+import { choicesHere } from '../testing/backends-here.ts';
+import { openEnginesHere } from '../testing/engines-here.ts';
+import { taskOf } from '../testing/task-of.ts';
+import { engineLacks } from './engine-trainer.ts';
+import { openTrainer } from './open-trainer.ts';
+import { trainerLayersOf, type NetworkTrainer } from './trainer-spec.ts';
+import { trainNetwork } from './train-network.ts';
+
+const [engine] = await openEnginesHere();
+const digits = await loadDataSet('digits');
+/** TensorFlow as WebAssembly has no gradient of a convolution. */
+const native = choicesHere().find(({ candidate }) => candidate !== 'wasm');
+const tensorFlow = native && (await openTrainer({ type: 'tensorflow', choice: native })).engine;
+const onNative = native === undefined ? it.skip : it;
+
+const stacks: Readonly<Record<string, readonly unknown[]>> = {
+  'convolution, pooling and dropout of channels': [
+    {
+      Conv2D: {
+        filters: 4,
+        kernel_size: 3,
+        activation: 'relu',
+        kernel_constraint: { name: 'MaxNorm', axis: [0, 1, 2] },
+      },
+    },
+    'MaxPooling2D',
+    { SpatialDropout2D: { rate: 0.2 } },
+    {
+      Conv2D: {
+        filters: 5,
+        kernel_size: 2,
+        padding: 'same',
+        strides: 2,
+        use_bias: false,
+        activation: 'tanh',
+      },
+    },
+    'Flatten',
+    { Dropout: { rate: 0.1 } },
+  ],
+  'batch norm, depthwise convolution and means': [
+    { DepthwiseConv2D: { kernel_size: 3, depth_multiplier: 3, padding: 'same' } },
+    'BatchNormalization',
+    { Activation: { activation: 'sigmoid' } },
+    { AveragePooling2D: { pool_size: [2, 1], padding: 'same' } },
+    'LayerNormalization',
+    { Conv2D: { filters: 6, kernel_size: 1, activation: 'prelu' } },
+    'GlobalAveragePooling2D',
+    'BatchNormalization',
+    { Dense: { units: 8, activation: 'elu' } },
+  ],
+};
+
+function trained(trainer: NetworkTrainer, layers: readonly unknown[]) {
+  const data = { name: 'digits', train: 96, validation: 48 };
+  const task = taskOf({
+    data,
+    network: { layers, kernel_regularizer: { l2: 0.01 } },
+    training: { epochs: 2 },
+  });
+  const member = { key: { trial: 0, attempt: 1, token: '' }, task, seed: 5 };
+  const end = trainNetwork({
+    engine: trainer,
+    member,
+    data: digits,
+    report: () => undefined,
+    isStopped: () => false,
+  });
+  if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
+  expect(engineLacks(trainerLayersOf(task, digits))).toBeUndefined();
+  return end.weights.map((tensors) => Object.entries(tensors).map(([name, values]) => [name, ...values]));
+}
+
+onNative.each(Object.keys(stacks))('the engine and TensorFlow come to the same weights: %s', (name) => {
+  const [ours, theirs] = [trained(engine!, stacks[name]!), trained(tensorFlow!, stacks[name]!)];
+  expect(ours.map((tensors) => tensors.map(([tensor]) => tensor))).toEqual(
+    theirs.map((tensors) => tensors.map(([tensor]) => tensor)),
+  );
+  const flat = (weights: typeof ours) => weights.flat(2).filter((one) => typeof one === 'number');
+  const expected = flat(theirs);
+  const apart = flat(ours).map((one, i) => Math.abs(one - expected[i]!));
+  expect(Math.max(...apart)).toBeLessThan(1e-3);
+});
