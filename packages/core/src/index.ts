@@ -122,7 +122,6 @@ export {
   type LargestClass,
   type NetworkSweep,
 } from './definition/sweep-definition.ts';
-export { macroPattern, mostReports } from './definition/program.ts';
 export type {
   Amount,
   Clipping,
@@ -167,7 +166,14 @@ export {
   type PlacedNetwork,
   type WeightShape,
 } from './task/place-layers.ts';
-export { epochsOf, type ModuleTask, type ProgramTask, type TrialTask } from './task/trial-task.ts';
+export {
+  epochsOf,
+  macroPattern,
+  mostReports,
+  type ModuleTask,
+  type ProgramTask,
+  type TrialTask,
+} from './task/trial-task.ts';
 export type {
   Acknowledgement,
   AttemptEnd,

@@ -84,7 +84,8 @@ export interface ImportSettings {
 export function importWandb(wandb: string, { name, trained, names, leftOut }: ImportSettings): Imported {
   const document = parseDocument(wandb);
   const file = document.contents as YAMLMap;
-  const idle = notesOn(document.toJS())
+  // Beside what is trained, W&B's program has no effect.
+  const idle = notesOn({ ...(document.toJS() as object), task: trained })
     .map(({ path }) => path)
     .filter((path) => path.at(-1) !== 'method');
   for (const path of idle) document.deleteIn(path);

@@ -2,7 +2,7 @@ import { changedFile, continues } from './continues.ts';
 import { notesOn } from './notes-on.ts';
 import { ownFilesOf } from './own-files.ts';
 import { parseSearch, parseSweep, type SweepContext } from './parse-sweep.ts';
-import { mostReports } from './program.ts';
+import { mostReports } from '../task/trial-task.ts';
 import { tasksOf } from './tasks-of.ts';
 
 const file = {

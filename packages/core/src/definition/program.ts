@@ -3,13 +3,11 @@ import { didYouMean } from '../did-you-mean.ts';
 import type { Problem } from '../error.ts';
 import { reading, strictMapping, whole } from '../task/strict-mapping.ts';
 import { toProblem } from '../task/parse-task.ts';
+import { macroPattern, mostReports } from '../task/trial-task.ts';
 import type { Json } from '../value.ts';
 import { OwnFiles, type FileFacts } from './own-files.ts';
 import { placedPath, type TaskContext } from './placed-task.ts';
 import type { ProgramConfig } from './sweep-definition.ts';
-
-/** Largest number of reports of a program whose sweep file sets no limit. */
-export const mostReports = 100_000;
 
 /** Command line of W&B, if the file has none. */
 const defaultCommand = ['${env}', '${interpreter}', '${program}', '${args}'] as const;
@@ -28,9 +26,6 @@ const macros = [
   'epochs',
   'folder',
 ] as const;
-
-/** Finds `${name}` in a word of a command line. */
-export const macroPattern = /\$\{([^{}]*)\}/g;
 
 const text = z.string({ error: 'must be a text' });
 

@@ -34,6 +34,12 @@ export interface ProgramTask {
   readonly parameters: Parameters;
 }
 
+/** Largest number of reports of a program whose sweep file sets no limit. */
+export const mostReports = 100_000;
+
+/** Finds `${name}` in a word of a command line. */
+export const macroPattern = /\$\{([^{}]*)\}/g;
+
 /** Task of a trial: a network to train, a module or a program to run. */
 export type TrialTask = Task | ModuleTask | ProgramTask;
 
