@@ -50,21 +50,19 @@ class Adam final : public Optimizer {
 
   template <bool amsgrad>
   void move(const Slice& slice) const {
-    if (settings.weightDecay > 0) decay(slice);
+    const bool decays = settings.weightDecay > 0;
+    const Lanes decay = all(float(settings.weightDecay)), decayPace = all(rate);
     const Lanes forget1 = all(float(1 - settings.beta1)), forget2 = all(float(1 - settings.beta2));
     const Lanes epsilon = all(float(settings.epsilon)), pace = all(alpha);
     eachVector<amsgrad ? 3 : 2>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
+      // The gradient, a penalty's included, is that of the weight before its decay.
+      if (decays) w = w - w * decay * decayPace;
       memory[0] = faded(multiplyAdd(g - memory[0], forget1, memory[0]));
       memory[1] = faded(multiplyAdd(square(g) - memory[1], forget2, memory[1]));
       Lanes spread = memory[1];
       if constexpr (amsgrad) spread = memory[2] = larger(memory[2], memory[1]);
       return w - memory[0] * pace / (squareRoot(spread) + epsilon);
     });
-  }
-
-  void decay(const Slice& slice) const {
-    const Lanes decay = all(float(settings.weightDecay)), pace = all(rate);
-    eachVector<0>(slice, [=](Lanes w, Lanes, Lanes*) { return w - w * decay * pace; });
   }
 };
 
