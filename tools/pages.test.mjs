@@ -7,18 +7,29 @@ import { inRepository } from './setup/repository.mjs';
 /** Longest README of a package, in words, code included. Reference, decisions and measurements have pages of their own. */
 const LONGEST_README = 600;
 
+/** Longest README at the root, in words outside of code blocks and tables. */
+const LONGEST_ROOT_README = 700;
+
 const packages = readdirSync(inRepository('packages'));
-const wordsOf = (page) => readFileSync(inRepository(page), 'utf8').split(/\s+/).length;
+const textOf = (page) => readFileSync(inRepository(page), 'utf8');
+const wordsOf = (text) => text.trim().split(/\s+/).length;
+const proseOf = (text) => text.replaceAll(/^```[^]*?^```/gm, '').replaceAll(/^\|.*$/gm, '');
 
 describe('the pages of a package', () => {
   it.each(packages)('%s has a short README, and its decisions beside it', (name) => {
-    expect(wordsOf(`packages/${name}/README.md`)).toBeLessThanOrEqual(LONGEST_README);
-    expect(wordsOf(`packages/${name}/DECISIONS.md`)).toBeGreaterThan(LONGEST_README / 20);
+    expect(wordsOf(textOf(`packages/${name}/README.md`))).toBeLessThanOrEqual(LONGEST_README);
+    expect(wordsOf(textOf(`packages/${name}/DECISIONS.md`))).toBeGreaterThan(LONGEST_README / 20);
   });
 
   it('are reached from the architecture', () => {
-    const architecture = readFileSync(inRepository('ARCHITECTURE.md'), 'utf8');
+    const architecture = textOf('ARCHITECTURE.md');
     expect(packages.filter((name) => !architecture.includes(`(packages/${name}/README.md`))).toEqual([]);
+  });
+});
+
+describe('the root README', () => {
+  it.each(['README.md', 'README.ko.md'])('%s is short', (page) => {
+    expect(wordsOf(proseOf(textOf(page)))).toBeLessThanOrEqual(LONGEST_ROOT_README);
   });
 });
 
@@ -37,7 +48,7 @@ describe('the commands of the pages', () => {
 
   it('run the tests that they name', () => {
     const pages = files.filter((file) => file.endsWith('.md'));
-    expect(pages.flatMap((page) => idle(readFileSync(inRepository(page), 'utf8')))).toEqual([]);
+    expect(pages.flatMap((page) => idle(textOf(page)))).toEqual([]);
   });
 
   it('are found where they run none', () => {
