@@ -1,7 +1,7 @@
 import eslint from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
-import { docstringOpening } from './tools/lint/docstring-opening.mjs';
+import { docstringOpening } from './tools/build/lint/docstring-opening.mjs';
 
 /** The walls: which layer may import which. The README of each package says why. */
 const walls = {

@@ -1,3 +1,3 @@
-import base from './jest/preset.mjs';
+import base from './build/jest/preset.mjs';
 
 export default { ...base, displayName: 'tools', testMatch: ['<rootDir>/**/*.test.mjs'] };

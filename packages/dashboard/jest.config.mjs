@@ -1,3 +1,3 @@
-import base from '../../tools/jest/preset.mjs';
+import base from '../../tools/build/jest/preset.mjs';
 
 export default { ...base, displayName: 'dashboard' };

@@ -30,7 +30,7 @@ interface Calibration {
 const repetitions = 2000;
 
 /** Script of the table in BENCHMARKS.md, there with 20,000 repetitions. */
-const script = fileURLToPath(new URL('../../../tools/compare/calibrate.mjs', import.meta.url));
+const script = fileURLToPath(new URL('../../../tools/evidence/calibration/calibrate.mjs', import.meta.url));
 
 // A separate process: inside jest's context every access to a global is slow enough to make this take
 // minutes.

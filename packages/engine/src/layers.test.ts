@@ -53,7 +53,7 @@ describe.each(engines)('layers on the $type engine', (engine) => {
   });
 });
 
-/** Trains as tools/keras/layers.py does. */
+/** Trains as tools/evidence/fixtures/keras/layers.py does. */
 function trained(
   engine: Engine,
   { name, layers, losses }: Case,

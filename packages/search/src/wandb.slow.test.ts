@@ -5,7 +5,7 @@ import { configurationAt } from './testing/configuration-at.ts';
 import { planStudy } from './plan-study.ts';
 import { valueAt } from './quantile.ts';
 
-/** Fixtures made by tools/search/wandb-fixtures.py from W&B's own engine; they record its version. */
+/** Fixtures made by tools/evidence/fixtures/search/wandb-fixtures.py from W&B's own engine; they record its version. */
 const fixtures = JSON.parse(readFileSync(new URL('./fixtures/wandb.json', import.meta.url), 'utf8')) as {
   readonly quantiles: readonly {
     readonly words: Record<string, unknown>;

@@ -46,12 +46,12 @@ it.each([
     ),
   ],
 ] as const)(
-  'each name that %s takes is held to Keras by a fixture of tools/keras/fixtures.py',
+  'each name that %s takes is held to Keras by a fixture of tools/evidence/fixtures/keras/fixtures.py',
   (word, held) => expect(notHeld(word, held)).toEqual([]),
 );
 
 it.each(['network.kernel_constraint', 'training.schedule', 'training.optimizer'] as const)(
-  'each name that %s takes is trained with beside Keras, in `trajectories` of tools/keras/fixtures.py',
+  'each name that %s takes is trained with beside Keras, in `trajectories` of tools/evidence/fixtures/keras/fixtures.py',
   (word) => {
     const [part, of] = word.split('.') as ['network' | 'training', string];
     const trained = trajectories.cases.flatMap((one) => {

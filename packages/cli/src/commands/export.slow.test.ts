@@ -76,7 +76,9 @@ const hasPeers = spawnSync(python, ['-c', modules], { stdio: 'ignore' }).status 
 // With a Python named for them they must be there.
 const asked = process.env['RIDGELINE_CHECK_PYTHON'] !== undefined;
 (hasPeers || asked ? it : it.skip)('Optuna, its dashboard and TensorBoard read the same values', () => {
-  const script = fileURLToPath(new URL('../../../../tools/report/check-exports.py', import.meta.url));
+  const script = fileURLToPath(
+    new URL('../../../../tools/evidence/exports/check-exports.py', import.meta.url),
+  );
   const check = spawnSync(python, [script, at('study.json'), at('study.db'), at('events')], {
     encoding: 'utf8',
   });

@@ -12,7 +12,7 @@ import { deviationOf, meanOf } from './sample.ts';
 
 type Errors = Record<'value' | 'other' | 'error' | 'differenceError', number>;
 
-/** Fixtures made by tools/compare/example-fixtures.py; they record the versions. */
+/** Fixtures made by tools/evidence/fixtures/compare/example-fixtures.py; they record the versions. */
 const fixtures = JSON.parse(readFileSync(new URL('./fixtures/examples.json', import.meta.url), 'utf8')) as {
   readonly classes: readonly (Record<'auc' | 'precision' | 'recall' | 'f1_score', Errors> & {
     readonly name: string;

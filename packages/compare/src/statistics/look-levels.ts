@@ -1,4 +1,4 @@
-// Written by tools/compare/look-levels.py; checked by tools/compare/check-looks.mjs.
+// Written by tools/evidence/calibration/look-levels.py; checked by tools/evidence/calibration/check-looks.mjs.
 
 /** One-sided level of the last look; that of a look before it is smaller by the root of its share of the seeds. */
 export const levels = [

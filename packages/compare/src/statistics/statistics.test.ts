@@ -44,7 +44,7 @@ interface Fixtures {
 }
 
 /**
- * Fixtures from SciPy and statsmodels, made by tools/compare/statistics-fixtures.py; they record the
+ * Fixtures from SciPy and statsmodels, made by tools/evidence/fixtures/compare/statistics-fixtures.py; they record the
  * versions.
  */
 const fixtures = JSON.parse(

@@ -7,7 +7,7 @@ import { wordDescriptions } from './word-descriptions.ts';
 const validate = new Ajv({ strict: false }).compile(sweepSchema());
 
 describe('sweep.schema.json', () => {
-  it('is what tools/core/write-sweep-schema.mjs writes', () => {
+  it('is what tools/build/write-sweep-schema.mjs writes', () => {
     const published = readFileSync(new URL('../../sweep.schema.json', import.meta.url), 'utf8');
     expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(sweepSchema())));
   });

@@ -1,4 +1,4 @@
-// Prints a hash for each golden trial; `tools/engine/bits.mjs` compares those of several machines and
+// Prints a hash for each golden trial; `tools/build/engine/bits.mjs` compares those of several machines and
 // compilers.
 
 #include <stdio.h>

@@ -37,7 +37,7 @@ const read = (file: string): unknown =>
   JSON.parse(readFileSync(new URL(`../fixtures/${file}`, import.meta.url), 'utf8'));
 
 /**
- * Fixtures from Optuna by tools/search/pruner-fixtures.py and from W&B by wandb-fixtures.py; they record the
+ * Fixtures from Optuna by tools/evidence/fixtures/search/pruner-fixtures.py and from W&B by wandb-fixtures.py; they record the
  * versions.
  */
 const { settings } = read('pruners.json') as { readonly settings: readonly OptunaSetting[] };
@@ -99,7 +99,7 @@ const curveOf = (values: readonly number[]): readonly Report[] =>
 
 /**
  * Whole numbers below a limit: Park and Miller's generator with the factor 48271, as in
- * tools/search/random_curves.py.
+ * tools/evidence/fixtures/search/random_curves.py.
  */
 function lehmer(seed: number): (limit: number) => number {
   let state = seed;

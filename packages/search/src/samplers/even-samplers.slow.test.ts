@@ -20,7 +20,7 @@ interface Fixtures {
   readonly 'a known set': { readonly points: readonly (readonly number[])[]; readonly discrepancy: number };
 }
 
-/** Fixtures made by tools/search/qmc-fixtures.py from SciPy; they record its version. */
+/** Fixtures made by tools/evidence/fixtures/search/qmc-fixtures.py from SciPy; they record its version. */
 const fixtures = JSON.parse(
   readFileSync(new URL('../fixtures/qmc.json', import.meta.url), 'utf8'),
 ) as Fixtures;

@@ -5,7 +5,7 @@ import { classWeightOf } from '../network/class-weight.ts';
 import { classScores, probabilitiesOf, type ClassScores } from './class-scores.ts';
 import { precisionRecall } from './precision-recall.ts';
 
-/** Reference scores of scikit-learn; see tools/scikit-learn/fixtures.py. */
+/** Reference scores of scikit-learn; see tools/evidence/fixtures/scikit-learn/fixtures.py. */
 const sklearn = JSON.parse(
   readFileSync(new URL('../../fixtures/scikit-learn.json', import.meta.url), 'utf8'),
 ) as {

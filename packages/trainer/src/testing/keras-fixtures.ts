@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 /** Fragment of a sweep file, as written there. */
 export type FileWords = string | Readonly<Record<string, unknown>>;
 
-/** Keras's result for each item alone; see tools/keras/fixtures.py. */
+/** Keras's result for each item alone; see tools/evidence/fixtures/keras/fixtures.py. */
 export interface KerasFixtures {
   readonly schedules: readonly {
     readonly schedule: FileWords;

@@ -27,7 +27,7 @@ interface Fixtures {
   }[];
 }
 
-/** Fixtures made by tools/search/tpe-fixtures.py from Optuna; they record its version. */
+/** Fixtures made by tools/evidence/fixtures/search/tpe-fixtures.py from Optuna; they record its version. */
 const fixtures = JSON.parse(
   readFileSync(new URL('../../fixtures/tpe.json', import.meta.url), 'utf8'),
 ) as Fixtures;

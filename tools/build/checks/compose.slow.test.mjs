@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { inRepository } from '../setup/repository.mjs';
+
+const { parse } = createRequire(inRepository('packages/cli/package.json'))('yaml');
+const folder = inRepository('sweeps/many-machines');
+const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+const contentOf = (file) => parse(readFileSync(join(folder, file), 'utf8'), { merge: true });
+
+/** Arguments that a compose file passes to the program, by file and service. */
+const commands = files.flatMap((file) =>
+  Object.entries(contentOf(file).services).flatMap(([service, { command = [] }]) =>
+    command[1] === 'ridgeline' ? [[`${file}: ${service}`, command.slice(2)]] : [],
+  ),
+);
+
+/** Options of one of the program's commands. */
+function optionsOf(command) {
+  const help = execFileSync(
+    process.execPath,
+    [inRepository('packages/cli/bin/ridgeline.js'), command, '--help'],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '' },
+    },
+  );
+  return [...help.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option);
+}
+
+describe('the containers of many machines', () => {
+  it('are a server, one that leads and workers, and Redis where one wants it', () => {
+    const services = contentOf('compose.yaml').services;
+    expect(Object.keys(services)).toEqual(['postgres', 'leader', 'worker']);
+    expect(services.worker.deploy.replicas).toBeGreaterThan(1);
+    for (const name of ['leader', 'worker']) expect(services[name].build.context).toBe('../..');
+    expect(Object.keys(contentOf('compose.redis.yaml').services)).toEqual(['redis', 'leader', 'worker']);
+  });
+
+  it.each(commands)('%s says what the program knows', (_, [command, ...args]) => {
+    const options = args.filter((arg) => arg.startsWith('--')).map((arg) => arg.split('=')[0]);
+    expect(optionsOf(command)).toEqual(expect.arrayContaining(options));
+    for (const file of args.filter((arg) => arg.endsWith('.yaml'))) {
+      expect(existsSync(inRepository(file))).toBe(true);
+    }
+  });
+
+  it('say the same with Redis, but where the messages are', () => {
+    const [plain, redis] = ['compose.yaml', 'compose.redis.yaml'].map((file) =>
+      commands.filter(([name]) => name.startsWith(`${file}:`)).map(([, args]) => args),
+    );
+    expect(redis.map((args) => args.filter((arg) => !arg.startsWith('--queue=')))).toEqual(plain);
+    expect(redis.every((args) => args.includes('--queue=redis://redis'))).toBe(true);
+  });
+});

@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { expect, it } from '@jest/globals';
+import ts from 'typescript';
+import { packageFolders } from '../setup/build.mjs';
+import { repository } from '../setup/repository.mjs';
+
+/** Sources of the packages, tests left out: text by path. */
+function sources() {
+  const files = packageFolders().flatMap((folder) =>
+    readdirSync(join(folder, 'src'), { recursive: true })
+      .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name))
+      .map((name) => join(folder, 'src', name)),
+  );
+  return files.map((file) => [relative(repository, file), readFileSync(file, 'utf8')]);
+}
+
+const isExported = (node) =>
+  ts.canHaveModifiers(node) &&
+  ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) &&
+  !ts.getModifiers(node).some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
+
+/** Names that a binding introduces, patterns included. */
+const namesIn = (name) =>
+  ts.isIdentifier(name) ? [name.text] : name.elements.flatMap((element) => namesIn(element.name));
+
+/** Names that a file declares and exports. Re-exports repeat a name, with its meaning. */
+function declaredIn(file, text) {
+  const exported = ts.createSourceFile(file, text, ts.ScriptTarget.Latest).statements.filter(isExported);
+  return new Set(
+    exported.flatMap((node) =>
+      ts.isVariableStatement(node)
+        ? node.declarationList.declarations.flatMap(({ name }) => namesIn(name))
+        : [node.name.text],
+    ),
+  );
+}
+
+/** Exported names that more than one file declares, each with its files. */
+function declaredTwice(sources) {
+  const files = new Map();
+  for (const [file, text] of sources)
+    for (const name of declaredIn(file, text)) files.set(name, [...(files.get(name) ?? []), file]);
+  return [...files].filter(([, { length }]) => length > 1).map(([name, files]) => [name, ...files].join(' '));
+}
+
+it('finds exported names that two files declare', () => {
+  const a =
+    'export interface Owner {}\nexport const { run, at: [first] } = made;\nexport default class Same {}';
+  const b =
+    'export type Owner = string;\nexport function run() {}\nexport function run(a) {}\nconst first = 1;';
+  const c = "export { Owner } from '../../lint/a.ts';\nexport default class Same {}";
+  expect(
+    declaredTwice([
+      ['a.ts', a],
+      ['b.ts', b],
+      ['c.ts', c],
+    ]),
+  ).toEqual(['Owner a.ts b.ts', 'run a.ts b.ts']);
+});
+
+it('each exported name is declared by one file', () => {
+  const all = sources();
+  expect(all.length).toBeGreaterThan(500);
+  expect(declaredTwice(all)).toEqual([]);
+});

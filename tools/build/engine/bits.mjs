@@ -1,0 +1,125 @@
+/**
+ * Trains the golden trials on every available kind of machine. Their hashes must equal those in
+ * packages/engine/native/check/golden.txt. Then checks gradients against finite differences, shortcuts against what
+ * they stand for, refusals of faulty descriptions, and the errors of exp, log and tanh. Exits with 1 on any mismatch.
+ * Targets without an installed compiler are skipped; under CI=true none is. Targets with instructions that this
+ * processor lacks are left out.
+ *
+ *   apt-get install clang-19 lld-19 g++-aarch64-linux-gnu qemu-user
+ *   node tools/build/engine/bits.mjs [--write]
+ *
+ * `--write` replaces the golden hashes after an intended change of bits; raise `engineVersion` with it.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { buildProgram, buildWasm, isInstalled, nativeFolder, nativeTargets, wasmCompiler } from './build.mjs';
+
+const run = promisify(execFile);
+const golden = join(nativeFolder, 'check/golden.txt');
+const onX64 = process.arch === 'x64';
+const baseline = nativeTargets.at(-1).flags;
+
+const sanitizers = [...baseline, '-g', '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
+
+/** Targets; `runner` starts a program of another architecture. */
+const targets = [
+  ...['g++', wasmCompiler].flatMap((compiler) =>
+    nativeTargets
+      .toReversed()
+      .map((target) => ({ ...target, name: `${compiler}, ${target.name}`, compiler })),
+  ),
+  { name: 'g++, this processor', compiler: 'g++', flags: ['-march=native'] },
+  { name: 'sanitizers', compiler: 'g++', flags: sanitizers },
+  ...(onX64
+    ? [{ name: 'arm64', compiler: 'aarch64-linux-gnu-g++', flags: ['-static'], runner: 'qemu-aarch64' }]
+    : []),
+];
+
+/** Supported Nodes with the command that starts each. The other versions come from npm's package `node`. */
+const nodes = [
+  [`Node ${process.versions.node}`, [process.execPath]],
+  ...[22, 24].map((major) => [
+    `Node ${major}`,
+    ['npm', 'exec', '--yes', `--package=node@${major}`, '--', 'node'],
+  ]),
+];
+
+let off = 0;
+const skipped = [];
+const folder = await mkdtemp(join(tmpdir(), 'ridgeline-bits-'));
+try {
+  const first = await hashesOf(targets[0]);
+  if (process.argv.includes('--write')) await writeFile(golden, first);
+  const wanted = await readFile(golden, 'utf8');
+  compare(targets[0].name, first, wanted);
+  for (const target of targets.slice(1)) {
+    if (await isThere(target)) compare(target.name, await hashesOf(target), wanted);
+  }
+  if (await isThere({ name: 'WebAssembly', compiler: wasmCompiler })) {
+    const module = join(folder, 'bits.wasm');
+    await buildWasm(module, { checks: true });
+    for (const [name, node] of nodes)
+      compare(`WebAssembly in ${name}`, await hashesOfWasm(node, module), wanted);
+  }
+  await check('shortcuts', []);
+  await check('gradients', []);
+  await check('refusals', [], sanitizers);
+  await check('accuracy', ['1009']);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+if (skipped.length > 0 && process.env.CI === 'true') off += skipped.length;
+process.exitCode = off === 0 ? 0 : 1;
+
+async function isThere({ name, compiler, runner, lacks }) {
+  if (lacks !== undefined) return (console.log(`left out ${name}: this processor has no ${lacks}`), false);
+  for (const program of [compiler, runner].filter(Boolean)) {
+    if (await isInstalled(program)) continue;
+    console.log(`skipped ${name}: ${program} is not installed`);
+    skipped.push(name);
+    return false;
+  }
+  return true;
+}
+
+/** Output of the program: a line with hash and name per trial. */
+async function hashesOf({ compiler, flags, runner }) {
+  const program = join(folder, 'bits');
+  await buildProgram(compiler, 'bits', flags, program);
+  const { stdout } = await (runner === undefined ? run(program) : run(runner, [program]));
+  return stdout;
+}
+
+async function hashesOfWasm([node, ...args], module) {
+  const { stdout } = await run(node, [
+    ...args,
+    fileURLToPath(new URL('wasm-hashes.mjs', import.meta.url)),
+    module,
+  ]);
+  return stdout;
+}
+
+function compare(name, lines, wanted) {
+  const mine = lines.split('\n');
+  const others = wanted.split('\n').filter((line) => !mine.includes(line));
+  const differ = mine.filter((line) => !wanted.split('\n').includes(line));
+  console.log(`${name}: ${differ.length + others.length === 0 ? 'the same bits' : 'OTHER BITS'}`);
+  for (const line of others) console.log(`  wanted ${line}`);
+  for (const line of differ) console.log(`  got    ${line}`);
+  off += differ.length + others.length;
+}
+
+/** Runs a check program, which prints faults and exits with 1. */
+async function check(program, args, flags = baseline) {
+  const path = join(folder, program);
+  await buildProgram('g++', program, flags, path);
+  const { stdout, code } = await run(path, args).catch((error) => error);
+  console.log(`${program}: ${code === undefined ? 'right' : 'WRONG'}`);
+  if (code === undefined) return;
+  console.log(stdout);
+  off++;
+}

@@ -1,0 +1,90 @@
+/** Compiles the engine's C++ sources for a target: the native machine, arm64 or WebAssembly. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Folder of the sources. */
+export const nativeFolder = fileURLToPath(new URL('../../../packages/engine/native/', import.meta.url));
+
+const build = JSON.parse(readFileSync(join(nativeFolder, 'build.json'), 'utf8'));
+
+const cpuinfo = process.platform === 'linux' ? readFileSync('/proc/cpuinfo', 'utf8') : '';
+
+/** Targets of this kind of machine, the fastest first; `lacks` names an instruction that this processor does not have. */
+export const nativeTargets = build.targets
+  .filter(({ arch }) => arch === process.arch)
+  .map((target) => ({
+    ...target,
+    lacks: target.needs.find((need) => !new RegExp(`^flags.*\\b${need}\\b`, 'm').test(cpuinfo)),
+  }));
+
+/** Path of the committed WebAssembly module; its SHA-256 lies beside it. */
+export const wasmModule = fileURLToPath(
+  new URL('../../../packages/engine/wasm/engine.wasm', import.meta.url),
+);
+
+/** Debian's Clang, whose version determines the bytes of the module. */
+export const wasmCompiler = 'clang++-19';
+
+/** Sources shared by the programs of `native/check`. */
+const checkSources = ['cases', 'golden', 'bench-trial'].map((name) => `check/${name}.cc`);
+
+/** True if a program is installed. */
+export async function isInstalled(program) {
+  return run(program, ['--version']).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Compiles a program of `native/check` with the engine.
+ *
+ * @param program `bits`, `gradients`, `shortcuts`, `refusals`, `accuracy` or `bench`
+ * @param flags flags of the machine
+ */
+export async function buildProgram(compiler, program, flags, output) {
+  const sources = build.sources.filter((source) => source !== 'addon.cc');
+  const checks = program === 'accuracy' ? [] : checkSources;
+  const all = [...build.flags, '-Wall', '-Wextra', '-Wpedantic', '-Werror', ...flags];
+  await withObjects(compiler, all, [...sources, ...checks, `check/${program}.cc`], (objects) =>
+    run(compiler, [...all, ...objects, '-o', output]),
+  );
+}
+
+/** Compiles the WebAssembly module, with golden trials and measured networks where `checks` is true. */
+export async function buildWasm(output, { checks = false } = {}) {
+  const { instead, flags, link } = build.wasm;
+  const sources = build.sources.map((source) => (source in instead ? instead[source] : source));
+  const all = [...sources, ...(checks ? [...checkSources, 'check/wasm-checks.cc'] : [])];
+  await withObjects(
+    wasmCompiler,
+    [...build.flags, ...flags, '-Wall', '-Wextra', '-Werror'],
+    all.filter((source) => source !== null),
+    (objects) => run(wasmCompiler.replace('clang++', 'wasm-ld'), [...link, ...objects, '-o', output]),
+  );
+}
+
+/** Compiles sources in parallel, one per processor. Passes their objects to `use` in the order of the sources. */
+async function withObjects(compiler, flags, sources, use) {
+  const folder = await mkdtemp(join(tmpdir(), 'ridgeline-engine-'));
+  try {
+    const left = sources.map((source) => [source, join(folder, `${basename(source)}.o`)]);
+    const objects = left.map(([, object]) => object);
+    const worker = async () => {
+      for (let next = left.shift(); next !== undefined; next = left.shift()) {
+        await run(compiler, [...flags, '-c', join(nativeFolder, next[0]), '-o', next[1]]);
+      }
+    };
+    await Promise.all(Array.from({ length: availableParallelism() }, worker));
+    await use(objects);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

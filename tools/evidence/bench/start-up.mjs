@@ -1,0 +1,30 @@
+/**
+ * Times `ridgeline --help` against an empty Node program: medians of 21 runs, in turns. Exits with 1 from 150 ms.
+ *
+ *   npx tsc -b && node tools/evidence/bench/start-up.mjs
+ */
+import { spawnSync } from 'node:child_process';
+import { loadavg } from 'node:os';
+import { inRepository } from '../../build/setup/repository.mjs';
+
+const limit = 150;
+const sides = {
+  'node -e 0': ['-e', '0'],
+  'ridgeline --help': [inRepository('packages/cli/bin/ridgeline.js'), '--help'],
+};
+
+const times = Object.fromEntries(Object.keys(sides).map((name) => [name, []]));
+for (let turn = 0; turn < 21; turn++) {
+  for (const [name, args] of Object.entries(sides)) {
+    const began = performance.now();
+    const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
+    times[name].push(performance.now() - began);
+    if (status !== 0) throw new Error(`${name} ended with ${status}`);
+  }
+}
+for (const [name, each] of Object.entries(times)) {
+  const [shortest, median] = [0, 10].map((place) => Math.round(each.toSorted((a, b) => a - b)[place]));
+  console.log(`${name}: ${median} ms (shortest ${shortest})`);
+  if (median >= limit) process.exitCode = 1;
+}
+console.log(`Node ${process.versions.node}, load ${loadavg()[0].toFixed(1)}`);

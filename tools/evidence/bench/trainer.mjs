@@ -1,0 +1,51 @@
+/** Trainer as it is built: what tsx makes of the sources is some percent slower. */
+import { from } from '../../build/from.mjs';
+
+const { parseTask } = await from('core/dist/parse.js');
+const { findBackend } = await from('trainer/dist/tensorflow/find-backend.js');
+const { openBackend } = await from('trainer/dist/tensorflow/open.js');
+const { splitRows } = await from('trainer/dist/data/split.js');
+const { scaledInputs, scalingOf } = await from('trainer/dist/data/examples.js');
+const { trainNetwork } = await from('trainer/dist/network/train-network.js');
+const { ensureEngine, openEngine } = await from('engine/dist/index.js');
+export const { loadDataSet } = await from('trainer/dist/data/data-sets.js');
+export const { loadTfjsNode } = await from('trainer/dist/tensorflow/tfjs.js');
+export const { nativeEnvironment } = await from('trainer/dist/tensorflow/environment.js');
+
+/** Opens native TensorFlow for tfjs's own `fit`. */
+export function openTensorFlow() {
+  return openBackend(findBackend().choice);
+}
+
+/**
+ * Opens an engine.
+ *
+ * @param kind `native` or `wasm`
+ */
+export async function engineOf(kind) {
+  return openEngine(kind === 'wasm' ? { type: 'wasm' } : (await ensureEngine()).choice);
+}
+
+export function taskOf(words) {
+  const parsed = parseTask(words, []);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+/** Trains a task on an engine; `report` as in `trainNetwork`. */
+export function trainOn(engine, task, data, report) {
+  const member = { key: { trial: 0, attempt: 1, token: '' }, task, seed: 0 };
+  return trainNetwork({ engine, member, data, report, isStopped: () => false });
+}
+
+/** Examples of a task as numbers and classes: training rows and validation rows. */
+export async function examplesFor(task) {
+  const data = await loadDataSet(task.data);
+  const split = splitRows(task.data, data.targets, 0);
+  const scaling = scalingOf(data, split.train);
+  const part = (rows) => ({
+    inputs: scaledInputs(data, scaling, rows),
+    classes: Uint8Array.from(rows, (row) => data.targets[row]),
+  });
+  return { features: data.features, train: part(split.train), validation: part(split.validation) };
+}

@@ -1,0 +1,109 @@
+// Prints the actual error rates of packages/compare's intervals and tests, as Markdown, or as JSON:
+// node --conditions=@ridgeline/source --import tsx tools/evidence/calibration/calibrate.mjs [repetitions] [--json]
+// End to end against a known truth, on networks of the engine (on all processors, resuming from the journal), and
+// studies without any difference:
+// node --conditions=@ridgeline/source --import tsx tools/evidence/calibration/calibrate.mjs truth [data sets] [journal.jsonl]
+// node --conditions=@ridgeline/source --import tsx tools/evidence/calibration/calibrate.mjs nulls [repetitions]
+import { availableParallelism } from 'node:os';
+import { from } from '../../build/from.mjs';
+
+const [subject, count, journal] = /^[a-z]+$/.test(process.argv[2] ?? '') ? process.argv.slice(2) : [];
+if (subject === 'truth') {
+  const [{ studies }, { truthTable }] = await Promise.all([
+    import('./truth/studies.mjs'),
+    import('./truth/table.mjs'),
+  ]);
+  const jobs = availableParallelism();
+  console.log(truthTable(await studies(Number(count ?? 1000), { jobs, journal })));
+  process.exit();
+}
+if (subject === 'nulls') {
+  const { nullTables } = await import('./null-tables.mjs');
+  console.log(nullTables(Number(count ?? 2000)));
+  process.exit();
+}
+
+const {
+  simulateBudget,
+  simulateCell,
+  simulateFamily,
+  simulateLooks,
+  simulateLost,
+  simulateSelection,
+  simulateTwoSources,
+} = await from('compare/src/testing/calibration.ts');
+const { plannedLooks } = await from('compare/src/planned-looks.ts');
+
+const repetitions = Number(process.argv[2] ?? 20_000);
+
+const cells = ['normal', 'skewed', 'heavy', 'tied'].flatMap((scatter) =>
+  [3, 5, 10, 20].map((n) => ({ scatter, n, rates: simulateCell(scatter, n, repetitions) })),
+);
+const families = [3, 5, 10].map((n) => ({ n, claims: simulateFamily(7, n, repetitions) }));
+// A repetition here is a whole comparison of 33 configurations.
+const selection = simulateSelection(32, repetitions / 10);
+const budgets = [16, 32].flatMap((configurations) =>
+  [1, 2, 4, 8, 16].map((budget) => ({
+    configurations,
+    budget,
+    coverage: simulateBudget(configurations, budget, repetitions),
+  })),
+);
+// A repetition draws up to 16,000 numbers.
+const twoSources = ['seeds', 'examples', 'both', 'residual'].flatMap((effect) =>
+  [3, 5, 10, 40].flatMap((seeds) =>
+    [60, 400].map((examples) => ({
+      effect,
+      seeds,
+      examples,
+      rates: simulateTwoSources(effect, seeds, examples, repetitions / 10),
+    })),
+  ),
+);
+const lost = [0.1, 0.2, 0.3].map((share) => ({ share, claims: simulateLost(share, 10, repetitions / 10) }));
+
+const looks = [10, 20, 40].map((seeds) => ({
+  seeds,
+  claims: simulateLooks(plannedLooks(seeds), repetitions)[0],
+}));
+
+if (process.argv.includes('--json')) {
+  console.log(JSON.stringify({ cells, families, selection, budgets, twoSources, lost, looks }));
+} else {
+  const percent = (share) => `${(100 * share).toFixed(1)} %`;
+  console.log(`${repetitions} repetitions a cell; alpha 0.05\n`);
+  console.log(
+    '| differences | seeds | interval covers | t rejects | sign-flip rejects | signed-rank rejects |',
+  );
+  console.log('| --- | --: | --: | --: | --: | --: |');
+  for (const { scatter, n, rates } of cells) {
+    const { coverage, t, signFlip, signedRank } = rates;
+    console.log(`| ${scatter} | ${n} | ${[coverage, t, signFlip, signedRank].map(percent).join(' | ')} |`);
+  }
+  console.log('\n| strategies that do not differ | seeds | studies with a false claim |');
+  console.log('| --: | --: | --: |');
+  for (const { n, claims } of families) console.log(`| 7 | ${n} | ${percent(claims)} |`);
+  console.log('\n| one configuration against 32, all equal | looks better by | false claims |');
+  console.log('| --- | --: | --: |');
+  const deviations = (bias) => `${bias.toFixed(2)} standard deviations`;
+  console.log(`| search | ${deviations(selection.searchBias)} | none made |`);
+  console.log(`| finals | ${deviations(selection.finalsBias)} | ${percent(selection.claims)} |`);
+  console.log('\n| configurations tried | budget | interval of the median best covers |');
+  console.log('| --: | --: | --: |');
+  for (const { configurations, budget, coverage } of budgets) {
+    console.log(`| ${configurations} | ${budget} | ${percent(coverage)} |`);
+  }
+  console.log('\n| differences vary by | seeds | examples | two-source interval covers | over seeds alone |');
+  console.log('| --- | --: | --: | --: | --: |');
+  for (const { effect, seeds, examples, rates } of twoSources) {
+    console.log(
+      `| ${effect} | ${seeds} | ${examples} | ${percent(rates.coverage)} | ${percent(rates.seedsAlone)} |`,
+    );
+  }
+  console.log('\n| worst seeds lost, of 10 | called better |');
+  console.log('| --: | --: |');
+  for (const { share, claims } of lost) console.log(`| ${percent(share)} | ${percent(claims)} |`);
+  console.log('\n| looks up to seeds | finals with a false claim, whenever one stops |');
+  console.log('| --: | --: |');
+  for (const { seeds, claims } of looks) console.log(`| ${seeds} | ${percent(claims)} |`);
+}

@@ -1,0 +1,64 @@
+"""
+Crossing probabilities of the looks of finals, for packages/compare/src/statistics/look-levels.ts:
+
+    python3 tools/evidence/calibration/look-levels.py 100000000 > packages/compare/src/statistics/look-levels.ts
+
+Draws paths of the one-sample t statistic from its sufficient statistics (numpy, scipy). A path crosses `level` if, at
+any look k of K, its one-sided p is at most level * sqrt(n_k / n_K). `crossing[K - 1][i]` is the probability of that
+under the null hypothesis, for `levels[i]`.
+"""
+
+import json
+import sys
+
+import numpy as np
+from scipy.stats import t as student
+
+sizes = [4, 6, 8, 11, 15, 20, 28, 40, 56, 80, 112, 160, 224, 320, 448, 640, 896]
+levels = [0.25, 0.1, 0.05, 0.025, 0.01, 0.005, 0.0025, 0.001, 0.0005, 0.00025, 0.0001, 0.00005, 0.00001]
+paths = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000_000
+chunk = 500_000
+draw = np.random.default_rng(2026)
+
+crossings = np.zeros((len(sizes), len(levels)))
+# For plans of K looks, look k has level * sqrt(n_k / n_K).
+critical = [
+    [[student.isf(level * np.sqrt(n / sizes[last]), n - 1) for level in levels] for n in sizes[: last + 1]]
+    for last in range(len(sizes))
+]
+for _ in range(paths // chunk):
+    total, squares, before = np.zeros(chunk), np.zeros(chunk), 0
+    statistics = []
+    for n in sizes:
+        more = n - before
+        step = draw.normal(0, np.sqrt(more), chunk)
+        total += step
+        squares += step * step / more + draw.chisquare(more - 1, chunk)
+        statistics.append(total / np.sqrt(n * (squares - total * total / n) / (n - 1)))
+        before = n
+    for last in range(len(sizes)):
+        for i in range(len(levels)):
+            for side in (1, -1):
+                crossed = np.zeros(chunk, bool)
+                for k in range(last + 1):
+                    crossed |= side * statistics[k] >= critical[last][k][i]
+                crossings[last, i] += crossed.sum()
+
+chances = crossings / (2 * (paths // chunk) * chunk)
+# At tiny levels, the sum of the levels is the bound.
+smallest = 1e-10
+sums = [smallest * sum(np.sqrt(n / sizes[last]) for n in sizes[: last + 1]) for last in range(len(sizes))]
+
+
+def literal(values):
+    return "[" + ", ".join(f"{value:.4g}" for value in values) + "]"
+
+
+print("// Written by tools/evidence/calibration/look-levels.py; checked by tools/evidence/calibration/check-looks.mjs.\n")
+print("/** One-sided level of the last look; that of a look before it is smaller by the root of its share of the seeds. */")
+print(f"export const levels = {literal([*levels, smallest])};\n")
+print("/** `crossing[looks - 1][i]`: chance that any of so many looks is at its level for `levels[i]`, where nothing differs. */")
+print("export const crossing = [")
+for row, last in zip(chances, sums):
+    print(f"  {literal([*row, last])},")
+print("];")

@@ -1,0 +1,40 @@
+import { from } from '../../../build/from.mjs';
+
+const { randomStream } = await from('core/src/index.ts');
+
+export const features = 20;
+
+/**
+ * Generates rows of two classes: three of 20 inputs matter, alone and together, and one label in ten is wrong.
+ *
+ * @param key of the stream: equal keys give equal rows
+ */
+export function generate(rows, ...key) {
+  const stream = randomStream(22, ...key);
+  let next = 0;
+  const uniform = () => stream.uniform(next++);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+  const values = Float32Array.from({ length: rows * features }, normal);
+  const targets = Uint8Array.from({ length: rows }, (_, row) => {
+    const [a, b, c] = values.subarray(row * features);
+    return Number(a + b * c + 0.5 * b > 0) ^ Number(uniform() < 0.1);
+  });
+  return { values, targets };
+}
+
+/** Data set of some rows, for training networks. */
+export function dataSet(name, { values, targets }, rows = Uint32Array.from(targets.keys())) {
+  const inputs = Float32Array.from({ length: rows.length * features }, (_, i) => {
+    return values[rows[Math.floor(i / features)] * features + (i % features)];
+  });
+  return {
+    name,
+    problem: { type: 'binary' },
+    rows: rows.length,
+    features,
+    inputs: { type: 'numbers', values: inputs },
+    targets: Uint8Array.from(rows, (row) => targets[row]),
+    sha256: name,
+    whole: name,
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * Runs the sweeps of the course, one after the other. Prints for each its processor time, its leaderboard and the
+ * output of `compare --pairs`; its figure goes to sweeps/pictures. Every number of sweeps/README.md is one of these, or
+ * a mean over the seeds of a column of `export`. Exits with 1 if a sweep fails or takes more than four minutes of
+ * processor time.
+ *
+ *   npm run build && node tools/evidence/course.mjs [losses dropout …] [--databases FOLDER]
+ *
+ * A complete study in FOLDER is only shown.
+ */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { inRepository } from '../build/setup/repository.mjs';
+
+/** Sweeps in the order of the course, each with the figure that shows its lesson. */
+const course = {
+  mnist: 'strategies',
+  losses: 'strategies',
+  regression: 'strategies',
+  'early-stopping': 'strategies',
+  'weight-decay': 'slice-network-kernel-regularizer-l1',
+  'weight-constraints': 'slice-network-kernel-constraint-max-value',
+  dropout: 'slice-network-input-dropout',
+  'learning-rate': 'slice-training-optimizer-learning-rate',
+  optimizers: 'strategies',
+  schedules: 'strategies',
+  'own-schedule': 'strategies',
+  activations: 'strategies',
+  fashion: 'strategies',
+};
+
+const { values, positionals } = parseArgs({
+  options: { databases: { type: 'string' } },
+  allowPositionals: true,
+});
+const scratch = mkdtempSync(join(tmpdir(), 'ridgeline-course-'));
+const pictures = inRepository('sweeps/pictures');
+mkdirSync(pictures, { recursive: true });
+
+for (const name of positionals.length > 0 ? positionals : Object.keys(course)) {
+  const figure = course[name];
+  if (figure === undefined) throw new Error(`${name} is no sweep of the course: ${Object.keys(course)}`);
+  const db = join(values.databases ?? scratch, `${name}.db`);
+  const began = performance.now();
+  const { code, output } = timed('run', inRepository('sweeps', `${name}.yaml`), '--plain', '--db', db);
+  const seconds = Math.round((performance.now() - began) / 1000);
+  const busy = Math.round(sum(output.trimEnd().split('\n').at(-1).split(' ').map(Number)));
+  const load = loadavg()[0].toFixed(1);
+  console.log(`\n## ${name}: ${busy} s of processor time in ${seconds} s, exit code ${code}, load ${load}\n`);
+  if (code !== 0 || busy > 240) process.exitCode = 1;
+  if (code !== 0) {
+    console.log(output);
+    continue;
+  }
+  console.log(ridgeline('leaderboard', name, '--db', db, '--format', 'markdown', '--limit', '100').output);
+  console.log(ridgeline('compare', name, '--pairs', '--db', db).output);
+  const folder = join(scratch, name);
+  ridgeline('export', name, '--db', db, '--format', 'figures', '--output', folder);
+  copyFileSync(join(folder, `${figure}.svg`), join(pictures, `${name}.svg`));
+}
+rmSync(scratch, { recursive: true });
+
+function ridgeline(...args) {
+  return said(process.execPath, inRepository('packages/cli/bin/ridgeline.js'), ...args);
+}
+
+/** Runs the program. The last line is the processor seconds of it and its processes. */
+function timed(...args) {
+  const script = 'TIMEFORMAT="%U %S"; time "$@"';
+  return said(
+    'bash',
+    '-c',
+    script,
+    'bash',
+    process.execPath,
+    inRepository('packages/cli/bin/ridgeline.js'),
+    ...args,
+  );
+}
+
+function sum(numbers) {
+  return numbers.reduce((a, b) => a + b, 0);
+}
+
+function said(command, ...args) {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  return { code: status, output: `${stdout}${stderr}` };
+}

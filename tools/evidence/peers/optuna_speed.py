@@ -1,0 +1,48 @@
+"""Optuna's side of tools/evidence/bench/search.mjs: prints its measurements as JSON."""
+
+import json
+import sys
+import time
+
+import optuna
+
+optuna.logging.set_verbosity(optuna.logging.ERROR)
+settings = json.loads(sys.argv[1])
+NAMES = [f"x{index}" for index in range(settings["dimensions"])]
+
+
+def begin(sampler):
+    return optuna.create_study(sampler=sampler)
+
+
+def ask(study):
+    trial = study.ask()
+    return trial, [trial.suggest_float(name, -5, 5) for name in NAMES]
+
+
+def tell(study, trial, point):
+    study.tell(trial, sum(x * x for x in point))
+
+
+def random_per_second():
+    study = begin(optuna.samplers.RandomSampler(seed=0))
+    start = time.process_time()
+    for _ in range(settings["random"]):
+        tell(study, *ask(study))
+    return settings["random"] / (time.process_time() - start)
+
+
+def seconds_to_ask():
+    """Time of TPE to suggest and to be told, after a number of trials."""
+    seen = begin(optuna.samplers.RandomSampler(seed=0))
+    for _ in range(settings["seen"]):
+        tell(seen, *ask(seen))
+    study = begin(optuna.samplers.TPESampler(seed=0))
+    study.add_trials(seen.trials)
+    start = time.process_time()
+    for _ in range(settings["asks"]):
+        tell(study, *ask(study))
+    return (time.process_time() - start) / settings["asks"]
+
+
+print(json.dumps({"version": optuna.__version__, "random": random_per_second(), "ask": seconds_to_ask()}))

@@ -1,0 +1,25 @@
+/**
+ * Measures the gain of TPE and the median pruner over random search with default settings. Prints a Markdown table: how
+ * many standard deviations of the function the best value is lower at the same cost.
+ *
+ *   node --conditions=@ridgeline/source --import tsx tools/evidence/races/defaults.mjs [seeds]
+ */
+import { from } from '../../build/from.mjs';
+
+const { advantageOf } = await from('search/src/testing/against-random.ts');
+const { testFunctions } = await from('search/src/testing/functions.ts');
+
+const seeds = Number(process.argv[2] ?? 30);
+const text = ({ mean, error }) => `${mean.toFixed(3)} ± ${error.toFixed(3)}`;
+
+const names = testFunctions.map(({ name }) => name);
+console.log(`| search | configurations | ${names.join(' | ')} | all |`);
+console.log(`| --- | --: | ${names.map(() => '--:').join(' | ')} | --: |`);
+for (const arm of ['tpe', 'median', 'tpe with median']) {
+  for (const configurations of [12, 30, 60]) {
+    const { each, all } = advantageOf(arm, configurations, testFunctions, seeds);
+    console.log(
+      `| ${arm} | ${configurations} | ${names.map((name) => text(each.get(name))).join(' | ')} | ${text(all)} |`,
+    );
+  }
+}

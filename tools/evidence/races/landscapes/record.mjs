@@ -1,0 +1,45 @@
+/**
+ * Records a landscape: trains every configuration of a sweep file beside this script. The race looks up the values in
+ * `fixtures` instead of training. Needs the build (`npm run setup`).
+ *
+ *   node tools/evidence/races/landscapes/record.mjs digits
+ *   node tools/evidence/races/landscapes/record.mjs breast-cancer
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const name = process.argv[2];
+const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-landscape-'));
+
+ridgeline('run', here(`${name}.yaml`), '--plain');
+ridgeline('export', name, '--format', 'json', '--output', 'trials.json');
+writeFileSync(
+  here(`fixtures/${name}.json`),
+  landscape(JSON.parse(readFileSync(join(folder, 'trials.json'), 'utf8'))),
+);
+rmSync(folder, { recursive: true });
+
+/** Axes as in the sweep file, and values in grid order, the last axis fastest. */
+function landscape({ study, trials }) {
+  const axes = study.definition.strategies[0].dimensions.map(({ dimension: { name, values } }) => ({
+    name,
+    values,
+  }));
+  const values = trials
+    .sort((a, b) => a.configuration - b.configuration)
+    .map(({ state, value }) => (state === 'complete' ? Number(value.toPrecision(5)) : null));
+  // The last bits of the values depend on these.
+  const { backend, version, instructions, oneDnn, numerics } = trials[0].fingerprint;
+  const madeWith = { backend, version, instructions, oneDnn, numerics };
+  return `${JSON.stringify({ 'made with': madeWith, axes, values })}\n`;
+}
+
+function ridgeline(...words) {
+  const program = here('../../../../packages/cli/bin/ridgeline.js');
+  const { status } = spawnSync(process.execPath, [program, ...words], { cwd: folder, stdio: 'inherit' });
+  if (status !== 0) throw new Error(`ridgeline ${words[0]} ended with ${status}`);
+}

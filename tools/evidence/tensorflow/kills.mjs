@@ -1,0 +1,75 @@
+/**
+ * Kills the set-up of the wheel at 20 random instants. Each starts in an empty cache and is repeated after the kill. It
+ * must succeed, and every file in the cache must match its stamp. The wheel is downloaded once, into a store from which
+ * pip then downloads it.
+ *
+ *   node tools/evidence/tensorflow/run.mjs kills [count]
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { downloadWheel, thisHost, trainer, wheelFor } from './trainer.mjs';
+
+const kills = Number(process.argv[2] ?? 20);
+const root = mkdtempSync(join(tmpdir(), 'ridgeline-kills-'));
+const store = join(root, 'store');
+const cache = join(root, 'cache');
+process.on('exit', () => rmSync(root, { recursive: true, force: true }));
+const environment = { ...process.env, RIDGELINE_CACHE: cache, PIP_NO_INDEX: '1', PIP_FIND_LINKS: store };
+const program = fileURLToPath(new URL('set-up-once.mjs', import.meta.url));
+
+/** Starts a set-up and collects its output. */
+function start() {
+  const child = spawn(process.execPath, [program], { env: environment, detached: true });
+  const setUp = { child, step: 'nothing', report: undefined, errors: '' };
+  let rest = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => (setUp.errors += text));
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop();
+    for (const { progress, report } of lines.map((line) => JSON.parse(line))) {
+      setUp.step = progress?.step ?? 'done';
+      setUp.report = report;
+    }
+  });
+  setUp.ended = once(child, 'close');
+  return setUp;
+}
+
+async function toTheEnd() {
+  const before = performance.now();
+  const setUp = start();
+  await setUp.ended;
+  if (setUp.report?.choice.candidate !== 'wheel') throw new Error(`the set-up failed: ${setUp.errors}`);
+  return performance.now() - before;
+}
+
+mkdirSync(store);
+await downloadWheel(store, wheelFor(thisHost()), 'python3', () => undefined);
+
+const whole = await toTheEnd();
+console.log(`a whole set-up takes ${(whole / 1000).toFixed(1)} s`);
+const killedIn = {};
+for (let kill = 0; kill < kills; kill++) {
+  rmSync(cache, { recursive: true, force: true });
+  const setUp = start();
+  await Promise.race([setTimeout(Math.random() * whole), setUp.ended]);
+  // In turns the process alone, which leaves pip, Python or g++ behind, and the whole group.
+  if (setUp.child.exitCode === null)
+    process.kill(kill % 2 === 0 ? setUp.child.pid : -setUp.child.pid, 'SIGKILL');
+  await Promise.race([setUp.ended, setTimeout(1000)]);
+  killedIn[setUp.step] = (killedIn[setUp.step] ?? 0) + 1;
+
+  await toTheEnd();
+  const { removed } = await trainer.repairBackend({ cache: join(cache, 'tensorflow'), candidate: 'wheel' });
+  if (removed.length > 0)
+    throw new Error(`killed while it did ${setUp.step}, it left ${removed.join(', ')} damaged`);
+}
+console.log(`${kills} kills, by what was being done: ${JSON.stringify(killedIn)}`);
+console.log(
+  `each ended well when run again; the cache holds ${readdirSync(join(cache, 'tensorflow')).join(', ')}`,
+);

@@ -1,0 +1,71 @@
+/**
+ * Runs the op tests in @tensorflow/tfjs-core on Ridgeline's native backend, without those that tfjs-node excludes
+ * itself (IGNORE_LIST in its dist/run_tests.js). Exits with 1 if a test other than the exceptions below fails, or if
+ * fewer pass than before.
+ *
+ *   node tools/evidence/tensorflow/run.mjs op-tests
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { loadTfjsNode, trainer } from './trainer.mjs';
+
+/** Failing tests, with the reason why they are not ours to fix. */
+const exceptions = {
+  'round test-tensorflow {} int32':
+    'the op Round of libtensorflow 2.21.0 itself gives 0 for every int32; the trainer rounds no integers',
+};
+const enough = 3870;
+
+const require = createRequire(import.meta.url);
+const tfjsNode = dirname(require.resolve('@tensorflow/tfjs-node/package.json'));
+const fromTfjsNode = createRequire(join(tfjsNode, 'package.json'));
+
+const { choice, tried } = trainer.findBackend();
+if (choice.candidate === 'wasm') {
+  throw new Error(`no native TensorFlow here: ${tried.map(({ reason }) => reason).join('; ')}`);
+}
+const { binding } = await trainer.openBackend(choice);
+
+// Jasmine puts describe, it and expect where the tests look for them.
+const jasmineCore = require('jasmine-core');
+const jasmine = jasmineCore.boot(jasmineCore);
+loadTfjsNode(tfjsNode, binding);
+fromTfjsNode('@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops');
+fromTfjsNode('@tensorflow/tfjs-core/dist/register_all_gradients');
+const { setTestEnvs } = fromTfjsNode('@tensorflow/tfjs-core/dist/jasmine_util');
+setTestEnvs([{ name: 'test-tensorflow', backendName: 'tensorflow', flags: {}, isDataSync: true }]);
+fromTfjsNode('@tensorflow/tfjs-core/dist/tests');
+
+const ignored = readIgnoreList();
+const results = { passed: [], failed: [], excluded: [], pending: [] };
+const environment = jasmine.getEnv();
+environment.configure({
+  random: false,
+  specFilter: (test) => !ignored.some((name) => test.getFullName().includes(name)),
+});
+environment.clearReporters();
+environment.addReporter({ specDone: (result) => results[result.status].push(result) });
+await environment.execute();
+
+const unexpected = results.failed.filter(({ fullName }) => !(fullName in exceptions));
+for (const { fullName, failedExpectations } of unexpected) {
+  console.log(`FAILED ${fullName}\n  ${failedExpectations.map(({ message }) => message).join('\n  ')}`);
+}
+for (const { fullName } of results.failed) {
+  if (fullName in exceptions) console.log(`exception: ${fullName}: ${exceptions[fullName]}`);
+}
+console.log(
+  `tfjs-core's op tests on TensorFlow ${binding.TF_Version} (${choice.candidate}), Node ${process.versions.node}: ` +
+    `${results.passed.length} passed, ${results.failed.length} failed, ${results.excluded.length} left out by ` +
+    `tfjs-node's list, ${results.pending.length} marked pending by their authors`,
+);
+process.exitCode = unexpected.length === 0 && results.passed.length > enough ? 0 : 1;
+
+/** Extracts the list from the text of a script. Loading the script would run the tests. */
+function readIgnoreList() {
+  const text = readFileSync(join(tfjsNode, 'dist', 'run_tests.js'), 'utf8');
+  const [, literal] = /var IGNORE_LIST = (\[[\s\S]*?\n\]);/.exec(text);
+  return runInNewContext(literal);
+}

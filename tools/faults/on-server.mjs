@@ -1,0 +1,37 @@
+import { temporaryServer } from '../build/postgres/temporary-server.mjs';
+import { copyStudy } from './built.mjs';
+import { NotRunHere } from './not-run-here.mjs';
+import { inspect, outcomesIn } from './oracle.mjs';
+
+/** Runs a body with a temporary PostgreSQL server. */
+export async function onServer(body, settings) {
+  let server;
+  try {
+    server = await temporaryServer(settings);
+  } catch (error) {
+    throw new NotRunHere(`no PostgreSQL server can be started: ${error.message}`);
+  }
+  try {
+    return await body(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+let schemas = 0;
+
+/** Study of identical trials, in a schema of its own. */
+export function studyOn(server, folder, many) {
+  return { folder, database: `${server.url}?schema=study_${schemas++}`, many };
+}
+
+/** Copies the study to a file, exactly, and checks it against what was acknowledged. */
+export async function bringHome(study, tally, count) {
+  await copyStudy(study.database, `${study.folder}/ridgeline.db`, 'test');
+  const found = inspect(study);
+  tally.add(found);
+  tally.blame(found.problems);
+  const outcomes = outcomesIn(study.folder);
+  tally.expect(outcomes.length === count, `A study ended with ${outcomes.length} of ${count} outcomes.`);
+  for (const { trial, type } of outcomes) tally.expect(type === 'complete', `Trial ${trial} is ${type}.`);
+}

@@ -1,0 +1,109 @@
+import pg from 'pg';
+import { median } from '../../evidence/bench/statistics.mjs';
+import { openWorkerTable, ownStudy, planRun, studyOfMany } from '../built.mjs';
+import { onServer, studyOn } from '../on-server.mjs';
+
+/** Claims timed in each study. */
+const rounds = 300;
+
+const steps = ['begin', 'take up', 'end'];
+
+/** Cost of starting, claiming and ending a trial, in small and large studies. */
+export const claimCost = {
+  name: 'server: claims in a study of a thousand trials and in a large one',
+  measures: true,
+  quick: 100_000,
+  full: 1_000_000,
+  async run({ count, folder, tally }) {
+    return onServer(async (server) => {
+      const few = await studyWith(server, folder(), 1000);
+      const many = await studyWith(server, folder(), count);
+      // In turns, so that other load affects both equally.
+      for (let round = 0; round < rounds; round++) for (const study of [few, many]) await study.claim();
+      const ratios = steps.map((step) => median(many.took[step]) / median(few.took[step]));
+      for (const study of [few, many]) await study.close();
+      tally.expect(
+        Math.max(...ratios) < 1.5,
+        `What a claim costs grew to ${Math.max(...ratios).toFixed(2)} times as much.`,
+      );
+      const [little, much] = [few, many].map(({ took }) =>
+        steps.map((step) => median(took[step]).toFixed(1)).join(' + '),
+      );
+      const times = ratios.map((ratio) => ratio.toFixed(2)).join(', ');
+      return `to ${steps.join(', ')} one: ${little} ms among 1,000, ${much} ms among ${count.toLocaleString('en')}: ${times} times as much`;
+    });
+  },
+};
+
+/** Study of `trials` trials of which all but the last have ended. `claim` claims one of the last. */
+async function studyWith(server, folder, trials) {
+  const { database } = studyOn(server, folder);
+  const definition = studyOfMany('train', trials);
+  const owner = await ownStudy(database, 'test');
+  const log = await owner.openLog();
+  await log.createStudy({ name: 'test', definition, plan: planRun(definition) });
+  const table = await owner.openLeaderTable('test');
+  const worker = await openWorkerTable(database, { host: 'here', pid: process.pid, slots: 1 });
+  const took = Object.fromEntries(steps.map((step) => [step, []]));
+  const claim = async (number) => {
+    const configuration = {
+      number,
+      strategy: 'all',
+      point: number,
+      parameters: { 'data.split_seed': number },
+    };
+    const trial = { number, configuration, repeat: 0, seed: 0, epochs: 2 };
+    const outcome = { type: 'complete', value: 0.5, step: 2, values: { val_loss: 0.5 } };
+    const id = `${number}`;
+    const timed = async (step, act) => {
+      const began = performance.now();
+      const value = await act();
+      took[step].push(performance.now() - began);
+      return value;
+    };
+    const [key] = await timed('begin', () => log.startTrials('test', [{ trial, token: id }]));
+    await table.assign([{ id, apart: false, keys: [key], data: undefined }]);
+    await timed('take up', () => worker.claim([id]));
+    await timed('end', () => log.finishTrials('test', [{ key, outcome, fingerprint: undefined }]));
+    await table.remove([id]);
+  };
+  await claim(0);
+  let next = trials - rounds;
+  await fill(database, next);
+  return {
+    took,
+    claim: () => claim(next++),
+    async close() {
+      await Promise.all([worker.leave(), table.close(), log.close()]);
+      await owner.release();
+    },
+  };
+}
+
+/** Copies the first trial's rows up to `trials` trials. */
+async function fill(database, trials) {
+  const client = new pg.Client(database);
+  await client.connect();
+  const schema = new URL(database).searchParams.get('schema');
+  await client.query(`SET search_path TO ${schema}`);
+  for (const [table, changes] of [
+    ['configuration', { number: 'n', point: 'n', score: 'n::float8 / 1e6' }],
+    ['trial', { number: 'n', configuration: 'n' }],
+    ['attempt', { trial: 'n' }],
+    ['outcome', { trial: 'n', sequence: 'n + 1' }],
+  ]) {
+    const { rows } = await client.query(
+      'SELECT column_name AS name FROM information_schema.columns WHERE table_schema = $1 AND table_name = $2',
+      [schema, table],
+    );
+    const columns = rows.map(({ name }) => name);
+    await client.query(
+      `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${columns.map((name) => changes[name] ?? name).join(', ')}
+       FROM ${table}, generate_series(1, ${trials - 1}) AS n`,
+    );
+  }
+  await client.query(
+    `UPDATE progress SET complete = ${trials}; UPDATE strategy SET complete = ${trials}; ANALYZE`,
+  );
+  await client.end();
+}

@@ -1,0 +1,327 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { median } from '../../evidence/bench/statistics.mjs';
+import { startNetwork } from '../network.mjs';
+import { bringHome, onServer, studyOn } from '../on-server.mjs';
+import { isGone } from '../processes.mjs';
+import { startSubject } from '../start-subject.mjs';
+
+/** Number of worker hosts, followed by the trials that each trains at once. */
+const hosts = 4;
+const slots = 4;
+
+/**
+ * Number of unplanned exits that are tolerated. A process that starts during a minute without a server exits six times.
+ */
+const mostEnds = 100;
+
+/** Shares of messages that are lost, and that arrive twice. */
+const trouble = { lost: 0.1, doubled: 0.1 };
+
+const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
+
+/**
+ * One study, led by one process and trained by worker hosts, under all faults. They come one after the other in random
+ * order: workers and leaders are killed, connections cut, the server loses power, the network swallows everything.
+ * Throughout, messages are lost or duplicated. The faults are spread over the study's trials, so that they hit a
+ * running study on fast and slow machines.
+ */
+export const cluster = {
+  name: 'cluster: workers, leaders, connections, server and network, in any order',
+  quick: 2000,
+  full: 20_000,
+  async run({ count, full, folder, random, tally }) {
+    const planned = shuffled(
+      Object.entries(full ? allFaults : someFaults).flatMap(([fault, times]) => Array(times).fill(fault)),
+      random,
+    );
+    return onServer(
+      async (server) => {
+        const site = await startSite(server, folder(), { count, random });
+        try {
+          const faults = faultsOf(server, site, { full, random });
+          for (const [i, fault] of planned.entries()) {
+            const due = (0.9 * count * (i + random())) / planned.length;
+            await site.untilAcknowledged(due);
+            if (site.isOver()) break;
+            await faults[fault]();
+            tally.faults++;
+          }
+          tally.expect(tally.faults === planned.length, `The study was over after ${tally.faults} faults.`);
+          await site.ended;
+          const left = await site.leave();
+          tally.expect(left, 'A worker that was asked to leave did not end well.');
+          await bringHome(site.study, tally, count);
+          return noteOf(site.figures(), tally, full);
+        } finally {
+          site.close();
+        }
+      },
+      { max_connections: 300 },
+    );
+  },
+};
+
+/** No-op trials with five reports each: two leaders on one server, each with two workers of 16 slots. */
+export const clusterThroughput = {
+  name: 'cluster: trials that do nothing, 5 reports each',
+  measures: true,
+  quick: 5000,
+  full: 100_000,
+  run: ({ count, folder, tally }) =>
+    onServer(
+      async (server) => {
+        const half = { behaviour: 'train', count: count / 2 };
+        const rate = await trialsASecond(
+          [1, 2].map(() => ({ ...studyOn(server, folder(), half), epochs: 5, threads: 0, slots: 16 })),
+          tally,
+        );
+        return `2 leaders, 4 workers with 16 slots each: ${Math.round(rate)} durable trials/s`;
+      },
+      { max_connections: 300 },
+    ),
+};
+
+/** Runs each study with a leader and two workers. */
+async function trialsASecond(studies, tally) {
+  const leads = { lost: 0, doubled: 0, seed: 0 };
+  const leaders = studies.map((study) => startSubject({ ...study, leads }));
+  await Promise.all(leaders.map((leader) => leader.hears(({ type }) => type === 'owns')));
+  const workers = studies.flatMap((study) =>
+    [0, 1].map((host) => {
+      const home = { ...study, folder: `${study.folder}/host-${host}` };
+      mkdirSync(home.folder);
+      return startSubject(home, { program: 'worker' });
+    }),
+  );
+  for (const leader of leaders) {
+    const { code } = await leader.ended;
+    tally.expect(code === 0, `A leader ended with ${code}.`);
+  }
+  for (const { child } of workers) child.kill('SIGTERM');
+  await Promise.all(workers.map(({ ended }) => ended));
+  for (const study of studies) await bringHome(study, tally, study.many.count);
+  const said = leaders.flatMap((leader) => leader.said());
+  const instants = (wanted) => said.filter(({ type }) => type === wanted).map(({ at }) => at);
+  const [began, ended] = [instants('started'), instants('acknowledged')].map((at) =>
+    at.sort((a, b) => a - b),
+  );
+  return (1000 * ended.length) / (ended.at(-1) - began[0]);
+}
+
+const someFaults = { worker: 10, leader: 3, connection: 10, restart: 2, blackHole: 1 };
+const allFaults = { worker: 100, leader: 20, connection: 100, restart: 20, blackHole: 3 };
+
+function noteOf({ takeovers, reruns, again, crashed }, tally, full) {
+  const [latestLeader, latestRerun] = [takeovers, reruns].map((times) => Math.max(...times));
+  if (full) {
+    tally.expect(latestLeader <= 5000, 'A new leader came later than after 5 s.');
+    tally.expect(latestRerun <= 45_000, 'A trial of a dead worker ran again later than after 45 s.');
+  }
+  return [
+    `a new leader ${seconds(median(takeovers))} after the kill in the median, ${seconds(latestLeader)} at most`,
+    `${reruns.length} trials of dead workers ran again after ${seconds(median(reruns))}, ${seconds(latestRerun)} at most, without the time in which there was no server`,
+    `${again} processes started again that found no server or were fenced off, ${crashed} that crashed`,
+  ].join('; ');
+}
+
+/** Processes of a study, and the networks between each and the server. */
+async function startSite(server, folder, { count, random }) {
+  const study = { ...studyOn(server, folder, { behaviour: 'own 500', count }), epochs: 5, threads: 0, slots };
+  const networks = [];
+  const place = async () => {
+    const network = await startNetwork(server.port);
+    networks.push(network);
+    const url = new URL(study.database);
+    url.port = network.port;
+    return url.href;
+  };
+  let over = false;
+  let [again, crashed] = [0, 0];
+  let fail;
+  const failed = new Promise((_, reject) => (fail = reject));
+  failed.catch(() => undefined);
+
+  /** Starts a process and restarts it whenever it exits by itself, like a supervisor. */
+  const keep = (processes, index, start, ready) => {
+    const subject = start();
+    processes[index] = subject;
+    void subject.ended.then(({ code }) => {
+      if (over || code === 0 || processes[index] !== subject) return;
+      const own = subject.said().filter(({ by }) => by === subject.child.pid);
+      const says = (wanted) => own.some(({ type }) => type === wanted);
+      if (says(ready) && !says('fenced')) crashed++;
+      else again++;
+      if (again + crashed > mostEnds) return fail(new Error(`Processes end by themselves: see ${folder}`));
+      keep(processes, index, start, ready);
+    });
+  };
+
+  const leaders = [];
+  const leaderPlace = await place();
+  const startLeader = () => {
+    const leads = { ...trouble, seed: Math.floor(2 ** 31 * random()) };
+    return startSubject({ ...study, database: leaderPlace, leads });
+  };
+  const owns =
+    (leader) =>
+    ({ type, by }) =>
+      type === 'owns' && by === leader.child.pid;
+  keep(leaders, 0, startLeader, 'owns');
+  await leaders[0].hears(owns(leaders[0]));
+  const { said } = leaders[0];
+  keep(leaders, 1, startLeader, 'owns');
+
+  const workers = [];
+  const startWorker = [];
+  for (let host = 0; host < hosts; host++) {
+    const home = { ...study, database: await place(), folder: `${folder}/host-${host}` };
+    mkdirSync(home.folder);
+    startWorker.push(() => startSubject(home, { program: 'worker' }));
+    keep(workers, host, startWorker[host], 'joined');
+  }
+
+  const takeovers = [];
+  /** Outages of the server, from and to. */
+  const outages = [];
+  /** Trials of killed workers, with the time. */
+  const abandoned = [];
+  const led = (async () => {
+    // A leader that was killed or failed has a successor; one that continues exits cleanly.
+    for (let now = []; now.some((leader, index) => leader !== leaders[index]) || now.length === 0;) {
+      now = [...leaders];
+      await Promise.all(now.map((leader) => leader.ended));
+    }
+    over = true;
+  })();
+  const ended = Promise.race([led, failed]);
+  // The caller that awaits it gets the error.
+  ended.catch(() => undefined);
+
+  return {
+    study,
+    networks,
+    /** Runs a body that takes the server away and brings it back. */
+    async withoutServer(body) {
+      const from = Date.now();
+      await body();
+      outages.push({ from, to: Date.now() });
+    },
+    ended,
+    isOver: () => over,
+    async untilAcknowledged(wanted) {
+      const acknowledged = () => said().filter(({ type }) => type === 'acknowledged').length;
+      while (!over && acknowledged() < wanted) await Promise.race([sleep(20), failed]);
+    },
+    async killWorker() {
+      const index = Math.floor(hosts * random());
+      const worker = workers[index];
+      const children = childrenOf(worker.child.pid);
+      const at = Date.now();
+      workers[index] = undefined;
+      await worker.kill();
+      abandoned.push({ at, trials: heldBy(worker.said()) });
+      for (const child of children) while (!isGone(child)) await sleep(5);
+      keep(workers, index, startWorker[index], 'joined');
+    },
+    async killLeader() {
+      const index = leaders.findIndex((leader) => said().some(owns(leader)));
+      if (index === -1) return;
+      const [leader, next] = [leaders[index], leaders[1 - index]];
+      const at = Date.now();
+      keep(leaders, index, startLeader, 'owns');
+      await leader.kill();
+      // The restarted process may be faster than the stand-by.
+      const taken = await next.hears(
+        ({ type, by, at: when }) => type === 'owns' && by !== leader.child.pid && when > at,
+      );
+      if (taken !== undefined) takeovers.push(taken.at - at);
+    },
+    figures() {
+      const starts = said().filter(({ type }) => type === 'started');
+      const reruns = abandoned.flatMap(({ at, trials }) =>
+        trials.flatMap((trial) => {
+          const rerun = starts.find((start) => start.trial === trial && start.at > at);
+          return rerun === undefined ? [] : [rerun.at - at - lengthOf(outages, at, rerun.at)];
+        }),
+      );
+      return { takeovers, reruns, again, crashed };
+    },
+    /** Asks the workers to leave. True if all of them did. */
+    async leave() {
+      for (const { child } of workers) child.kill('SIGTERM');
+      const ends = await Promise.all(workers.map((worker) => worker.ended));
+      return ends.every(({ code }) => code === 0);
+    },
+    /** Kills the remaining processes. */
+    close() {
+      over = true;
+      for (const { child } of [...leaders, ...workers]) child.kill('SIGKILL');
+      for (const network of networks) network.close();
+    },
+  };
+}
+
+/** Faults by name. */
+function faultsOf(server, site, { full, random }) {
+  return {
+    worker: () => site.killWorker(),
+    leader: () => site.killLeader(),
+    async connection() {
+      const client = new pg.Client(server.url);
+      await client.connect();
+      await client.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE application_name LIKE 'ridgeline%' ORDER BY random() LIMIT 1`,
+      );
+      await client.end();
+    },
+    restart: () =>
+      site.withoutServer(async () => {
+        await server.kill();
+        await sleep(500 * random());
+        await server.start();
+      }),
+    /** With --full, two times in three a single host, for longer than its lease. */
+    async blackHole() {
+      const { networks } = site;
+      const swallow = async (swallowed) => {
+        for (const network of swallowed) network.swallow();
+        await sleep(full ? 60_000 : 10_000);
+        for (const network of swallowed) network.pass();
+      };
+      if (full && random() < 2 / 3) await swallow([networks.at(-1)]);
+      else await site.withoutServer(() => swallow(networks));
+    },
+  };
+}
+
+/** Overlap of an interval with these spans, in ms. */
+function lengthOf(spans, start, end) {
+  const parts = spans.map(({ from, to }) => Math.min(to, end) - Math.max(from, start));
+  return parts.filter((part) => part > 0).reduce((sum, part) => sum + part, 0);
+}
+
+/** Trials that a worker has claimed and not returned. */
+function heldBy(said) {
+  const held = new Set();
+  for (const { type, trial } of said) {
+    if (type === 'took') held.add(trial);
+    if (type === 'gave') held.delete(trial);
+  }
+  return [...held];
+}
+
+function childrenOf(pid) {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
+}
+
+function shuffled(list, random) {
+  const rest = [...list];
+  return list.map(() => rest.splice(Math.floor(rest.length * random()), 1)[0]);
+}

@@ -1,8 +1,0 @@
-#!/usr/bin/env node
-// `npm run reliability -- --quick`: sets up, then breaks running sweeps in every known way and counts the damage.
-import { setUp } from './setup/set-up.mjs';
-
-await setUp();
-const { main } = await import('./reliability/main.mjs');
-// Ends whatever a broken row has left open.
-process.exit(await main(process.argv.slice(2)));
