@@ -50,9 +50,9 @@ export async function showFinals(view: StudyView, search: string, database: Data
 
 async function printVerdict({ comparison }: ComparedStudy): Promise<void> {
   // The statistics take longer to load than all else that a search needs.
-  const { comparisonWords } = await import('@ridgeline/compare');
+  const { describeComparison } = await import('@ridgeline/compare');
   const terminal = terminalOf(process.stdout, process.env);
-  printPainted(`\n${comparisonText(comparisonWords(comparison), terminal)}\n`);
+  printPainted(`\n${comparisonText(describeComparison(comparison), terminal)}\n`);
 }
 
 /** Ended parts of finals that are judged together; undefined for a standalone study. */

@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { compareStrategies } from './compare-strategies.ts';
 import { planLooks, planSeeds } from './seed-plan.ts';
 import type { ComparedPair, Comparison } from './comparison.ts';
-import { comparisonWords } from './words/text.ts';
+import { describeComparison } from './text/describe-comparison.ts';
 import { pairedT } from './statistics/paired-t.ts';
 import { pairsNeeded } from './statistics/power.ts';
 
@@ -309,7 +309,7 @@ it('reads as text: the answer, a table with the best first, the verdicts on requ
       'it says nothing about others.',
   ];
   const row = { chosen: '-', value: '-', interval: '-', letters: '', seeds: '0', tried: '1' };
-  expect(comparisonWords(comparison)).toEqual({
+  expect(describeComparison(comparison)).toEqual({
     answer:
       'In the search l2 leads with a val_accuracy of 92.13 %. A search ranks and claims nothing: its finals decide.',
     header: {
@@ -328,7 +328,7 @@ it('reads as text: the answer, a table with the best first, the verdicts on requ
     ],
     sections: [notes],
   });
-  expect(comparisonWords(comparison, { pairs: true }).sections).toEqual([verdicts, notes]);
+  expect(describeComparison(comparison, { pairs: true }).sections).toEqual([verdicts, notes]);
 });
 
 it('answers in finals who is better than whom, and who cannot be told apart', () => {
@@ -338,15 +338,15 @@ it('answers in finals who is better than whom, and who cannot be told apart', ()
     ['l2', ...l2],
     ['dropout', ...alike],
   ]);
-  const words = comparisonWords(
+  const text = describeComparison(
     compareStrategies(rows, definitionOf(['none', 'l2', 'dropout'], 10), { phase: 'finals' }),
   );
-  expect(words.answer).toBe(
+  expect(text.answer).toBe(
     'l2 leads with a val_accuracy of 92.13 %. It is better than none. It cannot be told from dropout: more seeds may tell.',
   );
   // Finals try nothing.
-  expect([words.header, ...words.standings].map(({ tried }) => tried)).toEqual(['', '', '', '']);
-  expect(words.standings.map(({ strategy, letters }) => [strategy, letters])).toEqual([
+  expect([text.header, ...text.standings].map(({ tried }) => tried)).toEqual(['', '', '', '']);
+  expect(text.standings.map(({ strategy, letters }) => [strategy, letters])).toEqual([
     ['l2', 'a'],
     ['dropout', 'a'],
     ['none', 'b'],
@@ -354,12 +354,12 @@ it('answers in finals who is better than whom, and who cannot be told apart', ()
 });
 
 it('has no answer before a configuration is complete', () => {
-  const words = comparisonWords(
+  const text = describeComparison(
     compareStrategies(trialsOf([['a', 'failed']]), definitionOf(['a', 'b'], 1), { interim: true }),
   );
-  expect(words.answer).toBe('Nothing to compare yet: 1 trial has ended.');
+  expect(text.answer).toBe('Nothing to compare yet: 1 trial has ended.');
   const answerAfter = (planned: number) =>
-    comparisonWords(
+    describeComparison(
       compareStrategies(
         trialsOf([
           ['a', 'failed'],
@@ -433,7 +433,7 @@ describe('what is missing is said', () => {
       ['b', ...good.map((value, seed): End => (seed < 8 ? 'diverged' : value + 0.05))],
     ]);
     const comparison = compareStrategies(trials, definitionOf(['a', 'b'], 10), { phase: 'finals' });
-    expect(comparisonWords(comparison).answer).toMatch(
+    expect(describeComparison(comparison).answer).toMatch(
       /^b leads with a val_accuracy of [\d.]+ %\. It is worse than a, counting lost seeds as worst\.$/,
     );
   });
@@ -472,7 +472,7 @@ describe('what is missing is said', () => {
     });
 
     it('has a row without a value or an interval, a letter, and a place in the answer', () => {
-      const { answer, standings, sections } = comparisonWords(comparison, { pairs: true });
+      const { answer, standings, sections } = describeComparison(comparison, { pairs: true });
       expect(answer).toMatch(/^a leads with a val_accuracy of [\d.]+ %\. It is better than b and c\.$/);
       expect(standings.map(({ letters }) => letters)).toEqual(['a', 'b', 'b']);
       expect(standings[1]).toMatchObject({ strategy: 'b', value: '-', interval: '-', seeds: '0' });
@@ -516,7 +516,7 @@ describe('what is missing is said', () => {
       ]);
       const short = compareStrategies(few, definitionOf(['a', 'b'], 4), { phase: 'finals' });
       expect(onlyPair(short).answer).toBe('not-shown');
-      expect(comparisonWords(short).answer).toContain('It cannot be told from b: more seeds may tell.');
+      expect(describeComparison(short).answer).toContain('It cannot be told from b: more seeds may tell.');
       expect(short.notes.join(' ')).toContain(
         'with so few seeds their p is at least 0.156 whatever the data',
       );
@@ -821,7 +821,7 @@ describe('finals', () => {
     const [pair] = compared(comparison);
     // A hit alone is a win, hits or misses of both are ties.
     expect(pair!.superiority.chance).toBeCloseTo(0.5 + pair!.mean! / 2, 9);
-    const { sections } = comparisonWords(comparison, { pairs: true });
+    const { sections } = describeComparison(comparison, { pairs: true });
     expect(sections[0]![0]).toMatch(
       /, p < 0\.001, alpha 1 %\)\. On a new seed and a new example l2 does better than none with a chance of 51\.5 % \(99 % interval \d+(\.\d)? to \d+(\.\d)? %; ties count half\)\.$/,
     );

@@ -23,8 +23,8 @@ import { validationToTraining } from './split.ts';
 import { hedgesG } from './statistics/effect-size.ts';
 import { deviationOf, meanOf } from './statistics/sample.ts';
 import { superiorityOf } from './superiority.ts';
-import { notesOf } from './words/notes.ts';
-import { verdictOf, verdictWithoutPairs } from './words/verdict.ts';
+import { notesOf } from './text/notes.ts';
+import { verdictOf, verdictWithoutPairs } from './text/verdict.ts';
 
 /**
  * Compares the strategies of a study. Each strategy is represented by its best complete configuration (ties:

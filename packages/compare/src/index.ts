@@ -25,8 +25,8 @@ export type {
   Superiority,
   UncomparedPair,
 } from './comparison.ts';
-export { paperWords, type PaperFacts } from './words/paper.ts';
-export { comparisonWords, type ComparisonWords, type StandingWords } from './words/text.ts';
+export { paperParagraphs, type PaperFacts } from './text/paper.ts';
+export { describeComparison, type ComparisonText, type StandingText } from './text/describe-comparison.ts';
 export { compareNested, type FinalsPart } from './nested.ts';
 export { configurationOutcomes, type ConfigurationOutcome } from './configuration-outcomes.ts';
 export { bestAtBudget, type BudgetPoint } from './search-phase/best-at-budget.ts';

@@ -13,7 +13,7 @@ import type { ComparedPair, Comparison, ComparisonOptions } from './comparison.t
 import { openStrategies } from './open-strategies.ts';
 import { plannedLooks } from './planned-looks.ts';
 import { sequentialP } from './statistics/sequential.ts';
-import { comparisonWords } from './words/text.ts';
+import { describeComparison } from './text/describe-comparison.ts';
 
 const search: SweepDefinition = {
   name: 'study',
@@ -88,7 +88,7 @@ it('nothing is tested before the first look', () => {
   const comparison = compareStrategies(trialsOf(4, 4, 3), finals());
   expect(comparison).toMatchObject({ interim: true, looks: { made: 0 } });
   expect(pairOf(comparison, 'a', 'c').answer).toBe('untested');
-  expect(comparisonWords(comparison).answer).toContain(
+  expect(describeComparison(comparison).answer).toContain(
     'Nothing is tested before the first look, at 4 seeds.',
   );
 });
@@ -165,15 +165,15 @@ it('finals against one strategy test its pairs alone, with Holm over these', () 
   expect(pairOf(comparison, 'a', 'b').verdict).toContain('a and b, not tested:');
   expect(openStrategies(comparison)).toEqual([]);
   expect(comparison.notes.join('\n')).toContain('Only pairs with c are tested.');
-  expect(comparisonWords(comparison).header.letters).toBe('');
-  expect(comparisonWords(comparison).answer).toMatch(
+  expect(describeComparison(comparison).header.letters).toBe('');
+  expect(describeComparison(comparison).answer).toMatch(
     /^(a|b) leads with a test_loss of [\d.]+\. It is better than c\. Of the others, (a|b) is better than c\.$/,
   );
 });
 
 it('the answer of finals against one strategy tells of all its pairs', () => {
   const answer = (against: string, design: Partial<FinalsDesign> = {}) =>
-    comparisonWords(compareStrategies(trialsOf(20, 20, 20), finals({ against, ...design }))).answer;
+    describeComparison(compareStrategies(trialsOf(20, 20, 20), finals({ against, ...design }))).answer;
   const [leader, other] = answer('c').startsWith('a') ? ['a', 'b'] : ['b', 'a'];
   expect(answer(other)).toMatch(
     new RegExp(

@@ -12,7 +12,7 @@ import type { ComparedPair, Comparison } from './comparison.ts';
 import { compareNested, type FinalsPart } from './nested.ts';
 import { meanOf } from './statistics/sample.ts';
 import { twoSourceT } from './statistics/two-source.ts';
-import { comparisonWords } from './words/text.ts';
+import { describeComparison } from './text/describe-comparison.ts';
 
 const search: SweepDefinition = {
   name: 'churn',
@@ -147,7 +147,7 @@ describe('finals over outer splits', () => {
   ])('claim nothing of a strategy that %s', (_, given, verdict) => {
     const comparison = compareNested(splits, partsOf(splits, { losses: noisy(0.2), ...given }), { nested });
     expect(comparison.pairs[0]!.verdict).toBe(verdict);
-    expect(comparisonWords(comparison).answer).toMatch(
+    expect(describeComparison(comparison).answer).toMatch(
       /It cannot be told from none: seeds were lost, and nothing is claimed without their values\.$/,
     );
   });
@@ -155,7 +155,7 @@ describe('finals over outer splits', () => {
   it('say nothing before every split has its finals', () => {
     const parts = partsOf(splits, { losses: noisy(0.2) });
     const some = compareNested(splits, parts.slice(0, 2), { nested });
-    expect(comparisonWords(some).answer).toContain('Nothing to compare yet');
+    expect(describeComparison(some).answer).toContain('Nothing to compare yet');
     const open = parts.map((part, index) =>
       index === 2 ? { ...part, trials: part.trials.filter(({ trial }) => trial.seed !== 1004) } : part,
     );
@@ -192,6 +192,6 @@ describe('finals of repeated searches', () => {
     const parts = partsOf(searches, { losses: noisy(0.1, () => 50) }).slice(0, 4);
     const comparison = compareNested(searches, parts, { nested });
     expect(comparison.interim).toBe(true);
-    expect(comparisonWords(comparison).answer).toContain('before all searches have their finals');
+    expect(describeComparison(comparison).answer).toContain('before all searches have their finals');
   });
 });

@@ -23,11 +23,11 @@ export function rankedByLastEpoch(contenders: readonly Contender[], definition: 
 const path = ['training', 'early_stopping', 'restore_best_weights'];
 
 function restores(task: Readonly<Record<string, Json>>, parameters: Parameters): boolean {
-  return (parameters[path.join('.')] ?? path.reduce<Json | undefined>(wordIn, task)) === true;
+  return (parameters[path.join('.')] ?? path.reduce<Json | undefined>(valueAt, task)) === true;
 }
 
-function wordIn(words: Json | undefined, word: string): Json | undefined {
-  return typeof words === 'object' && words !== null && !Array.isArray(words)
-    ? (words as Readonly<Record<string, Json>>)[word]
+function valueAt(json: Json | undefined, key: string): Json | undefined {
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
+    ? (json as Readonly<Record<string, Json>>)[key]
     : undefined;
 }

@@ -5,7 +5,7 @@ import { validationToTraining } from './split.ts';
 import { pairsNeeded, upperDeviation } from './statistics/power.ts';
 import { powerOfLooks, type PowerOfLooks } from './statistics/power-of-looks.ts';
 import { deviationOf, meanOf } from './statistics/sample.ts';
-import { amountWords, unitOf } from './words/unit.ts';
+import { amountText, unitOf } from './text/unit.ts';
 
 /** Fewest degrees of freedom of a usable deviation: those of one pair over five seeds. */
 const fewestFreedom = 4;
@@ -65,7 +65,7 @@ export function planSeeds(
   if (spread === undefined) return { spread, seeds: undefined, sentence: unknownSpread };
   const unit = unitOf(metric);
   if (resolve === undefined)
-    return { spread, seeds: undefined, sentence: `${askForDifference} ${spreadWords(spread, metric)}` };
+    return { spread, seeds: undefined, sentence: `${askForDifference} ${spreadText(spread, metric)}` };
   const needed = (deviation: number) =>
     pairsNeeded({
       deviation,
@@ -77,9 +77,9 @@ export function planSeeds(
     });
   const seeds = { from: needed(spread.deviation), to: needed(spread.upper) };
   const sentence =
-    `${countWords(seeds)} would show a difference of ${amountWords(resolve, resolve, unit)} between two strategies with a ` +
-    `chance of ${Number((100 * power).toPrecision(3))} %, among ${pairsWords(tested)}${examplesWords(exampleError, comparison)}. ` +
-    spreadWords(spread, metric);
+    `${countText(seeds)} would show a difference of ${amountText(resolve, resolve, unit)} between two strategies with a ` +
+    `chance of ${Number((100 * power).toPrecision(3))} %, among ${pairsText(tested)}${examplesText(exampleError, comparison)}. ` +
+    spreadText(spread, metric);
   return { spread, seeds, sentence };
 }
 
@@ -89,28 +89,28 @@ const unknownSpread =
 const askForDifference =
   'Name the difference that the finals should show, by --resolve or as `smallest_difference` in the file.';
 
-function countWords({ from, to }: SeedsNeeded['seeds']): string {
+function countText({ from, to }: SeedsNeeded['seeds']): string {
   if (from === undefined) return 'More than 10,000 seeds';
   if (to === undefined) return `${from} seeds or more`;
   return from === to ? `${from} seeds` : `${from} to ${to} seeds`;
 }
 
-function spreadWords({ deviation, upper, seeds, pairs }: PairedSpread, metric: Comparison['metric']): string {
+function spreadText({ deviation, upper, seeds, pairs }: PairedSpread, metric: Comparison['metric']): string {
   const unit = unitOf(metric);
   const count = pairs === 1 ? 'the one pair' : `all ${pairs} pairs`;
   return (
-    `A difference has a standard deviation of ${amountWords(deviation, deviation, unit)}, by ${count} over ${seeds} seeds, ` +
-    `and of at most ${amountWords(upper, upper, unit)} with a chance of 80 %.`
+    `A difference has a standard deviation of ${amountText(deviation, deviation, unit)}, by ${count} over ${seeds} seeds, ` +
+    `and of at most ${amountText(upper, upper, unit)} with a chance of 80 %.`
   );
 }
 
-function pairsWords(tested: number): string {
+function pairsText(tested: number): string {
   return tested === 1 ? '1 pair' : `${tested} pairs`;
 }
 
-function examplesWords(exampleError: number, { metric }: Pick<Comparison, 'metric'>): string {
+function examplesText(exampleError: number, { metric }: Pick<Comparison, 'metric'>): string {
   return exampleError > 0
-    ? `, with an error of ${amountWords(exampleError, exampleError, unitOf(metric))} that the test examples leave`
+    ? `, with an error of ${amountText(exampleError, exampleError, unitOf(metric))} that the test examples leave`
     : ', before the error that the test examples add, which finals will tell';
 }
 
@@ -152,26 +152,26 @@ export function planLooks(
   const spread = spreadOf(comparison);
   if (spread === undefined) return { trainings, power: undefined, sentence: `${cost} ${unknownSpread}` };
   if (resolve === undefined) {
-    const sentence = `${cost} ${askForDifference} ${spreadWords(spread, metric)}`;
+    const sentence = `${cost} ${askForDifference} ${spreadText(spread, metric)}`;
     return { trainings, power: undefined, sentence };
   }
   const level = (alpha * roundShare(1)) / tested;
   const [average, upper] = [spread.deviation, spread.upper].map((deviation) =>
     powerOfLooks(looks, resolve / deviation, level, exampleError / deviation),
   ) as [PowerOfLooks, PowerOfLooks];
-  const chance = rangeWords(Math.round(100 * upper.power), Math.round(100 * average.power));
-  const after = rangeWords(Math.round(average.seeds), Math.round(upper.seeds));
+  const chance = rangeText(Math.round(100 * upper.power), Math.round(100 * average.power));
+  const after = rangeText(Math.round(average.seeds), Math.round(upper.seeds));
   return {
     trainings,
     power: { from: upper.power, to: average.power },
     sentence:
-      `${cost} They show a difference of ${amountWords(resolve, resolve, unitOf(metric))} between two strategies with a chance of ` +
-      `${chance} %, after ${after} seeds on average, among ${pairsWords(tested)}${examplesWords(exampleError, comparison)}. ` +
-      spreadWords(spread, metric),
+      `${cost} They show a difference of ${amountText(resolve, resolve, unitOf(metric))} between two strategies with a chance of ` +
+      `${chance} %, after ${after} seeds on average, among ${pairsText(tested)}${examplesText(exampleError, comparison)}. ` +
+      spreadText(spread, metric),
   };
 }
 
-function rangeWords(one: number, other: number): string {
+function rangeText(one: number, other: number): string {
   const [from, to] = [Math.min(one, other), Math.max(one, other)];
   return from === to ? String(from) : `${from} to ${to}`;
 }

@@ -1,7 +1,7 @@
 import {
   compareNested,
   compareStrategies,
-  comparisonWords,
+  describeComparison,
   poolRounds,
   type Comparison,
   type ComparisonOptions,
@@ -67,7 +67,7 @@ export async function readComparison(
     examples: whole.examples,
     pooled: whole.pooled,
     rounds: Math.max(finalsOf.round, rounds.length),
-    earlier: (await Promise.all(answers)).map((answer) => comparisonWords(answer.comparison).answer),
+    earlier: (await Promise.all(answers)).map((answer) => describeComparison(answer.comparison).answer),
     record: await readRecord(view, study),
     searched: await readStandings(view, search),
   });

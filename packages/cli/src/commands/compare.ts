@@ -1,4 +1,4 @@
-import { comparisonWords, paperWords, type Comparison } from '@ridgeline/compare';
+import { describeComparison, paperParagraphs, type Comparison } from '@ridgeline/compare';
 import {
   printableJson,
   RidgelineError,
@@ -71,7 +71,7 @@ async function paperOf(view: StudyView, chosen: Study, wishes: ComparisonWishes)
   const search = await readComparison(view, name, wishes);
   const { round = 1 } = finals.study.definition.finalsOf ?? {};
   const rounds = Math.max(round, finalsRoundsOf(await view.studies(), name).length);
-  return paperWords({
+  return paperParagraphs({
     search: { definition: search.study.definition, comparison: search.comparison },
     finals: { ...finals, definition: finals.study.definition },
     rounds,
@@ -85,7 +85,7 @@ const formats = new Map<string, (comparison: Comparison, options: CompareOptions
     'text',
     (comparison, { pairs = false }) =>
       printPainted(
-        comparisonText(comparisonWords(comparison, { pairs }), terminalOf(process.stdout, process.env)),
+        comparisonText(describeComparison(comparison, { pairs }), terminalOf(process.stdout, process.env)),
       ),
   ],
   ['json', (comparison) => print(`${printableJson(comparison, 2)}\n`)],

@@ -1,4 +1,4 @@
-import { compareStrategies, comparisonWords, type Comparison } from '@ridgeline/compare';
+import { compareStrategies, describeComparison, type Comparison } from '@ridgeline/compare';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { configuration, finished, sampleStudy } from '../testing/fixtures.ts';
@@ -38,7 +38,7 @@ const three = comparisonOf({
 
 describe('comparisonText', () => {
   it('is a table and whole sentences in 80 columns', () => {
-    expect(comparisonText(comparisonWords(three))).toMatchInlineSnapshot(`
+    expect(comparisonText(describeComparison(three))).toMatchInlineSnapshot(`
       "In the search dropout-early-stopping leads with a val_accuracy of 91.5 %. A
       search ranks and claims nothing: its finals decide.
 
@@ -60,7 +60,7 @@ describe('comparisonText', () => {
   });
 
   it('leaves out what is least needed where there is no room', () => {
-    expect(comparisonText(comparisonWords(three), { columns: 40 }).split('\n').slice(5, 9))
+    expect(comparisonText(describeComparison(three), { columns: 40 }).split('\n').slice(5, 9))
       .toMatchInlineSnapshot(`
       [
         "strategy       val_a… 95 % interv… seeds",
@@ -79,7 +79,7 @@ describe('comparisonText', () => {
         fc.dictionary(name, fc.array(value, { maxLength: 3 }), { maxKeys: 4, noNullPrototype: true }),
         fc.integer({ min: 1, max: 130 }),
         (values, columns) => {
-          const lines = comparisonText(comparisonWords(comparisonOf(values)), { columns }).split('\n');
+          const lines = comparisonText(describeComparison(comparisonOf(values)), { columns }).split('\n');
           expect(lines.filter((line) => stringWidth(line) > columns)).toEqual([]);
         },
       ),
@@ -87,8 +87,8 @@ describe('comparisonText', () => {
     fc.assert(
       fc.property(fc.integer({ min: 30, max: 130 }), (columns) => {
         const words = (text: string) => text.split(/\s+/).join(' ');
-        const text = words(comparisonText(comparisonWords(three), { columns }));
-        for (const sentence of comparisonWords(three).sections.flat())
+        const text = words(comparisonText(describeComparison(three), { columns }));
+        for (const sentence of describeComparison(three).sections.flat())
           expect(text).toContain(words(sentence));
       }),
     );

@@ -1,4 +1,4 @@
-import type { ComparisonWords, StandingWords } from '@ridgeline/compare';
+import type { ComparisonText, StandingText } from '@ridgeline/compare';
 import { clip, emptyLine, lineOf, wrap, type Line } from '../view-model/line.ts';
 import { paint } from '../view-model/palette.ts';
 import { cutTo, tableLines, type TableColumn } from '../view-model/table.ts';
@@ -12,10 +12,10 @@ const indent = '  ';
  * no line is wider than the paper or ends in a space.
  *
  * @example
- * process.stdout.write(comparisonText(comparisonWords(compareStrategies(trials, study.definition)), { columns: 80 }));
+ * process.stdout.write(comparisonText(describeComparison(compareStrategies(trials, study.definition)), { columns: 80 }));
  */
 export function comparisonText(
-  { answer, header, standings, sections }: ComparisonWords,
+  { answer, header, standings, sections }: ComparisonText,
   paper: Paper = {},
 ): string {
   const { columns = 80, colours = 0, unicode = true } = paper;
@@ -38,9 +38,9 @@ function sentenceLines(sentence: string, columns: number): readonly Line[] {
   );
 }
 
-function standingColumns(header: StandingWords, standings: readonly StandingWords[]): readonly TableColumn[] {
-  const cells = (key: keyof StandingWords) => standings.map((row) => row[key]);
-  const numbers = (key: keyof StandingWords, givesWay: number): TableColumn => ({
+function standingColumns(header: StandingText, standings: readonly StandingText[]): readonly TableColumn[] {
+  const cells = (key: keyof StandingText) => standings.map((row) => row[key]);
+  const numbers = (key: keyof StandingText, givesWay: number): TableColumn => ({
     header: header[key],
     align: 'right',
     givesWay,

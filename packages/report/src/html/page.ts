@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { comparisonWords, type PairComparison } from '@ridgeline/compare';
+import { describeComparison, type PairComparison } from '@ridgeline/compare';
 import { figureGroups } from '../figures/all-figures.ts';
 import type { Figure } from '../figures/figure.ts';
 import { compileFigure } from '../render/compile-figure.ts';
@@ -103,7 +103,7 @@ function verdictsHtml(title: string, compared: Pick<StudyData, 'comparison'>): s
   const others = pairs.filter((pair) => !open.includes(pair));
   return `<section>
 <h2>${title}</h2>
-<p class="answer">${escapeHtml(comparisonWords(compared.comparison).answer)}</p>
+<p class="answer">${escapeHtml(describeComparison(compared.comparison).answer)}</p>
 ${standingsTable(compared)}
 ${verdictList(others)}
 ${open.length <= MOST_OPEN ? verdictList(open) : `<details class="verdicts"><summary>Between ${open.length} of ${pairs.length} pairs no difference is shown</summary>${verdictList(open)}</details>`}

@@ -1,11 +1,11 @@
-import { comparisonWords, configurationOutcomes } from '@ridgeline/compare';
+import { describeComparison, configurationOutcomes } from '@ridgeline/compare';
 import { Ranking } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
 import { escapeHtml } from './escape.ts';
 
 /** Table of the strategies, the best first. */
 export function standingsTable({ comparison }: Pick<StudyData, 'comparison'>): string {
-  const { header, standings } = comparisonWords(comparison);
+  const { header, standings } = describeComparison(comparison);
   const rows = standings.map(
     ({ strategy, value, interval, letters, seeds, chosen: configuration, tried }) => {
       const { states, chosen } = comparison.strategies.find((standing) => standing.strategy === strategy)!;

@@ -1,43 +1,43 @@
 import type { FinalsRecord, Meeting } from '../comparison.ts';
-import { listWords } from './list.ts';
+import { listText } from './list.ts';
 
 /** Number of hash digits that a person compares. */
 const SHOWN_DIGITS = 16;
 
 /** Notes on the store's record of a round of finals: its plan, and every meeting with its test data. */
-export function recordWords({ plan, ledger }: FinalsRecord): readonly string[] {
+export function recordText({ plan, ledger }: FinalsRecord): readonly string[] {
   const own = ledger.filter(({ isOwn }) => isOwn);
   const others = ledger.filter(({ isOwn }) => !isOwn);
   return [
     `Plan of this round (strategies, seeds, looks, alpha, smallest difference), stored before its first network was ` +
       `trained: SHA-256 ${plan.slice(0, SHOWN_DIGITS)}.`,
-    ...(ledger.length === 0 ? [] : [ledgerWords(own, others)]),
+    ...(ledger.length === 0 ? [] : [ledgerText(own, others)]),
   ];
 }
 
 /** Sentences for a paper on the stored plan, and on the test data's meetings with studies. */
-export function paperRecordWords({ plan, ledger }: FinalsRecord): readonly string[] {
+export function paperRecordText({ plan, ledger }: FinalsRecord): readonly string[] {
   const meetings = ledger
     .toSorted((a, b) => Number(b.isOwn) - Number(a.isOwn))
-    .map(({ study, isOwn, networks }) => `${isOwn ? 'this one' : study} with ${networksWords(networks)}`);
+    .map(({ study, isOwn, networks }) => `${isOwn ? 'this one' : study} with ${networksText(networks)}`);
   const count = ledger.length === 1 ? '1 study has' : `${ledger.length} studies have`;
   return [
     `The plan of these finals (strategies, seeds, looks, alpha, smallest difference) was stored before their first network was trained: SHA-256 ${plan}.`,
     ...(ledger.length === 0
       ? []
-      : [`By the ledger of test data ${count} met these examples: ${listWords(meetings)}.`]),
+      : [`By the ledger of test data ${count} met these examples: ${listText(meetings)}.`]),
   ];
 }
 
-function ledgerWords(own: readonly Meeting[], others: readonly Meeting[]): string {
+function ledgerText(own: readonly Meeting[], others: readonly Meeting[]): string {
   const here = own.map(
-    ({ networks, ...days }) => `${networksWords(networks)} of this study (${daysWords(days)})`,
+    ({ networks, ...days }) => `${networksText(networks)} of this study (${daysText(days)})`,
   );
   if (others.length === 0) {
     return `Ledger: these data were test data for ${here.join(' and ')}, and for no other study in this database.`;
   }
   const elsewhere = others.map(
-    ({ study, networks, ...days }) => `${networksWords(networks)} of ${study} (${daysWords(days)})`,
+    ({ study, networks, ...days }) => `${networksText(networks)} of ${study} (${daysText(days)})`,
   );
   return (
     `Ledger: these data were test data for ${[...here, ...elsewhere].join(', ')}. Anything that was changed after a ` +
@@ -45,12 +45,12 @@ function ledgerWords(own: readonly Meeting[], others: readonly Meeting[]): strin
   );
 }
 
-function networksWords(count: number): string {
+function networksText(count: number): string {
   return count === 1 ? '1 network' : `${count.toLocaleString('en-US')} networks`;
 }
 
 /** Days in UTC, from the first to the last. */
-function daysWords({ first, last }: Pick<Meeting, 'first' | 'last'>): string {
+function daysText({ first, last }: Pick<Meeting, 'first' | 'last'>): string {
   const [from, to] = [first, last].map((time) => new Date(time).toISOString().slice(0, 10));
   return from === to ? from! : `${from} to ${to}`;
 }

@@ -1,7 +1,7 @@
 import { finalsDefinition, searchDefaults, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
 import { compareStrategies } from '../compare-strategies.ts';
 import type { FinalsRecord, Nested } from '../comparison.ts';
-import { paperWords } from './paper.ts';
+import { paperParagraphs } from './paper.ts';
 
 const search: SweepDefinition = {
   ...searchDefaults,
@@ -87,7 +87,7 @@ function paperOf(
       outcome.type === 'complete' ? [[trial.number, { losses: undefined, hits: hits(outcome.value) }]] : [],
     ),
   );
-  return paperWords({
+  return paperParagraphs({
     search: { definition: search, comparison: compareStrategies(searched, search) },
     finals: {
       definition,

@@ -5,8 +5,8 @@ import { roundShare } from '../round-share.ts';
 import { validationToTraining } from '../split.ts';
 import { answerOf } from './answer.ts';
 import { dataNameOf, trainingSetOf } from './data.ts';
-import { listWords } from './list.ts';
-import { paperRecordWords } from './record.ts';
+import { listText } from './list.ts';
+import { paperRecordText } from './record.ts';
 import { unitOf } from './unit.ts';
 
 /** A search and its finals, with the versions that computed them. */
@@ -31,25 +31,25 @@ export interface PaperFacts {
  * the answer and a sentence for each pair.
  *
  * @example
- * paperWords({ search, finals, rounds: 1, versions: ['Ridgeline 0.1.0'] })[0];
+ * paperParagraphs({ search, finals, rounds: 1, versions: ['Ridgeline 0.1.0'] })[0];
  * // 'We compared the strategies none and dropout on the data set digits …'
  */
-export function paperWords(facts: PaperFacts): readonly string[] {
+export function paperParagraphs(facts: PaperFacts): readonly string[] {
   const { comparison } = facts.finals;
   const methods = [
-    ...designWords(facts),
-    ...finalsWords(facts),
-    ...(comparison.record === undefined ? [] : paperRecordWords(comparison.record)),
-    ...errorWords(facts),
-    ...testWords(facts),
-    lostWords(comparison, facts.finals.definition.seeds.length),
-    ...versionWords(facts),
+    ...designText(facts),
+    ...finalsText(facts),
+    ...(comparison.record === undefined ? [] : paperRecordText(comparison.record)),
+    ...errorText(facts),
+    ...testText(facts),
+    lostText(comparison, facts.finals.definition.seeds.length),
+    ...versionText(facts),
   ];
   const results = [answerOf(comparison), ...comparison.pairs.map(({ verdict }) => verdict)];
   return [methods.join(' '), results.join(' ')];
 }
 
-function designWords({ search: { definition, comparison }, finals }: PaperFacts): readonly string[] {
+function designText({ search: { definition, comparison }, finals }: PaperFacts): readonly string[] {
   const { nested } = finals.comparison;
   const { strategies, metric, seeds, pruner } = definition;
   const tried = comparison.strategies.map(({ strategy, states }) => {
@@ -60,26 +60,26 @@ function designWords({ search: { definition, comparison }, finals }: PaperFacts)
   const stopped = pruner.name === 'none' ? '' : `, stopped early by the ${pruner.name} pruner`;
   const best = { minimize: 'lowest', maximize: 'highest' }[metric.goal];
   return [
-    `We compared the strategies ${listWords(strategies.map(({ name }) => name))} on ${dataNameOf(definition)}${nested?.type === 'split' ? '' : `, trained on ${trainingSetOf(definition, finals.comparison.trained)}`}.`,
-    `A search tried, with equal budgets as far as a strategy had points, ${listWords(tried)} configurations, each with ` +
+    `We compared the strategies ${listText(strategies.map(({ name }) => name))} on ${dataNameOf(definition)}${nested?.type === 'split' ? '' : `, trained on ${trainingSetOf(definition, finals.comparison.trained)}`}.`,
+    `A search tried, with equal budgets as far as a strategy had points, ${listText(tried)} configurations, each with ` +
       `${countOf(seeds.length, 'training seed')}${stopped}, and chose of each strategy the one with the ${best} mean ${metric.name} ` +
-      `${summaryWords(metric.summary)}.`,
-    ...(nested === undefined ? [] : [nestedWords(nested)]),
+      `${summaryText(metric.summary)}.`,
+    ...(nested === undefined ? [] : [nestedText(nested)]),
   ];
 }
 
-function nestedWords({ type, of }: NonNullable<Comparison['nested']>): string {
+function nestedText({ type, of }: NonNullable<Comparison['nested']>): string {
   return type === 'split'
     ? `It was nested: in each of ${of} outer splits a search of the same budget read the other rows alone.`
     : `It was run ${of} times in all, with other seeds of search and training.`;
 }
 
-function finalsWords({ finals: { definition, comparison } }: PaperFacts): readonly string[] {
+function finalsText({ finals: { definition, comparison } }: PaperFacts): readonly string[] {
   const { seeds } = definition;
   const settings = comparison.strategies.flatMap(({ strategy, chosen }) => {
     const parameters = Object.entries(chosen?.configuration.parameters ?? {});
-    const words = parameters.map(([name, value]) => `${name} = ${rounded(value)}`);
-    return words.length === 0 ? [] : [`${strategy}: ${words.join(', ')}`];
+    const settings = parameters.map(([name, value]) => `${name} = ${rounded(value)}`);
+    return settings.length === 0 ? [] : [`${strategy}: ${settings.join(', ')}`];
   });
   const { nested } = comparison;
   const count = comparison.examples?.toLocaleString('en-US');
@@ -93,12 +93,12 @@ function finalsWords({ finals: { definition, comparison } }: PaperFacts): readon
       : 'What each search chose was';
   return [
     `${chosen} trained again with ` +
-      `${countOf(seeds.length, 'seed')} that nothing was chosen by (${rangeWords(seeds)}), and judged by ${comparison.metric.name} on ` +
+      `${countOf(seeds.length, 'seed')} that nothing was chosen by (${rangeText(seeds)}), and judged by ${comparison.metric.name} on ` +
       `${examples}.`,
   ];
 }
 
-function errorWords({ finals: { definition, comparison } }: PaperFacts): readonly string[] {
+function errorText({ finals: { definition, comparison } }: PaperFacts): readonly string[] {
   const estimates = comparison.pairs.flatMap((pair) =>
     pair.type === 'compared' ? (pair.estimate ?? []) : [],
   );
@@ -108,7 +108,7 @@ function errorWords({ finals: { definition, comparison } }: PaperFacts): readonl
     ...(isCrossed
       ? [
           'Their squared standard error is that of the seed means plus that of the example means, with degrees of freedom ' +
-            `by Welch and Satterthwaite, so that a claim speaks of ${populationWords(comparison.nested)}.`,
+            `by Welch and Satterthwaite, so that a claim speaks of ${populationText(comparison.nested)}.`,
         ]
       : ['Their standard error is over seeds, so that a claim speaks of new seeds on these test examples.']),
     ...(validationToTraining(definition) > 0
@@ -117,14 +117,14 @@ function errorWords({ finals: { definition, comparison } }: PaperFacts): readonl
   ];
 }
 
-function populationWords(nested: Comparison['nested']): string {
+function populationText(nested: Comparison['nested']): string {
   if (nested === undefined) return 'new seeds and of new examples of the same kind, given this training set';
   return nested.type === 'search'
     ? 'new searches and of new examples of the same kind, given this training set'
     : `new seeds and of new data of the same kind; the variance of the examples counts ${nested.of}/${nested.of - 1} times, since splits share training rows`;
 }
 
-function testWords({ finals: { definition, comparison }, rounds }: PaperFacts): readonly string[] {
+function testText({ finals: { definition, comparison }, rounds }: PaperFacts): readonly string[] {
   const { alpha, against, compared, equivalent, looks, pairs } = comparison;
   const round = definition.finalsOf?.round ?? 1;
   const design = definition.finalsOf?.design;
@@ -138,7 +138,7 @@ function testWords({ finals: { definition, comparison }, rounds }: PaperFacts): 
     ...(looks === undefined
       ? []
       : [
-          `They were made at planned looks of ${listWords(looks.planned.map(String))} seeds, ${looks.made} of which were ` +
+          `They were made at planned looks of ${listText(looks.planned.map(String))} seeds, ${looks.made} of which were ` +
             'reached, with p values that count all looks (Liu and Anderson 2008).',
         ]),
     ...(margin === undefined
@@ -150,7 +150,7 @@ function testWords({ finals: { definition, comparison }, rounds }: PaperFacts): 
   ];
 }
 
-function lostWords({ strategies, nested }: Comparison, seeds: number): string {
+function lostText({ strategies, nested }: Comparison, seeds: number): string {
   const of = nested?.type === 'search' ? nested.of : seeds;
   const lost = strategies.flatMap((standing) => {
     const { strategy } = standing;
@@ -159,28 +159,28 @@ function lostWords({ strategies, nested }: Comparison, seeds: number): string {
   });
   return lost.length === 0
     ? 'No strategy lost a seed.'
-    : `Seeds that diverged, failed or timed out rank below every value, and their pairs are judged by exact signed ranks: ${listWords(lost)}.`;
+    : `Seeds that diverged, failed or timed out rank below every value, and their pairs are judged by exact signed ranks: ${listText(lost)}.`;
 }
 
-function versionWords({ search, finals, file, versions }: PaperFacts): readonly string[] {
+function versionText({ search, finals, file, versions }: PaperFacts): readonly string[] {
   const fingerprints = finals.trials.flatMap(({ fingerprint }) => fingerprint ?? []);
-  const backends = distinct(fingerprints.map(backendWords));
+  const backends = distinct(fingerprints.map(backendText));
   const data = distinct(fingerprints.map(({ data: hash }) => hash));
   const { name } = search.definition;
   const isExact = fingerprints.every(({ backend }) => backend === 'engine');
   return [
-    `All of it was computed with ${listWords([...versions, ...backends])}${data.length === 0 ? '' : `, on data of SHA-256 ${data.join(', ')}`}.`,
+    `All of it was computed with ${listText([...versions, ...backends])}${data.length === 0 ? '' : `, on data of SHA-256 ${data.join(', ')}`}.`,
     `One file repeats it, ${file ?? `the sweep file of the study ${name}`} (\`ridgeline run ${file ?? 'FILE'} --finals\`)` +
       `${isExact && fingerprints.length > 0 ? ', to the last bit on every machine' : ''}; what was parsed from it stands in ` +
       `\`ridgeline export ${name} --format json\`.`,
   ];
 }
 
-function backendWords({ version, instructions }: Fingerprint): string {
+function backendText({ version, instructions }: Fingerprint): string {
   return `${version} (${instructions})`;
 }
 
-function summaryWords(summary: MetricSummary): string {
+function summaryText(summary: MetricSummary): string {
   switch (summary.type) {
     case 'last':
       return 'of the last epoch, or of the one whose weights early stopping restored';
@@ -191,7 +191,7 @@ function summaryWords(summary: MetricSummary): string {
   }
 }
 
-function rangeWords(seeds: readonly number[]): string {
+function rangeText(seeds: readonly number[]): string {
   const [first, last] = [seeds[0]!, seeds.at(-1)!];
   const isRange = seeds.every((seed, index) => seed === first + index);
   return isRange && seeds.length > 1 ? `${first} to ${last}` : seeds.join(', ');
@@ -210,8 +210,8 @@ function percent(share: number): string {
   return `${Number((100 * share).toPrecision(3))} %`;
 }
 
-function distinct(words: readonly string[]): readonly string[] {
-  return [...new Set(words)];
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
 }
 
 function countOf(count: number, noun: string): string {

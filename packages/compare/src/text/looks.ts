@@ -1,7 +1,7 @@
 import type { Comparison, StrategyStanding } from '../comparison.ts';
 
 /** Notes on looks of finals, tested pairs, and strategies that train no further. */
-export function looksWords({
+export function looksText({
   looks,
   strategies,
   pairs,
@@ -12,7 +12,7 @@ export function looksWords({
   const ended = strategies.filter(({ strategy }) => seedsOf.get(strategy)! < most);
   const limited = pairs.filter((pair) => pair.type === 'compared' && pair.isLimited).length;
   return [
-    ...(looks === undefined ? [] : [lookWords(looks)]),
+    ...(looks === undefined ? [] : [lookText(looks)]),
     ...(ended.length === 0
       ? []
       : [
@@ -27,7 +27,7 @@ export function looksWords({
   ];
 }
 
-function lookWords({ planned, made }: NonNullable<Comparison['looks']>): string {
+function lookText({ planned, made }: NonNullable<Comparison['looks']>): string {
   const at = `${planned.slice(0, -1).join(', ')} and ${planned.at(-1)} seeds`;
   const tested = `Pairs are tested at looks of ${planned.length === 1 ? `${planned[0]} seeds` : at}, and nowhere else.`;
   if (made === 0) return `${tested} None was made yet.`;

@@ -1,4 +1,4 @@
-import { amountWords, intervalWords, pWords } from './unit.ts';
+import { amountText, intervalText, pText } from './unit.ts';
 
 const points = { scale: 100, suffix: ' points' };
 const own = { scale: 1, suffix: '' };
@@ -10,13 +10,13 @@ it.each([
   [{ low: -1234.5, high: 987.6 }, own, '-1235 to +988'],
   [{ low: 0.5, high: 1.5 }, own, '+0.50 to +1.50'],
   [{ low: -2e-7, high: 3e-7 }, own, '-0.00000020 to +0.00000030'],
-])('an interval is rounded outwards: %j', (interval, unit, words) => {
-  expect(intervalWords(interval, unit)).toBe(words);
+])('an interval is rounded outwards: %j', (interval, unit, text) => {
+  expect(intervalText(interval, unit)).toBe(text);
 });
 
 it('an amount has as many digits as its spread deserves', () => {
-  expect(amountWords(-0.012345, 0.004, points)).toBe('1.23 points');
-  expect(amountWords(12.345, 4, own)).toBe('12.3');
+  expect(amountText(-0.012345, 0.004, points)).toBe('1.23 points');
+  expect(amountText(12.345, 4, own)).toBe('12.3');
 });
 
 it.each([
@@ -24,6 +24,6 @@ it.each([
   [0.0123, 'p = 0.012'],
   [0.5, 'p = 0.50'],
   [1, 'p = 1.00'],
-])('a p value of %d', (p, words) => {
-  expect(pWords(p)).toBe(words);
+])('a p value of %d', (p, text) => {
+  expect(pText(p)).toBe(text);
 });

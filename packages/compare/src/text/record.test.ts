@@ -1,4 +1,4 @@
-import { recordWords } from './record.ts';
+import { recordText } from './record.ts';
 
 const plan = '0123456789abcdef'.repeat(4);
 const day = (date: string) => Date.parse(`${date}T12:00:00Z`);
@@ -11,7 +11,7 @@ const own = {
 };
 
 it('the plan is known by its hash', () => {
-  expect(recordWords({ plan, ledger: [] })).toEqual([
+  expect(recordText({ plan, ledger: [] })).toEqual([
     'Plan of this round (strategies, seeds, looks, alpha, smallest difference), stored before its first network was trained: SHA-256 0123456789abcdef.',
   ]);
 });
@@ -24,10 +24,10 @@ it('the ledger names every study that met the test data, this one first', () => 
     first: day('2026-11-01'),
     last: day('2026-11-01'),
   };
-  expect(recordWords({ plan, ledger: [own] })[1]).toBe(
+  expect(recordText({ plan, ledger: [own] })[1]).toBe(
     'Ledger: these data were test data for 1,250 networks of this study (2026-11-28 to 2026-11-29), and for no other study in this database.',
   );
-  expect(recordWords({ plan, ledger: [other, own] })[1]).toBe(
+  expect(recordText({ plan, ledger: [other, own] })[1]).toBe(
     'Ledger: these data were test data for 1,250 networks of this study (2026-11-28 to 2026-11-29), 1 network of old (2026-11-01). Anything that was changed after a look at test data is flattered by them.',
   );
 });

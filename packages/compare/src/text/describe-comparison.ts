@@ -1,22 +1,22 @@
 import type { Comparison, PairComparison, StrategyStanding } from '../comparison.ts';
 import { lettersOf } from '../statistics/letters.ts';
-import { answerOf, ranked, valueWords } from './answer.ts';
-import { superiorityWords } from './superiority.ts';
-import { intervalWords, pWords, unitOf, type Unit } from './unit.ts';
+import { answerOf, ranked, valueText } from './answer.ts';
+import { superiorityText } from './superiority.ts';
+import { intervalText, pText, unitOf, type Unit } from './unit.ts';
 
 /** A comparison as text, before layout. */
-export interface ComparisonWords {
+export interface ComparisonText {
   /** One short paragraph. */
   readonly answer: string;
-  readonly header: StandingWords;
+  readonly header: StandingText;
   /** Rows of the table of strategies, the best first. */
-  readonly standings: readonly StandingWords[];
+  readonly standings: readonly StandingText[];
   /** Groups of sentences: the verdicts, the test of all at once, the notes. */
   readonly sections: readonly (readonly string[])[];
 }
 
 /** A row of the table of strategies. */
-export interface StandingWords {
+export interface StandingText {
   readonly strategy: string;
   /** Number of the configuration that represents the strategy. */
   readonly chosen: string;
@@ -34,20 +34,20 @@ export interface StandingWords {
  * notes.
  *
  * @example
- * comparisonWords(compareStrategies(trials, study.definition)).answer;
+ * describeComparison(compareStrategies(trials, study.definition)).answer;
  */
-export function comparisonWords(
+export function describeComparison(
   comparison: Comparison,
   { pairs: withPairs = false }: { readonly pairs?: boolean } = {},
-): ComparisonWords {
+): ComparisonText {
   const { metric, phase, strategies, pairs, overall, notes } = comparison;
   const unit = unitOf(metric);
   const percent = Math.round(100 * (1 - comparison.alpha));
   const order = [...ranked(comparison), ...strategies.filter(({ chosen }) => chosen === undefined)];
   const letters = lettersIn(comparison, order);
   const sections = [
-    withPairs ? pairs.map((pair) => pairWords(pair, comparison)) : [],
-    overall === undefined ? [] : [overallWords(overall.p, overall.meanRanks.length)],
+    withPairs ? pairs.map((pair) => pairText(pair, comparison)) : [],
+    overall === undefined ? [] : [overallText(overall.p, overall.meanRanks.length)],
     notes.map((note) => `Note: ${note}`),
   ];
   return {
@@ -62,7 +62,7 @@ export function comparisonWords(
       tried: phase === 'search' ? 'tried' : '',
     },
     standings: order.map((standing) => ({
-      ...standingWords(standing, unit, comparison),
+      ...standingText(standing, unit, comparison),
       letters: letters.get(standing.strategy) ?? '',
     })),
     sections: sections.filter((sentences) => sentences.length > 0),
@@ -70,10 +70,10 @@ export function comparisonWords(
 }
 
 /** Sentences on a pair; in finals with the chance that one is better. */
-function pairWords(pair: PairComparison, comparison: Comparison): string {
+function pairText(pair: PairComparison, comparison: Comparison): string {
   return pair.type === 'uncompared' || comparison.phase === 'search'
     ? pair.verdict
-    : `${pair.verdict} ${superiorityWords(pair, comparison)}`;
+    : `${pair.verdict} ${superiorityText(pair, comparison)}`;
 }
 
 /** Letters of each strategy; none in a search or an interim comparison, which test nothing. */
@@ -104,11 +104,11 @@ function pairKey(a: string, b: string): string {
   return JSON.stringify([a, b]);
 }
 
-function standingWords(
+function standingText(
   { strategy, states, chosen }: StrategyStanding,
   unit: Unit,
   { phase, nested }: Comparison,
-): Omit<StandingWords, 'letters'> {
+): Omit<StandingText, 'letters'> {
   const count = Object.values(states).reduce((sum, one) => sum + one, 0);
   const tried = phase === 'search' ? String(count) : '';
   if (chosen === undefined) return { strategy, chosen: '-', value: '-', interval: '-', seeds: '0', tried };
@@ -117,14 +117,14 @@ function standingWords(
     strategy,
     // Each search has chosen a different one.
     chosen: nested === undefined ? String(configuration.number) : '-',
-    value: valueWords(chosen, unit),
+    value: valueText(chosen, unit),
     interval:
-      interval === undefined ? '-' : intervalWords(interval, { ...unit, suffix: '' }).replaceAll('+', ''),
+      interval === undefined ? '-' : intervalText(interval, { ...unit, suffix: '' }).replaceAll('+', ''),
     seeds: String(values.length),
     tried,
   };
 }
 
-function overallWords(p: number, strategies: number): string {
-  return `All ${strategies} strategies at once, by ranks (Friedman): ${pWords(p)}.`;
+function overallText(p: number, strategies: number): string {
+  return `All ${strategies} strategies at once, by ranks (Friedman): ${pText(p)}.`;
 }

@@ -1,7 +1,7 @@
 import { Ranking } from '@ridgeline/core';
 import type { Chosen, ComparedPair, Comparison, StrategyStanding } from '../comparison.ts';
-import { listWords } from './list.ts';
-import { amountWords, unitOf, type Unit } from './unit.ts';
+import { listText } from './list.ts';
+import { amountText, unitOf, type Unit } from './unit.ts';
 
 /**
  * One-paragraph answer: the leader, the strategies it beats, those it cannot be told from, and the remedy.
@@ -13,7 +13,7 @@ export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
   const { phase, interim, looks, nested, metric } = comparison;
   const [leader, ...others] = ranked(comparison);
   if (leader === undefined) return nothingYet(comparison);
-  const value = valueWords(leader.chosen!, unitOf(metric));
+  const value = valueText(leader.chosen!, unitOf(metric));
   const pairs = pairsOf(comparison, leader.strategy);
   if (others.length + pairs.length === 0)
     return `${leader.strategy} is the only strategy with a result: ${value}.`;
@@ -36,12 +36,12 @@ export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
     ...(worse.length > 0 ? [`It is worse than ${namesOf(worse)}, counting lost seeds as worst.`] : []),
     ...(equivalent.length > 0 ? [`It is equivalent to ${namesOf(equivalent)}.`] : []),
     ...(open.length > 0 ? [`It cannot be told from ${namesOf(open)}: ${remedyOf(open, comparison)}.`] : []),
-    ...othersWords(comparison, leader.strategy),
+    ...othersText(comparison, leader.strategy),
   ].join(' ');
 }
 
 /** Sentence on the pairs without the leader in finals against one strategy, which ask for them; else none. */
-function othersWords(comparison: Omit<Comparison, 'notes'>, leader: string): readonly string[] {
+function othersText(comparison: Omit<Comparison, 'notes'>, leader: string): readonly string[] {
   const { against } = comparison;
   if (against === undefined || against === leader) return [];
   const pairs = pairsOf(comparison, against).filter(({ other }) => other !== leader);
@@ -107,7 +107,7 @@ function byVerdict(pairs: readonly JudgedPair[]): Readonly<Record<JudgedPair['ve
 }
 
 function namesOf(pairs: readonly JudgedPair[]): string {
-  return listWords(pairs.map(({ other }) => other));
+  return listText(pairs.map(({ other }) => other));
 }
 
 /**
@@ -143,8 +143,8 @@ function nothingYet({ trials: { ended, planned }, strategies }: Omit<Comparison,
 }
 
 /** Mean of a chosen configuration, to two significant digits of its interval. */
-export function valueWords({ mean, interval }: Chosen, { scale }: Unit): string {
+export function valueText({ mean, interval }: Chosen, { scale }: Unit): string {
   const spread = interval === undefined ? Math.abs(mean) / 100 : (interval.high - interval.low) / 2;
-  const size = amountWords(mean, spread, { scale, suffix: scale === 100 ? ' %' : '' });
+  const size = amountText(mean, spread, { scale, suffix: scale === 100 ? ' %' : '' });
   return `${mean < 0 ? '-' : ''}${size}`;
 }

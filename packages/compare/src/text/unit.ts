@@ -17,9 +17,9 @@ export function unitOf(metric: Metric): Unit {
  * gets as many digits as show it.
  *
  * @example
- * intervalWords({ low: -0.00412, high: 0.00303 }, { scale: 100, suffix: ' points' }); // '-0.42 to +0.31 points'
+ * intervalText({ low: -0.00412, high: 0.00303 }, { scale: 100, suffix: ' points' }); // '-0.42 to +0.31 points'
  */
-export function intervalWords(
+export function intervalText(
   { low, high }: { readonly low: number; readonly high: number },
   { scale, suffix }: Unit,
 ): string {
@@ -30,12 +30,12 @@ export function intervalWords(
 }
 
 /** Size of a difference, without its sign, to two significant digits of `spread`. */
-export function amountWords(difference: number, spread: number, { scale, suffix }: Unit): string {
+export function amountText(difference: number, spread: number, { scale, suffix }: Unit): string {
   return `${Math.abs(difference * scale).toFixed(decimalsFor(spread * scale))}${suffix}`;
 }
 
 /** P value to two digits; small ones by their bound. */
-export function pWords(p: number): string {
+export function pText(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${p < 0.1 ? p.toPrecision(2) : p.toFixed(2)}`;
 }
 

@@ -4,9 +4,9 @@ import { isOwnFault } from '../pairing.ts';
 import { roundShare } from '../round-share.ts';
 import { validationToTraining } from '../split.ts';
 import { dataNameOf, validationSetOf } from './data.ts';
-import { flatteryWords, overtuningWords } from './selection.ts';
-import { looksWords } from './looks.ts';
-import { recordWords } from './record.ts';
+import { flatteryText, overtuningText } from './selection.ts';
+import { looksText } from './looks.ts';
+import { recordText } from './record.ts';
 
 /** Facts for the notes that a comparison does not hold. */
 export interface Counts {
@@ -26,12 +26,12 @@ export function notesOf(
 ): readonly string[] {
   return [
     ...circumstances(comparison, definition),
-    ...(comparison.phase === 'search' ? flatteryWords(comparison) : overtuningWords(comparison)),
-    ...(rankedByLastEpoch === 0 ? [] : [lastEpochWords(rankedByLastEpoch)]),
-    ...finalsWords(comparison, definition, rounds),
+    ...(comparison.phase === 'search' ? flatteryText(comparison) : overtuningText(comparison)),
+    ...(rankedByLastEpoch === 0 ? [] : [lastEpochText(rankedByLastEpoch)]),
+    ...finalsText(comparison, definition, rounds),
     ...earlier.map((answer, index) => `Round ${index + 1} said: ${answer}`),
-    ...(comparison.record === undefined ? [] : recordWords(comparison.record)),
-    ...comparison.strategies.flatMap((standing) => lostWords(standing)),
+    ...(comparison.record === undefined ? [] : recordText(comparison.record)),
+    ...comparison.strategies.flatMap((standing) => lostText(standing)),
     ...missingPairs(comparison),
     ...budgets(comparison),
     ...tooFew(comparison, definition),
@@ -64,7 +64,7 @@ function circumstances(
   ];
 }
 
-function lastEpochWords(count: number): string {
+function lastEpochText(count: number): string {
   return (
     `${countOf(count, 'trial')} of an older version ${count === 1 ? 'is' : 'are'} ranked by the last epoch, though early ` +
     'stopping restored the weights of an earlier one; `run --fresh` trains them again.'
@@ -72,7 +72,7 @@ function lastEpochWords(count: number): string {
 }
 
 /** The round of finals, its share of alpha, and the source of its intervals. */
-function finalsWords(
+function finalsText(
   comparison: Omit<Comparison, 'notes'>,
   { finalsOf }: SweepDefinition,
   rounds: number,
@@ -83,7 +83,7 @@ function finalsWords(
   const compared = pairs.filter((pair) => pair.type === 'compared');
   const share = `${Number((100 * alpha * roundShare(round)).toPrecision(2))} %`;
   return [
-    `Finals, round ${round} of ${rounds}: ${nestedWords(nested, study)}`,
+    `Finals, round ${round} of ${rounds}: ${nestedText(nested, study)}`,
     `This round claims falsely in at most ${share} of studies (p is divided by the round's share); the rest of ` +
       `${Number((100 * alpha).toPrecision(2))} % belongs to other rounds. Report all rounds.`,
     ...(pooled === 0
@@ -96,7 +96,7 @@ function finalsWords(
           `Intervals hold on these test examples alone: what each of them adds to ${metric.name} is not known.`,
         ]
       : []),
-    ...looksWords(comparison),
+    ...looksText(comparison),
     ...(equivalent === undefined || equivalent === design?.smallestDifference
       ? []
       : ['The smallest difference was chosen by hand, maybe after a look at the results.']),
@@ -104,7 +104,7 @@ function finalsWords(
 }
 
 /** Origin of the finals of one search, or of several. */
-function nestedWords(nested: Comparison['nested'], study: string): string {
+function nestedText(nested: Comparison['nested'], study: string): string {
   if (nested === undefined) {
     return (
       `the configurations that did best in the search of ${study}, trained again on fresh seeds and judged on the test ` +
@@ -127,14 +127,14 @@ function nestedWords(nested: Comparison['nested'], study: string): string {
 }
 
 /** Configurations and seeds without a value, counted. */
-function lostWords({ strategy, states, chosen, lost: repeats }: StrategyStanding): readonly string[] {
+function lostText({ strategy, states, chosen, lost: repeats }: StrategyStanding): readonly string[] {
   const lost = (['failed', 'diverged', 'pruned', 'cancelled'] as const).filter((state) => states[state] > 0);
   const counts = lost.map((state) => `${states[state]} ${state}`).join(' and ');
   const total = Object.values(states).reduce((sum, count) => sum + count, 0);
   const seeds = lostStates
     .map((state) => ({ state, count: repeats.filter((one) => one.state === state).length }))
     .filter(({ count }) => count > 0)
-    .map(({ state, count }) => `${countOf(count, 'seed')} ${stateWords(state)}`)
+    .map(({ state, count }) => `${countOf(count, 'seed')} ${stateText(state)}`)
     .join(', ');
   return [
     ...(chosen === undefined && !repeats.some(isOwnFault)
@@ -217,7 +217,7 @@ function scope(
   );
 }
 
-function stateWords(state: Exclude<ConfigurationState, 'complete'>): string {
+function stateText(state: Exclude<ConfigurationState, 'complete'>): string {
   return state === 'running' ? 'not finished' : state;
 }
 

@@ -4,7 +4,7 @@ import { isLimitedByExamples } from '../evidence.ts';
 import type { Pairing } from '../pairing.ts';
 import { validationToTraining } from '../split.ts';
 import { trainingSetOf, validationSetOf } from './data.ts';
-import { amountWords, intervalWords, pWords, unitOf, type Unit } from './unit.ts';
+import { amountText, intervalText, pText, unitOf, type Unit } from './unit.ts';
 
 type Circumstances = Pick<
   Comparison,
@@ -41,7 +41,7 @@ function sentenceOf(
     const signedRank = tests?.signedRank;
     return signedRank === undefined || validationToTraining(definition) > 0
       ? unclaimed(pair, circumstances)
-      : rankedWords(pair, signedRank, circumstances);
+      : rankedText(pair, signedRank, circumstances);
   }
   const valued = { ...pair, mean };
   if (pair.estimate === undefined) return spreadless(valued, circumstances, unit);
@@ -57,8 +57,8 @@ function measured(
   const { a, b, answer, tests, differences, mean } = pair;
   const { phase, interim, alpha, nested } = circumstances;
   const [ahead, behind] = new Ranking(circumstances.metric).isBetter(mean, 0) ? [a, b] : [b, a];
-  const by = amountWords(mean, (estimate.high - estimate.low) / 2, unit);
-  const intervalOf = (bounds: Interval) => `${percent(1 - alpha)} interval ${intervalWords(bounds, unit)}`;
+  const by = amountText(mean, (estimate.high - estimate.low) / 2, unit);
+  const intervalOf = (bounds: Interval) => `${percent(1 - alpha)} interval ${intervalText(bounds, unit)}`;
   // A difference named by its size has its interval turned the same way.
   const byInterval = intervalOf(mean < 0 ? { low: -estimate.high, high: -estimate.low } : estimate);
   const source = sourceOf(estimate, differences.length, circumstances, definition);
@@ -66,7 +66,7 @@ function measured(
     const when = interim ? 'So far' : 'In the search';
     return `${when} ${mean === 0 ? `${a} and ${b} are level` : `${ahead} leads ${behind} by ${by}`} (${byInterval} ${source})`;
   }
-  const p = tests?.primary && `, ${pWords(tests.primary.adjustedP)}${correctionWords(circumstances)}`;
+  const p = tests?.primary && `, ${pText(tests.primary.adjustedP)}${correctionText(circumstances)}`;
   const margin = `${Number(((circumstances.equivalent ?? 0) * unit.scale).toPrecision(3))}${unit.suffix}`;
   switch (answer) {
     case 'untested':
@@ -78,10 +78,10 @@ function measured(
       return `${ahead} is better than ${behind} by ${by}${small} (${byInterval} ${source}${p})`;
     }
     case 'equivalent':
-      return `${a} and ${b} are equivalent within ${margin} (${intervalOf(estimate)} ${source}, ${pWords(tests!.equivalence!.adjustedP)} by two one-sided tests${correctionWords(circumstances)})`;
+      return `${a} and ${b} are equivalent within ${margin} (${intervalOf(estimate)} ${source}, ${pText(tests!.equivalence!.adjustedP)} by two one-sided tests${correctionText(circumstances)})`;
     case 'not-shown': {
       const alone = estimate.low > 0 || estimate.high < 0 ? ' after correction' : '';
-      return `${a} and ${b}: no difference shown${alone} (${intervalOf(estimate)} ${source}${p}${moreWords(pair, unit, nested)})`;
+      return `${a} and ${b}: no difference shown${alone} (${intervalOf(estimate)} ${source}${p}${moreText(pair, unit, nested)})`;
     }
   }
 }
@@ -96,7 +96,7 @@ function sourceOf(
   const over = `over ${observations(seeds, nested)}`;
   if (phase === 'search') return `${over} on ${validationSetOf(definition)}`;
   const settings = nested === undefined ? ' with the settings that one search found' : '';
-  if (estimate.type === 'seeds') return `${over} on ${testExamplesWords(count)}${settings}`;
+  if (estimate.type === 'seeds') return `${over} on ${testExamplesText(count)}${settings}`;
   const examples = estimate.examples.toLocaleString('en-US');
   return nested?.type === 'split'
     ? `${over} and ${examples} examples, each tested by networks whose search did not read it`
@@ -105,18 +105,18 @@ function sourceOf(
 
 /** Sentence on lost seeds that no test counts: nothing is tested yet, or training sets overlap. */
 function unclaimed({ a, b, lost }: Pair, { interim }: Circumstances): string {
-  return `${a} and ${b}: no claim${interim ? ' so far' : ''}, since ${lostWords(a, b, lost)} gave no value`;
+  return `${a} and ${b}: no claim${interim ? ' so far' : ''}, since ${lostText(a, b, lost)} gave no value`;
 }
 
-function lostWords(a: string, b: string, lost: Pair['lost']): string {
+function lostText(a: string, b: string, lost: Pair['lost']): string {
   return [
-    ...(lost.a > 0 ? [`${seedsWords(lost.a)} of ${a}`] : []),
-    ...(lost.b > 0 ? [`${seedsWords(lost.b)} of ${b}`] : []),
+    ...(lost.a > 0 ? [`${seedsText(lost.a)} of ${a}`] : []),
+    ...(lost.b > 0 ? [`${seedsText(lost.b)} of ${b}`] : []),
   ].join(' and ');
 }
 
 /** Sentence on lost seeds: the verdict is by exact signed ranks, with a lost seed as the worst. */
-function rankedWords(
+function rankedText(
   { a, b, answer, lost }: Pair,
   signedRank: NonNullable<NonNullable<Pair['tests']>['signedRank']>,
   circumstances: Circumstances,
@@ -128,7 +128,7 @@ function rankedWords(
   const total = lost.a + lost.b;
   const evidence =
     `exact signed ranks over ${observations(signedRank.n, circumstances.nested)} with a difference, counting ${total} lost ` +
-    `${total === 1 ? 'seed' : 'seeds'} as worst (${counted}), on ${testExamplesWords(circumstances.examples)}, ${pWords(signedRank.adjustedP)}${correctionWords(circumstances)}`;
+    `${total === 1 ? 'seed' : 'seeds'} as worst (${counted}), on ${testExamplesText(circumstances.examples)}, ${pText(signedRank.adjustedP)}${correctionText(circumstances)}`;
   if (answer === 'a-better') return `${a} is better than ${b} (${evidence})`;
   if (answer === 'b-better') return `${b} is better than ${a} (${evidence})`;
   return `${a} and ${b}: no difference shown (${evidence})`;
@@ -145,29 +145,29 @@ function spreadless(pair: ValuedPair, circumstances: Circumstances, unit: Unit):
   const fact =
     mean === 0
       ? `${a} and ${b}: equal on ${each}`
-      : `${ahead} ahead of ${behind} by ${amountWords(mean, Math.abs(mean), unit)} on ${each}`;
-  if (differences.length === 1) return `${fact}; one seed says nothing about chance${networksWords(pair)}`;
+      : `${ahead} ahead of ${behind} by ${amountText(mean, Math.abs(mean), unit)} on ${each}`;
+  if (differences.length === 1) return `${fact}; one seed says nothing about chance${networksText(pair)}`;
   if (mean === 0) return fact;
   const p =
-    tests?.primary && `${pWords(tests.primary.adjustedP)} by sign-flip${correctionWords(circumstances)}`;
+    tests?.primary && `${pText(tests.primary.adjustedP)} by sign-flip${correctionText(circumstances)}`;
   if (answer === 'a-better' || answer === 'b-better')
-    return `${fact}, on ${testExamplesWords(circumstances.examples)}, which chance alone rarely does (${p})`;
+    return `${fact}, on ${testExamplesText(circumstances.examples)}, which chance alone rarely does (${p})`;
   return `${fact}; without any spread there is no interval${p === undefined ? '' : `, and chance alone could do this (${p})`}`;
 }
 
 /** Sentence on two networks of one seed, with no claim about their strategies. */
-function networksWords({ a, b, oneSeed }: Pair): string {
+function networksText({ a, b, oneSeed }: Pair): string {
   if (oneSeed === undefined) return '';
   const { onlyA, onlyB, p } = oneSeed;
-  return ` (these two networks: ${onlyA} test examples that only ${a} has right, ${onlyB} that only ${b} has, McNemar ${pWords(p)})`;
+  return ` (these two networks: ${onlyA} test examples that only ${a} has right, ${onlyB} that only ${b} has, McNemar ${pText(p)})`;
 }
 
-function testExamplesWords(count: number | undefined): string {
+function testExamplesText(count: number | undefined): string {
   return count === undefined ? 'these test examples' : `these ${count.toLocaleString('en-US')} test examples`;
 }
 
 /** Remedy for two strategies without a shown difference. */
-function moreWords({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Comparison['nested']): string {
+function moreText({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Comparison['nested']): string {
   if (isLimitedByExamples(estimate)) {
     return nested?.type === 'split'
       ? '; more rows would narrow it, not more seeds'
@@ -182,12 +182,12 @@ function moreWords({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Comparis
       : to === undefined
         ? `${from} seeds or more`
         : from === to
-          ? seedsWords(from)
+          ? seedsText(from)
           : `${from} to ${to} seeds`;
   return `; ${count} would show ${Number((resolve * unit.scale).toPrecision(3))}${unit.suffix} with a chance of ${percent(power)}`;
 }
 
-function correctionWords({ compared, alpha }: Pick<Circumstances, 'compared' | 'alpha'>): string {
+function correctionText({ compared, alpha }: Pick<Circumstances, 'compared' | 'alpha'>): string {
   const holm = compared > 1 ? ` after Holm over ${compared} pairs` : '';
   return alpha === 0.05 ? holm : `${holm}, alpha ${percent(alpha)}`;
 }
@@ -198,11 +198,11 @@ function lostSeeds({ lost }: Pair): number {
 
 /** Unit of one value of a strategy: a seed, or a search. */
 function observations(count: number, nested: Comparison['nested']): string {
-  if (nested?.type !== 'search') return seedsWords(count);
+  if (nested?.type !== 'search') return seedsText(count);
   return count === 1 ? '1 search' : `${count} searches`;
 }
 
-function seedsWords(count: number): string {
+function seedsText(count: number): string {
   return count === 1 ? '1 seed' : `${count} seeds`;
 }
 

@@ -1,6 +1,6 @@
 import type { StrategyStanding } from '../comparison.ts';
 import { overtuningOf } from '../overtuning.ts';
-import { flatteryWords, overtuningWords } from './selection.ts';
+import { flatteryText, overtuningText } from './selection.ts';
 
 const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
 const none = { running: 0, complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
@@ -25,19 +25,19 @@ it('sets the search against the test part, and the choice against the default', 
     ['none', 1, 0.01],
     ['dropout', 20, 0.025],
   ]);
-  expect(overtuningWords({ overtuning, metric })).toEqual([
+  expect(overtuningText({ overtuning, metric })).toEqual([
     'From the validation data to the test part: none (nothing chosen) 0.240 to 0.250, worse by 0.010; ' +
       'dropout (best of 20) 0.220 to 0.245, worse by 0.025. Against none the search flattered dropout by 0.015.',
   ]);
   const accuracies = overtuningOf(finals, searched, { goal: 'maximize' });
   expect(accuracies[0]!.loss).toBeCloseTo(-0.01, 12);
-  expect(overtuningWords({ overtuning: [], metric })).toEqual([]);
+  expect(overtuningText({ overtuning: [], metric })).toEqual([]);
 });
 
 it('says how much the choice of the best of many flatters, where that is known', () => {
   const strategies = [standing('none', 0.24, 1), standing('dropout', 0.22, 20)];
-  expect(flatteryWords({ strategies, metric })[0]).toMatch(
+  expect(flatteryText({ strategies, metric })[0]).toMatch(
     /^The best of many looks better than it is\. .* dropout \(best of 20\) worse by 0\.0031\. /,
   );
-  expect(flatteryWords({ strategies: strategies.slice(0, 1), metric })).toEqual([]);
+  expect(flatteryText({ strategies: strategies.slice(0, 1), metric })).toEqual([]);
 });

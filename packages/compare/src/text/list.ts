@@ -2,8 +2,8 @@
  * Names in a sentence.
  *
  * @example
- * listWords(['none', 'l1', 'l2']); // 'none, l1 and l2'
+ * listText(['none', 'l1', 'l2']); // 'none, l1 and l2'
  */
-export function listWords(names: readonly string[]): string {
+export function listText(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
