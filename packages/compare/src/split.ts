@@ -1,4 +1,4 @@
-import { dataWordsOf, type SweepDefinition } from '@ridgeline/core';
+import { dataSpecOf, type SweepDefinition } from '@ridgeline/core';
 
 /** Ratio if a count stands beside a share: equally many of both, which errs towards wide intervals. */
 const unknownRatio = 1;
@@ -8,7 +8,7 @@ const unknownRatio = 1;
  * independent (Nadeau and Bengio 2003). 0 if the split is fixed and only initialisation, order and masks vary.
  */
 export function validationToTraining(definition: SweepDefinition): number {
-  const data = dataWordsOf(definition);
+  const data = dataSpecOf(definition);
   if (typeof data !== 'object' || data === null || !('split' in data)) return 0;
   if (data.split === 'folds') {
     const folds = definition.finalsOf?.folds ?? definition.seeds.length;

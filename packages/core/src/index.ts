@@ -103,7 +103,7 @@ export type { PruningSteps, Pruner } from './definition/pruner.ts';
 export { laidOutIn, methodNames, tpeDefaults, type Method } from './definition/method.ts';
 export {
   searchDefaults,
-  dataWordsOf,
+  dataSpecOf,
   type BareSweep,
   type Condition,
   type Enqueued,

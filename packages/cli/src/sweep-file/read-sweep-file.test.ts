@@ -46,7 +46,7 @@ describe('a sweep file', () => {
     expect(notes).toEqual([`${file}:5:1  "entity" is W&B's and has no effect here`]);
   });
 
-  it('with an old word is read, and a run warns of it', async () => {
+  it('with a deprecated key is read, and a run warns of it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sweep-'));
     const file = join(folder, 'old.yaml');
     await writeFile(file, `${good}metric: { name: val_loss, strategy: best }\n`);
@@ -54,7 +54,7 @@ describe('a sweep file', () => {
     const { metric } = await readSweepFile(file, (line) => warnings.push(line));
     expect(metric.summary).toEqual({ type: 'best' });
     expect(warnings).toEqual([
-      `${file}:6:27  "metric.strategy" is "metric.summary" now: the old word is read in this version only`,
+      `${file}:6:27  "metric.strategy" is "metric.summary" now: the old key is read in this version only`,
     ]);
   });
 

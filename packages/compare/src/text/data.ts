@@ -1,4 +1,4 @@
-import { dataWordsOf, type SweepDefinition } from '@ridgeline/core';
+import { dataSpecOf, type SweepDefinition } from '@ridgeline/core';
 
 /**
  * Names the training examples that trials share, for a sentence after "trained on".
@@ -40,6 +40,6 @@ export function dataNameOf(definition: SweepDefinition): string {
 }
 
 function dataOf(definition: SweepDefinition): Readonly<Record<string, unknown>> {
-  const data = dataWordsOf(definition);
+  const data = dataSpecOf(definition);
   return typeof data === 'object' && data !== null ? { ...data } : {};
 }

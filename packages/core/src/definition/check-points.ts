@@ -1,5 +1,5 @@
 import { wrongValue, type Problem } from '../error.ts';
-import { data as dataWords } from '../task/data.ts';
+import { data as dataSchema } from '../task/data.ts';
 import { parseTask } from '../task/parse-task.ts';
 import type { DataTask, Task } from '../task/task.ts';
 import { isMapping, type Json } from '../value.ts';
@@ -89,9 +89,9 @@ function wrongPoint(
   return problems.map((problem) => atParameter(problem, active));
 }
 
-function wrongTask(words: Json, place: TaskContext, { metric, trainer, files }: Checks): readonly Problem[] {
-  const read = parseTask(words, ['task']);
-  if (!read.ok) return [...wrongData(words, place, trainer), ...read.problems];
+function wrongTask(spec: Json, place: TaskContext, { metric, trainer, files }: Checks): readonly Problem[] {
+  const read = parseTask(spec, ['task']);
+  if (!read.ok) return [...wrongData(spec, place, trainer), ...read.problems];
   files.ofTask(read.value);
   const task = placedTask(read.value, place);
   return [...(trainer?.checkTask(task) ?? []), ...unreported(metric, trainer?.metricsOf(task))];
@@ -99,7 +99,7 @@ function wrongTask(words: Json, place: TaskContext, { metric, trainer, files }: 
 
 /** Problems of the data of a task that is invalid elsewhere too. */
 function wrongData(task: Json, place: TaskContext, trainer: TrainerChecks | undefined): readonly Problem[] {
-  const data = dataWords.safeParse(isMapping(task) ? task['data'] : undefined);
+  const data = dataSchema.safeParse(isMapping(task) ? task['data'] : undefined);
   return data.success ? (trainer?.checkData(placedData(data.data, place)) ?? []) : [];
 }
 

@@ -38,8 +38,8 @@ describe('continues', () => {
       smallest_difference: '1 %',
     };
     expect(continues(read({}), read(ends))).toMatchObject({ type: 'continues', changes: { length: 9 } });
-    for (const words of [{ pruner: 'median' }, { lag: 1 }, { asynchronous: true }, { on_nan: 'fail' }]) {
-      expect(continues(read({}), read(words)).type).toBe('differs');
+    for (const spec of [{ pruner: 'median' }, { lag: 1 }, { asynchronous: true }, { on_nan: 'fail' }]) {
+      expect(continues(read({}), read(spec)).type).toBe('differs');
     }
   });
 

@@ -21,7 +21,7 @@ function freeIn({ strategies, partOf }: SearchDefinition): readonly string[] {
   const texts = ['description', 'folder', 'objective.module'];
   const ends = ['target', 'patience', 'time', 'max_failures'];
   const finals = ['seeds', 'when', 'until', 'against', 'alpha', 'splits', 'byDefault'].map(
-    (word) => `finals.${word}`,
+    (key) => `finals.${key}`,
   );
   // Repeats of a search do not depend on their number; outer splits do.
   const repeats = partOf?.type === 'search' ? ['part.of'] : [];
@@ -94,7 +94,7 @@ function leavesOf(definition: SweepDefinition): Leaves {
   walk('timeout', definition.failures.timeout);
   walk('retries', definition.failures.retries);
   walk('max_failures', definition.failures.maxFailures);
-  for (const [word, value] of Object.entries(definition.finals)) walk(`finals.${word}`, value as Json);
+  for (const [key, value] of Object.entries(definition.finals)) walk(`finals.${key}`, value as Json);
   walk('smallest_difference', saidDifference(definition.smallestDifference));
   walk('searches', definition.searches);
   walk('part', definition.partOf && { ...definition.partOf });
@@ -102,15 +102,15 @@ function leavesOf(definition: SweepDefinition): Leaves {
   walk('seeds', definition.seeds);
   for (const strategy of definition.strategies) {
     walk(`strategies.${strategy.name}.method`, strategy.method);
-    for (const [word, value] of Object.entries(strategy.settings ?? {})) {
+    for (const [key, value] of Object.entries(strategy.settings ?? {})) {
       // The default is the same whether it is written or not.
-      if (value !== tpeDefaults[word as keyof TpeSettings])
-        walk(`strategies.${strategy.name}.method.${word}`, value);
+      if (value !== tpeDefaults[key as keyof TpeSettings])
+        walk(`strategies.${strategy.name}.method.${key}`, value);
     }
     for (const { owner, dimension, when } of strategy.dimensions) {
-      const { name, ...words } = dimension;
+      const { name, ...spec } = dimension;
       const path = owner === 'shared' ? `parameters.${name}` : `strategies.${strategy.name}.${name}`;
-      walk(path, words);
+      walk(path, spec);
       for (const condition of when ?? []) walk(`${path}.when.${condition.name}`, condition.values);
     }
   }

@@ -11,7 +11,7 @@ export const deprecatedKeys = [{ path: ['metric', 'strategy'], now: 'metric.summ
 
 /** Schema of the deprecated keys of `metric`, of the present one's schema. */
 export const deprecatedMetricKeys = <S extends z.ZodType>(summary: S) => ({
-  strategy: summary.optional().describe('the old word for `summary`'),
+  strategy: summary.optional().describe('the old name of `summary`'),
 });
 
 interface MetricKeys {
@@ -32,7 +32,7 @@ export function summaryTwice({ summary, strategy }: MetricKeys): readonly Proble
       path: ['metric', 'strategy'],
       at: 'key',
       message: 'the file has both metric.strategy and metric.summary',
-      hint: 'metric.strategy is the old word for metric.summary',
+      hint: 'metric.strategy is the old name of metric.summary',
     },
   ];
 }
@@ -51,6 +51,6 @@ export function deprecatedIn(file: unknown): readonly Pick<Problem, 'path' | 'me
     })
     .map(({ path, now }) => ({
       path,
-      message: `"${path.join('.')}" is "${now}" now: the old word is read in this version only`,
+      message: `"${path.join('.')}" is "${now}" now: the old key is read in this version only`,
     }));
 }

@@ -38,15 +38,15 @@ export function dimensionsIn(
       problems.push(wrongValue(groupPath, `${String(groupPath.at(-1))} must be a mapping`));
       return;
     }
-    for (const [key, words] of Object.entries(group)) {
+    for (const [key, spec] of Object.entries(group)) {
       if (dimensions.length > PARAMETER_LIMIT) return;
       const place = [...groupPath, key];
       const full = `${prefix}${key}`;
-      if (isMapping(words) && words['parameters'] !== undefined) {
-        for (const word of Object.keys(words).filter((word) => word !== 'parameters')) {
-          problems.push(wrongKey([...place, word], `"${word}" has no meaning beside "parameters"`));
+      if (isMapping(spec) && spec['parameters'] !== undefined) {
+        for (const inner of Object.keys(spec).filter((inner) => inner !== 'parameters')) {
+          problems.push(wrongKey([...place, inner], `"${inner}" has no meaning beside "parameters"`));
         }
-        read(words['parameters'], [...place, 'parameters'], `${full}.`);
+        read(spec['parameters'], [...place, 'parameters'], `${full}.`);
         continue;
       }
       const wrong =
@@ -56,7 +56,7 @@ export function dimensionsIn(
         problems.push(wrong);
         continue;
       }
-      const parameter = parseParameter(full, words, place, around.isFloat);
+      const parameter = parseParameter(full, spec, place, around.isFloat);
       if (parameter.ok)
         dimensions.push({ ...parameter.value, path: place, place: placeOf(full, around.task) });
       else problems.push(...parameter.problems);
@@ -95,7 +95,7 @@ function wrongName(full: string, path: Path): Problem | undefined {
   if (reaches !== undefined) return wrongKey(path, `"${reaches}" is not allowed as a name`);
   if (name.test(full) && full.length <= 200) return undefined;
   const start = full.slice(0, 64);
-  return wrongKey(path, `"${start}" cannot be the name of a parameter: it must be a dotted path of words`);
+  return wrongKey(path, `"${start}" cannot be the name of a parameter: it must be names joined by dots`);
 }
 
 function wrongPath(full: string, path: Path, task: unknown): Problem | undefined {

@@ -11,7 +11,7 @@ import {
 import type { Study } from '../study.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 
-function sweep(words: object = {}): SweepDefinition {
+function sweep(spec: object = {}): SweepDefinition {
   const parsed = parseSweep(
     {
       name: 'mine',
@@ -26,7 +26,7 @@ function sweep(words: object = {}): SweepDefinition {
         none: {},
         l2: { parameters: { 'network.kernel_regularizer.l2': { min: 0.1, max: 0.2 } } },
       },
-      ...words,
+      ...spec,
     },
     'file',
   );
@@ -83,8 +83,8 @@ it.each([
   ['1 %: one point of a share', 'val_accuracy', { smallest_difference: '1 %' }, 0.01],
   ['1 %: a part of the mean of any other metric', 'val_loss', { smallest_difference: '1 %' }, 0.004],
   ['nothing', 'val_loss', {}, undefined],
-])('the smallest difference is fixed with the round: %s', (_, name, words, expected) => {
-  const definition = sweep({ metric: { name }, ...words });
+])('the smallest difference is fixed with the round: %s', (_, name, spec, expected) => {
+  const definition = sweep({ metric: { name }, ...spec });
   expect(smallestDifferenceOf(definition, 0.4)).toBe(expected);
 });
 

@@ -7,8 +7,8 @@ import { plainSearch, type FinalsDesign, type Strategy, type SweepDefinition } f
  * Metric that ranks the finals of a study: `test_accuracy` for `val_accuracy`. Undefined if there is no such metric.
  */
 export function finalsMetric({ name, ...metric }: Metric): Metric | undefined {
-  const word = /^val_(?!total_)(.+)$/.exec(name)?.[1];
-  return word === undefined ? undefined : { ...metric, name: `test_${word}` };
+  const suffix = /^val_(?!total_)(.+)$/.exec(name)?.[1];
+  return suffix === undefined ? undefined : { ...metric, name: `test_${suffix}` };
 }
 
 /** Metric that judges the curves of a study's trials: its own, or in finals that of the search. */

@@ -7,7 +7,7 @@ import { tasksOf } from './tasks-of.ts';
 import { withStoredDefaults } from './stored-defaults.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 
-function sweep(words: object, rows?: number): SweepDefinition {
+function sweep(spec: object, rows?: number): SweepDefinition {
   const trainer = {
     checkData: () => [],
     checkTask: () => [],
@@ -16,7 +16,7 @@ function sweep(words: object, rows?: number): SweepDefinition {
     metricsOf: () => undefined,
   };
   const task = { data: { csv: './churn.csv', target: 'churned', split: 'folds', split_seed: 4 } };
-  const file = { name: 'churn', task, method: 'random', run_cap: 30, seeds: 3, ...words };
+  const file = { name: 'churn', task, method: 'random', run_cap: 30, seeds: 3, ...spec };
   const parsed = parseSweep(file, 'file', { trainer, filesOf: () => [], sha256Of: () => 'ab' });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
@@ -116,8 +116,8 @@ describe('a table of fewer than 5,000 rows', () => {
       { task: { data: { csv: 'a.csv', target: 'y', test: 0.3 } } },
       { splits: undefined, seeds: { length: 10 } },
     ],
-  ])('and not where the file names %s', (_, words, expected) => {
-    expect({ splits: undefined, ...sweep(words, 900).finals }).toMatchObject(expected);
+  ])('and not where the file names %s', (_, spec, expected) => {
+    expect({ splits: undefined, ...sweep(spec, 900).finals }).toMatchObject(expected);
   });
 
   it('goes on as its study began', () => {

@@ -1,7 +1,7 @@
 import type { Study } from '../study.ts';
 import { finalsRoundsOf, searchOf } from './finals.ts';
 import { isMapping } from '../value.ts';
-import { dataWordsOf, type PartOf, type SweepDefinition } from './sweep-definition.ts';
+import { dataSpecOf, type PartOf, type SweepDefinition } from './sweep-definition.ts';
 
 /** Distance between the seeds of consecutive searches, larger than any user's seed. */
 const SEED_STRIDE = 1_000_000;
@@ -56,7 +56,7 @@ function innerSearch(
 }
 
 function splitSeedOf(definition: SweepDefinition): number {
-  const data = dataWordsOf(definition);
+  const data = dataSpecOf(definition);
   const seed = isMapping(data) ? data['split_seed'] : undefined;
   return typeof seed === 'number' ? seed : 0;
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../error.ts';
 import { deprecatedIn } from './deprecated-keys.ts';
-import { wordsWithoutEffect } from './sweep-file.ts';
+import { keysWithoutEffect } from './sweep-file.ts';
 import { isMapping } from '../value.ts';
 
 /** Remark on a sweep file that is not a problem. */
@@ -17,12 +17,12 @@ export function notesOn(file: unknown): readonly Note[] {
   const metric = isMapping(file['metric']) ? file['metric'] : {};
   const paths = [
     ...(Object.hasOwn(file, 'task') || Object.hasOwn(file, 'objective') ? ['program', 'command'] : [])
-      .filter((word) => Object.hasOwn(file, word))
-      .map((word) => [word]),
-    ...wordsWithoutEffect.filter((word) => Object.hasOwn(file, word)).map((word) => [word]),
+      .filter((key) => Object.hasOwn(file, key))
+      .map((key) => [key]),
+    ...keysWithoutEffect.filter((key) => Object.hasOwn(file, key)).map((key) => [key]),
     ...['impute', 'impute_while_running']
-      .filter((word) => Object.hasOwn(metric, word))
-      .map((word) => ['metric', word]),
+      .filter((key) => Object.hasOwn(metric, key))
+      .map((key) => ['metric', key]),
   ];
   return [
     ...deprecatedIn(file),
@@ -38,8 +38,8 @@ function bayesIn(file: Readonly<Record<string, unknown>>): readonly Note['path']
   const strategies = isMapping(file['strategies']) ? Object.entries(file['strategies']) : [];
   return [
     ...(file['method'] === 'bayes' ? [['method']] : []),
-    ...strategies.flatMap(([name, words]) =>
-      isMapping(words) && words['method'] === 'bayes' ? [['strategies', name, 'method']] : [],
+    ...strategies.flatMap(([name, spec]) =>
+      isMapping(spec) && spec['method'] === 'bayes' ? [['strategies', name, 'method']] : [],
     ),
   ];
 }

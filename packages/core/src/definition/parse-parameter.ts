@@ -44,7 +44,7 @@ const distributions = {
   q_log_normal: { needs: [], takes: ['mu', 'sigma', 'q'] },
   beta: { needs: [], takes: ['a', 'b'] },
   q_beta: { needs: [], takes: ['a', 'b', 'q'] },
-} as const satisfies Record<string, { needs: readonly Word[]; takes: readonly Word[] }>;
+} as const satisfies Record<string, { needs: readonly Key[]; takes: readonly Key[] }>;
 
 type Distribution = keyof typeof distributions;
 
@@ -59,7 +59,7 @@ const impliedDistributions: ReadonlySet<Distribution> = new Set<Distribution>([
   'uniform',
 ]);
 
-const lawWords = z.object({
+const distributionSchema = z.object({
   value: parameterValue,
   values: listOf(parameterValue, 'values'),
   probabilities: listOf(number({ min: 0, max: 1 }), 'probabilities'),
@@ -71,7 +71,7 @@ const lawWords = z.object({
   a: number({ above: 0 }),
   b: number({ above: 0 }),
 });
-type Word = keyof typeof lawWords.shape;
+type Key = keyof typeof distributionSchema.shape;
 
 const conditions = z.record(z.string(), parameterValue);
 
@@ -89,18 +89,18 @@ const when = reading(conditions, (source, context): When => {
   return Object.fromEntries(said.map(([name, value]) => [name, Array.isArray(value) ? value : [value]]));
 }).prefault({});
 
-const parameterWords = strictMapping({
+const parameterSchema = strictMapping({
   distribution: oneOf(distributionNames).optional(),
   when,
-  ...lawWords.partial().shape,
+  ...distributionSchema.partial().shape,
 });
 
 /** Form of a parameter: one for each distribution, and a group of parameters. */
 export const parameterForm = z.union([
   ...distributionNames.map((name) => {
     const { needs, takes } = distributions[name];
-    const shapeOf = (words: readonly Word[]) =>
-      Object.fromEntries(words.map((word): [string, z.ZodType] => [word, lawWords.shape[word]]));
+    const shapeOf = (keys: readonly Key[]) =>
+      Object.fromEntries(keys.map((key): [string, z.ZodType] => [key, distributionSchema.shape[key]]));
     return z.strictObject({
       distribution: impliedDistributions.has(name) ? z.literal(name).optional() : z.literal(name),
       when,
@@ -111,7 +111,7 @@ export const parameterForm = z.union([
   z.strictObject({ parameters: z.unknown().meta({ $ref: '#/definitions/parameters' }) }),
 ]);
 
-type ParameterWords = Omit<z.output<typeof parameterWords>, 'when'>;
+type ParameterSpec = Omit<z.output<typeof parameterSchema>, 'when'>;
 
 type Path = Problem['path'];
 
@@ -132,7 +132,7 @@ export function parseParameter(
   path: Path,
   isFloat: (path: Path) => boolean,
 ): Parsed<{ readonly dimension: Dimension; readonly when: When }> {
-  const read = parameterWords.safeParse(source);
+  const read = parameterSchema.safeParse(source);
   if (!read.success) return { ok: false, problems: read.error.issues.map((issue) => toProblem(issue, path)) };
   const { when, ...said } = read.data;
   const type = saidType(said) ?? typeOf(said, path, isFloat);
@@ -147,13 +147,13 @@ export function parseParameter(
   const known: readonly string[] = [...needs, ...takes];
   const problems = [
     ...needs
-      .filter((word) => said[word] === undefined)
-      .map((word) => wrongValue(path, `${name} needs "${word}"`)),
+      .filter((key) => said[key] === undefined)
+      .map((key) => wrongValue(path, `${name} needs "${key}"`)),
     ...Object.entries(said)
-      .filter(([word, value]) => value !== undefined && word !== 'distribution' && !known.includes(word))
-      .map(([word]) => {
+      .filter(([key, value]) => value !== undefined && key !== 'distribution' && !known.includes(key))
+      .map(([key]) => {
         const beside = said.distribution ?? needs.map((other) => `"${other}"`).join(' and ');
-        return wrongKey([...path, word], `"${word}" has no meaning beside ${beside}`);
+        return wrongKey([...path, key], `"${key}" has no meaning beside ${beside}`);
       }),
   ];
   if (problems.length > 0) return { ok: false, problems };
@@ -162,18 +162,14 @@ export function parseParameter(
 }
 
 /** Named distribution; `categorical` may stand for W&B's `categorical_w_probabilities`. */
-function saidType({ distribution, probabilities }: ParameterWords): Distribution | undefined {
+function saidType({ distribution, probabilities }: ParameterSpec): Distribution | undefined {
   return distribution === 'categorical' && probabilities !== undefined
     ? 'categorical_w_probabilities'
     : distribution;
 }
 
 /** Distribution that W&B infers for a parameter without a named one. */
-function typeOf(
-  said: ParameterWords,
-  path: Path,
-  isFloat: (path: Path) => boolean,
-): Distribution | undefined {
+function typeOf(said: ParameterSpec, path: Path, isFloat: (path: Path) => boolean): Distribution | undefined {
   if (said.value !== undefined) return 'constant';
   if (said.probabilities !== undefined) return 'categorical_w_probabilities';
   if (said.values !== undefined) return 'categorical';
@@ -183,7 +179,7 @@ function typeOf(
 }
 
 /** Builds a dimension, once all required keys are known to exist. */
-function dimensionOf(type: Distribution, name: string, said: ParameterWords, path: Path): Parsed<Dimension> {
+function dimensionOf(type: Distribution, name: string, said: ParameterSpec, path: Path): Parsed<Dimension> {
   const stepped = type.startsWith('q_') ? { q: said.q ?? 1 } : {};
   const law = { name, mu: said.mu ?? 0, sigma: said.sigma ?? 1, ...stepped };
   switch (type) {

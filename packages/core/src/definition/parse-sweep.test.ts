@@ -47,7 +47,7 @@ describe('parseSweep', () => {
     });
   });
 
-  it('reads every word', () => {
+  it('reads every key', () => {
     const definition = read({
       ...base,
       name: 'fashion',
@@ -96,14 +96,14 @@ describe('the name of a metric', () => {
   });
 });
 
-describe('an old word', () => {
+describe('a deprecated key', () => {
   it('is read as the new one, and noted', () => {
     const old = { ...base, metric: { name: 'val_loss', strategy: 'best' } };
     expect(read(old)).toEqual(read({ ...base, metric: { name: 'val_loss', summary: 'best' } }));
     expect(notesOn(old)).toEqual([
       {
         path: ['metric', 'strategy'],
-        message: '"metric.strategy" is "metric.summary" now: the old word is read in this version only',
+        message: '"metric.strategy" is "metric.summary" now: the old key is read in this version only',
       },
     ]);
   });
@@ -167,7 +167,7 @@ describe('the distribution of a parameter', () => {
     expect(swept.strategies[0]!.dimensions[0]!.dimension).toMatchObject({ type: 'uniform', min: 1, max: 4 });
   });
 
-  it('must have its words and no others', () => {
+  it('takes only the keys of its distribution', () => {
     const at = 'parameters/network.dropout';
     const wrong = (parameter: unknown) => refusals({ ...base, parameters: { 'network.dropout': parameter } });
     expect(wrong({})).toEqual([
@@ -192,7 +192,7 @@ describe('the distribution of a parameter', () => {
     ]);
   });
 
-  it("is said in one way, whichever of W&B's words say it", () => {
+  it('has one form, whichever keys of W&B describe it', () => {
     const rate = (parameter: unknown) => {
       const definition = read({ ...base, parameters: { 'training.optimizer.learning_rate': parameter } });
       const { name: _name, ...law } = definition.strategies[0]!.dimensions[0]!.dimension;
@@ -511,7 +511,7 @@ describe('what is wrong with a file', () => {
     ]);
   });
 
-  it('names the line to add where a word is missing', () => {
+  it('names the line to add for a missing key', () => {
     expect(refusals({})).toEqual([
       'task: "task" is missing: what each trial trains — add `task: { data: { name: mnist } }`',
       'method: "method" is missing: how points are chosen — add `method: random` or `method: grid`',
@@ -550,7 +550,7 @@ describe('what is wrong with a file', () => {
   });
 
   it('never crashes it, whatever it holds', () => {
-    const words = fc.constantFrom(
+    const keys = fc.constantFrom(
       ...[
         'task',
         'data',
@@ -581,7 +581,7 @@ describe('what is wrong with a file', () => {
           'MaxNorm',
           undefined,
         ),
-        fc.dictionary(words, tie('value'), { maxKeys: 6 }),
+        fc.dictionary(keys, tie('value'), { maxKeys: 6 }),
         fc.array(tie('value'), { maxLength: 4 }),
         fc.anything(),
       ),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { wrongKey, wrongValue, type Problem } from '../error.ts';
-import { data as dataWords } from '../task/data.ts';
+import { data as dataSchema } from '../task/data.ts';
 import { toProblem } from '../task/parse-task.ts';
 import { isMapping, type Json, type Parsed } from '../value.ts';
 import { checkPoints, type CheckedPoints, type TrainerChecks } from './check-points.ts';
@@ -23,7 +23,7 @@ import type {
   SearchDefinition,
   SweepDefinition,
 } from './sweep-definition.ts';
-import { defaultMetric, sweepWords } from './sweep-file.ts';
+import { defaultMetric, sweepFileSchema } from './sweep-file.ts';
 
 type Path = Problem['path'];
 
@@ -102,10 +102,10 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
   if (!json.ok) return { search: undefined, trained: undefined, problems: json.problems };
   const file = json.value;
   if (!isMapping(file)) {
-    const problems = [wrongValue([], 'a sweep file must be a mapping of its words')];
+    const problems = [wrongValue([], 'a sweep file must be a mapping')];
     return { search: undefined, trained: undefined, problems };
   }
-  const read = sweepWords.safeParse(file);
+  const read = sweepFileSchema.safeParse(file);
   const task = isMapping(file['task']) ? (file['task'] as Record<string, Json>) : undefined;
   const place = context.folder === undefined ? {} : { folder: context.folder };
   const inSweep: TaskContext = { ...place, seeds: read.data?.seeds ?? [0, 1] };
@@ -180,9 +180,9 @@ function isSmallTable(
   place: TaskContext,
   trainer: TrainerChecks | undefined,
 ): boolean {
-  const words = task?.['data'];
-  const data = dataWords.safeParse(words);
-  if (!data.success || data.data.type !== 'csv' || (isMapping(words) && 'test' in words)) return false;
+  const spec = task?.['data'];
+  const data = dataSchema.safeParse(spec);
+  if (!data.success || data.data.type !== 'csv' || (isMapping(spec) && 'test' in spec)) return false;
   const rows = trainer?.tableRows(placedData(data.data, place));
   return rows !== undefined && rows < SMALL_TABLE;
 }
@@ -194,7 +194,7 @@ function wrongSplits(
   place: TaskContext,
   trainer: TrainerChecks | undefined,
 ): readonly Problem[] {
-  const data = dataWords.safeParse(task?.['data']);
+  const data = dataSchema.safeParse(task?.['data']);
   if (splits === undefined || splits < 2 || !data.success || trainer === undefined) return [];
   if (trainer.checkData(placedData(data.data, place)).length > 0) return [];
   const partOf = { study: '', type: 'split', number: 1, of: splits, splitSeed: 0 } as const;
@@ -205,23 +205,23 @@ function wrongSplits(
 
 /** User module with its current hash, if the file names one that exists. */
 function ownModelIn(
-  words: z.output<typeof sweepWords>['objective'],
+  spec: z.output<typeof sweepFileSchema>['objective'],
   source: unknown,
   place: TaskContext,
   { trainer, ...facts }: SweepContext,
 ): { readonly value: OwnModel | undefined } & CheckedPoints {
-  if (words === undefined) return { value: undefined, problems: [], files: undefined };
-  const path = placedPath(words.module, place);
+  if (spec === undefined) return { value: undefined, problems: [], files: undefined };
+  const path = placedPath(spec.module, place);
   const sha256 = facts.sha256Of?.(path);
   const files = new OwnFiles(place, facts);
-  if (sha256 !== undefined) files.ofImports(words.module);
-  if (words.data !== undefined) files.ofData(words.data);
-  const wrongData = words.data === undefined ? [] : (trainer?.checkData(placedData(words.data, place)) ?? []);
+  if (sha256 !== undefined) files.ofImports(spec.module);
+  if (spec.data !== undefined) files.ofData(spec.data);
+  const wrongData = spec.data === undefined ? [] : (trainer?.checkData(placedData(spec.data, place)) ?? []);
   const problems = [
     ...(sha256 === undefined ? [moduleMissing(path)] : []),
     ...wrongData.map((problem) => ({ ...problem, path: ['objective', ...problem.path.slice(1)] })),
   ];
-  const value = sha256 === undefined ? undefined : { ...words, sha256, data: dataIn(source) };
+  const value = sha256 === undefined ? undefined : { ...spec, sha256, data: dataIn(source) };
   return { value, problems, files: files.found };
 }
 
@@ -232,11 +232,11 @@ function variesData(strategies: readonly ReadStrategy[]): boolean {
 }
 
 function largestClassIn(
-  words: Json | undefined,
+  spec: Json | undefined,
   place: TaskContext,
   { trainer }: SweepContext,
 ): LargestClass | undefined {
-  const data = dataWords.safeParse(words);
+  const data = dataSchema.safeParse(spec);
   return data.success ? trainer?.largestClassOf(placedData(data.data, place)) : undefined;
 }
 

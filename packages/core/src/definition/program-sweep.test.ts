@@ -78,7 +78,7 @@ describe('a sweep of a program', () => {
       { command: ['python', '${progam}'] },
       ['command/1: ${progam} is neither a macro nor a parameter — did you mean ${program}?'],
     ],
-    [{ program: { run: [] } }, ['program/run: run must have at least one word']],
+    [{ program: { run: [] } }, ['program/run: run must have at least one argument']],
     [
       { program: { run: ['x'], slots: { gpu: 1 } } },
       ['program/slots: "slots" is not there yet in program — leave it out for now'],

@@ -32,9 +32,9 @@ const text = z.string({ error: 'must be a text' });
 const runMapping = strictMapping(
   {
     run: z
-      .array(text, { error: 'must be a list of words' })
-      .min(1, 'must have at least one word')
-      .describe('the command line, word by word; ${lr} is the value of the parameter lr'),
+      .array(text, { error: 'must be a list of arguments' })
+      .min(1, 'must have at least one argument')
+      .describe('the command line as a list of arguments; ${lr} is the value of the parameter lr'),
     epochs: whole({ min: 1 }).default(mostReports).describe('how many reports a trial has at the most'),
     files: z
       .array(text, { error: 'must be a list of paths' })
@@ -90,12 +90,12 @@ function configOf(file: Readonly<Record<string, Json>>): {
   readonly problems: readonly Problem[];
 } {
   const { program: source, command: own } = file;
-  const words =
-    own === undefined ? undefined : z.array(text, { error: 'must be a list of words' }).safeParse(own);
+  const listed =
+    own === undefined ? undefined : z.array(text, { error: 'must be a list of arguments' }).safeParse(own);
   const wrong =
-    words?.success === false ? words.error.issues.map((issue) => toProblem(issue, ['command'])) : [];
+    listed?.success === false ? listed.error.issues.map((issue) => toProblem(issue, ['command'])) : [];
   if (typeof source === 'string') {
-    const value = { command: words?.data ?? defaultCommand, path: source, epochs: mostReports, files: [] };
+    const value = { command: listed?.data ?? defaultCommand, path: source, epochs: mostReports, files: [] };
     return { value: wrong.length > 0 ? undefined : value, problems: wrong };
   }
   const read = runMapping.safeParse(source);
@@ -106,15 +106,15 @@ function configOf(file: Readonly<Record<string, Json>>): {
   return { value: { command: run, path: undefined, epochs, files }, problems: [] };
 }
 
-/** True for a word that may be a file beside the sweep file, such as `train.py`. */
-function isFileName(word: string): boolean {
-  return /^[^-$][^$]*\.\w+$/.test(word);
+/** True for an argument that may be a file beside the sweep file, such as `train.py`. */
+function isFileName(argument: string): boolean {
+  return /^[^-$][^$]*\.\w+$/.test(argument);
 }
 
 function wrongMacros({ command, path }: ProgramConfig, parameters: readonly string[]): readonly Problem[] {
   const known = [...macros.filter((name) => path !== undefined || name !== 'program'), ...parameters];
-  return command.flatMap((word, index) =>
-    [...word.matchAll(macroPattern)]
+  return command.flatMap((argument, index) =>
+    [...argument.matchAll(macroPattern)]
       .map(([, name]) => name!)
       .filter((name) => !known.includes(name) && !name.startsWith('envvar:'))
       .map((name): Problem => {

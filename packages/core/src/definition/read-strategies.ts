@@ -7,7 +7,7 @@ import { clashes, dimensionsIn, type PlacedDimension } from './dimensions-in.ts'
 import type { ChosenMethod } from './method.ts';
 import { forbiddenNames } from './plain-json.ts';
 import type { StrategyDimension } from './sweep-definition.ts';
-import { method, strategyWords } from './sweep-file.ts';
+import { method, strategySchema } from './sweep-file.ts';
 
 type Path = Problem['path'];
 type Mapping = Readonly<Record<string, unknown>>;
@@ -47,16 +47,16 @@ export function readStrategies(
   /** Number of strategies in which a shared parameter can never be active. */
   const inactive = new Map<PlacedDimension, number>();
 
-  const strategies = (named ?? [['all', {}]]).flatMap(([name, words]): readonly ReadStrategy[] => {
-    if (!isMapping(words)) return [];
+  const strategies = (named ?? [['all', {}]]).flatMap(([name, spec]): readonly ReadStrategy[] => {
+    if (!isMapping(spec)) return [];
     const path = named === undefined ? [] : ['strategies', name];
-    const read = strategyWords.safeParse(words);
-    const own = dimensionsIn(mappingOf(words['parameters']), [...path, 'parameters'], around);
+    const read = strategySchema.safeParse(spec);
+    const own = dimensionsIn(mappingOf(spec['parameters']), [...path, 'parameters'], around);
     const all = [...shared.dimensions, ...own.dimensions];
     problems.push(...(read.error?.issues ?? []).map((issue) => toProblem(issue, path)), ...own.problems);
     problems.push(...clashes(all).slice(sharedClashes.length));
 
-    const said = words['method'] ?? file['method'];
+    const said = spec['method'] ?? file['method'];
     const chosen = method.safeParse(said).data;
     if (said === undefined) problems.push(methodMissing(path));
 

@@ -3,14 +3,14 @@ import { searchDefaults, type SearchDefinition } from './sweep-definition.ts';
 
 const file = { method: 'random', parameters: { x: { min: 0.1, max: 0.9 } } };
 
-function read(words: object): SearchDefinition {
-  const parsed = parseSearch({ ...file, ...words }, 'x');
+function read(spec: object): SearchDefinition {
+  const parsed = parseSearch({ ...file, ...spec }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
 }
 
-function problems(words: object): readonly string[] {
-  const parsed = parseSearch({ ...file, ...words }, 'x');
+function problems(spec: object): readonly string[] {
+  const parsed = parseSearch({ ...file, ...spec }, 'x');
   return parsed.ok
     ? []
     : parsed.problems.map(
@@ -18,13 +18,13 @@ function problems(words: object): readonly string[] {
       );
 }
 
-describe('the words of a search', () => {
+describe('the keys of a search', () => {
   it('have defaults', () => {
     expect(read({})).toMatchObject({ ...searchDefaults });
   });
 
   it('are read into the definition', () => {
-    const words = {
+    const spec = {
       run_cap: 40,
       metric: { name: 'accuracy', goal: 'maximize' },
       target: 0.99,
@@ -39,7 +39,7 @@ describe('the words of a search', () => {
       max_failures: 3,
       enqueue: [{ parameters: { x: 0.25 } }],
     };
-    expect(read(words)).toMatchObject({
+    expect(read(spec)).toMatchObject({
       runCap: 40,
       target: 0.99,
       patience: 12,
@@ -223,8 +223,8 @@ describe('the words of a search', () => {
       { enqueue: [{ strategy: 'al', parameters: { x: 0.5 } }] },
       'enqueue.0.strategy: there is no strategy "al" — did you mean "all"?',
     ],
-  ])('that are wrong are refused: %j', (words, expected) => {
-    expect(problems(words)).toEqual([expected]);
+  ])('that are wrong are refused: %j', (spec, expected) => {
+    expect(problems(spec)).toEqual([expected]);
   });
 
   it('ask for a value of what is active, and of nothing else', () => {

@@ -3,9 +3,9 @@ import { suggest } from '../did-you-mean.ts';
 import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import { summaryTwice } from './deprecated-keys.ts';
 import type { FinalsPlan } from './sweep-definition.ts';
-import type { sweepWords } from './sweep-file.ts';
+import type { sweepFileSchema } from './sweep-file.ts';
 
-type Said = z.output<typeof sweepWords>;
+type Said = z.output<typeof sweepFileSchema>;
 
 /**
  * Learning, stopping and end of a search, with defaults filled in.

@@ -212,7 +212,7 @@ interface InFolder {
 }
 
 /** `data` of a definition, as in the file; undefined if a user module or program brings its own. */
-export function dataWordsOf(definition: SweepDefinition): Json | undefined {
+export function dataSpecOf(definition: SweepDefinition): Json | undefined {
   switch (definition.type) {
     case 'network':
       return definition.task['data'];
@@ -237,7 +237,7 @@ export interface OwnModel {
 
 /** Program of a user that trains, with its settings in the file. */
 export interface ProgramConfig {
-  /** Words of the command line; each may contain macros such as `${args}`. */
+  /** Arguments of the command line; each may contain macros such as `${args}`. */
   readonly command: readonly string[];
   /** Path of the program, which `${program}` stands for; undefined if `command` names everything. */
   readonly path: string | undefined;

@@ -18,9 +18,9 @@ import {
 } from '../task/strict-mapping.ts';
 import { deprecatedMetricKeys } from './deprecated-keys.ts';
 import { methodNames, tpeDefaults, type ChosenMethod, type Method } from './method.ts';
-import { finalsWords, seedsFrom, smallestDifference } from './finals-words.ts';
+import { finalsSchema, seedsFrom, smallestDifference } from './finals-schema.ts';
 import { command, program } from './program.ts';
-import { earlyTerminate, prunerWords } from './pruner-words.ts';
+import { earlyTerminate, prunerSchema } from './pruner-schema.ts';
 
 /** Schema of a mapping whose values, of this form, are read separately. */
 const mapping = (form: z.ZodType) =>
@@ -139,13 +139,13 @@ const metric = strictMapping({
 const parameters = defined('parameters').prefault({});
 
 /** Keys of a strategy; its parameters are read by `dimensionsIn`. */
-export const strategyWords = strictMapping({
+export const strategySchema = strictMapping({
   method: method.optional().describe('how the points of this strategy are chosen'),
   parameters: parameters.describe("the strategy's own parameters"),
 });
 
 const strategies = mapping(
-  z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/), strategyWords).meta({ minProperties: 1 }),
+  z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/), strategySchema).meta({ minProperties: 1 }),
 );
 
 /** Keys of an `enqueue` entry; its parameters are read with its strategy's. */
@@ -162,7 +162,7 @@ const enqueued = strictMapping({
 const enqueue = z.array(enqueued, { error: 'must be a list of configurations' }).max(10_000);
 
 /** Keys of W&B that are accepted and change nothing. */
-export const wordsWithoutEffect = [
+export const keysWithoutEffect = [
   'entity',
   'project',
   'job',
@@ -173,11 +173,11 @@ export const wordsWithoutEffect = [
 ] as const;
 
 const withoutEffect = Object.fromEntries(
-  wordsWithoutEffect.map((word) => [word, z.unknown().optional().describe('W&B; no effect here')]),
-) as Record<(typeof wordsWithoutEffect)[number], z.ZodOptional<z.ZodUnknown>>;
+  keysWithoutEffect.map((key) => [key, z.unknown().optional().describe('W&B; no effect here')]),
+) as Record<(typeof keysWithoutEffect)[number], z.ZodOptional<z.ZodUnknown>>;
 
 /** Keys of the sweep file. The values of `parameters` and of each strategy are read separately. */
-export const sweepWords = strictMapping(
+export const sweepFileSchema = strictMapping(
   {
     name: studyName.optional().describe("the study's name; without it the file's"),
     description: text(1024).optional().describe('what the study is for'),
@@ -185,8 +185,8 @@ export const sweepWords = strictMapping(
     objective: objective.optional().describe("instead of task: a module of one's own that trains"),
     program: program
       .optional()
-      .describe("instead of task: a program that trains and prints its reports; W&B's word"),
-    command: command.optional().describe('how `program` is started, word by word; as in W&B'),
+      .describe("instead of task: a program that trains and prints its reports; W&B's key"),
+    command: command.optional().describe('the command line of `program`, as in W&B'),
     metric: metric.prefault({ name: defaultMetric }).describe('what trials are ranked by'),
     method: method.optional().describe('how points are chosen where a strategy does not say it'),
     run_cap: whole({ min: 1 }).optional().describe('at the most so many trials, all strategies together'),
@@ -195,7 +195,7 @@ export const sweepWords = strictMapping(
     parameters: parameters.describe('shared by all strategies; a name is a dotted path into task'),
     strategies: strategies.optional().describe('named sub-spaces with equal budgets: the things compared'),
     enqueue: enqueue.default([]).describe('configurations to begin with, chosen by hand'),
-    pruner: prunerWords
+    pruner: prunerSchema
       .optional()
       .describe('when a trial is stopped early; names and settings are those of Optuna'),
     early_terminate: earlyTerminate.optional().describe('when a trial is stopped early, as in W&B'),
@@ -214,7 +214,7 @@ export const sweepWords = strictMapping(
     time: duration
       .optional()
       .describe('no trial begins once the study was worked on for so long: seconds, or 90s, 10m, 2h, 1d'),
-    finals: finalsWords.prefault({}).describe('how the best of each strategy are trained again'),
+    finals: finalsSchema.prefault({}).describe('how the best of each strategy are trained again'),
     searches: whole({ min: 1, max: 100 })
       .default(1)
       .describe('5 or more: repeat the search with other seeds, so that the finals judge strategies'),

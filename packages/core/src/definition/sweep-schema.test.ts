@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { parseSearch } from './parse-sweep.ts';
 import { sweepSchema } from './sweep-schema.ts';
-import { wordDescriptions } from './word-descriptions.ts';
+import { keyDescriptions } from './key-descriptions.ts';
 
 const validate = new Ajv({ strict: false }).compile(sweepSchema());
 
@@ -14,52 +14,52 @@ describe('sweep.schema.json', () => {
 });
 
 describe('descriptions', () => {
-  interface Word {
-    readonly word: string;
+  interface DescribedKey {
+    readonly name: string;
     /** Name of a thing chosen by name, or the key above this one. */
     readonly owner: string;
     readonly schema: Readonly<Record<string, unknown>>;
   }
-  const wordsIn = (node: unknown, owner: string): Word[] => {
+  const keysIn = (node: unknown, owner: string): DescribedKey[] => {
     if (typeof node !== 'object' || node === null) return [];
     return Object.entries(node).flatMap(([key, value]) => {
-      if (key !== 'properties') return wordsIn(value, owner);
-      const words = value as Record<string, Record<string, unknown>>;
-      const name = words['name']?.['const'];
-      const own = typeof name === 'string' ? name : owner;
-      return Object.entries(words).flatMap(([word, schema]) => [
-        { word, owner: own, schema },
-        ...wordsIn(schema, word),
+      if (key !== 'properties') return keysIn(value, owner);
+      const properties = value as Record<string, Record<string, unknown>>;
+      const constant = properties['name']?.['const'];
+      const own = typeof constant === 'string' ? constant : owner;
+      return Object.entries(properties).flatMap(([name, schema]) => [
+        { name, owner: own, schema },
+        ...keysIn(schema, name),
       ]);
     });
   };
-  const all = wordsIn(sweepSchema(), 'sweep');
+  const all = keysIn(sweepSchema(), 'sweep');
 
-  it('are there for every word', () => {
+  it('exist for every key', () => {
     const missing = all.filter(({ schema }) => !('description' in schema) && !('$ref' in schema));
-    expect(missing.map(({ word, owner }) => `${owner}.${word}`)).toEqual([]);
+    expect(missing.map(({ name, owner }) => `${owner}.${name}`)).toEqual([]);
   });
 
-  it('are of words that are there', () => {
+  it('are used', () => {
     const said = new Set(all.map(({ schema }) => schema['description']));
-    expect(Object.entries(wordDescriptions).filter(([, text]) => !said.has(text))).toEqual([]);
+    expect(Object.entries(keyDescriptions).filter(([, text]) => !said.has(text))).toEqual([]);
   });
 
   /**
    * A new owner of a key with one description for several: if the description fits it goes in here, else it gets one
-   * of its own (`owner.word`).
+   * of its own (`owner.key`).
    */
   it('that several owners share are true of each', () => {
     const owners = (of: string) => [
       ...new Set(
         all
-          .filter(({ word, schema }) => word === of && schema['description'] === wordDescriptions[of])
+          .filter(({ name, schema }) => name === of && schema['description'] === keyDescriptions[of])
           .map(({ owner }) => owner),
       ),
     ];
-    const shared = [...new Set(all.map(({ word }) => word))]
-      .filter((word) => word !== 'name' && owners(word).length > 1)
-      .map((word) => `${word}: ${owners(word).join(' ')}`);
+    const shared = [...new Set(all.map(({ name }) => name))]
+      .filter((name) => name !== 'name' && owners(name).length > 1)
+      .map((name) => `${name}: ${owners(name).join(' ')}`);
     expect(shared).toEqual([
       'mean_of_last: summary strategy',
       'patience: patient early_stopping reduce_lr_on_plateau',
@@ -142,8 +142,8 @@ const good = {
 
 /** Files with a single invalid key, as opposed to invalid combinations. */
 const bad: Readonly<Record<string, object>> = {
-  'an unknown word': { ...good, metod: 'grid' },
-  'an unknown word of task': { ...good, task: { data: { name: 'mnist' }, network: { droput: 0.1 } } },
+  'an unknown key': { ...good, metod: 'grid' },
+  'an unknown key of task': { ...good, task: { data: { name: 'mnist' }, network: { droput: 0.1 } } },
   'a wrong type': { ...good, run_cap: 'ten' },
   'a number out of range': { ...good, task: { data: { name: 'mnist' }, network: { dropout: 1.5 } } },
   'an unknown name': { ...good, task: { data: { name: 'mnist' }, training: { optimizer: 'adamm' } } },
@@ -151,10 +151,10 @@ const bad: Readonly<Record<string, object>> = {
     ...good,
     parameters: { 'network.dropout': { distribution: 'unifrm', min: 0, max: 1 } },
   },
-  'words of two distributions': { ...good, parameters: { 'network.dropout': { values: [0.1], min: 0 } } },
+  'keys of two distributions': { ...good, parameters: { 'network.dropout': { values: [0.1], min: 0 } } },
   'no task data': { ...good, task: {} },
   'an unknown pruner': { ...good, pruner: 'medain' },
-  'a word of another pruner': { ...good, pruner: { name: 'median', max_resource: 9 } },
+  'a key of another pruner': { ...good, pruner: { name: 'median', max_resource: 9 } },
   'a share of no difference': { ...good, smallest_difference: '0 percent' },
   'another end of finals': { ...good, finals: { until: 'bored' } },
   'a time that is none': { ...good, time: 'soon' },

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { taskWords } from '../task/parse-task.ts';
+import { taskSchema } from '../task/parse-task.ts';
 import { formOf } from '../task/strict-mapping.ts';
 import { isMapping, type Json } from '../value.ts';
 import { parameterForm } from './parse-parameter.ts';
-import { sweepWords } from './sweep-file.ts';
-import { wordDescriptions } from './word-descriptions.ts';
+import { sweepFileSchema } from './sweep-file.ts';
+import { keyDescriptions } from './key-descriptions.ts';
 
 /**
  * JSON Schema (draft 7) of a sweep file, for editors. Made from the schema that `parseSweep` reads. It covers single
@@ -19,9 +19,9 @@ export function sweepSchema(): JsonSchema {
   const schema = {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'A sweep file of Ridgeline',
-    ...jsonOf(sweepWords),
+    ...jsonOf(sweepFileSchema),
     definitions: {
-      task: jsonOf(taskWords),
+      task: jsonOf(taskSchema),
       parameters: jsonOf(z.record(parameterName, parameter)),
       parameter: jsonOf(parameterForm),
     },
@@ -34,31 +34,31 @@ function withDescriptions(json: Json, owner: string): Json {
   if (Array.isArray(json)) return json.map((item: Json) => withDescriptions(item, owner));
   if (!isMapping(json)) return json;
   const entries = Object.entries(json as JsonSchema).map(([key, value]): [string, Json] => {
-    if (key === 'properties') return [key, describedWords(value as Words, owner)];
+    if (key === 'properties') return [key, describedKeys(value as Properties, owner)];
     if (key === 'definitions')
-      return [key, mapped(value as Words, (word, inner) => withDescriptions(inner, word))];
+      return [key, mapped(value as Properties, (name, inner) => withDescriptions(inner, name))];
     return [key, withDescriptions(value, owner)];
   });
   return Object.fromEntries(entries);
 }
 
 export type JsonSchema = Readonly<Record<string, Json>>;
-type Words = Readonly<Record<string, JsonSchema>>;
+type Properties = Readonly<Record<string, JsonSchema>>;
 
-function describedWords(words: Words, outer: string): Json {
-  const name = words['name']?.['const'];
+function describedKeys(properties: Properties, outer: string): Json {
+  const name = properties['name']?.['const'];
   const owner = typeof name === 'string' ? name : outer;
-  return mapped(words, (word, schema) => {
-    const inside = withDescriptions(schema, word) as JsonSchema;
-    const description = wordDescriptions[`${owner}.${word}`] ?? wordDescriptions[word];
+  return mapped(properties, (key, schema) => {
+    const inside = withDescriptions(schema, key) as JsonSchema;
+    const description = keyDescriptions[`${owner}.${key}`] ?? keyDescriptions[key];
     return description === undefined || Object.hasOwn(inside, 'description')
       ? inside
       : { description, ...inside };
   });
 }
 
-function mapped(words: Words, map: (word: string, schema: JsonSchema) => Json): Json {
-  return Object.fromEntries(Object.entries(words).map(([word, schema]) => [word, map(word, schema)]));
+function mapped(properties: Properties, map: (key: string, schema: JsonSchema) => Json): Json {
+  return Object.fromEntries(Object.entries(properties).map(([key, schema]) => [key, map(key, schema)]));
 }
 
 /** JSON Schema of what a schema accepts. */

@@ -1,7 +1,7 @@
 import { RidgelineError } from '../error.ts';
 import type { ModuleTask, ProgramTask, TrialTask } from '../task/trial-task.ts';
 import { parseTask, sectionWise } from '../task/parse-task.ts';
-import { data as dataWords } from '../task/data.ts';
+import { data as dataSchema } from '../task/data.ts';
 import type { Task } from '../task/task.ts';
 import type { Json, Parameters } from '../value.ts';
 import { placedData, placedPath, placedTask, type TaskContext } from './placed-task.ts';
@@ -51,10 +51,10 @@ export function tasksOf(
 function networkTasks(fixed: NetworkSweep['task'], place: TaskContext): (parameters: Parameters) => Task {
   const read = sectionWise();
   return (parameters) => {
-    const words = withParameters(fixed, parameters) as Record<string, Json>;
-    const known = read(words);
+    const spec = withParameters(fixed, parameters) as Record<string, Json>;
+    const known = read(spec);
     if (known !== undefined) return placedTask(known, place);
-    const task = parseTask(words, ['task']);
+    const task = parseTask(spec, ['task']);
     if (task.ok) return placedTask(task.value, place);
     throw new RidgelineError('SWEEP_INVALID', `${JSON.stringify(parameters)}: ${task.problems[0]!.message}`, {
       problems: task.problems,
@@ -63,11 +63,11 @@ function networkTasks(fixed: NetworkSweep['task'], place: TaskContext): (paramet
 }
 
 function moduleTasks(
-  { module, sha256, epochs, data: words }: OwnModel,
+  { module, sha256, epochs, data: spec }: OwnModel,
   place: TaskContext,
 ): (parameters: Parameters) => ModuleTask {
   const path = placedPath(module, place);
-  const data = words === undefined ? undefined : placedData(dataWords.parse(words), place);
+  const data = spec === undefined ? undefined : placedData(dataSchema.parse(spec), place);
   return (parameters) => ({
     type: 'module',
     module: { path, sha256 },

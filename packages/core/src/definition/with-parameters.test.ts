@@ -50,7 +50,7 @@ describe('tasksOf', () => {
     ]);
   });
 
-  it('reads once what no parameter goes into, and is what a reading of all words gives', () => {
+  it('reads once what no parameter changes, with the result of a full reading', () => {
     const at = tasksOf(definition);
     const points = [0.1, 0.2, 0.1].flatMap((value): Parameters[] => [
       { 'network.dropout': value },

@@ -17,14 +17,14 @@ export function withParameters(task: Readonly<Record<string, Json>>, parameters:
   const makesLayers = ({ name }: { name: string }) => name === 'network.hidden' || name === 'network.layers';
   const ordered = [...entries.filter(makesLayers), ...entries.filter((entry) => !makesLayers(entry))];
   return ordered.reduce<Json>(
-    (words, { name, value }) => put(words, placeOf(name, words), value, layersOf(words), []),
+    (spec, { name, value }) => put(spec, placeOf(name, spec), value, layersOf(spec), []),
     task,
   );
 }
 
-/** Puts one value in; `above` are the segments that lead to `words`. A missing value has its default. */
+/** Puts one value in; `above` are the segments that lead to `spec`. A missing value has its default. */
 function put(
-  words: Json | undefined,
+  spec: Json | undefined,
   path: readonly string[],
   value: Json,
   layers: number,
@@ -32,7 +32,7 @@ function put(
 ): Json {
   const [segment, ...rest] = path;
   if (segment === undefined) return value;
-  const said = words ?? defaultAt(above);
+  const said = spec ?? defaultAt(above);
   if (isIndex(segment)) {
     const list: readonly Json[] = Array.isArray(said)
       ? said

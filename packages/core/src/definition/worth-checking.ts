@@ -21,9 +21,9 @@ const WRONG_LIMIT = 100;
  * the largest and an even selection.
  */
 export function choicesWorthChecking(choices: readonly Choice[]): readonly Choice[] {
-  const word = choices.length <= CHECKED_LIMIT ? undefined : schemaAt(choices[0]!.dimension.place);
-  if (word === undefined) return choices;
-  const right = choices.filter(({ value }) => word.safeParse(value).success);
+  const schema = choices.length <= CHECKED_LIMIT ? undefined : schemaAt(choices[0]!.dimension.place);
+  if (schema === undefined) return choices;
+  const right = choices.filter(({ value }) => schema.safeParse(value).success);
   const isRight = new Set(right);
   const wrong = choices.filter((choice) => !isRight.has(choice)).slice(0, WRONG_LIMIT);
   const shapes = new Map<string, Choice[]>();

@@ -32,7 +32,7 @@ const missingValues = z
 
 const path = z.string({ error: 'must be a path, from the folder of the sweep file' });
 
-const dataWords = strictMapping({
+const dataSchema = strictMapping({
   name: z.string({ error: 'must be the name of a data set, such as mnist' }).optional(),
   csv: path.optional().describe("instead of name: a CSV file of one's own"),
   target: z.string({ error: 'must be the name of a column' }).optional(),
@@ -52,7 +52,7 @@ const dataWords = strictMapping({
 });
 
 /** Schema of `task.data`. Without `train`, training takes all that the validation part leaves. */
-export const data = dataWords.transform((source, context): DataTask => {
+export const data = dataSchema.transform((source, context): DataTask => {
   const { split, validation, splitSeed: seed } = source;
   if (split === 'folds' && validation !== undefined) {
     refuse(context, validation, 'has no meaning with folds', "each fold is one seed's validation part", [
@@ -68,22 +68,22 @@ export const data = dataWords.transform((source, context): DataTask => {
 });
 
 /** Keys that are meaningful for each origin of examples. */
-const wordsBeside = {
+const keysBeside = {
   name: [],
   csv: ['target', 'types', 'missing', 'missing_values', 'delimiter', 'decimal', 'test'],
   idx: ['test'],
 } as const;
 
-function originOf(source: z.output<typeof dataWords>, context: z.RefinementCtx): DataOrigin {
+function originOf(source: z.output<typeof dataSchema>, context: z.RefinementCtx): DataOrigin {
   const { name, csv, idx, target, types = {}, missing = 'refuse' } = source;
-  const said = (['name', 'csv', 'idx'] as const).filter((word) => source[word] !== undefined);
+  const said = (['name', 'csv', 'idx'] as const).filter((key) => source[key] !== undefined);
   const [origin = 'name', other] = said;
   if (other !== undefined) refuse(context, source, `stands beside ${origin}`, 'take one of them', [other]);
-  const allowed: readonly string[] = wordsBeside[origin];
-  for (const word of wordsBeside.csv) {
-    const value = source[camel(word)];
-    if (value === undefined || allowed.includes(word)) continue;
-    refuse(context, value, `has no meaning beside ${origin}`, 'leave it out', [word]);
+  const allowed: readonly string[] = keysBeside[origin];
+  for (const key of keysBeside.csv) {
+    const value = source[camel(key)];
+    if (value === undefined || allowed.includes(key)) continue;
+    refuse(context, value, `has no meaning beside ${origin}`, 'leave it out', [key]);
   }
   if (csv !== undefined) {
     if (target === undefined)

@@ -32,7 +32,7 @@ const ofLayers = {
   kernel_constraint: perLayer(constraint).prefault('none'),
 };
 type OfLayer = keyof typeof ofLayers;
-const layerWords = Object.keys(ofLayers) as OfLayer[];
+const layerKeys = Object.keys(ofLayers) as OfLayer[];
 
 /** All keys of `network`; those of the short form take effect without `layers`. */
 const denseKeys = {
@@ -46,20 +46,20 @@ const denseKeys = {
 /** Schema of the short form: Dense layers by their widths. */
 const dense = strictMapping(denseKeys).transform((source, context): NetworkConfig => {
   const count = source.hidden.length;
-  for (const word of layerWords) {
-    const value = source[camel(word)];
+  for (const key of layerKeys) {
+    const value = source[camel(key)];
     if (!('each' in value) || value.each.length === count) continue;
     const needed = `one for each of the ${count} hidden layers`;
-    refuse(context, value, `has ${value.each.length} entries, not ${needed}`, undefined, [word]);
+    refuse(context, value, `has ${value.each.length} entries, not ${needed}`, undefined, [key]);
   }
   return {
     inputs: 'flat',
     layers: [
       ...dropout(source.input.dropout, 'input dropout'),
       ...source.hidden.flatMap((units, index) => {
-        const own = layerWords.map(camel).map((word) => {
-          const value = source[word];
-          return [word, 'all' in value ? value.all : value.each[index]];
+        const own = layerKeys.map(camel).map((key) => {
+          const value = source[key];
+          return [key, 'all' in value ? value.all : value.each[index]];
         });
         const { dropout: rate, ...settings } = Object.fromEntries(own) as HiddenSettings;
         return [

@@ -11,7 +11,7 @@ import { strictMapping } from './strict-mapping.ts';
 const sections = { data, network: network.prefault({}), training: training.prefault({}) };
 
 /** Schema of `task`. */
-export const taskWords = strictMapping(sections);
+export const taskSchema = strictMapping(sections);
 
 /**
  * Parses `task` of a sweep file: checks every key and fills in defaults. `path` leads from the root of the file to
@@ -22,7 +22,7 @@ export const taskWords = strictMapping(sections);
  * if (task.ok) task.value.training.batchSize; // 32
  */
 export function parseTask(source: unknown, path: readonly (string | number)[]): Parsed<Task> {
-  const result = taskWords.safeParse(source ?? {});
+  const result = taskSchema.safeParse(source ?? {});
   if (result.success) return { ok: true, value: { type: 'network', ...result.data } };
   return { ok: false, problems: result.error.issues.map((issue) => toProblem(issue, path)) };
 }
@@ -42,7 +42,7 @@ export function sectionWise(): (source: Readonly<Record<string, unknown>>) => Ta
     training: readOnce(sections.training),
   };
   return (source) => {
-    if (Object.keys(source).some((word) => !Object.hasOwn(once, word))) return undefined;
+    if (Object.keys(source).some((key) => !Object.hasOwn(once, key))) return undefined;
     const data = once.data(source['data']);
     const network = once.network(source['network']);
     const training = once.training(source['training']);
@@ -51,10 +51,10 @@ export function sectionWise(): (source: Readonly<Record<string, unknown>>) => Ta
 }
 
 /** Only the last input is cached: those that differ from point to point come only once. */
-function readOnce<T>(section: z.ZodType<T>): (words: unknown) => T | undefined {
-  let last: { readonly words: unknown; readonly read: T | undefined } | undefined;
-  return (words) => {
-    if (last === undefined || last.words !== words) last = { words, read: section.safeParse(words).data };
+function readOnce<T>(section: z.ZodType<T>): (spec: unknown) => T | undefined {
+  let last: { readonly spec: unknown; readonly read: T | undefined } | undefined;
+  return (spec) => {
+    if (last === undefined || last.spec !== spec) last = { spec, read: section.safeParse(spec).data };
     return last.read;
   };
 }

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import type { Json } from '../value.ts';
 import { placeOf } from './layer-paths.ts';
-import { taskWords } from './parse-task.ts';
+import { taskSchema } from './parse-task.ts';
 import { formOf } from './strict-mapping.ts';
 
 /** Every dotted path inside `task`, in schema order; without entries of lists. */
-export const taskPaths: readonly string[] = pathsIn(taskWords);
+export const taskPaths: readonly string[] = pathsIn(taskSchema);
 
 function pathsIn(schema: z.ZodType, prefix = ''): string[] {
   return Object.entries(keysOf(schema)).flatMap(([key, inner]) => [
@@ -28,7 +28,7 @@ export function isTaskPath(path: string, task?: unknown): boolean {
 
 /** Schema of the value at a place of `task`, alone; undefined for an unknown one. */
 export function schemaAt(place: readonly string[]): z.ZodType | undefined {
-  let schema: z.ZodType | undefined = taskWords;
+  let schema: z.ZodType | undefined = taskSchema;
   for (const segment of place) {
     const item: z.ZodType | undefined = formOf(unwrapped(schema))?.item;
     const keys: ReturnType<typeof keysOf> = keysOf(schema);
@@ -53,14 +53,14 @@ export function nearestTaskPath(written: string, task?: unknown): string | undef
   if (argument !== undefined) return [...segments.slice(0, -1), argument].join('.');
   const nearest = didYouMean(written, taskPaths);
   if (nearest !== undefined) return nearest;
-  const lastWords = taskPaths.map((path) => path.split('.').at(-1)!);
-  const word = didYouMean(last, lastWords);
-  return word === undefined ? undefined : taskPaths[lastWords.indexOf(word)];
+  const lastSegments = taskPaths.map((path) => path.split('.').at(-1)!);
+  const nearestSegment = didYouMean(last, lastSegments);
+  return nearestSegment === undefined ? undefined : taskPaths[lastSegments.indexOf(nearestSegment)];
 }
 
 /** Default at a path of `task`; undefined if it depends on other keys. */
 export function defaultAt(path: readonly string[]): Json | undefined {
-  let schema: z.ZodType | undefined = taskWords;
+  let schema: z.ZodType | undefined = taskSchema;
   for (const segment of path) schema = keysOf(schema)[segment] ?? z.never();
   return schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault
     ? (schema.def.defaultValue as Json)

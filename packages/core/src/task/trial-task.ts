@@ -21,7 +21,7 @@ export interface ModuleTask {
 /** Task of a trial that runs a user's program: it trains, and prints its reports. */
 export interface ProgramTask {
   readonly type: 'program';
-  /** Words of the command line, with macros. */
+  /** Arguments of the command line, with macros. */
   readonly command: readonly string[];
   /** Path of the program, from the working folder or absolute; undefined if `command` names everything. */
   readonly path: string | undefined;
@@ -37,7 +37,7 @@ export interface ProgramTask {
 /** Largest number of reports of a program whose sweep file sets no limit. */
 export const mostReports = 100_000;
 
-/** Finds `${name}` in a word of a command line. */
+/** Finds `${name}` in an argument of a command line. */
 export const macroPattern = /\$\{([^{}]*)\}/g;
 
 /** Task of a trial: a network to train, a module or a program to run. */

@@ -48,7 +48,7 @@ const judging = {
 const judgingForms = named('pruner', judging);
 
 /** Schema of `pruner`, which stops trials early. */
-export const prunerWords = named('pruner', {
+export const prunerSchema = named('pruner', {
   ...judging,
   patient: {
     patience: whole({ min: 0 }).describe('so many epochs without anything better are forgiven'),

@@ -1,8 +1,8 @@
 /**
- * Descriptions of the keys of `task` and of a parameter, for editors. `owner.word` is the meaning for one owner, a
+ * Descriptions of the keys of `task` and of a parameter, for editors. `owner.key` is the meaning for one owner, a
  * name such as `elu` or the key above; a key alone means the same to all.
  */
-export const wordDescriptions: Readonly<Record<string, string>> = {
+export const keyDescriptions: Readonly<Record<string, string>> = {
   // task.data
   data: 'what is learned: a data set and how its examples are parted',
   train: 'training examples: a count, or a share of all',
@@ -110,7 +110,7 @@ export const wordDescriptions: Readonly<Record<string, string>> = {
   go_backwards: 'whether steps are read from the last to the first',
   reset_after: 'where the reset gate acts; TensorFlow.js has false alone',
   input: 'what holds for the input',
-  output: 'what holds for the last layer; it takes nothing from the words of the hidden ones',
+  output: 'what holds for the last layer; it takes nothing from the settings of the hidden layers',
   // task.training
   training: 'how the network is trained',
   loss: 'what training makes small; from the problem where it is left out',

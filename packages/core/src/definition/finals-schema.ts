@@ -52,7 +52,7 @@ export const smallestDifference = reading(
 );
 
 /** Keys under `finals`. */
-export const finalsWords = strictMapping({
+export const finalsSchema = strictMapping({
   seeds: seedsFrom(1000)
     .optional()
     .describe('how many training seeds, from 1000 on, or which; else 10, and 5 with splits'),
