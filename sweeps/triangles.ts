@@ -1,4 +1,4 @@
-/** Steps from one lowest rate to the next: four epochs of own-schedule.yaml. */
+/** Steps from one lowest rate to the next: four epochs of user-schedule.yaml. */
 const CYCLE = 76;
 const [LOWEST, HIGHEST] = [0.005, 0.2];
 

@@ -27,7 +27,7 @@ const course = {
   'learning-rate': 'slice-training-optimizer-learning-rate',
   optimizers: 'strategies',
   schedules: 'strategies',
-  'own-schedule': 'strategies',
+  'user-schedule': 'strategies',
   activations: 'strategies',
   fashion: 'strategies',
 };

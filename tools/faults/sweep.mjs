@@ -6,7 +6,7 @@ import { withCopy } from './oracle.mjs';
 
 /**
  * Writes a sweep of real networks, small enough to repeat often. WebAssembly is on every machine. `search` is the
- * method in the words of a sweep file.
+ * method as a sweep file has it.
  */
 export function writeSweep(folder, trials, search = 'method: random') {
   writeFileSync(

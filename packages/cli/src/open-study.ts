@@ -13,7 +13,7 @@ import {
   type SweepDefinition,
 } from '@ridgeline/core';
 import { withLag } from '@ridgeline/search';
-import { changedFileHint, changedFileLine } from './own-files.ts';
+import { changedFileHint, changedFileLine } from './user-files.ts';
 import { setAsideFiles } from './study-files.ts';
 
 /** Study of a sweep file: a new one, or the one of that name in the database. */

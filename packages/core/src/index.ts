@@ -31,7 +31,7 @@
  * - `LossConfig`: the settings of a loss; the trainer makes a function of them.
  * - `OptimizerConfig`: the settings of an optimizer; the trainer makes a function of them.
  * - `EarlyStopping`: the rule that ends a training that no longer improves.
- * - `OwnFile`: a file of the user that trials read, such as a module or data.
+ * - `UserFile`: a file of the user that trials read, such as a module or data.
  * - `Assignment`: an attempt that a worker on another machine may claim.
  * - `LeaderTerms`: the fencing token of a leader, and its terms for workers.
  * - `Command`: a request to a running study: pause, resume or stop.
@@ -76,7 +76,7 @@ export type { TrainerChecks } from './definition/check-points.ts';
 export { changedFile, continues, type Continuation, type Difference } from './definition/continues.ts';
 export { withStoredDefaults } from './definition/stored-defaults.ts';
 export { placedPath } from './definition/placed-task.ts';
-export { modulesOf, ownFilesOf, type OwnFile } from './definition/own-files.ts';
+export { modulesOf, userFilesOf, type UserFile } from './definition/user-files.ts';
 export { activeParameters, isOneOf } from './definition/active-parameters.ts';
 export {
   curveMetric,
@@ -112,7 +112,7 @@ export {
   type FinalsOf,
   type ModuleSweep,
   type PartOf,
-  type OwnModel,
+  type UserModule,
   type ProgramConfig,
   type ProgramSweep,
   type SearchDefinition,

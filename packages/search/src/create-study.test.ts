@@ -13,7 +13,7 @@ const bowl = defineSweep({
   parameters: { x: { min: -5.5, max: 5.5 }, kind: { values: ['near', 'far'] } },
 });
 
-function run(study: ReturnType<typeof createStudy<(typeof bowl)['words']>>): number[] {
+function run(study: ReturnType<typeof createStudy<(typeof bowl)['spec']>>): number[] {
   const values: number[] = [];
   for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
     const { x, kind } = trial.parameters;
@@ -222,7 +222,7 @@ describe('createStudy', () => {
   });
 });
 
-it('a point has the types of its words', () => {
+it('gives a point the types of its parameters', () => {
   const sweep = defineSweep({
     method: 'random',
     parameters: {

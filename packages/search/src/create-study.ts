@@ -2,13 +2,13 @@ import { judge, Ranking, type Configuration, type Outcome, type Report, type Tri
 import { tasksOf } from '@ridgeline/core/parse';
 import { defineSweep, type Sweep } from './define-sweep.ts';
 import type { EndedRepeat, FinishedConfiguration } from './history.ts';
-import type { PointOf, SweepWords } from './point-of.ts';
+import type { PointOf, SweepSpec } from './point-of.ts';
 import type { Decision } from './pruners/pruner.ts';
 import { StudySearch, type SearchState } from './study-search.ts';
 import { endedRepeat, finishedOf } from './strategy-history.ts';
 
 /** A suggested trial. `strategy` determines its parameters. */
-export type Asked<W extends SweepWords> = PointOf<W> & {
+export type Asked<W extends SweepSpec> = PointOf<W> & {
   /** Number of the trial, from 0, in the order of suggestion. */
   readonly number: number;
   /** Number of its configuration, whose repeats differ only in their seed. */
@@ -38,7 +38,7 @@ export type Told =
   | { readonly failed: string };
 
 /** Best result of a study. */
-export interface Best<W extends SweepWords> {
+export interface Best<W extends SweepSpec> {
   readonly value: number;
   readonly point: PointOf<W>;
 }
@@ -47,7 +47,7 @@ export interface Best<W extends SweepWords> {
  * A study inside the program that trains: ask for trials, tell their results. Nothing is stored. It is the same
  * `StudySearch` as in a run of the same file.
  */
-export interface AskTellStudy<W extends SweepWords> {
+export interface AskTellStudy<W extends SweepSpec> {
   readonly state: SearchState;
   /**
    * Suggests the next trial; undefined if none may start now: all is over, or it has to wait for the result of an
@@ -81,7 +81,7 @@ export interface AskTellStudy<W extends SweepWords> {
  * }
  * study.best?.value; // 0.003
  */
-export function createStudy<const W extends SweepWords>(
+export function createStudy<const W extends SweepSpec>(
   sweep: Sweep<W>,
   { earlier = [] }: { readonly earlier?: readonly FinishedConfiguration[] } = {},
 ): AskTellStudy<W> {
@@ -96,8 +96,8 @@ interface Open {
   reached: Outcome | undefined;
 }
 
-class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
-  #sweep: Sweep<SweepWords>;
+class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
+  #sweep: Sweep<SweepSpec>;
   readonly #earlier: readonly FinishedConfiguration[];
   readonly #open = new Map<number, Open>();
   /** Finished repeats of unfinished configurations. */
@@ -125,9 +125,9 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
   }
 
   enqueue(point: PointOf<W>): void {
-    const { words } = this.#sweep;
-    const before = Array.isArray(words['enqueue']) ? (words['enqueue'] as readonly unknown[]) : [];
-    const sweep = defineSweep({ ...words, enqueue: [...before, point] });
+    const { spec } = this.#sweep;
+    const before = Array.isArray(spec['enqueue']) ? (spec['enqueue'] as readonly unknown[]) : [];
+    const sweep = defineSweep({ ...spec, enqueue: [...before, point] });
     if (this.#search === undefined) this.#sweep = sweep;
     else this.#search.enqueue(sweep.definition.enqueued.at(-1)!);
   }
@@ -228,6 +228,6 @@ class LocalStudy<W extends SweepWords> implements AskTellStudy<W> {
 }
 
 /** Types a point by the sweep's keys, which the definition was parsed from. */
-function pointOf<W extends SweepWords>({ strategy, parameters }: Configuration): PointOf<W> {
+function pointOf<W extends SweepSpec>({ strategy, parameters }: Configuration): PointOf<W> {
   return { strategy, parameters } as unknown as PointOf<W>;
 }

@@ -4,9 +4,9 @@ import { lagOf, withLag } from './default-lag.ts';
 import { itBeatsRandom } from './testing/it-beats-random.ts';
 import { simulate } from './testing/simulate.ts';
 
-function search(words: object): SearchDefinition {
+function search(spec: object): SearchDefinition {
   const parsed = parseSearch(
-    { method: 'tpe', parameters: { x: { min: 0.5, max: 2.5 }, y: { min: 0.5, max: 2.5 } }, ...words },
+    { method: 'tpe', parameters: { x: { min: 0.5, max: 2.5 }, y: { min: 0.5, max: 2.5 } }, ...spec },
     'x',
   );
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
@@ -33,9 +33,9 @@ describe('the lag of a file that says none', () => {
       },
       1,
     ],
-  ])('follows from the configurations of %j', (words, lag) => {
-    expect(withLag(search(words)).lag).toBe(lag);
-    expect(lagOf(search(words))).toBe(lag);
+  ])('follows from the configurations of %j', (spec, lag) => {
+    expect(withLag(search(spec)).lag).toBe(lag);
+    expect(lagOf(search(spec))).toBe(lag);
   });
 
   it('is the one that the file says', () => {

@@ -1,10 +1,10 @@
 import { RidgelineError, type BareSweep, type SweepDefinition } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
-import type { SweepWords } from './point-of.ts';
+import type { SweepSpec } from './point-of.ts';
 
 /** A sweep defined in code: the parsed definition, and the keys, whose types determine those of its points. */
-export interface Sweep<W extends SweepWords> {
-  readonly words: W;
+export interface Sweep<W extends SweepSpec> {
+  readonly spec: W;
   readonly definition: SweepDefinition | BareSweep;
 }
 
@@ -23,9 +23,9 @@ export interface Sweep<W extends SweepWords> {
  * });
  * sweep.definition.strategies[0].method; // 'random'
  */
-export function defineSweep<const W extends SweepWords>(words: W): Sweep<W> {
-  const parsed = parseSearch(words, 'sweep');
-  if (parsed.ok) return { words, definition: parsed.value };
+export function defineSweep<const W extends SweepSpec>(spec: W): Sweep<W> {
+  const parsed = parseSearch(spec, 'sweep');
+  if (parsed.ok) return { spec, definition: parsed.value };
   const lines = parsed.problems.map(({ path, message, hint }) => {
     const place = path.length === 0 ? '' : `${path.join('.')}: `;
     return `${place}${message}${hint === undefined ? '' : ` — ${hint}`}`;

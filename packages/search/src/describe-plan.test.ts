@@ -1,8 +1,8 @@
 import { parseSearch } from '@ridgeline/core/parse';
 import { describePlan } from './describe-plan.ts';
 
-function describeWords(words: object) {
-  const parsed = parseSearch({ method: 'grid', ...words }, 'x');
+function describeSpec(spec: object) {
+  const parsed = parseSearch({ method: 'grid', ...spec }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return describePlan(parsed.value);
 }
@@ -11,7 +11,7 @@ const task = { data: { name: 'mnist', train: 100 }, network: { hidden: [64] }, t
 
 describe('describePlan', () => {
   it('counts epochs and examples', () => {
-    const { training, plan } = describeWords({
+    const { training, plan } = describeSpec({
       task,
       seeds: 2,
       parameters: {
@@ -24,7 +24,7 @@ describe('describePlan', () => {
   });
 
   it('finds configurations that train the same, across strategies too', () => {
-    const { duplicates } = describeWords({
+    const { duplicates } = describeSpec({
       task,
       strategies: { none: {}, dropout: { parameters: { 'network.dropout': { values: [0.1, 0] } } } },
     });
@@ -32,7 +32,7 @@ describe('describePlan', () => {
   });
 
   it('finds points that a random search draws twice, without a task too', () => {
-    const { duplicates, training } = describeWords({
+    const { duplicates, training } = describeSpec({
       method: 'random',
       run_cap: 10,
       parameters: { depth: { values: [1, 2] } },
@@ -50,21 +50,21 @@ describe('describePlan', () => {
       ...task.training,
       schedule: { name: 'PiecewiseConstantDecay', boundaries: [10], values: [0.1, 0.01] },
     };
-    expect(describeWords({ task: { ...task, training }, parameters }).idle).toEqual([]);
+    expect(describeSpec({ task: { ...task, training }, parameters }).idle).toEqual([]);
     const layers = { 'network.hidden': { value: [] }, 'network.dropout': { values: [0.1, 0.2] } };
-    expect(describeWords({ task, parameters: { ...parameters, ...layers } }).idle).toEqual([
+    expect(describeSpec({ task, parameters: { ...parameters, ...layers } }).idle).toEqual([
       { strategy: 'all', name: 'network.dropout' },
     ]);
   });
 
   it('describes a search without an end by its beginning', () => {
-    const { plan, examined } = describeWords({
+    const { plan, examined } = describeSpec({
       method: 'random',
       parameters: { rate: { min: 0.1, max: 0.6 } },
     });
     expect(plan.type).toBe('no end');
     expect(examined).toHaveLength(1000);
-    const hypercube = describeWords({
+    const hypercube = describeSpec({
       method: 'latin_hypercube',
       parameters: { rate: { min: 0.1, max: 0.6 } },
     });
@@ -72,7 +72,7 @@ describe('describePlan', () => {
   });
 
   it('describes a search that learns as far as it is known', () => {
-    const { examined } = describeWords({
+    const { examined } = describeSpec({
       method: 'tpe',
       run_cap: 100,
       parameters: { rate: { min: 0.1, max: 0.6 } },
@@ -82,7 +82,7 @@ describe('describePlan', () => {
 
   it('describes a grid of 10^12 cells by its beginning', () => {
     const axis = { min: 1, max: 1_000_000 };
-    const { plan } = describeWords({ parameters: { a: axis, b: axis } });
+    const { plan } = describeSpec({ parameters: { a: axis, b: axis } });
     expect(plan).toMatchObject({ type: 'too large', size: 10n ** 12n });
   });
 });

@@ -7,7 +7,7 @@ export {
   type Told,
 } from './create-study.ts';
 export { defineSweep, type Sweep } from './define-sweep.ts';
-export type { PointOf, SweepWords } from './point-of.ts';
+export type { PointOf, SweepSpec } from './point-of.ts';
 export {
   describePlan,
   type Duplicate,

@@ -1,8 +1,8 @@
 import { parseSearch } from '@ridgeline/core/parse';
 import { idleParts } from './learning.ts';
 
-function idle(words: object) {
-  const parsed = parseSearch({ parameters: { x: { min: 0.5, max: 2.5 } }, ...words }, 'x');
+function idle(spec: object) {
+  const parsed = parseSearch({ parameters: { x: { min: 0.5, max: 2.5 } }, ...spec }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return idleParts(parsed.value);
 }

@@ -8,8 +8,8 @@ import { planRun, planStudy } from './plan-study.ts';
 
 const task = { data: { name: 'mnist' }, network: { hidden: [64] } };
 
-function sweep(words: object): SweepDefinition {
-  const parsed = parseSweep({ task, method: 'random', ...words }, 'x');
+function sweep(spec: object): SweepDefinition {
+  const parsed = parseSweep({ task, method: 'random', ...spec }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
 }
@@ -116,10 +116,10 @@ describe('planRun', () => {
   });
 
   it('refuses a grid of more than a million cells without run_cap', () => {
-    const words = { method: 'grid', parameters: { 'training.epochs': { min: 1, max: 1_000_001 } } };
-    expect(planStudy(sweep(words))).toMatchObject({ type: 'too large', size: 1_000_001n });
-    expect(() => planRun(sweep(words))).toThrow('The grid has 1000001 cells, more than 1000000.');
-    expect(planRun(sweep({ ...words, run_cap: 10 }))).toEqual({ configurations: 10, trials: 10 });
+    const spec = { method: 'grid', parameters: { 'training.epochs': { min: 1, max: 1_000_001 } } };
+    expect(planStudy(sweep(spec))).toMatchObject({ type: 'too large', size: 1_000_001n });
+    expect(() => planRun(sweep(spec))).toThrow('The grid has 1000001 cells, more than 1000000.');
+    expect(planRun(sweep({ ...spec, run_cap: 10 }))).toEqual({ configurations: 10, trials: 10 });
   });
 });
 

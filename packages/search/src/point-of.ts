@@ -1,16 +1,16 @@
 import type { ParameterValue } from '@ridgeline/core';
 
 /** Keys of a sweep file that determine the types of its points; all others are accepted too. */
-export interface SweepWords {
+export interface SweepSpec {
   readonly parameters?: Space;
   readonly strategies?: Readonly<Record<string, { readonly parameters?: Space }>>;
-  readonly [word: string]: unknown;
+  readonly [key: string]: unknown;
 }
 
 type Space = Readonly<Record<string, object>>;
 
 /** A trial's strategy and parameters, typed by the sweep: one alternative for each strategy. */
-export type PointOf<W extends SweepWords> = W extends { readonly strategies: infer S }
+export type PointOf<W extends SweepSpec> = W extends { readonly strategies: infer S }
   ? {
       [N in keyof S & string]: { readonly strategy: N; readonly parameters: ParametersOf<W, S[N]> };
     }[keyof S & string]
@@ -18,7 +18,7 @@ export type PointOf<W extends SweepWords> = W extends { readonly strategies: inf
 
 type ParametersOf<W, Own> = Show<SpaceOf<W> & SpaceOf<Own>>;
 
-type SpaceOf<Words> = Words extends { readonly parameters: infer P } ? Flat<P, ''> : unknown;
+type SpaceOf<Spec> = Spec extends { readonly parameters: infer P } ? Flat<P, ''> : unknown;
 
 /** Flattens W&B's nested `parameters` to dotted names; a parameter with conditions is optional. */
 type Flat<P, Prefix extends string> = Together<
@@ -31,11 +31,11 @@ type Flat<P, Prefix extends string> = Together<
   }[keyof P & string]
 >;
 
-type ValueOf<Words> = Words extends { readonly values: readonly (infer V)[] }
+type ValueOf<Spec> = Spec extends { readonly values: readonly (infer V)[] }
   ? V
-  : Words extends { readonly value: infer V }
+  : Spec extends { readonly value: infer V }
     ? V
-    : Words extends { readonly min: unknown } | { readonly distribution: string }
+    : Spec extends { readonly min: unknown } | { readonly distribution: string }
       ? number
       : ParameterValue;
 

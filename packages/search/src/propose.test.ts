@@ -7,8 +7,8 @@ import { planStudy } from './plan-study.ts';
 
 const task = { data: { name: 'mnist' }, network: { hidden: [64] } };
 
-function sweep(words: object): SweepDefinition {
-  const parsed = parseSweep({ task, method: 'random', ...words }, 'x');
+function sweep(spec: object): SweepDefinition {
+  const parsed = parseSweep({ task, method: 'random', ...spec }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
 }
@@ -59,11 +59,11 @@ describe('configurationAt', () => {
   });
 
   it('passes over what is exhausted: a strategy without parameters has one point under either method', () => {
-    const { parameters: _shared, ...words } = compared;
+    const { parameters: _shared, ...spec } = compared;
     for (const method of ['grid', 'random']) {
       const strategies = { ...compared.strategies, none: { method } };
       expect(
-        configurations(sweep({ ...words, strategies }))
+        configurations(sweep({ ...spec, strategies }))
           .map(({ strategy }) => strategy)
           .slice(0, 6),
       ).toEqual([...['none', 'l2', 'dropout', 'l2', 'dropout', 'l2']]);

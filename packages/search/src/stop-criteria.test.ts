@@ -2,18 +2,15 @@ import type { SearchDefinition } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import { StopCriteria } from './stop-criteria.ts';
 
-function criteria(words: object): StopCriteria {
-  const parsed = parseSearch({ method: 'random', parameters: { x: { min: 1, max: 9 } }, ...words }, 'x');
+function criteria(spec: object): StopCriteria {
+  const parsed = parseSearch({ method: 'random', parameters: { x: { min: 1, max: 9 } }, ...spec }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return new StopCriteria(parsed.value satisfies SearchDefinition);
 }
 
 /** Index of the value at which the search is over, and the reason. */
-function endOf(
-  words: object,
-  values: readonly (number | undefined)[],
-): readonly [number, string] | undefined {
-  const judge = criteria(words);
+function endOf(spec: object, values: readonly (number | undefined)[]): readonly [number, string] | undefined {
+  const judge = criteria(spec);
   for (const [number, value] of values.entries()) {
     const reason = judge.judge(number, value);
     if (reason !== undefined) return [number, reason];

@@ -6,13 +6,13 @@ import { noTask, StudySearch, type SuggestedTrial } from './study-search.ts';
 
 const EPOCHS = 9;
 
-function search(words: object, more: Partial<SearchDefinition> = {}): SearchDefinition {
+function search(spec: object, more: Partial<SearchDefinition> = {}): SearchDefinition {
   const source = {
     method: 'random',
     run_cap: 40,
     metric: { name: 'loss' },
     parameters: { x: { min: 0.001, max: 0.999 } },
-    ...words,
+    ...spec,
   };
   const parsed = parseSearch(source, 'test');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));

@@ -8,14 +8,14 @@ import { valueAt } from './quantile.ts';
 /** Fixtures made by tools/evidence/fixtures/search/wandb-fixtures.py from W&B's own engine; they record its version. */
 const fixtures = JSON.parse(readFileSync(new URL('./fixtures/wandb.json', import.meta.url), 'utf8')) as {
   readonly quantiles: readonly {
-    readonly words: Record<string, unknown>;
+    readonly spec: Record<string, unknown>;
     readonly values: readonly Json[];
   }[];
   readonly grids: readonly { readonly parameters: object; readonly configurations: readonly Json[] }[];
 };
 
-function space(words: object): SearchDefinition {
-  const parsed = parseSearch(words, 'x');
+function space(spec: object): SearchDefinition {
+  const parsed = parseSearch(spec, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
 }
@@ -33,10 +33,10 @@ function nested(parameters: Readonly<Record<string, Json>>): Json {
 }
 
 describe('a parameter of W&B', () => {
-  it.each(fixtures.quantiles.map((row) => [JSON.stringify(row.words), row] as const))(
+  it.each(fixtures.quantiles.map((row) => [JSON.stringify(row.spec), row] as const))(
     'has the same law: %s',
-    (_name, { words, values }) => {
-      const random = space({ method: 'random', run_cap: 4000, parameters: { x: words } });
+    (_name, { spec, values }) => {
+      const random = space({ method: 'random', run_cap: 4000, parameters: { x: spec } });
       const { dimension } = random.strategies[0]!.dimensions[0]!;
       values.forEach((expected, index) => {
         const found = valueAt(dimension, (index + 0.5) / values.length);

@@ -29,8 +29,8 @@ export function checkTraining(
   problem: LearningProblem,
   path: readonly (string | number)[],
 ): readonly Problem[] {
-  const at = (word: string, message: string, hint: string) =>
-    wrongValue([...path, ...word.split('.')], `${[...path.slice(1), word].join('.')} ${message}`, hint);
+  const at = (key: string, message: string, hint: string) =>
+    wrongValue([...path, ...key.split('.')], `${[...path.slice(1), key].join('.')} ${message}`, hint);
   const found: Problem[] = [];
   const { loss, classWeight, earlyStopping, reduceLrOnPlateau } = training;
   if (loss !== undefined && !losses[problem.type].includes(loss.name)) {
@@ -49,11 +49,11 @@ export function checkTraining(
   }
   const names = metricsOf(problem);
   const monitors = { early_stopping: earlyStopping, reduce_lr_on_plateau: reduceLrOnPlateau };
-  for (const [word, callback] of Object.entries(monitors)) {
+  for (const [key, callback] of Object.entries(monitors)) {
     if (callback === undefined || names.includes(callback.monitor)) continue;
     const hint = suggest(callback.monitor, names) ?? `known are ${names.join(', ')}`;
     found.push(
-      at(`${word}.monitor`, `is "${callback.monitor}", which a trial on ${data.name} does not report`, hint),
+      at(`${key}.monitor`, `is "${callback.monitor}", which a trial on ${data.name} does not report`, hint),
     );
   }
   return found;

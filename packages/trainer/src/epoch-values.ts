@@ -7,24 +7,24 @@ import { precisionRecall } from './metric/precision-recall.ts';
 import { regressionErrors } from './metric/regression-errors.ts';
 
 /** Scores of several classes. Computing them takes as long as a short epoch of training. */
-const classWords = ['balanced_accuracy', 'macro_f1_score', 'auc'] as const;
+const classMetrics = ['balanced_accuracy', 'macro_f1_score', 'auc'] as const;
 
 /** Metrics of an evaluated part besides its loss, for each problem. */
-const partWords = {
-  'multi-class': ['accuracy', ...classWords],
+const partMetrics = {
+  'multi-class': ['accuracy', ...classMetrics],
   binary: ['accuracy', 'balanced_accuracy', 'auc', 'precision', 'recall', 'f1_score'],
   regression: ['mean_squared_error', 'root_mean_squared_error', 'mean_absolute_error', 'r2_score'],
 } as const satisfies Record<LearningProblem['type'], readonly string[]>;
 
-type PartWord = 'loss' | (typeof partWords)[LearningProblem['type']][number];
+type PartMetric = 'loss' | (typeof partMetrics)[LearningProblem['type']][number];
 type Prefix = 'val' | 'train' | 'test';
 
 /** Names of a part's values, made once: an epoch of a small network takes no longer than making them. */
 const partNames = { val: namesWith('val'), train: namesWith('train'), test: namesWith('test') };
 
-function namesWith(prefix: Prefix): Readonly<Record<PartWord, string>> {
-  const words: readonly PartWord[] = ['loss', ...Object.values(partWords).flat()];
-  return Object.fromEntries(words.map((word) => [word, `${prefix}_${word}`])) as Record<PartWord, string>;
+function namesWith(prefix: Prefix): Readonly<Record<PartMetric, string>> {
+  const metrics: readonly PartMetric[] = ['loss', ...Object.values(partMetrics).flat()];
+  return Object.fromEntries(metrics.map((name) => [name, `${prefix}_${name}`])) as Record<PartMetric, string>;
 }
 
 /**
@@ -35,17 +35,17 @@ function namesWith(prefix: Prefix): Readonly<Record<PartWord, string>> {
  */
 export function metricsOf(problem: LearningProblem): readonly string[] {
   const running = problem.type === 'regression' ? ['loss'] : ['loss', 'accuracy'];
-  const words = partWords[problem.type];
-  const trainWords = problem.type === 'multi-class' ? ['accuracy'] : words;
+  const metrics = partMetrics[problem.type];
+  const trainMetrics = problem.type === 'multi-class' ? ['accuracy'] : metrics;
   return [
     ...running,
     'penalty',
     'total_loss',
     'val_loss',
-    ...words.map((word) => `val_${word}`),
+    ...metrics.map((name) => `val_${name}`),
     'val_total_loss',
     'train_loss',
-    ...trainWords.map((word) => `train_${word}`),
+    ...trainMetrics.map((name) => `train_${name}`),
     'learning_rate',
     'sparsity',
     'weight_norm',
@@ -62,7 +62,7 @@ export function metricsOf(problem: LearningProblem): readonly string[] {
 export function reportedBy({ metric, training }: Task, problem: LearningProblem): readonly string[] {
   const names = metricsOf(problem);
   if (problem.type !== 'multi-class') return names;
-  const scores = classWords.map((word) => `val_${word}`);
+  const scores = classMetrics.map((name) => `val_${name}`);
   const { earlyStopping, reduceLrOnPlateau } = training;
   const wanted = [metric, earlyStopping?.monitor, reduceLrOnPlateau?.monitor];
   return scores.some((name) => wanted.includes(name))

@@ -1,5 +1,5 @@
 import { sweepSchema } from '@ridgeline/core/parse';
-import { kerasFixtures, trajectories, type FileWords } from './testing/keras-fixtures.ts';
+import { kerasFixtures, trajectories, type SettingSpec } from './testing/keras-fixtures.ts';
 
 /**
  * Names without a Keras counterpart that can be computed separately. They are checked against formulas, and `none`
@@ -20,16 +20,16 @@ function namesOf(...path: readonly string[]): readonly string[] {
     return undefined;
   };
   let node = (sweepSchema() as unknown as { readonly definitions: { readonly task: Node } }).definitions.task;
-  for (const word of path) node = (node as Record<string, Record<string, Node>>)['properties']![word];
+  for (const key of path) node = (node as Record<string, Record<string, Node>>)['properties']![key];
   return listIn(node)!;
 }
 
-const nameOf = (words: FileWords) => (typeof words === 'string' ? words : words['name']);
+const nameOf = (spec: SettingSpec) => (typeof spec === 'string' ? spec : spec['name']);
 
 /** Names that a key accepts and no fixture covers. */
-function notHeld(word: string, held: readonly FileWords[]): readonly string[] {
+function notHeld(key: string, held: readonly SettingSpec[]): readonly string[] {
   const known = new Set<unknown>([...held.map(nameOf), ...notByKeras]);
-  const names = namesOf(...word.split('.'));
+  const names = namesOf(...key.split('.'));
   expect(names.length).toBeGreaterThan(4);
   return names.filter((name) => !known.has(name));
 }
@@ -42,22 +42,22 @@ it.each([
   [
     'training.loss',
     Object.values(kerasFixtures.losses).flatMap(({ cases }) =>
-      cases.map((one: { loss: FileWords }) => one.loss),
+      cases.map((one: { loss: SettingSpec }) => one.loss),
     ),
   ],
 ] as const)(
   'each name that %s takes is held to Keras by a fixture of tools/evidence/fixtures/keras/fixtures.py',
-  (word, held) => expect(notHeld(word, held)).toEqual([]),
+  (key, held) => expect(notHeld(key, held)).toEqual([]),
 );
 
 it.each(['network.kernel_constraint', 'training.schedule', 'training.optimizer'] as const)(
   'each name that %s takes is trained with beside Keras, in `trajectories` of tools/evidence/fixtures/keras/fixtures.py',
-  (word) => {
-    const [part, of] = word.split('.') as ['network' | 'training', string];
+  (key) => {
+    const [part, of] = key.split('.') as ['network' | 'training', string];
     const trained = trajectories.cases.flatMap((one) => {
-      const words = one[part][of] as FileWords | undefined;
-      return words === undefined ? [] : [words];
+      const spec = one[part][of] as SettingSpec | undefined;
+      return spec === undefined ? [] : [spec];
     });
-    expect(notHeld(word, trained)).toEqual([]);
+    expect(notHeld(key, trained)).toEqual([]);
   },
 );

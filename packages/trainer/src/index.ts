@@ -49,7 +49,7 @@ export type { ExamplePart, Objective, ObjectiveContext, ObjectiveData } from './
 export { engineLacks } from './network/engine-trainer.ts';
 export { networkOfTask } from './network/network-of-task.ts';
 export { checkTask } from './check-task.ts';
-export { importsOf } from './own-imports.ts';
+export { importsOf } from './user-imports.ts';
 export { metricsOf } from './epoch-values.ts';
 export { fetchFashionMnist, type FetchOptions } from './data/fetch-fashion-mnist.ts';
 export { learningRate, type TrialLength } from './schedule/learning-rate.ts';

@@ -23,22 +23,22 @@ export const tensorflow = {
     let report;
     const onLine = (line) => {
       const message = line.startsWith('{') ? JSON.parse(line) : {};
-      if (message.progress) progress(...progressWords(message.progress));
+      if (message.progress) progress(...progressText(message.progress));
       report ??= message.report;
     };
     const program = inRepository('tools/build/setup/prepare-tensorflow.mjs');
     const { output } = await runCommand(lock, process.execPath, [program], { onLine });
     if (!report) throw new SetupError(`TensorFlow could not be set up:\n${output.trim()}`);
     if (mustBeNative && report.choice.candidate === 'wasm') {
-      throw new SetupError(`RIDGELINE_REQUIRE_NATIVE is set, but this is ${reportWords(report)}`);
+      throw new SetupError(`RIDGELINE_REQUIRE_NATIVE is set, but this is ${reportText(report)}`);
     }
     writeStamp('tensorflow', stampFor(report.choice.addon));
-    return reportWords(report);
+    return reportText(report);
   },
 };
 
 /** Text for the current action and its progress. */
-export function progressWords({ step, what, bytes, total }) {
+export function progressText({ step, what, bytes, total }) {
   const verb = {
     waiting: 'waiting:',
     download: 'downloading',
@@ -54,7 +54,7 @@ export function progressWords({ step, what, bytes, total }) {
 }
 
 /** Text for the chosen backend, with the reasons against better ones. */
-export function reportWords({ choice, tried }) {
+export function reportText({ choice, tried }) {
   if (choice.candidate !== 'wasm') return `native ${choice.version}, from the ${choice.candidate}`;
   if (tried.length === 0) return 'WebAssembly, as RIDGELINE_BACKEND says';
   const reasons = tried.map(

@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { taskWords } from './settings.mjs';
+import { taskSpec } from './settings.mjs';
 import { examplesFor, loadTfjsNode, openTensorFlow, taskOf } from './trainer.mjs';
 
 const { binding } = await openTensorFlow();
@@ -35,7 +35,7 @@ function network(features, hidden, { rate, l2, dropout, max_value }) {
 console.log('ready');
 for await (const line of createInterface({ input: process.stdin })) {
   const { net, trials, epochs } = JSON.parse(line);
-  const examples = await examplesFor(taskOf(taskWords(net.data, net.hidden, epochs, trials[0])));
+  const examples = await examplesFor(taskOf(taskSpec(net.data, net.hidden, epochs, trials[0])));
   const tensors = ({ inputs, classes }) => [
     tf.tensor2d(inputs, [classes.length, net.features]),
     tf.oneHot(tf.tensor1d(Int32Array.from(classes), 'int32'), 10).toFloat(),

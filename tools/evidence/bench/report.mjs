@@ -21,10 +21,10 @@ const html = await studyToHtml(await readStudyData(view, 'demo'));
 
 // In the page: the times of the text and of the last figure, from the start of the navigation.
 const probe = `<script>
-  const words = performance.now();
+  const text = performance.now();
   const look = () => {
     if (document.documentElement.dataset.drawn === undefined) return setTimeout(look, 5);
-    console.log('drawn', words, performance.now());
+    console.log('drawn', text, performance.now());
   };
   look();
 </script>`;
@@ -38,9 +38,9 @@ try {
     const flags = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
     const profile = `--user-data-dir=${join(folder, `profile-${round}`)}`;
     const run = ['--window-size=1280,1600', '--enable-logging=stderr', '--remote-debugging-port=0'];
-    const [words, figures] = await drawn([...flags, profile, ...run, `file://${file}`]);
+    const [text, figures] = await drawn([...flags, profile, ...run, `file://${file}`]);
     const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
-    console.log(`words ${seconds(words)}, all figures ${seconds(figures)} (load ${loadavg()[0].toFixed(1)})`);
+    console.log(`text ${seconds(text)}, all figures ${seconds(figures)} (load ${loadavg()[0].toFixed(1)})`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -114,9 +114,9 @@ function run(study, count) {
 
 function secondsToPlan() {
   const values = Array.from({ length: 100 }, (_, index) => index / 100);
-  const words = { method: 'grid', parameters: { a: { values }, b: { values }, c: { min: 1, max: 100 } } };
+  const spec = { method: 'grid', parameters: { a: { values }, b: { values }, c: { min: 1, max: 100 } } };
   return secondsOf(() => {
-    const { plan } = describePlan(parseSearch(words, 'grid').value);
+    const { plan } = describePlan(parseSearch(spec, 'grid').value);
     if (plan.trials !== 1_000_000) throw new Error(`planned ${plan.trials} trials`);
   });
 }

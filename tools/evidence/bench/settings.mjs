@@ -10,7 +10,7 @@ export function trialSettings(count) {
 }
 
 /** Task of a sweep file for one such trial. */
-export function taskWords(data, hidden, epochs, { rate, l2, dropout, max_value, decay }) {
+export function taskSpec(data, hidden, epochs, { rate, l2, dropout, max_value, decay }) {
   return {
     data,
     network: {

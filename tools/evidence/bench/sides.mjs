@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pythonWith } from '../../build/python/python-with.mjs';
 import { inRepository } from '../../build/setup/repository.mjs';
-import { taskWords, trialSettings } from './settings.mjs';
+import { taskSpec, trialSettings } from './settings.mjs';
 import { Subject } from './subject.mjs';
 import { examplesFor, nativeEnvironment, taskOf } from './trainer.mjs';
 
@@ -15,7 +15,7 @@ export const oneThread = { ...nativeEnvironment, TF_NUM_INTEROP_THREADS: '1', ..
 
 /** Writes the examples of a task for the peers in Python. */
 export async function writeExamples(folder, data) {
-  const examples = await examplesFor(taskOf(taskWords(data, 1, 1, trialSettings(1)[0])));
+  const examples = await examplesFor(taskOf(taskSpec(data, 1, 1, trialSettings(1)[0])));
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'shape.json'), JSON.stringify({ features: examples.features }));
   for (const part of ['train', 'validation']) {
@@ -73,7 +73,7 @@ export const ridgeline = (...args) => [
 export function sweepFile({ data, hidden, trials, epochs, seed }) {
   return JSON.stringify({
     name: 'bench',
-    task: taskWords(data, hidden, epochs, trialSettings(1)[0]),
+    task: taskSpec(data, hidden, epochs, trialSettings(1)[0]),
     metric: { name: 'val_loss', goal: 'minimize', summary: 'last' },
     method: 'random',
     run_cap: trials,

@@ -6,7 +6,7 @@
  *
  * On a busy machine, the fastest tenth of the epochs is the most reliable.
  */
-import { nets, taskWords, trialSettings } from './settings.mjs';
+import { nets, taskSpec, trialSettings } from './settings.mjs';
 import { engineOf, loadDataSet, taskOf, trainOn } from './trainer.mjs';
 
 const [kind = 'native'] = process.argv.slice(2);
@@ -16,7 +16,7 @@ const engine = await engineOf(kind);
 for (const { features, hidden, data } of Object.values(nets)) {
   const few = { ...data, train: Math.min(data.train, steps * 32), validation: 16 };
   const [settings] = trialSettings(1);
-  const task = taskOf(taskWords(few, hidden, epochs, settings));
+  const task = taskOf(taskSpec(few, hidden, epochs, settings));
   const times = timesOfSteps(task, await loadDataSet(task.data), Math.ceil(few.train / 32));
   const at = (share) => times[Math.floor(share * times.length)].toFixed(4);
   console.log(`${kind} ${features}-${hidden}-10: ${at(0.1)} ms a step undisturbed, ${at(0.5)} in the middle`);

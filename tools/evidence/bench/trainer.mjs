@@ -26,8 +26,8 @@ export async function engineOf(kind) {
   return openEngine(kind === 'wasm' ? { type: 'wasm' } : (await ensureEngine()).choice);
 }
 
-export function taskOf(words) {
-  const parsed = parseTask(words, []);
+export function taskOf(spec) {
+  const parsed = parseTask(spec, []);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
 }

@@ -1,13 +1,13 @@
 /** Training thread that works like the pool's: trains one trial after another and answers the time per step, warm. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { taskWords } from './settings.mjs';
+import { taskSpec } from './settings.mjs';
 import { median } from './statistics.mjs';
 import { engineOf, loadDataSet, taskOf, trainOn } from './trainer.mjs';
 
 const engine = await engineOf(workerData);
 
 parentPort.on('message', async ({ net, trials, epochs }) => {
-  const tasks = trials.map((settings) => taskOf(taskWords(net.data, net.hidden, epochs, settings)));
+  const tasks = trials.map((settings) => taskOf(taskSpec(net.data, net.hidden, epochs, settings)));
   const data = await loadDataSet(tasks[0].data);
   const times = [];
   let accuracy = 0;

@@ -5,19 +5,19 @@ import optuna
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 
 
-def suggest(trial, name, words):
-    if "values" in words:
-        return trial.suggest_categorical(name, words["values"])
-    if words.get("distribution") == "uniform":
-        return trial.suggest_float(name, words["min"], words["max"])
-    return trial.suggest_int(name, words["min"], words["max"])
+def suggest(trial, name, spec):
+    if "values" in spec:
+        return trial.suggest_categorical(name, spec["values"])
+    if spec.get("distribution") == "uniform":
+        return trial.suggest_float(name, spec["min"], spec["max"])
+    return trial.suggest_int(name, spec["min"], spec["max"])
 
 
 def best_of_optuna(cell, seed, trials):
     """Smallest value that TPE finds."""
     study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=seed))
     study.optimize(
-        lambda trial: cell.value({name: suggest(trial, name, words) for name, words in cell.parameters.items()}),
+        lambda trial: cell.value({name: suggest(trial, name, spec) for name, spec in cell.parameters.items()}),
         n_trials=trials,
     )
     return study.best_value

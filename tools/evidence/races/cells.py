@@ -18,7 +18,7 @@ FINGERPRINTS = 100
 @dataclass
 class Cell:
     name: str
-    # Words of a sweep file: uniform numbers, whole numbers, and choices.
+    # Parameters of a sweep file: uniform numbers, whole numbers, and choices.
     parameters: dict[str, dict]
     value: Callable[[dict], float]
 
@@ -26,18 +26,18 @@ class Cell:
         """Identity of a cell. It changes with the space, and with the values at some points."""
         generator = np.random.default_rng(413)
         points = [
-            {name: draw(words, generator) for name, words in self.parameters.items()} for _ in range(FINGERPRINTS)
+            {name: draw(spec, generator) for name, spec in self.parameters.items()} for _ in range(FINGERPRINTS)
         ]
         known = json.dumps([self.name, self.parameters, [self.value(point) for point in points]])
         return hashlib.sha256(known.encode()).hexdigest()[:12]
 
 
-def draw(words, generator):
-    if "values" in words:
-        return words["values"][generator.integers(len(words["values"]))]
-    if words.get("distribution") == "uniform":
-        return generator.uniform(words["min"], words["max"])
-    return int(generator.integers(words["min"], words["max"] + 1))
+def draw(spec, generator):
+    if "values" in spec:
+        return spec["values"][generator.integers(len(spec["values"]))]
+    if spec.get("distribution") == "uniform":
+        return generator.uniform(spec["min"], spec["max"])
+    return int(generator.integers(spec["min"], spec["max"] + 1))
 
 
 def function_cell(name, dimensions):

@@ -31,7 +31,7 @@ const hostile = {
 /** Gzip bomb of 1.8 GB in 1.8 MB: a gzip file may have many members. */
 const bomb = () => Buffer.concat(Array(100).fill(gzipSync(Buffer.alloc(18e6), { level: 9 })));
 
-const task = (words) => `task: { data: { name: digits }, ${words} }\nmethod: random\nrun_cap: 2\n`;
+const task = (keys) => `task: { data: { name: digits }, ${keys} }\nmethod: random\nrun_cap: 2\n`;
 const schedule = 'training: { schedule: { name: custom, module: ./rate.mjs } }';
 
 /**

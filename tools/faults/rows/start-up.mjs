@@ -75,7 +75,7 @@ export const restartAtStart = {
         await server.start();
         const { code, said } = await run;
         if (code === 0) waited++;
-        else expectWords({ code, said }, 'at a restart', tally);
+        else expectMessage({ code, said }, 'at a restart', tally);
         const again = await start(home, ['run', file, '--db', database, '--plain', '--threads', '1']);
         tally.expect(
           again.code === 0,
@@ -92,12 +92,12 @@ async function expectRefusals(home, database, name, tally) {
   for (const command of commands) {
     const refused = await start(home, [...command, '--db', database]);
     tally.faults++;
-    expectWords(refused, `"${command[0]}" with ${name}`, tally);
+    expectMessage(refused, `"${command[0]}" with ${name}`, tally);
   }
 }
 
 /** Expects a refusal: a sentence and a remedy, and no stack trace. */
-function expectWords({ code, said }, what, tally) {
+function expectMessage({ code, said }, what, tally) {
   const holds = code === 2 && !said.includes('    at ') && said.trim().split('\n').length >= 2;
   tally.expect(holds, `${what}: exit code ${code}.\n${said.slice(-600)}`);
 }

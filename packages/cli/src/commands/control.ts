@@ -1,5 +1,5 @@
 import {
-  ownFilesOf,
+  userFilesOf,
   RidgelineError,
   rootOf,
   type Command,
@@ -8,7 +8,7 @@ import {
 } from '@ridgeline/core';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { databaseOf } from '../database.ts';
-import { watchFiles } from '../own-files.ts';
+import { watchFiles } from '../user-files.ts';
 import { print } from '../print.ts';
 import { ownerChannel, type OwnerChannel } from '../owner-channel.ts';
 import { trialNamed } from '../trial-named.ts';
@@ -40,7 +40,7 @@ export async function resumeCommand(name: string | undefined, options: RunOption
   const study = await studyIn(options.db, name);
   const status = await statusOf(await ownerChannel(options.db, study.name));
   if (await isMeant(study, status, options)) return send(study, { type: 'resume' }, options);
-  watchFiles(ownFilesOf(study.definition))();
+  watchFiles(userFilesOf(study.definition))();
   const { code, state, finalsFollow } = await runDefinition(study.definition, options);
   return state === 'complete' ? resumeFinals(study, { ...options, finals: finalsFollow }, code) : code;
 }

@@ -4,7 +4,7 @@ import {
   finalsName,
   innerSearches,
   isNested,
-  ownFilesOf,
+  userFilesOf,
   RidgelineError,
   nestedRounds,
   smallestDifferenceOf,
@@ -20,7 +20,7 @@ import { forceBackend } from '../backend-option.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { databaseOf } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { watchFiles } from '../own-files.ts';
+import { watchFiles } from '../user-files.ts';
 import { withStudy } from '../with-study.ts';
 import { showFinals } from '../show-result.ts';
 import { runDefinition, type AfterSearch, type Ran, type RunOptions } from './run.ts';
@@ -88,7 +88,7 @@ async function runRounds(
   return code;
 
   async function runStored(definition: SweepDefinition): Promise<Ran> {
-    watchFiles(ownFilesOf(definition))();
+    watchFiles(userFilesOf(definition))();
     return runDefinition(definition, options, program);
   }
 

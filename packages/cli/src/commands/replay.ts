@@ -1,4 +1,4 @@
-import { ownFilesOf, RidgelineError, type TrialRow } from '@ridgeline/core';
+import { userFilesOf, RidgelineError, type TrialRow } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
 import { sanitise } from '@ridgeline/dashboard';
 import { trainAlone } from '@ridgeline/runner';
@@ -6,7 +6,7 @@ import { ensureTrialBackend } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
 import { compareCurves, type CurveComparison } from '../compare-curves.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { watchFiles } from '../own-files.ts';
+import { watchFiles } from '../user-files.ts';
 import { print } from '../print.ts';
 import { markOf, runnerLaunch } from '../processes/runner-launch.ts';
 import { progressLine } from '../progress-line.ts';
@@ -40,7 +40,7 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
     if (stored.length === 0) {
       throw new RidgelineError('TRIAL_NOT_FOUND', `Trial ${number} of ${chosen} has reported nothing yet.`);
     }
-    const files = ownFilesOf(definition);
+    const files = userFilesOf(definition);
     watchFiles(files)();
     const { backend } = await ensureTrialBackend(trialKindOf(definition), progressLine(process.stderr));
     const member = {

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   curveMetric,
-  ownFilesOf,
+  userFilesOf,
   placedPath,
   printableJson,
   RidgelineError,
@@ -52,7 +52,7 @@ import { leave } from '../leave.ts';
 import { openStudy } from '../open-study.ts';
 import { print } from '../print.ts';
 import { markOf, runnerLaunch } from '../processes/runner-launch.ts';
-import { watchFiles } from '../own-files.ts';
+import { watchFiles } from '../user-files.ts';
 import { progressLine } from '../progress-line.ts';
 import { queueLocationOf } from '../queue-location.ts';
 import { stateAfter } from '../run-state.ts';
@@ -300,7 +300,7 @@ function launchOf(
   const folder = checkpointsOf(database.files, definition.name);
   const start = {
     backend,
-    files: ownFilesOf(definition),
+    files: userFilesOf(definition),
     data,
     checkpoints:
       checkpoints === undefined
@@ -419,7 +419,7 @@ async function train({
   const first = warningsOf(backend);
   let latest: readonly string[] = [];
   const warnings = () => [...latest, ...first];
-  const files = ownFilesOf(study.definition);
+  const files = userFilesOf(study.definition);
   let state: RunStatus['state'] = 'running';
   const openScreen = options.json === true ? openNoScreen : live ? openLiveScreen : openPlainScreen;
   const screen = openScreen({

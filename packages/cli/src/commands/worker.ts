@@ -1,5 +1,5 @@
 import { availableParallelism, hostname } from 'node:os';
-import { curveMetric, ownFilesOf, RidgelineError, type OwnFile } from '@ridgeline/core';
+import { curveMetric, userFilesOf, RidgelineError, type UserFile } from '@ridgeline/core';
 import { sanitise } from '@ridgeline/dashboard';
 import { serveWorker, type ServeWorkerOptions, type WorkerEvent } from '@ridgeline/runner/remote';
 import { openWorkerTable, openView } from '@ridgeline/storage';
@@ -9,7 +9,7 @@ import { dataHash } from '../data-hash.ts';
 import { databaseOf } from '../database.ts';
 import { openStudyLog } from '../events/study-log.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { sha256OfFile } from '../own-files.ts';
+import { sha256OfFile } from '../user-files.ts';
 import { print } from '../print.ts';
 import { markOf, runnerLaunch } from '../processes/runner-launch.ts';
 import { progressLine } from '../progress-line.ts';
@@ -49,7 +49,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
         throw new RidgelineError('USAGE', `${study} runs a program, which only its own run starts.`, {
           hint: 'Workers train networks and modules.',
         });
-      const files = ownFilesOf(definition);
+      const files = userFilesOf(definition);
       for (const file of files) checkFile(study, file);
       const { backend } = await ensureTrialBackend(trialKindOf(definition), progressLine(process.stderr));
       const start = {
@@ -134,7 +134,7 @@ const check: ServeWorkerOptions['check'] = async ({ task, finals }, { study, dat
   );
 };
 
-function checkFile(study: string, { path, sha256 }: OwnFile): void {
+function checkFile(study: string, { path, sha256 }: UserFile): void {
   const own = sha256OfFile(path);
   if (own === sha256) return;
   const message =

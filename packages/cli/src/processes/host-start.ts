@@ -1,4 +1,4 @@
-import type { DataTask, OwnFile } from '@ridgeline/core';
+import type { DataTask, UserFile } from '@ridgeline/core';
 import type { TrialBackend, WantedCheckpoints } from '@ridgeline/trainer';
 
 /** Start options of a runner process, as JSON in its first argument. */
@@ -8,7 +8,7 @@ export interface HostStart {
   /** Start of the mark of programs of its trials. */
   readonly mark: string;
   /** Files that trials read; none may have changed. */
-  readonly files: readonly OwnFile[];
+  readonly files: readonly UserFile[];
   /** Data set to load before the first trial asks for it; by default none. */
   readonly data?: DataTask | undefined;
   /** Settings for storing the weights of trials; by default none are stored. */

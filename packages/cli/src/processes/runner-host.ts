@@ -2,7 +2,7 @@ import type { DataTask, TrialAttempt } from '@ridgeline/core';
 import { ProgramExecutor, serveRunner, ThreadExecutor, type Executor } from '@ridgeline/runner/host';
 import type { ThreadBackend } from '@ridgeline/trainer';
 import { dataKey, loadDataSet, type DataPart, type SharedDataSet } from '@ridgeline/trainer/data';
-import { watchFiles } from '../own-files.ts';
+import { watchFiles } from '../user-files.ts';
 import { readOnce } from '../read-once.ts';
 import type { HostStart } from './host-start.ts';
 

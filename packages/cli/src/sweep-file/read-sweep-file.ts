@@ -26,7 +26,7 @@ import {
   metricsOf,
   readUserFile,
 } from '@ridgeline/trainer';
-import { sha256OfFile } from '../own-files.ts';
+import { sha256OfFile } from '../user-files.ts';
 import { ALIAS_LIMIT, decode, tokensOf, type Refusal, type Tokens } from './guard.ts';
 import { isWrittenAsFloat, positionOf, repeatedKeys, type Position } from './positions.ts';
 

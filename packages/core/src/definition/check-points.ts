@@ -6,7 +6,7 @@ import { isMapping, type Json } from '../value.ts';
 import { activeParameters } from './active-parameters.ts';
 import { boundsOf, quantised, type NumericDimension } from './dimension.ts';
 import type { PlacedDimension } from './dimensions-in.ts';
-import { OwnFiles, type FileFacts } from './own-files.ts';
+import { UserFiles, type FileFacts } from './user-files.ts';
 import { placedData, placedTask, type TaskContext } from './placed-task.ts';
 import type { ReadDimension, ReadStrategy } from './read-strategies.ts';
 import type { LargestClass, NetworkSweep } from './sweep-definition.ts';
@@ -30,7 +30,7 @@ export interface TrainerChecks {
 /** Result of checking points. */
 export interface CheckedPoints {
   readonly problems: readonly Problem[];
-  /** See {@link OwnFiles.found}. */
+  /** See {@link UserFiles.found}. */
   readonly files: Readonly<Record<string, string>> | undefined;
 }
 
@@ -38,7 +38,7 @@ export interface CheckedPoints {
 interface Checks {
   readonly metric: string | undefined;
   readonly trainer: TrainerChecks | undefined;
-  readonly files: OwnFiles;
+  readonly files: UserFiles;
 }
 
 /** Largest number of combinations of choices to check in a file; of more, that many are spread evenly. */
@@ -55,7 +55,7 @@ export function checkPoints(
   metric: string | undefined,
   { trainer, ...facts }: FileFacts & { readonly trainer?: TrainerChecks },
 ): CheckedPoints {
-  const files = new OwnFiles(fixed, facts);
+  const files = new UserFiles(fixed, facts);
   const found = new Map<string, Problem>();
   const limit = Math.ceil(COMBINATION_LIMIT / strategies.length);
   for (const [index, { dimensions }] of strategies.entries()) {

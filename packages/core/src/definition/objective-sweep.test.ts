@@ -1,5 +1,5 @@
 import { changedFile, continues } from './continues.ts';
-import { ownFilesOf } from './own-files.ts';
+import { userFilesOf } from './user-files.ts';
 import { parseSearch, parseSweep, type SweepContext } from './parse-sweep.ts';
 import { tasksOf } from './tasks-of.ts';
 
@@ -104,7 +104,7 @@ describe("a sweep of a person's own model", () => {
       './rate.mjs': 'a sweeps/rate.mjs',
       'steps.mjs': 'a sweeps/steps.mjs',
     });
-    expect(ownFilesOf(begun)).toEqual([
+    expect(userFilesOf(begun)).toEqual([
       { path: 'sweeps/shoes.csv', sha256: 'a sweeps/shoes.csv' },
       { path: 'sweeps/rate.mjs', sha256: 'a sweeps/rate.mjs' },
       { path: 'sweeps/steps.mjs', sha256: 'a sweeps/steps.mjs' },
@@ -120,7 +120,7 @@ describe("a sweep of a person's own model", () => {
     const { files, ...older } = begun;
     expect(files).toBeDefined();
     expect(continues(older, at('b')).type).toBe('continues');
-    expect(ownFilesOf(read())).toEqual([{ path: 'sweeps/cnn.ts', sha256: 'abc' }]);
+    expect(userFilesOf(read())).toEqual([{ path: 'sweeps/cnn.ts', sha256: 'abc' }]);
   });
 
   it('knows what its module imports by what is in it, but for one that began before that was kept', () => {

@@ -6,7 +6,7 @@ import { isMapping, type Json, type Parsed } from '../value.ts';
 import { checkPoints, type CheckedPoints, type TrainerChecks } from './check-points.ts';
 import { summaryIn } from './deprecated-keys.ts';
 import { parseJson } from './plain-json.ts';
-import { OwnFiles, type FileFacts } from './own-files.ts';
+import { UserFiles, type FileFacts } from './user-files.ts';
 import { placedData, placedPath, type TaskContext } from './placed-task.ts';
 import { readProgram } from './program.ts';
 import { readEnqueued } from './read-enqueued.ts';
@@ -19,7 +19,7 @@ import type {
   ModuleSweep,
   ProgramSweep,
   NetworkSweep,
-  OwnModel,
+  UserModule,
   SearchDefinition,
   SweepDefinition,
 } from './sweep-definition.ts';
@@ -114,7 +114,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     isFloat: context.isFloat ?? (() => false),
   });
   const byHand = readEnqueued(read.data?.enqueue ?? [], strategies);
-  const objective = ownModelIn(read.data?.objective, file['objective'], inSweep, context);
+  const objective = userModuleIn(read.data?.objective, file['objective'], inSweep, context);
   const parameters = strategies.flatMap(({ dimensions }) =>
     dimensions.map(({ read }) => read.dimension.name),
   );
@@ -204,16 +204,16 @@ function wrongSplits(
 }
 
 /** User module with its current hash, if the file names one that exists. */
-function ownModelIn(
+function userModuleIn(
   spec: z.output<typeof sweepFileSchema>['objective'],
   source: unknown,
   place: TaskContext,
   { trainer, ...facts }: SweepContext,
-): { readonly value: OwnModel | undefined } & CheckedPoints {
+): { readonly value: UserModule | undefined } & CheckedPoints {
   if (spec === undefined) return { value: undefined, problems: [], files: undefined };
   const path = placedPath(spec.module, place);
   const sha256 = facts.sha256Of?.(path);
-  const files = new OwnFiles(place, facts);
+  const files = new UserFiles(place, facts);
   if (sha256 !== undefined) files.ofImports(spec.module);
   if (spec.data !== undefined) files.ofData(spec.data);
   const wrongData = spec.data === undefined ? [] : (trainer?.checkData(placedData(spec.data, place)) ?? []);

@@ -1,6 +1,6 @@
 import { changedFile, continues } from './continues.ts';
 import { notesOn } from './notes-on.ts';
-import { ownFilesOf } from './own-files.ts';
+import { userFilesOf } from './user-files.ts';
 import { parseSearch, parseSweep, type SweepContext } from './parse-sweep.ts';
 import { mostReports } from '../task/trial-task.ts';
 import { tasksOf } from './tasks-of.ts';
@@ -45,7 +45,7 @@ describe('a sweep of a program', () => {
     const program = { run: ['python', 'train.py', '--lr', '${lr}'], epochs: 20, files: ['net.py'] };
     const definition = read({ program });
     expect(tasksOf(definition)({ lr: 0.1 })).toMatchObject({ command: program.run, epochs: 20 });
-    expect(ownFilesOf(definition)).toEqual([
+    expect(userFilesOf(definition)).toEqual([
       { path: 'sweeps/net.py', sha256: 'def' },
       { path: 'sweeps/train.py', sha256: 'abc' },
     ]);

@@ -5,7 +5,7 @@ import { reading, strictMapping, whole } from '../task/strict-mapping.ts';
 import { toProblem } from '../task/parse-task.ts';
 import { macroPattern, mostReports } from '../task/trial-task.ts';
 import type { Json } from '../value.ts';
-import { OwnFiles, type FileFacts } from './own-files.ts';
+import { UserFiles, type FileFacts } from './user-files.ts';
 import { placedPath, type TaskContext } from './placed-task.ts';
 import type { ProgramConfig } from './sweep-definition.ts';
 
@@ -78,7 +78,7 @@ export function readProgram(
     ...needed.filter(isMissing).map((path) => fileMissing(placedPath(path, place))),
     ...wrongMacros(config, parameters),
   ];
-  const files = new OwnFiles(place, facts);
+  const files = new UserFiles(place, facts);
   for (const path of [...needed, ...config.command.filter(isFileName)]) files.ofFile(path);
   return { value: problems.length > 0 ? undefined : config, problems, files: files.found };
 }

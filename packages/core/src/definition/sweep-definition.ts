@@ -192,7 +192,7 @@ export interface NetworkSweep extends SearchDefinition, InFolder {
 /** A sweep whose trials run a user module, which gets the point's parameters. */
 export interface ModuleSweep extends SearchDefinition, InFolder {
   readonly type: 'module';
-  readonly objective: OwnModel;
+  readonly objective: UserModule;
 }
 
 /** A sweep whose trials run a user's program, which gets the point's parameters as arguments. */
@@ -224,7 +224,7 @@ export function dataSpecOf(definition: SweepDefinition): Json | undefined {
 }
 
 /** A module that trains, with its settings in the file. */
-export interface OwnModel {
+export interface UserModule {
   /** Path of the module, as in the file. */
   readonly module: string;
   /** SHA-256 of the module's file, in hex. */

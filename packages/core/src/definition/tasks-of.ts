@@ -9,7 +9,7 @@ import type {
   BareSweep,
   ModuleSweep,
   NetworkSweep,
-  OwnModel,
+  UserModule,
   ProgramConfig,
   ProgramSweep,
   SweepDefinition,
@@ -63,7 +63,7 @@ function networkTasks(fixed: NetworkSweep['task'], place: TaskContext): (paramet
 }
 
 function moduleTasks(
-  { module, sha256, epochs, data: spec }: OwnModel,
+  { module, sha256, epochs, data: spec }: UserModule,
   place: TaskContext,
 ): (parameters: Parameters) => ModuleTask {
   const path = placedPath(module, place);

@@ -9,7 +9,7 @@ import type { Judged, Peer, Peers } from './pruner.ts';
 
 /** Studies under one setting of a pruner; for Hyperband with the number of trials of each bracket, out of the sum. */
 interface OptunaSetting {
-  readonly pruner: OptunaWords;
+  readonly pruner: PrunerSpec;
   readonly goal: 'minimize' | 'maximize';
   readonly studies: readonly OptunaStudy[];
   readonly shares: readonly number[] | null;
@@ -21,9 +21,9 @@ interface OptunaStudy {
   readonly brackets?: readonly number[];
 }
 
-type OptunaWords = {
+type PrunerSpec = {
   readonly name: string;
-  readonly wrapped?: OptunaWords;
+  readonly wrapped?: PrunerSpec;
 } & Readonly<Record<string, unknown>>;
 
 /** Sweeps with the same settings, and the numbers of the stopped runs of each. */
@@ -43,15 +43,15 @@ const read = (file: string): unknown =>
 const { settings } = read('pruners.json') as { readonly settings: readonly OptunaSetting[] };
 const { stops } = read('wandb.json') as { readonly stops: readonly WandbSweeps[] };
 
-function prunerOf(words: OptunaWords): Pruner {
-  const number = (word: string) => words[word] as number;
+function prunerOf(spec: PrunerSpec): Pruner {
+  const number = (key: string) => spec[key] as number;
   const pace = () => ({ warmup: number('n_warmup_steps'), interval: number('interval_steps') });
   const halving = () => ({
     minResource: number('min_resource'),
     reductionFactor: number('reduction_factor'),
     bootstrapCount: number('bootstrap_count'),
   });
-  switch (words.name) {
+  switch (spec.name) {
     case 'percentile':
       return {
         name: 'percentile',
@@ -67,7 +67,7 @@ function prunerOf(words: OptunaWords): Pruner {
         name: 'patient',
         patience: number('patience'),
         minDelta: number('min_delta'),
-        wrapped: prunerOf(words.wrapped!),
+        wrapped: prunerOf(spec.wrapped!),
       };
     case 'successive_halving':
       return {

@@ -1,7 +1,7 @@
 import { randomStream } from '@ridgeline/core';
 import { createStudy } from '../create-study.ts';
 import { defineSweep } from '../define-sweep.ts';
-import type { SweepWords } from '../point-of.ts';
+import type { SweepSpec } from '../point-of.ts';
 import type { TestFunction } from './functions.ts';
 
 /** Epochs of a trial that is not stopped. */
@@ -15,7 +15,7 @@ export type Arm =
   | 'median'
   | 'tpe with median';
 
-const words: Readonly<Record<Arm | 'random', SweepWords>> = {
+const specs: Readonly<Record<Arm | 'random', SweepSpec>> = {
   random: { method: 'random' },
   tpe: { method: 'tpe' },
   median: { method: 'random', pruner: 'median' },
@@ -75,7 +75,7 @@ function search(
   );
   const metric = { name: 'value', goal: 'minimize' } as const;
   const study = createStudy(
-    defineSweep({ ...words[arm], run_cap: configurations, seed, metric, parameters }),
+    defineSweep({ ...specs[arm], run_cap: configurations, seed, metric, parameters }),
   );
   const bests: number[] = [];
   let epochs = 0;

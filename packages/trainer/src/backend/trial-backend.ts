@@ -42,7 +42,7 @@ export async function ensureTrialBackend(
   kind: TrialKind,
   onProgress: OnProgress = () => undefined,
 ): Promise<TrialBackendReport> {
-  if (kind.type === 'program') return ownProgram;
+  if (kind.type === 'program') return userProgram;
   if (trainsOnTensorFlow(kind)) return onTensorFlow(kind, await ensureBackend({ onProgress }));
   if (chosenBackend() === 'engine-wasm') return onEngine(forcedWasm);
   return onEngine(await ensureEngine((what) => onProgress({ step: 'compile', what })));
@@ -50,12 +50,12 @@ export async function ensureTrialBackend(
 
 /** Finds the backend that {@link ensureTrialBackend} would return without any set-up, in a few milliseconds. */
 export function findTrialBackend(kind: TrialKind): TrialBackendReport {
-  if (kind.type === 'program') return ownProgram;
+  if (kind.type === 'program') return userProgram;
   if (trainsOnTensorFlow(kind)) return onTensorFlow(kind, findBackend());
   return onEngine(chosenBackend() === 'engine-wasm' ? forcedWasm : findEngine());
 }
 
-const ownProgram: TrialBackendReport = {
+const userProgram: TrialBackendReport = {
   backend: { type: 'program' },
   name: 'a program of your own',
   reason: undefined,

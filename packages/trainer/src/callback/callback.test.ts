@@ -27,8 +27,8 @@ describe('early stopping', () => {
 
 describe('reduce on plateau', () => {
   it.each(plateau)('has the rates of Keras: $settings', ({ settings, rates }) => {
-    const words = { mode: 'min', ...settings };
-    const setting = taskOf({ training: { reduce_lr_on_plateau: words } }).training.reduceLrOnPlateau!;
+    const spec = { mode: 'min', ...settings };
+    const setting = taskOf({ training: { reduce_lr_on_plateau: spec } }).training.reduceLrOnPlateau!;
     curves.forEach((curve, i) => {
       let held = freshPlateau(0.1);
       const found = curve.map((value) => (held = reduceOnPlateau(setting, held, value)).rate);

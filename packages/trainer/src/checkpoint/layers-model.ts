@@ -46,7 +46,7 @@ export function layersModelOf(
     const name = layer.name.replaceAll(' ', '_');
     const own = 'activation' in layer ? layer.activation : undefined;
     const isOutput = placed === layers.at(-1);
-    const [word, activation] = isOutput
+    const [kerasName, activation] = isOutput
       ? [outputActivation(task, problem)]
       : own === undefined
         ? []
@@ -55,7 +55,7 @@ export function layersModelOf(
     const config = { name, ...first, ...snakeCased(tfjsArguments(placed)) };
     configs.push({
       class_name: layer.type,
-      config: word === undefined ? config : { ...config, activation: word },
+      config: kerasName === undefined ? config : { ...config, activation: kerasName },
     });
     if (activation !== undefined) configs.push(activation);
     const values = placed.weights.length === 0 ? {} : tensors[taken++]!;

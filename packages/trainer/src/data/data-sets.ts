@@ -13,8 +13,8 @@ import {
 import type { DataPart, DataSource } from './data-source.ts';
 import { fashionMnist } from './fashion-mnist.ts';
 import { mnist } from './mnist.ts';
-import { ownCsv, wordsOf } from './own-csv.ts';
-import { hasTestPart, idxFilesOf, ownIdx } from './own-idx.ts';
+import { userCsv, settingsOf } from './user-csv.ts';
+import { hasTestPart, idxFilesOf, userIdx } from './user-idx.ts';
 import type { SharedDataSet } from './shared-data-set.ts';
 import { outerSplitSource } from './outer-split.ts';
 import { partSizes } from './split.ts';
@@ -24,7 +24,7 @@ import { abalone, breastCancer, diabetes, digits } from './tabular.ts';
 export const dataSets: readonly DataSource[] = [mnist, fashionMnist, digits, breastCancer, diabetes, abalone];
 
 /** Loaded user data, by origin and time of the last write. */
-const ownSources = new Map<string, DataSource>();
+const userSources = new Map<string, DataSource>();
 
 /**
  * Data set of a task. User data are read here, once.
@@ -45,8 +45,8 @@ function wholeSource(origin: DataOrigin): DataSource {
   if (origin.type !== 'named') {
     const written = filesOf(origin).map((file) => writtenAt(join(origin.name, file)));
     const key = `${sourceKey(origin)} ${written.join(' ')}`;
-    const source = ownSources.get(key) ?? (origin.type === 'csv' ? ownCsv(origin) : ownIdx(origin));
-    ownSources.set(key, source);
+    const source = userSources.get(key) ?? (origin.type === 'csv' ? userCsv(origin) : userIdx(origin));
+    userSources.set(key, source);
     return source;
   }
   const { name } = origin;
@@ -114,7 +114,7 @@ function sourceKey(origin: DataOrigin): string {
     case 'named':
       return origin.name;
     case 'csv': {
-      return canonicalJson({ type: origin.type, name: origin.name, ...(wordsOf(origin) as object) });
+      return canonicalJson({ type: origin.type, name: origin.name, ...(settingsOf(origin) as object) });
     }
     case 'idx': {
       const { type, name, test } = origin;
@@ -164,9 +164,9 @@ export function checkDataTask(task: DataTask, path: readonly (string | number)[]
   const total = source.rows.train;
   const { train, validation } = partSizes(task, total);
   if (validation >= 1 && train >= 1 && train + validation <= total) return [];
-  const word = task.train.type === 'rest' || validation > total ? 'validation' : 'train';
+  const key = task.train.type === 'rest' || validation > total ? 'validation' : 'train';
   const message = `train and validation need at least 1 example each and take ${train} + ${validation} of the ${total} training examples of ${task.name}`;
-  return [wrongValue([...path, word], message, `take at most ${total} in all`)];
+  return [wrongValue([...path, key], message, `take at most ${total} in all`)];
 }
 
 function sourceOrProblem(origin: DataOrigin, path: readonly (string | number)[]): DataSource | Problem {
@@ -175,9 +175,9 @@ function sourceOrProblem(origin: DataOrigin, path: readonly (string | number)[])
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
     const { message, hint } = error;
-    const word = origin.type === 'named' ? 'name' : origin.type;
+    const key = origin.type === 'named' ? 'name' : origin.type;
     const sentence = origin.type === 'named' ? `there is no data set "${origin.name}"` : message;
-    return wrongValue([...path, word], sentence, hint);
+    return wrongValue([...path, key], sentence, hint);
   }
 }
 

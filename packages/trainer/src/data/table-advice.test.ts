@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { RidgelineError } from '@ridgeline/core';
 import { readTable } from './csv.ts';
-import { ownCsv } from './own-csv.ts';
+import { userCsv } from './user-csv.ts';
 import { adviceOn, type TableAdvice } from './table-advice.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-advice-'));
@@ -68,7 +68,7 @@ describe('advice on a table', () => {
     expect(advice.types).toEqual([]);
   });
 
-  it('takes a few words among numbers for missing values, unless they are a category elsewhere', () => {
+  it('treats a few texts among numbers as missing values, unless they are a category elsewhere', () => {
     const mixed = (row: number) => (row % 10 === 0 ? 'none' : row / 2);
     expect(adviceFor(table({ a: mixed, y: (row) => row / 3 }))).toMatchObject({
       missingValues: ['none'],
@@ -146,7 +146,7 @@ describe('advice on a table', () => {
           }
           const name = join(folder, 't.csv');
           writeFileSync(name, text);
-          const { rows } = ownCsv({
+          const { rows } = userCsv({
             ...{ type: 'csv', name, target: advice.target, missing: 'mean' },
             types: Object.fromEntries(advice.types.map(({ column, type }) => [column, type])),
             missingValues: advice.missingValues,

@@ -3,7 +3,7 @@ import { MOST_CATEGORIES } from './csv-columns.ts';
 import { decimalPoint } from './csv-format.ts';
 import { readTable, type CsvTable } from './csv.ts';
 import { isoDays } from './iso-date.ts';
-import { noColumn, tableText } from './own-csv.ts';
+import { noColumn, tableText } from './user-csv.ts';
 import { readUserData } from '../user-file.ts';
 
 /** Type that a column should have against its appearance, with the reason. */
@@ -46,7 +46,7 @@ export function adviseOnTable(path: string, target?: string): TableAdvice {
 /** Runs {@link adviseOnTable} on a parsed table. */
 export function adviceOn(table: CsvTable, said: string | undefined): TableAdvice {
   const all = table.columns.map((name, place) => columnOf(table, name, place));
-  const missingValues = [...new Set(all.flatMap((column) => missingWordsIn(column, all)))];
+  const missingValues = [...new Set(all.flatMap((column) => missingMarkersIn(column, all)))];
   const columns = all.map((column) => withMissing(column, missingValues));
   const target = targetIn(table, columns, said);
   const types = columns.flatMap((column): readonly TypeAdvice[] => {
@@ -122,24 +122,25 @@ function columnOf(table: CsvTable, name: string, place: number): ColumnFacts {
 }
 
 /** Maximum number of distinct texts among numbers that still mean missing values. */
-const MOST_MISSING_WORDS = 3;
+const MOST_MISSING_MARKERS = 3;
 
-/** Texts that mean a missing value: a few words among many numbers, unless they are a category elsewhere. */
-function missingWordsIn(column: ColumnFacts, all: readonly ColumnFacts[]): readonly string[] {
+/** Texts that mean a missing value: a few markers among many numbers, unless they are a category elsewhere. */
+function missingMarkersIn(column: ColumnFacts, all: readonly ColumnFacts[]): readonly string[] {
   const { numbers, filled, different } = column;
   if (numbers === filled || 2 * numbers < filled) return [];
-  const words = [...different.keys()].filter((cell) => !decimalPoint.test(cell));
-  if (words.length > MOST_MISSING_WORDS) return [];
-  const isElsewhere = (word: string) => all.some((other) => other.numbers === 0 && other.different.has(word));
-  return words.some(isElsewhere) ? [] : words;
+  const markers = [...different.keys()].filter((cell) => !decimalPoint.test(cell));
+  if (markers.length > MOST_MISSING_MARKERS) return [];
+  const isElsewhere = (marker: string) =>
+    all.some((other) => other.numbers === 0 && other.different.has(marker));
+  return markers.some(isElsewhere) ? [] : markers;
 }
 
 function withMissing(column: ColumnFacts, missingValues: readonly string[]): ColumnFacts {
   const different = new Map(column.different);
   let missing = 0;
-  for (const word of missingValues) {
-    missing += different.get(word) ?? 0;
-    different.delete(word);
+  for (const marker of missingValues) {
+    missing += different.get(marker) ?? 0;
+    different.delete(marker);
   }
   return missing === 0 ? column : { ...column, different, filled: column.filled - missing };
 }

@@ -72,8 +72,8 @@ it('200 random networks come to the same weights and losses on TensorFlow as on 
   fc.assert(
     fc.property(sharedSettings, ownSettings, (common, mine) => {
       const own = { ...mine, dropout: undefined, inputDropout: undefined, epochs: 1 };
-      const words = taskWith(common, own, sizes);
-      const task = { ...words, training: { ...words.training, batchSize: 12 } };
+      const full = taskWith(common, own, sizes);
+      const task = { ...full, training: { ...full.training, batchSize: 12 } };
       const data = dataFor(common, common.seed);
       const ours = trained(engine!, task, common.seed, data);
       const theirs = trained(layers, task, common.seed, data);

@@ -90,11 +90,11 @@ describe.each(engines)('a network on the $type engine', (engine) => {
   });
 
   it('gives the same bits again, and others under another seed', () => {
-    const words = task({ dropout: 0.3, input: { dropout: 0.1 }, kernel_regularizer: { l1: 1e-4 } });
-    const first = curve(engine, words);
+    const trained = task({ dropout: 0.3, input: { dropout: 0.1 }, kernel_regularizer: { l1: 1e-4 } });
+    const first = curve(engine, trained);
     curve(engine, task());
-    expect(curve(engine, words)).toEqual(first);
-    expect(curve(engine, words, { seed: 1 })).not.toEqual(first);
+    expect(curve(engine, trained)).toEqual(first);
+    expect(curve(engine, trained, { seed: 1 })).not.toEqual(first);
   });
 
   it('keeps the loss and the penalty apart, and adds them in total_loss', () => {
@@ -197,9 +197,9 @@ describe.each(engines)('a network on the $type engine', (engine) => {
       sha256: 'eight digits are one class',
     };
     const training = { epochs: 8, optimizer: { name: 'adam', learning_rate: 0.01 } };
-    const words = task({}, { ...training, class_weight: 'balanced' });
-    const { train } = trialData(data, words, 0);
-    const list = classWeightOf(words, data, train)!;
+    const trained = task({}, { ...training, class_weight: 'balanced' });
+    const { train } = trialData(data, trained, 0);
+    const list = classWeightOf(trained, data, train)!;
     expect(list[0]! * 5).toBeLessThan(list[9]!);
     const [balanced, listed, plain] = ['balanced', list, undefined].map((class_weight) =>
       curve(
@@ -218,8 +218,12 @@ describe.each(engines)('a network on the $type engine', (engine) => {
   });
 
   it('tells two classes apart', () => {
-    const words = task({}, { epochs: 8, optimizer: { name: 'adam', learning_rate: 0.01 } }, 'breast-cancer');
-    const found = values(curve(engine, words, { data: breastCancer }));
+    const trained = task(
+      {},
+      { epochs: 8, optimizer: { name: 'adam', learning_rate: 0.01 } },
+      'breast-cancer',
+    );
+    const found = values(curve(engine, trained, { data: breastCancer }));
     expect(Object.keys(found)).toEqual(metricsOf({ type: 'binary' }));
     expect(found['val_accuracy']).toBeGreaterThan(0.93);
     expect(found['val_auc']).toBeGreaterThan(0.97);
@@ -227,8 +231,8 @@ describe.each(engines)('a network on the $type engine', (engine) => {
   });
 
   it('predicts numbers', () => {
-    const words = task({}, { epochs: 30, optimizer: { name: 'adam', learning_rate: 0.03 } }, 'diabetes');
-    const found = values(curve(engine, words, { data: diabetes }));
+    const trained = task({}, { epochs: 30, optimizer: { name: 'adam', learning_rate: 0.03 } }, 'diabetes');
+    const found = values(curve(engine, trained, { data: diabetes }));
     expect(Object.keys(found)).toEqual(metricsOf({ type: 'regression' }));
     expect(found['val_r2_score']).toBeGreaterThan(0.2);
     expect(found['val_root_mean_squared_error']).toBeCloseTo(Math.sqrt(found['val_mean_squared_error']!), 9);

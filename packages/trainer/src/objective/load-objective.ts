@@ -1,5 +1,5 @@
 import { RidgelineError } from '@ridgeline/core';
-import { defaultExport } from '../own-module.ts';
+import { defaultExport } from '../user-module.ts';
 import type { Objective } from './objective.ts';
 
 /**

@@ -1,12 +1,12 @@
 import type { ScheduleConfig } from '@ridgeline/core';
 import fc from 'fast-check';
 import { expectClose } from '../testing/expect-close.ts';
-import { kerasFixtures, type FileWords } from '../testing/keras-fixtures.ts';
+import { kerasFixtures, type SettingSpec } from '../testing/keras-fixtures.ts';
 import { taskOf } from '../testing/task-of.ts';
 import { learningRate } from './learning-rate.ts';
 
 const length = { stepsPerEpoch: 10, epochs: 8 };
-const rateAt = (schedule: FileWords, step: number, initial = 0.1) =>
+const rateAt = (schedule: SettingSpec, step: number, initial = 0.1) =>
   learningRate(taskOf({ training: { schedule } }).training.schedule, initial, step, length);
 
 describe('learningRate', () => {
@@ -86,19 +86,19 @@ describe('learningRate', () => {
     const power = (base: number, exponent: number) => base ** exponent;
     const holds = <T>(
       settings: fc.Arbitrary<T>,
-      words: (settings: T) => FileWords,
+      spec: (settings: T) => SettingSpec,
       form: (settings: T, step: number, initial: number) => number,
     ) =>
       fc.assert(
         fc.property(settings, anyStep, positive(0.001, 1), (setting, step, initial) => {
           const expected = form(setting, step, initial);
-          expect(Math.abs(rateAt(words(setting), step, initial) - expected)).toBeLessThan(
+          expect(Math.abs(rateAt(spec(setting), step, initial) - expected)).toBeLessThan(
             1e-12 * Math.max(1, expected),
           );
         }),
       );
     const decay = fc.record({ rate: positive(0.1, 2), steps: positive(0.5, 100), staircase: fc.boolean() });
-    const decayWords = (name: string) => (s: { rate: number; steps: number; staircase: boolean }) => ({
+    const decaySpec = (name: string) => (s: { rate: number; steps: number; staircase: boolean }) => ({
       ...{ name, decay_rate: s.rate, decay_steps: s.steps, staircase: s.staircase },
     });
     const done = (s: { steps: number; staircase: boolean }, step: number) =>
@@ -109,7 +109,7 @@ describe('learningRate', () => {
       constant: () => {
         holds(
           fc.constant('constant'),
-          (words) => words,
+          (spec) => spec,
           (_, _step, initial) => initial,
         );
       },
@@ -117,7 +117,7 @@ describe('learningRate', () => {
       ExponentialDecay: () => {
         holds(
           decay,
-          decayWords('ExponentialDecay'),
+          decaySpec('ExponentialDecay'),
           (s, step, initial) => initial * power(s.rate, done(s, step)),
         );
       },
@@ -125,7 +125,7 @@ describe('learningRate', () => {
       InverseTimeDecay: () => {
         holds(
           decay,
-          decayWords('InverseTimeDecay'),
+          decaySpec('InverseTimeDecay'),
           (s, step, initial) => initial / (1 + s.rate * done(s, step)),
         );
       },

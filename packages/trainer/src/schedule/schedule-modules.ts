@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { modulesOf, RidgelineError, type ScheduleConfig } from '@ridgeline/core';
-import { defaultExport } from '../own-module.ts';
+import { defaultExport } from '../user-module.ts';
 
 /** User schedule: the learning rate of a step, from 0. */
-export type OwnSchedule = (step: number) => number;
+export type UserSchedule = (step: number) => number;
 
 /** User schedules, by their path in the sweep file. */
-export type ScheduleModules = ReadonlyMap<string, OwnSchedule>;
+export type ScheduleModules = ReadonlyMap<string, UserSchedule>;
 
 /** Loads the modules of a schedule. Throws as `loadSchedule`. */
 export async function loadSchedules(schedule: ScheduleConfig): Promise<ScheduleModules> {
@@ -24,11 +24,11 @@ export async function loadSchedules(schedule: ScheduleConfig): Promise<ScheduleM
  * @example
  * (await loadSchedule('./my-rate.ts'))(0); // the module's rate for step 0
  */
-export async function loadSchedule(path: string): Promise<OwnSchedule> {
+export async function loadSchedule(path: string): Promise<UserSchedule> {
   const file = resolve(path);
   const exported = await defaultExport(file);
   if (typeof exported === 'function') {
-    const schedule = explained(exported as OwnSchedule, file);
+    const schedule = explained(exported as UserSchedule, file);
     if (typeof schedule(0) === 'number') return schedule;
   }
   throw new RidgelineError('FILE_UNREADABLE', `${file} exports no (step) => rate.`, {
@@ -37,7 +37,7 @@ export async function loadSchedule(path: string): Promise<OwnSchedule> {
 }
 
 /** Wraps a schedule so that its errors name its file. */
-function explained(schedule: OwnSchedule, file: string): OwnSchedule {
+function explained(schedule: UserSchedule, file: string): UserSchedule {
   return (step) => {
     try {
       return schedule(step);

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { addonFile, probeTensorFlowAddon } from './addon.ts';
 import { fillFolder, requireFilled, withTemporaryFolder } from './cache.ts';
 import { choiceIn, CandidateFailure, type NativeChoice, type Setup } from './candidate.ts';
-import { lastWords, requireSuccess, runSubprocess } from './subprocess.ts';
+import { errorLineOf, requireSuccess, runSubprocess } from './subprocess.ts';
 import { tfjsNode } from './tfjs-node.ts';
 
 /** Folder of the cache that this candidate fills. */
@@ -74,9 +74,12 @@ async function runInstallScript(project: string): Promise<void> {
     timeout: 15 * 60_000,
   });
   if (code === 0 && existsSync(join(cwd, addonPath))) return;
-  throw new CandidateFailure(`tfjs-node's install script failed: ${lastWords(stderr) || lastWords(stdout)}`, {
-    slow: true,
-  });
+  throw new CandidateFailure(
+    `tfjs-node's install script failed: ${errorLineOf(stderr) || errorLineOf(stdout)}`,
+    {
+      slow: true,
+    },
+  );
 }
 
 const addonPath = join('lib', 'napi-v8', addonFile);

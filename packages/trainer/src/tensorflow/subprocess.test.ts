@@ -1,6 +1,6 @@
-import { lastWords } from './subprocess.ts';
+import { errorLineOf } from './subprocess.ts';
 
-describe('lastWords', () => {
+describe('errorLineOf', () => {
   it('names the error, not a line of its stack and not what follows it', () => {
     const text = `fetching
 Error: getaddrinfo ENOTFOUND
@@ -9,11 +9,11 @@ Error: getaddrinfo ENOTFOUND
 
 Node.js v20.20.2
 `;
-    expect(lastWords(text)).toBe('Error: getaddrinfo ENOTFOUND');
+    expect(errorLineOf(text)).toBe('Error: getaddrinfo ENOTFOUND');
   });
 
   it('is the last line where no line names an error', () => {
-    expect(lastWords('one\ntwo\n\n')).toBe('two');
-    expect(lastWords('')).toBe('');
+    expect(errorLineOf('one\ntwo\n\n')).toBe('two');
+    expect(errorLineOf('')).toBe('');
   });
 });

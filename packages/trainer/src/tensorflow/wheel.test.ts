@@ -26,8 +26,8 @@ describe('wheelFor', () => {
     ['win32 x64', { ...linux, platform: 'win32' }],
     ['musl', { ...linux, glibc: false }],
     ['Old Celeron', { ...linux, cpu: { model: 'Old Celeron', features: ['sse4_2'] } }],
-  ])('says why there is none: %s', (word, host) => {
+  ])('explains why there is none: %s', (reason, host) => {
     expect(() => wheelFor(host)).toThrow(CandidateFailure);
-    expect(() => wheelFor(host)).toThrow(word);
+    expect(() => wheelFor(host)).toThrow(reason);
   });
 });

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 
 /** Fragment of a sweep file, as written there. */
-export type FileWords = string | Readonly<Record<string, unknown>>;
+export type SettingSpec = string | Readonly<Record<string, unknown>>;
 
 /** Keras's result for each item alone; see tools/evidence/fixtures/keras/fixtures.py. */
 export interface KerasFixtures {
   readonly schedules: readonly {
-    readonly schedule: FileWords;
+    readonly schedule: SettingSpec;
     readonly initial: number;
     readonly steps: readonly number[];
     readonly rates: readonly number[];
@@ -16,7 +16,7 @@ export interface KerasFixtures {
     readonly z: readonly number[];
     readonly outer: readonly number[];
     readonly cases: readonly {
-      readonly activation: FileWords;
+      readonly activation: SettingSpec;
       readonly outputs: readonly number[];
       readonly gradient: readonly number[];
     }[];
@@ -67,7 +67,7 @@ export interface KerasFixtures {
     readonly penalty: number;
     readonly gradient: readonly number[];
   }>;
-  readonly constraints: Weighed<{ readonly constraint: FileWords; readonly result: readonly number[] }>;
+  readonly constraints: Weighed<{ readonly constraint: SettingSpec; readonly result: readonly number[] }>;
   readonly optimizers: {
     readonly shapes: readonly (readonly [number, number])[];
     readonly start: readonly (readonly number[])[];
@@ -92,7 +92,7 @@ export interface KerasFixtures {
 }
 
 export interface LossCase {
-  readonly loss: FileWords;
+  readonly loss: SettingSpec;
   readonly value: number;
   readonly gradient: readonly number[];
 }

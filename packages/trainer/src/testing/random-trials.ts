@@ -1,7 +1,7 @@
 import type { ConstraintConfig, InitializerConfig, ScheduleConfig, Task } from '@ridgeline/core';
 import fc from 'fast-check';
 import type { LearningProblem } from '../data/shared-data-set.ts';
-import type { FileWords } from './keras-fixtures.ts';
+import type { SettingSpec } from './keras-fixtures.ts';
 import { taskOf } from './task-of.ts';
 
 /** Settings that the trials of a group must share. */
@@ -32,8 +32,8 @@ const share = fc.double({ min: 0, max: 0.8, noNaN: true });
 const penalty = fc.record({ l1: share, l2: share });
 
 /** Draws among names, each with at least one way to write it. */
-const anyOf = <N extends string>(ways: Readonly<Record<N, readonly FileWords[]>>) =>
-  fc.constantFrom(...Object.values<readonly FileWords[]>(ways).flat());
+const anyOf = <N extends string>(ways: Readonly<Record<N, readonly SettingSpec[]>>) =>
+  fc.constantFrom(...Object.values<readonly SettingSpec[]>(ways).flat());
 
 const constraints = anyOf<ConstraintConfig['name']>({
   none: ['none'],
@@ -119,8 +119,8 @@ export function taskWith(common: SharedSettings, mine: OwnSettings, data: object
   });
 }
 
-function given(words: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
+function given(spec: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined));
 }
 
 function activationSettings({ activation }: SharedSettings, { shape }: OwnSettings): object {

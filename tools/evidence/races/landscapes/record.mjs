@@ -38,8 +38,8 @@ function landscape({ study, trials }) {
   return `${JSON.stringify({ 'made with': madeWith, axes, values })}\n`;
 }
 
-function ridgeline(...words) {
+function ridgeline(...args) {
   const program = here('../../../../packages/cli/bin/ridgeline.js');
-  const { status } = spawnSync(process.execPath, [program, ...words], { cwd: folder, stdio: 'inherit' });
-  if (status !== 0) throw new Error(`ridgeline ${words[0]} ended with ${status}`);
+  const { status } = spawnSync(process.execPath, [program, ...args], { cwd: folder, stdio: 'inherit' });
+  if (status !== 0) throw new Error(`ridgeline ${args[0]} ended with ${status}`);
 }

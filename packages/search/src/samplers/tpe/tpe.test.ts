@@ -32,8 +32,8 @@ const fixtures = JSON.parse(
   readFileSync(new URL('../../fixtures/tpe.json', import.meta.url), 'utf8'),
 ) as Fixtures;
 
-function search(words: object): SearchDefinition {
-  const parsed = parseSearch({ method: 'tpe', run_cap: 1000, ...words }, 'x');
+function search(spec: object): SearchDefinition {
+  const parsed = parseSearch({ method: 'tpe', run_cap: 1000, ...spec }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
 }
@@ -206,9 +206,9 @@ const sphere = ({ x, y, z }: Record<string, number>) => x! * x! + y! * y! + z! *
 
 describe('tpe', () => {
   it('draws at random first, as a random search would', () => {
-    const words = { parameters: space, seed: 3 };
-    const found = optimise(search(words), 10, sphere);
-    const random = search({ ...words, method: 'random' });
+    const spec = { parameters: space, seed: 3 };
+    const found = optimise(search(spec), 10, sphere);
+    const random = search({ ...spec, method: 'random' });
     found.forEach(({ configuration }, number) => {
       expect(configuration.parameters).toEqual(configurationAt(random, number)!.parameters);
     });

@@ -1,7 +1,7 @@
 import { gradientsOf, identity, OneBatch } from '../../testing/engine-network.ts';
 import { trainersHere } from '../../testing/trainers-here.ts';
 import { expectClose } from '../../testing/expect-close.ts';
-import { kerasFixtures, type FileWords } from '../../testing/keras-fixtures.ts';
+import { kerasFixtures, type SettingSpec } from '../../testing/keras-fixtures.ts';
 import { taskOf } from '../../testing/task-of.ts';
 
 const engines = await trainersHere();
@@ -11,7 +11,7 @@ const tolerance = { relative: 1e-5, absolute: 1e-6 };
 const first = { kernel: Float32Array.from(z), bias: new Float32Array(units) };
 
 /** Outputs of an activation of `z`: the output layer passes them through. */
-function outputsOf(engine: (typeof engines)[number], activation: FileWords, slopes?: Float32Array) {
+function outputsOf(engine: (typeof engines)[number], activation: SettingSpec, slopes?: Float32Array) {
   const task = taskOf({ network: { hidden: [units], activation } });
   const network = new OneBatch(engine, task, {
     features: rows,
@@ -32,7 +32,7 @@ function outputsOf(engine: (typeof engines)[number], activation: FileWords, slop
  * Gradients of `sum(outer * activation(z))`, row by row. One output unit weighs the activation's outputs by a row of
  * `outer`; the mean absolute error of a target far below has the gradient 1.
  */
-function gradients(engine: (typeof engines)[number], activation: FileWords, slopes?: Float32Array) {
+function gradients(engine: (typeof engines)[number], activation: SettingSpec, slopes?: Float32Array) {
   const task = taskOf({
     network: { hidden: [units], activation },
     training: { loss: 'mean_absolute_error', optimizer: 'sgd' },

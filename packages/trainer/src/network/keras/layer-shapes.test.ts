@@ -15,8 +15,8 @@ interface Case {
 const fixture = new URL('../../../fixtures/layer-shapes.json', import.meta.url);
 const { cases } = JSON.parse(readFileSync(fixture, 'utf8')) as { readonly cases: readonly Case[] };
 
-it.each(cases.map((one) => ({ ...one, words: JSON.stringify(one.layers) })))(
-  'shapes are those of Keras: $inputs $words',
+it.each(cases.map((one) => ({ ...one, spec: JSON.stringify(one.layers) })))(
+  'shapes are those of Keras: $inputs $spec',
   ({ inputs, layers, placed }) => {
     // A Flatten at the end lets every stack reach the output layer.
     const { network } = taskOf({ network: { layers: [...layers, 'Flatten'] } });

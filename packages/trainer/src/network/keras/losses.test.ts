@@ -33,11 +33,11 @@ const problems = [
 /** Network without hidden layers whose `z` are the numbers of its kernel. */
 function networkOf(
   engine: (typeof engines)[number],
-  words: object,
+  spec: object,
   problem: LearningProblem,
   targets: readonly number[],
 ) {
-  const task = taskOf({ network: { hidden: [] }, training: { optimizer: 'sgd', ...words } });
+  const task = taskOf({ network: { hidden: [] }, training: { optimizer: 'sgd', ...spec } });
   return new OneBatch(engine, task, {
     ...{ features: targets.length, problem, inputs: identity(targets.length), targets },
   });

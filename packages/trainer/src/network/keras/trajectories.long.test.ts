@@ -64,7 +64,7 @@ const cases = [trajectories, longTrajectories].flatMap((fixture) =>
   fixture.cases.map((one) => ({
     ...one,
     fixture,
-    words: JSON.stringify({ hidden: fixture.hidden, ...one.network, ...one.training }),
+    title: JSON.stringify({ hidden: fixture.hidden, ...one.network, ...one.training }),
   })),
 );
 
@@ -72,7 +72,7 @@ describe.each(engines)('training on the $type engine', (engine) => {
   /** Distances from Keras, absolute and as a multiple of its controls'. */
   const seen: Record<keyof Apart, { apart: number; times: number }[]> = { loss: [], weights: [] };
 
-  it.each(cases)('follows Keras: $words', ({ fixture, network, training, totals, end, ...controls }) => {
+  it.each(cases)('follows Keras: $title', ({ fixture, network, training, totals, end, ...controls }) => {
     const task = taskOf({ network: { hidden: fixture.hidden, ...network }, training });
     const found = trained(engine, fixture, task, totals.length);
     const apart: Apart = {

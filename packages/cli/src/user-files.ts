@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { RidgelineError, type OwnFile } from '@ridgeline/core';
+import { RidgelineError, type UserFile } from '@ridgeline/core';
 import { hashUserFile } from '@ridgeline/trainer/data';
 
 /**
@@ -25,10 +25,10 @@ export function changedFileLine(file: string): string {
  * Watches files for changes since a study started; a file not written since the last check is not read again.
  *
  * @example
- * const look = watchFiles(ownFilesOf(definition));
+ * const look = watchFiles(userFilesOf(definition));
  * look(); // throws RidgelineError STUDY_CHANGED where one is another, FILE_UNREADABLE where one is gone
  */
-export function watchFiles(files: readonly OwnFile[]): () => void {
+export function watchFiles(files: readonly UserFile[]): () => void {
   const seen = new Map<string, string>();
   return () => {
     for (const { path, sha256 } of files) {

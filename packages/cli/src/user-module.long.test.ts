@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openSqliteView } from '@ridgeline/storage';
 import { startRidgeline } from './testing/start-ridgeline.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'ridgeline-own-model-'));
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-user-module-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 mkdirSync(join(folder, 'sweeps'));

@@ -8,7 +8,7 @@ import { checkTask } from '../check-task.ts';
 import { checkDataTask, dataSource, loadDataSet } from './data-sets.ts';
 import { scaledInputs, scalingOf } from './examples.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'ridgeline-own-data-'));
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-user-data-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let files = 0;
@@ -18,7 +18,7 @@ const file = (text: string | Uint8Array, name = `table-${files++}.csv`) => {
   return path;
 };
 type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
-const csv = (text: string, words: Partial<CsvOrigin> = {}): CsvOrigin => ({
+const csv = (text: string, settings: Partial<CsvOrigin> = {}): CsvOrigin => ({
   type: 'csv',
   name: file(text),
   target: 'y',
@@ -28,7 +28,7 @@ const csv = (text: string, words: Partial<CsvOrigin> = {}): CsvOrigin => ({
   delimiter: undefined,
   decimal: undefined,
   test: { type: 'count', count: 1 },
-  ...words,
+  ...settings,
 });
 
 /** Rows of both parts in the order of the file's first column. That column is standardised over all rows. */
@@ -121,8 +121,8 @@ describe("a CSV file of a person's own", () => {
     ['a,y\n1,2\n3,2\n', {}, 'every row has the same "y"'],
     ['a,y\n1,2\n3,4\n', { types: { y: 'ignore' } }, '"y" is the target and cannot be ignored'],
     ['a,b,y\n1,,2\n3,,4\n', { missing: 'mean' }, 'column "b" is empty'],
-  ] as const)('is refused, with the place: %j', (text, words, message) => {
-    expect(() => dataSource(csv(text, words as Partial<CsvOrigin>))).toThrow(message);
+  ] as const)('is refused, with the place: %j', (text, settings, message) => {
+    expect(() => dataSource(csv(text, settings as Partial<CsvOrigin>))).toThrow(message);
   });
 
   it.each([
@@ -139,7 +139,7 @@ describe("a CSV file of a person's own", () => {
     ]);
   });
 
-  it('is read as the words say where detection would take it otherwise', () => {
+  it('is read by its settings where detection would differ', () => {
     const text = '"a","y"\n"1,5",1\n"2,5",2\n"-9",3\n';
     // Comma-separated tables use a decimal point unless configured, so these are categories.
     const missing = { missingValues: ['-9'], missing: 'mean' } as const;
@@ -196,7 +196,7 @@ describe("a CSV file of a person's own", () => {
     expect(() => dataSource({ ...csv(''), name })).toThrow('is not UTF-8');
   });
 
-  it('is missed before anything starts, and so is a column, at the word that names it', () => {
+  it('is reported missing before anything starts, as is a column, at the key that names it', () => {
     const problems = (data: object) => checkTask(taskOf({ data }), ['task']);
     expect(problems({ name: undefined, csv: './nowhere.csv', target: 'y' })).toMatchObject([
       { path: ['task', 'data', 'csv'], message: 'There is no ./nowhere.csv.' },

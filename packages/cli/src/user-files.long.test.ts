@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sha256OfFile, watchFiles } from './own-files.ts';
+import { sha256OfFile, watchFiles } from './user-files.ts';
 import { saidIn } from './testing/said.ts';
 import { ridgeline, startRidgeline } from './testing/start-ridgeline.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'ridgeline-own-files-'));
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-user-files-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const table = join(folder, 'shoes.csv');

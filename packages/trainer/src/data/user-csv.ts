@@ -18,7 +18,7 @@ import { shared, sharedRows, type LearningProblem } from './shared-data-set.ts';
 export type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
 
 /** Properties of a table that its origin states, except its path; unstated ones are left out. */
-export function wordsOf(origin: CsvOrigin): Json {
+export function settingsOf(origin: CsvOrigin): Json {
   const { target, types, missing, missingValues, delimiter, decimal, test } = origin;
   return {
     ...{ target, types, missing, test: { ...test } },
@@ -39,7 +39,7 @@ export function wordsOf(origin: CsvOrigin): Json {
  * @throws RidgelineError `FILE_UNREADABLE` for a file that is missing or unreadable; `DATA_DAMAGED`, with the place,
  * for a table that does not fit.
  */
-export function ownCsv(origin: CsvOrigin): DataSource {
+export function userCsv(origin: CsvOrigin): DataSource {
   const bytes = readUserData(origin.name, 'table');
   const table = filledTable(readTable(tableText(bytes, origin.name), origin.name, origin), origin);
   const inputs = inputColumns(table, origin);
@@ -57,7 +57,7 @@ export function ownCsv(origin: CsvOrigin): DataSource {
   const features = inputs.flatMap(featuresOf);
   const rows = partRows(table.rows.length, origin.test);
   const { name } = origin;
-  const hash = sha256Of(bytes, canonicalJson(wordsOf(origin)));
+  const hash = sha256Of(bytes, canonicalJson(settingsOf(origin)));
   return {
     name,
     title:

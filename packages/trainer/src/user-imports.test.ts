@@ -11,9 +11,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { importsOf } from './own-imports.ts';
+import { importsOf } from './user-imports.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'ridgeline-own-imports-'));
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-user-imports-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Running children of this process; Linux only. */

@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const folder = mkdtempSync(join(tmpdir(), 'ridgeline-own-module-'));
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-user-module-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Loads a module three times and calls its export. It needs its own process, since jest prevents adding hooks. */
 function callsOf(file: string): string {
   const program = `
-    const { defaultExport } = await import(${JSON.stringify(new URL('./own-module.ts', import.meta.url).href)});
+    const { defaultExport } = await import(${JSON.stringify(new URL('./user-module.ts', import.meta.url).href)});
     for (let time = 0; time < 3; time++) process.stdout.write(String(await (await defaultExport(${JSON.stringify(file)}))()));
   `;
   const flags = ['--conditions=@ridgeline/source', '--import', import.meta.resolve('tsx')];
@@ -38,15 +38,15 @@ describe('the stack of a TypeScript module', () => {
     writeFileSync(
       join(own, 'model.ts'),
       `import { train } from './train.ts';
-interface Words {
+interface Settings {
   readonly rate: number;
 }
 
 export default async (): Promise<string> => {
-  const words: Words = { rate: 1 };
+  const settings: Settings = { rate: 1 };
   const { other } = await import('./other.mjs');
   try {
-    return train(words) + other;
+    return train(settings) + other;
   } catch (error) {
     return (error as Error).stack!;
   }
@@ -56,9 +56,9 @@ export default async (): Promise<string> => {
     writeFileSync(join(own, 'other.mjs'), 'export const other = 1;');
     writeFileSync(
       join(own, 'train.ts'),
-      `interface Words { readonly rate: number }
+      `interface Settings { readonly rate: number }
 
-export function train({ rate }: Words): number {
+export function train({ rate }: Settings): number {
   if (rate === 1) throw new Error('no');
   return rate;
 }

@@ -27,7 +27,7 @@ const A_FIFTH: Amount = { type: 'share', share: 0.2 };
  * @throws RidgelineError `FILE_UNREADABLE` for a file that is missing or unreadable; `DATA_DAMAGED` for one that is not
  * IDX or does not match the others.
  */
-export function ownIdx(origin: IdxOrigin): DataSource {
+export function userIdx(origin: IdxOrigin): DataSource {
   const { name, test = A_FIFTH } = origin;
   const train = readPart(name, 'train');
   const official = hasTestPart(origin) ? readPart(name, 'test') : undefined;

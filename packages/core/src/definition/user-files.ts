@@ -4,7 +4,7 @@ import { placedData, placedPath, type TaskContext } from './placed-task.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 
 /** A user file that trials read. */
-export interface OwnFile {
+export interface UserFile {
   /** Path from the working folder, or absolute. */
   readonly path: string;
   /** SHA-256 of its contents, in hex. */
@@ -15,9 +15,9 @@ export interface OwnFile {
  * User files that the trials of a sweep read: tables, pictures, modules with their own imports.
  *
  * @example
- * ownFilesOf(definition); // [{ path: '/home/ann/sweeps/shoes.csv', sha256: '9f86d0…' }]
+ * userFilesOf(definition); // [{ path: '/home/ann/sweeps/shoes.csv', sha256: '9f86d0…' }]
  */
-export function ownFilesOf(definition: SweepDefinition): readonly OwnFile[] {
+export function userFilesOf(definition: SweepDefinition): readonly UserFile[] {
   const files = Object.entries(definition.files ?? {});
   const { module, sha256 } = definition.type === 'module' ? definition.objective : {};
   const all = module === undefined ? files : [...files, [module, sha256!] as const];
@@ -35,7 +35,7 @@ export interface FileFacts {
 }
 
 /** Collector of the files that the tasks of a sweep name, each read once. */
-export class OwnFiles {
+export class UserFiles {
   readonly #place: TaskContext;
   readonly #facts: FileFacts;
   readonly #origins = new Set<string>();
