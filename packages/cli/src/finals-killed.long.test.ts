@@ -22,14 +22,14 @@ async function killedInFinals(where: string, searched: number): Promise<void> {
 
 describe('finals that are killed', () => {
   it('until decided: train no strategy further that a look has decided, after a kill neither', async () => {
-    const words = 'finals: { seeds: 12, until: decided, against: none }';
+    const finalsLine = 'finals: { seeds: 12, until: decided, against: none }';
     const places = ['whole', 'killed'].map((name) => {
       const where = workplace(name, 2);
       writeFileSync(
         join(where, 'tiny.yaml'),
         // Far from `none`, and practically alike.
         sweep
-          .replace('finals: { seeds: 4 }', `${words}\nsmallest_difference: 40 %`)
+          .replace('finals: { seeds: 4 }', `${finalsLine}\nsmallest_difference: 40 %`)
           .replace(
             'strategies:',
             'strategies:\n  frozen: { method: grid, parameters: { training.epochs: { values: [1] } } }',

@@ -266,12 +266,12 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .summary('draw a learning-rate schedule')
     .description(
       'Draws the learning rate over the steps of a trial: of the first configuration of each strategy of a sweep ' +
-        'file, or of a schedule in the words of one. Where no terminal reads it, it is a table.',
+        'file, or of a schedule in the syntax of one. Where no terminal reads it, it is a table.',
     )
     .argument('<what>', 'a sweep file, or a schedule such as "{ name: CosineDecay, alpha: 0.1 }"')
-    .option('--rate <rate>', 'of a schedule in words: the learning rate that it starts from', rate, 0.1)
-    .option('--epochs <count>', 'of a schedule in words: the epochs of the trial', wholeNumber, 20)
-    .option('--steps <count>', 'of a schedule in words: the steps of an epoch', wholeNumber, 100)
+    .option('--rate <rate>', 'of a schedule given as text: the learning rate that it starts from', rate, 0.1)
+    .option('--epochs <count>', 'of a schedule given as text: the epochs of the trial', wholeNumber, 20)
+    .option('--steps <count>', 'of a schedule given as text: the steps of an epoch', wholeNumber, 100)
     .addHelpText('after', '\nExample:\n  ridgeline schedule sweeps/schedules.yaml')
     .action(async (what: string, options) => {
       const { scheduleCommand } = await import('./commands/schedule.ts');

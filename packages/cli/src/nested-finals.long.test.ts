@@ -22,7 +22,7 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-nested-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Folder with 90 rows of two measurements and a class, and their sweep. */
-function workplace(name: string, words: string): string {
+function workplace(name: string, lines: string): string {
   const where = join(folder, name);
   mkdirSync(where);
   const draw = randomStream(1, 'churn');
@@ -31,7 +31,7 @@ function workplace(name: string, words: string): string {
     return `${a.toFixed(4)},${b.toFixed(4)},${a > b ? 'yes' : 'no'}\n`;
   });
   writeFileSync(join(where, 'churn.csv'), `a,b,left\n${rows.join('')}`);
-  writeFileSync(join(where, 'churn.yaml'), `${sweep}${words}`);
+  writeFileSync(join(where, 'churn.yaml'), `${sweep}${lines}`);
   return where;
 }
 
@@ -62,8 +62,8 @@ const killed = (where: string, outcome: number, ...command: readonly string[]): 
   startRidgelineIn({ NODE_OPTIONS: killing, KILL_AT: String(outcome) }, where, ...command, '--plain').ended;
 
 it('nested finals, killed in each of their stages and resumed, come to what they come to without', async () => {
-  const words = 'finals: { splits: 2, seeds: 2 }\n';
-  const [whole, broken] = [workplace('whole', words), workplace('broken', words)];
+  const lines = 'finals: { splits: 2, seeds: 2 }\n';
+  const [whole, broken] = [workplace('whole', lines), workplace('broken', lines)];
   for (const where of [whole, broken]) {
     expect(await ridgeline(where, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
   }

@@ -3,14 +3,14 @@ import { createMemoryStore, type Store, type SweepDefinition } from '@ridgeline/
 import { planRun } from '@ridgeline/search';
 import { openStudy } from './open-study.ts';
 
-function sweep(words: object): SweepDefinition {
+function sweep(spec: object): SweepDefinition {
   const parsed = parseSweep(
     {
       task: { data: { name: 'digits' } },
       method: 'tpe',
       run_cap: 60,
       parameters: { 'network.dropout': { min: 0.1, max: 0.6 } },
-      ...words,
+      ...spec,
     },
     'x',
   );

@@ -109,20 +109,20 @@ function renamed(below: Study, from: string, to: string): string {
 
 function changed(differences: readonly Difference[], next: SweepDefinition): RidgelineError {
   const files = differences.flatMap((difference) => changedFile(difference, next) ?? []);
-  const words = differences.filter((difference) => changedFile(difference, next) === undefined);
+  const changes = differences.filter((difference) => changedFile(difference, next) === undefined);
   const lines = [
     ...files.map((file) => `  ${changedFileLine(file)}`),
-    ...words.map(
+    ...changes.map(
       ({ path, old, next }) => `  ${path}: ${said(old)} in the database, ${said(next)} in the file`,
     ),
   ];
-  const what = words.length === 0 ? 'that was trained with other files' : 'with another definition';
+  const what = changes.length === 0 ? 'that was trained with other files' : 'with another definition';
   return new RidgelineError(
     'STUDY_CHANGED',
     `The database has a study "${next.name}" ${what}:\n${lines.join('\n')}`,
     {
       hint:
-        words.length === 0
+        changes.length === 0
           ? changedFileHint
           : 'Give the file another name, or pass --fresh, which sets the old study aside as name@date.',
     },

@@ -2,8 +2,8 @@ import { parseSearch } from '@ridgeline/core/parse';
 import { describePlan } from '@ridgeline/search';
 import { planLines } from './plan-lines.ts';
 
-function linesOf(words: object): string {
-  const parsed = parseSearch(words, 'x');
+function linesOf(spec: object): string {
+  const parsed = parseSearch(spec, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return planLines(parsed.value, describePlan(parsed.value)).join('\n');
 }
@@ -40,7 +40,7 @@ describe('planLines', () => {
   });
 
   it('says what trials wait for, what stops them and what ends the search', () => {
-    const words = {
+    const spec = {
       task,
       method: 'tpe',
       seeds: 2,
@@ -51,7 +51,7 @@ describe('planLines', () => {
       parameters: { 'network.dropout': { min: 0.1, max: 0.5 } },
       enqueue: [{ parameters: { 'network.dropout': 0.25 } }],
     };
-    expect(linesOf({ ...words, run_cap: 4000 })).toContain(`
+    expect(linesOf({ ...spec, run_cap: 4000 })).toContain(`
 Chosen by hand: the first 1 configuration.
 Trials are stopped early by the pruner median.
 The search ends when a configuration has val_loss 0.1 or better, or after 120 s.
@@ -60,8 +60,8 @@ Configurations wait for what comes of those 4 before them and earlier (lag): 8 t
 The first 11 configurations: 110 epochs on 11,000 training examples, if none is stopped.
 In all about 20,000 epochs.
 `);
-    expect(linesOf(words)).toMatch(/^x: nobody knows how many trials/);
-    const { lag: _, ...others } = words;
+    expect(linesOf(spec)).toMatch(/^x: nobody knows how many trials/);
+    const { lag: _, ...others } = spec;
     expect(linesOf({ ...others, asynchronous: true })).toMatch(/wait for nothing \(asynchronous\)/);
   });
 
@@ -94,17 +94,17 @@ In all about 20,000 epochs.
   });
 
   it('says what finals over several searches cost', () => {
-    const words = { task, method: 'random', run_cap: 20, seeds: 2, strategies: { none: {}, l2: {} } };
-    expect(linesOf({ ...words, finals: { splits: 5 } })).toContain(`
+    const spec = { task, method: 'random', run_cap: 20, seeds: 2, strategies: { none: {}, l2: {} } };
+    expect(linesOf({ ...spec, finals: { splits: 5 } })).toContain(`
 Finals: 5 outer splits. In each, a search like this one reads the other rows, and the best of
 each strategy are trained with 5 seeds and tested on the split. That is
 70 trials more, at most.
 `);
-    expect(linesOf({ ...words, searches: 10 })).toContain(`
+    expect(linesOf({ ...spec, searches: 10 })).toContain(`
 Finals: 9 more searches like this one, with other seeds. Of all 10 the best of each
 strategy are trained with 10 seeds. That is
 236 trials more, at most.
 `);
-    expect(linesOf(words)).not.toContain('Finals');
+    expect(linesOf(spec)).not.toContain('Finals');
   });
 });

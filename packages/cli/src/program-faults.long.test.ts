@@ -61,12 +61,12 @@ switch (fault) {
 }
 `;
 
-const sweep = (faults: readonly string[], words = '') => `name: test
+const sweep = (faults: readonly string[], lines = '') => `name: test
 program: { run: [node, fault.mjs, '--fault=\${fault}'], epochs: 100, files: [fault.mjs] }
 metric: { name: loss, goal: minimize }
 method: grid
 max_failures: 100
-${words}
+${lines}
 parameters: { fault: { values: [${faults.join(', ')}] } }
 `;
 
@@ -121,10 +121,10 @@ onLinux('a program that misbehaves', () => {
     ['closes', '', { type: 'complete', value: 2 }],
   ])(
     '%s %s: has its own end, and leaves neither processes nor other trials behind',
-    async (fault, words, outcome) => {
+    async (fault, lines, outcome) => {
       // Under a timeout the neighbour's end would depend on the speed of the machine.
-      const neighbours = words.startsWith('timeout') ? [] : ['good'];
-      writeFileSync(join(folder, 'sweep.yaml'), sweep([fault, ...neighbours], words));
+      const neighbours = lines.startsWith('timeout') ? [] : ['good'];
+      writeFileSync(join(folder, 'sweep.yaml'), sweep([fault, ...neighbours], lines));
       const { code } = await start().ended;
       expect(code).toBe(outcome.type === 'failed' ? 1 : 0);
       expect(await outcomes()).toMatchObject([

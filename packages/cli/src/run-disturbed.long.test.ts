@@ -81,13 +81,13 @@ describe('a run that is disturbed', () => {
     // The database is still held.
     expect(holder.exitCode).toBeNull();
     expect(code).toBe(130);
-    const [unsaved, ...words] = stderr.trimEnd().split('\n');
+    const [unsaved, ...message] = stderr.trimEnd().split('\n');
     expect(JSON.parse(unsaved!)).toMatchObject({
       trial: 1,
       attempt: 1,
       outcome: { type: 'complete', value: 1 },
     });
-    expect(words.join(' ')).toContain('The same command goes on');
+    expect(message.join(' ')).toContain('The same command goes on');
     holder.kill();
     await once(holder, 'exit');
     expect(await ridgeline(own, 'run', 'held.yaml', '--threads', '1', '--plain')).toMatchObject({ code: 0 });

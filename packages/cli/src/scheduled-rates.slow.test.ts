@@ -1,17 +1,17 @@
 import { fileURLToPath } from 'node:url';
-import { ratesOfSweep, ratesOfWords } from './scheduled-rates.ts';
+import { ratesOfSweep, ratesOfSchedule } from './scheduled-rates.ts';
 import { readSweepFile } from './sweep-file/read-sweep-file.ts';
 import { startRidgeline } from './testing/start-ridgeline.ts';
 
 const sweep = (name: string) => fileURLToPath(new URL(`../../../sweeps/${name}.yaml`, import.meta.url));
 
-it('reads a schedule in the words of a sweep file', async () => {
+it('reads a schedule in the syntax of a sweep file', async () => {
   const length = { rate: 0.1, epochs: 4, stepsPerEpoch: 10 };
-  const { name, rate } = await ratesOfWords({ name: 'StepDecay', decay_epochs: 2 }, length);
+  const { name, rate } = await ratesOfSchedule({ name: 'StepDecay', decay_epochs: 2 }, length);
   expect(name).toBe('StepDecay');
   expect([0, 19, 20, 39].map(rate)).toEqual([0.1, 0.1, 0.05, 0.05]);
-  expect((await ratesOfWords('constant', length)).rate(7)).toBe(0.1);
-  await expect(ratesOfWords('CosinDecay', length)).rejects.toMatchObject({
+  expect((await ratesOfSchedule('constant', length)).rate(7)).toBe(0.1);
+  await expect(ratesOfSchedule('CosinDecay', length)).rejects.toMatchObject({
     code: 'USAGE',
     hint: 'did you mean "CosineDecay"?',
   });

@@ -18,7 +18,7 @@ export interface ScheduledRates {
 }
 
 /** Length of a drawn schedule. */
-export interface WordsLength extends TrialLength {
+export interface ScheduleLength extends TrialLength {
   /** Initial learning rate. */
   readonly rate: number;
 }
@@ -60,18 +60,18 @@ export async function ratesOfSweep(definition: SweepDefinition): Promise<readonl
 }
 
 /** Parses a schedule in the syntax of a sweep file. Throws `RidgelineError` `USAGE` if it is invalid. */
-export async function ratesOfWords(
-  words: unknown,
-  { rate, ...length }: WordsLength,
+export async function ratesOfSchedule(
+  schedule: unknown,
+  { rate, ...length }: ScheduleLength,
 ): Promise<ScheduledRates> {
-  const training = { schedule: words, optimizer: { name: 'sgd', learning_rate: rate } };
+  const training = { schedule, optimizer: { name: 'sgd', learning_rate: rate } };
   const task = parseTask({ data: { name: 'any' }, training }, []);
   if (!task.ok) {
     const [{ message, hint }] = task.problems as [(typeof task.problems)[number]];
     throw new RidgelineError('USAGE', message, { hint });
   }
-  const { schedule } = task.value.training;
-  return ratesOf(schedule.name, task.value, length, await loadSchedules(schedule));
+  const parsed = task.value.training.schedule;
+  return ratesOf(parsed.name, task.value, length, await loadSchedules(parsed));
 }
 
 function ratesOf(

@@ -20,7 +20,7 @@ export async function showResult(
   database: Database,
   finalsFollow: boolean,
 ): Promise<void> {
-  const part = await partWords(view, study);
+  const part = await partText(view, study);
   if (part !== undefined) return print(`${part}\n`);
   const board = await readLeaderboard(view, study.name, SHOWN);
   if (Object.values(board.progress.ended).every((count) => count === 0)) {
@@ -56,7 +56,7 @@ async function printVerdict({ comparison }: ComparedStudy): Promise<void> {
 }
 
 /** Ended parts of finals that are judged together; undefined for a standalone study. */
-async function partWords(view: StudyView, study: Study): Promise<string | undefined> {
+async function partText(view: StudyView, study: Study): Promise<string | undefined> {
   const { partOf, finalsOf } = study.definition;
   if (partOf === undefined && finalsOf === undefined) return undefined;
   const root = (await view.studies()).find(({ name }) => name === rootOf(study))?.definition;

@@ -15,8 +15,8 @@ describe.each(tablesAsFound)('the table $name', ({ name, target, text, said }) =
     writeFileSync(join(folder, `${name}.csv`), text);
     const init = await ridgeline('init', `${name}.yaml`, '--data', `${name}.csv`);
     expect(init).toMatchObject({ code: 0, stdout: expect.stringContaining(`learned: ${target}`) });
-    const words = readFileSync(join(folder, `${name}.yaml`), 'utf8');
-    for (const pattern of said) expect(words).toMatch(pattern);
+    const yaml = readFileSync(join(folder, `${name}.yaml`), 'utf8');
+    for (const pattern of said) expect(yaml).toMatch(pattern);
 
     expect(await ridgeline('run', `${name}.yaml`, '--plain')).toMatchObject({ code: 0 });
     expect(await ridgeline('finals', name, '--plain')).toMatchObject({ code: 0 });

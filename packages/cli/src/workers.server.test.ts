@@ -233,7 +233,7 @@ describe('workers of a PostgreSQL server', () => {
     expect(await outcomesIn(url, 'kept')).toEqual(await outcomesIn(join(folder, 'ridgeline.db'), 'kept'));
   });
 
-  it('are refused that have other files than the run, in words', async () => {
+  it('are refused, with a reason, if their files differ from those of the run', async () => {
     const elsewhere = join(folder, 'elsewhere');
     mkdirSync(elsewhere);
     const table = (rows: number) =>

@@ -115,7 +115,7 @@ describe('a first sweep', () => {
     ['t.csv', 'a,b\n1,2\n1,2,3\n', ':3 has 3 cells, and the header 2 columns'],
     ['t.csv', 'PK\x03\x04\x14\xff', 'is a workbook or another archive'],
     ['t.csv', 'a,b\n1,1\n2,1\n', '"b" cannot be learned: it has the same in every row'],
-  ])('of a table that is wrong is refused in words: %s %j', async (name, text, message) => {
+  ])('rejects a faulty table with a reason: %s %j', async (name, text, message) => {
     writeFileSync(inFolder(name), Buffer.from(text, 'latin1'));
     const { code, err } = await said('init', inFolder('t.yaml'), '--data', inFolder(name), '--target', 'b');
     expect([code, err]).toEqual([expect.any(Number), expect.stringContaining(message)]);

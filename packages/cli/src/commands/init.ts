@@ -7,7 +7,7 @@ import { planStudy } from '@ridgeline/search';
 import { adviseOnTable, dataSets, readUserFile, type TableAdvice } from '@ridgeline/trainer';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import {
-  dataWords,
+  dataYaml,
   firstSweepText,
   SEEDS,
   strategyNames,
@@ -180,7 +180,7 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
   const data = await dataFrom(suggestions, options, dirname(file));
   const { paths, unknown } = meaningsOf(definition);
   if (paths.size >= unknown.length) {
-    const trained = `task:\n${dataWords(data, '  ')}`;
+    const trained = `task:\n${dataYaml(data, '  ')}`;
     const imported = importWandb(wandb, { name: nameOf(from), trained, names: paths, leftOut: unknown });
     const text = `${schemaLine(file)}${imported.text}`;
     const read = parseSweepText(new TextEncoder().encode(text), file);
@@ -196,7 +196,7 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
   } else {
     const module = `${file.slice(0, file.length - extname(file).length)}.ts`;
     refuseToOverwrite(module);
-    const given = options.data === undefined ? '' : dataWords(data, '  ');
+    const given = options.data === undefined ? '' : dataYaml(data, '  ');
     const trained = `objective:\n  module: ./${basename(module)}\n  epochs: 20\n${given}`;
     const { text, changes } = importWandb(wandb, {
       name: nameOf(from),

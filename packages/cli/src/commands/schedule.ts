@@ -4,7 +4,7 @@ import { RidgelineError } from '@ridgeline/core';
 import { terminalOf, textChart } from '@ridgeline/dashboard';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print, printPainted } from '../print.ts';
-import { ratesOfSweep, ratesOfWords, type ScheduledRates } from '../scheduled-rates.ts';
+import { ratesOfSweep, ratesOfSchedule, type ScheduledRates } from '../scheduled-rates.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
 
 export interface ScheduleOptions {
@@ -22,7 +22,7 @@ export async function scheduleCommand(what: string, options: ScheduleOptions): P
   const all = existsSync(what)
     ? await ratesOfSweep(await readSweepFile(what))
     : [
-        await ratesOfWords(wordsIn(what), {
+        await ratesOfSchedule(parseExpression(what), {
           rate: options.rate,
           epochs: options.epochs,
           stepsPerEpoch: options.steps,
@@ -33,7 +33,7 @@ export async function scheduleCommand(what: string, options: ScheduleOptions): P
   return exitCodes.ok;
 }
 
-function wordsIn(text: string): unknown {
+function parseExpression(text: string): unknown {
   try {
     return parse(text);
   } catch (cause) {

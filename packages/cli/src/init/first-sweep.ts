@@ -83,7 +83,7 @@ export function firstSweepText({ name, data, strategies: compared, trials }: Fir
 
 # What is fixed. Each trial trains one network of this kind; what is left out has Keras's defaults.
 task:
-${dataWords(data, '  ', isSmall(data) ? 'folds' : undefined)}  network: { hidden: [64], activation: relu }
+${dataYaml(data, '  ', isSmall(data) ? 'folds' : undefined)}  network: { hidden: [64], activation: relu }
   training: { epochs: 20, batch_size: 32, optimizer: { name: adam, learning_rate: 0.001 } }
 
 # What is ranked by: the loss on examples that are not trained on, after the last epoch, so that overfitting counts.
@@ -121,7 +121,7 @@ const parts = 'train: 5000, validation: 2000';
  * @param indent spaces before each line
  * @param split of a table whose repeats are not all validated on the same part
  */
-export function dataWords(data: SweepData, indent: string, split?: 'folds'): string {
+export function dataYaml(data: SweepData, indent: string, split?: 'folds'): string {
   if (data.type === 'named') {
     return `${indent}data: { name: ${data.name}${data.name.endsWith('mnist') ? `, ${parts}` : ''} }\n`;
   }

@@ -199,11 +199,11 @@ describe('a hostile file', () => {
     'a key twice': [`${good}method: grid\n`, /:6:1 {2}this key stands twice/],
     'a number as a key': [`${good}? [1, 2]\n: 3\n`, /a key must be a text/],
     '30,000 values': [`a: [${'1,'.repeat(30_000)}]`, /more than 20000 tokens/],
-    '2,800 words': [
+    '2,800 strings': [
       `${good}${Array.from({ length: 2800 }, (_, i) => `w${i}: 1`).join('\n')}\n`,
       /unknown key "w0"/,
     ],
-    '2,800 words twice': [
+    '2,800 strings twice': [
       `${good}${Array.from({ length: 2800 }, (_, i) => `w${i % 1400}: 1`).join('\n')}\n`,
       /:1406:1 {2}this key stands twice/,
     ],

@@ -106,7 +106,7 @@ const pruner = fc.constantFrom(
 );
 
 /** Optional keys beside `method`, `run_cap`, `seeds` and the space. */
-const words: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+const settings: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   name: fc.stringMatching(/^[a-z][a-z0-9 _-]{0,20}[a-z]$/),
   description: fc.string({ minLength: 1, maxLength: 60 }).filter((text) => text.trim() !== ''),
   metric: fc.record({
@@ -137,7 +137,7 @@ export const rightFile: fc.Arbitrary<FileLines> = fc
       fc.integer({ min: 1, max: 9 }),
       fc.uniqueArray(fc.nat(99), { minLength: 1, maxLength: 9 }),
     ),
-    said: fc.record(words, { requiredKeys: [] }),
+    said: fc.record(settings, { requiredKeys: [] }),
     names: fc.subarray(Object.keys(space), { minLength: 1 }),
     strategies: fc.oneof(fc.constant<string[]>([]), fc.subarray(Object.keys(own), { minLength: 1 })),
     order: fc.nat(),

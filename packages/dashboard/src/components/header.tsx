@@ -66,13 +66,13 @@ function ProgressBar({ snapshot, owner, now, width, glyphs }: Scene): ReactNode 
   const percent = segment(pace.share === undefined ? '' : formatPercent(pace.share), 'strong');
   const texts = [trialsOf(pace), timeText(pace, over)].map((text) => `  ${text}`);
   for (let count = texts.length; count >= 0; count--) {
-    const words = [segment('  '), percent, ...lineOf(texts.slice(0, count).join(''))];
-    const room = width - lineWidth(words);
+    const label = [segment('  '), percent, ...lineOf(texts.slice(0, count).join(''))];
+    const room = width - lineWidth(label);
     if (room < shortestBar) continue;
     const filled = bar(pace.share ?? 0, room, glyphs.bar, over ? 'good' : 'running');
     return (
       <TerminalRow>
-        <LineText line={[...filled, ...words]} />
+        <LineText line={[...filled, ...label]} />
       </TerminalRow>
     );
   }

@@ -7,14 +7,14 @@ import { controlling, moving, states, explainedTerms, type Explained } from '../
 import { lineOf, segment } from '../view-model/line.ts';
 import { Label, TerminalRow, Rule, Stack, TerminalContext, useGlyphs, LineText } from './line-text.tsx';
 
-/** Meaning of the keys and the words, as far as there is room. */
+/** Meaning of the keys and terms, as far as there is room. */
 export function HelpScreen({ terminal }: { readonly terminal: Terminal }): ReactNode {
   return (
     <TerminalContext value={terminal}>
       <Stack width={terminal.columns} height={Math.max(1, terminal.rows - 1)} paddingX={1} overflowY="hidden">
         <Section title="moving" explained={moving} />
         <Section title="controlling, where somebody runs the study" explained={controlling} />
-        <Section title="words" explained={explainedTerms} />
+        <Section title="terms" explained={explainedTerms} />
         <States />
       </Stack>
     </TerminalContext>

@@ -86,10 +86,10 @@ describe('comparisonText', () => {
     );
     fc.assert(
       fc.property(fc.integer({ min: 30, max: 130 }), (columns) => {
-        const words = (text: string) => text.split(/\s+/).join(' ');
-        const text = words(comparisonText(describeComparison(three), { columns }));
+        const joined = (text: string) => text.split(/\s+/).join(' ');
+        const text = joined(comparisonText(describeComparison(three), { columns }));
         for (const sentence of describeComparison(three).sections.flat())
-          expect(text).toContain(words(sentence));
+          expect(text).toContain(joined(sentence));
       }),
     );
   });

@@ -57,7 +57,7 @@ const dimension: fc.Arbitrary<Dimension> = fc.oneof(
   fc.record({ type: fc.constant('uniform' as const), name, min: number, max: number }),
 );
 
-const words = fc.record({
+const spec = fc.record({
   name,
   description: maybe(name),
   type: fc.constant('network' as const),
@@ -85,7 +85,7 @@ const words = fc.record({
   ),
 });
 
-const definition: fc.Arbitrary<SweepDefinition> = words.map((said) => ({ ...searchDefaults, ...said }));
+const definition: fc.Arbitrary<SweepDefinition> = spec.map((said) => ({ ...searchDefaults, ...said }));
 
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ type: fc.constant('complete' as const), value: number, step: count, values: fc.constant({}) }),

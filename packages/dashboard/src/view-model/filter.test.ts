@@ -21,7 +21,7 @@ describe('readFilter', () => {
 });
 
 describe('filterText', () => {
-  it('says the filter in words', () => {
+  it('describes the filter', () => {
     expect(filterText({ strategy: 'l2', state: 'failed' })).toBe('l2 failed');
     expect(filterText({ strategy: undefined, state: undefined })).toBe('');
   });

@@ -36,7 +36,7 @@ function fitting<T extends string>(names: readonly T[], word: string): T | undef
   );
 }
 
-/** The filter in words: `dropout failed`; empty for none. */
+/** Text of the filter: `dropout failed`; empty for none. */
 export function filterText({ strategy, state }: Filter): string {
   return [strategy, state].filter((word) => word !== undefined).join(' ');
 }

@@ -47,7 +47,7 @@ const outcomeOrder = [
 export function countsOf({ study, progress, queued }: Snapshot, glyphs: Glyphs): Line {
   const hasLooks = study.definition.finalsOf?.design?.looks !== undefined;
   // The counts do not tell the two apart.
-  const words: Partial<Record<OutcomeType, string>> = hasLooks ? { cancelled: 'spared or cancelled' } : {};
+  const labels: Partial<Record<OutcomeType, string>> = hasLooks ? { cancelled: 'spared or cancelled' } : {};
   const count = (number: number, state: OutcomeType | 'running' | 'waiting', word: string = state): Line =>
     number === 0
       ? emptyLine
@@ -57,7 +57,7 @@ export function countsOf({ study, progress, queued }: Snapshot, glyphs: Glyphs):
       count(progress.running, 'running'),
       count(queued, 'waiting', 'queued'),
       count(progress.waiting, 'waiting'),
-      ...outcomeOrder.map((state) => count(progress.ended[state], state, words[state])),
+      ...outcomeOrder.map((state) => count(progress.ended[state], state, labels[state])),
     ],
     lineOf('  '),
   );

@@ -100,7 +100,7 @@ function parameterCells(parameter: VaryingParameter, rows: readonly Configuratio
   return (numeric ? alignDecimals(texts) : texts).map((text) => lineOf(text));
 }
 
-/** The parameters of a configuration that vary, in few words: `l2 0.001, learning_rate 0.01`. */
+/** The parameters of a configuration that vary, in short: `l2 0.001, learning_rate 0.01`. */
 export function parameterPairs(parameters: Parameters, varying: readonly VaryingParameter[]): Line {
   return join(
     // A strategy's own parameters say more of it than those that all have.

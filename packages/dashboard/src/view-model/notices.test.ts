@@ -21,7 +21,7 @@ describe('noticeLines', () => {
 });
 
 describe('whatHappened', () => {
-  it('has words for every outcome', () => {
+  it('has a text for every outcome', () => {
     expect(whatHappened(finished({ type: 'complete', value: 1, step: 1, values: {} }))).toBe('is complete');
     expect(whatHappened(finished({ type: 'pruned', step: 4 }))).toBe('was pruned after epoch 4');
     expect(whatHappened(finished({ type: 'cancelled', reason: 'by hand' }))).toBe('was cancelled: by hand');

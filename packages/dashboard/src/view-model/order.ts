@@ -23,7 +23,7 @@ export function nextOrder(order: RankingOrder | undefined, study: Study): Rankin
   return orders[(at + 1) % orders.length];
 }
 
-/** The order in words: `by gap, lowest first`; empty for the ranking's own. */
+/** Text of the order: `by gap, lowest first`; empty for the ranking's own. */
 export function orderText(order: RankingOrder | undefined, study: Study): string {
   if (order === undefined) return '';
   return `by ${nameOf(order.by, study)}, ${order.descending ? 'highest' : 'lowest'} first`;

@@ -15,7 +15,7 @@ async function demoData(name: string, points: number, seeds: number): Promise<St
 }
 
 describe('the page', () => {
-  it('needs nothing else and holds the verdicts in words', async () => {
+  it('is self-contained and states the verdicts', async () => {
     const data = await demoData('demo', 4, 3);
     const html = await studyToHtml(data);
     for (const { verdict } of data.comparison.pairs) expect(html).toContain(verdict.replaceAll('<', '&lt;'));

@@ -268,9 +268,9 @@ export class LocalFleet implements Fleet {
   #fail(message: string): void {
     if (this.#isOver) return;
     const { output } = this.#launch;
-    const words = output === undefined ? '' : `Its own words are in ${output.where}; `;
+    const where = output === undefined ? '' : `Its output is in ${output.where}; `;
     const error = new RidgelineError('RUNNER_FAILED', `The runner process does not start: ${message}`, {
-      hint: `${words}\`ridgeline doctor\` says what is missing.`,
+      hint: `${where}\`ridgeline doctor\` says what is missing.`,
     });
     this.#listener.failed(error);
   }

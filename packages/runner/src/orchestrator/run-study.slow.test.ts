@@ -113,7 +113,7 @@ describe('a study that goes on elsewhere', () => {
 
   it('compares with the machine that it was left on, not with the first one', async () => {
     const [one, two] = [join(folder, 'one'), join(folder, 'two')];
-    const words = [
+    const kinds = [
       'version 1',
       'version 2',
       'fail',
@@ -122,12 +122,12 @@ describe('a study that goes on elsewhere', () => {
       `await ${two}`,
       'version 1',
     ];
-    const definition = studyOf(words);
+    const definition = studyOf(kinds);
     let store: Store | undefined;
     const changesUntil = async (trial: number) => {
       const test = await startRun(definition, { threads: 1, ...(store === undefined ? {} : { store }) });
       store = test.store;
-      if (trial < words.length) {
+      if (trial < kinds.length) {
         await test.until('trial-started', (event) => event.trial.number === trial);
         test.run.terminate(0);
       }

@@ -9,7 +9,7 @@ const context = {
   environment: { HOME: '/home/ann' },
 };
 
-const words = (
+const expanded = (
   command: readonly string[],
   parameters: Parameters = { lr: 0.1, flag: true, off: false, act: 'relu' },
 ) =>
@@ -47,11 +47,11 @@ describe('commandLine', () => {
       ['a b', '$lr', '{lr}'],
     ],
   ])('%j is %j', (command, expected) => {
-    expect(words(command)).toEqual(expected);
+    expect(expanded(command)).toEqual(expected);
   });
 
   it('passes a value with blanks, quotes and macros as one word, unread', () => {
-    expect(words(['${args}', '${x}'], { x: 'a "b" ${seed}; rm' })).toEqual([
+    expect(expanded(['${args}', '${x}'], { x: 'a "b" ${seed}; rm' })).toEqual([
       '--x=a "b" ${seed}; rm',
       'a "b" ${seed}; rm',
     ]);
@@ -70,6 +70,6 @@ describe('commandLine', () => {
   });
 
   it('names a parameter without a value', () => {
-    expect(() => words(['${depth}'])).toThrow('${depth} has no value in this trial');
+    expect(() => expanded(['${depth}'])).toThrow('${depth} has no value in this trial');
   });
 });

@@ -13,8 +13,8 @@ export interface CommandContext {
 }
 
 /**
- * Words of the command line of a trial. Macros have the meaning of W&B's sweeps; `${name}` is the value of the parameter
- * `name`. A macro that is a whole word may stand for several words or none.
+ * Command line of a trial. Macros have the meaning of W&B's sweeps; `${name}` is the value of the parameter
+ * `name`. A macro that is a whole argument may stand for several arguments or none.
  *
  * @throws Error if a parameter has no value in this trial
  * @example

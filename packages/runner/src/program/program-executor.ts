@@ -16,7 +16,7 @@ import {
   type TrialAttempt,
 } from '@ridgeline/core';
 import type { Execution, ExecutionListener, Executor, ExecutorOptions } from '../host/executor.ts';
-import { LastWords } from '../supervisor/last-words.ts';
+import { OutputTail } from '../supervisor/output-tail.ts';
 import { commandLine } from './command-line.ts';
 import { killMarked, MARK } from './marked.ts';
 import { ReportLines, type Values } from './report-lines.ts';
@@ -169,15 +169,15 @@ class ProgramExecution {
     });
     this.#child = child;
     if (this.#isStopped) this.#stop();
-    const [words, errors] = [new LastWords(), new LastWords()];
-    child.stdout!.on('data', (bytes: Buffer) => words.hear(bytes));
+    const [output, errors] = [new OutputTail(), new OutputTail()];
+    child.stdout!.on('data', (bytes: Buffer) => output.hear(bytes));
     child.stderr!.on('data', (bytes: Buffer) => errors.hear(bytes));
     const streams = [child.stdout!, child.stdio[3] as Readable].map((stream) => this.#listen(stream));
     const followed = followFile(reportsFile, new ReportLines((values) => this.#report(values)));
     const exit = await exitOf(child);
     await Promise.race([Promise.all(streams), sleep(LAST_OUTPUT)]);
     await followed.end();
-    return this.#endingOf(exit, errors.text.trim() === '' ? words.text : errors.text);
+    return this.#endingOf(exit, errors.text.trim() === '' ? output.text : errors.text);
   }
 
   /** Takes reports from a stream. Resolves when it has ended. */

@@ -18,7 +18,7 @@ describe('the queues of a worker and its leader', () => {
     expect(difference('redis://q:6379', undefined)).toBeUndefined();
   });
 
-  it('differ in words that say how to start the worker', () => {
+  it('that differ are reported with the command that starts the worker', () => {
     expect(difference('postgres', 'redis://q:6379')).toEqual({
       isCertain: true,
       forWorker:

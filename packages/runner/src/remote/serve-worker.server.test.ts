@@ -171,7 +171,7 @@ it('a worker brings weights before it tells of an end, and tells of it without t
       return [...given.keys()].map((id) => ({ id, stopping: false }));
     },
     async upload(id, { weights }) {
-      expect(ended().map((words) => words.type === 'ended' && words.assignment)).not.toContain(id);
+      expect(ended().map((message) => message.type === 'ended' && message.assignment)).not.toContain(id);
       const failure = failures[given.get(id)!.key.trial]!.shift();
       if (failure !== undefined) throw failure;
       brought.push([id, [...weights]]);
@@ -187,7 +187,7 @@ it('a worker brings weights before it tells of an end, and tells of it without t
       { assignment: 'token 1', brought: false, end: { ending: { type: 'trained' } } },
       { assignment: 'token 2', brought: false, end: { ending: { type: 'trained' } } },
     ]);
-    expect(ended().some((words) => JSON.stringify(words).includes('checkpoint'))).toBe(false);
+    expect(ended().some((message) => JSON.stringify(message).includes('checkpoint'))).toBe(false);
     expect(brought).toEqual([['token 0', [0, 0, 0, 0, 0]]]);
     expect(heard.filter(({ type }) => type === 'warning')).toMatchObject([
       { message: 'the weights of trials were not kept: Too large.' },

@@ -1,8 +1,8 @@
 import { decodeMessages, encodeMessages, type WorkerMessage } from './worker-message.ts';
 
-describe('words of workers', () => {
+describe('messages of workers', () => {
   it('arrive to the last bit', () => {
-    const words: readonly WorkerMessage[] = [
+    const messages: readonly WorkerMessage[] = [
       { type: 'started', assignment: 'a' },
       {
         type: 'reported',
@@ -30,8 +30,8 @@ describe('words of workers', () => {
       },
       { type: 'lost', assignment: 'b', cause: { type: 'error', message: 'a\0b\ud800' }, threadTime: 0 },
     ];
-    const arrived = decodeMessages(encodeMessages(words));
-    expect(arrived).toEqual(words);
+    const arrived = decodeMessages(encodeMessages(messages));
+    expect(arrived).toEqual(messages);
     const reported = arrived[1] as Extract<WorkerMessage, { type: 'reported' }>;
     expect(Object.is(reported.report.values['penalty'], -0)).toBe(true);
   });

@@ -32,7 +32,7 @@ export type WorkerMessage =
  * Encodes messages for a database: JSON, with the numbers and the arrays of examples that JSON cannot hold.
  *
  * @example
- * decodeWords(encodeWords([{ type: 'warning', message: 'slow' }])); // [{ type: 'warning', message: 'slow' }]
+ * decodeMessages(encodeMessages([{ type: 'warning', message: 'slow' }])); // [{ type: 'warning', message: 'slow' }]
  */
 export function encodeMessages(messages: readonly WorkerMessage[]): string {
   return JSON.stringify(messages, (_, value: unknown) => {
@@ -44,7 +44,7 @@ export function encodeMessages(messages: readonly WorkerMessage[]): string {
   });
 }
 
-/** Decodes the output of `encodeWords`; both ends have the same protocol. */
+/** Decodes the output of `encodeMessages`; both ends have the same protocol. */
 export function decodeMessages(text: string): readonly WorkerMessage[] {
   return JSON.parse(text, (_, value: unknown) => {
     if (typeof value !== 'object' || value === null) return value;

@@ -30,10 +30,10 @@ const outOfMemory = /heap out of memory|std::bad_alloc|OOM when allocating|Canno
 export function processDeathOf(
   code: number | null,
   signal: NodeJS.Signals | null,
-  lastWords: string,
+  output: string,
 ): ProcessDeath {
-  const kind = outOfMemory.test(lastWords) ? 'oom' : 'crash';
-  const said = lastErrorIn(lastWords);
+  const kind = outOfMemory.test(output) ? 'oom' : 'crash';
+  const said = lastErrorIn(output);
   if (signal === null) return { kind, reason: `the runner left with exit code ${code}`, said };
   const meaning = kind === 'oom' ? 'it had no memory left' : signals[signal];
   return {

@@ -7,7 +7,7 @@ import { processDeathOf, type ProcessDeath } from './process-death.ts';
 import { frame, FrameReader } from '../frames.ts';
 import { Outbox } from '../outbox.ts';
 import { killMarked } from '../program/marked.ts';
-import { LastWords } from './last-words.ts';
+import { OutputTail } from './output-tail.ts';
 import { runnerEnvironment } from './runner-environment.ts';
 
 /** Launch options of a runner process. */
@@ -48,7 +48,7 @@ const LAST_MESSAGES = 1000;
 export class RunnerProcess {
   readonly #child: ChildProcess;
   readonly #end: Promise<Exit | Error>;
-  readonly #words = new LastWords();
+  readonly #tail = new OutputTail();
   /** Resolves after `onDeath`. */
   #died: Promise<unknown>;
   readonly #outbox = new Outbox<ToRunner>((messages) => {
@@ -70,7 +70,7 @@ export class RunnerProcess {
     this.#channel?.on('error', () => undefined);
     for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
       stream.on('data', (bytes: Buffer) => {
-        this.#words.hear(bytes);
+        this.#tail.hear(bytes);
         output?.write(bytes);
       });
     }
@@ -108,7 +108,7 @@ export class RunnerProcess {
           ? { kind: 'crash', reason: `the runner could not be started: ${end.message}` }
           : this.#isGarbled
             ? { kind: 'crash', reason: 'something in the runner wrote into its channel to the run' }
-            : processDeathOf(end.code, end.signal, this.#words.text),
+            : processDeathOf(end.code, end.signal, this.#tail.text),
       ),
     );
   }

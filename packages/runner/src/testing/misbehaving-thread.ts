@@ -22,7 +22,7 @@ const numerics: Fingerprint = {
 };
 
 /**
- * Trains nothing: follows the words in the name of the task's data set, separated by blanks, so that a test
+ * Trains nothing: follows the instructions in the name of the task's data set, separated by blanks, so that a test
  * can make a real thread fail in every way. Reports `val_loss` = 1 / epoch.
  */
 export default async function train({

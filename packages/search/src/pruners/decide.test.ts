@@ -201,7 +201,7 @@ function stoppedIn(pruner: Pruner, goal: WandbSweeps['goal'], number: number): n
 describe("W&B's decisions", () => {
   it.each(stops.map((one, index) => [JSON.stringify(one.early_terminate), one.goal, index] as const))(
     'are those of %s, %s',
-    (_words, goal, index) => {
+    (_spec, goal, index) => {
       const { early_terminate, stopped } = stops[index]!;
       const parsed = parseSearch(
         {

@@ -7,7 +7,7 @@ export interface LogEngine {
   readonly queue: CommitQueue<Act>;
   readonly clock: StoreClock;
   /** Turns an error of the engine into one for the user. */
-  readonly inWords: (error: unknown) => unknown;
+  readonly translateError: (error: unknown) => unknown;
   /** Closes the store once the queue is idle. */
   readonly close: () => Promise<void> | void;
 }
@@ -16,13 +16,13 @@ export interface LogEngine {
  * Builds the writing side of a store on any engine: each call becomes an act, is copied, and resolves once it is on
  * disk.
  */
-export function studyLogOf({ queue, clock, inWords, close }: LogEngine): StudyLog {
+export function studyLogOf({ queue, clock, translateError, close }: LogEngine): StudyLog {
   const called = () => ({ at: clock.now(), passed: Math.floor(clock.passed()) });
   const run = async <T extends Act['type']>(act: ActOf<T>): Promise<ActResults[T]> => {
     try {
       return (await queue.run(act)) as ActResults[T];
     } catch (error) {
-      throw inWords(error);
+      throw translateError(error);
     }
   };
   return {

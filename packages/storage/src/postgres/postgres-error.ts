@@ -38,7 +38,7 @@ export function isCollision(error: unknown): boolean {
 
 /** Error for the user whose write failed. The server's message never has the password. */
 export function postgresWriteError(error: unknown, { name }: PostgresLocation): unknown {
-  return inWords(error, name, 'DATABASE_UNWRITABLE', 'written');
+  return translated(error, name, 'DATABASE_UNWRITABLE', 'written');
 }
 
 /** Runs a write; its errors become messages for the user. */
@@ -52,10 +52,10 @@ export async function whileWriting<T>(location: PostgresLocation, body: () => Pr
 
 /** Error for the user whose read failed. */
 export function postgresReadError(error: unknown, { name }: PostgresLocation): unknown {
-  return inWords(error, name, 'DATABASE_UNREADABLE', 'read');
+  return translated(error, name, 'DATABASE_UNREADABLE', 'read');
 }
 
-function inWords(
+function translated(
   error: unknown,
   name: string,
   code: 'DATABASE_UNWRITABLE' | 'DATABASE_UNREADABLE',

@@ -118,7 +118,7 @@ describeWithPostgres((server) => {
       await log.close();
     });
 
-    it('says in words why a server cannot be used, and never the password', async () => {
+    it('explains why a server cannot be used, without the password', async () => {
       const bad = new URL(server);
       bad.username = 'nobody-such';
       bad.password = 'sesame';

@@ -133,7 +133,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
   return studyLogOf({
     queue: commitQueue(commit),
     clock,
-    inWords: (error) => postgresWriteError(error, location),
+    translateError: (error) => postgresWriteError(error, location),
     async close() {
       const connection = await connections.current().catch(() => undefined);
       // No one asks for the last batch of a closed writer.

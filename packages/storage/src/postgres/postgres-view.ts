@@ -27,19 +27,19 @@ export async function openPostgresView(url: string): Promise<StudyView> {
 export async function postgresReads(url: string): Promise<ReadEngine> {
   const location = postgresLocation(url);
   const connections = patientConnection(location, (connection) => assertReadable(connection, location));
-  const inWords = async <T>(body: () => Promise<T>): Promise<T> => {
+  const translating = async <T>(body: () => Promise<T>): Promise<T> => {
     try {
       return await body();
     } catch (error) {
       throw postgresReadError(error, location);
     }
   };
-  await inWords(() => connections.current());
+  await translating(() => connections.current());
 
   /** Serializes reads: a connection has one transaction at a time. */
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(body: () => Promise<T>): Promise<T> => {
-    const result = last.then(() => inWords(() => whileServerReturns(body, patience)));
+    const result = last.then(() => translating(() => whileServerReturns(body, patience)));
     last = result.catch(() => undefined);
     return result;
   };

@@ -8,23 +8,23 @@ import { rowsAsJson } from './rows-as-json.ts';
 /** Opens a database that has Ridgeline's tables, to add rows unchanged. */
 export async function openPostgresWriter(url: string): Promise<RowWriter> {
   const location = postgresLocation(url);
-  const inWords = <T>(body: () => Promise<T>): Promise<T> => whileWriting(location, body);
-  const connection = await inWords(() => connect(location));
+  const translating = <T>(body: () => Promise<T>): Promise<T> => whileWriting(location, body);
+  const connection = await translating(() => connect(location));
   const ask = askOf(connection);
-  await inWords(() => connection.run('BEGIN'));
+  await translating(() => connection.run('BEGIN'));
   return {
-    ask: (sql, parameters) => inWords(() => ask(sql, parameters)),
+    ask: (sql, parameters) => translating(() => ask(sql, parameters)),
     async add(table, rows) {
       const whole = table === 'progress' ? rows.map(changedOnce) : rows;
       const columns = Object.keys(whole[0] ?? {}).join(', ');
-      await inWords(() =>
+      await translating(() =>
         connection.run(
           `INSERT INTO ${table} (${columns})
            SELECT ${columns} FROM json_populate_recordset(NULL::${table}, ${rowsAsJson(whole)})`,
         ),
       );
     },
-    commit: async () => void (await inWords(() => connection.run('COMMIT'))),
+    commit: async () => void (await translating(() => connection.run('COMMIT'))),
     async close() {
       // Closing rolls back what was not committed.
       await connection.close().catch(() => undefined);

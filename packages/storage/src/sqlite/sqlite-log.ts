@@ -64,7 +64,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
     return one;
   });
   const patientlyWrite = <T>(body: (one: Writer) => T) => patiently(() => writer.use(body), patience);
-  await inWords(file, () => reading(file, () => patientlyWrite(() => undefined)));
+  await translating(file, () => reading(file, () => patientlyWrite(() => undefined)));
   let countedUntil: CountedUntil = new Map();
   /** Throws for a lost file, after saving the connection's content and `batch` elsewhere. */
   const assertNone = (
@@ -97,11 +97,11 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   return studyLogOf({
     queue: commitQueue(commit),
     clock,
-    inWords: (error) => sqliteWriteError(error, file),
+    translateError: (error) => sqliteWriteError(error, file),
     async close() {
       try {
         if (lost === undefined)
-          await inWords(file, () => writer.use((one) => assertNone(watched.fault(), one)));
+          await translating(file, () => writer.use((one) => assertNone(watched.fault(), one)));
       } finally {
         // What cannot be moved into the file now stays in the log for the next owner.
         await writer.use((one) => one.bringOver()).catch(() => undefined);
@@ -113,7 +113,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
 
 /** Creates the file, or brings an existing one to the latest schema. */
 async function prepareFile(path: string, patience: number, steps: readonly Migration[]): Promise<void> {
-  await inWords(path, async () => {
+  await translating(path, async () => {
     const state = await reading(path, () => patiently(() => checkFile(path, steps), patience));
     if (state.type === 'known' && !isOutdated(state, steps)) return;
     if (state.type === 'known') await backupDatabase(path, backupName(path, state.version));
@@ -164,7 +164,7 @@ async function reading<T>(path: string, body: () => Promise<T>): Promise<T> {
   }
 }
 
-async function inWords<T>(path: string, body: () => Promise<T>): Promise<T> {
+async function translating<T>(path: string, body: () => Promise<T>): Promise<T> {
   try {
     return await body();
   } catch (error) {

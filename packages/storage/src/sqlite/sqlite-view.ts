@@ -38,7 +38,7 @@ interface Opened {
 /** Opens the read engine of a file. Throws as `openSqliteView` does. */
 export async function sqliteReads(path: string): Promise<ReadEngine> {
   const file = realFile(path);
-  const inWords = async <T>(body: () => Promise<T>): Promise<T> => {
+  const translating = async <T>(body: () => Promise<T>): Promise<T> => {
     try {
       return await body();
     } catch (error) {
@@ -53,7 +53,7 @@ export async function sqliteReads(path: string): Promise<ReadEngine> {
   /** Serializes reads: a connection has one transaction at a time. */
   let last: Promise<unknown> = Promise.resolve();
   const next = <T>(body: (one: Opened) => T | Promise<T>): Promise<T> => {
-    const result = last.then(() => inWords(() => patiently(() => reader.use(body), lockPatience)));
+    const result = last.then(() => translating(() => patiently(() => reader.use(body), lockPatience)));
     last = result.catch(() => undefined);
     return result;
   };

@@ -2,7 +2,7 @@
 const KEPT = 4096;
 
 /** Tail of a process's output. */
-export class LastWords {
+export class OutputTail {
   #bytes = Buffer.alloc(0);
 
   hear(bytes: Uint8Array): void {
