@@ -120,18 +120,18 @@ async function readNested(
   const searches = innerSearches(definition);
   const rounds = nestedRounds(studies, definition);
   const last = Math.max(0, ...rounds.map((round) => round.definition.finalsOf!.round));
-  const begun = rounds.filter((round) => round.definition.finalsOf!.round === last);
-  const [first] = begun;
+  const started = rounds.filter((round) => round.definition.finalsOf!.round === last);
+  const [first] = started;
   if (first === undefined) return undefined;
   const parts: FinalsPart[] = [];
-  for (const round of begun) parts.push(await readPart(view, round));
+  for (const round of started) parts.push(await readPart(view, round));
   const comparison = compareNested(definition, parts, {
     ...wishes,
     rounds: last,
     record: await readRecord(view, first),
     planned: searches.length * definition.strategies.length * first.definition.seeds.length,
     nested: nestingOf(definition),
-    interim: begun.length < searches.length || begun.some(({ state }) => state === 'open'),
+    interim: started.length < searches.length || started.some(({ state }) => state === 'open'),
   });
   return { study: first, trials: parts.flatMap(({ trials }) => trials), comparison };
 }

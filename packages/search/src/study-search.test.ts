@@ -128,7 +128,7 @@ describe('a search comes out the same for any number of workers, any delays and 
 });
 
 describe('a search', () => {
-  it('that looks at no history is begun at once, and holds only what runs', () => {
+  it('without history starts all trials at once, and holds only the running ones', () => {
     const definition = search({
       method: 'grid',
       parameters: { x: { min: 1, max: 1_000_000_000_000 } },
@@ -142,8 +142,8 @@ describe('a search', () => {
       { x: 3 },
     ]);
     for (let round = 0; round < 20_000; round++) {
-      const [begun] = all.ask(1);
-      all.tell(begun!.trial.number, { type: 'pruned', step: 1 }, []);
+      const [asked] = all.ask(1);
+      all.tell(asked!.trial.number, { type: 'pruned', step: 1 }, []);
     }
     expect(all.ask(1)[0]!.trial.number).toBe(20_003);
     expect(all.state).toEqual({ type: 'open' });

@@ -53,13 +53,13 @@ function startInTerminal(home, options) {
 /** Waits until a trial has started. */
 async function firstTrial(home) {
   for (;;) {
-    const begun =
+    const started =
       existsSync(`${home}/ridgeline.db`) &&
       withCopy(`${home}/ridgeline.db`, (database) => {
         const tables = database.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'trial'").pluck();
         return tables.get() > 0 && database.prepare('SELECT count(*) FROM trial').pluck().get() > 0;
       });
-    if (begun) return;
+    if (started) return;
     await sleep(50);
   }
 }

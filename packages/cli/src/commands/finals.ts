@@ -55,8 +55,8 @@ export async function resumeFinals(
   code: ExitCode,
 ): Promise<ExitCode> {
   if (finalsOf !== undefined || partOf !== undefined) return code;
-  const begun = await withStudy(options.db, name, async (view) => studiesBelow(await view.studies(), name));
-  if (options.finals !== true && begun.length === 0) return code;
+  const started = await withStudy(options.db, name, async (view) => studiesBelow(await view.studies(), name));
+  if (options.finals !== true && started.length === 0) return code;
   return worse(await runRounds(name, options), code);
 }
 
@@ -131,10 +131,10 @@ async function roundWanted(
   const studies = await view.studies();
   const rounds = nestedRounds(studies, definition);
   const last = lastRound(rounds);
-  const begun = innerSearches(definition).map((search) => findRound(rounds, search.name, last));
-  const isOpen = begun.some((round) => round === undefined || round.state === 'open');
+  const started = innerSearches(definition).map((search) => findRound(rounds, search.name, last));
+  const isOpen = started.some((round) => round === undefined || round.state === 'open');
   if (last > 0 && (more === undefined || isOpen)) {
-    const first = begun.find((round) => round !== undefined)!.definition;
+    const first = started.find((round) => round !== undefined)!.definition;
     return { round: last, seeds: first.seeds, design: first.finalsOf?.design };
   }
   const below = studiesBelow(studies, name).filter((study) => study.definition.finalsOf !== undefined);
@@ -151,8 +151,8 @@ function findRound(studies: readonly Study[], search: string, round: number): St
 
 /** Definition of a search's round: as it started, or a new one. */
 async function roundOf(view: StudyView, search: Study, wanted: WantedRound): Promise<SweepDefinition> {
-  const begun = findRound(await view.studies(), search.name, wanted.round);
-  return begun?.definition ?? newRound(view, search, wanted);
+  const started = findRound(await view.studies(), search.name, wanted.round);
+  return started?.definition ?? newRound(view, search, wanted);
 }
 
 /** Seeds of the finals; in a further round the number asked for, after all that were used. */
@@ -171,7 +171,7 @@ function seedsOf(
 async function newRound(
   view: StudyView,
   search: Study,
-  { round, seeds, design: begun }: WantedRound,
+  { round, seeds, design: stored }: WantedRound,
 ): Promise<SweepDefinition> {
   const { name, definition } = search;
   if (definition.type !== 'network') {
@@ -190,7 +190,7 @@ async function newRound(
     });
   }
   const chosen = await chosenIn(view, search);
-  const design = begun ?? designOf(definition, seeds.length, chosen);
+  const design = stored ?? designOf(definition, seeds.length, chosen);
   const configurations = chosen.map(({ configuration }) => configuration);
   const finals = finalsDefinition(definition, { round, chosen: configurations, seeds, design });
   if (finals === undefined) {

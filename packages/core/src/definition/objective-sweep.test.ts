@@ -98,26 +98,26 @@ describe("a sweep of a person's own model", () => {
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
       return parsed.value;
     };
-    const begun = at('a');
-    expect(begun.files).toEqual({
+    const started = at('a');
+    expect(started.files).toEqual({
       'shoes.csv': 'a sweeps/shoes.csv',
       './rate.mjs': 'a sweeps/rate.mjs',
       'steps.mjs': 'a sweeps/steps.mjs',
     });
-    expect(userFilesOf(begun)).toEqual([
+    expect(userFilesOf(started)).toEqual([
       { path: 'sweeps/shoes.csv', sha256: 'a sweeps/shoes.csv' },
       { path: 'sweeps/rate.mjs', sha256: 'a sweeps/rate.mjs' },
       { path: 'sweeps/steps.mjs', sha256: 'a sweeps/steps.mjs' },
     ]);
-    const later = continues(begun, at('b'));
+    const later = continues(started, at('b'));
     expect(later.type).toBe('differs');
     const differences = later.type === 'differs' ? later.differences : [];
-    expect(differences.map((difference) => changedFile(difference, begun))).toEqual([
+    expect(differences.map((difference) => changedFile(difference, started))).toEqual([
       'shoes.csv',
       './rate.mjs',
       'steps.mjs',
     ]);
-    const { files, ...older } = begun;
+    const { files, ...older } = started;
     expect(files).toBeDefined();
     expect(continues(older, at('b')).type).toBe('continues');
     expect(userFilesOf(read())).toEqual([{ path: 'sweeps/cnn.ts', sha256: 'abc' }]);
@@ -133,19 +133,19 @@ describe("a sweep of a person's own model", () => {
           importsOf: (module) => (module === 'sweeps/cnn.ts' ? helpers : []),
         },
       );
-    const begun = at('a', ['net/layers.ts', '../blocks.ts']);
-    expect(begun.files).toEqual({
+    const started = at('a', ['net/layers.ts', '../blocks.ts']);
+    expect(started.files).toEqual({
       'net/layers.ts': 'a sweeps/net/layers.ts',
       '../blocks.ts': 'a blocks.ts',
     });
-    const later = continues(begun, at('b', ['net/layers.ts', '../blocks.ts']));
+    const later = continues(started, at('b', ['net/layers.ts', '../blocks.ts']));
     expect(later).toMatchObject({
       type: 'differs',
       differences: [{ path: 'what is in net/layers.ts' }, { path: 'what is in ../blocks.ts' }],
     });
-    expect(continues(begun, at('a', ['net/layers.ts'])).type).toBe('differs');
-    expect(continues(at('a', ['net/layers.ts']), begun).type).toBe('continues');
-    expect(continues(at('a', []), begun).type).toBe('continues');
+    expect(continues(started, at('a', ['net/layers.ts'])).type).toBe('differs');
+    expect(continues(at('a', ['net/layers.ts']), started).type).toBe('continues');
+    expect(continues(at('a', []), started).type).toBe('continues');
   });
 });
 

@@ -173,7 +173,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
       count(record, passed());
       if (starts.length > 0) happened(record, now());
       const keys = starts.map(({ trial, token, historySize }) => {
-        const begun = record.trials.get(trial.number) ?? {
+        const entry = record.trials.get(trial.number) ?? {
           trial: copy(trial),
           historySize,
           attempts: [],
@@ -181,8 +181,8 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
           layers: [],
           examples: undefined,
         };
-        record.trials.set(trial.number, begun);
-        const key = { trial: trial.number, attempt: begun.attempts.length + 1, token };
+        record.trials.set(trial.number, entry);
+        const key = { trial: trial.number, attempt: entry.attempts.length + 1, token };
         const attempt: AttemptRecord = {
           key,
           started: now(),
@@ -192,7 +192,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
           lateOutcome: undefined,
           reports: [],
         };
-        begun.attempts.push(attempt);
+        entry.attempts.push(attempt);
         record.running.add(attempt);
         return copy(key);
       });
@@ -395,11 +395,11 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
               cancelled: count('cancelled'),
             },
             best: copyRows(rows.filter((row) => row.state === 'complete')).at(0),
-            begun: rows.length > 0,
+            hasStarted: rows.length > 0,
           };
         })
-        .filter(({ begun }) => begun)
-        .map(({ begun: _, ...row }) => row);
+        .filter(({ hasStarted }) => hasStarted)
+        .map(({ hasStarted: _, ...row }) => row);
     },
 
     async running(name) {

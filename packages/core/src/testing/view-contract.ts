@@ -48,7 +48,7 @@ export const viewContract: Contract = {
     await expect(view.outcomesByTrial('x', 0, 1)).rejects.toMatchObject(notFound);
   },
 
-  'knows a trial that has not begun by its code': async ({ log, view }) => {
+  'rejects a trial that has not started, with a code': async ({ log, view }) => {
     await log.createStudy(begin);
     await start(log, study, 1);
     const missing = { name: 'RidgelineError', code: 'TRIAL_NOT_FOUND' };
@@ -57,7 +57,7 @@ export const viewContract: Contract = {
     await expect(view.testExamples(study, 2)).rejects.toMatchObject(missing);
   },
 
-  'gives empty answers for a study in which nothing has begun': async ({ log, view }) => {
+  'gives empty answers for a study without a started trial': async ({ log, view }) => {
     await log.createStudy(begin);
     expect(await view.progress(study)).toEqual({
       ended: none,

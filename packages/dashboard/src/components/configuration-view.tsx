@@ -19,7 +19,7 @@ export function ConfigurationView({ scene, part }: { scene: Scene; part: Configu
   const { trials } = part;
   const cursor = Math.min(interaction.cursors.configuration, trials.length - 1);
   const chosen = trials[cursor];
-  if (chosen === undefined) return <Label tone="faint">None of its trials has begun.</Label>;
+  if (chosen === undefined) return <Label tone="faint">No trial has started yet.</Label>;
   const { configuration } = trials[0]!.trial;
   const parameters = gridOf(configuration, width);
   const attempts = attemptLines(chosen, glyphs);

@@ -32,7 +32,7 @@ function counted(view: StudyView) {
 }
 
 describe('snapshotReader', () => {
-  it('has a row for every strategy, begun or not', async () => {
+  it('has a row for every strategy, started or not', async () => {
     const { view } = await simulation(1);
     const { strategies } = await snapshotReader(view, name)(board(0, 1));
     expect(strategies.map((row) => [row.strategy, row.states.running])).toEqual([
@@ -119,7 +119,7 @@ describe('snapshotReader', () => {
     }
   });
 
-  it('reads an opened configuration: its repeats that have begun, and a curve', async () => {
+  it('reads an opened configuration: its repeats that have started, and a curve', async () => {
     const { view } = await simulation(30);
     const part = await read<'configuration'>(view, { view: 'configuration', number: 0, repeat: 2 });
     expect(part.trials.map((row) => [row.trial.number, row.state])).toEqual([

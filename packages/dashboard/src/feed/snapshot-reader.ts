@@ -42,13 +42,13 @@ export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) 
   const compareNow = comparisonReader(view);
 
   return async (wanted) => {
-    const [study, progress, begun, running] = await Promise.all([
+    const [study, progress, started, running] = await Promise.all([
       view.study(name),
       view.progress(name),
       view.strategies(name),
       view.running(name),
     ]);
-    const strategies = allStrategies(study, begun);
+    const strategies = allStrategies(study, started);
     cursor ??= Math.max(0, progress.cursor - outcomesBack);
     await readTroubles(cursor);
     const shown = await readShown(wanted, study, progress, strategies);
@@ -210,11 +210,11 @@ function isStale({ epochs, state }: ConfigurationRow, read: number | undefined):
   return state === 'running' ? epochs - read >= Math.max(1, read / 20) : epochs !== read;
 }
 
-/** A row for each strategy of the definition, in its order: those that have not begun have nothing yet. */
-function allStrategies({ definition }: Study, begun: readonly StrategyRow[]): readonly StrategyRow[] {
+/** A row for each strategy of the definition, in its order: those that have not started have nothing yet. */
+function allStrategies({ definition }: Study, started: readonly StrategyRow[]): readonly StrategyRow[] {
   return definition.strategies.map(
     ({ name }) =>
-      begun.find(({ strategy }) => strategy === name) ?? {
+      started.find(({ strategy }) => strategy === name) ?? {
         strategy: name,
         states: { running: 0, complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
         best: undefined,
@@ -222,7 +222,7 @@ function allStrategies({ definition }: Study, begun: readonly StrategyRow[]): re
   );
 }
 
-/** Latest read of a trial; undefined before the trial has begun. */
+/** Latest read of a trial; undefined before the trial has started. */
 async function ifStarted<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;

@@ -112,7 +112,7 @@ describe('leaderboardColumns', () => {
     ]);
   });
 
-  it('has a header before anything has begun', () => {
+  it('has a header before anything has started', () => {
     expect(show([], 100)).toEqual(['#  strategy  learning_rate  parameters  val_accuracy ↑  epochs  seeds']);
   });
 });
@@ -135,12 +135,15 @@ it('writes a ranking with the digits of its best, however large the worst is', (
 });
 
 it('tells what is queued from what trains', () => {
-  const begun = (number: number) =>
+  const runningConfiguration = (number: number) =>
     row({ rank: undefined, configuration: configuration({ number }), state: 'running', mean: undefined });
   const one = { ...sampleStudy, definition: { ...sampleStudy.definition, seeds: [0] } };
   const trains = runningTrial();
   const training = [{ ...trains, trial: { ...trains.trial, configuration: configuration({ number: 3 }) } }];
-  const table = tableLines(leaderboardColumns(one, [begun(3), begun(4)], new Map(), glyphs, training), 100);
+  const table = tableLines(
+    leaderboardColumns(one, [runningConfiguration(3), runningConfiguration(4)], new Map(), glyphs, training),
+    100,
+  );
   expect(table.slice(1).map((line) => plainText(line).trim())).toEqual([
     expect.stringMatching(/^◐ .* running$/),
     expect.stringMatching(/^◌ .* queued$/),

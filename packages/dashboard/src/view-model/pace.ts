@@ -9,7 +9,7 @@ export interface Pace {
   readonly planned: number | undefined;
   /** Share of the work that is done, running trials by their epochs; 0 to 1; undefined where `planned` is. */
   readonly share: number | undefined;
-  /** For how long trials have run; undefined while none has begun. */
+  /** Time that trials have run; undefined before the first one. */
   readonly elapsed: number | undefined;
   /** Time to go; undefined while nothing runs, and where nothing is known of how much there is to do or how long it takes. */
   readonly remaining: number | undefined;

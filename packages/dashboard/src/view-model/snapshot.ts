@@ -18,11 +18,11 @@ import { noFilter, type Filter } from './interaction.ts';
 export interface Snapshot {
   readonly study: Study;
   readonly progress: Progress;
-  /** One row for each strategy of the definition, begun or not. */
+  /** One row for each strategy of the definition, started or not. */
   readonly strategies: readonly StrategyRow[];
-  /** Trials that have begun and not ended. */
+  /** Trials that have started and not ended. */
   readonly running: readonly RunningTrial[];
-  /** Number of begun trials that wait for a thread, where they are told apart; see `withoutQueued`. */
+  /** Number of started trials that wait for a thread, where they are told apart; see `withoutQueued`. */
   readonly queued: number;
   /** The last trials that ended without a result, the latest first. */
   readonly troubles: readonly FinishedTrial[];
@@ -46,7 +46,7 @@ export interface LeaderboardPart {
 export interface ConfigurationPart {
   readonly view: 'configuration';
   readonly number: number;
-  /** Its repeats that have begun, by repeat. */
+  /** Its started repeats, by repeat. */
   readonly trials: readonly TrialRow[];
   /** The trial whose curve this is. */
   readonly trial: number;
@@ -88,7 +88,7 @@ export function isOver(study: Study): boolean {
   return study.state !== 'open';
 }
 
-/** Number of begun configurations, of one strategy or in one state if given. */
+/** Number of started configurations, of one strategy or in one state if given. */
 export function startedConfigurations(
   { strategies }: Pick<Snapshot, 'strategies'>,
   { strategy, state }: Filter = noFilter,

@@ -2,32 +2,34 @@ import { configuration, row, runningTrial } from '../testing/fixtures.ts';
 import { shownState, trainingOf } from './training.ts';
 
 /** Trial `number` of configuration `number`. */
-const begun = (number: number, started: number, step?: number) => ({
+const startedTrial = (number: number, started: number, step?: number) => ({
   ...runningTrial(),
   trial: { ...runningTrial().trial, number, configuration: configuration({ number }) },
   started,
   last: step === undefined ? undefined : { step, values: {} },
 });
-const numbers = (threads: number, ...running: readonly ReturnType<typeof begun>[]) =>
+const numbers = (threads: number, ...running: readonly ReturnType<typeof startedTrial>[]) =>
   trainingOf(running, threads).map(({ trial }) => trial.number);
 
 describe('trainingOf', () => {
   it('is what has reported, then what began first', () => {
-    expect(numbers(2, begun(0, 5), begun(1, 5), begun(2, 5), begun(3, 4))).toEqual([0, 3]);
-    expect(numbers(2, begun(0, 1), begun(1, 5, 3), begun(2, 5))).toEqual([0, 1]);
-    expect(numbers(1, begun(0, 1), begun(1, 5, 3), begun(2, 5, 1))).toEqual([1, 2]);
+    expect(
+      numbers(2, startedTrial(0, 5), startedTrial(1, 5), startedTrial(2, 5), startedTrial(3, 4)),
+    ).toEqual([0, 3]);
+    expect(numbers(2, startedTrial(0, 1), startedTrial(1, 5, 3), startedTrial(2, 5))).toEqual([0, 1]);
+    expect(numbers(1, startedTrial(0, 1), startedTrial(1, 5, 3), startedTrial(2, 5, 1))).toEqual([1, 2]);
   });
 
   it('is all where there are threads for all, and none where there are none', () => {
-    expect(numbers(9, begun(0, 1), begun(1, 1))).toEqual([0, 1]);
-    expect(numbers(0, begun(0, 1))).toEqual([]);
+    expect(numbers(9, startedTrial(0, 1), startedTrial(1, 1))).toEqual([0, 1]);
+    expect(numbers(0, startedTrial(0, 1))).toEqual([]);
   });
 });
 
 it('a configuration is queued of which nothing trains', () => {
   const running = row({ configuration: configuration({ number: 4 }), state: 'running' });
-  expect(shownState(running, [begun(3, 0)])).toBe('queued');
-  expect(shownState(running, [begun(4, 0)])).toBe('running');
+  expect(shownState(running, [startedTrial(3, 0)])).toBe('queued');
+  expect(shownState(running, [startedTrial(4, 0)])).toBe('running');
   expect(shownState(running, undefined)).toBe('running');
   expect(shownState({ ...running, state: 'complete' }, [])).toBe('complete');
 });

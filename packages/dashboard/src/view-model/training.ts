@@ -1,7 +1,7 @@
 import type { ConfigurationRow, ConfigurationState, RunningTrial } from '@ridgeline/core';
 
 /**
- * Trials that threads train now, of those that have begun; the others are queued. A trial that has reported trains, and so
+ * Trials that threads train now, of those that have started; the others are queued. A trial that has reported trains, and so
  * do those that began first, as far as there are threads: trials are handed out in that order.
  *
  * @param threads trials that train at once, at the most
@@ -18,7 +18,7 @@ export function trainingOf(running: readonly RunningTrial[], threads: number): r
   return running.filter((item) => hasReported(item) || first.has(item));
 }
 
-/** State of a configuration as it is shown: one that has begun and of which nothing trains is queued. */
+/** State of a configuration as it is shown: one that has started and of which nothing trains is queued. */
 export type ShownState = ConfigurationState | 'queued';
 
 /**

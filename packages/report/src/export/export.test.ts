@@ -203,7 +203,7 @@ describe('JSON', () => {
     ]);
   });
 
-  it('is the same where no trial has begun', async () => {
+  it('is the same without a started trial', async () => {
     const { log, view } = createMemoryStore();
     await log.createStudy({ name: 'fashion', definition, plan: undefined });
     const text = await textOf(studyToJson(view, 'fashion'));

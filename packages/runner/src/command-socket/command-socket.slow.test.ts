@@ -121,8 +121,8 @@ describe('sendCommand', () => {
     const reply = sendCommand(server.socket, { type: 'pause' });
     const status = runStatus(server.socket);
     server.changed();
-    server.answer(ownerWhoSays('begun'));
-    expect(await reply).toEqual({ ok: true, message: 'begun' });
+    server.answer(ownerWhoSays('started'));
+    expect(await reply).toEqual({ ok: true, message: 'started' });
     expect(await status).toEqual(running);
   });
 });

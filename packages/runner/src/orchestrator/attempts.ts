@@ -216,10 +216,10 @@ export class Attempts {
   /** Next trial to train. */
   #next(): PendingTrial | undefined {
     for (;;) {
-      const [begun] = this.#search.ask(1);
-      if (begun === undefined) return undefined;
-      if (begun.outcome === undefined) return begun;
-      void this.#forgo(begun, begun.outcome);
+      const [pending] = this.#search.ask(1);
+      if (pending === undefined) return undefined;
+      if (pending.outcome === undefined) return pending;
+      void this.#forgo(pending, pending.outcome);
     }
   }
 
@@ -254,10 +254,10 @@ export class Attempts {
   }
 
   /** Writes the outcome of a trial without training it. */
-  async #forgo(begun: PendingTrial, outcome: Outcome): Promise<void> {
+  async #forgo(pending: PendingTrial, outcome: Outcome): Promise<void> {
     this.#unacknowledged++;
-    const key = await this.#claim(begun);
-    this.#end({ trial: begun.trial, key, reports: [], threadTime: 0 }, outcome);
+    const key = await this.#claim(pending);
+    this.#end({ trial: pending.trial, key, reports: [], threadTime: 0 }, outcome);
     this.#unacknowledged--;
   }
 

@@ -21,7 +21,7 @@ export interface RunningAttempt extends PendingTrial {
   threadTime: number;
 }
 
-/** RunningAttempt of an attempt that has begun. */
+/** Creates the record of a started attempt. */
 export function attemptOf(
   ready: PendingTrial,
   key: AttemptKey,

@@ -128,7 +128,7 @@ describe('repeats that are paired', () => {
 describe('an end before the end of the plan', () => {
   const learn = (more: Partial<SearchDefinition>) => sweep('random', { runCap: 60, seeds: [0], ...more });
 
-  it('by a target lies at the same configuration, and what was begun beyond it is cancelled', async () => {
+  it('by a target is at the same configuration, and trials started beyond it are cancelled', async () => {
     const definition = learn({ target: 0.3 });
     const [one, five] = await Promise.all(
       [1, 5].map(async (threads) => {

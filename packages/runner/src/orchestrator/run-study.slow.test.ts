@@ -240,7 +240,7 @@ describe('a person', () => {
     expect((await test.store.view.waiting('test')).map(({ number }) => number)).toEqual([0]);
   });
 
-  it('who makes the plan smaller gets it completed, whatever was begun beyond it', async () => {
+  it('a smaller plan is completed, without the trials started beyond it', async () => {
     const first = await startRun(studyOf(Array(4).fill('train')));
     await first.run.done;
     const { log, view } = first.store;
@@ -252,7 +252,7 @@ describe('a person', () => {
     expect((await view.study('test')).state).toBe('complete');
   });
 
-  it('who makes the plan smaller than what was begun has that cancelled, and finds it again in a larger one', async () => {
+  it('a plan smaller than the started trials cancels the rest, and a larger one takes them back', async () => {
     const go = join(folder, 'larger-plan');
     const definition = studyOf(['train', `await ${go}`, 'train']);
     const first = await startRun(definition, { threads: 1 });
@@ -286,7 +286,7 @@ describe('a person', () => {
     expect((await test.store.view.study('test')).state).toBe('stopped');
   });
 
-  it('who interrupts before anything has begun gets the study back untouched', async () => {
+  it('an interrupt before the first trial leaves the study untouched', async () => {
     const test = await startRun(studyOf(['train', 'train']));
     test.run.command({ type: 'interrupt' });
     expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 2 });

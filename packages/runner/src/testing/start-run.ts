@@ -45,12 +45,12 @@ const testHost = built('test-host');
 export async function startRun(definition: SweepDefinition, options: TestRunOptions = {}): Promise<TestRun> {
   const store = options.store ?? createMemoryStore();
   const plan = planRun(definition);
-  const begun =
+  const started =
     options.store === undefined
       ? await store.log.createStudy({ name: definition.name, definition, plan })
       : await store.view.study(definition.name);
   const failures = { ...definition.failures, ...options.failures };
-  const study = { ...begun, definition: { ...begun.definition, failures } };
+  const study = { ...started, definition: { ...started.definition, failures } };
   const events: StudyEvent[] = [];
   const watchers = new Set<() => void>();
   const run = runStudy({
