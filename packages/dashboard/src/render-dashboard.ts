@@ -65,7 +65,7 @@ async function show({ view, study, owner, send, stdout, stdin, ...rest }: Dashbo
   const reading = feed.run(AbortSignal.any([signal, closed.signal])).finally(() => over.abort());
   // React's development build keeps an entry for every render; a screen that is left open for days has millions.
   process.env['NODE_ENV'] ??= 'production';
-  const drawing = Promise.all([import('./components/mount.tsx'), Promise.race([firstMoment(), reading])])
+  const drawing = Promise.all([import('./components/mount.tsx'), Promise.race([firstRead(), reading])])
     .then(async ([{ mount }]) => {
       const shown = mount({ feed, painter, send, stdout, stdin, env, gone: gone.signal, over: over.signal });
       // Now, while nobody waits for them: the first key that needs the statistics would.
@@ -80,7 +80,7 @@ async function show({ view, study, owner, send, stdout, stdin, ...rest }: Dashbo
   await Promise.all([reading, drawing]);
 
   /** Resolves when there is something to draw: a key before that would find nothing to act on. */
-  function firstMoment(): Promise<void> {
+  function firstRead(): Promise<void> {
     return new Promise((resolve) => {
       const leave = feed.subscribe(() => {
         leave();

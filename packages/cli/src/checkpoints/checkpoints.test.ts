@@ -54,8 +54,8 @@ async function opened(bytes: number, before: readonly Outcome[] = [], definition
     checkpoints,
     loses: (number: number) =>
       checkpoints.tell({ type: 'trial-lost', trial: trial(number), attempt: 1, reason: 'it died' }, 0),
-    /** `settled`: number of configurations whose place in the search is final. */
-    ends: (number: number, outcome: Outcome, settled = 0) =>
+    /** `finishedBelow`: number of configurations whose place in the search is final. */
+    ends: (number: number, outcome: Outcome, finishedBelow = 0) =>
       checkpoints.tell(
         {
           type: 'trial-ended',
@@ -64,7 +64,7 @@ async function opened(bytes: number, before: readonly Outcome[] = [], definition
           outcome,
           acknowledgement: 'acknowledged',
         },
-        settled,
+        finishedBelow,
       ),
   };
 }
@@ -104,14 +104,14 @@ describe('openCheckpoints', () => {
   it('lets go what is worse than earlier configurations at once, and what is worse than later ones when those count', async () => {
     leave(0);
     const { checkpoints, ends } = await opened(150, [complete(0.9)], toTarget);
-    for (const [number, value, settled] of [
+    for (const [number, value, finishedBelow] of [
       [2, 0.6, 1],
       [4, 0.5, 1],
       [5, 0.7, 1],
       [3, 0.8, 1],
     ] as const) {
       leave(number);
-      ends(number, complete(value), settled);
+      ends(number, complete(value), finishedBelow);
     }
     await until(['0', '2', '4']);
     ends(1, { type: 'failed', kind: 'timeout', message: 'took too long' }, 6);

@@ -31,9 +31,9 @@ export interface Checkpoints {
   /**
    * Updates the folder after an event.
    *
-   * @param settled current value of `StudyRun.settled`
+   * @param finishedBelow current value of `StudyRun.finishedBelow`
    */
-  tell(event: StudyEvent, settled: number): void;
+  tell(event: StudyEvent, finishedBelow: number): void;
   /** Resolves when all removals are done; to be called when nobody writes there any more. */
   close(): Promise<void>;
 }
@@ -57,8 +57,8 @@ export async function openCheckpoints(
   const remove = (name: number | string) => rm(join(folder, String(name)), { recursive: true, force: true });
   const { target, patience } = study.definition;
   const mayEndEarly = target !== undefined || patience !== undefined;
-  const trim = async (settled: number) =>
-    void (await Promise.all(budget.trim(mayEndEarly ? settled : Infinity).map(remove)));
+  const trim = async (finishedBelow: number) =>
+    void (await Promise.all(budget.trim(mayEndEarly ? finishedBelow : Infinity).map(remove)));
 
   async function take({ number: trial, configuration }: Trial, outcome: Outcome): Promise<void> {
     if (outcome.type !== 'complete') {
@@ -117,13 +117,13 @@ export async function openCheckpoints(
         throw error;
       }
     },
-    tell(event, settled) {
+    tell(event, finishedBelow) {
       if (event.type === 'trial-lost') return removeUnfinished(event.trial.number);
       if (event.type !== 'trial-ended' || event.acknowledgement === 'late') return;
       const { trial, outcome } = event;
       if (outcome.type === 'failed') removeUnfinished(trial.number);
       next(() => take(trial, outcome));
-      next(() => trim(settled));
+      next(() => trim(finishedBelow));
     },
     close() {
       next(async () => {

@@ -36,13 +36,13 @@ export class SizeBudget {
 
   /**
    * Drops the trials that better ones leave no room for, and returns them. The choice holds however many of
-   * the configurations from number `settled` on count; if one counts, all before it do.
+   * the configurations from number `finishedBelow` on count; if one counts, all before it do.
    */
-  trim(settled: number): readonly number[] {
+  trim(finishedBelow: number): readonly number[] {
     let surely = 0;
     const perhaps: Kept[] = [];
     const fits = (one: Kept) => {
-      if (one.number < settled) return (surely += one.size) <= this.#bytes;
+      if (one.number < finishedBelow) return (surely += one.size) <= this.#bytes;
       perhaps.push(one);
       const along = perhaps.filter(({ number }) => number <= one.number);
       return along.reduce((sum, { size }) => sum + size, surely) <= this.#bytes;

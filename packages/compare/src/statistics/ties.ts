@@ -5,7 +5,7 @@
  * it. In the order given.
  *
  * @example
- * settleTies([0.01, -0.0100000003, 1e-10], 1e-8); // [0.01, -0.01, 0]
+ * adjustTies([0.01, -0.0100000003, 1e-10], 1e-8); // [0.01, -0.01, 0]
  */
 export function adjustTies(differences: readonly number[], tolerance: number): readonly number[] {
   const order = differences

@@ -327,15 +327,15 @@ function argumentsOf({ type, own }: SaidLayer, beside: Beside): Readonly<Record<
   const { padding, cropping, poolSize, resetAfter: _, ...rest } = own;
   if (type === 'ZeroPadding2D' || type === 'Cropping2D') return { margins: padding ?? cropping };
   const config = new Map(Object.entries(rest));
-  const settle = (key: keyof Beside, fallback: unknown) => {
+  const setArgument = (key: keyof Beside, fallback: unknown) => {
     const written = type === 'DepthwiseConv2D' ? key.replace('kernel', 'depthwise') : key;
     if (!config.has(written)) return;
     const value = config.get(written) ?? beside[key] ?? fallback;
     config.delete(written);
     config.set(key, value);
   };
-  for (const [key, fallback] of Object.entries(kerasDefaults)) settle(key as keyof Beside, fallback);
-  settle('activation', { name: 'returnSequences' in own ? 'tanh' : 'linear' });
+  for (const [key, fallback] of Object.entries(kerasDefaults)) setArgument(key as keyof Beside, fallback);
+  setArgument('activation', { name: 'returnSequences' in own ? 'tanh' : 'linear' });
   if (padding !== undefined) config.set('padding', padding);
   if (poolSize !== undefined) {
     config.set('poolSize', poolSize);

@@ -161,7 +161,7 @@ async function trace(open: OpenStore, sequence: readonly Act[]): Promise<unknown
     for (const one of sequence) {
       // A revision depends on everything before it.
       if (one.type === 'revise') await Promise.all(answers);
-      const answer = settle(() => perform(store, clock, keys, one));
+      const answer = answerOf(() => perform(store, clock, keys, one));
       answers.push(answer);
       // Other actions need no wait: they take effect in the order of their calls.
       if (one.type === 'start' || one.type === 'run' || one.type === 'revise') await answer;
@@ -173,7 +173,7 @@ async function trace(open: OpenStore, sequence: readonly Act[]): Promise<unknown
   }
 }
 
-async function settle(body: () => Promise<unknown>): Promise<unknown> {
+async function answerOf(body: () => Promise<unknown>): Promise<unknown> {
   try {
     return await body();
   } catch (error) {
@@ -302,8 +302,8 @@ async function show(view: StudyView): Promise<unknown> {
       running: await view.running(name),
       waiting: await view.waiting(name),
       ended: await view.endedTrials(name),
-      trials: await Promise.all(numbers.map((number) => settle(() => view.trial(name, number)))),
-      curves: await Promise.all(numbers.map((number) => settle(() => view.curve(name, number)))),
+      trials: await Promise.all(numbers.map((number) => answerOf(() => view.trial(name, number)))),
+      curves: await Promise.all(numbers.map((number) => answerOf(() => view.curve(name, number)))),
       outcomes: await view.outcomes(name, 0, 99),
     };
   });

@@ -26,7 +26,7 @@ const MESSAGE_STAYS = 10_000;
 /** The whole screen: what the feed says and what the keys did, as the view model puts it. */
 export function Dashboard({ feed, terminal, last, send }: DashboardProps): ReactNode {
   const { exit } = useApp();
-  const moment = useSyncExternalStore(feed.subscribe, feed.current);
+  const state = useSyncExternalStore(feed.subscribe, feed.current);
   const [interaction, setInteraction] = useState(untouched);
   // Several keys may arrive before the next render: each has to see what the one before it did.
   const held = useRef(untouched);
@@ -67,9 +67,9 @@ export function Dashboard({ feed, terminal, last, send }: DashboardProps): React
     }
   });
 
-  if (moment === undefined) return null;
+  if (state === undefined) return null;
   if (interaction.help && !closing) return <HelpScreen terminal={terminal} />;
-  const { snapshot, owner, now } = moment;
+  const { snapshot, owner, now } = state;
   return (
     <Screen
       snapshot={snapshot}

@@ -102,7 +102,7 @@ function Leaderboard({
   );
 }
 
-/** True if the page matches filter and order: on a large study these are a moment ahead of the store. */
+/** True if the page matches filter and order: on a large study these are briefly ahead of the store. */
 function isAnswer(page: RankingPage, interaction: Interaction): boolean {
   const { offset: _offset, limit: _limit, ...part } = page;
   return JSON.stringify(part) === JSON.stringify(rankingPart(interaction));

@@ -91,7 +91,7 @@ describe('screen', () => {
     expect(marked).toEqual([expect.stringMatching(/^▸7 /)]);
   });
 
-  it('is blank for a moment where the store has not said yet what a view shows', async () => {
+  it('is blank until the store has answered the first query of a view', async () => {
     const board = snapshot({ shown: leaderboardPart([row()]) });
     const lines = drawScreen({
       ...idle,

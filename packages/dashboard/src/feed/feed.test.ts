@@ -24,25 +24,25 @@ async function feedOfStudy() {
     clock,
     wanted: board(0),
   });
-  const moments: number[] = [];
-  feed.subscribe(() => moments.push(feed.current()!.now));
+  const times: number[] = [];
+  feed.subscribe(() => times.push(feed.current()!.now));
   const end = new AbortController();
   const running = feed.run(end.signal);
   // Lets everything happen that needs no time to pass.
-  const settle = async () => {
+  const flush = async () => {
     for (let turn = 0; turn < 20; turn++) await setImmediate();
   };
-  await settle();
+  await flush();
   return {
     feed,
     study,
     clock,
-    moments,
+    times,
     setOwner: (next: OwnerStatus | undefined) => (owner = next),
-    settle,
+    flush,
     pass: async (ms: number) => {
       clock.advance(ms);
-      await settle();
+      await flush();
     },
     end: async () => {
       end.abort();
@@ -53,84 +53,84 @@ async function feedOfStudy() {
 
 describe('createFeed', () => {
   it('publishes at once, then when something has changed, at most ten times a second', async () => {
-    const { feed, study, moments, pass, end } = await feedOfStudy();
-    expect(moments).toEqual([1_000]);
+    const { feed, study, times, pass, end } = await feedOfStudy();
+    expect(times).toEqual([1_000]);
     await study.advance();
     await study.advance();
     await pass(50);
-    expect(moments).toEqual([1_000]);
+    expect(times).toEqual([1_000]);
     await pass(50);
-    expect(moments).toEqual([1_000, 1_100]);
+    expect(times).toEqual([1_000, 1_100]);
     expect(feed.current()!.snapshot.running).toHaveLength(2);
     await end();
   });
 
   it('is idle while nothing changes and nothing runs', async () => {
-    const { moments, pass, end } = await feedOfStudy();
+    const { times, pass, end } = await feedOfStudy();
     for (let turn = 0; turn < 50; turn++) await pass(100);
-    expect(moments).toEqual([1_000]);
+    expect(times).toEqual([1_000]);
     await end();
   });
 
   it('lets the clock go on once a second while trials run', async () => {
-    const { study, moments, pass, end } = await feedOfStudy();
+    const { study, times, pass, end } = await feedOfStudy();
     await study.advance();
     for (let turn = 0; turn < 25; turn++) await pass(100);
-    expect(moments).toEqual([1_000, 1_100, 2_100, 3_100]);
+    expect(times).toEqual([1_000, 1_100, 2_100, 3_100]);
     await end();
   });
 
   it('says when somebody takes the study, or leaves it', async () => {
-    const { feed, moments, setOwner, pass, end } = await feedOfStudy();
+    const { feed, times, setOwner, pass, end } = await feedOfStudy();
     setOwner({ state: 'running', threads: 2, warnings: [] });
     await pass(100);
     expect(feed.current()!.owner?.threads).toBe(2);
     setOwner({ state: 'running', threads: 2, warnings: [] });
     await pass(100);
-    expect(moments).toHaveLength(2);
+    expect(times).toHaveLength(2);
     await end();
   });
 
   it('reads what is wanted without waiting', async () => {
-    const { feed, moments, settle, end } = await feedOfStudy();
+    const { feed, times, flush, end } = await feedOfStudy();
     feed.want(board(5));
-    await settle();
+    await flush();
     expect(feed.current()!.snapshot.shown).toMatchObject({ page: { offset: 5 } });
     feed.want(board(5));
-    await settle();
-    expect(moments).toHaveLength(2);
+    await flush();
+    expect(times).toHaveLength(2);
     await end();
   });
 
   it('has fewer frames where they cost much', async () => {
-    const { study, clock, moments, pass, end } = await feedOfStudy();
+    const { study, clock, times, pass, end } = await feedOfStudy();
     for (let turn = 0; turn < 20; turn++) {
       await study.advance();
       clock.work(5);
       await pass(100);
     }
     // 5 ms in 100 ms are no more than a tenth.
-    expect(moments).toHaveLength(21);
+    expect(times).toHaveLength(21);
     for (let turn = 0; turn < 20; turn++) {
       await study.advance();
       clock.work(5);
       clock.work(25);
       await pass(100);
     }
-    expect(moments.length).toBeLessThan(21 + 10);
+    expect(times.length).toBeLessThan(21 + 10);
     await end();
   });
 
   it('looks less often where a look takes long', async () => {
-    const { feed, study, moments, settle, pass, end } = await feedOfStudy();
+    const { feed, study, times, flush, pass, end } = await feedOfStudy();
     feed.want({ view: 'strategies' });
-    await settle();
-    const before = moments.length;
+    await flush();
+    const before = times.length;
     for (let turn = 0; turn < 25; turn++) {
       await study.advance();
       await pass(100);
     }
-    expect(moments.length - before).toBe(2);
+    expect(times.length - before).toBe(2);
     await end();
   });
 

@@ -4,33 +4,33 @@ import type { DashboardClock } from './clock.ts';
 import { snapshotReader } from './snapshot-reader.ts';
 import type { Wanted } from './wanted.ts';
 
-/** All that a frame is drawn from, beside what the person at the keys did. */
-export interface Moment {
+/** State that a frame is drawn from, beside the state of the keys. */
+export interface FeedState {
   readonly snapshot: Snapshot;
   readonly owner: OwnerStatus | undefined;
   /** ms since 1970. */
   readonly now: number;
 }
 
-/** A study as it goes on, read from its store. */
+/** Live study, read from its store. */
 export interface Feed {
-  /** The last moment read; undefined before the first. */
-  current(): Moment | undefined;
-  /** Calls `listener` for every new moment until the returned function is called. */
+  /** Latest state; undefined before the first read. */
+  current(): FeedState | undefined;
+  /** Calls `listener` for every new state until the returned function is called. */
   subscribe(listener: () => void): () => void;
-  /** Says what the screen shows; what is missing is read at once. */
+  /** Sets what the screen shows; missing data are read at once. */
   want(wanted: Wanted): void;
-  /** Reads until the signal is aborted, and then once more. Rejects with what the store throws. */
+  /** Reads until the signal is aborted, and then once more. Rejects with the error of the store. */
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** ms between two questions whether the store has changed: at most 10 frames a second. */
+/** Interval of polls for changes in the store, in ms: at most 10 frames a second. */
 const pollInterval = 100;
 /** Interval of views that read much of the study each time, in ms. */
 const slowPollInterval = 1000;
-/** The longest that a screen may be behind. */
+/** Maximum delay of the screen, in ms. */
 const longestInterval = 1000;
-/** The share of a core that frames may take: training needs the rest. */
+/** Share of a core for frames: training needs the rest. */
 const workShare = 0.1;
 /** Interval at which the times on screen advance while trials run, in ms. */
 const tickInterval = 1000;
@@ -46,12 +46,12 @@ export function createFeed(options: {
   const read = snapshotReader(view, options.study);
   const listeners = new Set<() => void>();
   let wanted = options.wanted;
-  let moment: Moment | undefined;
+  let state: FeedState | undefined;
   let seen: { readonly version: number; readonly wanted: Wanted } | undefined;
   let waking = new AbortController();
 
-  const publish = (next: Moment) => {
-    moment = next;
+  const publish = (next: FeedState) => {
+    state = next;
     for (const listener of listeners) listener();
   };
 
@@ -60,24 +60,24 @@ export function createFeed(options: {
     const asked = wanted;
     const standing = owner();
     if (
-      moment === undefined ||
+      state === undefined ||
       last ||
       seen?.version !== version ||
       seen.wanted !== asked ||
-      unfinished(moment)
+      unfinished(state)
     ) {
       const snapshot = await read(asked);
       seen = { version, wanted: asked };
       publish({ snapshot, owner: standing, now: clock.now() });
       return;
     }
-    const ticking = moment.snapshot.running.length > 0 && clock.now() - moment.now >= tickInterval;
-    if (ticking || !sameOwner(moment.owner, standing))
-      publish({ ...moment, owner: standing, now: clock.now() });
+    const ticking = state.snapshot.running.length > 0 && clock.now() - state.now >= tickInterval;
+    if (ticking || !sameOwner(state.owner, standing))
+      publish({ ...state, owner: standing, now: clock.now() });
   }
 
   return {
-    current: () => moment,
+    current: () => state,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -95,7 +95,7 @@ export function createFeed(options: {
         const before = worked;
         worked = clock.busy();
         if (waking.signal.aborted) waking = new AbortController();
-        // Asked for or ended while it was read: there is nothing to wait for.
+        // A change of view or an end during the read needs no wait.
         if (seen?.wanted === wanted && !signal.aborted) {
           await clock.wait(intervalAfter(worked - before, wanted), waking.signal);
         }
@@ -105,7 +105,7 @@ export function createFeed(options: {
   };
 }
 
-/** Pause after a round that took `work` ms: a large terminal on a slow machine gets fewer frames. */
+/** Pause after a frame that took `work` ms: a large terminal on a slow machine gets fewer frames. */
 function intervalAfter(work: number, wanted: Wanted): number {
   const least = isSlow(wanted) ? slowPollInterval : pollInterval;
   return Math.max(least, Math.min(longestInterval, work * (1 / workShare - 1)));
@@ -115,7 +115,7 @@ function isSlow({ view }: Wanted): boolean {
   return view === 'strategies' || view === 'parameters';
 }
 
-function unfinished({ snapshot: { shown } }: Moment): boolean {
+function unfinished({ snapshot: { shown } }: FeedState): boolean {
   return shown.view === 'leaderboard' && shown.curvesMissing;
 }
 

@@ -16,7 +16,7 @@ export function createScreen(columns: number, rows: number): VirtualTerminal {
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   let log = '';
   // xterm takes writes in its own time; an empty one comes back when all before it are on screen.
-  const settled = () => new Promise<void>((resolve) => terminal.write('', resolve));
+  const flushed = () => new Promise<void>((resolve) => terminal.write('', resolve));
   return {
     write(text) {
       log += text;
@@ -26,7 +26,7 @@ export function createScreen(columns: number, rows: number): VirtualTerminal {
       terminal.resize(newColumns, newRows);
     },
     async rows() {
-      await settled();
+      await flushed();
       const { active } = terminal.buffer;
       return Array.from(
         { length: terminal.rows },
@@ -35,7 +35,7 @@ export function createScreen(columns: number, rows: number): VirtualTerminal {
     },
     written: () => log,
     async cursor() {
-      await settled();
+      await flushed();
       const hidden = log.lastIndexOf('\x1b[?25l') > log.lastIndexOf('\x1b[?25h');
       return hidden
         ? undefined

@@ -31,7 +31,7 @@ export type Key =
   | 'interrupt'
   | { readonly typed: string };
 
-/** Screen at the moment a key is pressed. */
+/** Screen when a key is pressed. */
 export interface Surroundings {
   readonly snapshot: Snapshot;
   /** Whoever runs the study and would hear a command. */

@@ -14,7 +14,7 @@ import type {
 import { trainingOf } from './training.ts';
 import { noFilter, type Filter } from './interaction.ts';
 
-/** State of the store at one moment: everything that the screen shows of a study. */
+/** Snapshot of the store: everything that the screen shows of a study. */
 export interface Snapshot {
   readonly study: Study;
   readonly progress: Progress;

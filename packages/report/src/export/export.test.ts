@@ -152,7 +152,7 @@ describe('CSV', () => {
     },
   );
 
-  it('is as of one moment: a trial that ends while it is written is one that runs', async () => {
+  it('is a consistent snapshot: a trial that ends during the export is still running in it', async () => {
     const { log, view } = await store();
     const rows = studyToCsv(
       {

@@ -13,11 +13,11 @@ const PATIENCE = 5000;
 function sendLine(connection: Socket, request: Request, patience: number, late: () => void): void {
   let timer: NodeJS.Timeout | undefined;
   let isAnswered = false;
-  const settle = () => {
+  const stopTimer = () => {
     isAnswered = true;
     clearTimeout(timer);
   };
-  connection.once('data', settle).once('close', settle);
+  connection.once('data', stopTimer).once('close', stopTimer);
   connection.write(`${JSON.stringify(request)}\n`, () => {
     if (isAnswered) return;
     timer = setTimeout(() => setImmediate(() => void (isAnswered || late())), patience);
@@ -39,14 +39,14 @@ export function sendCommand(
 ): Promise<CommandReply | undefined> {
   return new Promise((resolve) => {
     const connection = connect(socket);
-    const settle = (reply: CommandReply | undefined) => {
+    const finish = (reply: CommandReply | undefined) => {
       resolve(reply);
       connection.destroy();
     };
-    connection.on('error', () => settle(undefined));
-    connection.on('close', () => settle(undefined));
-    readLines(connection, (line) => settle(parseCommandReply(line)));
-    sendLine(connection, command, patience, () => settle(pendingReply));
+    connection.on('error', () => finish(undefined));
+    connection.on('close', () => finish(undefined));
+    readLines(connection, (line) => finish(parseCommandReply(line)));
+    sendLine(connection, command, patience, () => finish(pendingReply));
   });
 }
 

@@ -14,7 +14,7 @@ interface Training {
   readonly runner: Runner;
   readonly attempt: RunningAttempt;
   startedAt: number | undefined;
-  /** True once it ended; its thread may be busy with it for another moment. */
+  /** True once it ended; its thread may still be busy with it. */
   hasEnded: boolean;
 }
 

@@ -8,7 +8,7 @@ const curve: readonly Report[] = [0.5, 0.3, 0.4].map((val_loss, epoch) => ({
   values: { val_loss },
 }));
 
-describe('settle', () => {
+describe('outcomeOf', () => {
   it('judges a trained trial by the summary of the metric', () => {
     expect(outcomeOf({ type: 'trained' }, curve, definition, undefined)).toEqual({
       type: 'complete',

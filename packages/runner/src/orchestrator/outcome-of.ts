@@ -17,7 +17,7 @@ import type { StopCause } from '../supervisor/runner.ts';
  * @param stopCause the trial's own fault for which the thread was told to stop, if any.
  * @param test result on the test part, in finals.
  * @example
- * settle({ type: 'trained' }, [{ step: 1, values: { val_loss: 0.4 } }], definition, undefined); // complete, 0.4
+ * outcomeOf({ type: 'trained' }, [{ step: 1, values: { val_loss: 0.4 } }], definition, undefined); // complete, 0.4
  */
 export function outcomeOf(
   ending: Ending,

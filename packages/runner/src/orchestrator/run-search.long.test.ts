@@ -141,7 +141,7 @@ describe('an end before the end of the plan', () => {
         expect(new Map(told.map(({ trial, outcome }) => [trial.number, outcome]))).toEqual(
           new Map(results.map(({ trial, outcome }) => [trial.number, outcome])),
         );
-        return { end, results, settled: test.run.finishedBelow };
+        return { end, results, finishedBelow: test.run.finishedBelow };
       }),
     );
     expect(five!.end).toEqual(one!.end);
@@ -151,7 +151,7 @@ describe('an end before the end of the plan', () => {
     });
     const counted = one!.results.filter(({ outcome }) => outcome.type !== 'cancelled');
     expect(five!.results.slice(0, counted.length)).toEqual(counted);
-    expect([one!.settled, five!.settled]).toEqual([counted.length, counted.length]);
+    expect([one!.finishedBelow, five!.finishedBelow]).toEqual([counted.length, counted.length]);
     const { reason } = one!.end as Extract<StudyEnd, { type: 'stopped' }>;
     for (const { outcome } of five!.results.slice(counted.length)) {
       expect(outcome).toEqual({ type: 'cancelled', reason });

@@ -3,7 +3,7 @@ import { RidgelineError } from '@ridgeline/core';
 /** Pause before an unreachable server is tried again, in ms. */
 export const AGAIN = 500;
 
-/** True if the server is unreachable for the moment. */
+/** True if the server is unreachable. */
 export function isAway(error: unknown): boolean {
   return (
     error instanceof RidgelineError &&

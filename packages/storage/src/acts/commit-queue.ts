@@ -39,16 +39,16 @@ export function commitQueue<Act>(commit: Commit<Act>): CommitQueue<Act> {
     armed = false;
     const batch = queue;
     queue = [];
-    committing = settle(batch).then(() => {
+    committing = commitBatch(batch).then(() => {
       committing = undefined;
       if (queue.length > 0) arm();
     });
   };
 
-  const settle = async (batch: readonly Waiting<Act>[]): Promise<void> => {
+  const commitBatch = async (batch: readonly Waiting<Act>[]): Promise<void> => {
     try {
-      const settled = await commit(batch.map(({ act }) => act));
-      for (const [i, one] of settled.entries()) {
+      const replies = await commit(batch.map(({ act }) => act));
+      for (const [i, one] of replies.entries()) {
         if (one.ok) batch[i]!.resolve(one.value);
         else batch[i]!.reject(one.error);
       }

@@ -485,10 +485,10 @@ function loseAttempt(
 function updateConfiguration(tables: Tables, study: StudyRow, metric: Metric, number: number): void {
   const first = number * study.repeats;
   const ends = tables.repeatEnds(study.id, first, first + study.repeats - 1).map(endOf);
-  const settled = summaryColumns(summarizeRepeats(study.repeats, ends), new Ranking(metric));
+  const summary = summaryColumns(summarizeRepeats(study.repeats, ends), new Ranking(metric));
   const { state: before, strategy } = tables.configuration(study.id, number)!;
-  tables.updateConfiguration(study.id, number, settled);
-  if (before !== settled.state) tables.countConfiguration(study.id, strategy, before, settled.state);
+  tables.updateConfiguration(study.id, number, summary);
+  if (before !== summary.state) tables.countConfiguration(study.id, strategy, before, summary.state);
 }
 
 function endOf({ type, value, gap, message }: RepeatEndColumns): RepeatEnd {

@@ -30,7 +30,7 @@ export interface Tables {
   addConfiguration(study: number, configuration: Omit<ConfigurationColumns, 'state'>): void;
   changeRepeats(study: number, number: number, change: RepeatsChange): void;
   /** Stores the current summary of a configuration's seeds. */
-  updateConfiguration(study: number, number: number, settled: SummaryColumns): void;
+  updateConfiguration(study: number, number: number, summary: SummaryColumns): void;
 
   trial(study: number, number: number): TrialColumns | undefined;
   addTrial(study: number, trial: TrialColumns): void;

@@ -30,7 +30,7 @@ export interface CommandServer {
  */
 export function answerCommands(
   location: PostgresLocation,
-  { study, epoch }: { readonly study: string; readonly epoch: number },
+  { study, fencingToken }: { readonly study: string; readonly fencingToken: number },
   run: Commanded,
 ): CommandServer {
   const over = new AbortController();
@@ -38,9 +38,9 @@ export function answerCommands(
 
   const answerOnce = async (ask: RunStatement): Promise<void> => {
     const status = JSON.stringify(run.status());
-    if (status !== said) await ask(setStatus, [study, epoch, status]);
+    if (status !== said) await ask(setStatus, [study, fencingToken, status]);
     said = status;
-    for (const { id, asked } of await ask(waitingCommands, [study, epoch])) {
+    for (const { id, asked } of await ask(waitingCommands, [study, fencingToken])) {
       const request = parseRequest(String(asked));
       const reply: CommandReply =
         request === undefined || request.type === 'watch'
@@ -48,7 +48,7 @@ export function answerCommands(
           : run.command(request);
       await ask(`UPDATE command SET reply = $3 ${ofOwner} AND id = $4`, [
         study,
-        epoch,
+        fencingToken,
         JSON.stringify(reply),
         id,
       ]);
@@ -65,9 +65,11 @@ export function answerCommands(
       }
       await delay(look, undefined, { signal: over.signal }).catch(() => undefined);
     }
-    await ask(setStatus, [study, epoch, null]).catch(() => undefined);
+    await ask(setStatus, [study, fencingToken, null]).catch(() => undefined);
     // Answers stay for their clients.
-    await ask(`DELETE FROM command ${ofOwner} AND reply IS NULL`, [study, epoch]).catch(() => undefined);
+    await ask(`DELETE FROM command ${ofOwner} AND reply IS NULL`, [study, fencingToken]).catch(
+      () => undefined,
+    );
   });
 
   return {

@@ -227,7 +227,7 @@ export async function loadTables(
         epochs_at_most: row.epochs_at_most + epochsAtMost,
       });
     },
-    updateConfiguration: (study, number, settled) => putConfiguration(study, number, settled),
+    updateConfiguration: (study, number, summary) => putConfiguration(study, number, summary),
 
     trial: (study, number) => table.trial.get(study, number),
     addTrial: (study, trial) => table.trial.put({ study, ...trial }),

@@ -18,7 +18,7 @@ export interface PostgresLogOptions {
   /** Time that an act waits for a lost server, in ms. An act that may be on disk waits as long as it takes. */
   readonly patience?: number;
   /** Ownership of the study that the log writes under: see `ownPostgresStudy`. */
-  readonly under?: { readonly study: string; readonly epoch: number };
+  readonly under?: { readonly study: string; readonly fencingToken: number };
 }
 
 /** Time for which the last batch of a killed writer is remembered, in ms: a month. */
@@ -27,7 +27,7 @@ const forgotten = 30 * 24 * 3600 * 1000;
 /** Commit whose answer never came. Only the server knows if it is on disk. */
 interface Doubt {
   readonly batch: number;
-  readonly settled: readonly ActReply[];
+  readonly replies: readonly ActReply[];
   readonly counted: CountedUntil;
 }
 
@@ -80,27 +80,27 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     if (doubt !== undefined && (await isOnDisk(connection, writer, doubt.batch))) {
       await connection.run('ROLLBACK');
       countedUntil = doubt.counted;
-      return doubt.settled;
+      return doubt.replies;
     }
     if (under !== undefined) assertOwned(owner, under);
     const counted = new Map(countedUntil);
-    const settled = batch.map((act) => replyTo(tables, act, counted));
+    const replies = batch.map((act) => replyTo(tables, act, counted));
     const changes = tables.changes();
     if (changes === undefined) {
       await connection.run('ROLLBACK');
       countedUntil = counted;
-      return settled;
+      return replies;
     }
     const number = ++batches;
     try {
       await connection.run(`${changes};\n${noteBatch(writer, number)};\nCOMMIT`);
     } catch (error) {
-      if (isConnectionFailure(error)) throw new InDoubt({ batch: number, settled, counted }, error);
+      if (isConnectionFailure(error)) throw new InDoubt({ batch: number, replies, counted }, error);
       throw error;
     }
     fingerprints = learned;
     countedUntil = counted;
-    return settled;
+    return replies;
   };
 
   const commit = async (batch: readonly Act[]): Promise<readonly ActReply[]> => {
@@ -188,9 +188,9 @@ const ownerOf = (study: string) => `SELECT epoch, host, pid FROM owner WHERE stu
 /** Throws `STUDY_OWNED` if another process owns the study. */
 function assertOwned(
   owner: OwnerRow | undefined,
-  { study, epoch }: { readonly study: string; readonly epoch: number },
+  { study, fencingToken }: { readonly study: string; readonly fencingToken: number },
 ): void {
-  if (owner?.epoch === epoch) return;
+  if (owner?.epoch === fencingToken) return;
   throw new RidgelineError(
     'STUDY_OWNED',
     owner === undefined

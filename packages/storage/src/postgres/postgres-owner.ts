@@ -23,7 +23,7 @@ export interface PostgresOwner extends Owner {
  *
  * The owner holds an advisory lock on a connection. The server frees it when the process ends, or within half a minute
  * of losing its machine. An owner that loses the connection tries to take the lock again. If it is too late, it is
- * fenced off: every act of its log is refused from the moment that another process owns the study.
+ * fenced off: every act of its log is refused once another process owns the study.
  *
  * @throws RidgelineError `STUDY_OWNED` if another process is the owner; otherwise as `openPostgresLog`.
  * @example
@@ -41,13 +41,13 @@ export async function ownPostgresStudy(url: string, study: string): Promise<Post
     try {
       await migratePostgres(opened, location);
       if (!(await tryLock(opened, location, study))) throw await owned(opened, study, location);
-      return { connection: opened, epoch: await raiseEpoch(opened, study, since) };
+      return { connection: opened, fencingToken: await raiseFencingToken(opened, study, since) };
     } catch (error) {
       opened.destroy();
       throw error;
     }
   });
-  const { epoch } = owner;
+  const { fencingToken } = owner;
   let { connection } = owner;
 
   /** Retakes the lock after each loss of the connection, until another process has had it. */
@@ -55,7 +55,7 @@ export async function ownPostgresStudy(url: string, study: string): Promise<Post
     for (;;) {
       await connection.gone;
       while (!released) {
-        const again = await takeBack(location, study, epoch);
+        const again = await takeBack(location, study, fencingToken);
         if (again === 'taken-over') return;
         if (again !== 'not-yet') {
           connection = again;
@@ -70,11 +70,11 @@ export async function ownPostgresStudy(url: string, study: string): Promise<Post
 
   return {
     since,
-    fencingToken: epoch,
+    fencingToken,
     openLog: (options?: PostgresLogOptions): Promise<StudyLog> =>
-      openPostgresLog(url, { ...options, under: { study, epoch } }),
-    answerCommands: (run) => answerCommands(location, { study, epoch }, run),
-    openLeaderTable: (terms) => openPostgresLeaderTable(url, { study, fencingToken: epoch, ...terms }),
+      openPostgresLog(url, { ...options, under: { study, fencingToken } }),
+    answerCommands: (run) => answerCommands(location, { study, fencingToken }, run),
+    openLeaderTable: (terms) => openPostgresLeaderTable(url, { study, fencingToken, ...terms }),
     async release() {
       released = true;
       await connection.close().catch(() => undefined);
@@ -93,7 +93,11 @@ async function tryLock(
 }
 
 /** Starts a new term, and discards the commands to earlier owners. */
-async function raiseEpoch(connection: PostgresConnection, study: string, since: number): Promise<number> {
+async function raiseFencingToken(
+  connection: PostgresConnection,
+  study: string,
+  since: number,
+): Promise<number> {
   const [row] = await connection.ask(
     `WITH gone AS (DELETE FROM command WHERE study = $1)
      INSERT INTO owner (study, epoch, since, host, pid) VALUES ($1, 1, $2, $3, $4)
@@ -108,17 +112,17 @@ async function raiseEpoch(connection: PostgresConnection, study: string, since: 
 async function takeBack(
   location: PostgresLocation,
   study: string,
-  epoch: number,
+  fencingToken: number,
 ): Promise<PostgresConnection | 'not-yet' | 'taken-over'> {
   let connection: PostgresConnection | undefined;
   try {
     connection = await connect(location);
     const locked = await tryLock(connection, location, study);
     const [row] = await connection.ask('SELECT epoch FROM owner WHERE study = $1', [study]);
-    if (locked && Number(row?.['epoch']) === epoch) return connection;
+    if (locked && Number(row?.['epoch']) === fencingToken) return connection;
     connection.destroy();
     // The server may not have noticed the loss of the connection that held the lock.
-    return Number(row?.['epoch']) === epoch ? 'not-yet' : 'taken-over';
+    return Number(row?.['epoch']) === fencingToken ? 'not-yet' : 'taken-over';
   } catch (error) {
     connection?.destroy();
     return isConnectionFailure(error) ? 'not-yet' : 'taken-over';

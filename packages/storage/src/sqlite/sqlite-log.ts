@@ -80,7 +80,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   };
   const commit = async (batch: readonly Act[]): Promise<readonly ActReply[]> => {
     const isCheck = batch.some(({ type }) => type === 'check');
-    const { settled, counted } = await patientlyWrite((one) => {
+    const { replies, counted } = await patientlyWrite((one) => {
       assertNone(isCheck ? watched.fault() : watched.databaseFault(), one, batch);
       try {
         return one.commit(batch, countedUntil);
@@ -92,7 +92,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
     });
     countedUntil = counted;
     if (isCheck) await assertOwned();
-    return settled;
+    return replies;
   };
   return studyLogOf({
     queue: commitQueue(commit),

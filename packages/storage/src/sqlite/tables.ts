@@ -51,7 +51,7 @@ export function sqliteTables(connection: SqliteConnection): Tables {
       `UPDATE configuration SET running = running + ?, epochs = epochs + ?, epochs_at_most = epochs_at_most + ?
        WHERE study = ? AND number = ?`,
     ),
-    settleConfiguration: prepare(
+    updateConfiguration: prepare(
       `UPDATE configuration SET state = @state, complete = @complete, mean = @mean, deviation = @deviation,
        gap = @gap, tier = @tier, score = @score WHERE study = @study AND number = @number`,
     ),
@@ -186,8 +186,8 @@ export function sqliteTables(connection: SqliteConnection): Tables {
       void sql.addConfiguration.run(study, number, strategy, point, parameters),
     changeRepeats: (study, number, { running, epochs = 0, epochsAtMost = 0 }) =>
       void sql.changeRepeats.run(running, epochs, epochsAtMost, study, number),
-    updateConfiguration: (study, number, settled) =>
-      void sql.settleConfiguration.run({ ...settled, study, number }),
+    updateConfiguration: (study, number, summary) =>
+      void sql.updateConfiguration.run({ ...summary, study, number }),
 
     trial: (study, number) => sql.trial.get(study, number) as TrialColumns | undefined,
     addTrial: (study, trial) => void sql.addTrial.run({ ...trial, study }),

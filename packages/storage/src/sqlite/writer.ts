@@ -7,7 +7,7 @@ import { sqliteTables } from './tables.ts';
 
 /** Results of a batch of acts, and the state after it. */
 export interface Committed {
-  readonly settled: readonly ActReply[];
+  readonly replies: readonly ActReply[];
   readonly counted: CountedUntil;
 }
 
@@ -43,9 +43,9 @@ export function writerOf(
     begin.run();
     try {
       const counted = new Map(countedUntil);
-      const settled = batch.map((act) => replyTo(act, counted));
+      const replies = batch.map((act) => replyTo(act, counted));
       commit.run();
-      return { settled, counted };
+      return { replies, counted };
     } catch (error) {
       if (connection.inTransaction) connection.exec('ROLLBACK');
       throw error;
