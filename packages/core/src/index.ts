@@ -100,7 +100,7 @@ export { SMALL_TABLE } from './definition/search-rules.ts';
 export { planHash } from './definition/plan-hash.ts';
 export { gridAxisOf, type GridAxis } from './definition/axis.ts';
 export type { PruningSteps, Pruner } from './definition/pruner.ts';
-export { laidOutIn, methodNames, tpeDefaults, type Method } from './definition/method.ts';
+export { laidOutIn, methodNames, methodSettings, type Method } from './definition/method.ts';
 export {
   searchDefaults,
   dataSpecOf,

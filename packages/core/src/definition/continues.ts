@@ -1,5 +1,5 @@
 import { canonicalJson, isMapping, type Json } from '../value.ts';
-import { goesByOrder, laidOutIn, tpeDefaults, type TpeSettings } from './method.ts';
+import { goesByOrder, laidOutIn, methodSettings, type MethodSettings } from './method.ts';
 import type { SearchDefinition, SweepDefinition } from './sweep-definition.ts';
 
 /** A setting that differs between two definitions; undefined if it is missing in one. */
@@ -102,10 +102,10 @@ function leavesOf(definition: SweepDefinition): Leaves {
   walk('seeds', definition.seeds);
   for (const strategy of definition.strategies) {
     walk(`strategies.${strategy.name}.method`, strategy.method);
+    const defaults: MethodSettings = methodSettings(strategy.method);
     for (const [key, value] of Object.entries(strategy.settings ?? {})) {
       // The default is the same whether it is written or not.
-      if (value !== tpeDefaults[key as keyof TpeSettings])
-        walk(`strategies.${strategy.name}.method.${key}`, value);
+      if (value !== defaults[key]) walk(`strategies.${strategy.name}.method.${key}`, value);
     }
     for (const { owner, dimension, when } of strategy.dimensions) {
       const { name, ...spec } = dimension;

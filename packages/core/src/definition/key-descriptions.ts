@@ -171,8 +171,6 @@ export const keyDescriptions: Readonly<Record<string, string>> = {
   cooldown: 'so many epochs are not watched after the rate was lowered',
   min_lr: 'no rate below it',
   // metric
-  'tpe.startup': 'number of random configurations before the first model',
-  'tpe.candidates': 'number of points drawn from the model of good ones; the best of them is tried',
   goal: 'whether small or large is good',
   mean_of_last: 'the mean of so many last epochs',
   // parameters

@@ -4,38 +4,67 @@ interface MethodRules {
   readonly points: 'one after another' | 'laid out';
   /** Key of a parameter's draws. If it is the place among the others, another order is another study. */
   readonly draws: 'by name' | 'by place';
+  /** Space that it takes; see `wrongSpace`. */
+  readonly space: Space;
+  /** Settings with their defaults. Studies rely on these: they never change. */
+  readonly settings: MethodSettings;
 }
+
+/** Space of parameters. `listed`: each has a finite number of values. */
+export type Space = 'any' | 'listed';
 
 /** Method that chooses a strategy's points: exhaustive, random, evenly spread, or adaptive. */
 export type Method = keyof typeof methods;
 
+/** Settings of a method, by their names in the code. */
+export type MethodSettings = Readonly<Record<string, number>>;
+
 const methods = {
-  grid: { points: 'one after another', draws: 'by place' },
-  random: { points: 'one after another', draws: 'by name' },
-  latin_hypercube: { points: 'laid out', draws: 'by name' },
-  sobol: { points: 'one after another', draws: 'by place' },
-  halton: { points: 'one after another', draws: 'by place' },
-  tpe: { points: 'one after another', draws: 'by place' },
+  grid: { points: 'one after another', draws: 'by place', space: 'listed', settings: {} },
+  random: { points: 'one after another', draws: 'by name', space: 'any', settings: {} },
+  latin_hypercube: { points: 'laid out', draws: 'by name', space: 'any', settings: {} },
+  sobol: { points: 'one after another', draws: 'by place', space: 'any', settings: {} },
+  halton: { points: 'one after another', draws: 'by place', space: 'any', settings: {} },
+  tpe: {
+    points: 'one after another',
+    draws: 'by place',
+    space: 'any',
+    settings: {
+      /** Number of configurations drawn at random before there is a model; at least 1. */
+      startup: 10,
+      /** Number of points drawn from the model of the good ones; the most promising is suggested. At least 1. */
+      candidates: 24,
+    },
+  },
 } as const satisfies Record<string, MethodRules>;
-
-/** Settings of TPE. */
-export interface TpeSettings {
-  /** Number of configurations drawn at random before there is a model; at least 1. */
-  readonly startup: number;
-  /** Number of points drawn from the model of the good ones, of which the most promising is suggested; at least 1. */
-  readonly candidates: number;
-}
-
-/** Settings that a method named alone has. Studies rely on them: they never change. */
-export const tpeDefaults: TpeSettings = { startup: 10, candidates: 24 };
 
 /** Method of a strategy, with its settings if the file gives any. */
 export interface ChosenMethod {
   readonly method: Method;
-  readonly settings?: TpeSettings;
+  readonly settings?: MethodSettings;
 }
 
+type SettingsOf<M extends Method> = Readonly<Record<keyof (typeof methods)[M]['settings'], number>>;
+
 export const methodNames = Object.keys(methods) as readonly Method[];
+
+/**
+ * Settings of a method: those of the strategy, and the defaults of the others.
+ *
+ * @example
+ * methodSettings('tpe', { settings: { startup: 20 } }); // { startup: 20, candidates: 24 }
+ */
+export function methodSettings<M extends Method>(
+  method: M,
+  { settings }: { readonly settings?: MethodSettings } = {},
+): SettingsOf<M> {
+  return { ...methods[method].settings, ...settings } as SettingsOf<M>;
+}
+
+/** Space that a method takes. */
+export function spaceOf({ method }: { readonly method: Method }): Space {
+  return methods[method].space;
+}
 
 /** First strategy whose points are laid out for their number; undefined if there is none. */
 export function laidOutIn<S extends { readonly method: Method }>(strategies: readonly S[]): S | undefined {

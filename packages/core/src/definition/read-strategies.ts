@@ -4,7 +4,7 @@ import { isMapping, type Json } from '../value.ts';
 import { gridAxisOf } from './axis.ts';
 import { circles, conditionsOf } from './conditions-of.ts';
 import { clashes, dimensionsIn, type PlacedDimension } from './dimensions-in.ts';
-import type { ChosenMethod } from './method.ts';
+import { spaceOf, type ChosenMethod, type Space } from './method.ts';
 import { forbiddenNames } from './plain-json.ts';
 import type { StrategyDimension } from './sweep-definition.ts';
 import { method, strategySchema } from './sweep-file.ts';
@@ -77,7 +77,7 @@ export function readStrategies(
             const when = found.conditions.length === 0 ? {} : { when: found.conditions };
             return [{ ...placed, read: { owner, dimension: placed.dimension, ...when } }];
           });
-    if (chosen?.method === 'grid') problems.push(...wrongGrid(name, dimensions, path));
+    if (chosen !== undefined) problems.push(...wrongSpace[spaceOf(chosen)](name, dimensions, path));
     return [{ name, method: chosen, dimensions }];
   });
   const useless = shared.dimensions.filter((placed) => inactive.get(placed) === strategies.length);
@@ -114,6 +114,11 @@ function neverActive({ dimension, path }: PlacedDimension): Problem {
   const message = `"${dimension.name}" is never active: what task fixes rules out its conditions`;
   return wrongKey([...path, 'when'], message);
 }
+
+/** Problems of a strategy's dimensions with each space that a method may take. */
+const wrongSpace: Readonly<
+  Record<Space, (strategy: string, dimensions: readonly ReadDimension[], path: Path) => readonly Problem[]>
+> = { any: () => [], listed: wrongGrid };
 
 function wrongGrid(strategy: string, dimensions: readonly ReadDimension[], path: Path): readonly Problem[] {
   const controls = new Set(dimensions.flatMap(({ read }) => (read.when ?? []).map(({ name }) => name)));

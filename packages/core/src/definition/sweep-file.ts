@@ -17,7 +17,7 @@ import {
   type Shapes,
 } from '../task/strict-mapping.ts';
 import { deprecatedMetricKeys } from './deprecated-keys.ts';
-import { methodNames, tpeDefaults, type ChosenMethod, type Method } from './method.ts';
+import { methodNames, methodSettings, type ChosenMethod, type Method } from './method.ts';
 import { finalsSchema, seedsFrom, smallestDifference } from './finals-schema.ts';
 import { command, program } from './program.ts';
 import { earlyTerminate, prunerSchema } from './pruner-schema.ts';
@@ -93,8 +93,12 @@ const methodWithSettings = named('method', {
   sobol: {},
   halton: {},
   tpe: {
-    startup: whole({ min: 1, max: 100_000 }).default(tpeDefaults.startup),
-    candidates: whole({ min: 1, max: 10_000 }).default(tpeDefaults.candidates),
+    startup: whole({ min: 1, max: 100_000 })
+      .default(methodSettings('tpe').startup)
+      .describe('number of random configurations before the first model'),
+    candidates: whole({ min: 1, max: 10_000 })
+      .default(methodSettings('tpe').candidates)
+      .describe('number of points drawn from the model of good ones; the best of them is tried'),
   },
 } satisfies Shapes<Method>);
 
@@ -102,7 +106,7 @@ const methodWithSettings = named('method', {
 export const method = either(isMapping, methodWithSettings, methodName).transform((said): ChosenMethod => {
   if (typeof said === 'string') return { method: said === 'bayes' ? 'tpe' : said };
   const { name, ...settings } = said;
-  return 'startup' in settings ? { method: name, settings } : { method: name };
+  return Object.keys(settings).length === 0 ? { method: name } : { method: name, settings };
 });
 
 const metricSummary = either(

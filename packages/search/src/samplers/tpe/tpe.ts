@@ -2,7 +2,7 @@ import {
   canonicalJson,
   isOneOf,
   randomStream,
-  tpeDefaults,
+  methodSettings,
   type Configuration,
   type Parameters,
   type ParameterValue,
@@ -24,10 +24,10 @@ import { splitByValue } from './split.ts';
  */
 export const tpe: AdaptiveSampler = {
   type: 'adaptive',
-  blind: ({ settings = tpeDefaults }) => settings.startup,
+  blind: (strategy) => methodSettings('tpe', strategy).startup,
   size: sizeOfDraws,
   propose(strategy, point, search, history) {
-    const { startup, candidates } = strategy.settings ?? tpeDefaults;
+    const { startup, candidates } = methodSettings('tpe', strategy);
     const { good, others } = splitByValue(history.finished, search.metric);
     if (good.length + others.length < startup) return random.pointAt(strategy, point, search);
     const bad = [...others, ...history.pending].sort((a, b) => a.number - b.number);
