@@ -105,7 +105,7 @@ function conduct(
     ...(abreast === undefined
       ? []
       : [
-          `Configurations wait for what comes of those ${count(lag)} before them and earlier (lag): ` +
+          `Configurations wait for ${waitedFor(lag)}: ` +
             `${plural(abreast, 'trial')} can run at a time, and more workers than that feeds stay idle.`,
         ]),
     ...idleLines(unused),
@@ -114,6 +114,12 @@ function conduct(
       : []),
   ];
   return lines.length === 0 ? [] : ['', ...lines];
+}
+
+function waitedFor(lag: number | undefined): string {
+  return lag === undefined
+    ? 'earlier ones of their strategy'
+    : `what comes of those ${count(lag)} before them and earlier (lag)`;
 }
 
 /** Name of a pruner in the file. */

@@ -14,7 +14,7 @@ import {
 import { tasksOf } from '@ridgeline/core/parse';
 import { noHistory } from './history.ts';
 import { idleParts, type Idle } from './learning.ts';
-import { lagOf, withLag } from './default-lag.ts';
+import { firstWaiting, lagOf } from './horizon.ts';
 import { propose } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
 import { planStudy, type StudyPlan } from './plan-study.ts';
@@ -33,8 +33,8 @@ export interface PlanDescription {
   readonly duplicates: readonly Duplicate[];
   /** Parameters without an effect on training. */
   readonly idle: readonly IdleParameter[];
-  /** Lag of the configurations that wait for earlier ones; see `SearchDefinition.lag`. */
-  readonly lag: number;
+  /** Lag of the configurations that wait for earlier ones; see `SearchDefinition.lag`. Undefined: none waits by it. */
+  readonly lag: number | undefined;
   /** Samplers and pruners of the search without an effect. */
   readonly unused: readonly Idle[];
   /** Number of trials that can run at a time; undefined if unlimited. Later ones wait for their results. */
@@ -78,7 +78,7 @@ export function describePlan(definition: SweepDefinition | BareSweep): PlanDescr
     plan,
     examined,
     duplicates: duplicatesIn(examined, tasks),
-    lag: withLag(definition).lag,
+    lag: lagOf(definition) === Infinity ? undefined : lagOf(definition),
     unused: idleParts(definition),
     abreast: trialsAbreast(definition),
     idle: definition.type === 'network' ? idleIn(definition, examined) : [],
@@ -88,8 +88,8 @@ export function describePlan(definition: SweepDefinition | BareSweep): PlanDescr
 
 /** Number of trials of the open configurations: all their repeats, or one each if repeats wait for each other. */
 function trialsAbreast(definition: SearchDefinition): number | undefined {
-  const open = lagOf(definition);
-  return open === Infinity
+  const open = firstWaiting(definition);
+  return open === undefined
     ? undefined
     : open * (definition.pruner.name === 'paired' ? 1 : definition.seeds.length);
 }
@@ -108,7 +108,7 @@ function firstConfigurations(definition: SearchDefinition, limit: number): reado
 function isLearned({ strategies }: SearchDefinition, { strategy, point }: Configuration): boolean {
   const chosen = strategies.find(({ name }) => name === strategy)!;
   const sampler = samplers[chosen.method];
-  return sampler.type === 'adaptive' && point >= sampler.blind(chosen);
+  return sampler.type === 'adaptive' && point >= sampler.startup(chosen);
 }
 
 /**

@@ -15,7 +15,7 @@ export {
   type PlanDescription,
   type TrainingDescription,
 } from './describe-plan.ts';
-export { withLag } from './default-lag.ts';
+export { withLag } from './horizon.ts';
 export { idleParts, type Idle } from './learning.ts';
 export { noHistory, type FinishedConfiguration, type History } from './history.ts';
 export { GRID_LIMIT, planRun, planStudy, type StrategyPlan, type StudyPlan } from './plan-study.ts';

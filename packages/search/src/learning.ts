@@ -1,5 +1,5 @@
 import type { Method, Pruner, SearchDefinition } from '@ridgeline/core';
-import { lagOf } from './default-lag.ts';
+import { horizonOf, lagOf } from './horizon.ts';
 import { planStudy } from './plan-study.ts';
 import { strategyAt } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
@@ -41,11 +41,15 @@ export function idleParts(definition: SearchDefinition): readonly Idle[] {
     const configurations = plan.strategies[index]!.configurations ?? 0;
     const facts = { strategy, configurations, seen: seen.get(strategy) ?? 0 };
     const sampler = samplers[method];
-    const needed = sampler.type === 'adaptive' ? sampler.blind(one) : 0;
+    const needed = sampler.type === 'adaptive' ? sampler.startup(one) : 0;
+    const horizon = definition.asynchronous ? undefined : horizonOf(one, Math.max(0, configurations - 1));
+    const sampled = horizon ?? facts.seen;
     // A strategy of one point, such as `none`, has nothing to prune.
     const isAlone = plan.strategies[index]!.size === 1n;
     return [
-      ...(facts.seen < needed ? [{ ...facts, type: 'sampler', name: method, needed } as const] : []),
+      ...(sampled < needed
+        ? [{ ...facts, seen: sampled, type: 'sampler', name: method, needed } as const]
+        : []),
       ...(facts.seen < peers && !isAlone
         ? [{ ...facts, type: 'pruner', name: definition.pruner.name, needed: peers } as const]
         : []),

@@ -106,7 +106,11 @@ export function roundCountOf(definition: SearchDefinition): number {
   );
 }
 
-/** Number of the strategy's configurations among the first `configurations`. */
+/** Number of the configurations of a strategy, by its index, among the first `configurations`. */
+export function countOf(definition: SearchDefinition, strategy: number, configurations: number): number {
+  return share(definition, sizesOf(definition), strategy, configurations);
+}
+
 function share(
   { enqueued, strategies }: SearchDefinition,
   sizes: readonly (bigint | undefined)[],

@@ -7,7 +7,6 @@ import {
   type HistorySizes,
   type Trial,
 } from '@ridgeline/core';
-import { withLag } from './default-lag.ts';
 import type { PastTrial } from './strategy-history.ts';
 import { noTask, StudySearch } from './study-search.ts';
 import type { Decision } from './pruners/pruner.ts';
@@ -42,12 +41,12 @@ export function retrace(
   { trial, historySizes, curve, isPruned }: RecordedTrial,
 ): Deviation | undefined {
   const { asynchronous } = definition;
-  const { lag } = withLag(definition);
   const { configuration } = trial;
   const search = new StudySearch(definition, noTask);
+  // The search itself shows a configuration only those within its horizon.
   const visible = asynchronous
     ? past
-    : past.filter((one) => one.trial.configuration.number <= configuration.number - lag);
+    : past.filter((one) => one.trial.configuration.number < configuration.number);
   const known = new Set<number>();
   let told = 0;
   const tellUpTo = (historySize: number | undefined) => {

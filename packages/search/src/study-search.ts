@@ -8,11 +8,12 @@ import {
   type Report,
   type Parameters,
   type SearchDefinition,
+  type Strategy,
   type Trial,
   type TrialTask,
 } from '@ridgeline/core';
 import { noHistory, type EndedRepeat, type FinishedConfiguration, type History } from './history.ts';
-import { planStudy } from './plan-study.ts';
+import { countOf, planStudy } from './plan-study.ts';
 import { propose, strategyAt } from './propose.ts';
 import { decide } from './pruners/decide.ts';
 import { brackets } from './pruners/hyperband.ts';
@@ -20,7 +21,7 @@ import { milestonesOf } from './pruners/milestones.ts';
 import { isGivenUp } from './pruners/paired.ts';
 import { PeerHistory } from './pruners/peer-history.ts';
 import type { Decision } from './pruners/pruner.ts';
-import { isAdaptive, lagOf, looksBack } from './default-lag.ts';
+import { horizonOf, isAdaptive, isJudged, lagOf, learns, looksBack } from './horizon.ts';
 import { StopCriteria } from './stop-criteria.ts';
 import { endedRepeat, finishedOf, type Entry } from './strategy-history.ts';
 
@@ -78,11 +79,13 @@ type Repeat = 'waiting' | 'ready' | 'started' | EndedRepeat;
  * Search of one study: decides which trials may start, which are stopped, and when the search is over. It has no
  * clock, store or thread, and never waits: callers tell it the events and ask for decisions.
  *
- * With a learning sampler, or a pruner, configuration i sees exactly the results of configurations 0 to i - lag, and
- * starts when all of these have ended. A trial is judged by its own reports and the curves of the same repeat of
- * those configurations. Each trial, its curve and its pruning are therefore a function of the definition, independent
- * of the number of workers and of restarts. With `asynchronous` a configuration sees all ended ones instead, and
- * `historySize` records their number: a search that is told as many ends, in the same order, decides the same.
+ * A configuration has a horizon: the earlier ones whose results it sees, and starts when all of these have ended.
+ * Samplers may have one of their own (`AdaptiveSampler.horizon`). For all other learning samplers, and for pruners, the
+ * lag decides: configuration i sees exactly configurations 0 to i - lag. A trial is judged by its own reports and the
+ * curves of the same repeat of those configurations. Each trial, its curve and its pruning are therefore a function of
+ * the definition, independent of the number of workers and of restarts. With `asynchronous` a configuration sees all
+ * ended ones instead, and `historySize` records their number: a search that is told as many ends, in the same order,
+ * decides the same.
  *
  * A search without a history starts everything at once and remembers only running trials: a grid of 10^12 cells takes
  * no more memory than one of ten. A search that a target or patience ends waits by the same lag, so that little is
@@ -105,7 +108,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /** Configurations enqueued after the start, by number. */
   readonly #later = new Map<number, Configuration>();
   readonly #learns: boolean;
-  /** Distance between a configuration and those it waits for. */
+  /** Distance between a configuration and those it waits for, where the lag decides. */
   readonly #lag: number;
   readonly #bracketOf: (point: number) => number;
   readonly #criteria: StopCriteria;
@@ -319,11 +322,43 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     while (this.#next < this.#finishedBelow || this.#ahead.has(this.#next)) this.#next++;
     const number = this.#next;
     if (this.#planned !== undefined && number >= this.#planned) return false;
-    if (number - this.#lag >= this.#finishedBelow) return false;
+    if (!this.#isWithinSight(number)) return false;
     if (!this.#chosen.has(number)) this.#proposeNow(number);
     this.#next++;
     this.#makeReady(number);
     return true;
+  }
+
+  /** True if all have ended that configuration `number` has to see. */
+  #isWithinSight(number: number): boolean {
+    if (this.#definition.asynchronous || this.historyDetail === 'numbers') return true;
+    const strategy = this.#strategyOf(number);
+    const horizon = strategy && this.#horizonOf(number, strategy);
+    if (strategy !== undefined && horizon !== undefined) {
+      // Ended configurations enter the history in order, so these are the first ones.
+      if (this.#histories.get(strategy.name)!.length < horizon) return false;
+      if (!isJudged(this.#definition)) return true;
+    }
+    return number - this.#lag < this.#finishedBelow;
+  }
+
+  /** Strategy of configuration `number`; undefined beyond the end of the plan. */
+  #strategyOf(number: number): Strategy | undefined {
+    const name = this.#later.get(number)?.strategy ?? strategyAt(this.#definition, this.#placeOf(number));
+    return this.#definition.strategies.find((one) => one.name === name);
+  }
+
+  /** Number of the strategy's first configurations that `number` sees; undefined if the lag decides. */
+  #horizonOf(number: number, strategy: Strategy): number | undefined {
+    const first = horizonOf(strategy, 0);
+    if (first === undefined || !learns(strategy)) return first;
+    const { strategies } = this.#definition;
+    const planned = countOf(this.#definition, strategies.indexOf(strategy), this.#placeOf(number));
+    const later = [...this.#later.values()].filter(
+      (one) => one.number < number && one.strategy === strategy.name,
+    );
+    const earlier = this.#histories.get(strategy.name)!.filter(({ mark }) => mark === -Infinity);
+    return horizonOf(strategy, earlier.length + planned + later.length);
   }
 
   #proposeNow(number: number): void {
@@ -350,13 +385,21 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   /** History visible to the sampler when it chooses configuration `number`. */
   #historyFor(number: number): History {
-    const strategy = strategyAt(this.#definition, this.#placeOf(number));
-    if (strategy === undefined) return noHistory;
-    const finished = this.#visibleTo(number, strategy);
-    // A result within the lag is not visible, so it is pending.
+    const strategy = this.#strategyOf(number);
+    if (strategy === undefined || !learns(strategy)) return noHistory;
+    const { asynchronous } = this.#definition;
+    const horizon = asynchronous ? undefined : this.#horizonOf(number, strategy);
+    const finished =
+      horizon === undefined
+        ? this.#visibleTo(number, strategy.name)
+        : this.#histories
+            .get(strategy.name)!
+            .slice(0, horizon)
+            .map((entry) => entry.finished);
+    // A result beyond the horizon is not visible, so it is pending.
     const seen = new Set(finished.map(({ configuration }) => configuration.number));
-    const first = this.#definition.asynchronous ? 0 : Math.max(0, number - this.#lag + 1);
-    const pending = this.#pending.slice(first, number).filter((one) => !seen.has(one.number));
+    const first = asynchronous ? 0 : (horizon === undefined ? number - this.#lag : lastOf(finished)) + 1;
+    const pending = this.#pending.slice(Math.max(0, first), number).filter((one) => !seen.has(one.number));
     return { finished, pending };
   }
 
@@ -555,6 +598,11 @@ function configurationsOf(definition: SearchDefinition): number | undefined {
 }
 
 const nothingToldOf: Outcome = { type: 'cancelled', reason: '' };
+
+/** Number of the last of these configurations; -1 if there is none. */
+function lastOf(finished: readonly FinishedConfiguration[]): number {
+  return finished.at(-1)?.configuration.number ?? -1;
+}
 
 function isEnded(repeat: Repeat): repeat is EndedRepeat {
   return typeof repeat === 'object';

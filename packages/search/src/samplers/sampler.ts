@@ -16,8 +16,14 @@ export interface FixedSampler {
 /** Sampler that learns from earlier points. */
 export interface AdaptiveSampler {
   readonly type: 'adaptive';
-  /** Number of a strategy's leading points that do not depend on others' results. */
-  blind(strategy: Strategy): number;
+  /** Number of ended configurations that it learns from at the least; with fewer, points are drawn blindly. */
+  startup(strategy: Strategy): number;
+  /**
+   * Horizon of the strategy's configuration `index`: number of its first configurations, at most `index`, that must
+   * have ended before this one is suggested. It sees exactly these. Never falls with `index`. Left out: the study's
+   * `lag` decides.
+   */
+  horizon?(strategy: Strategy, index: number): number;
   size(strategy: Strategy): bigint | undefined;
   /** Suggests point number `point` from the history of the strategy's earlier ones. */
   propose(strategy: Strategy, point: number, search: Search, history: History): Parameters;

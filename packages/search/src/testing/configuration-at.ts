@@ -1,6 +1,6 @@
 import type { Configuration, SearchDefinition } from '@ridgeline/core';
 import { noHistory } from '../history.ts';
-import { isAdaptive } from '../default-lag.ts';
+import { isAdaptive } from '../horizon.ts';
 import { propose } from '../propose.ts';
 
 /**

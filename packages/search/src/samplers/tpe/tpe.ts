@@ -24,7 +24,7 @@ import { splitByValue } from './split.ts';
  */
 export const tpe: AdaptiveSampler = {
   type: 'adaptive',
-  blind: (strategy) => methodSettings('tpe', strategy).startup,
+  startup: (strategy) => methodSettings('tpe', strategy).startup,
   size: sizeOfDraws,
   propose(strategy, point, search, history) {
     const { startup, candidates } = methodSettings('tpe', strategy);

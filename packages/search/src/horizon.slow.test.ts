@@ -1,6 +1,6 @@
 import { parseSearch } from '@ridgeline/core/parse';
 import { randomStream, type SearchDefinition } from '@ridgeline/core';
-import { lagOf, withLag } from './default-lag.ts';
+import { lagOf, withLag } from './horizon.ts';
 import { itBeatsRandom } from './testing/it-beats-random.ts';
 import { simulate } from './testing/simulate.ts';
 
@@ -66,7 +66,7 @@ describe('a default file', () => {
     expect(trials[0]!.some(({ outcome }) => outcome.type === 'pruned')).toBe(true);
   });
 
-  // Means over five functions; default-lag.long.test.ts has the other budgets.
+  // Means over five functions; horizon.long.test.ts has the other budgets.
   itBeatsRandom([
     ['tpe', 30, 8, 0.6],
     ['median', 12, 30, 0.1],

@@ -1,0 +1,176 @@
+import { jest } from '@jest/globals';
+import fc from 'fast-check';
+import { randomStream, type Pruner, type SearchDefinition } from '@ridgeline/core';
+import { parseSearch } from '@ridgeline/core/parse';
+import { describePlan } from './describe-plan.ts';
+import type { History } from './history.ts';
+import { idleParts } from './learning.ts';
+import { retrace } from './retrace.ts';
+import type { AdaptiveSampler } from './samplers/sampler.ts';
+import { samplers } from './samplers/samplers.ts';
+import { random } from './samplers/random.ts';
+import { noTask, StudySearch } from './study-search.ts';
+import { simulate, type Landscape } from './testing/simulate.ts';
+
+const GENERATION = 4;
+
+/** Histories that the sampler below was called with, by the strategy's point. */
+const seen: { readonly strategy: string; readonly point: number; readonly history: History }[] = [];
+
+/** Sampler of whole generations: each sees all earlier ones, and draws around their best point. */
+const generations: AdaptiveSampler = {
+  type: 'adaptive',
+  startup: () => GENERATION,
+  horizon: (_, index) => index - (index % GENERATION),
+  size: () => undefined,
+  propose(strategy, point, search, history) {
+    seen.push({ strategy: strategy.name, point, history });
+    const [best] = history.finished.toSorted((a, b) => (a.value ?? Infinity) - (b.value ?? Infinity));
+    const { x } = random.pointAt(strategy, point, search) as { x: number };
+    if (best === undefined) return { x };
+    return { x: 0.9 * Number(best.configuration.parameters['x']) + 0.1 * x };
+  },
+};
+
+beforeEach(() => {
+  seen.length = 0;
+  jest.replaceProperty(samplers as { tpe: AdaptiveSampler }, 'tpe', generations);
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+function search(words: object, more: Partial<SearchDefinition> = {}) {
+  const parsed = parseSearch(
+    {
+      method: 'tpe',
+      run_cap: 24,
+      metric: { name: 'loss' },
+      parameters: { x: { min: 0.001, max: 0.999 } },
+      ...words,
+    },
+    'test',
+  );
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return { ...parsed.value, ...more };
+}
+
+const landscape: Landscape = ({ configuration }, step) => {
+  const x = Number(configuration.parameters['x']);
+  return (x - 0.3) * (x - 0.3) + 1 / step;
+};
+
+const median: Pruner = { name: 'percentile', percentile: 50, startup: 3, atLeast: 1, warmup: 1, interval: 1 };
+const byHand = { strategy: 'all', parameters: { x: 0.5 } };
+
+const sweeps: Readonly<Record<string, SearchDefinition>> = {
+  alone: search({}),
+  'with seeds, after a point chosen by hand': search({ seeds: 2 }, { enqueued: [byHand] }),
+  'beside a strategy drawn at random': search({ strategies: { a: {}, b: { method: 'random' }, c: {} } }),
+  'under a pruner, which waits by the lag': search({}, { pruner: median, lag: 3 }),
+};
+
+const complete = (value: number) => ({ type: 'complete', value, step: 1, values: {} }) as const;
+
+describe('a sampler with a horizon of its own', () => {
+  it('lets a whole generation start at once, and no point before the last one has ended', () => {
+    const study = new StudySearch(search({}), noTask);
+    const numbers = () => study.ask(99).map(({ trial }) => trial.number);
+    expect(numbers()).toEqual([0, 1, 2, 3]);
+    [3, 1, 0].forEach((trial) => study.tell(trial, complete(trial), []));
+    expect(numbers()).toEqual([]);
+    study.tell(2, complete(2), []);
+    expect(numbers()).toEqual([4, 5, 6, 7]);
+  });
+
+  it('waits by it beside a strategy that waits for nothing', () => {
+    const study = new StudySearch(search({ strategies: { a: {}, b: { method: 'random' } } }), noTask);
+    expect(study.ask(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    // The first generation of `a`; those of `b` still run.
+    [0, 1, 2, 3, 4, 6].forEach((trial) => study.tell(trial, complete(trial), []));
+    expect(study.ask(99)).toEqual([]);
+    study.tell(5, complete(5), []);
+    expect(study.ask(99).length).toBeGreaterThan(0);
+  });
+
+  it('counts points chosen by hand later, and those of an earlier study', () => {
+    const past = [0, 1].map((number) => ({
+      configuration: { ...byHand, number, point: number },
+      outcome: 'complete' as const,
+      value: number,
+      repeats: [],
+    }));
+    const study = new StudySearch(search({}), noTask, past);
+    const [first] = study.ask(1);
+    study.enqueue(byHand);
+    expect(study.ask(99).map(({ trial }) => trial.configuration.point)).toEqual([-1]);
+    study.tell(first!.trial.number, complete(1), []);
+    expect(study.ask(99)).toEqual([]);
+    study.tell(1, complete(1), []);
+    expect(study.ask(99)).toHaveLength(GENERATION);
+    expect(seen.at(-1)!.history.finished).toHaveLength(GENERATION);
+  });
+
+  it('sees exactly the points within it, and all others as pending', () => {
+    const definition = sweeps['beside a strategy drawn at random']!;
+    simulate(definition, landscape, 3, { workers: 7, random: () => 0.6, kills: 0 });
+    for (const { strategy, point, history } of seen) {
+      const own = history.finished.map(({ configuration }) => configuration.point);
+      expect(own).toEqual([...own.keys()]);
+      expect(own).toHaveLength(point - (point % GENERATION));
+      expect(history.pending.map((one) => one.point)).toEqual(
+        Array.from({ length: point % GENERATION }, (_, index) => own.length + index),
+      );
+      expect(['a', 'c']).toContain(strategy);
+    }
+  });
+
+  it.each(Object.keys(sweeps))('has the same trials for any workers, delays and kills: %s', (name) => {
+    const definition = sweeps[name]!;
+    const outcome = (workers: number, seed: number, kills: number) => {
+      const stream = randomStream(seed, 'horizon');
+      let drawn = 0;
+      const random = () => stream.uniform(drawn++);
+      const { state, trials } = simulate(definition, landscape, 5, { workers, random, kills });
+      return { state, trials: trials.map(({ ended: _, ...one }) => one) };
+    };
+    const expected = outcome(1, 0, 0);
+    fc.assert(
+      fc.property(fc.constantFrom(2, 5, 100), fc.nat(), fc.constantFrom(0, 3), (workers, seed, kills) => {
+        expect(outcome(workers, seed, kills)).toEqual(expected);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it.each(Object.keys(sweeps))('is retraced as it was: %s', (name) => {
+    const definition = sweeps[name]!;
+    const { trials } = simulate(definition, landscape, 5, { workers: 3, random: () => 0.4, kills: 0 });
+    const past = trials.toSorted((a, b) => a.ended - b.ended);
+    for (const { trial, outcome, curve } of trials) {
+      const recorded = {
+        trial,
+        curve,
+        historySizes: { chosen: undefined, decided: [] },
+        isPruned: outcome.type === 'pruned',
+      };
+      expect(retrace(definition, past, [], recorded)).toBeUndefined();
+    }
+  });
+
+  it('is described by the plan: what runs at a time, and what is too short to learn', () => {
+    expect(describePlan(search({ seeds: 2 }))).toMatchObject({ lag: undefined, abreast: 8 });
+    expect(describePlan(search({}, { pruner: median, lag: 3 }))).toMatchObject({ lag: 3, abreast: 3 });
+    expect(idleParts(search({ run_cap: 4 }))).toMatchObject([{ seen: 0, needed: GENERATION }]);
+    expect(idleParts(search({ run_cap: 5 }))).toEqual([]);
+  });
+});
+
+it('a strategy that learns from nothing does not wait beside one that learns', () => {
+  jest.restoreAllMocks();
+  const definition = search({ lag: 2, strategies: { learned: {}, drawn: { method: 'random' } } });
+  const study = new StudySearch(definition, noTask);
+  expect(study.ask(99).map(({ trial }) => trial.configuration.strategy)).toEqual(['learned', 'drawn']);
+  study.tell(0, complete(0), []);
+  // Configuration 2 sees configuration 0, and 3 nothing: 1 still runs.
+  expect(study.ask(99).map(({ trial }) => trial.number)).toEqual([2, 3]);
+});
