@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMemoryStore } from '@ridgeline/core';
-import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
+import { createMemoryStore, samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
 import { openView } from '@ridgeline/storage';
 import { openStudy } from './open-study.ts';
 import { ridgeline } from './testing/start-ridgeline.ts';

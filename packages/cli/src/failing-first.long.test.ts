@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMemoryStore } from '@ridgeline/core';
-import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
+import { createMemoryStore, samplePlan, sampleSweep } from '@ridgeline/core/testing';
 import { openStudy } from './open-study.ts';
 import { ridgeline } from './testing/start-ridgeline.ts';
 

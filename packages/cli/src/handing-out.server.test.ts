@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  createMemoryStore,
   RidgelineError,
   searchDefaults,
   type Checkpoint,
@@ -8,6 +7,7 @@ import {
   type LeaderTable,
   type SweepDefinition,
 } from '@ridgeline/core';
+import { createMemoryStore } from '@ridgeline/core/testing';
 import { runStudy, type StudyEvent } from '@ridgeline/runner';
 import { openAssignmentQueue, type AssignmentMessage } from '@ridgeline/runner/remote';
 import { planRun } from '@ridgeline/search';

@@ -1,5 +1,6 @@
 import { parseSweep } from '@ridgeline/core/parse';
-import { createMemoryStore, type Store, type SweepDefinition } from '@ridgeline/core';
+import type { SweepDefinition } from '@ridgeline/core';
+import { createMemoryStore, type Store } from '@ridgeline/core/testing';
 import { planRun } from '@ridgeline/search';
 import { openStudy } from './open-study.ts';
 

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMemoryStore, type LayerSummary, type Report, type SweepDefinition } from '@ridgeline/core';
+import type { LayerSummary, Report, SweepDefinition } from '@ridgeline/core';
+import { createMemoryStore } from '@ridgeline/core/testing';
 import { runStudy, type StudyEvent } from '@ridgeline/runner';
 import { planRun } from '@ridgeline/search';
 import { ensureTrialBackend } from '@ridgeline/trainer';

@@ -25,7 +25,6 @@
  * - `Fingerprint`: the backend and data on which the bits of a trial depend.
  * - `StudyLog`: the writes of a study, for its owner alone.
  * - `StudyView`: the reads of a study, for anyone.
- * - `Store`: a log and a view of the same studies.
  * - `TrialTask`: the work of a trial: a network or a user module.
  * - `NetworkConfig`: the layers of a network.
  * - `LossConfig`: the settings of a loss; the trainer makes a function of them.
@@ -197,7 +196,6 @@ export type {
   TrialRow,
 } from './store/study-view.ts';
 export { allOutcomes, outcomePages } from './store/all-outcomes.ts';
-export { createMemoryStore, type Store } from './store/memory-store.ts';
 export { systemStoreClock, type StoreClock } from './store/store-clock.ts';
 export { repeatEnd, summarizeRepeats, type RepeatEnd, type RepeatsSummary } from './store/repeats.ts';
 export { assertOutcome, assertReport, assertTrial } from './store/storable.ts';

@@ -1,4 +1,5 @@
-import { createMemoryStore, type Command, type StudyView } from '@ridgeline/core';
+import type { Command, StudyView } from '@ridgeline/core';
+import { createMemoryStore } from '@ridgeline/core/testing';
 import { createManualDashboardClock } from './testing/manual-clock.ts';
 import { simulatedDefinition, simulateStudy } from './testing/simulated-study.ts';
 import { createTestTerminal } from './testing/terminal.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 // By path: an import by name would make tools, which every package's jest settings import, depend on a package.
 const from = (path) => import(new URL(`../../../packages/${path}`, import.meta.url).href);
-const { createMemoryStore } = await from('core/src/index.ts');
+const { createMemoryStore } = await from('core/src/testing/index.ts');
 const { readStudyData, studyToHtml } = await from('report/src/index.ts');
 const { writeDemoStudy } = await from('report/src/testing/demo-study.ts');
 

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { createMemoryStore, RidgelineError, type Outcome, type Trial } from '@ridgeline/core';
+import { RidgelineError, type Outcome, type Trial } from '@ridgeline/core';
+import { createMemoryStore } from '@ridgeline/core/testing';
 import { parse } from '../testing/refusal-of.ts';
 import { openCheckpoints } from './checkpoints.ts';
 

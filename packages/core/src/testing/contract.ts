@@ -1,4 +1,4 @@
-import type { Store } from '../store/memory-store.ts';
+import type { Store } from './memory-store.ts';
 import type { StoreClock } from '../store/store-clock.ts';
 
 /** Opens an empty store with these clocks. */

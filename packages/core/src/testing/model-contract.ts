@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createMemoryStore, type Store } from '../store/memory-store.ts';
+import { createMemoryStore, type Store } from './memory-store.ts';
 import type { SweepDefinition } from '../definition/sweep-definition.ts';
 import type { RankingOrder, RankingPage, StudyView } from '../store/study-view.ts';
 import type { AttemptKey, Outcome } from '../trial.ts';

@@ -1,4 +1,5 @@
-import { createMemoryStore, finalsDefinition, type StudyView } from '@ridgeline/core';
+import { finalsDefinition, type StudyView } from '@ridgeline/core';
+import { createMemoryStore } from '@ridgeline/core/testing';
 import { simulatedDefinition } from '../testing/simulated-study.ts';
 import { simulation } from '../testing/simulation.ts';
 import type { LeaderboardPart, Shown } from '../view-model/snapshot.ts';

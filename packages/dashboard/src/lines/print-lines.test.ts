@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { createMemoryStore, sparedAfter } from '@ridgeline/core';
+import { sparedAfter } from '@ridgeline/core';
+import { createMemoryStore } from '@ridgeline/core/testing';
 import { createManualDashboardClock } from '../testing/manual-clock.ts';
 import { simulatedDefinition, simulateStudy } from '../testing/simulated-study.ts';
 import type { OwnerStatus } from '../view-model/snapshot.ts';

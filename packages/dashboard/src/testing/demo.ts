@@ -3,7 +3,7 @@
  *
  *   node --conditions=@ridgeline/source --import tsx packages/dashboard/src/testing/demo.ts [ms per epoch] [trials abreast] [ms before]
  */
-import { createMemoryStore } from '@ridgeline/core';
+import { createMemoryStore } from '@ridgeline/core/testing';
 import { setTimeout as wait } from 'node:timers/promises';
 import { renderDashboard } from '../render-dashboard.ts';
 import type { OwnerStatus } from '../view-model/snapshot.ts';

@@ -1,4 +1,5 @@
-import { createMemoryStore, type StudyView } from '@ridgeline/core';
+import type { StudyView } from '@ridgeline/core';
+import { createMemoryStore } from '@ridgeline/core/testing';
 import { createManualDashboardClock, type ManualDashboardClock } from './manual-clock.ts';
 import { simulateStudy } from './simulated-study.ts';
 

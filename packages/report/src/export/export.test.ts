@@ -1,5 +1,4 @@
 import {
-  createMemoryStore,
   hiddenCharacters,
   searchDefaults,
   type Outcome,
@@ -7,6 +6,7 @@ import {
   type SweepDefinition,
   type Trial,
 } from '@ridgeline/core';
+import { createMemoryStore } from '@ridgeline/core/testing';
 import { studyToCsv } from './csv.ts';
 import { studyToJson } from './json.ts';
 import { readFinishedTrials } from './read-trials.ts';

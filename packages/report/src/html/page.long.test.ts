@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMemoryStore } from '@ridgeline/core';
+import { createMemoryStore } from '@ridgeline/core/testing';
 import { figureGroups } from '../figures/all-figures.ts';
 import { readStudyData, type StudyData } from '../study-data.ts';
 import { writeDemoStudy } from '../testing/demo-study.ts';

@@ -1,5 +1,5 @@
 import { compareStrategies } from '@ridgeline/compare';
-import { createMemoryStore } from '@ridgeline/core';
+import { createMemoryStore } from '@ridgeline/core/testing';
 import { figureGroups } from '../figures/all-figures.ts';
 import { readStudyData } from '../study-data.ts';
 import { writeDemoStudy } from '../testing/demo-study.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { Outcome, Store } from '@ridgeline/core';
+import type { Outcome } from '@ridgeline/core';
+import type { Store } from '@ridgeline/core/testing';
 import { startRun, type TestRun } from '../testing/start-run.ts';
 import { studyOf } from '../testing/study-of.ts';
 

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
-import { createMemoryStore, RidgelineError, type StudyLog, type Trial } from '@ridgeline/core';
+import { RidgelineError, type StudyLog, type Trial } from '@ridgeline/core';
+import { createMemoryStore } from '@ridgeline/core/testing';
 import { studyOf } from '../testing/study-of.ts';
 import { LogWriter } from './log-writer.ts';
 

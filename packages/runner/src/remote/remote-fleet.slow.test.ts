@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMemoryStore, type LeaderTable, type WorkerRow } from '@ridgeline/core';
+import type { LeaderTable, WorkerRow } from '@ridgeline/core';
+import { createMemoryStore } from '@ridgeline/core/testing';
 import { planRun } from '@ridgeline/search';
 import type { StudyEvent } from '../orchestrator/study-event.ts';
 import { runStudy } from '../orchestrator/run-study.ts';

@@ -1,10 +1,5 @@
-import {
-  createMemoryStore,
-  type FailurePolicy,
-  type Store,
-  type Study,
-  type SweepDefinition,
-} from '@ridgeline/core';
+import type { FailurePolicy, Study, SweepDefinition } from '@ridgeline/core';
+import { createMemoryStore, type Store } from '@ridgeline/core/testing';
 import { planRun } from '@ridgeline/search';
 import type { Clock } from '../clock.ts';
 import { runStudy, type StudyRun } from '../orchestrator/run-study.ts';

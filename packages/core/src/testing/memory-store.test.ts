@@ -1,4 +1,4 @@
-import { describeStore } from '../testing/index.ts';
+import { describeStore } from './index.ts';
 import { createMemoryStore } from './memory-store.ts';
 
 describeStore('in memory', async (clock) => createMemoryStore(clock), {

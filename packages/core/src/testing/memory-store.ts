@@ -14,10 +14,10 @@ import type {
   Trial,
 } from '../trial.ts';
 import { canonicalJson, type Json } from '../value.ts';
-import { repeatEnd, summarizeRepeats } from './repeats.ts';
-import { systemStoreClock, type StoreClock } from './store-clock.ts';
-import { assertOutcome, assertReport, assertTrial } from './storable.ts';
-import type { StudyLog } from './study-log.ts';
+import { repeatEnd, summarizeRepeats } from '../store/repeats.ts';
+import { systemStoreClock, type StoreClock } from '../store/store-clock.ts';
+import { assertOutcome, assertReport, assertTrial } from '../store/storable.ts';
+import type { StudyLog } from '../store/study-log.ts';
 import type {
   AttemptRow,
   ConfigurationRow,
@@ -25,7 +25,7 @@ import type {
   RankingOrder,
   StudyView,
   TrialRow,
-} from './study-view.ts';
+} from '../store/study-view.ts';
 
 interface StudyRecord {
   study: Study;
