@@ -12,15 +12,21 @@ export function checkNetwork(
   const { problem } = source;
   const { layers, output } = network;
   const units = outputUnits(problem);
-  const at = (index: number, type: string, message: string, hint: string) =>
-    wrongValue([...path, 'layers', index, type], `network.layers.${index}: ${message}`, hint);
+  const at = (index: number, inside: readonly string[], message: string, hint: string) =>
+    network.inputs === 'flat'
+      ? wrongValue(
+          [...path, ...(index === layers.length ? ['output'] : []), ...inside.slice(1)],
+          message,
+          hint,
+        )
+      : wrongValue([...path, 'layers', index, ...inside], `network.layers.${index}: ${message}`, hint);
   if (output.units !== undefined && output.units !== units) {
     const wanted = { 'multi-class': `${units} classes`, binary: 'two classes', regression: 'one number' }[
       problem.type
     ];
     const message = `the output layer has ${output.units} units, and ${data.name} is about ${wanted}`;
     const hint = `write units: ${units}, or give the layer an activation such as relu if it is no output`;
-    return [at(layers.length, 'Dense', message, hint)];
+    return [at(layers.length, ['Dense', 'units'], message, hint)];
   }
   const fitting = {
     'multi-class': 'softmax',
@@ -30,13 +36,13 @@ export function checkNetwork(
   const activation = fitting[problem.type];
   if (output.activation !== undefined && output.activation !== activation && output.activation !== 'linear') {
     const message = `the output layer has the activation ${output.activation}, and the loss takes ${activation}`;
-    return [at(layers.length, 'Dense', message, `write ${activation}, or leave it out`)];
+    return [at(layers.length, ['Dense', 'activation'], message, `write ${activation}, or leave it out`)];
   }
   const placed = placeLayers(network, shapeOf(source), units);
   if (placed.ok) return [];
-  const { index, layer, message, hint } = placed.misfit;
+  const { index, layer, argument, message, hint } = placed.misfit;
   // An output layer that the file leaves out is a problem of the list.
-  return index === layers.length && output.units === undefined
+  return network.inputs === 'shaped' && index === layers.length && output.units === undefined
     ? [wrongValue([...path, 'layers'], `network.layers: ${message}`, hint.replace('before it', 'last'))]
-    : [at(index, layer.type, message, hint)];
+    : [at(index, [layer.type, ...(argument === undefined ? [] : [argument])], message, hint)];
 }

@@ -82,6 +82,7 @@ describe('descriptions', () => {
       'strides: Conv2D DepthwiseConv2D Conv2DTranspose MaxPooling2D AveragePooling2D',
       'padding: Conv2D DepthwiseConv2D Conv2DTranspose Conv1D MaxPooling2D AveragePooling2D MaxPooling1D AveragePooling1D',
       'dilation_rate: Conv2D DepthwiseConv2D Conv1D',
+      'groups: Conv2D Conv1D',
       'pool_size: MaxPooling2D AveragePooling2D',
       'epsilon: BatchNormalization LayerNormalization adam adamw nadam rmsprop adagrad',
       'center: BatchNormalization LayerNormalization',

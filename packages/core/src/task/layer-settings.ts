@@ -29,11 +29,15 @@ export const initializer = named('initializer', {
 
 const factor = number({ min: 0 }).default(0);
 
+const example = '{ l2: 0.01 }';
+
 /** Schema of the factors of an L1 and an L2 penalty. */
-export const regularizer = strictMapping({ l1: factor, l2: factor });
+export const regularizer = strictMapping({ l1: factor, l2: factor }, [], { example });
 
 /** Schema of a kernel's penalties, with the proximal form of L1. */
-export const kernelRegularizer = strictMapping({ l1: factor, l2: factor, proximal_l1: factor });
+export const kernelRegularizer = strictMapping({ l1: factor, l2: factor, proximal_l1: factor }, [], {
+  example,
+});
 
 const oneAxis = z.literal([0, 1, 2, 3]);
 const axis = reading(z.union([oneAxis, z.array(oneAxis).min(1)]), (source, context): ConstraintAxis => {

@@ -139,6 +139,7 @@ export type LayerConfig = { readonly name: string } & (
         | 'GlobalMaxPooling1D'
         | 'Flatten';
     }
+  /** One number of `targetShape` may be -1: what is left. */
   | { readonly type: 'Reshape'; readonly targetShape: Shape }
   /** `dims` are the axes of an example in their new order, counted from 1. */
   | { readonly type: 'Permute'; readonly dims: readonly number[] }

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { isMapping } from '../value.ts';
-import type { Activation, KernelConfig, LayerConfig, LayerType, OutputConfig } from './layer.ts';
+import { exampleWith, hintOnEntry, hintOnLayer, hintsOnArguments } from './layer-hints.ts';
+import type {
+  Activation,
+  KernelConfig,
+  LayerConfig,
+  LayerType,
+  OutputConfig,
+  RegularizerConfig,
+} from './layer.ts';
 import { activation, constraint, initializer, kernelRegularizer, regularizer } from './layer-settings.ts';
 import {
   describe,
@@ -34,15 +42,22 @@ function both<S extends z.ZodType>(entry: S) {
 const size2D = both(size);
 const margins = both(both(margin));
 const padding = oneOf(['valid', 'same']);
-const sizes = z
-  .array(size, { error: 'must be a list of whole numbers' })
-  .min(1, { error: 'must have an entry' });
-const axis = whole({ min: -4, max: 3 });
-const axes = either(
-  Array.isArray,
-  z.array(axis).min(1, { error: 'must have an entry' }),
-  axis.transform((one) => [one]),
-).prefault(-1);
+const sizes = listOfSizes(size);
+const targetShape = listOfSizes(either((source) => source === -1, z.literal(-1), size)).refine(
+  (shape) => shape.filter((one) => one === -1).length < 2,
+  { error: 'can have -1 once: it is what is left' },
+);
+
+function listOfSizes<S extends z.ZodType<number>>(entry: S) {
+  return z.array(entry, { error: 'must be a list of whole numbers' }).min(1, { error: 'must have an entry' });
+}
+
+/** Axis as in Keras, where 0 is the batch; here an example begins with 0. */
+const axis = whole({ min: -3, max: 3 })
+  .refine((one) => one !== 0, { error: 'must be from 1, or from -1 backwards: 0 is the batch' })
+  .transform((one) => (one > 0 ? one - 1 : one));
+const oneAxis = axis.transform((one) => [one]);
+const axes = z.array(axis).min(1, { error: 'must have an entry' });
 
 const name = z
   .string({ error: ({ input }) => `must be a text, not ${describe(input)}` })
@@ -67,8 +82,14 @@ const pool1D = {
   strides: size.optional(),
   padding: padding.prefault('valid'),
 };
+/** Keras's `groups`, of which there is one. */
+const groups = z
+  .literal(1, {
+    error: ({ input }) =>
+      `must be 1, not ${describe(input)}: DepthwiseConv2D filters each channel on its own`,
+  })
+  .optional();
 const normalization = {
-  axis: axes,
   epsilon: number({ above: 0 }).default(1e-3),
   center: flag().default(true),
   scale: flag().default(true),
@@ -83,23 +104,19 @@ const recurrent = {
 const gated = { ...recurrent, recurrent_activation: activation.prefault('sigmoid') };
 
 /** Keras's arguments that no layer takes here, so that their refusal is no riddle. */
-const notYet = [
-  'bias_initializer',
-  'bias_constraint',
-  'data_format',
-  'dropout',
-  'dtype',
-  'groups',
-  'input_shape',
-  'recurrent_dropout',
-  'seed',
-  'trainable',
-];
+const notYet = ['bias_initializer', 'bias_constraint', 'dtype', 'recurrent_dropout', 'trainable'];
 
 /** Arguments of each layer, the first of Keras first. */
 const shapes = {
   Dense: { units: size, ...weighted },
-  Conv2D: { filters: size, kernel_size: size2D, ...windowed, dilation_rate: size2D.prefault(1), ...weighted },
+  Conv2D: {
+    filters: size,
+    kernel_size: size2D,
+    ...windowed,
+    dilation_rate: size2D.prefault(1),
+    groups,
+    ...weighted,
+  },
   DepthwiseConv2D: {
     kernel_size: size2D,
     ...windowed,
@@ -119,6 +136,7 @@ const shapes = {
     strides: size.default(1),
     padding: padding.prefault('valid'),
     dilation_rate: size.default(1),
+    groups,
     ...weighted,
   },
   MaxPooling2D: { pool_size: size2D.prefault(2), ...poolKeys },
@@ -130,7 +148,7 @@ const shapes = {
   GlobalAveragePooling1D: {},
   GlobalMaxPooling1D: {},
   Flatten: {},
-  Reshape: { target_shape: sizes },
+  Reshape: { target_shape: targetShape },
   Permute: { dims: sizes },
   RepeatVector: { n: size },
   ZeroPadding2D: { padding: margins.prefault(1) },
@@ -139,8 +157,12 @@ const shapes = {
     size: size2D.prefault(2),
     interpolation: oneOf(['nearest', 'bilinear']).prefault('nearest'),
   },
-  BatchNormalization: { ...normalization, momentum: number({ min: 0, max: 1 }).default(0.99) },
-  LayerNormalization: normalization,
+  BatchNormalization: {
+    axis: either(Array.isArray, axes.max(1, { error: 'must be one axis' }), oneAxis).prefault(-1),
+    ...normalization,
+    momentum: number({ min: 0, max: 1 }).default(0.99),
+  },
+  LayerNormalization: { axis: either(Array.isArray, axes, oneAxis).prefault(-1), ...normalization },
   Dropout: { rate: share },
   SpatialDropout1D: { rate: share },
   SpatialDropout2D: { rate: share },
@@ -163,21 +185,11 @@ const layerTypes = Object.keys(shapes) as LayerType[];
 const mappings = new Map(
   layerTypes.map((type) => [
     type,
-    strictMapping<Readonly<Record<string, z.ZodType>>>({ ...shapes[type], name: name.optional() }, notYet),
+    strictMapping<Readonly<Record<string, z.ZodType>>>({ ...shapes[type], name: name.optional() }, notYet, {
+      instead: hintsOnArguments(Object.keys(shapes[type])),
+    }),
   ]),
 );
-
-/** Layers of Keras by another way to write them, or the reason that they are missing. */
-const elsewhere: Readonly<Record<string, string>> = {
-  ReLU: 'write Activation: { activation: relu }',
-  LeakyReLU: 'write Activation: { activation: { name: leaky_relu, negative_slope: 0.3 } }',
-  PReLU: 'write Activation: { activation: prelu }',
-  ELU: 'write Activation: { activation: elu }',
-  Softmax: 'write Activation: { activation: softmax }',
-  Input: 'leave it out: examples keep the shape of their data set',
-  InputLayer: 'leave it out: examples keep the shape of their data set',
-  Embedding: 'it takes categories as whole numbers, and data sets have pictures and measurements',
-};
 
 /** Layer as the file has it: an argument is undefined where the file and Keras's defaults are silent. */
 export interface SaidLayer {
@@ -198,13 +210,13 @@ const layer = reading(
     if (!isMapping(mapping) || keys.length !== 1) {
       const found = keys.length > 1 ? `a mapping of ${keys.length} keys` : describe(source);
       const message = `must be the name of a layer, or one layer with its arguments, not ${found}`;
-      return refuse(context, source, message, 'write it as in Keras: - Dense: { units: 64 }');
+      return refuse(context, source, message, hintOnEntry(source, layerTypes));
     }
     const written = keys[0]!;
     const type = layerTypes.find((known) => known === written);
     if (type === undefined) {
       const message = `is "${written.slice(0, 64)}", which neither the engine nor TensorFlow.js trains here`;
-      const hint = Object.hasOwn(elsewhere, written) ? elsewhere[written]! : suggestOf(written, layerTypes);
+      const hint = hintOnLayer(written) ?? suggestOf(written, layerTypes);
       return refuse(context, source, message, hint);
     }
     const said = mapping[written] ?? {};
@@ -218,13 +230,35 @@ const layer = reading(
     if (!success) {
       return refuseAll(
         context,
-        error.issues.map((issue) => ({ ...issue, path: [type, ...issue.path] })),
+        error.issues.map((issue) => ({ ...missingIn(said, type, issue), path: [type, ...issue.path] })),
       );
     }
     const { name, ...own } = data as { readonly name?: string };
     return { type, name, own };
   },
 );
+
+/** Issue with an argument of a layer. One that is missing gets an example. */
+function missingIn(
+  said: Readonly<Record<string, unknown>>,
+  type: LayerType,
+  issue: z.core.$ZodIssue,
+): z.core.$ZodIssue {
+  const [argument, ...inside] = issue.path.map(String);
+  if (argument === undefined || inside.length > 0 || (said[argument] ?? undefined) !== undefined)
+    return issue;
+  const needed = Object.entries<z.ZodType>(shapes[type])
+    .filter(([, schema]) => !schema.safeParse(undefined).success)
+    .map(([key]) => key);
+  const example = exampleWith(argument, type, needed);
+  if (example === undefined) return issue;
+  return {
+    ...issue,
+    code: 'custom',
+    message: 'is missing',
+    params: { at: 'value', hint: `such as ${example}` },
+  };
+}
 
 /** Schema of `network.layers`: Keras's layers, first to last. */
 export const layers = listOf(
@@ -259,18 +293,25 @@ export function layersOf(
 ): { readonly layers: readonly LayerConfig[]; readonly output: OutputConfig | undefined } {
   const taken = namesIn(said, reserved, context);
   const last = said.at(-1);
-  const output = last !== undefined && isOutput(last) ? outputOf(last) : undefined;
+  const output = last !== undefined && isOutput(last) ? outputOf(last, said.length - 1, context) : undefined;
+  if (last !== undefined && endsAsOutput(said)) {
+    const { name } = last.own['activation'] as Activation;
+    const message = `is ${name}, and the output layer would follow it`;
+    const hint = 'write it as the activation of a last Dense, or leave it out';
+    refuse(context, last, message, hint, ['layers', said.length - 1, last.type, 'activation']);
+  }
   const inner = output === undefined ? said : said.slice(0, -1);
   return {
-    // The schema of each type has checked its arguments.
-    layers: inner.map(
-      (layer) =>
-        ({
-          type: layer.type,
-          name: layer.name ?? freshName(layer.type, taken),
-          ...argumentsOf(layer, beside),
-        }) as LayerConfig,
-    ),
+    layers: inner.map((layer, index) => {
+      // The schema of each type has checked its arguments.
+      const config = {
+        type: layer.type,
+        name: layer.name ?? freshName(layer.type, taken),
+        ...argumentsOf(layer, beside),
+      } as LayerConfig;
+      refuseActivations(config, ['layers', index, layer.type], context);
+      return config;
+    }),
     output,
   };
 }
@@ -314,17 +355,50 @@ function isOutput({ type, own }: SaidLayer): boolean {
   return name === 'linear' || name === 'softmax' || (name === 'sigmoid' && units === 1);
 }
 
-function outputOf(layer: SaidLayer): OutputConfig {
-  const { activityRegularizer: _, ...config } = argumentsOf(layer, {}) as unknown as KernelConfig & {
-    readonly units: number;
-    readonly activityRegularizer: unknown;
+/** True if the last layer is an activation that only an output has. */
+function endsAsOutput(said: readonly SaidLayer[]): boolean {
+  const [before, last] = said.slice(-2);
+  if (last?.type !== 'Activation') return false;
+  const { name } = last.own['activation'] as Activation;
+  return name === 'softmax' || (name === 'sigmoid' && before?.own['units'] === 1);
+}
+
+/** Activations that TensorFlow.js's recurrent layers have as Keras does. */
+const recurrentActivations: readonly Activation['name'][] = ['linear', 'relu', 'sigmoid', 'softmax', 'tanh'];
+
+function refuseActivations(
+  layer: LayerConfig,
+  path: readonly (string | number)[],
+  context: z.RefinementCtx,
+): void {
+  if (!('returnSequences' in layer)) return;
+  const written = {
+    activation: layer.activation.name,
+    ...('recurrentActivation' in layer && { recurrent_activation: layer.recurrentActivation.name }),
   };
+  for (const [argument, name] of Object.entries(written)) {
+    if (recurrentActivations.includes(name)) continue;
+    const hint = `${layer.type} can have ${recurrentActivations.join(', ')}`;
+    refuse(context, name, `is ${name}, which no recurrent layer has here`, hint, [...path, argument]);
+  }
+}
+
+function outputOf(layer: SaidLayer, index: number, context: z.RefinementCtx): OutputConfig {
+  const { activityRegularizer, ...config } = argumentsOf(layer, {}) as unknown as KernelConfig & {
+    readonly units: number;
+    readonly activityRegularizer: RegularizerConfig;
+  };
+  if (activityRegularizer.l1 > 0 || activityRegularizer.l2 > 0) {
+    const message = 'stands in the output layer, which has none';
+    const hint = 'leave it out, or take kernel_regularizer';
+    refuse(context, layer, message, hint, ['layers', index, 'Dense', 'activity_regularizer']);
+  }
   return { ...config, activation: (layer.own['activation'] as Activation | undefined)?.name };
 }
 
 /** Arguments of a layer: its own, else those beside `layers`, else Keras's defaults. */
 function argumentsOf({ type, own }: SaidLayer, beside: Beside): Readonly<Record<string, unknown>> {
-  const { padding, cropping, poolSize, resetAfter: _, ...rest } = own;
+  const { padding, cropping, poolSize, resetAfter: _, groups: __, ...rest } = own;
   if (type === 'ZeroPadding2D' || type === 'Cropping2D') return { margins: padding ?? cropping };
   const config = new Map(Object.entries(rest));
   const setArgument = (key: keyof Beside, fallback: unknown) => {

@@ -32,6 +32,8 @@ export interface Misfit {
   /** Place of the layer in `network.layers`, from 0; the output comes last. */
   readonly index: number;
   readonly layer: LayerConfig;
+  /** The argument that does not fit, as in the file; undefined if it is the layer as a whole. */
+  readonly argument?: string;
   readonly message: string;
   readonly hint: string;
 }
@@ -60,7 +62,7 @@ export function placeLayers(
     const outputs = outputsOf(layer, shape);
     if ('message' in outputs) return { ok: false, misfit: { index, layer, ...outputs } };
     const weights = weightsOf(layer, shape, outputs);
-    const wrong = wrongConstraint(layer, weights);
+    const wrong = wrongConstraint(layer, weights) ?? tooLarge(layer, outputs, weights);
     if (wrong !== undefined) return { ok: false, misfit: { index, layer, ...wrong } };
     placed.push({ layer, inputs: shape, outputs, weights });
     shape = outputs;
@@ -90,7 +92,31 @@ function outputLayer(output: OutputConfig, units: number): LayerOf<'Dense'> {
   };
 }
 
-type Wrong = Pick<Misfit, 'message' | 'hint'>;
+type Wrong = Pick<Misfit, 'argument' | 'message' | 'hint'>;
+
+/** Largest number of numbers of one example behind a layer, 64 MiB. */
+const LARGEST_EXAMPLE = 16_777_216;
+
+/** Largest number of weights of a layer, 1 GiB. */
+const LARGEST_LAYER = 268_435_456;
+
+function tooLarge({ type }: LayerConfig, outputs: Shape, weights: readonly WeightShape[]): Wrong | undefined {
+  const more = (count: number, limit: number) =>
+    `${count.toLocaleString('en-US')}, more than ${limit.toLocaleString('en-US')}`;
+  const numbers = product(outputs);
+  if (numbers > LARGEST_EXAMPLE) {
+    return {
+      message: `${type} makes ${textOfShape(outputs)} numbers of an example: ${more(numbers, LARGEST_EXAMPLE)}`,
+      hint: 'make it smaller, or put a pooling or strides before it',
+    };
+  }
+  const sum = weights.reduce((all, { shape }) => all + product(shape), 0);
+  if (sum <= LARGEST_LAYER) return undefined;
+  return {
+    message: `${type} has too many weights: ${more(sum, LARGEST_LAYER)}`,
+    hint: 'make it smaller, or put a pooling before it',
+  };
+}
 
 function outputsOf(layer: LayerConfig, inputs: Shape): Shape | Wrong {
   switch (layer.type) {
@@ -146,10 +172,20 @@ function outputsOf(layer: LayerConfig, inputs: Shape): Shape | Wrong {
     case 'Flatten':
       return [product(inputs)];
     case 'Reshape': {
-      const [wanted, given] = [product(layer.targetShape), product(inputs)];
-      if (wanted === given) return layer.targetShape;
+      const { targetShape } = layer;
+      const [wanted, given] = [Math.abs(product(targetShape)), product(inputs)];
+      if (targetShape.includes(-1)) {
+        if (given % wanted === 0) return targetShape.map((size) => (size === -1 ? given / wanted : size));
+        return {
+          argument: 'target_shape',
+          message: `Reshape makes rows of ${wanted} numbers, and gets ${textOfShape(inputs)}, ${given} numbers`,
+          hint: `the product beside -1 must divide ${given}`,
+        };
+      }
+      if (wanted === given) return targetShape;
       return {
-        message: `Reshape makes ${textOfShape(layer.targetShape)}, ${wanted} numbers, of ${textOfShape(inputs)}, ${given} numbers`,
+        argument: 'target_shape',
+        message: `Reshape makes ${textOfShape(targetShape)}, ${wanted} numbers, of ${textOfShape(inputs)}, ${given} numbers`,
         hint: `the product of target_shape must be ${given}`,
       };
     }
@@ -159,6 +195,7 @@ function outputsOf(layer: LayerConfig, inputs: Shape): Shape | Wrong {
         return layer.dims.map((axis) => inputs[axis - 1]!);
       }
       return {
+        argument: 'dims',
         message: `Permute has the dims ${layer.dims.join(', ')}, and gets ${textOfShape(inputs)}`,
         hint: `dims must be ${axes.join(', ')} in another order`,
       };
@@ -176,6 +213,7 @@ function outputsOf(layer: LayerConfig, inputs: Shape): Shape | Wrong {
         const cropped = withMargins(picture, layer.margins, -1);
         if (Math.min(...cropped) > 0) return cropped;
         return {
+          argument: 'cropping',
           message: `Cropping2D leaves nothing of ${textOfShape(inputs)}`,
           hint: `crop less than ${picture[0]} rows and ${picture[1]} columns`,
         };
@@ -192,11 +230,14 @@ function outputsOf(layer: LayerConfig, inputs: Shape): Shape | Wrong {
       return inSequence(layer.type, inputs, () => inputs);
     case 'BatchNormalization':
     case 'LayerNormalization': {
-      const missing = layer.axis.find((axis) => axisAt(axis, inputs) === undefined);
-      if (missing === undefined) return inputs;
+      const places = layer.axis.map((axis) => axisAt(axis, inputs));
+      if (!places.includes(undefined) && new Set(places).size === places.length) return inputs;
+      // A file counts the batch, as Keras does.
+      const written = layer.axis.map((axis) => (axis < 0 ? axis : axis + 1));
       return {
-        message: `${layer.type} has axis ${missing}, and gets ${textOfShape(inputs)}`,
-        hint: `axis counts from 0 without the batch, or from -1 backwards: at most ${inputs.length - 1}`,
+        argument: 'axis',
+        message: `${layer.type} has axis ${written.join(', ')}, and gets ${textOfShape(inputs)}`,
+        hint: `an axis can be ${inputs.map((_, axis) => axis + 1).join(', ')}, or ${inputs.map((_, axis) => -axis - 1).join(', ')}, once each; 0 is the batch`,
       };
     }
     case 'SimpleRNN':
@@ -278,6 +319,7 @@ function wrongConstraint(layer: LayerConfig, [kernel]: readonly WeightShape[]): 
   const beyond = axes.find((axis) => axis >= rank);
   if (beyond === undefined) return undefined;
   return {
+    argument: layer.type === 'DepthwiseConv2D' ? 'depthwise_constraint' : 'kernel_constraint',
     message: `${layer.type} has a kernel_constraint with axis ${beyond}, and its kernel of ${textOfShape(kernel.shape)} has ${rank} axes`,
     hint: `axis can be ${kernel.shape.map((_, axis) => axis).join(', ')}`,
   };
@@ -331,6 +373,7 @@ function windowed(
   const steps = typeof strides === 'number' ? [strides] : strides;
   if (steps.some((step) => step > 1) && dilation.some((rate) => rate > 1)) {
     return {
+      argument: 'dilation_rate',
       message: `${type} has both strides and a dilation_rate above 1`,
       hint: 'leave one of them at 1',
     };
@@ -338,6 +381,7 @@ function windowed(
   const spans = window.map((size, axis) => (size - 1) * dilation[axis]! + 1);
   if (padding === 'valid' && spans.some((span, axis) => span > sizes[axis]!)) {
     return {
+      argument: type.includes('Pooling') ? 'pool_size' : 'kernel_size',
       message: `${type} has a window of ${textOfShape(spans)}, larger than the ${textOfShape(sizes)} that it gets`,
       hint: 'take a smaller window, padding: same, or fewer poolings before it',
     };

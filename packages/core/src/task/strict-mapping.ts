@@ -44,15 +44,30 @@ type Output<S extends Shape> = { readonly [K in keyof S & string as Camel<K>]: z
 /** Largest number of unknown keys to name: a hostile file has thousands. */
 const STRANGERS_NAMED = 100;
 
+/** Hints of a mapping beside the nearest known key. */
+interface Hints {
+  /** Hints on unknown keys, such as those of other libraries. */
+  readonly instead?: Readonly<Record<string, string>>;
+  /** Mapping to write in place of another value. */
+  readonly example?: string;
+}
+
 /**
  * Schema of a mapping with these keys and no others; the result has them all, in camel case. A key of `notYet` is
  * refused as not supported yet, any other with the nearest known one; all problems are reported, not only the first.
  */
-export function strictMapping<const S extends Shape>(shape: S, notYet: readonly string[] = []) {
+export function strictMapping<const S extends Shape>(
+  shape: S,
+  notYet: readonly string[] = [],
+  { instead = {}, example }: Hints = {},
+) {
   const form = z.strictObject(shape);
   const keys = Object.keys(shape);
   return reading(form, (source, context): Output<S> => {
-    if (!isMapping(source)) return refuse(context, source, `must be a mapping, not ${describe(source)}`);
+    if (!isMapping(source)) {
+      const hint = example === undefined ? undefined : `write ${example}`;
+      return refuse(context, source, `must be a mapping, not ${describe(source)}`, hint);
+    }
     const { data, error } = form.safeParse(source);
     if (error === undefined) {
       return Object.fromEntries(
@@ -64,7 +79,10 @@ export function strictMapping<const S extends Shape>(shape: S, notYet: readonly 
     );
     for (const key of strangers) {
       if (notYet.includes(key)) refuseKey(context, key, `"${key}" is not there yet`, 'leave it out for now');
-      else refuseKey(context, key, `unknown key "${key}"`, suggestOf(key, keys));
+      else {
+        const hint = Object.hasOwn(instead, key) ? instead[key]! : suggestOf(key, keys);
+        refuseKey(context, key, `unknown key "${key}"`, hint);
+      }
     }
     return refuseAll(
       context,
@@ -95,6 +113,7 @@ export function named<const S extends Shapes<string>>(what: string, shapes: S) {
         context,
         source,
         `must be the name of one ${what} or a mapping with "name", not ${describe(source)}`,
+        `known are ${names.join(', ')}`,
       );
     }
     const name = mapping['name'];

@@ -68,7 +68,7 @@ export function isRecurrent(layer: LayerConfig): boolean {
 }
 
 /** Arguments of a layer as TensorFlow.js names them, without those that only act in training. */
-export function tfjsArguments({ layer, inputs }: PlacedLayer): Readonly<Record<string, unknown>> {
+export function tfjsArguments({ layer, inputs, outputs }: PlacedLayer): Readonly<Record<string, unknown>> {
   const {
     type,
     name: _,
@@ -93,6 +93,7 @@ export function tfjsArguments({ layer, inputs }: PlacedLayer): Readonly<Record<s
     ...rest,
     // TensorFlow.js counts axes with the batch.
     ...(axis && { axis: axesWithBatch(type, axis, inputs.length) }),
+    ...(type === 'Reshape' && { targetShape: outputs }),
     ...(type === 'ZeroPadding2D' && { padding: margins }),
     ...(type === 'Cropping2D' && { cropping: margins }),
     ...(isRecurrent(layer) && { activation: activation!.name }),

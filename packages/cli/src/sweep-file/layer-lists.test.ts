@@ -1,0 +1,455 @@
+import { refusal } from '../testing/refusal-of.ts';
+
+/** Line and column of `▸` in a network of MNIST, and the text without it. */
+function marked(network: string): { readonly text: string; readonly place: string } {
+  const before = 'method: grid\ntask:\n  data: { name: mnist }\n  network:\n    ';
+  const text = `${before}${network}\n`;
+  const at = text.indexOf('▸');
+  const lines = text.slice(0, at).split('\n');
+  return { text: text.replace('▸', ''), place: `${lines.length}:${lines.at(-1)!.length + 1}` };
+}
+
+const pictures = 'rows x columns x channels';
+const flatten = 'put - Flatten or - GlobalAveragePooling2D before it';
+const reshaped = 'put it before Flatten, or - Reshape: { target_shape: [rows, columns, channels] } before it';
+const smaller = 'take a smaller window, padding: same, or fewer poolings before it';
+const asInKeras = 'write it as in Keras: - Dense: { units: 64 }';
+const noLayer = 'must be the name of a layer, or one layer with its arguments, not';
+const nobody = 'which neither the engine nor TensorFlow.js trains here';
+const fromData = 'leave it out: examples keep the shape of their data set';
+const activations = 'known are relu, linear, sigmoid, tanh, softmax, leaky_relu, prelu, elu';
+
+/** Lists of layers that are wrong, `▸` before the place to show, and what is said of them. */
+const lists: readonly (readonly [network: string, problem: string])[] = [
+  // Entries that are no layer.
+  [
+    'layers: ▸Flatten',
+    'network.layers must be a list of layers, such as [Flatten, { Dense: { units: 64 } }]',
+  ],
+  [
+    'layers: ▸{ Flatten: {}, Dense: { units: 64 } }',
+    'network.layers must be a list of layers, such as [Flatten, { Dense: { units: 64 } }]',
+  ],
+  ['layers: [▸64, Flatten]', `network.layers.0 ${noLayer} 64 — ${asInKeras}`],
+  ['layers: [Flatten, ▸null]', `network.layers.1 ${noLayer} nothing — ${asInKeras}`],
+  ['layers: [▸[Flatten]]', `network.layers.0 ${noLayer} a list — ${asInKeras}`],
+  ['layers: [▸{}]', `network.layers.0 ${noLayer} a mapping — ${asInKeras}`],
+  [
+    'layers: [▸{ Flatten: {}, Dense: { units: 64 } }]',
+    `network.layers.0 ${noLayer} a mapping of 2 keys — write each layer in an entry of its own`,
+  ],
+  [
+    'layers: [Flatten, ▸{ type: Dense, units: 64, activation: relu }]',
+    `network.layers.1 ${noLayer} a mapping of 3 keys — write - Dense: { units: 64, activation: relu }`,
+  ],
+  [
+    'layers: [▸{ class_name: Conv2D, filters: 8, kernel_size: [3, 3] }]',
+    `network.layers.0 ${noLayer} a mapping of 3 keys — write - Conv2D: { filters: 8, kernel_size: [3, 3] }`,
+  ],
+  [
+    'layers:\n      - ▸Conv2D:\n        filters: 8\n        kernel_size: 3\n      - Flatten',
+    `network.layers.0 ${noLayer} a mapping of 3 keys — indent its arguments below Conv2D, or write - Conv2D: { filters: 8, kernel_size: 3 }`,
+  ],
+  [
+    'layers: [▸{ units: 64, use_bias: true }]',
+    `network.layers.0 ${noLayer} a mapping of 2 keys — ${asInKeras}`,
+  ],
+  [`layers: ▸[${'Flatten, '.repeat(257)}]`, 'network.layers must have at most 256 layers'],
+  // Names that no layer has.
+  ['layers: [▸Conv2d]', `network.layers.0 is "Conv2d", ${nobody} — did you mean "Conv2D"?`],
+  [
+    'layers: [▸{ conv2d: { filters: 3 } }]',
+    `network.layers.0 is "conv2d", ${nobody} — did you mean "Conv2D"?`,
+  ],
+  ['layers: [▸MaxPool2D]', `network.layers.0 is "MaxPool2D", ${nobody} — did you mean "MaxPooling2D"?`],
+  ['layers: [▸AvgPool2d]', `network.layers.0 is "AvgPool2d", ${nobody} — write AveragePooling2D`],
+  ['layers: [▸BatchNorm]', `network.layers.0 is "BatchNorm", ${nobody} — write BatchNormalization`],
+  [
+    'layers: [▸{ Linear: { out_features: 10 } }]',
+    `network.layers.0 is "Linear", ${nobody} — write Dense: { units: 64 }`,
+  ],
+  [
+    'layers: [▸{ Dropout2d: { p: 0.1 } }]',
+    `network.layers.0 is "Dropout2d", ${nobody} — write SpatialDropout2D: { rate: 0.2 }`,
+  ],
+  ['layers: [▸ReLU]', `network.layers.0 is "ReLU", ${nobody} — write Activation: { activation: relu }`],
+  ['layers: [▸PReLU]', `network.layers.0 is "PReLU", ${nobody} — write Activation: { activation: prelu }`],
+  [
+    'layers: [▸SeparableConv2D]',
+    `network.layers.0 is "SeparableConv2D", ${nobody} — write DepthwiseConv2D, then Conv2D with kernel_size: 1`,
+  ],
+  ['layers: [▸{ Input: { shape: [28, 28] } }]', `network.layers.0 is "Input", ${nobody} — ${fromData}`],
+  [
+    'layers: [▸MultiHeadAttention]',
+    `network.layers.0 is "MultiHeadAttention", ${nobody} — a module of your own trains it: objective: model.ts`,
+  ],
+  [
+    'layers: [▸{ Bidirectional: { layer: LSTM } }]',
+    `network.layers.0 is "Bidirectional", ${nobody} — layers stand in a row; a module of your own trains it: objective: model.ts`,
+  ],
+  // Arguments that are missing, unknown or out of range.
+  ['layers: [Flatten, ▸Dense]', 'network.layers.1.units is missing — such as Dense: { units: 64 }'],
+  ['layers: [Flatten, { ▸Dense: {} }]', 'network.layers.1.units is missing — such as Dense: { units: 64 }'],
+  [
+    'layers: [Flatten, { Dense: ▸64 }]',
+    'network.layers.1 must name its arguments, not be 64 — write Dense: { units: 64 }',
+  ],
+  [
+    'layers: [{ Dropout: ▸0.2 }]',
+    'network.layers.0 must name its arguments, not be 0.2 — write Dropout: { rate: 0.2 }',
+  ],
+  ['layers: [{ Flatten: ▸1 }]', 'network.layers.0 must name its arguments, not be 1 — write - Flatten'],
+  [
+    'layers: [{ Reshape: ▸[28, 28] }]',
+    'network.layers.0 must name its arguments, not be a list — write Reshape: { target_shape: … }',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: ▸0, kernel_size: 3 } }]',
+    'network.layers.0.filters must be at least 1, not 0',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: ▸-8, kernel_size: 3 } }]',
+    'network.layers.0.filters must be at least 1, not -8',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: ▸8.5, kernel_size: 3 } }]',
+    'network.layers.0.filters must be a whole number, not 8.5',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: ▸"8", kernel_size: 3 } }]',
+    'network.layers.0.filters must be a number, not the text "8"',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: ▸99999, kernel_size: 3 } }]',
+    'network.layers.0.filters must be at most 65536, not 99999',
+  ],
+  [
+    'layers: [{ ▸Conv2D: { filters: 8 } }]',
+    'network.layers.0.kernel_size is missing — such as Conv2D: { filters: 8, kernel_size: 3 }',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: ▸0 } }]',
+    'network.layers.0.kernel_size must be at least 1, not 0',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: ▸[3] } }]',
+    'network.layers.0.kernel_size must be one value, or a list of two: rows and columns',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: ▸[3, 3, 3] } }]',
+    'network.layers.0.kernel_size must be one value, or a list of two: rows and columns',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: [3, ▸0] } }]',
+    'network.layers.0.kernel_size.1 must be at least 1, not 0',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, strides: ▸0 } }]',
+    'network.layers.0.strides must be at least 1, not 0',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, padding: ▸SAME } }]',
+    'network.layers.0.padding must be valid or same, not the text "SAME" — did you mean "same"?',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, padding: ▸1 } }]',
+    'network.layers.0.padding must be valid or same, not 1',
+  ],
+  [
+    'layers: [{ Conv1D: { filters: 8, kernel_size: 3, padding: ▸causal } }]',
+    'network.layers.0.padding must be valid or same, not the text "causal"',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, ▸stride: 2 } }]',
+    'unknown key "stride" in task.network.layers.0 — did you mean "strides"?',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, ▸bias: false } }]',
+    'unknown key "bias" in task.network.layers.0 — did you mean "use_bias"?',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, groups: ▸2 } }]',
+    'network.layers.0.groups must be 1, not 2: DepthwiseConv2D filters each channel on its own',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, ▸input_shape: [28, 28, 1] } }]',
+    `unknown key "input_shape" in task.network.layers.0 — ${fromData}`,
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, ▸data_format: channels_last } }]',
+    'unknown key "data_format" in task.network.layers.0 — leave it out: channels come last',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, ▸bias_initializer: zeros } }]',
+    '"bias_initializer" is not there yet in task.network.layers.0 — leave it out for now',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, activation: ▸rleu } }]',
+    'network.layers.0.activation must be the name of one activation, not "rleu" — did you mean "relu"?',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, activation: ▸gelu } }]',
+    'network.layers.0.activation must be the name of one activation, not "gelu" — did you mean "relu"?',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, use_bias: ▸"no" } }]',
+    'network.layers.0.use_bias must be true or false, not the text "no"',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, kernel_regularizer: ▸l2 } }]',
+    'network.layers.0.kernel_regularizer must be a mapping, not the text "l2" — write { l2: 0.01 }',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, kernel_regularizer: { l2: ▸-1 } } }]',
+    'network.layers.0.kernel_regularizer.l2 must be at least 0, not -1',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, kernel_constraint: ▸2 } }]',
+    'network.layers.0.kernel_constraint must be the name of one constraint or a mapping with "name", not 2 — known are none, NonNeg, MaxNorm, UnitNorm, MinMaxNorm',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, kernel_constraint: { name: MaxNorm, axis: ▸4 } } }]',
+    'network.layers.0.kernel_constraint.axis must be 0 (what goes into a unit), 1 (what goes out of an input), or a list of axes ([0, 1, 2]: a filter of Conv2D)',
+  ],
+  [
+    'layers: [Flatten, { Dense: { ▸filters: 8, units: 8 } }]',
+    'unknown key "filters" in task.network.layers.1 — did you mean "units"?',
+  ],
+  [
+    'layers: [{ DepthwiseConv2D: { kernel_size: 3, ▸kernel_regularizer: { l2: 1 } } }]',
+    'unknown key "kernel_regularizer" in task.network.layers.0 — did you mean "depthwise_regularizer"?',
+  ],
+  [
+    'layers: [{ MaxPooling2D: { ▸kernel_size: 3 } }]',
+    'unknown key "kernel_size" in task.network.layers.0 — did you mean "pool_size"?',
+  ],
+  ['layers: [{ MaxPooling2D: { pool_size: ▸0 } }]', 'network.layers.0.pool_size must be at least 1, not 0'],
+  ['layers: [{ Dropout: { rate: ▸1 } }]', 'network.layers.0.rate must be below 1, not 1'],
+  ['layers: [{ Dropout: { rate: ▸-0.1 } }]', 'network.layers.0.rate must be at least 0, not -0.1'],
+  [
+    'layers: [{ Dropout: { rate: 0.2, ▸p: 0.2 } }]',
+    'unknown key "p" in task.network.layers.0 — did you mean "rate"?',
+  ],
+  [
+    'layers: [{ Dropout: { rate: 0.2, ▸seed: 7 } }]',
+    'unknown key "seed" in task.network.layers.0 — leave it out: random numbers follow from the seed of the trial',
+  ],
+  [
+    'layers: [▸SpatialDropout1D]',
+    'network.layers.0.rate is missing — such as SpatialDropout1D: { rate: 0.2 }',
+  ],
+  ['layers: [{ GaussianNoise: { stddev: ▸-0.1 } }]', 'network.layers.0.stddev must be at least 0, not -0.1'],
+  [
+    'layers: [{ GaussianNoise: { stddev: 0.1, ▸rate: 0.1 } }]',
+    'unknown key "rate" in task.network.layers.0 — did you mean "stddev"?',
+  ],
+  [
+    'layers: [{ BatchNormalization: { momentum: ▸2 } }]',
+    'network.layers.0.momentum must be at most 1, not 2',
+  ],
+  ['layers: [{ BatchNormalization: { epsilon: ▸0 } }]', 'network.layers.0.epsilon must be above 0, not 0'],
+  [
+    'layers: [{ BatchNormalization: { axis: ▸0 } }]',
+    'network.layers.0.axis must be from 1, or from -1 backwards: 0 is the batch',
+  ],
+  ['layers: [{ BatchNormalization: { axis: ▸[1, 3] } }]', 'network.layers.0.axis must be one axis'],
+  ['layers: [{ LayerNormalization: { axis: ▸[] } }]', 'network.layers.0.axis must have an entry'],
+  [
+    'layers: [{ ▸Activation: {} }]',
+    'network.layers.0.activation is missing — such as Activation: { activation: relu }',
+  ],
+  [
+    'layers: [{ Reshape: { target_shape: ▸784 } }]',
+    'network.layers.0.target_shape must be a list of whole numbers',
+  ],
+  [
+    'layers: [{ Reshape: { target_shape: [28, ▸0] } }]',
+    'network.layers.0.target_shape.1 must be at least 1, not 0',
+  ],
+  [
+    'layers: [{ Reshape: { target_shape: ▸[-1, -1] } }]',
+    'network.layers.0.target_shape can have -1 once: it is what is left',
+  ],
+  [
+    'layers: [{ Reshape: { target_shape: [28, 28] } }, { ▸GRU: { units: 4 } }]',
+    'network.layers.1.reset_after is true by default, and TensorFlow.js has false alone: write reset_after: false',
+  ],
+  [
+    'layers: [{ Reshape: { target_shape: [28, 28] } }, { LSTM: { units: 4, ▸dropout: 0.2 } }]',
+    'unknown key "dropout" in task.network.layers.1 — add the layer - Dropout: { rate: 0.2 }',
+  ],
+  [
+    'layers: [{ Reshape: { target_shape: [28, 28] } }, { LSTM: { units: 4, activation: ▸prelu } }]',
+    'network.layers.1.activation is prelu, which no recurrent layer has here — LSTM can have linear, relu, sigmoid, softmax, tanh',
+  ],
+  [
+    'layers: [{ Reshape: { target_shape: [28, 28] } }, { LSTM: { units: 4, recurrent_activation: ▸elu } }]',
+    'network.layers.1.recurrent_activation is elu, which no recurrent layer has here — LSTM can have linear, relu, sigmoid, softmax, tanh',
+  ],
+  // Names of layers.
+  [
+    'layers: [Flatten, { Dense: { units: 3, name: ▸2nd } }]',
+    'network.layers.1.name must be letters, digits, "_" and "-", a letter first, at most 64',
+  ],
+  ['layers: [Flatten, { Dense: { units: 3, name: ▸2 } }]', 'network.layers.1.name must be a text, not 2'],
+  [
+    'layers: [Flatten, { Dense: { units: 3, activation: relu, name: ▸output } }]',
+    'network.layers.1.name is "output", a key of network — take another name',
+  ],
+  [
+    'layers: [{ Flatten: { name: a } }, { Flatten: { name: ▸a } }]',
+    'network.layers.1.name is "a", as is that of a layer before — take another name',
+  ],
+  // Keys beside layers.
+  [
+    'layers: [Flatten]\n    hidden: ▸[64]',
+    'network.hidden stands beside layers, whose short form it is — write each as a layer, such as - Dense: { units: 64, activation: relu }',
+  ],
+  [
+    'layers: [Flatten]\n    dropout: ▸0.2',
+    'network.dropout is of hidden layers; layers have Dropout layers — add the layer - Dropout: { rate: 0.2 } where it acts',
+  ],
+  [
+    'layers: [Flatten, { Dropout: { rate: 0.1, name: drop } }]\n    dropout: ▸0.2',
+    'network.dropout is of hidden layers; layers have Dropout layers — set network.drop.rate',
+  ],
+  [
+    'layers: [Flatten]\n    input: ▸{ dropout: 0.2 }',
+    'network.input stands beside layers — begin layers with - Dropout: { rate: 0.1 }',
+  ],
+  [
+    'layers: [Flatten, { Dense: { units: 10 } }]\n    output: ▸{ kernel_regularizer: { l2: 0.1 } }',
+    'network.output stands beside layers that end with the output layer — set network.layers.1',
+  ],
+  [
+    'layers: [Flatten]\n    activation: ▸[relu]',
+    `network.activation must be the name of one activation or a mapping with "name", not a list — ${activations}`,
+  ],
+  ['▸layer: [Flatten]', 'unknown key "layer" in task.network — did you mean "layers"?'],
+  // The output layer.
+  [
+    'layers: ▸[]',
+    'network.layers: the output layer takes a vector, and gets 28x28x1 — put - Flatten or - GlobalAveragePooling2D last',
+  ],
+  [
+    'layers: [Flatten, { Dense: { units: ▸7 } }]',
+    'network.layers.1: the output layer has 7 units, and mnist is about 10 classes — write units: 10, or give the layer an activation such as relu if it is no output',
+  ],
+  [
+    'layers: [Flatten, { Dense: { units: ▸1, activation: sigmoid } }]',
+    'network.layers.1: the output layer has 1 units, and mnist is about 10 classes — write units: 10, or give the layer an activation such as relu if it is no output',
+  ],
+  [
+    'layers: [Flatten, { Dense: { units: 10 } }, { Activation: { activation: ▸softmax } }]',
+    'network.layers.2.activation is softmax, and the output layer would follow it — write it as the activation of a last Dense, or leave it out',
+  ],
+  [
+    'layers: [Flatten, { Dense: { units: 10, activity_regularizer: ▸{ l2: 0.1 } } }]',
+    'network.layers.1.activity_regularizer stands in the output layer, which has none — leave it out, or take kernel_regularizer',
+  ],
+  // Shapes that do not fit.
+  [
+    'layers: ▸[{ Conv2D: { filters: 8, kernel_size: 3 } }]',
+    'network.layers: the output layer takes a vector, and gets 26x26x8 — put - Flatten or - GlobalAveragePooling2D last',
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3 } }, { Dense: ▸{ units: 64, activation: relu } }]',
+    `network.layers.1: Dense takes a vector, and gets 26x26x8 — ${flatten}`,
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3 } }, { Dense: ▸{ units: 10 } }]',
+    `network.layers.1: the output layer takes a vector, and gets 26x26x8 — ${flatten}`,
+  ],
+  [
+    'layers: [Flatten, { Conv2D: ▸{ filters: 8, kernel_size: 3 } }]',
+    `network.layers.1: Conv2D takes pictures, ${pictures}, and gets a vector of 784 — ${reshaped}`,
+  ],
+  [
+    'layers:\n      - Conv2D: { filters: 8, kernel_size: 3 }\n      - GlobalAveragePooling2D\n      - ▸MaxPooling2D',
+    `network.layers.2: MaxPooling2D takes pictures, ${pictures}, and gets a vector of 8 — ${reshaped}`,
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: ▸29 } }]',
+    `network.layers.0: Conv2D has a window of 29x29, larger than the 28x28 that it gets — ${smaller}`,
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: ▸10, dilation_rate: 4 } }]',
+    `network.layers.0: Conv2D has a window of 37x37, larger than the 28x28 that it gets — ${smaller}`,
+  ],
+  [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, strides: 2, dilation_rate: ▸2 } }]',
+    'network.layers.0: Conv2D has both strides and a dilation_rate above 1 — leave one of them at 1',
+  ],
+  [
+    'layers: [MaxPooling2D, MaxPooling2D, MaxPooling2D, MaxPooling2D, ▸MaxPooling2D]',
+    `network.layers.4: MaxPooling2D has a window of 2x2, larger than the 1x1 that it gets — ${smaller}`,
+  ],
+  [
+    'layers: [{ Reshape: { target_shape: ▸[28, 29] } }]',
+    'network.layers.0: Reshape makes 28x29, 812 numbers, of 28x28x1, 784 numbers — the product of target_shape must be 784',
+  ],
+  [
+    'layers: [{ Reshape: { target_shape: ▸[-1, 5] } }]',
+    'network.layers.0: Reshape makes rows of 5 numbers, and gets 28x28x1, 784 numbers — the product beside -1 must divide 784',
+  ],
+  [
+    'layers: [{ Permute: { dims: ▸[2, 1] } }]',
+    'network.layers.0: Permute has the dims 2, 1, and gets 28x28x1 — dims must be 1, 2, 3 in another order',
+  ],
+  [
+    'layers: [{ RepeatVector: ▸{ n: 3 } }]',
+    `network.layers.0: RepeatVector takes a vector, and gets 28x28x1 — ${flatten}`,
+  ],
+  [
+    'layers: [{ Cropping2D: { cropping: ▸14 } }]',
+    'network.layers.0: Cropping2D leaves nothing of 28x28x1 — crop less than 28 rows and 28 columns',
+  ],
+  [
+    'layers: [Flatten, { LayerNormalization: { axis: ▸[-1, -2] } }]',
+    'network.layers.1: LayerNormalization has axis -1, -2, and gets 784 — an axis can be 1, or -1, once each; 0 is the batch',
+  ],
+  [
+    'layers: [{ LayerNormalization: { axis: ▸[3, -1] } }]',
+    'network.layers.0: LayerNormalization has axis 3, -1, and gets 28x28x1 — an axis can be 1, 2, 3, or -1, -2, -3, once each; 0 is the batch',
+  ],
+  [
+    'layers: [Flatten, { Dense: { units: 9, activation: relu, kernel_constraint: ▸{ name: MaxNorm, axis: [0, 2] } } }]',
+    'network.layers.1: Dense has a kernel_constraint with axis 2, and its kernel of 784x9 has 2 axes — axis can be 0, 1',
+  ],
+  [
+    'layers: [{ LSTM: ▸{ units: 4 } }]',
+    'network.layers.0: LSTM takes sequences, steps x features, and gets 28x28x1 — put - Reshape: { target_shape: [28, 28] } before it',
+  ],
+  [
+    'layers: [Flatten, { LSTM: ▸{ units: 4 } }]',
+    'network.layers.1: LSTM takes sequences, steps x features, and gets a vector of 784 — put - Reshape: { target_shape: [784, 1] } before it',
+  ],
+  [
+    'layers: ▸[{ Reshape: { target_shape: [28, 28] } }, { LSTM: { units: 4, return_sequences: true } }]',
+    'network.layers: the output layer takes a vector, and gets 28x4 — put - Flatten or - GlobalAveragePooling1D last',
+  ],
+  [
+    'layers: [{ Reshape: { target_shape: [28, 28] } }, { Conv1D: { filters: 3, kernel_size: ▸30 } }]',
+    `network.layers.1: Conv1D has a window of 30, larger than the 28 that it gets — ${smaller}`,
+  ],
+  [
+    'layers: [Flatten, { SpatialDropout2D: ▸{ rate: 0.1 } }]',
+    `network.layers.1: SpatialDropout2D takes pictures, ${pictures}, and gets a vector of 784 — ${reshaped}`,
+  ],
+  [
+    'layers: [{ UpSampling2D: ▸{ size: 1000 } }]',
+    'network.layers.0: UpSampling2D makes 28000x28000x1 numbers of an example: 784,000,000, more than 16,777,216 — make it smaller, or put a pooling or strides before it',
+  ],
+  [
+    'layers: [Flatten, { Dense: { units: 65536, activation: relu } }, { Dense: ▸{ units: 65536, activation: relu } }]',
+    'network.layers.2: Dense has too many weights: 4,295,032,832, more than 268,435,456 — make it smaller, or put a pooling before it',
+  ],
+];
+
+it.each(lists)('is refused at its place, with what fits: %s', (network, problem) => {
+  const { text, place } = marked(network);
+  expect(refusal(text)).toEqual([`sweeps/x.yaml:${place}  ${problem}`]);
+});
+
+it('are more than a hundred', () =>
+  expect(new Set(lists.map(([network]) => network)).size).toBeGreaterThan(100));

@@ -1,0 +1,148 @@
+import { isMapping } from '../value.ts';
+
+const fromData = 'leave it out: examples keep the shape of their data set';
+const fromBefore = 'leave it out: the size follows from the layer before';
+const module = 'a module of your own trains it: objective: model.ts';
+const chain = `layers stand in a row; ${module}`;
+
+/** Layers of Keras and PyTorch by another way to write them, or the reason that they are missing. */
+const elsewhere: Readonly<Record<string, string>> = {
+  ReLU: 'write Activation: { activation: relu }',
+  LeakyReLU: 'write Activation: { activation: { name: leaky_relu, negative_slope: 0.3 } }',
+  PReLU: 'write Activation: { activation: prelu }',
+  ELU: 'write Activation: { activation: elu }',
+  Softmax: 'write Activation: { activation: softmax }',
+  Sigmoid: 'write Activation: { activation: sigmoid }',
+  Tanh: 'write Activation: { activation: tanh }',
+  Input: fromData,
+  InputLayer: fromData,
+  Embedding: 'it takes categories as whole numbers, and data sets have pictures and measurements',
+  Linear: 'write Dense: { units: 64 }',
+  BatchNorm: 'write BatchNormalization',
+  BatchNorm1d: 'write BatchNormalization',
+  BatchNorm2d: 'write BatchNormalization',
+  LayerNorm: 'write LayerNormalization',
+  GroupNormalization: 'take LayerNormalization or BatchNormalization',
+  AvgPool2d: 'write AveragePooling2D',
+  Dropout2d: 'write SpatialDropout2D: { rate: 0.2 }',
+  SeparableConv2D: 'write DepthwiseConv2D, then Conv2D with kernel_size: 1',
+  Bidirectional: chain,
+  TimeDistributed: chain,
+  Add: chain,
+  Concatenate: chain,
+  Attention: module,
+  MultiHeadAttention: module,
+};
+
+/** Hint on a layer that is missing here, if there is a better one than the nearest name. */
+export function hintOnLayer(written: string): string | undefined {
+  return Object.hasOwn(elsewhere, written) ? elsewhere[written] : undefined;
+}
+
+/** Arguments that no layer takes here, since what they say follows from something else. */
+const redundant: Readonly<Record<string, string>> = {
+  batch_input_shape: fromData,
+  input_shape: fromData,
+  in_channels: fromBefore,
+  in_features: fromBefore,
+  input_size: fromBefore,
+  num_features: fromBefore,
+  data_format: 'leave it out: channels come last',
+  seed: 'leave it out: random numbers follow from the seed of the trial',
+  dropout: 'add the layer - Dropout: { rate: 0.2 }',
+};
+
+/** Arguments by the names of other layers, or in PyTorch. */
+const synonyms: Readonly<Record<string, readonly string[]>> = {
+  bias: ['use_bias'],
+  dilation: ['dilation_rate'],
+  filters: ['units'],
+  hidden_size: ['units'],
+  kernel: ['kernel_size'],
+  kernel_constraint: ['depthwise_constraint'],
+  kernel_initializer: ['depthwise_initializer'],
+  kernel_regularizer: ['depthwise_regularizer'],
+  kernel_size: ['pool_size'],
+  out_channels: ['filters'],
+  out_features: ['units'],
+  p: ['rate'],
+  rate: ['stddev'],
+  shape: ['target_shape'],
+  size: ['kernel_size', 'pool_size'],
+  units: ['filters'],
+};
+
+/** Hints on arguments that a layer with these ones does not take. */
+export function hintsOnArguments(taken: readonly string[]): Readonly<Record<string, string>> {
+  const renamed = Object.entries(synonyms).flatMap(([written, names]) => {
+    const name = names.find((one) => taken.includes(one));
+    return name === undefined ? [] : [[written, `did you mean "${name}"?`] as const];
+  });
+  return { ...redundant, ...Object.fromEntries(renamed) };
+}
+
+/** Arguments that a layer needs, by values to begin with. */
+const examples: Readonly<Record<string, string>> = {
+  activation: 'relu',
+  dims: '[2, 1, 3]',
+  filters: '8',
+  kernel_size: '3',
+  n: '4',
+  rate: '0.2',
+  stddev: '0.1',
+  target_shape: '[28, 28, 1]',
+  units: '64',
+};
+
+/**
+ * Layer as a file may have it, to write in place of one without an argument; undefined if the argument has no example.
+ *
+ * @example
+ * exampleWith('filters', 'Conv2D', ['filters', 'kernel_size']); // 'Conv2D: { filters: 8, kernel_size: 3 }'
+ */
+export function exampleWith(missing: string, type: string, needed: readonly string[]): string | undefined {
+  if (!Object.hasOwn(examples, missing)) return undefined;
+  const known = needed.filter((name) => Object.hasOwn(examples, name));
+  return `${type}: { ${known.map((name) => `${name}: ${examples[name]!}`).join(', ')} }`;
+}
+
+/**
+ * Hint on an entry that is no layer with its arguments.
+ *
+ * @example
+ * hintOnEntry({ Conv2D: null, filters: 8 }, ['Conv2D']); // its arguments are not indented
+ */
+export function hintOnEntry(entry: unknown, types: readonly string[]): string {
+  const fallback = 'write it as in Keras: - Dense: { units: 64 }';
+  if (!isMapping(entry)) return fallback;
+  const keys = Object.keys(entry);
+  const isType = (name: unknown): name is string => types.includes(name as string);
+  if (keys.length > 1 && keys.every(isType)) return 'write each layer in an entry of its own';
+  const bare = keys.find((key) => isType(key) && entry[key] === null);
+  if (bare !== undefined) {
+    return `indent its arguments below ${bare}, or write - ${layerText(bare, entry, [bare])}`;
+  }
+  const key = ['type', 'layer', 'name', 'class_name'].find((word) => isType(entry[word]));
+  return key === undefined ? fallback : `write - ${layerText(entry[key] as string, entry, [key])}`;
+}
+
+/** Arguments to show in a hint. */
+const SHOWN_ARGUMENTS = 4;
+
+function layerText(
+  type: string,
+  entry: Readonly<Record<string, unknown>>,
+  without: readonly string[],
+): string {
+  const said = Object.keys(entry).filter((key) => !without.includes(key));
+  const shown = said.slice(0, SHOWN_ARGUMENTS).map((key) => `${key}: ${valueText(entry[key])}`);
+  const all = said.length > SHOWN_ARGUMENTS ? [...shown, '…'] : shown;
+  return `${type}: { ${all.join(', ')} }`;
+}
+
+function valueText(value: unknown): string {
+  if (Array.isArray(value) && value.length <= 3 && value.every((one) => typeof one === 'number')) {
+    return `[${value.join(', ')}]`;
+  }
+  return typeof value === 'object' ? '…' : String(value as string | number | boolean).slice(0, 32);
+}
