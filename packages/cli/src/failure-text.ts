@@ -1,5 +1,4 @@
-import { allOutcomes, errorLines, searchOf, type Study, type StudyView } from '@ridgeline/core';
-import { sanitise } from '@ridgeline/dashboard/lines';
+import { allOutcomes, errorLines, searchOf, sanitise, type Study, type StudyView } from '@ridgeline/core';
 
 /** Largest number of lines of an error to show. */
 const SHOWN = 12;

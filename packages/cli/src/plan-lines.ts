@@ -1,13 +1,14 @@
 import { plannedLooks } from '@ridgeline/compare';
 import {
   mostReports,
+  guessingSentence,
+  sanitise,
   type BareSweep,
   type Configuration,
   type Pruner,
   type SearchDefinition,
   type SweepDefinition,
 } from '@ridgeline/core';
-import { guessingSentence, sanitise } from '@ridgeline/dashboard';
 import { GRID_LIMIT, type PlanDescription } from '@ridgeline/search';
 import { idleLines } from './idle-lines.ts';
 

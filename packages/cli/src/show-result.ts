@@ -1,5 +1,12 @@
-import { finalsMetric, isNested, rootOf, searchOf, type Study, type StudyView } from '@ridgeline/core';
-import { sanitise } from '@ridgeline/dashboard/lines';
+import {
+  finalsMetric,
+  isNested,
+  rootOf,
+  searchOf,
+  sanitise,
+  type Study,
+  type StudyView,
+} from '@ridgeline/core';
 import { comparisonText, terminalOf, textTable } from '@ridgeline/dashboard/tables';
 import type { ComparedStudy } from '@ridgeline/report';
 import type { Database } from './database.ts';

@@ -1,5 +1,4 @@
-import { textOfShape, type PlacedLayer, type WeightShape } from '@ridgeline/core';
-import { sanitise } from '@ridgeline/dashboard';
+import { textOfShape, sanitise, type PlacedLayer, type WeightShape } from '@ridgeline/core';
 import { count, table } from './plan-lines.ts';
 
 /** Lines of a network, as those of Keras's `summary()`: layers, shapes of an example behind them, parameters. */

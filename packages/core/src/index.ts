@@ -41,7 +41,15 @@
  */
 
 export { RidgelineError, wrongValue, type Problem, type RidgelineErrorCode } from './error.ts';
-export { hiddenCharacters, printableJson, printableLine, printableText } from './printable.ts';
+export {
+  firstLine,
+  hiddenCharacters,
+  printableJson,
+  printableText,
+  sanitise,
+  type CleanText,
+} from './printable.ts';
+export { guessingSentence } from './definition/guessing-sentence.ts';
 export { errorLines } from './error-lines.ts';
 export { shortName } from './short-name.ts';
 export { textOfError } from './text-of-error.ts';

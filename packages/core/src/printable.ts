@@ -1,8 +1,42 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /**
  * Characters that control a terminal, or that hide or reorder the text around them: control characters (C0, DEL, C1),
  * format characters (bidi, zero-width, tags), line and paragraph separators, lone surrogates.
  */
 export const hiddenCharacters = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+declare const clean: unique symbol;
+
+/** Text that may be written to a terminal: no control byte, nothing that hides or reorders what follows. */
+export type CleanText = string & { readonly [clean]: true };
+
+/** Largest number of characters that a screen shows of one text. */
+const LONGEST = 4096;
+
+/**
+ * Makes text from data safe to show. Escape sequences are taken out; every control, format or separator character
+ * that is left is shown as a visible escape (`\x07`, `\u202e`). Text over 4,096 characters is cut, with an ellipsis.
+ *
+ * @example
+ * sanitise('l2\u0007\u001b[31m') === 'l2\\x07'
+ */
+export function sanitise(text: string): CleanText {
+  const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  if (cut.search(hiddenCharacters) === -1) return cut as CleanText;
+  return stripVTControlCharacters(cut).replace(hiddenCharacters, visible) as CleanText;
+}
+
+/**
+ * First line of a text of several, such as an error with its stack; three dots stand for the rest.
+ *
+ * @example
+ * firstLine('TypeError: x is not a function\n    at train'); // 'TypeError: x is not a function ...'
+ */
+export function firstLine(text: string): string {
+  const [first, rest] = text.trim().split(/\s*\n/, 2);
+  return rest === undefined ? first! : `${first} ...`;
+}
 
 /**
  * JSON that is safe on a terminal: every hidden character in a text is escaped. Programs parse it to the same value.
@@ -22,16 +56,6 @@ export function printableJson(value: unknown, indent?: number): string {
 function escaped(character: string): string {
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
-}
-
-/**
- * One line of text for a terminal: every hidden character is shown as a visible escape.
- *
- * @example
- * printableLine('l2\u0007\n') === 'l2\\x07\\n'
- */
-export function printableLine(text: string): string {
-  return text.replace(hiddenCharacters, visible);
 }
 
 /**

@@ -10,9 +10,6 @@ export { markdownTable } from './tables/markdown-table.ts';
 export { textChart, type Axes, type Curve } from './tables/text-chart.ts';
 export { openSink, type Sink } from './terminal/sink.ts';
 export { canDraw } from './can-draw.ts';
-export { firstLine } from './view-model/first-line.ts';
-export { guessingSentence } from './view-model/guessing.ts';
-export { sanitise, type CleanText } from './view-model/sanitise.ts';
 export {
   terminalOf,
   type ColourDepth,

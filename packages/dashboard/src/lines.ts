@@ -2,5 +2,3 @@
 export { printLines, type PrintLinesOptions } from './lines/print-lines.ts';
 export { openSink, type Sink } from './terminal/sink.ts';
 export { canDraw } from './can-draw.ts';
-export { firstLine } from './view-model/first-line.ts';
-export { sanitise } from './view-model/sanitise.ts';

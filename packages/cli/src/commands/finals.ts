@@ -9,13 +9,13 @@ import {
   nestedRounds,
   smallestDifferenceOf,
   studiesBelow,
+  sanitise,
   type ConfigurationRow,
   type FinalsDesign,
   type Study,
   type StudyView,
   type SweepDefinition,
 } from '@ridgeline/core';
-import { sanitise } from '@ridgeline/dashboard';
 import { forceBackend } from '../backend-option.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { databaseOf } from '../database.ts';

@@ -1,6 +1,5 @@
-import { userFilesOf, RidgelineError, type TrialRow } from '@ridgeline/core';
+import { RidgelineError, sanitise, userFilesOf, type TrialRow } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
-import { sanitise } from '@ridgeline/dashboard';
 import { trainAlone } from '@ridgeline/runner';
 import { ensureTrialBackend } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';

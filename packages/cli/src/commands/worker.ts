@@ -1,6 +1,5 @@
 import { availableParallelism, hostname } from 'node:os';
-import { curveMetric, userFilesOf, RidgelineError, type UserFile } from '@ridgeline/core';
-import { sanitise } from '@ridgeline/dashboard';
+import { curveMetric, RidgelineError, sanitise, userFilesOf, type UserFile } from '@ridgeline/core';
 import { serveWorker, type ServeWorkerOptions, type WorkerEvent } from '@ridgeline/runner/remote';
 import { openWorkerTable, openView } from '@ridgeline/storage';
 import { ensureTrialBackend } from '@ridgeline/trainer';

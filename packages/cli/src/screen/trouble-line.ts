@@ -1,4 +1,4 @@
-import { firstLine, sanitise } from '@ridgeline/dashboard/lines';
+import { firstLine, sanitise } from '@ridgeline/core';
 import type { StudyEvent } from '@ridgeline/runner';
 
 /**

@@ -2,6 +2,7 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import { Composer, LineCounter, visit, type Document, type ErrorCode } from 'yaml';
 import {
   RidgelineError,
+  sanitise,
   type Parsed,
   type Problem,
   type BareSweep,
@@ -16,7 +17,6 @@ import {
   type Note,
   type SweepContext,
 } from '@ridgeline/core/parse';
-import { sanitise } from '@ridgeline/dashboard/lines';
 import {
   checkDataTask,
   checkTask,

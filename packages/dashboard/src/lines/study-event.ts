@@ -1,4 +1,4 @@
-import type { FinishedTrial, Study, Trial } from '@ridgeline/core';
+import { sanitise, type FinishedTrial, type Study, type Trial } from '@ridgeline/core';
 import {
   formatCount,
   formatDuration,
@@ -8,7 +8,6 @@ import {
 } from '../view-model/format.ts';
 import { whatHappened } from '../view-model/what-happened.ts';
 import { trialsOf, type Pace } from '../view-model/pace.ts';
-import { sanitise } from '../view-model/sanitise.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';
 import { costOf, gapOf } from '@ridgeline/core';
 

@@ -1,5 +1,5 @@
+import { sanitise } from '@ridgeline/core';
 import { formatParameter, metricFormat, unknown } from '../view-model/format.ts';
-import { sanitise } from '../view-model/sanitise.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';
 import type { Leaderboard } from './leaderboard.ts';
 

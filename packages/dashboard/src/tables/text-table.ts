@@ -1,4 +1,4 @@
-import { guessingSentence } from '../view-model/guessing.ts';
+import { guessingSentence } from '@ridgeline/core';
 import { formatCount } from '../view-model/format.ts';
 import { glyphsOf } from '../view-model/glyphs.ts';
 import { leaderboardColumns } from '../view-model/leaderboard.ts';

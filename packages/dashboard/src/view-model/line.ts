@@ -1,6 +1,6 @@
+import { sanitise, type CleanText } from '@ridgeline/core';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-import { sanitise, type CleanText } from './sanitise.ts';
 
 /** Meaning of a piece of text; `palette.ts` has its look. */
 export type Tone =

@@ -1,5 +1,4 @@
-import { isSpared, type FinishedTrial } from '@ridgeline/core';
-import { firstLine } from './first-line.ts';
+import { isSpared, firstLine, type FinishedTrial } from '@ridgeline/core';
 
 /** End of a trial, as the end of a sentence that begins with the trial. */
 export function whatHappened({ outcome }: FinishedTrial): string {

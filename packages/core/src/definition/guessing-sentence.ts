@@ -1,5 +1,5 @@
-import type { SweepDefinition } from '@ridgeline/core';
-import { sanitise } from './sanitise.ts';
+import { sanitise } from '../printable.ts';
+import type { SweepDefinition } from './sweep-definition.ts';
 
 /**
  * Baseline that every accuracy of a study has to beat; undefined where numbers are learned.
