@@ -1,5 +1,5 @@
 import type { StudyView } from '@ridgeline/core';
-import type { Leaderboard } from '@ridgeline/dashboard';
+import type { Leaderboard } from '@ridgeline/dashboard/tables';
 
 /** Reads the data of a printed leaderboard: the first `limit` rows of the ranking. */
 export async function readLeaderboard(view: StudyView, name: string, limit: number): Promise<Leaderboard> {

@@ -1,4 +1,15 @@
-/** Tables of text for the end of a run, without the screen. */
+/** Tables and charts that are printed once, without the screen. */
 export { comparisonText } from './tables/comparison-text.ts';
-export { textTable } from './tables/text-table.ts';
-export { terminalOf } from './view-model/capabilities.ts';
+export { csvTable } from './tables/csv-table.ts';
+export { jsonTable } from './tables/json-table.ts';
+export { markdownTable } from './tables/markdown-table.ts';
+export { textChart, type Axes, type Curve } from './tables/text-chart.ts';
+export { textTable, type Paper } from './tables/text-table.ts';
+export type { Leaderboard } from './tables/leaderboard.ts';
+export {
+  terminalOf,
+  type ColourDepth,
+  type Terminal,
+  type TerminalStream,
+} from './view-model/capabilities.ts';
+export { trainingOf } from './view-model/training.ts';

@@ -7,7 +7,7 @@ import {
   type Study,
   type StudyView,
 } from '@ridgeline/core';
-import { comparisonText, terminalOf } from '@ridgeline/dashboard';
+import { comparisonText, terminalOf } from '@ridgeline/dashboard/tables';
 import { readComparison, readFinals, type ComparisonWishes } from '@ridgeline/report';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';

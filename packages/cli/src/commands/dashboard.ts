@@ -1,4 +1,5 @@
-import { canDraw, renderDashboard } from '@ridgeline/dashboard';
+import { renderDashboard } from '@ridgeline/dashboard';
+import { canDraw } from '@ridgeline/dashboard/lines';
 import { RidgelineError } from '@ridgeline/core';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { ownerChannel } from '../owner-channel.ts';

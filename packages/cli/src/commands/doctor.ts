@@ -1,5 +1,5 @@
 import { printableJson, RidgelineError } from '@ridgeline/core';
-import { terminalOf, type Terminal } from '@ridgeline/dashboard';
+import { terminalOf, type Terminal } from '@ridgeline/dashboard/tables';
 import { cleanEngine, findEngine, openEngine, repairEngine, type EngineReport } from '@ridgeline/engine';
 import { sqliteVersion } from '@ridgeline/storage';
 import {

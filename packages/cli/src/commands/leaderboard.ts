@@ -6,7 +6,7 @@ import {
   textTable,
   trainingOf,
   type Leaderboard,
-} from '@ridgeline/dashboard';
+} from '@ridgeline/dashboard/tables';
 import type { RunningTrial, StudyView } from '@ridgeline/core';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parse } from 'yaml';
 import { RidgelineError } from '@ridgeline/core';
-import { terminalOf, textChart } from '@ridgeline/dashboard';
+import { terminalOf, textChart } from '@ridgeline/dashboard/tables';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print, printPainted } from '../print.ts';
 import { ratesOfSweep, ratesOfSchedule, type ScheduledRates } from '../scheduled-rates.ts';
