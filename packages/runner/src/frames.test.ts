@@ -19,7 +19,7 @@ function cut(bytes: Buffer, sizes: readonly number[]): readonly Buffer[] {
 }
 
 describe('frames', () => {
-  it('give back what was sent, however the bytes are cut', () => {
+  it('decode what was sent, for any chunks', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(fc.array(message, { maxLength: 6 }), sizes, (messages, sizes) => {
@@ -30,7 +30,7 @@ describe('frames', () => {
     );
   });
 
-  it('never take what somebody else wrote among them for a message', () => {
+  it('never decode foreign bytes as a message', () => {
     const garbage = fc.uint8Array({ minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(fc.array(message, { minLength: 1, maxLength: 3 }), garbage, (before, bytes) => {

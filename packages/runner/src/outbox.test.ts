@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Outbox } from './outbox.ts';
 
 describe('Outbox', () => {
-  it('sends what one turn has put in as one array, in order', async () => {
+  it('sends the messages of one turn as one array, in order', async () => {
     const sent: (readonly number[])[] = [];
     const outbox = new Outbox<number>((messages) => sent.push(messages));
     outbox.put(1);
@@ -14,7 +14,7 @@ describe('Outbox', () => {
     expect(sent).toEqual([[1, 2], [3]]);
   });
 
-  it('sends nothing twice when it is emptied early', async () => {
+  it('sends nothing twice after an early flush', async () => {
     const sent: (readonly number[])[] = [];
     const outbox = new Outbox<number>((messages) => sent.push(messages));
     outbox.put(1);

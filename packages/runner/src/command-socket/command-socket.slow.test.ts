@@ -54,7 +54,7 @@ async function serve(owner: CommandHandlers): Promise<SocketServer> {
 }
 
 describe('socketFolders', () => {
-  it('begin with the runtime folder where it is the own one, as XDG has it', () => {
+  it('start with XDG_RUNTIME_DIR if the user owns it', () => {
     const others = socketFolders({});
     expect(socketFolders({ XDG_RUNTIME_DIR: runtime })).toEqual([join(runtime, 'ridgeline'), ...others]);
     for (const wrong of ['run', '', database, join(database, 'x'), join(folder, 'none'), foreign]) {
@@ -64,7 +64,7 @@ describe('socketFolders', () => {
 });
 
 describe('sendCommand', () => {
-  it('brings a command to the owner and its answer back', async () => {
+  it('sends a command to the owner and returns its reply', async () => {
     const heard: Command[] = [];
     const { socket } = await serve({
       ...ownerWhoSays(''),
@@ -81,7 +81,7 @@ describe('sendCommand', () => {
     expect(heard).toEqual([{ type: 'stop', trial: 7 }, { type: 'pause' }]);
   });
 
-  it('finds nobody where there is no owner, or one that has gone', async () => {
+  it('returns undefined without an owner', async () => {
     expect(await sendCommand(join(folder, 'none.sock'), { type: 'pause' })).toBeUndefined();
     const { socket, close } = await serve(ownerWhoSays(''));
     await close();
@@ -89,7 +89,7 @@ describe('sendCommand', () => {
     expect(await sendCommand(socket, { type: 'pause' })).toBeUndefined();
   });
 
-  it('says of a command that an owner has and does not answer that it is pending, and it is carried out', async () => {
+  it('returns a pending reply for an unanswered command, which is still carried out', async () => {
     const heard: Command[] = [];
     let isHeard: () => void = () => undefined;
     const hearing = new Promise<void>((resolve) => (isHeard = resolve));
@@ -107,7 +107,7 @@ describe('sendCommand', () => {
     expect(heard).toEqual([{ type: 'stop' }]);
   });
 
-  it('takes no delay of its own process for one of the owner', async () => {
+  it('does not blame the owner for a delay of its own process', async () => {
     const { socket } = await serve(ownerWhoSays('here'));
     const reply = sendCommand(socket, { type: 'stop' }, 20);
     const status = runStatus(socket);
@@ -116,7 +116,7 @@ describe('sendCommand', () => {
     expect(await status).toEqual(running);
   });
 
-  it('waits for an owner that only begins', async () => {
+  it('waits for an owner that is starting', async () => {
     server = await serveCommands(database);
     const reply = sendCommand(server.socket, { type: 'pause' });
     const status = runStatus(server.socket);
@@ -128,7 +128,7 @@ describe('sendCommand', () => {
 });
 
 describe('watchOwner', () => {
-  it('hears what the owner is, what it becomes, that it has gone, and the next one', async () => {
+  it('reports the status, its changes, the end of the owner and the next owner', async () => {
     const heard: (string | undefined)[] = [];
     let woken: () => void = () => undefined;
     const find = () => Promise.resolve(server?.socket);
@@ -156,7 +156,7 @@ describe('watchOwner', () => {
 });
 
 describe('runStatus', () => {
-  it('is what the owner says, and nothing where there is none', async () => {
+  it('is the status of the owner, or undefined without one', async () => {
     expect(await runStatus(join(folder, 'none.sock'))).toBeUndefined();
     const { socket } = await serve(ownerWhoSays(''));
     expect(await runStatus(socket)).toEqual(running);
@@ -164,13 +164,13 @@ describe('runStatus', () => {
 });
 
 describe('serveCommands', () => {
-  it('keeps its folder and its socket to the user', async () => {
+  it('restricts its folder and socket to the user', async () => {
     const { socket } = await serve(ownerWhoSays(''));
     expect(statSync(dirname(socket)).mode & 0o777).toBe(0o700);
     expect(statSync(socket).mode & 0o777).toBe(0o600);
   });
 
-  it('takes the place of an owner that was killed, and leaves nothing behind itself', async () => {
+  it('replaces the socket of a killed owner, and removes its own', async () => {
     const { socket, close } = await serve(ownerWhoSays(''));
     await close();
     const killed = `require('net').createServer().listen(${JSON.stringify(socket)}, () => process.kill(process.pid, 9))`;
@@ -185,7 +185,7 @@ describe('serveCommands', () => {
     expect(existsSync(socket)).toBe(false);
   });
 
-  it('takes the first folder that will do, be the database there or not, and refuses where none will', async () => {
+  it('uses the first suitable folder, with or without a database, and fails without one', async () => {
     const long = join(folder, 'x'.repeat(90));
     const wrong = [long, join(database, 'x')];
     const none = join(folder, 'none.db');
@@ -198,7 +198,7 @@ describe('serveCommands', () => {
   });
 
   (foreign === '/' ? it.skip : it)(
-    'has a folder of its own where somebody else made the one that it would take',
+    'creates a folder of its own if another user owns the usual one',
     async () => {
       server = await serveCommands(database, [foreign]);
       const { socket, close } = server;
@@ -212,7 +212,7 @@ describe('serveCommands', () => {
     },
   );
 
-  it('cuts off a client that does not read', async () => {
+  it('disconnects a client that does not read', async () => {
     const warnings = ['x'.repeat(10_000)];
     const { socket, changed } = await serve({
       ...ownerWhoSays(''),
@@ -231,7 +231,7 @@ describe('serveCommands', () => {
     expect(await sendCommand(socket, { type: 'pause' })).toEqual({ ok: true, message: '' });
   });
 
-  it('answers what is not a command, and cuts off what does not end', async () => {
+  it('rejects an unknown command, and disconnects an endless one', async () => {
     const { socket } = await serve(ownerWhoSays(''));
     const confused = connect(socket);
     confused.write('{"type":"dance"}\n');

@@ -1,7 +1,7 @@
 import { threadDeathOf } from './thread-death.ts';
 
 describe('threadDeathOf', () => {
-  it('tells a full heap, an exit, a throw and what nobody caught apart', () => {
+  it('distinguishes a full heap, an exit, a throw and an unhandled error', () => {
     const heap = Object.assign(new Error('heap'), { code: 'ERR_WORKER_OUT_OF_MEMORY' });
     expect(threadDeathOf(heap, true).cause).toBe('out-of-memory');
     expect(threadDeathOf(new Error('worker exited with code: 3'), false)).toEqual({

@@ -31,7 +31,7 @@ const kills = fc
   );
 
 describe('a study', () => {
-  it('has the same trials and outcomes, each once, with any number of threads, order of ends, and kills', async () => {
+  it('has the same trials and outcomes, each once, with any number of threads, finishing order and kills', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.oneof({ weight: 4, arbitrary: train }, { weight: 1, arbitrary: others }), {

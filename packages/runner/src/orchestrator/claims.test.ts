@@ -19,14 +19,14 @@ function take(claims: Claims, count: number): readonly (number | undefined)[] {
 }
 
 describe('Claims', () => {
-  it('hands out each trial once, in order', () => {
+  it('assigns each trial once, in order', () => {
     const claims = new Claims(sourceOf(3).next);
     expect(claims.isEmpty).toBe(false);
     expect(take(claims, 4)).toEqual([0, 1, 2, undefined]);
     expect(claims.isEmpty).toBe(true);
   });
 
-  it('hands out what was given back before anything new, in the order of the numbers', () => {
+  it('assigns returned trials before new ones, in order', () => {
     const claims = new Claims(sourceOf(6).next);
     take(claims, 4);
     expect(claims.isEmpty).toBe(false);
@@ -34,7 +34,7 @@ describe('Claims', () => {
     expect(take(claims, 6)).toEqual([1, 2, 3, 4, 5, undefined]);
   });
 
-  it('asks its source for no more than it hands out, and for one where it is asked whether it is empty', () => {
+  it('draws only what it assigns, and one trial to test for the end', () => {
     const source = sourceOf(1e6);
     const claims = new Claims(source.next);
     take(claims, 3);

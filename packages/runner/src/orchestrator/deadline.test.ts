@@ -14,7 +14,7 @@ function started(milliseconds: number) {
 }
 
 describe('a deadline', () => {
-  it.each([1, 24, 25, 50, 400])('is reached after %d days, once', (days) => {
+  it.each([1, 24, 25, 50, 400])('expires once, after %d days', (days) => {
     const { reached } = started(days * DAY);
     jest.advanceTimersByTime(days * DAY - 1);
     expect(reached).not.toHaveBeenCalled();
@@ -22,7 +22,7 @@ describe('a deadline', () => {
     expect(reached).toHaveBeenCalledTimes(1);
   });
 
-  it('does not count what was paused', () => {
+  it('does not count paused time', () => {
     const { deadline, reached } = started(30 * DAY);
     jest.advanceTimersByTime(26 * DAY);
     deadline.pause();

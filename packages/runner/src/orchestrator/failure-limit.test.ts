@@ -18,8 +18,8 @@ const throwsAlways = Array.from({ length: 9 }, (_, index) =>
   failed(`Error: rate 0.${index}e-3 is bad\n    at train (model.ts:${index}:1)`),
 );
 
-describe('the limit of a file that is silent', () => {
-  it('stops at the fifth failure of the same error, whatever numbers it names', () => {
+describe('the default failure limit', () => {
+  it('stops at the fifth failure of the same error, ignoring numbers in it', () => {
     const reason = 'the first 5 trials failed with the same error';
     expect(stopOf(new FailureLimit('same_error'), throwsAlways)).toEqual([5, reason]);
   });
@@ -35,7 +35,7 @@ describe('the limit of a file that is silent', () => {
     }
   });
 
-  it('counts on from earlier runs', () => {
+  it('includes earlier runs', () => {
     const limit = new FailureLimit('same_error');
     limit.load({ ...none, failed: 5 }, throwsAlways[0]);
     const reason = 'the first 6 trials failed with the same error';
@@ -49,7 +49,7 @@ describe('the limit of a file that is silent', () => {
   });
 });
 
-it('is as many failures as the file says', () => {
+it('follows max_failures', () => {
   expect(stopOf(new FailureLimit(0), [complete, ...throwsAlways])).toEqual([
     2,
     '1 trial failed; max_failures is 0',
@@ -57,11 +57,11 @@ it('is as many failures as the file says', () => {
   expect(stopOf(new FailureLimit(6), throwsAlways)).toEqual([7, '7 trials failed; max_failures is 6']);
 });
 
-it('is none in a study from before there was a default', () => {
+it('is absent in studies older than the default', () => {
   expect(stopOf(new FailureLimit(undefined), throwsAlways)).toBeUndefined();
 });
 
-it('is in doubt as long as the next failures may stop the study', () => {
+it('is open while the next failures may stop the study', () => {
   const limit = new FailureLimit('same_error');
   expect(limit.isInDoubt).toBe(true);
   limit.count(throwsAlways[0]!);

@@ -24,7 +24,7 @@ function stepOf({ events }: TestRun, trial: number): number {
 }
 
 describe('a fault', () => {
-  it('in a thread costs nobody else anything, and is named after two deaths', async () => {
+  it('in a thread leaves other trials alone, and is reported after two deaths', async () => {
     const test = await startRun(
       studyOf(['sleep 50', 'exit 3', 'sleep 50', 'heap', 'sleep 50', 'exit 0', 'sleep 50', 'sleep 50']),
       { heap: 32 },
@@ -46,7 +46,7 @@ describe('a fault', () => {
   });
 
   it.each(['leave-throw', 'leave-rejection'])(
-    'that a trial leaves behind is no error of the next one on its thread (%s)',
+    'left behind by a trial does not fail the next one on its thread (%s)',
     async (behaviour) => {
       const file = join(folder, behaviour);
       const test = await startRun(studyOf([`${behaviour} ${file}`, `provoke ${file}`, 'train']), {
@@ -58,7 +58,7 @@ describe('a fault', () => {
     },
   );
 
-  it('of code that nobody waits for is a death, and keeps its stack', async () => {
+  it('in code that nobody awaits counts as a death, and keeps its stack', async () => {
     const test = await startRun(studyOf(['throw-late', 'train']), { threads: 1 });
     await test.run.done;
     expect(await outcomesOf(test)).toEqual([
@@ -71,7 +71,7 @@ describe('a fault', () => {
     ]);
   });
 
-  it('that ends the process is found among its neighbours', async () => {
+  it('that ends the process is traced to its trial', async () => {
     const neighbours = Array<string>(3).fill('sleep 30');
     const test = await startRun(studyOf([...neighbours, 'signal SIGSEGV', ...neighbours]), {
       threads: 3,
@@ -86,7 +86,7 @@ describe('a fault', () => {
     expect(outcomes.filter(({ type }) => type === 'complete')).toHaveLength(6);
   });
 
-  it("that writes into its runner's channel is found among its neighbours", async () => {
+  it('that writes into the channel of the runner is traced to its trial', async () => {
     const test = await startRun(studyOf(['sleep 30', 'garble', 'sleep 30', 'train']));
     await test.run.done;
     const outcomes = await outcomesOf(test);
@@ -98,7 +98,7 @@ describe('a fault', () => {
     expect(outcomes.filter(({ type }) => type === 'complete')).toHaveLength(3);
   });
 
-  it('of memory that runs out is found like a crash, and named', async () => {
+  it('of memory is traced like a crash, and reported as such', async () => {
     const never = join(folder, 'never');
     const test = await startRun(studyOf([`await ${never}`, 'train']), { threads: 1, limits: { memory: 1 } });
     await test.run.done;
@@ -109,7 +109,7 @@ describe('a fault', () => {
     });
   });
 
-  it('that does not come again is no failure', async () => {
+  it('that does not recur is no failure', async () => {
     const mark = join(folder, 'died-once');
     const test = await startRun(studyOf(['sleep 30', `signal-once ${mark}`, 'sleep 30', 'sleep 30']));
     expect(await test.run.done).toEqual({ type: 'complete' });
@@ -117,7 +117,7 @@ describe('a fault', () => {
     expect(await outcomesOf(test)).toEqual([complete, complete, complete, complete]);
   });
 
-  it('from outside, kill -9 of the runner in mid-run, costs only the running attempts', async () => {
+  it('from outside, kill -9 of the runner, costs only the running attempts', async () => {
     const go = join(folder, 'killed');
     const waiting = Array<string>(4).fill(`await ${go}`);
     const test = await startRun(studyOf(['train', 'train', ...waiting]));
@@ -141,7 +141,7 @@ describe('a fault', () => {
     }
   });
 
-  it('of the runner while a claim is on its way to the disk leaves nobody waiting for ever', async () => {
+  it('of the runner during a claim leaves no trial waiting', async () => {
     const store = createMemoryStore();
     const definition = studyOf(['train', 'train']);
     await store.log.createStudy({ name: 'test', definition, plan: { configurations: 2, trials: 2 } });
@@ -164,7 +164,7 @@ describe('a fault', () => {
     expect(await outcomesOf(test)).toEqual([complete, complete]);
   });
 
-  it('of an endless loop is a timeout, and its thread is ended', async () => {
+  it('of an endless loop is a timeout, and ends its thread', async () => {
     const clock = manualClock();
     const test = await startRun(studyOf(['spin', 'train', 'obey', 'train', 'train']), {
       failures: { timeout: 1.5 },
@@ -181,9 +181,9 @@ describe('a fault', () => {
   });
 
   it.each([
-    ['goes on', 4],
-    ['runs again, where it was told to stop already', 1],
-  ])('of time is none where its runner stood still: the trial %s', async (_, timeout) => {
+    ['continues', 4],
+    ['reruns after a stop was sent', 1],
+  ])('of time is ignored while the runner was suspended: the trial %s', async (_, timeout) => {
     const clock = manualClock();
     const test = await startRun(studyOf(['obey']), { failures: { timeout }, clock });
     const { pid } = await test.until('runner-started');
@@ -204,7 +204,7 @@ describe('a fault', () => {
     expect(await outcomesOf(test)).toEqual([outcome]);
   });
 
-  it('inside a system call ends the process, and innocent neighbours run again', async () => {
+  it('inside a system call ends the process, and its neighbours run again', async () => {
     const clock = manualClock();
     const [first, second] = [join(folder, 'first-neighbour'), join(folder, 'second-neighbour')];
     const test = await startRun(studyOf(['block', `await ${first}`, `await ${second}`, 'train']), {
@@ -230,7 +230,7 @@ describe('a fault', () => {
     expect(test.events.some(({ type }) => type === 'suspected')).toBe(false);
   });
 
-  it('of a thread that gives no sign of life is told from one that answers', async () => {
+  it('of a silent thread is told from a busy one', async () => {
     const clock = manualClock();
     const test = await startRun(studyOf(['spin', 'obey']), {
       limits: { silence: 1000, grace: Infinity },
@@ -260,7 +260,7 @@ describe('a fault', () => {
     expect(obedient).toMatchObject({ type: 'cancelled' });
   });
 
-  it('that keeps a process from beginning a trial is a death, too', async () => {
+  it('that keeps a process from starting a trial counts as a death', async () => {
     const gate = join(folder, 'stuck');
     const clock = manualClock();
     const test = await startRun(studyOf([`train ${gate}`, `train ${gate}`]), {
@@ -278,7 +278,7 @@ describe('a fault', () => {
     expect(test.events.flatMap((event) => (event.type === 'suspected' ? event.trials : []))).toEqual([0, 1]);
   });
 
-  it('of the runner itself is not tried for ever', async () => {
+  it('of the runner itself is retried for a limited time', async () => {
     const clock = manualClock();
     const test = await startRun(studyOf(['train']), { entry: new URL('file:///nowhere/host.js'), clock });
     const failed = expect(test.run.done).rejects.toMatchObject({ code: 'RUNNER_FAILED' });
@@ -290,7 +290,7 @@ describe('a fault', () => {
     await failed;
   });
 
-  it('of the module that its threads should load is said with the reason', async () => {
+  it('in loading the module of the threads is reported with its reason', async () => {
     const entry = built('broken-host');
     const test = await startRun(studyOf(['train', 'train']), { entry });
     await expect(test.run.done).rejects.toMatchObject({

@@ -36,7 +36,7 @@ async function endsOf({ store, study }: TestRun): Promise<readonly string[]> {
 const complete = (seeds: number) => Array<string>(seeds).fill('complete');
 
 describe('finals', () => {
-  it('train on after a look with the strategies that it leaves open', async () => {
+  it('continue after a look with the open strategies', async () => {
     const seen: (readonly string[])[] = [];
     const test: TestRun = await startRun(finals(), {
       look: async () => {
@@ -56,7 +56,7 @@ describe('finals', () => {
     expect(await test.until('looked')).toEqual({ type: 'looked', seeds: 4, open: ['second'] });
   });
 
-  it('take the look again when they go on', async () => {
+  it('repeat the last look after a resume', async () => {
     const test: TestRun = await startRun(finals(), {
       look: () => {
         test.run.command({ type: 'interrupt' });
@@ -74,12 +74,12 @@ describe('finals', () => {
     ]);
   });
 
-  it('end with the error of a look that cannot be taken', async () => {
+  it('end with the error of a failed look', async () => {
     const test = await startRun(finals(), { look: () => Promise.reject(new Error('unreadable')) });
     await expect(test.run.done).rejects.toThrow('unreadable');
   });
 
-  it('train a seed again that the machine lost, and judge by it', async () => {
+  it('retrain a seed lost to a crash, and judge by it', async () => {
     const go = join(folder, 'go');
     const test = await startRun(finals(`await ${go}`), {
       threads: 1,
@@ -95,7 +95,7 @@ describe('finals', () => {
     expect((await test.store.view.trial('test', trial.number)).attempts).toHaveLength(2);
   });
 
-  it('that are stopped by hand lose no seed for good', async () => {
+  it('rerun the seeds of a manual stop after a resume', async () => {
     const test = await startRun(finals('obey'), { threads: 1 });
     await test.until('trial-started');
     expect(test.run.command({ type: 'stop', trial: 0 })).toEqual({

@@ -61,7 +61,7 @@ function attempt(number: number, behaviours: readonly string[], place: PoolKind)
 }
 
 describe('LocalFleet', () => {
-  it('starts a runner again that dies before it is ready, and gives up after a minute of that', async () => {
+  it('restarts a runner that dies before it is ready, for a minute', async () => {
     const clock = manualClock();
     const { fleet, events, failures, until, count } = fleetOf(
       { entry: new URL('file:///nowhere/host.js') },
@@ -93,7 +93,7 @@ describe('LocalFleet', () => {
     await fleet.end();
   });
 
-  it('goes on once a runner is ready, however many have died before', async () => {
+  it('continues once a runner is ready, after any number of deaths', async () => {
     const dies = join(folder, 'dies');
     writeFileSync(dies, '');
     const clock = manualClock();
@@ -111,7 +111,7 @@ describe('LocalFleet', () => {
     await fleet.end();
   });
 
-  it('gives each suspect a process of its own', async () => {
+  it('runs each suspect in its own process', async () => {
     const { fleet, until, count } = fleetOf({ entry: testHost });
     for (const number of [0, 1]) {
       await until(() => fleet.isReady('quarantine'));
@@ -122,7 +122,7 @@ describe('LocalFleet', () => {
     await fleet.end();
   });
 
-  it('suspects those that were on a thread when a process died, and none that waited for one', async () => {
+  it('suspects the trials on threads when a process dies, not the waiting ones', async () => {
     const { fleet, met, until, count } = fleetOf({ entry: testHost });
     await until(() => fleet.isReady('main'));
     const file = join(folder, 'strike');
@@ -140,7 +140,7 @@ describe('LocalFleet', () => {
     await fleet.end();
   });
 
-  it('budget a trial from its start on a thread to its end', async () => {
+  it('measures thread time from the start on a thread to the end', async () => {
     const clock = manualClock();
     const { fleet, until, count } = fleetOf({ entry: testHost }, clock, 1);
     await until(() => fleet.isReady('main'));

@@ -43,7 +43,7 @@ async function writerOn(trials: number, check?: () => Promise<void>) {
 }
 
 describe('LogWriter', () => {
-  it('writes what one turn brings as one act of each kind, the ends before the starts', async () => {
+  it('batches the acts of one turn by kind, ends before starts', async () => {
     const { writer, acts, view, failures } = await writerOn(4);
     const keys = await Promise.all([0, 1, 2].map((n) => writer.start({ trial: trial(n), token: `${n}` })));
     for (const key of keys) writer.report({ key, report: { step: 1, values: { val_loss: 1 } } });
@@ -59,7 +59,7 @@ describe('LogWriter', () => {
     expect(failures).toEqual([]);
   });
 
-  it('lets reports wait for company, and forgets none of them', async () => {
+  it('collects reports without losing any', async () => {
     const { writer, acts, view } = await writerOn(1);
     const key = await writer.start({ trial: trial(0), token: '0' });
     writer.report({ key, report: { step: 1, values: { val_loss: 1 } } });
@@ -70,7 +70,7 @@ describe('LogWriter', () => {
     expect(await view.curve('test', 0)).toHaveLength(2);
   });
 
-  it('writes reports 50 ms after the first of them, and sooner with what cannot wait', async () => {
+  it('flushes reports after 50 ms, or earlier with an urgent act', async () => {
     const { writer, acts } = await writerOn(2);
     const key = await writer.start({ trial: trial(0), token: '0' });
     const report = (step: number) => writer.report({ key, report: { step, values: { val_loss: 1 } } });
@@ -91,7 +91,7 @@ describe('LogWriter', () => {
     }
   });
 
-  it('checks the store once a second, until all is written', async () => {
+  it('checks the store every second until everything is written', async () => {
     jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
     try {
       const { writer, acts } = await writerOn(1);
@@ -105,7 +105,7 @@ describe('LogWriter', () => {
     }
   });
 
-  it('fails where a check finds the store lost', async () => {
+  it('fails when a check finds the store lost', async () => {
     jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
     try {
       const lost = new RidgelineError('DATABASE_MOVED', 'The database was removed.');
@@ -117,7 +117,7 @@ describe('LogWriter', () => {
     }
   });
 
-  it('says late for an attempt that had lost its trial', async () => {
+  it('reports the outcome of a lost attempt as late', async () => {
     const { writer } = await writerOn(1);
     const key = await writer.start({ trial: trial(0), token: '0' });
     await writer.lose({ key, reason: 'died' });

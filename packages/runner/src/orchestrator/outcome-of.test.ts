@@ -27,7 +27,7 @@ describe('outcomeOf', () => {
     expect(outcomeOf({ type: 'trained' }, curve, last, undefined)).toMatchObject({ value: 0.4, step: 3 });
   });
 
-  it('fails a trained trial without the metric, and says what it did report', () => {
+  it('fails a trained trial without the metric, and names the reported values', () => {
     expect(outcomeOf({ type: 'trained' }, [], definition, undefined)).toEqual({
       type: 'failed',
       kind: 'error',
@@ -38,7 +38,7 @@ describe('outcomeOf', () => {
     ).toMatchObject({ message: expect.stringContaining('It reported loss, accuracy: report it too') });
   });
 
-  it('tells a stop by hand from one for a reason', () => {
+  it('distinguishes a manual stop from other stops', () => {
     const stopped = { type: 'stopped', step: 2 } as const;
     expect(outcomeOf(stopped, curve, definition, undefined)).toEqual({
       type: 'cancelled',
@@ -53,19 +53,19 @@ describe('outcomeOf', () => {
     });
   });
 
-  it('counts a trial that had trained before it heard of the stop', () => {
+  it('completes a trial that finished before the stop reached it', () => {
     const late = outcomeOf({ type: 'trained' }, curve, definition, { type: 'timeout', reason: 'took long' });
     expect(late.type).toBe('complete');
   });
 
-  it('passes on what diverged and what failed', () => {
+  it('keeps diverged and failed outcomes', () => {
     const diverged = { type: 'diverged', step: 2, metric: 'loss' } as const;
     const failed = { type: 'failed', kind: 'error', message: 'no such layer' } as const;
     expect(outcomeOf(diverged, curve, definition, undefined)).toEqual(diverged);
     expect(outcomeOf(failed, curve, definition, undefined)).toEqual(failed);
   });
 
-  it('fails what diverged where the sweep says so', () => {
+  it('fails diverged trials with on_nan: fail', () => {
     const diverged = { type: 'diverged', step: 2, metric: 'loss' } as const;
     expect(outcomeOf(diverged, curve, { metric, onNan: 'fail' }, undefined)).toEqual({
       type: 'failed',

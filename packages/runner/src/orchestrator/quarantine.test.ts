@@ -1,7 +1,7 @@
 import { Quarantine } from './quarantine.ts';
 
 describe('Quarantine', () => {
-  it('has each suspect wait for a turn of its own, in order', () => {
+  it('runs suspects one at a time, in order', () => {
     const quarantine = new Quarantine<number>();
     expect(quarantine.next()).toBeUndefined();
     quarantine.hold([1, 2]);

@@ -1,7 +1,7 @@
 import { RetryBudget } from './retry-budget.ts';
 
-describe('Charges', () => {
-  it('gives up at the first error without retries, and at the second death alone', () => {
+describe('RetryBudget', () => {
+  it('gives up after the first error without retries, and after a second death in isolation', () => {
     const budget = new RetryBudget(0);
     expect(budget.error(1)).toBe('give up');
     expect(budget.death(2)).toBe('again');
@@ -9,7 +9,7 @@ describe('Charges', () => {
     expect(budget.death(2)).toBe('give up');
   });
 
-  it('tries again after errors as often as it is asked to, and after a death once', () => {
+  it('retries errors as configured, and a death once', () => {
     const two = new RetryBudget(1);
     expect([two.error(1), two.error(1)]).toEqual(['again', 'give up']);
     const many = new RetryBudget(3);
@@ -19,7 +19,7 @@ describe('Charges', () => {
     expect(many.death(2)).toBe('give up');
   });
 
-  it('forgets a trial that has ended', () => {
+  it('forgets finished trials', () => {
     const budget = new RetryBudget(0);
     budget.death(1);
     budget.forget(1);

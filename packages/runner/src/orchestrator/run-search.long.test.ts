@@ -100,7 +100,7 @@ describe.each([
   ['TPE with the median pruner', sweep('tpe', { pruner: median, runCap: 72 })],
   ['random with Hyperband', sweep('random', { pruner: hyperband, runCap: 72 })],
 ])('%s', (_, definition) => {
-  it('gives the same trials, stops and curves with 1, 2 and 5 threads, and after 3 kills', async () => {
+  it('gives the same trials, pruning and curves with 1, 2 and 5 threads, and after 3 kills', async () => {
     const one = await resultsUnder(definition, { threads: 1 });
     expect(one).toHaveLength(72);
     const pruned = one.filter(({ outcome }) => outcome.type === 'pruned');
@@ -111,8 +111,8 @@ describe.each([
   });
 });
 
-describe('repeats that are paired', () => {
-  it('are given up at the same one with any number of workers, and then not trained', async () => {
+describe('the paired pruner', () => {
+  it('skips the same trials with any number of workers', async () => {
     const definition = sweep('random', { pruner: paired, seeds: [0, 1, 2, 3], lag: 3 });
     const one = await resultsUnder(definition, { threads: 1 });
     const pruned = one.filter(({ outcome }) => outcome.type === 'pruned');
@@ -125,10 +125,10 @@ describe('repeats that are paired', () => {
   });
 });
 
-describe('an end before the end of the plan', () => {
+describe('an early end of a search', () => {
   const learn = (more: Partial<SearchDefinition>) => sweep('random', { runCap: 60, seeds: [0], ...more });
 
-  it('by a target is at the same configuration, and trials started beyond it are cancelled', async () => {
+  it('by a target comes at the same configuration, and cancels later trials', async () => {
     const definition = learn({ target: 0.3 });
     const [one, five] = await Promise.all(
       [1, 5].map(async (threads) => {
@@ -158,7 +158,7 @@ describe('an end before the end of the plan', () => {
     }
   });
 
-  it('by a target or a patience that is put farther leads to what it would have led to at once', async () => {
+  it('by a target or patience that is raised later gives the results of the raised value', async () => {
     const counted = async (one: TestRun) =>
       (await resultsOf(one)).filter(({ outcome }) => outcome.type !== 'cancelled');
     const near = learn({ target: 0.32, runCap: 40 });
@@ -177,14 +177,14 @@ describe('an end before the end of the plan', () => {
     expect((await counted(on)).length).toBeGreaterThan(before);
   });
 
-  it('by the clock lets what runs end', async () => {
+  it('by time lets running trials finish', async () => {
     const test = await startRun(learn({ time: 0.2, runCap: undefined }), { entry });
     expect(await test.run.done).toEqual({ type: 'stopped', reason: 'time is up' });
     expect(await test.store.view.progress('search')).toMatchObject({ running: 0 });
     expect((await test.store.view.study('search')).state).toBe('complete');
   });
 
-  it('by the clock counts what earlier runs have worked', async () => {
+  it('by time includes the time of earlier runs', async () => {
     const definition = learn({ time: 0.2, runCap: undefined });
     const first = await startRun(definition, { entry });
     await first.run.done;
@@ -208,7 +208,7 @@ describe('an end before the end of the plan', () => {
 });
 
 describe('an asynchronous search', () => {
-  it('records what each choice and each decision historySize, so that it can be made again', async () => {
+  it('records the history size of each suggestion and pruning decision, so that they can be replayed', async () => {
     const definition = sweep('tpe', { pruner: median, seeds: [0], asynchronous: true });
     const test = await startRun(definition, { entry, threads: 3 });
     await test.until('trial-ended', ({ trial }) => trial.number > 20);

@@ -27,7 +27,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe('runStudy', () => {
-  it('gives every trial an outcome, and every kind of end its own', async () => {
+  it('gives each trial the outcome of its end', async () => {
     const test = await startRun(
       studyOf(['train', 'diverge', 'fail', 'throw', 'reject', 'abort', 'forget', 'train']),
     );
@@ -49,7 +49,7 @@ describe('runStudy', () => {
     ]);
   });
 
-  it('claims no more than there are threads, where trials take long', async () => {
+  it('claims one trial per thread if trials are long', async () => {
     const store = createMemoryStore();
     const mayEnd = [...Array(7).keys()].map((trial) => join(folder, `long-${trial}`));
     const definition = studyOf(mayEnd.map((file) => `await ${file}`));
@@ -75,7 +75,7 @@ describe('runStudy', () => {
     expect(Math.max(...running)).toBe(2);
   });
 
-  it('shows nothing and ends nothing that is not on disk', async () => {
+  it('reports only what is on disk', async () => {
     const store = createMemoryStore();
     const [asked, mayFinish] = [gate(), gate()];
     const finishTrials: StudyLog['finishTrials'] = async (...call) => {
@@ -96,8 +96,8 @@ describe('runStudy', () => {
   });
 });
 
-describe('a study that goes on elsewhere', () => {
-  it('says that the numerics are others, once', async () => {
+describe('a study resumed on another machine', () => {
+  it('reports different numerics once', async () => {
     const go = join(folder, 'elsewhere');
     const definition = studyOf(['version 1', 'version 1', `await ${go}`, 'version 2', 'version 2']);
     const test = await startRun(definition, { threads: 1 });
@@ -112,7 +112,7 @@ describe('a study that goes on elsewhere', () => {
     expect(changes).toMatchObject([{ before: { version: '1' }, now: { version: '2' } }]);
   });
 
-  it('compares with the machine that it was left on, not with the first one', async () => {
+  it('compares with the previous machine, not with the first', async () => {
     const [one, two] = [join(folder, 'one'), join(folder, 'two')];
     const kinds = [
       'version 1',
@@ -146,7 +146,7 @@ describe('a study that goes on elsewhere', () => {
 });
 
 describe('a policy', () => {
-  it('tries again what failed by itself, as often as it says', async () => {
+  it('retries failed trials as configured', async () => {
     const test = await startRun(studyOf(['throw', 'train']), { failures: { retries: 1 } });
     await test.run.done;
     expect((await outcomesOf(test)).map(({ type }) => type)).toEqual(['failed', 'complete']);
@@ -154,7 +154,7 @@ describe('a policy', () => {
     expect(row.attempts.map(({ state }) => state)).toEqual(['failed', 'lost']);
   });
 
-  it('stops a study with too many failures', async () => {
+  it('stops a study after too many failures', async () => {
     const go = join(folder, 'too-many-failures');
     const waiting = Array<string>(3).fill(`await ${go}`);
     const test = await startRun(studyOf(['fail', 'fail', ...waiting]), {
@@ -167,7 +167,7 @@ describe('a policy', () => {
     expect((await test.store.view.study('test')).state).toBe('stopped');
   });
 
-  it('replaces a runner that is old, without losing a trial', async () => {
+  it('replaces an old runner without losing a trial', async () => {
     const recycle = { age: 300, memory: Infinity, tensors: Infinity };
     const clock = manualClock();
     const go = join(folder, 'old');
@@ -182,8 +182,8 @@ describe('a policy', () => {
   });
 });
 
-describe('a person', () => {
-  it('who interrupts once lets finish what runs, and goes on later without running it again', async () => {
+describe('control of a run', () => {
+  it('finishes running trials after one interrupt, and does not repeat them after a resume', async () => {
     const go = join(folder, 'drain');
     const definition = studyOf(Array(5).fill(`await ${go}`));
     const first = await startRun(definition);
@@ -207,7 +207,7 @@ describe('a person', () => {
     expect(started.sort()).toEqual([2, 3, 4]);
   });
 
-  it('who interrupts twice has it stopped now, and what ran runs again later', async () => {
+  it('stops at once after two interrupts, and reruns the running trials after a resume', async () => {
     const go = join(folder, 'stop-now');
     const definition = studyOf([`await ${go}`, 'spin', 'train']);
     const first = await startRun(definition);
@@ -233,7 +233,7 @@ describe('a person', () => {
     expect(row.attempts.map(({ state }) => state)).toEqual(['complete', 'lost']);
   });
 
-  it('who interrupts three times gets all written all the same, where the store works', async () => {
+  it('still writes everything to a working store after three interrupts', async () => {
     const test = await startRun(studyOf(['spin', 'train']), { threads: 1, clock: manualClock() });
     await test.until('trial-started');
     for (let interrupt = 0; interrupt < 3; interrupt++) test.run.command({ type: 'interrupt' });
@@ -241,7 +241,7 @@ describe('a person', () => {
     expect((await test.store.view.waiting('test')).map(({ number }) => number)).toEqual([0]);
   });
 
-  it('a smaller plan is completed, without the trials started beyond it', async () => {
+  it('completes a study whose plan shrinks below its finished trials', async () => {
     const first = await startRun(studyOf(Array(4).fill('train')));
     await first.run.done;
     const { log, view } = first.store;
@@ -253,7 +253,7 @@ describe('a person', () => {
     expect((await view.study('test')).state).toBe('complete');
   });
 
-  it('a plan smaller than the started trials cancels the rest, and a larger one takes them back', async () => {
+  it('cancels started trials beyond a smaller plan, and restores them in a larger one', async () => {
     const go = join(folder, 'larger-plan');
     const definition = studyOf(['train', `await ${go}`, 'train']);
     const first = await startRun(definition, { threads: 1 });
@@ -278,7 +278,7 @@ describe('a person', () => {
     expect((await outcomesOf(third)).map(({ type }) => type)).toEqual(Array(3).fill('complete'));
   });
 
-  it('who stops a study and then cannot wait has it stopped all the same', async () => {
+  it('keeps a stop that an interrupt follows', async () => {
     const test = await startRun(studyOf(['spin', 'train']), { threads: 1 });
     await test.until('trial-started');
     test.run.command({ type: 'stop' });
@@ -287,14 +287,14 @@ describe('a person', () => {
     expect((await test.store.view.study('test')).state).toBe('stopped');
   });
 
-  it('an interrupt before the first trial leaves the study untouched', async () => {
+  it('leaves a study untouched that is interrupted before its first trial', async () => {
     const test = await startRun(studyOf(['train', 'train']));
     test.run.command({ type: 'interrupt' });
     expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 2 });
     expect(await test.store.view.progress('test')).toMatchObject({ running: 0, waiting: 0 });
   });
 
-  it('pauses, goes on, and stops one trial or all of them', async () => {
+  it('pauses, resumes, and stops one trial or all', async () => {
     const test = await startRun(studyOf(['obey', 'obey', 'obey', 'train']), { threads: 1 });
     await test.until('runner-started');
     await test.until('trial-started');
@@ -326,7 +326,7 @@ describe('a person', () => {
     expect(test.run.command({ type: 'resume' }).ok).toBe(false);
   });
 
-  it('has a trial stopped whose runner dies before it heeds that', async () => {
+  it('keeps the stop of a trial whose runner dies first', async () => {
     const struck = join(folder, 'struck');
     const test = await startRun(studyOf([`strike ${struck}`, 'train']), { threads: 1 });
     await test.until('trial-started');
@@ -339,7 +339,7 @@ describe('a person', () => {
     ]);
   });
 
-  it('who stops it while what trials need is loaded stops those trials, too', async () => {
+  it('stops trials that are still loading, too', async () => {
     const gate = join(folder, 'gate');
     const test = await startRun(studyOf(Array(4).fill(`obey ${gate}`)), { entry: gatedHost });
     while (!existsSync(`${gate}-0`) || !existsSync(`${gate}-1`)) await sleep(5);
@@ -359,7 +359,7 @@ describe('a person', () => {
     ]);
   });
 
-  it('lets its time go on after a pause, though no other trial begins', async () => {
+  it('applies the time limit after a pause without a new trial', async () => {
     const test = await startRun({ ...studyOf(['obey']), time: 0.5 }, { threads: 1 });
     await test.until('trial-started');
     for (const type of ['pause', 'resume'] as const) expect(test.run.command({ type }).ok).toBe(true);
@@ -368,14 +368,14 @@ describe('a person', () => {
     expect(await test.run.done).toEqual({ type: 'stopped', reason: 'time is up' });
   });
 
-  it('who terminates it gives what runs a grace', async () => {
+  it('gives running trials a grace period on termination', async () => {
     const test = await startRun(studyOf(['obey', 'train']), { threads: 1 });
     await test.until('trial-started');
     test.run.terminate(200);
     expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 2 });
   });
 
-  it('that grace is also for what is terminated together with its runner, as by systemd', async () => {
+  it('keeps the grace period if the runner is terminated too, as by systemd', async () => {
     const go = join(folder, 'terminated');
     const test = await startRun(studyOf([`await ${go}`, 'train']), { threads: 1, clock: manualClock() });
     const { pid } = await test.until('runner-started');
@@ -388,8 +388,8 @@ describe('a person', () => {
   });
 });
 
-describe('an end that does not come by a person', () => {
-  it('says of what still runs that nothing runs it again', async () => {
+describe('an end without a command', () => {
+  it('says that running trials will not be rerun', async () => {
     const mayEnd = join(folder, 'time-is-up');
     const definition = { ...studyOf([`await ${mayEnd}`, 'train']), time: 0.2 };
     const test = await startRun(definition, { threads: 1 });
@@ -401,7 +401,7 @@ describe('an end that does not come by a person', () => {
     expect((await test.store.view.study('test')).state).toBe('complete');
   });
 
-  it('counts failures of trials that a person let finish', async () => {
+  it('counts failures of trials that finish after an interrupt', async () => {
     const test = await startRun(studyOf(['sleep 200', 'throw', 'train']), {
       threads: 2,
       failures: { maxFailures: 0 },
@@ -430,7 +430,7 @@ describe('a store that cannot be written', () => {
     expect.objectContaining({ key: expect.objectContaining({ trial: 0, attempt: 1 }), outcome: complete }),
   ];
 
-  it('is left by who stops now, with what it could not take', async () => {
+  it('is abandoned by a second interrupt, which returns the unsaved outcomes', async () => {
     const full = () => Promise.reject(new RidgelineError('DATABASE_UNWRITABLE', 'The disk is full.'));
     const test = await runWith(full);
     await test.until('store-unwritable');
@@ -442,7 +442,7 @@ describe('a store that cannot be written', () => {
     expect(await test.run.done).toEqual({ type: 'left', remaining: 2, unsaved });
   });
 
-  it('is waited for by who stops, and says so when that comes later', async () => {
+  it('is waited for after an interrupt, with an event when it fails later', async () => {
     const [asked, answers] = [gate(), gate()];
     const test = await runWith(async () => {
       asked.open();
@@ -457,7 +457,7 @@ describe('a store that cannot be written', () => {
     expect(await test.run.done).toEqual({ type: 'left', remaining: 2, unsaved });
   });
 
-  it('is left as soon as it says so by who had stopped before', async () => {
+  it('is abandoned as soon as it fails after a second interrupt', async () => {
     const [asked, answers] = [gate(), gate()];
     const locked = async () => {
       asked.open();
@@ -473,7 +473,7 @@ describe('a store that cannot be written', () => {
     expect(await test.run.done).toEqual({ type: 'left', remaining: 2, unsaved });
   });
 
-  it('is left a second after the third interrupt, though it says nothing', async () => {
+  it('is abandoned a second after the third interrupt if it does not answer', async () => {
     const asked = gate();
     const clock = manualClock();
     const test = await runWith(() => {
@@ -491,7 +491,7 @@ describe('a store that cannot be written', () => {
     expect(await test.run.done).toEqual({ type: 'left', remaining: 2, unsaved });
   });
 
-  it('ends a run that would be complete, where it is no longer the one that was opened', async () => {
+  it('ends a complete run with an error if it was replaced', async () => {
     const store = createMemoryStore();
     const lost = new RidgelineError('DATABASE_MOVED', 'The database was removed.');
     const check = async () => {
@@ -503,7 +503,7 @@ describe('a store that cannot be written', () => {
     await expect(test.run.done).rejects.toBe(lost);
   });
 
-  it('is tried again until it can, and nothing is lost', async () => {
+  it('is retried until it works, and loses nothing', async () => {
     const store = createMemoryStore();
     let refusals = 0;
     const refuse =
@@ -534,7 +534,7 @@ describe('a store that cannot be written', () => {
     expect(test.events).toContainEqual({ type: 'store-writable' });
   });
 
-  it('ends the run with its error when it fails in another way', async () => {
+  it('ends the run with any other error', async () => {
     const store = createMemoryStore();
     const broken: Store = {
       ...store,

@@ -50,14 +50,14 @@ describe('commandLine', () => {
     expect(expanded(command)).toEqual(expected);
   });
 
-  it('passes a value with blanks, quotes and macros as one word, unread', () => {
+  it('passes a value with blanks, quotes and macros as one argument, unexpanded', () => {
     expect(expanded(['${args}', '${x}'], { x: 'a "b" ${seed}; rm' })).toEqual([
       '--x=a "b" ${seed}; rm',
       'a "b" ${seed}; rm',
     ]);
   });
 
-  it('has no word for an interpreter that is not needed', () => {
+  it('omits an unneeded interpreter', () => {
     const task = {
       type: 'program',
       command: ['${interpreter}', '${program}'],

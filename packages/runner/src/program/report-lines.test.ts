@@ -28,7 +28,7 @@ describe('valuesOf', () => {
 });
 
 describe('ReportLines', () => {
-  it('finds the same reports however the output is cut', () => {
+  it('finds the same reports for any chunks of output', () => {
     const record = fc.record({ loss: fc.double({ noNaN: true, noDefaultInfinity: true }) });
     fc.assert(
       fc.property(fc.array(fc.oneof(record, fc.string()), { maxLength: 8 }), fc.nat(40), (items, size) => {
@@ -51,7 +51,7 @@ describe('ReportLines', () => {
     expect(reportsIn(long.subarray(0, 50_000), long.subarray(50_000))).toEqual([{ loss: 2 }]);
   });
 
-  it('is not led astray by bytes that are no text', () => {
+  it('ignores bytes that are not UTF-8', () => {
     expect(reportsIn(Buffer.from([0xff, 0xfe, 0x00, 0x0a]), Buffer.from('{"loss": 1}'))).toEqual([
       { loss: 1 },
     ]);

@@ -66,7 +66,7 @@ function workerAt(place: QueueLocation) {
   };
 }
 
-it('a queue whose connections are cut, used or not, loses no message and no process', () =>
+it('a queue loses no message and no process with its connections', () =>
   onSchema(async (schema) => {
     // Distinguishes its connections from those of other tests.
     const url = new URL(serverUrl);
@@ -100,7 +100,7 @@ it('a queue whose connections are cut, used or not, loses no message and no proc
     }
   }));
 
-it('a worker is told once that a server has no queue any more, and once that it has again', () =>
+it('a worker is told once that a queue disappeared, and once that it is back', () =>
   onSchema(async (schema) => {
     const place: QueueLocation = { type: 'postgres', url: serverUrl, schema };
     const { said, until, add, ready, close } = workerAt(place);
@@ -121,7 +121,7 @@ it('a worker is told once that a server has no queue any more, and once that it 
     }
   }));
 
-it('its connections start with nothing that a pooler in between would refuse', () =>
+it('its connections work through a pooler', () =>
   onSchema(async (schema) => {
     const starts: string[] = [];
     const relay = await between((client) => {
@@ -148,7 +148,7 @@ it('its connections start with nothing that a pooler in between would refuse', (
     }
   }));
 
-it('a message that one worker has and does nothing with comes to another one under another turn', () =>
+it('a message held without a claim goes to another worker in its next turn', () =>
   onSchema(async (schema) => {
     const place: QueueLocation = { type: 'postgres', url: serverUrl, schema };
     const queue = openAssignmentQueue(place);
@@ -182,7 +182,7 @@ it('a message that one worker has and does nothing with comes to another one und
     }
   }));
 
-it('is opened anew where the server goes while it is opened', () =>
+it('is reopened if the server disappears during the opening', () =>
   onSchema(async (schema) => {
     let cuts = 3;
     const { url, close } = await between((client, server) => {
@@ -233,7 +233,7 @@ async function untilAdded(add: () => Promise<void>): Promise<void> {
   while (!(await isAdded())) await wait(20);
 }
 
-it('who adds is told of a Redis that is not there yet, and goes on by itself when it is', async () => {
+it('a producer is told of a missing Redis, and continues once it is there', async () => {
   const port = await freePort();
   const place: QueueLocation = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
   const queue = openAssignmentQueue(place);
@@ -257,7 +257,7 @@ it('who adds is told of a Redis that is not there yet, and goes on by itself whe
   }
 });
 
-it('a worker is told once that its Redis is away, and once that it is back; who adds is told, too', async () => {
+it('a worker and a producer are told once that Redis is away, and once that it is back', async () => {
   const port = await freePort();
   const redis: ChildProcess[] = [];
   const start = () => redis.unshift(startRedis(port));

@@ -10,15 +10,15 @@ function watch(
   return heartbeatAges.isGone('a');
 }
 
-describe('Silences', () => {
-  it('gives a worker up that was silent for half a minute', () => {
+describe('HeartbeatAges', () => {
+  it('gives up a worker after half a minute of silence', () => {
     const heartbeatAges = new HeartbeatAges();
     expect(watch(heartbeatAges, { from: 0, to: 29, heard: 0 })).toBe(false);
     expect(watch(heartbeatAges, { from: 30, to: 30, heard: 0 })).toBe(true);
     expect(watch(heartbeatAges, { from: 31, to: 31, heard: 31 })).toBe(false);
   });
 
-  it('holds against nobody that the server was away, and goes on counting afterwards', () => {
+  it('does not count time without the server as silence', () => {
     const heartbeatAges = new HeartbeatAges();
     watch(heartbeatAges, { from: 0, to: 10, heard: 0 });
     // Only five seconds of an unanswered minute count.
@@ -26,14 +26,14 @@ describe('Silences', () => {
     expect(watch(heartbeatAges, { from: 85, to: 85, heard: 0 })).toBe(true);
   });
 
-  it('gives a worker that a new leader finds silent seven seconds', () => {
+  it('gives a worker seven seconds under a new leader', () => {
     const heartbeatAges = new HeartbeatAges();
     expect(watch(heartbeatAges, { from: 100, to: 106, heard: 0 })).toBe(false);
     expect(watch(heartbeatAges, { from: 107, to: 107, heard: 0 })).toBe(true);
     expect(watch(new HeartbeatAges(), { from: 100, to: 125, heard: 96 })).toBe(false);
   });
 
-  it('gives nothing to a worker that a new leader finds silent before it is heard of', () => {
+  it('gives an unheard worker no time under a new leader', () => {
     const heartbeatAges = new HeartbeatAges();
     watch(heartbeatAges, { from: 100, to: 103, heard: 0 });
     expect(heartbeatAges.isThere('a')).toBe(false);
@@ -46,7 +46,7 @@ describe('Silences', () => {
     expect(heartbeatAges.isThere('a')).toBe(false);
   });
 
-  it('knows nobody that the server does not know', () => {
+  it('forgets workers that the server does not list', () => {
     const heartbeatAges = new HeartbeatAges();
     heartbeatAges.observe([{ id: 'a', sinceHeartbeat: 0 }], 0);
     heartbeatAges.observe([], 1000);

@@ -12,7 +12,7 @@ describe('the queues of a worker and its leader', () => {
   const difference = (own: string, leading: string | undefined) =>
     queueDifference({ study: 'digits', worker: 'worker a/7', own, leading });
 
-  it('do not differ where they are the same, or nobody knows', () => {
+  it('do not differ if they are equal or unknown', () => {
     expect(difference('postgres', 'postgres')).toBeUndefined();
     expect(difference('redis://q:6379', 'redis://q:6379')).toBeUndefined();
     expect(difference('redis://q:6379', undefined)).toBeUndefined();

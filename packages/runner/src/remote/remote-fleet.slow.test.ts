@@ -88,7 +88,7 @@ const joined = (events: readonly StudyEvent[]) =>
   events.filter(({ type }) => type === 'worker-joined').length;
 
 describe('a run with threads and workers', () => {
-  it('hands nothing to a worker that was gone before it began', async () => {
+  it('assigns nothing to a worker that left before the run', async () => {
     const { clock, started, looks, assigned, events, finish } = await runBeside(() => [
       { ...worker, sinceHeartbeat: 3_600_000 },
     ]);
@@ -100,7 +100,7 @@ describe('a run with threads and workers', () => {
     expect(joined(events)).toBe(0);
   });
 
-  it('takes back what it handed to one that left before it took anything up', async () => {
+  it('takes back the assignments of a worker that left before it claimed any', async () => {
     let workers: readonly WorkerRow[] = [{ ...worker, sinceHeartbeat: 10 }];
     const { clock, handedOut, assigned, events, finish } = await runBeside(() => workers);
     await handedOut;

@@ -84,7 +84,7 @@ async function workOn(
   }
 }
 
-it('a worker asks at once for what it has slots for, and for a message when it has a slot', async () => {
+it('a worker asks for as many trials as it has free slots', async () => {
   const asked: (readonly string[])[] = [];
   const held = new Map<string, boolean>();
   const table = {
@@ -118,7 +118,7 @@ it('a worker asks at once for what it has slots for, and for a message when it h
   });
 });
 
-it('a worker that finds its assignments gone tells how a trial ends that ends by itself', async () => {
+it('a worker without its assignments still reports trials that finish', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-worker-'));
   const file = join(folder, 'go');
   const gone = studyOf([`await ${file}`, 'obey']);
@@ -156,7 +156,7 @@ it('a worker that finds its assignments gone tells how a trial ends that ends by
   }).finally(() => rmSync(folder, { recursive: true }));
 });
 
-it('a worker brings weights before it tells of an end, and tells of it without them where they cannot be brought', async () => {
+it('a worker uploads weights before it reports an end, and reports it without them if that fails', async () => {
   const weighing = studyOf(Array<string>(3).fill('weigh 5'));
   const given = assignmentsOf(weighing);
   const heard: WorkerMessage[] = [];

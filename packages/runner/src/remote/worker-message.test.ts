@@ -1,7 +1,7 @@
 import { decodeMessages, encodeMessages, type WorkerMessage } from './worker-message.ts';
 
 describe('messages of workers', () => {
-  it('arrive to the last bit', () => {
+  it('keep every bit', () => {
     const messages: readonly WorkerMessage[] = [
       { type: 'started', assignment: 'a' },
       {

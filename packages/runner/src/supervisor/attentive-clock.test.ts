@@ -1,7 +1,7 @@
 import { AttentiveClock } from './attentive-clock.ts';
 
 describe('AttentiveClock', () => {
-  it('counts the time between looks, and at the most a second of it', () => {
+  it('counts at most one second between two ticks', () => {
     let time = 5000;
     const clock = new AttentiveClock(() => time);
     expect(clock.now).toBe(0);

@@ -7,12 +7,12 @@ describe('OutputTail', () => {
     return tail.text;
   };
 
-  it('is empty at first, and puts pieces together', () => {
+  it('starts empty, and joins chunks', () => {
     expect(heard()).toBe('');
     expect(heard('std::bad', '_alloc')).toBe('std::bad_alloc');
   });
 
-  it('keeps at the most 4 KiB, the last', () => {
+  it('keeps the last 4 KiB', () => {
     for (const tail of [heard('x'.repeat(10_000) + 'end'), heard('x'.repeat(4096), 'end')]) {
       expect(tail).toHaveLength(4096);
       expect(tail.endsWith('end')).toBe(true);

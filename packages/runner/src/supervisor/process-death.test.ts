@@ -1,7 +1,7 @@
 import { processDeathOf } from './process-death.ts';
 
 describe('processDeathOf', () => {
-  it('tells signals, exit codes and want of memory apart', () => {
+  it('distinguishes signals, exit codes and lack of memory', () => {
     expect(processDeathOf(null, 'SIGSEGV', '')).toEqual({
       kind: 'crash',
       reason: 'the runner ended by SIGSEGV: native code touched memory that is not its own',
@@ -16,7 +16,7 @@ describe('processDeathOf', () => {
     ).toMatchObject({ kind: 'oom', reason: 'the runner ended by SIGABRT: it had no memory left' });
   });
 
-  it('quotes the last error that the process printed, without its stack', () => {
+  it('quotes the last printed error, without its stack', () => {
     const node =
       "node:internal/modules/run_main:123\n    triggerUncaughtException(\n    ^\n\nError [ERR_MODULE_NOT_FOUND]: Cannot find module 'x'\n" +
       "    at finalizeResolution (node:internal)\n    at error (x.js) {\n  code: 'ERR_MODULE_NOT_FOUND'\n}\n\nNode.js v20.20.2\n";

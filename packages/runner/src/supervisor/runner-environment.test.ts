@@ -1,7 +1,7 @@
 import { runnerEnvironment } from './runner-environment.ts';
 
 describe('runnerEnvironment', () => {
-  it('passes what is on the list and nothing else', () => {
+  it('passes only the listed variables', () => {
     const environment = runnerEnvironment({
       PATH: '/bin',
       RIDGELINE_CACHE: '/cache',

@@ -1,7 +1,7 @@
 import { StartBackoff } from './start-backoff.ts';
 
 describe('StartBackoff', () => {
-  it('waits longer and longer, and gives up after a minute', () => {
+  it('waits longer after each failure, and gives up after a minute', () => {
     const backoff = new StartBackoff();
     let now = 5000;
     const pauses: number[] = [];
@@ -14,7 +14,7 @@ describe('StartBackoff', () => {
     expect(now).toBeGreaterThanOrEqual(65_000);
   });
 
-  it('forgets failures as soon as a start succeeds', () => {
+  it('resets after a successful start', () => {
     const backoff = new StartBackoff();
     backoff.failed(0);
     backoff.stood();
