@@ -43,6 +43,7 @@ const objective: Objective<Parameters> = async ({ tf, fit, parameters, data }) =
   await fit(model, {
     train: pictures(data.train),
     validation: pictures(data.validation),
+    test: data.test && pictures(data.test),
     batchSize: 64,
     measure: () => ({ max_norm: tf.max(tf.norm(hidden.getWeights()[0]!, 2, 0)).dataSync()[0]! }),
   });

@@ -81,8 +81,7 @@ async function partText(view: StudyView, study: Study): Promise<string | undefin
 function nextSteps(study: Study, search: string | undefined, { option }: Database): readonly string[] {
   const db = option === undefined ? [] : ['--db', shellWord(option)];
   const what = [shellWord(search ?? study.name), ...db].join(' ');
-  const hasFinals =
-    finalsMetric(study.definition.metric) !== undefined && study.definition.type === 'network';
+  const hasFinals = finalsMetric(study.definition) !== undefined;
   const program = programName();
   const verdict =
     search === undefined && hasFinals

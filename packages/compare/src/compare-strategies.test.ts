@@ -805,6 +805,76 @@ describe('finals', () => {
     );
   });
 
+  describe('of a program', () => {
+    const ofProgram = {
+      ...definitionOf(['l2', 'none'], 4),
+      type: 'program',
+      program: { command: ['train'], path: undefined, epochs: 20 },
+    } satisfies SweepDefinition;
+    const round = (metric: string) =>
+      finalsDefinition(
+        { ...ofProgram, metric: { ...ofProgram.metric, name: metric } },
+        {
+          round: 1,
+          chosen: ['l2', 'none'].map((strategy, number) => ({ number, strategy, point: 0, parameters: {} })),
+          seeds: [0, 1, 2, 3],
+          design: { alpha: 0.05 },
+        },
+      )!;
+    const values = trialsOf([
+      ['l2', 0.9, 0.91, 0.92, 0.91],
+      ['none', 0.88, 0.89, 0.9, 0.86],
+    ]);
+
+    it('have an interval over examples by the array of any metric', () => {
+      const reported = new Map(
+        values.map(({ trial, outcome }) => [
+          trial.number,
+          {
+            losses: undefined,
+            hits: undefined,
+            ranked: Float32Array.from(
+              { length: 50 },
+              (_, i) => (outcome as { value: number }).value + i / 50,
+            ),
+          },
+        ]),
+      );
+      const comparison = compareStrategies(values, round('val_dice'), { examples: reported });
+      expect(comparison).toMatchObject({ metric: { name: 'test_dice' }, examples: 50 });
+      const [pair] = compared(comparison);
+      expect(pair!.estimate).toMatchObject({ type: 'seeds-and-examples', examples: 50 });
+      expect(pair!.verdict).toContain('over 4 seeds and 50 test examples with the settings');
+    });
+
+    it('say which part is missing without it, and that bits are not promised', () => {
+      const comparison = compareStrategies(values, round('val_dice'));
+      expect(compared(comparison)[0]!.verdict).toContain(
+        'over 4 seeds on these test examples alone, since not all trials reported test_dice of each',
+      );
+      const notes = comparison.notes.join(' ');
+      expect(notes).toContain('Report test_dice as an array, one number an example');
+      expect(notes).toContain('bits are not promised');
+    });
+
+    it('are not tested by seeds that change nothing', () => {
+      const same = trialsOf([
+        ['l2', 0.9, 0.9, 0.9, 0.9],
+        ['none', 0.88, 0.88, 0.88, 0.88],
+      ]);
+      const comparison = compareStrategies(same, round('val_accuracy'));
+      expect(comparison).toMatchObject({ sameOnAllSeeds: true, overall: undefined });
+      const [pair] = compared(comparison);
+      expect(pair).toMatchObject({ answer: 'untested', tests: undefined });
+      expect(pair!.verdict).toMatch(
+        /on each of 4 seeds, which its seeds do not change, so that chance is unknown\.$/,
+      );
+      expect(comparison.notes.join(' ')).toContain('as if the program did not use RIDGELINE_SEED');
+      // Networks use their seeds: equal differences of theirs are evidence.
+      expect(compareStrategies(same, finalsOf(1)).sameOnAllSeeds).toBe(false);
+    });
+  });
+
   it('say how often one does better, on a new seed and a new example', () => {
     const rows = trialsOf([
       ['l2', 0.9, 0.93, 0.92, 0.91, 0.94, 0.95],

@@ -63,7 +63,10 @@ export function compareStrategies(
   const evidence = last.pairs.map((_, index) =>
     overLooks((stages.length === 0 ? [last] : stages).map(({ pairs }) => pairs[index]!)),
   );
-  const comparable = evidence.filter(({ ranked, a, b }) => ranked.length > 0 && isTested(a, b));
+  const sameOnAllSeeds = ignoresSeeds(contenders, definition);
+  const comparable = evidence.filter(
+    ({ ranked, a, b }) => ranked.length > 0 && isTested(a, b) && !sameOnAllSeeds,
+  );
   const share = roundShare(finalsOf?.round ?? 1);
   const tests =
     phase === 'search' || interim
@@ -87,6 +90,7 @@ export function compareStrategies(
     trials: { ended: trials.length, planned: options.planned },
     examples: known.count,
     trained: known.trained,
+    sameOnAllSeeds,
     compared: comparable.length,
   };
   const pairs = evidence.map(({ ranked, tieAdjusted: _, history: __, ...pair }): PairComparison => {
@@ -141,7 +145,12 @@ export function compareStrategies(
     ),
     // Looks test pairs only.
     overall:
-      phase === 'search' || interim || ratio > 0 || splits !== undefined || looks !== undefined
+      phase === 'search' ||
+      interim ||
+      ratio > 0 ||
+      splits !== undefined ||
+      looks !== undefined ||
+      sameOnAllSeeds
         ? undefined
         : overallTest(contenders, metric),
   };
@@ -246,6 +255,18 @@ function overLooks(
   // Looks that contradict each other leave no interval in common.
   if (last.estimate === undefined || low >= high) return { ...last, history };
   return { ...last, estimate: { ...last.estimate, low, high }, history };
+}
+
+/**
+ * True if a module or program gave each strategy one value on several seeds, which a program does that ignores its
+ * seed.
+ */
+function ignoresSeeds(contenders: readonly Contender[], { type }: SweepDefinition): boolean {
+  if (type === 'network') return false;
+  const values = contenders.flatMap(({ standing: { chosen } }) =>
+    chosen === undefined || chosen.values.length < 2 ? [] : [chosen.values],
+  );
+  return values.length > 0 && values.every((own) => own.every(({ value }) => value === own[0]!.value));
 }
 
 /** True if a seed of the finals has no outcome of its own yet; a manual stop gives none. */

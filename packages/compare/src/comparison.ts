@@ -97,6 +97,11 @@ export interface Comparison {
   readonly examples: number | undefined;
   /** Number of training examples of finals; undefined if unknown or not the same for all. */
   readonly trained: number | undefined;
+  /**
+   * True if a module or program gave each strategy one value on all seeds, as if it did not use its seed: nothing is
+   * tested then.
+   */
+  readonly sameOnAllSeeds: boolean;
   /** Number of tested pairs of strategies, as Holm counts them. */
   readonly compared: number;
   /** Standings in the order of the definition. */

@@ -42,7 +42,7 @@ export function knownExamples(
     return known === undefined ? [] : [[trial.number, known] as const];
   });
   return {
-    count: (first?.losses ?? first?.hits ?? first?.outputs)?.length,
+    count: (first?.ranked ?? first?.losses ?? first?.hits ?? first?.outputs)?.length,
     trained: sameIn(Array.from(examples.values(), ({ trained }) => trained)),
     values: new Map(values),
   };
@@ -54,8 +54,8 @@ export function sameIn(numbers: readonly (number | undefined)[]): number | undef
 }
 
 /**
- * Values of a metric on each test example: losses, hits and errors if the metric is their mean, else its
- * value plus the example's influence on it. Undefined without results on single examples.
+ * Values of a metric on each test example: those reported, or losses, hits and errors if the metric is their mean, else
+ * its value plus the example's influence on it. Undefined without results on single examples.
  *
  * @param value of the metric on the whole test part
  * @example
@@ -63,9 +63,10 @@ export function sameIn(numbers: readonly (number | undefined)[]): number | undef
  */
 export function exampleValues(
   { name }: Metric,
-  { losses, hits, outputs, targets }: TestExamples,
+  { losses, hits, outputs, targets, ranked }: TestExamples,
   value: number,
 ): ExampleValues | undefined {
+  if (ranked !== undefined) return meanValues(ranked);
   if (name === 'test_loss') return meanValues(losses);
   if (name === 'test_accuracy') return meanValues(hits);
   if (outputs === undefined || targets === undefined) return undefined;

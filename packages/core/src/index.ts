@@ -63,6 +63,7 @@ export { Ranking, type Goal } from './ranking.ts';
 export type { Report } from './report.ts';
 export { joinLayers, summarizeLayer, type LayerSummary } from './layer-summary.ts';
 export type { TestExamples, TestResult } from './test-result.ts';
+export { meansOf, TestReports, type ReportedExamples } from './test-reports.ts';
 export {
   costOf,
   type AttemptKey,
@@ -91,6 +92,7 @@ export {
   finalsMetric,
   finalsName,
   finalsRoundsOf,
+  isTestMetric,
   type FinalsRound,
   searchOf,
   smallestDifferenceOf,

@@ -15,6 +15,11 @@ export interface TestExamples {
   readonly targets?: Float32Array | undefined;
   /** Number of training examples; undefined for a trial from before 2026-11-29. */
   readonly trained?: number | undefined;
+  /**
+   * `[examples]`: values of the metric that ranks, which is their mean. A module or program reports them in place of
+   * losses and hits; undefined if it reported the mean alone.
+   */
+  readonly ranked?: Float32Array | undefined;
 }
 
 /** Result of a trial of finals on the test part, met once, at its end. */
@@ -22,6 +27,6 @@ export interface TestResult {
   /** `test_loss` and the other metrics of a part, like `val_loss` and its siblings. */
   readonly values: Report['values'];
   readonly examples: TestExamples;
-  /** SHA-256 of the test part's data set, in hex. */
-  readonly data: string;
+  /** SHA-256 of the test part's data set, in hex; undefined if a module or program reads its own. */
+  readonly data: string | undefined;
 }

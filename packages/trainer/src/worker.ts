@@ -41,7 +41,7 @@ export default async function runTrial(work: Work): Promise<TrialDone> {
 }
 
 async function runOwnModel(
-  { shared, port }: Work,
+  { shared, test: part, port }: Work,
   choice: BackendChoice,
   trial: TrialAttempt<ModuleTask>,
 ): Promise<TrialDone> {
@@ -56,9 +56,10 @@ async function runOwnModel(
   };
   // Code that waits learns of a request at once; code that does not, when it reports.
   const timer = setInterval(pollMailbox, POLL_INTERVAL);
-  const { ending, fingerprint } = await runObjective({
+  const { ending, fingerprint, test } = await runObjective({
     member: trial,
     data: shared,
+    test: part,
     tensorFlow: opened,
     report: (report) => post({ type: 'report', report }),
     signal: controller.signal,
@@ -69,6 +70,7 @@ async function runOwnModel(
     type: 'ended',
     ending,
     fingerprint: fingerprint && { ...fingerprint, data: shared?.sha256 ?? trial.task.module.sha256 },
+    test,
   });
   return { tensors: opened.made() };
 }

@@ -173,16 +173,7 @@ async function newRound(
   search: Study,
   { round, seeds, design: stored }: WantedRound,
 ): Promise<SweepDefinition> {
-  const { name, definition } = search;
-  if (definition.type !== 'network') {
-    throw new RidgelineError(
-      'USAGE',
-      `${name} trains a ${definition.type} of your own: its finals are not there yet.`,
-      {
-        hint: 'Finals are for sweeps with `task`.',
-      },
-    );
-  }
+  const { definition } = search;
   const seen = seeds.filter((seed) => definition.seeds.includes(seed));
   if (seen.length > 0) {
     throw new RidgelineError('USAGE', `The search has used seed ${seen.join(', ')} already.`, {

@@ -1,22 +1,24 @@
 import { dataSpecOf, type SweepDefinition } from '@ridgeline/core';
 
 /**
- * Names the training examples that trials share, for a sentence after "trained on".
+ * Names the training examples that trials share, as the end of a clause; empty if a module or program reads its own.
  *
  * @param trained number of them; undefined if trials did not record it
  * @example
- * trainingSetOf(definition, 6000); // 'these 6,000 examples'
+ * trainedOn(definition, 6000); // ', trained on these 6,000 examples'
  */
-export function trainingSetOf(definition: SweepDefinition, trained: number | undefined): string {
-  if (isSplitBySeed(definition)) return splits;
+export function trainedOn(definition: SweepDefinition, trained: number | undefined): string {
+  if (dataSpecOf(definition) === undefined) return '';
+  if (isSplitBySeed(definition)) return `, trained on ${splits}`;
   const train = trained ?? dataOf(definition)['train'];
   return typeof train === 'number' && train >= 1
-    ? `these ${train.toLocaleString('en-US')} examples`
-    : 'this training part';
+    ? `, trained on these ${train.toLocaleString('en-US')} examples`
+    : ', trained on this training part';
 }
 
 /** Names the validation data of a search's seeds, for a sentence after "on". */
 export function validationSetOf(definition: SweepDefinition): string {
+  if (dataSpecOf(definition) === undefined) return `the validation data of the ${definition.type}`;
   return isSplitBySeed(definition) ? splits : 'one validation cut';
 }
 

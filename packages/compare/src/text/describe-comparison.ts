@@ -78,10 +78,10 @@ function pairText(pair: PairComparison, comparison: Comparison): string {
 
 /** Letters of each strategy; none in a search or an interim comparison, which test nothing. */
 function lettersIn(
-  { phase, interim, against, pairs }: Comparison,
+  { phase, interim, against, sameOnAllSeeds, pairs }: Comparison,
   order: readonly StrategyStanding[],
 ): ReadonlyMap<string, string> {
-  if (phase === 'search' || interim) return new Map();
+  if (phase === 'search' || interim || sameOnAllSeeds) return new Map();
   // Finals against one strategy tell no others apart.
   if (against !== undefined) return new Map();
   const told = new Set(

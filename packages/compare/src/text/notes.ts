@@ -6,6 +6,7 @@ import { validationToTraining } from '../split.ts';
 import { dataNameOf, validationSetOf } from './data.ts';
 import { flatteryText, overtuningText } from './selection.ts';
 import { looksText } from './looks.ts';
+import { examplesRemedy, ownTrialText } from './own-trials.ts';
 import { recordText } from './record.ts';
 
 /** Facts for the notes that a comparison does not hold. */
@@ -29,6 +30,7 @@ export function notesOf(
     ...(comparison.phase === 'search' ? flatteryText(comparison) : overtuningText(comparison)),
     ...(rankedByLastEpoch === 0 ? [] : [lastEpochText(rankedByLastEpoch)]),
     ...finalsText(comparison, definition, rounds),
+    ...ownTrialText(comparison, definition),
     ...earlier.map((answer, index) => `Round ${index + 1} said: ${answer}`),
     ...(comparison.record === undefined ? [] : recordText(comparison.record)),
     ...comparison.strategies.flatMap((standing) => lostText(standing)),
@@ -74,9 +76,10 @@ function lastEpochText(count: number): string {
 /** The round of finals, its share of alpha, and the source of its intervals. */
 function finalsText(
   comparison: Omit<Comparison, 'notes'>,
-  { finalsOf }: SweepDefinition,
+  definition: SweepDefinition,
   rounds: number,
 ): readonly string[] {
+  const { finalsOf } = definition;
   if (finalsOf === undefined) return [];
   const { pairs, metric, alpha, equivalent, nested, pooled } = comparison;
   const { study, round, design } = finalsOf;
@@ -93,7 +96,8 @@ function finalsText(
         ]),
     ...(compared.some(({ estimate }) => estimate?.type === 'seeds')
       ? [
-          `Intervals hold on these test examples alone: what each of them adds to ${metric.name} is not known.`,
+          `Intervals hold on these test examples alone: what each of them adds to ${metric.name} is not known.` +
+            examplesRemedy(definition, metric.name),
         ]
       : []),
     ...looksText(comparison),

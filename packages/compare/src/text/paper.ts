@@ -4,7 +4,7 @@ import { isOwnFault } from '../pairing.ts';
 import { roundShare } from '../round-share.ts';
 import { validationToTraining } from '../split.ts';
 import { answerOf } from './answer.ts';
-import { dataNameOf, trainingSetOf } from './data.ts';
+import { dataNameOf, trainedOn } from './data.ts';
 import { listText } from './list.ts';
 import { paperRecordText } from './record.ts';
 import { unitOf } from './unit.ts';
@@ -60,7 +60,7 @@ function designText({ search: { definition, comparison }, finals }: PaperFacts):
   const stopped = pruner.name === 'none' ? '' : `, stopped early by the ${pruner.name} pruner`;
   const best = { minimize: 'lowest', maximize: 'highest' }[metric.goal];
   return [
-    `We compared the strategies ${listText(strategies.map(({ name }) => name))} on ${dataNameOf(definition)}${nested?.type === 'split' ? '' : `, trained on ${trainingSetOf(definition, finals.comparison.trained)}`}.`,
+    `We compared the strategies ${listText(strategies.map(({ name }) => name))} on ${dataNameOf(definition)}${nested?.type === 'split' ? '' : trainedOn(definition, finals.comparison.trained)}.`,
     `A search tried, with equal budgets as far as a strategy had points, ${listText(tried)} configurations, each with ` +
       `${countOf(seeds.length, 'training seed')}${stopped}, and chose of each strategy the one with the ${best} mean ${metric.name} ` +
       `${summaryText(metric.summary)}.`,
@@ -166,10 +166,15 @@ function versionText({ search, finals, file, versions }: PaperFacts): readonly s
   const fingerprints = finals.trials.flatMap(({ fingerprint }) => fingerprint ?? []);
   const backends = distinct(fingerprints.map(backendText));
   const data = distinct(fingerprints.map(({ data: hash }) => hash));
-  const { name } = search.definition;
+  const { name, type } = search.definition;
   const isExact = fingerprints.every(({ backend }) => backend === 'engine');
   return [
     `All of it was computed with ${listText([...versions, ...backends])}${data.length === 0 ? '' : `, on data of SHA-256 ${data.join(', ')}`}.`,
+    ...(type === 'network'
+      ? []
+      : [
+          `Trials are those of a ${type} of our own, which is given the seeds; its repeats need not have the same bits.`,
+        ]),
     `One file repeats it, ${file ?? `the sweep file of the study ${name}`} (\`ridgeline run ${file ?? 'FILE'} --finals\`)` +
       `${isExact && fingerprints.length > 0 ? ', to the last bit on every machine' : ''}; what was parsed from it stands in ` +
       `\`ridgeline export ${name} --format json\`.`,

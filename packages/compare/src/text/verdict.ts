@@ -3,12 +3,21 @@ import type { ComparedPair, Comparison, Interval } from '../comparison.ts';
 import { isLimitedByExamples } from '../evidence.ts';
 import type { Pairing } from '../pairing.ts';
 import { validationToTraining } from '../split.ts';
-import { trainingSetOf, validationSetOf } from './data.ts';
+import { trainedOn, validationSetOf } from './data.ts';
 import { amountText, intervalText, pText, unitOf, type Unit } from './unit.ts';
 
 type Circumstances = Pick<
   Comparison,
-  'metric' | 'phase' | 'interim' | 'nested' | 'alpha' | 'equivalent' | 'examples' | 'trained' | 'compared'
+  | 'metric'
+  | 'phase'
+  | 'interim'
+  | 'nested'
+  | 'alpha'
+  | 'equivalent'
+  | 'examples'
+  | 'trained'
+  | 'compared'
+  | 'sameOnAllSeeds'
 >;
 type Pair = Omit<ComparedPair, 'verdict' | 'isOpen' | 'isLimited'>;
 type ValuedPair = Pair & { readonly mean: number };
@@ -90,17 +99,21 @@ function measured(
 function sourceOf(
   estimate: NonNullable<Pair['estimate']>,
   seeds: number,
-  { phase, nested, examples: count, trained }: Circumstances,
+  { phase, nested, examples: count, trained, metric }: Circumstances,
   definition: SweepDefinition,
 ): string {
   const over = `over ${observations(seeds, nested)}`;
   if (phase === 'search') return `${over} on ${validationSetOf(definition)}`;
   const settings = nested === undefined ? ' with the settings that one search found' : '';
-  if (estimate.type === 'seeds') return `${over} on ${testExamplesText(count)}${settings}`;
+  if (estimate.type === 'seeds') {
+    const missing =
+      definition.type === 'network' ? '' : ` alone, since not all trials reported ${metric.name} of each`;
+    return `${over} on ${testExamplesText(count)}${missing}${settings}`;
+  }
   const examples = estimate.examples.toLocaleString('en-US');
   return nested?.type === 'split'
     ? `${over} and ${examples} examples, each tested by networks whose search did not read it`
-    : `${over} and ${examples} test examples, trained on ${trainingSetOf(definition, trained)}${settings}`;
+    : `${over} and ${examples} test examples${trainedOn(definition, trained)}${settings}`;
 }
 
 /** Sentence on lost seeds that no test counts: nothing is tested yet, or training sets overlap. */
@@ -147,6 +160,8 @@ function spreadless(pair: ValuedPair, circumstances: Circumstances, unit: Unit):
       ? `${a} and ${b}: equal on ${each}`
       : `${ahead} ahead of ${behind} by ${amountText(mean, Math.abs(mean), unit)} on ${each}`;
   if (differences.length === 1) return `${fact}; one seed says nothing about chance${networksText(pair)}`;
+  if (circumstances.sameOnAllSeeds)
+    return `${fact}, which its seeds do not change, so that chance is unknown`;
   if (mean === 0) return fact;
   const p =
     tests?.primary && `${pText(tests.primary.adjustedP)} by sign-flip${correctionText(circumstances)}`;

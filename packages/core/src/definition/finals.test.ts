@@ -75,7 +75,20 @@ it.each([
   ['sparsity', undefined],
 ])('what ranks by %s has finals judged by %s', (name, expected) => {
   const metric = { name, goal: 'minimize', summary: { type: 'last' } } as const;
-  expect(finalsMetric(metric)?.name).toBe(expected);
+  expect(finalsMetric({ metric, type: 'network' })?.name).toBe(expected);
+});
+
+it.each([
+  ['val_loss', 'test_loss'],
+  ['val/acc', 'test/acc'],
+  ['loss', 'test_loss'],
+  ['valid_loss', 'test_valid_loss'],
+  ['test_loss', undefined],
+  ['test/loss', undefined],
+  ['tests', 'test_tests'],
+])('a program that ranks by %s has finals judged by %s', (name, expected) => {
+  const metric = { name, goal: 'minimize', summary: { type: 'last' } } as const;
+  expect(finalsMetric({ metric, type: 'program' })?.name).toBe(expected);
 });
 
 it.each([

@@ -4,11 +4,29 @@ import type { Configuration } from '../trial.ts';
 import { plainSearch, type FinalsDesign, type Strategy, type SweepDefinition } from './sweep-definition.ts';
 
 /**
- * Metric that ranks the finals of a study: `test_accuracy` for `val_accuracy`. Undefined if there is no such metric.
+ * Metric that ranks the finals of a study: `test_accuracy` for `val_accuracy`. Undefined if there is no such metric. A
+ * module or program may rank by any name: its finals are judged by `test_loss` for `loss`, and `test/loss` for `val/loss`.
+ *
+ * @example
+ * finalsMetric(definition)?.name; // 'test_loss'
  */
-export function finalsMetric({ name, ...metric }: Metric): Metric | undefined {
-  const suffix = /^val_(?!total_)(.+)$/.exec(name)?.[1];
-  return suffix === undefined ? undefined : { ...metric, name: `test_${suffix}` };
+export function finalsMetric({
+  metric: { name, ...metric },
+  type,
+}: Pick<SweepDefinition, 'metric' | 'type'>): Metric | undefined {
+  const suffix = type === 'network' ? /^val(_(?!total_).+)$/.exec(name)?.[1] : suffixOf(name);
+  return suffix === undefined ? undefined : { ...metric, name: `test${suffix}` };
+}
+
+/** Name of a metric without `val`, from the separator on; undefined for a metric of the test part. */
+function suffixOf(name: string): string | undefined {
+  if (isTestMetric(name)) return undefined;
+  return /^val([_/.-].+)$/.exec(name)?.[1] ?? `_${name}`;
+}
+
+/** True for the name of a metric of the test part, such as `test_loss` or `test/loss`. */
+export function isTestMetric(name: string): boolean {
+  return /^test([_/.-]|$)/.test(name);
 }
 
 /** Metric that judges the curves of a study's trials: its own, or in finals that of the search. */
@@ -61,7 +79,7 @@ export function finalsDefinition(
   search: SweepDefinition,
   { round, chosen, seeds, design }: FinalsRound,
 ): SweepDefinition | undefined {
-  const metric = finalsMetric(search.metric);
+  const metric = finalsMetric(search);
   if (metric === undefined) return undefined;
   return {
     ...search,

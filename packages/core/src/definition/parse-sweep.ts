@@ -133,6 +133,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     ...byHand.problems,
     ...(read.success ? contradictions(read.data) : []),
     ...(read.success ? wrongSplits(read.data.finals.splits, task, inSweep, context.trainer) : []),
+    ...(read.success && splitsUnknownRows(read.data, program !== undefined) ? [rowsUnknown] : []),
   ]);
   if (!read.success || problems.length > 0) return { search: undefined, trained: undefined, problems };
   const { name, goal } = read.data.metric;
@@ -203,6 +204,14 @@ function wrongSplits(
     .map((problem) => ({ ...problem, path: ['finals', 'splits'] }));
 }
 
+/** True for outer splits of rows that only a module or program reads. */
+function splitsUnknownRows(
+  { finals: { splits = 1 }, objective }: z.output<typeof sweepFileSchema>,
+  isProgram: boolean,
+): boolean {
+  return splits > 1 && (isProgram || (objective !== undefined && objective.data === undefined));
+}
+
 /** User module with its current hash, if the file names one that exists. */
 function userModuleIn(
   spec: z.output<typeof sweepFileSchema>['objective'],
@@ -266,6 +275,12 @@ const taskMissing = wrongValue(
   ['task'],
   '"task" is missing: what each trial trains',
   'add `task: { data: { name: mnist } }`',
+);
+
+const rowsUnknown = wrongValue(
+  ['finals', 'splits'],
+  'finals.splits keeps rows back from a search, and these trials read rows of their own',
+  'leave it out; `searches: 10` compares strategies over whole searches',
 );
 
 const taskAndObjective = wrongKey(

@@ -90,6 +90,12 @@ describe('a sweep of a program', () => {
         'command: "command" stands beside the path of a program, and "program" has "run" — leave one of them out',
       ],
     ],
+    [
+      { finals: { splits: 5 } },
+      [
+        'finals/splits: finals.splits keeps rows back from a search, and these trials read rows of their own — leave it out; `searches: 10` compares strategies over whole searches',
+      ],
+    ],
     [{ program: 7 }, [expect.stringMatching(/^program: must be /)]],
   ])('is refused: %j', (changes, expected) => {
     expect(problems(changes)).toEqual(expected);

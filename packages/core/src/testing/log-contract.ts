@@ -595,6 +595,7 @@ export const logContract: Contract = {
       outputs: new Float32Array([-2.5, 7]),
       targets: new Float32Array([-2, 8]),
       trained: 1437,
+      ranked: new Float32Array([0.5, 1e-30]),
     };
     const neither = { losses: undefined, hits: undefined };
     const [both, losses, none, unsaid, late] = await start(log, study, 0, 1, 2, 3, 4);
@@ -620,6 +621,7 @@ export const logContract: Contract = {
       outputs: new Float32Array([-2.5, 7]),
       targets: new Float32Array([-2, 8]),
       trained: 1437,
+      ranked: new Float32Array([0.5, 1e-30]),
     });
     expect(await view.testExamples(study, 2)).toEqual(neither);
     expect(await view.testExamples(study, 3)).toBeUndefined();

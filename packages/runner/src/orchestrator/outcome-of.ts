@@ -33,14 +33,12 @@ export function outcomeOf(
       if (judgement !== undefined && finalsOf === undefined) return { type: 'complete', ...judgement };
       const values = { ...(judgement?.values ?? reports.at(-1)?.values), ...test?.values };
       const value = values[metric.name];
-      if (judgement !== undefined && value !== undefined) {
-        return { type: 'complete', value, step: judgement.step, values };
-      }
+      if (value !== undefined && finalsOf !== undefined)
+        return { type: 'complete', value, step: judgement?.step ?? reports.at(-1)?.step ?? 0, values };
       const names = Object.keys(values).join(', ');
-      const known =
-        names === ''
-          ? 'It reported nothing.'
-          : `It reported ${names}: report it too, or name one of these in \`metric\`.`;
+      const remedy =
+        finalsOf === undefined ? 'report it too, or name one of these in `metric`' : 'finals need it';
+      const known = names === '' ? 'It reported nothing.' : `It reported ${names}: ${remedy}.`;
       return failed('error', `The trial never reported the metric "${metric.name}". ${known}`);
     }
     case 'stopped':

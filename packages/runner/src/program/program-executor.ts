@@ -7,7 +7,10 @@ import { delimiter, extname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  isTestMetric,
+  meansOf,
   mostReports,
+  TestReports,
   textOfError,
   type Ending,
   type ProgramTask,
@@ -19,7 +22,7 @@ import type { Execution, ExecutionListener, Executor, ExecutorOptions } from '..
 import { OutputTail } from '../supervisor/output-tail.ts';
 import { commandLine } from './command-line.ts';
 import { killMarked, MARK } from './marked.ts';
-import { ReportLines, type Values } from './report-lines.ts';
+import { ReportLines, type ReportedLine } from './report-lines.ts';
 
 /** Time between SIGTERM and SIGKILL for a program that is stopped, in ms. */
 const GRACE = 10_000;
@@ -29,6 +32,9 @@ const LAST_OUTPUT = 1000;
 
 /** Interval at which the file of reports is read, in ms. */
 const FILE_INTERVAL = 100;
+
+/** Longest line of a report in finals, in bytes: it may have a number for each test example. */
+const LONGEST_WITH_EXAMPLES = 32 << 20;
 
 /** Number of last lines in the message of a failed trial. */
 const LINES_SHOWN = 10;
@@ -41,8 +47,9 @@ const killed: ThreadDeath = { cause: 'killed', message: 'The program was ended f
  * A program gets its parameters as arguments and in the JSON file that `RIDGELINE_PARAMETERS` names; `RIDGELINE_SEED`,
  * `RIDGELINE_EPOCHS`, `RIDGELINE_PHASE` (`search` or `finals`) and `RIDGELINE_FOLDER` stand in its environment. Its
  * reports are lines with a JSON object of numbers: on standard output, on descriptor 3, or in the file that
- * `RIDGELINE_REPORTS` names. Stopping sends SIGTERM to its group and, ten seconds later, SIGKILL. When it has ended, so
- * have its descendants.
+ * `RIDGELINE_REPORTS` names. In finals a line that has only metrics of the test part is about the whole trial, and an
+ * array is such a metric on each test example. Stopping sends SIGTERM to its group and, ten seconds later, SIGKILL. When
+ * it has ended, so have its descendants.
  */
 export class ProgramExecutor implements Executor {
   readonly tensors = 0;
@@ -94,6 +101,8 @@ class ProgramExecution {
   readonly #listener: ExecutionListener;
   #child: ChildProcess | undefined;
   #step = 0;
+  /** Reports on the test part; undefined in a search. */
+  readonly #test: TestReports | undefined;
   /** End that the reports have decided. */
   #end: Ending | undefined;
   #isStopped = false;
@@ -104,6 +113,7 @@ class ProgramExecution {
     this.#attempt = attempt;
     this.#mark = mark;
     this.#listener = listener;
+    this.#test = attempt.finals && new TestReports('program', attempt.finals);
   }
 
   async run(): Promise<ThreadDeath | undefined> {
@@ -120,7 +130,8 @@ class ProgramExecution {
       await rm(folder, { recursive: true, force: true });
     }
     if (this.#isKilled) return killed;
-    this.#listener.onMessage({ type: 'ended', ending, fingerprint: undefined });
+    const test = ending.type === 'trained' ? this.#test?.result(undefined) : undefined;
+    this.#listener.onMessage({ type: 'ended', ending, fingerprint: undefined, test });
     return undefined;
   }
 
@@ -173,7 +184,7 @@ class ProgramExecution {
     child.stdout!.on('data', (bytes: Buffer) => output.hear(bytes));
     child.stderr!.on('data', (bytes: Buffer) => errors.hear(bytes));
     const streams = [child.stdout!, child.stdio[3] as Readable].map((stream) => this.#listen(stream));
-    const followed = followFile(reportsFile, new ReportLines((values) => this.#report(values)));
+    const followed = followFile(reportsFile, this.#lines());
     const exit = await exitOf(child);
     await Promise.race([Promise.all(streams), sleep(LAST_OUTPUT)]);
     await followed.end();
@@ -182,27 +193,37 @@ class ProgramExecution {
 
   /** Takes reports from a stream. Resolves when it has ended. */
   async #listen(stream: Readable): Promise<void> {
-    const lines = new ReportLines((values) => this.#report(values));
+    const lines = this.#lines();
     stream.on('data', (bytes: Buffer) => lines.push(bytes));
     stream.on('error', () => undefined);
     await once(stream, 'close').catch(() => undefined);
     lines.end();
   }
 
-  #report({ step: wanted, ...values }: Values): void {
+  #lines(): ReportLines {
+    const longest = this.#test === undefined ? undefined : LONGEST_WITH_EXAMPLES;
+    return new ReportLines((line) => this.#report(line), longest);
+  }
+
+  #report({ values: { step: wanted, ...numbers }, examples }: ReportedLine): void {
     if (this.#end !== undefined || this.#isKilled || this.#ended.signal.aborted) return;
-    const step =
-      wanted !== undefined && Number.isInteger(wanted) && wanted > this.#step ? wanted : this.#step + 1;
+    const values = this.#test === undefined ? numbers : { ...numbers, ...meansOf(examples) };
     const names = Object.keys(values);
     if (names.length === 0) return;
     const { epochs } = this.#attempt.task;
+    const step =
+      wanted !== undefined && Number.isInteger(wanted) && wanted > this.#step ? wanted : this.#step + 1;
     const diverged = names.find((name) => !Number.isFinite(values[name]));
-    if (step > epochs) {
+    // A result on the test part is about the trial, and no epoch of it.
+    const isEpoch = !names.every(isTestMetric) || (this.#test === undefined && step <= epochs);
+    if (isEpoch && step > epochs) {
       const message = `the sweep file gives a trial ${epochs} reports at the most, and another came: set \`program.epochs\``;
       this.#end = { type: 'failed', kind: 'error', message };
     } else if (diverged !== undefined) {
       this.#end = { type: 'diverged', step, metric: diverged };
     } else {
+      this.#test?.add(numbers, examples);
+      if (!isEpoch) return;
       this.#step = step;
       this.#listener.onMessage({ type: 'report', report: { step, values } });
       return;

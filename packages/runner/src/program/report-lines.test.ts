@@ -1,20 +1,22 @@
 import fc from 'fast-check';
-import { ReportLines, reportedValues, type Values } from './report-lines.ts';
+import type { Report } from '@ridgeline/core';
+import { ReportLines, reportedLine } from './report-lines.ts';
 
-function reportsIn(...chunks: readonly Buffer[]): readonly Values[] {
-  const reports: Values[] = [];
-  const lines = new ReportLines((values) => reports.push(values));
+function reportsIn(...chunks: readonly Buffer[]): readonly Report['values'][] {
+  const reports: Report['values'][] = [];
+  const lines = new ReportLines(({ values }) => reports.push(values));
   for (const chunk of chunks) lines.push(chunk);
   lines.end();
   return reports;
 }
 
-describe('valuesOf', () => {
+describe('reportedLine', () => {
   it.each([
     ['{"loss": 0.5, "acc": 1}', { loss: 0.5, acc: 1 }],
     ['  {"loss": 0.5, "note": "best", "list": [1], "on": true}\r', { loss: 0.5 }],
     ['{"loss": NaN, "a": -Infinity, "b": Infinity}', { loss: NaN, a: -Infinity, b: Infinity }],
     ['{"note": ": NaN, "}', undefined],
+    ['{"note": ": NaN, ", "loss": 1}', { loss: 1 }],
     ['{"__proto__": 1, "toString": 2, "loss": 3}', { loss: 3 }],
     ['{"loss": "0.5"}', undefined],
     ['{}', undefined],
@@ -23,7 +25,19 @@ describe('valuesOf', () => {
     ["{'loss': 0.5}", undefined],
     ['epoch 3: {"loss": 0.5}', undefined],
   ])('%s', (line, values) => {
-    expect(reportedValues(line)).toEqual(values);
+    expect(reportedLine(line)?.values).toEqual(values);
+  });
+
+  it.each([
+    [
+      '{"test_loss": [0.5, 1], "test_hit": [true, false], "list": [1]}',
+      { test_loss: [0.5, 1], test_hit: [1, 0] },
+    ],
+    ['{"test/loss": [NaN, -Infinity,1, null, "low"]}', { 'test/loss': [NaN, -Infinity, 1, NaN, NaN] }],
+    ['{"testing": [1], "loss": 1}', {}],
+    ['{"test_loss": []}', { test_loss: [] }],
+  ])('%s has values of examples', (line, examples) => {
+    expect(reportedLine(line)?.examples).toEqual(examples);
   });
 });
 
@@ -40,7 +54,8 @@ describe('ReportLines', () => {
           bytes.subarray(index * (size + 1), (index + 1) * (size + 1)),
         );
         expect(reportsIn(...chunks)).toEqual(reportsIn(bytes));
-        expect(reportsIn(bytes)).toEqual(lines.map(reportedValues).filter((values) => values !== undefined));
+        const expected = lines.map((line) => reportedLine(line)?.values);
+        expect(reportsIn(bytes)).toEqual(expected.filter((values) => values !== undefined));
       }),
     );
   });

@@ -1,24 +1,34 @@
-/** Longest line that can be a report, in bytes: the rest of a longer one is skipped. */
+import { isTestMetric, type Report, type ReportedExamples } from '@ridgeline/core';
+
+/** Longest line that can be a report of an epoch, in bytes. */
 const LONGEST = 65_536;
 
-/** Numbers of one line, by name. */
-export type Values = Readonly<Record<string, number>>;
+/** Report of one line. */
+export interface ReportedLine {
+  /** Numbers by name. */
+  readonly values: Report['values'];
+  /** Arrays of test metrics: the value on each example. */
+  readonly examples: ReportedExamples;
+}
 
 /**
  * Finds reports in the output of a program: lines that are JSON objects with numbers. Python's `NaN` and `Infinity` are
- * read as such. Memory is bounded, whatever the output is.
+ * read as such. Memory is bounded, whatever the output is: the rest of a line that is too long is skipped.
  *
  * @example
- * const lines = new ReportLines((values) => console.log(values));
+ * const lines = new ReportLines(({ values }) => console.log(values));
  * lines.push(Buffer.from('epoch 1 ...\n{"val_loss": 0.3}\n')); // { val_loss: 0.3 }
  */
 export class ReportLines {
-  readonly #onReport: (values: Values) => void;
+  readonly #onReport: (line: ReportedLine) => void;
+  readonly #longest: number;
   #line: Buffer[] = [];
   #length = 0;
 
-  constructor(onReport: (values: Values) => void) {
+  /** @param longest line that can be a report, in bytes */
+  constructor(onReport: (line: ReportedLine) => void, longest = LONGEST) {
     this.#onReport = onReport;
+    this.#longest = longest;
   }
 
   push(bytes: Buffer): void {
@@ -37,15 +47,15 @@ export class ReportLines {
 
   #add(part: Buffer): void {
     this.#length += part.length;
-    if (part.length > 0 && this.#length <= LONGEST) this.#line.push(Buffer.from(part));
+    if (part.length > 0 && this.#length <= this.#longest) this.#line.push(Buffer.from(part));
   }
 
   #end(): void {
-    const values =
-      this.#length > LONGEST ? undefined : reportedValues(Buffer.concat(this.#line).toString('utf8'));
+    const isTooLong = this.#length > this.#longest;
+    const line = isTooLong ? undefined : reportedLine(Buffer.concat(this.#line).toString('utf8'));
     this.#line = [];
     this.#length = 0;
-    if (values !== undefined) this.#onReport(values);
+    if (line !== undefined) this.#onReport(line);
   }
 }
 
@@ -55,20 +65,39 @@ const notFinite = new Map([
   ['-Infinity', -Infinity],
 ]);
 
-/** Numbers of a line; undefined if it is no JSON object, or has none. */
-export function reportedValues(line: string): Values | undefined {
+/** Report of a line; undefined if it is no JSON object, or has no numbers. */
+export function reportedLine(line: string): ReportedLine | undefined {
   const text = line.trim();
   if (!text.startsWith('{') || !text.endsWith('}')) return undefined;
-  let parsed: unknown;
+  const parsed = parse(text) ?? parse(text.replace(/([:[,]\s*)(-?Infinity|NaN)(?=\s*[,}\]])/g, '$1"$2"'));
+  if (parsed === undefined) return undefined;
+  // Names such as `__proto__` would not be properties of a plain object.
+  const entries = Object.entries(parsed).filter(([name]) => !(name in Object.prototype));
+  const values = entries.flatMap(([name, value]) => {
+    const number = numberOf(value);
+    return number === undefined ? [] : [[name, number] as const];
+  });
+  const examples = entries.flatMap(([name, value]) =>
+    Array.isArray(value) && isTestMetric(name) ? [[name, value.map(valueOfExample)] as const] : [],
+  );
+  if (values.length + examples.length === 0) return undefined;
+  return { values: Object.fromEntries(values), examples: Object.fromEntries(examples) };
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    parsed = JSON.parse(text.replace(/(:\s*)(-?Infinity|NaN)(?=\s*[,}])/g, '$1"$2"'));
+    return JSON.parse(text) as Record<string, unknown>;
   } catch {
     return undefined;
   }
-  const entries = Object.entries(parsed as Record<string, unknown>)
-    .map(([name, value]) => [name, typeof value === 'string' ? notFinite.get(value) : value] as const)
-    .filter((entry): entry is readonly [string, number] => typeof entry[1] === 'number');
-  // Names such as `__proto__` would not be properties of a plain object.
-  const known = entries.filter(([name]) => !(name in Object.prototype));
-  return known.length === 0 ? undefined : Object.fromEntries(known);
+}
+
+/** Value on one example: a hit may be `true`, and what is no number is not finite. */
+function valueOfExample(value: unknown): number {
+  return typeof value === 'boolean' ? Number(value) : (numberOf(value) ?? NaN);
+}
+
+function numberOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' ? notFinite.get(value) : value;
+  return typeof number === 'number' ? number : undefined;
 }

@@ -45,7 +45,7 @@ export const queries = {
   decidedBy:
     'SELECT step, saw AS "historySize" FROM report WHERE study = @study AND trial = @trial AND saw IS NOT NULL ORDER BY step',
   testExamples:
-    'SELECT losses, hits, outputs, targets, trained FROM test_examples WHERE study = @study AND trial = @trial',
+    'SELECT losses, hits, outputs, targets, trained, ranked FROM test_examples WHERE study = @study AND trial = @trial',
   ledger: `SELECT other.data, study.name AS study, other.trials, other.first, other.last
     FROM ledger AS own JOIN ledger AS other ON other.data = own.data JOIN study ON study.id = other.study
     WHERE own.study = @study ORDER BY other.first, other.study`,

@@ -177,15 +177,24 @@ export interface ExampleColumns {
   readonly outputs: Buffer | null;
   readonly targets: Buffer | null;
   readonly trained: number | null;
+  readonly ranked: Buffer | null;
 }
 
-export function examplesFromRow({ losses, hits, outputs, targets, trained }: ExampleColumns): TestExamples {
+export function examplesFromRow({
+  losses,
+  hits,
+  outputs,
+  targets,
+  trained,
+  ranked,
+}: ExampleColumns): TestExamples {
   return {
     losses: float32Of(losses),
     hits: hits === null ? undefined : Uint8Array.from(hits),
     outputs: float32Of(outputs),
     targets: float32Of(targets),
     trained: trained ?? undefined,
+    ranked: float32Of(ranked),
   };
 }
 
@@ -195,13 +204,21 @@ function float32Of(blob: Buffer | null): Float32Array | undefined {
 }
 
 /** Inverse of {@link examplesOf}. */
-export function exampleColumns({ losses, hits, outputs, targets, trained }: TestExamples): ExampleColumns {
+export function exampleColumns({
+  losses,
+  hits,
+  outputs,
+  targets,
+  trained,
+  ranked,
+}: TestExamples): ExampleColumns {
   return {
     losses: blobOf(losses),
     hits: blobOf(hits),
     outputs: blobOf(outputs),
     targets: blobOf(targets),
     trained: trained ?? null,
+    ranked: blobOf(ranked),
   };
 }
 

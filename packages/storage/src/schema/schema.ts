@@ -401,6 +401,11 @@ const fourteenth = `
 ALTER TABLE test_examples ADD COLUMN trained INTEGER;
 `;
 
+/** Values of the ranking metric on each test example, float32, as a module or program reports them. */
+const fifteenth = `
+ALTER TABLE test_examples ADD COLUMN ranked BLOB CHECK (length(ranked) % 4 = 0);
+`;
+
 /** All schemas so far, as steps. Append only. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first, sqlite: firstInSqlite, postgres: firstInPostgres },
@@ -417,4 +422,5 @@ export const migrations: readonly Migration[] = [
   { version: 12, sql: twelfth },
   { version: 13, sql: thirteenth },
   { version: 14, sql: fourteenth },
+  { version: 15, sql: fifteenth },
 ];

@@ -120,7 +120,7 @@ export function sqliteTables(connection: SqliteConnection): Tables {
          @charged, @fingerprint, ${marks})`,
     ),
     addTestExamples: prepare(
-      'INSERT INTO test_examples (study, trial, losses, hits, outputs, targets, trained) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO test_examples (study, trial, losses, hits, outputs, targets, trained, ranked) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     ),
     meet: prepare(
       `INSERT INTO ledger (data, study, trials, first, last) VALUES (@data, @study, 1, @at, @at)
@@ -228,8 +228,8 @@ export function sqliteTables(connection: SqliteConnection): Tables {
     repeatEnds: (study, first, last) => sql.repeatEnds.all(study, first, last) as RepeatEndColumns[],
     addOutcome: (study, { values, ...columns }) => void sql.addOutcome.run({ ...columns, study }, ...values),
     addLayer: (study, layer) => void sql.addLayer.run({ ...layer, study }),
-    addTestExamples: (study, trial, { losses, hits, outputs, targets, trained }) =>
-      void sql.addTestExamples.run(study, trial, losses, hits, outputs, targets, trained),
+    addTestExamples: (study, trial, { losses, hits, outputs, targets, trained, ranked }) =>
+      void sql.addTestExamples.run(study, trial, losses, hits, outputs, targets, trained, ranked),
     meet: (study, data, at) => void sql.meet.run({ study, data, at }),
     restoreOutcome: (study, trial, { values, ...columns }) =>
       void sql.restoreOutcome.run({ ...columns, study, trial }, ...values),

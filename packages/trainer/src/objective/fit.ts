@@ -1,4 +1,4 @@
-import { randomStream, type Report } from '@ridgeline/core';
+import { randomStream, Ranking, type Metric, type Report } from '@ridgeline/core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
@@ -12,6 +12,8 @@ export interface LabelledTensors {
 export interface FitOptions {
   readonly train: LabelledTensors;
   readonly validation?: LabelledTensors;
+  /** Test part, in finals: evaluated once, with the weights of the epoch that counts. */
+  readonly test?: LabelledTensors | undefined;
   /** Number of epochs; by default that of the sweep file. */
   readonly epochs?: number;
   /** Examples per batch; by default 32, as in Keras. */
@@ -28,7 +30,8 @@ export interface FitOptions {
  *
  * Reports after each epoch: `loss` and the model's metrics as running means over the epoch's batches, the `val_`
  * metrics of the validation part, and beside the losses `penalty` (that of the regularizers at the epoch's end),
- * `total_loss` and `val_total_loss` with it.
+ * `total_loss` and `val_total_loss` with it. After the last epoch it reports the `test_` metrics of the test part, as
+ * arrays with a value for each example where the model's metrics have one.
  *
  * @example
  * await fit(model, { train: { inputs, targets }, epochs: 5, batchSize: 64 });
@@ -40,7 +43,9 @@ export interface FitContext {
   readonly tf: TensorFlow;
   readonly seed: number;
   readonly epochs: number;
-  report(values: Report['values']): void;
+  /** Metric of the search, in finals. */
+  readonly finals: Metric | undefined;
+  report(values: Readonly<Record<string, number | ArrayLike<number>>>): void;
   /** Throws once the trial was asked to stop. */
   checkStop(): void;
 }
@@ -49,9 +54,10 @@ export interface FitContext {
 export async function fitWith(
   context: FitContext,
   model: LayersModel,
-  { train, validation, epochs = context.epochs, batchSize = 32, measure = () => ({}) }: FitOptions,
+  { train, validation, test, epochs = context.epochs, batchSize = 32, measure = () => ({}) }: FitOptions,
 ): Promise<void> {
-  const { tf, seed, report, checkStop } = context;
+  const { tf, seed, finals, report, checkStop } = context;
+  const kept = finals?.summary.type === 'best' ? new BestWeights(model, finals) : undefined;
   for (const [name, value] of Object.entries({ epochs, batchSize })) {
     if (Number.isInteger(value) && value >= 1) continue;
     throw new RangeError(
@@ -78,7 +84,7 @@ export async function fitWith(
     const means = sums.map((sum) => sum / rows);
     const penalty = penaltyOf(tf, model);
     const measured = validation === undefined ? [] : evaluated(tf, model, validation);
-    report({
+    const values = {
       ...named(names, means),
       penalty,
       total_loss: means[0]! + penalties / rows,
@@ -88,8 +94,86 @@ export async function fitWith(
       ),
       ...(validation === undefined ? {} : { val_total_loss: measured[0]! + penalty }),
       ...tf.tidy(() => ({ ...measure() })),
+    };
+    report(values);
+    kept?.see(values);
+  }
+  if (test === undefined || finals === undefined) return;
+  kept?.restore();
+  report({
+    ...named(
+      names.map((name) => `test_${name}`),
+      evaluated(tf, model, test),
+    ),
+    ...eachExample(
+      tf,
+      model,
+      names.map((name) => `test_${name}`),
+      test,
+    ),
+  });
+}
+
+/** Weights of the best epoch so far, the first of equal ones. */
+class BestWeights {
+  readonly #model: LayersModel;
+  readonly #metric: Metric;
+  readonly #ranking: Ranking;
+  #value: number | undefined;
+  #weights: Tensor[] | undefined;
+
+  constructor(model: LayersModel, metric: Metric) {
+    this.#model = model;
+    this.#metric = metric;
+    this.#ranking = new Ranking(metric);
+  }
+
+  see(values: Report['values']): void {
+    const value = values[this.#metric.name];
+    if (value === undefined || (this.#value !== undefined && !this.#ranking.isBetter(value, this.#value)))
+      return;
+    this.#value = value;
+    this.#weights?.forEach((weight) => weight.dispose());
+    this.#weights = this.#model.getWeights().map((weight) => weight.clone());
+  }
+
+  restore(): void {
+    if (this.#weights !== undefined) this.#model.setWeights(this.#weights);
+  }
+}
+
+/** Examples in a batch of an evaluation. */
+const BATCH = 1024;
+
+/**
+ * Values of a model's metrics on each example, by `names`, the first of which is the loss without the penalty. A metric
+ * that is no mean over examples is left out.
+ */
+function eachExample(
+  tf: TensorFlow,
+  model: LayersModel,
+  names: readonly string[],
+  { inputs, targets }: LabelledTensors,
+): Record<string, Float32Array> {
+  // A sequential model keeps its compiled losses in an inner one.
+  const { model: inner = model } = model as { readonly model?: LayersModel };
+  const measures = [inner.lossFunctions[0]!, ...inner.metricsTensors.map(([measure]) => measure)];
+  const rows = inputs.shape[0]!;
+  const values = measures.map(() => new Float32Array(rows));
+  const isMean = measures.map(() => true);
+  for (let from = 0; from < rows; from += BATCH) {
+    const size = Math.min(BATCH, rows - from);
+    tf.tidy(() => {
+      const truth = tf.slice(targets, from, size);
+      const output = model.predict(tf.slice(inputs, from, size)) as Tensor;
+      measures.forEach((measure, i) => {
+        const each = measure(truth, output);
+        if (each.shape[0] === size) values[i]!.set(tf.mean(tf.reshape(each, [size, -1]), 1).dataSync(), from);
+        else isMean[i] = false;
+      });
     });
   }
+  return Object.fromEntries(names.flatMap((name, i) => (isMean[i] ? [[name, values[i]!] as const] : [])));
 }
 
 async function trainedOn(
@@ -124,7 +208,7 @@ function penaltyOf(tf: TensorFlow, model: LayersModel): number {
 
 function evaluated(tf: TensorFlow, model: LayersModel, { inputs, targets }: LabelledTensors): number[] {
   return tf.tidy(() =>
-    [model.evaluate(inputs, targets, { batchSize: 1024 })].flat().map((one) => one.dataSync()[0]!),
+    [model.evaluate(inputs, targets, { batchSize: BATCH })].flat().map((one) => one.dataSync()[0]!),
   );
 }
 

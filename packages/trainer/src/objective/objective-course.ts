@@ -1,4 +1,13 @@
-import { textOfError, type Ending, type Report } from '@ridgeline/core';
+import {
+  isTestMetric,
+  meansOf,
+  TestReports,
+  textOfError,
+  type Ending,
+  type Metric,
+  type Report,
+  type TestResult,
+} from '@ridgeline/core';
 
 /** Listener of an objective's reports, which may stop the trial. */
 export interface CourseListener {
@@ -14,36 +23,51 @@ export class ObjectiveCourse {
   readonly #run: CourseListener;
   readonly #epochs: number;
   #step = 0;
+  /** Reports on the test part; undefined in a search. */
+  readonly #test: TestReports | undefined;
   #end: Ending | undefined;
   readonly forFit = {
-    report: (values: Report['values']) => this.report(values),
+    report: (values: Reported) => this.report(values),
     checkStop: () => this.#checkStop(),
   };
 
-  /** Starts without reports; at most `epochs` are accepted. */
-  constructor(run: CourseListener, epochs: number) {
+  /** Starts without reports; at most `epochs` are accepted. `finals`: metric of the search, in finals. */
+  constructor(run: CourseListener, epochs: number, finals: Metric | undefined) {
     this.#run = run;
     this.#epochs = epochs;
+    this.#test = finals && new TestReports('module', finals);
   }
 
-  report(values: Report['values']): void {
+  report(reported: Reported): void {
     this.#checkStop();
-    for (const [name, value] of Object.entries(values)) {
-      if (typeof value !== 'number')
-        throw new TypeError(`"${name}" was reported as ${typeof value}, not a number`);
-    }
+    const { numbers, examples } = partsOf(reported);
+    const values = this.#test === undefined ? numbers : { ...numbers, ...meansOf(examples) };
+    const names = Object.keys(values);
+    // A result on the test part is about the trial, and no epoch of it.
+    const isEpoch = this.#test === undefined || names.length === 0 || !names.every(isTestMetric);
     const step = this.#step + 1;
-    if (step > this.#epochs) {
+    if (isEpoch && step > this.#epochs) {
       this.#end = { type: 'failed', kind: 'error', message: tooMany(this.#epochs) };
       throw new RangeError(this.#end.message);
     }
-    const bad = Object.keys(values).find((name) => !Number.isFinite(values[name]));
+    const bad = names.find((name) => !Number.isFinite(values[name]));
     if (bad !== undefined) {
       this.#end = { type: 'diverged', step, metric: bad };
       throw new Error(`"${bad}" is not finite`);
     }
+    this.#test?.add(numbers, examples);
+    if (!isEpoch) return;
     this.#step = step;
     this.#run.report({ step, values: { ...values } });
+  }
+
+  /**
+   * Result on the test part; undefined if nothing of it was reported.
+   *
+   * @param data SHA-256 of the data set whose test part was read, if one was
+   */
+  testResult(data: string | undefined): TestResult | undefined {
+    return this.#test?.result(data);
   }
 
   ended(): Ending {
@@ -68,6 +92,22 @@ export class ObjectiveCourse {
     this.#end = ending;
     return ending;
   }
+}
+
+/** Values as a module reports them. */
+type Reported = Readonly<Record<string, number | ArrayLike<number>>>;
+
+/** Separates arrays, which only metrics of the test part may be, from numbers. */
+function partsOf(reported: Reported) {
+  const numbers: Record<string, number> = {};
+  const examples: Record<string, ArrayLike<number>> = {};
+  for (const [name, value] of Object.entries(reported)) {
+    if (typeof value === 'number') numbers[name] = value;
+    else if (isTestMetric(name) && (Array.isArray(value) || ArrayBuffer.isView(value)))
+      examples[name] = value;
+    else throw new TypeError(`"${name}" was reported as ${typeof value}, not a number`);
+  }
+  return { numbers, examples };
 }
 
 function tooMany(epochs: number): string {

@@ -4,17 +4,40 @@ import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { splitRows } from '../data/split.ts';
 import type { ExamplePart, ObjectiveData } from './objective.ts';
 
-/** Examples of a trial for an objective; each part is made on first access. */
-export function objectiveData(data: SharedDataSet, task: DataTask, seed: number): ObjectiveData {
+/**
+ * Examples of a trial for an objective; each part is made on first access. The test part is scaled by the training
+ * examples.
+ *
+ * @param test undefined except in finals
+ * @param onTest called when the test part is read
+ */
+export function objectiveData(
+  data: SharedDataSet,
+  task: DataTask,
+  seed: number,
+  test: SharedDataSet | undefined,
+  onTest: () => void,
+): ObjectiveData {
   const { train, validation } = splitRows(task, data.targets, seed);
-  const { problem, features, targets } = data;
+  const { problem, features } = data;
   const scaling = scalingOf(data, train);
-  const partOf = (rows: Uint32Array) => (): ExamplePart => ({
+  const partOf = (source: SharedDataSet, rows: Uint32Array) => (): ExamplePart => ({
     rows: rows.length,
-    inputs: scaledInputs(data, scaling, rows),
-    targets: Float32Array.from(rows, (row) => targets[row]!),
+    inputs: scaledInputs(source, scaling, rows),
+    targets: Float32Array.from(rows, (row) => source.targets[row]!),
   });
-  const parts = { train: once(partOf(train)), validation: once(partOf(validation)) };
+  const parts = {
+    train: once(partOf(data, train)),
+    validation: once(partOf(data, validation)),
+    test:
+      test &&
+      once(
+        partOf(
+          test,
+          Uint32Array.from({ length: test.rows }, (_, row) => row),
+        ),
+      ),
+  };
   return {
     problem,
     features,
@@ -23,6 +46,10 @@ export function objectiveData(data: SharedDataSet, task: DataTask, seed: number)
     },
     get validation() {
       return parts.validation();
+    },
+    get test() {
+      if (parts.test !== undefined) onTest();
+      return parts.test?.();
     },
   };
 }

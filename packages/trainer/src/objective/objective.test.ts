@@ -13,6 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ridgeline-objective-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const shared = await loadDataSet('digits');
+const test = await loadDataSet('digits', 'test');
 const { data } = taskOf({ data: { name: 'digits', train: 200, validation: 100 } });
 
 /** Trial that runs this module. */
@@ -47,6 +48,22 @@ export default async ({ tf, fit, parameters, data, report }) => {
   report({ norm: tf.max(tf.norm(kernel, 2, 0)).dataSync()[0], bias: tf.min(bias).dataSync()[0] });
 };`;
 
+/** Trains as `dense` does, with the test part in finals, whose losses it also computes by hand. */
+const inFinals = dense
+  .replace(
+    /await fit\(.*\n[^]*$/,
+    `const test = data.test && part(data.test);
+  await fit(model, { train: part(data.train), validation: part(data.validation), test, epochs: 3 });
+  const byHand = ({ inputs, targets }) => {
+    const [truth, shares] = [targets.dataSync(), model.predict(inputs).arraySync()];
+    return shares.map((row, i) => -Math.log(row[truth[i]]));
+  };
+  const mean = (losses) => losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+  if (phase === 'finals') report({ test_by_hand: byHand(test), test_validation: mean(byHand(part(data.validation))) });
+};`,
+  )
+  .replace('data, report', 'data, phase, report');
+
 /** Reports of `dense` on the first backend. */
 let elsewhere: readonly Readonly<Record<string, number>>[] | undefined;
 
@@ -55,7 +72,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
   ({ choice }) => {
     let thread: ObjectiveThread;
     beforeAll(() => {
-      thread = new ObjectiveThread(choice, shared);
+      thread = new ObjectiveThread(choice, shared, test);
     });
     afterAll(() => thread.end());
     const run = (trial: TrialAttempt, ...requests: ToThread[]) => thread.run(trial, ...requests);
@@ -85,6 +102,38 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
           absolute: 1e-5,
         }),
       );
+    });
+
+    it.each(['minimize', 'maximize'] as const)(
+      'is judged in finals on each test example, with the weights of the epoch that counts: %s',
+      async (goal) => {
+        const finals = { name: 'val_loss', goal, summary: { type: 'best' } } as const;
+        const said = await run({ ...member(inFinals, { norm: { max: 1 } }), finals });
+        const losses = reportsIn(said).map((values) => values['val_loss']!);
+        expect(losses).toHaveLength(3);
+        const end = said.at(-1);
+        if (end?.type !== 'ended') throw new Error('did not end');
+        const { values, examples, data: met } = end.test!;
+        expect(met).toBe(test.whole);
+        expect(Object.keys(values)).toEqual([
+          'test_loss',
+          'test_accuracy',
+          'test_validation',
+          'test_by_hand',
+        ]);
+        expect(values['test_by_hand']).toBeCloseTo(values['test_loss']!, 5);
+        const best = goal === 'minimize' ? Math.min(...losses) : Math.max(...losses);
+        expect(values['test_validation']).toBeCloseTo(best, 5);
+        expect(examples.ranked).toHaveLength(test.rows);
+        const mean = examples.ranked!.reduce((sum, loss) => sum + loss, 0) / test.rows;
+        expect(mean).toBeCloseTo(values['test_loss']!, 5);
+      },
+    );
+
+    it('is given no test part by a search', async () => {
+      const said = await run(member(inFinals, { norm: { max: 1 } }));
+      expect(endingIn(said)).toEqual({ type: 'trained' });
+      expect(said.at(-1)).toMatchObject({ test: undefined });
     });
 
     it('leaves no tensor behind, over 30 trials', async () => {
@@ -125,6 +174,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
         'gives a trial 4 epochs, and one more was reported',
       ],
       ['reports a text', 'export default ({ report }) => report({ loss: "low" })', 'reported as string'],
+      ['reports an array', 'export default ({ report }) => report({ loss: [1] })', 'reported as object'],
     ])('fails with its message where it %s', async (_, source, message) => {
       expect(endingIn(await run(member(source)))).toEqual({
         type: 'failed',

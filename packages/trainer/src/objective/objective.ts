@@ -45,13 +45,18 @@ export interface ObjectiveContext<Parameters = Readonly<Record<string, Json>>> {
   readonly seed: number;
   /** Number of epochs of a trial, from the sweep file. */
   readonly epochs: number;
+  /** `finals` retrains the chosen configuration, and reports what it makes of the test part. */
+  readonly phase: 'search' | 'finals';
   /** Data of the sweep file, split as for a `task`; undefined if it names none. */
   readonly data: ObjectiveData | undefined;
   /**
    * Reports an epoch: numbers by name, including the study's metric. A non-finite number ends the trial as diverged.
    * Throws once the trial was asked to stop, and for more reports than `epochs`, since strategies have equal budgets.
+   *
+   * In finals also the metrics of the test part, such as `test_loss`: each may be an array with its value on each
+   * example. A report with these alone is about the whole trial, and no epoch.
    */
-  readonly report: (values: Readonly<Record<string, number>>) => void;
+  readonly report: (values: Readonly<Record<string, number | ArrayLike<number>>>) => void;
   /** Aborted when the user or a pruner stops the trial. */
   readonly signal: AbortSignal;
 }
@@ -63,6 +68,8 @@ export interface ObjectiveData {
   readonly features: number;
   readonly train: ExamplePart;
   readonly validation: ExamplePart;
+  /** Examples that no search reads; undefined except in finals. */
+  readonly test: ExamplePart | undefined;
 }
 
 export interface ExamplePart {

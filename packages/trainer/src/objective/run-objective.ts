@@ -5,6 +5,7 @@ import {
   type Fingerprint,
   type TrialAttempt,
   type ModuleTask,
+  type TestResult,
 } from '@ridgeline/core';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { hashUserFile } from '../user-file.ts';
@@ -22,6 +23,8 @@ export interface ObjectiveRun extends CourseListener {
   readonly member: TrialAttempt<ModuleTask>;
   /** Undefined if the sweep file names no data. */
   readonly data: SharedDataSet | undefined;
+  /** Test part of the data, in finals. */
+  readonly test?: SharedDataSet | undefined;
   readonly tensorFlow: LazyTensorFlow;
 }
 
@@ -29,15 +32,19 @@ export interface ObjectiveEnd {
   readonly ending: Ending;
   /** Numerics fingerprint without the data; undefined if TensorFlow was not used. */
   readonly fingerprint: Omit<Fingerprint, 'data'> | undefined;
+  /** Result on the test part of a trial that trained to its end; undefined if it reported none. */
+  readonly test?: TestResult | undefined;
 }
 
 /** Runs the module of a trial from start to end. The trial always ends, and its tensors are freed. */
 export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
-  const { task, seed } = run.member;
-  const course = new ObjectiveCourse(run, task.epochs);
+  const { task, seed, finals } = run.member;
+  const course = new ObjectiveCourse(run, task.epochs, finals);
   const random = new SeededRandom(seed);
   // Random numbers drawn while TensorFlow.js loads are not the trial's.
   const scope = new TensorScope(() => random.without(() => run.tensorFlow.get()));
+  /** SHA-256 of the data set whose test part the module read. */
+  let met: string | undefined;
   try {
     const objective = await loadUnchanged(task.module);
     random.begin();
@@ -46,15 +53,21 @@ export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
         return scope.tf;
       },
       fit: (model, options) =>
-        fitWith({ tf: scope.tf, seed, epochs: task.epochs, ...course.forFit }, model, options),
+        fitWith({ tf: scope.tf, seed, epochs: task.epochs, finals, ...course.forFit }, model, options),
       parameters: task.parameters,
       seed,
       epochs: task.epochs,
-      data: run.data && task.data && objectiveData(run.data, task.data, seed),
+      phase: finals === undefined ? 'search' : 'finals',
+      data:
+        run.data &&
+        task.data &&
+        objectiveData(run.data, task.data, seed, run.test, () => (met = run.test?.whole)),
       report: (values) => course.report(values),
       signal: run.signal,
     });
-    return { ending: course.ended(), fingerprint: scope.fingerprint };
+    const ending = course.ended();
+    const test = ending.type === 'trained' ? course.testResult(met) : undefined;
+    return { ending, fingerprint: scope.fingerprint, test };
   } catch (error) {
     return { ending: course.threw(error), fingerprint: scope.fingerprint };
   } finally {

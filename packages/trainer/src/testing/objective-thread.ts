@@ -11,10 +11,13 @@ export class ObjectiveThread {
   readonly #thread = new Worker(new URL('training-thread.mjs', import.meta.url));
   readonly #choice: BackendChoice;
   readonly #shared: SharedDataSet | undefined;
+  readonly #test: SharedDataSet | undefined;
 
-  constructor(choice: BackendChoice, shared: SharedDataSet | undefined) {
+  /** @param test test part, for trials of finals */
+  constructor(choice: BackendChoice, shared: SharedDataSet | undefined, test?: SharedDataSet) {
     this.#choice = choice;
     this.#shared = shared;
+    this.#test = test;
   }
 
   /** Runs a trial to its end. Returns all its messages. The requests are already waiting when it starts. */
@@ -22,7 +25,8 @@ export class ObjectiveThread {
     const { port1, port2 } = new MessageChannel();
     for (const request of requests) port1.postMessage(request);
     const backend: TrialBackend = { type: 'tensorflow', choice: this.#choice };
-    const work: Work = { trial: member, backend, shared: this.#shared, port: port2 };
+    const test = member.finals && this.#test;
+    const work: Work = { trial: member, backend, shared: this.#shared, test, port: port2 };
     this.#thread.postMessage(work, [port2]);
     await once(this.#thread, 'message');
     const said: ThreadMessage[] = [];

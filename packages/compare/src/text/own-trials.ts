@@ -1,0 +1,36 @@
+import type { SweepDefinition } from '@ridgeline/core';
+import type { Comparison } from '../comparison.ts';
+
+/**
+ * Notes on trials that a module or program of the user trains.
+ *
+ * @example
+ * ownTrialText(comparison, definition)[0]; // 'A program of yours trains these trials: …'
+ */
+export function ownTrialText(
+  { sameOnAllSeeds }: Pick<Comparison, 'sameOnAllSeeds'>,
+  { type }: Pick<SweepDefinition, 'type'>,
+): readonly string[] {
+  if (type === 'network') return [];
+  return [
+    `A ${type} of yours trains these trials. It is given a seed, but bits are not promised: a repeat may differ, and ` +
+      '`ridgeline replay` says by how much. A trial counts once, however often it was attempted.',
+    ...(sameOnAllSeeds
+      ? [
+          `Every strategy has one value on all its seeds, as if the ${type} did not use ${seedName(type)}. Seeds that ` +
+            'change nothing are no evidence, so nothing is tested.',
+        ]
+      : []),
+  ];
+}
+
+function seedName(type: 'module' | 'program'): string {
+  return type === 'program' ? 'RIDGELINE_SEED' : 'its seed';
+}
+
+/** Remedy for an interval without test examples, as a sentence with a leading space; empty for networks. */
+export function examplesRemedy({ type }: Pick<SweepDefinition, 'type'>, metric: string): string {
+  return type === 'network'
+    ? ''
+    : ` Report ${metric} as an array, one number an example, and intervals count them.`;
+}

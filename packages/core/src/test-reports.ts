@@ -1,0 +1,81 @@
+import { finalsMetric, isTestMetric } from './definition/finals.ts';
+import type { Metric } from './metric.ts';
+import { Ranking } from './ranking.ts';
+import type { Report } from './report.ts';
+import type { TestResult } from './test-result.ts';
+
+/** Values of metrics on each example, by name. */
+export type ReportedExamples = Readonly<Record<string, ArrayLike<number>>>;
+
+/**
+ * Collects what a module or program reports of its test part in finals. The last report counts or, if the metric's
+ * summary is `best`, that of the best epoch; a report without the search's metric is about no epoch and counts last.
+ * An array is the metric on each example, and its mean is the metric.
+ *
+ * @example
+ * const reports = new TestReports('program', metric);
+ * reports.add({}, { test_loss: [0.2, 0.4] });
+ * reports.result(undefined)?.values; // { test_loss: 0.3 }
+ */
+export class TestReports {
+  readonly #metric: Metric;
+  readonly #ranked: string | undefined;
+  readonly #ranking: Ranking;
+  /** Best value of the search's metric so far. */
+  #best: number | undefined;
+  #values: Report['values'] | undefined;
+  #examples: Float32Array | undefined;
+
+  /** @param metric that the search ranks by */
+  constructor(type: 'module' | 'program', metric: Metric) {
+    this.#metric = metric;
+    this.#ranked = finalsMetric({ metric, type })?.name;
+    this.#ranking = new Ranking(metric);
+  }
+
+  add(values: Report['values'], examples: ReportedExamples): void {
+    const counts = this.#counts(values[this.#metric.name]);
+    const test = testValues({ ...values, ...meansOf(examples) });
+    if (Object.keys(test).length === 0 || !(counts || this.#values === undefined)) return;
+    this.#values = { ...this.#values, ...test };
+    if (this.#ranked === undefined || test[this.#ranked] === undefined) return;
+    const ranked = examples[this.#ranked];
+    this.#examples = ranked && Float32Array.from(ranked);
+  }
+
+  /**
+   * Result so far; undefined if nothing of the test part was reported.
+   *
+   * @param data SHA-256 of the data set of the test part, in hex, if it is known
+   */
+  result(data: string | undefined): TestResult | undefined {
+    if (this.#values === undefined) return undefined;
+    return {
+      values: this.#values,
+      examples: { losses: undefined, hits: undefined, ranked: this.#examples },
+      data,
+    };
+  }
+
+  /** True if a report with this value of the search's metric is of the epoch that counts so far. */
+  #counts(value: number | undefined): boolean {
+    if (value === undefined) return true;
+    const isBest = this.#best === undefined || this.#ranking.isBetter(value, this.#best);
+    if (isBest) this.#best = value;
+    return isBest || this.#metric.summary.type !== 'best';
+  }
+}
+
+/** Means of arrays, by name. */
+export function meansOf(examples: ReportedExamples): Report['values'] {
+  return Object.fromEntries(
+    Object.entries(examples).map(([name, values]) => [
+      name,
+      Array.from(values).reduce((sum, value) => sum + value, 0) / values.length,
+    ]),
+  );
+}
+
+function testValues(values: Report['values']): Report['values'] {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => isTestMetric(name)));
+}
