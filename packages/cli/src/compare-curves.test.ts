@@ -1,5 +1,5 @@
 import type { Fingerprint, Report } from '@ridgeline/core';
-import { compareCurves } from './compare-curves.ts';
+import { compareCurves, compareRepeats } from './compare-curves.ts';
 
 const fingerprint: Fingerprint = {
   backend: 'wasm',
@@ -42,5 +42,19 @@ describe('compareCurves', () => {
     });
     const far = { reports: curve(1.1, 0.5), fingerprint: other };
     expect(compareCurves(stored, far)).toMatchObject({ type: 'differs', step: 1, stored: 1, again: 1.1 });
+  });
+});
+
+describe('compareRepeats', () => {
+  it('names the number that differs most', () => {
+    expect(compareRepeats(curve(1, 0.5, 2), curve(1, 0.6, 2.1))).toEqual({
+      largest: { share: expect.closeTo(1 / 6, 9), step: 2, metric: 'loss', stored: 0.5, again: 0.6 },
+      missing: 0,
+    });
+  });
+
+  it('finds the same bits, and counts what did not come again', () => {
+    expect(compareRepeats(curve(1, 0.5), curve(1, 0.5, 7))).toEqual({ largest: undefined, missing: 0 });
+    expect(compareRepeats(curve(1, 0.5), curve(1))).toEqual({ largest: undefined, missing: 1 });
   });
 });

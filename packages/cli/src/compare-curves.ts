@@ -51,6 +51,42 @@ export function compareCurves(stored: RecordedCurve, again: RecordedCurve): Curv
   return numerics === undefined ? { type: 'same bits' } : { type: 'close', largest, numerics };
 }
 
+/** Comparison of a repeat whose bits are not promised. */
+export interface RepeatComparison {
+  /** Number that differs most, relative to the larger one or to 0.1; undefined if all have the stored bits. */
+  readonly largest:
+    | {
+        readonly share: number;
+        readonly step: number;
+        readonly metric: string;
+        readonly stored: number;
+        readonly again: number;
+      }
+    | undefined;
+  /** Number of stored values that were not reported again. */
+  readonly missing: number;
+}
+
+/**
+ * Compares a repeat with the stored reports, number by number.
+ *
+ * @example
+ * compareRepeats(stored, again).largest?.share; // 0.03: no number differs by more than 3 %
+ */
+export function compareRepeats(stored: readonly Report[], again: readonly Report[]): RepeatComparison {
+  let largest: RepeatComparison['largest'];
+  let missing = 0;
+  for (const [i, { step, values }] of stored.entries()) {
+    for (const [metric, value] of Object.entries(values)) {
+      const other = again[i]?.values[metric];
+      if (other === undefined) missing++;
+      else if (!Object.is(value, other) && distance(value, other) >= (largest?.share ?? 0))
+        largest = { share: distance(value, other), step, metric, stored: value, again: other };
+    }
+  }
+  return { largest, missing };
+}
+
 function distance(a: number, b: number): number {
   return a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b), 0.1);
 }

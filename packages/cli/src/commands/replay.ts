@@ -3,7 +3,12 @@ import { tasksOf } from '@ridgeline/core/parse';
 import { trainAlone } from '@ridgeline/runner';
 import { ensureTrialBackend } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
-import { compareCurves, type CurveComparison } from '../compare-curves.ts';
+import {
+  compareCurves,
+  compareRepeats,
+  type CurveComparison,
+  type RepeatComparison,
+} from '../compare-curves.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { watchFiles } from '../user-files.ts';
 import { print } from '../print.ts';
@@ -20,8 +25,8 @@ export interface ReplayOptions {
 }
 
 /**
- * Trains a trial again, alone, and compares its reports bit for bit. Also checks that the search would choose and
- * stop it as it did.
+ * Trains a trial again, alone, and compares its reports bit for bit; those of a program, whose bits are not promised,
+ * by their largest difference. Also checks that the search would choose and stop it as it did.
  */
 export async function replayCommand(name: string, options: ReplayOptions): Promise<ExitCode> {
   forceBackend(options.backend);
@@ -46,6 +51,8 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
       key: { trial: number, attempt: 1, token: '' },
       task: tasksOf(definition)(trial.configuration.parameters),
       seed: trial.seed,
+      // Evaluating a network on the test part again would change none of its reports.
+      finals: definition.type === 'network' ? undefined : definition.finalsOf?.metric,
     };
     const again = await trainAlone(
       runnerLaunch({ backend, files }, markOf('replay', String(process.pid))),
@@ -58,10 +65,13 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
         `Trial ${number} of ${chosen} failed: ${again.ending.message}`,
       );
     }
-    const comparison = compareCurves(
-      { reports: stored, fingerprint: fingerprintOf(row) },
-      { reports: again.reports, fingerprint: again.fingerprint },
-    );
+    const comparison =
+      definition.type === 'program'
+        ? { type: 'repeat' as const, ...compareRepeats(stored, again.reports) }
+        : compareCurves(
+            { reports: stored, fingerprint: fingerprintOf(row) },
+            { reports: again.reports, fingerprint: again.fingerprint },
+          );
     const retraced = await retraceTrial(view, opened, row);
     const lines = [lineOf(comparison, stored.length), ...searchLines(retraced)];
     print(lines.map((line) => `${chosen}/${number}: ${sanitise(line)}\n`).join(''));
@@ -74,9 +84,13 @@ function fingerprintOf(row: TrialRow) {
   return row.state === 'ended' ? row.finished.fingerprint : undefined;
 }
 
-function lineOf(comparison: CurveComparison, epochs: number): string {
+type Replayed = CurveComparison | ({ readonly type: 'repeat' } & RepeatComparison);
+
+function lineOf(comparison: Replayed, epochs: number): string {
   const length = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
   switch (comparison.type) {
+    case 'repeat':
+      return `${length} again, alone: ${repeatWords(comparison)}.`;
     case 'same bits':
       return `${length} again, alone: every number has the bits that are stored.`;
     case 'close':
@@ -90,6 +104,22 @@ function lineOf(comparison: CurveComparison, epochs: number): string {
       return `${under}${metric} of epoch ${step} was ${String(stored)} and is ${String(again)}.`;
     }
   }
+}
+
+function repeatWords({ largest, missing }: RepeatComparison): string {
+  const absent =
+    missing === 0
+      ? ''
+      : `; ${missing === 1 ? '1 stored number' : `${missing} stored numbers`} did not come again`;
+  if (largest === undefined) {
+    const numbers = missing === 0 ? 'every number' : 'every number that came';
+    return `${numbers} has the bits that are stored${absent}`;
+  }
+  const { share, step, metric, stored, again } = largest;
+  return (
+    `no number differs by more than ${percent(share)} (${metric} of epoch ${step} was ${stored} and is ${again})${absent}. ` +
+    'Bits of a program are not promised'
+  );
 }
 
 /** Lines on the search: would it choose and judge the trial as it did? */

@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Comparison } from '@ridgeline/compare';
+import { kept } from './testing/finals-workplace.ts';
+import { saidIn } from './testing/said.ts';
+import { ridgeline } from './testing/start-ridgeline.ts';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-program-finals-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const sweep = `name: test
+program: train.mjs
+metric: { name: val_loss, goal: minimize, summary: best }
+finals: { seeds: 6, when: after_search }
+strategies:
+  none: { method: grid }
+  l2: { method: grid, parameters: { l2: { values: [0.5, 1] } } }
+`;
+
+/** Program whose loss on 40 examples falls with `l2`; `report` is what it prints of the test part in finals. */
+const program = (report: string) => `const { RIDGELINE_SEED, RIDGELINE_PHASE } = process.env;
+const seed = Number(RIDGELINE_SEED);
+const l2 = Number((process.argv[2] ?? '--l2=0').split('=')[1]);
+const isFinals = RIDGELINE_PHASE === 'finals';
+const noise = (...keys) => (Math.sin(keys.reduce((sum, key) => 31 * sum + key, 7)) * 43758.5453) % 0.1;
+const lossesOf = (seed) => Array.from({ length: 40 }, (_, i) => 1 - 0.2 * l2 + noise(i) + noise(seed, i, l2));
+const print = (values) => console.log(JSON.stringify(values));
+for (const epoch of [1, 2, 3]) print({ val_loss: 1 - 0.1 * l2 + (epoch === 2 ? 0 : 0.1) + noise(seed) });
+if (isFinals) { ${report} }
+`;
+
+async function run(report: string, words = ''): Promise<Awaited<ReturnType<typeof ridgeline>>> {
+  writeFileSync(join(folder, 'train.mjs'), program(report));
+  writeFileSync(join(folder, 'sweep.yaml'), `${sweep}${words}`);
+  return ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
+}
+
+/** Text of `compare` with each pair, on one line. */
+const compared = async () => (await saidIn(folder, 'compare', '--pairs')).out.replaceAll(/\s+/g, ' ');
+
+async function comparison(): Promise<Comparison> {
+  return JSON.parse((await saidIn(folder, 'compare', '--format', 'json')).out) as Comparison;
+}
+
+describe('finals of a program', () => {
+  it('are judged over seeds and examples, if the program reports the loss of each', async () => {
+    expect(await run('print({ test_loss: lossesOf(seed) });')).toMatchObject({ code: 0 });
+    const { trials } = await kept(folder, 'test.finals-1');
+    expect(trials.map(({ trial }) => trial.seed)).toEqual([...seedsOfFinals, ...seedsOfFinals]);
+    const [first] = trials;
+    expect(first!.outcome).toMatchObject({
+      type: 'complete',
+      step: 2,
+      values: { val_loss: expect.any(Number) },
+    });
+    expect(first!.epochs).toBe(3);
+    const [pair] = (await comparison()).pairs;
+    expect(pair).toMatchObject({
+      a: 'none',
+      b: 'l2',
+      answer: 'b-better',
+      estimate: { type: 'seeds-and-examples', seeds: 6, examples: 40 },
+    });
+    const text = await compared();
+    expect(text).toContain('over 6 seeds and 40 test examples with the settings that one search found');
+    expect(text).toContain('bits are not promised');
+  });
+
+  it('say what is missing, if it reports the mean alone', async () => {
+    const mean = 'print({ test_loss: lossesOf(seed).reduce((sum, loss) => sum + loss, 0) / 40 });';
+    expect(await run(mean)).toMatchObject({ code: 0 });
+    expect((await comparison()).pairs[0]).toMatchObject({ answer: 'b-better', estimate: { type: 'seeds' } });
+    const text = await compared();
+    expect(text).toContain(
+      'over 6 seeds on these test examples alone, since not all trials reported test_loss of each',
+    );
+    expect(text).toContain('Report test_loss as an array');
+  });
+
+  it('claim nothing by seeds that change nothing', async () => {
+    expect(await run('print({ test_loss: lossesOf(0) });')).toMatchObject({ code: 0 });
+    const { pairs, sameOnAllSeeds } = await comparison();
+    expect(sameOnAllSeeds).toBe(true);
+    expect(pairs[0]).toMatchObject({ answer: 'untested' });
+    expect(await compared()).toMatch(
+      /l2 ahead of none by \d\.\d+ on each of 6 seeds, which its seeds do not change/,
+    );
+  });
+
+  it('count a trial once, however often it was attempted', async () => {
+    const fails =
+      "const { existsSync, writeFileSync } = await import('node:fs'); const mark = `failed-${seed}-${l2}`; " +
+      "if (!existsSync(mark)) { writeFileSync(mark, ''); process.exit(3); } print({ test_loss: lossesOf(seed) });";
+    expect(await run(fails, 'retries: 1\n')).toMatchObject({ code: 0 });
+    const { strategies, trials } = await comparison();
+    expect(trials).toEqual({ ended: 12, planned: 12 });
+    expect(strategies.map(({ chosen }) => chosen!.values.map(({ seed }) => seed))).toEqual([
+      seedsOfFinals,
+      seedsOfFinals,
+    ]);
+  });
+
+  it('fail with the name of the metric that the program did not report', async () => {
+    expect(await run('')).toMatchObject({ code: 1 });
+    const { trials } = await kept(folder, 'test.finals-1');
+    expect(trials[0]!.outcome).toMatchObject({
+      type: 'failed',
+      message: 'The trial never reported the metric "test_loss". It reported val_loss: finals need it.',
+    });
+  });
+});
+
+const seedsOfFinals = [1000, 1001, 1002, 1003, 1004, 1005];
+
+describe('finals of a module', () => {
+  it('are judged on the test part of its data, which a search does not get', async () => {
+    writeFileSync(
+      join(folder, 'model.mjs'),
+      `export default ({ parameters, data, phase, seed, report }) => {
+        if ((data.test !== undefined) !== (phase === 'finals')) throw new Error('test part in ' + phase);
+        const guess = (seed % 5) / 10 + parameters.guess;
+        const losses = ({ targets }) => targets.map((target) => (target - guess) ** 2);
+        const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+        report({ val_loss: mean(losses(data.validation)) });
+        if (data.test !== undefined) report({ test_loss: losses(data.test) });
+      };`,
+    );
+    const own = sweep
+      .replace('program: train.mjs', 'objective: { module: ./model.mjs, epochs: 1, data: { name: digits } }')
+      .replace('none: { method: grid }', 'none: { method: grid, parameters: { guess: { value: 1 } } }')
+      .replace('l2: { method: grid, parameters: { l2: {', 'l2: { method: grid, parameters: { guess: {')
+      .replace('[0.5, 1]', '[4.5, 0]');
+    writeFileSync(join(folder, 'sweep.yaml'), own);
+    const { code } = await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
+    expect(code).toBe(0);
+    const { pairs } = await comparison();
+    expect(pairs[0]).toMatchObject({
+      answer: 'b-better',
+      estimate: { type: 'seeds-and-examples', seeds: 6, examples: 360 },
+    });
+    const text = await compared();
+    expect(text).toContain('over 6 seeds and 360 test examples, trained on this training part');
+    expect(text).toContain('Ledger: these data were test data for 12 networks of this study');
+  });
+});
+
+describe('replay of a program', () => {
+  it('says by how much the repeat differs', async () => {
+    await run('print({ test_loss: lossesOf(seed) });');
+    expect((await ridgeline(folder, 'replay', 'test/0')).stdout).toBe(
+      'test/0: 3 epochs again, alone: every number has the bits that are stored.\n',
+    );
+    const random = 'print({ val_loss: 5 + process.pid / 1e9, test_loss: 1 });';
+    rmSync(join(folder, 'ridgeline.db'));
+    await run(random);
+    const { code, stdout } = await ridgeline(folder, 'replay', 'test.finals-1/0');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^test\.finals-1\/0: 4 epochs again, alone: no number differs by more than [\d.e-]+ % \(val_loss of epoch 4 was 5\.\d+ and is 5\.\d+\)\. Bits of a program are not promised\.\n$/,
+    );
+  });
+});
