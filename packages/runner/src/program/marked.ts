@@ -6,16 +6,12 @@ export const MARK = 'RIDGELINE_TRIAL';
 /**
  * Kills all processes whose `RIDGELINE_TRIAL` starts with `prefix`, except this one. Repeats until none is left: a process
  * may fork meanwhile. Needs Linux's `/proc`; elsewhere it does nothing.
- *
- * @returns ids of the killed processes
  */
-export function killMarked(prefix: string): readonly number[] {
-  const killed = new Set<number>();
+export function killMarked(prefix: string): void {
   for (let round = 0; round < 100; round++) {
     const found = markedWith(prefix);
-    if (found.length === 0) break;
+    if (found.length === 0) return;
     for (const pid of found) {
-      killed.add(pid);
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
@@ -23,7 +19,6 @@ export function killMarked(prefix: string): readonly number[] {
       }
     }
   }
-  return [...killed];
 }
 
 /** Ids of living processes with a mark that starts with `prefix`. */

@@ -185,9 +185,14 @@ class ProgramExecution {
     child.stderr!.on('data', (bytes: Buffer) => errors.hear(bytes));
     const streams = [child.stdout!, child.stdio[3] as Readable].map((stream) => this.#listen(stream));
     const followed = followFile(reportsFile, this.#lines());
-    const exit = await exitOf(child);
-    await Promise.race([Promise.all(streams), sleep(LAST_OUTPUT)]);
-    await followed.end();
+    let exit: Exit;
+    try {
+      exit = await exitOf(child);
+      await Promise.race([Promise.all(streams), sleep(LAST_OUTPUT)]);
+    } finally {
+      // Also where the program could not be started: the file would be read for ever.
+      await followed.end();
+    }
     return this.#endingOf(exit, errors.text.trim() === '' ? output.text : errors.text);
   }
 
