@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
-import type { Problem } from '../error.ts';
+import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import { reading, strictMapping, whole } from '../task/strict-mapping.ts';
 import { toProblem } from '../task/parse-task.ts';
 import { macroPattern, mostReports } from '../task/trial-task.ts';
@@ -117,30 +117,27 @@ function wrongMacros({ command, path }: ProgramConfig, parameters: readonly stri
     [...argument.matchAll(macroPattern)]
       .map(([, name]) => name!)
       .filter((name) => !known.includes(name) && !name.startsWith('envvar:'))
-      .map((name): Problem => {
+      .map((name) => {
         const near = didYouMean(name, known);
-        return {
-          path: path === undefined ? ['program', 'run', index] : ['command', index],
-          at: 'value',
-          message: `\${${name}} is neither a macro nor a parameter`,
-          hint: near === undefined ? `macros are ${known.join(', ')}` : `did you mean \${${near}}?`,
-        };
+        return wrongValue(
+          path === undefined ? ['program', 'run', index] : ['command', index],
+          `\${${name}} is neither a macro nor a parameter`,
+          near === undefined ? `macros are ${known.join(', ')}` : `did you mean \${${near}}?`,
+        );
       }),
   );
 }
 
 function fileMissing(path: string): Problem {
-  return {
-    path: ['program'],
-    at: 'value',
-    message: `program needs ${path}, and there is no such file`,
-    hint: 'its path counts from the folder of the sweep file',
-  };
+  return wrongValue(
+    ['program'],
+    `program needs ${path}, and there is no such file`,
+    'its path counts from the folder of the sweep file',
+  );
 }
 
-const runAndCommand: Problem = {
-  path: ['command'],
-  at: 'key',
-  message: '"command" stands beside the path of a program, and "program" has "run"',
-  hint: 'leave one of them out',
-};
+const runAndCommand = wrongKey(
+  ['command'],
+  '"command" stands beside the path of a program, and "program" has "run"',
+  'leave one of them out',
+);
