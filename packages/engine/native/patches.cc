@@ -1,28 +1,16 @@
 #include "patches.h"
 
+#include "columns.h"
+
 namespace ridgeline {
 namespace {
 
-/** The columns of a tile's row in a register: a panel, or a pair of them. */
-template <int panels>
-struct Columns {
-  using Type = Pair;
-  static Pair load(const float* from, long toPanel) { return loadPair(from, from + toPanel); }
-  static void store(float* to, long toPanel, Pair columns) { storePair(to, to + toPanel, columns); }
-  static Pair all(float number) { return allPair(number); }
-};
+/** Panels of a tile: a pair where the registers hold it. */
+constexpr int mostPanels = tilePanels == 1 ? 1 : 2;
 
-template <>
-struct Columns<1> {
-  using Type = Lanes;
-  static Lanes load(const float* from, long) { return ridgeline::load(from); }
-  static void store(float* to, long, Lanes columns) { ridgeline::store(to, columns); }
-  static Lanes all(float number) { return ridgeline::all(number); }
-};
-
-/** Rows of a tile. A single panel needs as many sums in flight as a pair. */
+/** Rows of a tile. Half a pair needs as many sums in flight as a whole one. */
 template <int panels>
-constexpr int highest = panels == 1 ? 12 : tileRows;
+constexpr int highest = panels == mostPanels ? tileRows : 12;
 
 /** One tile, `rows` x `panels` outputs in registers, over the terms of one block. */
 template <int rows, int panels>
@@ -79,8 +67,8 @@ void multiplyPatches(ProductSize size, Patches left, Right right, Outputs output
     const Right columns = {right.at + p * right.toPanel, right.toPanel, right.toInner};
     const Outputs to = {outputs.at + p * outputs.toPanel, outputs.toRow, outputs.toPanel};
     const float* begin = start == nullptr ? nullptr : start + p * width;
-    if (size.panels - p > 1) {
-      column<2>(size, left, columns, to, begin, adds), p += 2;
+    if (size.panels - p >= mostPanels) {
+      column<mostPanels>(size, left, columns, to, begin, adds), p += mostPanels;
     } else {
       column<1>(size, left, columns, to, begin, adds), p++;
     }

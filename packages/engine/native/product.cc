@@ -1,29 +1,9 @@
 #include "product.h"
 
+#include "columns.h"
+
 namespace ridgeline {
 namespace {
-
-/** The columns of a tile's row in registers: two panels in a pair. */
-template <int panels>
-struct Held {
-  using Columns = Pair;
-  static constexpr int each = 2;
-  static Pair load(const float* from, long toPanel) { return loadPair(from, from + toPanel); }
-  static Pair loadAdjacent(const float* from) { return loadPair(from); }
-  static void store(float* to, long toPanel, Pair columns) { storePair(to, to + toPanel, columns); }
-  static Pair all(float number) { return allPair(number); }
-};
-
-/** One panel, in a vector. */
-template <>
-struct Held<1> {
-  using Columns = Lanes;
-  static constexpr int each = 1;
-  static Lanes load(const float* from, long) { return ridgeline::load(from); }
-  static Lanes loadAdjacent(const float* from) { return ridgeline::load(from); }
-  static void store(float* to, long, Lanes columns) { ridgeline::store(to, columns); }
-  static Lanes all(float number) { return ridgeline::all(number); }
-};
 
 /**
  * One tile: `rows` x `panels` outputs in registers, over the terms of one block. Loops are unrolled early, or
@@ -33,13 +13,13 @@ struct Held<1> {
  */
 template <int rows, int panels, bool adjacent>
 void tile(long terms, Left left, Right right, Outputs outputs, bool first, const float* start) {
-  using Own = Held<panels>;
-  using Columns = typename Own::Columns;
+  using Own = Columns<panels>;
+  using Held = typename Own::Type;
   constexpr int count = panels / Own::each;
-  Columns sums[rows][count];
+  Held sums[rows][count];
 #pragma GCC unroll 4
   for (int c = 0; c < count; c++) {
-    Columns begin = Own::all(0);
+    Held begin = Own::all(0);
     if (first && start != nullptr) begin = Own::load(start + c * Own::each * width, width);
 #pragma GCC unroll 24
     for (int r = 0; r < rows; r++) sums[r][c] = begin;
@@ -48,7 +28,7 @@ void tile(long terms, Left left, Right right, Outputs outputs, bool first, const
   const float* a = left.at;
   const float* b = right.at;
   for (long k = 0; k < terms; k++) {
-    Columns columns[count];
+    Held columns[count];
 #pragma GCC unroll 4
     for (int c = 0; c < count; c++) {
       columns[c] = adjacent ? Own::loadAdjacent(b + c * Own::each * width)
@@ -56,7 +36,7 @@ void tile(long terms, Left left, Right right, Outputs outputs, bool first, const
     }
 #pragma GCC unroll 24
     for (int r = 0; r < rows; r++) {
-      Columns number = Own::all(a[r * toRow]);
+      Held number = Own::all(a[r * toRow]);
 #pragma GCC unroll 4
       for (int c = 0; c < count; c++) sums[r][c] = multiplyAdd(number, columns[c], sums[r][c]);
     }
@@ -68,7 +48,7 @@ void tile(long terms, Left left, Right right, Outputs outputs, bool first, const
 #pragma GCC unroll 4
     for (int c = 0; c < count; c++) {
       float* to = outputs.at + r * outputs.toRow + c * Own::each * outputs.toPanel;
-      Columns sum = sums[r][c];
+      Held sum = sums[r][c];
       if (!first) sum = Own::load(to, outputs.toPanel) + sum;
       Own::store(to, outputs.toPanel, sum);
     }

@@ -1,10 +1,9 @@
+#include "../draws.h"
+#include "../drop-rule.h"
 #include "layer.h"
 
 namespace ridgeline {
 namespace {
-
-/** Numbers of one call of `threefry`. */
-constexpr long numbersAtOnce = 2 * counterVectors * width;
 
 /**
  * Inverted dropout (Srivastava et al. 2014): an output is kept if a uniform number is at least `rate`, and
@@ -14,24 +13,20 @@ constexpr long numbersAtOnce = 2 * counterVectors * width;
 class Dropout final : public Layer {
  public:
   Dropout(const DropoutSpec& spec, long units)
-      : units(units),
-        drops(spec.rate > 0),
-        scale(float(1 / (1 - spec.rate))),
-        threshold(thresholdOf(float(spec.rate))) {}
+      : units(units), drops(spec.rate > 0), rule(spec.rate) {}
 
   void place(Arena& arena, long rows, const Learning&) override {
     if (!drops) return;
     outputs = takeMatrix(arena, rows, units);
-    // The last draw may yield more numbers than the matrix has.
     factors = outputs;
-    factors.at = arena.take<float>(uint64_t(rows) * outputs.stride + numbersAtOnce);
-    if (factors.stride != units) drawn = arena.take<float>(uint64_t(rows) * units + numbersAtOnce);
+    factors.at = arena.take<float>(roomForDraws(uint64_t(rows) * outputs.stride));
+    if (factors.stride != units) drawn = arena.take<float>(roomForDraws(uint64_t(rows) * units));
   }
 
   Matrix forward(const Matrix& inputs, Pass& pass) override {
     active = pass.training && drops;
     if (!active) return inputs;
-    draw(inputs.rows, *pass.dropoutKeys++);
+    drawFactors(inputs.rows, *pass.dropoutKeys++);
     return multiplied(inputs, outputs.first(inputs.rows));
   }
 
@@ -42,35 +37,16 @@ class Dropout final : public Layer {
  private:
   long units;
   bool drops;
-  float scale;
-  /** Smallest 24-bit random number that keeps an output. */
-  uint32_t threshold;
+  DropRule rule;
   bool active = false;
   Matrix outputs;
-  /** 0 or `scale`. */
+  /** 0 or `1 / (1 - rate)`. */
   Matrix factors;
   /** Drawn numbers, contiguous; null if the rows of the matrix have no padding. */
   float* drawn = nullptr;
 
-  /** Smallest whole number that is at least `rate * 2^24`: `u / 2^24 >= rate` in whole numbers. */
-  static uint32_t thresholdOf(float rate) {
-    const double exact = double(rate) * 0x1p24;
-    const uint32_t below = uint32_t(exact);
-    return below < exact ? below + 1 : below;
-  }
-
-  void draw(long rows, ThreefryKey key) {
-    const long count = rows * units;
-    float* to = drawn == nullptr ? factors.at : drawn;
-    const auto factorOf = [least = allWords(threshold - 1), scale = all(scale)](Words bits) {
-      return keep(greater(shiftRight<8>(bits), least), scale);
-    };
-    for (long i = 0; i < count; i += numbersAtOnce) {
-      const RandomWords words = threefry(key, uint32_t(i / 2));
-      for (int v = 0; v < counterVectors; v++) {
-        storeInTurns(to + i + v * 2 * width, factorOf(words.first[v]), factorOf(words.second[v]));
-      }
-    }
+  void drawFactors(long rows, ThreefryKey key) {
+    draw(key, rows * units, drawn == nullptr ? factors.at : drawn, rule);
     if (drawn == nullptr) return;
     for (long r = 0; r < rows; r++) {
       for (long u = 0; u < units; u++) factors.row(r)[u] = drawn[r * units + u];

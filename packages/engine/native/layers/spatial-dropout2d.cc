@@ -1,4 +1,5 @@
 #include "../draws.h"
+#include "../drop-rule.h"
 #include "../pixels.h"
 #include "layer.h"
 
@@ -13,26 +14,19 @@ namespace {
 class SpatialDropout2D final : public Layer {
  public:
   SpatialDropout2D(const DropoutSpec& spec, const Shape& image)
-      : image(image), rate(float(spec.rate)), scale(float(1 / (1 - spec.rate))) {}
+      : image(image), drops(spec.rate > 0), rule(spec.rate) {}
 
   void place(Arena& arena, long rows, const Learning&) override {
-    if (rate == 0) return;
+    if (!drops) return;
     outputs = takeMatrix(arena, rows, image.count());
     factors = arena.take<float>(roomForDraws(uint64_t(rows) * image.channels));
   }
 
   Matrix forward(const Matrix& inputs, Pass& pass) override {
-    active = pass.training && rate > 0;
+    active = pass.training && drops;
     if (!active) return inputs;
     const Matrix to = outputs.first(inputs.rows);
-    draw(*pass.dropoutKeys++, to.rows * image.channels, factors, [this](Words random) {
-      // 24 bits as a float: the first 8 and the other 16 are each exact.
-      const Lanes high = lanesOf(shiftRight<24>(random) | allWords(0x4b00'0000)) - all(0x1p23f);
-      const Lanes low =
-          lanesOf((shiftRight<8>(random) & allWords(0xffff)) | allWords(0x4b00'0000)) - all(0x1p23f);
-      const Lanes uniform = multiplyAdd(high, all(0x1p16f), low) * all(0x1p-24f);
-      return select(less(uniform, all(rate)), all(0), all(scale));
-    });
+    draw(*pass.dropoutKeys++, to.rows * image.channels, factors, rule);
     for (long n = 0; n < to.rows; n++) {
       eachVector(image, [&](long at, long c) {
         store(to.row(n) + at, load(inputs.row(n) + at) * load(factors + n * image.channels + c));
@@ -54,11 +48,11 @@ class SpatialDropout2D final : public Layer {
 
  private:
   Shape image;
-  float rate;
-  float scale;
+  bool drops;
+  DropRule rule;
   bool active = false;
   Matrix outputs;
-  /** 0 or `scale`, `[rows, channels]`. */
+  /** 0 or `1 / (1 - rate)`, `[rows, channels]`. */
   float* factors = nullptr;
 };
 

@@ -1,0 +1,32 @@
+#pragma once
+// Columns of a tile of a product, in registers.
+
+#include "lanes/lanes.h"
+
+namespace ridgeline {
+
+/** Columns of a tile's row in one register: two panels in a pair. */
+template <int panels>
+struct Columns {
+  using Type = Pair;
+  /** Number of panels. */
+  static constexpr int each = 2;
+  static Pair load(const float* from, long toPanel) { return loadPair(from, from + toPanel); }
+  /** Loads panels that lie beside each other. */
+  static Pair loadAdjacent(const float* from) { return loadPair(from); }
+  static void store(float* to, long toPanel, Pair columns) { storePair(to, to + toPanel, columns); }
+  static Pair all(float number) { return allPair(number); }
+};
+
+/** One panel, in a vector. */
+template <>
+struct Columns<1> {
+  using Type = Lanes;
+  static constexpr int each = 1;
+  static Lanes load(const float* from, long) { return ridgeline::load(from); }
+  static Lanes loadAdjacent(const float* from) { return ridgeline::load(from); }
+  static void store(float* to, long, Lanes columns) { ridgeline::store(to, columns); }
+  static Lanes all(float number) { return ridgeline::all(number); }
+};
+
+}  // namespace ridgeline
