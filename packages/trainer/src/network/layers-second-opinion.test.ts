@@ -57,7 +57,8 @@ function trained(trainer: NetworkTrainer, layers: readonly unknown[]) {
   const task = taskOf({
     data,
     network: { layers, kernel_regularizer: { l2: 0.01 } },
-    training: { epochs: 2 },
+    // Adam would turn the rounding in a gradient of 0 (a bias before a batch norm) into whole steps.
+    training: { epochs: 2, optimizer: { name: 'sgd', learning_rate: 0.05, momentum: 0.9 } },
   });
   const member = { key: { trial: 0, attempt: 1, token: '' }, task, seed: 5 };
   const end = trainNetwork({
@@ -80,5 +81,5 @@ onNative.each(Object.keys(stacks))('the engine and TensorFlow come to the same w
   const flat = (weights: typeof ours) => weights.flat(2).filter((one) => typeof one === 'number');
   const expected = flat(theirs);
   const apart = flat(ours).map((one, i) => Math.abs(one - expected[i]!));
-  expect(Math.max(...apart)).toBeLessThan(1e-3);
+  expect(Math.max(...apart)).toBeLessThan(1e-5);
 });
