@@ -9,6 +9,8 @@ import { createInterface } from 'node:readline';
 export class Subject {
   #child;
   #lines;
+  /** Last of what it wrote to standard error. */
+  #errors = '';
 
   constructor([command, ...args], { environment = {}, cores } = {}) {
     const [program, ...rest] =
@@ -17,7 +19,10 @@ export class Subject {
         : [command, ...args];
     this.#child = spawn(program, rest, {
       env: { ...process.env, ...environment },
-      stdio: ['pipe', 'pipe', 'ignore'],
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    this.#child.stderr.setEncoding('utf8').on('data', (text) => {
+      this.#errors = (this.#errors + text).slice(-4000);
     });
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
@@ -31,7 +36,7 @@ export class Subject {
   async ask(request) {
     this.#child.stdin.write(`${JSON.stringify(request)}\n`);
     const { value } = await this.#lines.next();
-    if (value === undefined) throw new Error(`${this.#child.spawnargs.join(' ')} ended`);
+    if (value === undefined) throw new Error(`${this.#child.spawnargs.join(' ')} ended:\n${this.#errors}`);
     return JSON.parse(value);
   }
 

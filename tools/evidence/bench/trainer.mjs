@@ -6,8 +6,9 @@ const { findBackend } = await from('trainer/dist/tensorflow/find-backend.js');
 const { openBackend } = await from('trainer/dist/tensorflow/open.js');
 const { splitRows } = await from('trainer/dist/data/split.js');
 const { scaledInputs, scalingOf } = await from('trainer/dist/data/examples.js');
+const { openTrainer } = await from('trainer/dist/network/open-trainer.js');
 const { trainNetwork } = await from('trainer/dist/network/train-network.js');
-const { ensureEngine, openEngine } = await from('engine/dist/index.js');
+const { ensureEngine } = await from('engine/dist/index.js');
 export const { loadDataSet } = await from('trainer/dist/data/data-sets.js');
 export const { loadTfjsNode } = await from('trainer/dist/tensorflow/tfjs.js');
 export const { nativeEnvironment } = await from('trainer/dist/tensorflow/environment.js');
@@ -18,12 +19,13 @@ export function openTensorFlow() {
 }
 
 /**
- * Opens an engine.
+ * Opens the trainer of networks that the engine has.
  *
  * @param kind `native` or `wasm`
  */
 export async function engineOf(kind) {
-  return openEngine(kind === 'wasm' ? { type: 'wasm' } : (await ensureEngine()).choice);
+  const choice = kind === 'wasm' ? { type: 'wasm' } : (await ensureEngine()).choice;
+  return (await openTrainer({ type: 'engine', choice })).engine;
 }
 
 export function taskOf(spec) {

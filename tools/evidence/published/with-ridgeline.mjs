@@ -5,13 +5,14 @@ const built = (file) => import(new URL(`../../../packages/${file}.js`, import.me
 
 const { randomStream } = await built('core/dist/index');
 const { parseTask } = await built('core/dist/parse');
-const { BatchSums, ensureEngine, openEngine } = await built('engine/dist/index');
+const { BatchSums, ensureEngine } = await built('engine/dist/index');
 const { scalingOf } = await built('trainer/dist/data/examples');
 const { loadDataSet } = await built('trainer/dist/data/data-sets');
 const { dropoutKeys } = await built('trainer/dist/network/dropout-keys');
 const { evaluate } = await built('trainer/dist/network/evaluate');
 const { initialWeights } = await built('trainer/dist/network/initial-weights');
-const { dropoutStreams, networkSpec } = await built('trainer/dist/network/network-spec');
+const { openTrainer } = await built('trainer/dist/network/open-trainer');
+const { randomStreams, trainerSpec } = await built('trainer/dist/network/trainer-spec');
 const { engineExamples, inputSpec } = await built('trainer/dist/network/trial-data');
 const { learningRate } = await built('trainer/dist/schedule/learning-rate');
 
@@ -31,16 +32,18 @@ const { value: task } = parseTask(
 );
 const { optimizer, schedule, batchSize } = task.training;
 
-const engine = openEngine((await ensureEngine()).choice);
+const { choice } = await ensureEngine();
+const { engine } = await openTrainer({ type: 'engine', choice });
 const [train, test] = [await loadDataSet(data, 'train'), await loadDataSet(data, 'test')];
 const scaling = scalingOf(train, rowsOf(train));
-const spec = networkSpec(task, train, inputSpec(scaling));
+const spec = trainerSpec(task, train, inputSpec(scaling));
+const streams = randomStreams(spec.layers);
 const stepsPerEpoch = Math.ceil(train.rows / batchSize);
 
 for (const seed of seeds) {
   const began = performance.now();
   const network = engine.open(spec);
-  network.writeWeights(initialWeights(task, seed, train));
+  network.writeWeights(initialWeights(spec.layers, seed));
   for (let epoch = 0; epoch < epochs; epoch++) {
     const from = epoch * stepsPerEpoch;
     const slice = {
@@ -49,7 +52,7 @@ for (const seed of seeds) {
         learningRate(schedule, optimizer.learningRate, from + step, { stepsPerEpoch, epochs }),
       ),
       firstStep: from + 1,
-      dropoutKeys: dropoutKeys(seed, dropoutStreams(task), from + 1, stepsPerEpoch),
+      dropoutKeys: dropoutKeys(seed, streams, from + 1, stepsPerEpoch),
     };
     network.train(engineExamples(train, scaling), slice, new BatchSums());
   }

@@ -1,16 +1,14 @@
 import { from } from '../../../build/from.mjs';
 import { dataSet, generate } from './generate.mjs';
 
-const [{ finalsDefinition, judge }, { parseSweep, tasksOf }, compare, nested, looks, engines] =
-  await Promise.all([
-    from('core/src/index.ts'),
-    from('core/src/parse.ts'),
-    from('compare/src/compare-strategies.ts'),
-    from('compare/src/nested.ts'),
-    from('compare/src/planned-looks.ts'),
-    from('engine/src/index.ts'),
-  ]);
+const { finalsDefinition, judge } = await from('core/src/index.ts');
+const { parseSweep, tasksOf } = await from('core/src/parse.ts');
+const { compareStrategies } = await from('compare/src/compare-strategies.ts');
+const { compareNested } = await from('compare/src/nested.ts');
+const { plannedLooks } = await from('compare/src/planned-looks.ts');
+const { ensureEngine } = await from('engine/src/index.ts');
 const { openStrategies } = await from('compare/src/open-strategies.ts');
+const { openTrainer } = await from('trainer/src/network/open-trainer.ts');
 const { trainNetwork } = await from('trainer/src/network/train-network.ts');
 const { evaluateTestPart } = await from('trainer/src/network/evaluate-test-part.ts');
 
@@ -65,7 +63,8 @@ const settings = search.strategies.map(({ name, dimensions }) => {
   }));
 });
 
-const engine = engines.openEngine((await engines.ensureEngine()).choice);
+const { choice } = await ensureEngine();
+const { engine } = await openTrainer({ type: 'engine', choice });
 const finalsMetric = { ...search.metric };
 
 function train(data, { strategy, task }, seed) {
@@ -147,14 +146,14 @@ function compareFixed(ends, seeds) {
   const examples = new Map(kept.map(({ finished, examples }) => [finished.trial.number, examples]));
   const trials = kept.map(({ finished }) => finished);
   return {
-    pairs: pairsOf(compare.compareStrategies(trials, roundOf(seeds, {}), { examples })),
-    alone: pairsOf(compare.compareStrategies(trials, roundOf(seeds, {}))),
+    pairs: pairsOf(compareStrategies(trials, roundOf(seeds, {}), { examples })),
+    alone: pairsOf(compareStrategies(trials, roundOf(seeds, {}))),
   };
 }
 
 /** Compares look by look as a run does: a decided strategy stops training. */
 function compareAtLooks(ends, seeds) {
-  const planned = looks.plannedLooks(seeds);
+  const planned = plannedLooks(seeds);
   const definition = roundOf(seeds, { looks: planned });
   const examples = new Map(ends.map(({ finished, examples }) => [finished.trial.number, examples]));
   const most = new Map(strategies.map((name) => [name, planned[0]]));
@@ -165,7 +164,7 @@ function compareAtLooks(ends, seeds) {
         ? finished
         : { ...finished, outcome: { type: 'cancelled', reason: 'decided' } },
     );
-    comparison = compare.compareStrategies(trials, definition, { examples, look });
+    comparison = compareStrategies(trials, definition, { examples, look });
     const open = openStrategies(comparison);
     for (const name of open) if (most.get(name) === look) most.set(name, planned[index + 1]);
     if (open.length === 0) break;
@@ -199,7 +198,7 @@ export function study(index) {
   const fixed = compareFixed(ends, 10);
   const sequential = compareAtLooks(ends, 20);
   const nestedPairs = pairsOf(
-    nested.compareNested(
+    compareNested(
       search,
       parts.map((own) => ({
         definition: roundOf(5, {}),
