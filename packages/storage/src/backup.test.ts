@@ -24,7 +24,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const study = { definition: sampleSweep, plan: samplePlan };
 
 describe('backupDatabase', () => {
-  it('copies a database that is in use, and the copy is a database to go on with', async () => {
+  it('copies a database in use into a working database', async () => {
     const [path, copy] = [join(folder, 'a.db'), join(folder, 'a.backup')];
     const log = await openSqliteLog(path);
     await log.createStudy({ name: 'before', ...study });
@@ -49,7 +49,7 @@ describe('backupDatabase', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  it('never writes over a file, nor over one beside it', async () => {
+  it('never overwrites a file or its journal files', async () => {
     const [path, copy] = [join(folder, 'b.db'), join(folder, 'b.backup')];
     await (await openSqliteLog(path)).close();
     writeFileSync(`${copy}.part`, 'precious');
@@ -61,7 +61,7 @@ describe('backupDatabase', () => {
     rmSync(`${copy}.part`);
   });
 
-  it('says which file is damaged, and leaves nothing behind', async () => {
+  it('names a damaged file, and leaves nothing behind', async () => {
     const [path, copy] = [join(folder, 'd.db'), join(folder, 'd.backup')];
     await (await openSqliteLog(path)).close();
     const connection = connectToRead(path);
@@ -78,7 +78,7 @@ describe('backupDatabase', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('d.backup'))).toEqual([]);
   });
 
-  it('copies no file that is not ours, nor one that holds nothing', async () => {
+  it('copies neither foreign nor empty files', async () => {
     const path = join(folder, 'other.db');
     const other = connectToLock(path);
     other.exec('CREATE TABLE theirs (x)');
@@ -96,7 +96,7 @@ describe('backupDatabase', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('not-ours'))).toEqual([]);
   });
 
-  it('writes where a link leads, for those alone who may read the database', async () => {
+  it('follows a link, and keeps the permissions of the database', async () => {
     const [path, copy, link] = ['e.db', 'e.backup', 'e.link'].map((name) => join(folder, name)) as [
       string,
       string,
@@ -110,7 +110,7 @@ describe('backupDatabase', () => {
     expect(statSync(copy).mode & 0o777).toBe(0o600);
   });
 
-  it('says what it cannot read and what it cannot write', async () => {
+  it('reports unreadable and unwritable files', async () => {
     const path = join(folder, 'c.db');
     await expect(backupDatabase(path, join(folder, 'c.backup'))).rejects.toMatchObject({
       code: 'DATABASE_UNREADABLE',

@@ -16,11 +16,11 @@ const freshFile = async () => join(folder, `${files++}.db`);
 
 describeWithPostgres(() => {
   describe('copyStudy with a server', () => {
-    it('copies a study to a server, to another place there, and back, exactly', async () => {
+    it('copies a study to a server, to another schema, and back, exactly', async () => {
       await followed(freshFile, freshSchema, freshSchema, freshFile);
     });
 
-    it('gives a study that goes on where it is, and a version that tells', async () => {
+    it('copies a study that can be continued, and gives it a new version', async () => {
       const to = await freshSchema();
       await copyStudy(await filled(await freshFile()), to, copiedName);
       const view = await openView(to);

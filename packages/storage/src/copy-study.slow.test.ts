@@ -14,14 +14,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const freshFile = async () => join(folder, `${files++}.db`);
 
 describe('copyStudy', () => {
-  it('copies a study from file to file, exactly, under another name too', async () => {
+  it('copies a study between files, exactly, also under another name', async () => {
     await followed(freshFile, freshFile);
     const file = await filled(await freshFile());
     await copyStudy(file, file, copiedName, 'twin');
     expect(await read(file, 'twin')).toEqual(await read(file));
   });
 
-  it('refuses a name that is taken and a study that is not there, and leaves nothing', async () => {
+  it('rejects a taken name and a missing study, and leaves nothing behind', async () => {
     const from = await filled(await freshFile());
     const to = await filled(await freshFile());
     await expect(copyStudy(from, to, copiedName)).rejects.toMatchObject({ code: 'STUDY_EXISTS' });
@@ -31,7 +31,7 @@ describe('copyStudy', () => {
     await view.close();
   });
 
-  it('gives a study that goes on where it is', async () => {
+  it('copies a study that can be continued', async () => {
     const from = await filled(await freshFile());
     const to = await freshFile();
     await copyStudy(from, to, copiedName);

@@ -9,7 +9,7 @@ const at = (name: string) => join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('fileId', () => {
-  it('is the same under every name of a file, and another for another file', () => {
+  it('is equal for all names of a file, and differs between files', () => {
     writeFileSync(at('a'), '');
     writeFileSync(at('other'), '');
     const id = fileId(at('a'));
@@ -30,7 +30,7 @@ describe('assertOneName', () => {
     }
   });
 
-  it('refuses a file with two names, until one is left', () => {
+  it('rejects a file with two names, until one is left', () => {
     writeFileSync(at('hard.db'), '');
     linkSync(at('hard.db'), at('link.db'));
     for (const path of [at('hard.db'), at('link.db')]) {
@@ -46,7 +46,7 @@ describe('assertOneName', () => {
     expect(() => assertOneName(at('hard.db'))).not.toThrow();
   });
 
-  it('refuses a file that is mounted, and accepts one in a folder that is', () => {
+  it('rejects a mounted file, and accepts one in a mounted folder', () => {
     writeFileSync(at('mounted.db'), '');
     expect(() => assertOneName(at('mounted.db'), [folder])).not.toThrow();
     expect(() => assertOneName(at('mounted.db'), ['/', at('mounted.db')])).toThrow(

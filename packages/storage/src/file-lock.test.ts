@@ -21,7 +21,7 @@ describe('tryFileLock', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('holds a path again whose file was removed', () => {
+  it('locks a path again after its file was removed', () => {
     const path = newPath();
     const lock = tryFileLock(path)!;
     rmSync(path);
@@ -32,7 +32,7 @@ describe('tryFileLock', () => {
     expect(isLocked(path)).toBe(false);
   });
 
-  it('cannot take a path back from whom it lost it to', () => {
+  it('cannot take back a path from its new holder', () => {
     const path = newPath();
     const lock = tryFileLock(path)!;
     renameSync(path, `${path}.away`);
@@ -43,7 +43,7 @@ describe('tryFileLock', () => {
     lock.release();
   });
 
-  it('throws where no file can be made, and keeps a lock whose folder is lost', () => {
+  it('throws if no file can be created, and keeps a lock whose folder is lost', () => {
     const home = mkdtempSync(join(folder, 'home-'));
     const path = join(home, 'x-owner');
     const lock = tryFileLock(path)!;

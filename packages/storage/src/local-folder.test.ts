@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { assertLocalFolder, networkFileSystem } from './local-folder.ts';
 
 describe('assertLocalFolder', () => {
-  it('knows network file systems, of a signed type too, and takes others for local', () => {
+  it('recognizes network file systems, also by a signed type, and accepts others', () => {
     expect(networkFileSystem(0x6969)).toBe('NFS');
     expect(networkFileSystem(0xff534d42 | 0)).toBe('CIFS');
     expect(networkFileSystem(0xef53)).toBeUndefined();
   });
 
-  it('accepts a local folder and refuses one that is not there', async () => {
+  it('accepts a local folder, and rejects a missing one', async () => {
     await expect(assertLocalFolder(join(tmpdir(), 'x.db'))).resolves.toBeUndefined();
     await expect(assertLocalFolder('/no/such/folder/x.db')).rejects.toMatchObject({
       code: 'DATABASE_UNWRITABLE',

@@ -62,7 +62,7 @@ function locksOf(id: string): readonly string[] {
 }
 
 describe('ownDatabase', () => {
-  it('has one owner, who can let go', async () => {
+  it('has one owner, which can release it', async () => {
     const path = newPath();
     const owner = await ownDatabase(path);
     await expect(ownDatabase(path)).rejects.toMatchObject({
@@ -74,7 +74,7 @@ describe('ownDatabase', () => {
     await (await ownDatabase(path)).release();
   });
 
-  it('says why it cannot say who it is, and lets go', async () => {
+  it('explains why it cannot write its note, and releases the lock', async () => {
     const path = newPath();
     mkdirSync(`${path}-owner.json`);
     await expect(ownDatabase(path)).rejects.toMatchObject({
@@ -85,7 +85,7 @@ describe('ownDatabase', () => {
     await (await ownDatabase(path)).release();
   });
 
-  it('says who it is, and by which socket it takes commands, by any name', async () => {
+  it('publishes the owner and its command socket, under any name of the file', async () => {
     const path = newPath();
     const link = newPath();
     writeFileSync(path, '');
@@ -103,7 +103,7 @@ describe('ownDatabase', () => {
     );
   });
 
-  it('is nobody once it was killed, whatever it has left behind', async () => {
+  it('has no owner after a kill, whatever is left behind', async () => {
     const path = newPath();
     const { child } = await contender(path);
     expect(await ownerOf(path)).toMatchObject({ pid: child.pid });
@@ -113,7 +113,7 @@ describe('ownDatabase', () => {
     await (await ownDatabase(path)).release();
   });
 
-  it('takes a link to a database for the database', async () => {
+  it('resolves a link to a database', async () => {
     const path = newPath();
     const link = newPath();
     writeFileSync(path, '');
@@ -123,7 +123,7 @@ describe('ownDatabase', () => {
     await owner.release();
   });
 
-  it('takes a link to a database that is not there yet for the database, whoever makes it', async () => {
+  it('resolves a link to a future database', async () => {
     const [path, link, chain] = [newPath(), newPath(), newPath()];
     symlinkSync(path, link);
     symlinkSync(link, chain);
@@ -139,7 +139,7 @@ describe('ownDatabase', () => {
     await owner.release();
   });
 
-  it('creates the file that it locks, and refuses one with two names', async () => {
+  it('creates the file that it locks, and rejects one with two names', async () => {
     const [path, link] = [newPath(), newPath()];
     const owner = await ownDatabase(path);
     expect(statSync(path).size).toBe(0);
@@ -151,7 +151,7 @@ describe('ownDatabase', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('stays the owner of a file that is renamed, and where its lock is removed', async () => {
+  it('remains the owner of a renamed file, and after its lock is removed', async () => {
     const [path, name] = [newPath(), newPath()];
     const owner = await ownDatabase(path);
     owner.listensAt!('/run/a.sock');
@@ -169,7 +169,7 @@ describe('ownDatabase', () => {
     await (await ownDatabase(path)).release();
   });
 
-  it('takes back locks that were removed, and ends where another process has them', async () => {
+  it('takes back removed locks, and ends if another process holds them', async () => {
     const path = newPath();
     const owner = await ownDatabase(path);
     const log = await owner.openLog();
@@ -190,7 +190,7 @@ describe('ownDatabase', () => {
     await owner.release();
   });
 
-  it('leaves nothing in the runtime folders', async () => {
+  it('leaves nothing behind in the runtime folders', async () => {
     const owner = await ownDatabase(newPath());
     const files = locksOf(owner.id!).flatMap((lock) => [lock, `${lock}.json`]);
     expect(files.map((file) => existsSync(file))).toEqual(files.map(() => true));
@@ -198,7 +198,7 @@ describe('ownDatabase', () => {
     expect(files.map((file) => existsSync(file))).toEqual(files.map(() => false));
   });
 
-  it('looks at the folder that a link leads to', async () => {
+  it('checks the folder that a link leads to', async () => {
     const link = newPath();
     symlinkSync(join(folder, 'missing', 'x.db'), link);
     await expect(ownDatabase(link)).rejects.toMatchObject({
@@ -207,14 +207,14 @@ describe('ownDatabase', () => {
     });
   });
 
-  it('says what to do about a folder that is not there', async () => {
+  it('gives a hint for a missing folder', async () => {
     await expect(ownDatabase(join(folder, 'missing', 'x.db'))).rejects.toMatchObject({
       code: 'DATABASE_UNWRITABLE',
       hint: expect.stringContaining('--db') as string,
     });
   });
 
-  it('names the owner and the remedies to another process, and is free when the owner is killed', async () => {
+  it('names the owner and the remedies to another process, and is free after a kill', async () => {
     const path = newPath();
     const { child, answer } = await contender(path);
     expect(answer.owned).toBe(true);
@@ -233,7 +233,7 @@ describe('ownDatabase', () => {
     await owner.release();
   });
 
-  it('keeps a database whose owner is stopped, until it is gone', async () => {
+  it('keeps the database of a suspended owner until it ends', async () => {
     const path = newPath();
     const { child } = await contender(path);
     child.kill('SIGSTOP');
@@ -245,7 +245,7 @@ describe('ownDatabase', () => {
     await (await ownDatabase(path)).release();
   });
 
-  it('gives a database to exactly one of several processes that ask at once', async () => {
+  it('has one winner of several simultaneous processes', async () => {
     const path = newPath();
     const contenders = await Promise.all([1, 2, 3, 4].map(() => contender(path)));
     const owners = contenders.filter(({ answer }) => answer.owned);

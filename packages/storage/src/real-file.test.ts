@@ -15,7 +15,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('realFile', () => {
-  it('is the same before the file is there and after', () => {
+  it('is equal before and after the file is created', () => {
     symlinkSync(at('big', 'real.db'), at('home', 'absolute.db'));
     symlinkSync('absolute.db', at('home', 'chain.db'));
     // Beside "big/deep", not "home/folder": the system follows the link first.
@@ -35,7 +35,7 @@ describe('realFile', () => {
     expect(names.map(realFile)).toEqual(names.map((name) => realpathSync.native(name)));
   });
 
-  it('names a folder that is not there, and ends where links go round in circles', () => {
+  it('names a missing folder, and rejects circular links', () => {
     symlinkSync(at('missing', 'real.db'), at('home', 'nowhere.db'));
     expect(realFile(at('home', 'nowhere.db'))).toBe(at('missing', 'real.db'));
     symlinkSync('b.db', at('home', 'a.db'));

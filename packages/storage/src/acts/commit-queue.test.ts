@@ -19,7 +19,7 @@ class Busy extends Error {
 }
 
 describe('commitQueue', () => {
-  it('commits what is called in one turn together, and answers in order', async () => {
+  it('commits the acts of one turn together, and answers in order', async () => {
     const { batches, queue } = recordingQueue();
     const answers = await Promise.all([1, 2, 3].map((value) => queue.run(() => value)));
     expect(answers).toEqual([1, 2, 3]);
@@ -28,7 +28,7 @@ describe('commitQueue', () => {
     expect(batches).toEqual([3, 1]);
   });
 
-  it('commits everything when it is drained', async () => {
+  it('commits everything in drain', async () => {
     const { batches, queue } = recordingQueue();
     const answer = queue.run(() => 'done');
     await queue.drain();
@@ -36,7 +36,7 @@ describe('commitQueue', () => {
     expect(await answer).toBe('done');
   });
 
-  it('tries again while another holds the lock, with the loop alive, and takes new acts in the meantime', async () => {
+  it('retries while the database is locked, and accepts new acts meanwhile', async () => {
     let second: Promise<unknown> | undefined;
     let isBusy = true;
     const { batches, queue } = recordingQueue(() => {
@@ -51,7 +51,7 @@ describe('commitQueue', () => {
     expect(batches).toEqual([1, 1]);
   });
 
-  it('gives a batch up when the lock is held for too long, and goes on with the next', async () => {
+  it('gives up a batch after a long lock, and continues with the next', async () => {
     let busy = true;
     const { queue } = recordingQueue(() => {
       if (busy) throw new Busy();

@@ -27,7 +27,7 @@ const trial = {
 const own = { host: 'here', pid: 1, slots: 2 };
 
 describeWithPostgres(() => {
-  it('hands each assignment to one worker, and takes it from a leader who is gone to the next', async () => {
+  it('gives each assignment to one worker, and passes it from a lost leader to the next', async () => {
     const url = await freshSchema();
     const first = await ownPostgresStudy(url, study);
     const log = await first.openLog();
@@ -83,7 +83,7 @@ describeWithPostgres(() => {
     expect(await onServer(`SELECT id FROM "${schemaOf(url)}".worker`)).toEqual([]);
   });
 
-  it('says which studies are led now, and how', async () => {
+  it('lists the studies with a leader, and their terms', async () => {
     const url = await freshSchema();
     const worker = await openPostgresWorkerTable(url, own);
     expect(await worker.leaders()).toEqual([]);
@@ -102,7 +102,7 @@ describeWithPostgres(() => {
     await worker.leave();
   });
 
-  it('takes off what a leader of an older version has handed out', async () => {
+  it('removes the assignments of a leader of an older version', async () => {
     const url = await freshSchema();
     const schema = schemaOf(url);
     const older = migrations.filter(({ version }) => version < 11);
@@ -123,7 +123,7 @@ describeWithPostgres(() => {
     await Promise.all([table.close(), log.close(), owner.release()]);
   });
 
-  it('has the weights of trials for as long as their assignments', async () => {
+  it('keeps the weights of trials as long as their assignments', async () => {
     const url = await freshSchema();
     const owner = await ownPostgresStudy(url, study);
     const log = await owner.openLog();
@@ -163,7 +163,7 @@ describeWithPostgres(() => {
     await Promise.all([worker.leave(), log.close(), owner.release()]);
   });
 
-  it('says so where something is in the way of a statement for good, and then goes on with others', async () => {
+  it('reports a statement that fails permanently, then continues with others', async () => {
     const url = await freshSchema();
     const table = await openPostgresWorkerTable(url, own);
     await onServer(`CREATE UNIQUE INDEX in_the_way ON "${schemaOf(url)}".said (study)`);

@@ -10,7 +10,7 @@ const status: RunStatus = { study, state: 'running', threads: 1, warnings: [] };
 
 describeWithPostgres(() => {
   describe('the command channel', () => {
-    it('brings the answer of an owner that ends at once', async () => {
+    it('delivers the reply of an owner that exits at once', async () => {
       const url = await freshSchema();
       const owner = await ownPostgresStudy(url, study);
       const channel = postgresChannel(url, study);
@@ -29,7 +29,7 @@ describeWithPostgres(() => {
       await owner.release();
     });
 
-    it('says of a command that is not answered yet that it is pending, and it is carried out', async () => {
+    it('returns a pending reply for an unanswered command, which is still carried out', async () => {
       const url = await freshSchema();
       const owner = await ownPostgresStudy(url, study);
       const channel = postgresChannel(url, study);
@@ -51,7 +51,7 @@ describeWithPostgres(() => {
       await owner.release();
     });
 
-    it('brings an owner nothing that an earlier one was asked', async () => {
+    it('discards commands to earlier owners', async () => {
       const url = await freshSchema();
       const first = await ownPostgresStudy(url, study);
       const connection = await connect(postgresLocation(url));
@@ -75,7 +75,7 @@ describeWithPostgres(() => {
       await second.release();
     });
 
-    it('says nothing of an owner that was taken over, and asks it nothing', async () => {
+    it('neither shows nor commands a replaced owner', async () => {
       const url = await freshSchema();
       let [looks, heard] = [0, 0];
       const first = await ownPostgresStudy(url, study);

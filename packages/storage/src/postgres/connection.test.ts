@@ -20,7 +20,7 @@ it.each([
 ])('refuses %s in a URL', (query, message) => expectRefusal(`postgres://127.0.0.1/x?${query}`, message));
 
 describeWithPostgres(() => {
-  it('refuses a server that offers no TLS where the URL requires it', async () => {
+  it('rejects a server without TLS if the URL requires it', async () => {
     const url = new URL(await freshSchema());
     url.searchParams.set('sslmode', 'require');
     await expectRefusal(url.href, 'does not support SSL');

@@ -3,7 +3,7 @@ import { startPglite } from '../testing/pglite-server.ts';
 import { postgresDatabaseId } from './database-id.ts';
 
 describeWithPostgres(() => {
-  it('has databases that are told from those of the same name on another server', async () => {
+  it('distinguishes databases of the same name on different servers', async () => {
     const [one, again] = [await freshSchema(), await freshSchema()];
     const other = await startPglite();
     try {

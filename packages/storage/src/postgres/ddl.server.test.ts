@@ -19,7 +19,7 @@ const sorted = (columns: readonly Column[]) =>
   columns.map(({ relation, name }) => `${relation}.${name}`).sort();
 
 describeWithPostgres(() => {
-  it('has the tables and views of SQLite, with the same columns, and what only a server needs', async () => {
+  it('has the tables, views and columns of SQLite, and those that only a server needs', async () => {
     const path = join(folder, 'columns.db');
     await (await openSqliteLog(path)).close();
     const connection = connectToRead(path);

@@ -1,7 +1,7 @@
 import { isPostgresUrl, postgresLocation } from './location.ts';
 
 describe('the URL of a PostgreSQL database', () => {
-  it('is told from the path of a file', () => {
+  it('differs from the path of a file', () => {
     expect(['postgres://h/d', 'postgresql://h/d', 'POSTGRES://h'].map(isPostgresUrl)).toEqual([
       true,
       true,
@@ -10,7 +10,7 @@ describe('the URL of a PostgreSQL database', () => {
     expect(['ridgeline.db', './postgres', 'postgres.db'].map(isPostgresUrl)).toEqual([false, false, false]);
   });
 
-  it.each(['postgress', 'mysql', 'FILE', 'libsql+ws'])('is no other: %s', (scheme) => {
+  it.each(['postgress', 'mysql', 'FILE', 'libsql+ws'])('has no other scheme: %s', (scheme) => {
     const refusal: unknown = expect.objectContaining({
       code: 'USAGE',
       message: expect.not.stringContaining('secret'),
@@ -25,13 +25,13 @@ describe('the URL of a PostgreSQL database', () => {
     expect(location.schema).toBe('ridgeline');
   });
 
-  it('may name a schema, and nothing that is none', () => {
+  it('may name a valid schema', () => {
     const { url, schema, name } = postgresLocation('postgres://h/d?schema=team_a');
     expect([url, schema, name]).toEqual(['postgres://h/d', 'team_a', 'postgres://h/d?schema=team_a']);
     expect(() => postgresLocation('postgres://h/d?schema=a"b')).toThrow('no name of a PostgreSQL schema');
   });
 
-  it('is never repeated where it cannot be read', () => {
+  it('is never quoted if it is invalid', () => {
     const secret = 'postgres://ann:s/ecret@[db/sweeps';
     expect(() => postgresLocation(secret)).toThrow(expect.not.objectContaining({ message: /ecret/ }));
     try {
@@ -41,7 +41,7 @@ describe('the URL of a PostgreSQL database', () => {
     }
   });
 
-  it('means by sslmode what psql does', () => {
+  it('reads sslmode as psql does', () => {
     expect(postgresLocation('postgres://h/d?sslmode=require').url).toContain('uselibpqcompat=true');
   });
 });

@@ -4,7 +4,7 @@ import { patientConnection } from './patient-connection.ts';
 
 describeWithPostgres(() => {
   describe('a patient connection', () => {
-    it('keeps the one that is open when the one that it gave up is gone at last', async () => {
+    it('keeps the open connection when an abandoned one closes', async () => {
       const connections = patientConnection(postgresLocation(await freshSchema()));
       const first = await connections.current();
       connections.drop();
@@ -20,7 +20,7 @@ describeWithPostgres(() => {
       await connections.close();
     });
 
-    it('opens none that nobody would close, once it is closed', async () => {
+    it('opens no connection after it is closed', async () => {
       const connections = patientConnection(postgresLocation(await freshSchema()));
       const [open] = await Promise.all([connections.current(), connections.close()]);
       await open.gone;

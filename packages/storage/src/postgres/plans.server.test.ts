@@ -38,7 +38,7 @@ const values: Readonly<Record<string, string>> = {
 const large = /Seq Scan on (configuration|trial|attempt|report|outcome|layer|test_examples)\b/;
 
 describeWithPostgres((server) => {
-  it('answers each read by an index, also where a study is large', async () => {
+  it('answers each read by an index, also for a large study', async () => {
     const url = await freshSchema();
     const log = await openPostgresLog(url);
     await log.createStudy({ name: sampleSweep.name, definition: sampleSweep, plan: samplePlan });

@@ -29,7 +29,7 @@ const start = (log: StudyLog, number: number) =>
 
 describeWithPostgres((server) => {
   describe('a log in PostgreSQL', () => {
-    it('knows a study that is set aside by its new name at once', async () => {
+    it('knows an archived study by its new name at once', async () => {
       const log = await openPostgresLog(await freshSchema());
       await log.createStudy(begin);
       await start(log, 0);
@@ -45,7 +45,7 @@ describeWithPostgres((server) => {
       await log.close();
     });
 
-    it('lets several processes write at once, each study in order', async () => {
+    it('allows several writers, each study in order', async () => {
       const url = await freshSchema();
       const logs = await Promise.all([1, 2, 3].map(() => openPostgresLog(url)));
       await logs[0]!.createStudy(begin);
@@ -60,13 +60,13 @@ describeWithPostgres((server) => {
       await Promise.all([view, ...logs].map((face) => face.close()));
     });
 
-    it('makes the tables once when many begin at the same time', async () => {
+    it('creates the tables once for simultaneous starts', async () => {
       const url = await freshSchema();
       const logs = await Promise.all([1, 2, 3, 4].map(() => openPostgresLog(url)));
       await Promise.all(logs.map((log) => log.close()));
     });
 
-    it('does an act once, whenever its connection is cut', async () => {
+    it('performs an act once, whenever its connection is cut', async () => {
       const url = await freshSchema();
       const log = await openPostgresLog(url);
       await log.createStudy(begin);
@@ -87,7 +87,7 @@ describeWithPostgres((server) => {
       await Promise.all([view.close(), log.close()]);
     });
 
-    it('keeps a text that PostgreSQL cannot hold, with signs for what it cannot show', async () => {
+    it('stores a text that PostgreSQL cannot hold, with replacement characters', async () => {
       const url = await freshSchema();
       const log = await openPostgresLog(url);
       await log.createStudy(begin);
@@ -103,7 +103,7 @@ describeWithPostgres((server) => {
       await Promise.all([view.close(), log.close()]);
     });
 
-    it('knows no fingerprint that a transaction took back with it', async () => {
+    it('forgets a fingerprint whose transaction was rolled back', async () => {
       const url = await freshSchema();
       const log = await openPostgresLog(url);
       await log.createStudy(begin);
@@ -134,7 +134,7 @@ describeWithPostgres((server) => {
       }
     });
 
-    it('refuses to read where there are no tables, or those of a newer Ridgeline', async () => {
+    it('rejects missing tables, and those of a newer Ridgeline', async () => {
       const url = await freshSchema();
       await expect(openPostgresView(url)).rejects.toMatchObject({
         code: 'DATABASE_UNREADABLE',
@@ -149,7 +149,7 @@ describeWithPostgres((server) => {
   });
 
   describe('the owner of a study in PostgreSQL', () => {
-    it('is one process for each study, until it lets go', async () => {
+    it('is one process per study, until it releases the study', async () => {
       const url = await freshSchema();
       const owner = await ownPostgresStudy(url, study);
       await expect(ownPostgresStudy(url, study)).rejects.toMatchObject({
@@ -163,7 +163,7 @@ describeWithPostgres((server) => {
       await Promise.all([next.release(), other.release()]);
     });
 
-    it('has the study still after its connections were cut', async () => {
+    it('remains the owner after its connections were cut', async () => {
       const url = await freshSchema();
       const owner = await ownPostgresStudy(url, study);
       const log = await owner.openLog();
@@ -174,7 +174,7 @@ describeWithPostgres((server) => {
       await owner.release();
     });
 
-    it('is fenced off once another has taken over, whatever it still sends', async () => {
+    it('is fenced off once another process has taken over', async () => {
       const url = await freshSchema();
       const first = await ownPostgresStudy(url, study);
       const log = await first.openLog();

@@ -12,7 +12,7 @@ function outcomes(...loaded: readonly Outcome[]) {
   return table;
 }
 
-it('tells the rows that differ from what the database has', () => {
+it('finds the rows that differ from the database', () => {
   const table = outcomes({ trial: 1, type: 'complete', value: 3 }, { trial: 2, type: 'pruned', value: null });
   table.put({ trial: 1, type: 'cancelled' });
   table.put({ trial: 3, type: 'failed' });
@@ -22,14 +22,14 @@ it('tells the rows that differ from what the database has', () => {
   ]);
 });
 
-it('leaves out a row that was put back as it was', () => {
+it('omits a row that was restored', () => {
   const table = outcomes({ trial: 1, type: 'pruned', value: null });
   table.put({ trial: 1, type: 'cancelled' });
   table.put({ trial: 1, type: 'pruned' });
   expect(table.changed()).toEqual([]);
 });
 
-it('writes again a row that was removed and added as it was', () => {
+it('rewrites a row that was removed and added again', () => {
   const table = outcomes({ trial: 1, type: 'failed' });
   table.remove({ trial: 1, type: 'failed' });
   table.put({ trial: 1, type: 'failed' });

@@ -1,7 +1,7 @@
 import { searchDefaults } from '@ridgeline/core';
 import { definitionOf } from './rows.ts';
 
-it('reads a definition from before metric.strategy was renamed to metric.summary', () => {
+it('reads a definition that predates metric.summary', () => {
   const metric = { name: 'test_loss', goal: 'minimize' };
   const before = {
     metric: { ...metric, strategy: { type: 'best' } },
@@ -15,7 +15,7 @@ it('reads a definition from before metric.strategy was renamed to metric.summary
   });
 });
 
-it('tells the type of tasks in a definition from before it was written', () => {
+it('infers the type of tasks in an older definition', () => {
   const typeOf = (stored: object) =>
     definitionOf(JSON.stringify({ metric: { summary: { type: 'last' } }, ...stored })).type;
   expect(typeOf({ task: { data: { name: 'digits' } } })).toBe('network');

@@ -9,7 +9,7 @@ describe('a new file', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
   const modeOf = (path: string) => statSync(path).mode & 0o777;
 
-  it('is for its owner alone, with its log and index', () => {
+  it('is private to its owner, with its log and index', () => {
     const path = join(folder, 'new.db');
     const connection = connectToWrite(path);
     connection.exec('CREATE TABLE t (x)');
@@ -20,7 +20,7 @@ describe('a new file', () => {
     lock.close();
   });
 
-  it('is made by nobody who reads, and keeps the permissions that a person gave it', () => {
+  it('is never created by a reader, and keeps its permissions', () => {
     const path = join(folder, 'given.db');
     expect(() => connectToRead(path)).toThrow();
     writeFileSync(path, '', { mode: 0o640 });
@@ -30,13 +30,13 @@ describe('a new file', () => {
 });
 
 describe('assertSqliteVersion', () => {
-  it('accepts SQLite from 3.51.3 on', () => {
+  it('accepts SQLite 3.51.3 and later', () => {
     for (const version of ['3.51.3', '3.53.2', '3.100.0', '4.0.0']) {
       expect(() => assertSqliteVersion(version)).not.toThrow();
     }
   });
 
-  it('refuses the versions that can damage a database', () => {
+  it('rejects versions that can damage a database', () => {
     for (const version of ['3.51.2', '3.50.9', '3.7.17', '2.99.99']) {
       expect(() => assertSqliteVersion(version)).toThrow(`SQLite ${version} can damage a database`);
     }

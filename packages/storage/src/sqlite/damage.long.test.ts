@@ -72,7 +72,7 @@ async function refused(path: string, says: RegExp): Promise<void> {
 }
 
 describe('a database whose owner was killed', () => {
-  it('is whole again for the next one', async () => {
+  it('is recovered for the next owner', async () => {
     const path = await killedDatabase();
     const log = await openSqliteLog(path);
     const view = await openSqliteView(path);
@@ -81,7 +81,7 @@ describe('a database whose owner was killed', () => {
     await log.close();
   });
 
-  it('can be read where it lies, without a change to it', async () => {
+  it('can be read in place, unchanged', async () => {
     const path = await killedDatabase();
     const before = bytesOf(path);
     const view = await openSqliteView(path);
@@ -90,7 +90,7 @@ describe('a database whose owner was killed', () => {
     expect(bytesOf(path)).toEqual(before);
   });
 
-  it('is refused and left alone when one of its pages is damaged', async () => {
+  it('is rejected, unchanged, if a page is damaged', async () => {
     const path = await killedDatabase();
     const bytes = readFileSync(path);
     bytes.fill(0, 4096 * 4, 4096 * 5);
@@ -100,7 +100,7 @@ describe('a database whose owner was killed', () => {
     await refused(path, /is damaged/);
   });
 
-  it('is refused and left alone when its end is missing', async () => {
+  it('is rejected, unchanged, if it is truncated', async () => {
     const path = await killedDatabase();
     truncateSync(path, 4096 * 9);
     rmSync(`${path}-wal`);
@@ -108,7 +108,7 @@ describe('a database whose owner was killed', () => {
     await refused(path, /is damaged/);
   });
 
-  it('never leads to anything but an answer or a RidgelineError, whatever bytes are changed', async () => {
+  it('gives an answer or a RidgelineError, whatever bytes are changed', async () => {
     const sound = await killedDatabase();
     const draw = randomStream(7, 'damage');
     let detected = 0;
@@ -160,15 +160,15 @@ async function openAndClose(path: string): Promise<void> {
   await (await openSqliteLog(path)).close();
 }
 
-describe('a file that is not ours', () => {
-  it('is refused and left alone when it is no database', async () => {
+describe('a foreign file', () => {
+  it('is rejected, unchanged, if it is no database', async () => {
     const path = newPath();
     writeFileSync(path, 'name: mnist\n'.repeat(500));
     await refused(path, /not a database/);
     await expect(openSqliteView(path)).rejects.toMatchObject(unreadable);
   });
 
-  it('is refused and left alone when it is the database of another program', async () => {
+  it('is rejected, unchanged, if it belongs to another program', async () => {
     const path = newPath();
     const other = new Database(path);
     other.exec('CREATE TABLE bookmark (url TEXT)');
@@ -177,7 +177,7 @@ describe('a file that is not ours', () => {
     await expect(openSqliteView(path)).rejects.toMatchObject(unreadable);
   });
 
-  it('is refused and left alone when a newer Ridgeline wrote it', async () => {
+  it('is rejected, unchanged, if a newer Ridgeline wrote it', async () => {
     const path = newPath();
     await openAndClose(path);
     const newer = new Database(path);
@@ -187,7 +187,7 @@ describe('a file that is not ours', () => {
     await expect(openSqliteView(path)).rejects.toMatchObject(unreadable);
   });
 
-  it('is set up when it is empty', async () => {
+  it('is set up if it is empty', async () => {
     const path = newPath();
     writeFileSync(path, '');
     await openAndClose(path);

@@ -31,8 +31,8 @@ function breakPages(path: string): () => void {
   return () => writeFileSync(path, sound);
 }
 
-describe('a file that was read wrongly once', () => {
-  it('is read again on a fresh connection before anybody is told', async () => {
+describe('a file with one failed read', () => {
+  it('is read again on a new connection before an error is reported', async () => {
     const path = join(folder, `${files++}.db`);
     const log = await openSqliteLog(path);
     await log.createStudy(begin);
@@ -55,7 +55,7 @@ describe('a file that was read wrongly once', () => {
     await log.close();
   });
 
-  it('is called damaged where it stays so', async () => {
+  it('is reported as damaged if the error persists', async () => {
     const path = join(folder, `${files++}.db`);
     const log = await openSqliteLog(path);
     await log.createStudy(begin);
@@ -73,7 +73,7 @@ describe('a file that was read wrongly once', () => {
     await log.close();
   });
 
-  it('is written all the same', async () => {
+  it('is still written', async () => {
     const path = join(folder, `${files++}.db`);
     const log = await openSqliteLog(path);
     await log.createStudy(begin);

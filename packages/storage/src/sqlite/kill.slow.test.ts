@@ -104,7 +104,7 @@ function count(connection: SqliteConnection, sql: string): number {
 }
 
 describe('a writer that is killed', () => {
-  it('has lost nothing that it acknowledged, 3 times', async () => {
+  it('loses nothing that it acknowledged, 3 times', async () => {
     const path = join(folder, 'killed.db');
     const outcomes: Acknowledged[] = [];
     for (const [kill, count] of [1, 150, 350].entries()) {
@@ -117,7 +117,7 @@ describe('a writer that is killed', () => {
     expect(outcomes.length).toBeGreaterThan(100);
   });
 
-  it('leaves a file that can be opened also when it is killed while it creates it, before there is a log', async () => {
+  it('leaves a usable file if it is killed while creating it', async () => {
     const path = join(folder, 'created.db');
     const program = `
       const database = new (require('better-sqlite3'))(process.argv[1]);

@@ -42,7 +42,7 @@ const backupsOf = (path: string) =>
   readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.schema-`));
 
 describe('an older database', () => {
-  it('is brought to the new schema, and kept as it was beside it', async () => {
+  it('is migrated, with a copy of the old file beside it', async () => {
     const path = await databaseWithStudy();
     const steps = upTo2(`ALTER TABLE study ADD COLUMN note TEXT; UPDATE study SET note = 'new'`);
     await (await openSqliteLog(path, { migrations: steps })).close();
@@ -58,7 +58,7 @@ describe('an older database', () => {
     expect(backupsOf(path)).toEqual([backup]);
   });
 
-  it('stays what it was when a step fails', async () => {
+  it('is unchanged if a step fails', async () => {
     const path = await databaseWithStudy();
     const steps = upTo2('ALTER TABLE study ADD COLUMN note TEXT; UPDATE missing SET x = 1');
     await expect(openSqliteLog(path, { migrations: steps })).rejects.toMatchObject({
@@ -69,7 +69,7 @@ describe('an older database', () => {
     await (await openSqliteLog(path)).close();
   });
 
-  it('is told how long its studies were worked on, as their outcomes say', async () => {
+  it('gets the working time of its studies from their outcomes', async () => {
     const path = join(folder, `${files++}.db`);
     const connection = connectToWrite(path);
     migrateSqlite(
@@ -93,7 +93,7 @@ describe('an older database', () => {
     expect(ask(path, 'SELECT worked FROM progress ORDER BY study')).toEqual([13, 0]);
   });
 
-  it('is the old one or the new one, and nothing between, when the migration is killed', async () => {
+  it('is either old or new after a killed migration', async () => {
     const path = await databaseWithStudy();
     for (const after of [0, 80, 320]) {
       await killMigration(path, after);
@@ -113,7 +113,7 @@ describe('an older database', () => {
 });
 
 describe('an older database whose migration is killed in the middle of its writes', () => {
-  it('is what it was, whole, with its copy beside it, and migrates the next time', async () => {
+  it('is intact, with a copy beside it, and migrates the next time', async () => {
     const path = await databaseWithStudy();
     const { child, exited } = migrateApart(path, endless);
     // The log already has what an uncommitted transaction wrote.

@@ -76,7 +76,7 @@ const followUps = [
 ];
 
 describe('the reads of a view', () => {
-  it('are each answered by an index', async () => {
+  it('are answered by indexes', async () => {
     const path = join(folder, 'plans.db');
     await (await openSqliteLog(path)).close();
     const connection = connectToRead(path);

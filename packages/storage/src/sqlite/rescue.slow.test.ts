@@ -67,7 +67,7 @@ describe('a file that is lost under its log', () => {
       (path: string) => rmSync(`${path}-shm`),
       '-shm, a part of the database, was removed',
     ],
-  ])('is saved with the acts of that commit, and goes on from there: %s', async (_, strike, happened) => {
+  ])('is saved with the acts of that commit, and continues there: %s', async (_, strike, happened) => {
     const { path, log, second } = await running();
     strike(path);
     const lost = { code: 'DATABASE_MOVED', message: expect.stringContaining(happened) as string };
@@ -94,7 +94,7 @@ describe('a file that is lost under its log', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('is found by a check alone, and by the close of the log', async () => {
+  it('is detected by a check, and when the log is closed', async () => {
     const one = await running();
     rmSync(one.path);
     await expect(one.log.check('s')).rejects.toMatchObject({ code: 'DATABASE_MOVED' });
@@ -107,7 +107,7 @@ describe('a file that is lost under its log', () => {
     }
   });
 
-  it('is saved elsewhere where its folder is lost', async () => {
+  it('is saved elsewhere if its folder is lost', async () => {
     const { path, log } = await running();
     const home = join(path, '..');
     renameSync(home, `${home}.away`);
@@ -119,7 +119,7 @@ describe('a file that is lost under its log', () => {
     await log.close();
   });
 
-  it('is tried to be saved again as long as no folder takes it', async () => {
+  it('is saved in a later attempt if no folder is writable', async () => {
     const { path, log, second } = await running();
     await log.close();
     // The name of the copy would be too long for the file system.
@@ -144,7 +144,7 @@ describe('a file that is lost under its log', () => {
 });
 
 describe('a file that is truncated under its log', () => {
-  it('is saved where all of it is still in memory', async () => {
+  it('is saved if it is still in memory', async () => {
     const { path, log } = await running();
     const { size } = statSync(path);
     truncateSync(path, size - 4096);
@@ -158,7 +158,7 @@ describe('a file that is truncated under its log', () => {
     await log.close();
   });
 
-  it('is told with the number of trials that are lost', async () => {
+  it('is reported with the number of lost trials', async () => {
     const { path, log } = await running();
     await log.close();
     // A new connection has read little of the file.
@@ -177,7 +177,7 @@ describe('a file that is truncated under its log', () => {
     expect(rescuedBeside(path)).toEqual([]);
   });
 
-  it('is none that another program has vacuumed', async () => {
+  it('is not confused with a file that another program has vacuumed', async () => {
     const { path, log, second } = await running();
     await log.close();
     const other = openFile(path);

@@ -51,7 +51,7 @@ function hold(path: string): SqliteConnection {
 }
 
 describe('a SQLite log', () => {
-  it('writes its file so that a power cut loses nothing, and so that others can tell whose it is', async () => {
+  it('writes a durable file with an application id', async () => {
     const path = newPath();
     const log = await openWithStudy(path);
     const connection = connectToRead(path);
@@ -64,7 +64,7 @@ describe('a SQLite log', () => {
     expect(readdirSync(folder).filter((name) => name.includes('-wal'))).toEqual([]);
   });
 
-  it('writes what is under way when it is closed', async () => {
+  it('flushes pending acts when it is closed', async () => {
     const path = newPath();
     const log = await openWithStudy(path);
     const [key] = await log.startTrials('s', [startOf(0)]);
@@ -76,7 +76,7 @@ describe('a SQLite log', () => {
     await view.close();
   });
 
-  it('leaves all in the one file when it is closed, though others read it', async () => {
+  it('leaves everything in one file when it is closed, even with readers', async () => {
     const path = newPath();
     const log = await openWithStudy(path);
     const view = await openSqliteView(path);
@@ -91,7 +91,7 @@ describe('a SQLite log', () => {
     expect(await runningNumbers(copy)).toEqual([0]);
   });
 
-  it('closes beside a reader that keeps it from that, and loses nothing', async () => {
+  it('loses nothing if a reader prevents the checkpoint', async () => {
     const path = newPath();
     const log = await openWithStudy(path);
     const reader = connectToRead(path);
@@ -104,7 +104,7 @@ describe('a SQLite log', () => {
     expect(await runningNumbers(path)).toEqual([0]);
   });
 
-  it('lets reports wait for nothing: who calls has waited for others to come along', async () => {
+  it('commits reports without delay', async () => {
     const path = newPath();
     const log = await openWithStudy(path);
     const [key] = await log.startTrials('s', [startOf(0)]);
@@ -116,7 +116,7 @@ describe('a SQLite log', () => {
     await log.close();
   });
 
-  it('waits for a lock with the event loop alive, and then loses nothing', async () => {
+  it('waits for a lock without blocking the event loop, and loses nothing', async () => {
     const path = newPath();
     const log = await openWithStudy(path, { patience: Infinity });
     const other = hold(path);
@@ -131,7 +131,7 @@ describe('a SQLite log', () => {
     await log.close();
   });
 
-  it('says who to ask where the lock is not given back, leaves no trace, and goes on after', async () => {
+  it('gives a hint for a lock that is not released, writes nothing, and continues afterwards', async () => {
     const path = newPath();
     const log = await openWithStudy(path, { patience: 100 });
     const other = hold(path);
@@ -148,7 +148,7 @@ describe('a SQLite log', () => {
     await log.close();
   });
 
-  it('refuses a folder that is not there, and a file that is a folder', async () => {
+  it('rejects a missing folder, and a folder as a file', async () => {
     const unwritable = { name: 'RidgelineError', code: 'DATABASE_UNWRITABLE' };
     await expect(openSqliteLog(join(folder, 'missing', 'x.db'))).rejects.toMatchObject(unwritable);
     const path = newPath();
@@ -156,7 +156,7 @@ describe('a SQLite log', () => {
     await expect(openSqliteLog(path)).rejects.toMatchObject(unwritable);
   });
 
-  it('survives a disk that fails to write: nothing half written, and on it goes over a new connection', async () => {
+  it('survives write errors without partial writes, on a new connection', async () => {
     const path = newPath();
     const program = fileURLToPath(new URL('./io-error.test.program.mjs', import.meta.url));
     const { stdout } = await promisify(execFile)(
@@ -191,7 +191,7 @@ function tryMount(): boolean {
 (mounted ? describe : describe.skip)('a SQLite log on a disk that fills (needs the right to mount)', () => {
   afterAll(() => execFileSync('umount', [small]));
 
-  it('says so, keeps what it acknowledged, and goes on when there is space', async () => {
+  it('reports a full disk, keeps what it acknowledged, and continues when there is space', async () => {
     const path = join(small, 'full.db');
     const log = await openWithStudy(path);
     writeFileSync(join(small, 'filler'), Buffer.alloc(500_000));

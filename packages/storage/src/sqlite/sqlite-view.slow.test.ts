@@ -47,7 +47,7 @@ async function asNobody<T>(body: () => Promise<T>): Promise<T> {
 }
 
 describe('a SQLite view', () => {
-  it('says that there is no database, and what to do', async () => {
+  it('reports a missing database, with a hint', async () => {
     await expect(openSqliteView(join(folder, 'missing.db'))).rejects.toMatchObject({
       name: 'RidgelineError',
       code: 'DATABASE_UNREADABLE',
@@ -60,7 +60,7 @@ describe('a SQLite view', () => {
     ['a loop of links', 'a.db', 'its symbolic links form a loop'],
     ['a file for a folder', 'file/x.db', 'part of its path is not a folder'],
     ['a name that no file may have', `${'x'.repeat(300)}.db`, 'its name is too long'],
-  ])('refuses %s, and so does a log', async (_, name, reason) => {
+  ])('rejects %s, as does a log', async (_, name, reason) => {
     const home = join(folder, `${folders++}`);
     mkdirSync(home);
     symlinkSync('b.db', join(home, 'a.db'));
@@ -75,7 +75,7 @@ describe('a SQLite view', () => {
     await expect(openSqliteLog(path)).rejects.toMatchObject({ hint: expect.stringContaining('--db') });
   });
 
-  it('sees what the log of another connection has acknowledged, and changes none of its files', async () => {
+  it('reads what another connection has acknowledged, and changes no file', async () => {
     const { home, path, log } = await openInFolder();
     const view = await openSqliteView(path);
     const filesOf = () => ['x.db', 'x.db-wal'].map((name) => readFileSync(join(home, name)));
@@ -89,7 +89,7 @@ describe('a SQLite view', () => {
     await log.close();
   });
 
-  it('disturbs nobody when it comes and goes in another process', async () => {
+  it('does not disturb others when another process opens and closes it', async () => {
     const { path, log } = await openInFolder();
     const program = fileURLToPath(new URL('./view.test.program.mjs', import.meta.url));
     const viewing = promisify(execFile)(
@@ -120,7 +120,7 @@ describe('a SQLite view', () => {
     connection.close();
   });
 
-  it('reads a database in a folder that nobody may write, the last commits too', async () => {
+  it('reads a database in a read-only folder, including the last commits', async () => {
     const { home, path, log } = await openInFolder();
     await log.close();
     chmodSync(folder, 0o755);
