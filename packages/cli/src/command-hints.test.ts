@@ -20,7 +20,7 @@ describe('a hint', () => {
     db: "ann's.db",
   };
 
-  it('has commands for the program and the database that were named', () => {
+  it('repeats the program name and the database in commands', () => {
     expect(enterable('Go on with it: ridgeline resume digits', entering)).toBe(
       `Go on with it: npx ridgeline resume --db 'ann'\\''s.db' digits`,
     );
@@ -32,12 +32,12 @@ describe('a hint', () => {
     );
   });
 
-  it('has no second database, and none for a command that takes none', () => {
+  it('adds the database once, and only to commands that take it', () => {
     const hint = 'npx ridgeline leaderboard --db copy.db, `ridgeline doctor`';
     expect(enterable(hint, entering)).toBe('npx ridgeline leaderboard --db copy.db, `npx ridgeline doctor`');
   });
 
-  it('says nothing else otherwise', () => {
+  it('is unchanged otherwise', () => {
     const hint = 'The file ridgeline.db, @ridgeline/cli and Ridgeline 0.1.0';
     expect(enterable(hint, entering)).toBe(hint);
   });

@@ -15,13 +15,13 @@ const curve = (...losses: number[]): readonly Report[] =>
 describe('compareCurves', () => {
   const stored = { reports: curve(1, 0.5), fingerprint };
 
-  it('wants every bit where the numerics are the same', () => {
+  it('requires equal bits for equal numerics', () => {
     expect(compareCurves(stored, stored)).toEqual({ type: 'same bits' });
     const again = { reports: curve(1, 0.5 + Number.EPSILON), fingerprint };
     expect(compareCurves(stored, again)).toMatchObject({ type: 'differs', step: 2, metric: 'loss' });
   });
 
-  it('wants all epochs and all metrics that are stored', () => {
+  it('requires all stored epochs and metrics', () => {
     const shorter = { reports: curve(1), fingerprint };
     expect(compareCurves(stored, shorter)).toMatchObject({ type: 'differs', step: 2, again: undefined });
     const more = {
@@ -32,7 +32,7 @@ describe('compareCurves', () => {
     expect(compareCurves(more, stored)).toMatchObject({ type: 'differs', metric: 'gap', again: undefined });
   });
 
-  it('allows a tolerance under other numerics, and says what is different', () => {
+  it('allows a tolerance for different numerics, and names the difference', () => {
     const other = { ...fingerprint, backend: 'native', numerics: 3 } as const;
     const near = { reports: curve(1.001, 0.5), fingerprint: other };
     expect(compareCurves(stored, near)).toEqual({

@@ -22,7 +22,7 @@ const hashOf = (name: string) => {
   return dataHash(task.value, undefined);
 };
 
-it('looks again at a file that could not be read', async () => {
+it('retries a file that could not be read', async () => {
   const folder = join(cache, 'data', 'fashion-mnist');
   mkdirSync(folder, { recursive: true });
   for (const contents of ['damaged', 'other']) {

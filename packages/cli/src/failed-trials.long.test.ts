@@ -36,7 +36,7 @@ const run = (...options: readonly string[]) =>
   ridgeline(folder, 'run', 'fails.yaml', '--plain', '--threads', '1', ...options);
 
 describe('a study with a failed trial', () => {
-  it('says so by its exit code at every run, and attempts it again with --retry-failed, and nothing else', async () => {
+  it('exits with 1 on every run, and retries only that trial with --retry-failed', async () => {
     expect(await run()).toMatchObject({ code: 1 });
     expect(await run()).toMatchObject({ code: 1, stdout: expect.stringContaining('is finished') });
     const { code, stdout } = await run('--json');
@@ -69,7 +69,7 @@ describe('a study with a failed trial', () => {
   });
 });
 
-it('is the only one where a trial changes built-in objects', async () => {
+it('is the only failed trial if it changes built-in objects', async () => {
   writeFileSync(
     join(folder, 'fails.mjs'),
     `export default ({ parameters: { i }, report }) => {
@@ -87,7 +87,7 @@ it('is the only one where a trial changes built-in objects', async () => {
   await view.close();
 });
 
-it('is not attempted again where the time of its study is up', async () => {
+it('is not retried after the time of its study is up', async () => {
   const clock = { now: () => 0, passed: () => passed };
   let passed = 0;
   const { log, view } = createMemoryStore(clock);

@@ -34,7 +34,7 @@ ${more}`,
 const run = (...options: readonly string[]) => ridgeline(folder, 'run', 'throws.yaml', '--plain', ...options);
 
 describe('a module that throws in every trial', () => {
-  it('stops its study at the fifth, with the error last', async () => {
+  it('stops its study at the fifth trial, with the error as the last line', async () => {
     write();
     const { code, stdout } = await run('--threads', '1');
     expect(code).toBe(1);
@@ -52,7 +52,7 @@ describe('a module that throws in every trial', () => {
     expect(again.stdout.match(/^failed +#/gm)).toHaveLength(1);
   });
 
-  it('ends its study where the file says how many may fail', async () => {
+  it('ends its study at max_failures', async () => {
     write('max_failures: 6');
     const { code, stdout } = await run('--threads', '1');
     expect(code).toBe(1);
@@ -61,7 +61,7 @@ describe('a module that throws in every trial', () => {
   });
 });
 
-it('refuses a module that no trial could load before its study is there', async () => {
+it('rejects a module that cannot be loaded before it creates a study', async () => {
   write();
   writeFileSync(join(folder, 'throws.mjs'), 'export const train = ({ report }) => report({ loss: 1 });');
   const { code, stdout, stderr } = await run();
@@ -71,7 +71,7 @@ it('refuses a module that no trial could load before its study is there', async 
   expect(await run()).toMatchObject({ code: 0, stdout: expect.stringContaining('200 of 200 trials') });
 });
 
-it('keeps the setting of a study that an older version began', async () => {
+it('keeps the setting of a study of an older version', async () => {
   const { log, view } = createMemoryStore();
   const older = { ...sampleSweep, failures: { ...sampleSweep.failures, maxFailures: undefined } };
   await log.createStudy({ name: older.name, definition: older, plan: samplePlan });

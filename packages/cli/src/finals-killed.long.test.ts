@@ -20,8 +20,8 @@ async function killedInFinals(where: string, searched: number): Promise<void> {
   expect(await run.ended).toMatchObject({ signal: 'SIGKILL' });
 }
 
-describe('finals that are killed', () => {
-  it('until decided: train no strategy further that a look has decided, after a kill neither', async () => {
+describe('killed finals', () => {
+  it('with until: decided train no decided strategy further, even after a kill', async () => {
     const finalsLine = 'finals: { seeds: 12, until: decided, against: none }';
     const places = ['whole', 'killed'].map((name) => {
       const where = workplace(name, 2);
@@ -64,7 +64,7 @@ describe('finals that are killed', () => {
     expect((await saidIn(killed, 'compare')).out).toBe(compared.out);
   });
 
-  it('goes on after a kill with the seeds it has, counts rounds, and lets them decide', async () => {
+  it('continue with the seeds they have, count rounds, and decide by them', async () => {
     const where = workplace('one', 2);
     expect(await saidIn(where, 'finals')).toMatchObject({ code: 2 });
     await killedInFinals(where, 3);

@@ -37,7 +37,7 @@ describe('ridgeline finals', () => {
     }
   });
 
-  it('follow the search at once where the file says so, and end with the verdict', async () => {
+  it('follow the search directly with when: after_search, and end with the verdict', async () => {
     const where = workplace('one', 2);
     writeFileSync(join(where, 'tiny.yaml'), sweep.replace('seeds: 4', 'seeds: 4, when: after_search'));
     const first = await ridgeline(where, 'run', 'tiny.yaml', '--plain');

@@ -21,7 +21,7 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-full-disk-'))))
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('ridgeline run --json on a full disk', () => {
-  it('waits for a disk that is full, and tells all when there is space again', async () => {
+  it('waits for a full disk, and reports everything once there is space', async () => {
     const run = runToFullDisk();
     await run.logged('trial-ended');
     while (statSync(run.output).size < run.most) await wait(20);
@@ -34,7 +34,7 @@ describe('ridgeline run --json on a full disk', () => {
     expect(events.at(-1)).toMatchObject({ type: 'study-ended', exitCode: 0 });
   });
 
-  it('ends although the disk stays full, and says so', async () => {
+  it('ends on a disk that stays full, with a message', async () => {
     const run = runToFullDisk();
     run.finish();
     expect(await run.ended).toBe(0);

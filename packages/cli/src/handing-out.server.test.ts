@@ -125,7 +125,7 @@ describe('a leader without threads of its own', () => {
     return { run, done, assigned, events, messages, until, store };
   }
 
-  it('suspects no trial of workers that leave of their own accord', async () => {
+  it('suspects no trial of workers that leave in order', async () => {
     const { run, done, assigned, events } = await lead('left');
     for (const pid of [1, 2, 3, 4]) {
       const worker = await join(pid);
@@ -142,7 +142,7 @@ describe('a leader without threads of its own', () => {
     expect(types).not.toContain('suspected');
   });
 
-  it('keeps how an attempt ended that was given up beside its trial, which another attempt ends', async () => {
+  it('keeps the late outcome of an abandoned attempt beside that of its successor', async () => {
     const { done, assigned, until, store } = await lead('returned');
     const [stale, other] = [await join(1), await join(2)];
     const [given] = await stale.claim([await assigned.next()]);
@@ -171,7 +171,7 @@ describe('a leader without threads of its own', () => {
     await other.leave();
   });
 
-  it('ends where the answer is lost that says what was taken back', async () => {
+  it('ends even if the reply to a revocation is lost', async () => {
     const { run, done, assigned } = await lead('unanswered', {
       through: (table) => ({ ...table, revoke: async () => (await table.revoke(), []) }),
     });
@@ -182,7 +182,7 @@ describe('a leader without threads of its own', () => {
     await worker.leave();
   });
 
-  it('hands out nothing any more that was on its way when it was interrupted', async () => {
+  it('assigns nothing that was pending at an interrupt', async () => {
     const asked = inOrder<() => void>();
     const { run, done } = await lead('late', {
       dataOf: () => new Promise((resolve) => asked.give(() => resolve(undefined))),
@@ -196,7 +196,7 @@ describe('a leader without threads of its own', () => {
     await worker.leave();
   });
 
-  it('hands out nothing while the study is paused, and then what it took back', async () => {
+  it('assigns nothing during a pause, and revoked trials afterwards', async () => {
     const asked = inOrder<() => void>();
     const { run, done, assigned, events, until } = await lead('paused', {
       trials: 4,
@@ -236,7 +236,7 @@ describe('a leader without threads of its own', () => {
     await worker.leave();
   });
 
-  it('names as many assignments in a message as a worker trains at once, where they take no time', async () => {
+  it('names as many short trials in a message as a worker has slots', async () => {
     const { done, assigned, messages } = await lead('brief', { trials: 24 });
     const worker = await join(1, 3);
     for (let left = 24; left > 0; left--) {
@@ -257,7 +257,7 @@ describe('a leader without threads of its own', () => {
     await worker.leave();
   });
 
-  it('has the weights that a worker brings before it hears of an end, which it hears without them, too', async () => {
+  it('receives weights before the outcome, and an outcome without weights', async () => {
     const events: string[] = [];
     const {
       done,
@@ -303,7 +303,7 @@ describe('a leader without threads of its own', () => {
     );
   });
 
-  it('hears an end whose weights the server does not give, and goes on', async () => {
+  it('receives an outcome whose weights are unavailable, and continues', async () => {
     let asked = 0;
     const { done, assigned, events } = await lead('withheld', {
       keep: async () => undefined,
@@ -329,7 +329,7 @@ describe('a leader without threads of its own', () => {
     ]);
   });
 
-  it('names again what nobody takes up, in a message that none before stands for', async () => {
+  it('sends unclaimed assignments again in a new message', async () => {
     const { run, done, messages } = await lead('named again');
     const worker = await join(1);
     while (messages.length < 3) await sleep(20);
@@ -340,7 +340,7 @@ describe('a leader without threads of its own', () => {
     expect(messages.slice(0, 3)).toMatchObject([0, 1, 0].map((turn) => ({ assignments, turn })));
   });
 
-  it('says once that the queue takes no messages, and once that it does again', async () => {
+  it('reports once that the queue is unavailable, and once that it is back', async () => {
     let refusals = 2;
     const { run, done, assigned, events, until } = await lead('refused', {
       trials: 3,

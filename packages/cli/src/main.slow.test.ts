@@ -22,13 +22,13 @@ function modulesLoadedBy(...args: readonly string[]): readonly string[] {
 }
 
 describe('the program', () => {
-  it('loads no other package to say what there is', () => {
+  it('loads no other package to show its help', () => {
     const ours = modulesLoadedBy('--help').filter((url) => url.includes('/packages/'));
     expect(ours.some((url) => url.includes('/cli/dist/main.js'))).toBe(true);
     expect(ours.filter((url) => !url.includes('/packages/cli/'))).toEqual([]);
   });
 
-  it('loads no parser of sweeps, no statistics and no client of a server to show a study of a file', () => {
+  it('loads no sweep parser, statistics or database client to show a study in a file', () => {
     const loaded = modulesLoadedBy('leaderboard', '--db', 'none-of-this-name.db');
     expect(loaded.some((url) => url.includes('/packages/dashboard/dist/'))).toBe(true);
     expect(
@@ -36,7 +36,7 @@ describe('the program', () => {
     ).toEqual([]);
   });
 
-  it('says that what it printed went nowhere, where the disk is full', () => {
+  it('reports that its output was lost on a full disk', () => {
     const full = openSync('/dev/full', 'w');
     for (const args of [['--help'], ['doctor', '--json']]) {
       const { status, stderr } = spawnSync(process.execPath, [ridgelineProgram, ...args], {

@@ -18,14 +18,14 @@ describe('the command line', () => {
     }
   });
 
-  it('guesses which command or option was meant', async () => {
+  it('suggests the command or option that was meant', async () => {
     const { code, err } = await said('rnu', 'x.yaml');
     expect([code, err]).toEqual([2, expect.stringContaining('Did you mean run?')]);
     const option = await said('run', 'x.yaml', '--thread', '2');
     expect([option.code, option.err]).toEqual([2, expect.stringContaining('Did you mean --threads?')]);
   });
 
-  it('names the option whose value cannot be understood', async () => {
+  it('names the option with an invalid value', async () => {
     const wrong = [
       ['run', 'x.yaml', '--threads', 'two'],
       ['leaderboard', '--limit', '0'],
@@ -40,7 +40,7 @@ describe('the command line', () => {
     }
   });
 
-  it('shows what there is where nothing was asked, as a mistake', async () => {
+  it('shows its help without arguments, as an error', async () => {
     const { code, out, err } = await said();
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain('Usage: ridgeline');
@@ -52,7 +52,7 @@ describe('the command line', () => {
     expect(await said('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 
-  it('goes on without a terminal that was closed, or a reader that has gone', async () => {
+  it('continues after its terminal or its reader is closed', async () => {
     await said('--help');
     for (const stream of [process.stdout, process.stderr]) {
       for (const code of ['EIO', 'EPIPE']) stream.emit('error', Object.assign(new Error('write'), { code }));

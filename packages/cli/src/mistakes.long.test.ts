@@ -113,7 +113,7 @@ async function startedIn(...command: Parameters<typeof saidIn>): ReturnType<type
   return { code: code!, out: stdout, err: stderr };
 }
 
-it.each(mistakes)('what to do next is clear after $mistake', async ({ file, module, code, says }) => {
+it.each(mistakes)('$mistake: the message says what to do next', async ({ file, module, code, says }) => {
   writeFileSync(join(folder, 'sweep.yaml'), file);
   if (module !== undefined) writeFileSync(join(folder, 'own.mjs'), module);
   const command = ['run', 'sweep.yaml', '--plain', '--threads', '1'];
@@ -123,7 +123,7 @@ it.each(mistakes)('what to do next is clear after $mistake', async ({ file, modu
   expect((code === 2 ? end.err : end.out).trimEnd()).toMatch(says);
 });
 
-it('is no mistake', async () => {
+it('the unmodified sweep file runs', async () => {
   writeFileSync(join(folder, 'sweep.yaml'), sweep);
   expect(await ridgeline(folder, 'run', 'sweep.yaml', '--plain')).toMatchObject({ code: 0 });
 });
@@ -132,7 +132,7 @@ it.each([
   [['leaderboard', '--db', 'none.db'], /Begin a study with "npx ridgeline run --db none\.db"/],
   [['run', 'none.yaml'], /There is no none\.yaml\./],
   [['run', 'sweep.yaml', '--thread', '2'], /Did you mean --threads\?/],
-])('ridgeline %j says what to enter', async (args, says) => {
+])('ridgeline %j gives a hint', async (args, says) => {
   const { code, err } = await saidIn(folder, ...args);
   expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(says) });
 });

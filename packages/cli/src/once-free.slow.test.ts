@@ -17,11 +17,11 @@ function failing(...errors: readonly unknown[]): () => Promise<Owner> {
 }
 
 describe('onceFree', () => {
-  it('waits until the owner is gone, also while the server is away', async () => {
+  it('waits until the owner ends, even while the server is away', async () => {
     expect(await onceFree(failing(owned, away, owned))).toBe(owner);
   });
 
-  it('waits for no server that it cannot reach at first, and for nothing else', async () => {
+  it('fails at once for a server that it cannot reach, and for any other error', async () => {
     await expect(onceFree(failing(away))).rejects.toBe(away);
     const other = new RidgelineError('DATABASE_UNREADABLE', 'A newer Ridgeline wrote it.');
     await expect(onceFree(failing(owned, other))).rejects.toBe(other);

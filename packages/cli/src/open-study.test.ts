@@ -24,14 +24,14 @@ const opened = (store: Store, definition: SweepDefinition) =>
   openStudy(store, definition, planRun(definition), settings);
 
 describe('the lag of a study', () => {
-  it('is stored with a new one, and stays when run_cap grows', async () => {
+  it('is stored with a new study, and is kept when run_cap grows', async () => {
     const store = createMemoryStore();
     expect((await opened(store, sweep({}))).study.definition.lag).toBe(7);
     const more = await opened(store, sweep({ run_cap: 240 }));
     expect(more).toMatchObject({ type: 'continued', study: { definition: { lag: 7, runCap: 240 } } });
   });
 
-  it('of a study from before is that of before, whatever a new one would get', async () => {
+  it('of an older study is kept, whatever a new one would get', async () => {
     const store = createMemoryStore();
     const older = { ...sweep({}), lag: 32 };
     await store.log.createStudy({ name: 'x', definition: older, plan: planRun(older) });

@@ -48,17 +48,20 @@ const work = (...args: readonly string[]) => start('worker', '--slots', '2', ...
 it.each([
   { of: 'Redis', queue: ['--queue', redis], others: [], start: `start it with --queue ${redis}` },
   { of: 'the server', queue: [], others: ['--queue', redis], start: 'start it without --queue' },
-])('a worker and a leader by the queue of $of say that they differ', async ({ queue, others, start }) => {
-  const leader = lead('--threads', '1', ...queue);
-  const worker = work(...others);
-  await worker.printed(`warning   no trials of digits come to this worker: ${start}`);
-  await leader.printed(`gets no trials: ${start}`);
-  // The trial assigned to the worker is trained here.
-  writeFileSync(join(folder, 'go'), '');
-  expect(await leader.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('3 of 3 trials') });
-});
+])(
+  'a worker and a leader with the queue of $of report that they differ',
+  async ({ queue, others, start }) => {
+    const leader = lead('--threads', '1', ...queue);
+    const worker = work(...others);
+    await worker.printed(`warning   no trials of digits come to this worker: ${start}`);
+    await leader.printed(`gets no trials: ${start}`);
+    // The trial assigned to the worker is trained here.
+    writeFileSync(join(folder, 'go'), '');
+    expect(await leader.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('3 of 3 trials') });
+  },
+);
 
-it('a worker says it to each leader, whichever was first', async () => {
+it('a worker reports it to each leader, in any order', async () => {
   const worker = work('--queue', redis);
   await worker.printed('trains 2 at once');
   const leader = lead('--threads', '0');

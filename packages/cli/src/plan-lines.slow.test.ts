@@ -11,7 +11,7 @@ function linesOf(spec: object): string {
 const task = { data: { name: 'mnist', train: 100 }, network: { hidden: [8] }, training: { epochs: 5 } };
 
 describe('planLines', () => {
-  it('says what would be done', () => {
+  it('describes what a run would do', () => {
     const strategies = {
       none: {},
       dropout: { parameters: { 'network.dropout': { values: [0, 0.5] } } },
@@ -39,7 +39,7 @@ describe('planLines', () => {
     `);
   });
 
-  it('says what trials wait for, what stops them and what ends the search', () => {
+  it('describes the lag, pruning and the end of the search', () => {
     const spec = {
       task,
       method: 'tpe',
@@ -65,7 +65,7 @@ In all about 20,000 epochs.
     expect(linesOf({ ...others, asynchronous: true })).toMatch(/wait for nothing \(asynchronous\)/);
   });
 
-  it('says where nothing can be learned or stopped early', () => {
+  it('reports if nothing can be learned or pruned', () => {
     const parameters = { 'network.dropout': { min: 0.1, max: 0.5 } };
     const lines = linesOf({ task, method: 'tpe', run_cap: 5, pruner: 'median', parameters });
     expect(lines).toContain(
@@ -77,7 +77,7 @@ In all about 20,000 epochs.
     );
   });
 
-  it('says what is missing to run it', () => {
+  it('names the missing line', () => {
     expect(
       linesOf({ method: 'random', parameters: { rate: { values: [1] }, depth: { min: 1, max: 9 } } }),
     ).toMatch(/^x: no end \(seed 0\)\nTo run it, add the line `run_cap: …`[^]*There is no `task`/);
@@ -87,13 +87,13 @@ In all about 20,000 epochs.
     );
   });
 
-  it('never obeys what the file holds', () => {
+  it('escapes control characters of the file', () => {
     expect(linesOf({ method: 'grid', parameters: { a: { values: ['red\u001b[2J\u202e'] } } })).toContain(
       'a=red\\u202e',
     );
   });
 
-  it('says what finals over several searches cost', () => {
+  it('states the cost of finals over several searches', () => {
     const spec = { task, method: 'random', run_cap: 20, seeds: 2, strategies: { none: {}, l2: {} } };
     expect(linesOf({ ...spec, finals: { splits: 5 } })).toContain(`
 Finals: 5 outer splits. In each, a search like this one reads the other rows, and the best of

@@ -42,7 +42,7 @@ describe('ridgeline on a PostgreSQL server', () => {
       .sort(([a], [b]) => Number(a) - Number(b));
   }
 
-  it('gives the same trials as in a file, and never says the password', async () => {
+  it('trains the same trials as in a file, and never prints the password', async () => {
     const run = await onDb('run', 'tiny.yaml', '--threads', '2');
     expect(run).toMatchObject({ code: 0 });
     expect(await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '2')).toMatchObject({ code: 0 });
@@ -60,7 +60,7 @@ describe('ridgeline on a PostgreSQL server', () => {
     for (const text of [run.stdout, run.stderr, ...logs]) expect(text).not.toContain(new URL(url).password);
   });
 
-  it('is taken over by who stands by, when its owner is killed', async () => {
+  it('is taken over by a standby run after its owner is killed', async () => {
     writeFileSync(
       join(folder, 'kept.yaml'),
       'name: kept\nobjective: { module: ./kept.mjs, epochs: 1 }\nmetric: { name: loss, goal: minimize }\n' +
@@ -84,7 +84,7 @@ describe('ridgeline on a PostgreSQL server', () => {
     expect(await second.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('6 of 6 trials') });
   });
 
-  it('has one owner of a study, who is asked from anywhere', async () => {
+  it('has one owner per study, which takes commands from anywhere', async () => {
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1', '--db', url);
     await run.printed('trains on 1 thread');
     const second = await onDb('run', 'long.yaml', '--threads', '1');

@@ -18,19 +18,19 @@ function streamOf(isTTY: boolean, until = Infinity) {
 
 const hostile = 'a,"\x1b]0;x\x07\r\u202e\x9b2J"\tb\r\nc\n';
 
-it('writes text as it is to a file or a pipe', () => {
+it('writes text unchanged to a file or a pipe', () => {
   const { stream, written } = streamOf(false);
   print(hostile, stream);
   expect(written).toEqual([hostile]);
 });
 
-it('shows a terminal no character that it would obey', () => {
+it('escapes control characters on a terminal', () => {
   const { stream, written } = streamOf(true);
   print(hostile, stream);
   expect(written).toEqual(['a,"\\x1b]0;x\\x07\\x0d\\u202e\\x9b2J"\tb\nc\n']);
 });
 
-it('asks for a chunk once the last one is taken, and for none where the reader has gone', async () => {
+it('produces a chunk once the last one is read, and none without a reader', async () => {
   const asked: number[] = [];
   async function* chunks() {
     for (let i = 0; i < 5; i++) {

@@ -120,7 +120,7 @@ onLinux('a program that misbehaves', () => {
     ['reports', '', { type: 'failed', kind: 'error' }],
     ['closes', '', { type: 'complete', value: 2 }],
   ])(
-    '%s %s: has its own end, and leaves neither processes nor other trials behind',
+    '%s %s: has its own outcome, leaves no process behind, and disturbs no other trial',
     async (fault, lines, outcome) => {
       // Under a timeout the neighbour's end would depend on the speed of the machine.
       const neighbours = lines.startsWith('timeout') ? [] : ['good'];
@@ -135,7 +135,7 @@ onLinux('a program that misbehaves', () => {
     },
   );
 
-  it('ends with its runner, and runs again', async () => {
+  it('ends with its runner, and reruns', async () => {
     writeFileSync(join(folder, 'sweep.yaml'), sweep(['waits']));
     const run = start(1);
     await until(() => existsSync(join(folder, 'waiting')));
@@ -152,7 +152,7 @@ onLinux('a program that misbehaves', () => {
     expect(leftOver()).toEqual([]);
   });
 
-  it('ends with its run, and runs again with the next one', async () => {
+  it('ends with its run, and reruns in the next one', async () => {
     writeFileSync(join(folder, 'sweep.yaml'), sweep(['waits']));
     const run = start(1);
     await until(() => existsSync(join(folder, 'waiting')));
@@ -164,7 +164,7 @@ onLinux('a program that misbehaves', () => {
     expect(await outcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
   });
 
-  it('ends when the study goes on, where run and runner were killed at once', async () => {
+  it('ends when the study is resumed after run and runner were killed together', async () => {
     writeFileSync(join(folder, 'sweep.yaml'), sweep(['waits']));
     const run = start(1);
     await until(() => existsSync(join(folder, 'waiting')));

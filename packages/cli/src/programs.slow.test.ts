@@ -27,7 +27,7 @@ const outcomesOf = (trials: readonly FinishedTrial[]) => trials.map(({ outcome }
 
 const metric = 'metric: { name: loss, goal: minimize }\nmethod: grid\n';
 
-it('trains with a program in Node, which gets its parameters, seed and limits', async () => {
+it('trains with a Node program, and passes it parameters, seed and limits', async () => {
   const { ended, trials, curves } = await runSweep(
     `${metric}program: train.mjs\nseeds: [5, 6]\nparameters: { lr: { values: [0.5, 0.25] }, act: { value: relu } }\n`,
     `import { readFileSync } from 'node:fs';
@@ -49,7 +49,7 @@ it('trains with a program in Node, which gets its parameters, seed and limits', 
   expect(new Set(trials.map(({ trial }) => trial.seed))).toEqual(new Set([5, 6]));
 });
 
-it('trains with a shell script, whose reports go to a descriptor or a file of their own', async () => {
+it('trains with a shell script that reports to a descriptor or a file', async () => {
   const { ended, trials } = await runSweep(
     `${metric}program: { run: [./train.sh, '\${lr}'], epochs: 5 }\nparameters: { lr: { values: [1, 2] } }\n`,
     `#!/bin/sh
@@ -66,7 +66,7 @@ it('trains with a shell script, whose reports go to a descriptor or a file of th
   ]);
 });
 
-it('says how a program failed, by its last line, and ends the others', async () => {
+it('reports how a program failed by its last line, and ends the others', async () => {
   const { ended, trials } = await runSweep(
     `${metric}program: train.mjs\nmax_failures: 10\nparameters: { i: { values: [0, 1, 2, 3, 4] } }\n`,
     `const i = Number(process.argv[2].split('=')[1]);
@@ -86,7 +86,7 @@ it('says how a program failed, by its last line, and ends the others', async () 
   ]);
 });
 
-it('says that a program cannot be started', async () => {
+it('reports a program that cannot be started', async () => {
   const { trials } = await runSweep(
     `${metric}program: { run: [no-such-program] }\nparameters: { i: { values: [0] } }\n`,
     '',
@@ -96,7 +96,7 @@ it('says that a program cannot be started', async () => {
   ]);
 });
 
-it('stops a program that its search has no use for', async () => {
+it('stops a program whose trial is pruned', async () => {
   const { ended, trials } = await runSweep(
     `${metric}program: train.mjs\nlag: 1\npruner: { name: threshold, upper: 5 }\nparameters: { i: { values: [1, 9] } }\n`,
     `const i = Number(process.argv[2].split('=')[1]);
@@ -107,7 +107,7 @@ it('stops a program that its search has no use for', async () => {
   expect(outcomesOf(trials)).toMatchObject([{ type: 'complete' }, { type: 'pruned', step: 1 }]);
 });
 
-it('refuses to go on with a program that has changed', async () => {
+it('refuses to resume with a changed program', async () => {
   const sweep = `${metric}program: train.mjs\nparameters: { i: { values: [0] } }\n`;
   await runSweep(sweep, `console.log('{"loss": 1}');`);
   const { ended } = await runSweep(sweep, `console.log('{"loss": 2}');`);

@@ -10,14 +10,14 @@ const steps: readonly SetupProgress[] = [
 ];
 
 describe('progressLine', () => {
-  it('says each step once, with its size, where there is no terminal', () => {
+  it('prints each step once, with its size, without a terminal', () => {
     let text = '';
     const onProgress = progressLine({ isTTY: false, write: (part) => ((text += String(part)), true) });
     steps.forEach(onProgress);
     expect(text).toBe('downloading TensorFlow, 274 MB\nunpacking TensorFlow, 853 MB\nchecking TensorFlow\n');
   });
 
-  it('writes over the bytes of a step on a terminal, and ends every line', async () => {
+  it('updates the bytes of a step in place on a terminal, and ends every line', async () => {
     const terminal = new Terminal({ cols: 80, rows: 10, convertEol: true, allowProposedApi: true });
     let text = '';
     const onProgress = progressLine({ isTTY: true, write: (part) => ((text += String(part)), true) });

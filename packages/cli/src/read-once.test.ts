@@ -1,6 +1,6 @@
 import { readOnce } from './read-once.ts';
 
-it('reads once what it is asked for, until that fails', async () => {
+it('reads once, and again after a failure', async () => {
   const once = readOnce<number>();
   let reads = 0;
   const fail = async () => {

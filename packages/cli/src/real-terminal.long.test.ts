@@ -115,7 +115,7 @@ afterEach(() => {
 });
 
 (hasTmux ? describe : describe.skip)('ridgeline in a real terminal', () => {
-  it('shows every view, and goes on in plain lines when its screen is closed', async () => {
+  it('shows every view, and continues in plain lines after its screen is closed', async () => {
     ridgeline('run', 'endless.yaml', '--threads', '2');
     await shows(/endless.*running[^]*batch_size[^]*q close/);
     for (const [key, view] of [
@@ -145,7 +145,7 @@ afterEach(() => {
     await expectRestored();
   });
 
-  it('is watched, paused and stopped from a second terminal, and ends there as well', async () => {
+  it('is watched, paused and stopped from a second terminal, which ends with it', async () => {
     ridgeline('run', 'endless.yaml', '--threads', '2');
     await shows(/q close/);
     const first = tmux('display-message', '-p', '#{pane_id}').trim();
@@ -174,7 +174,7 @@ afterEach(() => {
     await expectRestored();
   });
 
-  it('gives the terminal back after a bug, and shows its stack there', async () => {
+  it('restores the terminal after a bug, and shows its stack', async () => {
     type(
       `export NODE_OPTIONS=--import=${new URL('./testing/bug-at-signal.mjs', import.meta.url).href}`,
       'Enter',
@@ -188,7 +188,7 @@ afterEach(() => {
     await expectRestored();
   });
 
-  it('goes on to its end when its terminal is closed', async () => {
+  it('runs to its end after its terminal is closed', async () => {
     writeFileSync(join(folder, 'waits.mjs'), waits);
     writeFileSync(join(folder, 'waits.yaml'), waitsSweep);
     // The shell must outlive the terminal too, to record the exit code.
@@ -199,7 +199,7 @@ afterEach(() => {
     expect(await writtenTo(join(folder, 'code'))).toBe('left with 0\n');
   });
 
-  it('gives the terminal back when its screen, or the whole of it, is killed', async () => {
+  it('restores the terminal after its screen, or the whole program, is killed', async () => {
     ridgeline('run', 'endless.yaml', '--threads', '1');
     // A trial is running, so an interrupt has something to wait for.
     await shows(/batch_size[^]*q close/);

@@ -28,8 +28,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe('a run that is disturbed', () => {
-  it('ends though the log of the study cannot be written', async () => {
+describe('a disturbed run', () => {
+  it('ends even if the log of the study cannot be written', async () => {
     symlinkSync('/dev/full', join(folder, 'ridgeline.db-tiny.log'));
     expect(await ridgeline(folder, 'run', 'tiny.yaml')).toMatchObject({ code: 0, signal: null });
   });
@@ -46,7 +46,7 @@ describe('a run that is disturbed', () => {
     expect(await valuesIn(folder, 'ridgeline.db')).toEqual(await valuesIn(folder, 'whole.db'));
   });
 
-  it('leaves at the third interrupt although another program holds the database, with what it could not save', async () => {
+  it('leaves at the third interrupt while another program locks the database, and prints unsaved results', async () => {
     const own = mkdtempSync(join(folder, 'held-'));
     writeFileSync(
       join(own, 'held.yaml'),
@@ -93,7 +93,7 @@ describe('a run that is disturbed', () => {
     expect(await ridgeline(own, 'run', 'held.yaml', '--threads', '1', '--plain')).toMatchObject({ code: 0 });
   });
 
-  it('ends with 2 where its database is removed, and names the file that has its results', async () => {
+  it('exits with 2 after its database is removed, and names the file with its results', async () => {
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
     await run.printed('trains on 1 thread');
     rmSync(join(folder, 'ridgeline.db'));
@@ -111,7 +111,7 @@ describe('a run that is disturbed', () => {
     expect(log).toContain('"code":"DATABASE_MOVED"');
   });
 
-  it('gives a study that is set aside its log and its weights, also after a kill in between', async () => {
+  it('archives a study with its log and weights, also across a kill', async () => {
     const run = ['run', 'tiny.yaml', '--checkpoints', '10MB'];
     expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
     const log = readFileSync(join(folder, 'ridgeline.db-tiny.log'), 'utf8');

@@ -31,7 +31,7 @@ const run = (file: string, ...args: string[]) =>
   ridgeline(folder, 'run', file, '--json', '--threads', '1', ...args);
 
 describe('ridgeline run --json', () => {
-  it('tells each trial from its start over its reports to its end, and then the study', async () => {
+  it('reports each trial from its start to its end, and then the end of the study', async () => {
     const ended = await run('tiny.yaml', '--checkpoints', '1MB');
     const events = recordedEvents(ended);
     expect(events[0]).toMatchObject({ type: 'study-started', version: 2, study: 'tiny', trials: 3 });
@@ -60,7 +60,7 @@ describe('ridgeline run --json', () => {
     expect(kinds.filter((kind) => kind === 'study-ended')).toHaveLength(2);
   });
 
-  it('says how it was interrupted, and that it goes on', async () => {
+  it('reports an interrupt, and how to resume', async () => {
     const started = startRidgeline(folder, 'run', 'long.yaml', '--json', '--threads', '1');
     await started.printed('"type":"report"');
     started.child.kill('SIGINT');
@@ -76,7 +76,7 @@ describe('ridgeline run --json', () => {
     expect(recordedEvents(await again.ended).at(-1)).toMatchObject({ end: 'terminated', exitCode: 143 });
   });
 
-  it('says what was refused, as its only line', async () => {
+  it('reports a rejection as its only line', async () => {
     writeFileSync(join(folder, 'wrong.yaml'), sweep.replace('digits', 'digist'));
     const ended = await run('wrong.yaml');
     expect(recordedEvents(ended)).toEqual([
@@ -85,7 +85,7 @@ describe('ridgeline run --json', () => {
     expect(ended.stderr).toContain('wrong.yaml:3:17');
   });
 
-  it('refuses a folder for weights that is none, before there is a study', async () => {
+  it('rejects an invalid folder for weights before it creates a study', async () => {
     writeFileSync(join(folder, 'ridgeline.db-tiny.checkpoints'), '');
     const ended = await run('tiny.yaml', '--checkpoints', '1MB');
     expect(recordedEvents(ended)).toEqual([

@@ -43,7 +43,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const copyFinished = () => cpSync(finished, folder, { recursive: true });
 
 describe('ridgeline run', () => {
-  it('trains every trial, prints the table, and is finished when it is run again', async () => {
+  it('trains every trial, prints the table, and is finished on the next run', async () => {
     expect(ended).toMatchObject({ code: 0 });
     expect(ended.stdout).toContain('complete, 100 %, 6 of 6 trials');
     expect(ended.stdout).toContain('npx ridgeline finals tiny');
@@ -76,7 +76,7 @@ describe('ridgeline run', () => {
     },
   );
 
-  it('refuses a second owner by its own exit code, stops at the second interrupt and says how to go on', async () => {
+  it('rejects a second owner with its own exit code, stops at the second interrupt, and says how to resume', async () => {
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
     await run.printed('trains on 1 thread');
     const second = await ridgeline(folder, 'run', 'long.yaml');
@@ -90,7 +90,7 @@ describe('ridgeline run', () => {
     expect(end.stdout).toContain('The same command goes on');
   });
 
-  it('removes weights that a kill at the end of a study has left', async () => {
+  it('removes weights left by a kill at the end of a study', async () => {
     const kept = join(finished, 'ridgeline.db-tiny.checkpoints');
     const weights = readdirSync(kept).sort();
     for (const name of ['99', '3-4711-1.unfinished'])
@@ -99,7 +99,7 @@ describe('ridgeline run', () => {
     expect(readdirSync(kept).sort()).toEqual(weights);
   });
 
-  it('refuses a database with two names before anything is trained', async () => {
+  it('rejects a database with two names before it trains', async () => {
     copyFinished();
     linkSync(join(folder, 'ridgeline.db'), join(folder, 'link.db'));
     const { code, stdout, stderr } = await ridgeline(folder, 'run', 'tiny.yaml', '--db', 'link.db');
@@ -107,7 +107,7 @@ describe('ridgeline run', () => {
     expect(stderr).toContain('has 2 names (hard links)');
   });
 
-  it('refuses what is wrong in a file with line and column, and starts nothing', async () => {
+  it('rejects a faulty file with line and column, and starts nothing', async () => {
     writeFileSync(
       join(folder, 'wrong.yaml'),
       tinySweep
@@ -127,7 +127,7 @@ describe('ridgeline run', () => {
     });
   });
 
-  it('refuses a study that was changed, and sets it aside when told to begin anew', async () => {
+  it('rejects a changed study, and archives it with --fresh', async () => {
     copyFinished();
     writeFileSync(join(folder, 'tiny.yaml'), tinySweep.replace('hidden: [16]', 'hidden: [8]'));
     const changed = await ridgeline(folder, 'run', 'tiny.yaml');
@@ -145,7 +145,7 @@ describe('ridgeline run', () => {
 });
 
 describe('ridgeline', () => {
-  it('shows help, and refuses what it does not know', async () => {
+  it('shows help, and rejects unknown commands', async () => {
     const help = await ridgeline(folder, '--help');
     expect(help).toMatchObject({ code: 0 });
     expect(help.stdout).toContain('Exit codes:');

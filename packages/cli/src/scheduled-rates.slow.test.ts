@@ -17,7 +17,7 @@ it('reads a schedule in the syntax of a sweep file', async () => {
   });
 });
 
-it('finds the schedules of a sweep, those that are alike once', async () => {
+it('lists the distinct schedules of a sweep', async () => {
   const all = await ratesOfSweep(await readSweepFile(sweep('schedules')));
   expect(all.map(({ name }) => name)).toEqual([
     ...['constant', 'exponential', 'inverse-time', 'polynomial', 'step', 'cosine', 'cosine-restarts'],
@@ -32,13 +32,13 @@ it('finds the schedules of a sweep, those that are alike once', async () => {
   });
 });
 
-it('prints a table where no terminal reads it', async () => {
+it('prints a table if standard output is no terminal', async () => {
   const { code, stdout } = await startRidgeline('.', 'schedule', 'CosineDecay', '--epochs', '2').ended;
   expect(code).toBe(0);
   expect(stdout).toBe('epochs  CosineDecay\n0       0.1\n1       0.05\n2       0.000006168\n');
 });
 
-it('prints no more rows than a person reads, of any number of epochs', async () => {
+it('limits the rows for any number of epochs', async () => {
   const { code, stdout } = await startRidgeline('.', 'schedule', 'CosineDecay', '--epochs', '100000000')
     .ended;
   expect(code).toBe(0);

@@ -19,7 +19,7 @@ function sizeText(bytes: number): string {
   return `${bytes / 1024 ** power} ${units[power]}`;
 }
 
-it('says the limits that the code has', () => {
+it('states the limits of the code', () => {
   expect(tableUnder('Limits')).toEqual({
     'a sweep file': sizeText(fileLimits['sweep file']),
     'its nesting': DEPTH_LIMIT.toLocaleString('en'),

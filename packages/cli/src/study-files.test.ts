@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { logOf } from './study-files.ts';
 
 describe('logOf', () => {
-  it('keeps a plain name as it is', () => {
+  it('keeps a plain name unchanged', () => {
     expect(logOf('/data/ridgeline.db', 'mnist-l2@2026-11-25_10-00-00')).toBe(
       '/data/ridgeline.db-mnist-l2@2026-11-25_10-00-00.log',
     );
   });
 
-  it('stays in the folder, whatever the name, and differs where names do', () => {
+  it('stays in the folder for any name, and differs for different names', () => {
     const name = fc.string({ minLength: 1, maxLength: 100, unit: 'grapheme' });
     fc.assert(
       fc.property(name, name, (a, b) => {

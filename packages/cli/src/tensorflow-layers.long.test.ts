@@ -24,7 +24,7 @@ async function trained(backend: string) {
     });
 }
 
-it('trains the networks of a sweep file on TensorFlow to the values of the engine, with a fingerprint of its own', async () => {
+it('trains a sweep file on TensorFlow to the values of the engine, with another fingerprint', async () => {
   const [ours, theirs] = [await trained('engine'), await trained('tensorflow')];
   expect(theirs).toHaveLength(8);
   ours.forEach(({ value, values, fingerprint }, trial) => {

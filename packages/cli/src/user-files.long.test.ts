@@ -32,7 +32,7 @@ parameters: { network.dropout: { min: 0.1, max: 0.5 } }
   );
 const run = ['run', 'shoes.yaml', '--plain', '--threads', '1'] as const;
 
-it('refuses to go on with a data file or a module that has changed, says which one, and what to do', async () => {
+it('refuses to resume with a changed data file or module, names it, and gives a hint', async () => {
   writeFileSync(table, `size,sold\n${rows(40)}`);
   cap(1);
   expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
@@ -67,7 +67,7 @@ it('refuses to go on with a data file or a module that has changed, says which o
   expect(await ridgeline(folder, ...run, '--fresh')).toMatchObject({ code: 0 });
 });
 
-it('ends a run in whose midst a file changes, and fails no trial for it', async () => {
+it('ends a run during which a file changes, without failed trials', async () => {
   const midst = mkdtempSync(join(folder, 'midst-'));
   const path = join(midst, 'shoes.csv');
   writeFileSync(path, `size,sold\n${rows(200)}`);
@@ -91,7 +91,7 @@ parameters: { training.batch_size: { values: [8, 16, 24, 32, 40, 48] } }
   expect(ended.stdout).not.toContain('failed');
 });
 
-it('looks again at a file that was written since, and says so where one is gone', () => {
+it('hashes a rewritten file again, and reports a missing one', () => {
   const path = join(folder, 'watched.csv');
   writeFileSync(path, 'a\n1\n');
   const look = watchFiles([{ path, sha256: sha256OfFile(path)! }]);

@@ -31,7 +31,7 @@ parameters:
 `,
 );
 
-it("runs a sweep of a person's own model, and knows when the model is another one", async () => {
+it('runs a sweep of a user module, and notices a changed module', async () => {
   const run = () => startRidgeline(folder, 'run', 'sweeps/own.yaml', '--plain', '--backend', 'wasm').ended;
   const first = await run();
   expect(first.stdout).toContain('3 of 3 trials');

@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const ridgeline = (...args: string[]) => startRidgeline(folder, ...args).ended;
 
 describe.each(tablesAsFound)('the table $name', ({ name, target, text, said }) => {
-  it('goes from init to compare without an edit', async () => {
+  it('works from init to compare without an edit', async () => {
     writeFileSync(join(folder, `${name}.csv`), text);
     const init = await ridgeline('init', `${name}.yaml`, '--data', `${name}.csv`);
     expect(init).toMatchObject({ code: 0, stdout: expect.stringContaining(`learned: ${target}`) });
@@ -30,7 +30,7 @@ describe.each(tablesAsFound)('the table $name', ({ name, target, text, said }) =
   });
 });
 
-it('says of classes what always guessing the largest one comes to, before and after', async () => {
+it('reports the accuracy of always guessing the largest class, before and after', async () => {
   const line = 'lways guessing "no", the largest class: accuracy 0.834';
   expect((await ridgeline('plan', 'bank.yaml')).stdout).toContain(line);
   expect((await ridgeline('leaderboard', 'bank')).stdout).toContain(line);

@@ -144,7 +144,7 @@ describe('workers of a PostgreSQL server', () => {
       return there.map(({ outcome }) => outcome.type);
     };
 
-    it('come to the same trials and bits as one machine, where some are pruned, and in finals', async () => {
+    it('train the same trials to the same bits as one machine, with pruning and in finals', async () => {
       await onBoth('run', 'grid.yaml');
       expect(await expectSame('grid')).toHaveLength(12);
       await onBoth('run', 'random.yaml');
@@ -155,7 +155,7 @@ describe('workers of a PostgreSQL server', () => {
       expect(await expectSame('grid.finals-1')).toEqual(Array(4).fill('complete'));
     });
 
-    it('bring the weights of the best trials to who leads: the files that one machine leaves', async () => {
+    it('bring the weights of the best trials to the leader, as on one machine', async () => {
       // Each has some 6 kB.
       await onBoth('run', 'weighed.yaml', '--checkpoints', '28KB');
       const filesOf = (database: string) => {
@@ -174,7 +174,7 @@ describe('workers of a PostgreSQL server', () => {
       expect(there).toEqual(filesOf('ridgeline.db'));
     });
 
-    it('begin nothing of a study that is paused, and stop what they train', async () => {
+    it('start nothing of a paused study, and stop their trials', async () => {
       await leave(workers.slice(1));
       // A worker that claims nothing: its assignments stay in the table.
       const idle = await openWorkerTable(url, { host: hostname(), pid: process.pid, slots: 1 });
@@ -205,7 +205,7 @@ describe('workers of a PostgreSQL server', () => {
     });
   });
 
-  it('may be killed, and so may who leads: others go on', async () => {
+  it('may be killed, as may the leader: others continue', async () => {
     const lead = (...args: readonly string[]) =>
       start('run', 'kept.yaml', '--threads', '0', '--plain', ...args);
     const first = lead();
@@ -233,7 +233,7 @@ describe('workers of a PostgreSQL server', () => {
     expect(await outcomesIn(url, 'kept')).toEqual(await outcomesIn(join(folder, 'ridgeline.db'), 'kept'));
   });
 
-  it('are refused, with a reason, if their files differ from those of the run', async () => {
+  it('are rejected, with a reason, if their files differ from those of the run', async () => {
     const elsewhere = join(folder, 'elsewhere');
     mkdirSync(elsewhere);
     const table = (rows: number) =>

@@ -78,7 +78,7 @@ async function until(names: readonly string[]) {
 }
 
 describe('openCheckpoints', () => {
-  it('lets go what is beyond the budget, the worst first, and what has no value', async () => {
+  it('removes checkpoints beyond the budget, the worst first, and those without a value', async () => {
     const { checkpoints, ends } = await opened(250);
     for (const [number, outcome] of [complete(0.5), complete(0.2), complete(0.3)].entries()) {
       leave(number);
@@ -91,7 +91,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['1', '2']);
   });
 
-  it('lets nothing that counts go for what its search cancels when it ends', async () => {
+  it('removes nothing that counts in favour of trials that the end cancels', async () => {
     const { checkpoints, ends } = await opened(150, [], toTarget);
     leave(7);
     ends(7, complete(0.1), 0);
@@ -102,7 +102,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['0']);
   });
 
-  it('lets go what is worse than earlier configurations at once, and what is worse than later ones when those count', async () => {
+  it('removes what is worse than earlier configurations at once, and what is worse than later ones once they count', async () => {
     leave(0);
     const { checkpoints, ends } = await opened(150, [complete(0.9)], toTarget);
     for (const [number, value, finishedBelow] of [
@@ -120,7 +120,7 @@ describe('openCheckpoints', () => {
     await checkpoints.close();
   });
 
-  it('counts what earlier runs have left, and removes what they left half written or without an outcome', async () => {
+  it('includes checkpoints of earlier runs, and removes partial ones and those without an outcome', async () => {
     for (const name of [0, 1, 2, 5, '2-4711-1.unfinished']) leave(name);
     const { checkpoints, ends } = await opened(250, [complete(0.5), complete(0.2), complete(0.9)]);
     expect(left()).toEqual(['0', '1']);
@@ -130,7 +130,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['1', '3']);
   });
 
-  it('leaves of a study that is complete what its end would have left, had no kill come between', async () => {
+  it('keeps for a complete study what an undisturbed end would have kept', async () => {
     for (const name of [0, 1, 2, 3]) leave(name);
     const ended = [complete(0.5), complete(0.3), { type: 'cancelled', reason: 'beyond the target' }] as const;
     const { view, log } = await opened(Infinity, ended, toTarget);
@@ -140,7 +140,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['1']);
   });
 
-  it('removes nothing where the database does not say what became of it', async () => {
+  it('removes nothing that the database does not know', async () => {
     leave(0);
     const { log, view } = createMemoryStore();
     const study = await log.createStudy({ name: 'x', definition: toTheEnd, plan: undefined });
@@ -150,7 +150,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['0']);
   });
 
-  it('lets be what a person has put beside them', async () => {
+  it('keeps files of the user beside them', async () => {
     for (const name of ['my-best', '7.unfinished', '07', '20261126120000']) leave(name);
     writeFileSync(join(folder, 'notes.txt'), 'the best so far');
     for (const name of ['0-4711.unfinished', '0-4711-1.unfinished']) leave(name);
@@ -159,7 +159,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['07', '20261126120000', '7.unfinished', 'my-best', 'notes.txt']);
   });
 
-  it('keeps what another machine has trained as a thread would, in the place of an older one, whole or not at all', async () => {
+  it('stores weights of another machine like those of a thread, atomically, in place of older ones', async () => {
     leave(7);
     const { checkpoints, ends } = await opened(250, Array<Outcome>(8).fill(complete(0.5)));
     const weights = Uint8Array.of(1, 2, 3);
@@ -178,7 +178,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual([]);
   });
 
-  it('removes what a thread has left half written that died with its trial, at once, and the rest at the end', async () => {
+  it('removes partial weights of a dead thread at once, and the rest at the end', async () => {
     const { checkpoints, loses, ends } = await opened(250);
     const others = ['13-4711-1.unfinished', `3-${process.pid}.unfinished`, '5-4711-1.unfinished'];
     for (const name of [...others, '3-4711-1.unfinished', '4-4711-2.unfinished']) leave(name);

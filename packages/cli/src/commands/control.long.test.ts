@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe('a study that another process runs', () => {
+describe('a study run by another process', () => {
   it('is paused, resumed, and stopped trial by trial and as a whole', async () => {
     const log = await openSqliteLog(join(folder, 'ridgeline.db'));
     await log.createStudy({ name: 'short', definition: { ...sampleSweep, name: 'short' }, plan: samplePlan });
@@ -67,7 +67,7 @@ describe('a study that another process runs', () => {
     });
   });
 
-  it('goes on from the database alone once that process was killed', async () => {
+  it('is resumed from the database alone after that process was killed', async () => {
     writeFileSync(join(folder, 'short.yaml'), short(200));
     const run = startRidgeline(folder, 'run', 'short.yaml', '--threads', '1');
     await run.printed('trains on 1 thread');
@@ -83,7 +83,7 @@ describe('a study that another process runs', () => {
     expect(await saidIn(folder, 'backup', '--output', 'copy.db')).toMatchObject({ code: 2 });
   });
 
-  it('is found whatever the two have for a runtime folder, and is named where it does not answer', async () => {
+  it('is found across different runtime folders, and is named if it does not answer', async () => {
     // A file is as unusable as another user's folder.
     const elsewhere = { XDG_RUNTIME_DIR: join(folder, 'long.yaml'), TMPDIR: join(folder, 'own') };
     mkdirSync(elsewhere.TMPDIR);
@@ -104,7 +104,7 @@ describe('a study that another process runs', () => {
     expect(await run.ended).toMatchObject({ code: 0 });
   });
 
-  it('does not begin where it could not be commanded, and leaves nothing behind', async () => {
+  it('does not start without a command socket, and leaves nothing behind', async () => {
     const noSockets = new URL('../testing/no-sockets.mjs', import.meta.url).href;
     const environment = { NODE_OPTIONS: `--import=${noSockets}` };
     const refused = await startRidgelineIn(environment, folder, 'run', 'short.yaml', '--threads', '1').ended;

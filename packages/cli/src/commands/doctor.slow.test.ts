@@ -15,7 +15,7 @@ describe('ridgeline doctor', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('says what an empty cache comes to, and why, as text', async () => {
+  it('describes an empty cache as text', async () => {
     const { code, stdout } = await ridgeline(folder, 'doctor');
     expect(code).toBe(0);
     const labels = stdout.split('\n').map((line) => line.split('  ')[0]);
@@ -41,7 +41,7 @@ describe('ridgeline doctor', () => {
     expect(stdout).toMatch(/^terminal +none: standard output is not a terminal$/m);
   });
 
-  it('says the same as JSON, of the backend that is forced', async () => {
+  it('describes a forced backend as JSON', async () => {
     const { stdout } = await ridgeline(folder, 'doctor', '--json', '--backend', 'wasm');
     expect(JSON.parse(stdout)).toMatchObject({
       networks: { backend: { type: 'tensorflow', choice: { candidate: 'wasm' } } },
@@ -55,7 +55,7 @@ describe('ridgeline doctor', () => {
     });
   });
 
-  it('refuses a backend that cannot be had, with what would help', async () => {
+  it('rejects an unavailable backend, with a hint', async () => {
     const { code, stderr } = await ridgeline(folder, 'doctor', '--backend', 'wheel');
     expect(code).toBe(2);
     expect(stderr).toBe(
@@ -63,7 +63,7 @@ describe('ridgeline doctor', () => {
     );
   });
 
-  it('removes what was set up', async () => {
+  it('removes its set-up', async () => {
     const cache = join(folder, 'cache', 'tensorflow');
     mkdirSync(join(cache, 'old'), { recursive: true });
     writeFileSync(join(cache, 'old', 'library'), 'x'.repeat(3000));

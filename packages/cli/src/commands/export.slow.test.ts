@@ -22,7 +22,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('writes CSV and JSON with one row a trial', async () => {
+it('writes CSV and JSON with one row per trial', async () => {
   await exportCommand('demo', { db, format: 'csv', output: at('study.csv') });
   await exportCommand(undefined, { db, format: 'json', output: at('study.json') });
   expect(readFileSync(at('study.csv'), 'utf8').trim().split('\r\n')).toHaveLength(1 + 40);
@@ -30,7 +30,7 @@ it('writes CSV and JSON with one row a trial', async () => {
   expect(trials).toHaveLength(40);
 });
 
-it('writes an Optuna database, and never over a file', async () => {
+it('writes an Optuna database, and never overwrites a file', async () => {
   await exportCommand('demo', { db, format: 'optuna', output: at('study.db') });
   expect(readFileSync(at('study.db')).subarray(0, 15).toString()).toBe('SQLite format 3');
   await expect(exportCommand('demo', { db, format: 'optuna', output: at('study.db') })).rejects.toMatchObject(
@@ -40,7 +40,7 @@ it('writes an Optuna database, and never over a file', async () => {
   );
 });
 
-it('writes an event file a trial for TensorBoard', async () => {
+it('writes an event file per trial for TensorBoard', async () => {
   await exportCommand('demo', { db, format: 'tensorboard', output: at('events') });
   expect(readdirSync(at('events')).sort()).toEqual(['dropout', 'l1', 'l2', 'max-norm', 'none']);
   expect(readdirSync(at('events/none')).length).toBe(8);
@@ -56,12 +56,12 @@ it.each([
   [{ format: 'csv', output: db }, 'USAGE'],
   [{ format: 'tensorboard' }, 'USAGE'],
   [{ format: 'csv', output: join(db, 'below', 'a.csv') }, 'USAGE'],
-])('refuses %j', async (options, code) => {
+])('rejects %j', async (options, code) => {
   await expect(exportCommand('demo', { db, ...options })).rejects.toMatchObject({ code });
   expect(existsSync(db)).toBe(true);
 });
 
-it('refuses a study that is not there and leaves no file', async () => {
+it('rejects an unknown study, and leaves no file', async () => {
   await expect(
     exportCommand('nowhere', { db, format: 'optuna', output: at('nowhere.db') }),
   ).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });

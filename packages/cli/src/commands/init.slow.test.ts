@@ -21,7 +21,7 @@ const inFolder = (name: string) => join(folder, name);
 const read = (name: string) => readFileSync(inFolder(name), 'utf8');
 
 describe('a first sweep', () => {
-  it('can be run whatever is answered, and trains no more than was asked for', () => {
+  it('is valid for any answers, and trains no more than asked', () => {
     const known = dataSets.map(({ name }) => name).filter((name) => name !== 'fashion-mnist');
     fc.assert(
       fc.property(
@@ -44,14 +44,14 @@ describe('a first sweep', () => {
     );
   });
 
-  it('says beside `method` which others there are', () => {
+  it('lists the other methods beside `method`', () => {
     const data = { type: 'named', name: 'digits' } as const;
     const text = firstSweepText({ name: 'first', data, strategies: ['none'], trials: 40 });
     const line = text.split('\n').find((one) => one.startsWith('method:'))!;
     expect(methodNames.filter((method) => !line.includes(method))).toEqual([]);
   });
 
-  it('is written from options where there is no terminal, and says what comes next', async () => {
+  it('is written from options without a terminal, with the next command', async () => {
     const file = inFolder('first.yaml');
     const options = ['--data', 'digits', '--strategies', 'none,max-norm', '--trials', '40'];
     const { code, out } = await said('init', file, ...options);
@@ -60,7 +60,7 @@ describe('a first sweep', () => {
     expect(parse(read('first.yaml')).strategies.map(({ name }) => name)).toEqual(['none', 'max-norm']);
   });
 
-  it('of a table names its file from where the sweep file is', async () => {
+  it('of a table names its file relative to the sweep file', async () => {
     writeFileSync(
       inFolder('t.csv'),
       `a,y\n${Array.from({ length: 40 }, (_, i) => `${i},${2 * i}`).join('\n')}\n`,
@@ -85,7 +85,7 @@ describe('a first sweep', () => {
     });
   });
 
-  it('of a table leaves out ids and dates, and can be planned as it is', async () => {
+  it('of a table leaves out ids and dates, and can be planned unchanged', async () => {
     const rows = Array.from({ length: 60 }, (_, i) => {
       const day = `2026-02-${String(1 + (i % 28)).padStart(2, '0')}`;
       return `C${i};${day};${(i * 7) % 13},5;${['x', 'y', '?'][i % 3]};${i % 4 === 0 ? '' : ['no', 'yes'][i % 2]}`;
@@ -103,7 +103,7 @@ describe('a first sweep', () => {
     expect([plan.code, plan.err]).toEqual([0, '']);
   });
 
-  it('of a large table takes a part of it', async () => {
+  it('of a large table takes a sample', async () => {
     const rows = Array.from({ length: 10_001 }, (_, i) => `${i / 3},${['a', 'b'][i % 2]}`);
     writeFileSync(inFolder('t.csv'), `x,y\n${rows.join('\n')}\n`);
     await said('init', inFolder('t.yaml'), '--data', inFolder('t.csv'));
@@ -122,14 +122,14 @@ describe('a first sweep', () => {
     expect(code).not.toBe(0);
   });
 
-  it('is not written over another file', async () => {
+  it('never overwrites a file', async () => {
     writeFileSync(inFolder('mine.yaml'), 'name: mine\n');
     const { code, err } = await said('init', inFolder('mine.yaml'), '--yes');
     expect([code, err]).toEqual([2, expect.stringContaining('is not written over')]);
     expect(read('mine.yaml')).toBe('name: mine\n');
   });
 
-  it('is refused with the options to give where nobody can be asked', async () => {
+  it('is rejected without a terminal, with the required options', async () => {
     const { code, err } = await said('init', inFolder('x.yaml'));
     expect([code, err]).toEqual([2, expect.stringMatching(/--data, --strategies and --trials.*--yes/)]);
     const typo = await said('init', inFolder('x.yaml'), '--strategies', 'dropuot', '--yes');
@@ -139,7 +139,7 @@ describe('a first sweep', () => {
   });
 });
 
-describe('a person at a terminal', () => {
+describe('a user at a terminal', () => {
   const wholeNumber: Question<number> = {
     text: 'How many?',
     suggestion: '7',
@@ -149,7 +149,7 @@ describe('a person at a terminal', () => {
     },
   };
 
-  it('is asked again, and takes the suggestion by Enter', async () => {
+  it('is asked again after an invalid answer, and accepts the default with Enter', async () => {
     const [input, output] = [new PassThrough(), new PassThrough()];
     const person = personAt(input, output);
     input.write('many\n');
@@ -165,7 +165,7 @@ describe('a person at a terminal', () => {
     person.close();
   });
 
-  it('may leave', async () => {
+  it('may cancel', async () => {
     const input = new PassThrough();
     const left = personAt(input, new PassThrough()).answer(wholeNumber);
     input.end();
@@ -183,7 +183,7 @@ parameters:
   lr: { distribution: log_uniform_values, min: 1e-4, max: 1e-1 }
 ${parameters}`;
 
-  it('becomes a task where its parameters are known, with its comments', async () => {
+  it('becomes a task if its parameters are known, with its comments', async () => {
     writeFileSync(inFolder('wandb.yaml'), wandb('  dropout: { min: 0.0, max: 0.7 }\n'));
     const { code, out } = await said(
       'init',
@@ -204,7 +204,7 @@ ${parameters}`;
     ]);
   });
 
-  it('names the parameters that it does not know, and keeps the others', async () => {
+  it('keeps the known parameters, and names the unknown ones', async () => {
     const parameters = `  epochs: { value: 5 }
   optimizer: { distribution: categorical, values: [adam, sgd], probabilities: [0.7, 0.3] }
   kind: { values: [a, b] }
@@ -233,7 +233,7 @@ ${parameters}`;
     ]);
   });
 
-  it('otherwise keeps their names, and begins a module that gets them', async () => {
+  it('otherwise keeps their names, and starts a module that gets them', async () => {
     const parameters =
       '  kind: { values: [a, b] }\n  reg: { parameters: { max_norm: { values: [1, 2] } } }\n';
     writeFileSync(inFolder('wandb.yaml'), wandb(parameters));
@@ -249,7 +249,7 @@ ${parameters}`;
     expect([plan.code, plan.out]).toEqual([0, expect.stringContaining('20 trials')]);
   });
 
-  it('is refused where it is a sweep file already', async () => {
+  it('is rejected if it is already a sweep file', async () => {
     writeFileSync(inFolder('ours.yaml'), 'task: { data: { name: digits } }\nmethod: random\nrun_cap: 3\n');
     const { code, err } = await said('init', inFolder('s.yaml'), '--from', inFolder('ours.yaml'));
     expect([code, err]).toEqual([2, expect.stringContaining('can be run as it is')]);

@@ -50,7 +50,7 @@ describe('plan --power', () => {
     expect(said).toContain(`The file has 3; before its finals begin, write: finals: { seeds: ${seeds} }\n`);
   });
 
-  it('asks for the difference to show where none is named, and guesses none', async () => {
+  it('asks for a smallest difference instead of guessing one', async () => {
     const said = await printed('demo', { power: true });
     expect(said).toMatch(/^Name the difference that the finals should show, by --resolve or /);
     expect(said).not.toContain('would show');
@@ -59,16 +59,16 @@ describe('plan --power', () => {
     expect(looks).not.toContain('They show');
   });
 
-  it('takes the smallest difference of the file', async () => {
+  it('uses the smallest difference of the file', async () => {
     const finals = '{ seeds: 3 }\nsmallest_difference: 0.002';
     expect(await printed('demo', { power: true }, finals)).toContain('a difference of 0.20 points');
   });
 
-  it('says where more seeds are not needed', async () => {
+  it('reports if no more seeds are needed', async () => {
     expect(await printed('demo', { power: true, resolve: 0.5 })).toMatch(/\nThe file has 3\.\n$/);
   });
 
-  it('says what finals until decided would show, and cost', async () => {
+  it('states the power and cost of finals until decided', async () => {
     const finals = '{ seeds: 20, until: decided }';
     const said = await printed('demo', { power: true, resolve: 0.002 }, finals);
     expect(said).toContain(
@@ -82,7 +82,7 @@ describe('plan --power', () => {
     expect(await printed('demo', {}, finals)).toContain('decided trains no further: 4 to 20 trials more.');
   });
 
-  it('says that a study has not been run', async () => {
+  it('reports a study that was never run', async () => {
     await expect(printed('another', { power: true })).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
   });
 });

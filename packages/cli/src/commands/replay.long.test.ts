@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('replay', () => {
-  it('finds the bits of a trial that trained in a group again, alone', async () => {
+  it('reproduces the bits of a trial', async () => {
     expect(await ridgeline(folder, 'replay', 'small/1')).toEqual({
       code: 0,
       signal: null,
@@ -30,13 +30,13 @@ describe('replay', () => {
     });
   });
 
-  it('says which numerics are others, on another backend', async () => {
+  it('names the different numerics of another backend', async () => {
     const { code, stdout } = await ridgeline(folder, 'replay', 'small/2', '--backend', 'wasm');
     expect(code).toBe(0);
     expect(stdout).toMatch(/every number has the bits|under other numerics \(backend was engine and is wasm/);
   });
 
-  it("finds a person's own data from any folder", async () => {
+  it('finds user data from any folder', async () => {
     const rows = Array.from({ length: 40 }, (_, row) => `${row},${(row * 7) % 5},${row % 3}`);
     writeFileSync(join(folder, 'mine.csv'), `a,b,y\n${rows.join('\n')}\n`);
     const own = sweep
@@ -50,7 +50,7 @@ describe('replay', () => {
     expect(again).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('chooses and judges again, by what was seen, what an asynchronous search chose and stopped', async () => {
+  it('repeats the suggestions and pruning decisions of an asynchronous search', async () => {
     const learns = sweep
       .replace('small', 'learns')
       .replace('method: grid', 'method: tpe\nrun_cap: 24\nasynchronous: true\npruner: median\nseeds: 1')
@@ -62,7 +62,7 @@ describe('replay', () => {
     expect(code).toBe(0);
   });
 
-  it('refuses what is no trial', async () => {
+  it('rejects an unknown trial', async () => {
     expect(await ridgeline(folder, 'replay', 'small')).toMatchObject({ code: 2 });
     expect(await ridgeline(folder, 'replay', 'small/99')).toMatchObject({ code: 2 });
   });

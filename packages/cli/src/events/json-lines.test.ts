@@ -33,7 +33,7 @@ function slowReader() {
 }
 
 describe('openJsonLines', () => {
-  it('writes what one turn brings at once, in order, a time on each', async () => {
+  it('writes the events of one turn together, in order, each with a time', async () => {
     const reader = slowReader();
     const lines = openJsonLines(reader.sink, () => undefined);
     for (const trial of [0, 1, 2]) lines.put(lost(trial));
@@ -44,7 +44,7 @@ describe('openJsonLines', () => {
     );
   });
 
-  it('leaves events out for a reader that falls behind, and says how many', async () => {
+  it('drops events for a slow reader, and reports how many', async () => {
     const reader = slowReader();
     const lines = openJsonLines(reader.sink, () => undefined, 300);
     for (let trial = 0; trial < 10; trial++) lines.put(lost(trial));
@@ -58,7 +58,7 @@ describe('openJsonLines', () => {
     expect(told.slice(kept + 1)).toEqual(['trial-lost']);
   });
 
-  it('ends although the reader has gone', async () => {
+  it('ends without a reader', async () => {
     const reader = slowReader();
     const failed = jest.fn();
     const lines = openJsonLines(reader.sink, failed);

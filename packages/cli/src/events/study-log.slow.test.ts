@@ -22,7 +22,7 @@ function linesOf(file: string): Record<string, unknown>[] {
 }
 
 describe('openStudyLog', () => {
-  it('holds events and what runners print, and no reports; goes on in the same file', async () => {
+  it('holds events and the output of runners, without reports, and appends to the same file', async () => {
     const log = openStudyLog(path);
     log.put({ type: 'trial-lost', trial: 7, attempt: 1, reason: 'the runner ended by SIGSEGV' });
     log.put({ type: 'report', trial: 7, attempt: 1, step: 1, values: { val_loss: 1 } });
@@ -50,7 +50,7 @@ describe('openStudyLog', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('keeps two files of a size, whatever is printed', async () => {
+  it('keeps two files of limited size, whatever is printed', async () => {
     const log = openStudyLog(path, 10_000);
     const files = [`${path}.1`, path];
     const written = () =>
@@ -67,7 +67,7 @@ describe('openStudyLog', () => {
     expect(String(files.flatMap(linesOf).at(-1)?.['text'])).toContain('19 19');
   });
 
-  it('costs nobody anything where it cannot be written', async () => {
+  it('does no harm if it cannot be written', async () => {
     const log = openStudyLog(join(folder, 'none', 'x.log'));
     log.put({ type: 'state', state: 'paused', running: 2 });
     await nextTurn();
@@ -75,7 +75,7 @@ describe('openStudyLog', () => {
     await log.close();
   });
 
-  it('goes on as soon as it can be written', async () => {
+  it('continues as soon as it can be written', async () => {
     const late = join(folder, 'late', 'x.log');
     const log = openStudyLog(late);
     log.put({ type: 'state', state: 'paused', running: 2 });
@@ -87,7 +87,7 @@ describe('openStudyLog', () => {
   });
 
   it.each(['process.exit()', 'log.close().then(() => process.exit())'])(
-    'never keeps a process that ends by %s while its disk is full',
+    'never delays a process that ends by %s on a full disk',
     async (end) => {
       const source = import.meta.resolve('./study-log.ts');
       const text = `

@@ -48,7 +48,7 @@ function warnings(): readonly string[] {
 }
 
 describe('the lines of a run', () => {
-  it('begin again when the database can be read again, and the run has never stopped', async () => {
+  it('resume when the database is readable again, without stopping the run', async () => {
     const run = runWith('disk');
     await run.printed('slow: 2 trials', 3);
     finish();
@@ -62,7 +62,7 @@ describe('the lines of a run', () => {
     expect(warnings()[0]).toContain('SQLITE_IOERR_READ');
   });
 
-  it('end with a bug, which shows its stack, and the run does not', async () => {
+  it('end after a bug with its stack, without ending the run', async () => {
     const run = runWith('bug');
     while (warnings().length === 0) await wait(20);
     finish();
@@ -73,7 +73,7 @@ describe('the lines of a run', () => {
     expect(warnings()).toEqual([expect.stringMatching(/bug in Ridgeline[^]*lines have a bug[^]*\n +at /)]);
   });
 
-  it('leave the exit code as it is where the table at the end cannot be read', async () => {
+  it('keep the exit code if the final table cannot be read', async () => {
     finish();
     const { code, stdout, stderr } = await runWith('end').ended;
     expect({ code, stdout }).toMatchObject({ code: 0 });

@@ -12,7 +12,7 @@ run_cap: ${cap}
 parameters: { network.dropout: { min: 0, max: 0.5 } }
 `;
 
-it('the file of a study is the one that still reads as its definition', async () => {
+it('finds the file that still matches the definition of a study', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-file-'));
   try {
     const [path, other] = [join(folder, 'tiny.yaml'), join(folder, 'a.yaml')];

@@ -446,7 +446,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
 ];
 
-it.each(lists)('is refused at its place, with what fits: %s', (network, problem) => {
+it.each(lists)('is rejected at its place, with a suggestion: %s', (network, problem) => {
   const { text, place } = marked(network);
   expect(refusal(text)).toEqual([`sweeps/x.yaml:${place}  ${problem}`]);
 });

@@ -16,7 +16,7 @@ parameters:
 `;
 
 describe('a sweep file', () => {
-  it('is read: the one that the first command runs', async () => {
+  it('is parsed: that of the first command', async () => {
     const definition = await readSweepFile(quickstart);
     expect(definition.name).toBe('quickstart');
     expect(definition.strategies.map(({ name, method }) => `${name} ${method}`)).toEqual([
@@ -24,7 +24,7 @@ describe('a sweep file', () => {
     ]);
   });
 
-  it('in sweeps/ is right and names its schema for editors', async () => {
+  it('in sweeps/ is valid and names its schema for editors', async () => {
     const files = (await readdir(sweeps)).filter((file) => /\.(yaml|json)$/.test(file));
     expect(files).toContain('quickstart.yaml');
     for (const file of files) {
@@ -34,7 +34,7 @@ describe('a sweep file', () => {
     }
   });
 
-  it('of W&B is read as a search space, with notes on what has no effect', async () => {
+  it('of W&B is read as a search space, with notes on keys without effect', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sweep-'));
     const file = join(folder, 'wandb.yaml');
     await writeFile(
@@ -46,7 +46,7 @@ describe('a sweep file', () => {
     expect(notes).toEqual([`${file}:5:1  "entity" is W&B's and has no effect here`]);
   });
 
-  it('with a deprecated key is read, and a run warns of it', async () => {
+  it('with a deprecated key is read, with a warning', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sweep-'));
     const file = join(folder, 'old.yaml');
     await writeFile(file, `${good}metric: { name: val_loss, strategy: best }\n`);
@@ -58,7 +58,7 @@ describe('a sweep file', () => {
     ]);
   });
 
-  it('is named after its file where it has no name', () => {
+  it('without a name is named after its file', () => {
     expect(parse(good, 'some/folder/fashion.v2.yaml').name).toBe('fashion.v2');
   });
 
@@ -67,7 +67,7 @@ describe('a sweep file', () => {
     expect(parse(JSON.stringify(json, null, 2), 'x.json').strategies).toHaveLength(1);
   });
 
-  it('tells 1 from 1.0, as W&B does', () => {
+  it('distinguishes 1 from 1.0, as W&B does', () => {
     const typeOf = (bounds: string) =>
       parse(
         good.replace('network.dropout: { min: 0.1, max: 0.6 }', `network.kernel_regularizer.l2: ${bounds}`),
@@ -78,8 +78,8 @@ describe('a sweep file', () => {
   });
 });
 
-describe('what is wrong', () => {
-  it('is said all at once, by line and column, in the order of the file', () => {
+describe('an error', () => {
+  it('is reported with all others, by line and column, in the order of the file', () => {
     expect(
       refusal(`task:
   data: { name: mnits }
@@ -109,7 +109,7 @@ strategies:
     `);
   });
 
-  it('points at a missing word where it would stand', () => {
+  it('points to the place of a missing key', () => {
     expect(refusal('parameters: {}\n')).toEqual([
       'sweeps/x.yaml:1:1  "task" is missing: what each trial trains — add `task: { data: { name: mnist } }`',
       'sweeps/x.yaml:1:1  "method" is missing: how points are chosen — add `method: random` or `method: grid`',
@@ -125,7 +125,7 @@ strategies:
     ).toEqual(['sweeps/x.yaml:5:58  network.dropout.0 must be below 1, not 1.6']);
   });
 
-  it('never obeys what the file holds', () => {
+  it('escapes control characters of the file', () => {
     expect(refusal(`${good}"a\\e[31mb": 1\n`)[0]).toMatch(/^sweeps\/x.yaml:6:1 {2}unknown key "ab"/);
   });
 
@@ -144,13 +144,13 @@ strategies:
     ]);
   });
 
-  it('is cut short where there is too much of it', () => {
+  it('is cut short if there are too many', () => {
     const lines = refusal(`${good}${Array.from({ length: 80 }, (_, i) => `word${i}: 1\n`).join('')}`);
     expect(lines).toHaveLength(51);
     expect(lines.at(-1)).toBe('… and 30 more');
   });
 
-  it('is a file that cannot be read', async () => {
+  it('is reported for an unreadable file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sweep-'));
     await expect(readSweepFile(join(folder, 'none.yaml'))).rejects.toMatchObject({
       code: 'FILE_UNREADABLE',
@@ -211,7 +211,7 @@ describe('a hostile file', () => {
     'an alias without anchor': [good.replace('0.6', '*gone'), /:5:37 {2}.*alias/i],
   };
 
-  it.each(Object.keys(attacks))('is refused: %s', (name) => {
+  it.each(Object.keys(attacks))('is rejected: %s', (name) => {
     const [text, expected] = attacks[name]!;
     for (let time = 0; time < 3; time++) {
       const lines = refusal(text);

@@ -15,7 +15,7 @@ import { parse, refusal } from '../testing/refusal-of.ts';
 /** Number of files of each kind. `RIDGELINE_SWEEP_FILES=10000` made the figures of cli's pages. */
 const numRuns = Number(process.env['RIDGELINE_SWEEP_FILES'] ?? 60);
 
-it('a file that is right is read, in whatever style it is written, and is the same study again', () => {
+it('a valid file is read in any style, as the same study', () => {
   fc.assert(
     fc.property(rightFile, (lines) => {
       const definition = parse(textOf(lines));
@@ -175,7 +175,7 @@ function broken(key: string, change: (line: string) => string, says: RegExp, aft
   };
 }
 
-it('a file that is broken is refused at the line where it is', () => {
+it('an invalid file is rejected at the faulty line', () => {
   const used = new Set<string>();
   fc.assert(
     fc.property(rightFile, fc.constantFrom(...Object.keys(operators)), fc.nat(), (lines, name, pick) => {
@@ -193,7 +193,7 @@ it('a file that is broken is refused at the line where it is', () => {
   if (numRuns >= 1000) expect(used.size).toBe(Object.keys(operators).length);
 });
 
-it('bytes that are changed never crash the reader', () => {
+it('changed bytes never crash the reader', () => {
   const bytes = readFileSync(new URL('../../../../sweeps/quickstart.yaml', import.meta.url));
   const change = fc.tuple(
     fc.nat(bytes.length - 1),
