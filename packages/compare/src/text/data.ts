@@ -8,7 +8,7 @@ import { dataSpecOf, type SweepDefinition } from '@ridgeline/core';
  * trainedOn(definition, 6000); // ', trained on these 6,000 examples'
  */
 export function trainedOn(definition: SweepDefinition, trained: number | undefined): string {
-  if (dataSpecOf(definition) === undefined) return '';
+  if (readsOwnData(definition)) return '';
   if (isSplitBySeed(definition)) return `, trained on ${splits}`;
   const train = trained ?? dataOf(definition)['train'];
   return typeof train === 'number' && train >= 1
@@ -18,11 +18,16 @@ export function trainedOn(definition: SweepDefinition, trained: number | undefin
 
 /** Names the validation data of a search's seeds, for a sentence after "on". */
 export function validationSetOf(definition: SweepDefinition): string {
-  if (dataSpecOf(definition) === undefined) return `the validation data of the ${definition.type}`;
+  if (readsOwnData(definition)) return `the validation data of the ${definition.type}`;
   return isSplitBySeed(definition) ? splits : 'one validation cut';
 }
 
 const splits = 'splits of the same examples';
+
+/** True for a module or program whose data the sweep file does not name. */
+function readsOwnData(definition: SweepDefinition): boolean {
+  return definition.type !== 'network' && dataSpecOf(definition) === undefined;
+}
 
 function isSplitBySeed(definition: SweepDefinition): boolean {
   const { split } = dataOf(definition);
