@@ -144,7 +144,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .summary('say what a sweep file would do, without doing it')
     .description(
       'Counts the trials of a sweep file by strategy, says what they cost and which are the same, and shows the ' +
-        'first configurations. A search space of W&B, without `task`, can be planned too.',
+        'first configurations. Of a network it prints shapes, parameters, operations and memory, and times a few steps. ' +
+        'A search space of W&B, without `task`, can be planned too.',
     )
     .argument('<file>', 'the sweep file (YAML or JSON)')
     .option('--power', 'say how many seeds the finals should have, by the spread that the search has shown')

@@ -1,17 +1,49 @@
 import type { Task } from '@ridgeline/core';
 import { parseTask } from '@ridgeline/core/parse';
 import { networkOfTask } from '@ridgeline/trainer';
-import { summaryLines } from './summary-lines.ts';
+import { memoryLine, summaryLines, timeLine } from './summary-lines.ts';
 
-it('a network is printed as by Keras: layers, shapes and parameters', () => {
-  const layers = [{ Conv2D: { filters: 4, kernel_size: 3, name: 'conv1' } }, 'BatchNormalization', 'Flatten'];
+function linesOf(layers: readonly unknown[]): readonly string[] {
   const parsed = parseTask({ data: { name: 'mnist' }, network: { layers } }, []);
-  expect(summaryLines(networkOfTask((parsed as { readonly value: Task }).value)!)).toEqual([
-    'layer (type)                              output shape  parameters',
-    'conv1 (Conv2D)                            26x26x4       40',
-    'batch_normalization (BatchNormalization)  26x26x4       16',
-    'flatten (Flatten)                         2704          0',
-    'output (Dense)                            10            27,050',
-    'Input 28x28x1; 27,098 parameters are trained, 8 are statistics.',
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return summaryLines(networkOfTask(parsed.value satisfies Task)!);
+}
+
+it('a network is printed as by Keras: layers, shapes and parameters, and multiply-adds', () => {
+  const layers = [{ Conv2D: { filters: 4, kernel_size: 3, name: 'conv1' } }, 'BatchNormalization', 'Flatten'];
+  expect(linesOf(layers)).toEqual([
+    'layer (type)                              output shape  parameters  multiply-adds',
+    'conv1 (Conv2D)                            26x26x4       40          24,336',
+    'batch_normalization (BatchNormalization)  26x26x4       16          0',
+    'flatten (Flatten)                         2704          0           0',
+    'output (Dense)                            10            27,050      27,040',
+    'Input 28x28x1; 27,098 parameters are trained, 8 are statistics; 51,376 multiply-adds an example.',
   ]);
+});
+
+it.each<[layer: object, operations: number]>([
+  [{ Conv2D: { filters: 8, kernel_size: 3, strides: 2, padding: 'same' } }, 14 * 14 * 9 * 8],
+  [{ DepthwiseConv2D: { kernel_size: [3, 1], depth_multiplier: 2 } }, 26 * 28 * 3 * 2],
+  [{ Conv2DTranspose: { filters: 2, kernel_size: 3, strides: 2 } }, 28 * 28 * 9 * 2],
+])('a kernel acts at each of its places: %j', (layer, operations) => {
+  expect(linesOf([layer, 'Flatten'])[1]).toMatch(new RegExp(` ${operations.toLocaleString('en-US')}$`));
+});
+
+it('a recurrent layer multiplies at each step', () => {
+  const lines = linesOf([{ Reshape: { target_shape: [28, -1] } }, { LSTM: { units: 4 } }]);
+  expect(lines[2]).toMatch(new RegExp(` ${(28 * (28 + 4) * 4 * 4).toLocaleString('en-US')}$`));
+});
+
+it('memory and time have two digits', () => {
+  expect(memoryLine({ weights: 3 * 2 ** 20, activations: 150 * 2 ** 20 }, 32)).toBe(
+    "A trial takes about 153 MiB: 3.0 of weights with the optimizer's state, 150 of a batch of 32.",
+  );
+  const measured = { type: 'measured', step: 0.00142, stepsPerEpoch: 1500, epochs: 12 } as const;
+  expect(timeLine({ ...measured, trial: 25.56 })).toBe(
+    'A trial takes about 26 s (12 epochs of 1,500 steps, 1.4 ms each) of one core, by a short measurement.',
+  );
+  expect(timeLine({ ...measured, trial: 1234 })).toMatch('about 21 min ');
+  expect(timeLine({ type: 'failed', message: 'no gradient' })).toBe(
+    'A trial cannot be timed here: no gradient.',
+  );
 });

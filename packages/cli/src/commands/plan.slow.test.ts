@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { writeDemoStudy } from '@ridgeline/report/testing';
 import { openSqliteLog } from '@ridgeline/storage';
+import { ridgeline } from '../testing/start-ridgeline.ts';
 import { planCommand, type PlanOptions } from './plan.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-plan-'));
@@ -33,6 +34,17 @@ async function printed(
   }
   return written.join('');
 }
+
+it('plan prints the network, and what a trial takes', async () => {
+  writeFileSync(join(folder, 'sized.yaml'), 'task: { data: { name: digits } }\nmethod: random\nrun_cap: 1\n');
+  const { stdout: said } = await ridgeline(folder, 'plan', 'sized.yaml');
+  expect(said).toContain('output (Dense)    10            650         640\n');
+  expect(said).toContain(' parameters are trained; 4,736 multiply-adds an example.\nA trial takes about 0.');
+  expect(said).toMatch(
+    /\nA trial takes about [\d.]+ (s|min) \(20 epochs of 36 steps, [\d.]+ ms each\) of one core, /,
+  );
+  expect(said).toMatch(/\nTrials run on the compiled engine, /);
+});
 
 describe('plan --power', () => {
   beforeAll(async () => {

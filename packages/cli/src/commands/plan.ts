@@ -2,18 +2,25 @@ import { plannedLooks, planLooks, planSeeds } from '@ridgeline/compare';
 import {
   smallestDifferenceOf,
   type BareSweep,
+  type NetworkSweep,
   type SearchDefinition,
   type SweepDefinition,
 } from '@ridgeline/core';
 import { probePoints, tasksOf } from '@ridgeline/core/parse';
 import { readComparison, readFinals, type ComparedStudy } from '@ridgeline/report';
 import { describePlan } from '@ridgeline/search';
-import { findTrialBackend, networkOfTask } from '@ridgeline/trainer';
+import {
+  findTrialBackend,
+  measureTrial,
+  networkMemory,
+  networkOfTask,
+  type TrialBackend,
+} from '@ridgeline/trainer';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { planLines } from '../plan-lines.ts';
 import { print } from '../print.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
-import { summaryLines } from '../summary-lines.ts';
+import { memoryLine, summaryLines, timeLine } from '../summary-lines.ts';
 import { trialKindOf } from '../trial-kind.ts';
 import { withStudy } from '../with-study.ts';
 
@@ -26,7 +33,7 @@ export interface PlanOptions {
   readonly resolve?: number;
 }
 
-/** Prints the plan of a sweep file, or a number of seeds for finals. Runs nothing. */
+/** Prints the plan of a sweep file, or a number of seeds for finals. Runs no trial, but times a few steps of one. */
 export async function planCommand(file: string, options: PlanOptions): Promise<ExitCode> {
   const { definition, notes } = await readSearchFile(file);
   const lines =
@@ -34,26 +41,31 @@ export async function planCommand(file: string, options: PlanOptions): Promise<E
       ? await seedLines(definition, options)
       : [
           ...planLines(definition, describePlan(definition)),
-          ...networkLines(definition),
-          ...backendLines(definition),
+          ...(await trialLines(definition)),
           ...(notes.length > 0 ? ['', ...notes] : []),
         ];
   print(`${lines.join('\n')}\n`);
   return exitCodes.ok;
 }
 
-/** Summary of the network at a search's first point. */
-function networkLines(definition: SweepDefinition | BareSweep): readonly string[] {
-  if (definition.type !== 'network') return [];
-  const layers = networkOfTask(tasksOf(definition)(probePoints(definition, () => false)[0]!));
-  return layers === undefined ? [] : ['', ...summaryLines(layers)];
+/** Lines on the backend of the trials, and on the network at a search's first point; a search space trains nothing. */
+async function trialLines(definition: SweepDefinition | BareSweep): Promise<readonly string[]> {
+  if (definition.type === 'none') return [];
+  const { name, reason, backend } = findTrialBackend(trialKindOf(definition));
+  const on = `Trials run on ${name}${reason === undefined ? '' : ` (${reason})`}.`;
+  const network = definition.type === 'network' ? await networkLines(definition, backend) : [];
+  return ['', ...network, on];
 }
 
-/** Lines on the backend of the trials; a search space trains nothing. */
-function backendLines(definition: SweepDefinition | BareSweep): readonly string[] {
-  if (definition.type === 'none') return [];
-  const { name, reason } = findTrialBackend(trialKindOf(definition));
-  return ['', `Trials run on ${name}${reason === undefined ? '' : ` (${reason})`}.`];
+async function networkLines(definition: NetworkSweep, backend: TrialBackend): Promise<readonly string[]> {
+  const task = tasksOf(definition)(probePoints(definition, () => false)[0]!);
+  const layers = networkOfTask(task);
+  if (layers === undefined || backend.type === 'program') return [];
+  return [
+    ...summaryLines(layers),
+    memoryLine(networkMemory(layers, task.training), task.training.batchSize),
+    timeLine(await measureTrial(task, backend)),
+  ];
 }
 
 /** Lines on finals, from the search of the file's study. */

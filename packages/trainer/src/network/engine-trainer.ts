@@ -1,4 +1,4 @@
-import type { ActivationConfig, LayerOf, PlacedLayer, Shape } from '@ridgeline/core';
+import type { ActivationConfig, LayerOf, LayerType, PlacedLayer, Shape } from '@ridgeline/core';
 import type { Engine, LayerSpec, LayerWeights } from '@ridgeline/engine';
 import { isRandom, type NetworkTrainer } from './trainer-spec.ts';
 
@@ -27,9 +27,22 @@ export function engineTrainer(engine: Pick<Engine, 'open'>): NetworkTrainer {
  * engineLacks(placed.layers); // 'lstm (LSTM)'
  */
 export function engineLacks(layers: readonly PlacedLayer[]): string | undefined {
-  const missing = layers.find((placed) => specsOf(placed) === undefined);
+  const lacking = layers.filter((placed) => specsOf(placed) === undefined);
+  // A layer of any shape is lacking only beside one that makes or takes sequences.
+  const missing = lacking.find(({ layer }) => !ofAnyShape.includes(layer.type)) ?? lacking[0];
   return missing && `${missing.layer.name} (${missing.layer.type})`;
 }
+
+/** Layers that the engine has, though not between sequences. */
+const ofAnyShape: readonly LayerType[] = [
+  'Activation',
+  'BatchNormalization',
+  'Dropout',
+  'Flatten',
+  'GaussianNoise',
+  'LayerNormalization',
+  'Reshape',
+];
 
 function engineLayers(layers: readonly PlacedLayer[]): readonly LayerSpec[] {
   const [first] = layers;

@@ -1,0 +1,18 @@
+import { loadDataSet } from '../data/data-sets.ts';
+import { taskOf } from '../testing/task-of.ts';
+import { engineLacks } from './engine-trainer.ts';
+import { trainerLayersOf } from './trainer-spec.ts';
+
+const digits = await loadDataSet('digits');
+
+it.each<[layers: readonly unknown[], missing: string | undefined]>([
+  [['Flatten', 'BatchNormalization'], undefined],
+  [
+    [{ Reshape: { target_shape: [8, 8] } }, { Dropout: { rate: 0.1 } }, { LSTM: { units: 4 } }],
+    'lstm (LSTM)',
+  ],
+  [[{ Conv2D: { filters: 2, kernel_size: 3, dilation_rate: 2 } }, 'Flatten'], 'conv2d (Conv2D)'],
+  [[{ Reshape: { target_shape: [8, 8] } }, 'Flatten'], 'reshape (Reshape)'],
+])('the engine lacks of %j: %s', (layers, missing) => {
+  expect(engineLacks(trainerLayersOf(taskOf({ network: { layers } }), digits))).toBe(missing);
+});

@@ -1,0 +1,45 @@
+import { fork } from 'node:child_process';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Task } from '@ridgeline/core';
+import type { ThreadBackend } from '../backend/trial-backend.ts';
+import { nativeEnvironment } from '../tensorflow/environment.ts';
+import type { TrialTime } from './time-trial.ts';
+
+export type MeasuredTrial =
+  | ({ readonly type: 'measured' } & TrialTime)
+  /** A step fails, and would in a trial. */
+  | { readonly type: 'failed'; readonly message: string };
+
+const program = fileURLToPath(new URL(`time-trial-process${extname(import.meta.url)}`, import.meta.url));
+
+/**
+ * Measures how long a trial takes on a backend of this machine, in about a second and in a process of its own.
+ *
+ * @param task checked with its data set, which is not read
+ * @param limit of the measurement, in ms
+ * @example
+ * const measured = await measureTrial(task, backend);
+ * if (measured.type === 'measured') measured.trial; // 2.7
+ */
+export function measureTrial(task: Task, backend: ThreadBackend, limit = 60_000): Promise<MeasuredTrial> {
+  return new Promise((resolve, reject) => {
+    const child = fork(program, {
+      stdio: 'ignore',
+      serialization: 'advanced',
+      env: { ...process.env, ...nativeEnvironment },
+    });
+    const timer = setTimeout(() => {
+      resolve({ type: 'failed', message: `a few steps take longer than ${limit / 1000} s` });
+      child.kill('SIGKILL');
+    }, limit);
+    child.once('message', (answer) => resolve(answer as MeasuredTrial));
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
+      resolve({ type: 'failed', message: `its process ended ${how}` });
+    });
+    child.send({ task, backend });
+  });
+}

@@ -1,0 +1,56 @@
+import type { OptimizerConfig, PlacedLayer, Shape, Training } from '@ridgeline/core';
+
+/** Memory of a trial's network, in bytes. */
+export interface NetworkMemory {
+  /** Weights, the optimizer's state, and gradients that wait for their norm. */
+  readonly weights: number;
+  /** Outputs of the layers and their gradients, for a batch. */
+  readonly activations: number;
+}
+
+/** Smallest number of rows that the engine has room for. */
+const FEW_ROWS = 64;
+
+/** Estimates the memory of a network on the engine, without the examples, which all trials share. */
+export function networkMemory(
+  layers: readonly PlacedLayer[],
+  { optimizer, batchSize }: Pick<Training, 'optimizer' | 'batchSize'>,
+): NetworkMemory {
+  const count = (isTrained: boolean) =>
+    layers
+      .flatMap(({ weights }) => weights.filter((weight) => weight.isTrained === isTrained))
+      .reduce((sum, { shape }) => sum + product(shape), 0);
+  const [first] = layers;
+  const numbers = layers.reduce((sum, { outputs }) => sum + 2 * product(outputs), product(first!.inputs));
+  const rows = Math.max(batchSize, FEW_ROWS);
+  return {
+    weights: 4 * (count(true) * (1 + slotsOf(optimizer)) + count(false)),
+    activations: 4 * rows * numbers,
+  };
+}
+
+function product(shape: Shape): number {
+  return shape.reduce((all, size) => all * size, 1);
+}
+
+/** Numbers that an optimizer keeps for each weight. */
+function slotsOf(optimizer: OptimizerConfig): number {
+  const { type } = optimizer.clipping;
+  return ownSlots(optimizer) + Number(type === 'norm' || type === 'global_norm');
+}
+
+function ownSlots(optimizer: OptimizerConfig): number {
+  switch (optimizer.name) {
+    case 'sgd':
+      return Number(optimizer.momentum > 0);
+    case 'adam':
+    case 'adamw':
+      return 2 + Number(optimizer.amsgrad);
+    case 'nadam':
+      return 2;
+    case 'rmsprop':
+      return 1 + Number(optimizer.centered) + Number(optimizer.momentum > 0);
+    case 'adagrad':
+      return 1;
+  }
+}

@@ -1,0 +1,19 @@
+// Process that measures a trial for `measureTrial`: it gets the task, answers once, and exits.
+import type { Task } from '@ridgeline/core';
+import type { ThreadBackend } from '../backend/trial-backend.ts';
+import type { MeasuredTrial } from './measure-trial.ts';
+import { openTrainer } from './open-trainer.ts';
+import { timeTrial } from './time-trial.ts';
+
+process.once('message', (work: { readonly task: Task; readonly backend: ThreadBackend }) => {
+  void measured(work.task, work.backend).then((answer) => process.send!(answer, () => process.exit()));
+});
+
+async function measured(task: Task, backend: ThreadBackend): Promise<MeasuredTrial> {
+  try {
+    const { engine } = await openTrainer(backend);
+    return { type: 'measured', ...timeTrial(engine, task) };
+  } catch (error) {
+    return { type: 'failed', message: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,47 @@
+import { choicesOfEngine, openEnginesHere } from '../testing/engines-here.ts';
+import { taskOf } from '../testing/task-of.ts';
+import { measureTrial } from './measure-trial.ts';
+import { timeTrial } from './time-trial.ts';
+
+const [engine] = await openEnginesHere();
+const [choice] = await choicesOfEngine();
+
+/** Clock on which each look costs as much as the next of these times, in ms. */
+function clock(...times: readonly number[]) {
+  const waits = times.flatMap((ms) => [0, ms]);
+  let at = 0;
+  return () => (at += waits.shift() ?? 1000);
+}
+
+const task = taskOf({
+  data: { name: 'digits', train: 100, validation: 64 },
+  network: { layers: [{ Conv2D: { filters: 2, kernel_size: 3 } }, 'Flatten', { Dropout: { rate: 0.1 } }] },
+  training: { epochs: 3, batch_size: 32 },
+});
+
+it('a trial takes its steps, and the evaluations of two parts behind each epoch', () => {
+  // 1 + 2 steps in 300 ms, then one pass over 2,048 examples in 512 ms: 0.25 ms each.
+  const time = timeTrial(engine!, task, clock(100, 200, 512));
+  expect(time).toMatchObject({ step: 0.1, stepsPerEpoch: 4, epochs: 3 });
+  expect(time.trial).toBeCloseTo(3 * (4 * 0.1 + 2 * 64 * 0.00025), 9);
+});
+
+it('a batch is no larger than the training part', () => {
+  const data = { name: 'digits', train: 20, validation: 10 };
+  const small = taskOf({ data, training: { epochs: 2, batch_size: 512 } });
+  expect(timeTrial(engine!, small, clock(200, 200))).toMatchObject({ stepsPerEpoch: 1, epochs: 2 });
+});
+
+it('a process of its own measures, and tells what fails', async () => {
+  const measured = await measureTrial(task, { type: 'engine', choice: choice! });
+  expect(measured).toMatchObject({ type: 'measured', stepsPerEpoch: 4, epochs: 3 });
+  const missing = { type: 'native', addon: '/nowhere/engine.node' } as const;
+  expect(await measureTrial(task, { type: 'engine', choice: missing })).toMatchObject({
+    type: 'failed',
+    message: expect.stringContaining('/nowhere/engine.node') as string,
+  });
+  expect(await measureTrial(task, { type: 'engine', choice: choice! }, 1)).toEqual({
+    type: 'failed',
+    message: 'a few steps take longer than 0.001 s',
+  });
+});

@@ -1,0 +1,95 @@
+import { randomStream, type Task } from '@ridgeline/core';
+import { BatchSums } from '@ridgeline/engine';
+import { dataSource } from '../data/data-sets.ts';
+import { partSizes } from '../data/split.ts';
+import { trialLength } from '../schedule/trial-length.ts';
+import { dropoutKeys } from './dropout-keys.ts';
+import { initialWeights } from './initial-weights.ts';
+import { randomStreams, trainerSpec, type NetworkEnds, type NetworkTrainer } from './trainer-spec.ts';
+
+/** Time that a trial takes, if nothing ends it early. */
+export interface TrialTime {
+  /** Seconds of a step, on a core of its own. */
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+  readonly epochs: number;
+  /** Seconds of all steps, and of the evaluations behind each epoch. */
+  readonly trial: number;
+}
+
+/** Least time to measure steps, and evaluations, in ms. */
+const LEAST_MS = 200;
+
+/** Number of examples to measure with: more than one evaluation reads at a time. */
+const EXAMPLES = 2048;
+
+/**
+ * Times a few steps and evaluations of a task's network on random examples, and works out how long a trial takes.
+ *
+ * @param task checked with its data set, which is not read
+ * @param now clock, in ms; by default the processor time of this process, which other work does not lengthen
+ */
+export function timeTrial(engine: NetworkTrainer, task: Task, now: () => number = busyMs): TrialTime {
+  const source = dataSource(task.data);
+  const { stepsPerEpoch, epochs } = trialLength(task);
+  const { train, validation } = partSizes(task.data, source.rows.train);
+  const batch = Math.min(task.training.batchSize, train);
+  const spec = trainerSpec(task, source, { type: 'numbers' });
+  const streams = randomStreams(spec.layers);
+  const examples = randomExamples(source, EXAMPLES);
+  const network = engine.open(spec);
+  try {
+    network.writeWeights(initialWeights(spec.layers, 0));
+    let done = 0;
+    const step = secondsEach(now, (steps) => {
+      network.train(
+        examples,
+        {
+          rows: Uint32Array.from({ length: steps * batch }, (_, i) => i % EXAMPLES),
+          rates: new Float64Array(steps).fill(task.training.optimizer.learningRate),
+          firstStep: done + 1,
+          dropoutKeys: dropoutKeys(0, streams, done + 1, steps),
+        },
+        new BatchSums(),
+      );
+      done += steps;
+    });
+    const passes = secondsEach(now, (times) => {
+      const rows = Uint32Array.from({ length: EXAMPLES }, (_, i) => i);
+      for (let i = 0; i < times; i++) network.evaluate(examples, rows, new BatchSums());
+    });
+    // The validation part, and as many training examples.
+    const evaluation = (passes * 2 * validation) / EXAMPLES;
+    return { step, stepsPerEpoch, epochs, trial: epochs * (stepsPerEpoch * step + evaluation) };
+  } finally {
+    network.close();
+  }
+}
+
+function busyMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** Seconds of one run in the middle of many, without the first. */
+function secondsEach(now: () => number, run: (times: number) => void): number {
+  run(1);
+  let [times, ms] = [0, 0];
+  for (let next = 1; ms < LEAST_MS; next *= 2) {
+    const before = now();
+    run(next);
+    ms += Math.max(now() - before, 0.001);
+    times += next;
+  }
+  return ms / times / 1000;
+}
+
+function randomExamples({ features, problem }: NetworkEnds, rows: number) {
+  const inputs = new Float32Array(rows * features);
+  randomStream(0, 'inputs').fillUniform(inputs);
+  const uniforms = new Float32Array(rows);
+  randomStream(0, 'targets').fillUniform(uniforms);
+  if (problem.type === 'regression') return { inputs, targets: uniforms };
+  const classes = problem.type === 'binary' ? 2 : problem.classes;
+  return { inputs, targets: Uint8Array.from(uniforms, (uniform) => uniform * classes) };
+}
