@@ -1,34 +1,32 @@
 import { readFileSync } from 'node:fs';
-import { randomStream, type OptimizerConfig } from '@ridgeline/core';
 import { BatchSums } from './batch-sums.ts';
 import type { Engine } from './engine.ts';
-import { sizeOf } from './layer-shapes.ts';
 import type { LayerSpec } from './layer-spec.ts';
-import { joinWeights, splitWeights, weightShapes } from './layer-weights.ts';
-import type { NetworkSpec } from './network-spec.ts';
+import { joinWeights } from './layer-weights.ts';
 import { enginesHere } from './testing/engines-here.ts';
+import {
+  startedCase,
+  distanceOf,
+  openCase,
+  samplesOf,
+  tensorsOf,
+  trainedStep,
+  type Constants,
+  type LayerCase,
+  type Samples,
+} from './testing/keras-layers.ts';
 
 /** Results of Keras in float64, as samples of each tensor, and how far Keras in float32 is from them. */
-interface Case {
-  readonly name: string;
-  readonly layers: readonly LayerSpec[];
-  readonly gradients: Samples;
-  readonly losses: Samples;
-  readonly weights: Samples;
-  readonly outputs: Samples;
+interface Case extends LayerCase, Readonly<Record<Result, readonly Samples[]>> {
   readonly float32: Readonly<Record<Result, number>>;
 }
 
 type Result = 'gradients' | 'losses' | 'weights' | 'outputs';
-type Samples = readonly { readonly numbers: readonly number[]; readonly scale: number }[];
 
 const { cases, constants } = JSON.parse(
   readFileSync(new URL('fixtures/layers.json', import.meta.url), 'utf8'),
-) as {
-  readonly cases: readonly Case[];
-  readonly constants: Readonly<Record<'rows' | 'features' | 'classes' | 'rate' | 'seed' | 'samples', number>>;
-};
-const { rows, classes, rate, seed } = constants;
+) as { readonly cases: readonly Case[]; readonly constants: Constants };
+const { rows, classes, rate } = constants;
 
 const engines = await enginesHere();
 
@@ -56,102 +54,43 @@ describe.each(engines)('layers on the $type engine', (engine) => {
 /** Trains as tools/evidence/fixtures/keras/layers.py does. */
 function trained(
   engine: Engine,
-  { name, layers, losses }: Case,
+  { losses, ...fixture }: Case,
 ): Readonly<Record<Result, readonly (readonly number[])[]>> {
-  const optimizer: OptimizerConfig = {
-    ...{ name: 'sgd', learningRate: rate, momentum: 0, nesterov: false, clipping: { type: 'none' } },
-  };
-  const [first] = layers;
-  const spec: NetworkSpec = {
-    features: first?.type === 'reshape' ? sizeOf(first.shape) : constants.features,
-    problem: { type: 'multi-class', classes },
-    ...{ inputs: { type: 'numbers' }, batchSize: rows, loss: { name: 'sparse_categorical_crossentropy' } },
-    ...{ classWeight: undefined, optimizer, layers },
-  };
-  const shapes = weightShapes(spec);
-  const tensors = shapes.flat();
-  const start = tensors.map(({ name: tensor, shape }, i) => {
-    return numbersOf(
-      shape.reduce((a, b) => a * b, 1),
-      offsetOf(tensor),
-      'weights',
-      name,
-      i,
-    );
-  });
-  const examples = {
-    inputs: inputsOf(first!, numbersOf(rows * spec.features, 0, 'inputs', name)),
-    targets: Uint8Array.from(numbersOf(rows, 0, 'targets', name), (u) => u * classes),
-  };
-  const order = Uint32Array.from({ length: rows }, (_, i) => i);
-  const step = (network: ReturnType<Engine['open']>, firstStep: number, rate: number) => {
-    const sums = new BatchSums();
-    const steps = { rows: order, rates: Float64Array.of(rate), firstStep, dropoutKeys: new Uint32Array() };
-    network.train(examples, steps, sums);
-    return (sums.loss + sums.penalty + sums.activity) / rows;
-  };
+  const started = startedCase(fixture, constants);
+  const { spec, shapes, start, examples } = started;
 
   // A step so long that the weights' own digits vanish shows the gradient.
   const FAR = 2 ** 30;
-  const unconstrained = layers.map((layer): LayerSpec =>
+  const unconstrained = spec.layers.map((layer): LayerSpec =>
     'kernelConstraint' in layer
       ? { ...layer, kernelConstraint: { name: 'none' } }
       : 'embeddingsConstraint' in layer
         ? { ...layer, embeddingsConstraint: { name: 'none' } }
         : layer,
   );
-  const shown = engine.open({ ...spec, layers: unconstrained });
-  const flat = Float32Array.from(start.flatMap((tensor) => [...tensor]));
-  shown.writeWeights(splitWeights(flat, shapes));
-  step(shown, 1, FAR);
-  const moved = shown.readWeights();
+  const far = { ...started, spec: { ...spec, layers: unconstrained } };
+  const shown = openCase(engine, far);
+  trainedStep(shown, far, 1, FAR);
+  const moved = tensorsOf(shown.readWeights(), shapes);
   shown.close();
-  const tensorsOf = (weights: typeof moved) =>
-    shapes.flatMap((layer, i) => layer.map(({ name }) => weights[i]![name]!));
-  const gradients = tensorsOf(moved)
-    .map((tensor, i) => tensor.map((w, j) => (start[i]![j]! - w) / FAR))
-    .filter((_, i) => tensors[i]!.trained);
+  const gradients = tensorsOf(start, shapes)
+    .map((tensor, i) => tensor.map((w, j) => (w - moved[i]![j]!) / FAR))
+    .filter((_, i) => shapes.flat()[i]!.trained);
 
-  const network = engine.open(spec);
-  network.writeWeights(splitWeights(flat, shapes));
-  const found = losses[0]!.numbers.map((_, i) => step(network, i + 1, rate));
+  const network = openCase(engine, started);
+  const found = losses[0]!.numbers.map((_, i) => trainedStep(network, started, i + 1, rate));
   const outputs = new Float32Array(rows * classes);
+  const order = Uint32Array.from({ length: rows }, (_, i) => i);
   network.evaluate(examples, order, new BatchSums(), { outputs });
   const weights = network.readWeights();
   network.close();
-  expect(joinWeights(weights, shapes)).toHaveLength(flat.length);
+  expect(joinWeights(weights, shapes)).toHaveLength(joinWeights(start, shapes).length);
+  const sampled = (tensors: readonly Float32Array[]) =>
+    tensors.map((tensor) => samplesOf(tensor, constants.samples));
   return {
-    gradients: gradients.map(samplesOf),
+    gradients: sampled(gradients),
     losses: [found],
-    weights: tensorsOf(weights).map(samplesOf),
-    outputs: [samplesOf(outputs)],
+    weights: sampled(tensorsOf(weights, shapes)),
+    outputs: sampled([outputs]),
   };
-}
-
-/** Inputs of uniform numbers: from -0.5 to 0.5, or rows of a table. */
-function inputsOf(first: LayerSpec, uniforms: Float32Array): Float32Array {
-  return uniforms.map((u) =>
-    first.type === 'embedding' ? Math.floor(Math.fround(u * first.inputDim)) : u - 0.5,
-  );
-}
-
-function offsetOf(tensor: string): number {
-  return tensor === 'gamma' || tensor === 'moving_variance' ? 0.5 : -0.5;
-}
-
-function numbersOf(count: number, offset: number, ...key: (string | number)[]): Float32Array {
-  const numbers = new Float32Array(count);
-  randomStream(seed, ...key).fillUniform(numbers);
-  return numbers.map((u) => u + offset);
-}
-
-/** Numbers of a tensor, evenly spread. */
-function samplesOf(tensor: Float32Array): readonly number[] {
-  const count = Math.min(constants.samples, tensor.length);
-  return Array.from({ length: count }, (_, i) => tensor[Math.floor((i * tensor.length) / count)]!);
-}
-
-/** Largest difference over the scale of the tensor. */
-function distanceOf(found: readonly number[], { numbers, scale }: Samples[number]): number {
-  return Math.max(...numbers.map((x, i) => Math.abs(x - found[i]!))) / scale;
 }

@@ -1,0 +1,122 @@
+import { randomStream, type OptimizerConfig } from '@ridgeline/core';
+import { BatchSums } from '../batch-sums.ts';
+import type { Engine, Examples, Network } from '../engine.ts';
+import { sizeOf } from '../layer-shapes.ts';
+import type { LayerSpec } from '../layer-spec.ts';
+import { splitWeights, weightShapes, type LayerWeights, type WeightShapes } from '../layer-weights.ts';
+import type { NetworkSpec } from '../network-spec.ts';
+
+/** Network that Keras trained too; its inputs, classes and initial weights follow from its name. */
+export interface LayerCase {
+  readonly name: string;
+  readonly layers: readonly LayerSpec[];
+}
+
+/** Constants of a fixture of tools/evidence/fixtures/keras/layers.py or layer_trajectories.py. */
+export type Constants = Readonly<
+  Record<'rows' | 'features' | 'classes' | 'rate' | 'seed' | 'samples', number>
+>;
+
+/** Numbers of a tensor, evenly spread, and the size of its largest one. */
+export interface Samples {
+  readonly numbers: readonly number[];
+  readonly scale: number;
+}
+
+/** A case with everything that training begins with. */
+export interface StartedCase {
+  readonly spec: NetworkSpec;
+  readonly examples: Examples;
+  readonly shapes: readonly WeightShapes[];
+  readonly start: readonly LayerWeights[];
+}
+
+/** Begins a case as tools/evidence/fixtures/keras/layers.py does. */
+export function startedCase({ name, layers }: LayerCase, constants: Constants): StartedCase {
+  const { rows, classes, rate, seed } = constants;
+  const optimizer: OptimizerConfig = {
+    ...{ name: 'sgd', learningRate: rate, momentum: 0, nesterov: false, clipping: { type: 'none' } },
+  };
+  const numbersOf = (count: number, offset: number, ...key: (string | number)[]) => {
+    const numbers = new Float32Array(count);
+    randomStream(seed, ...key).fillUniform(numbers);
+    return numbers.map((u) => u + offset);
+  };
+  const [first] = layers;
+  const spec: NetworkSpec = {
+    features: first?.type === 'reshape' ? sizeOf(first.shape) : constants.features,
+    problem: { type: 'multi-class', classes },
+    ...{ inputs: { type: 'numbers' }, batchSize: rows, loss: { name: 'sparse_categorical_crossentropy' } },
+    ...{ classWeight: undefined, optimizer, layers },
+  };
+  const shapes = weightShapes(spec);
+  const start = shapes.flat().flatMap(({ name: tensor, shape }, i) => {
+    const count = shape.reduce((a, b) => a * b, 1);
+    return [...numbersOf(count, offsetOf(tensor), 'weights', name, i)];
+  });
+  return {
+    spec,
+    shapes,
+    start: splitWeights(Float32Array.from(start), shapes),
+    examples: {
+      inputs: inputsOf(first!, numbersOf(rows * spec.features, 0, 'inputs', name)),
+      targets: Uint8Array.from(numbersOf(rows, 0, 'targets', name), (u) => u * classes),
+    },
+  };
+}
+
+/** Opens the network of a case, with its initial weights. */
+export function openCase(engine: Engine, { spec, start }: StartedCase): Network {
+  const network = engine.open(spec);
+  network.writeWeights(start);
+  return network;
+}
+
+/** Trains a step on all examples of a case. Returns the loss before it, with the penalties. */
+export function trainedStep(
+  network: Network,
+  { spec, examples }: StartedCase,
+  step: number,
+  rate: number,
+): number {
+  const sums = new BatchSums();
+  network.train(
+    examples,
+    {
+      rows: Uint32Array.from({ length: spec.batchSize }, (_, i) => i),
+      ...{ rates: Float64Array.of(rate), firstStep: step, dropoutKeys: new Uint32Array() },
+    },
+    sums,
+  );
+  return (sums.loss + sums.penalty + sums.activity) / spec.batchSize;
+}
+
+/** Tensors in the order of their shapes. */
+export function tensorsOf(
+  weights: readonly LayerWeights[],
+  shapes: readonly WeightShapes[],
+): readonly Float32Array[] {
+  return shapes.flatMap((layer, i) => layer.map(({ name }) => weights[i]![name]!));
+}
+
+/** Numbers of a tensor, evenly spread. */
+export function samplesOf(tensor: Float32Array, most: number): readonly number[] {
+  const count = Math.min(most, tensor.length);
+  return Array.from({ length: count }, (_, i) => tensor[Math.floor((i * tensor.length) / count)]!);
+}
+
+/** Largest difference over the scale of the tensor. */
+export function distanceOf(found: readonly number[], { numbers, scale }: Samples): number {
+  return Math.max(...numbers.map((x, i) => Math.abs(x - found[i]!))) / scale;
+}
+
+/** Inputs of uniform numbers: from -0.5 to 0.5, or rows of a table. */
+function inputsOf(first: LayerSpec, uniforms: Float32Array): Float32Array {
+  return uniforms.map((u) =>
+    first.type === 'embedding' ? Math.floor(Math.fround(u * first.inputDim)) : u - 0.5,
+  );
+}
+
+function offsetOf(tensor: string): number {
+  return tensor === 'gamma' || tensor === 'moving_variance' ? 0.5 : -0.5;
+}

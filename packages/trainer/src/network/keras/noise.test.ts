@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import type { Shape } from '@ridgeline/core';
+import { OneBatch } from '../../testing/engine-network.ts';
+import { taskOf } from '../../testing/task-of.ts';
+import { trainersHere } from '../../testing/trainers-here.ts';
+import type { LayerTensors } from '../layer-tensors.ts';
+import type { NetworkTrainer } from '../trainer-spec.ts';
+
+/** The law of Keras's noise on ones; see tools/evidence/fixtures/keras/noise.py. */
+interface Fixture {
+  readonly dropouts: readonly {
+    readonly layer: object;
+    /** Numbers that come out. */
+    readonly values: readonly number[];
+    /** Share of the draws that are kept. */
+    readonly kept: number;
+    readonly draws: number;
+    readonly wholeChannels: boolean;
+  }[];
+  readonly noises: readonly {
+    readonly layer: object;
+    readonly mean: number;
+    readonly deviation: number;
+    readonly draws: number;
+    /** At the middles of 200 equal shares. */
+    readonly quantiles: readonly number[];
+  }[];
+}
+
+const { dropouts, noises } = JSON.parse(
+  readFileSync(new URL('../../../fixtures/noise.json', import.meta.url), 'utf8'),
+) as Fixture;
+
+const trainers = await trainersHere();
+
+const shape: Shape = [3, 4, 256];
+const [channels, size] = [256, 3 * 4 * 256];
+const STEPS = 50;
+
+/** Spreads that a difference of two samples may have: seeds are fixed, so that this decides once and for all. */
+const SPREADS = 4;
+
+/**
+ * Numbers that a layer makes of ones in some steps of training, picture after picture. The output layer's kernel is 0,
+ * and the gradient of its sum is 1: a step of rate 1 subtracts what comes in.
+ */
+function drawn(trainer: NetworkTrainer, layer: object): readonly Float32Array[] {
+  const task = taskOf({
+    network: { layers: [{ Reshape: { target_shape: shape } }, layer, 'Flatten'] },
+    training: { optimizer: { name: 'sgd', learning_rate: 1 }, loss: 'mean_squared_error' },
+  });
+  const one = { inputs: new Float32Array(size).fill(1), targets: [-0.5] };
+  const network = new OneBatch(trainer, task, { features: size, problem: { type: 'regression' }, ...one }, 3);
+  const zeros: readonly LayerTensors[] = [{ kernel: new Float32Array(size), bias: new Float32Array(1) }];
+  const pictures = Array.from({ length: STEPS }, () => {
+    network.weights = zeros;
+    network.train(1);
+    return network.weights[0]!.kernel!.map((weight) => -weight);
+  });
+  network.close();
+  return pictures;
+}
+
+describe.each(trainers)('noise of $type', (trainer) => {
+  it.each(dropouts)('keeps as much as Keras, and scales it alike: $layer', (keras) => {
+    const pictures = drawn(trainer, keras.layer);
+    const values = [...new Set(pictures.flatMap((picture) => [...picture]))].sort((a, b) => a - b);
+    expect(values).toHaveLength(2);
+    keras.values.forEach((value, i) =>
+      expect(Math.abs(values[i]! - value)).toBeLessThan(2e-7 * value || 1e-30),
+    );
+    const isWhole = pictures.every((picture) =>
+      picture.every((number, i) => number === picture[i % channels]),
+    );
+    expect(isWhole).toBe(keras.wholeChannels);
+    const draws = pictures.flatMap((picture) => [...(isWhole ? picture.subarray(0, channels) : picture)]);
+    const kept = draws.filter((number) => number > 0).length / draws.length;
+    const spread = Math.sqrt(keras.kept * (1 - keras.kept) * (1 / draws.length + 1 / keras.draws));
+    expect(Math.abs(kept - keras.kept)).toBeLessThan(SPREADS * spread);
+  });
+
+  it.each(noises)('adds normal numbers, as Keras does: $layer', (keras) => {
+    const numbers = drawn(trainer, keras.layer).flatMap((picture) =>
+      [...picture].map((number) => number - 1),
+    );
+    const each = 1 / numbers.length + 1 / keras.draws;
+    const mean = numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+    const deviation = Math.sqrt(numbers.reduce((sum, x) => sum + (x - mean) ** 2, 0) / numbers.length);
+    expect(Math.abs(mean - keras.mean)).toBeLessThan(SPREADS * keras.deviation * Math.sqrt(each));
+    expect(Math.abs(deviation / keras.deviation - 1)).toBeLessThan(SPREADS * Math.sqrt(each / 2));
+    const sorted = Float64Array.from(numbers).sort();
+    const shares = keras.quantiles.map((quantile, i) => {
+      const below = sorted.findLastIndex((number) => number <= quantile) + 1;
+      return Math.abs(below / sorted.length - (i + 0.5) / keras.quantiles.length);
+    });
+    // The Kolmogorov-Smirnov test of two samples, at a level of 0.1 %.
+    expect(Math.max(...shares)).toBeLessThan(1.95 * Math.sqrt(each));
+  });
+});
