@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { RidgelineError } from '@ridgeline/core';
 
 /** Kinds of files that a study names. */
-export type UserFileKind = 'sweep file' | 'module' | 'table' | 'IDX file';
+export type UserFileKind = 'sweep file' | 'module' | 'table' | 'IDX file' | 'NumPy file';
 
 const nameSweepFile = 'name a sweep file: YAML or JSON';
 
@@ -18,6 +18,7 @@ export const fileLimits: Readonly<Record<UserFileKind, number>> = {
   module: 64 * MiB,
   table: 128 * MiB,
   'IDX file': GiB,
+  'NumPy file': GiB,
 };
 
 /**
@@ -145,6 +146,7 @@ const hints: Readonly<Record<UserFileKind, string>> = {
   module: 'read large data when the module runs, instead of importing them',
   table: 'keep a sample of its rows, or the columns that are used',
   'IDX file': 'keep a sample of its examples',
+  'NumPy file': 'keep a sample of its examples',
 };
 
 /** Text such as `more than 128 MiB, the limit for a table`. */

@@ -44,6 +44,7 @@ const dataSchema = strictMapping({
   idx: path
     .optional()
     .describe("instead of name: a folder of one's own with IDX files, named as those of MNIST"),
+  npy: path.optional().describe("instead of name: a folder of one's own with x_train.npy and y_train.npy"),
   test: amount.optional().describe('what is kept from every search'),
   train: amount.optional(),
   validation: amount.optional(),
@@ -72,11 +73,12 @@ const keysBeside = {
   name: [],
   csv: ['target', 'types', 'missing', 'missing_values', 'delimiter', 'decimal', 'test'],
   idx: ['test'],
+  npy: ['test'],
 } as const;
 
 function originOf(source: z.output<typeof dataSchema>, context: z.RefinementCtx): DataOrigin {
-  const { name, csv, idx, target, types = {}, missing = 'refuse' } = source;
-  const said = (['name', 'csv', 'idx'] as const).filter((key) => source[key] !== undefined);
+  const { name, csv, idx, npy, target, types = {}, missing = 'refuse' } = source;
+  const said = (['name', 'csv', 'idx', 'npy'] as const).filter((key) => source[key] !== undefined);
   const [origin = 'name', other] = said;
   if (other !== undefined) refuse(context, source, `stands beside ${origin}`, 'take one of them', [other]);
   const allowed: readonly string[] = keysBeside[origin];
@@ -101,6 +103,7 @@ function originOf(source: z.output<typeof dataSchema>, context: z.RefinementCtx)
     };
   }
   if (idx !== undefined) return { type: 'idx', name: idx, test: source.test };
+  if (npy !== undefined) return { type: 'npy', name: npy, test: source.test };
   if (name === undefined) {
     refuse(context, source, 'must be the name of a data set, such as mnist', undefined, ['name']);
   }

@@ -54,7 +54,12 @@ type DataFrom =
    * A user's pictures; `name` is the path of a folder with IDX files named as those of MNIST. If `test` is undefined,
    * the `t10k` files are the test part or, without them, a fifth is held out.
    */
-  | { readonly type: 'idx'; readonly name: string; readonly test: Amount | undefined };
+  | { readonly type: 'idx'; readonly name: string; readonly test: Amount | undefined }
+  /**
+   * A user's arrays; `name` is the path of a folder with `x_train.npy` and `y_train.npy`. If `test` is undefined,
+   * `x_test.npy` and `y_test.npy` are the test part or, without them, a fifth is held out.
+   */
+  | { readonly type: 'npy'; readonly name: string; readonly test: Amount | undefined };
 
 /** Type of a column: a measurement, a category, an ISO date as a number of days, or unused. */
 export type ColumnType = 'number' | 'category' | 'date' | 'ignore';

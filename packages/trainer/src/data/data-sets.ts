@@ -13,8 +13,8 @@ import {
 import type { DataPart, DataSource } from './data-source.ts';
 import { fashionMnist } from './fashion-mnist.ts';
 import { mnist } from './mnist.ts';
+import { arrayFilesOf, hasTestPart, userArrays } from './user-arrays.ts';
 import { userCsv, settingsOf } from './user-csv.ts';
-import { hasTestPart, idxFilesOf, userIdx } from './user-idx.ts';
 import type { SharedDataSet } from './shared-data-set.ts';
 import { outerSplitSource } from './outer-split.ts';
 import { partSizes } from './split.ts';
@@ -45,7 +45,7 @@ function wholeSource(origin: DataOrigin): DataSource {
   if (origin.type !== 'named') {
     const written = filesOf(origin).map((file) => writtenAt(join(origin.name, file)));
     const key = `${sourceKey(origin)} ${written.join(' ')}`;
-    const source = userSources.get(key) ?? (origin.type === 'csv' ? userCsv(origin) : userIdx(origin));
+    const source = userSources.get(key) ?? (origin.type === 'csv' ? userCsv(origin) : userArrays(origin));
     userSources.set(key, source);
     return source;
   }
@@ -90,7 +90,8 @@ export function filesOf(origin: DataOrigin): readonly string[] {
     case 'csv':
       return [''];
     case 'idx':
-      return idxFilesOf(origin);
+    case 'npy':
+      return arrayFilesOf(origin);
   }
 }
 
@@ -116,7 +117,8 @@ function sourceKey(origin: DataOrigin): string {
     case 'csv': {
       return canonicalJson({ type: origin.type, name: origin.name, ...(settingsOf(origin) as object) });
     }
-    case 'idx': {
+    case 'idx':
+    case 'npy': {
       const { type, name, test } = origin;
       return canonicalJson({ type, name, test: (test ?? null) as unknown as Json });
     }
@@ -157,8 +159,9 @@ export function checkDataTask(task: DataTask, path: readonly (string | number)[]
     const message = 'folds are as many as there are seeds, and there is only one';
     return [wrongValue([...path, 'split'], message, 'say `seeds: 5`, say')];
   }
-  if (task.type === 'idx' && task.test !== undefined && hasTestPart(task)) {
-    const message = `has no meaning here: the t10k files in ${task.name} are the test part`;
+  if ((task.type === 'idx' || task.type === 'npy') && task.test !== undefined && hasTestPart(task)) {
+    const files = task.type === 'idx' ? 't10k files' : 'files of the test part';
+    const message = `has no meaning here: the ${files} in ${task.name} are the test part`;
     return [wrongValue([...path, 'test'], message, 'leave it out, or take those files away')];
   }
   const total = source.rows.train;

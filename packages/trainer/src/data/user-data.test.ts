@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { DataOrigin } from '@ridgeline/core';
 import { taskOf } from '../testing/task-of.ts';
 import { checkTask } from '../check-task.ts';
-import { checkDataTask, dataSource, loadDataSet } from './data-sets.ts';
+import { checkDataTask, dataSource, filesOf, loadDataSet } from './data-sets.ts';
 import { scaledInputs, scalingOf } from './examples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-user-data-'));
@@ -279,10 +279,131 @@ describe("a folder of a person's own with IDX files", () => {
 
   it('is refused where its files do not belong together', () => {
     file(idx(5), 't10k-labels-idx1-ubyte');
-    expect(() => dataSource({ ...own, name: `${folder}/./.` })).toThrow(/6 pictures.*5 labels/);
+    expect(() => dataSource({ ...own, name: `${folder}/./.` })).toThrow(/6 examples.*5 targets/);
     expect(() => dataSource({ ...own, name: join(folder, 'nowhere') })).toThrow(/There is no .*train-images/);
     const noFolder = join(folder, 'train-images-idx3-ubyte');
     expect(() => dataSource({ ...own, name: noFolder })).toThrow(/train-images-idx3-ubyte cannot be read/);
     expect(() => dataSource({ ...own, name: join(noFolder, 'x') })).toThrow(/cannot be read/);
+  });
+});
+
+describe('arrays of any rank', () => {
+  const arrays = mkdtempSync(join(tmpdir(), 'ridgeline-arrays-'));
+  afterAll(() => rmSync(arrays, { recursive: true, force: true }));
+  const originOf = (type: 'idx' | 'npy', name: string): DataOrigin => ({
+    ...{ type, name: join(arrays, name), test: { type: 'count', count: 2 } },
+  });
+
+  /** File as `numpy.save` writes it. */
+  function npy(descr: string, shape: readonly number[], bytes: Uint8Array, order = 'False'): Uint8Array {
+    const sizes = `${shape.join(', ')}${shape.length === 1 ? ',' : ''}`;
+    const head = `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': (${sizes}), }`;
+    const padded = `${head.padEnd(Math.ceil((head.length + 11) / 64) * 64 - 11)}\n`;
+    const length = Buffer.alloc(2);
+    length.writeUInt16LE(padded.length);
+    return Buffer.concat([
+      Buffer.from([0x93]),
+      Buffer.from('NUMPY\u0001\u0000'),
+      length,
+      Buffer.from(padded),
+      bytes,
+    ]);
+  }
+
+  function written(name: string, files: Readonly<Record<string, Uint8Array>>): string {
+    mkdirSync(join(arrays, name));
+    for (const [file, bytes] of Object.entries(files)) writeFileSync(join(arrays, name, file), bytes);
+    return name;
+  }
+
+  const bytesOf = (values: Float32Array | Float64Array | Int32Array | BigInt64Array) =>
+    new Uint8Array(values.buffer);
+  const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
+  const classes = npy('<i8', [6, 1], bytesOf(BigInt64Array.from(upTo(6), (i) => BigInt(i % 3))));
+
+  it('keep the shape of an IDX file', async () => {
+    const idx = (...sizes: readonly number[]) =>
+      Uint8Array.from([
+        ...[0, 0, 8, sizes.length, ...sizes.flatMap((size) => [0, 0, 0, size])],
+        ...upTo(sizes.reduce((all, size) => all * size, 1)).map((i) => i % 3),
+      ]);
+    const colours = written('colours', {
+      'train-images-idx4-ubyte': idx(6, 2, 3, 3),
+      'train-labels-idx1-ubyte.gz': gzipSync(idx(6)),
+    });
+    const origin = originOf('idx', colours);
+    expect(dataSource(origin)).toMatchObject({ features: 18, shape: [2, 3, 3], rows: { train: 4, test: 2 } });
+    expect(filesOf(origin)).toEqual(['train-images-idx4-ubyte', 'train-labels-idx1-ubyte.gz']);
+    expect((await loadDataSet(origin)).inputs.values).toHaveLength(4 * 18);
+    const single = written('single', {
+      'train-images-idx1-ubyte': idx(6),
+      'train-labels-idx1-ubyte': idx(6),
+    });
+    expect(dataSource(originOf('idx', single))).toMatchObject({ features: 1, shape: [1] });
+  });
+
+  it('are numbers or bytes, classes or numbers, in a .npy file', async () => {
+    const floats = npy('<f8', [6, 4, 2], bytesOf(Float64Array.from(upTo(48), (i) => i / 4)));
+    const sequences = originOf(
+      'npy',
+      written('sequences', { 'x_train.npy': floats, 'y_train.npy': classes }),
+    );
+    expect(dataSource(sequences)).toMatchObject({
+      problem: { type: 'multi-class', classes: 3 },
+      ...{ features: 8, shape: [4, 2], rows: { train: 4, test: 2 } },
+    });
+    const [train, test] = [await loadDataSet(sequences), await loadDataSet(sequences, 'test')];
+    expect(train.inputs.type).toBe('numbers');
+    const firsts = [train, test].flatMap(({ inputs, rows }) =>
+      upTo(rows).map((row) => inputs.values[8 * row]! / 2),
+    );
+    expect(firsts.sort((a, b) => a - b)).toEqual(upTo(6));
+
+    const pictures = written('pictures', {
+      'x_train.npy': npy('|u1', [6, 2, 2], Uint8Array.from(upTo(24))),
+      'y_train.npy': npy('>f4', [6], Uint8Array.from(upTo(6).flatMap((i) => [64, 16 * i, 0, 0]))),
+      'x_test.npy': npy('|u1', [1, 2, 2], Uint8Array.from(upTo(4))),
+      'y_test.npy': npy('<f4', [1], bytesOf(Float32Array.of(2.5))),
+    });
+    const official: DataOrigin = { type: 'npy', name: join(arrays, pictures), test: undefined };
+    expect(dataSource(official)).toMatchObject({
+      problem: { type: 'regression' },
+      ...{ shape: [2, 2, 1], rows: { train: 6, test: 1 }, largestClass: undefined },
+    });
+    expect([...(await loadDataSet(official)).targets]).toEqual([2, 2.25, 2.5, 2.75, 3, 3.25]);
+    expect((await loadDataSet(official, 'test')).inputs).toMatchObject({ type: 'bytes', divisor: 255 });
+  });
+
+  it.each<[fault: string, files: Readonly<Record<string, Uint8Array>>, message: RegExp]>([
+    ['text', { 'x_train.npy': Buffer.from('1,2,3\n4,5,6\n') }, /x_train.npy is no .npy file/],
+    ['strings', { 'x_train.npy': npy('<U3', [1], new Uint8Array(12)) }, /elements of the type '<U3'/],
+    ['Fortran', { 'x_train.npy': npy('|u1', [2, 2], new Uint8Array(4), 'True') }, /in the order of Fortran/],
+    [
+      'short',
+      { 'x_train.npy': npy('<f4', [6, 2], new Uint8Array(44)) },
+      /should hold 6 x 2 .* holds 44 bytes/,
+    ],
+    ['rows', { 'x_train.npy': npy('|u1', [5, 2], new Uint8Array(10)) }, /has 5 examples, .* 6 targets/],
+    ['none', { 'x_train.npy': npy('|u1', [0, 2], new Uint8Array()) }, /has no examples/],
+    [
+      'negative',
+      {
+        'x_train.npy': npy('|u1', [2, 2], new Uint8Array(4)),
+        'y_train.npy': npy('<i4', [2], bytesOf(Int32Array.of(0, -1))),
+      },
+      /target 1 is -1, and classes are 0 to 255/,
+    ],
+    [
+      'other test part',
+      {
+        'x_train.npy': npy('|u1', [6, 2], new Uint8Array(12)),
+        'x_test.npy': npy('|u1', [6, 3], new Uint8Array(18)),
+        'y_test.npy': classes,
+      },
+      /test examples have 3 numbers, training examples 2/,
+    ],
+  ])('are refused: %s', (fault, files, message) => {
+    const folder = written(`wrong ${fault}`, { 'y_train.npy': classes, ...files });
+    expect(() => dataSource(originOf('npy', folder))).toThrow(message);
   });
 });

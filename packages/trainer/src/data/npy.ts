@@ -1,0 +1,82 @@
+import { RidgelineError, type Shape } from '@ridgeline/core';
+
+/** Array of a `.npy` file: its shape, first axis first, and its numbers, row-major. */
+export interface Npy {
+  readonly shape: Shape;
+  /** `byte` is NumPy's uint8. */
+  readonly type: 'byte' | 'boolean' | 'whole' | 'float';
+  readonly values: Uint8Array | Float32Array;
+}
+
+interface Element {
+  readonly type: Npy['type'];
+  readonly bytes: number;
+  read(view: DataView, at: number, little: boolean): number;
+}
+
+const wholes = (bytes: number, read: Element['read']) => ({ type: 'whole', bytes, read }) as const;
+
+/** Elements by NumPy's code. */
+const elements: Readonly<Record<string, Element>> = {
+  u1: { type: 'byte', bytes: 1, read: (view, at) => view.getUint8(at) },
+  b1: { type: 'boolean', bytes: 1, read: (view, at) => view.getUint8(at) },
+  i1: wholes(1, (view, at) => view.getInt8(at)),
+  i2: wholes(2, (view, at, little) => view.getInt16(at, little)),
+  u2: wholes(2, (view, at, little) => view.getUint16(at, little)),
+  i4: wholes(4, (view, at, little) => view.getInt32(at, little)),
+  u4: wholes(4, (view, at, little) => view.getUint32(at, little)),
+  i8: wholes(8, (view, at, little) => Number(view.getBigInt64(at, little))),
+  u8: wholes(8, (view, at, little) => Number(view.getBigUint64(at, little))),
+  f4: { type: 'float', bytes: 4, read: (view, at, little) => view.getFloat32(at, little) },
+  f8: { type: 'float', bytes: 8, read: (view, at, little) => view.getFloat64(at, little) },
+};
+
+const MAGIC = [0x93, ...Buffer.from('NUMPY')];
+
+/**
+ * Reads NumPy's format `.npy` (NEP 1), versions 1 to 3, in the order of C. Numbers become float32.
+ *
+ * @throws RidgelineError `DATA_DAMAGED` for anything else, and for a length that does not match the shape.
+ *
+ * @example
+ * readNpy(readFileSync('x_train.npy'), 'x_train.npy').shape; // [1000, 28, 28]
+ */
+export function readNpy(file: Uint8Array, name: string): Npy {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  if (file.length < 12 || MAGIC.some((byte, i) => file[i] !== byte)) {
+    throw new RidgelineError('DATA_DAMAGED', `${name} is no .npy file.`, { hint: 'write it by numpy.save' });
+  }
+  const start = file[6] === 1 ? 10 : 12;
+  const end = start + (start === 10 ? view.getUint16(8, true) : view.getUint32(8, true));
+  const header = Buffer.from(file.subarray(start, end)).toString('latin1');
+  const [, order, code] = /'descr'\s*:\s*'([<>|=])(\w+)'/.exec(header) ?? [];
+  const [, sizes] = /'shape'\s*:\s*\(([\d,\s]*)\)/.exec(header) ?? [];
+  const element = Object.hasOwn(elements, code ?? '') ? elements[code!]! : undefined;
+  if (element === undefined || sizes === undefined) {
+    throw new RidgelineError('DATA_DAMAGED', `${name} has elements of the type ${typeIn(header)}.`, {
+      hint: 'save whole numbers, or float32: x.astype("float32")',
+    });
+  }
+  if (/'fortran_order'\s*:\s*True/.test(header)) {
+    throw new RidgelineError('DATA_DAMAGED', `${name} is in the order of Fortran.`, {
+      hint: 'save it as numpy.ascontiguousarray(x)',
+    });
+  }
+  const shape = sizes.split(',').flatMap((size) => (size.trim() === '' ? [] : [Number(size)]));
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (file.length !== end + count * element.bytes) {
+    throw new RidgelineError(
+      'DATA_DAMAGED',
+      `${name} should hold ${shape.join(' x ')} numbers of ${element.bytes} bytes and holds ${file.length - end} bytes.`,
+    );
+  }
+  const { type, bytes, read } = element;
+  if (bytes === 1 && type !== 'whole') return { shape, type, values: file.subarray(end) };
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = read(view, end + i * bytes, order !== '>');
+  return { shape, type, values };
+}
+
+function typeIn(header: string): string {
+  return /'descr'\s*:\s*([^,}]{1,40})/.exec(header)?.[1] ?? 'nothing';
+}
