@@ -14,7 +14,8 @@ import { ownerChannel, type OwnerChannel } from '../owner-channel.ts';
 import { trialNamed } from '../trial-named.ts';
 import { withStudy } from '../with-study.ts';
 import { resumeFinals } from './finals.ts';
-import { runDefinition, type RunOptions } from './run.ts';
+import { runDefinition } from '../run/run-definition.ts';
+import type { RunOptions } from '../run/run-options.ts';
 
 export interface ControlOptions {
   readonly db: string;

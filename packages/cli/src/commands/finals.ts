@@ -23,7 +23,10 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { watchFiles } from '../user-files.ts';
 import { withStudy } from '../with-study.ts';
 import { showFinals } from '../show-result.ts';
-import { runDefinition, type AfterSearch, type Ran, type RunOptions } from './run.ts';
+import { runDefinition } from '../run/run-definition.ts';
+import type { RunOptions } from '../run/run-options.ts';
+import type { Ran } from '../run/run-session.ts';
+import type { AfterSearch } from './run.ts';
 
 export interface FinalsOptions extends RunOptions {
   /** Start another round, with this many new seeds. */

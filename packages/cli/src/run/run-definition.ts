@@ -1,0 +1,84 @@
+import { curveMetric, userFilesOf, placedPath, type DataTask, type SweepDefinition } from '@ridgeline/core';
+import { tasksOf } from '@ridgeline/core/parse';
+import { RunnerProcess, type RunnerLaunch } from '@ridgeline/runner';
+import { planRun, propose } from '@ridgeline/search';
+import { isPostgresUrl } from '@ridgeline/storage';
+import { checkObjective, ensureTrialBackend } from '@ridgeline/trainer';
+import { assertCheckpointsFolder } from '../checkpoints/checkpoints.ts';
+import { databaseOf } from '../database.ts';
+import type { EventSink } from '../events/event-sink.ts';
+import { openStudyLog } from '../events/study-log.ts';
+import { markOf, runnerLaunch } from '../processes/runner-launch.ts';
+import { progressLine } from '../progress-line.ts';
+import { queueLocationOf } from '../queue-location.ts';
+import { checkpointsOf, logOf } from '../study-files.ts';
+import { trialKindOf } from '../trial-kind.ts';
+import type { RunOptions } from './run-options.ts';
+import { RunSession, type PreparedRun, type Ran } from './run-session.ts';
+
+/**
+ * Runs a definition, or continues its study. Its files are unchanged since it was read. With `program`,
+ * events go there instead of to a person.
+ */
+export async function runDefinition(
+  definition: SweepDefinition,
+  options: RunOptions,
+  program?: EventSink,
+): Promise<Ran> {
+  // A closed terminal must not end a run, not even one that is starting.
+  process.on('SIGHUP', () => undefined);
+  const prepared = await prepare(definition, options, program);
+  // The runner loads its modules while the database is opened; a run that stands by may wait for hours.
+  const trainsSoon = options.threads !== 0 && options.standBy !== true;
+  const ahead = trainsSoon ? new RunnerProcess(prepared.runner) : undefined;
+  try {
+    const session = await RunSession.open({ ...prepared, runner: { ...prepared.runner, ahead } });
+    try {
+      return await session.run();
+    } finally {
+      await session.close();
+    }
+  } finally {
+    await ahead?.end();
+  }
+}
+
+/** Prepares a run before its database is opened. Refuses what the file, the backend or the weights rule out. */
+async function prepare(
+  definition: SweepDefinition,
+  options: RunOptions,
+  program: EventSink | undefined,
+): Promise<PreparedRun> {
+  const plan = planRun(definition);
+  const queue =
+    isPostgresUrl(options.db) || options.queue !== undefined || options.threads === 0
+      ? await queueLocationOf(options.db, options.queue)
+      : undefined;
+  const backend = await ensureTrialBackend(trialKindOf(definition), progressLine(process.stderr));
+  if (definition.type === 'module')
+    await checkObjective(placedPath(definition.objective.module, definition), backend.backend);
+  const database = databaseOf(options.db);
+  if (options.checkpoints !== undefined)
+    await assertCheckpointsFolder(checkpointsOf(database.files, definition.name));
+  const log = openStudyLog(logOf(database.files, definition.name));
+  const data = firstData(definition);
+  const mark = markOf(database.location, definition.name);
+  const runner = launchOf();
+  return { definition, options, plan, queue, backend, database, data, mark, runner, log, program };
+
+  function launchOf(): RunnerLaunch {
+    const folder = checkpointsOf(database.files, definition.name);
+    const checkpoints =
+      options.checkpoints === undefined
+        ? undefined
+        : { metric: curveMetric(definition), to: { type: 'folder', folder } as const };
+    const start = { backend: backend.backend, files: userFilesOf(definition), data, checkpoints };
+    return runnerLaunch(start, mark, log);
+  }
+}
+
+/** Data set of the first trial. */
+function firstData(definition: SweepDefinition): DataTask | undefined {
+  const first = propose(definition, 0, { finished: [], pending: [] });
+  return first && tasksOf(definition)(first.parameters).data;
+}

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sampleSweep } from '@ridgeline/core/testing';
+import type { SweepDefinition } from '@ridgeline/core';
+import { openView, ownStudy } from '@ridgeline/storage';
+import { databaseOf } from '../database.ts';
+import { openStudyLog } from '../events/study-log.ts';
+import { runnerLaunch } from '../processes/runner-launch.ts';
+import { RunSession, type PreparedRun } from './run-session.ts';
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'ridgeline-session-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function prepared(definition: SweepDefinition): PreparedRun {
+  const database = databaseOf(join(folder, 'ridgeline.db'));
+  const backend = { type: 'engine', choice: { type: 'wasm' } } as const;
+  return {
+    definition,
+    options: { db: database.location },
+    plan: undefined,
+    database,
+    backend: { backend, name: 'the compiled engine', reason: undefined },
+    data: undefined,
+    mark: 'test',
+    runner: runnerLaunch({ backend, files: [] }, 'test'),
+    queue: undefined,
+    log: openStudyLog(join(folder, 'study.log')),
+    program: undefined,
+  };
+}
+
+async function own({ database, definition }: PreparedRun): Promise<void> {
+  await (await ownStudy(database.location, definition.name)).release();
+}
+
+describe('a session of a run', () => {
+  it('owns its study from open to close', async () => {
+    const parts = prepared(sampleSweep);
+    const session = await RunSession.open(parts);
+    await expect(own(parts)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
+    await session.close();
+    await own(parts);
+    const view = await openView(parts.database.location);
+    expect((await view.studies()).map(({ name }) => name)).toEqual([sampleSweep.name]);
+    await view.close();
+  });
+
+  it('keeps nothing open when it is refused', async () => {
+    await (await RunSession.open(prepared(sampleSweep))).close();
+    const other = prepared({ ...sampleSweep, seed: sampleSweep.seed + 1 });
+    await expect(RunSession.open(other)).rejects.toMatchObject({ code: 'STUDY_CHANGED' });
+    await own(other);
+  });
+});

@@ -1,0 +1,431 @@
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  userFilesOf,
+  printableJson,
+  type DataTask,
+  type Plan,
+  type Progress,
+  type RunStatus,
+  type Study,
+  type StudyLog,
+  type StudyView,
+  type SweepDefinition,
+} from '@ridgeline/core';
+import { canDraw, openSink } from '@ridgeline/dashboard/lines';
+import {
+  killMarked,
+  runStudy,
+  type QueueLocation,
+  type RunnerLaunch,
+  type StudyEnd,
+  type StudyEvent,
+  type StudyRun,
+} from '@ridgeline/runner';
+import { idleParts } from '@ridgeline/search';
+import { openView, ownStudy, type Owner } from '@ridgeline/storage';
+import { assertDataHere, type TrialBackendReport } from '@ridgeline/trainer';
+import { openCommandDoor, type CommandDoor } from '../answer-commands.ts';
+import { openCheckpoints, type Checkpoints } from '../checkpoints/checkpoints.ts';
+import type { Database } from '../database.ts';
+import { endedEvent, errorEvent, type RunEnd } from '../events/end-events.ts';
+import type { EventSink, Untimed } from '../events/event-sink.ts';
+import { eventsOf, startEvent } from '../events/events-of.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { idleLines } from '../idle-lines.ts';
+import { leave } from '../leave.ts';
+import { onceFree } from '../once-free.ts';
+import { openStudy } from '../open-study.ts';
+import { watchFiles } from '../user-files.ts';
+import { print } from '../print.ts';
+import { stateAfter } from '../run-state.ts';
+import { openLiveScreen } from '../screen/live-screen.ts';
+import { openNoScreen } from '../screen/no-screen.ts';
+import { openPlainScreen } from '../screen/plain-screen.ts';
+import type { RunDisplay } from '../screen/screen.ts';
+import { troubleLine } from '../screen/trouble-line.ts';
+import { checkpointsOf } from '../study-files.ts';
+import { beforeCrash } from '../uncaught.ts';
+import type { RunOptions } from './run-options.ts';
+import { showEnd } from './show-end.ts';
+
+/** Parts of a run that are ready before its database is opened. */
+export interface PreparedRun {
+  readonly definition: SweepDefinition;
+  readonly options: RunOptions;
+  readonly plan: Plan | undefined;
+  readonly database: Database;
+  readonly backend: TrialBackendReport;
+  /** Data set of the first trial. */
+  readonly data: DataTask | undefined;
+  /** Mark of the programs of the study, which one owner at a time runs. */
+  readonly mark: string;
+  readonly runner: RunnerLaunch;
+  /** Queue of the messages to workers on other machines; undefined without one. */
+  readonly queue: QueueLocation | undefined;
+  /** Log of the study. */
+  readonly log: EventSink;
+  /** Program that reads the events; undefined for a person. */
+  readonly program: EventSink | undefined;
+}
+
+/** Result of a run. */
+export interface Ran {
+  readonly code: ExitCode;
+  /** State of the study afterwards. */
+  readonly state: Study['state'];
+  /** True if the finals of this search follow immediately. */
+  readonly finalsFollow: boolean;
+}
+
+/** Study of a session, with its owner and the two sides of its store. */
+interface OwnedStudy {
+  readonly study: Study;
+  /** True if no trial is left to run. */
+  readonly isFinished: boolean;
+  readonly owner: Owner;
+  readonly commands: CommandDoor;
+  readonly log: StudyLog;
+  readonly view: StudyView;
+}
+
+type Close = () => Promise<unknown>;
+
+/** Time for running trials to finish after SIGTERM, in ms. */
+const TERM_GRACE = 30_000;
+
+/** Time for an abandoned run to report itself, in ms. */
+const LAST_WORDS = 2000;
+
+/** Number of latest warnings that stay visible. */
+const LATEST_WARNINGS = 2;
+
+/** Largest number of threads; each has memory of its own. */
+const MOST_THREADS = 256;
+
+/**
+ * Session of one run of a study. It owns what it opens: the study, its command channel and its store, the screen and
+ * the weights. `close` lets other processes have the study first, and then waits for the terminal, which may block for
+ * hours.
+ *
+ * @example
+ * const session = await RunSession.open(prepared);
+ * try {
+ *   return await session.run();
+ * } finally {
+ *   await session.close();
+ * }
+ */
+export class RunSession {
+  readonly #prepared: PreparedRun;
+  readonly #owned: OwnedStudy;
+  /** Ways to close what other processes wait for, in the order of opening. */
+  readonly #held: readonly Close[];
+  readonly #sinks: readonly EventSink[];
+  /** Warnings that hold from the start. */
+  readonly #firstWarnings: readonly string[];
+  #latestWarnings: readonly string[] = [];
+  #running: StudyRun | undefined;
+  #checkpoints: Checkpoints | undefined;
+  #screen: RunDisplay | undefined;
+  #showEnd: Close | undefined;
+  #state: RunStatus['state'] = 'running';
+  /** Number of trials that workers can train at once. */
+  #slots = 0;
+  #isTerminated = false;
+
+  private constructor(prepared: PreparedRun, owned: OwnedStudy, held: readonly Close[]) {
+    const { log, program, backend } = prepared;
+    this.#prepared = prepared;
+    this.#owned = owned;
+    this.#held = held;
+    this.#sinks = program === undefined ? [log] : [log, program];
+    this.#firstWarnings = warningsOf(backend);
+  }
+
+  /** Becomes the owner of the study, and finds or creates it. Throws as `ownStudy` and `openStudy` do. */
+  static async open(prepared: PreparedRun): Promise<RunSession> {
+    const { definition, options, plan, database, mark, program } = prepared;
+    const held: Close[] = [];
+    let view: StudyView | undefined;
+    try {
+      const own = () => ownStudy(database.location, definition.name);
+      const owner = await (options.standBy === true ? onceFree(own) : own());
+      held.push(() => owner.release());
+      // A killed run may have left programs, which nobody listens to any more.
+      if (definition.type === 'program') killMarked(`${mark}/`);
+      const commands = await openCommandDoor(owner, database.location);
+      held.push(() => commands.close());
+      const log = await owner.openLog();
+      held.push(() => log.close());
+      view = await openView(database.location);
+      const found = await openStudy({ log, view }, definition, plan, {
+        fresh: options.fresh === true,
+        retryFailed: options.retryFailed === true,
+        now: new Date(),
+        files: database.files,
+      });
+      const { study } = found;
+      const isFinished = found.type === 'finished';
+      if (!isFinished)
+        for (const line of idleLines(idleParts(study.definition))) process.stderr.write(`${line}\n`);
+      if (found.type === 'continued' && found.retried > 0 && program === undefined)
+        print(`${retryLine(found.retried)}\n`);
+      return new RunSession(prepared, { study, isFinished, owner, commands, log, view }, held);
+    } catch (error) {
+      await closeAll([...held, async () => view?.close()]);
+      throw error;
+    }
+  }
+
+  /** Trains what is left of the study. */
+  async run(): Promise<Ran> {
+    const { log: file, program, options, database } = this.#prepared;
+    const { study, view, isFinished } = this.#owned;
+    const forget = beforeCrash((error) => {
+      file.put(errorEvent(error));
+      return file.close();
+    });
+    try {
+      const end = isFinished ? await this.#standStill() : await this.#train();
+      const { ended } = await view.progress(study.name);
+      const code = exitCodeAfter(end, ended);
+      this.#put(endedEvent(end, ended, code));
+      const after = await view.study(study.name);
+      const follow = finalsFollow(after, options);
+      if (program === undefined) this.#showEnd = () => showEnd(end, { view, study, database }, follow);
+      return { code, state: after.state, finalsFollow: follow };
+    } catch (error) {
+      file.put(errorEvent(error));
+      throw error;
+    } finally {
+      forget();
+      await file.close();
+    }
+  }
+
+  /** Closes everything, and shows the end of the run to a person. */
+  async close(): Promise<void> {
+    await closeAll(this.#held);
+    await this.#screen?.restore();
+    await this.#showEnd?.();
+    await this.#owned.view.close();
+  }
+
+  /** Trains the rest of the study, with screen, signals and command channel. */
+  async #train(): Promise<RunEnd> {
+    const { data, queue, runner, options } = this.#prepared;
+    const { study, owner, commands, log, view } = this.#owned;
+    if (data !== undefined) assertDataHere(data);
+    const checkpoints = (this.#checkpoints = await this.#openCheckpoints());
+    const workers =
+      queue && (await (await import('../lead-workers.ts')).leadWorkers(owner, queue, checkpoints));
+    // More threads than trials would only cost memory.
+    const threads = Math.min(
+      options.threads ?? availableParallelism(),
+      study.plan?.trials ?? Infinity,
+      MOST_THREADS,
+    );
+    const screen = (this.#screen = this.#openScreen(threads));
+    const running = (this.#running = runStudy({
+      study,
+      log,
+      view,
+      threads,
+      ...(workers === undefined ? {} : { workers }),
+      look: (look) => strategiesToTrain(view, study.name, look),
+      runner,
+      onEvent: (event) => this.#hear(event),
+    }));
+    commands.answer({
+      command: (command) => running.command(command),
+      status: () => ({
+        study: study.name,
+        state: this.#state,
+        threads: threads + this.#slots,
+        warnings: this.#warnings(),
+      }),
+    });
+    this.#listenToSignals(running);
+    const forget = beforeCrash(async () => {
+      await screen.close();
+      await screen.restore();
+    });
+    try {
+      const end = await running.done;
+      const type = this.#isTerminated ? 'terminated' : 'interrupted';
+      if (end.type === 'left') return await this.#leaveUnsaved(end, type, screen);
+      return end.type === 'interrupted' ? { ...end, type } : end;
+    } catch (error) {
+      // A runner that found a changed file has ended; this throws with the better message.
+      watchFiles(userFilesOf(study.definition))();
+      throw error;
+    } finally {
+      forget();
+      await screen.close();
+      await checkpoints?.close();
+    }
+  }
+
+  #openScreen(threads: number): RunDisplay {
+    const { options, database, backend } = this.#prepared;
+    const { study, view } = this.#owned;
+    const live = options.plain !== true && process.stdin.isTTY && canDraw(process.stdout, process.env);
+    const open = options.json === true ? openNoScreen : live ? openLiveScreen : openPlainScreen;
+    return open({
+      database: database.location,
+      view,
+      study,
+      threads: () => threads + this.#slots,
+      backend: backend.name,
+      warnings: () => this.#warnings(),
+      send: (command) => this.#running!.command(command),
+      failed: (message) => {
+        this.#put({ type: 'warning', about: 'screen', message });
+        // Standard error may be the same terminal, closed or blocked.
+        const line = troubleLine({ type: 'warning', message });
+        void openSink(process.stderr)
+          .write(`${line}\n`)
+          .catch(() => undefined);
+      },
+    });
+  }
+
+  async #openCheckpoints(): Promise<Checkpoints | undefined> {
+    const { options, database } = this.#prepared;
+    const { study, view } = this.#owned;
+    if (options.checkpoints === undefined) return undefined;
+    return openCheckpoints(checkpointsOf(database.files, study.name), options.checkpoints, study, view);
+  }
+
+  /** Passes an event of the run on: to the screen, the weights, the sinks and other processes. */
+  #hear(event: StudyEvent): void {
+    const { study, commands } = this.#owned;
+    const { name: database } = this.#prepared.database;
+    if (event.type === 'worker-joined') this.#slots += event.slots;
+    if (event.type === 'worker-left') this.#slots -= event.slots;
+    if (event.type === 'warning') {
+      this.#latestWarnings = [event.message, ...this.#latestWarnings].slice(0, LATEST_WARNINGS);
+      commands.changed();
+    }
+    this.#screen?.tell(event);
+    this.#checkpoints?.tell(event, this.#running!.finishedBelow);
+    for (const told of eventsOf(event, { study, database, warnings: this.#firstWarnings })) this.#put(told);
+    const next = stateAfter(event) ?? this.#state;
+    if (next === this.#state) return;
+    this.#state = next;
+    commands.changed();
+  }
+
+  /**
+   * Listens to signals until the process ends: another Ctrl-C during the final output must not take the exit code
+   * with it.
+   */
+  #listenToSignals(running: StudyRun): void {
+    process.on('SIGINT', () => void running.command({ type: 'interrupt' }));
+    process.on('SIGTERM', () => {
+      this.#isTerminated = true;
+      running.terminate(TERM_GRACE);
+    });
+  }
+
+  #warnings(): readonly string[] {
+    return [...this.#latestWarnings, ...this.#firstWarnings];
+  }
+
+  #put(event: Untimed): void {
+    for (const sink of this.#sinks) sink.put(event);
+  }
+
+  /** Shows programs a study with nothing left to run. */
+  async #standStill(): Promise<RunEnd> {
+    const { study, view } = this.#owned;
+    // A kill may have come between the last commit and the removal of its weights.
+    await (await this.#openCheckpoints())?.close();
+    const { ended } = await view.progress(study.name);
+    const count = Object.values(ended).reduce((sum, trials) => sum + trials, 0);
+    this.#put({ ...startEvent(study, this.#prepared.database.name), ended: count });
+    return { type: 'finished' };
+  }
+
+  /**
+   * Prints unsaved outcomes, one JSON object a line, and ends the process: every `close` would wait for the
+   * store again.
+   */
+  async #leaveUnsaved(
+    { unsaved, remaining }: Extract<StudyEnd, { readonly type: 'left' }>,
+    type: 'interrupted' | 'terminated',
+    screen: RunDisplay,
+  ): Promise<never> {
+    const { study, view } = this.#owned;
+    const code = exitCodes[type];
+    const tell = async () => {
+      const { ended } = await view.progress(study.name);
+      this.#put(endedEvent({ type, remaining }, ended, code));
+      await Promise.all(this.#sinks.map((sink) => sink.close()));
+    };
+    const over = Promise.allSettled([
+      tell(),
+      screen.close().then(() => screen.restore()),
+      this.#checkpoints?.close(),
+    ]);
+    await Promise.race([over, sleep(LAST_WORDS)]);
+    for (const { key, outcome } of unsaved) {
+      const { trial, attempt } = key;
+      process.stderr.write(`${printableJson({ trial, attempt, outcome })}\n`);
+    }
+    const what = unsaved.length === 1 ? '1 result was' : `${unsaved.length} results were`;
+    process.stderr.write(
+      `The database could not be written: ${what} not saved. The same command goes on without.\n`,
+    );
+    return leave(code);
+  }
+}
+
+/** Closes what is open, the latest first, and each even if another fails. */
+async function closeAll([first, ...later]: readonly Close[]): Promise<void> {
+  if (first === undefined) return;
+  try {
+    await closeAll(later);
+  } finally {
+    await first();
+  }
+}
+
+/** Strategies that finals train further after the look at `look` seeds. */
+async function strategiesToTrain(view: StudyView, study: string, look: number): Promise<readonly string[]> {
+  const [{ openStrategies }, { readComparison }] = await Promise.all([
+    import('@ridgeline/compare'),
+    import('@ridgeline/report'),
+  ]);
+  const { comparison } = await readComparison(view, study, { look });
+  return openStrategies(comparison);
+}
+
+function warningsOf({ name, reason }: TrialBackendReport): readonly string[] {
+  return reason === undefined ? [] : [`Trials run on ${name}, slower than native code (${reason})`];
+}
+
+function retryLine(trials: number): string {
+  return trials === 1 ? '1 failed trial is attempted again.' : `${trials} failed trials are attempted again.`;
+}
+
+/** Finals follow a complete search, not a stopped one. */
+function finalsFollow(
+  { state, definition: { finals: plan, finalsOf, partOf } }: Study,
+  { finals = false }: RunOptions,
+): boolean {
+  const isNamed = finalsOf === undefined && partOf === undefined;
+  return state === 'complete' && isNamed && (finals || plan.when === 'after_search');
+}
+
+function exitCodeAfter(end: RunEnd, ended: Progress['ended']): ExitCode {
+  switch (end.type) {
+    case 'interrupted':
+      return exitCodes.interrupted;
+    case 'terminated':
+      return exitCodes.terminated;
+    default:
+      return ended.failed > 0 ? exitCodes.trialsFailed : exitCodes.ok;
+  }
+}

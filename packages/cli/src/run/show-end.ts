@@ -1,0 +1,35 @@
+import { RidgelineError, type Study, type StudyView } from '@ridgeline/core';
+import type { Database } from '../database.ts';
+import type { RunEnd } from '../events/end-events.ts';
+import { failureText } from '../failure-text.ts';
+import { print } from '../print.ts';
+
+/** Shows the end of a run to a person: its result, or the error of its first failed trial. */
+export async function showEnd(
+  end: RunEnd,
+  { view, study, database }: { readonly view: StudyView; readonly study: Study; readonly database: Database },
+  finalsFollow: boolean,
+): Promise<void> {
+  if (end.type === 'finished') print(`Study ${study.name} is finished; nothing is left to run.\n`);
+  try {
+    const failure = await failureText(view, study);
+    if (failure === undefined) {
+      const { showResult } = await import('../show-result.ts');
+      await showResult(view, study, database, finalsFollow);
+    }
+    tellHowItEnded(end);
+    if (failure !== undefined) print(failure);
+  } catch (error) {
+    // The study's outcome holds even if it cannot be shown.
+    if (!(error instanceof RidgelineError)) throw error;
+    process.stderr.write(`The table cannot be shown. ${error.message}\n`);
+    tellHowItEnded(end);
+  }
+}
+
+function tellHowItEnded(end: RunEnd): void {
+  if (end.type === 'stopped') print(`Stopped: ${end.reason}.\n`);
+  if (end.type !== 'interrupted') return;
+  const left = end.remaining ?? 'some';
+  print(`Interrupted: ${left} trials are left. The same command goes on with them.\n`);
+}
