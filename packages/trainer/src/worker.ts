@@ -32,7 +32,7 @@ export default async function runTrial(work: Work): Promise<TrialDone> {
       if (builtInsHaveChanged()) endThread(0);
     }
   }
-  if (task.type === 'program') throw new Error('A program was sent to a training thread.');
+  if (task.type !== 'network') throw new Error(`A ${task.type} was sent to a training thread.`);
   if (shared === undefined) throw new Error('A network was sent without its data.');
   trainer ??= openTrainer(backend);
   const opened = await trainer;

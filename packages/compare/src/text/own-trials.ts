@@ -24,7 +24,7 @@ export function ownTrialText(
   ];
 }
 
-function seedName(type: 'module' | 'program'): string {
+function seedName(type: SweepDefinition['type']): string {
   return type === 'program' ? 'RIDGELINE_SEED' : 'its seed';
 }
 

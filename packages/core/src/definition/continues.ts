@@ -1,6 +1,6 @@
 import { canonicalJson, isMapping, type Json } from '../value.ts';
 import { goesByOrder, laidOutIn, methodSettings, type MethodSettings } from './method.ts';
-import type { SearchDefinition, SweepDefinition } from './sweep-definition.ts';
+import { taskSpecOf, type SearchDefinition, type SweepDefinition } from './sweep-definition.ts';
 
 /** A setting that differs between two definitions; undefined if it is missing in one. */
 export interface Difference {
@@ -77,9 +77,8 @@ function leavesOf(definition: SweepDefinition): Leaves {
   walk('name', definition.name);
   walk('description', definition.description);
   walk('folder', definition.folder);
-  if (definition.type === 'network') walk('task', definition.task);
-  else if (definition.type === 'module') walk('objective', { ...definition.objective } as unknown as Json);
-  else walk('program', { ...definition.program } as unknown as Json);
+  const { key, spec } = taskSpecOf(definition);
+  walk(key, spec);
   for (const [file, sha256] of Object.entries(definition.files ?? {})) walk(`${inFile}${file}`, sha256);
   walk('metric', { ...definition.metric, summary: { ...definition.metric.summary } });
   walk('run_cap', definition.runCap);

@@ -211,6 +211,22 @@ interface InFolder {
   readonly files?: Readonly<Record<string, string>>;
 }
 
+/** Fixed settings of a definition's tasks, under their key in the file. */
+export function taskSpecOf(definition: SweepDefinition): { readonly key: string; readonly spec: Json } {
+  switch (definition.type) {
+    case 'network':
+      return { key: 'task', spec: definition.task };
+    case 'module':
+      return { key: 'objective', spec: jsonOf(definition.objective) };
+    case 'program':
+      return { key: 'program', spec: jsonOf(definition.program) };
+  }
+}
+
+function jsonOf(spec: object): Json {
+  return { ...spec } as unknown as Json;
+}
+
 /** `data` of a definition, as in the file; undefined if a user module or program brings its own. */
 export function dataSpecOf(definition: SweepDefinition): Json | undefined {
   switch (definition.type) {

@@ -11,8 +11,13 @@ export type ThreadBackend =
   | { readonly type: 'engine'; readonly choice: EngineChoice }
   | { readonly type: 'tensorflow'; readonly choice: BackendChoice };
 
-/** Backend in a thread, or a program of the user. */
-export type TrialBackend = ThreadBackend | { readonly type: 'program' };
+/** Type of the tasks that train in a thread; the others bring what they run on. */
+type ThreadTaskType = 'network' | 'module';
+
+type OtherTaskType = Exclude<TrialTask['type'], ThreadTaskType>;
+
+/** Backend in a thread, or none for tasks of another type. */
+export type TrialBackend = ThreadBackend | { [T in OtherTaskType]: { readonly type: T } }[OtherTaskType];
 
 /** Kind of a study's trials. */
 export interface TrialKind {
@@ -32,7 +37,7 @@ export interface TrialBackendReport {
 
 /**
  * Sets up the backend for a kind of trials: the engine for networks; TensorFlow for user modules, for networks with a
- * layer that the engine lacks, or if `RIDGELINE_BACKEND` asks for it; none for programs.
+ * layer that the engine lacks, or if `RIDGELINE_BACKEND` asks for it; none for tasks of another type.
  *
  * @throws RidgelineError as {@link ensureBackend} does
  * @example
@@ -42,7 +47,7 @@ export async function ensureTrialBackend(
   kind: TrialKind,
   onProgress: OnProgress = () => undefined,
 ): Promise<TrialBackendReport> {
-  if (kind.type === 'program') return userProgram;
+  if (kind.type !== 'network' && kind.type !== 'module') return withoutBackend(kind.type);
   if (trainsOnTensorFlow(kind)) return onTensorFlow(kind, await ensureBackend({ onProgress }));
   if (chosenBackend() === 'engine-wasm') return onEngine(forcedWasm);
   return onEngine(await ensureEngine((what) => onProgress({ step: 'compile', what })));
@@ -50,16 +55,14 @@ export async function ensureTrialBackend(
 
 /** Finds the backend that {@link ensureTrialBackend} would return without any set-up, in a few milliseconds. */
 export function findTrialBackend(kind: TrialKind): TrialBackendReport {
-  if (kind.type === 'program') return userProgram;
+  if (kind.type !== 'network' && kind.type !== 'module') return withoutBackend(kind.type);
   if (trainsOnTensorFlow(kind)) return onTensorFlow(kind, findBackend());
   return onEngine(chosenBackend() === 'engine-wasm' ? forcedWasm : findEngine());
 }
 
-const userProgram: TrialBackendReport = {
-  backend: { type: 'program' },
-  name: 'a program of your own',
-  reason: undefined,
-};
+function withoutBackend(type: OtherTaskType): TrialBackendReport {
+  return { backend: { type }, name: `a ${type} of your own`, reason: undefined };
+}
 
 const forcedWasm: EngineReport = { choice: { type: 'wasm' }, reason: undefined };
 
