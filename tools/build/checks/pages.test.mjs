@@ -53,7 +53,7 @@ describe('the commands of the pages', () => {
 
   it('are found where they run none', () => {
     const page =
-      '`npm test -- trajectories`, `npm test -- --long trajectories`, `npm test -- no-such.test.ts`';
-    expect(idle(page)).toEqual(['npm test -- trajectories', 'npm test -- no-such.test.ts']);
+      '`npm test -- nested-finals`, `npm test -- --long nested-finals`, `npm test -- no-such.test.ts`';
+    expect(idle(page)).toEqual(['npm test -- nested-finals', 'npm test -- no-such.test.ts']);
   });
 });
