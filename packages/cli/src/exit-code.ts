@@ -21,12 +21,12 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export const exitCodesHelp = `Exit codes:
   0    done
-  1    the study ended, and at least one trial failed; or a replay came to other numbers
-  2    refused: the message says what to mend
+  1    the study ended, and at least one trial failed; or a replay gave other numbers
+  2    rejected: the message says what to fix
   3    another process owns the database or, on a server, the study
   70   a bug in Ridgeline
-  130  interrupted by Ctrl-C; run the same command to go on
-  143  ended by SIGTERM; run the same command to go on`;
+  130  interrupted by Ctrl-C; run the same command to resume
+  143  ended by SIGTERM; run the same command to resume`;
 
 export function exitCodeOf(error: RidgelineError): ExitCode {
   return error.code === 'STUDY_OWNED' ? exitCodes.owned : exitCodes.refused;

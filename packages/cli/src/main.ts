@@ -11,17 +11,14 @@ const database = ['--db <database>', 'a file, or postgres://user@host/database',
 /** Options of commands that train. */
 const threads = [
   '--threads <count>',
-  'training threads (default: one a processor core; on a server 0 leaves all to workers)',
+  'training threads (default: one per processor core; on a server, 0 leaves all trials to workers)',
   count,
 ] as const;
-const queue = [
-  '--queue <redis>',
-  'on a server: redis://host, in place of the queue that it keeps itself',
-] as const;
+const queue = ['--queue <redis>', 'on a server: redis://host instead of its own queue'] as const;
 
 const retryFailed = [
   '--retry-failed',
-  'attempt failed trials again: after an error, a timeout, lack of memory or a crash, not those that diverged',
+  'retry failed trials (error, timeout, out of memory, crash), but not diverged ones',
 ] as const;
 
 /**
@@ -32,7 +29,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = exitCodes.ok;
   const program = new Command('ridgeline')
     .description(
-      'Hyperparameter sweeps of neural networks, and an honest answer to which strategy is better.',
+      'Hyperparameter sweeps of neural networks, with an honest answer to which strategy is better.',
     )
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
@@ -43,18 +40,18 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
   program
     .command('init')
-    .summary('write a first sweep file, or import one of W&B')
+    .summary('write a first sweep file, or import one from W&B')
     .description(
-      'Asks three questions and writes a sweep file, or turns a sweep of W&B into one. What is there already is not ' +
-        'written over. Where no terminal is there to ask in, options answer.',
+      'Asks three questions and writes a sweep file, or converts a W&B sweep. Existing files are never overwritten. ' +
+        'Without a terminal, options answer the questions.',
     )
     .argument('[file]', 'the file to write', 'sweep.yaml')
-    .option('--from <file>', 'a sweep of W&B to import')
-    .option('--data <name>', 'a data set by its name, or a CSV file')
-    .option('--target <column>', 'of a CSV file: the column that is learned')
-    .option('--strategies <names>', 'what is compared, with commas between')
-    .option('--trials <count>', 'networks to train, at the most')
-    .option('--yes', 'take the suggestion where no option answers')
+    .option('--from <file>', 'a W&B sweep to import')
+    .option('--data <name>', 'name of a data set, or a CSV file')
+    .option('--target <column>', 'the column of the CSV file to predict')
+    .option('--strategies <names>', 'strategies to compare, separated by commas')
+    .option('--trials <count>', 'maximum number of networks to train')
+    .option('--yes', 'accept the default of every question without an option')
     .addHelpText(
       'after',
       '\nExamples:\n  ridgeline init\n  ridgeline init --data houses.csv --target price --yes\n' +
@@ -67,23 +64,27 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
   program
     .command('run')
-    .summary('run the trials of a sweep file, or go on with them')
+    .summary('run the trials of a sweep file, or resume them')
     .description(
       'Runs the trials of a sweep file on worker threads, logs them in the database and shows the leaderboard. ' +
-        'The same command goes on with a study that was interrupted.',
+        'The same command resumes an interrupted study.',
     )
     .argument('<file>', 'the sweep file (YAML or JSON)')
     .option(...database)
     .option(...threads)
     .option('--backend <name>', 'engine, or tensorflow (default: engine; also RIDGELINE_BACKEND)')
     .option(...queue)
-    .option('--stand-by', 'wait while another process runs the study, and take its place when it is gone')
-    .option('--fresh', 'set an older study of that name aside and begin anew')
-    .option('--finals', 'go on with the finals once the search has ended')
+    .option('--stand-by', 'wait while another process runs the study, and take over when it ends')
+    .option('--fresh', 'archive the older study of that name and start over')
+    .option('--finals', 'continue with the finals after the search')
     .option(...retryFailed)
-    .option('--checkpoints <size>', 'keep the weights of the best trials, such as 200MB of them', byteSize)
-    .option('--plain', 'one line an event instead of the live leaderboard')
-    .option('--json', 'one JSON object a line for programs, in place of everything else')
+    .option(
+      '--checkpoints <size>',
+      'keep the weights of the best trials, up to this size, such as 200MB',
+      byteSize,
+    )
+    .option('--plain', 'print one line per event instead of the live leaderboard')
+    .option('--json', 'print one JSON object per line, for programs, and nothing else')
     .addHelpText(
       'after',
       '\nExamples:\n  ridgeline run sweeps/quickstart.yaml --threads 2\n' +
@@ -99,14 +100,14 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
   program
     .command('worker')
-    .summary('train along, on this machine, for the studies of a server')
+    .summary('train trials of the studies of a server on this machine')
     .description(
-      'Trains trials of all studies that are run on a server, until it is interrupted: once finishes what it trains, ' +
-        'twice leaves now. A machine that has other data or another module than the run is refused.',
+      'Trains trials of all studies that run on a server, until it is interrupted: once finishes the running trials, ' +
+        'twice leaves now. A machine whose data or modules differ from those of the run is rejected.',
     )
-    .requiredOption('--db <database>', 'postgres://user@host/database, as the run names it')
-    .option('--slots <count>', 'trials that train at once (default: one a processor core)', wholeNumber)
-    .option('--queue <redis>', 'redis://host, where the run has it')
+    .requiredOption('--db <database>', 'postgres://user@host/database, as in the run')
+    .option('--slots <count>', 'trials to train at once (default: one per processor core)', wholeNumber)
+    .option('--queue <redis>', 'redis://host, if the run has it')
     .option('--backend <name>', 'engine, or tensorflow (default: engine)')
     .addHelpText(
       'after',
@@ -120,19 +121,19 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
   program
     .command('finals')
-    .summary('train the best of each strategy again, and judge it on the test part')
+    .summary('retrain the best of each strategy, and judge it on the test data')
     .description(
-      'Trains the best configuration of each strategy again on fresh seeds, and judges it on the test part, which ' +
-        'nothing has seen. The same command goes on with finals that were interrupted, or shows them.',
+      'Retrains the best configuration of each strategy with new seeds, and judges it on the test data, which the ' +
+        'search never read. The same command resumes interrupted finals, or shows finished ones.',
     )
-    .argument('[study]', 'the study, where the database holds several')
+    .argument('[study]', 'the study, if the database has several')
     .option(...database)
-    .option('--more <seeds>', 'another round, with so many further seeds; rounds are counted', wholeNumber)
+    .option('--more <seeds>', 'another round, with this many new seeds; rounds are counted', wholeNumber)
     .option(...retryFailed)
     .option(...threads)
     .option(...queue)
     .option('--backend <name>', 'engine, or tensorflow (default: engine)')
-    .option('--plain', 'one line an event instead of the live leaderboard')
+    .option('--plain', 'print one line per event instead of the live leaderboard')
     .addHelpText('after', '\nExample:\n  ridgeline finals quickstart')
     .action(async (study: string | undefined, options) => {
       const { finalsCommand } = await import('./commands/finals.ts');
@@ -141,18 +142,18 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
   program
     .command('plan')
-    .summary('say what a sweep file would do, without doing it')
+    .summary('show what a sweep file would do, without running it')
     .description(
-      'Counts the trials of a sweep file by strategy, says what they cost and which are the same, and shows the ' +
-        'first configurations. Of a network it prints shapes, parameters, operations and memory, and times a few steps. ' +
-        'A search space of W&B, without `task`, can be planned too.',
+      'Counts the trials of a sweep file by strategy, estimates their cost, finds duplicates, and shows the first ' +
+        'configurations. For a network it also prints shapes, parameters, operations and memory, and times a few ' +
+        'steps. A W&B search space, without `task`, can be planned too.',
     )
     .argument('<file>', 'the sweep file (YAML or JSON)')
-    .option('--power', 'say how many seeds the finals should have, by the spread that the search has shown')
+    .option('--power', 'propose the number of seeds for the finals, from the spread of the search')
     .option('--db <database>', 'with --power: the database with the search', 'ridgeline.db')
     .option(
       '--resolve <difference>',
-      'with --power: the difference that the seeds are to show; else smallest_difference of the file',
+      'with --power: the difference to detect (default: smallest_difference of the file)',
       difference,
     )
     .addHelpText('after', '\nExample:\n  ridgeline plan sweeps/quickstart.yaml')
@@ -164,7 +165,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   program
     .command('validate')
     .summary('check a sweep file')
-    .description('Checks a sweep file and says everything that is wrong with it, by line and column.')
+    .description('Checks a sweep file, and reports all errors by line and column.')
     .argument('<file>', 'the sweep file (YAML or JSON)')
     .addHelpText('after', '\nExample:\n  ridgeline validate sweeps/quickstart.yaml')
     .action(async (file: string) => {
@@ -174,11 +175,9 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
   program
     .command('pause')
-    .summary('let a running study begin no more trials for now')
-    .description(
-      'Asks the process that runs a study to begin no more trials. What runs already ends as usual.',
-    )
-    .argument('[study]', 'the study, where the database holds several')
+    .summary('start no more trials of a running study for now')
+    .description('Asks the process that runs a study to start no more trials. Running trials finish.')
+    .argument('[study]', 'the study, if the database has several')
     .option(...database)
     .addHelpText('after', '\nExample:\n  ridgeline pause quickstart')
     .action(async (study: string | undefined, options) => {
@@ -188,17 +187,21 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
   program
     .command('resume')
-    .summary('let a study go on')
+    .summary('resume a study')
     .description(
-      'Lets a paused study go on where a process runs it. Otherwise runs it here, from the definition in the database.',
+      'Resumes a paused study in the process that runs it. Otherwise runs it here, from the definition in the database.',
     )
-    .argument('[study]', 'the study, where the database holds several')
+    .argument('[study]', 'the study, if the database has several')
     .option(...database)
     .option(...retryFailed)
     .option(...threads)
     .option(...queue)
-    .option('--checkpoints <size>', 'keep the weights of the best trials, such as 200MB of them', byteSize)
-    .option('--plain', 'one line an event instead of the live leaderboard')
+    .option(
+      '--checkpoints <size>',
+      'keep the weights of the best trials, up to this size, such as 200MB',
+      byteSize,
+    )
+    .option('--plain', 'print one line per event instead of the live leaderboard')
     .addHelpText('after', '\nExample:\n  ridgeline resume quickstart')
     .action(async (study: string | undefined, options) => {
       const { resumeCommand } = await import('./commands/control.ts');
@@ -207,8 +210,10 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
   program
     .command('stop')
-    .summary('end a running study, or one of its trials')
-    .description('Asks the process that runs a study to end it, or one trial of it, at the end of the epoch.')
+    .summary('stop a running study, or one of its trials')
+    .description(
+      'Asks the process that runs a study to stop it, or one of its trials, at the end of the epoch.',
+    )
     .argument('[study]', 'the study or the trial (study/number); the only study if left out')
     .option(...database)
     .addHelpText('after', '\nExample:\n  ridgeline stop quickstart/7')
@@ -219,10 +224,10 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
   program
     .command('replay')
-    .summary('train a trial once more, alone, and compare')
+    .summary('retrain a trial, and compare its numbers')
     .description(
-      'Trains a trial once more, alone, by the definition in the database, and says whether it reports the same ' +
-        'numbers: bit for bit, or to 5 % where the numerics of this machine are others.',
+      'Retrains a trial from the definition in the database, and checks that it reports the same numbers: bit for ' +
+        'bit, or within 5 % if the numerics of this machine differ.',
     )
     .argument('<trial>', 'the trial (study/number)')
     .option(...database)
@@ -236,9 +241,9 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   program
     .command('backup')
     .summary('copy the database, also while a study runs')
-    .description('Copies the database as it is at one instant, also while a study runs.')
+    .description('Copies a consistent snapshot of the database, also while a study runs.')
     .option(...database)
-    .option('--output <file>', 'the file to write (default: the database with the time)')
+    .option('--output <file>', 'the file to write (default: the name of the database with the time)')
     .addHelpText('after', '\nExample:\n  ridgeline backup --output before-the-weekend.db')
     .action(async (options) => {
       const { backupCommand } = await import('./commands/backup.ts');
@@ -249,13 +254,13 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .command('copy')
     .summary('copy a study into another database: from a file to a server, or back')
     .description(
-      'Copies a study with all that it has into another database, as it is at one instant, to the last bit. The copy ' +
-        'goes on where the study was.',
+      'Copies a consistent snapshot of a study into another database, to the last bit. The copy can be resumed like ' +
+        'the study.',
     )
-    .argument('[study]', 'the study, where the database holds several')
+    .argument('[study]', 'the study, if the database has several')
     .option(...database)
     .requiredOption('--to <database>', 'the database that gets the copy')
-    .option('--as <name>', "what the copy is called (default: the study's name)")
+    .option('--as <name>', "name of the copy (default: the study's name)")
     .addHelpText('after', '\nExample:\n  ridgeline copy quickstart --to postgres://ann@db.example/sweeps')
     .action(async (study: string | undefined, options) => {
       const { copyCommand } = await import('./commands/copy.ts');
@@ -267,12 +272,12 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .summary('draw a learning-rate schedule')
     .description(
       'Draws the learning rate over the steps of a trial: of the first configuration of each strategy of a sweep ' +
-        'file, or of a schedule in the syntax of one. Where no terminal reads it, it is a table.',
+        'file, or of a schedule in the syntax of one. Prints a table if standard output is no terminal.',
     )
     .argument('<what>', 'a sweep file, or a schedule such as "{ name: CosineDecay, alpha: 0.1 }"')
-    .option('--rate <rate>', 'of a schedule given as text: the learning rate that it starts from', rate, 0.1)
-    .option('--epochs <count>', 'of a schedule given as text: the epochs of the trial', wholeNumber, 20)
-    .option('--steps <count>', 'of a schedule given as text: the steps of an epoch', wholeNumber, 100)
+    .option('--rate <rate>', 'for a schedule given as text: its initial learning rate', rate, 0.1)
+    .option('--epochs <count>', 'for a schedule given as text: epochs of the trial', wholeNumber, 20)
+    .option('--steps <count>', 'for a schedule given as text: steps per epoch', wholeNumber, 100)
     .addHelpText('after', '\nExample:\n  ridgeline schedule sweeps/schedules.yaml')
     .action(async (what: string, options) => {
       const { scheduleCommand } = await import('./commands/schedule.ts');
@@ -282,8 +287,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   program
     .command('dashboard')
     .summary('watch a study in the terminal, and control it')
-    .description('Shows a study live, while another process runs it or later. Its keys control that run.')
-    .argument('[study]', 'the study, where the database holds several')
+    .description('Shows a study live while another process runs it, or later. Its keys control that run.')
+    .argument('[study]', 'the study, if the database has several')
     .option(...database)
     .addHelpText('after', '\nExample:\n  ridgeline dashboard quickstart')
     .action(async (study: string | undefined, options) => {
@@ -295,10 +300,10 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .command('leaderboard')
     .summary('print the ranking of a study')
     .description('Prints the ranking of a study, while it runs or later.')
-    .argument('[study]', 'the study, where the database holds several')
+    .argument('[study]', 'the study, if the database has several')
     .option(...database)
     .option('--format <format>', 'table, json, csv or markdown', 'table')
-    .option('--limit <count>', 'so many configurations at the most', wholeNumber, 20)
+    .option('--limit <count>', 'maximum number of configurations', wholeNumber, 20)
     .addHelpText('after', '\nExample:\n  ridgeline leaderboard quickstart --format csv > quickstart.csv')
     .action(async (study: string | undefined, options) => {
       const { leaderboardCommand } = await import('./commands/leaderboard.ts');
@@ -307,19 +312,19 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
   program
     .command('compare')
-    .summary('say which strategy is better, and how sure that is')
-    .description('Compares the strategies of a study by their repeats, with the uncertainty of each answer.')
-    .argument('[study]', 'the study, where the database holds several')
+    .summary('report which strategy is better, and how sure that is')
+    .description('Compares the strategies of a study by seeds, with the uncertainty of each answer.')
+    .argument('[study]', 'the study, if the database has several')
     .option(...database)
     .option('--format <format>', 'text or json', 'text')
     .option('--pairs', 'print a sentence for each pair of strategies')
-    .option('--paper', 'print the paragraphs that a paper needs: methods, then results')
-    .option('--search', 'compare what the search says, though the study has finals, which decide')
-    .option('--alpha <chance>', 'the chance of any false claim that is accepted (default: 0.05)', chance)
-    .option('--resolve <difference>', 'the difference that the number of seeds is worked out for', difference)
+    .option('--paper', 'print paragraphs for a paper: methods, then results')
+    .option('--search', 'compare by the search, even if the study has finals')
+    .option('--alpha <chance>', 'accepted chance of any false claim (default: 0.05)', chance)
+    .option('--resolve <difference>', 'the difference for which to compute the number of seeds', difference)
     .option(
       '--equivalent <difference>',
-      'call strategies that differ by less than this equivalent',
+      'call strategies equivalent that differ by less than this',
       difference,
     )
     .addHelpText('after', '\nExample:\n  ridgeline compare quickstart')
@@ -332,9 +337,9 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .command('report')
     .summary('write a study as one HTML page')
     .description(
-      'Writes a study as one HTML page that needs nothing else: comparison, curves, parameters, every trial.',
+      'Writes a study as one self-contained HTML page: comparison, curves, parameters, every trial.',
     )
-    .argument('[study]', 'the study, where the database holds several')
+    .argument('[study]', 'the study, if the database has several')
     .option(...database)
     .option('--output <file>', "the file to write (default: the study's name with .html)")
     .addHelpText('after', '\nExample:\n  ridgeline report quickstart --output quickstart.html')
@@ -347,10 +352,9 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .command('export')
     .summary('write the trials of a study for other programs')
     .description(
-      'Writes all trials of a study that have an outcome: as CSV or JSON, as an Optuna database, as TensorBoard ' +
-        'event files, or as figures.',
+      'Writes all finished trials of a study as CSV or JSON, an Optuna database, TensorBoard event files, or figures.',
     )
-    .argument('[study]', 'the study, where the database holds several')
+    .argument('[study]', 'the study, if the database has several')
     .option(...database)
     .option('--format <format>', 'csv, json, optuna, tensorboard or figures', 'csv')
     .option('--output <path>', 'the file or, for tensorboard and figures, the folder to write')
@@ -362,14 +366,14 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
   const data = program
     .command('data')
-    .summary('bring data sets that no package carries')
-    .description('Brings data sets that no package carries onto this machine.')
+    .summary('download data sets that no package contains')
+    .description('Downloads data sets that no package contains.')
     .addHelpText('after', '\nExample:\n  ridgeline data fetch fashion-mnist');
   data
     .command('fetch')
-    .description("Brings a data set and checks it: from a folder, Debian's package, or the internet.")
+    .description("Fetches and verifies a data set: from a folder, Debian's package, or the internet.")
     .argument('<name>', 'fashion-mnist')
-    .option('--from <folder>', 'a folder that has the files')
+    .option('--from <folder>', 'a folder with the files')
     .addHelpText('after', '\nExample:\n  ridgeline data fetch fashion-mnist')
     .action(async (name: string, options) => {
       const { fetchDataCommand } = await import('./commands/fetch-data.ts');
@@ -378,12 +382,12 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
   program
     .command('doctor')
-    .summary('say what this machine has, and what Ridgeline makes of it')
-    .description('Says what trains networks here and why, and what else a sweep depends on.')
-    .option('--backend <name>', 'engine, tensorflow, …: what would happen if it were forced')
+    .summary('show how this machine trains, and why')
+    .description('Shows what trains networks on this machine and why, and what else a sweep depends on.')
+    .option('--backend <name>', 'engine, tensorflow, …: show the effect of forcing it')
     .option('--json', 'print the facts as JSON')
-    .option('--fix', 'look through what was set up, and set up again what is damaged or missing')
-    .option('--clean', 'remove what was set up')
+    .option('--fix', 'check the set-up, and repair what is damaged or missing')
+    .option('--clean', 'remove the set-up')
     .addHelpText('after', '\nExample:\n  ridgeline doctor --json')
     .action(async (options) => {
       const { doctorCommand } = await import('./commands/doctor.ts');

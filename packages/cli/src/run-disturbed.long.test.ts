@@ -87,7 +87,7 @@ describe('a disturbed run', () => {
       attempt: 1,
       outcome: { type: 'complete', value: 1 },
     });
-    expect(message.join(' ')).toContain('The same command goes on');
+    expect(message.join(' ')).toContain('Run the same command to continue');
     holder.kill();
     await once(holder, 'exit');
     expect(await ridgeline(own, 'run', 'held.yaml', '--threads', '1', '--plain')).toMatchObject({ code: 0 });

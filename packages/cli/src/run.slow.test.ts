@@ -87,7 +87,7 @@ describe('ridgeline run', () => {
     run.child.kill('SIGINT');
     const end = await run.ended;
     expect(end).toMatchObject({ code: 130 });
-    expect(end.stdout).toContain('The same command goes on');
+    expect(end.stdout).toContain('Run the same command to resume');
   });
 
   it('removes weights left by a kill at the end of a study', async () => {

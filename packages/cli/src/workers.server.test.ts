@@ -210,20 +210,20 @@ describe('workers of a PostgreSQL server', () => {
       start('run', 'kept.yaml', '--threads', '0', '--plain', ...args);
     const first = lead();
     const good = startWorker();
-    await first.printed(`${good.child.pid} trains along`);
+    await first.printed(`${good.child.pid} joined`);
     // The good worker has claimed the leader's assignments.
     await good.printed('study     kept');
     first.child.kill('SIGSTOP');
     const second = lead('--stand-by');
     await second.warned('Standing by.');
     first.child.kill('SIGKILL');
-    await second.printed(`${good.child.pid} trains along`);
+    await second.printed(`${good.child.pid} joined`);
     writeFileSync(join(folder, 'first'), '');
     await second.printed('complete');
     // The worker kept training, and the new owner adopted its trials.
     expect(await lostAttempts('kept')).toBe(0);
     const poor = startWorker();
-    await second.printed(`${poor.child.pid} trains along`);
+    await second.printed(`${poor.child.pid} joined`);
     good.child.kill('SIGKILL');
     writeFileSync(join(folder, 'rest'), '');
     expect(await second.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('12 of 12 trials') });

@@ -46,8 +46,8 @@ describe('a study run by another process', () => {
     const paused = await saidIn(folder, 'pause', 'long');
     expect(paused).toMatchObject({ code: 0, err: '' });
     expect(paused.out).toMatch(/^Paused\. /);
-    await run.printed('no other begins');
-    expect(await saidIn(folder, 'resume', 'long')).toMatchObject({ code: 0, out: 'The study goes on.\n' });
+    await run.printed('no others start');
+    expect(await saidIn(folder, 'resume', 'long')).toMatchObject({ code: 0, out: 'Resumed.\n' });
 
     expect(await saidIn(folder, 'stop', 'long/77')).toMatchObject({
       code: 2,
@@ -90,7 +90,7 @@ describe('a study run by another process', () => {
     const run = startRidgelineIn(elsewhere, folder, 'run', 'long.yaml', '--threads', '1');
     await run.printed('trains on 1 thread');
     expect(await saidIn(folder, 'pause')).toMatchObject({ code: 0, err: '' });
-    await run.printed('no other begins');
+    await run.printed('no others start');
 
     run.child.kill('SIGSTOP');
     for (const command of ['pause', 'resume']) {

@@ -55,6 +55,6 @@ await view.close();
 if (orphaned) {
   // The shell already owns the terminal, and no other process would restore its settings.
   await restoreTerminal();
-  process.stdout.write('The run has ended without a word. The same command goes on with the study.\n');
+  process.stdout.write('The run ended without a message. Run the same command to resume the study.\n');
 }
 if (process.connected) process.disconnect();

@@ -376,7 +376,7 @@ export class RunSession {
     }
     const what = unsaved.length === 1 ? '1 result was' : `${unsaved.length} results were`;
     process.stderr.write(
-      `The database could not be written: ${what} not saved. The same command goes on without.\n`,
+      `The database could not be written: ${what} not saved. Run the same command to continue without them.\n`,
     );
     return leave(code);
   }

@@ -31,5 +31,5 @@ function tellHowItEnded(end: RunEnd): void {
   if (end.type === 'stopped') print(`Stopped: ${end.reason}.\n`);
   if (end.type !== 'interrupted') return;
   const left = end.remaining ?? 'some';
-  print(`Interrupted: ${left} trials are left. The same command goes on with them.\n`);
+  print(`Interrupted: ${left} trials are left. Run the same command to resume.\n`);
 }

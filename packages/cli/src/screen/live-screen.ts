@@ -49,8 +49,7 @@ export function openLiveScreen(options: ScreenOptions): RunDisplay {
   void restored.then(async () => {
     if (closing) return;
     const why = await ended;
-    if (why !== undefined)
-      options.failed(`plain lines go on in place of the screen, which has ended: ${why}`);
+    if (why !== undefined) options.failed(`the screen ended, plain lines follow:  ${why}`);
     plain = openPlainScreen(options);
     if (last !== undefined) plain.tell(last);
   });

@@ -56,7 +56,7 @@ describe('the lines of a run', () => {
     expect({ code, stdout }).toMatchObject({ code: 0 });
     expect(stdout.match(/^study +slow: 2 trials/gm)).toHaveLength(3);
     expect(stdout).toContain('npx ridgeline compare slow');
-    const said = 'no lines come for now; the run goes on';
+    const said = 'no lines for now; the run continues';
     expect(stderr.match(new RegExp(said, 'g'))).toHaveLength(1);
     expect(warnings()).toEqual([expect.stringContaining(said)]);
     expect(warnings()[0]).toContain('SQLITE_IOERR_READ');

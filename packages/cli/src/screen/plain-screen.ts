@@ -45,9 +45,9 @@ export function openPlainScreen({
       } catch (error) {
         if (!(error instanceof RidgelineError)) {
           const stack = error instanceof Error ? error.stack : String(error);
-          return failed(`no more lines come, because of a bug in Ridgeline; the run goes on. ${stack}`);
+          return failed(`no more lines follow, because of a bug in Ridgeline; the run continues. ${stack}`);
         }
-        if (saysWhy) failed(`no lines come for now; the run goes on. ${error.message}`);
+        if (saysWhy) failed(`no lines for now; the run continues. ${error.message}`);
         await delay(PAUSE, undefined, { signal }).catch(() => undefined);
         if (signal.aborted) return;
       }

@@ -26,9 +26,12 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
     case 'runner-recycled':
       return ['runner', `is replaced: ${event.reason}`];
     case 'worker-joined':
-      return ['worker', `${event.host}/${event.pid} trains along, ${event.slots} at once`];
+      return [
+        'worker',
+        `${event.host}/${event.pid} joined with ${event.slots} slot${event.slots === 1 ? '' : 's'}`,
+      ];
     case 'worker-left':
-      return ['worker', `${event.host}/${event.pid} no longer trains along`];
+      return ['worker', `${event.host}/${event.pid} left`];
     case 'trial-lost':
       return ['lost', `#${event.trial.number} runs again: ${firstLine(event.reason)}`];
     case 'suspected':
@@ -36,9 +39,9 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
     case 'looked':
       return ['look', `at ${event.seeds} seeds; ${goOn(event.open)}`];
     case 'paused':
-      return ['paused', `${trialsFinish(event.running)}, no other begins`];
+      return ['paused', `${trialsFinish(event.running)}, no others start`];
     case 'resumed':
-      return ['resumed', 'the study goes on'];
+      return ['resumed', 'the study continues'];
     case 'draining':
       return ['stopping', `${trialsFinish(event.running)}; interrupt again to stop now`];
     case 'stopping':

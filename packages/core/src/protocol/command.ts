@@ -15,7 +15,7 @@ export type CommandReply =
 export const pendingReply: CommandReply = {
   ok: true,
   message:
-    'Sent, and pending: the process that runs the study is busy or stopped, and does it when it goes on.',
+    'Sent, and pending: the process that runs the study is busy or stopped, and will obey when it continues.',
 };
 
 /** Request to the owner of a database: a command, or `watch` for its status from now on. */

@@ -9,7 +9,7 @@ export const moving: readonly Explained[] = [
   ['g', 'group by strategy, and back'],
   ['s S', 'sort by the next column; the other way round'],
   ['/', 'filter by strategy or state, such as "dropout failed"'],
-  ['q', 'close this view; the study goes on'],
+  ['q', 'close this view; the study continues'],
   ['?', 'this help; any key leaves it'],
 ];
 

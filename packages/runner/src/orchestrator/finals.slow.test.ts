@@ -104,7 +104,7 @@ describe('finals', () => {
     });
     expect(test.run.command({ type: 'stop' })).toEqual({
       ok: true,
-      message: 'Stopping the finals. 1 running trial will run again when they go on.',
+      message: 'Stopping the finals. 1 running trial will rerun when they resume.',
     });
     expect(await test.run.done).toEqual({ type: 'stopped', reason: 'stopped by hand' });
     expect((await test.store.view.study('test')).state).toBe('stopped');

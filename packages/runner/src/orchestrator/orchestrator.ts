@@ -180,7 +180,7 @@ export class Orchestrator {
   #interrupt(): CommandReply {
     if (this.#phase.type === 'draining') {
       const isComplete = this.#phase.conclusion.state === 'complete';
-      const next = isComplete ? 'be given up' : 'run again when the study goes on';
+      const next = isComplete ? 'be given up' : 'rerun when the study resumes';
       const message = `Stopping now. ${countOf(this.#attempts.running)} will ${next}.`;
       this.#stopNow();
       return { ok: true, message };
@@ -202,12 +202,12 @@ export class Orchestrator {
     this.#attempts.pause();
     const { running } = this.#attempts;
     this.#tell({ type: 'paused', running });
-    return { ok: true, message: `Paused. ${countOf(running)} will finish, no other begins.` };
+    return { ok: true, message: `Paused. ${countOf(running)} will finish, no others will start.` };
   }
 
   #resume(): CommandReply {
     if (this.#phase.type === 'draining') {
-      return { ok: false, message: 'The run is ending; run the study again to go on.' };
+      return { ok: false, message: 'The run is ending; run the study again to resume.' };
     }
     if (this.#phase.type !== 'paused') return { ok: true, message: 'The study is running already.' };
     this.#phase = { type: 'running' };
@@ -215,7 +215,7 @@ export class Orchestrator {
     this.#attempts.resume();
     this.#tell({ type: 'resumed' });
     this.#advance();
-    return { ok: true, message: 'The study goes on.' };
+    return { ok: true, message: 'Resumed.' };
   }
 
   #stopTrial(number: number): CommandReply {
@@ -235,7 +235,7 @@ export class Orchestrator {
     if (this.#isOfFinals) {
       // A manually stopped seed would be missing for good, and with it every later test.
       this.#stopNow();
-      return { ok: true, message: `Stopping the finals. ${running} will run again when they go on.` };
+      return { ok: true, message: `Stopping the finals. ${running} will rerun when they resume.` };
     }
     this.#attempts.stopAll();
     return { ok: true, message: `Stopping the study. ${running} will be cancelled.` };

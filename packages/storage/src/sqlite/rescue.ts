@@ -55,7 +55,7 @@ function saved(path: string, fault: FileFault, copy: string): RidgelineError {
   return new RidgelineError(
     'DATABASE_MOVED',
     `${whatHappened(path, fault)} ${results} are saved in ${copy}.`,
-    { hint: `Run the same command with --db ${copy} to go on, or move that file to ${path} first.` },
+    { hint: `Run the same command with --db ${copy} to resume, or move that file to ${path} first.` },
   );
 }
 

@@ -100,7 +100,7 @@ function damaged(path: string, cause: unknown): RidgelineError {
 
 function unwritableText(code: string, path: string): readonly [message: string, hint: string] {
   if (code === 'SQLITE_FULL') {
-    return [`The disk that holds ${path} is full.`, 'Free some space: the study goes on where it was.'];
+    return [`The disk that holds ${path} is full.`, 'Free some space: the study then resumes.'];
   }
   if (code.startsWith('SQLITE_BUSY')) {
     return [
