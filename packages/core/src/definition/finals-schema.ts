@@ -55,21 +55,23 @@ export const smallestDifference = reading(
 export const finalsSchema = strictMapping({
   seeds: seedsFrom(1000)
     .optional()
-    .describe('how many training seeds, from 1000 on, or which; else 10, and 5 with splits'),
+    .describe('number of training seeds, from 1000 on, or a list of them; 10 by default, 5 with splits'),
   splits: whole({ min: 1, max: 20 })
     .optional()
     .describe(
       'nested: each part of the rows is tested by networks whose whole search read the others only; else 5 for a table of fewer than 5,000 rows without `test`',
     ),
-  when: oneOf(['after_search']).optional().describe('without it: when `ridgeline finals` is run'),
+  when: oneOf(['after_search']).optional().describe('when finals run; by default with `ridgeline finals`'),
   until: oneOf(['decided'])
     .optional()
-    .describe('test at planned numbers of seeds, and train no strategy that is decided; `seeds` at most'),
+    .describe(
+      'decided: test at planned numbers of seeds, and stop training decided strategies; `seeds` at most',
+    ),
   against: z
     .string({ error: 'must be the name of a strategy' })
     .optional()
     .describe('test only pairs with this strategy'),
   alpha: number({ above: 0, max: 0.5 })
     .optional()
-    .describe('accepted chance of any false claim, all rounds together; else 0.05'),
+    .describe('accepted chance of any false claim over all rounds (default: 0.05)'),
 });

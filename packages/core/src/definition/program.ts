@@ -35,7 +35,7 @@ const runMapping = strictMapping(
       .array(text, { error: 'must be a list of arguments' })
       .min(1, 'must have at least one argument')
       .describe('the command line as a list of arguments; ${lr} is the value of the parameter lr'),
-    epochs: whole({ min: 1 }).default(mostReports).describe('how many reports a trial has at the most'),
+    epochs: whole({ min: 1 }).default(mostReports).describe('maximum number of reports of a trial'),
     files: z
       .array(text, { error: 'must be a list of paths' })
       .default([])

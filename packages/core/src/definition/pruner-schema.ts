@@ -3,18 +3,18 @@ import { flag, named, number, oneOf, refuse, whole, strictMapping } from '../tas
 import type { PruningSteps, Pruner } from './pruner.ts';
 
 const pace = {
-  n_warmup_steps: whole({ min: 0 }).default(0).describe('no trial is judged at an earlier epoch'),
-  interval_steps: whole({ min: 1 }).default(1).describe('once in so many epochs'),
+  n_warmup_steps: whole({ min: 0 }).default(0).describe('first epoch at which trials are judged'),
+  interval_steps: whole({ min: 1 }).default(1).describe('epochs between judgements'),
 };
 
 const startup = {
-  n_startup_trials: whole({ min: 0 }).default(5).describe('no trial is judged before so many are complete'),
-  n_min_trials: whole({ min: 1 }).default(1).describe('nor at an epoch that fewer have reported'),
+  n_startup_trials: whole({ min: 0 }).default(5).describe('complete trials before any is judged'),
+  n_min_trials: whole({ min: 1 }).default(1).describe('minimum number of trials that reported the epoch'),
 };
 
 const halving = {
-  min_resource: whole({ min: 1 }).default(1).describe('the epoch of the first rung'),
-  bootstrap_count: whole({ min: 0 }).default(0).describe('so many must have reached a rung'),
+  min_resource: whole({ min: 1 }).default(1).describe('epoch of the first rung'),
+  bootstrap_count: whole({ min: 0 }).default(0).describe('minimum number of trials at a rung'),
 };
 
 /** Pruners that judge a trial by its curve, with Optuna's keys. */
@@ -23,25 +23,29 @@ const judging = {
   median: { ...startup, ...pace },
   percentile: {
     percentile: number({ min: 0, max: 100 }).describe(
-      'the share of complete trials that one must not be behind',
+      'percentile of complete trials that a trial has to reach',
     ),
     ...startup,
     ...pace,
   },
   threshold: {
-    lower: number().optional().describe('a trial below it is stopped'),
-    upper: number().optional().describe('a trial above it is stopped'),
+    lower: number().optional().describe('stops trials below it'),
+    upper: number().optional().describe('stops trials above it'),
     ...pace,
   },
   successive_halving: {
     ...halving,
-    reduction_factor: whole({ min: 2 }).default(4).describe('the best 1 / so many go beyond a rung'),
-    min_early_stopping_rate: whole({ min: 0 }).default(0).describe('so many rungs later'),
+    reduction_factor: whole({ min: 2 })
+      .default(4)
+      .describe('inverse of the share of trials that pass a rung'),
+    min_early_stopping_rate: whole({ min: 0 }).default(0).describe('rungs to skip'),
   },
   hyperband: {
     ...halving,
-    max_resource: whole({ min: 1 }).describe('the epochs of a trial that is not stopped'),
-    reduction_factor: whole({ min: 2 }).default(3).describe('the best 1 / so many go beyond a rung'),
+    max_resource: whole({ min: 1 }).describe('epochs of a full trial'),
+    reduction_factor: whole({ min: 2 })
+      .default(3)
+      .describe('inverse of the share of trials that pass a rung'),
   },
 };
 
@@ -51,18 +55,16 @@ const judgingForms = named('pruner', judging);
 export const prunerSchema = named('pruner', {
   ...judging,
   patient: {
-    patience: whole({ min: 0 }).describe('so many epochs without anything better are forgiven'),
-    min_delta: number({ min: 0 }).default(0).describe('what counts as better'),
+    patience: whole({ min: 0 }).describe('number of epochs without improvement to wait'),
+    min_delta: number({ min: 0 }).default(0).describe('minimum change that counts as an improvement'),
     wrapped_pruner: judgingForms
       .transform(judgingPruner)
       .prefault('none')
-      .describe('the one that is asked when patience is over'),
+      .describe('pruner to ask after the patience'),
   },
   paired: {
-    n_startup_repeats: whole({ min: 1 })
-      .default(2)
-      .describe('no configuration is judged before so many repeats'),
-    min_delta: number({ min: 0 }).default(0).describe('how much worse its mean difference may be'),
+    n_startup_repeats: whole({ min: 1 }).default(2).describe('repeats before a configuration is judged'),
+    min_delta: number({ min: 0 }).default(0).describe('tolerated mean difference'),
   },
 }).transform((said, context): Pruner => {
   switch (said.name) {
@@ -109,9 +111,9 @@ function paceOf(said: { readonly nWarmupSteps: number; readonly intervalSteps: n
 /** Schema of W&B's `early_terminate`. */
 export const earlyTerminate = strictMapping({
   type: oneOf(['hyperband']).describe('successive halving, in fact'),
-  min_iter: whole({ min: 1 }).optional().describe('how many reports the first band is at'),
-  max_iter: whole({ min: 1 }).optional().describe('how many reports the last band is below'),
-  s: whole({ min: 1 }).optional().describe('how many bands there are, backwards from max_iter'),
+  min_iter: whole({ min: 1 }).optional().describe('reports at the first band'),
+  max_iter: whole({ min: 1 }).optional().describe('upper limit of the reports at the last band'),
+  s: whole({ min: 1 }).optional().describe('number of bands, backwards from max_iter'),
   eta: number({ above: 1 }).default(3).describe('a band has eta times the reports of the one before'),
   strict: flag().default(true).describe('judge by the report at the band, not by the best so far'),
 }).transform(({ minIter, maxIter, s, eta, strict }, context): Pruner => {

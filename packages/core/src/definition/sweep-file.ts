@@ -133,19 +133,19 @@ const metricName = text(200).superRefine((name, context) => {
 const metric = strictMapping({
   name: metricName,
   goal: oneOf(['minimize', 'maximize']).prefault('minimize'),
-  summary: metricSummary.optional().describe('which epoch counts: last unless it is said'),
+  summary: metricSummary.optional().describe('which epoch counts (default: last)'),
   ...deprecatedMetricKeys(metricSummary),
   impute: z.unknown().optional().describe('W&B; no effect here'),
   impute_while_running: z.unknown().optional().describe('W&B; no effect here'),
-  target: number().optional().describe("W&B's place for `target`"),
+  target: number().optional().describe('`target`, where W&B has it'),
 });
 
 const parameters = defined('parameters').prefault({});
 
 /** Keys of a strategy; its parameters are read by `dimensionsIn`. */
 export const strategySchema = strictMapping({
-  method: method.optional().describe('how the points of this strategy are chosen'),
-  parameters: parameters.describe("the strategy's own parameters"),
+  method: method.optional().describe('sampler of this strategy'),
+  parameters: parameters.describe('parameters of this strategy alone'),
 });
 
 const strategies = mapping(
@@ -157,10 +157,8 @@ const enqueued = strictMapping({
   strategy: z
     .string({ error: 'must be the name of a strategy' })
     .optional()
-    .describe('where there are several'),
-  parameters: mapping(z.record(z.string(), z.unknown())).describe(
-    'a value for each parameter that is active',
-  ),
+    .describe('required if there are several strategies'),
+  parameters: mapping(z.record(z.string(), z.unknown())).describe('a value for each active parameter'),
 });
 
 const enqueue = z.array(enqueued, { error: 'must be a list of configurations' }).max(10_000);
@@ -183,61 +181,57 @@ const withoutEffect = Object.fromEntries(
 /** Keys of the sweep file. The values of `parameters` and of each strategy are read separately. */
 export const sweepFileSchema = strictMapping(
   {
-    name: studyName.optional().describe("the study's name; without it the file's"),
-    description: text(1024).optional().describe('what the study is for'),
-    task: defined('task').optional().describe('what is fixed'),
-    objective: objective.optional().describe("instead of task: a module of one's own that trains"),
+    name: studyName.optional().describe('name of the study (default: the name of the file)'),
+    description: text(1024).optional().describe('purpose of the study'),
+    task: defined('task').optional().describe('what all trials share'),
+    objective: objective.optional().describe('instead of task: a module of your own that trains'),
     program: program
       .optional()
-      .describe("instead of task: a program that trains and prints its reports; W&B's key"),
+      .describe('instead of task: a program that trains and prints its reports, as in W&B'),
     command: command.optional().describe('the command line of `program`, as in W&B'),
-    metric: metric.prefault({ name: defaultMetric }).describe('what trials are ranked by'),
-    method: method.optional().describe('how points are chosen where a strategy does not say it'),
-    run_cap: whole({ min: 1 }).optional().describe('at the most so many trials, all strategies together'),
-    seed: whole({ min: 0 }).default(0).describe('the seed of the search'),
-    seeds: seedsFrom(0).prefault(1).describe('repeats: how many training seeds, or which'),
-    parameters: parameters.describe('shared by all strategies; a name is a dotted path into task'),
-    strategies: strategies.optional().describe('named sub-spaces with equal budgets: the things compared'),
-    enqueue: enqueue.default([]).describe('configurations to begin with, chosen by hand'),
-    pruner: prunerSchema
+    metric: metric.prefault({ name: defaultMetric }).describe('metric that ranks the trials'),
+    method: method.optional().describe('sampler of strategies that name none'),
+    run_cap: whole({ min: 1 }).optional().describe('maximum number of trials of all strategies together'),
+    seed: whole({ min: 0 }).default(0).describe('seed of the search'),
+    seeds: seedsFrom(0).prefault(1).describe('number of training seeds, or a list of them'),
+    parameters: parameters.describe('parameters of all strategies; a name is a dotted path into task'),
+    strategies: strategies
       .optional()
-      .describe('when a trial is stopped early; names and settings are those of Optuna'),
-    early_terminate: earlyTerminate.optional().describe('when a trial is stopped early, as in W&B'),
+      .describe('the compared strategies: named sub-spaces with equal budgets'),
+    enqueue: enqueue.default([]).describe('configurations to try first'),
+    pruner: prunerSchema.optional().describe('rule that stops trials early; names and settings of Optuna'),
+    early_terminate: earlyTerminate.optional().describe('rule that stops trials early, as in W&B'),
     lag: whole({ min: 1 })
       .optional()
       .describe(
         'a configuration sees what came of those so far before it; 1 is one after the other; left out, an eighth of all, 32 at most',
       ),
-    asynchronous: flag().default(false).describe('wait for nothing; what each trial has seen is recorded'),
-    target: number()
-      .optional()
-      .describe('the search is over when a configuration has this value, or a better one'),
+    asynchronous: flag().default(false).describe('never wait; the history of each suggestion is recorded'),
+    target: number().optional().describe('value of a configuration at which the search ends'),
     patience: whole({ min: 1 })
       .optional()
-      .describe('the search is over when so many configurations in a row were no better'),
+      .describe('configurations without improvement after which the search ends'),
     time: duration
       .optional()
-      .describe('no trial begins once the study was worked on for so long: seconds, or 90s, 10m, 2h, 1d'),
-    finals: finalsSchema.prefault({}).describe('how the best of each strategy are trained again'),
+      .describe('working time after which no trial starts: seconds, or 90s, 10m, 2h, 1d'),
+    finals: finalsSchema.prefault({}).describe('how the best of each strategy is retrained and judged'),
     searches: whole({ min: 1, max: 100 })
       .default(1)
       .describe('5 or more: repeat the search with other seeds, so that the finals judge strategies'),
     smallest_difference: smallestDifference
       .optional()
-      .describe('what finals call equivalent: a number of the metric, or a percentage such as 1 %'),
+      .describe(
+        'difference below which finals call strategies equivalent: a number of the metric, or a percentage such as 1 %',
+      ),
     on_nan: oneOf(['diverge', 'fail'])
       .default('diverge')
-      .describe('what a value that is not finite makes of a trial'),
-    timeout: duration
-      .optional()
-      .describe('a trial that takes longer has failed: seconds, or 90s, 10m, 2h, 1d'),
-    retries: whole({ min: 0, max: 100 })
-      .default(0)
-      .describe('how often a trial is tried again after its own error'),
+      .describe('outcome of a trial with a value that is not finite'),
+    timeout: duration.optional().describe('time limit of a trial: seconds, or 90s, 10m, 2h, 1d'),
+    retries: whole({ min: 0, max: 100 }).default(0).describe('retries of a trial after an error of its own'),
     max_failures: whole({ min: 0 })
       .optional()
       .describe(
-        'the study stops when more trials have failed; else when the first 5 have failed with the same error',
+        'failed trials that the study tolerates; by default it stops when the first 5 fail with the same error',
       ),
     fail_fast: flag().default(false).describe('the study stops when a trial has failed'),
     ...withoutEffect,
