@@ -45,8 +45,10 @@ function removeOrphans(folder) {
   }
 }
 
+/** Folders of the packages for Node. */
 export function packageFolders() {
-  return readdirSync(inRepository('packages')).map((name) => inRepository('packages', name));
+  const folders = readdirSync(inRepository('packages')).map((name) => inRepository('packages', name));
+  return folders.filter((folder) => existsSync(join(folder, 'package.json')));
 }
 
 function isBuilt() {

@@ -37,6 +37,7 @@ describe('a sweep of a program', () => {
       path: 'sweeps/train.py',
       folder: 'sweeps',
       epochs: mostReports,
+      metric: { name: 'val_loss', goal: 'minimize' },
       parameters: { lr: 0.1, 'net.depth': 3 },
     });
   });

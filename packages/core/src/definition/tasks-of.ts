@@ -3,7 +3,9 @@ import type { ModuleTask, ProgramTask, TrialTask } from '../task/trial-task.ts';
 import { parseTask, sectionWise } from '../task/parse-task.ts';
 import { data as dataSchema } from '../task/data.ts';
 import type { Task } from '../task/task.ts';
+import type { Metric } from '../metric.ts';
 import type { Json, Parameters } from '../value.ts';
+import { curveMetric } from './finals.ts';
 import { placedData, placedPath, placedTask, type TaskContext } from './placed-task.ts';
 import type {
   BareSweep,
@@ -42,7 +44,7 @@ export function tasksOf(
     case 'module':
       return moduleTasks(definition.objective, definition);
     case 'program':
-      return programTasks(definition.program, definition);
+      return programTasks(definition.program, curveMetric(definition), definition);
     case 'none':
       return () => undefined;
   }
@@ -79,11 +81,13 @@ function moduleTasks(
 
 function programTasks(
   { command, path, epochs }: ProgramConfig,
+  { name, goal }: Metric,
   place: TaskContext,
 ): (parameters: Parameters) => ProgramTask {
   const placed = path === undefined ? undefined : placedPath(path, place);
   const folder = place.folder ?? '.';
-  return (parameters) => ({ type: 'program', command, path: placed, folder, epochs, parameters });
+  const metric = { name, goal };
+  return (parameters) => ({ type: 'program', command, path: placed, folder, epochs, metric, parameters });
 }
 
 /** Nests parameters for a module: `a.b` becomes `{ a: { b } }`. No name is a prefix path of another. */

@@ -1,3 +1,4 @@
+import type { Metric } from '../metric.ts';
 import type { Json, Parameters } from '../value.ts';
 import type { DataTask, Task } from './task.ts';
 
@@ -30,6 +31,8 @@ export interface ProgramTask {
   readonly data?: undefined;
   /** Largest number of reports of the trial. */
   readonly epochs: number;
+  /** Metric of the search, which the program may be written without. */
+  readonly metric: Pick<Metric, 'name' | 'goal'>;
   /** Point of the search, by the names in the file. */
   readonly parameters: Parameters;
 }

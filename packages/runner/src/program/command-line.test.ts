@@ -1,6 +1,8 @@
 import type { Parameters } from '@ridgeline/core';
 import { commandLine } from './command-line.ts';
 
+const metric = { name: 'loss', goal: 'minimize' } as const;
+
 const context = {
   seed: 7,
   folder: '/tmp/trial',
@@ -14,7 +16,7 @@ const expanded = (
   parameters: Parameters = { lr: 0.1, flag: true, off: false, act: 'relu' },
 ) =>
   commandLine(
-    { type: 'program', command, path: 'sweeps/train.py', folder: 'sweeps', epochs: 20, parameters },
+    { type: 'program', command, path: 'sweeps/train.py', folder: 'sweeps', epochs: 20, metric, parameters },
     context,
   );
 
@@ -64,6 +66,7 @@ describe('commandLine', () => {
       path: './train',
       folder: '.',
       epochs: 1,
+      metric,
       parameters: {},
     } as const;
     expect(commandLine(task, { ...context, interpreter: undefined })).toEqual(['./train']);

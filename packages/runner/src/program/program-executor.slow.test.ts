@@ -10,6 +10,7 @@ async function endingOf(command: readonly string[]): Promise<Ending | undefined>
     command,
     path: undefined,
     epochs: mostReports,
+    metric: { name: 'loss', goal: 'minimize' },
     folder: '/',
   } as const;
   const { done } = new ProgramExecutor('test').run(

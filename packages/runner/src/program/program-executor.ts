@@ -173,6 +173,8 @@ class ProgramExecution {
         RIDGELINE_PARAMETERS: parametersFile,
         RIDGELINE_SEED: String(seed),
         RIDGELINE_PHASE: finals === undefined ? 'search' : 'finals',
+        RIDGELINE_METRIC: task.metric.name,
+        RIDGELINE_GOAL: task.metric.goal,
         RIDGELINE_FOLDER: folder,
         RIDGELINE_REPORTS: reportsFile,
         RIDGELINE_REPORTS_FD: '3',

@@ -1,0 +1,519 @@
+"""Client of Ridgeline for training scripts: one file, the standard library alone.
+
+    import ridgeline
+
+    model = build(ridgeline.config.units, seed=ridgeline.seed)
+    for epoch in range(20):
+        ridgeline.report(val_loss=train(model, ridgeline.config.lr))
+        if ridgeline.should_stop():
+            break
+    if ridgeline.phase == 'finals':
+        ridgeline.report(test_loss=losses(model, test))
+
+Outside of a sweep `config` is empty, the seed is 0, and reports are printed.
+
+A script written for W&B or Optuna runs as it is by ``python -m ridgeline train.py``, without an account and without
+these packages; or after ``from ridgeline import wandb`` and ``from ridgeline import optuna``.
+"""
+import importlib.abc
+import importlib.machinery
+import json
+import os
+import runpy
+import signal
+import sys
+import types
+
+__all__ = ['config', 'epochs', 'folder', 'optuna', 'phase', 'report', 'seed', 'should_stop', 'trial', 'wandb']
+
+
+class Config(dict):
+    """Parameters of the trial: ``config.lr`` or ``config['lr']``; ``a.b`` of the sweep file is ``config.a.b``.
+
+    What the sweep file sets stands: a later value for it is ignored, with a warning, so that a script may have defaults.
+    """
+
+    def __init__(self, parameters=()):
+        super().__init__()
+        object.__setattr__(self, '_locked', set())
+        for name, value in dict(parameters).items():
+            self._place(name.split('.'), value)
+
+    def _place(self, path, value):
+        self._locked.add(path[0])
+        if len(path) == 1:
+            dict.__setitem__(self, path[0], value)
+            return
+        if path[0] not in self:
+            dict.__setitem__(self, path[0], Config())
+        self[path[0]]._place(path[1:], value)
+
+    def __missing__(self, name):
+        first, _, rest = str(name).partition('.')
+        if rest and isinstance(self.get(first), dict):
+            return self[first][rest]
+        raise KeyError(name)
+
+    def __getattr__(self, name):
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(f'{name} is no parameter of this trial') from None
+
+    def __setattr__(self, name, value):
+        self[name] = value
+
+    def __setitem__(self, name, value):
+        own = self.get(name)
+        if isinstance(own, Config) and isinstance(value, dict):
+            own.update(value)
+        elif name not in self._locked:
+            super().__setitem__(name, value)
+        elif own != value:
+            print(f'ridgeline: {name} = {value!r} is ignored, the sweep sets it to {own!r}', file=sys.stderr)
+
+    def setdefault(self, name, value=None):
+        if name not in self:
+            self[name] = value
+        return self[name]
+
+    def _fill(self, values):
+        """Adds the values that are missing, at any depth."""
+        for name, value in _mapping(values).items():
+            own = self.get(name)
+            if isinstance(own, Config) and isinstance(value, dict):
+                own._fill(value)
+            elif name not in self._locked:
+                self[name] = value
+
+    def update(self, values=(), **more):
+        """Adds values. Extra arguments of W&B's method, such as `allow_val_change`, have no effect."""
+        more.pop('allow_val_change', None)
+        for name, value in {**_mapping(values), **more}.items():
+            self[name] = value
+
+
+def _mapping(values):
+    """Items of a mapping, of pairs, or of the result of argparse."""
+    return vars(values) if hasattr(values, '__dict__') and not isinstance(values, dict) else dict(values)
+
+
+def _parameters():
+    path = os.environ.get('RIDGELINE_PARAMETERS')
+    if path is None:
+        return {}
+    with open(path, encoding='utf-8') as file:
+        return json.load(file)
+
+
+#: Parameters of the trial, by name.
+config = Config(_parameters())
+#: Training seed: give it to everything random.
+seed = int(os.environ.get('RIDGELINE_SEED', 0))
+#: `search`, or `finals`, which retrain the chosen configurations and report `test_` metrics.
+phase = os.environ.get('RIDGELINE_PHASE', 'search')
+#: Number of the trial.
+trial = int(os.environ.get('RIDGELINE_TRIAL_NUMBER', 0))
+#: Largest number of reports; None without a limit.
+epochs = int(os.environ['RIDGELINE_EPOCHS']) if 'RIDGELINE_EPOCHS' in os.environ else None
+#: Folder of the trial, which is deleted at its end; the working folder outside of a sweep.
+folder = os.environ.get('RIDGELINE_FOLDER', '.')
+
+
+def report(values=None, step=None, **metrics):
+    """Reports the metrics of an epoch: ``report(val_loss=0.3)`` or ``report({'val_loss': 0.3}, step=5)``.
+
+    Values are numbers, also of NumPy or PyTorch; what is no number is left out. In finals a `test_` metric may be an
+    array with its value on each test example.
+    """
+    line = {**_numbers(values or {}), **_numbers(metrics)}
+    if not line:
+        return
+    if step is not None:
+        line['step'] = int(step)
+    text = json.dumps(line)
+    path = os.environ.get('RIDGELINE_REPORTS')
+    if path is None:
+        print(text, flush=True)
+        return
+    with open(path, 'a', encoding='utf-8') as file:
+        file.write(text + '\n')
+
+
+def _numbers(values, prefix=''):
+    numbers = {}
+    for name, value in values.items():
+        if isinstance(value, dict):
+            numbers.update(_numbers(value, f'{prefix}{name}.'))
+        else:
+            number = _number(value)
+            if number is not None:
+                numbers[f'{prefix}{name}'] = number
+    return numbers
+
+
+def _number(value):
+    """Value as a number or a list of numbers; None if it is neither."""
+    if isinstance(value, (bool, int, float)):
+        return float(value) if isinstance(value, float) else int(value)
+    if hasattr(value, 'tolist') and not isinstance(value, (str, bytes)):
+        value = value.tolist()
+        if isinstance(value, (bool, int, float)):
+            return _number(value)
+    if isinstance(value, (list, tuple)):
+        items = [_number(item) for item in value]
+        return items if all(isinstance(item, (int, float)) for item in items) else None
+    return None
+
+
+_stop = {'listens': False, 'requested': False}
+
+
+def should_stop():
+    """True once the trial was asked to stop, by the pruner or by hand: leave the loop, and save what is to be kept.
+
+    Until the first call such a request ends the process; from then on the script has ten seconds to end by itself.
+    """
+    if not _stop['listens']:
+        _stop['listens'] = True
+        try:
+            signal.signal(signal.SIGTERM, lambda *_: _stop.update(requested=True))
+        except ValueError:
+            pass  # Only the main thread may listen; in another one the request ends the process.
+    return _stop['requested']
+
+
+class _Nothing:
+    """Stand-in for what has no meaning here: it may be called, entered and asked for anything, and does nothing."""
+
+    def __call__(self, *_, **__):
+        return self
+
+    def __getattr__(self, name):
+        if name.startswith('__'):
+            raise AttributeError(name)
+        return self
+
+    def __getitem__(self, _):
+        return self
+
+    def __iter__(self):
+        return iter(())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+    def __bool__(self):
+        return False
+
+
+_nothing = _Nothing()
+
+
+class _Shim(types.ModuleType):
+    """Module with the names of another one. Those that it lacks do nothing."""
+
+    def __init__(self, name, **names):
+        super().__init__(name)
+        self.__path__ = []
+        self.__dict__.update(names)
+
+    def __getattr__(self, name):
+        if name.startswith('__'):
+            raise AttributeError(name)
+        return _nothing
+
+
+# W&B
+
+
+class Run:
+    """Run of W&B: `log` reports, `config` has the trial's parameters."""
+
+    def __init__(self):
+        self.config = config
+        self.summary = {}
+        self.id = self.name = f'trial-{trial}'
+        self.dir = folder
+        self._step = None
+        self._pending = {}
+        self._logged = set()
+
+    def log(self, data=None, step=None, commit=None, **_):
+        """Reports. Data of one step are one report, which leaves with the next step; so are data without `commit`."""
+        if step is not None and step != self._step:
+            self._flush()
+        self._step = step
+        self._pending.update(_numbers(data or {}))
+        if commit or (commit is None and step is None):
+            self._flush()
+
+    def _flush(self):
+        self._logged.update(self._pending)
+        # W&B counts steps from 0, and a report is of the epochs done.
+        report(self._pending, step=None if self._step is None else self._step + 1)
+        self._pending = {}
+
+    def finish(self, *_, **__):
+        self._flush()
+        self._step = None
+        report({name: value for name, value in self.summary.items() if name not in self._logged})
+        self.summary = {}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.finish()
+
+    def __getattr__(self, name):
+        if name.startswith('__'):
+            raise AttributeError(name)
+        return _nothing
+
+
+def _wandb():
+    run = Run()
+
+    def init(*_, config=None, **__):
+        import atexit
+
+        atexit.register(run.finish)
+        if isinstance(config, str):
+            raise ValueError(f'wandb.init: read {config} in the script, and give its values as a dict')
+        run.config._fill(config or {})
+        return run
+
+    def agent(sweep_id=None, function=None, **_):
+        """Runs the function once: the sweep file has the trials."""
+        if function is not None:
+            function()
+
+    def api(*_, **__):
+        raise RuntimeError("wandb.Api reads W&B's server, which Ridgeline does not use")
+
+    return _Shim(
+        'ridgeline.wandb',
+        init=init,
+        log=run.log,
+        finish=run.finish,
+        config=run.config,
+        summary=run.summary,
+        run=run,
+        sweep=lambda *_, **__: 'ridgeline',
+        agent=agent,
+        Api=api,
+        login=lambda *_, **__: True,
+        Run=Run,
+    )
+
+
+# Optuna
+
+
+class TrialPruned(Exception):
+    """Raised by an objective that `should_prune` told to stop."""
+
+
+class Trial:
+    """Trial of Optuna: it suggests the values of the sweep's trial."""
+
+    def __init__(self):
+        self.number = trial
+        self.params = {}
+        self.user_attrs = {}
+        self.values = None
+        self.state = 'RUNNING'
+        self._last = None
+
+    @property
+    def value(self):
+        return self.values and self.values[0]
+
+    def suggest_float(self, name, low, high, *, step=None, log=False):
+        kind = {'distribution': 'log_uniform_values'} if log else {'q': step} if step else {}
+        return self._suggest(name, float, {'min': low, 'max': high, **kind})
+
+    def suggest_int(self, name, low, high, step=1, log=False):
+        kind = {'distribution': 'q_log_uniform_values'} if log else {}
+        return self._suggest(name, lambda value: int(round(value)), {'min': low, 'max': high, **kind})
+
+    def suggest_categorical(self, name, choices):
+        def chosen(value):
+            for choice in choices:
+                if choice == value or str(choice) == str(value):
+                    return choice
+            raise ValueError(f'{name} is {value!r} in the sweep file, which is none of {list(choices)!r}')
+
+        return self._suggest(name, chosen, {'values': list(choices)})
+
+    def suggest_uniform(self, name, low, high):
+        return self.suggest_float(name, low, high)
+
+    def suggest_loguniform(self, name, low, high):
+        return self.suggest_float(name, low, high, log=True)
+
+    def suggest_discrete_uniform(self, name, low, high, q):
+        return self.suggest_float(name, low, high, step=q)
+
+    def _suggest(self, name, convert, words):
+        try:
+            self.params[name] = convert(config[name])
+        except KeyError:
+            yaml = ', '.join(f'{word}: {json.dumps(value)}' for word, value in words.items())
+            raise KeyError(f'{name} is no parameter of the sweep file; write there: {name}: {{ {yaml} }}') from None
+        return self.params[name]
+
+    def report(self, value, step):
+        """Reports a value of the sweep's metric. Optuna counts steps from 0, a report the epochs done."""
+        self._last = float(value)
+        report({_metric(): self._last}, step=step + 1)
+
+    def should_prune(self):
+        return should_stop()
+
+    def set_user_attr(self, key, value):
+        self.user_attrs[key] = value
+
+    def _finish(self, values, state='COMPLETE'):
+        self.state = state
+        if values is None:
+            return
+        self.values = [float(value) for value in (values if isinstance(values, (list, tuple)) else [values])]
+        if len(self.values) > 1:
+            raise ValueError('a sweep ranks by one metric, and the objective returned several values')
+        if self.value != self._last:
+            report({_metric(): self.value})
+
+
+class Study:
+    """Study of Optuna with one trial, that of the sweep."""
+
+    def __init__(self, direction=None):
+        self.direction = str(direction or 'minimize').rpartition('.')[2].lower()
+        self.trials = []
+        goal = os.environ.get('RIDGELINE_GOAL', self.direction)
+        if goal != self.direction:
+            raise ValueError(
+                f'the study is to {self.direction} its value, and the sweep file to {goal} {_metric()}: '
+                f'write `goal: {self.direction}` there'
+            )
+
+    def optimize(self, func, *_, **__):
+        """Runs the objective once, also if it is called again: the sweep file has the trials."""
+        if self.trials:
+            return
+        own = self.ask()
+        try:
+            own._finish(func(own))
+        except TrialPruned:
+            own._finish(None, 'PRUNED')
+            if should_stop():
+                sys.exit(0)
+
+    def ask(self, *_, **__):
+        own = Trial()
+        self.trials.append(own)
+        return own
+
+    def tell(self, trial, values=None, state=None, **_):
+        trial._finish(values, str(state or 'COMPLETE').rpartition('.')[2])
+
+    def get_trials(self, deepcopy=True, states=None):
+        names = None if states is None else [str(state).rpartition('.')[2] for state in states]
+        return [own for own in self.trials if names is None or own.state in names]
+
+    @property
+    def best_trial(self):
+        complete = self.get_trials(states=['COMPLETE'])
+        if not complete:
+            raise ValueError('No trials are completed yet.')
+        return complete[0]
+
+    @property
+    def best_value(self):
+        return self.best_trial.value
+
+    @property
+    def best_params(self):
+        return self.best_trial.params
+
+    def __getattr__(self, name):
+        if name.startswith('__'):
+            raise AttributeError(name)
+        return _nothing
+
+
+def _metric():
+    return os.environ.get('RIDGELINE_METRIC', 'value')
+
+
+def _optuna():
+    states = types.SimpleNamespace(
+        COMPLETE='COMPLETE', PRUNED='PRUNED', FAIL='FAIL', RUNNING='RUNNING', WAITING='WAITING'
+    )
+
+    def create_study(*_, direction=None, directions=None, **__):
+        if directions is not None and len(directions) > 1:
+            raise ValueError('a sweep ranks by one metric, and the study has several directions')
+        return Study(direction or (directions or [None])[0])
+
+    trials = _Shim('ridgeline.optuna.trial', Trial=Trial, FrozenTrial=Trial, TrialState=states)
+    directions = types.SimpleNamespace(MINIMIZE='minimize', MAXIMIZE='maximize')
+    return _Shim(
+        'ridgeline.optuna',
+        create_study=create_study,
+        load_study=create_study,
+        Study=Study,
+        Trial=Trial,
+        TrialPruned=TrialPruned,
+        trial=trials,
+        exceptions=_Shim('ridgeline.optuna.exceptions', TrialPruned=TrialPruned),
+        study=_Shim('ridgeline.optuna.study', Study=Study, StudyDirection=directions),
+    )
+
+
+wandb = _wandb()
+optuna = _optuna()
+for _shim in (wandb, optuna, optuna.trial, optuna.exceptions, optuna.study):
+    sys.modules[_shim.__name__] = _shim
+
+
+class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds `wandb` and `optuna`, with all their modules, in this file."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition('.')[0] not in ('wandb', 'optuna'):
+            return None
+        return importlib.machinery.ModuleSpec(name, self, is_package=True)
+
+    def create_module(self, spec):
+        # The import system writes its own names into the module, which must not be those of `ridgeline.wandb`.
+        own = sys.modules.get(f'ridgeline.{spec.name}')
+        return _Shim(spec.name, **({} if own is None else _public(own)))
+
+    def exec_module(self, module):
+        pass
+
+
+def _public(module):
+    return {name: value for name, value in vars(module).items() if not name.startswith('__')}
+
+
+def _main():
+    if len(sys.argv) < 2:
+        sys.exit('usage: python -m ridgeline SCRIPT [ARGUMENT ...]')
+    sys.meta_path.insert(0, _Finder())
+    del sys.argv[0]
+    sys.path[0] = os.path.dirname(os.path.abspath(sys.argv[0]))
+    runpy.run_path(sys.argv[0], run_name='__main__')
+
+
+if __name__ == '__main__':
+    # The script's `import ridgeline` has to find this state.
+    import ridgeline
+
+    ridgeline._main()

@@ -1,0 +1,247 @@
+"""Tests of the client: each runs a script as a trial would. ``python3 -m unittest`` in this folder."""
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+here = os.path.dirname(os.path.abspath(__file__))
+
+
+class Ran:
+    """Script that has ended, with its reports."""
+
+    def __init__(self, process, reports):
+        self.code = process.returncode
+        self.out = process.stdout
+        self.err = process.stderr
+        self.reports = reports
+
+
+def run(script, parameters=None, arguments=(), as_is=False, **environment):
+    """Runs a script in a trial with `parameters`; `as_is`: by ``python -m ridgeline``."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = {name: os.path.join(folder, name) for name in ('script.py', 'parameters.json', 'reports.jsonl')}
+        with open(files['script.py'], 'w') as file:
+            file.write(script)
+        with open(files['parameters.json'], 'w') as file:
+            json.dump(parameters or {}, file)
+        open(files['reports.jsonl'], 'w').close()
+        trial = {
+            'RIDGELINE_PARAMETERS': files['parameters.json'],
+            'RIDGELINE_REPORTS': files['reports.jsonl'],
+            'RIDGELINE_METRIC': 'val_loss',
+            'RIDGELINE_GOAL': 'minimize',
+        }
+        process = subprocess.run(
+            [sys.executable, *(['-m', 'ridgeline'] if as_is else []), files['script.py'], *arguments],
+            env={**os.environ, 'PYTHONPATH': here, **trial, **environment},
+            cwd=folder,
+            capture_output=True,
+            text=True,
+        )
+        with open(files['reports.jsonl']) as file:
+            return Ran(process, [json.loads(line) for line in file])
+
+
+class TestTrial(unittest.TestCase):
+    def test_parameters(self):
+        ran = run(
+            'import ridgeline\n'
+            'c = ridgeline.config\n'
+            'c.setdefault("lr", 1); c.setdefault("units", 8); c.update({"net": {"depth": 9, "act": "relu"}})\n'
+            'print(c.lr, c["units"], c.net.depth, c["net.depth"], c.net.act, dict(**c)["lr"], hasattr(c, "x"))\n'
+            'print(ridgeline.seed, ridgeline.phase, ridgeline.trial, ridgeline.epochs)\n',
+            {'lr': 0.5, 'net.depth': 3},
+            RIDGELINE_SEED='7',
+            RIDGELINE_PHASE='finals',
+            RIDGELINE_TRIAL_NUMBER='4',
+            RIDGELINE_EPOCHS='20',
+        )
+        self.assertEqual(ran.out, '0.5 8 3 3 relu 0.5 False\n7 finals 4 20\n')
+        self.assertIn('ridgeline: depth = 9 is ignored, the sweep sets it to 3', ran.err)
+
+    def test_missing_parameter(self):
+        ran = run('import ridgeline\nridgeline.config.lr\n')
+        self.assertIn('AttributeError: lr is no parameter of this trial', ran.err)
+
+    def test_reports(self):
+        ran = run(
+            'import ridgeline, math\n'
+            'class Array:\n'
+            '    def __init__(self, value): self.value = value\n'
+            '    def tolist(self): return self.value\n'
+            'ridgeline.report(val_loss=0.5, note="good", hit=True)\n'
+            'ridgeline.report({"val_loss": Array(0.25), "deep": {"loss": 1}}, step=5)\n'
+            'ridgeline.report(test_loss=Array([0.5, 1]), test_hit=(True, False), words=["a"])\n'
+            'ridgeline.report(note="nothing")\n'
+            'ridgeline.report(val_loss=math.nan)\n'
+        )
+        self.assertEqual(ran.err, '')
+        *reports, last = ran.reports
+        self.assertEqual(
+            reports,
+            [
+                {'val_loss': 0.5, 'hit': 1},
+                {'val_loss': 0.25, 'deep.loss': 1, 'step': 5},
+                {'test_loss': [0.5, 1], 'test_hit': [1, 0]},
+            ],
+        )
+        self.assertNotEqual(last['val_loss'], last['val_loss'])
+
+    def test_outside_of_a_sweep(self):
+        script = (
+            'import os\n'
+            'for name in [name for name in os.environ if name.startswith("RIDGELINE")]: del os.environ[name]\n'
+            'import ridgeline\n'
+            'ridgeline.report(val_loss=0.5)\n'
+            'print(ridgeline.config, ridgeline.seed, ridgeline.phase, ridgeline.epochs, ridgeline.should_stop())\n'
+        )
+        self.assertEqual(run(script).out, '{"val_loss": 0.5}\n{} 0 search None False\n')
+
+    def test_stop(self):
+        stop = 'import os, signal, ridgeline\nstop = lambda: os.kill(os.getpid(), signal.SIGTERM)\n'
+        self.assertEqual(run(f'{stop}stop()\nprint("lives")\n').code, -signal.SIGTERM)
+        ran = run(
+            f'{stop}print(ridgeline.should_stop())\nstop()\n'
+            'print(ridgeline.should_stop(), ridgeline.should_stop())\n'
+        )
+        self.assertEqual((ran.code, ran.out), (0, 'False\nTrue True\n'))
+
+
+class TestWandb(unittest.TestCase):
+    script = (
+        'import argparse, wandb\n'
+        'from wandb.integration.keras import WandbMetricsLogger\n'
+        'parser = argparse.ArgumentParser()\n'
+        'parser.add_argument("--lr", type=float, default=1.0)\n'
+        'wandb.login(key="x")\n'
+        'run = wandb.init(project="p", config=parser.parse_args([]))\n'
+        'run.watch(None, log="all")\n'
+        'wandb.config.update({"batch": 32}, allow_val_change=True)\n'
+        'for epoch in range(2):\n'
+        '    wandb.log({"loss": wandb.config.lr + epoch, "picture": wandb.Image("x")})\n'
+        'wandb.log({"a": 1}, commit=False)\n'
+        'wandb.log({"b": 2})\n'
+        'wandb.run.summary["best"] = 3\n'
+        'wandb.run.summary["loss"] = 4\n'
+        'wandb.save("model.h5")\n'
+        'wandb.finish()\n'
+    )
+    reports = [{'loss': 0.5}, {'loss': 1.5}, {'a': 1, 'b': 2}, {'best': 3}]
+
+    def test_script_as_it_is(self):
+        ran = run(self.script, {'lr': 0.5}, as_is=True)
+        self.assertEqual((ran.reports, ran.err, ran.code), (self.reports, '', 0))
+
+    def test_import_of_the_shim(self):
+        script = self.script.replace('import argparse, wandb\n', 'import argparse\nfrom ridgeline import wandb\n')
+        script = script.replace('from wandb.integration.keras import WandbMetricsLogger\n', '')
+        self.assertEqual(run(script, {'lr': 0.5}).reports, self.reports)
+        script = script.replace('from ridgeline import wandb', 'import ridgeline.wandb as wandb')
+        self.assertEqual(run(script, {'lr': 0.5}).reports, self.reports)
+
+    def test_data_of_one_step_are_one_report(self):
+        ran = run(
+            'import wandb\n'
+            'with wandb.init() as run:\n'
+            '    for epoch in range(2):\n'
+            '        run.log({"loss": epoch}, step=epoch)\n'
+            '        run.log({"val_loss": epoch}, step=epoch)\n',
+            as_is=True,
+        )
+        self.assertEqual(
+            ran.reports, [{'loss': 0, 'val_loss': 0, 'step': 1}, {'loss': 1, 'val_loss': 1, 'step': 2}], ran.err
+        )
+
+    def test_what_was_logged_last_is_reported_without_finish(self):
+        ran = run('import wandb\nwandb.init()\nwandb.log({"loss": 1}, step=3)\n', as_is=True)
+        self.assertEqual(ran.reports, [{'loss': 1, 'step': 4}])
+
+    def test_agent_runs_the_function_once(self):
+        ran = run(
+            'import wandb\n'
+            'def train():\n'
+            '    with wandb.init(): wandb.log({"loss": wandb.config["lr"]})\n'
+            'wandb.agent(wandb.sweep({"method": "grid"}, project="p"), function=train, count=5)\n',
+            {'lr': 0.5},
+            as_is=True,
+        )
+        self.assertEqual(ran.reports, [{'loss': 0.5}], ran.err)
+
+    def test_api_is_refused(self):
+        self.assertIn("wandb.Api reads W&B's server", run('import wandb\nwandb.Api()\n', as_is=True).err)
+
+
+class TestOptuna(unittest.TestCase):
+    script = (
+        'import optuna\n'
+        'from optuna.trial import TrialState\n'
+        'def objective(trial):\n'
+        '    lr = trial.suggest_float("lr", 1e-5, 1e-1, log=True)\n'
+        '    units = trial.suggest_int("units", 4, 128)\n'
+        '    name = trial.suggest_categorical("name", ["Adam", "SGD"])\n'
+        '    for epoch in range(3):\n'
+        '        trial.report(lr * units + epoch, epoch)\n'
+        '        if trial.should_prune():\n'
+        '            raise optuna.exceptions.TrialPruned()\n'
+        '    return lr * units + 2\n'
+        'study = optuna.create_study(direction="minimize", sampler=optuna.samplers.TPESampler(seed=1))\n'
+        'study.optimize(objective, n_trials=100, timeout=600)\n'
+        'pruned = study.get_trials(deepcopy=False, states=[TrialState.PRUNED])\n'
+        'print(len(study.trials), len(pruned), study.best_value, study.best_trial.params)\n'
+    )
+    parameters = {'lr': 0.01, 'units': 50, 'name': 'SGD'}
+
+    def test_script_as_it_is(self):
+        ran = run(self.script, self.parameters, as_is=True)
+        self.assertEqual(ran.reports, [{'val_loss': 0.5 + epoch, 'step': epoch + 1} for epoch in range(3)], ran.err)
+        self.assertEqual(ran.out, "1 0 2.5 {'lr': 0.01, 'units': 50, 'name': 'SGD'}\n")
+
+    def test_value_of_the_objective_is_the_last_report(self):
+        ran = run(self.script.replace('return lr * units + 2', 'return 0.25'), self.parameters, as_is=True)
+        self.assertEqual(ran.reports[-1], {'val_loss': 0.25})
+
+    def test_pruned_trial_ends_the_script(self):
+        script = self.script.replace(
+            '        if trial', '        import os, signal\n        if epoch == 1: os.kill(os.getpid(), signal.SIGTERM)\n        if trial'
+        )
+        ran = run(script, self.parameters, as_is=True)
+        self.assertEqual((ran.code, ran.out, len(ran.reports)), (0, '', 2), ran.err)
+
+    def test_missing_parameter_is_written_out(self):
+        ran = run(self.script, {'units': 50, 'name': 'SGD'}, as_is=True)
+        expected = 'write there: lr: { min: 1e-05, max: 0.1, distribution: \\"log_uniform_values\\" }'
+        self.assertIn(expected.replace('\\', ''), ran.err)
+
+    def test_other_direction_is_refused(self):
+        ran = run(self.script.replace('minimize', 'maximize'), self.parameters, as_is=True)
+        self.assertIn('write `goal: maximize` there', ran.err)
+
+    def test_choice_that_is_none_is_refused(self):
+        ran = run(self.script, {**self.parameters, 'name': 'RMSprop'}, as_is=True)
+        self.assertIn("name is 'RMSprop' in the sweep file, which is none of ['Adam', 'SGD']", ran.err)
+
+    def test_ask_and_tell(self):
+        ran = run(
+            'import ridgeline.optuna as optuna\n'
+            'study = optuna.create_study()\n'
+            'trial = study.ask()\n'
+            'study.tell(trial, trial.suggest_float("lr", 0, 1) * 2)\n'
+            'print(study.best_params)\n',
+            {'lr': 0.25},
+        )
+        self.assertEqual((ran.reports, ran.out), ([{'val_loss': 0.5}], "{'lr': 0.25}\n"), ran.err)
+
+
+class TestUsage(unittest.TestCase):
+    def test_arguments_reach_the_script(self):
+        script = 'import sys, ridgeline, wandb\nprint(sys.argv[1:], ridgeline.wandb.config is wandb.config, __name__)\n'
+        ran = run(script, as_is=True, arguments=['--lr', '0.1'])
+        self.assertEqual(ran.out, "['--lr', '0.1'] True __main__\n", ran.err)
+
+
+if __name__ == '__main__':
+    unittest.main()
