@@ -1,12 +1,27 @@
-import { placeLayers, wrongValue, type Problem, type Task } from '@ridgeline/core';
+import { placeLayers, wrongValue, type LayerOf, type Problem, type Task } from '@ridgeline/core';
 import { outputUnits } from '@ridgeline/engine';
 import type { DataSource } from './data/data-source.ts';
 import { shapeOf } from './network/trainer-spec.ts';
 
+/** Reason that an Embedding does not read the inputs of a data set. */
+function wrongCategories(
+  { inputDim }: LayerOf<'Embedding'>,
+  data: string,
+  categories: number | undefined,
+): { readonly inside: readonly string[]; readonly message: string; readonly hint: string } | undefined {
+  if (categories === undefined) {
+    const message = `Embedding takes whole numbers from 0, and ${data} has others`;
+    return { inside: ['Embedding'], message, hint: 'bring them in .npy files: data: { npy: folder }' };
+  }
+  if (categories <= inputDim) return undefined;
+  const message = `Embedding takes numbers below ${inputDim}, and ${data} has some up to ${categories - 1}`;
+  return { inside: ['Embedding', 'input_dim'], message, hint: `write input_dim: ${categories}` };
+}
+
 /** Lists the problems of `task.network` with its data set: an output for another problem, shapes that do not fit. */
 export function checkNetwork(
   { network, data, training }: Task,
-  source: Pick<DataSource, 'problem' | 'features' | 'shape'>,
+  source: Pick<DataSource, 'problem' | 'features' | 'shape' | 'categories'>,
   path: readonly (string | number)[],
 ): readonly Problem[] {
   const { problem } = source;
@@ -39,7 +54,13 @@ export function checkNetwork(
     return [at(layers.length, ['Dense', 'activation'], message, `write ${activation}, or leave it out`)];
   }
   const placed = placeLayers(network, shapeOf(source), units);
-  if (placed.ok) return [];
+  if (placed.ok) {
+    return layers.flatMap((layer, index) => {
+      const wrong =
+        layer.type === 'Embedding' ? wrongCategories(layer, data.name, source.categories) : undefined;
+      return wrong === undefined ? [] : [at(index, wrong.inside, wrong.message, wrong.hint)];
+    });
+  }
   const { index, layer, argument, message, hint } = placed.misfit;
   // An output layer that the file leaves out is a problem of the list.
   return network.inputs === 'shaped' && index === layers.length && output.units === undefined

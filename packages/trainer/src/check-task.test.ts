@@ -1,6 +1,8 @@
 import { parseTask } from '@ridgeline/core/parse';
+import { checkNetwork } from './check-network.ts';
 import { checkTask } from './check-task.ts';
 import { checkTraining } from './check-training.ts';
+import { taskOf } from './testing/task-of.ts';
 
 function task(training: object, data: object = { name: 'digits' }) {
   const parsed = parseTask({ data, training }, []);
@@ -47,6 +49,22 @@ describe('checkTask', () => {
   it('names what is wrong with the data too', () => {
     expect(checkTask(task({}, { name: 'digit' }), ['task'])).toMatchObject([
       { hint: 'did you mean "digits"?' },
+    ]);
+  });
+
+  it('refuses categories that a table does not have, and data that have none', () => {
+    const layers = ['Flatten', { Embedding: { input_dim: 9, output_dim: 2 } }, 'Flatten'];
+    const { network, training, data } = taskOf({ network: { layers } });
+    const checked = (categories: number | undefined) => {
+      const source = { problem: { type: 'binary' }, features: 4, shape: [2, 2, 1], categories } as const;
+      return checkNetwork({ type: 'network', network, training, data }, source, ['network']);
+    };
+    expect(checked(9)).toEqual([]);
+    expect(checked(10)).toMatchObject([
+      { path: ['network', 'layers', 1, 'Embedding', 'input_dim'], hint: 'write input_dim: 10' },
+    ]);
+    expect(checked(undefined)).toMatchObject([
+      { message: 'network.layers.1: Embedding takes whole numbers from 0, and digits has others' },
     ]);
   });
 

@@ -286,6 +286,14 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
     'layers: [{ Reshape: { target_shape: [28, 28] } }, { LSTM: { units: 4, recurrent_activation: ▸elu } }]',
     'network.layers.1.recurrent_activation is elu, which no recurrent layer has here — LSTM can have linear, relu, sigmoid, softmax, tanh',
   ],
+  [
+    'layers: [Flatten, { ▸Embedding: { output_dim: 4 } }]',
+    'network.layers.1.input_dim is missing — such as Embedding: { input_dim: 100, output_dim: 8 }',
+  ],
+  [
+    'layers: [{ Embedding: { ▸num_embeddings: 9, input_dim: 9, output_dim: 4 } }]',
+    'unknown key "num_embeddings" in task.network.layers.0 — did you mean "input_dim"?',
+  ],
   // Names of layers.
   [
     'layers: [Flatten, { Dense: { units: 3, name: ▸2nd } }]',
@@ -414,7 +422,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { Dense: { units: 9, activation: relu, kernel_constraint: ▸{ name: MaxNorm, axis: [0, 2] } } }]',
-    'network.layers.1: Dense has a kernel_constraint with axis 2, and its kernel of 784x9 has 2 axes — axis can be 0, 1',
+    'network.layers.1: Dense has a kernel_constraint with axis 2, and its weights of 784x9 has 2 axes — axis can be 0, 1',
   ],
   [
     'layers: [{ LSTM: ▸{ units: 4 } }]',
@@ -431,6 +439,18 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   [
     'layers: [{ Reshape: { target_shape: [28, 28] } }, { Conv1D: { filters: 3, kernel_size: ▸30 } }]',
     `network.layers.1: Conv1D has a window of 30, larger than the 28 that it gets — ${smaller}`,
+  ],
+  [
+    'layers: [{ Embedding: ▸{ input_dim: 256, output_dim: 4 } }, Flatten]',
+    'network.layers.0: Embedding takes a vector of categories, and gets 28x28x1 — put - Flatten before it',
+  ],
+  [
+    'layers: [Flatten, { Dropout: { rate: 0.1 } }, { Embedding: ▸{ input_dim: 256, output_dim: 4 } }, Flatten]',
+    'network.layers.2: Embedding takes the whole numbers of the data, and stands behind Dropout — put it first, or behind - Flatten',
+  ],
+  [
+    'layers: [Flatten, { Embedding: ▸{ input_dim: 256, output_dim: 4 } }, Flatten]',
+    'network.layers.1: Embedding takes whole numbers from 0, and mnist has others — bring them in .npy files: data: { npy: folder }',
   ],
   [
     'layers: [Flatten, { SpatialDropout2D: ▸{ rate: 0.1 } }]',

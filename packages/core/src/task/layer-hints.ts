@@ -16,7 +16,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   Tanh: 'write Activation: { activation: tanh }',
   Input: fromData,
   InputLayer: fromData,
-  Embedding: 'it takes categories as whole numbers, and data sets have pictures and measurements',
   Linear: 'write Dense: { units: 64 }',
   BatchNorm: 'write BatchNormalization',
   BatchNorm1d: 'write BatchNormalization',
@@ -42,6 +41,7 @@ export function hintOnLayer(written: string): string | undefined {
 /** Arguments that no layer takes here, since what they say follows from something else. */
 const redundant: Readonly<Record<string, string>> = {
   batch_input_shape: fromData,
+  input_length: fromData,
   input_shape: fromData,
   in_channels: fromBefore,
   in_features: fromBefore,
@@ -56,6 +56,7 @@ const redundant: Readonly<Record<string, string>> = {
 const synonyms: Readonly<Record<string, readonly string[]>> = {
   bias: ['use_bias'],
   dilation: ['dilation_rate'],
+  embedding_dim: ['output_dim'],
   filters: ['units'],
   hidden_size: ['units'],
   kernel: ['kernel_size'],
@@ -63,6 +64,7 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   kernel_initializer: ['depthwise_initializer'],
   kernel_regularizer: ['depthwise_regularizer'],
   kernel_size: ['pool_size'],
+  num_embeddings: ['input_dim'],
   out_channels: ['filters'],
   out_features: ['units'],
   p: ['rate'],
@@ -86,8 +88,10 @@ const examples: Readonly<Record<string, string>> = {
   activation: 'relu',
   dims: '[2, 1, 3]',
   filters: '8',
+  input_dim: '100',
   kernel_size: '3',
   n: '4',
+  output_dim: '8',
   rate: '0.2',
   stddev: '0.1',
   target_shape: '[28, 28, 1]',

@@ -149,6 +149,14 @@ export type LayerConfig = { readonly name: string } & (
       /** Above and below, left and right. */
       readonly margins: readonly [Size2D, Size2D];
     }
+  | {
+      readonly type: 'Embedding';
+      /** Number of categories: inputs are whole numbers below it. */
+      readonly inputDim: number;
+      readonly outputDim: number;
+      readonly embeddingsRegularizer: KernelRegularizerConfig;
+      readonly embeddingsConstraint: ConstraintConfig;
+    }
   | { readonly type: 'UpSampling2D'; readonly size: Size2D; readonly interpolation: 'nearest' | 'bilinear' }
   | ({ readonly type: 'BatchNormalization'; readonly momentum: number } & Normalization)
   | ({ readonly type: 'LayerNormalization' } & Normalization)

@@ -104,7 +104,15 @@ const recurrent = {
 const gated = { ...recurrent, recurrent_activation: activation.prefault('sigmoid') };
 
 /** Keras's arguments that no layer takes here, so that their refusal is no riddle. */
-const notYet = ['bias_initializer', 'bias_constraint', 'dtype', 'recurrent_dropout', 'trainable'];
+const notYet = [
+  'bias_initializer',
+  'bias_constraint',
+  'dtype',
+  'embeddings_initializer',
+  'mask_zero',
+  'recurrent_dropout',
+  'trainable',
+];
 
 /** Arguments of each layer, the first of Keras first. */
 const shapes = {
@@ -147,6 +155,12 @@ const shapes = {
   GlobalMaxPooling2D: {},
   GlobalAveragePooling1D: {},
   GlobalMaxPooling1D: {},
+  Embedding: {
+    input_dim: whole({ min: 1, max: 16_777_216 }),
+    output_dim: size,
+    embeddings_regularizer: kernelRegularizer.prefault({}),
+    embeddings_constraint: constraint.prefault('none'),
+  },
   Flatten: {},
   Reshape: { target_shape: targetShape },
   Permute: { dims: sizes },

@@ -59,7 +59,7 @@ export function placeLayers(
   let shape: Shape = form === 'flat' ? [product(inputs)] : inputs;
   const placed: PlacedLayer[] = [];
   for (const [index, layer] of [...layers, outputLayer(output, units)].entries()) {
-    const outputs = outputsOf(layer, shape);
+    const outputs = wrongPlace(layer, layers.slice(0, index)) ?? outputsOf(layer, shape);
     if ('message' in outputs) return { ok: false, misfit: { index, layer, ...outputs } };
     const weights = weightsOf(layer, shape, outputs);
     const wrong = wrongConstraint(layer, weights) ?? tooLarge(layer, outputs, weights);
@@ -94,6 +94,18 @@ function outputLayer(output: OutputConfig, units: number): LayerOf<'Dense'> {
 
 type Wrong = Pick<Misfit, 'argument' | 'message' | 'hint'>;
 
+/** Categories come from the data alone. */
+function wrongPlace({ type }: LayerConfig, before: readonly LayerConfig[]): Wrong | undefined {
+  if (type !== 'Embedding') return undefined;
+  const other = before.find((layer) => layer.type !== 'Flatten' && layer.type !== 'Reshape');
+  return (
+    other && {
+      message: `Embedding takes the whole numbers of the data, and stands behind ${other.type}`,
+      hint: 'put it first, or behind - Flatten',
+    }
+  );
+}
+
 /** Largest number of numbers of one example behind a layer, 64 MiB. */
 const LARGEST_EXAMPLE = 16_777_216;
 
@@ -125,6 +137,12 @@ function outputsOf(layer: LayerConfig, inputs: Shape): Shape | Wrong {
       return {
         message: `${layer.name === 'output' ? 'the output layer' : 'Dense'} takes a vector, and gets ${textOfShape(inputs)}`,
         hint: `put ${flatteners(inputs)} before it`,
+      };
+    case 'Embedding':
+      if (inputs.length === 1) return [inputs[0]!, layer.outputDim];
+      return {
+        message: `Embedding takes a vector of categories, and gets ${textOfShape(inputs)}`,
+        hint: 'put - Flatten before it',
       };
     case 'Conv2D':
       return inPicture(layer.type, inputs, ([rows, columns]) =>
@@ -265,6 +283,8 @@ function weightsOf(layer: LayerConfig, inputs: Shape, outputs: Shape): readonly 
   switch (layer.type) {
     case 'Dense':
       return withBias(trained('kernel', last, layer.units), layer.units);
+    case 'Embedding':
+      return [trained('embeddings', layer.inputDim, layer.outputDim)];
     case 'Conv1D':
       return withBias(trained('kernel', layer.kernelSize, last, layer.filters), layer.filters);
     case 'Conv2D':
@@ -311,16 +331,27 @@ function slopes(layer: LayerConfig, outputs: Shape): readonly WeightShape[] {
   return learned ? [{ name: 'slopes', shape: outputs, isTrained: true }] : [];
 }
 
+const constraintKeys: Partial<Record<LayerType, string>> = {
+  DepthwiseConv2D: 'depthwise_constraint',
+  Embedding: 'embeddings_constraint',
+};
+
 function wrongConstraint(layer: LayerConfig, [kernel]: readonly WeightShape[]): Wrong | undefined {
-  if (!('kernelConstraint' in layer) || kernel === undefined) return undefined;
-  const constraint: ConstraintConfig = layer.kernelConstraint;
+  const constraint: ConstraintConfig | undefined =
+    'kernelConstraint' in layer
+      ? layer.kernelConstraint
+      : 'embeddingsConstraint' in layer
+        ? layer.embeddingsConstraint
+        : undefined;
+  if (constraint === undefined || kernel === undefined) return undefined;
   const axes = 'axis' in constraint ? [constraint.axis].flat() : [];
   const rank = kernel.shape.length;
   const beyond = axes.find((axis) => axis >= rank);
   if (beyond === undefined) return undefined;
+  const argument = constraintKeys[layer.type] ?? 'kernel_constraint';
   return {
-    argument: layer.type === 'DepthwiseConv2D' ? 'depthwise_constraint' : 'kernel_constraint',
-    message: `${layer.type} has a kernel_constraint with axis ${beyond}, and its kernel of ${textOfShape(kernel.shape)} has ${rank} axes`,
+    argument,
+    message: `${layer.type} has a ${argument} with axis ${beyond}, and its weights of ${textOfShape(kernel.shape)} has ${rank} axes`,
     hint: `axis can be ${kernel.shape.map((_, axis) => axis).join(', ')}`,
   };
 }

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Metric, Report, Task } from '@ridgeline/core';
-import { scaledInputs, scalingOf } from '../data/examples.ts';
+import { scaledInputs, type Scaling } from '../data/examples.ts';
 import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
 import { trainNetwork } from '../network/train-network.ts';
@@ -81,7 +81,10 @@ async function validationLoss(task: Task, path: string): Promise<number> {
   const data = await loadDataSet(task.data.name);
   const parts = splitRows(task.data, data.targets, seed);
   const rows = [...parts.validation];
-  const inputs = scaledInputs(data, scalingOf(data, parts.train), parts.validation);
+  const { userDefinedMetadata } = JSON.parse(readFileSync(join(path, 'model.json'), 'utf8')) as {
+    readonly userDefinedMetadata: { readonly inputs: Scaling };
+  };
+  const inputs = scaledInputs(data, userDefinedMetadata.inputs, parts.validation);
   const [, ...shape] = model.inputs[0]!.shape as number[];
   const outputs = model.predict(tf.tensor(inputs, [rows.length, ...shape])) as {
     dataSync(): Float32Array;
@@ -149,6 +152,16 @@ describe('a checkpoint', () => {
         { LSTM: { units: 6, return_sequences: true } },
         { Dropout: { rate: 0.2 } },
         { GRU: { units: 7, reset_after: false, activation: 'relu' } },
+      ],
+    ],
+    [
+      'a table of categories, and convolutions of sequences',
+      [
+        'Flatten',
+        { Embedding: { input_dim: 17, output_dim: 3 } },
+        { SpatialDropout1D: { rate: 0.1 } },
+        { Conv1D: { filters: 4, kernel_size: 5, strides: 2, activation: 'prelu' } },
+        'GlobalAveragePooling1D',
       ],
     ],
     [

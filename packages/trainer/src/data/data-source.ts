@@ -16,6 +16,8 @@ export interface DataSource {
   readonly features: number;
   /** Shape of an example, whose product is `features`; by default a vector. */
   readonly shape?: Shape;
+  /** Number of categories, if all inputs are whole numbers from 0: the largest and one. */
+  readonly categories?: number | undefined;
   /** Largest class of the training examples; undefined for a regression. */
   readonly largestClass: LargestClass | undefined;
   /** SHA-256 of the whole data set, in hex: of its files, or of those that its name stands for. */

@@ -22,6 +22,12 @@ export function scalingOf({ inputs, features }: LoadedPart, fittedOn: Uint32Arra
   return { type: 'numbers', moments };
 }
 
+/** Scaling that leaves all inputs as they are. */
+export function unscaled({ inputs, features }: LoadedPart): Scaling {
+  if (inputs.type === 'bytes') return { type: 'bytes', divisor: 1 };
+  return { type: 'numbers', moments: Array.from({ length: features }, () => ({ mean: 0, deviation: 1 })) };
+}
+
 /**
  * Scaled inputs of some rows, `[rows, features]`. Bytes become 0 to 1; numbers get mean 0 and deviation 1 among the
  * examples that the scaling was fitted on. A feature that is constant there becomes 0, and so does a missing number,

@@ -54,6 +54,7 @@ export function userArrays(origin: ArrayOrigin): DataSource {
     rows,
     features: train.features,
     shape: train.shape,
+    categories: categoriesIn([train, official].flatMap((part) => part?.inputs ?? [])),
     largestClass: classes,
     sha256: sha256Of(...[train, official].flatMap((part) => (part === undefined ? [] : part.contents))),
     load(part) {
@@ -173,6 +174,17 @@ function requireSameRows(inputs: ArrayFile, targets: ArrayFile): void {
     'DATA_DAMAGED',
     `${inputs.path} has ${rows} examples, ${targets.path} ${targets.shape.join(' x ')} targets.`,
   );
+}
+
+function categoriesIn(parts: readonly SharedInputs[]): number | undefined {
+  let most = 0;
+  for (const { values } of parts) {
+    for (const value of values) {
+      if (value < 0 || !Number.isInteger(value)) return undefined;
+      if (value > most) most = value;
+    }
+  }
+  return most + 1;
 }
 
 function problemOf({ targets }: ArrayPart, name: string): LearningProblem {

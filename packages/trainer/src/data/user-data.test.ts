@@ -354,6 +354,7 @@ describe('arrays of any rank', () => {
     });
     const [train, test] = [await loadDataSet(sequences), await loadDataSet(sequences, 'test')];
     expect(train.inputs.type).toBe('numbers');
+    expect(dataSource(sequences).categories).toBeUndefined();
     const firsts = [train, test].flatMap(({ inputs, rows }) =>
       upTo(rows).map((row) => inputs.values[8 * row]! / 2),
     );
@@ -368,7 +369,7 @@ describe('arrays of any rank', () => {
     const official: DataOrigin = { type: 'npy', name: join(arrays, pictures), test: undefined };
     expect(dataSource(official)).toMatchObject({
       problem: { type: 'regression' },
-      ...{ shape: [2, 2, 1], rows: { train: 6, test: 1 }, largestClass: undefined },
+      ...{ shape: [2, 2, 1], rows: { train: 6, test: 1 }, largestClass: undefined, categories: 24 },
     });
     expect([...(await loadDataSet(official)).targets]).toEqual([2, 2.25, 2.5, 2.75, 3, 3.25]);
     expect((await loadDataSet(official, 'test')).inputs).toMatchObject({ type: 'bytes', divisor: 255 });

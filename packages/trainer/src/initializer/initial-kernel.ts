@@ -45,6 +45,13 @@ export function initialKernel(
   return kernel.map((uniform) => draw(uniform, fanIn, fanOut));
 }
 
+/** Initial table of an embedding, from -0.05 to 0.05. Keras: `keras.initializers.RandomUniform`. */
+export function initialEmbeddings(seed: number, layer: number, size: number): Float32Array {
+  const table = new Float32Array(size);
+  randomStream(seed, 'initializer', layer, 'embeddings').fillUniform(table);
+  return table.map((uniform) => uniformWithin(uniform, 0.05));
+}
+
 /**
  * Matrix with orthonormal rows or columns, whichever are fewer: a recurrent kernel's beginning. Made of normal numbers
  * by Gram and Schmidt. Keras: `keras.initializers.Orthogonal`.

@@ -12,7 +12,13 @@ it.each<[layers: readonly unknown[], missing: string | undefined]>([
     'lstm (LSTM)',
   ],
   [[{ Conv2D: { filters: 2, kernel_size: 3, dilation_rate: 2 } }, 'Flatten'], 'conv2d (Conv2D)'],
-  [[{ Reshape: { target_shape: [8, 8] } }, 'Flatten'], 'reshape (Reshape)'],
+  [
+    [{ Reshape: { target_shape: [8, 8] } }, 'GlobalMaxPooling1D'],
+    'global_max_pooling1d (GlobalMaxPooling1D)',
+  ],
+  [[{ Reshape: { target_shape: [2, 4, 2, 4] } }, 'Flatten'], 'reshape (Reshape)'],
+  [[{ Reshape: { target_shape: [8, 8] } }, { Conv1D: { filters: 2, kernel_size: 3 } }, 'Flatten'], undefined],
+  [['Flatten', { Embedding: { input_dim: 17, output_dim: 3 } }, 'GlobalAveragePooling1D'], undefined],
 ])('the engine lacks of %j: %s', (layers, missing) => {
   expect(engineLacks(trainerLayersOf(taskOf({ network: { layers } }), digits))).toBe(missing);
 });

@@ -1,4 +1,4 @@
-import type { ActivationConfig, LayerOf, LayerType, PlacedLayer, Shape } from '@ridgeline/core';
+import type { ActivationConfig, ConstraintConfig, LayerOf, PlacedLayer, Shape } from '@ridgeline/core';
 import type { Engine, LayerSpec, LayerWeights } from '@ridgeline/engine';
 import { isRandom, type NetworkTrainer } from './trainer-spec.ts';
 
@@ -27,26 +27,13 @@ export function engineTrainer(engine: Pick<Engine, 'open'>): NetworkTrainer {
  * engineLacks(placed.layers); // 'lstm (LSTM)'
  */
 export function engineLacks(layers: readonly PlacedLayer[]): string | undefined {
-  const lacking = layers.filter((placed) => specsOf(placed) === undefined);
-  // A layer of any shape is lacking only beside one that makes or takes sequences.
-  const missing = lacking.find(({ layer }) => !ofAnyShape.includes(layer.type)) ?? lacking[0];
+  const missing = layers.find((placed) => specsOf(placed) === undefined);
   return missing && `${missing.layer.name} (${missing.layer.type})`;
 }
 
-/** Layers that the engine has, though not between sequences. */
-const ofAnyShape: readonly LayerType[] = [
-  'Activation',
-  'BatchNormalization',
-  'Dropout',
-  'Flatten',
-  'GaussianNoise',
-  'LayerNormalization',
-  'Reshape',
-];
-
 function engineLayers(layers: readonly PlacedLayer[]): readonly LayerSpec[] {
   const [first] = layers;
-  const isImage = first?.inputs.length === 3 && first.layer.type !== 'Flatten';
+  const isShaped = first !== undefined && first.inputs.length > 1 && first.layer.type !== 'Flatten';
   const specs = layers.flatMap((placed, index) => {
     const own = specsOf(placed);
     if (own === undefined) throw new Error(`The engine has no ${placed.layer.type}.`);
@@ -55,7 +42,7 @@ function engineLayers(layers: readonly PlacedLayer[]): readonly LayerSpec[] {
     // The loss takes what the output layer sums, so it has no activation.
     return index === layers.length - 1 ? own.slice(0, 1) : own;
   });
-  return isImage ? [reshape(first.inputs), ...specs] : specs;
+  return isShaped ? [reshape(first.inputs), ...specs] : specs;
 }
 
 /** Layers of the engine for one layer; undefined if it has none. */
@@ -79,12 +66,35 @@ function specsOf({ layer, inputs, outputs }: PlacedLayer): readonly LayerSpec[] 
         ? undefined
         : activated({ ...windowsOf(rest), type: 'depthwise_conv2d', depthMultiplier }, layer, outputs);
     }
+    case 'Conv1D': {
+      const { filters, kernelSize, strides, dilationRate, kernelConstraint, ...rest } = layer;
+      const windows = {
+        ...rest,
+        kernelSize: [1, kernelSize],
+        strides: [1, strides],
+        kernelConstraint: inImage(kernelConstraint),
+      } as const;
+      return dilationRate > 1
+        ? undefined
+        : activated({ ...windowsOf(windows), type: 'conv2d', filters }, layer, outputs);
+    }
+    case 'Embedding': {
+      const { inputDim, outputDim, embeddingsRegularizer, embeddingsConstraint } = layer;
+      return [{ type: 'embedding', inputDim, outputDim, embeddingsRegularizer, embeddingsConstraint }];
+    }
+    case 'MaxPooling1D':
+    case 'AveragePooling1D': {
+      const { poolSize, strides, padding } = layer;
+      const type = layer.type === 'MaxPooling1D' ? 'max_pooling2d' : 'average_pooling2d';
+      return [{ type, poolSize: [1, poolSize], strides: [1, strides], padding }];
+    }
     case 'MaxPooling2D':
     case 'AveragePooling2D': {
       const { poolSize, strides, padding } = layer;
       const type = layer.type === 'MaxPooling2D' ? 'max_pooling2d' : 'average_pooling2d';
       return [{ type, poolSize, strides, padding }];
     }
+    case 'GlobalAveragePooling1D':
     case 'GlobalAveragePooling2D':
       return [{ type: 'global_average_pooling2d' }];
     case 'Flatten':
@@ -105,6 +115,7 @@ function specsOf({ layer, inputs, outputs }: PlacedLayer): readonly LayerSpec[] 
         : undefined;
     case 'Dropout':
       return isRandom(layer) ? [{ type: 'dropout', rate: layer.rate }] : [];
+    case 'SpatialDropout1D':
     case 'SpatialDropout2D':
       return isRandom(layer) ? [{ type: 'spatial_dropout2d', rate: layer.rate }] : [];
     case 'GaussianNoise':
@@ -117,9 +128,15 @@ function specsOf({ layer, inputs, outputs }: PlacedLayer): readonly LayerSpec[] 
   }
 }
 
-/** True for a vector or an image. */
+/** True for a vector, a sequence, which is an image one pixel high, or an image. */
 function isEngineShape(shape: Shape): boolean {
-  return shape.length === 1 || shape.length === 3;
+  return shape.length <= 3;
+}
+
+/** Constraint on the kernel of a sequence, as one on that of an image. */
+function inImage(constraint: ConstraintConfig): ConstraintConfig {
+  if (!('axis' in constraint)) return constraint;
+  return { ...constraint, axis: [constraint.axis].flat().map((axis) => axis + 1) };
 }
 
 function isDilated(rates: Shape): boolean {
@@ -130,8 +147,9 @@ function isOfChannels(axis: readonly number[], { length: rank }: Shape): boolean
   return axis.length === 1 && (axis[0] === -1 || axis[0] === rank - 1);
 }
 
-function reshape([height, width, channels]: Shape): LayerSpec {
-  return { type: 'reshape', shape: [height!, width!, channels!] };
+function reshape(shape: Shape): LayerSpec {
+  const [channels, width, height = 1] = shape.toReversed();
+  return { type: 'reshape', shape: [height, width!, channels!] };
 }
 
 function windowsOf({

@@ -1,5 +1,5 @@
 import type { PlacedLayer, Shape } from '@ridgeline/core';
-import { initialKernel, orthogonal } from '../initializer/initial-kernel.ts';
+import { initialEmbeddings, initialKernel, orthogonal } from '../initializer/initial-kernel.ts';
 import { hasKernel } from './trainer-spec.ts';
 import { layersWithTensors, type LayerTensors } from './layer-tensors.ts';
 
@@ -30,6 +30,8 @@ function initialTensor(
       if (!('kernelInitializer' in layer)) break;
       return initialKernel(layer.kernelInitializer, seed, place, ...fansOf(shape));
     }
+    case 'embeddings':
+      return initialEmbeddings(seed, place, size);
     case 'recurrent_kernel':
       return orthogonal(seed, place, shape[0]!, shape[1]!);
     case 'gamma':

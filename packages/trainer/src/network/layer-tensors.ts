@@ -2,7 +2,15 @@ import type { PlacedLayer } from '@ridgeline/core';
 
 /** Name of a layer's tensor, as Keras has it; `slopes` are those that its activation learns. */
 type TensorName =
-  'kernel' | 'recurrent_kernel' | 'bias' | 'slopes' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance';
+  | 'kernel'
+  | 'recurrent_kernel'
+  | 'bias'
+  | 'slopes'
+  | 'gamma'
+  | 'beta'
+  | 'moving_mean'
+  | 'moving_variance'
+  | 'embeddings';
 
 /** Tensors of one layer, each row-major in Keras's shape. Layers without tensors are left out of a list. */
 export type LayerTensors = Readonly<Partial<Record<TensorName, Float32Array>>>;

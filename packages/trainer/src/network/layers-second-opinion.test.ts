@@ -39,6 +39,34 @@ const stacks: Readonly<Record<string, readonly unknown[]>> = {
     'Flatten',
     { Dropout: { rate: 0.1 } },
   ],
+  sequences: [
+    { Reshape: { target_shape: [16, 4] } },
+    {
+      Conv1D: {
+        filters: 6,
+        kernel_size: 3,
+        kernel_constraint: { name: 'MaxNorm', max_value: 0.5, axis: [0, 1] },
+      },
+    },
+    'MaxPooling1D',
+    { SpatialDropout1D: { rate: 0.2 } },
+    { Conv1D: { filters: 5, kernel_size: 2, strides: 2, padding: 'same', activation: 'tanh' } },
+    { AveragePooling1D: { pool_size: 3, strides: 1, padding: 'same' } },
+    'BatchNormalization',
+    'GlobalAveragePooling1D',
+  ],
+  'a table of categories': [
+    'Flatten',
+    {
+      Embedding: {
+        ...{ input_dim: 17, output_dim: 3, embeddings_regularizer: { l2: 0.01 } },
+        embeddings_constraint: { name: 'MaxNorm', max_value: 0.05, axis: 1 },
+      },
+    },
+    { SpatialDropout1D: { rate: 0.1 } },
+    { Conv1D: { filters: 4, kernel_size: 5, activation: 'relu' } },
+    'Flatten',
+  ],
   'batch norm, depthwise convolution and means': [
     { DepthwiseConv2D: { kernel_size: 3, depth_multiplier: 3, padding: 'same' } },
     'BatchNormalization',

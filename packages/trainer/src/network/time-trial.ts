@@ -37,6 +37,8 @@ export function timeTrial(engine: NetworkTrainer, task: Task, now: () => number 
   const spec = trainerSpec(task, source, { type: 'numbers' });
   const streams = randomStreams(spec.layers);
   const examples = randomExamples(source, EXAMPLES);
+  const table = task.network.layers.find((layer) => layer.type === 'Embedding');
+  if (table !== undefined) examples.inputs.forEach((u, i, all) => (all[i] = Math.floor(u * table.inputDim)));
   const network = engine.open(spec);
   try {
     network.writeWeights(initialWeights(spec.layers, 0));

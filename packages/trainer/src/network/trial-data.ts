@@ -1,6 +1,6 @@
 import { canonicalJson, randomStream, type Json, type Task } from '@ridgeline/core';
 import type { Examples, InputSpec } from '@ridgeline/engine';
-import { scaledInputs, scalingOf, type Scaling } from '../data/examples.ts';
+import { scaledInputs, scalingOf, unscaled, type Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { splitRows } from '../data/split.ts';
 import { BoundedCache } from './bounded-cache.ts';
@@ -33,7 +33,7 @@ export function trialData(data: SharedDataSet, task: Task, seed: number): TrialD
   const key = splitKey(data, task, seed);
   return splits.get(key, () => {
     const { train, validation } = splitRows(task.data, data.targets, seed);
-    const scaling = scalingOf(data, train);
+    const scaling = readsCategories(task) ? unscaled(data) : scalingOf(data, train);
     return {
       key,
       examples: engineExamples(data, scaling),
@@ -57,7 +57,12 @@ export function epochRows({ key, train }: TrialData, seed: number, epoch: number
 function splitKey({ sha256 }: SharedDataSet, task: Task, seed: number): string {
   const { train, validation, split } = task.data;
   const own = split.type === 'fixed' ? null : seed;
-  return canonicalJson([sha256, train, validation, split, own] as unknown as Json);
+  return canonicalJson([sha256, train, validation, split, own, readsCategories(task)] as unknown as Json);
+}
+
+/** True for a network that reads whole numbers as categories. */
+function readsCategories({ network }: Task): boolean {
+  return network.layers.some(({ type }) => type === 'Embedding');
 }
 
 /** Scaled examples: bytes used in place, numbers standardised. */

@@ -132,6 +132,7 @@ function parametersOf({ placed: { layer, weights: shapes }, weights }: BuiltLaye
       kernel: layer.kernelRegularizer,
       bias: layer.biasRegularizer,
     }),
+    ...('embeddingsRegularizer' in layer && { embeddings: layer.embeddingsRegularizer }),
     ...('recurrentRegularizer' in layer && { recurrent_kernel: layer.recurrentRegularizer }),
   };
   return shapes.flatMap(({ name, isTrained }, i): readonly Parameter[] => {

@@ -19,6 +19,7 @@ const factories = {
   GlobalMaxPooling2D: 'globalMaxPooling2d',
   GlobalAveragePooling1D: 'globalAveragePooling1d',
   GlobalMaxPooling1D: 'globalMaxPooling1d',
+  Embedding: 'embedding',
   Flatten: 'flatten',
   Reshape: 'reshape',
   Permute: 'permute',
@@ -47,8 +48,13 @@ export function tfjsLayer(tf: TensorFlow, placed: PlacedLayer): TfjsLayer | unde
   const { layer } = placed;
   const factory = factories[layer.type];
   if (factory === undefined) return undefined;
-  const constraint = 'kernelConstraint' in layer ? constraintOf(tf, layer.kernelConstraint) : undefined;
-  const kernel = layer.type === 'DepthwiseConv2D' ? 'depthwise' : 'kernel';
+  const constraint =
+    'kernelConstraint' in layer
+      ? constraintOf(tf, layer.kernelConstraint)
+      : 'embeddingsConstraint' in layer
+        ? constraintOf(tf, layer.embeddingsConstraint)
+        : undefined;
+  const kernel = kernels[layer.type] ?? 'kernel';
   const make = tf.layers[factory] as (config: object) => TfjsLayer;
   const made = make({
     ...tfjsArguments(placed),
@@ -61,6 +67,9 @@ export function tfjsLayer(tf: TensorFlow, placed: PlacedLayer): TfjsLayer | unde
   made.built = true;
   return made;
 }
+
+/** TensorFlow.js's words for the kernels of some layers. */
+const kernels: Partial<Record<LayerType, string>> = { DepthwiseConv2D: 'depthwise', Embedding: 'embeddings' };
 
 /** True for a layer whose activation acts inside it, at each step. */
 export function isRecurrent(layer: LayerConfig): boolean {
@@ -82,6 +91,8 @@ export function tfjsArguments({ layer, inputs, outputs }: PlacedLayer): Readonly
     activityRegularizer: _____,
     kernelConstraint: ______,
     recurrentRegularizer: _______,
+    embeddingsRegularizer: ________,
+    embeddingsConstraint: _________,
     ...rest
   } = layer as Readonly<Record<string, unknown>> & {
     readonly type: LayerType;

@@ -33,8 +33,8 @@ const { dropouts, noises } = JSON.parse(
 
 const trainers = await trainersHere();
 
-const shape: Shape = [3, 4, 256];
-const [channels, size] = [256, 3 * 4 * 256];
+const shape: Shape = [3, 4, 64];
+const [channels, size] = [64, 3 * 4 * 64];
 const STEPS = 50;
 
 /** Spreads that a difference of two samples may have: seeds are fixed, so that this decides once and for all. */
