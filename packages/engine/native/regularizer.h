@@ -25,22 +25,18 @@ class Regularizer {
     return penalty;
   }
 
+  /** Adds the penalty's gradient, `l1 * sign(x) + 2 * l2 * x`, to another; the sign of 0 is 0. */
+  Lanes withGradient(Lanes x, Lanes others) const { return present ? slopeAt(x) + others : others; }
+
   /**
-   * Adds the penalty's gradient, `l1 * sign(x) + 2 * l2 * x`, to another; the sign of 0 is 0.
+   * Adds the penalty's gradient at each of some numbers.
    *
    * @param share factor of the penalty's gradient
    */
-  Lanes withGradient(Lanes x, Lanes others, float share = 1) const {
-    if (!present) return others;
-    const Lanes slope = signs ? multiplyAdd(x, all(twiceL2), sign(x) * all(l1)) : x * all(twiceL2);
-    return multiplyAdd(slope, all(share), others);
-  }
-
-  /** Adds the penalty's gradient at each of some numbers. */
   void addGradient(const float* numbers, float* gradient, long vectors, float share = 1) const {
     if (!present) return;
     const auto added = [own = *this, share](Lanes x, Lanes others) {
-      return own.withGradient(x, others, share);
+      return multiplyAdd(own.slopeAt(x), all(share), others);
     };
     transform(vectors, gradient, added, numbers, gradient);
   }
@@ -49,6 +45,10 @@ class Regularizer {
   PenaltySpec spec;
   bool signs, present;
   float l1, twiceL2;
+
+  Lanes slopeAt(Lanes x) const {
+    return signs ? multiplyAdd(x, all(twiceL2), sign(x) * all(l1)) : x * all(twiceL2);
+  }
 
   static Lanes sign(Lanes x) {
     return select(less(all(0), x), all(1), select(less(x, all(0)), all(-1), all(0)));

@@ -42,7 +42,13 @@ inline Four smaller(Four a, Four b) { return {wasm_f32x4_pmin(b.all, a.all)}; }
 
 inline FourWords less(Four a, Four b) { return {wasm_f32x4_lt(a.all, b.all)}; }
 inline FourWords equal(Four a, Four b) { return {wasm_f32x4_eq(a.all, b.all)}; }
-inline Four select(FourWords mask, Four a, Four b) { return {wasm_v128_bitselect(a.all, b.all, mask.all)}; }
+/**
+ * Lanes of `a` where a comparison is true, else of `b`. V8 has one instruction for it, and three for a
+ * `bitselect`, which Clang would make of an `and` with a mask as well.
+ */
+inline Four select(FourWords mask, Four a, Four b) {
+  return {wasm_i32x4_relaxed_laneselect(a.all, b.all, mask.all)};
+}
 
 inline FourWords loadFourWords(const uint32_t* from) { return {wasm_v128_load(from)}; }
 inline FourWords allFourWords(uint32_t number) { return {wasm_u32x4_splat(number)}; }
@@ -63,8 +69,8 @@ inline FourWords greater(FourWords a, FourWords b) { return {wasm_i32x4_gt(a.all
 
 inline FourWords wordsOf(Four a) { return {a.all}; }
 inline Four fourOf(FourWords a) { return {a.all}; }
-inline Four keep(FourWords mask, Four a) { return {wasm_v128_and(a.all, mask.all)}; }
-inline Four drop(FourWords mask, Four a) { return {wasm_v128_andnot(a.all, mask.all)}; }
+inline Four keep(FourWords mask, Four a) { return select(mask, a, allFour(0)); }
+inline Four drop(FourWords mask, Four a) { return select(mask, allFour(0), a); }
 
 template <int index>
 inline float lane(Four a) {

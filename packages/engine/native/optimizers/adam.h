@@ -58,7 +58,7 @@ class Adam final : public Optimizer {
       // The gradient, a penalty's included, is that of the weight before its decay.
       if (decays) w = w - w * decay * decayPace;
       memory[0] = faded(multiplyAdd(g - memory[0], forget1, memory[0]));
-      memory[1] = faded(multiplyAdd(square(g) - memory[1], forget2, memory[1]));
+      memory[1] = fadedSquares(multiplyAdd(square(g) - memory[1], forget2, memory[1]));
       Lanes spread = memory[1];
       if constexpr (amsgrad) spread = memory[2] = larger(memory[2], memory[1]);
       return w - memory[0] * pace / (squareRoot(spread) + epsilon);

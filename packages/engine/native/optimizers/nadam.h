@@ -35,7 +35,7 @@ class Nadam final : public Optimizer {
     const Lanes momentum = all(ofMomentum), gradient = all(ofGradient);
     eachVector<2>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
       memory[0] = faded(multiplyAdd(g - memory[0], forget1, memory[0]));
-      memory[1] = faded(multiplyAdd(square(g) - memory[1], forget2, memory[1]));
+      memory[1] = fadedSquares(multiplyAdd(square(g) - memory[1], forget2, memory[1]));
       Lanes ahead = memory[0] * momentum + g * gradient;
       return w - ahead * pace / (squareRoot(memory[1] / left) + least);
     });

@@ -57,6 +57,9 @@ inline Lanes faded(Lanes memory) {
   return drop(less(magnitude(memory), all(0x1p-120f)), memory);
 }
 
+/** {@link faded} for memory that is never negative. */
+inline Lanes fadedSquares(Lanes memory) { return drop(less(memory, all(0x1p-120f)), memory); }
+
 /** `base` to the power of a whole number, by squaring: a C library's pow differs between versions. */
 inline double power(double base, long exponent) {
   double result = 1;

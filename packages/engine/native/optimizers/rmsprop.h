@@ -41,7 +41,7 @@ class Rmsprop final : public Optimizer {
     const Lanes epsilon = all(float(settings.epsilon)), pace = all(rate);
     const Lanes inertia = all(float(settings.momentum));
     eachVector<1 + centered + momentum>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
-      Lanes spread = memory[0] = faded(memory[0] * rho + square(g) * rest);
+      Lanes spread = memory[0] = fadedSquares(memory[0] * rho + square(g) * rest);
       if constexpr (centered) {
         memory[1] = faded(memory[1] * rho + g * rest);
         spread = spread - memory[1] * memory[1];
