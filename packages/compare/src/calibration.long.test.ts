@@ -51,7 +51,7 @@ describe.each(cells.filter(({ scatter, n }) => scatter === 'normal' && n >= 5))(
       expect(Math.abs(rates.t - 0.05)).toBeLessThanOrEqual(slack(repetitions));
     });
 
-    it('the exact tests reject at most 5 %, and never where they are mute', () => {
+    it('the exact tests reject at most 5 %, and never with too few seeds', () => {
       const limit = n === 5 ? 0 : 0.05 + slack(repetitions);
       expect(rates.signFlip).toBeLessThanOrEqual(limit);
       expect(rates.signedRank).toBeLessThanOrEqual(limit);
@@ -59,7 +59,7 @@ describe.each(cells.filter(({ scatter, n }) => scatter === 'normal' && n >= 5))(
   },
 );
 
-it.each(families)('7 strategies that do not differ are told apart in at most 5 %: $n seeds', ({ claims }) => {
+it.each(families)('7 equal strategies are told apart in at most 5 %: $n seeds', ({ claims }) => {
   expect(claims).toBeLessThanOrEqual(0.05 + slack(repetitions));
 });
 
@@ -86,7 +86,7 @@ it.each(twoSources)(
   },
 );
 
-it('an interval over seeds alone covers too little where examples vary', () => {
+it('an interval over seeds alone covers too little if examples vary', () => {
   const { rates } = twoSources.find(
     ({ effect, seeds, examples }) => effect === 'examples' && seeds === 10 && examples === 60,
   )!;
@@ -97,6 +97,6 @@ it.each(lost)('a strategy that loses its worst $share is called better in at mos
   expect(claims).toBeLessThanOrEqual(0.025 + slack(tables));
 });
 
-it.each(looks)('looks up to $seeds seeds claim in at most 5 %, whenever one stops', ({ claims }) => {
+it.each(looks)('looks up to $seeds seeds claim in at most 5 %, for any stopping time', ({ claims }) => {
   expect(claims).toBeLessThanOrEqual(0.05 + slack(repetitions));
 });

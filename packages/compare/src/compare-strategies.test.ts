@@ -96,7 +96,7 @@ function onlyPair(comparison: Comparison): ComparedPair {
 const l2 = [0.91, 0.93, 0.92, 0.925, 0.918, 0.921, 0.929, 0.917, 0.923, 0.92];
 const none = [0.9, 0.915, 0.91, 0.92, 0.9, 0.91, 0.918, 0.909, 0.91, 0.905];
 
-describe('the configuration that stands for a strategy', () => {
+describe('the configuration that represents a strategy', () => {
   const trials = trialsOf([
     ['none', 0.5, 0.5],
     ['l2', 0.9, 0.7],
@@ -109,12 +109,12 @@ describe('the configuration that stands for a strategy', () => {
     expect(comparison.strategies.map(({ chosen }) => chosen?.configuration.number)).toEqual([0, 1]);
   });
 
-  it('has its strategy counted by state', () => {
+  it('counts its strategy by state', () => {
     expect(comparison.strategies[1]?.states).toMatchObject({ complete: 2, diverged: 1, failed: 0 });
     expect(comparison.notes).toContain('l2: 3 configurations, of which 1 diverged have no value.');
   });
 
-  it('is the lowest where the goal is to minimize', () => {
+  it('is the lowest if the goal is to minimize', () => {
     const minimized = compareStrategies(
       trialsOf([
         ['l2', 0.3, 0.3],
@@ -162,7 +162,7 @@ describe('two strategies', () => {
     expect(comparison.notes.join(' ')).toContain('A search ranks and claims nothing');
   });
 
-  it('are turned round when the goal is to minimize', () => {
+  it('are reversed if the goal is to minimize', () => {
     const pair = onlyPair(
       compareStrategies(trials, definitionOf(['l2', 'none'], 10, 'minimize'), { phase: 'finals' }),
     );
@@ -173,7 +173,7 @@ describe('two strategies', () => {
     expect(pair.superiority).toEqual({ type: 'seeds', chance: 0, seeds: 10 });
   });
 
-  it('while trials are to come have an interval and no test', () => {
+  it('with open trials have an interval and no test', () => {
     const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10), {
       phase: 'finals',
       interim: true,
@@ -187,7 +187,7 @@ describe('two strategies', () => {
     expect(comparison.notes[0]).toMatch(/^Interim/);
   });
 
-  it('that differ by chance are said to show nothing, with the seeds that would', () => {
+  it('that differ by chance show no difference, with the seeds needed', () => {
     const shaken = l2.map((value, index) => value + (index % 2 === 0 ? 0.004 : -0.005));
     const pair = onlyPair(
       compareStrategies(
@@ -206,7 +206,7 @@ describe('two strategies', () => {
     );
   });
 
-  it('that are the same on every seed but for float32 rounding are equal', () => {
+  it('that differ only by float32 rounding are equal', () => {
     const pair = onlyPair(
       compareStrategies(
         trialsOf([
@@ -240,7 +240,7 @@ describe('two strategies', () => {
     );
   });
 
-  it('with the same difference on each of 10 seeds are claimed on these test examples alone', () => {
+  it('with the same difference on each of 10 seeds are claimed for these test examples only', () => {
     const trials = trialsOf([
       ['a', ...none.map((value) => value + 0.01)],
       ['b', ...none],
@@ -270,7 +270,7 @@ describe('two strategies', () => {
   });
 });
 
-it('says which trials an older version ranked by an epoch that it did not keep', () => {
+it('names trials that an older version ranked by an epoch that it did not keep', () => {
   const settings = {
     data: { name: 'mnist' },
     training: { early_stopping: { restore_best_weights: true } },
@@ -331,7 +331,7 @@ it('reads as text: the answer, a table with the best first, the verdicts on requ
   expect(describeComparison(comparison, { pairs: true }).sections).toEqual([verdicts, notes]);
 });
 
-it('answers in finals who is better than whom, and who cannot be told apart', () => {
+it('answers in finals which strategies are better, and which cannot be told apart', () => {
   const alike = l2.map((value, index) => value - 0.001 + (index % 3) / 1000);
   const rows = trialsOf([
     ['none', ...none],
@@ -373,7 +373,7 @@ it('has no answer before a configuration is complete', () => {
   expect(answerAfter(2)).toBe('Nothing to compare: of 2 configurations none is complete.');
 });
 
-describe('what is missing is said', () => {
+describe('missing evidence is reported', () => {
   it('a strategy without a complete configuration', () => {
     const comparison = compareStrategies(
       trialsOf([
@@ -426,7 +426,7 @@ describe('what is missing is said', () => {
     expect(two.answer).toBe('not-shown');
   });
 
-  it('a strategy that leads by the few seeds it did not lose is said to be worse', () => {
+  it('a strategy that leads only by the seeds it kept is worse', () => {
     const good = Array.from({ length: 10 }, (_, seed) => 0.9 + seed / 1000);
     const trials = trialsOf([
       ['a', ...good],
@@ -484,7 +484,7 @@ describe('what is missing is said', () => {
       expect(comparison.overall).toBeUndefined();
     });
 
-    it('has no verdict while seeds are to come, nor under splits', () => {
+    it('has no verdict with open seeds, nor under splits', () => {
       const options = { phase: 'finals', interim: true } as const;
       const [soFar] = compareStrategies(trials, definitionOf(['a', 'b', 'c'], 10), options).pairs;
       expect(soFar!.verdict).toBe('a and b: no claim so far, since 10 seeds of b gave no value.');
@@ -499,7 +499,7 @@ describe('what is missing is said', () => {
       });
     });
 
-    it('has no verdict where each seed draws its own training set', () => {
+    it('has no verdict if each seed draws its own training set', () => {
       const task = { data: { name: 'mnist', split: 'folds' } };
       const definition = { ...definitionOf(['a', 'b', 'c'], 10), task };
       const [pair] = compareStrategies(trials, definition, { phase: 'finals' }).pairs;
@@ -509,7 +509,7 @@ describe('what is missing is said', () => {
       });
     });
 
-    it('is not told apart by seeds too few for the exact tests', () => {
+    it('is not told apart by too few seeds for the exact tests', () => {
       const few = trialsOf([
         ['a', 0.9, 0.91, 0.92, 0.93],
         ['b', 'diverged', 'diverged', 'diverged', 'diverged'],
@@ -522,7 +522,7 @@ describe('what is missing is said', () => {
       );
     });
 
-    it('leaves the other strategy where it alone has values', () => {
+    it('loses to a strategy that alone has values', () => {
       const alone = trialsOf([
         ['a', ...values.slice(1), 'diverged'],
         ['b', ...values.map((): End => 'diverged')],
@@ -532,7 +532,7 @@ describe('what is missing is said', () => {
     });
   });
 
-  it('strategies that each lost the seeds on which the other has a value are level', () => {
+  it("strategies that lost each other's seeds are level", () => {
     const comparison = compareStrategies(
       trialsOf([
         ['a', 0.9, 0.9, 0.9, 'diverged', 'diverged', 'diverged'],
@@ -545,7 +545,7 @@ describe('what is missing is said', () => {
     expect(pair).toMatchObject({ answer: 'not-shown', lost: { a: 3, b: 3 }, superiority: { chance: 0.5 } });
   });
 
-  it('trials that were computed on different numerics are not paired', () => {
+  it('trials with different numerics are not paired', () => {
     const wasm: Fingerprint = { ...native, backend: 'wasm' };
     const comparison = compareStrategies(
       trialsOf(
@@ -586,8 +586,8 @@ describe('what is missing is said', () => {
   });
 });
 
-describe('the seeds that finals should have', () => {
-  it('are enough for pairs that scatter as they do on the whole', () => {
+describe('the proposed seeds of finals', () => {
+  it('suffice for pairs with the pooled spread', () => {
     const trials = trialsOf([
       ['l2', ...l2],
       ['none', ...none],
@@ -651,7 +651,7 @@ describe('the seeds that finals should have', () => {
   });
 });
 
-it('a split drawn again by each seed widens the interval by Nadeau and Bengio', () => {
+it('a split per seed widens the interval by Nadeau and Bengio', () => {
   const trials = trialsOf([
     ['l2', ...l2],
     ['none', ...none],
@@ -672,7 +672,7 @@ it('a split drawn again by each seed widens the interval by Nadeau and Bengio', 
   expect(compareStrategies(trials, drawn, { phase: 'finals' }).overall).toBeUndefined();
 });
 
-it('merges values that rounding parts for tests by ranks only', () => {
+it('merges values that differ by rounding, for rank tests only', () => {
   const noise = [1e-9, -1e-9, 2e-9, 0, 1e-9];
   const rows = (gaps: readonly number[]) =>
     trialsOf([
@@ -693,7 +693,7 @@ it('merges values that rounding parts for tests by ranks only', () => {
 describe('laws', () => {
   const values = fc.array(fc.double({ min: 0.1, max: 1, noNaN: true }), { minLength: 5, maxLength: 5 });
 
-  it('the strategies named the other way round give the mirrored answer', () => {
+  it('swapped strategies give the mirrored answer', () => {
     fc.assert(
       fc.property(values, values, (a, b) => {
         const one = compareStrategies(
@@ -722,7 +722,7 @@ describe('laws', () => {
     );
   });
 
-  it('a claim is made only where the interval leaves out 0', () => {
+  it('a claim is made only if the interval excludes 0', () => {
     fc.assert(
       fc.property(values, values, values, (a, b, c) => {
         const { pairs } = compareStrategies(
@@ -773,7 +773,7 @@ describe('finals', () => {
   const compared = (comparison: Comparison) =>
     comparison.pairs.filter(({ type }) => type === 'compared') as ComparedPair[];
 
-  it('are known by their definition, judged by the test part, and say what is missing', () => {
+  it('are recognized by their definition, judged by the test part, and report what is missing', () => {
     const comparison = compareStrategies(trials, finalsOf(1), { examples });
     expect(comparison).toMatchObject({ phase: 'finals', metric: { name: 'test_accuracy' } });
     expect(compared(comparison).map(({ differences }) => differences.length)).toEqual([3, 3, 2]);
@@ -847,7 +847,7 @@ describe('finals', () => {
       expect(pair!.verdict).toContain('over 4 seeds and 50 test examples with the settings');
     });
 
-    it('say which part is missing without it, and that bits are not promised', () => {
+    it('report a missing array, and that bits are not promised', () => {
       const comparison = compareStrategies(values, round('val_dice'));
       expect(compared(comparison)[0]!.verdict).toContain(
         'over 4 seeds on these test examples alone, since not all trials reported test_dice of each',
@@ -875,7 +875,7 @@ describe('finals', () => {
     });
   });
 
-  it('say how often one does better, on a new seed and a new example', () => {
+  it('report how often one does better on a new seed and example', () => {
     const rows = trialsOf([
       ['l2', 0.9, 0.93, 0.92, 0.91, 0.94, 0.95],
       ['none', 0.88, 0.9, 0.9, 0.86, 0.92, 0.91],
@@ -897,7 +897,7 @@ describe('finals', () => {
     );
   });
 
-  it('widen to the interval over seeds where there are fewer than five', () => {
+  it('widen to the interval over seeds if there are fewer than five', () => {
     const [pair] = compared(
       compareStrategies(
         trialsOf([
@@ -921,7 +921,7 @@ describe('finals', () => {
     expect(pair!.estimate!.p).toBeGreaterThanOrEqual(alone.p);
   });
 
-  it('speak of new examples for an AUC too, by what each example adds to it', () => {
+  it('generalize to new examples for an AUC, too, by the influence of each', () => {
     const targets = Float32Array.from({ length: 60 }, (_, i) => i % 2);
     const shift = (strategy: string, seed: number) => (strategy === 'l2' ? 1.1 : 0.8) + 0.05 * seed;
     const noise = (i: number, seed: number) =>
@@ -955,7 +955,7 @@ describe('finals', () => {
     expect(strategies[0]!.chosen!.interval!.high).toBe(1);
   });
 
-  it('compare two networks of one seed by McNemar, which claims nothing of strategies', () => {
+  it('compare two networks of one seed by McNemar, without a claim', () => {
     const rows = trialsOf([
       ['l2', 0.9],
       ['none', 0.8],
@@ -976,7 +976,7 @@ describe('finals', () => {
     expect(compared(compareStrategies(trials, finalsOf(1), { examples }))[0]!.oneSeed).toBeUndefined();
   });
 
-  it('hold on these test examples where nothing is known of each', () => {
+  it('hold for these test examples if no example values are stored', () => {
     const metric = { ...finalsOf(1).metric, name: 'test_auc' };
     const comparison = compareStrategies(trials, { ...finalsOf(1), metric }, { examples });
     expect(compared(comparison).map(({ estimate }) => estimate?.type)).not.toContain('seeds-and-examples');
@@ -995,7 +995,7 @@ describe('finals', () => {
     expect(compared(comparison).map(({ answer }) => answer)).toEqual(['untested']);
   });
 
-  it('spend a share of alpha a round', () => {
+  it('spend a share of alpha per round', () => {
     const rows = trialsOf([
       ['l2', ...l2],
       ['none', ...none],
@@ -1008,7 +1008,7 @@ describe('finals', () => {
     expect(pOf(3).adjustedP).toBeCloseTo(pOf(3).p / 0.05, 12);
   });
 
-  it('call strategies equivalent within a difference that was asked for', () => {
+  it('call strategies equivalent within a given difference', () => {
     const alike = l2.map((value, index) => value + (index % 2 === 0 ? 0.001 : -0.001));
     const rows = trialsOf([
       ['l2', ...l2],
@@ -1031,14 +1031,14 @@ describe('finals', () => {
     );
   });
 
-  it('that run have intervals and no tests', () => {
+  it('in progress have intervals and no tests', () => {
     const comparison = compareStrategies(trials, finalsOf(1), { examples, interim: true });
     expect(compared(comparison).map(({ tests, answer }) => ({ tests, answer }))).toEqual(
       Array.from({ length: 3 }, () => ({ tests: undefined, answer: 'untested' })),
     );
   });
 
-  it('with folds widen their interval by the folds of the search, not by their own seeds', () => {
+  it('with folds widen their interval by the folds of the search', () => {
     const folded = { ...finalsOf(1), task: { data: { name: 'mnist', split: 'folds' } } };
     const values = trialsOf([
       ['l2', 0.9, 0.93, 0.92, 0.9],

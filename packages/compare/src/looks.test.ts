@@ -93,7 +93,7 @@ it('nothing is tested before the first look', () => {
   );
 });
 
-it('a verdict is the last look’s, whatever has ended since and whether finals go on', () => {
+it('a verdict is that of the last look, whatever has finished since', () => {
   const at: ComparisonOptions = { interim: true };
   const look = compareStrategies(trialsOf(6, 6, 6), finals(), at);
   expect(look).toMatchObject({ interim: false, looks: { made: 2 } });
@@ -123,7 +123,7 @@ it('p counts all looks, never rises, and intervals never widen', () => {
   expect(apart[0]!.tests!.primary!.p).toBeGreaterThan(first.tests!.primary!.p);
 });
 
-it('a strategy whose pairs are decided has no more seeds, and its pairs stay as they were', () => {
+it('a decided strategy gets no more seeds, and keeps its verdicts', () => {
   const before = compareStrategies(trialsOf(8, 8, 8), finals());
   expect(openStrategies(before)).toEqual(['a', 'b']);
   const ended = Array.from({ length: 12 }, (_, index) => trialOf(2, 8 + index, decided));
@@ -158,7 +158,7 @@ it('a strategy without a single value is trained until ranks decide its pairs', 
   expect(at(15).notes.join('\n')).not.toContain('trained no further');
 });
 
-it('finals against one strategy test its pairs alone, with Holm over these', () => {
+it('finals against one strategy test only its pairs, with Holm over these', () => {
   const comparison = compareStrategies(trialsOf(6, 6, 6), finals({ against: 'c' }));
   expect(comparison.compared).toBe(2);
   expect(pairOf(comparison, 'a', 'b')).toMatchObject({ answer: 'untested', tests: undefined, isOpen: false });
@@ -171,7 +171,7 @@ it('finals against one strategy test its pairs alone, with Holm over these', () 
   );
 });
 
-it('the answer of finals against one strategy tells of all its pairs', () => {
+it('the answer of finals against one strategy covers all its pairs', () => {
   const answer = (against: string, design: Partial<FinalsDesign> = {}) =>
     describeComparison(compareStrategies(trialsOf(20, 20, 20), finals({ against, ...design }))).answer;
   const [leader, other] = answer('c').startsWith('a') ? ['a', 'b'] : ['b', 'a'];
@@ -188,7 +188,7 @@ it('the answer of finals against one strategy tells of all its pairs', () => {
   );
 });
 
-it('the smallest difference of the design makes strategies equivalent, with nothing chosen by hand', () => {
+it('the smallest difference of the design makes strategies equivalent', () => {
   const planned = compareStrategies(trialsOf(20, 20, 20), finals({ smallestDifference: 0.3 }));
   expect(pairOf(planned, 'a', 'b')).toMatchObject({ answer: 'equivalent', isOpen: false });
   expect(planned.notes.join('\n')).not.toContain('chosen by hand');
@@ -215,7 +215,7 @@ it('a pair that only more examples could decide is given up', () => {
   expect(comparison.notes.join('\n')).toContain('More rows, not more seeds.');
 });
 
-it('looks that found another direction do not count', () => {
+it('looks in the other direction do not count', () => {
   const flipped = [
     0.001,
     0.001,
@@ -252,7 +252,7 @@ it('looks that found another direction do not count', () => {
 describe('a p value over looks', () => {
   const looks = plannedLooks(40);
 
-  it('is that of the test itself where there is one look', () => {
+  it('is that of the test itself with one look', () => {
     expect(sequentialP([10], [{ seeds: 10, p: 0.03 }], 2)).toBeCloseTo(0.03, 12);
   });
 

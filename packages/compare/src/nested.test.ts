@@ -152,7 +152,7 @@ describe('finals over outer splits', () => {
     );
   });
 
-  it('say nothing before every split has its finals', () => {
+  it('give no answer before every split has its finals', () => {
     const parts = partsOf(splits, { losses: noisy(0.2) });
     const some = compareNested(splits, parts.slice(0, 2), { nested });
     expect(describeComparison(some).answer).toContain('Nothing to compare yet');
@@ -168,7 +168,7 @@ describe('finals over outer splits', () => {
 describe('finals of repeated searches', () => {
   const nested = { type: 'search', of: 6 } as const;
 
-  it('take a search for one observation: the mean over its seeds', () => {
+  it('treat a search as one observation: the mean over its seeds', () => {
     const losses = noisy(0.1, () => 50);
     const comparison = compareNested(searches, partsOf(searches, { losses }), { nested });
     const table = [0, 1, 2, 3, 4, 5].map((part) =>

@@ -48,7 +48,7 @@ function roundOf(round: number, first: number, seeds: number, looked = false): F
   return { definition: finalsDefinition(search, { round, chosen, seeds: list, design })!, trials, examples };
 }
 
-it('seeds of strategies whose settings did not change come from all rounds', () => {
+it('strategies with unchanged settings pool the seeds of all rounds', () => {
   const [first, second] = [roundOf(1, 1000, 5), roundOf(2, 1005, 3)];
   const whole = poolRounds(second, [first]);
   expect(whole.pooled).toBe(5);
@@ -71,7 +71,7 @@ it('seeds of strategies whose settings did not change come from all rounds', () 
   expect(comparison.notes.join('\n')).toContain('The first 5 seeds are those of rounds before');
 });
 
-it('a round that was left before its end adds nothing, or the seeds of its last look', () => {
+it('an unfinished round adds nothing, or the seeds of its last look', () => {
   const left = (round: FinalsPart): FinalsPart => ({
     ...round,
     trials: round.trials.filter(({ trial }) => trial.repeat < 7),

@@ -3,13 +3,13 @@ import { didYouMean } from './did-you-mean.ts';
 describe('didYouMean', () => {
   const known = ['hidden', 'dropout', 'activation', 'MaxNorm'];
 
-  it('finds the word that was meant', () => {
+  it('finds the intended word', () => {
     expect(didYouMean('droput', known)).toBe('dropout');
     expect(didYouMean('maxnorm', known)).toBe('MaxNorm');
     expect(didYouMean('activations', known)).toBe('activation');
   });
 
-  it('says nothing where no word is near', () => {
+  it('suggests nothing if nothing is similar', () => {
     expect(didYouMean('batch_size', known)).toBeUndefined();
     expect(didYouMean('x', [])).toBeUndefined();
   });

@@ -10,7 +10,7 @@ const text = `TypeError: no units
 `;
 
 describe('errorLines', () => {
-  it('keeps the message and the places in own files', () => {
+  it('keeps the message and the places in user files', () => {
     expect(errorLines(text, 9)).toEqual([
       'TypeError: no units',
       '    at build (/home/ann/sweeps/model.ts:12:9)',
@@ -19,7 +19,7 @@ describe('errorLines', () => {
     expect(errorLines(text, 2)).toHaveLength(2);
   });
 
-  it('leaves a message alone that speaks of packages', () => {
+  it('keeps a message that mentions packages', () => {
     expect(errorLines('Error: look at node_modules/x\n  at least twice', 9)).toHaveLength(2);
   });
 });

@@ -27,7 +27,7 @@ describe('summarizeLayer', () => {
     ]);
   });
 
-  it('holds every weight, within a reach that is at most twice what it has to be', () => {
+  it('covers every weight, with a range at most twice as wide as needed', () => {
     fc.assert(
       fc.property(kernel, (weights) => {
         const { reach, counts } = summarizeLayer('output', weights);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { firstLine, hiddenCharacters, printableJson, printableText, sanitise } from './printable.ts';
 
 describe('printableJson', () => {
-  it('escapes what a terminal obeys', () => {
+  it('escapes control characters', () => {
     const text = '\x1b[31m\x07\x7f\x9b2J\u202e\u200b\u2028\u{e0041}\ud800';
     expect(printableJson({ text })).toBe(
       String.raw`{"text":"\u001b[31m\u0007\u007f\u009b2J\u202e\u200b\u2028\udb40\udc41\ud800"}`,
@@ -27,7 +27,7 @@ describe('printableJson', () => {
 describe('text for a terminal', () => {
   const hostile = 'a\tb\r\nc\rd\x1b[2J\x9b\u202e\u{e0041}\n';
 
-  it('keeps its lines and tabs where it may have several', () => {
+  it('keeps lines and tabs if several lines are allowed', () => {
     expect(printableText(hostile)).toBe(`a\tb\nc${String.raw`\x0dd\x1b[2J\x9b\u202e\u{e0041}`}\n`);
   });
 });
@@ -53,11 +53,11 @@ describe('sanitise', () => {
     expect(sanitise(text)).toBe(shown);
   });
 
-  it('cuts what no screen can show', () => {
+  it('cuts very long texts', () => {
     expect(sanitise('x'.repeat(1_000_000))).toHaveLength(4097);
   });
 
-  it('leaves no control byte, whatever comes', () => {
+  it('leaves no control byte in any text', () => {
     const character = fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code));
     fc.assert(
       fc.property(fc.string({ unit: character, maxLength: 60 }), (text) => {

@@ -4,7 +4,7 @@ const lower = new Ranking({ goal: 'minimize' });
 const higher = new Ranking({ goal: 'maximize' });
 const itself = (value: number | undefined) => value;
 
-it('knows better from worse', () => {
+it('distinguishes better from worse', () => {
   expect([lower.isBetter(1, 2), lower.isBetter(1, 1), lower.isBetter(2, 1)]).toEqual([true, false, false]);
   expect([higher.isBetter(1, 2), higher.isBetter(1, 1), higher.isBetter(2, 1)]).toEqual([false, false, true]);
 });

@@ -64,7 +64,7 @@ function lives(pid: number): boolean {
     spawnSync('tmux', ['-L', socket, 'kill-server']);
   });
 
-  it('follows the keys and the size of the window, and leaves the terminal as it was', async () => {
+  it('follows the keys and the window size, and restores the terminal', async () => {
     await start(80, 24);
     await shows(/q close/);
     expect(rows()[0]).toMatch(/^ regularization {3}▸1 leaderboard .* ◐ running$/);
@@ -88,7 +88,7 @@ function lives(pid: number): boolean {
     await expectRestored();
   });
 
-  it('stays in place while the terminal does not read, and goes on after', async () => {
+  it('waits for a blocked terminal, and continues afterwards', async () => {
     await start(80, 24, 3_000);
     await shows(/q close/);
     const server = Number(tmux('display-message', '-p', '#{pid}'));
@@ -102,7 +102,7 @@ function lives(pid: number): boolean {
     await shows(/left with 0/);
   });
 
-  it('ends by itself when the study does', async () => {
+  it('ends with the study', async () => {
     await start(80, 24, 12);
     const shown = await shows(/left with 0/);
     expect(shown.join('\n')).toMatch(/✓ complete[^]* 12 of 12 trials {2}took /);

@@ -50,7 +50,7 @@ describe('renderDashboard', () => {
   // Ink is loaded when the first dashboard opens, and jest takes its time to link it.
   beforeAll(() => import('./components/mount.tsx'), 60_000);
 
-  it('shows the study, and follows it', async () => {
+  it('shows the study live', async () => {
     const { terminal, advance, clock, end, done } = await open();
     expect((await terminal.waitForContent('q close'))[0]).toBe(
       ' regularization   ▸1 leaderboard  2 strategies  3 parameters  4 log   ◐ running',
@@ -63,7 +63,7 @@ describe('renderDashboard', () => {
     await done;
   });
 
-  it('closes on q; the last frame stays, without keys, and the terminal is as it was', async () => {
+  it('closes on q, keeps the last frame without key hints, and restores the terminal', async () => {
     const { terminal, done } = await open();
     await terminal.waitForContent('q close');
     expect(terminal.raw()).toBe(true);
@@ -78,7 +78,7 @@ describe('renderDashboard', () => {
     expect(terminal.written()).not.toContain('\x1b[?1049h');
   });
 
-  it('sends Ctrl-C on and shows the answer until the next key', async () => {
+  it('forwards Ctrl-C, and shows the reply until the next key', async () => {
     const { terminal, commands, done } = await open();
     await terminal.waitForContent('q close');
     terminal.type(ctrlC);
@@ -90,7 +90,7 @@ describe('renderDashboard', () => {
     await done;
   });
 
-  it('closes on Ctrl-C where nobody runs the study', async () => {
+  it('closes on Ctrl-C without an owner', async () => {
     const { terminal, commands, done } = await open({ owned: false });
     await terminal.waitForContent('nobody runs it now');
     terminal.type(ctrlC);
@@ -98,7 +98,7 @@ describe('renderDashboard', () => {
     expect(commands).toEqual([]);
   });
 
-  it('moves with the arrows, with j and k, and however fast they come', async () => {
+  it('moves with the arrows, j and k, at any speed', async () => {
     const { terminal, done } = await open();
     await terminal.waitForContent('▸1 ');
     terminal.type(down);
@@ -112,7 +112,7 @@ describe('renderDashboard', () => {
     await done;
   });
 
-  it('sorts and opens by keys that come as one', async () => {
+  it('handles several keys in one chunk', async () => {
     const { terminal, end, done } = await open();
     await terminal.waitForContent('q close');
     terminal.type('s\r');
@@ -121,7 +121,7 @@ describe('renderDashboard', () => {
     await done;
   });
 
-  it('helps', async () => {
+  it('shows the help', async () => {
     const { terminal, done } = await open();
     await terminal.waitForContent('q close');
     terminal.type('?');
@@ -132,7 +132,7 @@ describe('renderDashboard', () => {
     await done;
   });
 
-  it('goes from view to view', async () => {
+  it('switches views', async () => {
     const { terminal, done } = await open();
     await terminal.waitForContent('Enter open');
     terminal.type('2');
@@ -169,7 +169,7 @@ describe('renderDashboard', () => {
     await done;
   });
 
-  it('pauses, and stops trials when it is told yes', async () => {
+  it('pauses, and stops trials after confirmation', async () => {
     const { terminal, commands, done } = await open();
     await terminal.waitForContent('Enter open');
     terminal.type('p');
@@ -185,7 +185,7 @@ describe('renderDashboard', () => {
     await done;
   });
 
-  it('draws anew when the window changes', async () => {
+  it('redraws when the window changes', async () => {
     const { terminal, done } = await open();
     await terminal.waitForContent('q close');
     terminal.resize(60, 12);
@@ -204,7 +204,7 @@ describe('renderDashboard', () => {
     await done;
   });
 
-  it('leaves by itself when it is told to, after one more look', async () => {
+  it('closes on request after a last read', async () => {
     const { terminal, advance, end, done } = await open();
     await terminal.waitForContent('q close');
     await advance(42);

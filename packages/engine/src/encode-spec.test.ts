@@ -51,7 +51,7 @@ describe('encodeSpec', () => {
     expect([fields[2], fields[3], fields[7]]).toEqual([1, 1, 0]);
   });
 
-  it('takes numbers as inputs and as targets of a regression', () => {
+  it('accepts numbers as inputs and as regression targets', () => {
     const loss = { name: 'huber', delta: 0.7 } as const;
     const fields = encodeSpec(spec({ problem: { type: 'regression' }, inputs: { type: 'numbers' }, loss }));
     expect([...fields.slice(2, 10)]).toEqual([1, 2, 32, 1, 1, 1, 8, 0.7]);

@@ -107,7 +107,7 @@ describe.each(engines)('the $type engine', (engine) => {
     );
   });
 
-  it('has a network whose weights are those that were written', () => {
+  it('reads back the weights that were written', () => {
     fc.assert(
       fc.property(randomNetwork, (spec) => {
         const network = engine.open(spec);
@@ -121,7 +121,7 @@ describe.each(engines)('the $type engine', (engine) => {
     );
   });
 
-  it('sums up what it says of each example', () => {
+  it('sums its values per example', () => {
     fc.assert(
       fc.property(randomNetwork, (spec) => {
         const { evaluated, losses, right } = trained(engine, spec, [3]);
@@ -160,7 +160,7 @@ describe.each(engines)('the $type engine', (engine) => {
   it('rounds a multiply-add once', () => expect(engine.fused).toBe(true));
 });
 
-it('all engines here have the same version and give the same bits', () => {
+it('all engines have the same version and give the same bits', () => {
   const [first, ...others] = engines;
   for (const other of others) expect(other.version).toBe(first!.version);
   fc.assert(

@@ -12,7 +12,7 @@ it('weights of layers are kept by joining and splitting', () => {
   );
 });
 
-it('slopes stand with the weights of the layer before', () => {
+it('slopes are stored with the weights of the previous layer', () => {
   const none = { l1: 0, l2: 0, proximalL1: 0 };
   const rest = {
     kernelRegularizer: none,

@@ -25,7 +25,7 @@ function run(study: ReturnType<typeof createStudy<(typeof bowl)['spec']>>): numb
 }
 
 describe('createStudy', () => {
-  it('searches, the same each time', () => {
+  it('searches reproducibly', () => {
     const study = createStudy(bowl);
     const values = run(study);
     expect(values).toHaveLength(40);
@@ -36,7 +36,7 @@ describe('createStudy', () => {
     expect(run(createStudy(bowl))).toEqual(values);
   });
 
-  it('begins with points chosen by hand, and with what another study came to', () => {
+  it('starts with enqueued points and the history of another study', () => {
     const first = createStudy(bowl);
     first.enqueue({ strategy: 'all', parameters: { x: 0.25, kind: 'near' } });
     expect(() => first.enqueue({ strategy: 'all', parameters: { x: 9, kind: 'near' } })).toThrow(
@@ -55,7 +55,7 @@ describe('createStudy', () => {
     expect(early).toEqual(Array(5).fill('near'));
   });
 
-  it('begins with what a stored study came to', () => {
+  it('starts with the history of a stored study', () => {
     const { definition } = defineSweep({
       method: 'random',
       run_cap: 61,
@@ -77,7 +77,7 @@ describe('createStudy', () => {
     expect(Math.abs(mean - 2)).toBeLessThan(1);
   });
 
-  it('tries points that are chosen by hand later next, marked, and goes on as it would have', () => {
+  it('tries points enqueued later next, and continues unchanged', () => {
     const axis = { values: [1, 2, 3, 4] };
     const grid = () => createStudy(defineSweep({ method: 'grid', seeds: 2, parameters: { x: axis } }));
     const asked = (study: ReturnType<typeof grid>, trials: number) =>
@@ -112,7 +112,7 @@ describe('createStudy', () => {
     expect(asked(study, 2)[1]).toEqual([7, 1, 'hand, later']);
   });
 
-  it('leaves no room for later points beyond run_cap, and shows them to those that learn', () => {
+  it('counts later points beyond run_cap, and shows them to samplers with history', () => {
     const study = createStudy(bowl);
     for (let trial = 0; trial < 20; trial++) study.tell(study.ask()!, 9);
     study.enqueue({ strategy: 'all', parameters: { x: 0, kind: 'near' } });
@@ -124,7 +124,7 @@ describe('createStudy', () => {
     expect(() => study.enqueue({ strategy: 'all', parameters: { x: 1, kind: 'far' } })).toThrow(/no room/);
   });
 
-  it('stops what is not worth going on with', () => {
+  it('prunes hopeless trials', () => {
     const study = createStudy(
       defineSweep({
         method: 'grid',
@@ -149,7 +149,7 @@ describe('createStudy', () => {
     expect(study.best).toEqual({ value: 1 / 3, point: { strategy: 'all', parameters: { x: 1 } } });
   });
 
-  it('takes what failed or diverged for that, and refuses what cannot be', () => {
+  it('accepts failed and diverged trials, and rejects impossible outcomes', () => {
     const study = createStudy(bowl);
     const trials = [study.ask()!];
     expect(study.ask()).toBeUndefined();
@@ -175,7 +175,7 @@ describe('createStudy', () => {
     expect(study.tell(trial)).toEqual({ type: 'diverged', step: 2, metric: 'loss' });
   });
 
-  it('gives a configuration up between its repeats', () => {
+  it('prunes a configuration between its seeds', () => {
     const study = createStudy(
       defineSweep({
         method: 'grid',

@@ -54,12 +54,12 @@ function recorded({ trial, outcome, curve, decided }: Simulated, all: readonly S
   };
 }
 
-describe('a study whose choices and decisions are made again', () => {
+describe('a study whose suggestions and decisions are replayed', () => {
   it.each([
     ['asynchronous', search({ asynchronous: true }), 0],
     ['asynchronous, and killed five times', search({ asynchronous: true }), 5],
     ['in order', search({ lag: 6 }), 5],
-  ])('comes to the same: %s', (_, definition, kills) => {
+  ])('gives the same results: %s', (_, definition, kills) => {
     const trials = run(definition, kills);
     const past = trials.toSorted((a, b) => a.ended - b.ended);
     expect(trials.filter(({ outcome }) => outcome.type === 'pruned').length).toBeGreaterThan(5);
@@ -74,7 +74,7 @@ describe('a study whose choices and decisions are made again', () => {
     }
   });
 
-  it('does not where something else was seen', () => {
+  it('differs with another history', () => {
     const definition = search({ asynchronous: true });
     const trials = run(definition, 0);
     const past = trials.toSorted((a, b) => a.ended - b.ended);

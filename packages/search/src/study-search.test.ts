@@ -97,7 +97,7 @@ function counted({ state, trials }: ReturnType<typeof simulate>) {
   return { state, trials: kept.map(({ ended: _, ...one }) => one) };
 }
 
-describe('a search comes out the same for any number of workers, any delays and any kills', () => {
+describe('a search is the same for any number of workers, delays and kills', () => {
   it.each(Object.keys(sweeps))('%s', (name) => {
     const definition = sweeps[name]!;
     const alone: RunConditions = { workers: 1, random: () => 0, kills: 0 };
@@ -110,7 +110,7 @@ describe('a search comes out the same for any number of workers, any delays and 
     );
   });
 
-  it('and these are searches in which something is stopped', () => {
+  it('prunes trials in these searches', () => {
     const outcomes = (name: string) =>
       simulate(sweeps[name]!, landscape, EPOCHS, { workers: 3, random: () => 0, kills: 0 }).trials.map(
         ({ outcome }) => outcome.type,
@@ -149,7 +149,7 @@ describe('a search', () => {
     expect(all.state).toEqual({ type: 'open' });
   });
 
-  it('that learns lets configuration i begin when configurations 0 to i - lag have ended', () => {
+  it('with history starts configuration i when configurations 0 to i - lag have ended', () => {
     const learning = new StudySearch(search({ method: 'tpe', seeds: 2 }, { lag: 3 }), noTask);
     expect(learning.ask(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5]);
     const end = (trial: number) => learning.tell(trial, { type: 'pruned', step: 1 }, []);
@@ -159,7 +159,7 @@ describe('a search', () => {
     expect(learning.ask(99).map(({ trial }) => trial.number)).toEqual([6, 7, 8, 9, 10, 11]);
   });
 
-  it('sees what another study came to', () => {
+  it('sees the history of another study', () => {
     const definition = search({ method: 'tpe' }, { lag: 40 });
     const earlier = Array.from({ length: 30 }, (_, number) => ({
       configuration: { number, strategy: 'all', point: number, parameters: { x: (number + 0.5) / 30 } },
@@ -173,7 +173,7 @@ describe('a search', () => {
     expect(Math.abs(mean(new StudySearch(definition, noTask)) - 0.5)).toBeLessThan(0.15);
   });
 
-  it('that is asynchronous answers the same when it is told as much, in the same order', () => {
+  it('that is asynchronous is a function of its history', () => {
     const definition = search({ method: 'tpe' }, { asynchronous: true, pruner: median });
     const draws = randomStream(3, 'asynchronous');
     let drawn = 0;
@@ -197,7 +197,7 @@ describe('a search', () => {
     expect(new Set(trials.map(({ historySize }) => historySize)).size).toBeGreaterThan(10);
   });
 
-  it('takes a trial that waits again as it was chosen, whatever has come of others since, and by its lag', () => {
+  it('retries a trial unchanged, whatever has finished since', () => {
     const definition = search({ method: 'tpe', run_cap: 30 }, { lag: 2 });
     const first = new StudySearch(definition, noTask);
     const trials = Array.from({ length: 30 }, () => {
@@ -221,7 +221,7 @@ describe('a search', () => {
 });
 
 describe('the patience of a study', () => {
-  it('does not count what a person has stopped', () => {
+  it('does not count trials stopped by hand', () => {
     const trials = new StudySearch(search({}), noTask).ask(7).map(({ trial }) => trial);
     const before = new StudySearch(search({ patience: 3, lag: 1 }), noTask);
     const longer = new StudySearch(search({ patience: 6, lag: 1 }), noTask);
@@ -239,7 +239,7 @@ describe('the patience of a study', () => {
   });
 });
 
-describe('finals that are looked at', () => {
+describe('finals with looks', () => {
   const definition = search(
     {
       run_cap: 20,
@@ -271,7 +271,7 @@ describe('finals that are looked at', () => {
     return trained;
   }
 
-  it('begin no seed before the look at those before it, and none of a strategy that is decided', () => {
+  it('start no seed before the previous look, and none of a decided strategy', () => {
     const study = new StudySearch(definition, noTask);
     expect(train(study)).toEqual({ fine: [0, 1, 2, 3], coarse: [0, 1, 2, 3] });
     expect(study.state).toEqual({ type: 'look', seeds: 4 });
@@ -287,7 +287,7 @@ describe('finals that are looked at', () => {
     expect(study.state).toEqual({ type: 'complete' });
   });
 
-  it('end at the look that decides all', () => {
+  it('end at the look that decides every pair', () => {
     const study = new StudySearch(definition, noTask);
     train(study);
     study.takeLook(['fine', 'coarse']);
@@ -298,7 +298,7 @@ describe('finals that are looked at', () => {
     expect(() => study.takeLook([])).toThrow('There is no look to take.');
   });
 
-  it('go on after a kill with every look taken again', () => {
+  it('repeat every look after a kill', () => {
     const before = new StudySearch(definition, noTask);
     train(before);
     const resumed = new StudySearch(definition, noTask);

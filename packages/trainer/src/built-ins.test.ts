@@ -36,7 +36,7 @@ describe('watchBuiltIns', () => {
         return () => (Array.prototype[Symbol.iterator] = iterate);
       },
     ],
-  ])('notices %s, and that it is as before again', (_, change) => {
+  ])('notices %s, and its restoration', (_, change) => {
     const haveChanged = watchBuiltIns();
     expect(haveChanged()).toBe(false);
     const undo = change();
@@ -45,7 +45,7 @@ describe('watchBuiltIns', () => {
     expect([changed, haveChanged()]).toEqual([true, false]);
   });
 
-  it('does not mind what is made of the built-ins', () => {
+  it('ignores uses of the built-ins', () => {
     const haveChanged = watchBuiltIns();
     runInNewContext('Array.prototype.map = 1');
     class Own extends Array {}

@@ -11,7 +11,7 @@ function task(training: object, data: object = { name: 'digits' }) {
 }
 
 describe('checkTask', () => {
-  it('is content with what fits', () => {
+  it('accepts a valid task', () => {
     expect(checkTask(task({}), ['task'])).toEqual([]);
     expect(
       checkTask(
@@ -25,7 +25,7 @@ describe('checkTask', () => {
     ).toEqual([]);
   });
 
-  it('refuses a loss for another target, class weights for other classes and a metric that nobody reports', () => {
+  it('rejects a loss for another target, class weights for other classes and an unreported metric', () => {
     const wrong = {
       loss: 'huber',
       class_weight: [1, 2],
@@ -46,7 +46,7 @@ describe('checkTask', () => {
     ]);
   });
 
-  it('names what is wrong with the data too', () => {
+  it('reports errors in the data, too', () => {
     expect(checkTask(task({}, { name: 'digit' }), ['task'])).toMatchObject([
       { hint: 'did you mean "digits"?' },
     ]);

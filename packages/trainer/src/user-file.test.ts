@@ -32,7 +32,7 @@ it('reads and hashes a file of any size up to the limit', () => {
   expect(readUserFile(sparse('full', limit), 'sweep file')).toHaveLength(limit);
 });
 
-it('refuses a file that is missing or larger than its limit, and says which', () => {
+it('rejects a missing or oversized file, and names it', () => {
   expect(() => readUserFile(join(folder, 'nowhere'), 'module')).toThrow(`There is no ${folder}/nowhere.`);
   const large = sparse('large', 1e12);
   for (const read of [readUserFile, hashUserFile, checkUserFile, readUserData]) {
@@ -48,7 +48,7 @@ it('refuses a file that is missing or larger than its limit, and says which', ()
   expect(() => readUserFile(large, 'IDX file')).toThrow('more than 1 GiB, the limit for an IDX file');
 });
 
-it('inflates up to the limit alone, whatever the number of members', () => {
+it('decompresses only up to the limit, for any number of members', () => {
   const limit = fileLimits['sweep file'];
   const zipped = file('some.gz', gzipSync(Buffer.alloc(limit, 'x')));
   expect(readUserData(zipped, 'sweep file')).toHaveLength(limit);
@@ -72,7 +72,7 @@ onUnix('what is no regular file', () => {
     }
   };
 
-  it('is refused without waiting for it', async () => {
+  it('is rejected without waiting for it', async () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
     refused(pipe, 'a named pipe');

@@ -40,7 +40,7 @@ describe('importsOf', () => {
     expect(children()).toEqual(before);
   });
 
-  it('finds what a module imports, and what that imports', () => {
+  it('finds direct and indirect imports', () => {
     const module = written({
       'sweeps/cnn.ts': `
         import { readFileSync } from 'node:fs';
@@ -73,7 +73,7 @@ describe('importsOf', () => {
     expect(importsOf(module)).toEqual([`a.${kind}`]);
   });
 
-  it('counts compiled code, and looks no further into it', () => {
+  it('includes compiled code, without reading it', () => {
     const module = written({
       'native/rate.mjs':
         "import { a } from './a.wasm'; import b from './b.cjs'; export default () => [a, b];",
@@ -84,7 +84,7 @@ describe('importsOf', () => {
     expect(importsOf(module)).toEqual(['a.wasm', 'b.cjs', 'b.node']);
   });
 
-  it('finds none where there are none', () => {
+  it('finds none without imports', () => {
     expect(importsOf(written({ 'alone.ts': 'export default (step: number) => 1 / step;' }))).toEqual([]);
   });
 
@@ -99,7 +99,7 @@ describe('importsOf', () => {
     expect(importsOf(join(folder, 'linked', 'rate.mjs'))).toEqual(['law.mjs']);
   });
 
-  it('says where it cannot go on', () => {
+  it('reports an import that it cannot follow', () => {
     const module = written({
       'gone.ts': "export { gone } from './half.ts';",
       'half.ts': "\n  export { gone } from './gone.mjs';",

@@ -85,7 +85,7 @@ describe.each(await networkBackendsHere())('a thread on the $type engine', ({ ba
     return end?.type === 'ended' ? end.checkpoint : undefined;
   };
 
-  it('says the same bits on any thread, whatever that has trained before', async () => {
+  it('reports the same bits on any thread', async () => {
     const all = async (thread: Worker, some: readonly TrialAttempt[]) => {
       const said: ThreadMessage[][] = [];
       for (const trial of some) said.push(await trained(thread, trial));
@@ -101,7 +101,7 @@ describe.each(await networkBackendsHere())('a thread on the $type engine', ({ ba
     expect((await all(thread, trials.toReversed())).toReversed()).toEqual(one);
   });
 
-  it('leaves weights in a folder, or says them with the end: the same bytes, as far as there is room for them', async () => {
+  it('stores weights in a folder, or returns the same bytes with its result', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ridgeline-worker-'));
     const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
     const read = (name: string) => readFileSync(join(folder, '0', name));
@@ -128,7 +128,7 @@ describe.each(await networkBackendsHere())('a thread on the $type engine', ({ ba
     expect(next.at(-1)).toMatchObject({ ending: { type: 'trained' } });
   });
 
-  it("follows a schedule of a person's own, written in TypeScript", async () => {
+  it('follows a user schedule in TypeScript', async () => {
     const module = join(mkdtempSync(join(tmpdir(), 'ridgeline-worker-')), 'rate.ts');
     writeFileSync(
       module,
@@ -143,13 +143,13 @@ describe.each(await networkBackendsHere())('a thread on the $type engine', ({ ba
     expect(missing).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
   });
 
-  it('obeys a stop and answers a ping', async () => {
+  it('handles a stop and answers a ping', async () => {
     const requests: readonly ToThread[] = [{ type: 'ping' }, { type: 'stop' }];
     const said = await trained(thread, trials[1]!, { requests });
     expect(said).toMatchObject([{ type: 'alive' }, { type: 'ended', ending: { type: 'stopped', step: 0 } }]);
   });
 
-  it('reports each epoch when it ends, not at the end of the trial', async () => {
+  it('reports each epoch when it ends', async () => {
     const { port1, port2 } = new MessageChannel();
     const trial = attempt(0, { hidden: [12] }, { epochs: 500 });
     thread.postMessage({ trial, backend, shared, port: port2 }, [port2]);

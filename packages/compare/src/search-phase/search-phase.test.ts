@@ -57,7 +57,7 @@ it.each(fixtures.importance)('importance against Optuna: $name', (study) => {
   for (const { name, importance } of actual) expect(importance).toBeCloseTo(study.importances[name]!, 8);
 });
 
-it('importance is shared equally where nothing can be told', () => {
+it('importance is shared equally without information', () => {
   expect(
     parameterImportance([], {
       name: 'none',
@@ -89,7 +89,7 @@ describe.each(fixtures.budget)('the best at a budget: $name', ({ values, points 
     });
   });
 
-  it('is mirrored where the goal is to minimize', () => {
+  it('is mirrored if the goal is to minimize', () => {
     const mirrored = bestAtBudget(
       values.map((value) => -value),
       { goal: 'minimize' },

@@ -13,12 +13,12 @@ it('is the gap between the chosen mean and what is chosen without a seed, on tha
   expect(selectionBias(turned, { goal: 'minimize' })).toBeCloseTo(0.05, 12);
 });
 
-it('is not known for one configuration or one seed', () => {
+it('is unknown for one configuration or one seed', () => {
   expect(selectionBias([[1, 2]], { goal: 'minimize' })).toBeUndefined();
   expect(selectionBias([[1], [2]], { goal: 'minimize' })).toBeUndefined();
 });
 
-it('is on average the bias of the best of 32 that are all alike', () => {
+it('matches the bias of the best of 32 equal configurations', () => {
   const { normal } = drawer('selection-bias');
   const biases = Array.from({ length: 400 }, () => {
     const values = Array.from({ length: 32 }, () => Array.from({ length: 5 }, normal));

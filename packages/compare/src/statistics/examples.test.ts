@@ -59,7 +59,7 @@ describe.each(fixtures.classes)('influence of examples of two classes: $name', (
     expectErrors(of(a), of(b), sample[metric]);
   });
 
-  it('has as much freedom as the smaller class', () => {
+  it('has the degrees of freedom of the smaller class', () => {
     const positives = classes.filter((one) => one === 1).length;
     const expected = Math.min(positives, classes.length - positives) - 1;
     expect(aucInfluence(a, classes)!.degreesOfFreedom).toBe(expected);
@@ -93,7 +93,7 @@ it.each(fixtures.severalClasses)(
   },
 );
 
-it('has no influence of examples on what they cannot tell', () => {
+it('has no influence of examples in degenerate data', () => {
   expect(aucInfluence([1, 2, 3], [1, 0, 0])).toBeUndefined();
   expect(countInfluence('f1_score', [1, 0, 0], [1, 0, 0])).toBeUndefined();
   expect(numberInfluence('r2_score', [1, 2, 3], [5, 5, 5])).toBeUndefined();

@@ -5,13 +5,13 @@ it('gives the letters of a chain in which only the ends differ', () => {
   expect(lettersOf(['a', 'b', 'c'], (x, y) => x === 'a' && y === 'c')).toEqual(['a', 'ab', 'b']);
 });
 
-it('gives one letter where nothing differs, and one each where all do', () => {
+it('gives one letter if nothing differs, and one each if all do', () => {
   expect(lettersOf([1, 2, 3], () => false)).toEqual(['a', 'a', 'a']);
   expect(lettersOf([1, 2, 3], () => true)).toEqual(['a', 'b', 'c']);
   expect(lettersOf([], () => true)).toEqual([]);
 });
 
-it('names share a letter exactly where no difference is shown', () => {
+it('strategies share a letter exactly if no difference is shown', () => {
   const table = fc
     .integer({ min: 1, max: 9 })
     .chain((size) => fc.array(fc.boolean(), { minLength: size * size, maxLength: size * size }));

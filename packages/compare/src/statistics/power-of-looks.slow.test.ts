@@ -13,7 +13,7 @@ it.each([
   expect(Math.abs(found.seeds - seeds)).toBeLessThan(1);
 });
 
-it('is lower where examples leave an error, and at most alpha where nothing differs', () => {
+it('is lower with an error from examples, and at most alpha without a difference', () => {
   expect(powerOfLooks(looks, 0.5, 0.05, 0.3).power).toBeLessThan(0.5);
   expect(powerOfLooks(looks, 0, 0.05).power).toBeLessThan(0.05 + 3.5 * Math.sqrt((0.05 * 0.95) / 2000));
   expect(powerOfLooks(looks, 0, 0.05, 0.3).power).toBeLessThan(0.05 + 3.5 * Math.sqrt((0.05 * 0.95) / 2000));

@@ -164,7 +164,7 @@ describe('the number of pairs needed', () => {
     expect(powerOfPairedT(n - 1, 0.4, 0.05)).toBeLessThan(0.8);
   });
 
-  it('is undefined where no number would do', () => {
+  it('is undefined if no number suffices', () => {
     expect(pairsNeeded({ deviation: 1, difference: 1e-6, alpha: 0.05, power: 0.8 })).toBeUndefined();
   });
 });

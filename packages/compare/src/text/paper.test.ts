@@ -100,7 +100,7 @@ function paperOf(
   });
 }
 
-it('has design, selection, seeds, errors, tests, lost seeds, versions and the file that repeats it', () => {
+it('has design, selection, seeds, errors, tests, lost seeds, versions and the sweep file', () => {
   const [methods, results] = paperOf([0.93, 0.94, 0.935, 0.93, 0.941]);
   expect(methods).toBe(
     'We compared the strategies none and l2 on the data set digits, trained on these 1,000 examples. A search tried, with ' +
@@ -122,13 +122,13 @@ it('has design, selection, seeds, errors, tests, lost seeds, versions and the fi
   );
 });
 
-it('names the file that repeats it where it is known', () => {
+it('names the sweep file if it is known', () => {
   expect(paperOf([0.93, 0.94, 0.935, 0.93, 0.941], { file: 'sweeps/digits.yaml' })[0]).toContain(
     'One file repeats it, sweeps/digits.yaml (`ridgeline run sweeps/digits.yaml --finals`), to the last bit',
   );
 });
 
-it('says what is nested, and what a claim then speaks of', () => {
+it('states the nesting, and the population of a claim', () => {
   const values = [0.93, 0.94, 0.935, 0.93, 0.941];
   const [splits] = paperOf(values, { nested: { type: 'split', of: 5 } });
   expect(splits).toContain(
@@ -144,7 +144,7 @@ it('says what is nested, and what a claim then speaks of', () => {
   expect(searches).toContain('paired by search, over the mean of its seeds');
 });
 
-it('names the plan that was fixed beforehand, and every study that met the test data', () => {
+it('names the registered plan, and every study that used the test data', () => {
   const values = [0.93, 0.94, 0.935, 0.93, 0.941];
   const own = { study: 'digits', isOwn: true, networks: 10, first: 0, last: 0 };
   const other = { study: 'digits@2026', isOwn: false, networks: 1, first: 0, last: 0 };

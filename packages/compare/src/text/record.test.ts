@@ -10,7 +10,7 @@ const own = {
   last: day('2026-11-29'),
 };
 
-it('the plan is known by its hash', () => {
+it('the plan is named by its hash', () => {
   expect(recordText({ plan, ledger: [] })).toEqual([
     'Plan of this round (strategies, seeds, looks, alpha, smallest difference), stored before its first network was trained: SHA-256 0123456789abcdef.',
   ]);

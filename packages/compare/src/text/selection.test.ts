@@ -16,7 +16,7 @@ function standing(strategy: string, mean: number, tried: number, dropout = 0.1):
   };
 }
 
-it('sets the search against the test part, and the choice against the default', () => {
+it('compares search with test results, and the choice with the default', () => {
   const searched = [standing('none', 0.24, 1), standing('dropout', 0.22, 20), standing('l2', 0.23, 20)];
   // Another configuration has taken the lead of l2 since its finals began.
   const finals = [standing('none', 0.25, 1), standing('dropout', 0.245, 1), standing('l2', 0.24, 1, 0.3)];
@@ -34,7 +34,7 @@ it('sets the search against the test part, and the choice against the default', 
   expect(overtuningText({ overtuning: [], metric })).toEqual([]);
 });
 
-it('says how much the choice of the best of many flatters, where that is known', () => {
+it('states the selection bias, if it is known', () => {
   const strategies = [standing('none', 0.24, 1), standing('dropout', 0.22, 20)];
   expect(flatteryText({ strategies, metric })[0]).toMatch(
     /^The best of many looks better than it is\. .* dropout \(best of 20\) worse by 0\.0031\. /,

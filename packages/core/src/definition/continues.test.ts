@@ -17,7 +17,7 @@ function read(changes: object): SweepDefinition {
 }
 
 describe('continues', () => {
-  it('goes on where only the number of trials and texts differ', () => {
+  it('accepts another number of trials and other texts', () => {
     expect(continues(read({}), read({}))).toEqual({ type: 'continues', changes: [] });
     expect(continues(read({}), read({ run_cap: 60, description: 'more' }))).toEqual({
       type: 'continues',
@@ -28,7 +28,7 @@ describe('continues', () => {
     });
   });
 
-  it('goes on where what ends the search or finals differ, and not where what it sees does', () => {
+  it('accepts other stop criteria and finals, and rejects another history', () => {
     const ends = {
       target: 0.1,
       patience: 3,
@@ -43,12 +43,12 @@ describe('continues', () => {
     }
   });
 
-  it('survives the way through JSON', () => {
+  it('survives JSON', () => {
     const stored = JSON.parse(JSON.stringify(read({}))) as SweepDefinition;
     expect(continues(stored, read({}))).toEqual({ type: 'continues', changes: [] });
   });
 
-  it('does not go on where anything else differs, and says what', () => {
+  it('rejects any other difference, and names it', () => {
     const task = { ...file.task, training: { epochs: 5 } };
     const strategies = {
       none: {},
@@ -66,7 +66,7 @@ describe('continues', () => {
     });
   });
 
-  it('goes on with settings of a method that are the default, and with no other', () => {
+  it('accepts the default settings of a method, and no others', () => {
     const tpe = (settings: object) => read({ method: { name: 'tpe', ...settings } });
     expect(continues(read({ method: 'tpe' }), tpe({ startup: 10 }))).toEqual({
       type: 'continues',
@@ -81,7 +81,7 @@ describe('continues', () => {
     });
   });
 
-  it('does not go on with another number of trials of a Latin hypercube', () => {
+  it('rejects another number of trials of a Latin hypercube', () => {
     const method = 'latin_hypercube';
     expect(continues(read({ method }), read({ method, run_cap: 60 }))).toEqual({
       type: 'differs',
@@ -92,7 +92,7 @@ describe('continues', () => {
     });
   });
 
-  it('does not go on where the order of strategies or of a grid differs', () => {
+  it('rejects another order of strategies or of a grid', () => {
     const { none, l2 } = file.strategies;
     expect(continues(read({}), read({ strategies: { l2, none } }))).toEqual({
       type: 'differs',

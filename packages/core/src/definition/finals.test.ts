@@ -40,7 +40,7 @@ const chosen = [
 ];
 const round = { round: 1, chosen, seeds: [1000, 1001, 1002, 1003], design: { alpha: 0.05 } };
 
-it('finals are a study of one point a strategy, on other seeds, with nothing that ends or prunes them', () => {
+it('finals have one point per strategy and new seeds, without stop criteria or pruner', () => {
   expect(finalsDefinition(sweep(), round)).toMatchObject({
     name: 'mine.finals-1',
     metric: { name: 'test_accuracy', goal: 'maximize', summary: { type: 'best' } },
@@ -61,7 +61,7 @@ it('finals are a study of one point a strategy, on other seeds, with nothing tha
   });
 });
 
-it('their seeds go round the folds of the search', () => {
+it('their seeds cycle through the folds of the search', () => {
   const { split } = tasksOf(finalsDefinition(sweep(), round)!)({}).data!;
   expect(split).toEqual({ type: 'folds', seed: 0, count: 3, seeds: round.seeds });
   expect(tasksOf(sweep())({}).data!.split).toMatchObject({ count: 3, seeds: [0, 1, 2] });
@@ -73,7 +73,7 @@ it.each([
   ['val_total_loss', undefined],
   ['train_loss', undefined],
   ['sparsity', undefined],
-])('what ranks by %s has finals judged by %s', (name, expected) => {
+])('a search ranked by %s has finals judged by %s', (name, expected) => {
   const metric = { name, goal: 'minimize', summary: { type: 'last' } } as const;
   expect(finalsMetric({ metric, type: 'network' })?.name).toBe(expected);
 });
@@ -86,7 +86,7 @@ it.each([
   ['test_loss', undefined],
   ['test/loss', undefined],
   ['tests', 'test_tests'],
-])('a program that ranks by %s has finals judged by %s', (name, expected) => {
+])('a program ranked by %s has finals judged by %s', (name, expected) => {
   const metric = { name, goal: 'minimize', summary: { type: 'last' } } as const;
   expect(finalsMetric({ metric, type: 'program' })?.name).toBe(expected);
 });
@@ -101,12 +101,12 @@ it.each([
   expect(smallestDifferenceOf(definition, 0.4)).toBe(expected);
 });
 
-it('curves of finals are judged by what the search ranked by', () => {
+it('curves of finals are judged by the metric of the search', () => {
   expect(curveMetric(sweep()).name).toBe('val_accuracy');
   expect(curveMetric(finalsDefinition(sweep(), round)!).name).toBe('val_accuracy');
 });
 
-it('rounds of a search are those that say so, the first one first', () => {
+it('finds the rounds of a search, in order', () => {
   const study = (definition: SweepDefinition): Study => ({
     name: definition.name,
     definition,

@@ -38,7 +38,7 @@ it('a search with one test part is judged by itself', () => {
   expect(isNested(definition)).toBe(false);
 });
 
-it('an outer split has a search of its own, which reads the other rows alone', () => {
+it('an outer split has its own search, which reads only the other rows', () => {
   const definition = sweep({ finals: { splits: 4, when: 'after_search' } });
   const searches = innerSearches(definition);
   expect(searches.map(({ name }) => name)).toEqual([1, 2, 3, 4].map((number) => `churn.split-${number}`));
@@ -64,7 +64,7 @@ it('a repeated search has seeds of its own, and the first one is the search itse
   expect(tasksOf(searches[4]!)({}).data).not.toHaveProperty('outer');
 });
 
-it('studies below a search are known by their names, under which it is set aside, too', () => {
+it('studies below a search are recognized by name, also when archived', () => {
   const definition = sweep({ finals: { splits: 2 } });
   const [first, second] = innerSearches(definition);
   const below = [first!, second!, roundOf(first!), roundOf(definition)].map(studyOf);
@@ -75,14 +75,14 @@ it('studies below a search are known by their names, under which it is set aside
   expect(rootOf(aside)).toBe('churn@2026-11-29');
 });
 
-it('a repeat of a search goes on among more of them, and an outer split among no other number', () => {
+it('a repeated search continues with more repeats, an outer split only with the same number', () => {
   const [few, many] = [5, 10].map((searches) => innerSearches(sweep({ searches })));
   expect(continues(few![3]!, many![3]!)).toMatchObject({ type: 'continues', changes: [{ path: 'part.of' }] });
   const [two, three] = [2, 3].map((splits) => innerSearches(sweep({ finals: { splits } })));
   expect(continues(two![1]!, three![1]!)).toMatchObject({ type: 'differs' });
 });
 
-it('rounds of finals are those of the nesting that the search has now', () => {
+it('rounds of finals belong to the present nesting of the search', () => {
   const [plain, split, repeated] = [sweep({}), sweep({ finals: { splits: 2 } }), sweep({ searches: 5 })];
   const rounds = (search: SweepDefinition) => innerSearches(search).map(roundOf).map(studyOf);
   const all = [...rounds(plain), ...rounds(split)];
@@ -100,7 +100,7 @@ it('rounds of finals are those of the nesting that the search has now', () => {
 describe('a table of fewer than 5,000 rows', () => {
   const five = [1000, 1001, 1002, 1003, 1004];
 
-  it('has five outer splits and five seeds where the file says nothing else', () => {
+  it('has five outer splits and five seeds by default', () => {
     expect(sweep({}, 4999).finals).toMatchObject({ splits: 5, seeds: five });
     expect(sweep({}, 5000).finals).toMatchObject({ seeds: { length: 10 } });
     expect(sweep({}, 5000).finals.splits).toBeUndefined();
@@ -120,7 +120,7 @@ describe('a table of fewer than 5,000 rows', () => {
     expect({ splits: undefined, ...sweep(spec, 900).finals }).toMatchObject(expected);
   });
 
-  it('goes on as its study began', () => {
+  it('keeps the design of its study', () => {
     const before = sweep({});
     expect(withStoredDefaults(before, sweep({}, 900)).finals).toMatchObject(before.finals);
     expect(withStoredDefaults(before, sweep({}, 900)).finals.splits).toBeUndefined();

@@ -25,8 +25,8 @@ const problems = (changes: object, around: SweepContext = context) => {
   return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path.join('/')}: ${message}`);
 };
 
-describe("a sweep of a person's own model", () => {
-  it('knows its module by what is in it, and gives it the point, nested', () => {
+describe('a sweep of a user module', () => {
+  it('identifies its module by content, and passes the point, nested', () => {
     const task = tasksOf(read())({ filters: 8, 'optimizer.rate': 0.1 });
     expect(task).toEqual({
       type: 'module',
@@ -37,7 +37,7 @@ describe("a sweep of a person's own model", () => {
     });
   });
 
-  it('may be no more than the path of a module, which brings its own data', () => {
+  it('may be just the path of a module with its own data', () => {
     const definition = read({ objective: './cnn.ts' });
     expect(tasksOf(definition)({})).toMatchObject({ data: undefined, epochs: 20, parameters: {} });
     expect(parseSearch({ ...file, objective: './cnn.ts' }, 'x', context)).toEqual({
@@ -46,7 +46,7 @@ describe("a sweep of a person's own model", () => {
     });
   });
 
-  it('is refused without its module, with a task beside it, and with data that there are not', () => {
+  it('is rejected without its module, with a task, or with missing data', () => {
     expect(problems({ objective: './dnn.ts' })).toEqual([
       'objective: objective names a module, and there is no file sweeps/dnn.ts',
     ]);
@@ -67,7 +67,7 @@ describe("a sweep of a person's own model", () => {
     expect(problems({}, { ...context, trainer })).toEqual(['objective/data/name: unknown']);
   });
 
-  it('does not go on with another module, and does with the same one elsewhere', () => {
+  it('rejects another module, and accepts the same one elsewhere', () => {
     const changed = { ...context, sha256Of: () => 'def' };
     expect(continues(read(), read({}, changed))).toEqual({
       type: 'differs',
@@ -85,7 +85,7 @@ describe("a sweep of a person's own model", () => {
     });
   });
 
-  it('knows the files that it names by what is in them, but for one that began before they were kept', () => {
+  it('identifies its files by content, except in older studies', () => {
     const named = { data: { csv: './shoes.csv', target: 'sold' }, training: { schedule: warmUp } };
     const at = (contents: string) => {
       const around = {
@@ -123,7 +123,7 @@ describe("a sweep of a person's own model", () => {
     expect(userFilesOf(read())).toEqual([{ path: 'sweeps/cnn.ts', sha256: 'abc' }]);
   });
 
-  it('knows what its module imports by what is in it, but for one that began before that was kept', () => {
+  it('identifies imported files by content, except in older studies', () => {
     const at = (contents: string, helpers: readonly string[]) =>
       read(
         {},
@@ -150,7 +150,7 @@ describe("a sweep of a person's own model", () => {
 });
 
 describe('a path in a sweep file', () => {
-  it('counts from the folder of the file', () => {
+  it('is relative to the folder of the file', () => {
     const schedule = { name: 'WarmUp', warmup_steps: 2, schedule: { name: 'custom', module: './rate.ts' } };
     const task = { data: { name: 'digits' }, training: { schedule } };
     const moduleIn = (folder?: string) => {

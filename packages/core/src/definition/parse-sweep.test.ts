@@ -32,7 +32,7 @@ const dimensionOf = (parameter: unknown, context?: SweepContext) =>
     .dimension;
 
 describe('parseSweep', () => {
-  it('fills in what the file leaves out', () => {
+  it('fills in defaults', () => {
     expect(read(base)).toEqual({
       ...searchDefaults,
       name: 'from-file',
@@ -82,14 +82,14 @@ describe('parseSweep', () => {
     ]);
   });
 
-  it('counts seeds from 0, or takes those that are named', () => {
+  it('counts seeds from 0, or takes a list', () => {
     expect(read({ ...base, seeds: 3 }).seeds).toEqual([0, 1, 2]);
     expect(read({ ...base, seeds: [9, 2] }).seeds).toEqual([9, 2]);
   });
 });
 
 describe('the name of a metric', () => {
-  it.each(['toString', 'constructor', '__proto__'])('is not %s, which every object has', (name) => {
+  it.each(['toString', 'constructor', '__proto__'])('cannot be %s, which every object has', (name) => {
     expect(refusals({ ...base, method: 'random', run_cap: 1, metric: { name } })).toContain(
       `metric/name: metric.name must not be "${name}" — give it another name`,
     );
@@ -97,7 +97,7 @@ describe('the name of a metric', () => {
 });
 
 describe('a deprecated key', () => {
-  it('is read as the new one, and noted', () => {
+  it('is read as the new one, with a note', () => {
     const old = { ...base, metric: { name: 'val_loss', strategy: 'best' } };
     expect(read(old)).toEqual(read({ ...base, metric: { name: 'val_loss', summary: 'best' } }));
     expect(notesOn(old)).toEqual([
@@ -108,14 +108,14 @@ describe('a deprecated key', () => {
     ]);
   });
 
-  it('may not stand beside the new one', () => {
+  it('is rejected beside the new one', () => {
     const both = { ...base, metric: { name: 'val_loss', summary: 'last', strategy: 'best' } };
     expect(refusals(both)[0]).toMatch(/both metric.strategy and metric.summary/);
   });
 });
 
 describe('a file of W&B', () => {
-  it('is read without a task, and what it says in vain is noted', () => {
+  it('is read without a task, with notes on keys without effect', () => {
     const file = {
       program: 'train.py',
       method: 'bayes',
@@ -140,7 +140,7 @@ describe('a file of W&B', () => {
 
 describe('the distribution of a parameter', () => {
   const name = 'network.dropout';
-  it("is W&B's where the file names none", () => {
+  it('is inferred as in W&B', () => {
     expect(dimensionOf({ value: 0.3 })).toEqual({ type: 'constant', name, value: 0.3 });
     expect(dimensionOf({ values: [0, 0.3] })).toEqual({ type: 'categorical', name, values: [0, 0.3] });
     expect(dimensionOf({ min: 0, max: 0.5 })).toEqual({ type: 'uniform', name, min: 0, max: 0.5 });
@@ -152,7 +152,7 @@ describe('the distribution of a parameter', () => {
     });
   });
 
-  it('is uniform where a whole bound is written as a float', () => {
+  it('is uniform if a whole bound is written as a float', () => {
     const isFloat = (path: Problem['path']) => path.at(-1) === 'max';
     const swept = read(
       {
@@ -240,7 +240,7 @@ describe('the distribution of a parameter', () => {
     expect(rate({ ...weighted, distribution: 'categorical' })).toEqual(rate(weighted));
   });
 
-  it('has probabilities that fit its values', () => {
+  it('requires probabilities that fit its values', () => {
     const at = 'parameters/network.dropout/probabilities';
     const wrong = (probabilities: unknown) =>
       refusals({ ...base, parameters: { 'network.dropout': { values: [0.1, 0.2], probabilities } } });
@@ -252,7 +252,7 @@ describe('the distribution of a parameter', () => {
     ]);
   });
 
-  it('cannot lead beyond what its parameter may be', () => {
+  it('must stay within the bounds of its parameter', () => {
     const wrong = (name: string, parameter: unknown) =>
       refusals({ ...base, parameters: { [name]: parameter } });
     expect(wrong('network.dropout', { distribution: 'normal', mu: 0.5, sigma: 0.1 })).toEqual([
@@ -294,7 +294,7 @@ describe('names of parameters', () => {
     ]);
   });
 
-  it('must not stand twice, nor one inside the other', () => {
+  it('must be distinct, and not nested in each other', () => {
     const strategies = {
       a: { parameters: { 'network.dropout': { value: 0.1 }, 'network.dropout.1': { value: 0.2 } } },
     };
@@ -345,7 +345,7 @@ describe('the conditions of a parameter', () => {
     ]);
   });
 
-  it('are decided at once where they look at what task fixes', () => {
+  it('are decided at once if they name fixed values', () => {
     const own = { parameters: decay({ 'training.schedule.name': 'ExponentialDecay' }) };
     const task = { ...base.task, training: { schedule: { name: 'ExponentialDecay', decay_rate: 0.9 } } };
     expect(conditions({ task, strategies: { a: own } })).toEqual([[undefined]]);
@@ -354,14 +354,14 @@ describe('the conditions of a parameter', () => {
     ]);
   });
 
-  it('leave a shared parameter out of the strategies in which they never hold', () => {
+  it('omit a shared parameter in strategies in which they never hold', () => {
     const parameters = decay({ 'training.schedule.name': 'ExponentialDecay' });
     const strategies = { plain: {}, decaying: { parameters: schedule } };
     expect(conditions({ parameters, strategies }).map(({ length }) => length)).toEqual([0, 2]);
     expect(refusals({ ...base, parameters, strategies: { plain: {} } })).toHaveLength(1);
   });
 
-  it('must name something, with a value that it can have, and not themselves', () => {
+  it('must name another parameter with a possible value', () => {
     const at = 'parameters/training.schedule.decay_rate/when';
     const wrong = (when: unknown) => refusals({ ...base, parameters: { ...schedule, ...decay(when) } });
     expect(wrong({ 'training.schedule.nam': 'constant' })).toEqual([
@@ -376,7 +376,7 @@ describe('the conditions of a parameter', () => {
     expect(wrong('constant')).toHaveLength(1);
   });
 
-  it('keep a grid within 10,000 combinations of what they name', () => {
+  it('limit a grid to 10,000 combinations of the named parameters', () => {
     const parameters = {
       'training.epochs': { min: 1, max: 10_001 },
       'network.dropout': { values: [0.1], when: { 'training.epochs': 3 } },
@@ -387,8 +387,8 @@ describe('the conditions of a parameter', () => {
   });
 });
 
-describe('the whole', () => {
-  it('is checked with each choice and each bound put in', () => {
+describe('the parsed sweep', () => {
+  it('is checked with each choice and each bound', () => {
     expect(
       refusals({
         ...base,
@@ -401,7 +401,7 @@ describe('the whole', () => {
     ]);
   });
 
-  it('finds a combination that is wrong only together', () => {
+  it('finds choices that conflict only in combination', () => {
     const parameters = {
       'training.optimizer.name': { values: ['adam', 'sgd'] },
       'training.optimizer.momentum': { value: 0.9 },
@@ -413,7 +413,7 @@ describe('the whole', () => {
     ]);
   });
 
-  it('finds what is wrong in task itself, once', () => {
+  it('reports an error in task itself once', () => {
     const task = { ...base.task, network: { droput: 0.1 } };
     const parameters = { 'training.batch_size': { values: [1, 2, 3] } };
     expect(refusals({ ...base, task, parameters })).toEqual([
@@ -421,7 +421,7 @@ describe('the whole', () => {
     ]);
   });
 
-  it('checks every value even where there are too many combinations', () => {
+  it('checks every value, even with too many combinations', () => {
     const many = { values: Array.from({ length: 40 }, (_, index) => index / 50) };
     const parameters = {
       'network.dropout': { values: [...many.values, 2] },
@@ -433,7 +433,7 @@ describe('the whole', () => {
     ]);
   });
 
-  it('is right for who trains it', () => {
+  it('is checked by the trainer', () => {
     const trainer: TrainerChecks = {
       checkData: ({ name }) =>
         name === 'mnist'
@@ -464,7 +464,7 @@ describe('the whole', () => {
   });
 });
 
-describe('what is wrong with a file', () => {
+describe('an error in a file', () => {
   it('is said all at once, each with its place', () => {
     expect(
       refusals({
@@ -489,7 +489,7 @@ describe('what is wrong with a file', () => {
     ]);
   });
 
-  it('takes a method with settings, those that are left out by default', () => {
+  it('fills in the settings of a method', () => {
     const strategyOf = (method: unknown) => read({ ...base, method }).strategies[0];
     expect(strategyOf({ name: 'tpe', startup: 20 })).toMatchObject({
       method: 'tpe',
@@ -499,7 +499,7 @@ describe('what is wrong with a file', () => {
     expect(strategyOf('tpe')).not.toHaveProperty('settings');
   });
 
-  it('refuses settings that a method does not have', () => {
+  it('rejects unknown settings of a method', () => {
     expect(refusals({ ...base, method: { name: 'random', startup: 20 } })).toEqual([
       'method/startup (key): unknown key "startup" in method — known are name',
     ]);
@@ -518,7 +518,7 @@ describe('what is wrong with a file', () => {
     ]);
   });
 
-  it('is a run_cap without room for the repeats of one configuration', () => {
+  it('is a run_cap below the seeds of one configuration', () => {
     expect(refusals({ ...base, run_cap: 2, seeds: 3 })).toEqual([
       'run_cap: run_cap counts trials: 2 has no room for the 3 repeats of one configuration — make it at least 3',
     ]);
@@ -534,7 +534,7 @@ describe('what is wrong with a file', () => {
     ).toEqual([]);
   });
 
-  it('is a value that JSON does not have, or too much of it', () => {
+  it('is a value that JSON does not have, or too large a one', () => {
     expect(refusals({ ...base, seed: Number.NaN })).toEqual(['seed: seed must be a number, not NaN']);
     expect(refusals({ ...base, seed: 10n })).toHaveLength(1);
     expect(refusals({ ...base, description: 'x'.repeat(2000) })).toEqual([
@@ -549,7 +549,7 @@ describe('what is wrong with a file', () => {
     expect(refusals(endless).at(-1)).toMatch(/nested more than 32 deep/);
   });
 
-  it('never crashes it, whatever it holds', () => {
+  it('never crashes the parser', () => {
     const keys = fc.constantFrom(
       ...[
         'task',

@@ -1,7 +1,7 @@
 import { parseSweep } from '../parse.ts';
 import { probePoints } from './probe-points.ts';
 
-it('shows every choice of the varied parameters, and no parameter that is inactive', () => {
+it('covers every choice of the varied parameters, without inactive ones', () => {
   const sweep = parseSweep(
     {
       task: { data: { name: 'digits' } },

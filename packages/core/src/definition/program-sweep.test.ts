@@ -30,7 +30,7 @@ const problems = (changes: object) => {
 };
 
 describe('a sweep of a program', () => {
-  it('has the command line of W&B where the file has none', () => {
+  it('has the default command line of W&B', () => {
     expect(tasksOf(read())({ lr: 0.1, 'net.depth': 3 })).toEqual({
       type: 'program',
       command: ['${env}', '${interpreter}', '${program}', '${args}'],
@@ -42,7 +42,7 @@ describe('a sweep of a program', () => {
     });
   });
 
-  it('may spell its command line out, with a limit of reports', () => {
+  it('may state its command line, with a limit of reports', () => {
     const program = { run: ['python', 'train.py', '--lr', '${lr}'], epochs: 20, files: ['net.py'] };
     const definition = read({ program });
     expect(tasksOf(definition)({ lr: 0.1 })).toMatchObject({ command: program.run, epochs: 20 });
@@ -52,7 +52,7 @@ describe('a sweep of a program', () => {
     ]);
   });
 
-  it('goes on as long as its program is the same', () => {
+  it('continues as long as its program is unchanged', () => {
     const changed = read({}, { ...context, sha256Of: () => 'other' });
     const continuation = continues(read(), changed);
     expect(continuation.type).toBe('differs');
@@ -113,7 +113,7 @@ describe('a sweep of a program', () => {
     expect(problems({ command })).toEqual([]);
   });
 
-  it('has no effect beside a task, as in W&B files that were read so before', () => {
+  it('has no effect beside a task, as in earlier W&B files', () => {
     const task = { data: { name: 'digits' } };
     const parameters = { 'training.epochs': { values: [1, 2] } };
     expect(read({ task, parameters, program: 'no-such.py' }).type).toBe('network');
@@ -121,7 +121,7 @@ describe('a sweep of a program', () => {
     expect(notesOn(file)).toEqual([]);
   });
 
-  it('is a search alone where no file can be read', () => {
+  it('is parsed as a search without access to files', () => {
     expect(parseSearch(file, 'x')).toMatchObject({ ok: true, value: { type: 'none' } });
   });
 });

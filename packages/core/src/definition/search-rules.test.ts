@@ -115,7 +115,7 @@ describe('the keys of a search', () => {
     expect(read({ seeds: 5, pruner: 'paired' }).pruner).toEqual({ name: 'paired', startup: 2, minDelta: 0 });
   });
 
-  it("take W&B's early_terminate for what it means there", () => {
+  it('read early_terminate as W&B does', () => {
     expect(read({ early_terminate: { type: 'hyperband', min_iter: 3 } }).pruner).toMatchObject({
       name: 'bands',
       eta: 3,
@@ -223,11 +223,11 @@ describe('the keys of a search', () => {
       { enqueue: [{ strategy: 'al', parameters: { x: 0.5 } }] },
       'enqueue.0.strategy: there is no strategy "al" — did you mean "all"?',
     ],
-  ])('that are wrong are refused: %j', (spec, expected) => {
+  ])('with errors are rejected: %j', (spec, expected) => {
     expect(problems(spec)).toEqual([expected]);
   });
 
-  it('ask for a value of what is active, and of nothing else', () => {
+  it('require a value for each active parameter, and no others', () => {
     const parameters = {
       kind: { values: ['a', 'b'] },
       rate: { min: 0.1, max: 0.9, when: { kind: 'a' } },
@@ -243,7 +243,7 @@ describe('the keys of a search', () => {
     ]);
   });
 
-  it('refuse a point beside the steps of q', () => {
+  it('reject a point off the steps of q', () => {
     const space = {
       steps: { distribution: 'q_uniform', min: 0, max: 1, q: 0.1 },
       rate: { distribution: 'q_log_uniform_values', min: 1, max: 1000, q: 5 },

@@ -6,17 +6,17 @@ const withLimit = (maxFailures: number | 'same_error' | undefined) => ({
   failures: { ...sampleSweep.failures, maxFailures },
 });
 
-it('keeps the limit of failures of an older study where the file is silent', () => {
+it('keeps the failure limit of an older study if the file has none', () => {
   expect(withStoredDefaults(withLimit(undefined), withLimit('same_error'))).toEqual(withLimit(undefined));
 });
 
-it('takes what the file says', () => {
+it('follows the file', () => {
   expect(withStoredDefaults(withLimit(undefined), withLimit(3))).toEqual(withLimit(3));
   expect(withStoredDefaults(withLimit('same_error'), withLimit(3))).toEqual(withLimit(3));
   expect(withStoredDefaults(withLimit(3), withLimit('same_error'))).toEqual(withLimit('same_error'));
 });
 
-it('keeps the lag of a study where the file is silent, and takes the one that it says', () => {
+it('keeps the lag of a study unless the file states one', () => {
   const withLag = (lag: number | undefined) => ({ ...sampleSweep, lag });
   expect(withStoredDefaults(withLag(32), withLag(undefined))).toEqual(withLag(32));
   expect(withStoredDefaults(withLag(32), withLag(1))).toEqual(withLag(1));

@@ -49,7 +49,7 @@ describe('descriptions', () => {
    * A new owner of a key with one description for several: if the description fits it goes in here, else it gets one
    * of its own (`owner.key`).
    */
-  it('that several owners share are true of each', () => {
+  it('with several owners are listed', () => {
     const owners = (of: string) => [
       ...new Set(
         all
@@ -161,7 +161,7 @@ const bad: Readonly<Record<string, object>> = {
   'a time that is none': { ...good, time: 'soon' },
 };
 
-it('takes what parseSweep takes', () => {
+it('accepts what parseSweep accepts', () => {
   expect(validate(good) ? [] : validate.errors).toEqual([]);
   const {
     strategies: { none },
@@ -170,7 +170,7 @@ it('takes what parseSweep takes', () => {
   expect(parseSearch({ ...rest, strategies: { none } }, 'x').ok).toBe(true);
 });
 
-it.each(Object.keys(bad))('refuses what parseSweep refuses: %s', (name) => {
+it.each(Object.keys(bad))('rejects what parseSweep rejects: %s', (name) => {
   expect(validate(bad[name])).toBe(false);
   expect(parseSearch(bad[name], 'x').ok).toBe(false);
 });

@@ -6,7 +6,7 @@ import { withParameters } from './with-parameters.ts';
 describe('withParameters', () => {
   const task = { data: { name: 'digits' }, network: { hidden: [8, 4], dropout: 0.2 } };
 
-  it('makes the branches that task lacks', () => {
+  it('creates missing branches', () => {
     expect(withParameters(task, { 'network.kernel_regularizer.l2': 0.1, 'training.epochs': 3 })).toEqual({
       ...task,
       network: { ...task.network, kernel_regularizer: { l2: 0.1 } },
@@ -15,7 +15,7 @@ describe('withParameters', () => {
     expect(task).toEqual({ data: { name: 'digits' }, network: { hidden: [8, 4], dropout: 0.2 } });
   });
 
-  it('opens a name that stands alone, also where it is only the default', () => {
+  it('expands a bare name, also a default', () => {
     expect(
       withParameters({ training: { optimizer: 'sgd' } }, { 'training.optimizer.momentum': 0.9 }),
     ).toEqual({
@@ -26,7 +26,7 @@ describe('withParameters', () => {
     });
   });
 
-  it('picks one layer, counting layers after everything else is put in', () => {
+  it('picks one layer, after all other parameters', () => {
     const put = withParameters(task, { 'network.dropout.1': 0.5, 'network.hidden': [8, 8, 8] });
     expect(put).toMatchObject({ network: { dropout: [0.2, 0.5, 0.2], hidden: [8, 8, 8] } });
     expect(withParameters({}, { 'network.kernel_regularizer.0.l1': 0.1 })).toEqual({
@@ -67,7 +67,7 @@ describe('tasksOf', () => {
     expect(() => at({ 'net.dropout': 0.1 })).toThrow('unknown key "net"');
   });
 
-  it('refuses a point that makes no task', () => {
+  it('rejects a point without a valid task', () => {
     expect(() => tasksOf(definition)({ 'network.dropout.2': 0.5 })).toThrow(
       expect.objectContaining({ code: 'SWEEP_INVALID' }),
     );

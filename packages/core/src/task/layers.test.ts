@@ -59,7 +59,7 @@ describe('layers', () => {
     expect([inputs, output.units, output.activation]).toEqual(['shaped', undefined, undefined]);
   });
 
-  it('are named as in Keras, around the names that the file gives', () => {
+  it('are named as in Keras, avoiding the names in the file', () => {
     const { layers } = networkOf({
       layers: [
         conv,
@@ -90,7 +90,7 @@ describe('layers', () => {
     expect(network.layers).toHaveLength(layers.length - (units === undefined ? 0 : 1));
   });
 
-  it('take what stands beside them, but for the output and what they say themselves', () => {
+  it('inherit the settings beside them, except the output and their own', () => {
     const { layers, output } = networkOf({
       layers: [
         conv,
@@ -125,7 +125,7 @@ describe('layers', () => {
     expect(output).toMatchObject({ kernelRegularizer: { l2: 0 }, kernelConstraint: { name: 'none' } });
   });
 
-  it('are what hidden is the short form of', () => {
+  it('equal the short form with hidden', () => {
     const short = networkOf({ hidden: [64, 32], activation: 'relu', dropout: [0.5, 0] });
     const long = networkOf({
       layers: [
@@ -182,7 +182,7 @@ describe('parameters of layers', () => {
     expect(sweep({ 'network.layers': { values: [layers, []] } }, layers)).toEqual([]);
   });
 
-  it('are refused at their place', () => {
+  it('are rejected at their place', () => {
     expect(
       sweep(
         {
@@ -207,7 +207,7 @@ describe('parameters of layers', () => {
     ]);
   });
 
-  it('meet conditions on fixed arguments', () => {
+  it('may depend on fixed arguments', () => {
     const when = { 'network.conv1.filters': 9 };
     expect(sweep({ 'network.layers.2.rate': { min: 0.1, max: 0.5, when } }, layers)).toEqual([
       'parameters/network.layers.2.rate/when: "network.layers.2.rate" is never active: what task fixes rules out its conditions ()',
@@ -222,7 +222,7 @@ describe('parameters of layers', () => {
 });
 
 /** Each list that is refused stands with its line and column in packages/cli/src/sweep-file/layer-lists.test.ts. */
-describe('wrong layers are refused with what would fit', () => {
+describe('wrong layers are rejected with a suggestion', () => {
   it.each<[object, string]>([
     [
       { layers: [7] },
@@ -243,7 +243,7 @@ describe('wrong layers are refused with what would fit', () => {
   ])('%j', (network, problem) => expect(wrong(network)).toBe(problem));
 });
 
-describe('what fits as in Keras', () => {
+describe('valid layers', () => {
   it.each<[layer: object, outputs: readonly number[]]>([
     [{ Reshape: { target_shape: [-1, 4] } }, [196, 4]],
     [{ Reshape: { target_shape: [-1] } }, [784]],

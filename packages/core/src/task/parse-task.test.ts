@@ -9,7 +9,7 @@ const messagesOf = (source: unknown) =>
   problemsOf(source).map(({ path, message, hint }) => `${path.join('.')}: ${message} (${hint ?? ''})`);
 
 describe('parseTask', () => {
-  it('fills in all that is left out', () => {
+  it('fills in all defaults', () => {
     expect(parseTask({ data: { name: 'digits' } }, [])).toEqual({
       ok: true,
       value: {
@@ -129,7 +129,7 @@ describe('parseTask', () => {
     ]);
   });
 
-  it("reads a person's own data", () => {
+  it('reads user data', () => {
     const dataOf = (data: object) => {
       const parsed = parseTask({ data }, []);
       return parsed.ok ? parsed.value.data : messagesOf({ data });
@@ -178,7 +178,7 @@ describe('parseTask', () => {
     ]);
   });
 
-  it('wants a name where settings need one, and one entry for each layer', () => {
+  it('requires a name for settings, and one entry per layer', () => {
     expect(
       messagesOf({
         data: { name: 'digits' },
@@ -192,7 +192,7 @@ describe('parseTask', () => {
     ]);
   });
 
-  it('reads the schedules, alone and put together', () => {
+  it('reads schedules, alone and nested', () => {
     const scheduleOf = (schedule: unknown) => {
       const parsed = parseTask({ data: { name: 'digits' }, training: { schedule } }, []);
       return parsed.ok ? parsed.value.training.schedule : parsed.problems.map(({ message }) => message);
@@ -228,7 +228,7 @@ describe('parseTask', () => {
     ]);
   });
 
-  it('refuses what contradicts itself', () => {
+  it('rejects contradictions', () => {
     expect(
       messagesOf({
         data: { name: 'digits' },
@@ -253,7 +253,7 @@ describe('parseTask', () => {
     ]);
   });
 
-  it('refuses what is no mapping at all', () => {
+  it('rejects anything but a mapping', () => {
     expect(messagesOf(['mnist'])).toEqual(['task: must be a mapping, not a list ()']);
     expect(messagesOf(undefined)).toEqual(['task.data: data must be a mapping, not nothing ()']);
     expect(messagesOf({ data: { name: 'digits' }, network: { dropout: Number.NaN } })).toHaveLength(1);

@@ -19,13 +19,13 @@ describe('taskPaths', () => {
 });
 
 describe('isTaskPath', () => {
-  it('takes a number for a hidden layer', () => {
+  it('accepts a number for a hidden layer', () => {
     expect(isTaskPath('network.dropout.1')).toBe(true);
     expect(isTaskPath('network.kernel_regularizer.0.l1')).toBe(true);
     expect(isTaskPath('training.epochs.1')).toBe(false);
   });
 
-  it('refuses what is no path', () => {
+  it('rejects an unknown path', () => {
     for (const path of ['', 'network.', 'network.droput', 'constructor', 'network.__proto__']) {
       expect(isTaskPath(path)).toBe(false);
     }
@@ -33,7 +33,7 @@ describe('isTaskPath', () => {
 });
 
 describe('nearestTaskPath', () => {
-  it('finds the path that was meant', () => {
+  it('finds the intended path', () => {
     expect(nearestTaskPath('epochs')).toBe('training.epochs');
     expect(nearestTaskPath('learning_rate')).toBe('training.optimizer.learning_rate');
     expect(nearestTaskPath('network.droput')).toBe('network.dropout');

@@ -34,7 +34,7 @@ async function shownOf(view: StudyView) {
 
 /** Effects and refusals of each method of a StudyLog. */
 export const logContract: Contract = {
-  'begins a study and gives it back': async ({ log, view }, clock) => {
+  'creates a study and reads it back': async ({ log, view }, clock) => {
     const expected = {
       name: study,
       definition: sampleSweep,
@@ -46,13 +46,13 @@ export const logContract: Contract = {
     expect(await view.study(study)).toEqual(expected);
   },
 
-  'keeps a definition that leaves out what may be left out': async ({ log, view }) => {
+  'keeps a definition without optional fields': async ({ log, view }) => {
     const bare = { ...sampleSweep, description: undefined, runCap: undefined };
     await log.createStudy({ ...begin, definition: bare });
     expect((await view.study(study)).definition).toEqual(bare);
   },
 
-  'refuses a name that is taken': async ({ log, view }) => {
+  'rejects a taken name': async ({ log, view }) => {
     await log.createStudy(begin);
     await expect(
       log.createStudy({ ...begin, definition: { ...sampleSweep, seed: 8 } }),
@@ -61,7 +61,7 @@ export const logContract: Contract = {
     expect((await view.study(study)).definition.seed).toBe(7);
   },
 
-  'knows an unknown study by its code in every act': async ({ log }) => {
+  'rejects an unknown study in every act, with a code': async ({ log }) => {
     await expect(log.reviseStudy('x', sampleSweep, samplePlan)).rejects.toMatchObject(notFound);
     await expect(log.setAsideStudy('x', 'y')).rejects.toMatchObject(notFound);
     await expect(log.startTrials('x', [])).rejects.toMatchObject(notFound);
@@ -74,7 +74,7 @@ export const logContract: Contract = {
     await expect(log.check('x')).rejects.toMatchObject(notFound);
   },
 
-  'ends a study, and opens it again by a revision that keeps its trials': async ({ log, view }, clock) => {
+  'ends a study, and reopens it by a revision that keeps its trials': async ({ log, view }, clock) => {
     const created = clock.now;
     await log.createStudy(begin);
     await runTrial(log, study, 0, completeOf(0.5));
@@ -94,7 +94,7 @@ export const logContract: Contract = {
     expect((await view.progress(study)).ended.complete).toBe(1);
   },
 
-  'sets a study aside with all that it has, so that its name is free': async ({ log, view }) => {
+  'archives a study with all its data, so that its name is free': async ({ log, view }) => {
     await log.createStudy(begin);
     await runTrial(log, study, 0, completeOf(0.5));
     await log.setAsideStudy(study, 'mnist@2026-11-24');
@@ -105,7 +105,7 @@ export const logContract: Contract = {
     expect((await view.studies()).map(({ name }) => name)).toEqual([study, 'mnist@2026-11-24']);
   },
 
-  'sets no study aside under a name that is taken': async ({ log, view }) => {
+  'archives no study under a taken name': async ({ log, view }) => {
     await log.createStudy(begin);
     await log.createStudy({ ...begin, name: 'taken' });
     await expect(log.setAsideStudy(study, 'taken')).rejects.toMatchObject(exists);
@@ -123,7 +123,7 @@ export const logContract: Contract = {
     expect(await log.startTrials(study, [])).toEqual([]);
   },
 
-  'starts no trial that runs or has ended, and then none of the batch': async ({ log, view }) => {
+  'starts no running or ended trial, and then none of the batch': async ({ log, view }) => {
     await log.createStudy(begin);
     await start(log, study, 0);
     await runTrial(log, study, 1, completeOf(0.5));
@@ -135,7 +135,7 @@ export const logContract: Contract = {
     expect(await view.strategies(study)).toMatchObject([{ strategy: 'none', states: { running: 1 } }]);
   },
 
-  'starts no trial whose number, seed or strategy is not what the definition says': async ({ log, view }) => {
+  'starts no trial that contradicts the definition': async ({ log, view }) => {
     await log.createStudy(begin);
     const trial = sampleTrial(4);
     const wrong = [
@@ -151,7 +151,7 @@ export const logContract: Contract = {
     expect(await view.running(study)).toEqual([]);
   },
 
-  'starts no trial whose configuration was another one before': async ({ log, view }) => {
+  'starts no trial whose configuration has changed': async ({ log, view }) => {
     await log.createStudy(begin);
     await start(log, study, 3);
     const trial = sampleTrial(4);
@@ -171,7 +171,7 @@ export const logContract: Contract = {
     expect(await view.waiting(study)).toEqual([sampleTrial(3)]);
   },
 
-  'copies what is passed in at once': async ({ log, view }) => {
+  'copies its arguments at once': async ({ log, view }) => {
     const mutable = structuredClone(sampleSweep) as { seed: number };
     const creating = log.createStudy({
       name: study,
@@ -246,7 +246,7 @@ export const logContract: Contract = {
     expect((await view.outcomes(study, 0, 1)).outcomes[0]!.outcome).toEqual(completeOf(value));
   },
 
-  'loses every attempt but those that are named': async ({ log, view }) => {
+  'loses every attempt except the named ones': async ({ log, view }) => {
     await log.createStudy(begin);
     const keys = await start(log, study, 0, 1, 2);
     const stranger = { ...keys[1]!, token: 'forged' };
@@ -259,7 +259,7 @@ export const logContract: Contract = {
     ).toEqual(['acknowledged']);
   },
 
-  'drops reports of attempts that no longer run or never did': async ({ log, view }) => {
+  'drops reports of attempts that are not running': async ({ log, view }) => {
     await log.createStudy(begin);
     const [lost] = await start(log, study, 0);
     await log.loseEveryAttempt(study, 'gone');
@@ -281,10 +281,7 @@ export const logContract: Contract = {
     expect((await view.progress(study)).epochs).toBe(0);
   },
 
-  'cancels what lies beyond the end of a study: what runs, what waits and what has ended': async (
-    { log, view },
-    clock,
-  ) => {
+  'cancels running, waiting and ended trials beyond the end of a study': async ({ log, view }, clock) => {
     await log.createStudy(begin);
     await runConfiguration(
       log,
@@ -359,7 +356,7 @@ export const logContract: Contract = {
     ]);
   },
 
-  'takes back what the end of a search had cancelled when the study is revised': async (
+  'restores trials cancelled by the end of a search when the study is revised': async (
     { log, view },
     clock,
   ) => {
@@ -392,7 +389,7 @@ export const logContract: Contract = {
     ]);
   },
 
-  'cancels trials that have ended and takes that back, in one batch': async ({ log, view }) => {
+  'cancels ended trials and restores them, in one batch': async ({ log, view }) => {
     await log.createStudy(begin);
     await runConfiguration(log, study, 0, [{ type: 'failed', kind: 'error', message: '' }, completeOf(0.5)]);
     await runConfiguration(log, study, 1, [{ type: 'pruned', step: 1 }, completeOf(0.5)]);
@@ -408,10 +405,7 @@ export const logContract: Contract = {
     });
   },
 
-  'lets failed trials wait for another attempt, and keeps what the first one said': async (
-    { log, view },
-    clock,
-  ) => {
+  'resets failed trials for another attempt, and keeps the first one': async ({ log, view }, clock) => {
     await log.createStudy(begin);
     const failed: Outcome = { type: 'failed', kind: 'oom', message: 'no memory' };
     const layers = [summarizeLayer('output', Float32Array.of(0.5))];
@@ -479,7 +473,7 @@ export const logContract: Contract = {
     ]);
   },
 
-  'keeps what was seen when a trial was chosen and judged': async ({ log, view }) => {
+  'keeps the history sizes of suggestions and decisions': async ({ log, view }) => {
     await log.createStudy(begin);
     const [key] = await log.startTrials(study, [{ trial: sampleTrial(0), token: 't', historySize: 12 }]);
     await start(log, study, 1);
@@ -504,7 +498,7 @@ export const logContract: Contract = {
     await expect(view.historySizes(study, 9)).rejects.toMatchObject({ code: 'TRIAL_NOT_FOUND' });
   },
 
-  'takes a study whose number of trials is not known': async ({ log, view }) => {
+  'accepts an open-ended study': async ({ log, view }) => {
     await log.createStudy({ ...begin, plan: undefined });
     expect((await view.study(study)).plan).toBeUndefined();
     expect((await log.reviseStudy(study, sampleSweep, samplePlan)).plan).toEqual(samplePlan);
@@ -545,7 +539,7 @@ export const logContract: Contract = {
     );
   },
 
-  'keeps what the weights of a trial came to': async ({ log, view }) => {
+  'keeps the layer summaries of a trial': async ({ log, view }) => {
     await log.createStudy(begin);
     const [first, second] = await start(log, study, 0, 1);
     const layers = [
@@ -568,7 +562,7 @@ export const logContract: Contract = {
     expect(await view.layers(study, 2)).toEqual([]);
   },
 
-  'never changes an outcome, and takes the same one said twice for the same': async ({ log, view }) => {
+  'never changes an outcome, and accepts a repeated one': async ({ log, view }) => {
     await log.createStudy(begin);
     const key = await runTrial(log, study, 0, completeOf(0.5));
     const before = await view.trial(study, 0);
@@ -583,10 +577,7 @@ export const logContract: Contract = {
     expect((await view.progress(study)).ended).toMatchObject({ complete: 1, pruned: 0 });
   },
 
-  'keeps what a trial made of each test example with its outcome, and of no other attempt': async ({
-    log,
-    view,
-  }) => {
+  'keeps the test examples of the winning attempt with its outcome': async ({ log, view }) => {
     await log.createStudy(begin);
     const examples = { losses: new Float32Array([0.1, 0, 1e-30, 3.5]), hits: new Uint8Array([1, 1, 0, 0]) };
     const numbers = {
@@ -634,10 +625,7 @@ export const logContract: Contract = {
     expect((await view.testExamples(study, 0))!.losses).toHaveLength(4);
   },
 
-  'counts every meeting with test data by its study, whatever that is called later': async (
-    { log, view },
-    clock,
-  ) => {
+  'counts every use of test data by its study, even after it is renamed': async ({ log, view }, clock) => {
     const [data, other] = ['a'.repeat(64), 'b'.repeat(64)];
     await log.createStudy(begin);
     expect(await view.ledger(study)).toEqual([]);
@@ -693,7 +681,7 @@ export const logContract: Contract = {
     expect(await view.ledger(study)).toHaveLength(3);
   },
 
-  'keeps what a late attempt said beside the trial, never over it': async ({ log, view }, clock) => {
+  'keeps a late outcome beside that of the trial': async ({ log, view }, clock) => {
     await log.createStudy(begin);
     const t0 = clock.now;
     const [first] = await start(log, study, 0);
@@ -750,7 +738,7 @@ export const logContract: Contract = {
     expect((await view.outcomes(study, 0, 9)).outcomes).toHaveLength(1);
   },
 
-  'takes an end under a key that was never given for late, and changes nothing': async ({ log, view }) => {
+  'treats an outcome with an unknown key as late, and changes nothing': async ({ log, view }) => {
     await log.createStudy(begin);
     const [key] = await start(log, study, 0);
     const strangers = [
@@ -770,7 +758,7 @@ export const logContract: Contract = {
     });
   },
 
-  'loses every running attempt, drops its reports and lets the trial wait': async ({ log, view }) => {
+  'loses every running attempt, drops its reports and resets the trial': async ({ log, view }) => {
     await log.createStudy(begin);
     await log.createStudy({ ...begin, name: 'other' });
     await start(log, 'other', 0);
@@ -786,10 +774,7 @@ export const logContract: Contract = {
     expect(await view.running('other')).toHaveLength(1);
   },
 
-  'loses the attempts that are named, and of them only those that run under their token': async ({
-    log,
-    view,
-  }) => {
+  'loses the named attempts that run under their token': async ({ log, view }) => {
     await log.createStudy(begin);
     const [key, forged, other] = await start(log, study, 0, 1, 2);
     const ended = await runTrial(log, study, 3, completeOf(0.5));
@@ -816,7 +801,7 @@ export const logContract: Contract = {
     ).toEqual(['acknowledged']);
   },
 
-  'begins a lost trial again under the next attempt, with a curve of its own': async ({ log, view }) => {
+  'restarts a lost trial with the next attempt, with its own curve': async ({ log, view }) => {
     await log.createStudy(begin);
     const [first] = await start(log, study, 0);
     await log.appendReports(
@@ -831,7 +816,7 @@ export const logContract: Contract = {
     expect((await view.progress(study)).epochs).toBe(1);
   },
 
-  'never stores a number that is not finite, nor anything of the batch it came in': async ({ log, view }) => {
+  'never stores a number that is not finite, nor the rest of its batch': async ({ log, view }) => {
     await log.createStudy(begin);
     const [key] = await start(log, study, 0);
     for (const value of [NaN, Infinity, -Infinity]) {
@@ -849,7 +834,7 @@ export const logContract: Contract = {
     expect(await view.trial(study, 0)).toMatchObject({ state: 'running' });
   },
 
-  'refuses a report of no epoch': async ({ log, view }) => {
+  'rejects a report without an epoch': async ({ log, view }) => {
     await log.createStudy(begin);
     const [key] = await start(log, study, 0);
     for (const step of [0, -1, 1.5, NaN]) {
@@ -859,7 +844,7 @@ export const logContract: Contract = {
     expect(await view.curve(study, 0)).toEqual([]);
   },
 
-  'does the acts that are called together in the order of their calls': async ({ log, view }) => {
+  'performs simultaneous acts in the order of their calls': async ({ log, view }) => {
     const acts = [
       log.createStudy(begin),
       ...[2, 0, 1].map((number) => log.startTrials(study, [{ trial: sampleTrial(number), token: 't' }])),
@@ -878,7 +863,7 @@ export const logContract: Contract = {
     expect(outcomes.map(({ trial }) => trial.number)).toEqual([1, 2, 0]);
   },
 
-  'lets an act that fails take nothing with it': async ({ log, view }) => {
+  'isolates a failed act': async ({ log, view }) => {
     await log.createStudy(begin);
     const before = start(log, study, 0);
     const bad = start(log, study, 1, 1);
@@ -893,7 +878,7 @@ export const logContract: Contract = {
     expect((await view.running(study)).map(({ trial }) => trial.number)).toEqual([0, 2]);
   },
 
-  'never shows a time that runs backwards when the clock does': async ({ log, view }, clock) => {
+  'never shows time running backwards': async ({ log, view }, clock) => {
     await log.createStudy(begin);
     const started = clock.now;
     const [key] = await start(log, study, 0);

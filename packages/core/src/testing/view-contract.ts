@@ -32,7 +32,7 @@ export const viewContract: Contract = {
     expect(await view.studies()).toEqual([]);
   },
 
-  'knows an unknown study by its code in every read': async ({ view }) => {
+  'rejects an unknown study in every read, with a code': async ({ view }) => {
     await expect(view.study('x')).rejects.toMatchObject(notFound);
     await expect(view.progress('x')).rejects.toMatchObject(notFound);
     await expect(view.ranking('x', page)).rejects.toMatchObject(notFound);
@@ -160,10 +160,7 @@ export const viewContract: Contract = {
       expect(await view.progress(study)).toMatchObject({ running: 0, waiting: 1, worked: 56 });
     },
 
-  'counts as worked neither the sleep of the machine nor what its clock is set by': async (
-    { log, view },
-    clock,
-  ) => {
+  'excludes suspension and clock changes from the working time': async ({ log, view }, clock) => {
     const night = 8 * 3_600_000;
     await log.createStudy(begin);
     const [key] = await start(log, study, 0);
@@ -181,7 +178,7 @@ export const viewContract: Contract = {
     expect(await view.progress(study)).toMatchObject({ worked: 70, lastEvent: clock.now - 40 + night });
   },
 
-  'counts what ran while acts failed with the next that does not': async ({ log, view }, clock) => {
+  'includes time during failed acts': async ({ log, view }, clock) => {
     await log.createStudy(begin);
     const [key] = await start(log, study, 0);
     clock.now += 10;
@@ -191,7 +188,7 @@ export const viewContract: Contract = {
     expect(await view.progress(study)).toMatchObject({ worked: 20 });
   },
 
-  'counts no time as worked for a trial that waits and is cancelled': async ({ log, view }, clock) => {
+  'counts no working time for a waiting trial that is cancelled': async ({ log, view }, clock) => {
     await log.createStudy(begin);
     await start(log, study, 3);
     clock.now += 1000;
@@ -200,7 +197,7 @@ export const viewContract: Contract = {
     expect(await view.progress(study)).toMatchObject({ running: 0, waiting: 0, worked: 0 });
   },
 
-  'says of a configuration what its repeats say together': async ({ log, view }) => {
+  'summarizes the seeds of a configuration': async ({ log, view }) => {
     await log.createStudy(begin);
     const keys = await start(log, study, 0, 1);
     await log.appendReports(study, [
@@ -240,16 +237,13 @@ export const viewContract: Contract = {
     ]);
   },
 
-  'has no gap where no twin was reported': async ({ log, view }) => {
+  'has no gap without a matching training metric': async ({ log, view }) => {
     await log.createStudy(begin);
     await runTrial(log, study, 0, { type: 'complete', value: 0.5, step: 1, values: { val_accuracy: 0.5 } });
     expect(await view.ranking(study, page)).toMatchObject([{ mean: 0.5, gap: undefined }]);
   },
 
-  'calls a configuration failed, diverged, pruned or cancelled by the first of these that it has': async ({
-    log,
-    view,
-  }) => {
+  'gives a configuration the first of failed, diverged, pruned and cancelled': async ({ log, view }) => {
     await log.createStudy(begin);
     const good = completeOf(0.5);
     await runConfiguration(log, study, 0, [good, cancelled, good]);
@@ -268,7 +262,7 @@ export const viewContract: Contract = {
     expect(rows[1]).toMatchObject({ complete: 2, mean: 0.5, deviation: 0 });
   },
 
-  'ranks a configuration by the repeats that it has where the others were spared': async ({ log, view }) => {
+  'ranks a configuration by its own seeds if the others were spared': async ({ log, view }) => {
     await log.createStudy(begin);
     const spared = sparedAfter(2);
     await runConfiguration(log, study, 0, [completeOf(0.5), completeOf(0.5), completeOf(0.5)]);
@@ -311,7 +305,7 @@ export const viewContract: Contract = {
     }
   },
 
-  'shows a part of the ranking, ranked for itself': async ({ log, view }) => {
+  'ranks a filtered part on its own': async ({ log, view }) => {
     await log.createStudy(begin);
     const all = (value: number) => [completeOf(value), completeOf(value), completeOf(value)];
     await runConfiguration(log, study, 0, all(0.25));
@@ -341,7 +335,7 @@ export const viewContract: Contract = {
     expect(await shown({ strategy: 'unknown' })).toEqual([]);
   },
 
-  'orders configurations by what it is asked for, those that lack it last': async ({ log, view }) => {
+  'orders configurations by a key, those without it last': async ({ log, view }) => {
     await log.createStudy(begin);
     const values: readonly (readonly [ParameterValue | undefined, number])[] = [
       [0.5, 3],
@@ -388,7 +382,7 @@ export const viewContract: Contract = {
     ).toHaveLength(2);
   },
 
-  'ranks the smaller value first where the goal is to minimize': async ({ log, view }) => {
+  'ranks the smaller value first if the goal is to minimize': async ({ log, view }) => {
     const metric = { ...sampleSweep.metric, name: 'val_loss', goal: 'minimize' as const };
     await log.createStudy({ ...begin, definition: { ...sampleSweep, metric } });
     const loss = (value: number): Outcome => ({
@@ -434,7 +428,7 @@ export const viewContract: Contract = {
     expect(rows.map(({ best }) => best)).toEqual([ranking[2], ranking[0]]);
   },
 
-  'lists what runs, with its last report, by number': async ({ log, view }, clock) => {
+  'lists running trials with their last report, by number': async ({ log, view }, clock) => {
     await log.createStudy(begin);
     const started = clock.now;
     const keys = await start(log, study, 7, 2);
@@ -449,7 +443,7 @@ export const viewContract: Contract = {
     ]);
   },
 
-  'shows a trial that runs, waits and runs again': async ({ log, view }, clock) => {
+  'shows a running, waiting and restarted trial': async ({ log, view }, clock) => {
     await log.createStudy(begin);
     const t0 = clock.now;
     await start(log, study, 4);
@@ -480,7 +474,7 @@ export const viewContract: Contract = {
     });
   },
 
-  'keeps the curve of a trial that has ended': async ({ log, view }) => {
+  'keeps the curve of an ended trial': async ({ log, view }) => {
     await log.createStudy(begin);
     const [key] = await start(log, study, 0);
     await log.appendReports(
@@ -493,7 +487,7 @@ export const viewContract: Contract = {
     expect((await view.outcomes(study, 0, 1)).outcomes[0]).toMatchObject({ epochs: 2 });
   },
 
-  'gives outcomes once each, in the order of their acknowledgement': async ({ log, view }) => {
+  'returns each outcome once, in the order of acknowledgement': async ({ log, view }) => {
     await log.createStudy(begin);
     await log.createStudy({ ...begin, name: 'other' });
     const order = [5, 0, 3, 1, 4];
@@ -520,7 +514,7 @@ export const viewContract: Contract = {
     expect(await view.outcomes(study, cursor, 0)).toEqual({ outcomes: [], cursor });
   },
 
-  'gives outcomes by trial number, a page at a time': async ({ log, view }) => {
+  'returns outcomes by trial number, page by page': async ({ log, view }) => {
     await log.createStudy(begin);
     await log.createStudy({ ...begin, name: 'other' });
     for (const number of [5, 0, 3, 1, 4]) {
@@ -536,7 +530,7 @@ export const viewContract: Contract = {
     expect(await view.outcomesByTrial(study, 4, 1)).toEqual((await view.outcomes(study, 4, 1)).outcomes);
   },
 
-  'gives copies, so that who changes an answer changes nothing': async ({ log, view }) => {
+  'returns copies': async ({ log, view }) => {
     await log.createStudy(begin);
     await runTrial(log, study, 0, completeOf(0.5));
     const answers = async () => [

@@ -45,7 +45,7 @@ describe('the title', () => {
   const title = (rest: Partial<Scene> = {}) => header(rest)[0]!;
   const standing = (rest: Partial<Scene>) => title(rest).split('  ').at(-1)?.trim();
 
-  it('shows the views, and how the study stands', () => {
+  it('shows the views and the state of the study', () => {
     expect(title()).toBe('regularization   ▸1 leaderboard  2 strategies  3 parameters  4 log   ◐ running');
     expect(title({ interaction: { ...untouched, view: 'log' } })).toContain(' ▸4 log');
     expect(title({ width: 120 })).toContain('  which strategy generalizes best on 5,0…');
@@ -63,7 +63,7 @@ describe('the title', () => {
     );
   });
 
-  it('gives up the views before the state', () => {
+  it('drops the views before the state', () => {
     expect(title({ width: 36 })).toBe('regularization             ◐ running');
     expect(title({ width: 10 })).toBe('regulariz…');
   });
@@ -72,15 +72,15 @@ describe('the title', () => {
 describe('the progress', () => {
   const bar = (rest: Partial<Scene> = {}) => header(rest)[1]!;
 
-  it('shows how far it is and when it will be done', () => {
+  it('shows the progress and the remaining time', () => {
     expect(bar()).toBe('━━━━━━━━━━━━╸─────────────────────────────  30 %  90 of 300 trials  ETA 17m28s');
   });
 
-  it('knows no time to go while nothing runs', () => {
+  it('has no remaining time while nothing runs', () => {
     expect(bar({ snapshot: snapshot() })).toMatch(/ 0 % {2}0 of 300 trials {2}ETA –$/);
   });
 
-  it('says how long a study took', () => {
+  it('shows how long a finished study took', () => {
     const over = snapshot({
       study: { ...sampleStudy, state: 'complete' },
       progress: progress({
@@ -92,7 +92,7 @@ describe('the progress', () => {
     expect(bar({ snapshot: over })).toMatch(/━ {2}100 % {2}300 of 300 trials {2}took 1m32s$/);
   });
 
-  it('gives way: the time first, then the trials, then the bar', () => {
+  it('drops the time first, then the trials, then the bar', () => {
     expect(bar({ width: 40 })).toBe('━━━━╸───────────  30 %  90 of 300 trials');
     expect(bar({ width: 30 })).toMatch(/^[━╸─]+ {2}30 %$/);
     expect(bar({ width: 12 })).toBe('30 % regula…');
@@ -102,18 +102,18 @@ describe('the progress', () => {
 describe('the counts', () => {
   const counts = (rest: Partial<Scene>) => header(rest)[2]!;
 
-  it('say how trials stand, and how fast it goes', () => {
+  it('show the states of trials and the rate', () => {
     expect(counts({ width: 100 })).toBe(
       '◐ 1 running  ✓ 88 complete  ∿ 1 diverged  ✗ 1 failed      12.0 trials/min · 6m45s so far · 2 threads',
     );
   });
 
-  it('tell what waits for a thread as queued', () => {
+  it('call trials without a thread queued', () => {
     const queued = { ...sceneOf({}).snapshot, queued: 41 };
     expect(counts({ width: 100, snapshot: queued })).toMatch(/^◐ 1 running {2}◌ 41 queued {2}✓ 88 complete/);
   });
 
-  it('do not call seeds cancelled that a look of finals spares', () => {
+  it('do not call seeds cancelled that a look spares', () => {
     const { metric } = sampleStudy.definition;
     const design = { alpha: 0.05, looks: [4, 6] };
     const finalsOf = { study: 'a', round: 1, metric, folds: 1, design };
@@ -124,7 +124,7 @@ describe('the counts', () => {
     expect(counts({ width: 100, snapshot: finals })).toMatch(/^✓ 10 complete {2}■ 2 spared or cancelled/);
   });
 
-  it('give up the threads first', () => {
+  it('drop the threads first', () => {
     expect(counts({ width: 85 })).toMatch(/ {2}12\.0 trials\/min · 6m45s so far$/);
     expect(counts({ width: 30 })).toBe('◐ 1 running  ✓ 88 complete  ∿…');
   });

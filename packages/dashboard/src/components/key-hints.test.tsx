@@ -33,11 +33,11 @@ describe('KeyHints', () => {
     expect(show({ view: 'log' })).toBe('q close · ? help · j k scroll · Enter open · p pause');
   });
 
-  it('says what p does to what is paused', () => {
+  it('shows that p resumes a paused study', () => {
     expect(show({}, 100, { ...owner, state: 'paused' })).toContain('p resume');
   });
 
-  it('greys what nobody would hear', async () => {
+  it('greys out control keys without an owner', async () => {
     await setInkColours(1);
     const coloured = (by: OwnerStatus | undefined) => {
       const scene = { snapshot: snapshot(), owner: by, interaction: untouched, last: false, now: 0 };
@@ -49,11 +49,11 @@ describe('KeyHints', () => {
     expect(coloured(undefined)).toContain('p pause · x stop\x1b[22m');
   });
 
-  it('gives its place to an answer', () => {
+  it('is replaced by a reply', () => {
     expect(show({ message: '2 trials finish first' })).toBe('2 trials finish first');
   });
 
-  it('counts what a run that stops still waits for, whatever the command was answered', () => {
+  it('counts the trials that a stopping run still waits for', () => {
     const stopping = (running: number) =>
       show(
         { message: 'Finishing 2 running trials' },
@@ -69,7 +69,7 @@ describe('KeyHints', () => {
     expect(stopping(0)).toBe('Stopping.');
   });
 
-  it('asks', () => {
+  it('asks for confirmation', () => {
     expect(show({ prompt: { type: 'confirm', question: 'Stop trial #57?', commands: [] } })).toBe(
       'Stop trial #57? y yes, any other key no',
     );

@@ -43,7 +43,7 @@ function expectFitting(lines: readonly string[], size: { columns: number; rows: 
   }
 }
 
-describe('a screen, of anything that a store may hold', () => {
+describe('a screen, for any state of the store', () => {
   it('never throws, never exceeds the terminal, never lets a control character through', () => {
     fc.assert(
       fc.property(

@@ -67,7 +67,7 @@ describe('screen', () => {
     ]);
   });
 
-  it('does with 20x5', async () => {
+  it('fits 20x5', async () => {
     expect(await show(20, 5)).toEqual([
       ' ━╸──────────  17 %',
       ' # strategy val_ac…',
@@ -76,16 +76,16 @@ describe('screen', () => {
     ]);
   });
 
-  it('is always as high while it lives, and as low as it can be in the end', async () => {
+  it('keeps its height while it runs, and shrinks at the end', async () => {
     for (const rows of [5, 10, 24, 60]) expect(await show(80, rows)).toHaveLength(rows - 1);
     expect((await show(80, 60, {}, true)).length).toBeLessThan(40);
   });
 
-  it('leaves no cursor and no keys in the frame that stays', async () => {
+  it('leaves no cursor and no key hints in the last frame', async () => {
     expect((await show(80, 24, {}, true)).join()).not.toMatch(/q close|▸/);
   });
 
-  it('marks the row that the cursor is on, and moves the list under it', async () => {
+  it('marks the row under the cursor, and scrolls the list', async () => {
     const cursors = { ...untouched.cursors, leaderboard: 6 };
     const marked = (await show(80, 12, { cursors })).filter((line) => line.startsWith('▸'));
     expect(marked).toEqual([expect.stringMatching(/^▸7 /)]);
@@ -102,7 +102,7 @@ describe('screen', () => {
     expect(lines.slice(3, -1).join('')).toBe('');
   });
 
-  it('is the header alone where it is brief', () => {
+  it('is the header alone in brief mode', () => {
     const board = snapshot({ shown: leaderboardPart([row()]) });
     expect(
       drawScreen({ ...idle, snapshot: board, terminal: terminal(80, 24), last: true, brief: true }),
@@ -111,7 +111,7 @@ describe('screen', () => {
 });
 
 describe('the leaderboard', () => {
-  it('says how it is sorted and filtered', async () => {
+  it('shows its order and filter', async () => {
     const lines = await show(100, 30, {
       filter: { strategy: 'l2', state: undefined },
       order: { by: 'gap', descending: true },
@@ -124,7 +124,7 @@ describe('the leaderboard', () => {
 });
 
 describe('the strategies', () => {
-  it('are ranked, spread on one axis, and compared with the leader', async () => {
+  it('are ranked, drawn on one axis, and compared with the leader', async () => {
     expect(await show(100, 26, { view: 'strategies' })).toEqual([
       ' regularization    1 leaderboard ▸2 strategies  3 parameters  4 log                       ◐ running',
       ' ━━━━━━━━━━─────────────────────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
@@ -156,7 +156,7 @@ describe('the strategies', () => {
 });
 
 describe('an opened configuration', () => {
-  it('shows its parameters, its repeats, and the curves of one', async () => {
+  it('shows its parameters, its seeds, and the curves of one', async () => {
     expect(await show(100, 30, { opened: 4 })).toEqual([
       ' regularization   ▸1 leaderboard  2 strategies  3 parameters  4 log                       ◐ running',
       ' ━━━━━━━━━━─────────────────────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
@@ -190,13 +190,13 @@ describe('an opened configuration', () => {
     ]);
   });
 
-  it('shows one chart where there is no room for two', async () => {
+  it('shows one chart without room for two', async () => {
     const lines = await show(80, 24, { opened: 4 });
     expect(lines.filter((line) => line.includes('val_loss'))).toEqual([]);
   });
 });
 
-it('shows the error of a failed trial with the places in own files, all of each line', () => {
+it('shows the error of a failed trial with its places in user files, in full', () => {
   const place = `/home/ann/${'sweeps/'.repeat(12)}model.ts:12:9`;
   const message = `TypeError: no units\n    at build (file://${place})\n    at node:internal/x:1:1`;
   const end = finished({ type: 'failed', kind: 'error', message });
@@ -222,7 +222,7 @@ it('shows the error of a failed trial with the places in own files, all of each 
 });
 
 describe('the parameters', () => {
-  it('are ranked by what they decide, with the metric over one of them', async () => {
+  it('are ranked by importance, with the metric over one of them', async () => {
     expect(await show(80, 24, { view: 'parameters' })).toEqual([
       ' regularization    1 leaderboard  2 strategies ▸3 parameters  4 log   ◐ running',
       ' ━━━━━━━────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
@@ -252,7 +252,7 @@ describe('the parameters', () => {
 });
 
 describe('the log', () => {
-  it('ends with what ended last', async () => {
+  it('ends with the latest trial', async () => {
     expect(await show(100, 12, { view: 'log' })).toEqual([
       ' regularization    1 leaderboard  2 strategies  3 parameters ▸4 log                       ◐ running',
       ' ━━━━━━━━━━─────────────────────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
@@ -268,7 +268,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('goes back from there', async () => {
+  it('scrolls back', async () => {
     const lines = await show(100, 12, { view: 'log', cursors: { ...untouched.cursors, log: 23 } });
     expect(lines.filter((line) => line.startsWith('▸'))).toEqual([expect.stringContaining('#0 ')]);
   });

@@ -29,7 +29,7 @@ async function drawTable(colours: ColourDepth, cursor?: number): Promise<string[
 }
 
 describe('Table', () => {
-  it('lays its columns out by their width on screen, numbers at the right', async () => {
+  it('lays out columns by their width on screen, numbers on the right', async () => {
     expect(await drawTable(0)).toEqual([
       ' strategy    gap',
       ' l2          0.1',
@@ -38,11 +38,11 @@ describe('Table', () => {
     ]);
   });
 
-  it('marks the row that the cursor is on', async () => {
+  it('marks the row under the cursor', async () => {
     expect((await drawTable(0, 1)).map((line) => line[0])).toEqual([' ', ' ', '▸', ' ']);
   });
 
-  it('paints that row as one, from the margin to the edge of the screen', async () => {
+  it('paints that row from the margin to the edge of the screen', async () => {
     const row = (await drawTable(1, 1))[2]!;
     const codes = row.split('\x1b[').map((part) => part.slice(0, part.indexOf('m')));
     expect(new Set(codes.slice(1))).toEqual(new Set(['46', '30', '39', '49']));

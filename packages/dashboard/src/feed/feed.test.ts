@@ -52,7 +52,7 @@ async function feedOfStudy() {
 }
 
 describe('createFeed', () => {
-  it('publishes at once, then when something has changed, at most ten times a second', async () => {
+  it('publishes at once, then on changes, at most ten times a second', async () => {
     const { feed, study, times, pass, end } = await feedOfStudy();
     expect(times).toEqual([1_000]);
     await study.advance();
@@ -72,7 +72,7 @@ describe('createFeed', () => {
     await end();
   });
 
-  it('lets the clock go on once a second while trials run', async () => {
+  it('advances the clock every second while trials run', async () => {
     const { study, times, pass, end } = await feedOfStudy();
     await study.advance();
     for (let turn = 0; turn < 25; turn++) await pass(100);
@@ -80,7 +80,7 @@ describe('createFeed', () => {
     await end();
   });
 
-  it('says when somebody takes the study, or leaves it', async () => {
+  it('reports when an owner appears or leaves', async () => {
     const { feed, times, setOwner, pass, end } = await feedOfStudy();
     setOwner({ state: 'running', threads: 2, warnings: [] });
     await pass(100);
@@ -91,7 +91,7 @@ describe('createFeed', () => {
     await end();
   });
 
-  it('reads what is wanted without waiting', async () => {
+  it('reads a newly wanted view at once', async () => {
     const { feed, times, flush, end } = await feedOfStudy();
     feed.want(board(5));
     await flush();
@@ -102,7 +102,7 @@ describe('createFeed', () => {
     await end();
   });
 
-  it('has fewer frames where they cost much', async () => {
+  it('draws fewer frames if they are expensive', async () => {
     const { study, clock, times, pass, end } = await feedOfStudy();
     for (let turn = 0; turn < 20; turn++) {
       await study.advance();
@@ -121,7 +121,7 @@ describe('createFeed', () => {
     await end();
   });
 
-  it('looks less often where a look takes long', async () => {
+  it('polls less often if a read is slow', async () => {
     const { feed, study, times, flush, pass, end } = await feedOfStudy();
     feed.want({ view: 'strategies' });
     await flush();
@@ -141,7 +141,7 @@ describe('createFeed', () => {
     expect(feed.current()!.snapshot.running).toHaveLength(2);
   });
 
-  it('stops telling who has left', async () => {
+  it('stops notifying a removed listener', async () => {
     const { feed, end } = await feedOfStudy();
     let told = 0;
     const leave = feed.subscribe(() => told++);

@@ -57,7 +57,7 @@ describe('snapshotReader', () => {
     expect([...part.curves.values()].map((curve) => curve.length)).toEqual([20, 20]);
   });
 
-  it('reads no curves where none are shown', async () => {
+  it('reads no curves that are not shown', async () => {
     const { view } = await simulation(60);
     const { counting, count } = counted(view);
     await snapshotReader(
@@ -79,7 +79,7 @@ describe('snapshotReader', () => {
     expect([second.curves.size, second.curvesMissing]).toEqual([100, false]);
   });
 
-  it('reads a curve again only where it went on', async () => {
+  it('rereads a curve only if it has grown', async () => {
     const { view, advance } = await simulation(64, { abreast: 3, trials: 60 });
     const { counting, count } = counted(view);
     const again = snapshotReader(counting, name);
@@ -92,7 +92,7 @@ describe('snapshotReader', () => {
     expect(count('curve')).toBe(before + 1);
   });
 
-  it('reads a long curve again only after it has grown by a twentieth', async () => {
+  it('rereads a long curve only after it has grown by a twentieth', async () => {
     const { log, view } = createMemoryStore();
     const definition = { ...simulatedDefinition, seeds: [0] };
     await log.createStudy({ name, definition, plan: undefined });
@@ -120,7 +120,7 @@ describe('snapshotReader', () => {
     }
   });
 
-  it('reads an opened configuration: its repeats that have started, and a curve', async () => {
+  it('reads an opened configuration: its started seeds and a curve', async () => {
     const { view } = await simulation(30);
     const part = await read<'configuration'>(view, { view: 'configuration', number: 0, repeat: 2 });
     expect(part.trials.map((row) => [row.trial.number, row.state])).toEqual([
@@ -135,7 +135,7 @@ describe('snapshotReader', () => {
     expect([none.trials, none.curve]).toEqual([[], []]);
   });
 
-  it('reads how the values of a strategy are spread, and the trials of its best', async () => {
+  it('reads the spread of a strategy, and the trials of its best configuration', async () => {
     const { view } = await simulation(700, { abreast: 3, trials: 120 });
     const { spreads, comparison } = await read<'strategies'>(view, { view: 'strategies' });
     for (const values of spreads.values()) {
@@ -148,7 +148,7 @@ describe('snapshotReader', () => {
     expect(spreads.get('none')?.[0]).toBe(first?.best?.mean);
   });
 
-  it('compares finals by their last look, with every test example, as they run', async () => {
+  it('compares running finals by their last look, with all test examples', async () => {
     const { log, view } = createMemoryStore();
     const { strategies } = simulatedDefinition;
     const definition = finalsDefinition(simulatedDefinition, {
@@ -191,7 +191,7 @@ describe('snapshotReader', () => {
     expect([spreads.get('none'), comparison.strategies[0]?.chosen]).toEqual([[], undefined]);
   });
 
-  it('reads a sample of the configurations, and which parameters decide', async () => {
+  it('reads a sample of the configurations, and the importance of parameters', async () => {
     const { view } = await simulation(700, { abreast: 3, trials: 90 });
     const { sample, importance } = await read<'parameters'>(view, { view: 'parameters' });
     expect(sample.map((row) => row.configuration.number)).toEqual(
@@ -225,7 +225,7 @@ describe('snapshotReader', () => {
     expect(ends).toEqual(ends.toSorted((a, b) => b - a));
   });
 
-  it('says that there is no such study', async () => {
+  it('rejects an unknown study', async () => {
     const { view } = createMemoryStore();
     await expect(snapshotReader(view, 'none')(board(0, 1))).rejects.toMatchObject({
       code: 'STUDY_NOT_FOUND',

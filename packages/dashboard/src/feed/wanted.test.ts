@@ -9,7 +9,7 @@ const at = (cursor: number) => ({
 });
 
 describe('wantedFor', () => {
-  it('asks for three pages, the cursor in the middle one', () => {
+  it('asks for three pages, with the cursor in the middle', () => {
     expect(wantedFor(untouched, size)).toEqual({
       view: 'leaderboard',
       page: { offset: 0, limit: 72 },
@@ -20,11 +20,11 @@ describe('wantedFor', () => {
     expect(wantedFor({ ...at(50), view: 'log' }, size)).toEqual({ view: 'log', after: 24, limit: 72 });
   });
 
-  it('asks for no curves where none can be drawn', () => {
+  it('asks for no curves that cannot be drawn', () => {
     expect(wantedFor(untouched, { ...size, unicode: false })).toMatchObject({ curvesAround: undefined });
   });
 
-  it('hands filter and order on, as far as there are', () => {
+  it('passes on filter and order', () => {
     const asked = wantedFor(
       { ...untouched, filter: { strategy: 'l2', state: 'failed' }, order: { by: 'gap', descending: true } },
       size,
@@ -34,7 +34,7 @@ describe('wantedFor', () => {
     });
   });
 
-  it('asks for what is open', () => {
+  it('asks for the open configuration', () => {
     const opened = { ...untouched, opened: 7, cursors: { ...untouched.cursors, configuration: 2 } };
     expect(wantedFor(opened, size)).toEqual({ view: 'configuration', number: 7, repeat: 2 });
     expect(wantedFor({ ...untouched, view: 'parameters' }, size)).toEqual({ view: 'parameters' });

@@ -35,7 +35,7 @@ async function printed(before: number, epochs: number, owner = runs): Promise<st
 }
 
 describe('printLines', () => {
-  it('prints the end of a trial when it is told of one, without a wait', async () => {
+  it('prints the end of a trial at once when notified', async () => {
     const clock = createManualDashboardClock(1_000);
     const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
     const study = await simulateStudy(log, { trials: 2 });
@@ -62,7 +62,7 @@ describe('printLines', () => {
     await done;
   });
 
-  it('tells every trial once, in order', async () => {
+  it('prints every trial once, in order', async () => {
     const lines = await printed(0, 45);
     expect(lines).toEqual([
       'study     regularization: 120 trials',
@@ -82,13 +82,13 @@ describe('printLines', () => {
     ]);
   });
 
-  it('does not tell again what happened before', async () => {
+  it('does not repeat earlier trials', async () => {
     const lines = await printed(45, 0);
     expect(lines[0]).toBe('study     regularization: 120 trials, 4 of them ended before');
     expect(lines).toHaveLength(2);
   });
 
-  it('tells in one line of all seeds that a look spares', async () => {
+  it('prints one line for all seeds that a look spares', async () => {
     const clock = createManualDashboardClock(1_000);
     const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
     const name = 'finals';
@@ -121,7 +121,7 @@ describe('printLines', () => {
     ]);
   });
 
-  it('says how far the study is, now and then', async () => {
+  it('prints the progress from time to time', async () => {
     const lines = await printed(0, 160);
     expect(lines.filter((line) => line.startsWith('progress'))).toEqual([
       'progress  6 %, 6 of 120 trials, ETA 3m45s',
@@ -129,7 +129,7 @@ describe('printLines', () => {
     ]);
   });
 
-  it('tells a warning once', async () => {
+  it('prints a warning once', async () => {
     const lines = await printed(0, 5, { state: 'running', threads: 2, warnings: ['slow'] });
     expect(lines.filter((line) => line === 'warning   slow')).toHaveLength(1);
   });

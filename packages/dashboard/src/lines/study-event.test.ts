@@ -85,7 +85,7 @@ describe('eventLine', () => {
     expect(eventLine(event, sampleStudy)).toBe(line);
   });
 
-  it('says how a study ended', () => {
+  it('describes the end of a study', () => {
     const whole = { ...pace, ended: 300, share: 1 };
     expect(eventLine({ type: 'ends', pace: whole }, { ...sampleStudy, state: 'complete' })).toBe(
       'study     regularization: complete, 100 %, 300 of 300 trials in 1m32s',

@@ -37,7 +37,7 @@ const three = comparisonOf({
 });
 
 describe('comparisonText', () => {
-  it('is a table and whole sentences in 80 columns', () => {
+  it('is a table with sentences in 80 columns', () => {
     expect(comparisonText(describeComparison(three))).toMatchInlineSnapshot(`
       "In the search dropout-early-stopping leads with a val_accuracy of 91.5 %. A
       search ranks and claims nothing: its finals decide.
@@ -59,7 +59,7 @@ describe('comparisonText', () => {
     `);
   });
 
-  it('leaves out what is least needed where there is no room', () => {
+  it('drops the least important columns first', () => {
     expect(comparisonText(describeComparison(three), { columns: 40 }).split('\n').slice(5, 9))
       .toMatchInlineSnapshot(`
       [
@@ -71,7 +71,7 @@ describe('comparisonText', () => {
     `);
   });
 
-  it('is never wider than the paper, and says every word', () => {
+  it('never exceeds its width, and keeps every word', () => {
     const value = fc.double({ min: 0, max: 1, noNaN: true });
     const name = fc.oneof(fc.string({ unit: 'grapheme', minLength: 1 }), fc.constant('드롭아웃과-조기-종료'));
     fc.assert(

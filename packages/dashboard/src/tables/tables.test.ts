@@ -71,16 +71,16 @@ describe('textTable', () => {
     ]);
   });
 
-  it('does with ASCII', () => {
+  it('works in ASCII', () => {
     expect(textTable(leaderboard, { unicode: false })).toMatch(/^[\x20-\x7e\n]+$/);
   });
 
-  it('has colours where they are asked for, and none by default', () => {
+  it('has colours on request only', () => {
     expect(textTable(leaderboard)).not.toContain('\x1b');
     expect(textTable(leaderboard, { colours: 1 })).toContain('\x1b[35mdropout');
   });
 
-  it('lets no name reach the terminal', () => {
+  it('escapes control characters in names', () => {
     expect(textTable(hostile('\x1b[2Jl2\u202e', 'x'))).toContain('l2\\u202e');
   });
 });
@@ -99,7 +99,7 @@ describe('the largest class', () => {
     },
   };
 
-  it('stands below the ranking with the accuracy of always guessing it', () => {
+  it('is shown below the ranking with the accuracy of always guessing it', () => {
     expect(textTable(guessed)).toContain('\nalways guessing "no", the largest class: accuracy 0.885\n');
     expect(textTable(leaderboard)).not.toContain('guessing');
     expect(JSON.parse(jsonTable(guessed))).toMatchObject({ study: { largestClass: { share: 0.88476 } } });
@@ -107,7 +107,7 @@ describe('the largest class', () => {
 });
 
 describe('jsonTable', () => {
-  it('says everything, with null for what is not known', () => {
+  it('has all values, with null for unknown ones', () => {
     expect(JSON.parse(jsonTable(leaderboard))).toMatchObject({
       study: { name: 'regularization', state: 'open', repeats: 3, metric: { name: 'val_accuracy' } },
       trials: { running: 0, waiting: 0, complete: 5, diverged: 1 },
@@ -128,7 +128,7 @@ describe('jsonTable', () => {
     });
   });
 
-  it('can be printed whatever names it holds, and read back', () => {
+  it('is printable for any names, and parses back', () => {
     const name = 'a\x1b[2J\x9b\u202e\u2028\u{e0041}';
     const json = jsonTable(hostile(name, 'x'));
     expect(json.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
@@ -137,7 +137,7 @@ describe('jsonTable', () => {
 });
 
 describe('csvTable', () => {
-  it('has a header and one record a configuration, in full precision', () => {
+  it('has a header and one record per configuration, in full precision', () => {
     expect(csvTable(leaderboard).split('\r\n')).toEqual([
       `rank,configuration,strategy,state,complete,val_accuracy,deviation,gap,epochs,${rate},network.dropout,network.kernel_regularizer.l2`,
       '1,3,dropout,complete,3,0.95412,0.00123,0.0211,60,0.0123456,0.312345,',
@@ -164,7 +164,7 @@ describe('csvTable', () => {
 });
 
 describe('markdownTable', () => {
-  it('writes what GitHub draws', () => {
+  it('writes a GitHub table', () => {
     expect(markdownTable(leaderboard).split('\n')).toEqual([
       '| # | strategy | learning_rate | l1 | l2 | dropout | max_value | val_accuracy | ± | gap | seeds | state |',
       '| --: | --- | --- | --- | --- | --- | --- | --: | --: | --: | --: | --- |',
@@ -174,7 +174,7 @@ describe('markdownTable', () => {
     ]);
   });
 
-  it('takes names as text', () => {
+  it('escapes names', () => {
     expect(markdownTable(hostile('a|b <img src=x> `c` *d*\n', 'x'))).toContain(
       '| a\\|b \\<img src=x\\> \\`c\\` \\*d\\*\\\\n |',
     );

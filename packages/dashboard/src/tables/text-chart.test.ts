@@ -1,6 +1,6 @@
 import { textChart } from './text-chart.ts';
 
-it('draws curves no wider than the paper, in ASCII where there is nothing else', () => {
+it('draws curves within the width, in ASCII if needed', () => {
   const fall = Array.from({ length: 100 }, (_, step): [number, number] => [step, 1 / (1 + step)]);
   const curves = [
     { name: 'fall', points: fall },

@@ -8,7 +8,7 @@ function painterOn(screen: { write(text: string): void }): Painter {
 }
 
 describe('createPainter', () => {
-  it('draws below what is there, and then in place', async () => {
+  it('draws below the existing text, then in place', async () => {
     const screen = createScreen(20, 6);
     const painter = painterOn(screen);
     screen.write('$ command\n');
@@ -22,7 +22,7 @@ describe('createPainter', () => {
     expect(await screen.rows()).toEqual(['$ command', 'one', '', '', '', '']);
   });
 
-  it('scrolls what is above, if it must', async () => {
+  it('scrolls the text above if needed', async () => {
     const screen = createScreen(20, 5);
     const painter = painterOn(screen);
     screen.write('a\nb\nc\n');
@@ -44,7 +44,7 @@ describe('createPainter', () => {
     expect(screen.written().slice(before)).not.toContain('unchanged');
   });
 
-  it('hides the cursor with the first frame alone', async () => {
+  it('hides the cursor once, with the first frame', async () => {
     const screen = createScreen(20, 6);
     const painter = painterOn(screen);
     painter.draw('one');
@@ -78,7 +78,7 @@ describe('createPainter', () => {
     expect(await screen.rows()).toEqual(['12348', 'more', '', '']);
   });
 
-  it('starts anew after a resize', async () => {
+  it('redraws after a resize', async () => {
     const screen = createScreen(10, 6);
     const painter = painterOn(screen);
     painter.draw('0123456789\nabcdefghij');
@@ -90,7 +90,7 @@ describe('createPainter', () => {
     expect(await screen.rows()).toEqual(['01234', 'abcde', '', '', '', '']);
   });
 
-  it('leaves the last frame and gives the cursor back below it', async () => {
+  it('keeps the last frame, and restores the cursor below it', async () => {
     const screen = createScreen(20, 6);
     const painter = painterOn(screen);
     painter.draw('one\ntwo');
@@ -103,7 +103,7 @@ describe('createPainter', () => {
     expect(await screen.cursor()).toEqual({ column: 0, row: 2 });
   });
 
-  it('draws only the newest frame for a terminal that takes its time', async () => {
+  it('skips to the newest frame on a slow terminal', async () => {
     const written: string[] = [];
     const takes: (() => void)[] = [];
     const slow = {
@@ -130,7 +130,7 @@ describe('createPainter', () => {
     expect(written).toHaveLength(3);
   });
 
-  it('says when the terminal has gone', async () => {
+  it('reports a closed terminal', async () => {
     let gone = 0;
     const painter = createPainter({ write: () => Promise.reject(new Error('EIO')) }, () => gone++);
     painter.draw('one');

@@ -84,7 +84,7 @@ describe('openSink', () => {
     closeSync(fd);
   });
 
-  it('says that the reader has gone', async () => {
+  it('reports a closed reader', async () => {
     const child = writeToPipe();
     await fared();
     child.stdout!.destroy();

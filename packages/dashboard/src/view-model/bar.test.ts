@@ -13,13 +13,13 @@ describe('bar', () => {
     expect(show(1, 4)).toBe('━━━━');
   });
 
-  it('keeps to its width, whatever the share', () => {
+  it('keeps its width for any share', () => {
     expect(show(7, 3)).toBe('━━━');
     expect(show(-1, 3)).toBe('───');
     expect(show(0.5, 0)).toBe('');
   });
 
-  it('does with ASCII', () => {
+  it('works in ASCII', () => {
     expect(show(0.5, 4, false)).toBe('##--');
   });
 });

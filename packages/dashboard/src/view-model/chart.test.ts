@@ -31,7 +31,7 @@ describe('chart', () => {
     ).toEqual(['   ━ loss', '3 ┤         ⣀⠤⠒⠉', '  │    ⣀⡠⠔⠊⠉', '0 ┤⣀⠤⠒⠉', '   1           9']);
   });
 
-  it('draws points apart, and curves of dots', () => {
+  it('draws separate points, and curves as dots', () => {
     const points: [number, number][] = [
       [0, 0],
       [1, 1],
@@ -55,7 +55,7 @@ describe('chart', () => {
     expect(lines[2]!.find((piece) => piece.tone === 'good')?.text).toBe('⡀');
   });
 
-  it('does with ASCII', () => {
+  it('works in ASCII', () => {
     expect(
       show(
         [
@@ -77,7 +77,7 @@ describe('chart', () => {
     expect(show([series([[1, 5]])], 12, 6)).toHaveLength(6);
   });
 
-  it('is empty where there is no room or nothing to draw', () => {
+  it('is empty without room or data', () => {
     expect(show([series([[1, 1]])], 6)).toEqual([]);
     expect(show([series([[1, 1]])], 20, 3)).toEqual([]);
     expect(show([series([])])).toEqual([]);

@@ -15,7 +15,7 @@ describe('readFilter', () => {
     expect(readFilter(text, sampleStudy)).toEqual({ strategy, state });
   });
 
-  it('refuses what fits nothing', () => {
+  it('rejects a filter without a match', () => {
     expect(readFilter('dropout zebra', sampleStudy)).toBeUndefined();
   });
 });

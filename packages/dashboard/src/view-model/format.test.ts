@@ -22,7 +22,7 @@ describe('formatDuration', () => {
 });
 
 describe('formatPercent', () => {
-  it('says 100 % only of the whole and 0 % only of nothing', () => {
+  it('shows 100 % only for all and 0 % only for none', () => {
     expect([0, 0.001, 0.5, 0.999, 1].map(formatPercent)).toEqual(['0 %', '1 %', '50 %', '99 %', '100 %']);
   });
 });
@@ -72,7 +72,7 @@ describe('metricFormat', () => {
 });
 
 describe('alignDecimals', () => {
-  it('puts the points below each other', () => {
+  it('aligns the decimal points', () => {
     expect(alignDecimals(['1', '10.25', '0.5', '1e-6', ''])).toEqual([
       ' 1   ',
       '10.25',

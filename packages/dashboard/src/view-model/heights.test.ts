@@ -11,21 +11,21 @@ const claims = [
 const shared = (height: number) => Object.fromEntries(shareHeight(height, claims));
 
 describe('shareHeight', () => {
-  it('meets claims in their order', () => {
+  it('satisfies claims in order', () => {
     expect(shared(1)).toEqual({ keys: 1 });
     expect(shared(4)).toEqual({ board: 4 });
     expect(shared(8)).toEqual({ board: 4, keys: 1, strategies: 3 });
   });
 
-  it('gives a section nothing where there is too little for it', () => {
+  it('gives a section nothing if there is too little room', () => {
     expect(shared(7)).toEqual({ board: 6, keys: 1 });
   });
 
-  it('gives what is left to later claims', () => {
+  it('gives the rest to later claims', () => {
     expect(shared(30)).toEqual({ board: 22, keys: 1, strategies: 7 });
   });
 
-  it('never gives more lines than there are', () => {
+  it('never exceeds the available lines', () => {
     const claim = fc.record({ name: fc.constantFrom('a', 'b', 'c'), from: fc.nat(10), to: fc.nat(20) });
     fc.assert(
       fc.property(fc.nat(40), fc.array(claim), (height, wishes) => {

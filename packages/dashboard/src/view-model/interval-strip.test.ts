@@ -10,7 +10,7 @@ const show = (intervals: [number | undefined, number | undefined][], width = 11)
   ).map(plainText);
 
 describe('intervalStrip', () => {
-  it('puts all on one axis', () => {
+  it('uses one axis for all', () => {
     expect(
       show([
         [0, undefined],
@@ -20,7 +20,7 @@ describe('intervalStrip', () => {
     ).toEqual(['●', '      ├─●─┤', '    ├●┤']);
   });
 
-  it('is empty for what has no mean', () => {
+  it('is empty without a mean', () => {
     expect(
       show([
         [undefined, undefined],

@@ -76,7 +76,7 @@ describe('leaderboardColumns', () => {
     ]);
   });
 
-  it('gives way: the epochs first, then shared parameters, then the state', () => {
+  it('drops the epochs first, then shared parameters, then the state', () => {
     const headers = (width: number) =>
       placeColumns(leaderboardColumns(sampleStudy, rows, new Map(), glyphs), width).map(
         ({ header }) => header,
@@ -91,7 +91,7 @@ describe('leaderboardColumns', () => {
     ]);
   });
 
-  it('draws curves where there is room', () => {
+  it('draws curves if there is room', () => {
     const curves = new Map([[3, [0.1, 0.5, 0.7, 0.9]]]);
     expect(show(rows, 120, sampleStudy, curves)[1]).toMatch(/ ▁▁▄▇$/);
     expect(show(rows, 80, sampleStudy, curves)[0]).not.toContain('curve');
@@ -117,7 +117,7 @@ describe('leaderboardColumns', () => {
   });
 });
 
-it('writes a ranking with the digits of its best, however large the worst is', () => {
+it('formats a ranking by the digits of its best value', () => {
   const ranked = [0.01234, 0.01241, 0.013, 0.02, 0.5, 12, 153, 4.2e9].map((mean, index) =>
     row({
       rank: index + 1,
@@ -134,7 +134,7 @@ it('writes a ranking with the digits of its best, however large the worst is', (
   expect(shown[0]).toContain('4.200e9'.replace('e', 'e+'));
 });
 
-it('tells what is queued from what trains', () => {
+it('distinguishes queued from running', () => {
   const runningConfiguration = (number: number) =>
     row({ rank: undefined, configuration: configuration({ number }), state: 'running', mean: undefined });
   const one = { ...sampleStudy, definition: { ...sampleStudy.definition, seeds: [0] } };
@@ -151,7 +151,7 @@ it('tells what is queued from what trains', () => {
 });
 
 describe('strategyTone', () => {
-  it('is the same wherever a strategy stands, and goes round', () => {
+  it('depends on the index of the strategy, and wraps around', () => {
     expect(['none', 'l1', 'dropout'].map((name) => strategyTone(sampleStudy, name))).toEqual([
       'series-0',
       'series-1',

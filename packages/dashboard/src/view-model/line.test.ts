@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import { clip, join, lineOf, lineWidth, pad, plainText, segment, textWidth, wrap } from './line.ts';
 
 describe('clip', () => {
-  it('leaves what fits as it is', () => {
+  it('keeps a text that fits', () => {
     expect(plainText(clip(lineOf('dropout'), 7))).toBe('dropout');
   });
 
@@ -12,12 +12,12 @@ describe('clip', () => {
     expect(plainText(clip([segment('max-'), segment('norm')], 5))).toBe('max-…');
   });
 
-  it('cuts no wide character in two', () => {
+  it('never splits a wide character', () => {
     expect(plainText(clip(lineOf('드롭아웃'), 6))).toBe('드롭…');
     expect(plainText(clip(lineOf('드롭아웃'), 8))).toBe('드롭아웃');
   });
 
-  it('is empty where there is no room', () => {
+  it('is empty without room', () => {
     expect(clip(lineOf('x'), 0)).toEqual([]);
   });
 });
@@ -28,7 +28,7 @@ describe('wrap', () => {
     expect(wrap('dropout', 4).map(plainText)).toEqual(['drop', 'out']);
   });
 
-  it('is never wider, whatever the text', () => {
+  it('never exceeds the width, for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 40 }), (text, width) => {
         expect(Math.max(...wrap(text, width).map(lineWidth))).toBeLessThanOrEqual(width);
@@ -48,7 +48,7 @@ describe('wrap', () => {
 });
 
 describe('textWidth', () => {
-  it('agrees with the library on every character that it takes a short way with', () => {
+  it('agrees with the library on every character of its fast path', () => {
     const characters = Array.from({ length: 0x2900 - 0x20 }, (_, index) =>
       String.fromCodePoint(0x20 + index),
     );
@@ -67,7 +67,7 @@ describe('pad', () => {
     expect(plainText(pad(lineOf('e\u0301'), 3))).toBe('e\u0301  ');
   });
 
-  it('takes exactly the width, whatever the text', () => {
+  it('has exactly the width, for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 0, max: 40 }), (text, width) => {
         expect(lineWidth(pad(lineOf(text), width))).toBe(width);
@@ -77,7 +77,7 @@ describe('pad', () => {
 });
 
 describe('join', () => {
-  it('separates what is there', () => {
+  it('separates the present parts', () => {
     expect(plainText(join([lineOf('a'), [], lineOf('b')], lineOf(' · ')))).toBe('a · b');
   });
 });

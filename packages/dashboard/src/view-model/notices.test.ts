@@ -6,7 +6,7 @@ import { noticeLines } from './notices.ts';
 import { whatHappened } from './what-happened.ts';
 
 describe('noticeLines', () => {
-  it('warns first, then tells what went wrong last', () => {
+  it('shows warnings first, then the latest failures', () => {
     const troubles = [
       finished({ type: 'diverged', step: 3, metric: 'loss' }),
       finished({ type: 'failed', kind: 'error', message: 'no\nluck\x1b[2J' }),

@@ -3,7 +3,7 @@ import { sampleStudy } from '../testing/fixtures.ts';
 import { nextOrder, ordersOf, orderText } from './order.ts';
 
 describe('nextOrder', () => {
-  it('goes through all orders and round to the ranking', () => {
+  it('cycles through all orders back to the ranking', () => {
     let order: RankingOrder | undefined;
     const seen = ordersOf(sampleStudy).map(() => {
       order = nextOrder(order, sampleStudy);
@@ -24,7 +24,7 @@ describe('nextOrder', () => {
     ]);
   });
 
-  it('goes on from an order that was turned round', () => {
+  it('continues from a reversed order', () => {
     expect(orderText(nextOrder({ by: 'gap', descending: true }, sampleStudy), sampleStudy)).toBe(
       'by number, lowest first',
     );

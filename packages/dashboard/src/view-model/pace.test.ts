@@ -41,7 +41,7 @@ const input = (rest: Partial<PaceInput>): PaceInput => ({
 });
 
 describe('paceOf', () => {
-  it('knows nothing before the first report', () => {
+  it('is unknown before the first report', () => {
     const pace = paceOf(
       input({ progress: progress({ running: 1 }), running: [runs(undefined, 0)], now: 5_000 }),
     );
@@ -54,7 +54,7 @@ describe('paceOf', () => {
     expect(paceOf(input({ progress: progress({ lastEvent: undefined }) })).elapsed).toBeUndefined();
   });
 
-  it('reckons from the first epochs', () => {
+  it('estimates from the first epochs', () => {
     // A tenth of a trial took 1 s, so a trial takes 10 s; 9.9 trials are left.
     const pace = paceOf(input({ running: [runs(1, 0)], now: 1_000 }));
     expect(pace.share).toBeCloseTo(0.01);
@@ -62,7 +62,7 @@ describe('paceOf', () => {
     expect(pace.trialsPerMinute).toBeCloseTo(6);
   });
 
-  it('reckons with what is ended and how many run abreast', () => {
+  it('estimates from ended trials and those that run in parallel', () => {
     // 4 trials took 8 s each; 6 are left, of which two run and are half done.
     const pace = paceOf(
       input({
@@ -76,7 +76,7 @@ describe('paceOf', () => {
     expect(pace.trialsPerMinute).toBe(15);
   });
 
-  it('counts on the threads that stand ready', () => {
+  it('expects all ready threads to be used', () => {
     const one = input({
       progress: progress({ busy: 8_000 }, 1),
       running: [runs(undefined, 8_000)],
@@ -93,7 +93,7 @@ describe('paceOf', () => {
     expect(pace.remaining).toBe(5_000);
   });
 
-  it('says what is known where nobody knows how many trials there will be', () => {
+  it('shows what is known for an open-ended study', () => {
     const pace = paceOf(
       input({ plan: undefined, progress: progress({ busy: 8_000 }, 1), running: [runs(5, 0)], now: 4_000 }),
     );
@@ -103,11 +103,11 @@ describe('paceOf', () => {
     expect(trialsOf({ ...pace, ended: 7, planned: 12 })).toBe('7 of 12 trials');
   });
 
-  it('has nothing to go where nothing runs', () => {
+  it('has no remaining time without running trials', () => {
     expect(paceOf(input({ progress: progress({ busy: 8_000 }, 1) })).remaining).toBeUndefined();
   });
 
-  it('counts the time in which trials ran, and neither a pause nor that in which nobody runs the study', () => {
+  it('counts the time that trials ran, without pauses and breaks', () => {
     const worked = { worked: 60_000, lastEvent: 500_000 };
     const running = input({
       progress: progress({ ...worked, running: 1 }),
@@ -119,7 +119,7 @@ describe('paceOf', () => {
     expect(paceOf({ ...running, owner: undefined })).toMatchObject({ elapsed: 60_000, remaining: undefined });
   });
 
-  it('stops the clock when the study is over', () => {
+  it('stops at the end of the study', () => {
     const over = input({
       progress: progress({ worked: 8_000, lastEvent: 9_000 }, 10),
       over: true,
@@ -128,7 +128,7 @@ describe('paceOf', () => {
     expect(paceOf(over)).toMatchObject({ share: 1, elapsed: 8_000, remaining: undefined });
   });
 
-  it('never goes below nothing, whatever the clock says', () => {
+  it('is never negative, whatever the clock says', () => {
     const time = fc.integer({ min: -1e6, max: 1e6 });
     fc.assert(
       fc.property(

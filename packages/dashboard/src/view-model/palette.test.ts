@@ -7,7 +7,7 @@ const terminal = (colours: ColourDepth) => ({ colours, unicode: true });
 const colours: Tone[] = ['series-0', 'series-1', 'series-2', 'series-3', 'series-4', 'series-5'];
 
 describe('paint', () => {
-  it('writes no code where there are no colours', () => {
+  it('writes no escape codes without colours', () => {
     expect(paint([segment('a', 'bad'), segment('b', 'strong')], terminal(0))).toBe('ab');
   });
 
@@ -23,7 +23,7 @@ describe('paint', () => {
     );
   });
 
-  it('writes ASCII alone where no more is shown', () => {
+  it('writes only ASCII if nothing else is supported', () => {
     expect(paint([segment('드롭… é –')], { colours: 0, unicode: false })).toBe('????~ ? -');
   });
 });

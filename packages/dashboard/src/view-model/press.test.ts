@@ -62,11 +62,11 @@ describe('moving', () => {
     expect(cursor('end', 'home')).toBe(0);
   });
 
-  it('stays on the first row of nothing', () => {
+  it('stays on the first row of an empty list', () => {
     expect(after(['down'], untouched, { ...around, snapshot: snapshot() }).cursors.leaderboard).toBe(0);
   });
 
-  it('goes back in the log by going up', () => {
+  it('scrolls back in the log with up', () => {
     const log = at({ view: 'log', after: 0, outcomes: [] });
     const back = after(['4', 'up', 'k', 'down'], untouched, log);
     expect(back.cursors.log).toBe(1);
@@ -75,7 +75,7 @@ describe('moving', () => {
   });
 });
 
-describe('going from view to view', () => {
+describe('switching views', () => {
   it('by number, by arrows, and by g', () => {
     expect(after(['3']).view).toBe('parameters');
     expect(after(['right', 'tab']).view).toBe('parameters');
@@ -84,14 +84,14 @@ describe('going from view to view', () => {
     expect(after(['g', 'g']).view).toBe('leaderboard');
   });
 
-  it('opens the configuration under the cursor, and goes back from it', () => {
+  it('opens the configuration under the cursor, and returns', () => {
     const opened = after(['down', 'down', 'return']);
     expect(opened.opened).toBe(2);
     expect(after(['escape'], opened).opened).toBeUndefined();
     expect(after(['return'], untouched, { ...around, snapshot: snapshot() }).opened).toBeUndefined();
   });
 
-  it('opens the configurations of the strategy under the cursor, as they are ranked', () => {
+  it('opens the ranked configurations of the strategy under the cursor', () => {
     const strategies = at({
       view: 'strategies',
       spreads: new Map(),
@@ -101,7 +101,7 @@ describe('going from view to view', () => {
     expect([view, filter.strategy]).toEqual(['leaderboard', 'dropout']);
   });
 
-  it('opens what the log is on', () => {
+  it('opens the configuration of the selected log line', () => {
     const trial = (number: number, repeat: number) => ({
       ...finished({ type: 'pruned', step: 1 }).trial,
       number: number * 3 + repeat,
@@ -124,7 +124,7 @@ describe('going from view to view', () => {
 });
 
 describe('sorting and filtering', () => {
-  it('goes through the orders, and turns one round', () => {
+  it('cycles through the orders, and reverses one', () => {
     expect(after(['s']).order).toEqual({ by: 'strategy', descending: false });
     expect(after(['s', 'S']).order).toEqual({ by: 'strategy', descending: true });
     expect(after(['S']).order).toBeUndefined();
@@ -132,7 +132,7 @@ describe('sorting and filtering', () => {
     expect(after(['2', 's']).order).toBeUndefined();
   });
 
-  it('reads a filter, lets it be mended, and forgets it on Esc', () => {
+  it('reads a filter, keeps it editable, and clears it on Esc', () => {
     const asked = after(['/', 'd', 'x', 'backspace', 'r']);
     expect(asked.prompt).toEqual({ type: 'filter', text: 'dr' });
     const filtered = after(['return'], asked);
@@ -142,12 +142,12 @@ describe('sorting and filtering', () => {
     expect(after(['escape'], asked)).toMatchObject({ filter: { strategy: undefined }, prompt: undefined });
   });
 
-  it('keeps the old filter where nothing fits', () => {
+  it('keeps the old filter if nothing matches', () => {
     const { filter, message } = after(['/', 'z', 'return']);
     expect([filter.strategy, message]).toEqual([undefined, 'No strategy and no state is called "z".']);
   });
 
-  it('takes letters as letters while it asks', () => {
+  it('takes keys as text in a prompt', () => {
     expect(after(['/', 'q'])).toMatchObject({ closing: false, prompt: { text: 'q' } });
   });
 });
@@ -159,7 +159,7 @@ describe('commands', () => {
     expect(pressAll(['p'], untouched, paused).commands).toEqual([{ type: 'resume' }]);
   });
 
-  it('stops the trials of the configuration under the cursor once it is told yes', () => {
+  it('stops the trials of the configuration under the cursor after confirmation', () => {
     const { interaction, commands } = pressAll(['x']);
     expect(commands).toEqual([]);
     expect(interaction.prompt).toMatchObject({ question: 'Stop trials #57, #58?' });
@@ -172,7 +172,7 @@ describe('commands', () => {
     expect(pressAll(['return'], interaction).commands).toEqual([]);
   });
 
-  it('stops the repeat under the cursor of an opened configuration', () => {
+  it('stops the selected seed of an opened configuration', () => {
     const { trial } = runningTrial();
     const opened = at({
       view: 'configuration',
@@ -186,15 +186,15 @@ describe('commands', () => {
     });
   });
 
-  it('says so where nothing of it runs', () => {
+  it('reports that nothing of it runs', () => {
     expect(after(['down', 'x'])).toMatchObject({ prompt: undefined, message: 'Nothing of it runs now.' });
   });
 
-  it('stops the whole study once it is told yes', () => {
+  it('stops the whole study after confirmation', () => {
     expect(pressAll(['X', 'y']).commands).toEqual([{ type: 'stop' }]);
   });
 
-  it('has nobody to tell where nobody runs the study', () => {
+  it('sends nothing without an owner', () => {
     const alone: Surroundings = { ...around, owner: undefined };
     for (const key of ['p', 'x', 'X']) {
       const { interaction, commands } = pressAll([key], untouched, alone);
@@ -206,19 +206,19 @@ describe('commands', () => {
     }
   });
 
-  it('sends the interrupt on, from help and prompts too', () => {
+  it('forwards an interrupt, also from help and prompts', () => {
     for (const before of [[], ['?'], ['/', 'd'], ['x']]) {
       expect(pressAll([...before, 'interrupt']).commands).toEqual([{ type: 'interrupt' }]);
     }
   });
 
-  it('closes on an interrupt that nobody would hear', () => {
+  it('closes on an interrupt without an owner', () => {
     const { interaction, commands } = pressAll(['interrupt'], untouched, { ...around, owner: undefined });
     expect([interaction.closing, commands]).toEqual([true, []]);
   });
 });
 
-describe('the rest', () => {
+describe('other keys', () => {
   it('closes on q', () => {
     expect(after(['q']).closing).toBe(true);
   });
@@ -228,7 +228,7 @@ describe('the rest', () => {
     expect(after(['?', 'q'])).toEqual(untouched);
   });
 
-  it('forgets the answer to the last command with any key', () => {
+  it('clears the last reply with any key', () => {
     expect(after(['z'], { ...untouched, message: 'done' }).message).toBe('');
   });
 });

@@ -13,7 +13,7 @@ const second = runningTrial({
 });
 
 describe('runningColumns', () => {
-  it('shows what each trial is and how far it is', () => {
+  it('shows each trial and its progress', () => {
     const table = tableLines(runningColumns(sampleStudy, [first, second], glyphs, 70_000), 100);
     expect(table.map((line) => plainText(line).trimEnd())).toEqual([
       'trial  strategy  parameters                    seed  epoch  val_accuracy   time',
@@ -24,7 +24,7 @@ describe('runningColumns', () => {
 });
 
 describe('runningLine', () => {
-  it('says the same in one line', () => {
+  it('shows the same in one line', () => {
     expect(plainText(runningLine(sampleStudy, [first, second], glyphs))).toBe('#57 l2 5/20 · #100 none 0/20');
   });
 });

@@ -3,16 +3,16 @@ import { sparkline } from './sparkline.ts';
 const levels = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 describe('sparkline', () => {
-  it('goes from the lowest to the highest', () => {
+  it('spans the lowest to the highest value', () => {
     expect(sparkline([0, 1, 2], 3, ['▁', '▄', '█'])).toBe('▁▄█');
   });
 
-  it('takes its scale from the later three quarters', () => {
+  it('scales by the last three quarters', () => {
     expect(sparkline([0, 5, 8, 9, 10, 11, 12, 8], 8, levels)).toBe('▁▁▁▃▅▇█▁');
     expect(sparkline([99, 50, 4, 3, 2, 1, 2, 3], 8, levels)).toBe('██' + '█▆▃▁▃▆');
   });
 
-  it('takes the mean where values share a column', () => {
+  it('averages values that share a column', () => {
     expect(sparkline([0, 2, 7, 9], 2, levels)).toBe('▁█');
     expect(sparkline([0, 10, 0, 10, 10, 10], 3, levels)).toBe('▁▁█');
   });
@@ -22,7 +22,7 @@ describe('sparkline', () => {
     expect(sparkline([], 10, levels)).toBe('');
   });
 
-  it('draws a level curve in the middle', () => {
+  it('draws a constant curve in the middle', () => {
     expect(sparkline([3, 3], 10, levels)).toBe('▅▅');
   });
 
@@ -30,7 +30,7 @@ describe('sparkline', () => {
     expect(sparkline([-1e308, 1e308], 2, levels)).toBe('▁█');
   });
 
-  it('is empty where no levels can be drawn', () => {
+  it('is empty without room for levels', () => {
     expect(sparkline([1, 2], 10, [])).toBe('');
   });
 });

@@ -8,7 +8,7 @@ const show = (one: ReturnType<typeof spread>, low: number, high: number, width =
   plainText(spreadStrip(one, { low, high }, width, glyphs)).trimEnd();
 
 describe('spreadAxis', () => {
-  it('reaches from the best to the worst of the middle ninety percent', () => {
+  it('spans the middle ninety percent', () => {
     expect(spreadAxis([spread(10, 9, 8, 7, 6, 5, -1000), spread(4, 3, 2, 1, 0, -1, -2)])).toEqual({
       low: -1,
       high: 10,
@@ -24,11 +24,11 @@ describe('spreadStrip', () => {
     expect(show(spread(0, 1, 2, 4, 5, 8, 9), 0, 10)).toBe('──━━●━────');
   });
 
-  it('draws what is beyond the axis at its edge', () => {
+  it('draws values beyond the axis at its edge', () => {
     expect(show(spread(10, 9, 8, 6, 5, 2, -1e308), 0, 10)).toBe('─────━●━━──');
   });
 
-  it('is empty for a strategy that has no value', () => {
+  it('is empty for a strategy without a value', () => {
     expect(show(spread(), 0, 10)).toBe('');
   });
 

@@ -22,11 +22,11 @@ const dropout = strategyRow('dropout', {
 });
 
 describe('rankStrategies', () => {
-  it('puts the best first and those without a result last', () => {
+  it('sorts the best first, and those without a result last', () => {
     expect(rankStrategies(sampleStudy, [none, dropout, l2])).toEqual([l2, none, dropout]);
   });
 
-  it('knows that a loss is better when it is lower', () => {
+  it('treats a lower loss as better', () => {
     const minimized = {
       ...sampleStudy,
       definition: {
@@ -39,7 +39,7 @@ describe('rankStrategies', () => {
 });
 
 describe('strategyColumns', () => {
-  it('shows the best of each, its counts, and where it stands on a shared axis', () => {
+  it('shows the best of each, its counts, and its place on a shared axis', () => {
     const columns = strategyColumns(sampleStudy, [l2, none, dropout], glyphsOf({ unicode: true }));
     expect(tableLines(columns, 94).map((line) => plainText(line).trimEnd())).toEqual([
       'strategy  val_accuracy ↑     gap  at                            done  broken',
@@ -51,7 +51,7 @@ describe('strategyColumns', () => {
 });
 
 describe('the counts', () => {
-  it('take a configuration as ended when all its repeats are', () => {
+  it('count a configuration as ended with its last seed', () => {
     expect(ended(l2)).toBe(4);
     expect(brokenShare(l2)).toBe(0.5);
     expect(brokenShare(dropout)).toBeUndefined();

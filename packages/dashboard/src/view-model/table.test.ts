@@ -21,7 +21,7 @@ const curve: TableColumn = {
 };
 
 describe('a table', () => {
-  it('gives every column what it can use', () => {
+  it('gives every column its full width if possible', () => {
     expect(show([strategy, gap, curve], 40)).toEqual([
       'strategy   gap  curve   ',
       'max-norm  0.01  ▁▁▁▁▁▁▁▁',
@@ -29,19 +29,19 @@ describe('a table', () => {
     ]);
   });
 
-  it('draws cells for the width that they got', () => {
+  it('draws cells for their width', () => {
     expect(show([strategy, gap, curve], 22)[1]).toBe('max-norm  0.01  ▁▁▁▁▁▁');
   });
 
-  it('leaves out the extra ones before anything becomes narrow', () => {
+  it('drops optional columns before it narrows any', () => {
     expect(show([strategy, gap, curve], 20)).toEqual(['strategy   gap', 'max-norm  0.01', 'l2        -0.2']);
   });
 
-  it('puts columns closer together before one is left out', () => {
+  it('narrows the gaps before it drops a column', () => {
     expect(show([strategy, gap, curve], 13)).toEqual(['strategy  gap', 'max-norm 0.01', 'l2       -0.2']);
   });
 
-  it('leaves out what says nothing before a header is cut', () => {
+  it('drops empty columns before it cuts a header', () => {
     const rate: TableColumn = {
       header: 'learning_rate',
       givesWay: 1,
@@ -54,12 +54,12 @@ describe('a table', () => {
     expect(show([strategy, none, rate], 21)[0]).toBe('strategy learning_ra…');
   });
 
-  it('leaves out the most dispensable first', () => {
+  it('drops the least important first', () => {
     expect(show([strategy, gap, curve], 9)).toEqual(['strategy', 'max-norm', 'l2      ']);
     expect(headers([strategy, gap, curve], 9)).toEqual(['strategy']);
   });
 
-  it('cuts cells, and long headers, only as far as they still say something', () => {
+  it('cuts cells and headers only to a readable width', () => {
     const long: TableColumn = {
       header: 'network.kernel_regularizer',
       givesWay: 0,
@@ -69,11 +69,11 @@ describe('a table', () => {
     expect(show([long, { ...gap, header: 'x', content: ['1'] }], 10)).toEqual(['network… x', '0.000125 1']);
   });
 
-  it('cuts the last column where even that has no room', () => {
+  it('cuts the last column if needed', () => {
     expect(show([strategy, gap], 2)).toEqual(['s…', 'm…', 'l2']);
   });
 
-  it('takes the short cells where the long ones have no room', () => {
+  it('uses short cells if the long ones do not fit', () => {
     const mean: TableColumn = {
       header: 'mean',
       givesWay: 0,

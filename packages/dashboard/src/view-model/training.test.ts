@@ -12,7 +12,7 @@ const numbers = (threads: number, ...running: readonly ReturnType<typeof started
   trainingOf(running, threads).map(({ trial }) => trial.number);
 
 describe('trainingOf', () => {
-  it('is what has reported, then what began first', () => {
+  it('prefers trials that have reported, then the earliest', () => {
     expect(
       numbers(2, startedTrial(0, 5), startedTrial(1, 5), startedTrial(2, 5), startedTrial(3, 4)),
     ).toEqual([0, 3]);
@@ -20,13 +20,13 @@ describe('trainingOf', () => {
     expect(numbers(1, startedTrial(0, 1), startedTrial(1, 5, 3), startedTrial(2, 5, 1))).toEqual([1, 2]);
   });
 
-  it('is all where there are threads for all, and none where there are none', () => {
+  it('is all trials with enough threads, and none without threads', () => {
     expect(numbers(9, startedTrial(0, 1), startedTrial(1, 1))).toEqual([0, 1]);
     expect(numbers(0, startedTrial(0, 1))).toEqual([]);
   });
 });
 
-it('a configuration is queued of which nothing trains', () => {
+it('a configuration without a training trial is queued', () => {
   const running = row({ configuration: configuration({ number: 4 }), state: 'running' });
   expect(shownState(running, [startedTrial(3, 0)])).toBe('queued');
   expect(shownState(running, [startedTrial(4, 0)])).toBe('running');

@@ -28,7 +28,7 @@ const shared = (dimension: Dimension): StrategyDimension => ({ owner: 'shared', 
 const own = (dimension: Dimension): StrategyDimension => ({ owner: 'strategy', dimension });
 
 describe('varyingParameters', () => {
-  it('leaves out what cannot vary', () => {
+  it('omits constant parameters', () => {
     const parameters = varyingParameters(
       definition({
         all: [
@@ -42,7 +42,7 @@ describe('varyingParameters', () => {
     expect(parameters).toEqual([{ path: 'network.l2', name: 'l2', shared: true }]);
   });
 
-  it('puts what all strategies share first, each once', () => {
+  it('lists shared parameters first, once each', () => {
     const rate = uniform('training.optimizer.learning_rate');
     const parameters = varyingParameters(
       definition({
@@ -57,11 +57,11 @@ describe('varyingParameters', () => {
     ]);
   });
 
-  it('takes all parameters of a lone strategy as shared', () => {
+  it('treats all parameters of a single strategy as shared', () => {
     expect(varyingParameters(definition({ all: [own(uniform('network.dropout'))] }))[0]?.shared).toBe(true);
   });
 
-  it('are in finals what was chosen, shared where every strategy has it', () => {
+  it('are the chosen parameters in finals, shared if all strategies have them', () => {
     const rate = (value: number): Dimension => ({ type: 'constant', name: 'training.rate', value });
     const dropout: Dimension = { type: 'constant', name: 'network.dropout', value: 0.2 };
     const search = definition({ none: [own(rate(0.1))], dropout: [own(rate(0.3)), own(dropout)] });

@@ -27,7 +27,7 @@ function compiler(body: string): void {
 
 const leftovers = () => readdirSync(join(cache, 'engine')).filter((name) => name.startsWith('tmp-'));
 
-it('is WebAssembly where nothing was compiled yet', () => {
+it('is WebAssembly before anything is compiled', () => {
   expect(findEngine()).toEqual({
     choice: { type: 'wasm' },
     reason: 'the addon was not compiled yet',
@@ -35,7 +35,7 @@ it('is WebAssembly where nothing was compiled yet', () => {
   });
 });
 
-it('is WebAssembly without a compiler, and looks for one the next time', async () => {
+it('is WebAssembly without a compiler, and looks for one again next time', async () => {
   process.env['CXX'] = join(cache, 'nowhere');
   const report = await ensureEngine(undefined, cache);
   expect(report).toMatchObject({ choice: { type: 'wasm' }, hint: 'sudo apt-get install g++' });
@@ -44,7 +44,7 @@ it('is WebAssembly without a compiler, and looks for one the next time', async (
   expect(leftovers()).toEqual([]);
 });
 
-it('remembers that a compiler failed, with its error, until it is to be repaired', async () => {
+it('remembers a failed compiler, with its error, until a repair', async () => {
   compiler('echo "engine.cc:1: error: no lanes here" >&2; exit 1');
   const report = await ensureEngine(undefined, cache);
   expect(report.choice).toEqual({ type: 'wasm' });
@@ -56,21 +56,21 @@ it('remembers that a compiler failed, with its error, until it is to be repaired
   expect(leftovers()).toEqual([]);
 });
 
-it('does not take an addon that cannot be loaded', async () => {
+it('skips an addon that cannot be loaded', async () => {
   compiler('for last; do :; done; echo "no addon" > "$last"');
   const report = await ensureEngine(undefined, cache);
   expect(report.choice).toEqual({ type: 'wasm' });
   expect(report.reason).toMatch(/^the addon does not run here: /);
 });
 
-it('compiles where the prebuilt addon does not run here', async () => {
+it('compiles if the prebuilt addon does not run here', async () => {
   const { name } = targetFor(process.arch, instructionsHere());
   writeFileSync(join(cache, prebuiltName(process.platform, name)), 'of another machine');
   compiler('echo "error: asked to compile" >&2; exit 1');
   expect((await ensureEngine(undefined, cache)).reason).toContain('error: asked to compile');
 });
 
-it('is the addon of these sources where it is there, and gone once it is cleaned', async () => {
+it('is the addon of these sources if present, and absent after cleaning', async () => {
   const addon = addonPath();
   mkdirSync(dirname(addon), { recursive: true });
   writeFileSync(addon, 'x'.repeat(1000));

@@ -68,7 +68,7 @@ async function store(second = outcomes[1]!) {
   return { log, view };
 }
 
-it('reads all trials by number, however many pages they take', async () => {
+it('reads all trials by number, over several pages', async () => {
   const { log, view } = createMemoryStore();
   await log.createStudy({ name: 'many', definition, plan: { configurations: 2500, trials: 2500 } });
   const numbers = Array.from({ length: 2500 }, (_, index) => 2499 - index);
@@ -91,12 +91,12 @@ async function textOf(chunks: AsyncIterable<string>): Promise<string> {
   return text;
 }
 
-it.each([studyToCsv, studyToJson])('refuses a study that is not there: %p', async (write) => {
+it.each([studyToCsv, studyToJson])('rejects an unknown study: %p', async (write) => {
   const { view } = createMemoryStore();
   await expect(textOf(write(view, 'nowhere'))).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
 });
 
-it.each([studyToCsv, studyToJson])('asks for no more trials than it has handed on: %p', async (write) => {
+it.each([studyToCsv, studyToJson])('reads no more trials than it has written: %p', async (write) => {
   const { log, view } = createMemoryStore();
   await log.createStudy({ name: 'many', definition, plan: { configurations: 5000, trials: 5000 } });
   const numbers = Array.from({ length: 5000 }, (_, index) => index);
@@ -128,7 +128,7 @@ it.each([studyToCsv, studyToJson])('asks for no more trials than it has handed o
 });
 
 describe('CSV', () => {
-  it('has one row a trial, dotted columns, quotes by RFC 4180 and no live formula', async () => {
+  it('has one row per trial, dotted columns, quotes by RFC 4180 and no live formula', async () => {
     const { view } = await store();
     const csv = await textOf(studyToCsv(view, 'fashion'));
     expect(csv).toMatchInlineSnapshot(`
@@ -210,7 +210,7 @@ describe('JSON', () => {
     expect(text).toBe(`${JSON.stringify(JSON.parse(text), undefined, 2)}\n`);
   });
 
-  it('may be printed whatever a trial said', async () => {
+  it('is printable for any texts', async () => {
     const { view } = await store({ type: 'failed', kind: 'error', message: '\x1b[2J\x9b\u202e\r' });
     const text = await textOf(studyToJson(view, 'fashion'));
     expect(text).toContain(String.raw`error: \u001b[2J\u009b\u202e\r`);

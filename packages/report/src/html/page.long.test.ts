@@ -22,7 +22,7 @@ describe('the page', () => {
     expect(html).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)=/);
   });
 
-  it('takes no text of the study for markup', async () => {
+  it('escapes the texts of the study', async () => {
     const hostile = '</script><img src=x onerror=alert(1)>"\'&';
     const html = await studyToHtml(await demoData(hostile, 2, 2));
     expect(html).not.toContain('<img src=x');

@@ -93,7 +93,7 @@ it('PNG has three times the pixels', async () => {
   expect(png.readUInt32BE(16)).toBe(3 * 640);
 });
 
-it('the data behind have a row a mark and no live formula', () => {
+it('the data have a row per mark and no live formula', () => {
   const csv = figureToCsv({ ...figures[0]!, rows: [{ strategy: '=1+1', value: -0.5 }] });
   expect(csv).toBe("strategy,value\r\n'=1+1,-0.5\r\n");
 });

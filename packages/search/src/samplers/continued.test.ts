@@ -34,7 +34,7 @@ function pointsOf(definition: SweepDefinition): readonly string[] {
 }
 
 /** Checks the claims of core's `continues` about a method against its sampler. */
-describe.each(methodNames)('a study by %s goes on exactly where its points stay', (method) => {
+describe.each(methodNames)('a study by %s continues exactly if its points stay', (method) => {
   const parameters = method === 'grid' ? listed : { ...listed, ...drawn };
   const old = sweep(method, parameters, 40);
 

@@ -29,7 +29,7 @@ const fixtures = JSON.parse(
 /** Methods whose evenness is compared with SciPy's. */
 const even = [...new Set(fixtures.discrepancies.map(({ method }) => method))];
 
-it('each sampler that does not learn is held to evenness, or known to have none', () => {
+it('each sampler without history is tested for evenness, or listed without it', () => {
   const fixed = methodNames.filter((method) => samplers[method].type === 'fixed');
   expect(fixed.filter((method) => !even.includes(method))).toEqual(['grid', 'random']);
 });
@@ -114,7 +114,7 @@ describe('randomized', () => {
 
   it.each(
     fixtures.discrepancies.map((row) => [`${row.method} ${row.points} x ${row.dimensions}`, row] as const),
-  )("%s lies as evenly as SciPy's, within 5 %%", (_name, { method, points, dimensions, mean }) => {
+  )("%s is as even as SciPy's, within 5 %%", (_name, { method, points, dimensions, mean }) => {
     const seeds = 40;
     let sum = 0;
     for (let seed = 0; seed < seeds; seed++)
@@ -144,7 +144,7 @@ describe('randomized', () => {
 });
 
 describe('with strategies', () => {
-  it('shared parameters are drawn alike for all, own ones apart', () => {
+  it("shared parameters are drawn alike, a strategy's own ones independently", () => {
     for (const method of even) {
       const own = { parameters: { y: { min: 0.5, max: 9 } } };
       const parsed = parseSearch(

@@ -17,7 +17,7 @@ afterEach(() => {
 
 const choose = (name: string) => (process.env['RIDGELINE_BACKEND'] = name);
 
-it('networks train on the engine where nothing else is asked for, on TensorFlow where it is', () => {
+it('networks train on the engine by default, and on TensorFlow on request', () => {
   expect(findTrialBackend({ type: 'network' }).backend).toMatchObject({ type: 'engine' });
   choose('engine');
   expect(findTrialBackend({ type: 'network' }).backend).toMatchObject({ type: 'engine' });
@@ -44,12 +44,12 @@ it.each(['engine', 'engine-wasm', 'tensorflow', 'wasm'])(
   },
 );
 
-it('nothing is set up for a backend that needs nothing', async () => {
+it('nothing is set up for a backend that needs no set-up', async () => {
   choose('engine-wasm');
   expect(await ensureTrialBackend({ type: 'network' })).toEqual(findTrialBackend({ type: 'network' }));
 });
 
-it('a backend that there is not is refused with those that there are', () => {
+it('an unknown backend is rejected with the known ones', () => {
   choose('cuda');
   expect(() => chosenBackend()).toThrow(
     expect.objectContaining({ code: 'USAGE', hint: expect.stringContaining('engine, ') as string }),
@@ -62,7 +62,7 @@ it('a name allows TensorFlow libraries, best first', () => {
   expect(candidatesOf('prebuilt')).toEqual(['prebuilt']);
 });
 
-it('a network with a layer that the engine lacks trains on TensorFlow, and the name says so', () => {
+it('a network with a layer that the engine lacks trains on TensorFlow', () => {
   choose('engine');
   const { backend, name } = findTrialBackend({ type: 'network', missing: 'lstm (LSTM)' });
   expect(backend.type).toBe('tensorflow');

@@ -38,7 +38,7 @@ describe('reduce on plateau', () => {
 });
 
 describe('improves', () => {
-  it('knows which way is up', () => {
+  it('depends on the goal', () => {
     const better = (monitor: string) => improves({ monitor, mode: 'auto', minDelta: 0 }, 2, 1);
     expect(['val_accuracy', 'train_auc', 'accuracy', 'val_r2_score'].map(better)).toEqual([
       true,

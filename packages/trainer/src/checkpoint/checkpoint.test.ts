@@ -197,7 +197,7 @@ describe('a checkpoint', () => {
         'GlobalAveragePooling1D',
       ],
     ],
-  ])('of layers that TensorFlow trains has the validation loss of its trial too: %s', async (_, layers) => {
+  ])('of TensorFlow layers has the validation loss of its trial, too: %s', async (_, layers) => {
     const own = task('digits', { layers, kernel_regularizer: { l2: 0.001 } }, { epochs: 2 });
     const reports = await trained(
       own,
@@ -209,7 +209,7 @@ describe('a checkpoint', () => {
     expect(Math.abs((await validationLoss(own, join(folder, '0'))) / expected - 1)).toBeLessThan(1e-5);
   });
 
-  it('is of the epoch that the metric points at', async () => {
+  it('is of the epoch that the metric selects', async () => {
     const own = task(
       'digits',
       { hidden: [32] },
@@ -236,7 +236,7 @@ describe('a checkpoint', () => {
     expect(Math.abs((await validationLoss(own, join(folder, '0'))) / best - 1)).toBeLessThan(1e-5);
   });
 
-  it('is whole, or is not there; an older one gives way', () => {
+  it('is complete or absent, and replaces an older one', () => {
     const model = { json: { a: 1 }, weights: new Uint8Array(100) };
     writeCheckpoint(folder, 7, model);
     writeCheckpoint(folder, 7, { ...model, json: { a: 2 } });

@@ -26,7 +26,7 @@ const tally = (labels: Uint8Array) =>
   labels.reduce((counts, label) => ((counts[label] = (counts[label] ?? 0) + 1), counts), [] as number[]);
 
 describe('loadDataSet', () => {
-  it('reads MNIST: both parts, each class as often as it should be', async () => {
+  it('reads MNIST: both parts, with the right class counts', async () => {
     const train = await loadDataSet('mnist');
     expect([train.rows, train.features]).toEqual([60_000, 784]);
     expect(train.inputs).toMatchObject({ type: 'bytes', divisor: 255 });
@@ -53,7 +53,7 @@ describe('loadDataSet', () => {
     expect([...train.targets.subarray(0, 10)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it('says as many rows as there are, and of which class most are', async () => {
+  it('states the number of rows and the largest class', async () => {
     for (const source of dataSets.filter(({ name }) => name !== 'fashion-mnist')) {
       const { targets, problem } = await loadDataSet(source.name);
       expect(source.largestClass?.share).toBe(
@@ -83,7 +83,7 @@ describe('loadDataSet', () => {
     expect([Math.min(...rings), Math.max(...rings)]).toEqual([1, 29]);
   });
 
-  it('standardises a table by the examples that are trained on, and by no others', async () => {
+  it('standardizes a table by its training examples only', async () => {
     const data = await loadDataSet('diabetes');
     const fittedOn = Uint32Array.from({ length: 200 }, (_, i) => i);
     const rows = Uint32Array.from({ length: data.rows }, (_, row) => row);
@@ -97,7 +97,7 @@ describe('loadDataSet', () => {
     }
   });
 
-  it('refuses a name that it does not know, with the one that was meant', async () => {
+  it('rejects an unknown name, with a suggestion', async () => {
     await expect(loadDataSet('minst')).rejects.toMatchObject({
       code: 'DATA_MISSING',
       hint: 'did you mean "mnist"?',
@@ -112,7 +112,7 @@ describe('checkDataTask', () => {
     return checkDataTask(parsed.value.data, ['task', 'data']);
   };
 
-  it('refuses an unknown name and parts that do not fit', () => {
+  it('rejects an unknown name and parts that do not fit', () => {
     expect(problems({ name: 'mnist', train: 5000, validation: 2000 })).toEqual([]);
     expect(problems({ name: 'digits' })).toEqual([]);
     expect(problems({ name: 'mnis' })).toMatchObject([
@@ -139,7 +139,7 @@ describe('Fashion-MNIST', () => {
     expect((await loadDataSet('fashion-mnist', 'test')).rows).toBe(10_000);
   });
 
-  it('is not taken from a folder that lacks it or holds something else', async () => {
+  it('is rejected in a folder without it, or with other files', async () => {
     await expect(fetchFashionMnist({ from: folder })).rejects.toMatchObject({ code: 'DATA_MISSING' });
     writeFileSync(
       join(folder, 'train-images-idx3-ubyte.gz'),
@@ -155,7 +155,7 @@ describe('files', () => {
   const whole = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 7, 8, 9);
   const file = { name: 'labels', sha256: sha256Of(whole) };
 
-  it('are read plain or inflated, and refused when missing or damaged', () => {
+  it('are read plain or compressed, and rejected if missing or damaged', () => {
     expect(codeOf(() => readDataFile(folder, file, 'again'))).toBe('DATA_MISSING');
     writeFileSync(join(folder, 'labels.gz'), gzipSync(whole));
     expect([...readDataFile(folder, file, 'again')]).toEqual([...whole]);
@@ -167,7 +167,7 @@ describe('files', () => {
     expect([...readDataFile(folder, file, 'again')]).toEqual([...whole]);
   });
 
-  it('IDX: refuses another type and another length', () => {
+  it('IDX: rejects another type and another length', () => {
     expect(readIdx(whole, 'x')).toEqual({ shape: [3], bytes: Uint8Array.of(7, 8, 9) });
     expect(codeOf(() => readIdx(whole.subarray(0, 10), 'x'))).toBe('DATA_DAMAGED');
     expect(codeOf(() => readIdx(Uint8Array.of(0, 0, 9, 1, 0, 0, 0, 0), 'x'))).toBe('DATA_DAMAGED');

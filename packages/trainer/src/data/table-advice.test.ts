@@ -26,7 +26,7 @@ const typesIn = ({ types }: TableAdvice) =>
   Object.fromEntries(types.map(({ column, type, why }) => [column, `${type}: ${why}`]));
 
 describe('advice on a table', () => {
-  it('leaves out what is an id, a date, free text or empty, and says why', () => {
+  it('omits ids, dates, free text and empty columns, with reasons', () => {
     const advice = adviceFor(
       table(
         {
@@ -100,7 +100,7 @@ describe('advice on a table', () => {
     ['none', 'it is empty', 'such as a'],
     ['same', 'it has the same in every row', 'such as a'],
     ['price', 'has no column "price"', 'it has id, none, same, a'],
-  ])('refuses the target %s with those that can be learned', (target, message, hint) => {
+  ])('rejects the target %s, with the possible ones', (target, message, hint) => {
     const text = table({ id: (row) => `x${row}`, none: () => '', same: () => 1, a: (row) => row / 3 }, 300);
     const refused = expect.objectContaining({
       message: expect.stringContaining(message),
@@ -109,7 +109,7 @@ describe('advice on a table', () => {
     expect(() => adviceFor(text, target)).toThrow(refused as never);
   });
 
-  it('takes numbers and texts for categories where every other column is an id', () => {
+  it('treats numbers and texts as categories if every other column is an id', () => {
     const text = table({ a: (row) => (row < 4 ? 'pqrs'[row]! : row / 3), y: (row) => row % 2 }, 30);
     expect(adviceFor(text).types).toEqual([{ column: 'a', type: 'category', why: 'numbers and texts' }]);
   });

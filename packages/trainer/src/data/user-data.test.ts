@@ -43,8 +43,8 @@ function rowsOf(origin: CsvOrigin) {
   });
 }
 
-describe("a CSV file of a person's own", () => {
-  it('has numbers and categories for inputs, and learns a number', () => {
+describe("a user's CSV file", () => {
+  it('has numeric and categorical inputs, and a numeric target', () => {
     const origin = csv('a,kind,note,y\n1,red,x,0.5\n2,"blue",y,1.5\n3,red,z,2.5\n', {
       types: { note: 'ignore' },
     });
@@ -68,7 +68,7 @@ describe("a CSV file of a person's own", () => {
     ['10\n9\n8', 'category', { type: 'multi-class', classes: 3 }, [2, 1, 0]],
     ['b\nc\na', undefined, { type: 'multi-class', classes: 3 }, [1, 2, 0]],
     ['1\n2\n2', 'number', { type: 'regression' }, [1, 2, 2]],
-  ] as const)('learns %j as what it is', (targets, type, problem, expected) => {
+  ] as const)('detects the target %j', (targets, type, problem, expected) => {
     const lines = targets.split('\n').map((target, row) => `${row},${target}`);
     const origin = csv(`a,y\n${lines.join('\n')}\n`, type === undefined ? {} : { types: { y: type } });
     expect(dataSource(origin).problem).toEqual(problem);
@@ -79,7 +79,7 @@ describe("a CSV file of a person's own", () => {
     ).toEqual(expected);
   });
 
-  it('puts the mean of what is trained on where a cell is empty, or leaves the row out', () => {
+  it('fills an empty cell with the training mean, or drops the row', () => {
     const text = 'a,k,y\n1,u,1\n?,v,2\n5,NA,3\n9,u,4\n';
     const filled = dataSource(csv(text, { missing: 'mean' })).load('train');
     const fittedOn = Uint32Array.of(0, 1);
@@ -121,7 +121,7 @@ describe("a CSV file of a person's own", () => {
     ['a,y\n1,2\n3,2\n', {}, 'every row has the same "y"'],
     ['a,y\n1,2\n3,4\n', { types: { y: 'ignore' } }, '"y" is the target and cannot be ignored'],
     ['a,b,y\n1,,2\n3,,4\n', { missing: 'mean' }, 'column "b" is empty'],
-  ] as const)('is refused, with the place: %j', (text, settings, message) => {
+  ] as const)('is rejected, with the place: %j', (text, settings, message) => {
     expect(() => dataSource(csv(text, settings as Partial<CsvOrigin>))).toThrow(message);
   });
 
@@ -130,7 +130,7 @@ describe("a CSV file of a person's own", () => {
     ['a\tk\ty\n1.5\tx\t1\n-.25\ty;z\t2\n1\tx\t3\n'],
     ['a|k|y\n1.5|x|1\n-0.25|y;z|2\n1|x|3\n'],
     ['"a" ; "k" ; "y"\r\n1,5 ; "x" ; 1\r\n-0,25;"y;z";2\r\n1;x;3\r\n'],
-  ])('may part its cells by another character, detected by the target: %j', (text) => {
+  ])('may have another delimiter, detected by the target: %j', (text) => {
     const rows = rowsOf(csv(text)).sort((x, y) => x.at(-1)! - y.at(-1)!);
     expect(rows).toEqual([
       [1.5, 1, 0, 1],
@@ -153,12 +153,12 @@ describe("a CSV file of a person's own", () => {
     expect(() => dataSource(csv('a;y\n1;2\n2;3\n', { delimiter: ',' }))).toThrow('has no column "y"');
   });
 
-  it('keeps a comma where it is right, whatever else stands in a cell', () => {
+  it('keeps the comma as the delimiter, whatever is in a cell', () => {
     const origin = csv('a;b,y\n1;x,1\n2;x,2\n3;x,3\n');
     expect(dataSource(origin)).toMatchObject({ features: 3, problem: { type: 'regression' } });
   });
 
-  it('gives dates as days on request, with their times', () => {
+  it('reads dates as days on request, with their times', () => {
     const origin = csv('d,y\n1970-01-02,1\n1969-12-31T12:00Z,2\n2026-11-29 06:00:00+06:00,3\n', {
       types: { d: 'date' },
     });
@@ -169,13 +169,13 @@ describe("a CSV file of a person's own", () => {
     ]);
   });
 
-  it('takes a column without a name where its type is said', () => {
+  it('accepts an unnamed column with a type', () => {
     const text = ',a,y\n0,5,1\n1,6,2\n2,7,3\n';
     expect(() => dataSource(csv(text))).toThrow('column 1 has no name');
     expect(dataSource(csv(text, { types: { 'column 1': 'ignore' } })).features).toBe(1);
   });
 
-  it('names its largest class, among the examples that are trained on', () => {
+  it('names the largest class of its training examples', () => {
     const targets = ['no', 'yes', 'no', 'no', 'yes', 'no', 'no', 'no', 'no', 'yes'];
     const text = `a,y\n${targets.map((target, row) => `${row},${target}`).join('\n')}\n`;
     const { largestClass } = dataSource(csv(text, { test: { type: 'count', count: 2 } }));
@@ -184,14 +184,14 @@ describe("a CSV file of a person's own", () => {
     expect(dataSource(csv('a,y\n1,2\n2,3\n3,4\n')).largestClass).toBeUndefined();
   });
 
-  it('has the hash that it had before there were other delimiters', () => {
+  it('keeps its hash from before other delimiters', () => {
     const origin = csv('a,y\n1,2\n3,4\n5,6\n7,8\n9,1\n');
     expect(dataSource(origin).load('train').sha256).toBe(
       'c71b42984b53fe068cf4b83dcfb541cee96701e4e52f43315b889f6040e62a04',
     );
   });
 
-  it('is refused where it is not UTF-8', () => {
+  it('is rejected if it is not UTF-8', () => {
     const name = file(Buffer.from('a,y\n\xe9,2\nb,3\n', 'latin1'));
     expect(() => dataSource({ ...csv(''), name })).toThrow('is not UTF-8');
   });
@@ -211,7 +211,7 @@ describe("a CSV file of a person's own", () => {
     ]);
   });
 
-  it('has a hash of its bytes and of what is made of them, and never its test part', async () => {
+  it('has a hash of its bytes and settings, independent of the test part', async () => {
     const text = 'a,y\n1,2\n3,4\n5,6\n7,8\n9,1\n';
     const origin = csv(text);
     const hash = (await loadDataSet(origin)).sha256;
@@ -225,7 +225,7 @@ describe("a CSV file of a person's own", () => {
   });
 });
 
-describe("a folder of a person's own with IDX files", () => {
+describe("a user's folder of IDX files", () => {
   const idx = (...sizes: number[]) => {
     const count = sizes.reduce((product, size) => product * size, 1);
     const head = new Uint8Array(4 + 4 * sizes.length);
@@ -238,7 +238,7 @@ describe("a folder of a person's own with IDX files", () => {
   };
   const own: DataOrigin = { type: 'idx', name: folder, test: { type: 'share', share: 0.25 } };
 
-  it('keeps a share for the test part, or takes the part that stands beside it', async () => {
+  it('keeps a share for the test part, or uses the part beside it', async () => {
     file(idx(12, 2, 2), 'train-images-idx3-ubyte');
     file(gzipSync(idx(12)), 'train-labels-idx1-ubyte.gz');
     expect(dataSource(own)).toMatchObject({
@@ -269,7 +269,7 @@ describe("a folder of a person's own with IDX files", () => {
     ]);
   });
 
-  it('is read anew where a file in it was written since', () => {
+  it('is read again after a file was rewritten', () => {
     const anew: DataOrigin = { ...own, name: `${folder}/./././.` };
     const before = dataSource(anew);
     expect(dataSource(anew)).toBe(before);
@@ -277,7 +277,7 @@ describe("a folder of a person's own with IDX files", () => {
     expect(dataSource(anew)).not.toBe(before);
   });
 
-  it('is refused where its files do not belong together', () => {
+  it('is rejected if its files do not match', () => {
     file(idx(5), 't10k-labels-idx1-ubyte');
     expect(() => dataSource({ ...own, name: `${folder}/./.` })).toThrow(/6 examples.*5 targets/);
     expect(() => dataSource({ ...own, name: join(folder, 'nowhere') })).toThrow(/There is no .*train-images/);
@@ -403,7 +403,7 @@ describe('arrays of any rank', () => {
       },
       /test examples have 3 numbers, training examples 2/,
     ],
-  ])('are refused: %s', (fault, files, message) => {
+  ])('are rejected: %s', (fault, files, message) => {
     const folder = written(`wrong ${fault}`, { 'y_train.npy': classes, ...files });
     expect(() => dataSource(originOf('npy', folder))).toThrow(message);
   });

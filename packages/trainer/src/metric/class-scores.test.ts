@@ -45,7 +45,7 @@ describe('scores of classes', () => {
     expectClose([precisionRecall(scores, labels).balancedAccuracy], [balancedAccuracy], tolerance);
   });
 
-  it('are numbers where one class alone is there', () => {
+  it('are numbers if there is only one class', () => {
     const found = classScores([0.2, 0.5, 0.3, 0.1, 0.1, 0.8], [1, 1], 3);
     expect(found).toEqual({ balancedAccuracy: 0.5, macroF1: 1 / 3, auc: 0 });
   });
@@ -65,7 +65,7 @@ describe('balanced class weights', () => {
     expectClose([...classWeightOf(balanced, { problem, targets }, rows)!], weights, tolerance);
   });
 
-  it('are of the rows that are trained on, and 0 for a class that is not among them', () => {
+  it('come from the training rows, and are 0 for a missing class', () => {
     const problem = { type: 'multi-class', classes: 3 } as const;
     expect(
       classWeightOf(balanced, { problem, targets: [0, 1, 2, 0, 0] }, Uint32Array.of(0, 1, 3, 4)),

@@ -16,7 +16,7 @@ describe('metrics', () => {
     );
   });
 
-  it('counts scores at the thresholds as one by one', () => {
+  it('counts scores at thresholds exactly', () => {
     const scores = [0, 1, 0.5, Number.NaN, ...Array.from({ length: 200 }, (_, i) => Math.fround(i / 199))];
     const labels = scores.map((_, i) => (i % 3 === 0 ? 1 : 0));
     const rates = Array.from({ length: 200 }, (_, i) => {

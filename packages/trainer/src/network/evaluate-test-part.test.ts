@@ -134,14 +134,14 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
     expect(Array.from(right)).toEqual(Array.from(examples.hits!));
   });
 
-  it.each(['val_loss', 'val_accuracy'])('keeps no outputs where losses and hits tell all: %s', (name) => {
+  it.each(['val_loss', 'val_accuracy'])('keeps no outputs if losses and hits suffice: %s', (name) => {
     const finals = metric(name, 'last');
     const { member, end } = finalist(engine, task('digits'), finals, sets.digits);
     const { examples } = evaluateTestPart(engine, member.task, end, sets.digits, finals, () => undefined);
     expect(examples).not.toHaveProperty('outputs');
   });
 
-  it('has no losses of examples where the loss is no mean over them', () => {
+  it('has no example losses if the loss is no mean over them', () => {
     const squared = task('diabetes', { loss: 'root_mean_squared_error' });
     const val = metric('val_loss', 'last');
     const { member, end } = finalist(engine, squared, val, sets.diabetes);

@@ -101,7 +101,7 @@ function trained(trainer: NetworkTrainer, layers: readonly unknown[]) {
   return end.weights.map((tensors) => Object.entries(tensors).map(([name, values]) => [name, ...values]));
 }
 
-onNative.each(Object.keys(stacks))('the engine and TensorFlow come to the same weights: %s', (name) => {
+onNative.each(Object.keys(stacks))('the engine and TensorFlow give the same weights: %s', (name) => {
   const [ours, theirs] = [trained(engine!, stacks[name]!), trained(tensorFlow!, stacks[name]!)];
   expect(ours.map((tensors) => tensors.map(([tensor]) => tensor))).toEqual(
     theirs.map((tensors) => tensors.map(([tensor]) => tensor)),

@@ -17,7 +17,7 @@ describe('the pace of slices', () => {
     expect(paces(0.01)[0]).toBe(8);
   });
 
-  it('is one step where a step takes longer', () => expect(paces(120).at(-1)).toBe(1));
+  it('is one step if a step takes longer', () => expect(paces(120).at(-1)).toBe(1));
 
   it('follows a machine that becomes slower', () => {
     let [now, each] = [0, 1];

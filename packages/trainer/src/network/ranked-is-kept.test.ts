@@ -10,7 +10,7 @@ const engines = await openEnginesHere();
 const data = await loadDataSet('digits');
 const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
 
-it.each(engines)('what is ranked is what is kept: restored weights on the $type engine', (engine) => {
+it.each(engines)('ranks by the kept weights: restored weights on the $type engine', (engine) => {
   const trial = (rate: number, restore: boolean) => {
     const reports: Report[] = [];
     const task = taskOf({

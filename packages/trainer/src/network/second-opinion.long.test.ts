@@ -67,7 +67,7 @@ const numbersOf = (weights: readonly LayerTensors[] = []) =>
 /** Fixed sample. Both sides and these networks are deterministic, so a bound that holds once always holds. */
 const networks = { numRuns: 200, seed: 4 };
 
-it('200 random networks come to the same weights and losses on TensorFlow as on the engine', () => {
+it('200 random networks have the same weights and losses on TensorFlow and the engine', () => {
   let compared = 0;
   fc.assert(
     fc.property(sharedSettings, ownSettings, (common, mine) => {

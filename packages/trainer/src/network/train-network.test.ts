@@ -74,7 +74,7 @@ describe.each(engines)('a network on the $type engine', (engine) => {
   it.each([
     ['ranked by', { ...task(), metric: 'val_auc' }],
     ['monitored', task({}, { early_stopping: { monitor: 'val_macro_f1_score' } })],
-  ])('reports scores of several classes where one is %s', (_, scored) => {
+  ])('reports scores of several classes if one is %s', (_, scored) => {
     const { values } = curve(engine, scored).reports[0]!;
     expect(Object.keys(values)).toEqual(metricsOf(digits.problem));
     for (const name of classScores) expect(values[name]).toBeGreaterThan(0);
@@ -89,7 +89,7 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     expect(loss).toBeLessThan(0.1);
   });
 
-  it('gives the same bits again, and others under another seed', () => {
+  it('reproduces its bits, and differs with another seed', () => {
     const trained = task({ dropout: 0.3, input: { dropout: 0.1 }, kernel_regularizer: { l1: 1e-4 } });
     const first = curve(engine, trained);
     curve(engine, task());
@@ -121,7 +121,7 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     expect(curve(engine, wild)).toEqual({ reports: [], end: { type: 'diverged', step: 1, metric: 'loss' } });
   });
 
-  it('fails where its own schedule throws, with the epochs before it reported', () => {
+  it('fails if a user schedule throws, after reporting earlier epochs', () => {
     const tired = task({}, { schedule: { name: 'custom', module: 'tired' } });
     const throws = (step: number) => {
       if (step < 25) return 0.01;
@@ -140,7 +140,7 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     expect(end).toEqual({ type: 'stopped', step: 3 });
   });
 
-  it('stops early where it does not get better, and goes back to the best weights', () => {
+  it('stops early without improvement, and restores the best weights', () => {
     const stopping = { monitor: 'val_accuracy', patience: 2 };
     const sluggish = { epochs: 40, optimizer: { name: 'sgd', learning_rate: 0.5, momentum: 0.9 } };
     const last = curve(engine, task({}, { ...sluggish, early_stopping: stopping }));
@@ -190,7 +190,7 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     expect(values(plain)['sparsity']).toBe(0);
   });
 
-  it('weights classes as a list of the same numbers does where they are balanced', () => {
+  it('weights balanced classes like a list of the same numbers', () => {
     const data = {
       ...digits,
       targets: digits.targets.map((label) => (label < 8 ? 0 : label)),
@@ -217,7 +217,7 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     );
   });
 
-  it('tells two classes apart', () => {
+  it('learns two classes', () => {
     const trained = task(
       {},
       { epochs: 8, optimizer: { name: 'adam', learning_rate: 0.01 } },

@@ -17,15 +17,15 @@ const wasm = { type: 'tensorflow', choice: { candidate: 'wasm' } } as const;
 const refusal = (source: string, name?: string) =>
   checkObjective(moduleOf(source, name), wasm).catch((error: unknown) => error);
 
-describe('a module that no trial could load', () => {
-  it('is refused where it has no function as its default export', async () => {
+describe('a module that cannot be loaded', () => {
+  it('is rejected without a default function', async () => {
     const hint = expect.stringContaining('export default');
     const message = expect.stringMatching(/model\.mjs has no function as its default export/);
     expect(await refusal('export const train = () => 1;')).toMatchObject({ message, hint });
     expect(await refusal('export default { units: 3 };')).toMatchObject({ message, hint });
   });
 
-  it('is refused with the place where it throws', async () => {
+  it('is rejected with the place where it throws', async () => {
     expect(
       await refusal('const model = undefined;\nmodel.units = 3;\nexport default () => 1;'),
     ).toMatchObject({
@@ -36,7 +36,7 @@ describe('a module that no trial could load', () => {
     ).toMatchObject({ message: expect.stringMatching(/Error: no\n +at .*model\.ts:3:7/) });
   });
 
-  it('is refused with the command that installs what it imports', async () => {
+  it('is rejected with the command that installs its import', async () => {
     expect(await refusal('import "left-pad/x.js"; export default () => 1;')).toMatchObject({
       message: expect.stringContaining('imports left-pad, which is not installed'),
       hint: 'npm install left-pad',
@@ -47,7 +47,7 @@ describe('a module that no trial could load', () => {
     });
   });
 
-  it('is told of our TensorFlow.js where it imports one that is not there or not built', async () => {
+  it('is pointed to our TensorFlow.js if its import is missing or not built', async () => {
     const source = 'import "@tensorflow/tfjs-node"; export default () => 1;';
     const hint = expect.stringContaining('take the `tf` that your function is called with');
     expect(await refusal(source)).toMatchObject({
@@ -63,21 +63,21 @@ describe('a module that no trial could load', () => {
     expect(await refusal(source)).toMatchObject({ message: expect.stringContaining('is not built'), hint });
   });
 
-  it('is refused where it ends its process', async () => {
+  it('is rejected if it ends its process', async () => {
     expect(await refusal('process.exit(3);')).toMatchObject({
       message: expect.stringContaining('ended its process with exit code 3 while it was loaded'),
     });
   });
 });
 
-describe('a module that trials can load', () => {
+describe('a loadable module', () => {
   it('passes, whatever it has started', async () => {
     const source =
       'setInterval(() => console.log("still there"), 10); export default ({ report }) => report({ a: 1 });';
     expect(await refusal(source)).toBeUndefined();
   });
 
-  it('is known to use TensorFlow.js or not', async () => {
+  it('is known to use TensorFlow.js, or not to', async () => {
     const uses = (source: string) => tryObjective(moduleOf(source));
     expect(await uses('export default ({ report }) => report({ a: 1 });')).toMatchObject({
       usesTensorFlow: false,

@@ -25,7 +25,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
     const thread = new ObjectiveThread(choice, mnist);
     afterAll(() => thread.end());
 
-    it('learns under its constraint, or says that it needs native TensorFlow', async () => {
+    it('learns under its constraint, or requires native TensorFlow', async () => {
       const { ending, reports } = await run({ units: 16, max_norm: 0.4 });
       if (choice.candidate === 'wasm') {
         expect(ending).toEqual({

@@ -130,7 +130,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       },
     );
 
-    it('is given no test part by a search', async () => {
+    it('gets no test part in a search', async () => {
       const said = await run(member(inFinals, { norm: { max: 1 } }));
       expect(endingIn(said)).toEqual({ type: 'trained' });
       expect(said.at(-1)).toMatchObject({ test: undefined });
@@ -148,7 +148,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       expect(new Set(tensors).size).toBe(1);
     });
 
-    it('runs in TypeScript, without TensorFlow where it is not touched, and gets its parameters nested', async () => {
+    it('runs in TypeScript, without TensorFlow if unused, and gets its parameters nested', async () => {
       const source = `
           interface Parameters { readonly rate: { readonly start: number } }
           export default ({ parameters, seed, report }: { parameters: Parameters; seed: number; report: Function }) => {
@@ -175,7 +175,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       ],
       ['reports a text', 'export default ({ report }) => report({ loss: "low" })', 'reported as string'],
       ['reports an array', 'export default ({ report }) => report({ loss: [1] })', 'reported as object'],
-    ])('fails with its message where it %s', async (_, source, message) => {
+    ])('fails with its message if it %s', async (_, source, message) => {
       expect(endingIn(await run(member(source)))).toEqual({
         type: 'failed',
         kind: 'error',
@@ -183,7 +183,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       });
     });
 
-    it('says where it threw, and keeps 8 KiB of what it threw', async () => {
+    it('reports where it threw, with at most 8 KiB of the error', async () => {
       const long = member('export default () => { throw new Error("no such layer ".repeat(1e6)) }');
       const short = member('export default () => { throw new Error("no such layer") }');
       const messageOf = async (trial: TrialAttempt) => {
@@ -196,7 +196,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       expect(Buffer.byteLength((await messageOf(long))!)).toBeLessThanOrEqual(8192);
     });
 
-    it('fails where the module is not the one that the study began with', async () => {
+    it('fails if the module has changed since the study started', async () => {
       const changed = member('export default () => undefined');
       writeFileSync((changed.task as ModuleTask).module.path, 'export default () => 1');
       expect(endingIn(await run(changed))).toMatchObject({
@@ -205,7 +205,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       });
     });
 
-    it('diverges at the report that is not finite, and is over there', async () => {
+    it('diverges, and ends, at the first report that is not finite', async () => {
       const said = await run(
         member(
           'export default ({ report }) => { report({ a: 1 }); try { report({ a: NaN }) } catch {} report({ a: 2 }) }',
@@ -219,7 +219,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       ['waits', 'for (;;) { await new Promise((r) => setTimeout(r, 5)); signal.throwIfAborted(); }'],
       ['only reports', 'for (;;) report({ a: 1 });'],
       ['asks the signal', 'while (!signal.aborted) await new Promise((r) => setTimeout(r, 5));'],
-    ])('stops when it is asked to while it %s', async (_, body) => {
+    ])('stops on request while it %s', async (_, body) => {
       const source = `export default async ({ report, signal }) => { ${body} }`;
       const said = await run(member(source), { type: 'ping' }, { type: 'stop' });
       expect(said[0]).toEqual({ type: 'alive' });

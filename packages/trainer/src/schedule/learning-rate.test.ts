@@ -19,7 +19,7 @@ describe('learningRate', () => {
     );
   });
 
-  it('takes what a file leaves out from the length of the trial', () => {
+  it('derives defaults from the length of the trial', () => {
     expect(rateAt('ExponentialDecay', 10)).toBeCloseTo(0.09, 12);
     expect(rateAt({ name: 'InverseTimeDecay', decay_rate: 1 }, 10)).toBeCloseTo(0.05, 12);
     expect(rateAt({ name: 'PolynomialDecay', end_learning_rate: 0 }, 40)).toBeCloseTo(0.05, 12);

@@ -15,10 +15,10 @@ const file = (name: string, text: string) => {
 };
 const scheduleOf = (schedule: object) => taskOf({ training: { schedule } }).training.schedule;
 
-describe("a schedule of a person's own", () => {
+describe('a user schedule', () => {
   const module = file('halves.mjs', 'export default (step) => 1 / (1 + step);');
 
-  it('is loaded and followed, alone and inside others', async () => {
+  it('is loaded and followed, alone and nested', async () => {
     const modules = new Map([[module, await loadSchedule(module)]]);
     const rate = (schedule: object, step: number) =>
       learningRate(scheduleOf(schedule), 0.1, step, { stepsPerEpoch: 10, epochs: 2 }, modules);
@@ -33,14 +33,14 @@ describe("a schedule of a person's own", () => {
     ['does not load', file('broken.mjs', 'export default ('), 'cannot be loaded'],
     ['exports no function', file('number.mjs', 'export default 0.1;'), 'exports no (step) => rate'],
     ['gives no number', file('text.mjs', 'export default () => "0.1";'), 'exports no (step) => rate'],
-  ])('is refused where it %s', async (_, path, reason) => {
+  ])('is rejected if it %s', async (_, path, reason) => {
     await expect(loadSchedule(path)).rejects.toMatchObject({
       code: 'FILE_UNREADABLE',
       message: expect.stringContaining(reason),
     });
   });
 
-  it('says at which step of which file it threw', async () => {
+  it('reports the step and the file in which it threw', async () => {
     const path = file(
       'tired.mjs',
       'export default (step) => { if (step > 2) throw new Error("tired"); return 1; };',
@@ -52,7 +52,7 @@ describe("a schedule of a person's own", () => {
     );
   });
 
-  it('is missed before anything starts', () => {
+  it('is reported missing before anything starts', () => {
     const problems = (path: string) =>
       checkTask(taskOf({ training: { schedule: { name: 'custom', module: path } } }), ['task']);
     expect(problems(module)).toEqual([]);

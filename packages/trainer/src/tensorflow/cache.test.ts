@@ -42,7 +42,7 @@ describe('fillFolder', () => {
     expect(await readdir(cache)).toEqual([]);
   });
 
-  it('fills a damaged folder anew, and only once', async () => {
+  it('refills a damaged folder, and only once', async () => {
     const folder = await fillFolder(cache, 'a', fillWith('old'));
     await truncate(join(folder, 'file'), 1);
     expect(isFilled(cache, 'a')).toBe(false);
@@ -51,7 +51,7 @@ describe('fillFolder', () => {
     expect(await readdir(cache)).toEqual(['a']);
   });
 
-  it('takes a touched folder that is whole, and stamps it again', async () => {
+  it('accepts an intact touched folder, and stamps it again', async () => {
     const folder = await fillFolder(cache, 'a', fillWith('x'));
     await utimes(join(folder, 'file'), 1, 1);
     await fillFolder(cache, 'a', refuse);
@@ -60,7 +60,7 @@ describe('fillFolder', () => {
 });
 
 describe('removeLeftovers', () => {
-  it('removes what a killed process left, and nothing with a name', async () => {
+  it('removes leftovers of a killed process, and nothing else', async () => {
     await fillFolder(cache, 'a', fillWith('x'));
     await mkdtemp(join(cache, 'tmp-'));
     await removeLeftovers(cache);
@@ -69,7 +69,7 @@ describe('removeLeftovers', () => {
 });
 
 describe('discard', () => {
-  it('removes a folder, and takes one that is not there for removed', async () => {
+  it('removes a folder, or accepts its absence', async () => {
     await fillFolder(cache, 'a', fillWith('x'));
     await discard(cache, 'a');
     await discard(cache, 'a');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { doctorFacts } from './doctor.ts';
 
 describe('doctorFacts', () => {
-  it('tells everything about a machine without native TensorFlow, as plain data', async () => {
+  it('describes a machine without native TensorFlow as plain data', async () => {
     const cache = await mkdtemp(join(tmpdir(), 'ridgeline-doctor-'));
     const facts = await doctorFacts({ cache });
     expect(facts.backend.choice).toEqual({ candidate: 'wasm' });

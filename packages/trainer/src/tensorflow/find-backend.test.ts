@@ -13,14 +13,14 @@ afterEach(async () => {
 });
 
 describe('findBackend', () => {
-  it('falls to WebAssembly on an empty cache and says why nothing above it holds', () => {
+  it('falls back to WebAssembly on an empty cache, with reasons', () => {
     const { choice, tried } = findBackend({ cache });
     expect(choice).toEqual({ candidate: 'wasm' });
     expect(tried.map(({ candidate }) => candidate)).toEqual(['wheel', 'prebuilt']);
     for (const { reason } of tried) expect(reason).not.toBe('');
   });
 
-  it('takes a forced candidate or none', () => {
+  it('uses a forced candidate or none', () => {
     expect(findBackend({ cache, candidate: 'wasm' })).toEqual({ choice: { candidate: 'wasm' }, tried: [] });
     expect(() => findBackend({ cache, candidate: 'prebuilt' })).toThrow(
       expect.objectContaining({
@@ -48,14 +48,14 @@ describe('ensureBackend', () => {
     });
   });
 
-  it('says which folder it cannot make', async () => {
+  it('names the folder that it cannot create', async () => {
     await writeFile(join(cache, 'file'), '');
     await expect(ensureBackend({ cache: join(cache, 'file', 'cache'), candidate: 'wheel' })).rejects.toThrow(
       'ENOTDIR',
     );
   });
 
-  it('does not try again at once what failed to download', async () => {
+  it('does not retry a failed download at once', async () => {
     const failed = { candidate: 'wheel', reason: 'pip could not reach the store', at: Date.now() };
     await writeFile(join(cache, 'failures.json'), JSON.stringify({ wheel: failed }));
     await expect(ensureBackend({ cache, candidate: 'wheel' })).rejects.toThrow(
@@ -69,7 +69,7 @@ describe('ensureBackend', () => {
 });
 
 describe('repairBackend', () => {
-  it('removes folders that are not as they were stamped', async () => {
+  it('removes folders that differ from their stamp', async () => {
     await mkdir(join(cache, 'addon-without-a-stamp'));
     const { removed, report } = await repairBackend({ cache, candidate: 'wasm' });
     expect(removed).toEqual(['addon-without-a-stamp']);
@@ -78,14 +78,14 @@ describe('repairBackend', () => {
 });
 
 describe('cleanBackend', () => {
-  it('removes everything and says how much it was', async () => {
+  it('removes everything, and reports the size', async () => {
     await mkdir(join(cache, 'libraries'));
     await writeFile(join(cache, 'libraries', 'a'), 'x'.repeat(1000));
     expect(await cleanBackend({ cache })).toBe(1000);
     expect(await readdir(cache)).toEqual([]);
   });
 
-  it('has nothing to do where there is no cache', async () => {
+  it('does nothing without a cache', async () => {
     expect(await cleanBackend({ cache: join(cache, 'none') })).toBe(0);
   });
 });

@@ -36,7 +36,7 @@ function another(body: string): ChildProcess {
 }
 
 describe('withFolderLock', () => {
-  it('passes the result on and frees the lock, also when work throws', async () => {
+  it('returns the result and releases the lock, also after an error', async () => {
     expect(await withFolderLock(folder, notWaiting, () => Promise.resolve(7))).toBe(7);
     await expect(withFolderLock(folder, notWaiting, () => Promise.reject(new Error('bad')))).rejects.toThrow(
       'bad',

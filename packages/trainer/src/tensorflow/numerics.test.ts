@@ -13,7 +13,7 @@ describe('fingerprint', () => {
     });
   });
 
-  it('differs where oneDNN is held back', () => {
+  it('differs if oneDNN is restricted', () => {
     const capped = backendFingerprint({ kind: 'native', version: '2.21.0' }, host, {
       ONEDNN_MAX_CPU_ISA: 'AVX',
     });

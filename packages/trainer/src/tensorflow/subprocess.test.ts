@@ -12,7 +12,7 @@ Node.js v20.20.2
     expect(errorLineOf(text)).toBe('Error: getaddrinfo ENOTFOUND');
   });
 
-  it('is the last line where no line names an error', () => {
+  it('is the last line if no line names an error', () => {
     expect(errorLineOf('one\ntwo\n\n')).toBe('two');
     expect(errorLineOf('')).toBe('');
   });

@@ -58,7 +58,7 @@ describe('the density', () => {
     },
   );
 
-  it('is known as far as it has to be: to the end, or to be above enough', () => {
+  it('is computed only as far as needed', () => {
     const axes = [tpeAxisOf({ type: 'uniform', name: 'x', min: 0, max: 1 })!];
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     const observations = fc.array(share, { maxLength: 60 });
@@ -78,7 +78,7 @@ describe('the density', () => {
     );
   });
 
-  it('is sampled as it says: shares of draws are those of the density', () => {
+  it('is sampled correctly: draws follow the density', () => {
     const axes = [tpeAxisOf({ type: 'int_uniform', name: 'x', min: 1, max: 6 })!];
     const density = parzenOf(axes, rowsFrom(axes, [[2], [2], [5]]));
     const counts = new Map<number, number>();
@@ -111,8 +111,8 @@ function rowsFrom(axes: readonly TpeAxis[], codes: readonly (readonly number[])[
   return new RowMemory(plain).rowsOf(configurations);
 }
 
-describe('the memory of rows', () => {
-  it('gives the same, whatever was asked before', () => {
+describe('the cache of rows', () => {
+  it('gives the same values after any queries', () => {
     const axes = [{ name: 'x', axis: tpeAxisOf({ type: 'int_uniform', name: 'x', min: 0, max: 9 })! }];
     const points = fc.array(fc.record({ x: fc.nat(9) }), { maxLength: 40 });
     fc.assert(
@@ -147,7 +147,7 @@ function finished(
   };
 }
 
-describe('the good ones', () => {
+describe('the good trials', () => {
   it.each(fixtures.splits.map((row, index) => [index, row] as const))(
     "are Optuna's: %i",
     (_index, { goal, trials, good }) => {
@@ -172,7 +172,7 @@ describe('the good ones', () => {
     },
   );
 
-  it('are diverged ones last, and what failed or was cancelled is on neither side', () => {
+  it('rank diverged trials last, without failed and cancelled ones', () => {
     const metric: Metric = { name: 'm', goal: 'minimize', summary: { type: 'last' } };
     const splitOf = (outcomes: readonly FinishedConfiguration['outcome'][]) =>
       splitByValue(
@@ -205,7 +205,7 @@ const space = { x: { min: -5, max: 5.5 }, y: { min: -5, max: 5.5 }, z: { min: -5
 const sphere = ({ x, y, z }: Record<string, number>) => x! * x! + y! * y! + z! * z!;
 
 describe('tpe', () => {
-  it('draws at random first, as a random search would', () => {
+  it('draws at random first, like random search', () => {
     const spec = { parameters: space, seed: 3 };
     const found = optimise(search(spec), 10, sphere);
     const random = search({ ...spec, method: 'random' });
@@ -214,7 +214,7 @@ describe('tpe', () => {
     });
   });
 
-  it('has its model after as many configurations as the file says', () => {
+  it('starts its model after n_startup configurations', () => {
     const pointsOf = (method: object | string) =>
       optimise(search({ method, parameters: space, seed: 3 }), 12, sphere).map(
         ({ configuration }) => configuration.parameters,
@@ -228,7 +228,7 @@ describe('tpe', () => {
     expect(pointsOf({ name: 'tpe', candidates: 1 })[10]).not.toEqual(pointsOf('tpe')[10]);
   });
 
-  it('comes nearer to the best than a random search does', () => {
+  it('beats random search', () => {
     const best = (method: string, seed: number) =>
       Math.min(
         ...optimise(search({ method, seed, parameters: space }), 60, sphere).map(({ value }) => value!),
@@ -238,7 +238,7 @@ describe('tpe', () => {
     expect(better.length).toBeGreaterThanOrEqual(7);
   });
 
-  it('is a function of the file and what it sees', () => {
+  it('is a function of the file and its history', () => {
     const definition = search({ parameters: space });
     const history: History = { finished: optimise(definition, 30, sphere), pending: [] };
     const again = search({ parameters: space });
@@ -249,7 +249,7 @@ describe('tpe', () => {
     );
   });
 
-  it('keeps away from what is pending', () => {
+  it('avoids pending points', () => {
     const definition = search({ parameters: { x: { min: 0.5, max: 9 } } });
     const done = optimise(definition, 30, ({ x }) => (x! - 4) * (x! - 4));
     const free = propose(definition, 30, { finished: done, pending: [] })!;
@@ -263,7 +263,7 @@ describe('tpe', () => {
     expect(Math.abs(pushed - at)).toBeGreaterThan(0.01);
   });
 
-  it('leaves out what is not active, and learns from where it was', () => {
+  it('omits inactive parameters, and learns from trials with them', () => {
     const definition = search({
       parameters: {
         kind: { values: ['a', 'b'] },
@@ -309,7 +309,7 @@ describe('tpe', () => {
     }
   });
 
-  it('keeps a normal parameter where its law has it, whatever was found there', () => {
+  it('keeps a normal parameter within its distribution', () => {
     const definition = search({
       parameters: {
         x: { distribution: 'normal', mu: -1, sigma: 2 },
@@ -323,7 +323,7 @@ describe('tpe', () => {
     }
   });
 
-  it('sees its own strategy only', () => {
+  it('sees only its own strategy', () => {
     const definition = search({ parameters: space, strategies: { a: {}, b: {} } });
     const other = optimise(search({ parameters: space }), 40, sphere).map((one) => ({
       ...one,

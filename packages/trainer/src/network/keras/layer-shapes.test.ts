@@ -33,7 +33,7 @@ it.each(cases.map((one) => ({ ...one, spec: JSON.stringify(one.layers) })))(
   },
 );
 
-it('some of the stacks are refused', () => {
+it('some of the stacks are rejected', () => {
   const refused = cases.filter(({ placed }) => placed === undefined);
   expect(refused.length).toBeGreaterThan(10);
   expect(refused.length).toBeLessThan(cases.length / 2);

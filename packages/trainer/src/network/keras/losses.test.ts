@@ -54,7 +54,7 @@ describe.each(engines)('losses on the $type engine', (engine) => {
     network.close();
   });
 
-  it('weigh examples by their class, and divide by their number all the same', () => {
+  it('weight examples by class, and divide by their number', () => {
     const classWeight = [1, 0, 3, 1];
     const { z } = multiClass.cases[0] as LossCase & { z: readonly number[] };
     const problem = { type: 'multi-class', classes: 4 } as const;

@@ -62,7 +62,7 @@ function drawn(trainer: NetworkTrainer, layer: object): readonly Float32Array[] 
 }
 
 describe.each(trainers)('noise of $type', (trainer) => {
-  it.each(dropouts)('keeps as much as Keras, and scales it alike: $layer', (keras) => {
+  it.each(dropouts)('keeps and scales values as Keras does: $layer', (keras) => {
     const pictures = drawn(trainer, keras.layer);
     const values = [...new Set(pictures.flatMap((picture) => [...picture]))].sort((a, b) => a - b);
     expect(values).toHaveLength(2);
