@@ -31,9 +31,9 @@ for (const epoch of [1, 2, 3]) print({ val_loss: 1 - 0.1 * l2 + (epoch === 2 ? 0
 if (isFinals) { ${report} }
 `;
 
-async function run(report: string, words = ''): Promise<Awaited<ReturnType<typeof ridgeline>>> {
+async function run(report: string, lines = ''): Promise<Awaited<ReturnType<typeof ridgeline>>> {
   writeFileSync(join(folder, 'train.mjs'), program(report));
-  writeFileSync(join(folder, 'sweep.yaml'), `${sweep}${words}`);
+  writeFileSync(join(folder, 'sweep.yaml'), `${sweep}${lines}`);
   return ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
 }
 

@@ -39,14 +39,14 @@ beforeEach(() => {
 
 afterEach(() => jest.restoreAllMocks());
 
-function search(words: object, more: Partial<SearchDefinition> = {}) {
+function search(spec: object, more: Partial<SearchDefinition> = {}) {
   const parsed = parseSearch(
     {
       method: 'tpe',
       run_cap: 24,
       metric: { name: 'loss' },
       parameters: { x: { min: 0.001, max: 0.999 } },
-      ...words,
+      ...spec,
     },
     'test',
   );

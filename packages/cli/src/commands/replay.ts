@@ -90,7 +90,7 @@ function lineOf(comparison: Replayed, epochs: number): string {
   const length = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
   switch (comparison.type) {
     case 'repeat':
-      return `${length} again, alone: ${repeatWords(comparison)}.`;
+      return `${length} again, alone: ${repeatText(comparison)}.`;
     case 'same bits':
       return `${length} again, alone: every number has the bits that are stored.`;
     case 'close':
@@ -106,7 +106,7 @@ function lineOf(comparison: Replayed, epochs: number): string {
   }
 }
 
-function repeatWords({ largest, missing }: RepeatComparison): string {
+function repeatText({ largest, missing }: RepeatComparison): string {
   const absent =
     missing === 0
       ? ''

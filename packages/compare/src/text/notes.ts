@@ -6,7 +6,7 @@ import { validationToTraining } from '../split.ts';
 import { dataNameOf, validationSetOf } from './data.ts';
 import { flatteryText, overtuningText } from './selection.ts';
 import { looksText } from './looks.ts';
-import { examplesRemedy, ownTrialText } from './own-trials.ts';
+import { examplesRemedy, userTrialText } from './user-trials.ts';
 import { recordText } from './record.ts';
 
 /** Facts for the notes that a comparison does not hold. */
@@ -30,7 +30,7 @@ export function notesOf(
     ...(comparison.phase === 'search' ? flatteryText(comparison) : overtuningText(comparison)),
     ...(rankedByLastEpoch === 0 ? [] : [lastEpochText(rankedByLastEpoch)]),
     ...finalsText(comparison, definition, rounds),
-    ...ownTrialText(comparison, definition),
+    ...userTrialText(comparison, definition),
     ...earlier.map((answer, index) => `Round ${index + 1} said: ${answer}`),
     ...(comparison.record === undefined ? [] : recordText(comparison.record)),
     ...comparison.strategies.flatMap((standing) => lostText(standing)),

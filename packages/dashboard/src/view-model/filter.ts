@@ -11,8 +11,8 @@ const states = [
 ] as const satisfies ConfigurationState[];
 
 /**
- * Reads a filter as a person types it: words, each the beginning of a strategy's name or of a state, or else a part of
- * one; the first strategy in file order that fits is taken. Undefined where a word fits nothing.
+ * Parses a filter: terms, each the start, or else a part, of a strategy's name or a state. The first matching strategy
+ * in file order is taken. Undefined if a term matches nothing.
  *
  * @example
  * readFilter('dr fail', study); // { strategy: 'dropout', state: 'failed' }

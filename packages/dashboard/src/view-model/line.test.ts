@@ -38,9 +38,9 @@ describe('wrap', () => {
 
   it('loses nothing but spaces', () => {
     const squeezed = (text: string) => text.replaceAll(' ', '');
-    const words = fc.string({ unit: fc.constantFrom(...'abc-.±드롭아웃   ') });
+    const texts = fc.string({ unit: fc.constantFrom(...'abc-.±드롭아웃   ') });
     fc.assert(
-      fc.property(words, fc.integer({ min: 2, max: 40 }), (text, width) => {
+      fc.property(texts, fc.integer({ min: 2, max: 40 }), (text, width) => {
         expect(squeezed(wrap(text, width).map(plainText).join(''))).toBe(squeezed(text));
       }),
     );

@@ -68,7 +68,7 @@ export function tfjsLayer(tf: TensorFlow, placed: PlacedLayer): TfjsLayer | unde
   return made;
 }
 
-/** TensorFlow.js's words for the kernels of some layers. */
+/** Names of the weights of some layers in TensorFlow.js. */
 const kernels: Partial<Record<LayerType, string>> = { DepthwiseConv2D: 'depthwise', Embedding: 'embeddings' };
 
 /** True for a layer whose activation acts inside it, at each step. */

@@ -5,9 +5,9 @@ import type { Comparison } from '../comparison.ts';
  * Notes on trials that a module or program of the user trains.
  *
  * @example
- * ownTrialText(comparison, definition)[0]; // 'A program of yours trains these trials: …'
+ * userTrialText(comparison, definition)[0]; // 'A program of yours trains these trials: …'
  */
-export function ownTrialText(
+export function userTrialText(
   { sameOnAllSeeds }: Pick<Comparison, 'sameOnAllSeeds'>,
   { type }: Pick<SweepDefinition, 'type'>,
 ): readonly string[] {
