@@ -70,7 +70,7 @@ describe('killed finals', () => {
     await killedInFinals(where, 3);
     expect(await saidIn(where, 'compare', '--paper')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('tiny has no finals that have ended') as string,
+      err: expect.stringContaining('tiny has no finished finals') as string,
     });
     // Later changes of the file affect later rounds only.
     writeFileSync(join(where, 'tiny.yaml'), sweep.replace('seeds: 4', 'seeds: 9'));

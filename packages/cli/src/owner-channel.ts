@@ -40,7 +40,7 @@ export async function ownerChannel(database: string, study: string): Promise<Own
         'STUDY_OWNED',
         `The owner of ${database} (process ${owner.pid} since ${since}, on ${hostname()}) does not answer.`,
         {
-          hint: `It may be stopped ("kill -CONT ${owner.pid}" resumes it), beginning, or another user's.`,
+          hint: `It may be stopped ("kill -CONT ${owner.pid}" resumes it), starting, or another user's.`,
         },
       );
     },

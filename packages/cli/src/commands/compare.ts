@@ -64,7 +64,7 @@ async function paperOf(view: StudyView, chosen: Study, wishes: ComparisonWishes)
   if (finals === undefined || finals.comparison.interim) {
     throw new RidgelineError(
       'USAGE',
-      `${name} has no finals that have ended, and a search alone shows nothing to report.`,
+      `${name} has no finished finals, and a search alone supports no claim.`,
       { hint: `Train them first: ridgeline finals ${name}` },
     );
   }

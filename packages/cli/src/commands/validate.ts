@@ -13,7 +13,7 @@ export async function validateCommand(file: string): Promise<ExitCode> {
     ...(definition.type === 'none' ? ['`task`'] : []),
     ...(plan.type === 'finite' || endsOtherwise ? [] : ['`run_cap`']),
   ];
-  const verdict = missing.length === 0 ? 'right' : `right; to run it, add ${missing.join(' and ')}`;
+  const verdict = missing.length === 0 ? 'valid' : `valid; to run it, add ${missing.join(' and ')}`;
   print(
     [...notes, ...idleLines(idleParts(definition)), `${file}: ${verdict}`]
       .map((line) => `${line}\n`)

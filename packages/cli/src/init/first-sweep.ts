@@ -29,9 +29,9 @@ export type StrategyName = keyof typeof strategies;
 
 /** Strategies that a first sweep can compare, with ranges worth a first look. */
 const strategies = {
-  none: ['none: {} # no regularization: what the others have to beat'],
+  none: ['none: {} # no regularization: the baseline'],
   l1: [
-    'l1: # a penalty on the size of each weight, which drives weights to 0',
+    'l1: # a penalty on the absolute value of each weight, which drives weights to 0',
     '  parameters:',
     '    network.kernel_regularizer.l1: { distribution: log_uniform_values, min: 1.0e-5, max: 1.0e-3 }',
   ],
@@ -41,24 +41,24 @@ const strategies = {
     '    network.kernel_regularizer.l2: { distribution: log_uniform_values, min: 1.0e-5, max: 1.0e-2 }',
   ],
   dropout: [
-    'dropout: # this share of the units is left out, other ones in each step',
+    'dropout: # each step drops this share of the units at random',
     '  parameters:',
     '    network.dropout: { min: 0.1, max: 0.6 }',
   ],
   'max-norm': [
-    'max-norm: # the weights into a unit are never longer than this',
+    'max-norm: # an upper bound of the norm of the weights into each unit',
     '  parameters:',
     '    network.kernel_constraint.name: { value: MaxNorm }',
     '    network.kernel_constraint.max_value: { min: 0.5, max: 4.0 }',
   ],
   'early-stopping': [
-    'early-stopping: # training ends when the validation loss has not become better for so many epochs',
+    'early-stopping: # stop when the validation loss has not improved for this many epochs',
     '  parameters:',
     '    training.early_stopping.patience: { values: [2, 4, 8] }',
     '    training.early_stopping.restore_best_weights: { value: true }',
   ],
   cosine: [
-    'cosine: # the learning rate falls along a cosine, to this share of where it began',
+    'cosine: # the learning rate decays along a cosine to this fraction of its initial value',
     '  parameters:',
     '    training.schedule.name: { value: CosineDecay }',
     '    training.schedule.alpha: { min: 0.0, max: 0.2 }',
@@ -81,19 +81,19 @@ export const strategyNames = Object.keys(strategies) as readonly StrategyName[];
 export function firstSweepText({ name, data, strategies: compared, trials }: FirstSweep): string {
   return `name: ${quoted(name)}
 
-# What is fixed. Each trial trains one network of this kind; what is left out has Keras's defaults.
+# Shared by all trials: each trains one such network. Names and defaults are those of Keras.
 task:
 ${dataYaml(data, '  ', isSmall(data) ? 'folds' : undefined)}  network: { hidden: [64], activation: relu }
   training: { epochs: 20, batch_size: 32, optimizer: { name: adam, learning_rate: 0.001 } }
 
-# What is ranked by: the loss on examples that are not trained on, after the last epoch, so that overfitting counts.
+# The leaderboard ranks by the loss on held-out examples after the last epoch, so overfitting counts.
 metric: { name: val_loss, goal: minimize, summary: last }
 
-method: random # how points are chosen; also grid, latin_hypercube, sobol, halton and tpe, which learns
-run_cap: ${trials} # trials in all, shared equally by the strategies
-seeds: ${SEEDS} # each point is trained so many times; all strategies share the training seeds
+method: random # the sampler; also grid, latin_hypercube, sobol, halton, and tpe, which learns from earlier trials
+run_cap: ${trials} # trials in total, divided equally among the strategies
+seeds: ${SEEDS} # train each configuration with this many seeds, shared by all strategies
 
-# The things compared. A parameter's name is a path into \`task\`.
+# What is compared. Parameter names are paths into \`task\`.
 strategies:
 ${compared.flatMap((strategy) => strategies[strategy].map((line) => `  ${line}\n`)).join('')}${isSmall(data) ? nestedFinals : ''}`;
 }
@@ -104,9 +104,9 @@ function isSmall(data: SweepData): boolean {
 }
 
 const nestedFinals = `
-# How the best of each strategy are judged. Among so few rows one test part is luck, and a search finds what suits its own rows.
-# So each fifth of the rows is tested by networks whose whole search read the other rows alone: five more searches like this
-# one. \`ridgeline plan\` says how many trials that is; \`splits: 1\` keeps one fifth for a single test instead.
+# How the best of each strategy are judged: by nested cross-validation. With so few rows, the result of one test part is luck, and
+# a search overfits the rows it reads. So each fifth of the rows is tested by networks whose entire search read only the others:
+# five more searches like this one. \`ridgeline plan\` counts their trials; \`splits: 1\` keeps one fifth as a single test part.
 finals: { splits: 5, seeds: 5 }
 `;
 
@@ -134,22 +134,22 @@ export function dataYaml(data: SweepData, indent: string, split?: 'folds'): stri
   const lines = [
     'data:',
     `  ${head}`,
-    ...(delimiter === ',' ? [] : [`  delimiter: ${JSON.stringify(delimiter)} # what parts the cells`]),
-    ...(isByComma ? ['  decimal: "," # 1,5 is one and a half'] : []),
-    `  ${tail}${unlabelled === 0 ? '' : ` # rows without it are left out: ${unlabelled} of ${rows}`}`,
-    '  missing: mean # an empty cell counts as the mean',
+    ...(delimiter === ',' ? [] : [`  delimiter: ${JSON.stringify(delimiter)} # between the cells`]),
+    ...(isByComma ? ['  decimal: "," # 1,5 means 1.5'] : []),
+    `  ${tail}${unlabelled === 0 ? '' : ` # rows without it are skipped: ${unlabelled} of ${rows}`}`,
+    '  missing: mean # replace a missing value by the mean',
     ...(split === undefined
       ? []
-      : ['  split: folds # repeat r is validated on fold r, of as many as there are `seeds`']),
+      : ['  split: folds # repeat r is validated on fold r; there are as many folds as `seeds`']),
     ...(missingValues.length === 0
       ? []
       : [
-          `  missing_values: [${missingValues.map(quoted).join(', ')}] # mean an empty cell, beside ?, NA and N/A`,
+          `  missing_values: [${missingValues.map(quoted).join(', ')}] # also missing, besides ?, NA and N/A`,
         ]),
-    ...(types.length === 0 ? [] : ['  types: # columns that are left out, or are not what they look like']),
+    ...(types.length === 0 ? [] : ['  types: # columns to ignore, or whose type the cells do not show']),
     ...types.map(({ column, type, why }) => `    ${quoted(column)}: ${type} # ${why}`),
     ...(rows > MOST_ROWS
-      ? [`  train: 5000 # of ${rows.toLocaleString('en-US')} rows; leave both out to take all`]
+      ? [`  train: 5000 # of ${rows.toLocaleString('en-US')} rows; remove both lines to use all`]
       : []),
     ...(rows > MOST_ROWS ? ['  validation: 2000'] : []),
   ];
