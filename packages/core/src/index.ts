@@ -139,6 +139,7 @@ export type {
   OuterSplit,
   Decimal,
   Delimiter,
+  AugmentConfig,
   DataSplit,
   DataTask,
   EarlyStopping,

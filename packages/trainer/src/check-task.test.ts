@@ -68,6 +68,14 @@ describe('checkTask', () => {
     ]);
   });
 
+  it('refuses to augment what are no pictures', () => {
+    const augment = { flip: true };
+    expect(checkTask(task({}, { name: 'digits', augment }), ['task'])).toEqual([]);
+    expect(checkTask(task({}, { name: 'diabetes', augment }), ['task'])).toMatchObject([
+      { path: ['task', 'data', 'augment'], message: 'augment changes pictures, and diabetes has none' },
+    ]);
+  });
+
   it('knows the losses of each problem', () => {
     const wrong = (loss: string, problem: 'binary' | 'regression') =>
       checkTraining(task({ loss }), { type: problem }, ['task', 'training']).length;

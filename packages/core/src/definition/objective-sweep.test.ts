@@ -56,6 +56,10 @@ describe('a sweep of a user module', () => {
     expect(problems({ objective: { module: './cnn.ts', epoch: 3 } })).toEqual([
       'objective/epoch: unknown key "epoch" in objective',
     ]);
+    const augment = { objective: { module: './cnn.ts', data: { name: 'digits', augment: { flip: true } } } };
+    expect(problems(augment)).toEqual([
+      'objective/data/augment: objective.data.augment is for networks of the sweep file; a module augments its pictures itself',
+    ]);
     expect(problems({ objective: 3 })).toEqual(['objective: objective must be the path of a module, not 3']);
     const trainer = {
       checkData: () => [{ path: ['task', 'data', 'name'], at: 'value', message: 'unknown' }] as const,

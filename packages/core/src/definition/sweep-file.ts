@@ -80,7 +80,12 @@ const objective = reading(z.union([z.string(), objectiveMapping]), (source, cont
   if (typeof source !== 'string' && (typeof source !== 'object' || source === null)) {
     return refuse(context, source, `must be the path of a module, not ${describe(source)}`);
   }
-  return within(objectiveMapping, typeof source === 'string' ? { module: source } : source, context);
+  const said = within(objectiveMapping, typeof source === 'string' ? { module: source } : source, context);
+  if (said.data?.augment !== undefined) {
+    const message = 'is for networks of the sweep file; a module augments its pictures itself';
+    refuse(context, source, message, 'leave it out', ['data', 'augment']);
+  }
+  return said;
 });
 
 /** Schema of a method named alone. W&B's `bayes`, a search that learns, is TPE here. */

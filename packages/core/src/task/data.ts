@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import type { Amount, DataOrigin, DataTask } from './task.ts';
-import { camel, describe, number, oneOf, reading, refuse, whole, strictMapping } from './strict-mapping.ts';
+import {
+  camel,
+  describe,
+  flag,
+  number,
+  oneOf,
+  reading,
+  refuse,
+  whole,
+  strictMapping,
+} from './strict-mapping.ts';
 
 /** A count of examples (a whole number from 1) or a share of them (above 0, below 1). */
 const amount = reading(
@@ -50,11 +60,16 @@ const dataSchema = strictMapping({
   validation: amount.optional(),
   split: oneOf(['fixed', 'per-seed', 'folds']).prefault('fixed'),
   split_seed: whole({ min: 0 }).default(0),
+  augment: strictMapping({
+    flip: flag().default(false),
+    shift: whole({ min: 0, max: 65_536 }).default(0),
+    rotate: number({ min: 0, max: 180 }).default(0),
+  }).optional(),
 });
 
 /** Schema of `task.data`. Without `train`, training takes all that the validation part leaves. */
 export const data = dataSchema.transform((source, context): DataTask => {
-  const { split, validation, splitSeed: seed } = source;
+  const { split, validation, splitSeed: seed, augment } = source;
   if (split === 'folds' && validation !== undefined) {
     refuse(context, validation, 'has no meaning with folds', "each fold is one seed's validation part", [
       'validation',
@@ -65,6 +80,10 @@ export const data = dataSchema.transform((source, context): DataTask => {
     train: source.train ?? { type: 'rest' },
     validation: validation ?? { type: 'share', share: 0.2 },
     split: split === 'folds' ? { type: 'folds', seed, count: 0, seeds: [] } : { type: split, seed },
+    // Absent where it does nothing, so that such a trial equals one without it.
+    ...(augment !== undefined && (augment.flip || augment.shift > 0 || augment.rotate > 0)
+      ? { augment }
+      : {}),
   };
 });
 

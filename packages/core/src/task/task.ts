@@ -70,8 +70,20 @@ export type Delimiter = ',' | ';' | '\t' | '|';
 /** Character between the whole part and the fraction of a number. */
 export type Decimal = '.' | ',';
 
+/** Random changes of each training picture, drawn anew in each epoch. */
+export interface AugmentConfig {
+  /** True to mirror left and right in one of two pictures. */
+  readonly flip: boolean;
+  /** Largest shift in pixels, upwards, downwards and to the sides. */
+  readonly shift: number;
+  /** Largest turn in degrees, either way. */
+  readonly rotate: number;
+}
+
 /** Split of the examples into training and validation. */
 export interface DataSplit {
+  /** Augmentation of the training pictures; by default none. */
+  readonly augment?: AugmentConfig;
   /** Share or number of training examples to train on; `rest`: all that are not for validation. */
   readonly train: Amount | { readonly type: 'rest' };
   /** Share or number of training examples to validate on; disjoint from the others. */

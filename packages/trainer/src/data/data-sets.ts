@@ -164,6 +164,10 @@ export function checkDataTask(task: DataTask, path: readonly (string | number)[]
     const message = `has no meaning here: the ${files} in ${task.name} are the test part`;
     return [wrongValue([...path, 'test'], message, 'leave it out, or take those files away')];
   }
+  if (task.augment !== undefined && source.shape?.length !== 3) {
+    const message = `augment changes pictures, and ${task.name} has none`;
+    return [wrongValue([...path, 'augment'], message, 'leave it out')];
+  }
   const total = source.rows.train;
   const { train, validation } = partSizes(task, total);
   if (validation >= 1 && train >= 1 && train + validation <= total) return [];

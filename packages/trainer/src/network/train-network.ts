@@ -27,7 +27,7 @@ import {
   type TrainerSpec,
 } from './trainer-spec.ts';
 import { StepsPerSlice } from './pace.ts';
-import { epochRows, inputSpec, trialData, type TrialData } from './trial-data.ts';
+import { epochExamples, inputSpec, trialData, type TrialData } from './trial-data.ts';
 
 /** Network trial to train, with its listener. */
 export interface NetworkRun {
@@ -131,7 +131,7 @@ type EpochTrained =
   { readonly sums: BatchSums; readonly rate: number } | Exclude<NetworkEnd, { readonly type: 'trained' }>;
 
 function trainEpoch(
-  { member: { task, seed }, isStopped }: NetworkRun,
+  { member: { task, seed }, data, isStopped }: NetworkRun,
   network: TrainerNetwork,
   { parts, streams }: { readonly parts: TrialData; readonly streams: ReturnType<typeof randomStreams> },
   course: Course,
@@ -139,7 +139,7 @@ function trainEpoch(
   pace: StepsPerSlice,
 ): EpochTrained {
   const { batchSize } = task.training;
-  const rows = epochRows(parts, seed, epoch);
+  const { examples, rows } = epochExamples(parts, data, task, seed, epoch);
   const stepsPerEpoch = Math.ceil(rows.length / batchSize);
   const before = (epoch - 1) * stepsPerEpoch;
   const sums = new BatchSums();
@@ -155,7 +155,7 @@ function trainEpoch(
       firstStep: before + step + 1,
       dropoutKeys: dropoutKeys(seed, streams, before + step + 1, steps),
     };
-    pace.run(steps, () => network.train(parts.examples, slice, sums));
+    pace.run(steps, () => network.train(examples, slice, sums));
     rate = rates[steps - 1]!;
     step += steps;
   }

@@ -1,5 +1,6 @@
 import { canonicalJson, randomStream, type Json, type Task } from '@ridgeline/core';
 import type { Examples, InputSpec } from '@ridgeline/engine';
+import { augmented } from '../data/augment.ts';
 import { scaledInputs, scalingOf, unscaled, type Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { splitRows } from '../data/split.ts';
@@ -52,6 +53,44 @@ export function epochRows({ key, train }: TrialData, seed: number, epoch: number
       .permutation(train.length)
       .map((i) => train[i]!),
   );
+}
+
+/** Training examples of an epoch, and their rows in order. */
+export interface EpochExamples {
+  readonly examples: Examples;
+  readonly rows: Uint32Array;
+}
+
+/** Limit of a thread's augmented pictures, in bytes: those of the last epochs, which trials of a seed share. */
+const MOST_PICTURE_BYTES = 128e6;
+
+const pictures = new BoundedCache<Examples>(MOST_PICTURE_BYTES, ({ inputs }) => inputs.byteLength);
+
+/** Training examples of an epoch (from 1), augmented if the task says so. */
+export function epochExamples(
+  parts: TrialData,
+  { shape }: Pick<SharedDataSet, 'shape'>,
+  { data: { augment } }: Task,
+  seed: number,
+  epoch: number,
+): EpochExamples {
+  const rows = epochRows(parts, seed, epoch);
+  if (augment === undefined) return { examples: parts.examples, rows };
+  const { inputs, targets } = parts.examples;
+  const key = `${parts.key} ${seed} ${epoch} ${canonicalJson({ ...augment })}`;
+  return {
+    examples: pictures.get(key, () => ({
+      inputs: augmented({ inputs, shape: shape! }, rows, augment, seed, epoch),
+      targets: targetsAt(targets, rows),
+    })),
+    rows: Uint32Array.from(rows, (_, place) => place),
+  };
+}
+
+function targetsAt<N extends Uint8Array | Float32Array>(targets: N, rows: Uint32Array): N {
+  const found = targets instanceof Uint8Array ? new Uint8Array(rows.length) : new Float32Array(rows.length);
+  rows.forEach((row, place) => (found[place] = targets[row]!));
+  return found as N;
 }
 
 function splitKey({ sha256 }: SharedDataSet, task: Task, seed: number): string {

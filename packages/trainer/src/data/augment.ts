@@ -1,0 +1,125 @@
+import { randomStream, type AugmentConfig, type Shape } from '@ridgeline/core';
+
+/** Pictures in memory, row-major, channels last. */
+export interface Pictures {
+  readonly inputs: Uint8Array | Float32Array;
+  /** Rows, columns and channels. */
+  readonly shape: Shape;
+}
+
+/** Change of one picture. */
+interface Turn {
+  readonly isFlipped: boolean;
+  /** Pixels downwards and to the right. */
+  readonly shift: readonly [number, number];
+  readonly sine: number;
+  readonly cosine: number;
+}
+
+/**
+ * Copies of some pictures, each flipped, turned and shifted anew. Draws depend on (training seed, epoch, row) alone, so
+ * all trials of a seed see the same pictures.
+ *
+ * @param epoch from 1
+ * @returns `[rows, ...shape]`, in the order of `rows`
+ */
+export function augmented(
+  { inputs, shape }: Pictures,
+  rows: Uint32Array,
+  augment: AugmentConfig,
+  seed: number,
+  epoch: number,
+): Uint8Array | Float32Array {
+  const size = shape.reduce((all, length) => all * length, 1);
+  const uniforms = new Float32Array((inputs.length / size) * DRAWS);
+  randomStream(seed, 'augment', epoch).fillUniform(uniforms);
+  const copies =
+    inputs instanceof Uint8Array ? new Uint8Array(rows.length * size) : new Float32Array(rows.length * size);
+  rows.forEach((row, place) => {
+    const turn = turnOf(augment, uniforms.subarray(row * DRAWS, (row + 1) * DRAWS));
+    const from = inputs.subarray(row * size, (row + 1) * size);
+    const to = copies.subarray(place * size, (place + 1) * size);
+    if (turn.sine === 0) moved(from, to, shape, turn);
+    else rotated(from, to, shape, turn);
+  });
+  return copies;
+}
+
+/** Uniform numbers for one picture. */
+const DRAWS = 4;
+
+function turnOf({ flip, shift, rotate }: AugmentConfig, [side, down, right, angle]: Float32Array): Turn {
+  const pixels = (uniform: number) => Math.floor(uniform * (2 * shift + 1)) - shift;
+  const radians = ((2 * angle! - 1) * rotate * Math.PI) / 180;
+  return {
+    isFlipped: flip && side! < 0.5,
+    shift: [pixels(down!), pixels(right!)],
+    sine: series(radians, 1),
+    cosine: series(radians, 0),
+  };
+}
+
+/** Sine (from the power 1) or cosine (from 0) of an angle up to a half turn. Node's own differ between versions. */
+function series(radians: number, from: 0 | 1): number {
+  let term = from === 0 ? 1 : radians;
+  let sum = term;
+  for (let power = from + 2; power < 30; power += 2) {
+    term *= -((radians * radians) / (power * (power - 1)));
+    sum += term;
+  }
+  return sum;
+}
+
+/** Flips and shifts whole pixels; what comes in from outside is 0. */
+function moved(
+  from: Uint8Array | Float32Array,
+  to: Uint8Array | Float32Array,
+  [rows, columns, channels]: Shape,
+  { isFlipped, shift: [down, right] }: Turn,
+): void {
+  for (let row = 0; row < rows!; row++) {
+    for (let column = 0; column < columns!; column++) {
+      const [y, unflipped] = [row - down, column - right];
+      if (y < 0 || y >= rows! || unflipped < 0 || unflipped >= columns!) continue;
+      const x = isFlipped ? columns! - 1 - unflipped : unflipped;
+      const [source, target] = [(y * columns! + x) * channels!, (row * columns! + column) * channels!];
+      for (let channel = 0; channel < channels!; channel++) to[target + channel] = from[source + channel]!;
+    }
+  }
+}
+
+/** Turns a picture around its middle, then shifts it; between pixels it is linear, and outside 0. */
+function rotated(
+  from: Uint8Array | Float32Array,
+  to: Uint8Array | Float32Array,
+  [rows, columns, channels]: Shape,
+  { isFlipped, shift: [down, right], sine, cosine }: Turn,
+): void {
+  const [middleRow, middleColumn] = [(rows! - 1) / 2, (columns! - 1) / 2];
+  const isBytes = to instanceof Uint8Array;
+  for (let row = 0; row < rows!; row++) {
+    for (let column = 0; column < columns!; column++) {
+      const [dy, dx] = [row - down - middleRow, column - right - middleColumn];
+      const y = cosine * dy + sine * dx + middleRow;
+      const turned = cosine * dx - sine * dy + middleColumn;
+      const x = isFlipped ? columns! - 1 - turned : turned;
+      const [top, left] = [Math.floor(y), Math.floor(x)];
+      const target = (row * columns! + column) * channels!;
+      for (let channel = 0; channel < channels!; channel++) {
+        let sum = 0;
+        for (const [i, wy] of [
+          [top, top + 1 - y],
+          [top + 1, y - top],
+        ] as const) {
+          if (i < 0 || i >= rows!) continue;
+          const at = i * columns!;
+          if (left >= 0 && left < columns!)
+            sum += wy * (left + 1 - x) * from[(at + left) * channels! + channel]!;
+          if (left >= -1 && left < columns! - 1)
+            sum += wy * (x - left) * from[(at + left + 1) * channels! + channel]!;
+        }
+        to[target + channel] = isBytes ? Math.round(sum) : sum;
+      }
+    }
+  }
+}
