@@ -123,6 +123,7 @@ export {
   type PartOf,
   type UserModule,
   type ProgramConfig,
+  type ProgramSlots,
   type ProgramSweep,
   type SearchDefinition,
   type Strategy,

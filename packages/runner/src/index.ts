@@ -7,4 +7,5 @@ export { trainAlone, type TrainedAlone } from './supervisor/train-alone.ts';
 export type { QueueLocation } from './remote/assignment-queue.ts';
 export type { Workers } from './remote/remote-fleet.ts';
 export { MOST_UNREAD, serveCommands, type SocketServer } from './command-socket/serve-commands.ts';
+export { findGpus, trialsAtOnce } from './program/devices.ts';
 export { killMarked } from './program/marked.ts';

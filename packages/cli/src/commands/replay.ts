@@ -14,6 +14,7 @@ import { watchFiles } from '../user-files.ts';
 import { print } from '../print.ts';
 import { markOf, runnerLaunch } from '../processes/runner-launch.ts';
 import { progressLine } from '../progress-line.ts';
+import { devicesFor } from '../run/devices-for.ts';
 import { retraceTrial } from '../retrace-trial.ts';
 import { trialNamed } from '../trial-named.ts';
 import { withStudy } from '../with-study.ts';
@@ -55,7 +56,10 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
       finals: definition.type === 'network' ? undefined : definition.finalsOf?.metric,
     };
     const again = await trainAlone(
-      runnerLaunch({ backend, files }, markOf('replay', String(process.pid))),
+      runnerLaunch(
+        { backend, files, gpus: devicesFor(definition)?.gpus },
+        markOf('replay', String(process.pid)),
+      ),
       member,
       stored.length,
     );

@@ -11,6 +11,8 @@ export interface HostStart {
   readonly files: readonly UserFile[];
   /** Data set to load before the first trial asks for it; by default none. */
   readonly data?: DataTask | undefined;
+  /** GPUs that the slots of programs divide among them; by default none. */
+  readonly gpus?: readonly string[] | undefined;
   /** Settings for storing the weights of trials; by default none are stored. */
   readonly checkpoints?: WantedCheckpoints | undefined;
 }

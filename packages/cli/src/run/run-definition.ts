@@ -13,6 +13,7 @@ import { progressLine } from '../progress-line.ts';
 import { queueLocationOf } from '../queue-location.ts';
 import { checkpointsOf, logOf } from '../study-files.ts';
 import { trialKindOf } from '../trial-kind.ts';
+import { devicesFor } from './devices-for.ts';
 import type { RunOptions } from './run-options.ts';
 import { RunSession, type PreparedRun, type Ran } from './run-session.ts';
 
@@ -50,6 +51,7 @@ async function prepare(
   program: EventSink | undefined,
 ): Promise<PreparedRun> {
   const plan = planRun(definition);
+  const devices = devicesFor(definition);
   const queue =
     isPostgresUrl(options.db) || options.queue !== undefined || options.threads === 0
       ? await queueLocationOf(options.db, options.queue)
@@ -64,7 +66,7 @@ async function prepare(
   const data = firstData(definition);
   const mark = markOf(database.location, definition.name);
   const runner = launchOf();
-  return { definition, options, plan, queue, backend, database, data, mark, runner, log, program };
+  return { definition, options, plan, devices, queue, backend, database, data, mark, runner, log, program };
 
   function launchOf(): RunnerLaunch {
     const folder = checkpointsOf(database.files, definition.name);
@@ -72,7 +74,8 @@ async function prepare(
       options.checkpoints === undefined
         ? undefined
         : { metric: curveMetric(definition), to: { type: 'folder', folder } as const };
-    const start = { backend: backend.backend, files: userFilesOf(definition), data, checkpoints };
+    const files = userFilesOf(definition);
+    const start = { backend: backend.backend, files, data, checkpoints, gpus: devices?.gpus };
     return runnerLaunch(start, mark, log);
   }
 }

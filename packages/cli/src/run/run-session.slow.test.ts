@@ -20,6 +20,7 @@ function prepared(definition: SweepDefinition): PreparedRun {
     definition,
     options: { db: database.location },
     plan: undefined,
+    devices: undefined,
     database,
     backend: { backend, name: 'the compiled engine', reason: undefined },
     data: undefined,

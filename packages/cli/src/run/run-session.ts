@@ -46,6 +46,7 @@ import type { RunDisplay } from '../screen/screen.ts';
 import { troubleLine } from '../screen/trouble-line.ts';
 import { checkpointsOf } from '../study-files.ts';
 import { beforeCrash } from '../uncaught.ts';
+import type { SlotDevices } from './devices-for.ts';
 import type { RunOptions } from './run-options.ts';
 import { showEnd } from './show-end.ts';
 
@@ -54,6 +55,8 @@ export interface PreparedRun {
   readonly definition: SweepDefinition;
   readonly options: RunOptions;
   readonly plan: Plan | undefined;
+  /** Devices for the slots of trials; undefined without slots. */
+  readonly devices: SlotDevices | undefined;
   readonly database: Database;
   readonly backend: TrialBackendReport;
   /** Data set of the first trial. */
@@ -214,7 +217,7 @@ export class RunSession {
 
   /** Trains the rest of the study, with screen, signals and command channel. */
   async #train(): Promise<RunEnd> {
-    const { data, queue, runner, options } = this.#prepared;
+    const { data, queue, runner, options, devices } = this.#prepared;
     const { study, owner, commands, log, view } = this.#owned;
     if (data !== undefined) assertDataHere(data);
     const checkpoints = (this.#checkpoints = await this.#openCheckpoints());
@@ -222,7 +225,8 @@ export class RunSession {
       queue && (await (await import('../lead-workers.ts')).leadWorkers(owner, queue, checkpoints));
     // More threads than trials would only cost memory.
     const threads = Math.min(
-      options.threads ?? availableParallelism(),
+      options.threads ?? devices?.atOnce ?? availableParallelism(),
+      devices?.atOnce ?? Infinity,
       study.plan?.trials ?? Infinity,
       MOST_THREADS,
     );

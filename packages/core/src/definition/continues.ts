@@ -20,12 +20,13 @@ export type Continuation =
 function freeIn({ strategies, partOf }: SearchDefinition): readonly string[] {
   const texts = ['description', 'folder', 'objective.module'];
   const ends = ['target', 'patience', 'time', 'max_failures'];
+  const devices = ['program.slots.gpu', 'program.slots.cpu'];
   const finals = ['seeds', 'when', 'until', 'against', 'alpha', 'splits', 'byDefault'].map(
     (key) => `finals.${key}`,
   );
   // Repeats of a search do not depend on their number; outer splits do.
   const repeats = partOf?.type === 'search' ? ['part.of'] : [];
-  const free = [...texts, ...ends, ...finals, 'smallest_difference', 'searches', ...repeats];
+  const free = [...texts, ...ends, ...devices, ...finals, 'smallest_difference', 'searches', ...repeats];
   return laidOutIn(strategies) === undefined ? [...free, 'run_cap'] : free;
 }
 

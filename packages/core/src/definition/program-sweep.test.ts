@@ -81,8 +81,12 @@ describe('a sweep of a program', () => {
     ],
     [{ program: { run: [] } }, ['program/run: run must have at least one argument']],
     [
-      { program: { run: ['x'], slots: { gpu: 1 } } },
-      ['program/slots: "slots" is not there yet in program — leave it out for now'],
+      { program: { run: ['x'], slots: { gpu: 0 } } },
+      [expect.stringMatching(/^program\/slots\/gpu: .*must be /)],
+    ],
+    [
+      { program: { run: ['x'], slots: { gpus: 1 } } },
+      [expect.stringMatching(/^program\/slots\/gpus: unknown key "gpus" in .*did you mean "gpu"\?/)],
     ],
     [{ program: { run: ['x'], epochs: 0 } }, [expect.stringMatching(/^program\/epochs: epochs must be /)]],
     [
@@ -100,6 +104,13 @@ describe('a sweep of a program', () => {
     [{ program: 7 }, [expect.stringMatching(/^program: must be /)]],
   ])('is refused: %j', (changes, expected) => {
     expect(problems(changes)).toEqual(expected);
+  });
+
+  it('may give each trial devices, and others when it goes on', () => {
+    const withSlots = (slots: object) => read({ program: { run: ['x'], slots } });
+    expect(tasksOf(withSlots({ gpu: 1, cpu: 4 }))({})).toMatchObject({ slots: { gpu: 1, cpu: 4 } });
+    expect(continues(withSlots({ gpu: 1 }), withSlots({ gpu: 2, cpu: 1 })).type).toBe('continues');
+    expect(continues(read({ program: { run: ['x'] } }), withSlots({ gpu: 2 })).type).toBe('continues');
   });
 
   it('may have every macro of W&B', () => {

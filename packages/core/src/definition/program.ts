@@ -29,20 +29,27 @@ const macros = [
 
 const text = z.string({ error: 'must be a text' });
 
-const runMapping = strictMapping(
-  {
-    run: z
-      .array(text, { error: 'must be a list of arguments' })
-      .min(1, 'must have at least one argument')
-      .describe('the command line as a list of arguments; ${lr} is the value of the parameter lr'),
-    epochs: whole({ min: 1 }).default(mostReports).describe('maximum number of reports of a trial'),
-    files: z
-      .array(text, { error: 'must be a list of paths' })
-      .default([])
-      .describe('files that the program reads, none of which may change during the study'),
-  },
-  ['slots'],
-);
+const slots = strictMapping({
+  gpu: whole({ min: 1 }).optional().describe('GPUs that a trial has to itself, in CUDA_VISIBLE_DEVICES'),
+  cpu: whole({ min: 1 })
+    .optional()
+    .describe('processor cores that a trial has to itself, in OMP_NUM_THREADS'),
+});
+
+const runMapping = strictMapping({
+  run: z
+    .array(text, { error: 'must be a list of arguments' })
+    .min(1, 'must have at least one argument')
+    .describe('the command line as a list of arguments; ${lr} is the value of the parameter lr'),
+  epochs: whole({ min: 1 }).default(mostReports).describe('maximum number of reports of a trial'),
+  files: z
+    .array(text, { error: 'must be a list of paths' })
+    .default([])
+    .describe('files that the program reads, none of which may change during the study'),
+  slots: slots
+    .optional()
+    .describe('devices of a trial; as many trials run at once as the machine has for them'),
+});
 
 /** Schema of `program` as editors see it. It is read by {@link readProgram}, since W&B files have it beside a task. */
 export const program = reading(z.union([z.string(), runMapping]), (source) => source);
@@ -101,9 +108,10 @@ function configOf(file: Readonly<Record<string, Json>>): {
   const read = runMapping.safeParse(source);
   if (!read.success)
     return { value: undefined, problems: read.error.issues.map((issue) => toProblem(issue, ['program'])) };
-  const { run, epochs, files } = read.data;
+  const { run, epochs, files, slots } = read.data;
   if (own !== undefined) return { value: undefined, problems: [runAndCommand] };
-  return { value: { command: run, path: undefined, epochs, files }, problems: [] };
+  const value = { command: run, path: undefined, epochs, files, ...(slots === undefined ? {} : { slots }) };
+  return { value, problems: [] };
 }
 
 /** True for an argument that may be a file beside the sweep file, such as `train.py`. */

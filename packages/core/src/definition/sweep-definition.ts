@@ -251,6 +251,12 @@ export interface UserModule {
   readonly data: Json | undefined;
 }
 
+/** Devices that each trial of a program has to itself; undefined for any number. */
+export interface ProgramSlots {
+  readonly gpu?: number | undefined;
+  readonly cpu?: number | undefined;
+}
+
 /** Program of a user that trains, with its settings in the file. */
 export interface ProgramConfig {
   /** Arguments of the command line; each may contain macros such as `${args}`. */
@@ -259,6 +265,8 @@ export interface ProgramConfig {
   readonly path: string | undefined;
   /** Largest number of reports of a trial. */
   readonly epochs: number;
+  /** Devices of a trial; left out: trials share them. */
+  readonly slots?: ProgramSlots;
 }
 
 /** A search that nothing ends early and that has no points chosen by hand. */

@@ -80,14 +80,15 @@ function moduleTasks(
 }
 
 function programTasks(
-  { command, path, epochs }: ProgramConfig,
+  { command, path, epochs, slots }: ProgramConfig,
   { name, goal }: Metric,
   place: TaskContext,
 ): (parameters: Parameters) => ProgramTask {
   const placed = path === undefined ? undefined : placedPath(path, place);
   const folder = place.folder ?? '.';
   const metric = { name, goal };
-  return (parameters) => ({ type: 'program', command, path: placed, folder, epochs, metric, parameters });
+  const fixed = { type: 'program', command, path: placed, folder, epochs, metric } as const;
+  return (parameters) => ({ ...fixed, ...(slots === undefined ? {} : { slots }), parameters });
 }
 
 /** Nests parameters for a module: `a.b` becomes `{ a: { b } }`. No name is a prefix path of another. */

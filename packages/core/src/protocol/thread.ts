@@ -16,6 +16,8 @@ export interface TrialAttempt<T extends TrialTask = TrialTask> {
    * that counts.
    */
   readonly finals?: Metric | undefined;
+  /** Number of its slot among the attempts of this machine that run at once, from 0; it has the devices of the slot. */
+  readonly slot?: number | undefined;
 }
 
 /** End of an attempt, as the thread saw it. The orchestrator, which has the reports, summarizes the metric. */

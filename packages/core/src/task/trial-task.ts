@@ -1,3 +1,4 @@
+import type { ProgramSlots } from '../definition/sweep-definition.ts';
 import type { Metric } from '../metric.ts';
 import type { Json, Parameters } from '../value.ts';
 import type { DataTask, Task } from './task.ts';
@@ -31,6 +32,8 @@ export interface ProgramTask {
   readonly data?: undefined;
   /** Largest number of reports of the trial. */
   readonly epochs: number;
+  /** Devices that the trial has to itself; undefined if it shares them. */
+  readonly slots?: ProgramSlots | undefined;
   /** Metric of the search, which the program may be written without. */
   readonly metric: Pick<Metric, 'name' | 'goal'>;
   /** Point of the search, by the names in the file. */

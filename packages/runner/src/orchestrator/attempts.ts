@@ -149,8 +149,7 @@ export class Attempts {
    * all known outcomes are on disk.
    */
   begin({ inDoubt }: { readonly inDoubt: boolean }): void {
-    // An asynchronous search depends on the order of outcomes, so it chooses no trial in advance.
-    const ahead = this.#study.definition.asynchronous ? 0 : this.#fleet.ahead;
+    const ahead = this.#mayWait() ? this.#fleet.ahead : 0;
     const most = this.#fleet.threadsOf('main') + (inDoubt ? -this.#unacknowledged : ahead);
     if (this.#inFlight() < most && this.#mayBeginSuspect()) {
       void this.#begin(this.#quarantine.next()!, 'quarantine');
@@ -161,6 +160,15 @@ export class Attempts {
       if (next === undefined) return;
       void this.#begin(next, 'main');
     }
+  }
+
+  /** True if a trial may be claimed before a thread is free. */
+  #mayWait(): boolean {
+    const { definition } = this.#study;
+    // An asynchronous search depends on the order of outcomes, so it chooses no trial in advance.
+    if (definition.asynchronous) return false;
+    // A trial has the devices of its slot from the start.
+    return definition.type !== 'program' || definition.program.slots === undefined;
   }
 
   /** Asks a trial to stop at the end of its epoch. Returns false if no thread trains it. */

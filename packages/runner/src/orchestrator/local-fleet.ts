@@ -13,6 +13,8 @@ import { lookAhead, meanTime } from './look-ahead.ts';
 interface Training {
   readonly runner: Runner;
   readonly attempt: RunningAttempt;
+  /** Number of its slot, which no other trial has until its process or thread has ended. */
+  readonly slot: number;
   startedAt: number | undefined;
   /** True once it ended; its thread may still be busy with it. */
   hasEnded: boolean;
@@ -95,12 +97,21 @@ export class LocalFleet implements Fleet {
     const { key, task, finals, pool, trial } = attempt;
     const runner = this.#runners.get(pool);
     if (runner?.isReady !== true) return false;
-    this.#trainings.set(key.token, { runner, attempt, startedAt: undefined, hasEnded: false });
-    runner.train({ key, task, finals, seed: trial.seed });
+    const slot = this.#freeSlot();
+    this.#trainings.set(key.token, { runner, attempt, slot, startedAt: undefined, hasEnded: false });
+    runner.train({ key, task, finals, seed: trial.seed, slot });
     // A suspect may leave something harmful behind, such as a timer that throws, so its process takes no
     // other.
     if (pool === 'quarantine') this.#retire(runner);
     return true;
+  }
+
+  /** Lowest slot that no trial has, in either pool. */
+  #freeSlot(): number {
+    const taken = new Set(Array.from(this.#trainings.values(), ({ slot }) => slot));
+    let slot = 0;
+    while (taken.has(slot)) slot++;
+    return slot;
   }
 
   find(trial: number): RunningAttempt | undefined {

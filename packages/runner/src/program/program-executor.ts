@@ -21,6 +21,7 @@ import {
 import type { Execution, ExecutionListener, Executor, ExecutorOptions } from '../host/executor.ts';
 import { OutputTail } from '../supervisor/output-tail.ts';
 import { commandLine } from './command-line.ts';
+import { deviceEnvironment } from './devices.ts';
 import { killMarked, MARK } from './marked.ts';
 import { ReportLines, type ReportedLine } from './report-lines.ts';
 
@@ -55,15 +56,18 @@ export class ProgramExecutor implements Executor {
   readonly tensors = 0;
   readonly #mark: string;
   readonly #check: () => void;
+  readonly #gpus: readonly string[];
   #onBroken: (reason: unknown) => void = () => undefined;
 
   /**
    * @param run start of the `RIDGELINE_TRIAL` of all processes of this run
    * @param check called before each trial; what it throws ends the process
+   * @param gpus GPUs that slots divide among them
    */
-  constructor(run: string, check: () => void = () => undefined) {
+  constructor(run: string, check: () => void = () => undefined, gpus: readonly string[] = []) {
     this.#mark = `${run}/${process.pid}/`;
     this.#check = check;
+    this.#gpus = gpus;
   }
 
   open({ onBroken }: ExecutorOptions): Promise<void> {
@@ -82,7 +86,9 @@ export class ProgramExecutor implements Executor {
       // The process ends before the trial could.
       return { done: new Promise(() => undefined), post: () => undefined, kill: () => undefined };
     }
-    const execution = new ProgramExecution({ ...attempt, task }, mark, listener);
+    const { slots } = task;
+    const devices = slots === undefined ? {} : deviceEnvironment(slots, attempt.slot ?? 0, this.#gpus);
+    const execution = new ProgramExecution({ ...attempt, task }, { mark, devices }, listener);
     return {
       done: execution.run(),
       post: (message) => execution.receive(message),
@@ -98,6 +104,8 @@ export class ProgramExecutor implements Executor {
 class ProgramExecution {
   readonly #attempt: TrialAttempt<ProgramTask>;
   readonly #mark: string;
+  /** Variables by which the program learns of its devices. */
+  readonly #devices: Readonly<Record<string, string>>;
   readonly #listener: ExecutionListener;
   #child: ChildProcess | undefined;
   #step = 0;
@@ -109,9 +117,14 @@ class ProgramExecution {
   #isKilled = false;
   readonly #ended = new AbortController();
 
-  constructor(attempt: TrialAttempt<ProgramTask>, mark: string, listener: ExecutionListener) {
+  constructor(
+    attempt: TrialAttempt<ProgramTask>,
+    { mark, devices }: { readonly mark: string; readonly devices: Readonly<Record<string, string>> },
+    listener: ExecutionListener,
+  ) {
     this.#attempt = attempt;
     this.#mark = mark;
+    this.#devices = devices;
     this.#listener = listener;
     this.#test = attempt.finals && new TestReports('program', attempt.finals);
   }
@@ -167,6 +180,7 @@ class ProgramExecution {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       env: {
         ...process.env,
+        ...this.#devices,
         [MARK]: this.#mark,
         ...(task.epochs < mostReports ? { RIDGELINE_EPOCHS: String(task.epochs) } : {}),
         RIDGELINE_TRIAL_NUMBER: String(key.trial),

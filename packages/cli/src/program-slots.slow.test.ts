@@ -1,0 +1,111 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Outcome } from '@ridgeline/core';
+import { openSqliteView } from '@ridgeline/storage';
+import { startRidgelineIn } from './testing/start-ridgeline.ts';
+
+/**
+ * Program that takes its devices by files named after them, and fails if a living process has one. The first trials
+ * wait until as many devices are taken as `TAKEN` says, and then for the file `go`.
+ */
+const program = `import { existsSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+const { CUDA_VISIBLE_DEVICES, RIDGELINE_TRIAL_NUMBER, TAKEN } = process.env;
+const isAlive = (pid) => { try { process.kill(pid, 0); return true; } catch { return false; } };
+const files = CUDA_VISIBLE_DEVICES.split(',').map((device) => 'device-' + device);
+for (const file of files) {
+  if (existsSync(file) && isAlive(Number(readFileSync(file, 'utf8')))) throw new Error(file + ' is taken');
+  writeFileSync(file, String(process.pid));
+}
+const taken = () => readdirSync('.').filter((name) => name.startsWith('device-')).length;
+while (!existsSync('go')) {
+  if (taken() === Number(TAKEN)) writeFileSync('full', '');
+  await sleep(10);
+}
+writeFileSync('used-' + RIDGELINE_TRIAL_NUMBER, CUDA_VISIBLE_DEVICES);
+for (const file of files) unlinkSync(file);
+console.log('{"loss": 1}');
+`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-program-slots-'));
+  writeFileSync(join(folder, 'train.mjs'), program);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Starts a sweep of eight trials with these slots. */
+function start(slots: string, environment: Readonly<Record<string, string>>) {
+  const search =
+    'metric: { name: loss, goal: minimize }\nmethod: grid\nparameters: { i: { min: 1, max: 8 } }\n';
+  const run = `program: { run: [node, train.mjs], files: [train.mjs], slots: ${slots} }\n`;
+  writeFileSync(join(folder, 'sweep.yaml'), `name: test\n${run}${search}`);
+  return startRidgelineIn(environment, folder, 'run', 'sweep.yaml', '--plain', '--threads', '8');
+}
+
+const files = (prefix: string) => readdirSync(folder).filter((name) => name.startsWith(prefix));
+
+/** Devices that trials used, without repetition. */
+const used = () =>
+  [...new Set(files('used-').map((name) => readFileSync(join(folder, name), 'utf8')))].sort();
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await sleep(20);
+}
+
+async function outcomes(): Promise<readonly Outcome[]> {
+  const view = await openSqliteView(join(folder, 'ridgeline.db'));
+  const { outcomes: all } = await view.outcomes('test', 0, 100);
+  await view.close();
+  return all.map(({ outcome }) => outcome);
+}
+
+const complete = Array.from({ length: 8 }, () => ({ type: 'complete', value: 1 }));
+
+describe('program.slots', () => {
+  it.each([
+    ['{ gpu: 1 }', '3,5,7', 3, ['3', '5', '7']],
+    ['{ gpu: 2 }', '0,1,2,3,4', 4, ['0,1', '2,3']],
+  ])(
+    '%s of the GPUs %s: no two trials have one, and all have trials',
+    async (slots, gpus, taken, expected) => {
+      const run = start(slots, { CUDA_VISIBLE_DEVICES: gpus, TAKEN: String(taken) });
+      await until(() => files('full').length > 0);
+      writeFileSync(join(folder, 'go'), '');
+      expect(await run.ended).toMatchObject({ code: 0 });
+      expect(await outcomes()).toMatchObject(complete);
+      expect(used()).toEqual(expected);
+    },
+  );
+
+  it('are refused where the machine has fewer', async () => {
+    const few = await start('{ gpu: 2 }', { CUDA_VISIBLE_DEVICES: '0' }).ended;
+    expect(few).toMatchObject({ code: 2 });
+    expect(few.stderr).toContain('program.slots of test gives each trial 2 GPUs, and there are 1 here.');
+    const many = await start('{ cpu: 100000 }', {}).ended;
+    expect(many).toMatchObject({ code: 2 });
+    expect(many.stderr).toContain('program.slots of test gives each trial 100000 cores');
+  });
+
+  const onLinux = process.platform === 'linux' ? it : it.skip;
+
+  onLinux('stay apart when the runner dies, and suspects run beside the others', async () => {
+    const run = start('{ gpu: 1 }', { CUDA_VISIBLE_DEVICES: '0,1,2', TAKEN: '3' });
+    await until(() => files('full').length > 0);
+    const children = readFileSync(`/proc/${run.child.pid}/task/${run.child.pid}/children`, 'utf8');
+    const runner = children
+      .trim()
+      .split(' ')
+      .find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('runner-host'));
+    const holders = () => files('device-').map((name) => readFileSync(join(folder, name), 'utf8'));
+    const killed = holders();
+    process.kill(Number(runner), 'SIGKILL');
+    await until(() => holders().filter((pid) => !killed.includes(pid)).length === 3);
+    writeFileSync(join(folder, 'go'), '');
+    expect(await run.ended).toMatchObject({ code: 0 });
+    expect(await outcomes()).toMatchObject(complete);
+    expect(used()).toEqual(['0', '1', '2']);
+  });
+});

@@ -1,0 +1,38 @@
+import { availableParallelism } from 'node:os';
+import { RidgelineError, type SweepDefinition } from '@ridgeline/core';
+import { findGpus, trialsAtOnce } from '@ridgeline/runner';
+
+/** Devices of this machine for the slots of a study's trials. */
+export interface SlotDevices {
+  /** GPUs that slots divide among them. */
+  readonly gpus: readonly string[];
+  /** Number of trials that have their devices at once, at least 1. */
+  readonly atOnce: number;
+}
+
+/**
+ * Finds the devices for a program whose sweep file gives each trial some; undefined for any other study.
+ *
+ * @throws RidgelineError `USAGE` if this machine has fewer than one trial needs.
+ * @example
+ * devicesFor(definition)?.atOnce; // 2: four GPUs, and two for each trial
+ */
+export function devicesFor(definition: SweepDefinition): SlotDevices | undefined {
+  if (definition.type !== 'program' || definition.program.slots === undefined) return undefined;
+  const { slots } = definition.program;
+  const gpus = slots.gpu === undefined ? [] : findGpus(process.env);
+  const cpus = availableParallelism();
+  const atOnce = trialsAtOnce(slots, { gpus, cpus });
+  if (atOnce >= 1) return { gpus, atOnce };
+  const lacking =
+    slots.gpu !== undefined && gpus.length < slots.gpu
+      ? `${countOf(slots.gpu, 'GPU')}, and there are ${gpus.length} here`
+      : `${countOf(slots.cpu!, 'core')}, and there are ${cpus} here`;
+  throw new RidgelineError('USAGE', `program.slots of ${definition.name} gives each trial ${lacking}.`, {
+    hint: 'GPUs are those of CUDA_VISIBLE_DEVICES or, without it, of `nvidia-smi -L`. Lower `slots`: results do not depend on them.',
+  });
+}
+
+function countOf(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+}

@@ -1,0 +1,120 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProgramSlots } from '@ridgeline/core';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Devices of a machine that programs may use. */
+export interface Devices {
+  /** GPUs by the names that `CUDA_VISIBLE_DEVICES` takes: indexes or UUIDs. */
+  readonly gpus: readonly string[];
+  /** Number of processor cores. */
+  readonly cpus: number;
+}
+
+/**
+ * Finds the GPUs that programs of this process may use: those in `CUDA_VISIBLE_DEVICES` or its counterpart for AMD,
+ * else all that `nvidia-smi` lists, by the UUIDs of their parts where they have some (MIG), else all of AMD.
+ *
+ * @param root folder of the system's files
+ */
+export function findGpus(environment: Environment, root = '/'): readonly string[] {
+  const named = environment['CUDA_VISIBLE_DEVICES'] ?? environment['HIP_VISIBLE_DEVICES'];
+  if (named !== undefined) return visibleIn(named);
+  // HIP counts from 0 among the devices that ROCr shows.
+  const shown = environment['ROCR_VISIBLE_DEVICES'];
+  if (shown !== undefined) return indexes(visibleIn(shown).length);
+  const nvidia = nvidiaGpus(environment);
+  return nvidia.length > 0 ? nvidia : indexes(amdGpus(root));
+}
+
+/** Devices in a list of them. As in CUDA, what stands behind an index below 0 is invisible. */
+function visibleIn(list: string): readonly string[] {
+  const names = list.split(',').map((name) => name.trim());
+  const end = names.findIndex((name) => !/^(\d+|(GPU|MIG)-.+)$/.test(name));
+  return end === -1 ? names : names.slice(0, end);
+}
+
+function indexes(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => String(index));
+}
+
+function nvidiaGpus(environment: Environment): readonly string[] {
+  const { status, stdout } = spawnSync('nvidia-smi', ['-L'], {
+    env: { ...environment },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return status === 0 ? gpusIn(stdout) : [];
+}
+
+/**
+ * GPUs in the output of `nvidia-smi -L`.
+ *
+ * @example
+ * gpusIn('GPU 0: NVIDIA H100 (UUID: GPU-1b2c)\nGPU 1: NVIDIA H100 (UUID: GPU-3d4e)\n'); // ['0', '1']
+ */
+export function gpusIn(list: string): readonly string[] {
+  return list.split(/^(?=GPU \d+:)/m).flatMap((gpu) => {
+    const index = /^GPU (\d+):/.exec(gpu)?.[1];
+    const parts = [...gpu.matchAll(/^\s+MIG .*\(UUID: (MIG-[^)]+)\)/gm)].map(([, uuid]) => uuid!);
+    if (index === undefined) return [];
+    return parts.length > 0 ? parts : [index];
+  });
+}
+
+/** Number of AMD's GPUs, from the topology that their driver shows. Processors have no SIMD units there. */
+function amdGpus(root: string): number {
+  const nodes = join(root, 'sys/class/kfd/kfd/topology/nodes');
+  try {
+    return readdirSync(nodes).filter((node) =>
+      /^simd_count [1-9]/m.test(readFileSync(join(nodes, node, 'properties'), 'utf8')),
+    ).length;
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * Number of trials that have their devices at once.
+ *
+ * @example
+ * trialsAtOnce({ gpu: 1, cpu: 4 }, { gpus: ['0', '1', '2'], cpus: 8 }); // 2
+ */
+export function trialsAtOnce({ gpu, cpu }: ProgramSlots, { gpus, cpus }: Devices): number {
+  return Math.min(
+    gpu === undefined ? Infinity : Math.floor(gpus.length / gpu),
+    cpu === undefined ? Infinity : Math.floor(cpus / cpu),
+  );
+}
+
+/** Variables by which libraries learn how many threads to start. */
+const threadCounts = ['OMP_NUM_THREADS', 'MKL_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS'];
+
+/** Variables by which CUDA and HIP learn which devices to use. */
+const visibleDevices = ['CUDA_VISIBLE_DEVICES', 'HIP_VISIBLE_DEVICES'];
+
+/**
+ * Environment by which a program learns of the devices of its slot.
+ *
+ * @param slot number of the slot, from 0
+ * @example
+ * deviceEnvironment({ gpu: 2 }, 1, ['0', '1', '2', '3']); // { CUDA_VISIBLE_DEVICES: '2,3', … }
+ */
+export function deviceEnvironment(
+  { gpu, cpu }: ProgramSlots,
+  slot: number,
+  gpus: readonly string[],
+): Readonly<Record<string, string>> {
+  const own = gpu === undefined ? undefined : gpus.slice(slot * gpu, (slot + 1) * gpu);
+  return {
+    RIDGELINE_SLOT: String(slot),
+    ...(own && namesWith(visibleDevices, own.join(','))),
+    ...(cpu === undefined ? {} : namesWith(threadCounts, String(cpu))),
+  };
+}
+
+function namesWith(names: readonly string[], value: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, value]));
+}
