@@ -13,7 +13,7 @@ export const {
   openSqliteLog,
   openSqliteView,
   openView,
-  ownStudy,
+  acquireStudy,
   queueLocation,
 } = await import(built('storage/dist/index.js'));
 export const { onceFree } = await import(built('cli/dist/once-free.js'));

@@ -13,7 +13,7 @@ import {
   onceFree,
   openAssignmentQueue,
   openView,
-  ownStudy,
+  acquireStudy,
   planRun,
   queueLocation,
   runnerEntry,
@@ -37,7 +37,7 @@ const definition = {
 
 let owner;
 try {
-  const own = () => ownStudy(database, 'test');
+  const own = () => acquireStudy(database, 'test');
   owner = await (leads === undefined ? own() : onceFree(own));
 } catch (error) {
   say({ type: 'refused', code: error.code });

@@ -11,7 +11,7 @@ import { createMemoryStore } from '@ridgeline/core/testing';
 import { runStudy, type StudyEvent } from '@ridgeline/runner';
 import { openAssignmentQueue, type AssignmentMessage } from '@ridgeline/runner/remote';
 import { planRun } from '@ridgeline/search';
-import { openWorkerTable, ownStudy } from '@ridgeline/storage';
+import { openWorkerTable, acquireStudy } from '@ridgeline/storage';
 import { queueLocationOf } from './queue-location.ts';
 import { postgresHere } from './testing/postgres-here.ts';
 
@@ -86,7 +86,7 @@ describe('a leader without threads of its own', () => {
     const store = createMemoryStore();
     const sweep = definition(name, trials);
     const study = await store.log.createStudy({ name, definition: sweep, plan: planRun(sweep) });
-    const owner = await ownStudy(url, name);
+    const owner = await acquireStudy(url, name);
     const table = through(await owner.openLeaderTable!({ version: '1.0.0' }));
     const assigned = inOrder<string>();
     const events: StudyEvent[] = [];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sampleTrial } from '@ridgeline/core/testing';
 import { copyStudy } from './copy-study.ts';
-import { openView, ownStudy } from './database.ts';
+import { openView, acquireStudy } from './database.ts';
 import { filled, fingerprintWith, followed, copiedName } from './testing/copied-study.ts';
 import { describeWithPostgres, freshSchema } from './testing/postgres-here.ts';
 
@@ -25,7 +25,7 @@ describeWithPostgres(() => {
       await copyStudy(await filled(await freshFile()), to, copiedName);
       const view = await openView(to);
       const before = await view.version();
-      const owner = await ownStudy(to, copiedName);
+      const owner = await acquireStudy(to, copiedName);
       const log = await owner.openLog();
       expect(await log.loseEveryAttempt(copiedName, 'copied')).toHaveLength(3);
       const [key] = await log.startTrials(copiedName, [{ trial: sampleTrial(22), token: 'again' }]);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sampleTrial } from '@ridgeline/core/testing';
 import { copyStudy } from './copy-study.ts';
-import { openView, ownStudy } from './database.ts';
+import { openView, acquireStudy } from './database.ts';
 import { filled, fingerprintWith, followed, read, copiedName } from './testing/copied-study.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-copy-study-'));
@@ -35,7 +35,7 @@ describe('copyStudy', () => {
     const from = await filled(await freshFile());
     const to = await freshFile();
     await copyStudy(from, to, copiedName);
-    const owner = await ownStudy(to, copiedName);
+    const owner = await acquireStudy(to, copiedName);
     const log = await owner.openLog();
     expect(await log.loseEveryAttempt(copiedName, 'copied')).toHaveLength(3);
     const [key] = await log.startTrials(copiedName, [{ trial: sampleTrial(22), token: 'again' }]);

@@ -1,6 +1,6 @@
 import { RidgelineError } from '@ridgeline/core';
 import { isPostgresUrl } from './postgres/location.ts';
-import { databaseName, ownStudy } from './database.ts';
+import { databaseName, acquireStudy } from './database.ts';
 import { queries } from './reads/queries.ts';
 import type { NamedQuery } from './reads/study-view-of.ts';
 import type { StudyRow } from './schema/rows.ts';
@@ -47,7 +47,7 @@ const pageSize = 1000;
 export async function copyStudy(from: string, to: string, study: string, as = study): Promise<CopiedStudy> {
   const source = await openReads(from);
   try {
-    const owner = await ownStudy(to, as);
+    const owner = await acquireStudy(to, as);
     try {
       // Opening the log creates missing tables.
       await (await owner.openLog()).close();

@@ -1,5 +1,5 @@
 import { RidgelineError, type StudyView, type WorkerTable, type WorkerIdentity } from '@ridgeline/core';
-import { ownDatabase, type Owner } from './owner.ts';
+import { acquireDatabase, type Owner } from './owner.ts';
 import type { CommandChannel } from './postgres/command-channel.ts';
 import { isPostgresUrl, postgresLocation } from './postgres/location.ts';
 import { openSqliteView } from './sqlite/sqlite-view.ts';
@@ -9,17 +9,17 @@ import { openSqliteView } from './sqlite/sqlite-view.ts';
  * studies; a PostgreSQL database has one per study.
  *
  * @param database The path of a SQLite file, or the URL of a PostgreSQL database.
- * @throws RidgelineError `STUDY_OWNED` if another process is the owner; see `ownDatabase` and `ownPostgresStudy`.
+ * @throws RidgelineError `STUDY_OWNED` if another process is the owner; see `acquireDatabase` and `acquirePostgresStudy`.
  * @example
- * const owner = await ownStudy('ridgeline.db', 'mnist');
+ * const owner = await acquireStudy('ridgeline.db', 'mnist');
  * const log = await owner.openLog();
  * await log.close();
  * await owner.release();
  */
-export async function ownStudy(database: string, study: string): Promise<Owner> {
-  if (!isPostgresUrl(database)) return ownDatabase(database);
-  const { ownPostgresStudy } = await import('./postgres/postgres-owner.ts');
-  return ownPostgresStudy(database, study);
+export async function acquireStudy(database: string, study: string): Promise<Owner> {
+  if (!isPostgresUrl(database)) return acquireDatabase(database);
+  const { acquirePostgresStudy } = await import('./postgres/postgres-owner.ts');
+  return acquirePostgresStudy(database, study);
 }
 
 /**

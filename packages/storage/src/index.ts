@@ -5,7 +5,7 @@ export {
   databaseName,
   openWorkerTable,
   openView,
-  ownStudy,
+  acquireStudy,
   queueLocation,
 } from './database.ts';
 export { openSqliteLog } from './sqlite/sqlite-log.ts';
@@ -15,5 +15,5 @@ export { createDatabase, type NewDatabase } from './sqlite/new-database.ts';
 export { backupDatabase } from './backup.ts';
 export { sqliteVersion } from './sqlite/sqlite-version.ts';
 export type { Commanded, CommandServer } from './postgres/answer-commands.ts';
-export { ownDatabase, ownerOf, socketOf, type Owner, type OwnerNote } from './owner.ts';
+export { acquireDatabase, ownerOf, socketOf, type Owner, type OwnerNote } from './owner.ts';
 export { realFile } from './real-file.ts';

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
-import { ownDatabase, ownerOf, socketOf } from './owner.ts';
+import { acquireDatabase, ownerOf, socketOf } from './owner.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-owner-'));
 const children: ChildProcess[] = [];
@@ -61,28 +61,28 @@ function locksOf(id: string): readonly string[] {
   return folders.map((path) => join(path, `${id}-owner`));
 }
 
-describe('ownDatabase', () => {
+describe('acquireDatabase', () => {
   it('has one owner, which can release it', async () => {
     const path = newPath();
-    const owner = await ownDatabase(path);
-    await expect(ownDatabase(path)).rejects.toMatchObject({
+    const owner = await acquireDatabase(path);
+    await expect(acquireDatabase(path)).rejects.toMatchObject({
       name: 'RidgelineError',
       code: 'STUDY_OWNED',
       message: expect.stringContaining(`process ${process.pid} since `) as string,
     });
     await owner.release();
-    await (await ownDatabase(path)).release();
+    await (await acquireDatabase(path)).release();
   });
 
   it('explains why it cannot write its note, and releases the lock', async () => {
     const path = newPath();
     mkdirSync(`${path}-owner.json`);
-    await expect(ownDatabase(path)).rejects.toMatchObject({
+    await expect(acquireDatabase(path)).rejects.toMatchObject({
       code: 'DATABASE_UNWRITABLE',
       message: expect.stringContaining('cannot be written (EISDIR)') as string,
     });
     rmdirSync(`${path}-owner.json`);
-    await (await ownDatabase(path)).release();
+    await (await acquireDatabase(path)).release();
   });
 
   it('publishes the owner and its command socket, under any name of the file', async () => {
@@ -91,7 +91,7 @@ describe('ownDatabase', () => {
     writeFileSync(path, '');
     symlinkSync(path, link);
     expect(await ownerOf(path)).toBeUndefined();
-    const owner = await ownDatabase(path);
+    const owner = await acquireDatabase(path);
     const { since } = owner;
     expect(await socketOf(link)).toBeUndefined();
     owner.listensAt!('/run/a.sock');
@@ -110,7 +110,7 @@ describe('ownDatabase', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(await ownerOf(path)).toBeUndefined();
-    await (await ownDatabase(path)).release();
+    await (await acquireDatabase(path)).release();
   });
 
   it('resolves a link to a database', async () => {
@@ -118,8 +118,8 @@ describe('ownDatabase', () => {
     const link = newPath();
     writeFileSync(path, '');
     symlinkSync(path, link);
-    const owner = await ownDatabase(path);
-    await expect(ownDatabase(link)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
+    const owner = await acquireDatabase(path);
+    await expect(acquireDatabase(link)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
     await owner.release();
   });
 
@@ -127,13 +127,13 @@ describe('ownDatabase', () => {
     const [path, link, chain] = [newPath(), newPath(), newPath()];
     symlinkSync(path, link);
     symlinkSync(link, chain);
-    const owner = await ownDatabase(link);
+    const owner = await acquireDatabase(link);
     for (const other of [path, chain]) {
-      await expect(ownDatabase(other)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
+      await expect(acquireDatabase(other)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
     }
     const log = await owner.openLog();
     for (const other of [path, link, chain]) {
-      await expect(ownDatabase(other)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
+      await expect(acquireDatabase(other)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
     }
     await log.close();
     await owner.release();
@@ -141,10 +141,10 @@ describe('ownDatabase', () => {
 
   it('creates the file that it locks, and rejects one with two names', async () => {
     const [path, link] = [newPath(), newPath()];
-    const owner = await ownDatabase(path);
+    const owner = await acquireDatabase(path);
     expect(statSync(path).size).toBe(0);
     linkSync(path, link);
-    await expect(ownDatabase(link)).rejects.toMatchObject({ code: 'DATABASE_ALIASED' });
+    await expect(acquireDatabase(link)).rejects.toMatchObject({ code: 'DATABASE_ALIASED' });
     rmSync(link);
     await owner.release();
     // The file was still empty.
@@ -153,25 +153,25 @@ describe('ownDatabase', () => {
 
   it('remains the owner of a renamed file, and after its lock is removed', async () => {
     const [path, name] = [newPath(), newPath()];
-    const owner = await ownDatabase(path);
+    const owner = await acquireDatabase(path);
     owner.listensAt!('/run/a.sock');
     renameSync(path, name);
-    await expect(ownDatabase(name)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
+    await expect(acquireDatabase(name)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
     expect([(await ownerOf(name))?.pid, await socketOf(name)]).toEqual([process.pid, '/run/a.sock']);
     renameSync(name, path);
     rmSync(`${path}-owner`);
     rmSync(`${path}-owner.json`);
-    await expect(ownDatabase(path)).rejects.toMatchObject({
+    await expect(acquireDatabase(path)).rejects.toMatchObject({
       code: 'STUDY_OWNED',
       message: expect.stringContaining(`process ${process.pid} since `) as string,
     });
     await owner.release();
-    await (await ownDatabase(path)).release();
+    await (await acquireDatabase(path)).release();
   });
 
   it('takes back removed locks, and ends if another process holds them', async () => {
     const path = newPath();
-    const owner = await ownDatabase(path);
+    const owner = await acquireDatabase(path);
     const log = await owner.openLog();
     await log.createStudy({ name: 's', definition: sampleSweep, plan: samplePlan });
     const beside = `${path}-owner`;
@@ -191,7 +191,7 @@ describe('ownDatabase', () => {
   });
 
   it('leaves nothing behind in the runtime folders', async () => {
-    const owner = await ownDatabase(newPath());
+    const owner = await acquireDatabase(newPath());
     const files = locksOf(owner.id!).flatMap((lock) => [lock, `${lock}.json`]);
     expect(files.map((file) => existsSync(file))).toEqual(files.map(() => true));
     await owner.release();
@@ -201,14 +201,14 @@ describe('ownDatabase', () => {
   it('checks the folder that a link leads to', async () => {
     const link = newPath();
     symlinkSync(join(folder, 'missing', 'x.db'), link);
-    await expect(ownDatabase(link)).rejects.toMatchObject({
+    await expect(acquireDatabase(link)).rejects.toMatchObject({
       code: 'DATABASE_UNWRITABLE',
       message: expect.stringContaining(join(folder, 'missing')) as string,
     });
   });
 
   it('gives a hint for a missing folder', async () => {
-    await expect(ownDatabase(join(folder, 'missing', 'x.db'))).rejects.toMatchObject({
+    await expect(acquireDatabase(join(folder, 'missing', 'x.db'))).rejects.toMatchObject({
       code: 'DATABASE_UNWRITABLE',
       hint: expect.stringContaining('--db') as string,
     });
@@ -218,7 +218,7 @@ describe('ownDatabase', () => {
     const path = newPath();
     const { child, answer } = await contender(path);
     expect(answer.owned).toBe(true);
-    const refused = ownDatabase(path);
+    const refused = acquireDatabase(path);
     await expect(refused).rejects.toMatchObject({
       code: 'STUDY_OWNED',
       message: expect.stringMatching(
@@ -229,7 +229,7 @@ describe('ownDatabase', () => {
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;
-    const owner = await ownDatabase(path);
+    const owner = await acquireDatabase(path);
     await owner.release();
   });
 
@@ -237,12 +237,12 @@ describe('ownDatabase', () => {
     const path = newPath();
     const { child } = await contender(path);
     child.kill('SIGSTOP');
-    await expect(ownDatabase(path)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
+    await expect(acquireDatabase(path)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
     child.kill('SIGCONT');
     const exited = once(child, 'exit');
     child.stdin!.end();
     await exited;
-    await (await ownDatabase(path)).release();
+    await (await acquireDatabase(path)).release();
   });
 
   it('has one winner of several simultaneous processes', async () => {

@@ -1,8 +1,8 @@
 // Owns the database named on the command line and prints so, until it is killed or its input ends.
-import { ownDatabase } from '@ridgeline/storage';
+import { acquireDatabase } from '@ridgeline/storage';
 
 try {
-  const owner = await ownDatabase(process.argv[2]);
+  const owner = await acquireDatabase(process.argv[2]);
   console.log(JSON.stringify({ owned: true, since: owner.since }));
   process.stdin.on('end', () => owner.release());
   process.stdin.resume();

@@ -65,10 +65,10 @@ const notePatience = 1000;
  * @throws RidgelineError `STUDY_OWNED` if another process is the owner, `DATABASE_ALIASED` for a file that has two
  * names, and `DATABASE_UNWRITABLE` for a folder that is missing, read-only or on another machine.
  * @example
- * const owner = await ownDatabase('ridgeline.db');
+ * const owner = await acquireDatabase('ridgeline.db');
  * await owner.release();
  */
-export async function ownDatabase(path: string): Promise<Owner> {
+export async function acquireDatabase(path: string): Promise<Owner> {
   const file = realFile(path);
   await assertLocalFolder(file);
   try {

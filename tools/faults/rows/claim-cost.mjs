@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { median } from '../../evidence/bench/statistics.mjs';
-import { openWorkerTable, ownStudy, planRun, studyOfMany } from '../built.mjs';
+import { openWorkerTable, acquireStudy, planRun, studyOfMany } from '../built.mjs';
 import { onServer, studyOn } from '../on-server.mjs';
 
 /** Claims timed in each study. */
@@ -39,7 +39,7 @@ export const claimCost = {
 async function studyWith(server, folder, trials) {
   const { database } = studyOn(server, folder);
   const definition = studyOfMany('train', trials);
-  const owner = await ownStudy(database, 'test');
+  const owner = await acquireStudy(database, 'test');
   const log = await owner.openLog();
   await log.createStudy({ name: 'test', definition, plan: planRun(definition) });
   const table = await owner.openLeaderTable('test');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sampleSweep } from '@ridgeline/core/testing';
 import type { SweepDefinition } from '@ridgeline/core';
-import { openView, ownStudy } from '@ridgeline/storage';
+import { openView, acquireStudy } from '@ridgeline/storage';
 import { databaseOf } from '../database.ts';
 import { openStudyLog } from '../events/study-log.ts';
 import { runnerLaunch } from '../processes/runner-launch.ts';
@@ -33,7 +33,7 @@ function prepared(definition: SweepDefinition): PreparedRun {
 }
 
 async function own({ database, definition }: PreparedRun): Promise<void> {
-  await (await ownStudy(database.location, definition.name)).release();
+  await (await acquireStudy(database.location, definition.name)).release();
 }
 
 describe('a session of a run', () => {

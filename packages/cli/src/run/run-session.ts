@@ -23,7 +23,7 @@ import {
   type StudyRun,
 } from '@ridgeline/runner';
 import { idleParts } from '@ridgeline/search';
-import { openView, ownStudy, type Owner } from '@ridgeline/storage';
+import { openView, acquireStudy, type Owner } from '@ridgeline/storage';
 import { assertDataHere, type TrialBackendReport } from '@ridgeline/trainer';
 import { openCommandDoor, type CommandDoor } from '../answer-commands.ts';
 import { openCheckpoints, type Checkpoints } from '../checkpoints/checkpoints.ts';
@@ -98,7 +98,7 @@ type Close = () => Promise<unknown>;
 const TERM_GRACE = 30_000;
 
 /** Time for an abandoned run to report itself, in ms. */
-const LAST_WORDS = 2000;
+const LAST_MESSAGES = 2000;
 
 /** Number of latest warnings that stay visible. */
 const LATEST_WARNINGS = 2;
@@ -146,13 +146,13 @@ export class RunSession {
     this.#firstWarnings = warningsOf(backend);
   }
 
-  /** Becomes the owner of the study, and finds or creates it. Throws as `ownStudy` and `openStudy` do. */
+  /** Becomes the owner of the study, and finds or creates it. Throws as `acquireStudy` and `openStudy` do. */
   static async open(prepared: PreparedRun): Promise<RunSession> {
     const { definition, options, plan, database, mark, program } = prepared;
     const held: Close[] = [];
     let view: StudyView | undefined;
     try {
-      const own = () => ownStudy(database.location, definition.name);
+      const own = () => acquireStudy(database.location, definition.name);
       const owner = await (options.standBy === true ? onceFree(own) : own());
       held.push(() => owner.release());
       // A killed run may have left programs, which nobody listens to any more.
@@ -373,7 +373,7 @@ export class RunSession {
       screen.close().then(() => screen.restore()),
       this.#checkpoints?.close(),
     ]);
-    await Promise.race([over, sleep(LAST_WORDS)]);
+    await Promise.race([over, sleep(LAST_MESSAGES)]);
     for (const { key, outcome } of unsaved) {
       const { trial, attempt } = key;
       process.stderr.write(`${printableJson({ trial, attempt, outcome })}\n`);

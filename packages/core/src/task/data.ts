@@ -44,7 +44,7 @@ const path = z.string({ error: 'must be a path, from the folder of the sweep fil
 
 const dataSchema = strictMapping({
   name: z.string({ error: 'must be the name of a data set, such as mnist' }).optional(),
-  csv: path.optional().describe("instead of name: a CSV file of one's own"),
+  csv: path.optional().describe('instead of name: a CSV file of your own'),
   target: z.string({ error: 'must be the name of a column' }).optional(),
   types: types.optional(),
   missing: oneOf(['refuse', 'mean', 'drop']).optional(),
@@ -53,8 +53,8 @@ const dataSchema = strictMapping({
   decimal: oneOf(['.', ',']).optional(),
   idx: path
     .optional()
-    .describe("instead of name: a folder of one's own with IDX files, named as those of MNIST"),
-  npy: path.optional().describe("instead of name: a folder of one's own with x_train.npy and y_train.npy"),
+    .describe('instead of name: a folder of your own with IDX files, named as those of MNIST'),
+  npy: path.optional().describe('instead of name: a folder of your own with x_train.npy and y_train.npy'),
   test: amount.optional().describe('what is kept from every search'),
   train: amount.optional(),
   validation: amount.optional(),

@@ -3,7 +3,7 @@ import { migrations } from '../schema/schema.ts';
 import { describeWithPostgres, freshSchema, onServer, schemaOf } from '../testing/postgres-here.ts';
 import { postgresDdl } from './ddl.ts';
 import { openPostgresWorkerTable } from './assignment-table.ts';
-import { ownPostgresStudy } from './postgres-owner.ts';
+import { acquirePostgresStudy } from './postgres-owner.ts';
 
 const study = 'shared';
 const definition: SweepDefinition = {
@@ -29,7 +29,7 @@ const own = { host: 'here', pid: 1, slots: 2 };
 describeWithPostgres(() => {
   it('gives each assignment to one worker, and passes it from a lost leader to the next', async () => {
     const url = await freshSchema();
-    const first = await ownPostgresStudy(url, study);
+    const first = await acquirePostgresStudy(url, study);
     const log = await first.openLog();
     await log.createStudy({ name: study, definition, plan: undefined });
     const [key] = await log.startTrials(study, [{ trial, token: 'a' }]);
@@ -56,7 +56,7 @@ describeWithPostgres(() => {
 
     await log.close();
     await first.release();
-    const second = await ownPostgresStudy(url, study);
+    const second = await acquirePostgresStudy(url, study);
     const next = await second.openLeaderTable({ version: '1.0.1' });
     expect(next.inherited).toEqual([assignment]);
     await next.assign([named('d')]);
@@ -87,7 +87,7 @@ describeWithPostgres(() => {
     const url = await freshSchema();
     const worker = await openPostgresWorkerTable(url, own);
     expect(await worker.leaders()).toEqual([]);
-    const owner = await ownPostgresStudy(url, study);
+    const owner = await acquirePostgresStudy(url, study);
     expect(await worker.leaders()).toEqual([]);
     const table = await owner.openLeaderTable({ version: '1.0.0', queue: 'redis://q:6379' });
     const terms = expect.objectContaining({
@@ -115,7 +115,7 @@ describeWithPostgres(() => {
          ('taken', '${study}', 1, false, '[{"trial":0,"attempt":1,"token":"x"},{"trial":1,"attempt":1,"token":"y"}]', 'w'),
          ('waiting', '${study}', 1, false, '[{"trial":2,"attempt":1,"token":"z"}]', NULL);`,
     );
-    const owner = await ownPostgresStudy(url, study);
+    const owner = await acquirePostgresStudy(url, study);
     const log = await owner.openLog();
     const table = await owner.openLeaderTable({ version: '1.0.0' });
     expect(table.inherited).toEqual([]);
@@ -125,7 +125,7 @@ describeWithPostgres(() => {
 
   it('keeps the weights of trials as long as their assignments', async () => {
     const url = await freshSchema();
-    const owner = await ownPostgresStudy(url, study);
+    const owner = await acquirePostgresStudy(url, study);
     const log = await owner.openLog();
     await log.createStudy({ name: study, definition, plan: undefined });
     const [key] = await log.startTrials(study, [{ trial, token: 'x' }]);

@@ -36,7 +36,7 @@ const mostParts = 4;
 /** Terms under which a leader hands out trials. */
 export interface Leadership {
   readonly study: string;
-  /** Fencing token of the ownership: see `ownPostgresStudy`. */
+  /** Fencing token of the ownership: see `acquirePostgresStudy`. */
   readonly fencingToken: number;
   /** Version of Ridgeline. */
   readonly version: string;

@@ -3,7 +3,7 @@ import { describeWithPostgres, freshSchema } from '../testing/postgres-here.ts';
 import { postgresChannel } from './command-channel.ts';
 import { connect } from './connection.ts';
 import { postgresLocation } from './location.ts';
-import { ownPostgresStudy } from './postgres-owner.ts';
+import { acquirePostgresStudy } from './postgres-owner.ts';
 
 const study = 'mine';
 const status: RunStatus = { study, state: 'running', threads: 1, warnings: [] };
@@ -12,7 +12,7 @@ describeWithPostgres(() => {
   describe('the command channel', () => {
     it('delivers the reply of an owner that exits at once', async () => {
       const url = await freshSchema();
-      const owner = await ownPostgresStudy(url, study);
+      const owner = await acquirePostgresStudy(url, study);
       const channel = postgresChannel(url, study);
       const closed = new Promise<void>((resolve, reject) => {
         const server = owner.answerCommands({
@@ -31,7 +31,7 @@ describeWithPostgres(() => {
 
     it('returns a pending reply for an unanswered command, which is still carried out', async () => {
       const url = await freshSchema();
-      const owner = await ownPostgresStudy(url, study);
+      const owner = await acquirePostgresStudy(url, study);
       const channel = postgresChannel(url, study);
       const heard: Command[] = [];
       const run = {
@@ -53,12 +53,12 @@ describeWithPostgres(() => {
 
     it('discards commands to earlier owners', async () => {
       const url = await freshSchema();
-      const first = await ownPostgresStudy(url, study);
+      const first = await acquirePostgresStudy(url, study);
       const connection = await connect(postgresLocation(url));
       await connection.ask('INSERT INTO command (study, asked) VALUES ($1, $2)', [study, '{"type":"stop"}']);
       await connection.close();
       await first.release();
-      const second = await ownPostgresStudy(url, study);
+      const second = await acquirePostgresStudy(url, study);
       const heard: Command[] = [];
       const channel = postgresChannel(url, study);
       const server = second.answerCommands({
@@ -78,7 +78,7 @@ describeWithPostgres(() => {
     it('neither shows nor commands a replaced owner', async () => {
       const url = await freshSchema();
       let [looks, heard] = [0, 0];
-      const first = await ownPostgresStudy(url, study);
+      const first = await acquirePostgresStudy(url, study);
       const fenced = first.answerCommands({
         status: () => ({ ...status, threads: ++looks }),
         command: () => ({ ok: true, message: `The first heard ${++heard}.` }),
@@ -87,7 +87,7 @@ describeWithPostgres(() => {
       await until(async () => (await channel.status()) !== undefined);
       // It continues, like an owner that has not noticed the loss of its lock.
       await first.release();
-      const second = await ownPostgresStudy(url, study);
+      const second = await acquirePostgresStudy(url, study);
       const server = second.answerCommands({
         status: () => ({ ...status, state: 'paused' }),
         command: () => ({ ok: true, message: 'The second.' }),

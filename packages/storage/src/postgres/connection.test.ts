@@ -1,12 +1,12 @@
 import { describeWithPostgres, freshSchema } from '../testing/postgres-here.ts';
 import { openPostgresView } from './postgres-view.ts';
-import { ownPostgresStudy } from './postgres-owner.ts';
+import { acquirePostgresStudy } from './postgres-owner.ts';
 
 /** Expects a clear refusal of an unreachable database, for reads and writes. */
 async function expectRefusal(url: string, message: string): Promise<void> {
   const refusal = { message: expect.stringContaining(message), hint: expect.stringContaining('in the URL') };
   await expect(openPostgresView(url)).rejects.toMatchObject({ code: 'DATABASE_UNREADABLE', ...refusal });
-  await expect(ownPostgresStudy(url, 'x')).rejects.toMatchObject({
+  await expect(acquirePostgresStudy(url, 'x')).rejects.toMatchObject({
     code: 'DATABASE_UNWRITABLE',
     ...refusal,
   });

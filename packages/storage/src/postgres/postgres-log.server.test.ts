@@ -9,7 +9,7 @@ import {
   schemaOf,
 } from '../testing/postgres-here.ts';
 import { openPostgresLog } from './postgres-log.ts';
-import { ownPostgresStudy } from './postgres-owner.ts';
+import { acquirePostgresStudy } from './postgres-owner.ts';
 import { openPostgresView } from './postgres-view.ts';
 
 const study = sampleSweep.name;
@@ -151,21 +151,21 @@ describeWithPostgres((server) => {
   describe('the owner of a study in PostgreSQL', () => {
     it('is one process per study, until it releases the study', async () => {
       const url = await freshSchema();
-      const owner = await ownPostgresStudy(url, study);
-      await expect(ownPostgresStudy(url, study)).rejects.toMatchObject({
+      const owner = await acquirePostgresStudy(url, study);
+      await expect(acquirePostgresStudy(url, study)).rejects.toMatchObject({
         code: 'STUDY_OWNED',
         message: expect.stringContaining(`process ${process.pid} on `),
       });
-      const other = await ownPostgresStudy(url, 'other');
+      const other = await acquirePostgresStudy(url, 'other');
       await owner.release();
-      const next = await ownPostgresStudy(url, study);
+      const next = await acquirePostgresStudy(url, study);
       expect(next.fencingToken).toBeGreaterThan(owner.fencingToken);
       await Promise.all([next.release(), other.release()]);
     });
 
     it('remains the owner after its connections were cut', async () => {
       const url = await freshSchema();
-      const owner = await ownPostgresStudy(url, study);
+      const owner = await acquirePostgresStudy(url, study);
       const log = await owner.openLog();
       await log.createStudy(begin);
       await cutConnections(url);
@@ -176,12 +176,12 @@ describeWithPostgres((server) => {
 
     it('is fenced off once another process has taken over', async () => {
       const url = await freshSchema();
-      const first = await ownPostgresStudy(url, study);
+      const first = await acquirePostgresStudy(url, study);
       const log = await first.openLog();
       await log.createStudy(begin);
       const [key] = await start(log, 0);
       await first.release();
-      const second = await ownPostgresStudy(url, study);
+      const second = await acquirePostgresStudy(url, study);
       const late = { code: 'STUDY_OWNED', message: expect.stringContaining('has taken over') };
       await expect(start(log, 1)).rejects.toMatchObject(late);
       await expect(log.check(study)).rejects.toMatchObject(late);

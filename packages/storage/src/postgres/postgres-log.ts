@@ -17,7 +17,7 @@ export interface PostgresLogOptions {
   readonly clock?: StoreClock;
   /** Time that an act waits for a lost server, in ms. An act that may be on disk waits as long as it takes. */
   readonly patience?: number;
-  /** Ownership of the study that the log writes under: see `ownPostgresStudy`. */
+  /** Ownership of the study that the log writes under: see `acquirePostgresStudy`. */
   readonly under?: { readonly study: string; readonly fencingToken: number };
 }
 

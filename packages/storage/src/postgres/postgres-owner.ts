@@ -27,12 +27,12 @@ export interface PostgresOwner extends Owner {
  *
  * @throws RidgelineError `STUDY_OWNED` if another process is the owner; otherwise as `openPostgresLog`.
  * @example
- * const owner = await ownPostgresStudy('postgres://localhost/sweeps', 'mnist');
+ * const owner = await acquirePostgresStudy('postgres://localhost/sweeps', 'mnist');
  * const log = await owner.openLog();
  * await log.close();
  * await owner.release();
  */
-export async function ownPostgresStudy(url: string, study: string): Promise<PostgresOwner> {
+export async function acquirePostgresStudy(url: string, study: string): Promise<PostgresOwner> {
   const location = postgresLocation(url);
   const since = Date.now();
   let released = false;

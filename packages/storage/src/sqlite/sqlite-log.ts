@@ -29,7 +29,7 @@ export interface SqliteLogOptions {
 
 /**
  * Opens a database file for writing, as its only writer, and creates a missing file. The caller must own the database:
- * see `ownDatabase`.
+ * see `acquireDatabase`.
  *
  * Acts called close together are committed together; each promise resolves after the commit, synced to disk. After
  * closing, everything is in the one file, unless a reader is in the middle of a read.
@@ -43,7 +43,7 @@ export interface SqliteLogOptions {
  * are saved beside it first.
  *
  * @example
- * const owner = await ownDatabase('ridgeline.db');
+ * const owner = await acquireDatabase('ridgeline.db');
  * const log = await openSqliteLog('ridgeline.db');
  * await log.createStudy({ name: definition.name, definition, plan });
  * await log.close();

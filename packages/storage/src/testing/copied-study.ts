@@ -2,7 +2,7 @@
 import type { Fingerprint, Outcome, StudyLog, StudyView } from '@ridgeline/core';
 import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
 import { copyStudy } from '../copy-study.ts';
-import { openView, ownStudy } from '../database.ts';
+import { openView, acquireStudy } from '../database.ts';
 
 /** Name of the study. */
 export const copiedName = sampleSweep.name;
@@ -63,7 +63,7 @@ async function fill(log: StudyLog): Promise<void> {
 
 /** Fills a new database with the study. */
 export async function filled(database: string): Promise<string> {
-  const owner = await ownStudy(database, copiedName);
+  const owner = await acquireStudy(database, copiedName);
   const log = await owner.openLog();
   await fill(log);
   await log.close();
