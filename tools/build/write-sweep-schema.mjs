@@ -1,7 +1,7 @@
 /**
  * Writes packages/core/sweep.schema.json, the JSON Schema of sweep files, from core's spec:
  *
- *     node --conditions=@ridgeline/source --import tsx tools/build/write-sweep-schema.mjs
+ *     npm run schema
  */
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';

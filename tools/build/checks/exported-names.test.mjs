@@ -49,7 +49,7 @@ it('finds exported names that two files declare', () => {
     'export interface Owner {}\nexport const { run, at: [first] } = made;\nexport default class Same {}';
   const b =
     'export type Owner = string;\nexport function run() {}\nexport function run(a) {}\nconst first = 1;';
-  const c = "export { Owner } from '../../lint/a.ts';\nexport default class Same {}";
+  const c = "export { Owner } from './a.ts';\nexport default class Same {}";
   expect(
     declaredTwice([
       ['a.ts', a],

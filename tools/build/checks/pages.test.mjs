@@ -51,6 +51,25 @@ describe('the commands of the pages', () => {
     expect(pages.flatMap((page) => idle(textOf(page)))).toEqual([]);
   });
 
+  it('are scripts of the repository', () => {
+    const { scripts } = JSON.parse(textOf('package.json'));
+    const unknown = (page) =>
+      [...textOf(page).matchAll(/npm run (?:--silent )?([a-z]\w*)/g)].filter(
+        ([, name]) => !(name in scripts),
+      );
+    expect(files.filter((file) => file.endsWith('.md')).flatMap(unknown)).toEqual([]);
+  });
+
+  it('have the options of Node that a tool needs to read sources', () => {
+    const needsOptions = (tool) => textOf(tool).includes(`--import tsx ${tool}`);
+    const lines = files.filter((file) => file.endsWith('.md')).flatMap((page) => textOf(page).split('\n'));
+    const bare = lines
+      .filter((line) => !line.includes('†'))
+      .flatMap((line) => [...line.matchAll(/`node (tools\/[\w/.-]+\.mjs)/g)])
+      .filter(([, tool]) => needsOptions(tool));
+    expect(bare.map(([command]) => command)).toEqual([]);
+  });
+
   it('are found where they run none', () => {
     const page =
       '`npm test -- nested-finals`, `npm test -- --long nested-finals`, `npm test -- no-such.test.ts`';

@@ -1,9 +1,9 @@
 // Prints the actual error rates of packages/compare's intervals and tests, as Markdown, or as JSON:
-// node --conditions=@ridgeline/source --import tsx tools/evidence/calibration/calibrate.mjs [repetitions] [--json]
+// npm run calibrate -- [repetitions] [--json]
 // End to end against a known truth, on networks of the engine (on all processors, resuming from the journal), and
 // studies without any difference:
-// node --conditions=@ridgeline/source --import tsx tools/evidence/calibration/calibrate.mjs truth [data sets] [journal.jsonl]
-// node --conditions=@ridgeline/source --import tsx tools/evidence/calibration/calibrate.mjs nulls [repetitions]
+// npm run calibrate -- truth [data sets] [journal.jsonl]
+// npm run calibrate -- nulls [repetitions]
 import { availableParallelism } from 'node:os';
 import { from } from '../../build/from.mjs';
 
