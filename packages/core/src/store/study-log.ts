@@ -101,8 +101,9 @@ export interface StudyLog {
   loseEveryAttempt(study: string, reason: string, which?: LostAttempts): Promise<readonly AttemptKey[]>;
   /**
    * Ends the study with configuration `configuration`: every running or waiting trial of a later one gets the outcome
-   * `cancelled` with this reason. Unless they are `kept`, so does every ended one, whose data stay with its attempt.
-   * Returns the last attempt of each trial that this was not too late for, by their trials' numbers.
+   * `cancelled` with this reason. Ended ones keep their outcomes but, unless they are `kept`, read as `cancelled`; the
+   * outcome itself is then the late one of their last attempt. Returns the last attempt of each trial that this was not
+   * too late for, by their trials' numbers.
    */
   cancelBeyond(
     study: string,

@@ -33,6 +33,8 @@ interface StudyRecord {
   readonly trials: Map<number, TrialRecord>;
   /** Outcomes in the order of acknowledgement; undefined for one that was undone. */
   readonly outcomes: (FinishedTrial | undefined)[];
+  /** Early end, if there was one. */
+  cut: Cut | undefined;
   /** Running attempts. */
   readonly running: Set<AttemptRecord>;
   worked: number;
@@ -41,6 +43,12 @@ interface StudyRecord {
   lastEvent: number | undefined;
   /** Meetings with test data, by the hash of the data. */
   readonly met: Map<string, Omit<LedgerRow, 'study'>>;
+}
+
+/** Early end of a study: ended trials of configurations beyond `after` read as cancelled. */
+interface Cut {
+  readonly after: number;
+  readonly reason: string;
 }
 
 interface TrialRecord {
@@ -111,6 +119,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
         study,
         trials: new Map(),
         outcomes: [],
+        cut: undefined,
         running: new Set(),
         worked: 0,
         countedUntil: passed(),
@@ -291,13 +300,12 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
       for (const trial of trialsOf(record)) {
         if (trial.trial.configuration.number <= configuration) continue;
         if (trial.finished?.outcome.type === 'cancelled') continue;
-        if (trial.finished !== undefined && ended === 'kept') continue;
+        if (trial.finished !== undefined && (ended === 'kept' || isBeyond(record, trial.trial))) continue;
         const attempt = trial.attempts.at(-1)!;
         cancelled.push(attempt.key);
-        const older = trial.finished;
-        if (older !== undefined) attempt.lateOutcome = older.outcome;
-        else attempt.lostBecause ??= reason;
-        if (older === undefined) happened(record, attempt.ended ?? now());
+        if (trial.finished !== undefined) continue;
+        attempt.lostBecause ??= reason;
+        happened(record, attempt.ended ?? now());
         record.running.delete(attempt);
         attempt.ended ??= Math.max(attempt.started, now());
         attempt.state = 'cancelled';
@@ -307,13 +315,13 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
           epochs: epochsOf(attempt),
           started: attempt.started,
           fingerprint: undefined,
-          ...older,
           outcome,
           ended: attempt.ended,
         };
-        if (older === undefined) record.outcomes.push(trial.finished);
-        else record.outcomes[record.outcomes.indexOf(older)] = trial.finished;
+        record.outcomes.push(trial.finished);
       }
+      if (ended === 'cancelled' && configuration < (record.cut?.after ?? Infinity))
+        record.cut = { after: configuration, reason };
       changed();
       return cancelled;
     },
@@ -422,7 +430,8 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
     },
 
     async trial(name, number) {
-      return trialRow(findTrial(find(records, name), number));
+      const record = find(records, name);
+      return trialRow(record, findTrial(record, number));
     },
 
     async curve(name, number) {
@@ -456,9 +465,10 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
     },
 
     async outcomes(name, cursor, limit) {
-      const page = [...find(records, name).outcomes.entries()]
+      const record = find(records, name);
+      const page = [...record.outcomes.entries()]
         .flatMap(([index, finished]) =>
-          finished === undefined || index < cursor ? [] : [{ index, finished }],
+          finished === undefined || index < cursor ? [] : [{ index, finished: seen(record, finished) }],
         )
         .slice(0, limit);
       const last = page.at(-1);
@@ -469,8 +479,8 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
     },
 
     async outcomesByTrial(name, from, limit) {
-      return find(records, name)
-        .outcomes.filter((one): one is FinishedTrial => one !== undefined && one.trial.number >= from)
+      return outcomesOf(find(records, name))
+        .filter((one) => one.trial.number >= from)
         .sort((a, b) => a.trial.number - b.trial.number)
         .slice(0, limit)
         .map(copyFinished);
@@ -541,15 +551,7 @@ function lose(record: StudyRecord, attempt: AttemptRecord, reason: string, now: 
 
 /** Undoes `cancelBeyond`. */
 function takeBack(record: StudyRecord): void {
-  for (const trial of record.trials.values()) {
-    const attempt = trial.attempts.at(-1)!;
-    const { state, lostBecause, lateOutcome } = attempt;
-    if (state !== 'cancelled' || lostBecause !== undefined || lateOutcome === undefined) continue;
-    const place = record.outcomes.indexOf(trial.finished!);
-    attempt.state = lateOutcome.type;
-    attempt.lateOutcome = undefined;
-    trial.finished = record.outcomes[place] = { ...trial.finished!, outcome: lateOutcome };
-  }
+  record.cut = undefined;
   for (const trial of record.trials.values()) {
     const attempt = trial.attempts.at(-1)!;
     if (attempt.state !== 'cancelled' || attempt.lostBecause === undefined) continue;
@@ -568,11 +570,23 @@ function letWait(record: StudyRecord, trial: TrialRecord): void {
 }
 
 function outcomesOf(record: StudyRecord): readonly FinishedTrial[] {
-  return record.outcomes.filter((finished) => finished !== undefined);
+  return record.outcomes.flatMap((finished) => (finished === undefined ? [] : [seen(record, finished)]));
+}
+
+function isBeyond({ cut }: StudyRecord, { configuration }: Trial): boolean {
+  return cut !== undefined && configuration.number > cut.after;
+}
+
+/** An ended trial as reads show it. */
+function seen(record: StudyRecord, finished: FinishedTrial): FinishedTrial {
+  if (!isBeyond(record, finished.trial) || finished.outcome.type === 'cancelled') return finished;
+  return { ...finished, outcome: { type: 'cancelled', reason: record.cut!.reason } };
 }
 
 function failedOf(record: StudyRecord): readonly TrialRecord[] {
-  return trialsOf(record).filter(({ finished }) => finished?.outcome.type === 'failed');
+  return trialsOf(record).filter(
+    ({ finished }) => finished !== undefined && seen(record, finished).outcome.type === 'failed',
+  );
 }
 
 function epochsOf({ reports }: AttemptRecord): number {
@@ -592,17 +606,22 @@ function assertSame(trial: Trial, record: StudyRecord, starting: ReadonlyMap<num
   }
 }
 
-function trialRow({ trial, attempts, finished }: TrialRecord): TrialRow {
-  const rows = attempts.toReversed().map(({ key, started, ended, state, lostBecause, lateOutcome }) => ({
-    attempt: key.attempt,
-    started,
-    ended,
-    state,
-    lostBecause,
-    lateOutcome: lateOutcome && copy(lateOutcome),
-  }));
+function trialRow(record: StudyRecord, { trial, attempts, finished }: TrialRecord): TrialRow {
+  const rows: AttemptRow[] = attempts
+    .toReversed()
+    .map(({ key, started, ended, state, lostBecause, lateOutcome }) => ({
+      attempt: key.attempt,
+      started,
+      ended,
+      state,
+      lostBecause,
+      lateOutcome: lateOutcome && copy(lateOutcome),
+    }));
   if (finished !== undefined) {
-    return { state: 'ended', trial: copy(trial), attempts: rows, finished: copyFinished(finished) };
+    const shown = seen(record, finished);
+    if (shown !== finished)
+      rows[0] = { ...rows[0]!, state: 'cancelled', lateOutcome: copy(finished.outcome) };
+    return { state: 'ended', trial: copy(trial), attempts: rows, finished: copyFinished(shown) };
   }
   const running = attempts.at(-1)!.state === 'running';
   return { state: running ? 'running' : 'waiting', trial: copy(trial), attempts: rows };
@@ -616,7 +635,7 @@ function rankingOf(record: StudyRecord): readonly ConfigurationRow[] {
     configurations.set(number, [...(configurations.get(number) ?? []), trial]);
   }
   const rows = [...configurations.values()]
-    .map((trials) => configurationRow(record.study, trials))
+    .map((trials) => configurationRow(record, trials))
     .sort((a, b) => a.configuration.number - b.configuration.number);
   const byMean = (state: 'complete' | 'running') =>
     ranking.sort(
@@ -674,15 +693,16 @@ function orderKey(
       : value;
 }
 
-function configurationRow(study: Study, trials: readonly TrialRecord[]): ConfigurationRow {
+function configurationRow(record: StudyRecord, trials: readonly TrialRecord[]): ConfigurationRow {
+  const { definition } = record.study;
   const configuration: Configuration = trials[0]!.trial.configuration;
   const ends = trials.flatMap(({ finished }) =>
-    finished === undefined ? [] : [repeatEnd(finished.outcome, study.definition.metric)],
+    finished === undefined ? [] : [repeatEnd(seen(record, finished).outcome, definition.metric)],
   );
   return {
     rank: undefined,
     configuration,
-    ...summarizeRepeats(study.definition.seeds.length, ends),
+    ...summarizeRepeats(definition.seeds.length, ends),
     running: trials.filter((trial) => stateOf(trial) === 'running').length,
     epochs: sum(trials.map(({ attempts }) => epochsOf(attempts.at(-1)!))),
     epochsAtMost: sum(trials.map(({ trial }) => trial.epochs)),

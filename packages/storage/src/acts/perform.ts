@@ -26,20 +26,15 @@ import { valueParameters } from '../schema/metric-columns.ts';
 import {
   definitionOf,
   exampleColumns,
+  isBeyondEnd,
   outcomeColumns,
   outcomeFromRow,
   studyFromRow,
+  type CutColumns,
   type StudyRow,
 } from '../schema/rows.ts';
 import type { Act, ActOf, ActResults, NewReportRow } from './act.ts';
-import type {
-  AttemptColumns,
-  RepeatEndColumns,
-  RestoredOutcome,
-  SummaryColumns,
-  Tables,
-  TrialColumns,
-} from './tables.ts';
+import type { AttemptColumns, RepeatEndColumns, RestoredOutcome, SummaryColumns, Tables } from './tables.ts';
 
 /**
  * Instant up to which each study's time worked is counted, by study id. It is on this process's monotonic clock, so it
@@ -76,6 +71,8 @@ function createStudy(tables: Tables, { study: name, definition, plan, at }: ActO
     metric: metric.name,
     goal: metric.goal,
     repeats: seeds.length,
+    ended_after: null,
+    ended_because: null,
     ...definedColumns(definition, plan),
   });
   putStrategies(tables, study.id, definition);
@@ -90,19 +87,20 @@ const bodies: {
   ) => ActResults[T];
 } = {
   'revise-study'(tables, study, { definition, plan }) {
-    const revised: StudyRow = { ...study, ...definedColumns(definition, plan), state: 'open' };
+    const lifted = takeBack(tables, study, definition.metric);
+    const revised: StudyRow = { ...lifted, ...definedColumns(definition, plan), state: 'open' };
     tables.putStudy(revised);
     putStrategies(tables, study.id, definition);
-    takeBack(tables, revised, definition.metric);
     return studyFromRow(revised);
   },
 
   'retry-failed'(tables, study) {
-    if (tables.failedTrials(study.id).length === 0) return [];
+    const failed = tables.failedTrials(study.id);
+    if (failed.every((number) => isBeyondEnd(study, configurationOf(study, number)))) return [];
     const { metric } = definitionOf(study.definition);
-    tables.putStudy({ ...study, state: 'open' });
-    takeBack(tables, study, metric);
-    return tables.failedTrials(study.id).map((number) => retryTrial(tables, study, metric, number));
+    const lifted = takeBack(tables, study, metric);
+    tables.putStudy({ ...lifted, state: 'open' });
+    return tables.failedTrials(study.id).map((number) => retryTrial(tables, lifted, metric, number));
   },
 
   'set-aside-study'(tables, study, { aside }) {
@@ -149,7 +147,7 @@ const bodies: {
     const { metric } = definitionOf(study.definition);
     const outcome: Outcome = { type: 'cancelled', reason };
     const beyond = tables.trialsFrom(study.id, (configuration + 1) * study.repeats);
-    return beyond.flatMap(({ number }) => {
+    const cut = beyond.flatMap(({ number }) => {
       const trial = tables.trial(study.id, number)!;
       const attempt = tables.attempt(study.id, number, trial.attempt)!;
       switch (trial.state) {
@@ -177,11 +175,13 @@ const bodies: {
           );
           break;
         default:
-          if (ended === 'kept') return [];
-          cancelEnded(tables, study, metric, trial, trial.state, attempt, reason);
+          if (ended === 'kept' || isBeyondEnd(study, trial.configuration)) return [];
       }
       return [{ trial: number, attempt: attempt.number, token: attempt.token }];
     });
+    if (ended === 'cancelled' && configuration < (study.ended_after ?? Infinity))
+      moveEnd(tables, study, metric, { ended_after: configuration, ended_because: reason });
+    return cut;
   },
 
   'end-study'(tables, study, { state }) {
@@ -375,7 +375,7 @@ function finishTrial(
   tables.changeRepeats(study.id, configuration, { running: -1, epochs });
   updateConfiguration(tables, study, metric, configuration);
   tables.count(study.id, {
-    [outcome.type]: 1,
+    [isBeyondEnd(study, configuration) ? 'cancelled' : outcome.type]: 1,
     running: -1,
     epochs,
     busy: ended - started,
@@ -391,26 +391,32 @@ function saidColumns(outcome: Outcome, metric: Metric): RestoredOutcome {
   return { ...outcomeColumns(outcome), gap, values: valueParameters(values) };
 }
 
-/** Cancels an ended trial, so that its outcome does not count. */
-function cancelEnded(
-  tables: Tables,
-  study: StudyRow,
-  metric: Metric,
-  { number, configuration }: TrialColumns,
-  state: OutcomeType,
-  attempt: AttemptColumns,
-  reason: string,
-): void {
-  const said = outcomeFromRow(tables.outcome(study.id, number)!);
-  tables.endAttempt(study.id, { ...attempt, state: 'cancelled', late_outcome: JSON.stringify(said) });
-  tables.cancelOutcome(study.id, number, reason);
-  tables.setTrial(study.id, number, 'cancelled', attempt.number);
-  tables.count(study.id, { [state]: -1, cancelled: 1 });
-  updateConfiguration(tables, study, metric, configuration);
+/** Moves the early end of a study: counts ended trials beyond it as cancelled, and no others. Returns its new row. */
+function moveEnd(tables: Tables, study: StudyRow, metric: Metric, end: CutColumns): StudyRow {
+  const moved = { ...study, ...end };
+  const first = (Math.min(study.ended_after ?? Infinity, end.ended_after ?? Infinity) + 1) * study.repeats;
+  const changed = new Set<number>();
+  for (const { number } of tables.trialsFrom(study.id, first)) {
+    const { state, configuration } = tables.trial(study.id, number)!;
+    const isCut = isBeyondEnd(moved, configuration);
+    if (state === 'running' || state === 'waiting' || isCut === isBeyondEnd(study, configuration)) continue;
+    tables.count(study.id, { [state]: isCut ? -1 : 1, cancelled: isCut ? 1 : -1 });
+    changed.add(configuration);
+  }
+  tables.putStudy(moved);
+  for (const configuration of changed) updateConfiguration(tables, moved, metric, configuration);
+  return moved;
 }
 
-/** Reverts the cancellations that the end of a study caused. `lost_because` is set for trials that had not ended. */
-function takeBack(tables: Tables, study: StudyRow, metric: Metric): void {
+/**
+ * Reverts the cancellations that the end of a study caused, and returns its new row. `lost_because` is set for trials
+ * that had not ended. Until 2026-11-29 the outcomes of the others were overwritten, and kept with their attempts.
+ */
+function takeBack(tables: Tables, ended: StudyRow, metric: Metric): StudyRow {
+  const study =
+    ended.ended_after === null
+      ? ended
+      : moveEnd(tables, ended, metric, { ended_after: null, ended_because: null });
   const cancelled = tables.cancelledBeyond(study.id);
   for (const attempt of cancelled) {
     if (attempt.lost_because === null) restoreEnded(tables, study, metric, attempt);
@@ -421,6 +427,7 @@ function takeBack(tables: Tables, study: StudyRow, metric: Metric): void {
     const state = attempt.late_outcome === null ? 'lost' : 'late';
     letWait(tables, study, metric, { ...attempt, state }, 'cancelled');
   }
+  return study;
 }
 
 /** Puts a failed trial back in line for another attempt. */
@@ -484,7 +491,10 @@ function loseAttempt(
 /** Recomputes the summary of a configuration's seeds, and its counter if the state changed. */
 function updateConfiguration(tables: Tables, study: StudyRow, metric: Metric, number: number): void {
   const first = number * study.repeats;
-  const ends = tables.repeatEnds(study.id, first, first + study.repeats - 1).map(endOf);
+  const isCut = isBeyondEnd(study, number);
+  const ends = tables
+    .repeatEnds(study.id, first, first + study.repeats - 1)
+    .map((row) => (isCut && row.type !== 'cancelled' ? { type: 'cancelled' as const } : endOf(row)));
   const summary = summaryColumns(summarizeRepeats(study.repeats, ends), new Ranking(metric));
   const { state: before, strategy } = tables.configuration(study.id, number)!;
   tables.updateConfiguration(study.id, number, summary);
@@ -520,6 +530,10 @@ function standing(state: RepeatsSummary['state'], mean: number | undefined, rank
   if (state !== 'complete' && state !== 'running') return { tier: 3, score: null };
   if (mean === undefined) return { tier: 2, score: null };
   return { tier: state === 'complete' ? 0 : 1, score: ranking.loss(mean) };
+}
+
+function configurationOf({ repeats }: StudyRow, trial: number): number {
+  return Math.floor(trial / repeats);
 }
 
 function sameOutcome(a: Outcome, b: Outcome): boolean {

@@ -68,12 +68,10 @@ export interface Tables {
   addTestExamples(study: number, trial: number, examples: ExampleColumns): void;
   /** Records one more use of test data by the study, under the data's hash. */
   meet(study: number, data: string, at: number): void;
-  /** Restores a cancelled outcome to its former content. */
+  /** Restores a cancelled outcome to its former content, which studies from before 2026-11-29 keep with the attempt. */
   restoreOutcome(study: number, trial: number, outcome: RestoredOutcome): void;
   /** Removes the outcome of a trial, with its layers and test examples. */
   dropOutcome(study: number, trial: number): void;
-  /** Marks an outcome as cancelled and clears its content. */
-  cancelOutcome(study: number, trial: number, reason: string): void;
 }
 
 /** Increments of a study's counters. */

@@ -315,16 +315,6 @@ export async function loadTables(
       } as OutcomeRow),
     dropOutcome: (study, trial) => table.outcome.remove(table.outcome.get(study, trial)!),
     addLayer: (study, layer) => table.layer.put({ study, ...layer }),
-    cancelOutcome(study, trial, reason) {
-      const nothing = { value: null, step: null, gap: null, metric: null, kind: null };
-      table.outcome.put({
-        ...table.outcome.get(study, trial)!,
-        ...nothing,
-        ...valuesByName(valueColumnNames.map(() => null)),
-        type: 'cancelled',
-        message: reason,
-      } as OutcomeRow);
-    },
 
     changed(name) {
       const study = table.study.all().find((one) => one.name === name)!;
@@ -398,7 +388,8 @@ function namesIn(batch: readonly Act[], study: StudyRow): ReadonlySet<string> {
   return names;
 }
 
-function touchedBy(acts: readonly Act[], { id, repeats }: StudyRow): Touched {
+function touchedBy(acts: readonly Act[], study: StudyRow): Touched {
+  const { id } = study;
   const trials = new Set<number>();
   const configurations = new Set<number>();
   const steps: [number, number][] = [];
@@ -428,24 +419,29 @@ function touchedBy(acts: readonly Act[], { id, repeats }: StudyRow): Touched {
         break;
       case 'retry-failed':
         also.add(`SELECT number FROM trial WHERE study = ${id} AND state = 'failed'`);
-        also.add(cancelledBeyond(id));
+        for (const query of cancelledByEnd(study)) also.add(query);
         break;
       case 'revise-study':
-        also.add(cancelledBeyond(id));
+        for (const query of cancelledByEnd(study)) also.add(query);
         break;
       case 'cancel-beyond':
-        also.add(
-          `SELECT number FROM trial WHERE study = ${id} AND number >= ${(act.configuration + 1) * repeats}`,
-        );
+        also.add(trialsBeyond(study, act.configuration));
     }
   }
   return { trials, configurations, steps, also: also.size === 0 ? undefined : [...also].join(' UNION ') };
 }
 
-/** Query for the trials that the end of a study cancelled. */
-function cancelledBeyond(study: number): string {
-  return `SELECT trial FROM attempt WHERE study = ${study} AND state = 'cancelled'
-    AND (lost_because IS NOT NULL OR late_outcome IS NOT NULL)`;
+/** Queries for the trials that the end of a study cancelled. */
+function cancelledByEnd(study: StudyRow): readonly string[] {
+  return [
+    `SELECT trial FROM attempt WHERE study = ${study.id} AND state = 'cancelled'
+      AND (lost_because IS NOT NULL OR late_outcome IS NOT NULL)`,
+    ...(study.ended_after === null ? [] : [trialsBeyond(study, study.ended_after)]),
+  ];
+}
+
+function trialsBeyond({ id, repeats }: StudyRow, configuration: number): string {
+  return `SELECT number FROM trial WHERE study = ${id} AND number >= ${(configuration + 1) * repeats}`;
 }
 
 async function idsFor(connection: PostgresConnection, count: number): Promise<number[]> {

@@ -22,7 +22,7 @@ const finished = `SELECT outcome.sequence, outcome.attempt, outcome.type, outcom
 export const queries = {
   studies: 'SELECT * FROM study ORDER BY id DESC',
   study: 'SELECT * FROM study WHERE name = @name',
-  studyKey: 'SELECT id, repeats FROM study WHERE name = @name',
+  studyKey: 'SELECT id, repeats, ended_after, ended_because FROM study WHERE name = @name',
   progress: 'SELECT * FROM progress WHERE study = @study',
   runningEpochs: `SELECT coalesce(sum((${lastStep})), 0) AS epochs FROM attempt WHERE study = @study AND state = 'running'`,
   strategies: 'SELECT * FROM strategy WHERE study = @study ORDER BY number',

@@ -11,12 +11,15 @@ import {
 } from '@ridgeline/core';
 import {
   finishedFromRow,
+  isCut,
+  outcomeFromRow,
   examplesFromRow,
   layerOf,
   rankedOf,
   reportFromRow,
   studyFromRow,
   trialFromRow,
+  type CutColumns,
   type FinishedJoin,
   type ExampleColumns,
   type LayerRow,
@@ -45,8 +48,8 @@ export interface ReadEngine {
   close(): Promise<void>;
 }
 
-/** Fields that locate all rows of a study. */
-type StudyKey = Pick<StudyRow, 'id' | 'repeats'>;
+/** Fields that locate all rows of a study, and its early end. */
+type StudyKey = Pick<StudyRow, 'id' | 'repeats' | keyof CutColumns>;
 
 /** Row that contradicts the others, a state that no act leaves. */
 export class InconsistentRow extends Error {}
@@ -63,14 +66,14 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
   const readTrial = <T>(
     name: string,
     trial: number,
-    body: (ask: NamedQuery, key: TrialKey, row: TrialColumns) => Promise<T>,
+    body: (ask: NamedQuery, key: TrialKey, row: TrialColumns, cut: CutColumns) => Promise<T>,
   ): Promise<T> =>
-    readStudy(name, async (ask, { id: study }) => {
+    readStudy(name, async (ask, { id: study, ...cut }) => {
       const row = await first<TrialColumns>(ask, queries.trial, { study, trial });
       if (row === undefined) {
         throw new RidgelineError('TRIAL_NOT_FOUND', `Study "${name}" has no trial ${trial}.`);
       }
-      return body(ask, { study, trial }, row);
+      return body(ask, { study, trial }, row, cut);
     });
 
   return {
@@ -146,16 +149,17 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
       ),
 
     trial: (name, number) =>
-      readTrial(name, number, async (ask, key, row): Promise<TrialRow> => {
+      readTrial(name, number, async (ask, key, row, cut): Promise<TrialRow> => {
         const trial = trialFromRow(row);
         const attempts = (await all<AttemptColumns>(ask, queries.attempts, key)).map(attemptOf);
         if (row.state === 'waiting' || row.state === 'running') return { state: row.state, trial, attempts };
-        const finished = await first<FinishedJoin>(ask, queries.finished, key);
+        const found = await first<FinishedJoin>(ask, queries.finished, key);
+        const ended = existing(found, `Trial ${number} has no outcome`);
         return {
           state: 'ended',
           trial,
-          attempts,
-          finished: finishedFromRow(existing(finished, `Trial ${number} has no outcome`)),
+          attempts: isCut(ended, cut) ? cutAttempts(attempts, outcomeFromRow(ended)) : attempts,
+          finished: finishedFromRow(ended, cut),
         };
       }),
 
@@ -184,18 +188,23 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
       ),
 
     outcomes: (name, cursor, limit) =>
-      readStudy(name, async (ask, { id: study }) => {
+      readStudy(name, async (ask, { id: study, ...cut }) => {
         const rows = await all<FinishedJoin & { readonly sequence: number }>(ask, queries.outcomes, {
           study,
           cursor,
           limit,
         });
-        return { outcomes: rows.map(finishedFromRow), cursor: rows.at(-1)?.sequence ?? cursor };
+        return {
+          outcomes: rows.map((row) => finishedFromRow(row, cut)),
+          cursor: rows.at(-1)?.sequence ?? cursor,
+        };
       }),
 
     outcomesByTrial: (name, trial, limit) =>
-      readStudy(name, async (ask, { id: study }) =>
-        (await all<FinishedJoin>(ask, queries.outcomesByTrial, { study, trial, limit })).map(finishedFromRow),
+      readStudy(name, async (ask, { id: study, ...cut }) =>
+        (await all<FinishedJoin>(ask, queries.outcomesByTrial, { study, trial, limit })).map((row) =>
+          finishedFromRow(row, cut),
+        ),
       ),
 
     version,
@@ -264,6 +273,11 @@ function attemptOf(row: AttemptColumns): AttemptRow {
     lostBecause: row.lost_because ?? undefined,
     lateOutcome: row.late_outcome === null ? undefined : (JSON.parse(row.late_outcome) as Outcome),
   };
+}
+
+/** Attempts of a trial beyond the end of its study: the last one has the outcome that does not count. */
+function cutAttempts([last, ...earlier]: readonly AttemptRow[], lateOutcome: Outcome): readonly AttemptRow[] {
+  return [{ ...last!, state: 'cancelled', lateOutcome }, ...earlier];
 }
 
 function endedCounts(row: Readonly<Record<OutcomeType, number>>): Record<OutcomeType, number> {

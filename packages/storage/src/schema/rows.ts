@@ -33,6 +33,17 @@ export interface StudyRow {
   readonly planned_configurations: number;
   readonly planned_trials: number;
   readonly definition: string;
+  /** Last configuration that counts, if the study ended early; trials of later ones read as cancelled. */
+  readonly ended_after: number | null;
+  readonly ended_because: string | null;
+}
+
+/** Columns of a study's early end. */
+export type CutColumns = Pick<StudyRow, 'ended_after' | 'ended_because'>;
+
+/** True if a configuration lies beyond the early end of its study. */
+export function isBeyondEnd({ ended_after: after }: CutColumns, configuration: number): boolean {
+  return after !== null && configuration > after;
 }
 
 export function studyFromRow(row: StudyRow): Study {
@@ -152,17 +163,23 @@ export interface FinishedJoin extends TrialJoin, OutcomeColumns {
   readonly data: string;
 }
 
-export function finishedFromRow(row: FinishedJoin): FinishedTrial {
+/** Converts the row of an ended trial, as the end of its study lets it be seen. */
+export function finishedFromRow(row: FinishedJoin, cut: CutColumns): FinishedTrial {
   return {
     trial: trialFromRow(row),
     attempt: row.attempt,
-    outcome: outcomeFromRow(row),
+    outcome: isCut(row, cut) ? { type: 'cancelled', reason: cut.ended_because! } : outcomeFromRow(row),
     epochs: row.epochs,
     started: row.started,
     ended: row.ended,
     threadTime: row.charged ?? undefined,
     fingerprint: fingerprintOf(row),
   };
+}
+
+/** True if an ended trial reads as cancelled, though its outcome is another. */
+export function isCut({ type, configuration }: FinishedJoin, cut: CutColumns): boolean {
+  return type !== 'cancelled' && isBeyondEnd(cut, configuration);
 }
 
 function fingerprintOf(row: FinishedJoin): Fingerprint | undefined {

@@ -406,6 +406,35 @@ const fifteenth = `
 ALTER TABLE test_examples ADD COLUMN ranked BLOB CHECK (length(ranked) % 4 = 0);
 `;
 
+/**
+ * Early end of a study: ended trials of configurations beyond `ended_after` read as cancelled, for this reason. Until
+ * then their outcomes were overwritten.
+ */
+const sixteenth = `
+ALTER TABLE study ADD COLUMN ended_after INTEGER;
+ALTER TABLE study ADD COLUMN ended_because TEXT;
+DROP VIEW result;
+CREATE VIEW result AS
+SELECT study, trial, strategy, configuration, repeat, seed,
+  CASE WHEN counts THEN type ELSE 'cancelled' END AS type,
+  CASE WHEN counts THEN value END AS value,
+  CASE WHEN counts THEN step END AS at_epoch,
+  CASE WHEN counts THEN gap END AS gap,
+  epochs, seconds, parameters,
+  CASE WHEN counts THEN message ELSE ended_because END AS message
+FROM (
+  SELECT study.name AS study, trial.number AS trial, configuration.strategy, trial.configuration, trial.repeat,
+    trial.seed, outcome.type, outcome.value, outcome.step, outcome.gap, outcome.epochs,
+    coalesce(outcome.charged, outcome.ended - outcome.started) / 1000.0 AS seconds, configuration.parameters,
+    outcome.message, study.ended_because,
+    study.ended_after IS NULL OR trial.configuration <= study.ended_after OR outcome.type = 'cancelled' AS counts
+  FROM outcome
+  JOIN study ON study.id = outcome.study
+  JOIN trial ON trial.study = outcome.study AND trial.number = outcome.trial
+  JOIN configuration ON configuration.study = trial.study AND configuration.number = trial.configuration
+) AS ended;
+`;
+
 /** All schemas so far, as steps. Append only. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first, sqlite: firstInSqlite, postgres: firstInPostgres },
@@ -423,4 +452,5 @@ export const migrations: readonly Migration[] = [
   { version: 13, sql: thirteenth },
   { version: 14, sql: fourteenth },
   { version: 15, sql: fifteenth },
+  { version: 16, sql: sixteenth },
 ];

@@ -20,12 +20,15 @@ export function sqliteTables(connection: SqliteConnection): Tables {
   const sql = {
     study: prepare('SELECT * FROM study WHERE name = ?'),
     addStudy: prepare(
-      `INSERT INTO study (name, state, created, metric, goal, repeats, planned_configurations, planned_trials, definition)
-       VALUES (@name, @state, @created, @metric, @goal, @repeats, @planned_configurations, @planned_trials, @definition)`,
+      `INSERT INTO study (name, state, created, metric, goal, repeats, planned_configurations, planned_trials, definition,
+         ended_after, ended_because)
+       VALUES (@name, @state, @created, @metric, @goal, @repeats, @planned_configurations, @planned_trials, @definition,
+         @ended_after, @ended_because)`,
     ),
     putStudy: prepare(
       `UPDATE study SET name = @name, state = @state, planned_configurations = @planned_configurations,
-       planned_trials = @planned_trials, definition = @definition WHERE id = @id`,
+       planned_trials = @planned_trials, definition = @definition, ended_after = @ended_after,
+       ended_because = @ended_because WHERE id = @id`,
     ),
     addProgress: prepare('INSERT INTO progress (study) VALUES (?)'),
     count: prepare(
@@ -138,11 +141,6 @@ export function sqliteTables(connection: SqliteConnection): Tables {
     dropOutcome: ['outcome', 'layer', 'test_examples'].map((table) =>
       prepare(`DELETE FROM ${table} WHERE study = ? AND trial = ?`),
     ),
-    cancelOutcome: prepare(
-      `UPDATE outcome SET type = 'cancelled', message = ?,
-       ${['value', 'step', 'gap', 'metric', 'kind', ...valueColumnNames].map((name) => `${name} = NULL`).join(', ')}
-       WHERE study = ? AND trial = ?`,
-    ),
   };
   const addReports = reportRows.map((rows) => ({
     rows,
@@ -236,7 +234,6 @@ export function sqliteTables(connection: SqliteConnection): Tables {
     dropOutcome(study, trial) {
       for (const drop of sql.dropOutcome) drop.run(study, trial);
     },
-    cancelOutcome: (study, trial, reason) => void sql.cancelOutcome.run(reason, study, trial),
   };
 }
 
