@@ -10,10 +10,10 @@ const compilers = { x64: 'x86_64-linux-gnu-g++', arm64: 'aarch64-linux-gnu-g++' 
 /** Recompiles the addons of the engine's package. Returns the missing compilers. */
 export async function makePrebuilt() {
   // By path: tools is not a package that could depend on another.
-  const built = (file) => import(inRepository('packages/engine/dist/addon', file));
-  const { compileAddon } = await built('compile-addon.js');
-  const { prebuiltName } = await built('addon-cache.js');
-  const { readBuild } = await built('addon-target.js');
+  const built = (file) => import(inRepository('packages', file));
+  const { compileAddon } = await built('engine/dist/addon/compile-addon.js');
+  const { prebuiltName } = await built('engine/dist/addon/addon-cache.js');
+  const { readBuild } = await built('engine/dist/addon/addon-target.js');
   const folder = inRepository('packages/engine/prebuilt');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);

@@ -48,7 +48,7 @@ export function downloadPath(cache: string, wheel: Wheel): string {
  *
  * @throws CandidateFailure if pip cannot get it, or gets other bytes.
  */
-async function downloadWheel(
+export async function downloadWheel(
   cache: string,
   wheel: Wheel,
   python: string,
