@@ -18,7 +18,7 @@ export interface TrialTime {
 }
 
 /** Least time to measure steps, and evaluations, in ms. */
-const LEAST_MS = 200;
+const LEAST_MS = 300;
 
 /** Number of examples to measure with: more than one evaluation reads at a time. */
 const EXAMPLES = 2048;
@@ -73,17 +73,16 @@ function busyMs(): number {
   return (user + system) / 1000;
 }
 
-/** Seconds of one run in the middle of many, without the first. */
+/** Seconds of one run among many. Only the last of them count: JavaScript of a backend grows faster at first. */
 function secondsEach(now: () => number, run: (times: number) => void): number {
   run(1);
-  let [times, ms] = [0, 0];
-  for (let next = 1; ms < LEAST_MS; next *= 2) {
+  for (let [times, all] = [1, 0]; ; times *= 2) {
     const before = now();
-    run(next);
-    ms += Math.max(now() - before, 0.001);
-    times += next;
+    run(times);
+    const ms = Math.max(now() - before, 0.001);
+    all += ms;
+    if (all >= LEAST_MS) return ms / times / 1000;
   }
-  return ms / times / 1000;
 }
 
 function randomExamples({ features, problem }: NetworkEnds, rows: number) {
