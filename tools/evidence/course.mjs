@@ -30,6 +30,9 @@ const course = {
   'user-schedule': 'strategies',
   activations: 'strategies',
   fashion: 'strategies',
+  cnn: 'strategies',
+  'batch-norm': 'strategies',
+  lstm: 'strategies',
 };
 
 const { values, positionals } = parseArgs({
