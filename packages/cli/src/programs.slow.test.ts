@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FinishedTrial } from '@ridgeline/core';
@@ -113,4 +113,31 @@ it('refuses to resume with a changed program', async () => {
   const { ended } = await runSweep(sweep, `console.log('{"loss": 2}');`);
   expect(ended).toMatchObject({ code: 2 });
   expect(ended.stderr).toContain('train.mjs');
+});
+
+it('keeps how each program ended, with its last lines, and moves that along with an archived study', async () => {
+  const { trials } = await runSweep(
+    `${metric}program: train.mjs\nmax_failures: 10\nparameters: { i: { values: [0, 1, 2] } }\n`,
+    `const i = Number(process.argv[2].split('=')[1]);
+    console.log('x'.repeat(100_000) + '\\nlast line');
+    console.log('{"loss": 1}');
+    if (i === 1) { console.error('no memory'); process.exitCode = 4; }
+    if (i === 2) process.kill(process.pid, 'SIGSEGV');`,
+  );
+  const logOf = (trial: number) =>
+    readFileSync(join(folder, 'ridgeline.db-test.trials', `trial-${trial}.log`), 'utf8');
+  const ends = ['exit code 0', 'exit code 4', 'SIGSEGV'];
+  for (const { trial } of trials) {
+    const [end, command, ...rest] = logOf(trial.number).split('\n');
+    const peak = process.platform === 'linux' ? '(, peak memory \\d+ MiB)?' : '';
+    const how = `trial ${trial.number}, attempt \\d, seed 0: ${ends[trial.number]} after \\d+\\.\\d s${peak}`;
+    expect(end).toMatch(new RegExp(`^${how}$`));
+    expect(JSON.parse(command!)).toContain(`--i=${trial.number}`);
+    expect(rest).toContain('last line');
+    expect(rest.join().length).toBeLessThan(40_000);
+  }
+  expect(logOf(1)).toContain('the end of standard error:\nno memory\n');
+  await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--fresh');
+  const [aside] = readdirSync(folder).filter((name) => /-test@.*\.trials$/.test(name));
+  expect(readdirSync(join(folder, aside!))).toHaveLength(3);
 });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
-import { distinctName } from '@ridgeline/core';
+import { readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { distinctName, trialLogName } from '@ridgeline/core';
 
 /**
  * Path of a study's log: beside its database, under a name that any file system accepts.
@@ -17,11 +18,29 @@ export function checkpointsOf(database: string, study: string): string {
   return `${database}-${fileName(study)}.checkpoints`;
 }
 
+/** Folder of the logs of a study's trials that are programs, beside its database. */
+export function trialLogsOf(database: string, study: string): string {
+  return `${database}-${fileName(study)}.trials`;
+}
+
+/**
+ * Reads the logs of trials of a study.
+ *
+ * @returns undefined for a trial without a log
+ */
+export function trialLogReader(
+  database: string,
+  study: string,
+): (trial: number) => Promise<string | undefined> {
+  const folder = trialLogsOf(database, study);
+  return (trial) => readFile(join(folder, trialLogName(trial)), 'utf8').catch(() => undefined);
+}
+
 /** Moves the files of an archived study along. Files that it already has stay. */
 export async function setAsideFiles(database: string, study: string, aside: string): Promise<void> {
   const filesOf = (name: string) => {
     const log = logOf(database, name);
-    return [log, `${log}.1`, checkpointsOf(database, name)];
+    return [log, `${log}.1`, checkpointsOf(database, name), trialLogsOf(database, name)];
   };
   const to = filesOf(aside);
   for (const [index, from] of filesOf(study).entries()) {

@@ -29,3 +29,8 @@ export function fileNameOf(text: string): string {
 export function distinctName(text: string, plain: string): string {
   return plain === text ? plain : `${plain}-${hash('sha256', text).slice(0, 8)}`;
 }
+
+/** Name of the log of a trial that is a program, in the folder of its study's logs. */
+export function trialLogName(trial: number): string {
+  return `trial-${trial}.log`;
+}

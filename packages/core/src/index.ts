@@ -57,7 +57,7 @@ export { canonicalJson, type Json, type Parameters, type ParameterValue, type Pa
 export { didYouMean, suggest } from './did-you-mean.ts';
 export { userCache } from './user-cache.ts';
 export { randomStream, streamKey, threefry2x32, threefryStream, type RandomStream } from './random.ts';
-export { distinctName, fileNameOf } from './file-name.ts';
+export { distinctName, fileNameOf, trialLogName } from './file-name.ts';
 export { gapOf, judge, type Judgement, type Metric, type MetricSummary } from './metric.ts';
 export { Ranking, type Goal } from './ranking.ts';
 export type { Report } from './report.ts';

@@ -2,6 +2,7 @@ import type { Command, CommandReply, StudyView } from '@ridgeline/core';
 import { onExit } from 'signal-exit';
 import { dashboardClock, type DashboardClock } from './feed/clock.ts';
 import { createFeed } from './feed/feed.ts';
+import type { LogReader } from './feed/snapshot-reader.ts';
 import { wantedFor } from './feed/wanted.ts';
 import { createPainter, farewell } from './terminal/painter.ts';
 import { openSink } from './terminal/sink.ts';
@@ -18,6 +19,8 @@ export interface DashboardOptions {
   readonly owner: () => OwnerStatus | undefined;
   /** Passes a command to the owner. Called only while there is one. */
   readonly send: (command: Command) => Promise<CommandReply>;
+  /** Log of a trial that was a program; by default no trial has one. */
+  readonly logOf?: LogReader | undefined;
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
   /** Aborted when the view is to end by itself: it reads once more, leaves the header of its last frame and ends. */
@@ -43,10 +46,19 @@ export function renderDashboard(options: DashboardOptions): { readonly done: Pro
   return { done: show(options) };
 }
 
-async function show({ view, study, owner, send, stdout, stdin, ...rest }: DashboardOptions): Promise<void> {
+async function show({
+  view,
+  study,
+  owner,
+  send,
+  logOf,
+  stdout,
+  stdin,
+  ...rest
+}: DashboardOptions): Promise<void> {
   const { clock = dashboardClock, env = process.env, signal = new AbortController().signal } = rest;
   const terminal = terminalOf(stdout, env);
-  const feed = createFeed({ view, study, owner, clock, wanted: wantedFor(untouched, terminal) });
+  const feed = createFeed({ view, study, owner, logOf, clock, wanted: wantedFor(untouched, terminal) });
   const gone = new AbortController();
   const painter = createPainter(openSink(stdout), () => gone.abort());
   const setRaw = (raw: boolean) => {

@@ -1,9 +1,11 @@
 import { renderDashboard } from '@ridgeline/dashboard';
 import { canDraw } from '@ridgeline/dashboard/lines';
 import { RidgelineError } from '@ridgeline/core';
+import { databaseOf } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { ownerChannel } from '../owner-channel.ts';
 import { saveTerminal } from '../screen/terminal.ts';
+import { trialLogReader } from '../study-files.ts';
 import { withStudy } from '../with-study.ts';
 
 export interface DashboardCommandOptions {
@@ -38,6 +40,7 @@ export async function dashboardCommand(
                 ? `That did not reach the process that runs ${name}: enter it again.`
                 : `Nobody runs ${name} any more.`,
           },
+        logOf: trialLogReader(databaseOf(options.db).files, name),
         stdout: process.stdout,
         stdin: process.stdin,
       }).done;

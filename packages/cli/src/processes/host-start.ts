@@ -13,6 +13,8 @@ export interface HostStart {
   readonly data?: DataTask | undefined;
   /** GPUs that the slots of programs divide among them; by default none. */
   readonly gpus?: readonly string[] | undefined;
+  /** Folder of the logs of trials that are programs; by default none are kept. */
+  readonly logs?: string | undefined;
   /** Settings for storing the weights of trials; by default none are stored. */
   readonly checkpoints?: WantedCheckpoints | undefined;
 }

@@ -6,11 +6,14 @@ import { watchFiles } from '../user-files.ts';
 import { readOnce } from '../read-once.ts';
 import type { HostStart } from './host-start.ts';
 
-const { backend, checkpoints, data: first, files, gpus, mark } = JSON.parse(process.argv[2]!) as HostStart;
+const start = JSON.parse(process.argv[2]!) as HostStart;
+const { backend, checkpoints, data: first, files, gpus, logs, mark } = start;
 const look = watchFiles(files);
 const once = readOnce<SharedDataSet>();
 
-serveRunner(backend.type === 'program' ? new ProgramExecutor(mark, look, gpus) : inThreads(backend));
+serveRunner(
+  backend.type === 'program' ? new ProgramExecutor(mark, { check: look, gpus, logs }) : inThreads(backend),
+);
 
 function inThreads(backend: ThreadBackend): Executor {
   return new ThreadExecutor({

@@ -3,6 +3,8 @@ import { renderDashboard, type OwnerStatus } from '@ridgeline/dashboard';
 import { openView } from '@ridgeline/storage';
 import { releaseClosedTerminal } from '../screen/closed-terminal.ts';
 import { saveTerminal } from '../screen/terminal.ts';
+import { databaseOf } from '../database.ts';
+import { trialLogReader } from '../study-files.ts';
 import type { FromScreen, ScreenStart, ToScreen } from './ui-protocol.ts';
 
 const { database, study, owner: first } = JSON.parse(process.env['RIDGELINE_SCREEN']!) as ScreenStart;
@@ -46,6 +48,7 @@ const { done } = renderDashboard({
       waiting.push(resolve);
       process.send!({ type: 'command', command } satisfies FromScreen);
     }),
+  logOf: trialLogReader(databaseOf(database).files, study),
   stdout: process.stdout,
   stdin: process.stdin,
   signal: over.signal,

@@ -11,7 +11,7 @@ import { openStudyLog } from '../events/study-log.ts';
 import { markOf, runnerLaunch } from '../processes/runner-launch.ts';
 import { progressLine } from '../progress-line.ts';
 import { queueLocationOf } from '../queue-location.ts';
-import { checkpointsOf, logOf } from '../study-files.ts';
+import { checkpointsOf, logOf, trialLogsOf } from '../study-files.ts';
 import { trialKindOf } from '../trial-kind.ts';
 import { devicesFor } from './devices-for.ts';
 import type { RunOptions } from './run-options.ts';
@@ -75,7 +75,8 @@ async function prepare(
         ? undefined
         : { metric: curveMetric(definition), to: { type: 'folder', folder } as const };
     const files = userFilesOf(definition);
-    const start = { backend: backend.backend, files, data, checkpoints, gpus: devices?.gpus };
+    const logs = definition.type === 'program' ? trialLogsOf(database.files, definition.name) : undefined;
+    const start = { backend: backend.backend, files, data, checkpoints, gpus: devices?.gpus, logs };
     return runnerLaunch(start, mark, log);
   }
 }

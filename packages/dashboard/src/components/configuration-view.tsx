@@ -5,7 +5,14 @@ import { curveMetric, type Configuration, type Report } from '@ridgeline/core';
 import { chart, type Series } from '../view-model/chart.ts';
 import { formatParameter, metricFormat } from '../view-model/format.ts';
 import { lineOf, lineWidth, type Line } from '../view-model/line.ts';
-import { attemptLines, plotsOf, repeatColumns, stackLines, summaryOf } from '../view-model/repeats.ts';
+import {
+  attemptLines,
+  logLines,
+  plotsOf,
+  repeatColumns,
+  stackLines,
+  summaryOf,
+} from '../view-model/repeats.ts';
 import type { Scene } from '../view-model/scene.ts';
 import type { ConfigurationPart } from '../view-model/snapshot.ts';
 import { sparkline } from '../view-model/sparkline.ts';
@@ -23,7 +30,11 @@ export function ConfigurationView({ scene, part }: { scene: Scene; part: Configu
   const { configuration } = trials[0]!.trial;
   const parameters = gridOf(configuration, width);
   const attempts = attemptLines(chosen, glyphs);
-  const stack = stackLines(chosen, width - indent);
+  const isRead = part.trial === chosen.trial.number;
+  const stack = [
+    ...stackLines(chosen, width - indent),
+    ...logLines(chosen, isRead ? part.log : undefined, width - indent),
+  ];
   // Two titles and the header of the repeats.
   const above = 3 + parameters.rows + trials.length + attempts.length + stack.length;
   return (
@@ -46,7 +57,7 @@ export function ConfigurationView({ scene, part }: { scene: Scene; part: Configu
       <Curves
         scene={scene}
         trial={chosen.trial.number}
-        curve={part.trial === chosen.trial.number ? part.curve : []}
+        curve={isRead ? part.curve : []}
         height={height - above}
       />
     </>

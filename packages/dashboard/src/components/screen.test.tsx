@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic */
+import type { FinishedTrial } from '@ridgeline/core';
 import { snapshotReader } from '../feed/snapshot-reader.ts';
 import { wantedFor } from '../feed/wanted.ts';
 import { draw } from '../testing/draw.tsx';
@@ -219,6 +220,36 @@ it('shows the error of a failed trial with its places in user files, in full', (
   expect(first).toBeGreaterThan(0);
   expect(lines.slice(first + 1, first + 3).join('')).toBe(`at build (${place})`);
   expect(lines.join()).not.toContain('node:internal');
+});
+
+it('shows how the program of a trial ended, and its last lines', () => {
+  const end = finished({ type: 'complete', value: 0.5, step: 3, values: {} });
+  const how = 'trial 41, attempt 1, seed 0: exit code 0 after 3.2 s, peak memory 183 MiB';
+  const log = `${how}\n["python","train.py"]\n\nthe end of standard output:\n1\n2\n3\n4\n\u001b[31mred\u001b[0m\n`;
+  const linesOf = (outcome: FinishedTrial) =>
+    drawScreen({
+      ...idle,
+      snapshot: snapshot({
+        shown: {
+          view: 'configuration',
+          number: 0,
+          trials: [{ state: 'ended', trial: outcome.trial, attempts: [], finished: outcome }],
+          trial: outcome.trial.number,
+          curve: [],
+          log,
+        },
+      }),
+      interaction: { ...untouched, opened: 0 },
+      terminal: terminal(90, 24),
+    }).map((line) => line.trim());
+  const lines = linesOf(end);
+  const first = lines.indexOf(how);
+  expect(first).toBeGreaterThan(0);
+  expect(lines.slice(first + 1, first + 5)).toEqual(['2', '3', '4', 'red']);
+  // The lines of a failed one are in its error.
+  const failed = linesOf(finished({ type: 'failed', kind: 'error', message: 'exit code 1: 4' }));
+  expect(failed).toContain(how);
+  expect(failed).not.toContain('3');
 });
 
 describe('the parameters', () => {

@@ -1,7 +1,7 @@
 import type { StudyView } from '@ridgeline/core';
 import type { OwnerStatus, Snapshot } from '../view-model/snapshot.ts';
 import type { DashboardClock } from './clock.ts';
-import { snapshotReader } from './snapshot-reader.ts';
+import { snapshotReader, type LogReader } from './snapshot-reader.ts';
 import type { Wanted } from './wanted.ts';
 
 /** State that a frame is drawn from, beside the state of the keys. */
@@ -39,11 +39,12 @@ export function createFeed(options: {
   readonly view: StudyView;
   readonly study: string;
   readonly owner: () => OwnerStatus | undefined;
+  readonly logOf?: LogReader | undefined;
   readonly clock: DashboardClock;
   readonly wanted: Wanted;
 }): Feed {
   const { view, owner, clock } = options;
-  const read = snapshotReader(view, options.study);
+  const read = snapshotReader(view, options.study, options.logOf);
   const listeners = new Set<() => void>();
   let wanted = options.wanted;
   let state: FeedState | undefined;

@@ -31,11 +31,18 @@ const curvesAtOnce = 60;
 /** Over how many configurations the importance of parameters is reckoned. */
 const sampleSize = 1000;
 
+/** Reader of the log of a trial that was a program; undefined without one. */
+export type LogReader = (trial: number) => Promise<string | undefined>;
+
 /**
  * Reads what the screen shows, and no more: counts, a page of the ranking, the curves of its rows. Between two reads it
  * keeps the curves that cannot have changed and where in the outcomes it has been.
  */
-export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) => Promise<Snapshot> {
+export function snapshotReader(
+  view: StudyView,
+  name: string,
+  logOf: LogReader = () => Promise.resolve(undefined),
+): (wanted: Wanted) => Promise<Snapshot> {
   const curves = new Map<number, { readonly epochs: number; readonly values: readonly number[] }>();
   let troubles: readonly FinishedTrial[] = [];
   let cursor: number | undefined;
@@ -132,7 +139,7 @@ export function snapshotReader(view: StudyView, name: string): (wanted: Wanted) 
     const trials = rows.filter((row) => row !== undefined);
     const trial = trials[Math.min(repeat, trials.length - 1)]?.trial.number ?? number * repeats;
     const curve = (await ifStarted(view.curve(name, trial))) ?? [];
-    return { view: 'configuration', number, trials, trial, curve };
+    return { view: 'configuration', number, trials, trial, curve, log: await logOf(trial) };
   }
 
   async function readStrategies(

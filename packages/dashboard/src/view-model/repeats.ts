@@ -129,6 +129,20 @@ export function stackLines(row: TrialRow, width: number): readonly Line[] {
 
 const mostErrorLines = 8;
 
+/**
+ * End of a trial's program and its last lines, in lines of `width` columns. The lines of a failed one are in its error.
+ */
+export function logLines(row: TrialRow, log: string | undefined, width: number): readonly Line[] {
+  if (log === undefined) return [];
+  const [end = '', ...rest] = log.split('\n').filter((line) => line.trim() !== '');
+  const isFailed = row.state === 'ended' && row.finished.outcome.type === 'failed';
+  // The second line is the command, whose parameters stand above.
+  const last = isFailed ? [] : rest.slice(1).slice(-mostLogLines);
+  return [end, ...last].flatMap((line) => wrap(line, width, 'faint').slice(0, 1));
+}
+
+const mostLogLines = 4;
+
 /** The charts: the study's metric first, then the loss, each with validation and training. */
 export function plotsOf(curve: readonly Report[], metric: Metric): readonly (readonly Series[])[] {
   const twin = metric.name.startsWith('val_') ? metric.name.slice('val_'.length) : metric.name;

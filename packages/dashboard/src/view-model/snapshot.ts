@@ -51,6 +51,8 @@ export interface ConfigurationPart {
   /** The trial whose curve this is. */
   readonly trial: number;
   readonly curve: readonly Report[];
+  /** Log of the trial, if it was a program. */
+  readonly log?: string | undefined;
 }
 
 export interface StrategiesPart {

@@ -22,6 +22,8 @@ import type { Execution, ExecutionListener, Executor, ExecutorOptions } from '..
 import { OutputTail } from '../supervisor/output-tail.ts';
 import { commandLine } from './command-line.ts';
 import { deviceEnvironment } from './devices.ts';
+import { PeakMemory } from './peak-memory.ts';
+import { writeTrialLog, type ProgramEnd } from './trial-log.ts';
 import { killMarked, MARK } from './marked.ts';
 import { ReportLines, type ReportedLine } from './report-lines.ts';
 
@@ -37,10 +39,22 @@ const FILE_INTERVAL = 100;
 /** Longest line of a report in finals, in bytes: it may have a number for each test example. */
 const LONGEST_WITH_EXAMPLES = 32 << 20;
 
+/** Number of bytes of each stream in a trial's log. */
+const LOGGED = 32_768;
+
 /** Number of last lines in the message of a failed trial. */
 const LINES_SHOWN = 10;
 
 const killed: ThreadDeath = { cause: 'killed', message: 'The program was ended from outside.' };
+
+export interface ProgramExecutorOptions {
+  /** Called before each trial; what it throws ends the process. */
+  readonly check?: () => void;
+  /** GPUs that slots divide among them. */
+  readonly gpus?: readonly string[] | undefined;
+  /** Folder of the logs of trials; by default none are kept. */
+  readonly logs?: string | undefined;
+}
 
 /**
  * Executor that runs each trial as a program of the user, in a process group of its own.
@@ -57,17 +71,17 @@ export class ProgramExecutor implements Executor {
   readonly #mark: string;
   readonly #check: () => void;
   readonly #gpus: readonly string[];
+  readonly #logs: string | undefined;
   #onBroken: (reason: unknown) => void = () => undefined;
 
   /**
    * @param run start of the `RIDGELINE_TRIAL` of all processes of this run
-   * @param check called before each trial; what it throws ends the process
-   * @param gpus GPUs that slots divide among them
    */
-  constructor(run: string, check: () => void = () => undefined, gpus: readonly string[] = []) {
+  constructor(run: string, { check = () => undefined, gpus = [], logs }: ProgramExecutorOptions = {}) {
     this.#mark = `${run}/${process.pid}/`;
     this.#check = check;
     this.#gpus = gpus;
+    this.#logs = logs;
   }
 
   open({ onBroken }: ExecutorOptions): Promise<void> {
@@ -88,7 +102,8 @@ export class ProgramExecutor implements Executor {
     }
     const { slots } = task;
     const devices = slots === undefined ? {} : deviceEnvironment(slots, attempt.slot ?? 0, this.#gpus);
-    const execution = new ProgramExecution({ ...attempt, task }, { mark, devices }, listener);
+    const place = { mark, devices, logs: this.#logs };
+    const execution = new ProgramExecution({ ...attempt, task }, place, listener);
     return {
       done: execution.run(),
       post: (message) => execution.receive(message),
@@ -101,11 +116,20 @@ export class ProgramExecutor implements Executor {
   }
 }
 
+/** Surroundings of a program. */
+interface ProgramPlace {
+  /** `RIDGELINE_TRIAL` of its processes. */
+  readonly mark: string;
+  /** Variables by which it learns of its devices. */
+  readonly devices: Readonly<Record<string, string>>;
+  /** Folder of the logs of trials; undefined to keep none. */
+  readonly logs: string | undefined;
+}
+
 class ProgramExecution {
   readonly #attempt: TrialAttempt<ProgramTask>;
+  readonly #place: ProgramPlace;
   readonly #mark: string;
-  /** Variables by which the program learns of its devices. */
-  readonly #devices: Readonly<Record<string, string>>;
   readonly #listener: ExecutionListener;
   #child: ChildProcess | undefined;
   #step = 0;
@@ -117,14 +141,10 @@ class ProgramExecution {
   #isKilled = false;
   readonly #ended = new AbortController();
 
-  constructor(
-    attempt: TrialAttempt<ProgramTask>,
-    { mark, devices }: { readonly mark: string; readonly devices: Readonly<Record<string, string>> },
-    listener: ExecutionListener,
-  ) {
+  constructor(attempt: TrialAttempt<ProgramTask>, place: ProgramPlace, listener: ExecutionListener) {
     this.#attempt = attempt;
-    this.#mark = mark;
-    this.#devices = devices;
+    this.#place = place;
+    this.#mark = place.mark;
     this.#listener = listener;
     this.#test = attempt.finals && new TestReports('program', attempt.finals);
   }
@@ -180,7 +200,7 @@ class ProgramExecution {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       env: {
         ...process.env,
-        ...this.#devices,
+        ...this.#place.devices,
         [MARK]: this.#mark,
         ...(task.epochs < mostReports ? { RIDGELINE_EPOCHS: String(task.epochs) } : {}),
         RIDGELINE_TRIAL_NUMBER: String(key.trial),
@@ -195,21 +215,45 @@ class ProgramExecution {
       },
     });
     this.#child = child;
+    const started = performance.now();
+    const memory = child.pid === undefined ? undefined : new PeakMemory(child.pid);
     if (this.#isStopped) this.#stop();
-    const [output, errors] = [new OutputTail(), new OutputTail()];
+    const [output, errors] = [new OutputTail(LOGGED), new OutputTail(LOGGED)];
     child.stdout!.on('data', (bytes: Buffer) => output.hear(bytes));
     child.stderr!.on('data', (bytes: Buffer) => errors.hear(bytes));
     const streams = [child.stdout!, child.stdio[3] as Readable].map((stream) => this.#listen(stream));
     const followed = followFile(reportsFile, this.#lines());
     let exit: Exit;
+    let time: number;
     try {
       exit = await exitOf(child);
+      time = performance.now() - started;
       await Promise.race([Promise.all(streams), sleep(LAST_OUTPUT)]);
     } finally {
       // Also where the program could not be started: the file would be read for ever.
       await followed.end();
     }
+    await this.#log({
+      command: [command!, ...args],
+      exit: exitText(exit),
+      time,
+      memory: memory?.end(),
+      output: output.text,
+      errors: errors.text,
+    });
     return this.#endingOf(exit, errors.text.trim() === '' ? output.text : errors.text);
+  }
+
+  /** Keeps how the program ended. A log that cannot be written is no reason to lose the trial. */
+  async #log(end: ProgramEnd): Promise<void> {
+    const { logs } = this.#place;
+    if (logs === undefined) return;
+    await writeTrialLog(logs, this.#attempt, end).catch((error: unknown) =>
+      this.#listener.onMessage({
+        type: 'warning',
+        message: `Logs of trials cannot be written in ${logs}: ${error instanceof Error ? error.message : String(error)}`,
+      }),
+    );
   }
 
   /** Takes reports from a stream. Resolves when it has ended. */
@@ -275,11 +319,12 @@ class ProgramExecution {
     }
   }
 
-  #endingOf({ code, signal }: Exit, output: string): Ending {
+  #endingOf(exit: Exit, output: string): Ending {
+    const { code, signal } = exit;
     if (this.#end !== undefined) return this.#end;
     if (this.#isStopped) return { type: 'stopped', step: this.#step };
     if (code === 0) return { type: 'trained' };
-    const how = signal === null ? `exit code ${code}` : signal;
+    const how = exitText(exit);
     const lines = output.split('\n').filter((line) => line.trim() !== '');
     // The last line comes first, since tables show the first one.
     const message = [[how, ...lines.slice(-1)].join(': '), ...lines.slice(-LINES_SHOWN)].join('\n');
@@ -319,6 +364,10 @@ function followFile(path: string, lines: ReportLines): { end(): Promise<void> } 
 interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+}
+
+function exitText({ code, signal }: Exit): string {
+  return signal ?? `exit code ${code}`;
 }
 
 /** @throws Error if the program cannot be started */

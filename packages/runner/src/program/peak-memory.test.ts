@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { PeakMemory } from './peak-memory.ts';
+
+const MIB = 1 << 20;
+
+const onLinux = process.platform === 'linux' ? it : it.skip;
+
+/** Peak of a process that runs this code until it prints `full`, and is ended later. */
+async function peakOf(code: string): Promise<number> {
+  const child = spawn(process.execPath, ['-e', code], { stdio: ['pipe', 'pipe', 'inherit'], env: {} });
+  const memory = new PeakMemory(child.pid!);
+  await once(child.stdout, 'data');
+  // The next look comes while the process still waits.
+  const before = memory.end()!;
+  const next = new PeakMemory(child.pid!);
+  const peak = Math.max(before, next.end()!);
+  child.stdin.end();
+  await once(child, 'close');
+  return peak;
+}
+
+const fill = (mib: number) => `const filled = Buffer.alloc(${mib} * ${MIB}, 1);`;
+const wait = "console.log('full'); process.stdin.resume();";
+
+onLinux('the peak of a process is what it had, also after it was freed', async () => {
+  const bare = await peakOf(wait);
+  expect(bare).toBeGreaterThan(10 * MIB);
+  const freed = await peakOf(`{ ${fill(200)} } globalThis.gc?.(); ${wait}`);
+  expect(freed - bare).toBeGreaterThan(150 * MIB);
+});
+
+onLinux('descendants count with it', async () => {
+  const code = `${fill(100)} console.log('full'); setInterval(() => filled, 1000);`;
+  const bare = await peakOf(wait);
+  const both = await peakOf(
+    `${fill(100)} const { spawn } = require('node:child_process');
+    const child = spawn(process.execPath, ['-e', ${JSON.stringify(code)}], { stdio: ['ignore', 'pipe', 'inherit'] });
+    child.stdout.once('data', () => console.log('full'));
+    process.stdin.resume().once('close', () => { child.kill(); filled; });`,
+  );
+  expect(both - 2 * bare).toBeGreaterThan(150 * MIB);
+});
+
+it('is unknown of a process that is not there', () => {
+  expect(new PeakMemory(0x7fffffff).end()).toBeUndefined();
+});

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** First and largest interval between two looks, in ms: a program that runs long is looked at seldom. */
+const FIRST_INTERVAL = 20;
+const LONGEST_INTERVAL = 500;
+
+/**
+ * Largest memory of a process with its descendants, from Linux's `/proc`: the sum of their resident sets at regular
+ * looks, at least the largest that one of them has ever had. A descendant that left the tree is not counted.
+ */
+export class PeakMemory {
+  readonly #over = new AbortController();
+  #bytes = 0;
+
+  constructor(pid: number) {
+    void this.#watch(pid);
+  }
+
+  /** Ends the looks. Returns the peak in bytes; undefined without `/proc`, or if the process ended before a look. */
+  end(): number | undefined {
+    this.#over.abort();
+    return this.#bytes === 0 ? undefined : this.#bytes;
+  }
+
+  async #watch(pid: number): Promise<void> {
+    const { signal } = this.#over;
+    for (
+      let interval = FIRST_INTERVAL;
+      !signal.aborted;
+      interval = Math.min(LONGEST_INTERVAL, 1.5 * interval)
+    ) {
+      this.#look(pid);
+      await sleep(interval, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  #look(pid: number): void {
+    const sets = treeOf(pid).flatMap((member) => memoryOf(member) ?? []);
+    const now = sets.reduce((sum, { resident }) => sum + resident, 0);
+    this.#bytes = Math.max(this.#bytes, now, ...sets.map(({ peak }) => peak));
+  }
+}
+
+/** A process and its descendants. */
+function treeOf(pid: number): readonly number[] {
+  const children = (read(`/proc/${pid}/task/${pid}/children`) ?? '').split(' ').filter((id) => id !== '');
+  return [pid, ...children.flatMap((child) => treeOf(Number(child)))];
+}
+
+function memoryOf(pid: number): { readonly resident: number; readonly peak: number } | undefined {
+  const status = read(`/proc/${pid}/status`);
+  const bytesOf = (name: string) =>
+    1024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status ?? '')?.[1]);
+  const [resident, peak] = [bytesOf('VmRSS'), bytesOf('VmHWM')];
+  // A process that has ended and was not waited for has neither.
+  return Number.isNaN(resident + peak) ? undefined : { resident, peak };
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { trialLogName, type TrialAttempt } from '@ridgeline/core';
+
+/** End of a program that was a trial. */
+export interface ProgramEnd {
+  /** Command line. */
+  readonly command: readonly string[];
+  /** Exit code or signal. */
+  readonly exit: string;
+  /** Time from its start to its end, in ms. */
+  readonly time: number;
+  /** Largest memory with its descendants, in bytes; undefined if unknown. */
+  readonly memory: number | undefined;
+  /** End of its standard output. */
+  readonly output: string;
+  /** End of its standard error. */
+  readonly errors: string;
+}
+
+/**
+ * Text of a trial's log: how its program ended, and the last lines of both streams.
+ *
+ * @example
+ * trialLogText(attempt, end).split('\n')[0]; // 'trial 12, attempt 1, seed 7: exit code 1 after 3.2 s, peak memory 183 MiB'
+ */
+export function trialLogText(
+  { key, seed }: Pick<TrialAttempt, 'key' | 'seed'>,
+  { command, exit, time, memory, output, errors }: ProgramEnd,
+): string {
+  const peak = memory === undefined ? '' : `, peak memory ${Math.ceil(memory / 2 ** 20)} MiB`;
+  const streams = [
+    ['standard output', output],
+    ['standard error', errors],
+  ] as const;
+  return [
+    `trial ${key.trial}, attempt ${key.attempt}, seed ${seed}: ${exit} after ${(time / 1000).toFixed(1)} s${peak}`,
+    JSON.stringify(command),
+    ...streams.flatMap(([name, text]) =>
+      text.trim() === '' ? [] : ['', `the end of ${name}:`, text.replace(/\n$/, '')],
+    ),
+    '',
+  ].join('\n');
+}
+
+/** Writes the log of a trial, over that of an earlier attempt. */
+export async function writeTrialLog(folder: string, attempt: TrialAttempt, end: ProgramEnd): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, trialLogName(attempt.key.trial)), trialLogText(attempt, end));
+}
