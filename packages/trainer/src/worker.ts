@@ -27,7 +27,7 @@ export default async function runTrial(work: Work): Promise<TrialDone> {
   if (task.type === 'module') {
     if (backend.type !== 'tensorflow') throw new Error('A model of the user was sent without TensorFlow.');
     try {
-      return await runOwnModel(work, backend.choice, { ...trial, task });
+      return await runUserModule(work, backend.choice, { ...trial, task });
     } finally {
       if (builtInsHaveChanged()) endThread(0);
     }
@@ -40,7 +40,7 @@ export default async function runTrial(work: Work): Promise<TrialDone> {
   return { tensors: opened.tensors() };
 }
 
-async function runOwnModel(
+async function runUserModule(
   { shared, test: part, port }: Work,
   choice: BackendChoice,
   trial: TrialAttempt<ModuleTask>,

@@ -55,7 +55,7 @@ describe('the lines of a run', () => {
     const { code, stdout, stderr } = await run.ended;
     expect({ code, stdout }).toMatchObject({ code: 0 });
     expect(stdout.match(/^study +slow: 2 trials/gm)).toHaveLength(3);
-    expect(stdout).toContain('npx ridgeline compare slow');
+    expect(stdout).toContain('npx ridgeline report slow');
     const said = 'no lines for now; the run continues';
     expect(stderr.match(new RegExp(said, 'g'))).toHaveLength(1);
     expect(warnings()).toEqual([expect.stringContaining(said)]);
@@ -69,7 +69,7 @@ describe('the lines of a run', () => {
     const { code, stdout, stderr } = await run.ended;
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(stdout.match(/^study +slow/gm)).toHaveLength(1);
-    expect(stdout).toContain('npx ridgeline compare slow');
+    expect(stdout).toContain('npx ridgeline report slow');
     expect(warnings()).toEqual([expect.stringMatching(/bug in Ridgeline[^]*lines have a bug[^]*\n +at /)]);
   });
 
