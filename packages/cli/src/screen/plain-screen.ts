@@ -56,7 +56,7 @@ export function openPlainScreen({
 
   return {
     tell(event) {
-      if (event.type === 'trial-ended') look?.();
+      if (event.type === 'trial-started' || event.type === 'trial-ended') look?.();
       const line = troubleLine(event);
       if (line !== undefined) void write(line);
     },

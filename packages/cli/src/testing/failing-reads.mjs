@@ -26,7 +26,7 @@ Database.prototype.prepare = function (sql) {
   return Object.assign(statement, {
     get(...parameters) {
       const look = looks++;
-      const fails = fault !== 'end' && look >= 2 && look < 8;
+      const fails = fault !== 'end' && look >= 1 && look < 7;
       if (!fails) return get(...parameters);
       throw fault === 'disk' ? failed() : new TypeError('lines have a bug');
     },

@@ -62,6 +62,41 @@ describe('printLines', () => {
     await done;
   });
 
+  it('reads the store for news and for the progress alone when notified', async () => {
+    const clock = createManualDashboardClock(1_000);
+    const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
+    const study = await simulateStudy(log, { trials: 120 });
+    const lines: string[] = [];
+    const end = new AbortController();
+    let looks = 0;
+    let look: (() => void) | undefined;
+    const done = printLines({
+      view: { ...view, version: () => (looks++, view.version()) },
+      study: simulatedDefinition.name,
+      owner: () => runs,
+      write: (line) => void lines.push(line),
+      signal: end.signal,
+      onNews: (listener) => (look = listener),
+      clock,
+    });
+    const pass = async (ms: number) => {
+      clock.advance(ms);
+      await study.advance();
+      for (let turn = 0; turn < 10; turn++) await setImmediate();
+    };
+    for (let second = 0; second < 10; second++) await pass(1_000);
+    expect(looks).toBe(1);
+    look!();
+    await pass(0);
+    expect(looks).toBe(2);
+    expect(lines.filter((line) => line.startsWith('started'))).not.toEqual([]);
+    for (let second = 0; second < 10; second++) await pass(1_000);
+    expect(looks).toBe(3);
+    expect(lines.filter((line) => line.startsWith('progress'))).toHaveLength(1);
+    end.abort();
+    await done;
+  });
+
   it('prints every trial once, in order', async () => {
     const lines = await printed(0, 45);
     expect(lines).toEqual([

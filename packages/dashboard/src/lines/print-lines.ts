@@ -15,12 +15,12 @@ export interface PrintLinesOptions {
   readonly write: (line: string) => void | Promise<void>;
   /** Aborted when the lines are to end: what has happened until then is still printed. */
   readonly signal: AbortSignal;
-  /** Gets a function to call when a trial has ended, whose line is then printed at once. */
+  /** Gets a function to call when a trial has started or ended. Without it, the store is polled. */
   readonly onNews?: (look: () => void) => void;
   readonly clock?: DashboardClock;
 }
 
-/** Longest pause between two looks at the store, in ms. */
+/** Pause between two looks at a store that nobody tells about, in ms. */
 const pollInterval = 200;
 /** ms between two lines that say how far the study is. */
 const progressInterval = 15_000;
@@ -55,7 +55,9 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
     // Lines take a tenth of the time at most, however many trials end.
     const rest = 9 * (clock.now() - began);
     if (rest > 0) await clock.wait(rest, signal);
-    await clock.wait(pollInterval, AbortSignal.any([signal, news.signal]));
+    const untilProgress = progressInterval - ((clock.now() - progressTold) % progressInterval);
+    const pause = options.onNews === undefined ? pollInterval : untilProgress;
+    await clock.wait(pause, AbortSignal.any([signal, news.signal]));
     news = new AbortController();
   }
   await look();
