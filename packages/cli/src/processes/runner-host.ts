@@ -1,5 +1,5 @@
 import type { DataTask, TrialAttempt } from '@ridgeline/core';
-import { ProgramExecutor, serveRunner, ThreadExecutor, type Executor } from '@ridgeline/runner/host';
+import { loadProgramExecutor, serveRunner, ThreadExecutor, type Executor } from '@ridgeline/runner/host';
 import type { ThreadBackend } from '@ridgeline/trainer';
 import { dataKey, loadDataSet, type DataPart, type SharedDataSet } from '@ridgeline/trainer/data';
 import { watchFiles } from '../user-files.ts';
@@ -12,7 +12,9 @@ const look = watchFiles(files);
 const once = readOnce<SharedDataSet>();
 
 serveRunner(
-  backend.type === 'program' ? new ProgramExecutor(mark, { check: look, gpus, logs }) : inThreads(backend),
+  backend.type === 'program'
+    ? await loadProgramExecutor(mark, { check: look, gpus, logs })
+    : inThreads(backend),
 );
 
 function inThreads(backend: ThreadBackend): Executor {
