@@ -47,6 +47,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .argument('[file]', 'the file to write', 'sweep.yaml')
     .option('--from <file>', 'a W&B sweep to import')
+    .option('--program <file>', 'a program to search over, by the options in its --help')
     .option('--data <name>', 'name of a data set, or a CSV file')
     .option('--target <column>', 'the column of the CSV file to predict')
     .option('--strategies <names>', 'strategies to compare, separated by commas')
@@ -55,7 +56,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText(
       'after',
       '\nExamples:\n  ridgeline init\n  ridgeline init --data houses.csv --target price --yes\n' +
-        '  ridgeline init mine.yaml --from wandb.yaml',
+        '  ridgeline init mine.yaml --from wandb.yaml\n  ridgeline init mine.yaml --program train.py',
     )
     .action(async (file: string, options) => {
       const { initCommand } = await import('./commands/init.ts');

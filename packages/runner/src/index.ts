@@ -8,4 +8,5 @@ export type { QueueLocation } from './remote/assignment-queue.ts';
 export type { Workers } from './remote/remote-fleet.ts';
 export { MOST_UNREAD, serveCommands, type SocketServer } from './command-socket/serve-commands.ts';
 export { findGpus, trialsAtOnce } from './program/devices.ts';
+export { interpreterOf } from './program/interpreter.ts';
 export { killMarked } from './program/marked.ts';

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, relative, resolve } from 'node:path';
@@ -15,6 +15,8 @@ import {
   type SweepData,
 } from '../init/first-sweep.ts';
 import { importWandb, meaningsOf, moduleText } from '../init/import-wandb.ts';
+import { optionsOf } from '../init/program-options.ts';
+import { programSweepText } from '../init/program-sweep.ts';
 import {
   LeftUnanswered,
   personAt,
@@ -24,11 +26,13 @@ import {
 } from '../init/questions.ts';
 import { programName } from '../command-hints.ts';
 import { print } from '../print.ts';
-import { parseSweepText, readSearchFile } from '../sweep-file/read-sweep-file.ts';
+import { parseSweepText, readSearchFile, readSweepFile } from '../sweep-file/read-sweep-file.ts';
 
 export interface InitOptions {
   /** A W&B sweep to import instead of asking. */
   readonly from?: string;
+  /** A program to search over instead of asking. */
+  readonly program?: string;
   /** A data set by its name, or a CSV file. */
   readonly data?: string;
   /** Column of a CSV file to predict. */
@@ -48,6 +52,7 @@ export interface InitOptions {
 export async function initCommand(file: string, options: InitOptions): Promise<ExitCode> {
   refuseToOverwrite(file);
   if (options.from !== undefined) return importFrom(options.from, file, options);
+  if (options.program !== undefined) return sweepOver(options.program, file, options);
   const answers = answersTo(options);
   try {
     const data = await dataFrom(answers, options, dirname(file));
@@ -167,6 +172,27 @@ function oneOf<Name extends string>(word: string, known: readonly Name[], kind: 
   });
 }
 
+/** Number of trials of a first sweep over a program. */
+const PROGRAM_TRIALS = 40;
+
+/** Writes a sweep file for a program, by the options that it prints. */
+async function sweepOver(program: string, file: string, { trials }: InitOptions): Promise<ExitCode> {
+  if (!existsSync(program)) throw new RidgelineError('USAGE', `There is no file ${program}.`);
+  const path = relative(dirname(file), program);
+  const text = programSweepText({
+    name: nameOf(program),
+    path: path.startsWith('.') ? path : `./${path}`,
+    options: optionsOf(program),
+    source: readFileSync(program, 'utf8'),
+    trials: trials === undefined ? PROGRAM_TRIALS : trialsQuestion(1).read(trials),
+  });
+  await write(file, `${schemaLine(file)}${text}`);
+  const definition = await readSweepFile(file);
+  print(`Wrote ${file}: ${summary(definition)}.\n`);
+  print(next(file));
+  return exitCodes.ok;
+}
+
 /**
  * Imports a W&B sweep: as a `task` without the parameters that mean nothing there; if most mean nothing, with
  * a user module that gets them all.
@@ -227,8 +253,8 @@ function summary(definition: SweepDefinition | BareSweep): string {
   return `${compared}no end of trials yet: give it a run_cap`;
 }
 
-function next(file: string, data: SweepData): string {
-  const isFetched = data.type === 'named' && data.name === 'fashion-mnist';
+function next(file: string, data?: SweepData): string {
+  const isFetched = data?.type === 'named' && data.name === 'fashion-mnist';
   const commands = [
     ...(isFetched ? [`${programName()} data fetch fashion-mnist`] : []),
     `${programName()} plan ${file}`,

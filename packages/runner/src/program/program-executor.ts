@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -22,6 +21,7 @@ import type { Execution, ExecutionListener, Executor, ExecutorOptions } from '..
 import { OutputTail } from '../supervisor/output-tail.ts';
 import { commandLine } from './command-line.ts';
 import { deviceEnvironment } from './devices.ts';
+import { interpreterOf } from './interpreter.ts';
 import { PeakMemory } from './peak-memory.ts';
 import { writeTrialLog, type ProgramEnd } from './trial-log.ts';
 import { killMarked, MARK } from './marked.ts';
@@ -377,33 +377,5 @@ function exitOf(child: ChildProcess): Promise<Exit> {
     child.once('error', (error) =>
       reject(new Error(`the program cannot be started: ${textOfError(error.message)}`)),
     );
-  });
-}
-
-/** Interpreter of a program by its extension, found in `PATH`; undefined: it is started directly. */
-function interpreterOf(path: string | undefined): string | undefined {
-  const names = interpreters[path === undefined ? '' : extname(path)];
-  return names?.find(isInPath) ?? names?.[0];
-}
-
-const interpreters: Readonly<Record<string, readonly string[] | undefined>> = {
-  '.py': ['python', 'python3'],
-  '.js': ['node'],
-  '.mjs': ['node'],
-  '.cjs': ['node'],
-  '.sh': ['bash', 'sh'],
-  '.R': ['Rscript'],
-  '.r': ['Rscript'],
-  '.jl': ['julia'],
-};
-
-function isInPath(name: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
   });
 }

@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { said } from '../testing/said.ts';
+import { ridgeline } from '../testing/start-ridgeline.ts';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-program-sweep-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const withPython = spawnSync('python3', ['--version']).status === 0 ? it : it.skip;
+
+/** Runs `init --program` on this program, and returns what it wrote. */
+async function initOf(program: string, name: string, ...options: readonly string[]) {
+  writeFileSync(join(folder, name), program);
+  chmodSync(join(folder, name), 0o755);
+  const file = join(folder, 'sweep.yaml');
+  const { code, err } = await said('init', file, '--program', join(folder, name), ...options);
+  return { code, err, text: code === 0 ? readFileSync(file, 'utf8') : '' };
+}
+
+const script = `import argparse, json, os
+print('imports are slow')
+parser = argparse.ArgumentParser()
+parser.add_argument('--lr', type=float, default=0.01, help='step size')
+parser.add_argument('--batch-size', type=int, default=32)
+parser.add_argument('--layers', type=int, default=1)
+parser.add_argument('--dropout', type=float, default=0)
+parser.add_argument('--weight_decay', type=float, default=0.0)
+parser.add_argument('--optimizer', choices=['sgd', 'adam'], default='adam')
+parser.add_argument('--amp', action='store_true')
+parser.add_argument('--width', type=int)
+parser.add_argument('--epochs', type=int, default=3)
+parser.add_argument('--seed', type=int, default=0)
+args = parser.parse_args()
+open('started', 'a').close()
+for epoch in range(args.epochs):
+    print(json.dumps({'val_loss': args.lr + args.seed + args.layers + args.batch_size}))
+`;
+
+describe('init --program', () => {
+  withPython(
+    'writes a sweep that runs, from what a Python script gives argparse (needs python3)',
+    async () => {
+      const { code, text } = await initOf(script, 'train.py', '--trials', '6');
+      expect(code).toBe(0);
+      expect(text.split('\n').slice(0, 9)).toEqual([
+        'name: train',
+        '',
+        'program: ./train.py # started for each trial, with its parameters as arguments',
+        'command: ["${env}", "${interpreter}", "${program}", "--seed=${seed}", "${args_no_boolean_flags}"]',
+        '',
+        '# The program prints it, after each epoch if it can: {"val_loss": 0.42} on a line of its own.',
+        'metric: { name: val_loss, goal: minimize }',
+        '',
+        expect.stringMatching(/^method: random #/),
+      ]);
+      expect(text).toContain('seeds: 3 #');
+      expect(text.slice(text.indexOf('parameters:'))).toBe(`parameters:
+  lr: { distribution: log_uniform_values, min: 0.001, max: 0.1 } # step size
+  batch-size: { values: [16, 32, 64] }
+  layers: { values: [1, 2, 4] }
+  dropout: { min: 0.0, max: 0.6 }
+  weight_decay: { distribution: log_uniform_values, min: 1.0e-6, max: 1.0e-2 }
+  optimizer: { values: [sgd, adam] }
+  amp: { values: [false, true] }
+  # width: { values: [] } # no default
+  # left alone: epochs
+`);
+      const { code: ran, stdout } = await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
+      expect(stdout).toContain('6 of 6 trials');
+      expect(ran).toBe(0);
+    },
+  );
+
+  withPython('does not train: it stops where the arguments are read', async () => {
+    await initOf(script, 'train.py');
+    expect(() => readFileSync(join(folder, 'started'))).toThrow('ENOENT');
+  });
+
+  withPython('starts a script for W&B or Optuna by the Python client', async () => {
+    const { text } = await initOf(`import wandb\nimport optuna\n${script}`, 'train.py');
+    expect(text).toContain('"${interpreter}", "-m", "ridgeline", "${program}"');
+  });
+
+  it('reads the help of any other program, and the metric that it names', async () => {
+    const { text } = await initOf(
+      `if (process.argv.includes('--help')) console.log('  --rate <x>  step size [default: 0.5]');
+else console.log('{"val_accuracy": 1}');`,
+      'train.mjs',
+    );
+    expect(text).toContain('metric: { name: val_accuracy, goal: maximize }');
+    expect(text).toContain('# seeds: 3 # once');
+    expect(text).toContain('  rate: { distribution: log_uniform_values, min: 0.05, max: 5.0 } # step size\n');
+    expect(text).not.toContain('command:');
+  });
+
+  it('says what a program without options said', async () => {
+    const { code, err } = await initOf(
+      "console.error('no such file: data.csv'); process.exit(1);",
+      'train.mjs',
+    );
+    expect(code).toBe(2);
+    expect(err).toContain('No options are found in the help of');
+    expect(err).toContain('It said: no such file: data.csv');
+    expect((await said('init', join(folder, 'x.yaml'), '--program', join(folder, 'no.py'))).code).toBe(2);
+  });
+});

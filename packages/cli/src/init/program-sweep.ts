@@ -1,0 +1,133 @@
+import { stringify } from 'yaml';
+import type { ProgramOption } from './program-options.ts';
+
+/** Facts about a program for its first sweep file. */
+export interface SweptProgram {
+  /** Name of the study. */
+  readonly name: string;
+  /** Path from the folder of the sweep file. */
+  readonly path: string;
+  readonly options: readonly ProgramOption[];
+  /** Text of the program, where hints of its metric and its seed are looked for; empty if it is no text. */
+  readonly source: string;
+  /** Largest number of trials. */
+  readonly trials: number;
+}
+
+/** Seeds of each configuration, if the program takes a seed. */
+const SEEDS = 3;
+
+/** Options that a search leaves alone: they say where and how long, not what. */
+const aside =
+  /(^|[-_])(seed|epochs?|steps|iter(ation)?s?|dir|path|file|data|dataset|root|out|output|log|save|load|resume|checkpoint|device|gpus?|cuda|workers?|jobs|threads|port|host|project|name|id|run|entity|debug|verbose|quiet|print|interval|freq|every|test|eval|download|wandb|config)($|[-_])/i;
+
+/** Options whose values differ by factors. */
+const byFactor =
+  /(^|[-_])(lr|learning[-_]?rate|rate|decay|wd|l1|l2|lambda|alpha|eps(ilon)?|reg(ularization)?|penalty|c)($|[-_])/i;
+
+/** Options that are shares between 0 and 1. */
+const asShare = /(drop|momentum|beta|gamma|ratio|share|prob|fraction|smoothing)/i;
+
+/** Names of metrics, the most telling first, with what is better. */
+const metrics = [
+  ['val_loss', 'minimize'],
+  ['val_accuracy', 'maximize'],
+  ['val_acc', 'maximize'],
+  ['valid_loss', 'minimize'],
+  ['validation_loss', 'minimize'],
+  ['accuracy', 'maximize'],
+  ['loss', 'minimize'],
+] as const;
+
+/**
+ * Text of a sweep file for a program, with a range for each option that has a default or choices.
+ *
+ * @example
+ * programSweepText({ name: 'a', path: './train.py', options, source: '', trials: 40 }).split('\n')[0]; // 'name: a'
+ */
+export function programSweepText({ name, path, options, source, trials }: SweptProgram): string {
+  const seed = options.find((option) => /^(random[-_]?)?seed$/i.test(option.name))?.name;
+  const isSeeded = seed !== undefined || /RIDGELINE_SEED|ridgeline\.seed/.test(source);
+  const isForOthers = /^\s*(import|from) (wandb|optuna)\b/m.test(source);
+  const [metric, goal] = metrics.find(([known]) => new RegExp(`\\b${known}\\b`).test(source)) ?? metrics[0];
+  const swept = options.filter((option) => !aside.test(option.name));
+  const lines = swept.map((option) => lineOf(option));
+  const left = options.filter(({ name: own }) => aside.test(own) && own !== seed).map(({ name: own }) => own);
+  const hasFlags = swept.some(({ isFlag }) => isFlag);
+  const args = hasFlags ? '${args_no_boolean_flags}' : '${args}';
+  const words = [
+    '${env}',
+    '${interpreter}',
+    ...(isForOthers ? ['-m', 'ridgeline'] : []),
+    '${program}',
+    ...(seed === undefined ? [] : [`--${seed}=\${seed}`]),
+    args,
+  ];
+  const isDefault = words.join(' ') === '${env} ${interpreter} ${program} ${args}';
+  return `name: ${quoted(name)}
+
+program: ${quoted(path)} # started for each trial, with its parameters as arguments
+${isDefault ? '' : `command: [${words.map((word) => JSON.stringify(word)).join(', ')}]\n`}${
+    isForOthers
+      ? '# -m ridgeline stands in for wandb and optuna: pip install the client in packages/python of Ridgeline\n'
+      : ''
+  }
+# The program prints it, after each epoch if it can: {"${metric}": 0.42} on a line of its own.
+metric: { name: ${metric}, goal: ${goal} }
+
+method: random # also grid, latin_hypercube, sobol, halton, and tpe, which learns from earlier trials
+run_cap: ${trials} # trials in total
+${isSeeded ? `seeds: ${SEEDS} # each configuration under this many` : '# seeds: 3 # once the program draws all that is random from RIDGELINE_SEED'}
+
+# From the program's defaults: change what you know better.
+parameters:
+${lines.map((line) => `  ${line}\n`).join('')}${left.length === 0 ? '' : `  # left alone: ${left.join(', ')}\n`}`;
+}
+
+function lineOf(option: ProgramOption): string {
+  const range = rangeOf(option);
+  const help = option.help?.replaceAll(/\s+/g, ' ').slice(0, 60);
+  const remark = help === undefined ? '' : ` # ${help}`;
+  const key = quoted(option.name);
+  return range === undefined
+    ? `# ${key}: { values: [] }${remark === '' ? ' # no default' : remark}`
+    : `${key}: ${range}${remark}`;
+}
+
+/** Range of an option as YAML; undefined if its default says nothing. */
+function rangeOf({ name, isFlag, choices, default: usual }: ProgramOption): string | undefined {
+  if (isFlag || typeof usual === 'boolean') return '{ values: [false, true] }';
+  if (choices !== undefined && choices.length > 0)
+    return `{ values: [${choices.map(quotedValue).join(', ')}] }`;
+  if (typeof usual !== 'number') return undefined;
+  if (asShare.test(name)) return usual > 0.8 ? '{ min: 0.8, max: 0.99 }' : '{ min: 0.0, max: 0.6 }';
+  if (usual === 1 && !byFactor.test(name)) return '{ values: [1, 2, 4] }';
+  if (Number.isInteger(usual) && usual > 1) {
+    return isPowerOfTwo(usual)
+      ? `{ values: [${usual / 2}, ${usual}, ${2 * usual}] }`
+      : `{ min: ${Math.max(1, Math.floor(usual / 2))}, max: ${2 * usual} }`;
+  }
+  if (usual > 0)
+    return `{ distribution: log_uniform_values, min: ${float(usual / 10)}, max: ${float(10 * usual)} }`;
+  return byFactor.test(name) ? '{ distribution: log_uniform_values, min: 1.0e-6, max: 1.0e-2 }' : undefined;
+}
+
+function isPowerOfTwo(number: number): boolean {
+  return Number.isInteger(Math.log2(number));
+}
+
+/** Number as YAML with a decimal point, which makes it a float. */
+function float(value: number): string {
+  const text = String(Number(value.toPrecision(3)));
+  if (!/^-?\d+(e|$)/.test(text)) return text;
+  return text.includes('e') ? text.replace('e', '.0e') : `${text}.0`;
+}
+
+function quotedValue(value: string | number): string {
+  return typeof value === 'number' ? String(value) : quoted(value);
+}
+
+/** Text for a YAML flow mapping, quoted if necessary. */
+function quoted(text: string): string {
+  return stringify([text], { collectionStyle: 'flow', lineWidth: 0 }).trim().slice(1, -1).trim();
+}
