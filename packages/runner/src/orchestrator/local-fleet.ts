@@ -154,7 +154,7 @@ export class LocalFleet implements Fleet {
       },
       broken: (message) => this.#fail(message),
       started: (token) => this.#trialStarted(token),
-      said: (token, message, stopCause) => this.#hear(token, message, stopCause),
+      message: (token, message, stopCause) => this.#hear(token, message, stopCause),
       ended: (token, death, stopCause) => this.#trialEnded(token, death, stopCause),
       tired: (reason) => {
         this.#listener.event({ type: 'runner-recycled', pid: runner.pid!, reason });

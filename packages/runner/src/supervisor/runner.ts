@@ -31,7 +31,7 @@ export interface RunnerListener {
   /**
    * A message from the trial's thread. `stopCause`: the reason that the trial had been told to stop, if it had.
    */
-  said(token: string, message: ThreadMessage, stopCause: StopCause | undefined): void;
+  message(token: string, message: ThreadMessage, stopCause: StopCause | undefined): void;
   /**
    * The trial's thread is free. With `death`, a trial that has not ended is lost; `stopCause` is our reason for
    * ending it, if any.
@@ -172,7 +172,7 @@ export class Runner {
         const watched = this.#trials.get(message.token);
         if (watched === undefined) return;
         watched.lastSign = this.#clock.now;
-        return this.#listener.said(message.token, message.message, watched.stopCause);
+        return this.#listener.message(message.token, message.message, watched.stopCause);
       }
       case 'trial-ended': {
         const watched = this.#trials.get(message.token);
