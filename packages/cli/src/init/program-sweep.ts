@@ -55,7 +55,7 @@ export function programSweepText({ name, path, options, source, trials }: SweptP
   const left = options.filter(({ name: own }) => aside.test(own) && own !== seed).map(({ name: own }) => own);
   const hasFlags = swept.some(({ isFlag }) => isFlag);
   const args = hasFlags ? '${args_no_boolean_flags}' : '${args}';
-  const words = [
+  const command = [
     '${env}',
     '${interpreter}',
     ...(isForOthers ? ['-m', 'ridgeline'] : []),
@@ -63,11 +63,11 @@ export function programSweepText({ name, path, options, source, trials }: SweptP
     ...(seed === undefined ? [] : [`--${seed}=\${seed}`]),
     args,
   ];
-  const isDefault = words.join(' ') === '${env} ${interpreter} ${program} ${args}';
+  const isDefault = command.join(' ') === '${env} ${interpreter} ${program} ${args}';
   return `name: ${quoted(name)}
 
 program: ${quoted(path)} # started for each trial, with its parameters as arguments
-${isDefault ? '' : `command: [${words.map((word) => JSON.stringify(word)).join(', ')}]\n`}${
+${isDefault ? '' : `command: [${command.map((part) => JSON.stringify(part)).join(', ')}]\n`}${
     isForOthers
       ? '# -m ridgeline stands in for wandb and optuna: pip install the client in packages/python of Ridgeline\n'
       : ''
