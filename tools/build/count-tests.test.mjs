@@ -10,7 +10,7 @@ const green = {
 };
 
 describe('countTests', () => {
-  it('counts those that were left for later as skipped', () => {
+  it('counts todo tests as skipped', () => {
     expect(countTests(green, 0)).toEqual({ passed: 3, failed: 0, skipped: 2 });
   });
 
@@ -19,17 +19,17 @@ describe('countTests', () => {
     expect(countTests(red, 1)).toMatchObject({ passed: 3, failed: 3 });
   });
 
-  it('counts one for a run that left no results', () => {
+  it('counts one failure for a run without results', () => {
     expect(countTests(undefined, 1)).toMatchObject({ passed: 0, failed: 1 });
   });
 
-  it('believes a failed exit code over results without failures', () => {
+  it('trusts a failed exit code over results without failures', () => {
     expect(countTests(green, 139)).toMatchObject({ failed: 1 });
   });
 });
 
 describe('countsLine', () => {
-  it('is the plain line, and names skipped tests only where there are some', () => {
+  it('names skipped tests only if there are some', () => {
     expect(countsLine({ passed: 12, failed: 0, skipped: 0 })).toBe('12 passed, 0 failed');
     expect(countsLine({ passed: 12, failed: 1, skipped: 3 })).toBe('12 passed, 1 failed, 3 skipped');
   });

@@ -5,7 +5,7 @@ it.each([
   ['quickstart', 'quickstart'],
   ['드롭아웃', '드롭아웃'],
   ['fashion@2026-11-29', 'fashion@2026-11-29'],
-])('leaves %s as it is', (text, name) => {
+])('keeps %s', (text, name) => {
   expect(fileNameOf(text)).toBe(name);
 });
 
@@ -21,13 +21,13 @@ it.each([
   'a\u0000b',
   'tab\there',
   '\u202Eevil',
-])('gives %j a name of its own that any file system takes', (text) => {
+])('gives %j a distinct name that any file system accepts', (text) => {
   const name = fileNameOf(text);
   expect(name).toMatch(/^[\p{L}\p{M}\p{N}_@][\p{L}\p{M}\p{N}_@.-]*-[0-9a-f]{8}$/u);
   expect(name).not.toMatch(/^(con|nul)\b/i);
 });
 
-it('gives texts that differ names that differ, none too long', () => {
+it('gives different texts different names of limited length', () => {
   const text = fc.oneof(
     fc.string({ unit: 'grapheme', maxLength: 300 }),
     fc

@@ -11,11 +11,11 @@ const metric = (summary: Metric['summary'], goal: Metric['goal'] = 'minimize'): 
 });
 
 describe('judge', () => {
-  it('takes the last report', () => {
+  it('uses the last report', () => {
     expect(judge(curve, metric({ type: 'last' }))).toMatchObject({ value: 0.4, step: 4 });
   });
 
-  it('takes the report of the epoch that was restored in place of the last', () => {
+  it('uses the restored epoch instead of the last', () => {
     expect(judge(curve, metric({ type: 'last' }), 3)).toMatchObject({ value: 0.6, step: 3 });
     expect(judge(curve, metric({ type: 'best' }), 3)).toMatchObject({ value: 0.4, step: 2 });
     expect(judge(curve, metric({ type: 'mean_of_last', count: 2 }), 3)).toMatchObject({
@@ -24,30 +24,30 @@ describe('judge', () => {
     });
   });
 
-  it('takes the earliest best report under the goal', () => {
+  it('uses the earliest best report', () => {
     expect(judge(curve, metric({ type: 'best' }))).toMatchObject({ value: 0.4, step: 2 });
     expect(judge(curve, metric({ type: 'best' }, 'maximize'))).toMatchObject({ value: 0.9, step: 1 });
   });
 
-  it('takes the mean of the last few', () => {
+  it('uses the mean of the last reports', () => {
     expect(judge(curve, metric({ type: 'mean_of_last', count: 2 }))).toMatchObject({ value: 0.5, step: 4 });
     expect(judge(curve, metric({ type: 'mean_of_last', count: 9 }))?.value).toBeCloseTo(0.575);
   });
 
-  it('has no answer where the metric was never reported', () => {
+  it('is undefined if the metric was never reported', () => {
     expect(judge([], metric({ type: 'last' }))).toBeUndefined();
     expect(judge([{ step: 1, values: { loss: 1 } }], metric({ type: 'best' }))).toBeUndefined();
   });
 });
 
 describe('gapOf', () => {
-  it('is positive for a net that overfits, whatever the goal', () => {
+  it('is positive for an overfitted network, for either goal', () => {
     expect(gapOf({ val_loss: 0.5, train_loss: 0.25 }, metric({ type: 'last' }))).toBe(0.25);
     const accuracy: Metric = { name: 'val_accuracy', goal: 'maximize', summary: { type: 'last' } };
     expect(gapOf({ val_accuracy: 0.5, train_accuracy: 0.75 }, accuracy)).toBe(0.25);
   });
 
-  it('is not there without both parts', () => {
+  it('is undefined without both parts', () => {
     expect(gapOf({ val_loss: 1 }, metric({ type: 'last' }))).toBeUndefined();
     expect(gapOf({ loss: 1 }, { name: 'loss', goal: 'minimize', summary: { type: 'last' } })).toBeUndefined();
   });

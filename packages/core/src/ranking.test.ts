@@ -15,7 +15,7 @@ it('measures how much worse a value is than another', () => {
   expect([lower.compare(1, 1), higher.compare(1, 1)]).toEqual([0, 0]);
 });
 
-it('sorts the best first and what has no value last, equal ones as given', () => {
+it('sorts the best first and missing values last, and is stable', () => {
   const items = [
     { id: 'a', value: 2 },
     { id: 'b', value: undefined },

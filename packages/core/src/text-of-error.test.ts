@@ -2,19 +2,19 @@ import { RidgelineError } from './error.ts';
 import { textOfError } from './text-of-error.ts';
 
 describe('textOfError', () => {
-  it('says the message and where it was thrown', () => {
+  it('has the message and where it was thrown', () => {
     expect(textOfError(new TypeError('no such layer'))).toMatch(
       /^TypeError: no such layer\n {4}at .*text-of-error/,
     );
   });
 
-  it('says a message that was replaced after the error was made', () => {
+  it('has a message that was replaced later', () => {
     const error = new Error('before');
     error.message = 'after';
     expect(textOfError(error)).toMatch(/^Error: after\n.*at .*text-of-error/s);
   });
 
-  it('names a module that tsx has compiled by its path, not by its text', () => {
+  it('names a module compiled by tsx by its path', () => {
     const error = new Error('no');
     const url = `data:text/javascript,(()${'%20'.repeat(1_000_000)})%0A?filePath=%2Fhome%2Fmy%20own.ts%3Fnamespace%3D1a-2b:2:970`;
     error.stack = `Error: no\n    at default (${url})\n    at run (file:///run.js:1:2)`;
@@ -23,7 +23,7 @@ describe('textOfError', () => {
     );
   });
 
-  it('says of an error that is no bug what it says, and what it comes from', () => {
+  it('has the message and the cause of an expected error', () => {
     expect(textOfError(new RidgelineError('FILE_UNREADABLE', 'There is no a.js.'))).toBe('There is no a.js.');
     const cause = new SyntaxError('Unexpected token');
     const error = new RidgelineError('FILE_UNREADABLE', 'a.js cannot be loaded.', { cause });

@@ -23,7 +23,7 @@ describe('describePlan', () => {
     expect(training).toEqual({ epochs: 60, examples: 6000 });
   });
 
-  it('finds configurations that train the same, across strategies too', () => {
+  it('finds duplicate configurations, also across strategies', () => {
     const { duplicates } = describeSpec({
       task,
       strategies: { none: {}, dropout: { parameters: { 'network.dropout': { values: [0.1, 0] } } } },
@@ -31,7 +31,7 @@ describe('describePlan', () => {
     expect(duplicates.map(({ configuration, of }) => [configuration.number, of.number])).toEqual([[2, 0]]);
   });
 
-  it('finds points that a random search draws twice, without a task too', () => {
+  it('finds points that a random search draws twice, also without a task', () => {
     const { duplicates, training } = describeSpec({
       method: 'random',
       run_cap: 10,
@@ -57,7 +57,7 @@ describe('describePlan', () => {
     ]);
   });
 
-  it('describes a search without an end by its beginning', () => {
+  it('describes an open-ended search by its start', () => {
     const { plan, examined } = describeSpec({
       method: 'random',
       parameters: { rate: { min: 0.1, max: 0.6 } },
@@ -71,7 +71,7 @@ describe('describePlan', () => {
     expect(hypercube).toMatchObject({ plan: { type: 'no end' }, examined: [] });
   });
 
-  it('describes a search that learns as far as it is known', () => {
+  it('describes a search with history as far as it is known', () => {
     const { examined } = describeSpec({
       method: 'tpe',
       run_cap: 100,
@@ -80,7 +80,7 @@ describe('describePlan', () => {
     expect(examined).toHaveLength(10);
   });
 
-  it('describes a grid of 10^12 cells by its beginning', () => {
+  it('describes a grid of 10^12 cells by its start', () => {
     const axis = { min: 1, max: 1_000_000 };
     const { plan } = describeSpec({ parameters: { a: axis, b: axis } });
     expect(plan).toMatchObject({ type: 'too large', size: 10n ** 12n });

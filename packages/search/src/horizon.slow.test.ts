@@ -13,7 +13,7 @@ function search(spec: object): SearchDefinition {
   return parsed.value;
 }
 
-describe('the lag of a file that says none', () => {
+describe('the default lag', () => {
   it.each([
     [{ run_cap: 12 }, 1],
     [{ run_cap: 30 }, 3],
@@ -38,7 +38,7 @@ describe('the lag of a file that says none', () => {
     expect(lagOf(search(spec))).toBe(lag);
   });
 
-  it('is the one that the file says', () => {
+  it('follows the file', () => {
     expect(withLag(search({ run_cap: 12, lag: 5 })).lag).toBe(5);
     expect(lagOf(search({ run_cap: 12, asynchronous: true }))).toBe(Infinity);
   });

@@ -71,8 +71,8 @@ const sweeps: Readonly<Record<string, SearchDefinition>> = {
 
 const complete = (value: number) => ({ type: 'complete', value, step: 1, values: {} }) as const;
 
-describe('a sampler with a horizon of its own', () => {
-  it('lets a whole generation start at once, and no point before the last one has ended', () => {
+describe('a sampler with its own horizon', () => {
+  it('starts a whole generation at once, after the previous one', () => {
     const study = new StudySearch(search({}), noTask);
     const numbers = () => study.ask(99).map(({ trial }) => trial.number);
     expect(numbers()).toEqual([0, 1, 2, 3]);
@@ -82,7 +82,7 @@ describe('a sampler with a horizon of its own', () => {
     expect(numbers()).toEqual([4, 5, 6, 7]);
   });
 
-  it('waits by it beside a strategy that waits for nothing', () => {
+  it('keeps it beside a strategy without history', () => {
     const study = new StudySearch(search({ strategies: { a: {}, b: { method: 'random' } } }), noTask);
     expect(study.ask(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     // The first generation of `a`; those of `b` still run.
@@ -92,7 +92,7 @@ describe('a sampler with a horizon of its own', () => {
     expect(study.ask(99).length).toBeGreaterThan(0);
   });
 
-  it('counts points chosen by hand later, and those of an earlier study', () => {
+  it('includes points enqueued later, and those of an earlier study', () => {
     const past = [0, 1].map((number) => ({
       configuration: { ...byHand, number, point: number },
       outcome: 'complete' as const,
@@ -142,7 +142,7 @@ describe('a sampler with a horizon of its own', () => {
     );
   });
 
-  it.each(Object.keys(sweeps))('is retraced as it was: %s', (name) => {
+  it.each(Object.keys(sweeps))('is retraced exactly: %s', (name) => {
     const definition = sweeps[name]!;
     const { trials } = simulate(definition, landscape, 5, { workers: 3, random: () => 0.4, kills: 0 });
     const past = trials.toSorted((a, b) => a.ended - b.ended);
@@ -157,7 +157,7 @@ describe('a sampler with a horizon of its own', () => {
     }
   });
 
-  it('is described by the plan: what runs at a time, and what is too short to learn', () => {
+  it('is described by the plan: parallel trials, and samplers with too little history', () => {
     expect(describePlan(search({ seeds: 2 }))).toMatchObject({ lag: undefined, abreast: 8 });
     expect(describePlan(search({}, { pruner: median, lag: 3 }))).toMatchObject({ lag: 3, abreast: 3 });
     expect(idleParts(search({ run_cap: 4 }))).toMatchObject([{ seen: 0, needed: GENERATION }]);
@@ -165,7 +165,7 @@ describe('a sampler with a horizon of its own', () => {
   });
 });
 
-it('a strategy that learns from nothing does not wait beside one that learns', () => {
+it('a strategy without history does not wait beside one with history', () => {
   jest.restoreAllMocks();
   const definition = search({ lag: 2, strategies: { learned: {}, drawn: { method: 'random' } } });
   const study = new StudySearch(definition, noTask);

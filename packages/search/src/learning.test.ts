@@ -7,14 +7,14 @@ function idle(spec: object) {
   return idleParts(parsed.value);
 }
 
-describe('parts of a search that do nothing', () => {
-  it('are none at the defaults from 12 configurations on, nor where nobody knows how many there are', () => {
+describe('idle parts of a search', () => {
+  it('are none at the defaults from 12 configurations on, nor in an open-ended search', () => {
     expect(idle({ method: 'tpe', run_cap: 12, pruner: 'median' })).toEqual([]);
     expect(idle({ method: 'tpe', target: 0.1, pruner: 'median' })).toEqual([]);
     expect(idle({ method: 'random', run_cap: 2 })).toEqual([]);
   });
 
-  it('are a sampler and a pruner that no configuration shows enough', () => {
+  it('are a sampler and a pruner with too few configurations', () => {
     const facts = { strategy: 'all', configurations: 5, seen: 4 };
     expect(idle({ method: 'tpe', run_cap: 5, pruner: 'median' })).toEqual([
       { ...facts, type: 'sampler', name: 'tpe', needed: 10 },
@@ -24,7 +24,7 @@ describe('parts of a search that do nothing', () => {
     expect(idle({ method: 'tpe', run_cap: 11 })).toEqual([]);
   });
 
-  it('are those that an explicit lag hides everything from', () => {
+  it('are those without history because of the lag', () => {
     expect(idle({ method: 'tpe', run_cap: 32, lag: 32, pruner: 'successive_halving' })).toMatchObject([
       { type: 'sampler', seen: 0 },
       { type: 'pruner', seen: 0, needed: 1 },
@@ -34,7 +34,7 @@ describe('parts of a search that do nothing', () => {
     expect(idle({ method: 'tpe', run_cap: 11, asynchronous: true })).toEqual([]);
   });
 
-  it('are counted for each strategy, and a pruner with nothing to see beside it is never one', () => {
+  it('are counted per strategy, and never include a pruner without peers', () => {
     const strategies = { a: {}, b: { method: 'random' } };
     expect(idle({ method: 'tpe', run_cap: 25, strategies, pruner: { name: 'threshold', upper: 9 } })).toEqual(
       [],

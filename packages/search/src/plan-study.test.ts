@@ -18,7 +18,7 @@ const l2 = { parameters: { 'network.kernel_regularizer.l2': { values: [1e-5, 1e-
 const dropout = { method: 'random', parameters: { 'network.dropout': { min: 0.1, max: 0.6 } } };
 
 describe('planStudy', () => {
-  it('counts what run_cap leaves room for, and begins no configuration that does not fit whole', () => {
+  it('counts whole configurations within run_cap', () => {
     const definition = sweep({
       run_cap: 20,
       seeds: 3,
@@ -71,7 +71,7 @@ describe('planStudy', () => {
 });
 
 describe('planRun', () => {
-  it('refuses a search without an end, with the line to add', () => {
+  it('rejects an open-ended search, with the line to add', () => {
     expect(planStudy(sweep({ strategies: { none: {}, dropout } })).type).toBe('no end');
     expect(() => planRun(sweep({ seeds: 3, strategies: { none: {}, dropout } }))).toThrow(
       expect.objectContaining({
@@ -82,7 +82,7 @@ describe('planRun', () => {
     );
   });
 
-  it('has no number for a search that a target or the clock ends', () => {
+  it('has no number of trials for a search that ends by target or time', () => {
     expect(planRun({ ...sweep({ strategies: { dropout } }), target: 0.1 })).toBeUndefined();
     expect(planRun({ ...sweep({ strategies: { dropout } }), time: 60, runCap: 7 })).toMatchObject({
       trials: 7,
@@ -93,7 +93,7 @@ describe('planRun', () => {
     );
   });
 
-  it('counts what was chosen by hand', () => {
+  it('includes enqueued configurations', () => {
     const byHand = { strategy: 'l2', parameters: { 'network.kernel_regularizer.l2': 0.5 } };
     const definition = {
       ...sweep({ method: 'grid', strategies: { none: {}, l2 } }),
@@ -115,7 +115,7 @@ describe('planRun', () => {
     ]);
   });
 
-  it('refuses a grid of more than a million cells without run_cap', () => {
+  it('rejects a grid of more than a million cells without run_cap', () => {
     const spec = { method: 'grid', parameters: { 'training.epochs': { min: 1, max: 1_000_001 } } };
     expect(planStudy(sweep(spec))).toMatchObject({ type: 'too large', size: 1_000_001n });
     expect(() => planRun(sweep(spec))).toThrow('The grid has 1000001 cells, more than 1000000.');
@@ -124,7 +124,7 @@ describe('planRun', () => {
 });
 
 describe('propose', () => {
-  it('does not look at the history under grid and random', () => {
+  it('ignores the history under grid and random', () => {
     const definition = sweep({ run_cap: 5, strategies: { none: {}, dropout } });
     expect(propose(definition, 2, noHistory)).toEqual(configurationAt(definition, 2));
     expect(propose(definition, 5, noHistory)).toBeUndefined();

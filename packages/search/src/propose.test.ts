@@ -40,7 +40,7 @@ const compared = {
 };
 
 describe('configurationAt', () => {
-  it('goes round the strategies in file order and stops at run_cap', () => {
+  it('cycles through the strategies in file order, up to run_cap', () => {
     const found = configurations(sweep(compared));
     expect(found.map(({ strategy, point }) => `${strategy} ${point}`)).toEqual([
       ...[
@@ -58,7 +58,7 @@ describe('configurationAt', () => {
     ]);
   });
 
-  it('passes over what is exhausted: a strategy without parameters has one point under either method', () => {
+  it('skips an exhausted strategy: one without parameters has one point', () => {
     const { parameters: _shared, ...spec } = compared;
     for (const method of ['grid', 'random']) {
       const strategies = { ...compared.strategies, none: { method } };
@@ -70,7 +70,7 @@ describe('configurationAt', () => {
     }
   });
 
-  it('draws a shared parameter alike for all strategies, and an own one for each alone', () => {
+  it('draws a shared parameter alike for all strategies, and others independently', () => {
     const found = configurations(sweep(compared));
     const batch = (strategy: string) =>
       found.filter((one) => one.strategy === strategy).map((one) => one.parameters['training.batch_size']);
@@ -81,7 +81,7 @@ describe('configurationAt', () => {
     expect(new Set(twins.map(({ parameters }) => parameters['network.dropout'])).size).toBe(20);
   });
 
-  it('keeps a strategy when others come and go', () => {
+  it('keeps the points of a strategy when others are added or removed', () => {
     const all = configurations(sweep({ ...compared, run_cap: 90 }));
     const { l2 } = compared.strategies;
     const alone = configurations(sweep({ ...compared, strategies: { l2 } }));
@@ -140,7 +140,7 @@ describe('configurationAt', () => {
     expect(new Set(column('training.epochs'))).toEqual(new Set([2, 3, 4, 5]));
   });
 
-  it('leaves out what is not active', () => {
+  it('omits inactive parameters', () => {
     const definition = sweep({
       run_cap: 40,
       parameters: {
@@ -155,7 +155,7 @@ describe('configurationAt', () => {
     }
   });
 
-  it('is a function of the definition and the number alone', () => {
+  it('depends only on the definition and the number', () => {
     const definition = sweep(compared);
     const inOrder = configurations(definition);
     fc.assert(
@@ -269,7 +269,7 @@ describe('a trial', () => {
   const trialsOf = (definition: SweepDefinition) =>
     new StudySearch(definition, tasksOf(definition)).ask(Infinity).map(({ trial }) => trial);
 
-  it('is a configuration under a repeat', () => {
+  it('is a configuration under a seed', () => {
     const definition = sweep({ ...compared, seeds: [11, 5, 8] });
     const trials = trialsOf(definition);
     expect(trials[7]).toEqual({
@@ -283,7 +283,7 @@ describe('a trial', () => {
     expect(trials[30]).toBeUndefined();
   });
 
-  it('takes its epochs from the point where the point has them', () => {
+  it('takes its epochs from the point, if present', () => {
     const definition = sweep({ method: 'grid', parameters: { 'training.epochs': { values: [3, 9] } } });
     expect([0, 1].map((number) => trialsOf(definition)[number]!.epochs)).toEqual([3, 9]);
   });

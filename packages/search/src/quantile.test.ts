@@ -3,7 +3,7 @@ import { valueAt } from './quantile.ts';
 
 describe('valueAt', () => {
   const name = 'x';
-  it('is the quantile of each law (SciPy 1.17: norm.ppf, lognorm.ppf, beta.ppf)', () => {
+  it('is the quantile of each distribution (SciPy 1.17: norm.ppf, lognorm.ppf, beta.ppf)', () => {
     expect(valueAt({ type: 'normal', name, mu: 2, sigma: 3 }, 0.975)).toBeCloseTo(
       2 + 3 * 1.959963984540054,
       12,
@@ -18,7 +18,7 @@ describe('valueAt', () => {
     expect(valueAt({ type: 'int_uniform', name, min: 3, max: 5 }, 0.999)).toBe(5);
   });
 
-  it('takes a value as often as its probability says', () => {
+  it('draws a value with its probability', () => {
     const values = ['a', 'b', 'c'];
     const at = (u: number, probabilities: readonly number[]) =>
       valueAt({ type: 'categorical_w_probabilities', name, values, probabilities }, u);
@@ -27,7 +27,7 @@ describe('valueAt', () => {
     expect(at(0.9999999, [0.3333333, 0.6666666, 0])).toBe('b');
   });
 
-  it('rounds to the nearest multiple of q, halves to the even one', () => {
+  it('rounds to the nearest multiple of q, half to even', () => {
     const at = (u: number) => valueAt({ type: 'uniform', name, min: 0, max: 4, q: 1 }, u);
     expect([0.125, 0.375, 0.4, 0.625, 0.99].map(at)).toEqual([0, 2, 2, 2, 4]);
     expect(Object.is(valueAt({ type: 'normal', name, mu: 0, sigma: 1, q: 10 }, 0.4), 0)).toBe(true);

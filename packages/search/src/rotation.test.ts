@@ -15,7 +15,7 @@ function* round(sizes: readonly (bigint | undefined)[]): Generator<Turn> {
 }
 
 describe('turnAt', () => {
-  it('agrees with going round one by one', () => {
+  it('agrees with a step-by-step rotation', () => {
     const size = fc.option(fc.bigInt({ min: 0n, max: 9n }), { nil: undefined });
     fc.assert(
       fc.property(fc.array(size, { maxLength: 6 }), (sizes) => {
@@ -26,7 +26,7 @@ describe('turnAt', () => {
     );
   });
 
-  it('takes no longer far out', () => {
+  it('takes constant time', () => {
     const far = Number.MAX_SAFE_INTEGER;
     expect(turnAt([3n, 10n ** 30n, undefined], far)).toEqual({ strategy: 1, point: 3 + (far - 9) / 2 });
   });

@@ -19,7 +19,7 @@ function endOf(spec: object, values: readonly (number | undefined)[]): readonly 
 }
 
 describe('a search is over', () => {
-  it('at the first configuration that has the target or better', () => {
+  it('at the first configuration that reaches the target', () => {
     expect(endOf({ target: 0.5 }, [0.9, undefined, 0.5, 0.1])).toEqual([
       2,
       'configuration 2 reached the target, 0.5',
@@ -29,13 +29,13 @@ describe('a search is over', () => {
     expect(endOf({ target: 0.5 }, [0.9, undefined])).toBeUndefined();
   });
 
-  it('when so many in a row were no better, those without a value among them', () => {
+  it('after its patience without improvement, counting missing values', () => {
     expect(endOf({ patience: 3 }, [0.9, 0.8, 0.8, undefined, 0.85, 0.1])?.[0]).toBe(4);
     expect(endOf({ patience: 2 }, [undefined, undefined, 0.1])?.[0]).toBe(1);
     expect(endOf({ patience: 3 }, [0.9, 0.8, 0.7, 0.6, 0.5])).toBeUndefined();
   });
 
-  it('never, where nothing says so', () => {
+  it('never without a stop criterion', () => {
     expect(endOf({}, Array(100).fill(0))).toBeUndefined();
   });
 });

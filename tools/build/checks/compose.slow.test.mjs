@@ -31,7 +31,7 @@ function optionsOf(command) {
 }
 
 describe('the containers of many machines', () => {
-  it('are a server, one that leads and workers, and Redis where one wants it', () => {
+  it('are a server, a leader and workers, and optionally Redis', () => {
     const services = contentOf('compose.yaml').services;
     expect(Object.keys(services)).toEqual(['postgres', 'leader', 'worker']);
     expect(services.worker.deploy.replicas).toBeGreaterThan(1);
@@ -39,7 +39,7 @@ describe('the containers of many machines', () => {
     expect(Object.keys(contentOf('compose.redis.yaml').services)).toEqual(['redis', 'leader', 'worker']);
   });
 
-  it.each(commands)('%s says what the program knows', (_, [command, ...args]) => {
+  it.each(commands)('%s has the options of the program', (_, [command, ...args]) => {
     const options = args.filter((arg) => arg.startsWith('--')).map((arg) => arg.split('=')[0]);
     expect(optionsOf(command)).toEqual(expect.arrayContaining(options));
     for (const file of args.filter((arg) => arg.endsWith('.yaml'))) {
@@ -47,7 +47,7 @@ describe('the containers of many machines', () => {
     }
   });
 
-  it('say the same with Redis, but where the messages are', () => {
+  it('are the same with Redis, except for the queue', () => {
     const [plain, redis] = ['compose.yaml', 'compose.redis.yaml'].map((file) =>
       commands.filter(([name]) => name.startsWith(`${file}:`)).map(([, args]) => args),
     );

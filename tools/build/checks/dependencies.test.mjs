@@ -21,7 +21,7 @@ function rowsOf(section) {
 }
 
 describe('the table of dependencies', () => {
-  it('has each that a stranger installs, with who uses it, and no other', () => {
+  it('lists exactly the installed dependencies, with their users', () => {
     const users = new Map();
     for (const { name, dependencies = {}, peerDependencies = {} } of packages) {
       const peers = name === '@ridgeline/trainer' ? Object.keys(peerDependencies) : [];
@@ -36,7 +36,7 @@ describe('the table of dependencies', () => {
     expect(new Map(said)).toEqual(users);
   });
 
-  it('has each that builds and checks it, and no other', () => {
+  it('lists exactly the development dependencies', () => {
     const used = [root, ...packages].flatMap(({ devDependencies = {} }) => Object.keys(devDependencies));
     expect([...rowsOf(tools).keys()].sort()).toEqual([...new Set(used)].sort());
   });
@@ -47,7 +47,7 @@ describe('the licences of what is installed with Ridgeline', () => {
     expect(read(inRepository('THIRD-PARTY-LICENCES.md'))).toBe(licencesPage());
   });
 
-  it('let it be used, changed and passed on', () => {
+  it('permit use, change and redistribution', () => {
     expect(unknownLicences()).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ function deprecatedIn(text, keys) {
   return keys.map(({ path }) => path).filter((path) => new RegExp(`\\b${path.join(between)}\\b`).test(text));
 }
 
-it('finds where a deprecated key is named', () => {
+it('finds uses of a deprecated key', () => {
   const keys = [{ path: ['metric', 'strategy'] }, { path: ['metric', 'old'] }];
   for (const text of [
     'metric.strategy',

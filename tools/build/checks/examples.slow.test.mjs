@@ -104,7 +104,7 @@ function run(statements, exports) {
 const all = examples();
 
 describe('the examples of the docstrings', () => {
-  it('come to what they say, as far as they can be run as they stand', async () => {
+  it('give the stated results, if they can run', async () => {
     const wrong = [];
     let [ran, held] = [0, 0];
     for (const { file, line, code } of all) {

@@ -51,7 +51,7 @@ const places = {
 const names = (text, term) => new RegExp(`\\b${term}s?\\b`, 'i').test(text);
 
 describe('a search for a term of the field', () => {
-  it('tells a word from a part of one', () => {
+  it('matches whole words', () => {
     expect(names('Lets it retry.', 'retry')).toBe(true);
     expect(names('Number of Leases', 'lease')).toBe(true);
     expect(names('Released.', 'lease')).toBe(false);

@@ -60,7 +60,7 @@ describe('the sources that the pages name', () => {
     expect(dead).toEqual([]);
   });
 
-  it('are found where they are not', () => {
+  it('are reported if missing', () => {
     const page = '`src/a.ts`, `node tools/no.mjs`, `b.ts`\n\n```ts\nimport "no.ts";\n```\n';
     expect(deadSourcesOf(page, ['packages/x/src/a.ts', 'packages/x/src/ab.ts'])).toEqual([
       'tools/no.mjs',
@@ -78,7 +78,7 @@ describe('the links of the pages', () => {
     expect(dead).toEqual([]);
   });
 
-  it('are found where they are dead', () => {
+  it('are reported if dead', () => {
     const page =
       '[a](README.md) [b](no.md) [c](README.md#no-such-heading) `[d](no.md)` [e](#here)\n\n# Here!\n';
     expect(deadLinksOf('x.md', page)).toEqual(['no.md', 'README.md#no-such-heading', '#here']);

@@ -46,7 +46,7 @@ describe('the commands of the pages', () => {
       )
       .map(([command]) => command);
 
-  it('run the tests that they name', () => {
+  it('run the tests they name', () => {
     const pages = files.filter((file) => file.endsWith('.md'));
     expect(pages.flatMap((page) => idle(textOf(page)))).toEqual([]);
   });
@@ -60,7 +60,7 @@ describe('the commands of the pages', () => {
     expect(files.filter((file) => file.endsWith('.md')).flatMap(unknown)).toEqual([]);
   });
 
-  it('have the options of Node that a tool needs to read sources', () => {
+  it('have the Node options that a tool needs to read sources', () => {
     const needsOptions = (tool) => textOf(tool).includes(`--import tsx ${tool}`);
     const lines = files.filter((file) => file.endsWith('.md')).flatMap((page) => textOf(page).split('\n'));
     const bare = lines
@@ -70,7 +70,7 @@ describe('the commands of the pages', () => {
     expect(bare.map(([command]) => command)).toEqual([]);
   });
 
-  it('are found where they run none', () => {
+  it('are reported if they run no test', () => {
     const page =
       '`npm test -- nested-finals`, `npm test -- --long nested-finals`, `npm test -- no-such.test.ts`';
     expect(idle(page)).toEqual(['npm test -- nested-finals', 'npm test -- no-such.test.ts']);

@@ -40,16 +40,16 @@ function tarball({ files = {}, without = [], manifest = {} } = {}) {
 }
 
 describe('faultsOf', () => {
-  it('finds none in a tarball that is right', () => {
+  it('finds none in a valid tarball', () => {
     expect(faultsOf(tarball())).toEqual([]);
   });
 
-  it('misses what the manifest names, what tsc makes of a source, and the licence', () => {
+  it('reports missing files of the manifest, of the build, and the licence', () => {
     const faults = faultsOf(tarball({ without: ['bin/run.js', 'dist/b.d.ts', 'LICENSE'] }));
     expect(faults).toEqual(['LICENSE is missing', 'dist/b.d.ts is missing', 'bin/run.js is missing']);
   });
 
-  it('names tests, fixtures, and what was built of a source that is not there', () => {
+  it('reports tests, fixtures, and the output of missing sources', () => {
     const files = {
       'src/b.test.ts': '',
       'src/fixtures/b.json': '',
@@ -66,7 +66,7 @@ describe('faultsOf', () => {
     );
   });
 
-  it('names imports of files that are not there and of packages that are no dependency', () => {
+  it('reports imports of missing files and undeclared packages', () => {
     const files = {
       'src/b.ts': "import './c.ts';\nexport type { A } from 'ink';\nawait import('@stdlib/x/y');\n",
     };
@@ -77,7 +77,7 @@ describe('faultsOf', () => {
     ]);
   });
 
-  it('names a source map that points to nothing', () => {
+  it('reports a source map without a source', () => {
     const files = { 'dist/b.js.map': JSON.stringify({ sources: ['../src/c.ts'] }) };
     expect(faultsOf(tarball({ files }))).toEqual(['dist/b.js.map points to ../src/c.ts, which is not there']);
   });

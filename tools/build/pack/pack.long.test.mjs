@@ -13,7 +13,7 @@ if (!isBuilt)
   console.warn('skipped: the tarballs, because the build is older than the sources (npm run setup)');
 
 (isBuilt ? describe : describe.skip)('the tarballs of the packages', () => {
-  it('hold each source without tests, its build, and nothing else', () => {
+  it('contain each source without tests, its build, and nothing else', () => {
     const tarballs = pack();
     expect(tarballs).toHaveLength(10);
     expect(
@@ -21,7 +21,7 @@ if (!isBuilt)
     ).toEqual([]);
   });
 
-  it('look right to publint and to arethetypeswrong', async () => {
+  it('pass publint and arethetypeswrong', async () => {
     const destination = mkdtempSync(join(tmpdir(), 'ridgeline-tarballs-'));
     try {
       const faults = [];
@@ -35,7 +35,7 @@ if (!isBuilt)
     }
   });
 
-  it('hold no file beside src and dist but these', () => {
+  it('contain only these files beside src and dist', () => {
     const others = (paths) =>
       paths
         .filter((path) => !/^(src|dist)\/|^(package\.json|README\.md|LICENSE)$/.test(path))

@@ -16,18 +16,18 @@ describe('headersBesideNode', () => {
   });
   afterEach(() => rmSync(prefix, { recursive: true }));
 
-  it('takes the headers beside the program when they are of its version', () => {
+  it('uses the headers beside Node if they match its version', () => {
     expect(headersBesideNode(join(prefix, 'bin/node'), '22.1.0')).toBe(prefix);
   });
 
-  it('never takes those of another Node, and none where there are none', () => {
+  it('never uses those of another Node', () => {
     expect(headersBesideNode(join(prefix, 'bin/node'), '20.20.2')).toBeUndefined();
     expect(headersBesideNode(join(prefix, 'elsewhere/bin/node'), '22.1.0')).toBeUndefined();
   });
 });
 
 describe('withoutNodedir', () => {
-  it('drops what npm hands on of a machine-wide nodedir, and nothing else', () => {
+  it('drops only the machine-wide nodedir of npm', () => {
     const env = { npm_config_nodedir: '/usr', npm_package_config_node_gyp_nodedir: '/usr', PATH: '/bin' };
     expect(withoutNodedir(env)).toEqual({ PATH: '/bin' });
   });

@@ -7,7 +7,7 @@ const run = (program, options) => runCommand(freeLock, process.execPath, ['-e', 
 describe('runCommand', () => {
   const env = { PATH: process.env.PATH };
 
-  it('returns the exit code and all that was said, and tells each line', async () => {
+  it('returns the exit code and the output, and reports each line', async () => {
     const lines = [];
     const program = `console.log('one'); console.error('two'); process.exitCode = 7`;
     const { code, output } = await run(program, { env, onLine: (line) => lines.push(line) });
@@ -16,13 +16,13 @@ describe('runCommand', () => {
     expect(lines.sort()).toEqual(['one', 'two']);
   });
 
-  it('ends what takes too long, and all that it started', async () => {
+  it('ends a command that takes too long, with its descendants', async () => {
     const program = `require('node:child_process').spawn('sleep', ['600'], { stdio: 'inherit' })`;
     const { code } = await run(program, { env, timeout: 300 });
     expect(code).not.toBe(0); // it returned, so no process holds its output open
   });
 
-  it('says when there is no such command', async () => {
+  it('reports an unknown command', async () => {
     const { code, output } = await runCommand(freeLock, 'no-such-command-anywhere', [], { env });
     expect(code).toBe(127);
     expect(output).toMatch('ENOENT');

@@ -25,7 +25,7 @@ function startProgram(program) {
 }
 
 describe('acquireLock', () => {
-  it('lets one process in at a time, also while their owners are killed', async () => {
+  it('admits one process at a time, even while owners are killed', async () => {
     const worker = `
       for (let round = 0; round < 40; round++) {
         const lock = await acquireLock(folder + '/lock');
@@ -45,7 +45,7 @@ describe('acquireLock', () => {
     expect(readdirSync(join(folder, 'lock')).filter((name) => name.startsWith('lock-'))).toHaveLength(1);
   });
 
-  it('is held by a killed owner until what worked for it has ended, which is at once', async () => {
+  it('is held for a killed owner until its children have ended', async () => {
     const owner = startProgram(`
       const lock = await acquireLock(folder + '/lock');
       const beat = "setInterval(() => require('node:fs').appendFileSync(process.argv[1], '.'), 1)";
@@ -64,7 +64,7 @@ describe('acquireLock', () => {
     lock.release();
   });
 
-  it('tells once for whom it waits', async () => {
+  it('reports once which process it waits for', async () => {
     const first = await acquireLock(folder);
     const waits = [];
     const second = acquireLock(folder, (pid) => waits.push(pid));

@@ -18,7 +18,7 @@ describe('isNodeRecent', () => {
 });
 
 describe('missing tools', () => {
-  it('are those that the machine has not', () => {
+  it('are those that the machine lacks', () => {
     expect(missingTools(['git', 'make', 'g++'], machineWith('git'))).toEqual(['make', 'g++']);
   });
 
@@ -26,7 +26,7 @@ describe('missing tools', () => {
     expect(missingTools(['node', 'no-such-tool-anywhere'])).toEqual(['no-such-tool-anywhere']);
   });
 
-  it('are named with the command of the package manager that is here', () => {
+  it('are named with the command of the present package manager', () => {
     const tools = ['g++', 'python3', 'pip'];
     expect(installCommand(tools, machineWith('apt-get'), true)).toBe(
       'apt-get update && apt-get install -y g++ python3 python3-pip',

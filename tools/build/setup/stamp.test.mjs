@@ -21,7 +21,7 @@ describe('a stamp', () => {
 });
 
 describe('fingerprint', () => {
-  it('changes with a name, a size, a time, and a file that goes', () => {
+  it('changes with a name, a size, a time, and a removed file', () => {
     const a = join(folder, 'a.ts');
     const b = join(folder, 'b.ts');
     writeFileSync(a, '1');

@@ -1,19 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { progressText, reportText } from './tensorflow.mjs';
 
-describe('what is said of TensorFlow', () => {
-  it('tells how far a download is', () => {
+describe('messages about TensorFlow', () => {
+  it('show the progress of a download', () => {
     const progress = { step: 'download', what: 'TensorFlow 2.21.0', bytes: 120_400_000, total: 274_000_000 };
     expect(progressText(progress)).toEqual(['downloading TensorFlow 2.21.0', '120 of 274 MB']);
     expect(progressText({ step: 'compile', what: 'the addon' })).toEqual(['compiling the addon', '']);
   });
 
-  it('names the candidate in use', () => {
+  it('name the candidate in use', () => {
     const choice = { candidate: 'wheel', addon: '/cache/tfjs_binding.node', version: '2.21.0' };
     expect(reportText({ choice, tried: [] })).toBe('native 2.21.0, from the wheel');
   });
 
-  it('says plainly that it is WebAssembly, and why nothing better', () => {
+  it('state that it is WebAssembly, and why', () => {
     const tried = [
       { candidate: 'wheel', reason: 'python3 has no pip', hint: 'sudo apt-get install python3-pip' },
     ];
@@ -24,7 +24,7 @@ describe('what is said of TensorFlow', () => {
     ]);
   });
 
-  it('says when WebAssembly was asked for', () => {
+  it('state that WebAssembly was requested', () => {
     expect(reportText({ choice: { candidate: 'wasm' }, tried: [] })).toMatch('as RIDGELINE_BACKEND says');
   });
 });

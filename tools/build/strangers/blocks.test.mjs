@@ -14,7 +14,7 @@ describe.each(['README.md', 'README.ko.md'])('the blocks of %s', (page) => {
     expect(parse(shown.text)).toEqual(sweep);
   });
 
-  it('begin with the two commands', () => {
+  it('start with the two commands', () => {
     const [first] = blocksOf(read(page)).filter(({ language }) => language === 'sh');
     expect(first.lines.map((line) => line.split('#')[0].trim())).toEqual(['npm start', 'npm test']);
   });

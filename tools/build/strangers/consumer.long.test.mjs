@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 const program = readFileSync(new URL('project/consumer.ts.txt', import.meta.url), 'utf8');
 const imports = [...program.matchAll(/^import (?:\{ (\w+) \}|\w+) from '(.*)';$/gm)];
 
-describe("a stranger's program", () => {
+describe('the program of a new user', () => {
   it('imports from every package', () => {
     expect(new Set(imports.map(([, , module]) => module.split('/')[1])).size).toBe(10);
   });

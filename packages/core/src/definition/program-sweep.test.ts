@@ -106,7 +106,7 @@ describe('a sweep of a program', () => {
     expect(problems(changes)).toEqual(expected);
   });
 
-  it('may give each trial devices, and others when it goes on', () => {
+  it('may give each trial devices, and others after a resume', () => {
     const withSlots = (slots: object) => read({ program: { run: ['x'], slots } });
     expect(tasksOf(withSlots({ gpu: 1, cpu: 4 }))({})).toMatchObject({ slots: { gpu: 1, cpu: 4 } });
     expect(continues(withSlots({ gpu: 1 }), withSlots({ gpu: 2, cpu: 1 })).type).toBe('continues');

@@ -4,7 +4,7 @@ import { summarizeRepeats, type RepeatEnd } from './repeats.ts';
 const complete = (value: number, gap?: number): RepeatEnd => ({ type: 'complete', value, gap });
 
 describe('summarizeRepeats', () => {
-  it('runs until every repeat has ended, and has a mean before', () => {
+  it('is running until every seed has ended, with a mean so far', () => {
     expect(summarizeRepeats(3, [])).toEqual({ state: 'running', complete: 0 });
     expect(summarizeRepeats(3, [complete(1), { type: 'failed' }])).toMatchObject({
       state: 'running',
@@ -12,7 +12,7 @@ describe('summarizeRepeats', () => {
     });
   });
 
-  it('is complete where all are', () => {
+  it('is complete if all seeds are', () => {
     expect(summarizeRepeats(3, [complete(1, 0.25), complete(2), complete(6, 0.75)])).toEqual({
       state: 'complete',
       complete: 3,
@@ -22,11 +22,11 @@ describe('summarizeRepeats', () => {
     });
   });
 
-  it('has a mean of 0 where what is below it vanishes', () => {
+  it('has a mean of 0 on underflow', () => {
     expect(summarizeRepeats(2, [complete(-5e-324), complete(0)]).mean).toBe(0);
   });
 
-  it('takes the weightiest of the ways to end without a value', () => {
+  it('takes the most severe outcome without a value', () => {
     const weights = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
     for (const [weight, type] of weights.entries()) {
       const ends = [complete(1), ...weights.slice(weight).map((other) => ({ type: other }))];
@@ -34,7 +34,7 @@ describe('summarizeRepeats', () => {
     }
   });
 
-  it('is complete by the repeats that it has where the others were spared', () => {
+  it('is complete by its own seeds if the others were spared', () => {
     const spared: RepeatEnd = { type: 'spared' };
     expect(summarizeRepeats(4, [complete(1), complete(3), spared, spared])).toMatchObject({
       state: 'complete',
@@ -45,12 +45,12 @@ describe('summarizeRepeats', () => {
     expect(summarizeRepeats(2, [spared, spared]).state).toBe('cancelled');
   });
 
-  it('has no spread of one value and none of equal values', () => {
+  it('has no spread for one value or equal values', () => {
     expect(summarizeRepeats(1, [complete(0.1)]).deviation).toBeUndefined();
     expect(summarizeRepeats(3, [complete(0.1), complete(0.1), complete(0.1)]).deviation).toBeCloseTo(0, 15);
   });
 
-  it('keeps a mean between the smallest and the largest value, however huge, and never gives a number that is not finite', () => {
+  it('keeps a finite mean between the smallest and the largest value', () => {
     const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
     fc.assert(
       fc.property(fc.array(finite, { minLength: 2, maxLength: 5 }), (values) => {

@@ -175,7 +175,7 @@ describe("Optuna's decisions, report by report", () => {
     for (const { expected, found } of studies) expect(found).toEqual(expected);
   });
 
-  it("share the trials among Hyperband's brackets alike", () => {
+  it("share the trials among Hyperband's brackets as Optuna does", () => {
     for (const { pruner, shares } of settings) {
       const own = prunerOf(pruner);
       if (own.name === 'hyperband') expect(bracketShares(own)).toEqual(shares);

@@ -8,7 +8,7 @@ const pruner = {
   bootstrapCount: 0,
 } as const;
 
-it('shares points among the brackets as the pruner says, the same each time', () => {
+it('assigns points to brackets by their shares, reproducibly', () => {
   const shares = bracketShares(pruner);
   const bracketOf = brackets(pruner, 7);
   const found = Array.from({ length: 20_000 }, (_, point) => bracketOf(point));

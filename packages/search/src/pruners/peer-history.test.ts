@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { PeerHistory } from './peer-history.ts';
 
-describe('what peers had at a milestone', () => {
+describe('values of peers at a milestone', () => {
   const trial = fc.record({
     later: fc.nat(2),
     losses: fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 3 }),
   });
 
-  it('is, up to any mark, that of those who came by then, the smallest first', () => {
+  it('are sorted, and limited to the peers seen by then', () => {
     fc.assert(
       fc.property(fc.array(trial), (trials) => {
         const history = new PeerHistory();

@@ -66,7 +66,7 @@ function ask(sql: string): unknown[] {
 }
 
 describe('a study that ended early', () => {
-  it('keeps the outcomes beyond its end, and shows them as cancelled', async () => {
+  it('keeps outcomes beyond its end, and shows them as cancelled', async () => {
     await runTwo();
     await withLog((log) => log.cancelBeyond('s', 0, 'target'));
     expect(ask('SELECT DISTINCT type FROM outcome')).toEqual([['complete']]);
@@ -95,7 +95,7 @@ describe('a study that ended early', () => {
     expect(await shown()).toMatchObject({ ended: { complete: 7, cancelled: 0 } });
   });
 
-  it('goes on as it was where an older version had overwritten the outcomes', async () => {
+  it('continues unchanged after an older version had overwritten outcomes', async () => {
     await runTwo();
     const before = await shown();
     overwrite();

@@ -1,11 +1,11 @@
 import { nativeEnvironment, processEnvironment, requireNativeEnvironment } from './environment.ts';
 
 describe('requireNativeEnvironment', () => {
-  it('accepts the two variables', () => {
+  it('accepts both variables', () => {
     expect(() => requireNativeEnvironment({ ...nativeEnvironment })).not.toThrow();
   });
 
-  it.each(Object.keys(nativeEnvironment))('refuses without %s, naming it and the remedy', (name) => {
+  it.each(Object.keys(nativeEnvironment))('is rejected without %s, with a hint', (name) => {
     const environment = { ...nativeEnvironment, [name]: undefined };
     expect(() => requireNativeEnvironment(environment)).toThrow(
       expect.objectContaining({
@@ -16,7 +16,7 @@ describe('requireNativeEnvironment', () => {
     );
   });
 
-  it('refuses another number of threads', () => {
+  it('rejects another number of threads', () => {
     const environment = { ...nativeEnvironment, TF_NUM_INTRAOP_THREADS: '4' };
     expect(() => requireNativeEnvironment(environment)).toThrow('TF_NUM_INTRAOP_THREADS is 4');
   });

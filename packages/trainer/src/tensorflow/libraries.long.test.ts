@@ -68,7 +68,7 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
     await rm(root, { recursive: true });
   });
 
-  it('keeps the needed files and nothing else, and does it once', async () => {
+  it('keeps only the needed files, and only once', async () => {
     const folder = await ensureLibraries(setup(), wheel);
     expect(await readdir(cache)).toEqual([librariesFolder(wheel)]);
     expect((await readdir(folder)).sort()).toEqual([
@@ -92,7 +92,7 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
     expect(progress).toEqual([]);
   });
 
-  it('does not download again what a killed set-up had downloaded', async () => {
+  it('reuses the download of a killed set-up', async () => {
     await writeFile(downloadPath(cache, wheel), await readFile(join(root, 'store', wheel.file)));
     await rm(join(root, 'store'), { recursive: true });
     await ensureLibraries(setup(), wheel);
@@ -100,26 +100,26 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
     expect(isFilled(cache, librariesFolder(wheel))).toBe(true);
   });
 
-  it('downloads again what is there with the wrong bytes', async () => {
+  it('replaces a download with wrong bytes', async () => {
     await writeFile(downloadPath(cache, wheel), 'half a wheel');
     await ensureLibraries(setup(), wheel);
     expect(steps()).toEqual(['download', 'unpack']);
   });
 
-  it('refuses other bytes under the same name, and leaves nothing', async () => {
+  it('rejects other bytes under the same name, and leaves nothing behind', async () => {
     const other = { ...wheel, sha256: '0'.repeat(64) };
     await expect(ensureLibraries(setup(), other)).rejects.toThrow(CandidateFailure);
     expect(await readdir(cache)).toEqual([]);
   });
 
-  it('says what pip said when the store cannot be reached', async () => {
+  it('quotes pip if the index cannot be reached', async () => {
     process.env['PIP_FIND_LINKS'] = join(root, 'nowhere');
     await expect(ensureLibraries(setup(), wheel)).rejects.toThrow(
       /pip could not download .*No matching distribution/,
     );
   });
 
-  it('refuses before the download when the disk is too small', async () => {
+  it('is rejected before the download if the disk is too small', async () => {
     const huge = { ...wheel, unpackedBytes: 1e18 };
     await expect(ensureLibraries(setup(), huge)).rejects.toThrow('are needed in');
     expect(progress).toEqual([]);
@@ -152,7 +152,7 @@ withPip('ensureLibraries, with a store of one small wheel', () => {
     expect(left).toEqual([wheel.file]);
   });
 
-  it('is done once by two processes at once, and both have it', async () => {
+  it('runs once for two processes', async () => {
     const file = (name: string) => JSON.stringify(new URL(`./${name}.ts`, import.meta.url).href);
     const program = `
       const { ensureLibraries } = await import(${file('libraries')});

@@ -69,7 +69,7 @@ withNative('native TensorFlow', () => {
     await Promise.all(threads.map((thread) => thread.terminate()));
   });
 
-  it('carries tfjs-node, on every Node', async () => {
+  it('supports tfjs-node, on every Node', async () => {
     const backend = await openBackend(choice);
     const peer = peerFolder();
     if (backend.kind !== 'native' || peer === undefined) throw new Error('expected native, and the peer');
@@ -78,7 +78,7 @@ withNative('native TensorFlow', () => {
     expect(tf.sum(tf.pow([1, 2, 3], 2)).dataSync()[0]).toBe(14);
   });
 
-  it('is refused in a process that was not started for it', async () => {
+  it('is rejected in a process without its environment', async () => {
     const program = `
       const { openBackend } = await import(${JSON.stringify(openModule)});
       await openBackend(${JSON.stringify(choice)}).catch(({ code }) => console.log(code));`;

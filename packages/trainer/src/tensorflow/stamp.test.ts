@@ -19,18 +19,18 @@ async function overwrite(text: string): Promise<void> {
 }
 
 describe('a stamped folder', () => {
-  it('is fresh and whole as it was stamped', async () => {
+  it('is fresh and intact as stamped', async () => {
     expect(folderState(folder)).toBe('fresh');
     expect(await isWhole(folder)).toBe(true);
   });
 
-  it('is touched when only a time differs, and still whole', async () => {
+  it('is touched, and still intact, if only a time differs', async () => {
     await utimes(join(folder, 'library'), 1, 1);
     expect(folderState(folder)).toBe('touched');
     expect(await isWhole(folder)).toBe(true);
   });
 
-  it('is not whole when a byte differs under the right size', async () => {
+  it('is not intact if a byte differs at the same size', async () => {
     await overwrite('twelve bites');
     expect(folderState(folder)).not.toBe('damaged');
     expect(await isWhole(folder)).toBe(false);

@@ -11,7 +11,7 @@ const linux: Host = {
 };
 
 describe('wheelFor', () => {
-  it('takes tensorflow-cpu on x64, and tensorflow on arm64, where no other is built', () => {
+  it('selects tensorflow-cpu on x64, and tensorflow on arm64', () => {
     expect(wheelFor(linux)).toMatchObject({ project: 'tensorflow-cpu', platform: 'manylinux_2_27_x86_64' });
     expect(
       wheelFor({ ...linux, arch: 'arm64', cpu: { model: 'Neoverse', features: ['asimd'] } }),
