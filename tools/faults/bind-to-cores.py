@@ -1,5 +1,5 @@
 """
-Binds each of several processes, with its descendants, to a core of its own.
+Binds each of several processes, with its descendants, to its own core.
 
     python3 bind-to-cores.py PID...
 """

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// node tools/faults/busy-loops.mjs COUNT COMMAND…: runs a command beside COUNT processes that each keep one core busy.
+// node tools/faults/busy-loops.mjs COUNT COMMAND…: runs a command while COUNT processes keep one core busy each.
 import { spawn } from 'node:child_process';
 import { runForeground } from '../build/foreground.mjs';
 

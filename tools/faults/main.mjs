@@ -140,7 +140,7 @@ async function runRows(chosen, run) {
   return chosen.map((row) => results.get(row));
 }
 
-/** Runs one row in a folder of its own. The folder is kept after a failure and deleted after success. */
+/** Runs one row in its own folder. The folder is kept after a failure and deleted after success. */
 async function runRow(row, count, { full, seed }) {
   const home = mkdtempSync(join(tmpdir(), 'ridgeline-reliability-'));
   const tally = new Tally();

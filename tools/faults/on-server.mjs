@@ -20,7 +20,7 @@ export async function onServer(body, settings) {
 
 let schemas = 0;
 
-/** Study of identical trials, in a schema of its own. */
+/** Study of identical trials, in its own schema. */
 export function studyOn(server, folder, many) {
   return { folder, database: `${server.url}?schema=study_${schemas++}`, many };
 }

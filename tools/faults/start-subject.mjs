@@ -11,7 +11,7 @@ const programs = (name) => fileURLToPath(new URL(`${name}.mjs`, import.meta.url)
  *
  * `study`: `{ folder, behaviours | many: { behaviour, count }, epochs, threads, failures, limits, heap, synchronous }`.
  * Trials differ, or are identical. The database is `ridgeline.db` in the folder; the messages of every process that
- * runs the study are appended to `said.jsonl` beside it.
+ * runs the study are appended to `said.jsonl` next to it.
  * `around`: a command that starts it, such as `['strace', …]`; `env`: more environment; `program`: `worker` for one
  * that trains for another leader.
  */

@@ -1,5 +1,5 @@
 """
-Runs a command in a terminal of its own, 120 x 40, and discards its output.
+Runs a command in a separate terminal, 120 x 40, and discards its output.
 
     python3 terminal.py DRAINED COMMAND...
 

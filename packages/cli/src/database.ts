@@ -11,7 +11,7 @@ export interface Database {
   readonly name: string;
   /** Value of `--db` that names it again, without a password; undefined for the default. */
   readonly option: string | undefined;
-  /** Path prefix of the files that a run keeps beside it: a server's are in the working folder. */
+  /** Path prefix of the files that a run keeps next to it: a server's are in the working folder. */
   readonly files: string;
 }
 

@@ -142,7 +142,7 @@ describe('a leader without threads of its own', () => {
     expect(types).not.toContain('suspected');
   });
 
-  it('keeps the late outcome of an abandoned attempt beside that of its successor', async () => {
+  it('keeps the late outcome of an abandoned attempt in addition to that of its successor', async () => {
     const { done, assigned, until, store } = await lead('returned');
     const [stale, other] = [await join(1), await join(2)];
     const [given] = await stale.claim([await assigned.next()]);

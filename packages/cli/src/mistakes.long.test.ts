@@ -107,7 +107,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Output of a command that has a process of its own, as {@link saidIn} gives it. */
+/** Output of a command that has its own process, as {@link saidIn} gives it. */
 async function startedIn(...command: Parameters<typeof saidIn>): ReturnType<typeof saidIn> {
   const { code, stdout, stderr } = await ridgeline(...command);
   return { code: code!, out: stdout, err: stderr };

@@ -30,7 +30,7 @@ export type OpenedStudy =
 
 /**
  * Finds or creates the study of a definition. A study continues if only changeable settings differ. The files
- * of each study lie beside `files`, and are moved along when it is archived. With `retryFailed`, failed
+ * of each study lie next to `files`, and are moved along when it is archived. With `retryFailed`, failed
  * trials wait for another attempt.
  *
  * @throws RidgelineError `STUDY_CHANGED` if the study of that name is a different one, `USAGE` if no time is

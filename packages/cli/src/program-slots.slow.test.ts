@@ -91,7 +91,7 @@ describe('program.slots', () => {
 
   const onLinux = process.platform === 'linux' ? it : it.skip;
 
-  onLinux('stay apart when the runner dies, and suspects run beside the others', async () => {
+  onLinux('stay apart when the runner dies, and suspects run alongside the others', async () => {
     const run = start('{ gpu: 1 }', { CUDA_VISIBLE_DEVICES: '0,1,2', TAKEN: '3' });
     await until(() => files('full').length > 0);
     const children = readFileSync(`/proc/${run.child.pid}/task/${run.child.pid}/children`, 'utf8');

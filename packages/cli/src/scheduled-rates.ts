@@ -26,10 +26,7 @@ export interface ScheduleLength extends TrialLength {
 /** Schedules of the first configuration of each strategy, without duplicates. */
 export async function ratesOfSweep(definition: SweepDefinition): Promise<readonly ScheduledRates[]> {
   if (definition.type !== 'network') {
-    throw new RidgelineError(
-      'USAGE',
-      'The sweep trains a model of your own: its learning rate is in its module.',
-    );
+    throw new RidgelineError('USAGE', 'The sweep trains your own model: its learning rate is in its module.');
   }
   const taskOf = tasksOf(definition);
   const { examined } = describePlan(definition);

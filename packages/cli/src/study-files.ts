@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { distinctName, trialLogName } from '@ridgeline/core';
 
 /**
- * Path of a study's log: beside its database, under a name that any file system accepts.
+ * Path of a study's log: next to its database, under a name that any file system accepts.
  *
  * @example
  * logOf('/data/ridgeline.db', 'quickstart'); // '/data/ridgeline.db-quickstart.log'
@@ -13,12 +13,12 @@ export function logOf(database: string, study: string): string {
   return `${database}-${fileName(study)}.log`;
 }
 
-/** Folder of a study's weights, beside its database: one folder for each trial, under its number. */
+/** Folder of a study's weights, next to its database: one folder for each trial, under its number. */
 export function checkpointsOf(database: string, study: string): string {
   return `${database}-${fileName(study)}.checkpoints`;
 }
 
-/** Folder of the logs of a study's trials that are programs, beside its database. */
+/** Folder of the logs of a study's trials that are programs, next to its database. */
 export function trialLogsOf(database: string, study: string): string {
   return `${database}-${fileName(study)}.trials`;
 }

@@ -301,7 +301,7 @@ it('reads as text: the answer, a table with the best first, the verdicts on requ
     'l2 and l1: not compared, because there is no seed on which both have a value.',
   ];
   const notes = [
-    'Note: A search ranks and claims nothing: each strategy stands by the configuration that did best on these very ' +
+    'Note: A search ranks and claims nothing: each strategy is represented by the configuration that did best on these very ' +
       'seeds and on one validation cut, which flatters it, most where most was tried. Finals decide.',
     'Note: l1 has no complete configuration, so it is in no comparison.',
     'Note: l1: 1 configuration, of which 1 failed have no value.',

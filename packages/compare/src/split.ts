@@ -1,6 +1,6 @@
 import { dataSpecOf, type SweepDefinition } from '@ridgeline/core';
 
-/** Ratio if a count stands beside a share: equally many of both, which errs towards wide intervals. */
+/** Ratio of a count to a share: equal numbers of both, which errs towards wide intervals. */
 const unknownRatio = 1;
 
 /**

@@ -7,7 +7,7 @@ export function sparedAfter(seeds: number): Outcome {
   return { type: 'cancelled', reason: `decided after ${seeds} seeds` };
 }
 
-/** True for an outcome by {@link sparedAfter}. A spared seed is no loss: its strategy stands by the seeds it has. */
+/** True for an outcome by {@link sparedAfter}. A spared seed is no loss: its strategy is judged by the seeds it has. */
 export function isSpared(outcome: Outcome): boolean {
   return outcome.type === 'cancelled' && reason.test(outcome.reason);
 }

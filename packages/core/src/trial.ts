@@ -35,7 +35,7 @@ export interface AttemptKey {
 /** Cause of a failed trial. */
 export type FailureKind = 'error' | 'timeout' | 'oom' | 'crash';
 
-/** Failure of a trial, of its own or of its environment. */
+/** Failure of a trial, by its own fault or by that of its environment. */
 export interface FailedOutcome {
   readonly type: 'failed';
   readonly kind: FailureKind;

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 const demo = fileURLToPath(new URL('./testing/demo.ts', import.meta.url));
-/** Each test has a server of its own: the one before it may still be ending. */
+/** Each test has its own server: the one before it may still be ending. */
 let tests = 0;
 let socket = '';
 

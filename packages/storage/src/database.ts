@@ -23,7 +23,7 @@ export async function acquireStudy(database: string, study: string): Promise<Own
 }
 
 /**
- * Opens a database for reading, beside its writer. See `openSqliteView` and `openPostgresView`.
+ * Opens a database for reading while another process writes it. See `openSqliteView` and `openPostgresView`.
  *
  * @example
  * const view = await openView('postgres://localhost/sweeps');

@@ -20,7 +20,7 @@ export function fileId(path: string): FileId | undefined {
 }
 
 /**
- * Throws `DATABASE_ALIASED` for a database file that has two names. SQLite keeps its log beside the name, so two
+ * Throws `DATABASE_ALIASED` for a database file that has two names. SQLite keeps its log next to the name, so two
  * processes could write one file without a common log.
  *
  * @param mounts All mount points of this system.
@@ -30,7 +30,7 @@ export function assertOneName(path: string, mounts = mountPoints()): void {
   if (status?.isFile() === true && status.nlink > 1) {
     throw new RidgelineError(
       'DATABASE_ALIASED',
-      `The database ${path} has ${status.nlink} names (hard links), and SQLite's log would lie beside one of them.`,
+      `The database ${path} has ${status.nlink} names (hard links), and SQLite's log would lie next to one of them.`,
       {
         hint: `Remove the other names ("find DIRECTORY -samefile ${path}" lists them), or use a copy made with "ridgeline backup".`,
       },
@@ -39,7 +39,7 @@ export function assertOneName(path: string, mounts = mountPoints()): void {
   if (mounts.includes(path)) {
     throw new RidgelineError(
       'DATABASE_ALIASED',
-      `The database ${path} is a mount point: SQLite's log beside it is not mounted along.`,
+      `The database ${path} is a mount point: SQLite's log next to it is not mounted with it.`,
       { hint: 'Mount the folder of the database, not the file.' },
     );
   }

@@ -41,7 +41,7 @@ export interface Owner {
 /** Terms of a leader that its ownership does not already give. */
 export type PublishedTerms = Pick<LeaderTerms, 'version' | 'checkpoints' | 'queue'>;
 
-/** Identity of a file's owner, as written beside its lock. */
+/** Identity of a file's owner, as written next to its lock. */
 export interface OwnerNote {
   readonly pid: number;
   /** Start of the ownership, in ms since 1970. */
@@ -57,9 +57,9 @@ const notePatience = 1000;
  * Makes this process the only owner of a database, of all its studies. The operating system holds the lock: it is freed
  * at once when the process is killed, and kept while it is stopped or the machine sleeps.
  *
- * The locks are empty SQLite files, each held in an exclusive transaction: `<database>-owner` beside the database, for
+ * The locks are empty SQLite files, each held in an exclusive transaction: `<database>-owner` next to the database, for
  * every process that can write there, and `<device>-<inode>-owner` in the user's runtime folders, for a database that
- * was renamed or whose first lock was removed. A JSON file beside each lock names the owner. A missing database is
+ * was renamed or whose first lock was removed. A JSON file next to each lock names the owner. A missing database is
  * created empty.
  *
  * @throws RidgelineError `STUDY_OWNED` if another process is the owner, `DATABASE_ALIASED` for a file that has two
@@ -83,7 +83,7 @@ export async function acquireDatabase(path: string): Promise<Owner> {
   const release = () => {
     for (const lock of locks) {
       removeNote(lock.path);
-      // Older versions of Ridgeline only know the lock beside the database and may wait for it.
+      // Older versions of Ridgeline only know the lock next to the database and may wait for it.
       if (lock.path === besideOf(file)) lock.release();
       else lock.remove();
     }
@@ -187,7 +187,7 @@ function isPrivate(folder: string): boolean {
   return status?.isDirectory() === true && status.uid === process.getuid?.();
 }
 
-/** Takes a lock. Undefined for a runtime folder that is not writable; the lock beside the database remains. */
+/** Takes a lock. Undefined for a runtime folder that is not writable; the lock next to the database remains. */
 async function takeLock(lockPath: string, file: string): Promise<FileLock | undefined> {
   const deadline = performance.now() + notePatience;
   for (;;) {
@@ -221,7 +221,7 @@ function owned(file: string, note: OwnerNote | undefined): RidgelineError {
       ? 'another process'
       : `process ${note.pid} since ${new Date(note.since).toLocaleString('sv-SE')}`;
   return new RidgelineError('STUDY_OWNED', `The database ${file} is in use: it is owned by ${who}.`, {
-    hint: 'Watch it with "ridgeline dashboard", or give another study a database of its own with --db.',
+    hint: 'Watch it with "ridgeline dashboard", or give another study its own database with --db.',
   });
 }
 

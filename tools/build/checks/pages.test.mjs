@@ -16,7 +16,7 @@ const wordsOf = (text) => text.trim().split(/\s+/).length;
 const proseOf = (text) => text.replaceAll(/^```[^]*?^```/gm, '').replaceAll(/^\|.*$/gm, '');
 
 describe('the pages of a package', () => {
-  it.each(packages)('%s has a short README, and its decisions beside it', (name) => {
+  it.each(packages)('%s has a short README, and its decisions next to it', (name) => {
     expect(wordsOf(textOf(`packages/${name}/README.md`))).toBeLessThanOrEqual(LONGEST_README);
     expect(wordsOf(textOf(`packages/${name}/DECISIONS.md`))).toBeGreaterThan(LONGEST_README / 20);
   });

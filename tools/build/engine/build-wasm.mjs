@@ -1,5 +1,5 @@
 /**
- * Compiles the engine to packages/engine/wasm/engine.wasm, and writes its SHA-256 beside it.
+ * Compiles the engine to packages/engine/wasm/engine.wasm, and writes its SHA-256 next to it.
  *
  *   apt-get install clang-19 lld-19
  *   node tools/build/engine/build-wasm.mjs

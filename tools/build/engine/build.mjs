@@ -24,7 +24,7 @@ export const nativeTargets = build.targets
     lacks: target.needs.find((need) => !new RegExp(`^flags.*\\b${need}\\b`, 'm').test(cpuinfo)),
   }));
 
-/** Path of the committed WebAssembly module; its SHA-256 lies beside it. */
+/** Path of the committed WebAssembly module; its SHA-256 lies next to it. */
 export const wasmModule = fileURLToPath(
   new URL('../../../packages/engine/wasm/engine.wasm', import.meta.url),
 );

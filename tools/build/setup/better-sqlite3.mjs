@@ -73,7 +73,7 @@ async function downloadOrCompile(lock, progress) {
   if (failed) {
     const doubt = headers
       ? ''
-      : '\nThe headers of this Node are not beside it; a Node from nodejs.org or nvm has them.';
+      : '\nThe headers of this Node are not next to it; a Node from nodejs.org or nvm has them.';
     throw new SetupError(`better-sqlite3 could not be compiled:\n${lastLines(output, 30)}${doubt}`);
   }
   return 'compiled';

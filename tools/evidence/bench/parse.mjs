@@ -50,7 +50,7 @@ const files = {
     'enqueue:',
     lines(900, () => '  - { parameters: { training.optimizer.learning_rate: x } }'),
   ),
-  'keys that stand twice': file(
+  'keys that are defined twice': file(
     space,
     lines(2800, (index) => `k${index % 1400}: 1`),
   ),

@@ -1,5 +1,5 @@
 /**
- * Measures the speed of a search beside Optuna's: random trials per second, all in memory; the time of TPE to suggest
+ * Compares the speed of a search with Optuna's: random trials per second, all in memory; the time of TPE to suggest
  * after 1,000 trials in 10 dimensions; the time to plan a grid of 1,000,000 cells; the growth of a pruner's time from
  * 1,000 to 100,000 peers.
  *

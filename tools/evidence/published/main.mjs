@@ -1,5 +1,5 @@
 /**
- * Trains two well-known networks on all 60,000 training pictures, beside Keras. Counts correct answers on the 10,000
+ * Trains two well-known networks on all 60,000 training pictures, and in Keras. Counts correct answers on the 10,000
  * official test pictures. Both have the same set-up: a fixed number of epochs, five seeds, no choice by a test result.
  * Apart from finals, only this script reads a test set.
  *

@@ -1,4 +1,4 @@
-"""Ridgeline's side of the race, in a process of its own."""
+"""Ridgeline's side of the race, in a separate process."""
 
 import json
 import subprocess

@@ -27,7 +27,7 @@ const damages = [
   function empty(path, at) {
     const page = at - (at % 4096);
     const bytes = readFileSync(path);
-    // The log beside a database does not end on a page boundary.
+    // The log next to a database does not end on a page boundary.
     bytes.subarray(page, page + 4096).fill(0);
     writeFileSync(path, bytes);
   },
@@ -41,7 +41,7 @@ export const damagedDatabases = {
   async run({ count, folder, random, tally }) {
     const study = { folder: folder(), many: { behaviour: 'own 0', count: 300 } };
     const subject = startSubject(study);
-    // Killed, so that half of it is in the log beside the file.
+    // Killed, so that half of it is in the log next to the file.
     await subject.hears(({ type, trial }) => type === 'acknowledged' && trial === 250);
     await subject.kill();
     const home = folder();

@@ -35,7 +35,7 @@ const task = (keys) => `task: { data: { name: digits }, ${keys} }\nmethod: rando
 const schedule = 'training: { schedule: { name: custom, module: ./rate.mjs } }';
 
 /**
- * Places where a sweep names a file: the sweep itself, and the files beside it. `hostile` is the one that is replaced.
+ * Places where a sweep names a file: the sweep itself, and the files next to it. `hostile` is the one that is replaced.
  */
 const places = [
   { hostile: 'sweep.yaml' },

@@ -20,7 +20,7 @@ const faults = [
 ];
 
 /**
- * Lost files. The run ends with exit code 2, and everything acknowledged is in a file beside it, with which it can
+ * Lost files. The run ends with exit code 2, and everything acknowledged is in a file next to it, with which it can
  * continue.
  */
 export const lostFiles = faults.map(({ name, strike }) => ({

@@ -57,11 +57,11 @@ export const screenTrouble = {
       tally.expect(change > -5, `${name}: the throughput changes by ${change.toFixed(1)} %.`);
       return `${name} ${signed(change)} % (${signed(Math.min(...those))} to ${signed(Math.max(...those))})`;
     });
-    return `throughput beside an undisturbed run, median of ${count} pairs: ${notes.join(', ')}`;
+    return `throughput relative to an undisturbed run, median of ${count} pairs: ${notes.join(', ')}`;
   },
 };
 
-/** Progress of a run relative to an undisturbed one beside it, in percent. */
+/** Progress of a run relative to an undisturbed one at the same time, in percent. */
 async function changeBeside(other, folder) {
   const runs = [undisturbed, other].map((how) => startWithScreen(folder(), how));
   try {
@@ -81,13 +81,13 @@ async function changeBeside(other, folder) {
   }
 }
 
-/** Binds each process, with its descendants, to a core of its own. */
+/** Binds each process, with its descendants, to its own core. */
 function bindToCores(pids) {
   const { status, stderr } = spawnSync('python3', [binding, ...pids], { encoding: 'utf8' });
   if (status !== 0) throw new NotRunHere(`processes cannot be bound to cores: ${stderr}`);
 }
 
-/** Starts the program in a terminal of its own. */
+/** Starts the program in a new terminal. */
 function startWithScreen(home, { drained, env }) {
   writeSweep(home, TRIALS);
   const database = `${home}/ridgeline.db`;

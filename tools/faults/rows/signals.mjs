@@ -54,7 +54,7 @@ async function repeat(run, times) {
 async function stopForAWhile(run, { home, blame }) {
   run.child.kill('SIGSTOP');
   const second = await startRun(home).ended;
-  if (second !== 3) blame(`a second owner was let in beside the stopped one: exit code ${second}.`);
+  if (second !== 3) blame(`a second owner was let in while the first was stopped: exit code ${second}.`);
   await sleep(1000);
   run.child.kill('SIGCONT');
 }

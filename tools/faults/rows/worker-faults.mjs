@@ -69,7 +69,7 @@ export const poison = {
       for (const { trial, type, kind, message } of outcomesIn(home)) {
         const guilty = kind === 'crash' && message.includes('twice while the trial was alone');
         const holds = trial === at ? guilty : type === 'complete';
-        tally.expect(holds, `Trial ${trial} beside poison ${at} is ${type} ${kind ?? ''}.`);
+        tally.expect(holds, `Trial ${trial} near poison ${at} is ${type} ${kind ?? ''}.`);
       }
     }
     return 'each time 15 complete, 1 failed, by two deaths alone';

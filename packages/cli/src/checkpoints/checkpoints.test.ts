@@ -150,7 +150,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['0']);
   });
 
-  it('keeps files of the user beside them', async () => {
+  it('keeps files of the user next to them', async () => {
     for (const name of ['my-best', '7.unfinished', '07', '20261126120000']) leave(name);
     writeFileSync(join(folder, 'notes.txt'), 'the best so far');
     for (const name of ['0-4711.unfinished', '0-4711-1.unfinished']) leave(name);
@@ -172,7 +172,7 @@ describe('openCheckpoints', () => {
     await checkpoints.close();
     // Alone it exceeds the budget, and worse ones are removed first.
     expect(left()).toEqual([]);
-    // A folder stands in place of its file.
+    // A folder is in the place of its file.
     mkdirSync(join(folder, `9-${process.pid}.unfinished`, 'model.json'), { recursive: true });
     await expect(checkpoints.keep(9, { model: weights, weights })).rejects.toThrow('EISDIR');
     expect(left()).toEqual([]);

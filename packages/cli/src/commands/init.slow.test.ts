@@ -44,7 +44,7 @@ describe('a first sweep', () => {
     );
   });
 
-  it('lists the other methods beside `method`', () => {
+  it('lists the other methods next to `method`', () => {
     const data = { type: 'named', name: 'digits' } as const;
     const text = firstSweepText({ name: 'first', data, strategies: ['none'], trials: 40 });
     const line = text.split('\n').find((one) => one.startsWith('method:'))!;

@@ -29,7 +29,7 @@ export async function runDefinition(
   // A closed terminal must not end a run, not even one that is starting.
   process.on('SIGHUP', () => undefined);
   const prepared = await prepare(definition, options, program);
-  // The runner loads its modules while the database is opened; a run that stands by may wait for hours.
+  // The runner loads its modules while the database is opened; a run on stand-by may wait for hours.
   const trainsSoon = options.threads !== 0 && options.standBy !== true;
   const ahead = trainsSoon ? new RunnerProcess(prepared.runner) : undefined;
   try {

@@ -14,7 +14,7 @@ const entry = new URL(`../processes/ui${extname(import.meta.url)}`, import.meta.
 const LAST_FRAME = 2000;
 
 /**
- * Opens the live leaderboard in a process of its own: neither a blocked terminal nor a fault in the view
+ * Opens the live leaderboard in a separate process: neither a blocked terminal nor a fault in the view
  * affects the run. When the person closes it, or it dies, plain lines replace it.
  */
 export function openLiveScreen(options: ScreenOptions): RunDisplay {

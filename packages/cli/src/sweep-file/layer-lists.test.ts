@@ -36,7 +36,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ['layers: [▸{}]', `network.layers.0 ${noLayer} a mapping — ${asInKeras}`],
   [
     'layers: [▸{ Flatten: {}, Dense: { units: 64 } }]',
-    `network.layers.0 ${noLayer} a mapping of 2 keys — write each layer in an entry of its own`,
+    `network.layers.0 ${noLayer} a mapping of 2 keys — write each layer as a separate entry`,
   ],
   [
     'layers: [Flatten, ▸{ type: Dense, units: 64, activation: relu }]',
@@ -81,11 +81,11 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ['layers: [▸{ Input: { shape: [28, 28] } }]', `network.layers.0 is "Input", ${nobody} — ${fromData}`],
   [
     'layers: [▸MultiHeadAttention]',
-    `network.layers.0 is "MultiHeadAttention", ${nobody} — a module of your own trains it: objective: model.ts`,
+    `network.layers.0 is "MultiHeadAttention", ${nobody} — train it with your own module: objective: model.ts`,
   ],
   [
     'layers: [▸{ Bidirectional: { layer: LSTM } }]',
-    `network.layers.0 is "Bidirectional", ${nobody} — layers stand in a row; a module of your own trains it: objective: model.ts`,
+    `network.layers.0 is "Bidirectional", ${nobody} — layers form a single chain; train it with your own module: objective: model.ts`,
   ],
   // Arguments that are missing, unknown or out of range.
   ['layers: [Flatten, ▸Dense]', 'network.layers.1.units is missing — such as Dense: { units: 64 }'],
@@ -308,10 +308,10 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
     'layers: [{ Flatten: { name: a } }, { Flatten: { name: ▸a } }]',
     'network.layers.1.name is "a", as is that of a layer before — take another name',
   ],
-  // Keys beside layers.
+  // Keys next to layers.
   [
     'layers: [Flatten]\n    hidden: ▸[64]',
-    'network.hidden stands beside layers, whose short form it is — write each as a layer, such as - Dense: { units: 64, activation: relu }',
+    'network.hidden is the short form of layers, and cannot be combined with it — write each as a layer, such as - Dense: { units: 64, activation: relu }',
   ],
   [
     'layers: [Flatten]\n    dropout: ▸0.2',
@@ -323,11 +323,11 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten]\n    input: ▸{ dropout: 0.2 }',
-    'network.input stands beside layers — begin layers with - Dropout: { rate: 0.1 }',
+    'network.input cannot be combined with layers — begin layers with - Dropout: { rate: 0.1 }',
   ],
   [
     'layers: [Flatten, { Dense: { units: 10 } }]\n    output: ▸{ kernel_regularizer: { l2: 0.1 } }',
-    'network.output stands beside layers that end with the output layer — set network.layers.1',
+    'network.output cannot be combined with layers that end with the output layer — set network.layers.1',
   ],
   [
     'layers: [Flatten]\n    activation: ▸[relu]',
@@ -353,7 +353,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { Dense: { units: 10, activity_regularizer: ▸{ l2: 0.1 } } }]',
-    'network.layers.1.activity_regularizer stands in the output layer, which has none — leave it out, or take kernel_regularizer',
+    'network.layers.1.activity_regularizer is not supported in the output layer — leave it out, or take kernel_regularizer',
   ],
   // Shapes that do not fit.
   [
@@ -446,7 +446,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { Dropout: { rate: 0.1 } }, { Embedding: ▸{ input_dim: 256, output_dim: 4 } }, Flatten]',
-    'network.layers.2: Embedding takes the whole numbers of the data, and stands behind Dropout — put it first, or behind - Flatten',
+    'network.layers.2: Embedding takes the whole numbers of the data, and cannot follow Dropout — put it first, or after - Flatten',
   ],
   [
     'layers: [Flatten, { Embedding: ▸{ input_dim: 256, output_dim: 4 } }, Flatten]',

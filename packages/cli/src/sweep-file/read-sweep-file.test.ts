@@ -196,7 +196,7 @@ describe('a hostile file', () => {
     'several documents': [`${good}---\n${good}`, /:6:1 {2}a second document begins here/],
     'an unknown tag': [good.replace('0.6', '!secret 0.6'), /:5:37 {2}Unresolved tag: !secret/],
     'a tag of another language': [good.replace('0.6', '!!python/object 0.6'), /Unresolved tag/],
-    'a key twice': [`${good}method: grid\n`, /:6:1 {2}this key stands twice/],
+    'a key twice': [`${good}method: grid\n`, /:6:1 {2}this key is defined twice/],
     'a number as a key': [`${good}? [1, 2]\n: 3\n`, /a key must be a text/],
     '30,000 values': [`a: [${'1,'.repeat(30_000)}]`, /more than 20000 tokens/],
     '2,800 strings': [
@@ -205,7 +205,7 @@ describe('a hostile file', () => {
     ],
     '2,800 strings twice': [
       `${good}${Array.from({ length: 2800 }, (_, i) => `w${i % 1400}: 1`).join('\n')}\n`,
-      /:1406:1 {2}this key stands twice/,
+      /:1406:1 {2}this key is defined twice/,
     ],
     nothing: ['', /must be a mapping/],
     'an alias without anchor': [good.replace('0.6', '*gone'), /:5:37 {2}.*alias/i],

@@ -109,7 +109,7 @@ function openText(bytes: Uint8Array, path: string): OpenText {
     })),
     ...repeatedKeys(document.contents).map(({ range }) => ({
       offset: range![0],
-      message: 'this key stands twice',
+      message: 'this key is defined twice',
     })),
     ...(second === undefined
       ? []

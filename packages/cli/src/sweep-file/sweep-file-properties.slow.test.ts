@@ -76,7 +76,7 @@ const operators: Readonly<Record<string, Operator>> = {
   'a word twice': (lines, pick) => {
     const single = lines.filter(({ depth, value }) => depth === 0 && value !== opens);
     const again = single[pick % single.length]!;
-    return { lines: [...lines, again], line: lines.length, says: /this key stands twice/ };
+    return { lines: [...lines, again], line: lines.length, says: /this key is defined twice/ };
   },
   'a method that is none': saying('method', 'gird', /method must be grid or/),
   'a number that is a text': saying('run_cap', 'ten', /run_cap must be a number, not the text "ten"/),

@@ -105,7 +105,7 @@ const pruner = fc.constantFrom(
   { name: 'hyperband', max_resource: 27 },
 );
 
-/** Optional keys beside `method`, `run_cap`, `seeds` and the space. */
+/** Optional keys other than `method`, `run_cap`, `seeds` and the space. */
 const settings: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   name: fc.stringMatching(/^[a-z][a-z0-9 _-]{0,20}[a-z]$/),
   description: fc.string({ minLength: 1, maxLength: 60 }).filter((text) => text.trim() !== ''),

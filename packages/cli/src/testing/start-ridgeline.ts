@@ -9,7 +9,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A command that runs in a process of its own. */
+/** A command that runs in a separate process. */
 export interface Started {
   readonly child: ChildProcess;
   /**

@@ -1,6 +1,6 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 
-/** Cells of a parameter's range. One object stands for one range. */
+/** Cells of a parameter's range. One object is one range. */
 export interface ParameterCells {
   readonly type: 'numerical' | 'categorical';
   readonly cells: number;

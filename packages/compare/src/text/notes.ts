@@ -60,7 +60,7 @@ function circumstances(
   }
   return [
     ...(interim ? ['Interim: trials are still to come.'] : []),
-    `A search ranks and claims nothing: each strategy stands by the configuration that did best on these very seeds ` +
+    `A search ranks and claims nothing: each strategy is represented by the configuration that did best on these very seeds ` +
       `and on ${validationSetOf(definition)}, which flatters it, most where most was tried. Finals decide.`,
     ...corrected,
   ];

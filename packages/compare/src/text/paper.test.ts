@@ -114,7 +114,7 @@ it('has design, selection, seeds, errors, tests, lost seeds, versions and the sw
       'claim of 5 %; round 1 of 1 spends 4 % of it. Two strategies are equivalent where two one-sided tests say so within ' +
       '2 points, a difference that was fixed before the finals began. No strategy lost a seed. All of it was computed with ' +
       'Ridgeline 0.1.0, Node.js 22.1.0 and engine 1 (fused multiply-add), on data of SHA-256 d4. One file repeats it, the sweep ' +
-      'file of the study digits (`ridgeline run FILE --finals`), to the last bit on every machine; what was parsed from it stands in ' +
+      'file of the study digits (`ridgeline run FILE --finals`), to the last bit on every machine; the parsed settings are in ' +
       '`ridgeline export digits --format json`.',
   );
   expect(results).toMatch(

@@ -176,7 +176,7 @@ function versionText({ search, finals, file, versions }: PaperFacts): readonly s
           `Trials are those of a ${type} of our own, which is given the seeds; its repeats need not have the same bits.`,
         ]),
     `One file repeats it, ${file ?? `the sweep file of the study ${name}`} (\`ridgeline run ${file ?? 'FILE'} --finals\`)` +
-      `${isExact && fingerprints.length > 0 ? ', to the last bit on every machine' : ''}; what was parsed from it stands in ` +
+      `${isExact && fingerprints.length > 0 ? ', to the last bit on every machine' : ''}; the parsed settings are in ` +
       `\`ridgeline export ${name} --format json\`.`,
   ];
 }

@@ -95,7 +95,7 @@ function measured(
   }
 }
 
-/** Sample that an interval is over, and the fixed part beside it. */
+/** Sample that an interval is over, and the part that it holds fixed. */
 function sourceOf(
   estimate: NonNullable<Pair['estimate']>,
   seeds: number,

@@ -44,7 +44,7 @@ export function dimensionsIn(
       const full = `${prefix}${key}`;
       if (isMapping(spec) && spec['parameters'] !== undefined) {
         for (const inner of Object.keys(spec).filter((inner) => inner !== 'parameters')) {
-          problems.push(wrongKey([...place, inner], `"${inner}" has no meaning beside "parameters"`));
+          problems.push(wrongKey([...place, inner], `"${inner}" has no meaning with "parameters"`));
         }
         read(spec['parameters'], [...place, 'parameters'], `${full}.`);
         continue;
@@ -79,7 +79,7 @@ export function clashes(dimensions: readonly PlacedDimension[]): readonly Proble
     const prefixes = place.map((_, index) => place.slice(0, index + 1).join('.'));
     const holder = prefixes.find((prefix) => taken.has(prefix));
     if (holder === own) {
-      problems.push(wrongKey(path, `the parameter "${dimension.name}" stands twice`));
+      problems.push(wrongKey(path, `the parameter "${dimension.name}" is defined twice`));
     } else if (holder !== undefined || above.has(own)) {
       const other = holder === undefined ? 'another parameter inside it' : `"${holder}"`;
       problems.push(wrongKey(path, `"${dimension.name}" sets what ${other} sets too`));

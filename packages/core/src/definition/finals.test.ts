@@ -121,7 +121,7 @@ it('finds the rounds of a search, in order', () => {
   const named = study(sweep({ name: 'mine.finals-3' }));
   expect(finalsRoundsOf([named, second!, search, first!], 'mine')).toEqual([first, second]);
   expect(searchOf(search)).toBeUndefined();
-  // The round's name decides: it was archived with its search, or copied under a name of its own.
+  // The round's name decides: it was archived with its search, or copied under its own name.
   const aside: Study = { ...first!, name: 'mine@2026.finals-1' };
   const copied: Study = { ...first!, name: 'twin' };
   expect(finalsRoundsOf([aside, second!, copied], 'mine')).toEqual([second]);

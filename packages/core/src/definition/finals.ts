@@ -68,7 +68,7 @@ export interface FinalsRound {
 }
 
 /**
- * Definition of a round of finals as a study of its own: the chosen configuration of each strategy, trained as in the
+ * Definition of a round of finals as its own study: the chosen configuration of each strategy, trained as in the
  * search on other seeds and judged on the test part. Undefined if the search ranks by a metric that the test part
  * does not have.
  *

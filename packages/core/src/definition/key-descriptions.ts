@@ -144,7 +144,7 @@ export const keyDescriptions: Readonly<Record<string, string>> = {
   centered: 'normalize by the variance instead of the mean square',
   initial_accumulator_value: 'initial sum of squares',
   'training.schedule': "learning-rate schedule; it starts at the optimizer's rate",
-  'custom.module': 'a module of your own that returns the rate',
+  'custom.module': 'your own module that returns the rate',
   'ExponentialDecay.decay_rate': 'factor of the rate every decay_steps',
   'InverseTimeDecay.decay_rate': 'after n times decay_steps the rate is divided by 1 + n times this',
   'StepDecay.decay_rate': 'factor of the rate every decay_epochs',

@@ -51,7 +51,7 @@ describe('a sweep of a user module', () => {
       'objective: objective names a module, and there is no file sweeps/dnn.ts',
     ]);
     expect(problems({ task: { data: { name: 'digits' } }, parameters: {} })).toContain(
-      'objective: "objective" stands instead of "task", and the file has both',
+      'objective: "objective" replaces "task", but the file has both',
     );
     expect(problems({ objective: { module: './cnn.ts', epoch: 3 } })).toEqual([
       'objective/epoch: unknown key "epoch" in objective',

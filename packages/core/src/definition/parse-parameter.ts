@@ -153,7 +153,7 @@ export function parseParameter(
       .filter(([key, value]) => value !== undefined && key !== 'distribution' && !known.includes(key))
       .map(([key]) => {
         const beside = said.distribution ?? needs.map((other) => `"${other}"`).join(' and ');
-        return wrongKey([...path, key], `"${key}" has no meaning beside ${beside}`);
+        return wrongKey([...path, key], `"${key}" has no meaning with ${beside}`);
       }),
   ];
   if (problems.length > 0) return { ok: false, problems };

@@ -108,7 +108,7 @@ describe('a deprecated key', () => {
     ]);
   });
 
-  it('is rejected beside the new one', () => {
+  it('is rejected together with the new one', () => {
     const both = { ...base, metric: { name: 'val_loss', summary: 'last', strategy: 'best' } };
     expect(refusals(both)[0]).toMatch(/both metric.strategy and metric.summary/);
   });
@@ -175,8 +175,8 @@ describe('the distribution of a parameter', () => {
     ]);
     expect(wrong({ min: 0.1 })).toEqual([`${at}: network.dropout needs "max"`]);
     expect(wrong({ min: 0.1, max: 0.6, value: 0.2 })).toEqual([
-      `${at}/min (key): "min" has no meaning beside "value"`,
-      `${at}/max (key): "max" has no meaning beside "value"`,
+      `${at}/min (key): "min" has no meaning with "value"`,
+      `${at}/max (key): "max" has no meaning with "value"`,
     ]);
     expect(wrong({ min: 0.6, max: 0.1 })).toEqual([
       `${at}/max: max must be above min, 0.6, not 0.1 — one fixed value is { value: … }`,
@@ -300,7 +300,7 @@ describe('names of parameters', () => {
     };
     const parameters = { network: { parameters: { dropout: { value: 0.3 } } } };
     expect(refusals({ ...base, parameters, strategies })).toEqual([
-      'strategies/a/parameters/network.dropout (key): the parameter "network.dropout" stands twice',
+      'strategies/a/parameters/network.dropout (key): the parameter "network.dropout" is defined twice',
       'strategies/a/parameters/network.dropout.1 (key): "network.dropout.1" sets what "network.dropout" sets too',
     ]);
     expect(

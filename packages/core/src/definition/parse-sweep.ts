@@ -285,7 +285,7 @@ const rowsUnknown = wrongValue(
 
 const taskAndObjective = wrongKey(
   ['objective'],
-  '"objective" stands instead of "task", and the file has both',
+  '"objective" replaces "task", but the file has both',
   'leave one of them out',
 );
 

@@ -10,7 +10,7 @@ export interface TaskContext {
   readonly metric?: Metric;
   /** The training seeds of the sweep. */
   readonly seeds?: readonly number[];
-  /** Finals that the task belongs to; by default each seed has a fold of its own. */
+  /** Finals that the task belongs to; by default each seed has its own fold. */
   readonly finalsOf?: FinalsOf;
   /** Outer part that the task belongs to; by default the data set has one test part. */
   readonly partOf?: PartOf;

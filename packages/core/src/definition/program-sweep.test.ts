@@ -91,9 +91,7 @@ describe('a sweep of a program', () => {
     [{ program: { run: ['x'], epochs: 0 } }, [expect.stringMatching(/^program\/epochs: epochs must be /)]],
     [
       { program: { run: ['x'] }, command: ['y'] },
-      [
-        'command: "command" stands beside the path of a program, and "program" has "run" — leave one of them out',
-      ],
+      ['command: "command" needs the path of a program, but "program" has "run" — leave one of them out'],
     ],
     [
       { finals: { splits: 5 } },
@@ -124,7 +122,7 @@ describe('a sweep of a program', () => {
     expect(problems({ command })).toEqual([]);
   });
 
-  it('has no effect beside a task, as in earlier W&B files', () => {
+  it('has no effect with a task, as in earlier W&B files', () => {
     const task = { data: { name: 'digits' } };
     const parameters = { 'training.epochs': { values: [1, 2] } };
     expect(read({ task, parameters, program: 'no-such.py' }).type).toBe('network');

@@ -51,7 +51,7 @@ const runMapping = strictMapping({
     .describe('devices of a trial; as many trials run at once as the machine has for them'),
 });
 
-/** Schema of `program` as editors see it. It is read by {@link readProgram}, since W&B files have it beside a task. */
+/** Schema of `program` as editors see it. It is read by {@link readProgram}, since W&B files have it next to a task. */
 export const program = reading(z.union([z.string(), runMapping]), (source) => source);
 
 /** Schema of `command`, likewise. */
@@ -114,7 +114,7 @@ function configOf(file: Readonly<Record<string, Json>>): {
   return { value, problems: [] };
 }
 
-/** True for an argument that may be a file beside the sweep file, such as `train.py`. */
+/** True for an argument that may be a file next to the sweep file, such as `train.py`. */
 function isFileName(argument: string): boolean {
   return /^[^-$][^$]*\.\w+$/.test(argument);
 }
@@ -146,6 +146,6 @@ function fileMissing(path: string): Problem {
 
 const runAndCommand = wrongKey(
   ['command'],
-  '"command" stands beside the path of a program, and "program" has "run"',
+  '"command" needs the path of a program, but "program" has "run"',
   'leave one of them out',
 );

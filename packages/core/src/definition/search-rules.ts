@@ -10,7 +10,7 @@ type Said = z.output<typeof sweepFileSchema>;
 /**
  * Learning, stopping and end of a search, with defaults filled in.
  *
- * @param isSmall true for a table that is too small for a test part of its own
+ * @param isSmall true for a table that is too small for its own test part
  */
 export function searchRules(said: Said, isSmall: boolean) {
   return {
@@ -33,7 +33,7 @@ export function searchRules(said: Said, isSmall: boolean) {
   };
 }
 
-/** Number of rows below which a test part of its own is too small. */
+/** Number of rows below which its own test part is too small. */
 export const SMALL_TABLE = 5000;
 
 const SMALL_SPLITS = 5;
@@ -120,14 +120,14 @@ function finalsContradictions({ finals, searches, strategies = {} }: Said): read
       searches > 1 &&
       wrongValue(
         ['searches'],
-        'searches has no meaning beside finals.splits, which has a search for each split',
+        'searches has no meaning with finals.splits, which has a search for each split',
         'take one of them',
       ),
     until !== undefined &&
       (splits > 1 || searches > 1) &&
       wrongValue(
         ['finals', 'until'],
-        `finals.until has no meaning beside ${splits > 1 ? 'finals.splits' : 'searches'}: there is one test, at the end`,
+        `finals.until has no meaning with ${splits > 1 ? 'finals.splits' : 'searches'}: there is one test, at the end`,
         'take one of them',
       ),
     against !== undefined &&

@@ -115,7 +115,7 @@ export interface SearchDefinition {
   readonly asynchronous: boolean;
   /** Configurations chosen by hand, which have the first numbers. */
   readonly enqueued: readonly Enqueued[];
-  /** Treatment of a trial with a non-finite value: an outcome of its own, or a failure. */
+  /** Treatment of a trial with a non-finite value: a separate outcome, or a failure. */
   readonly onNan: 'diverge' | 'fail';
   readonly failures: FailurePolicy;
   readonly finals: FinalsPlan;

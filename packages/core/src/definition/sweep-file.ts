@@ -189,7 +189,7 @@ export const sweepFileSchema = strictMapping(
     name: studyName.optional().describe('name of the study (default: the name of the file)'),
     description: text(1024).optional().describe('purpose of the study'),
     task: defined('task').optional().describe('what all trials share'),
-    objective: objective.optional().describe('instead of task: a module of your own that trains'),
+    objective: objective.optional().describe('instead of task: your own module that trains'),
     program: program
       .optional()
       .describe('instead of task: a program that trains and prints its reports, as in W&B'),
@@ -232,7 +232,7 @@ export const sweepFileSchema = strictMapping(
       .default('diverge')
       .describe('outcome of a trial with a value that is not finite'),
     timeout: duration.optional().describe('time limit of a trial: seconds, or 90s, 10m, 2h, 1d'),
-    retries: whole({ min: 0, max: 100 }).default(0).describe('retries of a trial after an error of its own'),
+    retries: whole({ min: 0, max: 100 }).default(0).describe('retries of a trial after its own error'),
     max_failures: whole({ min: 0 })
       .optional()
       .describe(

@@ -7,7 +7,7 @@ export const workerProtocol = 6;
 /** An attempt for any worker to claim. Its token is its id. */
 export interface Assignment {
   readonly key: AttemptKey;
-  /** True for a suspect, which must run in a process of its own. */
+  /** True for a suspect, which must run in a separate process. */
   readonly quarantined: boolean;
   /** SHA-256 of the leader's named data set for it; undefined for other data. */
   readonly data: string | undefined;

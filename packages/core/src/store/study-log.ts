@@ -51,7 +51,7 @@ export interface LostAttempts {
 
 /**
  * `acknowledged`: the trial has the outcome, on disk. `late`: the attempt no longer owned the trial; its outcome is
- * kept beside the trial and changes nothing.
+ * kept with the trial and changes nothing.
  */
 export type Acknowledgement = 'acknowledged' | 'late';
 

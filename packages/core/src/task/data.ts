@@ -44,17 +44,15 @@ const path = z.string({ error: 'must be a path, from the folder of the sweep fil
 
 const dataSchema = strictMapping({
   name: z.string({ error: 'must be the name of a data set, such as mnist' }).optional(),
-  csv: path.optional().describe('instead of name: a CSV file of your own'),
+  csv: path.optional().describe('instead of name: your own CSV file'),
   target: z.string({ error: 'must be the name of a column' }).optional(),
   types: types.optional(),
   missing: oneOf(['refuse', 'mean', 'drop']).optional(),
   missing_values: missingValues.optional(),
   delimiter: oneOf([',', ';', '\t', '|']).optional(),
   decimal: oneOf(['.', ',']).optional(),
-  idx: path
-    .optional()
-    .describe('instead of name: a folder of your own with IDX files, named as those of MNIST'),
-  npy: path.optional().describe('instead of name: a folder of your own with x_train.npy and y_train.npy'),
+  idx: path.optional().describe('instead of name: your own folder with IDX files, named as those of MNIST'),
+  npy: path.optional().describe('instead of name: your own folder with x_train.npy and y_train.npy'),
   test: amount.optional().describe('what is kept from every search'),
   train: amount.optional(),
   validation: amount.optional(),
@@ -99,12 +97,13 @@ function originOf(source: z.output<typeof dataSchema>, context: z.RefinementCtx)
   const { name, csv, idx, npy, target, types = {}, missing = 'refuse' } = source;
   const said = (['name', 'csv', 'idx', 'npy'] as const).filter((key) => source[key] !== undefined);
   const [origin = 'name', other] = said;
-  if (other !== undefined) refuse(context, source, `stands beside ${origin}`, 'take one of them', [other]);
+  if (other !== undefined)
+    refuse(context, source, `cannot be combined with ${origin}`, 'take one of them', [other]);
   const allowed: readonly string[] = keysBeside[origin];
   for (const key of keysBeside.csv) {
     const value = source[camel(key)];
     if (value === undefined || allowed.includes(key)) continue;
-    refuse(context, value, `has no meaning beside ${origin}`, 'leave it out', [key]);
+    refuse(context, value, `has no meaning with ${origin}`, 'leave it out', [key]);
   }
   if (csv !== undefined) {
     if (target === undefined)

@@ -2,8 +2,8 @@ import { isMapping } from '../value.ts';
 
 const fromData = 'leave it out: examples keep the shape of their data set';
 const fromBefore = 'leave it out: the size follows from the layer before';
-const module = 'a module of your own trains it: objective: model.ts';
-const chain = `layers stand in a row; ${module}`;
+const module = 'train it with your own module: objective: model.ts';
+const chain = `layers form a single chain; ${module}`;
 
 /** Layers of Keras and PyTorch by another way to write them, or the reason that they are missing. */
 const elsewhere: Readonly<Record<string, string>> = {
@@ -121,7 +121,7 @@ export function hintOnEntry(entry: unknown, types: readonly string[]): string {
   if (!isMapping(entry)) return fallback;
   const keys = Object.keys(entry);
   const isType = (name: unknown): name is string => types.includes(name as string);
-  if (keys.length > 1 && keys.every(isType)) return 'write each layer in an entry of its own';
+  if (keys.length > 1 && keys.every(isType)) return 'write each layer as a separate entry';
   const bare = keys.find((key) => isType(key) && entry[key] === null);
   if (bare !== undefined) {
     return `indent its arguments below ${bare}, or write - ${layerText(bare, entry, [bare])}`;

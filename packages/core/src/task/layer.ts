@@ -89,7 +89,7 @@ interface Normalization {
   readonly center: boolean;
   /** True to learn the factor, `gamma`. */
   readonly scale: boolean;
-  /** Axes of an example with weights of their own, from 0; negative from the last. */
+  /** Axes of an example with separate weights, from 0; negative from the last. */
   readonly axis: readonly number[];
 }
 

@@ -90,7 +90,7 @@ describe('layers', () => {
     expect(network.layers).toHaveLength(layers.length - (units === undefined ? 0 : 1));
   });
 
-  it('inherit the settings beside them, except the output and their own', () => {
+  it('inherit the settings next to them, except the output and their own', () => {
     const { layers, output } = networkOf({
       layers: [
         conv,
@@ -199,7 +199,7 @@ describe('parameters of layers', () => {
       'parameters/network.conv1.filtres: the parameter "network.conv1.filtres" is no path of task (did you mean "network.conv1.filters"?)',
       'parameters/network.conv2.filters: the parameter "network.conv2.filters" is no path of task ()',
       'parameters/network.layers.7.rate: the parameter "network.layers.7.rate" is no path of task (did you mean "network.layers"?)',
-      'parameters/network.layers.0.filters: the parameter "network.layers.0.filters" stands twice ()',
+      'parameters/network.layers.0.filters: the parameter "network.layers.0.filters" is defined twice ()',
       'parameters/network.dropout/value: network.dropout is of hidden layers; layers have Dropout layers (set network.layers.2.rate)',
     ]);
     expect(sweep({ 'network.conv1.filters': { values: [0, 8] } }, layers)).toEqual([
@@ -221,7 +221,7 @@ describe('parameters of layers', () => {
   });
 });
 
-/** Each list that is refused stands with its line and column in packages/cli/src/sweep-file/layer-lists.test.ts. */
+/** The line and column of each refused list are tested in packages/cli/src/sweep-file/layer-lists.test.ts. */
 describe('wrong layers are rejected with a suggestion', () => {
   it.each<[object, string]>([
     [

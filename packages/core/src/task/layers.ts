@@ -403,14 +403,14 @@ function outputOf(layer: SaidLayer, index: number, context: z.RefinementCtx): Ou
     readonly activityRegularizer: RegularizerConfig;
   };
   if (activityRegularizer.l1 > 0 || activityRegularizer.l2 > 0) {
-    const message = 'stands in the output layer, which has none';
+    const message = 'is not supported in the output layer';
     const hint = 'leave it out, or take kernel_regularizer';
     refuse(context, layer, message, hint, ['layers', index, 'Dense', 'activity_regularizer']);
   }
   return { ...config, activation: (layer.own['activation'] as Activation | undefined)?.name };
 }
 
-/** Arguments of a layer: its own, else those beside `layers`, else Keras's defaults. */
+/** Arguments of a layer: its own, else those next to `layers`, else Keras's defaults. */
 function argumentsOf({ type, own }: SaidLayer, beside: Beside): Readonly<Record<string, unknown>> {
   const { padding, cropping, poolSize, resetAfter: _, groups: __, ...rest } = own;
   if (type === 'ZeroPadding2D' || type === 'Cropping2D') return { margins: padding ?? cropping };

@@ -104,7 +104,7 @@ const layered = strictMapping(layeredKeys).transform((source, context): NetworkC
   const found = layersOf(said, beside, Object.keys(layeredKeys), context);
   if (hidden !== undefined) {
     const hint = 'write each as a layer, such as - Dense: { units: 64, activation: relu }';
-    refuse(context, hidden, 'stands beside layers, whose short form it is', hint, ['hidden']);
+    refuse(context, hidden, 'is the short form of layers, and cannot be combined with it', hint, ['hidden']);
   }
   if (dropout !== undefined) {
     const place = said.findIndex(({ type }) => type === 'Dropout');
@@ -115,11 +115,13 @@ const layered = strictMapping(layeredKeys).transform((source, context): NetworkC
     refuse(context, dropout, 'is of hidden layers; layers have Dropout layers', hint, ['dropout']);
   }
   if (input !== undefined) {
-    refuse(context, input, 'stands beside layers', 'begin layers with - Dropout: { rate: 0.1 }', ['input']);
+    refuse(context, input, 'cannot be combined with layers', 'begin layers with - Dropout: { rate: 0.1 }', [
+      'input',
+    ]);
   }
   if (own !== undefined && found.output !== undefined) {
     const hint = `set network.layers.${said.length - 1}`;
-    refuse(context, own, 'stands beside layers that end with the output layer', hint, ['output']);
+    refuse(context, own, 'cannot be combined with layers that end with the output layer', hint, ['output']);
   }
   return {
     inputs: 'shaped',

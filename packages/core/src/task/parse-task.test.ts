@@ -158,7 +158,7 @@ describe('parseTask', () => {
       split: { type: 'folds', seed: 3, count: 0, seeds: [] },
     });
     expect(dataOf({ idx: './pictures', name: 'mnist' })).toEqual([
-      'task.data.idx: data.idx stands beside name (take one of them)',
+      'task.data.idx: data.idx cannot be combined with name (take one of them)',
     ]);
     expect(dataOf({ csv: './mine.csv', target: 'x', types: { zip: 'text' } })).toEqual([
       'task.data.types.zip: data.types.zip must be number or category or date or ignore, not the text "text" ()',
@@ -174,7 +174,7 @@ describe('parseTask', () => {
     ]);
     expect(dataOf({ name: 'mnist', test: 0.1, validation: 0.1, split: 'folds' })).toEqual([
       "task.data.validation: data.validation has no meaning with folds (each fold is one seed's validation part)",
-      'task.data.test: data.test has no meaning beside name (leave it out)',
+      'task.data.test: data.test has no meaning with name (leave it out)',
     ]);
   });
 
@@ -249,7 +249,7 @@ describe('parseTask', () => {
         training: { schedule: 'CosineDecay', reduce_lr_on_plateau: {} },
       }),
     ).toEqual([
-      'task.training.reduce_lr_on_plateau: training.reduce_lr_on_plateau cannot stand beside a schedule: both set the learning rate (leave one of them out)',
+      'task.training.reduce_lr_on_plateau: training.reduce_lr_on_plateau cannot be combined with a schedule: both set the learning rate (leave one of them out)',
     ]);
   });
 

@@ -100,8 +100,8 @@ function wrongPlace({ type }: LayerConfig, before: readonly LayerConfig[]): Wron
   const other = before.find((layer) => layer.type !== 'Flatten' && layer.type !== 'Reshape');
   return (
     other && {
-      message: `Embedding takes the whole numbers of the data, and stands behind ${other.type}`,
-      hint: 'put it first, or behind - Flatten',
+      message: `Embedding takes the whole numbers of the data, and cannot follow ${other.type}`,
+      hint: 'put it first, or after - Flatten',
     }
   );
 }

@@ -44,7 +44,7 @@ type Output<S extends Shape> = { readonly [K in keyof S & string as Camel<K>]: z
 /** Largest number of unknown keys to name: a hostile file has thousands. */
 const STRANGERS_NAMED = 100;
 
-/** Hints of a mapping beside the nearest known key. */
+/** Hints of a mapping, in addition to the nearest known key. */
 interface Hints {
   /** Hints on unknown keys, such as those of other libraries. */
   readonly instead?: Readonly<Record<string, string>>;
@@ -141,7 +141,7 @@ export function perLayer<S extends z.ZodType>(item: S) {
   return schema;
 }
 
-/** Schema of a list whose entries have paths of their own, by their index. */
+/** Schema of a list whose entries have their own paths, by index. */
 export function listOf<S extends z.ZodType>(item: z.ZodType, list: S): S {
   forms.set(list, { form: z.array(item), item });
   return list;

@@ -75,6 +75,6 @@ export const training = strictMapping({
   reduce_lr_on_plateau: reduceLrOnPlateau.optional(),
 }).superRefine((said, context) => {
   if (said.reduceLrOnPlateau === undefined || said.schedule.name === 'constant') return;
-  const message = 'cannot stand beside a schedule: both set the learning rate';
+  const message = 'cannot be combined with a schedule: both set the learning rate';
   refuse(context, said, message, 'leave one of them out', ['reduce_lr_on_plateau']);
 });

@@ -90,7 +90,7 @@ export function completeOf(value: number, step = 20): Outcome {
   return { type: 'complete', value, step, values: sampleReport(step, value).values };
 }
 
-/** Starts trials, each under a token of its own. */
+/** Starts trials, each under its own token. */
 export function start(
   log: StudyLog,
   study: string,

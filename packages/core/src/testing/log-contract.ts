@@ -681,7 +681,7 @@ export const logContract: Contract = {
     expect(await view.ledger(study)).toHaveLength(3);
   },
 
-  'keeps a late outcome beside that of the trial': async ({ log, view }, clock) => {
+  'keeps a late outcome in addition to that of the trial': async ({ log, view }, clock) => {
     await log.createStudy(begin);
     const t0 = clock.now;
     const [first] = await start(log, study, 0);

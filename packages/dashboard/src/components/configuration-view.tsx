@@ -64,10 +64,10 @@ export function ConfigurationView({ scene, part }: { scene: Scene; part: Configu
   );
 }
 
-/** Columns that the places of an error stand further in. */
+/** Indent of a stack trace, in columns. */
 const indent = 2;
 
-/** Things of one width in rows, as many beside each other as have room. */
+/** Items of equal width, in as many columns as fit. */
 interface GridOfLines {
   readonly lines: readonly Line[];
   readonly columnWidth: number;
@@ -100,7 +100,7 @@ function Grid({ lines, columnWidth }: GridOfLines): ReactNode {
   );
 }
 
-/** Columns from which on two charts stand beside each other. */
+/** Minimum width for two charts side by side, in columns. */
 const twoCharts = 90;
 const chartGap = 3;
 const tallestChart = 18;

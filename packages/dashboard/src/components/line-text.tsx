@@ -47,17 +47,17 @@ export function Stack(props: BoxProps & { readonly children?: ReactNode }): Reac
   return <Box flexDirection="column" flexShrink={0} {...props} />;
 }
 
-/** Things beside each other in one row of the terminal. */
+/** Items side by side in one row of the terminal. */
 export function TerminalRow(props: BoxProps & { readonly children?: ReactNode }): ReactNode {
   return <Box height={1} flexShrink={0} {...props} />;
 }
 
-/** As many things beside each other in one row as have room whole; the others are left out, the last first. */
+/** Items side by side in one row. Those that do not fit whole are left out, the last first. */
 export function Fitting(props: BoxProps & { readonly children?: ReactNode }): ReactNode {
   return <TerminalRow flexWrap="wrap" overflowY="hidden" {...props} />;
 }
 
-/** The row that the cursor is on: marked in the margin, on a ground of its own. */
+/** The row that the cursor is on: marked in the margin, on its own ground. */
 export function SelectedRow({ children }: { readonly children: ReactNode }): ReactNode {
   const { colours } = useContext(TerminalContext);
   const { cursor } = useGlyphs();
@@ -85,7 +85,7 @@ export function Lines({ lines }: { readonly lines: readonly Line[] }): ReactNode
   );
 }
 
-/** A rule across the screen with a title in it, and a remark beside the title. */
+/** A rule across the screen with a title in it, and a remark after the title. */
 export function Rule({ title, remark = [] }: { readonly title: string; readonly remark?: Line }): ReactNode {
   const { bar } = useGlyphs();
   const dash = lineOf(bar.rest, 'faint');

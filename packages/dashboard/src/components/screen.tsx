@@ -22,7 +22,7 @@ export interface ScreenProps extends Pick<Scene, 'snapshot' | 'owner' | 'interac
   readonly brief?: boolean;
 }
 
-/** Columns that stay free on both sides; the cursor's mark stands in the left ones. */
+/** Blank columns on both sides. The left ones hold the cursor's mark. */
 const margin = 1;
 
 /**

@@ -49,7 +49,7 @@ export function StrategiesView({ scene, part }: { scene: Scene; part: Strategies
   );
 }
 
-/** Columns that a name may take beside its strip, and the least that a strip needs. */
+/** Maximum width of a name next to its strip, and minimum width of a strip. */
 const longestName = 20;
 const leastStrip = 12;
 

@@ -33,7 +33,7 @@ function nameOf(typed: string, key: InkKey): Key | undefined {
   return undefined;
 }
 
-/** Keys that have no character to show, as they stand in a text of several. */
+/** Keys without a printable character, as a text of several keys spells them. */
 const controls: Readonly<Record<string, Key>> = {
   '\x03': 'interrupt',
   '\r': 'return',

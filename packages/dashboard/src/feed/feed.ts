@@ -4,7 +4,7 @@ import type { DashboardClock } from './clock.ts';
 import { snapshotReader, type LogReader } from './snapshot-reader.ts';
 import type { Wanted } from './wanted.ts';
 
-/** State that a frame is drawn from, beside the state of the keys. */
+/** State that a frame is drawn from, besides the state of the keys. */
 export interface FeedState {
   readonly snapshot: Snapshot;
   readonly owner: OwnerStatus | undefined;

@@ -2,7 +2,7 @@ import type { RankingPage } from '@ridgeline/core';
 import { cursorOf, rankingPart, shownView, type Interaction } from '../view-model/interaction.ts';
 import type { Terminal } from '../view-model/capabilities.ts';
 
-/** Part of the study that the screen shows beside what it always shows. */
+/** Part of the study that the open view needs, besides what every view shows. */
 export type Wanted =
   | {
       readonly view: 'leaderboard';

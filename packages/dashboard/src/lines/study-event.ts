@@ -11,7 +11,7 @@ import { trialsOf, type Pace } from '../view-model/pace.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';
 import { costOf, gapOf } from '@ridgeline/core';
 
-/** Something that happened in a study, worth a line of its own. */
+/** Something that happened in a study, worth its own line. */
 export type LineEvent =
   /** The lines begin; so many trials had ended before. */
   | { readonly type: 'begins'; readonly ended: number }
@@ -22,7 +22,7 @@ export type LineEvent =
   /** Progress of the study, printed from time to time. */
   | { readonly type: 'progress'; readonly pace: Pace }
   | { readonly type: 'warning'; readonly text: string }
-  /** The lines end; how the study stands tells its state. */
+  /** The lines end, with the state of the study. */
   | { readonly type: 'ends'; readonly pace: Pace };
 
 /**

@@ -31,7 +31,7 @@ export function comparisonText(
   return lines.map((line) => `${paint(line, { colours, unicode }).trimEnd()}\n`).join('');
 }
 
-/** Sentences are told apart by what stands further in. */
+/** Indentation separates the sentences. */
 function sentenceLines(sentence: string, columns: number): readonly Line[] {
   return wrap(sentence, Math.max(1, columns - indent.length)).map((line, index) =>
     index === 0 ? line : clip([...lineOf(indent), ...line], columns),

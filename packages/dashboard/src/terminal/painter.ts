@@ -42,7 +42,7 @@ export const farewell = showCursor;
  * @param gone called once when the terminal is no longer there
  */
 export function createPainter(sink: Sink, gone: () => void): Painter {
-  /** The lines on screen; the cursor stands in the first column below them. */
+  /** The lines on screen. The cursor is in the first column below them. */
   let shown: readonly string[] = [];
   let dirty = false;
   /** The frame that waits, if any. */

@@ -42,7 +42,7 @@ function writeToPipe(): ChildProcess {
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
 }
 
-/** `script` gives the program a terminal of its own, and reads it only as fast as somebody reads from `script`. */
+/** `script` gives the program its own terminal, and reads it only as fast as somebody reads from `script`. */
 function writeToTerminal(): ChildProcess {
   const command = `${process.execPath} --import ${import.meta.resolve('tsx')} ${program} ${report}`;
   return spawn('script', ['--quiet', '--command', command, '/dev/null'], {

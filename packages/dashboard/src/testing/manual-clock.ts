@@ -1,6 +1,6 @@
 import type { DashboardClock } from '../feed/clock.ts';
 
-/** A clock that stands still until it is moved. */
+/** Clock that stands still until it is advanced. */
 export interface ManualDashboardClock extends DashboardClock {
   /** Says that the process has been at work for so long. */
   work(ms: number): void;

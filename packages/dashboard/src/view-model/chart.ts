@@ -1,7 +1,7 @@
 import type { Glyphs } from './glyphs.ts';
 import { clip, join, lineOf, lineWidth, pad, segment, textWidth, type Line, type Tone } from './line.ts';
 
-/** One curve or cloud of a chart. Its look beside the tone: a line, a line of dots, or separate points. */
+/** One curve or cloud of a chart. Apart from its tone, it looks like a line, a dotted line or separate points. */
 export interface Series {
   readonly name: string;
   readonly tone: Tone;
@@ -20,7 +20,7 @@ export interface ChartOptions {
   readonly formatY: (y: number) => string;
 }
 
-/** Dots of a cell: two beside each other, four above each other. */
+/** Dots of a cell: two columns of four. */
 const cellColumns = 2;
 const cellRows = 4;
 

@@ -70,7 +70,7 @@ export function metricFormat(values: readonly (number | undefined)[]): (value: n
   return (value) => (Math.abs(value) >= 1e5 ? value.toExponential(3) : value.toFixed(digits));
 }
 
-/** Texts of one width in which the decimal points stand below each other; a text without a point ends before it. */
+/** Pads texts to one width with aligned decimal points. A text without a point ends before it. */
 export function alignDecimals(texts: readonly string[]): string[] {
   const parts = texts.map((text) => {
     const point = /[.e]/.exec(text)?.index ?? text.length;

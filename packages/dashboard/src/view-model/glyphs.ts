@@ -81,7 +81,7 @@ export function glyphsOf(terminal: { readonly unicode: boolean }): Glyphs {
   return terminal.unicode ? unicode : plain;
 }
 
-/** The tone that a state has wherever it stands; its glyph or its word always stands beside it. */
+/** Tone of a state, the same everywhere. A glyph or a word always goes with it, so colour is never the only sign. */
 export function stateTone(state: ConfigurationState | OutcomeType | 'waiting'): Tone {
   switch (state) {
     case 'complete':

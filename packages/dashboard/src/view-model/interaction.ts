@@ -70,7 +70,7 @@ export function rankingPart({ filter, order }: Interaction): Omit<RankingPage, '
   };
 }
 
-/** The first row of a list on screen: the cursor stands in the middle, except near the ends. */
+/** First visible row of a list: the cursor is in the middle, except near the ends. */
 export function firstVisible(cursor: number, visible: number, total: number): number {
   return Math.max(0, Math.min(cursor - Math.floor(visible / 2), total - visible));
 }

@@ -74,7 +74,7 @@ export function strategyColumn(study: Study, names: readonly string[]): readonly
   return [{ header: 'strategy', givesWay: 2, content: cutTo(leastName, cells) }];
 }
 
-/** A column for each parameter that all strategies share, and one for what each has of its own. */
+/** A column for each parameter that all strategies share, and one for what only one of them has. */
 function parameterColumns(study: Study, rows: readonly ConfigurationRow[]): readonly TableColumn[] {
   const parameters = varyingParameters(study.definition);
   const shared = parameters.filter((parameter) => parameter.shared);
@@ -155,7 +155,7 @@ export function numberCells(values: readonly (number | undefined)[]): readonly L
   return values.map((value) => (value === undefined ? lineOf(unknown, 'faint') : lineOf(format(value))));
 }
 
-/** The colour that a strategy has wherever it stands. */
+/** Colour of a strategy, the same everywhere. */
 export function strategyTone(study: Study, strategy: string): Tone {
   const { strategies } = study.definition;
   if (strategies.length === 1) return 'text';
@@ -163,7 +163,7 @@ export function strategyTone(study: Study, strategy: string): Tone {
   return `series-${(Math.max(0, index) % seriesCount) as 0 | 1 | 2 | 3 | 4 | 5}`;
 }
 
-/** Only complete configurations have a rank; for the others stands how they are. */
+/** Only complete configurations have a rank; the others show their state. */
 function rankCell(row: ConfigurationRow, state: ShownState, glyphs: Glyphs): Line {
   const mark = state === 'queued' ? 'waiting' : state;
   return row.rank === undefined

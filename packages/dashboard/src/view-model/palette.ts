@@ -37,7 +37,7 @@ const toneColours: Partial<Record<Tone, Colour>> = {
   'series-5': okabeIto.blue,
 };
 
-/** Number of strategies with a colour of their own before the colours repeat. */
+/** Number of strategies with their own colour before the colours repeat. */
 export const seriesCount = 6;
 
 /** Colours and weight of text: the properties of Ink's `Text`. */

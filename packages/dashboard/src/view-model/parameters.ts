@@ -54,7 +54,7 @@ export interface PlotAxis {
   format(at: number): string;
 }
 
-/** The axis of a parameter: its values where they are numbers, else its choices beside each other. */
+/** The axis of a parameter: its values if they are numbers, else its choices side by side. */
 export function plotAxisOf(
   { strategies }: SweepDefinition,
   name: string,

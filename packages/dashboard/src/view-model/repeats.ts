@@ -136,7 +136,7 @@ export function logLines(row: TrialRow, log: string | undefined, width: number):
   if (log === undefined) return [];
   const [end = '', ...rest] = log.split('\n').filter((line) => line.trim() !== '');
   const isFailed = row.state === 'ended' && row.finished.outcome.type === 'failed';
-  // The second line is the command, whose parameters stand above.
+  // The second line is the command; its parameters are shown above.
   const last = isFailed ? [] : rest.slice(1).slice(-mostLogLines);
   return [end, ...last].flatMap((line) => wrap(line, width, 'faint').slice(0, 1));
 }

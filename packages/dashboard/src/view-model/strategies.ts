@@ -44,7 +44,7 @@ export function strategyColumns(
   ];
 }
 
-/** The columns of the strategies in a view of their own: the interval over seeds, and every count. */
+/** The columns of the strategies in their own view: the interval over seeds, and every count. */
 export function comparedColumns(
   study: Study,
   rows: readonly StrategyRow[],

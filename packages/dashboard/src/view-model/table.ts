@@ -4,7 +4,7 @@ import { clip, emptyLine, lineOf, lineWidth, pad, plainText, type Line } from '.
 /** One column of a table. */
 export interface TableColumn {
   readonly header: string;
-  /** Numbers stand at the right edge of their column, texts at the left. */
+  /** Numbers are aligned right, texts left. */
   readonly align?: 'right';
   /** Rank in giving way when there is no room: the highest number goes first. */
   readonly givesWay: number;
@@ -34,7 +34,7 @@ export function cutTo(least: number, texts: Cells): Content {
   return { least: Math.min(least, most), most, cells: () => cells };
 }
 
-/** Cells that stand in two lengths; neither is cut. */
+/** Cells with a long and a short form. Neither is truncated. */
 export function longOrShort(long: readonly Line[], short: readonly Line[]): Content {
   const most = widest(long);
   return { least: widest(short), most, cells: (width) => (width < most ? short : long) };

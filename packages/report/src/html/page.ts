@@ -11,7 +11,7 @@ import { configurationLines, standingsTable } from './tables.ts';
 
 const asset = (name: string) => readFileSync(new URL(`../../assets/${name}`, import.meta.url), 'utf8');
 
-/** Path of Vega for browsers, which lies beside the module for Node without an export. */
+/** Path of Vega for browsers, which lies next to the module for Node without an export. */
 function vegaForBrowsers(): string {
   const module = createRequire(import.meta.url).resolve('vega');
   return readFileSync(module.replace(/vega\.module\.js$/, 'vega.min.js'), 'utf8');

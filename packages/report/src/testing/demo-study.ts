@@ -22,7 +22,7 @@ const fingerprint: Fingerprint = {
   data: 'd'.repeat(64),
 };
 
-/** Definition of five strategies that share a schedule; each but `none` has a parameter of its own. */
+/** Definition of five strategies that share a schedule; each but `none` has its own parameter. */
 export function demoDefinition(name: string, seeds: readonly number[]): SweepDefinition {
   const own = (parameter: string, min: number, max: number, type: 'uniform' | 'log_uniform_values') => ({
     owner: 'strategy' as const,

@@ -197,20 +197,17 @@ describe('serveCommands', () => {
     });
   });
 
-  (foreign === '/' ? it.skip : it)(
-    'creates a folder of its own if another user owns the usual one',
-    async () => {
-      server = await serveCommands(database, [foreign]);
-      const { socket, close } = server;
-      expect(dirname(socket)).toMatch(/foreign-\w{6}$/);
-      expect(statSync(dirname(socket)).mode & 0o777).toBe(0o700);
-      server.answer(ownerWhoSays('here'));
-      expect(await sendCommand(socket, { type: 'resume' })).toEqual({ ok: true, message: 'here' });
-      await close();
-      server = undefined;
-      expect(existsSync(dirname(socket))).toBe(false);
-    },
-  );
+  (foreign === '/' ? it.skip : it)('creates its own folder if another user owns the usual one', async () => {
+    server = await serveCommands(database, [foreign]);
+    const { socket, close } = server;
+    expect(dirname(socket)).toMatch(/foreign-\w{6}$/);
+    expect(statSync(dirname(socket)).mode & 0o777).toBe(0o700);
+    server.answer(ownerWhoSays('here'));
+    expect(await sendCommand(socket, { type: 'resume' })).toEqual({ ok: true, message: 'here' });
+    await close();
+    server = undefined;
+    expect(existsSync(dirname(socket))).toBe(false);
+  });
 
   it('disconnects a client that does not read', async () => {
     const warnings = ['x'.repeat(10_000)];

@@ -129,7 +129,7 @@ async function listen(server: Server, database: string, folders: readonly string
   throw new RidgelineError(
     'SOCKET_UNAVAILABLE',
     `Other processes could not command this run, as it can have no socket: ${reasons.join('; ')}.`,
-    { hint: 'Set XDG_RUNTIME_DIR or TMPDIR to a folder of your own, with a short name and some space.' },
+    { hint: 'Set XDG_RUNTIME_DIR or TMPDIR to your own folder, with a short name and some space.' },
   );
 }
 

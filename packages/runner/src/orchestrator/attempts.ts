@@ -397,7 +397,7 @@ export class Attempts {
       });
   }
 
-  /** Keeps the outcome of a revoked attempt that finished anyway, beside its trial. */
+  /** Keeps the outcome of a revoked attempt that finished anyway, with its trial. */
   #keep(
     { trial, key, reports, prunedAt }: RunningAttempt,
     { ending, test }: ThreadEnd,

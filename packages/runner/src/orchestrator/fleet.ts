@@ -32,7 +32,7 @@ export function attemptOf(
   return { ...ready, key, finals: finalsOf?.metric, pool, reports, prunedAt: undefined, threadTime: 0 };
 }
 
-/** Place of training: with all others or, for a suspect, in a process of its own. */
+/** Place of training: with all others or, for a suspect, in a separate process. */
 export type PoolKind = 'main' | 'quarantine';
 
 export interface FleetListener {

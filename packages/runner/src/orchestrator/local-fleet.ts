@@ -22,7 +22,7 @@ interface Training {
 
 /**
  * Runner processes of one study on this machine, with their trials. Usually there is one. Each suspected
- * trial has another of its own. A runner that dies or is worn out is replaced when there is work for it.
+ * trial gets a second pool. A runner that dies or is worn out is replaced when there is work for it.
  */
 export class LocalFleet implements Fleet {
   #launch: RunnerLaunch;

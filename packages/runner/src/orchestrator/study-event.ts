@@ -42,7 +42,7 @@ export type StudyEvent =
   /** The attempt was lost; the trial will be tried again. */
   | { readonly type: 'trial-lost'; readonly trial: Trial; readonly attempt: number; readonly reason: string }
   /**
-   * Trials on threads of a dead process were lost. Each runs again in quarantine, in a runner of its own.
+   * Trials on threads of a dead process were lost. Each runs again in quarantine, in a separate runner.
    */
   | { readonly type: 'suspected'; readonly trials: readonly number[] }
   /** A look of finals was taken at `seeds` seeds: only the `open` strategies train further. */

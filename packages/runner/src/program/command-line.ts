@@ -1,6 +1,6 @@
 import { macroPattern, type Json, type ProgramTask } from '@ridgeline/core';
 
-/** Values of the macros of a command line, beside the parameters of the trial. */
+/** Values of the macros of a command line, other than the parameters of the trial. */
 export interface CommandContext {
   readonly seed: number;
   /** Folder of the trial. */

@@ -29,7 +29,7 @@ export function findGpus(environment: Environment, root = '/'): readonly string[
   return nvidia.length > 0 ? nvidia : indexes(amdGpus(root));
 }
 
-/** Devices in a list of them. As in CUDA, what stands behind an index below 0 is invisible. */
+/** Devices in a list of them. As in CUDA, entries after a negative index are invisible. */
 function visibleIn(list: string): readonly string[] {
   const names = list.split(',').map((name) => name.trim());
   const end = names.findIndex((name) => !/^(\d+|(GPU|MIG)-.+)$/.test(name));

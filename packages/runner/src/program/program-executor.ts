@@ -57,10 +57,10 @@ export interface ProgramExecutorOptions {
 }
 
 /**
- * Executor that runs each trial as a program of the user, in a process group of its own.
+ * Executor that runs each trial as a user program, in its own process group.
  *
  * A program gets its parameters as arguments and in the JSON file that `RIDGELINE_PARAMETERS` names; `RIDGELINE_SEED`,
- * `RIDGELINE_EPOCHS`, `RIDGELINE_PHASE` (`search` or `finals`) and `RIDGELINE_FOLDER` stand in its environment. Its
+ * `RIDGELINE_EPOCHS`, `RIDGELINE_PHASE` (`search` or `finals`) and `RIDGELINE_FOLDER` are in its environment. Its
  * reports are lines with a JSON object of numbers: on standard output, on descriptor 3, or in the file that
  * `RIDGELINE_REPORTS` names. In finals a line that has only metrics of the test part is about the whole trial, and an
  * array is such a metric on each test example. Stopping sends SIGTERM to its group and, ten seconds later, SIGKILL. When

@@ -14,7 +14,7 @@ import {
 } from './assignment-queue.ts';
 
 const admin = await clientHere();
-/** Runs a test in a schema of its own, which is dropped in the end. */
+/** Runs a test in its own schema, which is dropped in the end. */
 async function onSchema(body: (schema: string) => Promise<void>): Promise<void> {
   const schema = `test_queue_${process.pid}_${randomUUID().replaceAll('-', '_')}`;
   try {

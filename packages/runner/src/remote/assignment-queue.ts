@@ -4,7 +4,7 @@ import pg from 'pg';
 import { RidgelineError, workerProtocol } from '@ridgeline/core';
 import { AGAIN } from './server-away.ts';
 
-/** Location of the queue: a schema of its own on the studies' server, or Redis. */
+/** Location of the queue: its own schema on the studies' server, or Redis. */
 export type QueueLocation =
   | { readonly type: 'postgres'; readonly url: string; readonly schema: string }
   | { readonly type: 'redis'; readonly url: string; readonly prefix: string };
@@ -219,7 +219,7 @@ async function standing(ready: Promise<unknown>, trouble: () => Error | undefine
       'QUEUE_UNAVAILABLE',
       `The queue cannot be opened: ${(cause as Error).message}.`,
       {
-        hint: 'On PostgreSQL it has a schema of its own, which the user has to be allowed to create; see also --queue.',
+        hint: 'On PostgreSQL it has its own schema, which the user has to be allowed to create; see also --queue.',
         cause,
       },
     );

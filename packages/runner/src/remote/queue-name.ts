@@ -3,7 +3,7 @@ import type { WorkerTable } from '@ridgeline/core';
 import type { QueueLocation } from './assignment-queue.ts';
 import { isAway } from './server-away.ts';
 
-/** Name of the queue that a PostgreSQL server keeps beside its studies. */
+/** Name of the queue that a PostgreSQL server keeps next to its studies. */
 const ofServer = 'postgres';
 
 /**

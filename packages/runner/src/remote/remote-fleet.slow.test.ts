@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const worker = { id: 'w', host: 'there', pid: 1, slots: 16 };
 
 /**
- * Starts a run of 24 trials on two threads, beside the workers of `look`. No worker claims anything. Its trials train
+ * Starts a run of 24 trials on two threads, next to the workers of `look`. No worker claims anything. Its trials train
  * until `finish`.
  */
 async function runBeside(look: () => readonly WorkerRow[]) {

@@ -42,7 +42,7 @@ function assignmentsOf(study: SweepDefinition): ReadonlyMap<string, ClaimedAssig
   );
 }
 
-/** Starts a worker on a study, with a queue of its own on the server. A test may wrap `table`. */
+/** Starts a worker on a study, with its own queue on the server. A test may wrap `table`. */
 async function workOn(
   study: SweepDefinition,
   {

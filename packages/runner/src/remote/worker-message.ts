@@ -59,7 +59,7 @@ function base64Of({ buffer, byteOffset, byteLength }: Float32Array | Uint8Array)
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }
 
-/** Bytes in a buffer of their own, so that four-byte numbers are aligned. */
+/** Bytes in their own buffer, so that four-byte numbers are aligned. */
 function bytesOf(base64: unknown): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(Buffer.from(String(base64), 'base64'));
 }

@@ -15,7 +15,7 @@ export interface TrainedAlone {
 }
 
 /**
- * Trains one trial in a runner process of its own, without a database.
+ * Trains one trial in a separate runner process, without a database.
  *
  * @param reportsAtMost number of reports after which the trial is asked to stop
  * @throws RidgelineError `RUNNER_FAILED` if the trial was lost.

@@ -10,7 +10,7 @@ export interface ManualClock extends Clock {
 const STEP = 100;
 
 /**
- * Makes a clock that stands still.
+ * Creates a clock that stands still.
  *
  * @example
  * const clock = manualClock();

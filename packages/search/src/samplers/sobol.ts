@@ -16,7 +16,7 @@ export const sobol: FixedSampler = {
   pointAt: (strategy, point, { seed }) =>
     pointFrom(strategy, (dimension, coordinate) => {
       const stream = streamOf(seed, strategy, dimension, 'sobol');
-      // The 32 bits select a cell, and a draw of its own the place within.
+      // The 32 bits select a cell, and a separate draw the place within.
       return (scrambled(sobolBits(point, coordinate), stream) + stream.uniform(point)) / 0x1_0000_0000;
     }),
 };

@@ -371,7 +371,7 @@ async function load(connection: PostgresConnection, loads: readonly Load[]): Pro
 
 interface Touched {
   readonly trials: ReadonlySet<number>;
-  /** Configurations beside those of the trials. */
+  /** Configurations other than those of the trials. */
   readonly configurations: ReadonlySet<number>;
   /** Reported steps, by trial. */
   readonly steps: readonly (readonly [trial: number, step: number])[];

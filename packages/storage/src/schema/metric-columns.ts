@@ -1,7 +1,7 @@
 import type { Report } from '@ridgeline/core';
 
 /**
- * Metrics with a column of their own, named as in the trainer. Other values of an objective are stored as one JSON
+ * Metrics with their own column, named as in the trainer. Other values of an objective are stored as one JSON
  * object in the column `more`.
  */
 export const metricColumns = [

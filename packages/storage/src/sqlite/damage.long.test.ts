@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const newPath = () => join(folder, `${files++}.db`);
 
-/** Database of 300 trials as a killed owner leaves it: half in the file, half in the log beside it. */
+/** Database of 300 trials as a killed owner leaves it: half in the file, half in the log next to it. */
 async function killedDatabase(): Promise<string> {
   const [path, copy] = [newPath(), newPath()];
   const log = await openSqliteLog(path);

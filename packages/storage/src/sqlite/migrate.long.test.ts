@@ -42,7 +42,7 @@ const backupsOf = (path: string) =>
   readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.schema-`));
 
 describe('an older database', () => {
-  it('is migrated, with a copy of the old file beside it', async () => {
+  it('is migrated, with a copy of the old file next to it', async () => {
     const path = await databaseWithStudy();
     const steps = upTo2(`ALTER TABLE study ADD COLUMN note TEXT; UPDATE study SET note = 'new'`);
     await (await openSqliteLog(path, { migrations: steps })).close();
@@ -113,7 +113,7 @@ describe('an older database', () => {
 });
 
 describe('an older database whose migration is killed in the middle of its writes', () => {
-  it('is intact, with a copy beside it, and migrates the next time', async () => {
+  it('is intact, with a copy next to it, and migrates the next time', async () => {
     const path = await databaseWithStudy();
     const { child, exited } = migrateApart(path, endless);
     // The log already has what an uncommitted transaction wrote.

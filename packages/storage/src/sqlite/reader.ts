@@ -15,7 +15,7 @@ export interface Reader {
 }
 
 /**
- * Opens a file for reading. SQLite needs a side file beside the database; if the folder is not writable, a copy in a
+ * Opens a file for reading. SQLite needs a side file next to the database; if the folder is not writable, a copy in a
  * temporary folder is read instead, since no one writes there.
  *
  * Throws `DATABASE_UNREADABLE` for a file that is missing, empty, another program's or of another schema, and
@@ -65,7 +65,7 @@ function openCopy(path: string): Reader {
   try {
     const copy = join(folder, basename(path));
     copyFileSync(path, copy);
-    // The latest commits may be in the log beside the file.
+    // The latest commits may be in the log next to the file.
     if (fileSize(`${path}-wal`) > 0) copyFileSync(`${path}-wal`, `${copy}-wal`);
     const connection = connectToRead(copy);
     return {

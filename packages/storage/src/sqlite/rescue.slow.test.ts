@@ -25,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const begin = { name: 's', definition: sampleSweep, plan: samplePlan };
 const outcome = { type: 'diverged', step: 1, metric: 'loss' } as const;
 
-/** Study with one ended and one running trial, in a folder of its own. */
+/** Study with one ended and one running trial, in its own folder. */
 async function running(): Promise<{ path: string; log: StudyLog; second: AttemptKey }> {
   const path = join(mkdtempSync(join(folder, `${files++}-`)), 'ridgeline.db');
   const log = await openSqliteLog(path);

@@ -19,7 +19,7 @@ export interface LostFile {
 }
 
 /**
- * Saves a lost file to a copy beside its path. If that folder is lost too, it uses the working or temporary folder.
+ * Saves a lost file to a copy next to its path. If that folder is lost too, it uses the working or temporary folder.
  * Returns the error for the user: `DATABASE_MOVED`.
  *
  * @throws RidgelineError `DATABASE_UNWRITABLE` if no folder takes the copy; the call may be retried.
@@ -70,7 +70,7 @@ export function unsaved(path: string, fault: FileFault, ended?: number): Ridgeli
     'DATABASE_MOVED',
     `${whatHappened(path, fault)} Its results are lost: ${trials} that had ended.`,
     {
-      hint: `Remove ${path}-wal and put a backup at ${path}. The log of each study beside it still says how its trials ended.`,
+      hint: `Remove ${path}-wal and put a backup at ${path}. The log of each study next to it still says how its trials ended.`,
     },
   );
 }

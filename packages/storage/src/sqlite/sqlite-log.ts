@@ -34,13 +34,13 @@ export interface SqliteLogOptions {
  * Acts called close together are committed together; each promise resolves after the commit, synced to disk. After
  * closing, everything is in the one file, unless a reader is in the middle of a read.
  *
- * A file that its last owner left uncleanly is checked first; a file of an older schema is backed up beside itself and
+ * A file that its last owner left uncleanly is checked first; a file of an older schema is first copied to a backup next to it and
  * migrated. Throws `RidgelineError`: `DATABASE_UNREADABLE` for a file that is damaged, newer or another program's,
  * which stays unchanged; `DATABASE_UNWRITABLE` for a folder that is missing, read-only or on another machine, and if
  * another program holds a lock for half a minute.
  *
  * Acts reject with `DATABASE_MOVED` if the path no longer names the open file. Its content and the acts of that commit
- * are saved beside it first.
+ * are saved next to it first.
  *
  * @example
  * const owner = await acquireDatabase('ridgeline.db');

@@ -23,7 +23,7 @@ let folders = 0;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Opens a database in a folder of its own. */
+/** Opens a database in its own folder. */
 async function openInFolder() {
   const home = join(folder, `${folders++}`);
   mkdirSync(home);

@@ -3,7 +3,7 @@ import type { LearningProblem } from '../data/shared-data-set.ts';
 import type { LayerTensors } from '../network/layer-tensors.ts';
 import { tfjsArguments } from '../tensorflow-layers/tfjs-layer.ts';
 
-/** Network in the file format of TensorFlow.js: `model.json`, and `weights.bin` beside it. */
+/** Network in the file format of TensorFlow.js: `model.json`, and `weights.bin` next to it. */
 export interface LayersModel {
   readonly json: object;
   readonly weights: Uint8Array;

@@ -99,7 +99,7 @@ function recordsIn(text: string, name: string, delimiter: Delimiter): CsvTable['
 /** Messages for errors of the parser. */
 const faults: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
-  INVALID_OPENING_QUOTE: 'a quote stands in the middle of a cell',
+  INVALID_OPENING_QUOTE: 'a quote in the middle of a cell',
   CSV_INVALID_CLOSING_QUOTE: 'a quote is closed in the middle of a cell',
 };
 

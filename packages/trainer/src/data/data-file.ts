@@ -29,7 +29,7 @@ export function assertHolds(folder: string, file: DataFile, remedy: Remedy): voi
   if (holds(folder, file)) return;
   throw new RidgelineError(
     'DATA_MISSING',
-    `There is no ${folder}/${file.name}, nor ${file.name}.gz beside it.`,
+    `There is no ${folder}/${file.name}, nor ${file.name}.gz next to it.`,
     {
       hint: remedy,
     },

@@ -107,7 +107,7 @@ describe("a user's CSV file", () => {
     ['a,y\n1,2\n3\n', {}, ':3 has 1 cell, and the header 2 columns, parted by a comma'],
     ['a;y\n1;2;3\n', {}, ':2 has 3 cells, and the header 2 columns, parted by a semicolon'],
     ['a,y\n1,"2\n', {}, ':2: a quote is opened and never closed'],
-    ['a,y\n1,2"2\n', {}, ':2: a quote stands in the middle of a cell'],
+    ['a,y\n1,2"2\n', {}, ':2: a quote in the middle of a cell'],
     ['a,y\n1,"2"2\n', {}, ':2: a quote is closed in the middle of a cell'],
     ['1,2\n3,4\n', {}, 'has no column "y"'],
     ['a,y\n2026-02-30,1\n', { types: { a: 'date' } }, ':2, column "a": "2026-02-30" is no ISO date'],
@@ -238,7 +238,7 @@ describe("a user's folder of IDX files", () => {
   };
   const own: DataOrigin = { type: 'idx', name: folder, test: { type: 'share', share: 0.25 } };
 
-  it('keeps a share for the test part, or uses the part beside it', async () => {
+  it('keeps a share for the test part, or uses the part next to it', async () => {
     file(idx(12, 2, 2), 'train-images-idx3-ubyte');
     file(gzipSync(idx(12)), 'train-labels-idx1-ubyte.gz');
     expect(dataSource(own)).toMatchObject({

@@ -5,7 +5,7 @@ export function uniformWithin(uniform: number, limit: number): number {
   return (2 * uniform - 1) * limit;
 }
 
-/** Standard deviation of a normal distribution cut off at two of its own, as in Keras. */
+/** Standard deviation of a normal distribution truncated at two standard deviations, as in Keras. */
 const cutDeviation = 0.87962566103423978;
 
 /** P(Z < -2). */

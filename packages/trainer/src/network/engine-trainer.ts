@@ -121,7 +121,7 @@ function specsOf({ layer, inputs, outputs }: PlacedLayer): readonly LayerSpec[] 
     case 'GaussianNoise':
       return isRandom(layer) ? [{ type: 'gaussian_noise', stddev: layer.stddev }] : [];
     case 'Activation':
-      // Slopes of a layer of its own would join those of the layer before.
+      // Slopes of a separate layer would join those of the layer before.
       return layer.activation.name === 'prelu' ? undefined : activationOf(layer, outputs);
     default:
       return undefined;

@@ -14,7 +14,7 @@ export type MeasuredTrial =
 const program = fileURLToPath(new URL(`time-trial-process${extname(import.meta.url)}`, import.meta.url));
 
 /**
- * Measures how long a trial takes on a backend of this machine, in about a second and in a process of its own.
+ * Measures how long a trial takes on a backend of this machine, in about a second and in a separate process.
  *
  * @param task checked with its data set, which is not read
  * @param limit of the measurement, in ms

@@ -32,7 +32,7 @@ it('a batch is no larger than the training part', () => {
   expect(timeTrial(engine!, small, clock(300, 300))).toMatchObject({ stepsPerEpoch: 1, epochs: 2 });
 });
 
-it('a process of its own measures, and tells what fails', async () => {
+it('a separate process measures, and reports failures', async () => {
   const measured = await measureTrial(task, { type: 'engine', choice: choice! });
   expect(measured).toMatchObject({ type: 'measured', stepsPerEpoch: 4, epochs: 3 });
   const missing = { type: 'native', addon: '/nowhere/engine.node' } as const;

@@ -9,7 +9,7 @@ import { randomStreams, trainerSpec, type NetworkEnds, type NetworkTrainer } fro
 
 /** Time that a trial takes, if nothing ends it early. */
 export interface TrialTime {
-  /** Seconds of a step, on a core of its own. */
+  /** Seconds of a step, on its own core. */
   readonly step: number;
   readonly stepsPerEpoch: number;
   readonly epochs: number;

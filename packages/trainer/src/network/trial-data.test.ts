@@ -25,7 +25,7 @@ describe('examples of an epoch', () => {
     }
   });
 
-  it('are augmented once for all strategies, beside their classes', () => {
+  it('are augmented once for all strategies, together with their classes', () => {
     const [task, other] = [taskWith({ shift: 1 }), taskWith({ shift: 1 }, { dropout: 0.5 })];
     const parts = trialData(digits, task, 1);
     const { examples, rows } = epochExamples(parts, digits, task, 1, 2);

@@ -29,7 +29,7 @@ export interface FitOptions {
  * depends on the training seed; and training stops between two batches on request.
  *
  * Reports after each epoch: `loss` and the model's metrics as running means over the epoch's batches, the `val_`
- * metrics of the validation part, and beside the losses `penalty` (that of the regularizers at the epoch's end),
+ * metrics of the validation part, and besides the losses `penalty` (that of the regularizers at the epoch's end),
  * `total_loss` and `val_total_loss` with it. After the last epoch it reports the `test_` metrics of the test part, as
  * arrays with a value for each example where the model's metrics have one.
  *

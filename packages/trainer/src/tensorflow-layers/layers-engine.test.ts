@@ -5,7 +5,7 @@ import { choicesHere } from '../testing/backends-here.ts';
 import { taskOf } from '../testing/task-of.ts';
 import { layersEngine } from './layers-engine.ts';
 
-// Values and gradients are compared with Keras in `network/keras/`, beside the compiled engine.
+// Values and gradients are compared with Keras in `network/keras/`, as are those of the compiled engine.
 
 const opened = await Promise.all(
   choicesHere().map(async (choice) => {

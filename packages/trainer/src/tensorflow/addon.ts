@@ -18,7 +18,7 @@ export interface AddonInputs {
   readonly sources: string;
   /** Folder `include/node` of Node. */
   readonly nodeHeaders: string;
-  /** Name of the folder beside the addon's, with the wheel's libraries and headers. */
+  /** Name of the sibling folder with the wheel's libraries and headers. */
   readonly libraries: string;
 }
 
@@ -59,7 +59,7 @@ export async function requireCompiler(): Promise<void> {
 }
 
 /**
- * Folder with `node_api.h` of the running Node: beside its `bin`, else where node-gyp keeps it.
+ * Folder with `node_api.h` of the running Node: next to its `bin`, or in the cache of node-gyp.
  *
  * @throws CandidateFailure if there is none of the same version.
  */
@@ -75,7 +75,7 @@ export function findNodeHeaders(): string {
     .find((folder) => headersVersion(folder) === process.versions.node);
   if (found !== undefined) return found;
   throw new CandidateFailure(
-    `the headers of Node ${process.versions.node} are not beside ${process.execPath}`,
+    `the headers of Node ${process.versions.node} are not next to ${process.execPath}`,
     {
       hint: 'npx node-gyp install',
     },

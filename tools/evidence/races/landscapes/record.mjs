@@ -1,5 +1,5 @@
 /**
- * Records a landscape: trains every configuration of a sweep file beside this script. The race looks up the values in
+ * Records a landscape: trains every configuration of a sweep file next to this script. The race looks up the values in
  * `fixtures` instead of training. Needs the build (`npm run setup`).
  *
  *   node tools/evidence/races/landscapes/record.mjs digits

@@ -1,6 +1,6 @@
 import { erfc, normalQuantile } from '../../special-functions.ts';
 
-/** Distance beyond which a normal tail is negligible beside 1. */
+/** Distance beyond which a normal tail is negligible compared with 1. */
 export const FAR = 8.3;
 
 /** Probability of a standard normal law below `z`. */
