@@ -23,7 +23,7 @@ export interface DashboardOptions {
   readonly logOf?: LogReader | undefined;
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
-  /** Aborted when the view is to end by itself: it reads once more, leaves the header of its last frame and ends. */
+  /** Aborted to end the view: it reads once more, and leaves the header of its last frame. */
   readonly signal?: AbortSignal;
   /** For colours and character set; the process's own by default. */
   readonly env?: NodeJS.ProcessEnv;
@@ -32,8 +32,8 @@ export interface DashboardOptions {
 
 /**
  * Shows a study in the terminal, live, until the person at the keys closes it or the signal is aborted. The last frame
- * stays on screen. Ctrl-C is sent on as the command `interrupt`. `done` rejects with what the store throws, or
- * with a bug of the view; the terminal is restored in every case.
+ * stays on screen. Ctrl-C is sent on as the command `interrupt`. `done` rejects with an error of the store, or with a
+ * bug of the view; the terminal is restored in every case.
  *
  * @example
  * const { done } = renderDashboard({
@@ -80,7 +80,7 @@ async function show({
   const drawing = Promise.all([import('./components/mount.tsx'), Promise.race([firstRead(), reading])])
     .then(async ([{ mount }]) => {
       const shown = mount({ feed, painter, send, stdout, stdin, env, gone: gone.signal, over: over.signal });
-      // Now, while nobody waits for them: the first key that needs the statistics would.
+      // Load the statistics now; otherwise the first key that needs them would wait.
       await Promise.all([shown, import('@ridgeline/compare')]);
     })
     .finally(async () => {

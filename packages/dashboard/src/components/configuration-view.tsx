@@ -19,7 +19,7 @@ import { sparkline } from '../view-model/sparkline.ts';
 import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.tsx';
 
-/** One configuration: its parameters, its repeats, and of the repeat under the cursor the curves and what went wrong. */
+/** One configuration: its parameters, its repeats, and the curves and errors of the repeat under the cursor. */
 export function ConfigurationView({ scene, part }: { scene: Scene; part: ConfigurationPart }): ReactNode {
   const { snapshot, interaction, last, glyphs, width, height, now } = scene;
   const { study, running } = snapshot;
@@ -82,7 +82,7 @@ function gridOf({ parameters }: Configuration, width: number): GridOfLines {
     ...lineOf(`${path} `, 'faint'),
     ...lineOf(formatParameter(value), 'strong'),
   ]);
-  const lines = pairs.length > 0 ? pairs : [lineOf('no parameters: all is as the task says', 'faint')];
+  const lines = pairs.length > 0 ? pairs : [lineOf('no parameters: the task is fixed', 'faint')];
   const columnWidth = Math.min(width, Math.max(...lines.map(lineWidth)));
   const beside = Math.floor((width + gridGap) / (columnWidth + gridGap));
   return { lines, columnWidth, rows: Math.ceil(lines.length / beside) };
@@ -105,7 +105,7 @@ const twoCharts = 90;
 const chartGap = 3;
 const tallestChart = 18;
 
-/** The curves of one trial: the study's metric and the loss in charts, what else is reported in a line each. */
+/** Curves of one trial: charts of the study's metric and the loss, and one line for each other metric. */
 function Curves({
   scene,
   trial,
@@ -127,7 +127,7 @@ function Curves({
   return (
     <Stack>
       <Rule title={`curves of #${trial}`} remark={remark} />
-      {curve.length === 0 && <Label tone="faint">no epoch is reported yet</Label>}
+      {curve.length === 0 && <Label tone="faint">no epochs reported yet</Label>}
       <Box columnGap={chartGap} flexShrink={0}>
         {plots.map((series, index) => (
           <Stack key={index} width={chartWidth}>
@@ -177,7 +177,7 @@ function Curve({
 /** Other reported values, each in one row. */
 const smallCurves = ['learning_rate', 'penalty', 'weight_norm', 'sparsity'];
 
-/** A metric in one row: where it began, how it went, where it is. */
+/** A metric in one row: its first value, its curve, its latest value. */
 function SmallCurve({
   name,
   values,

@@ -20,15 +20,15 @@ export interface DashboardProps {
   readonly send: (command: Command) => Promise<CommandReply>;
 }
 
-/** Lifetime of the answer to a command, in ms: it is soon out of date. */
+/** Time that the reply to a command stays on screen, in ms. */
 const MESSAGE_STAYS = 10_000;
 
-/** The whole screen: what the feed says and what the keys did, as the view model puts it. */
+/** The whole screen: the state of the feed and of the keys, laid out by the view model. */
 export function Dashboard({ feed, terminal, last, send }: DashboardProps): ReactNode {
   const { exit } = useApp();
   const state = useSyncExternalStore(feed.subscribe, feed.current);
   const [interaction, setInteraction] = useState(untouched);
-  // Several keys may arrive before the next render: each has to see what the one before it did.
+  // Several keys may arrive before the next render, and each has to see the effect of the one before.
   const held = useRef(untouched);
   const closing = last || interaction.closing;
 
@@ -37,7 +37,7 @@ export function Dashboard({ feed, terminal, last, send }: DashboardProps): React
     setInteraction(next);
   };
 
-  // After the frame that answers the key: what the store has to say may take longer.
+  // After the frame that answers the key, since reading the store may take longer.
   useEffect(() => feed.want(wantedFor(interaction, terminal)));
 
   const { message, messageStays } = interaction;

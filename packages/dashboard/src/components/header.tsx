@@ -11,7 +11,7 @@ import type { Scene } from '../view-model/scene.ts';
 import { isOver } from '../view-model/snapshot.ts';
 import { Fitting, Label, TerminalRow, LineText } from './line-text.tsx';
 
-/** Progress of the study and, if there is room, its title and the trials by state. */
+/** Progress of the study and, if there is space, its title and the trials by state. */
 export function Header({
   scene,
   titled,
@@ -33,7 +33,10 @@ export function Header({
 /** A description that is cut to less says nothing. */
 const leastDescription = 25;
 
-/** The study's name, the views, its description, and at the right whether it runs. A frame that stays has no use for the views. */
+/**
+ * The study's name, the views, its description and, on the right, the state of the run. The final frame omits the
+ * views.
+ */
 function Title({ snapshot, owner, interaction, last, glyphs }: Scene): ReactNode {
   const { name, definition } = snapshot.study;
   const tabs = views.map((view, index) =>
@@ -59,7 +62,7 @@ function Title({ snapshot, owner, interaction, last, glyphs }: Scene): ReactNode
 
 const shortestBar = 10;
 
-/** Progress of the study: a bar, the trials, the time to go; without room for all, the bar alone or the share alone. */
+/** Progress of the study: a bar, the trials, the remaining time. If space is short, only the bar or only the share. */
 function ProgressBar({ snapshot, owner, now, width, glyphs }: Scene): ReactNode {
   const pace = paceOfSnapshot(snapshot, owner, now);
   const over = isOver(snapshot.study);
@@ -83,7 +86,7 @@ function ProgressBar({ snapshot, owner, now, width, glyphs }: Scene): ReactNode 
   );
 }
 
-/** Trials by state, and at the right the throughput. */
+/** Trials by state and, on the right, the throughput. */
 function Counts({ snapshot, owner, now, glyphs }: Scene): ReactNode {
   const throughput = throughputOf(snapshot, owner, paceOfSnapshot(snapshot, owner, now));
   return (

@@ -7,7 +7,7 @@ import { controlling, moving, states, explainedTerms, type Explained } from '../
 import { lineOf, segment } from '../view-model/line.ts';
 import { Label, TerminalRow, Rule, Stack, TerminalContext, useGlyphs, LineText } from './line-text.tsx';
 
-/** Meaning of the keys and terms, as far as there is room. */
+/** Meaning of the keys and terms, as many as fit. */
 export function HelpScreen({ terminal }: { readonly terminal: Terminal }): ReactNode {
   return (
     <TerminalContext value={terminal}>

@@ -4,8 +4,8 @@ import type { ChalkInstance } from 'chalk';
 import type { ColourDepth } from '../view-model/capabilities.ts';
 
 /**
- * Sets how many colours Ink paints with. Ink asks its own chalk, which guesses from the process's environment and knows
- * neither `NO_COLOR` nor another terminal than the process's own.
+ * Sets the number of colours that Ink uses. Ink's own copy of chalk guesses it from the process's environment, and
+ * knows neither `NO_COLOR` nor any other terminal.
  */
 export async function setInkColours(depth: ColourDepth): Promise<void> {
   const path = createRequire(import.meta.resolve('ink')).resolve('chalk');

@@ -9,8 +9,8 @@ import type { Snapshot } from '../view-model/snapshot.ts';
 import { Fitting, TerminalRow, LineText } from './line-text.tsx';
 
 /**
- * Keys that work here; for a while the answer to a command; the trials that a stopping run waits for; or a question to
- * the person. Keys that need a running study are grey without one.
+ * Keys that work here, a recent reply to a command, the trials that a stopping run waits for, or a question. Keys that
+ * need a running study are grey without one.
  */
 export function KeyHints({ snapshot, owner, interaction, glyphs, width }: Scene): ReactNode {
   const { prompt, message } = interaction;
@@ -40,7 +40,7 @@ function Answer({ line }: { readonly line: Line }): ReactNode {
   );
 }
 
-/** Counted anew in every frame, for an answer to a command would soon be out of date. */
+/** Counted in every frame, since the reply to a command would soon be out of date. */
 function stoppingText({ progress: { running } }: Snapshot): string {
   if (running === 0) return 'Stopping.';
   return `Stopping: ${running} ${running === 1 ? 'trial runs' : 'trials run'} still; interrupt again to stop now.`;

@@ -16,7 +16,7 @@ import { rankStrategies, strategyColumns } from '../view-model/strategies.ts';
 import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.tsx';
 
-/** The best of each strategy, the ranking, what runs now, what went wrong last. */
+/** Leaderboard: the best of each strategy, the ranking, the running trials, the latest problems. */
 export function LeaderboardView({ scene, part }: { scene: Scene; part: LeaderboardPart }): ReactNode {
   const { snapshot, owner, interaction, last, glyphs, width, height } = scene;
   const { study, running } = snapshot;
@@ -47,7 +47,7 @@ export function LeaderboardView({ scene, part }: { scene: Scene; part: Leaderboa
   );
 }
 
-/** Part of a view that takes so many rows of the terminal. */
+/** Part of a view with a fixed number of rows. */
 interface PartProps {
   readonly scene: Scene;
   readonly rows: number;
@@ -65,7 +65,7 @@ function StrategyTable({ scene: { snapshot, glyphs, width }, rows }: PartProps):
   );
 }
 
-/** The rows of the ranking that are on screen, the one under the cursor in the middle of them. */
+/** Visible rows of the ranking, with the cursor in the middle. */
 function Leaderboard({
   scene,
   part: { page, rows: read, curves },
@@ -108,7 +108,7 @@ function isAnswer(page: RankingPage, interaction: Interaction): boolean {
   return JSON.stringify(part) === JSON.stringify(rankingPart(interaction));
 }
 
-/** Running trials: a row each, or all in one without the room. */
+/** Running trials: one row each, or a single row for all if space is short. */
 function RunningTrials({ scene: { snapshot, glyphs, width, now }, rows }: PartProps): ReactNode {
   const { study, running } = snapshot;
   if (rows < 3) {

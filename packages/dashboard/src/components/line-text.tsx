@@ -6,10 +6,10 @@ import { glyphsOf, type Glyphs } from '../view-model/glyphs.ts';
 import { lineOf, type Line, type Tone } from '../view-model/line.ts';
 import { lookOf, selectedLook } from '../view-model/palette.ts';
 
-/** The terminal that is drawn on. */
+/** Terminal to draw on. */
 export const TerminalContext = createContext<Terminal>({ columns: 80, rows: 24, colours: 0, unicode: true });
 
-/** True inside the row that the cursor is on. */
+/** True inside the row under the cursor. */
 const SelectedContext = createContext(false);
 
 /** The characters that the terminal can show. */
@@ -17,7 +17,9 @@ export function useGlyphs(): Glyphs {
   return glyphsOf(useContext(TerminalContext));
 }
 
-/** A piece of text in its tones, cut where there is no room. All text on screen is drawn here, from clean text alone. */
+/**
+ * Line of text in its tones, truncated to the space available. All text on screen is drawn here, from `CleanText` only.
+ */
 export function LineText({ line }: { readonly line: Line }): ReactNode {
   const { colours } = useContext(TerminalContext);
   const isSelected = useContext(SelectedContext);
@@ -42,7 +44,7 @@ export function Label({ tone, children }: { readonly tone?: Tone; readonly child
   return <LineText line={lineOf(children, tone)} />;
 }
 
-/** Things below each other, as high as they are. */
+/** Items stacked vertically, at their natural height. */
 export function Stack(props: BoxProps & { readonly children?: ReactNode }): ReactNode {
   return <Box flexDirection="column" flexShrink={0} {...props} />;
 }
@@ -57,7 +59,7 @@ export function Fitting(props: BoxProps & { readonly children?: ReactNode }): Re
   return <TerminalRow flexWrap="wrap" overflowY="hidden" {...props} />;
 }
 
-/** The row that the cursor is on: marked in the margin, on its own ground. */
+/** Row under the cursor, with a mark in the margin and its own background. */
 export function SelectedRow({ children }: { readonly children: ReactNode }): ReactNode {
   const { colours } = useContext(TerminalContext);
   const { cursor } = useGlyphs();
@@ -72,7 +74,7 @@ export function SelectedRow({ children }: { readonly children: ReactNode }): Rea
   );
 }
 
-/** Lines below each other. */
+/** Lines, one below the other. */
 export function Lines({ lines }: { readonly lines: readonly Line[] }): ReactNode {
   return (
     <Stack>

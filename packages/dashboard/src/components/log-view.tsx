@@ -10,7 +10,7 @@ import type { LogPart } from '../view-model/snapshot.ts';
 import { Table } from './table.tsx';
 import { Rule } from './line-text.tsx';
 
-/** The trials that have ended, in the order in which they did, the last one lowest. */
+/** Finished trials in order, the latest at the bottom. */
 export function LogView({ scene, part }: { scene: Scene; part: LogPart }): ReactNode {
   const { snapshot, interaction, last, glyphs, width, height } = scene;
   const total = endedTrials(snapshot.progress);

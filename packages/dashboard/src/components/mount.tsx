@@ -17,9 +17,9 @@ export interface MountOptions {
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
   readonly env: NodeJS.ProcessEnv;
-  /** Aborted when the last frame is to be drawn. */
+  /** Aborted to draw the last frame. */
   readonly over: AbortSignal;
-  /** Aborted when the terminal is no longer there. */
+  /** Aborted when the terminal is gone. */
   readonly gone: AbortSignal;
 }
 
@@ -43,7 +43,7 @@ export async function mount({
   const instance = render(screen(false), {
     stdout: frameStream(stdout, draw),
     stdin,
-    // Each frame comes whole, and the painter puts on screen what changed.
+    // Frames arrive whole; the painter writes only what changed.
     debug: true,
     exitOnCtrlC: false,
     patchConsole: false,

@@ -15,7 +15,7 @@ import { ParametersView } from './parameters-view.tsx';
 import { StrategiesView } from './strategies-view.tsx';
 import { Stack, TerminalContext } from './line-text.tsx';
 
-/** Everything that a frame is drawn from. */
+/** Inputs of a frame. */
 export interface ScreenProps extends Pick<Scene, 'snapshot' | 'owner' | 'interaction' | 'last' | 'now'> {
   readonly terminal: Terminal;
   /** True for the header alone. */
@@ -26,8 +26,8 @@ export interface ScreenProps extends Pick<Scene, 'snapshot' | 'owner' | 'interac
 const margin = 1;
 
 /**
- * A frame: how far the study is, the view that is open, the keys. It is as wide as the terminal and a row less high, so
- * that the terminal's own cursor has a place below it and nothing jumps.
+ * A frame: progress, the open view, the keys. It is as wide as the terminal and one row shorter, which leaves a place
+ * for the terminal's own cursor.
  */
 export function Screen({ terminal, brief = false, ...input }: ScreenProps): ReactNode {
   const width = Math.max(1, terminal.columns - 2 * margin);
@@ -56,7 +56,7 @@ export function Screen({ terminal, brief = false, ...input }: ScreenProps): Reac
   );
 }
 
-/** The view that is open; nothing between a key and the first read for it, when the store has not said yet what it shows. */
+/** The open view. Empty between a key press and the first read of its data. */
 function View({ scene }: { readonly scene: Scene }): ReactNode {
   const { shown } = scene.snapshot;
   if (shown.view !== shownView(scene.interaction)) return null;

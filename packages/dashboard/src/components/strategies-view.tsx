@@ -13,7 +13,10 @@ import { comparedColumns, rankStrategies } from '../view-model/strategies.ts';
 import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.tsx';
 
-/** The strategies: their best with its interval over seeds, how all their configurations are spread, who leads. */
+/**
+ * Strategies: the best configuration of each with its interval over seeds, the spread of all, the verdicts on the
+ * leader.
+ */
 export function StrategiesView({ scene, part }: { scene: Scene; part: StrategiesPart }): ReactNode {
   const { snapshot, interaction, last, glyphs, width, height } = scene;
   const { study } = snapshot;
@@ -62,7 +65,7 @@ interface Spreads {
   readonly nameWidth: number;
 }
 
-/** The spreads of all complete configurations; undefined where there is none, or no room. */
+/** Spreads of all complete configurations; undefined if there are none, or no space. */
 function spreadsOf(
   { snapshot, glyphs, width }: Scene,
   rows: readonly StrategyRow[],

@@ -5,7 +5,7 @@ import { clip, emptyLine, lineOf, type Line } from '../view-model/line.ts';
 import { placeColumns, type TableColumn, type PlacedColumn } from '../view-model/table.ts';
 import { TerminalRow, SelectedRow, Stack, LineText } from './line-text.tsx';
 
-/** The columns that have room in `width`, below their headers. `cursor` is the row that the cursor is on, if any is. */
+/** Columns that fit into `width`, with their headers. `cursor` is the row under the cursor, if any. */
 export function Table({
   columns,
   width,
@@ -24,7 +24,7 @@ export function Table({
   );
 }
 
-/** The rows of a table alone. */
+/** Rows of a table, without its header. */
 export function TableRows({
   columns,
   cursor,
@@ -41,7 +41,7 @@ export function TableRows({
   ));
 }
 
-/** A cell of one row, with what it needs of its column. */
+/** Cell of a row, with the layout of its column. */
 type Cell = Pick<PlacedColumn, 'width' | 'gutter' | 'align'> & { readonly line: Line };
 
 function cellsOf(columns: readonly PlacedColumn[], lineIn: (column: PlacedColumn) => Line): readonly Cell[] {
@@ -60,7 +60,7 @@ function areSame(before: TableRowProps, now: TableRowProps): boolean {
   return JSON.stringify(before) === JSON.stringify(now);
 }
 
-/** A row of a table. Most are in a frame what they were in the frame before: those are not drawn anew. */
+/** Row of a table. Most rows do not change between frames, and are not rendered again. */
 const TableRow = memo(function TableRow({ cells, isSelected = false }: TableRowProps): ReactNode {
   const Shown = isSelected ? SelectedRow : TerminalRow;
   return (

@@ -1,7 +1,7 @@
 import { useInput, useStdin, type Key as InkKey } from 'ink';
 import type { Key } from '../view-model/press.ts';
 
-/** Calls `onKey` for every key, where the input is a terminal. In raw mode Ctrl-C is a key like any other. */
+/** Calls `onKey` for every key, if the input is a terminal. In raw mode Ctrl-C is a key like any other. */
 export function useKeys(onKey: (key: Key) => void): void {
   const { isRawModeSupported } = useStdin();
   useInput(

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface DashboardClock {
   /** ms since 1970. */
   now(): number;
-  /** ms for which this process has been at work so far, rather than waiting. */
+  /** Time that this process has been busy so far rather than waiting, in ms. */
   busy(): number;
   /** Resolves after `ms`, or as soon as the signal is aborted. */
   wait(ms: number, signal: AbortSignal): Promise<void>;

@@ -11,7 +11,9 @@ import {
 import type { Comparison, FinalsPart } from '@ridgeline/compare';
 import { isOver } from '../view-model/snapshot.ts';
 
-/** Reads a study as its strategies are compared now: of finals by their last look, with every test example. */
+/**
+ * Reads the current comparison of a study's strategies; for finals, as of the last look and with every test example.
+ */
 export function comparisonReader(
   view: StudyView,
 ): (study: Study, strategies: readonly StrategyRow[], cursor: number) => Promise<Comparison> {
@@ -22,7 +24,7 @@ export function comparisonReader(
   return async (study, strategies, cursor) => {
     const isOpen = !isOver(study);
     if (study.definition.finalsOf === undefined) return compareBest(study, strategies, isOpen);
-    // Nothing else changes what finals say.
+    // Nothing else changes the comparison of finals.
     if (last?.cursor === cursor && last.isOpen === isOpen) return last.comparison;
     const comparison = await compareFinals(study, isOpen);
     last = { cursor, isOpen, comparison };
@@ -34,7 +36,7 @@ export function comparisonReader(
     strategies: readonly StrategyRow[],
     interim: boolean,
   ): Promise<Comparison> {
-    // Loaded when it is needed: the statistics take longer to load than the first frame may take.
+    // Loaded on demand: the statistics take longer to load than the first frame may take.
     const { compareStrategies } = await import('@ridgeline/compare');
     const repeats = definition.seeds.length;
     const numbers = strategies.flatMap(({ best }) =>

@@ -28,15 +28,15 @@ const troublesKept = 50;
 const outcomesBack = 500;
 /** Number of curves that are read at once: a frame does not wait for more. */
 const curvesAtOnce = 60;
-/** Over how many configurations the importance of parameters is reckoned. */
+/** Number of configurations that the importance of parameters is computed from. */
 const sampleSize = 1000;
 
 /** Reader of the log of a trial that was a program; undefined without one. */
 export type LogReader = (trial: number) => Promise<string | undefined>;
 
 /**
- * Reads what the screen shows, and no more: counts, a page of the ranking, the curves of its rows. Between two reads it
- * keeps the curves that cannot have changed and where in the outcomes it has been.
+ * Reads only what the screen shows: counts, a page of the ranking, the curves of its rows. Between reads it keeps the
+ * curves that cannot have changed, and its position in the outcomes.
  */
 export function snapshotReader(
   view: StudyView,
@@ -97,7 +97,10 @@ export function snapshotReader(
     return { view: 'leaderboard', page: wanted.page, rows, curves: new Map(known), curvesMissing };
   }
 
-  /** Reads curves that are not known or went on, those nearest to the row `around` first; says whether some are left. */
+  /**
+   * Reads curves that are unknown or have grown, those nearest to the row `around` first. Returns true if some are
+   * left.
+   */
   async function readCurves(
     rows: readonly ConfigurationRow[],
     { definition }: Study,
@@ -157,7 +160,7 @@ export function snapshotReader(
     };
   }
 
-  /** Values of a strategy's complete configurations at some places of their ranking: each is found by the index. */
+  /** Values of a strategy's complete configurations at some ranks, each found through an index. */
   async function spreadOf(strategy: string, complete: number): Promise<readonly number[]> {
     if (complete === 0) return [];
     const rows = await Promise.all(
@@ -209,15 +212,15 @@ export function snapshotReader(
 }
 
 /**
- * True if a curve that was read after `read` epochs is to be read again: a long one is read whole, and hardly changes
- * its look before it has grown by a twentieth.
+ * True if a curve last read at `read` epochs should be read again. A long one is read whole, and hardly looks different
+ * until it has grown by a twentieth.
  */
 function isStale({ epochs, state }: ConfigurationRow, read: number | undefined): boolean {
   if (read === undefined) return epochs > 0;
   return state === 'running' ? epochs - read >= Math.max(1, read / 20) : epochs !== read;
 }
 
-/** A row for each strategy of the definition, in its order: those that have not started have nothing yet. */
+/** Row for each strategy, in the order of the definition. Those that have not started are empty. */
 function allStrategies({ definition }: Study, started: readonly StrategyRow[]): readonly StrategyRow[] {
   return definition.strategies.map(
     ({ name }) =>

@@ -7,13 +7,13 @@ export type Wanted =
   | {
       readonly view: 'leaderboard';
       readonly page: RankingPage;
-      /** Around which row of the ranking curves are shown; undefined where they cannot be drawn. */
+      /** Row of the ranking around which curves are shown; undefined if curves cannot be drawn. */
       readonly curvesAround: number | undefined;
     }
   | { readonly view: 'configuration'; readonly number: number; readonly repeat: number }
   | { readonly view: 'strategies' }
   | { readonly view: 'parameters' }
-  /** At the most `limit` outcomes, of which the last has `after` others after it. */
+  /** At most `limit` outcomes, followed by `after` others. */
   | { readonly view: 'log'; readonly after: number; readonly limit: number };
 
 /** Data that a screen needs: three pages of a list, the cursor in the middle one, so that it moves without a wait. */

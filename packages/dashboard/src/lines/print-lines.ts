@@ -13,7 +13,7 @@ export interface PrintLinesOptions {
   readonly owner: () => OwnerStatus | undefined;
   /** Takes one line, without its line break. While it makes wait, nothing more is read. */
   readonly write: (line: string) => void | Promise<void>;
-  /** Aborted when the lines are to end: what has happened until then is still printed. */
+  /** Aborted to end the lines. Everything up to then is still printed. */
   readonly signal: AbortSignal;
   /** Gets a function to call when a trial has started or ended. Without it, the store is polled. */
   readonly onNews?: (look: () => void) => void;
@@ -22,14 +22,14 @@ export interface PrintLinesOptions {
 
 /** Pause between two looks at a store that nobody tells about, in ms. */
 const pollInterval = 200;
-/** ms between two lines that say how far the study is. */
+/** Interval of progress lines, in ms. */
 const progressInterval = 15_000;
 /** Outcomes read at a time. */
 const pageSize = 500;
 
 /**
- * Follows a study with one line an event, where no screen can be drawn: no terminal, a dumb one, a build server.
- * What happened before is not told again. Rejects with what the store throws.
+ * Follows a study with one line per event, where no screen can be drawn: no terminal, a dumb one, a build server.
+ * Earlier events are not printed. Rejects with the errors of the store.
  *
  * @example
  * await printLines({ view, study: 'quickstart', owner: () => undefined, write: console.log, signal });
@@ -43,7 +43,7 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
   let progressTold = clock.now();
   const warned = new Set<string>();
   const spared = new Set<string>();
-  // Attempts that run now, as far as they have been told.
+  // Running attempts whose start has been printed.
   let told = new Set((await view.running(name)).map(attemptOf));
   await tell({ type: 'begins', ended: endedTrials(before) });
 

@@ -26,8 +26,7 @@ export type LineEvent =
   | { readonly type: 'ends'; readonly pace: Pace };
 
 /**
- * One line for an event, of plain text: no escape sequence, no line break, and nothing but ASCII unless a name of the
- * study has more.
+ * One line of plain text for an event: no escape sequence, no line break, and only ASCII except in names of the study.
  *
  * @example
  * eventLine({ type: 'finished', finished }, study);

@@ -4,8 +4,8 @@ import { shownState } from '../view-model/training.ts';
 import type { Leaderboard } from './leaderboard.ts';
 
 /**
- * The leaderboard as JSON: `study` (name, state, metric, plan), `trials` (how many, by how they ended), `strategies`
- * and `configurations`. What is not known is null. Control and format characters are escaped, so that it may be printed.
+ * The leaderboard as JSON: `study` (name, state, metric, plan), `trials` (counts by outcome), `strategies` and
+ * `configurations`. Unknown values are null. Control and format characters are escaped, so that it may be printed.
  */
 export function jsonTable({ study, progress, strategies, rows, training }: Leaderboard): string {
   const running = training?.length ?? progress.running;

@@ -7,6 +7,6 @@ export interface Leaderboard {
   readonly strategies: readonly StrategyRow[];
   /** The first rows of the ranking. */
   readonly rows: readonly ConfigurationRow[];
-  /** Trials that train now; left out where nobody knows. */
+  /** Trials in training; left out if unknown. */
   readonly training?: readonly RunningTrial[];
 }

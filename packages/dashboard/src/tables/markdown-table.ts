@@ -42,7 +42,7 @@ export function markdownTable({ study, rows }: Leaderboard): string {
     .join('');
 }
 
-/** Text as it is: nothing in it is a cell's end, markup or HTML. */
+/** Text as is: nothing in it ends a cell or is read as markup or HTML. */
 function escapeMarkdown(text: string): string {
   return sanitise(text).replace(/[\\|`*[\]<>&~]/g, '\\$&');
 }

@@ -2,7 +2,7 @@ import type { ParameterValue } from '@ridgeline/core';
 import { shownState } from '../view-model/training.ts';
 import type { Leaderboard } from './leaderboard.ts';
 
-/** A cell of a table for machines: full precision, null where nothing is known. */
+/** Cell of a table for machines: full precision, null if unknown. */
 export type Cell = string | number | null;
 
 /** The leaderboard as header and rows: the parameters that any of the rows has come last, by their full paths. */

@@ -4,7 +4,7 @@ import type { Tone } from '../view-model/line.ts';
 import { paint, seriesCount } from '../view-model/palette.ts';
 import type { Paper } from './text-table.ts';
 
-/** A curve and what it is called. */
+/** A curve with its label. */
 export interface Curve {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
@@ -16,11 +16,11 @@ export interface Axes {
   readonly formatY: (y: number) => string;
 }
 
-/** Lines that a chart takes, its legend and its x axis included. */
+/** Height of a chart in lines, including its legend and x axis. */
 const HEIGHT = 16;
 
 /**
- * Curves as text, in Braille patterns where the paper shows more than ASCII. Ends in a line break; no line is wider than
+ * Curves as text, in Braille patterns if the paper shows more than ASCII. Ends in a line break; no line is wider than
  * the paper.
  *
  * @example

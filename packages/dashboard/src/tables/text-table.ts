@@ -12,7 +12,7 @@ import type { Leaderboard } from './leaderboard.ts';
 
 /** Target of a printed table. */
 export interface Paper {
-  /** Columns that a line may take; 80 by default. */
+  /** Maximum width of a line in columns; 80 by default. */
   readonly columns?: number;
   /** No colour by default. */
   readonly colours?: ColourDepth;

@@ -1,22 +1,25 @@
 import type { Sink } from './sink.ts';
 
-/** Puts frames on a terminal, in place, writing no more than what changed. */
+/** Draws frames on a terminal in place, and writes only what changed. */
 export interface Painter {
   /**
-   * Draws a frame of lines, none wider than the terminal, with at least one row to spare below. While the terminal has
-   * not taken the frame before, only the newest one waits.
+   * Draws a frame of lines, none wider than the terminal, with at least one row to spare below. While the terminal is
+   * still taking a frame, only the newest one waits.
    */
   draw(frame: string): void;
   /** Forgets what is on the screen, and clears it with the next frame: after a resize nothing is where it was. */
   reset(): void;
-  /** Shows the cursor again, below the last frame. Nothing is drawn after. Resolves when the terminal has it all. */
+  /**
+   * Shows the cursor again, below the last frame. Nothing is drawn afterwards. Resolves when the terminal has taken
+   * everything.
+   */
   release(): Promise<void>;
 }
 
 const escape = '\x1b[';
 const hideCursor = `${escape}?25l`;
 const showCursor = `${escape}?25h`;
-/** A frame shows all at once, where the terminal knows this; others ignore it. */
+/** Makes a frame appear at once on terminals that support it; others ignore it. */
 const beginFrame = `${escape}?2026h`;
 const endFrame = `${escape}?2026l`;
 /** A line that the terminal finds wider than we do is cut, not wrapped: one wrapped line would shift all others. */
@@ -71,7 +74,7 @@ export function createPainter(sink: Sink, gone: () => void): Painter {
   function change(lines: readonly string[]): string {
     return [
       beginFrame,
-      // Once: a frame that is under way when the process is killed must not take back the cursor that it leaves.
+      // Only once: a frame in progress when the process is killed must not hide the cursor again.
       shown.length === 0 ? hideCursor : '',
       wrapOff,
       dirty ? clearScreen : `\r${up(shown.length)}`,

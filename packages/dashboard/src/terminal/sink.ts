@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** Takes text in order. */
 export interface Sink {
-  /** Resolves when all of it has been taken, however long the reader makes it wait; rejects where it never will be. */
+  /** Resolves when all of it has been taken, however long that takes; rejects if it never will be. */
   write(text: string): Promise<void>;
 }
 
@@ -11,9 +11,10 @@ export interface Sink {
 const PAUSE = 50;
 
 /**
- * A sink that never makes the process wait for whoever reads. Node writes to terminals and pipes by blocking calls: a
- * terminal that has stopped reading holds up everything else, and libuv spins meanwhile. A file on a disk that is full or
- * fails is waited for, too, from where it has come to, until `over` is aborted; without `over` it is as a reader that has gone.
+ * Sink that never makes the process wait for its reader. Node writes to terminals and pipes by blocking calls: a
+ * terminal that has stopped reading holds up everything else, and libuv spins meanwhile. A file on a disk that is full
+ * or fails is waited for, too, from where it has come to, until `over` is aborted; without `over` it is as a reader
+ * that has gone.
  *
  * @example
  * await openSink(process.stdout).write('one line\n');

@@ -1,7 +1,7 @@
 import type { Glyphs } from './glyphs.ts';
 import { segment, type Line, type Tone } from './line.ts';
 
-/** A bar of `width` columns, filled to `share` (0 to 1) in half steps; full only where `share` is 1. */
+/** Bar of `width` columns, filled to `share` (0 to 1) in half steps; full only if `share` is 1. */
 export function bar(share: number, width: number, glyphs: Glyphs['bar'], tone: Tone): Line {
   if (width <= 0) return [];
   const halves = Math.floor(Math.min(1, Math.max(0, share)) * width * 2);

@@ -20,7 +20,7 @@ export interface TerminalStream {
 }
 
 /**
- * Reads from a stream and the environment what the terminal can show. `NO_COLOR`, `FORCE_COLOR`, `COLORTERM` and
+ * Detects what a terminal can show, from its stream and the environment. `NO_COLOR`, `FORCE_COLOR`, `COLORTERM` and
  * `TERM` are read by Node's `getColorDepth`.
  */
 export function terminalOf(stream: TerminalStream, env: Environment): Terminal {

@@ -12,7 +12,7 @@ export interface Series {
 /** Glyphs and formats of a chart. */
 export interface ChartOptions {
   readonly width: number;
-  /** At the least 4: a legend, two rows of the plane, the ends of the x axis. */
+  /** At least 4: a legend, two rows of the plane, the ends of the x axis. */
   readonly height: number;
   readonly glyphs: Glyphs;
   /** Format of the ends of the axes. */
@@ -25,8 +25,8 @@ const cellColumns = 2;
 const cellRows = 4;
 
 /**
- * A chart in Braille patterns, two by four dots a cell, or in ASCII where there are none. Empty where there is no room
- * or no point.
+ * A chart in Braille patterns, two by four dots a cell, or in ASCII where there are none. Empty if there is no space or
+ * no point.
  */
 export function chart(series: readonly Series[], options: ChartOptions): readonly Line[] {
   const { width, height, glyphs, formatX, formatY } = options;
@@ -117,7 +117,7 @@ function setDot(plane: Plane, column: number, row: number, tone: Tone): void {
   plane.tones[cell] = tone;
 }
 
-/** Four dots, for one is hard to see. */
+/** Four dots, since one is hard to see. */
 function setPoint(plane: Plane, column: number, row: number, tone: Tone): void {
   const left = Math.min(column, plane.columns * cellColumns - 2);
   const top = Math.min(row, plane.rows * cellRows - 2);

@@ -1,7 +1,7 @@
 import { mostReports } from '@ridgeline/core';
 
 /**
- * Epochs so far and at the most; the latter only if the sweep file sets a limit.
+ * Epochs so far and their maximum, if the sweep file sets one.
  *
  * @example
  * epochsText(3, 20); // '3/20'

@@ -18,7 +18,7 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** A share of 1 in percent. 100 % is said only of the whole, 0 % only of nothing. */
+/** Share from 0 to 1 in percent. Only a full share is 100 %, and only an empty one 0 %. */
 export function formatPercent(share: number): string {
   const percent = Math.round(share * 100);
   if (percent === 100 && share < 1) return '99 %';
@@ -31,7 +31,7 @@ export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** A number of about three significant digits, for what is more than 0. */
+/** Positive number to about three significant digits. */
 export function formatRate(rate: number): string {
   if (rate >= 100) return formatCount(Math.round(rate));
   return rate >= 10 ? rate.toFixed(1) : rate.toFixed(2);

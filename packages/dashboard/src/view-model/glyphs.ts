@@ -8,7 +8,7 @@ export interface Glyphs {
   readonly plusMinus: string;
   readonly better: Readonly<Record<'minimize' | 'maximize', string>>;
   readonly separator: string;
-  /** A bar's filled part, the end of it at half a step, and its rest. */
+  /** Filled part of a bar, its half step, and its rest. */
   readonly bar: { readonly filled: string; readonly half: string; readonly rest: string };
   /** Levels of a sparkline from low to high; empty where a curve cannot be drawn. */
   readonly levels: readonly string[];
@@ -76,7 +76,7 @@ const plain: Glyphs = {
   interval: { start: '[', line: '-', end: ']', point: 'o' },
 };
 
-/** The glyphs for a terminal, or ASCII alone for one that shows no more. */
+/** Glyphs for a terminal: ASCII if it shows no more. */
 export function glyphsOf(terminal: { readonly unicode: boolean }): Glyphs {
   return terminal.unicode ? unicode : plain;
 }

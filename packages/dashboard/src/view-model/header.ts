@@ -20,7 +20,7 @@ export function standing({ study }: Snapshot, owner: OwnerStatus | undefined, gl
   }
 }
 
-/** The pace of the study, as its header says it. */
+/** Pace of the study, as shown in the header. */
 export function paceOfSnapshot(
   { study, progress, running }: Snapshot,
   owner: OwnerStatus | undefined,
@@ -29,7 +29,7 @@ export function paceOfSnapshot(
   return paceOf({ plan: study.plan, progress, running, owner, over: isOver(study), now });
 }
 
-/** Time to go, or of a study that is over the time it took. */
+/** Remaining time or, once the study is over, the time that it took. */
 export function timeText({ remaining, elapsed }: Pace, over: boolean): string {
   const [word, time] = over ? ['took', elapsed] : ['ETA', remaining];
   return `${word} ${time === undefined ? unknown : formatDuration(time)}`;
@@ -43,7 +43,7 @@ const outcomeOrder = [
   'cancelled',
 ] as const satisfies OutcomeType[];
 
-/** Trials by state, those of which there are any. */
+/** Number of trials in each state, without zeros. */
 export function countsOf({ study, progress, queued }: Snapshot, glyphs: Glyphs): Line {
   const hasLooks = study.definition.finalsOf?.design?.looks !== undefined;
   // The counts do not tell the two apart.
@@ -63,7 +63,7 @@ export function countsOf({ study, progress, queued }: Snapshot, glyphs: Glyphs):
   );
 }
 
-/** The throughput, the most needed first. */
+/** Throughput, the most important figure first. */
 export function throughputOf(
   { study, progress }: Snapshot,
   owner: OwnerStatus | undefined,

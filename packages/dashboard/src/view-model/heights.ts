@@ -1,4 +1,4 @@
-/** A wish for lines of the screen. */
+/** Claim to lines of the screen. */
 export interface Claim<Name extends string> {
   readonly name: Name;
   /** Below this height the section says nothing: it is then left as it was. */
@@ -7,8 +7,8 @@ export interface Claim<Name extends string> {
 }
 
 /**
- * Shares `height` lines among sections: claims are met one after another, as far as lines are left. A section may claim
- * more than once: what it needs early in the list, what it would like later. Sections without a claim met have 0.
+ * Distributes `height` lines among sections. Claims are met in order while lines are left. A section may claim more
+ * than once: early in the list what it needs, later what it would like. A section whose claims are not met gets 0.
  */
 export function shareHeight<Name extends string>(
   height: number,

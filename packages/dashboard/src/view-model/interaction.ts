@@ -1,11 +1,11 @@
 import type { Command, ConfigurationState, RankingOrder, RankingPage } from '@ridgeline/core';
 
-/** The views that one can go to by their number, in that order. */
+/** Views in the order of their number keys. */
 export const views = ['leaderboard', 'strategies', 'parameters', 'log'] as const;
 
 export type ViewName = (typeof views)[number];
 
-/** State that the person's keys have brought about. */
+/** State that results from the user's keys. */
 export interface Interaction {
   readonly view: ViewName;
   /** The configuration that was opened, by its number; it hides the view. */
@@ -20,7 +20,7 @@ export interface Interaction {
   readonly message: string;
   /** True if it stays until the next key: nothing else on screen shows that a command failed, or waits. */
   readonly messageStays: boolean;
-  /** True if the view is to be closed. */
+  /** True to close the view. */
   readonly closing: boolean;
 }
 
@@ -61,7 +61,7 @@ export function cursorOf(interaction: Interaction): number {
   return interaction.cursors[shownView(interaction)];
 }
 
-/** The part of the ranking that the filter and the order ask for, as a store is asked for it. */
+/** Query of the ranking for the filter and the order. */
 export function rankingPart({ filter, order }: Interaction): Omit<RankingPage, 'offset' | 'limit'> {
   return {
     ...(filter.strategy === undefined ? {} : { strategy: filter.strategy }),

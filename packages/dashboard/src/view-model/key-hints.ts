@@ -9,7 +9,7 @@ export interface KeyHint {
   readonly controls?: boolean;
 }
 
-/** Keys that work here, the most needed first. */
+/** Keys that work here, the most useful first. */
 export function keyHints(interaction: Interaction, owner: OwnerStatus | undefined): readonly KeyHint[] {
   const everywhere: readonly KeyHint[] = [
     { key: 'q', does: 'close' },

@@ -9,14 +9,14 @@ import { cutTo, longOrShort, type TableColumn, type Content } from './table.ts';
 import { varyingParameters, type VaryingParameter } from './varying-parameters.ts';
 import { epochsText } from './epochs-text.ts';
 
-/** Columns of a curve: from few where there is little room to many where there is much. */
+/** Minimum and maximum width of a curve, in columns. */
 const curveWidth = { least: 8, most: 32 };
-/** Columns below which a strategy's name or its parameters say nothing. */
+/** Minimum width of a strategy's name or its parameters, in columns. */
 const leastName = 12;
 
 /**
  * The columns of the leaderboard, one row a configuration. `curves` holds the metric by epoch for the configurations
- * whose curve is to be drawn, `training` the trials that train now, where that is known.
+ * whose curve is drawn, `training` the trials in training, if known.
  */
 export function leaderboardColumns(
   study: Study,
@@ -29,7 +29,7 @@ export function leaderboardColumns(
   const states = rows.map((row) => shownState(row, training));
   const ranks = rows.map((row, index) => rankCell(row, states[index]!, glyphs));
   const gaps = rows.map((row) => row.gap);
-  // Epochs that the repeats reported together, of the most that those that began may report.
+  // Epochs reported by all repeats, out of the maximum of the started ones.
   const epochs = rows.map((row) => lineOf(epochsText(row.epochs, row.epochsAtMost), 'faint'));
   return [
     { header: '#', align: 'right', givesWay: 0, content: ranks },
@@ -67,7 +67,7 @@ function curveColumn(
   return { header: 'curve', givesWay: 9, extra: true, content: { ...curveWidth, cells } };
 }
 
-/** The column of the strategies' names, where a study has more than one. */
+/** Column of the strategies' names, if a study has more than one. */
 export function strategyColumn(study: Study, names: readonly string[]): readonly TableColumn[] {
   if (study.definition.strategies.length === 1) return [];
   const cells = names.map((name) => lineOf(name, strategyTone(study, name)));
@@ -100,10 +100,10 @@ function parameterCells(parameter: VaryingParameter, rows: readonly Configuratio
   return (numeric ? alignDecimals(texts) : texts).map((text) => lineOf(text));
 }
 
-/** The parameters of a configuration that vary, in short: `l2 0.001, learning_rate 0.01`. */
+/** Varying parameters of a configuration, abbreviated: `l2 0.001, learning_rate 0.01`. */
 export function parameterPairs(parameters: Parameters, varying: readonly VaryingParameter[]): Line {
   return join(
-    // A strategy's own parameters say more of it than those that all have.
+    // A strategy's own parameters say more about it than the shared ones.
     [...varying].reverse().flatMap(({ path, name }) => {
       const value = parameters[path];
       return value === undefined ? [] : [[...lineOf(`${name} `, 'faint'), ...lineOf(formatParameter(value))]];
@@ -112,7 +112,7 @@ export function parameterPairs(parameters: Parameters, varying: readonly Varying
   );
 }
 
-/** Rows whose values say how many digits a ranking needs: those at its top. The worst may be a thousand times larger. */
+/** Number of top rows that determine the digits of a ranking. The worst value may be a thousand times larger. */
 function leading<Row extends { readonly rank?: number | undefined; readonly mean?: number | undefined }>(
   rows: readonly (Row | undefined)[],
 ): readonly (Row | undefined)[] {
@@ -124,7 +124,7 @@ function leading<Row extends { readonly rank?: number | undefined; readonly mean
 
 const leadingRows = 5;
 
-/** Mean and deviation, or where there is little room the mean alone. */
+/** Mean and deviation, or the mean alone if space is short. */
 export function meanCells(
   rows: readonly (Pick<ConfigurationRow, 'rank' | 'mean' | 'deviation'> | undefined)[],
   glyphs: Glyphs,
@@ -149,7 +149,7 @@ export function meanCells(
   );
 }
 
-/** Values of one metric, all written alike. */
+/** Values of one metric, all in one format. */
 export function numberCells(values: readonly (number | undefined)[]): readonly Line[] {
   const format = metricFormat(values);
   return values.map((value) => (value === undefined ? lineOf(unknown, 'faint') : lineOf(format(value))));

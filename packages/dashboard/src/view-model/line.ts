@@ -41,22 +41,22 @@ export function plainText(line: Line): string {
 }
 
 const ascii = /^\p{ASCII}*$/u;
-/** Characters of one column each that combine with nothing: ASCII, and what the screen draws with. */
+/** Characters that are one column wide and never combine: ASCII, and those that the screen draws with. */
 const narrow = /^[\x20-\x7e±·–…↑↓∿⊘─-◼✓✗⠀-⣿]*$/;
 
-/** Columns that text takes in a terminal. */
+/** Width of a text in a terminal, in columns. */
 export function textWidth(text: string): number {
   return narrow.test(text) ? text.length : stringWidth(text);
 }
 
-/** Columns that a line takes in a terminal. */
+/** Width of a line in a terminal, in columns. */
 export function lineWidth(line: Line): number {
   return line.reduce((sum, piece) => sum + textWidth(piece.text), 0);
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Text for terminals that show no more than ASCII, as wide as it was; sequences that set colours stay. */
+/** ASCII form of a text, of the same width. Colour sequences stay. */
 export function toAscii(text: string): string {
   if (ascii.test(text)) return text;
   return Array.from(graphemes.segment(text), ({ segment: grapheme }) => {
@@ -67,7 +67,7 @@ export function toAscii(text: string): string {
 
 const standIns: Readonly<Record<string, string>> = { '…': '~', '–': '-' };
 
-/** The longest beginning of `text` that takes at the most `width` columns; no character is cut in two. */
+/** Longest prefix of `text` that fits into `width` columns. No character is split. */
 function beginning(text: string, width: number): string {
   if (narrow.test(text)) return text.slice(0, Math.max(0, width));
   let taken = '';
@@ -80,7 +80,7 @@ function beginning(text: string, width: number): string {
   return taken;
 }
 
-/** The line, cut to `width` columns; an ellipsis says that something was cut. */
+/** Line truncated to `width` columns, with an ellipsis if anything was cut. */
 export function clip(line: Line, width: number): Line {
   if (width <= 0) return emptyLine;
   if (lineWidth(line) <= width) return line;
@@ -99,13 +99,13 @@ export function clip(line: Line, width: number): Line {
   return kept;
 }
 
-/** Text on as many lines as it takes, broken between words, none wider than `width` columns. */
+/** Text wrapped between words, into lines of at most `width` columns. */
 export function wrap(text: string, width: number, tone: Tone = 'text'): readonly Line[] {
   const broken = wrapAnsi(sanitise(text), Math.max(1, width), { hard: true });
   return broken.split('\n').map((part) => clip(lineOf(part, tone), width));
 }
 
-/** The line, filled with spaces to `width` columns, and cut if it was wider. */
+/** Line padded or truncated to `width` columns. */
 export function pad(line: Line, width: number, align: 'left' | 'right' = 'left'): Line {
   const clipped = clip(line, width);
   const missing = width - lineWidth(clipped);
@@ -114,7 +114,7 @@ export function pad(line: Line, width: number, align: 'left' | 'right' = 'left')
   return align === 'left' ? [...clipped, space] : [space, ...clipped];
 }
 
-/** Lines in one, with `separator` between those that are not empty. */
+/** Joins lines, with `separator` between those that are not empty. */
 export function join(lines: readonly Line[], separator: Line): Line {
   return lines
     .filter((line) => line.length > 0)

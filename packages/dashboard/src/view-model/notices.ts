@@ -3,7 +3,7 @@ import { lineOf, type Line } from './line.ts';
 import type { OwnerStatus, Snapshot } from './snapshot.ts';
 import { whatHappened } from './what-happened.ts';
 
-/** Troubles, the most important first: warnings of the run, then the last trials without result. */
+/** Problems, the most important first: warnings of the run, then the last trials without a result. */
 export function noticeLines(
   snapshot: Snapshot,
   owner: OwnerStatus | undefined,

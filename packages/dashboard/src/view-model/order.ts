@@ -1,7 +1,7 @@
 import { Ranking, type RankingOrder, type Study } from '@ridgeline/core';
 import { varyingParameters } from './varying-parameters.ts';
 
-/** The orders that one can go through, from the ranking's own on; the best or the smallest first. */
+/** Orders to cycle through, starting with the ranking's own; the best or the smallest first. */
 export function ordersOf(study: Study): readonly (RankingOrder | undefined)[] {
   const { strategies, seeds, metric } = study.definition;
   const keys: RankingOrder['by'][] = [

@@ -5,13 +5,13 @@ import type { OwnerStatus } from './snapshot.ts';
 /** Progress of a study and its remaining time. Times are ms. */
 export interface Pace {
   readonly ended: number;
-  /** Undefined where nobody knows how many trials there will be. */
+  /** Undefined if the number of trials is unknown. */
   readonly planned: number | undefined;
   /** Share of the work that is done, running trials by their epochs; 0 to 1; undefined where `planned` is. */
   readonly share: number | undefined;
   /** Time that trials have run; undefined before the first one. */
   readonly elapsed: number | undefined;
-  /** Time to go; undefined while nothing runs, and where nothing is known of how much there is to do or how long it takes. */
+  /** Remaining time; undefined while nothing runs, and if the number of trials or their duration is unknown. */
   readonly remaining: number | undefined;
   /** Trials per minute at the present rate; undefined as above. */
   readonly trialsPerMinute: number | undefined;
@@ -31,9 +31,9 @@ export interface PaceInput {
 }
 
 /**
- * A trial takes as long as those before it took: the time that ended trials were busy and running ones have been so
- * far, over the ended trials and the parts of running ones. What is left goes on at as many trials at a time as run
- * now; near the end a study is no faster than its last trial.
+ * Estimates the pace. The duration of a trial is the time spent so far, divided by the ended trials and the fractions
+ * of the running ones. The rest is assumed to run as many trials at a time as now; near the end, a study is no faster
+ * than its last trial.
  */
 export function paceOf({ plan, progress, running, owner, over, now }: PaceInput): Pace {
   const ended = endedTrials(progress);
@@ -50,7 +50,7 @@ export function paceOf({ plan, progress, running, owner, over, now }: PaceInput)
     elapsed: elapsedTime(progress, owner, now),
   };
 
-  // A trial without a report yet says how long it has been, not how long it takes.
+  // A trial without a report shows how long it has run, not how long it will take.
   const telling = parts.filter((part) => part.done > 0);
   const work = ended + telling.reduce((sum, part) => sum + part.done, 0);
   const time = Math.max(0, progress.busy) + telling.reduce((sum, part) => sum + part.elapsed, 0);
@@ -72,7 +72,7 @@ function shareOf(done: number, planned: number, over: boolean): number {
   return planned === 0 ? (over ? 1 : 0) : Math.min(1, done / planned);
 }
 
-/** The time in which trials ran: that since the last event too, while somebody runs them. */
+/** Time in which trials ran, including that since the last event while the study has an owner. */
 function elapsedTime(
   { worked, lastEvent, running }: Progress,
   owner: OwnerStatus | undefined,

@@ -2,7 +2,7 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import type { ColourDepth, Terminal } from './capabilities.ts';
 import { toAscii, type Line, type Tone } from './line.ts';
 
-/** A colour for terminals that have many, and its stand-in where there are 16. */
+/** Colour for terminals with many colours, and its substitute for those with 16. */
 interface Colour {
   readonly hex: string;
   readonly basic: Basic;
@@ -57,7 +57,7 @@ export function lookOf(tone: Tone, depth: ColourDepth): Look {
   return tone === 'faint' || tone === 'heading' ? { dimColor: true } : {};
 }
 
-/** The look of the row that the cursor is on: one ground for all of it, for the tones in it would tear it apart. */
+/** Look of the row under the cursor: one background for the whole row, which several tones would break up. */
 export function selectedLook(depth: ColourDepth): Look {
   if (depth === 0) return {};
   return depth === 1

@@ -14,7 +14,7 @@ import { endedTrials } from './pace.ts';
 import { startedConfigurations, type OwnerStatus, type Snapshot } from './snapshot.ts';
 import { rankStrategies } from './strategies.ts';
 
-/** A key, by name where it has one, else as the character that it types. */
+/** A key: its name if it has one, else the character that it types. */
 export type Key =
   | 'up'
   | 'down'
@@ -34,13 +34,13 @@ export type Key =
 /** Screen when a key is pressed. */
 export interface Surroundings {
   readonly snapshot: Snapshot;
-  /** Whoever runs the study and would hear a command. */
+  /** Process that runs the study and receives commands. */
   readonly owner: OwnerStatus | undefined;
   /** Number of rows that a page moves. */
   readonly page: number;
 }
 
-/** Effect of a key: the new state, and the commands that it gave. */
+/** Effect of a key: the new state, and the commands to send. */
 export interface Pressed {
   readonly interaction: Interaction;
   readonly commands: readonly Command[];
@@ -186,7 +186,7 @@ function moveTo(now: Interaction, cursor: number): Interaction {
   return { ...now, cursors: { ...now.cursors, [shownView(now)]: cursor } };
 }
 
-/** On another list the old place means nothing. */
+/** The old position means nothing in another list. */
 function toTop(now: Interaction): Interaction {
   return { ...now, cursors: { ...now.cursors, leaderboard: 0 } };
 }

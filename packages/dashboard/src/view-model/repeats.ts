@@ -21,7 +21,7 @@ import { whatHappened } from './what-happened.ts';
 import type { TableColumn } from './table.ts';
 import { epochsText } from './epochs-text.ts';
 
-/** The strategy, and what the repeats say together. */
+/** The strategy, and a summary of the repeats. */
 export function summaryOf(
   study: Study,
   trials: readonly TrialRow[],
@@ -120,7 +120,10 @@ export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
   return [...end, ...lost];
 }
 
-/** The rest of an error after its first line in lines of `width` columns, broken so that the place at the end of a frame is always there. */
+/**
+ * Rest of an error after its first line, wrapped to `width` columns. The position at the end of a stack frame always
+ * stays visible.
+ */
 export function stackLines(row: TrialRow, width: number): readonly Line[] {
   if (row.state !== 'ended' || row.finished.outcome.type !== 'failed') return [];
   const [, ...rest] = errorLines(row.finished.outcome.message, mostErrorLines);

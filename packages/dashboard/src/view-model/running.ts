@@ -11,7 +11,7 @@ import { epochsText } from './epochs-text.ts';
 /** Columns of the bar that shows a trial's epochs. */
 const barWidth = { least: 8, most: 24 };
 
-/** The columns of what runs now: one row a trial. `now` is ms since 1970. */
+/** Columns of the running trials: one row per trial. `now` is ms since 1970. */
 export function runningColumns(
   study: Study,
   running: readonly RunningTrial[],

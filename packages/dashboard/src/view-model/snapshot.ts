@@ -22,7 +22,7 @@ export interface Snapshot {
   readonly strategies: readonly StrategyRow[];
   /** Trials that have started and not ended. */
   readonly running: readonly RunningTrial[];
-  /** Number of started trials that wait for a thread, where they are told apart; see `withoutQueued`. */
+  /** Number of started trials that wait for a thread, if counted separately; see `withoutQueued`. */
   readonly queued: number;
   /** The last trials that ended without a result, the latest first. */
   readonly troubles: readonly FinishedTrial[];
@@ -34,7 +34,7 @@ export type Shown = LeaderboardPart | ConfigurationPart | StrategiesPart | Param
 
 export interface LeaderboardPart {
   readonly view: 'leaderboard';
-  /** Rows that were asked for. */
+  /** Requested rows. */
   readonly page: RankingPage;
   readonly rows: readonly ConfigurationRow[];
   /** The study's metric by epoch, of one repeat of each row, by the configuration's number. */
@@ -63,14 +63,14 @@ export interface StrategiesPart {
   readonly comparison: Comparison;
 }
 
-/** At which shares of a strategy's configurations, from the best on, its values are read. */
+/** Shares of a strategy's configurations, from the best, at which its values are read. */
 export const spreadShares = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1] as const;
 
 export interface ParametersPart {
   readonly view: 'parameters';
-  /** The first configurations by number: as good a sample as any, for points are drawn independently. */
+  /** The first configurations by number: as good a sample as any, since points are drawn independently. */
   readonly sample: readonly ConfigurationRow[];
-  /** Importance of the parameters, as far as the sample tells, the most important first. */
+  /** Importance of the parameters in that sample, the most important first. */
   readonly importance: readonly ParameterImportance[];
 }
 
@@ -101,7 +101,7 @@ export function startedConfigurations(
     .reduce((sum, count) => sum + count, 0);
 }
 
-/** The snapshot with only what trains as running, where somebody runs the study; the others are counted as queued. */
+/** Snapshot that counts only trials in training as running, and the others as queued, if the study has an owner. */
 export function withoutQueued(snapshot: Snapshot, owner: OwnerStatus | undefined): Snapshot {
   if (owner === undefined) return snapshot;
   const running = trainingOf(snapshot.running, owner.threads);

@@ -97,7 +97,7 @@ export function rankStrategies(study: Study, rows: readonly StrategyRow[]): read
   return new Ranking(study.definition.metric).sort(rows, ({ best }) => best?.mean);
 }
 
-/** Configurations of the strategy whose repeats have all ended, however. */
+/** Configurations of the strategy whose repeats have all ended, with any outcome. */
 export function ended(row: StrategyRow): number {
   const { running: _, ...states } = row.states;
   return Object.values(states).reduce((sum, count) => sum + count, 0);

@@ -6,11 +6,11 @@ export interface TableColumn {
   readonly header: string;
   /** Numbers are aligned right, texts left. */
   readonly align?: 'right';
-  /** Rank in giving way when there is no room: the highest number goes first. */
+  /** Order of removal if space is short: the highest number goes first. */
   readonly givesWay: number;
-  /** True if it is shown only when all others have ample room. */
+  /** True if it is shown only when all others have ample space. */
   readonly extra?: boolean;
-  /** Cells alone may be left out but never cut: half a number is a wrong number. */
+  /** Plain cells may be left out but never truncated: half a number is a wrong number. */
   readonly content: Content | Cells;
 }
 
@@ -19,9 +19,9 @@ export type Cells = readonly (Line | string)[];
 
 /** Cells that depend on the width of their column. */
 export interface Content {
-  /** Columns of the terminal below which it says nothing any more; the column is then left out. */
+  /** Minimum width; below it the column is left out. */
   readonly least: number;
-  /** Columns of the terminal that it can make use of. */
+  /** Maximum useful width. */
   readonly most: number;
   /** The cells for a width from `least` to `most`. */
   readonly cells: (width: number) => readonly Line[];
@@ -44,12 +44,12 @@ function widest(cells: readonly Line[]): number {
   return Math.max(1, ...cells.map(lineWidth));
 }
 
-/** A column that has room, and the columns of the terminal that it got. */
+/** Column that fits, and the width that it got. */
 export interface PlacedColumn {
   readonly header: string;
   readonly align: 'left' | 'right';
   readonly width: number;
-  /** Columns of the terminal between it and the column before it. */
+  /** Gap to the column before it. */
   readonly gutter: number;
   /** The cells for its width, one for each row of the table. */
   readonly cells: readonly Line[];
@@ -63,9 +63,9 @@ const easyHeader = 10;
 const leastHeader = 6;
 
 /**
- * Columns that have room side by side in `width` columns of the terminal. Where headers are not whole, columns are left
- * out that say nothing in any row; then the extra ones; then the space between columns becomes narrower, then the
- * columns; then columns are left out, the most dispensable first.
+ * Columns that have room side by side in `width` columns of the terminal. If the headers do not fit, columns that are
+ * empty in every row are left out, then the extra ones; then the gaps become narrower, then the columns; then columns
+ * are left out, the most dispensable first.
  */
 export function placeColumns(columns: readonly TableColumn[], width: number): readonly PlacedColumn[] {
   let shown = columns.map((column) => {
@@ -101,7 +101,7 @@ export function placeColumns(columns: readonly TableColumn[], width: number): re
 
   const widths = shown.map((entry) => Math.max(0, Math.min(entry.least, width)));
   let free = width - total(widths, gutter);
-  // What is left over goes to the columns that give way last: to the headers first, where all of them can be whole.
+  // Spare width goes to the columns that are removed last, and first to the headers if all of them can be whole.
   const wholeFirst = needed('whole') <= width ? (['whole', 'most'] as const) : (['most'] as const);
   for (const which of wholeFirst) {
     for (const index of byImportance(shown.map((entry) => entry.column))) {
@@ -137,7 +137,7 @@ export function tableLines(columns: readonly TableColumn[], width: number): read
   ];
 }
 
-/** True where no row of a column has a value. */
+/** True if no row of a column has a value. */
 function saysNothing({ least, cells }: Content): boolean {
   const all = cells(least);
   return all.length > 0 && all.every((line) => ['', unknown].includes(plainText(line).trim()));

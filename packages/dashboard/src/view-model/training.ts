@@ -1,10 +1,10 @@
 import type { ConfigurationRow, ConfigurationState, RunningTrial } from '@ridgeline/core';
 
 /**
- * Trials that threads train now, of those that have started; the others are queued. A trial that has reported trains, and so
- * do those that began first, as far as there are threads: trials are handed out in that order.
+ * Trials in training among those that have started; the others are queued. A trial that has reported is in training,
+ * and so are the earliest ones, up to the number of threads: trials are handed out in that order.
  *
- * @param threads trials that train at once, at the most
+ * @param threads maximum number of trials that train at once
  * @example
  * trainingOf(snapshot.running, 2).length; // 2
  */
@@ -18,7 +18,7 @@ export function trainingOf(running: readonly RunningTrial[], threads: number): r
   return running.filter((item) => hasReported(item) || first.has(item));
 }
 
-/** State of a configuration as it is shown: one that has started and of which nothing trains is queued. */
+/** State of a configuration as shown: `queued` if it has started but none of its trials is in training. */
 export type ShownState = ConfigurationState | 'queued';
 
 /**

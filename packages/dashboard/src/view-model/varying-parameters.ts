@@ -4,15 +4,15 @@ import { shortName, type Dimension, type SweepDefinition } from '@ridgeline/core
 export interface VaryingParameter {
   /** Dotted path into `task`. */
   readonly path: string;
-  /** The shortest end of the path that no other varying parameter has. */
+  /** Shortest suffix of the path that no other varying parameter has. */
   readonly name: string;
   /** True if every strategy has it, false if only some. */
   readonly shared: boolean;
 }
 
 /**
- * The parameters whose values a table has to show, in file order, shared ones first. What is constant is left out:
- * where it differs between strategies, the strategy's name says it. Finals have what was chosen for each strategy.
+ * Parameters whose values a table has to show, in file order, shared ones first. Constants are left out: if they differ
+ * between strategies, the strategy's name tells. Finals show the values chosen for each strategy.
  *
  * @example
  * varyingParameters(definition).map((parameter) => parameter.name); // ['learning_rate', 'l2', 'dropout']
@@ -24,7 +24,7 @@ export function varyingParameters(definition: SweepDefinition): readonly Varying
   const shared = new Map<string, boolean>();
   for (const strategy of strategies) {
     for (const { owner, dimension } of strategy.dimensions) {
-      // Of finals the values are what was chosen: they are what is judged.
+      // Finals judge the chosen values.
       if (!varies(dimension) && finalsOf === undefined) continue;
       const isShared = finalsOf === undefined ? owner === 'shared' : areInAll(dimension.name);
       shared.set(dimension.name, (shared.get(dimension.name) ?? true) && isShared);
