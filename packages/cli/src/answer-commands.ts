@@ -3,7 +3,7 @@ import type { Commanded, CommandServer, Owner } from '@ridgeline/storage';
 
 /** Server for the commands of other processes. */
 export interface CommandDoor extends CommandServer {
-  /** Lets `run` answer commands from now on. */
+  /** Starts passing commands to `run`. */
   answer(run: Commanded): void;
 }
 

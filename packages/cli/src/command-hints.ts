@@ -1,7 +1,7 @@
 import { basename, delimiter, dirname, join } from 'node:path';
 
 /**
- * Command that starts this program: its name if a shell finds it that way, else with `npx` before it.
+ * Command that starts this program: its name if it is on the `PATH`, else `npx` and its name.
  *
  * @example
  * programName('/home/ann/node_modules/.bin/ridgeline', '/usr/bin'); // 'npx ridgeline'

@@ -2,7 +2,10 @@ import type { SweepDefinition } from '@ridgeline/core';
 import { probePoints, tasksOf } from '@ridgeline/core/parse';
 import { engineLacks, networkOfTask, type TrialKind } from '@ridgeline/trainer';
 
-/** Kind of a study's trials. One layer that the engine lacks sends all of them to TensorFlow, so that they compare. */
+/**
+ * Kind of a study's trials. One layer that the engine lacks sends all of them to TensorFlow, so that they are
+ * comparable.
+ */
 export function trialKindOf(definition: SweepDefinition): TrialKind {
   const { type } = definition;
   if (definition.type !== 'network') return { type };

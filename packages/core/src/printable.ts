@@ -28,7 +28,7 @@ export function sanitise(text: string): CleanText {
 }
 
 /**
- * First line of a text of several, such as an error with its stack; three dots stand for the rest.
+ * First line of a multi-line text, such as an error with its stack. Three dots mark the rest.
  *
  * @example
  * firstLine('TypeError: x is not a function\n    at train'); // 'TypeError: x is not a function ...'

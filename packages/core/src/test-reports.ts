@@ -8,8 +8,8 @@ import type { TestResult } from './test-result.ts';
 export type ReportedExamples = Readonly<Record<string, ArrayLike<number>>>;
 
 /**
- * Collects what a module or program reports of its test part in finals. The last report counts or, if the metric's
- * summary is `best`, that of the best epoch; a report without the search's metric is about no epoch and counts last.
+ * Collects the reports of a module or program on the test part, in finals. The last report counts or, if the metric's
+ * summary is `best`, that of the best epoch; a report without the search's metric belongs to no epoch and counts last.
  * An array is the metric on each example, and its mean is the metric.
  *
  * @example

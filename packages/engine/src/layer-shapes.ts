@@ -2,7 +2,7 @@ import type { HeightAndWidth, LayerSpec, Padding, RowShape } from './layer-spec.
 import type { NetworkSpec } from './network-spec.ts';
 
 /**
- * Shapes of an example behind each layer.
+ * Shapes of an example after each layer.
  *
  * @throws RangeError if a layer cannot take the shape that it is given
  * @example

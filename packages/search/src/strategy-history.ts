@@ -6,7 +6,7 @@ export function endedRepeat(outcome: Outcome, curve: readonly Report[]): EndedRe
   return { outcome: outcome.type, value: outcome.type === 'complete' ? outcome.value : undefined, curve };
 }
 
-/** An ended configuration, and the mark from which on it is visible. */
+/** An ended configuration, and the mark from which it is visible. */
 export interface Entry {
   readonly mark: number;
   readonly finished: FinishedConfiguration;

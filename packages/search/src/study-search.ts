@@ -329,7 +329,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return true;
   }
 
-  /** True if all have ended that configuration `number` has to see. */
+  /** True if all configurations that `number` has to see have ended. */
   #isWithinSight(number: number): boolean {
     if (this.#definition.asynchronous || this.historyDetail === 'numbers') return true;
     const strategy = this.#strategyOf(number);
@@ -409,7 +409,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     if (isAdaptive(this.#definition)) this.#pending[configuration.number] = configuration;
   }
 
-  /** Lets the repeats of a configuration start that may. */
+  /** Queues the repeats of a configuration that may start. */
   #makeReady(number: number): void {
     const { pruner, seeds } = this.#definition;
     const repeats = this.#repeatsOf(number);

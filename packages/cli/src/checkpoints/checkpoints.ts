@@ -24,7 +24,7 @@ export interface Checkpoints {
   /** Budget in bytes. */
   readonly bytes: number;
   /**
-   * Stores the weights of a trial from another machine, as a thread does; to be called before `tell` gets its
+   * Stores the weights of a trial from another machine, as a thread does. Must be called before `tell` gets its
    * outcome.
    */
   readonly keep: (trial: number, checkpoint: Checkpoint) => Promise<void>;
@@ -34,16 +34,16 @@ export interface Checkpoints {
    * @param finishedBelow current value of `StudyRun.finishedBelow`
    */
   tell(event: StudyEvent, finishedBelow: number): void;
-  /** Resolves when all removals are done; to be called when nobody writes there any more. */
+  /** Resolves when all removals are done. Call it once nothing writes there any more. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the keeper of a study's weights folder. Threads leave a folder for each completed trial, under its
- * number. Folders beyond `bytes` are removed, the worst first, and so are those of trials without a value. If
- * the search may end before its plan is complete, a trial of a later configuration displaces none until that
- * configuration is certain to count. Weights of earlier runs count too; half-written ones are removed.
- * Folders with any other name belong to the person and stay.
+ * Opens the keeper of a study's weights folder. Threads leave a folder for each completed trial, under its number.
+ * Folders beyond `bytes` are removed, the worst first, and so are those of trials without a value. If the search may
+ * end before its plan is complete, a trial of a later configuration displaces no other until that configuration is
+ * certain to count. Weights of earlier runs count too; half-written ones are removed. Folders with any other name
+ * belong to the person and stay.
  *
  * @throws RidgelineError `FILE_UNREADABLE` if the folder cannot be read, and as the view throws.
  */

@@ -35,8 +35,8 @@ export class SizeBudget {
   }
 
   /**
-   * Drops the trials that better ones leave no room for, and returns them. The choice holds however many of
-   * the configurations from number `finishedBelow` on count; if one counts, all before it do.
+   * Evicts the trials that better ones leave no space for, and returns them. The choice holds however many of the
+   * configurations from number `finishedBelow` count; if one counts, so do all before it.
    */
   trim(finishedBelow: number): readonly number[] {
     let surely = 0;

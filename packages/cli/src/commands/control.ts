@@ -21,7 +21,7 @@ export interface ControlOptions {
   readonly db: string;
 }
 
-/** Stops the process that runs a study from starting trials for now. */
+/** Pauses a study: its process starts no more trials for now. */
 export async function pauseCommand(name: string | undefined, options: ControlOptions): Promise<ExitCode> {
   return send(await studyIn(options.db, name), { type: 'pause' }, options);
 }

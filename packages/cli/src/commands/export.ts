@@ -26,7 +26,7 @@ export interface ExportOptions {
   readonly output?: string;
 }
 
-/** Form of an export: text, its own database, or files in a folder. */
+/** Form of an export: text, a database, or files in a folder. */
 type Format =
   | { readonly to: 'text'; readonly chunks: (view: StudyView, study: string) => AsyncIterable<string> }
   | { readonly to: 'file'; readonly write: (view: StudyView, study: string, file: string) => Promise<void> }

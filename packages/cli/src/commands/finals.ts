@@ -34,9 +34,9 @@ export interface FinalsOptions extends RunOptions {
 }
 
 /**
- * Retrains the best configuration of each strategy, and judges it on the test part. It uses seeds that chose nothing.
- * Nested finals do so for each inner search, which runs first. A round that has started keeps its design, whatever
- * the search has found since.
+ * Retrains the best configuration of each strategy with fresh seeds, and judges it on the test part. Nested finals do
+ * so for each inner search, which runs first. A round that has started keeps its design, even if the search has found
+ * better configurations since.
  */
 export async function finalsCommand(study: string | undefined, options: FinalsOptions): Promise<ExitCode> {
   forceBackend(options.backend);
@@ -109,7 +109,7 @@ function worse(a: ExitCode, b: ExitCode): ExitCode {
 function assertEnded({ name, state }: Study): void {
   if (state !== 'open') return;
   throw new RidgelineError('USAGE', `The search of ${name} has not ended, so nothing is chosen yet.`, {
-    hint: `Go on with it first: ridgeline resume ${name}`,
+    hint: `Resume it first: ridgeline resume ${name}`,
   });
 }
 
@@ -158,7 +158,7 @@ async function roundOf(view: StudyView, search: Study, wanted: WantedRound): Pro
   return started?.definition ?? newRound(view, search, wanted);
 }
 
-/** Seeds of the finals; in a further round the number asked for, after all that were used. */
+/** Seeds of the finals. A further round gets the requested number of new ones, above all used so far. */
 function seedsOf(
   definition: SweepDefinition,
   rounds: readonly Study[],
@@ -180,7 +180,7 @@ async function newRound(
   const seen = seeds.filter((seed) => definition.seeds.includes(seed));
   if (seen.length > 0) {
     throw new RidgelineError('USAGE', `The search has used seed ${seen.join(', ')} already.`, {
-      hint: 'Name other ones in `finals: { seeds: … }`, such as `finals: { seeds: 10 }`, which are 1000 onwards.',
+      hint: 'Choose others in `finals: { seeds: … }`, such as `finals: { seeds: 10 }`, which start at 1000.',
     });
   }
   const chosen = await chosenIn(view, search);
@@ -188,14 +188,14 @@ async function newRound(
   const configurations = chosen.map(({ configuration }) => configuration);
   const finals = finalsDefinition(definition, { round, chosen: configurations, seeds, design });
   if (finals === undefined) {
-    throw new RidgelineError('USAGE', `The test part has no word for ${definition.metric.name}.`, {
-      hint: 'Finals judge by what a search ranked by on the validation part, such as val_loss.',
+    throw new RidgelineError('USAGE', `The test part has no counterpart of ${definition.metric.name}.`, {
+      hint: 'Finals need a search that ranks by a metric of the validation part, such as val_loss.',
     });
   }
   return finals;
 }
 
-/** Fixes the tests of a round of `seeds` seeds before its first trial. */
+/** Designs the tests of a round of `seeds` seeds, before its first trial. */
 function designOf(
   definition: SweepDefinition,
   seeds: number,
@@ -228,7 +228,7 @@ async function chosenIn(view: StudyView, { name, definition }: Study): Promise<r
   }
   if (without.length > 0) {
     const names = without.map((strategy) => sanitise(strategy.name)).join(', ');
-    process.stderr.write(`Without a complete configuration, and so not in the finals: ${names}.\n`);
+    process.stderr.write(`Left out of the finals, for lack of a complete configuration: ${names}.\n`);
   }
   return definition.strategies.flatMap((strategy) => bestOf(strategy.name) ?? []);
 }

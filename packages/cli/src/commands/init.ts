@@ -194,8 +194,8 @@ async function sweepOver(program: string, file: string, { trials }: InitOptions)
 }
 
 /**
- * Imports a W&B sweep: as a `task` without the parameters that mean nothing there; if most mean nothing, with
- * a user module that gets them all.
+ * Imports a W&B sweep as a `task`, without the parameters that mean nothing there. If most mean nothing, a user module
+ * gets all of them.
  */
 async function importFrom(from: string, file: string, options: InitOptions): Promise<ExitCode> {
   const { definition } = await readSearchFile(from);

@@ -126,7 +126,7 @@ function repeatText({ largest, missing }: RepeatComparison): string {
   );
 }
 
-/** Lines on the search: would it choose and judge the trial as it did? */
+/** Lines on whether the search would choose and judge the trial as before. */
 function searchLines(retraced: Awaited<ReturnType<typeof retraceTrial>>): readonly string[] {
   if (retraced === 'not seen') return [];
   if (retraced === 'same') return ['chosen and judged again by what was seen then: the same.'];

@@ -59,7 +59,7 @@ function spread(last: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => (count === 1 ? 0 : Math.round((i * last) / (count - 1))));
 }
 
-/** Table of the rate at the start of each epoch, and at the end. Of very many epochs only some are shown. */
+/** Table of the rate at the start of each epoch, and at the end. If there are many epochs, only some are shown. */
 function table(all: readonly ScheduledRates[]): string {
   const epochs = Math.max(...all.map(({ length }) => length.epochs));
   const cellsOf = ({ length, rate }: ScheduledRates, epoch: number) => {

@@ -155,7 +155,7 @@ export class RunSession {
       const own = () => acquireStudy(database.location, definition.name);
       const owner = await (options.standBy === true ? onceFree(own) : own());
       held.push(() => owner.release());
-      // A killed run may have left programs, which nobody listens to any more.
+      // A killed run may have left programs behind.
       if (definition.type === 'program') killMarked(`${mark}/`);
       const commands = await openCommandDoor(owner, database.location);
       held.push(() => commands.close());

@@ -6,8 +6,8 @@ import { readSweepFile } from './read-sweep-file.ts';
 const extensions = ['.yaml', '.yml', '.json'];
 
 /**
- * Path of the sweep file that repeats a study: the first file in its folder that reads as its very definition. Relative
- * to the working folder where it lies below; undefined if there is none any more.
+ * Path of the sweep file that repeats a study: the first file in its folder that parses to exactly its definition.
+ * Relative to the working folder where it lies below; undefined if there is none any more.
  */
 export async function fileOfStudy({ definition }: Study): Promise<string | undefined> {
   const { folder = process.cwd() } = definition;
@@ -27,7 +27,7 @@ async function isFileOf(path: string, stored: Study['definition']): Promise<bool
     const continuation = continues(stored, withStoredDefaults(stored, read));
     return continuation.type === 'continues' && continuation.changes.length === 0;
   } catch (error) {
-    // Other files of the folder are no sweep files.
+    // Other files of the folder are not sweep files.
     if (error instanceof RidgelineError) return false;
     throw error;
   }

@@ -85,8 +85,8 @@ function pairsOf(map: YAMLMap): ReadonlyMap<string, KeyAndValue> {
 }
 
 /**
- * Repeated keys of their mappings. The parser compares each key with all others, which takes seconds for
- * thousands of them.
+ * Keys that repeat an earlier one of their mapping. The parser compares each key with all others, which takes seconds
+ * for thousands of them.
  */
 export function repeatedKeys(node: Node | null): readonly Scalar[] {
   if (isMap(node)) {

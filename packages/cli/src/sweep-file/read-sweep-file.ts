@@ -154,7 +154,7 @@ function parseWith<T>(
   );
 }
 
-/** Documents of a file, at least one; further than the second are ignored. */
+/** Documents of a file, at least one. Those after the second are ignored. */
 function documentsOf(tokens: Tokens, text: string): readonly [Document.Parsed, Document.Parsed | undefined] {
   const { stackTraceLimit } = Error;
   // The parser makes an Error for each fault: a hostile file has 100,000, and their stacks would cost seconds.

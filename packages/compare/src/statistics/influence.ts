@@ -1,9 +1,9 @@
 import { meanOf, midranks } from './sample.ts';
 
 /**
- * Influence of each example on a metric that is no mean over examples: numbers with mean 0 whose standard error of the
- * mean, s / sqrt(n), is that of the metric over new examples. `value + influence` then stands for the metric's value on
- * each example, as a loss or a hit does.
+ * Influence of each example on a metric that is not a mean over examples: numbers with mean 0 whose standard error of
+ * the mean, s / sqrt(n), is that of the metric over new examples. `value + influence` then stands for the metric's
+ * value on each example, as a loss or a hit does.
  */
 export interface Influence {
   /** `[examples]` */

@@ -40,7 +40,7 @@ export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
   ].join(' ');
 }
 
-/** Sentence on the pairs without the leader in finals against one strategy, which ask for them; else none. */
+/** Sentence on the pairs without the leader, for finals against one strategy; otherwise none. */
 function othersText(comparison: Omit<Comparison, 'notes'>, leader: string): readonly string[] {
   const { against } = comparison;
   if (against === undefined || against === leader) return [];

@@ -1,5 +1,5 @@
 /**
- * Names in a sentence.
+ * Joins names for a sentence.
  *
  * @example
  * listText(['none', 'l1', 'l2']); // 'none, l1 and l2'

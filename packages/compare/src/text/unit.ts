@@ -48,7 +48,7 @@ function decimalsFor(spread: number): number {
 
 function roundDown(value: number, decimals: number): number {
   const power = Number(`1e${decimals}`);
-  // A number that is whole but for its last bit must not round down a whole step.
+  // A number that is whole except for its last bit must not round down a whole step.
   return Math.floor(value * power + 1e-9) / power;
 }
 

@@ -68,7 +68,7 @@ function measured(
   const [ahead, behind] = new Ranking(circumstances.metric).isBetter(mean, 0) ? [a, b] : [b, a];
   const by = amountText(mean, (estimate.high - estimate.low) / 2, unit);
   const intervalOf = (bounds: Interval) => `${percent(1 - alpha)} interval ${intervalText(bounds, unit)}`;
-  // A difference named by its size has its interval turned the same way.
+  // A difference given without its sign has its interval flipped to match.
   const byInterval = intervalOf(mean < 0 ? { low: -estimate.high, high: -estimate.low } : estimate);
   const source = sourceOf(estimate, differences.length, circumstances, definition);
   if (phase === 'search') {

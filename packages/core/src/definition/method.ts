@@ -1,8 +1,8 @@
 /** Properties of a method that matter to the rules of a study. */
 interface MethodRules {
-  /** `laid out`: for the planned number, so a `run_cap` is required, and another number is another study. */
+  /** `laid out`: for the planned number, so a `run_cap` is required, and a different number makes a different study. */
   readonly points: 'one after another' | 'laid out';
-  /** Key of a parameter's draws. If it is the place among the others, another order is another study. */
+  /** Key of a parameter's draws. If it is the position among the others, a different order makes a different study. */
   readonly draws: 'by name' | 'by place';
   /** Space that it takes; see `wrongSpace`. */
   readonly space: Space;

@@ -170,7 +170,7 @@ function hasTask(file: File): boolean {
   return file['task'] !== undefined || file['objective'] !== undefined;
 }
 
-/** True for a file whose program can be run. Beside a task W&B's `program` has no effect. */
+/** True for a file whose program can be run. Next to a task, W&B's `program` has no effect. */
 function runsProgram(file: File, { sha256Of }: SweepContext): boolean {
   return file['program'] !== undefined && !hasTask(file) && sha256Of !== undefined;
 }

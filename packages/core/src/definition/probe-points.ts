@@ -4,8 +4,8 @@ import { boundsOf, type Dimension } from './dimension.ts';
 import type { SearchDefinition } from './sweep-definition.ts';
 
 /**
- * Points of a search that show every choice and both bounds of some parameters at least once, the others at their
- * first.
+ * Points of a search that show every choice and both bounds of some parameters at least once. The others keep their
+ * first value.
  *
  * @param isVaried true for the name of a parameter to vary
  * @example

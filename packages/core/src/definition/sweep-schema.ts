@@ -29,7 +29,7 @@ export function sweepSchema(): JsonSchema {
   return withDescriptions(schema, 'sweep') as JsonSchema;
 }
 
-/** Adds descriptions; `owner` is the name of a thing chosen by name, or the key that the others stand under. */
+/** Adds descriptions; `owner` is the name of a thing chosen by name, or the parent key of the others. */
 function withDescriptions(json: Json, owner: string): Json {
   if (Array.isArray(json)) return json.map((item: Json) => withDescriptions(item, owner));
   if (!isMapping(json)) return json;

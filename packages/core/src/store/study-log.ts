@@ -42,7 +42,7 @@ export interface AttemptLoss {
   readonly reason: string;
 }
 
-/** Selection of a study's running attempts to lose: all except `except`. */
+/** Selection of a study's running attempts to mark as lost: all except `except`. */
 export interface LostAttempts {
   readonly except?: readonly AttemptKey[];
   /** End of the working time: `now`, or `unknown`, the default, if the owner has vanished. */
@@ -68,7 +68,7 @@ export interface StudyLog {
   /** Creates a study. Throws `STUDY_EXISTS` if the name is taken. */
   createStudy(study: { name: string; definition: SweepDefinition; plan: Plan | undefined }): Promise<Study>;
   /**
-   * Replaces the definition by one that continues it, and reopens an ended study. Also undoes `cancelBeyond`: trials
+   * Replaces the definition with one that continues it, and reopens an ended study. Also undoes `cancelBeyond`: trials
    * get their earlier outcome back, and those without one wait for another attempt.
    */
   reviseStudy(name: string, definition: SweepDefinition, plan: Plan | undefined): Promise<Study>;

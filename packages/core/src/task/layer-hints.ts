@@ -5,7 +5,7 @@ const fromBefore = 'leave it out: the size follows from the layer before';
 const module = 'train it with your own module: objective: model.ts';
 const chain = `layers form a single chain; ${module}`;
 
-/** Layers of Keras and PyTorch by another way to write them, or the reason that they are missing. */
+/** Layers of Keras and PyTorch that are missing here, each with another way to write it or the reason. */
 const elsewhere: Readonly<Record<string, string>> = {
   ReLU: 'write Activation: { activation: relu }',
   LeakyReLU: 'write Activation: { activation: { name: leaky_relu, negative_slope: 0.3 } }',
@@ -38,7 +38,7 @@ export function hintOnLayer(written: string): string | undefined {
   return Object.hasOwn(elsewhere, written) ? elsewhere[written] : undefined;
 }
 
-/** Arguments that no layer takes here, since what they say follows from something else. */
+/** Arguments that no layer takes here, since their values follow from something else. */
 const redundant: Readonly<Record<string, string>> = {
   batch_input_shape: fromData,
   input_length: fromData,
@@ -52,7 +52,7 @@ const redundant: Readonly<Record<string, string>> = {
   dropout: 'add the layer - Dropout: { rate: 0.2 }',
 };
 
-/** Arguments by the names of other layers, or in PyTorch. */
+/** Arguments by their names in other layers or in PyTorch. */
 const synonyms: Readonly<Record<string, readonly string[]>> = {
   bias: ['use_bias'],
   dilation: ['dilation_rate'],
@@ -74,7 +74,7 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   units: ['filters'],
 };
 
-/** Hints on arguments that a layer with these ones does not take. */
+/** Hints on arguments that a layer with the given ones does not take. */
 export function hintsOnArguments(taken: readonly string[]): Readonly<Record<string, string>> {
   const renamed = Object.entries(synonyms).flatMap(([written, names]) => {
     const name = names.find((one) => taken.includes(one));
@@ -83,7 +83,7 @@ export function hintsOnArguments(taken: readonly string[]): Readonly<Record<stri
   return { ...redundant, ...Object.fromEntries(renamed) };
 }
 
-/** Arguments that a layer needs, by values to begin with. */
+/** Required arguments of layers, with example values. */
 const examples: Readonly<Record<string, string>> = {
   activation: 'relu',
   dims: '[2, 1, 3]',
@@ -111,7 +111,7 @@ export function exampleWith(missing: string, type: string, needed: readonly stri
 }
 
 /**
- * Hint on an entry that is no layer with its arguments.
+ * Hint on an entry that is not a layer with its arguments.
  *
  * @example
  * hintOnEntry({ Conv2D: null, filters: 8 }, ['Conv2D']); // its arguments are not indented

@@ -77,7 +77,7 @@ interface Window2D {
 interface RecurrentLayer extends KernelConfig, ActivationConfig {
   readonly units: number;
   readonly recurrentRegularizer: RegularizerConfig;
-  /** True to put out every step, not only the last. */
+  /** True to output every step, not only the last. */
   readonly returnSequences: boolean;
   /** True to read the steps from the last to the first. */
   readonly goBackwards: boolean;
@@ -139,7 +139,7 @@ export type LayerConfig = { readonly name: string } & (
         | 'GlobalMaxPooling1D'
         | 'Flatten';
     }
-  /** One number of `targetShape` may be -1: what is left. */
+  /** One number of `targetShape` may be -1, and is then inferred. */
   | { readonly type: 'Reshape'; readonly targetShape: Shape }
   /** `dims` are the axes of an example in their new order, counted from 1. */
   | { readonly type: 'Permute'; readonly dims: readonly number[] }

@@ -65,7 +65,7 @@ const name = z
     error: 'must be letters, digits, "_" and "-", a letter first, at most 64',
   });
 
-/** Arguments that the network's own keys of that name are defaults of. */
+/** Arguments whose defaults are the network's keys of the same name. */
 const kernelKeys = {
   kernel_initializer: initializer.optional(),
   kernel_regularizer: kernelRegularizer.optional(),
@@ -103,7 +103,7 @@ const recurrent = {
 };
 const gated = { ...recurrent, recurrent_activation: activation.prefault('sigmoid') };
 
-/** Keras's arguments that no layer takes here, so that their refusal is no riddle. */
+/** Arguments of Keras that no layer takes here, listed for a clear error. */
 const notYet = [
   'bias_initializer',
   'bias_constraint',
@@ -282,7 +282,7 @@ export const layers = listOf(
     .max(LAYER_LIMIT, { error: `must have at most ${LAYER_LIMIT} layers` }),
 );
 
-/** Settings of a network for each layer, but the output, that takes them and does not say them. */
+/** Settings of a network that every layer except the output takes, unless it sets them itself. */
 type Beside = Partial<Record<keyof typeof kerasDefaults | 'activation', unknown>>;
 
 const kerasDefaults = {

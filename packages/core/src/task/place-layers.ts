@@ -18,7 +18,7 @@ export interface WeightShape {
   readonly isTrained: boolean;
 }
 
-/** Layer between the shapes of an example. */
+/** Layer with its input and output shapes. */
 export interface PlacedLayer {
   readonly layer: LayerConfig;
   readonly inputs: Shape;
@@ -80,7 +80,7 @@ export function product(shape: Shape): number {
   return shape.reduce((all, size) => all * size, 1);
 }
 
-/** Output layer as a Dense without activation: losses take what it sums. */
+/** Output layer as a Dense without activation: losses take its pre-activation. */
 function outputLayer(output: OutputConfig, units: number): LayerOf<'Dense'> {
   return {
     ...output,
@@ -106,7 +106,7 @@ function wrongPlace({ type }: LayerConfig, before: readonly LayerConfig[]): Wron
   );
 }
 
-/** Largest number of numbers of one example behind a layer, 64 MiB. */
+/** Largest output of a layer for one example, in numbers: 64 MiB. */
 const LARGEST_EXAMPLE = 16_777_216;
 
 /** Largest number of weights of a layer, 1 GiB. */
@@ -250,7 +250,7 @@ function outputsOf(layer: LayerConfig, inputs: Shape): Shape | Wrong {
     case 'LayerNormalization': {
       const places = layer.axis.map((axis) => axisAt(axis, inputs));
       if (!places.includes(undefined) && new Set(places).size === places.length) return inputs;
-      // A file counts the batch, as Keras does.
+      // As in Keras, axes in a file count the batch.
       const written = layer.axis.map((axis) => (axis < 0 ? axis : axis + 1));
       return {
         argument: 'axis',
@@ -431,7 +431,7 @@ function withMargins(
   return [rows + sign * (above + below), columns + sign * (left + right), channels];
 }
 
-/** Layers that make a vector of a shape. */
+/** Layers that turn any shape into a vector. */
 function flatteners(inputs: Shape): string {
   if (inputs.length === 3) return '- Flatten or - GlobalAveragePooling2D';
   return inputs.length === 2 ? '- Flatten or - GlobalAveragePooling1D' : '- Flatten';

@@ -9,7 +9,7 @@ interface Form {
   readonly item?: z.ZodType;
 }
 
-/** Forms of the schemas made here, which zod itself cannot look into. */
+/** Forms of the schemas made here, which zod cannot inspect. */
 const forms = new WeakMap<z.ZodType, Form>();
 
 /** Form of a schema, or of the one that it is a copy of, such as one with a description. */

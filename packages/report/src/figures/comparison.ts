@@ -71,7 +71,7 @@ export function standingsFigure(comparison: Comparison): Figure {
   };
 }
 
-/** Mean paired difference of each two strategies, with its interval. */
+/** Mean paired difference of each pair of strategies, with its interval. */
 export function differencesFigure(comparison: Comparison): Figure {
   const claims = {
     'a-better': 'shown',

@@ -13,7 +13,7 @@ export async function compileFigure(
   { spec, title, caption, height }: Figure,
   width: number | 'container',
 ): Promise<Spec> {
-  // Loaded when a figure is drawn: what only reads a study would wait for it.
+  // Loaded when a figure is drawn, so that code that only reads a study does not wait for it.
   const { compile } = await import('vega-lite');
   const whole = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',

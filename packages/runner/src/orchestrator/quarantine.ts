@@ -15,7 +15,7 @@ export class Quarantine<T> {
     return this.#suspects.length;
   }
 
-  /** Queues suspects behind those that wait already. */
+  /** Queues suspects after those that already wait. */
   hold(suspects: readonly T[]): void {
     this.#suspects.push(...suspects);
   }

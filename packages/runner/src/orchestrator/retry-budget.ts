@@ -8,7 +8,7 @@ interface FailureCounts {
 }
 
 /**
- * Retry budget of each trial: counts its own failures, and decides on another attempt. A loss in company is
+ * Retry budget of each trial: counts its own failures, and decides on another attempt. A loss shared with other trials
  * never counts. Knows nothing of stores and processes.
  *
  * @example
@@ -25,12 +25,12 @@ export class RetryBudget {
     this.#retries = retries;
   }
 
-  /** RetryBudget an error in the trial's own code. */
+  /** Charges a trial for an error in its own code. */
   error(trial: number): 'again' | 'give up' {
     return this.#recordTime(trial, 'errors');
   }
 
-  /** RetryBudget a death or hang of its thread or process, where it was alone. */
+  /** Charges a trial for a death or hang of its thread or process, where it was alone. */
   death(trial: number): 'again' | 'give up' {
     return this.#recordTime(trial, 'deaths');
   }

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** First and largest interval between two looks, in ms: a program that runs long is looked at seldom. */
+/** First and largest interval between two samples, in ms: a long-running program is sampled rarely. */
 const FIRST_INTERVAL = 20;
 const LONGEST_INTERVAL = 500;
 
 /**
  * Largest memory of a process with its descendants, from Linux's `/proc`: the sum of their resident sets at regular
- * looks, at least the largest that one of them has ever had. A descendant that left the tree is not counted.
+ * samples, at least the largest that one of them has ever had. A descendant that left the tree is not counted.
  */
 export class PeakMemory {
   readonly #over = new AbortController();
@@ -17,7 +17,7 @@ export class PeakMemory {
     void this.#watch(pid);
   }
 
-  /** Ends the looks. Returns the peak in bytes; undefined without `/proc`, or if the process ended before a look. */
+  /** Stops sampling. Returns the peak in bytes; undefined without `/proc`, or if the process ended before a sample. */
   end(): number | undefined {
     this.#over.abort();
     return this.#bytes === 0 ? undefined : this.#bytes;

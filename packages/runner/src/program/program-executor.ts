@@ -279,7 +279,7 @@ class ProgramExecution {
     const step =
       wanted !== undefined && Number.isInteger(wanted) && wanted > this.#step ? wanted : this.#step + 1;
     const diverged = names.find((name) => !Number.isFinite(values[name]));
-    // A result on the test part is about the trial, and no epoch of it.
+    // A result on the test part belongs to the trial, not to an epoch.
     const isEpoch = !names.every(isTestMetric) || (this.#test === undefined && step <= epochs);
     if (isEpoch && step > epochs) {
       const message = `the sweep file gives a trial ${epochs} reports at the most, and another came: set \`program.epochs\``;

@@ -92,7 +92,7 @@ function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** Value on one example: a hit may be `true`, and what is no number is not finite. */
+/** Value on one example: a hit may be `true`, and anything but a number counts as not finite. */
 function valueOfExample(value: unknown): number {
   return typeof value === 'boolean' ? Number(value) : (numberOf(value) ?? NaN);
 }

@@ -17,9 +17,9 @@ const allowed = [
 ];
 
 /**
- * TensorFlow's settings, read once from the environment of the process: a thread's own `env` never reaches
- * it. One thread an operation, and oneDNN on, because a trial's bits depend on both. As many threads for
- * graphs as there are cores, which is the default: each thread of ours has one at work.
+ * TensorFlow's settings, read once from the environment of the process: a thread's own `env` never reaches it. One
+ * thread per operation, and oneDNN on, because a trial's bits depend on both. As many threads for graphs as there are
+ * cores, which is the default: each thread of ours has one at work.
  */
 const numerics = {
   TF_NUM_INTRAOP_THREADS: '1',

@@ -4,7 +4,7 @@ import type { Milestone, Passed, Peers, RankedLosses } from './pruner.ts';
 export class PeerHistory {
   readonly #milestones = new Map<Milestone, LossesInOrder>();
 
-  /** Adds a trial that is visible from `mark` on. Marks never fall. */
+  /** Adds a trial that is visible from `mark`. Marks never fall. */
   add(mark: number, passed: readonly Passed[]): void {
     for (const { milestone, loss } of passed) {
       let losses = this.#milestones.get(milestone);

@@ -59,7 +59,7 @@ export function inFileOrder({ dimensions }: Strategy, values: Parameters): Param
   );
 }
 
-/** Values that are computed once for each owner, and again for another key. They change nothing but speed. */
+/** Cache of one value per owner, computed again for another key. It changes nothing but speed. */
 export function cachedFor<Owner extends object, Value>() {
   const known = new WeakMap<Owner, { readonly key: string; readonly value: Value }>();
   return (owner: Owner, key: string, make: () => Value): Value => {

@@ -430,7 +430,7 @@ function takeBack(tables: Tables, ended: StudyRow, metric: Metric): StudyRow {
   return study;
 }
 
-/** Puts a failed trial back in line for another attempt. */
+/** Queues a failed trial for another attempt. */
 function retryTrial(tables: Tables, study: StudyRow, metric: Metric, number: number): AttemptKey {
   const attempt = tables.attempt(study.id, number, tables.trial(study.id, number)!.attempt)!;
   const late_outcome = JSON.stringify(outcomeFromRow(tables.outcome(study.id, number)!));

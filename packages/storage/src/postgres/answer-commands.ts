@@ -5,9 +5,9 @@ import type { PostgresLocation } from './location.ts';
 import { whileConnected, type RunStatement } from './while-connected.ts';
 
 /** Poll interval of the owner for commands, in ms. */
-const look = 200;
+const pollInterval = 200;
 
-/** Answers of a run to commands. */
+/** Handlers of a run for commands. */
 export interface Commanded {
   command(command: Command): CommandReply;
   status(): RunStatus;
@@ -25,8 +25,8 @@ export interface CommandServer {
  * Answers the commands to a study's owner, and publishes the status of its run. Commands are rows of the table
  * `command`; the status is in the table `owner`.
  *
- * Every statement requires that the owner's term is still the study's. An owner that was replaced changes nothing of
- * its successor's and answers nothing in its name.
+ * Every statement requires that the owner's term is still the study's. A replaced owner can neither change its
+ * successor's rows nor answer in its name.
  */
 export function answerCommands(
   location: PostgresLocation,
@@ -34,12 +34,12 @@ export function answerCommands(
   run: Commanded,
 ): CommandServer {
   const over = new AbortController();
-  let said: string | undefined;
+  let published: string | undefined;
 
   const answerOnce = async (ask: RunStatement): Promise<void> => {
     const status = JSON.stringify(run.status());
-    if (status !== said) await ask(setStatus, [study, fencingToken, status]);
-    said = status;
+    if (status !== published) await ask(setStatus, [study, fencingToken, status]);
+    published = status;
     for (const { id, asked } of await ask(waitingCommands, [study, fencingToken])) {
       const request = parseRequest(String(asked));
       const reply: CommandReply =
@@ -60,13 +60,13 @@ export function answerCommands(
       try {
         await answerOnce(ask);
       } catch {
-        // The server is gone: ask again, and publish the status again.
-        said = undefined;
+        // The server is gone: retry, and publish the status again.
+        published = undefined;
       }
-      await delay(look, undefined, { signal: over.signal }).catch(() => undefined);
+      await delay(pollInterval, undefined, { signal: over.signal }).catch(() => undefined);
     }
     await ask(setStatus, [study, fencingToken, null]).catch(() => undefined);
-    // Answers stay for their clients.
+    // Replies stay for the clients that wait for them.
     await ask(`DELETE FROM command ${ofOwner} AND reply IS NULL`, [study, fencingToken]).catch(
       () => undefined,
     );

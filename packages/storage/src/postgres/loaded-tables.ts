@@ -379,7 +379,7 @@ interface Touched {
   readonly also: string | undefined;
 }
 
-/** Names of a study during a batch. A batch may set it aside and use the new name. */
+/** Names of a study during a batch. A batch may archive it and use the new name. */
 function namesIn(batch: readonly Act[], study: StudyRow): ReadonlySet<string> {
   const names = new Set([study.name]);
   for (const act of batch) {

@@ -390,7 +390,7 @@ CREATE TABLE ledger (
 CREATE INDEX ledger_by_study ON ledger (study);
 `;
 
-/** Outputs and targets of each test example, float32. They serve metrics that are no mean over examples. */
+/** Outputs and targets of each test example, float32. They serve metrics that are not a mean over examples. */
 const thirteenth = `
 ALTER TABLE test_examples ADD COLUMN outputs BLOB CHECK (length(outputs) % 4 = 0);
 ALTER TABLE test_examples ADD COLUMN targets BLOB CHECK (length(targets) % 4 = 0);

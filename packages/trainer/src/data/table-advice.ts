@@ -6,7 +6,7 @@ import { isoDays } from './iso-date.ts';
 import { noColumn, tableText } from './user-csv.ts';
 import { readUserData } from '../user-file.ts';
 
-/** Type that a column should have against its appearance, with the reason. */
+/** Type that a column should have despite its appearance, with the reason. */
 export interface TypeAdvice {
   readonly column: string;
   readonly type: ColumnType;

@@ -243,7 +243,7 @@ function npyName(part: DataPart, what: 'inputs' | 'targets'): string {
   return `${what === 'inputs' ? 'x' : 'y'}_${part}.npy`;
 }
 
-/** Name of an IDX file: that of MNIST, but for the rank in it. */
+/** Name of an IDX file: that of MNIST, except for the rank in it. */
 function idxOf(folder: string, part: DataPart, what: 'inputs' | 'targets'): string {
   const usual = idxName(part, what === 'inputs' ? 'images' : 'labels');
   const [before, after] = usual.split(/(?<=idx)\d/);

@@ -79,7 +79,7 @@ export function orthogonal(seed: number, layer: number, rows: number, columns: n
   });
 }
 
-/** Standard normal number of a uniform number in [0, 1). */
+/** Standard normal number from a uniform one in [0, 1). */
 export function normalOf(uniform: number): number {
   // Half a step of the generator keeps 0 away from the quantile of minus infinity.
   return standardNormalQuantile(uniform + HALF_STEP);

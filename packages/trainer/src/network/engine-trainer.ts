@@ -39,13 +39,13 @@ function engineLayers(layers: readonly PlacedLayer[]): readonly LayerSpec[] {
     if (own === undefined) throw new Error(`The engine has no ${placed.layer.type}.`);
     // Examples lie flat in memory, so one that is flattened first needs no shape.
     if (index === 0 && placed.layer.type === 'Flatten') return [];
-    // The loss takes what the output layer sums, so it has no activation.
+    // The loss takes the pre-activation of the output layer, so it has no activation.
     return index === layers.length - 1 ? own.slice(0, 1) : own;
   });
   return isShaped ? [reshape(first.inputs), ...specs] : specs;
 }
 
-/** Layers of the engine for one layer; undefined if it has none. */
+/** Engine layers for one layer of a task; undefined if it has none. */
 function specsOf({ layer, inputs, outputs }: PlacedLayer): readonly LayerSpec[] | undefined {
   if (!isEngineShape(inputs) || !isEngineShape(outputs)) return undefined;
   switch (layer.type) {

@@ -107,7 +107,7 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
     ['breast-cancer', 'val_auc'],
     ['diabetes', 'val_r2_score'],
     ['digits', 'val_macro_f1_score'],
-  ] as const)('keeps outputs for a metric that is no mean over examples: %s, %s', (name, ranked) => {
+  ] as const)('keeps outputs for a metric that is not a mean over examples: %s, %s', (name, ranked) => {
     const finals = metric(ranked, 'last', 'maximize');
     const { member, end } = finalist(engine, task(name), finals, sets[name]);
     const { values, examples } = evaluateTestPart(

@@ -18,7 +18,7 @@ const means = ['val_loss', 'val_accuracy'];
  * by the network's training examples.
  *
  * @param test test part of the trial's data set
- * @param ranked metric of the search; if it is no mean over examples, the outputs are kept
+ * @param ranked metric of the search; if it is not a mean over examples, the outputs are kept
  * @param between called before each batch
  */
 export function evaluateTestPart(

@@ -3,7 +3,7 @@ import { findDataSource } from '../data/data-sets.ts';
 import { trainerLayersOf } from './trainer-spec.ts';
 
 /**
- * Layers of a task between the shapes of its data set, the output last; undefined if the data set is missing.
+ * Layers of a task with the shapes of its data set, the output last; undefined if the data set is missing.
  *
  * @param task checked with its data set
  * @example

@@ -13,7 +13,7 @@ export interface TrialTime {
   readonly step: number;
   readonly stepsPerEpoch: number;
   readonly epochs: number;
-  /** Seconds of all steps, and of the evaluations behind each epoch. */
+  /** Seconds of all steps, and of the evaluations after each epoch. */
   readonly trial: number;
 }
 
@@ -73,7 +73,7 @@ function busyMs(): number {
   return (user + system) / 1000;
 }
 
-/** Seconds of one run among many. Only the last of them count: JavaScript of a backend grows faster at first. */
+/** Seconds of one run among many. Only the last of them count: JavaScript of a backend gets faster at first. */
 function secondsEach(now: () => number, run: (times: number) => void): number {
   run(1);
   for (let [times, all] = [1, 0]; ; times *= 2) {

@@ -9,7 +9,7 @@ export type NetworkEnds = Pick<SharedDataSet, 'features' | 'shape' | 'problem'>;
 
 /** Network to train, as each trainer takes it. */
 export interface TrainerSpec extends Omit<NetworkSpec, 'layers'> {
-  /** Layers between the shapes of an example, the output last. */
+  /** Layers with their input and output shapes, the output last. */
   readonly layers: readonly PlacedLayer[];
 }
 

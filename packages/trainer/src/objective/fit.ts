@@ -147,7 +147,7 @@ const BATCH = 1024;
 
 /**
  * Values of a model's metrics on each example, by `names`, the first of which is the loss without the penalty. A metric
- * that is no mean over examples is left out.
+ * that is not a mean over examples is left out.
  */
 function eachExample(
   tf: TensorFlow,

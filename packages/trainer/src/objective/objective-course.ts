@@ -43,7 +43,7 @@ export class ObjectiveCourse {
     const { numbers, examples } = partsOf(reported);
     const values = this.#test === undefined ? numbers : { ...numbers, ...meansOf(examples) };
     const names = Object.keys(values);
-    // A result on the test part is about the trial, and no epoch of it.
+    // A result on the test part belongs to the trial, not to an epoch.
     const isEpoch = this.#test === undefined || names.length === 0 || !names.every(isTestMetric);
     const step = this.#step + 1;
     if (isEpoch && step > this.#epochs) {

@@ -39,13 +39,13 @@ export interface ObjectiveContext<Parameters = Readonly<Record<string, Json>>> {
   /** Point of the search space, nested: the parameter `optimizer.rate` is `parameters.optimizer.rate`. */
   readonly parameters: Parameters;
   /**
-   * Training seed of the trial. It also seeds `Math.random` while an objective runs, and thereby initial weights and
+   * Training seed of the trial. It also seeds `Math.random` while an objective runs, and therefore initial weights and
    * dropout of layers without a seed.
    */
   readonly seed: number;
   /** Number of epochs of a trial, from the sweep file. */
   readonly epochs: number;
-  /** `finals` retrains the chosen configuration, and reports what it makes of the test part. */
+  /** `finals` retrains the chosen configuration, and also reports its results on the test part. */
   readonly phase: 'search' | 'finals';
   /** Data of the sweep file, split as for a `task`; undefined if it names none. */
   readonly data: ObjectiveData | undefined;
@@ -53,8 +53,8 @@ export interface ObjectiveContext<Parameters = Readonly<Record<string, Json>>> {
    * Reports an epoch: numbers by name, including the study's metric. A non-finite number ends the trial as diverged.
    * Throws once the trial was asked to stop, and for more reports than `epochs`, since strategies have equal budgets.
    *
-   * In finals also the metrics of the test part, such as `test_loss`: each may be an array with its value on each
-   * example. A report with these alone is about the whole trial, and no epoch.
+   * In finals it may also report metrics of the test part, such as `test_loss`, each as a number or as an array of its
+   * values on each example. A report with only these belongs to the whole trial, not to an epoch.
    */
   readonly report: (values: Readonly<Record<string, number | ArrayLike<number>>>) => void;
   /** Aborted when the user or a pruner stops the trial. */

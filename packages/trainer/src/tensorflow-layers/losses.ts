@@ -7,7 +7,7 @@ import { signOf } from './penalty.ts';
 export type Loss =
   /** Loss whose batch value is the mean over the examples, `[rows]`. */
   | { readonly type: 'of examples'; losses(z: Tensor2D, targets: Tensor2D): Tensor1D }
-  /** Loss that is no mean over its examples. */
+  /** Loss that is not a mean over its examples. */
   | { readonly type: 'of batch'; loss(z: Tensor2D, targets: Tensor2D): Scalar };
 
 /** Lower bound of a logarithm's argument and of a spread of targets: Keras's epsilon. */

@@ -23,13 +23,13 @@ export interface AddonInputs {
 }
 
 /**
- * Compiles tfjs-node's addon for the wheel's library into `folder`. Symbols missing from the library show when the
+ * Compiles tfjs-node's addon for the wheel's library into `folder`. Symbols missing from the library surface when the
  * addon is loaded, not here.
  *
  * @throws CandidateFailure with the last line of the compiler's output.
  */
 export async function compileTensorFlowAddon(folder: string, inputs: AddonInputs): Promise<void> {
-  // The linker needs seven seconds for the library's 435,000 names, so it gets an empty one of the same name.
+  // Linking the library's 435,000 symbols takes seven seconds, so the linker gets an empty stub of the same name.
   const stub = join(folder, library);
   await compile(['-shared', `-Wl,-soname,${library}`, '-x', 'c++', '/dev/null', '-o', stub]);
   await compile([
@@ -75,7 +75,7 @@ export function findNodeHeaders(): string {
     .find((folder) => headersVersion(folder) === process.versions.node);
   if (found !== undefined) return found;
   throw new CandidateFailure(
-    `the headers of Node ${process.versions.node} are not next to ${process.execPath}`,
+    `there are no headers of Node ${process.versions.node} next to ${process.execPath}`,
     {
       hint: 'npx node-gyp install',
     },
@@ -122,6 +122,6 @@ export async function probeTensorFlowAddon(addon: string): Promise<string> {
   }
   const { version, product } = JSON.parse(stdout) as { version: string; product: number[] };
   if (product.join() !== '7,10,15,22')
-    throw new CandidateFailure(`TensorFlow ${version} multiplies wrongly: ${product.join()}`);
+    throw new CandidateFailure(`TensorFlow ${version} computes a wrong product: ${product.join()}`);
   return version;
 }

@@ -12,7 +12,7 @@ export interface Parzen {
 
 /** Number of observations with full weight; the oldest beyond it weigh least. */
 const FULL_WEIGHTS = 25;
-/** Log distance from which on a kernel does not change the sum: a factor of e^-40. */
+/** Log distance beyond which a kernel does not change the sum: a factor of e^-40. */
 const NEGLIGIBLE = 40;
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
