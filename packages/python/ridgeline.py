@@ -58,7 +58,7 @@ class Config(dict):
         try:
             return self[name]
         except KeyError:
-            raise AttributeError(f'{name} is no parameter of this trial') from None
+            raise AttributeError(f'{name} is not a parameter of this trial') from None
 
     def __setattr__(self, name, value):
         self[name] = value
@@ -123,7 +123,7 @@ folder = os.environ.get('RIDGELINE_FOLDER', '.')
 def report(values=None, step=None, **metrics):
     """Reports the metrics of an epoch: ``report(val_loss=0.3)`` or ``report({'val_loss': 0.3}, step=5)``.
 
-    Values are numbers, also of NumPy or PyTorch; what is no number is left out. In finals a `test_` metric may be an
+    Values are numbers, also of NumPy or PyTorch; anything but a number is left out. In finals a `test_` metric may be an
     array with its value on each test example.
     """
     line = {**_numbers(values or {}), **_numbers(metrics)}
@@ -364,7 +364,7 @@ class Trial:
             self.params[name] = convert(config[name])
         except KeyError:
             yaml = ', '.join(f'{word}: {json.dumps(value)}' for word, value in words.items())
-            raise KeyError(f'{name} is no parameter of the sweep file; write there: {name}: {{ {yaml} }}') from None
+            raise KeyError(f'{name} is not a parameter of the sweep file; write there: {name}: {{ {yaml} }}') from None
         return self.params[name]
 
     def report(self, value, step):

@@ -65,7 +65,7 @@ class TestTrial(unittest.TestCase):
 
     def test_missing_parameter(self):
         ran = run('import ridgeline\nridgeline.config.lr\n')
-        self.assertIn('AttributeError: lr is no parameter of this trial', ran.err)
+        self.assertIn('AttributeError: lr is not a parameter of this trial', ran.err)
 
     def test_reports(self):
         ran = run(

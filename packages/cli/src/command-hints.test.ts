@@ -21,8 +21,8 @@ describe('a hint', () => {
   };
 
   it('repeats the program name and the database in commands', () => {
-    expect(enterable('Go on with it: ridgeline resume digits', entering)).toBe(
-      `Go on with it: npx ridgeline resume --db 'ann'\\''s.db' digits`,
+    expect(enterable('Resume it: ridgeline resume digits', entering)).toBe(
+      `Resume it: npx ridgeline resume --db 'ann'\\''s.db' digits`,
     );
     expect(enterable('Watch it with "ridgeline dashboard", or wait.', { ...entering, db: 'a.db' })).toBe(
       'Watch it with "npx ridgeline dashboard --db a.db", or wait.',

@@ -29,7 +29,7 @@ const command = /(?:npx )?\bridgeline ([a-z]+)\b(?! --db)/g;
  * Completes the commands in a hint so that a person can enter them verbatim.
  *
  * @example
- * enterable('Go on with it: ridgeline resume digits', entering); // 'Go on with it: npx ridgeline resume --db my.db digits'
+ * enterable('Resume it: ridgeline resume digits', entering); // 'Resume it: npx ridgeline resume --db my.db digits'
  */
 export function enterable(hint: string, { program, withDatabase, db }: Entering): string {
   return hint.replace(command, (_, name: string) => {

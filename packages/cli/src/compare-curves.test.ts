@@ -53,7 +53,7 @@ describe('compareRepeats', () => {
     });
   });
 
-  it('finds the same bits, and counts what did not come again', () => {
+  it('finds the same bits, and counts what was not reported again', () => {
     expect(compareRepeats(curve(1, 0.5), curve(1, 0.5, 7))).toEqual({ largest: undefined, missing: 0 });
     expect(compareRepeats(curve(1, 0.5), curve(1))).toEqual({ largest: undefined, missing: 1 });
   });

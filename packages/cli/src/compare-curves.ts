@@ -11,7 +11,7 @@ export interface RecordedCurve {
 export type CurveComparison =
   | { readonly type: 'same bits' }
   /**
-   * Computed under other numerics, with every number within the tolerance; `largest` is the largest relative
+   * Computed with different numerics, with every number within the tolerance; `largest` is the largest relative
    * difference.
    */
   | { readonly type: 'close'; readonly largest: number; readonly numerics: string }

@@ -16,7 +16,7 @@ export async function failureText(view: StudyView, study: Study): Promise<string
   for await (const { trial, outcome } of allOutcomes(view, study.name)) {
     if (outcome.type !== 'failed') continue;
     return [
-      `No trial has a result; ${ended.failed} failed. Mend the error below, then ${again(study)}.`,
+      `No trial has a result; ${ended.failed} failed. Fix the error below, then ${again(study)}.`,
       '',
       `Trial ${trial.number} failed:`,
       ...errorLines(outcome.message, SHOWN).map((line) => `  ${sanitise(line)}`),

@@ -52,7 +52,7 @@ describe('ridgeline finals', () => {
     expect(paper.out).toMatch(/first network was trained: SHA-256 [0-9a-f]{64}\./);
     expect(paper.out).toContain('1 study has met these examples: this one with 8 networks.');
     expect(paper.out).toMatch(
-      /One file repeats it, \S*tiny\.yaml \(`ridgeline run \S*tiny\.yaml --finals`\)/,
+      /One file reproduces it, \S*tiny\.yaml \(`ridgeline run \S*tiny\.yaml --finals`\)/,
     );
     const again = await ridgeline(where, 'run', 'tiny.yaml', '--plain');
     expect(again.code).toBe(0);

@@ -363,8 +363,8 @@ describe('a leader without threads of its own', () => {
     await done;
     await worker.leave();
     expect(events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
-      'The queue takes no messages, and workers wait for them: it is away.',
-      'Over: the queue takes messages again.',
+      'The queue accepts no messages, and workers wait for them: it is away.',
+      'The queue accepts messages again.',
     ]);
   });
 });

@@ -20,7 +20,7 @@ export function idleLines(parts: readonly Idle[]): readonly string[] {
         : `No trial is stopped early${strategies}: the pruner waits until it sees`;
     return [
       `${what} ${part.needed} configurations that have ended, and of ${part.configurations} the last sees ${part.seen}. ` +
-        'Raise `run_cap`, or lower `lag` where the file says one.',
+        'Raise `run_cap`, or lower `lag` if the file sets it.',
     ];
   });
 }

@@ -29,6 +29,6 @@ export async function leave(code: ExitCode): Promise<never> {
   await nextTurn();
   releaseClosedTerminal();
   if (failure === undefined) process.exit(code);
-  process.stderr.write(`What was to be printed cannot be written: ${failure.message}.\n`);
+  process.stderr.write(`The output cannot be written: ${failure.message}.\n`);
   process.exit(exitCodes.refused);
 }

@@ -46,7 +46,7 @@ describe('the program', () => {
       });
       expect({ status, stderr }).toEqual({
         status: 2,
-        stderr: 'What was to be printed cannot be written: ENOSPC: no space left on device, write.\n',
+        stderr: 'The output cannot be written: ENOSPC: no space left on device, write.\n',
       });
     }
     closeSync(full);

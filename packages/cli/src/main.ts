@@ -273,7 +273,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .summary('draw a learning-rate schedule')
     .description(
       'Draws the learning rate over the steps of a trial: of the first configuration of each strategy of a sweep ' +
-        'file, or of a schedule in the syntax of one. Prints a table if standard output is no terminal.',
+        'file, or of a schedule in the syntax of one. Prints a table if standard output is not a terminal.',
     )
     .argument('<what>', 'a sweep file, or a schedule such as "{ name: CosineDecay, alpha: 0.1 }"')
     .option('--rate <rate>', 'for a schedule given as text: its initial learning rate', rate, 0.1)

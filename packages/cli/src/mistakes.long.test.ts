@@ -42,7 +42,7 @@ const mistakes: readonly Mistake[] = [
     mistake: 'a table that is not there',
     file: sweep.replace('houses', 'house'),
     code: 2,
-    says: /^sweep\.yaml:2:\d+ .*There is no .*house\.csv.*counts from the folder of the sweep file$/,
+    says: /^sweep\.yaml:2:\d+ .*There is no .*house\.csv.*is relative to the folder of the sweep file$/,
   },
   {
     mistake: 'a misspelt key',
@@ -75,7 +75,7 @@ const mistakes: readonly Mistake[] = [
     module:
       "import * as tf from '@tensorflow/tfjs-node';\nexport default ({ report }) => report({ loss: 1 });",
     code: 2,
-    says: /imports @tensorflow\/tfjs-node, which is not installed\.\ntake the `tf` that your function is called with/,
+    says: /imports @tensorflow\/tfjs-node, which is not installed\.\nuse the `tf` that your function is called with/,
   },
   {
     mistake: 'a module that imports a package that is not there',
@@ -89,7 +89,7 @@ const mistakes: readonly Mistake[] = [
     file: own,
     module: 'export default () => {\n  throw new TypeError("no units");\n};',
     code: 1,
-    says: /Mend the error below, then run the same sweep file with --fresh\.\n\nTrial \d+ failed:\n +TypeError: no units\n +at default \(.*own\.mjs:2:9\)$/,
+    says: /Fix the error below, then run the same sweep file with --fresh\.\n\nTrial \d+ failed:\n +TypeError: no units\n +at default \(.*own\.mjs:2:9\)$/,
   },
   {
     mistake: 'a metric that is never reported',
@@ -129,7 +129,7 @@ it('the unmodified sweep file runs', async () => {
 });
 
 it.each([
-  [['leaderboard', '--db', 'none.db'], /Begin a study with "npx ridgeline run --db none\.db"/],
+  [['leaderboard', '--db', 'none.db'], /Start a study with "npx ridgeline run --db none\.db"/],
   [['run', 'none.yaml'], /There is no none\.yaml\./],
   [['run', 'sweep.yaml', '--thread', '2'], /Did you mean --threads\?/],
 ])('ridgeline %j gives a hint', async (args, says) => {

@@ -77,7 +77,7 @@ export async function openStudy(
 /** A study whose time is up ends before a trial starts. */
 function assertTimeLeft({ name, time }: SweepDefinition, { ended, worked }: Progress): void {
   if (time === undefined || worked < 1000 * time || ended.failed === 0) return;
-  throw new RidgelineError('USAGE', `The time of ${name} is up: no failed trial can be attempted again.`, {
+  throw new RidgelineError('USAGE', `The time of ${name} is up: failed trials cannot be retried.`, {
     hint: 'Give the sweep more `time` in its file.',
   });
 }
@@ -124,7 +124,7 @@ function changed(differences: readonly Difference[], next: SweepDefinition): Rid
       hint:
         changes.length === 0
           ? changedFileHint
-          : 'Give the file another name, or pass --fresh, which sets the old study aside as name@date.',
+          : 'Give the file another name, or pass --fresh, which archives the old study as name@date.',
     },
   );
 }

@@ -55,12 +55,12 @@ describe('planLines', () => {
 Chosen by hand: the first 1 configuration.
 Trials are stopped early by the pruner median.
 The search ends when a configuration has val_loss 0.1 or better, or after 120 s.
-Configurations wait for what comes of those 4 before them and earlier (lag): 8 trials can run at a time, and more workers than that feeds stay idle.
+Configurations wait for the results of those 4 or more before them (lag): 8 trials can run at a time; further workers stay idle.
 
 The first 11 configurations: 110 epochs on 11,000 training examples, if none is stopped.
 In all about 20,000 epochs.
 `);
-    expect(linesOf(spec)).toMatch(/^x: nobody knows how many trials/);
+    expect(linesOf(spec)).toMatch(/^x: unknown number of trials/);
     const { lag: _, ...others } = spec;
     expect(linesOf({ ...others, asynchronous: true })).toMatch(/wait for nothing \(asynchronous\)/);
   });

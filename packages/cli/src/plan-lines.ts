@@ -60,7 +60,7 @@ function head(
             `${sanitise(name)}: no end (${repeats})`,
             'To run it, add the line `run_cap: …`, a number of trials, or `target` or `time`.',
           ]
-        : [`${sanitise(name)}: nobody knows how many trials (${repeats})`];
+        : [`${sanitise(name)}: unknown number of trials (${repeats})`];
     case 'too large':
       return [
         `${sanitise(name)}: a grid of ${count(plan.size)} cells, more than ${count(GRID_LIMIT)} (${repeats})`,
@@ -107,11 +107,11 @@ function conduct(
       ? []
       : [
           `Configurations wait for ${waitedFor(lag)}: ` +
-            `${plural(abreast, 'trial')} can run at a time, and more workers than that feeds stay idle.`,
+            `${plural(abreast, 'trial')} can run at a time; further workers stay idle.`,
         ]),
     ...idleLines(unused),
     ...(asynchronous
-      ? ['Configurations wait for nothing (asynchronous): what each one saw is recorded.']
+      ? ['Configurations wait for nothing (asynchronous): the history of each is recorded.']
       : []),
   ];
   return lines.length === 0 ? [] : ['', ...lines];
@@ -120,7 +120,7 @@ function conduct(
 function waitedFor(lag: number | undefined): string {
   return lag === undefined
     ? 'earlier ones of their strategy'
-    : `what comes of those ${count(lag)} before them and earlier (lag)`;
+    : `the results of those ${count(lag)} or more before them (lag)`;
 }
 
 /** Name of a pruner in the file. */
@@ -178,9 +178,7 @@ function nestedFinals(
         ]),
     `${plural(more, 'trial')} more, at most.`,
     ...(byDefault.includes('splits')
-      ? [
-          'The table is small, so each row is tested. For one test part in place of that: finals: { splits: 1 }.',
-        ]
+      ? ['The table is small, so each row is tested. For a single test part instead: finals: { splits: 1 }.']
       : []),
   ];
 }

@@ -95,7 +95,7 @@ describe('ridgeline on a PostgreSQL server', () => {
     expect(await onDb('stop', 'long')).toMatchObject({ code: 0 });
     expect(await run.ended).toMatchObject({ code: 0 });
     expect(await onDb('pause', 'long')).toMatchObject({
-      stderr: expect.stringContaining('Nobody runs long'),
+      stderr: expect.stringContaining('long is not running'),
     });
   });
 });

@@ -150,7 +150,7 @@ describe('replay of a program', () => {
   it('says by how much the repeat differs', async () => {
     await run('print({ test_loss: lossesOf(seed) });');
     expect((await ridgeline(folder, 'replay', 'test/0')).stdout).toBe(
-      'test/0: 3 epochs again, alone: every number has the bits that are stored.\n',
+      'test/0: 3 epochs again, alone: every number is bit-identical to the stored one.\n',
     );
     const random = 'print({ val_loss: 5 + process.pid / 1e9, test_loss: 1 });';
     rmSync(join(folder, 'ridgeline.db'));

@@ -32,7 +32,7 @@ it('lists the distinct schedules of a sweep', async () => {
   });
 });
 
-it('prints a table if standard output is no terminal', async () => {
+it('prints a table if standard output is not a terminal', async () => {
   const { code, stdout } = await startRidgeline('.', 'schedule', 'CosineDecay', '--epochs', '2').ended;
   expect(code).toBe(0);
   expect(stdout).toBe('epochs  CosineDecay\n0       0.1\n1       0.05\n2       0.000006168\n');

@@ -37,7 +37,7 @@ it('trains a sweep file on TensorFlow to the values of the engine, with another 
   });
   const replay = ['replay', 'tensorflow/3', '--db', join(folder, 'tensorflow.db')];
   const again = await startRidgeline(folder, ...replay, '--backend', 'tensorflow').ended;
-  expect(again.stdout).toContain('every number has the bits that are stored');
+  expect(again.stdout).toContain('every number is bit-identical to the stored one');
   const other = await startRidgeline(folder, ...replay, '--backend', 'engine').ended;
-  expect(other.stdout).toMatch(/under other numerics \(backend was (native|wasm) and is engine/);
+  expect(other.stdout).toMatch(/with different numerics \(backend was (native|wasm) and is engine/);
 });

@@ -14,7 +14,7 @@ export function sha256OfFile(file: string): string | undefined {
 /** Remedy for files that changed since earlier trials read them. */
 export const changedFileHint =
   'Put back what was there, or train with it as another study: give the sweep file another name, or pass --fresh, ' +
-  'which sets the old study aside as name@date.';
+  'which archives the old study as name@date.';
 
 /** Message about a changed file. */
 export function changedFileLine(file: string): string {

@@ -620,7 +620,7 @@ describe('the proposed seeds of finals', () => {
     expect(plan.seeds).toEqual({ from: needed(plan.spread!.deviation), to: needed(upper) });
     expect(plan.sentence).toBe(
       `${plan.seeds!.from} to ${plan.seeds!.to} seeds would show a difference of 0.50 points between two strategies with a chance of 80 %, ` +
-        'among 3 pairs, before the error that the test examples add, which finals will tell. ' +
+        'among 3 pairs, without the error of the test examples, which finals will measure. ' +
         `A difference has a standard deviation of ${(100 * deviation).toFixed(2)} points, by all 3 pairs over 10 seeds, ` +
         `and of at most ${(100 * upper).toFixed(2)} points with a chance of 80 %.`,
     );
@@ -853,7 +853,7 @@ describe('finals', () => {
         'over 4 seeds on these test examples alone, since not all trials reported test_dice of each',
       );
       const notes = comparison.notes.join(' ');
-      expect(notes).toContain('Report test_dice as an array, one number an example');
+      expect(notes).toContain('Report test_dice as an array, one number per example');
       expect(notes).toContain('bits are not promised');
     });
 

@@ -84,7 +84,7 @@ export function planSeeds(
 }
 
 const unknownSpread =
-  'The search says too little of the spread over seeds to tell what finals would show: it takes five seeds of two strategies, or three of three.';
+  'The search shows too little of the spread over seeds to predict finals: that takes five seeds of two strategies, or three of three.';
 
 const askForDifference =
   'Name the difference that the finals should show, by --resolve or as `smallest_difference` in the file.';
@@ -111,7 +111,7 @@ function pairsText(tested: number): string {
 function examplesText(exampleError: number, { metric }: Pick<Comparison, 'metric'>): string {
   return exampleError > 0
     ? `, with an error of ${amountText(exampleError, exampleError, unitOf(metric))} that the test examples leave`
-    : ', before the error that the test examples add, which finals will tell';
+    : ', without the error of the test examples, which finals will measure';
 }
 
 /** Power and cost of finals until decided. */

@@ -92,7 +92,7 @@ describe('renderDashboard', () => {
 
   it('closes on Ctrl-C without an owner', async () => {
     const { terminal, commands, done } = await open({ owned: false });
-    await terminal.waitForContent('nobody runs it now');
+    await terminal.waitForContent('not running');
     terminal.type(ctrlC);
     await done;
     expect(commands).toEqual([]);

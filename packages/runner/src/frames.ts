@@ -67,5 +67,5 @@ function bodyOf(bytes: Buffer): unknown {
 }
 
 function assertMark(bytes: Buffer): void {
-  if (!bytes.equals(MARK)) throw new Error('These bytes are no message.');
+  if (!bytes.equals(MARK)) throw new Error('These bytes are not a message.');
 }

@@ -144,7 +144,7 @@ class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
 
   tell({ number }: { readonly number: number }, told?: Told): Outcome {
     const open = this.#open.get(number);
-    if (open === undefined) throw new Error(`Trial ${number} was not asked for, or was told of before.`);
+    if (open === undefined) throw new Error(`Trial ${number} was not suggested, or has its outcome already.`);
     const outcome = this.#outcomeOf(open, told);
     this.#open.delete(number);
     this.#end(open.trial, outcome, open.reports);
@@ -208,7 +208,7 @@ class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     const judged = judge(reports, metric);
     const value = told ?? judged?.value;
     if (value === undefined)
-      throw new Error(`The trial never reported ${metric.name}, and no value is told.`);
+      throw new Error(`The trial never reported ${metric.name}, and no value was given.`);
     const step = judged?.step ?? last?.step ?? 0;
     if (Number.isFinite(value)) return { type: 'complete', value, step, values: judged?.values ?? {} };
     return this.#notFinite(step, metric.name, value);

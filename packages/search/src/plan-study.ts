@@ -19,7 +19,7 @@ export type StudyPlan = { readonly repeats: number; readonly strategies: readonl
   | ({ readonly type: 'finite' } & Plan)
   /** A strategy has no end, and the file no `run_cap`. */
   | { readonly type: 'no end' }
-  /** The grids have `size` cells in all, more than {@link GRID_LIMIT}, and the file has no `run_cap`. */
+  /** The grids have `size` cells in total, more than {@link GRID_LIMIT}, and the file has no `run_cap`. */
   | { readonly type: 'too large'; readonly size: bigint }
 );
 

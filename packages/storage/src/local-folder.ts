@@ -30,7 +30,7 @@ export async function assertLocalFolder(path: string): Promise<void> {
   const folder = dirname(resolve(path));
   const { type } = await statfs(folder).catch((cause: unknown) => {
     throw new RidgelineError('DATABASE_UNWRITABLE', `The folder ${folder} cannot be used.`, {
-      hint: 'Make it, or name another file with --db.',
+      hint: 'Create it, or name another file with --db.',
       cause,
     });
   });

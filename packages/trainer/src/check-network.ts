@@ -10,8 +10,8 @@ function wrongCategories(
   categories: number | undefined,
 ): { readonly inside: readonly string[]; readonly message: string; readonly hint: string } | undefined {
   if (categories === undefined) {
-    const message = `Embedding takes whole numbers from 0, and ${data} has others`;
-    return { inside: ['Embedding'], message, hint: 'bring them in .npy files: data: { npy: folder }' };
+    const message = `Embedding takes whole numbers from 0, but ${data} has others`;
+    return { inside: ['Embedding'], message, hint: 'put them into .npy files: data: { npy: folder }' };
   }
   if (categories <= inputDim) return undefined;
   const message = `Embedding takes numbers below ${inputDim}, and ${data} has some up to ${categories - 1}`;
@@ -40,7 +40,7 @@ export function checkNetwork(
       problem.type
     ];
     const message = `the output layer has ${output.units} units, and ${data.name} is about ${wanted}`;
-    const hint = `write units: ${units}, or give the layer an activation such as relu if it is no output`;
+    const hint = `write units: ${units}, or give the layer an activation such as relu if it is not the output`;
     return [at(layers.length, ['Dense', 'units'], message, hint)];
   }
   const fitting = {

@@ -64,7 +64,7 @@ describe('checkTask', () => {
       { path: ['network', 'layers', 1, 'Embedding', 'input_dim'], hint: 'write input_dim: 10' },
     ]);
     expect(checked(undefined)).toMatchObject([
-      { message: 'network.layers.1: Embedding takes whole numbers from 0, and digits has others' },
+      { message: 'network.layers.1: Embedding takes whole numbers from 0, but digits has others' },
     ]);
   });
 

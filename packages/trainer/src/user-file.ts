@@ -164,7 +164,8 @@ function sizeText(bytes: number): string {
 function notRead(path: string, kind: UserFileKind, cause: unknown): RidgelineError {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === 'ENOENT') {
-    const hint = kind === 'sweep file' ? nameSweepFile : 'its path counts from the folder of the sweep file';
+    const hint =
+      kind === 'sweep file' ? nameSweepFile : 'its path is relative to the folder of the sweep file';
     return new RidgelineError('FILE_UNREADABLE', `There is no ${path}.`, { hint, cause });
   }
   const reason =

@@ -35,7 +35,7 @@ export async function defaultExport(file: string): Promise<unknown> {
 const missing = /^Cannot find (?:package|module) '((?:@[^/']+\/)?[^./'][^/']*)/;
 
 const takeOurs =
-  'take the `tf` that your function is called with, `({ tf, report }) => …`: it needs no import';
+  'use the `tf` that your function is called with, `({ tf, report }) => …`: it needs no import';
 
 function notLoaded(file: string, cause: unknown): RidgelineError {
   const { message = '' } = cause as Partial<Error>;

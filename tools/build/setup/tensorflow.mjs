@@ -60,7 +60,7 @@ export function reportText({ choice, tried }) {
   const reasons = tried.map(
     ({ candidate, reason, hint }) => `${candidate}: ${reason}${hint ? ` (${hint})` : ''}`,
   );
-  return ['WebAssembly, which is slower: native TensorFlow cannot be had here', ...reasons].join('\n');
+  return ['WebAssembly, which is slower: native TensorFlow is not available here', ...reasons].join('\n');
 }
 
 function stampFor(addon) {

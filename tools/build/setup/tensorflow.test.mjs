@@ -19,7 +19,7 @@ describe('messages about TensorFlow', () => {
     ];
     const text = reportText({ choice: { candidate: 'wasm' }, tried });
     expect(text.split('\n')).toEqual([
-      'WebAssembly, which is slower: native TensorFlow cannot be had here',
+      'WebAssembly, which is slower: native TensorFlow is not available here',
       'wheel: python3 has no pip (sudo apt-get install python3-pip)',
     ]);
   });

@@ -148,7 +148,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
     if (code === 'ENOENT') return [];
     throw new RidgelineError('FILE_UNREADABLE', `${folder} cannot be read as a folder: ${message}.`, {
       cause: error,
-      hint: 'The weights of trials go there: move away what has its name, or run without --checkpoints.',
+      hint: 'The weights of trials go there: move the file of that name away, or run without --checkpoints.',
     });
   }
 }

@@ -12,7 +12,7 @@ export interface BackupOptions {
 /** Copies the database as of one instant, even while a study runs. */
 export async function backupCommand(options: BackupOptions): Promise<ExitCode> {
   if (isPostgresUrl(options.db)) {
-    throw new RidgelineError('USAGE', 'Only a file is copied by this command.', {
+    throw new RidgelineError('USAGE', 'This command only copies files.', {
       hint: 'Keep a copy of a PostgreSQL database with pg_dump, or of a study with ridgeline copy.',
     });
   }

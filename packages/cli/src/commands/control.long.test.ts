@@ -40,7 +40,7 @@ describe('a study run by another process', () => {
 
     const other = await saidIn(folder, 'pause', 'short');
     expect(other).toMatchObject({ code: 2, out: '' });
-    expect(other.err).toContain('Nobody runs short now.');
+    expect(other.err).toContain('short is not running.');
     expect(other.err).toContain('runs long');
 
     const paused = await saidIn(folder, 'pause', 'long');
@@ -63,7 +63,7 @@ describe('a study run by another process', () => {
     const nobody = await saidIn(folder, 'stop', 'long', '--db', 'ridgeline.db');
     expect(nobody).toMatchObject({
       code: 2,
-      err: expect.stringContaining('Go on with it: npx ridgeline resume --db ridgeline.db long'),
+      err: expect.stringContaining('Resume it: npx ridgeline resume --db ridgeline.db long'),
     });
   });
 

@@ -75,10 +75,10 @@ async function send(study: Study, command: Command, { db }: ControlOptions): Pro
   const meant = isTrial ? status?.study === study.name : await isMeant(study, status, { db });
   const reply = meant ? await owner.send(command) : undefined;
   if (reply === undefined) {
-    throw new RidgelineError('STUDY_NOT_RUNNING', `Nobody runs ${name} now.`, {
+    throw new RidgelineError('STUDY_NOT_RUNNING', `${name} is not running.`, {
       hint:
         status === undefined
-          ? `Go on with it: ridgeline resume ${name}`
+          ? `Resume it: ridgeline resume ${name}`
           : `The process that owns ${databaseOf(db).name} runs ${status.study}.`,
     });
   }

@@ -37,8 +37,8 @@ export async function dashboardCommand(
             ok: false,
             message:
               status?.study === name
-                ? `That did not reach the process that runs ${name}: enter it again.`
-                : `Nobody runs ${name} any more.`,
+                ? `The command did not reach the process that runs ${name}: enter it again.`
+                : `${name} is no longer running.`,
           },
         logOf: trialLogReader(databaseOf(options.db).files, name),
         stdout: process.stdout,

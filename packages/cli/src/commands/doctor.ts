@@ -101,7 +101,7 @@ function textOf(facts: Facts): string {
     [
       'engine',
       `version ${engine.version}, ${engine.choice.type === 'native' ? engine.choice.addon : 'WebAssembly'}` +
-        (engine.fused ? '' : ', multiply-add not fused: bits of its own'),
+        (engine.fused ? '' : ', multiply-add not fused: different bits'),
     ],
     ...(engine.reason === undefined
       ? []

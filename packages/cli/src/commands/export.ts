@@ -82,7 +82,7 @@ async function* allFigures(view: StudyView, study: string): AsyncGenerator<Expor
 
 function outputOf({ format, output }: ExportOptions): string {
   if (output !== undefined) return output;
-  throw new RidgelineError('USAGE', `The format "${format}" needs a place to be written to.`, {
+  throw new RidgelineError('USAGE', `The format "${format}" needs an output path.`, {
     hint: `Name it with --output.`,
   });
 }
@@ -99,7 +99,7 @@ async function save(file: string, content: AsyncIterable<string> | Uint8Array): 
   } catch (error) {
     if (error instanceof RidgelineError) throw error;
     throw new RidgelineError('USAGE', `${file} cannot be written: ${(error as Error).message}.`, {
-      hint: 'Name another place with --output.',
+      hint: 'Name another path with --output.',
       cause: error,
     });
   }

@@ -217,10 +217,7 @@ ${parameters}`;
       '--data',
       'digits',
     );
-    expect([code, out]).toEqual([
-      0,
-      expect.stringContaining('kind is left out: nothing of a task is called so'),
-    ]);
+    expect([code, out]).toEqual([0, expect.stringContaining('kind is left out: a task has no such key')]);
     expect(out).toContain('epochs is now training.epochs');
     expect(read('s.yaml')).toContain('# kind was left out: { values: [ a, b ] }');
     expect(read('s.yaml')).toContain('# reg.max_norm was left out: { values: [ 1, 2 ] }');

@@ -76,7 +76,7 @@ function answersTo({ yes = false, ...told }: InitOptions): AnswerSource {
   if (yes) return suggestions;
   if (process.stdin.isTTY && process.stdout.isTTY) return personAt(process.stdin, process.stdout);
   if (told.data !== undefined) return suggestions;
-  throw new RidgelineError('USAGE', 'init asks three questions, and there is no terminal to ask them in.', {
+  throw new RidgelineError('USAGE', 'init asks three questions, and there is no terminal.', {
     hint: 'Answer with --data, --strategies and --trials, or take the suggestions with --yes.',
   });
 }
@@ -151,7 +151,7 @@ const strategiesQuestion: Question<readonly StrategyName[]> = {
 function trialsQuestion(strategies: number): Question<number> {
   const least = strategies * SEEDS;
   return {
-    text: `How many networks are trained, at the most? Each setting takes ${SEEDS}`,
+    text: `How many networks are trained, at most? Each setting takes ${SEEDS}`,
     suggestion: String(4 * least),
     read(answer) {
       const count = Number(answer);
@@ -250,7 +250,7 @@ function summary(definition: SweepDefinition | BareSweep): string {
   const strategies = definition.strategies.length;
   const compared = strategies === 1 ? '' : `${strategies} strategies, `;
   if (plan.type === 'finite') return `${compared}${plan.trials} trials`;
-  return `${compared}no end of trials yet: give it a run_cap`;
+  return `${compared}no limit on trials yet: give it a run_cap`;
 }
 
 function next(file: string, data?: SweepData): string {
@@ -288,7 +288,7 @@ const nameOf = (file: string) => basename(file, extname(file));
 
 function refuseToOverwrite(file: string): void {
   if (!existsSync(file)) return;
-  throw new RidgelineError('USAGE', `${file} is there already, and is not written over.`, {
+  throw new RidgelineError('USAGE', `${file} exists already, and is not overwritten.`, {
     hint: 'Name another file: ridgeline init another.yaml',
   });
 }

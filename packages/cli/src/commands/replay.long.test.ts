@@ -25,7 +25,7 @@ describe('replay', () => {
     expect(await ridgeline(folder, 'replay', 'small/1')).toEqual({
       code: 0,
       signal: null,
-      stdout: 'small/1: 3 epochs again, alone: every number has the bits that are stored.\n',
+      stdout: 'small/1: 3 epochs again, alone: every number is bit-identical to the stored one.\n',
       stderr: '',
     });
   });
@@ -33,7 +33,9 @@ describe('replay', () => {
   it('names the different numerics of another backend', async () => {
     const { code, stdout } = await ridgeline(folder, 'replay', 'small/2', '--backend', 'wasm');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/every number has the bits|under other numerics \(backend was engine and is wasm/);
+    expect(stdout).toMatch(
+      /every number is bit-identical|with different numerics \(backend was engine and is wasm/,
+    );
   });
 
   it('finds user data from any folder', async () => {
@@ -58,7 +60,7 @@ describe('replay', () => {
     writeFileSync(join(folder, 'learns.yaml'), learns);
     expect(await ridgeline(folder, 'run', 'learns.yaml', '--db', 'learns.db')).toMatchObject({ code: 0 });
     const { code, stdout } = await ridgeline(folder, 'replay', 'learns/23', '--db', 'learns.db');
-    expect(stdout).toContain('learns/23: chosen and judged again by what was seen then: the same.\n');
+    expect(stdout).toContain('learns/23: chosen and judged again from the recorded history: the same.\n');
     expect(code).toBe(0);
   });
 

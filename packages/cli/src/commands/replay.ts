@@ -96,15 +96,15 @@ function lineOf(comparison: Replayed, epochs: number): string {
     case 'repeat':
       return `${length} again, alone: ${repeatText(comparison)}.`;
     case 'same bits':
-      return `${length} again, alone: every number has the bits that are stored.`;
+      return `${length} again, alone: every number is bit-identical to the stored one.`;
     case 'close':
       return (
-        `${length} again, alone, under other numerics (${comparison.numerics}): ` +
+        `${length} again, alone, with different numerics (${comparison.numerics}): ` +
         `no number differs by more than ${percent(comparison.largest)}.`
       );
     case 'differs': {
       const { step, metric, stored, again, numerics } = comparison;
-      const under = numerics === undefined ? '' : `under other numerics (${numerics}) `;
+      const under = numerics === undefined ? '' : `with different numerics (${numerics}) `;
       return `${under}${metric} of epoch ${step} was ${String(stored)} and is ${String(again)}.`;
     }
   }
@@ -114,10 +114,10 @@ function repeatText({ largest, missing }: RepeatComparison): string {
   const absent =
     missing === 0
       ? ''
-      : `; ${missing === 1 ? '1 stored number' : `${missing} stored numbers`} did not come again`;
+      : `; ${missing === 1 ? '1 stored number' : `${missing} stored numbers`} not reported again`;
   if (largest === undefined) {
-    const numbers = missing === 0 ? 'every number' : 'every number that came';
-    return `${numbers} has the bits that are stored${absent}`;
+    const numbers = missing === 0 ? 'every number' : 'every reported number';
+    return `${numbers} is bit-identical to the stored one${absent}`;
   }
   const { share, step, metric, stored, again } = largest;
   return (
@@ -129,10 +129,10 @@ function repeatText({ largest, missing }: RepeatComparison): string {
 /** Lines on whether the search would choose and judge the trial as before. */
 function searchLines(retraced: Awaited<ReturnType<typeof retraceTrial>>): readonly string[] {
   if (retraced === 'not seen') return [];
-  if (retraced === 'same') return ['chosen and judged again by what was seen then: the same.'];
+  if (retraced === 'same') return ['chosen and judged again from the recorded history: the same.'];
   return retraced.type === 'choice'
-    ? [`chosen again by what was seen then: ${JSON.stringify(retraced.found?.parameters ?? null)}.`]
-    : [`judged again by what was seen then, after epoch ${retraced.step}: ${retraced.found}.`];
+    ? [`chosen again from the recorded history: ${JSON.stringify(retraced.found?.parameters ?? null)}.`]
+    : [`judged again from the recorded history, after epoch ${retraced.step}: ${retraced.found}.`];
 }
 
 function percent(share: number): string {

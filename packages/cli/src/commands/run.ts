@@ -27,7 +27,7 @@ export async function runCommand(file: string, options: RunOptions, after: After
   const over = new AbortController();
   const program = openJsonLines(openSink(process.stdout, over.signal), ({ code, message }) => {
     // A reader that has closed the pipe needs no message.
-    if (code !== 'EPIPE') process.stderr.write(`Standard output lacks events: ${message}\n`);
+    if (code !== 'EPIPE') process.stderr.write(`Standard output is missing events: ${message}\n`);
   });
   const forget = beforeCrash((error) => {
     program.put(errorEvent(error));

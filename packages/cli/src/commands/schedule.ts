@@ -39,7 +39,7 @@ function parseExpression(text: string): unknown {
   } catch (cause) {
     throw new RidgelineError('USAGE', `"${text}" is neither a file nor a schedule.`, {
       cause,
-      hint: 'a schedule is a name, or such as "{ name: CosineDecay, alpha: 0.1 }"',
+      hint: 'a schedule is a name, or a mapping such as "{ name: CosineDecay, alpha: 0.1 }"',
     });
   }
 }

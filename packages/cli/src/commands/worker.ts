@@ -43,9 +43,9 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
     async open(study, { checkpoints: most }) {
       const view = await openView(database.location);
       const { definition } = await view.study(study).finally(() => view.close());
-      // Its command line would be the server's.
+      // A server must not choose the commands that run on this machine.
       if (definition.type === 'program')
-        throw new RidgelineError('USAGE', `${study} runs a program, which only its own run starts.`, {
+        throw new RidgelineError('USAGE', `${study} runs a program, which only the run itself starts.`, {
           hint: 'Workers train networks and modules.',
         });
       const files = userFilesOf(definition);
@@ -78,7 +78,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
   const leave = (): void => {
     say(
       'leaving',
-      leaving ? 'now; what it trains will run again' : 'finishes what it trains; once more leaves now',
+      leaving ? 'now; its trials will run again' : 'finishes its trials; interrupt again to leave now',
     );
     leaving = true;
     running.leave();
@@ -107,13 +107,13 @@ function lineOf(event: WorkerEvent): readonly [kind: string, text: string] | und
         `${event.study} is led by Ridgeline ${event.version}, and this is ${version()}: bits may differ`,
       ];
     case 'server-away':
-      return ['warning', `the server is away, what is trained is kept in memory: ${event.message}`];
+      return ['warning', `the server is unreachable, results are kept in memory: ${event.message}`];
     case 'server-back':
-      return ['warning', 'over: the server is back'];
+      return ['warning', 'the server is back'];
     case 'queue-away':
-      return ['warning', 'the queue is away, nothing more comes to be trained until it is back'];
+      return ['warning', 'the queue is unreachable, no trials arrive until it is back'];
     case 'queue-back':
-      return ['warning', 'over: the queue is back'];
+      return ['warning', 'the queue is back'];
     case 'other-queue':
       return ['warning', event.message];
     case 'took':
@@ -128,7 +128,7 @@ const check: ServeWorkerOptions['check'] = async ({ task, finals }, { study, dat
   if (own === data) return;
   throw new RidgelineError(
     'WORKER_UNFIT',
-    `The data "${task.data?.name}" of ${study} are not the same here as where it is led: SHA-256 ${own} and ${data}.`,
+    `The data "${task.data?.name}" of ${study} differ from those of its leader: SHA-256 ${own} and ${data}.`,
     { hint: 'Copy the file from there.' },
   );
 };
@@ -139,7 +139,7 @@ function checkFile(study: string, { path, sha256 }: UserFile): void {
   const message =
     own === undefined
       ? `${study} needs ${path}, which is not here.`
-      : `${path} is not here as it was when ${study} began.`;
+      : `${path} differs from the file that ${study} started with.`;
   throw new RidgelineError('WORKER_UNFIT', message, {
     hint: 'Copy it from the machine that leads the study.',
   });

@@ -6,9 +6,9 @@ import type { EventSink, Untimed } from './event-sink.ts';
 const MOST_WAITING = 16 * 1024 * 1024;
 
 /**
- * Writes events as JSON, one a line. If the reader falls too far behind, events are left out, and a `gap` in
- * their place counts them; if the reader is closed, all are left out. `failed` gets the reason that nothing
- * can be written any more.
+ * Writes events as JSON, one per line. If the reader falls too far behind, events are left out, and a `gap` in their
+ * place counts them; if the reader is closed, all are left out. `failed` gets the reason that nothing can be written
+ * any more.
  *
  * @example
  * openJsonLines(openSink(process.stdout), console.error).put({ type: 'gap', events: 1 }); // {"type":"gap","time":1732…,"events":1}

@@ -18,8 +18,8 @@ const ERROR = 50;
 const LONGEST_LINE = 4000;
 
 /**
- * Opens the log of a study: its events, one JSON object a line with pino's keys, except the reports, which
- * the database has; and the output of runner processes. A failing disk loses lines, but never stops the run.
+ * Opens the log of a study: its events, one JSON object per line with pino's keys, except the reports, which the
+ * database has; and the output of runner processes. A failing disk loses lines, but never stops the run.
  */
 export function openStudyLog(path: string, largest = LARGEST): EventSink & RunnerOutput {
   const file = openLineFile(path, largest);

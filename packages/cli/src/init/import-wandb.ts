@@ -105,7 +105,7 @@ export function importWandb(wandb: string, { name, trained, names, leftOut }: Im
     text: document.toString({ lineWidth: 110 }),
     changes: [
       ...renamed.map(([from, to]) => `${from} is now ${to}`),
-      ...leftOut.map((name) => `${name} is left out: nothing of a task is called so`),
+      ...leftOut.map((name) => `${name} is left out: a task has no such key`),
       ...(known === undefined ? [] : [`metric ${String(metric)} is now ${known}`]),
       ...(idle.length === 0
         ? []

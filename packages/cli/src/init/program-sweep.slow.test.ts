@@ -51,7 +51,7 @@ describe('init --program', () => {
         'program: ./train.py # started for each trial, with its parameters as arguments',
         'command: ["${env}", "${interpreter}", "${program}", "--seed=${seed}", "${args_no_boolean_flags}"]',
         '',
-        '# The program prints it, after each epoch if it can: {"val_loss": 0.42} on a line of its own.',
+        '# The program prints it, after each epoch if it can: {"val_loss": 0.42} on its own line.',
         'metric: { name: val_loss, goal: minimize }',
         '',
         expect.stringMatching(/^method: random #/),

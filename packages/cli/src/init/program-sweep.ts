@@ -72,7 +72,7 @@ ${isDefault ? '' : `command: [${command.map((part) => JSON.stringify(part)).join
       ? '# -m ridgeline stands in for wandb and optuna: pip install the client in packages/python of Ridgeline\n'
       : ''
   }
-# The program prints it, after each epoch if it can: {"${metric}": 0.42} on a line of its own.
+# The program prints it, after each epoch if it can: {"${metric}": 0.42} on its own line.
 metric: { name: ${metric}, goal: ${goal} }
 
 method: random # also grid, latin_hypercube, sobol, halton, and tpe, which learns from earlier trials

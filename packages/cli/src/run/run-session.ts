@@ -353,8 +353,8 @@ export class RunSession {
   }
 
   /**
-   * Prints unsaved outcomes, one JSON object a line, and ends the process: every `close` would wait for the
-   * store again.
+   * Prints unsaved outcomes, one JSON object per line, and ends the process: every `close` would wait for the store
+   * again.
    */
   async #leaveUnsaved(
     { unsaved, remaining }: Extract<StudyEnd, { readonly type: 'left' }>,
@@ -411,7 +411,7 @@ function warningsOf({ name, reason }: TrialBackendReport): readonly string[] {
 }
 
 function retryLine(trials: number): string {
-  return trials === 1 ? '1 failed trial is attempted again.' : `${trials} failed trials are attempted again.`;
+  return trials === 1 ? '1 failed trial is retried.' : `${trials} failed trials are retried.`;
 }
 
 /** Finals follow a complete search, not a stopped one. */

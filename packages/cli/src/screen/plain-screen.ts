@@ -8,7 +8,7 @@ import { troubleLine } from './trouble-line.ts';
 const PAUSE = 5000;
 
 /**
- * Prints one line an event, for terminals that cannot move their cursor, pipes and logs. Lines pause while the
+ * Prints one line per event, for terminals that cannot move their cursor, pipes and logs. Lines pause while the
  * database cannot be read; after a bug they stop for good.
  */
 export function openPlainScreen({

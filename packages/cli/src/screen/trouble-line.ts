@@ -18,11 +18,11 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
     case 'opened':
       return event.lost === 0
         ? undefined
-        : ['lost', `${trials(event.lost)} had been running when the last run ended; they run again`];
+        : ['lost', `${trials(event.lost)} were running when the last run ended, and run again`];
     case 'runner-started':
       return ['runner', `trains on ${event.threads} thread${event.threads === 1 ? '' : 's'}`];
     case 'runner-died':
-      return ['runner', `died (${firstLine(event.reason)}); another one takes over`];
+      return ['runner', `died (${firstLine(event.reason)}); a new one takes over`];
     case 'runner-recycled':
       return ['runner', `is replaced: ${event.reason}`];
     case 'worker-joined':
@@ -35,7 +35,10 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
     case 'trial-lost':
       return ['lost', `#${event.trial.number} runs again: ${firstLine(event.reason)}`];
     case 'suspected':
-      return ['suspects', `${trials(event.trials.length)} run again apart: one of them may be at fault`];
+      return [
+        'suspects',
+        `${trials(event.trials.length)} run again in quarantine: one of them may be at fault`,
+      ];
     case 'looked':
       return ['look', `at ${event.seeds} seeds; ${goOn(event.open)}`];
     case 'paused':
@@ -47,7 +50,7 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
     case 'stopping':
       return ['stopping', `now; ${trials(event.running)} ${event.running === 1 ? 'is' : 'are'} given up`];
     case 'numerics-changed':
-      return ['warning', `trials from here on are computed otherwise than before: ${changeText(event)}`];
+      return ['warning', `the numerics of trials change from here on: ${changeText(event)}`];
     case 'warning':
       return ['warning', event.message];
     case 'store-unwritable':
@@ -55,10 +58,10 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
     case 'waits-for-store':
       return [
         'stopping',
-        `waits until the database can be written; interrupt again to leave without what is not saved: ${event.message}`,
+        `waits until the database can be written; interrupt again to leave without saving: ${event.message}`,
       ];
     case 'store-writable':
-      return ['warning', 'over: the database can be written again'];
+      return ['warning', 'the database can be written again'];
     case 'trial-started':
     case 'reported':
     case 'trial-ended':

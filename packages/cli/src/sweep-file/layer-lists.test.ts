@@ -181,7 +181,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3, ▸bias_initializer: zeros } }]',
-    '"bias_initializer" is not there yet in task.network.layers.0 — leave it out for now',
+    '"bias_initializer" is not supported yet in task.network.layers.0 — leave it out for now',
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3, activation: ▸rleu } }]',
@@ -268,11 +268,11 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ Reshape: { target_shape: ▸[-1, -1] } }]',
-    'network.layers.0.target_shape can have -1 once: it is what is left',
+    'network.layers.0.target_shape can have -1 once, which is inferred',
   ],
   [
     'layers: [{ Reshape: { target_shape: [28, 28] } }, { ▸GRU: { units: 4 } }]',
-    'network.layers.1.reset_after is true by default, and TensorFlow.js has false alone: write reset_after: false',
+    'network.layers.1.reset_after is true by default, but TensorFlow.js supports only false: write reset_after: false',
   ],
   [
     'layers: [{ Reshape: { target_shape: [28, 28] } }, { LSTM: { units: 4, ▸dropout: 0.2 } }]',
@@ -315,11 +315,11 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten]\n    dropout: ▸0.2',
-    'network.dropout is of hidden layers; layers have Dropout layers — add the layer - Dropout: { rate: 0.2 } where it acts',
+    'network.dropout applies to hidden; layers have Dropout layers — add the layer - Dropout: { rate: 0.2 } where it acts',
   ],
   [
     'layers: [Flatten, { Dropout: { rate: 0.1, name: drop } }]\n    dropout: ▸0.2',
-    'network.dropout is of hidden layers; layers have Dropout layers — set network.drop.rate',
+    'network.dropout applies to hidden; layers have Dropout layers — set network.drop.rate',
   ],
   [
     'layers: [Flatten]\n    input: ▸{ dropout: 0.2 }',
@@ -341,11 +341,11 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { Dense: { units: ▸7 } }]',
-    'network.layers.1: the output layer has 7 units, and mnist is about 10 classes — write units: 10, or give the layer an activation such as relu if it is no output',
+    'network.layers.1: the output layer has 7 units, and mnist is about 10 classes — write units: 10, or give the layer an activation such as relu if it is not the output',
   ],
   [
     'layers: [Flatten, { Dense: { units: ▸1, activation: sigmoid } }]',
-    'network.layers.1: the output layer has 1 units, and mnist is about 10 classes — write units: 10, or give the layer an activation such as relu if it is no output',
+    'network.layers.1: the output layer has 1 units, and mnist is about 10 classes — write units: 10, or give the layer an activation such as relu if it is not the output',
   ],
   [
     'layers: [Flatten, { Dense: { units: 10 } }, { Activation: { activation: ▸softmax } }]',
@@ -450,7 +450,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { Embedding: ▸{ input_dim: 256, output_dim: 4 } }, Flatten]',
-    'network.layers.1: Embedding takes whole numbers from 0, and mnist has others — bring them in .npy files: data: { npy: folder }',
+    'network.layers.1: Embedding takes whole numbers from 0, but mnist has others — put them into .npy files: data: { npy: folder }',
   ],
   [
     'layers: [Flatten, { SpatialDropout2D: ▸{ rate: 0.1 } }]',

@@ -102,7 +102,7 @@ strategies:
         "sweeps/x.yaml:5:10  run_cap must be a number, not the text "ten"",
         "sweeps/x.yaml:8:19  training.optimizer.learning_rate must be at least 0, not -0.1",
         "sweeps/x.yaml:9:20  network.dropout needs "max"",
-        "sweeps/x.yaml:10:3  the parameter "seed" is no path of task — repeats are set by \`seeds\` at the top of the file, such as \`seeds: 5\`",
+        "sweeps/x.yaml:10:3  the parameter "seed" is not a path of task — repeats are set by \`seeds\` at the top of the file, such as \`seeds: 5\`",
         "sweeps/x.yaml:12:8  strategy "none" must be a mapping — one without parameters is \`none: {}\`",
         "sweeps/x.yaml:13:71  max must be a number, not Infinity",
       ]

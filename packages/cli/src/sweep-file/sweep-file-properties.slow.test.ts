@@ -112,7 +112,7 @@ const operators: Readonly<Record<string, Operator>> = {
   'a parameter that is no path': changing(
     isParameter,
     (line) => ({ ...line, key: 'network.width_of_it' }),
-    /is no path of task/,
+    /is not a path of task/,
   ),
   'a parameter that says nothing': changing(
     isParameter,
@@ -142,7 +142,7 @@ const operators: Readonly<Record<string, Operator>> = {
   'a condition on nothing': changing(
     isParameter,
     (line) => ({ ...line, value: { ...(line.value as object), when: { nothing: 1 } } }),
-    /"nothing" is no parameter and no path of task/,
+    /"nothing" is neither a parameter nor a path of task/,
   ),
   'probabilities that are no 1': changing(
     isParameter,

@@ -201,7 +201,7 @@ function tooFew(
   const holm = compared > 1 ? ` after Holm over ${compared} pairs` : '';
   return [
     `The exact tests (sign-flip, signed-rank) cannot reach ${alpha} here: with so few seeds their p is at least ` +
-      `${Math.min(1, least)}${holm} whatever the data, so that they show nothing says nothing.`,
+      `${Math.min(1, least)}${holm} whatever the data, so their silence means nothing.`,
   ];
 }
 

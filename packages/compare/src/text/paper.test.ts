@@ -105,15 +105,15 @@ it('has design, selection, seeds, errors, tests, lost seeds, versions and the sw
   expect(methods).toBe(
     'We compared the strategies none and l2 on the data set digits, trained on these 1,000 examples. A search tried, with ' +
       'equal budgets as far as a strategy had points, none 1 (random) and l2 2 (random) configurations, each with 2 training ' +
-      'seeds, and chose of each strategy the one with the highest mean val_accuracy of the last epoch, or of the one whose ' +
+      'seeds, and for each strategy chose the one with the highest mean val_accuracy of the last epoch, or of the one whose ' +
       'weights early stopping restored. These settings (l2: network.kernel_regularizer.l2 = 0.00123) were then trained again ' +
-      'with 5 seeds that nothing was chosen by (1000 to 1004), and judged by test_accuracy on 360 test examples that no search ' +
+      'with 5 seeds that no choice had used (1000 to 1004), and judged by test_accuracy on 360 test examples that no search ' +
       'had read. Differences between strategies are paired by seed. Their squared standard error is that of the seed means ' +
       'plus that of the example means, with degrees of freedom by Welch and Satterthwaite, so that a claim speaks of new seeds ' +
       'and of new examples of the same kind, given this training set. Tests are two-sided t tests, at a chance of any false ' +
-      'claim of 5 %; round 1 of 1 spends 4 % of it. Two strategies are equivalent where two one-sided tests say so within ' +
+      'claim of 5 %; round 1 of 1 spends 4 % of it. Two strategies are equivalent if two one-sided tests show it within ' +
       '2 points, a difference that was fixed before the finals began. No strategy lost a seed. All of it was computed with ' +
-      'Ridgeline 0.1.0, Node.js 22.1.0 and engine 1 (fused multiply-add), on data of SHA-256 d4. One file repeats it, the sweep ' +
+      'Ridgeline 0.1.0, Node.js 22.1.0 and engine 1 (fused multiply-add), on data of SHA-256 d4. One file reproduces it, the sweep ' +
       'file of the study digits (`ridgeline run FILE --finals`), to the last bit on every machine; the parsed settings are in ' +
       '`ridgeline export digits --format json`.',
   );
@@ -124,7 +124,7 @@ it('has design, selection, seeds, errors, tests, lost seeds, versions and the sw
 
 it('names the sweep file if it is known', () => {
   expect(paperOf([0.93, 0.94, 0.935, 0.93, 0.941], { file: 'sweeps/digits.yaml' })[0]).toContain(
-    'One file repeats it, sweeps/digits.yaml (`ridgeline run sweeps/digits.yaml --finals`), to the last bit',
+    'One file reproduces it, sweeps/digits.yaml (`ridgeline run sweeps/digits.yaml --finals`), to the last bit',
   );
 });
 
@@ -134,13 +134,13 @@ it('states the nesting, and the population of a claim', () => {
   expect(splits).toContain(
     'in each of 5 outer splits a search of the same budget read the other rows alone.',
   );
-  expect(splits).toContain('on the split that the search had not read, 360 examples in all.');
+  expect(splits).toContain('on the split that the search had not read, 360 examples in total.');
   expect(splits).toContain(
     'new seeds and of new data of the same kind; the variance of the examples counts 5/4 times',
   );
   expect(splits).not.toContain('these 1,000 examples');
   const [searches] = paperOf(values, { nested: { type: 'search', of: 10 } });
-  expect(searches).toContain('It was run 10 times in all');
+  expect(searches).toContain('It was run 10 times in total');
   expect(searches).toContain('paired by search, over the mean of its seeds');
 });
 

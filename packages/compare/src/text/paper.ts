@@ -62,7 +62,7 @@ function designText({ search: { definition, comparison }, finals }: PaperFacts):
   return [
     `We compared the strategies ${listText(strategies.map(({ name }) => name))} on ${dataNameOf(definition)}${nested?.type === 'split' ? '' : trainedOn(definition, finals.comparison.trained)}.`,
     `A search tried, with equal budgets as far as a strategy had points, ${listText(tried)} configurations, each with ` +
-      `${countOf(seeds.length, 'training seed')}${stopped}, and chose of each strategy the one with the ${best} mean ${metric.name} ` +
+      `${countOf(seeds.length, 'training seed')}${stopped}, and for each strategy chose the one with the ${best} mean ${metric.name} ` +
       `${summaryText(metric.summary)}.`,
     ...(nested === undefined ? [] : [nestedText(nested)]),
   ];
@@ -71,7 +71,7 @@ function designText({ search: { definition, comparison }, finals }: PaperFacts):
 function nestedText({ type, of }: NonNullable<Comparison['nested']>): string {
   return type === 'split'
     ? `It was nested: in each of ${of} outer splits a search of the same budget read the other rows alone.`
-    : `It was run ${of} times in all, with other seeds of search and training.`;
+    : `It was run ${of} times in total, with other seeds of search and training.`;
 }
 
 function finalsText({ finals: { definition, comparison } }: PaperFacts): readonly string[] {
@@ -85,7 +85,7 @@ function finalsText({ finals: { definition, comparison } }: PaperFacts): readonl
   const count = comparison.examples?.toLocaleString('en-US');
   const examples =
     nested?.type === 'split'
-      ? `the split that the search had not read${count === undefined ? '' : `, ${count} examples in all`}`
+      ? `the split that the search had not read${count === undefined ? '' : `, ${count} examples in total`}`
       : `${count === undefined ? 'the test part' : `${count} test examples`} that no search had read`;
   const chosen =
     nested === undefined
@@ -93,7 +93,7 @@ function finalsText({ finals: { definition, comparison } }: PaperFacts): readonl
       : 'What each search chose was';
   return [
     `${chosen} trained again with ` +
-      `${countOf(seeds.length, 'seed')} that nothing was chosen by (${rangeText(seeds)}), and judged by ${comparison.metric.name} on ` +
+      `${countOf(seeds.length, 'seed')} that no choice had used (${rangeText(seeds)}), and judged by ${comparison.metric.name} on ` +
       `${examples}.`,
   ];
 }
@@ -144,7 +144,7 @@ function testText({ finals: { definition, comparison }, rounds }: PaperFacts): r
     ...(margin === undefined
       ? []
       : [
-          `Two strategies are equivalent where two one-sided tests say so within ${margin}, a difference that was fixed ` +
+          `Two strategies are equivalent if two one-sided tests show it within ${margin}, a difference that was fixed ` +
             `${equivalent === design?.smallestDifference ? 'before the finals began' : 'by hand, maybe after a look at the results'}.`,
         ]),
   ];
@@ -175,7 +175,7 @@ function versionText({ search, finals, file, versions }: PaperFacts): readonly s
       : [
           `Trials are those of a ${type} of our own, which is given the seeds; its repeats need not have the same bits.`,
         ]),
-    `One file repeats it, ${file ?? `the sweep file of the study ${name}`} (\`ridgeline run ${file ?? 'FILE'} --finals\`)` +
+    `One file reproduces it, ${file ?? `the sweep file of the study ${name}`} (\`ridgeline run ${file ?? 'FILE'} --finals\`)` +
       `${isExact && fingerprints.length > 0 ? ', to the last bit on every machine' : ''}; the parsed settings are in ` +
       `\`ridgeline export ${name} --format json\`.`,
   ];

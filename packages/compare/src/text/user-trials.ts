@@ -32,5 +32,5 @@ function seedName(type: SweepDefinition['type']): string {
 export function examplesRemedy({ type }: Pick<SweepDefinition, 'type'>, metric: string): string {
   return type === 'network'
     ? ''
-    : ` Report ${metric} as an array, one number an example, and intervals count them.`;
+    : ` Report ${metric} as an array, one number per example, and intervals count them.`;
 }

@@ -39,7 +39,7 @@ export function conditionsOf(
       if (!otherwise) never = true;
     } else {
       const names = [...all.map(({ dimension }) => dimension.name), ...(task === undefined ? [] : taskPaths)];
-      const message = `when: "${name}" is no parameter and no path of task`;
+      const message = `when: "${name}" is neither a parameter nor a path of task`;
       problems.push(wrongKey(path, message, suggest(name, names)));
     }
   }

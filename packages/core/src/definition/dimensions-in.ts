@@ -104,7 +104,7 @@ function wrongPath(full: string, path: Path, task: unknown): Problem | undefined
   const hint = meant === undefined ? undefined : `did you mean "${meant}"?`;
   return wrongKey(
     path,
-    `the parameter "${full}" is no path of task`,
+    `the parameter "${full}" is not a path of task`,
     full === 'seed' ? 'repeats are set by `seeds` at the top of the file, such as `seeds: 5`' : hint,
   );
 }

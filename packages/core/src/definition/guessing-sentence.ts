@@ -2,7 +2,7 @@ import { sanitise } from '../printable.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 
 /**
- * Baseline that every accuracy of a study has to beat; undefined where numbers are learned.
+ * Baseline that every accuracy of a study has to beat; undefined if numbers are learned.
  *
  * @example
  * guessingSentence(definition); // 'always guessing "no", the largest class: accuracy 0.885'

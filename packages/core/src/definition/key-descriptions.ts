@@ -10,7 +10,7 @@ export const keyDescriptions: Readonly<Record<string, string>> = {
   split:
     'fixed: the same parts for all trials; per-seed: drawn again by each training seed; folds: one fold per seed',
   split_seed: 'seed of the split',
-  augment: 'random changes of training pictures, drawn anew in each epoch by the training seed',
+  augment: 'random changes of training pictures, drawn again in each epoch by the training seed',
   flip: 'whether one of two pictures is mirrored',
   shift: 'largest shift, in pixels',
   rotate: 'largest turn, in degrees',

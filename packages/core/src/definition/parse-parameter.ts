@@ -9,7 +9,7 @@ const TEXT_LIMIT = 1024;
 
 const parameterValue: z.ZodType<ParameterValue> = z.unknown().transform((source, context): ParameterValue => {
   if (isValue(source)) return source;
-  return refuse(context, source, `must be what JSON can say, not ${describe(source)}`);
+  return refuse(context, source, `must be a JSON value, not ${describe(source)}`);
 });
 
 function isValue(source: unknown): source is ParameterValue {
@@ -235,7 +235,7 @@ function rangeOf(type: RangeDistribution, range: Range, path: Path): Parsed<Dime
       'one fixed value is { value: … }',
     );
   }
-  if (!Number.isFinite(max - min)) return refused(path, `${name} is wider than a number can say`);
+  if (!Number.isFinite(max - min)) return refused(path, `${name} is wider than a number can represent`);
   switch (type) {
     case 'int_uniform':
       return wholeRange(range, path);
@@ -272,7 +272,7 @@ function exponential(range: Range, exponents: { min: number; max: number }, path
   }
   return refused(
     path,
-    `min and max are exponents here: e^${range.min} to e^${range.max} is beyond what a number can say`,
+    `min and max are exponents here: e^${range.min} to e^${range.max} exceeds the range of a number`,
     'log_uniform_values takes the values themselves',
   );
 }

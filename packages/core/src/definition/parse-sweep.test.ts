@@ -271,7 +271,7 @@ describe('the distribution of a parameter', () => {
     expect(
       wrong('training.optimizer.learning_rate', { distribution: 'log_uniform', min: -9, max: 800 }),
     ).toEqual([
-      'parameters/training.optimizer.learning_rate: min and max are exponents here: e^-9 to e^800 is beyond what a number can say — log_uniform_values takes the values themselves',
+      'parameters/training.optimizer.learning_rate: min and max are exponents here: e^-9 to e^800 exceeds the range of a number — log_uniform_values takes the values themselves',
     ]);
   });
 });
@@ -288,9 +288,9 @@ describe('names of parameters', () => {
   it('must be paths of task', () => {
     const parameters = { seed: { values: [1, 2] }, epochs: { value: 3 }, 'network.droput': { value: 0.1 } };
     expect(refusals({ ...base, parameters })).toEqual([
-      'parameters/seed (key): the parameter "seed" is no path of task — repeats are set by `seeds` at the top of the file, such as `seeds: 5`',
-      'parameters/epochs (key): the parameter "epochs" is no path of task — did you mean "training.epochs"?',
-      'parameters/network.droput (key): the parameter "network.droput" is no path of task — did you mean "network.dropout"?',
+      'parameters/seed (key): the parameter "seed" is not a path of task — repeats are set by `seeds` at the top of the file, such as `seeds: 5`',
+      'parameters/epochs (key): the parameter "epochs" is not a path of task — did you mean "training.epochs"?',
+      'parameters/network.droput (key): the parameter "network.droput" is not a path of task — did you mean "network.dropout"?',
     ]);
   });
 
@@ -350,7 +350,7 @@ describe('the conditions of a parameter', () => {
     const task = { ...base.task, training: { schedule: { name: 'ExponentialDecay', decay_rate: 0.9 } } };
     expect(conditions({ task, strategies: { a: own } })).toEqual([[undefined]]);
     expect(refusals({ ...base, strategies: { a: own } })).toEqual([
-      'strategies/a/parameters/training.schedule.decay_rate/when (key): "training.schedule.decay_rate" is never active: what task fixes rules out its conditions',
+      'strategies/a/parameters/training.schedule.decay_rate/when (key): "training.schedule.decay_rate" is never active: fixed values of task rule out its conditions',
     ]);
   });
 
@@ -365,7 +365,7 @@ describe('the conditions of a parameter', () => {
     const at = 'parameters/training.schedule.decay_rate/when';
     const wrong = (when: unknown) => refusals({ ...base, parameters: { ...schedule, ...decay(when) } });
     expect(wrong({ 'training.schedule.nam': 'constant' })).toEqual([
-      `${at}/training.schedule.nam (key): when: "training.schedule.nam" is no parameter and no path of task — did you mean "training.schedule.name"?`,
+      `${at}/training.schedule.nam (key): when: "training.schedule.nam" is neither a parameter nor a path of task — did you mean "training.schedule.name"?`,
     ]);
     expect(wrong({ 'training.schedule.name': 'ExponentialDcay' })).toEqual([
       `${at}/training.schedule.name: training.schedule.name is never "ExponentialDcay" — did you mean "ExponentialDecay"?`,
@@ -479,13 +479,13 @@ describe('an error in a file', () => {
       }),
     ).toEqual([
       'run_cpa (key): unknown key "run_cpa" — did you mean "run_cap"?',
-      'scheduler (key): "scheduler" is not there yet — leave it out for now',
+      'scheduler (key): "scheduler" is not supported yet — leave it out for now',
       'metric/goal: metric.goal must be minimize or maximize, not the text "max"',
       'seed: seed must be at least 0, not -1',
       'metric/name: metric.name must be the name of a metric, not "val_los" — did you mean "val_loss"?',
       'strategies/none: strategy "none" must be a mapping — one without parameters is `none: {}`',
       'strategies/2x (key): "2x" cannot be the name of a strategy — take letters, digits, "_", "-" and ".", a letter first',
-      'strategies/a/method: method "custom" is not there yet — take grid or random or latin_hypercube or sobol or halton or tpe or bayes',
+      'strategies/a/method: method "custom" is not supported yet — take grid or random or latin_hypercube or sobol or halton or tpe or bayes',
     ]);
   });
 
@@ -527,7 +527,7 @@ describe('an error in a file', () => {
   it('is a grid through a range, but not one through whole numbers', () => {
     const parameters = { 'network.dropout': { min: 0.1, max: 0.6 } };
     expect(refusals({ ...base, parameters, strategies: { a: { method: 'grid' }, b: {} } })).toEqual([
-      'parameters/network.dropout: strategy "a" is searched by grid, and a grid cannot go through what network.dropout may be — list its `values`, or use `method: random`',
+      'parameters/network.dropout: strategy "a" is searched by grid, and a grid cannot enumerate the values of network.dropout — list its `values`, or use `method: random`',
     ]);
     expect(
       refusals({ ...base, method: 'grid', parameters: { 'training.epochs': { min: 1, max: 9 } } }),
@@ -541,7 +541,7 @@ describe('an error in a file', () => {
       'description: description must have 1 to 1024 characters',
     ]);
     expect(refusals({ ...base, parameters: { 'network.dropout': { values: [0.1, Infinity] } } })).toEqual([
-      'parameters/network.dropout/values/1: values.1 must be what JSON can say, not Infinity',
+      'parameters/network.dropout/values/1: values.1 must be a JSON value, not Infinity',
     ]);
     expect(refusals(Array.from({ length: 30_000 }, () => 1))).toEqual([': more than 20000 values']);
     const endless: { inside?: unknown } = {};

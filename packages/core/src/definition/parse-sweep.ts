@@ -255,7 +255,7 @@ function dataIn(objective: unknown): Json | undefined {
 
 function moduleMissing(path: string): Problem {
   const message = `objective names a module, and there is no file ${path}`;
-  return wrongValue(['objective'], message, 'its path counts from the folder of the sweep file');
+  return wrongValue(['objective'], message, 'its path is relative to the folder of the sweep file');
 }
 
 /** Name of the ranking metric, if the file has a valid one. */
@@ -279,7 +279,7 @@ const taskMissing = wrongValue(
 
 const rowsUnknown = wrongValue(
   ['finals', 'splits'],
-  'finals.splits keeps rows back from a search, and these trials read rows of their own',
+  'finals.splits withholds rows from a search, but these trials read their own rows',
   'leave it out; `searches: 10` compares strategies over whole searches',
 );
 

@@ -68,7 +68,7 @@ describe('a sweep of a program', () => {
     [
       { program: 'tain.py' },
       [
-        'program: program needs sweeps/tain.py, and there is no such file — its path counts from the folder of the sweep file',
+        'program: program needs sweeps/tain.py, and there is no such file — its path is relative to the folder of the sweep file',
       ],
     ],
     [
@@ -96,7 +96,7 @@ describe('a sweep of a program', () => {
     [
       { finals: { splits: 5 } },
       [
-        'finals/splits: finals.splits keeps rows back from a search, and these trials read rows of their own — leave it out; `searches: 10` compares strategies over whole searches',
+        'finals/splits: finals.splits withholds rows from a search, but these trials read their own rows — leave it out; `searches: 10` compares strategies over whole searches',
       ],
     ],
     [{ program: 7 }, [expect.stringMatching(/^program: must be /)]],

@@ -140,7 +140,7 @@ function fileMissing(path: string): Problem {
   return wrongValue(
     ['program'],
     `program needs ${path}, and there is no such file`,
-    'its path counts from the folder of the sweep file',
+    'its path is relative to the folder of the sweep file',
   );
 }
 

@@ -61,7 +61,7 @@ function wrongPoint(
   if (strangers.length > 0 || outside.length > 0) {
     return [
       ...strangers.map((name) => {
-        const message = `"${name}" is no parameter of the strategy`;
+        const message = `"${name}" is not a parameter of the strategy`;
         return wrongKey([...path, name], message, suggest(name, [...known.keys()]));
       }),
       ...outside.map(({ name }) => {

@@ -111,7 +111,7 @@ function methodMissing(path: Path): Problem {
 }
 
 function neverActive({ dimension, path }: PlacedDimension): Problem {
-  const message = `"${dimension.name}" is never active: what task fixes rules out its conditions`;
+  const message = `"${dimension.name}" is never active: fixed values of task rule out its conditions`;
   return wrongKey([...path, 'when'], message);
 }
 
@@ -127,7 +127,7 @@ function wrongGrid(strategy: string, dimensions: readonly ReadDimension[], path:
     const axis = gridAxisOf(dimension);
     if (controls.has(dimension.name)) combinations *= axis?.size ?? 1n;
     if (axis !== undefined) return [];
-    const message = `strategy "${strategy}" is searched by grid, and a grid cannot go through what ${dimension.name} may be`;
+    const message = `strategy "${strategy}" is searched by grid, and a grid cannot enumerate the values of ${dimension.name}`;
     return [wrongValue(at, message, 'list its `values`, or use `method: random`')];
   });
   if (combinations <= CONTROL_LIMIT) return problems;

@@ -165,7 +165,7 @@ describe('the keys of a search', () => {
     ],
     [
       { target: 1, metric: { name: 'loss', target: 1 } },
-      'target: the file has both target and metric.target — metric.target is where W&B says the same',
+      'target: the file has both target and metric.target — metric.target means the same in W&B',
     ],
     [
       { time: '2 weeks' },
@@ -217,7 +217,7 @@ describe('the keys of a search', () => {
     [{ enqueue: [{ parameters: {} }] }, 'enqueue.0.parameters: x has no value here'],
     [
       { enqueue: [{ parameters: { x: 0.5, width: 1 } }] },
-      'enqueue.0.parameters.width: "width" is no parameter of the strategy',
+      'enqueue.0.parameters.width: "width" is not a parameter of the strategy',
     ],
     [
       { enqueue: [{ strategy: 'al', parameters: { x: 0.5 } }] },

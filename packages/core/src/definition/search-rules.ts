@@ -72,7 +72,7 @@ export function contradictions(said: Said): readonly Problem[] {
       both('early_terminate', 'pruner', 'early_terminate is the pruner of W&B'),
     said.target !== undefined &&
       said.metric.target !== undefined &&
-      both('target', 'metric.target', 'metric.target is where W&B says the same'),
+      both('target', 'metric.target', 'metric.target means the same in W&B'),
     ...summaryTwice(said.metric),
     said.lag !== undefined &&
       said.asynchronous &&
@@ -141,7 +141,7 @@ function finalsContradictions({ finals, searches, strategies = {} }: Said): read
   ]);
 }
 
-/** Problems among the results of checks; false where there is none. */
+/** Problems among the results of checks; false if there is none. */
 function found(checks: readonly (Problem | false)[]): readonly Problem[] {
   return checks.filter((problem) => problem !== false);
 }

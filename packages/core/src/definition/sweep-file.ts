@@ -71,7 +71,7 @@ const objectiveMapping = strictMapping({
   module: z
     .string({ error: 'must be the path of a module that exports a function' })
     .describe('a JavaScript or TypeScript module; its path is from the folder of this file'),
-  epochs: whole({ min: 1 }).default(20).describe('how many epochs a trial has at the most'),
+  epochs: whole({ min: 1 }).default(20).describe('maximum number of epochs of a trial'),
   data: data.optional().describe('what the module gets as its data'),
 });
 
@@ -209,7 +209,7 @@ export const sweepFileSchema = strictMapping(
     lag: whole({ min: 1 })
       .optional()
       .describe(
-        'a configuration sees what came of those so far before it; 1 is one after the other; left out, an eighth of all, 32 at most',
+        'distance to the newest result that a configuration sees; 1: one after the other (default: an eighth of all, 32 at most)',
       ),
     asynchronous: flag().default(false).describe('never wait; the history of each suggestion is recorded'),
     target: number().optional().describe('value of a configuration at which the search ends'),

@@ -97,7 +97,7 @@ const runEvent = z.discriminatedUnion('type', [
 ]);
 
 /**
- * Event of a run for programs, one JSON object a line; `OPERATIONS.md` of cli explains each. `time` is ms since 1970;
+ * Event of a run for programs, one JSON object per line; `OPERATIONS.md` of cli explains each. `time` is ms since 1970;
  * unknown values are null.
  */
 export type RunEvent = Readonly<z.output<typeof runEvent>>;

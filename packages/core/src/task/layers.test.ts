@@ -196,11 +196,11 @@ describe('parameters of layers', () => {
         layers,
       ),
     ).toEqual([
-      'parameters/network.conv1.filtres: the parameter "network.conv1.filtres" is no path of task (did you mean "network.conv1.filters"?)',
-      'parameters/network.conv2.filters: the parameter "network.conv2.filters" is no path of task ()',
-      'parameters/network.layers.7.rate: the parameter "network.layers.7.rate" is no path of task (did you mean "network.layers"?)',
+      'parameters/network.conv1.filtres: the parameter "network.conv1.filtres" is not a path of task (did you mean "network.conv1.filters"?)',
+      'parameters/network.conv2.filters: the parameter "network.conv2.filters" is not a path of task ()',
+      'parameters/network.layers.7.rate: the parameter "network.layers.7.rate" is not a path of task (did you mean "network.layers"?)',
       'parameters/network.layers.0.filters: the parameter "network.layers.0.filters" is defined twice ()',
-      'parameters/network.dropout/value: network.dropout is of hidden layers; layers have Dropout layers (set network.layers.2.rate)',
+      'parameters/network.dropout/value: network.dropout applies to hidden; layers have Dropout layers (set network.layers.2.rate)',
     ]);
     expect(sweep({ 'network.conv1.filters': { values: [0, 8] } }, layers)).toEqual([
       'parameters/network.conv1.filters/values/0: network.layers.0.filters must be at least 1, not 0 ()',
@@ -210,7 +210,7 @@ describe('parameters of layers', () => {
   it('may depend on fixed arguments', () => {
     const when = { 'network.conv1.filters': 9 };
     expect(sweep({ 'network.layers.2.rate': { min: 0.1, max: 0.5, when } }, layers)).toEqual([
-      'parameters/network.layers.2.rate/when: "network.layers.2.rate" is never active: what task fixes rules out its conditions ()',
+      'parameters/network.layers.2.rate/when: "network.layers.2.rate" is never active: fixed values of task rule out its conditions ()',
     ]);
     expect(
       sweep(

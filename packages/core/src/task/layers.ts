@@ -45,7 +45,7 @@ const padding = oneOf(['valid', 'same']);
 const sizes = listOfSizes(size);
 const targetShape = listOfSizes(either((source) => source === -1, z.literal(-1), size)).refine(
   (shape) => shape.filter((one) => one === -1).length < 2,
-  { error: 'can have -1 once: it is what is left' },
+  { error: 'can have -1 once, which is inferred' },
 );
 
 function listOfSizes<S extends z.ZodType<number>>(entry: S) {
@@ -190,7 +190,7 @@ const shapes = {
     // Keras's default is true, which TensorFlow.js does not have: silence would train another network than Keras.
     reset_after: z.literal(false, {
       error: ({ input }) =>
-        `is ${input === undefined ? 'true by default' : String(input)}, and TensorFlow.js has false alone: write reset_after: false`,
+        `is ${input === undefined ? 'true by default' : String(input)}, but TensorFlow.js supports only false: write reset_after: false`,
     }),
   },
 } satisfies Record<LayerType, Readonly<Record<string, z.ZodType>>>;
@@ -205,7 +205,7 @@ const mappings = new Map(
   ]),
 );
 
-/** Layer as the file has it: an argument is undefined where the file and Keras's defaults are silent. */
+/** Layer as the file has it: an argument is undefined if neither the file nor Keras's defaults set it. */
 export interface SaidLayer {
   readonly type: LayerType;
   readonly name: string | undefined;

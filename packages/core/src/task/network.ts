@@ -112,7 +112,7 @@ const layered = strictMapping(layeredKeys).transform((source, context): NetworkC
       place === -1
         ? 'add the layer - Dropout: { rate: 0.2 } where it acts'
         : `set network.${said[place]!.name ?? `layers.${place}`}.rate`;
-    refuse(context, dropout, 'is of hidden layers; layers have Dropout layers', hint, ['dropout']);
+    refuse(context, dropout, 'applies to hidden; layers have Dropout layers', hint, ['dropout']);
   }
   if (input !== undefined) {
     refuse(context, input, 'cannot be combined with layers', 'begin layers with - Dropout: { rate: 0.1 }', [

@@ -5,7 +5,7 @@ import { isMapping } from '../value.ts';
 interface Form {
   /** Plain schema of the accepted input, which zod can show as JSON Schema. */
   readonly form: z.ZodType;
-  /** Schema of one layer's value, if the value may be a list with one entry a layer. */
+  /** Schema of one layer's value, if the value may be a list with one entry per layer. */
   readonly item?: z.ZodType;
 }
 
@@ -78,7 +78,8 @@ export function strictMapping<const S extends Shape>(
       issue.code === 'unrecognized_keys' ? issue.keys.slice(0, STRANGERS_NAMED) : [],
     );
     for (const key of strangers) {
-      if (notYet.includes(key)) refuseKey(context, key, `"${key}" is not there yet`, 'leave it out for now');
+      if (notYet.includes(key))
+        refuseKey(context, key, `"${key}" is not supported yet`, 'leave it out for now');
       else {
         const hint = Object.hasOwn(instead, key) ? instead[key]! : suggestOf(key, keys);
         refuseKey(context, key, `unknown key "${key}"`, hint);
@@ -132,7 +133,7 @@ export function named<const S extends Shapes<string>>(what: string, shapes: S) {
   });
 }
 
-/** Schema of one value for every hidden layer, or a list with one entry a layer. */
+/** Schema of one value for every hidden layer, or a list with one entry per layer. */
 export function perLayer<S extends z.ZodType>(item: S) {
   const each = z.array(item).transform((values) => ({ each: values }) as const);
   const all = item.transform((value) => ({ all: value }) as const);
@@ -199,7 +200,7 @@ export function oneOf<const N extends string>(names: readonly N[], notYet: reado
     const known = names.find((name) => name === source);
     if (known !== undefined) return known;
     if (typeof source === 'string' && notYet.includes(source)) {
-      return refuse(context, source, `"${source}" is not there yet`, `take ${names.join(' or ')}`);
+      return refuse(context, source, `"${source}" is not supported yet`, `take ${names.join(' or ')}`);
     }
     const message = `must be ${names.join(' or ')}, not ${describe(source)}`;
     return refuse(context, source, message, typeof source === 'string' ? suggest(source, names) : undefined);

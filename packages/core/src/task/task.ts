@@ -70,7 +70,7 @@ export type Delimiter = ',' | ';' | '\t' | '|';
 /** Character between the whole part and the fraction of a number. */
 export type Decimal = '.' | ',';
 
-/** Random changes of each training picture, drawn anew in each epoch. */
+/** Random changes of each training picture, drawn again in each epoch. */
 export interface AugmentConfig {
   /** True to mirror left and right in one of two pictures. */
   readonly flip: boolean;
@@ -89,7 +89,7 @@ export interface DataSplit {
   /** Share or number of training examples to validate on; disjoint from the others. */
   readonly validation: Amount;
   readonly split:
-    /** `per-seed`: drawn anew for each training seed. */
+    /** `per-seed`: drawn again for each training seed. */
     | { readonly type: 'fixed' | 'per-seed'; readonly seed: number }
     /** `count` folds; each is the validation part of the seeds at its place and every `count`th place after it. */
     | {

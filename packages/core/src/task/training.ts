@@ -60,7 +60,7 @@ const reduceLrOnPlateau = strictMapping({
 const classWeight = either(
   Array.isArray,
   z.array(number({ min: 0 })),
-  z.literal('balanced', { error: 'must be balanced, or a list with one number a class' }),
+  z.literal('balanced', { error: 'must be balanced, or a list with one number per class' }),
 );
 
 /** Schema of `task.training`. */

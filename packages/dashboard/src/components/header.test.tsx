@@ -54,7 +54,7 @@ describe('the title', () => {
     );
     expect(standing({ owner: { ...owner, state: 'paused' } })).toBe('◌ paused');
     expect(standing({ owner: { ...owner, state: 'stopping' } })).toBe('◌ stopping');
-    expect(standing({ owner: undefined })).toBe('◌ nobody runs it now');
+    expect(standing({ owner: undefined })).toBe('◌ not running');
     expect(standing({ snapshot: snapshot({ study: { ...sampleStudy, state: 'complete' } }) })).toBe(
       '✓ complete',
     );

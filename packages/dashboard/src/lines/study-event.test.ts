@@ -45,7 +45,7 @@ describe('eventLine', () => {
     [
       'diverges',
       { type: 'finished', finished: finished({ type: 'diverged', step: 3, metric: 'loss' }) },
-      'diverged  #41 l2 (learning_rate 0.001, l2 0.01) diverged in epoch 3: loss is no finite number',
+      'diverged  #41 l2 (learning_rate 0.001, l2 0.01) diverged in epoch 3: loss is not a finite number',
     ],
     [
       'fails',

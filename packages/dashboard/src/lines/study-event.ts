@@ -13,7 +13,7 @@ import { costOf, gapOf } from '@ridgeline/core';
 
 /** Something that happened in a study, worth its own line. */
 export type LineEvent =
-  /** The lines begin; so many trials had ended before. */
+  /** First line. `ended` trials had ended before. */
   | { readonly type: 'begins'; readonly ended: number }
   | { readonly type: 'started'; readonly trial: Trial }
   | { readonly type: 'finished'; readonly finished: FinishedTrial }

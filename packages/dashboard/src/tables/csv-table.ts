@@ -3,7 +3,7 @@ import type { Leaderboard } from './leaderboard.ts';
 import { recordsOf } from './records.ts';
 
 /**
- * The leaderboard as CSV by RFC 4180: a header, then one record a configuration, lines ending in CRLF. A text that a
+ * The leaderboard as CSV by RFC 4180: a header, then one record per configuration, lines ending in CRLF. A text that a
  * spreadsheet would take for a formula begins with an apostrophe (OWASP, CSV Injection); numbers stay numbers.
  */
 export function csvTable(leaderboard: Leaderboard): string {

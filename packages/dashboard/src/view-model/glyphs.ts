@@ -10,7 +10,7 @@ export interface Glyphs {
   readonly separator: string;
   /** Filled part of a bar, its half step, and its rest. */
   readonly bar: { readonly filled: string; readonly half: string; readonly rest: string };
-  /** Levels of a sparkline from low to high; empty where a curve cannot be drawn. */
+  /** Levels of a sparkline from low to high; empty if a curve cannot be drawn. */
   readonly levels: readonly string[];
   /** A spread on an axis: its tails, its middle half, its median. */
   readonly spread: { readonly tail: string; readonly half: string; readonly median: string };

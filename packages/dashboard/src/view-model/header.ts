@@ -9,7 +9,7 @@ import { isOver, type OwnerStatus, type Snapshot } from './snapshot.ts';
 export function standing({ study }: Snapshot, owner: OwnerStatus | undefined, glyphs: Glyphs): Line {
   if (study.state === 'complete') return lineOf(`${glyphs.state.complete} complete`, 'good');
   if (study.state === 'stopped') return lineOf(`${glyphs.state.cancelled} stopped early`, 'warning');
-  if (owner === undefined) return lineOf(`${glyphs.state.waiting} nobody runs it now`, 'faint');
+  if (owner === undefined) return lineOf(`${glyphs.state.waiting} not running`, 'faint');
   switch (owner.state) {
     case 'running':
       return lineOf(`${glyphs.state.running} running`, 'running');

@@ -5,7 +5,7 @@ export const moving: readonly Explained[] = [
   ['1 2 3 4', 'leaderboard, strategies, parameters, log; also by Tab'],
   ['j k, arrows', 'move; PgUp, PgDn, Home and End move further'],
   ['Enter', 'open what the cursor is on'],
-  ['Esc', 'back; in the leaderboard: without filter, as it is ranked'],
+  ['Esc', 'back; in the leaderboard: clear filter and order'],
   ['g', 'group by strategy, and back'],
   ['s S', 'sort by the next column; the other way round'],
   ['/', 'filter by strategy or state, such as "dropout failed"'],
@@ -15,14 +15,14 @@ export const moving: readonly Explained[] = [
 
 export const controlling: readonly Explained[] = [
   ['p', 'pause the study, or resume it'],
-  ['x', 'stop the trials that run under the cursor; asks first'],
+  ['x', 'stop the running trials under the cursor; asks first'],
   ['X', 'stop the whole study; asks first'],
-  ['Ctrl-C', 'interrupt: once lets what runs finish, twice stops now'],
+  ['Ctrl-C', 'interrupt: once finishes the running trials, twice stops now'],
 ];
 
 export const explainedTerms: readonly Explained[] = [
   ['gap', 'how much worse validation examples do than training examples'],
-  ['seeds', 'how many of the repeats, one a training seed, are complete'],
+  ['seeds', 'how many of the repeats, one per training seed, are complete'],
   ['broken', 'the share of configurations that failed or diverged'],
   ['±', 'standard deviation over the repeats'],
   ['interim', 'what leads now may not lead when all trials are in'],

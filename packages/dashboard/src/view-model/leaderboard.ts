@@ -15,7 +15,7 @@ const curveWidth = { least: 8, most: 32 };
 const leastName = 12;
 
 /**
- * The columns of the leaderboard, one row a configuration. `curves` holds the metric by epoch for the configurations
+ * The columns of the leaderboard, one row per configuration. `curves` holds the metric by epoch for the configurations
  * whose curve is drawn, `training` the trials in training, if known.
  */
 export function leaderboardColumns(

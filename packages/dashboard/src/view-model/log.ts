@@ -7,7 +7,7 @@ import { whatHappened } from './what-happened.ts';
 import { cutTo, type TableColumn } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
-/** The columns of trials that have ended: one row a trial. */
+/** The columns of trials that have ended: one row per trial. */
 export function logColumns(
   study: Study,
   outcomes: readonly FinishedTrial[],

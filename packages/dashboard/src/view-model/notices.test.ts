@@ -14,7 +14,7 @@ describe('noticeLines', () => {
     const owner = { state: 'running' as const, threads: 2, warnings: ['TensorFlow runs on WebAssembly.'] };
     expect(noticeLines(snapshot({ troubles }), owner, glyphsOf({ unicode: true })).map(plainText)).toEqual([
       '! TensorFlow runs on WebAssembly.',
-      '∿ #41 l2 diverged in epoch 3: loss is no finite number',
+      '∿ #41 l2 diverged in epoch 3: loss is not a finite number',
       '✗ #41 l2 failed (error): no ...',
     ]);
   });

@@ -7,7 +7,7 @@ export interface Pace {
   readonly ended: number;
   /** Undefined if the number of trials is unknown. */
   readonly planned: number | undefined;
-  /** Share of the work that is done, running trials by their epochs; 0 to 1; undefined where `planned` is. */
+  /** Share of the work that is done, running trials by their epochs; 0 to 1; undefined if `planned` is. */
   readonly share: number | undefined;
   /** Time that trials have run; undefined before the first one. */
   readonly elapsed: number | undefined;

@@ -9,7 +9,7 @@ import { lineOf } from './line.ts';
 import type { TableColumn } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
-/** The columns of parameters by importance: one row a parameter. */
+/** The columns of parameters by importance: one row per parameter. */
 export function importanceColumns(
   definition: SweepDefinition,
   importance: readonly ParameterImportance[],

@@ -187,7 +187,10 @@ describe('commands', () => {
   });
 
   it('reports that nothing of it runs', () => {
-    expect(after(['down', 'x'])).toMatchObject({ prompt: undefined, message: 'Nothing of it runs now.' });
+    expect(after(['down', 'x'])).toMatchObject({
+      prompt: undefined,
+      message: 'None of its trials is running.',
+    });
   });
 
   it('stops the whole study after confirmation', () => {
@@ -199,7 +202,7 @@ describe('commands', () => {
     for (const key of ['p', 'x', 'X']) {
       const { interaction, commands } = pressAll([key], untouched, alone);
       expect([interaction.message, interaction.prompt, commands]).toEqual([
-        'Nobody runs the study now.',
+        'The study is not running.',
         undefined,
         [],
       ]);

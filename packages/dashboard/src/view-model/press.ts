@@ -248,7 +248,7 @@ function pause(now: Interaction, owner: OwnerStatus | undefined): Pressed {
   return { interaction: now, commands: [{ type: owner.state === 'paused' ? 'resume' : 'pause' }] };
 }
 
-const nobody = 'Nobody runs the study now.';
+const nobody = 'The study is not running.';
 
 function askToStopStudy(now: Interaction, { owner }: Surroundings): Interaction {
   if (owner === undefined) return { ...now, message: nobody };
@@ -266,7 +266,7 @@ function askToStopTrials(now: Interaction, { snapshot, owner }: Surroundings): I
   const numbers = snapshot.running
     .filter((item) => item.trial.number === trial || item.trial.configuration.number === configuration)
     .map((item) => item.trial.number);
-  if (numbers.length === 0) return { ...now, message: 'Nothing of it runs now.' };
+  if (numbers.length === 0) return { ...now, message: 'None of its trials is running.' };
   const names = numbers.map((number) => `#${number}`).join(', ');
   return {
     ...now,

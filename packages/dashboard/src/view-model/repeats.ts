@@ -42,7 +42,7 @@ export function summaryOf(
   );
 }
 
-/** The columns of a configuration's repeats: one row a trial. `now` is ms since 1970. */
+/** The columns of a configuration's repeats: one row per trial. `now` is ms since 1970. */
 export function repeatColumns(
   study: Study,
   trials: readonly TrialRow[],
@@ -112,8 +112,8 @@ export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
     .filter((attempt) => attempt.state === 'lost' || attempt.state === 'late')
     .map((attempt) =>
       lineOf(
-        `! attempt ${attempt.attempt} was lost: ${attempt.lostBecause ?? 'nobody knows why'}` +
-          (attempt.state === 'late' ? '; what it said came too late' : ''),
+        `! attempt ${attempt.attempt} was lost: ${attempt.lostBecause ?? 'for unknown reasons'}` +
+          (attempt.state === 'late' ? '; its outcome came too late' : ''),
         'warning',
       ),
     );

@@ -1,7 +1,7 @@
 /**
  * A curve as one row of blocks. Each column is the mean of its share of the values; a curve with fewer values than
- * `width` has one column a value. The scale goes from the lowest to the highest of the later three quarters: the first
- * quarter, where every curve is steep, would flatten the rest; it is cut off at the scale's ends.
+ * `width` has one column per value. The scale goes from the lowest to the highest of the later three quarters: the
+ * first quarter, where every curve is steep, would flatten the rest; it is cut off at the scale's ends.
  *
  * @example
  * sparkline([0.5, 0.7, 0.9], 10, ['▁', '▄', '█']); // '▁▄█'

@@ -12,8 +12,8 @@ import { varyingParameters } from './varying-parameters.ts';
 const stripWidth = { least: 13, most: 49 };
 
 /**
- * The columns of the strategies' summary: one row a strategy, its best complete configuration, and its counts. The rows
- * come ranked; see {@link rankStrategies}.
+ * The columns of the strategies' summary: one row per strategy, its best complete configuration, and its counts. The
+ * rows come ranked; see {@link rankStrategies}.
  */
 export function strategyColumns(
   study: Study,

@@ -55,10 +55,10 @@ export interface PlacedColumn {
   readonly cells: readonly Line[];
 }
 
-/** Columns between two columns: as many as that where there is room, one where there is not. */
+/** Gap between columns: the wide one if there is space. */
 const wideGutter = 2;
 const narrowGutter = 1;
-/** A header may be cut to so much, before and after extra columns were left out. */
+/** Minimum width of a truncated header, before and after extra columns are left out. */
 const easyHeader = 10;
 const leastHeader = 6;
 

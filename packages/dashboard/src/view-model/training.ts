@@ -24,7 +24,7 @@ export type ShownState = ConfigurationState | 'queued';
 /**
  * State of a configuration, told apart by what trains.
  *
- * @param training trials that train now; undefined where nobody knows
+ * @param training trials that train now; undefined if unknown
  */
 export function shownState(
   { state, configuration }: Pick<ConfigurationRow, 'state' | 'configuration'>,

@@ -8,7 +8,7 @@ export function whatHappened({ outcome }: FinishedTrial): string {
     case 'pruned':
       return `was pruned after epoch ${outcome.step}`;
     case 'diverged':
-      return `diverged in epoch ${outcome.step}: ${outcome.metric} is no finite number`;
+      return `diverged in epoch ${outcome.step}: ${outcome.metric} is not a finite number`;
     case 'failed':
       return `failed (${outcome.kind}): ${firstLine(outcome.message)}`;
     case 'cancelled':

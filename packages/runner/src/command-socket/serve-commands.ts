@@ -128,7 +128,7 @@ async function listen(server: Server, database: string, folders: readonly string
   }
   throw new RidgelineError(
     'SOCKET_UNAVAILABLE',
-    `Other processes could not command this run, as it can have no socket: ${reasons.join('; ')}.`,
+    `Other processes could not send commands to this run, since no socket can be opened: ${reasons.join('; ')}.`,
     { hint: 'Set XDG_RUNTIME_DIR or TMPDIR to your own folder, with a short name and some space.' },
   );
 }

@@ -9,7 +9,7 @@ export interface Executor {
   open(options: ExecutorOptions): Promise<void>;
   /** Runs a trial. Called for at most `slots` trials at once. */
   run(trial: TrialAttempt, listener: ExecutionListener): Execution;
-  /** Largest number of tensors made by one thread; 0 where there are none. */
+  /** Largest number of tensors made by one thread; 0 if there are none. */
   readonly tensors: number;
   /** Ends what trials have started outside of the process group of this process, which ends now. */
   endAll?(): void;

@@ -106,7 +106,7 @@ class Host {
 
   #revoke(token: string): void {
     if (!this.#waiting.delete(token)) return;
-    const death: ThreadDeath = { cause: 'revoked', message: 'The trial was taken back before it began.' };
+    const death: ThreadDeath = { cause: 'revoked', message: 'The trial was revoked before it started.' };
     this.#outbox.put({ type: 'trial-ended', token, death });
   }
 

@@ -15,7 +15,7 @@ export function threadDeathOf(error: unknown, isUncaught: boolean): ThreadDeath 
   const exit = /^worker exited with code: (-?\d+)$/.exec(message);
   if (exit) return { cause: 'exited', message: `The thread called process.exit(${exit[1]}).` };
   if (isUncaught)
-    return { cause: 'uncaught', message: `the thread died of what nobody caught: ${textOfError(error)}` };
+    return { cause: 'uncaught', message: `the thread died of an uncaught error: ${textOfError(error)}` };
   return { cause: 'threw', message: textOfError(error) };
 }
 

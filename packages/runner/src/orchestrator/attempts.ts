@@ -254,8 +254,8 @@ export class Attempts {
     const attempt = attemptOf(ready, key, pool, this.#study.definition);
     // The end of the run releases claims that were never assigned.
     if (this.#isDrained) return this.#listener.changed();
-    if (this.#isPaused) this.#giveBack([attempt], 'the study was paused before it began');
-    else if (!this.#fleet.train(attempt)) this.#giveBack([attempt], 'its runner died before it began');
+    if (this.#isPaused) this.#giveBack([attempt], 'the study was paused before it started');
+    else if (!this.#fleet.train(attempt)) this.#giveBack([attempt], 'its runner died before it started');
     // Otherwise nobody may report a change, and another suspect may start.
     else if (pool === 'main') return;
     this.#listener.changed();

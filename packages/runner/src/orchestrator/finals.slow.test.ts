@@ -100,7 +100,7 @@ describe('finals', () => {
     await test.until('trial-started');
     expect(test.run.command({ type: 'stop', trial: 0 })).toEqual({
       ok: false,
-      message: 'A trial of finals is not stopped by itself: that would choose seeds by hand.',
+      message: 'A single trial of finals cannot be stopped: that would select seeds by hand.',
     });
     expect(test.run.command({ type: 'stop' })).toEqual({
       ok: true,

@@ -261,7 +261,7 @@ export class LocalFleet implements Fleet {
     if (suspects.length > 0) this.#listener.lost({ type: 'suspect', kind, reason, isAlone }, suspects);
   }
 
-  /** RetryBudget a trial for its time up to now. */
+  /** Records the time that an attempt has taken up to now. */
   #recordTime({ attempt, startedAt }: Training): void {
     attempt.threadTime = startedAt === undefined ? 0 : this.#clock.now() - startedAt;
   }

@@ -29,7 +29,7 @@ export function lossCauseOf(death: ThreadDeath | undefined, stopCause: StopCause
   if (stopCause !== undefined) return suspectOf('timeout', `the trial ${stopCause.reason}`);
   switch (death?.cause) {
     case undefined:
-      return { type: 'error', message: 'The thread came back without an end for this trial.' };
+      return { type: 'error', message: 'The thread returned without an outcome for this trial.' };
     case 'threw':
       return { type: 'error', message: death!.message };
     case 'uncaught':

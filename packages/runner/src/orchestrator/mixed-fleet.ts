@@ -13,7 +13,7 @@ export function openFleet(options: RunStudyOptions, listener: FleetListener): Fl
   const remote = workers === undefined ? undefined : new RemoteFleet(study.name, workers, listener, clock);
   if (local !== undefined && remote !== undefined) return new MixedFleet(local, remote);
   const fleet = local ?? remote;
-  if (fleet === undefined) throw new Error('Nobody trains: there are no threads and no workers.');
+  if (fleet === undefined) throw new Error('Nothing can train: there are no threads and no workers.');
   return fleet;
 }
 

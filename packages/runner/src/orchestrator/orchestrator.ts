@@ -190,7 +190,7 @@ export class Orchestrator {
     const message =
       storeTrouble === undefined
         ? `Finishing ${countOf(running)}; interrupt again to stop now.`
-        : `Waiting until the database can be written; interrupt again to leave without what is not saved. ${storeTrouble.message}`;
+        : `Waiting until the database can be written; interrupt again to leave without saving. ${storeTrouble.message}`;
     return { ok: true, message };
   }
 
@@ -222,7 +222,7 @@ export class Orchestrator {
     if (this.#isOfFinals) {
       return {
         ok: false,
-        message: 'A trial of finals is not stopped by itself: that would choose seeds by hand.',
+        message: 'A single trial of finals cannot be stopped: that would select seeds by hand.',
       };
     }
     if (!this.#attempts.stop(number)) return { ok: false, message: `Trial ${number} is not running.` };
@@ -274,7 +274,7 @@ export class Orchestrator {
     }
     if (this.#phase.patient) {
       this.#phase = { type: 'ending', patient: false };
-      return 'The run is ending; interrupt again to leave without what is not on disk a second later.';
+      return 'The run is ending; interrupt again to leave within a second, without unsaved results.';
     }
     this.#after(LAST_MOMENT, () => this.#leave());
     return 'Leaving within a second.';

@@ -435,7 +435,7 @@ describe('a store that cannot be written', () => {
     const test = await runWith(full);
     await test.until('store-unwritable');
     expect(test.run.command({ type: 'interrupt' }).message).toBe(
-      'Waiting until the database can be written; interrupt again to leave without what is not saved. The disk is full.',
+      'Waiting until the database can be written; interrupt again to leave without saving. The disk is full.',
     );
     expect(test.events).toContainEqual({ type: 'waits-for-store', message: 'The disk is full.' });
     test.run.command({ type: 'interrupt' });

@@ -282,7 +282,7 @@ class ProgramExecution {
     // A result on the test part belongs to the trial, not to an epoch.
     const isEpoch = !names.every(isTestMetric) || (this.#test === undefined && step <= epochs);
     if (isEpoch && step > epochs) {
-      const message = `the sweep file gives a trial ${epochs} reports at the most, and another came: set \`program.epochs\``;
+      const message = `the sweep file gives a trial ${epochs} reports at most, and there was another: set \`program.epochs\``;
       this.#end = { type: 'failed', kind: 'error', message };
     } else if (diverged !== undefined) {
       this.#end = { type: 'diverged', step, metric: diverged };

@@ -50,7 +50,7 @@ const MOST_GIVEN_UP = 1_000;
 /** Number of attempts to fetch a trial's weights from an unreachable server. */
 const MOST_COLLECTS = 3;
 
-const takenBack: LossCause = { type: 'bystander', reason: 'The trial was taken back before it began.' };
+const takenBack: LossCause = { type: 'bystander', reason: 'The trial was revoked before it started.' };
 
 /** An assigned trial. */
 interface HandedOut {
@@ -477,8 +477,8 @@ export class RemoteFleet implements Fleet {
     if (this.#isOver || isRefused === this.#isRefused) return;
     this.#isRefused = isRefused;
     const message = isRefused
-      ? `The queue takes no messages, and workers wait for them: ${trouble.message}.`
-      : 'Over: the queue takes messages again.';
+      ? `The queue accepts no messages, and workers wait for them: ${trouble.message}.`
+      : 'The queue accepts messages again.';
     this.#listener.event({ type: 'warning', message });
   }
 

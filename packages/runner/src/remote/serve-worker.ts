@@ -323,7 +323,7 @@ class WorkerHost implements WorkerRun {
     if (protocol !== workerProtocol) {
       throw new RidgelineError(
         'WORKER_UNFIT',
-        `The leader of ${study} is Ridgeline ${version} and hands out trials in another way.`,
+        `The leader of ${study} is Ridgeline ${version} and hands out trials by another protocol.`,
         { hint: 'Install the same version of Ridgeline on all machines.' },
       );
     }

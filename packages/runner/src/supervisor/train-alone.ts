@@ -30,7 +30,7 @@ export async function trainAlone(
   const { promise, resolve, reject } = withResolvers<TrainedAlone>();
   const fail = (reason: string) =>
     reject(
-      new RidgelineError('RUNNER_FAILED', `The trial came to no end: ${reason}.`, {
+      new RidgelineError('RUNNER_FAILED', `The trial did not end: ${reason}.`, {
         ...(launch.output === undefined ? {} : { hint: `See ${launch.output.where}.` }),
       }),
     );

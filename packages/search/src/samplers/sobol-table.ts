@@ -1,7 +1,7 @@
 /**
- * Primitive polynomials over GF(2) with initial direction numbers, one row a dimension. A polynomial's coefficients
- * are bits, and its degree is the number of direction numbers: S. Joe and F. Y. Kuo, "Constructing Sobol sequences
- * with better two-dimensional projections", SIAM J. Sci. Comput. 30 (2008), file new-joe-kuo-6.21201. Written by
+ * Primitive polynomials over GF(2) with initial direction numbers, one row per dimension. A polynomial's coefficients
+ * are bits, and its degree is the number of direction numbers: S. Joe and F. Y. Kuo, "Constructing Sobol sequences with
+ * better two-dimensional projections", SIAM J. Sci. Comput. 30 (2008), file new-joe-kuo-6.21201. Written by
  * tools/evidence/fixtures/search/sobol-table.py from SciPy 1.17.1.
  */
 export const sobolTable: readonly (readonly number[])[] = [

@@ -20,7 +20,7 @@ const defaultSchema = 'ridgeline';
 export function isPostgresUrl(database: string): boolean {
   if (/^postgres(ql)?:\/\//i.test(database)) return true;
   if (!/^[a-z][a-z\d+.-]+:\/\//i.test(database)) return false;
-  throw new RidgelineError('USAGE', 'The URL of the database is of no server that Ridgeline can use.', {
+  throw new RidgelineError('USAGE', 'The URL of the database names no server that Ridgeline supports.', {
     hint: 'Give the path of a file, or postgres://user@host:5432/database.',
   });
 }
@@ -37,7 +37,7 @@ export function postgresLocation(database: string): PostgresLocation {
   const url = parsed(database);
   const schema = url.searchParams.get('schema') ?? defaultSchema;
   if (!/^[A-Za-z_][\w-]{0,62}$/.test(schema)) {
-    throw new RidgelineError('USAGE', `"${schema}" is no name of a PostgreSQL schema.`);
+    throw new RidgelineError('USAGE', `"${schema}" is not a valid name of a PostgreSQL schema.`);
   }
   url.searchParams.delete('schema');
   // libpq's own meaning of `sslmode`, which the driver's differs from.

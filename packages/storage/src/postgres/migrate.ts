@@ -68,7 +68,7 @@ export async function assertReadable(
   assertNotNewer(version, location);
   if (version === 0) {
     throw new RidgelineError('DATABASE_UNREADABLE', `There are no studies in ${location.name}.`, {
-      hint: 'Begin one with "ridgeline run --db", or name another database.',
+      hint: 'Start one with "ridgeline run --db", or name another database.',
     });
   }
   if (version < latest) {

@@ -86,9 +86,9 @@ function hintOf(state: string | undefined): string {
     case '42':
       return 'The user has to own the schema, or be allowed to create it in the database.';
     case '25':
-      return 'This server only reads: name the primary.';
+      return 'This server is read-only: name the primary.';
     case '53':
-      return 'See what the server lacks: connections, memory or disk.';
+      return 'Check if the server is out of connections, memory or disk space.';
     default:
       return 'Check that the server runs and that host and port are right.';
   }

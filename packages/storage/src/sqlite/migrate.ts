@@ -37,7 +37,7 @@ export function assertUsable(state: SchemaState, path: string): void {
 /** Error for reading a missing or empty file. */
 export function noDatabase(path: string): RidgelineError {
   return new RidgelineError('DATABASE_UNREADABLE', `There is no database at ${path}.`, {
-    hint: 'Begin a study with "ridgeline run", or name another file with --db.',
+    hint: 'Start a study with "ridgeline run", or name another file with --db.',
   });
 }
 

@@ -54,7 +54,7 @@ function notBuilt(cause: unknown): RidgelineError {
     'SQLITE_UNAVAILABLE',
     `The native part of better-sqlite3 is not there for Node ${process.versions.node}.`,
     {
-      hint: 'npm rebuild better-sqlite3 (npm 12 wants to be told first: npm approve-scripts better-sqlite3)',
+      hint: 'npm rebuild better-sqlite3 (npm 12 needs approval first: npm approve-scripts better-sqlite3)',
       cause,
     },
   );

@@ -44,7 +44,7 @@ export function rescue(lost: LostFile): RidgelineError {
     'DATABASE_UNWRITABLE',
     `${whatHappened(path, fault)} Its results cannot be saved: ${cause.message}`,
     {
-      hint: `Make room in ${dirname(path)}: as long as this process runs, it tries again.`,
+      hint: `Free some space in ${dirname(path)}: as long as this process runs, it tries again.`,
       cause,
     },
   );

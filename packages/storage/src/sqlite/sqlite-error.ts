@@ -109,7 +109,7 @@ function unwritableText(code: string, path: string): readonly [message: string, 
     ];
   }
   if (code.startsWith('SQLITE_IOERR')) {
-    return [`The disk that holds ${path} failed (${code}).`, 'See what the system log says of that disk.'];
+    return [`The disk that holds ${path} failed (${code}).`, 'Check the system log for errors of that disk.'];
   }
   return [
     `The database ${path} cannot be written (${code}).`,

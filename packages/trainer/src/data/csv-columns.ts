@@ -79,9 +79,9 @@ function inferred(table: CsvTable, name: string, cells: readonly string[]): 'num
   const row = cells.findIndex((cell) => cell !== '' && !decimalPoint.test(cell));
   throw new RidgelineError(
     'DATA_DAMAGED',
-    `${cellPlace(table, row, name)}: "${cells[row]}" is no number, and ${numbers} other cells of the column are.`,
+    `${cellPlace(table, row, name)}: "${cells[row]}" is not a number, but ${numbers} other cells of the column are.`,
     {
-      hint: `mend the cell; where it means that the value is missing, say \`missing_values: [${JSON.stringify(cells[row])}]\`; or say \`types: { ${name}: category }\``,
+      hint: `fix the cell; if it means a missing value, write \`missing_values: [${JSON.stringify(cells[row])}]\`; or write \`types: { ${name}: category }\``,
     },
   );
 }
@@ -90,14 +90,14 @@ function numberIn(cell: string, place: () => string): number {
   if (cell === '') return Number.NaN;
   const value = decimalPoint.test(cell) ? Math.fround(Number(cell)) : Number.NaN;
   if (Number.isFinite(value)) return value;
-  throw new RidgelineError('DATA_DAMAGED', `${place()}: "${cell}" is no number that a float32 holds.`);
+  throw new RidgelineError('DATA_DAMAGED', `${place()}: "${cell}" is not a number that fits into a float32.`);
 }
 
 function daysIn(cell: string, place: () => string): number {
   if (cell === '') return Number.NaN;
   const days = Math.fround(isoDays(cell));
   if (!Number.isNaN(days)) return days;
-  throw new RidgelineError('DATA_DAMAGED', `${place()}: "${cell}" is no ISO date.`, {
+  throw new RidgelineError('DATA_DAMAGED', `${place()}: "${cell}" is not an ISO date.`, {
     hint: 'write it as 2026-11-29 or 2026-11-29T14:30, or leave the column out with `ignore`',
   });
 }

@@ -60,9 +60,9 @@ export function readTable(text: string, name: string, format: CsvFormat = {}): C
     if (cells.length === columns.length) continue;
     throw new RidgelineError(
       'DATA_DAMAGED',
-      `${name}:${line} has ${counted(cells.length, 'cell')}, and the header ${counted(columns.length, 'column')}, parted by ${nameOf(delimiter)}.`,
+      `${name}:${line} has ${counted(cells.length, 'cell')}, and the header ${counted(columns.length, 'column')}, separated by ${nameOf(delimiter)}.`,
       {
-        hint: `put a cell with ${nameOf(delimiter)} in it in quotes, or say what parts them, such as \`delimiter: "${delimiter === ';' ? ',' : ';'}"\``,
+        hint: `put a cell with ${nameOf(delimiter)} in it in quotes, or set the separator, such as \`delimiter: "${delimiter === ';' ? ',' : ';'}"\``,
       },
     );
   }

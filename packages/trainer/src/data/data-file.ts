@@ -51,7 +51,7 @@ export function readDataFile(folder: string, file: DataFile, remedy: Remedy): Ui
   if (found === file.sha256) return bytes;
   throw new RidgelineError(
     'DATA_DAMAGED',
-    `${path} is not what it should be: its SHA-256 is ${found}, not ${file.sha256}.`,
+    `${path} is damaged: its SHA-256 is ${found}, not ${file.sha256}.`,
     { hint: remedy },
   );
 }

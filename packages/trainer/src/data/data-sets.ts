@@ -173,7 +173,7 @@ export function checkDataTask(task: DataTask, path: readonly (string | number)[]
   if (validation >= 1 && train >= 1 && train + validation <= total) return [];
   const key = task.train.type === 'rest' || validation > total ? 'validation' : 'train';
   const message = `train and validation need at least 1 example each and take ${train} + ${validation} of the ${total} training examples of ${task.name}`;
-  return [wrongValue([...path, key], message, `take at most ${total} in all`)];
+  return [wrongValue([...path, key], message, `take at most ${total} in total`)];
 }
 
 function sourceOrProblem(origin: DataOrigin, path: readonly (string | number)[]): DataSource | Problem {

@@ -71,7 +71,7 @@ async function fetched(temporary: string, onProgress: (what: string) => void): P
       reasons.push(`${what}: ${(error as Error).message.trim().split('\n')[0]}`);
     }
   }
-  throw new RidgelineError('DATA_MISSING', `Fashion-MNIST cannot be had here. ${reasons.join('. ')}.`, {
+  throw new RidgelineError('DATA_MISSING', `Fashion-MNIST is not available here. ${reasons.join('. ')}.`, {
     hint: 'get the four .gz files elsewhere and run: ridgeline data fetch fashion-mnist --from FOLDER',
   });
 }

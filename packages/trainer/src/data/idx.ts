@@ -26,7 +26,7 @@ export function readIdx(file: Uint8Array, name: string): Idx {
   const rank = file[3] ?? 0;
   const start = 4 + 4 * rank;
   if (file.length < start || head.getUint16(0) !== 0 || file[2] !== 8 || rank === 0) {
-    throw new RidgelineError('DATA_DAMAGED', `${name} is no IDX file of unsigned bytes.`);
+    throw new RidgelineError('DATA_DAMAGED', `${name} is not an IDX file of unsigned bytes.`);
   }
   const shape = Array.from({ length: rank }, (_, axis) => head.getUint32(4 + 4 * axis));
   const size = shape.reduce((product, length) => product * length, 1);

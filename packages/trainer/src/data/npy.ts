@@ -44,7 +44,9 @@ const MAGIC = [0x93, ...Buffer.from('NUMPY')];
 export function readNpy(file: Uint8Array, name: string): Npy {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   if (file.length < 12 || MAGIC.some((byte, i) => file[i] !== byte)) {
-    throw new RidgelineError('DATA_DAMAGED', `${name} is no .npy file.`, { hint: 'write it by numpy.save' });
+    throw new RidgelineError('DATA_DAMAGED', `${name} is not a .npy file.`, {
+      hint: 'write it with numpy.save',
+    });
   }
   const start = file[6] === 1 ? 10 : 12;
   const end = start + (start === 10 ? view.getUint16(8, true) : view.getUint32(8, true));
@@ -58,7 +60,7 @@ export function readNpy(file: Uint8Array, name: string): Npy {
     });
   }
   if (/'fortran_order'\s*:\s*True/.test(header)) {
-    throw new RidgelineError('DATA_DAMAGED', `${name} is in the order of Fortran.`, {
+    throw new RidgelineError('DATA_DAMAGED', `${name} is in Fortran order.`, {
       hint: 'save it as numpy.ascontiguousarray(x)',
     });
   }

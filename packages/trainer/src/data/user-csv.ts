@@ -98,7 +98,7 @@ export function tableText(bytes: Uint8Array, name: string): string {
     const isArchive = bytes[0] === 0x50 && bytes[1] === 0x4b;
     throw new RidgelineError(
       'DATA_DAMAGED',
-      isArchive ? `${name} is a workbook or another archive, no CSV file.` : `${name} is not UTF-8.`,
+      isArchive ? `${name} is a workbook or another archive, not a CSV file.` : `${name} is not UTF-8.`,
       { hint: isArchive ? 'save the sheet as CSV (UTF-8)' : 'save it as UTF-8', cause },
     );
   }

@@ -141,7 +141,7 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
     expect(examples).not.toHaveProperty('outputs');
   });
 
-  it('has no example losses if the loss is no mean over them', () => {
+  it('has no example losses if the loss is not a mean over them', () => {
     const squared = task('diabetes', { loss: 'root_mean_squared_error' });
     const val = metric('val_loss', 'last');
     const { member, end } = finalist(engine, squared, val, sets.diabetes);

@@ -49,7 +49,7 @@ describe('a module that cannot be loaded', () => {
 
   it('is pointed to our TensorFlow.js if its import is missing or not built', async () => {
     const source = 'import "@tensorflow/tfjs-node"; export default () => 1;';
-    const hint = expect.stringContaining('take the `tf` that your function is called with');
+    const hint = expect.stringContaining('use the `tf` that your function is called with');
     expect(await refusal(source)).toMatchObject({
       message: expect.stringContaining('is not installed'),
       hint,

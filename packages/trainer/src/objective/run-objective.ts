@@ -79,7 +79,7 @@ export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
 function loadUnchanged({ path, sha256 }: ModuleTask['module']): Promise<Objective> {
   const file = resolve(path);
   if (hashUserFile(file, 'module') !== sha256) {
-    throw new RidgelineError('FILE_UNREADABLE', `${file} is not what it was when the study began.`);
+    throw new RidgelineError('FILE_UNREADABLE', `${file} has changed since the study began.`);
   }
   return loadObjective(file);
 }

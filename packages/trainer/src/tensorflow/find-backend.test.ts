@@ -25,7 +25,7 @@ describe('findBackend', () => {
     expect(() => findBackend({ cache, candidate: 'prebuilt' })).toThrow(
       expect.objectContaining({
         code: 'BACKEND_UNAVAILABLE',
-        message: 'The backend prebuilt cannot be had here: it is not set up here yet.',
+        message: 'The backend prebuilt is not available here: it is not set up here yet.',
         hint: 'ridgeline doctor --fix',
       }),
     );

@@ -166,7 +166,7 @@ async function ensureCandidate(
 /** Runs `work` under the cache's lock, after removing leftovers of killed processes. */
 async function onlyHere<T>(cache: string, onProgress: OnProgress, work: () => Promise<T>): Promise<T> {
   await makeCache(cache);
-  const wait = () => onProgress({ step: 'waiting', what: 'another process sets TensorFlow up' });
+  const wait = () => onProgress({ step: 'waiting', what: 'another process is setting up TensorFlow' });
   return withFolderLock(cache, wait, async () => {
     await removeLeftovers(cache);
     return work();
@@ -189,7 +189,7 @@ function unavailable(tried: readonly FailedCandidate[]): RidgelineError {
   const last = tried.at(-1)!;
   return new RidgelineError(
     'BACKEND_UNAVAILABLE',
-    `The backend ${last.candidate} cannot be had here: ${last.reason}.`,
+    `The backend ${last.candidate} is not available here: ${last.reason}.`,
     { hint: last.hint },
   );
 }

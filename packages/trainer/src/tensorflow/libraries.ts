@@ -66,7 +66,7 @@ export async function downloadWheel(
     await watchingBytes(folder, tell, () => pipDownload(folder, wheel, python));
     tell(wheel.bytes);
     if ((await sha256(join(folder, wheel.file))) !== wheel.sha256) {
-      throw new CandidateFailure(`pip brought ${wheel.file} with the wrong SHA-256`, { slow: true });
+      throw new CandidateFailure(`pip delivered ${wheel.file} with the wrong SHA-256`, { slow: true });
     }
     await rename(join(folder, wheel.file), path);
   });

@@ -69,6 +69,6 @@ async function npmPack(folder: string): Promise<string> {
     .update(await readFile(file))
     .digest('base64');
   if (found !== tfjsNode.sha512)
-    throw new CandidateFailure('npm brought tfjs-node with the wrong SHA-512', { slow: true });
+    throw new CandidateFailure('npm delivered tfjs-node with the wrong SHA-512', { slow: true });
   return file;
 }
