@@ -26,7 +26,7 @@ export interface ScheduleLength extends TrialLength {
 /** Schedules of the first configuration of each strategy, without duplicates. */
 export async function ratesOfSweep(definition: SweepDefinition): Promise<readonly ScheduledRates[]> {
   if (definition.type !== 'network') {
-    throw new RidgelineError('USAGE', 'The sweep trains your own model: its learning rate is in its module.');
+    throw new RidgelineError('USAGE', 'The sweep trains your own model: its module sets the learning rate.');
   }
   const taskOf = tasksOf(definition);
   const { examined } = describePlan(definition);

@@ -643,7 +643,7 @@ describe('the proposed seeds of finals', () => {
       ]);
       const plan = planSeeds(compareStrategies(trials, definition), definition, { resolve: 0.01 });
       expect(plan).toMatchObject({ spread: undefined, seeds: undefined });
-      expect(plan.sentence).toMatch(/^The search says too little of the spread over seeds/);
+      expect(plan.sentence).toMatch(/^The search shows too little of the spread over seeds/);
       const looks = planLooks(compareStrategies(trials, definition), { looks: [4, 6], resolve: 0.01 });
       expect(looks).toMatchObject({ power: undefined, trainings: { least: 8, most: 12 } });
       expect(looks.sentence).toContain(plan.sentence);

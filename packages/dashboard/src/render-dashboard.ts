@@ -31,9 +31,9 @@ export interface DashboardOptions {
 }
 
 /**
- * Shows a study in the terminal, live, until the person at the keys closes it or the signal is aborted. The last frame
- * stays on screen. Ctrl-C is sent on as the command `interrupt`. `done` rejects with an error of the store, or with a
- * bug of the view; the terminal is restored in every case.
+ * Shows a study in the terminal, live, until the user closes it or the signal is aborted. The last frame stays on
+ * screen. Ctrl-C is sent on as the command `interrupt`. `done` rejects with an error of the store, or with a bug of the
+ * view; the terminal is restored in every case.
  *
  * @example
  * const { done } = renderDashboard({
@@ -68,9 +68,9 @@ async function show({
     setRaw(false);
     stdout.write(farewell);
   });
-  // Its settings are no longer ours to change once the shell has it back.
+  // Setting raw mode may fail once the shell owns the terminal again.
   stdin.on('error', () => gone.abort());
-  // Keys that come before Ink does are kept for it, not echoed into the first frame.
+  // Keys typed before Ink is loaded are buffered instead of echoed into the first frame.
   setRaw(true);
   const closed = new AbortController();
   const over = new AbortController();

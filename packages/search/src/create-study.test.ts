@@ -162,7 +162,7 @@ describe('createStudy', () => {
       type: 'failed',
       message: 'out of luck',
     });
-    expect(() => study.tell(next, 1)).toThrow(/told of before/);
+    expect(() => study.tell(next, 1)).toThrow(/has its outcome already/);
     expect(study.finished.map(({ outcome }) => outcome)).toEqual(['diverged', 'failed']);
   });
 

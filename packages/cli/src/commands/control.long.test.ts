@@ -109,7 +109,7 @@ describe('a study run by another process', () => {
     const environment = { NODE_OPTIONS: `--import=${noSockets}` };
     const refused = await startRidgelineIn(environment, folder, 'run', 'short.yaml', '--threads', '1').ended;
     expect(refused).toMatchObject({ code: 2, stdout: '' });
-    expect(refused.stderr).toMatch(/^Other processes could not command this run[^]*ENOSPC/);
+    expect(refused.stderr).toMatch(/^Other processes could not send commands to this run[^]*ENOSPC/);
     expect(readdirSync(folder).sort()).toEqual([
       'endless.mjs',
       'long.yaml',

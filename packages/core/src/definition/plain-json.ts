@@ -12,9 +12,9 @@ export const forbiddenNames: ReadonlySet<string> = new Set(['__proto__', 'protot
 type Path = readonly (string | number)[];
 
 /**
- * Validates a file's contents as JSON: plain objects, lists, texts, numbers, booleans, null; at most 32 deep and
- * 20,000 values in all; no key that reaches a prototype. Never recurses, so no nesting can exhaust the stack.
- * Non-finite numbers are left to the schema of their key.
+ * Validates a file's contents as JSON: plain objects, lists, texts, numbers, booleans, null; at most 32 deep and 20,000
+ * values in total; no key that reaches a prototype. Never recurses, so no nesting can exhaust the stack. Non-finite
+ * numbers are left to the schema of their key.
  *
  * @example
  * parseJson({ rate: () => 0.1 }); // { ok: false, problems: [{ path: ['rate'], … }] }

@@ -96,7 +96,7 @@ export interface SearchDefinition {
   readonly name: string;
   readonly description: string | undefined;
   readonly metric: Metric;
-  /** Largest number of trials; undefined for as many as the grids have, or until another end. */
+  /** Maximum number of trials. Undefined: as many as the grids have, or until another criterion ends the search. */
   readonly runCap: number | undefined;
   /** Value of the metric that ends the search once reached. */
   readonly target: number | undefined;
@@ -151,7 +151,10 @@ export interface FinalsPlan {
    * Number of outer splits, each with its own search and finals. Each row is then tested. Undefined: one test part.
    */
   readonly splits?: number | undefined;
-  /** Keys that the file leaves open and small data decided: a study that started differently keeps its values. */
+  /**
+   * Keys that the file leaves out and that were chosen because the data are small. A study that started with other
+   * values keeps them.
+   */
   readonly byDefault?: readonly ('splits' | 'seeds')[] | undefined;
 }
 
@@ -159,7 +162,9 @@ export interface FinalsPlan {
 export type SmallestDifference =
   /** Amount in the metric's own unit. */
   | { readonly type: 'amount'; readonly amount: number }
-  /** Percentage: points of a share such as accuracy, else of the mean of the first strategy in the search. */
+  /**
+   * Percentage points of a share such as accuracy; otherwise a percentage of the first strategy's mean in the search.
+   */
   | { readonly type: 'percent'; readonly percent: number };
 
 /** A runnable sweep file: a search with the tasks of its trials, by their type. */
@@ -170,7 +175,7 @@ export interface BareSweep extends SearchDefinition {
   readonly type: 'none';
 }
 
-/** Class of most examples. Always guessing it is right for its share of them. */
+/** Most frequent class. Always guessing it has an accuracy equal to its share. */
 export interface LargestClass {
   readonly name: string;
   /** Share of examples, above 0, at most 1. */
@@ -269,7 +274,7 @@ export interface ProgramConfig {
   readonly slots?: ProgramSlots;
 }
 
-/** A search that nothing ends early and that has no points chosen by hand. */
+/** A search without criteria that end it early, and without points chosen by hand. */
 export const plainSearch = {
   runCap: undefined,
   target: undefined,

@@ -18,7 +18,7 @@ import { Stack, TerminalContext } from './line-text.tsx';
 /** Inputs of a frame. */
 export interface ScreenProps extends Pick<Scene, 'snapshot' | 'owner' | 'interaction' | 'last' | 'now'> {
   readonly terminal: Terminal;
-  /** True for the header alone. */
+  /** True to draw only the header. */
   readonly brief?: boolean;
 }
 

@@ -51,7 +51,7 @@ function strategyOf({ configuration }: ConfigurationRow): string {
   return configuration.strategy;
 }
 
-/** The column of gaps between training and validation. */
+/** Column of gaps between training and validation. */
 export function gapColumn(gaps: readonly (number | undefined)[]): TableColumn {
   return { header: 'gap', align: 'right', givesWay: 3, content: numberCells(gaps) };
 }

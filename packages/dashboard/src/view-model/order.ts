@@ -16,7 +16,7 @@ export function ordersOf(study: Study): readonly (RankingOrder | undefined)[] {
   return [undefined, ...keys.map((by) => ({ by, descending: by === 'mean' && higherIsBetter }))];
 }
 
-/** The order after `order`; after the last comes the ranking's own. */
+/** Next order in the cycle. */
 export function nextOrder(order: RankingOrder | undefined, study: Study): RankingOrder | undefined {
   const orders = ordersOf(study);
   const at = orders.findIndex((one) => JSON.stringify(one?.by) === JSON.stringify(order?.by));

@@ -22,7 +22,7 @@ export function trainingOf(running: readonly RunningTrial[], threads: number): r
 export type ShownState = ConfigurationState | 'queued';
 
 /**
- * State of a configuration, told apart by what trains.
+ * State of a configuration, with `queued` if none of its trials is in training.
  *
  * @param training trials that train now; undefined if unknown
  */

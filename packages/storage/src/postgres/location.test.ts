@@ -28,7 +28,9 @@ describe('the URL of a PostgreSQL database', () => {
   it('may name a valid schema', () => {
     const { url, schema, name } = postgresLocation('postgres://h/d?schema=team_a');
     expect([url, schema, name]).toEqual(['postgres://h/d', 'team_a', 'postgres://h/d?schema=team_a']);
-    expect(() => postgresLocation('postgres://h/d?schema=a"b')).toThrow('no name of a PostgreSQL schema');
+    expect(() => postgresLocation('postgres://h/d?schema=a"b')).toThrow(
+      'not a valid name of a PostgreSQL schema',
+    );
   });
 
   it('is never quoted if it is invalid', () => {

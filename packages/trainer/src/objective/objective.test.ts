@@ -201,7 +201,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       writeFileSync((changed.task as ModuleTask).module.path, 'export default () => 1');
       expect(endingIn(await run(changed))).toMatchObject({
         type: 'failed',
-        message: expect.stringContaining('not what it was'),
+        message: expect.stringContaining('has changed since the study began'),
       });
     });
 
