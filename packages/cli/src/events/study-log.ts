@@ -9,7 +9,7 @@ import { openLineFile } from './line-file.ts';
  */
 const LARGEST = 16 * 1024 * 1024;
 
-// pino's levels, which viewers of logs know.
+// pino's levels, which log viewers know.
 const INFO = 30;
 const WARN = 40;
 const ERROR = 50;

@@ -30,7 +30,7 @@ export function Header({
   );
 }
 
-/** A description that is cut to less says nothing. */
+/** Minimum width of the description; a shorter one is left out. */
 const leastDescription = 25;
 
 /**

@@ -23,7 +23,7 @@ export function LeaderboardView({ scene, part }: { scene: Scene; part: Leaderboa
   const total = startedConfigurations(snapshot, interaction.filter);
   const notices = noticeLines(snapshot, owner, glyphs);
   const strategies = study.definition.strategies.length;
-  // A thread that is between two trials keeps its line, so that nothing jumps.
+  // A thread between two trials keeps its line, so that nothing jumps.
   const places = Math.max(running.length, isOver(study) || last ? 0 : (owner?.threads ?? 0));
   const board = last ? total + 2 : Infinity;
   const heights = shareHeight(height, [

@@ -73,7 +73,7 @@ function frameStream(terminal: NodeJS.WriteStream, draw: (frame: string) => void
   const stream = new Writable({
     decodeStrings: false,
     write(frame: string, _encoding, done) {
-      // A frame that stays is as low as it can be. Ink says good-bye with an empty one; that before it stays.
+      // The final frame is as low as possible. Ink ends with an empty frame, which must not replace it.
       const shown = frame.trimEnd();
       if (shown !== '') draw(shown);
       done();

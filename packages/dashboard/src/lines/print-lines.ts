@@ -11,7 +11,7 @@ export interface PrintLinesOptions {
   readonly study: string;
   /** Process that runs the study now. */
   readonly owner: () => OwnerStatus | undefined;
-  /** Takes one line, without its line break. While it makes wait, nothing more is read. */
+  /** Takes one line, without its line break. Nothing more is read until it has been taken. */
   readonly write: (line: string) => void | Promise<void>;
   /** Aborted to end the lines. Everything up to then is still printed. */
   readonly signal: AbortSignal;

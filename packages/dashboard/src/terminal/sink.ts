@@ -12,9 +12,8 @@ const PAUSE = 50;
 
 /**
  * Sink that never makes the process wait for its reader. Node writes to terminals and pipes by blocking calls: a
- * terminal that has stopped reading holds up everything else, and libuv spins meanwhile. A file on a disk that is full
- * or fails is waited for, too, from where it has come to, until `over` is aborted; without `over` it is as a reader
- * that has gone.
+ * terminal that has stopped reading holds up everything else, and libuv spins meanwhile. It also waits for a file on a
+ * full or failing disk, until `over` is aborted; without `over`, such a file counts as a reader that has gone.
  *
  * @example
  * await openSink(process.stdout).write('one line\n');
@@ -25,7 +24,7 @@ export function openSink(
 ): Sink {
   const { fd } = stream;
   const put =
-    // Windows has consoles instead of terminals, and Node's own way knows them.
+    // Windows has consoles, which Node's own writes handle.
     fd === undefined || process.platform === 'win32'
       ? (text: string) =>
           new Promise<void>((resolve, reject) => {

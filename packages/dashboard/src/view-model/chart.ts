@@ -24,10 +24,7 @@ export interface ChartOptions {
 const cellColumns = 2;
 const cellRows = 4;
 
-/**
- * A chart in Braille patterns, two by four dots a cell, or in ASCII where there are none. Empty if there is no space or
- * no point.
- */
+/** Chart in Braille patterns, two by four dots per cell, or in ASCII. Empty if there is no space or no point. */
 export function chart(series: readonly Series[], options: ChartOptions): readonly Line[] {
   const { width, height, glyphs, formatX, formatY } = options;
   const points = series.flatMap((one) => one.points);

@@ -11,8 +11,8 @@ const states = [
 ] as const satisfies ConfigurationState[];
 
 /**
- * Parses a filter: terms, each the start, or else a part, of a strategy's name or a state. The first matching strategy
- * in file order is taken. Undefined if a term matches nothing.
+ * Parses a filter of terms. Each is a prefix, or else a part, of the name of a strategy or a state. The first matching
+ * strategy in file order is taken. Undefined if a term matches nothing.
  *
  * @example
  * readFilter('dr fail', study); // { strategy: 'dropout', state: 'failed' }

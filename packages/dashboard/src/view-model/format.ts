@@ -52,21 +52,21 @@ function shortNumber(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** `1.2e-4`: no more digits after the point than `digits`, no trailing zeros, no plus sign. */
+/** Scientific notation such as `1.2e-4`, with at most `digits` decimals, no trailing zeros and no plus sign. */
 function scientific(value: number, digits: number): string {
   const [mantissa, exponent] = value.toExponential(digits).split('e') as [string, string];
   return `${Number(mantissa)}e${exponent.replace('+', '')}`;
 }
 
 /**
- * Format of all values of a metric, alike so that they can be compared by eye: the same digits after the point for
- * all, or all scientific where they are very large or very small.
+ * One format for all values of a metric, so that they can be compared by eye: equal decimals, or scientific if they are
+ * very large or very small.
  */
 export function metricFormat(values: readonly (number | undefined)[]): (value: number) => string {
   const largest = values.reduce<number>((most, value) => Math.max(most, Math.abs(value ?? 0)), 0);
   if (largest >= 1e5 || (largest > 0 && largest < 1e-3)) return (value) => value.toExponential(3);
   const digits = largest < 10 ? 4 : largest < 100 ? 3 : largest < 1000 ? 2 : 1;
-  // Among values of this size one that is much larger is as good in powers of ten.
+  // A value that is much larger than the others is written in powers of ten.
   return (value) => (Math.abs(value) >= 1e5 ? value.toExponential(3) : value.toFixed(digits));
 }
 

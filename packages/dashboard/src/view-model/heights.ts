@@ -1,7 +1,7 @@
 /** Claim to lines of the screen. */
 export interface Claim<Name extends string> {
   readonly name: Name;
-  /** Below this height the section says nothing: it is then left as it was. */
+  /** Minimum height; a claim that gets less is not met. */
   readonly from: number;
   readonly to: number;
 }

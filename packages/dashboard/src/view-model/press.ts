@@ -258,7 +258,7 @@ function askToStopStudy(now: Interaction, { owner }: Surroundings): Interaction 
   };
 }
 
-/** Of a configuration all trials that run, of an opened one the trial under the cursor. */
+/** All running trials of the configuration under the cursor or, in an open one, the trial under the cursor. */
 function askToStopTrials(now: Interaction, { snapshot, owner }: Surroundings): Interaction {
   if (owner === undefined) return { ...now, message: nobody };
   const configuration = rowUnderCursor(now, snapshot)?.configuration.number;

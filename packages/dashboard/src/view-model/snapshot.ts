@@ -48,7 +48,7 @@ export interface ConfigurationPart {
   readonly number: number;
   /** Its started repeats, by repeat. */
   readonly trials: readonly TrialRow[];
-  /** The trial whose curve this is. */
+  /** Trial that the curve belongs to. */
   readonly trial: number;
   readonly curve: readonly Report[];
   /** Log of the trial, if it was a program. */
@@ -76,9 +76,9 @@ export interface ParametersPart {
 
 export interface LogPart {
   readonly view: 'log';
-  /** Number of outcomes after the last of these. */
+  /** Number of outcomes after the last one here. */
   readonly after: number;
-  /** In the order in which they were acknowledged. */
+  /** In the order of acknowledgement. */
   readonly outcomes: readonly FinishedTrial[];
 }
 

@@ -11,7 +11,7 @@ export interface Executor {
   run(trial: TrialAttempt, listener: ExecutionListener): Execution;
   /** Largest number of tensors made by one thread; 0 if there are none. */
   readonly tensors: number;
-  /** Ends what trials have started outside of the process group of this process, which ends now. */
+  /** Ends processes that trials have started outside of this process group. This process ends next. */
   endAll?(): void;
 }
 

@@ -203,9 +203,7 @@ function byTrial(reports: readonly NewReportRow[]): ReadonlyMap<number, readonly
   return groups;
 }
 
-/**
- * Tests reports for belonging to a running attempt and its token. Consecutive reports of an attempt share one lookup.
- */
+/** Tests if reports belong to a running attempt, by its token. Consecutive reports of an attempt share one lookup. */
 function ofRunning(tables: Tables, study: number): (report: NewReportRow) => boolean {
   let attempt: AttemptColumns | undefined;
   return ({ key }) => {

@@ -70,7 +70,7 @@ function series(radians: number, from: 0 | 1): number {
   return sum;
 }
 
-/** Flips and shifts whole pixels; what comes in from outside is 0. */
+/** Flips and shifts whole pixels; pixels from outside are 0. */
 function moved(
   from: Uint8Array | Float32Array,
   to: Uint8Array | Float32Array,
