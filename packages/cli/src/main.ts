@@ -413,7 +413,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** Prints an error: a sentence and a remedy for what a person can fix, a stack for a bug. */
+/** Prints an error: a message and a hint if the user can fix it, a stack for a bug. */
 async function explain(
   error: unknown,
   { program, database }: { readonly program: Command; readonly database: string | undefined },

@@ -6,7 +6,7 @@ import type { Owner } from '@ridgeline/storage';
 const pause = 1000;
 
 /**
- * Becomes the owner as soon as nobody else is. Prints the current owner once. Standing by survives an unreachable
+ * Becomes the owner as soon as there is no other. Prints the current owner once. Standing by survives an unreachable
  * server; a server that cannot be reached at first is an error.
  *
  * @throws any error of `own` except `STUDY_OWNED`.

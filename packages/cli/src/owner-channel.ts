@@ -5,9 +5,9 @@ import { commandChannel, isPostgresUrl, ownerOf, socketOf } from '@ridgeline/sto
 
 /** Channel to the process that runs a study. */
 export interface OwnerChannel {
-  /** Status of its run; undefined if nobody runs anything, or nobody answers. */
+  /** Status of its run; undefined if there is no owner, or it does not answer. */
   status(): Promise<RunStatus | undefined>;
-  /** Sends a command; resolves to undefined if nobody listens. */
+  /** Sends a command; resolves to undefined if there is no owner. */
   send(command: Command): Promise<CommandReply | undefined>;
   /** Calls `changed` on every change of status; returns a function that stops watching. */
   watch(changed: (status: RunStatus | undefined) => void): () => void;

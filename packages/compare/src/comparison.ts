@@ -20,16 +20,16 @@ export type Nested = Pick<PartOf, 'type' | 'of'>;
 export interface FinalsRecord {
   /** SHA-256 of the plan that was stored before the first trial, in hex. */
   readonly plan: string;
-  /** Studies that have met the same test data, including this one. */
+  /** Studies that have used the same test data, including this one. */
   readonly ledger: readonly Meeting[];
 }
 
-/** A study's meetings with test data, all rounds of its finals together. Times are milliseconds since 1970. */
+/** A study's use of test data, all rounds of its finals together. Times are milliseconds since 1970. */
 export interface Meeting {
   readonly study: string;
   /** True for the study being compared. */
   readonly isOwn: boolean;
-  /** Number of trained networks that met them. */
+  /** Number of trained networks that were evaluated on them. */
   readonly networks: number;
   readonly first: number;
   readonly last: number;
@@ -263,7 +263,7 @@ export interface Overtuning {
 export interface PairTests {
   /** The test that decides; undefined for a single seed. */
   readonly primary: PrimaryTest | undefined;
-  /** Two one-sided tests of equivalence; undefined without a smallest difference, and where seeds were lost. */
+  /** Two one-sided tests of equivalence; undefined without a smallest difference, and if seeds were lost. */
   readonly equivalence: { readonly p: number; readonly adjustedP: number } | undefined;
   /** Exact sign-flip test; undefined for more than 32 seeds, and over outer splits. */
   readonly signFlip: AdjustedTest<ExactTest> | undefined;

@@ -33,7 +33,7 @@ export function looksOf(
   );
   const hasSeed = (repeat: number) => {
     const ends = definition.strategies.map(({ name }) => outcomes.get(keyOf(name, repeat)));
-    // A seed that nobody ran is not evidence: every strategy was decided before.
+    // A seed that was not run is not evidence: every strategy was decided before.
     return !ends.includes(undefined) && ends.some((end) => end !== 'cancelled');
   };
   let seeds = pooled;

@@ -6,7 +6,7 @@ import { adjustTies } from './statistics/ties.ts';
 
 /**
  * Friedman's test over the strategies with a configuration. It uses the seeds on which all of them are complete and
- * comparable. Rank 1 is the smallest value, whatever the goal.
+ * comparable. Rank 1 is the smallest value for either goal.
  */
 export function overallTest(
   contenders: readonly Contender[],

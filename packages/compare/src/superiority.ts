@@ -17,9 +17,9 @@ export interface SuperiorityOptions {
 }
 
 /**
- * Chance that `a` is better than `b`. If single examples have values of their own (losses, hits, errors) and
- * none was lost, it is by each test example under each seed; else by the seeds, where a lost one is the
- * worst. The interval is that of the two-source mean of the wins.
+ * Chance that `a` is better than `b`. If single examples have their own values (losses, hits, errors) and no seed was
+ * lost, it counts each test example under each seed; otherwise the seeds, with a lost one as the worst. The interval is
+ * that of the two-source mean of the wins.
  */
 export function superiorityOf(
   pairing: Pick<Pairing, 'a' | 'b' | 'differences' | 'lost' | 'ranked'>,

@@ -17,7 +17,7 @@ export type RidgelineErrorCode =
   | 'STUDY_CHANGED'
   /** Another process owns the database. */
   | 'STUDY_OWNED'
-  /** A command for a study that nobody is running. */
+  /** A command for a study that is not running. */
   | 'STUDY_NOT_RUNNING'
   /** No trial of that number in the study. */
   | 'TRIAL_NOT_FOUND'
@@ -67,8 +67,8 @@ export function wrongKey(path: Problem['path'], message: string, hint?: string):
 }
 
 /**
- * The only error that is not a bug: its message tells what was wrong, and `hint` what to do. Any other error is a bug
- * and shows its stack.
+ * The only error that is not a bug: its message says what is wrong, and `hint` what to do. Any other error is a bug and
+ * shows its stack.
  *
  * @example
  * throw new RidgelineError('STUDY_NOT_FOUND', 'No study "fashion" in ridgeline.db.', {

@@ -22,7 +22,7 @@ export interface TestExamples {
   readonly ranked?: Float32Array | undefined;
 }
 
-/** Result of a trial of finals on the test part, met once, at its end. */
+/** Result of a trial of finals on the test part, which is used once, at its end. */
 export interface TestResult {
   /** `test_loss` and the other metrics of a part, like `val_loss` and its siblings. */
   readonly values: Report['values'];

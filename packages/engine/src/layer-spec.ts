@@ -15,7 +15,7 @@ export type RowShape = readonly [units: number] | readonly [height: number, widt
 export type HeightAndWidth = readonly [height: number, width: number];
 
 /**
- * Padding of an image. `valid`: windows stay inside. `same`: the outputs are as many as the inputs over the stride,
+ * Padding of an image. `valid`: windows stay inside. `same`: there are as many outputs as inputs divided by the stride,
  * rounded up; windows reach beyond the image as in TensorFlow.
  */
 export type Padding = 'valid' | 'same';
@@ -46,7 +46,7 @@ export interface DropoutSpec {
   readonly rate: number;
 }
 
-/** Turns a vector into an image of as many numbers. */
+/** Turns a vector into an image of the same size. */
 export interface ReshapeSpec {
   readonly type: 'reshape';
   readonly shape: readonly [height: number, width: number, channels: number];
@@ -71,7 +71,7 @@ export interface Conv2DSpec extends Regularized, Windows {
   readonly useBias: boolean;
 }
 
-/** Largest or mean number of each window and channel; the mean counts only numbers inside the image. */
+/** Maximum or mean of each window and channel; the mean counts only numbers inside the image. */
 export interface Pooling2DSpec extends Windows {
   readonly type: 'max_pooling2d' | 'average_pooling2d';
   readonly poolSize: HeightAndWidth;
@@ -94,8 +94,8 @@ interface Normalization {
 }
 
 /**
- * Normalization over the batch. Training moves the moving mean and the moving, biased variance; evaluation takes them.
- * Initially they are 0 and 1 in Keras, and beta and gamma too.
+ * Normalization over the batch. Training updates the moving mean and the moving, biased variance; evaluation uses them.
+ * In Keras they start at 0 and 1, as do beta and gamma.
  */
 export interface BatchNormalizationSpec extends Normalization {
   readonly type: 'batch_normalization';

@@ -55,7 +55,7 @@ export interface AskTellStudy<W extends SweepSpec> {
    * earlier: set `lag: 1` if trials are asked for one after the other.
    */
   ask(): Asked<W> | undefined;
-  /** Ends an open trial. A trial that was told to stop is `pruned`, whatever is told. */
+  /** Ends an open trial. A trial that was told to stop is `pruned`, whatever outcome is given. */
   tell(trial: { readonly number: number }, told?: Told): Outcome;
   /**
    * Queues a point chosen by hand to be tried next. Before the first trial it belongs to the study's definition;
@@ -92,7 +92,7 @@ export function createStudy<const W extends SweepSpec>(
 interface Open {
   readonly trial: Trial;
   readonly reports: Report[];
-  /** Outcome of the trial by its own reports, until it is told. */
+  /** Outcome of the trial by its own reports, until `tell` is called. */
   reached: Outcome | undefined;
 }
 

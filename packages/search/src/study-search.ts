@@ -108,7 +108,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /** Configurations enqueued after the start, by number. */
   readonly #later = new Map<number, Configuration>();
   readonly #learns: boolean;
-  /** Distance between a configuration and those it waits for, where the lag decides. */
+  /** Distance between a configuration and those it waits for, if the lag decides. */
   readonly #lag: number;
   readonly #bracketOf: (point: number) => number;
   readonly #criteria: StopCriteria;
@@ -179,10 +179,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return this.#finishedBelow === this.#planned ? { type: 'complete' } : { type: 'open' };
   }
 
-  /**
-   * Number of configurations that count whatever comes: all below this number have ended, before the end of the
-   * search.
-   */
+  /** Number of configurations that certainly count: all below this number have ended, before the end of the search. */
   get finishedBelow(): number {
     return this.#finishedBelow;
   }
@@ -267,7 +264,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /**
-   * Ends a trial for good. To be called when the outcome is on disk, in the order of the outcomes.
+   * Ends a trial for good. Call it when the outcome is on disk, in the order of the outcomes.
    *
    * @param curve its reports by step, up to the one at which it was stopped; ignored unless `historyDetail` is `curves`.
    */
@@ -277,8 +274,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /**
-   * Adds a trial that ended in an earlier run. To be called before the first `ask`, in the order of the
-   * outcomes. If `historyDetail` is `numbers`, `addFinishedNumber` is enough.
+   * Adds a trial that ended in an earlier run. Call it before the first `ask`, in the order of the outcomes. If
+   * `historyDetail` is `numbers`, `addFinishedNumber` is enough.
    */
   addFinished(trial: Trial, outcome: Outcome, curve: readonly Report[]): void {
     this.#ended++;

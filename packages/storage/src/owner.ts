@@ -207,7 +207,7 @@ async function takeLock(lockPath: string, file: string): Promise<FileLock | unde
   }
 }
 
-/** Restores locks and notes that were removed. Throws `STUDY_OWNED` where another process took a lock first. */
+/** Restores locks and notes that were removed. Throws `STUDY_OWNED` if another process took a lock first. */
 async function renew(locks: readonly FileLock[], note: OwnerNote, file: string): Promise<void> {
   for (const lock of locks) {
     if (!lock.renew()) throw owned(file, await readNote(lock.path));

@@ -35,7 +35,7 @@ function realFolder(folder: string): string | undefined {
   }
 }
 
-/** Target of a link; undefined if the path is no link. */
+/** Target of a link; undefined if the path is not a link. */
 function targetOf(path: string): string | undefined {
   try {
     return readlinkSync(path);

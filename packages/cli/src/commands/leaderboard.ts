@@ -36,7 +36,7 @@ export async function leaderboardCommand(
   });
 }
 
-/** Trials in training; empty if nobody runs the study. */
+/** Trials in training; empty if the study is not running. */
 async function trainingNow(view: StudyView, name: string, db: string): Promise<readonly RunningTrial[]> {
   const { ownerChannel } = await import('../owner-channel.ts');
   const status = await (await ownerChannel(db, name)).status();

@@ -14,7 +14,7 @@ export interface ScheduleOptions {
   readonly steps: number;
 }
 
-/** Largest number of points: a terminal has fewer dots, and nobody reads more rows. */
+/** Largest number of points: a terminal has fewer dots, and longer tables are not read. */
 const MOST_POINTS = 1000;
 
 /** Draws the schedules of a sweep file, or one given as an expression. Prints a table if no terminal reads it. */

@@ -22,7 +22,7 @@ export interface FirstSweep {
   readonly trials: number;
 }
 
-/** Repeats of each configuration; with fewer, `compare` can hardly tell strategies apart. */
+/** Repeats of each configuration; with fewer, `compare` can rarely distinguish strategies. */
 export const SEEDS = 5;
 
 export type StrategyName = keyof typeof strategies;

@@ -84,7 +84,7 @@ export interface ImportSettings {
 export function importWandb(wandb: string, { name, trained, names, leftOut }: ImportSettings): Imported {
   const document = parseDocument(wandb);
   const file = document.contents as YAMLMap;
-  // Beside what is trained, W&B's program has no effect.
+  // In a file with a task, W&B's program has no effect.
   const idle = notesOn({ ...(document.toJS() as object), task: trained })
     .map(({ path }) => path)
     .filter((path) => path.at(-1) !== 'method');

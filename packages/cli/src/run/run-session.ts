@@ -181,7 +181,7 @@ export class RunSession {
     }
   }
 
-  /** Trains what is left of the study. */
+  /** Trains the rest of the study. */
   async run(): Promise<Ran> {
     const { log: file, program, options, database } = this.#prepared;
     const { study, view, isFinished } = this.#owned;

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { openSink } from '@ridgeline/dashboard/lines';
 
 /**
- * Saves the terminal's settings and returns a function that restores them. If standard input is no terminal,
- * it does nothing. A blocked terminal delays the promise, and nothing else.
+ * Saves the terminal's settings and returns a function that restores them. If standard input is not a terminal, it does
+ * nothing. A blocked terminal delays the promise, and nothing else.
  */
 export function saveTerminal(): () => Promise<void> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return () => Promise.resolve();

@@ -7,7 +7,7 @@ const extensions = ['.yaml', '.yml', '.json'];
 
 /**
  * Path of the sweep file that repeats a study: the first file in its folder that parses to exactly its definition.
- * Relative to the working folder where it lies below; undefined if there is none any more.
+ * Relative to the working folder if it is inside; undefined if there is none any more.
  */
 export async function fileOfStudy({ definition }: Study): Promise<string | undefined> {
   const { folder = process.cwd() } = definition;

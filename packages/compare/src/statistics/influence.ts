@@ -8,7 +8,7 @@ import { meanOf, midranks } from './sample.ts';
 export interface Influence {
   /** `[examples]` */
   readonly values: Float64Array;
-  /** Degrees of freedom of their spread: at most `examples - 1`, fewer where few examples carry the metric. */
+  /** Degrees of freedom of their spread: at most `examples - 1`, fewer if few examples carry the metric. */
   readonly degreesOfFreedom: number;
 }
 

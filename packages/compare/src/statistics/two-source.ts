@@ -33,7 +33,7 @@ export interface TwoSourceT {
 export const enoughSeeds = 5;
 
 export interface TwoSourceOptions {
-  /** Degrees of freedom of the example means: fewer than `examples - 1` where few carry the mean. */
+  /** Degrees of freedom of the example means: fewer than `examples - 1` if few carry the mean. */
   readonly exampleFreedom?: number | undefined;
   /**
    * Number k of outer splits of the examples. Networks of two splits share training rows, so the variance of

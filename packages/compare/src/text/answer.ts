@@ -4,7 +4,7 @@ import { listText } from './list.ts';
 import { amountText, unitOf, type Unit } from './unit.ts';
 
 /**
- * One-paragraph answer: the leader, the strategies it beats, those it cannot be told from, and the remedy.
+ * One-paragraph answer: the leader, the strategies it beats, those it cannot be distinguished from, and the remedy.
  *
  * @example
  * answerOf(comparison); // 'dropout leads. It is better than none and l1. It cannot be told from l2: …'
@@ -110,10 +110,7 @@ function namesOf(pairs: readonly JudgedPair[]): string {
   return listText(pairs.map(({ other }) => other));
 }
 
-/**
- * Remedy for a leader that cannot be told apart: more examples if they are most of the error, else more
- * seeds.
- */
+/** Remedy if the leader cannot be distinguished: more examples if they are most of the error, else more seeds. */
 function remedyOf(
   open: readonly JudgedPair[],
   { looks, nested }: Pick<Comparison, 'looks' | 'nested'>,

@@ -22,7 +22,7 @@ export interface StandingText {
   readonly chosen: string;
   readonly value: string;
   readonly interval: string;
-  /** Letters that strategies share if they cannot be told apart; empty without tests. */
+  /** Letters that strategies share if they cannot be distinguished; empty without tests. */
   readonly letters: string;
   readonly seeds: string;
   /** Number of configurations tried; empty in finals, which try none. */

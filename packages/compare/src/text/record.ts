@@ -4,7 +4,7 @@ import { listText } from './list.ts';
 /** Number of hash digits that a person compares. */
 const SHOWN_DIGITS = 16;
 
-/** Notes on the store's record of a round of finals: its plan, and every meeting with its test data. */
+/** Notes on the store's record of a round of finals: its plan, and every use of its test data. */
 export function recordText({ plan, ledger }: FinalsRecord): readonly string[] {
   const own = ledger.filter(({ isOwn }) => isOwn);
   const others = ledger.filter(({ isOwn }) => !isOwn);
@@ -15,7 +15,7 @@ export function recordText({ plan, ledger }: FinalsRecord): readonly string[] {
   ];
 }
 
-/** Sentences for a paper on the stored plan, and on the test data's meetings with studies. */
+/** Sentences for a paper on the stored plan, and on the studies that used the test data. */
 export function paperRecordText({ plan, ledger }: FinalsRecord): readonly string[] {
   const meetings = ledger
     .toSorted((a, b) => Number(b.isOwn) - Number(a.isOwn))

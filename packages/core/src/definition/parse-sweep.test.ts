@@ -520,7 +520,7 @@ describe('an error in a file', () => {
 
   it('is a run_cap below the seeds of one configuration', () => {
     expect(refusals({ ...base, run_cap: 2, seeds: 3 })).toEqual([
-      'run_cap: run_cap counts trials: 2 has no room for the 3 repeats of one configuration — make it at least 3',
+      'run_cap: run_cap counts trials: 2 leaves no room for the 3 repeats of one configuration — make it at least 3',
     ]);
   });
 

@@ -148,7 +148,7 @@ describe('the keys of a search', () => {
     ],
     [
       { pruner: 'paired' },
-      'pruner: pruner paired judges after 2 repeats, and there are 1 — take more of them, such as `seeds: 5`',
+      'pruner: pruner paired judges after 2 repeats, but there are only 1 — take more of them, such as `seeds: 5`',
     ],
     [
       { pruner: 'median', early_terminate: { type: 'hyperband', min_iter: 1 } },

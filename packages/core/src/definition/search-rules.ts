@@ -33,7 +33,7 @@ export function searchRules(said: Said, isSmall: boolean) {
   };
 }
 
-/** Number of rows below which its own test part is too small. */
+/** Number of rows below which a table is too small for its own test part. */
 export const SMALL_TABLE = 5000;
 
 const SMALL_SPLITS = 5;
@@ -64,7 +64,7 @@ export function contradictions(said: Said): readonly Problem[] {
       said.runCap < seeds.length &&
       wrongValue(
         ['run_cap'],
-        `run_cap counts trials: ${said.runCap} has no room for the ${seeds.length} repeats of one configuration`,
+        `run_cap counts trials: ${said.runCap} leaves no room for the ${seeds.length} repeats of one configuration`,
         `make it at least ${seeds.length}`,
       ),
     pruner !== undefined &&
@@ -84,7 +84,7 @@ export function contradictions(said: Said): readonly Problem[] {
       pruner.startup >= seeds.length &&
       wrongValue(
         ['pruner'],
-        `pruner paired judges after ${pruner.startup} repeats, and there are ${seeds.length}`,
+        `pruner paired judges after ${pruner.startup} repeats, but there are only ${seeds.length}`,
         `take more of them, such as \`seeds: ${pruner.startup + 3}\``,
       ),
     ...finalsContradictions(said),

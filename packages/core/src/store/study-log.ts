@@ -31,7 +31,7 @@ export interface AttemptEnd {
   /** Results on each test example, in finals; kept only with an acknowledged outcome. */
   readonly examples?: TestExamples | undefined;
   /**
-   * SHA-256 of the data set whose test part it met, in hex, in finals. The ledger counts it, even for a late outcome.
+   * SHA-256 of the data set whose test part it used, in hex, in finals. The ledger counts it, even for a late outcome.
    */
   readonly met?: string | undefined;
 }

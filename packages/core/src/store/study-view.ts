@@ -117,12 +117,12 @@ export interface AttemptRow {
   readonly lateOutcome: Outcome | undefined;
 }
 
-/** A study's meetings with the test part of a data set. Times are milliseconds since 1970. */
+/** A study's use of the test part of a data set. Times are milliseconds since 1970. */
 export interface LedgerRow {
   /** SHA-256 of the data set, in hex. */
   readonly data: string;
   readonly study: string;
-  /** Number of trained networks that met it. */
+  /** Number of trained networks that were evaluated on it. */
   readonly trials: number;
   readonly first: number;
   readonly last: number;
@@ -170,8 +170,8 @@ export interface StudyView {
   /** Results of a trial of finals on each test example; undefined if there are none. Throws as `trial`. */
   testExamples(study: string, trial: number): Promise<TestExamples | undefined>;
   /**
-   * Ledger of the test data that this study has met: the meetings of every study in the store with them, the first
-   * one first, including archived studies.
+   * Ledger of the test data that this study has used: every study in the store that used them, in order of first use,
+   * including archived studies.
    */
   ledger(study: string): Promise<readonly LedgerRow[]>;
   /**

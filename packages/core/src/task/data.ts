@@ -78,7 +78,7 @@ export const data = dataSchema.transform((source, context): DataTask => {
     train: source.train ?? { type: 'rest' },
     validation: validation ?? { type: 'share', share: 0.2 },
     split: split === 'folds' ? { type: 'folds', seed, count: 0, seeds: [] } : { type: split, seed },
-    // Absent where it does nothing, so that such a trial equals one without it.
+    // Absent if it has no effect, so that such a trial equals one without it.
     ...(augment !== undefined && (augment.flip || augment.shift > 0 || augment.rotate > 0)
       ? { augment }
       : {}),

@@ -85,7 +85,7 @@ interface RecurrentLayer extends KernelConfig, ActivationConfig {
 
 interface Normalization {
   readonly epsilon: number;
-  /** True to learn what is added, `beta`. */
+  /** True to learn the offset, `beta`. */
   readonly center: boolean;
   /** True to learn the factor, `gamma`. */
   readonly scale: boolean;

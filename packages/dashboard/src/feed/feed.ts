@@ -20,7 +20,7 @@ export interface Feed {
   subscribe(listener: () => void): () => void;
   /** Sets what the screen shows; missing data are read at once. */
   want(wanted: Wanted): void;
-  /** Reads until the signal is aborted, and then once more. Rejects with the error of the store. */
+  /** Reads until the signal is aborted, and then one last time. Rejects with the error of the store. */
   run(signal: AbortSignal): Promise<void>;
 }
 

@@ -20,7 +20,7 @@ export interface PrintLinesOptions {
   readonly clock?: DashboardClock;
 }
 
-/** Pause between two looks at a store that nobody tells about, in ms. */
+/** Interval of polls of a store without notifications, in ms. */
 const pollInterval = 200;
 /** Interval of progress lines, in ms. */
 const progressInterval = 15_000;

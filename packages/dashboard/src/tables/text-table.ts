@@ -21,8 +21,8 @@ export interface Paper {
 }
 
 /**
- * The leaderboard as text: the strategies, where there are several, then the configurations. Ends in a line break; no
- * line is wider than the paper or ends in a space.
+ * The leaderboard as text: the strategies, if there are several, then the configurations. Ends in a line break; no line
+ * is wider than the paper or ends in a space.
  */
 export function textTable(leaderboard: Leaderboard, paper: Paper = {}): string {
   const { study, strategies, rows, training } = leaderboard;

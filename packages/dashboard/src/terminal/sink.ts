@@ -54,7 +54,7 @@ function writeSome(fd: number, bytes: Buffer, over: AbortSignal): Promise<number
   });
 }
 
-/** A file has no space, may have no more, or its disk fails; of a terminal EIO says that it is gone. */
+/** True for a full or failing disk, or a quota. EIO of a terminal means that it is gone. */
 function isDiskTrouble({ code }: NodeJS.ErrnoException, fd: number): boolean {
   return code === 'EIO' ? fstatSync(fd).isFile() : ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code!);
 }

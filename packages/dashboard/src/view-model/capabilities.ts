@@ -40,7 +40,7 @@ function colourDepth(stream: TerminalStream, env: Environment): ColourDepth {
   return bits >= 4 ? 1 : 0;
 }
 
-/** The locale's character set, by the precedence of POSIX; the Linux console has too few glyphs whatever it says. */
+/** The locale's character set, by the precedence of POSIX; the Linux console has too few glyphs in any locale. */
 function showsUnicode(env: Environment): boolean {
   if (env['TERM'] === 'linux') return false;
   const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find(

@@ -50,7 +50,7 @@ export interface Pressed {
 export function press(held: Interaction, key: Key, around: Surroundings): Pressed {
   const now = { ...held, message: '' };
   if (key === 'interrupt') {
-    // Where nobody runs the study, there is nothing to interrupt but the view.
+    // If the study is not running, there is nothing to interrupt but the view.
     return around.owner === undefined
       ? changed({ ...now, closing: true })
       : { interaction: { ...now, prompt: undefined }, commands: [{ type: 'interrupt' }] };

@@ -14,7 +14,7 @@ export interface TableColumn {
   readonly content: Content | Cells;
 }
 
-/** A cell for each row of the table, plain where it is a string. */
+/** A cell for each row of the table, plain if it is a string. */
 export type Cells = readonly (Line | string)[];
 
 /** Cells that depend on the width of their column. */

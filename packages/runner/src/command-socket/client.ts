@@ -26,7 +26,7 @@ function sendLine(connection: Socket, request: Request, patience: number, late: 
 
 /**
  * Sends a command to the process at a socket and returns its reply. Returns `pendingReply` if that process has the
- * command but is too busy to answer, and undefined if nobody listens.
+ * command but is too busy to answer, and undefined if there is no listener.
  *
  * @param patience timeout of the reply, in ms
  * @example

@@ -256,7 +256,7 @@ export class Attempts {
     if (this.#isDrained) return this.#listener.changed();
     if (this.#isPaused) this.#giveBack([attempt], 'the study was paused before it started');
     else if (!this.#fleet.train(attempt)) this.#giveBack([attempt], 'its runner died before it started');
-    // Otherwise nobody may report a change, and another suspect may start.
+    // Otherwise no event may report the change, and another suspect may start.
     else if (pool === 'main') return;
     this.#listener.changed();
   }
@@ -279,9 +279,7 @@ export class Attempts {
     this.#writer.report({ key: attempt.key, report, historySize });
   }
 
-  /**
-   * Stops a trial if its last report says so. Returns the number of others' outcomes that were considered.
-   */
+  /** Stops a trial if its last report is judged so. Returns the number of others' outcomes that were considered. */
   #decide(attempt: RunningAttempt): number | undefined {
     const { number } = attempt.trial;
     const { decision, historySize } = this.#search.decide(number, attempt.reports);

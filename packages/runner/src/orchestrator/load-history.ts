@@ -41,7 +41,7 @@ export async function loadHistory(
   }
   const waiting = (await view.waiting(name)).filter((one) => isPlanned(one.number));
   if (definition.asynchronous) {
-    // The search would choose them anew by the current order of outcomes.
+    // The search would choose them again by the current order of outcomes.
     for (const trial of waiting) search.addStarted(trial);
     return { ended: ended.length, lost: waiting };
   }

@@ -245,7 +245,7 @@ export class Orchestrator {
     return this.#options.study.definition.finalsOf !== undefined;
   }
 
-  /** Starts no more trials. A stopped study stays stopped, whatever comes later. */
+  /** Starts no more trials. A stopped study stays stopped. */
   #drain(conclusion: Conclusion): void {
     if (this.#isEnding()) return;
     if (this.#phase.type === 'draining' && this.#phase.conclusion.end.type === 'stopped') return;

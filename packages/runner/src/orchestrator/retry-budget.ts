@@ -30,7 +30,7 @@ export class RetryBudget {
     return this.#recordTime(trial, 'errors');
   }
 
-  /** Charges a trial for a death or hang of its thread or process, where it was alone. */
+  /** Charges a trial for a death or hang of its thread or process, when it was alone. */
   death(trial: number): 'again' | 'give up' {
     return this.#recordTime(trial, 'deaths');
   }

@@ -15,7 +15,7 @@ export interface Devices {
 
 /**
  * Finds the GPUs that programs of this process may use: those in `CUDA_VISIBLE_DEVICES` or its counterpart for AMD,
- * else all that `nvidia-smi` lists, by the UUIDs of their parts where they have some (MIG), else all of AMD.
+ * else all that `nvidia-smi` lists, by the UUIDs of their parts if they have some (MIG), else all of AMD.
  *
  * @param root folder of the system's files
  */

@@ -15,7 +15,7 @@ export function killMarked(prefix: string): void {
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
-        // It has ended by itself, or belongs to somebody else.
+        // It has ended by itself, or belongs to another user.
       }
     }
   }

@@ -48,7 +48,7 @@ const LINES_SHOWN = 10;
 const killed: ThreadDeath = { cause: 'killed', message: 'The program was ended from outside.' };
 
 export interface ProgramExecutorOptions {
-  /** Called before each trial; what it throws ends the process. */
+  /** Called before each trial; an error that it throws ends the process. */
   readonly check?: () => void;
   /** GPUs that slots divide among them. */
   readonly gpus?: readonly string[] | undefined;
@@ -230,7 +230,7 @@ class ProgramExecution {
       time = performance.now() - started;
       await Promise.race([Promise.all(streams), sleep(LAST_OUTPUT)]);
     } finally {
-      // Also where the program could not be started: the file would be read for ever.
+      // Also if the program could not be started, since the file would be read forever.
       await followed.end();
     }
     await this.#log({

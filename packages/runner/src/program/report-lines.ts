@@ -13,7 +13,7 @@ export interface ReportedLine {
 
 /**
  * Finds reports in the output of a program: lines that are JSON objects with numbers. Python's `NaN` and `Infinity` are
- * read as such. Memory is bounded, whatever the output is: the rest of a line that is too long is skipped.
+ * read as such. Memory is bounded for any output: the rest of a line that is too long is skipped.
  *
  * @example
  * const lines = new ReportLines(({ values }) => console.log(values));

@@ -1,7 +1,7 @@
 /** Longest time without a heartbeat of a worker before its trials run elsewhere, in ms. */
 const LEASE = 30_000;
 
-/** Time for a worker to be heard by a new leader, in ms. */
+/** Time for a worker to reach a new leader, in ms. */
 const GRACE = 7_000;
 
 /** Longest time counted between two checks, in ms: in a longer gap the server or the leader was away. */
@@ -24,7 +24,7 @@ export interface HeartbeatAge {
  */
 export class HeartbeatAges {
   #counted: ReadonlyMap<string, number> = new Map();
-  /** Workers that were heard while this leader watched, and not lost since. */
+  /** Workers with a heartbeat seen by this leader, and not lost since. */
   #there: ReadonlySet<string> = new Set();
   #lookedAt = -Infinity;
 

@@ -1,4 +1,4 @@
-/** Longest step that counts, in ms; in a longer one nobody looked. */
+/** Longest step that counts, in ms; a longer one was not observed. */
 const LONGEST_STEP = 1000;
 
 /**

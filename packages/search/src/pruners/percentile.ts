@@ -2,7 +2,7 @@ import type { Pruner } from '@ridgeline/core';
 import type { Decision, Judged, Passed, RankedLosses } from './pruner.ts';
 import { isJudgedNow, least, scoresOf, type Score } from './scores.ts';
 
-/** Milestone that every complete trial passes, whatever it has reported. */
+/** Milestone that every complete trial passes, for any reports. */
 const END = 'end';
 
 /** Milestones of a complete trial: each step at which it reported, and its end. */

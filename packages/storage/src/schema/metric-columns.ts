@@ -19,7 +19,7 @@ export const metricColumns = [
   'weight_norm',
 ] as const;
 
-/** Value columns of a row; `null` where a metric was not reported. */
+/** Value columns of a row; `null` if a metric was not reported. */
 export const valueColumnNames = [...metricColumns, 'more'] as const;
 
 /** SQL list of {@link valueColumnNames}. */

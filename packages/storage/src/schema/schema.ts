@@ -1,6 +1,8 @@
 import { metricColumns } from './metric-columns.ts';
 
-/** Application id in each database's header: "Rdge" in ASCII. It tells our files from other programs'. */
+/**
+ * Application id in each database's header: "Rdge" in ASCII. It distinguishes our files from those of other programs.
+ */
 export const applicationId = 0x52_64_67_65;
 
 /** One step from the schema `version - 1` to `version`. */
@@ -265,7 +267,7 @@ CREATE TABLE layer (
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** Losses and hits of finals' trials for each test example: float32, little-endian, and one byte an example. */
+/** Losses and hits of finals' trials for each test example: float32, little-endian, and one byte per example. */
 const fifth = `
 CREATE TABLE test_examples (
   study INTEGER NOT NULL,
@@ -329,8 +331,8 @@ CREATE INDEX said_by_study ON said (study, id);
 `;
 
 /**
- * Time during which any trial of a study ran. The first start did not tell: a study may be paused or unattended. The
- * column of the first start stays unused, for older programs on the same server.
+ * Time during which any trial of a study ran. The time of the first start is not enough: a study may be paused or have
+ * no owner. The column of the first start stays unused, for older programs on the same server.
  */
 const eighth = `
 ALTER TABLE progress ADD COLUMN worked INTEGER NOT NULL DEFAULT 0;
@@ -360,7 +362,7 @@ CREATE TABLE checkpoint (
 );
 `;
 
-/** Number of outcomes so far, including withdrawn ones. It numbers the outcomes, never twice. */
+/** Number of outcomes so far, including withdrawn ones. It numbers the outcomes, and no number is used twice. */
 const tenth = `
 ALTER TABLE progress ADD COLUMN outcomes INTEGER NOT NULL DEFAULT 0;
 UPDATE progress SET outcomes = complete + pruned + diverged + failed + cancelled;

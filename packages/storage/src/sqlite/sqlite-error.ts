@@ -61,7 +61,7 @@ export function sqliteWriteError(error: unknown, path: string): unknown {
   return new RidgelineError('DATABASE_UNWRITABLE', message, { hint, cause: error });
 }
 
-/** SQLite's name for a file error of Node, where it has one. */
+/** SQLite's name for a file error of Node, if it has one. */
 function systemFailure(error: unknown): string | undefined {
   const { code } = Object(error) as { readonly code?: unknown };
   return typeof code === 'string' ? systemFailures.get(code) : undefined;

@@ -11,7 +11,7 @@ export type ThreadBackend =
   | { readonly type: 'engine'; readonly choice: EngineChoice }
   | { readonly type: 'tensorflow'; readonly choice: BackendChoice };
 
-/** Type of the tasks that train in a thread; the others bring what they run on. */
+/** Type of the tasks that train in a thread; the others bring their own backend. */
 type ThreadTaskType = 'network' | 'module';
 
 type OtherTaskType = Exclude<TrialTask['type'], ThreadTaskType>;

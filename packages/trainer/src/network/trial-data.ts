@@ -66,7 +66,7 @@ const MOST_PICTURE_BYTES = 128e6;
 
 const pictures = new BoundedCache<Examples>(MOST_PICTURE_BYTES, ({ inputs }) => inputs.byteLength);
 
-/** Training examples of an epoch (from 1), augmented if the task says so. */
+/** Training examples of an epoch (from 1), augmented if the task asks for it. */
 export function epochExamples(
   parts: TrialData,
   { shape }: Pick<SharedDataSet, 'shape'>,

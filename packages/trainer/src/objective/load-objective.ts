@@ -5,7 +5,7 @@ import type { Objective } from './objective.ts';
 /**
  * Loads the training function of a user module.
  *
- * @throws RidgelineError `FILE_UNREADABLE` if the module cannot be loaded or its default export is no function.
+ * @throws RidgelineError `FILE_UNREADABLE` if the module cannot be loaded or its default export is not a function.
  */
 export async function loadObjective(file: string): Promise<Objective> {
   const objective = await defaultExport(file);

@@ -1,6 +1,6 @@
 import { randomStream, type RandomStream } from '@ridgeline/core';
 
-/** `Math.random` seeded by a training seed. TensorFlow.js uses it where no seed is given. */
+/** `Math.random` seeded by a training seed. TensorFlow.js uses it if no seed is given. */
 export class SeededRandom {
   readonly #stream: RandomStream;
   readonly #before = Object.getOwnPropertyDescriptor(Math, 'random')!;

@@ -63,7 +63,7 @@ export function tfjsLayer(tf: TensorFlow, placed: PlacedLayer): TfjsLayer | unde
     ...(constraint && { [`${kernel}Constraint`]: constraint }),
   });
   made.build([null, ...placed.inputs]);
-  // Recurrent layers do not say so themselves, and would be built again.
+  // Recurrent layers do not set this themselves, and would be built again.
   made.built = true;
   return made;
 }
