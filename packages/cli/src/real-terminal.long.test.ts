@@ -205,7 +205,7 @@ afterEach(() => {
     await shows(/batch_size[^]*q close/);
     process.kill(screenOf(folder), 'SIGKILL');
     await shows(/study +endless: 5 trials/);
-    await shows(/has ended: SIGKILL/);
+    await shows(/the screen ended[^]*SIGKILL/);
     type('C-c');
     await shows(/interrupt again/);
     type('C-c');
@@ -216,7 +216,7 @@ afterEach(() => {
     await shows(/q close/);
     process.kill(ownerOf(folder)!, 'SIGKILL');
     expect(await writtenTo(join(folder, 'code'))).toBe('left with 137\n');
-    await shows(/ended without a word/);
+    await shows(/ended without a message/);
     await expectRestored();
   });
 });

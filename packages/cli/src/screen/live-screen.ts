@@ -49,7 +49,7 @@ export function openLiveScreen(options: ScreenOptions): RunDisplay {
   void restored.then(async () => {
     if (closing) return;
     const why = await ended;
-    if (why !== undefined) options.failed(`the screen ended, plain lines follow:  ${why}`);
+    if (why !== undefined) options.failed(`the screen ended, plain lines follow: ${why}`);
     plain = openPlainScreen(options);
     if (last !== undefined) plain.tell(last);
   });
