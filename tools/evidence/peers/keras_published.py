@@ -35,15 +35,23 @@ def part(folder: pathlib.Path, name: str) -> tuple:
     return pictures, idx(folder, f"{name}-labels-idx1-ubyte", 8)
 
 
+def layer_of(said):
+    """Layer by its name, or by its name and arguments, as in a sweep file."""
+    ((name, arguments),) = ({said: {}} if isinstance(said, str) else said).items()
+    return getattr(keras.layers, name)(**arguments)
+
+
 def train(setup: dict, seed: int, pictures: np.ndarray, classes: np.ndarray) -> keras.Model:
     keras.utils.set_random_seed(seed)
     layers = [keras.Input((784,))]
-    for units in setup["hidden"]:
+    for units in setup.get("hidden", []):
         layers += [keras.layers.Dense(units, activation="relu"), keras.layers.Dropout(setup["dropout"])]
+    if "layers" in setup:
+        layers += [keras.layers.Reshape((28, 28, 1)), *map(layer_of, setup["layers"])]
     model = keras.Sequential([*layers, keras.layers.Dense(10)])
     steps = setup["epochs"] * -(-len(pictures) // 128)
     model.compile(
-        optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(0.001, steps)),
+        optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(setup.get("learningRate", 0.001), steps)),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
     )

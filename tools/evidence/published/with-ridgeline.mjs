@@ -16,15 +16,23 @@ const { randomStreams, trainerSpec } = await built('trainer/dist/network/trainer
 const { engineExamples, inputSpec } = await built('trainer/dist/network/trial-data');
 const { learningRate } = await built('trainer/dist/schedule/learning-rate');
 
-const { data, hidden, dropout, epochs, seeds } = JSON.parse(process.argv[2]);
+const {
+  data,
+  hidden,
+  dropout,
+  layers,
+  epochs,
+  learningRate: rate = 0.001,
+  seeds,
+} = JSON.parse(process.argv[2]);
 const { value: task } = parseTask(
   {
     data: { name: data },
-    network: { hidden, dropout },
+    network: layers === undefined ? { hidden, dropout } : { layers },
     training: {
       epochs,
       batch_size: 128,
-      optimizer: { name: 'adam', learning_rate: 0.001 },
+      optimizer: { name: 'adam', learning_rate: rate },
       schedule: 'CosineDecay',
     },
   },
