@@ -21,7 +21,7 @@ export interface ThreadService {
   prepareAhead?(): void;
 }
 
-const threadStands = new URL(import.meta.url.replace(/thread-executor(?=\.[jt]s$)/, 'thread-stands'));
+const threadReady = new URL(import.meta.url.replace(/thread-executor(?=\.[jt]s$)/, 'thread-ready'));
 
 const killed: ThreadDeath = { cause: 'killed', message: 'The thread was ended from outside.' };
 
@@ -61,8 +61,8 @@ export class ThreadExecutor implements Executor {
       }
     });
     this.#service.prepareAhead?.();
-    const stands = () => pool.run(undefined, { filename: threadStands.href, name: 'threadStands' });
-    await Promise.all(Array.from({ length: slots }, stands));
+    const ready = () => pool.run(undefined, { filename: threadReady.href, name: 'threadReady' });
+    await Promise.all(Array.from({ length: slots }, ready));
     this.#pool = pool;
     this.#slots = slots;
   }

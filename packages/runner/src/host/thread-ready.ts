@@ -1,4 +1,4 @@
 /** Answers once in each thread of a new pool, as proof that its module loaded. */
-export function threadStands(): true {
+export function threadReady(): true {
   return true;
 }
