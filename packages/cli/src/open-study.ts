@@ -14,7 +14,7 @@ import {
 } from '@ridgeline/core';
 import { withLag } from '@ridgeline/search';
 import { changedFileHint, changedFileLine } from './user-files.ts';
-import { setAsideFiles } from './study-files.ts';
+import { archiveFiles } from './study-files.ts';
 
 /** Study of a sweep file: a new one, or the one of that name in the database. */
 export type OpenedStudy =
@@ -50,9 +50,9 @@ export async function openStudy(
     const aside = asideName(name, now);
     // A new study has no finals: archive the old ones too.
     for (const below of studiesBelow(studies, name)) {
-      await log.setAsideStudy(below.name, renamed(below, name, aside));
+      await log.archiveStudy(below.name, renamed(below, name, aside));
     }
-    await log.setAsideStudy(name, aside);
+    await log.archiveStudy(name, aside);
     return begin();
   }
   const revised = withStoredDefaults(older.definition, definition);
@@ -96,9 +96,9 @@ async function takeFilesAlong(files: string, name: string, studies: readonly Stu
     .sort()
     .at(-1);
   if (aside === undefined) return;
-  await setAsideFiles(files, name, aside);
+  await archiveFiles(files, name, aside);
   for (const below of studiesBelow(studies, aside)) {
-    await setAsideFiles(files, renamed(below, aside, name), below.name);
+    await archiveFiles(files, renamed(below, aside, name), below.name);
   }
 }
 

@@ -37,7 +37,7 @@ export function trialLogReader(
 }
 
 /** Moves the files of an archived study along. Files that it already has stay. */
-export async function setAsideFiles(database: string, study: string, aside: string): Promise<void> {
+export async function archiveFiles(database: string, study: string, aside: string): Promise<void> {
   const filesOf = (name: string) => {
     const log = logOf(database, name);
     return [log, `${log}.1`, checkpointsOf(database, name), trialLogsOf(database, name)];

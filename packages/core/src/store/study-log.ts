@@ -79,7 +79,7 @@ export interface StudyLog {
    */
   retryFailed(study: string): Promise<readonly AttemptKey[]>;
   /** Renames a study, which frees its name. Throws `STUDY_EXISTS` if `aside` is taken. */
-  setAsideStudy(name: string, aside: string): Promise<void>;
+  archiveStudy(name: string, aside: string): Promise<void>;
   /**
    * Starts one attempt of each trial and returns their keys in order. A trial must be new or `waiting`. Throws a
    * plain Error (a bug) for a trial that runs or has an outcome.
@@ -102,8 +102,8 @@ export interface StudyLog {
   /**
    * Ends the study with configuration `configuration`: every running or waiting trial of a later one gets the outcome
    * `cancelled` with this reason. Ended ones keep their outcomes but, unless they are `kept`, read as `cancelled`; the
-   * outcome itself is then the late one of their last attempt. Returns the last attempt of each trial that this was not
-   * too late for, by their trials' numbers.
+   * outcome itself is then the late one of their last attempt. Returns the last attempts of the cancelled trials, by
+   * the numbers of the trials.
    */
   cancelBeyond(
     study: string,

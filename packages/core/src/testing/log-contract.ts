@@ -63,7 +63,7 @@ export const logContract: Contract = {
 
   'rejects an unknown study in every act, with a code': async ({ log }) => {
     await expect(log.reviseStudy('x', sampleSweep, samplePlan)).rejects.toMatchObject(notFound);
-    await expect(log.setAsideStudy('x', 'y')).rejects.toMatchObject(notFound);
+    await expect(log.archiveStudy('x', 'y')).rejects.toMatchObject(notFound);
     await expect(log.startTrials('x', [])).rejects.toMatchObject(notFound);
     await expect(log.appendReports('x', [])).rejects.toMatchObject(notFound);
     await expect(log.finishTrials('x', [])).rejects.toMatchObject(notFound);
@@ -97,7 +97,7 @@ export const logContract: Contract = {
   'archives a study with all its data, so that its name is free': async ({ log, view }) => {
     await log.createStudy(begin);
     await runTrial(log, study, 0, completeOf(0.5));
-    await log.setAsideStudy(study, 'mnist@2026-11-24');
+    await log.archiveStudy(study, 'mnist@2026-11-24');
     await expect(view.study(study)).rejects.toMatchObject(notFound);
     await log.createStudy(begin);
     expect((await view.outcomes(study, 0, 9)).outcomes).toEqual([]);
@@ -108,7 +108,7 @@ export const logContract: Contract = {
   'archives no study under a taken name': async ({ log, view }) => {
     await log.createStudy(begin);
     await log.createStudy({ ...begin, name: 'taken' });
-    await expect(log.setAsideStudy(study, 'taken')).rejects.toMatchObject(exists);
+    await expect(log.archiveStudy(study, 'taken')).rejects.toMatchObject(exists);
     expect((await view.studies()).map(({ name }) => name)).toEqual(['taken', study]);
   },
 
@@ -647,7 +647,7 @@ export const logContract: Contract = {
     expect(await log.finishTrials(study, [end, end])).toEqual(['late', 'late']);
     expect(await view.ledger(study)).toEqual([{ data, study, trials: 3, first: t0, last: t0 + 10 }]);
 
-    await log.setAsideStudy(study, 'aside');
+    await log.archiveStudy(study, 'aside');
     await log.createStudy(begin);
     clock.now += 10;
     await log.finishTrials(study, [

@@ -158,7 +158,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
       return retried;
     },
 
-    async setAsideStudy(name, aside) {
+    async archiveStudy(name, aside) {
       const record = find(records, name);
       free(aside);
       const { study } = record;

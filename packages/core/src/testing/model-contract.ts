@@ -202,7 +202,7 @@ async function perform(
       );
     }
     case 'set-aside':
-      return log.setAsideStudy(one.study, one.aside);
+      return log.archiveStudy(one.study, one.aside);
     case 'start': {
       const starts = one.trials.map((number, i) => ({
         trial: sampleTrial(number, sweep.seeds),

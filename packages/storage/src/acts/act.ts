@@ -33,7 +33,7 @@ export type Act =
       readonly plan: Plan | undefined;
     }
   | { readonly type: 'retry-failed'; readonly study: string }
-  | { readonly type: 'set-aside-study'; readonly study: string; readonly aside: string }
+  | { readonly type: 'archive-study'; readonly study: string; readonly aside: string }
   | {
       readonly type: 'start-trials';
       readonly study: string;
@@ -89,7 +89,7 @@ export interface ActResults {
   readonly 'create-study': Study;
   readonly 'revise-study': Study;
   readonly 'retry-failed': readonly AttemptKey[];
-  readonly 'set-aside-study': undefined;
+  readonly 'archive-study': undefined;
   readonly 'start-trials': readonly AttemptKey[];
   readonly 'append-reports': undefined;
   readonly 'finish-trials': readonly Acknowledgement[];

@@ -37,7 +37,7 @@ import type { Act, ActOf, ActResults, NewReportRow } from './act.ts';
 import type { AttemptColumns, RepeatEndColumns, RestoredOutcome, SummaryColumns, Tables } from './tables.ts';
 
 /**
- * Instant up to which each study's time worked is counted, by study id. It is on this process's monotonic clock, so it
+ * Instant up to which each study's working time is counted, by study id. It is on this process's monotonic clock, so it
  * exists only for studies this process has written to.
  */
 export type CountedUntil = ReadonlyMap<number, number>;
@@ -103,7 +103,7 @@ const bodies: {
     return tables.failedTrials(study.id).map((number) => retryTrial(tables, lifted, metric, number));
   },
 
-  'set-aside-study'(tables, study, { aside }) {
+  'archive-study'(tables, study, { aside }) {
     assertFree(tables, aside);
     tables.putStudy({ ...study, name: aside });
   },

@@ -36,8 +36,8 @@ export function studyLogOf({ queue, clock, translateError, close }: LogEngine): 
     async retryFailed(study) {
       return run<'retry-failed'>({ type: 'retry-failed', study });
     },
-    async setAsideStudy(study, aside) {
-      return run<'set-aside-study'>({ type: 'set-aside-study', study, aside });
+    async archiveStudy(study, aside) {
+      return run<'archive-study'>({ type: 'archive-study', study, aside });
     },
     async startTrials(study, given) {
       const starts = structuredClone(given);

@@ -383,7 +383,7 @@ interface Touched {
 function namesIn(batch: readonly Act[], study: StudyRow): ReadonlySet<string> {
   const names = new Set([study.name]);
   for (const act of batch) {
-    if (act.type === 'set-aside-study' && names.has(act.study)) names.add(act.aside);
+    if (act.type === 'archive-study' && names.has(act.study)) names.add(act.aside);
   }
   return names;
 }

@@ -35,7 +35,7 @@ describeWithPostgres((server) => {
       await start(log, 0);
       const aside = `${study}@yesterday`;
       const [, again] = await Promise.allSettled([
-        log.setAsideStudy(study, aside),
+        log.archiveStudy(study, aside),
         log.startTrials(aside, [{ trial: sampleTrial(0), token: 'again' }]),
       ]);
       expect(again).toMatchObject({

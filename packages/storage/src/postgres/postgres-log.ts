@@ -158,7 +158,7 @@ function replyTo(tables: LoadedTables, act: Act, counted: Map<number, number>): 
   const before = journal.length;
   try {
     const value = perform(tables, act, counted);
-    if (journal.length > before) tables.changed(act.type === 'set-aside-study' ? act.aside : act.study);
+    if (journal.length > before) tables.changed(act.type === 'archive-study' ? act.aside : act.study);
     return { ok: true, value };
   } catch (error) {
     journal.undoFrom(before);
