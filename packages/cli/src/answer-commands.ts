@@ -2,7 +2,7 @@ import { serveCommands } from '@ridgeline/runner';
 import type { Commanded, CommandServer, Owner } from '@ridgeline/storage';
 
 /** Server for the commands of other processes. */
-export interface CommandDoor extends CommandServer {
+export interface RunCommandServer extends CommandServer {
   /** Starts passing commands to `run`. */
   answer(run: Commanded): void;
 }
@@ -13,7 +13,7 @@ export interface CommandDoor extends CommandServer {
  *
  * @throws RidgelineError `SOCKET_UNAVAILABLE` if no socket can be made.
  */
-export async function openCommandDoor(owner: Owner, database: string): Promise<CommandDoor> {
+export async function openCommandServer(owner: Owner, database: string): Promise<RunCommandServer> {
   const { answerCommands } = owner;
   if (answerCommands === undefined) {
     const server = await serveCommands(owner.id ?? database);

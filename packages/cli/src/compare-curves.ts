@@ -51,7 +51,7 @@ export function compareCurves(stored: RecordedCurve, again: RecordedCurve): Curv
   return numerics === undefined ? { type: 'same bits' } : { type: 'close', largest, numerics };
 }
 
-/** Comparison of a repeat whose bits are not promised. */
+/** Comparison of a repeat whose bits are not guaranteed. */
 export interface RepeatComparison {
   /** Number that differs most, relative to the larger one or to 0.1; undefined if all have the stored bits. */
   readonly largest:

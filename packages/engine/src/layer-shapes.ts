@@ -24,7 +24,7 @@ export function outputShapes({
   });
 }
 
-/** Number of numbers in an example. */
+/** Size of an example, in numbers. */
 export function sizeOf(shape: RowShape): number {
   return shape.reduce((size: number, length) => size * length, 1);
 }

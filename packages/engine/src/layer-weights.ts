@@ -83,7 +83,7 @@ function scalesOf({ scale, center }: { scale: boolean; center: boolean }, channe
   return all.filter(({ isThere }) => isThere).map(({ tensor }) => tensor);
 }
 
-/** Number of numbers in tensors. */
+/** Size of tensors, in numbers. */
 export function weightCount(shapes: readonly WeightShapes[], counted?: TensorName): number {
   return shapes
     .flat()

@@ -24,7 +24,7 @@ export type Asked<W extends SweepSpec> = PointOf<W> & {
 };
 
 /**
- * Origin of a point: the search, or a person, before the first trial or `later`; then the study's course depends on
+ * Origin of a point: the search, or a person, before the first trial or `later`. With `later`, the study depends on
  * when that was.
  */
 export type Chooser = 'search' | 'hand' | 'hand, later';
@@ -50,7 +50,7 @@ export interface Best<W extends SweepSpec> {
 export interface AskTellStudy<W extends SweepSpec> {
   readonly state: SearchState;
   /**
-   * Suggests the next trial; undefined if none may start now: all is over, or it has to wait for the result of an
+   * Suggests the next trial; undefined if none may start now: the search is over, or has to wait for the result of an
    * open trial. With a learning sampler, or a pruner, a trial sees the results of the trials `lag` before it and
    * earlier: set `lag: 1` if trials are asked for one after the other.
    */

@@ -33,7 +33,9 @@ export interface PlanDescription {
   readonly duplicates: readonly Duplicate[];
   /** Parameters without an effect on training. */
   readonly idle: readonly IdleParameter[];
-  /** Lag of the configurations that wait for earlier ones; see `SearchDefinition.lag`. Undefined: none waits by it. */
+  /**
+   * Lag of the configurations that wait for earlier ones; see `SearchDefinition.lag`. Undefined: it applies to none.
+   */
   readonly lag: number | undefined;
   /** Samplers and pruners of the search without an effect. */
   readonly unused: readonly Idle[];
@@ -132,7 +134,7 @@ function duplicatesIn(
   });
 }
 
-/** Parameters that have the value of another configuration's without ever changing the task. */
+/** Parameters whose different values never change the task. */
 function idleIn(
   definition: NetworkSweep,
   configurations: readonly Configuration[],

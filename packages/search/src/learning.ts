@@ -15,9 +15,9 @@ export type Idle = (
   readonly strategy: string;
   /** Number of configurations planned for the strategy. */
   readonly configurations: number;
-  /** Number of ended configurations of the strategy that one has to see. */
+  /** Minimum number of ended configurations of the strategy that a configuration has to see. */
   readonly needed: number;
-  /** Largest number that one sees. */
+  /** Maximum number that a configuration sees. */
   readonly seen: number;
 };
 
@@ -57,7 +57,7 @@ export function idleParts(definition: SearchDefinition): readonly Idle[] {
   });
 }
 
-/** Largest number of its own configurations that one of each strategy sees. */
+/** For each strategy, the maximum number of its configurations that one of them sees. */
 function mostSeen(definition: SearchDefinition, configurations: number): ReadonlyMap<string, number> {
   const lag = definition.asynchronous ? 1 : lagOf(definition);
   const visible = new Map<string, number>();

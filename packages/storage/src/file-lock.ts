@@ -35,7 +35,7 @@ export function tryFileLock(path: string): FileLock | undefined {
         held!.connection.close();
         held = next;
       } catch {
-        // A file that this process cannot create, no other can either.
+        // If this process cannot create the file, no other can.
       }
       return true;
     },

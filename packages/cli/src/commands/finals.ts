@@ -25,7 +25,7 @@ import { withStudy } from '../with-study.ts';
 import { showFinals } from '../show-result.ts';
 import { runDefinition } from '../run/run-definition.ts';
 import type { RunOptions } from '../run/run-options.ts';
-import type { Ran } from '../run/run-session.ts';
+import type { RunResult } from '../run/run-session.ts';
 import type { AfterSearch } from './run.ts';
 
 export interface FinalsOptions extends RunOptions {
@@ -90,7 +90,7 @@ async function runRounds(
   }
   return code;
 
-  async function runStored(definition: SweepDefinition): Promise<Ran> {
+  async function runStored(definition: SweepDefinition): Promise<RunResult> {
     watchFiles(userFilesOf(definition))();
     return runDefinition(definition, options, program);
   }

@@ -48,7 +48,7 @@ export async function planCommand(file: string, options: PlanOptions): Promise<E
   return exitCodes.ok;
 }
 
-/** Lines on the backend of the trials, and on the network at a search's first point; a search space trains nothing. */
+/** Lines on the backend of the trials, and on the network of the first configuration. None for a bare search space. */
 async function trialLines(definition: SweepDefinition | BareSweep): Promise<readonly string[]> {
   if (definition.type === 'none') return [];
   const { name, reason, backend } = findTrialBackend(trialKindOf(definition));

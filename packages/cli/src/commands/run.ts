@@ -18,9 +18,8 @@ export type AfterSearch = (
 ) => Promise<ExitCode>;
 
 /**
- * Runs a sweep file to its end. Everything that can be refused is refused before the first trial starts, in
- * this order: the file with its data set and its plan, the backend, the folder of the weights, the owner, the
- * study.
+ * Runs a sweep file to its end. Everything that can be rejected is rejected before the first trial starts, in this
+ * order: the file with its data set and its plan, the backend, the folder of the weights, the owner, the study.
  */
 export async function runCommand(file: string, options: RunOptions, after: AfterSearch): Promise<ExitCode> {
   if (options.json !== true) return runFile(file, options, after);

@@ -15,7 +15,7 @@ import { checkpointsOf, logOf, trialLogsOf } from '../study-files.ts';
 import { trialKindOf } from '../trial-kind.ts';
 import { devicesFor } from './devices-for.ts';
 import type { RunOptions } from './run-options.ts';
-import { RunSession, type PreparedRun, type Ran } from './run-session.ts';
+import { RunSession, type PreparedRun, type RunResult } from './run-session.ts';
 
 /**
  * Runs a definition, or continues its study. Its files are unchanged since it was read. With `program`,
@@ -25,7 +25,7 @@ export async function runDefinition(
   definition: SweepDefinition,
   options: RunOptions,
   program?: EventSink,
-): Promise<Ran> {
+): Promise<RunResult> {
   // A closed terminal must not end a run, not even one that is starting.
   process.on('SIGHUP', () => undefined);
   const prepared = await prepare(definition, options, program);

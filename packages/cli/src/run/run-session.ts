@@ -25,7 +25,7 @@ import {
 import { idleParts } from '@ridgeline/search';
 import { openView, acquireStudy, type Owner } from '@ridgeline/storage';
 import { assertDataHere, type TrialBackendReport } from '@ridgeline/trainer';
-import { openCommandDoor, type CommandDoor } from '../answer-commands.ts';
+import { openCommandServer, type RunCommandServer } from '../answer-commands.ts';
 import { openCheckpoints, type Checkpoints } from '../checkpoints/checkpoints.ts';
 import type { Database } from '../database.ts';
 import { endedEvent, errorEvent, type RunEnd } from '../events/end-events.ts';
@@ -61,7 +61,7 @@ export interface PreparedRun {
   readonly backend: TrialBackendReport;
   /** Data set of the first trial. */
   readonly data: DataTask | undefined;
-  /** Mark of the programs of the study, which one owner at a time runs. */
+  /** Mark of the study's programs. A study has one owner at a time. */
   readonly mark: string;
   readonly runner: RunnerLaunch;
   /** Queue of the messages to workers on other machines; undefined without one. */
@@ -73,7 +73,7 @@ export interface PreparedRun {
 }
 
 /** Result of a run. */
-export interface Ran {
+export interface RunResult {
   readonly code: ExitCode;
   /** State of the study afterwards. */
   readonly state: Study['state'];
@@ -87,7 +87,7 @@ interface OwnedStudy {
   /** True if no trial is left to run. */
   readonly isFinished: boolean;
   readonly owner: Owner;
-  readonly commands: CommandDoor;
+  readonly commands: RunCommandServer;
   readonly log: StudyLog;
   readonly view: StudyView;
 }
@@ -122,7 +122,7 @@ const MOST_THREADS = 256;
 export class RunSession {
   readonly #prepared: PreparedRun;
   readonly #owned: OwnedStudy;
-  /** Ways to close what other processes wait for, in the order of opening. */
+  /** Functions that close what other processes wait for, in the order of opening. */
   readonly #held: readonly Close[];
   readonly #sinks: readonly EventSink[];
   /** Warnings that hold from the start. */
@@ -157,7 +157,7 @@ export class RunSession {
       held.push(() => owner.release());
       // A killed run may have left programs behind.
       if (definition.type === 'program') killMarked(`${mark}/`);
-      const commands = await openCommandDoor(owner, database.location);
+      const commands = await openCommandServer(owner, database.location);
       held.push(() => commands.close());
       const log = await owner.openLog();
       held.push(() => log.close());
@@ -182,7 +182,7 @@ export class RunSession {
   }
 
   /** Trains the rest of the study. */
-  async run(): Promise<Ran> {
+  async run(): Promise<RunResult> {
     const { log: file, program, options, database } = this.#prepared;
     const { study, view, isFinished } = this.#owned;
     const forget = beforeCrash((error) => {
@@ -190,7 +190,7 @@ export class RunSession {
       return file.close();
     });
     try {
-      const end = isFinished ? await this.#standStill() : await this.#train();
+      const end = isFinished ? await this.#reportFinished() : await this.#train();
       const { ended } = await view.progress(study.name);
       const code = exitCodeAfter(end, ended);
       this.#put(endedEvent(end, ended, code));
@@ -341,8 +341,8 @@ export class RunSession {
     for (const sink of this.#sinks) sink.put(event);
   }
 
-  /** Shows programs a study with nothing left to run. */
-  async #standStill(): Promise<RunEnd> {
+  /** Emits the events of a study with nothing left to run. */
+  async #reportFinished(): Promise<RunEnd> {
     const { study, view } = this.#owned;
     // A kill may have come between the last commit and the removal of its weights.
     await (await this.#openCheckpoints())?.close();
@@ -386,7 +386,7 @@ export class RunSession {
   }
 }
 
-/** Closes what is open, the latest first, and each even if another fails. */
+/** Closes everything open, the latest first, each even if another fails. */
 async function closeAll([first, ...later]: readonly Close[]): Promise<void> {
   if (first === undefined) return;
   try {

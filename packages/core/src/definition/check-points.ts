@@ -41,13 +41,13 @@ interface Checks {
   readonly files: UserFiles;
 }
 
-/** Largest number of combinations of choices to check in a file; of more, that many are spread evenly. */
+/** Maximum number of combinations of choices to check in a file. Beyond it, an even selection is checked. */
 const COMBINATION_LIMIT = 1000;
 
 /**
- * Checks `task` with points put in: each combination of choices, and ranges at both bounds and between. A problem
- * caused by a parameter is reported at that parameter; any other at its place under `task`. Also hashes the files
- * that the tasks name.
+ * Checks `task` with points inserted: each combination of choices, and ranges at both bounds and between. A problem
+ * caused by a parameter is reported at that parameter; any other at its place under `task`. Also hashes the files that
+ * the tasks name.
  */
 export function checkPoints(
   fixed: Pick<NetworkSweep, 'task'> & TaskContext,
@@ -110,8 +110,8 @@ function unreported(metric: string | undefined, reported: readonly string[] | un
 }
 
 /**
- * Combinations to check: all low bounds, all high bounds, between, with every combination of the choices that are
- * worth it; of more than `limit` an even selection, and each choice of the dimensions in `alone`.
+ * Combinations to check: all low bounds, all high bounds, and values between, each with every relevant combination of
+ * choices. Beyond `limit`, an even selection, plus each choice of the dimensions in `alone`.
  */
 function* pointsOf(
   dimensions: readonly ReadDimension[],
@@ -181,7 +181,7 @@ function probesOf(dimension: NumericDimension, placed: PlacedDimension): readonl
   ];
 }
 
-/** Each option of each requested dimension, with the others at their first. */
+/** Each option of each requested dimension, with the others at their first option. */
 function* eachAlone(
   options: readonly (readonly Choice[])[],
   isAsked: (dimension: number) => boolean,

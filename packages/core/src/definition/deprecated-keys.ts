@@ -4,12 +4,12 @@ import type { MetricSummary } from '../metric.ts';
 import { isMapping } from '../value.ts';
 
 /**
- * Keys of sweep files of the version before, by path, with their replacements. They are read for one version, and
- * named in this file alone.
+ * Deprecated keys of sweep files, by path, with their replacements. They are accepted for one version, and named only
+ * in this file.
  */
 export const deprecatedKeys = [{ path: ['metric', 'strategy'], now: 'metric.summary' }] as const;
 
-/** Schema of the deprecated keys of `metric`, of the present one's schema. */
+/** Schema of the deprecated keys of `metric`, derived from that of the current one. */
 export const deprecatedMetricKeys = <S extends z.ZodType>(summary: S) => ({
   strategy: summary.optional().describe('the old name of `summary`'),
 });
@@ -19,7 +19,7 @@ interface MetricKeys {
   readonly strategy?: MetricSummary | undefined;
 }
 
-/** Summary of a metric under its present key or its deprecated one. */
+/** Summary of a metric, under its current key or its deprecated one. */
 export function summaryIn({ summary, strategy }: MetricKeys): MetricSummary | undefined {
   return summary ?? strategy;
 }

@@ -11,7 +11,7 @@ export type Dimension =
   | { readonly type: 'constant'; readonly name: string; readonly value: ParameterValue }
   /** One of `values`, each equally likely. */
   | { readonly type: 'categorical'; readonly name: string; readonly values: readonly ParameterValue[] }
-  /** One of `values` with the probability at the same place; they sum to 1. */
+  /** One of `values`, with the probability at the same index; they sum to 1. */
   | {
       readonly type: 'categorical_w_probabilities';
       readonly name: string;

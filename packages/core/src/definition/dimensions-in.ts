@@ -82,7 +82,7 @@ export function clashes(dimensions: readonly PlacedDimension[]): readonly Proble
       problems.push(wrongKey(path, `the parameter "${dimension.name}" is defined twice`));
     } else if (holder !== undefined || above.has(own)) {
       const other = holder === undefined ? 'another parameter inside it' : `"${holder}"`;
-      problems.push(wrongKey(path, `"${dimension.name}" sets what ${other} sets too`));
+      problems.push(wrongKey(path, `"${dimension.name}" overlaps with ${other}`));
     }
     taken.add(own);
     for (const prefix of prefixes.slice(0, -1)) above.add(prefix);

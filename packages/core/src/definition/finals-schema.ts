@@ -23,7 +23,7 @@ const seedList = z
   })
   .meta({ uniqueItems: true });
 
-/** Schema of seeds: `seeds: 3` is that many from `first` on; a list names them. */
+/** Schema of seeds: `seeds: 3` means three seeds from `first` on; a list names them. */
 export const seedsFrom = (first: number) =>
   either(Array.isArray, seedList, seedCount).transform((named): readonly number[] =>
     typeof named === 'number' ? Array.from({ length: named }, (_, index) => first + index) : named,

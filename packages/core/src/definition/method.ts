@@ -4,7 +4,7 @@ interface MethodRules {
   readonly points: 'one after another' | 'laid out';
   /** Key of a parameter's draws. If it is the position among the others, a different order makes a different study. */
   readonly draws: 'by name' | 'by place';
-  /** Space that it takes; see `wrongSpace`. */
+  /** Kind of space that it supports; see `wrongSpace`. */
   readonly space: Space;
   /** Settings with their defaults. Studies rely on these: they never change. */
   readonly settings: MethodSettings;
@@ -61,7 +61,7 @@ export function methodSettings<M extends Method>(
   return { ...methods[method].settings, ...settings } as SettingsOf<M>;
 }
 
-/** Space that a method takes. */
+/** Kind of space that a method supports. */
 export function spaceOf({ method }: { readonly method: Method }): Space {
   return methods[method].space;
 }

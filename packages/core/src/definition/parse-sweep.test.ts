@@ -301,7 +301,7 @@ describe('names of parameters', () => {
     const parameters = { network: { parameters: { dropout: { value: 0.3 } } } };
     expect(refusals({ ...base, parameters, strategies })).toEqual([
       'strategies/a/parameters/network.dropout (key): the parameter "network.dropout" is defined twice',
-      'strategies/a/parameters/network.dropout.1 (key): "network.dropout.1" sets what "network.dropout" sets too',
+      'strategies/a/parameters/network.dropout.1 (key): "network.dropout.1" overlaps with "network.dropout"',
     ]);
     expect(
       refusals({
@@ -309,7 +309,7 @@ describe('names of parameters', () => {
         parameters: { 'network.dropout.1': { value: 0.2 }, 'network.dropout': { value: 0.1 } },
       }),
     ).toEqual([
-      'parameters/network.dropout (key): "network.dropout" sets what another parameter inside it sets too',
+      'parameters/network.dropout (key): "network.dropout" overlaps with another parameter inside it',
     ]);
   });
 

@@ -39,7 +39,7 @@ export interface SweepContext extends FileFacts {
 
 /**
  * Parses a runnable sweep file: returns a checked definition with every default filled in, or all problems. `task` is
- * checked with points put in, so no trial of a definition can be refused later. `fallbackName` names the study if the
+ * checked with points inserted, so no trial of a definition can be refused later. `fallbackName` names the study if the
  * file does not.
  *
  * @example
@@ -78,7 +78,7 @@ export function parseSearch(
   return { ok: true, value: { ...search, ...(trained ?? { type: 'none' }) } };
 }
 
-/** Context in which a program is left out if its file is not there, as when a W&B file was copied alone. */
+/** Context in which a program is ignored if its file is missing, as when only a W&B file was copied. */
 function bareContext(source: unknown, context: SweepContext): SweepContext {
   if (!isMapping(source) || !runsProgram(source, context) || typeof source['program'] !== 'string')
     return context;

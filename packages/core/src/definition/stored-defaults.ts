@@ -1,8 +1,8 @@
 import { searchDefaults, type FinalsPlan, type SweepDefinition } from './sweep-definition.ts';
 
 /**
- * Preserves a stored study's defaults if the file is still silent on them. A later version of Ridgeline may have
- * others.
+ * Preserves a stored study's defaults if the file does not set them. A later version of Ridgeline may have different
+ * ones.
  *
  * @param stored the definition that the study started with
  * @param next the current file
@@ -22,7 +22,7 @@ export function withStoredDefaults(stored: SweepDefinition, next: SweepDefinitio
   };
 }
 
-/** Preserves settings of the finals that the file leaves open and small data decided. */
+/** Preserves settings of the finals that the file leaves out and that depend on the size of the data. */
 function withStoredFinals(stored: FinalsPlan, next: FinalsPlan): FinalsPlan {
   const { byDefault = [], seeds } = next;
   if (byDefault.length === 0) return next;

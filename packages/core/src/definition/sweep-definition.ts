@@ -7,7 +7,7 @@ import type { Pruner } from './pruner.ts';
 /** A named sub-space that a study compares with others. */
 export interface Strategy extends ChosenMethod {
   readonly name: string;
-  /** Dimensions that all strategies share, drawn alike for all, then the strategy's own; in file order. */
+  /** Dimensions that all strategies share, drawn identically for all, then the strategy's own; in file order. */
   readonly dimensions: readonly StrategyDimension[];
 }
 
@@ -190,7 +190,7 @@ export interface NetworkSweep extends SearchDefinition, InFolder {
    * 2026-11-29.
    */
   readonly largestClass?: LargestClass;
-  /** Fixed settings, as in the file; a point's parameters are put in by path before it is parsed. */
+  /** Fixed settings, as in the file; a point's parameters are inserted by path before it is parsed. */
   readonly task: Readonly<Record<string, Json>>;
 }
 

@@ -12,12 +12,12 @@ export interface Choice {
 
 /** Number of choices of one shape to check with the whole task. */
 const CHECKED_LIMIT = 32;
-/** Number of invalid ones that shows the problem with all. */
+/** Number of invalid choices to check, enough to show the problem. */
 const WRONG_LIMIT = 100;
 
 /**
- * Choices of one dimension to check with the whole task: all if they are few. Of many, each is read by its own schema
- * first: of the invalid ones a hundred are kept; of the valid ones that differ only in their numbers the smallest,
+ * Choices of one dimension to check with the whole task: all if they are few. Otherwise each is first parsed alone, by
+ * its own schema. A hundred invalid ones are kept and, of valid ones that differ only in their numbers, the smallest,
  * the largest and an even selection.
  */
 export function choicesWorthChecking(choices: readonly Choice[]): readonly Choice[] {

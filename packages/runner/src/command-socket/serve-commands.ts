@@ -28,7 +28,7 @@ export interface SocketServer {
 /** Length of the suffix that `mkdtemp` adds to a name. */
 const SUFFIX = '-XXXXXX'.length;
 
-/** Largest unread output of a client, in bytes; beyond it the client is disconnected. */
+/** Maximum unread output of a client, in bytes; beyond it the client is disconnected. */
 export const MOST_UNREAD = 1024 * 1024;
 
 /**

@@ -214,7 +214,7 @@ export class Attempts {
     await this.#writer.abandon();
   }
 
-  /** Ends every process and stops writing, without waiting. Returns the ends that may not be on disk. */
+  /** Ends every process and stops writing, without waiting. Returns the outcomes that may not be on disk. */
   leave(): readonly AttemptEnd[] {
     this.#isDrained = true;
     void Promise.allSettled([this.#fleet.end(), this.#writer.abandon()]);

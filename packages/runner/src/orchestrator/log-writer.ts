@@ -99,7 +99,7 @@ export class LogWriter {
   async flush(): Promise<boolean> {
     this.#writeNow();
     await this.#writing;
-    // The batch behind that one is being written by now.
+    // The next batch is being written by now.
     await this.#writing;
     return !this.#closed;
   }

@@ -1,4 +1,4 @@
-/** Number of deaths alone after which a trial is given up. */
+/** Number of deaths, while running alone, after which a trial is given up. */
 const MOST_DEATHS = 2;
 
 /** Failures of a trial so far that count against it. */

@@ -24,9 +24,12 @@ export interface RunnerLaunch {
   readonly heap?: number;
   /** Environment of the process; by default without what may be secret. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Start of the mark of all programs of its trials, which end with the process; by default there are none. */
+  /**
+   * Prefix of `RIDGELINE_TRIAL` of the programs of its trials, which are killed with the process; by default there are
+   * none.
+   */
   readonly mark?: string;
-  /** Process of this launch that was started ahead, for the first runner. */
+  /** Process that was started ahead of time, for the first runner. */
   readonly ahead?: RunnerProcess | undefined;
 }
 

@@ -14,9 +14,9 @@ export type StopCause =
   /** The trial seemed too slow, but its process had stood still. */
   | { readonly type: 'stalled'; readonly reason: string };
 
-/** A trial in a process at its death. */
+/** Trial that was in a process when it died. */
 export interface LostTrial {
-  /** Reason that the process had to die for this trial, if any. */
+  /** Reason for killing the process because of this trial, if any. */
   readonly stopCause: StopCause | undefined;
   /** True if a thread had started it: only then can it have killed the process. */
   readonly isTakenUp: boolean;
@@ -121,7 +121,7 @@ export class Runner {
     return this.#takenUp().has(token);
   }
 
-  /** Tokens of the trials that have a thread, which go in order of arrival. */
+  /** Tokens of the trials that have a thread; threads are assigned in order of arrival. */
   #takenUp(): ReadonlySet<string> {
     return new Set([...this.#trials.keys()].slice(0, this.#threads));
   }

@@ -13,7 +13,7 @@ export interface Tables {
   addStudy(study: Omit<StudyRow, 'id'>): StudyRow;
   putStudy(study: StudyRow): void;
   count(study: number, change: ProgressChange): void;
-  /** Counts `ms`, a whole number, as time worked if any trial runs. */
+  /** Counts `ms`, a whole number, as working time if any trial runs. */
   pass(study: number, ms: number): void;
   /** Adds a strategy, or renumbers an existing one. */
   putStrategy(study: number, name: string, number: number): void;

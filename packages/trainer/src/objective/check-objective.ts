@@ -9,7 +9,8 @@ import type { TriedObjective } from './try-objective.ts';
 const program = fileURLToPath(new URL(`try-objective${extname(import.meta.url)}`, import.meta.url));
 
 /**
- * Loads a user module in its own process. A fault of every trial shows before the first one starts.
+ * Loads a user module in its own process. An error that would fail every trial thus surfaces before the first one
+ * starts.
  *
  * @param module path of the module, from the working folder
  * @throws RidgelineError `FILE_UNREADABLE` if it cannot be loaded or exports no function, `BACKEND_UNAVAILABLE` if its

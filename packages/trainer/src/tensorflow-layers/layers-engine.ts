@@ -185,7 +185,8 @@ function batchOf(
 }
 
 /**
- * 1 for each correctly classified example: by the first of the largest logits, or of two classes by the logit's sign.
+ * 1 for each correctly classified example. The prediction is the first of the largest logits or, for two classes, the
+ * sign of the logit.
  */
 function rightRows(z: Tensor2D, classes: Uint8Array): Uint8Array {
   const [, units] = z.shape;
