@@ -21,7 +21,7 @@ export interface RepeatsSummary {
 }
 
 /** Outcomes without a value, by precedence: the first that a repeat has is the configuration's. */
-const byWeight = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
+const byPrecedence = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
 
 /**
  * End of a repeat by its outcome.
@@ -57,7 +57,7 @@ export function summarizeRepeats(repeats: number, ends: readonly RepeatEnd[]): R
 }
 
 function endedState(ends: readonly RepeatEnd[], complete: number): OutcomeType {
-  const lost = byWeight.find((type) => ends.some((end) => end.type === type));
+  const lost = byPrecedence.find((type) => ends.some((end) => end.type === type));
   return lost ?? (complete === 0 && ends.length > 0 ? 'cancelled' : 'complete');
 }
 

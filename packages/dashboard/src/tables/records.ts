@@ -5,7 +5,7 @@ import type { Leaderboard } from './leaderboard.ts';
 /** Cell of a table for machines: full precision, null if unknown. */
 export type Cell = string | number | null;
 
-/** The leaderboard as header and rows: the parameters that any of the rows has come last, by their full paths. */
+/** The leaderboard as header and rows: columns for all parameters of these rows come last, under their full paths. */
 export function recordsOf({ study, rows, training }: Leaderboard): {
   readonly header: string[];
   readonly rows: Cell[][];

@@ -34,7 +34,7 @@ export function standingsFigure(comparison: Comparison): Figure {
     ...named(comparison, 'strategies', 'Strategies'),
     caption:
       `The chosen configuration of each strategy: small dots are its seeds, the large dot is their mean, the line its ` +
-      `${Math.round(100 * (1 - comparison.alpha))} % interval. Overlap of two lines says nothing on their difference; the next figure does.`,
+      `${Math.round(100 * (1 - comparison.alpha))} % interval. Overlap of two lines says nothing about their difference; the next figure shows it.`,
     height: 30 * strategies.length,
     rows,
     spec: {

@@ -61,7 +61,7 @@ export function quantityFigures(data: StudyData): readonly Figure[] {
     {
       id: 'schedules',
       title: 'Schedules',
-      caption: 'The learning rate at the end of each epoch, as the chosen configurations had it.',
+      caption: 'The learning rate of the chosen configurations at the end of each epoch.',
       y: 'learning rate',
       metric: 'learning_rate',
     },

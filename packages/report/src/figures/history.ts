@@ -89,8 +89,8 @@ export function budgetFigure({ study, trials, comparison }: StudyData): Figure {
     id: 'best-at-budget',
     title: 'Best at a budget',
     caption:
-      'Lines are the expected best of so many configurations of a strategy. Bands hold the median best with ' +
-      `${Math.round(100 * (1 - comparison.alpha))} % confidence and end where so few configurations cannot bound it.`,
+      'Lines show the expected best of that number of configurations of a strategy. Bands contain the median best with ' +
+      `${Math.round(100 * (1 - comparison.alpha))} % confidence, and end where there are too few configurations to bound it.`,
     height: 260,
     rows,
     spec: {

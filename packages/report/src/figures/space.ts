@@ -76,7 +76,7 @@ export function goodRegionsFigure({ study, trials, comparison }: StudyData): Fig
     title: 'How forgiving each strategy is',
     caption:
       `The share of a strategy's configurations that come within ${Number(margin.toPrecision(2))} of the best of the ` +
-      'study, which is what seeds alone move a result by, with its 95 % interval. A wide region is found by luck less.',
+      'study, which is the spread due to seeds alone, with its 95 % interval. A wide region depends less on luck.',
     height: 26 * strategies.length,
     rows,
     spec: {
@@ -326,7 +326,7 @@ export function parallelFigure({ study, trials }: StudyData): Figure | undefined
     title: 'Parallel coordinates',
     caption:
       'Each line is a configuration; each axis runs from the lowest to the highest value of its parameter. A parameter ' +
-      `that a strategy lacks is passed over.${outcomes.length > mostLines ? ` The best ${mostLines} are drawn.` : ''}`,
+      `that a strategy lacks is skipped.${outcomes.length > mostLines ? ` The best ${mostLines} are drawn.` : ''}`,
     height: 300,
     rows,
     spec: {

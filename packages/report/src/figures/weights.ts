@@ -87,8 +87,8 @@ function nearZeroFigure(
     id: 'near-zero',
     title: 'Weights near zero',
     caption:
-      'The share of weights within 0.001 of 0 in each layer of the chosen configurations, all seeds together: what a ' +
-      'penalty on their size makes small without making it exactly 0.',
+      'The share of weights within 0.001 of 0 in each layer of the chosen configurations, all seeds together: weights that a ' +
+      'penalty has made small, but not exactly 0.',
     height: 30 * strategies.length,
     rows: layers.map(({ strategy, layer, weights, nearZero }) => ({
       strategy,

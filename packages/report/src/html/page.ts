@@ -58,7 +58,7 @@ ${strategies.map((name) => `<label><input type="checkbox" name="strategy" value=
 </header>
 <main>
 ${data.finals === undefined ? '' : verdictsHtml('Finals', data.finals)}
-${verdictsHtml(data.finals === undefined ? 'Verdicts' : 'What the search says', data)}
+${verdictsHtml(data.finals === undefined ? 'Verdicts' : 'Results of the search', data)}
 ${groups
   .map(
     ({ title, figures }) => `<section>
@@ -107,7 +107,7 @@ function verdictsHtml(title: string, compared: Pick<StudyData, 'comparison'>): s
 ${standingsTable(compared)}
 ${verdictList(others)}
 ${open.length <= MOST_OPEN ? verdictList(open) : `<details class="verdicts"><summary>Between ${open.length} of ${pairs.length} pairs no difference is shown</summary>${verdictList(open)}</details>`}
-<h3>To read them</h3>
+<h3>Notes</h3>
 <ul>
 ${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('\n')}
 </ul>
@@ -141,7 +141,7 @@ function figureHtml({ id, title, caption, rows }: Figure): string {
 <div class="plot"></div>
 <figcaption>${escapeHtml(caption)}</figcaption>
 <p class="files"><button type="button" data-save="svg">SVG</button> <button type="button" data-save="png">PNG</button> <button type="button" data-save="csv">CSV</button></p>
-<details><summary>The data behind (${rows.length} rows)</summary><div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(title)}: data"></div></details>
+<details><summary>Data (${rows.length} rows)</summary><div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(title)}: data"></div></details>
 </figure>`;
 }
 
@@ -152,7 +152,7 @@ function leadOf({ study, trials, comparison }: StudyData): string {
   return [
     definition.description,
     `${comparison.strategies.length} strategies, ${definition.seeds.length} seeds, ${trials.length} trials; ${state}. ` +
-      `Begun ${new Date(started).toISOString().slice(0, 16).replace('T', ' ')} UTC. ` +
+      `Started ${new Date(started).toISOString().slice(0, 16).replace('T', ' ')} UTC. ` +
       `${definition.metric.name}, ${{ minimize: 'lower', maximize: 'higher' }[definition.metric.goal]} is better.`,
   ]
     .filter((text) => text !== undefined)
