@@ -32,7 +32,7 @@ export type Deviation =
  * @param past ended trials, in the order of their outcomes.
  * @param earlier one trial of each configuration with a lower number.
  * @example
- * retrace(definition, past, earlier, { trial, sight, curve, isPruned: false }); // undefined
+ * retrace(definition, past, earlier, { trial, historySizes, curve, isPruned: false }); // undefined
  */
 export function retrace(
   definition: SearchDefinition,

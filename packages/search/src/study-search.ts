@@ -36,8 +36,8 @@ export interface SuggestedTrial<T extends TrialTask | undefined = TrialTask | un
   readonly trial: Trial;
   readonly task: T;
   /**
-   * Number of trials that had ended when its configuration was chosen in this run. Only if the search depends on
-   * their order.
+   * Number of trials that had ended when its configuration was chosen in this run; undefined unless the search depends
+   * on their order.
    */
   readonly historySize: number | undefined;
   /** Outcome without training, if its configuration was given up. */
@@ -47,7 +47,7 @@ export interface SuggestedTrial<T extends TrialTask | undefined = TrialTask | un
 /** Decision on a trial after a report. */
 export interface PrunerDecision {
   readonly decision: Decision;
-  /** Number of trials that had ended at the decision. Only if it may depend on their order. */
+  /** Number of trials that had ended at the decision; undefined unless it may depend on their order. */
   readonly historySize: number | undefined;
 }
 
@@ -79,17 +79,17 @@ type Repeat = 'waiting' | 'ready' | 'started' | EndedRepeat;
  * Search of one study: decides which trials may start, which are stopped, and when the search is over. It has no
  * clock, store or thread, and never waits: callers tell it the events and ask for decisions.
  *
- * A configuration has a horizon: the earlier ones whose results it sees, and starts when all of these have ended.
- * Samplers may have one of their own (`AdaptiveSampler.horizon`). For all other learning samplers, and for pruners, the
- * lag decides: configuration i sees exactly configurations 0 to i - lag. A trial is judged by its own reports and the
- * curves of the same repeat of those configurations. Each trial, its curve and its pruning are therefore a function of
- * the definition, independent of the number of workers and of restarts. With `asynchronous` a configuration sees all
- * ended ones instead, and `historySize` records their number: a search that is told as many ends, in the same order,
- * decides the same.
+ * The horizon of a configuration is the set of earlier ones whose results it sees; it starts when all of these have
+ * ended. A sampler may define its own horizon (`AdaptiveSampler.horizon`). For all other learning samplers, and for
+ * pruners, the lag determines it: configuration i sees exactly configurations 0 to i - lag. A trial is judged by its
+ * own reports and the curves of the same repeat of those configurations. Each trial, its curve and its pruning are
+ * therefore a function of the definition, independent of the number of workers and of restarts. With `asynchronous`, a
+ * configuration sees all ended ones instead, and `historySize` records their number. A search with the same outcomes in
+ * the same order makes the same decisions.
  *
  * A search without a history starts everything at once and remembers only running trials: a grid of 10^12 cells takes
- * no more memory than one of ten. A search that a target or patience ends waits by the same lag, so that little is
- * started in vain.
+ * no more memory than one of ten. With a target or patience, configurations wait by the same lag, so that few are
+ * started beyond the end of the search.
  *
  * @example
  * const search = new StudySearch(definition, tasksOf(definition));
@@ -225,8 +225,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /**
-   * Enqueues a point chosen by hand after the start, as the next configuration. Its point number is below those of
-   * the definition's points, which marks it: the search now depends on when this was called. Throws a plain Error if
+   * Enqueues a point chosen by hand after the start, as the next configuration. Its point number is below those of the
+   * definition's points, which marks it, since the search now depends on the time of this call. Throws a plain Error if
    * `runCap` leaves no room.
    */
   enqueue(point: Enqueued): void {
@@ -287,7 +287,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /** Adds an ended trial, in any order, if `historyDetail` is `numbers`. */
   addFinishedNumber(trial: number): void {
     this.#ended++;
-    if (this.#isPlanned(trial)) this.#endRepeat(trial, nothingToldOf, []);
+    if (this.#isPlanned(trial)) this.#endRepeat(trial, unknownOutcome, []);
   }
 
   /**
@@ -594,7 +594,7 @@ function configurationsOf(definition: SearchDefinition): number | undefined {
   return plan.type === 'finite' ? plan.configurations : undefined;
 }
 
-const nothingToldOf: Outcome = { type: 'cancelled', reason: '' };
+const unknownOutcome: Outcome = { type: 'cancelled', reason: '' };
 
 /** Number of the last of these configurations; -1 if there is none. */
 function lastOf(finished: readonly FinishedConfiguration[]): number {

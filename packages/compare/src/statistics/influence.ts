@@ -35,7 +35,7 @@ export function aucInfluence(scores: ArrayLike<number>, classes: ArrayLike<numbe
   ] as const) {
     const within = midranks(own.map((index) => scores[index]!));
     const isPositive = own === groups.positives;
-    // Share of the other class that an example is placed on the right side of.
+    // Share of the other class that an example is ranked correctly against.
     const placed = own.map((index, i) => {
       const below = (all[index]! - within[i]!) / others.length;
       return isPositive ? below : 1 - below;
@@ -95,7 +95,7 @@ export function classInfluence(
   guesses: ArrayLike<number>,
   classes: ArrayLike<number>,
 ): Influence | undefined {
-  const sizes = classSizes(classes);
+  const sizes = smallestClass(classes);
   if (sizes === undefined) return undefined;
   const counts = new Map<number, { right: number; guessed: number; there: number }>();
   const countsOf = (one: number) => {
@@ -155,7 +155,7 @@ export function severalAucInfluence(
   outputs: ArrayLike<number>,
   classes: ArrayLike<number>,
 ): Influence | undefined {
-  const fewest = classSizes(classes);
+  const fewest = smallestClass(classes);
   if (fewest === undefined) return undefined;
   const units = outputs.length / classes.length;
   const scores = softmax(outputs, units);
@@ -181,8 +181,8 @@ function softmax(outputs: ArrayLike<number>, units: number): Float64Array {
   return scores;
 }
 
-/** Size of the smallest class; undefined if it is one, or if there is a single class. */
-function classSizes(classes: ArrayLike<number>): number | undefined {
+/** Size of the smallest class; undefined if a class has one example, or there is only one class. */
+function smallestClass(classes: ArrayLike<number>): number | undefined {
   const sizes = new Map<number, number>();
   for (const one of Array.from(classes)) sizes.set(one, (sizes.get(one) ?? 0) + 1);
   const fewest = Math.min(...sizes.values());

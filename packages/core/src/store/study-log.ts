@@ -9,7 +9,7 @@ import type { AttemptKey, Fingerprint, Outcome, Trial } from '../trial.ts';
 export interface TrialStart {
   readonly trial: Trial;
   readonly token: string;
-  /** Number of outcomes seen when its parameters were chosen. Only if the definition does not determine it. */
+  /** Number of outcomes seen when its parameters were chosen; undefined if the definition determines it. */
   readonly historySize?: number | undefined;
 }
 

@@ -5,7 +5,7 @@ import type { StudyEnd } from './study-event.ts';
 
 /** A running study. */
 export interface StudyRun {
-  /** Executes a person's command, and returns a message on its effect. */
+  /** Executes a command of the user, and returns a message on its effect. */
   command(command: Command): CommandReply;
   /**
    * Number of leading configurations that have ended and count wherever the search ends. Within a

@@ -31,7 +31,7 @@ export interface FitOptions {
  * Reports after each epoch: `loss` and the model's metrics as running means over the epoch's batches, the `val_`
  * metrics of the validation part, and besides the losses `penalty` (that of the regularizers at the epoch's end),
  * `total_loss` and `val_total_loss` with it. After the last epoch it reports the `test_` metrics of the test part, as
- * arrays with a value for each example where the model's metrics have one.
+ * arrays with a value for each example if the metric has one.
  *
  * @example
  * await fit(model, { train: { inputs, targets }, epochs: 5, batchSize: 64 });
