@@ -269,7 +269,7 @@ function ignoresSeeds(contenders: readonly Contender[], { type }: SweepDefinitio
   return values.length > 0 && values.every((own) => own.every(({ value }) => value === own[0]!.value));
 }
 
-/** True if a seed of the finals has no outcome of its own yet; a manual stop gives none. */
+/** True if a seed of the finals has no outcome yet; a manual stop does not count as one. */
 function isUnfinished(contenders: readonly Contender[]): boolean {
   return contenders.some(({ standing: { lost } }) =>
     lost.some(({ state }) => state === 'running' || state === 'cancelled'),

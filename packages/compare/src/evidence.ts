@@ -13,9 +13,9 @@ export interface EstimateOptions extends PairedTOptions {
 }
 
 /**
- * Estimates the difference of a pair: over seeds and test examples if the results on each example are known,
- * else over seeds. With fewer than five seeds a two-source estimate is widened to the interval over seeds,
- * which must agree. Undefined for a single seed and for differences without any spread over seeds.
+ * Estimates the difference of a pair: over seeds and test examples if the results on each example are known, else over
+ * seeds. With fewer than five seeds, a two-source interval is widened to include the interval over seeds, and the
+ * larger p value is used. Undefined for a single seed and for differences without any spread over seeds.
  */
 export function estimateOf(
   pairing: Pairing,

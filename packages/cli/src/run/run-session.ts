@@ -103,7 +103,7 @@ const LAST_MESSAGES = 2000;
 /** Number of latest warnings that stay visible. */
 const LATEST_WARNINGS = 2;
 
-/** Largest number of threads; each has memory of its own. */
+/** Maximum number of threads; each takes its own memory. */
 const MOST_THREADS = 256;
 
 /**

@@ -71,8 +71,8 @@ export type NumericDimension = Exclude<
 export const NORMAL_REACH = 8.3;
 
 /**
- * Smallest and largest number that can be drawn. A normal law has no bounds of its own: those reachable with 53
- * random bits are used.
+ * Smallest and largest number that can be drawn. A normal law is unbounded: those reachable with 53 random bits are
+ * used.
  *
  * @example
  * boundsOf({ type: 'uniform', name: 'x', min: 0.1, max: 0.95, q: 0.3 }); // { min: 0, max: 0.9 }

@@ -88,7 +88,7 @@ export const keyDescriptions: Readonly<Record<string, string>> = {
   'ZeroPadding2D.padding': 'rows above and below, columns left and right',
   cropping: 'rows above and below, columns left and right',
   dilation_rate: 'distance between the inputs of a filter',
-  groups: 'groups of channels with filters of their own; only 1 is supported',
+  groups: 'groups of channels with separate filters; only 1 is supported',
   depth_multiplier: 'filters for each channel',
   depthwise_initializer: 'initializer of the weights',
   depthwise_regularizer: 'penalty on weights',

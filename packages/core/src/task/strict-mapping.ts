@@ -18,7 +18,7 @@ export function formOf(schema: z.ZodType): Form | undefined {
   return forms.get(schema) ?? (parent && formOf(parent as z.ZodType));
 }
 
-/** Schema that reads its input with messages of its own; `form` is what it accepts. */
+/** Schema that parses its input itself, with its own messages; `form` is the accepted form. */
 export function reading<T>(form: z.ZodType, read: (source: unknown, context: z.RefinementCtx) => T) {
   const schema = z.unknown().transform(read);
   forms.set(schema, { form });
@@ -41,8 +41,8 @@ export function camel<const K extends string>(key: K): Camel<K> {
 
 type Output<S extends Shape> = { readonly [K in keyof S & string as Camel<K>]: z.output<S[K]> };
 
-/** Largest number of unknown keys to name: a hostile file has thousands. */
-const STRANGERS_NAMED = 100;
+/** Maximum number of unknown keys to name: a hostile file has thousands. */
+const MOST_UNKNOWN_KEYS = 100;
 
 /** Hints of a mapping, in addition to the nearest known key. */
 interface Hints {
@@ -75,7 +75,7 @@ export function strictMapping<const S extends Shape>(
       ) as Output<S>;
     }
     const strangers = error.issues.flatMap((issue) =>
-      issue.code === 'unrecognized_keys' ? issue.keys.slice(0, STRANGERS_NAMED) : [],
+      issue.code === 'unrecognized_keys' ? issue.keys.slice(0, MOST_UNKNOWN_KEYS) : [],
     );
     for (const key of strangers) {
       if (notYet.includes(key))

@@ -1,6 +1,6 @@
 /**
- * Queue of suspects: trials on threads of a process that died, one of which broke it. Each runs again in a
- * process of its own, one after the other. Knows nothing of stores and processes.
+ * Queue of suspects: trials on threads of a process that died, one of which broke it. Each runs again in a separate
+ * process, one after the other. Knows nothing of stores and processes.
  *
  * @example
  * const quarantine = new Quarantine<number>();

@@ -12,7 +12,7 @@ function sound(_: string, value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/\0|\p{Surrogate}/gu, '\ufffd') : value;
 }
 
-/** Encodes buffers before JSON does: they have a `toJSON` of their own. */
+/** Encodes buffers before JSON does: they have their own `toJSON`. */
 function withHex(row: object): object {
   const entries = Object.entries(row);
   if (!entries.some(([, value]) => value instanceof Uint8Array)) return row;

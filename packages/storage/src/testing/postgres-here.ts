@@ -2,8 +2,7 @@
 import { Client } from 'pg';
 
 /**
- * Server of the tests: `DATABASE_URL`, or a local one with trust authentication. Tests create schemas of their own
- * there.
+ * Server of the tests: `DATABASE_URL`, or a local one with trust authentication. Tests create their own schemas there.
  */
 const serverUrl = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const made: string[] = [];
