@@ -109,5 +109,5 @@ export function costOf({
   return threadTime ?? ended - started;
 }
 
-/** State of a configuration: the first of these that one of its repeats has, once all have ended. */
+/** State of a configuration. Once all its repeats have ended, it is the first of these that a repeat has. */
 export type ConfigurationState = 'running' | OutcomeType;

@@ -17,7 +17,8 @@ export class Course {
   /**
    * Starts before the first epoch.
    *
-   * @param metric metric whose best epoch is tracked; in finals theirs, which selects the weights for the test part
+   * @param metric metric whose best epoch is tracked; in finals that of the search, which selects the weights for the
+   * test part
    */
   constructor({ task, finals }: TrialAttempt<Task>, modules: ScheduleModules, metric?: Metric) {
     this.#task = task;

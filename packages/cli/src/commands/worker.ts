@@ -66,7 +66,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
     },
     check,
     onEvent: (event) => {
-      if (event.type === 'took' && !studies.has(event.study)) {
+      if (event.type === 'trial-claimed' && !studies.has(event.study)) {
         studies.add(event.study);
         say('study', event.study);
       }
@@ -116,8 +116,8 @@ function lineOf(event: WorkerEvent): readonly [kind: string, text: string] | und
       return ['warning', 'the queue is back'];
     case 'other-queue':
       return ['warning', event.message];
-    case 'took':
-    case 'gave':
+    case 'trial-claimed':
+    case 'trial-done':
       return undefined;
   }
 }

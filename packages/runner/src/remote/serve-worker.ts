@@ -51,8 +51,8 @@ export interface ServeWorkerOptions {
 
 /** Event of a worker, for display. */
 export type WorkerEvent =
-  | { readonly type: 'took'; readonly study: string; readonly trial: number }
-  | { readonly type: 'gave'; readonly study: string; readonly trial: number }
+  | { readonly type: 'trial-claimed'; readonly study: string; readonly trial: number }
+  | { readonly type: 'trial-done'; readonly study: string; readonly trial: number }
   | { readonly type: 'runner'; readonly message: string }
   /** The leader of a study is another version of Ridgeline, but compatible. */
   | { readonly type: 'skewed'; readonly study: string; readonly version: string }
@@ -76,13 +76,13 @@ export interface WorkerRun {
 const HEARTBEAT = 1_000;
 
 /** Delay of messages for batching, in ms. */
-const COMPANY = 20;
+const MESSAGE_DELAY = 20;
 
 /** Interval of checking whether a starting runner is ready, in ms. */
-const READY = 100;
+const READY_CHECK = 100;
 
 /** Number of attempts to upload a trial's weights to a reachable server. */
-const MOST_BRINGS = 3;
+const MOST_UPLOADS = 3;
 
 /** Time that idle processes of a study are kept, in ms. */
 const IDLE = 60_000;
@@ -291,9 +291,9 @@ class WorkerHost implements WorkerRun {
       const task = taskOf(trial.configuration.parameters);
       const attempt = attemptOf({ trial, task, historySize: undefined }, key, place, definition);
       await this.#options.check(attempt, taken);
-      this.#options.onEvent?.({ type: 'took', study, trial: trial.number });
+      this.#options.onEvent?.({ type: 'trial-claimed', study, trial: trial.number });
       await this.#trainIn(fleet, study, attempt);
-      this.#options.onEvent?.({ type: 'gave', study, trial: trial.number });
+      this.#options.onEvent?.({ type: 'trial-done', study, trial: trial.number });
     } finally {
       if (--studyFleet.users === 0)
         studyFleet.idle = setTimeout(() => this.#dismiss(study, leader), IDLE).unref();
@@ -313,7 +313,7 @@ class WorkerHost implements WorkerRun {
         break;
       }
       if (fleet.isReady(attempt.pool) && fleet.train(attempt)) break;
-      await sleep(READY);
+      await sleep(READY_CHECK);
     }
     await over;
     this.#trainings.delete(token);
@@ -445,7 +445,7 @@ class WorkerHost implements WorkerRun {
         await table.upload(training.attempt.key.token, checkpoint);
         return true;
       } catch (error) {
-        if (isAway(error) && times < MOST_BRINGS) continue;
+        if (isAway(error) && times < MOST_UPLOADS) continue;
         const message = `the weights of trials were not kept: ${(error as Error).message}`;
         this.#send(training.study, { type: 'warning', message });
         return false;
@@ -521,7 +521,7 @@ class WorkerHost implements WorkerRun {
       });
       this.#wake = undefined;
     }
-    await sleep(COMPANY);
+    await sleep(MESSAGE_DELAY);
   }
 
   /** Retries until the server answers, since giving up would lose claimed assignments. */
