@@ -11,7 +11,7 @@ export interface Difference {
 }
 
 export type Continuation =
-  /** The configurations are the same: at most the number of trials or texts differ. */
+  /** The configurations are the same; only the number of trials or descriptive texts may differ. */
   | { readonly type: 'continues'; readonly changes: readonly Difference[] }
   /** A different study: `differences` are the obstacles. */
   | { readonly type: 'differs'; readonly differences: readonly Difference[] };

@@ -26,7 +26,7 @@ export interface RankedLosses {
 
 /** Visible trials of the same repeat. */
 export interface Peers {
-  /** Losses of those that passed a milestone, there. */
+  /** Losses, at a milestone, of the peers that passed it. */
   at(milestone: Milestone): RankedLosses;
 }
 

@@ -20,7 +20,7 @@ export interface TrialTime {
 /** Least time to measure steps, and evaluations, in ms. */
 const LEAST_MS = 300;
 
-/** Number of examples to measure with: more than one evaluation reads at a time. */
+/** Number of examples to measure with. It exceeds the batch of an evaluation. */
 const EXAMPLES = 2048;
 
 /**
