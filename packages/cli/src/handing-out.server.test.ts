@@ -357,7 +357,7 @@ describe('a leader without threads of its own', () => {
       ];
       await worker.heartbeat([{ study: 'refused', text: JSON.stringify(messages) }]);
     }
-    await until((event) => event.type === 'warning' && event.message.startsWith('Over'));
+    await until((event) => event.type === 'warning' && event.message === 'The queue accepts messages again.');
     run.command({ type: 'interrupt' });
     run.command({ type: 'interrupt' });
     await done;
