@@ -113,6 +113,11 @@ export function reportValues(
   return Object.fromEntries(names.map((name) => [name, found[name]!]));
 }
 
+/** True if the values of a part are computed from its outputs and targets, not from losses and hits alone. */
+export function needsOutputs(prefix: Prefix, problem: LearningProblem, names: readonly string[]): boolean {
+  return problem.type !== 'multi-class' || names.includes(partNames[prefix].auc);
+}
+
 /**
  * Loss and metrics of a part; a metric that the problem does not have is undefined.
  *
@@ -139,8 +144,7 @@ export function partValues(
     values[part.recall] = recall;
     values[part.f1_score] = f1;
   }
-  const isScored = names === undefined || names.includes(part.auc);
-  if (problem.type === 'multi-class' && isScored) {
+  if (problem.type === 'multi-class' && (names === undefined || needsOutputs(prefix, problem, names))) {
     const { classes } = problem;
     const scores = classScores(probabilitiesOf(outputs, classes), targets, classes);
     values[part.balanced_accuracy] = scores.balancedAccuracy;

@@ -5,11 +5,16 @@ import type { Measured } from '../measured.ts';
 /** Rows of one batch of an evaluation. */
 const BATCH_ROWS = 1024;
 
+/** Numbers of each example that an evaluation keeps. */
+interface Kept extends Pick<ExampleNumbers, 'losses' | 'right'> {
+  /** False if nothing is computed from outputs and targets, which are empty then. */
+  readonly outputs?: boolean;
+}
+
 /**
  * Evaluates a network on some rows, without dropout.
  *
  * @param between called before each batch
- * @param numbers receives the losses and hits of the examples
  */
 export function evaluate(
   network: Pick<Network, 'evaluate'>,
@@ -17,18 +22,18 @@ export function evaluate(
   examples: Examples,
   rows: Uint32Array,
   between: () => void,
-  numbers: Pick<ExampleNumbers, 'losses' | 'right'> = {},
+  { losses, right, outputs: keepsOutputs = true }: Kept = {},
 ): Measured {
-  const units = outputUnits(problem);
+  const units = keepsOutputs ? outputUnits(problem) : 0;
   const outputs = new Float32Array(rows.length * units);
   const sums = new BatchSums();
   for (let from = 0; from < rows.length; from += BATCH_ROWS) {
     between();
     const to = Math.min(rows.length, from + BATCH_ROWS);
     network.evaluate(examples, rows.subarray(from, to), sums, {
-      outputs: outputs.subarray(from * units, to * units),
-      losses: numbers.losses?.subarray(from, to),
-      right: numbers.right?.subarray(from, to),
+      outputs: keepsOutputs ? outputs.subarray(from * units, to * units) : undefined,
+      losses: losses?.subarray(from, to),
+      right: right?.subarray(from, to),
     });
   }
   return {
@@ -36,7 +41,7 @@ export function evaluate(
     accuracy: problem.type === 'regression' ? undefined : sums.hits / sums.examples,
     activity: sums.activity / sums.examples,
     outputs,
-    targets: targetsAt(rows, examples),
+    targets: targetsAt(keepsOutputs ? rows : rows.subarray(0, 0), examples),
   };
 }
 

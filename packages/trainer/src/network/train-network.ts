@@ -12,7 +12,7 @@ import { BatchSums } from '@ridgeline/engine';
 import { Course } from '../course.ts';
 import type { Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
-import { reportedBy, reportValues, type EpochMeasured } from '../epoch-values.ts';
+import { needsOutputs, reportedBy, reportValues, type EpochMeasured } from '../epoch-values.ts';
 import type { ScheduleModules } from '../schedule/schedule-modules.ts';
 import { dropoutKeys } from './dropout-keys.ts';
 import { evaluate } from './evaluate.ts';
@@ -103,7 +103,7 @@ function trainEpochs(
   for (let epoch = 1; ; epoch++) {
     const trained = trainEpoch(run, network, { parts, streams }, course, epoch, pace);
     if ('type' in trained) return trained;
-    const values = reportValues(data.problem, measureEpoch(run, network, parts, trained), names);
+    const values = reportValues(data.problem, measureEpoch(run, network, parts, trained, names), names);
     const bad = Object.keys(values).find((name) => !Number.isFinite(values[name]));
     if (bad !== undefined) return { type: 'diverged', step: epoch, metric: bad };
     const report: Report = { step: epoch, values };
@@ -184,15 +184,19 @@ function measureEpoch(
   network: TrainerNetwork,
   { examples, validation, trainSample }: TrialData,
   { sums, rate }: Extract<EpochTrained, { readonly sums: BatchSums }>,
+  names: readonly string[],
 ): EpochMeasured {
   const figures = network.figures();
-  const measured = (rows: Uint32Array) => evaluate(network, problem, examples, rows, () => void isStopped());
+  const measured = (part: 'val' | 'train', rows: Uint32Array) =>
+    evaluate(network, problem, examples, rows, () => void isStopped(), {
+      outputs: needsOutputs(part, problem, names),
+    });
   return {
     loss: sums.loss / sums.examples,
     accuracy: problem.type === 'regression' ? undefined : sums.hits / sums.examples,
     totalLoss: (sums.loss + sums.penalty + sums.activity) / sums.examples,
-    validation: measured(validation),
-    trainSample: measured(trainSample),
+    validation: measured('val', validation),
+    trainSample: measured('train', trainSample),
     rate,
     penalty: figures.penalty,
     sparsity: figures.zeros / figures.count,
