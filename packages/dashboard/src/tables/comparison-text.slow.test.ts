@@ -47,7 +47,7 @@ describe('comparisonText', () => {
       none                         1        90.4 %   88.9 to 91.9      3      1
       max-norm                     -             -              -      0      0
 
-      Note: A search ranks and claims nothing: each strategy stands by the
+      Note: A search ranks and claims nothing: each strategy is represented by the
         configuration that did best on these very seeds and on one validation cut,
         which flatters it, most where most was tried. Finals decide.
       Note: max-norm has no complete configuration, so it is in no comparison.

@@ -39,7 +39,7 @@ describe('runStudy', () => {
       { type: 'failed', kind: 'error', message: expect.stringContaining('Error: The trial threw.') },
       { type: 'failed', kind: 'error', message: expect.stringContaining('TypeError: The trial rejected.') },
       { type: 'failed', kind: 'error', message: expect.stringContaining('process.abort()') },
-      { type: 'failed', kind: 'error', message: expect.stringContaining('without an end') },
+      { type: 'failed', kind: 'error', message: expect.stringContaining('without an outcome') },
       complete,
     ]);
     expect((await test.store.view.study('test')).state).toBe('complete');
