@@ -10,14 +10,16 @@ import { startRidgelineIn } from './testing/start-ridgeline.ts';
  * Program that takes its devices by files named after them, and fails if a living process has one. The first trials
  * wait until as many devices are taken as `TAKEN` says, and then for the file `go`.
  */
-const program = `import { existsSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+const program = `import { existsSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 const { CUDA_VISIBLE_DEVICES, RIDGELINE_TRIAL_NUMBER, TAKEN } = process.env;
 const isAlive = (pid) => { try { process.kill(pid, 0); return true; } catch { return false; } };
 const files = CUDA_VISIBLE_DEVICES.split(',').map((device) => 'device-' + device);
 for (const file of files) {
   if (existsSync(file) && isAlive(Number(readFileSync(file, 'utf8')))) throw new Error(file + ' is taken');
-  writeFileSync(file, String(process.pid));
+  // Never a file without its process: a kill may come between opening and writing.
+  writeFileSync('next-' + process.pid, String(process.pid));
+  renameSync('next-' + process.pid, file);
 }
 const taken = () => readdirSync('.').filter((name) => name.startsWith('device-')).length;
 while (!existsSync('go')) {
