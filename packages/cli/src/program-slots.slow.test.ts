@@ -13,7 +13,8 @@ import { startRidgelineIn } from './testing/start-ridgeline.ts';
 const program = `import { existsSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 const { CUDA_VISIBLE_DEVICES, RIDGELINE_TRIAL_NUMBER, TAKEN } = process.env;
-const isAlive = (pid) => { try { process.kill(pid, 0); return true; } catch { return false; } };
+// A killed process whose parent has not asked for its end is a zombie.
+const isAlive = (pid) => { try { return !/\\) [ZX] /.test(readFileSync('/proc/' + pid + '/stat', 'utf8')); } catch { return false; } };
 const files = CUDA_VISIBLE_DEVICES.split(',').map((device) => 'device-' + device);
 for (const file of files) {
   if (existsSync(file) && isAlive(Number(readFileSync(file, 'utf8')))) throw new Error(file + ' is taken');
