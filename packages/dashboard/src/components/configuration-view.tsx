@@ -187,10 +187,10 @@ function SmallCurve({
   const [first, last] = [values[0]!, values.at(-1)!].map(formatParameter) as [string, string];
   return (
     <TerminalRow columnGap={1}>
-      <Box width={14} flexShrink={0}>
+      <Box width={14}>
         <Label tone="faint">{name}</Label>
       </Box>
-      <Box width={9} flexShrink={0} justifyContent="flex-end">
+      <Box width={9} justifyContent="flex-end">
         <Label>{first}</Label>
       </Box>
       <Label tone="faint">{sparkline(values, width, glyphs.levels)}</Label>
