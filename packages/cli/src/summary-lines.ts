@@ -1,4 +1,4 @@
-import { textOfShape, sanitise, type PlacedLayer, type WeightShape } from '@ridgeline/core';
+import { sanitise, sizeOfShape, textOfShape, type PlacedLayer, type WeightShape } from '@ridgeline/core';
 import type { MeasuredTrial, NetworkMemory } from '@ridgeline/trainer';
 import { count, table } from './plan-lines.ts';
 
@@ -57,7 +57,7 @@ function multiplyAdds({ layer, inputs, outputs, weights }: PlacedLayer): number 
   // A kernel acts at each place of the outputs, or of the inputs where it spreads them or reads them one by one.
   const ofInputs = layer.type === 'Conv2DTranspose' || 'returnSequences' in layer;
   const places = (ofInputs ? inputs : outputs).slice(0, -1);
-  return kernels * places.reduce((all, size) => all * size, 1);
+  return kernels * sizeOfShape(places);
 }
 
 function mebibytes(bytes: number): string {
@@ -65,5 +65,5 @@ function mebibytes(bytes: number): string {
 }
 
 function numbersIn(weights: readonly WeightShape[]): number {
-  return weights.reduce((sum, { shape }) => sum + shape.reduce((all, size) => all * size, 1), 0);
+  return weights.reduce((sum, { shape }) => sum + sizeOfShape(shape), 0);
 }

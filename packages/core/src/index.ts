@@ -171,6 +171,7 @@ export type {
 } from './task/layer.ts';
 export {
   placeLayers,
+  sizeOfShape,
   textOfShape,
   type Misfit,
   type PlacedLayer,

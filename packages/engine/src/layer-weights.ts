@@ -1,3 +1,4 @@
+import { sizeOfShape } from '@ridgeline/core';
 import { outputShapes } from './layer-shapes.ts';
 import type { LayerSpec, RowShape } from './layer-spec.ts';
 import type { NetworkSpec } from './network-spec.ts';
@@ -88,11 +89,7 @@ export function weightCount(shapes: readonly WeightShapes[], counted?: TensorNam
   return shapes
     .flat()
     .filter(({ name }) => counted === undefined || name === counted)
-    .reduce((count, { shape }) => count + sizeOfTensor(shape), 0);
-}
-
-function sizeOfTensor(shape: readonly number[]): number {
-  return shape.reduce((size, length) => size * length, 1);
+    .reduce((count, { shape }) => count + sizeOfShape(shape), 0);
 }
 
 /** Splits all numbers in the engine's order into copies of each layer's weights. */
@@ -100,7 +97,7 @@ export function splitWeights(all: Float32Array, shapes: readonly WeightShapes[])
   let from = 0;
   return shapes.map((tensors) =>
     Object.fromEntries(
-      tensors.map(({ name, shape }) => [name, all.slice(from, (from += sizeOfTensor(shape)))]),
+      tensors.map(({ name, shape }) => [name, all.slice(from, (from += sizeOfShape(shape)))]),
     ),
   );
 }
@@ -116,7 +113,7 @@ export function joinWeights(layers: readonly LayerWeights[], shapes: readonly We
   shapes.forEach((tensors, index) => {
     for (const { name, shape } of tensors) {
       const numbers = layers[index]?.[name];
-      const size = sizeOfTensor(shape);
+      const size = sizeOfShape(shape);
       if (numbers?.length !== size) {
         throw new RangeError(
           `weights[${index}].${name} has ${numbers?.length ?? 'no'} numbers, not ${size}.`,

@@ -56,7 +56,7 @@ export function placeLayers(
   inputs: Shape,
   units: number,
 ): PlacedNetwork {
-  let shape: Shape = form === 'flat' ? [product(inputs)] : inputs;
+  let shape: Shape = form === 'flat' ? [sizeOfShape(inputs)] : inputs;
   const placed: PlacedLayer[] = [];
   for (const [index, layer] of [...layers, outputLayer(output, units)].entries()) {
     const outputs = wrongPlace(layer, layers.slice(0, index)) ?? outputsOf(layer, shape);
@@ -75,8 +75,8 @@ export function textOfShape(shape: Shape): string {
   return shape.join('x');
 }
 
-/** Product of the numbers of a shape. */
-export function product(shape: Shape): number {
+/** Number of elements of a shape. */
+export function sizeOfShape(shape: Shape): number {
   return shape.reduce((all, size) => all * size, 1);
 }
 
@@ -115,14 +115,14 @@ const LARGEST_LAYER = 268_435_456;
 function tooLarge({ type }: LayerConfig, outputs: Shape, weights: readonly WeightShape[]): Wrong | undefined {
   const more = (count: number, limit: number) =>
     `${count.toLocaleString('en-US')}, more than ${limit.toLocaleString('en-US')}`;
-  const numbers = product(outputs);
+  const numbers = sizeOfShape(outputs);
   if (numbers > LARGEST_EXAMPLE) {
     return {
       message: `${type} makes ${textOfShape(outputs)} numbers of an example: ${more(numbers, LARGEST_EXAMPLE)}`,
       hint: 'make it smaller, or put a pooling or strides before it',
     };
   }
-  const sum = weights.reduce((all, { shape }) => all + product(shape), 0);
+  const sum = weights.reduce((all, { shape }) => all + sizeOfShape(shape), 0);
   if (sum <= LARGEST_LAYER) return undefined;
   return {
     message: `${type} has too many weights: ${more(sum, LARGEST_LAYER)}`,
@@ -188,10 +188,10 @@ function outputsOf(layer: LayerConfig, inputs: Shape): Shape | Wrong {
     case 'GlobalMaxPooling1D':
       return inSequence(layer.type, inputs, (_, features) => [features]);
     case 'Flatten':
-      return [product(inputs)];
+      return [sizeOfShape(inputs)];
     case 'Reshape': {
       const { targetShape } = layer;
-      const [wanted, given] = [Math.abs(product(targetShape)), product(inputs)];
+      const [wanted, given] = [Math.abs(sizeOfShape(targetShape)), sizeOfShape(inputs)];
       if (targetShape.includes(-1)) {
         if (given % wanted === 0) return targetShape.map((size) => (size === -1 ? given / wanted : size));
         return {
@@ -378,7 +378,7 @@ function inSequence(
   outputs: (steps: number, features: number) => Shape | Wrong,
 ): Shape | Wrong {
   if (inputs.length === 2) return outputs(inputs[0]!, inputs[1]!);
-  const all = product(inputs);
+  const all = sizeOfShape(inputs);
   const rows = inputs.length === 3 ? `[${inputs[0]}, ${all / inputs[0]!}]` : `[${all}, 1]`;
   return {
     message: `${type} takes sequences, steps x features, and gets ${inputs.length === 1 ? `a vector of ${all}` : textOfShape(inputs)}`,

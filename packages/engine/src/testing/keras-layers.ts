@@ -1,4 +1,4 @@
-import { randomStream, type OptimizerConfig } from '@ridgeline/core';
+import { randomStream, sizeOfShape, type OptimizerConfig } from '@ridgeline/core';
 import { BatchSums } from '../batch-sums.ts';
 import type { Engine, Examples, Network } from '../engine.ts';
 import { sizeOf } from '../layer-shapes.ts';
@@ -51,7 +51,7 @@ export function startedCase({ name, layers }: LayerCase, constants: Constants): 
   };
   const shapes = weightShapes(spec);
   const start = shapes.flat().flatMap(({ name: tensor, shape }, i) => {
-    const count = shape.reduce((a, b) => a * b, 1);
+    const count = sizeOfShape(shape);
     return [...numbersOf(count, offsetOf(tensor), 'weights', name, i)];
   });
   return {

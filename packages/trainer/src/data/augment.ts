@@ -1,4 +1,4 @@
-import { randomStream, type AugmentConfig, type Shape } from '@ridgeline/core';
+import { randomStream, sizeOfShape, type AugmentConfig, type Shape } from '@ridgeline/core';
 
 /** Pictures in memory, row-major, channels last. */
 export interface Pictures {
@@ -30,7 +30,7 @@ export function augmented(
   seed: number,
   epoch: number,
 ): Uint8Array | Float32Array {
-  const size = shape.reduce((all, length) => all * length, 1);
+  const size = sizeOfShape(shape);
   const uniforms = new Float32Array((inputs.length / size) * DRAWS);
   randomStream(seed, 'augment', epoch).fillUniform(uniforms);
   const copies =

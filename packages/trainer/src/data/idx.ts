@@ -1,4 +1,4 @@
-import { RidgelineError } from '@ridgeline/core';
+import { RidgelineError, sizeOfShape } from '@ridgeline/core';
 import type { DataPart } from './data-source.ts';
 
 /** Name of MNIST's file of a part, and of files named like it. */
@@ -29,7 +29,7 @@ export function readIdx(file: Uint8Array, name: string): Idx {
     throw new RidgelineError('DATA_DAMAGED', `${name} is not an IDX file of unsigned bytes.`);
   }
   const shape = Array.from({ length: rank }, (_, axis) => head.getUint32(4 + 4 * axis));
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = sizeOfShape(shape);
   if (file.length !== start + size) {
     throw new RidgelineError(
       'DATA_DAMAGED',

@@ -1,4 +1,4 @@
-import { RidgelineError, type Shape } from '@ridgeline/core';
+import { RidgelineError, sizeOfShape, type Shape } from '@ridgeline/core';
 
 /** Array of a `.npy` file: its shape, first axis first, and its numbers, row-major. */
 export interface Npy {
@@ -65,7 +65,7 @@ export function readNpy(file: Uint8Array, name: string): Npy {
     });
   }
   const shape = sizes.split(',').flatMap((size) => (size.trim() === '' ? [] : [Number(size)]));
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = sizeOfShape(shape);
   if (file.length !== end + count * element.bytes) {
     throw new RidgelineError(
       'DATA_DAMAGED',

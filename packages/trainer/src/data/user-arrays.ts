@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import {
   canonicalJson,
   RidgelineError,
+  sizeOfShape,
   type Amount,
   type DataOrigin,
   type Json,
@@ -153,7 +154,7 @@ function classesIn(values: Uint8Array | Float32Array, path: string): Uint8Array 
 
 function examplesOf({ inputs, shape }: Inputs): Pick<ArrayPart, 'features' | 'inputs' | 'shape'> {
   const example = shape.slice(1);
-  const features = example.reduce((product, size) => product * size, 1);
+  const features = sizeOfShape(example);
   // Pictures of one channel, such as those of MNIST; and single numbers.
   const isGray = example.length === 2 && inputs.type === 'bytes';
   return { inputs, features, shape: isGray || example.length === 0 ? [...example, 1] : example };

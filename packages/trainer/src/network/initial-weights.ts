@@ -1,4 +1,4 @@
-import type { PlacedLayer, Shape } from '@ridgeline/core';
+import { sizeOfShape, type PlacedLayer, type Shape } from '@ridgeline/core';
 import { initialEmbeddings, initialKernel, orthogonal } from '../initializer/initial-kernel.ts';
 import { hasKernel } from './trainer-spec.ts';
 import { layersWithTensors, type LayerTensors } from './layer-tensors.ts';
@@ -24,7 +24,7 @@ function initialTensor(
   seed: number,
   place: number,
 ): Float32Array {
-  const size = shape.reduce((all, length) => all * length, 1);
+  const size = sizeOfShape(shape);
   switch (name) {
     case 'kernel': {
       if (!('kernelInitializer' in layer)) break;
@@ -45,7 +45,7 @@ function initialTensor(
 
 /** Numbers of inputs and outputs of a kernel, as Keras counts them. The size of a filter multiplies both. */
 function fansOf(shape: Shape): readonly [fanIn: number, fanOut: number, size: number] {
-  const size = shape.reduce((all, length) => all * length, 1);
+  const size = sizeOfShape(shape);
   const [ins, outs] = [shape.at(-2)!, shape.at(-1)!];
   const window = size / (ins * outs);
   return [ins * window, outs * window, size];

@@ -1,4 +1,4 @@
-import type { OptimizerConfig, PlacedLayer, Shape, Training } from '@ridgeline/core';
+import { sizeOfShape, type OptimizerConfig, type PlacedLayer, type Training } from '@ridgeline/core';
 
 /** Memory of a trial's network, in bytes. */
 export interface NetworkMemory {
@@ -19,18 +19,17 @@ export function networkMemory(
   const count = (isTrained: boolean) =>
     layers
       .flatMap(({ weights }) => weights.filter((weight) => weight.isTrained === isTrained))
-      .reduce((sum, { shape }) => sum + product(shape), 0);
+      .reduce((sum, { shape }) => sum + sizeOfShape(shape), 0);
   const [first] = layers;
-  const numbers = layers.reduce((sum, { outputs }) => sum + 2 * product(outputs), product(first!.inputs));
+  const numbers = layers.reduce(
+    (sum, { outputs }) => sum + 2 * sizeOfShape(outputs),
+    sizeOfShape(first!.inputs),
+  );
   const rows = Math.max(batchSize, FEW_ROWS);
   return {
     weights: 4 * (count(true) * (1 + slotsOf(optimizer)) + count(false)),
     activations: 4 * rows * numbers,
   };
-}
-
-function product(shape: Shape): number {
-  return shape.reduce((all, size) => all * size, 1);
 }
 
 /** Numbers that an optimizer keeps for each weight. */

@@ -1,4 +1,4 @@
-import { threefryStream, type PlacedLayer } from '@ridgeline/core';
+import { sizeOfShape, threefryStream, type PlacedLayer } from '@ridgeline/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { normalOf } from '../initializer/initial-kernel.ts';
 import type { RandomLayer } from '../network/trainer-spec.ts';
@@ -23,7 +23,7 @@ export function randomEffect(
   const isSpatial = layer.type === 'SpatialDropout1D' || layer.type === 'SpatialDropout2D';
   const own = isSpatial ? [...inputs.slice(0, -1).map(() => 1), inputs.at(-1)!] : inputs;
   const shape = [rows, ...own];
-  const uniforms = new Float32Array(shape.reduce((all, size) => all * size, 1));
+  const uniforms = new Float32Array(sizeOfShape(shape));
   threefryStream(...key).fillUniform(uniforms);
   if (layer.type === 'GaussianNoise') {
     const noise = uniforms.map((uniform) => normalOf(uniform) * layer.stddev);
