@@ -9,6 +9,7 @@ import {
   type Json,
   type Shape,
 } from '@ridgeline/core';
+import { once } from '../once.ts';
 import { readUserData } from '../user-file.ts';
 import { sha256Of } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
@@ -47,6 +48,8 @@ export function userArrays(origin: ArrayOrigin): DataSource {
       : { train: train.targets.length, test: official.targets.length };
   const all = (part: ArrayPart) => Uint32Array.from(part.targets, (_, row) => row);
   const mostly = official === undefined ? rowsOfPart('train', train.targets, test) : all(train);
+  // Only a network with an Embedding asks, and an answer reads every number.
+  const categories = once(() => categoriesIn([train, official].flatMap((part) => part?.inputs ?? [])));
   const classes = problem.type === 'regression' ? undefined : largestClass(mostly, train.targets);
   return {
     name,
@@ -55,7 +58,9 @@ export function userArrays(origin: ArrayOrigin): DataSource {
     rows,
     features: train.features,
     shape: train.shape,
-    categories: categoriesIn([train, official].flatMap((part) => part?.inputs ?? [])),
+    get categories() {
+      return categories();
+    },
     largestClass: classes,
     sha256: sha256Of(...[train, official].flatMap((part) => (part === undefined ? [] : part.contents))),
     load(part) {

@@ -2,6 +2,7 @@ import type { DataTask } from '@ridgeline/core';
 import { scaledInputs, scalingOf } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { splitRows } from '../data/split.ts';
+import { once } from '../once.ts';
 import type { ExamplePart, ObjectiveData } from './objective.ts';
 
 /**
@@ -52,9 +53,4 @@ export function objectiveData(
       return parts.test?.();
     },
   };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
