@@ -1,6 +1,6 @@
 import { SMALL_TABLE } from '@ridgeline/core';
 import type { TableAdvice } from '@ridgeline/trainer';
-import { stringify } from 'yaml';
+import { quoted } from './quoted.ts';
 
 /** Training data of a sweep: a known data set, or a user's table. */
 export type SweepData =
@@ -154,9 +154,4 @@ export function dataYaml(data: SweepData, indent: string, split?: 'folds'): stri
     ...(rows > MOST_ROWS ? ['  validation: 2000'] : []),
   ];
   return lines.map((line) => `${indent}${line}\n`).join('');
-}
-
-/** Text for a YAML flow mapping, quoted if necessary. */
-function quoted(text: string): string {
-  return stringify([text], { collectionStyle: 'flow', lineWidth: 0 }).trim().slice(1, -1).trim();
 }

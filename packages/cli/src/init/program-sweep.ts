@@ -1,5 +1,5 @@
-import { stringify } from 'yaml';
 import type { ProgramOption } from './program-options.ts';
+import { quoted } from './quoted.ts';
 
 /** Facts about a program for its first sweep file. */
 export interface SweptProgram {
@@ -125,9 +125,4 @@ function float(value: number): string {
 
 function quotedValue(value: string | number): string {
   return typeof value === 'number' ? String(value) : quoted(value);
-}
-
-/** Text for a YAML flow mapping, quoted if necessary. */
-function quoted(text: string): string {
-  return stringify([text], { collectionStyle: 'flow', lineWidth: 0 }).trim().slice(1, -1).trim();
 }

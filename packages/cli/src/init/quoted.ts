@@ -1,0 +1,6 @@
+import { stringify } from 'yaml';
+
+/** Text for a YAML flow mapping, quoted if necessary. */
+export function quoted(text: string): string {
+  return stringify([text], { collectionStyle: 'flow', lineWidth: 0 }).trim().slice(1, -1).trim();
+}
