@@ -53,6 +53,7 @@ export { guessingSentence } from './definition/guessing-sentence.ts';
 export { errorLines } from './error-lines.ts';
 export { shortName } from './short-name.ts';
 export { textOfError } from './text-of-error.ts';
+export { counted } from './counted.ts';
 export { canonicalJson, type Json, type Parameters, type ParameterValue, type Parsed } from './value.ts';
 export { didYouMean, suggest } from './did-you-mean.ts';
 export { userCache } from './user-cache.ts';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { RidgelineError, type SweepDefinition } from '@ridgeline/core';
+import { counted, RidgelineError, type SweepDefinition } from '@ridgeline/core';
 import { findGpus, trialsAtOnce } from '@ridgeline/runner';
 
 /** Devices of this machine for the slots of a study's trials. */
@@ -26,13 +26,9 @@ export function devicesFor(definition: SweepDefinition): SlotDevices | undefined
   if (atOnce >= 1) return { gpus, atOnce };
   const lacking =
     slots.gpu !== undefined && gpus.length < slots.gpu
-      ? `${countOf(slots.gpu, 'GPU')}, and there are ${gpus.length} here`
-      : `${countOf(slots.cpu!, 'core')}, and there are ${cpus} here`;
+      ? `${counted(slots.gpu, 'GPU')}, and there are ${gpus.length} here`
+      : `${counted(slots.cpu!, 'core')}, and there are ${cpus} here`;
   throw new RidgelineError('USAGE', `program.slots of ${definition.name} gives each trial ${lacking}.`, {
     hint: 'GPUs are those of CUDA_VISIBLE_DEVICES or, without it, of `nvidia-smi -L`. Lower `slots`: results do not depend on them.',
   });
-}
-
-function countOf(count: number, noun: string): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }

@@ -1,4 +1,4 @@
-import type { ConfigurationState, SweepDefinition } from '@ridgeline/core';
+import { counted, type ConfigurationState, type SweepDefinition } from '@ridgeline/core';
 import type { Comparison, MissingPair, StrategyStanding } from '../comparison.ts';
 import { isOwnFault } from '../pairing.ts';
 import { roundShare } from '../round-share.ts';
@@ -68,7 +68,7 @@ function circumstances(
 
 function lastEpochText(count: number): string {
   return (
-    `${countOf(count, 'trial')} of an older version ${count === 1 ? 'is' : 'are'} ranked by the last epoch, though early ` +
+    `${counted(count, 'trial')} of an older version ${count === 1 ? 'is' : 'are'} ranked by the last epoch, though early ` +
     'stopping restored the weights of an earlier one; `run --fresh` trains them again.'
   );
 }
@@ -138,7 +138,7 @@ function lostText({ strategy, states, chosen, lost: repeats }: StrategyStanding)
   const seeds = lostStates
     .map((state) => ({ state, count: repeats.filter((one) => one.state === state).length }))
     .filter(({ count }) => count > 0)
-    .map(({ state, count }) => `${countOf(count, 'seed')} ${stateText(state)}`)
+    .map(({ state, count }) => `${counted(count, 'seed')} ${stateText(state)}`)
     .join(', ');
   return [
     ...(chosen === undefined && !repeats.some(isOwnFault)
@@ -146,7 +146,7 @@ function lostText({ strategy, states, chosen, lost: repeats }: StrategyStanding)
       : []),
     ...(counts === ''
       ? []
-      : [`${strategy}: ${countOf(total, 'configuration')}, of which ${counts} have no value.`]),
+      : [`${strategy}: ${counted(total, 'configuration')}, of which ${counts} have no value.`]),
     ...(seeds === ''
       ? []
       : [
@@ -160,7 +160,7 @@ const lostStates = ['failed', 'diverged', 'pruned', 'cancelled', 'running'] as c
 function missingPairs({ pairs }: Omit<Comparison, 'notes'>): readonly string[] {
   const apart = pairs.flatMap(({ a, b, missing }) => {
     const seeds = missing.filter(differs).length;
-    return seeds === 0 ? [] : [`${a} and ${b} on ${countOf(seeds, 'seed')}`];
+    return seeds === 0 ? [] : [`${a} and ${b} on ${counted(seeds, 'seed')}`];
   });
   return apart.length === 0
     ? []
@@ -214,7 +214,7 @@ function scope(
   const observed =
     nested?.type === 'search'
       ? `${nested.of} of them`
-      : countOf(seeds, phase === 'finals' ? 'fresh seed' : 'seed');
+      : counted(seeds, phase === 'finals' ? 'fresh seed' : 'seed');
   return (
     `All of this is about ${metric.name} on ${dataNameOf(definition)}, with ${settings} and ${observed}; it says ` +
     'nothing about others.'
@@ -223,8 +223,4 @@ function scope(
 
 function stateText(state: Exclude<ConfigurationState, 'complete'>): string {
   return state === 'running' ? 'not finished' : state;
-}
-
-function countOf(count: number, noun: string): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }

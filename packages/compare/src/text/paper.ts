@@ -1,4 +1,10 @@
-import type { FinishedTrial, Fingerprint, MetricSummary, SweepDefinition } from '@ridgeline/core';
+import {
+  counted,
+  type FinishedTrial,
+  type Fingerprint,
+  type MetricSummary,
+  type SweepDefinition,
+} from '@ridgeline/core';
 import type { Comparison } from '../comparison.ts';
 import { isOwnFault } from '../pairing.ts';
 import { roundShare } from '../round-share.ts';
@@ -62,7 +68,7 @@ function designText({ search: { definition, comparison }, finals }: PaperFacts):
   return [
     `We compared the strategies ${listText(strategies.map(({ name }) => name))} on ${dataNameOf(definition)}${nested?.type === 'split' ? '' : trainedOn(definition, finals.comparison.trained)}.`,
     `A search tried, with equal budgets as far as a strategy had points, ${listText(tried)} configurations, each with ` +
-      `${countOf(seeds.length, 'training seed')}${stopped}, and for each strategy chose the one with the ${best} mean ${metric.name} ` +
+      `${counted(seeds.length, 'training seed')}${stopped}, and for each strategy chose the one with the ${best} mean ${metric.name} ` +
       `${summaryText(metric.summary)}.`,
     ...(nested === undefined ? [] : [nestedText(nested)]),
   ];
@@ -93,7 +99,7 @@ function finalsText({ finals: { definition, comparison } }: PaperFacts): readonl
       : 'What each search chose was';
   return [
     `${chosen} trained again with ` +
-      `${countOf(seeds.length, 'seed')} that no choice had used (${rangeText(seeds)}), and judged by ${comparison.metric.name} on ` +
+      `${counted(seeds.length, 'seed')} that no choice had used (${rangeText(seeds)}), and judged by ${comparison.metric.name} on ` +
       `${examples}.`,
   ];
 }
@@ -217,8 +223,4 @@ function percent(share: number): string {
 
 function distinct(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)];
-}
-
-function countOf(count: number, noun: string): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }

@@ -1,11 +1,12 @@
-import type {
-  AttemptKey,
-  Command,
-  CommandReply,
-  Outcome,
-  StudyState,
-  Trial,
-  TrialTask,
+import {
+  counted,
+  type AttemptKey,
+  type Command,
+  type CommandReply,
+  type Outcome,
+  type StudyState,
+  type Trial,
+  type TrialTask,
 } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
 import { StudySearch } from '@ridgeline/search';
@@ -181,7 +182,7 @@ export class Orchestrator {
     if (this.#phase.type === 'draining') {
       const isComplete = this.#phase.conclusion.state === 'complete';
       const next = isComplete ? 'be given up' : 'rerun when the study resumes';
-      const message = `Stopping now. ${countOf(this.#attempts.running)} will ${next}.`;
+      const message = `Stopping now. ${counted(this.#attempts.running, 'running trial')} will ${next}.`;
       this.#stopNow();
       return { ok: true, message };
     }
@@ -189,7 +190,7 @@ export class Orchestrator {
     const { storeTrouble, running } = this.#attempts;
     const message =
       storeTrouble === undefined
-        ? `Finishing ${countOf(running)}; interrupt again to stop now.`
+        ? `Finishing ${counted(running, 'running trial')}; interrupt again to stop now.`
         : `Waiting until the database can be written; interrupt again to leave without saving. ${storeTrouble.message}`;
     return { ok: true, message };
   }
@@ -202,7 +203,10 @@ export class Orchestrator {
     this.#attempts.pause();
     const { running } = this.#attempts;
     this.#tell({ type: 'paused', running });
-    return { ok: true, message: `Paused. ${countOf(running)} will finish, no others will start.` };
+    return {
+      ok: true,
+      message: `Paused. ${counted(running, 'running trial')} will finish, no others will start.`,
+    };
   }
 
   #resume(): CommandReply {
@@ -230,7 +234,7 @@ export class Orchestrator {
   }
 
   #stopAll(): CommandReply {
-    const running = countOf(this.#attempts.running);
+    const running = counted(this.#attempts.running, 'running trial');
     this.#drain({ end: { type: 'stopped', reason: 'stopped by hand' }, state: 'stopped' });
     if (this.#isOfFinals) {
       // A manually stopped seed would be missing for good, and with it every later test.
@@ -381,8 +385,4 @@ export class Orchestrator {
   #tell(event: StudyEvent): void {
     this.#options.onEvent?.(event);
   }
-}
-
-function countOf(trials: number): string {
-  return trials === 1 ? '1 running trial' : `${trials} running trials`;
 }
