@@ -59,9 +59,12 @@ describe.each(cells.filter(({ scatter, n }) => scatter === 'normal' && n >= 5))(
   },
 );
 
-it.each(families)('7 equal strategies are told apart in at most 5 %: $n seeds', ({ claims }) => {
-  expect(claims).toBeLessThanOrEqual(0.05 + slack(repetitions));
-});
+it.each(families)(
+  '7 equal strategies are found different in at most 5 % of studies: $n seeds',
+  ({ claims }) => {
+    expect(claims).toBeLessThanOrEqual(0.05 + slack(repetitions));
+  },
+);
 
 it('selection among 32 configurations flatters the search, and not the finals', () => {
   const comparisons = repetitions / 10;

@@ -19,7 +19,7 @@ export interface MountOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Aborted to draw the last frame. */
   readonly over: AbortSignal;
-  /** Aborted when the terminal is gone. */
+  /** Aborted when the terminal is closed. */
   readonly gone: AbortSignal;
 }
 

@@ -15,7 +15,7 @@ async function printed(before: number, epochs: number, owner = runs): Promise<st
   const advance = async () => {
     clock.advance(200);
     await study.advance();
-    for (let turn = 0; turn < 10; turn++) await setImmediate();
+    await turns();
   };
   for (let epoch = 0; epoch < before; epoch++) await advance();
   const lines: string[] = [];
@@ -34,67 +34,66 @@ async function printed(before: number, epochs: number, owner = runs): Promise<st
   return lines;
 }
 
+/** Lines of a simulated study that are printed on notice, and the number of reads of its store. */
+async function notified(trials: number) {
+  const clock = createManualDashboardClock(1_000);
+  const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
+  const study = await simulateStudy(log, { trials });
+  const lines: string[] = [];
+  const over = new AbortController();
+  let looks = 0;
+  let look: (() => void) | undefined;
+  const done = printLines({
+    view: { ...view, version: () => (looks++, view.version()) },
+    study: simulatedDefinition.name,
+    owner: () => runs,
+    write: (line) => void lines.push(line),
+    signal: over.signal,
+    onNews: (listener) => (look = listener),
+    clock,
+  });
+  const end = () => {
+    over.abort();
+    return done;
+  };
+  return { clock, study, lines, looks: () => looks, notify: () => look!(), end };
+}
+
+/** Lets everything happen that is waiting. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await setImmediate();
+}
+
 describe('printLines', () => {
   it('prints the end of a trial at once when notified', async () => {
-    const clock = createManualDashboardClock(1_000);
-    const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
-    const study = await simulateStudy(log, { trials: 2 });
-    const lines: string[] = [];
-    const end = new AbortController();
-    let look: (() => void) | undefined;
-    const done = printLines({
-      view,
-      study: simulatedDefinition.name,
-      owner: () => runs,
-      write: (line) => void lines.push(line),
-      signal: end.signal,
-      onNews: (listener) => (look = listener),
-      clock,
-    });
+    const { study, lines, notify, end } = await notified(2);
     const hasEnded = () => lines.some((line) => line.startsWith('complete'));
     for (let epoch = 0; epoch < 60; epoch++) await study.advance();
-    for (let turn = 0; turn < 10; turn++) await setImmediate();
+    await turns();
     expect(hasEnded()).toBe(false);
-    look!();
-    for (let turn = 0; turn < 10; turn++) await setImmediate();
+    notify();
+    await turns();
     expect(hasEnded()).toBe(true);
-    end.abort();
-    await done;
+    await end();
   });
 
   it('reads the store for news and for the progress alone when notified', async () => {
-    const clock = createManualDashboardClock(1_000);
-    const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
-    const study = await simulateStudy(log, { trials: 120 });
-    const lines: string[] = [];
-    const end = new AbortController();
-    let looks = 0;
-    let look: (() => void) | undefined;
-    const done = printLines({
-      view: { ...view, version: () => (looks++, view.version()) },
-      study: simulatedDefinition.name,
-      owner: () => runs,
-      write: (line) => void lines.push(line),
-      signal: end.signal,
-      onNews: (listener) => (look = listener),
-      clock,
-    });
+    const { clock, study, lines, looks, notify, end } = await notified(120);
     const pass = async (ms: number) => {
       clock.advance(ms);
       await study.advance();
-      for (let turn = 0; turn < 10; turn++) await setImmediate();
+      await turns();
     };
     for (let second = 0; second < 10; second++) await pass(1_000);
-    expect(looks).toBe(1);
-    look!();
+    expect(looks()).toBe(1);
+    notify();
     await pass(0);
-    expect(looks).toBe(2);
+    expect(looks()).toBe(2);
     expect(lines.filter((line) => line.startsWith('started'))).not.toEqual([]);
     for (let second = 0; second < 10; second++) await pass(1_000);
-    expect(looks).toBe(3);
+    expect(looks()).toBe(3);
     expect(lines.filter((line) => line.startsWith('progress'))).toHaveLength(1);
-    end.abort();
-    await done;
+    await end();
   });
 
   it('prints every trial once, in order', async () => {

@@ -13,7 +13,7 @@ const PAUSE = 50;
 /**
  * Sink that never makes the process wait for its reader. Node writes to terminals and pipes by blocking calls: a
  * terminal that has stopped reading holds up everything else, and libuv spins meanwhile. It also waits for a file on a
- * full or failing disk, until `over` is aborted; without `over`, such a file counts as a reader that has gone.
+ * full or failing disk, until `over` is aborted; without `over`, such a file counts as a closed reader.
  *
  * @example
  * await openSink(process.stdout).write('one line\n');
@@ -54,7 +54,7 @@ function writeSome(fd: number, bytes: Buffer, over: AbortSignal): Promise<number
   });
 }
 
-/** True for a full or failing disk, or a quota. EIO of a terminal means that it is gone. */
+/** True for a full or failing disk, or a quota. EIO of a terminal means that it was closed. */
 function isDiskTrouble({ code }: NodeJS.ErrnoException, fd: number): boolean {
   return code === 'EIO' ? fstatSync(fd).isFile() : ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code!);
 }

@@ -230,7 +230,7 @@ describe('a fault', () => {
     expect(test.events.some(({ type }) => type === 'suspected')).toBe(false);
   });
 
-  it('of a silent thread is told from a busy one', async () => {
+  it('of a silent thread is distinguished from a busy one', async () => {
     const clock = manualClock();
     const test = await startRun(studyOf(['spin', 'obey']), {
       limits: { silence: 1000, grace: Infinity },

@@ -100,7 +100,7 @@ it('a queue loses no message and no process with its connections', () =>
     }
   }));
 
-it('a worker is told once that a queue disappeared, and once that it is back', () =>
+it('notifies a worker once that a queue disappeared, and once that it is back', () =>
   onSchema(async (schema) => {
     const place: QueueLocation = { type: 'postgres', url: serverUrl, schema };
     const { said, until, add, ready, close } = workerAt(place);
@@ -233,7 +233,7 @@ async function untilAdded(add: () => Promise<void>): Promise<void> {
   while (!(await isAdded())) await wait(20);
 }
 
-it('a producer is told of a missing Redis, and continues once it is there', async () => {
+it('notifies a producer of a missing Redis, and continues once it is there', async () => {
   const port = await freePort();
   const place: QueueLocation = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
   const queue = openAssignmentQueue(place);
@@ -257,7 +257,7 @@ it('a producer is told of a missing Redis, and continues once it is there', asyn
   }
 });
 
-it('a worker and a producer are told once that Redis is away, and once that it is back', async () => {
+it('notifies a worker and a producer once that Redis is down, and once that it is back', async () => {
   const port = await freePort();
   const redis: ChildProcess[] = [];
   const start = () => redis.unshift(startRedis(port));
