@@ -239,6 +239,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
     'network.layers.0.rate is missing — such as SpatialDropout1D: { rate: 0.2 }',
   ],
   ['layers: [{ GaussianNoise: { stddev: ▸-0.1 } }]', 'network.layers.0.stddev must be at least 0, not -0.1'],
+  ['layers: [{ GaussianNoise: { stddev: ▸1.5 } }]', 'network.layers.0.stddev must be at most 1, not 1.5'],
   [
     'layers: [{ GaussianNoise: { stddev: 0.1, ▸rate: 0.1 } }]',
     'unknown key "rate" in task.network.layers.0 — did you mean "stddev"?',

@@ -181,7 +181,7 @@ const shapes = {
   SpatialDropout1D: { rate: share },
   SpatialDropout2D: { rate: share },
   GaussianDropout: { rate: share },
-  GaussianNoise: { stddev: number({ min: 0 }) },
+  GaussianNoise: { stddev: number({ min: 0, max: 1 }) },
   Activation: { activation, activity_regularizer: regularizer.optional() },
   SimpleRNN: recurrent,
   LSTM: gated,
