@@ -34,6 +34,10 @@ struct Windows {
     const long end = index * stride - before + size;
     return end < inputs ? end : inputs;
   }
+  /** True if no place lies in two windows. */
+  bool areApart() const { return stride >= size; }
+  /** True if each place lies in a window. */
+  bool cover() const { return stride <= size && last(count - 1) == inputs; }
 
   long inputs;
   long size;

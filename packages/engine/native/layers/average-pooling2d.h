@@ -8,15 +8,17 @@ namespace ridgeline {
  * `keras.layers.AveragePooling2D`.
  */
 struct AveragePooling2D {
-  static Lanes forward(const Pool& pool, const float* inputs) {
+  template <class Windowed>
+  static Lanes forward(const Windowed& pool, const float* inputs) {
     Lanes sum = all(0);
     pool.each([&](long at) { sum += load(inputs + at); });
     return sum / all(float(pool.count()));
   }
 
-  static void backward(const Pool& pool, const float*, Lanes, Lanes gradient, float* to) {
+  template <class Windowed, class Add>
+  static void backward(const Windowed& pool, const float*, Lanes, Lanes gradient, Add add) {
     const Lanes share = gradient / all(float(pool.count()));
-    pool.each([&](long at) { store(to + at, load(to + at) + share); });
+    pool.each([&](long at) { add(at, share); });
   }
 };
 

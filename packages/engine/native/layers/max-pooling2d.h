@@ -8,7 +8,8 @@ namespace ridgeline {
  * TensorFlow. A NaN is larger than any number. Keras: `keras.layers.MaxPooling2D`.
  */
 struct MaxPooling2D {
-  static Lanes forward(const Pool& pool, const float* inputs) {
+  template <class Windowed>
+  static Lanes forward(const Windowed& pool, const float* inputs) {
     Lanes most = all(-__builtin_inff());
     pool.each([&](long at) {
       const Lanes x = load(inputs + at);
@@ -17,10 +18,11 @@ struct MaxPooling2D {
     return most;
   }
 
-  static void backward(const Pool& pool, const float* inputs, Lanes output, Lanes gradient, float* to) {
+  template <class Windowed, class Add>
+  static void backward(const Windowed& pool, const float* inputs, Lanes output, Lanes gradient, Add add) {
     pool.each([&](long at) {
       const Mask isMost = equal(load(inputs + at), output);
-      store(to + at, load(to + at) + keep(isMost, gradient));
+      add(at, keep(isMost, gradient));
       gradient = select(isMost, all(0), gradient);
     });
   }

@@ -21,9 +21,22 @@ struct Pool {
   }
 };
 
+/** A window of 2x2 pixels inside its image, visited in the same order without a loop. */
+struct SquarePool {
+  explicit SquarePool(const Pool& pool)
+      : first(pool.top * pool.toRow + pool.left * pool.toPixel), toRow(pool.toRow), toPixel(pool.toPixel) {}
+  long first, toRow, toPixel;
+
+  static long count() { return 4; }
+  template <class Visit>
+  void each(Visit visit) const {
+    visit(first), visit(first + toPixel), visit(first + toRow), visit(first + toRow + toPixel);
+  }
+};
+
 /**
  * One number for each window and channel. A rule has `forward(pool, inputs)`, and `backward(pool, inputs,
- * output, gradient, input gradient)`, which adds to the latter; both are of eight channels.
+ * output, gradient, add)`, which calls `add(place, gradient)`; both are of eight channels.
  *
  * Where channels fill no whole vectors, surplus lanes belong to the next pixel: a store of outputs is
  * overwritten by that pixel's own, and surplus gradients are 0.
@@ -43,7 +56,7 @@ class Pooling2D final : public Layer {
     taken = inputs;
     const Matrix to = outputs.first(inputs.rows);
     for (long n = 0; n < to.rows; n++) {
-      eachVector([&](const Pool& pool, long channel, long output) {
+      eachVector([&](const auto& pool, long channel, long output) {
         store(to.row(n) + output, Rule::forward(pool, inputs.row(n) + channel));
       });
       for (long i = to.columns; i < to.stride; i++) to.row(n)[i] = 0;
@@ -53,14 +66,16 @@ class Pooling2D final : public Layer {
 
   Matrix backward(const Matrix& gradient, Pass&) override {
     const Matrix to = inputGradient.first(gradient.rows);
-    __builtin_memset(to.at, 0, sizeof(float) * to.rows * to.stride);
+    const bool isSum = !down().areApart() || !across().areApart() || image.channels % width != 0;
+    if (isSum || !down().cover() || !across().cover()) {
+      __builtin_memset(to.at, 0, sizeof(float) * to.rows * to.stride);
+    }
     for (long n = 0; n < to.rows; n++) {
-      eachVector([&](const Pool& pool, long channel, long output) {
-        const Mask own = firstLanes(image.channels - channel);
-        const Lanes slope = keep(own, load(gradient.row(n) + output));
-        Rule::backward(pool, taken.row(n) + channel, load(outputs.row(n) + output), slope,
-                       to.row(n) + channel);
-      });
+      if (isSum) {
+        backward(gradient, n, [](float* at, Lanes slope) { store(at, load(at) + slope); });
+      } else {
+        backward(gradient, n, [](float* at, Lanes slope) { store(at, all(0) + slope); });
+      }
     }
     return to;
   }
@@ -73,16 +88,37 @@ class Pooling2D final : public Layer {
   Matrix outputs;
   Matrix inputGradient;
 
+  const Windows& down() const { return grid.down; }
+  const Windows& across() const { return grid.across; }
+
+  template <class Add>
+  void backward(const Matrix& gradient, long n, Add add) const {
+    eachVector([&](const auto& pool, long channel, long output) {
+      const Mask own = firstLanes(image.channels - channel);
+      const Lanes slope = keep(own, load(gradient.row(n) + output));
+      float* to = inputGradient.row(n) + channel;
+      Rule::backward(pool, taken.row(n) + channel, load(outputs.row(n) + output), slope,
+                     [to, add](long at, Lanes own) { add(to + at, own); });
+    });
+  }
+
   /** Calls `visit(pool, first channel, place of the output)` for each eight channels of each window. */
   template <class Visit>
   void eachVector(Visit visit) const {
     const Windows &down = grid.down, &across = grid.across;
+    const bool isSquare = down.size == 2 && across.size == 2;
     const long channels = image.channels;
     for (long i = 0, output = 0; i < down.count; i++) {
       for (long j = 0; j < across.count; j++, output += channels) {
         const Pool pool = {down.first(i),  down.last(i),           across.first(j),
                            across.last(j), image.width * channels, channels};
-        for (long channel = 0; channel < channels; channel += width) visit(pool, channel, output + channel);
+        for (long channel = 0; channel < channels; channel += width) {
+          if (isSquare && pool.count() == 4) {
+            visit(SquarePool(pool), channel, output + channel);
+          } else {
+            visit(pool, channel, output + channel);
+          }
+        }
       }
     }
   }
