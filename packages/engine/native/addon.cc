@@ -23,7 +23,7 @@ void finalize(napi_env, void* data, void*) {
   free(handle);
 }
 
-/** A typed array's numbers. */
+/** Numbers of a typed array. */
 template <class T>
 struct Numbers {
   T* at;
@@ -31,8 +31,7 @@ struct Numbers {
 };
 
 /**
- * Arguments of a call, in order. After the first invalid one everything reads as empty, and an error is
- * thrown.
+ * Arguments of a call, in order. The first invalid one throws an error, and all later ones read as empty.
  */
 class Arguments {
  public:
@@ -57,7 +56,7 @@ class Arguments {
       napi_check_object_type_tag(env, value, &handleTag, &ours);
     }
     if (!ours || napi_get_value_external(env, value, &data) != napi_ok)
-      return refuse("no trial of this engine"), nullptr;
+      return refuse("not a trial of this engine"), nullptr;
     return static_cast<Handle*>(data);
   }
 
@@ -72,7 +71,7 @@ class Arguments {
   size_t whole() {
     double number = -1;
     if (napi_get_value_double(env, next(), &number) != napi_ok || !(number >= 0 && number < 0x1p53)) {
-      return refuse("a count is no whole number"), 0;
+      return refuse("a count must be a whole number"), 0;
     }
     return size_t(number);
   }
@@ -85,7 +84,7 @@ class Arguments {
     napi_value value = next();
     if (napi_get_typedarray_info(env, value, &type, &length, &data, nullptr, nullptr) != napi_ok ||
         type != wanted) {
-      return refuse("a typed array is of another type"), Numbers<T>{nullptr, 0};
+      return refuse("a typed array has the wrong type"), Numbers<T>{nullptr, 0};
     }
     return {static_cast<T*>(data), length};
   }
@@ -109,24 +108,24 @@ class Arguments {
     return {at, length};
   }
 
-  /** Examples: inputs, targets, order and its length; each example must be there. */
+  /** Examples: inputs, targets, order and its length. Every example named by the order must exist. */
   Examples examples(const Spec& spec) {
     const Numbers<const void> inputs = data(spec.inputBytes), targets = data(spec.targetBytes);
     const Numbers<uint32_t> order = array<uint32_t>(napi_uint32_array);
     const size_t used = whole();
     if (failed) return {};
-    if (used > order.length) return refuse("the order is shorter than its length"), Examples{};
+    if (used > order.length) return refuse("the order has fewer examples than its given length"), Examples{};
     const size_t rows = inputs.length / size_t(spec.features);
     const size_t known = rows < targets.length ? rows : targets.length;
     for (size_t i = 0; i < used; i++) {
-      if (order.at[i] >= known) return refuse("the order names an example that there is not"), Examples{};
+      if (order.at[i] >= known) return refuse("the order names an example that does not exist"), Examples{};
     }
     return {inputs.at, targets.at, order.at, long(used)};
   }
 
   Sums* sums() {
     const Numbers<double> numbers = array<double>(napi_float64_array);
-    if (!failed && numbers.length < sizeof(Sums) / sizeof(double)) refuse("the sums are fewer than 5");
+    if (!failed && numbers.length < sizeof(Sums) / sizeof(double)) refuse("the sums need 5 numbers");
     return reinterpret_cast<Sums*>(numbers.at);
   }
 
@@ -160,7 +159,7 @@ napi_value createCall(napi_env env, napi_callback_info info) {
   const Numbers<double> spec = arguments.array<double>(napi_float64_array);
   const size_t length = arguments.whole();
   if (arguments.wrong()) return nullptr;
-  if (length > spec.length) return arguments.refuse("the description is shorter than its length");
+  if (length > spec.length) return arguments.refuse("the description is shorter than its given length");
   const char* refusal = nullptr;
   Trial* trial = create(spec.at, length, &refusal);
   if (refusal != nullptr) return arguments.refuse(refusal);
@@ -196,7 +195,7 @@ napi_value withWeights(napi_env env, napi_callback_info info, Use use) {
   const Numbers<float> weights = arguments.array<float>(napi_float32_array);
   if (arguments.wrong()) return nullptr;
   if (weights.length < size_t(weightCount(trial)))
-    return arguments.refuse("the array is shorter than the weights");
+    return arguments.refuse("the array is too short for the weights");
   use(trial, weights.at);
   return nullptr;
 }
@@ -222,10 +221,10 @@ napi_value trainCall(napi_env env, napi_callback_info info) {
   if (arguments.wrong()) return nullptr;
   const size_t size = size_t(spec.batchSize), rows = size_t(examples.count);
   if (count != (rows + size - 1) / size)
-    return arguments.refuse("the steps are not as many as the order's batches");
-  if (rates.length < count) return arguments.refuse("the rates are fewer than the steps");
+    return arguments.refuse("the number of steps differs from the number of batches");
+  if (rates.length < count) return arguments.refuse("there are fewer learning rates than steps");
   if (keys.length < count * size_t(drawingLayers(trial)) * 2)
-    return arguments.refuse("the dropout keys are too few");
+    return arguments.refuse("there are too few dropout keys");
   if (first == 0) return arguments.refuse("steps are counted from 1");
   const Steps steps = {long(count), long(first), rates.at, keys.at};
   train(trial, examples, steps, sums);
@@ -259,7 +258,7 @@ napi_value figuresCall(napi_env env, napi_callback_info info) {
   const Trial* trial = arguments.trial();
   const Numbers<double> out = arguments.array<double>(napi_float64_array);
   if (arguments.wrong()) return nullptr;
-  if (out.length < sizeof(Figures) / sizeof(double)) return arguments.refuse("the figures are fewer than 3");
+  if (out.length < sizeof(Figures) / sizeof(double)) return arguments.refuse("the figures need 3 numbers");
   *reinterpret_cast<Figures*>(out.at) = figures(trial);
   return nullptr;
 }

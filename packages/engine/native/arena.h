@@ -28,12 +28,12 @@ class Arena {
   uint64_t used = 0;
 };
 
-/** 64-byte aligned memory, all 0; null where there is none. Defined by `memory.cc`, and for WebAssembly by
- * `wasm.cc`. */
+/** Zeroed memory aligned to 64 bytes; null if there is none left. `memory.cc` defines it, and `wasm.cc` for
+ * WebAssembly. */
 void* allocate(uint64_t bytes);
 void release(void* memory);
 
 }  // namespace ridgeline
 
-/** `new (arena) Thing(…)`: an object in an arena, which is never destroyed on its own. */
+/** `new (arena) Thing(…)`: an object in an arena, which is never destroyed separately. */
 inline void* operator new(size_t size, ridgeline::Arena& arena) { return arena.take<char>(size); }

@@ -16,7 +16,7 @@ struct Border {
   bool any() const { return top > 0 || left > 0 || bottom > 0 || right > 0; }
 };
 
-/** Copies one image after the other between zeros; without a border the image itself is used. */
+/** Copies images, one at a time, into a border of zeros; without a border it uses the image itself. */
 class BorderedImage {
  public:
   BorderedImage(const Shape& image, const Border& border) : image(image), border(border) {}
@@ -36,9 +36,9 @@ class BorderedImage {
     return copy;
   }
 
-  /** Floats from row to row. */
+  /** Number of floats from one row to the next. */
   long stride() const { return (border.left + image.width + border.right) * image.channels; }
-  /** Place of a number of the image with its border. */
+  /** Index of a number in the bordered image. */
   int32_t placeOf(long y, long x, long channel) const {
     return int32_t(y * stride() + x * image.channels + channel);
   }

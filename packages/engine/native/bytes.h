@@ -10,8 +10,8 @@ namespace ridgeline {
  *
  * Division is slow. With `1 / divisor` as a sum of two float32, `high + low`, a multiply-add gives
  * `b * high + b * low` rounded once, which is the rounded quotient unless `b / divisor` lies within some
- * 2^-48 of the middle between two floats. There are only 256 bytes: all of them are tried once, and a divisor
- * for which one comes out otherwise is divided by.
+ * 2^-48 of the middle between two floats. There are only 256 bytes, so all of them are tried once. If any
+ * result differs, the bytes are divided.
  */
 class ByteQuotients {
  public:
@@ -24,7 +24,7 @@ class ByteQuotients {
     }
   }
 
-  /** True where no byte has to be divided. */
+  /** True if the multiply-add gives the quotient of every byte. */
   bool areProducts() const { return exact; }
 
   void read(const uint8_t* bytes, long count, float* to) const {
@@ -42,7 +42,7 @@ class ByteQuotients {
   Lanes quotient(Lanes bytes) const { return bytes / all(divisor); }
   Lanes product(Lanes bytes) const { return multiplyAdd(bytes, all(high), bytes * all(low)); }
 
-  /** Fills the last vector up with zeros. */
+  /** Pads the last vector with zeros. */
   template <class Rule>
   static void each(const uint8_t* bytes, long count, float* to, Rule rule) {
     const long whole = count / width * width;

@@ -1,11 +1,12 @@
 #pragma once
-// Inverted dropout's factors.
+// Factors of inverted dropout.
 
 #include "lanes/lanes.h"
 
 namespace ridgeline {
 
-/** Factor of an output for random bits: `1 / (1 - rate)` where their first 24, as a uniform number, are at least `rate`, else 0. */
+/** Factor of an output for random bits: `1 / (1 - rate)` where their first 24, as a uniform number, are at
+ * least `rate`, else 0. */
 class DropRule {
  public:
   explicit DropRule(double rate) : threshold(thresholdOf(float(rate))), scale(float(1 / (1 - rate))) {}

@@ -8,47 +8,47 @@ namespace {
 /** Largest window and stride: keeps the sizes of padded images far from overflow. */
 constexpr double mostWindow = 1024;
 
-constexpr const char* takesVector = "a layer of images takes a vector";
+constexpr const char* takesVector = "a layer for images has a vector as its input";
 
 PenaltySpec readPenalty(Reader& reader) {
-  double l1 = reader.factor("an l1 factor is not at least 0");
-  double l2 = reader.factor("an l2 factor is not at least 0");
+  double l1 = reader.factor("an l1 factor must be at least 0");
+  double l2 = reader.factor("an l2 factor must be at least 0");
   return {l1, l2};
 }
 
 ConstraintSpec readConstraint(Reader& reader, int kernelAxes) {
   ConstraintSpec spec;
-  spec.kind = reader.kind(ConstraintKind::norms, "it has an unknown constraint");
+  spec.kind = reader.kind(ConstraintKind::norms, "unknown constraint");
   const double all = (1 << kernelAxes) - 1, least = spec.kind == ConstraintKind::norms ? 1 : 0;
-  spec.axes = unsigned(reader.whole(least, all, "a constraint's axes are not those of its kernel"));
-  spec.min = reader.factor("a constraint's smallest norm is not at least 0");
-  spec.max = reader.factor("a constraint's largest norm is not at least 0");
-  spec.rate = reader.number(0, 1, "a constraint's rate is not from 0 to 1");
+  spec.axes = unsigned(reader.whole(least, all, "a constraint names axes that its kernel does not have"));
+  spec.min = reader.factor("the smallest norm of a constraint must be at least 0");
+  spec.max = reader.factor("the largest norm of a constraint must be at least 0");
+  spec.rate = reader.number(0, 1, "the rate of a constraint must be from 0 to 1");
   return spec;
 }
 
-/** Reads what acts on a kernel with a number of axes. */
+/** Reads the penalty, proximal step and constraint of a kernel with `axes` axes. */
 KernelSpec readKernel(Reader& reader, int axes) {
   KernelSpec spec;
   spec.penalty = readPenalty(reader);
-  spec.proximalL1 = reader.factor("a proximal_l1 factor is not at least 0");
+  spec.proximalL1 = reader.factor("a proximal_l1 factor must be at least 0");
   spec.constraint = readConstraint(reader, axes);
   return spec;
 }
 
 WindowSpec readWindow(Reader& reader) {
   WindowSpec spec;
-  spec.height = reader.whole(1, mostWindow, "a window's height is not from 1 to 1024");
-  spec.width = reader.whole(1, mostWindow, "a window's width is not from 1 to 1024");
-  spec.down = reader.whole(1, mostWindow, "a vertical stride is not from 1 to 1024");
-  spec.across = reader.whole(1, mostWindow, "a horizontal stride is not from 1 to 1024");
-  spec.same = reader.flag("a padding is neither valid nor same");
+  spec.height = reader.whole(1, mostWindow, "the height of a window must be from 1 to 1024");
+  spec.width = reader.whole(1, mostWindow, "the width of a window must be from 1 to 1024");
+  spec.down = reader.whole(1, mostWindow, "a vertical stride must be from 1 to 1024");
+  spec.across = reader.whole(1, mostWindow, "a horizontal stride must be from 1 to 1024");
+  spec.same = reader.flag("a padding must be valid or same");
   return spec;
 }
 
 DenseSpec readDense(Reader& reader) {
   DenseSpec spec;
-  spec.units = reader.whole(1, most, "a Dense layer's units are not from 1 to 2^24");
+  spec.units = reader.whole(1, most, "the units of a Dense layer must be from 1 to 2^24");
   spec.kernel = readKernel(reader, 2);
   spec.bias = readPenalty(reader);
   return spec;
@@ -56,17 +56,17 @@ DenseSpec readDense(Reader& reader) {
 
 ActivationSpec readActivation(Reader& reader) {
   ActivationSpec spec;
-  spec.kind = reader.kind(ActivationKind::elu, "it has an unknown activation");
-  spec.argument = reader.factor("an activation's argument is not at least 0");
+  spec.kind = reader.kind(ActivationKind::elu, "unknown activation");
+  spec.argument = reader.factor("the argument of an activation must be at least 0");
   spec.activity = readPenalty(reader);
   return spec;
 }
 
 Conv2DSpec readConv2D(Reader& reader) {
   Conv2DSpec spec;
-  spec.filters = reader.whole(1, most, "a Conv2D layer's filters are not from 1 to 2^24");
+  spec.filters = reader.whole(1, most, "the filters of a Conv2D layer must be from 1 to 2^24");
   spec.window = readWindow(reader);
-  spec.hasBias = reader.flag("it is unclear whether a layer has a bias");
+  spec.hasBias = reader.flag("the bias flag of a layer must be 0 or 1");
   spec.kernel = readKernel(reader, 4);
   spec.bias = readPenalty(reader);
   return spec;
@@ -74,10 +74,10 @@ Conv2DSpec readConv2D(Reader& reader) {
 
 NormalizationSpec readNormalization(Reader& reader) {
   NormalizationSpec spec;
-  spec.epsilon = reader.factor("an epsilon is not at least 0");
-  spec.momentum = reader.number(0, 1, "a momentum is not from 0 to 1");
-  spec.centers = reader.flag("it is unclear whether a normalization has a beta");
-  spec.scales = reader.flag("it is unclear whether a normalization has a gamma");
+  spec.epsilon = reader.factor("an epsilon must be at least 0");
+  spec.momentum = reader.number(0, 1, "a momentum must be from 0 to 1");
+  spec.centers = reader.flag("the beta flag of a normalization must be 0 or 1");
+  spec.scales = reader.flag("the gamma flag of a normalization must be 0 or 1");
   spec.gamma = readPenalty(reader);
   spec.beta = readPenalty(reader);
   return spec;
@@ -85,9 +85,9 @@ NormalizationSpec readNormalization(Reader& reader) {
 
 DepthwiseConv2DSpec readDepthwiseConv2D(Reader& reader) {
   DepthwiseConv2DSpec spec;
-  spec.multiplier = reader.whole(1, most, "a depth multiplier is not from 1 to 2^24");
+  spec.multiplier = reader.whole(1, most, "a depth multiplier must be from 1 to 2^24");
   spec.window = readWindow(reader);
-  spec.hasBias = reader.flag("it is unclear whether a layer has a bias");
+  spec.hasBias = reader.flag("the bias flag of a layer must be 0 or 1");
   spec.kernel = readKernel(reader, 4);
   spec.bias = readPenalty(reader);
   return spec;
@@ -102,14 +102,14 @@ long repeated(Reader& reader, long channels, long times) {
 
 EmbeddingSpec readEmbedding(Reader& reader) {
   EmbeddingSpec spec;
-  spec.inputs = reader.whole(1, most, "an Embedding's inputs are not from 1 to 2^24");
-  spec.outputs = reader.whole(1, most, "an Embedding's outputs are not from 1 to 2^24");
+  spec.inputs = reader.whole(1, most, "the inputs of an Embedding must be from 1 to 2^24");
+  spec.outputs = reader.whole(1, most, "the outputs of an Embedding must be from 1 to 2^24");
   spec.embeddings = readKernel(reader, 2);
   return spec;
 }
 
 double readRate(Reader& reader) {
-  return reader.number(0, 0x1.fffffep-1, "a dropout rate is not from 0 to below 1");
+  return reader.number(0, 0x1.fffffep-1, "a dropout rate must be at least 0 and below 1");
 }
 
 /** Refuses a shape with too many numbers, which must not be multiplied as whole numbers. */
@@ -121,7 +121,7 @@ Shape small(Reader& reader, const Shape& shape) {
 }
 
 Shape readImage(Reader& reader) {
-  const char* fault = "a shape has a length that is not from 1 to 2^24";
+  const char* fault = "a length of a shape must be from 1 to 2^24";
   const long height = reader.whole(1, most, fault), width = reader.whole(1, most, fault);
   return small(reader, {false, height, width, reader.whole(1, most, fault)});
 }
@@ -144,13 +144,13 @@ void readFields(Reader& reader, LayerSpec& layer) {
   switch (layer.kind) {
     case LayerKind::dense:
       layer.dense = readDense(reader);
-      if (!inputs.flat) reader.refuse("a Dense layer takes an image: Flatten it");
+      if (!inputs.flat) reader.refuse("a Dense layer has an image as its input: add a Flatten layer");
       layer.outputs = Shape::ofVector(layer.dense.units);
       return;
     case LayerKind::activation:
       layer.activation = readActivation(reader);
       if (layer.activation.kind == ActivationKind::softmax && !inputs.flat) {
-        reader.refuse("a softmax takes an image: Flatten it");
+        reader.refuse("a softmax has an image as its input: add a Flatten layer");
       }
       return;
     case LayerKind::dropout:
@@ -185,7 +185,7 @@ void readFields(Reader& reader, LayerSpec& layer) {
       if (inputs.flat) reader.refuse(takesVector);
       return;
     case LayerKind::gaussianNoise:
-      layer.gaussianNoise.deviation = reader.factor("a standard deviation is not at least 0");
+      layer.gaussianNoise.deviation = reader.factor("a standard deviation must be at least 0");
       return;
     case LayerKind::depthwiseConv2d:
       layer.depthwiseConv2d = readDepthwiseConv2D(reader);
@@ -194,7 +194,7 @@ void readFields(Reader& reader, LayerSpec& layer) {
       return;
     case LayerKind::embedding:
       layer.embedding = readEmbedding(reader);
-      if (!inputs.flat) reader.refuse("an Embedding takes an image: Flatten it");
+      if (!inputs.flat) reader.refuse("an Embedding has an image as its input: add a Flatten layer");
       layer.outputs = small(reader, {false, 1, inputs.channels, layer.embedding.outputs});
       return;
   }
@@ -206,12 +206,12 @@ LayerSpec readLayer(Reader& reader, const Shape& inputs) {
   LayerSpec layer = {};
   layer.inputs = inputs;
   const LayerKind last = LayerKind::embedding;
-  layer.kind = LayerKind(reader.whole(1, int(last), "it has an unknown kind of layer"));
-  const long fields = reader.whole(0, most, "a layer's number of fields is no number");
+  layer.kind = LayerKind(reader.whole(1, int(last), "unknown type of layer"));
+  const long fields = reader.whole(0, most, "the number of fields of a layer must be a whole number");
   if (reader.refused() != nullptr) return layer;
   const double* begin = reader.here();
   readFields(reader, layer);
-  if (reader.here() - begin != fields) reader.refuse("a layer has not as many fields as its kind");
+  if (reader.here() - begin != fields) reader.refuse("a layer has the wrong number of fields for its type");
   return layer;
 }
 

@@ -78,7 +78,7 @@ struct Conv2DSpec {
 /** Batch or layer normalization. */
 struct NormalizationSpec {
   double epsilon;
-  /** Momentum of the moving statistics; of batch normalization alone. */
+  /** Momentum of the moving statistics; only batch normalization has it. */
   double momentum;
   /** True with a learned offset, beta, and with a learned factor, gamma. */
   bool centers;
@@ -109,7 +109,7 @@ struct EmbeddingSpec {
 
 struct LayerSpec {
   LayerKind kind;
-  /** Shapes of an example before and behind the layer. */
+  /** Shapes of an example before and after the layer. */
   Shape inputs;
   Shape outputs;
   DenseSpec dense;

@@ -1,6 +1,6 @@
 #pragma once
 // exp, log, log1p, tanh, sigmoid as polynomials with + - * / and multiply-add alone, so that they have the
-// same bits on every machine; a C library's differ between versions.
+// same bits on every machine; those of a C library differ between versions.
 //
 // Coefficients are minimax (Remez), rounded to float32. Each function states its largest error over all
 // float32 numbers, in units in the last place; `check/accuracy.cc` measures them.
@@ -40,7 +40,7 @@ inline Lanes powerOfTwo(Words exponent) { return lanesOf(shiftLeft<23>(exponent)
 inline Lanes exp(Lanes x) {
   Lanes inside = larger(all(-104.0f), smaller(all(89.0f), x));
   auto [minusOne, n] = reduceExponent(inside);
-  // 2^n as a product of two powers: 2^128 and 2^-150 are no normal numbers.
+  // 2^n as a product of two powers: 2^128 and 2^-150 are not normal numbers.
   Words twice = n + allWords(254);
   Words half = shiftRight<1>(twice);
   Lanes one = powerOfTwo(half);

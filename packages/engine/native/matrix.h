@@ -14,7 +14,7 @@ struct Matrix {
   float* at = nullptr;
   long rows = 0;
   long columns = 0;
-  /** Floats from row to row. */
+  /** Number of floats from one row to the next. */
   long stride = 0;
 
   float* row(long index) const { return at + index * stride; }
@@ -25,7 +25,7 @@ struct Matrix {
   Matrix first(long count) const { return {at, count, columns, stride}; }
 };
 
-/** Stride whose rows do not all map to the same few sets of the cache. */
+/** Stride that keeps rows from sharing a few sets of the cache. */
 constexpr long strideOf(long columns) {
   long padded = panelsOf(columns) * width;
   return padded % 256 == 0 ? padded + width : padded;

@@ -8,7 +8,7 @@ namespace {
 /** Panels of a tile: a pair where the registers hold it. */
 constexpr int mostPanels = tilePanels == 1 ? 1 : 2;
 
-/** Rows of a tile. Half a pair needs as many sums in flight as a whole one. */
+/** Rows of a tile. Half a pair needs as many concurrent sums as a whole one. */
 template <int panels>
 constexpr int highest = panels == mostPanels ? tileRows : 12;
 

@@ -1,6 +1,6 @@
 #pragma once
-// Products with a matrix whose numbers lie anywhere: the patches of an image that windows cover, which are
-// never written down.
+// Products with a matrix of scattered numbers: the patches of an image that windows cover. They are read in
+// place, without a copy.
 //
 // The sums have the order of `product.h`: one fused multiply-add after the other along the inner axis, in
 // blocks of at most 256 terms whose sums are added in order.

@@ -1,8 +1,8 @@
 #pragma once
 // Images eight channels at a time.
 //
-// Where channels fill no whole vectors, the surplus lanes of a pixel's last vector belong to the next pixel.
-// Outputs that are written in order may overwrite these, which are written later.
+// Where channels do not fill whole vectors, the surplus lanes of a pixel's last vector belong to the next
+// pixel. Outputs written in order may overwrite that pixel: its own values follow later.
 
 #include "matrix.h"
 #include "shape.h"
@@ -18,12 +18,12 @@ void eachVector(const Shape& image, Visit visit) {
   }
 }
 
-/** Stores the lanes that are channels, of which `left` are left. */
+/** Stores only the lanes that are channels; `left` channels remain. */
 inline void storeOwn(float* to, long left, Lanes a) {
   store(to, left >= width ? a : select(firstLanes(left), a, load(to)));
 }
 
-/** Clears what the last pixel of a row has written beyond it. */
+/** Clears the surplus lanes after the last pixel of a row. */
 inline void clearPadding(const Matrix& matrix, long row) {
   for (long i = matrix.columns; i < matrix.stride; i++) matrix.row(row)[i] = 0;
 }

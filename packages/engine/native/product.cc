@@ -86,7 +86,7 @@ void column(ProductSize size, Left left, Right right, Outputs outputs, const flo
   }
 }
 
-/** As many panels as fit into a tile, or half of them, and so on; returns how many. */
+/** Multiplies as many panels as fit into a tile, or half of them, and so on; returns their number. */
 template <int panels, bool adjacent>
 long columns(ProductSize size, Left left, Right right, Outputs outputs, const float* start) {
   if constexpr (panels > 1) {

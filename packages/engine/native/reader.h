@@ -1,5 +1,5 @@
 #pragma once
-// Reads a description's numbers, and refuses what is out of range.
+// Reads the numbers of a description, and refuses those out of range.
 
 #include <stddef.h>
 
@@ -16,7 +16,7 @@ class Reader {
   /** Number from `low` to `high`. */
   double number(double low, double high, const char* otherwise) {
     if (wrong != nullptr) return 0;
-    if (at >= length) return refuse("it ends too early"), 0;
+    if (at >= length) return refuse("the description ends too early"), 0;
     double value = numbers[at++];
     if (value >= low && value <= high) return value;
     return refuse(otherwise), 0;

@@ -56,8 +56,8 @@ inline double sumOfMagnitudes(const float* numbers, long vectors) {
 }
 
 /**
- * True where number `index` of a row is the first of its largest, as a loop from the left finds it: comparing
- * with a NaN is false, so that one is the largest at the front alone.
+ * True if number `index` of a row is the first of its largest numbers, as a loop from the left finds it. A
+ * comparison with NaN is false, so a NaN counts as the largest only at the front.
  */
 inline bool isFirstLargest(const float* row, long columns, float index) {
   if (!(index >= 0 && index < float(columns)) || float(long(index)) != index) return false;

@@ -1,6 +1,6 @@
 #pragma once
-// Description of a trial, as TypeScript writes it: a flat array of float64, parsed once into structs that are
-// trusted.
+// Description of a trial, as TypeScript writes it: a flat array of float64, parsed once into structs that
+// need no further checks.
 
 #include "arena.h"
 #include "layer-spec.h"

@@ -32,7 +32,7 @@ class Trial {
   const Spec spec;
   /** Number of layers that draw random numbers in a step. */
   long drawingLayers = 0;
-  /** Blocks that are released with it: one of all numbers, and one of this object and its parts. */
+  /** Blocks to release with the trial: one of all numbers, and one of this object and its parts. */
   void* numbers = nullptr;
   void* objects = nullptr;
 
@@ -56,7 +56,7 @@ class Trial {
   void step(const Examples& batch, long number, double rate, const ThreefryKey* keys, Sums& sums);
   void evaluateBatch(const Examples& batch, const Evaluation& evaluation, Sums& sums);
   Matrix forward(const Matrix& from, Pass& pass);
-  /** Reads some of the inputs, and fetches as many that follow. */
+  /** Reads some of the inputs, and prefetches as many of the following ones. */
   void readInputs(const Examples& examples, long from, long count);
   void readTargets(const Examples& batch);
   /** True if the first of the largest logits, or for two classes the sign of z, is the class. */

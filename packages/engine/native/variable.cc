@@ -16,7 +16,7 @@ void Variable::start(const Optimizer& optimizer) {
 }
 
 void Variable::learn(const Learning& learning, long offset, long vectors, float* slope) {
-  // Clipping sees the penalty's gradient too.
+  // Clipping includes the gradient of the penalty.
   const bool clips = learning.clipping != ClippingKind::none;
   if (clips) regularizer.addGradient(value + offset, slope, vectors);
   if (learning.waitsForNorm()) return;

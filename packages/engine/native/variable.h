@@ -48,7 +48,7 @@ class Variable {
   /**
    * Learns from the gradient of a run of numbers; if a norm is clipped, learning waits for `finish`.
    *
-   * @param slope gradient without the penalty's; it is overwritten
+   * @param slope gradient without that of the penalty; it is overwritten
    */
   void learn(const Learning& learning, long offset, long vectors, float* slope);
 

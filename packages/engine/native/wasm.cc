@@ -18,7 +18,7 @@ constexpr uint64_t pageBytes = 65536;
 
 /** A free part of memory, or the 64 bytes before a part that is in use. */
 struct alignas(64) Part {
-  /** Bytes of it, this header included; a multiple of 64. */
+  /** Size in bytes, including this header; a multiple of 64. */
   uint64_t size;
   /** The next free part, by address. */
   Part* next;

@@ -8,7 +8,7 @@ namespace ridgeline {
 struct WindowSpec {
   long height;
   long width;
-  /** Pixels from window to window. */
+  /** Pixels from one window to the next. */
   long down;
   long across;
   /** `same`: windows reach beyond the image; else `valid`. */
@@ -19,7 +19,7 @@ struct WindowSpec {
  * Windows along one axis: window i covers the places from `i * stride - before` on, `size` of them.
  *
  * `valid` has as many windows as fit; `same` has `inputs / stride`, rounded up, and a surplus of odd size
- * reaches one place further behind the end than before the start.
+ * reaches one place further after the end than before the start.
  */
 struct Windows {
   Windows(long inputs, long size, long stride, bool same) : inputs(inputs), size(size), stride(stride) {
@@ -28,7 +28,7 @@ struct Windows {
     before = same && reach > inputs ? (reach - inputs) / 2 : 0;
   }
 
-  /** Places inside the image that window `index` covers: from the first to before the last. */
+  /** Places inside the image that window `index` covers: the first, and the one after the last. */
   long first(long index) const { return index * stride < before ? 0 : index * stride - before; }
   long last(long index) const {
     const long end = index * stride - before + size;
@@ -52,7 +52,7 @@ struct Grid {
       : down(image.height, spec.height, spec.down, spec.same),
         across(image.width, spec.width, spec.across, spec.same) {}
 
-  /** Shape of one output a window. */
+  /** Shape of an image with one output per window. */
   Shape outputs(long channels) const { return {false, down.count, across.count, channels}; }
 
   Windows down;

@@ -11,7 +11,7 @@ struct BenchNetwork {
   const char* name;
   long features;
   double divisor;
-  /** Steps in a call: few, so that some calls are uninterrupted. */
+  /** Steps in a call: few enough that some calls run without interruption. */
   long slice;
   /** Adds the layers ahead of the output layer. */
   void (*describe)(Description&);

@@ -14,7 +14,7 @@ class Description {
   long batchSize = 16;
   bool inputBytes = false;
   double divisor = 1;
-  /** Bytes are below it; 0: below the divisor. */
+  /** Upper bound of the bytes, exclusive; 0 means the divisor. */
   double mostByte = 0;
   LossKind loss = LossKind::categoricalCrossentropy;
   double lossArgument = 0;
@@ -25,7 +25,7 @@ class Description {
   double clippingLimit = 0;
   long classWeightCount = 0;
   double classWeights[8] = {};
-  /** Examples, and epochs of them. */
+  /** Numbers of examples and of epochs. */
   long rows = 67;
   long epochs = 3;
 
@@ -108,7 +108,7 @@ class Description {
   double layers[mostNumbers - 32] = {};
   size_t layerLength = 0;
   long layerCount = 0;
-  /** Place of the number of fields of the layer that is being written. */
+  /** Index of the field count of the layer that is being written. */
   size_t count = 0;
 
   void put(double number) { layers[layerLength++] = number; }
@@ -124,7 +124,7 @@ class Description {
     putPenalty(extras.kernel), put(extras.proximalL1);
     put(double(int(c.kind))), put(c.axes), put(c.min), put(c.max), put(c.rate);
   }
-  /** A kernel's and a bias's. */
+  /** Penalties of a kernel and of a bias. */
   void putExtras(const Extras& extras) { putKernel(extras), putPenalty(extras.bias); }
 };
 

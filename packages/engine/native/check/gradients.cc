@@ -90,7 +90,7 @@ Objective objective(const Batch& batch, const Numbers& weights) {
   return {loss, loss + pass.penalties};
 }
 
-/** Largest error of a statistic; each is set back, as if it were a weight without a gradient. */
+/** Largest error of a statistic. Each is reset, as if it were a weight without a gradient. */
 double errorOfStatistics(const Batch& batch, const Numbers& weights, float* found) {
   double worst = 0;
   for (const auto& [place, wanted] : passOf(batch, weights).statistics) {

@@ -1,5 +1,5 @@
 #pragma once
-// The layers again, in float64 and by their definitions: what the engine's are compared with.
+// Reference layers for the engine: written again from their definitions, in float64.
 
 #include <math.h>
 
@@ -66,7 +66,7 @@ struct ReferencePass {
   const double* weights;
   const uint32_t* keys;
   double penalties;
-  /** Statistics behind the step: the place of each, and its number. */
+  /** Statistics after the step: index and value of each. */
   std::vector<std::pair<const double*, double>> statistics = {};
 
   void layer(const LayerSpec& spec) {
@@ -244,7 +244,7 @@ struct ReferencePass {
   void gaussianNoise(const GaussianNoiseSpec& spec) {
     if (spec.deviation == 0) return;
     for (size_t i = 0; i < at.size(); i++) {
-      // The quantile by bisection, of the uniform number's first 23 bits.
+      // Quantile of the first 23 bits of the uniform number, by bisection.
       const double p = (floor(uniform(i) * 0x1p23) + 0.5) * 0x1p-23;
       double low = -9, high = 9;
       for (int step = 0; step < 36; step++) {
@@ -294,7 +294,7 @@ struct ReferencePass {
   /** Calls `visit(row, output pixel, input pixel, tap)` for each pixel inside each window. */
   template <class Visit>
   void eachCell(const WindowSpec& window, const Shape& from, const Shape& to, Visit visit) const {
-    // TensorFlow: what `same` lacks is split evenly, the odd one at the end.
+    // TensorFlow splits the padding of `same` evenly; an odd pixel goes to the end.
     const auto before = [&](long inputs, long outputs, long size, long stride) {
       return window.same ? std::max(0L, (outputs - 1) * stride + size - inputs) / 2 : 0;
     };

@@ -1,6 +1,6 @@
 #pragma once
-// Eight floats in two registers of four; `neon.h` and `wasm.h` define `Four`, `FourWords` and the operations
-// on them.
+// Eight floats in two registers of four; `neon.h` and `wasm.h` define `Four`, `FourWords` and their
+// operations.
 
 #include <stdint.h>
 

@@ -51,9 +51,9 @@ inline Words countUp() {
 inline Mask firstLanes(long count) { return greater(allWords(uint32_t(count)), countUp()); }
 
 /**
- * `a * a`, rounded as a product. An x64 processor takes a hundred times longer for a product that is
- * denormal, so one below 2^-126 is added to 2^-126, whose last bit is the smallest float, and the bits of
- * 2^-126 are taken off.
+ * `a * a`, rounded as a product. An x64 processor takes a hundred times longer for a denormal product.
+ * A product below 2^-126 is therefore added to 2^-126, whose last bit is the smallest float, and the bits of
+ * 2^-126 are subtracted again.
  */
 inline Lanes square(Lanes a) {
   const Lanes added = keep(less(magnitude(a), all(0x1p-63f)), all(0x1p-126f));

@@ -10,8 +10,8 @@ namespace {
  * v) of x[i * down + u, j * across + v, c] * kernel[u, v, c, m]`, where places outside the image are left
  * out. Keras: `keras.layers.DepthwiseConv2D` without its activation.
  *
- * With `M`, the depth multiplier, above 1 each channel is first repeated M times, so that outputs and inputs
- * lie alike along the lanes.
+ * If `M`, the depth multiplier, is above 1, each channel is first repeated M times: outputs and inputs then
+ * have the same order along the lanes.
  */
 class DepthwiseConv2D final : public Layer {
  public:
@@ -139,7 +139,7 @@ class DepthwiseConv2D final : public Layer {
     }
   }
 
-  /** Adds those of a row of outputs: short sums lose few digits. */
+  /** Adds the gradients of a row of outputs: short sums lose few digits. */
   void addGradients(const Matrix& gradient, long n, long i, float* ofKernel, float* ofBias) const {
     const long taps = kernel.inputs, rowAt = i * results.width * results.channels;
     __builtin_memset(partial, 0, sizeof(float) * (kernel.vectors() + bias.vectors()) * width);

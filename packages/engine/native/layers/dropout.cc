@@ -7,13 +7,12 @@ namespace {
 
 /**
  * Inverted dropout (Srivastava et al. 2014): an output is kept if a uniform number is at least `rate`, and
- * then multiplied by `1 / (1 - rate)`. Number i of the row-major `[rows, units]` is `fillUniform`'s of
- * packages/core/src/random.ts, under the key of the layer and the step. Keras: `keras.layers.Dropout`.
+ * then multiplied by `1 / (1 - rate)`. Number i of the row-major `[rows, units]` is that of `fillUniform`
+ * in packages/core/src/random.ts, with the key of the layer and the step. Keras: `keras.layers.Dropout`.
  */
 class Dropout final : public Layer {
  public:
-  Dropout(const DropoutSpec& spec, long units)
-      : units(units), drops(spec.rate > 0), rule(spec.rate) {}
+  Dropout(const DropoutSpec& spec, long units) : units(units), drops(spec.rate > 0), rule(spec.rate) {}
 
   void place(Arena& arena, long rows, const Learning&) override {
     if (!drops) return;

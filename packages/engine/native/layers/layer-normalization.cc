@@ -109,7 +109,7 @@ class LayerNormalization final : public Layer {
     }
   }
 
-  /** In place of the outputs' gradient. */
+  /** Replaces the gradient of the outputs. */
   void backToInputs(float* gradient, long n, long p) const {
     const float* h = standard.row(n) + placeOf(p);
     const auto slope = [&](long c) { return load(gradient + c) * affine.factor(c); };

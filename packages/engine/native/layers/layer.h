@@ -10,9 +10,9 @@ namespace ridgeline {
 
 /** One pass through all layers, forward or backward. */
 struct Pass {
-  /** True with dropout. */
+  /** True in training, where dropout applies. */
   bool training;
-  /** The keys of the layers' dropout, in order; each layer takes its own and steps on. */
+  /** Next dropout key; each layer takes its own and advances to the next. */
   const ThreefryKey* dropoutKeys;
   /** `1 / rows`. */
   float share;
@@ -44,7 +44,7 @@ class Layer {
 
   /** Trained tensors, in the order in which weights are read and written; null after the last. */
   virtual Variable* variable(int) { return nullptr; }
-  /** Numbers that are read and written behind the trained tensors; empty after the last. */
+  /** Numbers that are read and written after the trained tensors; empty after the last. */
   virtual Statistic statistic(int) { return {}; }
 };
 

@@ -5,11 +5,11 @@
 
 namespace ridgeline {
 
-/** The part of a window inside its image, of which it calls `visit` with the place of each pixel, row by row.
+/** The part of a window inside its image. It calls `visit` with the index of each pixel, row by row.
  */
 struct Pool {
   long top, bottom, left, right;
-  /** Floats from row to row and from pixel to pixel. */
+  /** Number of floats from one row to the next, and from one pixel to the next. */
   long toRow, toPixel;
 
   long count() const { return (bottom - top) * (right - left); }
@@ -38,7 +38,7 @@ struct SquarePool {
  * One number for each window and channel. A rule has `forward(pool, inputs)`, and `backward(pool, inputs,
  * output, gradient, add)`, which calls `add(place, gradient)`; both are of eight channels.
  *
- * Where channels fill no whole vectors, surplus lanes belong to the next pixel: a store of outputs is
+ * Where channels do not fill whole vectors, surplus lanes belong to the next pixel: a store of outputs is
  * overwritten by that pixel's own, and surplus gradients are 0.
  */
 template <class Rule>

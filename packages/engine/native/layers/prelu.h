@@ -38,7 +38,7 @@ class Prelu final : public Layer {
     for (long p = 0; p < y.panels(); p++) {
       const Lanes slope = load(slopes.panel(p));
       const auto at = [p](const Matrix& matrix, long r) { return matrix.row(r) + p * width; };
-      // Before the gradient of z takes the place of that of y.
+      // Before the gradient of z replaces that of y.
       store(own + p * width, sumLanes(y.rows, [&](long r) {
               return load(at(gradient, r)) * smaller(all(0), load(at(z, r)));
             }));

@@ -4,7 +4,8 @@ namespace ridgeline {
 namespace {
 
 /**
- * Gives an example another shape, which moves nothing: see `Shape`. Keras: `keras.layers.Reshape`, `Flatten`.
+ * Changes the shape of an example without moving numbers: see `Shape`. Keras: `keras.layers.Reshape`,
+ * `Flatten`.
  */
 class Reshape final : public Layer {
  public:

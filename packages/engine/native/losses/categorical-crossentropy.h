@@ -5,7 +5,7 @@ namespace ridgeline {
 
 /**
  * The cross-entropy between the class of each row and the softmax of `z`: `log(sum_c exp(z_c)) - sum_c t_c
- * z_c`, computed after the largest logit is taken off; `t` is 1 at the class, smoothed to `t (1 - smoothing)
+ * z_c`, computed after subtracting the largest logit; `t` is 1 at the class, smoothed to `t (1 - smoothing)
  * + smoothing / classes`. Its gradient is `softmax(z) - t`. Keras:
  * `CategoricalCrossentropy(from_logits=True)` and, without smoothing, `SparseCategoricalCrossentropy`.
  */

@@ -5,7 +5,7 @@ namespace ridgeline {
 
 /**
  * `e^2 / 2` where `|e| <= delta`, else `delta |e| - delta^2 / 2`, with `e = z - t` (Huber 1964); its gradient
- * is `e` cut to [-delta, delta]. Keras: `keras.losses.Huber`.
+ * is `e` clipped to [-delta, delta]. Keras: `keras.losses.Huber`.
  */
 struct Huber {
   float delta;

@@ -18,7 +18,7 @@ struct LossBatch {
   const float* weights;
   /** Room for the loss of each row. */
   float* losses;
-  /** Room for the gradient of the batch's loss with respect to `z`; null: not wanted. */
+  /** Room for the gradient of the loss of the batch with respect to `z`; null if it is not needed. */
   const Matrix* gradient;
 };
 
@@ -33,7 +33,7 @@ class Loss {
 
 Loss* makeLoss(const Spec& spec, Arena& arena);
 
-/** Adds numbers up in order. */
+/** Sum of numbers, in order. */
 inline double total(const float* numbers, long count) {
   double total = 0;
   for (long i = 0; i < count; i++) total += numbers[i];

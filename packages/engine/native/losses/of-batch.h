@@ -14,7 +14,7 @@ class RootMeanSquaredError final : public Loss {
 
 /**
  * `1 - R2` of the batch: `sum (z - t)^2 / sum (t - mean t)^2`; its gradient is `2 (z - t) / sum (t - mean
- * t)^2`. A batch whose targets are all alike has a sum of 1e-7 there. Keras has the metric
+ * t)^2`. If all targets of a batch are equal, the denominator is 1e-7. Keras has the metric
  * (`keras.metrics.R2Score`) and no such loss.
  */
 class OneMinusR2 final : public Loss {

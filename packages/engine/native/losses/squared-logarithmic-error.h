@@ -6,7 +6,7 @@ namespace ridgeline {
 
 /**
  * `(log(1 + z) - log(1 + t))^2`, both at least 1e-7 (Keras's epsilon); its gradient is
- * `2 (log(1 + z) - log(1 + t)) / (1 + z)`, and 0 where `z` is below. Keras:
+ * `2 (log(1 + z) - log(1 + t)) / (1 + z)`, and 0 where `z` is smaller. Keras:
  * `keras.losses.MeanSquaredLogarithmicError`.
  */
 struct SquaredLogarithmicError {

@@ -15,7 +15,7 @@ struct AdamSettings {
 /**
  * Adam (Kingma and Ba 2015) in the form of Keras: `m += (g - m)(1 - beta_1)`, `v += (g^2 - v)(1 - beta_2)`,
  * `w -= m * alpha / (sqrt(v) + epsilon)` with `alpha = rate * sqrt(1 - beta_2^t) / (1 - beta_1^t)`. With
- * AMSGrad (Reddi, Kale and Kumar 2018) the largest `v` so far takes the place of `v`. AdamW (Loshchilov and
+ * AMSGrad (Reddi, Kale and Kumar 2018) the largest `v` so far replaces `v`. AdamW (Loshchilov and
  * Hutter 2019): before each step a weight loses `w * weight_decay * rate`. Keras: `keras.optimizers.Adam`,
  * `AdamW`.
  *
@@ -55,7 +55,7 @@ class Adam final : public Optimizer {
     const Lanes forget1 = all(float(1 - settings.beta1)), forget2 = all(float(1 - settings.beta2));
     const Lanes epsilon = all(float(settings.epsilon)), pace = all(alpha);
     eachVector<amsgrad ? 3 : 2>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
-      // The gradient, a penalty's included, is that of the weight before its decay.
+      // The gradient, including that of a penalty, is taken before the weight decays.
       if (decays) w = w - w * decay * decayPace;
       memory[0] = faded(multiplyAdd(g - memory[0], forget1, memory[0]));
       memory[1] = fadedSquares(multiplyAdd(square(g) - memory[1], forget2, memory[1]));

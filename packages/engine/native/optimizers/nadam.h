@@ -46,7 +46,7 @@ class Nadam final : public Optimizer {
 
   double beta1, beta2;
   float epsilon;
-  /** The step up to which `fading` (0.96^t) and `product` (U_t) are multiplied, from the first on, in order.
+  /** Last step that is included in `fading` (0.96^t) and `product` (U_t), which are multiplied in order.
    */
   long at = 0;
   double fading = 1, product = 1;

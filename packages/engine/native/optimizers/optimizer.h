@@ -14,7 +14,7 @@ struct Slice {
   float* value;
   float* slots[mostSlots];
   const float* gradient;
-  /** Penalty whose gradient comes on top. */
+  /** Penalty whose gradient is added. */
   Regularizer penalty;
   long vectors;
 };
@@ -60,7 +60,7 @@ inline Lanes faded(Lanes memory) {
 /** {@link faded} for memory that is never negative. */
 inline Lanes fadedSquares(Lanes memory) { return drop(less(memory, all(0x1p-120f)), memory); }
 
-/** `base` to the power of a whole number, by squaring: a C library's pow differs between versions. */
+/** `base` to the power of a whole number, by squaring: pow of the C library differs between versions. */
 inline double power(double base, long exponent) {
   double result = 1;
   for (; exponent > 0; exponent >>= 1, base *= base) {

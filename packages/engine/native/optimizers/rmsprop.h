@@ -12,8 +12,8 @@ struct RmspropSettings {
 
 /**
  * RMSprop (Hinton 2012) in the form of Keras: `v = rho v + (1 - rho) g^2`, `u = rate g / sqrt(v + epsilon)`,
- * `w -= u`; centered, the square of the running mean of `g` comes off `v` under the root; with momentum `b =
- * momentum b + u` and `w -= b`. Keras: `keras.optimizers.RMSprop`.
+ * `w -= u`; if centered, the square of the running mean of `g` is subtracted from `v` under the root; with
+ * momentum `b = momentum b + u` and `w -= b`. Keras: `keras.optimizers.RMSprop`.
  */
 class Rmsprop final : public Optimizer {
  public:
