@@ -1,5 +1,17 @@
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -80,8 +92,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const start = (threads = 2) =>
-  startRidgelineIn({ FAULT_TEST: id }, folder, 'run', 'sweep.yaml', '--plain', '--threads', String(threads));
+const start = (threads = 2, temporary = folder) =>
+  startRidgelineIn(
+    { FAULT_TEST: id, TMPDIR: temporary },
+    folder,
+    'run',
+    'sweep.yaml',
+    '--plain',
+    '--threads',
+    String(threads),
+  );
 
 async function outcomes(): Promise<readonly Outcome[]> {
   const view = await openSqliteView(join(folder, 'ridgeline.db'));
@@ -103,6 +123,9 @@ function leftOver(): readonly number[] {
     })
     .map(Number);
 }
+
+const trialFolders = (temporary = folder) =>
+  readdirSync(temporary).filter((name) => name.startsWith('ridgeline-trial-'));
 
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await sleep(20);
@@ -150,6 +173,7 @@ onLinux('a program that misbehaves', () => {
     expect(await run.ended).toMatchObject({ code: 0 });
     expect(await outcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
     expect(leftOver()).toEqual([]);
+    expect(trialFolders()).toEqual([]);
   });
 
   it('ends with its run, and reruns in the next one', async () => {
@@ -159,6 +183,7 @@ onLinux('a program that misbehaves', () => {
     run.child.kill('SIGKILL');
     await run.ended.catch(() => undefined);
     await until(() => leftOver().length === 0);
+    expect(trialFolders()).toEqual([]);
     writeFileSync(join(folder, 'go'), '');
     expect(await start(1).ended).toMatchObject({ code: 0 });
     expect(await outcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
@@ -176,9 +201,40 @@ onLinux('a program that misbehaves', () => {
     run.child.kill('SIGKILL');
     process.kill(runner, 'SIGKILL');
     await run.ended.catch(() => undefined);
+    expect(trialFolders()).toHaveLength(1);
     writeFileSync(join(folder, 'go'), '');
     expect(await start(1).ended).toMatchObject({ code: 0 });
+    expect(trialFolders()).toEqual([]);
     expect(leftOver().filter((pid) => programs.includes(pid))).toEqual([]);
     expect(await outcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
   });
+
+  it('waits for a full disk (needs the right to mount one)', async () => {
+    const disk = join(folder, 'disk');
+    mkdirSync(disk);
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]).status !== 0) return;
+    try {
+      const full = join(disk, 'full');
+      fill(full);
+      writeFileSync(join(folder, 'sweep.yaml'), sweep(['good']));
+      const run = start(1, disk);
+      await run.printed(`There is no space in ${disk}`);
+      rmSync(full);
+      expect(await run.ended).toMatchObject({ code: 0 });
+      expect(await outcomes()).toMatchObject([{ type: 'complete', value: 1 }]);
+      expect(trialFolders(disk)).toEqual([]);
+    } finally {
+      spawnSync('umount', ['--lazy', disk]);
+    }
+  });
 });
+
+/** Writes a file until its disk is full. */
+function fill(path: string): void {
+  const file = openSync(path, 'w');
+  try {
+    for (;;) writeSync(file, Buffer.alloc(4096));
+  } catch {
+    closeSync(file);
+  }
+}

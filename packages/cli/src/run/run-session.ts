@@ -14,7 +14,7 @@ import {
 } from '@ridgeline/core';
 import { canDraw, openSink } from '@ridgeline/dashboard/lines';
 import {
-  killMarked,
+  endMarked,
   runStudy,
   type QueueLocation,
   type RunnerLaunch,
@@ -155,8 +155,8 @@ export class RunSession {
       const own = () => acquireStudy(database.location, definition.name);
       const owner = await (options.standBy === true ? onceFree(own) : own());
       held.push(() => owner.release());
-      // A killed run may have left programs behind.
-      if (definition.type === 'program') killMarked(`${mark}/`);
+      // A killed run may have left programs and their folders behind.
+      if (definition.type === 'program') endMarked(`${mark}/`);
       const commands = await openCommandServer(owner, database.location);
       held.push(() => commands.close());
       const log = await owner.openLog();

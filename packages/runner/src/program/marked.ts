@@ -1,7 +1,33 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** Environment variable that every process of a program trial inherits: `<run>/<runner>/<token>`. */
 export const MARK = 'RIDGELINE_TRIAL';
+
+/**
+ * Ends what a dead runner has left behind: processes whose `RIDGELINE_TRIAL` starts with `prefix`, and the folders of
+ * their trials.
+ *
+ * @param prefix `<run>/` or `<run>/<runner>/`
+ */
+export function endMarked(prefix: string): void {
+  killMarked(prefix);
+  const start = folderPrefix(prefix);
+  for (const name of namesIn(tmpdir())) {
+    if (!name.startsWith(start)) continue;
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch {
+      // A file that cannot be removed is no reason to end a study.
+    }
+  }
+}
+
+/** Start of the names of trials' folders whose mark starts with `prefix`. */
+export function folderPrefix(prefix: string): string {
+  return `ridgeline-trial-${prefix.replaceAll('/', '-')}`;
+}
 
 /**
  * Kills all processes whose `RIDGELINE_TRIAL` starts with `prefix`, except this one. Repeats until none is left: a process
@@ -23,17 +49,19 @@ export function killMarked(prefix: string): void {
 
 /** Ids of living processes with a mark that starts with `prefix`. */
 function markedWith(prefix: string): readonly number[] {
-  let names: readonly string[];
-  try {
-    names = readdirSync('/proc');
-  } catch {
-    return [];
-  }
   const mark = `${MARK}=${prefix}`;
-  return names
+  return namesIn('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((name) => environmentOf(name).some((variable) => variable.startsWith(mark)))
     .map(Number);
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** Environment of a process; empty for a zombie, or for that of another user. */

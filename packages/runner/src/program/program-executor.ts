@@ -24,7 +24,7 @@ import { deviceEnvironment } from './devices.ts';
 import { interpreterOf } from './interpreter.ts';
 import { PeakMemory } from './peak-memory.ts';
 import { writeTrialLog, type ProgramEnd } from './trial-log.ts';
-import { killMarked, MARK } from './marked.ts';
+import { endMarked, folderPrefix, killMarked, MARK } from './marked.ts';
 import { ReportLines, type ReportedLine } from './report-lines.ts';
 
 /** Time between SIGTERM and SIGKILL for a program that is stopped, in ms. */
@@ -38,6 +38,13 @@ const FILE_INTERVAL = 100;
 
 /** Longest line of a report in finals, in bytes: it may have a number for each test example. */
 const LONGEST_WITH_EXAMPLES = 32 << 20;
+
+/** Files in a trial's folder. */
+const PARAMETERS = 'parameters.json';
+const REPORTS = 'reports.jsonl';
+
+/** Interval at which a full disk is tried again, in ms. */
+const DISK_INTERVAL = 200;
 
 /** Number of bytes of each stream in a trial's log. */
 const LOGGED = 32_768;
@@ -102,7 +109,8 @@ export class ProgramExecutor implements Executor {
     }
     const { slots } = task;
     const devices = slots === undefined ? {} : deviceEnvironment(slots, attempt.slot ?? 0, this.#gpus);
-    const place = { mark, devices, logs: this.#logs };
+    const folder = join(tmpdir(), folderPrefix(this.#mark));
+    const place = { mark, folder, devices, logs: this.#logs };
     const execution = new ProgramExecution({ ...attempt, task }, place, listener);
     return {
       done: execution.run(),
@@ -112,7 +120,7 @@ export class ProgramExecutor implements Executor {
   }
 
   endAll(): void {
-    killMarked(this.#mark);
+    endMarked(this.#mark);
   }
 }
 
@@ -120,6 +128,8 @@ export class ProgramExecutor implements Executor {
 interface ProgramPlace {
   /** `RIDGELINE_TRIAL` of its processes. */
   readonly mark: string;
+  /** Start of the path of its folder. */
+  readonly folder: string;
   /** Variables by which it learns of its devices. */
   readonly devices: Readonly<Record<string, string>>;
   /** Folder of the logs of trials; undefined to keep none. */
@@ -150,17 +160,18 @@ class ProgramExecution {
   }
 
   async run(): Promise<ThreadDeath | undefined> {
-    const folder = await mkdtemp(join(tmpdir(), 'ridgeline-trial-'));
+    let folder: string | undefined;
     let ending: Ending;
     try {
+      folder = await this.#makeFolder();
       this.#listener.onStart();
-      ending = await this.#train(folder);
+      ending = folder === undefined ? { type: 'stopped', step: 0 } : await this.#train(folder);
     } catch (error) {
       ending = { type: 'failed', kind: 'error', message: textOfError(error) };
     } finally {
       this.#ended.abort();
       killMarked(this.#mark);
-      await rm(folder, { recursive: true, force: true });
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
     }
     if (this.#isKilled) return killed;
     const test = ending.type === 'trained' ? this.#test?.result(undefined) : undefined;
@@ -179,12 +190,33 @@ class ProgramExecution {
     killMarked(this.#mark);
   }
 
+  /** Makes the trial's folder with its files. Waits for a full disk; undefined if the trial is stopped meanwhile. */
+  async #makeFolder(): Promise<string | undefined> {
+    while (!this.#isStopped && !this.#isKilled) {
+      const folder = await mkdtemp(this.#place.folder).catch(orFull);
+      try {
+        if (folder !== undefined) {
+          await writeFile(join(folder, PARAMETERS), JSON.stringify(this.#attempt.task.parameters));
+          await writeFile(join(folder, REPORTS), '');
+          return folder;
+        }
+      } catch (error) {
+        await rm(folder!, { recursive: true, force: true });
+        orFull(error);
+      }
+      this.#listener.onMessage({
+        type: 'warning',
+        message: `There is no space in ${tmpdir()} for folders of trials: programs start once there is.`,
+      });
+      await sleep(DISK_INTERVAL);
+    }
+    return undefined;
+  }
+
   async #train(folder: string): Promise<Ending> {
     const { task, seed, finals, key } = this.#attempt;
-    const parametersFile = join(folder, 'parameters.json');
-    await writeFile(parametersFile, JSON.stringify(task.parameters));
-    const reportsFile = join(folder, 'reports.jsonl');
-    await writeFile(reportsFile, '');
+    const parametersFile = join(folder, PARAMETERS);
+    const reportsFile = join(folder, REPORTS);
     const interpreter = interpreterOf(task.path);
     const [command, ...args] = commandLine(task, {
       seed,
@@ -330,6 +362,12 @@ class ProgramExecution {
     const message = [[how, ...lines.slice(-1)].join(': '), ...lines.slice(-LINES_SHOWN)].join('\n');
     return { type: 'failed', kind: signal === null ? 'error' : 'crash', message };
   }
+}
+
+/** @throws the error, unless the disk is full */
+function orFull(error: unknown): undefined {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
 }
 
 /** Reads what is appended to a file, until `end` has read the rest. */

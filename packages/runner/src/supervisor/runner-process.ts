@@ -6,7 +6,7 @@ import type { FromRunner, ToRunner } from '@ridgeline/core';
 import { processDeathOf, type ProcessDeath } from './process-death.ts';
 import { frame, FrameReader } from '../frames.ts';
 import { Outbox } from '../outbox.ts';
-import { killMarked } from '../program/marked.ts';
+import { endMarked } from '../program/marked.ts';
 import { OutputTail } from './output-tail.ts';
 import { runnerEnvironment } from './runner-environment.ts';
 
@@ -25,8 +25,8 @@ export interface RunnerLaunch {
   /** Environment of the process; by default without what may be secret. */
   readonly environment?: NodeJS.ProcessEnv;
   /**
-   * Prefix of `RIDGELINE_TRIAL` of the programs of its trials, which are killed with the process; by default there are
-   * none.
+   * Prefix of `RIDGELINE_TRIAL` of the programs of its trials, which are killed with the process, and whose folders are
+   * removed; by default there are none.
    */
   readonly mark?: string;
   /** Process that was started ahead of time, for the first runner. */
@@ -81,7 +81,7 @@ export class RunnerProcess {
       this.#dead = true;
       // Its trials' children die too, which releases its output.
       this.#signal('SIGKILL');
-      if (mark !== undefined) killMarked(`${mark}/${this.pid}/`);
+      if (mark !== undefined) endMarked(`${mark}/${this.pid}/`);
     });
     this.#end = endOf(this.#child);
     this.#died = this.#end;
