@@ -20,6 +20,7 @@ import { lostFiles, truncatedFile } from './rows/lost-files.mjs';
 import { overhead, reports, throughput } from './rows/load.mjs';
 import { ownerRaces } from './rows/owner-races.mjs';
 import { powerCutControl, powerCuts } from './rows/power-cuts.mjs';
+import { programs } from './rows/programs.mjs';
 import { claimCost } from './rows/claim-cost.mjs';
 import { cluster, clusterThroughput } from './rows/cluster.mjs';
 import { blackHoles, cutConnections, killOwner, restarts, serverThroughput } from './rows/server.mjs';
@@ -56,6 +57,7 @@ const rows = [
   stoppedRunner,
   garbledChannel,
   changedBuiltIns,
+  programs,
   ...killedTenTimes,
   overhead,
   throughput,

@@ -1,0 +1,225 @@
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { withCopy } from '../oracle.mjs';
+import { startProgram } from '../program.mjs';
+
+/** Outcome of each kind of faulty program; `faulty-program.mjs` has the kinds. */
+const outcomes = {
+  hangs: { type: 'failed', kind: 'timeout' },
+  forks: { type: 'failed', kind: 'timeout' },
+  deaf: { type: 'pruned' },
+  'fills the disk': { type: 'failed', kind: 'error' },
+  floods: { type: 'failed', kind: 'timeout' },
+  'reports NaN': { type: 'diverged' },
+  'reports a million times': { type: 'failed', kind: 'error' },
+  'prints a million lines': { type: 'complete', value: 2 },
+  'closes its streams': { type: 'complete', value: 2 },
+  daemonises: { type: 'complete', value: 2 },
+  crashes: { type: 'failed', kind: 'crash' },
+};
+const kinds = Object.keys(outcomes);
+
+const THREADS = 8;
+
+/** Largest number of epochs of a trial, and reports of a good one. */
+const EPOCHS = 20;
+
+/** Size of the disk that is filled, in MiB. */
+const DISK = 32;
+
+/**
+ * Programs that misbehave, each with a good one next to it, while the runner, the run, or both are killed. Trials keep
+ * their outcomes, good ones their curves, and no process or folder of a trial is left.
+ */
+export const programs = {
+  name: 'programs that misbehave',
+  quick: kinds.length,
+  full: 200,
+  async run({ count, folder, random, tally }) {
+    const home = folder();
+    const disk = mountDisk(`${home}/disk`);
+    try {
+      return await breakPrograms({ count, home, disk, random, tally });
+    } finally {
+      disk.unmount();
+    }
+  },
+};
+
+async function breakPrograms({ count, home, disk, random, tally }) {
+  const id = randomUUID();
+  writeSweep(home, count);
+  const ended = new Map();
+  const kills = { runner: 0, run: 0, both: 0 };
+  const most = Math.ceil(count / 4);
+  let killed = 0;
+  for (;;) {
+    const run = startProgram(home, ['run', 'sweep.yaml', '--json', '--threads', String(THREADS)], {
+      FAULTS: id,
+      TMPDIR: disk.path,
+    });
+    let code;
+    while (code === undefined) {
+      const wait = killed < most ? sleep(2500 * random()) : new Promise(() => undefined);
+      code = await Promise.race([run.ended, wait]);
+      if (code !== undefined) break;
+      const runner = busyRunner(run.child.pid);
+      if (runner === undefined) continue;
+      killed++;
+      const what = ['runner', 'runner', 'run', 'both'][killed % 4];
+      kills[what]++;
+      if (what === 'runner') process.kill(runner, 'SIGKILL');
+      // A runner that is stopped cannot react to the death of its run.
+      if (what === 'both') process.kill(runner, 'SIGSTOP');
+      if (what !== 'runner') run.child.kill('SIGKILL');
+      if (what === 'both') process.kill(runner, 'SIGKILL');
+      if (what === 'runner') continue;
+      code = await run.ended;
+      const left = processesOf(id);
+      if (what === 'run')
+        await gone(left, () => tally.blame([`Processes outlived their run: ${commands(left)}`]));
+    }
+    remember(run.printed(), ended, tally);
+    if (code === 'SIGKILL') continue;
+    tally.expect(code === 1, `The run ended with ${code}:\n${run.printed().slice(-500)}`);
+    break;
+  }
+  tally.faults = count + killed;
+  const left = processesOf(id);
+  tally.expect(left.length === 0, `Processes are left: ${commands(left)}`);
+  const folders = readdirSync(disk.path).filter((name) => name.startsWith('ridgeline-trial-'));
+  tally.expect(folders.length === 0, `${folders.length} folders of trials are left.`);
+  const doubled = readdirSync(home).filter((name) => name.startsWith('doubled-'));
+  tally.doubled += doubled.length;
+  tally.expect(doubled.length === 0, `Two attempts ran at once: ${doubled.join(', ')}`);
+  check(home, count, ended, tally);
+  const killedNote = `killed: runner ${kills.runner} x, run ${kills.run} x, both ${kills.both} x`;
+  return `${count} faulty, ${count} good, ${killedNote}${disk.note}`;
+}
+
+/** Writes a study whose odd trials misbehave. */
+function writeSweep(home, count) {
+  const program = fileURLToPath(new URL('../faulty-program.mjs', import.meta.url));
+  copyFileSync(program, `${home}/faulty-program.mjs`);
+  writeFileSync(`${home}/kinds.json`, JSON.stringify(kinds));
+  writeFileSync(
+    `${home}/sweep.yaml`,
+    `name: faulty
+program: { run: [node, faulty-program.mjs, '\${i}'], epochs: ${EPOCHS}, files: [faulty-program.mjs, kinds.json] }
+metric: { name: loss, goal: minimize }
+method: grid
+pruner: { name: threshold, upper: 5 }
+lag: 64
+timeout: 20s
+max_failures: 100000
+parameters: { i: { distribution: int_uniform, min: 0, max: ${2 * count - 1} } }
+`,
+  );
+}
+
+/** Mounts a small disk; where that is not allowed, programs run into a limit of their own. */
+function mountDisk(path) {
+  mkdirSync(path);
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK}m`, 'tmpfs', path]);
+  if (status === 0) return { path, note: '', unmount: () => void spawnSync('umount', ['--lazy', path]) };
+  const note = '; no disk could be mounted, so programs ran into a file size limit instead';
+  writeFileSync(`${path}/../no-disk`, '');
+  return { path, note, unmount: () => undefined };
+}
+
+/** A runner of the run that has two programs at least: one that is alone would be blamed for its runner's death. */
+function busyRunner(run) {
+  return childrenOf(run).find((pid) => commandOf(pid).includes('runner-host') && childrenOf(pid).length > 1);
+}
+
+function childrenOf(pid) {
+  return (read(`/proc/${pid}/task/${pid}/children`) ?? '').split(' ').filter(Boolean).map(Number);
+}
+
+/** Programs of this row that live, without the run and its runners. */
+function processesOf(id) {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      const environment = read(`/proc/${pid}/environ`) ?? '';
+      return environment.includes(`FAULTS=${id}`) && environment.includes('RIDGELINE_TRIAL=');
+    })
+    .map(Number);
+}
+
+async function gone(pids, blame) {
+  const deadline = performance.now() + 20_000;
+  while (pids.some((pid) => (read(`/proc/${pid}/environ`) ?? '') !== '')) {
+    if (performance.now() > deadline) return blame();
+    await sleep(20);
+  }
+}
+
+const commands = (pids) => pids.map((pid) => `${pid} ${commandOf(pid)}`).join('; ');
+
+function commandOf(pid) {
+  return (read(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' ');
+}
+
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Remembers the outcomes that a run has printed. A kill may cut its last line. */
+function remember(printed, ended, tally) {
+  for (const line of printed.split('\n')) {
+    if (!line.startsWith('{"type":"trial-ended"') || !line.endsWith('}')) continue;
+    const { trial, outcome, late } = JSON.parse(line);
+    if (late) continue;
+    tally.acknowledged++;
+    if (ended.has(trial)) {
+      tally.doubled++;
+      tally.blame([`Trial ${trial} ended twice.`]);
+    }
+    ended.set(trial, outcome);
+  }
+}
+
+function check(home, count, ended, tally) {
+  withCopy(`${home}/ridgeline.db`, (database) => {
+    const rows = database.prepare('SELECT trial, type, kind, value, message FROM outcome').all();
+    const stored = new Map(rows.map((row) => [row.trial, row]));
+    if (rows.length !== stored.size) tally.doubled += rows.length - stored.size;
+    const curve = database.prepare('SELECT loss FROM report WHERE trial = ? ORDER BY step').pluck();
+    for (let trial = 0; trial < 2 * count; trial++) {
+      const row = stored.get(trial);
+      const said = ended.get(trial);
+      if (row === undefined || (said !== undefined && said.type !== row.type)) {
+        tally.lost++;
+        tally.blame([`Trial ${trial} ended as ${said?.type}, and is ${row?.type} in the database.`]);
+        continue;
+      }
+      const kind = trial % 2 === 0 ? 'good' : kinds[((trial - 1) / 2) % kinds.length];
+      const expected =
+        kind === 'good' ? { type: 'complete', value: goodLoss(trial, EPOCHS) } : outcomes[kind];
+      const isExpected = Object.entries(expected).every(([key, value]) => row[key] === value);
+      tally.expect(isExpected, `A program that ${kind}: ${JSON.stringify(row)}`);
+      if (kind !== 'good') continue;
+      const losses = Array.from({ length: EPOCHS }, (_, epoch) => goodLoss(trial, epoch + 1));
+      const isWhole = JSON.stringify(curve.all(trial)) === JSON.stringify(losses);
+      tally.expect(isWhole, `The good trial ${trial} has another curve: ${curve.all(trial)}`);
+    }
+    const [{ attempts }] = database.prepare('SELECT count(*) AS attempts FROM attempt').all();
+    tally.rerun += attempts - 2 * count;
+    const sound = database.pragma('integrity_check', { simple: true });
+    tally.expect(sound === 'ok', `The database is damaged: ${sound}`);
+  });
+  tally.expect(existsSync(`${home}/ridgeline.db-faulty.trials`), 'There are no logs of trials.');
+}
+
+/** Loss of a good program, as it computes it. */
+function goodLoss(trial, epoch) {
+  return 1 + trial / 1024 + 1 / epoch;
+}
