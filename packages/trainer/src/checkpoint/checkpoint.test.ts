@@ -20,7 +20,7 @@ import { openEnginesHere } from '../testing/engines-here.ts';
 import { taskOf } from '../testing/task-of.ts';
 import { openTrainer } from '../network/open-trainer.ts';
 import type { NetworkTrainer } from '../network/trainer-spec.ts';
-import { layersModelOf } from './layers-model.ts';
+import { modelOf } from './keep-weights.ts';
 import { writeCheckpoint } from './write-checkpoint.ts';
 
 const { tf } = (await lazyTensorFlow({ candidate: 'wasm' })).get();
@@ -52,11 +52,9 @@ async function trained(
     isStopped: () => false,
   });
   if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
-  writeCheckpoint(
-    folder,
-    0,
-    layersModelOf(task, data.problem, end.layers, end.kept, { inputs: end.scaling }),
-  );
+  const { layers, kept: weights, scaling } = end;
+  const member = { key: { trial: 0, attempt: 1, token: '' }, task, seed };
+  writeCheckpoint(folder, 0, modelOf({ member, layers, weights, scaling }, data));
   return reports;
 }
 

@@ -1,9 +1,13 @@
+import { basename } from 'node:path';
 import type { Checkpoint, PlacedLayer, TrialAttempt, Task } from '@ridgeline/core';
 import type { Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
+import { defaultLoss } from '../default-loss.ts';
 import type { LayerTensors } from '../network/layer-tensors.ts';
 import type { WantedCheckpoints } from '../work.ts';
-import { checkpointOf, layersModelOf } from './layers-model.ts';
+import { checkpointOf, layersModelOf, type LayersModel } from './layers-model.ts';
+import { modelLayersOf } from './model-layers.ts';
+import { modelFormat, type ModelMetadata } from './saved-model.ts';
 import { writeCheckpoint } from './write-checkpoint.ts';
 
 /** Weights of a trial that trained to its end. */
@@ -21,21 +25,43 @@ export interface KeptWeights {
  */
 export function keepWeights(
   to: WantedCheckpoints['to'],
-  { member: { key, task, seed }, layers, weights, scaling }: KeptWeights,
+  kept: KeptWeights,
   data: SharedDataSet,
   warn: (message: string) => void,
 ): Checkpoint | undefined {
-  const metadata = { trial: key.trial, seed, data: data.name, problem: data.problem, inputs: scaling };
-  const model = layersModelOf(task, data.problem, layers, weights, metadata);
+  const { trial } = kept.member.key;
+  const model = modelOf(kept, data);
   if (to.type === 'end') {
     const checkpoint = checkpointOf(model);
     return checkpoint.model.length + checkpoint.weights.length <= to.most ? checkpoint : undefined;
   }
   try {
-    writeCheckpoint(to.folder, key.trial, model);
+    writeCheckpoint(to.folder, trial, model);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    warn(`the weights of trial ${key.trial} were not kept: ${why}`);
+    warn(`the weights of trial ${trial} were not kept: ${why}`);
   }
   return undefined;
+}
+
+/** Model of a trained trial, with everything that its use needs. */
+export function modelOf(
+  { member: { key, task, seed }, layers, weights: tensors, scaling }: KeptWeights,
+  { name, problem, classes, table }: SharedDataSet,
+): LayersModel {
+  const loss = task.training.loss ?? defaultLoss(problem);
+  const metadata: ModelMetadata = {
+    ridgeline: modelFormat,
+    trial: key.trial,
+    seed,
+    // A model that leaves tells nothing of the folders here.
+    data: basename(name),
+    problem,
+    ...(classes && { classes }),
+    ...(table && { table }),
+    inputs: scaling,
+    layers,
+    training: { ...task.training, loss },
+  };
+  return layersModelOf(modelLayersOf({ problem, loss, layers, tensors }), metadata);
 }

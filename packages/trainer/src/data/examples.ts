@@ -34,7 +34,10 @@ export function unscaled({ inputs, features }: LoadedPart): Scaling {
  * which counts as the mean.
  */
 export function scaledInputs(
-  { inputs: { values }, features }: LoadedPart,
+  {
+    inputs: { values },
+    features,
+  }: { readonly inputs: Pick<LoadedPart['inputs'], 'values'>; readonly features: number },
   scaling: Scaling,
   rows: Uint32Array,
 ): Float32Array {

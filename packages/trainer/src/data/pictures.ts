@@ -27,13 +27,16 @@ interface PictureSet {
   readonly name: string;
   readonly title: string;
   readonly largestClass: LargestClass;
+  /** Names of the classes; left out: their numbers. */
+  readonly classes?: readonly string[];
   readonly files: Parts<IdxFiles>;
   /** Folder with the files of a part, plain or .gz. */
   readonly folderOf: (part: DataPart) => string;
   readonly remedy: Remedy;
 }
 
-export function pictureSet({ name, title, largestClass, files, folderOf, remedy }: PictureSet): DataSource {
+export function pictureSet(set: PictureSet): DataSource {
+  const { name, title, largestClass, classes: names, files, folderOf, remedy } = set;
   const problem = { type: 'multi-class', classes: 10 } as const;
   return {
     name,
@@ -63,6 +66,7 @@ export function pictureSet({ name, title, largestClass, files, folderOf, remedy 
         inputs: { type: 'bytes', values: shared(pictures.bytes), divisor: 255 },
         targets: shared(classes.bytes),
         sha256: sha256Of(name, part, images.sha256, labels.sha256),
+        ...(names && { classes: names }),
       };
     },
   };

@@ -1,5 +1,6 @@
 import type { Shape } from '@ridgeline/core';
 import type { LearningProblem } from '@ridgeline/engine';
+import type { TableCoding } from './table-coding.ts';
 
 export type { LearningProblem } from '@ridgeline/engine';
 
@@ -25,10 +26,14 @@ export interface SharedDataSet {
   readonly inputs: SharedInputs;
   /** `[rows]`: the class of each example, or its number. */
   readonly targets: Uint8Array | Float32Array;
-  /** SHA-256 over all fields above, in hex: the data's part of a fingerprint. */
+  /** SHA-256 over the fields above, in hex: the data's part of a fingerprint. */
   readonly sha256: string;
   /** SHA-256 of the whole data set in hex, independent of its splits. */
   readonly whole: string;
+  /** Names of the classes in their order; left out: their numbers, or a regression. */
+  readonly classes?: readonly string[];
+  /** Coding of a table's rows; left out for arrays and pictures. */
+  readonly table?: TableCoding;
 }
 
 /** Part as loaded from its source. */

@@ -4,6 +4,7 @@ import { readDataFile, sha256Of, type DataFile } from './data-file.ts';
 import type { DataSource } from './data-source.ts';
 import { partRows, rowsOfPart } from './held-out.ts';
 import { shared, sharedRows, type LearningProblem } from './shared-data-set.ts';
+import { codingOfNumbers } from './table-coding.ts';
 
 const folder = fileURLToPath(new URL('../../data', import.meta.url));
 
@@ -13,10 +14,16 @@ const folder = fileURLToPath(new URL('../../data', import.meta.url));
  *
  * @throws RidgelineError as {@link readDataFile} does.
  */
-export function readShippedTable(file: DataFile): readonly (readonly number[])[] {
+export function readShippedTable(file: DataFile): ShippedTable {
   const bytes = readDataFile(folder, file, 'install @ridgeline/trainer again');
-  const [, ...lines] = new TextDecoder().decode(bytes).trimEnd().split('\n');
-  return lines.map((line) => line.split(',').map(Number));
+  const [header, ...lines] = new TextDecoder().decode(bytes).trimEnd().split('\n');
+  return { columns: header!.split(','), rows: lines.map((line) => line.split(',').map(Number)) };
+}
+
+/** Cells of a table in this package. */
+interface ShippedTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly number[])[];
 }
 
 /** Table that ships with this package: numbers, with the target in the last column. */
@@ -30,6 +37,8 @@ interface Table {
   /** Shape of an example; left out: a vector. */
   readonly shape?: Shape;
   readonly largestClass?: LargestClass;
+  /** Names of the classes; left out: their numbers. */
+  readonly classes?: readonly string[];
   /** Divisor of inputs that are bytes; left out: they are measurements. */
   readonly divisor?: number;
   /** Number of last rows that serve as the test part; left out: a fifth of all, a fixed draw. */
@@ -49,6 +58,7 @@ function tabular(table: Table): DataSource {
     divisor,
     lastForTest: last,
     shape,
+    classes,
   } = table;
   const test = { type: 'share', share: 0.2 } as const;
   return {
@@ -61,7 +71,7 @@ function tabular(table: Table): DataSource {
     largestClass,
     sha256: file.sha256,
     load(part) {
-      const read = readShippedTable(file);
+      const { columns, rows: read } = readShippedTable(file);
       if (read.length !== rows || read[0]!.length !== features + 1) {
         throw new RidgelineError('DATA_DAMAGED', `${file.name} is not ${rows} x ${features + 1}.`);
       }
@@ -83,6 +93,8 @@ function tabular(table: Table): DataSource {
             : { type: 'bytes', values: shared(Uint8Array.from(values)), divisor },
         targets: sharedRows(targets, mine),
         sha256: sha256Of(name, part, file.sha256),
+        ...(classes && { classes }),
+        table: codingOfNumbers(columns.slice(0, features), columns[features]!),
       };
     },
   };
@@ -116,6 +128,7 @@ export const breastCancer = tabular({
   },
   rows: 569,
   features: 30,
+  classes: ['malignant', 'benign'],
   largestClass: { name: 'benign', share: 285 / 455 },
 });
 

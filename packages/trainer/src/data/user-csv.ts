@@ -14,6 +14,7 @@ import { sha256Of } from './data-file.ts';
 import type { DataSource } from './data-source.ts';
 import { largestClass, partRows, rowsOfPart } from './held-out.ts';
 import { shared, sharedRows, type LearningProblem } from './shared-data-set.ts';
+import type { InputColumn, TableCoding } from './table-coding.ts';
 
 export type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
 
@@ -57,6 +58,7 @@ export function userCsv(origin: CsvOrigin): DataSource {
   const features = inputs.flatMap(featuresOf);
   const rows = partRows(table.rows.length, origin.test);
   const { name } = origin;
+  const coding = codingOf(inputs, table, origin);
   const hash = sha256Of(bytes, canonicalJson(settingsOf(origin)));
   return {
     name,
@@ -80,6 +82,8 @@ export function userCsv(origin: CsvOrigin): DataSource {
         inputs: { type: 'numbers', values: shared(Float32Array.from(values)) },
         targets: sharedRows(targets, mine),
         sha256: sha256Of(part, hash),
+        ...(classes && { classes }),
+        table: coding,
       };
     },
   };
@@ -163,6 +167,24 @@ function inputColumns(table: CsvTable, origin: CsvOrigin): readonly DataColumn[]
   });
   if (columns.length > 0) return columns;
   throw new RidgelineError('DATA_DAMAGED', `${table.name} has nothing to learn "${origin.target}" from.`);
+}
+
+function codingOf(inputs: readonly DataColumn[], table: CsvTable, origin: CsvOrigin): TableCoding {
+  const { target, missing, missingValues, delimiter, decimal } = origin;
+  const columns = inputs.map((column): InputColumn => {
+    const { name } = column;
+    if (column.type === 'category') return { type: 'category', name, categories: column.categories };
+    return { type: typeOf(origin, name) === 'date' ? 'date' : 'number', name };
+  });
+  return {
+    target,
+    columns,
+    ignored: table.columns.filter((name) => typeOf(origin, name) === 'ignore'),
+    allowsEmpty: missing === 'mean',
+    missingValues,
+    delimiter,
+    decimal,
+  };
 }
 
 function typeOf({ types }: CsvOrigin, column: string): ColumnType | undefined {

@@ -1,0 +1,135 @@
+import type { Activation, LayerConfig, LossConfig, PlacedLayer, Shape } from '@ridgeline/core';
+import type { LearningProblem } from '../data/shared-data-set.ts';
+import type { LayerTensors } from '../network/layer-tensors.ts';
+import { tfjsArguments } from '../tensorflow-layers/tfjs-layer.ts';
+
+/** Layer of a trained network, as Keras and TensorFlow.js name it. */
+export interface ModelLayer {
+  readonly type: string;
+  /** Arguments in snake case, with the layer's unique name. */
+  readonly config: { readonly name: string } & Readonly<Record<string, unknown>>;
+  readonly inputs: Shape;
+  readonly outputs: Shape;
+  /** Tensors in Keras's order. */
+  readonly weights: readonly ModelWeight[];
+}
+
+/** Tensor of a layer, row-major. */
+export interface ModelWeight {
+  /** Name in TensorFlow.js, such as `kernel`. */
+  readonly name: string;
+  readonly shape: Shape;
+  readonly values: Float32Array;
+}
+
+/** Trained network. */
+export interface TrainedLayers {
+  readonly problem: LearningProblem;
+  readonly loss: LossConfig;
+  /** All layers, the output last. */
+  readonly layers: readonly PlacedLayer[];
+  /** Tensors of the layers that have any. */
+  readonly tensors: readonly LayerTensors[];
+}
+
+/**
+ * Layers of a trained network as Keras and TensorFlow.js have them. An activation that an argument cannot describe is a
+ * layer of its own, and the output's activation gives probabilities. Random layers only act in training and are left
+ * out.
+ *
+ * @example
+ * modelLayersOf(network).map(({ type }) => type); // ['Flatten', 'Dense', 'LeakyReLU', 'Dense']
+ */
+export function modelLayersOf({ problem, loss, layers, tensors }: TrainedLayers): readonly ModelLayer[] {
+  let taken = 0;
+  return layers
+    .filter(({ layer }) => !isSilent(layer))
+    .flatMap((placed) => {
+      const { layer, inputs, outputs } = placed;
+      const name = layer.name.replaceAll(' ', '_');
+      const own = 'activation' in layer ? layer.activation : undefined;
+      const isOutput = placed === layers.at(-1);
+      const [activation, after] = isOutput
+        ? [outputActivation(problem, loss)]
+        : own === undefined
+          ? []
+          : partsOf(own);
+      const values = placed.weights.length === 0 ? {} : tensors[taken++]!;
+      const weights = placed.weights.map((weight): ModelWeight => ({
+        name: weightName(layer, weight.name),
+        shape: weight.name === 'slopes' ? outputs : weight.shape,
+        values: values[weight.name as keyof LayerTensors]!,
+      }));
+      const config = { name, ...snakeCased(tfjsArguments(placed)) };
+      const first: ModelLayer = {
+        type: layer.type,
+        config: activation === undefined ? config : { ...config, activation },
+        inputs,
+        outputs,
+        weights: weights.filter((weight) => weight.name !== 'alpha'),
+      };
+      if (after === undefined) return [first];
+      const second: ModelLayer = {
+        type: after.type,
+        config: { name: `${name}_activation`, ...after.config },
+        inputs: outputs,
+        outputs,
+        weights: weights.filter((weight) => weight.name === 'alpha'),
+      };
+      return [first, second];
+    });
+}
+
+/** Activation of the output: probabilities for classes, otherwise the output that the loss takes. */
+export function outputActivation(
+  problem: LearningProblem,
+  loss: LossConfig,
+): 'softmax' | 'sigmoid' | 'linear' {
+  switch (problem.type) {
+    case 'multi-class':
+      return 'softmax';
+    case 'binary':
+      return loss.name === 'hinge' ? 'linear' : 'sigmoid';
+    case 'regression':
+      return 'linear';
+  }
+}
+
+/** Activation of a layer by name. If the name is not enough, a layer follows. */
+function partsOf(
+  activation: Activation,
+): readonly [string, { readonly type: string; readonly config?: object }?] {
+  switch (activation.name) {
+    case 'leaky_relu':
+      return ['linear', { type: 'LeakyReLU', config: { alpha: activation.negativeSlope } }];
+    case 'prelu':
+      return ['linear', { type: 'PReLU' }];
+    case 'elu':
+      // TensorFlow.js's layer `ELU` throws for any alpha but 1; the slope scales the negative part alone.
+      return activation.alpha === 1
+        ? ['elu']
+        : ['elu', { type: 'LeakyReLU', config: { alpha: activation.alpha } }];
+    default:
+      return [activation.name];
+  }
+}
+
+/** True for a layer that acts in training alone. */
+function isSilent({ type }: LayerConfig): boolean {
+  return /Dropout|Noise/.test(type);
+}
+
+/** Keys of a file as Keras and TensorFlow.js write them. */
+function snakeCased(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [
+      key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
+}
+
+function weightName({ type }: LayerConfig, name: string): string {
+  if (name === 'slopes') return 'alpha';
+  return type === 'DepthwiseConv2D' && name === 'kernel' ? 'depthwise_kernel' : name;
+}

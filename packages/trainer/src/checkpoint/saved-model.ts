@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  RidgelineError,
+  sizeOfShape,
+  type LossConfig,
+  type PlacedLayer,
+  type Training,
+} from '@ridgeline/core';
+import type { Scaling } from '../data/examples.ts';
+import type { LearningProblem } from '../data/shared-data-set.ts';
+import type { TableCoding } from '../data/table-coding.ts';
+import type { LayerTensors } from '../network/layer-tensors.ts';
+import type { TrainedLayers } from './model-layers.ts';
+
+/** Number of the format of {@link ModelMetadata}. */
+export const modelFormat = 1;
+
+/** Everything besides the weights that the use of a model needs; in `model.json` under `userDefinedMetadata`. */
+export interface ModelMetadata {
+  readonly ridgeline: typeof modelFormat;
+  readonly trial: number;
+  readonly seed: number;
+  /** Name of the data set. */
+  readonly data: string;
+  readonly problem: LearningProblem;
+  /** Names of the classes in the order of the outputs; left out: their numbers, or a regression. */
+  readonly classes?: readonly string[];
+  /** Coding of the rows of a table; left out for arrays and pictures. */
+  readonly table?: TableCoding;
+  /** Scaling of the coded inputs. */
+  readonly inputs: Scaling;
+  /** All layers with their shapes, the output last. */
+  readonly layers: readonly PlacedLayer[];
+  readonly training: Training & { readonly loss: LossConfig };
+}
+
+/** Model of a folder. */
+export interface SavedModel extends TrainedLayers {
+  readonly metadata: ModelMetadata;
+  /** Its files. */
+  readonly files: { readonly model: Uint8Array; readonly weights: Uint8Array };
+}
+
+/**
+ * Reads the model in a folder: the weights that a run keeps of a trial, or an export.
+ *
+ * @throws RidgelineError `FILE_UNREADABLE` without the files; `DATA_DAMAGED` for other contents.
+ * @example
+ * readModel('ridgeline.db-quickstart.checkpoints/7').metadata.classes; // ['cat', 'dog']
+ */
+export function readModel(folder: string): SavedModel {
+  const model = read(folder, 'model.json');
+  const metadata = metadataIn(model, join(folder, 'model.json'));
+  const weights = read(folder, 'weights.bin');
+  const { problem, layers, training } = metadata;
+  const tensors = tensorsIn(weights, layers);
+  if (tensors === undefined) {
+    const numbers = layers.reduce((sum, placed) => sum + numbersOf(placed), 0);
+    throw new RidgelineError(
+      'DATA_DAMAGED',
+      `${join(folder, 'weights.bin')} has ${weights.length} bytes, and its model ${4 * numbers}.`,
+    );
+  }
+  return { metadata, problem, loss: training.loss, layers, tensors, files: { model, weights } };
+}
+
+function read(folder: string, name: string): Uint8Array {
+  try {
+    return readFileSync(join(folder, name));
+  } catch (cause) {
+    throw new RidgelineError(
+      'FILE_UNREADABLE',
+      `${folder} has no model: ${(cause as Error).message.replace(/^[A-Z]+: /, '')}.`,
+      {
+        hint: 'A model is a folder with model.json and weights.bin, as --checkpoints and `ridgeline export` write it.',
+        cause,
+      },
+    );
+  }
+}
+
+function metadataIn(bytes: Uint8Array, path: string): ModelMetadata {
+  let metadata: Partial<ModelMetadata> | undefined;
+  try {
+    const json = JSON.parse(new TextDecoder().decode(bytes)) as {
+      readonly userDefinedMetadata?: Partial<ModelMetadata>;
+    };
+    metadata = json.userDefinedMetadata;
+  } catch (cause) {
+    throw new RidgelineError('DATA_DAMAGED', `${path} is not JSON.`, { cause });
+  }
+  if (metadata?.ridgeline === modelFormat) return metadata as ModelMetadata;
+  throw new RidgelineError('DATA_DAMAGED', `${path} lacks what the use of a model needs.`, {
+    hint: 'It was written by another program or another version of Ridgeline: train the trial again with --checkpoints.',
+  });
+}
+
+/** Tensors of layers, one after the other; undefined if there are more or fewer numbers. */
+function tensorsIn(bytes: Uint8Array, layers: readonly PlacedLayer[]): readonly LayerTensors[] | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const total = layers.reduce((sum, placed) => sum + numbersOf(placed), 0);
+  if (bytes.length !== 4 * total) return undefined;
+  let at = 0;
+  const take = (length: number) => {
+    const values = new Float32Array(length);
+    for (let i = 0; i < length; i++, at += 4) values[i] = view.getFloat32(at, true);
+    return values;
+  };
+  return layers
+    .filter(({ weights }) => weights.length > 0)
+    .map(({ weights }) =>
+      Object.fromEntries(weights.map(({ name, shape }) => [name, take(sizeOfShape(shape))])),
+    );
+}
+
+function numbersOf({ weights }: PlacedLayer): number {
+  return weights.reduce((sum, { shape }) => sum + sizeOfShape(shape), 0);
+}
