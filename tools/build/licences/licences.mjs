@@ -18,6 +18,8 @@ const known = new Set([
   'MPL-2.0',
   // dejavu-fonts-ttf: Bitstream Vera's licence, free to use and redistribute.
   'SEE LICENSE IN README.md AND LICENSE',
+  // h5wasm: NIST's notice, free to use, change and redistribute, and the BSD licence of HDF5.
+  'SEE LICENSE IN LICENSE.txt',
   'Unlicense',
 ]);
 

@@ -1,0 +1,43 @@
+import type { Shape } from '@ridgeline/core';
+
+/** Group of an HDF5 file. */
+export interface Hdf5Group {
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly groups?: ReadonlyMap<string, Hdf5Group>;
+  /** Arrays of float32, row-major. */
+  readonly datasets?: ReadonlyMap<string, { readonly shape: Shape; readonly values: Float32Array }>;
+}
+
+/** Number of files made so far: each has a name of its own in the library's file system. */
+let made = 0;
+
+/** Writes an HDF5 file in memory. */
+export async function hdf5File(root: Hdf5Group): Promise<Uint8Array> {
+  const { File, ready } = await import('h5wasm');
+  const { FS } = await ready;
+  const path = `model-${made++}.h5`;
+  const file = new File(path, 'w');
+  try {
+    fill(file, root);
+  } finally {
+    file.close();
+  }
+  const bytes = FS.readFile(path);
+  FS.unlink(path);
+  return bytes;
+}
+
+/** The part of the library's group that is used. */
+interface Target {
+  create_group(name: string): Target;
+  create_dataset(dataset: { name: string; data: Float32Array; shape: number[] }): unknown;
+  create_attribute(name: string, text: string): void;
+}
+
+function fill(target: Target, { attributes = {}, groups, datasets }: Hdf5Group): void {
+  for (const [name, text] of Object.entries(attributes)) target.create_attribute(name, text);
+  for (const [name, group] of groups ?? []) fill(target.create_group(name), group);
+  for (const [name, { shape, values }] of datasets ?? []) {
+    target.create_dataset({ name, data: values, shape: [...shape] });
+  }
+}

@@ -1,0 +1,99 @@
+import type { ModelLayer } from '../checkpoint/model-layers.ts';
+import { hdf5File, type Hdf5Group } from './hdf5-file.ts';
+
+/** Version of Keras whose format is written. */
+const KERAS_VERSION = '3.15.0';
+
+/** Date of the entries in the archive: the earliest that ZIP can have, so that a model always has the same bytes. */
+const ENTRY_DATE = new Date(1980, 0, 1);
+
+/**
+ * Writes a network as a `.keras` file, for `keras.saving.load_model`.
+ *
+ * @example
+ * writeFileSync('model.keras', await kerasFile(modelLayersOf(model)));
+ */
+export async function kerasFile(layers: readonly ModelLayer[]): Promise<Uint8Array> {
+  const { zipSync } = await import('fflate');
+  const json = (value: object) => new TextEncoder().encode(JSON.stringify(value));
+  const files = {
+    'metadata.json': json({ keras_version: KERAS_VERSION }),
+    'config.json': json(configOf(layers)),
+    'model.weights.h5': await hdf5File(weightsOf(layers)),
+  };
+  return zipSync(files, { level: 0, mtime: ENTRY_DATE });
+}
+
+function configOf(layers: readonly ModelLayer[]): object {
+  const [{ inputs }] = layers as readonly [ModelLayer];
+  const batchShape = [null, ...inputs];
+  const layer = (type: string, config: object) => ({
+    module: 'keras.layers',
+    class_name: type,
+    config,
+    registered_name: null,
+  });
+  return {
+    module: 'keras',
+    class_name: 'Sequential',
+    config: {
+      name: 'network',
+      trainable: true,
+      dtype: 'float32',
+      layers: [
+        layer('InputLayer', { batch_shape: batchShape, dtype: 'float32', name: 'inputs' }),
+        ...layers.map((one) => ({
+          ...layer(one.type, kerasConfig(one)),
+          build_config: { input_shape: [null, ...one.inputs] },
+        })),
+      ],
+      build_input_shape: batchShape,
+    },
+    registered_name: null,
+    build_config: { input_shape: batchShape },
+  };
+}
+
+/** Arguments of a layer where Keras 3 names or chooses them differently from TensorFlow.js. */
+function kerasConfig({ type, config }: ModelLayer): object {
+  switch (type) {
+    case 'LeakyReLU': {
+      const { alpha, ...rest } = config;
+      return { ...rest, negative_slope: alpha };
+    }
+    case 'GRU':
+      return { ...config, reset_after: false };
+    default:
+      return config;
+  }
+}
+
+/** Groups of `model.weights.h5`: one for each layer, named by its type and numbered among its kind. */
+function weightsOf(layers: readonly ModelLayer[]): Hdf5Group {
+  const counts = new Map<string, number>();
+  const groups = layers.map(({ type, weights, config: { name } }): readonly [string, Hdf5Group] => {
+    const kind = snakeCase(type);
+    const count = counts.get(kind) ?? 0;
+    counts.set(kind, count + 1);
+    const datasets = new Map(weights.map((weight, index) => [String(index), weight]));
+    const variables: Hdf5Group = { attributes: { name }, datasets };
+    const group: Hdf5Group = isRecurrent(type)
+      ? { groups: new Map([['cell', { groups: new Map([['vars', variables]]) }]]) }
+      : { groups: new Map([['vars', variables]]) };
+    return [count === 0 ? kind : `${kind}_${count}`, group];
+  });
+  return { groups: new Map([['layers', { groups: new Map(groups) }]]) };
+}
+
+/** True for a layer whose weights belong to its cell. */
+function isRecurrent(type: string): boolean {
+  return type === 'SimpleRNN' || type === 'LSTM' || type === 'GRU';
+}
+
+/** Name of a class as Keras writes it in files: `Conv2DTranspose` is `conv2d_transpose`. */
+function snakeCase(name: string): string {
+  return name
+    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+}

@@ -1,0 +1,55 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openEnginesHere } from '../testing/engines-here.ts';
+import { exportedNetworks } from '../testing/exported-networks.ts';
+import { trainModel } from '../testing/trained-model.ts';
+import { modelOutputs } from '../prediction/predict.ts';
+import { lazyTensorFlow } from '../objective/lazy-tensorflow.ts';
+import { choicesHere } from '../testing/backends-here.ts';
+import { modelFiles } from './model-files.ts';
+
+const engine = (await openEnginesHere())[0]!;
+const { tf } = (await lazyTensorFlow(choicesHere()[0]!)).get();
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-model-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Model as TensorFlow.js loads it from its files. */
+function loaded(model: Uint8Array, weights: Uint8Array) {
+  const { modelTopology, weightsManifest } = JSON.parse(new TextDecoder().decode(model)) as {
+    readonly modelTopology: object;
+    readonly weightsManifest: readonly { readonly weights: [] }[];
+  };
+  const weightSpecs = weightsManifest.flatMap((group) => group.weights);
+  return tf.loadLayersModel(
+    tf.io.fromMemory({ modelTopology, weightSpecs, weightData: Uint8Array.from(weights).buffer }),
+  );
+}
+
+it.each(Object.entries(exportedNetworks))(
+  'a model in TensorFlow.js has our outputs to 1e-6: %s',
+  async (_, task) => {
+    const { model, inputs } = await trainModel(engine, task, folder);
+    const files = new Map((await modelFiles('tfjs', model)).map(({ path, bytes }) => [path, bytes]));
+    const network = await loaded(files.get('model.json')!, files.get('weights.bin')!);
+    const [, ...shape] = network.inputs[0]!.shape as number[];
+    const theirs = network.predict(tf.tensor(inputs.inputs, [inputs.rows, ...shape])) as {
+      dataSync(): Float32Array;
+    };
+    const ours = modelOutputs(engine, model, inputs);
+    const differences = theirs
+      .dataSync()
+      .map((value, i) => Math.abs(value - ours[i]!) / Math.max(1, Math.abs(ours[i]!)));
+    expect(differences).toHaveLength(ours.length);
+    expect(Math.max(...differences)).toBeLessThan(1e-6);
+  },
+);
+
+it('a model has the same bytes whenever it is exported', async () => {
+  const { model } = await trainModel(engine, exportedNetworks['two classes']!, folder);
+  expect(await modelFiles('onnx', model)).toEqual(await modelFiles('onnx', model));
+  const [{ path, bytes } = { path: '', bytes: new Uint8Array() }] = await modelFiles('keras', model);
+  expect([path, new TextDecoder().decode(bytes.subarray(0, 2))]).toEqual(['model.keras', 'PK']);
+  expect(readFileSync(join(folder, '0', 'weights.bin'))).toHaveLength(4 * (30 * 12 + 12 + 12 + 1));
+});

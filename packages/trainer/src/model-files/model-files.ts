@@ -1,0 +1,39 @@
+import { modelLayersOf } from '../checkpoint/model-layers.ts';
+import type { SavedModel } from '../checkpoint/saved-model.ts';
+
+/** Formats of exported models. */
+export const modelFormats = ['keras', 'tfjs', 'onnx'] as const;
+export type ModelFormat = (typeof modelFormats)[number];
+
+/** File of an exported model. */
+export interface ModelFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Files of a model for other programs: `model.keras` for Keras 3, `model.onnx`, or for TensorFlow.js `model.json` and
+ * `weights.bin`. The latter two always come along: they hold the preparation of the inputs, and predictions read them.
+ *
+ * @throws RidgelineError `USAGE` for a layer that the format lacks.
+ * @example
+ * for (const { path, bytes } of await modelFiles('onnx', readModel(folder))) await writeFile(path, bytes);
+ */
+export async function modelFiles(format: ModelFormat, model: SavedModel): Promise<readonly ModelFile[]> {
+  const own = [
+    { path: 'model.json', bytes: model.files.model },
+    { path: 'weights.bin', bytes: model.files.weights },
+  ];
+  switch (format) {
+    case 'tfjs':
+      return own;
+    case 'keras': {
+      const { kerasFile } = await import('./keras-file.ts');
+      return [{ path: 'model.keras', bytes: await kerasFile(modelLayersOf(model)) }, ...own];
+    }
+    case 'onnx': {
+      const { onnxFile } = await import('./onnx-file.ts');
+      return [{ path: 'model.onnx', bytes: await onnxFile(modelLayersOf(model)) }, ...own];
+    }
+  }
+}

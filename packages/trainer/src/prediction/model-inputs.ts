@@ -1,0 +1,129 @@
+import { RidgelineError, sizeOfShape, suggest, type PlacedLayer } from '@ridgeline/core';
+import type { ModelMetadata } from '../checkpoint/saved-model.ts';
+import { cellPlace, readColumn } from '../data/csv-columns.ts';
+import { readTable, type CsvTable } from '../data/csv.ts';
+import { scaledInputs } from '../data/examples.ts';
+import { codingOfNumbers, type InputColumn, type TableCoding } from '../data/table-coding.ts';
+import { noColumn, tableText } from '../data/user-csv.ts';
+import { readUserData } from '../user-file.ts';
+
+/** Inputs of a network, prepared as in training. */
+export interface ModelInputs {
+  readonly rows: number;
+  /** `[rows, features]`, row-major. */
+  readonly inputs: Float32Array;
+}
+
+/**
+ * Reads the rows of a table as inputs of a model. Columns are found by name, in any order; the target and ignored
+ * columns may be there. The inputs of a model of arrays or pictures are the columns `x0`, `x1`, …
+ *
+ * @throws RidgelineError `DATA_DAMAGED`, with the place, for a missing or an unknown column, an unknown category, an
+ * empty cell where none was allowed in training, and what {@link readTable} refuses; `FILE_UNREADABLE`.
+ * @example
+ * readModelInputs('new.csv', metadata).rows; // 12
+ */
+export function readModelInputs(path: string, metadata: ModelMetadata): ModelInputs {
+  const coding = metadata.table ?? codingOfArrays(metadata.layers);
+  const { missingValues, delimiter, decimal } = coding;
+  const table = readTable(tableText(readUserData(path, 'table'), path), path, {
+    missingValues,
+    delimiter,
+    decimal,
+    ...(coding.columns[0] && { target: coding.columns[0].name }),
+  });
+  refuseOtherColumns(table, coding);
+  const columns = coding.columns.flatMap((column) => featuresIn(table, column, coding.allowsEmpty));
+  const rows = table.rows.length;
+  const features = columns.length;
+  const values = new Float32Array(rows * features);
+  columns.forEach(({ values: numbers }, feature) =>
+    numbers.forEach((number, row) => (values[row * features + feature] = number)),
+  );
+  const inputs = scaledInputs(
+    { inputs: { values }, features },
+    metadata.inputs,
+    Uint32Array.from({ length: rows }, (_, row) => row),
+  );
+  refuseOtherCategories(inputs, table, columns, metadata.layers);
+  return { rows, inputs };
+}
+
+/** Columns for the inputs of a network that no table has named. */
+function codingOfArrays(layers: readonly PlacedLayer[]): TableCoding {
+  const count = sizeOfShape(layers[0]!.inputs);
+  const names = Array.from({ length: count }, (_, index) => `x${index}`);
+  return codingOfNumbers(names, 'y');
+}
+
+function refuseOtherColumns(table: CsvTable, { columns, ignored, target }: TableCoding): void {
+  const names = columns.map((column) => column.name);
+  const missing = names.find((name) => !table.columns.includes(name));
+  if (missing !== undefined) throw noColumn(table, missing);
+  const known = [...names, ...ignored, target];
+  const unknown = table.columns.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new RidgelineError(
+    'DATA_DAMAGED',
+    `${table.name}:1, column "${unknown}": the model does not know it.`,
+    {
+      hint: suggest(unknown, names) ?? 'take the column out of the table',
+    },
+  );
+}
+
+/** Numbers of one input of the network. */
+interface Feature {
+  readonly column: string;
+  /** NaN for an empty cell. */
+  readonly values: readonly number[];
+}
+
+function featuresIn(table: CsvTable, column: InputColumn, allowsEmpty: boolean): readonly Feature[] {
+  const { name } = column;
+  const place = table.columns.indexOf(name);
+  const cells = table.rows.map(({ cells }) => cells[place]!);
+  const empty = cells.indexOf('');
+  if (empty !== -1 && !allowsEmpty) {
+    throw new RidgelineError('DATA_DAMAGED', `${cellPlace(table, empty, name)} is empty.`, {
+      hint: 'the model was trained without empty cells',
+    });
+  }
+  if (column.type !== 'category') {
+    const { values } = readColumn(table, name, column.type);
+    return [{ column: name, values }];
+  }
+  const { categories } = column;
+  const unknown = cells.findIndex((cell) => cell !== '' && !categories.includes(cell));
+  if (unknown !== -1) {
+    const cell = cells[unknown]!;
+    throw new RidgelineError(
+      'DATA_DAMAGED',
+      `${cellPlace(table, unknown, name)}: the model does not know the category "${cell}".`,
+      { hint: suggest(cell, categories) ?? `it knows ${categories.join(', ')}` },
+    );
+  }
+  return categories.map((category) => ({
+    column: name,
+    values: cells.map((cell) => (cell === '' ? Number.NaN : Number(cell === category))),
+  }));
+}
+
+/** Refuses an input of an Embedding that is no row of its table. */
+function refuseOtherCategories(
+  inputs: Float32Array,
+  table: CsvTable,
+  columns: readonly Feature[],
+  layers: readonly PlacedLayer[],
+): void {
+  const embedding = layers.map(({ layer }) => layer).find((layer) => layer.type === 'Embedding');
+  if (embedding === undefined) return;
+  const { inputDim } = embedding;
+  const wrong = inputs.findIndex((value) => !Number.isInteger(value) || value < 0 || value >= inputDim);
+  if (wrong === -1) return;
+  const { column } = columns[wrong % columns.length]!;
+  throw new RidgelineError(
+    'DATA_DAMAGED',
+    `${cellPlace(table, Math.floor(wrong / columns.length), column)}: ${inputs[wrong]} is none of the categories 0 to ${inputDim - 1}.`,
+  );
+}

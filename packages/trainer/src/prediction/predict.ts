@@ -1,0 +1,112 @@
+import { sizeOfShape } from '@ridgeline/core';
+import { outputUnits } from '@ridgeline/engine';
+import type { ThreadBackend } from '../backend/trial-backend.ts';
+import { outputActivation } from '../checkpoint/model-layers.ts';
+import type { SavedModel } from '../checkpoint/saved-model.ts';
+import type { LearningProblem } from '../data/shared-data-set.ts';
+import { evaluate } from '../network/evaluate.ts';
+import { openTrainer } from '../network/open-trainer.ts';
+import type { NetworkTrainer } from '../network/trainer-spec.ts';
+import type { ModelInputs } from './model-inputs.ts';
+
+/** Table of predictions, one row for each example. */
+export interface Predictions {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+/**
+ * Predicts with a model: a class with the probability of each, or a number.
+ *
+ * @param backend one that has the layers of the model; see {@link ensureTrialBackend}
+ * @example
+ * (await predict(model, inputs, backend)).columns; // ['prediction', 'probability_cat', 'probability_dog']
+ */
+export async function predict(
+  model: SavedModel,
+  inputs: ModelInputs,
+  backend: ThreadBackend,
+): Promise<Predictions> {
+  const { engine } = await openTrainer(backend);
+  return predictionsOf(model, modelOutputs(engine, model, inputs));
+}
+
+/** Outputs of a model, `[rows, outputs]`, row-major: probabilities, or what the loss takes. */
+export function modelOutputs(
+  engine: NetworkTrainer,
+  { metadata, problem, loss, layers, tensors }: SavedModel,
+  { rows, inputs }: ModelInputs,
+): Float32Array {
+  const network = engine.open({
+    features: sizeOfShape(layers[0]!.inputs),
+    problem,
+    inputs: { type: 'numbers' },
+    batchSize: 1,
+    loss,
+    classWeight: undefined,
+    optimizer: metadata.training.optimizer,
+    layers,
+  });
+  try {
+    network.writeWeights(tensors);
+    const targets = problem.type === 'regression' ? new Float32Array(rows) : new Uint8Array(rows);
+    const all = Uint32Array.from({ length: rows }, (_, row) => row);
+    const measured = evaluate(network, problem, { inputs, targets }, all, () => undefined);
+    const outputs = Float32Array.from(measured.outputs);
+    switch (outputActivation(problem, loss)) {
+      case 'linear':
+        return outputs;
+      case 'sigmoid':
+        return outputs.map((z) => 1 / (1 + Math.exp(-z)));
+      case 'softmax':
+        return softmax(outputs, outputUnits(problem));
+    }
+  } finally {
+    network.close();
+  }
+}
+
+function softmax(outputs: Float32Array, units: number): Float32Array {
+  const shares = new Float32Array(outputs.length);
+  for (let from = 0; from < outputs.length; from += units) {
+    const row = outputs.subarray(from, from + units);
+    const most = row.reduce((a, b) => Math.max(a, b));
+    const powers = Array.from(row, (z) => Math.exp(z - most));
+    const sum = powers.reduce((a, b) => a + b);
+    powers.forEach((power, unit) => (shares[from + unit] = power / sum));
+  }
+  return shares;
+}
+
+function predictionsOf({ metadata, problem, loss }: SavedModel, outputs: Float32Array): Predictions {
+  const names = classNames(problem, metadata.classes);
+  if (names === undefined) {
+    return { columns: ['prediction'], rows: Array.from(outputs, (value) => [shortest(value)]) };
+  }
+  if (outputActivation(problem, loss) === 'linear') {
+    const rows = Array.from(outputs, (score) => [names[Number(score > 0)]!, shortest(score)]);
+    return { columns: ['prediction', 'score'], rows };
+  }
+  const units = outputUnits(problem);
+  const rows = Array.from({ length: outputs.length / units }, (_, row) => {
+    const found = outputs.subarray(row * units, (row + 1) * units);
+    const shares = units === 1 ? [Math.fround(1 - found[0]!), found[0]!] : [...found];
+    return [names[shares.indexOf(Math.max(...shares))]!, ...shares.map(shortest)];
+  });
+  return { columns: ['prediction', ...names.map((name) => `probability_${name}`)], rows };
+}
+
+/** Names of the classes; undefined for a regression. */
+function classNames(
+  problem: LearningProblem,
+  classes: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (problem.type === 'regression') return undefined;
+  const count = problem.type === 'binary' ? 2 : problem.classes;
+  return classes ?? Array.from({ length: count }, (_, index) => String(index));
+}
+
+/** Float32 with the digits that tell it from its neighbours. */
+function shortest(value: number): number {
+  return Number(value.toPrecision(9));
+}

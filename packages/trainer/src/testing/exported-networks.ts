@@ -1,0 +1,97 @@
+import type { Task } from '@ridgeline/core';
+import { taskOf } from './task-of.ts';
+
+/** Networks that together have every layer and activation of the engine, by what they show. */
+export const exportedNetworks: Readonly<Record<string, Task>> = {
+  'relu and sigmoid': digits({ hidden: [12, 8], activation: ['relu', 'sigmoid'] }),
+  'layer normalization and dropout': layersOf([
+    'Flatten',
+    { Dense: { units: 12, activation: 'tanh' } },
+    'LayerNormalization',
+    { Dropout: { rate: 0.2 } },
+    { Dense: { units: 6 } },
+  ]),
+  'slopes and batch normalization': layersOf([
+    'Flatten',
+    { Dense: { units: 12, activation: { name: 'leaky_relu', negative_slope: 0.07 } } },
+    'BatchNormalization',
+    { Dense: { units: 8, activation: { name: 'elu', alpha: 0.3 } } },
+    { BatchNormalization: { scale: false, epsilon: 0.01 } },
+  ]),
+  'learned slopes, softmax and noise': layersOf([
+    'Flatten',
+    { Dense: { units: 9, activation: 'prelu' } },
+    { GaussianNoise: { stddev: 0.1 } },
+    { Dense: { units: 7, activation: 'softmax' } },
+  ]),
+  'convolutions with strides': layersOf([
+    { Conv2D: { filters: 4, kernel_size: 3, strides: 2, padding: 'same', activation: 'relu' } },
+    'BatchNormalization',
+    { MaxPooling2D: { pool_size: 3, padding: 'same' } },
+    'Flatten',
+  ]),
+  'convolutions of each channel': layersOf([
+    { Conv2D: { filters: 3, kernel_size: [2, 3] } },
+    { DepthwiseConv2D: { kernel_size: 2, depth_multiplier: 2, padding: 'same', activation: 'elu' } },
+    { SpatialDropout2D: { rate: 0.2 } },
+    { AveragePooling2D: { pool_size: 2, padding: 'same' } },
+    'GlobalAveragePooling2D',
+  ]),
+  'pictures with learned slopes': layersOf([
+    { Conv2D: { filters: 5, kernel_size: 2, use_bias: false, activation: 'prelu' } },
+    { LayerNormalization: { center: false } },
+    { AveragePooling2D: { pool_size: [3, 2], strides: 2 } },
+    { Activation: { activation: 'tanh' } },
+    'Flatten',
+  ]),
+  'categories and sequences': layersOf([
+    'Flatten',
+    { Embedding: { input_dim: 17, output_dim: 3 } },
+    { Conv1D: { filters: 4, kernel_size: 5, strides: 2, activation: 'prelu' } },
+    { MaxPooling1D: { pool_size: 2 } },
+    'GlobalAveragePooling1D',
+  ]),
+  'two classes': task('breast-cancer', { hidden: [12], activation: 'relu' }),
+  numbers: task('diabetes', {
+    layers: [{ Dense: { units: 12 } }, { Activation: { activation: { name: 'leaky_relu' } } }],
+  }),
+};
+
+/** Networks of layers that TensorFlow trains. */
+export const exportedOnTensorFlow: Readonly<Record<string, Task>> = {
+  'an LSTM and a GRU': layersOf([
+    { Reshape: { target_shape: [8, 8] } },
+    { LSTM: { units: 6, return_sequences: true } },
+    { GRU: { units: 7, reset_after: false, activation: 'relu' } },
+  ]),
+  'layers of other shapes': layersOf([
+    {
+      ZeroPadding2D: {
+        padding: [
+          [1, 0],
+          [2, 1],
+        ],
+      },
+    },
+    { Conv2D: { filters: 3, kernel_size: 2 } },
+    { Cropping2D: { cropping: 1 } },
+    { Permute: { dims: [2, 1, 3] } },
+    'GlobalMaxPooling2D',
+    { RepeatVector: { n: 4 } },
+    { Conv1D: { filters: 4, kernel_size: 2, padding: 'same' } },
+    { AveragePooling1D: { pool_size: 2 } },
+    'GlobalMaxPooling1D',
+  ]),
+};
+
+function layersOf(layers: readonly unknown[]): Task {
+  return digits({ layers });
+}
+
+function digits(network: object): Task {
+  return task('digits', network);
+}
+
+function task(name: string, network: object): Task {
+  return taskOf({ data: { name, train: 200, validation: 60 }, network, training: { epochs: 2 } });
+}

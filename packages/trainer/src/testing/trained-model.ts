@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import type { Task } from '@ridgeline/core';
+import { modelOf } from '../checkpoint/keep-weights.ts';
+import { readModel, type SavedModel } from '../checkpoint/saved-model.ts';
+import { writeCheckpoint } from '../checkpoint/write-checkpoint.ts';
+import { scaledInputs } from '../data/examples.ts';
+import { loadDataSet } from '../data/data-sets.ts';
+import { splitRows } from '../data/split.ts';
+import { trainNetwork } from '../network/train-network.ts';
+import type { NetworkTrainer } from '../network/trainer-spec.ts';
+import type { ModelInputs } from '../prediction/model-inputs.ts';
+
+/** Model of a trained trial, with the prepared inputs of its validation part. */
+export interface TrainedModel {
+  readonly model: SavedModel;
+  readonly inputs: ModelInputs;
+}
+
+/** Trains a task and keeps its weights in `folder/<trial>`. */
+export async function trainModel(
+  engine: NetworkTrainer,
+  task: Task,
+  folder: string,
+  trial = 0,
+): Promise<TrainedModel> {
+  const seed = 3;
+  const data = await loadDataSet(task.data);
+  const member = { key: { trial, attempt: 1, token: '' }, task, seed };
+  const end = trainNetwork({ engine, member, data, report: () => undefined, isStopped: () => false });
+  if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
+  const { layers, kept: weights, scaling } = end;
+  writeCheckpoint(folder, trial, modelOf({ member, layers, weights, scaling }, data));
+  const { validation } = splitRows(task.data, data.targets, seed);
+  return {
+    model: readModel(join(folder, String(trial))),
+    inputs: { rows: validation.length, inputs: scaledInputs(data, scaling, validation) },
+  };
+}
