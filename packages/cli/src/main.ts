@@ -351,18 +351,41 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
   program
     .command('export')
-    .summary('write the trials of a study for other programs')
+    .summary('write the trials of a study, or a model, for other programs')
     .description(
-      'Writes all finished trials of a study as CSV or JSON, an Optuna database, TensorBoard event files, or figures.',
+      'Writes all finished trials of a study as CSV or JSON, an Optuna database, TensorBoard event files, or figures. ' +
+        'Or writes the trained network of the best trial, or of a given one, for Keras 3, TensorFlow.js or ONNX; ' +
+        'its weights are there after a run with --checkpoints.',
     )
-    .argument('[study]', 'the study, if the database has several')
+    .argument('[study]', 'the study, if the database has several; for a model also study/number')
     .option(...database)
-    .option('--format <format>', 'csv, json, optuna, tensorboard or figures', 'csv')
-    .option('--output <path>', 'the file or, for tensorboard and figures, the folder to write')
-    .addHelpText('after', '\nExample:\n  ridgeline export quickstart --format optuna --output optuna.db')
+    .option('--format <format>', 'csv, json, optuna, tensorboard, figures; keras, tfjs or onnx', 'csv')
+    .option('--output <path>', 'the file or, for tensorboard, figures and models, the folder to write')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ridgeline export quickstart --format optuna --output optuna.db\n' +
+        '  ridgeline export quickstart/7 --format onnx --output model',
+    )
     .action(async (study: string | undefined, options) => {
       const { exportCommand } = await import('./commands/export.ts');
       code = await exportCommand(study, options);
+    });
+
+  program
+    .command('predict')
+    .summary('predict the rows of a table with a model')
+    .description(
+      'Predicts each row of a CSV file with a trained network: a class and its probabilities, or a number. ' +
+        'Columns may come in any order; inputs are prepared as in training.',
+    )
+    .argument('<model>', 'a folder that `ridgeline export` wrote, or that a run keeps of a trial')
+    .argument('<table>', 'the CSV file')
+    .option('--output <file>', 'the file to write (default: standard output)')
+    .option('--backend <name>', 'engine, or tensorflow (default: engine; also RIDGELINE_BACKEND)')
+    .addHelpText('after', '\nExample:\n  ridgeline predict model new.csv --output predictions.csv')
+    .action(async (model: string, table: string, options) => {
+      const { predictCommand } = await import('./commands/predict.ts');
+      code = await predictCommand(model, table, options);
     });
 
   const data = program

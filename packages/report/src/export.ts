@@ -1,5 +1,5 @@
 /** Exports of trials, without comparisons and figures. */
-export { studyToCsv } from './export/csv.ts';
+export { csvText, studyToCsv } from './export/csv.ts';
 export { studyToJson } from './export/json.ts';
 export { writeOptunaStudy, type SqlWriter } from './export/optuna.ts';
 export type { ExportedFile } from './export/exported-file.ts';

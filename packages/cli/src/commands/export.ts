@@ -1,7 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { RidgelineError, type StudyView } from '@ridgeline/core';
+import { RidgelineError, sanitise, type Study, type StudyView } from '@ridgeline/core';
 import {
   studyToCsv,
   studyToJson,
@@ -10,30 +9,36 @@ import {
   type ExportedFile,
 } from '@ridgeline/report/export';
 import { createDatabase } from '@ridgeline/storage';
+import type { ModelFormat } from '@ridgeline/trainer/model';
+import { findModel } from '../checkpoints/find-model.ts';
+import { databaseOf } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
-import { printAll } from '../print.ts';
+import { print } from '../print.ts';
+import { trialNamed, type Named } from '../trial-named.ts';
 import { withStudy } from '../with-study.ts';
+import { writeOutput, writeText } from '../write-output.ts';
 
 export interface ExportOptions {
   readonly db: string;
-  /** `csv`, `json`, `optuna`, `tensorboard` or `figures`. */
+  /** `csv`, `json`, `optuna`, `tensorboard` or `figures` for a study; `keras`, `tfjs` or `onnx` for a model. */
   readonly format: string;
   /**
-   * File to write, or the folder for `tensorboard` and `figures`. Defaults to standard output, for `csv` and
-   * `json` only.
+   * File to write, or the folder for `tensorboard`, `figures` and models. Defaults to standard output, for `csv`
+   * and `json` only.
    */
   readonly output?: string;
 }
 
-/** Form of an export: text, a database, or files in a folder. */
+/** Form of an export: text, a database, files in a folder, or the model of one trial in a folder. */
 type Format =
   | { readonly to: 'text'; readonly chunks: (view: StudyView, study: string) => AsyncIterable<string> }
   | { readonly to: 'file'; readonly write: (view: StudyView, study: string, file: string) => Promise<void> }
   | {
       readonly to: 'folder';
       readonly files: (view: StudyView, study: string) => AsyncIterable<ExportedFile>;
-    };
+    }
+  | { readonly to: 'model'; readonly format: ModelFormat };
 
 const formats = new Map<string, Format>([
   ['csv', { to: 'text', chunks: studyToCsv }],
@@ -41,10 +46,13 @@ const formats = new Map<string, Format>([
   ['optuna', { to: 'file', write: writeOptuna }],
   ['tensorboard', { to: 'folder', files: tensorboardFiles }],
   ['figures', { to: 'folder', files: allFigures }],
+  ['keras', { to: 'model', format: 'keras' }],
+  ['tfjs', { to: 'model', format: 'tfjs' }],
+  ['onnx', { to: 'model', format: 'onnx' }],
 ]);
 
-/** Exports a study in a format that other programs read. */
-export async function exportCommand(study: string | undefined, options: ExportOptions): Promise<ExitCode> {
+/** Exports a study, or the model of one of its trials, in a format that other programs read. */
+export async function exportCommand(name: string | undefined, options: ExportOptions): Promise<ExitCode> {
   const format = formatNamed(formats, options.format);
   if (options.output !== undefined && resolve(options.output) === resolve(options.db)) {
     throw new RidgelineError('USAGE', `${options.output} is the database itself.`, {
@@ -54,16 +62,47 @@ export async function exportCommand(study: string | undefined, options: ExportOp
   // An export holds one page of trials; by default V8 would let its garbage triple the memory.
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--gc-global');
-  return withStudy(options.db, study, async (view, { name }) => {
-    if (format.to === 'text') await writeText(format.chunks(view, name), options.output);
+  const named = trialNamed(name);
+  if (named.trial !== undefined && format.to !== 'model') {
+    throw new RidgelineError('USAGE', `The format "${options.format}" is of a whole study, not of a trial.`, {
+      hint: `Name the study alone, or take one of ${modelFormatNames().join(', ')}.`,
+    });
+  }
+  return withStudy(options.db, named.study, async (view, study) => {
+    const { name } = study;
+    if (format.to === 'model') await writeModel(format.format, view, study, named, options);
+    else if (format.to === 'text') await writeText(format.chunks(view, name), options.output);
     else {
       const output = outputOf(options);
       if (format.to === 'file') await format.write(view, name, output);
       else
-        for await (const { path, bytes } of format.files(view, name)) await save(join(output, path), bytes);
+        for await (const { path, bytes } of format.files(view, name))
+          await writeOutput(join(output, path), bytes);
     }
     return exitCodes.ok;
   });
+}
+
+function modelFormatNames(): readonly string[] {
+  return [...formats].flatMap(([name, { to }]) => (to === 'model' ? [name] : []));
+}
+
+async function writeModel(
+  format: ModelFormat,
+  view: StudyView,
+  study: Study,
+  named: Named,
+  options: ExportOptions,
+): Promise<void> {
+  const output = outputOf(options);
+  const { trial, folder } = await findModel(view, study, named.trial, databaseOf(options.db).files);
+  const { modelFiles, readModel } = await import('@ridgeline/trainer/model');
+  const files = await modelFiles(format, readModel(folder));
+  for (const { path, bytes } of files) await writeOutput(join(output, path), bytes);
+  const { configuration } = (await view.trial(study.name, trial)).trial;
+  const strategy = configuration.strategy === 'all' ? '' : ` (${configuration.strategy})`;
+  const names = files.map(({ path }) => path).join(', ');
+  print(`${sanitise(`${study.name}/${trial}${strategy}: ${names} in ${output}`)}\n`);
 }
 
 async function writeOptuna(view: StudyView, study: string, file: string): Promise<void> {
@@ -85,22 +124,4 @@ function outputOf({ format, output }: ExportOptions): string {
   throw new RidgelineError('USAGE', `The format "${format}" needs an output path.`, {
     hint: `Name it with --output.`,
   });
-}
-
-async function writeText(chunks: AsyncIterable<string>, output: string | undefined): Promise<void> {
-  if (output === undefined) await printAll(chunks);
-  else await save(output, chunks);
-}
-
-async function save(file: string, content: AsyncIterable<string> | Uint8Array): Promise<void> {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content);
-  } catch (error) {
-    if (error instanceof RidgelineError) throw error;
-    throw new RidgelineError('USAGE', `${file} cannot be written: ${(error as Error).message}.`, {
-      hint: 'Name another path with --output.',
-      cause: error,
-    });
-  }
 }

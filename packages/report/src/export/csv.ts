@@ -36,6 +36,16 @@ export const csvDialect = {
 } as const;
 
 /**
+ * Writes rows as CSV by RFC 4180. Text that a spreadsheet would take for a formula gets a leading apostrophe.
+ *
+ * @example
+ * csvText([['prediction'], ['cat']]); // 'prediction\r\ncat\r\n'
+ */
+export function csvText(rows: readonly (readonly Cell[])[]): string {
+  return stringify([...rows], csvDialect);
+}
+
+/**
  * Writes trials as CSV by RFC 4180: one row per trial, a column for each parameter (`parameters.network.dropout`), each
  * value (`values.val_loss`) and each part of the fingerprint.
  *
@@ -64,9 +74,9 @@ export async function* studyToCsv(view: StudyView, study: string): AsyncGenerato
     ...values.map((name) => cellOf(record.values[name])),
     ...fingerprint.map((name) => cellOf(record.fingerprint?.[name])),
   ];
-  yield stringify([header], csvDialect);
+  yield csvText([header]);
   for await (const records of trialRecords(onlyEnded(outcomePages(view, study), ended), unfinished)) {
-    yield stringify(records.map(cellsOf), csvDialect);
+    yield csvText(records.map(cellsOf));
   }
 }
 

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { outcomePages, Ranking, RidgelineError, type Study, type StudyView } from '@ridgeline/core';
+import { checkpointsOf } from '../study-files.ts';
+
+/** Trial whose weights a run has kept. */
+export interface KeptModel {
+  readonly trial: number;
+  /** Folder of its files. */
+  readonly folder: string;
+}
+
+/**
+ * Finds the kept weights of a trial; by default of the winner: the best seed of the best configuration.
+ *
+ * @param files path prefix of the files next to the database
+ * @throws RidgelineError `TRIAL_NOT_FOUND` if no trial is complete, `FILE_UNREADABLE` if its weights were not kept.
+ * @example
+ * await findModel(view, study, undefined, '/data/ridgeline.db'); // { trial: 7, folder: '….checkpoints/7' }
+ */
+export async function findModel(
+  view: StudyView,
+  study: Study,
+  trial: number | undefined,
+  files: string,
+): Promise<KeptModel> {
+  const { name } = study;
+  const kept = checkpointsOf(files, name);
+  const trials =
+    trial === undefined ? await winners(view, study) : [(await view.trial(name, trial)).trial.number];
+  const found = trials.find((number) => existsSync(join(kept, String(number))));
+  if (found !== undefined) return { trial: found, folder: join(kept, String(found)) };
+  const which = trials.map((number) => `${name}/${number}`).join(', ');
+  throw new RidgelineError('FILE_UNREADABLE', `The weights of ${which} were not kept.`, {
+    hint: 'Only a run keeps them while it trains: ridgeline run FILE --fresh --checkpoints 1GB',
+  });
+}
+
+/** Complete trials of the best configuration, the best first. */
+async function winners(view: StudyView, { name, definition }: Study): Promise<readonly number[]> {
+  const [best] = await view.ranking(name, { offset: 0, limit: 1 });
+  const found: { readonly number: number; readonly value: number }[] = [];
+  for await (const page of outcomePages(view, name)) {
+    for (const { trial, outcome } of page) {
+      if (outcome.type !== 'complete' || trial.configuration.number !== best?.configuration.number) continue;
+      found.push({ number: trial.number, value: outcome.value });
+    }
+  }
+  if (found.length === 0) {
+    throw new RidgelineError('TRIAL_NOT_FOUND', `No trial of ${name} is complete.`);
+  }
+  const ranking = new Ranking(definition.metric);
+  return found
+    .toSorted((a, b) =>
+      ranking.isBetter(a.value, b.value) ? -1 : a.value === b.value ? a.number - b.number : 1,
+    )
+    .map(({ number }) => number);
+}

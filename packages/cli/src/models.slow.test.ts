@@ -1,0 +1,92 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ridgeline } from './testing/start-ridgeline.ts';
+import { tinySweep, valuesIn } from './testing/tiny-study.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-models-'));
+const at = (...path: readonly string[]) => join(folder, ...path);
+const run = (...args: readonly string[]) => ridgeline(folder, ...args);
+
+beforeAll(async () => {
+  writeFileSync(at('tiny.yaml'), tinySweep);
+  const { code, stderr } = await run('run', 'tiny.yaml', '--plain', '--checkpoints', '10MB');
+  expect([code, stderr]).toEqual([0, '']);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Trial that the metric ranks first within the configuration with the lowest mean. */
+async function winner(): Promise<number> {
+  const values = await valuesIn(folder, 'ridgeline.db');
+  const means = [0, 1, 2].map((configuration) => {
+    const [[, a], [, b]] = values.slice(2 * configuration, 2 * configuration + 2) as [
+      [number, number],
+      [number, number],
+    ];
+    return (a + b) / 2;
+  });
+  const best = means.indexOf(Math.min(...means));
+  const [[first, a], [second, b]] = values.slice(2 * best, 2 * best + 2) as [
+    [number, number],
+    [number, number],
+  ];
+  return a <= b ? first : second;
+}
+
+it.each([
+  ['keras', ['model.json', 'model.keras', 'weights.bin']],
+  ['tfjs', ['model.json', 'weights.bin']],
+  ['onnx', ['model.json', 'model.onnx', 'weights.bin']],
+])('export writes the winner for %s', async (format, files) => {
+  const { code, stdout, stderr } = await run('export', 'tiny', '--format', format, '--output', format);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toContain(`tiny/${await winner()} (`);
+  expect(readdirSync(at(format)).sort()).toEqual(files);
+  const kept = at('ridgeline.db-tiny.checkpoints', String(await winner()));
+  for (const name of ['model.json', 'weights.bin']) {
+    expect(readFileSync(at(format, name))).toEqual(readFileSync(join(kept, name)));
+  }
+});
+
+it('an exported model and the kept weights of a trial predict the same', async () => {
+  await run('export', 'tiny/3', '--format', 'onnx', '--output', 'third');
+  const names = Array.from({ length: 64 }, (_, i) => `pixel_${i}`);
+  const rows = [0, 1, 2].map((row) => names.map((_, i) => (i * (row + 3)) % 17).join(','));
+  writeFileSync(at('new.csv'), [names.join(','), ...rows, ''].join('\n'));
+  const exported = await run('predict', 'third', 'new.csv');
+  const kept = await run(
+    'predict',
+    join('ridgeline.db-tiny.checkpoints', '3'),
+    'new.csv',
+    '--output',
+    'out.csv',
+  );
+  expect([exported.stderr, kept.stderr, kept.stdout]).toEqual(['', '', '']);
+  expect(readFileSync(at('out.csv'), 'utf8')).toBe(exported.stdout);
+  const [header, ...lines] = exported.stdout.trim().split('\r\n');
+  expect(header).toBe(`prediction,${[...'0123456789'].map((name) => `probability_${name}`).join(',')}`);
+  expect(lines).toHaveLength(3);
+});
+
+it.each([
+  [['export', 'tiny/99', '--format', 'onnx', '--output', 'x'], 'Study "tiny" has no trial 99.'],
+  [['export', 'tiny/1'], 'The format "csv" is of a whole study, not of a trial.'],
+  [['export', 'tiny', '--format', 'onnx'], 'The format "onnx" needs an output path.'],
+  [['predict', 'nowhere', 'tiny.yaml'], 'nowhere has no model'],
+  [['predict', 'third', 'nowhere.csv'], 'nowhere.csv'],
+])('%j is refused', async (args, message) => {
+  const { code, stdout, stderr } = await run(...args);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(message);
+});
+
+it('says how weights are kept where there are none', async () => {
+  rmSync(at('ridgeline.db-tiny.checkpoints', '1'), { recursive: true });
+  const { code, stderr } = await run('export', 'tiny/1', '--format', 'tfjs', '--output', 'x');
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    'The weights of tiny/1 were not kept.\n' +
+      'Only a run keeps them while it trains: npx ridgeline run FILE --fresh --checkpoints 1GB\n',
+  );
+});

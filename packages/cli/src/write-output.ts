@@ -1,0 +1,28 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { RidgelineError } from '@ridgeline/core';
+import { printAll } from './print.ts';
+
+/** Writes text to a file, or to standard output without one. */
+export async function writeText(chunks: AsyncIterable<string>, output: string | undefined): Promise<void> {
+  if (output === undefined) await printAll(chunks);
+  else await writeOutput(output, chunks);
+}
+
+/**
+ * Writes a file that `--output` names, with its folder.
+ *
+ * @throws RidgelineError `USAGE` if it cannot be written.
+ */
+export async function writeOutput(file: string, content: AsyncIterable<string> | Uint8Array): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  } catch (error) {
+    if (error instanceof RidgelineError) throw error;
+    throw new RidgelineError('USAGE', `${file} cannot be written: ${(error as Error).message}.`, {
+      hint: 'Name another path with --output.',
+      cause: error,
+    });
+  }
+}
