@@ -71,11 +71,11 @@ describe('LogWriter', () => {
   });
 
   it('flushes reports after 50 ms, or earlier with an urgent act', async () => {
-    const { writer, acts } = await writerOn(2);
-    const key = await writer.start({ trial: trial(0), token: '0' });
-    const report = (step: number) => writer.report({ key, report: { step, values: { val_loss: 1 } } });
     jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
     try {
+      const { writer, acts } = await writerOn(2);
+      const key = await writer.start({ trial: trial(0), token: '0' });
+      const report = (step: number) => writer.report({ key, report: { step, values: { val_loss: 1 } } });
       report(1);
       await jest.advanceTimersByTimeAsync(30);
       report(2);
