@@ -331,7 +331,7 @@ it('reads as text: the answer, a table with the best first, the verdicts on requ
   expect(describeComparison(comparison, { pairs: true }).sections).toEqual([verdicts, notes]);
 });
 
-it('answers in finals which strategies are better, and which cannot be told apart', () => {
+it('answers in finals which strategies are better, and which are not distinguishable', () => {
   const alike = l2.map((value, index) => value - 0.001 + (index % 3) / 1000);
   const rows = trialsOf([
     ['none', ...none],
@@ -342,7 +342,7 @@ it('answers in finals which strategies are better, and which cannot be told apar
     compareStrategies(rows, definitionOf(['none', 'l2', 'dropout'], 10), { phase: 'finals' }),
   );
   expect(text.answer).toBe(
-    'l2 leads with a val_accuracy of 92.13 %. It is better than none. It cannot be told from dropout: more seeds may tell.',
+    'l2 leads with a val_accuracy of 92.13 %. It is better than none. It is not distinguishable from dropout: more seeds may decide.',
   );
   // Finals try nothing.
   expect([text.header, ...text.standings].map(({ tried }) => tried)).toEqual(['', '', '', '']);
@@ -509,14 +509,16 @@ describe('missing evidence is reported', () => {
       });
     });
 
-    it('is not told apart by too few seeds for the exact tests', () => {
+    it('is not decided by too few seeds for the exact tests', () => {
       const few = trialsOf([
         ['a', 0.9, 0.91, 0.92, 0.93],
         ['b', 'diverged', 'diverged', 'diverged', 'diverged'],
       ]);
       const short = compareStrategies(few, definitionOf(['a', 'b'], 4), { phase: 'finals' });
       expect(onlyPair(short).answer).toBe('not-shown');
-      expect(describeComparison(short).answer).toContain('It cannot be told from b: more seeds may tell.');
+      expect(describeComparison(short).answer).toContain(
+        'It is not distinguishable from b: more seeds may decide.',
+      );
       expect(short.notes.join(' ')).toContain(
         'with so few seeds their p is at least 0.156 whatever the data',
       );

@@ -177,11 +177,11 @@ it('the answer of finals against one strategy covers all its pairs', () => {
   const [leader, other] = answer('c').startsWith('a') ? ['a', 'b'] : ['b', 'a'];
   expect(answer(other)).toMatch(
     new RegExp(
-      `^${leader} leads .* It cannot be told from ${other}: .* Of the others, c is worse than ${other}\\.$`,
+      `^${leader} leads .* It is not distinguishable from ${other}: .* Of the others, c is worse than ${other}\\.$`,
     ),
   );
   expect(answer(leader)).toMatch(
-    new RegExp(`^${leader} leads .* It is better than c\\. It cannot be told from ${other}: `),
+    new RegExp(`^${leader} leads .* It is better than c\\. It is not distinguishable from ${other}: `),
   );
   expect(answer(other, { smallestDifference: 5 })).toMatch(
     new RegExp(`It is equivalent to ${other}\\. Of the others, c is worse than ${other}\\.$`),

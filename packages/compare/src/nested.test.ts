@@ -148,7 +148,7 @@ describe('finals over outer splits', () => {
     const comparison = compareNested(splits, partsOf(splits, { losses: noisy(0.2), ...given }), { nested });
     expect(comparison.pairs[0]!.verdict).toBe(verdict);
     expect(describeComparison(comparison).answer).toMatch(
-      /It cannot be told from none: seeds were lost, and nothing is claimed without their values\.$/,
+      /It is not distinguishable from none: seeds were lost, and nothing is claimed without their values\.$/,
     );
   });
 

@@ -33,7 +33,7 @@ def random_per_second():
 
 
 def seconds_to_ask():
-    """Time of TPE to suggest and to be told, after a number of trials."""
+    """Time of TPE to suggest and to tell, after a number of trials."""
     seen = begin(optuna.samplers.RandomSampler(seed=0))
     for _ in range(settings["seen"]):
         tell(seen, *ask(seen))

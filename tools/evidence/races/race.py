@@ -20,7 +20,7 @@ from cells import cells
 from optuna_race import best_of_optuna
 from with_ridgeline import Ridgeline
 
-# The second only shows that the race can tell samplers apart.
+# The second only shows that the race can distinguish samplers.
 METHODS = ["tpe", "random"]
 SEEDS = range(30)
 TRIALS = 100

@@ -7,7 +7,7 @@ import { amountText, unitOf, type Unit } from './unit.ts';
  * One-paragraph answer: the leader, the strategies it beats, those it cannot be distinguished from, and the remedy.
  *
  * @example
- * answerOf(comparison); // 'dropout leads. It is better than none and l1. It cannot be told from l2: …'
+ * answerOf(comparison); // 'dropout leads. It is better than none and l1. It is not distinguishable from l2: …'
  */
 export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
   const { phase, interim, looks, nested, metric } = comparison;
@@ -35,7 +35,9 @@ export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
     ...(better.length > 0 ? [`It is better than ${namesOf(better)}.`] : []),
     ...(worse.length > 0 ? [`It is worse than ${namesOf(worse)}, counting lost seeds as worst.`] : []),
     ...(equivalent.length > 0 ? [`It is equivalent to ${namesOf(equivalent)}.`] : []),
-    ...(open.length > 0 ? [`It cannot be told from ${namesOf(open)}: ${remedyOf(open, comparison)}.`] : []),
+    ...(open.length > 0
+      ? [`It is not distinguishable from ${namesOf(open)}: ${remedyOf(open, comparison)}.`]
+      : []),
     ...othersText(comparison, leader.strategy),
   ].join(' ');
 }
@@ -54,7 +56,11 @@ function othersText(comparison: Omit<Comparison, 'notes'>, leader: string): read
     ...clause(worse, `${are(worse)} better than`),
     ...clause(better, `${are(better)} worse than`),
     ...clause(equivalent, `${are(equivalent)} equivalent to`),
-    ...clause(open, 'cannot be told from', open.length === 0 ? '' : ` (${remedyOf(open, comparison)})`),
+    ...clause(
+      open,
+      `${are(open)} not distinguishable from`,
+      open.length === 0 ? '' : ` (${remedyOf(open, comparison)})`,
+    ),
   ];
   return clauses.length === 0 ? [] : [`Of the others, ${clauses.join('; ')}.`];
 }
@@ -117,14 +123,14 @@ function remedyOf(
 ): string {
   const next = looks?.planned[looks.made];
   if (next !== undefined && open.some(({ pair }) => pair.isOpen)) {
-    return `the next look, at ${next} seeds, may tell`;
+    return `the next look, at ${next} seeds, may decide`;
   }
   if (open.every(({ pair }) => pair.tests?.primary === undefined && pair.lost.a + pair.lost.b > 0)) {
     return 'seeds were lost, and nothing is claimed without their values';
   }
   const limited = open.every(({ pair }) => pair.isLimited);
   const more = nested?.type === 'search' ? 'more searches' : 'more seeds';
-  if (!limited) return `${more} may tell`;
+  if (!limited) return `${more} may decide`;
   return `more ${nested?.type === 'split' ? 'rows' : 'test examples'} would help, ${more} would not`;
 }
 

@@ -82,9 +82,9 @@ function lettersIn(
   order: readonly StrategyStanding[],
 ): ReadonlyMap<string, string> {
   if (phase === 'search' || interim || sameOnAllSeeds) return new Map();
-  // Finals against one strategy tell no others apart.
+  // Finals against one strategy test no other pairs.
   if (against !== undefined) return new Map();
-  const told = new Set(
+  const different = new Set(
     pairs.flatMap((pair) =>
       pair.type === 'compared' && (pair.answer === 'a-better' || pair.answer === 'b-better')
         ? [pairKey(pair.a, pair.b), pairKey(pair.b, pair.a)]
@@ -96,7 +96,7 @@ function lettersIn(
   const names = order
     .filter(({ strategy, chosen }) => chosen !== undefined || isJudged(strategy))
     .map(({ strategy }) => strategy);
-  const letters = lettersOf(names, (a, b) => told.has(pairKey(a, b)));
+  const letters = lettersOf(names, (a, b) => different.has(pairKey(a, b)));
   return new Map(names.map((name, index) => [name, letters[index]!]));
 }
 

@@ -46,7 +46,7 @@ const outcomeOrder = [
 /** Number of trials in each state, without zeros. */
 export function countsOf({ study, progress, queued }: Snapshot, glyphs: Glyphs): Line {
   const hasLooks = study.definition.finalsOf?.design?.looks !== undefined;
-  // The counts do not tell the two apart.
+  // The counts are the same for both.
   const labels: Partial<Record<OutcomeType, string>> = hasLooks ? { cancelled: 'spared or cancelled' } : {};
   const count = (number: number, state: OutcomeType | 'running' | 'waiting', word: string = state): Line =>
     number === 0

@@ -38,7 +38,7 @@ export function byStrategy(strategies: readonly string[]): Json {
   };
 }
 
-/** Format of percentages, with enough digits to tell axis labels apart. */
+/** Format of percentages, with enough digits for distinct axis labels. */
 export const percent = '~%';
 
 /** Filter set by the page's strategy checkboxes. */
