@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { saidIn } from './testing/said.ts';
+import { runCliIn } from './testing/run-cli.ts';
 import { ridgeline, startRidgelineIn } from './testing/start-ridgeline.ts';
 import { fillWorkplace, kept, sweep } from './testing/finals-workplace.ts';
 
@@ -59,36 +59,36 @@ describe('killed finals', () => {
     expect(again.trials.map(({ trial, outcome }) => ({ trial, outcome }))).toEqual(
       finals.trials.map(({ trial, outcome }) => ({ trial, outcome })),
     );
-    const compared = await saidIn(whole, 'compare');
+    const compared = await runCliIn(whole, 'compare');
     expect(compared.out).toMatch(/All\s+of\s+this\s+is\s+by\s+look/);
-    expect((await saidIn(killed, 'compare')).out).toBe(compared.out);
+    expect((await runCliIn(killed, 'compare')).out).toBe(compared.out);
   });
 
   it('continue with the seeds they have, count rounds, and decide by them', async () => {
     const where = workplace('one', 2);
-    expect(await saidIn(where, 'finals')).toMatchObject({ code: 2 });
+    expect(await runCliIn(where, 'finals')).toMatchObject({ code: 2 });
     await killedInFinals(where, 3);
-    expect(await saidIn(where, 'compare', '--paper')).toMatchObject({
+    expect(await runCliIn(where, 'compare', '--paper')).toMatchObject({
       code: 2,
       err: expect.stringContaining('tiny has no finished finals') as string,
     });
     // Later changes of the file affect later rounds only.
     writeFileSync(join(where, 'tiny.yaml'), sweep.replace('seeds: 4', 'seeds: 9'));
     await ridgeline(where, 'run', 'tiny.yaml');
-    const interim = await saidIn(where, 'compare');
+    const interim = await runCliIn(where, 'compare');
     expect(interim.out).toContain('Interim: seeds are still missing');
     expect(await ridgeline(where, 'finals')).toMatchObject({ code: 0 });
     expect((await kept(where, 'tiny.finals-1')).trials).toHaveLength(8);
     expect((await ridgeline(where, 'finals')).stdout).toContain('Study tiny.finals-1 is finished');
-    expect((await saidIn(where, 'compare')).out).toContain('Finals, round 1 of 1');
+    expect((await runCliIn(where, 'compare')).out).toContain('Finals, round 1 of 1');
 
     expect(await ridgeline(where, 'finals', '--more', '2')).toMatchObject({ code: 0 });
     const second = await kept(where, 'tiny.finals-2');
     expect(second.trials.map(({ trial }) => trial.seed)).toEqual([1009, 1010, 1009, 1010]);
-    const compared = await saidIn(where, 'compare');
+    const compared = await runCliIn(where, 'compare');
     expect(compared.out).toContain('Finals, round 2 of 2');
     expect(compared.out).toMatch(/Round\s+1\s+said:/);
-    expect((await saidIn(where, 'compare', '--search')).out).toMatch(/A search\s+ranks\s+and\s+claims/);
+    expect((await runCliIn(where, 'compare', '--search')).out).toMatch(/A search\s+ranks\s+and\s+claims/);
 
     await ridgeline(where, 'run', 'tiny.yaml', '--fresh');
     const [tables, logs] = [readdirSync(where), (name: string) => /db-tiny.*\.log$/.test(name)];
@@ -98,12 +98,12 @@ describe('killed finals', () => {
       expect.stringMatching(/^ridgeline.db-tiny@.*[^0-9]finals-2.log$/),
       expect.stringMatching(/^ridgeline.db-tiny@[-0-9_]*.log$/),
     ]);
-    expect((await saidIn(where, 'compare', 'tiny')).out).not.toContain('Finals, round');
+    expect((await runCliIn(where, 'compare', 'tiny')).out).not.toContain('Finals, round');
     const aside = /db-(tiny@[-0-9_]*).log/.exec(tables.find((name) => /tiny@[-0-9_]*.log/.test(name))!)![1]!;
-    expect((await saidIn(where, 'compare', aside)).out).toContain('Finals, round 2 of 2');
+    expect((await runCliIn(where, 'compare', aside)).out).toContain('Finals, round 2 of 2');
     // The finals stay in the ledger of the test data, which the new study meets again.
     expect(await ridgeline(where, 'finals', 'tiny')).toMatchObject({ code: 0 });
-    const met = (await saidIn(where, 'compare', 'tiny')).out.replaceAll(/\s+/g, ' ');
+    const met = (await runCliIn(where, 'compare', 'tiny')).out.replaceAll(/\s+/g, ' ');
     expect(met).toMatch(/Ledger: these data were test data for 18 networks of this study/);
     expect(met).toMatch(/, 12 networks of tiny@[-0-9_]* \(/);
     expect(met).toMatch(/SHA-256 [0-9a-f]{16}\./);

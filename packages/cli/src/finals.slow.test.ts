@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { saidIn } from './testing/said.ts';
+import { runCliIn } from './testing/run-cli.ts';
 import { ridgeline } from './testing/start-ridgeline.ts';
 import { fillWorkplace, kept, sweep, type StoredTrials } from './testing/finals-workplace.ts';
 
@@ -12,7 +12,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** Folder with the sweep, and test pictures drawn from `seed`. */
 const workplace = (name: string, seed: number) => fillWorkplace(join(folder, name), seed);
 
-const said = ({ trials }: StoredTrials) =>
+const outcomesOf = ({ trials }: StoredTrials) =>
   trials.map(({ trial, outcome, fingerprint }) => ({ trial, outcome, fingerprint }));
 
 describe('ridgeline finals', () => {
@@ -22,7 +22,7 @@ describe('ridgeline finals', () => {
       expect(await ridgeline(where, 'run', 'tiny.yaml', '--finals')).toMatchObject({ code: 0 });
     }
     const [search, again] = [await kept(one, 'tiny'), await kept(other, 'tiny')];
-    expect(said(again)).toEqual(said(search));
+    expect(outcomesOf(again)).toEqual(outcomesOf(search));
     expect(again.curves).toEqual(search.curves);
     expect(search.hits.flat()).toEqual([]);
     const [finals, elsewhere] = [await kept(one, 'tiny.finals-1'), await kept(other, 'tiny.finals-1')];
@@ -46,7 +46,7 @@ describe('ridgeline finals', () => {
     expect(first.stdout).toMatch(/leads with a test_accuracy of/);
     expect(first.stdout).toContain('npx ridgeline compare tiny --pairs');
     expect(first.stdout).not.toContain('npx ridgeline finals tiny');
-    const paper = await saidIn(where, 'compare', '--paper');
+    const paper = await runCliIn(where, 'compare', '--paper');
     expect(paper.out).toMatch(/^We compared the strategies none and l2 on the data set pictures, /);
     expect(paper.out).toContain('60 test examples that no search had read');
     expect(paper.out).toMatch(/first network was trained: SHA-256 [0-9a-f]{64}\./);

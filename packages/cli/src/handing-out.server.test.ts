@@ -262,12 +262,12 @@ describe('a leader without threads of its own', () => {
     const {
       done,
       assigned,
-      events: told,
+      events: runEvents,
     } = await lead('weighed', {
       trials: 4,
       async keep(trial, { model, weights }) {
         if (trial > 1) throw new Error(`There is no room for ${trial}.`);
-        expect(told.some(({ type }) => type === 'trial-ended')).toBe(trial > 0);
+        expect(runEvents.some(({ type }) => type === 'trial-ended')).toBe(trial > 0);
         events.push(`${trial} ${Buffer.from(model).toString()} ${[...weights].join(' ')}`);
       },
     });
@@ -295,10 +295,10 @@ describe('a leader without threads of its own', () => {
     expect(await done).toEqual({ type: 'complete' });
     await worker.leave();
     expect(events).toEqual(['0 {} 0 255 0']);
-    expect(told.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
+    expect(runEvents.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
       'The weights of trials of workers are not kept: There is no room for 2.',
     ]);
-    expect(told.flatMap((event) => (event.type === 'trial-ended' ? [event.outcome.type] : []))).toEqual(
+    expect(runEvents.flatMap((event) => (event.type === 'trial-ended' ? [event.outcome.type] : []))).toEqual(
       Array(4).fill('complete'),
     );
   });

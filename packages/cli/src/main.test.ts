@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { said } from './testing/said.ts';
+import { runCli } from './testing/run-cli.ts';
 
 /** Names of the commands in the help. */
 async function commandNames(): Promise<readonly string[]> {
-  const { out } = await said('--help');
+  const { out } = await runCli('--help');
   const [, listed] = /\nCommands:\n((?: {2}.*\n)+)/.exec(out)!;
   return [...listed!.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name!).filter((name) => name !== 'help');
 }
@@ -13,15 +13,15 @@ describe('the command line', () => {
     const names = await commandNames();
     expect(names.length).toBeGreaterThan(10);
     for (const name of names) {
-      const { code, out } = await said(name, '--help');
+      const { code, out } = await runCli(name, '--help');
       expect([name, code, /\nExamples?:\n {2}ridgeline /.test(out)]).toEqual([name, 0, true]);
     }
   });
 
   it('suggests the command or option that was meant', async () => {
-    const { code, err } = await said('rnu', 'x.yaml');
+    const { code, err } = await runCli('rnu', 'x.yaml');
     expect([code, err]).toEqual([2, expect.stringContaining('Did you mean run?')]);
-    const option = await said('run', 'x.yaml', '--thread', '2');
+    const option = await runCli('run', 'x.yaml', '--thread', '2');
     expect([option.code, option.err]).toEqual([2, expect.stringContaining('Did you mean --threads?')]);
   });
 
@@ -34,14 +34,14 @@ describe('the command line', () => {
       ['schedule', '{}', '--rate', '-1'],
     ];
     for (const args of wrong) {
-      const { code, err } = await said(...args);
+      const { code, err } = await runCli(...args);
       expect([code, err]).toEqual([2, expect.stringContaining(`option '${args.at(-2)!} <`)]);
       expect(err).toContain('It must be a ');
     }
   });
 
   it('shows its help without arguments, as an error', async () => {
-    const { code, out, err } = await said();
+    const { code, out, err } = await runCli();
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain('Usage: ridgeline');
   });
@@ -49,11 +49,11 @@ describe('the command line', () => {
   it('prints the version of its package', async () => {
     const file = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
     const { version } = JSON.parse(file) as { version: string };
-    expect(await said('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
+    expect(await runCli('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 
   it('continues after its terminal or its reader is closed', async () => {
-    await said('--help');
+    await runCli('--help');
     for (const stream of [process.stdout, process.stderr]) {
       for (const code of ['EIO', 'EPIPE']) stream.emit('error', Object.assign(new Error('write'), { code }));
     }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { saidIn } from './testing/said.ts';
+import { runCliIn } from './testing/run-cli.ts';
 import { ridgeline } from './testing/start-ridgeline.ts';
 
 /** A table, and a valid sweep over it. */
@@ -107,8 +107,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Output of a command that has its own process, as {@link saidIn} gives it. */
-async function startedIn(...command: Parameters<typeof saidIn>): ReturnType<typeof saidIn> {
+/** Output of a command that has its own process, as {@link runCliIn} gives it. */
+async function startedIn(...command: Parameters<typeof runCliIn>): ReturnType<typeof runCliIn> {
   const { code, stdout, stderr } = await ridgeline(...command);
   return { code: code!, out: stdout, err: stderr };
 }
@@ -118,7 +118,7 @@ it.each(mistakes)('$mistake: the message says what to do next', async ({ file, m
   if (module !== undefined) writeFileSync(join(folder, 'own.mjs'), module);
   const command = ['run', 'sweep.yaml', '--plain', '--threads', '1'];
   // A mistake in the file itself is found before anything is started.
-  const end = module === undefined ? await saidIn(folder, ...command) : await startedIn(folder, ...command);
+  const end = module === undefined ? await runCliIn(folder, ...command) : await startedIn(folder, ...command);
   expect(end.code).toBe(code);
   expect((code === 2 ? end.err : end.out).trimEnd()).toMatch(says);
 });
@@ -133,6 +133,6 @@ it.each([
   [['run', 'none.yaml'], /There is no none\.yaml\./],
   [['run', 'sweep.yaml', '--thread', '2'], /Did you mean --threads\?/],
 ])('ridgeline %j gives a hint', async (args, says) => {
-  const { code, err } = await saidIn(folder, ...args);
+  const { code, err } = await runCliIn(folder, ...args);
   expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(says) });
 });

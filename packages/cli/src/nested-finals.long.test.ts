@@ -50,8 +50,8 @@ function outcomesIn(where: string): Promise<Readonly<Record<string, unknown>>> {
     const entries: [string, unknown][] = [];
     for (const { name } of (await view.studies()).toSorted((a, b) => a.name.localeCompare(b.name))) {
       const trials = await view.outcomesByTrial(name, 0, 1000);
-      const told = trials.map(({ trial, outcome, fingerprint }) => ({ trial, outcome, fingerprint }));
-      entries.push([name, told]);
+      const outcomes = trials.map(({ trial, outcome, fingerprint }) => ({ trial, outcome, fingerprint }));
+      entries.push([name, outcomes]);
     }
     return Object.fromEntries(entries);
   });

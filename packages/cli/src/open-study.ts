@@ -113,7 +113,7 @@ function changed(differences: readonly Difference[], next: SweepDefinition): Rid
   const lines = [
     ...files.map((file) => `  ${changedFileLine(file)}`),
     ...changes.map(
-      ({ path, old, next }) => `  ${path}: ${said(old)} in the database, ${said(next)} in the file`,
+      ({ path, old, next }) => `  ${path}: ${valueText(old)} in the database, ${valueText(next)} in the file`,
     ),
   ];
   const what = changes.length === 0 ? 'that was trained with other files' : 'with another definition';
@@ -129,6 +129,6 @@ function changed(differences: readonly Difference[], next: SweepDefinition): Rid
   );
 }
 
-function said(value: unknown): string {
+function valueText(value: unknown): string {
   return value === undefined ? 'nothing' : JSON.stringify(value);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Comparison } from '@ridgeline/compare';
 import { kept } from './testing/finals-workplace.ts';
-import { saidIn } from './testing/said.ts';
+import { runCliIn } from './testing/run-cli.ts';
 import { ridgeline } from './testing/start-ridgeline.ts';
 
 let folder: string;
@@ -38,10 +38,10 @@ async function run(report: string, lines = ''): Promise<Awaited<ReturnType<typeo
 }
 
 /** Text of `compare` with each pair, on one line. */
-const compared = async () => (await saidIn(folder, 'compare', '--pairs')).out.replaceAll(/\s+/g, ' ');
+const compared = async () => (await runCliIn(folder, 'compare', '--pairs')).out.replaceAll(/\s+/g, ' ');
 
 async function comparison(): Promise<Comparison> {
-  return JSON.parse((await saidIn(folder, 'compare', '--format', 'json')).out) as Comparison;
+  return JSON.parse((await runCliIn(folder, 'compare', '--format', 'json')).out) as Comparison;
 }
 
 describe('finals of a program', () => {

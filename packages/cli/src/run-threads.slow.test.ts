@@ -66,8 +66,8 @@ describe('a sweep of networks', () => {
     expect(await run(definition, 3)).toEqual(one);
     // Some stop early.
     expect(one.curves.map(({ length }) => length).toSorted()).not.toEqual(Array(8).fill(4));
-    const told = (trial: number) => one.layers[trial]!.map(({ layer, weights }) => [layer, weights]);
-    expect(told(0)).toEqual([
+    const weightsOf = (trial: number) => one.layers[trial]!.map(({ layer, weights }) => [layer, weights]);
+    expect(weightsOf(0)).toEqual([
       ['hidden 1', 512],
       ['output', 80],
     ]);

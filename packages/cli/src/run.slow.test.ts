@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteView } from '@ridgeline/storage';
-import { said } from './testing/said.ts';
+import { runCli } from './testing/run-cli.ts';
 import { ridgeline, startRidgeline, type Ended } from './testing/start-ridgeline.ts';
 import { longSweep, tinySweep, valuesIn } from './testing/tiny-study.ts';
 
@@ -160,7 +160,7 @@ describe('ridgeline', () => {
       ['run', join(folder, 'tiny.yaml'), '--backend', 'cuda'],
       ['data', 'fetch', 'mnist'],
     ]) {
-      const { code, out } = await said(...wrong);
+      const { code, out } = await runCli(...wrong);
       expect({ wrong, code, out }).toEqual({ wrong, code: 2, out: '' });
     }
   });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256OfFile, watchFiles } from './user-files.ts';
-import { saidIn } from './testing/said.ts';
+import { runCliIn } from './testing/run-cli.ts';
 import { ridgeline, startRidgeline } from './testing/start-ridgeline.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-user-files-'));
@@ -43,7 +43,7 @@ it('refuses to resume with a changed data file or module, names it, and gives a 
   expect(refused).toMatchObject({ code: 2 });
   expect(refused.stderr).toMatch(/shoes\.csv has changed since the study began[^]*Put back[^]*--fresh/);
   for (const command of [['resume'], ['replay', 'shoes/0'], ['finals']]) {
-    const also = await saidIn(folder, ...command);
+    const also = await runCliIn(folder, ...command);
     expect(also).toMatchObject({ code: 2 });
     expect(also.err).toMatch(/shoes\.csv has changed since the study began/);
   }

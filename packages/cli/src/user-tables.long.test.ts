@@ -10,13 +10,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const ridgeline = (...args: string[]) => startRidgeline(folder, ...args).ended;
 
-describe.each(tablesAsFound)('the table $name', ({ name, target, text, said }) => {
+describe.each(tablesAsFound)('the table $name', ({ name, target, text, expected }) => {
   it('works from init to compare without an edit', async () => {
     writeFileSync(join(folder, `${name}.csv`), text);
     const init = await ridgeline('init', `${name}.yaml`, '--data', `${name}.csv`);
     expect(init).toMatchObject({ code: 0, stdout: expect.stringContaining(`learned: ${target}`) });
     const yaml = readFileSync(join(folder, `${name}.yaml`), 'utf8');
-    for (const pattern of said) expect(yaml).toMatch(pattern);
+    for (const pattern of expected) expect(yaml).toMatch(pattern);
 
     expect(await ridgeline('run', `${name}.yaml`, '--plain')).toMatchObject({ code: 0 });
     expect(await ridgeline('finals', name, '--plain')).toMatchObject({ code: 0 });

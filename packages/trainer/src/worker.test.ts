@@ -70,26 +70,26 @@ describe.each(await networkBackendsHere())('a thread on the $type engine', ({ ba
     for (const request of requests) port1.postMessage(request);
     thread.postMessage({ trial, backend, shared, checkpoints, port: port2 }, [port2]);
     const [done] = (await once(thread, 'message')) as [TrialDone];
-    const said: ThreadMessage[] = [];
+    const messages: ThreadMessage[] = [];
     for (let next; (next = receiveMessageOnPort(port1)) !== undefined;) {
-      said.push(next.message as ThreadMessage);
+      messages.push(next.message as ThreadMessage);
     }
     port1.close();
-    const trains = backend.type === 'tensorflow' && said.some(({ type }) => type === 'report');
+    const trains = backend.type === 'tensorflow' && messages.some(({ type }) => type === 'report');
     if (trains) expect(done.tensors).toBeGreaterThan(0);
-    return said;
+    return messages;
   }
 
-  const checkpointIn = (said: readonly ThreadMessage[]) => {
-    const end = said.at(-1);
+  const checkpointIn = (messages: readonly ThreadMessage[]) => {
+    const end = messages.at(-1);
     return end?.type === 'ended' ? end.checkpoint : undefined;
   };
 
   it('reports the same bits on any thread', async () => {
     const all = async (thread: Worker, some: readonly TrialAttempt[]) => {
-      const said: ThreadMessage[][] = [];
-      for (const trial of some) said.push(await trained(thread, trial));
-      return said;
+      const messages: ThreadMessage[][] = [];
+      for (const trial of some) messages.push(await trained(thread, trial));
+      return messages;
     };
     const one = await onNewThread((thread) => all(thread, trials));
     expect(one[1]!.map(({ type }) => type)).toEqual(['report', 'report', 'ended']);
@@ -145,8 +145,11 @@ describe.each(await networkBackendsHere())('a thread on the $type engine', ({ ba
 
   it('handles a stop and answers a ping', async () => {
     const requests: readonly ToThread[] = [{ type: 'ping' }, { type: 'stop' }];
-    const said = await trained(thread, trials[1]!, { requests });
-    expect(said).toMatchObject([{ type: 'alive' }, { type: 'ended', ending: { type: 'stopped', step: 0 } }]);
+    const messages = await trained(thread, trials[1]!, { requests });
+    expect(messages).toMatchObject([
+      { type: 'alive' },
+      { type: 'ended', ending: { type: 'stopped', step: 0 } },
+    ]);
   });
 
   it('reports each epoch when it ends', async () => {

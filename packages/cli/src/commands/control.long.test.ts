@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
 import { openSqliteLog, openSqliteView } from '@ridgeline/storage';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
-import { saidIn } from '../testing/said.ts';
+import { runCliIn } from '../testing/run-cli.ts';
 import { ridgeline, startRidgeline, startRidgelineIn } from '../testing/start-ridgeline.ts';
 
 const short = (epochs: number) => `name: short
@@ -38,29 +38,29 @@ describe('a study run by another process', () => {
     while ((await view.curve('long', 0)).length === 0) await wait(20);
     await view.close();
 
-    const other = await saidIn(folder, 'pause', 'short');
+    const other = await runCliIn(folder, 'pause', 'short');
     expect(other).toMatchObject({ code: 2, out: '' });
     expect(other.err).toContain('short is not running.');
     expect(other.err).toContain('runs long');
 
-    const paused = await saidIn(folder, 'pause', 'long');
+    const paused = await runCliIn(folder, 'pause', 'long');
     expect(paused).toMatchObject({ code: 0, err: '' });
     expect(paused.out).toMatch(/^Paused\. /);
     await run.printed('no others start');
-    expect(await saidIn(folder, 'resume', 'long')).toMatchObject({ code: 0, out: 'Resumed.\n' });
+    expect(await runCliIn(folder, 'resume', 'long')).toMatchObject({ code: 0, out: 'Resumed.\n' });
 
-    expect(await saidIn(folder, 'stop', 'long/77')).toMatchObject({
+    expect(await runCliIn(folder, 'stop', 'long/77')).toMatchObject({
       code: 2,
       err: 'Trial 77 is not running.\n',
     });
-    expect(await saidIn(folder, 'stop', 'long/x')).toMatchObject({ code: 2, out: '' });
-    expect(await saidIn(folder, 'stop', 'long/0')).toMatchObject({ code: 0 });
+    expect(await runCliIn(folder, 'stop', 'long/x')).toMatchObject({ code: 2, out: '' });
+    expect(await runCliIn(folder, 'stop', 'long/0')).toMatchObject({ code: 0 });
     await run.printed('cancelled #0');
     expect(await ridgeline(folder, 'stop', 'long')).toMatchObject({ code: 0 });
     const end = await run.ended;
     expect(end.stdout).toContain('Stopped: stopped by hand.');
 
-    const nobody = await saidIn(folder, 'stop', 'long', '--db', 'ridgeline.db');
+    const nobody = await runCliIn(folder, 'stop', 'long', '--db', 'ridgeline.db');
     expect(nobody).toMatchObject({
       code: 2,
       err: expect.stringContaining('Resume it: npx ridgeline resume --db ridgeline.db long'),
@@ -75,12 +75,12 @@ describe('a study run by another process', () => {
     await run.ended;
     rmSync(join(folder, 'short.yaml'));
     expect(await ridgeline(folder, 'resume', '--threads', '1')).toMatchObject({ code: 0 });
-    const copied = await saidIn(folder, 'backup', '--output', 'copy.db');
+    const copied = await runCliIn(folder, 'backup', '--output', 'copy.db');
     expect(copied).toMatchObject({ code: 0 });
     const view = await openSqliteView(join(folder, 'copy.db'));
     expect((await view.progress('short')).ended.complete).toBe(3);
     await view.close();
-    expect(await saidIn(folder, 'backup', '--output', 'copy.db')).toMatchObject({ code: 2 });
+    expect(await runCliIn(folder, 'backup', '--output', 'copy.db')).toMatchObject({ code: 2 });
   });
 
   it('is found across different runtime folders, and is named if it does not answer', async () => {
@@ -89,18 +89,18 @@ describe('a study run by another process', () => {
     mkdirSync(elsewhere.TMPDIR);
     const run = startRidgelineIn(elsewhere, folder, 'run', 'long.yaml', '--threads', '1');
     await run.printed('trains on 1 thread');
-    expect(await saidIn(folder, 'pause')).toMatchObject({ code: 0, err: '' });
+    expect(await runCliIn(folder, 'pause')).toMatchObject({ code: 0, err: '' });
     await run.printed('no others start');
 
     run.child.kill('SIGSTOP');
     for (const command of ['pause', 'resume']) {
-      const silent = await saidIn(folder, command);
+      const silent = await runCliIn(folder, command);
       expect(silent).toMatchObject({ code: 3, out: '' });
       expect(silent.err).toContain(`(process ${run.child.pid} since `);
       expect(silent.err).toContain('does not answer');
     }
     run.child.kill('SIGCONT');
-    expect(await saidIn(folder, 'stop')).toMatchObject({ code: 0 });
+    expect(await runCliIn(folder, 'stop')).toMatchObject({ code: 0 });
     expect(await run.ended).toMatchObject({ code: 0 });
   });
 

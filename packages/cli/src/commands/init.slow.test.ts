@@ -9,7 +9,7 @@ import { firstSweepText, strategyNames } from '../init/first-sweep.ts';
 import { LeftUnanswered, personAt, type Question } from '../init/questions.ts';
 import { methodNames, RidgelineError } from '@ridgeline/core';
 import { parse } from '../testing/refusal-of.ts';
-import { said } from '../testing/said.ts';
+import { runCli } from '../testing/run-cli.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -54,7 +54,7 @@ describe('a first sweep', () => {
   it('is written from options without a terminal, with the next command', async () => {
     const file = inFolder('first.yaml');
     const options = ['--data', 'digits', '--strategies', 'none,max-norm', '--trials', '40'];
-    const { code, out } = await said('init', file, ...options);
+    const { code, out } = await runCli('init', file, ...options);
     expect([code, out]).toEqual([0, expect.stringContaining('2 strategies, 40 trials')]);
     expect(out).toContain(`npx ridgeline run ${file}`);
     expect(parse(read('first.yaml')).strategies.map(({ name }) => name)).toEqual(['none', 'max-norm']);
@@ -65,7 +65,7 @@ describe('a first sweep', () => {
       inFolder('t.csv'),
       `a,y\n${Array.from({ length: 40 }, (_, i) => `${i},${2 * i}`).join('\n')}\n`,
     );
-    const { code } = await said(
+    const { code } = await runCli(
       'init',
       inFolder('t.yaml'),
       '--data',
@@ -89,7 +89,7 @@ describe('a first sweep', () => {
       return `C${i};${day};${(i * 7) % 13},5;${['x', 'y', '?'][i % 3]};${i % 4 === 0 ? '' : ['no', 'yes'][i % 2]}`;
     });
     writeFileSync(inFolder('t.csv'), `id;day;amount;kind;left\n${rows.join('\n')}\n`);
-    const { code, out } = await said('init', inFolder('t.yaml'), '--data', inFolder('t.csv'));
+    const { code, out } = await runCli('init', inFolder('t.yaml'), '--data', inFolder('t.csv'));
     expect([code, out]).toEqual([0, expect.stringContaining('left out: id, an id: no two rows')]);
     const text = read('t.yaml');
     expect(text).toContain('id: ignore # an id: no two rows have the same');
@@ -97,14 +97,14 @@ describe('a first sweep', () => {
     expect(text).toContain('target: left # rows without it are skipped: 15 of 60');
     expect(text).toContain('delimiter: ";"');
     expect(text).toContain('decimal: ","');
-    const plan = await said('plan', inFolder('t.yaml'));
+    const plan = await runCli('plan', inFolder('t.yaml'));
     expect([plan.code, plan.err]).toEqual([0, '']);
   });
 
   it('of a large table takes a sample', async () => {
     const rows = Array.from({ length: 10_001 }, (_, i) => `${i / 3},${['a', 'b'][i % 2]}`);
     writeFileSync(inFolder('t.csv'), `x,y\n${rows.join('\n')}\n`);
-    await said('init', inFolder('t.yaml'), '--data', inFolder('t.csv'));
+    await runCli('init', inFolder('t.yaml'), '--data', inFolder('t.csv'));
     expect(read('t.yaml')).toMatch(/train: 5000 # of 10,001 rows.*\n *validation: 2000/);
   });
 
@@ -115,24 +115,24 @@ describe('a first sweep', () => {
     ['t.csv', 'a,b\n1,1\n2,1\n', '"b" cannot be learned: it has the same in every row'],
   ])('rejects a faulty table with a reason: %s %j', async (name, text, message) => {
     writeFileSync(inFolder(name), Buffer.from(text, 'latin1'));
-    const { code, err } = await said('init', inFolder('t.yaml'), '--data', inFolder(name), '--target', 'b');
+    const { code, err } = await runCli('init', inFolder('t.yaml'), '--data', inFolder(name), '--target', 'b');
     expect([code, err]).toEqual([expect.any(Number), expect.stringContaining(message)]);
     expect(code).not.toBe(0);
   });
 
   it('never overwrites a file', async () => {
     writeFileSync(inFolder('mine.yaml'), 'name: mine\n');
-    const { code, err } = await said('init', inFolder('mine.yaml'), '--yes');
+    const { code, err } = await runCli('init', inFolder('mine.yaml'), '--yes');
     expect([code, err]).toEqual([2, expect.stringContaining('is not overwritten')]);
     expect(read('mine.yaml')).toBe('name: mine\n');
   });
 
   it('is rejected without a terminal, with the required options', async () => {
-    const { code, err } = await said('init', inFolder('x.yaml'));
+    const { code, err } = await runCli('init', inFolder('x.yaml'));
     expect([code, err]).toEqual([2, expect.stringMatching(/--data, --strategies and --trials.*--yes/)]);
-    const typo = await said('init', inFolder('x.yaml'), '--strategies', 'dropuot', '--yes');
+    const typo = await runCli('init', inFolder('x.yaml'), '--strategies', 'dropuot', '--yes');
     expect([typo.code, typo.err]).toEqual([2, expect.stringContaining('Did you mean "dropout"?')]);
-    const few = await said('init', inFolder('x.yaml'), '--trials', '14', '--yes');
+    const few = await runCli('init', inFolder('x.yaml'), '--trials', '14', '--yes');
     expect([few.code, few.err]).toEqual([2, expect.stringContaining('at least 15')]);
   });
 });
@@ -183,7 +183,7 @@ ${parameters}`;
 
   it('becomes a task if its parameters are known, with its comments', async () => {
     writeFileSync(inFolder('wandb.yaml'), wandb('  dropout: { min: 0.0, max: 0.7 }\n'));
-    const { code, out } = await said(
+    const { code, out } = await runCli(
       'init',
       inFolder('s.yaml'),
       '--from',
@@ -209,7 +209,7 @@ ${parameters}`;
   reg: { parameters: { max_norm: { values: [1, 2] } } }
 `;
     writeFileSync(inFolder('wandb.yaml'), wandb(parameters));
-    const { code, out } = await said(
+    const { code, out } = await runCli(
       'init',
       inFolder('s.yaml'),
       '--from',
@@ -232,7 +232,7 @@ ${parameters}`;
     const parameters =
       '  kind: { values: [a, b] }\n  reg: { parameters: { max_norm: { values: [1, 2] } } }\n';
     writeFileSync(inFolder('wandb.yaml'), wandb(parameters));
-    const { code, out } = await said('init', inFolder('s.yaml'), '--from', inFolder('wandb.yaml'));
+    const { code, out } = await runCli('init', inFolder('s.yaml'), '--from', inFolder('wandb.yaml'));
     expect([code, out]).toEqual([
       0,
       expect.stringContaining('nothing of a task is called kind or reg.max_norm'),
@@ -240,13 +240,13 @@ ${parameters}`;
     expect(read('s.ts')).toContain(
       'readonly kind: "a" | "b";\n  readonly reg: {\n    readonly max_norm: number;\n',
     );
-    const plan = await said('plan', inFolder('s.yaml'));
+    const plan = await runCli('plan', inFolder('s.yaml'));
     expect([plan.code, plan.out]).toEqual([0, expect.stringContaining('20 trials')]);
   });
 
   it('is rejected if it is already a sweep file', async () => {
     writeFileSync(inFolder('ours.yaml'), 'task: { data: { name: digits } }\nmethod: random\nrun_cap: 3\n');
-    const { code, err } = await said('init', inFolder('s.yaml'), '--from', inFolder('ours.yaml'));
+    const { code, err } = await runCli('init', inFolder('s.yaml'), '--from', inFolder('ours.yaml'));
     expect([code, err]).toEqual([2, expect.stringContaining('can be run as it is')]);
   });
 });

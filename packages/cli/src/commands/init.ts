@@ -56,8 +56,8 @@ export async function initCommand(file: string, options: InitOptions): Promise<E
   const answers = answersTo(options);
   try {
     const data = await dataFrom(answers, options, dirname(file));
-    const strategies = await told(answers, options.strategies, strategiesQuestion);
-    const trials = await told(answers, options.trials, trialsQuestion(strategies.length));
+    const strategies = await optionOr(answers, options.strategies, strategiesQuestion);
+    const trials = await optionOr(answers, options.trials, trialsQuestion(strategies.length));
     const text = `${schemaLine(file)}${firstSweepText({ name: nameOf(file), data, strategies, trials })}`;
     // Written before it is checked: mistakes are easier to fix in a file that exists.
     await write(file, text);
@@ -72,22 +72,26 @@ export async function initCommand(file: string, options: InitOptions): Promise<E
   }
 }
 
-function answersTo({ yes = false, ...told }: InitOptions): AnswerSource {
+function answersTo({ yes = false, ...options }: InitOptions): AnswerSource {
   if (yes) return suggestions;
   if (process.stdin.isTTY && process.stdout.isTTY) return personAt(process.stdin, process.stdout);
-  if (told.data !== undefined) return suggestions;
+  if (options.data !== undefined) return suggestions;
   throw new RidgelineError('USAGE', 'init asks three questions, and there is no terminal.', {
     hint: 'Answer with --data, --strategies and --trials, or take the suggestions with --yes.',
   });
 }
 
 /** Value of the option, else an answer. */
-function told<T>(answers: AnswerSource, option: string | undefined, question: Question<T>): T | Promise<T> {
+function optionOr<T>(
+  answers: AnswerSource,
+  option: string | undefined,
+  question: Question<T>,
+): T | Promise<T> {
   return option === undefined ? answers.answer(question) : question.read(option);
 }
 
 async function dataFrom(answers: AnswerSource, options: InitOptions, folder: string): Promise<SweepData> {
-  const named = await told(answers, options.data, dataQuestion);
+  const named = await optionOr(answers, options.data, dataQuestion);
   if (!isTable(named)) return { type: 'named', name: named };
   const path = relative(folder, named);
   return {
@@ -142,9 +146,9 @@ const strategiesQuestion: Question<readonly StrategyName[]> = {
   text: `What is compared? ${strategyNames.join(', ')}`,
   suggestion: 'none, l2, dropout',
   read(answer) {
-    const said = answer.split(/[\s,]+/).filter((word) => word !== '');
-    if (said.length === 0) throw new RidgelineError('USAGE', 'Name at least one strategy.');
-    return [...new Set(said.map((word) => oneOf(word, strategyNames, 'strategy')))];
+    const chosen = answer.split(/[\s,]+/).filter((word) => word !== '');
+    if (chosen.length === 0) throw new RidgelineError('USAGE', 'Name at least one strategy.');
+    return [...new Set(chosen.map((word) => oneOf(word, strategyNames, 'strategy')))];
   },
 };
 

@@ -37,13 +37,15 @@ async function printed(
 
 it('plan prints the network, and what a trial takes', async () => {
   writeFileSync(join(folder, 'sized.yaml'), 'task: { data: { name: digits } }\nmethod: random\nrun_cap: 1\n');
-  const { stdout: said } = await ridgeline(folder, 'plan', 'sized.yaml');
-  expect(said).toContain('output (Dense)    10            650         640\n');
-  expect(said).toContain(' parameters are trained; 4,736 multiply-adds an example.\nA trial takes about 0.');
-  expect(said).toMatch(
+  const { stdout: output } = await ridgeline(folder, 'plan', 'sized.yaml');
+  expect(output).toContain('output (Dense)    10            650         640\n');
+  expect(output).toContain(
+    ' parameters are trained; 4,736 multiply-adds an example.\nA trial takes about 0.',
+  );
+  expect(output).toMatch(
     /\nA trial takes about [\d.]+ (s|min) \(20 epochs of 36 steps, [\d.]+ ms each\) of one core, /,
   );
-  expect(said).toMatch(/\nTrials run on the compiled engine, /);
+  expect(output).toMatch(/\nTrials run on the compiled engine, /);
 });
 
 describe('plan --power', () => {
@@ -54,18 +56,18 @@ describe('plan --power', () => {
   });
 
   it('proposes seeds for finals from the search in the database, and the line to write', async () => {
-    const said = await printed('demo', { power: true, resolve: 0.002 });
+    const output = await printed('demo', { power: true, resolve: 0.002 });
     const [, seeds] =
-      /^\d+ to (\d+) seeds would show a difference of 0.20 points between two strategies/.exec(said)!;
-    expect(said).toMatch(/ points, by all 10 pairs over \d seeds, and of at most [\d.]+ points /);
+      /^\d+ to (\d+) seeds would show a difference of 0.20 points between two strategies/.exec(output)!;
+    expect(output).toMatch(/ points, by all 10 pairs over \d seeds, and of at most [\d.]+ points /);
     expect(Number(seeds)).toBeGreaterThan(3);
-    expect(said).toContain(`The file has 3; before its finals begin, write: finals: { seeds: ${seeds} }\n`);
+    expect(output).toContain(`The file has 3; before its finals begin, write: finals: { seeds: ${seeds} }\n`);
   });
 
   it('asks for a smallest difference instead of guessing one', async () => {
-    const said = await printed('demo', { power: true });
-    expect(said).toMatch(/^Name the difference that the finals should show, by --resolve or /);
-    expect(said).not.toContain('would show');
+    const output = await printed('demo', { power: true });
+    expect(output).toMatch(/^Name the difference that the finals should show, by --resolve or /);
+    expect(output).not.toContain('would show');
     const looks = await printed('demo', { power: true }, '{ seeds: 20, until: decided }');
     expect(looks).toContain('Name the difference that the finals should show');
     expect(looks).not.toContain('They show');
@@ -82,11 +84,11 @@ describe('plan --power', () => {
 
   it('states the power and cost of finals until decided', async () => {
     const finals = '{ seeds: 20, until: decided }';
-    const said = await printed('demo', { power: true, resolve: 0.002 }, finals);
-    expect(said).toContain(
+    const output = await printed('demo', { power: true, resolve: 0.002 }, finals);
+    expect(output).toContain(
       'Finals until decided train 20 networks at least (4 seeds of each strategy) and 100 at most',
     );
-    expect(said).toMatch(
+    expect(output).toMatch(
       /show a difference of 0\.20 points between two strategies with a chance of (\d+ to )?\d+ %/,
     );
     const large = await printed('demo', { power: true, resolve: 0.5 }, finals);

@@ -19,8 +19,16 @@ export function eventsOf(
     case 'trial-started': {
       const { number: trial, configuration, repeat, seed, epochs } = event.trial;
       const { number, strategy, parameters } = configuration;
-      const told = { trial, attempt: event.attempt, configuration: number, strategy, repeat, seed, epochs };
-      return [{ type: 'trial-started', ...told, parameters }];
+      const details = {
+        trial,
+        attempt: event.attempt,
+        configuration: number,
+        strategy,
+        repeat,
+        seed,
+        epochs,
+      };
+      return [{ type: 'trial-started', ...details, parameters }];
     }
     case 'reported':
       return event.reports.map(({ key: { trial, attempt }, report: { step, values } }) => {

@@ -52,10 +52,10 @@ describe('openJsonLines', () => {
     lines.put(lost(10));
     await reader.read();
     await lines.close();
-    const told = reader.events().map((event) => (event?.type === 'gap' ? event.events : event?.type));
-    const kept = told.indexOf(10 - told.filter((type) => type === 'trial-lost').length + 1);
+    const types = reader.events().map((event) => (event?.type === 'gap' ? event.events : event?.type));
+    const kept = types.indexOf(10 - types.filter((type) => type === 'trial-lost').length + 1);
     expect(kept).toBeGreaterThan(0);
-    expect(told.slice(kept + 1)).toEqual(['trial-lost']);
+    expect(types.slice(kept + 1)).toEqual(['trial-lost']);
   });
 
   it('ends without a reader', async () => {

@@ -26,15 +26,15 @@ const inspect = `
 import argparse, importlib.util, json, math, os, runpy, sys, unittest.mock
 for name in ('wandb', 'optuna'):
     if importlib.util.find_spec(name) is None: sys.modules[name] = unittest.mock.MagicMock()
-def told(value):
+def plain(value):
     if isinstance(value, bool) or isinstance(value, (int, str)): return value
     return value if isinstance(value, float) and math.isfinite(value) else None
 def tell(parser, *_, **__):
     options = [{
         'name': max(action.option_strings, key=len).lstrip('-'),
         'isFlag': action.nargs == 0,
-        'default': told(action.default),
-        'choices': None if action.choices is None else [told(choice) for choice in action.choices],
+        'default': plain(action.default),
+        'choices': None if action.choices is None else [plain(choice) for choice in action.choices],
         'help': action.help,
     } for action in parser._actions if action.option_strings and not isinstance(action, argparse._HelpAction)]
     os.write(3, json.dumps(options).encode())
@@ -69,7 +69,9 @@ export function optionsOf(path: string): readonly ProgramOption[] {
   if (error !== undefined && signal === null)
     throw new RidgelineError('USAGE', `${path} cannot be started: ${error.message}.`);
   const [, out = '', err = '', defined = ''] = output as readonly (string | null)[];
-  const options = defined ? (JSON.parse(defined) as Told[]).map(optionOf) : optionsInHelp(`${out}\n${err}`);
+  const options = defined
+    ? (JSON.parse(defined) as PrintedOption[]).map(optionOf)
+    : optionsInHelp(`${out}\n${err}`);
   if (options.length > 0) return options;
   const last = (err ?? '').trim().split('\n').at(-1);
   throw new RidgelineError('USAGE', `No options are found in the help of ${path}.`, {
@@ -80,14 +82,14 @@ export function optionsOf(path: string): readonly ProgramOption[] {
   });
 }
 
-/** Option as the script above tells it. */
-type Told = { readonly [Key in keyof ProgramOption]: ProgramOption[Key] | null };
+/** Option as the script above prints it. */
+type PrintedOption = { readonly [Key in keyof ProgramOption]: ProgramOption[Key] | null };
 
-function optionOf({ name, isFlag, choices, help, ...told }: Told): ProgramOption {
+function optionOf({ name, isFlag, choices, help, ...rest }: PrintedOption): ProgramOption {
   return {
     name: name!,
     isFlag: isFlag === true,
-    default: told.default ?? undefined,
+    default: rest.default ?? undefined,
     choices: choices ?? undefined,
     help: help ?? undefined,
   };
@@ -114,14 +116,14 @@ export function optionsInHelp(help: string): readonly ProgramOption[] {
     else if (/^\s{4,}\S/.test(line) && found.length > 0) found.at(-1)!.text += ` ${line.trim()}`;
   }
   const options = found.map(({ name, value, text }): ProgramOption => {
-    const said = defaultPattern.exec(text)?.[1] ?? (/^["'\d.-]/.test(value ?? '') ? value : undefined);
+    const defaultText = defaultPattern.exec(text)?.[1] ?? (/^["'\d.-]/.test(value ?? '') ? value : undefined);
     const listed =
       /^[{[(]([^\]})]+[|,][^\]})]+)[\]})]$/.exec(value ?? '')?.[1] ??
       /(?:possible values|choices|one of):?\s*[[({]?([\w., |-]+)/i.exec(text)?.[1];
     return {
       name,
       isFlag: value === undefined,
-      default: said === undefined ? undefined : valueOf(said),
+      default: defaultText === undefined ? undefined : valueOf(defaultText),
       choices:
         listed === undefined
           ? undefined

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { said } from '../testing/said.ts';
+import { runCli } from '../testing/run-cli.ts';
 import { ridgeline } from '../testing/start-ridgeline.ts';
 
 let folder: string;
@@ -16,7 +16,7 @@ async function initOf(program: string, name: string, ...options: readonly string
   writeFileSync(join(folder, name), program);
   chmodSync(join(folder, name), 0o755);
   const file = join(folder, 'sweep.yaml');
-  const { code, err } = await said('init', file, '--program', join(folder, name), ...options);
+  const { code, err } = await runCli('init', file, '--program', join(folder, name), ...options);
   return { code, err, text: code === 0 ? readFileSync(file, 'utf8') : '' };
 }
 
@@ -96,7 +96,7 @@ else console.log('{"val_accuracy": 1}');`,
     expect(text).not.toContain('command:');
   });
 
-  it('says what a program without options said', async () => {
+  it('reports the output of a program without options', async () => {
     const { code, err } = await initOf(
       "console.error('no such file: data.csv'); process.exit(1);",
       'train.mjs',
@@ -104,6 +104,6 @@ else console.log('{"val_accuracy": 1}');`,
     expect(code).toBe(2);
     expect(err).toContain('No options are found in the help of');
     expect(err).toContain('It said: no such file: data.csv');
-    expect((await said('init', join(folder, 'x.yaml'), '--program', join(folder, 'no.py'))).code).toBe(2);
+    expect((await runCli('init', join(folder, 'x.yaml'), '--program', join(folder, 'no.py'))).code).toBe(2);
   });
 });

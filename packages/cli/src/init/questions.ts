@@ -45,9 +45,9 @@ export function personAt(input: NodeJS.ReadableStream, output: NodeJS.WritableSt
   return {
     async answer({ text, suggestion, read }) {
       for (;;) {
-        const said = await ask(suggestion === '' ? `${text} ` : `${text} [${suggestion}] `);
+        const reply = await ask(suggestion === '' ? `${text} ` : `${text} [${suggestion}] `);
         try {
-          return read(said === '' ? suggestion : said);
+          return read(reply === '' ? suggestion : reply);
         } catch (error) {
           if (!(error instanceof RidgelineError && error.code === 'USAGE')) throw error;
           output.write(`  ${[error.message, error.hint ?? ''].join(' ').trim()}\n`);

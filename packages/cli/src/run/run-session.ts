@@ -239,7 +239,7 @@ export class RunSession {
       ...(workers === undefined ? {} : { workers }),
       look: (look) => strategiesToTrain(view, study.name, look),
       runner,
-      onEvent: (event) => this.#hear(event),
+      onEvent: (event) => this.#handle(event),
     }));
     commands.answer({
       command: (command) => running.command(command),
@@ -303,7 +303,7 @@ export class RunSession {
   }
 
   /** Passes an event of the run on: to the screen, the weights, the sinks and other processes. */
-  #hear(event: StudyEvent): void {
+  #handle(event: StudyEvent): void {
     const { study, commands } = this.#owned;
     const { name: database } = this.#prepared.database;
     if (event.type === 'worker-joined') this.#slots += event.slots;
@@ -314,7 +314,8 @@ export class RunSession {
     }
     this.#screen?.tell(event);
     this.#checkpoints?.tell(event, this.#running!.finishedBelow);
-    for (const told of eventsOf(event, { study, database, warnings: this.#firstWarnings })) this.#put(told);
+    for (const runEvent of eventsOf(event, { study, database, warnings: this.#firstWarnings }))
+      this.#put(runEvent);
     const next = stateAfter(event) ?? this.#state;
     if (next === this.#state) return;
     this.#state = next;

@@ -56,9 +56,9 @@ describe('the lines of a run', () => {
     expect({ code, stdout }).toMatchObject({ code: 0 });
     expect(stdout.match(/^study +slow: 2 trials/gm)).toHaveLength(3);
     expect(stdout).toContain('npx ridgeline report slow');
-    const said = 'no lines for now; the run continues';
-    expect(stderr.match(new RegExp(said, 'g'))).toHaveLength(1);
-    expect(warnings()).toEqual([expect.stringContaining(said)]);
+    const warning = 'no lines for now; the run continues';
+    expect(stderr.match(new RegExp(warning, 'g'))).toHaveLength(1);
+    expect(warnings()).toEqual([expect.stringContaining(warning)]);
     expect(warnings()[0]).toContain('SQLITE_IOERR_READ');
   });
 

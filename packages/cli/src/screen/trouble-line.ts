@@ -8,8 +8,8 @@ import type { StudyEvent } from '@ridgeline/runner';
  * troubleLine({ type: 'draining', running: 2 }); // 'stopping  2 trials finish; interrupt again to stop now'
  */
 export function troubleLine(event: StudyEvent): string | undefined {
-  const said = troubleOf(event);
-  return said === undefined ? undefined : sanitise(`${said[0].padEnd(9)} ${said[1]}`);
+  const trouble = troubleOf(event);
+  return trouble === undefined ? undefined : sanitise(`${trouble[0].padEnd(9)} ${trouble[1]}`);
 }
 
 /** Kind and text of such an event. */

@@ -182,9 +182,9 @@ it('an invalid file is rejected at the faulty line', () => {
       const wrong = operators[name]!(lines, pick);
       if (wrong === undefined) return;
       used.add(name);
-      const said = refusal(wrong.text ?? textOf(wrong.lines));
-      const there = said.filter((message) => message.startsWith(`sweeps/x.yaml:${wrong.line + 1}:`));
-      expect({ name, said, there: there.some((message) => wrong.says.test(message)) }).toMatchObject({
+      const messages = refusal(wrong.text ?? textOf(wrong.lines));
+      const there = messages.filter((message) => message.startsWith(`sweeps/x.yaml:${wrong.line + 1}:`));
+      expect({ name, messages, there: there.some((message) => wrong.says.test(message)) }).toMatchObject({
         there: true,
       });
     }),

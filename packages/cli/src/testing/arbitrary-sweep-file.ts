@@ -137,12 +137,12 @@ export const rightFile: fc.Arbitrary<FileLines> = fc
       fc.integer({ min: 1, max: 9 }),
       fc.uniqueArray(fc.nat(99), { minLength: 1, maxLength: 9 }),
     ),
-    said: fc.record(settings, { requiredKeys: [] }),
+    given: fc.record(settings, { requiredKeys: [] }),
     names: fc.subarray(Object.keys(space), { minLength: 1 }),
     strategies: fc.oneof(fc.constant<string[]>([]), fc.subarray(Object.keys(own), { minLength: 1 })),
     order: fc.nat(),
   })
-  .chain(({ method, seeds, said, names, strategies, order }) =>
+  .chain(({ method, seeds, given, names, strategies, order }) =>
     fc
       .tuple(
         ...names.map((name) =>
@@ -173,7 +173,7 @@ export const rightFile: fc.Arbitrary<FileLines> = fc
                   ...strategies.map((key) => ({ depth: 1, key, value: own[key] })),
                 ],
               ]),
-          ...Object.entries(said).map(([key, value]) => [{ depth: 0, key, value }]),
+          ...Object.entries(given).map(([key, value]) => [{ depth: 0, key, value }]),
         ];
         const turn = order % sections.length;
         return [...sections.slice(turn), ...sections.slice(0, turn)].flat();

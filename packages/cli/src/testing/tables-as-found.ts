@@ -7,7 +7,7 @@ export interface FoundTable {
   readonly target: string;
   readonly text: string;
   /** Expected advice on it for the first sweep file. */
-  readonly said: readonly RegExp[];
+  readonly expected: readonly RegExp[];
 }
 
 type Draw = (what: string) => number;
@@ -148,12 +148,12 @@ function flights(): string {
 
 /** Five tables as found in the wild. */
 export const tablesAsFound: readonly FoundTable[] = [
-  { name: 'bank', target: 'y', text: bank(), said: [/delimiter: ";"/] },
+  { name: 'bank', target: 'y', text: bank(), expected: [/delimiter: ";"/] },
   {
     name: 'customers',
     target: 'churned',
     text: customers(),
-    said: [
+    expected: [
       /column 1: ignore # a number for each row/,
       /customer_id: ignore # an id/,
       /email: ignore # an id/,
@@ -165,18 +165,18 @@ export const tablesAsFound: readonly FoundTable[] = [
     name: 'flats',
     target: 'Miete',
     text: flats(),
-    said: [/delimiter: ";"/, /decimal: ","/, /missing_values: \[k\.A\.\]/],
+    expected: [/delimiter: ";"/, /decimal: ","/, /missing_values: \[k\.A\.\]/],
   },
   {
     name: 'faults',
     target: 'fault',
     text: faults(),
-    said: [/delimiter: "\\t"/, /fault: category # 4 classes/],
+    expected: [/delimiter: "\\t"/, /fault: category # 4 classes/],
   },
   {
     name: 'flights',
     target: 'late',
     text: flights(),
-    said: [/flight_id: ignore # an id/, /train: 5000 # of 150,000 rows/],
+    expected: [/flight_id: ignore # an id/, /train: 5000 # of 150,000 rows/],
   },
 ];

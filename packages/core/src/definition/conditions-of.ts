@@ -91,8 +91,8 @@ function wordAt(task: Readonly<Record<string, Json>>, path: readonly string[]): 
   for (const [index, segment] of path.entries()) {
     if (typeof at === 'string' && segment === 'name') continue;
     const inside: Readonly<Record<string, unknown>> = isMapping(at) || Array.isArray(at) ? { ...at } : {};
-    const said = inside[segment] as Json | undefined;
-    at = said ?? defaultAt(path.slice(0, index + 1));
+    const given = inside[segment] as Json | undefined;
+    at = given ?? defaultAt(path.slice(0, index + 1));
   }
   return at;
 }

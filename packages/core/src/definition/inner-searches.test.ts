@@ -127,8 +127,8 @@ describe('a table of fewer than 5,000 rows', () => {
     expect(withStoredDefaults(before, sweep({ finals: { seeds: 7 } }, 900)).finals).toMatchObject({
       seeds: { length: 7 },
     });
-    const said = sweep({ finals: { splits: 5 } }, 900);
-    expect(withStoredDefaults(before, said)).toEqual(said);
+    const parsed = sweep({ finals: { splits: 5 } }, 900);
+    expect(withStoredDefaults(before, parsed)).toEqual(parsed);
     const nested = sweep({}, 900);
     expect(withStoredDefaults(nested, nested)).toEqual(nested);
   });

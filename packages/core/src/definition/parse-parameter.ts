@@ -85,8 +85,8 @@ const when = reading(conditions, (source, context): When => {
       'such as { training.schedule.name: ExponentialDecay }',
     );
   }
-  const said = Object.entries(within(conditions, source, context));
-  return Object.fromEntries(said.map(([name, value]) => [name, Array.isArray(value) ? value : [value]]));
+  const spec = Object.entries(within(conditions, source, context));
+  return Object.fromEntries(spec.map(([name, value]) => [name, Array.isArray(value) ? value : [value]]));
 }).prefault({});
 
 const parameterSchema = strictMapping({
@@ -134,8 +134,8 @@ export function parseParameter(
 ): Parsed<{ readonly dimension: Dimension; readonly when: When }> {
   const read = parameterSchema.safeParse(source);
   if (!read.success) return { ok: false, problems: read.error.issues.map((issue) => toProblem(issue, path)) };
-  const { when, ...said } = read.data;
-  const type = saidType(said) ?? typeOf(said, path, isFloat);
+  const { when, ...spec } = read.data;
+  const type = declaredType(spec) ?? typeOf(spec, path, isFloat);
   if (type === undefined) {
     return refused(
       path,
@@ -147,48 +147,48 @@ export function parseParameter(
   const known: readonly string[] = [...needs, ...takes];
   const problems = [
     ...needs
-      .filter((key) => said[key] === undefined)
+      .filter((key) => spec[key] === undefined)
       .map((key) => wrongValue(path, `${name} needs "${key}"`)),
-    ...Object.entries(said)
+    ...Object.entries(spec)
       .filter(([key, value]) => value !== undefined && key !== 'distribution' && !known.includes(key))
       .map(([key]) => {
-        const beside = said.distribution ?? needs.map((other) => `"${other}"`).join(' and ');
+        const beside = spec.distribution ?? needs.map((other) => `"${other}"`).join(' and ');
         return wrongKey([...path, key], `"${key}" has no meaning with ${beside}`);
       }),
   ];
   if (problems.length > 0) return { ok: false, problems };
-  const dimension = dimensionOf(type, name, said, path);
+  const dimension = dimensionOf(type, name, spec, path);
   return dimension.ok ? { ok: true, value: { dimension: dimension.value, when } } : dimension;
 }
 
 /** Named distribution; `categorical` may stand for W&B's `categorical_w_probabilities`. */
-function saidType({ distribution, probabilities }: ParameterSpec): Distribution | undefined {
+function declaredType({ distribution, probabilities }: ParameterSpec): Distribution | undefined {
   return distribution === 'categorical' && probabilities !== undefined
     ? 'categorical_w_probabilities'
     : distribution;
 }
 
 /** Distribution that W&B infers for a parameter without a named one. */
-function typeOf(said: ParameterSpec, path: Path, isFloat: (path: Path) => boolean): Distribution | undefined {
-  if (said.value !== undefined) return 'constant';
-  if (said.probabilities !== undefined) return 'categorical_w_probabilities';
-  if (said.values !== undefined) return 'categorical';
-  if (said.min === undefined && said.max === undefined) return undefined;
-  const isWhole = (bound: 'min' | 'max') => Number.isInteger(said[bound] ?? 0) && !isFloat([...path, bound]);
+function typeOf(spec: ParameterSpec, path: Path, isFloat: (path: Path) => boolean): Distribution | undefined {
+  if (spec.value !== undefined) return 'constant';
+  if (spec.probabilities !== undefined) return 'categorical_w_probabilities';
+  if (spec.values !== undefined) return 'categorical';
+  if (spec.min === undefined && spec.max === undefined) return undefined;
+  const isWhole = (bound: 'min' | 'max') => Number.isInteger(spec[bound] ?? 0) && !isFloat([...path, bound]);
   return isWhole('min') && isWhole('max') ? 'int_uniform' : 'uniform';
 }
 
 /** Builds a dimension, once all required keys are known to exist. */
-function dimensionOf(type: Distribution, name: string, said: ParameterSpec, path: Path): Parsed<Dimension> {
-  const stepped = type.startsWith('q_') ? { q: said.q ?? 1 } : {};
-  const law = { name, mu: said.mu ?? 0, sigma: said.sigma ?? 1, ...stepped };
+function dimensionOf(type: Distribution, name: string, spec: ParameterSpec, path: Path): Parsed<Dimension> {
+  const stepped = type.startsWith('q_') ? { q: spec.q ?? 1 } : {};
+  const law = { name, mu: spec.mu ?? 0, sigma: spec.sigma ?? 1, ...stepped };
   switch (type) {
     case 'constant':
-      return { ok: true, value: { type, name, value: said.value! } };
+      return { ok: true, value: { type, name, value: spec.value! } };
     case 'categorical':
-      return { ok: true, value: { type, name, values: said.values! } };
+      return { ok: true, value: { type, name, values: spec.values! } };
     case 'categorical_w_probabilities':
-      return weighted(name, said.values!, said.probabilities!, path);
+      return weighted(name, spec.values!, spec.probabilities!, path);
     case 'normal':
     case 'q_normal':
       return { ok: true, value: { type: 'normal', ...law } };
@@ -197,9 +197,9 @@ function dimensionOf(type: Distribution, name: string, said: ParameterSpec, path
       return { ok: true, value: { type: 'log_normal', ...law } };
     case 'beta':
     case 'q_beta':
-      return { ok: true, value: { type: 'beta', name, a: said.a ?? 1, b: said.b ?? 1, ...stepped } };
+      return { ok: true, value: { type: 'beta', name, a: spec.a ?? 1, b: spec.b ?? 1, ...stepped } };
     default:
-      return rangeOf(type, { name, min: said.min!, max: said.max!, ...stepped }, path);
+      return rangeOf(type, { name, min: spec.min!, max: spec.max!, ...stepped }, path);
   }
 }
 

@@ -66,46 +66,46 @@ export const prunerSchema = named('pruner', {
     n_startup_repeats: whole({ min: 1 }).default(2).describe('repeats before a configuration is judged'),
     min_delta: number({ min: 0 }).default(0).describe('tolerated mean difference'),
   },
-}).transform((said, context): Pruner => {
-  switch (said.name) {
+}).transform((spec, context): Pruner => {
+  switch (spec.name) {
     case 'patient': {
-      const { wrappedPruner: wrapped, ...patient } = said;
+      const { wrappedPruner: wrapped, ...patient } = spec;
       return { ...patient, wrapped };
     }
     case 'paired':
-      return { name: 'paired', startup: said.nStartupRepeats, minDelta: said.minDelta };
+      return { name: 'paired', startup: spec.nStartupRepeats, minDelta: spec.minDelta };
     default:
-      return judgingPruner(said, context);
+      return judgingPruner(spec, context);
   }
 });
 
-function judgingPruner(said: z.output<typeof judgingForms>, context: z.RefinementCtx): Pruner {
-  switch (said.name) {
+function judgingPruner(spec: z.output<typeof judgingForms>, context: z.RefinementCtx): Pruner {
+  switch (spec.name) {
     case 'median':
-      return { name: 'percentile', percentile: 50, ...startupOf(said), ...paceOf(said) };
+      return { name: 'percentile', percentile: 50, ...startupOf(spec), ...paceOf(spec) };
     case 'percentile':
-      return { name: 'percentile', percentile: said.percentile, ...startupOf(said), ...paceOf(said) };
+      return { name: 'percentile', percentile: spec.percentile, ...startupOf(spec), ...paceOf(spec) };
     case 'threshold': {
-      const { lower = -Number.MAX_VALUE, upper = Number.MAX_VALUE } = said;
-      if ((said.lower === undefined && said.upper === undefined) || lower > upper) {
-        return refuse(context, said, 'needs lower or upper, and lower not above upper');
+      const { lower = -Number.MAX_VALUE, upper = Number.MAX_VALUE } = spec;
+      if ((spec.lower === undefined && spec.upper === undefined) || lower > upper) {
+        return refuse(context, spec, 'needs lower or upper, and lower not above upper');
       }
-      return { name: 'threshold', lower, upper, ...paceOf(said) };
+      return { name: 'threshold', lower, upper, ...paceOf(spec) };
     }
     case 'hyperband':
-      if (said.maxResource >= said.minResource) return said;
-      return refuse(context, said, 'must not be below min_resource', undefined, ['max_resource']);
+      if (spec.maxResource >= spec.minResource) return spec;
+      return refuse(context, spec, 'must not be below min_resource', undefined, ['max_resource']);
     default:
-      return said;
+      return spec;
   }
 }
 
-function startupOf(said: { readonly nStartupTrials: number; readonly nMinTrials: number }) {
-  return { startup: said.nStartupTrials, atLeast: said.nMinTrials };
+function startupOf(spec: { readonly nStartupTrials: number; readonly nMinTrials: number }) {
+  return { startup: spec.nStartupTrials, atLeast: spec.nMinTrials };
 }
 
-function paceOf(said: { readonly nWarmupSteps: number; readonly intervalSteps: number }): PruningSteps {
-  return { warmup: said.nWarmupSteps, interval: said.intervalSteps };
+function paceOf(spec: { readonly nWarmupSteps: number; readonly intervalSteps: number }): PruningSteps {
+  return { warmup: spec.nWarmupSteps, interval: spec.intervalSteps };
 }
 
 /** Schema of W&B's `early_terminate`. */

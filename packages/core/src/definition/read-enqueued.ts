@@ -7,18 +7,18 @@ import type { ReadStrategy } from './read-strategies.ts';
 import type { Enqueued } from './sweep-definition.ts';
 
 /** A configuration chosen by hand, as in the file. */
-interface Said {
+interface EnqueuedEntry {
   readonly strategy?: string | undefined;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /** Reads `enqueue`: each is a point of its strategy, with a value for exactly the active parameters. */
 export function readEnqueued(
-  said: readonly Said[],
+  entries: readonly EnqueuedEntry[],
   strategies: readonly ReadStrategy[],
 ): { readonly enqueued: readonly Enqueued[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
-  const enqueued = said.flatMap(({ strategy: name, parameters }, index): readonly Enqueued[] => {
+  const enqueued = entries.flatMap(({ strategy: name, parameters }, index): readonly Enqueued[] => {
     const path = ['enqueue', index];
     const strategy = name === undefined && strategies.length === 1 ? strategies[0] : named(name, strategies);
     if (strategy === undefined) {

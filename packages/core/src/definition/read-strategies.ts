@@ -56,9 +56,9 @@ export function readStrategies(
     problems.push(...(read.error?.issues ?? []).map((issue) => toProblem(issue, path)), ...own.problems);
     problems.push(...clashes(all).slice(sharedClashes.length));
 
-    const said = spec['method'] ?? file['method'];
-    const chosen = method.safeParse(said).data;
-    if (said === undefined) problems.push(methodMissing(path));
+    const given = spec['method'] ?? file['method'];
+    const chosen = method.safeParse(given).data;
+    if (given === undefined) problems.push(methodMissing(path));
 
     const round = circles(all);
     problems.push(...round);

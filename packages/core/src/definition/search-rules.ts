@@ -5,31 +5,31 @@ import { summaryTwice } from './deprecated-keys.ts';
 import type { FinalsPlan } from './sweep-definition.ts';
 import type { sweepFileSchema } from './sweep-file.ts';
 
-type Said = z.output<typeof sweepFileSchema>;
+type ParsedFile = z.output<typeof sweepFileSchema>;
 
 /**
  * Learning, stopping and end of a search, with defaults filled in.
  *
  * @param isSmall true for a table that is too small for its own test part
  */
-export function searchRules(said: Said, isSmall: boolean) {
+export function searchRules(file: ParsedFile, isSmall: boolean) {
   return {
-    runCap: said.runCap,
-    target: said.target ?? said.metric.target,
-    patience: said.patience,
-    time: said.time,
-    pruner: said.pruner ?? said.earlyTerminate ?? { name: 'none' },
-    lag: said.lag,
-    asynchronous: said.asynchronous,
-    onNan: said.onNan,
+    runCap: file.runCap,
+    target: file.target ?? file.metric.target,
+    patience: file.patience,
+    time: file.time,
+    pruner: file.pruner ?? file.earlyTerminate ?? { name: 'none' },
+    lag: file.lag,
+    asynchronous: file.asynchronous,
+    onNan: file.onNan,
     failures: {
-      timeout: said.timeout,
-      retries: said.retries,
-      maxFailures: said.failFast ? 0 : (said.maxFailures ?? ('same_error' as const)),
+      timeout: file.timeout,
+      retries: file.retries,
+      maxFailures: file.failFast ? 0 : (file.maxFailures ?? ('same_error' as const)),
     },
-    finals: finalsPlan(said, isSmall),
-    smallestDifference: said.smallestDifference,
-    ...(said.searches > 1 ? { searches: said.searches } : {}),
+    finals: finalsPlan(file, isSmall),
+    smallestDifference: file.smallestDifference,
+    ...(file.searches > 1 ? { searches: file.searches } : {}),
   };
 }
 
@@ -40,7 +40,10 @@ const SMALL_SPLITS = 5;
 const NESTED_SEEDS = 5;
 const PLAIN_SEEDS = 10;
 
-function finalsPlan({ finals: { seeds, splits, ...plan }, searches }: Said, isSmall: boolean): FinalsPlan {
+function finalsPlan(
+  { finals: { seeds, splits, ...plan }, searches }: ParsedFile,
+  isSmall: boolean,
+): FinalsPlan {
   const isDefault = splits === undefined && isSmall && searches === 1 && plan.until === undefined;
   const count = isDefault ? SMALL_SPLITS : (splits ?? 1);
   const nested = count > 1;
@@ -57,28 +60,28 @@ function firstSeeds(count: number): readonly number[] {
 }
 
 /** Problems of keys that are valid alone but not together. */
-export function contradictions(said: Said): readonly Problem[] {
-  const { seeds, pruner } = said;
+export function contradictions(file: ParsedFile): readonly Problem[] {
+  const { seeds, pruner } = file;
   return found([
-    said.runCap !== undefined &&
-      said.runCap < seeds.length &&
+    file.runCap !== undefined &&
+      file.runCap < seeds.length &&
       wrongValue(
         ['run_cap'],
-        `run_cap counts trials: ${said.runCap} leaves no room for the ${seeds.length} repeats of one configuration`,
+        `run_cap counts trials: ${file.runCap} leaves no room for the ${seeds.length} repeats of one configuration`,
         `make it at least ${seeds.length}`,
       ),
     pruner !== undefined &&
-      said.earlyTerminate !== undefined &&
+      file.earlyTerminate !== undefined &&
       both('early_terminate', 'pruner', 'early_terminate is the pruner of W&B'),
-    said.target !== undefined &&
-      said.metric.target !== undefined &&
+    file.target !== undefined &&
+      file.metric.target !== undefined &&
       both('target', 'metric.target', 'metric.target means the same in W&B'),
-    ...summaryTwice(said.metric),
-    said.lag !== undefined &&
-      said.asynchronous &&
+    ...summaryTwice(file.metric),
+    file.lag !== undefined &&
+      file.asynchronous &&
       both('lag', 'asynchronous', 'an asynchronous search waits for nothing'),
-    said.maxFailures !== undefined &&
-      said.failFast &&
+    file.maxFailures !== undefined &&
+      file.failFast &&
       both('max_failures', 'fail_fast', 'fail_fast is max_failures: 0'),
     pruner?.name === 'paired' &&
       pruner.startup >= seeds.length &&
@@ -87,7 +90,7 @@ export function contradictions(said: Said): readonly Problem[] {
         `pruner paired judges after ${pruner.startup} repeats, but there are only ${seeds.length}`,
         `take more of them, such as \`seeds: ${pruner.startup + 3}\``,
       ),
-    ...finalsContradictions(said),
+    ...finalsContradictions(file),
   ]);
 }
 
@@ -97,7 +100,7 @@ const fewestSearches = 5;
 /** Smallest number of seeds with more than one look. */
 const fewestSeedsWithLooks = 6;
 
-function finalsContradictions({ finals, searches, strategies = {} }: Said): readonly Problem[] {
+function finalsContradictions({ finals, searches, strategies = {} }: ParsedFile): readonly Problem[] {
   const { until, seeds, against, splits = 1 } = finals;
   const names = Object.keys(strategies);
   return found([

@@ -80,12 +80,12 @@ const objective = reading(z.union([z.string(), objectiveMapping]), (source, cont
   if (typeof source !== 'string' && (typeof source !== 'object' || source === null)) {
     return refuse(context, source, `must be the path of a module, not ${describe(source)}`);
   }
-  const said = within(objectiveMapping, typeof source === 'string' ? { module: source } : source, context);
-  if (said.data?.augment !== undefined) {
+  const spec = within(objectiveMapping, typeof source === 'string' ? { module: source } : source, context);
+  if (spec.data?.augment !== undefined) {
     const message = 'is for networks of the sweep file; a module augments its pictures itself';
     refuse(context, source, message, 'leave it out', ['data', 'augment']);
   }
-  return said;
+  return spec;
 });
 
 /** Schema of a method named alone. W&B's `bayes`, a search that learns, is TPE here. */
@@ -108,9 +108,9 @@ const methodWithSettings = named('method', {
 } satisfies Shapes<Method>);
 
 /** Schema of `method`: its name, or a mapping with `name` and settings. */
-export const method = either(isMapping, methodWithSettings, methodName).transform((said): ChosenMethod => {
-  if (typeof said === 'string') return { method: said === 'bayes' ? 'tpe' : said };
-  const { name, ...settings } = said;
+export const method = either(isMapping, methodWithSettings, methodName).transform((spec): ChosenMethod => {
+  if (typeof spec === 'string') return { method: spec === 'bayes' ? 'tpe' : spec };
+  const { name, ...settings } = spec;
   return Object.keys(settings).length === 0 ? { method: name } : { method: name, settings };
 });
 

@@ -41,8 +41,8 @@ describe('descriptions', () => {
   });
 
   it('are used', () => {
-    const said = new Set(all.map(({ schema }) => schema['description']));
-    expect(Object.entries(keyDescriptions).filter(([, text]) => !said.has(text))).toEqual([]);
+    const descriptions = new Set(all.map(({ schema }) => schema['description']));
+    expect(Object.entries(keyDescriptions).filter(([, text]) => !descriptions.has(text))).toEqual([]);
   });
 
   /**

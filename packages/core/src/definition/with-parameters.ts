@@ -32,17 +32,21 @@ function put(
 ): Json {
   const [segment, ...rest] = path;
   if (segment === undefined) return value;
-  const said = spec ?? defaultAt(above);
+  const given = spec ?? defaultAt(above);
   if (isIndex(segment)) {
-    const list: readonly Json[] = Array.isArray(said)
-      ? said
-      : Array.from({ length: layers }, () => said ?? null);
+    const list: readonly Json[] = Array.isArray(given)
+      ? given
+      : Array.from({ length: layers }, () => given ?? null);
     const index = Number(segment);
     return Array.from({ length: Math.max(list.length, index + 1) }, (_, layer) =>
       layer === index ? put(list[layer], rest, value, layers, above) : (list[layer] ?? null),
     );
   }
-  const mapping = isMapping(said) ? said : typeof said === 'string' && said !== segment ? { name: said } : {};
+  const mapping = isMapping(given)
+    ? given
+    : typeof given === 'string' && given !== segment
+      ? { name: given }
+      : {};
   const inside = mapping[segment] as Json | undefined;
   return { ...mapping, [segment]: put(inside, rest, value, layers, [...above, segment]) };
 }

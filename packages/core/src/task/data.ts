@@ -95,8 +95,8 @@ const keysBeside = {
 
 function originOf(source: z.output<typeof dataSchema>, context: z.RefinementCtx): DataOrigin {
   const { name, csv, idx, npy, target, types = {}, missing = 'refuse' } = source;
-  const said = (['name', 'csv', 'idx', 'npy'] as const).filter((key) => source[key] !== undefined);
-  const [origin = 'name', other] = said;
+  const origins = (['name', 'csv', 'idx', 'npy'] as const).filter((key) => source[key] !== undefined);
+  const [origin = 'name', other] = origins;
   if (other !== undefined)
     refuse(context, source, `cannot be combined with ${origin}`, 'take one of them', [other]);
   const allowed: readonly string[] = keysBeside[origin];

@@ -138,9 +138,9 @@ function layerText(
   entry: Readonly<Record<string, unknown>>,
   without: readonly string[],
 ): string {
-  const said = Object.keys(entry).filter((key) => !without.includes(key));
-  const shown = said.slice(0, SHOWN_ARGUMENTS).map((key) => `${key}: ${valueText(entry[key])}`);
-  const all = said.length > SHOWN_ARGUMENTS ? [...shown, '…'] : shown;
+  const keys = Object.keys(entry).filter((key) => !without.includes(key));
+  const shown = keys.slice(0, SHOWN_ARGUMENTS).map((key) => `${key}: ${valueText(entry[key])}`);
+  const all = keys.length > SHOWN_ARGUMENTS ? [...shown, '…'] : shown;
   return `${type}: { ${all.join(', ')} }`;
 }
 

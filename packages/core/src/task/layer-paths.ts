@@ -51,6 +51,6 @@ function typeOf(layer: unknown): string | undefined {
 
 function nameOf(layer: unknown): unknown {
   const type = typeOf(layer);
-  const said = isMapping(layer) && type !== undefined ? layer[type] : undefined;
-  return isMapping(said) ? said['name'] : undefined;
+  const settings = isMapping(layer) && type !== undefined ? layer[type] : undefined;
+  return isMapping(settings) ? settings['name'] : undefined;
 }

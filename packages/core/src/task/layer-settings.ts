@@ -65,7 +65,7 @@ export const constraint = named('constraint', {
     rate: number({ min: 0, max: 1 }).default(1),
     axis,
   },
-} satisfies Shapes<ConstraintConfig['name']>).superRefine((said, context) => {
-  if (said.name !== 'MinMaxNorm' || said.minValue <= said.maxValue) return;
-  refuse(context, said, `has min_value ${said.minValue} above max_value ${said.maxValue}`);
+} satisfies Shapes<ConstraintConfig['name']>).superRefine((spec, context) => {
+  if (spec.name !== 'MinMaxNorm' || spec.minValue <= spec.maxValue) return;
+  refuse(context, spec, `has min_value ${spec.minValue} above max_value ${spec.maxValue}`);
 });

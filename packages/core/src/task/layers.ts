@@ -206,7 +206,7 @@ const mappings = new Map(
 );
 
 /** Layer as the file has it: an argument is undefined if neither the file nor Keras's defaults set it. */
-export interface SaidLayer {
+export interface LayerEntry {
   readonly type: LayerType;
   readonly name: string | undefined;
   readonly own: Readonly<Record<string, unknown>>;
@@ -218,7 +218,7 @@ const layer = reading(
     z.enum(layerTypes.filter((type) => mappings.get(type)!.safeParse({}).success)),
     ...layerTypes.map((type) => z.strictObject({ [type]: mappings.get(type)! })),
   ]),
-  (source, context): SaidLayer => {
+  (source, context): LayerEntry => {
     const mapping = typeof source === 'string' ? { [source]: {} } : source;
     const keys = isMapping(mapping) ? Object.keys(mapping) : [];
     if (!isMapping(mapping) || keys.length !== 1) {
@@ -233,18 +233,18 @@ const layer = reading(
       const hint = hintOnLayer(written) ?? suggestOf(written, layerTypes);
       return refuse(context, source, message, hint);
     }
-    const said = mapping[written] ?? {};
-    if (!isMapping(said)) {
+    const settings = mapping[written] ?? {};
+    if (!isMapping(settings)) {
       const first = Object.keys(shapes[type])[0];
-      const value = typeof said === 'object' ? '…' : String(said as string | number);
+      const value = typeof settings === 'object' ? '…' : String(settings as string | number);
       const hint = first === undefined ? `write - ${type}` : `write ${type}: { ${first}: ${value} }`;
-      return refuse(context, source, `must name its arguments, not be ${describe(said)}`, hint, [type]);
+      return refuse(context, source, `must name its arguments, not be ${describe(settings)}`, hint, [type]);
     }
-    const { success, data, error } = mappings.get(type)!.safeParse(said);
+    const { success, data, error } = mappings.get(type)!.safeParse(settings);
     if (!success) {
       return refuseAll(
         context,
-        error.issues.map((issue) => ({ ...missingIn(said, type, issue), path: [type, ...issue.path] })),
+        error.issues.map((issue) => ({ ...missingIn(settings, type, issue), path: [type, ...issue.path] })),
       );
     }
     const { name, ...own } = data as { readonly name?: string };
@@ -254,12 +254,12 @@ const layer = reading(
 
 /** Issue with an argument of a layer. One that is missing gets an example. */
 function missingIn(
-  said: Readonly<Record<string, unknown>>,
+  settings: Readonly<Record<string, unknown>>,
   type: LayerType,
   issue: z.core.$ZodIssue,
 ): z.core.$ZodIssue {
   const [argument, ...inside] = issue.path.map(String);
-  if (argument === undefined || inside.length > 0 || (said[argument] ?? undefined) !== undefined)
+  if (argument === undefined || inside.length > 0 || (settings[argument] ?? undefined) !== undefined)
     return issue;
   const needed = Object.entries<z.ZodType>(shapes[type])
     .filter(([, schema]) => !schema.safeParse(undefined).success)
@@ -300,21 +300,22 @@ const kerasDefaults = {
  * @param reserved keys of `network`, which cannot be names of layers
  */
 export function layersOf(
-  said: readonly SaidLayer[],
+  entries: readonly LayerEntry[],
   beside: Beside,
   reserved: readonly string[],
   context: z.RefinementCtx,
 ): { readonly layers: readonly LayerConfig[]; readonly output: OutputConfig | undefined } {
-  const taken = namesIn(said, reserved, context);
-  const last = said.at(-1);
-  const output = last !== undefined && isOutput(last) ? outputOf(last, said.length - 1, context) : undefined;
-  if (last !== undefined && endsAsOutput(said)) {
+  const taken = namesIn(entries, reserved, context);
+  const last = entries.at(-1);
+  const output =
+    last !== undefined && isOutput(last) ? outputOf(last, entries.length - 1, context) : undefined;
+  if (last !== undefined && endsAsOutput(entries)) {
     const { name } = last.own['activation'] as Activation;
     const message = `is ${name}, and the output layer would follow it`;
     const hint = 'write it as the activation of a last Dense, or leave it out';
-    refuse(context, last, message, hint, ['layers', said.length - 1, last.type, 'activation']);
+    refuse(context, last, message, hint, ['layers', entries.length - 1, last.type, 'activation']);
   }
-  const inner = output === undefined ? said : said.slice(0, -1);
+  const inner = output === undefined ? entries : entries.slice(0, -1);
   return {
     layers: inner.map((layer, index) => {
       // The schema of each type has checked its arguments.
@@ -331,12 +332,12 @@ export function layersOf(
 }
 
 function namesIn(
-  said: readonly SaidLayer[],
+  entries: readonly LayerEntry[],
   reserved: readonly string[],
   context: z.RefinementCtx,
 ): Set<string> {
   const taken = new Set<string>();
-  for (const [index, { type, name }] of said.entries()) {
+  for (const [index, { type, name }] of entries.entries()) {
     if (name === undefined) continue;
     const path = ['layers', index, type, 'name'];
     if (reserved.includes(name)) {
@@ -362,7 +363,7 @@ function freshName(type: LayerType, taken: Set<string>): string {
   return name;
 }
 
-function isOutput({ type, own }: SaidLayer): boolean {
+function isOutput({ type, own }: LayerEntry): boolean {
   if (type !== 'Dense') return false;
   const { activation, units } = own as { readonly activation?: Activation; readonly units: number };
   const name = activation?.name ?? 'linear';
@@ -370,8 +371,8 @@ function isOutput({ type, own }: SaidLayer): boolean {
 }
 
 /** True if the last layer is an activation that only an output has. */
-function endsAsOutput(said: readonly SaidLayer[]): boolean {
-  const [before, last] = said.slice(-2);
+function endsAsOutput(entries: readonly LayerEntry[]): boolean {
+  const [before, last] = entries.slice(-2);
   if (last?.type !== 'Activation') return false;
   const { name } = last.own['activation'] as Activation;
   return name === 'softmax' || (name === 'sigmoid' && before?.own['units'] === 1);
@@ -397,7 +398,7 @@ function refuseActivations(
   }
 }
 
-function outputOf(layer: SaidLayer, index: number, context: z.RefinementCtx): OutputConfig {
+function outputOf(layer: LayerEntry, index: number, context: z.RefinementCtx): OutputConfig {
   const { activityRegularizer, ...config } = argumentsOf(layer, {}) as unknown as KernelConfig & {
     readonly units: number;
     readonly activityRegularizer: RegularizerConfig;
@@ -411,7 +412,7 @@ function outputOf(layer: SaidLayer, index: number, context: z.RefinementCtx): Ou
 }
 
 /** Arguments of a layer: its own, else those next to `layers`, else Keras's defaults. */
-function argumentsOf({ type, own }: SaidLayer, beside: Beside): Readonly<Record<string, unknown>> {
+function argumentsOf({ type, own }: LayerEntry, beside: Beside): Readonly<Record<string, unknown>> {
   const { padding, cropping, poolSize, resetAfter: _, groups: __, ...rest } = own;
   if (type === 'ZeroPadding2D' || type === 'Cropping2D') return { margins: padding ?? cropping };
   const config = new Map(Object.entries(rest));

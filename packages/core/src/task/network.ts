@@ -100,18 +100,18 @@ const layeredKeys = {
 
 /** Schema of the long form: layers by name. */
 const layered = strictMapping(layeredKeys).transform((source, context): NetworkConfig => {
-  const { layers: said, hidden, dropout, input, output: own, ...beside } = source;
-  const found = layersOf(said, beside, Object.keys(layeredKeys), context);
+  const { layers: entries, hidden, dropout, input, output: own, ...beside } = source;
+  const found = layersOf(entries, beside, Object.keys(layeredKeys), context);
   if (hidden !== undefined) {
     const hint = 'write each as a layer, such as - Dense: { units: 64, activation: relu }';
     refuse(context, hidden, 'is the short form of layers, and cannot be combined with it', hint, ['hidden']);
   }
   if (dropout !== undefined) {
-    const place = said.findIndex(({ type }) => type === 'Dropout');
+    const place = entries.findIndex(({ type }) => type === 'Dropout');
     const hint =
       place === -1
         ? 'add the layer - Dropout: { rate: 0.2 } where it acts'
-        : `set network.${said[place]!.name ?? `layers.${place}`}.rate`;
+        : `set network.${entries[place]!.name ?? `layers.${place}`}.rate`;
     refuse(context, dropout, 'applies to hidden; layers have Dropout layers', hint, ['dropout']);
   }
   if (input !== undefined) {
@@ -120,7 +120,7 @@ const layered = strictMapping(layeredKeys).transform((source, context): NetworkC
     ]);
   }
   if (own !== undefined && found.output !== undefined) {
-    const hint = `set network.layers.${said.length - 1}`;
+    const hint = `set network.layers.${entries.length - 1}`;
     refuse(context, own, 'cannot be combined with layers that end with the output layer', hint, ['output']);
   }
   return {

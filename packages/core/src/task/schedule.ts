@@ -51,17 +51,17 @@ export const schedule = named('schedule', {
     boundaries,
     schedules: z.array(plain, { error: 'must be a list of schedules' }),
   },
-} satisfies Shapes<ScheduleConfig['name']>).superRefine((said, context) => {
-  if (said.name === 'Join') checkBoundaries(said.boundaries, said.schedules.length, 'schedules', context);
-  else if (said.name !== 'WarmUp') checkPlain(said, context);
+} satisfies Shapes<ScheduleConfig['name']>).superRefine((spec, context) => {
+  if (spec.name === 'Join') checkBoundaries(spec.boundaries, spec.schedules.length, 'schedules', context);
+  else if (spec.name !== 'WarmUp') checkPlain(spec, context);
 });
 
-function checkPlain(said: PlainSchedule, context: z.RefinementCtx): void {
-  if (said.name === 'PiecewiseConstantDecay') {
-    checkBoundaries(said.boundaries, said.values.length, 'values', context);
+function checkPlain(spec: PlainSchedule, context: z.RefinementCtx): void {
+  if (spec.name === 'PiecewiseConstantDecay') {
+    checkBoundaries(spec.boundaries, spec.values.length, 'values', context);
   }
-  if (said.name === 'CosineDecay' && said.warmupSteps > 0 && said.warmupTarget === undefined) {
-    refuse(context, said, 'has warmup_steps and no warmup_target', 'add warmup_target');
+  if (spec.name === 'CosineDecay' && spec.warmupSteps > 0 && spec.warmupTarget === undefined) {
+    refuse(context, spec, 'has warmup_steps and no warmup_target', 'add warmup_target');
   }
 }
 

@@ -73,8 +73,8 @@ export const training = strictMapping({
   schedule: schedule.prefault('constant'),
   early_stopping: earlyStopping.optional(),
   reduce_lr_on_plateau: reduceLrOnPlateau.optional(),
-}).superRefine((said, context) => {
-  if (said.reduceLrOnPlateau === undefined || said.schedule.name === 'constant') return;
+}).superRefine((spec, context) => {
+  if (spec.reduceLrOnPlateau === undefined || spec.schedule.name === 'constant') return;
   const message = 'cannot be combined with a schedule: both set the learning rate';
-  refuse(context, said, message, 'leave one of them out', ['reduce_lr_on_plateau']);
+  refuse(context, spec, message, 'leave one of them out', ['reduce_lr_on_plateau']);
 });

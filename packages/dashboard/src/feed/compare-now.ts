@@ -71,8 +71,8 @@ export function comparisonReader(
       trials.push(finished);
       const { number } = finished.trial;
       if (finished.outcome.type !== 'complete' || known.has(number)) continue;
-      const told = await view.testExamples(name, number);
-      if (told !== undefined) known.set(number, told);
+      const measured = await view.testExamples(name, number);
+      if (measured !== undefined) known.set(number, measured);
     }
     examples.set(name, known);
     return { definition, trials, examples: known };

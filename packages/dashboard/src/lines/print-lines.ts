@@ -44,7 +44,7 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
   const warned = new Set<string>();
   const spared = new Set<string>();
   // Running attempts whose start has been printed.
-  let told = new Set((await view.running(name)).map(attemptOf));
+  let printed = new Set((await view.running(name)).map(attemptOf));
   await tell({ type: 'begins', ended: endedTrials(before) });
 
   let news = new AbortController();
@@ -88,7 +88,7 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
       await tellSpared(page.outcomes.filter(({ outcome }) => isSpared(outcome)));
       for (const finished of page.outcomes) {
         if (isSpared(finished.outcome)) continue;
-        if (!told.has(attemptOf(finished))) await tell({ type: 'started', trial: finished.trial });
+        if (!printed.has(attemptOf(finished))) await tell({ type: 'started', trial: finished.trial });
         await tell({ type: 'finished', finished });
       }
       cursor = page.cursor;
@@ -111,9 +111,9 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
   async function tellStarted(): Promise<void> {
     const running = await view.running(name);
     for (const item of running) {
-      if (!told.has(attemptOf(item))) await tell({ type: 'started', trial: item.trial });
+      if (!printed.has(attemptOf(item))) await tell({ type: 'started', trial: item.trial });
     }
-    told = new Set(running.map(attemptOf));
+    printed = new Set(running.map(attemptOf));
   }
 
   async function pace(): Promise<Pace> {

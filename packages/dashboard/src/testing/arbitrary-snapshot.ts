@@ -85,7 +85,7 @@ const spec = fc.record({
   ),
 });
 
-const definition: fc.Arbitrary<SweepDefinition> = spec.map((said) => ({ ...searchDefaults, ...said }));
+const definition: fc.Arbitrary<SweepDefinition> = spec.map((given) => ({ ...searchDefaults, ...given }));
 
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ type: fc.constant('complete' as const), value: number, step: count, values: fc.constant({}) }),

@@ -71,19 +71,19 @@ export function watchOwner(find: FindSocket, changed: (status: RunStatus | undef
     const socket = await find();
     if (over) return;
     let known = false;
-    const gone = () => {
+    const onClose = () => {
       if (over) return;
       if (known) changed(undefined);
       timer = setTimeout(() => void look(), PAUSE);
     };
-    if (socket === undefined) return gone();
-    hangUp = hear(
+    if (socket === undefined) return onClose();
+    hangUp = listen(
       socket,
       (status) => {
         known = true;
         changed(status);
       },
-      gone,
+      onClose,
     );
   };
   void look();
@@ -102,7 +102,7 @@ export function watchOwner(find: FindSocket, changed: (status: RunStatus | undef
  */
 export function runStatus(socket: string): Promise<RunStatus | undefined> {
   return new Promise((resolve) => {
-    const hangUp = hear(
+    const hangUp = listen(
       socket,
       (status) => {
         resolve(status);
@@ -113,15 +113,15 @@ export function runStatus(socket: string): Promise<RunStatus | undefined> {
   });
 }
 
-/** Calls `heard` for each status of the owner, and `gone` once without an owner. */
-function hear(socket: string, heard: (status: RunStatus) => void, gone: () => void): () => void {
+/** Calls `onStatus` for each status of the owner, and `onClose` once without an owner. */
+function listen(socket: string, onStatus: (status: RunStatus) => void, onClose: () => void): () => void {
   const connection = connect(socket);
   connection.on('error', () => undefined);
-  connection.on('close', gone);
+  connection.on('close', onClose);
   readLines(connection, (line) => {
     const status = parseRunStatus(line);
     if (status === undefined) return connection.destroy();
-    return heard(status);
+    return onStatus(status);
   });
   sendLine(connection, { type: 'watch' }, PATIENCE, () => connection.destroy());
   return () => void connection.destroy();

@@ -52,10 +52,10 @@ export class ThreadExecutor implements Executor {
       ...(heap === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heap } }),
     });
     pool.on('error', (error) => this.#checkThreads(error));
-    const heard = new WeakSet<object>();
+    const watched = new WeakSet<object>();
     pool.on('workerCreate', () => {
-      for (const thread of pool.threads.filter((one) => !heard.has(one))) {
-        heard.add(thread);
+      for (const thread of pool.threads.filter((one) => !watched.has(one))) {
+        watched.add(thread);
         // The pool rejects with the same error, but does not tell whether it killed the thread.
         thread.on('error', (error) => (this.#lastUncaught = error));
       }

@@ -174,9 +174,9 @@ export class Attempts {
   /** Asks a trial to stop at the end of its epoch. Returns false if no thread trains it. */
   stop(trial: number): boolean {
     const attempt = this.#fleet.find(trial);
-    const isTold = attempt !== undefined && this.#fleet.stop(attempt);
-    if (isTold) this.#stopped.add(trial);
-    return isTold;
+    const wasSent = attempt !== undefined && this.#fleet.stop(attempt);
+    if (wasSent) this.#stopped.add(trial);
+    return wasSent;
   }
 
   /** Asks every trial to stop at the end of its epoch. */

@@ -154,7 +154,7 @@ export class LocalFleet implements Fleet {
       },
       broken: (message) => this.#fail(message),
       started: (token) => this.#trialStarted(token),
-      message: (token, message, stopCause) => this.#hear(token, message, stopCause),
+      message: (token, message, stopCause) => this.#handle(token, message, stopCause),
       ended: (token, death, stopCause) => this.#trialEnded(token, death, stopCause),
       tired: (reason) => {
         this.#listener.event({ type: 'runner-recycled', pid: runner.pid!, reason });
@@ -175,7 +175,7 @@ export class LocalFleet implements Fleet {
     this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt });
   }
 
-  #hear(token: string, message: ThreadMessage, stopCause: StopCause | undefined): void {
+  #handle(token: string, message: ThreadMessage, stopCause: StopCause | undefined): void {
     if (message.type === 'alive' || this.#isOver) return;
     if (message.type === 'warning') return this.#warn(message.message);
     const training = this.#trainings.get(token);
@@ -229,9 +229,13 @@ export class LocalFleet implements Fleet {
   }
 
   /** Delays the next start, or gives up. A runner that was never ready had no trials. */
-  async #startFailed({ pid }: Runner, pool: PoolKind, { reason: cause, said }: ProcessDeath): Promise<void> {
+  async #startFailed(
+    { pid }: Runner,
+    pool: PoolKind,
+    { reason: cause, lastError }: ProcessDeath,
+  ): Promise<void> {
     const starts = this.#starts[pool];
-    const reason = `${cause}, before it was ready${said === undefined ? '' : `: ${said}`}`;
+    const reason = `${cause}, before it was ready${lastError === undefined ? '' : `: ${lastError}`}`;
     this.#listener.event({ type: 'runner-died', pid, reason });
     const pause = starts.failed(this.#clock.now());
     if (pause === undefined) return this.#fail(`${starts.failures} starts failed. The last one: ${reason}`);

@@ -68,7 +68,7 @@ export class Orchestrator {
     this.#search = new StudySearch(options.study.definition, taskOf);
     this.#failures = new FailureLimit(options.study.definition.failures.maxFailures);
     this.#attempts = new Attempts(options, this.#search, taskOf, {
-      event: (event) => this.#hear(event),
+      event: (event) => this.#handle(event),
       changed: () => this.#advance(),
       failed: (error) => void this.#fail(error),
     });
@@ -161,7 +161,7 @@ export class Orchestrator {
     }
   }
 
-  #hear(event: StudyEvent): void {
+  #handle(event: StudyEvent): void {
     this.#tell(event);
     if (event.type === 'store-unwritable' && this.#isEndingSoon()) {
       if (this.#phase.type === 'ending' && !this.#phase.patient) return this.#leave();

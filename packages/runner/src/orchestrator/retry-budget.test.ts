@@ -13,8 +13,8 @@ describe('RetryBudget', () => {
     const two = new RetryBudget(1);
     expect([two.error(1), two.error(1)]).toEqual(['again', 'give up']);
     const many = new RetryBudget(3);
-    const said = [many.error(1), many.death(1), many.error(1), many.error(1), many.error(1)];
-    expect(said).toEqual(['again', 'again', 'again', 'again', 'give up']);
+    const decisions = [many.error(1), many.death(1), many.error(1), many.error(1), many.error(1)];
+    expect(decisions).toEqual(['again', 'again', 'again', 'again', 'give up']);
     many.death(2);
     expect(many.death(2)).toBe('give up');
   });

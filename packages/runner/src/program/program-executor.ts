@@ -251,8 +251,8 @@ class ProgramExecution {
     const memory = child.pid === undefined ? undefined : new PeakMemory(child.pid);
     if (this.#isStopped) this.#stop();
     const [output, errors] = [new OutputTail(LOGGED), new OutputTail(LOGGED)];
-    child.stdout!.on('data', (bytes: Buffer) => output.hear(bytes));
-    child.stderr!.on('data', (bytes: Buffer) => errors.hear(bytes));
+    child.stdout!.on('data', (bytes: Buffer) => output.add(bytes));
+    child.stderr!.on('data', (bytes: Buffer) => errors.add(bytes));
     const streams = [child.stdout!, child.stdio[3] as Readable].map((stream) => this.#listen(stream));
     const followed = followFile(reportsFile, this.#lines());
     let exit: Exit;

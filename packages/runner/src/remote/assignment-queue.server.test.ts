@@ -46,17 +46,17 @@ const program = fileURLToPath(new URL('../testing/queue-program.ts', import.meta
 
 /** Worker at an open queue, with its records: assignments, and whether the queue is unreachable. */
 function workerAt(place: QueueLocation) {
-  const said: (boolean | string)[] = [];
+  const received: (boolean | string)[] = [];
   const consumer = consumeAssignments(place, {
-    handle: async ({ assignments }) => void said.push(...assignments),
-    away: (isAway) => void said.push(isAway),
+    handle: async ({ assignments }) => void received.push(...assignments),
+    away: (isAway) => void received.push(isAway),
   });
   const queue = openAssignmentQueue(place);
   return {
-    said,
+    received,
     ready: consumer.ready,
     until: async (length: number) => {
-      while (said.length < length) await wait(10);
+      while (received.length < length) await wait(10);
     },
     add: (assignment: string) => queue.add([{ study: 'test', assignments: [assignment], turn: 0 }]),
     async close() {
@@ -73,8 +73,8 @@ it('a queue loses no message and no process with its connections', () =>
     url.searchParams.set('application_name', schema);
     const child = spawn(process.execPath, [program, url.href, schema], { stdio: ['pipe', 'pipe', 'pipe'] });
     const exited = once(child, 'exit');
-    let said = '';
-    child.stderr.on('data', (chunk) => (said += chunk));
+    let received = '';
+    child.stderr.on('data', (chunk) => (received += chunk));
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     try {
       expect((await lines.next()).value).toBe('ready');
@@ -89,8 +89,8 @@ it('a queue loses no message and no process with its connections', () =>
       }
       child.stdin.end();
       const last = await lines.next();
-      expect({ said, last: JSON.parse(String(last.value ?? 'null')) }).toEqual({
-        said: '',
+      expect({ received, last: JSON.parse(String(last.value ?? 'null')) }).toEqual({
+        received: '',
         last: { added: expect.any(Number), heard: expect.any(Number) },
       });
       expect((await exited)[0]).toBe(0);
@@ -103,7 +103,7 @@ it('a queue loses no message and no process with its connections', () =>
 it('notifies a worker once that a queue disappeared, and once that it is back', () =>
   onSchema(async (schema) => {
     const place: QueueLocation = { type: 'postgres', url: serverUrl, schema };
-    const { said, until, add, ready, close } = workerAt(place);
+    const { received, until, add, ready, close } = workerAt(place);
     try {
       await ready;
       await add('before');
@@ -114,7 +114,7 @@ it('notifies a worker once that a queue disappeared, and once that it is back', 
       // Only adding recreates it.
       await untilAdded(() => add('after'));
       await until(4);
-      expect(said).toEqual(['before', true, false, 'after']);
+      expect(received).toEqual(['before', true, false, 'after']);
     } finally {
       await close();
       await dropSchema(`${schema}_gone`);
@@ -268,7 +268,7 @@ it('notifies a worker and a producer once that Redis is down, and once that it i
   };
   const place: QueueLocation = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
   start();
-  const { said, until, add, ready, close } = workerAt(place);
+  const { received, until, add, ready, close } = workerAt(place);
   try {
     await ready;
     await add('before');
@@ -281,7 +281,7 @@ it('notifies a worker and a producer once that Redis is down, and once that it i
     // Each client reconnects at its own pace.
     await untilAdded(() => add('after'));
     await until(4);
-    expect(said).toEqual(['before', true, false, 'after']);
+    expect(received).toEqual(['before', true, false, 'after']);
   } finally {
     await close();
     await kill();

@@ -487,8 +487,8 @@ class WorkerHost implements WorkerRun {
           this.#options.onEvent?.({ type: 'server-away', message: (error as Error).message });
         this.#isAway = true;
       }
-      const isTold = unsent.length === 0 && this.#outbox.size === 0;
-      if (this.#hasGone || (this.#leaving === 'told' && isTold)) return;
+      const isReported = unsent.length === 0 && this.#outbox.size === 0;
+      if (this.#hasGone || (this.#leaving === 'told' && isReported)) return;
       await (this.#isAway ? sleep(AGAIN) : this.#messageOrTime());
     }
   }

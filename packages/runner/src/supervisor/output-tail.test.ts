@@ -3,7 +3,7 @@ import { OutputTail } from './output-tail.ts';
 describe('OutputTail', () => {
   const heard = (...texts: string[]) => {
     const tail = new OutputTail();
-    for (const text of texts) tail.hear(Buffer.from(text));
+    for (const text of texts) tail.add(Buffer.from(text));
     return tail.text;
   };
 

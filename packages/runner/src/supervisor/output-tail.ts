@@ -10,7 +10,7 @@ export class OutputTail {
     this.#kept = kept;
   }
 
-  hear(bytes: Uint8Array): void {
+  add(bytes: Uint8Array): void {
     const all = Buffer.concat([this.#bytes, bytes.subarray(-this.#kept)]);
     this.#bytes = all.subarray(-this.#kept);
   }

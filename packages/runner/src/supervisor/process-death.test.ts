@@ -20,8 +20,10 @@ describe('processDeathOf', () => {
     const node =
       "node:internal/modules/run_main:123\n    triggerUncaughtException(\n    ^\n\nError [ERR_MODULE_NOT_FOUND]: Cannot find module 'x'\n" +
       "    at finalizeResolution (node:internal)\n    at error (x.js) {\n  code: 'ERR_MODULE_NOT_FOUND'\n}\n\nNode.js v20.20.2\n";
-    expect(processDeathOf(1, null, node).said).toBe("Error [ERR_MODULE_NOT_FOUND]: Cannot find module 'x'");
-    expect(processDeathOf(127, null, 'out of luck\n').said).toBe('out of luck');
-    expect(processDeathOf(1, null, '').said).toBeUndefined();
+    expect(processDeathOf(1, null, node).lastError).toBe(
+      "Error [ERR_MODULE_NOT_FOUND]: Cannot find module 'x'",
+    );
+    expect(processDeathOf(127, null, 'out of luck\n').lastError).toBe('out of luck');
+    expect(processDeathOf(1, null, '').lastError).toBeUndefined();
   });
 });

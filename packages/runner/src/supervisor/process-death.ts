@@ -6,7 +6,7 @@ export interface ProcessDeath {
   /** Phrase for people: `the runner ended by SIGSEGV: native code went wrong`. */
   readonly reason: string;
   /** Last error in its output; undefined without output. */
-  readonly said?: string | undefined;
+  readonly lastError?: string | undefined;
 }
 
 const signals: Partial<Record<NodeJS.Signals, string>> = {
@@ -33,13 +33,13 @@ export function processDeathOf(
   output: string,
 ): ProcessDeath {
   const kind = outOfMemory.test(output) ? 'oom' : 'crash';
-  const said = lastErrorIn(output);
-  if (signal === null) return { kind, reason: `the runner left with exit code ${code}`, said };
+  const lastError = lastErrorIn(output);
+  if (signal === null) return { kind, reason: `the runner left with exit code ${code}`, lastError };
   const meaning = kind === 'oom' ? 'it had no memory left' : signals[signal];
   return {
     kind,
     reason: `the runner ended by ${signal}${meaning === undefined ? '' : `: ${meaning}`}`,
-    said,
+    lastError,
   };
 }
 

@@ -73,7 +73,7 @@ export class RunnerProcess {
     this.#channel?.on('error', () => undefined);
     for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
       stream.on('data', (bytes: Buffer) => {
-        this.#tail.hear(bytes);
+        this.#tail.add(bytes);
         output?.write(bytes);
       });
     }

@@ -95,7 +95,7 @@ export class Runner {
     this.#clock = new AttentiveClock(() => clock.now());
     this.#process = launch.ahead ?? new RunnerProcess(launch);
     this.#process.listen(
-      (messages) => messages.forEach((message) => this.#hear(message)),
+      (messages) => messages.forEach((message) => this.#handle(message)),
       (death) => this.#die(death),
     );
     this.#process.send({ type: 'open', threads, heap: launch.heap });
@@ -153,7 +153,7 @@ export class Runner {
     return this.#process.end();
   }
 
-  #hear(message: FromRunner): void {
+  #handle(message: FromRunner): void {
     this.#wake();
     switch (message.type) {
       case 'ready':

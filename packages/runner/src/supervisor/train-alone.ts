@@ -41,13 +41,14 @@ export async function trainAlone(
         if (message.type === 'broken') fail(message.message);
         if (message.type === 'trial-ended' && message.death !== undefined) fail(message.death.message);
         if (message.type !== 'from-thread') continue;
-        const said = message.message;
-        if (said.type === 'report') {
-          reports.push(said.report);
+        const event = message.message;
+        if (event.type === 'report') {
+          reports.push(event.report);
           if (reports.length < reportsAtMost) continue;
           runner.send({ type: 'tell', token, message: { type: 'stop' } });
         }
-        if (said.type === 'ended') resolve({ reports, ending: said.ending, fingerprint: said.fingerprint });
+        if (event.type === 'ended')
+          resolve({ reports, ending: event.ending, fingerprint: event.fingerprint });
       }
     },
     (death) => fail(death.reason),

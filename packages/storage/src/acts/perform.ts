@@ -119,8 +119,8 @@ const bodies: {
   'append-reports'(tables, study, { reports, at }) {
     const { id } = study;
     let added = false;
-    for (const [trial, said] of byTrial(reports)) {
-      const valid = said.filter(ofRunning(tables, id));
+    for (const [trial, own] of byTrial(reports)) {
+      const valid = own.filter(ofRunning(tables, id));
       if (valid.length > 0 && tables.addReports(id, trial, valid)) added = true;
     }
     if (added) tables.count(id, { event: at });
@@ -347,7 +347,7 @@ function finishTrial(
   tables.endAttempt(study.id, { ...attempt, state: outcome.type, ended });
   tables.setTrial(study.id, trial, outcome.type, attempt.number);
   tables.addOutcome(study.id, {
-    ...saidColumns(outcome, metric),
+    ...storedOutcome(outcome, metric),
     trial,
     attempt: attempt.number,
     epochs,
@@ -383,7 +383,7 @@ function finishTrial(
 }
 
 /** Columns of an outcome that depend on the outcome alone. */
-function saidColumns(outcome: Outcome, metric: Metric): RestoredOutcome {
+function storedOutcome(outcome: Outcome, metric: Metric): RestoredOutcome {
   const values = outcome.type === 'complete' ? outcome.values : {};
   const gap = outcome.type === 'complete' ? (gapOf(values, metric) ?? null) : null;
   return { ...outcomeColumns(outcome), gap, values: valueParameters(values) };
@@ -438,11 +438,11 @@ function retryTrial(tables: Tables, study: StudyRow, metric: Metric, number: num
 
 function restoreEnded(tables: Tables, study: StudyRow, metric: Metric, attempt: AttemptColumns): void {
   const { trial } = attempt;
-  const said = JSON.parse(attempt.late_outcome!) as Outcome;
-  tables.endAttempt(study.id, { ...attempt, state: said.type, late_outcome: null });
-  tables.restoreOutcome(study.id, trial, saidColumns(said, metric));
-  tables.setTrial(study.id, trial, said.type, attempt.number);
-  tables.count(study.id, { cancelled: -1, [said.type]: 1 });
+  const late = JSON.parse(attempt.late_outcome!) as Outcome;
+  tables.endAttempt(study.id, { ...attempt, state: late.type, late_outcome: null });
+  tables.restoreOutcome(study.id, trial, storedOutcome(late, metric));
+  tables.setTrial(study.id, trial, late.type, attempt.number);
+  tables.count(study.id, { cancelled: -1, [late.type]: 1 });
   updateConfiguration(tables, study, metric, Math.floor(trial / study.repeats));
 }
 

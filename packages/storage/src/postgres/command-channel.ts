@@ -71,9 +71,9 @@ export function postgresChannel(url: string, study: string) {
         while (!over.signal.aborted) {
           // A lost server reads as no status, like a lost owner.
           const status = await statusBy(ask).catch(() => undefined);
-          const said = JSON.stringify(status);
-          if (said !== last) changed(status);
-          last = said;
+          const text = JSON.stringify(status);
+          if (text !== last) changed(status);
+          last = text;
           await delay(glance, undefined, { signal: over.signal }).catch(() => undefined);
         }
       });

@@ -30,11 +30,11 @@ export const MOST_CATEGORIES = 256;
 export function readColumn(
   table: CsvTable,
   name: string,
-  said: Exclude<ColumnType, 'ignore'> | undefined,
+  declared: Exclude<ColumnType, 'ignore'> | undefined,
 ): DataColumn {
   const column = table.columns.indexOf(name);
   const cells = table.rows.map(({ cells }) => cells[column]!);
-  const type = said ?? inferred(table, name, cells);
+  const type = declared ?? inferred(table, name, cells);
   if (type === 'number' || type === 'date') {
     const read = type === 'number' ? numberIn : daysIn;
     return {

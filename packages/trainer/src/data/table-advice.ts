@@ -44,11 +44,11 @@ export function adviseOnTable(path: string, target?: string): TableAdvice {
 }
 
 /** Runs {@link adviseOnTable} on a parsed table. */
-export function adviceOn(table: CsvTable, said: string | undefined): TableAdvice {
+export function adviceOn(table: CsvTable, targetName: string | undefined): TableAdvice {
   const all = table.columns.map((name, place) => columnOf(table, name, place));
   const missingValues = [...new Set(all.flatMap((column) => missingMarkersIn(column, all)))];
   const columns = all.map((column) => withMissing(column, missingValues));
-  const target = targetIn(table, columns, said);
+  const target = targetIn(table, columns, targetName);
   const types = columns.flatMap((column): readonly TypeAdvice[] => {
     const advice = column === target ? classesIn(column) : adviceOnInput(column);
     return advice === undefined ? [] : [{ column: column.name, ...advice }];
@@ -190,24 +190,32 @@ function classesIn({ numbers, filled, different }: ColumnFacts): Advice | undefi
     : undefined;
 }
 
-const targetName = /^(target|label|class|y)$/i;
+const usualTarget = /^(target|label|class|y)$/i;
 
-function targetIn(table: CsvTable, columns: readonly ColumnFacts[], said: string | undefined): ColumnFacts {
+function targetIn(
+  table: CsvTable,
+  columns: readonly ColumnFacts[],
+  targetName: string | undefined,
+): ColumnFacts {
   const good = columns.filter(isLearnable);
-  if (said === undefined) {
-    const found = good.find(({ name }) => targetName.test(name)) ?? good.at(-1);
+  if (targetName === undefined) {
+    const found = good.find(({ name }) => usualTarget.test(name)) ?? good.at(-1);
     if (found !== undefined) return found;
     throw new RidgelineError('DATA_DAMAGED', `${table.name} has no column that can be learned.`, {
       hint: 'a target is numbers, or at most 256 categories, and not an id or a date',
     });
   }
-  const target = columns.find(({ name }) => name === said);
-  if (target === undefined) throw noColumn(table, said);
+  const target = columns.find(({ name }) => name === targetName);
+  if (target === undefined) throw noColumn(table, targetName);
   const wrong = unlearnable(target);
   if (wrong === undefined) return target;
-  throw new RidgelineError('DATA_DAMAGED', `${table.name}: column "${said}" cannot be learned: ${wrong}.`, {
-    hint: `name another target, such as ${good.map(({ name }) => name).join(', ')}`,
-  });
+  throw new RidgelineError(
+    'DATA_DAMAGED',
+    `${table.name}: column "${targetName}" cannot be learned: ${wrong}.`,
+    {
+      hint: `name another target, such as ${good.map(({ name }) => name).join(', ')}`,
+    },
+  );
 }
 
 /** Reason why a column cannot be learned, even on request. */

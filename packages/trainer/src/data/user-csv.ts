@@ -44,15 +44,15 @@ export function userCsv(origin: CsvOrigin): DataSource {
   const bytes = readUserData(origin.name, 'table');
   const table = filledTable(readTable(tableText(bytes, origin.name), origin.name, origin), origin);
   const inputs = inputColumns(table, origin);
-  const said = typeOf(origin, origin.target);
-  if (said === 'ignore') {
+  const declared = typeOf(origin, origin.target);
+  if (declared === 'ignore') {
     throw new RidgelineError('DATA_DAMAGED', `"${origin.target}" is the target and cannot be ignored.`, {
       hint: 'take it out of `types`, or name another target',
     });
   }
   const { problem, targets, classes } = targetsIn(
-    readColumn(table, origin.target, said),
-    said === 'number' || said === 'date',
+    readColumn(table, origin.target, declared),
+    declared === 'number' || declared === 'date',
     table.name,
   );
   const features = inputs.flatMap(featuresOf);
@@ -206,9 +206,9 @@ interface Targets {
   readonly classes: readonly string[] | undefined;
 }
 
-function targetsIn(column: DataColumn, isSaid: boolean, table: string): Targets {
+function targetsIn(column: DataColumn, isDeclared: boolean, table: string): Targets {
   const different = column.type === 'number' ? [...new Set(column.values)].sort((a, b) => a - b) : [];
-  if (column.type === 'number' && (isSaid || different.length !== 2)) {
+  if (column.type === 'number' && (isDeclared || different.length !== 2)) {
     if (different.length > 1) {
       return {
         problem: { type: 'regression' },

@@ -144,9 +144,9 @@ describe("a user's CSV file", () => {
     // Comma-separated tables use a decimal point unless configured, so these are categories.
     const missing = { missingValues: ['-9'], missing: 'mean' } as const;
     expect(dataSource(csv(text, missing)).features).toBe(2);
-    const said = csv(text, { decimal: ',', ...missing });
+    const declared = csv(text, { decimal: ',', ...missing });
     expect(
-      rowsOf(said)
+      rowsOf(declared)
         .map(([a]) => a)
         .sort(),
     ).toEqual([1.5, 2.5, Number.NaN]);

@@ -9,7 +9,7 @@ import {
   type Task,
 } from '@ridgeline/core';
 import { BatchSums } from '@ridgeline/engine';
-import { Course } from '../course.ts';
+import { TrainingControl } from '../training-control.ts';
 import type { Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { needsOutputs, reportedBy, reportValues, type EpochMeasured } from '../epoch-values.ts';
@@ -94,24 +94,24 @@ function trainEpochs(
   spec: TrainerSpec,
 ): NetworkEnd {
   const { member, data } = run;
-  const course = new Course(member, run.schedules ?? new Map(), run.metric);
+  const control = new TrainingControl(member, run.schedules ?? new Map(), run.metric);
   const pace = new StepsPerSlice();
   const streams = randomStreams(spec.layers);
   const names = reportedBy(member.task, data.problem);
   let restored: { readonly epoch: number; readonly weights: readonly LayerTensors[] } | undefined;
   let best: readonly LayerTensors[] | undefined;
   for (let epoch = 1; ; epoch++) {
-    const trained = trainEpoch(run, network, { parts, streams }, course, epoch, pace);
+    const trained = trainEpoch(run, network, { parts, streams }, control, epoch, pace);
     if ('type' in trained) return trained;
     const values = reportValues(data.problem, measureEpoch(run, network, parts, trained, names), names);
     const bad = Object.keys(values).find((name) => !Number.isFinite(values[name]));
     if (bad !== undefined) return { type: 'diverged', step: epoch, metric: bad };
     const report: Report = { step: epoch, values };
     run.report(report);
-    course.observe(report);
-    if (course.isToRestore(epoch)) restored = { epoch, weights: network.readWeights() };
-    if (course.isBest(epoch)) best = network.readWeights();
-    if (!course.isOver(epoch)) continue;
+    control.observe(report);
+    if (control.isToRestore(epoch)) restored = { epoch, weights: network.readWeights() };
+    if (control.isBest(epoch)) best = network.readWeights();
+    if (!control.isOver(epoch)) continue;
     const weights = restored?.weights ?? network.readWeights();
     return {
       type: 'trained',
@@ -134,7 +134,7 @@ function trainEpoch(
   { member: { task, seed }, data, isStopped }: NetworkRun,
   network: TrainerNetwork,
   { parts, streams }: { readonly parts: TrialData; readonly streams: ReturnType<typeof randomStreams> },
-  course: Course,
+  control: TrainingControl,
   epoch: number,
   pace: StepsPerSlice,
 ): EpochTrained {
@@ -147,7 +147,7 @@ function trainEpoch(
   for (let step = 0; step < stepsPerEpoch;) {
     if (isStopped()) return { type: 'stopped', step: epoch - 1 };
     const steps = Math.min(pace.steps, stepsPerEpoch - step);
-    const rates = ratesOf(course, before + step, steps, stepsPerEpoch);
+    const rates = ratesOf(control, before + step, steps, stepsPerEpoch);
     if ('type' in rates) return rates;
     const slice = {
       rows: rows.subarray(step * batchSize, (step + steps) * batchSize),
@@ -164,14 +164,14 @@ function trainEpoch(
 
 /** Learning rates of some steps. A user schedule that throws fails the trial. */
 function ratesOf(
-  course: Course,
+  control: TrainingControl,
   from: number,
   steps: number,
   stepsPerEpoch: number,
 ): Float64Array | Extract<Ending, { readonly type: 'failed' }> {
   try {
     const rates = new Float64Array(steps);
-    for (let i = 0; i < steps; i++) rates[i] = course.rate(from + i, stepsPerEpoch);
+    for (let i = 0; i < steps; i++) rates[i] = control.rate(from + i, stepsPerEpoch);
     return rates;
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;

@@ -19,8 +19,8 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
     async function run(dense: { units: number; max_norm?: number }) {
       const parameters = { filters: 4, dense, learning_rate: 0.01 };
       const task: ModuleTask = { type: 'module', module: { path, sha256 }, data, epochs: 2, parameters };
-      const said = await thread.run({ key: { trial: 0, attempt: 1, token: 't' }, task, seed: 0 });
-      return { ending: endingIn(said), reports: reportsIn(said) };
+      const messages = await thread.run({ key: { trial: 0, attempt: 1, token: 't' }, task, seed: 0 });
+      return { ending: endingIn(messages), reports: reportsIn(messages) };
     }
     const thread = new ObjectiveThread(choice, mnist);
     afterAll(() => thread.end());

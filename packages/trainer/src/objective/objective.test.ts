@@ -78,8 +78,8 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
     const run = (trial: TrialAttempt, ...requests: ToThread[]) => thread.run(trial, ...requests);
 
     it('trains layers under their constraints, seeded, and reports each epoch', async () => {
-      const said = await run(member(dense, { norm: { max: 0.5 } }));
-      const [first, , third, weights] = reportsIn(said);
+      const messages = await run(member(dense, { norm: { max: 0.5 } }));
+      const [first, , third, weights] = reportsIn(messages);
       expect(Object.keys(first!)).toEqual([
         ...['loss', 'accuracy', 'penalty', 'total_loss'],
         ...['val_loss', 'val_accuracy', 'val_total_loss'],
@@ -89,14 +89,14 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       expect(weights!['norm']).toBeLessThanOrEqual(0.5 + 1e-6);
       expect(weights!['norm']).toBeGreaterThan(0.49);
       expect(weights!['bias']).toBeGreaterThanOrEqual(0);
-      expect(said.at(-1)).toMatchObject({
+      expect(messages.at(-1)).toMatchObject({
         ending: { type: 'trained' },
         fingerprint: { backend: choice.candidate === 'wasm' ? 'wasm' : 'native', data: shared.sha256 },
       });
-      expect(reportsIn(await run(member(dense, { norm: { max: 0.5 } })))).toEqual(reportsIn(said));
+      expect(reportsIn(await run(member(dense, { norm: { max: 0.5 } })))).toEqual(reportsIn(messages));
       // Backends round differently, and 21 steps of Adam carry it on: 6e-7 was observed.
-      elsewhere ??= reportsIn(said);
-      reportsIn(said).forEach((report, epoch) =>
+      elsewhere ??= reportsIn(messages);
+      reportsIn(messages).forEach((report, epoch) =>
         expectClose(Object.values(report), Object.values(elsewhere![epoch]!), {
           relative: 1e-5,
           absolute: 1e-5,
@@ -108,10 +108,10 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       'is judged in finals on each test example, with the weights of the epoch that counts: %s',
       async (goal) => {
         const finals = { name: 'val_loss', goal, summary: { type: 'best' } } as const;
-        const said = await run({ ...member(inFinals, { norm: { max: 1 } }), finals });
-        const losses = reportsIn(said).map((values) => values['val_loss']!);
+        const messages = await run({ ...member(inFinals, { norm: { max: 1 } }), finals });
+        const losses = reportsIn(messages).map((values) => values['val_loss']!);
         expect(losses).toHaveLength(3);
-        const end = said.at(-1);
+        const end = messages.at(-1);
         if (end?.type !== 'ended') throw new Error('did not end');
         const { values, examples, data: met } = end.test!;
         expect(met).toBe(test.whole);
@@ -131,9 +131,9 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
     );
 
     it('gets no test part in a search', async () => {
-      const said = await run(member(inFinals, { norm: { max: 1 } }));
-      expect(endingIn(said)).toEqual({ type: 'trained' });
-      expect(said.at(-1)).toMatchObject({ test: undefined });
+      const messages = await run(member(inFinals, { norm: { max: 1 } }));
+      expect(endingIn(messages)).toEqual({ type: 'trained' });
+      expect(messages.at(-1)).toMatchObject({ test: undefined });
     });
 
     it('leaves no tensor behind, over 30 trials', async () => {
@@ -154,9 +154,9 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
           export default ({ parameters, seed, report }: { parameters: Parameters; seed: number; report: Function }) => {
             report({ rate: parameters.rate.start, seed });
           };`;
-      const said = await run(member(source, { rate: { start: 0.25 } }, 'ts'));
-      expect(reportsIn(said)).toEqual([{ rate: 0.25, seed: 3 }]);
-      expect(said.at(-1)).toMatchObject({ ending: { type: 'trained' }, fingerprint: undefined });
+      const messages = await run(member(source, { rate: { start: 0.25 } }, 'ts'));
+      expect(reportsIn(messages)).toEqual([{ rate: 0.25, seed: 3 }]);
+      expect(messages.at(-1)).toMatchObject({ ending: { type: 'trained' }, fingerprint: undefined });
     });
 
     it.each([
@@ -206,13 +206,13 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
     });
 
     it('diverges, and ends, at the first report that is not finite', async () => {
-      const said = await run(
+      const messages = await run(
         member(
           'export default ({ report }) => { report({ a: 1 }); try { report({ a: NaN }) } catch {} report({ a: 2 }) }',
         ),
       );
-      expect(reportsIn(said)).toEqual([{ a: 1 }]);
-      expect(endingIn(said)).toEqual({ type: 'diverged', step: 2, metric: 'a' });
+      expect(reportsIn(messages)).toEqual([{ a: 1 }]);
+      expect(endingIn(messages)).toEqual({ type: 'diverged', step: 2, metric: 'a' });
     });
 
     it.each([
@@ -221,14 +221,14 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       ['asks the signal', 'while (!signal.aborted) await new Promise((r) => setTimeout(r, 5));'],
     ])('stops on request while it %s', async (_, body) => {
       const source = `export default async ({ report, signal }) => { ${body} }`;
-      const said = await run(member(source), { type: 'ping' }, { type: 'stop' });
-      expect(said[0]).toEqual({ type: 'alive' });
-      expect(endingIn(said)).toEqual({ type: 'stopped', step: 0 });
+      const messages = await run(member(source), { type: 'ping' }, { type: 'stop' });
+      expect(messages[0]).toEqual({ type: 'alive' });
+      expect(endingIn(messages)).toEqual({ type: 'stopped', step: 0 });
     });
 
     it('stops between two batches of fit', async () => {
-      const said = await run(member(dense, { norm: { max: 1 } }), { type: 'stop' });
-      expect(endingIn(said)).toEqual({ type: 'stopped', step: 0 });
+      const messages = await run(member(dense, { norm: { max: 1 } }), { type: 'stop' });
+      expect(endingIn(messages)).toEqual({ type: 'stopped', step: 0 });
     });
   },
 );

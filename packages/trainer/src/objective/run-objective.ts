@@ -12,14 +12,14 @@ import { hashUserFile } from '../user-file.ts';
 import { fitWith } from './fit.ts';
 import type { LazyTensorFlow } from './lazy-tensorflow.ts';
 import { loadObjective } from './load-objective.ts';
-import { ObjectiveCourse, type CourseListener } from './objective-course.ts';
+import { ReportedTraining, type ReportListener } from './reported-training.ts';
 import { objectiveData } from './objective-data.ts';
 import type { Objective } from './objective.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { TensorScope } from './tensor-scope.ts';
 
 /** Trial of a user module, with its listener. */
-export interface ObjectiveRun extends CourseListener {
+export interface ObjectiveRun extends ReportListener {
   readonly member: TrialAttempt<ModuleTask>;
   /** Undefined if the sweep file names no data. */
   readonly data: SharedDataSet | undefined;
@@ -39,7 +39,7 @@ export interface ObjectiveEnd {
 /** Runs the module of a trial from start to end. The trial always ends, and its tensors are freed. */
 export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
   const { task, seed, finals } = run.member;
-  const course = new ObjectiveCourse(run, task.epochs, finals);
+  const training = new ReportedTraining(run, task.epochs, finals);
   const random = new SeededRandom(seed);
   // Random numbers drawn while TensorFlow.js loads are not the trial's.
   const scope = new TensorScope(() => random.without(() => run.tensorFlow.get()));
@@ -53,7 +53,7 @@ export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
         return scope.tf;
       },
       fit: (model, options) =>
-        fitWith({ tf: scope.tf, seed, epochs: task.epochs, finals, ...course.forFit }, model, options),
+        fitWith({ tf: scope.tf, seed, epochs: task.epochs, finals, ...training.forFit }, model, options),
       parameters: task.parameters,
       seed,
       epochs: task.epochs,
@@ -62,14 +62,14 @@ export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
         run.data &&
         task.data &&
         objectiveData(run.data, task.data, seed, run.test, () => (met = run.test?.whole)),
-      report: (values) => course.report(values),
+      report: (values) => training.report(values),
       signal: run.signal,
     });
-    const ending = course.ended();
-    const test = ending.type === 'trained' ? course.testResult(met) : undefined;
+    const ending = training.ended();
+    const test = ending.type === 'trained' ? training.testResult(met) : undefined;
     return { ending, fingerprint: scope.fingerprint, test };
   } catch (error) {
-    return { ending: course.threw(error), fingerprint: scope.fingerprint };
+    return { ending: training.threw(error), fingerprint: scope.fingerprint };
   } finally {
     random.end();
     scope.end();

@@ -49,7 +49,7 @@ describe('learningRate', () => {
   });
 
   it('of every decay begins at the optimizer rate, never rises above it and never falls below 0', () => {
-    const courses: Readonly<Record<ScheduleConfig['name'], 'down' | 'as it is told'>> = {
+    const directions: Readonly<Record<ScheduleConfig['name'], 'down' | 'as it is told'>> = {
       constant: 'down',
       custom: 'as it is told',
       ExponentialDecay: 'down',
@@ -63,7 +63,7 @@ describe('learningRate', () => {
       Join: 'as it is told',
     };
     const decays = fc.constantFrom(
-      ...Object.entries(courses).flatMap(([name, course]) => (course === 'down' ? [name] : [])),
+      ...Object.entries(directions).flatMap(([name, direction]) => (direction === 'down' ? [name] : [])),
     );
     fc.assert(
       fc.property(

@@ -42,8 +42,10 @@ function explained(schedule: UserSchedule, file: string): UserSchedule {
     try {
       return schedule(step);
     } catch (error) {
-      const said = error instanceof Error ? error.message : String(error);
-      throw new RidgelineError('FILE_UNREADABLE', `${file} threw at step ${step}: ${said}`, { cause: error });
+      const message = error instanceof Error ? error.message : String(error);
+      throw new RidgelineError('FILE_UNREADABLE', `${file} threw at step ${step}: ${message}`, {
+        cause: error,
+      });
     }
   };
 }

@@ -28,11 +28,11 @@ export function runSubprocess(
       killSignal: 'SIGKILL',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const said = { stdout: '', stderr: '' };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
-    child.on('error', (error) => resolve({ code: null, stdout: said.stdout, stderr: error.message }));
-    child.on('close', (code) => resolve({ code, ...said }));
+    const output = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+    child.on('error', (error) => resolve({ code: null, stdout: output.stdout, stderr: error.message }));
+    child.on('close', (code) => resolve({ code, ...output }));
   });
 }
 

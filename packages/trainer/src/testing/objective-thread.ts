@@ -29,10 +29,10 @@ export class ObjectiveThread {
     const work: Work = { trial: member, backend, shared: this.#shared, test, port: port2 };
     this.#thread.postMessage(work, [port2]);
     await once(this.#thread, 'message');
-    const said: ThreadMessage[] = [];
-    for (let next; (next = receiveMessageOnPort(port1)) !== undefined;) said.push(next.message);
+    const messages: ThreadMessage[] = [];
+    for (let next; (next = receiveMessageOnPort(port1)) !== undefined;) messages.push(next.message);
     port1.close();
-    return said;
+    return messages;
   }
 
   async end(): Promise<void> {
@@ -41,12 +41,12 @@ export class ObjectiveThread {
 }
 
 /** Reported values, epoch by epoch. */
-export function reportsIn(said: readonly ThreadMessage[]): readonly Readonly<Record<string, number>>[] {
-  return said.flatMap((message) => (message.type === 'report' ? [message.report.values] : []));
+export function reportsIn(messages: readonly ThreadMessage[]): readonly Readonly<Record<string, number>>[] {
+  return messages.flatMap((message) => (message.type === 'report' ? [message.report.values] : []));
 }
 
 /** End of the trial. */
-export function endingIn(said: readonly ThreadMessage[]) {
-  const last = said.at(-1);
+export function endingIn(messages: readonly ThreadMessage[]) {
+  const last = messages.at(-1);
   return last?.type === 'ended' ? last.ending : undefined;
 }

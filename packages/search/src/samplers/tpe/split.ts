@@ -13,10 +13,10 @@ export interface TpeSplit {
  * Failed and cancelled ones carry no information and are on neither side.
  */
 export function splitByValue(finished: readonly FinishedConfiguration[], metric: Metric): TpeSplit {
-  const told = finished.filter(({ outcome }) => outcome !== 'failed' && outcome !== 'cancelled');
-  const count = Math.min(Math.ceil(0.1 * told.length), 25);
+  const usable = finished.filter(({ outcome }) => outcome !== 'failed' && outcome !== 'cancelled');
+  const count = Math.min(Math.ceil(0.1 * usable.length), 25);
   const best: Scored[] = [];
-  for (const one of told) {
+  for (const one of usable) {
     const scored = scoredOf(one, metric);
     if (best.length === count && !isBetter(scored, best.at(-1)!)) continue;
     if (best.length === count) best.pop();
@@ -27,7 +27,7 @@ export function splitByValue(finished: readonly FinishedConfiguration[], metric:
   const chosen = new Set(best.map(({ number }) => number));
   const good: Configuration[] = [];
   const others: Configuration[] = [];
-  for (const { configuration } of told)
+  for (const { configuration } of usable)
     (chosen.has(configuration.number) ? good : others).push(configuration);
   return { good, others };
 }

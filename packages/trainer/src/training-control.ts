@@ -5,7 +5,7 @@ import { learningRate } from './schedule/learning-rate.ts';
 import type { ScheduleModules } from './schedule/schedule-modules.ts';
 
 /** Effects of a trial's own reports on its training: learning rate and early end. */
-export class Course {
+export class TrainingControl {
   readonly #task: Task;
   readonly #modules: ScheduleModules;
   readonly #metric: Metric | undefined;

@@ -2,7 +2,9 @@ import { jest } from '@jest/globals';
 import { main } from '../main.ts';
 
 /** Runs the command line, and returns its output and exit code. */
-export async function said(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+export async function runCli(
+  ...args: readonly string[]
+): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
   const stdout = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
     out += String(text);
@@ -20,12 +22,12 @@ export async function said(...args: readonly string[]): Promise<{ code: number; 
   }
 }
 
-/** {@link said} of a command that is entered in `folder`. */
-export async function saidIn(folder: string, ...args: readonly string[]): ReturnType<typeof said> {
+/** {@link runCli} of a command that is entered in `folder`. */
+export async function runCliIn(folder: string, ...args: readonly string[]): ReturnType<typeof runCli> {
   const before = process.cwd();
   process.chdir(folder);
   try {
-    return await said(...args);
+    return await runCli(...args);
   } finally {
     process.chdir(before);
   }

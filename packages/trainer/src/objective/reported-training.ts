@@ -10,7 +10,7 @@ import {
 } from '@ridgeline/core';
 
 /** Listener of an objective's reports, which may stop the trial. */
-export interface CourseListener {
+export interface ReportListener {
   report(report: Report): void;
   /** Aborted when the trial is asked to stop. */
   readonly signal: AbortSignal;
@@ -19,8 +19,8 @@ export interface CourseListener {
 }
 
 /** Reports of a trial, and its permission to continue. */
-export class ObjectiveCourse {
-  readonly #run: CourseListener;
+export class ReportedTraining {
+  readonly #run: ReportListener;
   readonly #epochs: number;
   #step = 0;
   /** Reports on the test part; undefined in a search. */
@@ -32,7 +32,7 @@ export class ObjectiveCourse {
   };
 
   /** Starts without reports; at most `epochs` are accepted. `finals`: metric of the search, in finals. */
-  constructor(run: CourseListener, epochs: number, finals: Metric | undefined) {
+  constructor(run: ReportListener, epochs: number, finals: Metric | undefined) {
     this.#run = run;
     this.#epochs = epochs;
     this.#test = finals && new TestReports('module', finals);
