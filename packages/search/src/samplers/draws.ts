@@ -3,6 +3,7 @@ import {
   randomStream,
   type Dimension,
   type Parameters,
+  type ParameterValue,
   type RandomStream,
   type Strategy,
   type StrategyDimension,
@@ -48,6 +49,13 @@ export function sizeOfDraws({ dimensions }: Strategy): bigint | undefined {
 function isFixed(dimension: Dimension): boolean {
   if (dimension.type === 'constant') return true;
   return dimension.type === 'categorical' && dimension.values.length === 1;
+}
+
+/** Value of a fixed dimension. */
+export function onlyValueOf(dimension: Dimension): ParameterValue {
+  if (dimension.type === 'constant') return dimension.value;
+  if ('values' in dimension) return dimension.values[0]!;
+  throw new Error(`"${dimension.name}" is not fixed.`);
 }
 
 /** Sorts parameters into the order of the file. */

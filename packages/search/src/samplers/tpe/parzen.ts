@@ -1,4 +1,4 @@
-import type { TpeAxis } from './axis.ts';
+import type { SearchAxis } from '../axis.ts';
 import { around, between, FAR, truncatedAt } from './normal.ts';
 import type { Rows } from './rows.ts';
 
@@ -24,7 +24,7 @@ const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
  *
  * @param rows the observations, the oldest first
  */
-export function parzenOf(axes: readonly TpeAxis[], { count, columns, orders }: Rows): Parzen {
+export function parzenOf(axes: readonly SearchAxis[], { count, columns, orders }: Rows): Parzen {
   const weights = weightsOf(count);
   /** The part of each kernel's logarithm that does not depend on the point; the rest is below 0. */
   const constant = weights.map(Math.log);
@@ -80,7 +80,7 @@ interface Smooth extends Kernels {
   readonly column: number;
 }
 
-type NumberAxis = Extract<TpeAxis, { type: 'number' }>;
+type NumberAxis = Extract<SearchAxis, { type: 'number' }>;
 
 /**
  * Logarithm of the sum over all kernels, the bulk of TPE's time. A kernel that is too far away on the first axes is

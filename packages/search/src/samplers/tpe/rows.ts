@@ -1,5 +1,5 @@
 import type { Configuration } from '@ridgeline/core';
-import type { TpeAxis } from './axis.ts';
+import type { SearchAxis } from '../axis.ts';
 
 /** Observations column by column, with each column's order. */
 export interface Rows {
@@ -12,7 +12,7 @@ export interface Rows {
 
 interface NamedAxis {
   readonly name: string;
-  readonly axis: TpeAxis;
+  readonly axis: SearchAxis;
 }
 
 /**

@@ -1,5 +1,6 @@
-import { Ranking, type Configuration, type Metric } from '@ridgeline/core';
+import type { Configuration, Metric } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../../history.ts';
+import { compareStandings, standingOf, type Standing } from '../standing.ts';
 
 /** Configurations that a sampler learns from, good and others, in index order. */
 export interface TpeSplit {
@@ -15,16 +16,16 @@ export interface TpeSplit {
 export function splitByValue(finished: readonly FinishedConfiguration[], metric: Metric): TpeSplit {
   const usable = finished.filter(({ outcome }) => outcome !== 'failed' && outcome !== 'cancelled');
   const count = Math.min(Math.ceil(0.1 * usable.length), 25);
-  const best: Scored[] = [];
+  const best: Standing[] = [];
   for (const one of usable) {
-    const scored = scoredOf(one, metric);
+    const scored = standingOf(one, metric);
     if (best.length === count && !isBetter(scored, best.at(-1)!)) continue;
     if (best.length === count) best.pop();
     let place = best.length;
     while (place > 0 && isBetter(scored, best[place - 1]!)) place--;
     best.splice(place, 0, scored);
   }
-  const chosen = new Set(best.map(({ number }) => number));
+  const chosen = new Set(best.map(({ configuration }) => configuration.number));
   const good: Configuration[] = [];
   const others: Configuration[] = [];
   for (const { configuration } of usable)
@@ -32,41 +33,6 @@ export function splitByValue(finished: readonly FinishedConfiguration[], metric:
   return { good, others };
 }
 
-/** Sort key of a configuration, field by field, smaller is better. */
-interface Scored {
-  /** 0 for complete, 1 for pruned, 2 for diverged. */
-  readonly rank: number;
-  /** Negated step at which it was pruned, so that smaller is better. */
-  readonly reach: number;
-  readonly loss: number;
-  readonly number: number;
-}
-
-function isBetter(a: Scored, b: Scored): boolean {
-  if (a.rank !== b.rank) return a.rank < b.rank;
-  if (a.reach !== b.reach) return a.reach < b.reach;
-  if (a.loss !== b.loss) return a.loss < b.loss;
-  return a.number < b.number;
-}
-
-function scoredOf(one: FinishedConfiguration, metric: Metric): Scored {
-  const { number } = one.configuration;
-  const ranking = new Ranking(metric);
-  if (one.outcome === 'complete') return { rank: 0, reach: 0, loss: ranking.loss(one.value!), number };
-  if (one.outcome === 'diverged') return { rank: 2, reach: 0, loss: 0, number };
-  const { step, value } = lastOf(one, metric);
-  return { rank: 1, reach: -step, loss: value === undefined ? Infinity : ranking.loss(value), number };
-}
-
-/** Last step of the repeat that was stopped earliest, with its value there. */
-function lastOf(
-  { repeats }: FinishedConfiguration,
-  metric: Metric,
-): { readonly step: number; readonly value: number | undefined } {
-  const lasts = repeats.flatMap(({ curve }) => curve.slice(-1));
-  const shortest = lasts.reduce<(typeof lasts)[number] | undefined>(
-    (least, report) => (least === undefined || report.step < least.step ? report : least),
-    undefined,
-  );
-  return { step: shortest?.step ?? 0, value: shortest?.values[metric.name] };
+function isBetter(a: Standing, b: Standing): boolean {
+  return (compareStandings(a, b) || a.configuration.number - b.configuration.number) < 0;
 }

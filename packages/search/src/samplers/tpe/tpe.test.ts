@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import type { Configuration, Metric, SearchDefinition } from '@ridgeline/core';
-import { parseSearch } from '@ridgeline/core/parse';
+import type { Configuration, Metric, Parameters, SearchDefinition } from '@ridgeline/core';
 import { noHistory, type FinishedConfiguration, type History } from '../../history.ts';
 import { propose } from '../../propose.ts';
+import { optimise, searchDefinitionOf } from '../../testing/optimise.ts';
 import { configurationAt } from '../../testing/configuration-at.ts';
-import { tpeAxisOf, type TpeAxis } from './axis.ts';
+import { searchAxisOf, type SearchAxis } from '../axis.ts';
 import { parzenOf } from './parzen.ts';
 import { RowMemory, type Rows } from './rows.ts';
 import { splitByValue } from './split.ts';
@@ -33,9 +33,7 @@ const fixtures = JSON.parse(
 ) as Fixtures;
 
 function search(spec: object): SearchDefinition {
-  const parsed = parseSearch({ method: 'tpe', run_cap: 1000, ...spec }, 'x');
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return parsed.value;
+  return searchDefinitionOf({ method: 'tpe', ...spec });
 }
 
 describe('the density', () => {
@@ -47,7 +45,7 @@ describe('the density', () => {
     "is that of Optuna's Parzen estimator: %s observations",
     (_name, { parameters, observations, points, 'log densities': expected }) => {
       const { dimensions } = search({ parameters }).strategies[0]!;
-      const axes = dimensions.map(({ dimension }) => tpeAxisOf(dimension)!);
+      const axes = dimensions.map(({ dimension }) => searchAxisOf(dimension)!);
       // Optuna stores a choice as its index, and any other value unchanged.
       const codesOf = (row: readonly number[]) =>
         axes.map((axis, column) => (axis.type === 'choice' ? row[column]! : axis.encode(row[column]!)));
@@ -59,7 +57,7 @@ describe('the density', () => {
   );
 
   it('is computed only as far as needed', () => {
-    const axes = [tpeAxisOf({ type: 'uniform', name: 'x', min: 0, max: 1 })!];
+    const axes = [searchAxisOf({ type: 'uniform', name: 'x', min: 0, max: 1 })!];
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     const observations = fc.array(share, { maxLength: 60 });
     fc.assert(
@@ -79,7 +77,7 @@ describe('the density', () => {
   });
 
   it('is sampled correctly: draws follow the density', () => {
-    const axes = [tpeAxisOf({ type: 'int_uniform', name: 'x', min: 1, max: 6 })!];
+    const axes = [searchAxisOf({ type: 'int_uniform', name: 'x', min: 1, max: 6 })!];
     const density = parzenOf(axes, rowsFrom(axes, [[2], [2], [5]]));
     const counts = new Map<number, number>();
     // A draw takes two numbers: the kernel, and the place in it.
@@ -97,7 +95,7 @@ describe('the density', () => {
 });
 
 /** Cached rows of codes that are their own values. */
-function rowsFrom(axes: readonly TpeAxis[], codes: readonly (readonly number[])[]): Rows {
+function rowsFrom(axes: readonly SearchAxis[], codes: readonly (readonly number[])[]): Rows {
   const plain = axes.map((axis, column) => ({
     name: `x${column}`,
     axis: { ...axis, encode: (value: unknown) => value as number },
@@ -113,7 +111,7 @@ function rowsFrom(axes: readonly TpeAxis[], codes: readonly (readonly number[])[
 
 describe('the cache of rows', () => {
   it('gives the same values after any queries', () => {
-    const axes = [{ name: 'x', axis: tpeAxisOf({ type: 'int_uniform', name: 'x', min: 0, max: 9 })! }];
+    const axes = [{ name: 'x', axis: searchAxisOf({ type: 'int_uniform', name: 'x', min: 0, max: 9 })! }];
     const points = fc.array(fc.record({ x: fc.nat(9) }), { maxLength: 40 });
     fc.assert(
       fc.property(points, fc.infiniteStream(fc.boolean()), (parameters, keep) => {
@@ -191,18 +189,9 @@ describe('the good trials', () => {
   });
 });
 
-/** Runs a search one by one, each configuration seeing all before it. */
-function optimise(definition: SearchDefinition, count: number, loss: (x: Record<string, number>) => number) {
-  const done: FinishedConfiguration[] = [];
-  for (let index = 0; index < count; index++) {
-    const { parameters } = propose(definition, index, { finished: done, pending: [] })!;
-    done.push(finished(index, parameters, loss(parameters as Record<string, number>)));
-  }
-  return done;
-}
-
 const space = { x: { min: -5, max: 5.5 }, y: { min: -5, max: 5.5 }, z: { min: -5, max: 5.5 } };
-const sphere = ({ x, y, z }: Record<string, number>) => x! * x! + y! * y! + z! * z!;
+const sphere = ({ x, y, z }: Parameters) =>
+  Number(x) * Number(x) + Number(y) * Number(y) + Number(z) * Number(z);
 
 describe('tpe', () => {
   it('draws at random first, like random search', () => {
@@ -251,7 +240,7 @@ describe('tpe', () => {
 
   it('avoids pending points', () => {
     const definition = search({ parameters: { x: { min: 0.5, max: 9 } } });
-    const done = optimise(definition, 30, ({ x }) => (x! - 4) * (x! - 4));
+    const done = optimise(definition, 30, ({ x }) => (Number(x) - 4) * (Number(x) - 4));
     const free = propose(definition, 30, { finished: done, pending: [] })!;
     const at = free.parameters['x'] as number;
     const pending = Array.from({ length: 8 }, (_, number) => ({
@@ -272,7 +261,7 @@ describe('tpe', () => {
         steps: { distribution: 'q_uniform', min: 0, max: 2, q: 0.5, when: { depth: [7, 8] } },
       },
     });
-    const loss = ({ kind, depth }: Record<string, unknown>) => (kind === 'a' ? 8 - (depth as number) : 20);
+    const loss = ({ kind, depth }: Parameters) => (kind === 'a' ? 8 - (depth as number) : 20);
     const done = optimise(definition, 60, loss);
     for (const {
       configuration: { parameters },
@@ -300,7 +289,7 @@ describe('tpe', () => {
     });
     for (const {
       configuration: { parameters: p },
-    } of optimise(definition, 50, ({ b, c }) => b! + c! * c!)) {
+    } of optimise(definition, 50, ({ b, c }) => Number(b) + Number(c) * Number(c))) {
       expect(['x', 'y']).toContain(p['a']);
       expect(Number.isInteger(p['b']) && (p['b'] as number) >= 3 && (p['b'] as number) <= 9).toBe(true);
       expect(Number.isFinite(p['c']) && (p['d'] as number) >= 0).toBe(true);
@@ -316,7 +305,7 @@ describe('tpe', () => {
         y: { distribution: 'log_normal', mu: 3, sigma: 0.5 },
       },
     });
-    for (const { configuration } of optimise(definition, 60, ({ x }) => x! * x!)) {
+    for (const { configuration } of optimise(definition, 60, ({ x }) => Number(x) * Number(x))) {
       const { x, y } = configuration.parameters as Record<string, number>;
       expect(Math.abs(x! + 1) / 2).toBeLessThan(5);
       expect(Math.abs(Math.log(y!) - 3) / 0.5).toBeLessThan(5);

@@ -9,10 +9,10 @@ import {
   type Strategy,
   type StrategyDimension,
 } from '@ridgeline/core';
-import { cachedFor, inFileOrder, sizeOfDraws } from '../draws.ts';
+import { cachedFor, inFileOrder, onlyValueOf, sizeOfDraws } from '../draws.ts';
 import { random } from '../random.ts';
 import type { AdaptiveSampler } from '../sampler.ts';
-import { tpeAxisOf, type TpeAxis } from './axis.ts';
+import { searchAxisOf, type SearchAxis } from '../axis.ts';
 import { parzenOf } from './parzen.ts';
 import { RowMemory } from './rows.ts';
 import { splitByValue } from './split.ts';
@@ -50,7 +50,7 @@ export const tpe: AdaptiveSampler = {
 interface Group {
   readonly when: NonNullable<StrategyDimension['when']>;
   readonly fixed: readonly { readonly name: string; readonly value: ParameterValue }[];
-  readonly free: readonly { readonly name: string; readonly axis: TpeAxis }[];
+  readonly free: readonly { readonly name: string; readonly axis: SearchAxis }[];
   readonly memory: RowMemory;
 }
 
@@ -103,7 +103,7 @@ function findGroups({ dimensions }: Strategy): readonly Group[] {
 }
 
 function groupOf(when: Group['when'], members: readonly StrategyDimension[]): Group {
-  const axes = members.map(({ dimension }) => ({ dimension, axis: tpeAxisOf(dimension) }));
+  const axes = members.map(({ dimension }) => ({ dimension, axis: searchAxisOf(dimension) }));
   const free = axes.flatMap(({ dimension, axis }) =>
     axis === undefined ? [] : [{ name: dimension.name, axis }],
   );
@@ -115,12 +115,6 @@ function groupOf(when: Group['when'], members: readonly StrategyDimension[]): Gr
     free,
     memory: new RowMemory(free),
   };
-}
-
-function onlyValueOf(dimension: StrategyDimension['dimension']): ParameterValue {
-  if (dimension.type === 'constant') return dimension.value;
-  if ('values' in dimension) return dimension.values[0]!;
-  throw new Error(`"${dimension.name}" is not fixed.`);
 }
 
 /** True if a group is active; `values` holds the active parameters that its conditions refer to. */

@@ -1,9 +1,9 @@
 import { canonicalJson, NORMAL_REACH, quantised, type Dimension, type ParameterValue } from '@ridgeline/core';
-import { normalQuantile } from '../../special-functions.ts';
-import { shareBelow } from './normal.ts';
+import { normalQuantile } from '../special-functions.ts';
+import { shareBelow } from './tpe/normal.ts';
 
-/** A dimension as TPE models it: a choice, or a number in an interval. */
-export type TpeAxis = ChoiceAxis | NumberAxis;
+/** A dimension as models see it: a choice, or a number in an interval. */
+export type SearchAxis = ChoiceAxis | NumberAxis;
 
 interface ChoiceAxis {
   readonly type: 'choice';
@@ -28,7 +28,7 @@ interface NumberAxis {
 }
 
 /** Axis of a dimension; undefined for a fixed one. */
-export function tpeAxisOf(dimension: Dimension): TpeAxis | undefined {
+export function searchAxisOf(dimension: Dimension): SearchAxis | undefined {
   switch (dimension.type) {
     case 'constant':
       return undefined;
@@ -73,7 +73,7 @@ export function tpeAxisOf(dimension: Dimension): TpeAxis | undefined {
   }
 }
 
-function choiceOf(values: readonly ParameterValue[], prior: Float64Array): TpeAxis | undefined {
+function choiceOf(values: readonly ParameterValue[], prior: Float64Array): SearchAxis | undefined {
   if (values.length === 1) return undefined;
   const codes = new Map(values.map((value, code) => [canonicalJson(value), code]));
   return {
