@@ -40,7 +40,8 @@ export function valueAt(dimension: Dimension, u: number): ParameterValue {
   }
 }
 
-function normalAt({ mu, sigma }: { readonly mu: number; readonly sigma: number }, u: number): number {
+/** Normal number at quantile `u`, in [0, 1). */
+export function normalAt({ mu, sigma }: { readonly mu: number; readonly sigma: number }, u: number): number {
   return mu + sigma * normalQuantile(Math.max(u, SMALLEST), 0, 1);
 }
 

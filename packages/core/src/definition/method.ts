@@ -36,6 +36,15 @@ const methods = {
       candidates: 24,
     },
   },
+  gp: {
+    points: 'one after another',
+    draws: 'by place',
+    space: 'any',
+    settings: {
+      /** Number of evenly spread configurations before there is a model; at least 2. */
+      startup: 10,
+    },
+  },
 } as const satisfies Record<string, MethodRules>;
 
 /** Method of a strategy, with its settings if the file gives any. */

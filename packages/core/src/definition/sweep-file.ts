@@ -105,6 +105,11 @@ const methodWithSettings = named('method', {
       .default(methodSettings('tpe').candidates)
       .describe('number of points drawn from the model of good ones; the best of them is tried'),
   },
+  gp: {
+    startup: whole({ min: 2, max: 100_000 })
+      .default(methodSettings('gp').startup)
+      .describe('number of evenly spread configurations before the first model'),
+  },
 } satisfies Shapes<Method>);
 
 /** Schema of `method`: its name, or a mapping with `name` and settings. */

@@ -67,6 +67,12 @@ const golden: Readonly<Record<Method, readonly string[]>> = {
     '{"layers":1,"kind":"b","step":0,"rate":0.011354192845903936,"dropout":0.45487245495221984,"shift":-2.9711793759407037,"share":0.024228986163500055}',
     '{"layers":1,"kind":"b","step":0,"rate":0.024032201304036944,"dropout":0.48238345315768827,"shift":-3.0328024602064882,"share":0.2008081303996286}',
   ],
+  gp: [
+    '{"layers":6,"kind":"a","step":2,"rate":0.00001644600079056822,"dropout":0.5438982026368743,"shift":4.222652309995616,"share":0.39340669995312955}',
+    '{"layers":1,"kind":"c","step":0.25,"rate":0.033888973638508395,"dropout":0.17597860075960603,"shift":-5.742005907854571,"share":0.18489296487365328}',
+    '{"layers":1,"kind":"c","step":0,"rate":0.09945444401556389,"dropout":0.21499512296436268,"shift":3.4382548425672397,"share":0.3013314767862899}',
+    '{"layers":1,"kind":"c","step":0,"rate":0.00007388327767797902,"dropout":0.5875436408650447,"shift":-6.5643187498008695,"share":0.14397084803501803}',
+  ],
 };
 
 it.each(methodNames)('%s has these points on every machine and every Node, to the last bit', (method) => {

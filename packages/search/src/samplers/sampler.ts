@@ -16,7 +16,7 @@ export interface FixedSampler {
 /** Sampler that learns from earlier points. */
 export interface AdaptiveSampler {
   readonly type: 'adaptive';
-  /** Number of ended configurations that it learns from at least; with fewer, points are drawn at random. */
+  /** Number of ended configurations that it learns from at least; with fewer, it has no model. */
   startup(strategy: Strategy): number;
   /**
    * Horizon of the strategy's configuration `index`: number of its first configurations, at most `index`, that must

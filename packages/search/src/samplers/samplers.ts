@@ -1,4 +1,5 @@
 import type { Method } from '@ridgeline/core';
+import { gp } from './gp/gp.ts';
 import { grid } from './grid.ts';
 import { halton } from './halton.ts';
 import { latinHypercube } from './latin-hypercube.ts';
@@ -15,4 +16,5 @@ export const samplers: Readonly<Record<Method, Sampler>> = {
   sobol,
   halton,
   tpe,
+  gp,
 };

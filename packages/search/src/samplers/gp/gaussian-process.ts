@@ -1,0 +1,165 @@
+import { choleskyOf } from '../../linear-algebra.ts';
+import {
+  matern,
+  maternSlope,
+  squaredDifference,
+  squaredDistance,
+  weightsOf,
+  type Hyperparameters,
+  type Points,
+} from './kernel.ts';
+import { inverseOf, solveLower, solveUpper } from './triangular.ts';
+
+/** Mean and variance of the function at a point. */
+export interface Prediction {
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/** Gaussian process with mean 0, given observations. */
+export interface Posterior {
+  /** Means at the observed points. */
+  readonly means: Float64Array;
+  predict(point: Float64Array): Prediction;
+  /**
+   * Mean, and a bound of the variance from the nearest observation alone. `rest` gives the variance itself, which is
+   * most of the work.
+   */
+  outline(point: Float64Array): { readonly bound: Prediction; rest(): Prediction };
+}
+
+/** Smallest variance, where rounding would leave none. */
+const LEAST_VARIANCE = 1e-12;
+
+/**
+ * Posterior of a Gaussian process; undefined if its covariance is singular.
+ *
+ * @param values observed values, one for each point.
+ */
+export function posteriorOf(
+  hyperparameters: Hyperparameters,
+  points: Points,
+  values: Float64Array,
+): Posterior | undefined {
+  const { lengths, signal, noise } = hyperparameters;
+  const { count } = points;
+  const weights = weightsOf(lengths);
+  const axes = weights.length;
+  const factor = choleskyOf(count, (row, column) => {
+    if (row === column) return signal + noise;
+    return signal * matern(squaredDistance(points, weights, row, points.rows, column * axes));
+  });
+  if (factor === undefined) return undefined;
+  const alpha = solveUpper(factor, solveLower(factor, values.slice()));
+  const outline: Posterior['outline'] = (point) => {
+    const covariances = new Float64Array(count);
+    let mean = 0;
+    let nearest = 0;
+    for (let row = 0; row < count; row++) {
+      const covariance = signal * matern(squaredDistance(points, weights, row, point, 0));
+      covariances[row] = covariance;
+      mean += covariance * alpha[row]!;
+      nearest = Math.max(nearest, covariance);
+    }
+    const bound = signal - (nearest * nearest) / (signal + noise);
+    return {
+      bound: { mean, variance: Math.max(bound, LEAST_VARIANCE) },
+      rest() {
+        const solved = solveLower(factor, covariances);
+        let variance = signal;
+        for (let row = 0; row < count; row++) variance -= solved[row]! * solved[row]!;
+        return { mean, variance: Math.max(variance, LEAST_VARIANCE) };
+      },
+    };
+  };
+  return {
+    means: values.map((value, row) => value - noise * alpha[row]!),
+    predict: (point) => outline(point).rest(),
+    outline,
+  };
+}
+
+/** Squared differences of all pairs of points, axis by axis. */
+export interface Pairs {
+  readonly count: number;
+  readonly axes: number;
+  /** Squared differences, unscaled: those of a pair side by side. */
+  readonly differences: Float64Array;
+  /** Squared scaled distance of two points; `column` < `row`. */
+  squared(weights: Float64Array, row: number, column: number): number;
+}
+
+/** Differences that a fit needs again and again. */
+export function pairsOf({ count, isChoice, rows }: Points): Pairs {
+  const axes = isChoice.length;
+  const differences = new Float64Array(((count * (count - 1)) / 2) * axes);
+  let at = 0;
+  for (let row = 0; row < count; row++) {
+    for (let column = 0; column < row; column++) {
+      for (let axis = 0; axis < axes; axis++) {
+        const [a, b] = [rows[row * axes + axis]!, rows[column * axes + axis]!];
+        differences[at++] = squaredDifference(isChoice[axis]!, a, b);
+      }
+    }
+  }
+  return {
+    count,
+    axes,
+    differences,
+    squared(weights, row, column) {
+      const start = ((row * (row - 1)) / 2 + column) * axes;
+      let sum = 0;
+      for (let axis = 0; axis < axes; axis++) sum += differences[start + axis]! * weights[axis]!;
+      return sum;
+    },
+  };
+}
+
+/** Logarithm of the marginal likelihood, and its gradient by the logarithms of the hyperparameters. */
+export interface Likelihood {
+  readonly log: number;
+  /** By the length scales, then by the signal, then by the noise. */
+  readonly gradient: Float64Array;
+}
+
+/** Log marginal likelihood of observations; undefined if their covariance is singular. */
+export function likelihoodOf(
+  { lengths, signal, noise }: Hyperparameters,
+  pairs: Pairs,
+  values: Float64Array,
+): Likelihood | undefined {
+  const { count, axes, differences } = pairs;
+  const weights = weightsOf(lengths);
+  const squared = new Float64Array(differences.length / axes);
+  const factor = choleskyOf(count, (row, column) => {
+    if (row === column) return signal + noise;
+    const pair = (row * (row - 1)) / 2 + column;
+    squared[pair] = pairs.squared(weights, row, column);
+    return signal * matern(squared[pair]);
+  });
+  if (factor === undefined) return undefined;
+  const alpha = solveUpper(factor, solveLower(factor, values.slice()));
+  let log = (-count / 2) * Math.log(2 * Math.PI);
+  for (let row = 0; row < count; row++) {
+    log -= 0.5 * values[row]! * alpha[row]! + Math.log(factor[row * count + row]!);
+  }
+
+  const inverse = inverseOf(factor, count);
+  const gradient = new Float64Array(axes + 2);
+  let pair = 0;
+  for (let row = 0; row < count; row++) {
+    for (let column = 0; column < row; column++, pair++) {
+      // Both triangles: the half of the trace is doubled.
+      const pull = alpha[row]! * alpha[column]! - inverse[row * count + column]!;
+      const slope = pull * signal * maternSlope(squared[pair]!);
+      for (let axis = 0; axis < axes; axis++) {
+        gradient[axis]! += slope * differences[pair * axes + axis]! * weights[axis]!;
+      }
+      gradient[axes]! += pull * signal * matern(squared[pair]!);
+    }
+    const own = 0.5 * (alpha[row]! * alpha[row]! - inverse[row * count + row]!);
+    gradient[axes]! += own * signal;
+    gradient[axes + 1]! += own * noise;
+  }
+  return { log, gradient };
+}

@@ -1,0 +1,133 @@
+import { canonicalJson, type Parameters } from '@ridgeline/core';
+import type { FinishedConfiguration, History } from '../../history.ts';
+import { propose } from '../../propose.ts';
+import { bestOf, optimise, searchDefinitionOf } from '../../testing/optimise.ts';
+
+const space = { x: { min: -5, max: 5.5 }, y: { min: -5, max: 5.5 }, z: { min: -5, max: 5.5 } };
+
+function sphere(point: Parameters): number {
+  return Object.values(point).reduce<number>((sum, x) => sum + (x as number) * (x as number), 0);
+}
+
+describe('gp', () => {
+  it('starts evenly spread, like Sobol', () => {
+    const spec = { parameters: space, seed: 3 };
+    const pointsOf = (method: object | string, count: number) =>
+      optimise(searchDefinitionOf({ ...spec, method }), count, sphere).map(
+        ({ configuration }) => configuration.parameters,
+      );
+    const sobol = pointsOf('sobol', 11);
+    const found = pointsOf('gp', 11);
+    expect(found.slice(0, 10)).toEqual(sobol.slice(0, 10));
+    expect(found[10]).not.toEqual(sobol[10]);
+    expect(pointsOf({ name: 'gp', startup: 4 }, 5)[4]).not.toEqual(sobol[4]);
+  });
+
+  it('finds the bottom of a sphere', () => {
+    for (const seed of [0, 1, 2]) {
+      expect(
+        bestOf(optimise(searchDefinitionOf({ method: 'gp', parameters: space, seed }), 40, sphere)),
+      ).toBeLessThan(0.1);
+    }
+  });
+
+  it('is a function of the file and its history', () => {
+    const definition = searchDefinitionOf({ method: 'gp', parameters: space });
+    const history: History = { finished: optimise(definition, 30, sphere), pending: [] };
+    const copy = JSON.parse(JSON.stringify(history)) as History;
+    const next = propose(definition, 30, history);
+    expect(propose(searchDefinitionOf({ method: 'gp', parameters: space }), 30, copy)).toEqual(next);
+    expect(
+      propose(searchDefinitionOf({ method: 'gp', parameters: space, seed: 1 }), 30, history),
+    ).not.toEqual(next);
+  });
+
+  it('avoids pending points', () => {
+    const definition = searchDefinitionOf({ method: 'gp', parameters: { x: { min: 0.5, max: 9 } } });
+    const finished = optimise(definition, 11, ({ x }) => ((x as number) - 4.2) * ((x as number) - 4.2));
+    const free = propose(definition, 11, { finished, pending: [] })!;
+    const pushed = propose(definition, 11, { finished, pending: [free] })!;
+    const distance = (free.parameters['x'] as number) - (pushed.parameters['x'] as number);
+    expect(Math.abs(distance)).toBeGreaterThan(0.01);
+  });
+
+  it('suggests no point twice while there are others', () => {
+    const parameters = { x: { min: 0, max: 4 }, kind: { values: ['a', 'b', 'c'] } };
+    const definition = searchDefinitionOf({ method: { name: 'gp', startup: 4 }, parameters });
+    const found = optimise(definition, 15, ({ x, kind }) => (x as number) + (kind === 'b' ? 0 : 2)).slice(4);
+    expect(
+      new Set(found.map(({ configuration }) => canonicalJson({ ...configuration.parameters }))).size,
+    ).toBe(11);
+  });
+
+  it('omits inactive parameters, and learns from configurations with them', () => {
+    const definition = searchDefinitionOf({
+      method: 'gp',
+      parameters: {
+        kind: { values: ['a', 'b'] },
+        depth: { min: 1, max: 8, when: { kind: 'a' } },
+        rate: { distribution: 'log_uniform_values', min: 1e-4, max: 1, when: { kind: 'b' } },
+        steps: { distribution: 'q_uniform', min: 0, max: 2, q: 0.5, when: { depth: [7, 8] } },
+      },
+    });
+    const done = optimise(definition, 40, ({ kind, depth }) => (kind === 'a' ? 8 - (depth as number) : 20));
+    for (const {
+      configuration: { parameters },
+    } of done) {
+      expect('depth' in parameters).toBe(parameters['kind'] === 'a');
+      expect('rate' in parameters).toBe(parameters['kind'] === 'b');
+      expect('steps' in parameters).toBe([7, 8].includes(parameters['depth'] as number));
+    }
+    expect(bestOf(done)).toBe(0);
+  });
+
+  it('keeps every kind of parameter within its bounds', () => {
+    const definition = searchDefinitionOf({
+      method: 'gp',
+      parameters: {
+        a: { values: ['x', 'y', 'z'], probabilities: [0.5, 0.5, 0] },
+        b: { min: 3, max: 9 },
+        c: { distribution: 'normal', mu: 2, sigma: 3 },
+        d: { distribution: 'q_log_normal', mu: 0, sigma: 1, q: 0.1 },
+        e: { distribution: 'beta', a: 2, b: 5 },
+        f: { distribution: 'q_log_uniform_values', min: 0.1, max: 30, q: 0.25 },
+        g: { value: 7 },
+        h: { values: [1] },
+      },
+    });
+    for (const {
+      configuration: { parameters: p },
+    } of optimise(definition, 40, ({ b, c }) => (b as number) + (c as number) * (c as number))) {
+      expect(['x', 'y']).toContain(p['a']);
+      expect(Number.isInteger(p['b']) && (p['b'] as number) >= 3 && (p['b'] as number) <= 9).toBe(true);
+      expect(Number.isFinite(p['c']) && (p['d'] as number) >= 0).toBe(true);
+      expect((p['e'] as number) >= 0 && (p['e'] as number) <= 1).toBe(true);
+      expect([p['g'], p['h']]).toEqual([7, 1]);
+    }
+  });
+
+  it('learns from what diverged, and not from what failed', () => {
+    const definition = searchDefinitionOf({ method: 'gp', parameters: { x: { min: 0.5, max: 9.5 } } });
+    const told = (outcome: FinishedConfiguration['outcome']) =>
+      optimise(definition, 20, ({ x }) => x as number).map((one): FinishedConfiguration =>
+        (one.configuration.parameters['x'] as number) < 5 ? { ...one, outcome, value: undefined } : one,
+      );
+    const suggested = (finished: readonly FinishedConfiguration[]) =>
+      propose(definition, 20, { finished, pending: [] })!.parameters['x'] as number;
+    expect(suggested(told('diverged'))).toBeGreaterThan(4);
+    expect(suggested(told('failed').filter(({ outcome }) => outcome === 'complete'))).toBe(
+      suggested(told('failed')),
+    );
+  });
+
+  it('models hundreds of configurations with equal values', () => {
+    const definition = searchDefinitionOf({ method: 'gp', parameters: { x: { min: 0.5, max: 9.5 } } });
+    const finished = Array.from({ length: 450 }, (_, number): FinishedConfiguration => ({
+      configuration: { number, strategy: 'all', point: number, parameters: { x: 1 + (number % 90) / 11 } },
+      outcome: 'complete',
+      value: 1,
+      repeats: [],
+    }));
+    expect(propose(definition, 450, { finished, pending: [] })!.parameters['x']).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { likelihoodOf, pairsOf, posteriorOf } from './gaussian-process.ts';
+import type { Hyperparameters, Points } from './kernel.ts';
+import { logImprovement } from './log-expected-improvement.ts';
+import { warped } from './warp.ts';
+
+interface Fixtures {
+  readonly processes: readonly {
+    readonly choices: readonly boolean[];
+    readonly lengths: readonly number[];
+    readonly signal: number;
+    readonly noise: number;
+    readonly points: readonly (readonly number[])[];
+    readonly values: readonly number[];
+    readonly at: readonly (readonly number[])[];
+    readonly means: readonly number[];
+    readonly variances: readonly number[];
+    readonly 'log likelihood': number;
+    readonly gradient: readonly number[];
+  }[];
+  readonly improvements: readonly (readonly [z: number, log: number])[];
+}
+
+/** Fixtures made by tools/evidence/fixtures/search/gp-fixtures.py from scikit-learn; they record its version. */
+const fixtures = JSON.parse(
+  readFileSync(new URL('../../fixtures/gp.json', import.meta.url), 'utf8'),
+) as Fixtures;
+
+/** Expects equality to 9 digits, relative to numbers above 1. */
+function expectClose(found: number, expected: number): void {
+  expect(Math.abs(found - expected) / Math.max(1, Math.abs(expected))).toBeLessThan(1e-9);
+}
+
+describe.each(
+  fixtures.processes.map(
+    (row) => [`${row.values.length} points, choices ${row.choices.join(' ')}`, row] as const,
+  ),
+)("a Gaussian process equals scikit-learn's: %s", (_name, row) => {
+  const points: Points = {
+    count: row.points.length,
+    isChoice: row.choices,
+    rows: Float64Array.from(row.points.flat()),
+  };
+  const values = Float64Array.from(row.values);
+  const { signal, noise } = row;
+  const hyperparameters: Hyperparameters = { lengths: Float64Array.from(row.lengths), signal, noise };
+
+  it('by its posterior', () => {
+    const posterior = posteriorOf(hyperparameters, points, values)!;
+    row.at.forEach((at, index) => {
+      const { mean, variance } = posterior.predict(Float64Array.from(at));
+      expectClose(mean, row.means[index]!);
+      expectClose(variance, row.variances[index]!);
+    });
+  });
+
+  it('by its marginal likelihood and the gradient of it', () => {
+    const { log, gradient } = likelihoodOf(hyperparameters, pairsOf(points), values)!;
+    expectClose(log, row['log likelihood']);
+    row.gradient.forEach((part, index) => expectClose(gradient[index]!, part));
+  });
+});
+
+it.each(fixtures.improvements)('the logarithm of the improvement at %d is exact', (z, log) => {
+  expectClose(logImprovement(z), log);
+});
+
+describe('warped losses', () => {
+  it('keep their distances in the better half, and only their order in the other', () => {
+    const some = warped([0, 1, 2, 3, 4, 5, 6, 7], () => false);
+    const others = warped([0, 1, 2, 3, 4, 5, 1e9, Infinity], () => false);
+    expect(others).toEqual(some);
+    expect(some[1]! - some[0]!).toBeCloseTo(some[4]! - some[3]!, 12);
+    expect(some.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 12);
+    expect(some.reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(8, 12);
+  });
+
+  it('are ranks where the better half is equal, or has no values', () => {
+    expect(warped([1, 1, 1, 2], (index) => index < 3)).toEqual(warped([5, 5, 5, 9], (index) => index < 3));
+    const alike = warped([1, 1, 1], () => true);
+    expect(alike).toEqual(new Float64Array(3));
+    expect(warped([3, Infinity, Infinity], (index) => index === 2)[0]).toBeLessThan(0);
+  });
+});

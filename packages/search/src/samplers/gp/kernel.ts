@@ -1,0 +1,60 @@
+/** Hyperparameters of a Gaussian process with a Matern 5/2 kernel. */
+export interface Hyperparameters {
+  /** Length scale of each axis. */
+  readonly lengths: Float64Array;
+  /** Variance of the function. */
+  readonly signal: number;
+  /** Variance of an observation around the function. */
+  readonly noise: number;
+}
+
+/** Points as the kernel compares them, row by row. */
+export interface Points {
+  readonly count: number;
+  /** True for an axis of choices: two of them differ by 1 or not at all. */
+  readonly isChoice: readonly boolean[];
+  /** Coordinates of all points, one row after the other. */
+  readonly rows: Float64Array;
+}
+
+const ROOT_FIVE = Math.sqrt(5);
+
+/** Matern 5/2 correlation at a squared scaled distance. */
+export function matern(squared: number): number {
+  const r = ROOT_FIVE * Math.sqrt(squared);
+  return (1 + r + (5 / 3) * squared) * Math.exp(-r);
+}
+
+/** Derivative of the correlation by the logarithm of a length scale, divided by that axis's share of the distance. */
+export function maternSlope(squared: number): number {
+  const r = ROOT_FIVE * Math.sqrt(squared);
+  return (5 / 3) * (1 + r) * Math.exp(-r);
+}
+
+/** Squared difference of two points on an axis, before it is scaled. */
+export function squaredDifference(isChoice: boolean, a: number, b: number): number {
+  if (isChoice) return a === b ? 0 : 1;
+  return (a - b) * (a - b);
+}
+
+/** Inverse squares of the length scales. */
+export function weightsOf(lengths: Float64Array): Float64Array {
+  return lengths.map((length) => 1 / (length * length));
+}
+
+/** Squared scaled distance of a row from the point that begins at `start` of `others`. */
+export function squaredDistance(
+  { isChoice, rows }: Points,
+  weights: Float64Array,
+  row: number,
+  others: Float64Array,
+  start: number,
+): number {
+  const axes = weights.length;
+  let sum = 0;
+  for (let axis = 0; axis < axes; axis++) {
+    const difference = rows[row * axes + axis]! - others[start + axis]!;
+    if (difference !== 0) sum += weights[axis]! * (isChoice[axis] ? 1 : difference * difference);
+  }
+  return sum;
+}

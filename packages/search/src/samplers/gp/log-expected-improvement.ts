@@ -1,0 +1,30 @@
+import { erfc } from '../../special-functions.ts';
+import type { Prediction } from './gaussian-process.ts';
+
+const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
+/** Distance below which the two terms of the improvement cancel, so that a series takes their place. */
+const FAR = -25;
+
+/**
+ * Logarithm of the expected improvement below `best` (Ament, Daulton, Eriksson, Balandat, Bakshy: "Unexpected
+ * improvements to expected improvement", 2023). It ranks points whose improvement itself would be 0 in floating point.
+ */
+export function logExpectedImprovement({ mean, variance }: Prediction, best: number): number {
+  const deviation = Math.sqrt(variance);
+  return Math.log(deviation) + logImprovement((best - mean) / deviation);
+}
+
+/** Logarithm of φ(z) + z Φ(z). */
+export function logImprovement(z: number): number {
+  const logDensity = -0.5 * z * z - Math.log(ROOT_TWO_PI);
+  if (z > FAR) {
+    const density = Math.exp(logDensity);
+    return z > -1
+      ? Math.log(density + z * 0.5 * erfc(-z * Math.SQRT1_2))
+      : logDensity + Math.log(1 + (z * 0.5 * erfc(-z * Math.SQRT1_2)) / density);
+  }
+  const inverse = 1 / (z * z);
+  return (
+    logDensity + Math.log(inverse * (1 - inverse * (3 - inverse * (15 - inverse * (105 - inverse * 945)))))
+  );
+}

@@ -1,0 +1,90 @@
+/** Value of a function and its gradient. */
+export interface Slope {
+  readonly value: number;
+  readonly gradient: Float64Array;
+}
+
+/** Share of the predicted decrease that a step must reach (Armijo). */
+const ENOUGH = 1e-4;
+const HALVINGS = 12;
+/** Largest step along one coordinate. */
+const LONGEST = 1.5;
+
+/**
+ * Minimum of a smooth function near `start`, by BFGS with backtracking (Nocedal, Wright: "Numerical optimization",
+ * 2006, chapter 6).
+ *
+ * @param at undefined where the function has no value.
+ */
+export function minimize(
+  at: (x: Float64Array) => Slope | undefined,
+  start: Float64Array,
+  iterations: number,
+  tolerance: number,
+): { readonly x: Float64Array; readonly value: number } {
+  const size = start.length;
+  let x = start;
+  let here = at(x);
+  if (here === undefined) return { x, value: Infinity };
+  let inverse = identity(size);
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    const { value, gradient } = here;
+    let direction = product(inverse, gradient).map((part) => -part);
+    if (dot(direction, gradient) >= 0) {
+      inverse = identity(size);
+      direction = gradient.map((part) => -part);
+    }
+    const longest = direction.reduce((most, part) => Math.max(most, Math.abs(part)), 0);
+    if (longest > LONGEST) direction = direction.map((part) => (part * LONGEST) / longest);
+    const descent = dot(direction, gradient);
+    if (-descent < tolerance) break;
+
+    let step = 1;
+    let next: Slope | undefined;
+    let moved = x;
+    for (let halving = 0; halving < HALVINGS; halving++, step /= 2) {
+      moved = x.map((part, index) => part + step * direction[index]!);
+      next = at(moved);
+      if (next !== undefined && next.value <= value + ENOUGH * step * descent) break;
+      next = undefined;
+    }
+    if (next === undefined) break;
+    update(
+      inverse,
+      moved.map((part, index) => part - x[index]!),
+      next.gradient.map((part, index) => part - gradient[index]!),
+    );
+    x = moved;
+    here = next;
+  }
+  return { x, value: here.value };
+}
+
+/** Updates the estimate of the inverse Hessian by a step and the change of the gradient along it. */
+function update(inverse: Float64Array[], step: Float64Array, change: Float64Array): void {
+  const curvature = dot(step, change);
+  if (curvature <= 1e-12) return;
+  const turned = product(inverse, change);
+  const factor = (1 + dot(change, turned) / curvature) / curvature;
+  for (const [i, row] of inverse.entries()) {
+    for (let j = 0; j < row.length; j++) {
+      row[j]! += factor * step[i]! * step[j]! - (turned[i]! * step[j]! + step[i]! * turned[j]!) / curvature;
+    }
+  }
+}
+
+function identity(size: number): Float64Array[] {
+  return Array.from({ length: size }, (_, row) =>
+    Float64Array.from({ length: size }, (_, column) => (row === column ? 1 : 0)),
+  );
+}
+
+function product(matrix: readonly Float64Array[], vector: Float64Array): Float64Array {
+  return Float64Array.from(matrix, (row) => dot(row, vector));
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += a[index]! * b[index]!;
+  return sum;
+}

@@ -1,0 +1,132 @@
+import {
+  activeParameters,
+  type Dimension,
+  type Parameters,
+  type ParameterValue,
+  type Strategy,
+} from '@ridgeline/core';
+import { searchAxisOf, type SearchAxis } from '../axis.ts';
+import { onlyValueOf } from '../draws.ts';
+import type { Points } from './kernel.ts';
+
+/** A strategy's space as a unit cube: numbers in [0, 1], choices by their codes. */
+export interface CubeSpace {
+  readonly axes: readonly CubeAxis[];
+  encode(parameters: Parameters): Float64Array;
+  decode(place: Float64Array): Parameters;
+  /** Nearest place that a configuration can have: numbers on their steps, inactive parameters where all are. */
+  snap(place: Float64Array): Float64Array;
+  pointsAt(places: readonly Float64Array[]): Points;
+}
+
+/** Axis of a cube. */
+export interface CubeAxis {
+  /** Numbers of values, and their codes in the cube; undefined if continuous. */
+  readonly levels: Float64Array | undefined;
+  readonly isChoice: boolean;
+  /** Place at quantile `u`. */
+  at(u: number): number;
+}
+
+/** Quantiles between which a normal parameter is searched: beyond them there is no end. */
+const BELL = [0.001, 0.999] as const;
+/** Most values of an axis that are listed one by one. */
+const LISTED = 1000;
+/** Place of an inactive number, and code of an inactive choice, which differs from every other. */
+const INACTIVE = { number: 0.5, choice: -1 };
+
+interface NamedAxis extends CubeAxis {
+  readonly name: string;
+  readonly axis: SearchAxis;
+  /** Codes at the sides of the cube. */
+  readonly low: number;
+  readonly high: number;
+  readonly isContinuous: boolean;
+}
+
+/** Cube of a strategy's parameters that are not fixed. */
+export function cubeOf({ dimensions }: Strategy): CubeSpace {
+  const axes = dimensions.flatMap(({ dimension }): readonly NamedAxis[] => {
+    const axis = searchAxisOf(dimension);
+    return axis === undefined ? [] : [cubeAxisOf(dimension, axis)];
+  });
+  const names = new Set(axes.map(({ name }) => name));
+  const fixed = dimensions
+    .filter(({ dimension }) => !names.has(dimension.name))
+    .map(({ dimension }) => [dimension.name, onlyValueOf(dimension)] as const);
+  const isConditional = dimensions.some(({ when }) => when !== undefined);
+
+  const encode = (parameters: Parameters) =>
+    Float64Array.from(axes, (one) =>
+      Object.hasOwn(parameters, one.name) ? toCube(one, parameters[one.name]!) : inactive(one),
+    );
+  const decode = (place: Float64Array) => {
+    const values = new Map<string, ParameterValue>(fixed);
+    axes.forEach((one, index) => values.set(one.name, fromCube(one, place[index]!)));
+    const inOrder = dimensions.map(({ dimension: { name } }) => [name, values.get(name)!] as const);
+    return activeParameters(dimensions, Object.fromEntries(inOrder));
+  };
+  return {
+    axes,
+    encode,
+    decode,
+    snap(place) {
+      if (isConditional) return encode(decode(place));
+      return place.map((at, index) => {
+        const one = axes[index]!;
+        return one.isChoice || one.isContinuous ? at : toCube(one, fromCube(one, at));
+      });
+    },
+    pointsAt(places) {
+      const rows = new Float64Array(places.length * axes.length);
+      places.forEach((place, row) => rows.set(place, row * axes.length));
+      return { count: places.length, isChoice: axes.map(({ isChoice }) => isChoice), rows };
+    },
+  };
+}
+
+function cubeAxisOf(dimension: Dimension, axis: SearchAxis): NamedAxis {
+  const { name } = dimension;
+  if (axis.type === 'choice') {
+    const levels = Float64Array.from(axis.prior.keys()).filter((code) => axis.prior[code]! > 0);
+    return {
+      name,
+      axis,
+      low: 0,
+      high: 1,
+      levels,
+      isChoice: true,
+      isContinuous: false,
+      at: (u) => levels[Math.floor(u * levels.length)]!,
+    };
+  }
+  const isBell = dimension.type === 'normal' || dimension.type === 'log_normal';
+  const [low, high] = isBell ? BELL : [axis.low, axis.high];
+  const count = axis.step === 0 ? Infinity : Math.round((axis.high - axis.low) / axis.step);
+  const levels =
+    count > LISTED ? undefined : Float64Array.from({ length: count }, (_, level) => (level + 0.5) / count);
+  return {
+    name,
+    axis,
+    low,
+    high,
+    levels,
+    isChoice: false,
+    isContinuous: axis.step === 0 && !('q' in dimension && dimension.q !== undefined),
+    at: (u) => u,
+  };
+}
+
+function toCube({ axis, low, high }: NamedAxis, value: ParameterValue): number {
+  const code = axis.encode(value);
+  return axis.type === 'choice' ? code : Math.min(1, Math.max(0, (code - low) / (high - low)));
+}
+
+function fromCube({ axis, low, high }: NamedAxis, place: number): ParameterValue {
+  if (axis.type === 'choice') return axis.decode(Math.max(0, place));
+  return axis.decode(low + place * (high - low));
+}
+
+function inactive({ isChoice }: CubeAxis): number {
+  return isChoice ? INACTIVE.choice : INACTIVE.number;
+}

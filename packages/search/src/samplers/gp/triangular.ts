@@ -1,0 +1,54 @@
+/** Solves L z = b in place. */
+export function solveLower(factor: Float64Array, b: Float64Array): Float64Array {
+  const size = b.length;
+  for (let row = 0; row < size; row++) {
+    const start = row * size;
+    // Four sums at a time: one would wait for itself. This is most of a suggestion's time.
+    let [s0, s1, s2, s3] = [0, 0, 0, 0];
+    let column = 0;
+    for (; column + 3 < row; column += 4) {
+      s0 += factor[start + column]! * b[column]!;
+      s1 += factor[start + column + 1]! * b[column + 1]!;
+      s2 += factor[start + column + 2]! * b[column + 2]!;
+      s3 += factor[start + column + 3]! * b[column + 3]!;
+    }
+    for (; column < row; column++) s0 += factor[start + column]! * b[column]!;
+    b[row] = (b[row]! - (s0 + s1 + (s2 + s3))) / factor[start + row]!;
+  }
+  return b;
+}
+
+/** Solves Lᵀ z = b in place. */
+export function solveUpper(factor: Float64Array, b: Float64Array): Float64Array {
+  const size = b.length;
+  for (let row = size - 1; row >= 0; row--) {
+    const value = b[row]! / factor[row * size + row]!;
+    b[row] = value;
+    for (let column = 0; column < row; column++) b[column]! -= factor[row * size + column]! * value;
+  }
+  return b;
+}
+
+/** Inverse of L Lᵀ, its lower triangle row by row. */
+export function inverseOf(factor: Float64Array, size: number): Float64Array {
+  // The inverse of L, transposed: row k of it is column k of the inverse.
+  const columns = new Float64Array(size * size);
+  for (let column = 0; column < size; column++) {
+    const start = column * size;
+    columns[start + column] = 1 / factor[start + column]!;
+    for (let row = column + 1; row < size; row++) {
+      let sum = 0;
+      for (let k = column; k < row; k++) sum -= factor[row * size + k]! * columns[start + k]!;
+      columns[start + row] = sum / factor[row * size + row]!;
+    }
+  }
+  const inverse = new Float64Array(size * size);
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column <= row; column++) {
+      let sum = 0;
+      for (let k = row; k < size; k++) sum += columns[row * size + k]! * columns[column * size + k]!;
+      inverse[row * size + column] = sum;
+    }
+  }
+  return inverse;
+}

@@ -1,0 +1,42 @@
+import { normalQuantile } from '../../special-functions.ts';
+
+/**
+ * Warps losses, sorted from the best to the worst, to mean 0 and variance 1. The better half keeps its distances, and
+ * each of the others becomes the normal quantile of its rank, so that the worst cannot drown the rest (Song, Zhang, Lee
+ * and others: "The Vizier Gaussian process bandit algorithm", 2024). If the better half has no distances, all are ranked.
+ *
+ * @param losses Infinity for what has no value.
+ * @param isTied true if the item at this index is as good as the one before; both then share a rank.
+ */
+export function warped(losses: readonly number[], isTied: (index: number) => boolean): Float64Array {
+  const ranks = rankNormal(losses.length, isTied);
+  const half = Math.floor(losses.length / 2);
+  const median = losses[half]!;
+  const better = losses.slice(0, half);
+  const spread = Math.sqrt(better.reduce((sum, loss) => sum + square(loss - median), 0) / half);
+  if (!(spread > 0 && spread < Infinity)) return standardized(ranks);
+  return standardized(
+    ranks.map((rank, index) => (index <= half ? (losses[index]! - median) / spread : rank)),
+  );
+}
+
+/** Normal quantiles of the ranks. */
+function rankNormal(count: number, isTied: (index: number) => boolean): Float64Array {
+  const result = new Float64Array(count);
+  for (let first = 0, end = 0; first < count; first = end) {
+    end = first + 1;
+    while (end < count && isTied(end)) end++;
+    result.fill(normalQuantile((first + end) / 2 / count, 0, 1), first, end);
+  }
+  return result;
+}
+
+function standardized(values: Float64Array): Float64Array {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + square(value - mean), 0) / values.length);
+  return values.map((value) => (deviation > 0 ? (value - mean) / deviation : 0));
+}
+
+function square(x: number): number {
+  return x * x;
+}
