@@ -58,7 +58,7 @@ export function startSubject(study, { around = [], env = {}, program = 'subject'
       child.kill('SIGKILL');
       await ended;
       for (const { pid } of this.said().filter(({ type }) => type === 'runner')) {
-        const deadline = performance.now() + 5000;
+        const deadline = performance.now() + 60_000;
         while (!isGone(pid)) {
           if (performance.now() > deadline) throw new Error(`Runner ${pid} outlived its orchestrator.`);
           await sleep(5);
