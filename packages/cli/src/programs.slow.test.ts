@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { FinishedTrial } from '@ridgeline/core';
 import { openSqliteView } from '@ridgeline/storage';
 import { ridgeline } from './testing/start-ridgeline.ts';
@@ -140,4 +141,42 @@ it('keeps how each program ended, with its last lines, and moves that along with
   await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--fresh');
   const [aside] = readdirSync(folder).filter((name) => /-test@.*\.trials$/.test(name));
   expect(readdirSync(join(folder, aside!))).toHaveLength(3);
+});
+
+describe("event files in a trial's folder", () => {
+  const fixtures = fileURLToPath(new URL('../../runner/src/program/fixtures/event-files', import.meta.url));
+  const copies = (more = '') =>
+    `import { cpSync } from 'node:fs';
+    ${more}
+    cpSync(process.argv[2].split('=')[1], process.env.RIDGELINE_FOLDER, { recursive: true });`;
+  const sweep = (name: string, libraries: readonly string[]) =>
+    `metric: { name: '${name}', goal: minimize }\nmethod: grid\nprogram: train.mjs\n` +
+    `parameters: { by: { values: ${JSON.stringify(libraries.map((library) => join(fixtures, library)))} } }\n`;
+
+  it('are its reports', async () => {
+    const { trials, curves } = await runSweep(
+      sweep('val/loss', ['tensorboard', 'pytorch', 'tensorboardx']),
+      copies(),
+    );
+    expect(outcomesOf(trials)).toMatchObject([
+      { type: 'complete', value: 0.5, step: 4, values: { 'train/loss': 0.25 } },
+      ...Array.from({ length: 2 }, () => ({ type: 'diverged', step: 5, metric: 'val/loss' })),
+    ]);
+    expect(curves[0]!.map(({ step }) => step)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('are named with their folders', async () => {
+    const { trials } = await runSweep(sweep('validation/epoch_loss', ['keras']), copies());
+    expect(outcomesOf(trials)).toMatchObject([
+      { type: 'complete', step: 4, values: { 'train/epoch_loss': expect.any(Number) as number } },
+    ]);
+  });
+
+  it('have no effect if it prints reports', async () => {
+    const { trials } = await runSweep(
+      sweep('val/loss', ['tensorboard']),
+      copies(`console.log('{"val/loss": 7}');`),
+    );
+    expect(outcomesOf(trials)).toMatchObject([{ type: 'complete', value: 7, step: 1 }]);
+  });
 });

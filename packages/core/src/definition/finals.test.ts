@@ -81,6 +81,7 @@ it.each([
 it.each([
   ['val_loss', 'test_loss'],
   ['val/acc', 'test/acc'],
+  ['validation/epoch_loss', 'test/epoch_loss'],
   ['loss', 'test_loss'],
   ['valid_loss', 'test_valid_loss'],
   ['test_loss', undefined],

@@ -5,7 +5,8 @@ import { plainSearch, type FinalsDesign, type Strategy, type SweepDefinition } f
 
 /**
  * Metric that ranks the finals of a study: `test_accuracy` for `val_accuracy`. Undefined if there is no such metric. A
- * module or program may rank by any name: its finals are judged by `test_loss` for `loss`, and `test/loss` for `val/loss`.
+ * module or program may rank by any name: its finals are judged by `test_loss` for `loss`, and `test/loss` for
+ * `val/loss` and `validation/loss`.
  *
  * @example
  * finalsMetric(definition)?.name; // 'test_loss'
@@ -21,7 +22,7 @@ export function finalsMetric({
 /** Name of a metric without `val`, from the separator on; undefined for a metric of the test part. */
 function suffixOf(name: string): string | undefined {
   if (isTestMetric(name)) return undefined;
-  return /^val([_/.-].+)$/.exec(name)?.[1] ?? `_${name}`;
+  return /^val(?:idation)?([_/.-].+)$/.exec(name)?.[1] ?? `_${name}`;
 }
 
 /** True for the name of a metric of the test part, such as `test_loss` or `test/loss`. */

@@ -21,6 +21,8 @@ import type { Execution, ExecutionListener, Executor, ExecutorOptions } from '..
 import { OutputTail } from '../supervisor/output-tail.ts';
 import { commandLine } from './command-line.ts';
 import { deviceEnvironment } from './devices.ts';
+import { followEvents } from './event-files.ts';
+import { EventReports } from './event-reports.ts';
 import { interpreterOf } from './interpreter.ts';
 import { PeakMemory } from './peak-memory.ts';
 import { writeTrialLog, type ProgramEnd } from './trial-log.ts';
@@ -69,7 +71,7 @@ export interface ProgramExecutorOptions {
  * A program gets its parameters as arguments and in the JSON file that `RIDGELINE_PARAMETERS` names; `RIDGELINE_SEED`,
  * `RIDGELINE_EPOCHS`, `RIDGELINE_PHASE` (`search` or `finals`) and `RIDGELINE_FOLDER` are in its environment. Its
  * reports are lines with a JSON object of numbers: on standard output, on descriptor 3, or in the file that
- * `RIDGELINE_REPORTS` names. In finals a line that has only metrics of the test part is about the whole trial, and an
+ * `RIDGELINE_REPORTS` names. Without any, the scalars of TensorBoard's event files in its folder are its reports. In finals a line that has only metrics of the test part is about the whole trial, and an
  * array is such a metric on each test example. Stopping sends SIGTERM to its group and, ten seconds later, SIGKILL. When
  * it has ended, so have its descendants.
  */
@@ -143,6 +145,8 @@ class ProgramExecution {
   readonly #listener: ExecutionListener;
   #child: ChildProcess | undefined;
   #step = 0;
+  /** Where its reports come from; undefined before the first one. */
+  #source: 'lines' | 'events' | undefined;
   /** Reports on the test part; undefined in a search. */
   readonly #test: TestReports | undefined;
   /** End that the reports have decided. */
@@ -255,6 +259,8 @@ class ProgramExecution {
     child.stderr!.on('data', (bytes: Buffer) => errors.add(bytes));
     const streams = [child.stdout!, child.stdio[3] as Readable].map((stream) => this.#listen(stream));
     const followed = followFile(reportsFile, this.#lines());
+    const events = new EventReports(task.metric.name, (values) => this.#reportEvents(values));
+    const followedEvents = followEvents(folder, (found) => events.add(found));
     let exit: Exit;
     let time: number;
     try {
@@ -262,9 +268,10 @@ class ProgramExecution {
       time = performance.now() - started;
       await Promise.race([Promise.all(streams), sleep(LAST_OUTPUT)]);
     } finally {
-      // Also if the program could not be started, since the file would be read forever.
-      await followed.end();
+      // Also if the program could not be started, since the files would be read forever.
+      await Promise.all([followed.end(), followedEvents.end()]);
     }
+    events.end();
     await this.#log({
       command: [command!, ...args],
       exit: exitText(exit),
@@ -299,7 +306,19 @@ class ProgramExecution {
 
   #lines(): ReportLines {
     const longest = this.#test === undefined ? undefined : LONGEST_WITH_EXAMPLES;
-    return new ReportLines((line) => this.#report(line), longest);
+    return new ReportLines((line) => this.#reportLine(line), longest);
+  }
+
+  /** Takes a line, unless the same numbers have come in event files. */
+  #reportLine(line: ReportedLine): void {
+    if (!Object.keys(line.values).every(isTestMetric)) this.#source ??= 'lines';
+    if (this.#source !== 'events') this.#report(line);
+  }
+
+  /** Takes a report of event files, unless the program reports by lines: it may log the same numbers twice. */
+  #reportEvents(values: ReportedLine['values']): void {
+    this.#source ??= 'events';
+    if (this.#source === 'events') this.#report({ values, examples: {} });
   }
 
   #report({ values: { step: wanted, ...numbers }, examples }: ReportedLine): void {

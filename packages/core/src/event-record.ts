@@ -1,0 +1,86 @@
+/** Longest record that is read, in bytes: scalars take some dozens, pictures and graphs are skipped. */
+const LONGEST = 1 << 20;
+
+/** Bytes before and after the data of a record. */
+const HEAD = 12;
+const FOOT = 4;
+
+/**
+ * Frames a record of a TensorBoard event file: length, its checksum, data, their checksum.
+ *
+ * Format: TensorFlow's `core/lib/io/record_writer.h`.
+ *
+ * @example
+ * framedRecord(Buffer.from('data')).length; // 20
+ */
+export function framedRecord(data: Uint8Array): Uint8Array {
+  const frame = Buffer.alloc(HEAD + data.length + FOOT);
+  frame.writeBigUInt64LE(BigInt(data.length), 0);
+  frame.writeUInt32LE(maskedCrc(frame.subarray(0, 8)), 8);
+  frame.set(data, HEAD);
+  frame.writeUInt32LE(maskedCrc(data), HEAD + data.length);
+  return frame;
+}
+
+/**
+ * Reads the records of an event file while it is written. A record that is still incomplete waits for its rest, long
+ * ones are skipped, and nothing is read after a damaged one.
+ *
+ * @example
+ * const reader = new RecordReader();
+ * [...reader.read(framedRecord(Buffer.from('data')))]; // [<Buffer 64 61 74 61>]
+ */
+export class RecordReader {
+  /** Bytes of an incomplete record. */
+  #rest: Buffer = Buffer.alloc(0);
+  /** Number of bytes of a long record that are still to come. */
+  #skipped = 0;
+  #isDamaged = false;
+
+  /** Data of the records that these bytes complete. */
+  *read(bytes: Buffer): Generator<Buffer> {
+    let from = Math.min(this.#skipped, bytes.length);
+    this.#skipped -= from;
+    const all = Buffer.concat([this.#rest, bytes.subarray(from)]);
+    from = 0;
+    while (!this.#isDamaged && all.length - from >= HEAD) {
+      const head = all.subarray(from, from + HEAD);
+      const length = Number(head.readBigUInt64LE(0));
+      const end = from + HEAD + length + FOOT;
+      if (head.readUInt32LE(8) !== maskedCrc(head.subarray(0, 8))) {
+        this.#isDamaged = true;
+      } else if (length > LONGEST) {
+        this.#skipped = Math.max(0, end - all.length);
+        from = Math.min(end, all.length);
+      } else if (end > all.length) {
+        break;
+      } else {
+        const data = all.subarray(from + HEAD, end - FOOT);
+        this.#isDamaged = all.readUInt32LE(end - FOOT) !== maskedCrc(data);
+        if (!this.#isDamaged) yield data;
+        from = end;
+      }
+    }
+    // A copy, so that a few bytes do not keep a large buffer.
+    this.#rest = this.#isDamaged ? Buffer.alloc(0) : Buffer.from(all.subarray(from));
+  }
+}
+
+/** Masked checksum, which stays sound for data that contain checksums. */
+function maskedCrc(data: Uint8Array): number {
+  const crc = crc32c(data);
+  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
+}
+
+/** CRC-32C (Castagnoli), reflected polynomial 0x82f63b78. */
+const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
+  return crc;
+});
+
+function crc32c(data: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of data) crc = crcTable[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
+  return ~crc >>> 0;
+}

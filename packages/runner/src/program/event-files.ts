@@ -1,0 +1,119 @@
+import { open, readdir } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RecordReader } from '@ridgeline/core';
+import { scalarsOf, type ScalarEvent } from './event-scalars.ts';
+
+/** Interval at which event files are read, in ms. */
+const INTERVAL = 250;
+
+/** Largest share of the time that looking for files may take: a program may write many others. */
+const SHARE = 0.02;
+
+/** Depth of folders in which event files are found. */
+const DEPTH = 4;
+
+/** Number of bytes that are read at once. */
+const CHUNK = 1 << 20;
+
+/** Event file and what was read of it. */
+interface EventFile {
+  readonly reader: RecordReader;
+  /** Start of its tags: the path of its folder, as TensorBoard shows it. */
+  readonly run: string;
+  offset: number;
+}
+
+/**
+ * TensorBoard's event files in a folder, read while they are written. Names are tags, after the path of the file's
+ * folder: `train/epoch_loss`.
+ *
+ * @example
+ * const files = new EventFiles(folder);
+ * await files.read(); // [{ step: 0, values: { 'train/epoch_loss': 0.5 } }]
+ */
+export class EventFiles {
+  readonly #folder: string;
+  readonly #files = new Map<string, EventFile>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Reads what was written since the last time. */
+  async read(): Promise<readonly ScalarEvent[]> {
+    for (const path of await eventFilesIn(this.#folder, DEPTH)) {
+      if (this.#files.has(path)) continue;
+      const run = relative(this.#folder, dirname(path));
+      this.#files.set(path, { reader: new RecordReader(), run: run === '' ? '' : `${run}/`, offset: 0 });
+    }
+    const events: ScalarEvent[] = [];
+    for (const [path, file] of this.#files) events.push(...(await readFile(path, file)));
+    return events;
+  }
+}
+
+/** Reads event files until `end` has read the rest. */
+export function followEvents(
+  folder: string,
+  onEvents: (events: readonly ScalarEvent[]) => void,
+): { end(): Promise<void> } {
+  const files = new EventFiles(folder);
+  const over = new AbortController();
+  const { signal } = over;
+  const follow = async () => {
+    for (let isLast = false; !isLast;) {
+      const began = performance.now();
+      isLast = signal.aborted;
+      const events = await files.read();
+      if (events.length > 0) onEvents(events);
+      const pause = Math.max(INTERVAL, (performance.now() - began) / SHARE);
+      if (!isLast) await sleep(pause, undefined, { signal }).catch(() => undefined);
+    }
+  };
+  const done = follow();
+  done.catch(() => undefined);
+  return {
+    end() {
+      over.abort();
+      return done;
+    },
+  };
+}
+
+/** Paths of event files, without links. A folder that cannot be read has none. */
+async function eventFilesIn(folder: string, depth: number): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const found = entries.map(async (entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return depth === 0 ? [] : eventFilesIn(path, depth - 1);
+    return entry.isFile() && entry.name.includes('tfevents') ? [path] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** Reads what was appended to a file. A file that has gone has nothing more. */
+async function readFile(path: string, file: EventFile): Promise<readonly ScalarEvent[]> {
+  const handle = await open(path).catch(() => undefined);
+  if (handle === undefined) return [];
+  const events: ScalarEvent[] = [];
+  try {
+    for (;;) {
+      const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, file.offset);
+      if (bytesRead === 0) return events;
+      file.offset += bytesRead;
+      for (const record of file.reader.read(buffer.subarray(0, bytesRead))) {
+        const event = scalarsOf(record);
+        if (event !== undefined) events.push({ step: event.step, values: named(event.values, file.run) });
+      }
+    }
+  } catch {
+    return events;
+  } finally {
+    await handle.close();
+  }
+}
+
+function named(values: ScalarEvent['values'], run: string): ScalarEvent['values'] {
+  return Object.fromEntries(Object.entries(values).map(([tag, value]) => [`${run}${tag}`, value]));
+}

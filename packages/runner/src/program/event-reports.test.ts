@@ -1,0 +1,64 @@
+import { EventReports } from './event-reports.ts';
+import type { ScalarEvent } from './event-scalars.ts';
+
+const event = (step: number, values: ScalarEvent['values']): ScalarEvent => ({ step, values });
+
+/** Reports after each group of events, and at the end. */
+function reportsOf(...groups: readonly (readonly ScalarEvent[])[]) {
+  const reports: ScalarEvent['values'][] = [];
+  const made = new EventReports('val', (values) => reports.push(values));
+  const after = groups.map((group) => {
+    made.add(group);
+    return reports.splice(0);
+  });
+  made.end();
+  return [...after, reports];
+}
+
+describe('EventReports', () => {
+  it('joins the scalars of one step, and reports a step as soon as it is complete', () => {
+    expect(
+      reportsOf(
+        [event(0, { loss: 1 }), event(0, { val: 2 })],
+        [event(1, { loss: 3 })],
+        [event(1, { val: 4 })],
+        [event(2, { val: 5 }), event(2, { loss: 6 })],
+      ),
+    ).toEqual([[], [{ loss: 1, val: 2 }], [{ loss: 3, val: 4 }], [{ val: 5, loss: 6 }], []]);
+  });
+
+  it('joins files that were written one after the other', () => {
+    const train = [0, 1, 2].map((step) => event(step, { loss: step }));
+    const validation = [0, 1, 2].map((step) => event(step, { val: 10 * step }));
+    const all = [0, 1, 2].map((step) => ({ loss: step, val: 10 * step }));
+    expect(reportsOf([...train, ...validation])).toEqual([all, []]);
+  });
+
+  it('takes the latest values of tags that are logged more often', () => {
+    expect(
+      reportsOf([
+        event(10, { loss: 3 }),
+        event(20, { loss: 2 }),
+        event(20, { val: 5 }),
+        event(30, { loss: 1 }),
+      ]),
+    ).toEqual([[{ loss: 2, val: 5 }], []]);
+  });
+
+  it('reports the names that there are if the metric is never logged', () => {
+    expect(reportsOf([event(1, { loss: 2 }), event(2, { accuracy: 3 })])).toEqual([
+      [],
+      [{ loss: 2, accuracy: 3 }],
+    ]);
+  });
+
+  it('leaves out what a slower file has of an earlier step, other than test metrics', () => {
+    expect(
+      reportsOf(
+        [event(5, { val: 1 }), event(6, { val: 2 })],
+        [event(5, { loss: 9 })],
+        [event(3, { test_val: 7 })],
+      ),
+    ).toEqual([[{ val: 1 }, { val: 2 }], [], [], [{ test_val: 7 }]]);
+  });
+});

@@ -1,0 +1,62 @@
+import { isTestMetric, type Report } from '@ridgeline/core';
+import type { ScalarEvent } from './event-scalars.ts';
+
+/**
+ * Makes reports of the scalars in TensorBoard's event files. Each step of a file that has the metric is a report, with
+ * the latest values of all tags. Steps are numbered anew, since some programs count epochs from 0 and others batches.
+ *
+ * A report leaves when it has all the names of the last one, or with the metric's next step.
+ *
+ * @example
+ * const reports = new EventReports('val_loss', (values) => console.log(values));
+ * reports.add([{ step: 0, values: { loss: 0.5 } }, { step: 0, values: { val_loss: 0.6 } }]);
+ * reports.end(); // { loss: 0.5, val_loss: 0.6 }
+ */
+export class EventReports {
+  readonly #metric: string;
+  readonly #onReport: (values: Report['values']) => void;
+  #values: Record<string, number> = {};
+  /** Step of the metric in `#values`; undefined if it is not there. */
+  #step: number | undefined;
+  #lastStep = -Infinity;
+  #lastNames: readonly string[] | undefined;
+
+  constructor(metric: string, onReport: (values: Report['values']) => void) {
+    this.#metric = metric;
+    this.#onReport = onReport;
+  }
+
+  /** Adds events that were read together, from several files. */
+  add(events: readonly ScalarEvent[]): void {
+    // The sort is stable, so a file's own order stays.
+    for (const { step, values } of events.toSorted((a, b) => a.step - b.step)) {
+      if (this.#step !== undefined && step > this.#step) this.#report();
+      // A file that is behind the metric's would mix epochs.
+      if (step <= this.#lastStep && !Object.keys(values).some(isTestMetric)) continue;
+      Object.assign(this.#values, values);
+      if (this.#metric in values) this.#step = step;
+    }
+    if (this.#step !== undefined && this.#lastNames?.every((name) => name in this.#values) === true)
+      this.#report();
+  }
+
+  /** Reports the rest. After the last report it is of no step with the metric, so only the test part counts. */
+  end(): void {
+    if (this.#step === undefined && this.#lastNames !== undefined) {
+      const test = Object.entries(this.#values).filter(([name]) => isTestMetric(name));
+      this.#values = Object.fromEntries(test);
+    }
+    if (Object.keys(this.#values).length > 0) this.#report();
+  }
+
+  #report(): void {
+    const values = this.#values;
+    if (this.#step !== undefined) {
+      this.#lastStep = this.#step;
+      this.#lastNames = Object.keys(values);
+    }
+    this.#values = {};
+    this.#step = undefined;
+    this.#onReport(values);
+  }
+}
