@@ -24,7 +24,22 @@ import signal
 import sys
 import types
 
-__all__ = ['config', 'epochs', 'folder', 'optuna', 'phase', 'report', 'seed', 'should_stop', 'trial', 'wandb']
+__all__ = [
+    'config',
+    'epochs',
+    'fold',
+    'folder',
+    'folds',
+    'optuna',
+    'phase',
+    'report',
+    'seed',
+    'should_stop',
+    'split',
+    'splits',
+    'trial',
+    'wandb',
+]
 
 
 class Config(dict):
@@ -116,6 +131,12 @@ phase = os.environ.get('RIDGELINE_PHASE', 'search')
 trial = int(os.environ.get('RIDGELINE_TRIAL_NUMBER', 0))
 #: Largest number of reports; None without a limit.
 epochs = int(os.environ['RIDGELINE_EPOCHS']) if 'RIDGELINE_EPOCHS' in os.environ else None
+#: Fold to validate on, from 1, and the number of folds; 0 unless the sweep file passes ``${fold}``.
+fold = int(os.environ.get('RIDGELINE_FOLD', 0))
+folds = int(os.environ.get('RIDGELINE_FOLDS', 0))
+#: Part of all rows, from 1, that a search leaves out and its finals test on, and the number of parts; 0 without any.
+split = int(os.environ.get('RIDGELINE_SPLIT', 0))
+splits = int(os.environ.get('RIDGELINE_SPLITS', 0))
 #: Folder of the trial, which is deleted at its end; the working folder outside of a sweep.
 folder = os.environ.get('RIDGELINE_FOLDER', '.')
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Comparison } from '@ridgeline/compare';
@@ -43,6 +43,57 @@ const compared = async () => (await runCliIn(folder, 'compare', '--pairs')).out.
 async function comparison(): Promise<Comparison> {
   return JSON.parse((await runCliIn(folder, 'compare', '--format', 'json')).out) as Comparison;
 }
+
+/** Rows whose part is told, of 60; each trial leaves those that it reads. */
+const rowsProgram = `import { appendFileSync } from 'node:fs';
+const { RIDGELINE_FOLD, RIDGELINE_FOLDS, RIDGELINE_SPLIT = 0, RIDGELINE_SPLITS, RIDGELINE_PHASE, RIDGELINE_SEED } = process.env;
+const [fold, split] = process.argv.slice(2).map(Number);
+if (fold !== Number(RIDGELINE_FOLD) || split !== Number(RIDGELINE_SPLIT)) throw new Error('other parts');
+const rows = Array.from({ length: 60 }, (_, row) => row);
+const held = rows.filter((row) => split > 0 && row % RIDGELINE_SPLITS === split - 1);
+const rest = rows.filter((row) => !held.includes(row));
+const validation = rest.filter((_, i) => i % RIDGELINE_FOLDS === fold - 1);
+const l2 = Number(process.argv[4] ?? 0);
+const loss = (rows) => rows.reduce((sum, row) => sum + 1 - 0.2 * l2 + 0.1 * Math.sin(row * 7 + Number(RIDGELINE_SEED) + l2), 0) / rows.length;
+appendFileSync('parts.jsonl', JSON.stringify({ phase: RIDGELINE_PHASE, fold, split, l2, held: held.length, validation: validation.length }) + '\\n');
+console.log(JSON.stringify({ val_loss: loss(validation) }));
+if (RIDGELINE_PHASE === 'finals') console.log(JSON.stringify({ test_loss: loss(held) }));
+`;
+
+it('a program told its fold and split is cross-validated, in nested finals', async () => {
+  writeFileSync(join(folder, 'train.mjs'), rowsProgram);
+  writeFileSync(
+    join(folder, 'sweep.yaml'),
+    `name: test
+program: { run: [node, train.mjs, '\${fold}', '\${split}', '\${l2}'], files: [train.mjs] }
+metric: { name: val_loss, goal: minimize }
+seeds: 3
+finals: { splits: 5, seeds: 3, when: after_search }
+method: grid
+strategies: { none: { parameters: { l2: { value: 0 } } }, l2: { parameters: { l2: { values: [0.5, 1] } } } }
+`,
+  );
+  expect(await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--threads', '4')).toMatchObject({
+    code: 0,
+  });
+  const parts = readFileSync(join(folder, 'parts.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Readonly<Record<'phase' | 'fold' | 'split' | 'held', unknown>>);
+  const count = (wanted: object) =>
+    parts.filter((part) => Object.entries(wanted).every(([key, value]) => part[key as 'fold'] === value))
+      .length;
+  // Three configurations on three folds; then in each split again, and two finalists with three seeds.
+  expect(count({ split: 0, fold: 2, phase: 'search', held: 0 })).toBe(3);
+  for (const split of [1, 2, 3, 4, 5]) {
+    expect(count({ split, fold: 3, phase: 'search', held: 12 })).toBe(3);
+    expect(count({ split, phase: 'finals', held: 12 })).toBe(6);
+  }
+  expect(parts).toHaveLength(9 + 5 * (9 + 6));
+  const text = await compared();
+  expect(text).toMatch(/In each of 5 outer splits/);
+  expect((await comparison()).pairs[0]).toMatchObject({ a: 'none', b: 'l2', answer: 'b-better' });
+});
 
 describe('finals of a program', () => {
   it('are judged over seeds and examples, if the program reports the loss of each', async () => {

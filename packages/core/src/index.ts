@@ -61,6 +61,7 @@ export { randomStream, streamKey, threefry2x32, threefryStream, type RandomStrea
 export { distinctName, fileNameOf, trialLogName } from './file-name.ts';
 export { gapOf, judge, type Judgement, type Metric, type MetricSummary } from './metric.ts';
 export { Ranking, type Goal } from './ranking.ts';
+export { framedRecord, RecordReader } from './event-record.ts';
 export type { Report } from './report.ts';
 export { joinLayers, summarizeLayer, type LayerSummary } from './layer-summary.ts';
 export type { TestExamples, TestResult } from './test-result.ts';
@@ -133,6 +134,7 @@ export {
   type LargestClass,
   type NetworkSweep,
 } from './definition/sweep-definition.ts';
+export { foldOfSeed } from './task/task.ts';
 export type {
   Amount,
   Clipping,
@@ -145,6 +147,7 @@ export type {
   DataSplit,
   DataTask,
   EarlyStopping,
+  Folds,
   LossConfig,
   Mode,
   NetworkConfig,

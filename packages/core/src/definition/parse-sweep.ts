@@ -8,7 +8,7 @@ import { summaryIn } from './deprecated-keys.ts';
 import { parseJson } from './plain-json.ts';
 import { UserFiles, type FileFacts } from './user-files.ts';
 import { placedData, placedPath, type TaskContext } from './placed-task.ts';
-import { readProgram } from './program.ts';
+import { readProgram, type ReadProgram } from './program.ts';
 import { readEnqueued } from './read-enqueued.ts';
 import { readStrategies, type ReadStrategy } from './read-strategies.ts';
 import { contradictions, searchRules, SMALL_TABLE } from './search-rules.ts';
@@ -133,7 +133,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     ...byHand.problems,
     ...(read.success ? contradictions(read.data) : []),
     ...(read.success ? wrongSplits(read.data.finals.splits, task, inSweep, context.trainer) : []),
-    ...(read.success && splitsUnknownRows(read.data, program !== undefined) ? [rowsUnknown] : []),
+    ...(read.success ? wrongParts(read.data, program) : []),
   ]);
   if (!read.success || problems.length > 0) return { search: undefined, trained: undefined, problems };
   const { name, goal } = read.data.metric;
@@ -204,12 +204,18 @@ function wrongSplits(
     .map((problem) => ({ ...problem, path: ['finals', 'splits'] }));
 }
 
-/** True for outer splits of rows that only a module or program reads. */
-function splitsUnknownRows(
-  { finals: { splits = 1 }, objective }: z.output<typeof sweepFileSchema>,
-  isProgram: boolean,
-): boolean {
-  return splits > 1 && (isProgram || (objective !== undefined && objective.data === undefined));
+/** Problems of outer splits of rows that only a module or program reads, and of folds without seeds. */
+function wrongParts(
+  { finals: { splits = 1 }, objective, seeds }: z.output<typeof sweepFileSchema>,
+  program: ReadProgram | undefined,
+): readonly Problem[] {
+  const tells = program?.value?.tells ?? [];
+  const isModule = objective !== undefined && objective.data === undefined;
+  return [
+    ...(splits > 1 && isModule ? [rowsUnknown] : []),
+    ...(splits > 1 && program?.value !== undefined && !tells.includes('split') ? [splitUntold] : []),
+    ...(tells.includes('fold') && seeds.length < 2 ? [oneFold] : []),
+  ];
 }
 
 /** User module with its current hash, if the file names one that exists. */
@@ -281,6 +287,18 @@ const rowsUnknown = wrongValue(
   ['finals', 'splits'],
   'finals.splits withholds rows from a search, but these trials read their own rows',
   'leave it out; `searches: 10` compares strategies over whole searches',
+);
+
+const splitUntold = wrongValue(
+  ['finals', 'splits'],
+  'finals.splits withholds rows from a search, and the program is not told which',
+  'pass it `${split}` in its command line, and leave out that part of the rows; or `searches: 10` compares strategies over whole searches',
+);
+
+const oneFold = wrongValue(
+  ['seeds'],
+  '${fold} is one of as many folds as there are seeds, and there is only one',
+  'write `seeds: 5` for five folds',
 );
 
 const taskAndObjective = wrongKey(

@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import type { Metric } from '../metric.ts';
-import type { DataTask, OuterSplit, PlainSchedule, ScheduleConfig, Task } from '../task/task.ts';
+import type { DataTask, Folds, OuterSplit, PlainSchedule, ScheduleConfig, Task } from '../task/task.ts';
 import type { FinalsOf, PartOf } from './sweep-definition.ts';
 
 /** Context of a task in its sweep. */
@@ -32,16 +32,21 @@ export function placedTask(task: Task, place: TaskContext): Task {
 /** See {@link placedTask}. */
 export function placedData(data: DataTask, place: TaskContext): DataTask {
   const { split } = data;
-  const { seeds = [], finalsOf, partOf } = place;
-  const count = finalsOf?.folds ?? seeds.length;
-  const folds = split.type === 'folds' ? { split: { ...split, count, seeds } } : {};
+  const { partOf } = place;
+  const folds = split.type === 'folds' ? { split: { ...split, ...foldsOf(place) } } : {};
   const outer = partOf?.type === 'split' ? { outer: outerSplitOf(partOf) } : {};
   return data.type === 'named'
     ? { ...data, ...folds, ...outer }
     : { ...data, ...folds, ...outer, name: placedPath(data.name, place) };
 }
 
-function outerSplitOf({ number, of, splitSeed }: PartOf): OuterSplit {
+/** Folds of a sweep: one for each seed; in finals as many as in the search. */
+export function foldsOf({ seeds = [], finalsOf }: TaskContext): Folds {
+  return { count: finalsOf?.folds ?? seeds.length, seeds };
+}
+
+/** Outer split that a search leaves out. */
+export function outerSplitOf({ number, of, splitSeed }: PartOf): OuterSplit {
   return { number, of, seed: splitSeed };
 }
 

@@ -1,8 +1,10 @@
 import { changedFile, continues } from './continues.ts';
+import { innerSearches } from './inner-searches.ts';
 import { notesOn } from './notes-on.ts';
 import { userFilesOf } from './user-files.ts';
 import { parseSearch, parseSweep, type SweepContext } from './parse-sweep.ts';
 import { mostReports } from '../task/trial-task.ts';
+import { dataSpecOf } from './sweep-definition.ts';
 import { tasksOf } from './tasks-of.ts';
 
 const file = {
@@ -93,12 +95,6 @@ describe('a sweep of a program', () => {
       { program: { run: ['x'] }, command: ['y'] },
       ['command: "command" needs the path of a program, but "program" has "run" — leave one of them out'],
     ],
-    [
-      { finals: { splits: 5 } },
-      [
-        'finals/splits: finals.splits withholds rows from a search, but these trials read their own rows — leave it out; `searches: 10` compares strategies over whole searches',
-      ],
-    ],
     [{ program: 7 }, [expect.stringMatching(/^program: must be /)]],
   ])('is refused: %j', (changes, expected) => {
     expect(problems(changes)).toEqual(expected);
@@ -120,6 +116,38 @@ describe('a sweep of a program', () => {
       '${envvar:HOME}',
     ];
     expect(problems({ command })).toEqual([]);
+  });
+
+  describe('that is told the part of its data', () => {
+    const run = ['python', 'train.py', '--fold=${fold}', '--split', '${split}'];
+
+    it('gets the fold of each seed, and the outer split of a search', () => {
+      const definition = read({ program: { run }, seeds: 3, finals: { splits: 2, seeds: 2 } });
+      const folds = { count: 3, seeds: [0, 1, 2] };
+      expect(tasksOf(definition)({})).toMatchObject({ folds });
+      expect(tasksOf(definition)({})).not.toHaveProperty('outer');
+      const [, second] = innerSearches(definition);
+      expect(tasksOf(second!)({})).toMatchObject({
+        folds: { count: 3, seeds: second!.seeds },
+        outer: { number: 2, of: 2 },
+      });
+      expect(dataSpecOf(definition)).toEqual({ split: 'folds' });
+    });
+
+    it('gets none if its command line does not name one, or a parameter has that name', () => {
+      const plain = read({
+        program: { run: ['python', 'train.py', '${split}'] },
+        parameters: { split: { values: [1, 2] } },
+      });
+      expect(tasksOf(plain)({ split: 1 })).not.toHaveProperty('folds');
+      expect(dataSpecOf(plain)).toBeUndefined();
+    });
+
+    it('may have outer splits only then, and folds only with several seeds', () => {
+      const untold = /^finals\/splits: .* the program is not told which — pass it `\$\{split\}`/;
+      expect(problems({ finals: { splits: 5 } })).toEqual([expect.stringMatching(untold)]);
+      expect(problems({ program: { run } })).toEqual([expect.stringMatching(/^seeds: \$\{fold\} is one of/)]);
+    });
   });
 
   it('has no effect with a task, as in earlier W&B files', () => {

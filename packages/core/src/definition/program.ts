@@ -25,6 +25,10 @@ const macros = [
   'seed',
   'epochs',
   'folder',
+  'fold',
+  'folds',
+  'split',
+  'splits',
 ] as const;
 
 const text = z.string({ error: 'must be a text' });
@@ -57,7 +61,8 @@ export const program = reading(z.union([z.string(), runMapping]), (source) => so
 /** Schema of `command`, likewise. */
 export const command = reading(z.array(z.string()), (source) => source);
 
-interface ReadProgram {
+/** `program` and `command` of a sweep file, as read. */
+export interface ReadProgram {
   readonly problems: readonly Problem[];
   /** SHA-256 of each file that the program reads, by its path in the sweep; undefined if there are none. */
   readonly files: Readonly<Record<string, string>> | undefined;
@@ -87,7 +92,12 @@ export function readProgram(
   ];
   const files = new UserFiles(place, facts);
   for (const path of [...needed, ...config.command.filter(isFileName)]) files.ofFile(path);
-  return { value: problems.length > 0 ? undefined : config, problems, files: files.found };
+  // A parameter of that name comes first.
+  const tells = (['fold', 'split'] as const).filter(
+    (part) => !parameters.includes(part) && config.command.some((word) => word.includes(`\${${part}}`)),
+  );
+  const read = tells.length === 0 ? config : { ...config, tells };
+  return { value: problems.length > 0 ? undefined : read, problems, files: files.found };
 }
 
 type Named = ProgramConfig & { readonly files: readonly string[] };

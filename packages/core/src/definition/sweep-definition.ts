@@ -232,7 +232,10 @@ function jsonOf(spec: object): Json {
   return { ...spec } as unknown as Json;
 }
 
-/** `data` of a definition, as in the file; undefined if a user module or program brings its own. */
+/**
+ * `data` of a definition, as in the file; undefined if a user module or program brings its own. Of a program only the
+ * split into folds is known.
+ */
 export function dataSpecOf(definition: SweepDefinition): Json | undefined {
   switch (definition.type) {
     case 'network':
@@ -240,7 +243,7 @@ export function dataSpecOf(definition: SweepDefinition): Json | undefined {
     case 'module':
       return definition.objective.data;
     case 'program':
-      return undefined;
+      return definition.program.tells?.includes('fold') === true ? { split: 'folds' } : undefined;
   }
 }
 
@@ -272,6 +275,11 @@ export interface ProgramConfig {
   readonly epochs: number;
   /** Devices of a trial; left out: trials share them. */
   readonly slots?: ProgramSlots;
+  /**
+   * Parts of its data that its command line names: the validation fold, or the outer split that it has to leave out.
+   * Left out: none.
+   */
+  readonly tells?: readonly ('fold' | 'split')[];
 }
 
 /** A search without criteria that end it early, and without points chosen by hand. */

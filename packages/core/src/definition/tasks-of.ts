@@ -6,7 +6,14 @@ import type { Task } from '../task/task.ts';
 import type { Metric } from '../metric.ts';
 import type { Json, Parameters } from '../value.ts';
 import { curveMetric } from './finals.ts';
-import { placedData, placedPath, placedTask, type TaskContext } from './placed-task.ts';
+import {
+  foldsOf,
+  outerSplitOf,
+  placedData,
+  placedPath,
+  placedTask,
+  type TaskContext,
+} from './placed-task.ts';
 import type {
   BareSweep,
   ModuleSweep,
@@ -80,15 +87,27 @@ function moduleTasks(
 }
 
 function programTasks(
-  { command, path, epochs, slots }: ProgramConfig,
+  { command, path, epochs, slots, tells = [] }: ProgramConfig,
   { name, goal }: Metric,
   place: TaskContext,
 ): (parameters: Parameters) => ProgramTask {
   const placed = path === undefined ? undefined : placedPath(path, place);
   const folder = place.folder ?? '.';
   const metric = { name, goal };
-  const fixed = { type: 'program', command, path: placed, folder, epochs, metric } as const;
-  return (parameters) => ({ ...fixed, ...(slots === undefined ? {} : { slots }), parameters });
+  const fixed = {
+    type: 'program',
+    command,
+    path: placed,
+    folder,
+    epochs,
+    metric,
+    ...(slots === undefined ? {} : { slots }),
+    ...(tells.includes('fold') ? { folds: foldsOf(place) } : {}),
+    ...(tells.includes('split') && place.partOf?.type === 'split'
+      ? { outer: outerSplitOf(place.partOf) }
+      : {}),
+  } as const;
+  return (parameters) => ({ ...fixed, parameters });
 }
 
 /** Nests parameters for a module: `a.b` becomes `{ a: { b } }`. No name is a prefix path of another. */

@@ -91,13 +91,20 @@ export interface DataSplit {
   readonly split:
     /** `per-seed`: drawn again for each training seed. */
     | { readonly type: 'fixed' | 'per-seed'; readonly seed: number }
-    /** `count` folds; each is the validation part of the seeds at its place and every `count`th place after it. */
-    | {
-        readonly type: 'folds';
-        readonly seed: number;
-        readonly count: number;
-        readonly seeds: readonly number[];
-      };
+    | ({ readonly type: 'folds'; readonly seed: number } & Folds);
+}
+
+/** `count` folds; each is the validation part of the seeds at its place and every `count`th place after it. */
+export interface Folds {
+  readonly count: number;
+  readonly seeds: readonly number[];
+}
+
+/** Number of a training seed's fold, from 0. */
+export function foldOfSeed({ count, seeds }: Folds, seed: number): number {
+  const place = seeds.indexOf(seed);
+  if (place === -1) throw new Error(`Training seed ${seed} has no fold among ${seeds.join(', ')}.`);
+  return place % count;
 }
 
 /** A number of examples, or a share of them (0 to 1). */

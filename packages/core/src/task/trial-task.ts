@@ -1,7 +1,7 @@
 import type { ProgramSlots } from '../definition/sweep-definition.ts';
 import type { Metric } from '../metric.ts';
 import type { Json, Parameters } from '../value.ts';
-import type { DataTask, Task } from './task.ts';
+import type { DataTask, Folds, OuterSplit, Task } from './task.ts';
 
 /** Task of a trial that runs a user module: its default export trains and reports. */
 export interface ModuleTask {
@@ -34,6 +34,10 @@ export interface ProgramTask {
   readonly epochs: number;
   /** Devices that the trial has to itself; undefined if it shares them. */
   readonly slots?: ProgramSlots | undefined;
+  /** Folds of which one is the trial's validation part; undefined if the program is not told. */
+  readonly folds?: Folds | undefined;
+  /** Part of its data that the search leaves out, and finals test on; undefined if there is none. */
+  readonly outer?: OuterSplit | undefined;
   /** Metric of the search, which the program may be written without. */
   readonly metric: Pick<Metric, 'name' | 'goal'>;
   /** Point of the search, by the names in the file. */

@@ -1,5 +1,5 @@
 import type { Parameters } from '@ridgeline/core';
-import { commandLine } from './command-line.ts';
+import { commandLine, dataParts } from './command-line.ts';
 
 const metric = { name: 'loss', goal: 'minimize' } as const;
 
@@ -20,7 +20,29 @@ const expanded = (
     context,
   );
 
+describe('dataParts', () => {
+  it('numbers the fold of a seed, and names the outer split', () => {
+    const folds = { count: 3, seeds: [7, 8, 9, 10] };
+    const outer = { number: 2, of: 5, seed: 0 };
+    expect(dataParts({ folds, outer }, 10)).toEqual({ fold: 1, folds: 3, split: 2, splits: 5 });
+    expect(dataParts({}, 10)).toEqual({ fold: 0, folds: 0, split: 0, splits: 0 });
+  });
+});
+
 describe('commandLine', () => {
+  it('has the parts of the data, unless parameters have their names', () => {
+    const folds = { count: 3, seeds: [7, 8, 9] };
+    const task = {
+      type: 'program',
+      command: ['${fold}/${folds}', '${split}'],
+      path: undefined,
+      metric,
+    } as const;
+    const rest = { folder: '.', epochs: 1, folds };
+    expect(commandLine({ ...task, ...rest, parameters: {} }, context)).toEqual(['1/3', '0']);
+    expect(commandLine({ ...task, ...rest, parameters: { split: 'a' } }, context)).toEqual(['1/3', 'a']);
+  });
+
   it.each([
     // https://docs.wandb.ai, sweep configuration, "command macros"
     [

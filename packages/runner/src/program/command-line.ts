@@ -1,4 +1,4 @@
-import { macroPattern, type Json, type ProgramTask } from '@ridgeline/core';
+import { foldOfSeed, macroPattern, type Json, type ProgramTask } from '@ridgeline/core';
 
 /** Values of the macros of a command line, other than the parameters of the trial. */
 export interface CommandContext {
@@ -27,6 +27,22 @@ export function commandLine(task: ProgramTask, context: CommandContext): readonl
     if (macro?.[0] === word) return expand(macro[1]!, task, context);
     return [word.replace(macroPattern, (_, name: string) => expand(name, task, context).join(' '))];
   });
+}
+
+/**
+ * Parts of the data that a program is told to use: the fold that is its validation part, and the outer split that its
+ * search leaves out and its finals test on. Numbers start at 1; 0 means none.
+ *
+ * @example
+ * dataParts({ folds: { count: 5, seeds: [0, 1, 2, 3, 4] } }, 2); // { fold: 3, folds: 5, split: 0, splits: 0 }
+ */
+export function dataParts({ folds, outer }: Pick<ProgramTask, 'folds' | 'outer'>, seed: number) {
+  return {
+    fold: folds === undefined ? 0 : foldOfSeed(folds, seed) + 1,
+    folds: folds?.count ?? 0,
+    split: outer?.number ?? 0,
+    splits: outer?.of ?? 0,
+  };
 }
 
 function expand(name: string, task: ProgramTask, context: CommandContext): readonly string[] {
@@ -58,6 +74,12 @@ function expand(name: string, task: ProgramTask, context: CommandContext): reado
       return [String(task.epochs)];
     case 'folder':
       return [context.folder];
+    case 'fold':
+    case 'folds':
+    case 'split':
+    case 'splits':
+      // Older files may have parameters of these names.
+      if (parameters[name] === undefined) return [String(dataParts(task, context.seed)[name])];
   }
   if (name.startsWith('envvar:')) return [context.environment[name.slice('envvar:'.length)] ?? ''];
   const value = parameters[name];

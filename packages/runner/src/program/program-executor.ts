@@ -19,7 +19,7 @@ import {
 } from '@ridgeline/core';
 import type { Execution, ExecutionListener, Executor, ExecutorOptions } from '../host/executor.ts';
 import { OutputTail } from '../supervisor/output-tail.ts';
-import { commandLine } from './command-line.ts';
+import { commandLine, dataParts } from './command-line.ts';
 import { deviceEnvironment } from './devices.ts';
 import { followEvents } from './event-files.ts';
 import { EventReports } from './event-reports.ts';
@@ -238,6 +238,7 @@ class ProgramExecution {
         ...process.env,
         ...this.#place.devices,
         [MARK]: this.#mark,
+        ...partsEnvironment(task, seed),
         ...(task.epochs < mostReports ? { RIDGELINE_EPOCHS: String(task.epochs) } : {}),
         RIDGELINE_TRIAL_NUMBER: String(key.trial),
         RIDGELINE_PARAMETERS: parametersFile,
@@ -381,6 +382,15 @@ class ProgramExecution {
     const message = [[how, ...lines.slice(-1)].join(': '), ...lines.slice(-LINES_SHOWN)].join('\n');
     return { type: 'failed', kind: signal === null ? 'error' : 'crash', message };
   }
+}
+
+/** Environment by which a program learns of the parts of its data, if it is told any. */
+function partsEnvironment(task: ProgramTask, seed: number): Readonly<Record<string, string>> {
+  const { fold, folds, split, splits } = dataParts(task, seed);
+  return {
+    ...(folds === 0 ? {} : { RIDGELINE_FOLD: String(fold), RIDGELINE_FOLDS: String(folds) }),
+    ...(splits === 0 ? {} : { RIDGELINE_SPLIT: String(split), RIDGELINE_SPLITS: String(splits) }),
+  };
 }
 
 /** @throws the error, unless the disk is full */

@@ -1,4 +1,4 @@
-import { randomStream, type Amount, type DataSplit } from '@ridgeline/core';
+import { foldOfSeed, randomStream, type Amount, type DataSplit, type Folds } from '@ridgeline/core';
 
 /** Training and validation rows of a trial, in random order and disjoint. */
 export interface Split {
@@ -61,22 +61,14 @@ export function splitRows(task: DataSplit, targets: Uint8Array | Float32Array, t
   };
 }
 
-type Folds = Extract<DataSplit['split'], { readonly type: 'folds' }>;
-
 /**
  * Rows of one fold. Rows are dealt class by class, so that folds differ by at most one example, also within each class.
  */
-function foldOf(
-  order: Uint32Array,
-  classes: Uint8Array,
-  { count, seeds }: Folds,
-  trainingSeed: number,
-): Uint32Array {
-  const place = seeds.indexOf(trainingSeed);
-  if (place === -1) throw new Error(`Training seed ${trainingSeed} has no fold among ${seeds.join(', ')}.`);
+function foldOf(order: Uint32Array, classes: Uint8Array, folds: Folds, trainingSeed: number): Uint32Array {
+  const fold = foldOfSeed(folds, trainingSeed);
   // The sort is stable: rows of a class stay in random order.
   const byClass = [...order].sort((a, b) => classes[a]! - classes[b]!);
-  const mine = new Set(byClass.filter((_, i) => i % count === place % count));
+  const mine = new Set(byClass.filter((_, i) => i % folds.count === fold));
   return order.filter((row) => mine.has(row));
 }
 
