@@ -145,7 +145,7 @@ class ProgramExecution {
   readonly #listener: ExecutionListener;
   #child: ChildProcess | undefined;
   #step = 0;
-  /** Where its reports come from; undefined before the first one. */
+  /** Source of its reports; undefined before the first one. */
   #source: 'lines' | 'events' | undefined;
   /** Reports on the test part; undefined in a search. */
   readonly #test: TestReports | undefined;
