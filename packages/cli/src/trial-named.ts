@@ -16,7 +16,7 @@ export interface Named {
 export function trialNamed(name: string | undefined): Named {
   const [, study, number] = /^([^/]*)(?:\/(.*))?$/.exec(name ?? '') ?? [];
   if (name !== undefined && (study === undefined || (number !== undefined && !/^\d{1,15}$/.test(number)))) {
-    throw new RidgelineError('USAGE', `"${name}" names no trial.`, {
+    throw new RidgelineError('USAGE', `"${name}" does not name a trial.`, {
       hint: 'A trial is named by its study and its number: quickstart/7',
     });
   }

@@ -68,7 +68,7 @@ describe('checkTask', () => {
     ]);
   });
 
-  it('refuses to augment what are no pictures', () => {
+  it('refuses to augment data without images', () => {
     const augment = { flip: true };
     expect(checkTask(task({}, { name: 'digits', augment }), ['task'])).toEqual([]);
     expect(checkTask(task({}, { name: 'diabetes', augment }), ['task'])).toMatchObject([

@@ -1,4 +1,4 @@
-// Ridgeline's side of the race, one JSON value per line. A search starts with its sweep file; a number is
+// Ridgeline in the race, one JSON value per line. A search starts with its sweep file; a number is
 // the value of the last proposed configuration. Each line is answered with the next configuration, or null at the end.
 import { createInterface } from 'node:readline';
 

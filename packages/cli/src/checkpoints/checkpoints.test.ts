@@ -187,7 +187,7 @@ describe('openCheckpoints', () => {
     // Its next attempt is already writing.
     leave('3-4712-1.unfinished');
     await until([...others, '3-4712-1.unfinished'].sort());
-    // After it is closed, nobody writes.
+    // Nothing is written after it is closed.
     await checkpoints.close();
     expect(left()).toEqual([]);
   });

@@ -33,7 +33,7 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
   forceBackend(options.backend);
   const { study, trial: number } = trialNamed(name);
   if (number === undefined) {
-    throw new RidgelineError('USAGE', `"${name}" names no trial.`, {
+    throw new RidgelineError('USAGE', `"${name}" does not name a trial.`, {
       hint: `Name one of its trials: ${name}/0`,
     });
   }

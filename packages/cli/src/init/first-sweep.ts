@@ -110,7 +110,7 @@ const nestedFinals = `
 finals: { splits: 5, seeds: 5 }
 `;
 
-/** Largest number of rows of a first sweep, which should take a minute or two; of more rows it takes a part. */
+/** Largest number of rows of a first sweep, which should take a minute or two; larger tables are sampled. */
 const MOST_ROWS = 10_000;
 
 const parts = 'train: 5000, validation: 2000';

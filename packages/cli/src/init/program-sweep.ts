@@ -8,7 +8,7 @@ export interface SweptProgram {
   /** Path from the folder of the sweep file. */
   readonly path: string;
   readonly options: readonly ProgramOption[];
-  /** Text of the program, where hints of its metric and its seed are looked for; empty if it is no text. */
+  /** Text of the program, searched for its metric and seed; empty if it is not a text file. */
   readonly source: string;
   /** Largest number of trials. */
   readonly trials: number;
@@ -28,7 +28,7 @@ const byFactor =
 /** Options that are shares between 0 and 1. */
 const asShare = /(drop|momentum|beta|gamma|ratio|share|prob|fraction|smoothing)/i;
 
-/** Names of metrics, the most telling first, with what is better. */
+/** Names of metrics, the most informative first, with their direction. */
 const metrics = [
   ['val_loss', 'minimize'],
   ['val_accuracy', 'maximize'],

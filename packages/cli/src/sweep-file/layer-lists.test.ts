@@ -21,7 +21,7 @@ const activations = 'known are relu, linear, sigmoid, tanh, softmax, leaky_relu,
 
 /** Lists of layers that are wrong, `▸` before the place to show, and the expected messages. */
 const lists: readonly (readonly [network: string, problem: string])[] = [
-  // Entries that are no layer.
+  // Entries that are not layers.
   [
     'layers: ▸Flatten',
     'network.layers must be a list of layers, such as [Flatten, { Dense: { units: 64 } }]',
@@ -55,7 +55,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
     `network.layers.0 ${noLayer} a mapping of 2 keys — ${asInKeras}`,
   ],
   [`layers: ▸[${'Flatten, '.repeat(257)}]`, 'network.layers must have at most 256 layers'],
-  // Names that no layer has.
+  // Unknown names of layers.
   ['layers: [▸Conv2d]', `network.layers.0 is "Conv2d", ${nobody} — did you mean "Conv2D"?`],
   [
     'layers: [▸{ conv2d: { filters: 3 } }]',

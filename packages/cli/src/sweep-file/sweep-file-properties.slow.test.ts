@@ -109,7 +109,7 @@ const operators: Readonly<Record<string, Operator>> = {
     /unknown key "hiden"/,
   ),
   'strategies that are a list': saying('strategies', [1], /strategies must be a mapping/),
-  'a parameter that is no path': changing(
+  'a parameter that is not a path': changing(
     isParameter,
     (line) => ({ ...line, key: 'network.width_of_it' }),
     /is not a path of task/,

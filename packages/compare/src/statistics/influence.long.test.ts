@@ -34,7 +34,7 @@ const influences = {
     ),
 } as const;
 
-/** Share of studies whose interval of two strategies of one law excludes 0. */
+/** Share of studies whose interval excludes 0 although both strategies have one distribution. */
 function falseClaims(metric: keyof typeof metrics, examples: number, share: number, seeds: number): number {
   const { normal } = drawer('influence', metric, examples, seeds);
   const draws = () => Float64Array.from({ length: examples }, normal);

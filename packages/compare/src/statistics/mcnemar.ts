@@ -11,7 +11,7 @@
  */
 export function mcnemarP(onlyA: number, onlyB: number): number {
   const count = onlyA + onlyB;
-  // Terms of the binomial law stay logarithms: 2^-n alone underflows to 0 from 1,075 examples up.
+  // Terms of the binomial distribution stay logarithms: 2^-n alone underflows to 0 from 1,075 examples up.
   let logTerm = -count * Math.LN2;
   let below = 0;
   for (let k = 0; k <= Math.min(onlyA, onlyB); k++) {

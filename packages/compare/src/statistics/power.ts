@@ -41,7 +41,7 @@ export function powerOfPairedT(n: number, effect: number, alpha: number, validat
 }
 
 /**
- * Upper 80 % bound of a standard deviation, `s sqrt(f / q)`. `q` is the 20 % quantile of the chi-square law of its
+ * Upper 80 % bound of a standard deviation, `s sqrt(f / q)`. `q` is the 20 % quantile of the chi-square distribution of its
  * `f` degrees of freedom.
  */
 export function upperDeviation(deviation: number, freedom: number): number {

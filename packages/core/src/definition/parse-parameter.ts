@@ -119,7 +119,7 @@ type Path = Problem['path'];
 export type When = Readonly<Record<string, readonly ParameterValue[]>>;
 
 /**
- * Reads one parameter: its dimension and its conditions. `path` leads to it in the file; `isFloat` tells if the
+ * Reads one parameter: its dimension and its conditions. `path` leads to it in the file; `isFloat` is true if the
  * number at a path is written as a float (`1.0`): as in W&B, two whole bounds mean whole numbers.
  *
  * @example

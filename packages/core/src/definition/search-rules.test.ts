@@ -185,11 +185,11 @@ describe('the keys of a search', () => {
     ],
     [
       { searches: 5, finals: { splits: 5 } },
-      'searches: searches has no meaning with finals.splits, which has a search for each split — take one of them',
+      'searches: searches has no meaning with finals.splits, which has a search for each split — remove one of them',
     ],
     [
       { finals: { splits: 5, until: 'decided', seeds: 10 } },
-      'finals.until: finals.until has no meaning with finals.splits: there is one test, at the end — take one of them',
+      'finals.until: finals.until has no meaning with finals.splits: there is one test, at the end — remove one of them',
     ],
     [
       { finals: { until: 'decide' } },

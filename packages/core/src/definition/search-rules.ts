@@ -124,14 +124,14 @@ function finalsContradictions({ finals, searches, strategies = {} }: ParsedFile)
       wrongValue(
         ['searches'],
         'searches has no meaning with finals.splits, which has a search for each split',
-        'take one of them',
+        'remove one of them',
       ),
     until !== undefined &&
       (splits > 1 || searches > 1) &&
       wrongValue(
         ['finals', 'until'],
         `finals.until has no meaning with ${splits > 1 ? 'finals.splits' : 'searches'}: there is one test, at the end`,
-        'take one of them',
+        'remove one of them',
       ),
     against !== undefined &&
       !names.includes(against) &&

@@ -7,7 +7,7 @@ export type Command =
   /** Stop one trial, or without a number the whole study. */
   | { readonly type: 'stop'; readonly trial?: number };
 
-/** Reply to a command: the effect, or the reason that there is none. */
+/** Reply to a command: its effect, or the reason for having none. */
 export type CommandReply =
   { readonly ok: true; readonly message: string } | { readonly ok: false; readonly message: string };
 

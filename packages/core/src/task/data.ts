@@ -98,7 +98,7 @@ function originOf(source: z.output<typeof dataSchema>, context: z.RefinementCtx)
   const origins = (['name', 'csv', 'idx', 'npy'] as const).filter((key) => source[key] !== undefined);
   const [origin = 'name', other] = origins;
   if (other !== undefined)
-    refuse(context, source, `cannot be combined with ${origin}`, 'take one of them', [other]);
+    refuse(context, source, `cannot be combined with ${origin}`, 'remove one of them', [other]);
   const allowed: readonly string[] = keysBeside[origin];
   for (const key of keysBeside.csv) {
     const value = source[camel(key)];

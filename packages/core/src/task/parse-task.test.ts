@@ -158,7 +158,7 @@ describe('parseTask', () => {
       split: { type: 'folds', seed: 3, count: 0, seeds: [] },
     });
     expect(dataOf({ idx: './pictures', name: 'mnist' })).toEqual([
-      'task.data.idx: data.idx cannot be combined with name (take one of them)',
+      'task.data.idx: data.idx cannot be combined with name (remove one of them)',
     ]);
     expect(dataOf({ csv: './mine.csv', target: 'x', types: { zip: 'text' } })).toEqual([
       'task.data.types.zip: data.types.zip must be number or category or date or ignore, not the text "text" ()',

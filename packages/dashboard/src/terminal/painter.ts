@@ -7,7 +7,7 @@ export interface Painter {
    * still taking a frame, only the newest one waits.
    */
   draw(frame: string): void;
-  /** Forgets what is on the screen, and clears it with the next frame: after a resize nothing is where it was. */
+  /** Discards the known contents of the screen, and clears it with the next frame: a resize moves everything. */
   reset(): void;
   /**
    * Shows the cursor again, below the last frame. Nothing is drawn afterwards. Resolves when the terminal has taken

@@ -42,7 +42,7 @@ function writeToPipe(): ChildProcess {
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
 }
 
-/** `script` gives the program its own terminal, and reads it only as fast as somebody reads from `script`. */
+/** `script` gives the program its own terminal, and reads it only as fast as its own output is read. */
 function writeToTerminal(): ChildProcess {
   const command = `${process.execPath} --import ${import.meta.resolve('tsx')} ${program} ${report}`;
   return spawn('script', ['--quiet', '--command', command, '/dev/null'], {
@@ -76,7 +76,7 @@ describe('openSink', () => {
       .write('x')
       .catch(({ code }: NodeJS.ErrnoException) => code)
       .finally(() => (isWaiting = false));
-    // Each fails later than what was tried before it.
+    // Each fails later than the attempt before it.
     for (let time = 0; time < 3; time++) await expect(writeLater(fd)).rejects.toThrow('ENOSPC');
     expect(isWaiting).toBe(true);
     over.abort();

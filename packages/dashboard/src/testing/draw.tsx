@@ -2,10 +2,10 @@
 import { render } from 'ink-testing-library';
 import type { ReactNode } from 'react';
 
-/** The rows of a frame as Ink draws it on so many columns of a terminal, without the blank ones below. */
+/** Rows of a frame as Ink draws it at a given width, without trailing blank rows. */
 export function draw(node: ReactNode, columns: number): string[] {
   const { stdout, rerender, lastFrame, unmount } = render(<></>);
-  // It has 100 columns, whatever a test is about.
+  // It always has 100 columns.
   Object.defineProperty(stdout, 'columns', { value: columns });
   rerender(<>{node}</>);
   const frame = lastFrame() ?? '';

@@ -4,7 +4,7 @@ import type { DashboardClock } from '../feed/clock.ts';
 export interface ManualDashboardClock extends DashboardClock {
   /** Says that the process has been at work for so long. */
   work(ms: number): void;
-  /** Moves the time on and ends the waits that are over. */
+  /** Advances the time, and ends expired waits. */
   advance(ms: number): void;
 }
 

@@ -1,6 +1,6 @@
 import xterm from '@xterm/headless';
 
-/** A terminal without a window: what is written to it can be read as a person would see it. */
+/** Terminal without a window: its contents can be read as a person would see them. */
 export interface VirtualTerminal {
   write(text: string): void;
   resize(columns: number, rows: number): void;
@@ -15,7 +15,7 @@ export interface VirtualTerminal {
 export function createScreen(columns: number, rows: number): VirtualTerminal {
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   let log = '';
-  // xterm takes writes in its own time; an empty one comes back when all before it are on screen.
+  // xterm writes asynchronously; an empty write resolves once all earlier ones are on screen.
   const flushed = () => new Promise<void>((resolve) => terminal.write('', resolve));
   return {
     write(text) {

@@ -7,7 +7,7 @@ import { simulateStudy } from './simulated-study.ts';
 export interface Simulation {
   readonly view: StudyView;
   readonly clock: ManualDashboardClock;
-  /** Lets so many epochs pass, each of 200 ms. */
+  /** Advances by a number of epochs of 200 ms. */
   advance(epochs: number): Promise<void>;
 }
 

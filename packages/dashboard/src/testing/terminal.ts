@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { createScreen, type VirtualTerminal } from './screen.ts';
 
-/** A terminal that a test sits at: what is drawn can be read, keys can be typed, the window can be resized. */
+/** Terminal for a test: it can read the screen, type keys and resize the window. */
 export interface TestTerminal extends VirtualTerminal {
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;

@@ -12,7 +12,7 @@ export interface Terminal {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The part of a terminal's stream that tells what it can show. */
+/** The properties of a terminal's stream that reveal its capabilities. */
 export interface TerminalStream {
   readonly columns?: number;
   readonly rows?: number;

@@ -82,7 +82,7 @@ function shareOf(value: number, { low, high }: Range): number {
   return high === low ? 0.5 : (value / 2 - low / 2) / (high / 2 - low / 2);
 }
 
-/** Cells of dots, with the tone of what was drawn there last. */
+/** Cells of dots, each with the tone of its last drawing. */
 interface Plane {
   readonly columns: number;
   readonly rows: number;

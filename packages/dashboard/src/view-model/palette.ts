@@ -11,7 +11,7 @@ interface Colour {
 type Basic = 'cyan' | 'green' | 'yellow' | 'magenta' | 'red' | 'blue';
 
 /**
- * Colours that people with any kind of colour blindness tell apart, on dark and on light ground.
+ * Colours that people with any kind of colour blindness can distinguish, on dark and light backgrounds.
  * Source: M. Okabe and K. Ito, Color Universal Design (2008).
  */
 const okabeIto = {

@@ -12,7 +12,7 @@ export interface VaryingParameter {
 
 /**
  * Parameters whose values a table has to show, in file order, shared ones first. Constants are left out: if they differ
- * between strategies, the strategy's name tells. Finals show the values chosen for each strategy.
+ * between strategies, the strategy's name suffices. Finals show the values chosen for each strategy.
  *
  * @example
  * varyingParameters(definition).map((parameter) => parameter.name); // ['learning_rate', 'l2', 'dropout']

@@ -17,7 +17,7 @@ export interface ThreadService {
    * rejection ends the process: no other trial would fare better.
    */
   prepare(trial: TrialAttempt): Promise<object>;
-  /** Begins to load what trials will need, while the first threads start. */
+  /** Starts to load the inputs of trials while the first threads start. */
   prepareAhead?(): void;
 }
 
@@ -56,7 +56,7 @@ export class ThreadExecutor implements Executor {
     pool.on('workerCreate', () => {
       for (const thread of pool.threads.filter((one) => !watched.has(one))) {
         watched.add(thread);
-        // The pool rejects with the same error, but does not tell whether it killed the thread.
+        // The pool rejects with the same error, but does not show whether it killed the thread.
         thread.on('error', (error) => (this.#lastUncaught = error));
       }
     });
@@ -79,7 +79,7 @@ export class ThreadExecutor implements Executor {
         prepared = await this.#service.prepare(trial);
       } catch (error) {
         this.#onBroken(error);
-        // The process ends before it could tell of this trial.
+        // The process ends before it could report this trial.
         return new Promise(() => undefined);
       }
       listener.onStart();

@@ -399,7 +399,7 @@ function orFull(error: unknown): undefined {
   if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
 }
 
-/** Reads what is appended to a file, until `end` has read the rest. */
+/** Reads the bytes appended to a file, until `end` has read the rest. */
 function followFile(path: string, lines: ReportLines): { end(): Promise<void> } {
   const over = new AbortController();
   const follow = async () => {

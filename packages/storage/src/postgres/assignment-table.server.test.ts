@@ -60,7 +60,7 @@ describeWithPostgres(() => {
     const next = await second.openLeaderTable({ version: '1.0.1' });
     expect(next.inherited).toEqual([assignment]);
     await next.assign([named('d')]);
-    // Late writes of the old leader have no effect, and it is told.
+    // Late writes of the old leader have no effect, and it learns so.
     await table.remove(['a']);
     await table.assign([named('c')]);
     const late = await first.openLeaderTable({ version: '1.0.0' });

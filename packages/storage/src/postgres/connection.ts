@@ -9,7 +9,7 @@ const connectWait = 5_000;
 /** Answer timeout before the connection is dropped, in ms: longer than any of our statements. */
 const answerWait = 30_000;
 
-/** Connection that returns numbers as numbers and tells connection loss from other errors. */
+/** Connection that returns numbers as numbers and distinguishes connection loss from other errors. */
 export interface PostgresConnection {
   /** Rows of each statement of `sql`, separated by semicolons. */
   run(sql: string): Promise<readonly (readonly Row[])[]>;
@@ -36,7 +36,7 @@ const parsers = {
 export async function connect({ url, schema }: PostgresLocation): Promise<PostgresConnection> {
   const client = clientFor(url);
   const gone = new Promise<void>((resolve) => client.once('end', resolve));
-  // A running query rejects with the reason; between two queries there is no one to tell.
+  // A running query rejects with the reason; between two queries there is nobody to notify.
   client.on('error', () => undefined);
   /** Serializes queries: the driver warns of concurrent ones. */
   let last: Promise<unknown> = Promise.resolve();

@@ -163,7 +163,7 @@ export interface FinishedJoin extends TrialJoin, OutcomeColumns {
   readonly data: string;
 }
 
-/** Converts the row of an ended trial, as the end of its study lets it be seen. */
+/** Converts the row of an ended trial, applying the early end of its study. */
 export function finishedFromRow(row: FinishedJoin, cut: CutColumns): FinishedTrial {
   return {
     trial: trialFromRow(row),

@@ -161,7 +161,7 @@ async function openAndClose(path: string): Promise<void> {
 }
 
 describe('a foreign file', () => {
-  it('is rejected, unchanged, if it is no database', async () => {
+  it('is rejected, unchanged, if it is not a database', async () => {
     const path = newPath();
     writeFileSync(path, 'name: mnist\n'.repeat(500));
     await refused(path, /not a database/);

@@ -53,8 +53,8 @@ export function initialEmbeddings(seed: number, layer: number, size: number): Fl
 }
 
 /**
- * Matrix with orthonormal rows or columns, whichever are fewer: a recurrent kernel's beginning. Made of normal numbers
- * by Gram and Schmidt. Keras: `keras.initializers.Orthogonal`.
+ * Matrix with orthonormal rows or columns, whichever are fewer: the initial recurrent kernel, made from normal numbers by the
+ * Gram-Schmidt process. Keras: `keras.initializers.Orthogonal`.
  *
  * @returns `[rows, columns]` row-major
  */

@@ -73,7 +73,7 @@ function busyMs(): number {
   return (user + system) / 1000;
 }
 
-/** Seconds of one run among many. Only the last of them count: JavaScript of a backend gets faster at first. */
+/** Seconds per run, measured over many. Only the last ones count: JavaScript becomes faster at first. */
 function secondsEach(now: () => number, run: (times: number) => void): number {
   run(1);
   for (let [times, all] = [1, 0]; ; times *= 2) {

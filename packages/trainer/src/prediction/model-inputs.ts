@@ -109,7 +109,7 @@ function featuresIn(table: CsvTable, column: InputColumn, allowsEmpty: boolean):
   }));
 }
 
-/** Refuses an input of an Embedding that is no row of its table. */
+/** Refuses an Embedding input that is not a row of its table. */
 function refuseOtherCategories(
   inputs: Float32Array,
   table: CsvTable,

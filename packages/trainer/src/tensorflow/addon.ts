@@ -61,7 +61,7 @@ export async function requireCompiler(): Promise<void> {
 /**
  * Folder with `node_api.h` of the running Node: next to its `bin`, or in the cache of node-gyp.
  *
- * @throws CandidateFailure if there is none of the same version.
+ * @throws CandidateFailure if no addon of the same version exists.
  */
 export function findNodeHeaders(): string {
   const caches = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
