@@ -2,6 +2,7 @@
 // Images with zeros around them.
 
 #include "arena.h"
+#include "lanes/lanes.h"
 #include "shape.h"
 
 namespace ridgeline {
@@ -21,9 +22,11 @@ class BorderedImage {
  public:
   BorderedImage(const Shape& image, const Border& border) : image(image), border(border) {}
 
-  void place(Arena& arena) {
-    if (border.any())
-      copy = arena.take<float>(uint64_t(border.top + image.height + border.bottom) * stride());
+  /** @param areTwins true if it is asked for two images at a time */
+  void place(Arena& arena, bool areTwins = false) {
+    const uint64_t count = uint64_t(border.top + image.height + border.bottom) * stride();
+    if (border.any()) copy = arena.take<float>(count);
+    if (areTwins) twins = arena.take<float>(2 * count);
   }
 
   const float* of(const float* from) const {
@@ -34,6 +37,16 @@ class BorderedImage {
       __builtin_memcpy(to + y * stride(), from + y * row, sizeof(float) * row);
     }
     return copy;
+  }
+
+  /** Copies two images, whose numbers take turns. */
+  const float* ofTwo(const float* first, const float* second) const {
+    // Without zeros left and right, rows lie side by side.
+    const bool isWhole = border.left + border.right == 0;
+    const long rows = isWhole ? 1 : image.height, row = image.count() / rows;
+    float* to = twins + 2 * (border.top * stride() + border.left * image.channels);
+    for (long y = 0; y < rows; y++) inTurns(first + y * row, second + y * row, row, to + 2 * y * stride());
+    return twins;
   }
 
   /** Number of floats from one row to the next. */
@@ -47,6 +60,13 @@ class BorderedImage {
   Shape image;
   Border border;
   float* copy = nullptr;
+  float* twins = nullptr;
+
+  static void inTurns(const float* first, const float* second, long count, float* to) {
+    long i = 0;
+    for (; i + width <= count; i += width) storeInTurns(to + 2 * i, load(first + i), load(second + i));
+    for (; i < count; i++) to[2 * i] = first[i], to[2 * i + 1] = second[i];
+  }
 };
 
 }  // namespace ridgeline

@@ -16,6 +16,9 @@ struct Columns {
   static Pair loadAdjacent(const float* from) { return loadPair(from); }
   static void store(float* to, long toPanel, Pair columns) { storePair(to, to + toPanel, columns); }
   static Pair all(float number) { return allPair(number); }
+  static Pair allOf(const float* number) { return allPair(*number); }
+  /** Number of images. */
+  static constexpr int images = 1;
 };
 
 /** One panel, in a vector. */
@@ -27,6 +30,18 @@ struct Columns<1> {
   static Lanes loadAdjacent(const float* from) { return ridgeline::load(from); }
   static void store(float* to, long, Lanes columns) { ridgeline::store(to, columns); }
   static Lanes all(float number) { return ridgeline::all(number); }
+  static Lanes allOf(const float* number) { return ridgeline::all(*number); }
+  static constexpr int images = 1;
+};
+
+/** One panel for two images, in a pair: numbers on the left of a product take turns. */
+struct TwinColumns {
+  using Type = Pair;
+  static Pair load(const float* from, long toSecond) { return loadTwins(from, from + toSecond); }
+  static void store(float* to, long toSecond, Pair columns) { storeTwins(to, to + toSecond, columns); }
+  static Pair all(float number) { return allPair(number); }
+  static Pair allOf(const float* two) { return allTwins(two); }
+  static constexpr int images = 2;
 };
 
 }  // namespace ridgeline

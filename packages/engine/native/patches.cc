@@ -8,25 +8,24 @@ namespace {
 /** Panels of a tile: a pair where the registers hold it. */
 constexpr int mostPanels = tilePanels == 1 ? 1 : 2;
 
-/** Rows of a tile. Half a pair needs as many concurrent sums as a whole one. */
-template <int panels>
-constexpr int highest = panels == mostPanels ? tileRows : 12;
+/** Rows of a tile of one vector, which needs as many concurrent sums as a pair. */
+constexpr int singleRows = mostPanels == 1 ? tileRows : 12;
 
-/** One tile, `rows` x `panels` outputs in registers, over the terms of one block. */
-template <int rows, int panels>
+/** One tile, `rows` outputs of columns in registers, over the terms of one block. */
+template <class Own, int rows>
 void tile(long terms, Patches left, Right right, Outputs outputs, const float* start, bool adds) {
-  using Own = Columns<panels>;
   using Held = typename Own::Type;
   Held begin = Own::all(0);
-  if (start != nullptr) begin = Own::load(start, width);
+  // Two images have the same start.
+  if (start != nullptr) begin = Own::load(start, Own::images == 2 ? 0 : width);
   Held sums[rows];
   const float* row[rows];
-  for (int r = 0; r < rows; r++) sums[r] = begin, row[r] = left.at + left.rows[r];
+  for (int r = 0; r < rows; r++) sums[r] = begin, row[r] = left.at + Own::images * left.rows[r];
   const float* b = right.at;
   for (long k = 0; k < terms; k++, b += right.toInner) {
     const Held columns = Own::load(b, right.toPanel);
-    const long at = left.inner[k];
-    for (int r = 0; r < rows; r++) sums[r] = multiplyAdd(Own::all(row[r][at]), columns, sums[r]);
+    const long at = Own::images * left.inner[k];
+    for (int r = 0; r < rows; r++) sums[r] = multiplyAdd(Own::allOf(row[r] + at), columns, sums[r]);
   }
   for (int r = 0; r < rows; r++) {
     float* to = outputs.at + r * outputs.toRow;
@@ -35,25 +34,25 @@ void tile(long terms, Patches left, Right right, Outputs outputs, const float* s
 }
 
 /** Tile whose height is known only at run time: 1 to `rows`. */
-template <int rows, int panels>
+template <class Own, int rows>
 void tileOf(long height, long terms, Patches left, Right right, Outputs outputs, const float* start,
             bool adds) {
-  if (height == rows) return tile<rows, panels>(terms, left, right, outputs, start, adds);
-  if constexpr (rows > 1) tileOf<rows - 1, panels>(height, terms, left, right, outputs, start, adds);
+  if (height == rows) return tile<Own, rows>(terms, left, right, outputs, start, adds);
+  if constexpr (rows > 1) tileOf<Own, rows - 1>(height, terms, left, right, outputs, start, adds);
 }
 
-/** Multiplies all rows of a panel or two; tiles share the rows evenly, as in `product.cc`. */
-template <int panels>
+/** Multiplies all rows of some columns; tiles share the rows evenly, as in `product.cc`. */
+template <class Own, int highest>
 void column(ProductSize size, Patches left, Right right, Outputs outputs, const float* start, bool adds) {
-  const long tiles = (size.rows + highest<panels> - 1) / highest<panels>;
+  const long tiles = (size.rows + highest - 1) / highest;
   for (long k = 0; k == 0 || k < size.inner; k += blockTerms) {
     const long terms = size.inner - k < blockTerms ? size.inner - k : blockTerms;
     const Right block = {right.at + k * right.toInner, right.toPanel, right.toInner};
     for (long i = 0, row = 0; i < tiles; i++) {
       const long height = size.rows / tiles + (i < size.rows % tiles);
-      tileOf<highest<panels>, panels>(height, terms, {left.at, left.rows + row, left.inner + k}, block,
-                                      {outputs.at + row * outputs.toRow, outputs.toRow, outputs.toPanel},
-                                      k == 0 && !adds ? start : nullptr, k > 0 || adds);
+      tileOf<Own, highest>(height, terms, {left.at, left.rows + row, left.inner + k}, block,
+                           {outputs.at + row * outputs.toRow, outputs.toRow, outputs.toPanel},
+                           k == 0 && !adds ? start : nullptr, k > 0 || adds);
       row += height;
     }
   }
@@ -68,11 +67,15 @@ void multiplyPatches(ProductSize size, Patches left, Right right, Outputs output
     const Outputs to = {outputs.at + p * outputs.toPanel, outputs.toRow, outputs.toPanel};
     const float* begin = start == nullptr ? nullptr : start + p * width;
     if (size.panels - p >= mostPanels) {
-      column<mostPanels>(size, left, columns, to, begin, adds), p += mostPanels;
+      column<Columns<mostPanels>, tileRows>(size, left, columns, to, begin, adds), p += mostPanels;
     } else {
-      column<1>(size, left, columns, to, begin, adds), p++;
+      column<Columns<1>, singleRows>(size, left, columns, to, begin, adds), p++;
     }
   }
+}
+
+void multiplyTwinPatches(ProductSize size, Patches left, Right right, Outputs outputs, const float* start) {
+  column<TwinColumns, tileRows>(size, left, right, outputs, start, false);
 }
 
 }  // namespace ridgeline

@@ -25,4 +25,16 @@ struct Patches {
 void multiplyPatches(ProductSize size, Patches left, Right right, Outputs outputs, const float* start,
                      bool adds = false);
 
+/** Whether two images at a time are faster where a matrix has this number of panels. */
+constexpr bool areTwins(long panels) { return pairIsOneRegister && panels == 1; }
+
+/**
+ * Multiplies the patches of two images, whose numbers take turns, by a matrix of one panel. The tables of
+ * places are those of one image.
+ *
+ * @param right `toPanel`: floats from the first image's matrix to that of the second
+ * @param outputs `toPanel`: floats from the first image's outputs to those of the second
+ */
+void multiplyTwinPatches(ProductSize size, Patches left, Right right, Outputs outputs, const float* start);
+
 }  // namespace ridgeline

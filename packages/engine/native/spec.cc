@@ -39,6 +39,23 @@ void checkTogether(const Spec& spec, Reader& reader) {
   }
 }
 
+/**
+ * Puts a relu ahead of a max-pooling behind it, where it has fewer numbers: the largest of a window stays the
+ * largest, and its gradient goes to the same number or is 0.
+ */
+void poolFirst(LayerSpec* layers, long count) {
+  for (long i = 0; i + 1 < count; i++) {
+    const ActivationSpec& activation = layers[i].activation;
+    const bool isRelu = layers[i].kind == LayerKind::activation && activation.kind == ActivationKind::relu;
+    if (!isRelu || activation.activity.l1 > 0 || activation.activity.l2 > 0) continue;
+    if (layers[i + 1].kind != LayerKind::maxPooling2d) continue;
+    const LayerSpec relu = layers[i];
+    layers[i] = layers[i + 1];
+    layers[i + 1] = relu;
+    layers[i + 1].inputs = layers[i + 1].outputs = layers[i].outputs;
+  }
+}
+
 }  // namespace
 
 const char* parseSpec(const double* numbers, size_t length, LayerSpec* layers, Spec& spec) {
@@ -73,6 +90,7 @@ const char* parseSpec(const double* numbers, size_t length, LayerSpec* layers, S
     shape = layers[i].outputs;
   }
   if (reader.refused() == nullptr) checkTogether(spec, reader);
+  if (reader.refused() == nullptr) poolFirst(layers, spec.layerCount);
   if (!reader.ended()) reader.refuse("there are numbers after the end of the description");
   return reader.refused();
 }

@@ -21,6 +21,26 @@ inline void storePair(float* first, float* second, Pair a) {
   _mm256_storeu_ps(second, _mm512_extractf32x8_ps(a.all, 1));
 }
 inline Pair allPair(float number) { return {_mm512_set1_ps(number)}; }
+
+/** True where a register holds a pair. */
+constexpr bool pairIsOneRegister = true;
+
+/** A pair whose vectors take turns in the lanes, so that one load spreads a number of each. */
+inline Pair loadTwins(const float* first, const float* second) {
+  const __m512i turns = _mm512_setr_epi32(0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
+  return {_mm512_permutexvar_ps(turns, loadPair(first, second).all)};
+}
+inline void storeTwins(float* first, float* second, Pair a) {
+  const __m512i apart = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15);
+  storePair(first, second, {_mm512_permutexvar_ps(apart, a.all)});
+}
+/** The first of two numbers in each lane of the first vector, the second in each of the second. */
+inline Pair allTwins(const float* two) {
+  double both;
+  __builtin_memcpy(&both, two, sizeof(both));
+  return {_mm512_castpd_ps(_mm512_set1_pd(both))};
+}
+
 inline Pair operator+(Pair a, Pair b) { return {_mm512_add_ps(a.all, b.all)}; }
 inline Pair multiplyAdd(Pair a, Pair b, Pair c) { return {_mm512_fmadd_ps(a.all, b.all, c.all)}; }
 

@@ -7,6 +7,7 @@
 //
 //   Lanes                   eight float32            + - * / multiplyAdd squareRoot magnitude larger smaller
 //   Pair                    two vectors              loadPair storePair allPair + multiplyAdd
+//                           of two images            loadTwins storeTwins allTwins
 //   Words                   eight uint32             + - ^ & | shiftLeft shiftRight rotateLeft
 //   Mask                    eight truth values       less equal greater select keep drop
 //   Float32Rules            sets rounding to nearest and denormals on, until its scope ends

@@ -1,7 +1,5 @@
 #include "conv2d-to-inputs.h"
 
-#include "../patches.h"
-
 namespace ridgeline {
 namespace {
 
@@ -50,14 +48,14 @@ void Conv2DToInputs::eachPhase(Visit visit) const {
 
 void Conv2DToInputs::place(Arena& arena, long rows) {
   outputs = takeMatrix(arena, rows, image.count());
-  slopes.place(arena);
+  slopes.place(arena, hasTwins());
   const long all = grid.down.size * grid.across.size * filters;
   patches = arena.take<int32_t>(image.pixels());
   pixels = arena.take<int32_t>(image.pixels());
   terms = arena.take<int32_t>(all);
   transposed = arena.take<float>(uint64_t(all) * panels() * width);
   const bool inPlace = grid.down.stride * grid.across.stride == 1 && image.channels % width == 0;
-  if (!inPlace) padded = arena.take<float>(uint64_t(image.pixels()) * panels() * width);
+  if (!inPlace) padded = arena.take<float>(2 * uint64_t(image.pixels()) * panels() * width);
   if (terms != nullptr) fillPlaces();
 }
 
@@ -99,20 +97,36 @@ void Conv2DToInputs::transpose(const Variable& kernel) {
 Matrix Conv2DToInputs::multiply(const Matrix& gradient, const Variable& kernel) {
   const Matrix to = outputs.first(gradient.rows);
   transpose(kernel);
-  for (long n = 0; n < to.rows; n++) {
-    const float* from = slopes.of(gradient.row(n));
-    eachPhase([&](const Phase& down, const Phase& across, long, long, long pixel, long term) {
-      const long count = down.pixels * across.pixels, all = down.taps * across.taps * filters;
-      const long toPixel = panels() * width;
-      float* own = padded == nullptr ? to.row(n) : padded;
-      multiplyPatches({count, panels(), all}, {from, patches + pixel, terms + term},
-                      {transposed + term * toPixel, all * width, width}, {own, toPixel, width}, nullptr);
-      for (long p = 0; padded != nullptr && p < count; p++) {
-        __builtin_memcpy(to.row(n) + pixels[pixel + p], padded + p * toPixel, sizeof(float) * image.channels);
-      }
-    });
+  long n = 0;
+  for (; hasTwins() && n + 1 < to.rows; n += 2) {
+    multiplyImages(slopes.ofTwo(gradient.row(n), gradient.row(n + 1)), to, n, 2);
   }
+  for (; n < to.rows; n++) multiplyImages(slopes.of(gradient.row(n)), to, n, 1);
   return to;
+}
+
+/** Multiplies one image, or two whose numbers take turns. */
+void Conv2DToInputs::multiplyImages(const float* from, const Matrix& to, long row, long images) {
+  const long toPixel = panels() * width;
+  eachPhase([&](const Phase& down, const Phase& across, long, long, long pixel, long term) {
+    const long count = down.pixels * across.pixels, all = down.taps * across.taps * filters;
+    const ProductSize size = {count, panels(), all};
+    const Patches left = {from, patches + pixel, terms + term};
+    const float* weights = transposed + term * toPixel;
+    float* own = padded == nullptr ? to.row(row) : padded;
+    const long toSecond = padded == nullptr ? to.stride : count * toPixel;
+    if (images == 2) {
+      multiplyTwinPatches(size, left, {weights, 0, width}, {own, toPixel, toSecond}, nullptr);
+    } else {
+      multiplyPatches(size, left, {weights, all * width, width}, {own, toPixel, width}, nullptr);
+    }
+    for (long n = 0; padded != nullptr && n < images; n++) {
+      for (long p = 0; p < count; p++) {
+        __builtin_memcpy(to.row(row + n) + pixels[pixel + p], padded + n * toSecond + p * toPixel,
+                         sizeof(float) * image.channels);
+      }
+    }
+  });
 }
 
 }  // namespace ridgeline

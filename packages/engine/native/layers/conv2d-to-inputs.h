@@ -1,5 +1,6 @@
 #pragma once
 #include "../bordered-image.h"
+#include "../patches.h"
 #include "../variable.h"
 #include "../window.h"
 
@@ -48,6 +49,8 @@ class Conv2DToInputs {
   float* padded = nullptr;
 
   long panels() const { return panelsOf(image.channels); }
+  bool hasTwins() const { return areTwins(panels()); }
+  void multiplyImages(const float* from, const Matrix& to, long row, long images);
   template <class Visit>
   void eachPhase(Visit visit) const;
   void fillPlaces();

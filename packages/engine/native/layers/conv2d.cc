@@ -1,7 +1,5 @@
 #include "conv2d.h"
 
-#include "../patches.h"
-
 namespace ridgeline {
 namespace {
 
@@ -28,10 +26,11 @@ Conv2D::Conv2D(const Conv2DSpec& spec, const Shape& inputs, bool first)
 void Conv2D::place(Arena& arena, long rows, const Learning& learning) {
   kernel.place(arena, learning);
   bias.place(arena, learning);
-  image.place(arena);
+  image.place(arena, hasTwins());
   outputs = takeMatrix(arena, rows, pixels() * kernel.units);
   if (!first) toInputs.place(arena, rows);
-  if (kernel.units % width != 0) padded = arena.take<float>(uint64_t(pixels()) * toPixel());
+  if (kernel.units % width != 0) padded = arena.take<float>(2 * uint64_t(pixels()) * toPixel());
+  if (hasTwins()) twinSlopes = arena.take<float>(2 * uint64_t(blocks()) * kernel.vectors() * width);
   if (!learning.waitsForNorm()) kernelSlope = arena.take<float>(uint64_t(kernel.vectors()) * width);
   biasSlope = arena.take<float>(bias.vectors() * width);
   patches = arena.take<int32_t>(pixels());
@@ -54,14 +53,19 @@ void Conv2D::fillPlaces() {
 Matrix Conv2D::forward(const Matrix& inputs, Pass&) {
   taken = inputs;
   const Matrix to = outputs.first(inputs.rows);
-  const long units = kernel.units;
-  for (long n = 0; n < to.rows; n++) {
-    float* own = padded == nullptr ? to.row(n) : padded;
-    multiplyPatches({pixels(), kernel.panels(), kernel.inputs}, {image.of(inputs.row(n)), patches, terms},
-                    {kernel.panel(0), kernel.inputs * width, width}, {own, toPixel(), width}, bias.panel(0));
-    for (long p = 0; padded != nullptr && p < pixels(); p++) {
-      __builtin_memcpy(to.row(n) + p * units, padded + p * toPixel(), sizeof(float) * units);
-    }
+  const ProductSize size = {pixels(), kernel.panels(), kernel.inputs};
+  long n = 0;
+  for (; hasTwins() && n + 1 < to.rows; n += 2) {
+    multiplyTwinPatches(size, {image.ofTwo(inputs.row(n), inputs.row(n + 1)), patches, terms},
+                        {kernel.panel(0), 0, width}, {wholeVectors(to, n), toPixel(), toSecond(to)},
+                        bias.panel(0));
+    fromWholeVectors(to, n, 2);
+  }
+  for (; n < to.rows; n++) {
+    multiplyPatches(size, {image.of(inputs.row(n)), patches, terms},
+                    {kernel.panel(0), kernel.inputs * width, width},
+                    {wholeVectors(to, n), toPixel(), width}, bias.panel(0));
+    fromWholeVectors(to, n, 1);
   }
   return to;
 }
@@ -69,26 +73,72 @@ Matrix Conv2D::forward(const Matrix& inputs, Pass&) {
 Matrix Conv2D::backward(const Matrix& gradient, Pass& pass) {
   // Before the weights move.
   const Matrix ofInputs = first ? Matrix() : toInputs.multiply(gradient, kernel);
-  float *ofKernel = kernel.gradientAt(0, kernelSlope), *ofBias = bias.gradientAt(0, biasSlope);
-  for (long n = 0; n < gradient.rows; n++) addGradients(gradient, n, ofKernel, ofBias);
+  float* ofKernel = kernel.gradientAt(0, kernelSlope);
+  ofBias = bias.gradientAt(0, biasSlope);
+  long n = 0;
+  for (; hasTwins() && n + 1 < gradient.rows; n += 2) addTwinGradients(gradient, n, ofKernel);
+  for (; n < gradient.rows; n++) addGradients(gradient, n, ofKernel);
   kernel.learn(*pass.learning, 0, kernel.vectors(), ofKernel);
   if (hasBias) bias.learn(*pass.learning, 0, bias.vectors(), ofBias);
   return ofInputs;
 }
 
-/** Adds those of an image to those of the images before it. */
-void Conv2D::addGradients(const Matrix& gradient, long row, float* ofKernel, float* ofBias) {
-  const float* slope = gradient.row(row);
-  for (long p = 0; padded != nullptr && p < pixels(); p++) {
-    __builtin_memcpy(padded + p * toPixel(), slope + p * kernel.units, sizeof(float) * kernel.units);
-  }
-  if (padded != nullptr) slope = padded;
+/** Adds the kernel's gradient of an image to those of the images before it, and that of the bias. */
+void Conv2D::addGradients(const Matrix& gradient, long row, float* ofKernel) {
+  const float* slope = toWholeVectors(gradient, row, 1);
   multiplyPatches({kernel.inputs, kernel.panels(), pixels()}, {image.of(taken.row(row)), terms, patches},
                   {slope, width, toPixel()}, {ofKernel, width, kernel.inputs * width}, nullptr, row > 0);
+  addBias(slope, row);
+}
+
+/** Adds those of two images, one after the other, as `addGradients` does. */
+void Conv2D::addTwinGradients(const Matrix& gradient, long row, float* ofKernel) {
+  const float* slope = toWholeVectors(gradient, row, 2);
+  const float* from = image.ofTwo(taken.row(row), taken.row(row + 1));
+  const long count = kernel.vectors() * width;
+  for (long b = 0; b < blocks(); b++) {
+    const long k = b * blockTerms, left = pixels() - k;
+    multiplyTwinPatches({kernel.inputs, 1, left < blockTerms ? left : blockTerms},
+                        {from, terms, patches + k}, {slope + k * width, toSecond(gradient), width},
+                        {twinSlopes + 2 * b * count, width, count}, nullptr);
+  }
+  for (long second = 0; second < 2; second++) {
+    for (long b = 0; b < blocks(); b++) {
+      const bool isFirst = row + second + b == 0;
+      const auto added = [isFirst](Lanes own, Lanes before) { return isFirst ? own : before + own; };
+      transform(kernel.vectors(), ofKernel, added, twinSlopes + (2 * b + second) * count, ofKernel);
+    }
+    addBias(slope + second * toSecond(gradient), row + second);
+  }
+}
+
+/** Adds the bias's gradient of an image to those of the images before it. */
+void Conv2D::addBias(const float* slope, long row) {
   for (long u = 0; u < toPixel(); u += width) {
     const Lanes own = sumLanes(pixels(), [&](long p) { return load(slope + p * toPixel() + u); });
     store(ofBias + u, row == 0 ? own : load(ofBias + u) + own);
   }
+}
+
+void Conv2D::fromWholeVectors(const Matrix& to, long row, long images) const {
+  if (padded == nullptr) return;
+  for (long n = 0; n < images; n++) {
+    for (long p = 0; p < pixels(); p++) {
+      const float* own = padded + (n * pixels() + p) * toPixel();
+      __builtin_memcpy(to.row(row + n) + p * kernel.units, own, sizeof(float) * kernel.units);
+    }
+  }
+}
+
+const float* Conv2D::toWholeVectors(const Matrix& from, long row, long images) const {
+  if (padded == nullptr) return from.row(row);
+  for (long n = 0; n < images; n++) {
+    for (long p = 0; p < pixels(); p++) {
+      float* own = padded + (n * pixels() + p) * toPixel();
+      __builtin_memcpy(own, from.row(row + n) + p * kernel.units, sizeof(float) * kernel.units);
+    }
+  }
+  return padded;
 }
 
 Layer* makeConv2D(const Conv2DSpec& spec, const Shape& inputs, bool first, Arena& arena) {

@@ -39,15 +39,28 @@ class Conv2D final : public Layer {
   int32_t* terms = nullptr;
   /** One image of outputs in whole vectors, `[pixels, panels, 8]`; null if there is no surplus lane. */
   float* padded = nullptr;
+  /** Sums of the kernel's gradient for two images, block by block. */
+  float* twinSlopes = nullptr;
   /** The gradients of the kernel and the bias. */
   float* kernelSlope = nullptr;
   float* biasSlope = nullptr;
+  float* ofBias = nullptr;
 
   long pixels() const { return grid.down.count * grid.across.count; }
   /** Floats from pixel to pixel of outputs in whole vectors. */
   long toPixel() const { return kernel.panels() * width; }
+  long blocks() const { return (pixels() + blockTerms - 1) / blockTerms; }
+  bool hasTwins() const { return areTwins(kernel.panels()); }
   void fillPlaces();
-  void addGradients(const Matrix& gradient, long row, float* ofKernel, float* ofBias);
+  /** Room for the outputs of an image and, `toSecond()` floats behind, of the next, in whole vectors. */
+  float* wholeVectors(const Matrix& of, long row) const { return padded == nullptr ? of.row(row) : padded; }
+  long toSecond(const Matrix& of) const { return padded == nullptr ? of.stride : pixels() * toPixel(); }
+  /** Takes the outputs of some images from whole vectors, or brings them there. */
+  void fromWholeVectors(const Matrix& to, long row, long images) const;
+  const float* toWholeVectors(const Matrix& from, long row, long images) const;
+  void addGradients(const Matrix& gradient, long row, float* ofKernel);
+  void addTwinGradients(const Matrix& gradient, long row, float* ofKernel);
+  void addBias(const float* slope, long row);
 };
 
 }  // namespace ridgeline

@@ -13,7 +13,7 @@ struct MaxPooling2D {
     Lanes most = all(-__builtin_inff());
     pool.each([&](long at) {
       const Lanes x = load(inputs + at);
-      most = select(less(most, x), x, select(equal(x, x), most, x));
+      most = select(equal(x, x), larger(x, most), x);
     });
     return most;
   }

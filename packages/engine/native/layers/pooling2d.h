@@ -107,18 +107,20 @@ class Pooling2D final : public Layer {
   void eachVector(Visit visit) const {
     const Windows &down = grid.down, &across = grid.across;
     const bool isSquare = down.size == 2 && across.size == 2;
-    const long channels = image.channels;
+    const long channels = image.channels, toRow = image.width * channels;
     for (long i = 0, output = 0; i < down.count; i++) {
-      for (long j = 0; j < across.count; j++, output += channels) {
-        const Pool pool = {down.first(i),  down.last(i),           across.first(j),
-                           across.last(j), image.width * channels, channels};
+      const long top = down.first(i), bottom = down.last(i);
+      for (long j = 0; j < across.count; j++) {
+        const Pool pool = {top, bottom, across.first(j), across.last(j), toRow, channels};
+        const bool isWhole = isSquare && pool.count() == 4;
         for (long channel = 0; channel < channels; channel += width) {
-          if (isSquare && pool.count() == 4) {
+          if (isWhole) {
             visit(SquarePool(pool), channel, output + channel);
           } else {
             visit(pool, channel, output + channel);
           }
         }
+        output += channels;
       }
     }
   }
