@@ -49,6 +49,24 @@ class BorderedImage {
     return twins;
   }
 
+  /** The image with its border, all 0; without a border it is `to` itself. */
+  float* cleared(float* to) const {
+    float* all = copy == nullptr ? to : copy;
+    const long rows = copy == nullptr ? image.height : border.top + image.height + border.bottom;
+    __builtin_memset(all, 0, sizeof(float) * rows * stride());
+    return all;
+  }
+  /** Copies the image out of its border. */
+  void take(float* to) const {
+    if (copy == nullptr) return;
+    const long row = image.width * image.channels;
+    const float* from = copy + border.top * stride() + border.left * image.channels;
+    for (long y = 0; y < image.height; y++) {
+      __builtin_memcpy(to + y * row, from + y * stride(), sizeof(float) * row);
+    }
+  }
+
+  long channels() const { return image.channels; }
   /** Number of floats from one row to the next. */
   long stride() const { return (border.left + image.width + border.right) * image.channels; }
   /** Index of a number in the bordered image. */

@@ -70,6 +70,19 @@ void ofImage(D& d, long height, long width, long channels) {
   d.reshape({false, height, width, channels});
 }
 
+/** Two convolutions of 8 and some filters, each before relu and max-pooling, which leaves few slopes. */
+void pooled(D& d, const Shape& image, long filters, const WindowSpec& second, const WindowSpec& pool) {
+  ofImage(d, image.height, image.width, image.channels);
+  d.conv2d(8, {3, 3, 1, 1, true});
+  d.activation(ActivationKind::relu);
+  d.pooling(LayerKind::maxPooling2d, {2, 2, 2, 2, false});
+  d.conv2d(filters, second);
+  d.activation(ActivationKind::relu);
+  d.pooling(LayerKind::maxPooling2d, pool);
+  d.flatten();
+  d.output();
+}
+
 /** Two convolutions, the second of which passes its gradient back, and a Dense layer. */
 void convolved(D& d, const Shape& image, long filters, const WindowSpec& first, const WindowSpec& second,
                const D::Extras& extras = {}, bool hasBias = true) {
@@ -220,6 +233,12 @@ constexpr struct {
      [](D& d) { convolved(d, {false, 5, 4, 4}, 9, {9, 9, 1, 1, true}, {3, 3, 2, 2, false}); }},
     {"conv2d, more pixels than a block",
      [](D& d) { convolved(d, {false, 18, 17, 1}, 3, {2, 1, 1, 1, true}, {3, 3, 4, 5, false}); }},
+    {"conv2d behind max-pooling, same",
+     [](D& d) { pooled(d, {false, 15, 14, 2}, 12, {3, 3, 1, 1, true}, {3, 3, 3, 3, false}); }},
+    {"conv2d behind max-pooling, strides",
+     [](D& d) { pooled(d, {false, 17, 22, 1}, 16, {3, 2, 2, 1, false}, {3, 3, 3, 4, true}); }},
+    {"conv2d behind max-pooling, more terms than a block",
+     [](D& d) { pooled(d, {false, 18, 17, 3}, 11, {5, 5, 1, 1, true}, {2, 4, 2, 4, false}); }},
     {"conv2d without bias, penalties",
      [](D& d) {
        convolved(d, {false, 6, 6, 2}, 3, {3, 3, 1, 1, true}, {3, 3, 1, 1, false}, {{0.01, 0.02}, {}, 0, {}},

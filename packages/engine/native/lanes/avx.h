@@ -36,6 +36,8 @@ inline Lanes smaller(Lanes a, Lanes b) { return {_mm256_min_ps(a.all, b.all)}; }
 
 inline Mask less(Lanes a, Lanes b) { return {_mm256_cmp_ps(a.all, b.all, _CMP_LT_OQ)}; }
 inline Mask equal(Lanes a, Lanes b) { return {_mm256_cmp_ps(a.all, b.all, _CMP_EQ_OQ)}; }
+/** Bit i for lane i. */
+inline unsigned bitsOf(Mask mask) { return unsigned(_mm256_movemask_ps(mask.all)); }
 inline Lanes select(Mask mask, Lanes a, Lanes b) { return {_mm256_blendv_ps(b.all, a.all, mask.all)}; }
 /** `a` where the mask is true, else 0. */
 inline Lanes keep(Mask mask, Lanes a) { return {_mm256_and_ps(mask.all, a.all)}; }
@@ -45,6 +47,7 @@ inline Lanes drop(Mask mask, Lanes a) { return {_mm256_andnot_ps(mask.all, a.all
 inline Words loadWords(const uint32_t* from) {
   return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from))};
 }
+inline void storeWords(uint32_t* to, Words a) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), a.all); }
 inline Words allWords(uint32_t number) { return {_mm256_set1_epi32(int32_t(number))}; }
 inline Words operator+(Words a, Words b) { return {_mm256_add_epi32(a.all, b.all)}; }
 inline Words operator-(Words a, Words b) { return {_mm256_sub_epi32(a.all, b.all)}; }

@@ -43,6 +43,8 @@ inline Lanes smaller(Lanes a, Lanes b) { return {smaller(a.low, b.low), smaller(
 
 inline Mask less(Lanes a, Lanes b) { return {less(a.low, b.low), less(a.high, b.high)}; }
 inline Mask equal(Lanes a, Lanes b) { return {equal(a.low, b.low), equal(a.high, b.high)}; }
+/** Bit i for lane i. */
+inline unsigned bitsOf(Mask mask) { return bitsOf(mask.low) | bitsOf(mask.high) << 4; }
 inline Lanes select(Mask mask, Lanes a, Lanes b) {
   return {select(mask.low, a.low, b.low), select(mask.high, a.high, b.high)};
 }
@@ -52,6 +54,7 @@ inline Lanes keep(Mask mask, Lanes a) { return {keep(mask.low, a.low), keep(mask
 inline Lanes drop(Mask mask, Lanes a) { return {drop(mask.low, a.low), drop(mask.high, a.high)}; }
 
 inline Words loadWords(const uint32_t* from) { return {loadFourWords(from), loadFourWords(from + 4)}; }
+inline void storeWords(uint32_t* to, Words a) { storeFourWords(to, a.low), storeFourWords(to + 4, a.high); }
 inline Words allWords(uint32_t number) {
   FourWords four = allFourWords(number);
   return {four, four};

@@ -9,7 +9,7 @@
 //   Pair                    two vectors              loadPair storePair allPair + multiplyAdd
 //                           of two images            loadTwins storeTwins allTwins
 //   Words                   eight uint32             + - ^ & | shiftLeft shiftRight rotateLeft
-//   Mask                    eight truth values       less equal greater select keep drop
+//   Mask                    eight truth values       less equal greater select keep drop bitsOf
 //   Float32Rules            sets rounding to nearest and denormals on, until its scope ends
 //
 // `larger(a, b)` is `a > b ? a : b` and `smaller(a, b)` is `a < b ? a : b`, also for NaN and signed zeros: a

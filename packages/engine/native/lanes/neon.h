@@ -33,9 +33,14 @@ inline Four smaller(Four a, Four b) { return vbslq_f32(vcltq_f32(a, b), a, b); }
 
 inline FourWords less(Four a, Four b) { return vcltq_f32(a, b); }
 inline FourWords equal(Four a, Four b) { return vceqq_f32(a, b); }
+inline unsigned bitsOf(FourWords mask) {
+  static const uint32_t bits[4] = {1, 2, 4, 8};
+  return vaddvq_u32(vandq_u32(mask, vld1q_u32(bits)));
+}
 inline Four select(FourWords mask, Four a, Four b) { return vbslq_f32(mask, a, b); }
 
 inline FourWords loadFourWords(const uint32_t* from) { return vld1q_u32(from); }
+inline void storeFourWords(uint32_t* to, FourWords a) { vst1q_u32(to, a); }
 inline FourWords allFourWords(uint32_t number) { return vdupq_n_u32(number); }
 inline FourWords addWords(FourWords a, FourWords b) { return vaddq_u32(a, b); }
 inline FourWords subtractWords(FourWords a, FourWords b) { return vsubq_u32(a, b); }

@@ -42,6 +42,7 @@ inline Four smaller(Four a, Four b) { return {wasm_f32x4_pmin(b.all, a.all)}; }
 
 inline FourWords less(Four a, Four b) { return {wasm_f32x4_lt(a.all, b.all)}; }
 inline FourWords equal(Four a, Four b) { return {wasm_f32x4_eq(a.all, b.all)}; }
+inline unsigned bitsOf(FourWords mask) { return wasm_i32x4_bitmask(mask.all); }
 /**
  * Lanes of `a` where a comparison is true, else of `b`. V8 has one instruction for it, and three for a
  * `bitselect`, which Clang would make of an `and` with a mask as well.
@@ -51,6 +52,7 @@ inline Four select(FourWords mask, Four a, Four b) {
 }
 
 inline FourWords loadFourWords(const uint32_t* from) { return {wasm_v128_load(from)}; }
+inline void storeFourWords(uint32_t* to, FourWords a) { wasm_v128_store(to, a.all); }
 inline FourWords allFourWords(uint32_t number) { return {wasm_u32x4_splat(number)}; }
 inline FourWords addWords(FourWords a, FourWords b) { return {wasm_i32x4_add(a.all, b.all)}; }
 inline FourWords subtractWords(FourWords a, FourWords b) { return {wasm_i32x4_sub(a.all, b.all)}; }

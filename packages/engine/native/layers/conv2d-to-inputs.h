@@ -19,6 +19,8 @@ class Conv2DToInputs {
   Conv2DToInputs(const Grid& grid, const Shape& image, long filters);
 
   void place(Arena& arena, long rows);
+  /** Room for the gradient of some images. */
+  Matrix room(long rows) const { return outputs.first(rows); }
   Matrix multiply(const Matrix& gradient, const Variable& kernel);
 
  private:

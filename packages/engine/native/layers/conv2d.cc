@@ -21,7 +21,9 @@ Conv2D::Conv2D(const Conv2DSpec& spec, const Shape& inputs, bool first)
       bias({1, {spec.filters}}, spec.bias),
       hasBias(spec.hasBias),
       first(first),
-      toInputs(grid, inputs, spec.filters) {}
+      toInputs(grid, inputs, spec.filters),
+      sparse(pixels(), kernel.inputs, spec.filters),
+      inputSlopes(inputs, borderOf(grid.down, grid.across)) {}
 
 void Conv2D::place(Arena& arena, long rows, const Learning& learning) {
   kernel.place(arena, learning);
@@ -29,6 +31,7 @@ void Conv2D::place(Arena& arena, long rows, const Learning& learning) {
   image.place(arena, hasTwins());
   outputs = takeMatrix(arena, rows, pixels() * kernel.units);
   if (!first) toInputs.place(arena, rows);
+  if (canBeSparse()) sparse.place(arena), inputSlopes.place(arena);
   if (kernel.units % width != 0) padded = arena.take<float>(2 * uint64_t(pixels()) * toPixel());
   if (hasTwins()) twinSlopes = arena.take<float>(2 * uint64_t(blocks()) * kernel.vectors() * width);
   if (!learning.waitsForNorm()) kernelSlope = arena.take<float>(uint64_t(kernel.vectors()) * width);
@@ -63,24 +66,49 @@ Matrix Conv2D::forward(const Matrix& inputs, Pass&) {
   }
   for (; n < to.rows; n++) {
     multiplyPatches(size, {image.of(inputs.row(n)), patches, terms},
-                    {kernel.panel(0), kernel.inputs * width, width},
-                    {wholeVectors(to, n), toPixel(), width}, bias.panel(0));
+                    {kernel.panel(0), kernel.inputs * width, width}, {wholeVectors(to, n), toPixel(), width},
+                    bias.panel(0));
     fromWholeVectors(to, n, 1);
   }
   return to;
 }
 
 Matrix Conv2D::backward(const Matrix& gradient, Pass& pass) {
-  // Before the weights move.
-  const Matrix ofInputs = first ? Matrix() : toInputs.multiply(gradient, kernel);
   float* ofKernel = kernel.gradientAt(0, kernelSlope);
   ofBias = bias.gradientAt(0, biasSlope);
-  long n = 0;
+  if (canBeSparse()) sparse.list(toWholeVectors(gradient, 0, 1), toPixel());
+  const bool isSparse = canBeSparse() && sparse.areFew();
+  // Before the weights move.
+  const Matrix ofInputs = isSparse ? backwardSparsely(gradient, ofKernel)
+                          : first  ? Matrix()
+                                   : toInputs.multiply(gradient, kernel);
+  long n = isSparse ? gradient.rows : 0;
   for (; hasTwins() && n + 1 < gradient.rows; n += 2) addTwinGradients(gradient, n, ofKernel);
   for (; n < gradient.rows; n++) addGradients(gradient, n, ofKernel);
   kernel.learn(*pass.learning, 0, kernel.vectors(), ofKernel);
   if (hasBias) bias.learn(*pass.learning, 0, bias.vectors(), ofBias);
   return ofInputs;
+}
+
+/** The same gradients from the slopes that are not 0. */
+Matrix Conv2D::backwardSparsely(const Matrix& gradient, float* ofKernel) {
+  const bool hasInputs = inputsCanBeSparse();
+  if (hasInputs) sparse.take(kernel);
+  const Matrix to = hasInputs ? toInputs.room(gradient.rows)
+                    : first   ? Matrix()
+                              : toInputs.multiply(gradient, kernel);
+  for (long n = 0; n < gradient.rows; n++) {
+    const float* slope = toWholeVectors(gradient, n, 1);
+    sparse.list(slope, toPixel());
+    if (hasInputs) {
+      sparse.addToImage(inputSlopes.cleared(to.row(n)), patches, terms);
+      inputSlopes.take(to.row(n));
+    }
+    sparse.addToKernel(image.of(taken.row(n)), patches, terms, n == 0);
+    addBias(slope, n);
+  }
+  sparse.writeKernel(kernel, ofKernel);
+  return to;
 }
 
 /** Adds the kernel's gradient of an image to those of the images before it, and that of the bias. */
@@ -98,8 +126,8 @@ void Conv2D::addTwinGradients(const Matrix& gradient, long row, float* ofKernel)
   const long count = kernel.vectors() * width;
   for (long b = 0; b < blocks(); b++) {
     const long k = b * blockTerms, left = pixels() - k;
-    multiplyTwinPatches({kernel.inputs, 1, left < blockTerms ? left : blockTerms},
-                        {from, terms, patches + k}, {slope + k * width, toSecond(gradient), width},
+    multiplyTwinPatches({kernel.inputs, 1, left < blockTerms ? left : blockTerms}, {from, terms, patches + k},
+                        {slope + k * width, toSecond(gradient), width},
                         {twinSlopes + 2 * b * count, width, count}, nullptr);
   }
   for (long second = 0; second < 2; second++) {

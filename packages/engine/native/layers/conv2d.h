@@ -2,6 +2,7 @@
 #include "../bordered-image.h"
 #include "conv2d-to-inputs.h"
 #include "layer.h"
+#include "sparse-slopes.h"
 
 namespace ridgeline {
 
@@ -41,6 +42,8 @@ class Conv2D final : public Layer {
   float* padded = nullptr;
   /** Sums of the kernel's gradient for two images, block by block. */
   float* twinSlopes = nullptr;
+  SparseSlopes sparse;
+  BorderedImage inputSlopes;
   /** The gradients of the kernel and the bias. */
   float* kernelSlope = nullptr;
   float* biasSlope = nullptr;
@@ -51,6 +54,16 @@ class Conv2D final : public Layer {
   long toPixel() const { return kernel.panels() * width; }
   long blocks() const { return (pixels() + blockTerms - 1) / blockTerms; }
   bool hasTwins() const { return areTwins(kernel.panels()); }
+  /** True if sums of slopes that are not 0 have the order of all products: they are no longer than a block.
+   */
+  bool canBeSparse() const {
+    return kernel.inputs % width == 0 && image.channels() % width == 0 && pixels() <= blockTerms;
+  }
+  /** True for the gradient of the inputs, whose sums go over the filters and the places of a window. */
+  bool inputsCanBeSparse() const {
+    return !first && grid.down.size * grid.across.size * kernel.units <= blockTerms;
+  }
+  Matrix backwardSparsely(const Matrix& gradient, float* ofKernel);
   void fillPlaces();
   /** Room for the outputs of an image and, `toSecond()` floats behind, of the next, in whole vectors. */
   float* wholeVectors(const Matrix& of, long row) const { return padded == nullptr ? of.row(row) : padded; }

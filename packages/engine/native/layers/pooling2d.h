@@ -56,8 +56,8 @@ class Pooling2D final : public Layer {
     taken = inputs;
     const Matrix to = outputs.first(inputs.rows);
     for (long n = 0; n < to.rows; n++) {
-      eachVector([&](const auto& pool, long channel, long output) {
-        store(to.row(n) + output, Rule::forward(pool, inputs.row(n) + channel));
+      eachVector([from = inputs.row(n), own = to.row(n)](const auto& pool, long channel, long output) {
+        store(own + output, Rule::forward(pool, from + channel));
       });
       for (long i = to.columns; i < to.stride; i++) to.row(n)[i] = 0;
     }
@@ -93,19 +93,24 @@ class Pooling2D final : public Layer {
 
   template <class Add>
   void backward(const Matrix& gradient, long n, Add add) const {
-    eachVector([&](const auto& pool, long channel, long output) {
-      const Mask own = firstLanes(image.channels - channel);
-      const Lanes slope = keep(own, load(gradient.row(n) + output));
-      float* to = inputGradient.row(n) + channel;
-      Rule::backward(pool, taken.row(n) + channel, load(outputs.row(n) + output), slope,
-                     [to, add](long at, Lanes own) { add(to + at, own); });
+    const float *slopes = gradient.row(n), *from = taken.row(n), *results = outputs.row(n);
+    float* to = inputGradient.row(n);
+    const long channels = image.channels;
+    eachVector([=](const auto& pool, long channel, long output) {
+      const Lanes slope = keep(firstLanes(channels - channel), load(slopes + output));
+      float* own = to + channel;
+      Rule::backward(pool, from + channel, load(results + output), slope,
+                     [own, add](long at, Lanes part) { add(own + at, part); });
     });
   }
 
-  /** Calls `visit(pool, first channel, place of the output)` for each eight channels of each window. */
+  /**
+   * Calls `visit(pool, first channel, place of the output)` for each eight channels of each window. Numbers
+   * are copied first: a store could change those in memory, which would then be read again for each window.
+   */
   template <class Visit>
   void eachVector(Visit visit) const {
-    const Windows &down = grid.down, &across = grid.across;
+    const Windows down = grid.down, across = grid.across;
     const bool isSquare = down.size == 2 && across.size == 2;
     const long channels = image.channels, toRow = image.width * channels;
     for (long i = 0, output = 0; i < down.count; i++) {
