@@ -13,21 +13,26 @@ const tfjsNode = createRequire(import.meta.url).resolve('@tensorflow/tfjs-node/p
 const tf = loadTfjsNode(dirname(tfjsNode), binding);
 await tf.ready();
 
-function network(features, hidden, { rate, l2, dropout, max_value }) {
+function network({ features, hidden, filters }, { rate, l2, dropout, max_value }) {
   const { layers } = tf;
-  const model = tf.sequential({
-    layers: [
-      layers.dense({
-        inputShape: [features],
-        units: hidden,
-        activation: 'relu',
-        kernelRegularizer: tf.regularizers.l2({ l2 }),
-        kernelConstraint: tf.constraints.maxNorm({ maxValue: max_value, axis: 0 }),
-      }),
-      layers.dropout({ rate: dropout }),
-      layers.dense({ units: 10, activation: 'softmax' }),
-    ],
+  const weighted = (axis) => ({
+    activation: 'relu',
+    kernelRegularizer: tf.regularizers.l2({ l2 }),
+    kernelConstraint: tf.constraints.maxNorm({ maxValue: max_value, axis }),
   });
+  const before =
+    filters === undefined
+      ? [layers.dense({ inputShape: [features], units: hidden, ...weighted(0) })]
+      : [
+          layers.reshape({ inputShape: [features], targetShape: [28, 28, 1] }),
+          ...filters.flatMap((count) => [
+            layers.conv2d({ filters: count, kernelSize: 3, ...weighted([0, 1, 2]) }),
+            layers.maxPooling2d({ poolSize: 2 }),
+          ]),
+          layers.flatten(),
+        ];
+  const last = [layers.dropout({ rate: dropout }), layers.dense({ units: 10, activation: 'softmax' })];
+  const model = tf.sequential({ layers: [...before, ...last] });
   model.compile({ optimizer: tf.train.adam(rate), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
   return model;
 }
@@ -35,13 +40,13 @@ function network(features, hidden, { rate, l2, dropout, max_value }) {
 console.log('ready');
 for await (const line of createInterface({ input: process.stdin })) {
   const { net, trials, epochs } = JSON.parse(line);
-  const examples = await examplesFor(taskOf(taskSpec(net.data, net.hidden, epochs, trials[0])));
+  const examples = await examplesFor(taskOf(taskSpec(net, epochs, trials[0])));
   const tensors = ({ inputs, classes }) => [
     tf.tensor2d(inputs, [classes.length, net.features]),
     tf.oneHot(tf.tensor1d(Int32Array.from(classes), 'int32'), 10).toFloat(),
   ];
   const [x, y] = tensors(examples.train);
-  const model = network(net.features, net.hidden, trials[0]);
+  const model = network(net, trials[0]);
   const { decay, rate } = trials[0];
   const ends = [];
   const { history } = await model.fit(x, y, {

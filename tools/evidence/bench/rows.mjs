@@ -8,40 +8,58 @@ import { watched } from './watched.mjs';
 
 const small = { net: 'small', what: '64-32-10' };
 const large = { net: 'large', what: '784-64-10' };
+const cnn = { net: 'cnn', what: 'CNN 28x28' };
 
 /**
- * Step rows: the number of trials for each side, and the goal for the ratio of the other side's time to ours. We train
+ * Step rows of each part of the bench: the number of trials for each side, and the goal for the ratio of the other side's time to ours. We train
  * one trial after another, JAX all at once. A goal below 1 allows us to take longer.
  */
-export const stepRows = [
-  { ...small, of: 'JAX', ours: ['native', 1], theirs: ['jax', 1], goal: 3, stretch: 4 },
-  { ...small, of: 'JAX vmap', ours: ['native', 64], theirs: ['jax', 64], goal: 1.2, stretch: 1.5 },
-  { ...small, of: 'Keras fit', ours: ['native', 1], theirs: ['keras', 1], goal: 100, stretch: Infinity },
-  { ...large, of: 'JAX', ours: ['native', 1], theirs: ['jax', 1], goal: 1.4, stretch: 1.6 },
-  { ...large, of: 'JAX vmap', ours: ['native', 8], theirs: ['jax', 8], goal: 1.1, stretch: 1.4 },
-  { ...large, of: 'Keras fit', ours: ['native', 1], theirs: ['keras', 1], goal: 8, stretch: Infinity },
-  { ...large, of: 'tfjs model.fit', ours: ['native', 1], theirs: ['fit', 1], goal: 15, stretch: Infinity },
-  { ...small, of: 'one thread', ours: ['nativeTwice', 64], theirs: ['native', 64], goal: 1.8, stretch: 1.95 },
-  { ...large, of: 'one thread', ours: ['nativeTwice', 8], theirs: ['native', 8], goal: 1.8, stretch: 1.95 },
-  { ...small, of: 'the addon', ours: ['wasm', 1], theirs: ['native', 1], goal: 1 / 4, stretch: 1 / 3 },
-  { ...large, of: 'the addon', ours: ['wasm', 1], theirs: ['native', 1], goal: 1 / 3, stretch: 1 / 2 },
-];
+export const stepRows = {
+  dense: [
+    { ...small, of: 'JAX', ours: ['native', 1], theirs: ['jax', 1], goal: 3, stretch: 4 },
+    { ...small, of: 'JAX vmap', ours: ['native', 64], theirs: ['jax', 64], goal: 1.2, stretch: 1.5 },
+    { ...small, of: 'Keras fit', ours: ['native', 1], theirs: ['keras', 1], goal: 100, stretch: Infinity },
+    { ...large, of: 'JAX', ours: ['native', 1], theirs: ['jax', 1], goal: 1.4, stretch: 1.6 },
+    { ...large, of: 'JAX vmap', ours: ['native', 8], theirs: ['jax', 8], goal: 1.1, stretch: 1.4 },
+    { ...large, of: 'Keras fit', ours: ['native', 1], theirs: ['keras', 1], goal: 8, stretch: Infinity },
+    { ...large, of: 'tfjs model.fit', ours: ['native', 1], theirs: ['fit', 1], goal: 15, stretch: Infinity },
+    {
+      ...small,
+      of: 'one thread',
+      ours: ['nativeTwice', 64],
+      theirs: ['native', 64],
+      goal: 1.8,
+      stretch: 1.95,
+    },
+    { ...large, of: 'one thread', ours: ['nativeTwice', 8], theirs: ['native', 8], goal: 1.8, stretch: 1.95 },
+    { ...small, of: 'the addon', ours: ['wasm', 1], theirs: ['native', 1], goal: 1 / 4, stretch: 1 / 3 },
+    { ...large, of: 'the addon', ours: ['wasm', 1], theirs: ['native', 1], goal: 1 / 3, stretch: 1 / 2 },
+  ],
+  layers: [
+    { ...cnn, of: 'JAX', ours: ['native', 1], theirs: ['jax', 1], goal: 2, stretch: 4 },
+    { ...cnn, of: 'Keras fit', ours: ['native', 1], theirs: ['keras', 1], goal: 8, stretch: 12 },
+    { ...cnn, of: 'tfjs model.fit', ours: ['native', 1], theirs: ['fit', 1], goal: 15, stretch: Infinity },
+    { ...cnn, of: 'one thread', ours: ['nativeTwice', 1], theirs: ['native', 1], goal: 1.8, stretch: 1.95 },
+    { ...cnn, of: 'the addon', ours: ['wasm', 1], theirs: ['native', 1], goal: 1 / 3, stretch: 1 / 2 },
+  ],
+};
 
 /**
  * Asks each combination of side, network and size in the rows once, in turn. Returns the time per trial-step, and the
  * accuracy.
  */
-export async function askSides(sides, folders, { warmUp }) {
+export async function askSides(rows, sides, folders, { warmUp }) {
   const answers = new Map();
-  for (const { net, ours, theirs } of stepRows) {
+  for (const { net, ours, theirs } of rows) {
     for (const [side, size] of [ours, theirs]) {
       const key = keyOf(net, side, size);
       if (answers.has(key)) continue;
-      const { hidden, epochs } = nets[net];
+      const { hidden, filters, epochs } = nets[net];
       const request = {
         net: nets[net],
         data: folders[net],
         hidden,
+        filters,
         trials: trialSettings(size),
         epochs: warmUp ? 2 : epochs,
       };

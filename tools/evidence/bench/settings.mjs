@@ -9,17 +9,25 @@ export function trialSettings(count) {
   }));
 }
 
-/** Task of a sweep file for one such trial. */
-export function taskSpec(data, hidden, epochs, { rate, l2, dropout, max_value, decay }) {
+/**
+ * Task of a sweep file for one such trial.
+ *
+ * @param net its data, and one hidden layer of `hidden` units or a 3x3 convolution for each number of `filters`
+ */
+export function taskSpec({ data, hidden, filters }, epochs, { rate, l2, dropout, max_value, decay }) {
+  const constraint = { name: 'MaxNorm', max_value };
+  const network =
+    filters === undefined
+      ? { hidden: [hidden], activation: 'relu', dropout, kernel_constraint: constraint }
+      : {
+          layers: [...filters.flatMap(convolution), 'Flatten', { Dropout: { rate: dropout, name: 'drop' } }],
+          activation: 'relu',
+          // The norm of each filter.
+          kernel_constraint: { ...constraint, axis: [0, 1, 2] },
+        };
   return {
     data,
-    network: {
-      hidden: [hidden],
-      activation: 'relu',
-      dropout,
-      kernel_regularizer: { l2 },
-      kernel_constraint: { name: 'MaxNorm', max_value },
-    },
+    network: { ...network, kernel_regularizer: { l2 } },
     training: {
       epochs,
       batch_size: 32,
@@ -29,6 +37,10 @@ export function taskSpec(data, hidden, epochs, { rate, l2, dropout, max_value, d
   };
 }
 
+function convolution(filters) {
+  return [{ Conv2D: { filters, kernel_size: 3 } }, 'MaxPooling2D'];
+}
+
 /**
  * Networks of the step rows with their data. Batches are whole, so that no side has a shorter one. After this many
  * epochs, accuracy hardly depends on the initial weights.
@@ -36,4 +48,10 @@ export function taskSpec(data, hidden, epochs, { rate, l2, dropout, max_value, d
 export const nets = {
   small: { features: 64, hidden: 32, data: { name: 'digits', train: 37 * 32, validation: 240 }, epochs: 20 },
   large: { features: 784, hidden: 64, data: { name: 'mnist', train: 200 * 32, validation: 512 }, epochs: 5 },
+  cnn: {
+    features: 784,
+    filters: [8, 16],
+    data: { name: 'mnist', train: 100 * 32, validation: 512 },
+    epochs: 4,
+  },
 };

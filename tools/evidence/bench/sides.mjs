@@ -15,7 +15,7 @@ export const oneThread = { ...nativeEnvironment, TF_NUM_INTEROP_THREADS: '1', ..
 
 /** Writes the examples of a task for the peers in Python. */
 export async function writeExamples(folder, data) {
-  const examples = await examplesFor(taskOf(taskSpec(data, 1, 1, trialSettings(1)[0])));
+  const examples = await examplesFor(taskOf(taskSpec({ data, hidden: 1 }, 1, trialSettings(1)[0])));
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'shape.json'), JSON.stringify({ features: examples.features }));
   for (const part of ['train', 'validation']) {
@@ -34,26 +34,28 @@ const programs = {
   jax: [python, here('../peers/jax_steps.py')],
 };
 
-/** Starts all sides, warm and waiting: each on one core, and those that train twice on two. */
-export async function openSides() {
-  const sides = Object.entries(programs).map(async ([side, program]) => {
+/** Starts the sides of some rows, warm and waiting: each on one core, and those that train twice on two. */
+export async function openSides(rows) {
+  const asked = new Set(rows.flatMap(({ ours, theirs }) => [ours[0], theirs[0]]));
+  const sides = [...asked].map(async (side) => {
     // As in the runner's processes.
     const own = side.startsWith('native') ? { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } : {};
     const environment = { ...oneThread, ...own };
     const cores = side === 'nativeTwice' ? '0,1' : '0';
-    return [side, await new Subject(program, { environment, cores }).ready()];
+    return [side, await new Subject(programs[side], { environment, cores }).ready()];
   });
   return Object.fromEntries(await Promise.all(sides));
 }
 
 /** Commands of a sweep with Optuna and Keras, one per worker. */
-export function optunaWorkers({ folder, journal, hidden, trials, epochs, workers, seed }) {
+export function optunaWorkers({ folder, journal, hidden, filters, trials, epochs, workers, seed }) {
   return Array.from({ length: workers }, (_, worker) => [
     python,
     here('../peers/optuna_sweep.py'),
     JSON.stringify({
       data: folder,
       hidden,
+      filters,
       trials: trials / workers,
       epochs,
       seed,
@@ -70,17 +72,17 @@ export const ridgeline = (...args) => [
 ];
 
 /** The equivalent sweep file for Ridgeline. */
-export function sweepFile({ data, hidden, trials, epochs, seed }) {
+export function sweepFile({ trials, epochs, seed, ...net }) {
   return JSON.stringify({
     name: 'bench',
-    task: taskSpec(data, hidden, epochs, trialSettings(1)[0]),
+    task: taskSpec(net, epochs, trialSettings(1)[0]),
     metric: { name: 'val_loss', goal: 'minimize', summary: 'last' },
     method: 'random',
     run_cap: trials,
     seed: 1,
     seeds: [seed],
     parameters: {
-      'network.dropout': { min: 0, max: 0.5 },
+      [net.filters === undefined ? 'network.dropout' : 'network.drop.rate']: { min: 0, max: 0.5 },
       'network.kernel_regularizer.l2': { distribution: 'log_uniform_values', min: 1e-5, max: 1e-2 },
       'network.kernel_constraint.max_value': { min: 1, max: 4 },
       'training.schedule.decay_rate': { min: 0.7, max: 1 },

@@ -13,13 +13,13 @@ const [kind = 'native'] = process.argv.slice(2);
 const [steps, epochs] = [60, 60];
 
 const engine = await engineOf(kind);
-for (const { features, hidden, data } of Object.values(nets)) {
+for (const [name, { data, ...net }] of Object.entries(nets)) {
   const few = { ...data, train: Math.min(data.train, steps * 32), validation: 16 };
   const [settings] = trialSettings(1);
-  const task = taskOf(taskSpec(few, hidden, epochs, settings));
+  const task = taskOf(taskSpec({ ...net, data: few }, epochs, settings));
   const times = timesOfSteps(task, await loadDataSet(task.data), Math.ceil(few.train / 32));
   const at = (share) => times[Math.floor(share * times.length)].toFixed(4);
-  console.log(`${kind} ${features}-${hidden}-10: ${at(0.1)} ms a step undisturbed, ${at(0.5)} in the middle`);
+  console.log(`${kind} ${name}: ${at(0.1)} ms a step undisturbed, ${at(0.5)} in the middle`);
 }
 
 /** Milliseconds per step of each epoch after the first, ascending: from a report to the epoch's last slice. */

@@ -7,7 +7,7 @@ import { engineOf, loadDataSet, taskOf, trainOn } from './trainer.mjs';
 const engine = await engineOf(workerData);
 
 parentPort.on('message', async ({ net, trials, epochs }) => {
-  const tasks = trials.map((settings) => taskOf(taskSpec(net.data, net.hidden, epochs, settings)));
+  const tasks = trials.map((settings) => taskOf(taskSpec(net, epochs, settings)));
   const data = await loadDataSet(tasks[0].data);
   const times = [];
   let accuracy = 0;

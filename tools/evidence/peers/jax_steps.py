@@ -16,38 +16,21 @@ import jax.numpy as jnp
 import numpy as np
 
 from examples import read_examples
-
-
-def start(key, features, hidden):
-    first, second = jax.random.split(key)
-
-    def glorot(key, inputs, units):
-        limit = np.sqrt(6 / (inputs + units))
-        return jax.random.uniform(key, (inputs, units), minval=-limit, maxval=limit)
-
-    weights = (glorot(first, features, hidden), jnp.zeros(hidden), glorot(second, hidden, 10), jnp.zeros(10))
-    zeros = jax.tree.map(jnp.zeros_like, weights)
-    return weights, zeros, zeros, jnp.float32(0)
-
-
-def logits_of(weights, x, keep=None):
-    w1, b1, w2, b2 = weights
-    h = jax.nn.relu(x @ w1 + b1)
-    return (h if keep is None else h * keep) @ w2 + b2
+from jax_networks import convolutional, dense
 
 
 def losses_of(logits, y):
     return -jnp.take_along_axis(jax.nn.log_softmax(logits), y[:, None], 1)[:, 0]
 
 
-def step(state, x, y, uniforms, trial, decay_steps):
+def step(network, state, x, y, uniforms, trial, decay_steps):
     weights, m, v, t = state
     keep = jnp.where(uniforms >= trial["dropout"], 1 / (1 - trial["dropout"]), 0)
 
     def loss_of(weights):
-        logits = logits_of(weights, x, keep)
+        logits = network.logits(weights, x, keep)
         loss = losses_of(logits, y).mean()
-        penalty = trial["l2"] * jnp.sum(weights[0] ** 2)
+        penalty = trial["l2"] * sum(jnp.sum(kernel**2) for kernel in weights[:-2:2])
         return loss + penalty, (loss, (logits.argmax(1) == y).mean())
 
     gradients, figures = jax.grad(loss_of, has_aux=True)(weights)
@@ -56,13 +39,15 @@ def step(state, x, y, uniforms, trial, decay_steps):
     alpha = rate * jnp.sqrt(1 - 0.999**t) / (1 - 0.9**t)
     m = jax.tree.map(lambda m, g: m + (g - m) * 0.1, m, gradients)
     v = jax.tree.map(lambda v, g: v + (g * g - v) * 0.001, v, gradients)
-    w1, b1, w2, b2 = jax.tree.map(lambda w, m, v: w - alpha * m / (jnp.sqrt(v) + 1e-7), weights, m, v)
-    norms = jnp.sqrt(jnp.sum(w1 * w1, 0, keepdims=True))
-    w1 = w1 * jnp.minimum(norms, trial["max_value"]) / (1e-7 + norms)
-    return ((w1, b1, w2, b2), m, v, t), figures
+    moved = list(jax.tree.map(lambda w, m, v: w - alpha * m / (jnp.sqrt(v) + 1e-7), weights, m, v))
+    for i in range(0, len(moved) - 2, 2):
+        kernel = moved[i]
+        norms = jnp.sqrt(jnp.sum(kernel * kernel, tuple(range(kernel.ndim - 1)), keepdims=True))
+        moved[i] = kernel * jnp.minimum(norms, trial["max_value"]) / (1e-7 + norms)
+    return (tuple(moved), m, v, t), figures
 
 
-def epoch_with(inputs, classes, validation, hidden):
+def epoch_with(network, inputs, classes, validation):
     count = len(inputs) // 32
     x_val, y_val = map(jnp.asarray, validation)
 
@@ -73,12 +58,12 @@ def epoch_with(inputs, classes, validation, hidden):
 
         def body(states, batch):
             rows, key = batch
-            uniforms = jax.random.uniform(key, (32, hidden))
-            one = lambda state, trial: step(state, inputs[rows], classes[rows], uniforms, trial, count)
+            uniforms = jax.random.uniform(key, (32, network.dropped))
+            one = lambda state, trial: step(network, state, inputs[rows], classes[rows], uniforms, trial, count)
             return jax.vmap(one)(states, trials)
 
         states, (losses, hits) = jax.lax.scan(body, states, (order, jax.random.split(key, count)))
-        logits = jax.vmap(lambda state: logits_of(state[0], x_val))(states)
+        logits = jax.vmap(lambda state: network.logits(state[0], x_val))(states)
         accuracy = (logits.argmax(2) == y_val).mean(1)
         loss = jax.vmap(losses_of, (0, None))(logits, y_val).mean(1)
         return states, (losses.mean(0), hits.mean(0), loss, accuracy)
@@ -90,14 +75,17 @@ compiled = {}
 print("ready", flush=True)
 for line in sys.stdin:
     request = json.loads(line)
-    hidden, trials = request["hidden"], request["trials"]
-    place = (request["data"], hidden, len(trials))
+    trials = request["trials"]
+    place = (request["data"], len(trials))
     if place not in compiled:
         (inputs, classes), validation = read_examples(request["data"])
-        compiled[place] = (*epoch_with(jnp.asarray(inputs), jnp.asarray(classes), validation, hidden), inputs.shape[1])
-    epoch, count, features = compiled[place]
+        network = convolutional(request["filters"]) if "filters" in request else dense(inputs.shape[1], request["hidden"])
+        compiled[place] = (network, *epoch_with(network, jnp.asarray(inputs), jnp.asarray(classes), validation))
+    network, epoch, count = compiled[place]
     settings = {name: jnp.asarray([trial[name] for trial in trials], jnp.float32) for name in trials[0]}
-    one = start(jax.random.key(0), features, hidden)
+    weights = network.start(jax.random.key(0))
+    zeros = jax.tree.map(jnp.zeros_like, weights)
+    one = (weights, zeros, zeros, jnp.float32(0))
     states = jax.tree.map(lambda x: jnp.broadcast_to(x, (len(trials), *x.shape)), one)
     times = []
     for number in range(request["epochs"]):

@@ -34,7 +34,7 @@ for line in sys.stdin:
     steps = -(-len(inputs) // 32)
     trial = request["trials"][0]
     keras.utils.set_random_seed(0)
-    model = network(inputs.shape[1], request["hidden"], trial, steps)
+    model = network(request, inputs.shape[1], trial, steps)
     times = EpochTimes()
     log = fit(model, (inputs, classes), validation, request["epochs"], times)
     # The first epoch traces.

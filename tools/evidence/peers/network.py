@@ -1,25 +1,30 @@
 """
-Network of all rows in Keras, with its training: one hidden layer with L2, dropout and a norm constraint, Adam with a
-decaying rate.
+Networks of all rows in Keras, with their training: one hidden layer, or 3x3 convolutions of a picture of 28x28, with L2
+and a norm constraint; dropout, and Adam with a decaying rate.
 """
 
 import keras
 
 
-def network(features: int, hidden: int, trial: dict, decay_steps: int) -> keras.Model:
-    model = keras.Sequential(
-        [
-            keras.Input((features,)),
-            keras.layers.Dense(
-                hidden,
-                activation="relu",
-                kernel_regularizer=keras.regularizers.L2(trial["l2"]),
-                kernel_constraint=keras.constraints.MaxNorm(trial["max_value"], axis=0),
-            ),
-            keras.layers.Dropout(trial["dropout"]),
-            keras.layers.Dense(10),
-        ]
-    )
+def network(request: dict, features: int, trial: dict, decay_steps: int) -> keras.Model:
+    """Network of a request: of `hidden` units, or a convolution for each number of `filters`."""
+
+    def weighted(axis):
+        return {
+            "activation": "relu",
+            "kernel_regularizer": keras.regularizers.L2(trial["l2"]),
+            "kernel_constraint": keras.constraints.MaxNorm(trial["max_value"], axis=axis),
+        }
+
+    layers = [keras.Input((features,))]
+    if "filters" in request:
+        layers.append(keras.layers.Reshape((28, 28, 1)))
+        for filters in request["filters"]:
+            layers += [keras.layers.Conv2D(filters, 3, **weighted([0, 1, 2])), keras.layers.MaxPooling2D()]
+        layers.append(keras.layers.Flatten())
+    else:
+        layers.append(keras.layers.Dense(request["hidden"], **weighted(0)))
+    model = keras.Sequential([*layers, keras.layers.Dropout(trial["dropout"]), keras.layers.Dense(10)])
     rate = keras.optimizers.schedules.ExponentialDecay(trial["rate"], decay_steps, trial["decay"])
     model.compile(
         optimizer=keras.optimizers.Adam(rate),

@@ -41,7 +41,7 @@ def objective(trial: optuna.Trial) -> float:
         "decay": trial.suggest_float("decay", 0.7, 1),
     }
     keras.utils.set_random_seed(setup["seed"])
-    model = network(inputs.shape[1], setup["hidden"], settings, steps)
+    model = network(setup, inputs.shape[1], settings, steps)
     log = fit(model, (inputs, classes), validation, setup["epochs"], Reports(trial))
     print(json.dumps({"accuracy": log.history["val_accuracy"][-1]}), flush=True)
     keras.backend.clear_session()
