@@ -168,6 +168,14 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
     'unknown key "bias" in task.network.layers.0 — did you mean "use_bias"?',
   ],
   [
+    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, dilation_rate: ▸2 } }]',
+    'network.layers.0.dilation_rate must be 1, not 2: neither the engine nor TensorFlow.js trains a dilated convolution',
+  ],
+  [
+    'layers: [{ UpSampling2D: { interpolation: ▸bilinear } }]',
+    'network.layers.0.interpolation must be nearest, not the text "bilinear": only that is trained as in Keras',
+  ],
+  [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3, groups: ▸2 } }]',
     'network.layers.0.groups must be 1, not 2: DepthwiseConv2D filters each channel on its own',
   ],
@@ -382,12 +390,8 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
     `network.layers.0: Conv2D has a window of 29x29, larger than the 28x28 that it gets — ${smaller}`,
   ],
   [
-    'layers: [{ Conv2D: { filters: 8, kernel_size: ▸10, dilation_rate: 4 } }]',
-    `network.layers.0: Conv2D has a window of 37x37, larger than the 28x28 that it gets — ${smaller}`,
-  ],
-  [
-    'layers: [{ Conv2D: { filters: 8, kernel_size: 3, strides: 2, dilation_rate: ▸2 } }]',
-    'network.layers.0: Conv2D has both strides and a dilation_rate above 1 — leave one of them at 1',
+    'layers: [{ BatchNormalization: { axis: ▸1 } }]',
+    'network.layers.0: BatchNormalization has axis 1 of 28x28x1, which neither the engine nor TensorFlow.js trains — leave it out for the last axis, or put a Permute before it',
   ],
   [
     'layers: [MaxPooling2D, MaxPooling2D, MaxPooling2D, MaxPooling2D, ▸MaxPooling2D]',

@@ -100,7 +100,6 @@ export type LayerConfig = { readonly name: string } & (
       readonly type: 'Conv2D';
       readonly filters: number;
       readonly kernelSize: Size2D;
-      readonly dilationRate: Size2D;
     } & Window2D &
       KernelConfig &
       ActivationConfig)
@@ -108,7 +107,6 @@ export type LayerConfig = { readonly name: string } & (
       readonly type: 'DepthwiseConv2D';
       readonly kernelSize: Size2D;
       readonly depthMultiplier: number;
-      readonly dilationRate: Size2D;
     } & Window2D &
       KernelConfig &
       ActivationConfig)
@@ -121,7 +119,6 @@ export type LayerConfig = { readonly name: string } & (
       readonly kernelSize: number;
       readonly strides: number;
       readonly padding: 'valid' | 'same';
-      readonly dilationRate: number;
     } & KernelConfig &
       ActivationConfig)
   | ({ readonly type: 'MaxPooling2D' | 'AveragePooling2D'; readonly poolSize: Size2D } & Window2D)
@@ -157,7 +154,7 @@ export type LayerConfig = { readonly name: string } & (
       readonly embeddingsRegularizer: KernelRegularizerConfig;
       readonly embeddingsConstraint: ConstraintConfig;
     }
-  | { readonly type: 'UpSampling2D'; readonly size: Size2D; readonly interpolation: 'nearest' | 'bilinear' }
+  | { readonly type: 'UpSampling2D'; readonly size: Size2D; readonly interpolation: 'nearest' }
   | ({ readonly type: 'BatchNormalization'; readonly momentum: number } & Normalization)
   | ({ readonly type: 'LayerNormalization' } & Normalization)
   | {

@@ -41,7 +41,6 @@ describe('layers', () => {
       kernelSize: [3, 5],
       strides: [1, 1],
       padding: 'valid',
-      dilationRate: [1, 1],
       useBias: true,
       activation: { name: 'linear' },
       kernelInitializer: { name: 'glorot_uniform' },

@@ -89,6 +89,13 @@ const groups = z
       `must be 1, not ${describe(input)}: DepthwiseConv2D filters each channel on its own`,
   })
   .optional();
+/** Keras's `dilation_rate`: TensorFlow.js has no gradient of a dilated convolution, and the engine has none. */
+const undilated = z
+  .literal(1, {
+    error: ({ input }) =>
+      `must be 1, not ${describe(input)}: neither the engine nor TensorFlow.js trains a dilated convolution`,
+  })
+  .optional();
 const normalization = {
   epsilon: number({ above: 0 }).default(1e-3),
   center: flag().default(true),
@@ -121,7 +128,7 @@ const shapes = {
     filters: size,
     kernel_size: size2D,
     ...windowed,
-    dilation_rate: size2D.prefault(1),
+    dilation_rate: undilated,
     groups,
     ...weighted,
   },
@@ -129,7 +136,7 @@ const shapes = {
     kernel_size: size2D,
     ...windowed,
     depth_multiplier: size.default(1),
-    dilation_rate: size2D.prefault(1),
+    dilation_rate: undilated,
     ...useBias,
     depthwise_initializer: initializer.optional(),
     depthwise_regularizer: kernelRegularizer.optional(),
@@ -143,7 +150,7 @@ const shapes = {
     kernel_size: size,
     strides: size.default(1),
     padding: padding.prefault('valid'),
-    dilation_rate: size.default(1),
+    dilation_rate: undilated,
     groups,
     ...weighted,
   },
@@ -169,7 +176,12 @@ const shapes = {
   Cropping2D: { cropping: margins.prefault(0) },
   UpSampling2D: {
     size: size2D.prefault(2),
-    interpolation: oneOf(['nearest', 'bilinear']).prefault('nearest'),
+    // That of TensorFlow.js takes other places between pixels than Keras.
+    interpolation: z
+      .literal('nearest', {
+        error: ({ input }) => `must be nearest, not ${describe(input)}: only that is trained as in Keras`,
+      })
+      .default('nearest'),
   },
   BatchNormalization: {
     axis: either(Array.isArray, axes.max(1, { error: 'must be one axis' }), oneAxis).prefault(-1),
@@ -413,7 +425,7 @@ function outputOf(layer: LayerEntry, index: number, context: z.RefinementCtx): O
 
 /** Arguments of a layer: its own, else those next to `layers`, else Keras's defaults. */
 function argumentsOf({ type, own }: LayerEntry, beside: Beside): Readonly<Record<string, unknown>> {
-  const { padding, cropping, poolSize, resetAfter: _, groups: __, ...rest } = own;
+  const { padding, cropping, poolSize, resetAfter: _, groups: __, dilationRate: ___, ...rest } = own;
   if (type === 'ZeroPadding2D' || type === 'Cropping2D') return { margins: padding ?? cropping };
   const config = new Map(Object.entries(rest));
   const setArgument = (key: keyof Beside, fallback: unknown) => {

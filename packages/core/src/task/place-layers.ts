@@ -146,17 +146,11 @@ function outputsOf(layer: LayerConfig, inputs: Shape): Shape | Wrong {
       };
     case 'Conv2D':
       return inPicture(layer.type, inputs, ([rows, columns]) =>
-        windowed(layer, [rows, columns], layer.kernelSize, layer.dilationRate, layer.filters),
+        windowed(layer, [rows, columns], layer.kernelSize, layer.filters),
       );
     case 'DepthwiseConv2D':
       return inPicture(layer.type, inputs, ([rows, columns, channels]) =>
-        windowed(
-          layer,
-          [rows, columns],
-          layer.kernelSize,
-          layer.dilationRate,
-          channels * layer.depthMultiplier,
-        ),
+        windowed(layer, [rows, columns], layer.kernelSize, channels * layer.depthMultiplier),
       );
     case 'Conv2DTranspose':
       return inPicture(layer.type, inputs, (picture) => {
@@ -170,16 +164,16 @@ function outputsOf(layer: LayerConfig, inputs: Shape): Shape | Wrong {
     case 'MaxPooling2D':
     case 'AveragePooling2D':
       return inPicture(layer.type, inputs, ([rows, columns, channels]) =>
-        windowed(layer, [rows, columns], layer.poolSize, [1, 1], channels),
+        windowed(layer, [rows, columns], layer.poolSize, channels),
       );
     case 'Conv1D':
       return inSequence(layer.type, inputs, (steps) =>
-        windowed(layer, [steps], [layer.kernelSize], [layer.dilationRate], layer.filters),
+        windowed(layer, [steps], [layer.kernelSize], layer.filters),
       );
     case 'MaxPooling1D':
     case 'AveragePooling1D':
       return inSequence(layer.type, inputs, (steps, features) =>
-        windowed(layer, [steps], [layer.poolSize], [1], features),
+        windowed(layer, [steps], [layer.poolSize], features),
       );
     case 'GlobalAveragePooling2D':
     case 'GlobalMaxPooling2D':
@@ -249,9 +243,16 @@ function outputsOf(layer: LayerConfig, inputs: Shape): Shape | Wrong {
     case 'BatchNormalization':
     case 'LayerNormalization': {
       const places = layer.axis.map((axis) => axisAt(axis, inputs));
-      if (!places.includes(undefined) && new Set(places).size === places.length) return inputs;
       // As in Keras, axes in a file count the batch.
       const written = layer.axis.map((axis) => (axis < 0 ? axis : axis + 1));
+      if (!places.includes(undefined) && new Set(places).size === places.length) {
+        if (layer.type === 'LayerNormalization' || places[0] === inputs.length - 1) return inputs;
+        return {
+          argument: 'axis',
+          message: `BatchNormalization has axis ${written.join(', ')} of ${textOfShape(inputs)}, which neither the engine nor TensorFlow.js trains`,
+          hint: 'leave it out for the last axis, or put a Permute before it',
+        };
+      }
       return {
         argument: 'axis',
         message: `${layer.type} has axis ${written.join(', ')}, and gets ${textOfShape(inputs)}`,
@@ -398,27 +399,18 @@ function windowed(
   },
   sizes: Shape,
   window: Shape,
-  dilation: Shape,
   channels: number,
 ): Shape | Wrong {
   const steps = typeof strides === 'number' ? [strides] : strides;
-  if (steps.some((step) => step > 1) && dilation.some((rate) => rate > 1)) {
-    return {
-      argument: 'dilation_rate',
-      message: `${type} has both strides and a dilation_rate above 1`,
-      hint: 'leave one of them at 1',
-    };
-  }
-  const spans = window.map((size, axis) => (size - 1) * dilation[axis]! + 1);
-  if (padding === 'valid' && spans.some((span, axis) => span > sizes[axis]!)) {
+  if (padding === 'valid' && window.some((span, axis) => span > sizes[axis]!)) {
     return {
       argument: type.includes('Pooling') ? 'pool_size' : 'kernel_size',
-      message: `${type} has a window of ${textOfShape(spans)}, larger than the ${textOfShape(sizes)} that it gets`,
+      message: `${type} has a window of ${textOfShape(window)}, larger than the ${textOfShape(sizes)} that it gets`,
       hint: 'take a smaller window, padding: same, or fewer poolings before it',
     };
   }
   const outputs = sizes.map((size, axis) =>
-    Math.ceil((padding === 'same' ? size : size - spans[axis]! + 1) / steps[axis]!),
+    Math.ceil((padding === 'same' ? size : size - window[axis]! + 1) / steps[axis]!),
   );
   return [...outputs, channels];
 }

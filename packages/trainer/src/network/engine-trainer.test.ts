@@ -11,7 +11,7 @@ it.each<[layers: readonly unknown[], missing: string | undefined]>([
     [{ Reshape: { target_shape: [8, 8] } }, { Dropout: { rate: 0.1 } }, { LSTM: { units: 4 } }],
     'lstm (LSTM)',
   ],
-  [[{ Conv2D: { filters: 2, kernel_size: 3, dilation_rate: 2 } }, 'Flatten'], 'conv2d (Conv2D)'],
+  [[{ Conv2DTranspose: { filters: 2, kernel_size: 3 } }, 'Flatten'], 'conv2d_transpose (Conv2DTranspose)'],
   [
     [{ Reshape: { target_shape: [8, 8] } }, 'GlobalMaxPooling1D'],
     'global_max_pooling1d (GlobalMaxPooling1D)',

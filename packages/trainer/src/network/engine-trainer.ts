@@ -55,28 +55,22 @@ function specsOf({ layer, inputs, outputs }: PlacedLayer): readonly LayerSpec[] 
       return layer.useBias ? activated(dense, layer, outputs) : undefined;
     }
     case 'Conv2D': {
-      const { filters, dilationRate, ...rest } = layer;
-      return isDilated(dilationRate)
-        ? undefined
-        : activated({ ...windowsOf(rest), type: 'conv2d', filters }, layer, outputs);
+      const { filters, ...rest } = layer;
+      return activated({ ...windowsOf(rest), type: 'conv2d', filters }, layer, outputs);
     }
     case 'DepthwiseConv2D': {
-      const { depthMultiplier, dilationRate, ...rest } = layer;
-      return isDilated(dilationRate)
-        ? undefined
-        : activated({ ...windowsOf(rest), type: 'depthwise_conv2d', depthMultiplier }, layer, outputs);
+      const { depthMultiplier, ...rest } = layer;
+      return activated({ ...windowsOf(rest), type: 'depthwise_conv2d', depthMultiplier }, layer, outputs);
     }
     case 'Conv1D': {
-      const { filters, kernelSize, strides, dilationRate, kernelConstraint, ...rest } = layer;
+      const { filters, kernelSize, strides, kernelConstraint, ...rest } = layer;
       const windows = {
         ...rest,
         kernelSize: [1, kernelSize],
         strides: [1, strides],
         kernelConstraint: inImage(kernelConstraint),
       } as const;
-      return dilationRate > 1
-        ? undefined
-        : activated({ ...windowsOf(windows), type: 'conv2d', filters }, layer, outputs);
+      return activated({ ...windowsOf(windows), type: 'conv2d', filters }, layer, outputs);
     }
     case 'Embedding': {
       const { inputDim, outputDim, embeddingsRegularizer, embeddingsConstraint } = layer;
@@ -139,10 +133,6 @@ function inImage(constraint: ConstraintConfig): ConstraintConfig {
   return { ...constraint, axis: [constraint.axis].flat().map((axis) => axis + 1) };
 }
 
-function isDilated(rates: Shape): boolean {
-  return rates.some((rate) => rate > 1);
-}
-
 function isOfChannels(axis: readonly number[], { length: rank }: Shape): boolean {
   return axis.length === 1 && (axis[0] === -1 || axis[0] === rank - 1);
 }
@@ -160,7 +150,7 @@ function windowsOf({
   kernelRegularizer,
   biasRegularizer,
   kernelConstraint,
-}: Omit<LayerOf<'Conv2D'>, 'type' | 'filters' | 'dilationRate'>) {
+}: Omit<LayerOf<'Conv2D'>, 'type' | 'filters'>) {
   return { kernelSize, strides, padding, useBias, kernelRegularizer, biasRegularizer, kernelConstraint };
 }
 
