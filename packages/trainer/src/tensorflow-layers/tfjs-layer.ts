@@ -41,13 +41,16 @@ const factories = {
 } as const satisfies Record<LayerType, keyof typeof LayersNamespace | undefined>;
 
 /**
- * Layer of `tf.layers` for one layer, without its activation; undefined for random layers and activations. Its
+ * Layer of `tf.layers` for one layer, without its activation; undefined for random layers, activations
+ * and what changes nothing. Its
  * weights are 0.
  */
 export function tfjsLayer(tf: TensorFlow, placed: PlacedLayer): TfjsLayer | undefined {
-  const { layer } = placed;
+  const { layer, inputs } = placed;
   const factory = factories[layer.type];
-  if (factory === undefined) return undefined;
+  // The Flatten of TensorFlow.js refuses a vector.
+  const isVector = layer.type === 'Flatten' && inputs.length === 1;
+  if (factory === undefined || isVector) return undefined;
   const constraint =
     'kernelConstraint' in layer
       ? constraintOf(tf, layer.kernelConstraint)

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { randomStream, sizeOfShape, type Shape } from '@ridgeline/core';
+import { BatchSums } from '@ridgeline/engine';
+import { choicesHere } from '../../testing/backends-here.ts';
+import { taskOf } from '../../testing/task-of.ts';
+import { engineLacks } from '../engine-trainer.ts';
+import type { LayerTensors } from '../layer-tensors.ts';
+import { layersWithTensors } from '../layer-tensors.ts';
+import { openTrainer } from '../open-trainer.ts';
+import { trainerLayersOf, trainerSpec, type NetworkTrainer } from '../trainer-spec.ts';
+
+/** Numbers of a tensor, evenly spread, and the size of its largest one. */
+interface Samples {
+  readonly numbers: readonly number[];
+  readonly scale: number;
+}
+
+type Result = 'losses' | 'weights' | 'outputs';
+
+/** Keras in float64, and how far Keras in float32 is from it. */
+interface Case extends Readonly<Record<Result, readonly Samples[]>> {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly layers: readonly object[];
+  readonly float32: Readonly<Record<Result, number>>;
+}
+
+const fixture = new URL('../../../fixtures/tensorflow-layers.json', import.meta.url);
+const { cases, constants } = JSON.parse(readFileSync(fixture, 'utf8')) as {
+  readonly cases: readonly Case[];
+  readonly constants: Readonly<Record<'rows' | 'classes' | 'rate' | 'steps' | 'seed' | 'samples', number>>;
+};
+const { rows, classes, rate, steps, seed } = constants;
+
+/** TensorFlow as WebAssembly has no gradient of a convolution. */
+const native = choicesHere().find(({ candidate }) => candidate !== 'wasm');
+const onNative = native === undefined ? it.skip : it;
+const trainer = native && (await openTrainer({ type: 'tensorflow', choice: native })).engine;
+
+/** Distance that float32 may always have, over the scale of the tensor. */
+const FEW_ROUNDINGS = 1e-6;
+
+onNative.each(cases)('a layer that TensorFlow.js trains equals Keras: $name', (fixture) => {
+  const found = trained(trainer!, fixture);
+  for (const result of ['losses', 'weights', 'outputs'] as const) {
+    const wanted = fixture[result];
+    expect(found[result].map(({ length }) => length)).toEqual(wanted.map(({ numbers }) => numbers.length));
+    const apart = wanted.map(
+      ({ numbers, scale }, i) =>
+        Math.max(...numbers.map((one, j) => Math.abs(one - found[result][i]![j]!))) / scale,
+    );
+    expect(Math.max(...apart)).toBeLessThanOrEqual(FEW_ROUNDINGS + 4 * fixture.float32[result]);
+  }
+});
+
+/** Trains as tools/evidence/fixtures/keras/tensorflow_layers.py does. */
+function trained(
+  { open }: NetworkTrainer,
+  { name, shape, layers }: Case,
+): Readonly<Record<Result, readonly (readonly number[])[]>> {
+  const features = sizeOfShape(shape);
+  const task = taskOf({
+    network: { layers: [...layers, 'Flatten', { Dense: { units: classes } }] },
+    training: { batch_size: rows, optimizer: { name: 'sgd', learning_rate: rate } },
+  });
+  const ends = { features, shape, problem: { type: 'multi-class', classes } } as const;
+  expect(engineLacks(trainerLayersOf(task, ends))).toBeDefined();
+  const spec = trainerSpec(task, ends, { type: 'numbers' });
+  const network = open(spec);
+  network.writeWeights(initial(name, spec.layers));
+  const examples = {
+    inputs: uniforms(rows * features, -0.5, 'inputs', name),
+    targets: Uint8Array.from(uniforms(rows, 0, 'targets', name), (u) => u * classes),
+  };
+  const order = Uint32Array.from({ length: rows }, (_, row) => row);
+  const losses = Array.from({ length: steps }, (_, i) => {
+    const sums = new BatchSums();
+    const slice = {
+      rows: order,
+      rates: Float64Array.of(rate),
+      firstStep: i + 1,
+      dropoutKeys: new Uint32Array(),
+    };
+    network.train(examples, slice, sums);
+    return (sums.loss + sums.penalty + sums.activity) / rows;
+  });
+  const outputs = new Float32Array(rows * classes);
+  network.evaluate(examples, order, new BatchSums(), { outputs });
+  const weights = network.readWeights().flatMap((tensors) => Object.values(tensors));
+  network.close();
+  return { losses: [losses], weights: weights.map(samplesOf), outputs: [samplesOf(outputs)] };
+}
+
+function initial(name: string, layers: Parameters<typeof layersWithTensors>[0]): readonly LayerTensors[] {
+  let index = 0;
+  return layersWithTensors(layers).map(({ weights }) =>
+    Object.fromEntries(
+      weights.map(({ name: tensor, shape }) => {
+        const offset = tensor === 'gamma' || tensor === 'moving_variance' ? 0.5 : -0.5;
+        return [tensor, uniforms(sizeOfShape(shape), offset, 'weights', name, index++)];
+      }),
+    ),
+  );
+}
+
+/** Uniform numbers from `offset` to 1 above it. */
+function uniforms(count: number, offset: number, ...key: (string | number)[]): Float32Array {
+  const numbers = new Float32Array(count);
+  randomStream(seed, ...key).fillUniform(numbers);
+  return numbers.map((u) => u + offset);
+}
+
+/** Numbers of a tensor, evenly spread. */
+function samplesOf(tensor: ArrayLike<number>): readonly number[] {
+  const count = Math.min(constants.samples, tensor.length);
+  return Array.from({ length: count }, (_, i) => tensor[Math.floor((i * tensor.length) / count)]!);
+}
