@@ -25,6 +25,7 @@ import sys
 import types
 
 __all__ = [
+    'checkpoint',
     'config',
     'epochs',
     'fold',
@@ -139,6 +140,8 @@ split = int(os.environ.get('RIDGELINE_SPLIT', 0))
 splits = int(os.environ.get('RIDGELINE_SPLITS', 0))
 #: Folder of the trial, which is deleted at its end; the working folder outside of a sweep.
 folder = os.environ.get('RIDGELINE_FOLDER', '.')
+#: Folder whose files ``ridgeline run --checkpoints`` keeps of a complete trial; the working folder outside of a sweep.
+checkpoint = os.environ.get('RIDGELINE_CHECKPOINT', '.')
 
 
 def report(values=None, step=None, **metrics):

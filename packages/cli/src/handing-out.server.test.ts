@@ -265,10 +265,11 @@ describe('a leader without threads of its own', () => {
       events: runEvents,
     } = await lead('weighed', {
       trials: 4,
-      async keep(trial, { model, weights }) {
+      async keep(trial, { files }) {
         if (trial > 1) throw new Error(`There is no room for ${trial}.`);
         expect(runEvents.some(({ type }) => type === 'trial-ended')).toBe(trial > 0);
-        events.push(`${trial} ${Buffer.from(model).toString()} ${[...weights].join(' ')}`);
+        const [model, weights] = files;
+        events.push(`${trial} ${Buffer.from(model!.bytes).toString()} ${[...weights!.bytes].join(' ')}`);
       },
     });
     const worker = await join(1);
@@ -276,8 +277,10 @@ describe('a leader without threads of its own', () => {
       const assignment = await assigned.next();
       await worker.claim([assignment]);
       await worker.upload(assignment, {
-        model: Buffer.from('{}'),
-        weights: Uint8Array.of(trial, 255, 0),
+        files: [
+          { path: 'model.json', bytes: Buffer.from('{}') },
+          { path: 'weights.bin', bytes: Uint8Array.of(trial, 255, 0) },
+        ],
       });
       const messages = [
         { type: 'started', assignment },

@@ -81,7 +81,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option(...retryFailed)
     .option(
       '--checkpoints <size>',
-      'keep the weights of the best trials, up to this size, such as 200MB',
+      'keep the weights or files of the best trials, up to this size, such as 200MB',
       byteSize,
     )
     .option('--plain', 'print one line per event instead of the live leaderboard')
@@ -199,7 +199,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option(...queue)
     .option(
       '--checkpoints <size>',
-      'keep the weights of the best trials, up to this size, such as 200MB',
+      'keep the weights or files of the best trials, up to this size, such as 200MB',
       byteSize,
     )
     .option('--plain', 'print one line per event instead of the live leaderboard')

@@ -21,7 +21,7 @@
  * - `FinishedTrial`: a trial with its outcome and its costs.
  * - `FinalsOf`: the search whose best configurations a finals study repeats on the test part.
  * - `HistorySizes`: the numbers of finished trials that a trial's choice and judgements used.
- * - `Checkpoint`: the model and weights of a trial, as files.
+ * - `Checkpoint`: the files of a trial that are kept, such as the model and weights of a network.
  * - `Fingerprint`: the backend and data on which the bits of a trial depend.
  * - `StudyLog`: the writes of a study, for its owner alone.
  * - `StudyView`: the reads of a study, for anyone.
@@ -218,6 +218,7 @@ export { repeatEnd, summarizeRepeats, type RepeatEnd, type RepeatsSummary } from
 export { assertOutcome, assertReport, assertTrial } from './store/storable.ts';
 export type {
   Checkpoint,
+  CheckpointFile,
   Ending,
   ThreadEnd,
   ThreadMessage,

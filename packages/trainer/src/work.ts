@@ -11,18 +11,18 @@ export interface Work {
   readonly shared: SharedDataSet | undefined;
   /** Test part, for trials of finals only. */
   readonly test?: SharedDataSet | undefined;
-  /** Destination of the trial's weights; by default none. */
+  /** Destination of the trial's weights or files; by default none. */
   readonly checkpoints?: WantedCheckpoints | undefined;
   /** Port for reports, the end, and requests. */
   readonly port: MessagePort;
 }
 
-/** Destination of the weights of a trial that trains to its end. */
+/** Destination of the weights of a network, or the files of a user module, that trains to its end. */
 export interface WantedCheckpoints {
   /** Metric that selects the epoch of the weights. */
   readonly metric: Metric;
   readonly to:
     | { readonly type: 'folder'; readonly folder: string }
-    /** Sends the weights with the end, unless they exceed `most` bytes. */
+    /** Sends them with the end, unless they exceed `most` bytes. */
     | { readonly type: 'end'; readonly most: number };
 }

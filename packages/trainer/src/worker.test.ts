@@ -112,9 +112,9 @@ describe.each(await networkBackendsHere())('a thread on the $type engine', ({ ba
       const size = read('model.json').length + read('weights.bin').length;
       const keep = async (most: number) =>
         checkpointIn(await trained(thread, trial!, { checkpoints: { metric, to: { type: 'end', most } } }));
-      const { model, weights } = (await keep(size))!;
-      expect(Buffer.compare(model, read('model.json'))).toBe(0);
-      expect(Buffer.compare(weights, read('weights.bin'))).toBe(0);
+      const { files } = (await keep(size))!;
+      expect(files.map(({ path }) => path)).toEqual(['model.json', 'weights.bin']);
+      for (const { path, bytes } of files) expect(Buffer.compare(bytes, read(path))).toBe(0);
       expect(await keep(size - 1)).toBeUndefined();
     } finally {
       rmSync(folder, { recursive: true });

@@ -1,10 +1,11 @@
-import type { ModuleTask, ThreadMessage, TrialAttempt, TrialDone } from '@ridgeline/core';
+import type { Checkpoint, ModuleTask, ThreadMessage, TrialAttempt, TrialDone } from '@ridgeline/core';
 import { watchBuiltIns } from './built-ins.ts';
+import { keepCheckpoint } from './checkpoint/keep-checkpoint.ts';
 import { Mailbox } from './mailbox.ts';
 import { openTrainer, type Trainer } from './network/open-trainer.ts';
 import { runNetwork } from './network/run-network.ts';
 import type { BackendChoice } from './tensorflow/candidate.ts';
-import type { Work } from './work.ts';
+import type { WantedCheckpoints, Work } from './work.ts';
 
 /** Interval at which waiting code checks for requests to its trial, in ms. */
 const POLL_INTERVAL = 100;
@@ -41,15 +42,17 @@ export default async function runTrial(work: Work): Promise<TrialDone> {
 }
 
 async function runUserModule(
-  { shared, test: part, port }: Work,
+  { shared, test: part, checkpoints, port }: Work,
   choice: BackendChoice,
   trial: TrialAttempt<ModuleTask>,
 ): Promise<TrialDone> {
   const { tensorFlowOfThread } = await import('./objective/lazy-tensorflow.ts');
   const { runObjective } = await import('./objective/run-objective.ts');
+  const { CheckpointFolder } = await import('./objective/checkpoint-folder.ts');
   const opened = await tensorFlowOfThread(choice);
   const post = (message: ThreadMessage) => port.postMessage(message);
   const controller = new AbortController();
+  const folder = new CheckpointFolder();
   const mailbox = new Mailbox(port);
   const pollMailbox = () => {
     if (mailbox.isStopRequested()) controller.abort();
@@ -61,16 +64,26 @@ async function runUserModule(
     data: shared,
     test: part,
     tensorFlow: opened,
+    folder,
     report: (report) => post({ type: 'report', report }),
     signal: controller.signal,
     pollMailbox,
   });
   clearInterval(timer);
+  const checkpoint = checkpoints && ending.type === 'trained' ? keep(checkpoints) : undefined;
+  folder.remove();
   post({
     type: 'ended',
     ending,
     fingerprint: fingerprint && { ...fingerprint, data: shared?.sha256 ?? trial.task.module.sha256 },
     test,
+    checkpoint,
   });
   return { tensors: opened.made() };
+
+  function keep({ to }: WantedCheckpoints): Checkpoint | undefined {
+    const files = folder.read();
+    const warn = (message: string) => post({ type: 'warning', message });
+    return files && keepCheckpoint(to, trial.key.trial, files, warn);
+  }
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { RidgelineError, type Outcome, type Trial } from '@ridgeline/core';
+import { RidgelineError, type Checkpoint, type Outcome, type Trial } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { parse } from '../testing/refusal-of.ts';
 import { openCheckpoints } from './checkpoints.ts';
@@ -69,6 +69,13 @@ async function opened(bytes: number, before: readonly Outcome[] = [], definition
       ),
   };
 }
+
+const filesOf = (model: Uint8Array, weights: Uint8Array): Checkpoint => ({
+  files: [
+    { path: 'model.json', bytes: model },
+    { path: 'weights.bin', bytes: weights },
+  ],
+});
 
 const left = () => readdirSync(folder).sort();
 
@@ -163,10 +170,10 @@ describe('openCheckpoints', () => {
     leave(7);
     const { checkpoints, ends } = await opened(250, Array<Outcome>(8).fill(complete(0.5)));
     const weights = Uint8Array.of(1, 2, 3);
-    await checkpoints.keep(7, { model: Buffer.from('{}'), weights });
+    await checkpoints.keep(7, filesOf(Buffer.from('{}'), weights));
     expect(readFileSync(join(folder, '7', 'model.json'), 'utf8')).toBe('{}');
     expect(readFileSync(join(folder, '7', 'weights.bin'))).toEqual(Buffer.from(weights));
-    await checkpoints.keep(8, { model: Buffer.alloc(200), weights: Buffer.alloc(100) });
+    await checkpoints.keep(8, filesOf(Buffer.alloc(200), Buffer.alloc(100)));
     expect(left()).toEqual(['7', '8']);
     ends(8, complete(0.1));
     await checkpoints.close();
@@ -174,8 +181,28 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual([]);
     // A folder is in the place of its file.
     mkdirSync(join(folder, `9-${process.pid}.unfinished`, 'model.json'), { recursive: true });
-    await expect(checkpoints.keep(9, { model: weights, weights })).rejects.toThrow('EISDIR');
+    await expect(checkpoints.keep(9, filesOf(weights, weights))).rejects.toThrow('EISDIR');
     expect(left()).toEqual([]);
+  });
+
+  it('stores files in folders of a module on another machine, and none outside of the trial', async () => {
+    const { checkpoints, ends } = await opened(1000, Array<Outcome>(3).fill(complete(0.5)));
+    const bytes = Buffer.alloc(300);
+    for (const [trial, path] of ['a/b/net.bin', 'a.bin', 'c/d.bin'].entries()) {
+      await checkpoints.keep(trial, { files: [{ path, bytes }] });
+      ends(trial, complete(0.1 * trial));
+    }
+    expect(readFileSync(join(folder, '0', 'a', 'b', 'net.bin'))).toEqual(bytes);
+    for (const path of ['../1/a.bin', '/tmp/ridgeline-out', '..', 'a/../../b']) {
+      await expect(checkpoints.keep(3, { files: [{ path, bytes }] })).rejects.toThrow(
+        'leads out of the folder',
+      );
+    }
+    expect(left()).toEqual(['0', '1', '2']);
+    await checkpoints.keep(3, { files: [{ path: 'x/y/z.bin', bytes: Buffer.alloc(200) }] });
+    ends(3, complete(0.05));
+    await checkpoints.close();
+    expect(left()).toEqual(['0', '1', '3']);
   });
 
   it('removes partial weights of a dead thread at once, and the rest at the end', async () => {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
 import {
   Ranking,
   RidgelineError,
@@ -102,14 +102,15 @@ export async function openCheckpoints(
   return {
     bytes,
     // Written like a thread's (`writeCheckpoint`), but without blocking the run while the disk syncs.
-    async keep(trial, { model, weights }) {
+    async keep(trial, { files }) {
       const made = join(folder, `${trial}-${process.pid}.unfinished`);
-      const write = (name: string, content: Uint8Array) =>
-        writeFile(join(made, name), content, { mode: 0o600, flush: true });
       await mkdir(made, { recursive: true, mode: 0o700 });
       try {
-        await write('weights.bin', weights);
-        await write('model.json', model);
+        for (const { path, bytes } of files) {
+          const file = placeIn(made, path);
+          await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+          await writeFile(file, bytes, { mode: 0o600, flush: true });
+        }
         await remove(trial);
         await rename(made, join(folder, String(trial)));
       } catch (error) {
@@ -162,12 +163,25 @@ function namesNow(folder: string): readonly string[] {
   }
 }
 
+/**
+ * Path of a file in a folder.
+ *
+ * @throws Error if the path, which comes from another machine, leads out of it
+ */
+function placeIn(folder: string, path: string): string {
+  const file = resolve(folder, path);
+  if (file.startsWith(folder + sep)) return file;
+  throw new Error(`${path} leads out of the folder of its trial.`);
+}
+
 /** Size of the files in a folder, in bytes; undefined if there is no such folder. */
 async function sizeOf(folder: string): Promise<number | undefined> {
   try {
-    const files = await readdir(folder);
-    const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
-    return sizes.reduce((sum, size) => sum + size, 0);
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const sizes = entries
+      .filter((entry) => !entry.isDirectory())
+      .map(async ({ parentPath, name }) => (await lstat(join(parentPath, name))).size);
+    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   } catch {
     return undefined;
   }

@@ -14,7 +14,7 @@ export interface KeptModel {
  * Finds the kept weights of a trial; by default of the winner: the best seed of the best configuration.
  *
  * @param files path prefix of the files next to the database
- * @throws RidgelineError `TRIAL_NOT_FOUND` if no trial is complete, `FILE_UNREADABLE` if its weights were not kept.
+ * @throws RidgelineError `USAGE` for a study of a module or program, `TRIAL_NOT_FOUND` if no trial is complete, `FILE_UNREADABLE` if its weights were not kept.
  * @example
  * await findModel(view, study, undefined, '/data/ridgeline.db'); // { trial: 7, folder: '….checkpoints/7' }
  */
@@ -24,7 +24,16 @@ export async function findModel(
   trial: number | undefined,
   files: string,
 ): Promise<KeptModel> {
-  const { name } = study;
+  const { name, definition } = study;
+  if (definition.type !== 'network') {
+    throw new RidgelineError(
+      'USAGE',
+      `${name} runs a ${definition.type} of yours, whose models have their own format.`,
+      {
+        hint: `The files that it leaves are in ${checkpointsOf(files, name)}.`,
+      },
+    );
+  }
   const kept = checkpointsOf(files, name);
   const trials =
     trial === undefined ? await winners(view, study) : [(await view.trial(name, trial)).trial.number];

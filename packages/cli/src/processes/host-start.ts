@@ -15,6 +15,6 @@ export interface HostStart {
   readonly gpus?: readonly string[] | undefined;
   /** Folder of the logs of trials that are programs; by default none are kept. */
   readonly logs?: string | undefined;
-  /** Settings for storing the weights of trials; by default none are stored. */
+  /** Settings for keeping the weights or files of trials; by default none are kept. */
   readonly checkpoints?: WantedCheckpoints | undefined;
 }

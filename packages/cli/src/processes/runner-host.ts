@@ -1,6 +1,6 @@
 import type { DataTask, TrialAttempt } from '@ridgeline/core';
 import { loadProgramExecutor, serveRunner, ThreadExecutor, type Executor } from '@ridgeline/runner/host';
-import type { ThreadBackend } from '@ridgeline/trainer';
+import type { ThreadBackend, WantedCheckpoints } from '@ridgeline/trainer';
 import { dataKey, loadDataSet, type DataPart, type SharedDataSet } from '@ridgeline/trainer/data';
 import { watchFiles } from '../user-files.ts';
 import { readOnce } from '../read-once.ts';
@@ -13,16 +13,21 @@ const once = readOnce<SharedDataSet>();
 
 serveRunner(
   backend.type === 'program'
-    ? await loadProgramExecutor(mark, { check: look, gpus, logs })
+    ? await loadProgramExecutor(mark, { check: look, gpus, logs, checkpoints: folderOf(checkpoints) })
     : inThreads(backend),
 );
+
+/** Folder that programs write to: they only run on the machine of the run. */
+function folderOf(checkpoints: WantedCheckpoints | undefined): string | undefined {
+  return checkpoints?.to.type === 'folder' ? checkpoints.to.folder : undefined;
+}
 
 function inThreads(backend: ThreadBackend): Executor {
   return new ThreadExecutor({
     worker: new URL(import.meta.resolve('@ridgeline/trainer/worker')),
     async prepare({ task: { data }, finals }: TrialAttempt) {
       look();
-      if (data === undefined) return { backend, shared: undefined };
+      if (data === undefined) return { backend, shared: undefined, checkpoints };
       const shared = await load(data, 'train');
       return { backend, shared, test: finals && (await load(data, 'test')), checkpoints };
     },

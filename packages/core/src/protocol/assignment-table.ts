@@ -2,7 +2,7 @@ import type { AttemptKey, Trial } from '../trial.ts';
 import type { Checkpoint } from './thread.ts';
 
 /** Version of the protocol between a leader and a worker: assignments, messages of the queue, messages of workers. */
-export const workerProtocol = 6;
+export const workerProtocol = 7;
 
 /** An attempt for any worker to claim. Its token is its id. */
 export interface Assignment {
@@ -76,7 +76,7 @@ export interface LeaderTable {
     readonly workers: readonly WorkerRow[];
     readonly assignments: readonly { readonly id: string; readonly worker: string | undefined }[];
   }>;
-  /** Weights that a worker uploaded; undefined if their assignment was removed. */
+  /** Files that a worker uploaded; undefined if their assignment was removed. */
   download(assignment: string): Promise<Checkpoint | undefined>;
   /** Removes everything. */
   close(): Promise<void>;
@@ -100,7 +100,7 @@ export interface WorkerTable {
     messages: readonly { readonly study: string; readonly text: string }[],
   ): Promise<readonly { readonly id: string; readonly stopping: boolean }[]>;
   /**
-   * Uploads the weights of a trial, before the message that announces them. They are kept as long as its assignment
+   * Uploads the files of a trial, before the message that announces them. They are kept as long as its assignment
    * is in the table, otherwise dropped.
    */
   upload(assignment: string, checkpoint: Checkpoint): Promise<void>;

@@ -33,12 +33,15 @@ export type Ending =
   | { readonly type: 'diverged'; readonly step: number; readonly metric: string }
   | { readonly type: 'failed'; readonly kind: FailureKind; readonly message: string };
 
-/** Weights of a network in the file format of `tf.loadLayersModel`. */
+/** Files of a trial that are kept: `model.json` and `weights.bin` of a network, or those that a module wrote. */
 export interface Checkpoint {
-  /** Contents of `model.json`. */
-  readonly model: Uint8Array;
-  /** Contents of `weights.bin`. */
-  readonly weights: Uint8Array;
+  readonly files: readonly CheckpointFile[];
+}
+
+export interface CheckpointFile {
+  /** Relative path, with slashes. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
 }
 
 /** Last message of an attempt. */
@@ -50,7 +53,7 @@ export interface ThreadEnd {
   readonly layers?: readonly LayerSummary[] | undefined;
   /** Result on the test part, of a complete trial of finals. */
   readonly test?: TestResult | undefined;
-  /** Weights of a complete network, if another machine stores them. */
+  /** Files of a complete trial, if another machine stores them. */
   readonly checkpoint?: Checkpoint | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -25,6 +25,7 @@ import { followEvents } from './event-files.ts';
 import { EventReports } from './event-reports.ts';
 import { interpreterOf } from './interpreter.ts';
 import { PeakMemory } from './peak-memory.ts';
+import { keepFiles } from './keep-files.ts';
 import { writeTrialLog, type ProgramEnd } from './trial-log.ts';
 import { endMarked, folderPrefix, killMarked, MARK } from './marked.ts';
 import { ReportLines, type ReportedLine } from './report-lines.ts';
@@ -44,6 +45,7 @@ const LONGEST_WITH_EXAMPLES = 32 << 20;
 /** Files in a trial's folder. */
 const PARAMETERS = 'parameters.json';
 const REPORTS = 'reports.jsonl';
+const CHECKPOINT = 'checkpoint';
 
 /** Interval at which a full disk is tried again, in ms. */
 const DISK_INTERVAL = 200;
@@ -63,13 +65,16 @@ export interface ProgramExecutorOptions {
   readonly gpus?: readonly string[] | undefined;
   /** Folder of the logs of trials; by default none are kept. */
   readonly logs?: string | undefined;
+  /** Folder of the files that are kept of trials; by default none are. */
+  readonly checkpoints?: string | undefined;
 }
 
 /**
  * Executor that runs each trial as a user program, in its own process group.
  *
  * A program gets its parameters as arguments and in the JSON file that `RIDGELINE_PARAMETERS` names; `RIDGELINE_SEED`,
- * `RIDGELINE_EPOCHS`, `RIDGELINE_PHASE` (`search` or `finals`) and `RIDGELINE_FOLDER` are in its environment. Its
+ * `RIDGELINE_EPOCHS`, `RIDGELINE_PHASE` (`search` or `finals`) and `RIDGELINE_FOLDER` are in its environment, and
+ * `RIDGELINE_CHECKPOINT`: a folder in it, whose files are kept of a trial that trains to its end. Its
  * reports are lines with a JSON object of numbers: on standard output, on descriptor 3, or in the file that
  * `RIDGELINE_REPORTS` names. Without any, the scalars of TensorBoard's event files in its folder are its reports. In finals a line that has only metrics of the test part is about the whole trial, and an
  * array is such a metric on each test example. Stopping sends SIGTERM to its group and, ten seconds later, SIGKILL. When
@@ -81,16 +86,21 @@ export class ProgramExecutor implements Executor {
   readonly #check: () => void;
   readonly #gpus: readonly string[];
   readonly #logs: string | undefined;
+  readonly #checkpoints: string | undefined;
   #onBroken: (reason: unknown) => void = () => undefined;
 
   /**
    * @param run start of the `RIDGELINE_TRIAL` of all processes of this run
    */
-  constructor(run: string, { check = () => undefined, gpus = [], logs }: ProgramExecutorOptions = {}) {
+  constructor(
+    run: string,
+    { check = () => undefined, gpus = [], logs, checkpoints }: ProgramExecutorOptions = {},
+  ) {
     this.#mark = `${run}/${process.pid}/`;
     this.#check = check;
     this.#gpus = gpus;
     this.#logs = logs;
+    this.#checkpoints = checkpoints;
   }
 
   open({ onBroken }: ExecutorOptions): Promise<void> {
@@ -112,7 +122,7 @@ export class ProgramExecutor implements Executor {
     const { slots } = task;
     const devices = slots === undefined ? {} : deviceEnvironment(slots, attempt.slot ?? 0, this.#gpus);
     const folder = join(tmpdir(), folderPrefix(this.#mark));
-    const place = { mark, folder, devices, logs: this.#logs };
+    const place = { mark, folder, devices, logs: this.#logs, checkpoints: this.#checkpoints };
     const execution = new ProgramExecution({ ...attempt, task }, place, listener);
     return {
       done: execution.run(),
@@ -136,6 +146,8 @@ interface ProgramPlace {
   readonly devices: Readonly<Record<string, string>>;
   /** Folder of the logs of trials; undefined to keep none. */
   readonly logs: string | undefined;
+  /** Folder of the files that are kept of trials; undefined to keep none. */
+  readonly checkpoints: string | undefined;
 }
 
 class ProgramExecution {
@@ -170,6 +182,7 @@ class ProgramExecution {
       folder = await this.#makeFolder();
       this.#listener.onStart();
       ending = folder === undefined ? { type: 'stopped', step: 0 } : await this.#train(folder);
+      if (folder !== undefined && ending.type === 'trained') await this.#keepFiles(join(folder, CHECKPOINT));
     } catch (error) {
       ending = { type: 'failed', kind: 'error', message: textOfError(error) };
     } finally {
@@ -202,6 +215,7 @@ class ProgramExecution {
         if (folder !== undefined) {
           await writeFile(join(folder, PARAMETERS), JSON.stringify(this.#attempt.task.parameters));
           await writeFile(join(folder, REPORTS), '');
+          await mkdir(join(folder, CHECKPOINT));
           return folder;
         }
       } catch (error) {
@@ -247,6 +261,7 @@ class ProgramExecution {
         RIDGELINE_METRIC: task.metric.name,
         RIDGELINE_GOAL: task.metric.goal,
         RIDGELINE_FOLDER: folder,
+        RIDGELINE_CHECKPOINT: join(folder, CHECKPOINT),
         RIDGELINE_REPORTS: reportsFile,
         RIDGELINE_REPORTS_FD: '3',
       },
@@ -292,6 +307,21 @@ class ProgramExecution {
       this.#listener.onMessage({
         type: 'warning',
         message: `Logs of trials cannot be written in ${logs}: ${error instanceof Error ? error.message : String(error)}`,
+      }),
+    );
+  }
+
+  /** Keeps the files that the program has left. A failure is no reason to lose the trial. */
+  async #keepFiles(from: string): Promise<void> {
+    const { checkpoints } = this.#place;
+    if (checkpoints === undefined || this.#isKilled) return;
+    // A descendant that still writes would change what is kept.
+    killMarked(this.#mark);
+    const { trial } = this.#attempt.key;
+    await keepFiles(from, checkpoints, trial).catch((error: unknown) =>
+      this.#listener.onMessage({
+        type: 'warning',
+        message: `the files of trial ${trial} were not kept: ${error instanceof Error ? error.message : String(error)}`,
       }),
     );
   }

@@ -170,11 +170,11 @@ it('a worker uploads weights before it reports an end, and reports it without th
       heard.push(...messages.flatMap((one) => decodeMessages(one.text)));
       return [...given.keys()].map((id) => ({ id, stopping: false }));
     },
-    async upload(id, { weights }) {
+    async upload(id, { files }) {
       expect(ended().map((message) => message.type === 'ended' && message.assignment)).not.toContain(id);
       const failure = failures[given.get(id)!.key.trial]!.shift();
       if (failure !== undefined) throw failure;
-      brought.push([id, [...weights]]);
+      brought.push([id, [...files[1]!.bytes]]);
     },
   };
   await workOn(weighing, { slots: 1, table }, async ({ worker, add }) => {

@@ -92,9 +92,12 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
     /** Returns weights of a given number of bytes. */
     case 'weigh': {
       report(1);
+      const weights = new Uint8Array(Number(argument)).fill(key.trial);
       const checkpoint = {
-        model: Buffer.from('{}'),
-        weights: new Uint8Array(Number(argument)).fill(key.trial),
+        files: [
+          { path: 'model.json', bytes: Buffer.from('{}') },
+          { path: 'weights.bin', bytes: weights },
+        ],
       };
       return post({ type: 'ended', ending: { type: 'trained' }, fingerprint: undefined, checkpoint });
     }

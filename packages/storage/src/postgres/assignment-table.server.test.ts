@@ -142,17 +142,28 @@ describeWithPostgres(() => {
     const model = Buffer.from('{"a":"\\u0000"}');
     // More parts than one read returns.
     const weights = Uint8Array.from({ length: 9.5 * 2 ** 20 }, (_, i) => (i * i) % 251);
-    await worker.upload('large', { model, weights });
+    const checkpoint = (bytes: Uint8Array) => ({
+      files: [
+        { path: 'model.json', bytes: model },
+        { path: 'empty/of a module', bytes: new Uint8Array() },
+        { path: 'weights.bin', bytes },
+      ],
+    });
+    await worker.upload('large', checkpoint(weights));
     // The answer was lost.
-    await worker.upload('large', { model, weights });
-    await worker.upload('small', { model, weights: Uint8Array.of(0, 255) });
+    await worker.upload('large', checkpoint(weights));
+    await worker.upload('small', checkpoint(Uint8Array.of(0, 255)));
     // No one wants either: the worker does not have the first, and no one has the second.
-    for (const id of ['waiting', 'gone']) await worker.upload(id, { model, weights });
+    for (const id of ['waiting', 'gone']) await worker.upload(id, checkpoint(weights));
 
     const collected = await table.download('large');
-    expect(Buffer.compare(collected!.weights, weights)).toBe(0);
-    expect(Buffer.compare(collected!.model, model)).toBe(0);
-    expect(await table.download('small')).toEqual({ model, weights: Buffer.of(0, 255) });
+    const [first, empty, last] = collected!.files;
+    expect([first, empty]).toEqual([
+      { path: 'model.json', bytes: model },
+      { path: 'empty/of a module', bytes: Buffer.alloc(0) },
+    ]);
+    expect(Buffer.compare(last!.bytes, weights)).toBe(0);
+    expect((await table.download('small'))!.files[2]!.bytes).toEqual(Buffer.of(0, 255));
     expect(await table.download('waiting')).toBeUndefined();
     const rows = () => onServer(`SELECT DISTINCT assignment FROM "${schemaOf(url)}".checkpoint ORDER BY 1`);
     expect(await rows()).toEqual([{ assignment: 'large' }, { assignment: 'small' }]);

@@ -143,7 +143,7 @@ export async function openPostgresLeaderTable(
       };
     },
     async download(assignment) {
-      const files: Record<string, Uint8Array[]> = { model: [], weights: [] };
+      const files = new Map<string, Uint8Array[]>();
       for (
         let next = 0, rows: readonly Row[] = [];
         next === 0 || rows.length === mostParts;
@@ -154,11 +154,14 @@ export async function openPostgresLeaderTable(
            ORDER BY part LIMIT ${mostParts}`,
           [assignment, next],
         );
-        for (const { file, bytes } of rows) files[String(file)]!.push(bytes as Uint8Array);
+        for (const { file, bytes } of rows) {
+          const parts = files.get(String(file)) ?? [];
+          files.set(String(file), parts);
+          parts.push(bytes as Uint8Array);
+        }
       }
-      const [model, weights] = [files['model']!, files['weights']!];
-      if (model.length === 0) return undefined;
-      return { model: Buffer.concat(model), weights: Buffer.concat(weights) };
+      if (files.size === 0) return undefined;
+      return { files: Array.from(files, ([path, parts]) => ({ path, bytes: Buffer.concat(parts) })) };
     },
     async close() {
       try {
@@ -275,10 +278,10 @@ const isLed = `EXISTS (
 /** Condition that $2 is the term of the owner of study $1. */
 const isLeader = 'EXISTS (SELECT FROM owner WHERE study = $1 AND epoch = $2)';
 
-function partsOf({ model, weights }: Checkpoint) {
-  return Object.entries({ model, weights }).flatMap(([file, bytes]) =>
-    Array.from({ length: Math.ceil(bytes.length / partSize) }, (_, part) => ({
-      file,
+function partsOf({ files }: Checkpoint) {
+  return files.flatMap(({ path, bytes }) =>
+    Array.from({ length: Math.max(1, Math.ceil(bytes.length / partSize)) }, (_, part) => ({
+      file: path,
       bytes: bytes.subarray(part * partSize, (part + 1) * partSize),
     })),
   );

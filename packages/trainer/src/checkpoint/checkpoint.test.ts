@@ -20,7 +20,7 @@ import { openEnginesHere } from '../testing/engines-here.ts';
 import { taskOf } from '../testing/task-of.ts';
 import { openTrainer } from '../network/open-trainer.ts';
 import type { NetworkTrainer } from '../network/trainer-spec.ts';
-import { modelOf } from './keep-weights.ts';
+import { modelCheckpoint } from './model-checkpoint.ts';
 import { writeCheckpoint } from './write-checkpoint.ts';
 
 const { tf } = (await lazyTensorFlow({ candidate: 'wasm' })).get();
@@ -54,7 +54,7 @@ async function trained(
   if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
   const { layers, kept: weights, scaling } = end;
   const member = { key: { trial: 0, attempt: 1, token: '' }, task, seed };
-  writeCheckpoint(folder, 0, modelOf({ member, layers, weights, scaling }, data));
+  writeCheckpoint(folder, 0, modelCheckpoint({ member, layers, weights, scaling }, data));
   return reports;
 }
 
@@ -235,17 +235,23 @@ describe('a checkpoint', () => {
   });
 
   it('is complete or absent, and replaces an older one', () => {
-    const model = { json: { a: 1 }, weights: new Uint8Array(100) };
-    writeCheckpoint(folder, 7, model);
-    writeCheckpoint(folder, 7, { ...model, json: { a: 2 } });
+    const files = (json: string) => ({
+      files: [
+        { path: 'model.json', bytes: Buffer.from(json) },
+        { path: 'weights.bin', bytes: new Uint8Array(100) },
+      ],
+    });
+    writeCheckpoint(folder, 7, files('{"a":1}'));
+    writeCheckpoint(folder, 7, files('{"a":2}'));
     expect(JSON.parse(readFileSync(join(folder, '7', 'model.json'), 'utf8'))).toEqual({ a: 2 });
     expect(readFileSync(join(folder, '7', 'weights.bin'))).toHaveLength(100);
     // The old folder cannot be replaced: its parent is a file.
     const inTheWay = join(folder, 'file');
     writeFileSync(inTheWay, '');
-    expect(() => writeCheckpoint(inTheWay, 8, model)).toThrow('ENOTDIR');
+    expect(() => writeCheckpoint(inTheWay, 8, files(''))).toThrow('ENOTDIR');
     mkdirSync(join(folder, '9'));
-    expect(() => writeCheckpoint(folder, 9, { json: { n: 1n }, weights: model.weights })).toThrow('BigInt');
+    const twice = { files: [...files('').files, ...files('').files] };
+    expect(() => writeCheckpoint(folder, 9, twice)).toThrow('EEXIST');
     expect(existsSync(join(folder, '9', 'model.json'))).toBe(false);
     expect(readdirSync(folder).sort()).toEqual(['7', '9', 'file']);
   });

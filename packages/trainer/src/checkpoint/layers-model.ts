@@ -49,7 +49,12 @@ export function layersModelOf(layers: readonly ModelLayer[], metadata: object): 
 
 /** Files of a model. */
 export function checkpointOf({ json, weights }: LayersModel): Checkpoint {
-  return { model: Buffer.from(JSON.stringify(json)), weights };
+  return {
+    files: [
+      { path: 'model.json', bytes: Buffer.from(JSON.stringify(json)) },
+      { path: 'weights.bin', bytes: weights },
+    ],
+  };
 }
 
 /** Bytes of numbers, least significant first. */

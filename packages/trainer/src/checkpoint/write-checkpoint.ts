@@ -1,23 +1,24 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { checkpointOf, type LayersModel } from './layers-model.ts';
+import type { Checkpoint } from '@ridgeline/core';
 
 /** Suffix of an incomplete folder. */
 const unfinished = '.unfinished';
 
 /**
- * Writes a model into `folder/<trial>/`, replacing an older one. A folder of that name is complete: it is filled as
+ * Writes files into `folder/<trial>/`, replacing older ones. A folder of that name is complete: it is filled as
  * `….unfinished`, synced to disk, and renamed.
  */
-export function writeCheckpoint(folder: string, trial: number, network: LayersModel): void {
+export function writeCheckpoint(folder: string, trial: number, { files }: Checkpoint): void {
   const made = join(folder, `${trial}-${process.pid}-${threadId}${unfinished}`);
   const kept = join(folder, String(trial));
   mkdirSync(made, { recursive: true, mode: 0o700 });
   try {
-    const { model, weights } = checkpointOf(network);
-    writeFile(join(made, 'weights.bin'), weights);
-    writeFile(join(made, 'model.json'), model);
+    for (const { path, bytes } of files) {
+      mkdirSync(dirname(join(made, path)), { recursive: true, mode: 0o700 });
+      writeFile(join(made, path), bytes);
+    }
     rmSync(kept, { recursive: true, force: true });
     renameSync(made, kept);
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Ending, Fingerprint, Task, ThreadEnd, ThreadMessage, TrialAttempt } from '@ridgeline/core';
 import { validateTrial } from '../validate-trial.ts';
-import { keepWeights } from '../checkpoint/keep-weights.ts';
+import { keepCheckpoint } from '../checkpoint/keep-checkpoint.ts';
+import { modelCheckpoint } from '../checkpoint/model-checkpoint.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { Mailbox } from '../mailbox.ts';
 import { summarizeLayers } from '../summarize-layers.ts';
@@ -53,6 +54,7 @@ export async function runNetwork(
 
   function keep({ kept: weights, layers, scaling }: TrainedNetwork) {
     const warn = (message: string) => post({ type: 'warning', message });
-    return keepWeights(checkpoints!.to, { member: trial, layers, weights, scaling }, shared, warn);
+    const files = modelCheckpoint({ member: trial, layers, weights, scaling }, shared);
+    return keepCheckpoint(checkpoints!.to, trial.key.trial, files, warn);
   }
 }

@@ -57,6 +57,11 @@ export interface ObjectiveContext<Parameters = Readonly<Record<string, Json>>> {
    * values on each example. A report with only these belongs to the whole trial, not to an epoch.
    */
   readonly report: (values: Readonly<Record<string, number | ArrayLike<number>>>) => void;
+  /**
+   * Folder of the trial for files, such as its weights. With `--checkpoints`, those of a complete trial are kept;
+   * without it, and of any other trial, they are removed at its end.
+   */
+  readonly checkpointFolder: string;
   /** Aborted when the user or a pruner stops the trial. */
   readonly signal: AbortSignal;
 }

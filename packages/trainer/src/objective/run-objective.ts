@@ -9,6 +9,7 @@ import {
 } from '@ridgeline/core';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { hashUserFile } from '../user-file.ts';
+import type { CheckpointFolder } from './checkpoint-folder.ts';
 import { fitWith } from './fit.ts';
 import type { LazyTensorFlow } from './lazy-tensorflow.ts';
 import { loadObjective } from './load-objective.ts';
@@ -26,6 +27,7 @@ export interface ObjectiveRun extends ReportListener {
   /** Test part of the data, in finals. */
   readonly test?: SharedDataSet | undefined;
   readonly tensorFlow: LazyTensorFlow;
+  readonly folder: Pick<CheckpointFolder, 'path'>;
 }
 
 export interface ObjectiveEnd {
@@ -63,6 +65,9 @@ export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
         task.data &&
         objectiveData(run.data, task.data, seed, run.test, () => (met = run.test?.whole)),
       report: (values) => training.report(values),
+      get checkpointFolder() {
+        return run.folder.path;
+      },
       signal: run.signal,
     });
     const ending = training.ended();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Task } from '@ridgeline/core';
-import { modelOf } from '../checkpoint/keep-weights.ts';
+import { modelCheckpoint } from '../checkpoint/model-checkpoint.ts';
 import { readModel, type SavedModel } from '../checkpoint/saved-model.ts';
 import { writeCheckpoint } from '../checkpoint/write-checkpoint.ts';
 import { scaledInputs } from '../data/examples.ts';
@@ -29,7 +29,7 @@ export async function trainModel(
   const end = trainNetwork({ engine, member, data, report: () => undefined, isStopped: () => false });
   if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
   const { layers, kept: weights, scaling } = end;
-  writeCheckpoint(folder, trial, modelOf({ member, layers, weights, scaling }, data));
+  writeCheckpoint(folder, trial, modelCheckpoint({ member, layers, weights, scaling }, data));
   const { validation } = splitRows(task.data, data.targets, seed);
   return {
     model: readModel(join(folder, String(trial))),
