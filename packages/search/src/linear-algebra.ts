@@ -39,3 +39,22 @@ function symmetric(size: number, at: (row: number, column: number) => number): M
   }
   return matrix;
 }
+
+/** Eigenvalues of a symmetric matrix and their vectors, the columns of `vectors`, row by row. */
+export interface Eigen {
+  readonly values: Float64Array;
+  readonly vectors: Float64Array;
+}
+
+/** Eigendecomposition of a symmetric matrix, given row by row. */
+export function eigenOf(size: number, matrix: Float64Array): Eigen {
+  const { EigenvalueDecomposition } = library();
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
+    symmetric(size, (row, column) => matrix[row * size + column]!),
+    { assumeSymmetric: true },
+  );
+  return {
+    values: Float64Array.from(realEigenvalues),
+    vectors: Float64Array.from(eigenvectorMatrix.to1DArray()),
+  };
+}

@@ -45,6 +45,7 @@ const methods = {
       startup: 10,
     },
   },
+  cma_es: { points: 'one after another', draws: 'by place', space: 'any', settings: {} },
 } as const satisfies Record<string, MethodRules>;
 
 /** Method of a strategy, with its settings if the file gives any. */

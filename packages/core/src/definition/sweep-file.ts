@@ -110,6 +110,7 @@ const methodWithSettings = named('method', {
       .default(methodSettings('gp').startup)
       .describe('number of evenly spread configurations before the first model'),
   },
+  cma_es: {},
 } satisfies Shapes<Method>);
 
 /** Schema of `method`: its name, or a mapping with `name` and settings. */

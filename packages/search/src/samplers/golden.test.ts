@@ -73,6 +73,12 @@ const golden: Readonly<Record<Method, readonly string[]>> = {
     '{"layers":1,"kind":"c","step":0,"rate":0.09945444401556389,"dropout":0.21499512296436268,"shift":3.4382548425672397,"share":0.3013314767862899}',
     '{"layers":1,"kind":"c","step":0,"rate":0.00007388327767797902,"dropout":0.5875436408650447,"shift":-6.5643187498008695,"share":0.14397084803501803}',
   ],
+  cma_es: [
+    '{"layers":4,"kind":"c","step":1.25,"rate":0.0001215837207364536,"dropout":0.30835163441247854,"shift":-0.9057789127291066,"share":0.15545183102220578}',
+    '{"layers":4,"kind":"c","step":0.5,"rate":0.00003179976559035127,"dropout":0.28670540900869945,"shift":-2.8051230475482622,"share":0.30142293121366104}',
+    '{"layers":3,"kind":"b","step":1.25,"rate":0.0014080109059828086,"dropout":0.1755248467799409,"shift":-0.7851964367221715,"share":0.6423317225226056}',
+    '{"layers":1,"kind":"b","step":1.75,"rate":0.0006617222108703088,"dropout":0.44960472788993944,"shift":-0.1717688037564945,"share":0.7113445387649016}',
+  ],
 };
 
 it.each(methodNames)('%s has these points on every machine and every Node, to the last bit', (method) => {

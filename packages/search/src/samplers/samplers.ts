@@ -1,4 +1,5 @@
 import type { Method } from '@ridgeline/core';
+import { cmaEs } from './cma-es/cma-es.ts';
 import { gp } from './gp/gp.ts';
 import { grid } from './grid.ts';
 import { halton } from './halton.ts';
@@ -17,4 +18,5 @@ export const samplers: Readonly<Record<Method, Sampler>> = {
   halton,
   tpe,
   gp,
+  cma_es: cmaEs,
 };

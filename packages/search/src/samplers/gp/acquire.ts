@@ -1,4 +1,4 @@
-import type { CubeSpace } from './space.ts';
+import type { CubeSpace } from '../cube.ts';
 
 /** Place with the highest score that a search finds. */
 interface Found {

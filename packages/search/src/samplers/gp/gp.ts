@@ -10,7 +10,7 @@ import { fitHyperparameters } from './fit.ts';
 import { posteriorOf } from './gaussian-process.ts';
 import type { Hyperparameters } from './kernel.ts';
 import { logExpectedImprovement } from './log-expected-improvement.ts';
-import { cubeOf, type CubeSpace } from './space.ts';
+import { cubeOf, type CubeSpace } from '../cube.ts';
 import { warped } from './warp.ts';
 
 /** Number of observations that hyperparameters are fitted to, at most. */

@@ -5,9 +5,9 @@ import {
   type ParameterValue,
   type Strategy,
 } from '@ridgeline/core';
-import { searchAxisOf, type SearchAxis } from '../axis.ts';
-import { onlyValueOf } from '../draws.ts';
-import type { Points } from './kernel.ts';
+import { searchAxisOf, type SearchAxis } from './axis.ts';
+import { onlyValueOf } from './draws.ts';
+import type { Points } from './gp/kernel.ts';
 
 /** A strategy's space as a unit cube: numbers in [0, 1], choices by their codes. */
 export interface CubeSpace {

@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import type { Parameters } from '@ridgeline/core';
+import { horizonOf } from '../../horizon.ts';
+import { propose } from '../../propose.ts';
+import { bestOf, optimise, searchDefinitionOf } from '../../testing/optimise.ts';
+import { advance, drawFrom, ratesFor, startAt } from './evolution.ts';
+import { stepped, withMargin, type Margined, type Steps } from './margin.ts';
+
+interface Fixtures {
+  readonly searches: readonly {
+    readonly counts: readonly (number | null)[];
+    readonly kept: readonly {
+      readonly generation: number;
+      readonly mean: readonly number[];
+      readonly sigma: number;
+      readonly covariance: readonly number[];
+      readonly spread: readonly number[];
+    }[];
+  }[];
+}
+
+/** Fixtures made by tools/evidence/fixtures/search/cma-es-fixtures.py from cmaes; they record its version. */
+const fixtures = JSON.parse(
+  readFileSync(new URL('../../fixtures/cma-es.json', import.meta.url), 'utf8'),
+) as Fixtures;
+
+/** Normal numbers of the fixtures: sums of twelve uniform ones. */
+function normals(): () => number {
+  let state = 413;
+  const uniform = () => {
+    state = ((Math.imul(state, 1103515245) + 12345) >>> 0) % 0x8000_0000;
+    return state / 0x8000_0000;
+  };
+  return () => Array.from({ length: 12 }, uniform).reduce((sum, u) => sum + u, 0) - 6;
+}
+
+function ellipsoid(x: Float64Array): number {
+  return x.reduce(
+    (sum, value, axis) => sum + 10 ** ((2 * axis) / Math.max(1, x.length - 1)) * (value - 0.3) ** 2,
+    0,
+  );
+}
+
+/** Distributions of the first generations, with the normal numbers of the fixtures. */
+function evolved(counts: readonly (number | null)[], generations: number): readonly Margined[] {
+  const axes = counts.length;
+  const rates = ratesFor(axes);
+  const steps = counts.flatMap((count, axis): readonly Steps[] =>
+    count === null ? [] : [{ axis, low: 0.5 / count, step: 1 / count, count }],
+  );
+  const isWithin = (x: Float64Array) =>
+    x.every((value, axis) => counts[axis] !== null || (value >= 0 && value <= 1));
+  const next = normals();
+  let state: Margined = {
+    evolution: startAt(new Float64Array(axes).fill(0.5), 0.2),
+    spread: new Float64Array(axes).fill(1),
+  };
+  return Array.from({ length: generations }, () => {
+    const { evolution, spread } = state;
+    const draw = drawFrom(evolution);
+    const points = Array.from({ length: rates.population }, () => {
+      let raw: Float64Array;
+      do raw = draw(Float64Array.from({ length: axes }, next));
+      while (!isWithin(raw));
+      const shown = raw.slice();
+      for (const one of steps) shown[one.axis] = stepped(evolution, spread, one, raw[one.axis]!);
+      return { raw, value: ellipsoid(shown) };
+    });
+    const ranked = points.toSorted((a, b) => a.value - b.value).map(({ raw }) => raw);
+    const after = { evolution: advance(evolution, rates, ranked), spread };
+    state = withMargin(after, steps, 1 / (axes * rates.population));
+    return state;
+  });
+}
+
+/** Expects equality to 12 digits, relative to the largest of the numbers. */
+function expectAlike(found: Iterable<number>, expected: readonly number[]): void {
+  const scale = Math.max(...expected.map(Math.abs));
+  [...found].forEach((value, index) =>
+    expect(Math.abs(value - expected[index]!) / scale).toBeLessThan(1e-12),
+  );
+}
+
+it.each(fixtures.searches.map((row) => [row.counts.map((count) => count ?? 'any').join(' '), row] as const))(
+  'evolves as cmaes does, with axes of so many values: %s',
+  (_name, { counts, kept }) => {
+    const states = evolved(counts, 50);
+    for (const { generation, mean, sigma, covariance, spread } of kept) {
+      const { evolution, spread: found } = states[generation - 1]!;
+      expectAlike(evolution.mean, mean);
+      expectAlike([evolution.sigma], [sigma]);
+      expectAlike(evolution.covariance, covariance);
+      expectAlike(found, spread);
+    }
+  },
+);
+
+const space = { x: { min: -5, max: 5.5 }, y: { min: -5, max: 5.5 }, z: { min: -5, max: 5.5 } };
+
+function sphere(point: Parameters): number {
+  return Object.values(point).reduce<number>((sum, x) => sum + (x as number) * (x as number), 0);
+}
+
+describe('cma_es', () => {
+  it('waits for whole generations', () => {
+    const [strategy] = searchDefinitionOf({ method: 'cma_es', parameters: space }).strategies;
+    expect([0, 6, 7, 13, 14].map((index) => horizonOf(strategy!, index))).toEqual([0, 0, 7, 7, 14]);
+  });
+
+  it('finds the bottom of a sphere', () => {
+    for (const seed of [0, 1, 2]) {
+      const done = optimise(searchDefinitionOf({ method: 'cma_es', parameters: space, seed }), 210, sphere);
+      expect(bestOf(done)).toBeLessThan(1e-3);
+    }
+  });
+
+  it('suggests what a history without its memory implies', () => {
+    const spec = { method: 'cma_es', parameters: { ...space, kind: { values: ['a', 'b', 'c'] } } };
+    const loss = ({ kind, x, y, z }: Parameters) => sphere({ x: x!, y: y!, z: z! }) + (kind === 'b' ? 0 : 9);
+    const finished = optimise(searchDefinitionOf(spec), 60, loss);
+    for (const index of [9, 30, 59]) {
+      const history = { finished: structuredClone(finished.slice(0, index)), pending: [] };
+      expect(propose(searchDefinitionOf(spec), index, history)).toEqual(finished[index]!.configuration);
+    }
+  });
+
+  it('starts again where it has come to rest', () => {
+    const definition = searchDefinitionOf({ method: 'cma_es', parameters: { x: { min: 0.5, max: 9.5 } } });
+    const done = optimise(definition, 400, () => 1).map(({ configuration }) => configuration.parameters['x']);
+    const far = done.slice(200).filter((x) => Math.abs((x as number) - 5) > 2.5);
+    expect(far.length).toBeGreaterThan(10);
+  });
+
+  it('searches whole numbers, choices and conditions', () => {
+    const definition = searchDefinitionOf({
+      method: 'cma_es',
+      parameters: {
+        kind: { values: ['a', 'b', 'c'] },
+        isDeep: { values: [true, false] },
+        depth: { min: 1, max: 8, when: { isDeep: true } },
+        rate: { distribution: 'log_uniform_values', min: 1e-4, max: 1 },
+      },
+    });
+    const done = optimise(
+      definition,
+      200,
+      ({ kind, isDeep, depth }) => (kind === 'c' ? 0 : 10) + (isDeep === true ? 8 - (depth as number) : 20),
+    );
+    for (const { configuration } of done) {
+      expect('depth' in configuration.parameters).toBe(configuration.parameters['isDeep']);
+    }
+    expect(bestOf(done)).toBe(0);
+  });
+
+  it('learns past configurations that failed or were enqueued', () => {
+    const definition = searchDefinitionOf({
+      method: 'cma_es',
+      parameters: { x: { min: 0.5, max: 9.5 } },
+      enqueue: [{ parameters: { x: 9.25 } }],
+    });
+    const finished = optimise(definition, 80, ({ x }) => Math.abs((x as number) - 2));
+    expect(bestOf(finished)).toBeLessThan(0.01);
+    const lost = finished.map((one, number) =>
+      number % 5 === 0 ? { ...one, outcome: 'failed' as const, value: undefined } : one,
+    );
+    expect(propose(definition, 80, { finished: lost, pending: [] })!.parameters['x']).toBeGreaterThan(0);
+  });
+});

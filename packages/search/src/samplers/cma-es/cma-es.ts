@@ -1,0 +1,211 @@
+import { randomStream, type RandomStream, type Strategy } from '@ridgeline/core';
+import type { FinishedConfiguration, History } from '../../history.ts';
+import { normalAt } from '../../quantile.ts';
+import { cachedFor, sizeOfDraws } from '../draws.ts';
+import type { AdaptiveSampler, Search } from '../sampler.ts';
+import { compareStandings, standingOf } from '../standing.ts';
+import { coordinatesOf, type Coordinates } from './coordinates.ts';
+import { advance, drawFrom, ratesFor, startAt, type Evolution, type Rates } from './evolution.ts';
+import { stepped, withMargin, type Margined } from './margin.ts';
+
+/** Standard deviation at the start, in sides of the cube. */
+const SIGMA = 0.2;
+/** Attempts to draw a point within the bounds; after them it is moved to the nearest bound. */
+const ATTEMPTS = 100;
+/** An evolution starts again where all its deviations are below this, in sides of the cube. */
+const NARROW = 1e-7;
+/** An evolution also starts again after this many generations, plus some per axis, without a better value. */
+const STALE = 20;
+
+/**
+ * Covariance matrix adaptation (Hansen, Ostermeier, 2001) with a margin for steps and choices. Points are drawn in
+ * generations, each from the results of those before it. A choice among more than two has a coordinate for each
+ * value, and the largest wins. An evolution that has come to rest starts again at a random place.
+ */
+export const cmaEs: AdaptiveSampler = {
+  type: 'adaptive',
+  startup: (strategy) => contextOf(strategy).rates.population,
+  horizon(strategy, index) {
+    const { population } = contextOf(strategy).rates;
+    return index - (index % population);
+  },
+  size: sizeOfDraws,
+  propose(strategy, point, search, history) {
+    const context = contextOf(strategy);
+    const { coordinates, rates } = context;
+    if (rates.axes === 0) return coordinates.decode(new Float64Array());
+    const generations = generationsIn(history, rates.population, Math.floor(point / rates.population));
+    const run = runs(strategy, String(search.seed), () => new Run(strategy, context, search));
+    return coordinates.decode(run.pointOf(run.stateAfter(generations), point).shown);
+  },
+};
+
+/** Facts about a strategy's evolution. */
+interface Context {
+  readonly coordinates: Coordinates;
+  readonly rates: Rates;
+}
+
+const contexts = cachedFor<Strategy, Context>();
+const runs = cachedFor<Strategy, Run>();
+
+function contextOf(strategy: Strategy): Context {
+  return contexts(strategy, '', () => {
+    const coordinates = coordinatesOf(strategy);
+    return { coordinates, rates: ratesFor(coordinates.count) };
+  });
+}
+
+/** Leading generations of which every configuration has ended, at most `most`. */
+function generationsIn(
+  { finished }: History,
+  population: number,
+  most: number,
+): readonly (readonly FinishedConfiguration[])[] {
+  // Points by hand and of another study are not this evolution's.
+  const own = finished.filter(({ configuration }) => configuration.number >= 0 && configuration.point >= 0);
+  const byPoint = new Map(own.map((one) => [one.configuration.point, one]));
+  const generations: FinishedConfiguration[][] = [];
+  while (generations.length < most) {
+    const first = generations.length * population;
+    const generation = Array.from({ length: population }, (_, index) => byPoint.get(first + index));
+    if (!generation.every((one) => one !== undefined)) break;
+    generations.push(generation);
+  }
+  return generations;
+}
+
+/** State before a generation. */
+interface State extends Margined {
+  /** Best value since the last start, and the generation that found it. */
+  readonly best: number;
+  readonly bestAt: number;
+  readonly starts: number;
+}
+
+/** Coordinates of a point as drawn, and as its parameters have them. */
+interface Drawn {
+  readonly raw: Float64Array;
+  readonly shown: Float64Array;
+}
+
+/** Evolution of one strategy. It remembers its states, which changes nothing but speed. */
+class Run {
+  readonly #strategy: Strategy;
+  readonly #context: Context;
+  readonly #search: Search;
+  readonly #known: { readonly results: string; readonly state: State }[] = [];
+
+  constructor(strategy: Strategy, context: Context, search: Search) {
+    this.#strategy = strategy;
+    this.#context = context;
+    this.#search = search;
+  }
+
+  stateAfter(generations: readonly (readonly FinishedConfiguration[])[]): State {
+    let state = this.#start(0);
+    for (const [index, generation] of generations.entries()) {
+      const results = this.#resultsOf(generation);
+      if (this.#known[index]?.results !== results) {
+        this.#known.splice(index, Infinity, { results, state: this.#next(state, generation) });
+      }
+      state = this.#known[index]!.state;
+    }
+    return state;
+  }
+
+  /** Point of the generation that follows a state. */
+  pointOf({ evolution, spread }: State, point: number): Drawn {
+    const { coordinates, rates } = this.#context;
+    const stream = this.#streamFor(point);
+    const draw = drawFrom(evolution);
+    const at = (attempt: number) =>
+      draw(
+        Float64Array.from({ length: rates.axes }, (_, axis) => normal(stream, attempt * rates.axes + axis)),
+      );
+    let raw = at(0);
+    for (let attempt = 1; attempt <= ATTEMPTS && !coordinates.isWithin(raw); attempt++) raw = at(attempt);
+    raw = coordinates.clipped(raw);
+    const shown = raw.slice();
+    for (const steps of coordinates.steps) {
+      shown[steps.axis] = stepped(evolution, spread, steps, raw[steps.axis]!);
+    }
+    return { raw, shown };
+  }
+
+  #next(state: State, generation: readonly FinishedConfiguration[]): State {
+    const { rates, coordinates } = this.#context;
+    const ranked = [...generation].sort((a, b) => this.#compare(a, b));
+    const points = ranked.map(({ configuration }) => {
+      const { raw, shown } = this.pointOf(state, configuration.point);
+      // An asynchronous search may have drawn it from another state.
+      return coordinates.match(shown, configuration.parameters)
+        ? raw
+        : coordinates.encode(configuration.parameters);
+    });
+    const margined = withMargin(
+      { evolution: advance(state.evolution, rates, points), spread: state.spread },
+      coordinates.steps,
+      1 / (rates.axes * rates.population),
+    );
+    const { loss, rank } = standingOf(ranked[0]!, this.#search.metric);
+    const found = rank === 0 ? loss : Infinity;
+    const isBetter = found < state.best;
+    const next = {
+      ...margined,
+      best: Math.min(found, state.best),
+      bestAt: isBetter ? state.evolution.generation : state.bestAt,
+      starts: state.starts,
+    };
+    return this.#isAtRest(next) ? this.#start(state.starts + 1) : next;
+  }
+
+  #isAtRest({ evolution: { sigma, covariance, generation }, bestAt }: State): boolean {
+    const { axes, population } = this.#context.rates;
+    const widest = Math.max(...Array.from({ length: axes }, (_, axis) => covariance[axis * axes + axis]!));
+    return (
+      sigma * Math.sqrt(widest) < NARROW ||
+      generation - bestAt > STALE + (30 * axes) / population ||
+      !Number.isFinite(sigma * widest)
+    );
+  }
+
+  #start(starts: number): State {
+    const { axes } = this.#context.rates;
+    const stream = randomStream(this.#search.seed, 'strategy', starts, this.#strategy.name, 'cma_es start');
+    const mean = Float64Array.from({ length: axes }, (_, axis) =>
+      starts === 0 ? 0.5 : stream.uniform(axis),
+    );
+    const evolution: Evolution = startAt(mean, SIGMA);
+    return { evolution, spread: new Float64Array(axes).fill(1), best: Infinity, bestAt: 0, starts };
+  }
+
+  #compare(a: FinishedConfiguration, b: FinishedConfiguration): number {
+    const isLost = ({ outcome }: FinishedConfiguration) =>
+      outcome === 'failed' || outcome === 'cancelled' ? 1 : 0;
+    const { metric } = this.#search;
+    return (
+      isLost(a) - isLost(b) ||
+      compareStandings(standingOf(a, metric), standingOf(b, metric)) ||
+      a.configuration.point - b.configuration.point
+    );
+  }
+
+  #resultsOf(generation: readonly FinishedConfiguration[]): string {
+    const { metric } = this.#search;
+    return JSON.stringify(
+      generation.map((one) => {
+        const { rank, reach, loss, configuration } = standingOf(one, metric);
+        return [one.outcome, rank, reach, String(loss), configuration.parameters];
+      }),
+    );
+  }
+
+  #streamFor(point: number): RandomStream {
+    return randomStream(this.#search.seed, 'strategy', point, this.#strategy.name, 'cma_es');
+  }
+}
+
+function normal(stream: RandomStream, index: number): number {
+  return normalAt({ mu: 0, sigma: 1 }, stream.uniform(index));
+}

@@ -1,0 +1,87 @@
+import { canonicalJson, type Parameters, type Strategy } from '@ridgeline/core';
+import { cubeOf, type CubeAxis } from '../cube.ts';
+import type { Steps } from './margin.ts';
+
+/** A strategy's space as numbers in the unit cube: a choice among more than two takes one for each value. */
+export interface Coordinates {
+  readonly count: number;
+  /** Coordinates that have steps: those of whole numbers, and of choices between two. */
+  readonly steps: readonly Steps[];
+  decode(at: Float64Array): Parameters;
+  /** Coordinates of a configuration; those of its choices are at the middle of what decodes to them. */
+  encode(parameters: Parameters): Float64Array;
+  /** True if these coordinates stand for these parameters. */
+  match(at: Float64Array, parameters: Parameters): boolean;
+  /** True if all coordinates without steps are within the cube. */
+  isWithin(at: Float64Array): boolean;
+  /** Nearest point with all coordinates without steps within the cube. */
+  clipped(at: Float64Array): Float64Array;
+}
+
+/** Part of the coordinates that stands for one parameter. */
+interface Part {
+  readonly type: 'number' | 'steps' | 'choice';
+  readonly first: number;
+  readonly count: number;
+  readonly levels: Float64Array | undefined;
+}
+
+/** Coordinates of a strategy's parameters that are not fixed. */
+export function coordinatesOf(strategy: Strategy): Coordinates {
+  const cube = cubeOf(strategy);
+  const parts: Part[] = [];
+  let count = 0;
+  for (const axis of cube.axes) {
+    const part = partOf(axis, count);
+    parts.push(part);
+    count += part.count;
+  }
+  const steps = parts.flatMap(({ type, first, levels }): readonly Steps[] =>
+    type === 'steps'
+      ? [{ axis: first, low: 0.5 / levels!.length, step: 1 / levels!.length, count: levels!.length }]
+      : [],
+  );
+  const isFree = new Uint8Array(count).fill(1);
+  for (const { axis } of steps) isFree[axis] = 0;
+
+  const decode = (at: Float64Array) => cube.decode(Float64Array.from(parts, (part) => placeOf(part, at)));
+  const encode = (parameters: Parameters) => {
+    const result = new Float64Array(count);
+    cube.encode(parameters).forEach((place, index) => fill(result, parts[index]!, place));
+    return result;
+  };
+  return {
+    count,
+    steps,
+    decode,
+    encode,
+    match: (at, parameters) => canonicalJson({ ...decode(at) }) === canonicalJson({ ...parameters }),
+    isWithin: (at) => at.every((value, index) => !isFree[index] || (value >= 0 && value <= 1)),
+    clipped: (at) => at.map((value, index) => (isFree[index] ? Math.min(1, Math.max(0, value)) : value)),
+  };
+}
+
+function partOf({ isChoice, levels }: CubeAxis, first: number): Part {
+  if (isChoice && levels!.length > 2) return { type: 'choice', first, count: levels!.length, levels };
+  return { type: levels === undefined || levels.length < 2 ? 'number' : 'steps', first, count: 1, levels };
+}
+
+/** Place on the axis of the cube. */
+function placeOf({ type, first, count, levels }: Part, at: Float64Array): number {
+  if (type === 'number') return levels?.[0] ?? at[first]!;
+  if (type === 'steps') return levels![Math.round(at[first]! * levels!.length - 0.5)]!;
+  let largest = 0;
+  for (let index = 1; index < count; index++) if (at[first + index]! > at[first + largest]!) largest = index;
+  return levels![largest]!;
+}
+
+function fill(at: Float64Array, { type, first, count, levels }: Part, place: number): void {
+  if (type === 'number') at[first] = place;
+  else {
+    // An inactive choice is no level: all of its values are alike.
+    const level = levels!.indexOf(place);
+    if (type === 'steps')
+      at[first] = level < 0 ? Math.min(1, Math.max(0, place)) : (level + 0.5) / levels!.length;
+    else for (let index = 0; index < count; index++) at[first + index] = index === level ? 0.75 : 0.25;
+  }
+}

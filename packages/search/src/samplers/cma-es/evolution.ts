@@ -1,0 +1,196 @@
+import { eigenOf, type Eigen } from '../../linear-algebra.ts';
+
+/** Normal distribution that a generation is drawn from, with the paths of its means. */
+export interface Evolution {
+  readonly generation: number;
+  readonly mean: Float64Array;
+  readonly sigma: number;
+  /** Covariance, row by row. */
+  readonly covariance: Float64Array;
+  /** Path of the mean that steers the covariance, and the one that steers sigma. */
+  readonly path: Float64Array;
+  readonly sigmaPath: Float64Array;
+}
+
+/** Constants of an evolution that follow from the number of axes. */
+export interface Rates {
+  readonly axes: number;
+  /** Number of points in a generation. */
+  readonly population: number;
+  readonly weights: readonly number[];
+  readonly muEff: number;
+  readonly c1: number;
+  readonly cMu: number;
+  readonly cPath: number;
+  readonly cSigma: number;
+  readonly dSigma: number;
+  /** Expected length of a standard normal vector. */
+  readonly expectedLength: number;
+}
+
+/** Replacement for an eigenvalue that rounding made negative, and for a length of 0. */
+const TINY = 1e-8;
+const LARGEST_SIGMA = 1e32;
+
+/** Default population of CMA-ES. */
+function populationOf(axes: number): number {
+  return 4 + Math.floor(3 * Math.log(axes));
+}
+
+/** Default constants of N. Hansen: "The CMA evolution strategy: a tutorial", 2016, table 1. */
+export function ratesFor(axes: number): Rates {
+  const population = populationOf(axes);
+  const parents = Math.floor(population / 2);
+  const raw = Array.from(
+    { length: population },
+    (_, rank) => Math.log((population + 1) / 2) - Math.log(rank + 1),
+  );
+  const effective = (some: readonly number[]) => square(sum(some)) / sum(some.map(square));
+  const muEff = effective(raw.slice(0, parents));
+  const muEffMinus = effective(raw.slice(parents));
+  const c1 = 2 / (square(axes + 1.3) + muEff);
+  const cMu = Math.min(1 - c1 - 1e-8, (2 * (muEff - 2 + 1 / muEff)) / (square(axes + 2) + muEff));
+  const leastAlpha = Math.min(
+    1 + c1 / cMu,
+    1 + (2 * muEffMinus) / (muEff + 2),
+    (1 - c1 - cMu) / (axes * cMu),
+  );
+  const positive = sum(raw.filter((weight) => weight > 0));
+  const negative = -sum(raw.filter((weight) => weight < 0));
+  const cSigma = (muEff + 2) / (axes + muEff + 5);
+  return {
+    axes,
+    population,
+    weights: raw.map((weight) => weight * (weight >= 0 ? 1 / positive : leastAlpha / negative)),
+    muEff,
+    c1,
+    cMu,
+    cPath: (4 + muEff / axes) / (axes + 4 + (2 * muEff) / axes),
+    cSigma,
+    dSigma: 1 + 2 * Math.max(0, Math.sqrt((muEff - 1) / (axes + 1)) - 1) + cSigma,
+    expectedLength: Math.sqrt(axes) * (1 - 1 / (4 * axes) + 1 / (21 * axes * axes)),
+  };
+}
+
+/** Evolution before its first generation. */
+export function startAt(mean: Float64Array, sigma: number): Evolution {
+  const axes = mean.length;
+  const covariance = new Float64Array(axes * axes);
+  for (let axis = 0; axis < axes; axis++) covariance[axis * axes + axis] = 1;
+  return {
+    generation: 0,
+    mean,
+    sigma,
+    covariance,
+    path: new Float64Array(axes),
+    sigmaPath: new Float64Array(axes),
+  };
+}
+
+/** Function that turns a standard normal vector into a point of the generation. */
+export function drawFrom({ mean, sigma, covariance }: Evolution): (normal: Float64Array) => Float64Array {
+  // The symmetric root does not depend on the signs and the order of eigenvectors.
+  const root = fromEigen(eigenOfCovariance(covariance), Math.sqrt);
+  return (normal) => product(root, normal).map((part, axis) => mean[axis]! + sigma * part);
+}
+
+/**
+ * Evolution after a generation.
+ *
+ * @param points of the generation, the best first.
+ */
+export function advance(before: Evolution, rates: Rates, points: readonly Float64Array[]): Evolution {
+  const { axes, weights, muEff, c1, cMu, cPath, cSigma, dSigma, expectedLength } = rates;
+  const { mean, sigma } = before;
+  const eigen = eigenOfCovariance(before.covariance);
+  const inverseRoot = fromEigen(eigen, (value) => 1 / Math.sqrt(value));
+  const covariance = fromEigen(eigen, (value) => value);
+  const steps = points.map((point) => point.map((part, axis) => (part - mean[axis]!) / sigma));
+  const step = new Float64Array(axes);
+  for (let rank = 0; rank < Math.floor(points.length / 2); rank++) {
+    steps[rank]!.forEach((part, axis) => (step[axis]! += weights[rank]! * part));
+  }
+
+  const sigmaPull = Math.sqrt(cSigma * (2 - cSigma) * muEff);
+  const whitened = product(inverseRoot, step);
+  const sigmaPath = before.sigmaPath.map((part, axis) => (1 - cSigma) * part + sigmaPull * whitened[axis]!);
+  const length = lengthOf(sigmaPath);
+  const generation = before.generation + 1;
+  const expected =
+    (1.4 + 2 / (axes + 1)) * expectedLength * Math.sqrt(1 - power(1 - cSigma, 2 * (generation + 1)));
+  // A long path means that sigma is still growing: the covariance must not grow with it.
+  const isShort = length < expected ? 1 : 0;
+  const pull = isShort * Math.sqrt(cPath * (2 - cPath) * muEff);
+  const path = before.path.map((part, axis) => (1 - cPath) * part + pull * step[axis]!);
+
+  const kept = 1 + c1 * (1 - isShort) * cPath * (2 - cPath) - c1 - cMu * sum(weights);
+  const next = covariance.map((part) => kept * part);
+  const addOuter = (factor: number, vector: Float64Array) => {
+    for (let row = 0; row < axes; row++) {
+      for (let column = 0; column < axes; column++) {
+        next[row * axes + column]! += factor * vector[row]! * vector[column]!;
+      }
+    }
+  };
+  addOuter(c1, path);
+  steps.forEach((one, rank) => {
+    const weight = weights[rank]!;
+    const shrink = weight >= 0 ? 1 : axes / (square(lengthOf(product(inverseRoot, one))) + TINY);
+    addOuter(cMu * weight * shrink, one);
+  });
+  return {
+    generation,
+    mean: mean.map((part, axis) => part + sigma * step[axis]!),
+    sigma: Math.min(sigma * Math.exp((cSigma / dSigma) * (length / expectedLength - 1)), LARGEST_SIGMA),
+    covariance: next,
+    path,
+    sigmaPath,
+  };
+}
+
+function eigenOfCovariance(covariance: Float64Array): Eigen {
+  const { values, vectors } = eigenOf(Math.sqrt(covariance.length), covariance);
+  return { values: values.map((value) => (value < 0 ? TINY * TINY : value)), vectors };
+}
+
+/** Matrix with these eigenvectors and a function of the eigenvalues. */
+function fromEigen({ values, vectors }: Eigen, of: (value: number) => number): Float64Array {
+  const size = values.length;
+  const scaled = values.map(of);
+  const matrix = new Float64Array(size * size);
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      let total = 0;
+      for (let k = 0; k < size; k++) {
+        total += vectors[row * size + k]! * scaled[k]! * vectors[column * size + k]!;
+      }
+      matrix[row * size + column] = total;
+    }
+  }
+  return matrix;
+}
+
+function product(matrix: Float64Array, vector: Float64Array): Float64Array {
+  const size = vector.length;
+  return vector.map((_, row) => {
+    let total = 0;
+    for (let column = 0; column < size; column++) total += matrix[row * size + column]! * vector[column]!;
+    return total;
+  });
+}
+
+function power(base: number, exponent: number): number {
+  return Math.exp(exponent * Math.log(base));
+}
+
+function lengthOf(vector: Float64Array): number {
+  return Math.sqrt(vector.reduce((total, part) => total + part * part, 0));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function square(x: number): number {
+  return x * x;
+}

@@ -1,0 +1,90 @@
+import { normalQuantile } from '../../special-functions.ts';
+import { shareBelow } from '../tpe/normal.ts';
+import type { Evolution } from './evolution.ts';
+
+/** Values of a stepped axis: `low`, `low + step`, and so on. */
+export interface Steps {
+  readonly axis: number;
+  readonly low: number;
+  readonly step: number;
+  readonly count: number;
+}
+
+/** Evolution with a margin: the draws of each stepped axis are spread by a factor around the mean. */
+export interface Margined {
+  readonly evolution: Evolution;
+  /** Factor of each axis; 1 for one without steps. */
+  readonly spread: Float64Array;
+}
+
+/** Value of a stepped axis that a coordinate stands for. */
+export function stepped({ mean }: Evolution, spread: Float64Array, steps: Steps, coordinate: number): number {
+  const center = mean[steps.axis]!;
+  return valueAt(steps, indexOf(steps, (coordinate - center) * spread[steps.axis]! + center));
+}
+
+/**
+ * Keeps the probability of leaving the present value of each stepped axis above `margin`, so that no axis gets stuck
+ * (Hamano, Saito, Nomura, Shirakawa: "CMA-ES with margin", 2022).
+ */
+export function withMargin(
+  { evolution, spread }: Margined,
+  axes: readonly Steps[],
+  margin: number,
+): Margined {
+  const { sigma, covariance } = evolution;
+  const mean = evolution.mean.slice();
+  const next = spread.slice();
+  for (const steps of axes) {
+    const { axis } = steps;
+    const center = mean[axis]!;
+    const deviation = Math.sqrt(covariance[axis * mean.length + axis]!);
+    const index = indexOf(steps, center);
+    const least = limitAbove(steps, clamp(index - 1, steps.count - 2));
+    const most = limitAbove(steps, clamp(index, steps.count - 2));
+    const scale = sigma * spread[axis]! * deviation;
+    const below = shareBelow((least - center) / scale);
+    const above = shareBelow((center - most) / scale);
+    if (Math.max(below, above) > 0.5) {
+      // The mean is at an end of the axis: it stays close enough to the next value.
+      if (Math.min(below, above) < margin) {
+        mean[axis] = most + Math.sign(center - most) * scale * farthest(margin);
+      }
+      continue;
+    }
+    const middle = 1 - (below + above);
+    const [low, high] = [Math.max(below, margin / 2), Math.max(above, margin / 2)];
+    const excess = (1 - low - high - middle) / (low + middle + high - (3 * margin) / 2);
+    const toLeast = farthest(within(low + excess * (low - margin / 2)));
+    const toMost = farthest(within(high + excess * (high - margin / 2)));
+    next[axis] = (most - least) / ((toLeast + toMost) * sigma * deviation);
+    mean[axis] = (least * toMost + most * toLeast) / (toLeast + toMost);
+  }
+  return { evolution: { ...evolution, mean }, spread: next };
+}
+
+/** Distance, in deviations, beyond which a normal number is with this probability. */
+function farthest(probability: number): number {
+  return -normalQuantile(probability, 0, 1);
+}
+
+function within(probability: number): number {
+  return Math.min(0.5 - 1e-10, Math.max(1e-10, probability));
+}
+
+function clamp(index: number, most: number): number {
+  return Math.min(most, Math.max(0, index));
+}
+
+/** Index of the nearest value; the lower one half-way between. */
+function indexOf({ low, step, count }: Steps, coordinate: number): number {
+  return clamp(Math.ceil((coordinate - low) / step - 0.5), count - 1);
+}
+
+function valueAt({ low, step }: Steps, index: number): number {
+  return low + index * step;
+}
+
+function limitAbove(steps: Steps, index: number): number {
+  return (valueAt(steps, index) + valueAt(steps, index + 1)) / 2;
+}
