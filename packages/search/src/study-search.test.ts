@@ -64,6 +64,13 @@ const sweeps: Readonly<Record<string, SearchDefinition>> = {
   ),
   'repeats that are paired': search({ ...twoStrategies, seeds: 4, run_cap: 80 }, { pruner: paired, lag: 2 }),
   'tpe, one after the other': search({ method: 'tpe', run_cap: 25 }, { lag: 1 }),
+  'gp and the median pruner': search({ method: 'gp', run_cap: 16 }, { pruner: median, lag: 3 }),
+  'auto, in two strategies': search({ ...twoStrategies, method: 'auto', run_cap: 24 }, { lag: 2 }),
+  'cma_es, in generations': search({ method: 'cma_es', seeds: 2, run_cap: 40 }),
+  'cma_es, after a point chosen by hand': search(
+    { method: 'cma_es', run_cap: 20 },
+    { enqueued: [{ strategy: 'all', parameters: { x: 0.3 } }] },
+  ),
   'a grid that looks at nothing': search({
     method: 'grid',
     run_cap: 30,

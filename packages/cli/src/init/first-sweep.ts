@@ -89,7 +89,7 @@ ${dataYaml(data, '  ', isSmall(data) ? 'folds' : undefined)}  network: { hidden:
 # The leaderboard ranks by the loss on held-out examples after the last epoch, so overfitting counts.
 metric: { name: val_loss, goal: minimize, summary: last }
 
-method: random # the sampler; also grid, latin_hypercube, sobol, halton, and gp, tpe and cma_es, which learn from earlier trials
+method: random # the sampler; also grid, latin_hypercube, sobol, halton, and auto, gp, tpe and cma_es, which learn from earlier trials
 run_cap: ${trials} # trials in total, divided equally among the strategies
 seeds: ${SEEDS} # train each configuration with this many seeds, shared by all strategies
 

@@ -100,7 +100,7 @@ describe('continues', () => {
     });
     const parameters = Object.fromEntries(Object.entries(file.parameters).reverse());
     expect(continues(read({}), read({ parameters }))).toMatchObject({ type: 'differs' });
-    for (const method of ['sobol', 'halton', 'tpe', 'gp', 'cma_es']) {
+    for (const method of ['sobol', 'halton', 'tpe', 'gp', 'auto', 'cma_es']) {
       expect(continues(read({ method }), read({ method, parameters }))).toMatchObject({ type: 'differs' });
     }
     for (const method of ['random', 'latin_hypercube']) {

@@ -45,6 +45,15 @@ const methods = {
       startup: 10,
     },
   },
+  auto: {
+    points: 'one after another',
+    draws: 'by place',
+    space: 'any',
+    settings: {
+      /** Number of evenly spread configurations before there is a model; at least 2. */
+      startup: 10,
+    },
+  },
   cma_es: { points: 'one after another', draws: 'by place', space: 'any', settings: {} },
 } as const satisfies Record<string, MethodRules>;
 

@@ -110,6 +110,11 @@ const methodWithSettings = named('method', {
       .default(methodSettings('gp').startup)
       .describe('number of evenly spread configurations before the first model'),
   },
+  auto: {
+    startup: whole({ min: 2, max: 100_000 })
+      .default(methodSettings('auto').startup)
+      .describe('number of evenly spread configurations before the first model'),
+  },
   cma_es: {},
 } satisfies Shapes<Method>);
 

@@ -1,4 +1,5 @@
 import type { Method } from '@ridgeline/core';
+import { auto } from './auto.ts';
 import { cmaEs } from './cma-es/cma-es.ts';
 import { gp } from './gp/gp.ts';
 import { grid } from './grid.ts';
@@ -18,5 +19,6 @@ export const samplers: Readonly<Record<Method, Sampler>> = {
   halton,
   tpe,
   gp,
+  auto,
   cma_es: cmaEs,
 };
