@@ -21,14 +21,23 @@ export function estimateOf(
   pairing: Pairing,
   contenders: readonly Contender[],
   examples: KnownExamples,
-  { splits, ...options }: EstimateOptions,
+  options: EstimateOptions,
 ): Estimate | undefined {
-  const overSeeds = pairedT(
+  return estimateOfTable(
     pairing.differences.map(({ value }) => value),
+    differenceTable(pairing, contenders, examples),
     options,
   );
+}
+
+/** Estimate of the differences over seeds, with those of each seed and example if they are known. */
+export function estimateOfTable(
+  differences: readonly number[],
+  table: DifferenceTable | undefined,
+  { splits, ...options }: EstimateOptions,
+): Estimate | undefined {
+  const overSeeds = pairedT(differences, options);
   if (overSeeds === undefined) return undefined;
-  const table = differenceTable(pairing, contenders, examples);
   const both =
     table && twoSourceT(table.rows, options.confidence, { exampleFreedom: table.degreesOfFreedom, splits });
   if (both === undefined) return { type: 'seeds', ...overSeeds };
@@ -50,7 +59,7 @@ export function isLimitedByExamples(estimate: Estimate | undefined): boolean {
 }
 
 /** Differences seed by example. */
-interface DifferenceTable {
+export interface DifferenceTable {
   /** `[seeds][examples]` */
   readonly rows: readonly Float64Array[];
   /** Degrees of freedom of the examples. */

@@ -48,3 +48,20 @@ export { levelAt, sequentialP, type LookTest } from './statistics/sequential.ts'
 export { powerOfLooks, type PowerOfLooks } from './statistics/power-of-looks.ts';
 export { signFlip } from './statistics/sign-flip.ts';
 export { signedRank, type SignedRankTest } from './statistics/wilcoxon.ts';
+export { compareResults } from './results/compare-results.ts';
+export type {
+  RanksOverDatasets,
+  Refusal,
+  RefusedPair,
+  Remedy,
+  ResultComparison,
+  ResultEstimate,
+  ResultMetric,
+  ResultOptions,
+  ResultPair,
+  ResultRow,
+  ResultStanding,
+  ResultTest,
+  TestedPair,
+} from './results/result.ts';
+export { describeResults, resultVerdict } from './text/results.ts';

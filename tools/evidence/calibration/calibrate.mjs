@@ -4,6 +4,8 @@
 // studies without any difference:
 // npm run calibrate -- truth [data sets] [journal.jsonl]
 // npm run calibrate -- nulls [repetitions]
+// Results of other programs, with and without a difference, through `ridgeline compare --from`'s comparison:
+// npm run calibrate -- results [repetitions]
 import { availableParallelism } from 'node:os';
 import { from } from '../../build/from.mjs';
 
@@ -20,6 +22,14 @@ if (subject === 'truth') {
 if (subject === 'nulls') {
   const { nullTables } = await import('./null-tables.mjs');
   console.log(nullTables(Number(count ?? 2000)));
+  process.exit();
+}
+if (subject === 'results') {
+  const { resultRates, resultsTables } = await import('./results-tables.mjs');
+  const repetitions = Number(count ?? 2000);
+  console.log(
+    process.argv.includes('--json') ? JSON.stringify(resultRates(repetitions)) : resultsTables(repetitions),
+  );
   process.exit();
 }
 

@@ -146,7 +146,7 @@ function nothingYet({ trials: { ended, planned }, strategies }: Omit<Comparison,
 }
 
 /** Mean of a chosen configuration, to two significant digits of its interval. */
-export function valueText({ mean, interval }: Chosen, { scale }: Unit): string {
+export function valueText({ mean, interval }: Pick<Chosen, 'mean' | 'interval'>, { scale }: Unit): string {
   const spread = interval === undefined ? Math.abs(mean) / 100 : (interval.high - interval.low) / 2;
   const size = amountText(mean, spread, { scale, suffix: scale === 100 ? ' %' : '' });
   return `${mean < 0 ? '-' : ''}${size}`;

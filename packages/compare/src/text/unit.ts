@@ -8,7 +8,7 @@ export interface Unit {
   readonly suffix: string;
 }
 
-export function unitOf(metric: Metric): Unit {
+export function unitOf(metric: Pick<Metric, 'name'>): Unit {
   return metric.name.endsWith('accuracy') ? { scale: 100, suffix: ' points' } : { scale: 1, suffix: '' };
 }
 

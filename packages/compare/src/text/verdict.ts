@@ -202,7 +202,8 @@ function moreText({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Compariso
   return `; ${count} would show ${Number((resolve * unit.scale).toPrecision(3))}${unit.suffix} with a chance of ${percent(power)}`;
 }
 
-function correctionText({ compared, alpha }: Pick<Circumstances, 'compared' | 'alpha'>): string {
+/** Correction of a p value, with a leading space; empty for one pair at the usual alpha. */
+export function correctionText({ compared, alpha }: Pick<Circumstances, 'compared' | 'alpha'>): string {
   const holm = compared > 1 ? ` after Holm over ${compared} pairs` : '';
   return alpha === 0.05 ? holm : `${holm}, alpha ${percent(alpha)}`;
 }
@@ -221,6 +222,6 @@ function seedsText(count: number): string {
   return count === 1 ? '1 seed' : `${count} seeds`;
 }
 
-function percent(share: number): string {
+export function percent(share: number): string {
   return `${Number((100 * share).toPrecision(4))} %`;
 }

@@ -1,0 +1,93 @@
+import { Ranking, type Goal } from '@ridgeline/core';
+import { meanOf } from '../statistics/sample.ts';
+import type { Refusal, ResultRow } from './result.ts';
+
+/** Results of a strategy on one data set. */
+export interface Cell {
+  readonly strategy: string;
+  readonly dataset: string | undefined;
+  /** Number of configurations. */
+  readonly configurations: number;
+  /** Runs of the configuration that did best. */
+  readonly runs: readonly Run[];
+  /** Mean budget of the runs with a value; undefined unless all have one. */
+  readonly budget: number | undefined;
+  /** Mean duration of all runs in ms; undefined unless all have one. */
+  readonly duration: number | undefined;
+}
+
+export interface Run extends ResultRow {
+  /** Seed and fold, for pairs; undefined if the run has neither. */
+  readonly key: string | undefined;
+}
+
+/** Collects the rows of a strategy on one data set, of which there is one at least. */
+export function cellOf(rows: readonly ResultRow[], metric: { readonly goal: Goal }): Cell {
+  const groups = [...groupBy(rows, ({ configuration }) => configuration).values()];
+  const best = new Ranking(metric).best(groups, meanValue) ?? groups[0]!;
+  const { strategy, dataset } = rows[0]!;
+  return {
+    strategy,
+    dataset,
+    configurations: groups.length,
+    runs: best.map((row) => ({ ...row, key: keyOf(row) })),
+    budget: meanIfAll(best.filter(({ value }) => value !== undefined).map(({ budget }) => budget)),
+    duration: meanIfAll(rows.map(({ duration }) => duration)),
+  };
+}
+
+/** Values of the runs that have one. */
+export function valuesOf({ runs }: Pick<Cell, 'runs'>): readonly number[] {
+  return runs.flatMap(({ value }) => value ?? []);
+}
+
+/** Reasons against a verdict that lie in a strategy alone. */
+export function ownRefusals({ strategy, configurations, runs, dataset }: Cell): readonly Refusal[] {
+  if (configurations > 1) return [{ type: 'chosen', strategy, configurations }];
+  for (const [key, same] of groupBy(runs, (run) => run.key)) {
+    if (key === undefined || same.length === 1) continue;
+    return [
+      { type: 'repeated', strategy, runs: same.length, where: placeOf(same[0]!, dataset !== undefined) },
+    ];
+  }
+  return [];
+}
+
+/** Items by key, in the order of their first ones. */
+export function groupBy<Item, Key>(
+  items: readonly Item[],
+  keyOfItem: (item: Item) => Key,
+): ReadonlyMap<Key, readonly Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOfItem(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** Place of a run for a person, such as `seed 3, fold 2`. */
+export function placeOf({ seed, fold, dataset }: ResultRow, withDataset = dataset !== undefined): string {
+  const parts = [
+    ...(seed === undefined ? [] : [`seed ${seed}`]),
+    ...(fold === undefined ? [] : [`fold ${fold}`]),
+    ...(withDataset && dataset !== undefined ? [`data set ${dataset}`] : []),
+  ];
+  return parts.length === 0 ? 'a run without a seed' : parts.join(', ');
+}
+
+function keyOf({ seed, fold }: ResultRow): string | undefined {
+  return seed === undefined && fold === undefined ? undefined : JSON.stringify([seed, fold]);
+}
+
+function meanValue(rows: readonly ResultRow[]): number | undefined {
+  const values = rows.flatMap(({ value }) => value ?? []);
+  return values.length === 0 ? undefined : meanOf(values);
+}
+
+function meanIfAll(numbers: readonly (number | undefined)[]): number | undefined {
+  const known = numbers.filter((number) => number !== undefined);
+  return known.length === 0 || known.length < numbers.length ? undefined : meanOf(known);
+}

@@ -1,0 +1,281 @@
+import { describeResults, resultVerdict } from '../text/results.ts';
+import { drawer } from '../testing/calibration.ts';
+import { compareResults } from './compare-results.ts';
+import type { ResultComparison, ResultOptions, ResultRow } from './result.ts';
+
+const accuracy = { metric: { name: 'accuracy', goal: 'maximize' } } as const;
+
+/** Rows of strategies with one value a seed. */
+function rowsOf(
+  values: Readonly<Record<string, readonly (number | undefined)[]>>,
+  more: Partial<ResultRow> = {},
+): ResultRow[] {
+  return Object.entries(values).flatMap(([strategy, own]) =>
+    own.map((value, seed) => ({ strategy, seed: String(seed), value, ...more })),
+  );
+}
+
+function answerTo(rows: readonly ResultRow[], options: ResultOptions = accuracy): string {
+  return describeResults(compareResults(rows, options)).answer;
+}
+
+function firstPair(comparison: ResultComparison): string {
+  return resultVerdict(comparison.pairs[0]!, comparison);
+}
+
+const none = [0.8, 0.81, 0.79, 0.82, 0.8];
+const l2 = [0.84, 0.86, 0.83, 0.87, 0.85];
+
+describe('pairs by seed', () => {
+  it('are judged by the t test of their differences, whatever the order of the rows', () => {
+    const rows = rowsOf({ none, l2 });
+    const comparison = compareResults(rows, accuracy);
+    expect(comparison.pairs[0]).toMatchObject({
+      design: 'paired',
+      answer: 'b-better',
+      primary: { type: 't' },
+      exact: { type: 'signed-rank', canReject: false },
+    });
+    expect(firstPair(comparison)).toBe(
+      'l2 is better than none by 4.60 points (95 % interval +3.91 to +5.29 points over 5 pairs, p < 0.001).',
+    );
+    const reversed = compareResults(rows.toReversed(), accuracy);
+    expect(describeResults(reversed).answer).toBe(describeResults(comparison).answer);
+    expect(describeResults(comparison).answer).toBe(
+      'l2 leads with an accuracy of 85.0 %. It is better than none.',
+    );
+  });
+
+  it('give letters, and Holm over all pairs', () => {
+    const comparison = compareResults(
+      rowsOf({ none, l2, l1: l2.map((value, seed) => value + [1, -1, 2, -2, 0][seed]! / 1000) }),
+      accuracy,
+    );
+    expect(comparison.compared).toBe(3);
+    const text = describeResults(comparison, { pairs: true });
+    expect(text.standings.map(({ strategy, letters }) => [strategy, letters])).toEqual([
+      ['l2', 'a'],
+      ['l1', 'a'],
+      ['none', 'b'],
+    ]);
+    expect(text.sections[0]).toHaveLength(3);
+    expect(text.sections[0]![0]).toContain('after Holm over 3 pairs');
+  });
+
+  it('are equivalent only within a difference that was named', () => {
+    const close = l2.map((value, seed) => value + [1, -1, 2, -2, 0][seed]! / 1000);
+    expect(compareResults(rowsOf({ l2, close }), accuracy).pairs[0]).toMatchObject({ answer: 'not-shown' });
+    const comparison = compareResults(rowsOf({ l2, close }), { ...accuracy, equivalent: 0.01 });
+    expect(comparison.pairs[0]).toMatchObject({ answer: 'equivalent' });
+    expect(firstPair(comparison)).toContain('are equivalent within 1 points');
+  });
+
+  it('count test examples where each has its own value', () => {
+    const draw = drawer('examples of results');
+    const rows = ['a', 'b'].flatMap((strategy) =>
+      [0, 1, 2, 3, 4, 5].map((seed) => {
+        const examples = Array.from({ length: 40 }, () => draw.normal() + (strategy === 'a' ? 3 : 0));
+        return {
+          strategy,
+          seed: String(seed),
+          examples,
+          value: examples.reduce((sum, value) => sum + value, 0) / 40,
+        };
+      }),
+    );
+    const comparison = compareResults(rows, { metric: { name: 'loss', goal: 'minimize' } });
+    expect(comparison.pairs[0]).toMatchObject({
+      answer: 'b-better',
+      estimate: { type: 'seeds-and-examples', examples: 40 },
+    });
+    expect(firstPair(comparison)).toContain('over 6 pairs and 40 examples');
+  });
+
+  it('without a spread are judged by sign-flip', () => {
+    const comparison = compareResults(rowsOf({ none, l2: none.map((value) => value + 0.05) }), accuracy);
+    expect(comparison.pairs[0]).toMatchObject({
+      answer: 'not-shown',
+      estimate: undefined,
+      primary: { type: 'sign-flip', canReject: false },
+    });
+    expect(firstPair(comparison)).toContain('so few cannot reach 0.05');
+  });
+});
+
+describe('runs without a seed in common', () => {
+  const apart = [
+    ...rowsOf({ none }),
+    ...l2.map((value, index) => ({ strategy: 'l2', seed: String(10 + index), value })),
+  ];
+
+  it('are judged by Welch, with exact ranks beside it, and this is stated', () => {
+    const comparison = compareResults(apart, accuracy);
+    expect(comparison.pairs[0]).toMatchObject({
+      design: 'unpaired',
+      n: { a: 5, b: 5 },
+      primary: { type: 'welch' },
+      exact: { type: 'mann-whitney', canReject: true },
+      answer: 'b-better',
+    });
+    expect(firstPair(comparison)).toContain('unpaired over 5 and 5 runs, by Welch');
+    expect(firstPair(comparison)).toContain('By exact Mann and Whitney: p = 0.0079.');
+    expect(describeResults(comparison).sections.flat().join(' ')).toContain('No pair has a seed in common');
+  });
+
+  it('have any numbers, also if seeds have no names', () => {
+    const rows = [
+      ...none.map((value) => ({ strategy: 'none', value })),
+      ...[...l2, 0.85, 0.86].map((value) => ({ strategy: 'l2', value })),
+    ];
+    expect(compareResults(rows, accuracy).pairs[0]).toMatchObject({ design: 'unpaired', n: { a: 5, b: 7 } });
+  });
+
+  it('without any spread are judged by ranks', () => {
+    const rows = rowsOf({ none: [0.5, 0.5, 0.5, 0.5, 0.5], l2: [0.6, 0.6, 0.6, 0.6, 0.6], l1: none });
+    expect(
+      compareResults(
+        rows.map(({ seed: _, ...row }) => row),
+        accuracy,
+      ).pairs[0],
+    ).toMatchObject({
+      primary: { type: 'mann-whitney' },
+      estimate: undefined,
+    });
+  });
+});
+
+describe('a verdict is refused', () => {
+  it('for one run each, with the runs that would give one and their duration', () => {
+    const rows = rowsOf({ none: [0.8], l2: [0.9] }, { duration: 300_000 });
+    expect(answerTo(rows)).toBe(
+      'l2 leads with an accuracy of 90.00 %, which shows nothing: none has one run, which says nothing about chance; ' +
+        'l2 has one run, which says nothing about chance. Train each with five seeds: 8 runs, about 40 minutes at your speed.',
+    );
+  });
+
+  it('for the best of several configurations, chosen by the value itself', () => {
+    const rows = [
+      ...rowsOf({ none }),
+      ...[1, 2, 3].flatMap((rate) => rowsOf({ l2 }, { configuration: `{"rate":${rate}}` })),
+    ];
+    const comparison = compareResults(rows, accuracy);
+    expect(comparison.pairs[0]).toMatchObject({
+      type: 'refused',
+      refusals: [{ type: 'chosen', strategy: 'l2', configurations: 3 }],
+    });
+    expect(describeResults(comparison).answer).toContain(
+      'l2 is the best of 3 configurations, chosen by the very values that are compared. ' +
+        'Train the chosen configurations again, each with five new seeds: 10 runs.',
+    );
+    expect(comparison.strategies[1]!.interval).toBeUndefined();
+  });
+
+  it('for missing runs, whether they failed or are not there', () => {
+    const failed = rowsOf({ none, l2: [0.84, undefined, 0.83, 0.87, 0.85] });
+    expect(answerTo(failed)).toContain('l2 has no value for seed 1. Train the missing runs: 1 run.');
+    const absent = rowsOf({ none, l2: l2.slice(0, 3) });
+    expect(answerTo(absent)).toContain(
+      'l2 has no value for seed 3 and seed 4. Train the missing runs: 2 runs.',
+    );
+  });
+
+  it('for unequal budgets, and not for equal ones', () => {
+    const rows = [...rowsOf({ none }, { budget: 10 }), ...rowsOf({ l2 }, { budget: 20 })];
+    expect(answerTo(rows)).toContain(
+      'budgets differ, none with 10 and l2 with 20. Train all with one budget: 5 runs.',
+    );
+    expect(answerTo(rowsOf({ none, l2 }, { budget: 10 }))).toContain('It is better than none.');
+  });
+
+  it('for several runs under one seed', () => {
+    expect(answerTo([...rowsOf({ none, l2 }), { strategy: 'l2', seed: '0', value: 0.9 }])).toContain(
+      'l2 has 2 runs under seed 0, and one would have to be chosen. Name the column that distinguishes the runs',
+    );
+  });
+
+  it('for seeds that change nothing', () => {
+    expect(answerTo(rowsOf({ none: [0.8, 0.8, 0.8], l2: [0.9, 0.9, 0.9] }))).toContain(
+      'every strategy has one value on all its seeds',
+    );
+  });
+
+  it('for the pairs concerned alone', () => {
+    const rows = [...rowsOf({ none, l2 }), { strategy: 'l1', seed: '0', value: 0.99 }];
+    const comparison = compareResults(rows, accuracy);
+    expect(comparison.compared).toBe(1);
+    expect(describeResults(comparison).answer).toContain('No verdict on it and none and l2');
+    expect(describeResults(comparison).standings.map(({ letters }) => letters)).toEqual(['', 'a', 'b']);
+  });
+});
+
+describe('several data sets', () => {
+  const names = ['iris', 'wine', 'digits', 'glass', 'zoo', 'ionosphere', 'sonar', 'vowel'];
+  const rows = names.flatMap((dataset, index) =>
+    Object.entries({ none: 0.7, l2: 0.75, l1: 0.72 }).map(([strategy, value]) => ({
+      strategy,
+      dataset,
+      value: value + ((index * 7) % 5) / 50 + (strategy === 'l1' ? ((index * 3) % 4) / 100 : index / 1000),
+    })),
+  );
+
+  it('are judged by signed ranks, with the ranks of all and their critical difference', () => {
+    const comparison = compareResults(rows, accuracy);
+    expect(comparison.pairs[0]).toMatchObject({
+      design: 'datasets',
+      n: { a: 8, b: 8 },
+      wins: { a: 0, b: 8 },
+      primary: { type: 'signed-rank', p: 2 / 256 },
+      answer: 'b-better',
+    });
+    expect(comparison.ranks?.criticalDifference).toBeCloseTo(1.1719, 4);
+    const text = describeResults(comparison, { pairs: true });
+    expect(text.answer).toMatch(
+      /^l2 leads with a mean rank of 1\.\d\d over 8 data sets\. It is better than none and l1\./,
+    );
+    expect(text.header.value).toBe('mean rank');
+  });
+
+  it('lack a verdict if a strategy misses one', () => {
+    const less = rows.filter(({ strategy, dataset }) => strategy !== 'l1' || dataset !== 'zoo');
+    const comparison = compareResults(less, accuracy);
+    expect(comparison.ranks).toBeUndefined();
+    expect(describeResults(comparison).answer).toContain('l1 has no value for data set zoo');
+  });
+
+  it('too few to show anything are called so', () => {
+    const few = compareResults(
+      rows.filter(({ dataset }) => names.indexOf(dataset) < 4),
+      accuracy,
+    );
+    expect(few.pairs[0]).toMatchObject({ answer: 'not-shown', primary: { canReject: false } });
+    expect(firstPair(few)).toContain('so few cannot reach 0.05');
+  });
+});
+
+describe('folds', () => {
+  const rows = [
+    ...none.map((value, fold) => ({ strategy: 'none', fold: String(fold), value })),
+    ...l2.map((value, fold) => ({ strategy: 'l2', fold: String(fold), value })),
+  ];
+
+  it('widen the interval for training sets that overlap, without exact tests', () => {
+    const [plain] = compareResults(rowsOf({ none, l2 }), accuracy).pairs;
+    const [pair] = compareResults(rows, accuracy).pairs;
+    if (plain?.type !== 'tested' || pair?.type !== 'tested') throw new Error('not tested');
+    expect(pair.exact).toBeUndefined();
+    expect(pair.estimate!.high - pair.estimate!.low).toBeCloseTo(
+      (plain.estimate!.high - plain.estimate!.low) * Math.sqrt((1 / 5 + 1 / 4) * 5),
+      10,
+    );
+  });
+
+  it('of one strategy alone are missing runs, never an unpaired test', () => {
+    const apart = rows.map((row) => (row.strategy === 'l2' ? { ...row, fold: `other ${row.fold}` } : row));
+    expect(compareResults(apart, accuracy).pairs[0]).toMatchObject({ type: 'refused' });
+  });
+});
+
+it('one strategy, or none with a value, is compared with nothing', () => {
+  expect(answerTo(rowsOf({ l2 }))).toBe('l2 is the only strategy with a result: 85.0 %.');
+  expect(answerTo(rowsOf({ l2: [undefined] }))).toBe('Nothing to compare: no run has a value of accuracy.');
+});

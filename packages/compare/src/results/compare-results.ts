@@ -1,0 +1,200 @@
+import { Ranking } from '@ridgeline/core';
+import { friedman } from '../statistics/friedman.ts';
+import { equivalenceP } from '../statistics/equivalence.ts';
+import { holm } from '../statistics/holm.ts';
+import { criticalDifference } from '../statistics/nemenyi.ts';
+import { pairedT } from '../statistics/paired-t.ts';
+import { meanOf, midranks } from '../statistics/sample.ts';
+import { twoSourceT } from '../statistics/two-source.ts';
+import type { Interval } from '../comparison.ts';
+import { cellOf, groupBy, valuesOf, type Cell, type Run } from './cell.ts';
+import {
+  foldRatio,
+  pairOnOneDataset,
+  pairOverDatasets,
+  seedsUnused,
+  type PairEvidence,
+  type PairOptions,
+} from './pair-results.ts';
+import { remedyOf } from './remedy.ts';
+import type {
+  RanksOverDatasets,
+  RefusedPair,
+  ResultComparison,
+  ResultMetric,
+  ResultOptions,
+  ResultPair,
+  ResultRow,
+  ResultStanding,
+  TestedPair,
+} from './result.ts';
+
+/**
+ * Compares strategies by results of any program. Values are paired by seed and fold where both strategies have the same
+ * ones; without a common seed the pair is judged by Welch's test. Over several data sets each pair is judged by signed
+ * ranks. Holm covers all tested pairs. A pair gets no verdict if its budgets differ, if runs are missing, if a strategy
+ * has one run alone or the best of several configurations.
+ *
+ * @example
+ * const comparison = compareResults(
+ *   [1, 2, 3].flatMap((seed) => [
+ *     { strategy: 'l2', seed: String(seed), value: 0.9 + seed / 100 },
+ *     { strategy: 'none', seed: String(seed), value: 0.8 + seed / 90 },
+ *   ]),
+ *   { metric: { name: 'accuracy', goal: 'maximize' } },
+ * );
+ * describeResults(comparison).answer; // 'l2 leads with an accuracy of 92.0 %. It is better than none.'
+ */
+export function compareResults(
+  rows: readonly ResultRow[],
+  { metric, alpha = 0.05, equivalent }: ResultOptions,
+): ResultComparison {
+  const cells = [
+    ...groupBy(rows, ({ strategy, dataset }) => JSON.stringify([strategy, dataset])).values(),
+  ].map((own) => cellOf(own, metric));
+  const byStrategy = [...groupBy(cells, ({ strategy }) => strategy).values()];
+  const datasets = [...new Set(rows.flatMap(({ dataset }) => dataset ?? []))];
+  const several = datasets.length > 1;
+  const foldNames = new Set(rows.flatMap(({ fold }) => fold ?? []));
+  const folds = foldNames.size > 1 ? foldNames.size : undefined;
+  const options: PairOptions = { metric, confidence: 1 - alpha, folds };
+
+  const found = byStrategy.flatMap((a, index) =>
+    byStrategy
+      .slice(index + 1)
+      .map((b) => (several ? pairOverDatasets(a, b, options) : pairOnOneDataset(a[0]!, b[0]!, options))),
+  );
+  const unused = !several && folds === undefined && seedsUnused(cells);
+  const judged = unused ? found.map(withSeedsUnused) : found;
+  const pairs = adjusted(judged, { metric, alpha, equivalent });
+  const tested = pairs.filter(({ type }) => type === 'tested');
+  return {
+    metric,
+    alpha,
+    equivalent,
+    compared: tested.length,
+    datasets: several ? datasets : [],
+    folds,
+    strategies: byStrategy.map((own) => standingOf(own, several, options)),
+    pairs,
+    ranks:
+      several && tested.length === pairs.length ? ranksOf(byStrategy, datasets, metric, alpha) : undefined,
+    remedy: remedyOf(pairs, byStrategy),
+  };
+}
+
+function withSeedsUnused(pair: PairEvidence | RefusedPair): RefusedPair {
+  const refusals = pair.type === 'refused' ? pair.refusals : [];
+  return {
+    type: 'refused',
+    a: pair.a,
+    b: pair.b,
+    refusals: refusals.length > 0 ? refusals : [{ type: 'seeds-unused' }],
+  };
+}
+
+function standingOf(
+  cells: readonly Cell[],
+  several: boolean,
+  { confidence, folds }: PairOptions,
+): ResultStanding {
+  const configurations = Math.max(...cells.map((cell) => cell.configurations));
+  const values = several
+    ? cells.flatMap((cell) => {
+        const own = valuesOf(cell);
+        return own.length === 0 ? [] : [meanOf(own)];
+      })
+    : valuesOf(cells[0]!);
+  const { runs } = cells[0]!;
+  return {
+    strategy: cells[0]!.strategy,
+    configurations,
+    values,
+    mean: values.length === 0 ? undefined : meanOf(values),
+    interval:
+      configurations > 1
+        ? undefined
+        : ((several || folds !== undefined ? undefined : overExamples(runs, confidence)) ??
+          pairedT(values, { confidence, validationToTraining: foldRatio(folds) })),
+  };
+}
+
+/** Interval over seeds and examples; undefined unless all runs have values of the same examples. */
+function overExamples(runs: readonly Run[], confidence: number): Interval | undefined {
+  const rows = runs.flatMap(({ examples }) => (examples === undefined ? [] : [examples]));
+  const isWhole = rows.length === runs.length && rows.every(({ length }) => length === rows[0]!.length);
+  return isWhole ? twoSourceT(rows, confidence) : undefined;
+}
+
+/** Pairs with Holm over those that are tested. */
+function adjusted(
+  pairs: readonly (PairEvidence | RefusedPair)[],
+  { metric, alpha, equivalent }: { metric: ResultMetric; alpha: number; equivalent: number | undefined },
+): readonly ResultPair[] {
+  const tested = pairs.filter((pair) => pair.type === 'tested');
+  const equivalences = tested.map(({ estimate }) =>
+    equivalent === undefined || estimate === undefined ? undefined : equivalenceP(estimate, equivalent),
+  );
+  const primaryPs = holm(tested.map(({ primary }) => primary.p));
+  const exactPs = holm(tested.map(({ exact }) => exact?.p ?? 1));
+  const equivalencePs = holm(equivalences.map((p) => p ?? 1));
+  const canReject = (smallest: number) => smallest * tested.length <= alpha;
+  const ranking = new Ranking(metric);
+  return pairs.map((pair): ResultPair => {
+    if (pair.type === 'refused') return pair;
+    const index = tested.indexOf(pair);
+    const { smallest, ...primary } = pair.primary;
+    const p = equivalences[index];
+    const judged = {
+      ...pair,
+      primary: { ...primary, adjustedP: primaryPs[index]!, canReject: canReject(smallest) },
+      exact: pair.exact && {
+        type: pair.exact.type,
+        p: pair.exact.p,
+        adjustedP: exactPs[index]!,
+        canReject: canReject(pair.exact.smallest),
+      },
+      equivalence: p === undefined ? undefined : { p, adjustedP: equivalencePs[index]! },
+    };
+    return { ...judged, answer: answerOf(judged, alpha, ranking) };
+  });
+}
+
+function answerOf(
+  { primary, equivalence, mean, wins }: Omit<TestedPair, 'answer'>,
+  alpha: number,
+  ranking: Ranking,
+): TestedPair['answer'] {
+  const differ = primary.adjustedP <= alpha;
+  if (!differ && equivalence !== undefined && equivalence.adjustedP <= alpha) return 'equivalent';
+  if (!differ) return 'not-shown';
+  const aLeads = ranking.isBetter(mean, 0);
+  // Data sets won and the mean may point in two directions, and then neither strategy is better.
+  if (wins !== undefined && Math.sign(wins.a - wins.b) !== (aLeads ? 1 : -1)) return 'not-shown';
+  return aLeads ? 'a-better' : 'b-better';
+}
+
+/** Mean ranks over the data sets, 1 for the best. */
+function ranksOf(
+  byStrategy: readonly (readonly Cell[])[],
+  datasets: readonly string[],
+  metric: ResultMetric,
+  alpha: number,
+): RanksOverDatasets {
+  const ranking = new Ranking(metric);
+  const blocks = datasets.map((dataset) =>
+    byStrategy.map((cells) =>
+      ranking.loss(meanOf(valuesOf(cells.find((cell) => cell.dataset === dataset)!))),
+    ),
+  );
+  const test = friedman(blocks);
+  const ranks = blocks.map(midranks);
+  return {
+    strategies: byStrategy.map((cells, index) => ({
+      strategy: cells[0]!.strategy,
+      meanRank: meanOf(ranks.map((row) => row[index]!)),
+    })),
+    friedman: test && { statistic: test.statistic, degreesOfFreedom: test.degreesOfFreedom, p: test.p },
+    criticalDifference: criticalDifference(byStrategy.length, datasets.length, alpha),
+  };
+}

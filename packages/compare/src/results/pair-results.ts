@@ -1,0 +1,235 @@
+import { Ranking } from '@ridgeline/core';
+import { estimateOfTable, type DifferenceTable } from '../evidence.ts';
+import { roundingOf } from '../pairing.ts';
+import type { ExactTest } from '../statistics/exact-test.ts';
+import { mannWhitney } from '../statistics/mann-whitney.ts';
+import { pairedT } from '../statistics/paired-t.ts';
+import { deviationOf, meanOf } from '../statistics/sample.ts';
+import { signFlip } from '../statistics/sign-flip.ts';
+import { adjustTies } from '../statistics/ties.ts';
+import { welchT } from '../statistics/welch.ts';
+import { signedRank } from '../statistics/wilcoxon.ts';
+import { ownRefusals, placeOf, valuesOf, type Cell, type Run } from './cell.ts';
+import type { Refusal, RefusedPair, ResultMetric, ResultTest, TestedPair } from './result.ts';
+
+/** Relative difference of mean budgets up to which they count as equal. */
+const budgetTolerance = 0.01;
+
+export type PairEvidence = Omit<TestedPair, 'primary' | 'exact' | 'equivalence' | 'answer'> & {
+  readonly primary: UnadjustedTest;
+  readonly exact: UnadjustedTest | undefined;
+};
+
+/** Test before Holm. */
+export type UnadjustedTest = Pick<ResultTest, 'type' | 'p'> & {
+  /** Smallest p that data of this size could give; 0 if there is no such bound. */
+  readonly smallest: number;
+};
+
+export interface PairOptions {
+  readonly metric: ResultMetric;
+  /** Confidence of the interval, 0 to 1. */
+  readonly confidence: number;
+  /** Number of folds; undefined without folds. */
+  readonly folds: number | undefined;
+}
+
+/** Evidence on two strategies on one data set, or the reasons for which there is none. */
+export function pairOnOneDataset(a: Cell, b: Cell, options: PairOptions): PairEvidence | RefusedPair {
+  const design = designOf(a, b, options);
+  const own = [...ownRefusals(a), ...ownRefusals(b)];
+  const missing = own.length > 0 ? [] : [...missingIn(a, b, design), ...missingIn(b, a, design)];
+  const incomplete = own.length + missing.length > 0;
+  const single = incomplete ? [] : [a, b].filter((cell) => valuesOf(cell).length < 2);
+  const refusals: readonly Refusal[] = [
+    ...own,
+    ...missing,
+    ...single.map(({ strategy }) => ({ type: 'single' as const, strategy })),
+    ...budgetsOf(a, b),
+  ];
+  if (refusals.length > 0) return refused(a, b, refusals);
+  return design === 'paired' ? paired(a, b, options) : unpaired(a, b, options);
+}
+
+/** Evidence on two strategies over several data sets, or the reasons for which there is none. */
+export function pairOverDatasets(
+  cellsOfA: readonly Cell[],
+  cellsOfB: readonly Cell[],
+  { metric, confidence }: PairOptions,
+): PairEvidence | RefusedPair {
+  const [a, b] = [cellsOfA[0]!, cellsOfB[0]!];
+  const own = [...cellsOfA, ...cellsOfB].flatMap(ownRefusals);
+  const both = cellsOfA.flatMap((cell) => {
+    const other = cellsOfB.find(({ dataset }) => dataset === cell.dataset);
+    return other === undefined ? [] : [[cell, other] as const];
+  });
+  const lacks = (cells: readonly Cell[], others: readonly Cell[]) => [
+    ...others
+      .filter(({ dataset }) => !cells.some((cell) => cell.dataset === dataset))
+      .map(({ dataset }) => `data set ${dataset}`),
+    ...both.flatMap(([first, second]) => {
+      const [cell, other] = cells === cellsOfA ? [first, second] : [second, first];
+      const design = isNamed(first) && isNamed(second) ? 'paired' : 'unpaired';
+      return missingIn(cell, other, design).flatMap(({ runs }) => runs);
+    }),
+  ];
+  const [lackedByA, lackedByB] = [lacks(cellsOfA, cellsOfB), lacks(cellsOfB, cellsOfA)];
+  const missing = [
+    ...(lackedByA.length === 0 ? [] : [{ type: 'missing', strategy: a.strategy, runs: lackedByA } as const]),
+    ...(lackedByB.length === 0 ? [] : [{ type: 'missing', strategy: b.strategy, runs: lackedByB } as const]),
+  ];
+  const refusals = [
+    ...firstOfEach(own),
+    ...(own.length > 0 ? [] : missing),
+    ...both.flatMap((cells) => budgetsOf(...cells)).slice(0, 1),
+  ];
+  if (refusals.length > 0) return refused(a, b, refusals);
+
+  const means = both.map((cells) => cells.map((cell) => meanOf(valuesOf(cell))) as [number, number]);
+  const differences = means.map(([first, second]) => first - second);
+  const tied = adjustTies(differences, roundingOf(means.flat()));
+  const ranking = new Ranking(metric);
+  const estimate = pairedT(differences, { confidence });
+  return {
+    type: 'tested',
+    a: a.strategy,
+    b: b.strategy,
+    design: 'datasets',
+    n: { a: differences.length, b: differences.length },
+    mean: meanOf(differences),
+    // Of balanced results this is the interval of the mixed model with data sets as a random effect.
+    estimate: estimate && { type: 'seeds', ...estimate },
+    wins: {
+      a: tied.filter((difference) => ranking.isBetter(difference, 0)).length,
+      b: tied.filter((difference) => ranking.isBetter(0, difference)).length,
+    },
+    primary: unadjusted('signed-rank', signedRank(tied)),
+    exact: undefined,
+  };
+}
+
+function refused({ strategy: a }: Cell, { strategy: b }: Cell, refusals: readonly Refusal[]): RefusedPair {
+  return { type: 'refused', a, b, refusals };
+}
+
+/** Several reasons of one kind about one strategy: the first stands for all. */
+function firstOfEach(refusals: readonly Refusal[]): readonly Refusal[] {
+  const key = (refusal: Refusal) =>
+    JSON.stringify([refusal.type, 'strategy' in refusal ? refusal.strategy : undefined]);
+  return refusals.filter(
+    (refusal, index) => refusals.findIndex((other) => key(other) === key(refusal)) === index,
+  );
+}
+
+/** Matching of the values; folds are always matched, since their training sets overlap. */
+function designOf(a: Cell, b: Cell, { folds }: Pick<PairOptions, 'folds'>): 'paired' | 'unpaired' {
+  if (folds !== undefined) return 'paired';
+  const keys = new Set(b.runs.map(({ key }) => key));
+  return isNamed(a) && isNamed(b) && a.runs.some(({ key }) => keys.has(key)) ? 'paired' : 'unpaired';
+}
+
+function isNamed({ runs }: Cell): boolean {
+  return runs.every(({ key }) => key !== undefined);
+}
+
+/** Runs that a strategy lacks: without a value, or, in pairs, of the other strategy alone. */
+function missingIn(
+  cell: Cell,
+  other: Cell,
+  design: 'paired' | 'unpaired',
+): readonly (Refusal & { type: 'missing' })[] {
+  const valueless = cell.runs.filter(({ value }) => value === undefined);
+  const keys = new Set(cell.runs.map(({ key }) => key));
+  const absent = design === 'unpaired' ? [] : other.runs.filter(({ key }) => !keys.has(key));
+  const runs = [...valueless, ...absent].map((run) => placeOf(run));
+  return runs.length === 0 ? [] : [{ type: 'missing', strategy: cell.strategy, runs }];
+}
+
+function budgetsOf(a: Cell, b: Cell): readonly Refusal[] {
+  if (a.budget === undefined || b.budget === undefined) return [];
+  const larger = Math.max(Math.abs(a.budget), Math.abs(b.budget));
+  return Math.abs(a.budget - b.budget) <= budgetTolerance * larger
+    ? []
+    : [{ type: 'budgets', a: a.budget, b: b.budget }];
+}
+
+function paired(a: Cell, b: Cell, { confidence, folds }: PairOptions): PairEvidence {
+  const matched = a.runs.map((run) => [run, b.runs.find(({ key }) => key === run.key)!] as const);
+  const exact = matched.map(([first, second]) => first.value! - second.value!);
+  const tied = adjustTies(
+    exact,
+    roundingOf(matched.flatMap(([first, second]) => [first.value!, second.value!])),
+  );
+  const isFlat = tied.every((difference) => difference === tied[0]);
+  const differences = isFlat ? tied : exact;
+  const estimate = estimateOfTable(differences, folds === undefined ? tableOf(matched) : undefined, {
+    confidence,
+    validationToTraining: foldRatio(folds),
+  });
+  const ranks = unadjusted('signed-rank', signedRank(tied));
+  const flip = signFlip(tied);
+  const independent = folds === undefined;
+  return {
+    type: 'tested',
+    a: a.strategy,
+    b: b.strategy,
+    design: 'paired',
+    n: { a: differences.length, b: differences.length },
+    mean: meanOf(differences),
+    estimate,
+    wins: undefined,
+    primary:
+      estimate !== undefined
+        ? { type: 't', p: estimate.p, smallest: 0 }
+        : independent && flip !== undefined
+          ? unadjusted('sign-flip', flip)
+          : { ...ranks, p: 1, smallest: 1 },
+    exact: estimate !== undefined && independent ? ranks : undefined,
+  };
+}
+
+function unpaired(a: Cell, b: Cell, { confidence }: PairOptions): PairEvidence {
+  const [first, second] = [valuesOf(a), valuesOf(b)];
+  const estimate = welchT(first, second, confidence);
+  const ranks = unadjusted('mann-whitney', mannWhitney(first, second)!);
+  return {
+    type: 'tested',
+    a: a.strategy,
+    b: b.strategy,
+    design: 'unpaired',
+    n: { a: first.length, b: second.length },
+    mean: meanOf(first) - meanOf(second),
+    estimate: estimate && { type: 'welch', ...estimate },
+    wins: undefined,
+    primary: estimate === undefined ? ranks : { type: 'welch', p: estimate.p, smallest: 0 },
+    exact: estimate === undefined ? undefined : ranks,
+  };
+}
+
+/** Test examples of a fold over its training examples; 0 without folds. */
+export function foldRatio(folds: number | undefined): number {
+  return folds === undefined ? 0 : 1 / (folds - 1);
+}
+
+function unadjusted(type: ResultTest['type'], { p, smallest }: ExactTest): UnadjustedTest {
+  return { type, p, smallest };
+}
+
+/** Differences seed by example; undefined unless all runs have values of the same examples. */
+function tableOf(matched: readonly (readonly [Run, Run])[]): DifferenceTable | undefined {
+  const count = matched[0]?.[0].examples?.length;
+  if (count === undefined || matched.flat().some(({ examples }) => examples?.length !== count))
+    return undefined;
+  return {
+    rows: matched.map(([{ examples: first }, { examples: second }]) =>
+      Float64Array.from(first!, (value, example) => value - second![example]!),
+    ),
+    degreesOfFreedom: count - 1,
+  };
+}
+
+/** True if every strategy has one value on all of several seeds, as if the seeds were not used. */
+export function seedsUnused(cells: readonly Cell[]): boolean {
+  const several = cells.map(valuesOf).filter((values) => values.length > 1);
+  return several.length > 0 && several.every((values) => deviationOf(values) === 0);
+}

@@ -1,0 +1,64 @@
+import { valuesOf, type Cell } from './cell.ts';
+import type { Refusal, Remedy, ResultPair } from './result.ts';
+
+/** Seeds that a verdict is asked to rest on. */
+export const seedsAsked = 5;
+
+/** Runs that would give all refused pairs a verdict; undefined if training gives none. */
+export function remedyOf(
+  pairs: readonly ResultPair[],
+  byStrategy: readonly (readonly Cell[])[],
+): Remedy | undefined {
+  const needed = new Map<string, Need>();
+  for (const pair of pairs) {
+    if (pair.type === 'tested') continue;
+    for (const refusal of pair.refusals) {
+      for (const cells of byStrategy) {
+        const { strategy } = cells[0]!;
+        if (strategy !== pair.a && strategy !== pair.b) continue;
+        const need = needOf(refusal, strategy, pair.a, cells);
+        if (need.runs > (needed.get(strategy)?.runs ?? 0)) needed.set(strategy, need);
+      }
+    }
+  }
+  const needs = [...needed.values()];
+  if (needs.length === 0) return undefined;
+  const durations = needs.map(({ runs, duration }) => duration && runs * duration);
+  return {
+    runs: needs.reduce((sum, { runs }) => sum + runs, 0),
+    duration: durations.every((duration) => duration !== undefined)
+      ? durations.reduce((sum, duration) => sum + duration, 0)
+      : undefined,
+  };
+}
+
+interface Need {
+  readonly runs: number;
+  /** Duration of one run in ms. */
+  readonly duration: number | undefined;
+}
+
+/** Runs of a strategy that answer a refusal of a pair. */
+function needOf(refusal: Refusal, strategy: string, a: string, cells: readonly Cell[]): Need {
+  const [cell] = cells;
+  const { duration } = cell!;
+  const nothing = { runs: 0, duration };
+  switch (refusal.type) {
+    case 'chosen':
+      // Both need seeds that chose nothing.
+      return { runs: seedsAsked * cells.length, duration };
+    case 'single':
+      return { runs: Math.max(0, seedsAsked - valuesOf(cell!).length), duration };
+    case 'missing':
+      return refusal.strategy === strategy ? { runs: refusal.runs.length, duration } : nothing;
+    case 'budgets': {
+      const [own, other] = strategy === a ? [refusal.a, refusal.b] : [refusal.b, refusal.a];
+      if (own >= other) return nothing;
+      const runs = cells.reduce((sum, { runs: all }) => sum + all.length, 0);
+      return { runs, duration: duration === undefined || own <= 0 ? undefined : (duration * other) / own };
+    }
+    case 'repeated':
+    case 'seeds-unused':
+      return nothing;
+  }
+}

@@ -1,0 +1,149 @@
+import type { Goal } from '@ridgeline/core';
+import type { Interval } from '../comparison.ts';
+import type { FriedmanTest } from '../statistics/friedman.ts';
+import type { PairedT } from '../statistics/paired-t.ts';
+import type { TwoSourceT } from '../statistics/two-source.ts';
+import type { WelchT } from '../statistics/welch.ts';
+
+/** Result of one training run, by any program. */
+export interface ResultRow {
+  readonly strategy: string;
+  /** Settings of the run besides its strategy; rows of one strategy with different ones were chosen among. */
+  readonly configuration?: string | undefined;
+  /** Seed of the run; undefined if it has no name. */
+  readonly seed?: string | undefined;
+  /** Fold of the data whose examples the run was evaluated on. */
+  readonly fold?: string | undefined;
+  /** Data set of the run; undefined if the results have only one. */
+  readonly dataset?: string | undefined;
+  /** Value of the metric; undefined if the run ended without one. */
+  readonly value: number | undefined;
+  /** Budget of the run, such as its epochs. */
+  readonly budget?: number | undefined;
+  /** Duration of the run in ms. */
+  readonly duration?: number | undefined;
+  /** Values of the metric on each test example; their mean is `value`. */
+  readonly examples?: ArrayLike<number> | undefined;
+}
+
+export interface ResultOptions {
+  readonly metric: ResultMetric;
+  /** Accepted chance of any false claim over all pairs, 0 to 1; by default 0.05. */
+  readonly alpha?: number | undefined;
+  /** Largest negligible difference, in the metric's own unit; by default none. */
+  readonly equivalent?: number | undefined;
+}
+
+export interface ResultMetric {
+  readonly name: string;
+  readonly goal: Goal;
+}
+
+/** Judgement of results. */
+export interface ResultComparison {
+  readonly metric: ResultMetric;
+  readonly alpha: number;
+  readonly equivalent: number | undefined;
+  /** Number of tested pairs, as Holm counts them. */
+  readonly compared: number;
+  /** Data sets of the results; empty for one. */
+  readonly datasets: readonly string[];
+  /** Number of folds of cross-validation; undefined without folds. */
+  readonly folds: number | undefined;
+  /** Strategies in the order of their first rows. */
+  readonly strategies: readonly ResultStanding[];
+  readonly pairs: readonly ResultPair[];
+  /** Ranks over the data sets; undefined for one data set, and if any pair is refused. */
+  readonly ranks: RanksOverDatasets | undefined;
+  /** Runs that would give the refused pairs a verdict; undefined if none is refused. */
+  readonly remedy: Remedy | undefined;
+}
+
+export interface ResultStanding {
+  readonly strategy: string;
+  /** Number of configurations; above 1 the best was chosen by the very values that are shown. */
+  readonly configurations: number;
+  /** Values of the configuration that did best, or the means of the data sets. */
+  readonly values: readonly number[];
+  readonly mean: number | undefined;
+  /** Interval for the mean over new seeds; undefined without a spread, and if the configuration was chosen. */
+  readonly interval: Interval | undefined;
+}
+
+/** Reason for which a pair gets no verdict. */
+export type Refusal =
+  /** The best of several configurations was chosen by the value that is compared. */
+  | { readonly type: 'chosen'; readonly strategy: string; readonly configurations: number }
+  /** Several runs under one seed, of which one would have to be chosen. */
+  | { readonly type: 'repeated'; readonly strategy: string; readonly runs: number; readonly where: string }
+  /** Runs that ended without a value, or that only the other strategy has. */
+  | { readonly type: 'missing'; readonly strategy: string; readonly runs: readonly string[] }
+  | { readonly type: 'single'; readonly strategy: string }
+  | { readonly type: 'budgets'; readonly a: number; readonly b: number }
+  /** All strategies have one value on all their seeds, as if the seeds were not used. */
+  | { readonly type: 'seeds-unused' };
+
+/** Runs to train for a verdict. */
+export interface Remedy {
+  /** Number of runs to train. */
+  readonly runs: number;
+  /** Their duration in ms; undefined if the durations of such runs are unknown. */
+  readonly duration: number | undefined;
+}
+
+export type ResultPair = TestedPair | RefusedPair;
+
+/** Pair of strategies without a verdict. */
+export interface RefusedPair {
+  readonly type: 'refused';
+  readonly a: string;
+  readonly b: string;
+  readonly refusals: readonly Refusal[];
+}
+
+/** Comparison of two strategies. Differences are value of `a` minus value of `b`, in the metric's own unit. */
+export interface TestedPair {
+  readonly type: 'tested';
+  readonly a: string;
+  readonly b: string;
+  /** Matching of the values: by seed or fold, not at all, or by data set. */
+  readonly design: 'paired' | 'unpaired' | 'datasets';
+  /** Number of values of each strategy. */
+  readonly n: { readonly a: number; readonly b: number };
+  /** Mean difference. */
+  readonly mean: number;
+  /** Interval of the mean difference; undefined without a spread. */
+  readonly estimate: ResultEstimate | undefined;
+  /** Data sets on which each is better; undefined for one data set. */
+  readonly wins: { readonly a: number; readonly b: number } | undefined;
+  /** The test that decides. */
+  readonly primary: ResultTest;
+  /** Exact test of signs or ranks beside it; undefined if it decides, and over folds, which are not independent. */
+  readonly exact: ResultTest | undefined;
+  /** Two one-sided tests of equivalence; undefined without a smallest difference. */
+  readonly equivalence: { readonly p: number; readonly adjustedP: number } | undefined;
+  readonly answer: 'a-better' | 'b-better' | 'equivalent' | 'not-shown';
+}
+
+export type ResultEstimate =
+  | ({ readonly type: 'seeds' } & PairedT)
+  | ({ readonly type: 'seeds-and-examples' } & TwoSourceT)
+  | ({ readonly type: 'welch' } & WelchT);
+
+export interface ResultTest {
+  readonly type: 't' | 'welch' | 'sign-flip' | 'signed-rank' | 'mann-whitney';
+  readonly p: number;
+  /** P value adjusted by Holm over all tested pairs. */
+  readonly adjustedP: number;
+  /** True if some data of this size could be significant, Holm included. */
+  readonly canReject: boolean;
+}
+
+/** Mean ranks of the strategies over data sets; 1 is the best. */
+export interface RanksOverDatasets {
+  readonly strategies: readonly { readonly strategy: string; readonly meanRank: number }[];
+  /** Friedman's test; undefined for two strategies. */
+  readonly friedman: Pick<FriedmanTest, 'statistic' | 'degreesOfFreedom' | 'p'> | undefined;
+  /** Smallest difference of mean ranks that Nemenyi's test shows. */
+  readonly criticalDifference: number;
+}

@@ -1,0 +1,62 @@
+import { compareResults } from '../results/compare-results.ts';
+import type { ResultRow } from '../results/result.ts';
+import { drawer } from './calibration.ts';
+import { laws, type Law } from './null-studies.ts';
+
+/** Results whose truth is known: one law and one true mean a strategy. */
+export interface ResultCell {
+  readonly design: 'paired' | 'unpaired' | 'folds' | 'datasets';
+  readonly law: Law;
+  /** True means of the strategies. */
+  readonly means: readonly number[];
+  /** Seeds, folds or data sets. */
+  readonly n: number;
+}
+
+export interface ResultRates {
+  /** Share of results with any false claim: of a better strategy that is not better. */
+  readonly wrong: number;
+  /** Share of true differences that are claimed; NaN without any. */
+  readonly found: number;
+}
+
+/** Rates of claims over results with a known truth, through the whole comparison. */
+export function simulateResults(cell: ResultCell, repetitions: number): ResultRates {
+  const { design, law, means, n } = cell;
+  const draw = drawer('results', design, law, n, ...means);
+  let [wrong, found, differences] = [0, 0, 0];
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    // Folds share training rows, and so a deviation of their own.
+    const rows = means.flatMap((mean, strategy) => {
+      const shared = design === 'folds' ? draw.normal() / Math.sqrt(n) : 0;
+      return Array.from({ length: n }, (_, index): ResultRow => {
+        const value = mean + shared + laws[law](draw);
+        return { strategy: String(strategy), value, ...placeOf(cell, index) };
+      });
+    });
+    const { pairs } = compareResults(rows, { metric: { name: 'score', goal: 'maximize' } });
+    let isWrong = false;
+    for (const pair of pairs) {
+      const truth = Math.sign(means[Number(pair.a)]! - means[Number(pair.b)]!);
+      if (truth !== 0) differences++;
+      if (pair.type === 'refused' || (pair.answer !== 'a-better' && pair.answer !== 'b-better')) continue;
+      if (truth === (pair.answer === 'a-better' ? 1 : -1)) found++;
+      else isWrong = true;
+    }
+    if (isWrong) wrong++;
+  }
+  return { wrong: wrong / repetitions, found: found / differences };
+}
+
+function placeOf({ design }: ResultCell, index: number): Partial<ResultRow> {
+  switch (design) {
+    case 'paired':
+      return { seed: String(index) };
+    case 'unpaired':
+      return {};
+    case 'folds':
+      return { fold: String(index) };
+    case 'datasets':
+      return { dataset: String(index) };
+  }
+}

@@ -1,0 +1,361 @@
+import { counted, Ranking } from '@ridgeline/core';
+import { seedsAsked } from '../results/remedy.ts';
+import type {
+  Refusal,
+  RefusedPair,
+  ResultComparison,
+  ResultPair,
+  ResultStanding,
+  TestedPair,
+} from '../results/result.ts';
+import { lettersOf } from '../statistics/letters.ts';
+import { valueText } from './answer.ts';
+import type { ComparisonText, StandingText } from './describe-comparison.ts';
+import { listText } from './list.ts';
+import { amountText, intervalText, pText, unitOf, type Unit } from './unit.ts';
+import { correctionText, percent } from './verdict.ts';
+
+/** Runs that a sentence lists one by one. */
+const mostListed = 3;
+
+/**
+ * Text of a comparison of results: the answer, a table of the strategies, on request a sentence for each pair, then the
+ * notes.
+ *
+ * @param notes further sentences, such as the columns that were guessed
+ * @example
+ * describeResults(compareResults(rows, { metric })).answer; // 'l2 leads with an accuracy of 92.0 %. …'
+ */
+export function describeResults(
+  comparison: ResultComparison,
+  { pairs = false, notes = [] }: { readonly pairs?: boolean; readonly notes?: readonly string[] } = {},
+): ComparisonText {
+  const order = inOrder(comparison);
+  const letters = lettersIn(comparison, order);
+  const several = comparison.datasets.length > 0;
+  const sections = [
+    pairs ? comparison.pairs.map((pair) => resultVerdict(pair, comparison)) : [],
+    ranksText(comparison),
+    [...notes, ...notesOf(comparison)].map((note) => `Note: ${note}`),
+  ];
+  const isChosen = order.some(({ configurations }) => configurations > 1);
+  return {
+    answer: answerText(comparison, order),
+    header: {
+      strategy: 'strategy',
+      chosen: '',
+      value: comparison.ranks === undefined ? comparison.metric.name : 'mean rank',
+      interval:
+        comparison.ranks === undefined ? `${percent(1 - comparison.alpha)} interval` : 'rank interval',
+      letters: letters.size > 0 ? 'group' : '',
+      seeds: several ? 'data sets' : 'runs',
+      tried: isChosen ? 'tried' : '',
+    },
+    standings: order.map((standing) => ({
+      ...standingText(standing, comparison),
+      letters: letters.get(standing.strategy) ?? '',
+      tried: isChosen ? String(standing.configurations) : '',
+    })),
+    sections: sections.filter((sentences) => sentences.length > 0),
+  };
+}
+
+/** Sentence on a pair, with no claim larger than its evidence. */
+export function resultVerdict(pair: ResultPair, comparison: ResultComparison): string {
+  if (pair.type === 'refused') {
+    const reasons = pair.refusals.map((refusal) => refusalText(refusal, pair));
+    return `${pair.a} and ${pair.b}: no verdict, because ${reasons.join('; ')}.`;
+  }
+  return [sentenceOf(pair, comparison), ...exactText(pair, comparison)].join(' ');
+}
+
+function answerText(comparison: ResultComparison, order: readonly ResultStanding[]): string {
+  const { metric, pairs, ranks } = comparison;
+  const [leader, ...others] = order.filter(({ mean }) => mean !== undefined);
+  if (leader === undefined) return `Nothing to compare: no run has a value of ${metric.name}.`;
+  const value = valueText({ mean: leader.mean!, interval: leader.interval }, unitOfResults(comparison));
+  if (others.length === 0) return `${leader.strategy} is the only strategy with a result: ${value}.`;
+  const leads =
+    ranks === undefined
+      ? `${leader.strategy} leads with ${/^[aeiou]/i.test(metric.name) ? 'an' : 'a'} ${metric.name} of ${value}`
+      : `${leader.strategy} leads with a mean rank of ${rankOf(leader, comparison)} over ${counted(comparison.datasets.length, 'data set')}`;
+  const refused = pairs.filter((pair) => pair.type === 'refused');
+  if (refused.length === pairs.length) {
+    return `${leads}, which shows nothing: ${reasonsOf(refused)}.${remedyText(comparison)}`;
+  }
+  const own = pairs.filter(({ a, b }) => a === leader.strategy || b === leader.strategy);
+  const having = (...answers: readonly TestedPair['answer'][]) =>
+    own.filter((pair): pair is TestedPair => pair.type === 'tested' && answers.includes(pair.answer));
+  const clause = (found: readonly TestedPair[], start: string, end = '') =>
+    found.length === 0 ? [] : [`${start} ${namesBeside(found, leader.strategy)}${end}.`];
+  const isBetter = ({ a, answer }: TestedPair) => (a === leader.strategy) === (answer === 'a-better');
+  const different = having('a-better', 'b-better');
+  const more = comparison.datasets.length > 0 ? 'data sets' : 'seeds';
+  const ownRefused = own.filter((pair) => pair.type === 'refused');
+  return [
+    `${leads}.`,
+    ...clause(different.filter(isBetter), 'It is better than'),
+    ...clause(
+      different.filter((pair) => !isBetter(pair)),
+      'It is worse than',
+    ),
+    ...clause(having('equivalent'), 'It is equivalent to'),
+    ...clause(having('not-shown'), 'It is not distinguishable from', `: more ${more} may decide`),
+    ...(refused.length === 0
+      ? []
+      : [
+          `${refusedText(ownRefused, refused, leader.strategy)}: ${reasonsOf(refused)}.${remedyText(comparison)}`,
+        ]),
+  ].join(' ');
+}
+
+function refusedText(own: readonly RefusedPair[], all: readonly RefusedPair[], leader: string): string {
+  return own.length === 0
+    ? `${counted(all.length, 'other pair')} ${all.length === 1 ? 'gets' : 'get'} no verdict`
+    : `No verdict on it and ${namesBeside(own, leader)}`;
+}
+
+function namesBeside(pairs: readonly ResultPair[], strategy: string): string {
+  return listText(pairs.map(({ a, b }) => (a === strategy ? b : a)));
+}
+
+/** Reasons of all refused pairs, each once. */
+function reasonsOf(refused: readonly RefusedPair[]): string {
+  const reasons = refused.flatMap((pair) => pair.refusals.map((refusal) => refusalText(refusal, pair)));
+  return [...new Set(reasons)].join('; ');
+}
+
+function refusalText(refusal: Refusal, { a, b }: RefusedPair): string {
+  switch (refusal.type) {
+    case 'chosen':
+      return `${refusal.strategy} is the best of ${refusal.configurations} configurations, chosen by the very values that are compared`;
+    case 'repeated':
+      return `${refusal.strategy} has ${refusal.runs} runs under ${refusal.where}, and one would have to be chosen`;
+    case 'missing': {
+      const { runs } = refusal;
+      const rest = runs.length - mostListed;
+      const listed = runs.slice(0, rest > 0 ? mostListed : undefined);
+      return `${refusal.strategy} has no value for ${listText([...listed, ...(rest > 0 ? [counted(rest, 'more run')] : [])])}`;
+    }
+    case 'single':
+      return `${refusal.strategy} has one run, which says nothing about chance`;
+    case 'budgets':
+      return `budgets differ, ${a} with ${amount(refusal.a)} and ${b} with ${amount(refusal.b)}`;
+    case 'seeds-unused':
+      return 'every strategy has one value on all its seeds, as if they were not used';
+  }
+}
+
+/** Way to a verdict for the refused pairs, with a leading space. */
+function remedyText({ pairs, remedy }: ResultComparison): string {
+  const types = new Set(
+    pairs.flatMap((pair) => (pair.type === 'refused' ? pair.refusals : [])).map(({ type }) => type),
+  );
+  const seeds = seedsAsked === 5 ? 'five' : seedsAsked;
+  const trained = [
+    ...(types.has('chosen') ? [`train the chosen configurations again, each with ${seeds} new seeds`] : []),
+    ...(types.has('single') && !types.has('chosen') ? [`train each with ${seeds} seeds`] : []),
+    ...(types.has('missing') ? ['train the missing runs'] : []),
+    ...(types.has('budgets') ? ['train all with one budget'] : []),
+  ];
+  const cost =
+    remedy === undefined
+      ? ''
+      : `: ${counted(remedy.runs, 'run')}${remedy.duration === undefined ? '' : `, about ${durationText(remedy.duration)} at your speed`}`;
+  const sentences = [
+    ...(trained.length === 0 ? [] : [`${listText(trained)}${cost}`]),
+    ...(types.has('repeated') ? ['name the column that distinguishes the runs, or keep one run a seed'] : []),
+    ...(types.has('seeds-unused') ? ['let the seed decide initial weights and the order of examples'] : []),
+  ];
+  return sentences.map((sentence) => ` ${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`).join('');
+}
+
+/** Rounded duration, such as `40 minutes`. */
+function durationText(ms: number): string {
+  const units = [
+    ['day', 86_400_000],
+    ['hour', 3_600_000],
+    ['minute', 60_000],
+  ] as const;
+  const [name, size] = units.find(([, length]) => ms >= 1.5 * length) ?? (['second', 1000] as const);
+  return counted(Math.max(1, Math.round(ms / size)), name);
+}
+
+function sentenceOf(pair: TestedPair, comparison: ResultComparison): string {
+  const { a, b, mean, estimate, answer, primary, equivalence } = pair;
+  const { alpha, equivalent } = comparison;
+  const unit = unitOfResults(comparison);
+  const [ahead, behind] = new Ranking(comparison.metric).isBetter(mean, 0) ? [a, b] : [b, a];
+  const spread = estimate === undefined ? Math.abs(mean) : (estimate.high - estimate.low) / 2;
+  const by = amountText(mean, spread, unit);
+  const flipped = (bounds: { low: number; high: number }) =>
+    mean < 0 ? { low: -bounds.high, high: -bounds.low } : bounds;
+  const interval = (isFlipped: boolean) =>
+    estimate === undefined
+      ? ''
+      : `${percent(1 - alpha)} interval ${intervalText(isFlipped ? flipped(estimate) : estimate, unit)} `;
+  const p = `${pText(primary.adjustedP)}${correctionText(comparison)}`;
+  const margin = `${Number(((equivalent ?? 0) * unit.scale).toPrecision(3))}${unit.suffix}`;
+  switch (answer) {
+    case 'a-better':
+    case 'b-better': {
+      const isSmall = equivalence !== undefined && equivalence.adjustedP <= alpha;
+      return `${ahead} is better than ${behind} by ${by}${isSmall ? `, but by less than ${margin}` : ''} (${interval(true)}${sourceText(pair, comparison)}, ${p}).`;
+    }
+    case 'equivalent':
+      return `${a} and ${b} are equivalent within ${margin} (${interval(false)}${sourceText(pair, comparison)}, ${pText(equivalence!.adjustedP)} by two one-sided tests${correctionText(comparison)}).`;
+    case 'not-shown': {
+      const mute = primary.canReject ? '' : `, and so few cannot reach ${alpha} whatever the data`;
+      return `${a} and ${b}: no difference shown (${interval(false)}${sourceText(pair, comparison)}, ${p}${mute}).`;
+    }
+  }
+}
+
+/** Values that a verdict rests on, and its test. */
+function sourceText(
+  { design, n, estimate, primary, wins, a, b }: TestedPair,
+  { folds }: ResultComparison,
+): string {
+  switch (design) {
+    case 'paired': {
+      const unit = folds === undefined ? 'pair' : 'pair of folds';
+      const pairs = folds === undefined ? counted(n.a, unit) : `${n.a} pairs of folds`;
+      const examples =
+        estimate?.type === 'seeds-and-examples'
+          ? ` and ${estimate.examples.toLocaleString('en-US')} examples`
+          : '';
+      return `over ${pairs}${examples}${primary.type === 'sign-flip' ? ' without a spread, by sign-flip' : ''}`;
+    }
+    case 'unpaired':
+      return `unpaired over ${n.a} and ${n.b} runs, by ${primary.type === 'welch' ? 'Welch' : 'Mann and Whitney'}`;
+    case 'datasets':
+      return `over ${n.a} data sets, ${a} ahead on ${wins!.a} and ${b} on ${wins!.b}, by signed ranks`;
+  }
+}
+
+function exactText({ exact }: TestedPair, comparison: ResultComparison): readonly string[] {
+  if (exact === undefined) return [];
+  const name = exact.type === 'mann-whitney' ? 'Mann and Whitney' : 'signed ranks';
+  return exact.canReject ? [`By exact ${name}: ${pText(exact.adjustedP)}${correctionText(comparison)}.`] : [];
+}
+
+function ranksText({ ranks, alpha }: ResultComparison): readonly string[] {
+  if (ranks === undefined) return [];
+  const { friedman, strategies, criticalDifference } = ranks;
+  return [
+    ...(friedman === undefined
+      ? []
+      : [`All ${strategies.length} strategies at once, by ranks (Friedman): ${pText(friedman.p)}.`]),
+    `Mean ranks that differ by less than ${criticalDifference.toFixed(2)} are not distinguishable (critical difference of Nemenyi at ${percent(alpha)}).`,
+  ];
+}
+
+function notesOf({ metric, pairs, folds, datasets, strategies }: ResultComparison): readonly string[] {
+  const tested = pairs.filter((pair) => pair.type === 'tested');
+  const unpaired = tested.filter(({ design }) => design === 'unpaired');
+  const overSeeds = tested.some(
+    ({ design, estimate }) => design !== 'datasets' && estimate?.type !== 'seeds-and-examples',
+  );
+  return [
+    ...(unpaired.length === 0
+      ? []
+      : [
+          `${unpaired.length === tested.length ? 'No' : 'Not every'} pair has a seed in common, so Welch's test judges ` +
+            `${unpaired.length === tested.length ? 'each' : 'the others'}. Runs under the same seeds can show smaller differences.`,
+        ]),
+    ...(folds === undefined
+      ? []
+      : [
+          'Intervals are widened for training sets that overlap (Nadeau and Bengio 2003), and exact tests, which ask for ' +
+            'independent values, are left out.',
+        ]),
+    ...(datasets.length === 0
+      ? []
+      : [
+          'Pairs are judged by signed ranks over data sets (Demsar 2006) and not by mean ranks, which depend on the other ' +
+            'strategies (Benavoli, Corani and Mangili 2016). Intervals of mean differences take data sets as drawn from many ' +
+            'alike, as a mixed model of balanced results does.',
+        ]),
+    ...(overSeeds
+      ? ['Intervals hold on these test examples alone: what each of them adds is not known.']
+      : []),
+    ...(strategies.some(({ configurations }) => configurations > 1)
+      ? ['The value of a chosen configuration flatters it, most where most was tried.']
+      : []),
+    `All of this is about ${metric.name} of the runs that were read. Runs that are not among them, and how these were ` +
+      'chosen, cannot be judged.',
+  ];
+}
+
+/** Strategies from the best to the worst, those without a value last. */
+function inOrder(comparison: ResultComparison): readonly ResultStanding[] {
+  const { strategies, metric, ranks } = comparison;
+  return ranks === undefined
+    ? new Ranking(metric).sort(strategies, ({ mean }) => mean)
+    : strategies.toSorted((a, b) => meanRank(a, ranks) - meanRank(b, ranks));
+}
+
+function meanRank(
+  { strategy }: ResultStanding,
+  { strategies }: NonNullable<ResultComparison['ranks']>,
+): number {
+  return strategies.find((one) => one.strategy === strategy)!.meanRank;
+}
+
+function rankOf(standing: ResultStanding, { ranks }: ResultComparison): string {
+  return meanRank(standing, ranks!).toFixed(2);
+}
+
+function standingText(
+  standing: ResultStanding,
+  comparison: ResultComparison,
+): Omit<StandingText, 'letters' | 'tried'> {
+  const { strategy, values, mean, interval } = standing;
+  const seeds = String(values.length);
+  const { ranks } = comparison;
+  if (mean === undefined) return { strategy, chosen: '', value: '-', interval: '-', seeds };
+  if (ranks !== undefined) {
+    const rank = meanRank(standing, ranks);
+    const half = ranks.criticalDifference / 2;
+    const bounds = `${(rank - half).toFixed(2)} to ${(rank + half).toFixed(2)}`;
+    return { strategy, chosen: '', value: rank.toFixed(2), interval: bounds, seeds };
+  }
+  const unit = unitOfResults(comparison);
+  return {
+    strategy,
+    chosen: '',
+    value: valueText({ mean, interval }, unit),
+    interval:
+      interval === undefined ? '-' : intervalText(interval, { ...unit, suffix: '' }).replaceAll('+', ''),
+    seeds,
+  };
+}
+
+/** Letters of the strategies with a tested pair. */
+function lettersIn(
+  { pairs }: ResultComparison,
+  order: readonly ResultStanding[],
+): ReadonlyMap<string, string> {
+  const tested = pairs.filter((pair) => pair.type === 'tested');
+  const names = order
+    .map(({ strategy }) => strategy)
+    .filter((name) => tested.some(({ a, b }) => a === name || b === name));
+  const differ = (first: string, second: string) =>
+    tested.some(
+      ({ a, b, answer }) =>
+        (answer === 'a-better' || answer === 'b-better') &&
+        ((a === first && b === second) || (a === second && b === first)),
+    );
+  const letters = lettersOf(names, differ);
+  return new Map(names.map((name, index) => [name, letters[index]!]));
+}
+
+/** Percentage points for accuracies between 0 and 1, otherwise the metric's own unit. */
+function unitOfResults({ metric, strategies }: ResultComparison): Unit {
+  const isShare = strategies.every(({ values }) => values.every((value) => value >= 0 && value <= 1));
+  return isShare ? unitOf(metric) : { scale: 1, suffix: '' };
+}
+
+function amount(value: number): string {
+  return Number(value.toPrecision(4)).toLocaleString('en-US');
+}
