@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -188,7 +189,8 @@ class ProgramExecution {
     } finally {
       this.#ended.abort();
       killMarked(this.#mark);
-      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+      // The slot does not wait. What is left when this process ends is removed with the folders of running trials.
+      if (folder !== undefined) void rm(folder, { recursive: true, force: true }).catch(() => undefined);
     }
     if (this.#isKilled) return killed;
     const test = ending.type === 'trained' ? this.#test?.result(undefined) : undefined;
@@ -210,17 +212,16 @@ class ProgramExecution {
   /** Makes the trial's folder with its files. Waits for a full disk; undefined if the trial is stopped meanwhile. */
   async #makeFolder(): Promise<string | undefined> {
     while (!this.#isStopped && !this.#isKilled) {
-      const folder = await mkdtemp(this.#place.folder).catch(orFull);
+      let folder: string | undefined;
       try {
-        if (folder !== undefined) {
-          await writeFile(join(folder, PARAMETERS), JSON.stringify(this.#attempt.task.parameters));
-          await writeFile(join(folder, REPORTS), '');
-          await mkdir(join(folder, CHECKPOINT));
-          return folder;
-        }
+        folder = mkdtempSync(this.#place.folder);
+        writeFileSync(join(folder, PARAMETERS), JSON.stringify(this.#attempt.task.parameters));
+        writeFileSync(join(folder, REPORTS), '');
+        mkdirSync(join(folder, CHECKPOINT));
+        return folder;
       } catch (error) {
-        await rm(folder!, { recursive: true, force: true });
-        orFull(error);
+        if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+        if (!isFull(error)) throw error;
       }
       this.#listener.onMessage({
         type: 'warning',
@@ -285,10 +286,11 @@ class ProgramExecution {
       await Promise.race([Promise.all(streams), sleep(LAST_OUTPUT)]);
     } finally {
       // Also if the program could not be started, since the files would be read forever.
-      await Promise.all([followed.end(), followedEvents.end()]);
+      followed.end();
+      await followedEvents.end();
     }
     events.end();
-    await this.#log({
+    this.#log({
       command: [command!, ...args],
       exit: exitText(exit),
       time,
@@ -300,15 +302,17 @@ class ProgramExecution {
   }
 
   /** Keeps how the program ended. A log that cannot be written is no reason to lose the trial. */
-  async #log(end: ProgramEnd): Promise<void> {
+  #log(end: ProgramEnd): void {
     const { logs } = this.#place;
     if (logs === undefined) return;
-    await writeTrialLog(logs, this.#attempt, end).catch((error: unknown) =>
+    try {
+      writeTrialLog(logs, this.#attempt, end);
+    } catch (error) {
       this.#listener.onMessage({
         type: 'warning',
         message: `Logs of trials cannot be written in ${logs}: ${error instanceof Error ? error.message : String(error)}`,
-      }),
-    );
+      });
+    }
   }
 
   /** Keeps the files that the program has left. A failure is no reason to lose the trial. */
@@ -423,37 +427,29 @@ function partsEnvironment(task: ProgramTask, seed: number): Readonly<Record<stri
   };
 }
 
-/** @throws the error, unless the disk is full */
-function orFull(error: unknown): undefined {
+/** True for the error of a full disk. */
+function isFull(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
+  return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
-/** Reads the bytes appended to a file, until `end` has read the rest. */
-function followFile(path: string, lines: ReportLines): { end(): Promise<void> } {
-  const over = new AbortController();
-  const follow = async () => {
-    const file = await open(path);
-    try {
-      const buffer = Buffer.alloc(65_536);
-      for (;;) {
-        const isLast = over.signal.aborted;
-        const { bytesRead } = await file.read(buffer, 0, buffer.length);
-        lines.push(buffer.subarray(0, bytesRead));
-        if (bytesRead > 0) continue;
-        if (isLast) return lines.end();
-        await sleep(FILE_INTERVAL, undefined, { signal: over.signal }).catch(() => undefined);
-      }
-    } finally {
-      await file.close();
-    }
+/**
+ * Reads the bytes appended to a file, until `end` has read the rest. Such small reads take less time than their way
+ * through the thread pool.
+ */
+function followFile(path: string, lines: ReportLines): { end(): void } {
+  const file = openSync(path, 'r');
+  const buffer = Buffer.alloc(65_536);
+  const read = () => {
+    for (let count; (count = readSync(file, buffer)) > 0;) lines.push(buffer.subarray(0, count));
   };
-  const done = follow();
-  done.catch(() => undefined);
+  const timer = setInterval(read, FILE_INTERVAL);
   return {
     end() {
-      over.abort();
-      return done;
+      clearInterval(timer);
+      read();
+      lines.end();
+      closeSync(file);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { trialLogName, type TrialAttempt } from '@ridgeline/core';
 
@@ -44,7 +44,7 @@ export function trialLogText(
 }
 
 /** Writes the log of a trial, over that of an earlier attempt. */
-export async function writeTrialLog(folder: string, attempt: TrialAttempt, end: ProgramEnd): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, trialLogName(attempt.key.trial)), trialLogText(attempt, end));
+export function writeTrialLog(folder: string, attempt: TrialAttempt, end: ProgramEnd): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, trialLogName(attempt.key.trial)), trialLogText(attempt, end));
 }
