@@ -314,7 +314,10 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   program
     .command('compare')
     .summary('report which strategy is better, and how sure that is')
-    .description('Compares the strategies of a study by seeds, with the uncertainty of each answer.')
+    .description(
+      'Compares the strategies of a study by seeds, with the uncertainty of each answer. With --from it judges results ' +
+        'of any program: CSV or JSON, an Optuna database or journal, an mlruns folder of MLflow, a wandb folder of W&B.',
+    )
     .argument('[study]', 'the study, if the database has several')
     .option(...database)
     .option('--format <format>', 'text or json', 'text')
@@ -328,8 +331,26 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       'call strategies equivalent that differ by less than this',
       difference,
     )
-    .addHelpText('after', '\nExample:\n  ridgeline compare quickstart')
+    .option('--from <path>', 'judge results of another program')
+    .option('--by <columns>', 'with --from: the columns that name the strategy')
+    .option('--seed <column>', 'with --from: the column of seeds, or none')
+    .option('--metric <column>', 'with --from: the column of the metric')
+    .option('--goal <goal>', 'with --from: minimize or maximize')
+    .option('--dataset <column>', 'with --from: the column of data sets, or none')
+    .option('--fold <column>', 'with --from: the column of folds, or none')
+    .option('--budget <column>', 'with --from: the column of budgets, such as epochs, or none')
+    .option('--settings <columns>', 'with --from: further settings, whose best values were chosen')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ridgeline compare quickstart\n' +
+        '  ridgeline compare --from sweeps/runs.csv --by optimizer --metric accuracy',
+    )
     .action(async (study: string | undefined, options) => {
+      if (options.from !== undefined) {
+        const { compareResultsCommand } = await import('./commands/compare-results.ts');
+        code = compareResultsCommand(options.from, options);
+        return;
+      }
       const { compareCommand } = await import('./commands/compare.ts');
       code = await compareCommand(study, options);
     });

@@ -2,4 +2,5 @@
 export type { DataPart, DataSource } from './data/data-source.ts';
 export { dataKey, loadDataSet } from './data/data-sets.ts';
 export type { SharedDataSet } from './data/shared-data-set.ts';
-export { hashUserFile } from './user-file.ts';
+export { readTable, type CsvTable } from './data/csv.ts';
+export { hashUserFile, readUserFile } from './user-file.ts';

@@ -18,7 +18,7 @@ export interface ComparisonText {
 /** A row of the table of strategies. */
 export interface StandingText {
   readonly strategy: string;
-  /** Number of the configuration that represents the strategy. */
+  /** Number of the configuration that represents the strategy; empty in results of other programs. */
   readonly chosen: string;
   readonly value: string;
   readonly interval: string;

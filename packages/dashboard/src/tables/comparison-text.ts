@@ -48,7 +48,7 @@ function standingColumns(header: StandingText, standings: readonly StandingText[
   });
   return [
     { header: header.strategy, givesWay: 0, content: cutTo(12, cells('strategy')) },
-    numbers('chosen', 4),
+    ...(header.chosen === '' ? [] : [numbers('chosen', 4)]),
     numbers('value', 1),
     numbers('interval', 2),
     ...(header.letters === '' ? [] : [numbers('letters', 0)]),

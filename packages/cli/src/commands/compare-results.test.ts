@@ -1,0 +1,204 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runCliIn } from '../testing/run-cli.ts';
+
+/** Runs by optuna, mlflow and wandb, made by tools/evidence/fixtures/compare/foreign-results.py. */
+const fixtures = fileURLToPath(new URL('../results/fixtures', import.meta.url));
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-results-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const csv =
+  'optimizer,seed,epochs,accuracy,seconds\n' +
+  ['adam', 'sgd']
+    .flatMap((name, index) =>
+      [1, 2, 3, 4, 5].map(
+        (seed) =>
+          `${name},${seed},10,${0.9 - index / 10 + ((seed * 7) % 5) / 1000 + (index * seed) / 2000},60\n`,
+      ),
+    )
+    .join('');
+
+function judged(text: string, ...options: readonly string[]) {
+  writeFileSync(join(folder, 'runs.csv'), text);
+  return runCliIn(folder, 'compare', '--from', 'runs.csv', ...options);
+}
+
+it('answers first, then ranks, and states the columns that were guessed', async () => {
+  const { code, out } = await judged(csv);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^adam leads with an accuracy of 90\.\d+ %\. It is better than sgd\.\n\nstrategy /);
+  expect(out.replace(/\s+/g, ' ')).toContain(
+    'Guessed from runs.csv: seed is seed, budget is epochs, metric is accuracy, strategy is optimizer, goal is to maximize.',
+  );
+});
+
+it('prints pairs on demand, and JSON', async () => {
+  expect((await judged(csv, '--pairs')).out).toMatch(/adam is better than sgd by .* 5\s+pairs/s);
+  const { out } = await judged(csv, '--format', 'json', '--alpha', '0.01', '--equivalent', '0.2');
+  expect(JSON.parse(out)).toMatchObject({
+    metric: { name: 'accuracy', goal: 'maximize' },
+    alpha: 0.01,
+    pairs: [
+      {
+        type: 'tested',
+        design: 'paired',
+        answer: 'a-better',
+        verdict: expect.stringContaining('but by less than 20 points'),
+      },
+    ],
+  });
+});
+
+it('judges without pairs where seeds are left out', async () => {
+  expect((await judged(csv, '--seed', 'none', '--pairs')).out).toMatch(
+    /unpaired over 5 and 5\s+runs, by Welch/,
+  );
+});
+
+it('refuses a verdict for single runs, with what would give one', async () => {
+  const { code, out } = await judged(
+    csv
+      .split('\n')
+      .filter((line) => !/,[2-5],10/.test(line))
+      .join('\n'),
+  );
+  expect(code).toBe(0);
+  expect(out.replace(/\s+/g, ' ')).toContain(
+    'Train each with five seeds: 8 runs, about 8 minutes at your speed.',
+  );
+});
+
+it('refuses a verdict for the best of several settings', async () => {
+  const rows = csv.split('\n').filter((line) => line !== '');
+  const tried = rows.flatMap((line, index) =>
+    index === 0 ? [`${line},params_rate`] : [`${line},0.1`, `${line},0.2`],
+  );
+  expect((await judged(tried.join('\n'))).out.replace(/\s+/g, ' ')).toContain(
+    'adam is the best of 2 configurations',
+  );
+});
+
+describe.each(['optuna.db', 'optuna.journal', 'mlruns', 'wandb', '.'])('real runs in %s', (name) => {
+  it('are read: strategies, seeds, last values', async () => {
+    const { code, out, err } = await runCliIn(
+      fixtures,
+      'compare',
+      '--from',
+      name,
+      '--by',
+      'optimizer',
+      '--goal',
+      'maximize',
+      '--format',
+      'json',
+    );
+    expect([code, err]).toEqual([0, '']);
+    const { strategies, pairs } = JSON.parse(out) as {
+      strategies: { strategy: string; configurations: number; values: number[] }[];
+      pairs: unknown[];
+    };
+    expect(strategies.toSorted((a, b) => a.strategy.localeCompare(b.strategy))).toMatchObject([
+      { strategy: 'adam', configurations: 1 },
+      { strategy: 'sgd', configurations: 1 },
+    ]);
+    expect(strategies.find(({ strategy }) => strategy === 'adam')!.values.toSorted()).toEqual([
+      0.911, 0.92, 0.931,
+    ]);
+    expect(strategies.find(({ strategy }) => strategy === 'sgd')!.values.toSorted()).toEqual([
+      0.811, 0.82, 0.831,
+    ]);
+    expect(pairs).toMatchObject([{ type: 'tested', design: 'paired', n: { a: 3, b: 3 } }]);
+  });
+});
+
+it('reads JSON, with values of each example', async () => {
+  const runs = ['a', 'b'].flatMap((strategy, index) =>
+    [1, 2, 3, 4, 5, 6].map((seed) => ({
+      strategy,
+      seed,
+      loss: [1 + index + (((seed * 7) % 5) * (index + 1)) / 10, 1.5 + index, 2 + index * 1.2],
+    })),
+  );
+  writeFileSync(join(folder, 'runs.json'), JSON.stringify({ runs }));
+  const { out } = await runCliIn(folder, 'compare', '--from', 'runs.json', '--format', 'json');
+  expect(JSON.parse(out)).toMatchObject({
+    metric: { name: 'loss', goal: 'minimize' },
+    pairs: [{ estimate: { type: 'seeds-and-examples', examples: 3, seeds: 6 } }],
+  });
+});
+
+describe('what cannot be read is refused, with its place and a remedy', () => {
+  it.each([
+    [
+      'a value that is no number',
+      'strategy,seed,loss\na,1,0.5\nb,1,x\n',
+      ['--metric', 'loss'],
+      'runs.csv:3, column "loss": "x" is not a number.\nCorrect it',
+    ],
+    [
+      'a column that is not there',
+      csv,
+      ['--by', 'optimiser'],
+      '--by: runs.csv has no column "optimiser".\nDid you mean optimizer?',
+    ],
+    [
+      'several metrics',
+      'strategy,seed,loss,accuracy\na,1,1,1\n',
+      [],
+      'several columns that could be the metric.\nName it: --metric loss or --metric accuracy',
+    ],
+    [
+      'no strategy',
+      'x,loss\n1,2\n',
+      [],
+      'does not show which column is the strategy.\nName what is compared: --by x',
+    ],
+    [
+      'an unknown goal',
+      'strategy,fitness\na,1\n',
+      [],
+      'whether a small or a large fitness is good.\nAdd --goal minimize',
+    ],
+    ['a row that is too short', 'strategy,loss\na,1\nb\n', [], 'runs.csv:3 has 1 cell'],
+    ['an option of studies', csv, ['--paper'], '--paper needs a study of Ridgeline'],
+  ])('%s', async (_, text, options, message) => {
+    const { code, err } = await judged(text, ...options);
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  it.each([
+    ['no JSON', '[{"strategy": "a",\n "loss": }]', 'runs.json:2:'],
+    ['no runs', '{"a": 1}', 'runs.json:1:1: there is no array of runs.'],
+    [
+      'a run that is no object',
+      '[{"strategy": "a", "loss": 1},\n 3]',
+      'runs.json:2:2: a run must be an object.',
+    ],
+    [
+      'a value that is no number',
+      '[{"strategy": "a",\n "loss": "high"}]',
+      'runs.json:2:10: "high" is not a number.',
+    ],
+  ])('JSON with %s', async (_, text, message) => {
+    writeFileSync(join(folder, 'runs.json'), text);
+    const { code, err } = await runCliIn(folder, 'compare', '--from', 'runs.json', '--metric', 'loss');
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  it('no file, or a folder of something else', async () => {
+    expect(await runCliIn(folder, 'compare', '--from', 'no.csv')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('There is no no.csv.'),
+    });
+    expect(await runCliIn(folder, 'compare', '--from', '.')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no folder of MLflow or W&B'),
+    });
+  });
+});

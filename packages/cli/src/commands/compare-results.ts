@@ -1,0 +1,61 @@
+import { compareResults, describeResults, resultVerdict, type ResultComparison } from '@ridgeline/compare';
+import { printableJson, RidgelineError } from '@ridgeline/core';
+import { comparisonText, terminalOf } from '@ridgeline/dashboard/tables';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { formatNamed } from '../format-named.ts';
+import { print, printPainted } from '../print.ts';
+import { chooseColumns, type ColumnNames } from '../results/choose-columns.ts';
+import { readResults } from '../results/read-results.ts';
+
+export interface CompareResultsOptions extends ColumnNames {
+  /** `text` or `json`. */
+  readonly format: string;
+  /** Accepted chance of any false claim, above 0 and below 1. */
+  readonly alpha?: number;
+  /** Largest negligible difference, in the metric's own unit. */
+  readonly equivalent?: number;
+  /** Print a sentence for each pair of strategies. */
+  readonly pairs?: boolean;
+  /** Options of studies, which results do not have. */
+  readonly paper?: boolean;
+  readonly search?: boolean;
+  readonly resolve?: number;
+}
+
+/** Prints the comparison of results that another program wrote. */
+export function compareResultsCommand(path: string, options: CompareResultsOptions): ExitCode {
+  const show = formatNamed(formats, options.format);
+  const other = (['paper', 'search', 'resolve'] as const).find((name) => options[name] !== undefined);
+  if (other !== undefined) {
+    throw new RidgelineError('USAGE', `--${other} needs a study of Ridgeline, and --from has none.`, {
+      hint: `Leave out --${other}.`,
+    });
+  }
+  const { rows, metric, notes } = chooseColumns(readResults(path), options);
+  const { alpha, equivalent } = options;
+  show(compareResults(rows, { metric, alpha, equivalent }), notes, options);
+  return exitCodes.ok;
+}
+
+type Show = (comparison: ResultComparison, notes: readonly string[], options: CompareResultsOptions) => void;
+
+const formats = new Map<string, Show>([
+  [
+    'text',
+    (comparison, notes, { pairs = false }) =>
+      printPainted(
+        comparisonText(
+          describeResults(comparison, { pairs, notes }),
+          terminalOf(process.stdout, process.env),
+        ),
+      ),
+  ],
+  [
+    'json',
+    (comparison, notes) => {
+      const { answer, sections } = describeResults(comparison, { notes });
+      const pairs = comparison.pairs.map((pair) => ({ ...pair, verdict: resultVerdict(pair, comparison) }));
+      print(`${printableJson({ answer, ...comparison, pairs, notes: sections.flat() }, 2)}\n`);
+    },
+  ],
+]);

@@ -1,0 +1,246 @@
+import { readDatabase } from '@ridgeline/storage';
+import { damaged, type Cell, type ResultRecord, type ResultTable } from './result-table.ts';
+
+/** Column of the objective, as in Optuna's `trials_dataframe`. */
+const objective = 'value';
+
+/** Trial of Optuna. */
+interface OptunaTrial {
+  readonly study: string;
+  readonly number: number;
+  readonly isComplete: boolean;
+  readonly value: number | undefined;
+  readonly started: string | undefined;
+  readonly ended: string | undefined;
+  readonly parameters: ReadonlyMap<string, Cell>;
+  readonly attributes: ReadonlyMap<string, Cell>;
+}
+
+/**
+ * Reads the trials of an Optuna database (SQLite).
+ *
+ * @throws RidgelineError `DATA_DAMAGED` for a database of another program.
+ */
+export function readOptunaDatabase(path: string): ResultTable {
+  const database = readDatabase(path);
+  try {
+    const tables = new Set(
+      database.all("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => name),
+    );
+    if (
+      !['studies', 'trials', 'trial_params', 'trial_values', 'study_directions'].every((name) =>
+        tables.has(name),
+      )
+    ) {
+      throw damaged(
+        `${path} is not a database of Optuna.`,
+        tables.has('study')
+          ? `Compare a study of Ridgeline without --from: ridgeline compare --db ${path}`
+          : 'Export its results as CSV, one run a row.',
+      );
+    }
+    const group = (sql: string, cellOf: (row: Readonly<Record<string, unknown>>) => Cell | undefined) => {
+      const found = new Map<unknown, Map<string, Cell>>();
+      for (const row of database.all(sql)) {
+        const cell = cellOf(row);
+        const own = found.get(row['trial_id']) ?? new Map<string, Cell>();
+        if (cell !== undefined) own.set(String(row['name']), cell);
+        found.set(row['trial_id'], own);
+      }
+      return found;
+    };
+    const parameters = group(
+      'SELECT trial_id, param_name AS name, param_value AS value, distribution_json AS law FROM trial_params',
+      ({ value, law }) => parameterOf(Number(value), String(law)),
+    );
+    const attributes = group(
+      'SELECT trial_id, key AS name, value_json AS value FROM trial_user_attributes',
+      ({ value }) => attributeOf(JSON.parse(String(value))),
+    );
+    const trials = database
+      .all(
+        'SELECT trials.trial_id AS id, study_name AS study, number, state, trial_values.value AS value, ' +
+          'datetime_start AS started, datetime_complete AS ended FROM trials JOIN studies USING (study_id) ' +
+          'LEFT JOIN trial_values ON trial_values.trial_id = trials.trial_id AND objective = 0 ' +
+          "WHERE state <> 'WAITING' ORDER BY trials.trial_id",
+      )
+      .map((row): OptunaTrial => ({
+        study: String(row['study']),
+        number: Number(row['number']),
+        isComplete: row['state'] === 'COMPLETE',
+        value: typeof row['value'] === 'number' ? row['value'] : undefined,
+        started: row['started'] === null ? undefined : String(row['started']),
+        ended: row['ended'] === null ? undefined : String(row['ended']),
+        parameters: parameters.get(row['id']) ?? new Map(),
+        attributes: attributes.get(row['id']) ?? new Map(),
+      }));
+    const directions = database.all('SELECT direction, objective FROM study_directions');
+    return tableOf(
+      path,
+      trials,
+      directions.map(({ direction, objective: index }) => ({
+        isFirst: index === 0,
+        goal: String(direction).toLowerCase(),
+      })),
+    );
+  } finally {
+    database.close();
+  }
+}
+
+/** Operations of Optuna's journal, by their code. */
+const operations = { createStudy: 0, createTrial: 4, setParameter: 5, setState: 6, setAttribute: 8 } as const;
+const goals: Readonly<Record<number, string>> = { 1: 'minimize', 2: 'maximize' };
+const [completeState, waitingState] = [1, 4];
+
+type Operation = Readonly<Record<string, unknown>> & { readonly op_code: number };
+
+/**
+ * Reads the trials of an Optuna journal: a file with one JSON object a line.
+ *
+ * @throws RidgelineError `DATA_DAMAGED`, with the line, for one that is not JSON.
+ */
+export function readOptunaJournal(text: string, name: string): ResultTable {
+  const studies: string[] = [];
+  const directions: { isFirst: boolean; goal: string | undefined }[] = [];
+  const trials: { -readonly [Key in keyof OptunaTrial]: OptunaTrial[Key] }[] = [];
+  const states: number[] = [];
+  const lines = text.split('\n');
+  lines.forEach((line, index) => {
+    if (line.trim() === '') return;
+    const operation = operationIn(line, `${name}:${index + 1}:1`, index === lines.length - 1);
+    if (operation === undefined) return;
+    const trial = trials[Number(operation['trial_id'])];
+    switch (operation.op_code) {
+      case operations.createStudy:
+        studies.push(String(operation['study_name']));
+        (operation['directions'] as readonly number[]).forEach((direction, objectiveIndex) =>
+          directions.push({ isFirst: objectiveIndex === 0, goal: goals[direction] }),
+        );
+        break;
+      case operations.createTrial: {
+        const study = studies[Number(operation['study_id'])] ?? '';
+        states.push(Number(operation['state'] ?? 0));
+        trials.push({
+          study,
+          number: trials.filter((other) => other.study === study).length,
+          isComplete: operation['state'] === completeState,
+          value: firstValue(operation['values']) ?? firstValue([operation['value']]),
+          started: textOf(operation['datetime_start']),
+          ended: textOf(operation['datetime_complete']),
+          parameters: new Map(),
+          attributes: new Map(),
+        });
+        break;
+      }
+      case operations.setParameter:
+        if (trial === undefined) break;
+        trial.parameters = new Map(trial.parameters).set(
+          String(operation['param_name']),
+          parameterOf(Number(operation['param_value_internal']), String(operation['distribution'])),
+        );
+        break;
+      case operations.setState:
+        if (trial === undefined) break;
+        states[trials.indexOf(trial)] = Number(operation['state']);
+        trial.isComplete = operation['state'] === completeState;
+        trial.value = firstValue(operation['values']) ?? trial.value;
+        trial.started = textOf(operation['datetime_start']) ?? trial.started;
+        trial.ended = textOf(operation['datetime_complete']) ?? trial.ended;
+        break;
+      case operations.setAttribute:
+        if (trial === undefined) break;
+        for (const [key, value] of Object.entries(operation['user_attr'] as object)) {
+          const cell = attributeOf(value);
+          if (cell !== undefined) trial.attributes = new Map(trial.attributes).set(key, cell);
+        }
+        break;
+    }
+  });
+  return tableOf(
+    name,
+    trials.filter((_, index) => states[index] !== waitingState),
+    directions,
+  );
+}
+
+/** Operation of a line; undefined for a last line that was never finished. */
+function operationIn(line: string, place: string, isLast: boolean): Operation | undefined {
+  try {
+    return JSON.parse(line) as Operation;
+  } catch (cause) {
+    if (isLast) return undefined;
+    throw damaged(
+      `${place}: this line of Optuna's journal is not JSON.`,
+      'Restore the journal, or leave the line out.',
+      cause,
+    );
+  }
+}
+
+function tableOf(
+  name: string,
+  trials: readonly OptunaTrial[],
+  directions: readonly { readonly isFirst: boolean; readonly goal: string | undefined }[],
+): ResultTable {
+  if (directions.some(({ isFirst }) => !isFirst)) {
+    throw damaged(
+      `${name} has studies of several objectives.`,
+      'Export one of them as CSV: study.trials_dataframe().to_csv("runs.csv")',
+    );
+  }
+  const found = [...new Set(directions.map(({ goal }) => goal))];
+  const several = new Set(trials.map(({ study }) => study)).size > 1;
+  const settings = new Set(trials.flatMap(({ parameters }) => [...parameters.keys()]));
+  const attributes = new Set(trials.flatMap(({ attributes: own }) => [...own.keys()]));
+  const [goal] = found;
+  return {
+    name,
+    columns: [...(several ? ['study'] : []), ...settings, ...attributes, objective],
+    settings,
+    metric: objective,
+    goal: found.length === 1 && (goal === 'minimize' || goal === 'maximize') ? goal : undefined,
+    records: trials.map((trial): ResultRecord => {
+      const duration = Date.parse(utc(trial.ended)) - Date.parse(utc(trial.started));
+      return {
+        cells: new Map<string, Cell>([
+          ...trial.attributes,
+          ...trial.parameters,
+          ...(several ? [['study', trial.study] as const] : []),
+          ...(trial.value === undefined ? [] : [[objective, trial.value] as const]),
+        ]),
+        finished: trial.isComplete,
+        duration: duration > 0 ? duration : undefined,
+        place: () => `${name}, trial ${trial.number} of ${trial.study}`,
+      };
+    }),
+  };
+}
+
+/** Value of a parameter: Optuna stores the index of a category. */
+function parameterOf(value: number, distribution: string): Cell {
+  const { attributes } = JSON.parse(distribution) as {
+    readonly attributes?: { readonly choices?: readonly unknown[] };
+  };
+  return attributes?.choices === undefined ? value : (attributeOf(attributes.choices[value]) ?? 'null');
+}
+
+function attributeOf(value: unknown): Cell | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  return JSON.stringify(value);
+}
+
+function firstValue(values: unknown): number | undefined {
+  const [value] = Array.isArray(values) ? (values as readonly unknown[]) : [];
+  return typeof value === 'number' ? value : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Time that a database keeps without a zone, or a journal with one. */
+function utc(time: string | undefined): string {
+  return time === undefined || /(Z|[+-]\d\d:\d\d)$/.test(time) ? (time ?? '') : `${time.replace(' ', 'T')}Z`;
+}

@@ -1,0 +1,48 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { RidgelineError } from '@ridgeline/core';
+import { readUserFile } from '@ridgeline/trainer/data';
+import { readMlflow } from './read-mlflow.ts';
+import { readOptunaDatabase, readOptunaJournal } from './read-optuna.ts';
+import { readCsvResults, readJsonResults } from './read-table-file.ts';
+import { readWandb } from './read-wandb.ts';
+import type { ResultTable } from './result-table.ts';
+
+const readable =
+  'CSV, JSON, an Optuna database or journal, an mlruns folder of MLflow or a wandb folder of W&B';
+
+/**
+ * Reads results of other programs, whose format is detected.
+ *
+ * @throws RidgelineError `FILE_UNREADABLE` if there is nothing of that name, `DATA_DAMAGED` if it cannot be understood.
+ */
+export function readResults(path: string): ResultTable {
+  if (!existsSync(path)) {
+    throw new RidgelineError('FILE_UNREADABLE', `There is no ${path}.`, {
+      hint: `Name results: ${readable}.`,
+    });
+  }
+  const table = statSync(path).isDirectory() ? readFolder(path) : readFile(path);
+  if (table.records.length > 0) return table;
+  throw new RidgelineError('DATA_DAMAGED', `${path} has no runs.`, { hint: `Name results: ${readable}.` });
+}
+
+function readFolder(path: string): ResultTable {
+  const inside = ['mlruns', 'wandb'].map((name) => join(path, name)).find((name) => existsSync(name));
+  const folder = inside ?? path;
+  const table = readWandb(folder) ?? readMlflow(folder);
+  if (table !== undefined) return table;
+  throw new RidgelineError('DATA_DAMAGED', `${basename(path)} is no folder of MLflow or W&B.`, {
+    hint: `Name results: ${readable}.`,
+  });
+}
+
+function readFile(path: string): ResultTable {
+  const bytes = Buffer.from(readUserFile(path, 'table'));
+  if (bytes.subarray(0, 15).toString('latin1') === 'SQLite format 3') return readOptunaDatabase(path);
+  const text = bytes.toString('utf8');
+  if (/^\s*\{"op_code":/.test(text)) return readOptunaJournal(text, path);
+  return /^\.jsonc?$/i.test(extname(path)) || /^\s*[[{]/.test(text)
+    ? readJsonResults(text, path)
+    : readCsvResults(text, path);
+}
