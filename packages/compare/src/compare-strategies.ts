@@ -1,4 +1,4 @@
-import { Ranking, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
+import { Ranking, type FinishedTrial, type StudyDefinition } from '@ridgeline/core';
 import type {
   Answer,
   Comparison,
@@ -38,8 +38,38 @@ import { verdictOf, verdictWithoutPairs } from './text/verdict.ts';
  */
 export function compareStrategies(
   trials: readonly FinishedTrial[],
-  definition: SweepDefinition,
+  definition: StudyDefinition,
+  options?: ComparisonOptions,
+): Comparison;
+/**
+ * Compares the strategies of a study of `createStudy`.
+ *
+ * @example
+ * describeComparison(compareStrategies(study)).answer;
+ */
+export function compareStrategies(study: StudyTrials, options?: ComparisonOptions): Comparison;
+export function compareStrategies(
+  from: readonly FinishedTrial[] | StudyTrials,
+  by: StudyDefinition | ComparisonOptions = {},
   options: ComparisonOptions = {},
+): Comparison {
+  if (!('definition' in from)) return compareTrials(from, by as StudyDefinition, options);
+  const interim = from.state.type === 'open';
+  return compareTrials(from.trials, from.definition, { interim, ...(by as ComparisonOptions) });
+}
+
+/** Trials of a study in the program that trains them. */
+export interface StudyTrials {
+  readonly definition: StudyDefinition;
+  readonly trials: readonly FinishedTrial[];
+  /** State of its search. */
+  readonly state: { readonly type: string };
+}
+
+function compareTrials(
+  trials: readonly FinishedTrial[],
+  definition: StudyDefinition,
+  options: ComparisonOptions,
 ): Comparison {
   const { metric, finalsOf } = definition;
   const { phase = finalsOf === undefined ? 'search' : 'finals' } = options;
@@ -261,7 +291,7 @@ function overLooks(
  * True if a module or program gave each strategy one value on several seeds, which a program does that ignores its
  * seed.
  */
-function ignoresSeeds(contenders: readonly Contender[], { type }: SweepDefinition): boolean {
+function ignoresSeeds(contenders: readonly Contender[], { type }: StudyDefinition): boolean {
   if (type === 'network') return false;
   const values = contenders.flatMap(({ standing: { chosen } }) =>
     chosen === undefined || chosen.values.length < 2 ? [] : [chosen.values],

@@ -1,4 +1,4 @@
-import { Ranking, type ConfigurationState, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
+import { Ranking, type ConfigurationState, type FinishedTrial, type StudyDefinition } from '@ridgeline/core';
 import type { Chosen, Interval, LostRepeat, Phase, StrategyStanding } from './comparison.ts';
 import type { ConfigurationOutcome } from './configuration-outcomes.ts';
 import type { KnownExamples } from './example-values.ts';
@@ -17,7 +17,7 @@ export interface Contender {
 }
 
 export interface ContenderOptions {
-  readonly definition: SweepDefinition;
+  readonly definition: StudyDefinition;
   readonly seeds: readonly number[];
   readonly phase: Phase;
   /** Confidence of the interval of its mean, 0 to 1. */

@@ -1,4 +1,4 @@
-export { compareStrategies } from './compare-strategies.ts';
+export { compareStrategies, type StudyTrials } from './compare-strategies.ts';
 export type {
   AdjustedTest,
   Answer,

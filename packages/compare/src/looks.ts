@@ -1,4 +1,4 @@
-import type { FinishedTrial, SweepDefinition } from '@ridgeline/core';
+import type { FinishedTrial, StudyDefinition } from '@ridgeline/core';
 import { levelAt } from './statistics/sequential.ts';
 
 /** Trials that pairs are judged by at one look. */
@@ -23,7 +23,7 @@ export interface Looks {
  */
 export function looksOf(
   trials: readonly FinishedTrial[],
-  definition: SweepDefinition,
+  definition: StudyDefinition,
   { most = Infinity, pooled = 0 }: { readonly most?: number | undefined; readonly pooled?: number } = {},
 ): Looks | undefined {
   const planned = definition.finalsOf?.design?.looks;
@@ -44,7 +44,7 @@ export function looksOf(
 /** Trials at each look made. A strategy that was decided earlier has no later seeds. */
 export function stagesOf(
   trials: readonly FinishedTrial[],
-  { seeds }: SweepDefinition,
+  { seeds }: StudyDefinition,
   { planned, made }: Looks,
   alpha: number,
 ): readonly Stage[] {

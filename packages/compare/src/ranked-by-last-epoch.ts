@@ -1,4 +1,4 @@
-import type { Json, Parameters, SweepDefinition } from '@ridgeline/core';
+import type { Json, Parameters, StudyDefinition } from '@ridgeline/core';
 import type { Contender } from './contender.ts';
 
 /**
@@ -6,7 +6,7 @@ import type { Contender } from './contender.ts';
  * although early stopping had restored the weights of an earlier one. Detectable if early stopping ended the trial:
  * its last epoch is never the best.
  */
-export function rankedByLastEpoch(contenders: readonly Contender[], definition: SweepDefinition): number {
+export function rankedByLastEpoch(contenders: readonly Contender[], definition: StudyDefinition): number {
   if (definition.metric.summary.type !== 'last' || definition.type !== 'network') return 0;
   const { task } = definition;
   return contenders

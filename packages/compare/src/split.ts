@@ -1,4 +1,4 @@
-import { dataSpecOf, type SweepDefinition } from '@ridgeline/core';
+import { dataSpecOf, type StudyDefinition } from '@ridgeline/core';
 
 /** Ratio of a count to a share: equal numbers of both, which errs towards wide intervals. */
 const unknownRatio = 1;
@@ -7,7 +7,7 @@ const unknownRatio = 1;
  * Validation examples divided by training examples, for repeats with their own splits. Such repeats are not
  * independent (Nadeau and Bengio 2003). 0 if the split is fixed and only initialisation, order and masks vary.
  */
-export function validationToTraining(definition: SweepDefinition): number {
+export function validationToTraining(definition: StudyDefinition): number {
   const data = dataSpecOf(definition);
   if (typeof data !== 'object' || data === null || !('split' in data)) return 0;
   if (data.split === 'folds') {

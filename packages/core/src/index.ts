@@ -129,6 +129,7 @@ export {
   type ProgramSweep,
   type SearchDefinition,
   type Strategy,
+  type StudyDefinition,
   type StrategyDimension,
   type SweepDefinition,
   type LargestClass,

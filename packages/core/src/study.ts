@@ -1,4 +1,4 @@
-import type { SweepDefinition } from './definition/sweep-definition.ts';
+import type { StudyDefinition, SweepDefinition } from './definition/sweep-definition.ts';
 
 /** Planned size of a study, if known in advance. */
 export interface Plan {
@@ -15,9 +15,9 @@ export type StudyState =
   | 'stopped';
 
 /** A sweep that lives in a database under its name. Times are milliseconds since 1970. */
-export interface Study {
+export interface Study<D extends StudyDefinition = SweepDefinition> {
   readonly name: string;
-  readonly definition: SweepDefinition;
+  readonly definition: D;
   /** Plan; undefined for a search that only a target or the clock ends. */
   readonly plan: Plan | undefined;
   readonly state: StudyState;

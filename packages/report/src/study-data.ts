@@ -1,10 +1,10 @@
 import type { Comparison } from '@ridgeline/compare';
-import type { FinishedTrial, LayerSummary, Report, Study, StudyView } from '@ridgeline/core';
+import type { FinishedTrial, LayerSummary, Report, Study, StudyDefinition, StudyView } from '@ridgeline/core';
 import { readComparison, readFinals, type ComparedStudy, type ComparisonWishes } from './read-comparison.ts';
 
 /** Data of a study's page. */
 export interface StudyData {
-  readonly study: Study;
+  readonly study: Study<StudyDefinition>;
   /** Ended trials, by number. */
   readonly trials: readonly FinishedTrial[];
   readonly comparison: Comparison;

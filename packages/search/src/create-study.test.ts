@@ -246,6 +246,7 @@ it('gives a point the types of its parameters', () => {
   // @ts-expect-error -- there is no such parameter
   void trial.parameters.width;
   expect([shared, typeof rate, typeof sometimes, lambda]).toEqual([true, 'number', 'number', undefined]);
+  // @ts-expect-error -- there is no such sampler
   expect(() => defineSweep({ method: 'gird', parameters: {} })).toThrow(/^method: method must be grid or/);
 });
 

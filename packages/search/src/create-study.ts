@@ -1,4 +1,13 @@
-import { judge, Ranking, type Configuration, type Outcome, type Report, type Trial } from '@ridgeline/core';
+import {
+  judge,
+  Ranking,
+  type Configuration,
+  type FinishedTrial,
+  type Outcome,
+  type Report,
+  type StudyDefinition,
+  type Trial,
+} from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
 import { defineSweep, type Sweep } from './define-sweep.ts';
 import type { EndedRepeat, FinishedConfiguration } from './history.ts';
@@ -44,11 +53,16 @@ export interface Best<W extends SweepSpec> {
 }
 
 /**
- * A study inside the program that trains: ask for trials, tell their results. Nothing is stored. It is the same
+ * A study inside the program that trains: ask for trials, tell their results. They stay in memory. It is the same
  * `StudySearch` as in a run of the same file.
  */
 export interface AskTellStudy<W extends SweepSpec> {
+  readonly definition: StudyDefinition;
   readonly state: SearchState;
+  /** Ended trials with their outcomes, by number; `compareStrategies` and `reportOf` take them from here. */
+  readonly trials: readonly FinishedTrial[];
+  /** Reports of a trial, by step; empty if it has none. */
+  curve(trial: number): readonly Report[];
   /**
    * Suggests the next trial; undefined if none may start now: the search is over, or has to wait for the result of an
    * open trial. With a learning sampler, or a pruner, a trial sees the results of the trials `lag` before it and
@@ -91,6 +105,7 @@ export function createStudy<const W extends SweepSpec>(
 /** A suggested trial without a result. */
 interface Open {
   readonly trial: Trial;
+  readonly started: number;
   readonly reports: Report[];
   /** Outcome of the trial by its own reports, until `tell` is called. */
   reached: Outcome | undefined;
@@ -103,6 +118,8 @@ class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   /** Finished repeats of unfinished configurations. */
   readonly #ended = new Map<number, EndedRepeat[]>();
   readonly #finished: FinishedConfiguration[] = [];
+  readonly #trials: FinishedTrial[] = [];
+  readonly #curves = new Map<number, readonly Report[]>();
   #search: StudySearch | undefined;
 
   constructor(sweep: Sweep<W>, earlier: readonly FinishedConfiguration[]) {
@@ -112,6 +129,18 @@ class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
 
   get state(): SearchState {
     return this.#started().state;
+  }
+
+  get definition(): StudyDefinition {
+    return this.#sweep.definition;
+  }
+
+  get trials(): readonly FinishedTrial[] {
+    return this.#trials.toSorted((a, b) => a.trial.number - b.trial.number);
+  }
+
+  curve(trial: number): readonly Report[] {
+    return this.#open.get(trial)?.reports ?? this.#curves.get(trial) ?? [];
   }
 
   get finished(): readonly FinishedConfiguration[] {
@@ -136,7 +165,7 @@ class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     for (const { trial, outcome } of this.#started().ask(1)) {
       if (outcome === undefined) return this.#asked(trial);
       // Its configuration was given up before it started.
-      this.#end(trial, outcome, []);
+      this.#end({ trial, started: Date.now(), reports: [] }, outcome);
       return this.ask();
     }
     return undefined;
@@ -147,7 +176,7 @@ class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     if (open === undefined) throw new Error(`Trial ${number} was not suggested, or has its outcome already.`);
     const outcome = this.#outcomeOf(open, told);
     this.#open.delete(number);
-    this.#end(open.trial, outcome, open.reports);
+    this.#end(open, outcome);
     return outcome;
   }
 
@@ -157,7 +186,7 @@ class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   }
 
   #asked(trial: Trial): Asked<W> {
-    const open: Open = { trial, reports: [], reached: undefined };
+    const open: Open = { trial, started: Date.now(), reports: [], reached: undefined };
     this.#open.set(trial.number, open);
     return {
       ...pointOf<W>(trial.configuration),
@@ -214,8 +243,19 @@ class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     return this.#notFinite(step, metric.name, value);
   }
 
-  #end(trial: Trial, outcome: Outcome, curve: readonly Report[]): void {
+  #end({ trial, started, reports: curve }: Omit<Open, 'reached'>, outcome: Outcome): void {
     const { configuration, repeat, number } = trial;
+    const epochs = curve.at(-1)?.step ?? 0;
+    this.#curves.set(number, curve);
+    this.#trials.push({
+      trial,
+      attempt: 1,
+      outcome,
+      epochs,
+      started,
+      ended: Date.now(),
+      fingerprint: undefined,
+    });
     const repeats = this.#ended.get(configuration.number) ?? [];
     this.#ended.set(configuration.number, repeats);
     repeats[repeat] = endedRepeat(outcome, curve);

@@ -1,11 +1,11 @@
-import { RidgelineError, type BareSweep, type SweepDefinition } from '@ridgeline/core';
+import { RidgelineError, type StudyDefinition } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import type { SweepSpec } from './point-of.ts';
 
 /** A sweep defined in code: the parsed definition, and the keys, whose types determine those of its points. */
 export interface Sweep<W extends SweepSpec> {
   readonly spec: W;
-  readonly definition: SweepDefinition | BareSweep;
+  readonly definition: StudyDefinition;
 }
 
 /**

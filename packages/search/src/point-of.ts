@@ -1,11 +1,19 @@
-import type { ParameterValue } from '@ridgeline/core';
+import type { Method, ParameterValue } from '@ridgeline/core';
 
 /** Keys of a sweep file that determine the types of its points; all others are accepted too. */
 export interface SweepSpec {
+  readonly method?: MethodSpec;
   readonly parameters?: Space;
-  readonly strategies?: Readonly<Record<string, { readonly parameters?: Space }>>;
+  readonly strategies?: Readonly<
+    Record<string, { readonly method?: MethodSpec; readonly parameters?: Space }>
+  >;
   readonly [key: string]: unknown;
 }
+
+/** Name of a sampler, `bayes` as in W&B, or a sampler with its settings. */
+type MethodSpec = MethodName | { readonly name: MethodName; readonly [setting: string]: unknown };
+
+type MethodName = Method | 'bayes';
 
 type Space = Readonly<Record<string, object>>;
 

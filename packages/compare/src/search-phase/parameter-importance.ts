@@ -3,7 +3,7 @@ import {
   Ranking,
   type Dimension,
   type ParameterValue,
-  type SweepDefinition,
+  type StudyDefinition,
 } from '@ridgeline/core';
 import type { ConfigurationOutcome } from '../configuration-outcomes.ts';
 import { numericRange } from './numeric-range.ts';
@@ -29,7 +29,7 @@ const cells = 50;
  */
 export function parameterImportance(
   outcomes: readonly ConfigurationOutcome[],
-  definition: SweepDefinition,
+  definition: StudyDefinition,
 ): readonly ParameterImportance[] {
   const ranking = new Ranking(definition.metric);
   const strategies = definition.strategies.map(({ name }) => name);

@@ -1,4 +1,4 @@
-import { dataSpecOf, type SweepDefinition } from '@ridgeline/core';
+import { dataSpecOf, type StudyDefinition } from '@ridgeline/core';
 
 /**
  * Names the training examples that trials share, as the end of a clause; empty if a module or program reads its own.
@@ -7,7 +7,7 @@ import { dataSpecOf, type SweepDefinition } from '@ridgeline/core';
  * @example
  * trainedOn(definition, 6000); // ', trained on these 6,000 examples'
  */
-export function trainedOn(definition: SweepDefinition, trained: number | undefined): string {
+export function trainedOn(definition: StudyDefinition, trained: number | undefined): string {
   if (readsOwnData(definition)) return '';
   if (isSplitBySeed(definition)) return `, trained on ${splits}`;
   const train = trained ?? dataOf(definition)['train'];
@@ -17,19 +17,24 @@ export function trainedOn(definition: SweepDefinition, trained: number | undefin
 }
 
 /** Names the validation data of a search's seeds, for a sentence after "on". */
-export function validationSetOf(definition: SweepDefinition): string {
-  if (readsOwnData(definition)) return `the validation data of the ${definition.type}`;
+export function validationSetOf(definition: StudyDefinition): string {
+  if (readsOwnData(definition)) return `the validation data of the ${trainerOf(definition)}`;
   return isSplitBySeed(definition) ? splits : 'one validation cut';
+}
+
+/** Name of what trains the trials of a study. */
+export function trainerOf({ type }: Pick<StudyDefinition, 'type'>): string {
+  return type === 'none' ? 'function' : type;
 }
 
 const splits = 'splits of the same examples';
 
 /** True for a module or program whose data the sweep file does not name. */
-function readsOwnData(definition: SweepDefinition): boolean {
+function readsOwnData(definition: StudyDefinition): boolean {
   return definition.type !== 'network' && dataSpecOf(definition) === undefined;
 }
 
-function isSplitBySeed(definition: SweepDefinition): boolean {
+function isSplitBySeed(definition: StudyDefinition): boolean {
   const { split } = dataOf(definition);
   return split === 'per-seed' || split === 'folds';
 }
@@ -40,13 +45,13 @@ function isSplitBySeed(definition: SweepDefinition): boolean {
  * @example
  * dataNameOf(definition); // 'the data set mnist'
  */
-export function dataNameOf(definition: SweepDefinition): string {
+export function dataNameOf(definition: StudyDefinition): string {
   const { name, csv, idx } = dataOf(definition);
   const called = [name, csv, idx].find((word) => typeof word === 'string');
   return called === undefined ? 'this task' : `the data set ${called}`;
 }
 
-function dataOf(definition: SweepDefinition): Readonly<Record<string, unknown>> {
+function dataOf(definition: StudyDefinition): Readonly<Record<string, unknown>> {
   const data = dataSpecOf(definition);
   return typeof data === 'object' && data !== null ? { ...data } : {};
 }

@@ -1,4 +1,4 @@
-import { counted, type ConfigurationState, type SweepDefinition } from '@ridgeline/core';
+import { counted, type ConfigurationState, type StudyDefinition } from '@ridgeline/core';
 import type { Comparison, MissingPair, StrategyStanding } from '../comparison.ts';
 import { isOwnFault } from '../pairing.ts';
 import { roundShare } from '../round-share.ts';
@@ -22,7 +22,7 @@ export interface Counts {
 /** Notes on a comparison: its origin, its gaps, its limits. */
 export function notesOf(
   comparison: Omit<Comparison, 'notes'>,
-  definition: SweepDefinition,
+  definition: StudyDefinition,
   { rounds, rankedByLastEpoch, earlier }: Counts,
 ): readonly string[] {
   return [
@@ -43,7 +43,7 @@ export function notesOf(
 
 function circumstances(
   { phase, interim, looks, pairs }: Omit<Comparison, 'notes'>,
-  definition: SweepDefinition,
+  definition: StudyDefinition,
 ): readonly string[] {
   const overSeeds = pairs.some((pair) => pair.type === 'compared' && pair.estimate?.type === 'seeds');
   const corrected =
@@ -76,7 +76,7 @@ function lastEpochText(count: number): string {
 /** The round of finals, its share of alpha, and the source of its intervals. */
 function finalsText(
   comparison: Omit<Comparison, 'notes'>,
-  definition: SweepDefinition,
+  definition: StudyDefinition,
   rounds: number,
 ): readonly string[] {
   const { finalsOf } = definition;
@@ -188,7 +188,7 @@ function budgets({ phase, strategies }: Omit<Comparison, 'notes'>): readonly str
 /** Warning that exact tests, which count sign patterns, cannot reject with so few seeds. */
 function tooFew(
   { pairs, looks, compared, alpha }: Omit<Comparison, 'notes'>,
-  { finalsOf }: SweepDefinition,
+  { finalsOf }: StudyDefinition,
 ): readonly string[] {
   if (looks !== undefined) return [];
   const mute = pairs.flatMap((pair) => {
@@ -207,7 +207,7 @@ function tooFew(
 
 function scope(
   { metric, phase, looks, nested }: Omit<Comparison, 'notes'>,
-  definition: SweepDefinition,
+  definition: StudyDefinition,
 ): string {
   const seeds = looks === undefined ? definition.seeds.length : (looks.planned[looks.made - 1] ?? 0);
   const settings = nested === undefined ? 'these settings, this budget' : 'searches of this budget';

@@ -1,5 +1,6 @@
-import type { SweepDefinition } from '@ridgeline/core';
+import type { StudyDefinition } from '@ridgeline/core';
 import type { Comparison } from '../comparison.ts';
+import { trainerOf } from './data.ts';
 
 /**
  * Notes on trials that a module or program of the user trains.
@@ -9,27 +10,30 @@ import type { Comparison } from '../comparison.ts';
  */
 export function userTrialText(
   { sameOnAllSeeds }: Pick<Comparison, 'sameOnAllSeeds'>,
-  { type }: Pick<SweepDefinition, 'type'>,
+  definition: Pick<StudyDefinition, 'type'>,
 ): readonly string[] {
+  const { type } = definition;
   if (type === 'network') return [];
+  const trainer = trainerOf(definition);
+  const replay = type === 'none' ? '' : ', and `ridgeline replay` says by how much';
   return [
-    `A ${type} of yours trains these trials. It is given a seed, but bits are not promised: a repeat may differ, and ` +
-      '`ridgeline replay` says by how much. A trial counts once, however often it was attempted.',
+    `A ${trainer} of yours trains these trials. It is given a seed, but bits are not promised: a repeat may differ` +
+      `${replay}. A trial counts once, however often it was attempted.`,
     ...(sameOnAllSeeds
       ? [
-          `Every strategy has one value on all its seeds, as if the ${type} did not use ${seedName(type)}. Seeds that ` +
+          `Every strategy has one value on all its seeds, as if the ${trainer} did not use ${seedName(type)}. Seeds that ` +
             'change nothing are no evidence, so nothing is tested.',
         ]
       : []),
   ];
 }
 
-function seedName(type: SweepDefinition['type']): string {
+function seedName(type: StudyDefinition['type']): string {
   return type === 'program' ? 'RIDGELINE_SEED' : 'its seed';
 }
 
 /** Remedy for an interval without test examples, as a sentence with a leading space; empty for networks. */
-export function examplesRemedy({ type }: Pick<SweepDefinition, 'type'>, metric: string): string {
+export function examplesRemedy({ type }: Pick<StudyDefinition, 'type'>, metric: string): string {
   return type === 'network'
     ? ''
     : ` Report ${metric} as an array, one number per example, and intervals count them.`;

@@ -1,4 +1,4 @@
-import { Ranking, type SweepDefinition } from '@ridgeline/core';
+import { Ranking, type StudyDefinition } from '@ridgeline/core';
 import type { ComparedPair, Comparison, Interval } from '../comparison.ts';
 import { isLimitedByExamples } from '../evidence.ts';
 import type { Pairing } from '../pairing.ts';
@@ -23,7 +23,7 @@ type Pair = Omit<ComparedPair, 'verdict' | 'isOpen' | 'isLimited'>;
 type ValuedPair = Pair & { readonly mean: number };
 
 /** One-sentence verdict on two strategies, with no claim larger than its evidence. */
-export function verdictOf(pair: Pair, circumstances: Circumstances, definition: SweepDefinition): string {
+export function verdictOf(pair: Pair, circumstances: Circumstances, definition: StudyDefinition): string {
   const unit = unitOf(circumstances.metric);
   const missing = pair.missing.length - (circumstances.phase === 'finals' ? lostSeeds(pair) : 0);
   const seeds = missing <= 0 ? '' : `; ${observations(missing, circumstances.nested)} without a pair`;
@@ -43,7 +43,7 @@ function sentenceOf(
   pair: Pair,
   circumstances: Circumstances,
   unit: Unit,
-  definition: SweepDefinition,
+  definition: StudyDefinition,
 ): string {
   const { mean, tests } = pair;
   if (mean === undefined || (tests !== undefined && lostSeeds(pair) > 0)) {
@@ -61,7 +61,7 @@ function measured(
   pair: ValuedPair,
   estimate: NonNullable<Pair['estimate']>,
   circumstances: Circumstances,
-  { unit, definition }: { readonly unit: Unit; readonly definition: SweepDefinition },
+  { unit, definition }: { readonly unit: Unit; readonly definition: StudyDefinition },
 ): string {
   const { a, b, answer, tests, differences, mean } = pair;
   const { phase, interim, alpha, nested } = circumstances;
@@ -100,7 +100,7 @@ function sourceOf(
   estimate: NonNullable<Pair['estimate']>,
   seeds: number,
   { phase, nested, examples: count, trained, metric }: Circumstances,
-  definition: SweepDefinition,
+  definition: StudyDefinition,
 ): string {
   const over = `over ${observations(seeds, nested)}`;
   if (phase === 'search') return `${over} on ${validationSetOf(definition)}`;

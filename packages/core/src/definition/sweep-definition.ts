@@ -170,7 +170,10 @@ export type SmallestDifference =
 /** A runnable sweep file: a search with the tasks of its trials, by their type. */
 export type SweepDefinition = NetworkSweep | ModuleSweep | ProgramSweep;
 
-/** A search without a task: a user's program asks for its trials. */
+/** Definition of a study: a runnable sweep file, or a search whose trials a function of the user trains. */
+export type StudyDefinition = SweepDefinition | BareSweep;
+
+/** A search without a task: a function of the user trains its trials. */
 export interface BareSweep extends SearchDefinition {
   readonly type: 'none';
 }
@@ -236,7 +239,7 @@ function jsonOf(spec: object): Json {
  * `data` of a definition, as in the file; undefined if a user module or program brings its own. Of a program only the
  * split into folds is known.
  */
-export function dataSpecOf(definition: SweepDefinition): Json | undefined {
+export function dataSpecOf(definition: StudyDefinition): Json | undefined {
   switch (definition.type) {
     case 'network':
       return definition.task['data'];
@@ -244,6 +247,8 @@ export function dataSpecOf(definition: SweepDefinition): Json | undefined {
       return definition.objective.data;
     case 'program':
       return definition.program.tells?.includes('fold') === true ? { split: 'folds' } : undefined;
+    case 'none':
+      return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import { compareStrategies } from '@ridgeline/compare';
+import type { Study } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { figureGroups } from '../figures/all-figures.ts';
 import { readStudyData } from '../study-data.ts';
@@ -37,7 +38,7 @@ it('a study has the figures that its data allow', () => {
 
 it('a search with finals has the figures of both, the finals first', () => {
   const comparison = compareStrategies(data.trials, data.study.definition, { phase: 'finals' });
-  const [first] = figureGroups({ ...data, finals: { ...data, comparison } });
+  const [first] = figureGroups({ ...data, finals: { ...data, study: data.study as Study, comparison } });
   expect(first!.figures.map(({ id, title }) => [id, title])).toEqual([
     ['finals-strategies', 'Strategies, in the finals'],
     ['finals-differences', 'Differences between strategies, in the finals'],

@@ -1,5 +1,7 @@
 import type { Command, CommandReply } from '@ridgeline/core';
+import type { AskTellStudy, SweepSpec } from '@ridgeline/search';
 import { Orchestrator } from './orchestrator.ts';
+import { runFunction, type RunFunctionOptions, type TrialFunction } from './run-function.ts';
 import type { RunStudyOptions } from './run-study-options.ts';
 import type { StudyEnd } from './study-event.ts';
 
@@ -32,6 +34,27 @@ export interface StudyRun {
  * process.on('SIGINT', () => run.command({ type: 'interrupt' }));
  * await run.done; // { type: 'complete' }
  */
-export function runStudy(options: RunStudyOptions): StudyRun {
-  return new Orchestrator(options);
+export function runStudy(options: RunStudyOptions): StudyRun;
+/**
+ * Runs all trials of a study of `createStudy` by a function, in this thread. It returns the value of a trial, or
+ * nothing if it reports the metric. One that throws fails its trial.
+ *
+ * @example
+ * await runStudy(study, async ({ parameters, seed, report }) => {
+ *   for (let epoch = 1; epoch <= 20; epoch++) {
+ *     if (report(epoch, { val_loss: await train(parameters, seed) }) === 'stop') return;
+ *   }
+ * });
+ */
+export function runStudy<W extends SweepSpec>(
+  study: AskTellStudy<W>,
+  train: TrialFunction<W>,
+  options?: RunFunctionOptions,
+): Promise<void>;
+export function runStudy<W extends SweepSpec>(
+  what: RunStudyOptions | AskTellStudy<W>,
+  train?: TrialFunction<W>,
+  options: RunFunctionOptions = {},
+): StudyRun | Promise<void> {
+  return 'ask' in what ? runFunction(what, train!, options) : new Orchestrator(what);
 }

@@ -1,0 +1,35 @@
+import { compareStrategies, type ComparisonOptions, type StudyTrials } from '@ridgeline/compare';
+import type { Report } from '@ridgeline/core';
+import { studyToHtml } from './html/page.ts';
+
+/** Study in the program that trains its trials, as `createStudy` makes it. */
+export interface LocalTrials extends StudyTrials {
+  /** Reports of a trial, by epoch. */
+  curve(trial: number): readonly Report[];
+}
+
+/**
+ * Writes a study as one self-contained HTML page: comparison, curves, parameters, every trial.
+ *
+ * @example
+ * await writeFile('study.html', await reportOf(study));
+ */
+export async function reportOf(study: LocalTrials, options: ComparisonOptions = {}): Promise<string> {
+  const { definition, trials } = study;
+  const comparison = compareStrategies(study, options);
+  const chosen = new Set(comparison.strategies.flatMap(({ chosen }) => chosen?.configuration.number ?? []));
+  const shown = trials.filter(({ trial }) => chosen.has(trial.configuration.number));
+  return studyToHtml({
+    study: {
+      name: definition.name,
+      definition,
+      plan: undefined,
+      state: study.state.type === 'open' ? 'open' : 'complete',
+      created: Math.min(...trials.map(({ started }) => started)),
+    },
+    trials,
+    comparison,
+    curves: new Map(shown.map(({ trial: { number } }) => [number, study.curve(number)])),
+    layers: new Map(),
+  });
+}

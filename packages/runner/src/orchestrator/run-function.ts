@@ -1,0 +1,44 @@
+import { textOfError } from '@ridgeline/core';
+import type { Asked, AskTellStudy, SweepSpec, Told } from '@ridgeline/search';
+
+/** Function that trains a trial. Returns its value, or nothing if its reports have the metric. */
+export type TrialFunction<W extends SweepSpec> = (
+  trial: Asked<W>,
+) => number | undefined | Promise<number | undefined>;
+
+export interface RunFunctionOptions {
+  /** Number of trials at once, for functions that wait; by default 1. */
+  readonly slots?: number;
+}
+
+/** Runs all trials of a study by a function in this thread. One that throws fails its trial, with its message. */
+export async function runFunction<W extends SweepSpec>(
+  study: AskTellStudy<W>,
+  train: TrialFunction<W>,
+  { slots = 1 }: RunFunctionOptions,
+): Promise<void> {
+  const running = new Set<Promise<void>>();
+  for (;;) {
+    const trial = running.size < slots ? study.ask() : undefined;
+    if (trial === undefined) {
+      if (running.size === 0) return;
+      await Promise.race(running);
+      continue;
+    }
+    const run = (async () => void study.tell(trial, await resultOf(trial, train)))();
+    running.add(run);
+    run.then(
+      () => running.delete(run),
+      // The race rejects: an outcome that cannot be told is a mistake of the function, and ends the run.
+      () => undefined,
+    );
+  }
+}
+
+async function resultOf<W extends SweepSpec>(trial: Asked<W>, train: TrialFunction<W>): Promise<Told> {
+  try {
+    return await train(trial);
+  } catch (error) {
+    return { failed: textOfError(error) };
+  }
+}

@@ -1,0 +1,48 @@
+// A study of a function of your own: two ways to fit a line through noisy points, compared over five seeds.
+//   npx tsx sweeps/library.ts study.html
+import { writeFileSync } from 'node:fs';
+import { compareStrategies, describeComparison } from '@ridgeline/compare';
+import { randomStream } from '@ridgeline/core';
+import { reportOf } from '@ridgeline/report';
+import { runStudy } from '@ridgeline/runner';
+import { createStudy, defineSweep } from '@ridgeline/search';
+
+const sweep = defineSweep({
+  name: 'line',
+  metric: { name: 'val_loss', goal: 'minimize' },
+  pruner: 'median',
+  lag: 1,
+  run_cap: 60,
+  seeds: 5,
+  parameters: { rate: { distribution: 'log_uniform_values', min: 0.001, max: 0.5 } },
+  strategies: {
+    none: { method: 'tpe' },
+    decay: { method: 'tpe', parameters: { l2: { distribution: 'log_uniform_values', min: 0.001, max: 1 } } },
+  },
+});
+
+/** Points of a line with noise, the same for every trial of a seed. */
+function pointsOf(seed: number, part: string) {
+  const random = randomStream(seed, part);
+  return Array.from({ length: 20 }, (_, i) => {
+    const x = 2 * random.uniform(2 * i) - 1;
+    return { x, y: 3 * x + random.uniform(2 * i + 1) - 0.5 };
+  });
+}
+
+const study = createStudy(sweep);
+await runStudy(study, ({ strategy, parameters, seed, report }) => {
+  const [training, validation] = [pointsOf(seed, 'train'), pointsOf(seed, 'validation')];
+  const l2 = strategy === 'decay' ? parameters.l2 : 0;
+  let slope = 0;
+  for (let epoch = 1; epoch <= 20; epoch++) {
+    for (const { x, y } of training) slope -= parameters.rate * (2 * (slope * x - y) * x + 2 * l2 * slope);
+    const val_loss = validation.reduce((sum, { x, y }) => sum + (slope * x - y) * (slope * x - y), 0) / 20;
+    if (report(epoch, { val_loss }) === 'stop') return;
+  }
+});
+
+console.log(`${study.trials.length} trials, the best has ${study.best?.value}`);
+console.log(describeComparison(compareStrategies(study)).answer);
+const [, , page] = process.argv;
+if (page !== undefined) writeFileSync(page, await reportOf(study));
