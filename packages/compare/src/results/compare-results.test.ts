@@ -148,8 +148,8 @@ describe('a verdict is refused', () => {
   it('for one run each, with the runs that would give one and their duration', () => {
     const rows = rowsOf({ none: [0.8], l2: [0.9] }, { duration: 300_000 });
     expect(answerTo(rows)).toBe(
-      'l2 leads with an accuracy of 90.00 %, which shows nothing: none has one run, which says nothing about chance; ' +
-        'l2 has one run, which says nothing about chance. Train each with five seeds: 8 runs, about 40 minutes at your speed.',
+      'l2 leads with an accuracy of 90.00 %, which shows nothing: none and l2 have one run each, ' +
+        'which says nothing about chance. Train each with five seeds: 8 runs, about 40 minutes at your speed.',
     );
   });
 

@@ -121,8 +121,18 @@ function namesBeside(pairs: readonly ResultPair[], strategy: string): string {
 
 /** Reasons of all refused pairs, each once. */
 function reasonsOf(refused: readonly RefusedPair[]): string {
-  const reasons = refused.flatMap((pair) => pair.refusals.map((refusal) => refusalText(refusal, pair)));
-  return [...new Set(reasons)].join('; ');
+  const all = refused.flatMap((pair) => pair.refusals.map((refusal) => ({ refusal, pair })));
+  const single = [
+    ...new Set(all.flatMap(({ refusal }) => (refusal.type === 'single' ? refusal.strategy : []))),
+  ];
+  const reasons = all
+    .filter(({ refusal }) => refusal.type !== 'single')
+    .map(({ refusal, pair }) => refusalText(refusal, pair));
+  return [
+    ...(single.length < 2 ? [] : [`${listText(single)} have one run each, which says nothing about chance`]),
+    ...(single.length === 1 ? [`${single[0]} has one run, which says nothing about chance`] : []),
+    ...new Set(reasons),
+  ].join('; ');
 }
 
 function refusalText(refusal: Refusal, { a, b }: RefusedPair): string {
