@@ -10,36 +10,6 @@ function library(): typeof MlMatrix {
   return (loaded ??= require('ml-matrix') as typeof MlMatrix);
 }
 
-/**
- * Lower triangular Cholesky factor of a symmetric matrix, row by row; undefined if the matrix is not positive definite.
- *
- * @param at entry of the lower triangle.
- */
-export function choleskyOf(
-  size: number,
-  at: (row: number, column: number) => number,
-): Float64Array | undefined {
-  const { CholeskyDecomposition } = library();
-  const decomposition = new CholeskyDecomposition(symmetric(size, at));
-  if (!decomposition.isPositiveDefinite()) return undefined;
-  const lower = decomposition.lowerTriangularMatrix;
-  const factor = new Float64Array(size * size);
-  for (let row = 0; row < size; row++) factor.set(lower.getRow(row), row * size);
-  return factor;
-}
-
-function symmetric(size: number, at: (row: number, column: number) => number): MlMatrix.Matrix {
-  const matrix = library().Matrix.zeros(size, size);
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column <= row; column++) {
-      const value = at(row, column);
-      matrix.set(row, column, value);
-      matrix.set(column, row, value);
-    }
-  }
-  return matrix;
-}
-
 /** Eigenvalues of a symmetric matrix and their vectors, the columns of `vectors`, row by row. */
 export interface Eigen {
   readonly values: Float64Array;
@@ -57,4 +27,16 @@ export function eigenOf(size: number, matrix: Float64Array): Eigen {
     values: Float64Array.from(realEigenvalues),
     vectors: Float64Array.from(eigenvectorMatrix.to1DArray()),
   };
+}
+
+function symmetric(size: number, at: (row: number, column: number) => number): MlMatrix.Matrix {
+  const matrix = library().Matrix.zeros(size, size);
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column <= row; column++) {
+      const value = at(row, column);
+      matrix.set(row, column, value);
+      matrix.set(column, row, value);
+    }
+  }
+  return matrix;
 }

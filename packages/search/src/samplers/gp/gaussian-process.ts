@@ -1,4 +1,3 @@
-import { choleskyOf } from '../../linear-algebra.ts';
 import {
   matern,
   maternSlope,
@@ -8,7 +7,7 @@ import {
   type Hyperparameters,
   type Points,
 } from './kernel.ts';
-import { inverseOf, solveLower, solveUpper } from './triangular.ts';
+import { choleskyOf, inverseOf, solveLower, solveRow, solveUpper } from './triangular.ts';
 
 /** Mean and variance of the function at a point. */
 export interface Prediction {
@@ -20,16 +19,17 @@ export interface Prediction {
 export interface Posterior {
   /** Means at the observed points. */
   readonly means: Float64Array;
-  predict(point: Float64Array): Prediction;
   /**
-   * Mean, and a bound of the variance from the nearest observation alone. `rest` gives the variance itself, which is
-   * most of the work.
+   * Prediction at a point. The variance comes down from a bound, observation by observation; at times `isHopeless` is
+   * asked whether it is low enough already, and the rest of the work is left undone.
    */
-  outline(point: Float64Array): { readonly bound: Prediction; rest(): Prediction };
+  predict(point: Float64Array, isHopeless?: (bound: Prediction) => boolean): Prediction;
 }
 
 /** Smallest variance, where rounding would leave none. */
 const LEAST_VARIANCE = 1e-12;
+/** Number of observations between two questions whether a prediction is hopeless. */
+const ROWS = 16;
 
 /**
  * Posterior of a Gaussian process; undefined if its covariance is singular.
@@ -51,31 +51,30 @@ export function posteriorOf(
   });
   if (factor === undefined) return undefined;
   const alpha = solveUpper(factor, solveLower(factor, values.slice()));
-  const outline: Posterior['outline'] = (point) => {
-    const covariances = new Float64Array(count);
-    let mean = 0;
-    let nearest = 0;
-    for (let row = 0; row < count; row++) {
-      const covariance = signal * matern(squaredDistance(points, weights, row, point, 0));
-      covariances[row] = covariance;
-      mean += covariance * alpha[row]!;
-      nearest = Math.max(nearest, covariance);
-    }
-    const bound = signal - (nearest * nearest) / (signal + noise);
-    return {
-      bound: { mean, variance: Math.max(bound, LEAST_VARIANCE) },
-      rest() {
-        const solved = solveLower(factor, covariances);
-        let variance = signal;
-        for (let row = 0; row < count; row++) variance -= solved[row]! * solved[row]!;
-        return { mean, variance: Math.max(variance, LEAST_VARIANCE) };
-      },
-    };
-  };
   return {
     means: values.map((value, row) => value - noise * alpha[row]!),
-    predict: (point) => outline(point).rest(),
-    outline,
+    predict(point, isHopeless = () => false) {
+      const covariances = new Float64Array(count);
+      let mean = 0;
+      let nearest = 0;
+      for (let row = 0; row < count; row++) {
+        const covariance = signal * matern(squaredDistance(points, weights, row, point, 0));
+        covariances[row] = covariance;
+        mean += covariance * alpha[row]!;
+        nearest = Math.max(nearest, covariance);
+      }
+      const given = (variance: number) => ({ mean, variance: Math.max(variance, LEAST_VARIANCE) });
+      // The nearest observation alone.
+      const bound = given(signal - (nearest * nearest) / (signal + noise));
+      if (isHopeless(bound)) return bound;
+      let variance = signal;
+      for (let row = 0; row < count; row++) {
+        const solved = solveRow(factor, covariances, row);
+        variance -= solved * solved;
+        if (row % ROWS === ROWS - 1 && isHopeless(given(variance))) break;
+      }
+      return given(variance);
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import type { AdaptiveSampler } from '../sampler.ts';
 import { sobol } from '../sobol.ts';
 import { highest, type Effort } from './acquire.ts';
 import { fitHyperparameters } from './fit.ts';
-import { posteriorOf } from './gaussian-process.ts';
+import { posteriorOf, type Prediction } from './gaussian-process.ts';
 import type { Hyperparameters } from './kernel.ts';
 import { logExpectedImprovement } from './log-expected-improvement.ts';
 import { cubeOf, type CubeSpace } from '../cube.ts';
@@ -16,7 +16,7 @@ import { warped } from './warp.ts';
 /** Number of observations that hyperparameters are fitted to, at most. */
 const FITTED = 100;
 /** Number of observations in the model, at most. */
-const MODELLED = 400;
+const MODELLED = 250;
 /** Value of a pending configuration: the mean of the observed ones (a constant liar). */
 const LIE = 0;
 /** Number of best configurations whose surroundings are searched. */
@@ -59,9 +59,8 @@ export const gp: AdaptiveSampler = {
       {
         space,
         scoreOf(place, least) {
-          const { bound, rest } = posterior.outline(place);
-          const most = logExpectedImprovement(bound, best);
-          return most <= least ? most : logExpectedImprovement(rest(), best);
+          const isHopeless = (bound: Prediction) => logExpectedImprovement(bound, best) <= least;
+          return logExpectedImprovement(posterior.predict(place, isHopeless), best);
         },
         isTaken: (place) => taken.has(place.join(' ')),
         draw,

@@ -1,21 +1,53 @@
-/** Solves L z = b in place. */
-export function solveLower(factor: Float64Array, b: Float64Array): Float64Array {
-  const size = b.length;
+/**
+ * Lower triangular Cholesky factor of a symmetric matrix, row by row; undefined if the matrix is not positive definite.
+ *
+ * @param at entry of the lower triangle.
+ */
+export function choleskyOf(
+  size: number,
+  at: (row: number, column: number) => number,
+): Float64Array | undefined {
+  const factor = new Float64Array(size * size);
   for (let row = 0; row < size; row++) {
     const start = row * size;
-    // Four sums at a time: one would wait for itself. This is most of a suggestion's time.
-    let [s0, s1, s2, s3] = [0, 0, 0, 0];
-    let column = 0;
-    for (; column + 3 < row; column += 4) {
-      s0 += factor[start + column]! * b[column]!;
-      s1 += factor[start + column + 1]! * b[column + 1]!;
-      s2 += factor[start + column + 2]! * b[column + 2]!;
-      s3 += factor[start + column + 3]! * b[column + 3]!;
+    let squares = 0;
+    for (let column = 0; column < row; column++) {
+      const other = column * size;
+      let sum = 0;
+      for (let k = 0; k < column; k++) sum += factor[other + k]! * factor[start + k]!;
+      const value = (at(row, column) - sum) / factor[other + column]!;
+      factor[start + column] = value;
+      squares += value * value;
     }
-    for (; column < row; column++) s0 += factor[start + column]! * b[column]!;
-    b[row] = (b[row]! - (s0 + s1 + (s2 + s3))) / factor[start + row]!;
+    const pivot = at(row, row) - squares;
+    if (!(pivot > 0)) return undefined;
+    factor[start + row] = Math.sqrt(pivot);
   }
+  return factor;
+}
+
+/** Solves L z = b in place. */
+export function solveLower(factor: Float64Array, b: Float64Array): Float64Array {
+  for (let row = 0; row < b.length; row++) solveRow(factor, b, row);
   return b;
+}
+
+/** Solves one row of L z = b in place, the rows before it being solved, and returns its solution. */
+export function solveRow(factor: Float64Array, b: Float64Array, row: number): number {
+  const start = row * b.length;
+  // Four sums at a time: one would wait for itself. This is most of a suggestion's time.
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let column = 0;
+  for (; column + 3 < row; column += 4) {
+    s0 += factor[start + column]! * b[column]!;
+    s1 += factor[start + column + 1]! * b[column + 1]!;
+    s2 += factor[start + column + 2]! * b[column + 2]!;
+    s3 += factor[start + column + 3]! * b[column + 3]!;
+  }
+  for (; column < row; column++) s0 += factor[start + column]! * b[column]!;
+  const solved = (b[row]! - (s0 + s1 + (s2 + s3))) / factor[start + row]!;
+  b[row] = solved;
+  return solved;
 }
 
 /** Solves Lᵀ z = b in place. */
