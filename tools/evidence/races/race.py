@@ -18,6 +18,7 @@ from scipy.stats import mannwhitneyu
 
 from cells import cells
 from optuna_race import best_of_optuna
+from pairs import holm, interval, resampled, superiority
 from with_ridgeline import Ridgeline
 
 # The second only shows that the race can distinguish samplers.
@@ -25,7 +26,6 @@ METHODS = ["tpe", "random"]
 SEEDS = range(30)
 TRIALS = 100
 PROCESSES = 2
-RESAMPLES = 10_000
 GOAL = 0.47
 ALPHA = 0.05
 
@@ -40,32 +40,6 @@ def optuna_cell(task):
     if not file.exists():
         file.write_text(json.dumps([best_of_optuna(cell, seed, TRIALS) for seed in SEEDS]))
     return json.loads(file.read_text())
-
-
-def superiority(ours, theirs):
-    """Score of each pair of runs: 1 if ours found the smaller value, 1/2 for a tie."""
-    ours, theirs = np.array(ours)[:, None], np.array(theirs)[None, :]
-    return (ours < theirs) + 0.5 * (ours == theirs)
-
-
-def resampled(pairs, generator):
-    """Bootstrap of the mean over the pairs, resampling the runs of each side."""
-    rows, columns = (
-        generator.multinomial(size, np.full(size, 1 / size), RESAMPLES) / size for size in pairs.shape
-    )
-    return np.einsum("ri,ij,rj->r", rows, pairs, columns, optimize=True)
-
-
-def holm(ps):
-    order = np.argsort(ps)
-    adjusted = np.empty(len(ps))
-    adjusted[order] = np.minimum(1, np.maximum.accumulate((len(ps) - np.arange(len(ps))) * np.array(ps)[order]))
-    return adjusted
-
-
-def interval(values):
-    low, high = np.quantile(values, [0.025, 0.975])
-    return f"{low:.2f} to {high:.2f}"
 
 
 def main():

@@ -10,13 +10,17 @@ class Ridgeline:
 
     def best(self, cell, method, seed, trials):
         """Smallest value that a method finds."""
+        return min(self.values(cell, method, seed, trials))
+
+    def values(self, cell, method, seed, trials):
+        """Values of a search in the order of its trials."""
         values = []
         point = self.ask({"method": method, "seed": seed, "run_cap": trials, "parameters": cell.parameters})
         while point is not None:
             values.append(cell.value(point))
             point = self.ask(values[-1])
         assert len(values) == trials
-        return min(values)
+        return values
 
     def ask(self, said):
         self.process.stdin.write(json.dumps(said) + "\n")

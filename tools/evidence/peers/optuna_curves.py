@@ -1,0 +1,25 @@
+"""Optuna's samplers at their defaults, for the public race."""
+
+import warnings
+
+import optuna
+
+from optuna_race import suggest
+
+warnings.simplefilter("ignore")
+
+SAMPLERS = {
+    "tpe": optuna.samplers.TPESampler,
+    "gp": optuna.samplers.GPSampler,
+    "cma_es": optuna.samplers.CmaEsSampler,
+}
+
+
+def values_of_optuna(cell, sampler, seed, trials):
+    """Values of a search in the order of its trials."""
+    study = optuna.create_study(sampler=SAMPLERS[sampler](seed=seed))
+    study.optimize(
+        lambda trial: cell.value({name: suggest(trial, name, spec) for name, spec in cell.parameters.items()}),
+        n_trials=trials,
+    )
+    return [trial.value for trial in study.trials]

@@ -1,0 +1,31 @@
+"""Comparison of two samplers by all pairs of their runs."""
+
+import numpy as np
+
+RESAMPLES = 10_000
+
+
+def superiority(ours, theirs):
+    """Score of each pair of runs: 1 if ours found the smaller value, 1/2 for a tie."""
+    ours, theirs = np.array(ours)[:, None], np.array(theirs)[None, :]
+    return (ours < theirs) + 0.5 * (ours == theirs)
+
+
+def resampled(pairs, generator):
+    """Bootstrap of the mean over the pairs, resampling the runs of each side."""
+    rows, columns = (
+        generator.multinomial(size, np.full(size, 1 / size), RESAMPLES) / size for size in pairs.shape
+    )
+    return np.einsum("ri,ij,rj->r", rows, pairs, columns, optimize=True)
+
+
+def holm(ps):
+    order = np.argsort(ps)
+    adjusted = np.empty(len(ps))
+    adjusted[order] = np.minimum(1, np.maximum.accumulate((len(ps) - np.arange(len(ps))) * np.array(ps)[order]))
+    return adjusted
+
+
+def interval(values):
+    low, high = np.quantile(values, [0.025, 0.975])
+    return f"{low:.2f} to {high:.2f}"

@@ -1,0 +1,98 @@
+"""
+Program of the public race, started by tools/evidence/races/public.mjs.
+
+    public.py CURVES SEEDS COMMAND...
+
+CURVES is the file of Optuna's results, SEEDS the number of seeds, and COMMAND starts Ridgeline's side.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+from scipy.stats import mannwhitneyu
+
+from pairs import holm, interval, resampled, superiority
+from public_cells import cells
+from with_ridgeline import Ridgeline
+
+METHOD = "auto"
+PEERS = ["tpe", "gp", "cma_es"]
+TRIALS = 60
+GOAL = 0.6
+ALPHA = 0.05
+
+
+def rounded(value):
+    """The digits that the curves keep; both sides are compared by them."""
+    return float(f"{value:.7g}")
+
+
+def improvements(values):
+    """Trials that found a better value than all before them, each with its value."""
+    found = []
+    for trial, value in enumerate(map(rounded, values), 1):
+        if not found or value < found[-1][1]:
+            found.append([trial, value])
+    return found
+
+
+class Curves:
+    """Optuna's results in a file: runs are added to it as they end."""
+
+    def __init__(self, file):
+        self.file = file
+        self.known = json.loads(file.read_text()) if file.exists() else {}
+
+    def best(self, cell, sampler, seed):
+        runs = self.known.setdefault(f"{cell.name} {cell.fingerprint()}", {}).setdefault(sampler, {})
+        if str(seed) not in runs:
+            # Its import takes seconds, and usually nothing is missing.
+            from optuna_curves import values_of_optuna
+
+            runs[str(seed)] = improvements(values_of_optuna(cell, sampler, seed, TRIALS))
+            self.write()
+        return runs[str(seed)][-1][1]
+
+    def write(self):
+        self.file.parent.mkdir(exist_ok=True)
+        rows = (f"{json.dumps(name)}:{json.dumps(runs, separators=(',', ':'))}" for name, runs in self.known.items())
+        self.file.write_text("{\n" + ",\n".join(rows) + "\n}\n")
+
+
+def main():
+    file, count, *command = sys.argv[1:]
+    seeds = range(int(count))
+    curves, ridgeline = Curves(Path(file)), Ridgeline(command)
+    generator = np.random.default_rng(413)
+    print("| searched | median here | " + " | ".join(f"against {peer}" for peer in PEERS) + " | random |")
+    print("| --- | --: |" + " --: |" * (len(PEERS) + 1))
+    pairs, worse = {peer: [] for peer in [*PEERS, "random"]}, {peer: [] for peer in PEERS}
+    for cell in cells():
+        ours, random = (
+            [rounded(ridgeline.best(cell, method, seed, TRIALS)) for seed in seeds] for method in (METHOD, "random")
+        )
+        for peer in PEERS:
+            theirs = [curves.best(cell, peer, seed) for seed in seeds]
+            pairs[peer].append(superiority(ours, theirs))
+            worse[peer].append(mannwhitneyu(ours, theirs, alternative="greater").pvalue)
+        pairs["random"].append(superiority(ours, random))
+        shares = " | ".join(f"{of[-1].mean():.2f}" for of in pairs.values())
+        print(f"| {cell.name} | {np.median(ours):.5g} | {shares} |", flush=True)
+    ridgeline.close()
+
+    means = {peer: np.mean([one.mean() for one in of]) for peer, of in pairs.items()}
+    print(f"\n{len(seeds)} seeds, {TRIALS} trials one after another; share of pairs in which {METHOD} is better, a tie counting half.")
+    for peer, of in pairs.items():
+        draws = np.mean([resampled(one, generator) for one in of], axis=0)
+        tables = np.mean([one.mean() for one in of[:15]])
+        print(f"Against {peer}: {means[peer]:.3f} ({interval(draws)}), on the tables {tables:.3f}.")
+    lost = sum(np.sum(holm(ps) <= ALPHA) for ps in worse.values())
+    strongest = min(means[peer] for peer in PEERS)
+    print(f"Against Optuna's best sampler: {strongest:.3f}; goal {GOAL}. Cells that are worse (Mann-Whitney, Holm at {ALPHA} for each peer): {lost}.")
+    return 0 if strongest >= GOAL and lost == 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
