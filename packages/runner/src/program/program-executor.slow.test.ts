@@ -1,5 +1,8 @@
-import { readdirSync, readlinkSync } from 'node:fs';
-import { mostReports, type Ending } from '@ridgeline/core';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { mostReports, type Ending, type TestResult } from '@ridgeline/core';
 import { ProgramExecutor } from './program-executor.ts';
 
 async function endingOf(command: readonly string[]): Promise<Ending | undefined> {
@@ -41,4 +44,34 @@ it('leaves no file open, whether the program ran or could not be started', async
   expect(openReports()).toEqual([]);
   expect(await endingOf(['true'])).toEqual({ type: 'trained' });
   expect(openReports()).toEqual([]);
+});
+
+it('takes test metrics from a line although its reports come in event files', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ridgeline-program-executor-'));
+  const files = fileURLToPath(new URL('fixtures/event-files/tensorboard', import.meta.url));
+  const metric = { name: 'val/loss', goal: 'minimize', summary: { type: 'last' } } as const;
+  const script = `cp ${files}/* "$RIDGELINE_FOLDER"; until [ -e go ]; do sleep 0.01; done; echo '{"test/loss": [1, 2]}'`;
+  const task = {
+    type: 'program',
+    parameters: {},
+    command: ['sh', '-c', script],
+    path: undefined,
+    epochs: mostReports,
+    metric,
+    folder,
+  } as const;
+  let test: TestResult | undefined;
+  const { done } = new ProgramExecutor('test').run(
+    { key: { trial: 0, attempt: 1, token: 'a' }, task, seed: 1, finals: metric },
+    {
+      onStart: () => undefined,
+      onMessage: (message) => {
+        if (message.type === 'report') writeFileSync(join(folder, 'go'), '');
+        if (message.type === 'ended') test = message.test;
+      },
+    },
+  );
+  await done;
+  rmSync(folder, { recursive: true });
+  expect(test?.values).toEqual({ 'test/loss': 1.5 });
 });

@@ -344,10 +344,11 @@ class ProgramExecution {
     return new ReportLines((line) => this.#reportLine(line), longest);
   }
 
-  /** Takes a line, unless the same numbers have come in event files. */
+  /** Takes a line, unless the same numbers have come in event files; these have no values on each test example. */
   #reportLine(line: ReportedLine): void {
-    if (!Object.keys(line.values).every(isTestMetric)) this.#source ??= 'lines';
-    if (this.#source !== 'events') this.#report(line);
+    const isTest = Object.keys(line.values).every(isTestMetric);
+    if (!isTest) this.#source ??= 'lines';
+    if (isTest || this.#source === 'lines') this.#report(line);
   }
 
   /** Takes a report of event files, unless the program reports by lines: it may log the same numbers twice. */
