@@ -1,0 +1,152 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Comparison } from '@ridgeline/compare';
+import { openSqliteView } from '@ridgeline/storage';
+import { runCliIn } from './testing/run-cli.ts';
+import { startRidgelineIn } from './testing/start-ridgeline.ts';
+
+const programs = fileURLToPath(new URL('testing/programs', import.meta.url));
+const client = fileURLToPath(new URL('../../python', import.meta.url));
+
+/** Python with PyTorch or scikit-learn, if one is named; else the machine's own. */
+const python = process.env['RIDGELINE_PROGRAMS_PYTHON'] ?? 'python3';
+const has = (command: string, ...args: readonly string[]) => spawnSync(command, args).status === 0;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-real-programs-'));
+  cpSync(programs, folder, { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const learning = '{ min: 1.0e-3, max: 1.0, distribution: log_uniform_values }';
+
+/** Runs the sweep of a program: 60 trials by TPE, pruned by the median rule, on two slots; then finals. */
+async function sweep(program: string, search = tpe) {
+  writeFileSync(join(folder, 'sweep.yaml'), `name: real\n${program}\n${search}`);
+  const environment = { PYTHONPATH: client, PYTHONDONTWRITEBYTECODE: '1' };
+  const run = startRidgelineIn(environment, folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
+  expect(await run.ended).toMatchObject({ code: 0 });
+  const view = await openSqliteView(join(folder, 'ridgeline.db'));
+  const studies = await view.studies();
+  const trials = await view.outcomesByTrial('real', 0, 1000);
+  await view.close();
+  return { studies: studies.map(({ name }) => name).sort(), trials };
+}
+
+const tpe = `metric: { name: val_loss, goal: minimize, summary: best }
+method: tpe
+run_cap: 60
+pruner: { name: median, n_startup_trials: 5, n_warmup_steps: 2 }
+finals: { seeds: 5, when: after_search }
+parameters: { lr: ${learning} }
+strategies:
+  none: {}
+  l2: { parameters: { l2: { min: 1.0e-4, max: 1.0e-1, distribution: log_uniform_values } } }
+`;
+
+/** Checks a whole sweep: each trial ended, some early, finals were judged, and the page shows them. */
+async function expectWhole(
+  { studies, trials }: Awaited<ReturnType<typeof sweep>>,
+  count = 60,
+): Promise<void> {
+  expect(trials).toHaveLength(count);
+  const types = trials.map(({ outcome }) => outcome.type);
+  expect(types.filter((type) => type !== 'complete' && type !== 'pruned')).toEqual([]);
+  expect(types.filter((type) => type === 'pruned').length).toBeGreaterThan(2);
+  expect(studies).toEqual(['real', 'real.finals-1']);
+  const { pairs } = JSON.parse((await runCliIn(folder, 'compare', '--format', 'json')).out) as Comparison;
+  expect(pairs[0]).toMatchObject({
+    a: 'none',
+    b: 'l2',
+    answer: expect.not.stringMatching('untested') as string,
+  });
+  const report = await startRidgelineIn({}, folder, 'report', '--output', 'page.html').ended;
+  expect(report).toMatchObject({ code: 0 });
+  expect(readFileSync(join(folder, 'page.html'), 'utf8')).toContain('test_loss');
+}
+
+const withIt = (isThere: boolean) => (isThere ? it : it.skip);
+
+describe('a whole sweep of', () => {
+  withIt(has('bash', '--version'))('a bash script (needs bash)', async () => {
+    const run = "[bash, train.sh, '${lr}', '${args_json_file}']";
+    await expectWhole(
+      await sweep(`program: { run: ${run}, epochs: 10, files: [train.sh], slots: { cpu: 1 } }`),
+    );
+  });
+
+  withIt(has('rustc', '--version'))('a compiled Rust program (needs rustc)', async () => {
+    expect(spawnSync('rustc', ['-O', 'train.rs'], { cwd: folder })).toMatchObject({ status: 0 });
+    await expectWhole(await sweep("program: { run: [./train, '${args}'], epochs: 10, files: [train] }"));
+  });
+
+  const learns = has(python, '-c', 'import torch') || has(python, '-c', 'import sklearn');
+  // Where a Python is named it must have them.
+  const isNamed = process.env['RIDGELINE_PROGRAMS_PYTHON'] !== undefined;
+  withIt(learns || isNamed)(
+    'a PyTorch script, or scikit-learn without it, that writes event files if it can (needs either)',
+    async () => {
+      const run = `['${python}', digits.py, --logdir, '\${folder}', '\${args}']`;
+      const program = `program: { run: ${run}, epochs: 6, files: [digits.py], slots: { cpu: 1 } }`;
+      // Its start alone takes three seconds of a core.
+      await expectWhole(await sweep(program, tpe.replace('run_cap: 60', 'run_cap: 24')), 24);
+    },
+  );
+
+  const withPython = withIt(has('python3', '--version'));
+  const asItIs = "program: train.py\ncommand: ['${env}', python3, -m, ridgeline, '${program}', '${args}']";
+
+  withPython('an Optuna script, unchanged (needs python3)', async () => {
+    cpSync(join(folder, 'with_optuna.py'), join(folder, 'train.py'));
+    const { trials } = await sweep(
+      asItIs,
+      `metric: { name: value, goal: minimize }
+method: tpe
+run_cap: 60
+pruner: { name: median, n_startup_trials: 5 }
+parameters: { x: { min: -10.0, max: 10.0 }, depth: { min: 1, max: 4 } }
+`,
+    );
+    expect(trials).toHaveLength(60);
+    expect(trials.filter(({ outcome }) => outcome.type === 'pruned').length).toBeGreaterThan(2);
+    const best = Math.min(
+      ...trials.flatMap(({ outcome }) => (outcome.type === 'complete' ? outcome.value : [])),
+    );
+    expect(best).toBeLessThan(1);
+  });
+
+  withPython(
+    'a W&B script and its sweep file, unchanged: all 54 cells of the grid (needs python3)',
+    async () => {
+      cpSync(join(folder, 'with_wandb.py'), join(folder, 'train.py'));
+      const { trials } = await sweep(
+        asItIs,
+        `method: grid
+metric: { goal: maximize, name: accuracy }
+parameters:
+  batch_size: { values: [16, 32, 64] }
+  epochs: { values: [2, 3, 4] }
+  optimizer: { values: [adam, sgd] }
+  dropout: { values: [0.2, 0.3, 0.4] }
+  dataset: { value: digits }
+`,
+      );
+      expect(trials).toHaveLength(54);
+      const cells = trials.map(({ trial }) => JSON.stringify(trial.configuration.parameters));
+      expect(new Set(cells).size).toBe(54);
+      for (const { trial, outcome } of trials) {
+        const { batch_size, epochs, dropout } = trial.configuration.parameters;
+        const value = 1 - Number(dropout) / Number(epochs) - Number(batch_size) / 1000;
+        expect(outcome).toMatchObject({
+          type: 'complete',
+          step: epochs,
+          value: expect.closeTo(value, 9) as number,
+        });
+      }
+    },
+  );
+});

@@ -1,0 +1,25 @@
+// Prints the path of a Python with PyTorch, where pip finds a build without CUDA (3 GB), else with scikit-learn.
+import { spawnSync } from 'node:child_process';
+import { inRepository } from '../setup/repository.mjs';
+import { pythonWith } from './python-with.mjs';
+
+const requirements = 'tools/evidence/peers/requirements';
+const torch = `${requirements}/torch.txt`;
+const plan = spawnSync(
+  'python3',
+  [
+    '-m',
+    'pip',
+    'install',
+    '--dry-run',
+    '--ignore-installed',
+    '--quiet',
+    '--report',
+    '-',
+    '--requirement',
+    inRepository(torch),
+  ],
+  { encoding: 'utf8', maxBuffer: 64 << 20, stdio: ['ignore', 'pipe', 'inherit'] },
+);
+const needsCuda = plan.status !== 0 || /"name": "(nvidia|cuda)-/.test(plan.stdout);
+console.log(pythonWith(needsCuda ? `${requirements}/scikit-learn.txt` : torch));
