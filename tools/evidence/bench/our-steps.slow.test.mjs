@@ -11,7 +11,7 @@ it.each([
   ['small', 'fit-steps.mjs'],
   ['cnn', 'our-steps.mjs', 'native', '1'],
   ['cnn', 'fit-steps.mjs'],
-])('a step of the network %s is timed by %s %s', async (net, script, ...args) => {
+])('a step of the network %s is timed by %s', async (net, script, ...args) => {
   // As a user starts it, without jest's options for Node.
   const environment = { NODE_OPTIONS: '' };
   const side = await new Subject([process.execPath, here(script), ...args], { environment }).ready();
