@@ -316,7 +316,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .summary('report which strategy is better, and how sure that is')
     .description(
       'Compares the strategies of a study by seeds, with the uncertainty of each answer. With --from it judges results ' +
-        'of any program: CSV or JSON, an Optuna database or journal, an mlruns folder of MLflow, a wandb folder of W&B.',
+        'of any program: CSV or JSON, an Optuna database or journal, an mlruns folder of MLflow, a wandb folder of W&B, TensorBoard events.',
     )
     .argument('[study]', 'the study, if the database has several')
     .option(...database)
@@ -348,7 +348,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .action(async (study: string | undefined, options) => {
       if (options.from !== undefined) {
         const { compareResultsCommand } = await import('./commands/compare-results.ts');
-        code = compareResultsCommand(options.from, options);
+        code = await compareResultsCommand(options.from, options);
         return;
       }
       const { compareCommand } = await import('./commands/compare.ts');

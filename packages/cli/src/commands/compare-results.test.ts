@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCliIn } from '../testing/run-cli.ts';
 
-/** Runs by optuna, mlflow and wandb, made by tools/evidence/fixtures/compare/foreign-results.py. */
+/** Runs by optuna, mlflow, wandb and tensorboardX, made by tools/evidence/fixtures/compare/foreign-results.py. */
 const fixtures = fileURLToPath(new URL('../results/fixtures', import.meta.url));
 
 let folder: string;
@@ -117,6 +117,19 @@ describe.each(['optuna.db', 'optuna.journal', 'mlruns', 'wandb', '.'])('real run
   });
 });
 
+it('reads TensorBoard folders, whose names are strategies and seeds', async () => {
+  const { out, err } = await runCliIn(fixtures, 'compare', '--from', 'tensorboard', '--format', 'json');
+  expect(err).toBe('');
+  expect(JSON.parse(out)).toMatchObject({
+    metric: { name: 'accuracy', goal: 'maximize' },
+    strategies: [
+      { strategy: 'adam', values: [0.911, 0.92, 0.931].map((value) => expect.closeTo(value, 6)) },
+      { strategy: 'sgd', values: [0.811, 0.82, 0.831].map((value) => expect.closeTo(value, 6)) },
+    ],
+    pairs: [{ design: 'paired', n: { a: 3, b: 3 } }],
+  });
+});
+
 it('reads JSON, with values of each example', async () => {
   const runs = ['a', 'b'].flatMap((strategy, index) =>
     [1, 2, 3, 4, 5, 6].map((seed) => ({
@@ -191,6 +204,20 @@ describe('what cannot be read is refused, with its place and a remedy', () => {
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
   });
 
+  it.each([
+    ['a database', 'runs.db', 'SQLite format 3\0 and no more', 'runs.db is damaged: '],
+    [
+      "a line of Optuna's journal",
+      'optuna.journal',
+      '{"op_code":0,"study_name":"s","directions":[1]}\n{"op_code":\n{"op_code":4}\n',
+      "optuna.journal:2:1: this line of Optuna's journal is not JSON.",
+    ],
+  ])('%s that is damaged', async (_, name, text, message) => {
+    writeFileSync(join(folder, name), text);
+    const { code, err } = await runCliIn(folder, 'compare', '--from', name);
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+
   it('no file, or a folder of something else', async () => {
     expect(await runCliIn(folder, 'compare', '--from', 'no.csv')).toMatchObject({
       code: 2,
@@ -198,7 +225,7 @@ describe('what cannot be read is refused, with its place and a remedy', () => {
     });
     expect(await runCliIn(folder, 'compare', '--from', '.')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('no folder of MLflow or W&B'),
+      err: expect.stringContaining('no folder of MLflow, W&B or TensorBoard'),
     });
   });
 });

@@ -23,7 +23,7 @@ export interface CompareResultsOptions extends ColumnNames {
 }
 
 /** Prints the comparison of results that another program wrote. */
-export function compareResultsCommand(path: string, options: CompareResultsOptions): ExitCode {
+export async function compareResultsCommand(path: string, options: CompareResultsOptions): Promise<ExitCode> {
   const show = formatNamed(formats, options.format);
   const other = (['paper', 'search', 'resolve'] as const).find((name) => options[name] !== undefined);
   if (other !== undefined) {
@@ -31,7 +31,7 @@ export function compareResultsCommand(path: string, options: CompareResultsOptio
       hint: `Leave out --${other}.`,
     });
   }
-  const { rows, metric, notes } = chooseColumns(readResults(path), options);
+  const { rows, metric, notes } = chooseColumns(await readResults(path), options);
   const { alpha, equivalent } = options;
   show(compareResults(rows, { metric, alpha, equivalent }), notes, options);
   return exitCodes.ok;

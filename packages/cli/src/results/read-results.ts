@@ -5,34 +5,47 @@ import { readUserFile } from '@ridgeline/trainer/data';
 import { readMlflow } from './read-mlflow.ts';
 import { readOptunaDatabase, readOptunaJournal } from './read-optuna.ts';
 import { readCsvResults, readJsonResults } from './read-table-file.ts';
+import { readTensorboard } from './read-tensorboard.ts';
 import { readWandb } from './read-wandb.ts';
-import type { ResultTable } from './result-table.ts';
+import { damaged, type ResultTable } from './result-table.ts';
 
 const readable =
-  'CSV, JSON, an Optuna database or journal, an mlruns folder of MLflow or a wandb folder of W&B';
+  'CSV, JSON, an Optuna database or journal, an mlruns folder of MLflow, a wandb folder of W&B, TensorBoard events';
 
 /**
  * Reads results of other programs, whose format is detected.
  *
  * @throws RidgelineError `FILE_UNREADABLE` if there is nothing of that name, `DATA_DAMAGED` if it cannot be understood.
  */
-export function readResults(path: string): ResultTable {
+export async function readResults(path: string): Promise<ResultTable> {
   if (!existsSync(path)) {
     throw new RidgelineError('FILE_UNREADABLE', `There is no ${path}.`, {
       hint: `Name results: ${readable}.`,
     });
   }
-  const table = statSync(path).isDirectory() ? readFolder(path) : readFile(path);
+  const table = await tableAt(path);
   if (table.records.length > 0) return table;
   throw new RidgelineError('DATA_DAMAGED', `${path} has no runs.`, { hint: `Name results: ${readable}.` });
 }
 
-function readFolder(path: string): ResultTable {
+async function tableAt(path: string): Promise<ResultTable> {
+  try {
+    return statSync(path).isDirectory() ? await readFolder(path) : readFile(path);
+  } catch (cause) {
+    if (!(cause instanceof Error) || !faults.has(cause.name)) throw cause;
+    throw damaged(`${path} is damaged: ${cause.message}`, 'Restore it, or export the results as CSV.', cause);
+  }
+}
+
+/** Errors of parsers and of SQLite about what a file contains. */
+const faults = new Set(['SyntaxError', 'YAMLParseError', 'SqliteError']);
+
+async function readFolder(path: string): Promise<ResultTable> {
   const inside = ['mlruns', 'wandb'].map((name) => join(path, name)).find((name) => existsSync(name));
   const folder = inside ?? path;
-  const table = readWandb(folder) ?? readMlflow(folder);
+  const table = readWandb(folder) ?? readMlflow(folder) ?? (await readTensorboard(folder));
   if (table !== undefined) return table;
-  throw new RidgelineError('DATA_DAMAGED', `${basename(path)} is no folder of MLflow or W&B.`, {
+  throw new RidgelineError('DATA_DAMAGED', `${basename(path)} is no folder of MLflow, W&B or TensorBoard.`, {
     hint: `Name results: ${readable}.`,
   });
 }

@@ -1,0 +1,56 @@
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { EventFiles } from '@ridgeline/runner';
+import type { Cell, ResultRecord, ResultTable } from './result-table.ts';
+
+/** Folders inside a run's own, as Keras names them. */
+const part = /^(train|validation|eval|test)$/i;
+
+/** Depth of folders in which runs are found. */
+const depth = 4;
+
+/**
+ * Reads a folder of TensorBoard events, one run a folder: `adam-3` or `adam/seed-3` is seed 3 of adam. A metric is its
+ * last value. Undefined for a folder without events.
+ */
+export async function readTensorboard(folder: string): Promise<ResultTable | undefined> {
+  const folders = new Set(
+    eventFoldersIn(folder, depth).map((path) =>
+      part.test(basename(path)) && path !== folder ? dirname(path) : path,
+    ),
+  );
+  if (folders.size === 0) return undefined;
+  const runs = await Promise.all([...folders].sort().map((run) => runIn(run, relative(folder, run))));
+  const tags = new Set(runs.flatMap(({ cells }) => [...cells.keys()]));
+  return { name: folder, columns: [...tags], settings: new Set(), records: runs };
+}
+
+async function runIn(folder: string, name: string): Promise<ResultRecord> {
+  const [, strategy = '', seed] = /^(.*?)[-_/]*(?:seed|run|s)?[-_=]?(\d+)$/i.exec(name) ?? [];
+  const cells = new Map<string, Cell>([
+    ['strategy', seed === undefined ? name : strategy === '' ? 'run' : strategy],
+    ...(seed === undefined ? [] : [['seed', seed] as const]),
+  ]);
+  let steps = 0;
+  for (const { step, values } of await new EventFiles(folder).read()) {
+    steps = Math.max(steps, step);
+    for (const [tag, value] of Object.entries(values)) cells.set(tag, value);
+  }
+  // A run that was cut off has fewer steps, and then a budget of its own.
+  cells.set('total_steps', steps);
+  return {
+    cells,
+    finished: true,
+    place: (column) => (column === undefined ? folder : `${folder}, tag ${column}`),
+  };
+}
+
+function eventFoldersIn(folder: string, left: number): readonly string[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const own = entries.some((entry) => entry.isFile() && entry.name.includes('tfevents'));
+  const below = left === 0 ? [] : entries.filter((entry) => entry.isDirectory());
+  return [
+    ...(own ? [folder] : []),
+    ...below.flatMap(({ name }) => eventFoldersIn(join(folder, name), left - 1)),
+  ];
+}
