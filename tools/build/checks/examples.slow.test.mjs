@@ -11,7 +11,8 @@ const language = new Set(
 );
 
 /** Import that marks a module whose examples are not run: it accesses files or starts something. */
-const touchesMachine = /from '(node:(fs|net|child_process|worker_threads)[^']*|better-sqlite3|pg)'/;
+const touchesMachine =
+  /from '(node:(fs|net|child_process|worker_threads)[^']*|better-sqlite3|pg|.*\/open-file\.ts)'/;
 
 /** All `@example`s of the packages' sources: file, line of the docstring, code. */
 function examples() {
