@@ -153,6 +153,16 @@ describe('a verdict is refused', () => {
     );
   });
 
+  it('for two runs each, of which chance cannot be seen', () => {
+    const rows = rowsOf({ none: [0.8, 0.81], l2: [0.9, 0.92] });
+    expect(answerTo(rows)).toContain(
+      'none and l2 have two runs each, which say too little about chance. Train each with five seeds: 6 runs.',
+    );
+    expect(compareResults(rowsOf({ none: [0.8, 0.81, 0.8], l2: [0.9, 0.92, 0.93] }), accuracy).compared).toBe(
+      1,
+    );
+  });
+
   it('for the best of several configurations, chosen by the value itself', () => {
     const rows = [
       ...rowsOf({ none }),

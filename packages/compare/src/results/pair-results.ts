@@ -12,6 +12,9 @@ import { signedRank } from '../statistics/wilcoxon.ts';
 import { ownRefusals, placeOf, valuesOf, type Cell, type Run } from './cell.ts';
 import type { Refusal, RefusedPair, ResultMetric, ResultTest, TestedPair } from './result.ts';
 
+/** Fewest runs for a verdict: of two, values with two modes give a false "better" in 8 % of cases (calibration). */
+const fewestRuns = 3;
+
 /** Relative difference of mean budgets up to which they count as equal. */
 const budgetTolerance = 0.01;
 
@@ -40,11 +43,15 @@ export function pairOnOneDataset(a: Cell, b: Cell, options: PairOptions): PairEv
   const own = [...ownRefusals(a), ...ownRefusals(b)];
   const missing = own.length > 0 ? [] : [...missingIn(a, b, design), ...missingIn(b, a, design)];
   const incomplete = own.length + missing.length > 0;
-  const single = incomplete ? [] : [a, b].filter((cell) => valuesOf(cell).length < 2);
+  const few = incomplete ? [] : [a, b].filter((cell) => valuesOf(cell).length < fewestRuns);
   const refusals: readonly Refusal[] = [
     ...own,
     ...missing,
-    ...single.map(({ strategy }) => ({ type: 'single' as const, strategy })),
+    ...few.map((cell) => ({
+      type: 'few' as const,
+      strategy: cell.strategy,
+      runs: valuesOf(cell).length,
+    })),
     ...budgetsOf(a, b),
   ];
   if (refusals.length > 0) return refused(a, b, refusals);

@@ -47,7 +47,7 @@ function needOf(refusal: Refusal, strategy: string, a: string, cells: readonly C
     case 'chosen':
       // Both need seeds that chose nothing.
       return { runs: seedsAsked * cells.length, duration };
-    case 'single':
+    case 'few':
       return { runs: Math.max(0, seedsAsked - valuesOf(cell!).length), duration };
     case 'missing':
       return refusal.strategy === strategy ? { runs: refusal.runs.length, duration } : nothing;

@@ -78,7 +78,8 @@ export type Refusal =
   | { readonly type: 'repeated'; readonly strategy: string; readonly runs: number; readonly where: string }
   /** Runs that ended without a value, or that only the other strategy has. */
   | { readonly type: 'missing'; readonly strategy: string; readonly runs: readonly string[] }
-  | { readonly type: 'single'; readonly strategy: string }
+  /** Too few runs to see what chance does. */
+  | { readonly type: 'few'; readonly strategy: string; readonly runs: number }
   | { readonly type: 'budgets'; readonly a: number; readonly b: number }
   /** All strategies have one value on all their seeds, as if the seeds were not used. */
   | { readonly type: 'seeds-unused' };

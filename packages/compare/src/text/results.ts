@@ -122,17 +122,19 @@ function namesBeside(pairs: readonly ResultPair[], strategy: string): string {
 /** Reasons of all refused pairs, each once. */
 function reasonsOf(refused: readonly RefusedPair[]): string {
   const all = refused.flatMap((pair) => pair.refusals.map((refusal) => ({ refusal, pair })));
-  const single = [
-    ...new Set(all.flatMap(({ refusal }) => (refusal.type === 'single' ? refusal.strategy : []))),
-  ];
   const reasons = all
-    .filter(({ refusal }) => refusal.type !== 'single')
+    .filter(({ refusal }) => refusal.type !== 'few')
     .map(({ refusal, pair }) => refusalText(refusal, pair));
-  return [
-    ...(single.length < 2 ? [] : [`${listText(single)} have one run each, which says nothing about chance`]),
-    ...(single.length === 1 ? [`${single[0]} has one run, which says nothing about chance`] : []),
-    ...new Set(reasons),
-  ].join('; ');
+  const few = [1, 2].flatMap((runs) => {
+    const found = all.flatMap(({ refusal }) =>
+      refusal.type === 'few' && refusal.runs === runs ? [refusal.strategy] : [],
+    );
+    const names = [...new Set(found)];
+    if (names.length === 0) return [];
+    const have = names.length === 1 ? 'has' : 'have';
+    return [`${listText(names)} ${have} ${fewText(runs, names.length > 1)}`];
+  });
+  return [...few, ...new Set(reasons)].join('; ');
 }
 
 function refusalText(refusal: Refusal, { a, b }: RefusedPair): string {
@@ -147,13 +149,18 @@ function refusalText(refusal: Refusal, { a, b }: RefusedPair): string {
       const listed = runs.slice(0, rest > 0 ? mostListed : undefined);
       return `${refusal.strategy} has no value for ${listText([...listed, ...(rest > 0 ? [counted(rest, 'more run')] : [])])}`;
     }
-    case 'single':
-      return `${refusal.strategy} has one run, which says nothing about chance`;
+    case 'few':
+      return `${refusal.strategy} has ${fewText(refusal.runs, false)}`;
     case 'budgets':
       return `budgets differ, ${a} with ${amount(refusal.a)} and ${b} with ${amount(refusal.b)}`;
     case 'seeds-unused':
       return 'every strategy has one value on all its seeds, as if they were not used';
   }
+}
+
+function fewText(runs: number, each: boolean): string {
+  const count = `${runs === 1 ? 'one run' : 'two runs'}${each ? ' each' : ''}`;
+  return `${count}, which ${runs === 1 ? 'says nothing' : 'say too little'} about chance`;
 }
 
 /** Way to a verdict for the refused pairs, with a leading space. */
@@ -164,7 +171,7 @@ function remedyText({ pairs, remedy }: ResultComparison): string {
   const seeds = seedsAsked === 5 ? 'five' : seedsAsked;
   const trained = [
     ...(types.has('chosen') ? [`train the chosen configurations again, each with ${seeds} new seeds`] : []),
-    ...(types.has('single') && !types.has('chosen') ? [`train each with ${seeds} seeds`] : []),
+    ...(types.has('few') && !types.has('chosen') ? [`train each with ${seeds} seeds`] : []),
     ...(types.has('missing') ? ['train the missing runs'] : []),
     ...(types.has('budgets') ? ['train all with one budget'] : []),
   ];
