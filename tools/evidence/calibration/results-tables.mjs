@@ -18,7 +18,7 @@ export function resultsTables(repetitions) {
   const laws = ['normal', 'skewed', 'heavy', 'tied', 'bimodal', 'stuck'];
   const percent = (share) => `${(100 * share).toFixed(1)} %`;
   const nulls = ['paired', 'unpaired', 'folds', 'datasets'].flatMap((design) =>
-    (design === 'datasets' ? [8, 20] : [3, 5, 10]).flatMap((n) => [
+    (design === 'datasets' ? [8, 20] : [design === 'unpaired' ? 4 : 3, 5, 10]).flatMap((n) => [
       `| ${design} | ${n} | ${laws
         .map((law) => percent(simulateResults({ design, law, means: [0, 0, 0, 0], n }, repetitions).wrong))
         .join(' | ')} |`,

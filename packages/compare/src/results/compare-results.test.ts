@@ -163,6 +163,11 @@ describe('a verdict is refused', () => {
     );
   });
 
+  it('for three runs each without a seed in common', () => {
+    const rows = rowsOf({ none: none.slice(0, 3), l2: l2.slice(0, 3) }).map(({ seed: _, ...row }) => row);
+    expect(answerTo(rows)).toContain('none and l2 have three runs each, which say too little about chance.');
+  });
+
   it('for the best of several configurations, chosen by the value itself', () => {
     const rows = [
       ...rowsOf({ none }),

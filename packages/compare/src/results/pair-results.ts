@@ -12,8 +12,8 @@ import { signedRank } from '../statistics/wilcoxon.ts';
 import { ownRefusals, placeOf, valuesOf, type Cell, type Run } from './cell.ts';
 import type { Refusal, RefusedPair, ResultMetric, ResultTest, TestedPair } from './result.ts';
 
-/** Fewest runs for a verdict: of two, values with two modes give a false "better" in 8 % of cases (calibration). */
-const fewestRuns = 3;
+/** Fewest runs for a verdict. Of three without pairs, values with two modes give a false "better" in 6.8 % of cases. */
+const fewestRuns = { paired: 3, unpaired: 4 } as const;
 
 /** Relative difference of mean budgets up to which they count as equal. */
 const budgetTolerance = 0.01;
@@ -43,7 +43,7 @@ export function pairOnOneDataset(a: Cell, b: Cell, options: PairOptions): PairEv
   const own = [...ownRefusals(a), ...ownRefusals(b)];
   const missing = own.length > 0 ? [] : [...missingIn(a, b, design), ...missingIn(b, a, design)];
   const incomplete = own.length + missing.length > 0;
-  const few = incomplete ? [] : [a, b].filter((cell) => valuesOf(cell).length < fewestRuns);
+  const few = incomplete ? [] : [a, b].filter((cell) => valuesOf(cell).length < fewestRuns[design]);
   const refusals: readonly Refusal[] = [
     ...own,
     ...missing,

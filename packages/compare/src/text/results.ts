@@ -125,7 +125,7 @@ function reasonsOf(refused: readonly RefusedPair[]): string {
   const reasons = all
     .filter(({ refusal }) => refusal.type !== 'few')
     .map(({ refusal, pair }) => refusalText(refusal, pair));
-  const few = [1, 2].flatMap((runs) => {
+  const few = [1, 2, 3].flatMap((runs) => {
     const found = all.flatMap(({ refusal }) =>
       refusal.type === 'few' && refusal.runs === runs ? [refusal.strategy] : [],
     );
@@ -159,7 +159,7 @@ function refusalText(refusal: Refusal, { a, b }: RefusedPair): string {
 }
 
 function fewText(runs: number, each: boolean): string {
-  const count = `${runs === 1 ? 'one run' : 'two runs'}${each ? ' each' : ''}`;
+  const count = `${['no', 'one', 'two', 'three'][runs]} ${runs === 1 ? 'run' : 'runs'}${each ? ' each' : ''}`;
   return `${count}, which ${runs === 1 ? 'says nothing' : 'say too little'} about chance`;
 }
 
