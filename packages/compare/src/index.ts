@@ -51,9 +51,9 @@ export { signedRank, type SignedRankTest } from './statistics/wilcoxon.ts';
 export { compareResults } from './results/compare-results.ts';
 export type {
   RanksOverDatasets,
-  Refusal,
+  VerdictRefusal,
   RefusedPair,
-  Remedy,
+  RunsRemedy,
   ResultComparison,
   ResultEstimate,
   ResultMetric,

@@ -1,6 +1,6 @@
 import { counted, didYouMean, RidgelineError } from '@ridgeline/core';
 import type { ResultMetric, ResultRow } from '@ridgeline/compare';
-import { damaged, type Cell, type ResultRecord, type ResultTable } from './result-table.ts';
+import { damaged, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
 /** Columns by their meaning, as a person names them; `none` for no such column. */
 export interface ColumnNames {
@@ -203,11 +203,11 @@ function namesIn(list: string | undefined): readonly string[] {
     .filter((name) => name !== '');
 }
 
-function textOf(cell: Cell | undefined): string | undefined {
+function textOf(cell: TableCell | undefined): string | undefined {
   return cell === undefined ? undefined : typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
 }
 
-function isNumber(cell: Cell | undefined): boolean {
+function isNumber(cell: TableCell | undefined): boolean {
   return (
     typeof cell === 'object' ||
     (cell !== undefined && String(cell).trim() !== '' && !Number.isNaN(Number(cell)))
@@ -215,7 +215,7 @@ function isNumber(cell: Cell | undefined): boolean {
 }
 
 /** Number of a cell, or the mean of its examples; undefined if it is empty or not finite. */
-function numberIn(cell: Cell | undefined, record: ResultRecord, column: string): number | undefined {
+function numberIn(cell: TableCell | undefined, record: ResultRecord, column: string): number | undefined {
   if (cell === undefined) return undefined;
   if (typeof cell === 'object') return cell.reduce((sum, value) => sum + value, 0) / cell.length;
   if (/^[+-]?(inf(inity)?|nan)$/i.test(String(cell))) return undefined;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { damaged, type Cell, type ResultRecord, type ResultTable } from './result-table.ts';
+import { damaged, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
 /** Reads the runs of an MLflow folder (`mlruns`, the file store); undefined for another folder. */
 export function readMlflow(folder: string): ResultTable | undefined {
@@ -27,7 +27,7 @@ export function readMlflow(folder: string): ResultTable | undefined {
         const duration = Number(meta['end_time']) - Number(meta['start_time']);
         return [
           {
-            cells: new Map<string, Cell>([...values, ...parameters, ['experiment', String(name)]]),
+            cells: new Map<string, TableCell>([...values, ...parameters, ['experiment', String(name)]]),
             finished: Number(meta['status']) === finished,
             duration: duration > 0 ? duration : undefined,
             place: (column) =>

@@ -1,5 +1,5 @@
 import { readDatabase } from '@ridgeline/storage';
-import { damaged, type Cell, type ResultRecord, type ResultTable } from './result-table.ts';
+import { damaged, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
 /** Column of the objective, as in Optuna's `trials_dataframe`. */
 const objective = 'value';
@@ -12,8 +12,8 @@ interface OptunaTrial {
   readonly value: number | undefined;
   readonly started: string | undefined;
   readonly ended: string | undefined;
-  readonly parameters: ReadonlyMap<string, Cell>;
-  readonly attributes: ReadonlyMap<string, Cell>;
+  readonly parameters: ReadonlyMap<string, TableCell>;
+  readonly attributes: ReadonlyMap<string, TableCell>;
 }
 
 /**
@@ -39,11 +39,14 @@ export function readOptunaDatabase(path: string): ResultTable {
           : 'Export its results as CSV, one run a row.',
       );
     }
-    const group = (sql: string, cellOf: (row: Readonly<Record<string, unknown>>) => Cell | undefined) => {
-      const found = new Map<unknown, Map<string, Cell>>();
+    const group = (
+      sql: string,
+      cellOf: (row: Readonly<Record<string, unknown>>) => TableCell | undefined,
+    ) => {
+      const found = new Map<unknown, Map<string, TableCell>>();
       for (const row of database.all(sql)) {
         const cell = cellOf(row);
-        const own = found.get(row['trial_id']) ?? new Map<string, Cell>();
+        const own = found.get(row['trial_id']) ?? new Map<string, TableCell>();
         if (cell !== undefined) own.set(String(row['name']), cell);
         found.set(row['trial_id'], own);
       }
@@ -203,7 +206,7 @@ function tableOf(
     records: trials.map((trial): ResultRecord => {
       const duration = Date.parse(utc(trial.ended)) - Date.parse(utc(trial.started));
       return {
-        cells: new Map<string, Cell>([
+        cells: new Map<string, TableCell>([
           ...trial.attributes,
           ...trial.parameters,
           ...(several ? [['study', trial.study] as const] : []),
@@ -218,14 +221,14 @@ function tableOf(
 }
 
 /** Value of a parameter: Optuna stores the index of a category. */
-function parameterOf(value: number, distribution: string): Cell {
+function parameterOf(value: number, distribution: string): TableCell {
   const { attributes } = JSON.parse(distribution) as {
     readonly attributes?: { readonly choices?: readonly unknown[] };
   };
   return attributes?.choices === undefined ? value : (attributeOf(attributes.choices[value]) ?? 'null');
 }
 
-function attributeOf(value: unknown): Cell | undefined {
+function attributeOf(value: unknown): TableCell | undefined {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'string' || typeof value === 'number') return value;
   return JSON.stringify(value);

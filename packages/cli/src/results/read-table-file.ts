@@ -2,7 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { Delimiter } from '@ridgeline/core';
 import { readTable } from '@ridgeline/trainer/data';
 import { positionOf } from '../sweep-file/positions.ts';
-import { damaged, type Cell, type ResultRecord, type ResultTable } from './result-table.ts';
+import { damaged, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
 /** Beginnings of columns of settings, as Optuna, MLflow and W&B name them in tables. */
 const settingColumn = /^(params[_.]|config[./])/;
@@ -119,7 +119,7 @@ function placesIn(text: string, name: string): (path: readonly (string | number)
   };
 }
 
-function cellOf(value: unknown): Cell | undefined {
+function cellOf(value: unknown): TableCell | undefined {
   if (value === null || value === undefined || value === '') return undefined;
   if (typeof value === 'number' || typeof value === 'string') return value;
   if (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'number'))

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { EventFiles } from '@ridgeline/runner';
-import type { Cell, ResultRecord, ResultTable } from './result-table.ts';
+import type { TableCell, ResultRecord, ResultTable } from './result-table.ts';
 
 /** Folders inside a run's own, as Keras names them. */
 const part = /^(train|validation|eval|test)$/i;
@@ -27,7 +27,7 @@ export async function readTensorboard(folder: string): Promise<ResultTable | und
 
 async function runIn(folder: string, name: string): Promise<ResultRecord> {
   const [, strategy = '', seed] = /^(.*?)[-_/]*(?:seed|run|s)?[-_=]?(\d+)$/i.exec(name) ?? [];
-  const cells = new Map<string, Cell>([
+  const cells = new Map<string, TableCell>([
     ['strategy', seed === undefined ? name : strategy === '' ? 'run' : strategy],
     ...(seed === undefined ? [] : [['seed', seed] as const]),
   ]);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { damaged, type Cell, type ResultRecord, type ResultTable } from './result-table.ts';
+import { damaged, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
 /**
  * Reads the runs of W&B's local `wandb` folder; undefined for another folder. Settings and results are in the log of
@@ -49,15 +49,15 @@ const fields = {
 } as const;
 
 interface WandbRun {
-  readonly config: ReadonlyMap<string, Cell>;
+  readonly config: ReadonlyMap<string, TableCell>;
   /** Last value of each metric. */
-  readonly summary: ReadonlyMap<string, Cell>;
+  readonly summary: ReadonlyMap<string, TableCell>;
   readonly finished: boolean;
 }
 
 function runIn(log: string): WandbRun {
-  const config = new Map<string, Cell>();
-  const summary = new Map<string, Cell>();
+  const config = new Map<string, TableCell>();
+  const summary = new Map<string, TableCell>();
   let finished = false;
   const { record, run } = fields;
   for (const message of recordsIn(readFileSync(log), log)) {
@@ -78,7 +78,7 @@ function runIn(log: string): WandbRun {
 }
 
 /** Adds the items of a history, a summary or a config. */
-function addItems(message: Buffer, to: Map<string, Cell>): void {
+function addItems(message: Buffer, to: Map<string, TableCell>): void {
   for (const { number, bytes } of fieldsOf(message)) {
     if (number !== fields.items) continue;
     const keys: string[] = [];

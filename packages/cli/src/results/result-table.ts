@@ -1,7 +1,7 @@
 import { RidgelineError } from '@ridgeline/core';
 
 /** Value of a cell; an array has one number for each test example. */
-export type Cell = string | number | readonly number[];
+export type TableCell = string | number | readonly number[];
 
 /** Runs of another program, before their columns have a meaning. */
 export interface ResultTable {
@@ -18,7 +18,7 @@ export interface ResultTable {
 
 export interface ResultRecord {
   /** Cells by column; an empty one is absent. */
-  readonly cells: ReadonlyMap<string, Cell>;
+  readonly cells: ReadonlyMap<string, TableCell>;
   /** False for a run that did not finish, whose value does not count. */
   readonly finished: boolean;
   /** Duration in ms; undefined if unknown. */

@@ -7,13 +7,13 @@ import { pairedT } from '../statistics/paired-t.ts';
 import { meanOf, midranks } from '../statistics/sample.ts';
 import { twoSourceT } from '../statistics/two-source.ts';
 import type { Interval } from '../comparison.ts';
-import { cellOf, groupBy, valuesOf, type Cell, type Run } from './cell.ts';
+import { strategyRunsOf, groupBy, runValues, type StrategyRuns, type Run } from './strategy-runs.ts';
 import {
   foldRatio,
   pairOnOneDataset,
   pairOverDatasets,
   seedsUnused,
-  type PairEvidence,
+  type UntestedPair,
   type PairOptions,
 } from './pair-results.ts';
 import { remedyOf } from './remedy.ts';
@@ -51,7 +51,7 @@ export function compareResults(
 ): ResultComparison {
   const cells = [
     ...groupBy(rows, ({ strategy, dataset }) => JSON.stringify([strategy, dataset])).values(),
-  ].map((own) => cellOf(own, metric));
+  ].map((own) => strategyRunsOf(own, metric));
   const byStrategy = [...groupBy(cells, ({ strategy }) => strategy).values()];
   const datasets = [...new Set(rows.flatMap(({ dataset }) => dataset ?? []))];
   const several = datasets.length > 1;
@@ -83,7 +83,7 @@ export function compareResults(
   };
 }
 
-function withSeedsUnused(pair: PairEvidence | RefusedPair): RefusedPair {
+function withSeedsUnused(pair: UntestedPair | RefusedPair): RefusedPair {
   const refusals = pair.type === 'refused' ? pair.refusals : [];
   return {
     type: 'refused',
@@ -94,17 +94,17 @@ function withSeedsUnused(pair: PairEvidence | RefusedPair): RefusedPair {
 }
 
 function standingOf(
-  cells: readonly Cell[],
+  cells: readonly StrategyRuns[],
   several: boolean,
   { confidence, folds }: PairOptions,
 ): ResultStanding {
   const configurations = Math.max(...cells.map((cell) => cell.configurations));
   const values = several
     ? cells.flatMap((cell) => {
-        const own = valuesOf(cell);
+        const own = runValues(cell);
         return own.length === 0 ? [] : [meanOf(own)];
       })
-    : valuesOf(cells[0]!);
+    : runValues(cells[0]!);
   const { runs } = cells[0]!;
   return {
     strategy: cells[0]!.strategy,
@@ -128,7 +128,7 @@ function overExamples(runs: readonly Run[], confidence: number): Interval | unde
 
 /** Pairs with Holm over those that are tested. */
 function adjusted(
-  pairs: readonly (PairEvidence | RefusedPair)[],
+  pairs: readonly (UntestedPair | RefusedPair)[],
   { metric, alpha, equivalent }: { metric: ResultMetric; alpha: number; equivalent: number | undefined },
 ): readonly ResultPair[] {
   const tested = pairs.filter((pair) => pair.type === 'tested');
@@ -176,7 +176,7 @@ function answerOf(
 
 /** Mean ranks over the data sets, 1 for the best. */
 function ranksOf(
-  byStrategy: readonly (readonly Cell[])[],
+  byStrategy: readonly (readonly StrategyRuns[])[],
   datasets: readonly string[],
   metric: ResultMetric,
   alpha: number,
@@ -184,7 +184,7 @@ function ranksOf(
   const ranking = new Ranking(metric);
   const blocks = datasets.map((dataset) =>
     byStrategy.map((cells) =>
-      ranking.loss(meanOf(valuesOf(cells.find((cell) => cell.dataset === dataset)!))),
+      ranking.loss(meanOf(runValues(cells.find((cell) => cell.dataset === dataset)!))),
     ),
   );
   const test = friedman(blocks);

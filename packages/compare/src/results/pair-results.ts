@@ -9,8 +9,8 @@ import { signFlip } from '../statistics/sign-flip.ts';
 import { adjustTies } from '../statistics/ties.ts';
 import { welchT } from '../statistics/welch.ts';
 import { signedRank } from '../statistics/wilcoxon.ts';
-import { ownRefusals, placeOf, valuesOf, type Cell, type Run } from './cell.ts';
-import type { Refusal, RefusedPair, ResultMetric, ResultTest, TestedPair } from './result.ts';
+import { ownRefusals, runName, runValues, type StrategyRuns, type Run } from './strategy-runs.ts';
+import type { VerdictRefusal, RefusedPair, ResultMetric, ResultTest, TestedPair } from './result.ts';
 
 /** Fewest runs for a verdict. Of three without pairs, values with two modes give a false "better" in 6.8 % of cases. */
 const fewestRuns = { paired: 3, unpaired: 4 } as const;
@@ -18,7 +18,7 @@ const fewestRuns = { paired: 3, unpaired: 4 } as const;
 /** Relative difference of mean budgets up to which they count as equal. */
 const budgetTolerance = 0.01;
 
-export type PairEvidence = Omit<TestedPair, 'primary' | 'exact' | 'equivalence' | 'answer'> & {
+export type UntestedPair = Omit<TestedPair, 'primary' | 'exact' | 'equivalence' | 'answer'> & {
   readonly primary: UnadjustedTest;
   readonly exact: UnadjustedTest | undefined;
 };
@@ -38,19 +38,23 @@ export interface PairOptions {
 }
 
 /** Evidence on two strategies on one data set, or the reasons for which there is none. */
-export function pairOnOneDataset(a: Cell, b: Cell, options: PairOptions): PairEvidence | RefusedPair {
+export function pairOnOneDataset(
+  a: StrategyRuns,
+  b: StrategyRuns,
+  options: PairOptions,
+): UntestedPair | RefusedPair {
   const design = designOf(a, b, options);
   const own = [...ownRefusals(a), ...ownRefusals(b)];
   const missing = own.length > 0 ? [] : [...missingIn(a, b, design), ...missingIn(b, a, design)];
   const incomplete = own.length + missing.length > 0;
-  const few = incomplete ? [] : [a, b].filter((cell) => valuesOf(cell).length < fewestRuns[design]);
-  const refusals: readonly Refusal[] = [
+  const few = incomplete ? [] : [a, b].filter((cell) => runValues(cell).length < fewestRuns[design]);
+  const refusals: readonly VerdictRefusal[] = [
     ...own,
     ...missing,
     ...few.map((cell) => ({
       type: 'few' as const,
       strategy: cell.strategy,
-      runs: valuesOf(cell).length,
+      runs: runValues(cell).length,
     })),
     ...budgetsOf(a, b),
   ];
@@ -60,17 +64,17 @@ export function pairOnOneDataset(a: Cell, b: Cell, options: PairOptions): PairEv
 
 /** Evidence on two strategies over several data sets, or the reasons for which there is none. */
 export function pairOverDatasets(
-  cellsOfA: readonly Cell[],
-  cellsOfB: readonly Cell[],
+  cellsOfA: readonly StrategyRuns[],
+  cellsOfB: readonly StrategyRuns[],
   { metric, confidence }: PairOptions,
-): PairEvidence | RefusedPair {
+): UntestedPair | RefusedPair {
   const [a, b] = [cellsOfA[0]!, cellsOfB[0]!];
   const own = [...cellsOfA, ...cellsOfB].flatMap(ownRefusals);
   const both = cellsOfA.flatMap((cell) => {
     const other = cellsOfB.find(({ dataset }) => dataset === cell.dataset);
     return other === undefined ? [] : [[cell, other] as const];
   });
-  const lacks = (cells: readonly Cell[], others: readonly Cell[]) => [
+  const lacks = (cells: readonly StrategyRuns[], others: readonly StrategyRuns[]) => [
     ...others
       .filter(({ dataset }) => !cells.some((cell) => cell.dataset === dataset))
       .map(({ dataset }) => `data set ${dataset}`),
@@ -92,7 +96,7 @@ export function pairOverDatasets(
   ];
   if (refusals.length > 0) return refused(a, b, refusals);
 
-  const means = both.map((cells) => cells.map((cell) => meanOf(valuesOf(cell))) as [number, number]);
+  const means = both.map((cells) => cells.map((cell) => meanOf(runValues(cell))) as [number, number]);
   const differences = means.map(([first, second]) => first - second);
   const tied = adjustTies(differences, roundingOf(means.flat()));
   const ranking = new Ranking(metric);
@@ -115,13 +119,17 @@ export function pairOverDatasets(
   };
 }
 
-function refused({ strategy: a }: Cell, { strategy: b }: Cell, refusals: readonly Refusal[]): RefusedPair {
+function refused(
+  { strategy: a }: StrategyRuns,
+  { strategy: b }: StrategyRuns,
+  refusals: readonly VerdictRefusal[],
+): RefusedPair {
   return { type: 'refused', a, b, refusals };
 }
 
 /** Several reasons of one kind about one strategy: the first stands for all. */
-function firstOfEach(refusals: readonly Refusal[]): readonly Refusal[] {
-  const key = (refusal: Refusal) =>
+function firstOfEach(refusals: readonly VerdictRefusal[]): readonly VerdictRefusal[] {
+  const key = (refusal: VerdictRefusal) =>
     JSON.stringify([refusal.type, 'strategy' in refusal ? refusal.strategy : undefined]);
   return refusals.filter(
     (refusal, index) => refusals.findIndex((other) => key(other) === key(refusal)) === index,
@@ -129,30 +137,34 @@ function firstOfEach(refusals: readonly Refusal[]): readonly Refusal[] {
 }
 
 /** Matching of the values; folds are always matched, since their training sets overlap. */
-function designOf(a: Cell, b: Cell, { folds }: Pick<PairOptions, 'folds'>): 'paired' | 'unpaired' {
+function designOf(
+  a: StrategyRuns,
+  b: StrategyRuns,
+  { folds }: Pick<PairOptions, 'folds'>,
+): 'paired' | 'unpaired' {
   if (folds !== undefined) return 'paired';
   const keys = new Set(b.runs.map(({ key }) => key));
   return isNamed(a) && isNamed(b) && a.runs.some(({ key }) => keys.has(key)) ? 'paired' : 'unpaired';
 }
 
-function isNamed({ runs }: Cell): boolean {
+function isNamed({ runs }: StrategyRuns): boolean {
   return runs.every(({ key }) => key !== undefined);
 }
 
 /** Runs that a strategy lacks: without a value, or, in pairs, of the other strategy alone. */
 function missingIn(
-  cell: Cell,
-  other: Cell,
+  cell: StrategyRuns,
+  other: StrategyRuns,
   design: 'paired' | 'unpaired',
-): readonly (Refusal & { type: 'missing' })[] {
+): readonly (VerdictRefusal & { type: 'missing' })[] {
   const valueless = cell.runs.filter(({ value }) => value === undefined);
   const keys = new Set(cell.runs.map(({ key }) => key));
   const absent = design === 'unpaired' ? [] : other.runs.filter(({ key }) => !keys.has(key));
-  const runs = [...valueless, ...absent].map((run) => placeOf(run));
+  const runs = [...valueless, ...absent].map((run) => runName(run));
   return runs.length === 0 ? [] : [{ type: 'missing', strategy: cell.strategy, runs }];
 }
 
-function budgetsOf(a: Cell, b: Cell): readonly Refusal[] {
+function budgetsOf(a: StrategyRuns, b: StrategyRuns): readonly VerdictRefusal[] {
   if (a.budget === undefined || b.budget === undefined) return [];
   const larger = Math.max(Math.abs(a.budget), Math.abs(b.budget));
   return Math.abs(a.budget - b.budget) <= budgetTolerance * larger
@@ -160,7 +172,7 @@ function budgetsOf(a: Cell, b: Cell): readonly Refusal[] {
     : [{ type: 'budgets', a: a.budget, b: b.budget }];
 }
 
-function paired(a: Cell, b: Cell, { confidence, folds }: PairOptions): PairEvidence {
+function paired(a: StrategyRuns, b: StrategyRuns, { confidence, folds }: PairOptions): UntestedPair {
   const matched = a.runs.map((run) => [run, b.runs.find(({ key }) => key === run.key)!] as const);
   const exact = matched.map(([first, second]) => first.value! - second.value!);
   const tied = adjustTies(
@@ -195,8 +207,8 @@ function paired(a: Cell, b: Cell, { confidence, folds }: PairOptions): PairEvide
   };
 }
 
-function unpaired(a: Cell, b: Cell, { confidence }: PairOptions): PairEvidence {
-  const [first, second] = [valuesOf(a), valuesOf(b)];
+function unpaired(a: StrategyRuns, b: StrategyRuns, { confidence }: PairOptions): UntestedPair {
+  const [first, second] = [runValues(a), runValues(b)];
   const estimate = welchT(first, second, confidence);
   const ranks = unadjusted('mann-whitney', mannWhitney(first, second)!);
   return {
@@ -236,7 +248,7 @@ function tableOf(matched: readonly (readonly [Run, Run])[]): DifferenceTable | u
 }
 
 /** True if every strategy has one value on all of several seeds, as if the seeds were not used. */
-export function seedsUnused(cells: readonly Cell[]): boolean {
-  const several = cells.map(valuesOf).filter((values) => values.length > 1);
+export function seedsUnused(cells: readonly StrategyRuns[]): boolean {
+  const several = cells.map(runValues).filter((values) => values.length > 1);
   return several.length > 0 && several.every((values) => deviationOf(values) === 0);
 }

@@ -1,5 +1,5 @@
-import { valuesOf, type Cell } from './cell.ts';
-import type { Refusal, Remedy, ResultPair } from './result.ts';
+import { runValues, type StrategyRuns } from './strategy-runs.ts';
+import type { VerdictRefusal, RunsRemedy, ResultPair } from './result.ts';
 
 /** Seeds that a verdict is asked to rest on. */
 export const seedsAsked = 5;
@@ -7,8 +7,8 @@ export const seedsAsked = 5;
 /** Runs that would give all refused pairs a verdict; undefined if training gives none. */
 export function remedyOf(
   pairs: readonly ResultPair[],
-  byStrategy: readonly (readonly Cell[])[],
-): Remedy | undefined {
+  byStrategy: readonly (readonly StrategyRuns[])[],
+): RunsRemedy | undefined {
   const needed = new Map<string, Need>();
   for (const pair of pairs) {
     if (pair.type === 'tested') continue;
@@ -39,7 +39,7 @@ interface Need {
 }
 
 /** Runs of a strategy that answer a refusal of a pair. */
-function needOf(refusal: Refusal, strategy: string, a: string, cells: readonly Cell[]): Need {
+function needOf(refusal: VerdictRefusal, strategy: string, a: string, cells: readonly StrategyRuns[]): Need {
   const [cell] = cells;
   const { duration } = cell!;
   const nothing = { runs: 0, duration };
@@ -48,7 +48,7 @@ function needOf(refusal: Refusal, strategy: string, a: string, cells: readonly C
       // Both need seeds that chose nothing.
       return { runs: seedsAsked * cells.length, duration };
     case 'few':
-      return { runs: Math.max(0, seedsAsked - valuesOf(cell!).length), duration };
+      return { runs: Math.max(0, seedsAsked - runValues(cell!).length), duration };
     case 'missing':
       return refusal.strategy === strategy ? { runs: refusal.runs.length, duration } : nothing;
     case 'budgets': {

@@ -56,7 +56,7 @@ export interface ResultComparison {
   /** Ranks over the data sets; undefined for one data set, and if any pair is refused. */
   readonly ranks: RanksOverDatasets | undefined;
   /** Runs that would give the refused pairs a verdict; undefined if none is refused. */
-  readonly remedy: Remedy | undefined;
+  readonly remedy: RunsRemedy | undefined;
 }
 
 export interface ResultStanding {
@@ -71,7 +71,7 @@ export interface ResultStanding {
 }
 
 /** Reason for which a pair gets no verdict. */
-export type Refusal =
+export type VerdictRefusal =
   /** The best of several configurations was chosen by the value that is compared. */
   | { readonly type: 'chosen'; readonly strategy: string; readonly configurations: number }
   /** Several runs under one seed, of which one would have to be chosen. */
@@ -85,7 +85,7 @@ export type Refusal =
   | { readonly type: 'seeds-unused' };
 
 /** Runs to train for a verdict. */
-export interface Remedy {
+export interface RunsRemedy {
   /** Number of runs to train. */
   readonly runs: number;
   /** Their duration in ms; undefined if the durations of such runs are unknown. */
@@ -99,7 +99,7 @@ export interface RefusedPair {
   readonly type: 'refused';
   readonly a: string;
   readonly b: string;
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly VerdictRefusal[];
 }
 
 /** Comparison of two strategies. Differences are value of `a` minus value of `b`, in the metric's own unit. */

@@ -1,7 +1,7 @@
 import { counted, Ranking } from '@ridgeline/core';
 import { seedsAsked } from '../results/remedy.ts';
 import type {
-  Refusal,
+  VerdictRefusal,
   RefusedPair,
   ResultComparison,
   ResultPair,
@@ -13,7 +13,7 @@ import { valueText } from './answer.ts';
 import type { ComparisonText, StandingText } from './describe-comparison.ts';
 import { listText } from './list.ts';
 import { amountText, intervalText, pText, unitOf, type Unit } from './unit.ts';
-import { correctionText, percent } from './verdict.ts';
+import { correctionText, percentText } from './verdict.ts';
 
 /** Runs that a sentence lists one by one. */
 const mostListed = 3;
@@ -46,7 +46,7 @@ export function describeResults(
       chosen: '',
       value: comparison.ranks === undefined ? comparison.metric.name : 'mean rank',
       interval:
-        comparison.ranks === undefined ? `${percent(1 - comparison.alpha)} interval` : 'rank interval',
+        comparison.ranks === undefined ? `${percentText(1 - comparison.alpha)} interval` : 'rank interval',
       letters: letters.size > 0 ? 'group' : '',
       seeds: several ? 'data sets' : 'runs',
       tried: isChosen ? 'tried' : '',
@@ -137,7 +137,7 @@ function reasonsOf(refused: readonly RefusedPair[]): string {
   return [...few, ...new Set(reasons)].join('; ');
 }
 
-function refusalText(refusal: Refusal, { a, b }: RefusedPair): string {
+function refusalText(refusal: VerdictRefusal, { a, b }: RefusedPair): string {
   switch (refusal.type) {
     case 'chosen':
       return `${refusal.strategy} is the best of ${refusal.configurations} configurations, chosen by the very values that are compared`;
@@ -210,7 +210,7 @@ function sentenceOf(pair: TestedPair, comparison: ResultComparison): string {
   const interval = (isFlipped: boolean) =>
     estimate === undefined
       ? ''
-      : `${percent(1 - alpha)} interval ${intervalText(isFlipped ? flipped(estimate) : estimate, unit)} `;
+      : `${percentText(1 - alpha)} interval ${intervalText(isFlipped ? flipped(estimate) : estimate, unit)} `;
   const p = `${pText(primary.adjustedP)}${correctionText(comparison)}`;
   const margin = `${Number(((equivalent ?? 0) * unit.scale).toPrecision(3))}${unit.suffix}`;
   switch (answer) {
@@ -263,7 +263,7 @@ function ranksText({ ranks, alpha }: ResultComparison): readonly string[] {
     ...(friedman === undefined
       ? []
       : [`All ${strategies.length} strategies at once, by ranks (Friedman): ${pText(friedman.p)}.`]),
-    `Mean ranks that differ by less than ${criticalDifference.toFixed(2)} are not distinguishable (critical difference of Nemenyi at ${percent(alpha)}).`,
+    `Mean ranks that differ by less than ${criticalDifference.toFixed(2)} are not distinguishable (critical difference of Nemenyi at ${percentText(alpha)}).`,
   ];
 }
 

@@ -67,7 +67,7 @@ function measured(
   const { phase, interim, alpha, nested } = circumstances;
   const [ahead, behind] = new Ranking(circumstances.metric).isBetter(mean, 0) ? [a, b] : [b, a];
   const by = amountText(mean, (estimate.high - estimate.low) / 2, unit);
-  const intervalOf = (bounds: Interval) => `${percent(1 - alpha)} interval ${intervalText(bounds, unit)}`;
+  const intervalOf = (bounds: Interval) => `${percentText(1 - alpha)} interval ${intervalText(bounds, unit)}`;
   // A difference given without its sign has its interval flipped to match.
   const byInterval = intervalOf(mean < 0 ? { low: -estimate.high, high: -estimate.low } : estimate);
   const source = sourceOf(estimate, differences.length, circumstances, definition);
@@ -199,13 +199,13 @@ function moreText({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Compariso
         : from === to
           ? seedsText(from)
           : `${from} to ${to} seeds`;
-  return `; ${count} would show ${Number((resolve * unit.scale).toPrecision(3))}${unit.suffix} with a chance of ${percent(power)}`;
+  return `; ${count} would show ${Number((resolve * unit.scale).toPrecision(3))}${unit.suffix} with a chance of ${percentText(power)}`;
 }
 
 /** Correction of a p value, with a leading space; empty for one pair at the usual alpha. */
 export function correctionText({ compared, alpha }: Pick<Circumstances, 'compared' | 'alpha'>): string {
   const holm = compared > 1 ? ` after Holm over ${compared} pairs` : '';
-  return alpha === 0.05 ? holm : `${holm}, alpha ${percent(alpha)}`;
+  return alpha === 0.05 ? holm : `${holm}, alpha ${percentText(alpha)}`;
 }
 
 function lostSeeds({ lost }: Pair): number {
@@ -222,6 +222,6 @@ function seedsText(count: number): string {
   return count === 1 ? '1 seed' : `${count} seeds`;
 }
 
-export function percent(share: number): string {
+export function percentText(share: number): string {
   return `${Number((100 * share).toPrecision(4))} %`;
 }

@@ -1,9 +1,9 @@
 import { Ranking, type Goal } from '@ridgeline/core';
 import { meanOf } from '../statistics/sample.ts';
-import type { Refusal, ResultRow } from './result.ts';
+import type { VerdictRefusal, ResultRow } from './result.ts';
 
 /** Results of a strategy on one data set. */
-export interface Cell {
+export interface StrategyRuns {
   readonly strategy: string;
   readonly dataset: string | undefined;
   /** Number of configurations. */
@@ -22,7 +22,7 @@ export interface Run extends ResultRow {
 }
 
 /** Collects the rows of a strategy on one data set, of which there is one at least. */
-export function cellOf(rows: readonly ResultRow[], metric: { readonly goal: Goal }): Cell {
+export function strategyRunsOf(rows: readonly ResultRow[], metric: { readonly goal: Goal }): StrategyRuns {
   const groups = [...groupBy(rows, ({ configuration }) => configuration).values()];
   const best = new Ranking(metric).best(groups, meanValue) ?? groups[0]!;
   const { strategy, dataset } = rows[0]!;
@@ -37,17 +37,22 @@ export function cellOf(rows: readonly ResultRow[], metric: { readonly goal: Goal
 }
 
 /** Values of the runs that have one. */
-export function valuesOf({ runs }: Pick<Cell, 'runs'>): readonly number[] {
+export function runValues({ runs }: Pick<StrategyRuns, 'runs'>): readonly number[] {
   return runs.flatMap(({ value }) => value ?? []);
 }
 
 /** Reasons against a verdict that lie in a strategy alone. */
-export function ownRefusals({ strategy, configurations, runs, dataset }: Cell): readonly Refusal[] {
+export function ownRefusals({
+  strategy,
+  configurations,
+  runs,
+  dataset,
+}: StrategyRuns): readonly VerdictRefusal[] {
   if (configurations > 1) return [{ type: 'chosen', strategy, configurations }];
   for (const [key, same] of groupBy(runs, (run) => run.key)) {
     if (key === undefined || same.length === 1) continue;
     return [
-      { type: 'repeated', strategy, runs: same.length, where: placeOf(same[0]!, dataset !== undefined) },
+      { type: 'repeated', strategy, runs: same.length, where: runName(same[0]!, dataset !== undefined) },
     ];
   }
   return [];
@@ -69,7 +74,7 @@ export function groupBy<Item, Key>(
 }
 
 /** Place of a run for a person, such as `seed 3, fold 2`. */
-export function placeOf({ seed, fold, dataset }: ResultRow, withDataset = dataset !== undefined): string {
+export function runName({ seed, fold, dataset }: ResultRow, withDataset = dataset !== undefined): string {
   const parts = [
     ...(seed === undefined ? [] : [`seed ${seed}`]),
     ...(fold === undefined ? [] : [`fold ${fold}`]),
