@@ -25,9 +25,9 @@ it('states the limits of the code', () => {
     'its nesting': DEPTH_LIMIT.toLocaleString('en'),
     'its tokens': TOKEN_LIMIT.toLocaleString('en'),
     'its aliases': ALIAS_LIMIT.toLocaleString('en'),
-    'a module, and each file that it imports': sizeText(fileLimits.module),
-    'a table, as it is and inflated': sizeText(fileLimits.table),
-    'an IDX file, as it is and inflated': sizeText(fileLimits['IDX file']),
-    'answers that wait for a client of the command socket': sizeText(MOST_UNREAD),
+    'a module, and each of its imports': sizeText(fileLimits.module),
+    'a table, compressed and inflated': sizeText(fileLimits.table),
+    'an IDX file, compressed and inflated': sizeText(fileLimits['IDX file']),
+    'pending answers to a client of the command socket': sizeText(MOST_UNREAD),
   });
 });
