@@ -1,6 +1,5 @@
 /**
- * Program of a trial: even ones are good, odd ones misbehave as `kinds.json` lists. Each notes its process, so that two
- * attempts at once are noticed.
+ * Program of a trial: even ones are good, odd ones misbehave as `kinds.json` lists. Each records its process, to detect two attempts at once.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
@@ -96,7 +95,7 @@ const programs = {
 noteProcess();
 await programs[number % 2 === 0 ? 'good' : kinds[((number - 1) / 2) % kinds.length]]();
 
-/** Notes this process as that of its trial; leaves a file if another one lives. */
+/** Records this process as that of its trial, and writes a file if another one is alive. */
 function noteProcess() {
   const note = `process-${number}`;
   if (existsSync(note) && isAlive(readFileSync(note, 'utf8'))) writeFileSync(`doubled-${number}`, '');
@@ -104,7 +103,7 @@ function noteProcess() {
   renameSync(`${note}.${process.pid}`, note);
 }
 
-/** True for a living process of this study: its number may have been given to another one. */
+/** True for a living process of this study: its id may have been reused. */
 function isAlive(pid) {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`FAULTS=${process.env.FAULTS}`);

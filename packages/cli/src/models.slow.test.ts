@@ -71,7 +71,7 @@ it('an exported model and the kept weights of a trial predict the same', async (
 
 it.each([
   [['export', 'tiny/99', '--format', 'onnx', '--output', 'x'], 'Study "tiny" has no trial 99.'],
-  [['export', 'tiny/1'], 'The format "csv" is of a whole study, not of a trial.'],
+  [['export', 'tiny/1'], 'The format "csv" exports a whole study, not a trial.'],
   [['export', 'tiny', '--format', 'onnx'], 'The format "onnx" needs an output path.'],
   [['predict', 'nowhere', 'tiny.yaml'], 'nowhere has no model'],
   [['predict', 'third', 'nowhere.csv'], 'nowhere.csv'],
@@ -87,6 +87,6 @@ it('says how weights are kept where there are none', async () => {
   expect(code).toBe(2);
   expect(stderr).toBe(
     'The weights of tiny/1 were not kept.\n' +
-      'Only a run keeps them while it trains: npx ridgeline run FILE --fresh --checkpoints 1GB\n',
+      'A run keeps weights only while it trains: npx ridgeline run FILE --fresh --checkpoints 1GB\n',
   );
 });

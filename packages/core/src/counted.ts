@@ -1,5 +1,5 @@
 /**
- * Number with its noun, which has an "s" unless there is one.
+ * Number with its noun, in the plural unless the number is 1.
  *
  * @example
  * counted(3, 'seed'); // '3 seeds'

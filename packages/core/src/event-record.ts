@@ -1,4 +1,4 @@
-/** Longest record that is read, in bytes: scalars take some dozens, pictures and graphs are skipped. */
+/** Longest record that is read, in bytes. Scalars take a few dozen; pictures and graphs are skipped. */
 const LONGEST = 1 << 20;
 
 /** Bytes before and after the data of a record. */
@@ -23,8 +23,8 @@ export function framedRecord(data: Uint8Array): Uint8Array {
 }
 
 /**
- * Reads the records of an event file while it is written. A record that is still incomplete waits for its rest, long
- * ones are skipped, and nothing is read after a damaged one.
+ * Reads the records of an event file while it is written. An incomplete record is kept until the
+ * rest arrives, long ones are skipped, and nothing is read after a damaged one.
  *
  * @example
  * const reader = new RecordReader();
@@ -66,7 +66,7 @@ export class RecordReader {
   }
 }
 
-/** Masked checksum, which stays sound for data that contain checksums. */
+/** Masked checksum, as TensorFlow stores it: data may contain checksums themselves. */
 function maskedCrc(data: Uint8Array): number {
   const crc = crc32c(data);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;

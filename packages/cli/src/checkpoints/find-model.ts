@@ -41,7 +41,7 @@ export async function findModel(
   if (found !== undefined) return { trial: found, folder: join(kept, String(found)) };
   const which = trials.map((number) => `${name}/${number}`).join(', ');
   throw new RidgelineError('FILE_UNREADABLE', `The weights of ${which} were not kept.`, {
-    hint: 'Only a run keeps them while it trains: ridgeline run FILE --fresh --checkpoints 1GB',
+    hint: 'A run keeps weights only while it trains: ridgeline run FILE --fresh --checkpoints 1GB',
   });
 }
 

@@ -64,8 +64,8 @@ export async function exportCommand(name: string | undefined, options: ExportOpt
   setFlagsFromString('--gc-global');
   const named = trialNamed(name);
   if (named.trial !== undefined && format.to !== 'model') {
-    throw new RidgelineError('USAGE', `The format "${options.format}" is of a whole study, not of a trial.`, {
-      hint: `Name the study alone, or take one of ${modelFormatNames().join(', ')}.`,
+    throw new RidgelineError('USAGE', `The format "${options.format}" exports a whole study, not a trial.`, {
+      hint: `Name the study alone, or use one of ${modelFormatNames().join(', ')}.`,
     });
   }
   return withStudy(options.db, named.study, async (view, study) => {

@@ -12,7 +12,7 @@ export interface PredictOptions {
   readonly backend?: string;
 }
 
-/** Predicts the rows of a table with the model in a folder, and writes a row of CSV for each. */
+/** Predicts each row of a table with the model in a folder, and writes the predictions as CSV. */
 export async function predictCommand(
   folder: string,
   table: string,

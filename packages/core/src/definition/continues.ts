@@ -31,7 +31,7 @@ function freeIn({ strategies, partOf }: SearchDefinition): readonly string[] {
 }
 
 /**
- * Decides if a changed file continues the study of its older version.
+ * Decides whether a changed file continues the study of its older version.
  *
  * @example
  * continues(old, { ...old, runCap: 120 }); // { type: 'continues', changes: [{ path: 'run_cap', old: 60, next: 120 }] }

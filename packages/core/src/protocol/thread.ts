@@ -16,7 +16,7 @@ export interface TrialAttempt<T extends TrialTask = TrialTask> {
    * that counts.
    */
   readonly finals?: Metric | undefined;
-  /** Number of its slot among the attempts of this machine that run at once, from 0; it has the devices of the slot. */
+  /** Number of its slot on this machine, from 0. A slot has its own devices, and one attempt at a time. */
   readonly slot?: number | undefined;
 }
 

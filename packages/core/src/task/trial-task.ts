@@ -34,11 +34,11 @@ export interface ProgramTask {
   readonly epochs: number;
   /** Devices that the trial has to itself; undefined if it shares them. */
   readonly slots?: ProgramSlots | undefined;
-  /** Folds of which one is the trial's validation part; undefined if the program is not told. */
+  /** Folds, and the one that is the trial's validation part; undefined if the program does not use them. */
   readonly folds?: Folds | undefined;
   /** Part of its data that the search leaves out, and finals test on; undefined if there is none. */
   readonly outer?: OuterSplit | undefined;
-  /** Metric of the search, which the program may be written without. */
+  /** Metric of the search, for programs that do not name their own. */
   readonly metric: Pick<Metric, 'name' | 'goal'>;
   /** Point of the search, by the names in the file. */
   readonly parameters: Parameters;

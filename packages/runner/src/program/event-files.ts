@@ -7,7 +7,7 @@ import { scalarsOf, type ScalarEvent } from './event-scalars.ts';
 /** Interval at which event files are read, in ms. */
 const INTERVAL = 250;
 
-/** Largest share of the time that looking for files may take: a program may write many others. */
+/** Largest share of the time to spend on looking for files, since a program may write many others. */
 const SHARE = 0.02;
 
 /** Depth of folders in which event files are found. */
@@ -16,17 +16,17 @@ const DEPTH = 4;
 /** Number of bytes that are read at once. */
 const CHUNK = 1 << 20;
 
-/** Event file and what was read of it. */
+/** Event file, with the position up to which it was read. */
 interface EventFile {
   readonly reader: RecordReader;
-  /** Start of its tags: the path of its folder, as TensorBoard shows it. */
+  /** Prefix of its tags: the path of its folder, as TensorBoard shows it. */
   readonly run: string;
   offset: number;
 }
 
 /**
- * TensorBoard's event files in a folder, read while they are written. Names are tags, after the path of the file's
- * folder: `train/epoch_loss`.
+ * TensorBoard's event files in a folder, read while they are written. A metric's name is the path of the file's folder and
+ * the tag: `train/epoch_loss`.
  *
  * @example
  * const files = new EventFiles(folder);
@@ -92,7 +92,7 @@ async function eventFilesIn(folder: string, depth: number): Promise<readonly str
   return (await Promise.all(found)).flat();
 }
 
-/** Reads what was appended to a file. A file that has gone has nothing more. */
+/** Reads what was appended to a file. A deleted file has nothing more. */
 async function readFile(path: string, file: EventFile): Promise<readonly ScalarEvent[]> {
   const handle = await open(path).catch(() => undefined);
   if (handle === undefined) return [];

@@ -2,10 +2,10 @@ import { isTestMetric, type Report } from '@ridgeline/core';
 import type { ScalarEvent } from './event-scalars.ts';
 
 /**
- * Makes reports of the scalars in TensorBoard's event files. Each step of a file that has the metric is a report, with
+ * Turns the scalars of TensorBoard's event files into reports. Each step of a file that has the metric is a report, with
  * the latest values of all tags. Steps are numbered anew, since some programs count epochs from 0 and others batches.
  *
- * A report leaves when it has all the names of the last one, or with the metric's next step.
+ * A report is sent once it has all the names of the previous one, or at the metric's next step.
  *
  * @example
  * const reports = new EventReports('val_loss', (values) => console.log(values));
@@ -16,7 +16,7 @@ export class EventReports {
   readonly #metric: string;
   readonly #onReport: (values: Report['values']) => void;
   #values: Record<string, number> = {};
-  /** Step of the metric in `#values`; undefined if it is not there. */
+  /** Step of the metric in `#values`; undefined if the metric is missing. */
   #step: number | undefined;
   #lastStep = -Infinity;
   #lastNames: readonly string[] | undefined;
@@ -31,7 +31,7 @@ export class EventReports {
     // The sort is stable, so a file's own order stays.
     for (const { step, values } of events.toSorted((a, b) => a.step - b.step)) {
       if (this.#step !== undefined && step > this.#step) this.#report();
-      // A file that is behind the metric's would mix epochs.
+      // Values of a file that lags behind the metric's file would mix epochs.
       if (step <= this.#lastStep && !Object.keys(values).some(isTestMetric)) continue;
       Object.assign(this.#values, values);
       if (this.#metric in values) this.#step = step;
@@ -40,7 +40,7 @@ export class EventReports {
       this.#report();
   }
 
-  /** Reports the rest. After the last report it is of no step with the metric, so only the test part counts. */
+  /** Reports the rest. Values after the last step of the metric belong to no epoch, so only those of the test part count. */
   end(): void {
     if (this.#step === undefined && this.#lastNames !== undefined) {
       const test = Object.entries(this.#values).filter(([name]) => isTestMetric(name));

@@ -9,7 +9,7 @@ export interface ScalarEvent {
 }
 
 /**
- * Scalars of an event: numbers, and tensors of one number, by tag. Undefined if it has none or is no event.
+ * Scalars of an event: numbers, and tensors of one number, by tag. Undefined if it has none, or is not an event.
  *
  * Format: TensorFlow's `event.proto`, `summary.proto` and `tensor.proto`.
  *
@@ -25,7 +25,7 @@ export function scalarsOf(record: Buffer): ScalarEvent | undefined {
     if (values.length === 0) return undefined;
     return { step: Number(BigInt.asIntN(64, varintIn(event, 2))), values: Object.fromEntries(values) };
   } catch {
-    // Whatever its bytes mean, they are no scalars.
+    // A damaged message has no scalars.
     return undefined;
   }
 }
@@ -91,7 +91,7 @@ interface Field {
 
 type Fields = readonly Field[];
 
-/** @throws RangeError if the bytes are no message */
+/** @throws RangeError if the bytes are not a message */
 function fieldsOf(bytes: Buffer): Fields {
   const fields: Field[] = [];
   for (let at = 0; at < bytes.length;) {

@@ -19,12 +19,12 @@ export function endMarked(prefix: string): void {
     try {
       rmSync(join(tmpdir(), name), { recursive: true, force: true });
     } catch {
-      // A file that cannot be removed is no reason to end a study.
+      // A study continues even if a file cannot be removed.
     }
   }
 }
 
-/** Start of the names of trials' folders whose mark starts with `prefix`. */
+/** Prefix of the folder names of trials whose mark starts with `prefix`. */
 export function folderPrefix(prefix: string): string {
   return `ridgeline-trial-${prefix.replaceAll('/', '-')}`;
 }

@@ -14,7 +14,7 @@ export interface CubeSpace {
   readonly axes: readonly CubeAxis[];
   encode(parameters: Parameters): Float64Array;
   decode(place: Float64Array): Parameters;
-  /** Nearest place that a configuration can have: numbers on their steps, inactive parameters where all are. */
+  /** Nearest place of a valid configuration: numbers at their steps, inactive parameters at their common place. */
   snap(place: Float64Array): Float64Array;
   pointsAt(places: readonly Float64Array[]): Points;
 }
@@ -28,9 +28,9 @@ export interface CubeAxis {
   at(u: number): number;
 }
 
-/** Quantiles between which a normal parameter is searched: beyond them there is no end. */
+/** Quantiles between which a normal parameter is searched, since it is unbounded. */
 const BELL = [0.001, 0.999] as const;
-/** Most values of an axis that are listed one by one. */
+/** Largest number of values of an axis that are listed one by one. */
 const LISTED = 1000;
 /** Place of an inactive number, and code of an inactive choice, which differs from every other. */
 const INACTIVE = { number: 0.5, choice: -1 };

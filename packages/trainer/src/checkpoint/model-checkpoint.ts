@@ -16,7 +16,7 @@ export interface KeptWeights {
   readonly scaling: Scaling;
 }
 
-/** Files of a trained trial's model, with everything that its use needs. */
+/** Files of a trained trial's model, with everything that is needed to use it. */
 export function modelCheckpoint(
   { member: { key, task, seed }, layers, weights: tensors, scaling }: KeptWeights,
   { name, problem, classes, table }: SharedDataSet,
@@ -26,7 +26,7 @@ export function modelCheckpoint(
     ridgeline: modelFormat,
     trial: key.trial,
     seed,
-    // A model that leaves tells nothing of the folders here.
+    // A model that is copied elsewhere must not contain paths of this machine.
     data: basename(name),
     problem,
     ...(classes && { classes }),

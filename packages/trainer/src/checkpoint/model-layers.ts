@@ -80,7 +80,7 @@ export function modelLayersOf({ problem, loss, layers, tensors }: TrainedLayers)
     });
 }
 
-/** Activation of the output: probabilities for classes, otherwise the output that the loss takes. */
+/** Activation of the output: probabilities for classes, otherwise the input of the loss. */
 export function outputActivation(
   problem: LearningProblem,
   loss: LossConfig,

@@ -16,7 +16,7 @@ import type { TrainedLayers } from './model-layers.ts';
 /** Number of the format of {@link ModelMetadata}. */
 export const modelFormat = 1;
 
-/** Everything besides the weights that the use of a model needs; in `model.json` under `userDefinedMetadata`. */
+/** Everything besides the weights that is needed to use a model; in `model.json` under `userDefinedMetadata`. */
 export interface ModelMetadata {
   readonly ridgeline: typeof modelFormat;
   readonly trial: number;
@@ -35,7 +35,7 @@ export interface ModelMetadata {
   readonly training: Training & { readonly loss: LossConfig };
 }
 
-/** Model of a folder. */
+/** Model read from a folder. */
 export interface SavedModel extends TrainedLayers {
   readonly metadata: ModelMetadata;
   /** Its files. */
@@ -91,7 +91,7 @@ function metadataIn(bytes: Uint8Array, path: string): ModelMetadata {
     throw new RidgelineError('DATA_DAMAGED', `${path} is not JSON.`, { cause });
   }
   if (metadata?.ridgeline === modelFormat) return metadata as ModelMetadata;
-  throw new RidgelineError('DATA_DAMAGED', `${path} lacks what the use of a model needs.`, {
+  throw new RidgelineError('DATA_DAMAGED', `${path} lacks the metadata that is needed to use the model.`, {
     hint: 'It was written by another program or another version of Ridgeline: train the trial again with --checkpoints.',
   });
 }

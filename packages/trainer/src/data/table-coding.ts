@@ -13,7 +13,7 @@ export interface TableCoding {
   readonly target: string;
   /** Columns in the order of their inputs. */
   readonly columns: readonly InputColumn[];
-  /** Columns that are no inputs. */
+  /** Columns that are not inputs. */
   readonly ignored: readonly string[];
   /** True if an empty cell counts as the mean of its column. */
   readonly allowsEmpty: boolean;

@@ -8,7 +8,7 @@ export interface Hdf5Group {
   readonly datasets?: ReadonlyMap<string, { readonly shape: Shape; readonly values: Float32Array }>;
 }
 
-/** Number of files made so far: each has a name of its own in the library's file system. */
+/** Number of files made so far. Each needs its own name in the library's file system. */
 let made = 0;
 
 /** Writes an HDF5 file in memory. */
@@ -27,7 +27,7 @@ export async function hdf5File(root: Hdf5Group): Promise<Uint8Array> {
   return bytes;
 }
 
-/** The part of the library's group that is used. */
+/** Methods of the library's group that are used here. */
 interface Target {
   create_group(name: string): Target;
   create_dataset(dataset: { name: string; data: Float32Array; shape: number[] }): unknown;

@@ -1,10 +1,10 @@
 import type { ModelLayer } from '../checkpoint/model-layers.ts';
 import { hdf5File, type Hdf5Group } from './hdf5-file.ts';
 
-/** Version of Keras whose format is written. */
+/** Version of Keras that defines the format. */
 const KERAS_VERSION = '3.15.0';
 
-/** Date of the entries in the archive: the earliest that ZIP can have, so that a model always has the same bytes. */
+/** Date of the entries in the archive: the earliest that ZIP allows. A fixed date gives a model the same bytes each time. */
 const ENTRY_DATE = new Date(1980, 0, 1);
 
 /**

@@ -74,6 +74,6 @@ onTensorFlow('ONNX refuses recurrent layers, and names the formats that have the
   expect(refused).toMatchObject({
     code: 'USAGE',
     message: 'LSTM cannot be exported to ONNX.',
-    hint: 'Take --format keras or --format tfjs, which have every layer.',
+    hint: 'Use --format keras or --format tfjs, which have every layer.',
   });
 });

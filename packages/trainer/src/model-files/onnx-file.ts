@@ -121,7 +121,7 @@ function addLayer(graph: GraphBuilder, layer: ModelLayer, input: string): string
       return graph.add('PRelu', [input, constantOf(graph, weights[0]!)]);
     default:
       throw new RidgelineError('USAGE', `${type} cannot be exported to ONNX.`, {
-        hint: 'Take --format keras or --format tfjs, which have every layer.',
+        hint: 'Use --format keras or --format tfjs, which have every layer.',
       });
   }
 }
@@ -208,7 +208,7 @@ function convolution(graph: GraphBuilder, layer: ModelLayer, input: string): str
   );
 }
 
-/** Rows as columns. */
+/** Transposes a matrix. */
 function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
   return Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]!);
 }
@@ -227,7 +227,7 @@ function filtersFirst(values: Float32Array, window: number, channels: number, fi
   return moved;
 }
 
-/** Axes of a normalization, counted with the batch; and the shape of its weights, which broadcasts. */
+/** Axes of a normalization, where 0 is the batch, and the shape to which its weights broadcast. */
 function normalizedAxes({ config, inputs }: ModelLayer): { axes: readonly number[]; shape: Shape } {
   const axes = pairOf(config['axis']);
   return { axes, shape: inputs.map((size, axis) => (axes.includes(axis + 1) ? size : 1)) };

@@ -49,7 +49,7 @@ export function readModelInputs(path: string, metadata: ModelMetadata): ModelInp
   return { rows, inputs };
 }
 
-/** Columns for the inputs of a network that no table has named. */
+/** Columns for the inputs of a network that was not trained on a table. */
 function codingOfArrays(layers: readonly PlacedLayer[]): TableCoding {
   const count = sizeOfShape(layers[0]!.inputs);
   const names = Array.from({ length: count }, (_, index) => `x${index}`);
@@ -67,7 +67,7 @@ function refuseOtherColumns(table: CsvTable, { columns, ignored, target }: Table
     'DATA_DAMAGED',
     `${table.name}:1, column "${unknown}": the model does not know it.`,
     {
-      hint: suggest(unknown, names) ?? 'take the column out of the table',
+      hint: suggest(unknown, names) ?? 'remove the column from the table',
     },
   );
 }

@@ -127,7 +127,7 @@ describe('predict', () => {
       'an unknown column',
       ['weight,colour,born,eyes', '3,red,2020-01-01,2'],
       ':1, column "eyes": the model does not know it.',
-      'take the column out of the table',
+      'remove the column from the table',
     ],
     [
       'a text for a number',

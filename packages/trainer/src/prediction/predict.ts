@@ -16,7 +16,7 @@ export interface Predictions {
 }
 
 /**
- * Predicts with a model: a class with the probability of each, or a number.
+ * Predicts with a model: the class and the probability of each class, or a number.
  *
  * @param backend one that has the layers of the model; see {@link ensureTrialBackend}
  * @example
@@ -31,7 +31,7 @@ export async function predict(
   return predictionsOf(model, modelOutputs(engine, model, inputs));
 }
 
-/** Outputs of a model, `[rows, outputs]`, row-major: probabilities, or what the loss takes. */
+/** Outputs of a model, `[rows, outputs]`, row-major: probabilities, or the input of the loss. */
 export function modelOutputs(
   engine: NetworkTrainer,
   { metadata, problem, loss, layers, tensors }: SavedModel,
@@ -106,7 +106,7 @@ function classNames(
   return classes ?? Array.from({ length: count }, (_, index) => String(index));
 }
 
-/** Float32 with the digits that tell it from its neighbours. */
+/** Shortest text of a float32 that no other float32 has. */
 function shortest(value: number): number {
   return Number(value.toPrecision(9));
 }

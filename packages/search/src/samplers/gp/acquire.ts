@@ -9,9 +9,9 @@ interface Found {
 /** Function to maximize over a cube. */
 export interface Target {
   readonly space: CubeSpace;
-  /** Score of a place; one that is at most `least` need not be exact. */
+  /** Score of a place. It need not be exact if it is at most `least`. */
   scoreOf(place: Float64Array, least: number): number;
-  /** True for a place that must not be found. */
+  /** True for a place that must not be suggested. */
   isTaken(place: Float64Array): boolean;
   /** Uniform number in [0, 1). */
   draw(): number;
@@ -23,7 +23,7 @@ export interface Target {
 export interface Effort {
   /** Number of places scattered over the cube. */
   readonly scattered: number;
-  /** Number of the best of these from which the search moves on. */
+  /** Number of the best of these places from which moves start. */
   readonly starts: number;
   readonly rounds: number;
   /** Number of random moves in a round. */
@@ -35,7 +35,7 @@ const REACH = 0.15;
 
 /**
  * Searches a cube for the highest score: places scattered over it, then moves around the best of them and around the
- * incumbents. Undefined if every place that it meets is taken.
+ * incumbents. Undefined if every visited place is taken.
  */
 export function highest(
   target: Target,
@@ -61,7 +61,7 @@ export function highest(
       for (const moved of movesFrom(target, here.place, reach, around)) {
         const place = space.snap(moved);
         const score = scoreOf(place, here.score);
-        // Few scores are higher, so that the question is rarely asked.
+        // Few scores are higher, so this is rarely checked.
         if (score > here.score && !isTaken(place)) here = { place, score };
       }
     }
@@ -70,7 +70,7 @@ export function highest(
   return best?.place;
 }
 
-/** Places around one: with one choice or step changed, and with numbers moved at random. */
+/** Neighbours of a place: with one choice or step changed, or with numbers moved at random. */
 function* movesFrom(
   { space: { axes }, draw, normal }: Target,
   center: Float64Array,

@@ -20,15 +20,15 @@ export interface Posterior {
   /** Means at the observed points. */
   readonly means: Float64Array;
   /**
-   * Prediction at a point. The variance comes down from a bound, observation by observation; at times `isHopeless` is
-   * asked whether it is low enough already, and the rest of the work is left undone.
+   * Prediction at a point. The variance falls from an upper bound with each observation. `isHopeless` is called now and
+   * then with the current bound; if it returns true, the rest of the work is skipped.
    */
   predict(point: Float64Array, isHopeless?: (bound: Prediction) => boolean): Prediction;
 }
 
-/** Smallest variance, where rounding would leave none. */
+/** Smallest variance, in case rounding leaves 0 or less. */
 const LEAST_VARIANCE = 1e-12;
-/** Number of observations between two questions whether a prediction is hopeless. */
+/** Number of observations between two calls of `isHopeless`. */
 const ROWS = 16;
 
 /**
@@ -88,7 +88,7 @@ export interface Pairs {
   squared(weights: Float64Array, row: number, column: number): number;
 }
 
-/** Differences that a fit needs again and again. */
+/** Squared differences, computed once for all evaluations of a fit. */
 export function pairsOf({ count, isChoice, rows }: Points): Pairs {
   const axes = isChoice.length;
   const differences = new Float64Array(((count * (count - 1)) / 2) * axes);
@@ -117,7 +117,7 @@ export function pairsOf({ count, isChoice, rows }: Points): Pairs {
 /** Logarithm of the marginal likelihood, and its gradient by the logarithms of the hyperparameters. */
 export interface Likelihood {
   readonly log: number;
-  /** By the length scales, then by the signal, then by the noise. */
+  /** Derivatives by the length scales, then by the signal, then by the noise. */
   readonly gradient: Float64Array;
 }
 
@@ -148,7 +148,7 @@ export function likelihoodOf(
   let pair = 0;
   for (let row = 0; row < count; row++) {
     for (let column = 0; column < row; column++, pair++) {
-      // Both triangles: the half of the trace is doubled.
+      // Both triangles count, which cancels the half of the trace.
       const pull = alpha[row]! * alpha[column]! - inverse[row * count + column]!;
       const slope = pull * signal * maternSlope(squared[pair]!);
       for (let axis = 0; axis < axes; axis++) {

@@ -13,9 +13,9 @@ import { logExpectedImprovement } from './log-expected-improvement.ts';
 import { cubeOf, type CubeSpace } from '../cube.ts';
 import { warped } from './warp.ts';
 
-/** Number of observations that hyperparameters are fitted to, at most. */
+/** Largest number of observations that hyperparameters are fitted to. */
 const FITTED = 100;
-/** Number of observations in the model, at most. */
+/** Largest number of observations in the model. */
 const MODELLED = 250;
 /** Value of a pending configuration: the mean of the observed ones (a constant liar). */
 const LIE = 0;
@@ -49,7 +49,7 @@ export const gp: AdaptiveSampler = {
     const posterior = posteriorOf(hyperparameters, points, values);
     if (posterior === undefined) return random.pointAt(strategy, point, search);
 
-    // The best mean, since the best value may be luck.
+    // The best mean, since the best value may be due to luck.
     const best = posterior.means.slice(0, seen.length).reduce((least, mean) => Math.min(least, mean));
     const taken = new Set([...placesOf(all), ...pending].map((place) => place.join(' ')));
     const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'gp');
@@ -73,7 +73,7 @@ export const gp: AdaptiveSampler = {
   },
 };
 
-/** Effort of a search; a place is more expensive among many observations. */
+/** Effort of a search for the next point. Scoring a place takes longer with more observations. */
 function effortFor(observations: number): Effort {
   const share = Math.min(1, 100 / observations);
   return { scattered: 300 * share, starts: 2, rounds: 7, around: 16 * share };
@@ -83,8 +83,8 @@ const spaces = cachedFor<Strategy, CubeSpace>();
 const fits = cachedFor<Strategy, Hyperparameters>();
 
 /**
- * Hyperparameters of the first configurations. Their number grows by an eighth at a time, since a fit costs more than a
- * suggestion.
+ * Hyperparameters fitted to the first configurations. Their number grows by an eighth at a time, since a fit costs more
+ * than a suggestion.
  */
 function fittedTo(
   strategy: Strategy,
@@ -105,7 +105,7 @@ function fittedTo(
   return fits(strategy, key, () => fitHyperparameters(points, values));
 }
 
-/** All, or the best half of `most` and as many of the others, at even distances. */
+/** All standings or, if there are more than `most`, the best `most / 2` and as many evenly spaced others. */
 function bestAndSpread(all: readonly Standing[], most: number): readonly Standing[] {
   if (all.length <= most) return all;
   const half = most / 2;

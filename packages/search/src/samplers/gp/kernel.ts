@@ -11,7 +11,7 @@ export interface Hyperparameters {
 /** Points as the kernel compares them, row by row. */
 export interface Points {
   readonly count: number;
-  /** True for an axis of choices: two of them differ by 1 or not at all. */
+  /** True for an axis of choices: two different ones are at a distance of 1. */
   readonly isChoice: readonly boolean[];
   /** Coordinates of all points, one row after the other. */
   readonly rows: Float64Array;

@@ -5,7 +5,7 @@ import { normalQuantile } from '../../special-functions.ts';
  * each of the others becomes the normal quantile of its rank, so that the worst cannot drown the rest (Song, Zhang, Lee
  * and others: "The Vizier Gaussian process bandit algorithm", 2024). If the better half has no distances, all are ranked.
  *
- * @param losses Infinity for what has no value.
+ * @param losses Infinity for a configuration without a value.
  * @param isTied true if the item at this index is as good as the one before; both then share a rank.
  */
 export function warped(losses: readonly number[], isTied: (index: number) => boolean): Float64Array {
