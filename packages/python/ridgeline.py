@@ -339,7 +339,7 @@ def _wandb():
 
 
 class TrialPruned(Exception):
-    """Raised by an objective that `should_prune` told to stop."""
+    """Raised by an objective after `should_prune` returned True."""
 
 
 class Trial:
@@ -383,11 +383,11 @@ class Trial:
     def suggest_discrete_uniform(self, name, low, high, q):
         return self.suggest_float(name, low, high, step=q)
 
-    def _suggest(self, name, convert, words):
+    def _suggest(self, name, convert, spec):
         try:
             self.params[name] = convert(config[name])
         except KeyError:
-            yaml = ', '.join(f'{word}: {json.dumps(value)}' for word, value in words.items())
+            yaml = ', '.join(f'{key}: {json.dumps(value)}' for key, value in spec.items())
             raise KeyError(f'{name} is not a parameter of the sweep file; write there: {name}: {{ {yaml} }}') from None
         return self.params[name]
 

@@ -67,13 +67,13 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(course)) {
 rmSync(scratch, { recursive: true });
 
 function ridgeline(...args) {
-  return said(process.execPath, inRepository('packages/cli/bin/ridgeline.js'), ...args);
+  return run(process.execPath, inRepository('packages/cli/bin/ridgeline.js'), ...args);
 }
 
 /** Runs the program. The last line is the processor seconds of it and its processes. */
 function timed(...args) {
   const script = 'TIMEFORMAT="%U %S"; time "$@"';
-  return said(
+  return run(
     'bash',
     '-c',
     script,
@@ -88,7 +88,7 @@ function sum(numbers) {
   return numbers.reduce((a, b) => a + b, 0);
 }
 
-function said(command, ...args) {
+function run(command, ...args) {
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
   return { code: status, output: `${stdout}${stderr}` };
 }

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Database } from './built.mjs';
-import { saidIn } from './start-subject.mjs';
+import { messagesIn } from './start-subject.mjs';
 
 /**
  * Compares the messages of a study's processes with its database. No process may be using the database. Works on a copy
@@ -12,7 +12,7 @@ import { saidIn } from './start-subject.mjs';
  * bits, no trial has two, numbers have no gaps, parameters are the definition's, the file is sound.
  */
 export function inspect({ folder, behaviours }) {
-  const acknowledged = saidIn(folder).filter(({ type }) => type === 'acknowledged');
+  const acknowledged = messagesIn(folder).filter(({ type }) => type === 'acknowledged');
   if (!existsSync(`${folder}/ridgeline.db`)) {
     const problems = acknowledged.length > 0 ? ['The database is gone.'] : [];
     return { acknowledged: acknowledged.length, lost: acknowledged.length, doubled: 0, rerun: 0, problems };
@@ -68,8 +68,8 @@ function check(database, acknowledged, behaviours) {
   const twice = rows(
     "SELECT trial FROM attempt WHERE state NOT IN ('running', 'lost', 'late') GROUP BY trial HAVING count(*) > 1",
   );
-  const said = new Set(acknowledged.map(({ trial }) => trial));
-  const doubled = twice.length + acknowledged.length - said.size;
+  const distinct = new Set(acknowledged.map(({ trial }) => trial));
+  const doubled = twice.length + acknowledged.length - distinct.size;
   if (doubled > 0) problems.push(`${doubled} trials have two outcomes.`);
 
   const trials = rows(

@@ -11,7 +11,7 @@ const programs = (name) => fileURLToPath(new URL(`${name}.mjs`, import.meta.url)
  *
  * `study`: `{ folder, behaviours | many: { behaviour, count }, epochs, threads, failures, limits, heap, synchronous }`.
  * Trials differ, or are identical. The database is `ridgeline.db` in the folder; the messages of every process that
- * runs the study are appended to `said.jsonl` next to it.
+ * runs the study are appended to `messages.jsonl` next to it.
  * `around`: a command that starts it, such as `['strace', …]`; `env`: more environment; `program`: `worker` for one
  * that trains for another leader.
  */
@@ -26,29 +26,29 @@ export function startSubject(study, { around = [], env = {}, program = 'subject'
     ...study,
   };
   writeFileSync(`${folder}/config.json`, JSON.stringify(config));
-  const said = openSync(`${folder}/said.jsonl`, 'a');
-  const heard = follow(`${folder}/said.jsonl`);
+  const output = openSync(`${folder}/messages.jsonl`, 'a');
+  const messages = follow(`${folder}/messages.jsonl`);
   const errors = openSync(`${folder}/errors.txt`, 'a');
   const [command, ...args] = [...around, process.execPath, programs(program), `${folder}/config.json`];
   const child = spawn(command, args, {
-    stdio: ['ignore', errors, errors, said],
+    stdio: ['ignore', errors, errors, output],
     env: { ...process.env, ...env },
   });
-  closeSync(said);
+  closeSync(output);
   closeSync(errors);
   const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
   return {
     child,
     ended,
     /** Messages of this process. */
-    said: heard,
+    messages,
     /** Waits for a message of this process; undefined if it ends first. */
     async hears(which) {
       let over = false;
       void ended.then(() => (over = true));
       for (;;) {
         const wasOver = over;
-        const found = this.said().find(which);
+        const found = this.messages().find(which);
         if (found !== undefined || wasOver) return found;
         await sleep(5);
       }
@@ -57,7 +57,7 @@ export function startSubject(study, { around = [], env = {}, program = 'subject'
     async kill() {
       child.kill('SIGKILL');
       await ended;
-      for (const { pid } of this.said().filter(({ type }) => type === 'runner')) {
+      for (const { pid } of this.messages().filter(({ type }) => type === 'runner')) {
         const deadline = performance.now() + 60_000;
         while (!isGone(pid)) {
           if (performance.now() > deadline) throw new Error(`Runner ${pid} outlived its orchestrator.`);
@@ -69,8 +69,8 @@ export function startSubject(study, { around = [], env = {}, program = 'subject'
 }
 
 /** All messages about a folder's study. */
-export function saidIn(folder) {
-  return linesOf(readFileSync(`${folder}/said.jsonl`, { encoding: 'utf8', flag: 'a+' })).lines;
+export function messagesIn(folder) {
+  return linesOf(readFileSync(`${folder}/messages.jsonl`, { encoding: 'utf8', flag: 'a+' })).lines;
 }
 
 /** Reads the lines appended to a file from now on, each byte once. */

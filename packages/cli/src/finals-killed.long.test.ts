@@ -87,7 +87,7 @@ describe('killed finals', () => {
     expect(second.trials.map(({ trial }) => trial.seed)).toEqual([1009, 1010, 1009, 1010]);
     const compared = await runCliIn(where, 'compare');
     expect(compared.out).toContain('Finals, round 2 of 2');
-    expect(compared.out).toMatch(/Round\s+1\s+said:/);
+    expect(compared.out).toMatch(/Round\s+1\s+found:/);
     expect((await runCliIn(where, 'compare', '--search')).out).toMatch(/A search\s+ranks\s+and\s+claims/);
 
     await ridgeline(where, 'run', 'tiny.yaml', '--fresh');

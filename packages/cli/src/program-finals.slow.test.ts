@@ -44,7 +44,7 @@ async function comparison(): Promise<Comparison> {
   return JSON.parse((await runCliIn(folder, 'compare', '--format', 'json')).out) as Comparison;
 }
 
-/** Rows whose part is told, of 60; each trial leaves those that it reads. */
+/** A program that splits 60 rows by its fold and split, and records the size of each part. */
 const rowsProgram = `import { appendFileSync } from 'node:fs';
 const { RIDGELINE_FOLD, RIDGELINE_FOLDS, RIDGELINE_SPLIT = 0, RIDGELINE_SPLITS, RIDGELINE_PHASE, RIDGELINE_SEED } = process.env;
 const [fold, split] = process.argv.slice(2).map(Number);
@@ -60,7 +60,7 @@ console.log(JSON.stringify({ val_loss: loss(validation) }));
 if (RIDGELINE_PHASE === 'finals') console.log(JSON.stringify({ test_loss: loss(held) }));
 `;
 
-it('a program told its fold and split is cross-validated, in nested finals', async () => {
+it('a program that gets its fold and split is cross-validated, in nested finals', async () => {
   writeFileSync(join(folder, 'train.mjs'), rowsProgram);
   writeFileSync(
     join(folder, 'sweep.yaml'),

@@ -46,7 +46,7 @@ parameters: { training.batch_size: { values: [10, 20, 25, 50] } }
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...env, TERM: 'xterm-256color', NODE_OPTIONS: '' },
     });
-    const [said] = (await once(terminal.stdout, 'data')) as [Buffer];
+    const [printed] = (await once(terminal.stdout, 'data')) as [Buffer];
     try {
       while (!existsSync(log) || !readFileSync(log, 'utf8').includes('"exitCode"')) await wait(100);
       for (let next; next?.code !== 0;) {
@@ -56,7 +56,7 @@ parameters: { training.batch_size: { values: [10, 20, 25, 50] } }
         if (next.code === 0) expect(next.stdout).toContain('nothing is left to run');
       }
     } finally {
-      process.kill(Number(said), 'SIGKILL');
+      process.kill(Number(printed), 'SIGKILL');
       if (terminal.exitCode === null) await once(terminal, 'exit');
     }
   },

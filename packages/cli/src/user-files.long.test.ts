@@ -11,13 +11,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const table = join(folder, 'shoes.csv');
 const schedule = join(folder, 'rate.mjs');
-const law = join(folder, 'law.mjs');
+const factor = join(folder, 'factor.mjs');
 const sweep = join(folder, 'shoes.yaml');
 const rows = (count: number) => Array.from({ length: count }, (_, i) => `${i},${i % 2}\n`).join('');
 const rate = (first: number) =>
-  `import { law } from './law.mjs';\nexport default (step) => ${first} * law(step);\n`;
+  `import { factor } from './factor.mjs';\nexport default (step) => ${first} * factor(step);\n`;
 writeFileSync(schedule, rate(0.1));
-writeFileSync(law, 'export const law = (step) => 1 / (1 + step);\n');
+writeFileSync(factor, 'export const factor = (step) => 1 / (1 + step);\n');
 const cap = (trials: number) =>
   writeFileSync(
     sweep,
@@ -56,11 +56,11 @@ it('refuses to resume with a changed data file or module, names it, and gives a 
   expect(other.stderr).not.toContain('shoes.csv has changed');
 
   writeFileSync(schedule, rate(0.1));
-  writeFileSync(law, 'export const law = (step) => 1 / (2 + step);\n');
+  writeFileSync(factor, 'export const factor = (step) => 1 / (2 + step);\n');
   for (const command of [run, ['resume']]) {
     const imported = await ridgeline(folder, ...command);
     expect(imported).toMatchObject({ code: 2 });
-    expect(imported.stderr).toContain('law.mjs has changed since the study began');
+    expect(imported.stderr).toContain('factor.mjs has changed since the study began');
     expect(imported.stderr).not.toContain('rate.mjs has changed');
   }
 

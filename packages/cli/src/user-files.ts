@@ -26,7 +26,7 @@ export function changedFileLine(file: string): string {
  *
  * @example
  * const look = watchFiles(userFilesOf(definition));
- * look(); // throws RidgelineError STUDY_CHANGED where one is another, FILE_UNREADABLE where one is gone
+ * look(); // throws RidgelineError STUDY_CHANGED if one has changed, FILE_UNREADABLE if one is missing
  */
 export function watchFiles(files: readonly UserFile[]): () => void {
   const seen = new Map<string, string>();

@@ -96,7 +96,7 @@ describe('workers of a PostgreSQL server', () => {
     const view = await openView(database);
     try {
       const { outcomes } = await view.outcomes(study, 0, 1000);
-      const told = await Promise.all(
+      const withCurves = await Promise.all(
         outcomes.map(async ({ trial, outcome, epochs, fingerprint }) => ({
           trial,
           outcome,
@@ -105,7 +105,7 @@ describe('workers of a PostgreSQL server', () => {
           curve: await view.curve(study, trial.number),
         })),
       );
-      return told.sort((a, b) => a.trial.number - b.trial.number);
+      return withCurves.sort((a, b) => a.trial.number - b.trial.number);
     } finally {
       await view.close();
     }

@@ -692,7 +692,7 @@ it('merges values that differ by rounding, for rank tests only', () => {
   expect(pair.tests!.signedRank).toMatchObject({ n: 5, positive: 15 });
 });
 
-describe('laws', () => {
+describe('properties', () => {
   const values = fc.array(fc.double({ min: 0.1, max: 1, noNaN: true }), { minLength: 5, maxLength: 5 });
 
   it('swapped strategies give the mirrored answer', () => {

@@ -30,8 +30,8 @@ export function poolRounds(round: FinalsPart, earlier: readonly FinalsPart[]): P
       if (own.get(strategy) !== settings.get(strategy)) continue;
       // Trials of two rounds have the same numbers.
       const number = part === round ? finished.trial.number : -1 - trials.length;
-      const told = part.examples.get(finished.trial.number);
-      if (told !== undefined) examples.set(number, told);
+      const ofTrial = part.examples.get(finished.trial.number);
+      if (ofTrial !== undefined) examples.set(number, ofTrial);
       trials.push({
         ...finished,
         trial: { ...finished.trial, number, repeat: seeds.length + finished.trial.repeat },

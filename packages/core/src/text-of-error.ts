@@ -23,8 +23,8 @@ export function textOfError(error: unknown): string {
 }
 
 function withCause({ message, hint, cause }: RidgelineError): string {
-  const said = hint === undefined ? message : `${message} — ${hint}`;
-  return cause === undefined ? said : `${said}\n${withStack(cause)}`;
+  const text = hint === undefined ? message : `${message} — ${hint}`;
+  return cause === undefined ? text : `${text}\n${withStack(cause)}`;
 }
 
 function withStack(error: unknown): string {

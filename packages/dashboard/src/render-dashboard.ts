@@ -59,8 +59,8 @@ async function show({
   const { clock = dashboardClock, env = process.env, signal = new AbortController().signal } = rest;
   const terminal = terminalOf(stdout, env);
   const feed = createFeed({ view, study, owner, logOf, clock, wanted: wantedFor(untouched, terminal) });
-  const gone = new AbortController();
-  const painter = createPainter(openSink(stdout), () => gone.abort());
+  const terminalLost = new AbortController();
+  const painter = createPainter(openSink(stdout), () => terminalLost.abort());
   const setRaw = (raw: boolean) => {
     if (stdin.isTTY) stdin.setRawMode(raw);
   };
@@ -69,7 +69,7 @@ async function show({
     stdout.write(farewell);
   });
   // Setting raw mode may fail once the shell owns the terminal again.
-  stdin.on('error', () => gone.abort());
+  stdin.on('error', () => terminalLost.abort());
   // Keys typed before Ink is loaded are buffered instead of echoed into the first frame.
   setRaw(true);
   const closed = new AbortController();
@@ -79,7 +79,16 @@ async function show({
   process.env['NODE_ENV'] ??= 'production';
   const drawing = Promise.all([import('./components/mount.tsx'), Promise.race([firstRead(), reading])])
     .then(async ([{ mount }]) => {
-      const shown = mount({ feed, painter, send, stdout, stdin, env, gone: gone.signal, over: over.signal });
+      const shown = mount({
+        feed,
+        painter,
+        send,
+        stdout,
+        stdin,
+        env,
+        terminalLost: terminalLost.signal,
+        over: over.signal,
+      });
       // Load the statistics now; otherwise the first key that needs them would wait.
       await Promise.all([shown, import('@ridgeline/compare')]);
     })

@@ -118,7 +118,7 @@
     return sort.direction * order;
   };
   const listConfigurations = () => {
-    const words = document.getElementById('filter').value.toLowerCase();
+    const wanted = document.getElementById('filter').value.toLowerCase();
     const strategies = new Set(shownStrategies());
     const found = page.configurations.filter(
       (each) =>
@@ -127,7 +127,7 @@
         within(brush.value, each.value) &&
         `${each.configuration} ${each.strategy} ${each.state} ${each.parameters}`
           .toLowerCase()
-          .includes(words),
+          .includes(wanted),
     );
     if (sort.key !== undefined) found.sort((a, b) => compare(a[sort.key], b[sort.key]));
     table.tBodies[0].replaceChildren(

@@ -103,7 +103,7 @@ async function readPart(view: StudyView, { name, definition }: Study): Promise<F
   return { definition, trials, examples: await readExamples(view, name, trials) };
 }
 
-/** Strategies of the search before the finals; empty if that study is gone. */
+/** Strategies of the search before the finals; empty if that study no longer exists. */
 async function readStandings(view: StudyView, search: string): Promise<readonly StrategyStanding[]> {
   const studies = await view.studies();
   if (!studies.some(({ name }) => name === search)) return [];
@@ -162,8 +162,8 @@ async function readExamples(
 ): Promise<ReadonlyMap<number, TestExamples>> {
   const examples = new Map<number, TestExamples>();
   for (const { trial, outcome } of trials) {
-    const told = outcome.type === 'complete' ? await view.testExamples(study, trial.number) : undefined;
-    if (told !== undefined) examples.set(trial.number, told);
+    const ofTrial = outcome.type === 'complete' ? await view.testExamples(study, trial.number) : undefined;
+    if (ofTrial !== undefined) examples.set(trial.number, ofTrial);
   }
   return examples;
 }

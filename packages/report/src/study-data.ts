@@ -35,8 +35,8 @@ export async function readStudyData(
   for (const { trial } of trials) {
     if (!chosen.has(trial.configuration.number)) continue;
     curves.set(trial.number, await view.curve(name, trial.number));
-    const told = await view.layers(name, trial.number);
-    if (told.length > 0) layers.set(trial.number, told);
+    const ofTrial = await view.layers(name, trial.number);
+    if (ofTrial.length > 0) layers.set(trial.number, ofTrial);
   }
   return { study, trials, comparison, finals, curves, layers };
 }

@@ -259,7 +259,7 @@ it('runs the examples of the README', async () => {
   );
   expect(examples.length).toBeGreaterThanOrEqual(4);
   for (const code of examples) {
-    const said = Array.from(code.matchAll(/console\.log\(.*\); \/\/ (.*)\n/g), ([, expected]) => expected!);
+    const expected = Array.from(code.matchAll(/console\.log\(.*\); \/\/ (.*)\n/g), ([, value]) => value!);
     const body = code.replace(/import \{([^}]*)\} from '@ridgeline\/search';/, 'const {$1} = library;');
     const printed: string[] = [];
     const print = { log: (...values: unknown[]) => printed.push(values.map(String).join(' ')) };
@@ -268,6 +268,6 @@ it('runs the examples of the README', async () => {
       library,
       print,
     ) as Promise<void>);
-    expect(printed).toEqual(said);
+    expect(printed).toEqual(expected);
   }
 });

@@ -39,7 +39,7 @@ export type Asked<W extends SweepSpec> = PointOf<W> & {
 export type Chooser = 'search' | 'hand' | 'hand, later';
 
 /** Outcome of a trial, for `tell`. */
-export type Told =
+export type TrialResult =
   /** Value of the metric; a non-finite one means that the trial diverged. */
   | number
   /** The trial is complete: its value follows from its reports. */
@@ -69,8 +69,8 @@ export interface AskTellStudy<W extends SweepSpec> {
    * earlier: set `lag: 1` if trials are asked for one after the other.
    */
   ask(): Asked<W> | undefined;
-  /** Ends an open trial. A trial that was told to stop is `pruned`, whatever outcome is given. */
-  tell(trial: { readonly number: number }, told?: Told): Outcome;
+  /** Ends an open trial. A trial that was asked to stop is `pruned`, whatever result is given. */
+  tell(trial: { readonly number: number }, result?: TrialResult): Outcome;
   /**
    * Queues a point chosen by hand to be tried next. Before the first trial it belongs to the study's definition;
    * later it is marked by `chosenBy`. Throws `RidgelineError` `SWEEP_INVALID` for a point outside the space, and a
@@ -171,10 +171,10 @@ class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     return undefined;
   }
 
-  tell({ number }: { readonly number: number }, told?: Told): Outcome {
+  tell({ number }: { readonly number: number }, result?: TrialResult): Outcome {
     const open = this.#open.get(number);
     if (open === undefined) throw new Error(`Trial ${number} was not suggested, or has its outcome already.`);
-    const outcome = this.#outcomeOf(open, told);
+    const outcome = this.#outcomeOf(open, result);
     this.#open.delete(number);
     this.#end(open, outcome);
     return outcome;
@@ -229,13 +229,13 @@ class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
       : { type: 'diverged', step, metric };
   }
 
-  #outcomeOf({ reports, reached }: Open, told: Told): Outcome {
+  #outcomeOf({ reports, reached }: Open, result: TrialResult): Outcome {
     const { metric } = this.#sweep.definition;
     if (reached !== undefined) return reached;
-    if (typeof told === 'object') return { type: 'failed', kind: 'error', message: told.failed };
+    if (typeof result === 'object') return { type: 'failed', kind: 'error', message: result.failed };
     const last = reports.at(-1);
     const judged = judge(reports, metric);
-    const value = told ?? judged?.value;
+    const value = result ?? judged?.value;
     if (value === undefined)
       throw new Error(`The trial never reported ${metric.name}, and no value was given.`);
     const step = judged?.step ?? last?.step ?? 0;

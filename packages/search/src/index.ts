@@ -4,7 +4,7 @@ export {
   type AskTellStudy,
   type Best,
   type Chooser,
-  type Told,
+  type TrialResult,
 } from './create-study.ts';
 export { defineSweep, type Sweep } from './define-sweep.ts';
 export type { PointOf, SweepSpec } from './point-of.ts';

@@ -2,13 +2,13 @@ import { quantised, type Dimension, type ParameterValue } from '@ridgeline/core'
 import { betaQuantile, normalQuantile } from './special-functions.ts';
 
 /**
- * Replacement for a draw of 0: half of the smallest step between two draws. A law without a lower bound has an
+ * Replacement for a draw of 0: half of the smallest step between two draws. A distribution without a lower bound has an
  * infinite quantile at 0.
  */
 const SMALLEST = 1 / 0x40_0000_0000_0000;
 
 /**
- * Value of a dimension at quantile `u`, in [0, 1): the first one with a cumulative probability of `u`. The laws are
+ * Value of a dimension at quantile `u`, in [0, 1): the first one with a cumulative probability of `u`. The distributions are
  * those of W&B's `ppf` (the package `sweeps` 0.3.0).
  *
  * @example

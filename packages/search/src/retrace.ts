@@ -48,11 +48,11 @@ export function retrace(
     ? past
     : past.filter((one) => one.trial.configuration.number < configuration.number);
   const known = new Set<number>();
-  let told = 0;
+  let sent = 0;
   const tellUpTo = (historySize: number | undefined) => {
     const count = Math.min(historySize ?? visible.length, visible.length);
-    for (; told < count; told++) {
-      const one = visible[told]!;
+    for (; sent < count; sent++) {
+      const one = visible[sent]!;
       search.addFinished(one.trial, one.outcome, one.curve);
       known.add(one.trial.configuration.number);
     }
@@ -66,7 +66,7 @@ export function retrace(
   if (!known.has(configuration.number)) search.addStarted(trial);
   const decided = new Map(historySizes.decided.map(({ step, historySize }) => [step, historySize]));
   for (const [index, { step }] of curve.entries()) {
-    tellUpTo(asynchronous ? (decided.get(step) ?? told) : undefined);
+    tellUpTo(asynchronous ? (decided.get(step) ?? sent) : undefined);
     const { decision } = search.decide(trial.number, curve.slice(0, index + 1));
     const expected = isPruned && index === curve.length - 1 ? 'stop' : 'continue';
     if (decision !== expected) return { type: 'decision', step, found: decision };

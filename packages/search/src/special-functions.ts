@@ -8,12 +8,12 @@ const require = createRequire(import.meta.url);
 /** The complementary error function. */
 export const erfc = loadedOnCall(() => require('@stdlib/math-base-special-erfc') as typeof erfcOfStdlib);
 
-/** The quantile of a beta law: `(u, a, b)`. */
+/** The quantile of a beta distribution: `(u, a, b)`. */
 export const betaQuantile = loadedOnCall(
   () => require('@stdlib/stats-base-dists-beta-quantile') as typeof betaQuantileOfStdlib,
 );
 
-/** The quantile of a normal law: `(u, mu, sigma)`. */
+/** The quantile of a normal distribution: `(u, mu, sigma)`. */
 export const normalQuantile = loadedOnCall(
   () => require('@stdlib/stats-base-dists-normal-quantile') as typeof normalQuantileOfStdlib,
 );

@@ -34,7 +34,7 @@ function nested(parameters: Readonly<Record<string, Json>>): Json {
 
 describe('a parameter of W&B', () => {
   it.each(fixtures.quantiles.map((row) => [JSON.stringify(row.spec), row] as const))(
-    'has the same law: %s',
+    'has the same distribution: %s',
     (_name, { spec, values }) => {
       const random = space({ method: 'random', run_cap: 4000, parameters: { x: spec } });
       const { dimension } = random.strategies[0]!.dimensions[0]!;
@@ -45,7 +45,7 @@ describe('a parameter of W&B', () => {
           1e-9 * Math.max(1, Math.abs(expected)),
         );
       });
-      // Kolmogorov-Smirnov test of 4,000 draws against the law of W&B's quantiles; it exceeds 0.0308 once in 1,000.
+      // Kolmogorov-Smirnov test of 4,000 draws against W&B's quantiles; it exceeds 0.0308 once in 1,000.
       const drawn = Array.from(
         { length: 4000 },
         (_, number) => configurationAt(random, number)!.parameters['x']!,

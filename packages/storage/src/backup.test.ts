@@ -84,13 +84,13 @@ describe('backupDatabase', () => {
     other.exec('CREATE TABLE theirs (x)');
     other.close();
     writeFileSync(join(folder, 'empty.db'), '');
-    for (const [name, said] of [
+    for (const [name, text] of [
       ['other.db', 'another program'],
       ['empty.db', 'There is no database at'],
     ] as const) {
       await expect(backupDatabase(join(folder, name), join(folder, 'not-ours'))).rejects.toMatchObject({
         code: 'DATABASE_UNREADABLE',
-        message: expect.stringContaining(said) as string,
+        message: expect.stringContaining(text) as string,
       });
     }
     expect(readdirSync(folder).filter((name) => name.startsWith('not-ours'))).toEqual([]);

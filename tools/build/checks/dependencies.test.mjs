@@ -32,8 +32,8 @@ describe('the table of dependencies', () => {
       for (const [dependency, user] of used)
         if (!isOurs(dependency)) users.set(dependency, [...(users.get(dependency) ?? []), user].sort());
     }
-    const said = [...rowsOf(installed)].map(([name, by]) => [name, by.split(', ').sort()]);
-    expect(new Map(said)).toEqual(users);
+    const listed = [...rowsOf(installed)].map(([name, by]) => [name, by.split(', ').sort()]);
+    expect(new Map(listed)).toEqual(users);
   });
 
   it('lists exactly the development dependencies', () => {

@@ -17,7 +17,7 @@ it('finds uses of a deprecated key', () => {
   const keys = [{ path: ['metric', 'strategy'] }, { path: ['metric', 'old'] }];
   for (const text of [
     'metric.strategy',
-    'said.metric?.strategy',
+    'spec.metric?.strategy',
     "metric['strategy']",
     "['metric', 'strategy']",
   ])

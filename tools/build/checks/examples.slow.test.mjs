@@ -120,17 +120,17 @@ describe('the examples of the docstrings', () => {
       try {
         run(statements, exports).forEach((actual, index) => {
           const { text, comment } = statements[index];
-          const said = comment === undefined ? undefined : valueIn(comment);
+          const expected = comment === undefined ? undefined : valueIn(comment);
           const isClaim = comment === undefined && / === /.test(text);
-          if (said === undefined && !isClaim) return;
+          if (expected === undefined && !isClaim) return;
           held += 1;
-          expect(actual).toEqual(isClaim ? true : said.value);
+          expect(actual).toEqual(isClaim ? true : expected.value);
         });
       } catch (error) {
         wrong.push(`${relative(inRepository(), file)}:${line} ${error.message}`);
       }
     }
-    console.log(`${all.length} examples, ${ran} run, ${held} values held to what is said`);
+    console.log(`${all.length} examples, ${ran} run, ${held} values compared with their comments`);
     expect(wrong).toEqual([]);
     expect(held).toBeGreaterThan(25);
   });

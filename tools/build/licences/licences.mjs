@@ -35,7 +35,7 @@ function installed() {
     for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
       const at = resolve(path, name, lock);
       if (at === undefined || found.has(at) || lock[at].link) continue;
-      found.set(at, { name, version: lock[at].version, licence: lock[at].license ?? 'not said' });
+      found.set(at, { name, version: lock[at].version, licence: lock[at].license ?? 'unknown' });
       visit(at);
     }
   };

@@ -97,17 +97,17 @@ function commands({ npm }) {
     ...allow.map((command) => ({ command })),
     {
       command: 'npx ridgeline run sweep.yaml',
-      isRight: (said) => said.includes('complete, 100 %, 3 of 3 trials'),
+      isRight: (output) => output.includes('complete, 100 %, 3 of 3 trials'),
     },
     {
       command: 'npx ridgeline doctor --json',
-      isRight: (said) => said.includes('the compiled engine, native'),
+      isRight: (output) => output.includes('the compiled engine, native'),
     },
     { command: 'npm i -D typescript@6.0.3 @types/node@20.19.43' },
     { command: 'npx tsc --noEmit --strict --skipLibCheck --module nodenext --types node consumer.ts' },
     ...['', '--conditions=@ridgeline/source '].map((condition) => ({
       command: `npx tsx ${condition}consumer.ts`,
-      isRight: (said) => said.includes('runs on wasm'),
+      isRight: (output) => output.includes('runs on wasm'),
     })),
   ];
 }

@@ -29,7 +29,7 @@ export class Subject {
 
   async ready() {
     const { value } = await this.#lines.next();
-    if (value !== 'ready') throw new Error(`${this.#child.spawnargs.join(' ')} said ${value}`);
+    if (value !== 'ready') throw new Error(`${this.#child.spawnargs.join(' ')} printed ${value}`);
     return this;
   }
 

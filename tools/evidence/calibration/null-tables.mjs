@@ -1,6 +1,6 @@
 import { from } from '../../build/from.mjs';
 
-const { laws, simulateNull } = await from('compare/src/testing/null-studies.ts');
+const { distributions, simulateNull } = await from('compare/src/testing/null-studies.ts');
 const { simulateLost } = await from('compare/src/testing/calibration.ts');
 const { plannedLooks } = await from('compare/src/planned-looks.ts');
 
@@ -11,7 +11,7 @@ export function nullTables(repetitions) {
   const limit = 0.05 + 3.5 * Math.sqrt((0.05 * 0.95) / repetitions);
   const over = [];
   const claimsOf = (names, seeds, way, mustHold) => {
-    const share = simulateNull({ laws: names, seeds, way }, repetitions);
+    const share = simulateNull({ distributions: names, seeds, way }, repetitions);
     if (mustHold && share > limit) over.push(`${names.join('/')}, ${seeds} seeds, ${way}: ${percent(share)}`);
     return percent(share);
   };
@@ -19,10 +19,11 @@ export function nullTables(repetitions) {
   const looksOf = (names, seeds, mustHold) => (seeds < 6 ? '-' : claimsOf(names, seeds, 'looks', mustHold));
   const row = (names, seeds, mustHold) =>
     `${claimsOf(names, seeds, 'once', mustHold)} | ${looksOf(names, seeds, mustHold)} | ${claimsOf(names, seeds, 'rounds', mustHold)} |`;
-  const alike = Object.keys(laws).flatMap((law) =>
+  const alike = Object.keys(distributions).flatMap((distribution) =>
     [2, 5, 8].flatMap((strategies) =>
       [3, 5, 10].map(
-        (seeds) => `| ${law} | ${strategies} | ${seeds} | ${row(Array(strategies).fill(law), seeds, true)}`,
+        (seeds) =>
+          `| ${distribution} | ${strategies} | ${seeds} | ${row(Array(strategies).fill(distribution), seeds, true)}`,
       ),
     ),
   );
@@ -45,7 +46,7 @@ export function nullTables(repetitions) {
     `| values of every strategy | strategies | seeds | ${ways}`,
     '| --- | --: | --: | --: | --: | --: |',
     ...alike,
-    `\n| two laws of one mean | seeds | ${ways}`,
+    `\n| same mean | seeds | ${ways}`,
     '| --- | --: | --: | --: | --: |',
     ...unequal,
     '\n| worst seeds lost, of 10 | called better, tested once | at any look |',

@@ -4,7 +4,7 @@ const { simulateResults } = await from('compare/src/testing/null-results.ts');
 
 /** Rates of a few cells with normal values, for a test. */
 export function resultRates(repetitions) {
-  const rated = (cell) => ({ ...cell, ...simulateResults({ law: 'normal', ...cell }, repetitions) });
+  const rated = (cell) => ({ ...cell, ...simulateResults({ distribution: 'normal', ...cell }, repetitions) });
   return [
     ...['paired', 'unpaired', 'folds', 'datasets'].map((design) =>
       rated({ design, means: [0, 0, 0, 0], n: 8 }),
@@ -15,26 +15,28 @@ export function resultRates(repetitions) {
 
 /** Claims of `ridgeline compare --from` where the truth is known, as Markdown. */
 export function resultsTables(repetitions) {
-  const laws = ['normal', 'skewed', 'heavy', 'tied', 'bimodal', 'stuck'];
+  const distributions = ['normal', 'skewed', 'heavy', 'tied', 'bimodal', 'stuck'];
   const percent = (share) => `${(100 * share).toFixed(1)} %`;
   const nulls = ['paired', 'unpaired', 'folds', 'datasets'].flatMap((design) =>
     (design === 'datasets' ? [8, 20] : [design === 'unpaired' ? 4 : 3, 5, 10]).flatMap((n) => [
-      `| ${design} | ${n} | ${laws
-        .map((law) => percent(simulateResults({ design, law, means: [0, 0, 0, 0], n }, repetitions).wrong))
+      `| ${design} | ${n} | ${distributions
+        .map((distribution) =>
+          percent(simulateResults({ design, distribution, means: [0, 0, 0, 0], n }, repetitions).wrong),
+        )
         .join(' | ')} |`,
     ]),
   );
   const truths = ['paired', 'unpaired', 'datasets'].flatMap((design) =>
     (design === 'datasets' ? [8, 20] : [5, 10]).map((n) => {
-      const cell = { design, law: 'normal', means: [0, 0, 1, 3], n };
+      const cell = { design, distribution: 'normal', means: [0, 0, 1, 3], n };
       const { wrong, found } = simulateResults(cell, repetitions);
       return `| ${design} | ${n} | ${percent(wrong)} | ${percent(found)} |`;
     }),
   );
   return [
     `${repetitions} repetitions a cell; alpha 0.05\n`,
-    `| four strategies that do not differ | values each | ${laws.join(' | ')} |`,
-    `| --- | --: |${' --: |'.repeat(laws.length)}`,
+    `| four strategies that do not differ | values each | ${distributions.join(' | ')} |`,
+    `| --- | --: |${' --: |'.repeat(distributions.length)}`,
     ...nulls,
     '\n| true means 0, 0, 1 and 3 deviations | values each | a false claim | differences claimed |',
     '| --- | --: | --: | --: |',

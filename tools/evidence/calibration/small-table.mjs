@@ -59,10 +59,12 @@ function ridgeline(where, ...args) {
       cwd: where,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    let said = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => (said += text));
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
     child.on('close', (code) =>
-      code === 0 ? done(said) : failed(new Error(`ridgeline ${args.join(' ')} ended with ${code}:\n${said}`)),
+      code === 0
+        ? done(output)
+        : failed(new Error(`ridgeline ${args.join(' ')} ended with ${code}:\n${output}`)),
     );
   });
 }

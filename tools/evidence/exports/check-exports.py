@@ -107,8 +107,8 @@ def draw(page):
         shown = subprocess.run([browser, *flags, page], capture_output=True, text=True, timeout=90).stdout
     complete = [trial["value"] for trial in ended if trial["state"] == "complete"]
     best = max(complete) if definition["metric"]["goal"] == "maximize" else min(complete)
-    for said in (exported["study"]["name"], str(best), definition["metric"]["name"]):
-        assert said in shown, said
+    for fact in (exported["study"]["name"], str(best), definition["metric"]["name"]):
+        assert fact in shown, fact
     return "drawn"
 
 

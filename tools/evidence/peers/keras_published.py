@@ -35,9 +35,9 @@ def part(folder: pathlib.Path, name: str) -> tuple:
     return pictures, idx(folder, f"{name}-labels-idx1-ubyte", 8)
 
 
-def layer_of(said):
+def layer_of(spec):
     """Layer by its name, or by its name and arguments, as in a sweep file."""
-    ((name, arguments),) = ({said: {}} if isinstance(said, str) else said).items()
+    ((name, arguments),) = ({spec: {}} if isinstance(spec, str) else spec).items()
     return getattr(keras.layers, name)(**arguments)
 
 

@@ -10,9 +10,9 @@ let study;
 let trial;
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const said = JSON.parse(line);
-  if (typeof said === 'number') study.tell(trial, said);
-  else study = createStudy(defineSweep({ ...said, lag: 1 }));
+  const message = JSON.parse(line);
+  if (typeof message === 'number') study.tell(trial, message);
+  else study = createStudy(defineSweep({ ...message, lag: 1 }));
   trial = study.ask();
   process.stdout.write(`${JSON.stringify(trial?.parameters ?? null)}\n`);
 }

@@ -22,8 +22,8 @@ class Ridgeline:
         assert len(values) == trials
         return values
 
-    def ask(self, said):
-        self.process.stdin.write(json.dumps(said) + "\n")
+    def ask(self, message):
+        self.process.stdin.write(json.dumps(message) + "\n")
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())
 

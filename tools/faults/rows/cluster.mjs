@@ -102,8 +102,8 @@ async function trialsASecond(studies, tally) {
   for (const { child } of workers) child.kill('SIGTERM');
   await Promise.all(workers.map(({ ended }) => ended));
   for (const study of studies) await bringHome(study, tally, study.many.count);
-  const said = leaders.flatMap((leader) => leader.said());
-  const instants = (wanted) => said.filter(({ type }) => type === wanted).map(({ at }) => at);
+  const messages = leaders.flatMap((leader) => leader.messages());
+  const instants = (wanted) => messages.filter(({ type }) => type === wanted).map(({ at }) => at);
   const [began, ended] = [instants('started'), instants('acknowledged')].map((at) =>
     at.sort((a, b) => a - b),
   );
@@ -149,7 +149,7 @@ async function startSite(server, folder, { count, random }) {
     processes[index] = subject;
     void subject.ended.then(({ code }) => {
       if (over || code === 0 || processes[index] !== subject) return;
-      const own = subject.said().filter(({ by }) => by === subject.child.pid);
+      const own = subject.messages().filter(({ by }) => by === subject.child.pid);
       const says = (wanted) => own.some(({ type }) => type === wanted);
       if (says(ready) && !says('fenced')) crashed++;
       else again++;
@@ -170,7 +170,7 @@ async function startSite(server, folder, { count, random }) {
       type === 'owns' && by === leader.child.pid;
   keep(leaders, 0, startLeader, 'owns');
   await leaders[0].hears(owns(leaders[0]));
-  const { said } = leaders[0];
+  const { messages } = leaders[0];
   keep(leaders, 1, startLeader, 'owns');
 
   const workers = [];
@@ -211,7 +211,7 @@ async function startSite(server, folder, { count, random }) {
     ended,
     isOver: () => over,
     async untilAcknowledged(wanted) {
-      const acknowledged = () => said().filter(({ type }) => type === 'acknowledged').length;
+      const acknowledged = () => messages().filter(({ type }) => type === 'acknowledged').length;
       while (!over && acknowledged() < wanted) await Promise.race([sleep(20), failed]);
     },
     async killWorker() {
@@ -221,12 +221,12 @@ async function startSite(server, folder, { count, random }) {
       const at = Date.now();
       workers[index] = undefined;
       await worker.kill();
-      abandoned.push({ at, trials: heldBy(worker.said()) });
+      abandoned.push({ at, trials: heldBy(worker.messages()) });
       for (const child of children) while (!isGone(child)) await sleep(5);
       keep(workers, index, startWorker[index], 'joined');
     },
     async killLeader() {
-      const index = leaders.findIndex((leader) => said().some(owns(leader)));
+      const index = leaders.findIndex((leader) => messages().some(owns(leader)));
       if (index === -1) return;
       const [leader, next] = [leaders[index], leaders[1 - index]];
       const at = Date.now();
@@ -239,7 +239,7 @@ async function startSite(server, folder, { count, random }) {
       if (taken !== undefined) takeovers.push(taken.at - at);
     },
     figures() {
-      const starts = said().filter(({ type }) => type === 'started');
+      const starts = messages().filter(({ type }) => type === 'started');
       const reruns = abandoned.flatMap(({ at, trials }) =>
         trials.flatMap((trial) => {
           const rerun = starts.find((start) => start.trial === trial && start.at > at);
@@ -304,9 +304,9 @@ function lengthOf(spans, start, end) {
 }
 
 /** Trials that a worker has claimed and not returned. */
-function heldBy(said) {
+function heldBy(messages) {
   const held = new Set();
-  for (const { type, trial } of said) {
+  for (const { type, trial } of messages) {
     if (type === 'took') held.add(trial);
     if (type === 'gave') held.delete(trial);
   }

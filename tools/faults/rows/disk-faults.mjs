@@ -75,6 +75,6 @@ export const interruptedOnFullDisk = {
       if (isCured) tally.expect(outcomesIn(home).length > 0, 'It saved nothing when there was space.');
       else tally.expect(run.printed().includes('not saved'), 'It did not say what it left behind.');
     }
-    return 'said, and waited for or left';
+    return 'reported, and waited or left';
   },
 };

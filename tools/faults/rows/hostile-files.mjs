@@ -58,9 +58,9 @@ const places = [
   },
   { hostile: 'rate.mjs', sweep: task(schedule) },
   {
-    hostile: 'law.mjs',
+    hostile: 'rate-factor.mjs',
     sweep: task(schedule),
-    beside: { 'rate.mjs': "import law from './law.mjs';\nexport default law;\n" },
+    beside: { 'rate.mjs': "import factor from './rate-factor.mjs';\nexport default factor;\n" },
   },
 ];
 
@@ -107,11 +107,11 @@ export const hostileFiles = {
       const path = join(home, place.hostile);
       if (kind in hostile) hostile[kind](path);
       else writeFileSync(path, zipped);
-      const { code, said } = await endOf(command.args(home));
+      const { code, output } = await endOf(command.args(home));
       const blame = (problem) => tally.blame([`${command.name}, ${place.hostile} is ${kind}: ${problem}`]);
-      if (code !== 2) blame(`ended with ${code}.\n${said.slice(-500)}`);
-      else if (![place.hostile, '/dev/zero'].some((name) => said.includes(name)))
-        blame(`does not name the file:\n${said.slice(-500)}`);
+      if (code !== 2) blame(`ended with ${code}.\n${output.slice(-500)}`);
+      else if (![place.hostile, '/dev/zero'].some((name) => output.includes(name)))
+        blame(`does not name the file:\n${output.slice(-500)}`);
       if (existsSync(databaseIn(home))) blame('there is a database.');
     }
     return `${cases.length} cases, to the real program`;
@@ -131,12 +131,12 @@ async function endOf(args) {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text) => (said += text));
+    stream.setEncoding('utf8').on('data', (text) => (output += text));
   }
   const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), HUNG);
   const [code, signal] = await new Promise((resolve) => child.once('close', (...end) => resolve(end)));
   clearTimeout(timer);
-  return { code: code ?? signal, said };
+  return { code: code ?? signal, output };
 }

@@ -36,7 +36,7 @@ async function endsByItself(n, { disk, folder, tally }) {
   const clean = code === 0;
   if (!clean) {
     tally.expect(signal === 'SIGKILL', `Write ${n}: the run ended with ${code ?? signal}.`);
-    for (const { pid } of subject.said().filter(({ type }) => type === 'runner')) {
+    for (const { pid } of subject.messages().filter(({ type }) => type === 'runner')) {
       while (!isGone(pid)) await sleep(5);
     }
     tally.faults++;

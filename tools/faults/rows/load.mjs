@@ -18,7 +18,7 @@ async function endOf(study, tally) {
   const found = inspect(study);
   tally.add(found);
   tally.blame(found.problems);
-  return subject.said().find(({ type }) => type === 'end');
+  return subject.messages().find(({ type }) => type === 'end');
 }
 
 /** One-second trials on 16 slots: the time lost between the end of one and the start of the next. */

@@ -43,7 +43,7 @@ export const lostFiles = faults.map(({ name, strike }) => ({
 /** Truncated file. Its part in memory is saved; otherwise the run reports how many trials are lost. */
 export const truncatedFile = {
   name: 'a database truncated under a run',
-  passes: 'loss told',
+  passes: 'loss reported',
   quick: 3,
   full: 200,
   async run({ count, folder, random, tally }) {
@@ -55,7 +55,7 @@ export const truncatedFile = {
       if (rescued === undefined) {
         tally.expect(
           /results are lost: (\d+ trials?|all trials) that had ended/.test(message),
-          `The run said: ${message}`,
+          `The run reported: ${message}`,
         );
         continue;
       }
@@ -81,7 +81,7 @@ async function struck({ strike, folder, random, tally }) {
   writeFileSync(after, '');
   const { code, signal } = await subject.ended;
   tally.expect(code === 2, `The run ended with ${code ?? signal}.`);
-  const { message } = subject.said().find(({ type }) => type === 'moved') ?? {};
+  const { message } = subject.messages().find(({ type }) => type === 'moved') ?? {};
   return { ...study, message };
 }
 

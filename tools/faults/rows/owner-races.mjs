@@ -28,8 +28,8 @@ export const ownerRaces = {
         codes.join() === [0, ...Array(losers).fill(3)].join(),
         `Contenders ended with ${codes.join(', ')}.`,
       );
-      const said = subjects[0].said();
-      tally.expect(said.filter(({ type }) => type === 'owns').length === 1, 'There were two owners.');
+      const messages = subjects[0].messages();
+      tally.expect(messages.filter(({ type }) => type === 'owns').length === 1, 'There were two owners.');
       const found = inspect(study);
       tally.add(found);
       tally.blame(found.problems);

@@ -5,7 +5,7 @@ import { startSubject } from '../start-subject.mjs';
 
 /** File names by the journal's number, and the number of the program's messages. */
 const files = ['ridgeline.db', 'ridgeline.db-wal', 'ridgeline.db-journal'];
-const SAID = 3;
+const MESSAGES = 3;
 
 /**
  * Power cuts at random instants of a study whose writes and syncs are all recorded.
@@ -60,8 +60,8 @@ async function record({ folder, tally, synchronous }) {
 
 /** Study as a power cut leaves it, at some instant after its first acknowledgement. */
 function cut({ study, records }, { folder, random }) {
-  const firstSaid = records.findIndex(({ file }) => file === SAID);
-  const at = firstSaid + Math.floor(random() * (records.length - firstSaid));
+  const firstMessage = records.findIndex(({ file }) => file === MESSAGES);
+  const at = firstMessage + Math.floor(random() * (records.length - firstMessage));
   return stateAfter(records.slice(0, at + 1), { folder, random, study });
 }
 
@@ -88,14 +88,14 @@ function stateAfter(past, { folder, random, study }) {
   const lastOfAny = Math.max(...lastSync);
   const contents = files.map(() => undefined);
   past.forEach((record, index) => {
-    if (record.file === SAID || record.kind === 's') return;
+    if (record.file === MESSAGES || record.kind === 's') return;
     const last = record.kind === 'u' ? lastOfAny : lastSync[record.file];
     if (index > last && random() < 0.5) return;
     contents[record.file] = applied(contents[record.file], record);
   });
   contents.forEach((content, file) => content && writeFileSync(`${home}/${files[file]}`, content));
-  const said = past.filter(({ file }) => file === SAID).map(({ data }) => data);
-  writeFileSync(`${home}/said.jsonl`, Buffer.concat(said));
+  const messages = past.filter(({ file }) => file === MESSAGES).map(({ data }) => data);
+  writeFileSync(`${home}/messages.jsonl`, Buffer.concat(messages));
   return { ...study, folder: home };
 }
 

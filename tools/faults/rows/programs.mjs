@@ -31,8 +31,8 @@ const EPOCHS = 20;
 const DISK = 32;
 
 /**
- * Programs that misbehave, each with a good one next to it, while the runner, the run, or both are killed. Trials keep
- * their outcomes, good ones their curves, and no process or folder of a trial is left.
+ * Programs that misbehave, each with a good one next to it, while the runner, the run, or both are killed. Trials must keep their outcomes and good ones their
+ * curves, and no process or folder of a trial may be left.
  */
 export const programs = {
   name: 'programs that misbehave',
@@ -80,7 +80,7 @@ async function breakPrograms({ count, home, disk, random, tally }) {
       code = await run.ended;
       const left = processesOf(id);
       if (what === 'run')
-        await gone(left, () => tally.blame([`Processes outlived their run: ${commands(left)}`]));
+        await ends(left, () => tally.blame([`Processes outlived their run: ${commands(left)}`]));
     }
     remember(run.printed(), ended, tally);
     if (code === 'SIGKILL') continue;
@@ -120,7 +120,7 @@ parameters: { i: { distribution: int_uniform, min: 0, max: ${2 * count - 1} } }
   );
 }
 
-/** Mounts a small disk; where that is not allowed, programs run into a limit of their own. */
+/** Mounts a small disk. Without the permission, programs hit a limit of their own instead. */
 function mountDisk(path) {
   mkdirSync(path);
   const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK}m`, 'tmpfs', path]);
@@ -130,7 +130,7 @@ function mountDisk(path) {
   return { path, note, unmount: () => undefined };
 }
 
-/** A runner of the run that has two programs at least: one that is alone would be blamed for its runner's death. */
+/** A runner with at least two programs: a single one would be blamed for its runner's death. */
 function busyRunner(run) {
   return childrenOf(run).find((pid) => commandOf(pid).includes('runner-host') && childrenOf(pid).length > 1);
 }
@@ -139,7 +139,7 @@ function childrenOf(pid) {
   return (read(`/proc/${pid}/task/${pid}/children`) ?? '').split(' ').filter(Boolean).map(Number);
 }
 
-/** Programs of this row that live, without the run and its runners. */
+/** Living programs of this row, without the run and its runners. */
 function processesOf(id) {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -150,7 +150,7 @@ function processesOf(id) {
     .map(Number);
 }
 
-async function gone(pids, blame) {
+async function ends(pids, blame) {
   const deadline = performance.now() + 20_000;
   while (pids.some((pid) => (read(`/proc/${pid}/environ`) ?? '') !== '')) {
     if (performance.now() > deadline) return blame();
@@ -195,10 +195,10 @@ function check(home, count, ended, tally) {
     const curve = database.prepare('SELECT loss FROM report WHERE trial = ? ORDER BY step').pluck();
     for (let trial = 0; trial < 2 * count; trial++) {
       const row = stored.get(trial);
-      const said = ended.get(trial);
-      if (row === undefined || (said !== undefined && said.type !== row.type)) {
+      const printed = ended.get(trial);
+      if (row === undefined || (printed !== undefined && printed.type !== row.type)) {
         tally.lost++;
-        tally.blame([`Trial ${trial} ended as ${said?.type}, and is ${row?.type} in the database.`]);
+        tally.blame([`Trial ${trial} ended as ${printed?.type}, and is ${row?.type} in the database.`]);
         continue;
       }
       const kind = trial % 2 === 0 ? 'good' : kinds[((trial - 1) / 2) % kinds.length];

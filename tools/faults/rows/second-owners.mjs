@@ -65,9 +65,9 @@ export const secondOwners = ways.map(({ name, code, open, undo, second: where = 
       await owner.hears(({ type }) => type === 'started');
       const fault = { file: `${home}/ridgeline.db`, path: `${other}/ridgeline.db`, owner };
       const second = startSubject({ ...study, folder: other }, open(fault));
-      const said = await second.hears(({ type }) => type === 'refused' || type === 'owns');
+      const reply = await second.hears(({ type }) => type === 'refused' || type === 'owns');
       undo?.(fault);
-      if (said?.type !== 'refused') {
+      if (reply?.type !== 'refused') {
         tally.blame(['There were two owners.']);
         await Promise.all([owner.kill(), second.kill()]);
         tally.blame(inspect(study).problems);
@@ -75,7 +75,7 @@ export const secondOwners = ways.map(({ name, code, open, undo, second: where = 
       }
       writeFileSync(go, '');
       const [{ code: first }, { code: last }] = await Promise.all([owner.ended, second.ended]);
-      tally.expect(said.code === code, `The second owner was refused with ${said.code}.`);
+      tally.expect(reply.code === code, `The second owner was refused with ${reply.code}.`);
       tally.expect(last === 3, `The second owner ended with ${last}.`);
       tally.expect(first === 0, `The owner ended with ${first}.`);
       const found = inspect(study);

@@ -105,12 +105,12 @@ export const serverThroughput = {
       for (const { code } of await Promise.all(subjects.map(({ ended }) => ended)))
         tally.expect(code === 0, `A run ended with ${code}.`);
       for (const study of studies) await bringHome(study, tally, half.count);
-      const said = subjects.flatMap((subject) => subject.said());
-      const times = (wanted) => said.filter(({ type }) => type === wanted).map(({ at }) => at);
+      const messages = subjects.flatMap((subject) => subject.messages());
+      const times = (wanted) => messages.filter(({ type }) => type === wanted).map(({ at }) => at);
       const [began, ended] = [times('started'), times('acknowledged')].map((at) => at.sort((a, b) => a - b));
       const rate = (1000 * count) / (ended.at(-1) - began[0]);
       if (full) tally.expect(rate >= 500, `Only ${Math.round(rate)} trials a second.`);
-      const lags = said.filter(({ type }) => type === 'end').map(({ lag }) => lag);
+      const lags = messages.filter(({ type }) => type === 'end').map(({ lag }) => lag);
       return `2 orchestrators with 32 slots each: ${Math.round(rate)} durable trials/s, lag p99 ${Math.max(...lags).toFixed(0)} ms`;
     });
   },

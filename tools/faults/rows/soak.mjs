@@ -19,7 +19,7 @@ export const soak = {
     await run.hasAcknowledged(100);
     const samples = await watched(run, count);
     run.child.kill('SIGINT');
-    tally.expect((await run.ended) === 130, 'It did not end as it was told to.');
+    tally.expect((await run.ended) === 130, 'It did not exit with 130 on SIGINT.');
     tally.acknowledged = run.acknowledged().length;
     withCopy(`${home}/ridgeline.db`, (database) => {
       const complete = database.prepare("SELECT count(*) FROM outcome WHERE type = 'complete'").pluck().get();
@@ -61,7 +61,7 @@ export const longTraining = {
     run.child.kill('SIGINT');
     await sleep(1000);
     run.child.kill('SIGINT');
-    tally.expect((await run.ended) === 130, 'It did not end as it was told to.');
+    tally.expect((await run.ended) === 130, 'It did not exit with 130 on SIGINT.');
     const note = judged('runner', samples, tally);
     return `${trained} epochs${run.printed().includes('WebAssembly') ? ' on WebAssembly' : ''}; ${note}`;
   },

@@ -73,13 +73,13 @@ export const restartAtStart = {
         await sleep(1500 * random());
         await server.kill();
         await server.start();
-        const { code, said } = await run;
+        const { code, output } = await run;
         if (code === 0) waited++;
-        else expectMessage({ code, said }, 'at a restart', tally);
+        else expectMessage({ code, output }, 'at a restart', tally);
         const again = await start(home, ['run', file, '--db', database, '--plain', '--threads', '1']);
         tally.expect(
           again.code === 0,
-          `The same command afterwards ended with ${again.code}:\n${again.said}`,
+          `The same command afterwards ended with ${again.code}:\n${again.output}`,
         );
       }
       return `${waited} of ${count} runs went on by themselves`;
@@ -97,13 +97,13 @@ async function expectRefusals(home, database, name, tally) {
 }
 
 /** Expects a refusal: a sentence and a remedy, and no stack trace. */
-function expectMessage({ code, said }, what, tally) {
-  const holds = code === 2 && !said.includes('    at ') && said.trim().split('\n').length >= 2;
-  tally.expect(holds, `${what}: exit code ${code}.\n${said.slice(-600)}`);
+function expectMessage({ code, output }, what, tally) {
+  const holds = code === 2 && !output.includes('    at ') && output.trim().split('\n').length >= 2;
+  tally.expect(holds, `${what}: exit code ${code}.\n${output.slice(-600)}`);
 }
 
 /** Resolves to the exit code of a command, or its signal, with its whole output. */
 async function start(home, args) {
   const program = startProgram(home, args);
-  return { code: await program.ended, said: program.printed() };
+  return { code: await program.ended, output: program.printed() };
 }

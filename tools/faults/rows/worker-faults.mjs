@@ -56,7 +56,9 @@ export const poison = {
       behaviours[at] = `strike ${all}`;
       const study = { folder: home, behaviours, threads: IN_FLIGHT };
       const subject = startSubject(study);
-      await subject.hears(() => subject.said().filter(({ type }) => type === 'started').length === IN_FLIGHT);
+      await subject.hears(
+        () => subject.messages().filter(({ type }) => type === 'started').length === IN_FLIGHT,
+      );
       writeFileSync(all, '');
       const suspected = await subject.hears(({ type }) => type === 'suspected');
       tally.expect(suspected?.count === IN_FLIGHT, `${suspected?.count} were suspected first.`);

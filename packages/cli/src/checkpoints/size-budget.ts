@@ -47,9 +47,9 @@ export class SizeBudget {
       const along = perhaps.filter(({ number }) => number <= one.number);
       return along.reduce((sum, { size }) => sum + size, surely) <= this.#bytes;
     };
-    const gone = new Set(this.#kept.filter((one) => !fits(one)));
-    this.#kept = this.#kept.filter((one) => !gone.has(one));
-    return [...gone].map(({ trial }) => trial);
+    const removed = new Set(this.#kept.filter((one) => !fits(one)));
+    this.#kept = this.#kept.filter((one) => !removed.has(one));
+    return [...removed].map(({ trial }) => trial);
   }
 
   #comesBefore(a: Kept, b: Kept): boolean {

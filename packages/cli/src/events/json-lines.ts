@@ -22,7 +22,7 @@ export function openJsonLines(
   let size = 0;
   let missed = 0;
   let writing: Promise<void> | undefined;
-  let gone = false;
+  let readerLeft = false;
 
   const add = ({ type, ...rest }: Untimed) => {
     const line = `${printableJson({ type, time: Date.now(), ...rest })}\n`;
@@ -45,7 +45,7 @@ export function openJsonLines(
         size -= text.length;
       }
     } catch (error) {
-      gone = true;
+      readerLeft = true;
       waiting = [];
       failed(error as NodeJS.ErrnoException);
     }
@@ -54,7 +54,7 @@ export function openJsonLines(
 
   return {
     put(event) {
-      if (gone) return;
+      if (readerLeft) return;
       if (size > mostWaiting) missed++;
       else {
         mindTheGap();
@@ -63,7 +63,7 @@ export function openJsonLines(
     },
     async close() {
       while (writing !== undefined) await writing;
-      if (!gone) mindTheGap();
+      if (!readerLeft) mindTheGap();
       await writing;
     },
   };

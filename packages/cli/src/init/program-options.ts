@@ -78,7 +78,7 @@ export function optionsOf(path: string): readonly ProgramOption[] {
     hint:
       last === undefined || last === ''
         ? `It has to print them when it is started with --help.`
-        : `It said: ${last}`,
+        : `Its last line: ${last}`,
   });
 }
 

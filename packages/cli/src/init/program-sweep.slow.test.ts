@@ -103,7 +103,7 @@ else console.log('{"val_accuracy": 1}');`,
     );
     expect(code).toBe(2);
     expect(err).toContain('No options are found in the help of');
-    expect(err).toContain('It said: no such file: data.csv');
+    expect(err).toContain('Its last line: no such file: data.csv');
     expect((await runCli('init', join(folder, 'x.yaml'), '--program', join(folder, 'no.py'))).code).toBe(2);
   });
 });

@@ -149,7 +149,7 @@ export const rightFile: fc.Arbitrary<FileLines> = fc
           method === 'grid' ? space[name]!.listed : fc.oneof(space[name]!.listed, space[name]!.drawn),
         ),
       )
-      .map((laws): FileLines => {
+      .map((values): FileLines => {
         const sections: FileLines[] = [
           [
             {
@@ -163,7 +163,7 @@ export const rightFile: fc.Arbitrary<FileLines> = fc
           [{ depth: 0, key: 'seeds', value: seeds }],
           [
             { depth: 0, key: 'parameters', value: opens },
-            ...names.map((key, index) => ({ depth: 1, key, value: laws[index] })),
+            ...names.map((key, index) => ({ depth: 1, key, value: values[index] })),
           ],
           ...(strategies.length === 0
             ? []

@@ -23,9 +23,9 @@ function writePictures(where: string, part: 'train' | 't10k', rows: number, seed
   const pixels = Uint8Array.from({ length: 9 * rows }, (_, i) =>
     Math.floor(200 * draw.uniform(rows + i) + 55 * (labels[Math.floor(i / 9)]! * Number(i % 9 === 4))),
   );
-  const header = (...words: readonly number[]) => {
-    const bytes = Buffer.alloc(4 * words.length);
-    words.forEach((word, i) => bytes.writeUInt32BE(word, 4 * i));
+  const header = (...numbers: readonly number[]) => {
+    const bytes = Buffer.alloc(4 * numbers.length);
+    numbers.forEach((number, i) => bytes.writeUInt32BE(number, 4 * i));
     return bytes;
   };
   mkdirSync(join(where, 'pictures'), { recursive: true });
@@ -56,8 +56,8 @@ export async function kept(where: string, study: string): Promise<StoredTrials> 
     const { outcomes } = await view.outcomes(study, 0, 1000);
     const trials = outcomes.toSorted((a, b) => a.trial.number - b.trial.number);
     const curves = await Promise.all(trials.map(({ trial }) => view.curve(study, trial.number)));
-    const told = await Promise.all(trials.map(({ trial }) => view.testExamples(study, trial.number)));
-    return { trials, curves, hits: told.map((examples) => [...(examples?.hits ?? [])]) };
+    const examples = await Promise.all(trials.map(({ trial }) => view.testExamples(study, trial.number)));
+    return { trials, curves, hits: examples.map((one) => [...(one?.hits ?? [])]) };
   } finally {
     await view.close();
   }

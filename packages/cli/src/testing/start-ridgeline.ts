@@ -54,15 +54,15 @@ export function startRidgelineIn(
   const ended = new Promise<Ended>((resolve) => {
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
-  const says = (text: string, said: () => string, times = 1) =>
+  const says = (text: string, output: () => string, times = 1) =>
     new Promise<void>((resolve, reject) => {
       const look = () => {
-        if (said().split(text).length > times) resolve();
+        if (output().split(text).length > times) resolve();
       };
       waiting.push(look);
       look();
       void ended.then(({ code }) =>
-        reject(new Error(`ended with ${code} before it said "${text}":\n${stdout}${stderr}`)),
+        reject(new Error(`ended with ${code} before it printed "${text}":\n${stdout}${stderr}`)),
       );
     });
   return {

@@ -169,7 +169,7 @@ describe('the number of pairs needed', () => {
   });
 });
 
-describe('laws', () => {
+describe('properties', () => {
   const someDifferences = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 3, maxLength: 12 });
 
   it('no test depends on the order or on which strategy is named first', () => {

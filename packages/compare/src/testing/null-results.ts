@@ -1,12 +1,12 @@
 import { compareResults } from '../results/compare-results.ts';
 import type { ResultRow } from '../results/result.ts';
 import { drawer } from './calibration.ts';
-import { laws, type Law } from './null-studies.ts';
+import { distributions, type Distribution } from './null-studies.ts';
 
-/** Results whose truth is known: one law and one true mean a strategy. */
+/** Results whose truth is known: one distribution and one true mean a strategy. */
 export interface ResultCell {
   readonly design: 'paired' | 'unpaired' | 'folds' | 'datasets';
-  readonly law: Law;
+  readonly distribution: Distribution;
   /** True means of the strategies. */
   readonly means: readonly number[];
   /** Seeds, folds or data sets. */
@@ -22,15 +22,15 @@ export interface ResultRates {
 
 /** Rates of claims over results with a known truth, through the whole comparison. */
 export function simulateResults(cell: ResultCell, repetitions: number): ResultRates {
-  const { design, law, means, n } = cell;
-  const draw = drawer('results', design, law, n, ...means);
+  const { design, distribution, means, n } = cell;
+  const draw = drawer('results', design, distribution, n, ...means);
   let [wrong, found, differences] = [0, 0, 0];
   for (let repetition = 0; repetition < repetitions; repetition++) {
     // Folds share training rows, and so a deviation of their own.
     const rows = means.flatMap((mean, strategy) => {
       const shared = design === 'folds' ? draw.normal() / Math.sqrt(n) : 0;
       return Array.from({ length: n }, (_, index): ResultRow => {
-        const value = mean + shared + laws[law](draw);
+        const value = mean + shared + distributions[distribution](draw);
         return { strategy: String(strategy), value, ...placeOf(cell, index) };
       });
     });

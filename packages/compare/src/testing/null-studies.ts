@@ -7,7 +7,7 @@ import { drawer } from './calibration.ts';
 type Draw = ReturnType<typeof drawer>;
 
 /** Distributions of a strategy's values over seeds around a mean of 0. */
-export const laws = {
+export const distributions = {
   normal: ({ normal }: Draw) => normal(),
   skewed: ({ uniform }: Draw) => -Math.log(1 - uniform()) - 1,
   /** Student's t with 3 degrees of freedom. */
@@ -23,7 +23,7 @@ export const laws = {
   stuck: ({ normal, uniform }: Draw) => normal() + (uniform() < 0.2 ? -2.4 : 0.6),
 } as const;
 
-export type Law = keyof typeof laws;
+export type Distribution = keyof typeof distributions;
 
 const alpha = 0.05;
 
@@ -39,20 +39,20 @@ export type Way =
   /** Five rounds of all seeds, each pooled with those before it, until the first claim. */
   | 'rounds';
 
-/** Finals without a difference: one law a strategy. */
+/** Finals without a difference: one distribution per strategy. */
 export interface NullCell {
-  readonly laws: readonly Law[];
+  readonly distributions: readonly Distribution[];
   readonly seeds: number;
   readonly way: Way;
 }
 
 /** Share of finals without a difference of means that claim one. */
-export function simulateNull({ laws: names, seeds, way }: NullCell, repetitions: number): number {
+export function simulateNull({ distributions: names, seeds, way }: NullCell, repetitions: number): number {
   const draw = drawer('null', ...names, seeds, way);
   const total = way === 'rounds' ? 5 * seeds : seeds;
   let wrong = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
-    const values = names.map((name) => Array.from({ length: total }, () => laws[name](draw)));
+    const values = names.map((name) => Array.from({ length: total }, () => distributions[name](draw)));
     if (claimsAnything(values, seeds, way)) wrong++;
   }
   return wrong / repetitions;

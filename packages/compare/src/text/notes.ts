@@ -31,7 +31,7 @@ export function notesOf(
     ...(rankedByLastEpoch === 0 ? [] : [lastEpochText(rankedByLastEpoch)]),
     ...finalsText(comparison, definition, rounds),
     ...userTrialText(comparison, definition),
-    ...earlier.map((answer, index) => `Round ${index + 1} said: ${answer}`),
+    ...earlier.map((answer, index) => `Round ${index + 1} found: ${answer}`),
     ...(comparison.record === undefined ? [] : recordText(comparison.record)),
     ...comparison.strategies.flatMap((standing) => lostText(standing)),
     ...missingPairs(comparison),

@@ -4,7 +4,7 @@ import type { ParameterValue } from '../value.ts';
  * A parameter of a space and its possible values. `name` is a dotted path into `task`. If there is a `q`, a number is
  * drawn and then rounded to the nearest multiple of `q` (halves to the even one), which may exceed a bound.
  *
- * W&B's `log_uniform`, `inv_log_uniform` and the like express the same laws with other bounds: they are read as
+ * W&B's `log_uniform`, `inv_log_uniform` and the like express the same distributions with other bounds: they are read as
  * `log_uniform_values`.
  */
 export type Dimension =
@@ -61,17 +61,17 @@ export type Dimension =
       readonly q?: number;
     };
 
-/** A numeric dimension with a law. */
+/** A numeric dimension with a distribution. */
 export type NumericDimension = Exclude<
   Dimension,
   { readonly type: 'constant' | 'categorical' | 'categorical_w_probabilities' }
 >;
 
-/** Farthest draw of 53 random bits from a normal law's mean, in standard deviations. */
+/** Farthest draw of 53 random bits from a normal distribution's mean, in standard deviations. */
 export const NORMAL_REACH = 8.3;
 
 /**
- * Smallest and largest number that can be drawn. A normal law is unbounded: those reachable with 53 random bits are
+ * Smallest and largest number that can be drawn. A normal distribution is unbounded: those reachable with 53 random bits are
  * used.
  *
  * @example

@@ -181,7 +181,7 @@ function typeOf(spec: ParameterSpec, path: Path, isFloat: (path: Path) => boolea
 /** Builds a dimension, once all required keys are known to exist. */
 function dimensionOf(type: Distribution, name: string, spec: ParameterSpec, path: Path): Parsed<Dimension> {
   const stepped = type.startsWith('q_') ? { q: spec.q ?? 1 } : {};
-  const law = { name, mu: spec.mu ?? 0, sigma: spec.sigma ?? 1, ...stepped };
+  const normal = { name, mu: spec.mu ?? 0, sigma: spec.sigma ?? 1, ...stepped };
   switch (type) {
     case 'constant':
       return { ok: true, value: { type, name, value: spec.value! } };
@@ -191,10 +191,10 @@ function dimensionOf(type: Distribution, name: string, spec: ParameterSpec, path
       return weighted(name, spec.values!, spec.probabilities!, path);
     case 'normal':
     case 'q_normal':
-      return { ok: true, value: { type: 'normal', ...law } };
+      return { ok: true, value: { type: 'normal', ...normal } };
     case 'log_normal':
     case 'q_log_normal':
-      return { ok: true, value: { type: 'log_normal', ...law } };
+      return { ok: true, value: { type: 'log_normal', ...normal } };
     case 'beta':
     case 'q_beta':
       return { ok: true, value: { type: 'beta', name, a: spec.a ?? 1, b: spec.b ?? 1, ...stepped } };

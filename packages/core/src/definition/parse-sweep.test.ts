@@ -195,8 +195,8 @@ describe('the distribution of a parameter', () => {
   it('has one form, whichever keys of W&B describe it', () => {
     const rate = (parameter: unknown) => {
       const definition = read({ ...base, parameters: { 'training.optimizer.learning_rate': parameter } });
-      const { name: _name, ...law } = definition.strategies[0]!.dimensions[0]!.dimension;
-      return law;
+      const { name: _name, ...distribution } = definition.strategies[0]!.dimensions[0]!.dimension;
+      return distribution;
     };
     expect(rate({ distribution: 'log_uniform', min: -4, max: -2 })).toEqual({
       type: 'log_uniform_values',
@@ -465,7 +465,7 @@ describe('the parsed sweep', () => {
 });
 
 describe('an error in a file', () => {
-  it('is said all at once, each with its place', () => {
+  it('is reported at once, each with its place', () => {
     expect(
       refusals({
         ...base,

@@ -291,7 +291,7 @@ const rowsUnknown = wrongValue(
 
 const splitUntold = wrongValue(
   ['finals', 'splits'],
-  'finals.splits withholds rows from a search, and the program is not told which',
+  'finals.splits withholds rows from a search, and the program does not know which',
   'pass it `${split}` in its command line, and leave out that part of the rows; or `searches: 10` compares strategies over whole searches',
 );
 

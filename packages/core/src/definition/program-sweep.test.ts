@@ -118,7 +118,7 @@ describe('a sweep of a program', () => {
     expect(problems({ command })).toEqual([]);
   });
 
-  describe('that is told the part of its data', () => {
+  describe('that gets the part of its data', () => {
     const run = ['python', 'train.py', '--fold=${fold}', '--split', '${split}'];
 
     it('gets the fold of each seed, and the outer split of a search', () => {
@@ -144,8 +144,8 @@ describe('a sweep of a program', () => {
     });
 
     it('may have outer splits only then, and folds only with several seeds', () => {
-      const untold = /^finals\/splits: .* the program is not told which — pass it `\$\{split\}`/;
-      expect(problems({ finals: { splits: 5 } })).toEqual([expect.stringMatching(untold)]);
+      const unknownRows = /^finals\/splits: .* the program does not know which — pass it `\$\{split\}`/;
+      expect(problems({ finals: { splits: 5 } })).toEqual([expect.stringMatching(unknownRows)]);
       expect(problems({ program: { run } })).toEqual([expect.stringMatching(/^seeds: \$\{fold\} is one of/)]);
     });
   });

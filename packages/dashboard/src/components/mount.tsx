@@ -20,7 +20,7 @@ export interface MountOptions {
   /** Aborted to draw the last frame. */
   readonly over: AbortSignal;
   /** Aborted when the terminal is closed. */
-  readonly gone: AbortSignal;
+  readonly terminalLost: AbortSignal;
 }
 
 /** Draws the feed and reads the keys until the view is closed. */
@@ -32,7 +32,7 @@ export async function mount({
   stdin,
   env,
   over,
-  gone,
+  terminalLost,
 }: MountOptions): Promise<void> {
   const screen = (last: boolean) => (
     <Dashboard feed={feed} terminal={terminalOf(stdout, env)} last={last} send={send} />
@@ -56,15 +56,15 @@ export async function mount({
   const leave = () => instance.unmount();
   stdout.on('resize', resized);
   over.addEventListener('abort', end, { once: true });
-  gone.addEventListener('abort', leave, { once: true });
+  terminalLost.addEventListener('abort', leave, { once: true });
   if (over.aborted) end();
-  if (gone.aborted) leave();
+  if (terminalLost.aborted) leave();
   try {
     await instance.waitUntilExit();
   } finally {
     stdout.off('resize', resized);
     over.removeEventListener('abort', end);
-    gone.removeEventListener('abort', leave);
+    terminalLost.removeEventListener('abort', leave);
   }
 }
 

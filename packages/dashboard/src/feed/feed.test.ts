@@ -143,10 +143,10 @@ describe('createFeed', () => {
 
   it('stops notifying a removed listener', async () => {
     const { feed, end } = await feedOfStudy();
-    let told = 0;
-    const leave = feed.subscribe(() => told++);
+    let notified = 0;
+    const leave = feed.subscribe(() => notified++);
     leave();
     await end();
-    expect(told).toBe(0);
+    expect(notified).toBe(0);
   });
 });

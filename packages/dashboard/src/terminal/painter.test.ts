@@ -131,11 +131,11 @@ describe('createPainter', () => {
   });
 
   it('reports a closed terminal', async () => {
-    let gone = 0;
-    const painter = createPainter({ write: () => Promise.reject(new Error('EIO')) }, () => gone++);
+    let lost = 0;
+    const painter = createPainter({ write: () => Promise.reject(new Error('EIO')) }, () => lost++);
     painter.draw('one');
     await turn();
-    expect(gone).toBe(1);
+    expect(lost).toBe(1);
     await painter.release();
   });
 });

@@ -42,9 +42,9 @@ export const farewell = showCursor;
  * painter.draw('one\nthree'); // writes the second line only
  * await painter.release();
  *
- * @param gone called once when the terminal is no longer there
+ * @param onLost called once when the terminal is no longer there
  */
-export function createPainter(sink: Sink, gone: () => void): Painter {
+export function createPainter(sink: Sink, onLost: () => void): Painter {
   /** The lines on screen. The cursor is in the first column below them. */
   let shown: readonly string[] = [];
   let dirty = false;
@@ -89,7 +89,7 @@ export function createPainter(sink: Sink, gone: () => void): Painter {
     draw(frame) {
       if (released) return;
       next = frame.split('\n');
-      if (!painting) painted = paint().catch(gone);
+      if (!painting) painted = paint().catch(onLost);
     },
     reset() {
       shown = [];

@@ -68,7 +68,7 @@ describe('openSink', () => {
     expect(await readAll(child)).toBe(1_000_000);
   });
 
-  (existsSync('/dev/full') ? it : it.skip)('waits for a full disk until it is told not to', async () => {
+  (existsSync('/dev/full') ? it : it.skip)('waits for a full disk until it is stopped', async () => {
     const fd = openSync('/dev/full', 'w');
     const over = new AbortController();
     let isWaiting = true;

@@ -38,7 +38,7 @@ export type PoolKind = 'main' | 'quarantine';
 export interface FleetListener {
   event(event: StudyEvent): void;
   reported(attempt: RunningAttempt, report: Report): void;
-  /** The trial's thread has finished. `stopCause`: the reason that it had been told to stop, if it had. */
+  /** The trial's thread has finished. `stopCause`: the reason that it was asked to stop, if it was. */
   ended(attempt: RunningAttempt, end: ThreadEnd, stopCause: StopCause | undefined): void;
   /**
    * A trial that was already lost has finished, as happens on other machines; another attempt may be running.

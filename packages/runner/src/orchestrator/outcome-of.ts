@@ -14,7 +14,7 @@ import type { StopCause } from '../supervisor/runner.ts';
  * Outcome of a trial after its attempt has ended.
  *
  * @param reports the attempt's curve, in the order of its epochs.
- * @param stopCause the trial's own fault for which the thread was told to stop, if any.
+ * @param stopCause the trial's own fault for which the thread was asked to stop, if any.
  * @param test result on the test part, in finals.
  * @example
  * outcomeOf({ type: 'trained' }, [{ step: 1, values: { val_loss: 0.4 } }], definition, undefined); // complete, 0.4

@@ -1,5 +1,5 @@
 import { textOfError } from '@ridgeline/core';
-import type { Asked, AskTellStudy, SweepSpec, Told } from '@ridgeline/search';
+import type { Asked, AskTellStudy, SweepSpec, TrialResult } from '@ridgeline/search';
 
 /** Function that trains a trial. Returns its value, or nothing if its reports have the metric. */
 export type TrialFunction<W extends SweepSpec> = (
@@ -35,7 +35,7 @@ export async function runFunction<W extends SweepSpec>(
   }
 }
 
-async function resultOf<W extends SweepSpec>(trial: Asked<W>, train: TrialFunction<W>): Promise<Told> {
+async function resultOf<W extends SweepSpec>(trial: Asked<W>, train: TrialFunction<W>): Promise<TrialResult> {
   try {
     return await train(trial);
   } catch (error) {

@@ -137,8 +137,8 @@ describe('an early end of a search', () => {
         expect((await test.store.view.study('search')).state).toBe('complete');
         const results = await resultsOf(test);
         // Events alone must agree with the store in the end.
-        const told = test.events.flatMap((event) => (event.type === 'trial-ended' ? [event] : []));
-        expect(new Map(told.map(({ trial, outcome }) => [trial.number, outcome]))).toEqual(
+        const ended = test.events.flatMap((event) => (event.type === 'trial-ended' ? [event] : []));
+        expect(new Map(ended.map(({ trial, outcome }) => [trial.number, outcome]))).toEqual(
           new Map(results.map(({ trial, outcome }) => [trial.number, outcome])),
         );
         return { end, results, finishedBelow: test.run.finishedBelow };
@@ -219,13 +219,13 @@ describe('an asynchronous search', () => {
     const trials = (await resultsOf(test)).map(({ trial }) => trial);
     expect(trials).toHaveLength(48);
     const again = new StudySearch(definition, tasksOf(definition));
-    let told = 0;
+    let sent = 0;
     for (const trial of trials) {
       const { chosen, decided } = await test.store.view.historySizes('search', trial.number);
       const curve = await test.store.view.curve('search', trial.number);
       expect(decided).toHaveLength(curve.length);
-      for (; told < chosen!; told++) {
-        const { trial: ended, outcome } = outcomes[told]!;
+      for (; sent < chosen!; sent++) {
+        const { trial: ended, outcome } = outcomes[sent]!;
         again.tell(ended.number, outcome, await test.store.view.curve('search', ended.number));
       }
       expect(again.ask(1)).toMatchObject([{ trial, historySize: chosen }]);

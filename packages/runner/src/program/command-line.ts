@@ -30,7 +30,7 @@ export function commandLine(task: ProgramTask, context: CommandContext): readonl
 }
 
 /**
- * Parts of the data that a program is told to use: the fold that is its validation part, and the outer split that its
+ * Parts of the data that a program uses: the fold that is its validation part, and the outer split that its
  * search leaves out and its finals test on. Numbers start at 1; 0 means none.
  *
  * @example

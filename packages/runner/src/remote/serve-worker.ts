@@ -141,7 +141,7 @@ class WorkerHost implements WorkerRun {
   /** Waiters for a free slot. */
   readonly #waiting: (() => void)[] = [];
   #isAway = false;
-  #leaving: 'no' | 'when-done' | 'told' | 'now' = 'no';
+  #leaving: 'no' | 'when-done' | 'announced' | 'now' = 'no';
   #failure: { readonly error: unknown } | undefined;
   readonly #consumer: AssignmentConsumer;
   readonly #beating: Promise<void>;
@@ -195,7 +195,7 @@ class WorkerHost implements WorkerRun {
   async #close(): Promise<void> {
     this.#over.abort();
     await Promise.race([this.#finish(), this.#hasToGo]);
-    if (this.#leaving === 'when-done') this.#leaving = 'told';
+    if (this.#leaving === 'when-done') this.#leaving = 'announced';
     this.#wake?.();
     await this.#beating;
     // A fleet that failed to open has nothing to end.
@@ -488,7 +488,7 @@ class WorkerHost implements WorkerRun {
         this.#isAway = true;
       }
       const isReported = unsent.length === 0 && this.#outbox.size === 0;
-      if (this.#hasGone || (this.#leaving === 'told' && isReported)) return;
+      if (this.#hasGone || (this.#leaving === 'announced' && isReported)) return;
       await (this.#isAway ? sleep(AGAIN) : this.#messageOrTime());
     }
   }

@@ -10,7 +10,7 @@ export interface RunnerLimits {
    * thread, which includes loading its data.
    */
   readonly silence: number;
-  /** Grace period of a thread that was told to end; after it the process is killed. */
+  /** Grace period of a thread that was asked to end. The process is killed afterwards. */
   readonly grace: number;
   /** Time for a process to have all its threads ready. */
   readonly start: number;

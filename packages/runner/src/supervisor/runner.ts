@@ -29,7 +29,7 @@ export interface RunnerListener {
   broken(message: string): void;
   started(token: string): void;
   /**
-   * A message from the trial's thread. `stopCause`: the reason that the trial had been told to stop, if it had.
+   * A message from the trial's thread. `stopCause`: the reason that the trial was asked to stop, if it was.
    */
   message(token: string, message: ThreadMessage, stopCause: StopCause | undefined): void;
   /**

@@ -80,7 +80,7 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
       report(1);
       while (!existsSync(argument)) await sleep(5);
       return end({ type: 'trained' });
-    /** Runs until told to stop; answers pings. */
+    /** Runs until it is stopped; answers pings. */
     case 'obey':
       for (let step = 1; ; step++) {
         report(step);

@@ -13,8 +13,8 @@ export async function outcomesOf({ store, study, events }: TestRun): Promise<rea
   const { outcomes } = await store.view.outcomes(study.name, 0, 10_000);
   const ended = [...outcomes].sort((a, b) => a.trial.number - b.trial.number);
   expect(ended.map(({ trial }) => trial.number)).toEqual([...Array(study.plan!.trials).keys()]);
-  const told = events.flatMap((event) => (event.type === 'trial-ended' ? [event.trial.number] : []));
-  expect(new Set(told).size).toBe(told.length);
+  const reported = events.flatMap((event) => (event.type === 'trial-ended' ? [event.trial.number] : []));
+  expect(new Set(reported).size).toBe(reported.length);
   expect(await store.view.running(study.name)).toEqual([]);
   return ended.map(({ outcome }) => outcome);
 }

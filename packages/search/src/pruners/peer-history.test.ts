@@ -11,18 +11,18 @@ describe('values of peers at a milestone', () => {
     fc.assert(
       fc.property(fc.array(trial), (trials) => {
         const history = new PeerHistory();
-        const told: { mark: number; losses: readonly number[] }[] = [];
+        const reported: { mark: number; losses: readonly number[] }[] = [];
         let mark = 0;
         for (const { later, losses } of trials) {
           mark += later;
-          told.push({ mark, losses });
+          reported.push({ mark, losses });
           history.add(
             mark,
             losses.map((loss, milestone) => ({ milestone, loss })),
           );
         }
         for (let until = -1; until <= mark + 1; until++) {
-          const seen = told.filter((one) => one.mark <= until);
+          const seen = reported.filter((one) => one.mark <= until);
           for (const milestone of [0, 1, 2]) {
             const ranked = history.until(until).at(milestone);
             const losses = seen.flatMap((one) => one.losses[milestone] ?? []).sort((a, b) => a - b);

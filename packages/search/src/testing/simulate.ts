@@ -34,7 +34,7 @@ interface SimulatedAttempt extends SuggestedTrial {
 
 /**
  * Runs a search to its end over a synthetic landscape: workers report in any order, run on for a while after they
- * were told to stop, and occasionally everything unfinished is lost.
+ * were asked to stop, and occasionally everything unfinished is lost.
  */
 export function simulate(
   definition: SearchDefinition,

@@ -71,9 +71,9 @@ describeWithPostgres(() => {
     ]);
     await expect(table.poll()).rejects.toMatchObject({ code: 'STUDY_OWNED' });
     expect(await other.claim(['b', 'c'])).toEqual([]);
-    const [said] = await next.receive([]);
-    expect(said).toMatchObject({ text: 'hello' });
-    expect(await next.receive([said!.id])).toEqual([]);
+    const [message] = await next.receive([]);
+    expect(message).toMatchObject({ text: 'hello' });
+    expect(await next.receive([message!.id])).toEqual([]);
 
     await other.leave();
     expect((await next.poll()).workers.map(({ pid }) => pid)).toEqual([1]);

@@ -16,7 +16,7 @@ export interface PostgresConnection {
   /** Rows of one statement with parameters `$1`, `$2`, … */
   ask(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]>;
   /** Resolves when the connection is lost or closed. */
-  readonly gone: Promise<void>;
+  readonly closed: Promise<void>;
   close(): Promise<void>;
   /** Closes the connection at once, even during a query. */
   destroy(): void;
@@ -35,7 +35,7 @@ const parsers = {
  */
 export async function connect({ url, schema }: PostgresLocation): Promise<PostgresConnection> {
   const client = clientFor(url);
-  const gone = new Promise<void>((resolve) => client.once('end', resolve));
+  const closed = new Promise<void>((resolve) => client.once('end', resolve));
   // A running query rejects with the reason; between two queries there is nobody to notify.
   client.on('error', () => undefined);
   /** Serializes queries: the driver warns of concurrent ones. */
@@ -77,7 +77,7 @@ export async function connect({ url, schema }: PostgresLocation): Promise<Postgr
       const { rows } = await inTurn(() => client.query<Row>(sql, [...parameters]));
       return rows;
     },
-    gone,
+    closed,
     close: () => client.end(),
     destroy: () => destroy(client),
   };

@@ -9,12 +9,12 @@ describeWithPostgres(() => {
       const first = await connections.current();
       connections.drop();
       const waiting = connections.current();
-      await first.gone;
+      await first.closed;
       const second = await waiting;
       expect(second).not.toBe(first);
       expect(await connections.current()).toBe(second);
       second.destroy();
-      await second.gone;
+      await second.closed;
       const third = await connections.current();
       expect(third).not.toBe(second);
       await connections.close();
@@ -23,7 +23,7 @@ describeWithPostgres(() => {
     it('opens no connection after it is closed', async () => {
       const connections = patientConnection(postgresLocation(await freshSchema()));
       const [open] = await Promise.all([connections.current(), connections.close()]);
-      await open.gone;
+      await open.closed;
       await expect(connections.current()).rejects.toThrow('closed');
     });
   });

@@ -40,7 +40,7 @@ export function patientConnection(
   const openAnew = (): Promise<PostgresConnection> => {
     const made = opened();
     void made.then(
-      ({ gone }) => gone.then(() => forget(made)),
+      (connection) => connection.closed.then(() => forget(made)),
       () => forget(made),
     );
     return made;

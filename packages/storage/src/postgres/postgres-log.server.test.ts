@@ -122,10 +122,10 @@ describeWithPostgres((server) => {
       const bad = new URL(server);
       bad.username = 'nobody-such';
       bad.password = 'sesame';
-      const gone = new URL(server);
-      gone.port = '1';
-      gone.password = 'sesame';
-      for (const url of [bad, gone]) {
+      const unreachable = new URL(server);
+      unreachable.port = '1';
+      unreachable.password = 'sesame';
+      for (const url of [bad, unreachable]) {
         const error = await openPostgresLog(url.href, { patience: 0 }).catch((thrown: unknown) => thrown);
         expect(error).toMatchObject({ code: 'DATABASE_UNWRITABLE' });
         expect(`${(error as Error).message} ${String((error as { hint: string }).hint)}`).not.toContain(

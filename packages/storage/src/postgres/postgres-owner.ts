@@ -53,7 +53,7 @@ export async function acquirePostgresStudy(url: string, study: string): Promise<
   /** Retakes the lock after each loss of the connection, until another process has had it. */
   const keep = async (): Promise<void> => {
     for (;;) {
-      await connection.gone;
+      await connection.closed;
       while (!released) {
         const again = await takeBack(location, study, fencingToken);
         if (again === 'taken-over') return;
@@ -99,7 +99,7 @@ async function raiseFencingToken(
   since: number,
 ): Promise<number> {
   const [row] = await connection.ask(
-    `WITH gone AS (DELETE FROM command WHERE study = $1)
+    `WITH deleted AS (DELETE FROM command WHERE study = $1)
      INSERT INTO owner (study, epoch, since, host, pid) VALUES ($1, 1, $2, $3, $4)
      ON CONFLICT (study) DO UPDATE
        SET epoch = owner.epoch + 1, status = NULL, since = excluded.since, host = excluded.host, pid = excluded.pid

@@ -49,18 +49,18 @@ describe('learningRate', () => {
   });
 
   it('of every decay begins at the optimizer rate, never rises above it and never falls below 0', () => {
-    const directions: Readonly<Record<ScheduleConfig['name'], 'down' | 'as it is told'>> = {
+    const directions: Readonly<Record<ScheduleConfig['name'], 'down' | 'as configured'>> = {
       constant: 'down',
-      custom: 'as it is told',
+      custom: 'as configured',
       ExponentialDecay: 'down',
       InverseTimeDecay: 'down',
       PolynomialDecay: 'down',
-      PiecewiseConstantDecay: 'as it is told',
+      PiecewiseConstantDecay: 'as configured',
       StepDecay: 'down',
       CosineDecay: 'down',
       CosineDecayRestarts: 'down',
-      WarmUp: 'as it is told',
-      Join: 'as it is told',
+      WarmUp: 'as configured',
+      Join: 'as configured',
     };
     const decays = fc.constantFrom(
       ...Object.entries(directions).flatMap(([name, direction]) => (direction === 'down' ? [name] : [])),

@@ -108,15 +108,15 @@ describe('gp', () => {
 
   it('learns from what diverged, and not from what failed', () => {
     const definition = searchDefinitionOf({ method: 'gp', parameters: { x: { min: 0.5, max: 9.5 } } });
-    const told = (outcome: FinishedConfiguration['outcome']) =>
+    const historyOf = (outcome: FinishedConfiguration['outcome']) =>
       optimise(definition, 20, ({ x }) => x as number).map((one): FinishedConfiguration =>
         (one.configuration.parameters['x'] as number) < 5 ? { ...one, outcome, value: undefined } : one,
       );
     const suggested = (finished: readonly FinishedConfiguration[]) =>
       propose(definition, 20, { finished, pending: [] })!.parameters['x'] as number;
-    expect(suggested(told('diverged'))).toBeGreaterThan(4);
-    expect(suggested(told('failed').filter(({ outcome }) => outcome === 'complete'))).toBe(
-      suggested(told('failed')),
+    expect(suggested(historyOf('diverged'))).toBeGreaterThan(4);
+    expect(suggested(historyOf('failed').filter(({ outcome }) => outcome === 'complete'))).toBe(
+      suggested(historyOf('failed')),
     );
   });
 

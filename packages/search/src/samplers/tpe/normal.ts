@@ -3,12 +3,12 @@ import { erfc, normalQuantile } from '../../special-functions.ts';
 /** Distance beyond which a normal tail is negligible compared with 1. */
 export const FAR = 8.3;
 
-/** Probability of a standard normal law below `z`. */
+/** Probability of a standard normal distribution below `z`. */
 export function shareBelow(z: number): number {
   return z >= FAR ? 1 : 0.5 * erfc(-z * Math.SQRT1_2);
 }
 
-/** Probability of a standard normal law between `a` and `b`, a < b. Accurate in either tail. */
+/** Probability of a standard normal distribution between `a` and `b`, a < b. Accurate in either tail. */
 export function between(a: number, b: number): number {
   // The difference of two numbers near 1 would cancel in the upper tail.
   return a > 0 ? shareBelow(-a) - shareBelow(-b) : shareBelow(b) - shareBelow(a);

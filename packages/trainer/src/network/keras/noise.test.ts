@@ -6,7 +6,7 @@ import { trainersHere } from '../../testing/trainers-here.ts';
 import type { LayerTensors } from '../layer-tensors.ts';
 import type { NetworkTrainer } from '../trainer-spec.ts';
 
-/** The law of Keras's noise on ones; see tools/evidence/fixtures/keras/noise.py. */
+/** The distribution of Keras's noise on ones; see tools/evidence/fixtures/keras/noise.py. */
 interface Fixture {
   readonly dropouts: readonly {
     readonly layer: object;
