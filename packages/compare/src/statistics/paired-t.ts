@@ -29,7 +29,7 @@ export interface PairedTOptions {
 }
 
 /**
- * Student's paired t interval and test of the differences. Undefined for fewer than two differences and if
+ * Student's paired t test of the differences, and the confidence interval of their mean. Undefined for fewer than two differences and if
  * all are equal: a spread of 0 gives an interval without width, a certainty that the data cannot support
  * (SciPy's `ttest_rel` answers p = 0 there).
  *

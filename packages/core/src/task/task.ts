@@ -70,7 +70,7 @@ export type Delimiter = ',' | ';' | '\t' | '|';
 /** Character between the whole part and the fraction of a number. */
 export type Decimal = '.' | ',';
 
-/** Random changes of each training picture, drawn again in each epoch. */
+/** Data augmentation: random changes of each training picture, drawn again in each epoch. */
 export interface AugmentConfig {
   /** True to mirror left and right in one of two pictures. */
   readonly flip: boolean;
@@ -80,7 +80,7 @@ export interface AugmentConfig {
   readonly rotate: number;
 }
 
-/** Split of the examples into training and validation. */
+/** Validation split of the examples. */
 export interface DataSplit {
   /** Augmentation of the training pictures; by default none. */
   readonly augment?: AugmentConfig;
@@ -151,7 +151,7 @@ export type LossConfig =
     }
   | { readonly name: 'huber'; readonly delta: number };
 
-/** Clipping of gradients before a step: each number, each variable's norm, or the norm over all variables. */
+/** Gradient clipping before a step: each number, each variable's norm, or the norm over all variables. */
 export type Clipping =
   { readonly type: 'none' } | { readonly type: 'value' | 'norm' | 'global_norm'; readonly limit: number };
 

@@ -6,7 +6,7 @@ interface Found {
   readonly score: number;
 }
 
-/** Function to maximize over a cube. */
+/** Acquisition function to maximize over a cube. */
 export interface Target {
   readonly space: CubeSpace;
   /** Score of a place. It need not be exact if it is at most `least`. */
