@@ -26,8 +26,8 @@ export interface ReplayOptions {
 }
 
 /**
- * Trains a trial again, alone, and compares its reports bit for bit; those of a program, whose bits are not promised,
- * by their largest difference. Also checks that the search would choose and stop it as it did.
+ * Trains a trial again, alone, and compares its reports bit for bit. A program promises no bits, so its reports are
+ * compared by their largest difference. Also checks that the search would choose and stop it as it did.
  */
 export async function replayCommand(name: string, options: ReplayOptions): Promise<ExitCode> {
   forceBackend(options.backend);

@@ -34,7 +34,7 @@ import { ReportLines, type ReportedLine } from './report-lines.ts';
 /** Time between SIGTERM and SIGKILL for a program that is stopped, in ms. */
 const GRACE = 10_000;
 
-/** Time for the last output of a program that has ended, in ms: a descendant may keep its streams open. */
+/** Time to wait for the last output of a program that has ended, in ms: a descendant may keep its streams open. */
 const LAST_OUTPUT = 1000;
 
 /** Interval at which the file of reports is read, in ms. */
@@ -78,8 +78,7 @@ export interface ProgramExecutorOptions {
  * `RIDGELINE_CHECKPOINT`: a folder in it, whose files are kept of a trial that trains to its end. Its
  * reports are lines with a JSON object of numbers: on standard output, on descriptor 3, or in the file that
  * `RIDGELINE_REPORTS` names. Without any, the scalars of TensorBoard's event files in its folder are its reports. In finals a line that has only metrics of the test part is about the whole trial, and an
- * array is such a metric on each test example. Stopping sends SIGTERM to its group and, ten seconds later, SIGKILL. When
- * it has ended, so have its descendants.
+ * array is such a metric on each test example. Stopping sends SIGTERM to its group and, ten seconds later, SIGKILL. Its descendants are ended with it.
  */
 export class ProgramExecutor implements Executor {
   readonly tensors = 0;
@@ -117,7 +116,7 @@ export class ProgramExecutor implements Executor {
       this.#check();
     } catch (error) {
       this.#onBroken(error);
-      // The process ends before the trial could.
+      // The process ends before the trial starts.
       return { done: new Promise(() => undefined), post: () => undefined, kill: () => undefined };
     }
     const { slots } = task;
@@ -137,13 +136,13 @@ export class ProgramExecutor implements Executor {
   }
 }
 
-/** Surroundings of a program. */
+/** Environment of a program's trial. */
 interface ProgramPlace {
   /** `RIDGELINE_TRIAL` of its processes. */
   readonly mark: string;
   /** Start of the path of its folder. */
   readonly folder: string;
-  /** Variables by which it learns of its devices. */
+  /** Environment variables with its devices. */
   readonly devices: Readonly<Record<string, string>>;
   /** Folder of the logs of trials; undefined to keep none. */
   readonly logs: string | undefined;
@@ -301,7 +300,7 @@ class ProgramExecution {
     return this.#endingOf(exit, errors.text.trim() === '' ? output.text : errors.text);
   }
 
-  /** Keeps how the program ended. A log that cannot be written is no reason to lose the trial. */
+  /** Writes the log of the program's end. The trial is kept even if its log cannot be written. */
   #log(end: ProgramEnd): void {
     const { logs } = this.#place;
     if (logs === undefined) return;
