@@ -16,7 +16,7 @@ export interface CompareResultsOptions extends ColumnNames {
   readonly equivalent?: number;
   /** Print a sentence for each pair of strategies. */
   readonly pairs?: boolean;
-  /** Options of studies, which results do not have. */
+  /** Options that apply to studies only. */
   readonly paper?: boolean;
   readonly search?: boolean;
   readonly resolve?: number;

@@ -39,8 +39,8 @@ const maximized = /acc|auc|f1|precision|recall|r2|score|reward|return|bleu|map|i
 /**
  * Gives the columns of a table their meaning: by the names that were given, else by a guess that is reported.
  *
- * @throws RidgelineError `USAGE` for a column that is not there or cannot be guessed, `DATA_DAMAGED` for a value that is
- * no number.
+ * @throws RidgelineError `USAGE` for a column that is missing or cannot be guessed, `DATA_DAMAGED` for a value that is
+ * not a number.
  */
 export function chooseColumns(table: ResultTable, names: ColumnNames): ChosenResults {
   const guessed: string[] = [];

@@ -15,7 +15,7 @@ const readable =
 /**
  * Reads results of other programs, whose format is detected.
  *
- * @throws RidgelineError `FILE_UNREADABLE` if there is nothing of that name, `DATA_DAMAGED` if it cannot be understood.
+ * @throws RidgelineError `FILE_UNREADABLE` if there is nothing of that name, `DATA_DAMAGED` if it cannot be parsed.
  */
 export async function readResults(path: string): Promise<ResultTable> {
   if (!existsSync(path)) {

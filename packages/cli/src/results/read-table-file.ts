@@ -4,7 +4,7 @@ import { readTable } from '@ridgeline/trainer/data';
 import { positionOf } from '../sweep-file/positions.ts';
 import { damaged, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
-/** Beginnings of columns of settings, as Optuna, MLflow and W&B name them in tables. */
+/** Prefixes of columns with settings, as Optuna, MLflow and W&B name them in tables. */
 const settingColumn = /^(params[_.]|config[./])/;
 
 /** Columns with the state of a run, and the states of a run that finished. */
@@ -26,7 +26,7 @@ export function readCsvResults(text: string, name: string): ResultTable {
   );
 }
 
-/** Commonest delimiter of the header; undefined for a single column. A row that is too short must not change it. */
+/** Most frequent delimiter of the header, which short rows cannot change; undefined for a single column. */
 function delimiterIn(text: string): Delimiter | undefined {
   const [header = ''] = text.split('\n', 1);
   const counted = ([',', ';', '\t', '|'] as const).map((delimiter) => ({

@@ -36,7 +36,7 @@ async function runIn(folder: string, name: string): Promise<ResultRecord> {
     steps = Math.max(steps, step);
     for (const [tag, value] of Object.entries(values)) cells.set(tag, value);
   }
-  // A run that was cut off has fewer steps, and then a budget of its own.
+  // An interrupted run has fewer steps, and therefore another budget.
   cells.set('total_steps', steps);
   return {
     cells,

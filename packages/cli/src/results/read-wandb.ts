@@ -104,7 +104,7 @@ const [headerSize, blockSize, recordHeader] = [7, 32_768, 7];
 /** Types of the parts of a record that crosses blocks. */
 const parts = { full: 1, first: 2, middle: 3, last: 4 } as const;
 
-/** Records of a log in LevelDB's format, after W&B's header. A part that was cut off at the end is left out. */
+/** Records of a log in LevelDB's format, after W&B's header. An incomplete part at the end is left out. */
 function recordsIn(bytes: Buffer, log: string): readonly Buffer[] {
   if (bytes.subarray(0, 4).toString('latin1') !== ':W&B') {
     throw damaged(`${log} is not a log of W&B.`, 'Remove its folder, or export the runs as CSV.');

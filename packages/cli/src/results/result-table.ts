@@ -3,7 +3,7 @@ import { RidgelineError } from '@ridgeline/core';
 /** Value of a cell; an array has one number for each test example. */
 export type TableCell = string | number | readonly number[];
 
-/** Runs of another program, before their columns have a meaning. */
+/** Runs of another program, before columns are assigned a meaning. */
 export interface ResultTable {
   /** File or folder, for messages. */
   readonly name: string;

@@ -37,7 +37,7 @@ export interface PairOptions {
   readonly folds: number | undefined;
 }
 
-/** Evidence on two strategies on one data set, or the reasons for which there is none. */
+/** Evidence on two strategies on one data set, or the reasons that there is none. */
 export function pairOnOneDataset(
   a: StrategyRuns,
   b: StrategyRuns,
@@ -62,7 +62,7 @@ export function pairOnOneDataset(
   return design === 'paired' ? paired(a, b, options) : unpaired(a, b, options);
 }
 
-/** Evidence on two strategies over several data sets, or the reasons for which there is none. */
+/** Evidence on two strategies over several data sets, or the reasons that there is none. */
 export function pairOverDatasets(
   cellsOfA: readonly StrategyRuns[],
   cellsOfB: readonly StrategyRuns[],
@@ -127,7 +127,7 @@ function refused(
   return { type: 'refused', a, b, refusals };
 }
 
-/** Several reasons of one kind about one strategy: the first stands for all. */
+/** Keeps the first of several reasons of one kind about one strategy. */
 function firstOfEach(refusals: readonly VerdictRefusal[]): readonly VerdictRefusal[] {
   const key = (refusal: VerdictRefusal) =>
     JSON.stringify([refusal.type, 'strategy' in refusal ? refusal.strategy : undefined]);
@@ -151,7 +151,7 @@ function isNamed({ runs }: StrategyRuns): boolean {
   return runs.every(({ key }) => key !== undefined);
 }
 
-/** Runs that a strategy lacks: without a value, or, in pairs, of the other strategy alone. */
+/** Missing runs of a strategy: those without a value and, if values are paired, those that only the other strategy has. */
 function missingIn(
   cell: StrategyRuns,
   other: StrategyRuns,

@@ -1,10 +1,10 @@
 import { runValues, type StrategyRuns } from './strategy-runs.ts';
 import type { VerdictRefusal, RunsRemedy, ResultPair } from './result.ts';
 
-/** Seeds that a verdict is asked to rest on. */
+/** Number of seeds that a verdict should rest on. */
 export const seedsAsked = 5;
 
-/** Runs that would give all refused pairs a verdict; undefined if training gives none. */
+/** Runs that would allow a verdict on all refused pairs; undefined if more training cannot. */
 export function remedyOf(
   pairs: readonly ResultPair[],
   byStrategy: readonly (readonly StrategyRuns[])[],
@@ -38,14 +38,14 @@ interface Need {
   readonly duration: number | undefined;
 }
 
-/** Runs of a strategy that answer a refusal of a pair. */
+/** Runs of a strategy that remove a reason against a verdict on a pair. */
 function needOf(refusal: VerdictRefusal, strategy: string, a: string, cells: readonly StrategyRuns[]): Need {
   const [cell] = cells;
   const { duration } = cell!;
   const nothing = { runs: 0, duration };
   switch (refusal.type) {
     case 'chosen':
-      // Both need seeds that chose nothing.
+      // Both need seeds that were not used for the choice.
       return { runs: seedsAsked * cells.length, duration };
     case 'few':
       return { runs: Math.max(0, seedsAsked - runValues(cell!).length), duration };

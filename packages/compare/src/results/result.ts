@@ -8,7 +8,7 @@ import type { WelchT } from '../statistics/welch.ts';
 /** Result of one training run, by any program. */
 export interface ResultRow {
   readonly strategy: string;
-  /** Settings of the run besides its strategy; rows of one strategy with different ones were chosen among. */
+  /** Settings of the run besides its strategy; different settings of one strategy mean that one was chosen. */
   readonly configuration?: string | undefined;
   /** Seed of the run; undefined if it has no name. */
   readonly seed?: string | undefined;
@@ -70,7 +70,7 @@ export interface ResultStanding {
   readonly interval: Interval | undefined;
 }
 
-/** Reason for which a pair gets no verdict. */
+/** Reason that a pair gets no verdict. */
 export type VerdictRefusal =
   /** The best of several configurations was chosen by the value that is compared. */
   | { readonly type: 'chosen'; readonly strategy: string; readonly configurations: number }
@@ -78,7 +78,7 @@ export type VerdictRefusal =
   | { readonly type: 'repeated'; readonly strategy: string; readonly runs: number; readonly where: string }
   /** Runs that ended without a value, or that only the other strategy has. */
   | { readonly type: 'missing'; readonly strategy: string; readonly runs: readonly string[] }
-  /** Too few runs to see what chance does. */
+  /** Too few runs to estimate the effect of chance. */
   | { readonly type: 'few'; readonly strategy: string; readonly runs: number }
   | { readonly type: 'budgets'; readonly a: number; readonly b: number }
   /** All strategies have one value on all their seeds, as if the seeds were not used. */

@@ -21,7 +21,7 @@ export interface Run extends ResultRow {
   readonly key: string | undefined;
 }
 
-/** Collects the rows of a strategy on one data set, of which there is one at least. */
+/** Collects the rows of a strategy on one data set, at least one. */
 export function strategyRunsOf(rows: readonly ResultRow[], metric: { readonly goal: Goal }): StrategyRuns {
   const groups = [...groupBy(rows, ({ configuration }) => configuration).values()];
   const best = new Ranking(metric).best(groups, meanValue) ?? groups[0]!;
@@ -41,7 +41,7 @@ export function runValues({ runs }: Pick<StrategyRuns, 'runs'>): readonly number
   return runs.flatMap(({ value }) => value ?? []);
 }
 
-/** Reasons against a verdict that lie in a strategy alone. */
+/** Reasons against a verdict that concern a single strategy. */
 export function ownRefusals({
   strategy,
   configurations,
@@ -58,7 +58,7 @@ export function ownRefusals({
   return [];
 }
 
-/** Items by key, in the order of their first ones. */
+/** Items grouped by key, in the order of first appearance. */
 export function groupBy<Item, Key>(
   items: readonly Item[],
   keyOfItem: (item: Item) => Key,

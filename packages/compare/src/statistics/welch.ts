@@ -9,7 +9,7 @@ export type WelchT = Omit<PairedT, 'n' | 'deviation'> & {
 };
 
 /**
- * Welch's t interval and test of two samples that are not paired: the mean of `a` minus the mean of `b` (Welch, "The
+ * Welch's t interval and test of two unpaired samples: the mean of `a` minus the mean of `b` (Welch, "The
  * generalization of Student's problem", Biometrika 34, 1947). Undefined for fewer than two values in either, and if
  * neither has a spread. SciPy: `ttest_ind(a, b, equal_var=False)`.
  *

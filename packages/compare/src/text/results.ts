@@ -60,7 +60,7 @@ export function describeResults(
   };
 }
 
-/** Sentence on a pair, with no claim larger than its evidence. */
+/** Sentence on a pair, which claims no more than its evidence. */
 export function resultVerdict(pair: ResultPair, comparison: ResultComparison): string {
   if (pair.type === 'refused') {
     const reasons = pair.refusals.map((refusal) => refusalText(refusal, pair));

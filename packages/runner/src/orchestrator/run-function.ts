@@ -11,7 +11,7 @@ export interface RunFunctionOptions {
   readonly slots?: number;
 }
 
-/** Runs all trials of a study by a function in this thread. One that throws fails its trial, with its message. */
+/** Trains all trials of a study with a function in this thread. An error that it throws fails the trial, with its message. */
 export async function runFunction<W extends SweepSpec>(
   study: AskTellStudy<W>,
   train: TrialFunction<W>,
@@ -29,7 +29,7 @@ export async function runFunction<W extends SweepSpec>(
     running.add(run);
     run.then(
       () => running.delete(run),
-      // The race rejects: an outcome that cannot be told is a mistake of the function, and ends the run.
+      // The race rejects: a result that `tell` refuses is a bug of the function, and ends the run.
       () => undefined,
     );
   }

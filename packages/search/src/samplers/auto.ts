@@ -4,14 +4,14 @@ import { gp } from './gp/gp.ts';
 import type { AdaptiveSampler } from './sampler.ts';
 import { tpe } from './tpe/tpe.ts';
 
-/** Number of results up to which a Gaussian process is worth its time, which grows with their cube. */
+/** Largest number of results for a Gaussian process, whose time grows with their cube. */
 const MOST_RESULTS = 250;
 /** Number of parameters up to which a Gaussian process learns their length scales. */
 const MOST_PARAMETERS = 40;
 
 /**
- * Sampler that needs no choice: a Gaussian process up to 250 results and 40 parameters, beyond that TPE. It starts
- * evenly spread, and the noise of results is part of the Gaussian process.
+ * Default choice of a sampler: a Gaussian process up to 250 results and 40 parameters, and TPE beyond. It starts with
+ * evenly spread points, and the Gaussian process models the noise of results.
  */
 export const auto: AdaptiveSampler = {
   type: 'adaptive',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import type { Checkpoint } from '@ridgeline/core';
 
-/** Folder of a user module for the files that are kept of its trial. It is made when it is asked for. */
+/** Folder for the files that a user module keeps of its trial. It is created at the first access. */
 export class CheckpointFolder {
   #path: string | undefined;
 

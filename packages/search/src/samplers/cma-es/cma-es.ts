@@ -10,17 +10,17 @@ import { stepped, withMargin, type Margined } from './margin.ts';
 
 /** Standard deviation at the start, in sides of the cube. */
 const SIGMA = 0.2;
-/** Attempts to draw a point within the bounds; after them it is moved to the nearest bound. */
+/** Attempts to draw a point within the bounds, before it is moved to the nearest bound. */
 const ATTEMPTS = 100;
-/** An evolution starts again where all its deviations are below this, in sides of the cube. */
+/** An evolution restarts when all its deviations are below this, in sides of the cube. */
 const NARROW = 1e-7;
-/** An evolution also starts again after this many generations, plus some per axis, without a better value. */
+/** An evolution also restarts after this many generations, plus some per axis, without a better value. */
 const STALE = 20;
 
 /**
  * Covariance matrix adaptation (Hansen, Ostermeier, 2001) with a margin for steps and choices. Points are drawn in
  * generations, each from the results of those before it. A choice among more than two has a coordinate for each
- * value, and the largest wins. An evolution that has come to rest starts again at a random place.
+ * value, and the largest wins. A converged evolution restarts at a random place.
  */
 export const cmaEs: AdaptiveSampler = {
   type: 'adaptive',
@@ -56,13 +56,13 @@ function contextOf(strategy: Strategy): Context {
   });
 }
 
-/** Leading generations of which every configuration has ended, at most `most`. */
+/** Leading generations that have ended completely, at most `most`. */
 function generationsIn(
   { finished }: History,
   population: number,
   most: number,
 ): readonly (readonly FinishedConfiguration[])[] {
-  // Points by hand and of another study are not this evolution's.
+  // Enqueued points and those of another study are not part of this evolution.
   const own = finished.filter(({ configuration }) => configuration.number >= 0 && configuration.point >= 0);
   const byPoint = new Map(own.map((one) => [one.configuration.point, one]));
   const generations: FinishedConfiguration[][] = [];
@@ -83,13 +83,13 @@ interface State extends Margined {
   readonly starts: number;
 }
 
-/** Coordinates of a point as drawn, and as its parameters have them. */
+/** Coordinates of a point as drawn, and as decoded to its parameters. */
 interface Drawn {
   readonly raw: Float64Array;
   readonly shown: Float64Array;
 }
 
-/** Evolution of one strategy. It remembers its states, which changes nothing but speed. */
+/** Evolution of one strategy. It caches its states, which affects only speed. */
 class Run {
   readonly #strategy: Strategy;
   readonly #context: Context;

@@ -8,7 +8,7 @@ export interface Coordinates {
   /** Coordinates that have steps: those of whole numbers, and of choices between two. */
   readonly steps: readonly Steps[];
   decode(at: Float64Array): Parameters;
-  /** Coordinates of a configuration; those of its choices are at the middle of what decodes to them. */
+  /** Coordinates of a configuration; those of a choice are in the middle of the interval that decodes to it. */
   encode(parameters: Parameters): Float64Array;
   /** True if these coordinates stand for these parameters. */
   match(at: Float64Array, parameters: Parameters): boolean;
@@ -18,7 +18,7 @@ export interface Coordinates {
   clipped(at: Float64Array): Float64Array;
 }
 
-/** Part of the coordinates that stands for one parameter. */
+/** Coordinates of one parameter. */
 interface Part {
   readonly type: 'number' | 'steps' | 'choice';
   readonly first: number;
@@ -78,7 +78,7 @@ function placeOf({ type, first, count, levels }: Part, at: Float64Array): number
 function fill(at: Float64Array, { type, first, count, levels }: Part, place: number): void {
   if (type === 'number') at[first] = place;
   else {
-    // An inactive choice is no level: all of its values are alike.
+    // An inactive choice has no level: all its values are equivalent.
     const level = levels!.indexOf(place);
     if (type === 'steps')
       at[first] = level < 0 ? Math.min(1, Math.max(0, place)) : (level + 0.5) / levels!.length;

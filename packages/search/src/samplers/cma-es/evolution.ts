@@ -7,7 +7,7 @@ export interface Evolution {
   readonly sigma: number;
   /** Covariance, row by row. */
   readonly covariance: Float64Array;
-  /** Path of the mean that steers the covariance, and the one that steers sigma. */
+  /** Evolution path that adapts the covariance, and the one that adapts sigma. */
   readonly path: Float64Array;
   readonly sigmaPath: Float64Array;
 }

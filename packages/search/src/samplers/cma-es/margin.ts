@@ -46,7 +46,7 @@ export function withMargin(
     const below = shareBelow((least - center) / scale);
     const above = shareBelow((center - most) / scale);
     if (Math.max(below, above) > 0.5) {
-      // The mean is at an end of the axis: it stays close enough to the next value.
+      // The mean is at an end of the axis: keep it close enough to the next value.
       if (Math.min(below, above) < margin) {
         mean[axis] = most + Math.sign(center - most) * scale * farthest(margin);
       }
