@@ -32,13 +32,18 @@ async function tableAt(path: string): Promise<ResultTable> {
   try {
     return statSync(path).isDirectory() ? await readFolder(path) : readFile(path);
   } catch (cause) {
-    if (!(cause instanceof Error) || !faults.has(cause.name)) throw cause;
+    if (!isFault(cause)) throw cause;
     throw damaged(`${path} is damaged: ${cause.message}`, 'Restore it, or export the results as CSV.', cause);
   }
 }
 
 /** Errors of parsers and of SQLite about what a file contains. */
 const faults = new Set(['SyntaxError', 'YAMLParseError', 'SqliteError']);
+
+/** True for an error of one of the names: those of SQLite may be of another realm. */
+function isFault(cause: unknown): cause is Error {
+  return typeof cause === 'object' && cause !== null && 'name' in cause && faults.has(String(cause.name));
+}
 
 async function readFolder(path: string): Promise<ResultTable> {
   const inside = ['mlruns', 'wandb'].map((name) => join(path, name)).find((name) => existsSync(name));
