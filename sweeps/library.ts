@@ -1,11 +1,12 @@
 // A study of a function of your own: two ways to fit a line through noisy points, compared over five seeds.
-//   npx tsx sweeps/library.ts study.html
+//   npx tsx sweeps/library.ts study.html study.db
 import { writeFileSync } from 'node:fs';
 import { compareStrategies, describeComparison } from '@ridgeline/compare';
 import { randomStream } from '@ridgeline/core';
 import { reportOf } from '@ridgeline/report';
 import { runStudy } from '@ridgeline/runner';
 import { createStudy, defineSweep } from '@ridgeline/search';
+import { openStore } from '@ridgeline/storage';
 
 const sweep = defineSweep({
   name: 'line',
@@ -30,7 +31,9 @@ function pointsOf(seed: number, part: string) {
   });
 }
 
-const study = createStudy(sweep);
+const [, , page, database] = process.argv;
+const store = database === undefined ? undefined : await openStore(database, 'line');
+const study = store === undefined ? createStudy(sweep) : await createStudy(sweep, { store });
 await runStudy(study, ({ strategy, parameters, seed, report }) => {
   const [training, validation] = [pointsOf(seed, 'train'), pointsOf(seed, 'validation')];
   const l2 = strategy === 'decay' ? parameters.l2 : 0;
@@ -44,5 +47,5 @@ await runStudy(study, ({ strategy, parameters, seed, report }) => {
 
 console.log(`${study.trials.length} trials, the best has ${study.best?.value}`);
 console.log(describeComparison(compareStrategies(study)).answer);
-const [, , page] = process.argv;
 if (page !== undefined) writeFileSync(page, await reportOf(study));
+await store?.close();

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   RidgelineError,
+  runnable,
   searchDefaults,
   type Checkpoint,
   type Dimension,
@@ -93,7 +94,7 @@ describe('a leader without threads of its own', () => {
     const messages: AssignmentMessage[] = [];
     const queue = openAssignmentQueue(await queueLocationOf(url, undefined));
     const run = runStudy({
-      study,
+      study: runnable(study),
       ...store,
       threads: 0,
       workers: {

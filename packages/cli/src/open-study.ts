@@ -2,11 +2,13 @@ import {
   changedFile,
   continues,
   RidgelineError,
+  runnable,
   studiesBelow,
   withStoredDefaults,
   type Difference,
   type Plan,
   type Progress,
+  type RunnableStudy,
   type Study,
   type StudyLog,
   type StudyView,
@@ -18,15 +20,15 @@ import { archiveFiles } from './study-files.ts';
 
 /** Study of a sweep file: a new one, or the one of that name in the database. */
 export type OpenedStudy =
-  | { readonly type: 'new'; readonly study: Study }
+  | { readonly type: 'new'; readonly study: RunnableStudy }
   | {
       readonly type: 'continued';
-      readonly study: Study;
+      readonly study: RunnableStudy;
       readonly changes: readonly Difference[];
       /** Number of failed trials that wait for another attempt. */
       readonly retried: number;
     }
-  | { readonly type: 'finished'; readonly study: Study };
+  | { readonly type: 'finished'; readonly study: RunnableStudy };
 
 /**
  * Finds or creates the study of a definition. A study continues if only changeable settings differ. The files
@@ -55,14 +57,15 @@ export async function openStudy(
     await log.archiveStudy(name, aside);
     return begin();
   }
-  const revised = withStoredDefaults(older.definition, definition);
-  const continuation = continues(older.definition, revised);
+  const stored = runnable(older).definition;
+  const revised = withStoredDefaults(stored, definition);
+  const continuation = continues(stored, revised);
   if (continuation.type === 'differs') throw changed(continuation.differences, definition);
   const { changes } = continuation;
   if (retryFailed) assertTimeLeft(definition, await view.progress(name));
   if (changes.length > 0) await log.reviseStudy(name, revised, plan);
   const retried = retryFailed ? (await log.retryFailed(name)).length : 0;
-  const study = await view.study(name);
+  const study = runnable(await view.study(name));
   return study.state === 'complete'
     ? { type: 'finished', study }
     : { type: 'continued', study, changes, retried };
@@ -70,7 +73,8 @@ export async function openStudy(
   async function begin(): Promise<OpenedStudy> {
     // Finish an interrupted archive before a new study takes the name.
     await takeFilesAlong(files, name, await view.studies());
-    return { type: 'new', study: await log.createStudy({ name, definition: withLag(definition), plan }) };
+    const study = await log.createStudy({ name, definition: withLag(definition), plan });
+    return { type: 'new', study: runnable(study) };
   }
 }
 

@@ -6,7 +6,7 @@ import {
   type Json,
   type Metric,
   type Outcome,
-  type SweepDefinition,
+  type StudyDefinition,
   type TestExamples,
 } from '@ridgeline/core';
 import { compareStrategies } from './compare-strategies.ts';
@@ -17,7 +17,7 @@ import { meanOf } from './statistics/sample.ts';
 /** Finals of one of several searches that are judged together. */
 export interface FinalsPart {
   /** Definition of the round of finals. */
-  readonly definition: SweepDefinition;
+  readonly definition: StudyDefinition;
   readonly trials: readonly FinishedTrial[];
   /** Results of each trial on each test example, by the trial's number. */
   readonly examples: ReadonlyMap<number, TestExamples>;
@@ -34,7 +34,7 @@ export interface FinalsPart {
  * compareNested(search, parts, { nested: { type: 'split', of: 5 } }).pairs.map((pair) => pair.verdict);
  */
 export function compareNested(
-  search: SweepDefinition,
+  search: StudyDefinition,
   parts: readonly FinalsPart[],
   options: Omit<ComparisonOptions, 'known' | 'examples' | 'nested'> & { readonly nested: Nested },
 ): Comparison {

@@ -1,4 +1,4 @@
-import { canonicalJson, type FinishedTrial, type Json, type SweepDefinition } from '@ridgeline/core';
+import { canonicalJson, type FinishedTrial, type Json, type StudyDefinition } from '@ridgeline/core';
 import { looksOf } from './looks.ts';
 import type { FinalsPart } from './nested.ts';
 
@@ -44,7 +44,7 @@ export function poolRounds(round: FinalsPart, earlier: readonly FinalsPart[]): P
   return { definition: withSeeds(round.definition, seeds, pooled), trials, examples, pooled };
 }
 
-function withSeeds(definition: SweepDefinition, seeds: readonly number[], pooled: number): SweepDefinition {
+function withSeeds(definition: StudyDefinition, seeds: readonly number[], pooled: number): StudyDefinition {
   const { finalsOf } = definition;
   const { design } = finalsOf!;
   if (design?.looks === undefined) return { ...definition, seeds };
@@ -68,7 +68,7 @@ function seedsIn(trials: readonly FinishedTrial[]): number {
 }
 
 /** Settings of each strategy, as text. */
-function settingsOf({ strategies }: SweepDefinition): ReadonlyMap<string, string> {
+function settingsOf({ strategies }: StudyDefinition): ReadonlyMap<string, string> {
   return new Map(
     strategies.map(({ name, dimensions }) => [name, canonicalJson(dimensions as unknown as Json)]),
   );

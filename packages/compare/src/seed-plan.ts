@@ -1,4 +1,4 @@
-import type { SweepDefinition } from '@ridgeline/core';
+import type { StudyDefinition } from '@ridgeline/core';
 import type { Comparison, SeedsNeeded } from './comparison.ts';
 import { roundShare } from './round-share.ts';
 import { validationToTraining } from './split.ts';
@@ -57,7 +57,7 @@ export interface SeedPlanOptions {
  */
 export function planSeeds(
   comparison: Comparison,
-  definition: SweepDefinition,
+  definition: StudyDefinition,
   { resolve, power = 0.8, exampleError = 0, tested = comparison.compared }: SeedPlanOptions,
 ): SeedPlan {
   const { metric, alpha } = comparison;

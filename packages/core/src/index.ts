@@ -80,7 +80,7 @@ export {
   type Trial,
 } from './trial.ts';
 export { isSpared, sparedAfter } from './spared.ts';
-export type { Plan, Study, StudyState } from './study.ts';
+export { runnable, type Plan, type RunnableStudy, type Study, type StudyState } from './study.ts';
 export { NORMAL_REACH, quantised, type Dimension, type NumericDimension } from './definition/dimension.ts';
 export type { TrainerChecks } from './definition/check-points.ts';
 export { changedFile, continues, type Continuation, type Difference } from './definition/continues.ts';

@@ -1,4 +1,5 @@
 import type { StudyDefinition, SweepDefinition } from './definition/sweep-definition.ts';
+import { RidgelineError } from './error.ts';
 
 /** Planned size of a study, if known in advance. */
 export interface Plan {
@@ -15,11 +16,29 @@ export type StudyState =
   | 'stopped';
 
 /** A sweep that lives in a database under its name. Times are milliseconds since 1970. */
-export interface Study<D extends StudyDefinition = SweepDefinition> {
+export interface Study<D extends StudyDefinition = StudyDefinition> {
   readonly name: string;
   readonly definition: D;
   /** Plan; undefined for a search that only a target or the clock ends. */
   readonly plan: Plan | undefined;
   readonly state: StudyState;
   readonly created: number;
+}
+
+/** A study that a command can run: its definition names a network, a module or a program. */
+export type RunnableStudy = Study<SweepDefinition>;
+
+/**
+ * Asserts that a command can run the trials of a study.
+ *
+ * @throws RidgelineError `USAGE` for a study of `createStudy`, whose trials only its own program can train.
+ * @example
+ * runnable(await view.study('mnist')).definition.type; // 'network'
+ */
+export function runnable(study: Study): RunnableStudy {
+  const { name, definition } = study;
+  if (definition.type !== 'none') return { ...study, definition };
+  throw new RidgelineError('USAGE', `The trials of ${name} are trained by the program that created it.`, {
+    hint: 'Start that program again: createStudy continues the study. Its results can be read by any command.',
+  });
 }

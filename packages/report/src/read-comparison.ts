@@ -22,7 +22,7 @@ import {
   type FinishedTrial,
   type Study,
   type StudyView,
-  type SweepDefinition,
+  type StudyDefinition,
   type TestExamples,
 } from '@ridgeline/core';
 import { readFinishedTrials } from './export/read-trials.ts';
@@ -113,7 +113,7 @@ async function readStandings(view: StudyView, search: string): Promise<readonly 
 /** Last round in which some search has finals. */
 async function readNested(
   view: StudyView,
-  definition: SweepDefinition,
+  definition: StudyDefinition,
   wishes: ComparisonWishes,
 ): Promise<ComparedStudy | undefined> {
   const studies = await view.studies();

@@ -1,90 +1,28 @@
-import {
-  judge,
-  Ranking,
-  type Configuration,
-  type FinishedTrial,
-  type Outcome,
-  type Report,
-  type StudyDefinition,
-  type Trial,
-} from '@ridgeline/core';
-import { tasksOf } from '@ridgeline/core/parse';
-import { defineSweep, type Sweep } from './define-sweep.ts';
-import type { EndedRepeat, FinishedConfiguration } from './history.ts';
-import type { PointOf, SweepSpec } from './point-of.ts';
-import type { Decision } from './pruners/pruner.ts';
-import { StudySearch, type SearchState } from './study-search.ts';
-import { endedRepeat, finishedOf } from './strategy-history.ts';
-
-/** A suggested trial. `strategy` determines its parameters. */
-export type Asked<W extends SweepSpec> = PointOf<W> & {
-  /** Number of the trial, from 0, in the order of suggestion. */
-  readonly number: number;
-  /** Number of its configuration, whose repeats differ only in their seed. */
-  readonly configuration: number;
-  /** Seed for everything random in the trial. */
-  readonly seed: number;
-  readonly chosenBy: Chooser;
-  /**
-   * Reports the results after `step` epochs, from 1 and rising; `stop` means that the trial is pruned. Values other
-   * than the ranked metric are allowed.
-   */
-  report(step: number, values: Report['values']): Decision;
-};
+import type { Sweep } from './define-sweep.ts';
+import type { FinishedConfiguration } from './history.ts';
+import { LocalStudy, type AskTellStudy } from './local-study.ts';
+import type { SweepSpec } from './point-of.ts';
+import { openStoredStudy, type StoredStudy, type StudyStore } from './stored-study.ts';
 
 /**
- * Origin of a point: the search, or a person, before the first trial or `later`. With `later`, the study depends on
- * when that was.
+ * Creates a study that a store keeps, or continues the one of that name: what has ended counts, and what a dead program
+ * left running is suggested again.
+ *
+ * @throws RidgelineError `STUDY_CHANGED` if the study of that name has another definition, and as the store does.
+ * @example
+ * const store = await openStore('study.db', 'bowl');
+ * const study = await createStudy(sweep, { store });
+ * for (let trial = await study.ask(); trial !== undefined; trial = await study.ask()) {
+ *   await study.tell(trial, trial.parameters.x * trial.parameters.x);
+ * }
+ * await store.close();
  */
-export type Chooser = 'search' | 'hand' | 'hand, later';
-
-/** Outcome of a trial, for `tell`. */
-export type TrialResult =
-  /** Value of the metric; a non-finite one means that the trial diverged. */
-  | number
-  /** The trial is complete: its value follows from its reports. */
-  | undefined
-  | { readonly failed: string };
-
-/** Best result of a study. */
-export interface Best<W extends SweepSpec> {
-  readonly value: number;
-  readonly point: PointOf<W>;
-}
-
+export function createStudy<const W extends SweepSpec>(
+  sweep: Sweep<W>,
+  options: { readonly store: StudyStore },
+): Promise<StoredStudy<W>>;
 /**
- * A study inside the program that trains: ask for trials, tell their results. They stay in memory. It is the same
- * `StudySearch` as in a run of the same file.
- */
-export interface AskTellStudy<W extends SweepSpec> {
-  readonly definition: StudyDefinition;
-  readonly state: SearchState;
-  /** Ended trials with their outcomes, by number; `compareStrategies` and `reportOf` take them from here. */
-  readonly trials: readonly FinishedTrial[];
-  /** Reports of a trial, by step; empty if it has none. */
-  curve(trial: number): readonly Report[];
-  /**
-   * Suggests the next trial; undefined if none may start now: the search is over, or has to wait for the result of an
-   * open trial. With a learning sampler, or a pruner, a trial sees the results of the trials `lag` before it and
-   * earlier: set `lag: 1` if trials are asked for one after the other.
-   */
-  ask(): Asked<W> | undefined;
-  /** Ends an open trial. A trial that was asked to stop is `pruned`, whatever result is given. */
-  tell(trial: { readonly number: number }, result?: TrialResult): Outcome;
-  /**
-   * Queues a point chosen by hand to be tried next. Before the first trial it belongs to the study's definition;
-   * later it is marked by `chosenBy`. Throws `RidgelineError` `SWEEP_INVALID` for a point outside the space, and a
-   * plain Error if `run_cap` leaves no room for a later one.
-   */
-  enqueue(point: PointOf<W>): void;
-  /** Finished configurations, which another study can start from as `earlier`. */
-  readonly finished: readonly FinishedConfiguration[];
-  /** Best complete configuration; undefined while there is none. */
-  readonly best: Best<W> | undefined;
-}
-
-/**
- * Creates a study of a sweep.
+ * Creates a study of a sweep, in memory.
  *
  * @param earlier finished configurations of another study of the same parameters: samplers and pruners see them from
  * the start.
@@ -97,177 +35,14 @@ export interface AskTellStudy<W extends SweepSpec> {
  */
 export function createStudy<const W extends SweepSpec>(
   sweep: Sweep<W>,
-  { earlier = [] }: { readonly earlier?: readonly FinishedConfiguration[] } = {},
-): AskTellStudy<W> {
-  return new LocalStudy(sweep, earlier);
-}
-
-/** A suggested trial without a result. */
-interface Open {
-  readonly trial: Trial;
-  readonly started: number;
-  readonly reports: Report[];
-  /** Outcome of the trial by its own reports, until `tell` is called. */
-  reached: Outcome | undefined;
-}
-
-class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
-  #sweep: Sweep<SweepSpec>;
-  readonly #earlier: readonly FinishedConfiguration[];
-  readonly #open = new Map<number, Open>();
-  /** Finished repeats of unfinished configurations. */
-  readonly #ended = new Map<number, EndedRepeat[]>();
-  readonly #finished: FinishedConfiguration[] = [];
-  readonly #trials: FinishedTrial[] = [];
-  readonly #curves = new Map<number, readonly Report[]>();
-  #search: StudySearch | undefined;
-
-  constructor(sweep: Sweep<W>, earlier: readonly FinishedConfiguration[]) {
-    this.#sweep = sweep;
-    this.#earlier = earlier;
-  }
-
-  get state(): SearchState {
-    return this.#started().state;
-  }
-
-  get definition(): StudyDefinition {
-    return this.#sweep.definition;
-  }
-
-  get trials(): readonly FinishedTrial[] {
-    return this.#trials.toSorted((a, b) => a.trial.number - b.trial.number);
-  }
-
-  curve(trial: number): readonly Report[] {
-    return this.#open.get(trial)?.reports ?? this.#curves.get(trial) ?? [];
-  }
-
-  get finished(): readonly FinishedConfiguration[] {
-    return this.#finished;
-  }
-
-  get best(): Best<W> | undefined {
-    const ranking = new Ranking(this.#sweep.definition.metric);
-    const best = ranking.best(this.#finished, ({ value }) => value);
-    return best && { value: best.value!, point: pointOf<W>(best.configuration) };
-  }
-
-  enqueue(point: PointOf<W>): void {
-    const { spec } = this.#sweep;
-    const before = Array.isArray(spec['enqueue']) ? (spec['enqueue'] as readonly unknown[]) : [];
-    const sweep = defineSweep({ ...spec, enqueue: [...before, point] });
-    if (this.#search === undefined) this.#sweep = sweep;
-    else this.#search.enqueue(sweep.definition.enqueued.at(-1)!);
-  }
-
-  ask(): Asked<W> | undefined {
-    for (const { trial, outcome } of this.#started().ask(1)) {
-      if (outcome === undefined) return this.#asked(trial);
-      // Its configuration was given up before it started.
-      this.#end({ trial, started: Date.now(), reports: [] }, outcome);
-      return this.ask();
-    }
-    return undefined;
-  }
-
-  tell({ number }: { readonly number: number }, result?: TrialResult): Outcome {
-    const open = this.#open.get(number);
-    if (open === undefined) throw new Error(`Trial ${number} was not suggested, or has its outcome already.`);
-    const outcome = this.#outcomeOf(open, result);
-    this.#open.delete(number);
-    this.#end(open, outcome);
-    return outcome;
-  }
-
-  #started(): StudySearch {
-    const { definition } = this.#sweep;
-    return (this.#search ??= new StudySearch(definition, tasksOf(definition), this.#earlier));
-  }
-
-  #asked(trial: Trial): Asked<W> {
-    const open: Open = { trial, started: Date.now(), reports: [], reached: undefined };
-    this.#open.set(trial.number, open);
-    return {
-      ...pointOf<W>(trial.configuration),
-      number: trial.number,
-      configuration: trial.configuration.number,
-      seed: trial.seed,
-      chosenBy: this.#chooserOf(trial.configuration),
-      report: (step, values) => this.#report(open, { step, values }),
-    };
-  }
-
-  #chooserOf({ point }: Configuration): Chooser {
-    if (point >= 0) return 'search';
-    return point >= -this.#sweep.definition.enqueued.length ? 'hand' : 'hand, later';
-  }
-
-  #report(open: Open, report: Report): Decision {
-    if (open.reached !== undefined) return 'stop';
-    const last = open.reports.at(-1)?.step ?? 0;
-    if (!Number.isInteger(report.step) || report.step <= last) {
-      throw new Error(
-        `A report's step is a whole number above that of the last one, ${last}, not ${report.step}.`,
-      );
-    }
-    const { step, values } = report;
-    const bad = Object.keys(values).find((name) => !Number.isFinite(values[name]));
-    if (bad !== undefined) {
-      open.reached = this.#notFinite(step, bad, values[bad]!);
-      return 'stop';
-    }
-    open.reports.push(report);
-    const { decision } = this.#started().decide(open.trial.number, open.reports);
-    if (decision === 'stop') open.reached = { type: 'pruned', step };
-    return decision;
-  }
-
-  #notFinite(step: number, metric: string, value: number): Outcome {
-    return this.#sweep.definition.onNan === 'fail'
-      ? { type: 'failed', kind: 'error', message: `${metric} is ${value}` }
-      : { type: 'diverged', step, metric };
-  }
-
-  #outcomeOf({ reports, reached }: Open, result: TrialResult): Outcome {
-    const { metric } = this.#sweep.definition;
-    if (reached !== undefined) return reached;
-    if (typeof result === 'object') return { type: 'failed', kind: 'error', message: result.failed };
-    const last = reports.at(-1);
-    const judged = judge(reports, metric);
-    const value = result ?? judged?.value;
-    if (value === undefined)
-      throw new Error(`The trial never reported ${metric.name}, and no value was given.`);
-    const step = judged?.step ?? last?.step ?? 0;
-    if (Number.isFinite(value)) return { type: 'complete', value, step, values: judged?.values ?? {} };
-    return this.#notFinite(step, metric.name, value);
-  }
-
-  #end({ trial, started, reports: curve }: Omit<Open, 'reached'>, outcome: Outcome): void {
-    const { configuration, repeat, number } = trial;
-    const epochs = curve.at(-1)?.step ?? 0;
-    this.#curves.set(number, curve);
-    this.#trials.push({
-      trial,
-      attempt: 1,
-      outcome,
-      epochs,
-      started,
-      ended: Date.now(),
-      fingerprint: undefined,
-    });
-    const repeats = this.#ended.get(configuration.number) ?? [];
-    this.#ended.set(configuration.number, repeats);
-    repeats[repeat] = endedRepeat(outcome, curve);
-    if (Object.keys(repeats).length === this.#sweep.definition.seeds.length) {
-      this.#ended.delete(configuration.number);
-      this.#finished.push(finishedOf(configuration, repeats));
-    }
-    this.#started().tell(number, outcome, curve);
-  }
-}
-
-/** Types a point by the sweep's keys, which the definition was parsed from. */
-function pointOf<W extends SweepSpec>({ strategy, parameters }: Configuration): PointOf<W> {
-  return { strategy, parameters } as unknown as PointOf<W>;
+  options?: { readonly earlier?: readonly FinishedConfiguration[] },
+): AskTellStudy<W>;
+export function createStudy<const W extends SweepSpec>(
+  sweep: Sweep<W>,
+  {
+    store,
+    earlier = [],
+  }: { readonly store?: StudyStore; readonly earlier?: readonly FinishedConfiguration[] } = {},
+): AskTellStudy<W> | Promise<StoredStudy<W>> {
+  return store === undefined ? new LocalStudy(sweep, earlier) : openStoredStudy(sweep, store);
 }

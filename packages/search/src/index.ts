@@ -1,11 +1,6 @@
-export {
-  createStudy,
-  type Asked,
-  type AskTellStudy,
-  type Best,
-  type Chooser,
-  type TrialResult,
-} from './create-study.ts';
+export { createStudy } from './create-study.ts';
+export type { Asked, AskTellStudy, Best, Chooser, TrialResult } from './local-study.ts';
+export type { StoredStudy, StudyStore } from './stored-study.ts';
 export { defineSweep, type Sweep } from './define-sweep.ts';
 export type { PointOf, SweepSpec } from './point-of.ts';
 export {

@@ -1,5 +1,6 @@
 import {
   epochsOf,
+  mostReports,
   Ranking,
   sparedAfter,
   type Configuration,
@@ -362,7 +363,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const configuration = this.suggest(number);
     if (configuration === undefined) throw new Error(`There is no configuration ${number} in the plan.`);
     const task = this.#taskOf(configuration.parameters);
-    const epochs = task === undefined ? Infinity : epochsOf(task);
+    const epochs = task === undefined ? mostReports : epochsOf(task);
     this.#choose({ configuration, task, epochs, historySize: this.#historySizeNow() });
   }
 

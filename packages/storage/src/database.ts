@@ -1,4 +1,10 @@
-import { RidgelineError, type StudyView, type WorkerTable, type WorkerIdentity } from '@ridgeline/core';
+import {
+  RidgelineError,
+  type StudyLog,
+  type StudyView,
+  type WorkerTable,
+  type WorkerIdentity,
+} from '@ridgeline/core';
 import { acquireDatabase, type Owner } from './owner.ts';
 import type { CommandChannel } from './postgres/command-channel.ts';
 import { isPostgresUrl, postgresLocation } from './postgres/location.ts';
@@ -33,6 +39,52 @@ export async function openView(database: string): Promise<StudyView> {
   if (!isPostgresUrl(database)) return openSqliteView(database);
   const { openPostgresView } = await import('./postgres/postgres-view.ts');
   return openPostgresView(database);
+}
+
+/** Both sides of a database whose owner is this process. */
+export interface OwnedStore {
+  readonly log: StudyLog;
+  readonly view: StudyView;
+  /** Writes everything pending, and gives the ownership back. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes this process the owner of a study, and opens its database for reading and writing. A missing file is created.
+ * The system frees the ownership of a killed process.
+ *
+ * @throws RidgelineError as `acquireStudy` and `openSqliteLog` do.
+ * @example
+ * const store = await openStore('study.db', 'bowl');
+ * const study = await createStudy(sweep, { store });
+ * await store.close();
+ */
+export async function openStore(database: string, study: string): Promise<OwnedStore> {
+  const owner = await acquireStudy(database, study);
+  let log: StudyLog | undefined;
+  try {
+    log = await owner.openLog();
+    return storeOf(owner, log, await openView(database));
+  } catch (error) {
+    await log?.close();
+    await owner.release();
+    throw error;
+  }
+}
+
+function storeOf(owner: Owner, log: StudyLog, view: StudyView): OwnedStore {
+  return {
+    log,
+    view,
+    async close() {
+      try {
+        await view.close();
+        await log.close();
+      } finally {
+        await owner.release();
+      }
+    },
+  };
 }
 
 /**

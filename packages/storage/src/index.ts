@@ -4,7 +4,9 @@ export {
   databaseId,
   databaseName,
   openWorkerTable,
+  openStore,
   openView,
+  type OwnedStore,
   acquireStudy,
   queueLocation,
 } from './database.ts';

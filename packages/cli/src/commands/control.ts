@@ -2,6 +2,7 @@ import {
   userFilesOf,
   RidgelineError,
   rootOf,
+  runnable,
   type Command,
   type RunStatus,
   type Study,
@@ -39,10 +40,11 @@ export async function stopCommand(name: string | undefined, options: ControlOpti
 /** Resumes a paused study. A study without a process runs here, from the definition in the database. */
 export async function resumeCommand(name: string | undefined, options: RunOptions): Promise<ExitCode> {
   const study = await studyIn(options.db, name);
+  const { definition } = runnable(study);
   const status = await statusOf(await ownerChannel(options.db, study.name));
   if (await isMeant(study, status, options)) return send(study, { type: 'resume' }, options);
-  watchFiles(userFilesOf(study.definition))();
-  const { code, state, finalsFollow } = await runDefinition(study.definition, options);
+  watchFiles(userFilesOf(definition))();
+  const { code, state, finalsFollow } = await runDefinition(definition, options);
   return state === 'complete' ? resumeFinals(study, { ...options, finals: finalsFollow }, code) : code;
 }
 

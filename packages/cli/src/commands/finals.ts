@@ -12,7 +12,10 @@ import {
   sanitise,
   type ConfigurationRow,
   type FinalsDesign,
+  runnable,
+  type RunnableStudy,
   type Study,
+  type StudyDefinition,
   type StudyView,
   type SweepDefinition,
 } from '@ridgeline/core';
@@ -68,7 +71,7 @@ async function runRounds(
   options: FinalsOptions,
   program?: EventSink,
 ): Promise<ExitCode> {
-  const search = await withStudy(options.db, study, (_, chosen) => chosen);
+  const search = await withStudy(options.db, study, (_, chosen) => runnable(chosen));
   // The finals may be named directly.
   if (search.definition.finalsOf !== undefined) return (await runStored(search.definition)).code;
   assertEnded(search);
@@ -80,7 +83,9 @@ async function runRounds(
       if (searched.state !== 'complete') return searched.code;
       code = worse(code, searched.code);
     }
-    const definition = await withStudy(options.db, inner.name, (view, found) => roundOf(view, found, wanted));
+    const definition = await withStudy(options.db, inner.name, (view, found) =>
+      roundOf(view, runnable(found), wanted),
+    );
     const ran = await runStored(definition);
     if (ran.state !== 'complete') return ran.code;
     code = worse(code, ran.code);
@@ -153,14 +158,18 @@ function findRound(studies: readonly Study[], search: string, round: number): St
 }
 
 /** Definition of a search's round: as it started, or a new one. */
-async function roundOf(view: StudyView, search: Study, wanted: WantedRound): Promise<SweepDefinition> {
+async function roundOf(
+  view: StudyView,
+  search: RunnableStudy,
+  wanted: WantedRound,
+): Promise<SweepDefinition> {
   const started = findRound(await view.studies(), search.name, wanted.round);
-  return started?.definition ?? newRound(view, search, wanted);
+  return started === undefined ? newRound(view, search, wanted) : runnable(started).definition;
 }
 
 /** Seeds of the finals. A further round gets the requested number of new ones, above all used so far. */
 function seedsOf(
-  definition: SweepDefinition,
+  definition: StudyDefinition,
   rounds: readonly Study[],
   more: number | undefined,
 ): readonly number[] {
@@ -173,7 +182,7 @@ function seedsOf(
 
 async function newRound(
   view: StudyView,
-  search: Study,
+  search: RunnableStudy,
   { round, seeds, design: stored }: WantedRound,
 ): Promise<SweepDefinition> {
   const { definition } = search;
@@ -197,7 +206,7 @@ async function newRound(
 
 /** Designs the tests of a round of `seeds` seeds, before its first trial. */
 function designOf(
-  definition: SweepDefinition,
+  definition: StudyDefinition,
   seeds: number,
   chosen: readonly ConfigurationRow[],
 ): FinalsDesign {

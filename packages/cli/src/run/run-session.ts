@@ -7,6 +7,7 @@ import {
   type Plan,
   type Progress,
   type RunStatus,
+  type RunnableStudy,
   type Study,
   type StudyLog,
   type StudyView,
@@ -83,7 +84,7 @@ export interface RunResult {
 
 /** Study of a session, with its owner and the two sides of its store. */
 interface OwnedStudy {
-  readonly study: Study;
+  readonly study: RunnableStudy;
   /** True if no trial is left to run. */
   readonly isFinished: boolean;
   readonly owner: Owner;

@@ -10,6 +10,7 @@ const extensions = ['.yaml', '.yml', '.json'];
  * Relative to the working folder if it is inside; undefined if there is none any more.
  */
 export async function fileOfStudy({ definition }: Study): Promise<string | undefined> {
+  if (definition.type === 'none') return undefined;
   const { folder = process.cwd() } = definition;
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter((name) => extensions.includes(extname(name))).sort()) {

@@ -3,7 +3,7 @@ import {
   type FinishedTrial,
   type Fingerprint,
   type MetricSummary,
-  type SweepDefinition,
+  type StudyDefinition,
 } from '@ridgeline/core';
 import type { Comparison } from '../comparison.ts';
 import { isOwnFault } from '../pairing.ts';
@@ -17,9 +17,9 @@ import { unitOf } from './unit.ts';
 
 /** A search and its finals, with the versions that computed them. */
 export interface PaperFacts {
-  readonly search: { readonly definition: SweepDefinition; readonly comparison: Comparison };
+  readonly search: { readonly definition: StudyDefinition; readonly comparison: Comparison };
   readonly finals: {
-    readonly definition: SweepDefinition;
+    readonly definition: StudyDefinition;
     readonly comparison: Comparison;
     readonly trials: readonly FinishedTrial[];
   };

@@ -1,6 +1,6 @@
 import { canonicalJson, isMapping, type Json } from '../value.ts';
 import { goesByOrder, laidOutIn, methodSettings, type MethodSettings } from './method.ts';
-import { taskSpecOf, type SearchDefinition, type SweepDefinition } from './sweep-definition.ts';
+import { taskSpecOf, type SearchDefinition, type StudyDefinition } from './sweep-definition.ts';
 
 /** A setting that differs between two definitions; undefined if it is missing in one. */
 export interface Difference {
@@ -36,7 +36,7 @@ function freeIn({ strategies, partOf }: SearchDefinition): readonly string[] {
  * @example
  * continues(old, { ...old, runCap: 120 }); // { type: 'continues', changes: [{ path: 'run_cap', old: 60, next: 120 }] }
  */
-export function continues(old: SweepDefinition, next: SweepDefinition): Continuation {
+export function continues(old: StudyDefinition, next: StudyDefinition): Continuation {
   const changes = differencesOf(leavesOf(old), leavesOf(next));
   const isFree = ({ path, old: before }: Difference) =>
     freeIn(old).includes(path) ||
@@ -52,7 +52,7 @@ export function continues(old: SweepDefinition, next: SweepDefinition): Continua
 const inFile = 'what is in ';
 
 /** File of a difference from `next`, under its name there; undefined for one in the sweep file itself. */
-export function changedFile({ path }: Difference, next: SweepDefinition): string | undefined {
+export function changedFile({ path }: Difference, next: StudyDefinition): string | undefined {
   if (next.type === 'module' && path === 'objective.sha256') return next.objective.module;
   return path.startsWith(inFile) ? path.slice(inFile.length) : undefined;
 }
@@ -67,7 +67,7 @@ function differencesOf(old: Leaves, next: Leaves): readonly Difference[] {
 }
 
 /** Leaves of a definition in the file's syntax. */
-function leavesOf(definition: SweepDefinition): Leaves {
+function leavesOf(definition: StudyDefinition): Leaves {
   const leaves = new Map<string, Json>();
   const walk = (path: string, value: Json | undefined) => {
     if (value === undefined) return;
@@ -77,10 +77,12 @@ function leavesOf(definition: SweepDefinition): Leaves {
   };
   walk('name', definition.name);
   walk('description', definition.description);
-  walk('folder', definition.folder);
-  const { key, spec } = taskSpecOf(definition);
-  walk(key, spec);
-  for (const [file, sha256] of Object.entries(definition.files ?? {})) walk(`${inFile}${file}`, sha256);
+  if (definition.type !== 'none') {
+    walk('folder', definition.folder);
+    const { key, spec } = taskSpecOf(definition);
+    walk(key, spec);
+    for (const [file, sha256] of Object.entries(definition.files ?? {})) walk(`${inFile}${file}`, sha256);
+  }
   walk('metric', { ...definition.metric, summary: { ...definition.metric.summary } });
   walk('run_cap', definition.runCap);
   walk('target', definition.target);
@@ -122,7 +124,7 @@ function saidDifference(difference: SearchDefinition['smallestDifference']): Jso
 }
 
 /** Orders that affect the numbering of configurations: a grid counts its last parameter fastest. */
-function ordersOf(definition: SweepDefinition): Leaves {
+function ordersOf(definition: StudyDefinition): Leaves {
   return new Map<string, Json>([
     ['order of strategies', definition.strategies.map((strategy) => strategy.name)],
     ...definition.strategies

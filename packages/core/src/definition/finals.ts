@@ -1,7 +1,13 @@
 import type { Metric } from '../metric.ts';
 import type { Study } from '../study.ts';
 import type { Configuration } from '../trial.ts';
-import { plainSearch, type FinalsDesign, type Strategy, type SweepDefinition } from './sweep-definition.ts';
+import {
+  plainSearch,
+  type FinalsDesign,
+  type Strategy,
+  type StudyDefinition,
+  type SweepDefinition,
+} from './sweep-definition.ts';
 
 /**
  * Metric that ranks the finals of a study: `test_accuracy` for `val_accuracy`. Undefined if there is no such metric. A
@@ -14,7 +20,7 @@ import { plainSearch, type FinalsDesign, type Strategy, type SweepDefinition } f
 export function finalsMetric({
   metric: { name, ...metric },
   type,
-}: Pick<SweepDefinition, 'metric' | 'type'>): Metric | undefined {
+}: Pick<StudyDefinition, 'metric' | 'type'>): Metric | undefined {
   const suffix = type === 'network' ? /^val(_(?!total_).+)$/.exec(name)?.[1] : suffixOf(name);
   return suffix === undefined ? undefined : { ...metric, name: `test${suffix}` };
 }
@@ -31,7 +37,7 @@ export function isTestMetric(name: string): boolean {
 }
 
 /** Metric that judges the curves of a study's trials: its own, or in finals that of the search. */
-export function curveMetric({ metric, finalsOf }: Pick<SweepDefinition, 'metric' | 'finalsOf'>): Metric {
+export function curveMetric({ metric, finalsOf }: Pick<StudyDefinition, 'metric' | 'finalsOf'>): Metric {
   return finalsOf?.metric ?? metric;
 }
 
@@ -104,7 +110,7 @@ const shares = /(accuracy|auc|precision|recall|f1_score)$/;
  * smallestDifferenceOf({ metric: valAccuracy, smallestDifference: { type: 'percent', percent: 1 } }, 0.8); // 0.01
  */
 export function smallestDifferenceOf(
-  { metric, smallestDifference }: Pick<SweepDefinition, 'metric' | 'smallestDifference'>,
+  { metric, smallestDifference }: Pick<StudyDefinition, 'metric' | 'smallestDifference'>,
   mean: number,
 ): number | undefined {
   if (smallestDifference === undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { Study } from '../study.ts';
 import { finalsRoundsOf, searchOf } from './finals.ts';
 import { isMapping } from '../value.ts';
-import { dataSpecOf, type PartOf, type SweepDefinition } from './sweep-definition.ts';
+import { dataSpecOf, type PartOf, type StudyDefinition } from './sweep-definition.ts';
 
 /** Distance between the seeds of consecutive searches, larger than any user's seed. */
 const SEED_STRIDE = 1_000_000;
@@ -19,7 +19,7 @@ export function partName(study: string, { type, number }: Pick<PartOf, 'type' | 
  * @example
  * innerSearches(definition).map(({ name }) => name); // ['churn.split-1', 'churn.split-2', …]
  */
-export function innerSearches(definition: SweepDefinition): readonly SweepDefinition[] {
+export function innerSearches<D extends StudyDefinition>(definition: D): readonly D[] {
   const { splits = 1 } = definition.finals;
   const { searches = 1 } = definition;
   if (splits > 1) return counted(1, splits).map((number) => innerSearch(definition, 'split', number, splits));
@@ -31,16 +31,16 @@ export function innerSearches(definition: SweepDefinition): readonly SweepDefini
 }
 
 /** True for a search whose finals are judged as strategies, over several searches. */
-export function isNested(definition: SweepDefinition): boolean {
+export function isNested(definition: StudyDefinition): boolean {
   return nestingOf(definition).of > 1;
 }
 
-function innerSearch(
-  definition: SweepDefinition,
+function innerSearch<D extends StudyDefinition>(
+  definition: D,
   type: PartOf['type'],
   number: number,
   of: number,
-): SweepDefinition {
+): D {
   const other = (seed: number) => seed + SEED_STRIDE * number;
   const { name: study, seed, seeds, finals } = definition;
   const partOf: PartOf = { study, type, number, of, splitSeed: splitSeedOf(definition) };
@@ -55,7 +55,7 @@ function innerSearch(
   };
 }
 
-function splitSeedOf(definition: SweepDefinition): number {
+function splitSeedOf(definition: StudyDefinition): number {
   const data = dataSpecOf(definition);
   const seed = isMapping(data) ? data['split_seed'] : undefined;
   return typeof seed === 'number' ? seed : 0;
@@ -90,7 +90,7 @@ export function studiesBelow(studies: readonly Study[], search: string): readonl
  * @example
  * nestedRounds(studies, churn).map(({ name }) => name); // ['churn.split-1.finals-1', 'churn.split-2.finals-1', …]
  */
-export function nestedRounds(studies: readonly Study[], search: SweepDefinition): readonly Study[] {
+export function nestedRounds(studies: readonly Study[], search: StudyDefinition): readonly Study[] {
   const { type, of } = nestingOf(search);
   return innerSearches(search)
     .flatMap(({ name }) => finalsRoundsOf(studies, name))
@@ -105,6 +105,6 @@ export function nestedRounds(studies: readonly Study[], search: SweepDefinition)
 export function nestingOf({
   finals: { splits = 1 },
   searches = 1,
-}: Pick<SweepDefinition, 'finals' | 'searches'>): Pick<PartOf, 'type' | 'of'> {
+}: Pick<StudyDefinition, 'finals' | 'searches'>): Pick<PartOf, 'type' | 'of'> {
   return splits > 1 ? { type: 'split', of: splits } : { type: 'search', of: searches };
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { canonicalJson, type Json } from '../value.ts';
-import type { SweepDefinition } from './sweep-definition.ts';
+import type { StudyDefinition } from './sweep-definition.ts';
 
 /**
  * SHA-256, in hex, of the stored plan of a round of finals. It covers strategies with their settings, seeds, metric,
@@ -11,7 +11,7 @@ import type { SweepDefinition } from './sweep-definition.ts';
  * @example
  * planHash(finalsDefinition(search, round)); // '3f2a9c…'
  */
-export function planHash(round: SweepDefinition): string | undefined {
+export function planHash(round: StudyDefinition): string | undefined {
   const { finalsOf, partOf, searches, metric, seeds, strategies } = round;
   if (finalsOf === undefined) return undefined;
   const { study: _, ...of } = finalsOf;

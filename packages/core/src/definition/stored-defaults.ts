@@ -1,4 +1,4 @@
-import { searchDefaults, type FinalsPlan, type SweepDefinition } from './sweep-definition.ts';
+import { searchDefaults, type FinalsPlan, type StudyDefinition } from './sweep-definition.ts';
 
 /**
  * Preserves a stored study's defaults if the file does not set them. A later version of Ridgeline may have different
@@ -9,7 +9,7 @@ import { searchDefaults, type FinalsPlan, type SweepDefinition } from './sweep-d
  * @example
  * withStoredDefaults(stored, next).failures.maxFailures; // undefined in a study from before 2026-11-29
  */
-export function withStoredDefaults(stored: SweepDefinition, next: SweepDefinition): SweepDefinition {
+export function withStoredDefaults<D extends StudyDefinition>(stored: StudyDefinition, next: D): D {
   const isOlder = stored.failures.maxFailures === undefined;
   const isSilent = next.failures.maxFailures === searchDefaults.failures.maxFailures;
   const failures =

@@ -1,4 +1,4 @@
-import type { SweepDefinition } from '../definition/sweep-definition.ts';
+import type { StudyDefinition } from '../definition/sweep-definition.ts';
 import type { Report } from '../report.ts';
 import type { Outcome, Trial } from '../trial.ts';
 
@@ -21,7 +21,7 @@ export function assertOutcome(outcome: Outcome): void {
 }
 
 /** Asserts that a trial's number, seed and strategy match the definition. See {@link assertReport}. */
-export function assertTrial(trial: Trial, definition: SweepDefinition): void {
+export function assertTrial(trial: Trial, definition: StudyDefinition): void {
   const { number, repeat, seed, configuration } = trial;
   const expected = configuration.number * definition.seeds.length + repeat;
   if (number !== expected || seed !== definition.seeds[repeat]) {

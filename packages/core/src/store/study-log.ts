@@ -1,4 +1,4 @@
-import type { SweepDefinition } from '../definition/sweep-definition.ts';
+import type { StudyDefinition } from '../definition/sweep-definition.ts';
 import type { LayerSummary } from '../layer-summary.ts';
 import type { Report } from '../report.ts';
 import type { Plan, Study } from '../study.ts';
@@ -66,12 +66,12 @@ export type Acknowledgement = 'acknowledged' | 'late';
  */
 export interface StudyLog {
   /** Creates a study. Throws `STUDY_EXISTS` if the name is taken. */
-  createStudy(study: { name: string; definition: SweepDefinition; plan: Plan | undefined }): Promise<Study>;
+  createStudy(study: { name: string; definition: StudyDefinition; plan: Plan | undefined }): Promise<Study>;
   /**
    * Replaces the definition with one that continues it, and reopens an ended study. Also undoes `cancelBeyond`: trials
    * get their earlier outcome back, and those without one wait for another attempt.
    */
-  reviseStudy(name: string, definition: SweepDefinition, plan: Plan | undefined): Promise<Study>;
+  reviseStudy(name: string, definition: StudyDefinition, plan: Plan | undefined): Promise<Study>;
   /**
    * Undoes the outcome of every failed trial, which waits for another attempt. The failed attempt keeps its data.
    * Reopens an ended study, and undoes `cancelBeyond`. A study without a failed trial stays unchanged. Returns the

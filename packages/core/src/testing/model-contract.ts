@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { createMemoryStore, type Store } from './memory-store.ts';
-import type { SweepDefinition } from '../definition/sweep-definition.ts';
+import type { StudyDefinition } from '../definition/sweep-definition.ts';
 import type { RankingOrder, RankingPage, StudyView } from '../store/study-view.ts';
 import type { AttemptKey, Outcome } from '../trial.ts';
 import { standingClock, type StandingClock, type Contract, type OpenStore } from './contract.ts';
@@ -52,7 +52,7 @@ interface RandomEnd {
 const studies = ['a', 'b'];
 
 /** Sweep with only two repeats, so that configurations end. */
-const sweep: SweepDefinition = { ...sampleSweep, seeds: [0, 1] };
+const sweep: StudyDefinition = { ...sampleSweep, seeds: [0, 1] };
 
 /** Few distinct values, so that some tie, and any finite double; occasionally an invalid one. */
 const value = fc.oneof(

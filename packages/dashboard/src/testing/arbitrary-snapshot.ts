@@ -11,7 +11,7 @@ import {
   type RunningTrial,
   type StrategyRow,
   type Study,
-  type SweepDefinition,
+  type StudyDefinition,
   type TrialRow,
 } from '@ridgeline/core';
 import fc from 'fast-check';
@@ -85,7 +85,7 @@ const spec = fc.record({
   ),
 });
 
-const definition: fc.Arbitrary<SweepDefinition> = spec.map((given) => ({ ...searchDefaults, ...given }));
+const definition: fc.Arbitrary<StudyDefinition> = spec.map((given) => ({ ...searchDefaults, ...given }));
 
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ type: fc.constant('complete' as const), value: number, step: count, values: fc.constant({}) }),
@@ -143,7 +143,7 @@ export const anyInteraction: fc.Arbitrary<Interaction> = fc.record({
   closing: fc.boolean(),
 });
 
-function configurationOf({ strategies }: SweepDefinition): fc.Arbitrary<Configuration> {
+function configurationOf({ strategies }: StudyDefinition): fc.Arbitrary<Configuration> {
   const paths = strategies.flatMap((strategy) => strategy.dimensions.map((item) => item.dimension.name));
   const parameter = fc.tuple(fc.constantFrom('other', ...paths), value);
   return fc.record({

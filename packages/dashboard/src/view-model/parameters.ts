@@ -1,5 +1,5 @@
 import type { ParameterImportance } from '@ridgeline/compare';
-import type { ConfigurationRow, Dimension, ParameterValue, Study, SweepDefinition } from '@ridgeline/core';
+import type { ConfigurationRow, Dimension, ParameterValue, Study, StudyDefinition } from '@ridgeline/core';
 import { bar } from './bar.ts';
 import type { Series } from './chart.ts';
 import { formatParameter, formatPercent } from './format.ts';
@@ -11,7 +11,7 @@ import { varyingParameters } from './varying-parameters.ts';
 
 /** The columns of parameters by importance: one row per parameter. */
 export function importanceColumns(
-  definition: SweepDefinition,
+  definition: StudyDefinition,
   importance: readonly ParameterImportance[],
   glyphs: Glyphs,
 ): readonly TableColumn[] {
@@ -56,7 +56,7 @@ export interface PlotAxis {
 
 /** The axis of a parameter: its values if they are numbers, else its choices side by side. */
 export function plotAxisOf(
-  { strategies }: SweepDefinition,
+  { strategies }: StudyDefinition,
   name: string,
   rows: readonly ConfigurationRow[],
 ): PlotAxis {

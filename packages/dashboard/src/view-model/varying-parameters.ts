@@ -1,4 +1,4 @@
-import { shortName, type Dimension, type SweepDefinition } from '@ridgeline/core';
+import { shortName, type Dimension, type StudyDefinition } from '@ridgeline/core';
 
 /** A parameter that differs between configurations. */
 export interface VaryingParameter {
@@ -17,7 +17,7 @@ export interface VaryingParameter {
  * @example
  * varyingParameters(definition).map((parameter) => parameter.name); // ['learning_rate', 'l2', 'dropout']
  */
-export function varyingParameters(definition: SweepDefinition): readonly VaryingParameter[] {
+export function varyingParameters(definition: StudyDefinition): readonly VaryingParameter[] {
   const { strategies, finalsOf } = definition;
   const areInAll = (name: string) =>
     strategies.every(({ dimensions }) => dimensions.some(({ dimension }) => dimension.name === name));

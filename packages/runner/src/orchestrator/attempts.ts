@@ -8,7 +8,7 @@ import {
   type Outcome,
   type Report,
   type RidgelineError,
-  type Study,
+  type RunnableStudy,
   type StudyView,
   type ThreadEnd,
   type Trial,
@@ -41,7 +41,7 @@ export interface AttemptsListener {
  * determines outcomes. When to start trials, and when the run is over, is decided elsewhere.
  */
 export class Attempts {
-  readonly #study: Study;
+  readonly #study: RunnableStudy;
   readonly #search: StudySearch<TrialTask>;
   readonly #taskOf: TaskOf<TrialTask>;
   readonly #listener: AttemptsListener;

@@ -1,5 +1,5 @@
 import { textOfError } from '@ridgeline/core';
-import type { Asked, AskTellStudy, SweepSpec, TrialResult } from '@ridgeline/search';
+import type { Asked, AskTellStudy, StoredStudy, SweepSpec, TrialResult } from '@ridgeline/search';
 
 /** Function that trains a trial. Returns its value, or nothing if its reports have the metric. */
 export type TrialFunction<W extends SweepSpec> = (
@@ -11,25 +11,27 @@ export interface RunFunctionOptions {
   readonly slots?: number;
 }
 
-/** Trains all trials of a study with a function in this thread. An error that it throws fails the trial, with its message. */
+/** Runs all trials of a study by a function in this thread. One that throws fails its trial, with its message. */
 export async function runFunction<W extends SweepSpec>(
-  study: AskTellStudy<W>,
+  study: AskTellStudy<W> | StoredStudy<W>,
   train: TrialFunction<W>,
   { slots = 1 }: RunFunctionOptions,
 ): Promise<void> {
   const running = new Set<Promise<void>>();
   for (;;) {
-    const trial = running.size < slots ? study.ask() : undefined;
+    const busy = running.size;
+    const trial = busy < slots ? await study.ask() : undefined;
     if (trial === undefined) {
-      if (running.size === 0) return;
-      await Promise.race(running);
+      if (busy === 0) return;
+      // A trial may have ended while the store was written: the search knows more now.
+      if (running.size > 0) await Promise.race(running);
       continue;
     }
-    const run = (async () => void study.tell(trial, await resultOf(trial, train)))();
+    const run = (async () => void (await study.tell(trial, await resultOf(trial, train))))();
     running.add(run);
     run.then(
       () => running.delete(run),
-      // The race rejects: a result that `tell` refuses is a bug of the function, and ends the run.
+      // The race rejects: an outcome that cannot be result is a mistake of the function, and ends the run.
       () => undefined,
     );
   }

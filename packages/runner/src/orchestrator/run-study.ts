@@ -1,5 +1,5 @@
 import type { Command, CommandReply } from '@ridgeline/core';
-import type { AskTellStudy, SweepSpec } from '@ridgeline/search';
+import type { AskTellStudy, StoredStudy, SweepSpec } from '@ridgeline/search';
 import { Orchestrator } from './orchestrator.ts';
 import { runFunction, type RunFunctionOptions, type TrialFunction } from './run-function.ts';
 import type { RunStudyOptions } from './run-study-options.ts';
@@ -47,12 +47,12 @@ export function runStudy(options: RunStudyOptions): StudyRun;
  * });
  */
 export function runStudy<W extends SweepSpec>(
-  study: AskTellStudy<W>,
+  study: AskTellStudy<W> | StoredStudy<W>,
   train: TrialFunction<W>,
   options?: RunFunctionOptions,
 ): Promise<void>;
 export function runStudy<W extends SweepSpec>(
-  what: RunStudyOptions | AskTellStudy<W>,
+  what: RunStudyOptions | AskTellStudy<W> | StoredStudy<W>,
   train?: TrialFunction<W>,
   options: RunFunctionOptions = {},
 ): StudyRun | Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LeaderTable, WorkerRow } from '@ridgeline/core';
+import { runnable, type LeaderTable, type WorkerRow } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { planRun } from '@ridgeline/search';
 import type { StudyEvent } from '../orchestrator/study-event.ts';
@@ -55,7 +55,7 @@ async function runBeside(look: () => readonly WorkerRow[]) {
   const events: StudyEvent[] = [];
   const started = gate();
   const run = runStudy({
-    study,
+    study: runnable(study),
     ...store,
     threads: 2,
     workers: {

@@ -1,4 +1,4 @@
-import type { FailurePolicy, Study, SweepDefinition } from '@ridgeline/core';
+import { runnable, type FailurePolicy, type RunnableStudy, type SweepDefinition } from '@ridgeline/core';
 import { createMemoryStore, type Store } from '@ridgeline/core/testing';
 import { planRun } from '@ridgeline/search';
 import type { Clock } from '../clock.ts';
@@ -10,7 +10,7 @@ import { built } from './built.ts';
 
 export interface TestRun {
   readonly store: Store;
-  readonly study: Study;
+  readonly study: RunnableStudy;
   readonly run: StudyRun;
   readonly events: readonly StudyEvent[];
   /** First event of that type, past or future. */
@@ -40,10 +40,11 @@ const testHost = built('test-host');
 export async function startRun(definition: SweepDefinition, options: TestRunOptions = {}): Promise<TestRun> {
   const store = options.store ?? createMemoryStore();
   const plan = planRun(definition);
-  const started =
+  const started = runnable(
     options.store === undefined
       ? await store.log.createStudy({ name: definition.name, definition, plan })
-      : await store.view.study(definition.name);
+      : await store.view.study(definition.name),
+  );
   const failures = { ...definition.failures, ...options.failures };
   const study = { ...started, definition: { ...started.definition, failures } };
   const events: StudyEvent[] = [];

@@ -7,7 +7,7 @@ import {
   type AttemptReport,
   type Plan,
   type Study,
-  type SweepDefinition,
+  type StudyDefinition,
   type TrialStart,
 } from '@ridgeline/core';
 import { valueParameters, type ValueParameters } from '../schema/metric-columns.ts';
@@ -22,14 +22,14 @@ export type Act =
   | {
       readonly type: 'create-study';
       readonly study: string;
-      readonly definition: SweepDefinition;
+      readonly definition: StudyDefinition;
       readonly plan: Plan | undefined;
       readonly at: number;
     }
   | {
       readonly type: 'revise-study';
       readonly study: string;
-      readonly definition: SweepDefinition;
+      readonly definition: StudyDefinition;
       readonly plan: Plan | undefined;
     }
   | { readonly type: 'retry-failed'; readonly study: string }

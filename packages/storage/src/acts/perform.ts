@@ -18,7 +18,7 @@ import {
   type RepeatEnd,
   type RepeatsSummary,
   type Study,
-  type SweepDefinition,
+  type StudyDefinition,
   type Trial,
   type TrialStart,
 } from '@ridgeline/core';
@@ -224,7 +224,7 @@ function assertFree(tables: Tables, name: string): void {
   }
 }
 
-function definedColumns(definition: SweepDefinition, plan: Plan | undefined) {
+function definedColumns(definition: StudyDefinition, plan: Plan | undefined) {
   return {
     planned_configurations: plan?.configurations ?? 0,
     planned_trials: plan?.trials ?? 0,
@@ -232,7 +232,7 @@ function definedColumns(definition: SweepDefinition, plan: Plan | undefined) {
   };
 }
 
-function putStrategies(tables: Tables, study: number, definition: SweepDefinition): void {
+function putStrategies(tables: Tables, study: number, definition: StudyDefinition): void {
   for (const [number, { name }] of definition.strategies.entries()) tables.putStrategy(study, name, number);
 }
 

@@ -14,7 +14,7 @@ import {
   type Report,
   type Study,
   type StudyState,
-  type SweepDefinition,
+  type StudyDefinition,
   type TestExamples,
   type Trial,
 } from '@ridgeline/core';
@@ -60,8 +60,8 @@ export function studyFromRow(row: StudyRow): Study {
   };
 }
 
-export function definitionOf(json: string): SweepDefinition {
-  const stored = JSON.parse(json) as SweepDefinition;
+export function definitionOf(json: string): StudyDefinition {
+  const stored = JSON.parse(json) as StudyDefinition;
   const { metric, finalsOf } = stored;
   return {
     // Studies older than a key of the file get the key's default.

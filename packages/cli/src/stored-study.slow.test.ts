@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { allOutcomes, type Outcome } from '@ridgeline/core';
+import { openView } from '@ridgeline/storage';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-stored-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const program = fileURLToPath(new URL('./stored-study.test.program.mjs', import.meta.url));
+
+interface Told {
+  readonly number: number;
+  readonly outcome: Outcome;
+}
+
+/** Runs the program, and kills it after outcome number `count`. Returns the outcomes that it knew to be on disk. */
+async function train(db: string, count = Infinity): Promise<readonly Told[]> {
+  const child = spawn(process.execPath, ['--conditions=@ridgeline/source', '--import=tsx', program, db], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+  });
+  const exited = once(child, 'exit');
+  const told: Told[] = [];
+  for await (const line of createInterface({ input: child.stdio[3] as Readable })) {
+    told.push(JSON.parse(line) as Told);
+    if (told.length === count) child.kill('SIGKILL');
+  }
+  expect(await exited).toEqual(count === Infinity ? [0, null] : [null, 'SIGKILL']);
+  return told;
+}
+
+async function outcomesIn(db: string): Promise<readonly Told[]> {
+  const view = await openView(db);
+  const outcomes: Told[] = [];
+  for await (const { trial, outcome } of allOutcomes(view, 'bowl'))
+    outcomes.push({ number: trial.number, outcome });
+  await view.close();
+  return outcomes.sort((a, b) => a.number - b.number);
+}
+
+describe('a study of createStudy in a database', () => {
+  const db = join(folder, 'study.db');
+
+  it('loses and doubles nothing if its program is killed, and ends with the same trials', async () => {
+    const told: Told[] = [];
+    for (const count of [1, 7, 20]) {
+      told.push(...(await train(db, count)));
+      expect(await outcomesIn(db)).toEqual(expect.arrayContaining(told));
+    }
+    told.push(...(await train(db)));
+    const stored = await outcomesIn(db);
+    expect(stored.map(({ number }) => number)).toEqual(Array.from({ length: 60 }, (_, number) => number));
+    expect(stored).toEqual(expect.arrayContaining(told));
+    expect(new Set(told.map(({ number }) => number)).size).toBe(told.length);
+
+    const undisturbed = join(folder, 'undisturbed.db');
+    await train(undisturbed);
+    expect(await outcomesIn(undisturbed)).toEqual(stored);
+    expect(await train(db)).toEqual([]);
+  });
+});

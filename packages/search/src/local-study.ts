@@ -1,0 +1,304 @@
+import {
+  judge,
+  Ranking,
+  type Configuration,
+  type FinishedTrial,
+  type Outcome,
+  type Report,
+  type StudyDefinition,
+  type Trial,
+} from '@ridgeline/core';
+import { tasksOf } from '@ridgeline/core/parse';
+import { defineSweep, type Sweep } from './define-sweep.ts';
+import type { EndedRepeat, FinishedConfiguration } from './history.ts';
+import type { PointOf, SweepSpec } from './point-of.ts';
+import type { Decision } from './pruners/pruner.ts';
+import { StudySearch, type SearchState } from './study-search.ts';
+import { endedRepeat, finishedOf } from './strategy-history.ts';
+
+/** A suggested trial. `strategy` determines its parameters. */
+export type Asked<W extends SweepSpec> = PointOf<W> & {
+  /** Number of the trial, from 0, in the order of suggestion. */
+  readonly number: number;
+  /** Number of its configuration, whose repeats differ only in their seed. */
+  readonly configuration: number;
+  /** Seed for everything random in the trial. */
+  readonly seed: number;
+  readonly chosenBy: Chooser;
+  /**
+   * Reports the results after `step` epochs, from 1 and rising; `stop` means that the trial is pruned. Values other
+   * than the ranked metric are allowed.
+   */
+  report(step: number, values: Report['values']): Decision;
+};
+
+/**
+ * Origin of a point: the search, or a person, before the first trial or `later`. With `later`, the study depends on
+ * when that was.
+ */
+export type Chooser = 'search' | 'hand' | 'hand, later';
+
+/** Outcome of a trial, for `tell`. */
+export type TrialResult =
+  /** Value of the metric; a non-finite one means that the trial diverged. */
+  | number
+  /** The trial is complete: its value follows from its reports. */
+  | undefined
+  | { readonly failed: string };
+
+/** Best result of a study. */
+export interface Best<W extends SweepSpec> {
+  readonly value: number;
+  readonly point: PointOf<W>;
+}
+
+/**
+ * A study inside the program that trains: ask for trials, tell their results. They stay in memory. It is the same
+ * `StudySearch` as in a run of the same file.
+ */
+export interface AskTellStudy<W extends SweepSpec> {
+  readonly definition: StudyDefinition;
+  readonly state: SearchState;
+  /** Ended trials with their outcomes, by number; `compareStrategies` and `reportOf` take them from here. */
+  readonly trials: readonly FinishedTrial[];
+  /** Reports of a trial, by step; empty if it has none. */
+  curve(trial: number): readonly Report[];
+  /**
+   * Suggests the next trial; undefined if none may start now: the search is over, or has to wait for the result of an
+   * open trial. With a learning sampler, or a pruner, a trial sees the results of the trials `lag` before it and
+   * earlier: set `lag: 1` if trials are asked for one after the other.
+   */
+  ask(): Asked<W> | undefined;
+  /** Ends an open trial. A trial that was result to stop is `pruned`, whatever outcome is given. */
+  tell(trial: { readonly number: number }, result?: TrialResult): Outcome;
+  /**
+   * Queues a point chosen by hand to be tried next. Before the first trial it belongs to the study's definition;
+   * later it is marked by `chosenBy`. Throws `RidgelineError` `SWEEP_INVALID` for a point outside the space, and a
+   * plain Error if `run_cap` leaves no room for a later one.
+   */
+  enqueue(point: PointOf<W>): void;
+  /** Finished configurations, which another study can start from as `earlier`. */
+  readonly finished: readonly FinishedConfiguration[];
+  /** Best complete configuration; undefined while there is none. */
+  readonly best: Best<W> | undefined;
+}
+
+/** Observer of the events of a study, in their order. */
+export interface StudyWatcher {
+  /** @param historySize as in `SuggestedTrial`. */
+  started(trial: Trial, historySize: number | undefined): void;
+  /** @param historySize as in `PrunerDecision`. */
+  reported(trial: Trial, report: Report, historySize: number | undefined): void;
+  ended(trial: Trial, outcome: Outcome): void;
+}
+
+/** A trial that ended in an earlier program, with its reports. */
+export interface EndedTrial {
+  readonly finished: FinishedTrial;
+  readonly curve: readonly Report[];
+}
+
+/** A suggested trial without a result. */
+interface Open {
+  readonly trial: Trial;
+  readonly started: number;
+  readonly reports: Report[];
+  /** Outcome of the trial by its own reports, until `tell` is called. */
+  reached: Outcome | undefined;
+}
+
+/** A study in memory. */
+export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
+  #sweep: Sweep<SweepSpec>;
+  readonly #earlier: readonly FinishedConfiguration[];
+  readonly #open = new Map<number, Open>();
+  /** Finished repeats of unfinished configurations. */
+  readonly #ended = new Map<number, EndedRepeat[]>();
+  readonly #finished: FinishedConfiguration[] = [];
+  readonly #trials: FinishedTrial[] = [];
+  readonly #curves = new Map<number, readonly Report[]>();
+  /** Trials of an earlier program to suggest again, unchanged. */
+  readonly #again: Trial[] = [];
+  readonly #watcher: StudyWatcher | undefined;
+  #search: StudySearch | undefined;
+
+  constructor(sweep: Sweep<W>, earlier: readonly FinishedConfiguration[], watcher?: StudyWatcher) {
+    this.#sweep = sweep;
+    this.#earlier = earlier;
+    this.#watcher = watcher;
+  }
+
+  get state(): SearchState {
+    return this.#started().state;
+  }
+
+  get definition(): StudyDefinition {
+    return this.#sweep.definition;
+  }
+
+  get trials(): readonly FinishedTrial[] {
+    return this.#trials.toSorted((a, b) => a.trial.number - b.trial.number);
+  }
+
+  curve(trial: number): readonly Report[] {
+    return this.#open.get(trial)?.reports ?? this.#curves.get(trial) ?? [];
+  }
+
+  get finished(): readonly FinishedConfiguration[] {
+    return this.#finished;
+  }
+
+  get best(): Best<W> | undefined {
+    const ranking = new Ranking(this.#sweep.definition.metric);
+    const best = ranking.best(this.#finished, ({ value }) => value);
+    return best && { value: best.value!, point: pointOf<W>(best.configuration) };
+  }
+
+  enqueue(point: PointOf<W>): void {
+    const { spec } = this.#sweep;
+    const before = Array.isArray(spec['enqueue']) ? (spec['enqueue'] as readonly unknown[]) : [];
+    const sweep = defineSweep({ ...spec, enqueue: [...before, point] });
+    if (this.#search === undefined) this.#sweep = sweep;
+    else this.#search.enqueue(sweep.definition.enqueued.at(-1)!);
+  }
+
+  /**
+   * Adds the trials of an earlier program, before the first `ask`: ended ones in the order of their outcomes, and those
+   * that wait for another attempt.
+   */
+  restore(ended: readonly EndedTrial[], waiting: readonly Trial[]): void {
+    const search = this.#started();
+    for (const { finished, curve } of ended) {
+      this.#record(finished, curve);
+      search.addFinished(finished.trial, finished.outcome, curve);
+    }
+    for (const trial of waiting) {
+      if (!this.#sweep.definition.asynchronous) search.addWaiting(trial);
+      else {
+        // The search would choose it again by the current order of outcomes.
+        search.addStarted(trial);
+        this.#again.push(trial);
+      }
+    }
+  }
+
+  /** True while a suggested trial has no result. */
+  get isBusy(): boolean {
+    return this.#open.size > 0;
+  }
+
+  ask(): Asked<W> | undefined {
+    const again = this.state.type === 'open' ? this.#again.shift() : undefined;
+    if (again !== undefined) {
+      this.#watcher?.started(again, undefined);
+      return this.#asked(again);
+    }
+    for (const { trial, outcome, historySize } of this.#started().ask(1)) {
+      this.#watcher?.started(trial, historySize);
+      if (outcome === undefined) return this.#asked(trial);
+      // Its configuration was given up before it started.
+      this.#end({ trial, started: Date.now(), reports: [] }, outcome);
+      return this.ask();
+    }
+    return undefined;
+  }
+
+  tell({ number }: { readonly number: number }, result?: TrialResult): Outcome {
+    const open = this.#open.get(number);
+    if (open === undefined) throw new Error(`Trial ${number} was not suggested, or has its outcome already.`);
+    const outcome = this.#outcomeOf(open, result);
+    this.#open.delete(number);
+    this.#end(open, outcome);
+    return outcome;
+  }
+
+  #started(): StudySearch {
+    const { definition } = this.#sweep;
+    return (this.#search ??= new StudySearch(definition, tasksOf(definition), this.#earlier));
+  }
+
+  #asked(trial: Trial): Asked<W> {
+    const open: Open = { trial, started: Date.now(), reports: [], reached: undefined };
+    this.#open.set(trial.number, open);
+    return {
+      ...pointOf<W>(trial.configuration),
+      number: trial.number,
+      configuration: trial.configuration.number,
+      seed: trial.seed,
+      chosenBy: this.#chooserOf(trial.configuration),
+      report: (step, values) => this.#report(open, { step, values }),
+    };
+  }
+
+  #chooserOf({ point }: Configuration): Chooser {
+    if (point >= 0) return 'search';
+    return point >= -this.#sweep.definition.enqueued.length ? 'hand' : 'hand, later';
+  }
+
+  #report(open: Open, report: Report): Decision {
+    if (open.reached !== undefined) return 'stop';
+    const last = open.reports.at(-1)?.step ?? 0;
+    if (!Number.isInteger(report.step) || report.step <= last) {
+      throw new Error(
+        `A report's step is a whole number above that of the last one, ${last}, not ${report.step}.`,
+      );
+    }
+    const { step, values } = report;
+    const bad = Object.keys(values).find((name) => !Number.isFinite(values[name]));
+    if (bad !== undefined) {
+      open.reached = this.#notFinite(step, bad, values[bad]!);
+      return 'stop';
+    }
+    open.reports.push(report);
+    const { decision, historySize } = this.#started().decide(open.trial.number, open.reports);
+    this.#watcher?.reported(open.trial, report, historySize);
+    if (decision === 'stop') open.reached = { type: 'pruned', step };
+    return decision;
+  }
+
+  #notFinite(step: number, metric: string, value: number): Outcome {
+    return this.#sweep.definition.onNan === 'fail'
+      ? { type: 'failed', kind: 'error', message: `${metric} is ${value}` }
+      : { type: 'diverged', step, metric };
+  }
+
+  #outcomeOf({ reports, reached }: Open, result: TrialResult): Outcome {
+    const { metric } = this.#sweep.definition;
+    if (reached !== undefined) return reached;
+    if (typeof result === 'object') return { type: 'failed', kind: 'error', message: result.failed };
+    const last = reports.at(-1);
+    const judged = judge(reports, metric);
+    const value = result ?? judged?.value;
+    if (value === undefined)
+      throw new Error(`The trial never reported ${metric.name}, and no value was given.`);
+    const step = judged?.step ?? last?.step ?? 0;
+    if (Number.isFinite(value)) return { type: 'complete', value, step, values: judged?.values ?? {} };
+    return this.#notFinite(step, metric.name, value);
+  }
+
+  #end({ trial, started, reports: curve }: Omit<Open, 'reached'>, outcome: Outcome): void {
+    const epochs = curve.at(-1)?.step ?? 0;
+    const times = { started, ended: Date.now() };
+    this.#record({ trial, attempt: 1, outcome, epochs, ...times, fingerprint: undefined }, curve);
+    this.#watcher?.ended(trial, outcome);
+    this.#started().tell(trial.number, outcome, curve);
+  }
+
+  #record(finished: FinishedTrial, curve: readonly Report[]): void {
+    const { configuration, repeat, number } = finished.trial;
+    this.#curves.set(number, curve);
+    this.#trials.push(finished);
+    const repeats = this.#ended.get(configuration.number) ?? [];
+    this.#ended.set(configuration.number, repeats);
+    repeats[repeat] = endedRepeat(finished.outcome, curve);
+    if (Object.keys(repeats).length === this.#sweep.definition.seeds.length) {
+      this.#ended.delete(configuration.number);
+      this.#finished.push(finishedOf(configuration, repeats));
+    }
+  }
+}
+
+/** Types a point by the sweep's keys, which the definition was parsed from. */
+function pointOf<W extends SweepSpec>({ strategy, parameters }: Configuration): PointOf<W> {
+  return { strategy, parameters } as unknown as PointOf<W>;
+}

@@ -1,0 +1,159 @@
+import { createMemoryStore, type Store } from '@ridgeline/core/testing';
+import { createStudy } from './create-study.ts';
+import { defineSweep } from './define-sweep.ts';
+
+const spec = {
+  name: 'bowl',
+  method: 'tpe',
+  lag: 1,
+  run_cap: 24,
+  seeds: 2,
+  pruner: { name: 'median', n_startup_trials: 2 },
+  metric: { name: 'loss' },
+  parameters: { x: { min: -5.5, max: 5.5 } },
+} as const;
+const bowl = defineSweep(spec);
+
+const open = (store: Store) => createStudy(bowl, { store });
+type Bowl = Awaited<ReturnType<typeof open>>;
+
+/** Compiled, never run: each mistake must be an error of the compiler. */
+export async function mistakes(store: Store) {
+  const study = await open(store);
+  const trial = (await study.ask())!;
+  // @ts-expect-error -- there is no such parameter
+  await study.tell(trial, trial.parameters.y);
+  // @ts-expect-error -- points by hand belong to the definition
+  study.enqueue({ strategy: 'all', parameters: { x: 1 } });
+  // @ts-expect-error -- results of another study are not stored with this one
+  await createStudy(bowl, { store, earlier: [] });
+  // @ts-expect-error -- a stored study is a promise
+  createStudy(bowl, { store }).ask();
+}
+
+/** Trains at most `most` trials. */
+async function train(study: Bowl, most = Infinity): Promise<void> {
+  for (let left = most; left > 0; left--) {
+    const trial = await study.ask();
+    if (trial === undefined) return;
+    for (let step = 1; step <= 3; step++) {
+      const loss = trial.parameters.x * trial.parameters.x + trial.seed / 100 + 1 / step;
+      if (trial.report(step, { loss }) === 'stop') break;
+    }
+    await study.tell(trial);
+  }
+}
+
+const summary = ({ trials }: Pick<Bowl, 'trials'>) =>
+  trials.map(({ trial, outcome, epochs }) => ({ trial, outcome, epochs }));
+
+describe('createStudy with a store', () => {
+  it('stores what the study in memory has', async () => {
+    const store = createMemoryStore();
+    const study = await open(store);
+    await train(study);
+    const plain = createStudy(bowl);
+    for (let trial = plain.ask(); trial !== undefined; trial = plain.ask()) {
+      for (let step = 1; step <= 3; step++) {
+        const loss = trial.parameters.x * trial.parameters.x + trial.seed / 100 + 1 / step;
+        if (trial.report(step, { loss }) === 'stop') break;
+      }
+      plain.tell(trial);
+    }
+    expect(summary(study)).toEqual(summary(plain));
+    const { view } = store;
+    expect(await view.study('bowl')).toMatchObject({
+      state: 'complete',
+      plan: { configurations: 12, trials: 24 },
+      definition: { type: 'none' },
+    });
+    const stored = await view.outcomesByTrial('bowl', 0, 100);
+    expect(summary({ trials: stored })).toEqual(summary(study));
+    for (const { trial } of stored)
+      expect(await view.curve('bowl', trial.number)).toEqual(study.curve(trial.number));
+    expect(study.trials.map(({ outcome }) => outcome.type)).toContain('pruned');
+  });
+
+  it.each([1, 2, 9, 23])('continues after %d trials as if nothing had happened', async (first) => {
+    const whole = createMemoryStore();
+    await train(await open(whole));
+    const store = createMemoryStore();
+    await train(await open(store), first);
+    const second = await open(store);
+    expect(second.trials).toHaveLength(first);
+    await train(second);
+    const all = await open(store);
+    expect(await all.ask()).toBeUndefined();
+    expect(summary(all)).toEqual(summary(await open(whole)));
+    expect(all.best).toEqual((await open(whole)).best);
+  });
+
+  it('suggests the trials of a dead program again, without their reports', async () => {
+    const { lag: _, ...without } = spec;
+    for (const key of [{ lag: 1 }, { asynchronous: true }]) {
+      const store = createMemoryStore();
+      const sweep = defineSweep({ ...without, ...key });
+      const first = await createStudy(sweep, { store });
+      const lost = (await first.ask())!;
+      lost.report(1, { loss: 9 });
+      await first.ask();
+      expect(await store.view.running('bowl')).toHaveLength(2);
+
+      const second = await createStudy(sweep, { store });
+      const again = (await second.ask())!;
+      expect(again.number).toBe(0);
+      expect(again.parameters).toEqual(lost.parameters);
+      again.report(1, { loss: 3 });
+      await second.tell(again);
+      expect(await store.view.curve('bowl', 0)).toEqual([{ step: 1, values: { loss: 3 } }]);
+      const { attempts } = await store.view.trial('bowl', 0);
+      expect(attempts.map(({ state }) => state)).toEqual(['complete', 'lost']);
+      expect((await second.ask())!.number).toBe(1);
+    }
+  });
+
+  it('refuses another definition, and continues with a larger run_cap', async () => {
+    const store = createMemoryStore();
+    await train(await open(store));
+    const parameters = { x: { min: -5.5, max: 6.5 } };
+    await expect(createStudy(defineSweep({ ...spec, parameters }), { store })).rejects.toMatchObject({
+      code: 'STUDY_CHANGED',
+      message: expect.stringContaining('parameters.x.max: 5.5 in the store, 6.5 in the sweep') as string,
+      hint: expect.stringContaining('name') as string,
+    });
+    const more = await createStudy(defineSweep({ ...spec, run_cap: 26 }), { store });
+    expect(more.state).toEqual({ type: 'open' });
+    await train(more);
+    expect(more.trials).toHaveLength(26);
+    expect(await store.view.study('bowl')).toMatchObject({ state: 'complete', plan: { trials: 26 } });
+  });
+
+  it('ends with its target, and gives up what was left running', async () => {
+    const store = createMemoryStore();
+    const sweep = defineSweep({
+      name: 'goal',
+      method: 'random',
+      target: 0,
+      metric: { name: 'loss' },
+      parameters: { x: { min: 0.1, max: 1.5 } },
+    });
+    const first = await createStudy(sweep, { store });
+    const [hit] = [(await first.ask())!, await first.ask()];
+    await first.tell(hit, -1);
+    const second = await createStudy(sweep, { store });
+    expect(await second.ask()).toBeUndefined();
+    expect(await store.view.study('goal')).toMatchObject({ state: 'complete' });
+    expect(await store.view.trial('goal', 1)).toMatchObject({ finished: { outcome: { type: 'cancelled' } } });
+  });
+
+  it('rejects from the first failed write on', async () => {
+    const store = createMemoryStore();
+    const full = async () => {
+      throw new Error('the disk is full');
+    };
+    const study = await createStudy(bowl, { store: { ...store, log: { ...store.log, finishTrials: full } } });
+    const trial = (await study.ask())!;
+    await expect(study.tell(trial, 1)).rejects.toThrow('the disk is full');
+    await expect(study.ask()).rejects.toThrow('the disk is full');
+  });
+});

@@ -1,0 +1,231 @@
+import {
+  allOutcomes,
+  continues,
+  RidgelineError,
+  withStoredDefaults,
+  type AttemptKey,
+  type AttemptReport,
+  type Outcome,
+  type Plan,
+  type Report,
+  type Study,
+  type StudyDefinition,
+  type StudyLog,
+  type StudyView,
+  type Trial,
+} from '@ridgeline/core';
+import type { Sweep } from './define-sweep.ts';
+import { withLag } from './horizon.ts';
+import {
+  LocalStudy,
+  type Asked,
+  type AskTellStudy,
+  type EndedTrial,
+  type StudyWatcher,
+  type TrialResult,
+} from './local-study.ts';
+import { planStudy } from './plan-study.ts';
+import type { SweepSpec } from './point-of.ts';
+
+/** Both sides of a store that this process alone writes, such as `openStore` of storage opens. */
+export interface StudyStore {
+  readonly log: StudyLog;
+  readonly view: StudyView;
+}
+
+/**
+ * A study that a store keeps. Points chosen by hand stand under the sweep's key `enqueue`: they belong to the
+ * definition.
+ */
+export interface StoredStudy<W extends SweepSpec> extends Omit<AskTellStudy<W>, 'ask' | 'tell' | 'enqueue'> {
+  /** As `ask` in memory. The trial that it resolves to has its start on disk. */
+  ask(): Promise<Asked<W> | undefined>;
+  /** As `tell` in memory. Once it resolves, the outcome and all reports are on disk. */
+  tell(trial: { readonly number: number }, result?: TrialResult): Promise<Outcome>;
+}
+
+/** Finds or creates the study of a sweep in a store. See `createStudy`. */
+export async function openStoredStudy<W extends SweepSpec>(
+  sweep: Sweep<W>,
+  { log, view }: StudyStore,
+): Promise<StoredStudy<W>> {
+  const { spec } = sweep;
+  const study = await findOrCreate(sweep.definition, { log, view });
+  const { name, definition, plan } = study;
+  await log.loseEveryAttempt(name, 'its program ended');
+  const writer = new StudyWriter(log, name);
+  const local = new LocalStudy({ spec, definition }, [], writer);
+  // A study continued with a smaller plan may have started trials beyond it.
+  const isPlanned = ({ number }: Trial) => plan === undefined || number < plan.trials;
+  const waiting = (await view.waiting(name)).filter(isPlanned);
+  local.restore(await endedIn(view, name), waiting);
+  const stored = new KeptStudy(local, writer, study);
+  await stored.flush();
+  return stored;
+}
+
+async function findOrCreate(definition: StudyDefinition, { log, view }: StudyStore): Promise<Study> {
+  const { name } = definition;
+  const older = (await view.studies()).find((study) => study.name === name);
+  if (older === undefined)
+    return log.createStudy({ name, definition: withLag(definition), plan: planOf(definition) });
+  const next = withStoredDefaults(older.definition, definition);
+  const continuation = continues(older.definition, next);
+  if (continuation.type === 'differs') {
+    const lines = continuation.differences.map(
+      (change) =>
+        `  ${change.path}: ${valueText(change.old)} in the store, ${valueText(change.next)} in the sweep`,
+    );
+    throw new RidgelineError(
+      'STUDY_CHANGED',
+      `The store has a study "${name}" with another definition:\n${lines.join('\n')}`,
+      { hint: 'Give the sweep another name.' },
+    );
+  }
+  return continuation.changes.length === 0 ? older : log.reviseStudy(name, next, planOf(next));
+}
+
+function planOf(definition: StudyDefinition): Plan | undefined {
+  const plan = planStudy(definition);
+  return plan.type === 'finite' ? { configurations: plan.configurations, trials: plan.trials } : undefined;
+}
+
+function valueText(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}
+
+async function endedIn(view: StudyView, study: string): Promise<readonly EndedTrial[]> {
+  const ended: EndedTrial[] = [];
+  for await (const finished of allOutcomes(view, study)) {
+    ended.push({ finished, curve: await view.curve(study, finished.trial.number) });
+  }
+  return ended;
+}
+
+/** Writer of a study's events, one after the other, in their order. */
+class StudyWriter implements StudyWatcher {
+  readonly #log: StudyLog;
+  readonly #study: string;
+  readonly #keys = new Map<number, AttemptKey>();
+  /** Reports that no write has taken yet. */
+  #reports: AttemptReport[] = [];
+  #written: Promise<void> = Promise.resolve();
+
+  constructor(log: StudyLog, study: string) {
+    this.#log = log;
+    this.#study = study;
+  }
+
+  started(trial: Trial, historySize: number | undefined): void {
+    const start = { trial, token: crypto.randomUUID(), historySize };
+    this.#write(async () => {
+      const [key] = await this.#log.startTrials(this.#study, [start]);
+      this.#keys.set(trial.number, key!);
+    });
+  }
+
+  reported({ number }: Trial, report: Report, historySize: number | undefined): void {
+    this.#reports.push({ key: this.#keyOf(number), report, historySize });
+    // One write takes all reports of this turn.
+    if (this.#reports.length === 1)
+      this.#write(() => this.#log.appendReports(this.#study, this.#takeReports()));
+  }
+
+  ended({ number }: Trial, outcome: Outcome): void {
+    this.#write(async () => {
+      const key = this.#keyOf(number);
+      this.#keys.delete(number);
+      await this.#log.finishTrials(this.#study, [{ key, outcome, fingerprint: undefined }]);
+    });
+  }
+
+  /** Ends the study with configuration `last`, if there is a last one. */
+  over(last: number | undefined, reason: string): void {
+    this.#write(async () => {
+      if (last !== undefined) await this.#log.cancelBeyond(this.#study, last, reason, 'kept');
+      await this.#log.endStudy(this.#study, 'complete');
+    });
+  }
+
+  /** Resolves when everything is on disk; rejects for good after a failed write. */
+  flush(): Promise<void> {
+    return this.#written;
+  }
+
+  #write(act: () => Promise<unknown>): void {
+    this.#written = this.#written.then(async () => void (await act()));
+    // `flush` rejects; until it is called, nothing else handles the error.
+    this.#written.catch(() => undefined);
+  }
+
+  #takeReports(): readonly AttemptReport[] {
+    const reports = this.#reports;
+    this.#reports = [];
+    return reports;
+  }
+
+  #keyOf(trial: number): AttemptKey {
+    return this.#keys.get(trial)!;
+  }
+}
+
+class KeptStudy<W extends SweepSpec> implements StoredStudy<W> {
+  readonly #local: LocalStudy<W>;
+  readonly #writer: StudyWriter;
+  readonly #plan: Plan | undefined;
+  #isOver: boolean;
+
+  constructor(local: LocalStudy<W>, writer: StudyWriter, { plan, state }: Study) {
+    this.#local = local;
+    this.#writer = writer;
+    this.#plan = plan;
+    this.#isOver = state === 'complete';
+  }
+
+  get definition() {
+    return this.#local.definition;
+  }
+
+  get state() {
+    return this.#local.state;
+  }
+
+  get trials() {
+    return this.#local.trials;
+  }
+
+  get finished() {
+    return this.#local.finished;
+  }
+
+  get best() {
+    return this.#local.best;
+  }
+
+  curve(trial: number): readonly Report[] {
+    return this.#local.curve(trial);
+  }
+
+  async ask(): Promise<Asked<W> | undefined> {
+    const trial = this.#local.ask();
+    await this.flush();
+    return trial;
+  }
+
+  async tell(trial: { readonly number: number }, result?: TrialResult): Promise<Outcome> {
+    const outcome = this.#local.tell(trial, result);
+    await this.flush();
+    return outcome;
+  }
+
+  /** Resolves when everything is on disk; also ends the study once its search is over. */
+  async flush(): Promise<void> {
+    const { state, isBusy } = this.#local;
+    if (state.type !== 'open' && !isBusy && !this.#isOver) {
+      this.#isOver = true;
+      if (state.type === 'stopped') this.#writer.over(state.after, state.reason);
+      else this.#writer.over(this.#plan && this.#plan.configurations - 1, 'beyond the plan');
+    }
+    await this.#writer.flush();
+  }
+}
