@@ -156,8 +156,8 @@ describe('workers of a PostgreSQL server', () => {
     });
 
     it('bring the weights of the best trials to the leader, as on one machine', async () => {
-      // Each has some 6 kB.
-      await onBoth('run', 'weighed.yaml', '--checkpoints', '28KB');
+      // Each has some 9 kB.
+      await onBoth('run', 'weighed.yaml', '--checkpoints', '42KB');
       const filesOf = (database: string) => {
         const kept = join(folder, `${database}-weighed.checkpoints`);
         return readdirSync(kept)
