@@ -3,6 +3,7 @@ import type { Database } from '../database.ts';
 import type { RunEnd } from '../events/end-events.ts';
 import { failureText } from '../failure-text.ts';
 import { print } from '../print.ts';
+import { endText } from './end-text.ts';
 
 /** Shows the end of a run to a person: its result, or the error of its first failed trial. */
 export async function showEnd(
@@ -17,19 +18,12 @@ export async function showEnd(
       const { showResult } = await import('../show-result.ts');
       await showResult(view, study, database, finalsFollow);
     }
-    tellHowItEnded(end);
+    print(endText(end));
     if (failure !== undefined) print(failure);
   } catch (error) {
     // The study's outcome holds even if it cannot be shown.
     if (!(error instanceof RidgelineError)) throw error;
     process.stderr.write(`The table cannot be shown. ${error.message}\n`);
-    tellHowItEnded(end);
+    print(endText(end));
   }
-}
-
-function tellHowItEnded(end: RunEnd): void {
-  if (end.type === 'stopped') print(`Stopped: ${end.reason}.\n`);
-  if (end.type !== 'interrupted') return;
-  const left = end.remaining ?? 'some';
-  print(`Interrupted: ${left} trials are left. Run the same command to resume.\n`);
 }
