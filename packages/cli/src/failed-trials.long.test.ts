@@ -47,7 +47,7 @@ describe('a study with a failed trial', () => {
     const still = await run('--retry-failed');
     expect(still).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining('1 failed trial is retried'),
+      stdout: expect.stringContaining('Retrying 1 failed trial.'),
     });
     rmSync(join(folder, 'broken'));
     const mended = await run('--retry-failed');

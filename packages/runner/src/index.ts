@@ -11,4 +11,4 @@ export type { Workers } from './remote/remote-fleet.ts';
 export { MOST_UNREAD, serveCommands, type SocketServer } from './command-socket/serve-commands.ts';
 export { findGpus, trialsAtOnce } from './program/devices.ts';
 export { interpreterOf } from './program/interpreter.ts';
-export { endMarked } from './program/marked.ts';
+export { cleanUpLeftovers } from './program/marked.ts';

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  counted,
   userFilesOf,
   printableJson,
   type DataTask,
@@ -15,7 +16,7 @@ import {
 } from '@ridgeline/core';
 import { canDraw, openSink } from '@ridgeline/dashboard/lines';
 import {
-  endMarked,
+  cleanUpLeftovers,
   runStudy,
   type QueueLocation,
   type RunnerLaunch,
@@ -62,7 +63,7 @@ export interface PreparedRun {
   readonly backend: TrialBackendReport;
   /** Data set of the first trial. */
   readonly data: DataTask | undefined;
-  /** Mark of the study's programs. A study has one owner at a time. */
+  /** Prefix that identifies the study's program processes. Unique, since a study has one owner. */
   readonly mark: string;
   readonly runner: RunnerLaunch;
   /** Queue of the messages to workers on other machines; undefined without one. */
@@ -99,7 +100,7 @@ type Close = () => Promise<unknown>;
 const TERM_GRACE = 30_000;
 
 /** Time for an abandoned run to report itself, in ms. */
-const LAST_MESSAGES = 2000;
+const FINAL_REPORT_TIMEOUT = 2000;
 
 /** Number of latest warnings that stay visible. */
 const LATEST_WARNINGS = 2;
@@ -109,7 +110,7 @@ const MOST_THREADS = 256;
 
 /**
  * Session of one run of a study. It owns what it opens: the study, its command channel and its store, the screen and
- * the weights. `close` lets other processes have the study first, and then waits for the terminal, which may block for
+ * the weights. `close` first releases the study to other processes, then waits for the terminal, which may block for
  * hours.
  *
  * @example
@@ -157,7 +158,7 @@ export class RunSession {
       const owner = await (options.standBy === true ? onceFree(own) : own());
       held.push(() => owner.release());
       // A killed run may have left programs and their folders behind.
-      if (definition.type === 'program') endMarked(`${mark}/`);
+      if (definition.type === 'program') cleanUpLeftovers(`${mark}/`);
       const commands = await openCommandServer(owner, database.location);
       held.push(() => commands.close());
       const log = await owner.openLog();
@@ -186,7 +187,7 @@ export class RunSession {
   async run(): Promise<RunResult> {
     const { log: file, program, options, database } = this.#prepared;
     const { study, view, isFinished } = this.#owned;
-    const forget = beforeCrash((error) => {
+    const removeCrashHandler = beforeCrash((error) => {
       file.put(errorEvent(error));
       return file.close();
     });
@@ -203,7 +204,7 @@ export class RunSession {
       file.put(errorEvent(error));
       throw error;
     } finally {
-      forget();
+      removeCrashHandler();
       await file.close();
     }
   }
@@ -252,7 +253,7 @@ export class RunSession {
       }),
     });
     this.#listenToSignals(running);
-    const forget = beforeCrash(async () => {
+    const removeCrashHandler = beforeCrash(async () => {
       await screen.close();
       await screen.restore();
     });
@@ -266,7 +267,7 @@ export class RunSession {
       watchFiles(userFilesOf(study.definition))();
       throw error;
     } finally {
-      forget();
+      removeCrashHandler();
       await screen.close();
       await checkpoints?.close();
     }
@@ -324,8 +325,7 @@ export class RunSession {
   }
 
   /**
-   * Listens to signals until the process ends: another Ctrl-C during the final output must not take the exit code
-   * with it.
+   * Listens to signals until the process ends: another Ctrl-C during the final output must not change the exit code.
    */
   #listenToSignals(running: StudyRun): void {
     process.on('SIGINT', () => void running.command({ type: 'interrupt' }));
@@ -346,7 +346,7 @@ export class RunSession {
   /** Emits the events of a study with nothing left to run. */
   async #reportFinished(): Promise<RunEnd> {
     const { study, view } = this.#owned;
-    // A kill may have come between the last commit and the removal of its weights.
+    // The process may have been killed after the last commit, before the study's weights were removed.
     await (await this.#openCheckpoints())?.close();
     const { ended } = await view.progress(study.name);
     const count = Object.values(ended).reduce((sum, trials) => sum + trials, 0);
@@ -375,7 +375,7 @@ export class RunSession {
       screen.close().then(() => screen.restore()),
       this.#checkpoints?.close(),
     ]);
-    await Promise.race([over, sleep(LAST_MESSAGES)]);
+    await Promise.race([over, sleep(FINAL_REPORT_TIMEOUT)]);
     for (const { key, outcome } of unsaved) {
       const { trial, attempt } = key;
       process.stderr.write(`${printableJson({ trial, attempt, outcome })}\n`);
@@ -413,7 +413,7 @@ function warningsOf({ name, reason }: TrialBackendReport): readonly string[] {
 }
 
 function retryLine(trials: number): string {
-  return trials === 1 ? '1 failed trial is retried.' : `${trials} failed trials are retried.`;
+  return `Retrying ${counted(trials, 'failed trial')}.`;
 }
 
 /** Finals follow a complete search, not a stopped one. */

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 export const MARK = 'RIDGELINE_TRIAL';
 
 /**
- * Ends what a dead runner has left behind: processes whose `RIDGELINE_TRIAL` starts with `prefix`, and the folders of
- * their trials.
+ * Cleans up after a dead runner: kills the processes whose `RIDGELINE_TRIAL` starts with `prefix`, and deletes the folders
+ * of their trials.
  *
  * @param prefix `<run>/` or `<run>/<runner>/`
  */
-export function endMarked(prefix: string): void {
+export function cleanUpLeftovers(prefix: string): void {
   killMarked(prefix);
   const start = folderPrefix(prefix);
   for (const name of namesIn(tmpdir())) {

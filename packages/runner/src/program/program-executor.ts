@@ -28,7 +28,7 @@ import { interpreterOf } from './interpreter.ts';
 import { PeakMemory } from './peak-memory.ts';
 import { keepFiles } from './keep-files.ts';
 import { writeTrialLog, type ProgramEnd } from './trial-log.ts';
-import { endMarked, folderPrefix, killMarked, MARK } from './marked.ts';
+import { cleanUpLeftovers, folderPrefix, killMarked, MARK } from './marked.ts';
 import { ReportLines, type ReportedLine } from './report-lines.ts';
 
 /** Time between SIGTERM and SIGKILL for a program that is stopped, in ms. */
@@ -132,7 +132,7 @@ export class ProgramExecutor implements Executor {
   }
 
   endAll(): void {
-    endMarked(this.#mark);
+    cleanUpLeftovers(this.#mark);
   }
 }
 

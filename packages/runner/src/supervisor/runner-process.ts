@@ -6,7 +6,7 @@ import type { FromRunner, ToRunner } from '@ridgeline/core';
 import { processDeathOf, type ProcessDeath } from './process-death.ts';
 import { frame, FrameReader } from '../frames.ts';
 import { Outbox } from '../outbox.ts';
-import { endMarked } from '../program/marked.ts';
+import { cleanUpLeftovers } from '../program/marked.ts';
 import { OutputTail } from './output-tail.ts';
 import { runnerEnvironment } from './runner-environment.ts';
 
@@ -81,7 +81,7 @@ export class RunnerProcess {
       this.#dead = true;
       // Its trials' children die too, which releases its output.
       this.#signal('SIGKILL');
-      if (mark !== undefined) endMarked(`${mark}/${this.pid}/`);
+      if (mark !== undefined) cleanUpLeftovers(`${mark}/${this.pid}/`);
     });
     this.#end = endOf(this.#child);
     this.#died = this.#end;
