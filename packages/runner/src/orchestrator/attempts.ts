@@ -145,12 +145,12 @@ export class Attempts {
   }
 
   /**
-   * Starts trials while threads are available. `inDoubt`: start none ahead of the threads, and none before
+   * Starts trials while threads are available. `mayStopOnSameError`: start none ahead of the threads, and none before
    * all known outcomes are on disk.
    */
-  begin({ inDoubt }: { readonly inDoubt: boolean }): void {
+  begin({ mayStopOnSameError }: { readonly mayStopOnSameError: boolean }): void {
     const ahead = this.#mayWait() ? this.#fleet.ahead : 0;
-    const most = this.#fleet.threadsOf('main') + (inDoubt ? -this.#unacknowledged : ahead);
+    const most = this.#fleet.threadsOf('main') + (mayStopOnSameError ? -this.#unacknowledged : ahead);
     if (this.#inFlight() < most && this.#mayBeginSuspect()) {
       void this.#begin(this.#quarantine.next()!, 'quarantine');
     }

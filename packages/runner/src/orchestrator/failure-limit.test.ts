@@ -63,11 +63,11 @@ it('is absent in studies older than the default', () => {
 
 it('is open while the next failures may stop the study', () => {
   const limit = new FailureLimit('same_error');
-  expect(limit.isInDoubt).toBe(true);
+  expect(limit.mayStopOnSameError).toBe(true);
   limit.count(throwsAlways[0]!);
-  expect(limit.isInDoubt).toBe(true);
+  expect(limit.mayStopOnSameError).toBe(true);
   limit.count(complete);
-  expect(limit.isInDoubt).toBe(false);
-  expect(new FailureLimit(3).isInDoubt).toBe(false);
-  expect(new FailureLimit(undefined).isInDoubt).toBe(false);
+  expect(limit.mayStopOnSameError).toBe(false);
+  expect(new FailureLimit(3).mayStopOnSameError).toBe(false);
+  expect(new FailureLimit(undefined).mayStopOnSameError).toBe(false);
 });

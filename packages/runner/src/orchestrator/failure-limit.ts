@@ -28,7 +28,7 @@ export class FailureLimit {
   }
 
   /** True while every outcome so far, if any, is the same error. The next outcomes may then stop the study. */
-  get isInDoubt(): boolean {
+  get mayStopOnSameError(): boolean {
     return this.#most === 'same_error' && (this.#ended === 0 || this.#alike !== undefined);
   }
 

@@ -42,7 +42,7 @@ interface Conclusion {
 }
 
 /** Grace period of a forced exit, in ms; a working store needs less. */
-const LAST_MOMENT = 1000;
+const FORCED_EXIT_GRACE = 1000;
 
 /** Controller of a run: decides when to start trials, and when the run is over. See `runStudy`. */
 export class Orchestrator {
@@ -75,7 +75,7 @@ export class Orchestrator {
     this.#open().catch((error: unknown) => this.#fail(error));
   }
 
-  /** Number of configurations that certainly count. See `StudyRun`. */
+  /** Number of leading configurations that have all finished. See `StudyRun`. */
   get finishedBelow(): number {
     return this.#search.finishedBelow;
   }
@@ -140,11 +140,12 @@ export class Orchestrator {
       return void this.#conclude({ end: { type: 'stopped', reason }, state: 'complete', after });
     }
     if (state.type === 'look' && phase.type !== 'draining') return void this.#look(state.seeds);
-    if (phase.type === 'running') this.#attempts.begin({ inDoubt: this.#failures.isInDoubt });
+    if (phase.type === 'running')
+      this.#attempts.begin({ mayStopOnSameError: this.#failures.mayStopOnSameError });
     if (phase.type === 'draining' && this.#attempts.areOver) void this.#conclude(phase.conclusion);
   }
 
-  /** Takes a look of finals, once, and continues with the open strategies. */
+  /** Runs one interim analysis of the finals and continues with the undecided strategies. */
   async #look(seeds: number): Promise<void> {
     if (this.#isLooking) return;
     this.#isLooking = true;
@@ -181,7 +182,7 @@ export class Orchestrator {
   #interrupt(): CommandReply {
     if (this.#phase.type === 'draining') {
       const isComplete = this.#phase.conclusion.state === 'complete';
-      const next = isComplete ? 'be given up' : 'rerun when the study resumes';
+      const next = isComplete ? 'be discarded' : 'rerun when the study resumes';
       const message = `Stopping now. ${counted(this.#attempts.running, 'running trial')} will ${next}.`;
       this.#stopNow();
       return { ok: true, message };
@@ -197,7 +198,7 @@ export class Orchestrator {
 
   #pause(): CommandReply {
     if (this.#phase.type === 'draining') return { ok: false, message: 'The run is ending.' };
-    if (this.#phase.type === 'paused') return { ok: true, message: 'The study is paused already.' };
+    if (this.#phase.type === 'paused') return { ok: true, message: 'The study is already paused.' };
     this.#phase = { type: 'paused' };
     this.#deadline?.pause();
     this.#attempts.pause();
@@ -213,7 +214,7 @@ export class Orchestrator {
     if (this.#phase.type === 'draining') {
       return { ok: false, message: 'The run is ending; run the study again to resume.' };
     }
-    if (this.#phase.type !== 'paused') return { ok: true, message: 'The study is running already.' };
+    if (this.#phase.type !== 'paused') return { ok: true, message: 'The study is already running.' };
     this.#phase = { type: 'running' };
     if (this.#attempts.running > 0) this.#deadline?.run();
     this.#attempts.resume();
@@ -237,7 +238,7 @@ export class Orchestrator {
     const running = counted(this.#attempts.running, 'running trial');
     this.#drain({ end: { type: 'stopped', reason: 'stopped by hand' }, state: 'stopped' });
     if (this.#isOfFinals) {
-      // A manually stopped seed would be missing for good, and with it every later test.
+      // A seed stopped by hand could never be rerun, which would invalidate every later test.
       this.#stopNow();
       return { ok: true, message: `Stopping the finals. ${running} will rerun when they resume.` };
     }
@@ -280,7 +281,7 @@ export class Orchestrator {
       this.#phase = { type: 'ending', patient: false };
       return 'The run is ending; interrupt again to leave within a second, without unsaved results.';
     }
-    this.#after(LAST_MOMENT, () => this.#leave());
+    this.#after(FORCED_EXIT_GRACE, () => this.#leave());
     return 'Leaving within a second.';
   }
 
@@ -303,12 +304,12 @@ export class Orchestrator {
     this.#resolve({ type: 'left', remaining: this.#remaining(), unsaved });
   }
 
-  /** True once no trial starts any more. */
+  /** True once no trial may start. */
   #isEndingSoon(): boolean {
     return this.#phase.type === 'draining' || this.#phase.type === 'ending';
   }
 
-  /** True once no trial starts any more and running ones do not count. */
+  /** True once no trial may start and the results of running trials are ignored. */
   #isEnding(): boolean {
     return this.#phase.type === 'ending' || this.#phase.type === 'over';
   }
@@ -324,7 +325,7 @@ export class Orchestrator {
       if (end.type === 'stopped' && after !== undefined)
         await this.#tellCancelled(end.reason, await log.cancelBeyond(study.name, after, end.reason));
       if (end.type === 'complete' && study.plan !== undefined) {
-        // Started under a larger plan.
+        // An earlier, larger plan may have started trials beyond this one.
         const reason = 'beyond the plan';
         const last = study.plan.configurations - 1;
         await this.#tellCancelled(reason, await log.cancelBeyond(study.name, last, reason, 'kept'));
@@ -339,7 +340,7 @@ export class Orchestrator {
     }
   }
 
-  /** Gives up running trials. Those of configurations beyond `after` get their outcomes later. */
+  /** Marks every running attempt as lost. Trials of configurations beyond `after` are reported later, as cancelled. */
   async #loseAll(after = Infinity): Promise<void> {
     const { study, log } = this.#options;
     const reason = 'the run was ended';

@@ -395,7 +395,7 @@ describe('an end without a command', () => {
     const test = await startRun(definition, { threads: 1 });
     await test.until('draining');
     expect(test.run.command({ type: 'interrupt' }).message).toBe(
-      'Stopping now. 1 running trial will be given up.',
+      'Stopping now. 1 running trial will be discarded.',
     );
     expect(await test.run.done).toEqual({ type: 'stopped', reason: 'time is up' });
     expect((await test.store.view.study('test')).state).toBe('complete');
