@@ -60,7 +60,7 @@ export const prunerSchema = named('pruner', {
     wrapped_pruner: judgingForms
       .transform(judgingPruner)
       .prefault('none')
-      .describe('pruner to ask after the patience'),
+      .describe('pruner consulted once patience has run out'),
   },
   paired: {
     n_startup_repeats: whole({ min: 1 }).default(2).describe('repeats before a configuration is judged'),
@@ -88,7 +88,7 @@ function judgingPruner(spec: z.output<typeof judgingForms>, context: z.Refinemen
     case 'threshold': {
       const { lower = -Number.MAX_VALUE, upper = Number.MAX_VALUE } = spec;
       if ((spec.lower === undefined && spec.upper === undefined) || lower > upper) {
-        return refuse(context, spec, 'needs lower or upper, and lower not above upper');
+        return refuse(context, spec, 'needs lower or upper; lower must not exceed upper');
       }
       return { name: 'threshold', lower, upper, ...paceOf(spec) };
     }
@@ -112,7 +112,9 @@ function paceOf(spec: { readonly nWarmupSteps: number; readonly intervalSteps: n
 export const earlyTerminate = strictMapping({
   type: oneOf(['hyperband']).describe('successive halving, in fact'),
   min_iter: whole({ min: 1 }).optional().describe('reports at the first band'),
-  max_iter: whole({ min: 1 }).optional().describe('upper limit of the reports at the last band'),
+  max_iter: whole({ min: 1 })
+    .optional()
+    .describe('maximum number of reports; the last band is at max_iter / eta'),
   s: whole({ min: 1 }).optional().describe('number of bands, backwards from max_iter'),
   eta: number({ above: 1 }).default(3).describe('a band has eta times the reports of the one before'),
   strict: flag().default(true).describe('judge by the report at the band, not by the best so far'),
@@ -140,7 +142,7 @@ function bandsFrom(minIter: number, eta: number): readonly number[] {
   return found;
 }
 
-/** W&B's bands backwards from the last: `s` of them, each the following one divided by `eta`, rounded down. */
+/** W&B's `s` bands, computed backwards: each is the next one divided by `eta`, rounded down. The last is `maxIter / eta`. */
 function bandsUpTo(maxIter: number, eta: number, s: number): readonly number[] {
   const found: number[] = [];
   for (let band = maxIter / eta; found.length < s && band >= 1; band /= eta) found.unshift(Math.floor(band));

@@ -141,10 +141,10 @@ describe('the keys of a search', () => {
       { pruner: { name: 'hyperband', min_resource: 5, max_resource: 2 } },
       'pruner.max_resource: pruner.max_resource must not be below min_resource',
     ],
-    [{ pruner: { name: 'threshold' } }, 'pruner: pruner needs lower or upper, and lower not above upper'],
+    [{ pruner: { name: 'threshold' } }, 'pruner: pruner needs lower or upper; lower must not exceed upper'],
     [
       { pruner: { name: 'patient', patience: 1, wrapped_pruner: { name: 'threshold', lower: 2, upper: 1 } } },
-      'pruner.wrapped_pruner: pruner.wrapped_pruner needs lower or upper, and lower not above upper',
+      'pruner.wrapped_pruner: pruner.wrapped_pruner needs lower or upper; lower must not exceed upper',
     ],
     [
       { pruner: 'paired' },
