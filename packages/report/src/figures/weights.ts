@@ -24,7 +24,7 @@ export function weightFigures(data: StudyData): readonly Figure[] {
   ];
 }
 
-/** Layers of each strategy's chosen configuration, all its seeds together. */
+/** Layers of each strategy's chosen configuration, pooled over its seeds. */
 function strategyLayers({ comparison, trials, layers }: StudyData): readonly StrategyLayer[] {
   return comparison.strategies.flatMap(({ strategy, chosen }) => {
     const repeats = trials
@@ -57,10 +57,10 @@ function histogramFigure(
   });
   return {
     id: `weights-${layer.replaceAll(' ', '-')}`,
-    title: `Weights of the layer ${layer}`,
+    title: `Weights of layer ${layer}`,
     caption:
-      'How the weights of the chosen configurations are spread at the end, all seeds together: the share of weights for ' +
-      'each unit of size, on a scale of square roots, so that the few large ones can be seen.',
+      'Distribution of the final weights of the chosen configurations, pooled over seeds. The density axis has a ' +
+      'square-root scale, so that the few large weights remain visible.',
     height: 220,
     rows,
     spec: {
@@ -87,7 +87,7 @@ function nearZeroFigure(
     id: 'near-zero',
     title: 'Weights near zero',
     caption:
-      'The share of weights within 0.001 of 0 in each layer of the chosen configurations, all seeds together: weights that a ' +
+      'Share of weights within 0.001 of 0 in each layer of the chosen configurations, pooled over seeds: weights that a ' +
       'penalty has made small, but not exactly 0.',
     height: 30 * strategies.length,
     rows: layers.map(({ strategy, layer, weights, nearZero }) => ({
