@@ -6,10 +6,10 @@ import { openTrainer } from './open-trainer.ts';
 import { timeTrial } from './time-trial.ts';
 
 process.once('message', (work: { readonly task: Task; readonly backend: ThreadBackend }) => {
-  void measured(work.task, work.backend).then((answer) => process.send!(answer, () => process.exit()));
+  void measure(work.task, work.backend).then((answer) => process.send!(answer, () => process.exit()));
 });
 
-async function measured(task: Task, backend: ThreadBackend): Promise<MeasuredTrial> {
+async function measure(task: Task, backend: ThreadBackend): Promise<MeasuredTrial> {
   try {
     const { engine } = await openTrainer(backend);
     return { type: 'measured', ...timeTrial(engine, task) };

@@ -18,7 +18,7 @@ import { clipGradients } from './clip-gradients.ts';
 import { lossFunction } from './losses.ts';
 import { networkLayers } from './network-layers.ts';
 import { optimizerOf } from './optimizers.ts';
-import { added, signOf } from './penalty.ts';
+import { sumDefined, signOf } from './penalty.ts';
 import { randomEffect, type Effect } from './random-factors.ts';
 
 /** Rows of one forward pass of an evaluation. */
@@ -62,7 +62,7 @@ function openNetwork(tf: TensorFlow, spec: TrainerSpec): TrainerNetwork {
       const mean = meanLoss(z, batch);
       const penalty = layers.penalty();
       addTo(sums, batch, z, { loss: mean, penalty, activity });
-      return added(tf, [mean, penalty, activity])!;
+      return sumDefined(tf, [mean, penalty, activity])!;
     }, [...variables]);
     const gradients = clipGradients(
       tf,

@@ -2,7 +2,7 @@ import type { Activation, PlacedLayer, RegularizerConfig } from '@ridgeline/core
 import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { LayerTensors } from '../network/layer-tensors.ts';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
-import { added, penaltyOf } from './penalty.ts';
+import { sumDefined, penaltyOf } from './penalty.ts';
 import type { Effect } from './random-factors.ts';
 import { isRecurrent, tfjsLayer, type TfjsLayer } from './tfjs-layer.ts';
 
@@ -75,10 +75,10 @@ export function networkLayers(tf: TensorFlow, layers: readonly PlacedLayer[]): N
         const sum = penaltyOf(tf, x, penalty);
         return sum && tf.div<Scalar>(sum, rows!);
       });
-      return { z: x as Tensor2D, activity: added(tf, activities) };
+      return { z: x as Tensor2D, activity: sumDefined(tf, activities) };
     },
     penalty: () =>
-      added(
+      sumDefined(
         tf,
         parameters.map(({ variable, regularizer }) => penaltyOf(tf, variable, regularizer)),
       ),

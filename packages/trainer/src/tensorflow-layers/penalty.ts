@@ -7,19 +7,19 @@ import type { TensorFlow } from '../tensorflow/tfjs.ts';
  * TensorFlow.js it is -1. Keras: `keras.regularizers.L1L2`.
  */
 export function penaltyOf(tf: TensorFlow, x: Tensor, { l1, l2 }: RegularizerConfig): Scalar | undefined {
-  return added(tf, [
+  return sumDefined(tf, [
     l1 > 0 ? tf.mul<Scalar>(tf.sum(tf.mul(x, signOf(tf, x))), l1) : undefined,
     l2 > 0 ? tf.mul<Scalar>(tf.sum(tf.square(x)), l2) : undefined,
   ]);
 }
 
-/** -1, 0 or 1, with the gradient 0. WebAssembly's own `sign` is 0 for numbers closer to 0 than 1e-7. */
+/** -1, 0 or 1, with zero gradient. WebAssembly's own `sign` is 0 for numbers closer to 0 than 1e-7. */
 export function signOf(tf: TensorFlow, x: Tensor): Tensor {
   return tf.sub(tf.step(x), tf.step(tf.neg(x)));
 }
 
 /** Sum of the defined terms; undefined if there are none. */
-export function added(tf: TensorFlow, terms: readonly (Scalar | undefined)[]): Scalar | undefined {
+export function sumDefined(tf: TensorFlow, terms: readonly (Scalar | undefined)[]): Scalar | undefined {
   const present = terms.filter((term) => term !== undefined);
   return present.length === 0 ? undefined : present.reduce((sum, term) => tf.add(sum, term));
 }
