@@ -9,7 +9,7 @@ import {
   type ExportedFile,
 } from '@ridgeline/report/export';
 import { createDatabase } from '@ridgeline/storage';
-import type { ModelFormat } from '@ridgeline/trainer/model';
+import { modelFiles, readModel, type ModelFormat } from '@ridgeline/trainer/model';
 import { findModel } from '../checkpoints/find-model.ts';
 import { databaseOf } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -96,7 +96,6 @@ async function writeModel(
 ): Promise<void> {
   const output = outputOf(options);
   const { trial, folder } = await findModel(view, study, named.trial, databaseOf(options.db).files);
-  const { modelFiles, readModel } = await import('@ridgeline/trainer/model');
   const files = await modelFiles(format, readModel(folder));
   for (const { path, bytes } of files) await writeOutput(join(output, path), bytes);
   const { configuration } = (await view.trial(study.name, trial)).trial;
