@@ -24,7 +24,7 @@ export function createStudy<const W extends SweepSpec>(
 /**
  * Creates a study of a sweep, in memory.
  *
- * @param earlier finished configurations of another study of the same parameters: samplers and pruners see them from
+ * @param options `earlier`: finished configurations of another study of the same parameters: samplers and pruners see them from
  * the start.
  * @example
  * const study = createStudy(defineSweep({ method: 'tpe', lag: 1, run_cap: 30, parameters: { x: { min: -5.5, max: 5.5 } } }));
