@@ -24,8 +24,8 @@ export function createStudy<const W extends SweepSpec>(
 /**
  * Creates a study of a sweep, in memory.
  *
- * @param options `earlier`: finished configurations of another study of the same parameters: samplers and pruners see them from
- * the start.
+ * @param options `earlier`: finished configurations of another study of the same parameters. Samplers and pruners see
+ * them from the start.
  * @example
  * const study = createStudy(defineSweep({ method: 'tpe', lag: 1, run_cap: 30, parameters: { x: { min: -5.5, max: 5.5 } } }));
  * for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {

@@ -69,7 +69,7 @@ export interface AskTellStudy<W extends SweepSpec> {
    * earlier: set `lag: 1` if trials are asked for one after the other.
    */
   ask(): Asked<W> | undefined;
-  /** Ends an open trial. A trial that was result to stop is `pruned`, whatever outcome is given. */
+  /** Ends an open trial. A trial that was asked to stop is `pruned`, whatever result is given. */
   tell(trial: { readonly number: number }, result?: TrialResult): Outcome;
   /**
    * Queues a point chosen by hand to be tried next. Before the first trial it belongs to the study's definition;

@@ -31,7 +31,7 @@ export async function runFunction<W extends SweepSpec>(
     running.add(run);
     run.then(
       () => running.delete(run),
-      // The race rejects: an outcome that cannot be result is a mistake of the function, and ends the run.
+      // The race rejects: a result that `tell` refuses is a bug of the function, and ends the run.
       () => undefined,
     );
   }
