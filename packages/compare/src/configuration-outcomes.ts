@@ -5,6 +5,7 @@ import {
   type ConfigurationState,
   type FinishedTrial,
 } from '@ridgeline/core';
+import { groupBy } from './group-by.ts';
 
 /** A configuration with its ended trials, by repeat. */
 export interface ConfigurationOutcome {
@@ -20,14 +21,7 @@ export function configurationOutcomes(
   trials: readonly FinishedTrial[],
   repeats: number,
 ): readonly ConfigurationOutcome[] {
-  const byNumber = new Map<number, FinishedTrial[]>();
-  for (const finished of trials) {
-    const { number } = finished.trial.configuration;
-    const ended = byNumber.get(number);
-    if (ended === undefined) byNumber.set(number, [finished]);
-    else ended.push(finished);
-  }
-  return [...byNumber.values()]
+  return [...groupBy(trials, ({ trial }) => trial.configuration.number).values()]
     .map((ended): ConfigurationOutcome => {
       const inOrder = ended.toSorted((a, b) => a.trial.repeat - b.trial.repeat);
       const { state, mean } = summarizeRepeats(

@@ -26,6 +26,20 @@ export interface Pairing {
   readonly ranked: readonly number[];
 }
 
+/**
+ * First minus second value of each pair. `tieAdjusted` has ties made equal, for tests that count signs and ranks;
+ * `differences` too, but only if all are equal then.
+ */
+export function pairedDifferences(pairs: readonly (readonly [number, number])[]): {
+  readonly differences: readonly number[];
+  readonly tieAdjusted: readonly number[];
+} {
+  const exact = pairs.map(([first, second]) => first - second);
+  const tieAdjusted = adjustTies(exact, roundingOf(pairs.flat()));
+  const isFlat = tieAdjusted.every((value) => value === tieAdjusted[0]);
+  return { differences: isFlat ? tieAdjusted : exact, tieAdjusted };
+}
+
 /** Pairs the values of two contenders by seed. A seed without a pair gets a reason. */
 export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>): Pairing {
   const lost = { a: 0, b: 0 };
@@ -49,20 +63,18 @@ export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>)
       pairs.push({ seed, values: [first.value, second.value] });
     }
   }
-  const exact = pairs.map(({ values }) => values[0] - values[1]);
-  const tied = adjustTies(exact, roundingOf(pairs.flatMap(({ values }) => values)));
-  const isFlat = tied.every((value) => value === tied[0]);
+  const { differences, tieAdjusted } = pairedDifferences(pairs.map(({ values }) => values));
   // Beyond every difference between values, so that a lost seed ranks last.
-  const defeat = 1 + Math.max(0, ...tied.map(Math.abs));
+  const defeat = 1 + Math.max(0, ...tieAdjusted.map(Math.abs));
   const gain = -new Ranking(metric).loss(defeat);
   return {
     a: a.standing.strategy,
     b: b.standing.strategy,
-    differences: pairs.map(({ seed }, index) => ({ seed, value: (isFlat ? tied : exact)[index]! })),
-    tieAdjusted: tied,
+    differences: pairs.map(({ seed }, index) => ({ seed, value: differences[index]! })),
+    tieAdjusted,
     missing,
     lost,
-    ranked: [...tied, ...defeats.map((sign) => sign * gain)],
+    ranked: [...tieAdjusted, ...defeats.map((sign) => sign * gain)],
   };
 }
 

@@ -1,4 +1,5 @@
 import { Ranking } from '@ridgeline/core';
+import { groupBy } from '../group-by.ts';
 import { friedman } from '../statistics/friedman.ts';
 import { equivalenceP } from '../statistics/equivalence.ts';
 import { holm } from '../statistics/holm.ts';
@@ -7,7 +8,7 @@ import { pairedT } from '../statistics/paired-t.ts';
 import { meanOf, midranks } from '../statistics/sample.ts';
 import { twoSourceT } from '../statistics/two-source.ts';
 import type { Interval } from '../comparison.ts';
-import { strategyRunsOf, groupBy, runValues, type StrategyRuns, type Run } from './strategy-runs.ts';
+import { strategyRunsOf, runValues, type StrategyRuns, type Run } from './strategy-runs.ts';
 import {
   foldRatio,
   pairOnOneDataset,

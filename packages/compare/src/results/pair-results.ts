@@ -1,12 +1,11 @@
 import { Ranking } from '@ridgeline/core';
 import { estimateOfTable, type DifferenceTable } from '../evidence.ts';
-import { roundingOf } from '../pairing.ts';
+import { pairedDifferences } from '../pairing.ts';
 import type { ExactTest } from '../statistics/exact-test.ts';
 import { mannWhitney } from '../statistics/mann-whitney.ts';
 import { pairedT } from '../statistics/paired-t.ts';
 import { deviationOf, meanOf } from '../statistics/sample.ts';
 import { signFlip } from '../statistics/sign-flip.ts';
-import { adjustTies } from '../statistics/ties.ts';
 import { welchT } from '../statistics/welch.ts';
 import { signedRank } from '../statistics/wilcoxon.ts';
 import { ownRefusals, runName, runValues, type StrategyRuns, type Run } from './strategy-runs.ts';
@@ -98,7 +97,7 @@ export function pairOverDatasets(
 
   const means = both.map((cells) => cells.map((cell) => meanOf(runValues(cell))) as [number, number]);
   const differences = means.map(([first, second]) => first - second);
-  const tied = adjustTies(differences, roundingOf(means.flat()));
+  const { tieAdjusted } = pairedDifferences(means);
   const ranking = new Ranking(metric);
   const estimate = pairedT(differences, { confidence });
   return {
@@ -111,10 +110,10 @@ export function pairOverDatasets(
     // Of balanced results this is the interval of the mixed model with data sets as a random effect.
     estimate: estimate && { type: 'seeds', ...estimate },
     wins: {
-      a: tied.filter((difference) => ranking.isBetter(difference, 0)).length,
-      b: tied.filter((difference) => ranking.isBetter(0, difference)).length,
+      a: tieAdjusted.filter((difference) => ranking.isBetter(difference, 0)).length,
+      b: tieAdjusted.filter((difference) => ranking.isBetter(0, difference)).length,
     },
-    primary: unadjusted('signed-rank', signedRank(tied)),
+    primary: unadjusted('signed-rank', signedRank(tieAdjusted)),
     exact: undefined,
   };
 }
@@ -174,19 +173,15 @@ function budgetsOf(a: StrategyRuns, b: StrategyRuns): readonly VerdictRefusal[] 
 
 function paired(a: StrategyRuns, b: StrategyRuns, { confidence, folds }: PairOptions): UntestedPair {
   const matched = a.runs.map((run) => [run, b.runs.find(({ key }) => key === run.key)!] as const);
-  const exact = matched.map(([first, second]) => first.value! - second.value!);
-  const tied = adjustTies(
-    exact,
-    roundingOf(matched.flatMap(([first, second]) => [first.value!, second.value!])),
+  const { differences, tieAdjusted } = pairedDifferences(
+    matched.map(([first, second]) => [first.value!, second.value!]),
   );
-  const isFlat = tied.every((difference) => difference === tied[0]);
-  const differences = isFlat ? tied : exact;
   const estimate = estimateOfTable(differences, folds === undefined ? tableOf(matched) : undefined, {
     confidence,
     validationToTraining: foldRatio(folds),
   });
-  const ranks = unadjusted('signed-rank', signedRank(tied));
-  const flip = signFlip(tied);
+  const ranks = unadjusted('signed-rank', signedRank(tieAdjusted));
+  const flip = signFlip(tieAdjusted);
   const independent = folds === undefined;
   return {
     type: 'tested',

@@ -1,4 +1,5 @@
 import { Ranking, type Goal } from '@ridgeline/core';
+import { groupBy } from '../group-by.ts';
 import { meanOf } from '../statistics/sample.ts';
 import type { VerdictRefusal, ResultRow } from './result.ts';
 
@@ -56,21 +57,6 @@ export function ownRefusals({
     ];
   }
   return [];
-}
-
-/** Items grouped by key, in the order of first appearance. */
-export function groupBy<Item, Key>(
-  items: readonly Item[],
-  keyOfItem: (item: Item) => Key,
-): ReadonlyMap<Key, readonly Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOfItem(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 /** Place of a run for a person, such as `seed 3, fold 2`. */
