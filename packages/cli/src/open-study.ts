@@ -1,6 +1,7 @@
 import {
   changedFile,
   continues,
+  differenceLines,
   RidgelineError,
   runnable,
   studiesBelow,
@@ -116,9 +117,7 @@ function changed(differences: readonly Difference[], next: SweepDefinition): Rid
   const changes = differences.filter((difference) => changedFile(difference, next) === undefined);
   const lines = [
     ...files.map((file) => `  ${changedFileLine(file)}`),
-    ...changes.map(
-      ({ path, old, next }) => `  ${path}: ${valueText(old)} in the database, ${valueText(next)} in the file`,
-    ),
+    ...differenceLines(changes, 'the database', 'the file'),
   ];
   const what = changes.length === 0 ? 'that was trained with other files' : 'with another definition';
   return new RidgelineError(
@@ -131,8 +130,4 @@ function changed(differences: readonly Difference[], next: SweepDefinition): Rid
           : 'Give the file another name, or pass --fresh, which archives the old study as name@date.',
     },
   );
-}
-
-function valueText(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value);
 }

@@ -83,7 +83,13 @@ export { isSpared, sparedAfter } from './spared.ts';
 export { runnable, type Plan, type RunnableStudy, type Study, type StudyState } from './study.ts';
 export { NORMAL_REACH, quantised, type Dimension, type NumericDimension } from './definition/dimension.ts';
 export type { TrainerChecks } from './definition/check-points.ts';
-export { changedFile, continues, type Continuation, type Difference } from './definition/continues.ts';
+export {
+  changedFile,
+  continues,
+  differenceLines,
+  type Continuation,
+  type Difference,
+} from './definition/continues.ts';
 export { withStoredDefaults } from './definition/stored-defaults.ts';
 export { placedPath } from './definition/placed-task.ts';
 export { modulesOf, userFilesOf, type UserFile } from './definition/user-files.ts';

@@ -1,6 +1,7 @@
 import {
   allOutcomes,
   continues,
+  differenceLines,
   RidgelineError,
   withStoredDefaults,
   type AttemptKey,
@@ -72,10 +73,7 @@ async function findOrCreate(definition: StudyDefinition, { log, view }: StudySto
   const next = withStoredDefaults(older.definition, definition);
   const continuation = continues(older.definition, next);
   if (continuation.type === 'differs') {
-    const lines = continuation.differences.map(
-      (change) =>
-        `  ${change.path}: ${valueText(change.old)} in the store, ${valueText(change.next)} in the sweep`,
-    );
+    const lines = differenceLines(continuation.differences, 'the store', 'the sweep');
     throw new RidgelineError(
       'STUDY_CHANGED',
       `The store has a study "${name}" with another definition:\n${lines.join('\n')}`,
@@ -88,10 +86,6 @@ async function findOrCreate(definition: StudyDefinition, { log, view }: StudySto
 function planOf(definition: StudyDefinition): Plan | undefined {
   const plan = planStudy(definition);
   return plan.type === 'finite' ? { configurations: plan.configurations, trials: plan.trials } : undefined;
-}
-
-function valueText(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
 async function endedIn(view: StudyView, study: string): Promise<readonly EndedTrial[]> {

@@ -57,6 +57,26 @@ export function changedFile({ path }: Difference, next: StudyDefinition): string
   return path.startsWith(inFile) ? path.slice(inFile.length) : undefined;
 }
 
+/**
+ * Differences for a person, one a line.
+ *
+ * @param old name of the place of the old values, such as `the database`
+ * @param next name of the place of the new ones
+ * @example
+ * differenceLines([{ path: 'run_cap', old: 60, next: 120 }], 'the database', 'the file');
+ * // ['  run_cap: 60 in the database, 120 in the file']
+ */
+export function differenceLines(
+  differences: readonly Difference[],
+  old: string,
+  next: string,
+): readonly string[] {
+  const text = (value: Json | undefined) => (value === undefined ? 'nothing' : JSON.stringify(value));
+  return differences.map(
+    (change) => `  ${change.path}: ${text(change.old)} in ${old}, ${text(change.next)} in ${next}`,
+  );
+}
+
 type Leaves = ReadonlyMap<string, Json>;
 
 function differencesOf(old: Leaves, next: Leaves): readonly Difference[] {
