@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { outcomePages, Ranking, RidgelineError, type Study, type StudyView } from '@ridgeline/core';
+import { allOutcomes, Ranking, RidgelineError, type Study, type StudyView } from '@ridgeline/core';
 import { checkpointsOf } from '../study-files.ts';
 
 /** Trial whose weights a run has kept. */
@@ -14,7 +14,8 @@ export interface KeptModel {
  * Finds the kept weights of a trial; by default of the winner: the best seed of the best configuration.
  *
  * @param files path prefix of the files next to the database
- * @throws RidgelineError `USAGE` for a study of a module or program, `TRIAL_NOT_FOUND` if no trial is complete, `FILE_UNREADABLE` if its weights were not kept.
+ * @throws RidgelineError `USAGE` for a study of a module or program, `TRIAL_NOT_FOUND` if no trial is complete,
+ * `FILE_UNREADABLE` if its weights were not kept.
  * @example
  * await findModel(view, study, undefined, '/data/ridgeline.db'); // { trial: 7, folder: '….checkpoints/7' }
  */
@@ -49,19 +50,15 @@ export async function findModel(
 async function winners(view: StudyView, { name, definition }: Study): Promise<readonly number[]> {
   const [best] = await view.ranking(name, { offset: 0, limit: 1 });
   const found: { readonly number: number; readonly value: number }[] = [];
-  for await (const page of outcomePages(view, name)) {
-    for (const { trial, outcome } of page) {
-      if (outcome.type !== 'complete' || trial.configuration.number !== best?.configuration.number) continue;
-      found.push({ number: trial.number, value: outcome.value });
-    }
+  for await (const { trial, outcome } of allOutcomes(view, name)) {
+    if (outcome.type !== 'complete' || trial.configuration.number !== best?.configuration.number) continue;
+    found.push({ number: trial.number, value: outcome.value });
   }
   if (found.length === 0) {
     throw new RidgelineError('TRIAL_NOT_FOUND', `No trial of ${name} is complete.`);
   }
   const ranking = new Ranking(definition.metric);
   return found
-    .toSorted((a, b) =>
-      ranking.isBetter(a.value, b.value) ? -1 : a.value === b.value ? a.number - b.number : 1,
-    )
+    .toSorted((a, b) => ranking.compare(a.value, b.value) || a.number - b.number)
     .map(({ number }) => number);
 }

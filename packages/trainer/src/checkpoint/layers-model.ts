@@ -58,8 +58,9 @@ export function checkpointOf({ json, weights }: LayersModel): Checkpoint {
 }
 
 /** Bytes of numbers, least significant first. */
-export function littleEndian(values: Float32Array): Uint8Array {
-  const bytes = Buffer.alloc(4 * values.length);
-  values.forEach((value, i) => bytes.writeFloatLE(value, 4 * i));
+export function littleEndian(values: Float32Array | BigInt64Array): Uint8Array {
+  const bytes = Buffer.alloc(values.byteLength);
+  if (values instanceof Float32Array) values.forEach((value, i) => bytes.writeFloatLE(value, 4 * i));
+  else values.forEach((value, i) => bytes.writeBigInt64LE(value, 8 * i));
   return bytes;
 }

@@ -1,5 +1,6 @@
 import { sizeOfShape, type Shape } from '@ridgeline/core';
 import type { PbfWriter } from 'pbf';
+import { littleEndian } from '../checkpoint/layers-model.ts';
 
 /** Attribute of a node. */
 export type OnnxAttribute =
@@ -112,13 +113,4 @@ function writeTensorType(shape: Shape, pbf: PbfWriter): void {
     },
     undefined,
   );
-}
-
-/** Bytes of numbers, least significant first. */
-function littleEndian(values: Float32Array | BigInt64Array): Uint8Array {
-  const bytes = new Uint8Array(values.byteLength);
-  const view = new DataView(bytes.buffer);
-  if (values instanceof Float32Array) values.forEach((value, i) => view.setFloat32(4 * i, value, true));
-  else values.forEach((value, i) => view.setBigInt64(8 * i, value, true));
-  return bytes;
 }
