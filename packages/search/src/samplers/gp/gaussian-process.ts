@@ -130,11 +130,13 @@ export function likelihoodOf(
   const { count, axes, differences } = pairs;
   const weights = weightsOf(lengths);
   const squared = new Float64Array(differences.length / axes);
+  const correlations = new Float64Array(squared.length);
   const factor = choleskyOf(count, (row, column) => {
     if (row === column) return signal + noise;
     const pair = (row * (row - 1)) / 2 + column;
     squared[pair] = pairs.squared(weights, row, column);
-    return signal * matern(squared[pair]);
+    correlations[pair] = matern(squared[pair]);
+    return signal * correlations[pair];
   });
   if (factor === undefined) return undefined;
   const alpha = solveUpper(factor, solveLower(factor, values.slice()));
@@ -154,7 +156,7 @@ export function likelihoodOf(
       for (let axis = 0; axis < axes; axis++) {
         gradient[axis]! += slope * differences[pair * axes + axis]! * weights[axis]!;
       }
-      gradient[axes]! += pull * signal * matern(squared[pair]!);
+      gradient[axes]! += pull * signal * correlations[pair]!;
     }
     const own = 0.5 * (alpha[row]! * alpha[row]! - inverse[row * count + row]!);
     gradient[axes]! += own * signal;
