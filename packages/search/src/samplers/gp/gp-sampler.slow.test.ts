@@ -2,6 +2,14 @@ import { canonicalJson, type Parameters } from '@ridgeline/core';
 import type { FinishedConfiguration, History } from '../../history.ts';
 import { propose } from '../../propose.ts';
 import { bestOf, optimise, searchDefinitionOf } from '../../testing/optimise.ts';
+import {
+  conditionalLoss,
+  conditionalSpace,
+  everyKind,
+  everyKindLoss,
+  expectActiveOnly,
+  expectWithinBounds,
+} from '../../testing/searched-spaces.ts';
 
 const space = { x: { min: -5, max: 5.5 }, y: { min: -5, max: 5.5 }, z: { min: -5, max: 5.5 } };
 
@@ -61,49 +69,16 @@ describe('gp', () => {
   });
 
   it('omits inactive parameters, and learns from configurations with them', () => {
-    const definition = searchDefinitionOf({
-      method: 'gp',
-      parameters: {
-        kind: { values: ['a', 'b'] },
-        depth: { min: 1, max: 8, when: { kind: 'a' } },
-        rate: { distribution: 'log_uniform_values', min: 1e-4, max: 1, when: { kind: 'b' } },
-        steps: { distribution: 'q_uniform', min: 0, max: 2, q: 0.5, when: { depth: [7, 8] } },
-      },
-    });
-    const done = optimise(definition, 40, ({ kind, depth }) => (kind === 'a' ? 8 - (depth as number) : 20));
-    for (const {
-      configuration: { parameters },
-    } of done) {
-      expect('depth' in parameters).toBe(parameters['kind'] === 'a');
-      expect('rate' in parameters).toBe(parameters['kind'] === 'b');
-      expect('steps' in parameters).toBe([7, 8].includes(parameters['depth'] as number));
-    }
+    const definition = searchDefinitionOf({ method: 'gp', parameters: conditionalSpace });
+    const done = optimise(definition, 40, conditionalLoss);
+    for (const { configuration } of done) expectActiveOnly(configuration.parameters);
     expect(bestOf(done)).toBe(0);
   });
 
   it('keeps every kind of parameter within its bounds', () => {
-    const definition = searchDefinitionOf({
-      method: 'gp',
-      parameters: {
-        a: { values: ['x', 'y', 'z'], probabilities: [0.5, 0.5, 0] },
-        b: { min: 3, max: 9 },
-        c: { distribution: 'normal', mu: 2, sigma: 3 },
-        d: { distribution: 'q_log_normal', mu: 0, sigma: 1, q: 0.1 },
-        e: { distribution: 'beta', a: 2, b: 5 },
-        f: { distribution: 'q_log_uniform_values', min: 0.1, max: 30, q: 0.25 },
-        g: { value: 7 },
-        h: { values: [1] },
-      },
-    });
-    for (const {
-      configuration: { parameters: p },
-    } of optimise(definition, 40, ({ b, c }) => (b as number) + (c as number) * (c as number))) {
-      expect(['x', 'y']).toContain(p['a']);
-      expect(Number.isInteger(p['b']) && (p['b'] as number) >= 3 && (p['b'] as number) <= 9).toBe(true);
-      expect(Number.isFinite(p['c']) && (p['d'] as number) >= 0).toBe(true);
-      expect((p['e'] as number) >= 0 && (p['e'] as number) <= 1).toBe(true);
-      expect([p['g'], p['h']]).toEqual([7, 1]);
-    }
+    const definition = searchDefinitionOf({ method: 'gp', parameters: everyKind });
+    const done = optimise(definition, 40, everyKindLoss);
+    for (const { configuration } of done) expectWithinBounds(configuration.parameters);
   });
 
   it('learns from what diverged, and not from what failed', () => {

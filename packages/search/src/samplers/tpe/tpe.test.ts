@@ -4,6 +4,14 @@ import type { Configuration, Metric, Parameters, SearchDefinition } from '@ridge
 import { noHistory, type FinishedConfiguration, type History } from '../../history.ts';
 import { propose } from '../../propose.ts';
 import { optimise, searchDefinitionOf } from '../../testing/optimise.ts';
+import {
+  conditionalLoss,
+  conditionalSpace,
+  everyKind,
+  everyKindLoss,
+  expectActiveOnly,
+  expectWithinBounds,
+} from '../../testing/searched-spaces.ts';
 import { configurationAt } from '../../testing/configuration-at.ts';
 import { searchAxisOf, type SearchAxis } from '../axis.ts';
 import { parzenOf } from './parzen.ts';
@@ -253,49 +261,15 @@ describe('tpe', () => {
   });
 
   it('omits inactive parameters, and learns from trials with them', () => {
-    const definition = search({
-      parameters: {
-        kind: { values: ['a', 'b'] },
-        depth: { min: 1, max: 8, when: { kind: 'a' } },
-        rate: { distribution: 'log_uniform_values', min: 1e-4, max: 1, when: { kind: 'b' } },
-        steps: { distribution: 'q_uniform', min: 0, max: 2, q: 0.5, when: { depth: [7, 8] } },
-      },
-    });
-    const loss = ({ kind, depth }: Parameters) => (kind === 'a' ? 8 - (depth as number) : 20);
-    const done = optimise(definition, 60, loss);
-    for (const {
-      configuration: { parameters },
-    } of done) {
-      expect('depth' in parameters).toBe(parameters['kind'] === 'a');
-      expect('rate' in parameters).toBe(parameters['kind'] === 'b');
-      expect('steps' in parameters).toBe([7, 8].includes(parameters['depth'] as number));
-    }
+    const done = optimise(search({ parameters: conditionalSpace }), 60, conditionalLoss);
+    for (const { configuration } of done) expectActiveOnly(configuration.parameters);
     const late = done.slice(40).filter(({ value }) => value! <= 1);
     expect(late.length).toBeGreaterThan(10);
   });
 
   it('models every kind of dimension within its bounds', () => {
-    const definition = search({
-      parameters: {
-        a: { values: ['x', 'y', 'z'], probabilities: [0.5, 0.5, 0] },
-        b: { min: 3, max: 9 },
-        c: { distribution: 'normal', mu: 2, sigma: 3 },
-        d: { distribution: 'q_log_normal', mu: 0, sigma: 1, q: 0.1 },
-        e: { distribution: 'beta', a: 2, b: 5 },
-        f: { distribution: 'q_log_uniform_values', min: 0.1, max: 30, q: 0.25 },
-        g: { value: 7 },
-        h: { values: [1] },
-      },
-    });
-    for (const {
-      configuration: { parameters: p },
-    } of optimise(definition, 50, ({ b, c }) => Number(b) + Number(c) * Number(c))) {
-      expect(['x', 'y']).toContain(p['a']);
-      expect(Number.isInteger(p['b']) && (p['b'] as number) >= 3 && (p['b'] as number) <= 9).toBe(true);
-      expect(Number.isFinite(p['c']) && (p['d'] as number) >= 0).toBe(true);
-      expect((p['e'] as number) >= 0 && (p['e'] as number) <= 1).toBe(true);
-      expect([p['g'], p['h']]).toEqual([7, 1]);
-    }
+    const done = optimise(search({ parameters: everyKind }), 50, everyKindLoss);
+    for (const { configuration } of done) expectWithinBounds(configuration.parameters);
   });
 
   it('keeps a normal parameter within its distribution', () => {

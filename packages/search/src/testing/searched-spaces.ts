@@ -1,0 +1,48 @@
+import { expect } from '@jest/globals';
+import type { Parameters } from '@ridgeline/core';
+
+/** Parameters of which some are only active with others. */
+export const conditionalSpace = {
+  kind: { values: ['a', 'b'] },
+  depth: { min: 1, max: 8, when: { kind: 'a' } },
+  rate: { distribution: 'log_uniform_values', min: 1e-4, max: 1, when: { kind: 'b' } },
+  steps: { distribution: 'q_uniform', min: 0, max: 2, q: 0.5, when: { depth: [7, 8] } },
+};
+
+/** Loss over {@link conditionalSpace}: 0 at `kind` a and `depth` 8. */
+export function conditionalLoss({ kind, depth }: Parameters): number {
+  return kind === 'a' ? 8 - (depth as number) : 20;
+}
+
+/** Expects a point of {@link conditionalSpace} to have its active parameters alone. */
+export function expectActiveOnly(parameters: Parameters): void {
+  expect('depth' in parameters).toBe(parameters['kind'] === 'a');
+  expect('rate' in parameters).toBe(parameters['kind'] === 'b');
+  expect('steps' in parameters).toBe([7, 8].includes(parameters['depth'] as number));
+}
+
+/** One parameter of each kind. */
+export const everyKind = {
+  a: { values: ['x', 'y', 'z'], probabilities: [0.5, 0.5, 0] },
+  b: { min: 3, max: 9 },
+  c: { distribution: 'normal', mu: 2, sigma: 3 },
+  d: { distribution: 'q_log_normal', mu: 0, sigma: 1, q: 0.1 },
+  e: { distribution: 'beta', a: 2, b: 5 },
+  f: { distribution: 'q_log_uniform_values', min: 0.1, max: 30, q: 0.25 },
+  g: { value: 7 },
+  h: { values: [1] },
+};
+
+/** Loss over {@link everyKind}. */
+export function everyKindLoss({ b, c }: Parameters): number {
+  return (b as number) + (c as number) * (c as number);
+}
+
+/** Expects the parameters of a point of {@link everyKind} to be within their bounds. */
+export function expectWithinBounds(p: Parameters): void {
+  expect(['x', 'y']).toContain(p['a']);
+  expect(Number.isInteger(p['b']) && (p['b'] as number) >= 3 && (p['b'] as number) <= 9).toBe(true);
+  expect(Number.isFinite(p['c']) && (p['d'] as number) >= 0).toBe(true);
+  expect((p['e'] as number) >= 0 && (p['e'] as number) <= 1).toBe(true);
+  expect([p['g'], p['h']]).toEqual([7, 1]);
+}
