@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { RidgelineError, sanitise, type Study, type StudyView } from '@ridgeline/core';
+import { RidgelineError, type StudyView } from '@ridgeline/core';
 import {
   studyToCsv,
   studyToJson,
@@ -9,13 +9,10 @@ import {
   type ExportedFile,
 } from '@ridgeline/report/export';
 import { createDatabase } from '@ridgeline/storage';
-import { modelFiles, readModel, type ModelFormat } from '@ridgeline/trainer/model';
-import { findModel } from '../checkpoints/find-model.ts';
-import { databaseOf } from '../database.ts';
+import type { ModelFormat } from '@ridgeline/trainer/model';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
-import { print } from '../print.ts';
-import { trialNamed, type Named } from '../trial-named.ts';
+import { trialNamed } from '../trial-named.ts';
 import { withStudy } from '../with-study.ts';
 import { writeOutput, writeText } from '../write-output.ts';
 
@@ -70,8 +67,14 @@ export async function exportCommand(name: string | undefined, options: ExportOpt
   }
   return withStudy(options.db, named.study, async (view, study) => {
     const { name } = study;
-    if (format.to === 'model') await writeModel(format.format, view, study, named, options);
-    else if (format.to === 'text') await writeText(format.chunks(view, name), options.output);
+    if (format.to === 'model') {
+      const { exportModel } = await import('./export-model.ts');
+      await exportModel(format.format, view, study, {
+        trial: named.trial,
+        db: options.db,
+        output: outputOf(options),
+      });
+    } else if (format.to === 'text') await writeText(format.chunks(view, name), options.output);
     else {
       const output = outputOf(options);
       if (format.to === 'file') await format.write(view, name, output);
@@ -85,23 +88,6 @@ export async function exportCommand(name: string | undefined, options: ExportOpt
 
 function modelFormatNames(): readonly string[] {
   return [...formats].flatMap(([name, { to }]) => (to === 'model' ? [name] : []));
-}
-
-async function writeModel(
-  format: ModelFormat,
-  view: StudyView,
-  study: Study,
-  named: Named,
-  options: ExportOptions,
-): Promise<void> {
-  const output = outputOf(options);
-  const { trial, folder } = await findModel(view, study, named.trial, databaseOf(options.db).files);
-  const files = await modelFiles(format, readModel(folder));
-  for (const { path, bytes } of files) await writeOutput(join(output, path), bytes);
-  const { configuration } = (await view.trial(study.name, trial)).trial;
-  const strategy = configuration.strategy === 'all' ? '' : ` (${configuration.strategy})`;
-  const names = files.map(({ path }) => path).join(', ');
-  print(`${sanitise(`${study.name}/${trial}${strategy}: ${names} in ${output}`)}\n`);
 }
 
 async function writeOptuna(view: StudyView, study: string, file: string): Promise<void> {

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { sanitise, type Study, type StudyView } from '@ridgeline/core';
+import { modelFiles, readModel, type ModelFormat } from '@ridgeline/trainer/model';
+import { findModel } from '../checkpoints/find-model.ts';
+import { databaseOf } from '../database.ts';
+import { print } from '../print.ts';
+import { writeOutput } from '../write-output.ts';
+
+export interface ExportModelOptions {
+  /** Number of the trial; by default the winner. */
+  readonly trial: number | undefined;
+  readonly db: string;
+  /** Folder to write. */
+  readonly output: string;
+}
+
+/** Writes the model of a trial into a folder, and prints which files it has. */
+export async function exportModel(
+  format: ModelFormat,
+  view: StudyView,
+  study: Study,
+  { trial: wanted, db, output }: ExportModelOptions,
+): Promise<void> {
+  const { trial, folder } = await findModel(view, study, wanted, databaseOf(db).files);
+  const files = await modelFiles(format, readModel(folder));
+  for (const { path, bytes } of files) await writeOutput(join(output, path), bytes);
+  const { configuration } = (await view.trial(study.name, trial)).trial;
+  const strategy = configuration.strategy === 'all' ? '' : ` (${configuration.strategy})`;
+  const names = files.map(({ path }) => path).join(', ');
+  print(`${sanitise(`${study.name}/${trial}${strategy}: ${names} in ${output}`)}\n`);
+}
