@@ -8,26 +8,6 @@
  * SEEDS is the number of seeds of each side, 20 if left out. Needs Python 3; Optuna is installed into a virtual
  * environment. Optuna's curves are in fixtures/optuna.json; missing ones are run and added, its GP for seconds each.
  */
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { repository } from '../../build/setup/repository.mjs';
-import { pythonWith } from '../../build/python/python-with.mjs';
+import { here, runRace } from './run-race.mjs';
 
-const here = (file) => fileURLToPath(new URL(file, import.meta.url));
-const ridgeline = [process.execPath, '--conditions=@ridgeline/source', '--import=tsx', here('ours.mjs')];
-const { status } = spawnSync(
-  pythonWith('tools/evidence/peers/requirements/race.txt'),
-  [here('public.py'), here('fixtures/optuna.json'), process.argv[2] ?? '20', ...ridgeline],
-  // One thread each: the arrays are small.
-  {
-    cwd: repository,
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      PYTHONPATH: here('../peers'),
-      OMP_NUM_THREADS: '1',
-      OPENBLAS_NUM_THREADS: '1',
-    },
-  },
-);
-process.exitCode = status ?? 1;
+runRace('public.py', 'race.txt', [here('fixtures/optuna.json'), process.argv[2] ?? '20']);

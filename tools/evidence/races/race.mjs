@@ -7,26 +7,7 @@
  * Needs Python 3; Optuna is installed into a virtual environment. Optuna's side takes some minutes the first time and
  * is cached.
  */
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { cacheFolder, repository } from '../../build/setup/repository.mjs';
-import { pythonWith } from '../../build/python/python-with.mjs';
+import { cacheFolder } from '../../build/setup/repository.mjs';
+import { runRace } from './run-race.mjs';
 
-const here = (file) => fileURLToPath(new URL(file, import.meta.url));
-const ridgeline = [process.execPath, '--conditions=@ridgeline/source', '--import=tsx', here('ours.mjs')];
-const { status } = spawnSync(
-  pythonWith('tools/evidence/peers/requirements/search.txt'),
-  [here('race.py'), cacheFolder(), ...ridgeline],
-  // One thread each: the arrays are small.
-  {
-    cwd: repository,
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      PYTHONPATH: here('../peers'),
-      OMP_NUM_THREADS: '1',
-      OPENBLAS_NUM_THREADS: '1',
-    },
-  },
-);
-process.exitCode = status ?? 1;
+runRace('race.py', 'search.txt', [cacheFolder()]);
