@@ -61,7 +61,6 @@ export { randomStream, streamKey, threefry2x32, threefryStream, type RandomStrea
 export { distinctName, fileNameOf, trialLogName } from './file-name.ts';
 export { gapOf, judge, type Judgement, type Metric, type MetricSummary } from './metric.ts';
 export { Ranking, type Goal } from './ranking.ts';
-export { framedRecord, RecordReader } from './event-record.ts';
 export type { Report } from './report.ts';
 export { joinLayers, summarizeLayer, type LayerSummary } from './layer-summary.ts';
 export type { TestExamples, TestResult } from './test-result.ts';

@@ -1,7 +1,6 @@
 export { runStudy, type StudyRun } from './orchestrator/run-study.ts';
 export type { RunFunctionOptions, TrialFunction } from './orchestrator/run-function.ts';
 export type { RunStudyOptions } from './orchestrator/run-study-options.ts';
-export { EventFiles } from './program/event-files.ts';
 export type { StudyEnd, StudyEvent } from './orchestrator/study-event.ts';
 export { defaultRunnerLimits, type RunnerLimits } from './supervisor/runner-limits.ts';
 export { RunnerProcess, type RunnerLaunch, type RunnerOutput } from './supervisor/runner-process.ts';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { EventFiles } from '@ridgeline/runner';
+import { EventFiles } from '@ridgeline/runner/event-files';
 import type { TableCell, ResultRecord, ResultTable } from './result-table.ts';
 
 /** Folders inside a run's own, as Keras names them. */

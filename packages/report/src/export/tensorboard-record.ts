@@ -1,4 +1,4 @@
-import { framedRecord } from '@ridgeline/core';
+import { framedRecord } from '@ridgeline/core/event-record';
 
 /**
  * First record of an event file. `seconds` counts from 1970.

@@ -1,7 +1,7 @@
 import { open, readdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RecordReader } from '@ridgeline/core';
+import { RecordReader } from '@ridgeline/core/event-record';
 import { scalarsOf, type ScalarEvent } from './event-scalars.ts';
 
 /** Interval at which event files are read, in ms. */
