@@ -25,7 +25,7 @@ struct Patches {
 void multiplyPatches(ProductSize size, Patches left, Right right, Outputs outputs, const float* start,
                      bool adds = false);
 
-/** Whether two images at a time are faster where a matrix has this number of panels. */
+/** True if it is faster to take two images at a time, for a matrix with this number of panels. */
 constexpr bool areTwins(long panels) { return pairIsOneRegister && panels == 1; }
 
 /**

@@ -90,7 +90,7 @@ Matrix Conv2D::backward(const Matrix& gradient, Pass& pass) {
   return ofInputs;
 }
 
-/** The same gradients from the slopes that are not 0. */
+/** Computes the same gradients from the nonzero slopes alone. */
 Matrix Conv2D::backwardSparsely(const Matrix& gradient, float* ofKernel) {
   const bool hasInputs = inputsCanBeSparse();
   if (hasInputs) sparse.take(kernel);

@@ -96,7 +96,7 @@ const threadCounts = ['OMP_NUM_THREADS', 'MKL_NUM_THREADS', 'OPENBLAS_NUM_THREAD
 const visibleDevices = ['CUDA_VISIBLE_DEVICES', 'HIP_VISIBLE_DEVICES'];
 
 /**
- * Environment by which a program learns of the devices of its slot.
+ * Environment variables that name the devices of a program's slot.
  *
  * @param slot number of the slot, from 0
  * @example

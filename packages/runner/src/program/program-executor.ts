@@ -74,11 +74,15 @@ export interface ProgramExecutorOptions {
  * Executor that runs each trial as a user program, in its own process group.
  *
  * A program gets its parameters as arguments and in the JSON file that `RIDGELINE_PARAMETERS` names; `RIDGELINE_SEED`,
- * `RIDGELINE_EPOCHS`, `RIDGELINE_PHASE` (`search` or `finals`) and `RIDGELINE_FOLDER` are in its environment, and
- * `RIDGELINE_CHECKPOINT`: a folder in it, whose files are kept of a trial that trains to its end. Its
- * reports are lines with a JSON object of numbers: on standard output, on descriptor 3, or in the file that
- * `RIDGELINE_REPORTS` names. Without any, the scalars of TensorBoard's event files in its folder are its reports. In finals a line that has only metrics of the test part is about the whole trial, and an
- * array is such a metric on each test example. Stopping sends SIGTERM to its group and, ten seconds later, SIGKILL. Its descendants are ended with it.
+ * `RIDGELINE_EPOCHS`, `RIDGELINE_PHASE` (`search` or `finals`) and `RIDGELINE_FOLDER` are in its environment, and so
+ * is `RIDGELINE_CHECKPOINT`: a folder whose files are kept once the trial trains to its end.
+ *
+ * Its reports are lines with a JSON object of numbers: on standard output, on descriptor 3, or in the file that
+ * `RIDGELINE_REPORTS` names. Without any, the scalars of TensorBoard's event files in its folder are its reports. In
+ * finals a line that has only metrics of the test part is about the whole trial, and an array is such a metric on each
+ * test example.
+ *
+ * Stopping sends SIGTERM to its group and, ten seconds later, SIGKILL. Its descendants are ended with it.
  */
 export class ProgramExecutor implements Executor {
   readonly tensors = 0;
@@ -418,7 +422,7 @@ class ProgramExecution {
   }
 }
 
-/** Environment by which a program learns of the parts of its data, if it is told any. */
+/** Environment variables that name a program's parts of the data, if it has any. */
 function partsEnvironment(task: ProgramTask, seed: number): Readonly<Record<string, string>> {
   const { fold, folds, split, splits } = dataParts(task, seed);
   return {

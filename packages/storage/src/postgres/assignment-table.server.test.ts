@@ -153,8 +153,8 @@ describeWithPostgres(() => {
     // The answer was lost.
     await worker.upload('large', checkpoint(weights));
     await worker.upload('small', checkpoint(Uint8Array.of(0, 255)));
-    // No one wants either: the worker does not have the first, and no one has the second.
-    for (const id of ['waiting', 'gone']) await worker.upload(id, checkpoint(weights));
+    // Neither is accepted: the worker does not hold the first, and the second does not exist.
+    for (const id of ['waiting', 'unknown']) await worker.upload(id, checkpoint(weights));
 
     const collected = await table.download('large');
     const [first, empty, last] = collected!.files;

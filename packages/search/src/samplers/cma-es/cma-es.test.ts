@@ -82,7 +82,7 @@ function expectAlike(found: Iterable<number>, expected: readonly number[]): void
 }
 
 it.each(fixtures.searches.map((row) => [row.counts.map((count) => count ?? 'any').join(' '), row] as const))(
-  'evolves as cmaes does, with axes of so many values: %s',
+  'evolves like cmaes, with these numbers of values on the axes: %s',
   (_name, { counts, kept }) => {
     const states = evolved(counts, 50);
     for (const { generation, mean, sigma, covariance, spread } of kept) {
