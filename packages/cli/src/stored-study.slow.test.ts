@@ -8,36 +8,37 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { allOutcomes, type Outcome } from '@ridgeline/core';
 import { openView } from '@ridgeline/storage';
+import { runCli } from './testing/run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-stored-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const program = fileURLToPath(new URL('./stored-study.test.program.mjs', import.meta.url));
 
-interface Told {
+interface TrialEnd {
   readonly number: number;
   readonly outcome: Outcome;
 }
 
 /** Runs the program, and kills it after outcome number `count`. Returns the outcomes that it knew to be on disk. */
-async function train(db: string, count = Infinity): Promise<readonly Told[]> {
+async function train(db: string, count = Infinity): Promise<readonly TrialEnd[]> {
   const child = spawn(process.execPath, ['--conditions=@ridgeline/source', '--import=tsx', program, db], {
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
   });
   const exited = once(child, 'exit');
-  const told: Told[] = [];
+  const acknowledged: TrialEnd[] = [];
   for await (const line of createInterface({ input: child.stdio[3] as Readable })) {
-    told.push(JSON.parse(line) as Told);
-    if (told.length === count) child.kill('SIGKILL');
+    acknowledged.push(JSON.parse(line) as TrialEnd);
+    if (acknowledged.length === count) child.kill('SIGKILL');
   }
   expect(await exited).toEqual(count === Infinity ? [0, null] : [null, 'SIGKILL']);
-  return told;
+  return acknowledged;
 }
 
-async function outcomesIn(db: string): Promise<readonly Told[]> {
+async function outcomesIn(db: string): Promise<readonly TrialEnd[]> {
   const view = await openView(db);
-  const outcomes: Told[] = [];
+  const outcomes: TrialEnd[] = [];
   for await (const { trial, outcome } of allOutcomes(view, 'bowl'))
     outcomes.push({ number: trial.number, outcome });
   await view.close();
@@ -48,20 +49,38 @@ describe('a study of createStudy in a database', () => {
   const db = join(folder, 'study.db');
 
   it('loses and doubles nothing if its program is killed, and ends with the same trials', async () => {
-    const told: Told[] = [];
+    const acknowledged: TrialEnd[] = [];
     for (const count of [1, 7, 20]) {
-      told.push(...(await train(db, count)));
-      expect(await outcomesIn(db)).toEqual(expect.arrayContaining(told));
+      acknowledged.push(...(await train(db, count)));
+      expect(await outcomesIn(db)).toEqual(expect.arrayContaining(acknowledged));
     }
-    told.push(...(await train(db)));
+    acknowledged.push(...(await train(db)));
     const stored = await outcomesIn(db);
     expect(stored.map(({ number }) => number)).toEqual(Array.from({ length: 60 }, (_, number) => number));
-    expect(stored).toEqual(expect.arrayContaining(told));
-    expect(new Set(told.map(({ number }) => number)).size).toBe(told.length);
+    expect(stored).toEqual(expect.arrayContaining(acknowledged));
+    expect(new Set(acknowledged.map(({ number }) => number)).size).toBe(acknowledged.length);
 
     const undisturbed = join(folder, 'undisturbed.db');
     await train(undisturbed);
     expect(await outcomesIn(undisturbed)).toEqual(stored);
     expect(await train(db)).toEqual([]);
+  });
+
+  it.each([
+    ['leaderboard', 'bowl'],
+    ['compare', 'bowl'],
+    ['export', 'bowl', '--output', join(folder, 'bowl.csv')],
+    ['report', 'bowl', '--output', join(folder, 'bowl.html')],
+  ])('is read by the command %s', async (...command) => {
+    expect(await runCli(...command, '--db', db)).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ['resume', 'bowl'],
+    ['finals', 'bowl'],
+    ['replay', 'bowl/0'],
+  ])('is not trained by the command %s', async (...command) => {
+    const { code, err } = await runCli(...command, '--db', db);
+    expect([code, err]).toEqual([2, expect.stringContaining('trained by the program that created it')]);
   });
 });
