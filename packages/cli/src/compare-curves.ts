@@ -1,7 +1,7 @@
 import type { Fingerprint, Report } from '@ridgeline/core';
 
 /** Reports of a trial, and their numerics. */
-export interface RecordedCurve {
+interface RecordedCurve {
   readonly reports: readonly Report[];
   /** Numerics of the reports; undefined if unknown: the trial still runs, or has no outcome. */
   readonly fingerprint: Fingerprint | undefined;

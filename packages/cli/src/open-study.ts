@@ -20,7 +20,7 @@ import { changedFileHint, changedFileLine } from './user-files.ts';
 import { archiveFiles } from './study-files.ts';
 
 /** Study of a sweep file: a new one, or the one of that name in the database. */
-export type OpenedStudy =
+type OpenedStudy =
   | { readonly type: 'new'; readonly study: RunnableStudy }
   | {
       readonly type: 'continued';

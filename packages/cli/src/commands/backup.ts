@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { programName, shellWord } from '../command-hints.ts';
 import { print } from '../print.ts';
 
-export interface BackupOptions {
+interface BackupOptions {
   readonly db: string;
   readonly output?: string;
 }

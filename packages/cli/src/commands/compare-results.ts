@@ -7,7 +7,7 @@ import { print, printPainted } from '../print.ts';
 import { chooseColumns, type ColumnNames } from '../results/choose-columns.ts';
 import { readResults } from '../results/read-results.ts';
 
-export interface CompareResultsOptions extends ColumnNames {
+interface CompareResultsOptions extends ColumnNames {
   /** `text` or `json`. */
   readonly format: string;
   /** Accepted chance of any false claim, above 0 and below 1. */

@@ -16,7 +16,7 @@ import { fileOfStudy } from '../sweep-file/file-of-study.ts';
 import { version } from '../version.ts';
 import { withStudy } from '../with-study.ts';
 
-export interface CompareOptions {
+interface CompareOptions {
   readonly db: string;
   /** `text` or `json`. */
   readonly format: string;

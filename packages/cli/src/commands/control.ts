@@ -18,7 +18,7 @@ import { resumeFinals } from './finals.ts';
 import { runDefinition } from '../run/run-definition.ts';
 import type { RunOptions } from '../run/run-options.ts';
 
-export interface ControlOptions {
+interface ControlOptions {
   readonly db: string;
 }
 

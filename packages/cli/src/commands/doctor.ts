@@ -17,7 +17,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
 import { bytesText, progressLine } from '../progress-line.ts';
 
-export interface DoctorOptions {
+interface DoctorOptions {
   readonly backend?: string;
   readonly json?: boolean;
   readonly fix?: boolean;

@@ -3,7 +3,7 @@ import { dataSets, fetchFashionMnist } from '@ridgeline/trainer';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
 
-export interface FetchDataOptions {
+interface FetchDataOptions {
   /** Folder with the files; by default the first source that works here. */
   readonly from?: string;
 }

@@ -31,7 +31,7 @@ import type { RunOptions } from '../run/run-options.ts';
 import type { RunResult } from '../run/run-session.ts';
 import type { AfterSearch } from './run.ts';
 
-export interface FinalsOptions extends RunOptions {
+interface FinalsOptions extends RunOptions {
   /** Start another round, with this many new seeds. */
   readonly more?: number;
 }

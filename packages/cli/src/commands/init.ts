@@ -28,7 +28,7 @@ import { programName } from '../command-hints.ts';
 import { print } from '../print.ts';
 import { parseSweepText, readSearchFile, readSweepFile } from '../sweep-file/read-sweep-file.ts';
 
-export interface InitOptions {
+interface InitOptions {
   /** A W&B sweep to import instead of asking. */
   readonly from?: string;
   /** A program to search over instead of asking. */

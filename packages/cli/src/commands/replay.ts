@@ -20,7 +20,7 @@ import { trialNamed } from '../trial-named.ts';
 import { withStudy } from '../with-study.ts';
 import { trialKindOf } from '../trial-kind.ts';
 
-export interface ReplayOptions {
+interface ReplayOptions {
   readonly db: string;
   readonly backend?: string;
 }

@@ -6,7 +6,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
 import { withStudy } from '../with-study.ts';
 
-export interface ReportOptions {
+interface ReportOptions {
   readonly db: string;
   /** File to write; by default the study's name with `.html`. */
   readonly output?: string;

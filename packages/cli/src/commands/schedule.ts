@@ -7,7 +7,7 @@ import { print, printPainted } from '../print.ts';
 import { ratesOfSweep, ratesOfSchedule, type ScheduledRates } from '../scheduled-rates.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
 
-export interface ScheduleOptions {
+interface ScheduleOptions {
   readonly rate: number;
   readonly epochs: number;
   /** Steps of an epoch. */

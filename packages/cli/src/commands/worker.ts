@@ -17,7 +17,7 @@ import { logOf } from '../study-files.ts';
 import { version } from '../version.ts';
 import { trialKindOf } from '../trial-kind.ts';
 
-export interface WorkerCommandOptions {
+interface WorkerCommandOptions {
   readonly db: string;
   readonly slots?: number;
   readonly queue?: string;

@@ -4,7 +4,7 @@ import { open, rename, type FileHandle } from 'node:fs/promises';
 const MOST_WAITING = 4 * 1024 * 1024;
 
 /** File that lines are appended to in the background. */
-export interface LineFile {
+interface LineFile {
   /** Appends lines. Never throws and never waits. */
   write(lines: string): void;
   /** Resolves once every line is in the file, or is lost. */

@@ -2,7 +2,7 @@ import type { ProgramOption } from './program-options.ts';
 import { quoted } from './quoted.ts';
 
 /** Facts about a program for its first sweep file. */
-export interface SweptProgram {
+interface SweptProgram {
   /** Name of the study. */
   readonly name: string;
   /** Path from the folder of the sweep file. */

@@ -16,7 +16,7 @@ export interface ColumnNames {
   readonly settings?: string;
 }
 
-export interface ChosenResults {
+interface ChosenResults {
   readonly rows: readonly ResultRow[];
   readonly metric: ResultMetric;
   /** Guesses, as whole sentences. */

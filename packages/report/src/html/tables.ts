@@ -36,7 +36,7 @@ export function standingsTable({ comparison }: Pick<StudyData, 'comparison'>): s
 }
 
 /** Configuration as listed by the page's script. */
-export interface ConfigurationLine {
+interface ConfigurationLine {
   readonly configuration: number;
   readonly strategy: string;
   readonly state: string;

@@ -28,7 +28,7 @@ import type { RunStudyOptions } from './run-study-options.ts';
 import { outcomeOf, stoppedByHand } from './outcome-of.ts';
 import type { StudyEvent } from './study-event.ts';
 
-export interface AttemptsListener {
+interface AttemptsListener {
   event(event: StudyEvent): void;
   /** Called when something has ended and new work may be possible. */
   changed(): void;

@@ -13,7 +13,7 @@ import type { StudySearch, TaskOf } from '@ridgeline/search';
 import { attemptOf, type RunningAttempt } from './fleet.ts';
 
 /** State left by earlier runs of a study. */
-export interface LoadedHistory {
+interface LoadedHistory {
   /** Number of trials with an outcome. */
   readonly ended: number;
   /** Started trials without an attempt that the search will not name again. */

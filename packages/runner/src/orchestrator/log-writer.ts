@@ -33,7 +33,7 @@ interface Batch {
   isCheck: boolean;
 }
 
-export interface WriterListener {
+interface WriterListener {
   /** Called when these reports are durable. */
   reported(reports: readonly AttemptReport[]): void;
   /** The store cannot be written; the same batch is tried again until it can. */

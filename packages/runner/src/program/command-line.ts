@@ -1,7 +1,7 @@
 import { foldOfSeed, macroPattern, type Json, type ProgramTask } from '@ridgeline/core';
 
 /** Values of the macros of a command line, other than the parameters of the trial. */
-export interface CommandContext {
+interface CommandContext {
   readonly seed: number;
   /** Folder of the trial. */
   readonly folder: string;

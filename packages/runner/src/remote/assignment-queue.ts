@@ -36,7 +36,7 @@ export interface AssignmentConsumer {
 }
 
 /** Handlers of a worker for its queue. */
-export interface AssignmentListener {
+interface AssignmentListener {
   /**
    * Handles a message; the next one comes when the promise resolves. Another worker may get the same message
    * if this one disappears first.

@@ -8,7 +8,7 @@ const GRACE = 7_000;
 const GAP = 5_000;
 
 /** Time since the last heartbeat of a worker, by the server's clock, in ms. */
-export interface HeartbeatAge {
+interface HeartbeatAge {
   readonly id: string;
   readonly sinceHeartbeat: number;
 }
