@@ -105,6 +105,7 @@ export {
   smallestDifferenceOf,
 } from './definition/finals.ts';
 export {
+  finalsSeedsOf,
   innerSearches,
   isNested,
   nestedRounds,

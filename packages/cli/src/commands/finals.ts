@@ -2,6 +2,7 @@ import { plannedLooks } from '@ridgeline/compare';
 import {
   finalsDefinition,
   finalsName,
+  finalsSeedsOf,
   innerSearches,
   isNested,
   userFilesOf,
@@ -183,9 +184,10 @@ function seedsOf(
 async function newRound(
   view: StudyView,
   search: RunnableStudy,
-  { round, seeds, design: stored }: WantedRound,
+  { round, seeds: planned, design: stored }: WantedRound,
 ): Promise<SweepDefinition> {
   const { definition } = search;
+  const seeds = finalsSeedsOf(definition, planned);
   const seen = seeds.filter((seed) => definition.seeds.includes(seed));
   if (seen.length > 0) {
     throw new RidgelineError('USAGE', `The search has used seed ${seen.join(', ')} already.`, {
