@@ -15,7 +15,7 @@ import { Attempts } from './attempts.ts';
 import { Deadline } from './deadline.ts';
 import { FailureLimit } from './failure-limit.ts';
 import { isUnwritable } from './log-writer.ts';
-import { firstOutcome, lastNumerics, loadHistory } from './load-history.ts';
+import { firstOutcome, lastFingerprint, loadHistory } from './load-history.ts';
 import type { RunStudyOptions } from './run-study-options.ts';
 import type { StudyEnd, StudyEvent } from './study-event.ts';
 
@@ -112,7 +112,7 @@ export class Orchestrator {
     for (const { trial } of inherited) this.#search.addStarted(trial);
     const progress = await view.progress(study.name);
     const { ended, worked } = progress;
-    const numerics = await lastNumerics(study.name, view, progress);
+    const numerics = await lastFingerprint(study.name, view, progress);
     this.#ended = history.ended;
     this.#failures.load(ended, await firstOutcome(study.name, view));
     const { time } = study.definition;
@@ -141,8 +141,8 @@ export class Orchestrator {
     }
     if (state.type === 'look' && phase.type !== 'draining') return void this.#look(state.seeds);
     if (phase.type === 'running')
-      this.#attempts.begin({ mayStopOnSameError: this.#failures.mayStopOnSameError });
-    if (phase.type === 'draining' && this.#attempts.areOver) void this.#conclude(phase.conclusion);
+      this.#attempts.startTrials({ mayStopOnSameError: this.#failures.mayStopOnSameError });
+    if (phase.type === 'draining' && this.#attempts.isIdle) void this.#conclude(phase.conclusion);
   }
 
   /** Runs one interim analysis of the finals and continues with the undecided strategies. */
