@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { enterable, programName, type Entering } from './command-hints.ts';
+import { completeCommands, programName, type HintContext } from './command-hints.ts';
 import { exitCodeOf, exitCodes, exitCodesHelp, type ExitCode } from './exit-code.ts';
 import { orUncaught } from './uncaught.ts';
 import { noteFailure } from './leave.ts';
@@ -467,7 +467,7 @@ async function explain(
   const { RidgelineError } = await import('@ridgeline/core');
   const { print } = await import('./print.ts');
   if (error instanceof RidgelineError) {
-    const hint = error.hint && enterable(error.hint, await enteringOf(program, database));
+    const hint = error.hint && completeCommands(error.hint, await hintContextOf(program, database));
     print(`${error.message}\n${hint === undefined ? '' : `${hint}\n`}`, process.stderr);
     return exitCodeOf(error);
   }
@@ -476,7 +476,7 @@ async function explain(
   return exitCodes.bug;
 }
 
-async function enteringOf(program: Command, database: string | undefined): Promise<Entering> {
+async function hintContextOf(program: Command, database: string | undefined): Promise<HintContext> {
   const takers = program.commands.filter(({ options }) => options.some(({ long }) => long === '--db'));
   return {
     program: programName(),

@@ -54,10 +54,10 @@ async function opened(bytes: number, before: readonly Outcome[] = [], definition
     view,
     checkpoints,
     loses: (number: number) =>
-      checkpoints.tell({ type: 'trial-lost', trial: trial(number), attempt: 1, reason: 'it died' }, 0),
+      checkpoints.onEvent({ type: 'trial-lost', trial: trial(number), attempt: 1, reason: 'it died' }, 0),
     /** `finishedBelow`: number of configurations whose place in the search is final. */
     ends: (number: number, outcome: Outcome, finishedBelow = 0) =>
-      checkpoints.tell(
+      checkpoints.onEvent(
         {
           type: 'trial-ended',
           trial: trial(number),

@@ -22,7 +22,7 @@ interface CompareOptions {
   readonly format: string;
   /** Accepted chance of any false claim, above 0 and below 1. */
   readonly alpha?: number;
-  /** Difference that seeds are counted for, in the metric's own unit. */
+  /** Difference for which to compute the number of seeds, in the metric's own unit. */
   readonly resolve?: number;
   /** Largest negligible difference, in the metric's own unit. */
   readonly equivalent?: number;

@@ -14,8 +14,8 @@ export async function fetchDataCommand(name: string, options: FetchDataOptions):
     const known = dataSets.some((source) => source.name === name);
     throw new RidgelineError(
       'USAGE',
-      known ? `${name} is here already: it comes with Ridgeline.` : `There is no data set "${name}".`,
-      { hint: 'What can be fetched: fashion-mnist.' },
+      known ? `${name} comes with Ridgeline; it is not fetched.` : `There is no data set "${name}".`,
+      { hint: 'Data sets to fetch: fashion-mnist.' },
     );
   }
   const folder = await fetchFashionMnist({

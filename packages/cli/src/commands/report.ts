@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileNameOf, RidgelineError } from '@ridgeline/core';
 import { readStudyData, studyToHtml } from '@ridgeline/report';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
 import { withStudy } from '../with-study.ts';
+import { writeOutput } from '../write-output.ts';
 
 interface ReportOptions {
   readonly db: string;
@@ -22,14 +22,7 @@ export async function reportCommand(study: string | undefined, options: ReportOp
       });
     }
     const html = await studyToHtml(await readStudyData(view, chosen.name));
-    try {
-      await writeFile(file, html);
-    } catch (error) {
-      throw new RidgelineError('USAGE', `${file} cannot be written: ${(error as Error).message}.`, {
-        hint: 'Name another file with --output.',
-        cause: error,
-      });
-    }
+    await writeOutput(file, html);
     print(`${file}\n`);
     return exitCodes.ok;
   });
