@@ -298,6 +298,22 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     });
 
   program
+    .command('serve')
+    .summary('show all studies in the browser, live')
+    .description(
+      'Serves the page of every study of a database to the browsers of this machine, until Ctrl-C. Pages follow ' +
+        'studies that run, in any process.',
+    )
+    .argument('[study]', 'the study to show first (default: a list of all)')
+    .option(...database)
+    .option('--port <port>', 'the port to listen on; 0 takes any that is free', port, 8238)
+    .addHelpText('after', '\nExample:\n  ridgeline serve quickstart')
+    .action(async (study: string | undefined, options) => {
+      const { serveCommand } = await import('./commands/serve.ts');
+      code = await serveCommand(study, options);
+    });
+
+  program
     .command('leaderboard')
     .summary('print the ranking of a study')
     .description('Prints the ranking of a study, while it runs or later.')
@@ -500,6 +516,14 @@ function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) {
     throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  }
+  return value;
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65_535) {
+    throw new InvalidArgumentError('It must be a port, from 0 to 65535.');
   }
   return value;
 }
