@@ -79,8 +79,8 @@ export async function openStudy(
 }
 
 /** A study whose time is up ends before a trial starts. */
-function assertTimeLeft({ name, time }: SweepDefinition, { ended, worked }: Progress): void {
-  if (time === undefined || worked < 1000 * time || ended.failed === 0) return;
+function assertTimeLeft({ name, time }: SweepDefinition, { ended, workingTime }: Progress): void {
+  if (time === undefined || workingTime < 1000 * time || ended.failed === 0) return;
   throw new RidgelineError('USAGE', `The time of ${name} is up: failed trials cannot be retried.`, {
     hint: 'Give the sweep more `time` in its file.',
   });

@@ -31,9 +31,9 @@ export interface Checkpoints {
   /**
    * Updates the folder after an event.
    *
-   * @param finishedBelow current value of `StudyRun.finishedBelow`
+   * @param finishedPrefix current value of `StudyRun.finishedPrefix`
    */
-  onEvent(event: StudyEvent, finishedBelow: number): void;
+  onEvent(event: StudyEvent, finishedPrefix: number): void;
   /** Resolves when all removals are done. Call it once nothing writes there any more. */
   close(): Promise<void>;
 }
@@ -57,8 +57,8 @@ export async function openCheckpoints(
   const remove = (name: number | string) => rm(join(folder, String(name)), { recursive: true, force: true });
   const { target, patience } = study.definition;
   const mayEndEarly = target !== undefined || patience !== undefined;
-  const trim = async (finishedBelow: number) =>
-    void (await Promise.all(budget.trim(mayEndEarly ? finishedBelow : Infinity).map(remove)));
+  const trim = async (finishedPrefix: number) =>
+    void (await Promise.all(budget.trim(mayEndEarly ? finishedPrefix : Infinity).map(remove)));
 
   async function update({ number: trial, configuration }: Trial, outcome: Outcome): Promise<void> {
     if (outcome.type !== 'complete') {
@@ -118,13 +118,13 @@ export async function openCheckpoints(
         throw error;
       }
     },
-    onEvent(event, finishedBelow) {
+    onEvent(event, finishedPrefix) {
       if (event.type === 'trial-lost') return removeUnfinished(event.trial.number);
       if (event.type !== 'trial-ended' || event.acknowledgement === 'late') return;
       const { trial, outcome } = event;
       if (outcome.type === 'failed') removeUnfinished(trial.number);
       next(() => update(trial, outcome));
-      next(() => trim(finishedBelow));
+      next(() => trim(finishedPrefix));
     },
     close() {
       next(async () => {

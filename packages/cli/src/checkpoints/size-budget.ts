@@ -35,14 +35,14 @@ export class SizeBudget {
   }
 
   /**
-   * Evicts the trials that do not fit beside better ones, and returns them. A configuration from number `finishedBelow`
+   * Evicts the trials that do not fit beside better ones, and returns them. A configuration from number `finishedPrefix`
    * on may not count in the end, so its trials evict none of an earlier configuration.
    */
-  trim(finishedBelow: number): readonly number[] {
+  trim(finishedPrefix: number): readonly number[] {
     let certain = 0;
     const uncertain: KeptTrial[] = [];
     const fits = (one: KeptTrial) => {
-      if (one.number < finishedBelow) return (certain += one.size) <= this.#bytes;
+      if (one.number < finishedPrefix) return (certain += one.size) <= this.#bytes;
       uncertain.push(one);
       const before = uncertain.filter(({ number }) => number <= one.number);
       return before.reduce((sum, { size }) => sum + size, certain) <= this.#bytes;

@@ -237,7 +237,7 @@ export class RunSession {
       view,
       threads,
       ...(workers === undefined ? {} : { workers }),
-      look: (look) => strategiesToTrain(view, study.name, look),
+      takeLook: (seeds) => strategiesToTrain(view, study.name, seeds),
       runner,
       onEvent: (event) => this.#handle(event),
     }));
@@ -313,7 +313,7 @@ export class RunSession {
       commands.changed();
     }
     this.#screen?.onEvent(event);
-    this.#checkpoints?.onEvent(event, this.#running!.finishedBelow);
+    this.#checkpoints?.onEvent(event, this.#running!.finishedPrefix);
     for (const runEvent of eventsOf(event, { study, database, warnings: this.#firstWarnings }))
       this.#put(runEvent);
     const next = stateAfter(event) ?? this.#state;
@@ -396,13 +396,13 @@ async function closeAll([first, ...later]: readonly Close[]): Promise<void> {
   }
 }
 
-/** Strategies that finals train further after the look at `look` seeds. */
-async function strategiesToTrain(view: StudyView, study: string, look: number): Promise<readonly string[]> {
+/** Strategies that finals train further after an interim look at `seeds` seeds. */
+async function strategiesToTrain(view: StudyView, study: string, seeds: number): Promise<readonly string[]> {
   const [{ openStrategies }, { readComparison }] = await Promise.all([
     import('@ridgeline/compare'),
     import('@ridgeline/report'),
   ]);
-  const { comparison } = await readComparison(view, study, { look });
+  const { comparison } = await readComparison(view, study, { look: seeds });
   return openStrategies(comparison);
 }
 

@@ -21,9 +21,9 @@ export interface Workers {
   readonly table: LeaderTable;
   readonly queue: AssignmentQueue;
   /** SHA-256 of this machine's named data set for a task; undefined for any other data. */
-  readonly dataOf: (task: TrialTask, finals: Metric | undefined) => Promise<string | undefined>;
+  readonly dataHash: (task: TrialTask, finals: Metric | undefined) => Promise<string | undefined>;
   /** Stores the weights of a trial that a worker has completed; by default they are not stored. */
-  readonly keep?: ((trial: number, checkpoint: Checkpoint) => Promise<void>) | undefined;
+  readonly keepCheckpoint?: ((trial: number, checkpoint: Checkpoint) => Promise<void>) | undefined;
 }
 
 /** Interval of counting workers and checking unclaimed assignments, in ms. */
@@ -153,7 +153,7 @@ export class RemoteFleet implements Fleet {
 
   async #assign({ key, task, finals, pool }: RunningAttempt): Promise<void> {
     try {
-      const data = await this.#workers.dataOf(task, finals);
+      const data = await this.#workers.dataHash(task, finals);
       // The assignment may have been revoked meanwhile.
       if (!this.#assigned.has(key.token)) return;
       this.#assigning.push({ key, quarantined: pool === 'quarantine', data });
@@ -314,9 +314,9 @@ export class RemoteFleet implements Fleet {
 
   /** Stores the weights of a trial before its end is processed, as a local thread does. */
   async #keep(token: string): Promise<void> {
-    const { keep } = this.#workers;
+    const { keepCheckpoint } = this.#workers;
     const attempt = this.#assigned.get(token)?.attempt;
-    if (keep === undefined || attempt === undefined || attempt.prunedAt !== undefined) return;
+    if (keepCheckpoint === undefined || attempt === undefined || attempt.prunedAt !== undefined) return;
     const lost = (error: unknown): undefined =>
       void this.#warn(
         `The weights of trials of workers are not kept: ${(error as Error).message}`,
@@ -324,7 +324,7 @@ export class RemoteFleet implements Fleet {
       );
     const checkpoint = await this.#download(token).catch(lost);
     if (checkpoint === undefined || this.#isOver) return;
-    this.#keeping = keep(attempt.trial.number, checkpoint).catch(lost);
+    this.#keeping = keepCheckpoint(attempt.trial.number, checkpoint).catch(lost);
     await this.#keeping;
   }
 
