@@ -25,6 +25,8 @@ export type {
   Superiority,
   UncomparedPair,
 } from './comparison.ts';
+export { leadOf, rankStandings, type JudgedStrategies, type Lead, type VerdictRemedy } from './lead.ts';
+export { pText, unitOf } from './text/unit.ts';
 export { paperParagraphs, type PaperFacts } from './text/paper.ts';
 export { describeComparison, type ComparisonText, type StandingText } from './text/describe-comparison.ts';
 export { compareNested, type FinalsPart } from './nested.ts';
@@ -65,4 +67,3 @@ export type {
   TestedPair,
 } from './results/result.ts';
 export { describeResults, resultVerdict } from './text/results.ts';
-export { paperResultsParagraphs, type PaperResultsFacts } from './text/paper-results.ts';

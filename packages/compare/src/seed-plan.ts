@@ -11,7 +11,7 @@ import { amountText, unitOf } from './text/unit.ts';
 const fewestFreedom = 4;
 
 /** Spread of paired differences in a search. */
-interface PairedSpread {
+export interface PairedSpread {
   /** Standard deviation, with variances averaged over all pairs of strategies, in the metric's own unit. */
   readonly deviation: number;
   /** Its upper 80 % bound. */

@@ -1,6 +1,7 @@
 import type { Comparison, PairComparison, StrategyStanding } from '../comparison.ts';
 import { lettersOf } from '../statistics/letters.ts';
-import { answerOf, ranked, valueText } from './answer.ts';
+import { rankStandings } from '../lead.ts';
+import { answerOf, valueText } from './answer.ts';
 import { superiorityText } from './superiority.ts';
 import { intervalText, pText, unitOf, type Unit } from './unit.ts';
 
@@ -43,7 +44,7 @@ export function describeComparison(
   const { metric, phase, strategies, pairs, overall, notes } = comparison;
   const unit = unitOf(metric);
   const percent = Math.round(100 * (1 - comparison.alpha));
-  const order = [...ranked(comparison), ...strategies.filter(({ chosen }) => chosen === undefined)];
+  const order = [...rankStandings(comparison), ...strategies.filter(({ chosen }) => chosen === undefined)];
   const letters = lettersIn(comparison, order);
   const sections = [
     withPairs ? pairs.map((pair) => pairText(pair, comparison)) : [],

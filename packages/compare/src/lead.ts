@@ -1,0 +1,158 @@
+import { Ranking } from '@ridgeline/core';
+import type { Chosen, ComparedPair, Comparison, StrategyStanding } from './comparison.ts';
+
+/** Leading strategy of a comparison and all that may be said of it, before any wording. */
+export type Lead =
+  /** No strategy has a value yet. */
+  | {
+      readonly type: 'nothing';
+      readonly ended: number;
+      /** Undefined if unknown. */
+      readonly planned: number | undefined;
+      readonly configurations: number;
+    }
+  /** One strategy has a value, and nothing to be compared with. */
+  | { readonly type: 'only'; readonly strategy: string; readonly chosen: Chosen }
+  /** A search, which ranks and claims nothing. */
+  | { readonly type: 'search'; readonly strategy: string; readonly chosen: Chosen; readonly interim: boolean }
+  /** Finals before their first test. */
+  | {
+      readonly type: 'untested';
+      readonly strategy: string;
+      readonly chosen: Chosen;
+      /** Seeds of the first look; undefined if all seeds, or all searches, are awaited. */
+      readonly firstLook: number | undefined;
+    }
+  /** Finals that are tested. */
+  | ({
+      readonly type: 'tested';
+      readonly strategy: string;
+      readonly chosen: Chosen;
+      /** Pairs of the strategy that all are compared with; undefined if it leads, and in finals of all pairs. */
+      readonly reference: ({ readonly strategy: string } & JudgedStrategies) | undefined;
+    } & JudgedStrategies);
+
+/** Verdicts on the other strategies, from the side of one. */
+export interface JudgedStrategies {
+  readonly better: readonly string[];
+  readonly worse: readonly string[];
+  readonly equivalent: readonly string[];
+  readonly open: readonly string[];
+  /** Means to decide the open ones; undefined if none is open. */
+  readonly remedy: VerdictRemedy | undefined;
+}
+
+/** Means to decide pairs without a shown difference. */
+export type VerdictRemedy =
+  | { readonly type: 'look'; readonly seeds: number }
+  /** Seeds were lost, and nothing is claimed without their values. */
+  | { readonly type: 'lost-seeds' }
+  | { readonly type: 'repeat'; readonly what: 'seeds' | 'searches' }
+  /** Most of the error is that of the data: `what` would help, `vain` would not. */
+  | {
+      readonly type: 'data';
+      readonly what: 'test examples' | 'rows';
+      readonly vain: 'seeds' | 'searches';
+    };
+
+/**
+ * Finds the leading strategy and the verdicts on the others.
+ *
+ * @example
+ * leadOf(compareStrategies(trials, study.definition)).type; // 'search'
+ */
+export function leadOf(comparison: Omit<Comparison, 'notes'>): Lead {
+  const { phase, interim, looks, nested, trials, strategies, against } = comparison;
+  const [leader, ...others] = rankStandings(comparison);
+  if (leader === undefined) {
+    const configurations = strategies.reduce(
+      (sum, { states }) => sum + Object.values(states).reduce((all, number) => all + number, 0),
+      0,
+    );
+    return { type: 'nothing', ...trials, configurations };
+  }
+  const of = { strategy: leader.strategy, chosen: leader.chosen! };
+  const pairs = pairsOf(comparison, leader.strategy);
+  if (others.length + pairs.length === 0) return { type: 'only', ...of };
+  if (phase === 'search') return { type: 'search', ...of, interim };
+  if (interim) {
+    const awaitsAll = nested?.type === 'search' || looks === undefined;
+    return { type: 'untested', ...of, firstLook: awaitsAll ? undefined : looks.planned[0] };
+  }
+  const judged = (own: readonly JudgedPair[]): JudgedStrategies => {
+    const named = (verdict: JudgedPair['verdict']) =>
+      own.filter((pair) => pair.verdict === verdict).map(({ other }) => other);
+    const open = own.filter(({ verdict }) => verdict === 'open');
+    return {
+      better: named('better'),
+      worse: named('worse'),
+      equivalent: named('equivalent'),
+      open: named('open'),
+      remedy: open.length === 0 ? undefined : remedyOf(open, comparison),
+    };
+  };
+  const reference =
+    against === undefined || against === leader.strategy
+      ? undefined
+      : {
+          strategy: against,
+          ...judged(pairsOf(comparison, against).filter(({ other }) => other !== leader.strategy)),
+        };
+  return { type: 'tested', ...of, ...judged(pairs), reference };
+}
+
+/** Strategies with a value, the best first. */
+export function rankStandings({
+  strategies,
+  metric,
+}: Pick<Comparison, 'strategies' | 'metric'>): readonly StrategyStanding[] {
+  return strategies
+    .filter(({ chosen }) => chosen !== undefined)
+    .toSorted((a, b) => (new Ranking(metric).isBetter(a.chosen!.mean, b.chosen!.mean) ? -1 : 1));
+}
+
+/** A tested pair from the side of one of its strategies. */
+interface JudgedPair {
+  readonly other: string;
+  readonly verdict: 'better' | 'worse' | 'equivalent' | 'open';
+  readonly pair: ComparedPair;
+}
+
+function pairsOf({ pairs }: Omit<Comparison, 'notes'>, side: string): readonly JudgedPair[] {
+  return pairs.flatMap((pair): readonly JudgedPair[] => {
+    if (pair.type === 'uncompared' || (pair.a !== side && pair.b !== side)) return [];
+    // Finals against one strategy test no other pairs.
+    if (pair.tests === undefined) return [];
+    return [{ other: pair.a === side ? pair.b : pair.a, verdict: verdictFor(side, pair), pair }];
+  });
+}
+
+function verdictFor(side: string, { a, answer }: ComparedPair): JudgedPair['verdict'] {
+  switch (answer) {
+    case 'a-better':
+      return a === side ? 'better' : 'worse';
+    case 'b-better':
+      return a === side ? 'worse' : 'better';
+    case 'equivalent':
+      return 'equivalent';
+    case 'not-shown':
+    case 'untested':
+      return 'open';
+  }
+}
+
+/** VerdictRemedy if the leader cannot be distinguished: more examples if they are most of the error, else more seeds. */
+function remedyOf(
+  open: readonly JudgedPair[],
+  { looks, nested }: Pick<Comparison, 'looks' | 'nested'>,
+): VerdictRemedy {
+  const next = looks?.planned[looks.made];
+  if (next !== undefined && open.some(({ pair }) => pair.isOpen)) return { type: 'look', seeds: next };
+  if (open.every(({ pair }) => pair.tests?.primary === undefined && pair.lost.a + pair.lost.b > 0)) {
+    return { type: 'lost-seeds' };
+  }
+  const what = nested?.type === 'search' ? 'searches' : 'seeds';
+  return open.every(({ pair }) => pair.isLimited)
+    ? { type: 'data', what: nested?.type === 'split' ? 'rows' : 'test examples', vain: what }
+    : { type: 'repeat', what };
+}
