@@ -14,12 +14,12 @@ export function programName(script = process.argv[1] ?? '', path = process.env['
 }
 
 /** Context that completes the commands of a hint. */
-export interface HintContext {
+export interface Entering {
   /** Command from {@link programName}. */
   readonly program: string;
   /** Commands that take `--db`. */
   readonly withDatabase: ReadonlySet<string>;
-  /** Value of `--db`, without a password; undefined if not given. */
+  /** Value of `--db` as a word of a shell, without a password; undefined if not given. */
   readonly db: string | undefined;
 }
 
@@ -29,16 +29,11 @@ const command = /(?:npx )?\bridgeline ([a-z]+)\b(?! --db)/g;
  * Completes the commands in a hint so that a person can enter them verbatim.
  *
  * @example
- * completeCommands('Resume it: ridgeline resume digits', context); // 'Resume it: npx ridgeline resume --db my.db digits'
+ * enterable('Resume it: ridgeline resume digits', entering); // 'Resume it: npx ridgeline resume --db my.db digits'
  */
-export function completeCommands(hint: string, { program, withDatabase, db }: HintContext): string {
+export function enterable(hint: string, { program, withDatabase, db }: Entering): string {
   return hint.replace(command, (_, name: string) => {
-    const option = db !== undefined && withDatabase.has(name) ? ` --db ${shellWord(db)}` : '';
+    const option = db !== undefined && withDatabase.has(name) ? ` --db ${db}` : '';
     return `${program} ${name}${option}`;
   });
-}
-
-/** Quotes a word for a POSIX shell. */
-export function shellWord(word: string): string {
-  return /^[\w./@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

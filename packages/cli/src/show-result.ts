@@ -4,13 +4,14 @@ import {
   rootOf,
   searchOf,
   sanitise,
+  shellWord,
   type Study,
   type StudyView,
 } from '@ridgeline/core';
 import { comparisonText, terminalOf, textTable } from '@ridgeline/dashboard/tables';
 import type { ComparedStudy } from '@ridgeline/report';
 import type { Database } from './database.ts';
-import { programName, shellWord } from './command-hints.ts';
+import { programName } from './command-hints.ts';
 import { print, printPainted } from './print.ts';
 import { readLeaderboard } from './read-leaderboard.ts';
 

@@ -47,10 +47,12 @@ export {
   printableJson,
   printableText,
   sanitise,
+  shellWord,
   type CleanText,
 } from './printable.ts';
 export { guessingSentence } from './definition/guessing-sentence.ts';
 export { errorLines } from './error-lines.ts';
+export { strategyColours } from './strategy-colours.ts';
 export { shortName } from './short-name.ts';
 export { textOfError } from './text-of-error.ts';
 export { counted } from './counted.ts';
@@ -105,7 +107,6 @@ export {
   smallestDifferenceOf,
 } from './definition/finals.ts';
 export {
-  finalsSeedsOf,
   innerSearches,
   isNested,
   nestedRounds,

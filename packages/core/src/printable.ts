@@ -78,3 +78,13 @@ function visible(character: string): string {
   if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`;
   return code < 0x1_0000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\u{${code.toString(16)}}`;
 }
+
+/**
+ * Quotes a word for a POSIX shell.
+ *
+ * @example
+ * shellWord("ann's sweep"); // 'ann'\''s sweep', in quotes
+ */
+export function shellWord(word: string): string {
+  return /^[\w./@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -43,7 +43,7 @@ it.each([
     ['better-sqlite3', 'fastest-levenshtein', 'is-in-ci', 'yaml', 'zod'],
     355,
   ],
-  ['a runner process', 'packages/cli/src/processes/runner-host.ts', ['fastest-levenshtein', 'piscina'], 75],
+  ['a runner process', 'packages/cli/src/processes/runner-host.ts', ['fastest-levenshtein', 'piscina'], 76],
   ['a training thread', 'packages/trainer/src/worker.ts', ['fastest-levenshtein'], 115],
 ])('%s loads what it needs, and no more', (_, entry, others, most) => {
   const loaded = loadedWith(entry);

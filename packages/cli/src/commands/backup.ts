@@ -1,10 +1,10 @@
-import { RidgelineError } from '@ridgeline/core';
+import { RidgelineError, shellWord } from '@ridgeline/core';
 import { backupDatabase, isPostgresUrl } from '@ridgeline/storage';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { programName, shellWord } from '../command-hints.ts';
+import { programName } from '../command-hints.ts';
 import { print } from '../print.ts';
 
-interface BackupOptions {
+export interface BackupOptions {
   readonly db: string;
   readonly output?: string;
 }
@@ -19,6 +19,8 @@ export async function backupCommand(options: BackupOptions): Promise<ExitCode> {
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   const output = options.output ?? `${options.db}.${stamp}`;
   await backupDatabase(options.db, output);
-  print(`Wrote ${output}, a complete database: ${programName()} leaderboard --db ${shellWord(output)}\n`);
+  print(
+    `Wrote ${output}. It is a database like any other: ${programName()} leaderboard --db ${shellWord(output)}\n`,
+  );
   return exitCodes.ok;
 }

@@ -1,3 +1,4 @@
+import { strategyColours } from '@ridgeline/core';
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { ColourDepth, Terminal } from './capabilities.ts';
 import { toAscii, type Line, type Tone } from './line.ts';
@@ -10,17 +11,16 @@ interface Colour {
 
 type Basic = 'cyan' | 'green' | 'yellow' | 'magenta' | 'red' | 'blue';
 
-/**
- * Colours that people with any kind of colour blindness can distinguish, on dark and light backgrounds.
- * Source: M. Okabe and K. Ito, Color Universal Design (2008).
- */
+const [sky, orange, green, purple, vermillion, blue] = strategyColours;
+
+/** Colours of strategies, which other texts use too. */
 const okabeIto = {
-  sky: { hex: '#56B4E9', basic: 'cyan' },
-  green: { hex: '#009E73', basic: 'green' },
-  orange: { hex: '#E69F00', basic: 'yellow' },
-  purple: { hex: '#CC79A7', basic: 'magenta' },
-  vermillion: { hex: '#D55E00', basic: 'red' },
-  blue: { hex: '#0072B2', basic: 'blue' },
+  sky: { hex: sky, basic: 'cyan' },
+  green: { hex: green, basic: 'green' },
+  orange: { hex: orange, basic: 'yellow' },
+  purple: { hex: purple, basic: 'magenta' },
+  vermillion: { hex: vermillion, basic: 'red' },
+  blue: { hex: blue, basic: 'blue' },
 } satisfies Record<string, Colour>;
 
 const toneColours: Partial<Record<Tone, Colour>> = {

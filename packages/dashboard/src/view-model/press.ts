@@ -41,7 +41,7 @@ export interface Surroundings {
 }
 
 /** Effect of a key: the new state, and the commands to send. */
-interface Pressed {
+export interface Pressed {
   readonly interaction: Interaction;
   readonly commands: readonly Command[];
 }
