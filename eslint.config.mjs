@@ -96,7 +96,7 @@ const inexactPower = {
 const ruledOut = '^(?!(?:words|begun|settled?|[mM]oment)$|.*Words$)';
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/out-tsc', '**/coverage', '.nx', '**/node_modules'] },
+  { ignores: ['**/dist', 'packages/report/assets', '**/out-tsc', '**/coverage', '.nx', '**/node_modules'] },
   eslint.configs.recommended,
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,

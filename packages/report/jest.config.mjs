@@ -1,3 +1,6 @@
+import { fileURLToPath } from 'node:url';
 import base from '../../tools/build/jest/preset.mjs';
 
-export default { ...base, displayName: 'report' };
+const globalSetup = fileURLToPath(new URL('../../tools/build/jest/page.mjs', import.meta.url));
+
+export default { ...base, displayName: 'report', globalSetup };

@@ -21,7 +21,7 @@ export async function leadWorkers(
       queue: queueName(queue),
     }),
     queue: openAssignmentQueue(queue),
-    dataHash,
-    keepCheckpoint: checkpoints?.keep,
+    dataOf: dataHash,
+    keep: checkpoints?.keep,
   };
 }

@@ -15,9 +15,10 @@ export function print(text: string, stream: Stream = process.stdout): void {
 }
 
 /**
- * Writes chunks of text as {@link print} does, each once the last is written. Stops when the reader closes.
+ * Writes text in chunks, as {@link print} does, and asks for the next one once the last is written. If the
+ * reader closes, the rest is not asked for.
  *
- * @param chunks texts without split characters
+ * @param chunks no character is split between two
  * @example
  * await printAll(studyToCsv(view, 'fashion'));
  */
@@ -31,7 +32,7 @@ export async function printAll(
   }
 }
 
-/** Writes text with colours, whose data are escaped already. */
+/** Writes text with our own colours, whose data were escaped before. */
 export function printPainted(text: string): void {
   process.stdout.write(text);
 }

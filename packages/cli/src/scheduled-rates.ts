@@ -18,7 +18,7 @@ export interface ScheduledRates {
 }
 
 /** Length of a drawn schedule. */
-interface ScheduleLength extends TrialLength {
+export interface ScheduleLength extends TrialLength {
   /** Initial learning rate. */
   readonly rate: number;
 }

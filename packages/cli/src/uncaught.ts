@@ -1,10 +1,10 @@
 /** Cleanup before a bug ends the process, such as restoring the terminal. */
-type Cleanup = (error: unknown) => Promise<unknown>;
+type LastStep = (error: unknown) => Promise<unknown>;
 
-const cleanups = new Set<Cleanup>();
+const steps = new Set<LastStep>();
 
 /** Timeout of all cleanups, in ms: after a bug they may hang. */
-const CLEANUP_TIMEOUT = 5000;
+const PATIENCE = 5000;
 
 /**
  * Registers a cleanup to run before an uncaught error ends the process. Returns a function that removes it.
@@ -12,9 +12,9 @@ const CLEANUP_TIMEOUT = 5000;
  * @example
  * const forget = beforeCrash(() => screen.close());
  */
-export function beforeCrash(cleanup: Cleanup): () => void {
-  cleanups.add(cleanup);
-  return () => void cleanups.delete(cleanup);
+export function beforeCrash(step: LastStep): () => void {
+  steps.add(step);
+  return () => void steps.delete(step);
 }
 
 /**
@@ -25,24 +25,24 @@ export function beforeCrash(cleanup: Cleanup): () => void {
  * await orUncaught(() => program.parseAsync(args));
  */
 export async function orUncaught<T>(work: () => Promise<T>): Promise<T> {
-  let onError: (error: Error) => void = () => undefined;
+  let hear: (error: Error) => void = () => undefined;
   // Further errors follow from a broken part; the first is the most telling.
-  const first = new Promise<Error>((resolve) => (onError = resolve));
+  const first = new Promise<Error>((resolve) => (hear = resolve));
   const crashed = first.then(async (error) => {
-    await runCleanups(error);
+    await lastSteps(error);
     throw error;
   });
-  process.on('uncaughtException', onError);
+  process.on('uncaughtException', hear);
   try {
     return await Promise.race([work(), crashed]);
   } finally {
-    process.off('uncaughtException', onError);
+    process.off('uncaughtException', hear);
   }
 }
 
-async function runCleanups(error: unknown): Promise<void> {
-  const all = Promise.allSettled([...cleanups].map(async (cleanup) => cleanup(error)));
+async function lastSteps(error: unknown): Promise<void> {
+  const all = Promise.allSettled([...steps].map(async (step) => step(error)));
   let timer: NodeJS.Timeout | undefined;
-  await Promise.race([all, new Promise((resolve) => (timer = setTimeout(resolve, CLEANUP_TIMEOUT)))]);
+  await Promise.race([all, new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE)))]);
   clearTimeout(timer);
 }

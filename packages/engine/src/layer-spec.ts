@@ -28,7 +28,7 @@ interface Regularized {
 }
 
 /** `bias + inputs x kernel`, the kernel of shape `[inputs, units]`. It takes a vector. */
-interface DenseSpec extends Regularized {
+export interface DenseSpec extends Regularized {
   readonly type: 'dense';
   readonly units: number;
 }
@@ -41,19 +41,19 @@ export interface ActivationSpec {
 }
 
 /** `rate`: share of the inputs that is dropped in training, above 0, below 1. */
-interface DropoutSpec {
+export interface DropoutSpec {
   readonly type: 'dropout';
   readonly rate: number;
 }
 
 /** Turns a vector into an image of the same size. */
-interface ReshapeSpec {
+export interface ReshapeSpec {
   readonly type: 'reshape';
   readonly shape: readonly [height: number, width: number, channels: number];
 }
 
 /** Turns an image into a vector. */
-interface FlattenSpec {
+export interface FlattenSpec {
   readonly type: 'flatten';
 }
 
@@ -64,7 +64,7 @@ interface Windows {
 }
 
 /** Convolution of an image; its kernel has the shape `[height, width, channels, filters]`. */
-interface Conv2DSpec extends Regularized, Windows {
+export interface Conv2DSpec extends Regularized, Windows {
   readonly type: 'conv2d';
   readonly filters: number;
   readonly kernelSize: HeightAndWidth;
@@ -72,13 +72,13 @@ interface Conv2DSpec extends Regularized, Windows {
 }
 
 /** Maximum or mean of each window and channel; the mean counts only numbers inside the image. */
-interface Pooling2DSpec extends Windows {
+export interface Pooling2DSpec extends Windows {
   readonly type: 'max_pooling2d' | 'average_pooling2d';
   readonly poolSize: HeightAndWidth;
 }
 
 /** Mean of each channel of an image: a vector. */
-interface GlobalAveragePooling2DSpec {
+export interface GlobalAveragePooling2DSpec {
   readonly type: 'global_average_pooling2d';
 }
 
@@ -97,30 +97,30 @@ interface Normalization {
  * Normalization over the batch. Training updates the moving mean and the moving, biased variance; evaluation uses them.
  * In Keras they start at 0 and 1, as do beta and gamma.
  */
-interface BatchNormalizationSpec extends Normalization {
+export interface BatchNormalizationSpec extends Normalization {
   readonly type: 'batch_normalization';
   readonly momentum: number;
 }
 
 /** Normalization of each vector, or of each pixel's channels. */
-interface LayerNormalizationSpec extends Normalization {
+export interface LayerNormalizationSpec extends Normalization {
   readonly type: 'layer_normalization';
 }
 
 /** Dropout of whole channels of an image. */
-interface SpatialDropout2DSpec {
+export interface SpatialDropout2DSpec {
   readonly type: 'spatial_dropout2d';
   readonly rate: number;
 }
 
 /** Normal numbers that training adds to the inputs. */
-interface GaussianNoiseSpec {
+export interface GaussianNoiseSpec {
   readonly type: 'gaussian_noise';
   readonly stddev: number;
 }
 
 /** Convolution of each channel on its own; its kernel has the shape `[height, width, channels, depthMultiplier]`. */
-interface DepthwiseConv2DSpec extends Regularized, Windows {
+export interface DepthwiseConv2DSpec extends Regularized, Windows {
   readonly type: 'depthwise_conv2d';
   readonly kernelSize: HeightAndWidth;
   readonly depthMultiplier: number;
@@ -131,7 +131,7 @@ interface DepthwiseConv2DSpec extends Regularized, Windows {
  * Row of a table `[inputDim, outputDim]` for each input, which are whole numbers below `inputDim`: an image one pixel
  * high, `[1, inputs, outputDim]`. No layer before it has weights.
  */
-interface EmbeddingSpec {
+export interface EmbeddingSpec {
   readonly type: 'embedding';
   readonly inputDim: number;
   readonly outputDim: number;

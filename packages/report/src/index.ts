@@ -2,16 +2,17 @@ export * from './export.ts';
 export { readFinishedTrials } from './export/read-trials.ts';
 export { figureGroups, type FigureGroup } from './figures/all-figures.ts';
 export type { Figure, FigureRow } from './figures/figure.ts';
-export { studyToHtml } from './html/page.ts';
+export { liveHtml, studyToHtml, type PageContents } from './html/shell.ts';
+export { pageOf } from './page/page-of.ts';
+export {
+  selectConfigurations,
+  type ConfigurationSelection,
+  type SortColumn,
+} from './page/select-configurations.ts';
+export type { ConfigurationTable, StudyPage } from './page/study-page.ts';
+export { trialPageOf, type TrialPage } from './page/trial-page.ts';
+export { readTrialPage, readTrialPages, type TrialLogReader } from './read-trial-pages.ts';
 export { reportOf, type LocalTrials } from './report-of.ts';
 export { figureFiles, figureToCsv, figureToPng, figureToSvg } from './render/figure-files.ts';
-export {
-  trialCountsOf,
-  type ListedStudy,
-  type StudyStatus,
-  type TrialCounts,
-  type Trouble,
-} from './live/status.ts';
-export { readTrialPage, type TrialPage } from './live/trial-page.ts';
 export { readStudyData, type StudyData } from './study-data.ts';
 export { readComparison, readFinals, type ComparedStudy, type ComparisonWishes } from './read-comparison.ts';

@@ -1,6 +1,6 @@
 import { compareStrategies, type ComparisonOptions, type StudyTrials } from '@ridgeline/compare';
 import type { Report } from '@ridgeline/core';
-import { studyToHtml } from './html/page.ts';
+import { studyToHtml } from './html/shell.ts';
 
 /** Study in the program that trains its trials, as `createStudy` makes it. */
 export interface LocalTrials extends StudyTrials {
@@ -28,6 +28,7 @@ export async function reportOf(study: LocalTrials, options: ComparisonOptions = 
       created: Math.min(...trials.map(({ started }) => started)),
     },
     trials,
+    running: [],
     comparison,
     curves: new Map(shown.map(({ trial: { number } }) => [number, study.curve(number)])),
     layers: new Map(),

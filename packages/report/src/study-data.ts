@@ -1,5 +1,13 @@
-import type { Comparison } from '@ridgeline/compare';
-import type { FinishedTrial, LayerSummary, Report, Study, StudyDefinition, StudyView } from '@ridgeline/core';
+import type { Comparison, ConfigurationOutcome } from '@ridgeline/compare';
+import type {
+  FinishedTrial,
+  LayerSummary,
+  Report,
+  RunningTrial,
+  Study,
+  StudyDefinition,
+  StudyView,
+} from '@ridgeline/core';
 import { readComparison, readFinals, type ComparedStudy, type ComparisonWishes } from './read-comparison.ts';
 
 /** Data of a study's page. */
@@ -7,6 +15,8 @@ export interface StudyData {
   readonly study: Study<StudyDefinition>;
   /** Ended trials, by number. */
   readonly trials: readonly FinishedTrial[];
+  /** Trials that run now. */
+  readonly running: readonly RunningTrial[];
   readonly comparison: Comparison;
   /** Last round of the finals, for a search that has any. */
   readonly finals?: ComparedStudy | undefined;
@@ -14,6 +24,11 @@ export interface StudyData {
   readonly curves: ReadonlyMap<number, readonly Report[]>;
   /** Layer summaries of those trials, where reported. */
   readonly layers: ReadonlyMap<number, readonly LayerSummary[]>;
+}
+
+/** Data of a study with its configurations, by number. */
+export interface SearchedData extends StudyData {
+  readonly outcomes: readonly ConfigurationOutcome[];
 }
 
 /**
@@ -38,5 +53,5 @@ export async function readStudyData(
     const ofTrial = await view.layers(name, trial.number);
     if (ofTrial.length > 0) layers.set(trial.number, ofTrial);
   }
-  return { study, trials, comparison, finals, curves, layers };
+  return { study, trials, running: await view.running(name), comparison, finals, curves, layers };
 }

@@ -66,7 +66,8 @@ function sources() {
   ]);
 }
 
-function filesUnder(folder) {
+/** Files below a folder, sorted. */
+export function filesUnder(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

@@ -6,18 +6,19 @@ import { engine } from './engine.mjs';
 import { acquireLock } from './lock.mjs';
 import { isNodeRecent, missingSentence, missingTools, nodeSentence } from './machine.mjs';
 import { inRepository } from './repository.mjs';
+import { page } from './page.mjs';
 import { openScreen } from './screen.mjs';
 import { SetupError } from './setup-error.mjs';
 import { tensorflow } from './tensorflow.mjs';
 
 /** Steps that sweeps need. A sweep that trains on TensorFlow installs it by itself. */
-export const forSweeps = [dependencies, betterSqlite3, build, engine, data];
+export const forSweeps = [dependencies, betterSqlite3, build, page, engine, data];
 
 /** Steps that sweeps and all tests need. */
 export const everything = [...forSweeps, tensorflow];
 
 /** Steps of tests that start no built program. */
-export const sourcesOnly = [dependencies, betterSqlite3];
+export const sourcesOnly = [dependencies, betterSqlite3, page];
 
 /**
  * Runs the steps that are not done. It can be killed at any moment and repeated, and run by two processes at once. On
@@ -56,7 +57,7 @@ async function bringTheRest(steps) {
     await bring(dependencies);
     // Compiling SQLite keeps one core busy for half a minute; the rest needs the other core and the network.
     const theOtherCore = async () => {
-      for (const step of [build, engine, data, tensorflow]) await bring(step);
+      for (const step of [build, page, engine, data, tensorflow]) await bring(step);
     };
     await Promise.all([bring(betterSqlite3), theOtherCore()]);
     screen.finish('Set up');

@@ -2,7 +2,6 @@ import { plannedLooks } from '@ridgeline/compare';
 import {
   finalsDefinition,
   finalsName,
-  finalsSeedsOf,
   innerSearches,
   isNested,
   userFilesOf,
@@ -32,15 +31,15 @@ import type { RunOptions } from '../run/run-options.ts';
 import type { RunResult } from '../run/run-session.ts';
 import type { AfterSearch } from './run.ts';
 
-interface FinalsOptions extends RunOptions {
+export interface FinalsOptions extends RunOptions {
   /** Start another round, with this many new seeds. */
   readonly more?: number;
 }
 
 /**
- * Retrains the best configuration of each strategy with fresh seeds, and judges it on the test part. Nested finals first
- * run each inner search, and then its part of the finals. A round that has started keeps its design, even if the search
- * has found better configurations since.
+ * Retrains the best configuration of each strategy with fresh seeds, and judges it on the test part. Nested finals do
+ * so for each inner search, which runs first. A round that has started keeps its design, even if the search has found
+ * better configurations since.
  */
 export async function finalsCommand(study: string | undefined, options: FinalsOptions): Promise<ExitCode> {
   forceBackend(options.backend);
@@ -64,7 +63,7 @@ export async function resumeFinals(
   if (finalsOf !== undefined || partOf !== undefined) return code;
   const started = await withStudy(options.db, name, async (view) => studiesBelow(await view.studies(), name));
   if (options.finals !== true && started.length === 0) return code;
-  return firstFailure(await runRounds(name, options), code);
+  return worse(await runRounds(name, options), code);
 }
 
 async function runRounds(
@@ -76,20 +75,20 @@ async function runRounds(
   // The finals may be named directly.
   if (search.definition.finalsOf !== undefined) return (await runStored(search.definition)).code;
   assertEnded(search);
-  const round = await withStudy(options.db, search.name, (view) => wantedRound(view, search, options.more));
+  const wanted = await withStudy(options.db, search.name, (view) => roundWanted(view, search, options.more));
   let code: ExitCode = exitCodes.ok;
   for (const inner of innerSearches(search.definition)) {
-    if (!(await hasRound(inner.name, round.number)) && inner.name !== search.name) {
+    if (!(await hasRound(inner.name, wanted.round)) && inner.name !== search.name) {
       const searched = await runStored(inner);
       if (searched.state !== 'complete') return searched.code;
-      code = firstFailure(code, searched.code);
+      code = worse(code, searched.code);
     }
     const definition = await withStudy(options.db, inner.name, (view, found) =>
-      roundOf(view, runnable(found), round),
+      roundOf(view, runnable(found), wanted),
     );
     const ran = await runStored(definition);
     if (ran.state !== 'complete') return ran.code;
-    code = firstFailure(code, ran.code);
+    code = worse(code, ran.code);
   }
   if (isNested(search.definition) && program === undefined) {
     await withStudy(options.db, search.name, (view) => showFinals(view, search.name, databaseOf(options.db)));
@@ -108,7 +107,7 @@ async function runRounds(
   }
 }
 
-function firstFailure(a: ExitCode, b: ExitCode): ExitCode {
+function worse(a: ExitCode, b: ExitCode): ExitCode {
   return a === exitCodes.ok ? b : a;
 }
 
@@ -122,17 +121,17 @@ function assertEnded({ name, state }: Study): void {
 /** A round of finals: of one search, or of several that are judged together. */
 interface WantedRound {
   /** Number of the round, from 1. */
-  readonly number: number;
+  readonly round: number;
   readonly seeds: readonly number[];
   /** Design of a started round; undefined for a new one. */
   readonly design: FinalsDesign | undefined;
 }
 
 /**
- * The last round, or a new one if more seeds are requested and the last has ended. Nested and plain rounds share one
- * count, since each spends a part of alpha.
+ * Last round, or a new one if more are requested after its end. Rounds of a study count together, nested or not: each
+ * has spent a part of alpha.
  */
-async function wantedRound(
+async function roundWanted(
   view: StudyView,
   { name, definition }: Study,
   more: number | undefined,
@@ -144,10 +143,10 @@ async function wantedRound(
   const isOpen = started.some((round) => round === undefined || round.state === 'open');
   if (last > 0 && (more === undefined || isOpen)) {
     const first = started.find((round) => round !== undefined)!.definition;
-    return { number: last, seeds: first.seeds, design: first.finalsOf?.design };
+    return { round: last, seeds: first.seeds, design: first.finalsOf?.design };
   }
   const below = studiesBelow(studies, name).filter((study) => study.definition.finalsOf !== undefined);
-  return { number: lastRound(below) + 1, seeds: seedsOf(definition, below, more), design: undefined };
+  return { round: lastRound(below) + 1, seeds: seedsOf(definition, below, more), design: undefined };
 }
 
 function lastRound(rounds: readonly Study[]): number {
@@ -159,9 +158,13 @@ function findRound(studies: readonly Study[], search: string, round: number): St
 }
 
 /** Definition of a search's round: as it started, or a new one. */
-async function roundOf(view: StudyView, search: RunnableStudy, round: WantedRound): Promise<SweepDefinition> {
-  const started = findRound(await view.studies(), search.name, round.number);
-  return started === undefined ? newRound(view, search, round) : runnable(started).definition;
+async function roundOf(
+  view: StudyView,
+  search: RunnableStudy,
+  wanted: WantedRound,
+): Promise<SweepDefinition> {
+  const started = findRound(await view.studies(), search.name, wanted.round);
+  return started === undefined ? newRound(view, search, wanted) : runnable(started).definition;
 }
 
 /** Seeds of the finals. A further round gets the requested number of new ones, above all used so far. */
@@ -180,17 +183,16 @@ function seedsOf(
 async function newRound(
   view: StudyView,
   search: RunnableStudy,
-  { number: round, seeds: planned, design: stored }: WantedRound,
+  { round, seeds, design: stored }: WantedRound,
 ): Promise<SweepDefinition> {
   const { definition } = search;
-  const seeds = finalsSeedsOf(definition, planned);
   const seen = seeds.filter((seed) => definition.seeds.includes(seed));
   if (seen.length > 0) {
     throw new RidgelineError('USAGE', `The search has used seed ${seen.join(', ')} already.`, {
       hint: 'Choose others in `finals: { seeds: … }`, such as `finals: { seeds: 10 }`, which start at 1000.',
     });
   }
-  const chosen = await chosenConfigurations(view, search);
+  const chosen = await chosenIn(view, search);
   const design = stored ?? designOf(definition, seeds.length, chosen);
   const configurations = chosen.map(({ configuration }) => configuration);
   const finals = finalsDefinition(definition, { round, chosen: configurations, seeds, design });
@@ -226,10 +228,7 @@ function designOf(
 }
 
 /** Best configuration of each strategy; a strategy without one is left out with a message. */
-async function chosenConfigurations(
-  view: StudyView,
-  { name, definition }: Study,
-): Promise<readonly ConfigurationRow[]> {
+async function chosenIn(view: StudyView, { name, definition }: Study): Promise<readonly ConfigurationRow[]> {
   const rows = await view.strategies(name);
   const bestOf = (strategy: string) => rows.find((row) => row.strategy === strategy)?.best;
   const without = definition.strategies.filter((strategy) => bestOf(strategy.name) === undefined);

@@ -1,13 +1,14 @@
 import { printableJson } from '@ridgeline/core';
 import type { Sink } from '@ridgeline/dashboard/lines';
-import type { EventSink, UntimedEvent } from './event-sink.ts';
+import type { EventSink, Untimed } from './event-sink.ts';
 
 /** Largest backlog of a reader, in characters. */
 const MOST_WAITING = 16 * 1024 * 1024;
 
 /**
  * Writes events as JSON, one per line. If the reader falls too far behind, events are left out, and a `gap` in their
- * place counts them. `failed` is called once if the reader is closed; later events are dropped.
+ * place counts them; if the reader is closed, all are left out. `failed` gets the reason that nothing can be written
+ * any more.
  *
  * @example
  * openJsonLines(openSink(process.stdout), console.error).put({ type: 'gap', events: 1 }); // {"type":"gap","time":1732…,"events":1}
@@ -19,19 +20,19 @@ export function openJsonLines(
 ): EventSink {
   let waiting: string[] = [];
   let size = 0;
-  let leftOut = 0;
+  let missed = 0;
   let writing: Promise<void> | undefined;
-  let isReaderGone = false;
+  let readerLeft = false;
 
-  const add = ({ type, ...rest }: UntimedEvent) => {
+  const add = ({ type, ...rest }: Untimed) => {
     const line = `${printableJson({ type, time: Date.now(), ...rest })}\n`;
     waiting.push(line);
     size += line.length;
     writing ??= write();
   };
-  const addGap = () => {
-    if (leftOut > 0) add({ type: 'gap', events: leftOut });
-    leftOut = 0;
+  const mindTheGap = () => {
+    if (missed > 0) add({ type: 'gap', events: missed });
+    missed = 0;
   };
   async function write(): Promise<void> {
     // Events of one turn are written together.
@@ -44,7 +45,7 @@ export function openJsonLines(
         size -= text.length;
       }
     } catch (error) {
-      isReaderGone = true;
+      readerLeft = true;
       waiting = [];
       failed(error as NodeJS.ErrnoException);
     }
@@ -53,16 +54,16 @@ export function openJsonLines(
 
   return {
     put(event) {
-      if (isReaderGone) return;
-      if (size > mostWaiting) leftOut++;
+      if (readerLeft) return;
+      if (size > mostWaiting) missed++;
       else {
-        addGap();
+        mindTheGap();
         add(event);
       }
     },
     async close() {
       while (writing !== undefined) await writing;
-      if (!isReaderGone) addGap();
+      if (!readerLeft) mindTheGap();
       await writing;
     },
   };

@@ -31,19 +31,20 @@ import { openCommandServer, type RunCommandServer } from '../answer-commands.ts'
 import { openCheckpoints, type Checkpoints } from '../checkpoints/checkpoints.ts';
 import type { Database } from '../database.ts';
 import { endedEvent, errorEvent, type RunEnd } from '../events/end-events.ts';
-import type { EventSink, UntimedEvent } from '../events/event-sink.ts';
+import type { EventSink, Untimed } from '../events/event-sink.ts';
 import { eventsOf, startEvent } from '../events/events-of.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { idleLines } from '../idle-lines.ts';
 import { leave } from '../leave.ts';
-import { acquireWhenFree } from '../acquire-when-free.ts';
+import { onceFree } from '../once-free.ts';
 import { openStudy } from '../open-study.ts';
 import { watchFiles } from '../user-files.ts';
 import { print } from '../print.ts';
 import { stateAfter } from '../run-state.ts';
 import { openLiveScreen } from '../screen/live-screen.ts';
+import { openNoScreen } from '../screen/no-screen.ts';
 import { openPlainScreen } from '../screen/plain-screen.ts';
-import { openNoScreen, type RunDisplay } from '../screen/screen.ts';
+import type { RunDisplay } from '../screen/screen.ts';
 import { troubleLine } from '../screen/trouble-line.ts';
 import { checkpointsOf } from '../study-files.ts';
 import { beforeCrash } from '../uncaught.ts';
@@ -67,7 +68,8 @@ export interface PreparedRun {
   readonly runner: RunnerLaunch;
   /** Queue of the messages to workers on other machines; undefined without one. */
   readonly queue: QueueLocation | undefined;
-  readonly eventLog: EventSink;
+  /** Log of the study. */
+  readonly log: EventSink;
   /** Program that reads the events; undefined for a person. */
   readonly program: EventSink | undefined;
 }
@@ -122,8 +124,8 @@ const MOST_THREADS = 256;
 export class RunSession {
   readonly #prepared: PreparedRun;
   readonly #owned: OwnedStudy;
-  /** Functions that release what other processes wait for, in the order of opening. */
-  readonly #closers: readonly Close[];
+  /** Functions that close what other processes wait for, in the order of opening. */
+  readonly #held: readonly Close[];
   readonly #sinks: readonly EventSink[];
   /** Warnings that hold from the start. */
   readonly #firstWarnings: readonly string[];
@@ -137,30 +139,30 @@ export class RunSession {
   #slots = 0;
   #isTerminated = false;
 
-  private constructor(prepared: PreparedRun, owned: OwnedStudy, closers: readonly Close[]) {
-    const { eventLog, program, backend } = prepared;
+  private constructor(prepared: PreparedRun, owned: OwnedStudy, held: readonly Close[]) {
+    const { log, program, backend } = prepared;
     this.#prepared = prepared;
     this.#owned = owned;
-    this.#closers = closers;
-    this.#sinks = program === undefined ? [eventLog] : [eventLog, program];
+    this.#held = held;
+    this.#sinks = program === undefined ? [log] : [log, program];
     this.#firstWarnings = warningsOf(backend);
   }
 
   /** Becomes the owner of the study, and finds or creates it. Throws as `acquireStudy` and `openStudy` do. */
   static async open(prepared: PreparedRun): Promise<RunSession> {
     const { definition, options, plan, database, mark, program } = prepared;
-    const closers: Close[] = [];
+    const held: Close[] = [];
     let view: StudyView | undefined;
     try {
-      const acquire = () => acquireStudy(database.location, definition.name);
-      const owner = await (options.standBy === true ? acquireWhenFree(acquire) : acquire());
-      closers.push(() => owner.release());
+      const own = () => acquireStudy(database.location, definition.name);
+      const owner = await (options.standBy === true ? onceFree(own) : own());
+      held.push(() => owner.release());
       // A killed run may have left programs and their folders behind.
       if (definition.type === 'program') cleanUpLeftovers(`${mark}/`);
       const commands = await openCommandServer(owner, database.location);
-      closers.push(() => commands.close());
+      held.push(() => commands.close());
       const log = await owner.openLog();
-      closers.push(() => log.close());
+      held.push(() => log.close());
       view = await openView(database.location);
       const found = await openStudy({ log, view }, definition, plan, {
         fresh: options.fresh === true,
@@ -174,20 +176,20 @@ export class RunSession {
         for (const line of idleLines(idleParts(study.definition))) process.stderr.write(`${line}\n`);
       if (found.type === 'continued' && found.retried > 0 && program === undefined)
         print(`${retryLine(found.retried)}\n`);
-      return new RunSession(prepared, { study, isFinished, owner, commands, log, view }, closers);
+      return new RunSession(prepared, { study, isFinished, owner, commands, log, view }, held);
     } catch (error) {
-      await closeAll([...closers, async () => view?.close()]);
+      await closeAll([...held, async () => view?.close()]);
       throw error;
     }
   }
 
   /** Trains the rest of the study. */
   async run(): Promise<RunResult> {
-    const { eventLog, program, options, database } = this.#prepared;
+    const { log: file, program, options, database } = this.#prepared;
     const { study, view, isFinished } = this.#owned;
     const removeCrashHandler = beforeCrash((error) => {
-      eventLog.put(errorEvent(error));
-      return eventLog.close();
+      file.put(errorEvent(error));
+      return file.close();
     });
     try {
       const end = isFinished ? await this.#reportFinished() : await this.#train();
@@ -199,17 +201,17 @@ export class RunSession {
       if (program === undefined) this.#showEnd = () => showEnd(end, { view, study, database }, follow);
       return { code, state: after.state, finalsFollow: follow };
     } catch (error) {
-      eventLog.put(errorEvent(error));
+      file.put(errorEvent(error));
       throw error;
     } finally {
       removeCrashHandler();
-      await eventLog.close();
+      await file.close();
     }
   }
 
   /** Closes everything, and shows the end of the run to a person. */
   async close(): Promise<void> {
-    await closeAll(this.#closers);
+    await closeAll(this.#held);
     await this.#screen?.restore();
     await this.#showEnd?.();
     await this.#owned.view.close();
@@ -225,8 +227,8 @@ export class RunSession {
       queue && (await (await import('../lead-workers.ts')).leadWorkers(owner, queue, checkpoints));
     // More threads than trials would only cost memory.
     const threads = Math.min(
-      options.threads ?? devices?.trialsAtOnce ?? availableParallelism(),
-      devices?.trialsAtOnce ?? Infinity,
+      options.threads ?? devices?.atOnce ?? availableParallelism(),
+      devices?.atOnce ?? Infinity,
       study.plan?.trials ?? Infinity,
       MOST_THREADS,
     );
@@ -237,7 +239,7 @@ export class RunSession {
       view,
       threads,
       ...(workers === undefined ? {} : { workers }),
-      takeLook: (seeds) => strategiesToTrain(view, study.name, seeds),
+      look: (look) => strategiesToTrain(view, study.name, look),
       runner,
       onEvent: (event) => this.#handle(event),
     }));
@@ -302,7 +304,7 @@ export class RunSession {
     return openCheckpoints(checkpointsOf(database.files, study.name), options.checkpoints, study, view);
   }
 
-  /** Passes an event of the run to the screen, the weights, the sinks and other processes. */
+  /** Passes an event of the run on: to the screen, the weights, the sinks and other processes. */
   #handle(event: StudyEvent): void {
     const { study, commands } = this.#owned;
     const { name: database } = this.#prepared.database;
@@ -312,8 +314,8 @@ export class RunSession {
       this.#latestWarnings = [event.message, ...this.#latestWarnings].slice(0, LATEST_WARNINGS);
       commands.changed();
     }
-    this.#screen?.onEvent(event);
-    this.#checkpoints?.onEvent(event, this.#running!.finishedPrefix);
+    this.#screen?.tell(event);
+    this.#checkpoints?.tell(event, this.#running!.finishedBelow);
     for (const runEvent of eventsOf(event, { study, database, warnings: this.#firstWarnings }))
       this.#put(runEvent);
     const next = stateAfter(event) ?? this.#state;
@@ -337,7 +339,7 @@ export class RunSession {
     return [...this.#latestWarnings, ...this.#firstWarnings];
   }
 
-  #put(event: UntimedEvent): void {
+  #put(event: Untimed): void {
     for (const sink of this.#sinks) sink.put(event);
   }
 
@@ -363,13 +365,13 @@ export class RunSession {
   ): Promise<never> {
     const { study, view } = this.#owned;
     const code = exitCodes[type];
-    const reportEnd = async () => {
+    const tell = async () => {
       const { ended } = await view.progress(study.name);
       this.#put(endedEvent({ type, remaining }, ended, code));
       await Promise.all(this.#sinks.map((sink) => sink.close()));
     };
     const over = Promise.allSettled([
-      reportEnd(),
+      tell(),
       screen.close().then(() => screen.restore()),
       this.#checkpoints?.close(),
     ]);
@@ -396,13 +398,13 @@ async function closeAll([first, ...later]: readonly Close[]): Promise<void> {
   }
 }
 
-/** Strategies that finals train further after an interim look at `seeds` seeds. */
-async function strategiesToTrain(view: StudyView, study: string, seeds: number): Promise<readonly string[]> {
+/** Strategies that finals train further after the look at `look` seeds. */
+async function strategiesToTrain(view: StudyView, study: string, look: number): Promise<readonly string[]> {
   const [{ openStrategies }, { readComparison }] = await Promise.all([
     import('@ridgeline/compare'),
     import('@ridgeline/report'),
   ]);
-  const { comparison } = await readComparison(view, study, { look: seeds });
+  const { comparison } = await readComparison(view, study, { look });
   return openStrategies(comparison);
 }
 

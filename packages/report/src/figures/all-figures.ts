@@ -1,3 +1,4 @@
+import { configurationOutcomes } from '@ridgeline/compare';
 import type { StudyData } from '../study-data.ts';
 import { differencesFigure, standingsFigure } from './comparison.ts';
 import { gapFigure, learningCurvesFigure, quantityFigures } from './curves.ts';
@@ -12,9 +13,9 @@ import {
 } from './space.ts';
 import { weightFigures } from './weights.ts';
 
-/** Related figures under one title. */
+/** Related figures, by the view that shows them. */
 export interface FigureGroup {
-  readonly title: string;
+  readonly view: 'strategies' | 'training' | 'weights' | 'search' | 'parameters';
   readonly figures: readonly Figure[];
 }
 
@@ -22,25 +23,35 @@ export interface FigureGroup {
 export function figureGroups(data: StudyData): readonly FigureGroup[] {
   // Finals decide, so they come first.
   const comparisons = [data.finals?.comparison, data.comparison].filter((one) => one !== undefined);
-  const groups: readonly { title: string; figures: readonly (Figure | undefined)[] }[] = [
+  const outcomes = configurationOutcomes(data.trials, data.study.definition.seeds.length);
+  const searched = { ...data, outcomes };
+  const groups: readonly { view: FigureGroup['view']; figures: readonly (Figure | undefined)[] }[] = [
     {
-      title: 'Which strategy',
+      view: 'strategies',
       figures: comparisons.flatMap((one) => [standingsFigure(one), differencesFigure(one)]),
     },
     {
-      title: 'Training',
+      view: 'training',
       figures: [learningCurvesFigure(data), gapFigure(data), ...quantityFigures(data)],
     },
-    { title: 'The weights', figures: weightFigures(data) },
-    { title: 'The search', figures: [historyFigure(data), budgetFigure(data), goodRegionsFigure(data)] },
     {
-      title: 'The parameters',
-      figures: [importanceFigure(data), parallelFigure(data), ...sliceFigures(data), ...contourFigures(data)],
+      view: 'parameters',
+      figures: [
+        importanceFigure(searched),
+        parallelFigure(searched),
+        ...sliceFigures(searched),
+        ...contourFigures(searched),
+      ],
     },
+    {
+      view: 'search',
+      figures: [historyFigure(searched), budgetFigure(searched), goodRegionsFigure(searched)],
+    },
+    { view: 'weights', figures: weightFigures(data) },
   ];
   return groups
-    .map(({ title, figures }) => ({
-      title,
+    .map(({ view, figures }) => ({
+      view,
       figures: figures.filter((figure) => figure !== undefined).filter(({ rows }) => rows.length > 0),
     }))
     .filter(({ figures }) => figures.length > 0);

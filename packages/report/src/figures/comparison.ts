@@ -1,5 +1,6 @@
 import type { Comparison } from '@ridgeline/compare';
-import { byStrategy, neutral, shownStrategies, tooltip, type Figure } from './figure.ts';
+import { byStrategy, shownStrategies, type Figure } from './figure.ts';
+import { accent, axisKey, neutral, tooltip } from './marks.ts';
 
 /** Chosen configuration of each strategy: its value on each seed, their mean and its interval. */
 export function standingsFigure(comparison: Comparison): Figure {
@@ -31,10 +32,12 @@ export function standingsFigure(comparison: Comparison): Figure {
   const x = { type: 'quantitative', title: comparison.metric.name, scale: { zero: false } };
   const color = { ...(byStrategy(strategies) as object), legend: null };
   return {
-    ...named(comparison, 'strategies', 'Strategies'),
-    caption:
-      `The chosen configuration of each strategy: small dots are its seeds, the large dot is their mean, the line its ` +
-      `${Math.round(100 * (1 - comparison.alpha))} % interval. Overlap of two lines says nothing about their difference; the next figure shows it.`,
+    id: idOf(comparison, 'strategies'),
+    text: {
+      type: 'standings',
+      finals: comparison.phase === 'finals',
+      percent: Math.round(100 * (1 - comparison.alpha)),
+    },
     height: 30 * strategies.length,
     rows,
     spec: {
@@ -53,7 +56,7 @@ export function standingsFigure(comparison: Comparison): Figure {
             y,
             x: { ...x, field: 'value' },
             color,
-            tooltip: tooltip(['strategy', 'strategy'], ['seed', 'seed'], ['value', comparison.metric.name]),
+            tooltip: tooltip(['strategy', 'strategy'], ['seed', 'seed'], ['value', comparison.metric]),
           },
         },
         {
@@ -98,27 +101,23 @@ export function differencesFigure(comparison: Comparison): Figure {
   );
   const pairs = rows.map(({ pair }) => pair);
   const y = { field: 'pair', type: 'nominal', sort: pairs, title: null, axis: { labelLimit: 300 } };
-  const x = { type: 'quantitative', title: `difference in ${comparison.metric.name}` };
+  const x = { type: 'quantitative', title: axisKey('difference') };
   const color = {
     field: 'claim',
     type: 'nominal',
     scale: {
       domain: ['shown', 'equivalent', 'not shown', 'not tested'],
-      range: ['#1f83c9', '#3a9a5b', neutral, neutral],
+      range: [accent, '#009E73', neutral, neutral],
     },
     legend: {
-      title: 'a difference is',
+      title: axisKey('difference'),
       orient: 'bottom',
       values: [...new Set(rows.map(({ claim }) => claim))],
     },
   };
   return {
-    ...named(comparison, 'differences', 'Differences between strategies'),
-    caption:
-      comparison.phase === 'search'
-        ? 'Mean difference over seeds (first minus second) and its interval, each pair by itself. A search claims no difference.'
-        : 'Mean difference (first minus second) and its interval, each pair by itself; a difference counts as shown ' +
-          `where Holm's p over all pairs is at most ${comparison.alpha}.`,
+    id: idOf(comparison, 'differences'),
+    text: { type: 'differences', finals: comparison.phase === 'finals', alpha: comparison.alpha },
     height: 24 * pairs.length,
     rows,
     spec: {
@@ -137,7 +136,7 @@ export function differencesFigure(comparison: Comparison): Figure {
   };
 }
 
-/** Id and title of a figure. A page shows a search and its finals together. */
-function named({ phase }: Comparison, id: string, title: string): Pick<Figure, 'id' | 'title'> {
-  return phase === 'finals' ? { id: `finals-${id}`, title: `${title}, in the finals` } : { id, title };
+/** Id of a figure. A search and its finals are exported together. */
+function idOf({ phase }: Comparison, id: string): string {
+  return phase === 'finals' ? `finals-${id}` : id;
 }

@@ -1,6 +1,8 @@
 import { curveMetric, gapOf, type Report } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
-import { byStrategy, shownStrategies, tooltip, type Figure } from './figure.ts';
+import type { AxisText, FigureText } from '../texts/figure-text.ts';
+import { byStrategy, shownStrategies, type Figure } from './figure.ts';
+import { axisKey, tooltip } from './marks.ts';
 
 /** Metric over the epochs, on validation and training examples. */
 export function learningCurvesFigure(data: StudyData): Figure | undefined {
@@ -9,20 +11,10 @@ export function learningCurvesFigure(data: StudyData): Figure | undefined {
   const series = twin === metric.name ? [metric.name] : [metric.name, twin];
   return curvesFigure(data, {
     id: 'learning-curves',
-    title: 'Learning curves',
-    caption:
-      'The chosen configuration of each strategy: the mean over seeds, and a band from the worst to the best seed.' +
-      (series.length > 1
-        ? ' Solid on validation examples, dashed on training examples, evaluated alike.'
-        : ''),
+    text: { type: 'learning-curves', withTraining: series.length > 1 },
     y: metric.name.replace(/^val_/, ''),
     series: series.map((name) => ({
-      name:
-        name === metric.name && series.length > 1
-          ? 'validation'
-          : name === twin && series.length > 1
-            ? 'training'
-            : name,
+      name: name === metric.name ? 'validation' : 'training',
       valueOf: (report) => report.values[name],
     })),
   });
@@ -33,57 +25,36 @@ export function gapFigure(data: StudyData): Figure | undefined {
   const metric = curveMetric(data.study.definition);
   return curvesFigure(data, {
     id: 'gap',
-    title: 'Train/validation gap',
-    caption:
-      'How much worse the chosen configurations do on validation than on training examples: above 0 they overfit.',
-    y: 'gap',
-    series: [{ name: 'gap', valueOf: ({ values }: Report) => gapOf(values, metric) }],
+    text: { type: 'gap' },
+    y: axisKey('gap'),
+    series: [{ name: 'validation', valueOf: ({ values }: Report) => gapOf(values, metric) }],
   });
 }
 
 /** Sparsity, weight norm and learning rate over the epochs, where reported. */
 export function quantityFigures(data: StudyData): readonly Figure[] {
   const quantities = [
-    {
-      id: 'sparsity',
-      title: 'Sparsity',
-      caption: 'The share of weights that are zero, in the chosen configurations.',
-      y: 'share of weights',
-      metric: 'sparsity',
-    },
-    {
-      id: 'weight-norm',
-      title: 'Size of the weights',
-      caption: 'The norm of all weights, in the chosen configurations.',
-      y: 'norm',
-      metric: 'weight_norm',
-    },
-    {
-      id: 'schedules',
-      title: 'Schedules',
-      caption: 'The learning rate of the chosen configurations at the end of each epoch.',
-      y: 'learning rate',
-      metric: 'learning_rate',
-    },
-  ];
-  return quantities.flatMap(({ metric, ...figure }) => {
-    const series = [{ name: metric, valueOf: ({ values }: Report) => values[metric] }];
-    return curvesFigure(data, { ...figure, series }) ?? [];
+    { id: 'sparsity', y: 'share-of-weights', metric: 'sparsity' },
+    { id: 'weight-norm', y: 'norm', metric: 'weight_norm' },
+    { id: 'schedules', y: 'learning-rate', metric: 'learning_rate' },
+  ] as const;
+  return quantities.flatMap(({ id, y, metric }) => {
+    const series = [{ name: 'validation', valueOf: ({ values }: Report) => values[metric] }] as const;
+    return curvesFigure(data, { id, text: { type: id }, y: axisKey(y), series }) ?? [];
   });
 }
 
 interface Curves {
   readonly id: string;
-  readonly title: string;
-  readonly caption: string;
+  readonly text: FigureText;
   readonly y: string;
   readonly series: readonly {
-    readonly name: string;
+    readonly name: AxisText & ('validation' | 'training');
     readonly valueOf: (report: Report) => number | undefined;
   }[];
 }
 
-/** Values over the epochs of the chosen configurations; undefined if none is reported or all are 0. */
+/** Values over the epochs of the best configurations; undefined if none is reported or all are 0. */
 function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Figure | undefined {
   const strategies = comparison.strategies.map(({ strategy }) => strategy);
   const { params, filter } = shownStrategies(strategies);
@@ -102,12 +73,13 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
   const x = {
     field: 'epoch',
     type: 'quantitative',
-    title: 'epoch',
+    title: axisKey('epoch'),
     axis: { tickMinStep: 1 },
     scale: { zero: false, nice: false },
   };
   const y = { type: 'quantitative', title: of.y, scale: { zero: false } };
   const names = of.series.map(({ name }) => name);
+  const color = byStrategy(strategies);
   const strokeDash = {
     field: 'series',
     type: 'nominal',
@@ -118,39 +90,51 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
         [5, 3],
       ].slice(0, names.length),
     },
-    legend: names.length > 1 ? { title: null, orient: 'bottom' } : null,
+    legend:
+      names.length > 1
+        ? {
+            title: null,
+            orient: 'bottom',
+            labelExpr: "datum.label === 'validation' ? '@validation' : '@training'",
+          }
+        : null,
+  };
+  const aggregate = {
+    aggregate: [
+      { op: 'mean', field: 'value', as: 'mean' },
+      { op: 'min', field: 'value', as: 'min' },
+      { op: 'max', field: 'value', as: 'max' },
+      { op: 'count', as: 'seeds' },
+    ],
+    groupby: ['strategy', 'epoch', 'series'],
   };
   return {
     id: of.id,
-    title: of.title,
-    caption: of.caption,
-    height: 260,
+    text: of.text,
+    height: 280,
     rows,
+    switches: ['eachSeed'],
     spec: {
-      params,
-      transform: [
-        filter,
-        {
-          aggregate: [
-            { op: 'mean', field: 'value', as: 'mean' },
-            { op: 'min', field: 'value', as: 'min' },
-            { op: 'max', field: 'value', as: 'max' },
-            { op: 'count', as: 'seeds' },
-          ],
-          groupby: ['strategy', 'epoch', 'series'],
-        },
-      ],
+      params: [...params, { name: 'eachSeed', value: false }],
+      transform: [filter],
       layer: [
         {
-          transform: [{ filter: `datum.series === '${names[0]}'` }],
-          mark: { type: 'area', opacity: 0.15 },
-          encoding: { x, y: { ...y, field: 'min' }, y2: { field: 'max' }, color: byStrategy(strategies) },
+          transform: [{ filter: "!eachSeed && datum.series === 'validation'" }, aggregate],
+          mark: { type: 'area', opacity: 0.16 },
+          encoding: { x, y: { ...y, field: 'min' }, y2: { field: 'max' }, color },
         },
         {
-          mark: { type: 'line', strokeWidth: 1.8 },
-          encoding: { x, y: { ...y, field: 'mean' }, color: byStrategy(strategies), strokeDash },
+          transform: [{ filter: 'eachSeed' }],
+          mark: { type: 'line', strokeWidth: 1.2, opacity: 0.75 },
+          encoding: { x, y: { ...y, field: 'value' }, color, strokeDash, detail: { field: 'seed' } },
         },
         {
+          transform: [{ filter: '!eachSeed' }, aggregate],
+          mark: { type: 'line', strokeWidth: 2 },
+          encoding: { x, y: { ...y, field: 'mean' }, color, strokeDash },
+        },
+        {
+          transform: [aggregate],
           mark: { type: 'point', filled: true, size: 40, opacity: 0 },
           encoding: {
             x,
@@ -160,8 +144,8 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
               ['series', 'curve'],
               ['epoch', 'epoch'],
               ['mean', 'mean'],
-              ['min', 'lowest seed'],
-              ['max', 'highest seed'],
+              ['min', 'lowest'],
+              ['max', 'highest'],
               ['seeds', 'seeds'],
             ),
           },

@@ -1,4 +1,5 @@
-import type { Json } from '@ridgeline/core';
+import { strategyColours, type Json } from '@ridgeline/core';
+import type { FigureText } from '../texts/figure-text.ts';
 
 /** One row of the data behind a figure. */
 export type FigureRow = Readonly<Record<string, string | number | boolean | null>>;
@@ -7,18 +8,19 @@ export type FigureRow = Readonly<Record<string, string | number | boolean | null
 export interface Figure {
   /** Base name of its files, in kebab-case. */
   readonly id: string;
-  readonly title: string;
-  /** Content of the plot and how to read it, in a sentence or two. */
-  readonly caption: string;
+  /** Facts of its title and caption. */
+  readonly text: FigureText;
   /** Height in pixels, without axes. */
   readonly height: number;
   readonly rows: readonly FigureRow[];
-  /** Vega-Lite specification without data, size and colours; its data are `rows`. */
+  /** Parameters of the specification that a reader can switch on. */
+  readonly switches?: readonly 'eachSeed'[];
+  /**
+   * Vega-Lite specification without data, size and colours; its data are `rows`. Titles that begin with `@` are keys of
+   * `AxisText`.
+   */
   readonly spec: Readonly<Record<string, Json>>;
 }
-
-/** Colour for marks of no strategy, visible on white and on black. */
-export const neutral = '#808080';
 
 /** Colour by strategy, in the order of the sweep file and equal in all figures. */
 export function byStrategy(strategies: readonly string[]): Json {
@@ -26,7 +28,10 @@ export function byStrategy(strategies: readonly string[]): Json {
   return {
     field: 'strategy',
     type: 'nominal',
-    scale: { domain: strategies },
+    scale: {
+      domain: strategies,
+      range: strategies.map((_, index) => strategyColours[index % strategyColours.length]!),
+    },
     legend: {
       title: null,
       orient: 'bottom',
@@ -50,9 +55,4 @@ export function shownStrategies(strategies: readonly string[]): {
     params: [{ name: 'shown', value: strategies }],
     filter: { filter: 'indexof(shown, datum.strategy) >= 0' },
   };
-}
-
-/** Tooltip of fields with their titles. */
-export function tooltip(...fields: readonly (readonly [field: string, title: string])[]): Json {
-  return fields.map(([field, title]) => ({ field, title }));
 }

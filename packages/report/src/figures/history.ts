@@ -1,36 +1,40 @@
-import { bestAtBudget, configurationOutcomes } from '@ridgeline/compare';
+import { bestAtBudget } from '@ridgeline/compare';
 import { Ranking } from '@ridgeline/core';
-import type { StudyData } from '../study-data.ts';
-import { byStrategy, shownStrategies, tooltip, type Figure } from './figure.ts';
+import type { SearchedData } from '../study-data.ts';
+import { byStrategy, shownStrategies, type Figure } from './figure.ts';
+import { axisKey, tooltip } from './marks.ts';
+import { thinOut } from './thin-out.ts';
 
 /** Values of all configurations in order, with each strategy's best so far. */
-export function historyFigure({ study, trials }: StudyData): Figure {
-  const { metric, seeds, strategies } = study.definition;
+export function historyFigure({ study, outcomes }: SearchedData): Figure {
+  const { metric, strategies } = study.definition;
   const names = strategies.map(({ name }) => name);
   const { params, filter } = shownStrategies(names);
   const ranking = new Ranking(metric);
   const best = new Map<string, number>();
-  const rows = configurationOutcomes(trials, seeds.length).flatMap(({ configuration, value }) => {
-    if (value === undefined) return [];
-    const held = best.get(configuration.strategy);
-    const top = held === undefined || ranking.isBetter(value, held) ? value : held;
-    best.set(configuration.strategy, top);
-    return [{ strategy: configuration.strategy, configuration: configuration.number, value, best: top }];
+  const valued = outcomes.filter(({ value }) => value !== undefined);
+  const drawn = new Set(thinOut(valued, metric));
+  const rows = valued.flatMap((outcome) => {
+    const { strategy, number } = outcome.configuration;
+    const value = outcome.value!;
+    const held = best.get(strategy);
+    const isImprovement = held === undefined || ranking.isBetter(value, held);
+    if (isImprovement) best.set(strategy, value);
+    // The steps of the lines are drawn in any case.
+    if (!isImprovement && !drawn.has(outcome)) return [];
+    return [{ strategy, configuration: number, value, best: best.get(strategy)! }];
   });
   const x = {
     field: 'configuration',
     type: 'quantitative',
-    title: 'configuration',
+    title: axisKey('configuration'),
     axis: { tickMinStep: 1 },
   };
   const y = { type: 'quantitative', title: metric.name, scale: { zero: false } };
   return {
     id: 'history',
-    title: 'History',
-    caption:
-      'Each dot is a configuration (the mean of its repeats), in the order of the search; lines are the best so far of ' +
-      'each strategy. Drag over dots to show only them in the table of configurations.',
-    height: 260,
+    text: { type: 'history', drawn: rows.length, of: valued.length },
+    height: 280,
     rows,
     spec: {
       params,
@@ -43,11 +47,7 @@ export function historyFigure({ study, trials }: StudyData): Figure {
             x,
             y: { ...y, field: 'value' },
             color: byStrategy(names),
-            tooltip: tooltip(
-              ['strategy', 'strategy'],
-              ['configuration', 'configuration'],
-              ['value', metric.name],
-            ),
+            tooltip: tooltip(['strategy', 'strategy'], ['configuration', 'configuration'], ['value', metric]),
           },
         },
         {
@@ -60,11 +60,11 @@ export function historyFigure({ study, trials }: StudyData): Figure {
 }
 
 /** Expected result of the search with a smaller budget. */
-export function budgetFigure({ study, trials, comparison }: StudyData): Figure {
-  const { metric, seeds, strategies } = study.definition;
+export function budgetFigure({ study, outcomes, comparison }: SearchedData): Figure {
+  const { metric, strategies } = study.definition;
   const names = strategies.map(({ name }) => name);
   const { params, filter } = shownStrategies(names);
-  const ended = configurationOutcomes(trials, seeds.length).filter(({ state }) => state !== 'running');
+  const ended = outcomes.filter(({ state }) => state !== 'running');
   const rows = names.flatMap((strategy) => {
     const values = ended.flatMap(({ configuration, value }) =>
       configuration.strategy === strategy ? [value] : [],
@@ -81,17 +81,14 @@ export function budgetFigure({ study, trials, comparison }: StudyData): Figure {
   const x = {
     field: 'budget',
     type: 'quantitative',
-    title: 'configurations tried',
+    title: axisKey('budget'),
     axis: { tickMinStep: 1 },
   };
-  const y = { type: 'quantitative', title: `best ${metric.name}`, scale: { zero: false } };
+  const y = { type: 'quantitative', title: metric.name, scale: { zero: false } };
   return {
     id: 'best-at-budget',
-    title: 'Best at a budget',
-    caption:
-      'Lines show the expected best of that number of configurations of a strategy. Bands contain the median best with ' +
-      `${Math.round(100 * (1 - comparison.alpha))} % confidence, and end where there are too few configurations to bound it.`,
-    height: 260,
+    text: { type: 'best-at-budget', percent: Math.round(100 * (1 - comparison.alpha)) },
+    height: 280,
     rows,
     spec: {
       params,
@@ -111,8 +108,8 @@ export function budgetFigure({ study, trials, comparison }: StudyData): Figure {
             tooltip: tooltip(
               ['strategy', 'strategy'],
               ['budget', 'configurations'],
-              ['expected', 'expected best'],
-              ['median', 'median best'],
+              ['median', 'median-best'],
+              ['expected', 'expected-best'],
               ['worst', 'from'],
               ['best', 'to'],
             ),

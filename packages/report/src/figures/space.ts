@@ -1,10 +1,4 @@
-import {
-  configurationOutcomes,
-  goodRegions,
-  numericRange,
-  parameterImportance,
-  type NumericRange,
-} from '@ridgeline/compare';
+import { goodRegions, numericRange, parameterImportance, type NumericRange } from '@ridgeline/compare';
 import {
   canonicalJson,
   Ranking,
@@ -13,13 +7,15 @@ import {
   type Json,
   type ParameterValue,
 } from '@ridgeline/core';
-import type { StudyData } from '../study-data.ts';
-import { byStrategy, percent, shownStrategies, tooltip, type Figure } from './figure.ts';
+import type { SearchedData, StudyData } from '../study-data.ts';
+import { byStrategy, percent, shownStrategies, type Figure } from './figure.ts';
+import { accent, axisKey, tooltip } from './marks.ts';
+import { thinOut } from './thin-out.ts';
 
 /** Importance of the parameters. */
-export function importanceFigure({ study, trials }: StudyData): Figure | undefined {
+export function importanceFigure({ study, outcomes }: SearchedData): Figure | undefined {
   const { definition } = study;
-  const ranked = parameterImportance(configurationOutcomes(trials, definition.seeds.length), definition);
+  const ranked = parameterImportance(outcomes, definition);
   const paths = ranked.map(({ name }) => name);
   const rows = ranked.map(({ name, importance }) => ({
     parameter: name,
@@ -29,14 +25,11 @@ export function importanceFigure({ study, trials }: StudyData): Figure | undefin
   if (rows.length < 2) return undefined;
   return {
     id: 'importance',
-    title: 'Importance of the parameters',
-    caption:
-      'How much each parameter decides whether a configuration is among the best tenth (PED-ANOVA), as shares of 1. A ' +
-      "strategy's own parameters are judged within that strategy.",
+    text: { type: 'importance' },
     height: 26 * rows.length,
     rows,
     spec: {
-      mark: { type: 'bar', color: '#1f83c9' },
+      mark: { type: 'bar', color: accent },
       encoding: {
         y: {
           field: 'label',
@@ -45,7 +38,7 @@ export function importanceFigure({ study, trials }: StudyData): Figure | undefin
           title: null,
           axis: { labelLimit: 220 },
         },
-        x: { field: 'importance', type: 'quantitative', title: 'share', axis: { format: percent } },
+        x: { field: 'importance', type: 'quantitative', title: axisKey('share'), axis: { format: percent } },
         tooltip: tooltip(['parameter', 'parameter'], ['importance', 'share']),
       },
     },
@@ -53,12 +46,12 @@ export function importanceFigure({ study, trials }: StudyData): Figure | undefin
 }
 
 /** Width of each strategy's good region. */
-export function goodRegionsFigure({ study, trials, comparison }: StudyData): Figure | undefined {
-  const { metric, seeds } = study.definition;
+export function goodRegionsFigure({ study, outcomes, comparison }: SearchedData): Figure | undefined {
+  const { metric } = study.definition;
   const deviations = comparison.strategies.flatMap(({ chosen }) => chosen?.deviation ?? []);
   if (deviations.length === 0) return undefined;
   const margin = Math.max(...deviations);
-  const rows = goodRegions(configurationOutcomes(trials, seeds.length), metric, margin).map((region) => ({
+  const rows = goodRegions(outcomes, metric, margin).map((region) => ({
     ...region,
   }));
   const strategies = comparison.strategies.map(({ strategy }) => strategy);
@@ -66,17 +59,14 @@ export function goodRegionsFigure({ study, trials, comparison }: StudyData): Fig
   const y = { field: 'strategy', type: 'nominal', sort: strategies, title: null };
   const x = {
     type: 'quantitative',
-    title: 'share of configurations',
+    title: axisKey('share-of-configurations'),
     axis: { format: '.0%' },
     scale: { domain: [0, 1] },
   };
   const color = { ...(byStrategy(strategies) as object), legend: null };
   return {
     id: 'good-regions',
-    title: 'How forgiving each strategy is',
-    caption:
-      `The share of a strategy's configurations that come within ${Number(margin.toPrecision(2))} of the best of the ` +
-      'study, which is the spread due to seeds alone, with its 95 % interval. A wide region depends less on luck.',
+    text: { type: 'good-regions', margin: Number(margin.toPrecision(2)) },
     height: 26 * strategies.length,
     rows,
     spec: {
@@ -106,30 +96,32 @@ export function goodRegionsFigure({ study, trials, comparison }: StudyData): Fig
 }
 
 /** Values against each parameter that varies. */
-export function sliceFigures({ study, trials }: StudyData): readonly Figure[] {
+export function sliceFigures({ study, outcomes }: SearchedData): readonly Figure[] {
   const { definition } = study;
   const strategies = definition.strategies.map(({ name }) => name);
   const { params, filter } = shownStrategies(strategies);
-  const outcomes = configurationOutcomes(trials, definition.seeds.length);
   return dimensionsOf(study.definition).flatMap((dimension): readonly Figure[] => {
-    const rows = outcomes.flatMap(({ configuration, value }) => {
-      const parameter = configuration.parameters[dimension.name];
-      if (parameter === undefined || value === undefined) return [];
-      return [
-        {
-          strategy: configuration.strategy,
-          configuration: configuration.number,
-          parameter: cellOf(parameter),
-          value,
-        },
-      ];
-    });
+    const valued = outcomes.filter(
+      ({ configuration, value }) =>
+        configuration.parameters[dimension.name] !== undefined && value !== undefined,
+    );
+    const rows = thinOut(valued, definition.metric).map(({ configuration, value }) => ({
+      strategy: configuration.strategy,
+      configuration: configuration.number,
+      parameter: cellOf(configuration.parameters[dimension.name]!),
+      value: value!,
+    }));
     if (new Set(rows.map(({ parameter }) => parameter)).size < 2) return [];
     return [
       {
         id: `slice-${dimension.name.replaceAll(/[^A-Za-z0-9]+/g, '-')}`,
-        title: dimension.name,
-        caption: `${definition.metric.name} of each configuration against ${dimension.name}.`,
+        text: {
+          type: 'slice',
+          parameter: dimension.name,
+          metric: definition.metric.name,
+          drawn: rows.length,
+          of: valued.length,
+        },
         height: 200,
         rows,
         spec: {
@@ -148,8 +140,8 @@ export function sliceFigures({ study, trials }: StudyData): readonly Figure[] {
             tooltip: tooltip(
               ['strategy', 'strategy'],
               ['configuration', 'configuration'],
-              ['parameter', dimension.name],
-              ['value', definition.metric.name],
+              ['parameter', dimension],
+              ['value', definition.metric],
             ),
           },
         },
@@ -162,9 +154,8 @@ export function sliceFigures({ study, trials }: StudyData): readonly Figure[] {
 const contourCells = 8;
 
 /** Mean value over the two most important numeric parameters, for each strategy. */
-export function contourFigures({ study, trials }: StudyData): readonly Figure[] {
+export function contourFigures({ study, outcomes }: SearchedData): readonly Figure[] {
   const { definition } = study;
-  const outcomes = configurationOutcomes(trials, definition.seeds.length);
   const importance = parameterImportance(outcomes, definition).map(({ name }) => name);
   return definition.strategies.flatMap(({ name: strategy, dimensions }): readonly Figure[] => {
     const [first, second] = dimensions
@@ -174,9 +165,10 @@ export function contourFigures({ study, trials }: StudyData): readonly Figure[] 
       })
       .sort((a, b) => importance.indexOf(a.name) - importance.indexOf(b.name));
     if (first === undefined || second === undefined) return [];
-    const rows = outcomes.flatMap(({ configuration, value }) => {
+    const own = outcomes.filter(({ configuration }) => configuration.strategy === strategy);
+    const rows = thinOut(own, definition.metric).flatMap(({ configuration, value }) => {
       const [x, y] = [configuration.parameters[first.name], configuration.parameters[second.name]];
-      if (configuration.strategy !== strategy || value === undefined) return [];
+      if (value === undefined) return [];
       return typeof x === 'number' && typeof y === 'number'
         ? [{ strategy, configuration: configuration.number, x, y, value }]
         : [];
@@ -185,11 +177,16 @@ export function contourFigures({ study, trials }: StudyData): readonly Figure[] 
     return [
       {
         id: `contour-${strategy.replaceAll(/[^A-Za-z0-9]+/g, '-')}`,
-        title: `${strategy}: ${first.name} and ${second.name}`,
-        caption: `Mean ${definition.metric.name} in each cell, and the configurations it comes from. Empty cells were never tried.`,
+        text: {
+          type: 'contour',
+          strategy,
+          first: first.name,
+          second: second.name,
+          metric: definition.metric.name,
+        },
         height: 240,
         rows,
-        spec: contourSpec(first, second, definition.metric.name),
+        spec: contourSpec(first, second, definition.metric),
       },
     ];
   });
@@ -197,7 +194,11 @@ export function contourFigures({ study, trials }: StudyData): readonly Figure[] 
 
 type NamedRange = NumericRange & { readonly name: string };
 
-function contourSpec(first: NamedRange, second: NamedRange, metric: string): Figure['spec'] {
+function contourSpec(
+  first: NamedRange,
+  second: NamedRange,
+  metric: { readonly name: string },
+): Figure['spec'] {
   const side = ({ name, min, max, log }: NamedRange, field: string) => {
     const [low, high] = log ? [Math.log10(min), Math.log10(max)] : [min, max];
     const width = (high - low) / contourCells;
@@ -221,7 +222,7 @@ function contourSpec(first: NamedRange, second: NamedRange, metric: string): Fig
   const color = {
     type: 'quantitative',
     scale: { scheme: 'viridis', zero: false },
-    legend: { title: metric, orient: 'right' },
+    legend: { title: metric.name, orient: 'right' },
   };
   return {
     layer: [
@@ -257,8 +258,8 @@ function contourSpec(first: NamedRange, second: NamedRange, metric: string): Fig
           y: { ...y.channel, field: 'y' },
           tooltip: tooltip(
             ['configuration', 'configuration'],
-            ['x', first.name],
-            ['y', second.name],
+            ['x', first],
+            ['y', second],
             ['value', metric],
           ),
         },
@@ -271,12 +272,10 @@ function contourSpec(first: NamedRange, second: NamedRange, metric: string): Fig
 const mostLines = 500;
 
 /** Configurations as lines through their parameters to their value. */
-export function parallelFigure({ study, trials }: StudyData): Figure | undefined {
+export function parallelFigure({ study, outcomes: all }: SearchedData): Figure | undefined {
   const { definition } = study;
   const strategies = definition.strategies.map(({ name }) => name);
-  const outcomes = configurationOutcomes(trials, definition.seeds.length).filter(
-    ({ value }) => value !== undefined,
-  );
+  const outcomes = all.filter(({ value }) => value !== undefined);
   const dimensions = dimensionsOf(definition).filter(
     ({ name }) =>
       new Set(outcomes.map(({ configuration }) => JSON.stringify(configuration.parameters[name]))).size > 1,
@@ -323,21 +322,32 @@ export function parallelFigure({ study, trials }: StudyData): Figure | undefined
   const y = { field: 'position', type: 'quantitative', axis: null, scale: { domain: [0, 1] } };
   return {
     id: 'parallel',
-    title: 'Parallel coordinates',
-    caption:
-      'Each line is a configuration; each axis runs from the lowest to the highest value of its parameter. A parameter ' +
-      `that a strategy lacks is skipped.${outcomes.length > mostLines ? ` The best ${mostLines} are drawn.` : ''}`,
-    height: 300,
+    text: { type: 'parallel', drawn: best.length, of: outcomes.length },
+    height: 320,
     rows,
     spec: {
-      params,
+      // The page sets the configurations that the brush holds; null without one.
+      params: [...params, { name: 'picked', value: null }],
       transform: [filter],
       layer: [
         {
-          mark: { type: 'line', strokeWidth: 1, opacity: Math.max(0.08, Math.min(0.6, 30 / best.length)) },
-          encoding: { x, y, color: byStrategy(strategies), detail: { field: 'configuration' } },
+          mark: { type: 'line', strokeWidth: 1.2 },
+          encoding: {
+            x,
+            y,
+            color: byStrategy(strategies),
+            detail: { field: 'configuration' },
+            opacity: {
+              condition: [
+                { test: 'picked === null', value: Math.max(0.1, Math.min(0.6, 30 / best.length)) },
+                { test: 'indexof(picked, datum.configuration) >= 0', value: 0.9 },
+              ],
+              value: 0.05,
+            },
+          },
         },
         {
+          params: [{ name: 'brush', select: 'interval' }],
           mark: { type: 'point', filled: true, size: 20, opacity: 0.6 },
           encoding: {
             x,

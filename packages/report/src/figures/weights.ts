@@ -1,6 +1,7 @@
 import { joinLayers, type LayerSummary } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
-import { byStrategy, percent, shownStrategies, tooltip, type Figure } from './figure.ts';
+import { byStrategy, percent, shownStrategies, type Figure } from './figure.ts';
+import { axisKey, tooltip } from './marks.ts';
 
 interface StrategyLayer extends LayerSummary {
   readonly strategy: string;
@@ -57,10 +58,7 @@ function histogramFigure(
   });
   return {
     id: `weights-${layer.replaceAll(' ', '-')}`,
-    title: `Weights of layer ${layer}`,
-    caption:
-      'Distribution of the final weights of the chosen configurations, pooled over seeds. The density axis has a ' +
-      'square-root scale, so that the few large weights remain visible.',
+    text: { type: 'weights', layer },
     height: 220,
     rows,
     spec: {
@@ -68,10 +66,10 @@ function histogramFigure(
       transform: [filter],
       mark: { type: 'line', interpolate: 'step', strokeWidth: 1.6 },
       encoding: {
-        x: { field: 'weight', type: 'quantitative', title: 'weight' },
-        y: { field: 'density', type: 'quantitative', title: 'density', scale: { type: 'sqrt' } },
+        x: { field: 'weight', type: 'quantitative', title: axisKey('weight') },
+        y: { field: 'density', type: 'quantitative', title: axisKey('density'), scale: { type: 'sqrt' } },
         color: byStrategy(strategies),
-        tooltip: tooltip(['strategy', 'strategy'], ['weight', 'about'], ['share', 'share of weights']),
+        tooltip: tooltip(['strategy', 'strategy'], ['weight', 'weight'], ['share', 'share-of-weights']),
       },
     },
   };
@@ -85,10 +83,7 @@ function nearZeroFigure(
   const { params, filter } = shownStrategies(strategies);
   return {
     id: 'near-zero',
-    title: 'Weights near zero',
-    caption:
-      'Share of weights within 0.001 of 0 in each layer of the chosen configurations, pooled over seeds: weights that a ' +
-      'penalty has made small, but not exactly 0.',
+    text: { type: 'near-zero' },
     height: 30 * strategies.length,
     rows: layers.map(({ strategy, layer, weights, nearZero }) => ({
       strategy,
@@ -105,7 +100,7 @@ function nearZeroFigure(
         x: {
           field: 'share',
           type: 'quantitative',
-          title: 'share near zero',
+          title: axisKey('near-zero'),
           axis: { format: percent },
           scale: { zero: true },
         },
@@ -119,7 +114,7 @@ function nearZeroFigure(
         tooltip: tooltip(
           ['strategy', 'strategy'],
           ['layer', 'layer'],
-          ['share', 'near zero'],
+          ['share', 'near-zero'],
           ['weights', 'weights'],
         ),
       },

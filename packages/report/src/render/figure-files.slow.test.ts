@@ -3,6 +3,7 @@ import type { Study } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { figureGroups } from '../figures/all-figures.ts';
 import { readStudyData } from '../study-data.ts';
+import { textsOf } from '../texts/texts.ts';
 import { writeDemoStudy } from '../testing/demo-study.ts';
 import { figureToCsv, figureToPng, figureToSvg } from './figure-files.ts';
 
@@ -20,12 +21,6 @@ it('a study has the figures that its data allow', () => {
     'sparsity',
     'weight-norm',
     'schedules',
-    'weights-hidden-1',
-    'weights-output',
-    'near-zero',
-    'history',
-    'best-at-budget',
-    'good-regions',
     'importance',
     'parallel',
     'slice-training-schedule-name',
@@ -33,13 +28,19 @@ it('a study has the figures that its data allow', () => {
     'slice-network-kernel-regularizer-l2',
     'slice-network-dropout',
     'slice-network-kernel-constraint-max-value',
+    'history',
+    'best-at-budget',
+    'good-regions',
+    'weights-hidden-1',
+    'weights-output',
+    'near-zero',
   ]);
 });
 
 it('a search with finals has the figures of both, the finals first', () => {
   const comparison = compareStrategies(data.trials, data.study.definition, { phase: 'finals' });
   const [first] = figureGroups({ ...data, finals: { ...data, study: data.study as Study, comparison } });
-  expect(first!.figures.map(({ id, title }) => [id, title])).toEqual([
+  expect(first!.figures.map(({ id, text }) => [id, textsOf('en').figure(text).title])).toEqual([
     ['finals-strategies', 'Strategies, in the finals'],
     ['finals-differences', 'Differences between strategies, in the finals'],
     ['strategies', 'Strategies'],

@@ -6,6 +6,7 @@ import { figureGroups } from '../figures/all-figures.ts';
 import type { Figure } from '../figures/figure.ts';
 import { compileFigure, rowsName } from './compile-figure.ts';
 import type { StudyData } from '../study-data.ts';
+import { textsOf } from '../texts/texts.ts';
 import { themeOf } from './theme.ts';
 
 /** Width of a figure for a paper, in pixels of 1/96 inch: two columns. */
@@ -21,7 +22,7 @@ const fontFile = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/De
  */
 export async function figureToSvg(figure: Figure): Promise<string> {
   const { parse, View } = await import('vega');
-  const specification = { ...(await compileFigure(figure, width)), background: 'white' };
+  const specification = { ...(await compileFigure(figure, textsOf('en'), width)), background: 'white' };
   const view = new View(parse(specification, themeOf('light', 'DejaVu Sans')), { renderer: 'none' });
   try {
     view.data(

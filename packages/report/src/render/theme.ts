@@ -1,26 +1,11 @@
 import type { Config } from 'vega';
 
-/** Palette for both themes: each colour contrasts with white and with near-black. */
-const strategies = [
-  '#7d7d7d',
-  '#1f83c9',
-  '#d9622b',
-  '#17936a',
-  '#b45fa0',
-  '#a8820f',
-  '#7b70d6',
-  '#c8504f',
-  '#2a93a3',
-  '#7a8f1c',
-];
-
 /** Appearance of plots on light paper and on a dark screen. */
 export function themeOf(theme: 'light' | 'dark', font: string): Config {
   const [ink, quiet, grid] =
-    theme === 'light' ? ['#1c1c1c', '#5a5a5a', '#e4e4e4'] : ['#ececec', '#a8a8a8', '#383838'];
+    theme === 'light' ? ['#1b1f24', '#5b6470', '#e6e8eb'] : ['#e8eaed', '#a4acb6', '#2c3138'];
   return {
     background: 'transparent',
-    range: { category: strategies },
     axis: {
       labelColor: quiet,
       titleColor: ink,

@@ -1,4 +1,6 @@
+import { compareStrategies } from '@ridgeline/compare';
 import {
+  finalsDefinition,
   randomStream,
   searchDefaults,
   summarizeLayer,
@@ -9,6 +11,7 @@ import {
   type Parameters,
   type Report,
   type StudyLog,
+  type StudyView,
   type SweepDefinition,
   type Trial,
 } from '@ridgeline/core';
@@ -80,11 +83,48 @@ export async function writeDemoStudy(
     const point = Math.floor(number / strategies.length);
     return { number, strategy, point, parameters: parametersAt(dimensions, strategy, point) };
   });
-  await log.createStudy({
-    name,
-    definition,
-    plan: { configurations: configurations.length, trials: configurations.length * seeds.length },
-  });
+  await log.createStudy({ name, definition, plan: planOf(configurations, seeds) });
+  await writeTrials(log, definition, configurations);
+  await log.endStudy(name, 'complete');
+  return definition;
+}
+
+/**
+ * Writes a round of finals of a whole study: the best configuration of each strategy on `seeds`, with a smallest
+ * difference of one point. `ended` is the number of configurations that have ended; by default all, else the round is
+ * open.
+ */
+export async function writeDemoFinals(
+  log: StudyLog,
+  view: StudyView,
+  { study, seeds, ended = Infinity }: { study: string; seeds: readonly number[]; ended?: number },
+): Promise<void> {
+  const { definition: search } = await view.study(study);
+  const { outcomes } = await view.outcomes(study, 0, 100_000);
+  const { strategies } = compareStrategies(outcomes, search, { phase: 'search' });
+  const chosen = strategies.flatMap((standing) => standing.chosen?.configuration ?? []);
+  const definition = finalsDefinition(search as SweepDefinition, {
+    round: 1,
+    chosen,
+    seeds,
+    design: { alpha: 0.05, smallestDifference: 0.01 },
+  })!;
+  const configurations = chosen.map((each, number) => ({ ...each, number, point: 0 }));
+  await log.createStudy({ name: definition.name, definition, plan: planOf(configurations, seeds) });
+  await writeTrials(log, definition, configurations.slice(0, ended));
+  if (ended >= configurations.length) await log.endStudy(definition.name, 'complete');
+}
+
+function planOf({ length }: readonly Configuration[], seeds: readonly number[]) {
+  return { configurations: length, trials: length * seeds.length };
+}
+
+/** Writes the trials of configurations, each to its end. */
+async function writeTrials(
+  log: StudyLog,
+  { name, seeds, metric }: SweepDefinition,
+  configurations: readonly Configuration[],
+): Promise<void> {
   for (const configuration of configurations) {
     const trials = seeds.map((seed, repeat): Trial => ({
       number: configuration.number * seeds.length + repeat,
@@ -97,7 +137,7 @@ export async function writeDemoStudy(
       name,
       trials.map((trial) => ({ trial, token: `demo-${trial.number}` })),
     );
-    const runs = trials.map((trial) => runOf(trial));
+    const runs = trials.map((trial) => runOf(trial, metric.name));
     await log.appendReports(
       name,
       runs.flatMap(({ curve }, index) => curve.map((report) => ({ key: keys[index]!, report }))),
@@ -112,8 +152,6 @@ export async function writeDemoStudy(
       })),
     );
   }
-  await log.endStudy(name, 'complete');
-  return definition;
 }
 
 function parametersAt(
@@ -142,7 +180,10 @@ function parametersAt(
   );
 }
 
-function runOf({ number, configuration, seed, epochs }: Trial): {
+function runOf(
+  { number, configuration, seed, epochs }: Trial,
+  metric: string,
+): {
   readonly curve: readonly Report[];
   readonly outcome: Outcome;
 } {
@@ -174,7 +215,9 @@ function runOf({ number, configuration, seed, epochs }: Trial): {
       },
     };
   });
-  const fate = randomStream('demo-fate', configuration.number).uniform(0);
+  // The chosen configurations of finals have come to their end before.
+  const isFinal = metric.startsWith('test_');
+  const fate = isFinal ? 1 : randomStream('demo-fate', configuration.number).uniform(0);
   if (fate < 0.04)
     return { curve: curve.slice(0, 3), outcome: { type: 'diverged', step: 4, metric: 'loss' } };
   if (fate < 0.06) {
@@ -186,7 +229,12 @@ function runOf({ number, configuration, seed, epochs }: Trial): {
   );
   return {
     curve,
-    outcome: { type: 'complete', value: best.values['val_accuracy']!, step: best.step, values: best.values },
+    outcome: {
+      type: 'complete',
+      value: best.values['val_accuracy']!,
+      step: best.step,
+      values: { ...best.values, [metric]: best.values['val_accuracy']! },
+    },
   };
 }
 

@@ -1,1 +1,1 @@
-export { demoDefinition, writeDemoStudy } from './demo-study.ts';
+export { demoDefinition, writeDemoFinals, writeDemoStudy } from './demo-study.ts';

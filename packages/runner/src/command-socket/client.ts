@@ -4,13 +4,13 @@ import { parseCommandReply, parseRunStatus } from '@ridgeline/core/parse';
 import { readLines } from './lines.ts';
 
 /** Timeout of an owner's reply, in ms. */
-const REPLY_TIMEOUT = 5000;
+const PATIENCE = 5000;
 
 /**
- * Sends a request to an owner, and calls `onTimeout` after `timeout` ms without a reply. Unread data are read first: a
- * delay of this process is not the owner's.
+ * Sends a request to an owner, and calls `late` after `patience` ms without a reply. Unread data are read first: if
+ * this process was held up, the owner is not late.
  */
-function sendLine(connection: Socket, request: Request, timeout: number, onTimeout: () => void): void {
+function sendLine(connection: Socket, request: Request, patience: number, late: () => void): void {
   let timer: NodeJS.Timeout | undefined;
   let isAnswered = false;
   const stopTimer = () => {
@@ -20,7 +20,7 @@ function sendLine(connection: Socket, request: Request, timeout: number, onTimeo
   connection.once('data', stopTimer).once('close', stopTimer);
   connection.write(`${JSON.stringify(request)}\n`, () => {
     if (isAnswered) return;
-    timer = setTimeout(() => setImmediate(() => void (isAnswered || onTimeout())), timeout);
+    timer = setTimeout(() => setImmediate(() => void (isAnswered || late())), patience);
   });
 }
 
@@ -28,14 +28,14 @@ function sendLine(connection: Socket, request: Request, timeout: number, onTimeo
  * Sends a command to the process at a socket and returns its reply. Returns `pendingReply` if that process has the
  * command but is too busy to answer, and undefined if there is no listener.
  *
- * @param timeout longest wait for the reply, in ms
+ * @param patience timeout of the reply, in ms
  * @example
  * await sendCommand(socket, { type: 'pause' }); // { ok: true, message: 'Paused. …' }
  */
 export function sendCommand(
   socket: string,
   command: Command,
-  timeout = REPLY_TIMEOUT,
+  patience = PATIENCE,
 ): Promise<CommandReply | undefined> {
   return new Promise((resolve) => {
     const connection = connect(socket);
@@ -46,12 +46,12 @@ export function sendCommand(
     connection.on('error', () => finish(undefined));
     connection.on('close', () => finish(undefined));
     readLines(connection, (line) => finish(parseCommandReply(line)));
-    sendLine(connection, command, timeout, () => finish(pendingReply));
+    sendLine(connection, command, patience, () => finish(pendingReply));
   });
 }
 
 /** Pause before looking for an owner again, in ms. */
-const RETRY_PAUSE = 500;
+const PAUSE = 500;
 
 /** Finds the owner's current socket; undefined without an owner. */
 export type FindSocket = () => Promise<string | undefined>;
@@ -61,34 +61,34 @@ export type FindSocket = () => Promise<string | undefined>;
  * whenever it changes, and with undefined when the owner disappears. Returns a function that stops watching.
  *
  * @example
- * const stop = watchOwner(findSocket, (status) => console.log(status?.state ?? 'not running'));
+ * const stop = watchOwner(findSocket, (status) => console.log(status?.state ?? 'nobody runs it'));
  */
 export function watchOwner(find: FindSocket, changed: (status: RunStatus | undefined) => void): () => void {
-  let isStopped = false;
+  let over = false;
   let hangUp: () => void = () => undefined;
   let timer: NodeJS.Timeout | undefined;
-  const connectToOwner = async () => {
+  const look = async () => {
     const socket = await find();
-    if (isStopped) return;
-    let hasStatus = false;
+    if (over) return;
+    let known = false;
     const onClose = () => {
-      if (isStopped) return;
-      if (hasStatus) changed(undefined);
-      timer = setTimeout(() => void connectToOwner(), RETRY_PAUSE);
+      if (over) return;
+      if (known) changed(undefined);
+      timer = setTimeout(() => void look(), PAUSE);
     };
     if (socket === undefined) return onClose();
     hangUp = listen(
       socket,
       (status) => {
-        hasStatus = true;
+        known = true;
         changed(status);
       },
       onClose,
     );
   };
-  void connectToOwner();
+  void look();
   return () => {
-    isStopped = true;
+    over = true;
     clearTimeout(timer);
     hangUp();
   };
@@ -123,6 +123,6 @@ function listen(socket: string, onStatus: (status: RunStatus) => void, onClose: 
     if (status === undefined) return connection.destroy();
     return onStatus(status);
   });
-  sendLine(connection, { type: 'watch' }, REPLY_TIMEOUT, () => connection.destroy());
+  sendLine(connection, { type: 'watch' }, PATIENCE, () => connection.destroy());
   return () => void connection.destroy();
 }

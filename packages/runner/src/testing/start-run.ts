@@ -28,7 +28,8 @@ export interface TestRunOptions {
   readonly heap?: number;
   readonly entry?: URL;
   readonly clock?: Clock;
-  readonly takeLook?: RunStudyOptions['takeLook'];
+  /** Takes a look of finals. */
+  readonly look?: RunStudyOptions['look'];
   /** Store with a study to continue; by default a new study starts. */
   readonly store?: Store;
 }
@@ -58,7 +59,7 @@ export async function startRun(definition: SweepDefinition, options: TestRunOpti
     },
     limits: { ...defaultRunnerLimits, ...options.limits },
     ...(options.clock === undefined ? {} : { clock: options.clock }),
-    ...(options.takeLook === undefined ? {} : { takeLook: options.takeLook }),
+    ...(options.look === undefined ? {} : { look: options.look }),
     onEvent: (event) => {
       events.push(event);
       for (const watcher of watchers) watcher();
@@ -71,18 +72,18 @@ export async function startRun(definition: SweepDefinition, options: TestRunOpti
     events,
     until: (type, which = () => true) =>
       new Promise((resolve, reject) => {
-        const check = () => {
+        const look = () => {
           for (const event of events) {
             if (event.type !== type) continue;
             const found = event as Extract<StudyEvent, { type: typeof type }>;
             if (!which(found)) continue;
-            watchers.delete(check);
+            watchers.delete(look);
             resolve(found);
             return;
           }
         };
-        watchers.add(check);
-        check();
+        watchers.add(look);
+        look();
         run.done.then(
           () => reject(new Error(`The run ended without ${type}.`)),
           (error: unknown) => reject(error),

@@ -19,7 +19,7 @@ export interface Parameter {
 }
 
 /** Forward pass of a batch. */
-interface ForwardPass {
+export interface ForwardPass {
   /** Output layer's `z`, `[rows, units]`. */
   readonly z: Tensor2D;
   /** Penalty on the activations, mean over the examples; undefined without one. */
@@ -27,7 +27,7 @@ interface ForwardPass {
 }
 
 /** Network of tfjs-layers. */
-interface NetworkLayers {
+export interface NetworkLayers {
   /** First layer first, its tensors in Keras's order. */
   readonly parameters: readonly Parameter[];
   /**

@@ -16,7 +16,7 @@ export interface Prediction {
 }
 
 /** Gaussian process with mean 0, given observations. */
-interface Posterior {
+export interface Posterior {
   /** Means at the observed points. */
   readonly means: Float64Array;
   /**
@@ -115,7 +115,7 @@ export function pairsOf({ count, isChoice, rows }: Points): Pairs {
 }
 
 /** Logarithm of the marginal likelihood, and its gradient by the logarithms of the hyperparameters. */
-interface Likelihood {
+export interface Likelihood {
   readonly log: number;
   /** Derivatives by the length scales, then by the signal, then by the noise. */
   readonly gradient: Float64Array;

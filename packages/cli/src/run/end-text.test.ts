@@ -1,0 +1,17 @@
+import { endText } from './end-text.ts';
+
+it.each([
+  [1, 'Interrupted with 1 trial left. Run the same command to resume.\n'],
+  [3, 'Interrupted with 3 trials left. Run the same command to resume.\n'],
+  [undefined, 'Interrupted with some trials left. Run the same command to resume.\n'],
+])('counts the trials left after an interrupt: %s', (remaining, text) => {
+  expect(endText({ type: 'interrupted', remaining })).toBe(text);
+});
+
+it('gives the reason of a stop', () => {
+  expect(endText({ type: 'stopped', reason: 'time is up' })).toBe('Stopped: time is up.\n');
+});
+
+it('is empty for other ends', () => {
+  expect(endText({ type: 'complete' }) + endText({ type: 'terminated', remaining: 1 })).toBe('');
+});

@@ -1,0 +1,272 @@
+import type { ComponentChildren } from 'preact';
+import type { AnswerPage, MetricPage, StandingPage, StudyPage } from '../src/page/study-page.ts';
+import { useTexts } from './context.ts';
+import { daysText, durationText, fixed, sizeText, valueText } from './format.ts';
+import { axisOf, type Axis } from './ticks.ts';
+
+type Colours = ReadonlyMap<string, string>;
+
+/** First screen: the answer in one sentence, the strategies, and what follows from it. */
+export function Answer({ page, answer }: { page: StudyPage; answer: AnswerPage }) {
+  const texts = useTexts();
+  const { percent, examples, seeds, searches } = answer;
+  const isTested = answer.headline.type === 'tested';
+  return (
+    <section class="answer" id="answer" aria-labelledby="answer-sentence">
+      <p class="kicker">
+        {answer.phase === 'finals' ? texts.standings.finals : texts.standings.search}
+        <span class="quiet">
+          {' '}
+          · {answer.metric.name}, {texts.better[answer.metric.goal]}
+        </span>
+      </p>
+      <h2 id="answer-sentence" class="headline" tabindex={-1}>
+        {texts.headline(answer.headline)}
+      </h2>
+      {isTested ? (
+        <p class="certainty">{texts.certainty({ seeds, searches, examples, percent: 100 - percent })}</p>
+      ) : null}
+      <Standings answer={answer} colours={coloursOf(page)} />
+      <Facts answer={answer} />
+    </section>
+  );
+}
+
+/** Colours of the strategies by name. */
+export function coloursOf({ strategies }: StudyPage): Colours {
+  return new Map(strategies.map(({ name, colour }) => [name, colour]));
+}
+
+/** Ranked interval plot: a table whose rows are strategies, with a picture in each. */
+export function Standings({ answer, colours }: { answer: AnswerPage; colours: Colours }) {
+  const texts = useTexts();
+  const { standings, metric, decimals, band, percent, phase } = answer;
+  const axis = axisFor(answer);
+  const hasLetters = standings.some(({ letters }) => letters !== undefined);
+  const hasLost = standings.some(({ lost }) => lost.length > 0);
+  const show = (value: number) => valueText(value, metric, decimals);
+  return (
+    <figure class="standings-figure">
+      <table class="standings" aria-label={texts.standings.description(metric.name)}>
+        <thead>
+          <tr>
+            {hasLetters && (
+              <th scope="col" class="letters">
+                {texts.standings.letters}
+              </th>
+            )}
+            <th scope="col" class="name">
+              {texts.standings.strategy}
+            </th>
+            <th scope="col" class="plot-cell">
+              <span class="hidden">{texts.standings.interval(percent)}</span>
+            </th>
+            <th scope="col" class="number">
+              {metric.name}
+            </th>
+            <th scope="col" class="number interval">
+              {texts.standings.interval(percent)}
+            </th>
+            <th scope="col" class="number seeds">
+              {texts.standings.seeds}
+            </th>
+            {hasLost && (
+              <th scope="col" class="number seeds">
+                {texts.standings.lost}
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {standings.map((standing, index) => (
+            <tr key={standing.strategy} class={index === 0 ? 'leader' : ''}>
+              {hasLetters && <td class="letters">{standing.letters}</td>}
+              <th scope="row" class="name">
+                <span class="strategy">
+                  <Swatch colour={colours.get(standing.strategy)} />
+                  {standing.strategy}
+                </span>
+                <Settings standing={standing} />
+              </th>
+              <td class="plot-cell">
+                {axis && (
+                  <IntervalRow
+                    axis={axis}
+                    standing={standing}
+                    band={band}
+                    colour={colours.get(standing.strategy)}
+                  />
+                )}
+              </td>
+              <td class="number value">
+                {standing.mean === undefined ? texts.standings.none : show(standing.mean)}
+              </td>
+              <td class="number interval">
+                {standing.low === undefined || standing.high === undefined
+                  ? '–'
+                  : `${fixed(standing.low * metric.scale, decimals)} – ${fixed(standing.high * metric.scale, decimals)}`}
+              </td>
+              <td class="number seeds">{standing.values.length}</td>
+              {hasLost && <Lost standing={standing} />}
+            </tr>
+          ))}
+        </tbody>
+        {axis && (
+          <tfoot aria-hidden="true">
+            <tr>
+              {hasLetters && <td class="letters" />}
+              <td class="name" />
+              <td class="plot-cell">
+                <AxisRow axis={axis} metric={metric} />
+              </td>
+              <td class="number" colSpan={hasLost ? 4 : 3} />
+            </tr>
+          </tfoot>
+        )}
+      </table>
+      <figcaption>
+        {[
+          ...(hasLetters ? [texts.standings.lettersCaption] : []),
+          ...(band ? [texts.standings.band(sizeText(band.size, metric, texts))] : []),
+          texts.standings.marks,
+          ...(phase === 'search' ? [texts.searchCertainty(percent)] : []),
+        ].join(' ')}
+      </figcaption>
+    </figure>
+  );
+}
+
+function axisFor({ standings }: AnswerPage): Axis | undefined {
+  const values = standings.flatMap(({ mean, low, high, values: seeds }) =>
+    [mean, low, high, ...seeds].filter((value) => value !== undefined),
+  );
+  return values.length === 0 ? undefined : axisOf(values, 5);
+}
+
+export function Swatch({ colour }: { colour: string | undefined }) {
+  return <span class="swatch" style={{ background: colour }} aria-hidden="true" />;
+}
+
+/** Settings that represent a strategy. */
+function Settings({ standing: { parameters } }: { standing: StandingPage }) {
+  if (parameters.length === 0) return null;
+  return <span class="settings">{parameters.map(({ name, value }) => `${name} ${value}`).join(' · ')}</span>;
+}
+
+/** Number of trials or configurations without a value, by state on demand. */
+function Lost({ standing: { lost } }: { standing: StandingPage }) {
+  const texts = useTexts();
+  const parts = lost.map(({ state, count }) => `${count} ${texts.states[state]}`).join(', ');
+  return (
+    <td class="number seeds" title={parts}>
+      {lost.reduce((sum, { count }) => sum + count, 0)}
+      <span class="hidden"> {parts}</span>
+    </td>
+  );
+}
+
+interface IntervalRowProps {
+  readonly axis: Axis;
+  readonly standing: StandingPage;
+  readonly band: AnswerPage['band'];
+  readonly colour: string | undefined;
+}
+
+function IntervalRow({ axis, standing: { mean, low, high, values }, band, colour }: IntervalRowProps) {
+  const at = (value: number) => `${axis.place(value)}%`;
+  const clamp = (value: number) => Math.min(100, Math.max(0, axis.place(value)));
+  return (
+    <svg class="interval-row" width="100%" height="100%" aria-hidden="true">
+      {band && (
+        <rect
+          class="band"
+          x={`${clamp(band.low)}%`}
+          width={`${clamp(band.high) - clamp(band.low)}%`}
+          height="100%"
+        />
+      )}
+      {axis.ticks.map((tick) => (
+        <line key={tick} class="grid" x1={at(tick)} x2={at(tick)} y1="0" y2="100%" />
+      ))}
+      {values.map((value, index) => (
+        <circle key={index} cx={at(value)} cy="76%" r="2.4" fill={colour} opacity="0.6" />
+      ))}
+      {low !== undefined && high !== undefined && (
+        <line class="whisker" x1={at(low)} x2={at(high)} y1="42%" y2="42%" stroke={colour} />
+      )}
+      {mean !== undefined && <circle class="mean" cx={at(mean)} cy="42%" r="6" fill={colour} />}
+    </svg>
+  );
+}
+
+function AxisRow({ axis, metric: { scale, suffix } }: { axis: Axis; metric: MetricPage }) {
+  const decimals = Math.max(0, axis.decimals - (scale === 100 ? 2 : 0));
+  return (
+    <div class="axis">
+      {axis.ticks.map((tick) => (
+        <span key={tick} style={{ left: `${axis.place(tick)}%` }}>
+          {fixed(tick * scale, decimals)}
+          {suffix}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** Next step, costs so far and to come, and every use of the test part. */
+function Facts({ answer }: { answer: AnswerPage }) {
+  const texts = useTexts();
+  const { facts } = texts;
+  const { cost, record, next, metric, phase } = answer;
+  const { spared, remaining, finals, toDecide } = cost;
+  return (
+    <div class="facts">
+      <Fact title={facts.next}>
+        <p>{texts.nextStep(next)}</p>
+        {next.command !== undefined && <code class="command">{next.command}</code>}
+      </Fact>
+      <Fact title={phase === 'finals' ? facts.cost : facts.searchCost}>
+        <p>{facts.trained(cost.trained, durationText(cost.time))}</p>
+        {spared && <p>{facts.spared(spared.networks, durationText(spared.time))}</p>}
+        {remaining && <p>{facts.remaining(remaining.networks, durationText(remaining.time))}</p>}
+        {finals && <p>{facts.finalsWouldCost(finals.networks, durationText(finals.time))}</p>}
+        {toDecide && (
+          <p>
+            {facts.moreSeeds(
+              toDecide.seeds,
+              sizeText(toDecide.difference, metric, texts),
+              durationText(toDecide.time),
+            )}
+          </p>
+        )}
+        <p class="quiet">{facts.threadTime}</p>
+      </Fact>
+      <Fact title={facts.ledger}>
+        {record === undefined || record.ledger.length === 0 ? (
+          <p>{phase === 'search' ? facts.noTest : facts.noRecord}</p>
+        ) : (
+          <>
+            {record.ledger.map(({ study, isOwn, networks, first, last }) => (
+              <p key={study}>
+                {isOwn
+                  ? facts.usedHere(networks, daysText(first, last))
+                  : facts.usedBy(study, networks, daysText(first, last))}
+              </p>
+            ))}
+            <p class="quiet">{record.ledger.length > 1 ? facts.flattered : facts.onlyHere}</p>
+          </>
+        )}
+        {record && <p class="quiet">{facts.plan(record.plan.slice(0, 16))}</p>}
+      </Fact>
+    </div>
+  );
+}
+
+function Fact({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section class="fact">
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}

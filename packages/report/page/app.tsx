@@ -1,0 +1,81 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { StudyPage } from '../src/page/study-page.ts';
+import { languages, textsOf, type Language } from '../src/texts/texts.ts';
+import { PreferencesContext, type Preferences } from './context.ts';
+import { useRoute } from './route.ts';
+import { fileSource } from './source.ts';
+import { StudyView } from './study-view.tsx';
+import { TrialView } from './trial-view.tsx';
+
+/** Application over the study of an offline file. */
+export function FileApp({ page }: { page: StudyPage }) {
+  const route = useRoute();
+  const [source] = useState(() => fileSource(page));
+  return (
+    <Frame>
+      {route?.type === 'trial' ? (
+        <TrialView source={source} study={page.study.name} number={route.trial} />
+      ) : (
+        <StudyView page={page} />
+      )}
+    </Frame>
+  );
+}
+
+function Frame({ children }: { children: preact.ComponentChildren }) {
+  const [preferences, setPreferences] = usePreferences();
+  const texts = textsOf(preferences.language);
+  const { theme } = preferences;
+  return (
+    <PreferencesContext.Provider value={preferences}>
+      <a class="skip" href="#answer">
+        {texts.controls.skip}
+      </a>
+      <div class="bar">
+        <span class="brand">Ridgeline</span>
+        <span class="controls">
+          <select
+            aria-label={texts.controls.languageLabel}
+            value={preferences.language}
+            onChange={(event) =>
+              setPreferences({ ...preferences, language: event.currentTarget.value as Language })
+            }
+          >
+            {languages.map(({ code, name }) => (
+              <option key={code} value={code} lang={code}>
+                {name}
+              </option>
+            ))}
+          </select>
+          <button
+            type="button"
+            aria-label={`${texts.controls.themeLabel}: ${texts.controls.theme[theme]}`}
+            onClick={() => setPreferences({ ...preferences, theme: theme === 'dark' ? 'light' : 'dark' })}
+          >
+            {theme === 'dark' ? '☾' : '☀'}
+          </button>
+        </span>
+      </div>
+      {children}
+    </PreferencesContext.Provider>
+  );
+}
+
+/** Reader's language and theme: the browser's until chosen. Print is light. */
+function usePreferences(): readonly [Preferences, (next: Preferences) => void] {
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const [preferences, setPreferences] = useState<Preferences>({
+    language: navigator.language.startsWith('ko') ? 'ko' : 'en',
+    theme: dark.matches ? 'dark' : 'light',
+  });
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = preferences.theme;
+    document.documentElement.lang = preferences.language;
+  }, [preferences]);
+  useEffect(() => {
+    const follow = () => setPreferences((held) => ({ ...held, theme: dark.matches ? 'dark' : 'light' }));
+    dark.addEventListener('change', follow);
+    return () => dark.removeEventListener('change', follow);
+  }, []);
+  return [preferences, setPreferences];
+}

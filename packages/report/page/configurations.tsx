@@ -1,0 +1,203 @@
+import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
+import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import type { ConfigurationState } from '@ridgeline/core';
+import { selectConfigurations, type SortColumn } from '../src/page/select-configurations.ts';
+import type { StudyPage } from '../src/page/study-page.ts';
+import { Swatch } from './answer.tsx';
+import { useTexts } from './context.ts';
+import { cellOf, shortNumber } from './format.ts';
+import { trialHash } from './route.ts';
+
+interface ConfigurationsProps {
+  readonly page: StudyPage;
+  readonly shown: readonly string[];
+  /** Numbers of the configurations that the figures' brushes hold; undefined without a brush. */
+  readonly picked: ReadonlySet<number> | undefined;
+  readonly clearPicked: () => void;
+}
+
+const rowHeight = 36;
+
+interface Column {
+  readonly key: string;
+  readonly title: string;
+  readonly by: SortColumn;
+  readonly isNumber: boolean;
+}
+
+/** Configurations as a virtual table that is filtered and sorted. */
+export function Configurations({ page, shown, picked, clearPicked }: ConfigurationsProps) {
+  const texts = useTexts();
+  const { configurations: table, strategies, metric } = page;
+  const [filter, setFilter] = useState('');
+  const [state, setState] = useState<ConfigurationState | undefined>(undefined);
+  const [sort, setSort] = useState<{ by: SortColumn; descending: boolean } | undefined>(undefined);
+  const names = strategies.map(({ name }) => name);
+  const rows = useMemo(() => {
+    const kept = new Set(names.flatMap((name, index) => (shown.includes(name) ? [index] : [])));
+    return selectConfigurations(table, names, { filter, state, picked, sort, strategies: kept });
+  }, [table, filter, state, picked, sort, shown.join('\n')]);
+  const { scroller, items, size } = useVirtualRows(rows.length);
+  const states = [...new Set(table.state)];
+  const columns: readonly Column[] = [
+    { key: 'number', title: texts.table.configuration, by: 'number', isNumber: true },
+    { key: 'strategy', title: texts.table.strategy, by: 'strategy', isNumber: false },
+    { key: 'state', title: texts.table.state, by: 'state', isNumber: false },
+    { key: 'value', title: metric.name, by: 'value', isNumber: true },
+    ...table.parameters.map(({ path, name, values }) => ({
+      key: path,
+      title: name,
+      by: { parameter: path },
+      isNumber: values.some((value) => typeof value === 'number'),
+    })),
+  ];
+  const template = `6.5rem minmax(8rem, 1.4fr) 7rem minmax(7rem, 1fr) repeat(${table.parameters.length}, minmax(7rem, 1fr))`;
+  const sortBy = (column: Column) => {
+    const isSame = sort !== undefined && JSON.stringify(sort.by) === JSON.stringify(column.by);
+    setSort({ by: column.by, descending: isSame ? !sort.descending : false });
+  };
+  const directionOf = ({ by }: Column) =>
+    sort === undefined || JSON.stringify(sort.by) !== JSON.stringify(by)
+      ? undefined
+      : sort.descending
+        ? ('descending' as const)
+        : ('ascending' as const);
+
+  return (
+    <section id="configurations" class="view" aria-labelledby="configurations-title">
+      <h2 id="configurations-title">{texts.views.configurations}</h2>
+      <div class="filters">
+        <label>
+          {texts.controls.filter}
+          <input
+            type="search"
+            value={filter}
+            placeholder={texts.controls.filterHint}
+            onInput={(event) => setFilter(event.currentTarget.value)}
+          />
+        </label>
+        <label>
+          {texts.table.state}
+          <select
+            value={state ?? ''}
+            onChange={(event) =>
+              setState((event.currentTarget.value || undefined) as ConfigurationState | undefined)
+            }
+          >
+            <option value="">{texts.controls.allStates}</option>
+            {states.map((each) => (
+              <option key={each} value={each}>
+                {texts.states[each]}
+              </option>
+            ))}
+          </select>
+        </label>
+        {picked && (
+          <button type="button" onClick={clearPicked}>
+            {texts.controls.clearBrush}
+          </button>
+        )}
+        <span class="quiet" role="status">
+          {texts.counted.found(rows.length, table.number.length)}
+        </span>
+      </div>
+      <div
+        class="virtual scroll"
+        ref={scroller}
+        tabindex={0}
+        role="region"
+        aria-labelledby="configurations-title"
+      >
+        <div
+          role="table"
+          aria-labelledby="configurations-title"
+          aria-rowcount={rows.length + 1}
+          class="grid-table"
+        >
+          <div role="rowgroup" class="grid-head">
+            <div role="row" class="grid-row" style={{ gridTemplateColumns: template }}>
+              {columns.map((column) => (
+                <div
+                  key={column.key}
+                  role="columnheader"
+                  class={column.isNumber ? 'number' : ''}
+                  aria-sort={directionOf(column) ?? 'none'}
+                >
+                  <button type="button" onClick={() => sortBy(column)}>
+                    {column.title}
+                    <span aria-hidden="true" class="direction">
+                      {{ ascending: '↑', descending: '↓', none: '' }[directionOf(column) ?? 'none']}
+                    </span>
+                  </button>
+                </div>
+              ))}
+            </div>
+          </div>
+          <div role="rowgroup" class="grid-body" style={{ height: `${size}px` }}>
+            {items.map(({ index, start }) => {
+              const row = rows[index]!;
+              const number = table.number[row]!;
+              const strategy = strategies[table.strategy[row]!];
+              const value = table.value[row];
+              return (
+                <div
+                  key={number}
+                  role="row"
+                  aria-rowindex={index + 2}
+                  class="grid-row"
+                  style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
+                >
+                  <div role="cell" class="number">
+                    <a href={trialHash(page.study.name, number * table.repeats)}>{number}</a>
+                  </div>
+                  <div role="cell" class="strategy">
+                    <Swatch colour={strategy?.colour} />
+                    <span>{strategy?.name}</span>
+                  </div>
+                  <div role="cell" class={`state ${table.state[row]}`}>
+                    {texts.states[table.state[row]!]}
+                  </div>
+                  <div role="cell" class="number">
+                    {value === null || value === undefined
+                      ? '–'
+                      : `${shortNumber(value * metric.scale)}${metric.suffix}`}
+                  </div>
+                  {table.parameters.map(({ path, values }, place) => (
+                    <div key={path} role="cell" class={columns[place + 4]!.isNumber ? 'number' : ''}>
+                      {values[row] === null ? '' : cellOf(values[row])}
+                    </div>
+                  ))}
+                </div>
+              );
+            })}
+          </div>
+        </div>
+      </div>
+      {rows.length === 0 && table.number.length > 0 && <p class="quiet">{texts.table.none}</p>}
+    </section>
+  );
+}
+
+/** Rows of a long list that are in sight, and the height of all. */
+function useVirtualRows(count: number) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [, redraw] = useReducer((version: number) => version + 1, 0);
+  const virtualizer = useRef<Virtualizer<HTMLDivElement, Element> | undefined>(undefined);
+  const options = {
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+    scrollToFn: elementScroll,
+    observeElementRect,
+    observeElementOffset,
+    initialRect: { width: 1000, height: 560 },
+    onChange: () => redraw(undefined),
+  };
+  virtualizer.current ??= new Virtualizer<HTMLDivElement, Element>(options);
+  const instance = virtualizer.current;
+  instance.setOptions(options);
+  useEffect(() => instance._didMount(), []);
+  useEffect(() => instance._willUpdate());
+  return { scroller, items: instance.getVirtualItems(), size: instance.getTotalSize() };
+}

@@ -1,0 +1,123 @@
+import { useState } from 'preact/hooks';
+import type { AnswerPage, PairPage, StudyPage } from '../src/page/study-page.ts';
+import { coloursOf, Swatch } from './answer.tsx';
+import { useTexts } from './context.ts';
+import { differenceText } from './format.ts';
+
+/** Paired differences as a triangle: a picture for each pair, its sentence on demand. */
+export function Differences({ page, answer }: { page: StudyPage; answer: AnswerPage }) {
+  const texts = useTexts();
+  const [chosen, setChosen] = useState<string | undefined>(undefined);
+  const names = answer.standings.map(({ strategy }) => strategy);
+  const colours = coloursOf(page);
+  const byKey = new Map(answer.pairs.map((pair) => [keyOf(pair.a, pair.b), pair]));
+  const reach = Math.max(
+    ...answer.pairs.flatMap(({ mean, low, high }) => [mean, low, high].map((value) => Math.abs(value ?? 0))),
+  );
+  const pair = chosen === undefined ? undefined : byKey.get(chosen);
+  const { differences } = texts;
+  return (
+    <section id="differences" class="view" aria-labelledby="differences-title">
+      <h2 id="differences-title">{texts.views.differences}</h2>
+      <p class="caption">
+        {answer.phase === 'search' ? differences.searchCaption : differences.caption(answer.percent)}
+      </p>
+      <div class="scroll" tabindex={0} role="region" aria-label={texts.views.differences}>
+        <table class="matrix">
+          <thead>
+            <tr>
+              <td />
+              {names.slice(1).map((name) => (
+                <th key={name} scope="col">
+                  <Swatch colour={colours.get(name)} /> <span>{name}</span>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {names.slice(0, -1).map((row, index) => (
+              <tr key={row}>
+                <th scope="row">
+                  <Swatch colour={colours.get(row)} /> <span>{row}</span>
+                </th>
+                {names.slice(1).map((column, place) => {
+                  const key = keyOf(row, column);
+                  const each = place < index ? undefined : byKey.get(key);
+                  return (
+                    <td key={column}>
+                      {each && (
+                        <PairCell
+                          pair={each}
+                          answer={answer}
+                          reach={reach}
+                          isChosen={key === chosen}
+                          choose={() => setChosen(key === chosen ? undefined : key)}
+                        />
+                      )}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <ul class="claims" aria-hidden="true">
+        {[...new Set(answer.pairs.map(({ claim }) => claim))].map((claim) => (
+          <li key={claim}>
+            <span class={`claim-mark ${claim}`} /> {claimText(claim)}
+          </li>
+        ))}
+      </ul>
+      <p class="sentence" role="status" lang="en">
+        {pair?.sentence ?? ''}
+      </p>
+      {answer.overall && (
+        <p class="quiet">{differences.overall(answer.overall.strategies, answer.overall.p)}</p>
+      )}
+    </section>
+  );
+
+  function claimText(claim: PairPage['claim']): string {
+    return claim === 'uncompared' ? differences.uncompared : differences.claims[claim];
+  }
+}
+
+function keyOf(a: string, b: string): string {
+  return JSON.stringify([a, b]);
+}
+
+interface PairCellProps {
+  readonly pair: PairPage;
+  readonly answer: AnswerPage;
+  /** Largest difference of all pairs, at which the axis of a cell ends. */
+  readonly reach: number;
+  readonly isChosen: boolean;
+  readonly choose: () => void;
+}
+
+function PairCell({ pair, answer: { metric, decimals }, reach, isChosen, choose }: PairCellProps) {
+  const { differences } = useTexts();
+  const { a, b, claim, mean, low, high } = pair;
+  const at = (value: number) => `${50 + (46 * value) / (reach || 1)}%`;
+  const difference = mean === undefined ? '–' : differenceText(mean, metric, decimals);
+  const words = claim === 'uncompared' ? differences.uncompared : differences.claims[claim];
+  return (
+    <button
+      type="button"
+      class={`pair ${claim}`}
+      aria-pressed={isChosen}
+      aria-label={differences.cell(a, b, words, difference)}
+      onClick={choose}
+    >
+      <svg width="100%" height="22" aria-hidden="true">
+        <line class="zero" x1="50%" x2="50%" y1="0" y2="100%" />
+        {low !== undefined && high !== undefined && (
+          <line class="whisker" x1={at(low)} x2={at(high)} y1="50%" y2="50%" />
+        )}
+        {mean !== undefined && <circle cx={at(mean)} cy="50%" r="4" />}
+      </svg>
+      <span class="number">{difference}</span>
+    </button>
+  );
+}

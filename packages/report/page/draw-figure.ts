@@ -1,0 +1,81 @@
+import { expressionInterpreter } from 'vega-interpreter';
+import { parse, View } from 'vega';
+import type { PageFigure } from '../src/page/study-page.ts';
+import { compileFigure, rowsName } from '../src/render/compile-figure.ts';
+import { themeOf } from '../src/render/theme.ts';
+import { textsOf } from '../src/texts/texts.ts';
+import type { Preferences } from './context.ts';
+import { showTip } from './tip.ts';
+
+/** Figure on the page. */
+export interface Drawing {
+  /** Sets a parameter of its specification, if it has that parameter. */
+  set(name: string, value: unknown): void;
+  resize(width: number): void;
+  replaceRows(figure: PageFigure): void;
+  /** Calls back with the brush over a figure, as a list of values or a range for each field; empty without one. */
+  onBrush(call: (brush: Brush) => void): void;
+  toImage(format: 'svg' | 'png'): Promise<string>;
+  remove(): void;
+}
+
+/** Selected values by field: a range of numbers, or a list of names. */
+export type Brush = Readonly<Record<string, readonly (number | string)[]>>;
+
+/** Number of marks above which a canvas draws faster than SVG. */
+const manyRows = 1_500;
+
+const font = 'system-ui, sans-serif';
+
+/** Draws a figure into an element. */
+export async function drawFigure(
+  container: HTMLElement,
+  figure: PageFigure,
+  { language, theme }: Preferences,
+): Promise<Drawing> {
+  const spec = await compileFigure(figure, textsOf(language), container.clientWidth);
+  // Its expressions are interpreted: the content security policy forbids compiling them.
+  const runtime = parse(spec, { ...themeOf(theme, font), aria: false } as ReturnType<typeof themeOf>, {
+    ast: true,
+  });
+  const view = new View(runtime, {
+    expr: expressionInterpreter,
+    renderer: figure.columns[0] !== undefined && figure.columns[0].length > manyRows ? 'canvas' : 'svg',
+    hover: true,
+    tooltip: (_handler: unknown, event: MouseEvent, _item: unknown, value: unknown) => showTip(event, value),
+  } as ConstructorParameters<typeof View>[1]).initialize(container);
+  view.data(rowsName, rowsOf(figure));
+  await view.runAsync();
+  const has = (name: string) =>
+    name in view.getState({ signals: (each) => each === name, data: () => false }).signals;
+  return {
+    set(name, value) {
+      if (!has(name)) return;
+      view.signal(name, value);
+      void view.runAsync();
+    },
+    resize(width) {
+      view.width(width);
+      void view.runAsync();
+    },
+    replaceRows(next) {
+      view.data(rowsName, rowsOf(next));
+      void view.runAsync();
+    },
+    onBrush(call) {
+      if (has('brush')) view.addSignalListener('brush', (_, brush) => call((brush ?? {}) as Brush));
+    },
+    toImage: (format) => view.toImageURL(format, format === 'png' ? 3 : 1),
+    remove() {
+      view.finalize();
+      container.replaceChildren();
+    },
+  };
+}
+
+/** Rows of a figure as objects. */
+export function rowsOf({ fields, columns }: Pick<PageFigure, 'fields' | 'columns'>) {
+  return Array.from({ length: columns[0]?.length ?? 0 }, (_, row) =>
+    Object.fromEntries(fields.map((field, index) => [field, columns[index]![row]])),
+  );
+}

@@ -1,0 +1,154 @@
+import { useContext, useEffect, useRef, useState } from 'preact/hooks';
+import type { PageFigure } from '../src/page/study-page.ts';
+import { PreferencesContext, useTexts } from './context.ts';
+import { figureCsv, saveFile } from './csv.ts';
+import { drawFigure, type Brush, type Drawing } from './draw-figure.ts';
+import { enqueueDrawing } from './draw-queue.ts';
+import { cellOf } from './format.ts';
+
+interface FigureCardProps {
+  readonly figure: PageFigure;
+  /** Strategies that are shown; left out: the figure has none. */
+  readonly shown?: readonly string[];
+  readonly onBrush?: ((figure: PageFigure, brush: Brush) => readonly number[] | undefined) | undefined;
+}
+
+/** Figure with its title, caption, files and data. */
+export function FigureCard({ figure, shown, onBrush }: FigureCardProps) {
+  const texts = useTexts();
+  const preferences = useContext(PreferencesContext);
+  const plot = useRef<HTMLDivElement>(null);
+  const drawing = useRef<Drawing | undefined>(undefined);
+  const [eachSeed, setEachSeed] = useState(false);
+  const { title, caption } = texts.figure(figure.text);
+  const state = useRef({ figure, shown, eachSeed, onBrush });
+  state.current = { figure, shown, eachSeed, onBrush };
+
+  const spec = JSON.stringify(figure.spec);
+  useEffect(() => {
+    const element = plot.current!;
+    let isOver = false;
+    const leave = enqueueDrawing(async () => {
+      const drawn = await drawFigure(element, state.current.figure, preferences);
+      if (isOver) return drawn.remove();
+      drawing.current = drawn;
+      drawn.set('eachSeed', state.current.eachSeed);
+      drawn.set('shown', state.current.shown);
+      drawn.onBrush((brush) => {
+        drawn.set('picked', state.current.onBrush?.(state.current.figure, brush) ?? null);
+      });
+    });
+    const observer = new ResizeObserver(() => drawing.current?.resize(element.clientWidth));
+    observer.observe(element);
+    return () => {
+      isOver = true;
+      leave();
+      observer.disconnect();
+      drawing.current?.remove();
+      drawing.current = undefined;
+    };
+  }, [spec, preferences.theme, preferences.language]);
+  useEffect(() => drawing.current?.set('shown', shown), [shown?.join('\n')]);
+  useEffect(() => drawing.current?.set('eachSeed', eachSeed), [eachSeed]);
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (!isFirst.current) drawing.current?.replaceRows(figure);
+    isFirst.current = false;
+  }, [figure.columns]);
+
+  return (
+    <figure class="figure-card" id={`figure-${figure.id}`}>
+      <div class="figure-head">
+        <h3>{title}</h3>
+        {figure.switches?.includes('eachSeed') && (
+          <div class="switch" role="group" aria-label={title}>
+            <button type="button" aria-pressed={!eachSeed} onClick={() => setEachSeed(false)}>
+              {texts.controls.band}
+            </button>
+            <button type="button" aria-pressed={eachSeed} onClick={() => setEachSeed(true)}>
+              {texts.controls.perSeed}
+            </button>
+          </div>
+        )}
+      </div>
+      <div
+        class="plot"
+        ref={plot}
+        role="img"
+        aria-label={`${title}. ${caption}`}
+        style={{ minHeight: `${figure.height}px` }}
+      />
+      <figcaption>{caption}</figcaption>
+      <FigureData figure={figure} title={title} drawing={drawing} />
+    </figure>
+  );
+}
+
+const shownRows = 200;
+
+/** Files of a figure, and its rows as a table. */
+function FigureData({
+  figure,
+  title,
+  drawing,
+}: {
+  figure: PageFigure;
+  title: string;
+  drawing: { readonly current: Drawing | undefined };
+}) {
+  const { controls } = useTexts();
+  const [isOpen, setIsOpen] = useState(false);
+  const count = figure.columns[0]?.length ?? 0;
+  const save = async (format: 'svg' | 'png') => {
+    if (drawing.current) saveFile(`${figure.id}.${format}`, await drawing.current.toImage(format));
+  };
+  const saveCsv = () =>
+    saveFile(`${figure.id}.csv`, URL.createObjectURL(new Blob([figureCsv(figure)], { type: 'text/csv' })));
+  return (
+    <details class="figure-data" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary aria-label={`${title}: ${controls.data}`}>{controls.data}</summary>
+      <div class="files">
+        {(['svg', 'png'] as const).map((format) => (
+          <button
+            key={format}
+            type="button"
+            aria-label={controls.save(format.toUpperCase())}
+            onClick={() => void save(format)}
+          >
+            {format.toUpperCase()}
+          </button>
+        ))}
+        <button type="button" aria-label={controls.save('CSV')} onClick={saveCsv}>
+          CSV
+        </button>
+      </div>
+      {isOpen && (
+        <div class="scroll" tabindex={0} role="region" aria-label={`${title}: ${controls.data}`}>
+          <table class="data">
+            <thead>
+              <tr>
+                {figure.fields.map((field) => (
+                  <th key={field} scope="col">
+                    {field}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {Array.from({ length: Math.min(count, shownRows) }, (_, row) => (
+                <tr key={row}>
+                  {figure.columns.map((column, index) => (
+                    <td key={index} class={typeof column[row] === 'number' ? 'number' : ''}>
+                      {cellOf(column[row])}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          {count > shownRows && <p class="quiet">{controls.firstRows(shownRows, count)}</p>}
+        </div>
+      )}
+    </details>
+  );
+}

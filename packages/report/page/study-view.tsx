@@ -1,0 +1,110 @@
+import { useCallback, useMemo, useState } from 'preact/hooks';
+import type { PageFigure, StudyPage } from '../src/page/study-page.ts';
+import { Answer, coloursOf, Standings, Swatch } from './answer.tsx';
+import { Configurations } from './configurations.tsx';
+import { useTexts } from './context.ts';
+import { Differences } from './differences.tsx';
+import { rowsOf, type Brush } from './draw-figure.ts';
+import { FigureCard } from './figure-card.tsx';
+import { timeText } from './format.ts';
+
+/** Page of a study: the answer, then figures, then tables. */
+export function StudyView({ page }: { page: StudyPage }) {
+  const texts = useTexts();
+  const names = page.strategies.map(({ name }) => name);
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const [picked, setPicked] = useState<ReadonlySet<number> | undefined>(undefined);
+  const shown = useMemo(() => names.filter((name) => !hidden.has(name)), [names.join('\n'), hidden]);
+  const [first, second] = page.answers;
+  const toggle = (name: string) => {
+    const next = new Set(hidden);
+    if (!next.delete(name)) next.add(name);
+    setHidden(next);
+  };
+  const onBrush = useCallback((figure: PageFigure, brush: Brush) => {
+    const numbers = Object.keys(brush).length === 0 ? undefined : brushed(figure, brush);
+    setPicked(numbers && new Set(numbers));
+    return numbers;
+  }, []);
+  const { ended, running, planned } = page.trials;
+  const count = Object.values(ended).reduce((sum, number) => sum + number, 0);
+  const lost = (['failed', 'diverged', 'pruned', 'cancelled'] as const).filter((state) => ended[state] > 0);
+
+  return (
+    <>
+      <header class="study-header">
+        <h1>{page.study.name}</h1>
+        {page.study.description !== undefined && <p class="description">{page.study.description}</p>}
+        <p class="meta">
+          <span class={`badge ${page.study.state}`}>{texts.states[page.study.state]}</span>
+          <span>{texts.counted.trials(count, planned)}</span>
+          {running > 0 && <span>{`${running} ${texts.states.running}`}</span>}
+          {lost.map((state) => (
+            <span key={state}>{`${ended[state].toLocaleString()} ${texts.states[state]}`}</span>
+          ))}
+          <span>{texts.started(timeText(page.study.started))}</span>
+        </p>
+      </header>
+      <main id="main">
+        <Answer page={page} answer={first!} />
+        <nav class="contents" aria-label={texts.views.contents}>
+          <div class="chips" role="group" aria-label={texts.controls.show}>
+            {page.strategies.map(({ name, colour }) => (
+              <button
+                key={name}
+                type="button"
+                class="chip"
+                aria-pressed={!hidden.has(name)}
+                onClick={() => toggle(name)}
+              >
+                <Swatch colour={colour} />
+                {name}
+              </button>
+            ))}
+          </div>
+        </nav>
+        {page.figures.map(({ view, figures }) => (
+          <>
+            {view === 'parameters' && first!.pairs.length > 0 && <Differences page={page} answer={first!} />}
+            <section key={view} id={view} class="view" aria-labelledby={`${view}-title`}>
+              <h2 id={`${view}-title`}>{texts.views[view]}</h2>
+              {view === 'search' && second && <Standings answer={second} colours={coloursOf(page)} />}
+              <div class="figures">
+                {figures.map((figure) => (
+                  <FigureCard key={figure.id} figure={figure} shown={shown} onBrush={onBrush} />
+                ))}
+              </div>
+            </section>
+          </>
+        ))}
+        <Configurations page={page} shown={shown} picked={picked} clearPicked={() => setPicked(undefined)} />
+        <section id="notes" class="view" aria-labelledby="notes-title">
+          <h2 id="notes-title">{texts.views.notes}</h2>
+          {texts.noteLanguage !== '' && <p class="quiet">{texts.noteLanguage}</p>}
+          <ul class="notes" lang="en">
+            {[...new Set(page.answers.flatMap(({ notes }) => notes))].map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </section>
+      </main>
+      <footer>
+        <p class="quiet">{texts.made(page.study.name)}</p>
+      </footer>
+    </>
+  );
+}
+
+/** Numbers of the configurations with a row inside a brush. */
+function brushed(figure: PageFigure, brush: Brush): readonly number[] {
+  const tests = Object.entries(brush).map(([field, values]) => {
+    const numbers = values.every((value) => typeof value === 'number') && values.length === 2;
+    const [low, high] = [Math.min(...(values as number[])), Math.max(...(values as number[]))];
+    return (row: Readonly<Record<string, unknown>>) =>
+      numbers
+        ? (row[field] as number) >= low && (row[field] as number) <= high
+        : values.includes(row[field] as string);
+  });
+  const found = rowsOf(figure).filter((row) => tests.every((test) => test(row)));
+  return [...new Set(found.map((row) => row['configuration'] as number))];
+}

@@ -1,0 +1,38 @@
+/** Axis of a plot: ends and round ticks in between. */
+export interface Axis {
+  readonly low: number;
+  readonly high: number;
+  readonly ticks: readonly number[];
+  /** Decimals that tell the ticks apart. */
+  readonly decimals: number;
+  /** Position of a value along the axis, in percent. */
+  place(value: number): number;
+}
+
+/**
+ * Axis that holds all values, with a margin at both ends and about `count` ticks.
+ *
+ * @example
+ * axisOf([0.91, 0.97], 5).ticks; // [0.91, 0.92, …]
+ */
+export function axisOf(values: readonly number[], count: number): Axis {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const span = most - least || Math.abs(most) || 1;
+  const [low, high] = [least - span * 0.06, most + span * 0.06];
+  const rough = (high - low) / count;
+  const power = Math.floor(Math.log10(rough));
+  const unit = Number(`1e${power}`);
+  const step = unit * ([1, 2, 5, 10].find((factor) => factor * unit >= rough) ?? 10);
+  const first = Math.ceil(low / step);
+  const ticks = Array.from(
+    { length: Math.floor(high / step) - first + 1 },
+    (_, index) => (first + index) * step,
+  );
+  return {
+    low,
+    high,
+    ticks,
+    decimals: Math.max(0, -Math.floor(Math.log10(step) + 1e-9)),
+    place: (value) => (100 * (value - low)) / (high - low),
+  };
+}

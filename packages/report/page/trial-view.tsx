@@ -1,0 +1,147 @@
+import { useEffect, useState } from 'preact/hooks';
+import { trialFigures } from '../src/page/trial-figures.ts';
+import type { TrialPage } from '../src/page/trial-page.ts';
+import { useTexts } from './context.ts';
+import { FigureCard } from './figure-card.tsx';
+import { durationText, shortNumber, timeText } from './format.ts';
+import { studyHash, trialHash } from './route.ts';
+import type { Source } from './source.ts';
+
+/** Page of a trial: curves, parameters, attempts, and how it ended. */
+export function TrialView({ source, study, number }: { source: Source; study: string; number: number }) {
+  const texts = useTexts();
+  const [trial, setTrial] = useState<TrialPage | 'unknown' | undefined>(undefined);
+  useEffect(() => {
+    let isOver = false;
+    const read = () =>
+      void source.trial(study, number).then((found) => {
+        if (!isOver) setTrial(found ?? 'unknown');
+      });
+    read();
+    const leave = source.follow(study, read);
+    return () => {
+      isOver = true;
+      leave();
+    };
+  }, [source, study, number]);
+  return (
+    <main class="trial-page" id="main">
+      <p>
+        <a href={studyHash(study)}>← {texts.controls.close}</a>
+      </p>
+      <h1 tabindex={-1}>{texts.trial.title(number)}</h1>
+      {trial === 'unknown' && <p>{texts.trial.notEmbedded}</p>}
+      {trial === undefined && <p role="status">{texts.live.loading}</p>}
+      {typeof trial === 'object' && <TrialDetails trial={trial} />}
+    </main>
+  );
+}
+
+function TrialDetails({ trial }: { trial: TrialPage }) {
+  const texts = useTexts();
+  const { metric, value, cost } = trial;
+  const facts = [
+    texts.states[trial.state],
+    ...(value === undefined ? [] : [`${metric.name} ${shortNumber(value * metric.scale)}${metric.suffix}`]),
+    texts.trial.epochs(trial.epochs, trial.epochsAtMost),
+    ...(cost === undefined ? [] : [durationText(cost)]),
+  ];
+  return (
+    <>
+      <p class="certainty">
+        <strong>{trial.strategy}</strong>, {texts.trial.of(trial.configuration, trial.seed)}.{' '}
+        {facts.join(' · ')}
+      </p>
+      {trial.siblings.length > 1 && (
+        <nav class="siblings" aria-label={texts.trial.siblings}>
+          {trial.siblings.map((number) => (
+            <a
+              key={number}
+              href={trialHash(trial.study, number)}
+              aria-current={number === trial.number ? 'page' : undefined}
+            >
+              {number}
+            </a>
+          ))}
+        </nav>
+      )}
+      {trial.error.length > 0 && (
+        <section>
+          <h2>{texts.trial.error}</h2>
+          <pre tabindex={0}>{trial.error.join('\n')}</pre>
+        </section>
+      )}
+      <section>
+        <h2>{texts.trial.curves}</h2>
+        {trial.curves.length === 0 ? (
+          <p>{texts.trial.noCurve}</p>
+        ) : (
+          <div class="figures">
+            {trialFigures(trial).map((figure) => (
+              <FigureCard key={figure.id} figure={figure} />
+            ))}
+          </div>
+        )}
+      </section>
+      <div class="columns">
+        <section>
+          <h2>{texts.trial.parameters}</h2>
+          <table class="data">
+            <tbody>
+              {trial.parameters.map(({ name, value: text }) => (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  <td class="number">{text}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+        <section>
+          <h2>{texts.trial.attempts}</h2>
+          <div class="scroll" tabindex={0} role="region" aria-label={texts.trial.attempts}>
+            <table class="data">
+              <thead>
+                <tr>
+                  <th scope="col">{texts.trial.attempt}</th>
+                  <th scope="col">{texts.table.state}</th>
+                  <th scope="col">{texts.trial.started}</th>
+                  <th scope="col" class="number">
+                    {texts.trial.duration}
+                  </th>
+                  <th scope="col">{texts.trial.reason}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {trial.attempts.map(({ attempt, state, started, ended, reason }) => (
+                  <tr key={attempt}>
+                    <td>{attempt}</td>
+                    <td>{texts.states[state]}</td>
+                    <td>{timeText(started)}</td>
+                    <td class="number">{ended === undefined ? '–' : durationText(ended - started)}</td>
+                    <td>{reason ?? ''}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </section>
+      </div>
+      {trial.output.length > 0 && (
+        <section>
+          <h2>{texts.trial.output}</h2>
+          <pre tabindex={0}>{trial.output.join('\n')}</pre>
+        </section>
+      )}
+      <section>
+        <h2>{texts.trial.replay}</h2>
+        <code class="command">{trial.replay}</code>
+        {trial.fingerprint !== undefined && (
+          <p class="quiet">
+            {texts.trial.fingerprint} {trial.fingerprint}
+          </p>
+        )}
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+import type { Json } from '@ridgeline/core';
+import type { AxisText } from '../texts/figure-text.ts';
+
+/** Colour of what is not a strategy's, and of what is emphasized. */
+export const accent = '#3b6fd4';
+
+/** Key of an axis title, for a specification. */
+export function axisKey(text: AxisText): string {
+  return `@${text}`;
+}
+
+/** Colour for marks of no strategy, visible on white and on black. */
+export const neutral = '#808080';
+
+/** Tooltip of fields with their titles, words or names of the study. */
+export function tooltip(
+  ...fields: readonly (readonly [field: string, title: AxisText | { name: string }])[]
+): Json {
+  return fields.map(([field, title]) => ({
+    field,
+    title: typeof title === 'string' ? axisKey(title) : title.name,
+  }));
+}

@@ -1,0 +1,32 @@
+import { createMemoryStore } from '@ridgeline/core/testing';
+import { readStudyData } from '../study-data.ts';
+import { writeDemoStudy } from '../testing/demo-study.ts';
+import { liveHtml, studyToHtml } from './shell.ts';
+
+async function htmlOf(name: string): Promise<string> {
+  const { log, view } = createMemoryStore();
+  await writeDemoStudy(log, { name, points: 2, seeds: [0, 1] });
+  return studyToHtml(await readStudyData(view, name));
+}
+
+it('a page is one file that may request nothing and run nothing but its own script', async () => {
+  const html = await htmlOf('demo');
+  expect(html).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)=/);
+  expect(html).toMatch(
+    /default-src 'none'; script-src 'sha256-[^']+'; style-src 'unsafe-inline'; img-src data: blob:/,
+  );
+  expect(html).not.toContain('unsafe-eval');
+  expect(html).not.toContain('connect-src');
+});
+
+it('texts of a study stay texts', async () => {
+  const html = await htmlOf('</script><img src=x onerror=alert(1)>"\'&');
+  expect(html).not.toContain('<img src=x');
+  expect(html).toContain('<title>&lt;/script&gt;&lt;img src=x');
+});
+
+it('the page of a server may ask that server', () => {
+  const html = liveHtml({ token: 'secret' });
+  expect(html).toContain("connect-src 'self'");
+  expect(html).toContain('{"token":"secret"}');
+});

@@ -1,0 +1,239 @@
+import {
+  describeComparison,
+  leadOf,
+  pairsNeeded,
+  pText,
+  rankStandings,
+  type Comparison,
+  type Lead,
+  type PairComparison,
+} from '@ridgeline/compare';
+import {
+  costOf,
+  finalsMetric,
+  innerSearches,
+  isSpared,
+  shellWord,
+  smallestDifferenceOf,
+  type FinishedTrial,
+  type Study,
+} from '@ridgeline/core';
+import type { ComparedStudy } from '../read-comparison.ts';
+import type { Headline, NextStep } from '../texts/headline.ts';
+import { parameterName, varyingPaths } from './configuration-table.ts';
+import { metricPageOf } from './metric-page.ts';
+import { cellText } from './parameter-text.ts';
+import type { AnswerPage, CostPage, PairPage, StandingPage } from './study-page.ts';
+
+/** View model of a comparison. `search` is the study of the search, which commands name. */
+export function answerPageOf({ study, trials, comparison }: ComparedStudy, search: Study): AnswerPage {
+  const { phase, nested, examples } = comparison;
+  const lead = leadOf(comparison);
+  const metric = metricPageOf(comparison.metric);
+  const { standings: texts, header } = describeComparison(comparison);
+  const standings = texts.map(({ strategy, letters }) =>
+    standingOf(strategy, header.letters === '' ? undefined : letters, comparison, study),
+  );
+  const [first] = standings;
+  const size =
+    comparison.equivalent ??
+    (first?.mean === undefined ? undefined : smallestDifferenceOf(study.definition, first.mean));
+  const rank = new Map(standings.map(({ strategy }, index) => [strategy, index]));
+  return {
+    phase,
+    metric,
+    headline: headlineOf(lead),
+    next: nextOf(lead, comparison, study, search),
+    remedy: lead.type === 'tested' ? (lead.remedy ?? lead.reference?.remedy) : undefined,
+    percent: Math.round(100 * (1 - comparison.alpha)),
+    seeds: Math.max(0, ...standings.map(({ values }) => values.length)),
+    searches: nested?.type === 'search' ? nested.of : undefined,
+    examples,
+    decimals: decimalsOf(standings, metric.scale),
+    standings,
+    band:
+      size === undefined || first?.mean === undefined
+        ? undefined
+        : { low: first.mean - size, high: first.mean + size, size },
+    pairs: comparison.pairs.map((pair) => pairOf(pair, rank.get(pair.a)! <= rank.get(pair.b)!)),
+    overall: comparison.overall && {
+      strategies: comparison.overall.meanRanks.length,
+      p: pText(comparison.overall.p),
+    },
+    notes: comparison.notes,
+    cost: costPageOf({ study, trials, comparison }, size),
+    record: comparison.record,
+  };
+}
+
+function headlineOf(lead: Lead): Headline {
+  switch (lead.type) {
+    case 'nothing':
+      return { type: 'nothing', ended: lead.ended, planned: lead.planned };
+    case 'only':
+      return { type: 'only', strategy: lead.strategy };
+    case 'search':
+      return { type: 'search', strategy: lead.strategy, interim: lead.interim };
+    case 'untested':
+      return { type: 'untested', strategy: lead.strategy, firstLook: lead.firstLook };
+    case 'tested': {
+      const { strategy, better, worse, equivalent, open } = lead;
+      const others = better.length + worse.length + equivalent.length + open.length;
+      return { type: 'tested', strategy, better, worse, equivalent, open, others };
+    }
+  }
+}
+
+function nextOf(
+  lead: Lead,
+  { strategies, phase, interim }: Comparison,
+  study: Study,
+  search: Study,
+): NextStep {
+  const name = shellWord(search.name);
+  if (phase === 'finals' && interim) return { type: 'resume', command: `ridgeline finals ${name}` };
+  if (phase === 'search' && study.state !== 'complete')
+    return { type: 'resume', command: `ridgeline resume ${name}` };
+  switch (lead.type) {
+    case 'nothing': {
+      const states = (['failed', 'diverged', 'pruned', 'cancelled'] as const).map((state) => ({
+        state,
+        trials: strategies.reduce((sum, standing) => sum + standing.states[state], 0),
+      }));
+      return { type: 'failures', states: states.filter(({ trials }) => trials > 0), command: undefined };
+    }
+    case 'tested': {
+      const remedy = lead.remedy ?? lead.reference?.remedy;
+      if (remedy === undefined) return { type: 'use', strategy: lead.strategy, command: undefined };
+      const more = `ridgeline finals ${name} --more ${study.definition.seeds.length}`;
+      return { type: 'more', remedy, command: remedy.type === 'repeat' ? more : undefined };
+    }
+    case 'only':
+    case 'search':
+    case 'untested':
+      return finalsMetric(search.definition) === undefined || strategies.length < 2
+        ? { type: 'rank', command: undefined }
+        : { type: 'finals', command: `ridgeline finals ${name}` };
+  }
+}
+
+function standingOf(
+  strategy: string,
+  letters: string | undefined,
+  { strategies, nested, phase }: Comparison,
+  { definition }: Study,
+): StandingPage {
+  const { chosen, states, lost } = strategies.find((standing) => standing.strategy === strategy)!;
+  const paths = varyingPaths(definition);
+  const { parameters = {} } = nested === undefined ? (chosen?.configuration ?? {}) : {};
+  const ends = (['failed', 'diverged', 'pruned', 'cancelled'] as const).map((state) => ({
+    state,
+    count: phase === 'search' ? states[state] : lost.filter((seed) => seed.state === state).length,
+  }));
+  return {
+    strategy,
+    letters,
+    mean: chosen?.mean,
+    low: chosen?.interval?.low,
+    high: chosen?.interval?.high,
+    values: chosen?.values.map(({ value }) => value) ?? [],
+    configuration: nested === undefined ? chosen?.configuration.number : undefined,
+    parameters: Object.entries(parameters)
+      .filter(([path]) => paths.includes(path))
+      .map(([path, value]) => ({ name: parameterName(path, paths), value: cellText(value) })),
+    lost: ends.filter(({ count }) => count > 0),
+  };
+}
+
+/** Decimals that show two significant digits of the narrowest interval. */
+function decimalsOf(standings: readonly StandingPage[], scale: number): number {
+  const widths = standings.flatMap(({ low, high, mean }) =>
+    low === undefined || high === undefined
+      ? mean === undefined || mean === 0
+        ? []
+        : [Math.abs(mean) / 100]
+      : [(high - low) / 2],
+  );
+  const narrowest = Math.min(...widths.filter((width) => width > 0)) * scale;
+  return Number.isFinite(narrowest) ? Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(narrowest)))) : 2;
+}
+
+/** A pair from the side of `a`, or of `b` if that ranks first. */
+function pairOf(pair: PairComparison, isOrdered: boolean): PairPage {
+  const [a, b] = isOrdered ? [pair.a, pair.b] : [pair.b, pair.a];
+  if (pair.type === 'uncompared') {
+    const none = { mean: undefined, low: undefined, high: undefined, seeds: 0, p: undefined };
+    return { a, b, claim: 'uncompared', ...none, sentence: pair.verdict };
+  }
+  const { estimate, mean, answer } = pair;
+  const claims = {
+    'a-better': isOrdered ? 'better' : 'worse',
+    'b-better': isOrdered ? 'worse' : 'better',
+    equivalent: 'equivalent',
+    'not-shown': 'open',
+    untested: 'untested',
+  } as const;
+  const p = pair.tests?.primary?.adjustedP;
+  return {
+    a,
+    b,
+    claim: claims[answer],
+    mean: mean === undefined || isOrdered ? mean : -mean,
+    low: isOrdered ? estimate?.low : estimate && -estimate.high,
+    high: isOrdered ? estimate?.high : estimate && -estimate.low,
+    seeds: pair.differences.length,
+    p: p === undefined ? undefined : pText(p),
+    sentence: pair.verdict,
+  };
+}
+
+function costPageOf({ study, trials, comparison }: ComparedStudy, size: number | undefined): CostPage {
+  const isTrained = ({ outcome }: FinishedTrial) => !isSpared(outcome);
+  const trained = trials.filter(isTrained);
+  const time = trained.reduce((sum, trial) => sum + costOf(trial), 0);
+  const complete = trained.filter(({ outcome }) => outcome.type === 'complete');
+  const each = complete.reduce((sum, trial) => sum + costOf(trial), 0) / Math.max(1, complete.length);
+  const expected = (networks: number) =>
+    networks > 0 && each > 0 ? { networks, time: networks * each } : undefined;
+  const { planned, ended } = comparison.trials;
+  const isSearch = comparison.phase === 'search';
+  const isPlain = innerSearches(study.definition).length === 1;
+  const candidates = rankStandings(comparison).length;
+  const hasFinals = isSearch && isPlain && candidates > 1 && finalsMetric(study.definition) !== undefined;
+  return {
+    trained: trained.length,
+    time,
+    spared: expected(trials.length - trained.length),
+    remaining: study.state === 'complete' ? undefined : expected((planned ?? ended) - ended),
+    finals: hasFinals ? expected(candidates * study.definition.finals.seeds.length) : undefined,
+    toDecide:
+      isSearch || comparison.interim || size === undefined ? undefined : toDecide(comparison, size, each),
+  };
+}
+
+/** Seeds that would show `difference` for each open pair that more seeds can decide. */
+function toDecide(
+  { pairs, alpha, compared, nested }: Comparison,
+  difference: number,
+  each: number,
+): CostPage['toDecide'] {
+  if (nested !== undefined || !(each > 0)) return undefined;
+  const open = pairs.flatMap((pair) =>
+    pair.type === 'compared' && pair.answer === 'not-shown' && !pair.isLimited && pair.differences.length > 1
+      ? [pair]
+      : [],
+  );
+  const counts = open.map(({ differences }) => {
+    const values = differences.map(({ value }) => value);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
+    const deviation = Math.sqrt(squares / (values.length - 1));
+    return pairsNeeded({ deviation, difference, alpha: alpha / compared, power: 0.8 });
+  });
+  if (counts.length === 0 || counts.includes(undefined)) return undefined;
+  const seeds = Math.max(...counts.map((count) => count!));
+  const had = Math.max(...open.map(({ differences }) => differences.length));
+  const strategies = new Set(open.flatMap(({ a, b }) => [a, b])).size;
+  if (seeds <= had) return undefined;
+  return { seeds, difference, time: (seeds - had) * strategies * each };
+}

@@ -1,0 +1,82 @@
+import type { ConfigurationOutcome } from '@ridgeline/compare';
+import {
+  Ranking,
+  shortName,
+  type Configuration,
+  type ConfigurationState,
+  type ParameterValue,
+  type StudyDefinition,
+} from '@ridgeline/core';
+import { cellText } from './parameter-text.ts';
+import type { ConfigurationTable } from './study-page.ts';
+
+interface Line {
+  readonly configuration: Configuration;
+  readonly state: ConfigurationState;
+  readonly value: number | undefined;
+  readonly complete: number;
+}
+
+/**
+ * Table of all configurations, the best first.
+ *
+ * @param started configurations of running trials, which may have no outcome yet
+ */
+export function configurationTable(
+  definition: StudyDefinition,
+  outcomes: readonly ConfigurationOutcome[],
+  started: readonly Configuration[],
+): ConfigurationTable {
+  const ended = outcomes.map(({ configuration, state, value, trials }): Line => ({
+    configuration,
+    state,
+    value,
+    complete: trials.filter(({ outcome }) => outcome.type === 'complete').length,
+  }));
+  const known = new Set(ended.map(({ configuration }) => configuration.number));
+  const running = [...new Map(started.map((each) => [each.number, each])).values()]
+    .filter(({ number }) => !known.has(number))
+    .map((configuration): Line => ({ configuration, state: 'running', value: undefined, complete: 0 }));
+  const lines = new Ranking(definition.metric).sort([...ended, ...running], ({ value }) => value);
+  const strategies = new Map(definition.strategies.map(({ name }, index) => [name, index]));
+  const paths = varyingPaths(definition);
+  return {
+    repeats: definition.seeds.length,
+    number: lines.map(({ configuration }) => configuration.number),
+    strategy: lines.map(({ configuration }) => strategies.get(configuration.strategy) ?? 0),
+    state: lines.map(({ state }) => state),
+    value: lines.map(({ value }) => value ?? null),
+    complete: lines.map(({ complete }) => complete),
+    parameters: paths.map((path) => ({
+      path,
+      name: parameterName(path, paths),
+      values: lines.map(({ configuration }) => cellOf(configuration.parameters[path])),
+    })),
+  };
+}
+
+/**
+ * Short name of a parameter. `schedule.name` keeps its section, since `name` says nothing.
+ *
+ * @param paths of all parameters
+ */
+export function parameterName(path: string, paths: readonly string[]): string {
+  const short = shortName(path, paths);
+  return short === 'name' ? path.split('.').slice(-2).join('.') : short;
+}
+
+/** Paths of the parameters that vary over a study; in finals those that their search varied. */
+export function varyingPaths({ strategies, finalsOf }: StudyDefinition): readonly string[] {
+  const dimensions = strategies.flatMap((strategy) => strategy.dimensions.map(({ dimension }) => dimension));
+  const varying = dimensions.filter(
+    (dimension) =>
+      finalsOf !== undefined ||
+      !(dimension.type === 'constant' || ('values' in dimension && dimension.values.length < 2)),
+  );
+  return [...new Set(varying.map(({ name }) => name))];
+}
+
+function cellOf(value: ParameterValue | undefined): string | number | null {
+  if (value === undefined) return null;
+  return typeof value === 'number' ? Number(value.toPrecision(6)) : cellText(value);
+}

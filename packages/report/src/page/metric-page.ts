@@ -1,0 +1,9 @@
+import { unitOf } from '@ridgeline/compare';
+import type { Metric } from '@ridgeline/core';
+import type { MetricPage } from './study-page.ts';
+
+/** A metric with the unit in which its values are shown. */
+export function metricPageOf({ name, goal }: Metric): MetricPage {
+  const { scale } = unitOf({ name });
+  return { name, goal, scale, suffix: scale === 100 ? ' %' : '' };
+}

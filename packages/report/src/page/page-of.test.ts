@@ -1,0 +1,110 @@
+import { createMemoryStore } from '@ridgeline/core/testing';
+import { readTrialPages } from '../read-trial-pages.ts';
+import { readStudyData } from '../study-data.ts';
+import { writeDemoFinals, writeDemoStudy } from '../testing/demo-study.ts';
+import { pageOf } from './page-of.ts';
+
+const seeds = [0, 1, 2];
+
+async function demo(points = 6) {
+  const { log, view } = createMemoryStore();
+  await writeDemoStudy(log, { name: 'demo', points, seeds });
+  return { log, view };
+}
+
+it('a page is JSON', async () => {
+  const { view } = await demo();
+  const page = pageOf(await readStudyData(view, 'demo'));
+  expect(JSON.parse(JSON.stringify(page))).toEqual(page);
+});
+
+it('a search ranks, claims nothing and names the finals as the next step', async () => {
+  const { view } = await demo();
+  const { answers, trials, configurations } = pageOf(await readStudyData(view, 'demo'));
+  const [answer] = answers;
+  expect(answers).toHaveLength(1);
+  expect(answer!.headline).toEqual({
+    type: 'search',
+    strategy: answer!.standings[0]!.strategy,
+    interim: false,
+  });
+  expect(answer!.next).toEqual({ type: 'finals', command: 'ridgeline finals demo' });
+  expect(answer!.standings.every(({ letters }) => letters === undefined)).toBe(true);
+  expect(answer!.cost.trained).toBe(90);
+  expect(Object.values(trials.ended).reduce((sum, count) => sum + count, 0)).toBe(90);
+  expect(configurations.number).toHaveLength(30);
+});
+
+it('finals come first, with letters, the band and the cost', async () => {
+  const { log, view } = await demo(10);
+  await writeDemoFinals(log, view, {
+    study: 'demo',
+    seeds: Array.from({ length: 10 }, (_, index) => 100 + index),
+  });
+  const [finals, search] = pageOf(await readStudyData(view, 'demo')).answers;
+  expect([finals!.phase, search!.phase]).toEqual(['finals', 'search']);
+  expect(finals!.headline.type).toBe('tested');
+  expect(finals!.standings.map(({ letters }) => letters)).not.toContain(undefined);
+  const [leader] = finals!.standings;
+  expect(finals!.band).toEqual({ low: leader!.mean! - 0.01, high: leader!.mean! + 0.01, size: 0.01 });
+  expect(finals!.cost).toMatchObject({ trained: 50, remaining: undefined });
+  // Pairs are seen from the strategy that ranks first.
+  const rank = finals!.standings.map(({ strategy }) => strategy);
+  for (const { a, b } of finals!.pairs) expect(rank.indexOf(a)).toBeLessThan(rank.indexOf(b));
+});
+
+it('open finals name what is left to train', async () => {
+  const { log, view } = await demo(10);
+  await writeDemoFinals(log, view, { study: 'demo', seeds, ended: 3 });
+  const [finals] = pageOf(await readStudyData(view, 'demo')).answers;
+  expect(finals!.headline.type).toBe('untested');
+  expect(finals!.next).toEqual({ type: 'resume', command: 'ridgeline finals demo' });
+  expect(finals!.cost.remaining!.networks).toBe(6);
+});
+
+it('a study without outcomes has no answer yet', async () => {
+  const { view } = await demo(0);
+  const page = pageOf(await readStudyData(view, 'demo'));
+  expect(page.answers[0]!.headline).toMatchObject({ type: 'nothing', ended: 0 });
+  expect(page.configurations.number).toEqual([]);
+  expect(page.figures.flatMap(({ figures }) => figures)).toEqual([]);
+});
+
+it('configurations are ranked, with those without a value last', async () => {
+  const { view } = await demo(20);
+  const { value } = pageOf(await readStudyData(view, 'demo')).configurations;
+  const known = value.filter((each) => each !== null);
+  expect(known).toEqual(known.toSorted((a, b) => b - a));
+  expect(value.slice(known.length).every((each) => each === null)).toBe(true);
+  expect(known.length).toBeLessThan(value.length);
+});
+
+it('many configurations make figures of a bounded size', async () => {
+  const { view } = await demo(20);
+  const data = await readStudyData(view, 'demo');
+  const trials = Array.from({ length: 100 }, (_, copy) =>
+    data.trials.map((each) => {
+      const { configuration } = each.trial;
+      const number = configuration.number + copy * 100;
+      const trial = { ...each.trial, number: each.trial.number + copy * 300 };
+      return { ...each, trial: { ...trial, configuration: { ...configuration, number } } };
+    }),
+  ).flat();
+  const page = pageOf({ ...data, trials });
+  expect(page.configurations.number).toHaveLength(10_000);
+  const rows = page.figures.flatMap(({ figures }) => figures.map(({ columns }) => columns[0]?.length ?? 0));
+  expect(Math.max(...rows)).toBeLessThan(4_000);
+});
+
+it('the page of a trial has its curves, attempts and the command that repeats it', async () => {
+  const { view } = await demo(6);
+  const data = await readStudyData(view, 'demo');
+  const pages = await readTrialPages(view, data, async (trial) => (trial === 0 ? 'one\ntwo\n' : undefined));
+  const first = pages.find(({ number }) => number === 0)!;
+  expect(first.replay).toBe('ridgeline replay demo/0');
+  expect(first.output).toEqual(['one', 'two']);
+  expect(first.curves[0]!.name).toBe('accuracy');
+  expect(first.attempts).toHaveLength(1);
+  const failed = pages.find(({ state }) => state === 'failed');
+  expect(failed?.error).toEqual(['out of memory']);
+});

@@ -1,0 +1,58 @@
+import { configurationOutcomes } from '@ridgeline/compare';
+import { strategyColours, type FinishedTrial, type OutcomeType } from '@ridgeline/core';
+import { figureGroups } from '../figures/all-figures.ts';
+import type { Figure } from '../figures/figure.ts';
+import type { StudyData } from '../study-data.ts';
+import { answerPageOf } from './answer-page.ts';
+import { configurationTable } from './configuration-table.ts';
+import { metricPageOf } from './metric-page.ts';
+import type { PageFigure, StudyPage } from './study-page.ts';
+
+/**
+ * View model of a study's page: pure, and serializable as JSON.
+ *
+ * @example
+ * const { answers } = pageOf(await readStudyData(view, 'fashion'));
+ * answers[0].headline; // { type: 'tested', strategy: 'dropout', better: ['none', 'l1'], … }
+ */
+export function pageOf(data: StudyData): StudyPage {
+  const { study, trials, finals, running } = data;
+  const { definition } = study;
+  const starts = [...trials, ...running].map(({ started }) => started);
+  return {
+    study: {
+      name: study.name,
+      description: definition.description,
+      state: study.state,
+      started: starts.reduce((first, start) => Math.min(first, start), starts[0] ?? study.created),
+    },
+    metric: metricPageOf(definition.metric),
+    strategies: definition.strategies.map(({ name }, index) => ({
+      name,
+      colour: strategyColours[index % strategyColours.length]!,
+    })),
+    trials: { ended: endedBy(trials), running: running.length, planned: study.plan?.trials },
+    answers: [...(finals === undefined ? [] : [finals]), data].map((compared) =>
+      answerPageOf(compared, study),
+    ),
+    figures: figureGroups(data).flatMap(({ view, figures }) =>
+      view === 'strategies' ? [] : [{ view, figures: figures.map(pageFigure) }],
+    ),
+    configurations: configurationTable(
+      definition,
+      configurationOutcomes(trials, definition.seeds.length),
+      running.map(({ trial }) => trial.configuration),
+    ),
+  };
+}
+
+function endedBy(trials: readonly FinishedTrial[]): Record<OutcomeType, number> {
+  const counts = { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
+  for (const { outcome } of trials) counts[outcome.type]++;
+  return counts;
+}
+
+function pageFigure({ rows, ...figure }: Figure): PageFigure {
+  const fields = Object.keys(rows[0] ?? {});
+  return { ...figure, fields, columns: fields.map((field) => rows.map((row) => row[field] ?? null)) };
+}

@@ -1,0 +1,170 @@
+import type { VerdictRemedy } from '@ridgeline/compare';
+import type { ConfigurationState, Goal, Json, OutcomeType, StudyState } from '@ridgeline/core';
+import type { FigureGroup } from '../figures/all-figures.ts';
+import type { Figure } from '../figures/figure.ts';
+import type { Headline, NextStep } from '../texts/headline.ts';
+
+/** Everything that a study's page shows, as JSON. The offline file holds it, and a server answers with it. */
+export interface StudyPage {
+  readonly study: {
+    readonly name: string;
+    readonly description: string | undefined;
+    readonly state: StudyState;
+    /** Start of the first trial or, without one, of the study, in ms since 1970. */
+    readonly started: number;
+  };
+  readonly metric: MetricPage;
+  /** Strategies in the order of the sweep file. */
+  readonly strategies: readonly { readonly name: string; readonly colour: string }[];
+  readonly trials: {
+    readonly ended: Readonly<Record<OutcomeType, number>>;
+    readonly running: number;
+    /** Undefined if unknown. */
+    readonly planned: number | undefined;
+  };
+  /** Answers of the study: that of the finals, if there are any, before that of the search. */
+  readonly answers: readonly AnswerPage[];
+  readonly figures: readonly {
+    readonly view: Exclude<FigureGroup['view'], 'strategies'>;
+    readonly figures: readonly PageFigure[];
+  }[];
+  readonly configurations: ConfigurationTable;
+}
+
+/** Metric of a study, and the unit in which its values are shown. */
+export interface MetricPage {
+  readonly name: string;
+  readonly goal: Goal;
+  /** Factor from a value to the number that is shown. */
+  readonly scale: number;
+  /** Text after a value, such as ` %`; then differences are percentage points. */
+  readonly suffix: string;
+}
+
+/** Answer of a search or of its finals. */
+export interface AnswerPage {
+  readonly phase: 'search' | 'finals';
+  readonly metric: MetricPage;
+  readonly headline: Headline;
+  readonly next: NextStep;
+  readonly remedy: VerdictRemedy | undefined;
+  /** Confidence of the intervals, in percent. */
+  readonly percent: number;
+  /** Seeds of the strategy that has most. */
+  readonly seeds: number;
+  /** Number of searches that are judged together; undefined for the settings of one. */
+  readonly searches: number | undefined;
+  /** Number of test examples; undefined in a search, and if unknown. */
+  readonly examples: number | undefined;
+  /** Decimals of a shown value, for aligned numbers. */
+  readonly decimals: number;
+  /** Strategies, the best first, those without a value last. */
+  readonly standings: readonly StandingPage[];
+  /** Differences from the leader that do not matter. */
+  readonly band: { readonly low: number; readonly high: number; readonly size: number } | undefined;
+  /** Pairs of strategies; `a` ranks before `b`. */
+  readonly pairs: readonly PairPage[];
+  /** Test of all strategies at once. */
+  readonly overall: { readonly strategies: number; readonly p: string } | undefined;
+  /** Caveats as sentences, in English. */
+  readonly notes: readonly string[];
+  readonly cost: CostPage;
+  readonly record: RecordPage | undefined;
+}
+
+export interface StandingPage {
+  readonly strategy: string;
+  /** Letters that it shares with the strategies it cannot be told apart from; undefined without tests. */
+  readonly letters: string | undefined;
+  readonly mean: number | undefined;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  /** Value on each seed. */
+  readonly values: readonly number[];
+  /** Configuration that represents it; undefined without a value, and over several searches. */
+  readonly configuration: number | undefined;
+  /** Its parameters, by short name. */
+  readonly parameters: readonly ParameterPage[];
+  /** Trials or configurations without a value, by state. */
+  readonly lost: readonly { readonly state: OutcomeType; readonly count: number }[];
+}
+
+export interface ParameterPage {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Comparison of two strategies; differences are `a` minus `b`. */
+export interface PairPage {
+  readonly a: string;
+  readonly b: string;
+  readonly claim: 'better' | 'worse' | 'equivalent' | 'open' | 'untested' | 'uncompared';
+  readonly mean: number | undefined;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  /** Number of seeds that both have. */
+  readonly seeds: number;
+  /** Adjusted p value of the deciding test, as text. */
+  readonly p: string | undefined;
+  /** Verdict as a sentence, in English. */
+  readonly sentence: string;
+}
+
+/** Networks trained and to train, with thread time in ms. */
+export interface CostPage {
+  readonly trained: number;
+  readonly time: number;
+  /** Networks that early decisions spared, with their expected time. */
+  readonly spared: Expected | undefined;
+  /** Networks of the plan that are still to train. */
+  readonly remaining: Expected | undefined;
+  /** Finals that would follow a search; undefined in finals, and where the metric has none. */
+  readonly finals: Expected | undefined;
+  /** Seeds in total that would show the smallest difference that matters, where a pair is open. */
+  readonly toDecide:
+    { readonly seeds: number; readonly difference: number; readonly time: number } | undefined;
+}
+
+interface Expected {
+  readonly networks: number;
+  readonly time: number;
+}
+
+/** Store's record of finals. */
+export interface RecordPage {
+  readonly plan: string;
+  readonly ledger: readonly {
+    readonly study: string;
+    readonly isOwn: boolean;
+    readonly networks: number;
+    readonly first: number;
+    readonly last: number;
+  }[];
+}
+
+/** Figure with its rows as columns, at half the length. */
+export interface PageFigure extends Omit<Figure, 'rows' | 'spec'> {
+  readonly spec: Readonly<Record<string, Json>>;
+  readonly fields: readonly string[];
+  /** One list for each field. */
+  readonly columns: readonly (readonly (string | number | boolean | null)[])[];
+}
+
+/** Configurations as columns, the best first; those without a value last. */
+export interface ConfigurationTable {
+  /** Repeats of a configuration: its trials are numbered from `number` x repeats. */
+  readonly repeats: number;
+  readonly number: readonly number[];
+  /** Index into `StudyPage.strategies`. */
+  readonly strategy: readonly number[];
+  readonly state: readonly ConfigurationState[];
+  readonly value: readonly (number | null)[];
+  /** Number of complete repeats. */
+  readonly complete: readonly number[];
+  /** Parameters that vary, in the order of the sweep file. */
+  readonly parameters: readonly {
+    readonly path: string;
+    readonly name: string;
+    readonly values: readonly (string | number | null)[];
+  }[];
+}

@@ -1,0 +1,47 @@
+import { accent, axisKey, neutral, tooltip } from '../figures/marks.ts';
+import type { PageFigure } from './study-page.ts';
+import type { TrialPage } from './trial-page.ts';
+
+/** Curves of a trial as figures, one for each metric. */
+export function trialFigures({ curves }: TrialPage): readonly PageFigure[] {
+  return curves.map(({ name, series }): PageFigure => {
+    const rows = series.flatMap((one) =>
+      one.points.map(([epoch, value]) => ({ series: one.name, epoch, value })),
+    );
+    const names = series.map((one) => one.name);
+    return {
+      id: `trial-${name.replaceAll(/[^A-Za-z0-9]+/g, '-')}`,
+      text: { type: 'trial-curve', metric: name, withTraining: names.includes('training') },
+      height: 200,
+      fields: ['series', 'epoch', 'value'],
+      columns: [rows.map((row) => row.series), rows.map((row) => row.epoch), rows.map((row) => row.value)],
+      spec: {
+        mark: { type: 'line', strokeWidth: 2, point: { size: 24, filled: true } },
+        encoding: {
+          x: {
+            field: 'epoch',
+            type: 'quantitative',
+            title: axisKey('epoch'),
+            axis: { tickMinStep: 1 },
+            scale: { zero: false, nice: false },
+          },
+          y: { field: 'value', type: 'quantitative', title: name, scale: { zero: false } },
+          color: {
+            field: 'series',
+            type: 'nominal',
+            scale: { domain: ['validation', 'training'], range: [accent, neutral] },
+            legend:
+              names.length > 1
+                ? {
+                    title: null,
+                    orient: 'bottom',
+                    labelExpr: "datum.label === 'validation' ? '@validation' : '@training'",
+                  }
+                : null,
+          },
+          tooltip: tooltip(['series', 'curve'], ['epoch', 'epoch'], ['value', { name }]),
+        },
+      },
+    };
+  });
+}

@@ -1,0 +1,136 @@
+import {
+  costOf,
+  curveMetric,
+  errorLines,
+  shellWord,
+  type AttemptRow,
+  type OutcomeType,
+  type Report,
+  type Study,
+  type TrialRow,
+} from '@ridgeline/core';
+import { metricPageOf } from './metric-page.ts';
+import { cellText } from './parameter-text.ts';
+import type { MetricPage, ParameterPage } from './study-page.ts';
+
+/** Everything that a trial's page shows, as JSON. */
+export interface TrialPage {
+  readonly study: string;
+  readonly number: number;
+  readonly configuration: number;
+  readonly strategy: string;
+  readonly seed: number;
+  /** Trials of the same configuration, itself included. */
+  readonly siblings: readonly number[];
+  readonly state: 'waiting' | 'running' | OutcomeType;
+  readonly metric: MetricPage;
+  readonly value: number | undefined;
+  readonly epochs: number;
+  readonly epochsAtMost: number;
+  /** Thread time in ms, once ended. */
+  readonly cost: number | undefined;
+  readonly parameters: readonly ParameterPage[];
+  /** Attempts, the last first. Times are ms since 1970. */
+  readonly attempts: readonly {
+    readonly attempt: number;
+    readonly started: number;
+    readonly ended: number | undefined;
+    readonly state: AttemptRow['state'];
+    readonly reason: string | undefined;
+  }[];
+  /** Charts of the reports: the metric, then the loss, then whatever else was reported. */
+  readonly curves: readonly TrialCurve[];
+  /** Lines of its error that help to fix it. */
+  readonly error: readonly string[];
+  /** Last lines that its program wrote. */
+  readonly output: readonly string[];
+  readonly replay: string;
+  /** Backend and machine that trained it. */
+  readonly fingerprint: string | undefined;
+}
+
+/** Values of one metric over the epochs, on validation and training examples. */
+export interface TrialCurve {
+  readonly name: string;
+  readonly series: readonly {
+    readonly name: 'validation' | 'training';
+    readonly points: readonly (readonly [epoch: number, value: number])[];
+  }[];
+}
+
+const mostErrorLines = 40;
+const mostOutputLines = 40;
+
+/** Longest line of an error or output that is shown, in characters. */
+const longestLine = 2_000;
+
+/**
+ * View model of a trial.
+ *
+ * @param log what its program wrote; undefined if there is none
+ * @example
+ * trialPageOf(study, await view.trial(study.name, 7), await view.curve(study.name, 7)).replay; // 'ridgeline replay digits/7'
+ */
+export function trialPageOf(study: Study, row: TrialRow, curve: readonly Report[], log?: string): TrialPage {
+  const { trial, attempts } = row;
+  const { configuration } = trial;
+  const { definition } = study;
+  const finished = row.state === 'ended' ? row.finished : undefined;
+  const outcome = finished?.outcome;
+  const repeats = definition.seeds.length;
+  const metric = definition.finalsOf === undefined ? definition.metric : curveMetric(definition);
+  const { backend, version, instructions } = finished?.fingerprint ?? {};
+  return {
+    study: study.name,
+    number: trial.number,
+    configuration: configuration.number,
+    strategy: configuration.strategy,
+    seed: trial.seed,
+    siblings: Array.from({ length: repeats }, (_, repeat) => configuration.number * repeats + repeat),
+    state: outcome?.type ?? (row.state === 'running' ? 'running' : 'waiting'),
+    metric: metricPageOf(definition.metric),
+    value: outcome?.type === 'complete' ? outcome.value : undefined,
+    epochs: finished?.epochs ?? curve.at(-1)?.step ?? 0,
+    epochsAtMost: trial.epochs,
+    cost: finished && costOf(finished),
+    parameters: Object.entries(configuration.parameters).map(([name, value]) => ({
+      name,
+      value: cellText(value),
+    })),
+    attempts: attempts.map(({ attempt, started, ended, state, lostBecause }) => ({
+      attempt,
+      started,
+      ended,
+      state,
+      reason: lostBecause,
+    })),
+    curves: curvesOf(curve, metric.name),
+    error: outcome?.type === 'failed' ? cut(errorLines(outcome.message, mostErrorLines)) : [],
+    output: log === undefined ? [] : cut(log.trimEnd().split('\n').slice(-mostOutputLines)),
+    replay: `ridgeline replay ${shellWord(`${study.name}/${trial.number}`)}`,
+    fingerprint: backend && `${version} (${instructions})`,
+  };
+}
+
+function cut(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line));
+}
+
+/** Charts of a curve: a validation metric and its training twin share one. */
+function curvesOf(curve: readonly Report[], metric: string): readonly TrialCurve[] {
+  const reported = [...new Set(curve.flatMap(({ values }) => Object.keys(values)))];
+  const plain = (name: string) => name.replace(/^(val|train)_/, '');
+  const names = [...new Set([plain(metric), 'loss', ...reported.map(plain)])];
+  const pointsOf = (name: string) =>
+    curve.flatMap(({ step, values }) => (values[name] === undefined ? [] : [[step, values[name]] as const]));
+  return names.flatMap((name): readonly TrialCurve[] => {
+    // Without a validation part the metric itself is all there is.
+    const validation = pointsOf(reported.includes(`val_${name}`) ? `val_${name}` : name);
+    const training = pointsOf(`train_${name}`);
+    const series = [
+      { name: 'validation' as const, points: validation },
+      { name: 'training' as const, points: training },
+    ].filter(({ points }) => points.length > 0);
+    return series.length === 0 ? [] : [{ name, series }];
+  });
+}

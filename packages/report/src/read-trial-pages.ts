@@ -1,0 +1,46 @@
+import type { Study, StudyView } from '@ridgeline/core';
+import { trialPageOf, type TrialPage } from './page/trial-page.ts';
+import type { StudyData } from './study-data.ts';
+
+/** Reads the log that a trial's program wrote; undefined if there is none. */
+export type TrialLogReader = (trial: number) => Promise<string | undefined>;
+
+/** Trials whose details an offline page holds at most. */
+const mostEmbedded = 300;
+
+/**
+ * Reads the page of one trial.
+ *
+ * @throws RidgelineError `TRIAL_NOT_FOUND`.
+ */
+export async function readTrialPage(
+  view: StudyView,
+  study: Study,
+  number: number,
+  readLog: TrialLogReader = async () => undefined,
+): Promise<TrialPage> {
+  const [row, curve, log] = await Promise.all([
+    view.trial(study.name, number),
+    view.curve(study.name, number),
+    readLog(number),
+  ]);
+  return trialPageOf(study, row, curve, log);
+}
+
+/**
+ * Reads the pages of the trials that a reader of an offline page most likely opens: those of the configurations that
+ * represent their strategies, the failed ones, then the others by number, 300 at most.
+ */
+export async function readTrialPages(
+  view: StudyView,
+  { study, trials, comparison }: StudyData,
+  readLog?: TrialLogReader,
+): Promise<readonly TrialPage[]> {
+  const chosen = new Set(comparison.strategies.flatMap(({ chosen }) => chosen?.configuration.number ?? []));
+  const importance = ({ trial, outcome }: StudyData['trials'][number]) =>
+    chosen.has(trial.configuration.number) ? 0 : outcome.type === 'failed' ? 1 : 2;
+  const wanted = trials.toSorted((a, b) => importance(a) - importance(b)).slice(0, mostEmbedded);
+  const pages: TrialPage[] = [];
+  for (const { trial } of wanted) pages.push(await readTrialPage(view, study, trial.number, readLog));
+  return pages;
+}

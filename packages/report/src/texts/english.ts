@@ -1,0 +1,436 @@
+import type { VerdictRemedy } from '@ridgeline/compare';
+import type { AxisText, FigureText, TitledCaption } from './figure-text.ts';
+import type { Headline, NextStep } from './headline.ts';
+
+const list = (names: readonly string[]) => new Intl.ListFormat('en-GB').format(names);
+const count = (number: number) => number.toLocaleString('en-US');
+const counted = (number: number, noun: string) => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
+
+/** Up to four names; of more, three and the number of the others. */
+const some = (names: readonly string[]) =>
+  names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : list(names);
+
+const axes: Readonly<Record<AxisText, string>> = {
+  best: 'best',
+  budget: 'configurations tried',
+  configuration: 'configuration',
+  configurations: 'configurations',
+  curve: 'curve',
+  density: 'density',
+  difference: 'difference',
+  epoch: 'epoch',
+  'expected-best': 'expected best',
+  from: 'from',
+  gap: 'gap',
+  good: 'good',
+  highest: 'highest seed',
+  layer: 'layer',
+  'learning-rate': 'learning rate',
+  lowest: 'lowest seed',
+  mean: 'mean',
+  'median-best': 'median best',
+  'near-zero': 'share near zero',
+  norm: 'norm',
+  pair: 'pair',
+  parameter: 'parameter',
+  seed: 'seed',
+  seeds: 'seeds',
+  share: 'share',
+  'share-of-configurations': 'share of configurations',
+  'share-of-weights': 'share of weights',
+  strategy: 'strategy',
+  to: 'to',
+  training: 'training',
+  tried: 'tried',
+  validation: 'validation',
+  value: 'value',
+  verdict: 'verdict',
+  weight: 'weight',
+  weights: 'weights',
+};
+
+/** Texts of the page in English; other languages have the same keys. */
+export const english = {
+  language: 'English',
+  axes,
+  figure,
+  headline,
+  nextStep,
+  remedy,
+
+  certainty({ seeds, searches, examples, percent }: Certainty): string {
+    const over = [
+      ...(searches === undefined ? [counted(seeds, 'seed')] : [`${count(searches)} searches`]),
+      ...(examples === undefined ? [] : [counted(examples, 'test example')]),
+    ];
+    return `Over ${list(over)}. The chance of any false claim is at most ${percent} %.`;
+  },
+  searchCertainty: (percent: number) =>
+    `Lines are ${percent} % intervals over seeds, for values that the search chose by: they flatter every strategy.`,
+
+  better: { minimize: 'lower is better', maximize: 'higher is better' },
+  /** Size of a difference, in percentage points for a share. */
+  amount: (size: number, isShare: boolean) => (isShare ? counted(size, 'point') : String(size)),
+  states: {
+    open: 'open',
+    running: 'running',
+    waiting: 'waiting',
+    complete: 'complete',
+    pruned: 'pruned',
+    diverged: 'diverged',
+    failed: 'failed',
+    cancelled: 'cancelled',
+    stopped: 'stopped early',
+    lost: 'lost',
+    late: 'late',
+  },
+  counted: {
+    trials: (ended: number, planned: number | undefined) =>
+      planned === undefined ? counted(ended, 'trial') : `${count(ended)} of ${counted(planned, 'trial')}`,
+    strategies: (number: number) => (number === 1 ? '1 strategy' : `${count(number)} strategies`),
+    seeds: (number: number) => counted(number, 'seed'),
+    configurations: (number: number) => counted(number, 'configuration'),
+    networks: (number: number) => counted(number, 'network'),
+    rows: (shown: number, of: number) => `${count(shown)} of ${counted(of, 'row')}`,
+    found: (found: number, of: number) => `${count(found)} of ${counted(of, 'configuration')}`,
+  },
+  started: (when: string) => `started ${when}`,
+
+  standings: {
+    finals: 'Finals',
+    search: 'Search',
+    letters: 'Group',
+    strategy: 'Strategy',
+    seeds: 'Seeds',
+    chosen: 'Configuration',
+    lost: 'No value',
+    interval: (percent: number) => `${percent} % interval`,
+    lettersCaption: 'Strategies that share a letter cannot be told apart.',
+    band: (size: string) => `Shaded: within ${size} of the leader, a difference that does not matter.`,
+    marks: 'Small dots are seeds, large ones means.',
+    none: 'no value yet',
+    description: (name: string) => `Ranked interval plot of the strategies by ${name}`,
+  },
+  facts: {
+    next: 'Next',
+    cost: 'Cost of the finals',
+    searchCost: 'Cost of the search',
+    ledger: 'Test part',
+    trained: (networks: number, time: string) => `${counted(networks, 'network')} trained in ${time}.`,
+    spared: (networks: number, time: string) =>
+      `${counted(networks, 'network')} spared by early decisions: ${time} saved.`,
+    remaining: (networks: number, time: string) => `${counted(networks, 'network')} to train: about ${time}.`,
+    finished: 'Nothing is left to train.',
+    finalsWouldCost: (networks: number, time: string) =>
+      `Finals would train ${counted(networks, 'network')}: about ${time}.`,
+    moreSeeds: (seeds: number, size: string, time: string) =>
+      `${counted(seeds, 'seed')} in total would show ${size} with a chance of 80 %: about ${time} more.`,
+    threadTime: 'Time of one thread; several threads share it.',
+    noTest: 'No trial has read the test part.',
+    noRecord: 'The database has no record of its use.',
+    usedBy: (study: string, networks: number, days: string) =>
+      `${study}: ${counted(networks, 'network')}, ${days}`,
+    usedHere: (networks: number, days: string) => `this study: ${counted(networks, 'network')}, ${days}`,
+    onlyHere: 'No other study in this database has used it.',
+    flattered: 'Anything that was changed after a look at test data is flattered by them.',
+    plan: (hash: string) => `Plan stored before the first network: ${hash}`,
+  },
+  views: {
+    training: 'Training',
+    differences: 'Pairs of strategies',
+    parameters: 'Parameters',
+    search: 'The search',
+    weights: 'Weights',
+    configurations: 'Configurations',
+    notes: 'Notes',
+    contents: 'Contents',
+  },
+  differences: {
+    caption: (percent: number) =>
+      `Each cell is row minus column: the point is the mean difference, the line its ${percent} % interval, the middle no difference. Choose a cell for its sentence.`,
+    searchCaption:
+      'Each cell is row minus column: the point is the mean difference, the line its interval, the middle no difference. A search claims no difference.',
+    claims: {
+      better: 'better',
+      worse: 'worse',
+      equivalent: 'equivalent',
+      open: 'no difference shown',
+      untested: 'not tested',
+    },
+    cell: (a: string, b: string, claim: string, difference: string) =>
+      `${a} and ${b}: ${claim}, ${difference}`,
+    uncompared: 'not compared',
+    overall: (strategies: number, p: string) =>
+      `All ${strategies} strategies at once, by ranks (Friedman): ${p}.`,
+  },
+  controls: {
+    show: 'Show strategies',
+    theme: { light: 'Light', dark: 'Dark' },
+    themeLabel: 'Theme',
+    languageLabel: 'Language',
+    band: 'Bands',
+    perSeed: 'Each seed',
+    save: (format: string) => `Save as ${format}`,
+    data: 'Data',
+    filter: 'Filter',
+    filterHint: 'words, or lr<0.01 units>=64',
+    allStates: 'All states',
+    allStrategies: 'All strategies',
+    clearBrush: 'Clear the selection in the figures',
+    skip: 'Skip to the answer',
+    close: 'Back to the study',
+    firstRows: (shown: number, of: number) =>
+      `The first ${count(shown)} of ${count(of)} rows; the CSV has all.`,
+    previous: 'Previous trial',
+    next: 'Next trial',
+  },
+  table: {
+    configuration: 'Configuration',
+    strategy: 'Strategy',
+    state: 'State',
+    seeds: 'Seeds',
+    trials: 'Trials',
+    none: 'No configuration fits the filter.',
+  },
+  trial: {
+    title: (number: number) => `Trial ${number}`,
+    of: (configuration: number, seed: number) => `configuration ${configuration}, seed ${seed}`,
+    parameters: 'Parameters',
+    attempts: 'Attempts',
+    attempt: 'Attempt',
+    started: 'Started',
+    duration: 'Duration',
+    reason: 'Reason',
+    curves: 'Curves',
+    output: 'Last lines of its output',
+    error: 'Error',
+    replay: 'Train it again, alone, and compare bit for bit',
+    epochs: (done: number, most: number) => `${count(done)} of ${counted(most, 'epoch')}`,
+    noCurve: 'No epoch was reported.',
+    notEmbedded: 'This file holds no details of this trial. `ridgeline serve` shows those of every trial.',
+    fingerprint: 'Trained by',
+    siblings: 'Seeds of this configuration',
+  },
+  studies: {
+    title: 'Studies',
+    none: 'No study in this database yet.',
+    name: 'Study',
+    created: 'Created',
+    progress: 'Trials',
+    metric: 'Metric',
+    data: 'Data',
+    compare: 'Compare the marked studies',
+    mark: (name: string) => `Mark ${name}`,
+  },
+  live: {
+    connecting: 'Connecting',
+    live: 'Live',
+    lost: 'Connection lost: trying again',
+    pause: 'Pause',
+    resume: 'Resume',
+    stop: 'Stop',
+    confirmStop: 'Stop this study? It continues when it is run again.',
+    refused: (reason: string) => `Refused: ${reason}`,
+    loading: 'Loading',
+    notFound: (name: string) => `There is no study ${name}.`,
+  },
+  made: (name: string) => `Made by Ridgeline from the study ${name}.`,
+  noteLanguage: '',
+};
+
+/** Every text of the page in one language. */
+export type Texts = typeof english;
+
+/** Sample that the verdicts are over, and the accepted chance of a false claim in percent. */
+interface Certainty {
+  readonly seeds: number;
+  /** Number of searches, if strategies are judged over searches. */
+  readonly searches: number | undefined;
+  readonly examples: number | undefined;
+  readonly percent: number;
+}
+
+function headline(of: Headline): string {
+  switch (of.type) {
+    case 'nothing':
+      return of.planned === undefined || of.ended >= of.planned
+        ? `Nothing to compare: ${of.ended === 1 ? '1 trial has' : `${count(of.ended)} trials have`} ended, and no configuration is complete.`
+        : `Nothing to compare yet: ${count(of.ended)} of ${counted(of.planned, 'trial')}.`;
+    case 'only':
+      return `${of.strategy} is the only strategy with a result.`;
+    case 'search':
+      return of.interim
+        ? `So far ${of.strategy} leads the search, which claims nothing.`
+        : `${of.strategy} leads the search, which claims nothing: finals decide.`;
+    case 'untested':
+      return of.firstLook === undefined
+        ? `So far ${of.strategy} leads the finals; nothing is tested before all of them are trained.`
+        : `So far ${of.strategy} leads the finals; the first test is at ${of.firstLook} seeds.`;
+    case 'tested': {
+      const { better, worse, equivalent, open, others } = of;
+      if (better.length === others)
+        return `${of.strategy} is better than ${others === 1 ? better[0] : `all ${others} others`}.`;
+      if (open.length === others)
+        return `${of.strategy} leads, but no difference from ${others === 1 ? open[0] : `any of the ${others} others`} is shown.`;
+      const clauses = [
+        ...(better.length > 0 ? [`better than ${some(better)}`] : []),
+        ...(worse.length > 0 ? [`worse than ${some(worse)}, counting lost seeds as worst`] : []),
+        ...(equivalent.length > 0 ? [`equivalent to ${some(equivalent)}`] : []),
+        ...(open.length > 0 ? [`not distinguishable from ${some(open)}`] : []),
+      ];
+      return `${of.strategy} is ${list(clauses)}.`;
+    }
+  }
+}
+
+function remedy(of: VerdictRemedy): string {
+  switch (of.type) {
+    case 'look':
+      return `The next look, at ${of.seeds} seeds, may decide.`;
+    case 'lost-seeds':
+      return 'Seeds were lost, and nothing is claimed without their values.';
+    case 'repeat':
+      return `More ${of.what} may decide the pairs that are open.`;
+    case 'data':
+      return `More ${of.what} would decide the pairs that are open; more ${of.vain} would not.`;
+  }
+}
+
+function nextStep(step: NextStep): string {
+  switch (step.type) {
+    case 'resume':
+      return 'The study is open. Continue it:';
+    case 'finals':
+      return 'Train the best of each strategy on fresh seeds, and judge it on the test part:';
+    case 'more':
+      return remedy(step.remedy);
+    case 'use':
+      return `Use the settings of ${step.strategy}: nothing is left to decide about it.`;
+    case 'failures':
+      return `Look at the trials that ended without a value: ${step.states.map(({ state, trials }) => `${count(trials)} ${state}`).join(', ')}.`;
+    case 'rank':
+      return 'Nothing is to be compared. The configurations are ranked below.';
+  }
+}
+
+function figure(of: FigureText): TitledCaption {
+  switch (of.type) {
+    case 'standings':
+      return {
+        title: of.finals ? 'Strategies, in the finals' : 'Strategies',
+        caption:
+          `The chosen configuration of each strategy: small dots are its seeds, the large dot is their mean, the line its ` +
+          `${of.percent} % interval. Overlap of two lines says nothing about their difference.`,
+      };
+    case 'differences':
+      return {
+        title: of.finals ? 'Differences between strategies, in the finals' : 'Differences between strategies',
+        caption: of.finals
+          ? 'Mean difference (first minus second) and its interval, each pair by itself; a difference counts as shown ' +
+            `where Holm's p over all pairs is at most ${of.alpha}.`
+          : 'Mean difference over seeds (first minus second) and its interval, each pair by itself. A search claims no difference.',
+      };
+    case 'learning-curves':
+      return {
+        title: 'Learning curves',
+        caption:
+          'The best configuration of each strategy: the mean over seeds with a band from the worst to the best seed, or each seed.' +
+          (of.withTraining ? ' Solid on validation examples, dashed on training examples.' : ''),
+      };
+    case 'trial-curve':
+      return {
+        title: of.metric,
+        caption: of.withTraining
+          ? `${of.metric} at each epoch, on validation and on training examples.`
+          : `${of.metric} at each epoch.`,
+      };
+    case 'gap':
+      return {
+        title: 'Train/validation gap',
+        caption:
+          'How much worse the best configurations do on validation than on training examples: above 0 they overfit.',
+      };
+    case 'sparsity':
+      return {
+        title: 'Sparsity',
+        caption: 'The share of weights that are zero, in the best configurations.',
+      };
+    case 'weight-norm':
+      return {
+        title: 'Size of the weights',
+        caption: 'The norm of all weights, in the best configurations.',
+      };
+    case 'schedules':
+      return {
+        title: 'Schedules',
+        caption: 'The learning rate of the best configurations at the end of each epoch.',
+      };
+    case 'weights':
+      return {
+        title: `Weights of layer ${of.layer}`,
+        caption:
+          'Distribution of the final weights of the best configurations, pooled over seeds. The density axis has a ' +
+          'square-root scale, so that the few large weights remain visible.',
+      };
+    case 'near-zero':
+      return {
+        title: 'Weights near zero',
+        caption:
+          'Share of weights within 0.001 of 0 in each layer of the best configurations, pooled over seeds: weights that a ' +
+          'penalty has made small, but not exactly 0.',
+      };
+    case 'history':
+      return {
+        title: 'History',
+        caption:
+          'Each dot is a configuration (the mean of its seeds) in the order of the search; lines are the best so far of ' +
+          `each strategy. Drag over dots to show only them in the table.${thinned(of)}`,
+      };
+    case 'best-at-budget':
+      return {
+        title: 'Tuning curves',
+        caption:
+          'Lines are the expected best of that number of configurations of a strategy. Bands contain the median best with ' +
+          `${of.percent} % confidence, and end where too few configurations bound it.`,
+      };
+    case 'good-regions':
+      return {
+        title: 'How forgiving each strategy is',
+        caption:
+          `The share of a strategy's configurations that come within ${of.margin} of the best of the study, ` +
+          'which is the spread due to seeds alone, with its 95 % interval. A wide region depends less on luck.',
+      };
+    case 'importance':
+      return {
+        title: 'Importance of the parameters',
+        caption:
+          'How much each parameter decides whether a configuration is among the best tenth (PED-ANOVA), as shares of 1. A ' +
+          "strategy's own parameters are judged within that strategy.",
+      };
+    case 'parallel':
+      return {
+        title: 'Parallel coordinates',
+        caption:
+          'Each line is a configuration; each axis runs from the lowest to the highest value of its parameter. Drag over ' +
+          `an axis to keep the lines that pass there. A parameter that a strategy lacks is skipped.${of.drawn < of.of ? ` The best ${count(of.drawn)} of ${count(of.of)} are drawn.` : ''}`,
+      };
+    case 'slice':
+      return {
+        title: of.parameter,
+        caption:
+          `${of.metric} of each configuration against ${of.parameter}. Lines are local fits with their 95 % bands.` +
+          thinned(of),
+      };
+    case 'contour':
+      return {
+        title: `${of.strategy}: ${of.first} and ${of.second}`,
+        caption: `Mean ${of.metric} in each cell, and the configurations it comes from. Empty cells were never tried.`,
+      };
+  }
+}
+
+function thinned({ drawn, of }: { readonly drawn: number; readonly of: number }): string {
+  return drawn < of
+    ? ` Of ${count(of)} configurations ${count(drawn)} are drawn: the best and an even sample of the others.`
+    : '';
+}

@@ -1,0 +1,71 @@
+/** Facts that the title and the caption of a figure state. */
+export type FigureText =
+  | { readonly type: 'standings'; readonly finals: boolean; readonly percent: number }
+  | { readonly type: 'differences'; readonly finals: boolean; readonly alpha: number }
+  | { readonly type: 'learning-curves'; readonly withTraining: boolean }
+  | { readonly type: 'gap' | 'sparsity' | 'weight-norm' | 'schedules' | 'near-zero' }
+  | { readonly type: 'trial-curve'; readonly metric: string; readonly withTraining: boolean }
+  | { readonly type: 'weights'; readonly layer: string }
+  | { readonly type: 'history' | 'parallel'; readonly drawn: number; readonly of: number }
+  | { readonly type: 'best-at-budget'; readonly percent: number }
+  | { readonly type: 'good-regions'; readonly margin: number }
+  | { readonly type: 'importance' }
+  | {
+      readonly type: 'slice';
+      readonly parameter: string;
+      readonly metric: string;
+      readonly drawn: number;
+      readonly of: number;
+    }
+  | {
+      readonly type: 'contour';
+      readonly strategy: string;
+      readonly first: string;
+      readonly second: string;
+      readonly metric: string;
+    };
+
+/** Title of a figure, and its content and how to read it in a sentence or two. */
+export interface TitledCaption {
+  readonly title: string;
+  readonly caption: string;
+}
+
+/** Titles of axes and tooltips that are words, not names of the study. In a specification `@` precedes them. */
+export type AxisText =
+  | 'best'
+  | 'budget'
+  | 'configuration'
+  | 'configurations'
+  | 'curve'
+  | 'density'
+  | 'difference'
+  | 'epoch'
+  | 'expected-best'
+  | 'from'
+  | 'gap'
+  | 'good'
+  | 'highest'
+  | 'layer'
+  | 'learning-rate'
+  | 'lowest'
+  | 'mean'
+  | 'median-best'
+  | 'near-zero'
+  | 'norm'
+  | 'pair'
+  | 'parameter'
+  | 'seed'
+  | 'seeds'
+  | 'share'
+  | 'share-of-configurations'
+  | 'share-of-weights'
+  | 'strategy'
+  | 'to'
+  | 'training'
+  | 'tried'
+  | 'validation'
+  | 'value'
+  | 'verdict'
+  | 'weight'
+  | 'weights';

@@ -1,0 +1,23 @@
+import { english, type Texts } from './english.ts';
+import { korean } from './korean.ts';
+
+/** Languages of the page. */
+export type Language = 'en' | 'ko';
+
+const catalogue: Readonly<Record<Language, Texts>> = { en: english, ko: korean };
+
+/** Languages by their code, with their own names. */
+export const languages: readonly { readonly code: Language; readonly name: string }[] = [
+  { code: 'en', name: english.language },
+  { code: 'ko', name: korean.language },
+];
+
+/**
+ * Texts of a language.
+ *
+ * @example
+ * textsOf('ko').views.training; // '학습'
+ */
+export function textsOf(language: Language): Texts {
+  return catalogue[language];
+}

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesUnder } from './build.mjs';
+import { inRepository } from './repository.mjs';
+import { SetupError } from './setup-error.mjs';
+import { clearStamp, fingerprint, hasStamp, writeStamp } from './stamp.mjs';
+
+const folder = inRepository('packages/report');
+
+/** Build step: bundles the page of the report package, and the libraries that draw it, into a script and a style sheet. */
+export const page = {
+  title: 'page',
+  doing: 'esbuild, the page of reports into one script',
+  isDone: () => existsSync(join(folder, 'assets/page.js')) && hasStamp('page', sources()),
+  async run() {
+    // Read before the build: edits during it are bundled next time.
+    const value = sources();
+    clearStamp('page');
+    // Installed by an earlier step.
+    const { build } = await import('esbuild');
+    try {
+      await build({
+        absWorkingDir: folder,
+        entryPoints: ['page/page.tsx', 'page/page.css'],
+        outdir: 'assets',
+        bundle: true,
+        minify: true,
+        format: 'iife',
+        platform: 'browser',
+        target: 'es2022',
+        jsx: 'automatic',
+        jsxImportSource: 'preact',
+        legalComments: 'eof',
+        logLevel: 'silent',
+      });
+    } catch (error) {
+      throw new SetupError(`The page cannot be bundled:\n${error.message}`);
+    }
+    writeStamp('page', value);
+    return 'bundled';
+  },
+};
+
+function sources() {
+  return fingerprint([
+    inRepository('package-lock.json'),
+    ...['page', 'src'].flatMap((name) => filesUnder(join(folder, name))),
+  ]);
+}
