@@ -9,6 +9,10 @@ export const exitCodes = {
   refused: 2,
   /** Another process owns the database or, on a server, the study. */
   owned: 3,
+  /** A claim: the strategy is worse. */
+  worse: 4,
+  /** A claim: neither shown to be worse nor shown not to be. */
+  undecided: 5,
   /** A bug in Ridgeline: its stack is shown. */
   bug: 70,
   /** Interrupted (Ctrl-C); the same command continues the study. */
@@ -24,6 +28,8 @@ export const exitCodesHelp = `Exit codes:
   1    the study ended, and at least one trial failed; or a replay gave other numbers
   2    rejected: the message says what to fix
   3    another process owns the database or, on a server, the study
+  4    claim: the strategy is worse
+  5    claim: undecided
   70   a bug in Ridgeline
   130  interrupted by Ctrl-C; run the same command to resume
   143  ended by SIGTERM; run the same command to resume`;

@@ -16,6 +16,8 @@ const threads = [
 ] as const;
 const queue = ['--queue <redis>', 'on a server: redis://host instead of its own queue'] as const;
 
+const ledger = ['--ledger <file>', 'the ledger of claims (default: next to the database)'] as const;
+
 const retryFailed = [
   '--retry-failed',
   'retry failed trials (error, timeout, out of memory, crash), but not diverged ones',
@@ -353,6 +355,72 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       }
       const { compareCommand } = await import('./commands/compare.ts');
       code = await compareCommand(study, options);
+    });
+
+  program
+    .command('claim')
+    .summary('claim that a strategy is better, and have it judged')
+    .description(
+      'Claims that a strategy of a search is better than a baseline. The claim enters a ledger before the best ' +
+        'configuration of each is trained with new seeds and judged on the test data. Claim k on the same test data may ' +
+        'be false with a chance of alpha / (k (k + 1)). The same command resumes an interrupted claim. Exit code 0: shown ' +
+        'not to be worse by the difference; 4: worse; 5: undecided.',
+    )
+    .argument('[study]', 'the study, if the database has several')
+    .option(...database)
+    .requiredOption('--strategy <name>', 'the strategy that is claimed to be better')
+    .requiredOption('--baseline <name>', 'the strategy that it is compared with')
+    .requiredOption(
+      '--difference <difference>',
+      "smallest difference that matters, in the metric's unit",
+      difference,
+    )
+    .option('--seeds <count>', 'number of new training seeds (default: that of the finals)', wholeNumber)
+    .option('--alpha <chance>', 'accepted chance of any false claim on the test data', chance, 0.05)
+    .option(...ledger)
+    .option('--dry-run', 'show the cost of the claim and what it can show, without making it')
+    .option('--format <format>', 'text or json', 'text')
+    .option(...threads)
+    .option(...queue)
+    .option('--backend <name>', 'engine, or tensorflow (default: engine)')
+    .option('--plain', 'print one line per event instead of the live leaderboard')
+    .addHelpText(
+      'after',
+      '\nExample:\n  ridgeline claim quickstart --strategy dropout --baseline none --difference 0.005',
+    )
+    .action(async (study: string | undefined, options) => {
+      const { claimCommand } = await import('./commands/claim.ts');
+      code = await claimCommand(study, options);
+    });
+
+  const claims = program
+    .command('ledger')
+    .summary('print the ledger of claims, or verify it')
+    .description(
+      'Prints the ledger: proposals, looks, claims and verdicts, each with the hash of the entry before.',
+    )
+    .argument('[study]', 'entries of this study only')
+    .option(...database)
+    .option(...ledger)
+    .option('--data <sha256>', 'claims on this test part only, by the start of its hash')
+    .option('--format <format>', 'text or json', 'text')
+    .addHelpText('after', '\nExamples:\n  ridgeline ledger quickstart\n  ridgeline ledger verify')
+    .action(async (study: string | undefined, options) => {
+      const { ledgerCommand } = await import('./commands/ledger.ts');
+      code = await ledgerCommand(study, options);
+    });
+  claims
+    .command('verify')
+    .description(
+      'Finds entries of the ledger that were changed, removed or moved, and claims of the database that it lacks.',
+    )
+    .option(...database)
+    .option(...ledger)
+    .addHelpText('after', '\nExample:\n  ridgeline ledger verify --ledger claims.jsonl')
+    .action(async (_options, command: Command) => {
+      const { verifyLedgerCommand } = await import('./commands/ledger.ts');
+      // An option that both commands have is the parent's.
+      code = await verifyLedgerCommand(command.optsWithGlobals());
     });
 
   program

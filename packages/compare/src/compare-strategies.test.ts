@@ -8,11 +8,11 @@ import {
 } from '@ridgeline/core';
 import fc from 'fast-check';
 import { compareStrategies } from './compare-strategies.ts';
-import { planLooks, planSeeds } from './seed-plan.ts';
+import { planClaim, planLooks, planSeeds } from './seed-plan.ts';
 import type { ComparedPair, Comparison } from './comparison.ts';
 import { describeComparison } from './text/describe-comparison.ts';
 import { pairedT } from './statistics/paired-t.ts';
-import { pairsNeeded } from './statistics/power.ts';
+import { pairsNeeded, powerOfPairedT } from './statistics/power.ts';
 
 const native: Fingerprint = {
   backend: 'native',
@@ -586,6 +586,34 @@ describe('missing evidence is reported', () => {
       'their p is at least 1 after Holm over 3 pairs whatever the data',
     );
   });
+});
+
+it('the power of a claim follows from the spread of the search', () => {
+  const trials = trialsOf([
+    ['l2', ...l2],
+    ['none', ...none],
+  ]);
+  const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10));
+  const { deviation, upper } = planSeeds(comparison, definitionOf(['l2', 'none'], 10), {
+    resolve: 1,
+  }).spread!;
+  const { smallest, sentence } = planClaim(comparison, { seeds: 12, level: 0.025, difference: 0.005 });
+  expect(powerOfPairedT(12, smallest!.from / deviation, 0.025)).toBeCloseTo(0.8, 5);
+  expect(powerOfPairedT(12, smallest!.to / upper, 0.025)).toBeCloseTo(0.8, 5);
+  const shown = [upper, deviation].map((spread) =>
+    Math.round(100 * powerOfPairedT(12, 0.005 / spread, 0.05)),
+  );
+  expect(sentence).toContain(
+    `an equal one not to be worse by 0.50 points with a chance of ${shown.join(' to ')} %`,
+  );
+  const single = compareStrategies(
+    trialsOf([
+      ['l2', 1],
+      ['none', 2],
+    ]),
+    definitionOf(['l2', 'none'], 1),
+  );
+  expect(planClaim(single, { seeds: 12, level: 0.025, difference: 0.005 }).smallest).toBeUndefined();
 });
 
 describe('the proposed seeds of finals', () => {

@@ -29,6 +29,7 @@ export { leadOf, rankStandings, type JudgedStrategies, type Lead, type VerdictRe
 export { pText, unitOf } from './text/unit.ts';
 export { paperParagraphs, type PaperFacts } from './text/paper.ts';
 export { describeComparison, type ComparisonText, type StandingText } from './text/describe-comparison.ts';
+export { claimVerdict, type ClaimTerms, type ClaimVerdict } from './claim.ts';
 export { compareNested, type FinalsPart } from './nested.ts';
 export { configurationOutcomes, type ConfigurationOutcome } from './configuration-outcomes.ts';
 export { bestAtBudget, type BudgetPoint } from './search-phase/best-at-budget.ts';
@@ -39,7 +40,15 @@ export { openStrategies } from './open-strategies.ts';
 export type { Looks } from './looks.ts';
 export { poolRounds, type PooledRound } from './pool-rounds.ts';
 export { plannedLooks } from './planned-looks.ts';
-export { planLooks, planSeeds, type LookPlan, type SeedPlan, type SeedPlanOptions } from './seed-plan.ts';
+export {
+  planClaim,
+  planLooks,
+  planSeeds,
+  type ClaimPlan,
+  type LookPlan,
+  type SeedPlan,
+  type SeedPlanOptions,
+} from './seed-plan.ts';
 export { hedgesG, probabilityOfSuperiority } from './statistics/effect-size.ts';
 export type { ExactTest } from './statistics/exact-test.ts';
 export { friedman, type FriedmanTest, type RankPair } from './statistics/friedman.ts';

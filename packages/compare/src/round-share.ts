@@ -1,3 +1,5 @@
+import type { FinalsOf } from '@ridgeline/core';
+
 /**
  * Share of alpha that a round of finals may spend: 0.8 for the first, then 0.2 / 2^(round - 1). All rounds
  * together never exceed alpha, however many are added after a look.
@@ -10,4 +12,9 @@ export function roundShare(round: number): number {
   let share = round === 1 ? 0.8 : 0.2;
   for (let i = 1; i < round; i++) share /= 2;
   return share;
+}
+
+/** Share of alpha that finals may spend: that of their round; all of it for a claim, whose alpha is its own. */
+export function shareOf(finalsOf: Pick<FinalsOf, 'round' | 'claim'> | undefined): number {
+  return finalsOf?.claim === undefined ? roundShare(finalsOf?.round ?? 1) : 1;
 }

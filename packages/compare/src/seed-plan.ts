@@ -2,10 +2,13 @@ import type { StudyDefinition } from '@ridgeline/core';
 import type { Comparison, SeedsNeeded } from './comparison.ts';
 import { roundShare } from './round-share.ts';
 import { validationToTraining } from './split.ts';
-import { pairsNeeded, upperDeviation } from './statistics/power.ts';
+import { pairsNeeded, powerOfPairedT, smallestEffect, upperDeviation } from './statistics/power.ts';
 import { powerOfLooks, type PowerOfLooks } from './statistics/power-of-looks.ts';
 import { deviationOf, meanOf } from './statistics/sample.ts';
 import { amountText, unitOf } from './text/unit.ts';
+
+/** Chance of showing a difference, if none is asked for. */
+const usualPower = 0.8;
 
 /** Fewest degrees of freedom of a usable deviation: those of one pair over five seeds. */
 const fewestFreedom = 4;
@@ -58,7 +61,7 @@ export interface SeedPlanOptions {
 export function planSeeds(
   comparison: Comparison,
   definition: StudyDefinition,
-  { resolve, power = 0.8, exampleError = 0, tested = comparison.compared }: SeedPlanOptions,
+  { resolve, power = usualPower, exampleError = 0, tested = comparison.compared }: SeedPlanOptions,
 ): SeedPlan {
   const { metric, alpha } = comparison;
   const spread = spreadOf(comparison);
@@ -168,6 +171,52 @@ export function planLooks(
       `${cost} They show a difference of ${amountText(resolve, resolve, unitOf(metric))} between two strategies with a chance of ` +
       `${chance} %, after ${after} seeds on average, among ${pairsText(tested)}${examplesText(exampleError, comparison)}. ` +
       spreadText(spread, metric),
+  };
+}
+
+/** Power of a claim before its finals are trained. */
+export interface ClaimPlan {
+  /**
+   * Smallest true advantage that is called better with a chance of 80 %, in the metric's own unit: with the average
+   * spread of the search, and with its upper bound. Undefined if the spread is unknown.
+   */
+  readonly smallest: { readonly from: number; readonly to: number } | undefined;
+  readonly sentence: string;
+}
+
+/**
+ * Predicts what the finals of a claim can show, from the spread of the search.
+ *
+ * @param level share of alpha that the claim may spend
+ * @example
+ * planClaim(comparison, { seeds: 10, level: 0.025, difference: 0.005 }).smallest?.from; // 0.0062
+ */
+export function planClaim(
+  comparison: Comparison,
+  {
+    seeds,
+    level,
+    difference,
+  }: { readonly seeds: number; readonly level: number; readonly difference: number },
+): ClaimPlan {
+  const spread = spreadOf(comparison);
+  if (spread === undefined) return { smallest: undefined, sentence: unknownSpread };
+  const { metric } = comparison;
+  const unit = unitOf(metric);
+  const [from, to] = [spread.deviation, spread.upper].map(
+    (deviation) => deviation * smallestEffect(seeds, level, usualPower),
+  ) as [number, number];
+  // A one-sided test at the level is a two-sided one at twice the level.
+  const [least, most] = [spread.upper, spread.deviation].map((deviation) =>
+    Math.round(100 * powerOfPairedT(seeds, difference / deviation, Math.min(2 * level, 1))),
+  ) as [number, number];
+  const amount = (value: number) => amountText(value, value, unit);
+  return {
+    smallest: { from, to },
+    sentence:
+      `${seeds} seeds call a strategy better that is better by ${amount(from)} to ${amount(to)} with a chance of ` +
+      `${100 * usualPower} %, and show an equal one not to be worse by ${amount(difference)} with a chance of ` +
+      `${rangeText(least, most)} %, without the error of the test examples. ${spreadText(spread, metric)}`,
   };
 }
 

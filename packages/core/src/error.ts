@@ -31,6 +31,8 @@ export type RidgelineErrorCode =
   | 'DATABASE_MOVED'
   /** The native part of SQLite was not built, or was built for another Node. */
   | 'SQLITE_UNAVAILABLE'
+  /** A ledger of claims with an entry that was changed, removed or moved. */
+  | 'LEDGER_DAMAGED'
   /** A data set is not on this machine. */
   | 'DATA_MISSING'
   /** A data set is here, but its bytes are wrong. */

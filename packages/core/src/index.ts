@@ -96,6 +96,7 @@ export { placedPath } from './definition/placed-task.ts';
 export { modulesOf, userFilesOf, type UserFile } from './definition/user-files.ts';
 export { activeParameters, isOneOf } from './definition/active-parameters.ts';
 export {
+  claimName,
   curveMetric,
   finalsDefinition,
   finalsMetric,
@@ -123,6 +124,7 @@ export {
   searchDefaults,
   dataSpecOf,
   type BareSweep,
+  type ClaimSeal,
   type Condition,
   type Enqueued,
   type FailurePolicy,

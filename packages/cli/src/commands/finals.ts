@@ -61,7 +61,11 @@ export async function resumeFinals(
   code: ExitCode,
 ): Promise<ExitCode> {
   if (finalsOf !== undefined || partOf !== undefined) return code;
-  const started = await withStudy(options.db, name, async (view) => studiesBelow(await view.studies(), name));
+  const started = await withStudy(options.db, name, async (view) =>
+    studiesBelow(await view.studies(), name).filter(
+      ({ definition }) => definition.finalsOf?.claim === undefined,
+    ),
+  );
   if (options.finals !== true && started.length === 0) return code;
   return worse(await runRounds(name, options), code);
 }
@@ -145,8 +149,13 @@ async function roundWanted(
     const first = started.find((round) => round !== undefined)!.definition;
     return { round: last, seeds: first.seeds, design: first.finalsOf?.design };
   }
-  const below = studiesBelow(studies, name).filter((study) => study.definition.finalsOf !== undefined);
+  const below = studiesBelow(studies, name).filter(isRound);
   return { round: lastRound(below) + 1, seeds: seedsOf(definition, below, more), design: undefined };
+}
+
+/** True for a round of finals, which a claim is not. */
+function isRound({ definition: { finalsOf } }: Study): boolean {
+  return finalsOf !== undefined && finalsOf.claim === undefined;
 }
 
 function lastRound(rounds: readonly Study[]): number {

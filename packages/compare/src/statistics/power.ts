@@ -78,3 +78,21 @@ export function pairsNeeded(wanted: {
   }
   return high;
 }
+
+/**
+ * Smallest difference, in standard deviations, that a two-sided paired t test of `n` pairs at level `alpha` shows with a
+ * chance of `power`: the inverse of {@link powerOfPairedT}, to 1e-6.
+ *
+ * @example
+ * smallestEffect(10, 0.05, 0.8); // 0.996…
+ */
+export function smallestEffect(n: number, alpha: number, power: number): number {
+  let [low, high] = [0, 1];
+  while (powerOfPairedT(n, high, alpha) < power) high *= 2;
+  while (high - low > 1e-6 * high) {
+    const middle = (low + high) / 2;
+    if (powerOfPairedT(n, middle, alpha) < power) low = middle;
+    else high = middle;
+  }
+  return high;
+}

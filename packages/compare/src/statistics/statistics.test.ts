@@ -6,7 +6,7 @@ import { hedgesG, probabilityOfSuperiority } from './effect-size.ts';
 import { friedman } from './friedman.ts';
 import { holm } from './holm.ts';
 import { pairedT } from './paired-t.ts';
-import { pairsNeeded, powerOfPairedT } from './power.ts';
+import { pairsNeeded, powerOfPairedT, smallestEffect } from './power.ts';
 import { signFlip } from './sign-flip.ts';
 import { adjustTies } from './ties.ts';
 import { twoSourceT } from './two-source.ts';
@@ -154,6 +154,18 @@ it.each(fixtures.holm)('Holm against statsmodels: $ps', ({ ps, adjusted }) => {
 
 it.each(fixtures.power)('power against statsmodels: n $n, effect $effect, alpha $alpha', (cell) => {
   expect(powerOfPairedT(cell.n, cell.effect, cell.alpha)).toBeCloseTo(cell.power, 6);
+});
+
+it('the smallest effect has the power, from two pairs on', () => {
+  for (const [n, alpha, power] of [
+    [2, 0.05, 0.8],
+    [5, 0.0083, 0.9],
+    [10, 0.05, 0.8],
+    [40, 0.001, 0.8],
+  ] as const) {
+    const effect = smallestEffect(n, alpha, power);
+    expect(powerOfPairedT(n, effect, alpha)).toBeCloseTo(power, 5);
+  }
 });
 
 describe('the number of pairs needed', () => {

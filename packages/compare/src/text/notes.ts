@@ -1,7 +1,7 @@
 import { counted, type ConfigurationState, type StudyDefinition } from '@ridgeline/core';
 import type { Comparison, MissingPair, StrategyStanding } from '../comparison.ts';
 import { isOwnFault } from '../pairing.ts';
-import { roundShare } from '../round-share.ts';
+import { shareOf } from '../round-share.ts';
 import { validationToTraining } from '../split.ts';
 import { dataNameOf, validationSetOf } from './data.ts';
 import { flatteryText, overtuningText } from './selection.ts';
@@ -82,13 +82,22 @@ function finalsText(
   const { finalsOf } = definition;
   if (finalsOf === undefined) return [];
   const { pairs, metric, alpha, equivalent, nested, pooled } = comparison;
-  const { study, round, design } = finalsOf;
+  const { study, round, design, claim } = finalsOf;
   const compared = pairs.filter((pair) => pair.type === 'compared');
-  const share = `${Number((100 * alpha * roundShare(round)).toPrecision(2))} %`;
+  const share = `${Number((100 * alpha * shareOf(finalsOf)).toPrecision(2))} %`;
+  const what =
+    claim === undefined
+      ? [
+          `Finals, round ${round} of ${rounds}: ${nestedText(nested, study)}`,
+          `This round claims falsely in at most ${share} of studies (p is divided by the round's share); the rest of ` +
+            `${Number((100 * alpha).toPrecision(2))} % belongs to other rounds. Report all rounds.`,
+        ]
+      : [
+          `Finals of a claim, entry ${claim.entry} of the ledger: ${nestedText(nested, study)}`,
+          `This claim is false in at most ${share} of cases. Other claims on these test data have their own share.`,
+        ];
   return [
-    `Finals, round ${round} of ${rounds}: ${nestedText(nested, study)}`,
-    `This round claims falsely in at most ${share} of studies (p is divided by the round's share); the rest of ` +
-      `${Number((100 * alpha).toPrecision(2))} % belongs to other rounds. Report all rounds.`,
+    ...what,
     ...(pooled === 0
       ? []
       : [
@@ -197,7 +206,7 @@ function tooFew(
   });
   if (mute.length === 0) return [];
   const smallest = Math.min(...mute);
-  const least = Number(((smallest * compared) / roundShare(finalsOf?.round ?? 1)).toPrecision(3));
+  const least = Number(((smallest * compared) / shareOf(finalsOf)).toPrecision(3));
   const holm = compared > 1 ? ` after Holm over ${compared} pairs` : '';
   return [
     `The exact tests (sign-flip, signed-rank) cannot reach ${alpha} here: with so few seeds their p is at least ` +

@@ -46,20 +46,26 @@ export function finalsName(study: string, round: number): string {
   return `${study}.finals-${round}`;
 }
 
+/** Name of the finals of a claim, by its entry in the ledger. */
+export function claimName(study: string, entry: number): string {
+  return `${study}.claim-${entry}`;
+}
+
 /**
- * Name of the search that a round of finals belongs to. Derived from the round's name, since both are archived
+ * Name of the search that a round of finals or a claim belongs to. Derived from the round's name, since both are archived
  * together; undefined for a search.
  */
 export function searchOf({ name, definition: { finalsOf } }: Study): string | undefined {
   if (finalsOf === undefined) return undefined;
-  const ending = finalsName('', finalsOf.round);
+  const { round, claim } = finalsOf;
+  const ending = claim === undefined ? finalsName('', round) : claimName('', claim.entry);
   return name.endsWith(ending) ? name.slice(0, -ending.length) : undefined;
 }
 
 /** Rounds of a search's finals among studies, the first one first. */
 export function finalsRoundsOf(studies: readonly Study[], search: string): readonly Study[] {
   return studies
-    .filter((study) => searchOf(study) === search)
+    .filter((study) => study.definition.finalsOf?.claim === undefined && searchOf(study) === search)
     .sort((a, b) => a.definition.finalsOf!.round - b.definition.finalsOf!.round);
 }
 

@@ -57,6 +57,16 @@ export interface FinalsOf {
   readonly folds: number;
   /** Design, fixed when the round starts; absent in a round from before 2026-11-29. */
   readonly design?: FinalsDesign;
+  /** Claim that these finals answer; left out in a round of finals. */
+  readonly claim?: ClaimSeal;
+}
+
+/** Entry of a claim in the ledger. */
+export interface ClaimSeal {
+  /** Number of the entry. */
+  readonly entry: number;
+  /** Hash of the entry, in hex. */
+  readonly hash: string;
 }
 
 /** Design of the tests of a round of finals. */

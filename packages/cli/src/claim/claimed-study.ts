@@ -1,0 +1,104 @@
+import { claimDefinition, type ClaimChoice, type ClaimEvent, type LedgerEntry } from '@ridgeline/core/ledger';
+import {
+  claimName,
+  finalsMetric,
+  nestingOf,
+  RidgelineError,
+  runnable,
+  sanitise,
+  type Configuration,
+  type RunnableStudy,
+  type StudyView,
+  type SweepDefinition,
+} from '@ridgeline/core';
+import { tasksOf } from '@ridgeline/core/parse';
+import { assertDataHere, findDataSource } from '@ridgeline/trainer';
+
+/** Strategies that a claim names. */
+export interface ClaimedPair {
+  readonly strategy: string;
+  readonly baseline: string;
+}
+
+/**
+ * Best configurations of the two strategies of a claim.
+ *
+ * @throws RidgelineError `USAGE` for a search that has not ended, has no held-out test part or ranks by a metric without
+ * counterpart there, and for a strategy that is unknown or has no complete configuration.
+ */
+export async function claimChoice(
+  view: StudyView,
+  search: RunnableStudy,
+  { strategy, baseline }: ClaimedPair,
+): Promise<ClaimChoice> {
+  const { name, definition, state } = search;
+  if (definition.finalsOf !== undefined || definition.partOf !== undefined)
+    throw usage(`${name} is no search.`, 'Name the search that it belongs to.');
+  if (state === 'open')
+    throw usage(
+      `The search of ${name} has not ended, so nothing is chosen yet.`,
+      `Resume it first: ridgeline resume ${name}`,
+    );
+  if (nestingOf(definition).type === 'split')
+    throw usage(
+      `The searches of ${name} read every row in turn, so that no test part is left for a claim.`,
+      'Hold rows out: set `test` in `task.data` and `finals: { splits: 1 }`.',
+    );
+  if (finalsMetric(definition) === undefined)
+    throw usage(
+      `The test part has no counterpart of ${definition.metric.name}.`,
+      'A claim needs a search that ranks by a metric of the validation part, such as val_loss.',
+    );
+  if (strategy === baseline) throw usage('A claim compares two strategies.', 'Name another baseline.');
+  const rows = await view.strategies(name);
+  const bestOf = (wanted: string): Configuration => {
+    const best = rows.find((row) => row.strategy === wanted)?.best;
+    if (best !== undefined) return best.configuration;
+    const names = definition.strategies.map((one) => sanitise(one.name)).join(', ');
+    throw usage(
+      `${name} has no complete configuration of a strategy "${sanitise(wanted)}".`,
+      `Its strategies: ${names}.`,
+    );
+  };
+  return { strategy: bestOf(strategy), baseline: bestOf(baseline) };
+}
+
+/**
+ * Identity of the test part of a claim: SHA-256 of its data set, in hex. `program` stands for all test parts that
+ * programs and modules bring themselves.
+ *
+ * @throws RidgelineError `DATA_MISSING` if the data set is not on this machine.
+ */
+export function testPartOf(definition: SweepDefinition, { baseline }: ClaimChoice): string {
+  const { data } = tasksOf(definition)(baseline.parameters);
+  if (data === undefined) return 'program';
+  assertDataHere(data);
+  return findDataSource(data)!.sha256;
+}
+
+/** Rounds of finals on a test part, apart from claims. */
+export async function finalsOn(view: StudyView, data: string): Promise<number> {
+  const rounds = (await view.studies()).filter(
+    ({ definition: { finalsOf } }) => finalsOf !== undefined && finalsOf.claim === undefined,
+  );
+  const met = await Promise.all(rounds.map(({ name }) => view.ledger(name)));
+  const isRound = new Set(rounds.map(({ name }) => name));
+  const names = met.flat().filter((row) => row.data === data && isRound.has(row.study));
+  return new Set(names.map(({ study }) => study)).size;
+}
+
+/** Definition of the finals of a claim: the stored one once they have started. */
+export async function finalsOfClaim(
+  view: StudyView,
+  search: SweepDefinition,
+  claim: LedgerEntry<ClaimEvent>,
+  choice: ClaimChoice,
+): Promise<SweepDefinition> {
+  const name = claimName(claim.study, claim.entry);
+  const started = (await view.studies()).find((study) => study.name === name);
+  return started === undefined ? claimDefinition(search, claim, choice)! : runnable(started).definition;
+}
+
+function usage(message: string, hint: string): RidgelineError {
+  return new RidgelineError('USAGE', message, { hint });
+}

@@ -1,0 +1,180 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
+import { readLedger } from '@ridgeline/storage/ledger';
+import { runCliIn } from '../testing/run-cli.ts';
+import { ridgeline, startRidgeline, type Ended } from '../testing/start-ridgeline.ts';
+
+const sweep = `name: mine
+task:
+  data: { name: digits, train: 400, validation: 200 }
+  network: { hidden: [16] }
+  training: { epochs: 3 }
+metric: { name: val_accuracy, goal: maximize }
+seeds: 5
+strategies:
+  small: { method: grid }
+  large: { method: grid, parameters: { network.hidden: { values: [[48], [64]] } } }
+`;
+
+/** Folder with the search, which each test copies. */
+const searched = mkdtempSync(join(tmpdir(), 'ridgeline-claim-'));
+let folder: string;
+beforeAll(async () => {
+  writeFileSync(join(searched, 'mine.yaml'), sweep);
+  expect(await ridgeline(searched, 'run', 'mine.yaml', '--plain')).toMatchObject({ code: 0 });
+});
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-claim-'));
+  await cp(searched, folder, { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(searched, { recursive: true }));
+
+const claim = (strategy: string, baseline: string, ...more: readonly string[]) =>
+  ['claim', '--strategy', strategy, '--baseline', baseline, '--difference', '0.05', ...more] as const;
+
+interface Claimed {
+  readonly claim: LedgerEntry<ClaimEvent>;
+  readonly verdict: LedgerEntry<VerdictEvent>;
+}
+const claimed = ({ stdout }: Ended) => JSON.parse(stdout) as Claimed;
+const ledgerPath = () => join(folder, 'ridgeline.db-ledger.jsonl');
+const typesIn = async () => readLedger(ledgerPath()).entries.map(({ type }) => type);
+
+it('a claim is judged on new seeds, counted, and shown again', async () => {
+  const plan = await runCliIn(folder, ...claim('large', 'small', '--dry-run'));
+  expect(plan.out).toMatch(
+    /^Claim 1 on this test part, by test_accuracy: its share of alpha is 2\.5 % of 5 %\.\nIt trains 20 networks/,
+  );
+  expect(plan.out).toMatch(
+    /10 seeds call a strategy better that is better by .* points with a chance of 80 %/,
+  );
+  expect(await typesIn()).toEqual([]);
+
+  const first = await ridgeline(folder, ...claim('large', 'small', '--format', 'json', '--seeds', '6'));
+  expect(first.code).toBe(0);
+  const one = claimed(first);
+  expect(one).toMatchObject({
+    claim: { entry: 1, k: 1, level: 0.025 },
+    verdict: { claim: 1, answer: 'better' },
+  });
+  expect(one.claim.seeds.every((seed) => seed >= 1e9)).toBe(true);
+  expect(one.verdict.sentence).toMatch(
+    /^large is better than small by .* over 6 seeds and 360 test examples/,
+  );
+  expect(
+    claimed(await ridgeline(folder, ...claim('large', 'small', '--format', 'json', '--seeds', '6'))),
+  ).toEqual(one);
+
+  const other = await ridgeline(folder, ...claim('small', 'large', '--format', 'json', '--seeds', '6'));
+  expect(other.code).toBe(4);
+  expect(claimed(other)).toMatchObject({ claim: { k: 2, level: 0.05 / 6 }, verdict: { answer: 'worse' } });
+  expect(await typesIn()).toEqual(['claim', 'verdict', 'claim', 'verdict']);
+  const { out } = await runCliIn(folder, 'ledger', 'mine', '--data', one.claim.data.slice(0, 8));
+  expect(out.split('\n')).toHaveLength(5);
+  expect(out).toContain('mine: large against small by 0.05 of test_accuracy; claim 1 on');
+  expect((await runCliIn(folder, 'ledger', 'verify')).out).toMatch(
+    /is intact and agrees with the database: 4 entries, 2 of them claims/,
+  );
+});
+
+it('rounds of finals on the test data count before a claim, and claims are no rounds', async () => {
+  await ridgeline(folder, ...claim('large', 'small', '--format', 'json', '--seeds', '5'));
+  expect(await ridgeline(folder, 'finals', '--plain')).toMatchObject({ code: 0 });
+  expect((await runCliIn(folder, 'compare', '--pairs')).out).toContain('round 1 of 1');
+  const { out } = await runCliIn(folder, ...claim('large', 'small', '--dry-run'));
+  expect(out).toContain('Claim 3 on this test part');
+});
+
+it('a claim that is killed continues as the same one, and counts once', async () => {
+  const args = claim('large', 'small', '--format', 'json', '--threads', '1', '--seeds', '40');
+  const killed = startRidgeline(
+    folder,
+    ...claim('large', 'small', '--plain', '--threads', '1', '--seeds', '40'),
+  );
+  await killed.printed('complete  #', 2);
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  expect(await typesIn()).toEqual(['claim']);
+  expect((await runCliIn(folder, 'ledger')).out).toContain('; open');
+  const resumed = await ridgeline(folder, ...args);
+  expect(resumed.code).toBe(0);
+  expect(claimed(resumed)).toMatchObject({
+    claim: { entry: 1, k: 1 },
+    verdict: { entry: 2, answer: 'better' },
+  });
+  expect(await typesIn()).toEqual(['claim', 'verdict']);
+});
+
+it('two that claim the same at once make one claim', async () => {
+  const both = await Promise.all(
+    [1, 2].map(() => ridgeline(folder, ...claim('large', 'small', '--format', 'json', '--seeds', '5'))),
+  );
+  // One may find the database owned by the other.
+  expect(both.map(({ code }) => code).filter((code) => code !== 0 && code !== 3)).toEqual([]);
+  expect(both.some(({ code }) => code === 0)).toBe(true);
+  expect(await typesIn()).toEqual(['claim', 'verdict']);
+});
+
+it('a forged, cut or missing ledger is found, and takes no claim', async () => {
+  await ridgeline(folder, ...claim('small', 'large', '--format', 'json', '--seeds', '5'));
+  const lines = readFileSync(ledgerPath(), 'utf8');
+  const [first, second] = lines.split('\n');
+  for (const [forged, message] of [
+    [lines.replace('"answer":"worse"', '"answer":"better"'), 'Line 2 was changed after it was written'],
+    [`${second!}\n${first!}\n`, 'Line 1 has number 2 in place 1'],
+    [lines.slice(0, -20), 'Line 2 is cut off.'],
+    ['', 'The database has the finals mine.claim-1, and their claim, entry 1, is missing.'],
+  ] as const) {
+    writeFileSync(ledgerPath(), forged);
+    const { code, err } = await runCliIn(folder, 'ledger', 'verify');
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+    if (forged === lines.slice(0, -20)) continue;
+    const next = await runCliIn(folder, ...claim('large', 'small', '--format', 'json'));
+    expect(next.code).toBe(2);
+    expect(readFileSync(ledgerPath(), 'utf8')).toBe(forged);
+  }
+  // A verdict that a crash cut off is given again, and the claim counts once.
+  writeFileSync(ledgerPath(), lines.slice(0, -20));
+  expect((await ridgeline(folder, ...claim('small', 'large', '--format', 'json', '--seeds', '5'))).code).toBe(
+    4,
+  );
+  expect(await typesIn()).toEqual(['claim', 'verdict']);
+});
+
+it('what cannot be claimed is refused before it enters the ledger', async () => {
+  const refusal = async (...args: readonly string[]) => {
+    const { code, err } = await runCliIn(folder, ...args);
+    expect(code).toBe(2);
+    return err;
+  };
+  expect(await refusal(...claim('larger', 'small'))).toContain(
+    'no complete configuration of a strategy "larger"',
+  );
+  expect(await refusal(...claim('large', 'large'))).toContain('A claim compares two strategies.');
+  expect(await refusal(...claim('large', 'small', '--seeds', '4'))).toContain(
+    'A claim needs at least 5 seeds',
+  );
+  expect(await refusal('claim', '--strategy', 'large', '--baseline', 'small')).toContain('--difference');
+  expect(await typesIn()).toEqual([]);
+  await runCliIn(
+    folder,
+    'claim',
+    '--strategy',
+    'large',
+    '--baseline',
+    'small',
+    '--difference',
+    '1',
+    '--dry-run',
+  );
+  await ridgeline(folder, ...claim('large', 'small', '--format', 'json', '--seeds', '5'));
+  expect(await refusal(...claim('large', 'small', '--alpha', '0.5'))).toContain(
+    'share an alpha of 0.05, not 0.5',
+  );
+});

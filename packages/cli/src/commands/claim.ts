@@ -1,0 +1,244 @@
+import { randomInt } from 'node:crypto';
+import {
+  claimLevel,
+  claimsOn,
+  claimSubject,
+  sameClaim,
+  verdictOn,
+  type ClaimAnswer,
+  type ClaimEvent,
+  type LedgerEntry,
+  type VerdictEvent,
+} from '@ridgeline/core/ledger';
+import { claimVerdict, planClaim, type ClaimVerdict } from '@ridgeline/compare';
+import {
+  counted,
+  finalsMetric,
+  printableJson,
+  RidgelineError,
+  runnable,
+  userFilesOf,
+  type StudyView,
+} from '@ridgeline/core';
+import { readComparison } from '@ridgeline/report';
+import { appendToLedger, readLedger } from '@ridgeline/storage/ledger';
+import { forceBackend } from '../backend-option.ts';
+import { claimChoice, finalsOfClaim, finalsOn, testPartOf } from '../claim/claimed-study.ts';
+import { missingClaims } from '../claim/check-ledger.ts';
+import { databaseOf } from '../database.ts';
+import type { EventSink } from '../events/event-sink.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { formatNamed } from '../format-named.ts';
+import { print } from '../print.ts';
+import { runDefinition } from '../run/run-definition.ts';
+import type { RunOptions } from '../run/run-options.ts';
+import { ledgerOf } from '../study-files.ts';
+import { watchFiles } from '../user-files.ts';
+import { withStudy } from '../with-study.ts';
+
+export interface ClaimOptions extends Pick<RunOptions, 'db' | 'threads' | 'backend' | 'queue' | 'plain'> {
+  readonly strategy: string;
+  readonly baseline: string;
+  /** Smallest difference that matters, in the metric's own unit, above 0. */
+  readonly difference: number;
+  /** Number of training seeds; by default that of the study's finals. */
+  readonly seeds?: number;
+  /** Accepted chance of any false claim on the test part, above 0 and below 1; the first claim fixes it. */
+  readonly alpha: number;
+  /** Ledger of claims; by default next to the database. */
+  readonly ledger?: string;
+  /** Only show the cost of the claim and what it can show. */
+  readonly dryRun?: boolean;
+  /** `text` or `json`. */
+  readonly format: string;
+}
+
+/** Fewest seeds of a claim: below it a two-source interval does not stand alone. */
+const FEWEST_SEEDS = 5;
+
+/** First and last seed to draw from: above all that a person or a nested search uses, and a 32-bit integer. */
+const SEED_RANGE = [1_000_000_000, 2_147_483_647] as const;
+
+/**
+ * Claims that a strategy is better than a baseline. The claim enters the ledger before its finals are trained with new
+ * seeds; the same command resumes it, and shows the verdict once it is there. Returns `ok` if the strategy is shown not
+ * to be worse by the difference, else `worse` or `undecided`.
+ */
+export async function claimCommand(study: string | undefined, options: ClaimOptions): Promise<ExitCode> {
+  const show = formatNamed(formats, options.format);
+  forceBackend(options.backend);
+  const ledger = options.ledger ?? ledgerOf(databaseOf(options.db).files);
+  if (options.dryRun === true) {
+    print(`${(await planLines(study, ledger, options)).join('\n')}\n`);
+    return exitCodes.ok;
+  }
+  const claim = await withStudy(options.db, study, (view, { name }) => enter(view, name, ledger, options));
+  const known = verdictOn(readLedger(ledger).entries, claim.entry);
+  if (known !== undefined) return answer(known);
+  const definition = await withStudy(options.db, study, async (view, found) => {
+    const search = runnable(found);
+    return finalsOfClaim(view, search.definition, claim, await claimChoice(view, search, options));
+  });
+  watchFiles(userFilesOf(definition))();
+  const { state, code } = await runDefinition(
+    definition,
+    { ...options, json: options.format === 'json' },
+    quiet,
+  );
+  if (state !== 'complete') return code === exitCodes.ok ? exitCodes.undecided : code;
+  const verdict = await withStudy(options.db, definition.name, async (view) =>
+    claimVerdict((await readComparison(view, definition.name)).comparison, claim),
+  );
+  return answer(await enterVerdict(ledger, claim, verdict));
+
+  function answer(verdict: LedgerEntry<VerdictEvent>): ExitCode {
+    show(claim, verdict);
+    return exitCodeOfAnswer[verdict.answer];
+  }
+}
+
+/** Enters a claim into the ledger, unless it is there. */
+async function enter(
+  view: StudyView,
+  name: string,
+  ledger: string,
+  options: ClaimOptions,
+): Promise<LedgerEntry<ClaimEvent>> {
+  const studies = await view.studies();
+  let same: LedgerEntry<ClaimEvent> | undefined;
+  const entered = await appendToLedger(ledger, async (entries) => {
+    const [missing] = missingClaims(entries, studies);
+    if (missing !== undefined) {
+      throw new RidgelineError('LEDGER_DAMAGED', `${missing} The ledger is ${ledger}.`, {
+        hint: 'Pass the ledger that has this claim: --ledger FILE',
+      });
+    }
+    const claim = await nextClaim(view, name, entries, options);
+    same = sameClaim(entries, claim.subject);
+    return same === undefined ? claim : undefined;
+  });
+  return entered ?? same!;
+}
+
+/** Claim as it would enter a ledger. */
+async function nextClaim(
+  view: StudyView,
+  name: string,
+  entries: readonly LedgerEntry[],
+  { strategy, baseline, difference, seeds, alpha }: ClaimOptions,
+): Promise<ClaimEvent> {
+  const search = runnable(await view.study(name));
+  const { definition } = search;
+  const choice = await claimChoice(view, search, { strategy, baseline });
+  const data = testPartOf(definition, choice);
+  const earlier = claimsOn(entries, data);
+  const [first] = earlier;
+  if (first !== undefined && first.alpha !== alpha) {
+    throw new RidgelineError(
+      'USAGE',
+      `Claims on this test part share an alpha of ${first.alpha}, not ${alpha}.`,
+      {
+        hint: `The first claim fixed it. Pass --alpha ${first.alpha}`,
+      },
+    );
+  }
+  const finals = await finalsOn(view, data);
+  const k = earlier.length + finals + 1;
+  const claim = {
+    study: name,
+    strategy,
+    baseline,
+    difference,
+    metric: finalsMetric(definition)!.name,
+    data,
+    finals,
+    k,
+    alpha,
+    level: claimLevel(k, alpha),
+    seeds: newSeeds(seeds ?? Math.max(definition.finals.seeds.length, FEWEST_SEEDS)),
+    settings: { strategy: choice.strategy.parameters, baseline: choice.baseline.parameters },
+  };
+  return { type: 'claim', ...claim, subject: claimSubject(definition, claim) };
+}
+
+/** Distinct seeds that nobody can have tried before. */
+function newSeeds(count: number): readonly number[] {
+  if (count < FEWEST_SEEDS) {
+    throw new RidgelineError('USAGE', `A claim needs at least ${FEWEST_SEEDS} seeds, not ${count}.`, {
+      hint: `Pass --seeds ${FEWEST_SEEDS} or more.`,
+    });
+  }
+  const seeds = new Set<number>();
+  while (seeds.size < count) seeds.add(randomInt(...SEED_RANGE));
+  return [...seeds];
+}
+
+/** Enters the verdict on a claim, unless another process has. */
+async function enterVerdict(
+  ledger: string,
+  claim: LedgerEntry<ClaimEvent>,
+  { answer, sentence }: ClaimVerdict,
+): Promise<LedgerEntry<VerdictEvent>> {
+  let known: LedgerEntry<VerdictEvent> | undefined;
+  const entered = await appendToLedger<VerdictEvent>(ledger, (entries) => {
+    known = verdictOn(entries, claim.entry);
+    return known === undefined ? { type: 'verdict', claim: claim.entry, answer, sentence } : undefined;
+  });
+  return entered ?? known!;
+}
+
+/** Lines on a claim that is not made: its place, its cost, and what it can show. */
+async function planLines(
+  study: string | undefined,
+  ledger: string,
+  options: ClaimOptions,
+): Promise<readonly string[]> {
+  const { entries } = readLedger(ledger);
+  return withStudy(options.db, study, async (view, { name }) => {
+    const claim = await nextClaim(view, name, entries, options);
+    const { comparison } = await readComparison(view, name);
+    const { busy, ended } = await view.progress(name);
+    const trials = Object.values(ended).reduce((sum, count) => sum + count, 0);
+    const trainings = 2 * claim.seeds.length;
+    const seconds = Math.round((trainings * busy) / Math.max(trials, 1) / 1000);
+    const plan = planClaim(comparison, { ...claim, seeds: claim.seeds.length });
+    return [
+      placeText(claim),
+      `It trains ${trainings} networks: about ${counted(seconds, 'second')} of thread time, at the speed of the search.`,
+      plan.sentence,
+    ];
+  });
+}
+
+function placeText({ k, level, alpha, metric }: ClaimEvent): string {
+  return `Claim ${k} on this test part, by ${metric}: its share of alpha is ${percent(level)} of ${percent(alpha)}.`;
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`;
+}
+
+const exitCodeOfAnswer: Readonly<Record<ClaimAnswer, ExitCode>> = {
+  better: exitCodes.ok,
+  equivalent: exitCodes.ok,
+  'not-worse': exitCodes.ok,
+  worse: exitCodes.worse,
+  undecided: exitCodes.undecided,
+};
+
+type Show = (claim: LedgerEntry<ClaimEvent>, verdict: LedgerEntry<VerdictEvent>) => void;
+
+const formats = new Map<string, Show>([
+  [
+    'text',
+    (claim, verdict) =>
+      print(
+        `\n${verdict.sentence}\n${placeText(claim)} ` +
+          `Entries ${claim.entry} and ${verdict.entry} of the ledger have the claim and this verdict.\n`,
+      ),
+  ],
+  ['json', (claim, verdict) => print(`${printableJson({ claim, verdict }, 2)}\n`)],
+]);
+
+/** Sink in place of the result of ordinary finals. */
+const quiet: EventSink = { put: () => undefined, close: () => Promise.resolve() };

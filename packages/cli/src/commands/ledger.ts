@@ -1,0 +1,132 @@
+import { verdictOn, type LedgerEntry } from '@ridgeline/core/ledger';
+import { printableJson, RidgelineError, sanitise, type Study } from '@ridgeline/core';
+import { openView } from '@ridgeline/storage';
+import { readLedger } from '@ridgeline/storage/ledger';
+import { ledgerProblems } from '../claim/check-ledger.ts';
+import { databaseOf } from '../database.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { formatNamed } from '../format-named.ts';
+import { print } from '../print.ts';
+import { ledgerOf } from '../study-files.ts';
+
+export interface LedgerOptions {
+  readonly db: string;
+  /** Ledger of claims; by default next to the database. */
+  readonly ledger?: string;
+  /** Start of a test part's SHA-256: show only its claims. */
+  readonly data?: string;
+  /** `text` or `json`. */
+  readonly format: string;
+}
+
+/** Prints the ledger of claims, of one study or test part if named. */
+export async function ledgerCommand(study: string | undefined, options: LedgerOptions): Promise<ExitCode> {
+  const show = formatNamed(formats, options.format);
+  const { entries } = readLedger(pathOf(options));
+  show(
+    entries.filter((entry) => isShown(entry, entries, study, options.data)),
+    entries,
+  );
+  return exitCodes.ok;
+}
+
+/**
+ * Checks that no entry of the ledger was changed, removed or moved, and that it has every claim of the database.
+ *
+ * @throws RidgelineError `LEDGER_DAMAGED` with one line for each fault.
+ */
+export async function verifyLedgerCommand(options: Pick<LedgerOptions, 'db' | 'ledger'>): Promise<ExitCode> {
+  const path = pathOf(options);
+  const ledger = readLedger(path);
+  const { studies, isRead } = await studiesIn(options.db);
+  const problems = ledgerProblems(ledger, studies);
+  if (problems.length > 0) {
+    throw new RidgelineError('LEDGER_DAMAGED', [`${path} is damaged:`, ...problems].join('\n'), {
+      hint: 'Its claims count no longer. Restore it from a copy.',
+    });
+  }
+  const claims = ledger.entries.filter(({ type }) => type === 'claim').length;
+  const last = ledger.entries.at(-1)?.hash.slice(0, 16) ?? 'none';
+  const against = isRead
+    ? 'and agrees with the database'
+    : 'by itself; there is no database to compare it with';
+  print(
+    `${path} is intact ${against}: ${ledger.entries.length} entries, ${claims} of them claims; last hash ${last}.\n`,
+  );
+  return exitCodes.ok;
+}
+
+/** Studies of the database; none without one. */
+async function studiesIn(
+  db: string,
+): Promise<{ readonly studies: readonly Study[]; readonly isRead: boolean }> {
+  let view;
+  try {
+    view = await openView(db);
+  } catch (error) {
+    if (error instanceof RidgelineError) return { studies: [], isRead: false };
+    throw error;
+  }
+  try {
+    return { studies: await view.studies(), isRead: true };
+  } finally {
+    await view.close();
+  }
+}
+
+function pathOf({ db, ledger }: Pick<LedgerOptions, 'db' | 'ledger'>): string {
+  return ledger ?? ledgerOf(databaseOf(db).files);
+}
+
+/** True for an entry on the study and test part; a verdict belongs to those of its claim. */
+function isShown(
+  entry: LedgerEntry,
+  entries: readonly LedgerEntry[],
+  study: string | undefined,
+  data: string | undefined,
+): boolean {
+  if (entry.type === 'verdict') {
+    const claim = entries[entry.claim - 1];
+    return claim !== undefined && claim.type !== 'verdict' && isShown(claim, entries, study, data);
+  }
+  const isOfData = data === undefined || (entry.type === 'claim' && entry.data.startsWith(data));
+  return isOfData && (study === undefined || entry.study === study);
+}
+
+type Show = (shown: readonly LedgerEntry[], entries: readonly LedgerEntry[]) => void;
+
+const formats = new Map<string, Show>([
+  [
+    'text',
+    (shown, entries) =>
+      print(
+        shown.length === 0
+          ? 'The ledger has no such entry.\n'
+          : shown.map((entry) => `${lineOf(entry, entries)}\n`).join(''),
+      ),
+  ],
+  ['json', (shown) => print(`${printableJson(shown, 2)}\n`)],
+]);
+
+function lineOf(entry: LedgerEntry, entries: readonly LedgerEntry[]): string {
+  const time = entry.time.slice(0, 16).replace('T', ' ');
+  return sanitise(
+    `${String(entry.entry).padStart(4)}  ${time}  ${entry.type.padEnd(8)}  ${textOf(entry, entries)}`,
+  );
+}
+
+function textOf(entry: LedgerEntry, entries: readonly LedgerEntry[]): string {
+  switch (entry.type) {
+    case 'proposal':
+      return `${entry.study}, file ${entry.file.slice(0, 12)}`;
+    case 'look':
+      return `${entry.study}, after ${entry.trials} trials`;
+    case 'claim': {
+      const { study, strategy, baseline, difference, metric, k, level, data } = entry;
+      const open = verdictOn(entries, entry.entry) === undefined ? '; open' : '';
+      return `${study}: ${strategy} against ${baseline} by ${difference} of ${metric}; claim ${k} on ${data.slice(0, 12)}, level ${Number(level.toPrecision(3))}${open}`;
+    }
+    case 'verdict':
+      return `of ${entry.claim}: ${entry.answer}. ${entry.sentence}`;
+  }
+}

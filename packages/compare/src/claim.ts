@@ -1,0 +1,117 @@
+import { Ranking } from '@ridgeline/core';
+import type { ClaimAnswer } from '@ridgeline/core/ledger';
+import tCdf from '@stdlib/stats-base-dists-t-cdf';
+import type { ComparedPair, Comparison, Interval } from './comparison.ts';
+import { amountText, intervalText, pText, unitOf } from './text/unit.ts';
+import { percentText } from './text/verdict.ts';
+
+/** A claim that a strategy is better than its baseline, or not worse by `difference`. */
+export interface ClaimTerms {
+  readonly strategy: string;
+  readonly baseline: string;
+  /** Smallest difference that matters, in the metric's own unit, above 0. */
+  readonly difference: number;
+}
+
+/** Answer to a claim, with its evidence. */
+export interface ClaimVerdict {
+  readonly answer: ClaimAnswer;
+  /**
+   * Advantage of the strategy, in the metric's own unit: above 0 if it is better. Undefined if no seed has both
+   * values.
+   */
+  readonly advantage: number | undefined;
+  /** Two-sided interval of the advantage; undefined without a spread over seeds. */
+  readonly interval: Interval | undefined;
+  /** P value against being worse by the difference or more, one-sided; undefined without an interval or with lost seeds. */
+  readonly notWorseP: number | undefined;
+  readonly sentence: string;
+}
+
+/**
+ * Judges a claim by its finals, at their alpha. `better` and `worse` are those of the comparison, whose test is
+ * two-sided. `not-worse` is a one-sided test against an advantage of minus the difference, and `equivalent` two of them
+ * (Schuirmann 1987). The hypotheses are ordered along the line, so that any false answer has a chance of at most alpha.
+ * A strategy that is worse by less than the difference is `not-worse` or `equivalent`.
+ *
+ * @example
+ * claimVerdict(comparison, { strategy: 'l2', baseline: 'none', difference: 0.005 }).answer; // 'better'
+ */
+export function claimVerdict(comparison: Comparison, claim: ClaimTerms): ClaimVerdict {
+  const { strategy, baseline } = claim;
+  const pair = comparison.pairs.find(
+    (one): one is ComparedPair =>
+      one.type === 'compared' && [one.a, one.b].includes(strategy) && [one.a, one.b].includes(baseline),
+  );
+  if (pair === undefined || comparison.interim) {
+    return {
+      answer: 'undecided',
+      advantage: undefined,
+      interval: undefined,
+      notWorseP: undefined,
+      sentence: `Undecided: ${strategy} and ${baseline} have no finals to compare.`,
+    };
+  }
+  // Differences are value of `a` minus value of `b`.
+  const sign = (pair.a === strategy ? 1 : -1) * (new Ranking(comparison.metric).isBetter(1, 0) ? 1 : -1);
+  const { mean, estimate } = pair;
+  const advantage = mean === undefined ? undefined : sign * mean;
+  const interval =
+    estimate === undefined
+      ? undefined
+      : sign > 0
+        ? { low: estimate.low, high: estimate.high }
+        : { low: -estimate.high, high: -estimate.low };
+  // Seeds without a value are no evidence that a strategy is not worse.
+  const notWorseP =
+    estimate === undefined || pair.tests === undefined || pair.lost.a + pair.lost.b > 0
+      ? undefined
+      : tCdf(-(sign * estimate.mean + claim.difference) / estimate.standardError, estimate.degreesOfFreedom);
+  const answer = answerOf(pair, claim, notWorseP, comparison.alpha);
+  return {
+    answer,
+    advantage,
+    interval,
+    notWorseP,
+    sentence: sentenceOf({ answer, interval, notWorseP }, claim, pair, comparison),
+  };
+}
+
+function answerOf(
+  pair: ComparedPair,
+  { strategy }: ClaimTerms,
+  notWorseP: number | undefined,
+  alpha: number,
+): ClaimAnswer {
+  const better = pair.answer === 'a-better' ? pair.a : pair.answer === 'b-better' ? pair.b : undefined;
+  if (better === strategy) return 'better';
+  const { equivalence } = pair.tests ?? {};
+  if (equivalence !== undefined && equivalence.adjustedP <= alpha) return 'equivalent';
+  if (notWorseP !== undefined && notWorseP <= alpha) return 'not-worse';
+  return better === undefined ? 'undecided' : 'worse';
+}
+
+function sentenceOf(
+  { answer, interval, notWorseP }: Pick<ClaimVerdict, 'answer' | 'interval' | 'notWorseP'>,
+  { strategy, baseline, difference }: ClaimTerms,
+  pair: ComparedPair,
+  { metric, alpha }: Comparison,
+): string {
+  const unit = unitOf(metric);
+  const by = amountText(difference, difference, unit);
+  const range =
+    interval === undefined
+      ? ''
+      : `, advantage ${intervalText(interval, unit)} with ${percentText(1 - alpha)} confidence`;
+  const oneSided = notWorseP === undefined ? '' : ` (${pText(notWorseP)}, one-sided${range})`;
+  switch (answer) {
+    case 'better':
+    case 'equivalent':
+    case 'worse':
+      return pair.verdict;
+    case 'not-worse':
+      return `${strategy} is not worse than ${baseline} by ${by} or more${oneSided}. ${pair.verdict}`;
+    case 'undecided':
+      return `It is undecided if ${strategy} is worse than ${baseline} by ${by} or more${oneSided}. ${pair.verdict}`;
+  }
+}

@@ -1,0 +1,84 @@
+import {
+  searchDefaults,
+  type FinishedTrial,
+  type Goal,
+  type SweepDefinition,
+  type TestExamples,
+} from '@ridgeline/core';
+import { compareStrategies } from '../compare-strategies.ts';
+import type { Comparison } from '../comparison.ts';
+
+/** Finals of a claim: the value of each seed, or undefined for one that diverged. */
+export interface ClaimFinals {
+  readonly baseline: readonly (number | undefined)[];
+  readonly strategy: readonly (number | undefined)[];
+  /** Values on each test example, by strategy and seed; their means replace the values of the seeds. */
+  readonly examples?: Readonly<Record<'baseline' | 'strategy', readonly Float32Array[]>>;
+  readonly goal?: Goal;
+  /** Share of alpha of the claim. */
+  readonly level?: number;
+  /** Smallest difference that matters. */
+  readonly difference?: number;
+}
+
+/** Comparison of the strategies `baseline` and `strategy` by the finals of a claim. */
+export function claimComparison(finals: ClaimFinals): Comparison {
+  const { goal = 'maximize', level = 0.025, difference = 0.01, examples } = finals;
+  const seeds = finals.baseline.map((_, index) => 1_000_000_000 + index);
+  const metric = { name: 'test_score', goal, summary: { type: 'last' } } as const;
+  const definition: SweepDefinition = {
+    name: 'study.claim-1',
+    description: undefined,
+    type: 'program',
+    program: { command: ['train'], path: undefined, epochs: 1 },
+    metric,
+    ...searchDefaults,
+    seed: 1,
+    seeds,
+    strategies: names.map((name) => ({ name, method: 'grid', dimensions: [] })),
+    finalsOf: {
+      study: 'study',
+      round: 1,
+      metric: { ...metric, name: 'val_score' },
+      folds: 1,
+      design: { alpha: level, against: 'baseline', smallestDifference: difference },
+      claim: { entry: 1, hash: 'a'.repeat(64) },
+    },
+  };
+  const trials = names.flatMap((name, number) =>
+    finals[name].map((value, repeat): FinishedTrial => {
+      const ranked = examples?.[name][repeat];
+      return {
+        trial: {
+          number: number * seeds.length + repeat,
+          configuration: { number, strategy: name, point: 0, parameters: {} },
+          repeat,
+          seed: seeds[repeat]!,
+          epochs: 1,
+        },
+        attempt: 1,
+        outcome:
+          value === undefined
+            ? { type: 'diverged', step: 1, metric: 'loss' }
+            : { type: 'complete', value: ranked === undefined ? value : meanOf(ranked), step: 1, values: {} },
+        epochs: 1,
+        started: 0,
+        ended: 1,
+        fingerprint: undefined,
+      };
+    }),
+  );
+  const measured = new Map<number, TestExamples>();
+  names.forEach((name, number) =>
+    examples?.[name].forEach((ranked, repeat) =>
+      measured.set(number * seeds.length + repeat, { losses: undefined, hits: undefined, ranked }),
+    ),
+  );
+  return compareStrategies(trials, definition, { examples: measured });
+}
+
+const names = ['baseline', 'strategy'] as const;
+
+function meanOf(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

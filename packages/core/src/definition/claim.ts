@@ -1,0 +1,55 @@
+import { hash } from 'node:crypto';
+import type { ClaimEvent, LedgerEntry } from '../ledger/ledger-entry.ts';
+import type { Configuration } from '../trial.ts';
+import { canonicalJson, type Json } from '../value.ts';
+import { claimName, finalsDefinition } from './finals.ts';
+import { taskSpecOf, type SweepDefinition } from './sweep-definition.ts';
+
+/** Chosen configurations of a claim. */
+export interface ClaimChoice {
+  readonly baseline: Configuration;
+  readonly strategy: Configuration;
+}
+
+/**
+ * Definition of a claim's finals as its own study: a round of finals of two strategies, all of whose alpha goes to the
+ * claim. Undefined if the search ranks by a metric that the test part does not have.
+ *
+ * @example
+ * claimDefinition(search, claim, { baseline, strategy })?.name; // 'fashion.claim-12'
+ */
+export function claimDefinition(
+  search: SweepDefinition,
+  claim: Omit<LedgerEntry<ClaimEvent>, 'type'>,
+  { baseline, strategy }: ClaimChoice,
+): SweepDefinition | undefined {
+  const { study, seeds, entry, hash, level: alpha, difference } = claim;
+  const design = { alpha, against: claim.baseline, smallestDifference: difference };
+  const round = finalsDefinition(search, { round: 1, chosen: [baseline, strategy], seeds, design });
+  return (
+    round && {
+      ...round,
+      name: claimName(study, entry),
+      finalsOf: { ...round.finalsOf!, study, claim: { entry, hash } },
+    }
+  );
+}
+
+/**
+ * SHA-256, in hex, of all that the answer to a claim depends on except its seeds: task, files, metric, settings,
+ * difference, number of seeds and test part. The study's name is excluded, so a sweep that is proposed again asks the
+ * same.
+ */
+export function claimSubject(
+  search: SweepDefinition,
+  claim: Pick<ClaimEvent, 'strategy' | 'baseline' | 'difference' | 'settings' | 'seeds' | 'data'>,
+): string {
+  const { strategy, baseline, difference, settings, data } = claim;
+  const subject = {
+    task: taskSpecOf(search),
+    files: search.files,
+    metric: search.metric,
+    claim: { strategy, baseline, difference, settings, data, seeds: claim.seeds.length },
+  };
+  return hash('sha256', canonicalJson(JSON.parse(JSON.stringify(subject)) as Json));
+}

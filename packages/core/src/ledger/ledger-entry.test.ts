@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import {
+  claimLevel,
+  ledgerFaults,
+  sameClaim,
+  sealed,
+  verdictOn,
+  type ClaimEvent,
+  type LedgerEntry,
+  type LedgerEvent,
+} from './ledger-entry.ts';
+import { parseLedger } from './parse-ledger.ts';
+
+const [part, other] = ['d'.repeat(64), 'e'.repeat(64)];
+
+function claimOf(k: number, change: Partial<ClaimEvent> = {}): ClaimEvent {
+  return {
+    type: 'claim',
+    study: 'mine',
+    strategy: 'l2',
+    baseline: 'none',
+    difference: 0.01,
+    metric: 'test_accuracy',
+    data: part!,
+    finals: 0,
+    k,
+    alpha: 0.05,
+    level: claimLevel(k, 0.05),
+    seeds: [1, 2, 3, 4, 5],
+    settings: { strategy: { 'network.dropout': 0.25 }, baseline: {} },
+    subject: String(k).repeat(64).slice(0, 64),
+    ...change,
+  };
+}
+
+const verdictOf = (claim: number): LedgerEvent => ({
+  type: 'verdict',
+  claim,
+  answer: 'worse',
+  sentence: 'No.',
+});
+
+function ledgerOf(...events: readonly LedgerEvent[]): readonly LedgerEntry[] {
+  return events.reduce<readonly LedgerEntry[]>(
+    (entries, event, index) => [...entries, sealed(event, entries, new Date(1e12 + index).toISOString())],
+    [],
+  );
+}
+
+const events: readonly LedgerEvent[] = [
+  { type: 'proposal', study: 'mine', file: 'f'.repeat(64) },
+  { type: 'look', study: 'mine', trials: 12 },
+  claimOf(1),
+  verdictOf(3),
+  claimOf(1, { data: other!, subject: 'a'.repeat(64) }),
+  claimOf(2),
+  verdictOf(6),
+  verdictOf(5),
+];
+const ledger = ledgerOf(...events);
+const linesOf = (entries: readonly LedgerEntry[]) =>
+  entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+
+it('however many claims follow on a test part, together they spend at most alpha', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 5000 }),
+      fc.double({ min: 0.001, max: 1, noNaN: true }),
+      (count, alpha) => {
+        const spent = Array.from({ length: count }, (_, index) => claimLevel(index + 1, alpha));
+        expect(spent.reduce((sum, level) => sum + level, 0)).toBeLessThanOrEqual(alpha * (1 + 1e-12));
+      },
+    ),
+  );
+});
+
+describe('a ledger', () => {
+  it('is intact as it was written, and read back from its lines', () => {
+    expect(ledgerFaults(ledger)).toEqual([]);
+    expect(parseLedger(linesOf(ledger))).toMatchObject({
+      entries: ledger,
+      fault: undefined,
+      isCutOff: false,
+    });
+  });
+
+  it('finds the claim that has no verdict, and the same one again', () => {
+    expect(verdictOn(ledger, 6)?.entry).toBe(7);
+    expect(verdictOn(ledger.slice(0, 6), 6)).toBeUndefined();
+    expect(sameClaim(ledger, 'a'.repeat(64))?.entry).toBe(5);
+    expect(sameClaim(ledger, 'b'.repeat(64))).toBeUndefined();
+  });
+
+  it.each(ledger.map(({ entry }) => entry))('names entry %i if any of its values was changed', (number) => {
+    const index = number - 1;
+    for (const key of Object.keys(ledger[index]!)) {
+      const forged = ledger.map((entry) =>
+        entry.entry === number
+          ? ({ ...entry, [key]: changed(entry[key as keyof LedgerEntry]) } as LedgerEntry)
+          : entry,
+      );
+      expect(ledgerFaults(forged)).toContainEqual({ line: number, message: expect.any(String) as string });
+    }
+  });
+
+  it('names the first entry after one that was removed, and each one that was moved', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...ledger.keys()]), (order) => {
+        const found = ledgerFaults(order.map((index) => ledger[index]!));
+        const isPrefix = order.every((index, place) => index === place);
+        expect(found.length === 0).toBe(isPrefix);
+        const first = order.findIndex((index, place) => index !== place);
+        if (!isPrefix) expect(found[0]!.line).toBe(first + 1);
+      }),
+    );
+  });
+
+  it('names a claim that was sealed with a wrong count, level or alpha', () => {
+    const faults = (event: LedgerEvent) => ledgerFaults(ledgerOf(...events, event));
+    expect(faults(claimOf(3))).toEqual([]);
+    expect(faults(claimOf(4, { finals: 1 }))).toEqual([]);
+    expect(faults(claimOf(1))).toEqual([
+      { line: 9, message: 'counts as claim 1 on its test part, and is claim 3' },
+    ]);
+    expect(faults(claimOf(3, { level: 0.05 }))[0]!.message).toContain('has level 0.05');
+    expect(faults(claimOf(3, { alpha: 0.1, level: claimLevel(3, 0.1) }))[0]!.message).toContain(
+      'has alpha 0.1',
+    );
+    expect(faults(verdictOf(3))[0]!.message).toBe('answers claim 3 a second time');
+    expect(faults(verdictOf(1))[0]!.message).toBe('answers entry 1, which is no claim');
+  });
+});
+
+describe('lines', () => {
+  it('that are cut anywhere give the entries before, and say so', () => {
+    const text = linesOf(ledger);
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: text.length }), (length) => {
+        const cut = text.slice(0, length);
+        const whole = cut.split('\n').length - 1;
+        const { entries, fault, complete, isCutOff } = parseLedger(cut);
+        expect(entries).toEqual(ledger.slice(0, whole));
+        expect(fault).toBeUndefined();
+        expect(cut.slice(complete).includes('\n')).toBe(false);
+        expect(isCutOff).toBe(!cut.endsWith('\n') && cut !== '');
+      }),
+    );
+  });
+
+  it.each(['{}', 'no JSON', '', '{"type":"look","study":"mine","trials":-1}'])(
+    'that are no entry are named: %s',
+    (line) => {
+      expect(parseLedger(`${linesOf(ledger.slice(0, 2))}${line}\n${linesOf(ledger.slice(2))}`)).toMatchObject(
+        {
+          entries: ledger.slice(0, 2),
+          fault: { line: 3, message: 'is no entry of a ledger' },
+        },
+      );
+    },
+  );
+});
+
+/** Another value of the same type. */
+function changed(value: unknown): unknown {
+  if (typeof value === 'number') return value + 1;
+  if (typeof value === 'string') return `${value}x`;
+  if (Array.isArray(value)) return [...(value as unknown[]), 6];
+  return { ...(value as object), more: 1 };
+}

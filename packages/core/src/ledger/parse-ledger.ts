@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { LedgerEntry, LedgerFault } from './ledger-entry.ts';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const whole = z.number().int().min(0);
+const seal = { entry: whole.min(1), time: z.iso.datetime(), before: sha256, hash: sha256 };
+const parameters = z.record(z.string(), z.json());
+
+const entrySchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('proposal'), study: z.string(), file: sha256, ...seal }),
+  z.strictObject({ type: z.literal('look'), study: z.string(), trials: whole, ...seal }),
+  z.strictObject({
+    type: z.literal('claim'),
+    study: z.string(),
+    strategy: z.string(),
+    baseline: z.string(),
+    difference: z.number().positive(),
+    metric: z.string(),
+    data: z.union([sha256, z.literal('program')]),
+    finals: whole,
+    k: whole.min(1),
+    alpha: z.number().positive().max(1),
+    level: z.number().positive().max(1),
+    seeds: z.array(whole).min(5),
+    settings: z.strictObject({ strategy: parameters, baseline: parameters }),
+    subject: sha256,
+    ...seal,
+  }),
+  z.strictObject({
+    type: z.literal('verdict'),
+    claim: whole.min(1),
+    answer: z.enum(['better', 'equivalent', 'not-worse', 'worse', 'undecided']),
+    sentence: z.string(),
+    ...seal,
+  }),
+]) satisfies z.ZodType<LedgerEntry>;
+
+/** Lines of a ledger file. */
+export interface ParsedLedger {
+  /** Entries up to the first line that is none. */
+  readonly entries: readonly LedgerEntry[];
+  /** First complete line that is no entry; undefined if all are. */
+  readonly fault: LedgerFault | undefined;
+  /** Number of bytes of the complete lines. */
+  readonly complete: number;
+  /** True if an incomplete line follows, as after a crash in the middle of a write. It was never acknowledged. */
+  readonly isCutOff: boolean;
+}
+
+/**
+ * Parses a ledger file: one JSON object on each line.
+ *
+ * @example
+ * parseLedger('').entries; // []
+ */
+export function parseLedger(text: string): ParsedLedger {
+  const lines = text.split('\n');
+  const rest = lines.pop()!;
+  const complete = Buffer.byteLength(text) - Buffer.byteLength(rest);
+  const isCutOff = rest !== '';
+  const entries: LedgerEntry[] = [];
+  for (const [index, line] of lines.entries()) {
+    const entry = entryOf(line);
+    if (entry === undefined)
+      return { entries, complete, isCutOff, fault: { line: index + 1, message: 'is no entry of a ledger' } };
+    entries.push(entry);
+  }
+  return { entries, complete, isCutOff, fault: undefined };
+}
+
+function entryOf(line: string): LedgerEntry | undefined {
+  try {
+    return entrySchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { appendToLedger, readLedger } from './ledger.ts';
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-ledger-'));
+  path = join(folder, 'ledger.jsonl');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const look = (trials: number) => ({ type: 'look', study: 'mine', trials }) as const;
+
+describe('the file of a ledger', () => {
+  it('is empty before its first entry, and has each entry once it is acknowledged', async () => {
+    expect(readLedger(path)).toMatchObject({ entries: [], fault: undefined });
+    const first = await appendToLedger(path, () => look(1));
+    await appendToLedger(path, (entries) => look(entries.length + 1));
+    const { entries } = readLedger(path);
+    expect(entries).toMatchObject([first!, { entry: 2, trials: 2, before: first!.hash }]);
+    expect(readdirSync(folder)).toEqual(['ledger.jsonl', 'ledger.jsonl-lock']);
+  });
+
+  it('stays as it is if there is nothing to append, or an error', async () => {
+    await appendToLedger(path, () => look(1));
+    const before = readFileSync(path);
+    expect(await appendToLedger(path, () => undefined)).toBeUndefined();
+    await expect(appendToLedger(path, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(readFileSync(path)).toEqual(before);
+  });
+
+  it('loses nothing when many processes append at once', async () => {
+    const program = fileURLToPath(new URL('./ledger.test.program.mjs', import.meta.url));
+    const append = () =>
+      promisify(execFile)(
+        process.execPath,
+        ['--conditions=@ridgeline/source', '--import=tsx', program, path, '10'],
+        { env: { ...process.env, NODE_OPTIONS: '' } },
+      );
+    await Promise.all([append(), append(), append()]);
+    const { entries, fault } = readLedger(path);
+    expect(fault).toBeUndefined();
+    expect(entries.map(({ entry }) => entry)).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
+    // Each saw all before it: none was counted twice.
+    expect(entries.map((entry) => entry.type === 'look' && entry.trials)).toEqual([...entries.keys()]);
+    expect(await appendToLedger(path, () => look(30))).toMatchObject({ entry: 31 });
+  }, 60_000);
+
+  it('drops a line that a crash has cut off, which was never acknowledged', async () => {
+    await appendToLedger(path, () => look(1));
+    const before = readFileSync(path, 'utf8');
+    appendFileSync(path, before.slice(0, -9));
+    expect(readLedger(path)).toMatchObject({ isCutOff: true, entries: [{ entry: 1 }] });
+    expect(await appendToLedger(path, () => look(2))).toMatchObject({ entry: 2 });
+    expect(readLedger(path).entries).toHaveLength(2);
+  });
+
+  it('takes no entry after a damaged one', async () => {
+    for (const trials of [1, 2, 3]) await appendToLedger(path, () => look(trials));
+    const lines = readFileSync(path, 'utf8');
+    for (const [forged, message] of [
+      [lines.replace('"trials":2', '"trials":7'), /Line 2 .* was changed after it was written/],
+      [lines.replace(/.*\n/, ''), /Line 1 .* has number 2 in place 1/],
+      [lines.replace('{', '['), /Line 1 .* is no entry of a ledger/],
+    ] as const) {
+      writeFileSync(path, forged);
+      await expect(appendToLedger(path, () => look(4))).rejects.toMatchObject({
+        code: 'LEDGER_DAMAGED',
+        message: expect.stringMatching(message) as string,
+      });
+      expect(readFileSync(path, 'utf8')).toBe(forged);
+    }
+  });
+
+  it('refuses a folder that is missing', async () => {
+    await expect(appendToLedger(join(folder, 'none', 'x'), () => look(1))).rejects.toMatchObject({
+      code: 'DATABASE_UNWRITABLE',
+    });
+  });
+});
