@@ -1,4 +1,4 @@
-import { enterable, programName } from './command-hints.ts';
+import { completeCommands, programName } from './command-hints.ts';
 
 it.each([
   [
@@ -21,24 +21,26 @@ describe('a hint', () => {
   };
 
   it('repeats the program name and the database in commands', () => {
-    expect(enterable('Resume it: ridgeline resume digits', entering)).toBe(
+    expect(completeCommands('Resume it: ridgeline resume digits', entering)).toBe(
       `Resume it: npx ridgeline resume --db 'ann'\\''s.db' digits`,
     );
-    expect(enterable('Watch it with "ridgeline dashboard", or wait.', { ...entering, db: 'a.db' })).toBe(
-      'Watch it with "npx ridgeline dashboard --db a.db", or wait.',
-    );
-    expect(enterable('npx ridgeline run x.yaml', { ...entering, db: undefined, program: 'ridgeline' })).toBe(
-      'ridgeline run x.yaml',
-    );
+    expect(
+      completeCommands('Watch it with "ridgeline dashboard", or wait.', { ...entering, db: 'a.db' }),
+    ).toBe('Watch it with "npx ridgeline dashboard --db a.db", or wait.');
+    expect(
+      completeCommands('npx ridgeline run x.yaml', { ...entering, db: undefined, program: 'ridgeline' }),
+    ).toBe('ridgeline run x.yaml');
   });
 
   it('adds the database once, and only to commands that take it', () => {
     const hint = 'npx ridgeline leaderboard --db copy.db, `ridgeline doctor`';
-    expect(enterable(hint, entering)).toBe('npx ridgeline leaderboard --db copy.db, `npx ridgeline doctor`');
+    expect(completeCommands(hint, entering)).toBe(
+      'npx ridgeline leaderboard --db copy.db, `npx ridgeline doctor`',
+    );
   });
 
   it('is unchanged otherwise', () => {
     const hint = 'The file ridgeline.db, @ridgeline/cli and Ridgeline 0.1.0';
-    expect(enterable(hint, entering)).toBe(hint);
+    expect(completeCommands(hint, entering)).toBe(hint);
   });
 });

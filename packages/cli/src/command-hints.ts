@@ -14,7 +14,7 @@ export function programName(script = process.argv[1] ?? '', path = process.env['
 }
 
 /** Context that completes the commands of a hint. */
-export interface Entering {
+export interface HintContext {
   /** Command from {@link programName}. */
   readonly program: string;
   /** Commands that take `--db`. */
@@ -29,9 +29,9 @@ const command = /(?:npx )?\bridgeline ([a-z]+)\b(?! --db)/g;
  * Completes the commands in a hint so that a person can enter them verbatim.
  *
  * @example
- * enterable('Resume it: ridgeline resume digits', entering); // 'Resume it: npx ridgeline resume --db my.db digits'
+ * completeCommands('Resume it: ridgeline resume digits', context); // 'Resume it: npx ridgeline resume --db my.db digits'
  */
-export function enterable(hint: string, { program, withDatabase, db }: Entering): string {
+export function completeCommands(hint: string, { program, withDatabase, db }: HintContext): string {
   return hint.replace(command, (_, name: string) => {
     const option = db !== undefined && withDatabase.has(name) ? ` --db ${db}` : '';
     return `${program} ${name}${option}`;

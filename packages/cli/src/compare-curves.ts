@@ -1,13 +1,13 @@
 import type { Fingerprint, Report } from '@ridgeline/core';
 
-/** Reports of a trial, and their numerics. */
-export interface RecordedCurve {
+/** Reports of a trial, and the fingerprint of the machine that computed them. */
+interface RecordedCurve {
   readonly reports: readonly Report[];
-  /** Numerics of the reports; undefined if unknown: the trial still runs, or has no outcome. */
+  /** Undefined if the trial has no outcome yet. */
   readonly fingerprint: Fingerprint | undefined;
 }
 
-/** Comparison of a replayed curve with the stored one. `numerics`: the difference of the fingerprints. */
+/** Comparison of a replayed curve with the stored one. `numerics`: difference of the fingerprints, as text. */
 export type CurveComparison =
   | { readonly type: 'same bits' }
   /**
@@ -35,7 +35,7 @@ const tolerance = 0.05;
  * compareCurves(stored, again).type; // 'same bits'
  */
 export function compareCurves(stored: RecordedCurve, again: RecordedCurve): CurveComparison {
-  const numerics = differenceOf(stored.fingerprint, again.fingerprint);
+  const numerics = fingerprintDifference(stored.fingerprint, again.fingerprint);
   const allowed = numerics === undefined ? 0 : tolerance;
   let largest = 0;
   for (const [i, { step, values }] of stored.reports.entries()) {
@@ -93,7 +93,11 @@ function distance(a: number, b: number): number {
 
 const parts = ['backend', 'version', 'instructions', 'oneDnn', 'numerics', 'data'] as const;
 
-function differenceOf(a: Fingerprint | undefined, b: Fingerprint | undefined): string | undefined {
+/** Differences of two fingerprints, as text; undefined if there are none, or one is unknown. */
+export function fingerprintDifference(
+  a: Fingerprint | undefined,
+  b: Fingerprint | undefined,
+): string | undefined {
   if (a === undefined || b === undefined) return undefined;
   const different = parts.filter((part) => a[part] !== b[part]);
   if (different.length === 0) return undefined;

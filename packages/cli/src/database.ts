@@ -3,15 +3,13 @@ import { databaseName, isPostgresUrl, realFile } from '@ridgeline/storage';
 
 /** Database that `--db` names: the path of a file or the URL of a server. */
 export interface Database {
-  /**
-   * Address for opening it: the file itself, with links resolved, or a URL with its password. Never shown.
-   */
+  /** Path with links resolved, or URL with its password. Never shown. */
   readonly location: string;
   /** Name to show. */
   readonly name: string;
-  /** Value of `--db` that names it again, without a password; undefined for the default. */
+  /** Value of `--db` for later commands, without a password; undefined for the default. */
   readonly option: string | undefined;
-  /** Path prefix of the files that a run keeps next to it: a server's are in the working folder. */
+  /** Path prefix of a run's further files: next to a database file, in the working folder for a server. */
   readonly files: string;
 }
 

@@ -71,17 +71,17 @@ describe('a leader without threads of its own', () => {
     name: string,
     {
       trials = 1,
-      dataOf = async () => undefined,
+      dataHash = async () => undefined,
       through = (table: LeaderTable) => table,
       isAway = () => false,
-      keep,
+      keepCheckpoint,
     }: {
       readonly trials?: number;
-      readonly dataOf?: () => Promise<undefined>;
+      readonly dataHash?: () => Promise<undefined>;
       readonly through?: (table: LeaderTable) => LeaderTable;
       /** True while the queue is unreachable for new messages. */
       readonly isAway?: () => boolean;
-      readonly keep?: (trial: number, checkpoint: Checkpoint) => Promise<void>;
+      readonly keepCheckpoint?: (trial: number, checkpoint: Checkpoint) => Promise<void>;
     } = {},
   ) {
     const store = createMemoryStore();
@@ -113,8 +113,8 @@ describe('a leader without threads of its own', () => {
             await queue.add(added);
           },
         },
-        dataOf,
-        keep,
+        dataHash,
+        keepCheckpoint,
       },
       runner: { entry: new URL('never-started.js', import.meta.url) },
       onEvent: (event) => events.push(event),
@@ -186,7 +186,7 @@ describe('a leader without threads of its own', () => {
   it('assigns nothing that was pending at an interrupt', async () => {
     const asked = inOrder<() => void>();
     const { run, done } = await lead('late', {
-      dataOf: () => new Promise((resolve) => asked.give(() => resolve(undefined))),
+      dataHash: () => new Promise((resolve) => asked.give(() => resolve(undefined))),
     });
     const worker = await join(1);
     const answer = await asked.next();
@@ -201,7 +201,7 @@ describe('a leader without threads of its own', () => {
     const asked = inOrder<() => void>();
     const { run, done, assigned, events, until } = await lead('paused', {
       trials: 4,
-      dataOf: () => new Promise((resolve) => asked.give(() => resolve(undefined))),
+      dataHash: () => new Promise((resolve) => asked.give(() => resolve(undefined))),
     });
     const worker = await join(1, 3);
     const say = (message: object) => worker.heartbeat([{ study: 'paused', text: JSON.stringify([message]) }]);
@@ -266,7 +266,7 @@ describe('a leader without threads of its own', () => {
       events: runEvents,
     } = await lead('weighed', {
       trials: 4,
-      async keep(trial, { files }) {
+      async keepCheckpoint(trial, { files }) {
         if (trial > 1) throw new Error(`There is no room for ${trial}.`);
         expect(runEvents.some(({ type }) => type === 'trial-ended')).toBe(trial > 0);
         const [model, weights] = files;
@@ -310,7 +310,7 @@ describe('a leader without threads of its own', () => {
   it('receives an outcome whose weights are unavailable, and continues', async () => {
     let asked = 0;
     const { done, assigned, events } = await lead('withheld', {
-      keep: async () => undefined,
+      keepCheckpoint: async () => undefined,
       through: (table) => ({
         ...table,
         download() {

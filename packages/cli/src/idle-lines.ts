@@ -19,7 +19,7 @@ export function idleLines(parts: readonly Idle[]): readonly string[] {
         ? `Nothing is learned${strategies}: ${part.name} draws at random until it sees`
         : `No trial is stopped early${strategies}: the pruner waits until it sees`;
     return [
-      `${what} ${part.needed} configurations that have ended, and of ${part.configurations} the last sees ${part.seen}. ` +
+      `${what} ${part.needed} finished configurations, and the last of ${part.configurations} sees ${part.seen}. ` +
         'Raise `run_cap`, or lower `lag` if the file sets it.',
     ];
   });

@@ -21,7 +21,7 @@ export async function leadWorkers(
       queue: queueName(queue),
     }),
     queue: openAssignmentQueue(queue),
-    dataOf: dataHash,
-    keep: checkpoints?.keep,
+    dataHash,
+    keepCheckpoint: checkpoints?.keep,
   };
 }

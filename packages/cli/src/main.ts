@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { enterable, programName, type Entering } from './command-hints.ts';
+import { completeCommands, programName, type HintContext } from './command-hints.ts';
 import { exitCodeOf, exitCodes, exitCodesHelp, type ExitCode } from './exit-code.ts';
 import { orUncaught } from './uncaught.ts';
 import { noteFailure } from './leave.ts';
@@ -300,6 +300,22 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     });
 
   program
+    .command('serve')
+    .summary('show all studies in the browser, live')
+    .description(
+      'Serves the page of every study of a database to the browsers of this machine, until Ctrl-C. Pages follow ' +
+        'studies that run, in any process.',
+    )
+    .argument('[study]', 'the study to show first (default: a list of all)')
+    .option(...database)
+    .option('--port <port>', 'the port to listen on; 0 takes any that is free', port, 8238)
+    .addHelpText('after', '\nExample:\n  ridgeline serve quickstart')
+    .action(async (study: string | undefined, options) => {
+      const { serveCommand } = await import('./commands/serve.ts');
+      code = await serveCommand(study, options);
+    });
+
+  program
     .command('leaderboard')
     .summary('print the ranking of a study')
     .description('Prints the ranking of a study, while it runs or later.')
@@ -535,7 +551,7 @@ async function explain(
   const { RidgelineError } = await import('@ridgeline/core');
   const { print } = await import('./print.ts');
   if (error instanceof RidgelineError) {
-    const hint = error.hint && enterable(error.hint, await enteringOf(program, database));
+    const hint = error.hint && completeCommands(error.hint, await hintContextOf(program, database));
     print(`${error.message}\n${hint === undefined ? '' : `${hint}\n`}`, process.stderr);
     return exitCodeOf(error);
   }
@@ -544,7 +560,7 @@ async function explain(
   return exitCodes.bug;
 }
 
-async function enteringOf(program: Command, database: string | undefined): Promise<Entering> {
+async function hintContextOf(program: Command, database: string | undefined): Promise<HintContext> {
   const [{ shownDatabase }, { shellWord }] = await Promise.all([
     import('./database.ts'),
     import('@ridgeline/core'),
@@ -573,6 +589,14 @@ function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) {
     throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  }
+  return value;
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65_535) {
+    throw new InvalidArgumentError('It must be a port, from 0 to 65535.');
   }
   return value;
 }

@@ -140,7 +140,7 @@ it('a repeated search is judged by strategies, after all its repeats', async () 
     'churn.finals-1 1000 1001',
     ...[2, 3, 4, 5].flatMap((number) => [
       `churn.search-${number} ${number}000000`,
-      `churn.search-${number}.finals-1 1000 1001`,
+      `churn.search-${number}.finals-1 ${number}001000 ${number}001001`,
     ]),
   ]);
 });

@@ -19,22 +19,21 @@ import { withLag } from '@ridgeline/search';
 import { changedFileHint, changedFileLine } from './user-files.ts';
 import { archiveFiles } from './study-files.ts';
 
-/** Study of a sweep file: a new one, or the one of that name in the database. */
-export type OpenedStudy =
+/** Study of a sweep file: a new one, or one that the database already has. */
+type OpenedStudy =
   | { readonly type: 'new'; readonly study: RunnableStudy }
   | {
       readonly type: 'continued';
       readonly study: RunnableStudy;
       readonly changes: readonly Difference[];
-      /** Number of failed trials that wait for another attempt. */
+      /** Number of failed trials that will be retried. */
       readonly retried: number;
     }
   | { readonly type: 'finished'; readonly study: RunnableStudy };
 
 /**
- * Finds or creates the study of a definition. A study continues if only changeable settings differ. The files
- * of each study lie next to `files`, and are moved along when it is archived. With `retryFailed`, failed
- * trials wait for another attempt.
+ * Finds or creates the study of a definition. A study continues if only changeable settings differ. `files` is the path
+ * prefix of its further files, which an archived study keeps. With `retryFailed`, failed trials run again.
  *
  * @throws RidgelineError `STUDY_CHANGED` if the study of that name is a different one, `USAGE` if no time is
  * left for more attempts.
@@ -48,15 +47,15 @@ export async function openStudy(
   const { name } = definition;
   const studies = await view.studies();
   const older = studies.find((study) => study.name === name);
-  if (older === undefined) return begin();
+  if (older === undefined) return create();
   if (fresh) {
-    const aside = asideName(name, now);
+    const archived = archivedName(name, now);
     // A new study has no finals: archive the old ones too.
     for (const below of studiesBelow(studies, name)) {
-      await log.archiveStudy(below.name, renamed(below, name, aside));
+      await log.archiveStudy(below.name, renamed(below, name, archived));
     }
-    await log.archiveStudy(name, aside);
-    return begin();
+    await log.archiveStudy(name, archived);
+    return create();
   }
   const stored = runnable(older).definition;
   const revised = withStoredDefaults(stored, definition);
@@ -71,39 +70,39 @@ export async function openStudy(
     ? { type: 'finished', study }
     : { type: 'continued', study, changes, retried };
 
-  async function begin(): Promise<OpenedStudy> {
+  async function create(): Promise<OpenedStudy> {
     // Finish an interrupted archive before a new study takes the name.
-    await takeFilesAlong(files, name, await view.studies());
+    await archiveLeftFiles(files, name, await view.studies());
     const study = await log.createStudy({ name, definition: withLag(definition), plan });
     return { type: 'new', study: runnable(study) };
   }
 }
 
 /** A study whose time is up ends before a trial starts. */
-function assertTimeLeft({ name, time }: SweepDefinition, { ended, worked }: Progress): void {
-  if (time === undefined || worked < 1000 * time || ended.failed === 0) return;
+function assertTimeLeft({ name, time }: SweepDefinition, { ended, workingTime }: Progress): void {
+  if (time === undefined || workingTime < 1000 * time || ended.failed === 0) return;
   throw new RidgelineError('USAGE', `The time of ${name} is up: failed trials cannot be retried.`, {
     hint: 'Give the sweep more `time` in its file.',
   });
 }
 
-function asideName(study: string, now: Date): string {
+function archivedName(study: string, now: Date): string {
   return `${study}@${now.toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-')}`;
 }
 
-const asideEnd = /^@\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d$/;
+const archivedSuffix = /^@\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d$/;
 
-/** Moves leftover files of a missing study: they belong to the last one archived from its name. */
-async function takeFilesAlong(files: string, name: string, studies: readonly Study[]): Promise<void> {
-  const aside = studies
+/** Moves files that an interrupted archive left behind: they belong to the last study archived from that name. */
+async function archiveLeftFiles(files: string, name: string, studies: readonly Study[]): Promise<void> {
+  const archived = studies
     .map((study) => study.name)
-    .filter((other) => other.startsWith(name) && asideEnd.test(other.slice(name.length)))
+    .filter((other) => other.startsWith(name) && archivedSuffix.test(other.slice(name.length)))
     .sort()
     .at(-1);
-  if (aside === undefined) return;
-  await archiveFiles(files, name, aside);
-  for (const below of studiesBelow(studies, aside)) {
-    await archiveFiles(files, renamed(below, aside, name), below.name);
+  if (archived === undefined) return;
+  await archiveFiles(files, name, archived);
+  for (const below of studiesBelow(studies, archived)) {
+    await archiveFiles(files, renamed(below, archived, name), below.name);
   }
 }
 

@@ -53,7 +53,7 @@ it.each([
   async ({ queue, others, start }) => {
     const leader = lead('--threads', '1', ...queue);
     const worker = work(...others);
-    await worker.printed(`warning   no trials of digits come to this worker: ${start}`);
+    await worker.printed(`warning   this worker gets no trials of digits: ${start}`);
     await leader.printed(`gets no trials: ${start}`);
     // The trial assigned to the worker is trained here.
     writeFileSync(join(folder, 'go'), '');

@@ -69,9 +69,11 @@ In all about 20,000 epochs.
     const parameters = { 'network.dropout': { min: 0.1, max: 0.5 } };
     const lines = linesOf({ task, method: 'tpe', run_cap: 5, pruner: 'median', parameters });
     expect(lines).toContain(
-      'Nothing is learned: tpe draws at random until it sees 10 configurations that have ended, and of 5 the last sees 4.',
+      'Nothing is learned: tpe draws at random until it sees 10 finished configurations, and the last of 5 sees 4.',
     );
-    expect(lines).toContain('No trial is stopped early: the pruner waits until it sees 5 configurations');
+    expect(lines).toContain(
+      'No trial is stopped early: the pruner waits until it sees 5 finished configurations',
+    );
     expect(linesOf({ task, method: 'tpe', run_cap: 12, pruner: 'median', parameters })).not.toMatch(
       /Nothing is learned|No trial is stopped/,
     );

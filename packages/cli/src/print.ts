@@ -15,10 +15,9 @@ export function print(text: string, stream: Stream = process.stdout): void {
 }
 
 /**
- * Writes text in chunks, as {@link print} does, and asks for the next one once the last is written. If the
- * reader closes, the rest is not asked for.
+ * Writes chunks of text as {@link print} does, each once the last is written. Stops when the reader closes.
  *
- * @param chunks no character is split between two
+ * @param chunks texts without split characters
  * @example
  * await printAll(studyToCsv(view, 'fashion'));
  */
@@ -32,7 +31,7 @@ export async function printAll(
   }
 }
 
-/** Writes text with our own colours, whose data were escaped before. */
+/** Writes text with colours, whose data are escaped already. */
 export function printPainted(text: string): void {
   process.stdout.write(text);
 }

@@ -130,6 +130,12 @@ describe('finals of a program', () => {
     expect(text).toContain('Report test_loss as an array');
   });
 
+  it('count each of several searches as one observation', async () => {
+    expect(await run('print({ test_loss: lossesOf(seed) });', 'searches: 5\n')).toMatchObject({ code: 0 });
+    expect((await comparison()).pairs[0]).toMatchObject({ a: 'none', b: 'l2', answer: 'b-better' });
+    expect(await compared()).toContain('over 5 searches and 40 test examples');
+  });
+
   it('claim nothing by seeds that change nothing', async () => {
     expect(await run('print({ test_loss: lossesOf(0) });')).toMatchObject({ code: 0 });
     const { pairs, sameOnAllSeeds } = await comparison();
@@ -201,7 +207,7 @@ describe('replay of a program', () => {
   it('says by how much the repeat differs', async () => {
     await run('print({ test_loss: lossesOf(seed) });');
     expect((await ridgeline(folder, 'replay', 'test/0')).stdout).toBe(
-      'test/0: 3 epochs again, alone: every number is bit-identical to the stored one.\n',
+      'test/0: retrained for 3 epochs: every number is bit-identical to the stored one.\n',
     );
     const random = 'print({ val_loss: 5 + process.pid / 1e9, test_loss: 1 });';
     rmSync(join(folder, 'ridgeline.db'));
@@ -209,7 +215,7 @@ describe('replay of a program', () => {
     const { code, stdout } = await ridgeline(folder, 'replay', 'test.finals-1/0');
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^test\.finals-1\/0: 4 epochs again, alone: no number differs by more than [\d.e-]+ % \(val_loss of epoch 4 was 5\.\d+ and is 5\.\d+\)\. Bits of a program are not promised\.\n$/,
+      /^test\.finals-1\/0: retrained for 4 epochs: no number differs by more than [\d.e-]+ % \(val_loss of epoch 4 was 5\.\d+ and is 5\.\d+\)\. A program need not be reproducible bit for bit\.\n$/,
     );
   });
 });

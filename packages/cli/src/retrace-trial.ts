@@ -9,16 +9,16 @@ import {
 import { noTask, retrace, StudySearch, type Deviation, type PastTrial } from '@ridgeline/search';
 
 /**
- * Retraces the choice and judgement of a trial from its recorded history. `not seen` if the search uses no
- * other trials.
+ * Repeats the choice of a trial, and the pruner's decisions on it, from the recorded history. `independent` if they
+ * depend on no other trial.
  */
 export async function retraceTrial(
   view: StudyView,
   { name, definition }: Study,
   row: TrialRow,
-): Promise<Deviation | 'same' | 'not seen'> {
+): Promise<Deviation | 'same' | 'independent'> {
   const { historyDetail } = new StudySearch(definition, noTask);
-  if (historyDetail === 'numbers') return 'not seen';
+  if (historyDetail === 'numbers') return 'independent';
   const { trial } = row;
   const past: PastTrial[] = [];
   for await (const ended of allOutcomes(view, name)) {
@@ -40,7 +40,7 @@ export async function retraceTrial(
   return deviation ?? 'same';
 }
 
-/** Outcome of a trial before the end of its study cancelled it. */
+/** Outcome of a trial as the search saw it, before the end of its study cancelled it. */
 async function seenOutcome(
   view: StudyView,
   study: string,
@@ -65,7 +65,7 @@ async function earlierTrials(
   return earlier;
 }
 
-/** History that a trial's search saw: the choice is recorded with the first of its repeats to start. */
+/** Sizes of the history behind a trial's choice and decisions. The choice is recorded with its first repeat to start. */
 async function historySizesOf(view: StudyView, study: string, { number, repeat }: Trial, repeats: number) {
   const own = await view.historySizes(study, number);
   for (let other = 0; own.chosen === undefined && other < repeats; other++) {

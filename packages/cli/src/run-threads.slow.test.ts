@@ -7,7 +7,7 @@ import { runStudy, type StudyEvent } from '@ridgeline/runner';
 import { planRun } from '@ridgeline/search';
 import { ensureTrialBackend } from '@ridgeline/trainer';
 import { readSweepFile } from './sweep-file/read-sweep-file.ts';
-import type { HostStart } from './processes/host-start.ts';
+import type { HostStart } from './processes/runner-launch.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-threads-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -18,7 +18,7 @@ export interface ScheduledRates {
 }
 
 /** Length of a drawn schedule. */
-export interface ScheduleLength extends TrialLength {
+interface ScheduleLength extends TrialLength {
   /** Initial learning rate. */
   readonly rate: number;
 }

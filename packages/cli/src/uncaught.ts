@@ -1,10 +1,10 @@
 /** Cleanup before a bug ends the process, such as restoring the terminal. */
-type LastStep = (error: unknown) => Promise<unknown>;
+type Cleanup = (error: unknown) => Promise<unknown>;
 
-const steps = new Set<LastStep>();
+const cleanups = new Set<Cleanup>();
 
 /** Timeout of all cleanups, in ms: after a bug they may hang. */
-const PATIENCE = 5000;
+const CLEANUP_TIMEOUT = 5000;
 
 /**
  * Registers a cleanup to run before an uncaught error ends the process. Returns a function that removes it.
@@ -12,9 +12,9 @@ const PATIENCE = 5000;
  * @example
  * const forget = beforeCrash(() => screen.close());
  */
-export function beforeCrash(step: LastStep): () => void {
-  steps.add(step);
-  return () => void steps.delete(step);
+export function beforeCrash(cleanup: Cleanup): () => void {
+  cleanups.add(cleanup);
+  return () => void cleanups.delete(cleanup);
 }
 
 /**
@@ -25,24 +25,24 @@ export function beforeCrash(step: LastStep): () => void {
  * await orUncaught(() => program.parseAsync(args));
  */
 export async function orUncaught<T>(work: () => Promise<T>): Promise<T> {
-  let hear: (error: Error) => void = () => undefined;
+  let onError: (error: Error) => void = () => undefined;
   // Further errors follow from a broken part; the first is the most telling.
-  const first = new Promise<Error>((resolve) => (hear = resolve));
+  const first = new Promise<Error>((resolve) => (onError = resolve));
   const crashed = first.then(async (error) => {
-    await lastSteps(error);
+    await runCleanups(error);
     throw error;
   });
-  process.on('uncaughtException', hear);
+  process.on('uncaughtException', onError);
   try {
     return await Promise.race([work(), crashed]);
   } finally {
-    process.off('uncaughtException', hear);
+    process.off('uncaughtException', onError);
   }
 }
 
-async function lastSteps(error: unknown): Promise<void> {
-  const all = Promise.allSettled([...steps].map(async (step) => step(error)));
+async function runCleanups(error: unknown): Promise<void> {
+  const all = Promise.allSettled([...cleanups].map(async (cleanup) => cleanup(error)));
   let timer: NodeJS.Timeout | undefined;
-  await Promise.race([all, new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE)))]);
+  await Promise.race([all, new Promise((resolve) => (timer = setTimeout(resolve, CLEANUP_TIMEOUT)))]);
   clearTimeout(timer);
 }

@@ -22,11 +22,11 @@ export function changedFileLine(file: string): string {
 }
 
 /**
- * Watches files for changes since a study started; a file not written since the last check is not read again.
+ * Returns a check for changes of files since a study started. A file not written since the last check is not read again.
  *
  * @example
- * const look = watchFiles(userFilesOf(definition));
- * look(); // throws RidgelineError STUDY_CHANGED if one has changed, FILE_UNREADABLE if one is missing
+ * const checkFiles = watchFiles(userFilesOf(definition));
+ * checkFiles(); // throws RidgelineError STUDY_CHANGED if one has changed, FILE_UNREADABLE if one is missing
  */
 export function watchFiles(files: readonly UserFile[]): () => void {
   const seen = new Map<string, string>();

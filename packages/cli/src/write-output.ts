@@ -14,7 +14,10 @@ export async function writeText(chunks: AsyncIterable<string>, output: string | 
  *
  * @throws RidgelineError `USAGE` if it cannot be written.
  */
-export async function writeOutput(file: string, content: AsyncIterable<string> | Uint8Array): Promise<void> {
+export async function writeOutput(
+  file: string,
+  content: AsyncIterable<string> | Uint8Array | string,
+): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, content);

@@ -16,7 +16,7 @@ export interface Contender {
   readonly trials: readonly FinishedTrial[];
 }
 
-export interface ContenderOptions {
+interface ContenderOptions {
   readonly definition: StudyDefinition;
   readonly seeds: readonly number[];
   readonly phase: Phase;

@@ -7,7 +7,7 @@ import { mcnemarP } from './statistics/mcnemar.ts';
 import { pairedT, type PairedTOptions } from './statistics/paired-t.ts';
 import { enoughSeeds, twoSourceT } from './statistics/two-source.ts';
 
-export interface EstimateOptions extends PairedTOptions {
+interface EstimateOptions extends PairedTOptions {
   /** Outer splits whose parts the examples are; undefined for one test part. */
   readonly splits?: number | undefined;
 }

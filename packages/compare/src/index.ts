@@ -76,3 +76,4 @@ export type {
   TestedPair,
 } from './results/result.ts';
 export { describeResults, resultVerdict } from './text/results.ts';
+export { paperResultsParagraphs, type PaperResultsFacts } from './text/paper-results.ts';

@@ -1,5 +1,6 @@
 import {
   finalsDefinition,
+  finalsSeedsOf,
   innerSearches,
   randomStream,
   searchDefaults,
@@ -46,20 +47,21 @@ function partsOf(
 ): readonly FinalsPart[] {
   return innerSearches(definition).map((inner, part) => {
     const names = strategies(part);
+    const own = finalsSeedsOf(inner, seeds);
     const chosen = names.map((strategy, number) => ({ number, strategy, point: 0, parameters: {} }));
     const design = { alpha: 0.05 };
     const examples = new Map<number, TestExamples>();
     const trials = chosen.flatMap((configuration) =>
-      seeds.map((seed, repeat): FinishedTrial => {
-        const number = configuration.number * seeds.length + repeat;
-        const own = losses(configuration.strategy, part, seed);
-        examples.set(number, { losses: own, hits: undefined });
+      own.map((seed, repeat): FinishedTrial => {
+        const number = configuration.number * own.length + repeat;
+        const each = losses(configuration.strategy, part, seed);
+        examples.set(number, { losses: each, hits: undefined });
         return {
           trial: { number, configuration, repeat, seed, epochs: 20 },
           attempt: 1,
           outcome: outcome(configuration.strategy, part, seed) ?? {
             type: 'complete',
-            value: meanOf(Array.from(own)),
+            value: meanOf(Array.from(each)),
             step: 20,
             values: {},
           },
@@ -70,7 +72,11 @@ function partsOf(
         };
       }),
     );
-    return { definition: finalsDefinition(inner, { round: 1, chosen, seeds, design })!, trials, examples };
+    return {
+      definition: finalsDefinition(inner, { round: 1, chosen, seeds: own, design })!,
+      trials,
+      examples,
+    };
   });
 }
 
@@ -171,10 +177,12 @@ describe('finals of repeated searches', () => {
   it('treat a search as one observation: the mean over its seeds', () => {
     const losses = noisy(0.1, () => 50);
     const comparison = compareNested(searches, partsOf(searches, { losses }), { nested });
-    const table = [0, 1, 2, 3, 4, 5].map((part) =>
+    const table = innerSearches(searches).map((inner, part) =>
       Array.from({ length: 50 }, (_, example) =>
         meanOf(
-          seeds.map((seed) => losses('l2', part, seed)[example]! - losses('none', part, seed)[example]!),
+          finalsSeedsOf(inner, seeds).map(
+            (seed) => losses('l2', part, seed)[example]! - losses('none', part, seed)[example]!,
+          ),
         ),
       ),
     );
@@ -186,6 +194,19 @@ describe('finals of repeated searches', () => {
       /^l2 is better than none by .* over 6 searches and 50 test examples, trained on splits of the same examples, p < 0\.001\)\.$/,
     );
     expect(comparison.notes.join(' ')).toContain('A search counts as one observation');
+  });
+
+  it('claim nothing where all searches find the same settings, which differ by chance alone', () => {
+    const claims = Array.from({ length: 100 }, (_, study) => {
+      const losses: Losses = (strategy, _part, seed) => {
+        const draws = randomStream(study, strategy, seed);
+        const ofSeed = draws.uniform(0);
+        return Float32Array.from({ length: 50 }, (_, example) => ofSeed + draws.uniform(1 + example));
+      };
+      const pair = onlyPair(compareNested(searches, partsOf(searches, { losses }), { nested }));
+      return pair.answer === 'a-better' || pair.answer === 'b-better';
+    });
+    expect(claims.filter(Boolean).length).toBeLessThanOrEqual(10);
   });
 
   it('wait for the last search', () => {

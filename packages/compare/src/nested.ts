@@ -51,7 +51,9 @@ export function compareNested(
       const pieces =
         type === 'split'
           ? parts.map((part, index) => pieceOf(part, known[index]!, name, seed))
-          : seeds.map((own) => pieceOf(parts[repeat], known[repeat], name, own));
+          : (parts[repeat]?.definition.seeds ?? seeds).map((own) =>
+              pieceOf(parts[repeat], known[repeat], name, own),
+            );
       const together = joined(pieces, { metric, weighted: type === 'split' });
       // A split that has not started is still to come.
       if (together === undefined || (type === 'split' && parts.length < of)) return [];

@@ -16,7 +16,7 @@ export interface PairEvidence extends Pick<Pairing, 'lost' | 'ranked'> {
   readonly estimate: Estimate | undefined;
 }
 
-export interface PairTestOptions {
+interface PairTestOptions {
   /** Accepted chance of any false claim, 0 to 1. */
   readonly alpha: number;
   /** Share of alpha that these tests may spend, above 0 and at most 1; the rest belongs to other rounds. */

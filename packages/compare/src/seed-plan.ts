@@ -14,7 +14,7 @@ const usualPower = 0.8;
 const fewestFreedom = 4;
 
 /** Spread of paired differences in a search. */
-export interface PairedSpread {
+interface PairedSpread {
   /** Standard deviation, with variances averaged over all pairs of strategies, in the metric's own unit. */
   readonly deviation: number;
   /** Its upper 80 % bound. */

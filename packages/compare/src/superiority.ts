@@ -9,7 +9,7 @@ import { pairedT } from './statistics/paired-t.ts';
 import { meanOf } from './statistics/sample.ts';
 import { enoughSeeds, twoSourceT } from './statistics/two-source.ts';
 
-export interface SuperiorityOptions {
+interface SuperiorityOptions {
   readonly metric: Pick<Metric, 'goal'>;
   readonly confidence: number;
   /** Outer splits whose parts the examples are; undefined for one test part. */

@@ -108,6 +108,7 @@ export {
   smallestDifferenceOf,
 } from './definition/finals.ts';
 export {
+  finalsSeedsOf,
   innerSearches,
   isNested,
   nestedRounds,

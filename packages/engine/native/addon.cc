@@ -187,25 +187,38 @@ napi_value weightCountCall(napi_env env, napi_callback_info info) {
   return trial == nullptr ? nullptr : number(env, double(weightCount(trial)));
 }
 
-/** Trial and room for its weights. */
+napi_value stateCountCall(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  const Trial* trial = arguments.trial();
+  return trial == nullptr ? nullptr : number(env, double(stateCount(trial)));
+}
+
+/** Trial and room for its weights or state. */
 template <class Use>
-napi_value withWeights(napi_env env, napi_callback_info info, Use use) {
+napi_value withNumbers(napi_env env, napi_callback_info info, long (*countOf)(const Trial*), Use use) {
   Arguments arguments(env, info);
   Trial* trial = arguments.trial();
-  const Numbers<float> weights = arguments.array<float>(napi_float32_array);
+  const Numbers<float> numbers = arguments.array<float>(napi_float32_array);
   if (arguments.wrong()) return nullptr;
-  if (weights.length < size_t(weightCount(trial)))
-    return arguments.refuse("the array is too short for the weights");
-  use(trial, weights.at);
+  if (numbers.length < size_t(countOf(trial))) return arguments.refuse("the array is too short for the trial");
+  use(trial, numbers.at);
   return nullptr;
 }
 
 napi_value readWeightsCall(napi_env env, napi_callback_info info) {
-  return withWeights(env, info, [](Trial* trial, float* to) { readWeights(trial, to); });
+  return withNumbers(env, info, weightCount, readWeights);
 }
 
 napi_value writeWeightsCall(napi_env env, napi_callback_info info) {
-  return withWeights(env, info, [](Trial* trial, const float* from) { writeWeights(trial, from); });
+  return withNumbers(env, info, weightCount, writeWeights);
+}
+
+napi_value readStateCall(napi_env env, napi_callback_info info) {
+  return withNumbers(env, info, stateCount, readState);
+}
+
+napi_value writeStateCall(napi_env env, napi_callback_info info) {
+  return withNumbers(env, info, stateCount, writeState);
 }
 
 napi_value trainCall(napi_env env, napi_callback_info info) {
@@ -282,6 +295,9 @@ NAPI_MODULE_INIT() {
       {"figures", figuresCall},
       {"readWeights", readWeightsCall},
       {"writeWeights", writeWeightsCall},
+      {"stateCount", stateCountCall},
+      {"readState", readStateCall},
+      {"writeState", writeStateCall},
   };
   for (const auto& [name, call] : functions) {
     napi_value function;

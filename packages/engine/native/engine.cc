@@ -61,6 +61,9 @@ long drawingLayers(const Trial* trial) { return trial->drawingLayers; }
 long weightCount(const Trial* trial) { return trial->weightCount(); }
 void readWeights(const Trial* trial, float* to) { trial->readWeights(to); }
 void writeWeights(Trial* trial, const float* from) { trial->writeWeights(from); }
+long stateCount(const Trial* trial) { return trial->stateCount(); }
+void readState(const Trial* trial, float* to) { trial->readState(to); }
+void writeState(Trial* trial, const float* from) { trial->writeState(from); }
 
 void train(Trial* trial, const Examples& examples, const Steps& steps, Sums* sums) {
   Float32Rules rules;

@@ -87,6 +87,12 @@ void readWeights(const Trial* trial, float* to);
 /** Replaces the weights, but not the optimizer's memory. */
 void writeWeights(Trial* trial, const float* from);
 
+/** Size of a training's state, in numbers: weights, statistics and the optimizer's memory, in panels. */
+long stateCount(const Trial* trial);
+void readState(const Trial* trial, float* to);
+/** Continues from a state that a trial of the same layers and optimizer had. */
+void writeState(Trial* trial, const float* from);
+
 /** Trains on batches of `batchSize` examples, of which the last may be shorter. */
 void train(Trial* trial, const Examples& examples, const Steps& steps, Sums* sums);
 

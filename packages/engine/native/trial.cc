@@ -212,6 +212,26 @@ void Trial::writeWeights(const float* from) {
       });
 }
 
+long Trial::stateCount() const {
+  long count = 0;
+  eachBlock([&count](const float*, long numbers) { count += numbers; });
+  return count;
+}
+
+void Trial::readState(float* to) const {
+  eachBlock([&to](const float* block, long numbers) {
+    __builtin_memcpy(to, block, sizeof(float) * numbers);
+    to += numbers;
+  });
+}
+
+void Trial::writeState(const float* from) {
+  eachBlock([&from](float* block, long numbers) {
+    __builtin_memcpy(block, from, sizeof(float) * numbers);
+    from += numbers;
+  });
+}
+
 template <class Visit>
 void Trial::eachVariable(Visit visit) const {
   for (long i = 0; i < spec.layerCount; i++) {
@@ -225,6 +245,12 @@ void Trial::eachTensor(Visit visit, VisitStatistic visitStatistic) const {
     for (int v = 0; Variable* variable = layers[i]->variable(v); v++) visit(*variable);
     for (int s = 0; layers[i]->statistic(s).at != nullptr; s++) visitStatistic(layers[i]->statistic(s));
   }
+}
+
+template <class Visit>
+void Trial::eachBlock(Visit visit) const {
+  eachTensor([&visit](Variable& variable) { variable.eachBlock(visit); },
+             [&visit](Statistic statistic) { visit(statistic.at, statistic.count); });
 }
 
 /** A layer's kernel, if any, is its first variable. */

@@ -29,6 +29,10 @@ class Trial {
   void readWeights(float* to) const;
   void writeWeights(const float* from);
 
+  long stateCount() const;
+  void readState(float* to) const;
+  void writeState(const float* from);
+
   const Spec spec;
   /** Number of layers that draw random numbers in a step. */
   long drawingLayers = 0;
@@ -67,6 +71,9 @@ class Trial {
   /** Visits trained tensors and statistics, layer by layer, as weights are read and written. */
   template <class Visit, class VisitStatistic>
   void eachTensor(Visit visit, VisitStatistic visitStatistic) const;
+  /** Visits weights, optimizer memory and statistics, as they lie in memory. */
+  template <class Visit>
+  void eachBlock(Visit visit) const;
   template <class Visit>
   void eachKernel(Visit visit) const;
 };

@@ -65,6 +65,14 @@ class Variable {
   void read(float* to) const;
   void write(const float* from);
 
+  /** Visits the values and then each part of the optimizer's memory, as they lie in memory. */
+  template <class Visit>
+  void eachBlock(Visit visit) const {
+    const long numbers = vectors() * width;
+    visit(value, numbers);
+    for (int s = 0; s < mostSlots && slots[s] != nullptr; s++) visit(slots[s], numbers);
+  }
+
   /** Number of values that are exactly 0. */
   long zeros() const;
   double squares() const { return sumOfSquares(value, vectors()); }

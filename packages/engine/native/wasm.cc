@@ -132,6 +132,18 @@ extern "C" [[clang::export_name("writeWeights")]] void exportWriteWeights(Trial*
   writeWeights(trial, from);
 }
 
+extern "C" [[clang::export_name("stateCount")]] double exportStateCount(const Trial* trial) {
+  return double(stateCount(trial));
+}
+
+extern "C" [[clang::export_name("readState")]] void exportReadState(const Trial* trial, float* to) {
+  readState(trial, to);
+}
+
+extern "C" [[clang::export_name("writeState")]] void exportWriteState(Trial* trial, const float* from) {
+  writeState(trial, from);
+}
+
 extern "C" [[clang::export_name("train")]]
 void exportTrain(Trial* trial, const void* inputs, const void* targets, const uint32_t* order,
                  long orderLength, const double* rates, long steps, long firstStep,

@@ -8,6 +8,9 @@ export interface EngineModule<H = unknown> {
   weightCount(handle: H): number;
   readWeights(handle: H, out: Float32Array): void;
   writeWeights(handle: H, weights: Float32Array): void;
+  stateCount(handle: H): number;
+  readState(handle: H, out: Float32Array): void;
+  writeState(handle: H, state: Float32Array): void;
   train(
     handle: H,
     inputs: Uint8Array | Float32Array,

@@ -41,9 +41,18 @@ function examplesFor({ features, problem, inputs }: NetworkSpec, shared = false)
   };
 }
 
-/** Trains an epoch in slices of the given numbers of steps, and returns all results. */
-function trained(engine: Engine, spec: NetworkSpec, slices: readonly number[], shared = false) {
-  const network = engine.open(spec);
+/**
+ * Trains an epoch in slices of the given numbers of steps, and returns all results.
+ *
+ * @param paused true to continue in another network after each slice
+ */
+function trained(
+  engine: Engine,
+  spec: NetworkSpec,
+  slices: readonly number[],
+  { shared = false, paused = false } = {},
+) {
+  let network = engine.open(spec);
   const shapes = weightShapes(spec);
   const start = splitWeights(
     uniforms(weightCount(shapes), 1, 'weights').map((u) => u - 0.5),
@@ -72,6 +81,11 @@ function trained(engine: Engine, spec: NetworkSpec, slices: readonly number[], s
       sums,
     );
     step += steps;
+    if (!paused) continue;
+    const state = network.readState();
+    network.close();
+    network = engine.open(spec);
+    network.writeState(state);
   }
   const numbers = {
     outputs: new Float32Array(EXAMPLES * outputUnits(spec.problem)),
@@ -100,10 +114,35 @@ describe.each(engines)('the $type engine', (engine) => {
         randomNetwork,
         fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
         (spec, slices) => {
-          expect(trained(engine, spec, slices, true)).toEqual(trained(engine, spec, [EXAMPLES]));
+          expect(trained(engine, spec, slices, { shared: true })).toEqual(trained(engine, spec, [EXAMPLES]));
         },
       ),
       runs,
+    );
+  });
+
+  it('continues from a state with the same bits', () => {
+    fc.assert(
+      fc.property(
+        randomNetwork,
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
+        (spec, slices) => {
+          expect(trained(engine, spec, slices, { paused: true })).toEqual(trained(engine, spec, [EXAMPLES]));
+        },
+      ),
+      runs,
+    );
+  });
+
+  it('refuses a state of another length', () => {
+    fc.assert(
+      fc.property(randomNetwork, (spec) => {
+        const network = engine.open(spec);
+        const state = new Float32Array(network.readState().length + 8);
+        expect(() => network.writeState(state)).toThrow(RangeError);
+        network.close();
+      }),
+      { numRuns: 3 },
     );
   });
 

@@ -35,6 +35,18 @@ export interface Network {
   readWeights(): readonly LayerWeights[];
   /** Replaces the weights; the optimizer's state stays. */
   writeWeights(layers: readonly LayerWeights[]): void;
+  /**
+   * Reads everything that the next step depends on: weights, statistics and the optimizer's memory. Its order is the
+   * engine's own.
+   */
+  readState(): Float32Array;
+  /**
+   * Continues from the state of a network with the same layers, problem and kind of optimizer. The next steps then give
+   * the same bits as that network's.
+   *
+   * @throws RangeError if it has another length
+   */
+  writeState(state: Float32Array): void;
   figures(): WeightFigures;
   /** Frees its memory. */
   close(): void;

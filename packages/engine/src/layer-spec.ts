@@ -28,7 +28,7 @@ interface Regularized {
 }
 
 /** `bias + inputs x kernel`, the kernel of shape `[inputs, units]`. It takes a vector. */
-export interface DenseSpec extends Regularized {
+interface DenseSpec extends Regularized {
   readonly type: 'dense';
   readonly units: number;
 }
@@ -41,19 +41,19 @@ export interface ActivationSpec {
 }
 
 /** `rate`: share of the inputs that is dropped in training, above 0, below 1. */
-export interface DropoutSpec {
+interface DropoutSpec {
   readonly type: 'dropout';
   readonly rate: number;
 }
 
 /** Turns a vector into an image of the same size. */
-export interface ReshapeSpec {
+interface ReshapeSpec {
   readonly type: 'reshape';
   readonly shape: readonly [height: number, width: number, channels: number];
 }
 
 /** Turns an image into a vector. */
-export interface FlattenSpec {
+interface FlattenSpec {
   readonly type: 'flatten';
 }
 
@@ -64,7 +64,7 @@ interface Windows {
 }
 
 /** Convolution of an image; its kernel has the shape `[height, width, channels, filters]`. */
-export interface Conv2DSpec extends Regularized, Windows {
+interface Conv2DSpec extends Regularized, Windows {
   readonly type: 'conv2d';
   readonly filters: number;
   readonly kernelSize: HeightAndWidth;
@@ -72,13 +72,13 @@ export interface Conv2DSpec extends Regularized, Windows {
 }
 
 /** Maximum or mean of each window and channel; the mean counts only numbers inside the image. */
-export interface Pooling2DSpec extends Windows {
+interface Pooling2DSpec extends Windows {
   readonly type: 'max_pooling2d' | 'average_pooling2d';
   readonly poolSize: HeightAndWidth;
 }
 
 /** Mean of each channel of an image: a vector. */
-export interface GlobalAveragePooling2DSpec {
+interface GlobalAveragePooling2DSpec {
   readonly type: 'global_average_pooling2d';
 }
 
@@ -97,30 +97,30 @@ interface Normalization {
  * Normalization over the batch. Training updates the moving mean and the moving, biased variance; evaluation uses them.
  * In Keras they start at 0 and 1, as do beta and gamma.
  */
-export interface BatchNormalizationSpec extends Normalization {
+interface BatchNormalizationSpec extends Normalization {
   readonly type: 'batch_normalization';
   readonly momentum: number;
 }
 
 /** Normalization of each vector, or of each pixel's channels. */
-export interface LayerNormalizationSpec extends Normalization {
+interface LayerNormalizationSpec extends Normalization {
   readonly type: 'layer_normalization';
 }
 
 /** Dropout of whole channels of an image. */
-export interface SpatialDropout2DSpec {
+interface SpatialDropout2DSpec {
   readonly type: 'spatial_dropout2d';
   readonly rate: number;
 }
 
 /** Normal numbers that training adds to the inputs. */
-export interface GaussianNoiseSpec {
+interface GaussianNoiseSpec {
   readonly type: 'gaussian_noise';
   readonly stddev: number;
 }
 
 /** Convolution of each channel on its own; its kernel has the shape `[height, width, channels, depthMultiplier]`. */
-export interface DepthwiseConv2DSpec extends Regularized, Windows {
+interface DepthwiseConv2DSpec extends Regularized, Windows {
   readonly type: 'depthwise_conv2d';
   readonly kernelSize: HeightAndWidth;
   readonly depthMultiplier: number;
@@ -131,7 +131,7 @@ export interface DepthwiseConv2DSpec extends Regularized, Windows {
  * Row of a table `[inputDim, outputDim]` for each input, which are whole numbers below `inputDim`: an image one pixel
  * high, `[1, inputs, outputDim]`. No layer before it has weights.
  */
-export interface EmbeddingSpec {
+interface EmbeddingSpec {
   readonly type: 'embedding';
   readonly inputDim: number;
   readonly outputDim: number;

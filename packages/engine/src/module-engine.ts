@@ -35,6 +35,16 @@ function openNetwork<H>(module: EngineModule<H>, spec: NetworkSpec): Network {
       return splitWeights(all, shapes);
     },
     writeWeights: (layers) => module.writeWeights(handle, joinWeights(layers, shapes)),
+    readState() {
+      const state = new Float32Array(module.stateCount(handle));
+      module.readState(handle, state);
+      return state;
+    },
+    writeState(state) {
+      const size = module.stateCount(handle);
+      if (state.length !== size) throw new RangeError(`The state has ${state.length} numbers, not ${size}.`);
+      module.writeState(handle, state);
+    },
     figures() {
       const figures = new Float64Array(3);
       module.figures(handle, figures);

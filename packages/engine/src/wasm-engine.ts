@@ -52,6 +52,9 @@ function overArrays(wasm: WasmExports): EngineModule<number> {
     readWeights: (handle, out) => withArguments((args) => void wasm.readWeights(handle, args.result(out))),
     writeWeights: (handle, weights) =>
       withArguments((args) => void wasm.writeWeights(handle, args.copy(weights))),
+    stateCount: (handle) => wasm.stateCount(handle),
+    readState: (handle, out) => withArguments((args) => void wasm.readState(handle, args.result(out))),
+    writeState: (handle, state) => withArguments((args) => void wasm.writeState(handle, args.copy(state))),
     train: (handle, inputs, targets, rows, rowCount, rates, steps, firstStep, dropoutKeys, sums) =>
       withArguments((args) =>
         wasm.train(

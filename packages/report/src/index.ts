@@ -14,5 +14,12 @@ export { trialPageOf, type TrialPage } from './page/trial-page.ts';
 export { readTrialPage, readTrialPages, type TrialLogReader } from './read-trial-pages.ts';
 export { reportOf, type LocalTrials } from './report-of.ts';
 export { figureFiles, figureToCsv, figureToPng, figureToSvg } from './render/figure-files.ts';
+export {
+  trialCountsOf,
+  type ListedStudy,
+  type StudyStatus,
+  type TrialCounts,
+  type Trouble,
+} from './live/status.ts';
 export { readStudyData, type StudyData } from './study-data.ts';
 export { readComparison, readFinals, type ComparedStudy, type ComparisonWishes } from './read-comparison.ts';

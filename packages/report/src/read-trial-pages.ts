@@ -11,19 +11,16 @@ const mostEmbedded = 300;
 /**
  * Reads the page of one trial.
  *
+ * @param log what its program wrote; undefined if there is none
  * @throws RidgelineError `TRIAL_NOT_FOUND`.
  */
 export async function readTrialPage(
   view: StudyView,
   study: Study,
   number: number,
-  readLog: TrialLogReader = async () => undefined,
+  log?: string,
 ): Promise<TrialPage> {
-  const [row, curve, log] = await Promise.all([
-    view.trial(study.name, number),
-    view.curve(study.name, number),
-    readLog(number),
-  ]);
+  const [row, curve] = await Promise.all([view.trial(study.name, number), view.curve(study.name, number)]);
   return trialPageOf(study, row, curve, log);
 }
 
@@ -41,6 +38,7 @@ export async function readTrialPages(
     chosen.has(trial.configuration.number) ? 0 : outcome.type === 'failed' ? 1 : 2;
   const wanted = trials.toSorted((a, b) => importance(a) - importance(b)).slice(0, mostEmbedded);
   const pages: TrialPage[] = [];
-  for (const { trial } of wanted) pages.push(await readTrialPage(view, study, trial.number, readLog));
+  for (const { trial } of wanted)
+    pages.push(await readTrialPage(view, study, trial.number, await readLog?.(trial.number)));
   return pages;
 }

@@ -217,7 +217,7 @@ class KeptStudy<W extends SweepSpec> implements StoredStudy<W> {
     const { state, isBusy } = this.#local;
     if (state.type !== 'open' && !isBusy && !this.#isOver) {
       this.#isOver = true;
-      if (state.type === 'stopped') this.#writer.over(state.after, state.reason);
+      if (state.type === 'stopped') this.#writer.over(state.last, state.reason);
       else this.#writer.over(this.#plan && this.#plan.configurations - 1, 'beyond the plan');
     }
     await this.#writer.flush();

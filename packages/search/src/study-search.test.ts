@@ -99,7 +99,7 @@ const conditions: fc.Arbitrary<RunConditions> = fc
 
 /** Results that must be equal: configurations beyond the end of the search do not count. */
 function counted({ state, trials }: ReturnType<typeof simulate>) {
-  const last = state.type === 'stopped' ? state.after : Infinity;
+  const last = state.type === 'stopped' ? state.last : Infinity;
   const kept = trials.filter(({ trial }) => trial.configuration.number <= last);
   return { state, trials: kept.map(({ ended: _, ...one }) => one) };
 }
@@ -237,7 +237,7 @@ describe('the patience of a study', () => {
       const outcome = { type: 'complete', value, step: 1, values: {} } as const;
       for (const one of [before, longer]) one.addFinished(trial, outcome, []);
     }
-    expect(before.state).toMatchObject({ type: 'stopped', after: 4 });
+    expect(before.state).toMatchObject({ type: 'stopped', last: 4 });
     for (const trial of trials.slice(5)) {
       longer.addFinished(trial, { type: 'cancelled', reason: 'stopped by hand' }, []);
     }

@@ -62,8 +62,8 @@ export type SearchState =
   | { readonly type: 'complete' }
   /** This many seeds of every training strategy have ended: no more start before `takeLook`. */
   | { readonly type: 'look'; readonly seeds: number }
-  /** A criterion of the sweep ended the search with configuration `after`: trials beyond it do not count. */
-  | { readonly type: 'stopped'; readonly after: number; readonly reason: string };
+  /** A criterion of the sweep ended the search: trials beyond configuration `last` do not count. */
+  | { readonly type: 'stopped'; readonly last: number; readonly reason: string };
 
 /** A configuration that was chosen and has not ended. */
 interface Chosen<T> {
@@ -133,7 +133,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /** Lowest number of a configuration that may not have started. */
   #next = 0;
   /** Number of leading configurations that have ended. */
-  #finishedBelow = 0;
+  #finishedPrefix = 0;
   /** Ended configurations beyond those, with their results if needed. */
   readonly #ahead = new Map<number, Entry | undefined>();
   /** Number of ended trials. */
@@ -177,12 +177,12 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     if (this.#stop !== undefined) return this.#stop;
     const look = this.#pendingLook();
     if (look !== undefined) return { type: 'look', seeds: look };
-    return this.#finishedBelow === this.#planned ? { type: 'complete' } : { type: 'open' };
+    return this.#finishedPrefix === this.#planned ? { type: 'complete' } : { type: 'open' };
   }
 
   /** Number of configurations that certainly count: all below this number have ended, before the end of the search. */
-  get finishedBelow(): number {
-    return this.#finishedBelow;
+  get finishedPrefix(): number {
+    return this.#finishedPrefix;
   }
 
   /**
@@ -317,7 +317,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   /** Starts the next configuration; false if it has to wait, or there is none. */
   #startNext(): boolean {
-    while (this.#next < this.#finishedBelow || this.#ahead.has(this.#next)) this.#next++;
+    while (this.#next < this.#finishedPrefix || this.#ahead.has(this.#next)) this.#next++;
     const number = this.#next;
     if (this.#planned !== undefined && number >= this.#planned) return false;
     if (!this.#isWithinSight(number)) return false;
@@ -337,7 +337,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
       if (this.#histories.get(strategy.name)!.length < horizon) return false;
       if (!isJudged(this.#definition)) return true;
     }
-    return number - this.#lag < this.#finishedBelow;
+    return number - this.#lag < this.#finishedPrefix;
   }
 
   /** Strategy of configuration `number`; undefined beyond the end of the plan. */
@@ -369,7 +369,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   /** Lowest number that is neither used nor reserved for an enqueued configuration. */
   #nextFree(): number {
-    let number = Math.max(this.#next, this.#finishedBelow);
+    let number = Math.max(this.#next, this.#finishedPrefix);
     while (this.#chosen.has(number) || this.#ahead.has(number) || this.#later.has(number)) number++;
     return number;
   }
@@ -462,8 +462,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const seeds = this.#seedsBeforeLook();
     // The last look is the end of the search.
     if (seeds >= this.#definition.seeds.length) return undefined;
-    if (this.#planned === undefined || this.#finishedBelow === this.#planned) return undefined;
-    for (let number = this.#finishedBelow; number < this.#planned; number++) {
+    if (this.#planned === undefined || this.#finishedPrefix === this.#planned) return undefined;
+    for (let number = this.#finishedPrefix; number < this.#planned; number++) {
       if (this.#ahead.has(number)) continue;
       if (!this.#repeats.get(number)?.slice(0, seeds).every(isEnded)) return undefined;
     }
@@ -509,12 +509,12 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     this.#givenUp.delete(number);
     if (this.#definition.asynchronous) this.#remember(entry);
     this.#ahead.set(number, entry);
-    while (this.#stop === undefined && this.#ahead.has(this.#finishedBelow)) this.#passFinished();
+    while (this.#stop === undefined && this.#ahead.has(this.#finishedPrefix)) this.#passFinished();
   }
 
   /** Processes the next ended configuration in the order of their numbers. */
   #passFinished(): void {
-    const number = this.#finishedBelow++;
+    const number = this.#finishedPrefix++;
     const entry = this.#ahead.get(number);
     this.#ahead.delete(number);
     if (entry === undefined) return;
@@ -522,7 +522,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     // A manual stop says nothing about the search.
     if (entry.finished.outcome === 'cancelled') return;
     const reason = this.#criteria.judge(number, entry.finished.value);
-    if (reason !== undefined) this.#stop = { type: 'stopped', after: number, reason };
+    if (reason !== undefined) this.#stop = { type: 'stopped', last: number, reason };
   }
 
   #remember(entry: Entry | undefined): void {

@@ -5,7 +5,7 @@ import type { SharedDataSet } from './data/shared-data-set.ts';
 import { loadSchedules, type ScheduleModules } from './schedule/schedule-modules.ts';
 
 /** Loaded user schedules of a trial, or the reason why it cannot train. */
-export type TrialValidation =
+type TrialValidation =
   | { readonly type: 'valid'; readonly schedules: ScheduleModules }
   | { readonly type: 'refused'; readonly message: string };
 

@@ -54,10 +54,10 @@ async function opened(bytes: number, before: readonly Outcome[] = [], definition
     view,
     checkpoints,
     loses: (number: number) =>
-      checkpoints.tell({ type: 'trial-lost', trial: trial(number), attempt: 1, reason: 'it died' }, 0),
-    /** `finishedBelow`: number of configurations whose place in the search is final. */
-    ends: (number: number, outcome: Outcome, finishedBelow = 0) =>
-      checkpoints.tell(
+      checkpoints.onEvent({ type: 'trial-lost', trial: trial(number), attempt: 1, reason: 'it died' }, 0),
+    /** `finishedPrefix`: number of configurations whose place in the search is final. */
+    ends: (number: number, outcome: Outcome, finishedPrefix = 0) =>
+      checkpoints.onEvent(
         {
           type: 'trial-ended',
           trial: trial(number),
@@ -65,7 +65,7 @@ async function opened(bytes: number, before: readonly Outcome[] = [], definition
           outcome,
           acknowledgement: 'acknowledged',
         },
-        finishedBelow,
+        finishedPrefix,
       ),
   };
 }
@@ -112,14 +112,14 @@ describe('openCheckpoints', () => {
   it('removes what is worse than earlier configurations at once, and what is worse than later ones once they count', async () => {
     leave(0);
     const { checkpoints, ends } = await opened(150, [complete(0.9)], toTarget);
-    for (const [number, value, finishedBelow] of [
+    for (const [number, value, finishedPrefix] of [
       [2, 0.6, 1],
       [4, 0.5, 1],
       [5, 0.7, 1],
       [3, 0.8, 1],
     ] as const) {
       leave(number);
-      ends(number, complete(value), finishedBelow);
+      ends(number, complete(value), finishedPrefix);
     }
     await until(['0', '2', '4']);
     ends(1, { type: 'failed', kind: 'timeout', message: 'took too long' }, 6);

@@ -16,30 +16,30 @@ import { SizeBudget } from './size-budget.ts';
 /** Name of an incomplete folder: a thread's (`<trial>-<process>-<thread>`), or one of `keep`. */
 const unfinished = /^\d+-\d+(-\d+)?\.unfinished$/;
 
-/** Name of a trial's weights: its number, below 10^9, unlike a date with a time. */
-const whole = /^(0|[1-9]\d{0,8})$/;
+/** Name of a complete folder: the trial's number. At most nine digits, so that a date with a time is no such name. */
+const complete = /^(0|[1-9]\d{0,8})$/;
 
-/** Keeper of a study's weights folder within its budget while the study runs. */
+/** Folder of a study's weights, kept within its budget while the study runs. */
 export interface Checkpoints {
   /** Budget in bytes. */
   readonly bytes: number;
   /**
-   * Stores the weights of a trial from another machine, as a thread does. Must be called before `tell` gets its
+   * Stores the weights of a trial from another machine, as a thread does. Must be called before `onEvent` gets its
    * outcome.
    */
   readonly keep: (trial: number, checkpoint: Checkpoint) => Promise<void>;
   /**
    * Updates the folder after an event.
    *
-   * @param finishedBelow current value of `StudyRun.finishedBelow`
+   * @param finishedPrefix current value of `StudyRun.finishedPrefix`
    */
-  tell(event: StudyEvent, finishedBelow: number): void;
+  onEvent(event: StudyEvent, finishedPrefix: number): void;
   /** Resolves when all removals are done. Call it once nothing writes there any more. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the keeper of a study's weights folder. Threads leave a folder for each completed trial, under its number.
+ * Opens the folder of a study's weights. Threads leave a folder for each completed trial, under its number.
  * Folders beyond `bytes` are removed, the worst first, and so are those of trials without a value. If the search may
  * end before its plan is complete, a trial of a later configuration displaces no other until that configuration is
  * certain to count. Weights of earlier runs count too; half-written ones are removed. Folders with any other name
@@ -57,10 +57,10 @@ export async function openCheckpoints(
   const remove = (name: number | string) => rm(join(folder, String(name)), { recursive: true, force: true });
   const { target, patience } = study.definition;
   const mayEndEarly = target !== undefined || patience !== undefined;
-  const trim = async (finishedBelow: number) =>
-    void (await Promise.all(budget.trim(mayEndEarly ? finishedBelow : Infinity).map(remove)));
+  const trim = async (finishedPrefix: number) =>
+    void (await Promise.all(budget.trim(mayEndEarly ? finishedPrefix : Infinity).map(remove)));
 
-  async function take({ number: trial, configuration }: Trial, outcome: Outcome): Promise<void> {
+  async function update({ number: trial, configuration }: Trial, outcome: Outcome): Promise<void> {
     if (outcome.type !== 'complete') {
       budget.remove(trial);
       return remove(trial);
@@ -72,15 +72,15 @@ export async function openCheckpoints(
 
   for (const name of await namesIn(folder)) {
     if (unfinished.test(name)) await remove(name);
-    if (!whole.test(name)) continue;
+    if (!complete.test(name)) continue;
     const row = await view.trial(study.name, Number(name)).catch((error: unknown) => {
       if (error instanceof RidgelineError && error.code === 'TRIAL_NOT_FOUND') return undefined;
       throw error;
     });
-    if (row?.state === 'ended') await take(row.trial, row.finished.outcome);
+    if (row?.state === 'ended') await update(row.trial, row.finished.outcome);
     else await remove(name);
   }
-  // An open study's search has not yet used the ended trials.
+  // The search of an open study has not read its history yet.
   await trim(study.state === 'complete' ? Infinity : 0);
 
   let last = Promise.resolve();
@@ -118,13 +118,13 @@ export async function openCheckpoints(
         throw error;
       }
     },
-    tell(event, finishedBelow) {
+    onEvent(event, finishedPrefix) {
       if (event.type === 'trial-lost') return removeUnfinished(event.trial.number);
       if (event.type !== 'trial-ended' || event.acknowledgement === 'late') return;
       const { trial, outcome } = event;
       if (outcome.type === 'failed') removeUnfinished(trial.number);
-      next(() => take(trial, outcome));
-      next(() => trim(finishedBelow));
+      next(() => update(trial, outcome));
+      next(() => trim(finishedPrefix));
     },
     close() {
       next(async () => {

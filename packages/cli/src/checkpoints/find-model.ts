@@ -4,7 +4,7 @@ import { allOutcomes, Ranking, RidgelineError, type Study, type StudyView } from
 import { checkpointsOf } from '../study-files.ts';
 
 /** Trial whose weights a run has kept. */
-export interface KeptModel {
+interface KeptModel {
   readonly trial: number;
   /** Folder of its files. */
   readonly folder: string;

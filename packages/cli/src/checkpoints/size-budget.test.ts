@@ -30,9 +30,9 @@ describe('SizeBudget', () => {
         const ended = new Set<number>();
         // Two repeats of each configuration.
         const trials = all.map((value, trial) => ({ trial, number: trial >> 1, value, size: 7 }));
-        let finishedBelow = 0;
+        let finishedPrefix = 0;
         const trim = () => {
-          for (const trial of budget.trim(finishedBelow)) held.delete(trial);
+          for (const trial of budget.trim(finishedPrefix)) held.delete(trial);
         };
         for (const one of trials.toSorted((a, b) => place(a.trial) - place(b.trial))) {
           budget.add(one);
@@ -40,17 +40,17 @@ describe('SizeBudget', () => {
           ended.add(one.trial);
           const isOver = (number: number) =>
             trials.every(({ trial, ...other }) => other.number !== number || ended.has(trial));
-          while (finishedBelow <= Math.min(end, trials.length) && isOver(finishedBelow)) finishedBelow++;
+          while (finishedPrefix <= Math.min(end, trials.length) && isOver(finishedPrefix)) finishedPrefix++;
           trim();
         }
         for (const { trial, number } of trials) {
-          if (number < finishedBelow) continue;
+          if (number < finishedPrefix) continue;
           budget.remove(trial);
           held.delete(trial);
         }
         trim();
         const best = trials
-          .filter(({ number }) => number < finishedBelow)
+          .filter(({ number }) => number < finishedPrefix)
           .toSorted((a, b) => a.value - b.value || a.trial - b.trial)
           .slice(0, room);
         expect([...held].sort()).toEqual(best.map(({ trial }) => trial).sort());

@@ -1,7 +1,7 @@
 import type { Ranking } from '@ridgeline/core';
 
 /** A trial with kept weights. */
-export interface Kept {
+export interface KeptTrial {
   readonly trial: number;
   /** Number of its configuration. */
   readonly number: number;
@@ -15,8 +15,8 @@ export interface Kept {
 export class SizeBudget {
   readonly #bytes: number;
   readonly #ranking: Ranking;
-  /** Kept trials, the best first; ties: the lower number. */
-  #kept: readonly Kept[] = [];
+  /** KeptTrial trials, the best first; ties: the lower number. */
+  #kept: readonly KeptTrial[] = [];
 
   constructor(bytes: number, ranking: Ranking) {
     this.#bytes = bytes;
@@ -24,7 +24,7 @@ export class SizeBudget {
   }
 
   /** Adds a trial. */
-  add(one: Kept): void {
+  add(one: KeptTrial): void {
     const after = this.#kept.findIndex((other) => this.#comesBefore(one, other));
     this.#kept = this.#kept.toSpliced(after === -1 ? this.#kept.length : after, 0, one);
   }
@@ -35,24 +35,24 @@ export class SizeBudget {
   }
 
   /**
-   * Evicts the trials that better ones leave no space for, and returns them. The choice holds however many of the
-   * configurations from number `finishedBelow` count; if one counts, so do all before it.
+   * Evicts the trials that do not fit beside better ones, and returns them. A configuration from number `finishedPrefix`
+   * on may not count in the end, so its trials evict none of an earlier configuration.
    */
-  trim(finishedBelow: number): readonly number[] {
-    let surely = 0;
-    const perhaps: Kept[] = [];
-    const fits = (one: Kept) => {
-      if (one.number < finishedBelow) return (surely += one.size) <= this.#bytes;
-      perhaps.push(one);
-      const along = perhaps.filter(({ number }) => number <= one.number);
-      return along.reduce((sum, { size }) => sum + size, surely) <= this.#bytes;
+  trim(finishedPrefix: number): readonly number[] {
+    let certain = 0;
+    const uncertain: KeptTrial[] = [];
+    const fits = (one: KeptTrial) => {
+      if (one.number < finishedPrefix) return (certain += one.size) <= this.#bytes;
+      uncertain.push(one);
+      const before = uncertain.filter(({ number }) => number <= one.number);
+      return before.reduce((sum, { size }) => sum + size, certain) <= this.#bytes;
     };
     const removed = new Set(this.#kept.filter((one) => !fits(one)));
     this.#kept = this.#kept.filter((one) => !removed.has(one));
     return [...removed].map(({ trial }) => trial);
   }
 
-  #comesBefore(a: Kept, b: Kept): boolean {
+  #comesBefore(a: KeptTrial, b: KeptTrial): boolean {
     return this.#ranking.isBetter(a.value, b.value) || (a.value === b.value && a.trial < b.trial);
   }
 }

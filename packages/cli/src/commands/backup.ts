@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { programName } from '../command-hints.ts';
 import { print } from '../print.ts';
 
-export interface BackupOptions {
+interface BackupOptions {
   readonly db: string;
   readonly output?: string;
 }
@@ -19,8 +19,6 @@ export async function backupCommand(options: BackupOptions): Promise<ExitCode> {
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   const output = options.output ?? `${options.db}.${stamp}`;
   await backupDatabase(options.db, output);
-  print(
-    `Wrote ${output}. It is a database like any other: ${programName()} leaderboard --db ${shellWord(output)}\n`,
-  );
+  print(`Wrote ${output}, a complete database: ${programName()} leaderboard --db ${shellWord(output)}\n`);
   return exitCodes.ok;
 }

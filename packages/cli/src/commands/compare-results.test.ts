@@ -55,6 +55,40 @@ it('prints pairs on demand, and JSON', async () => {
   });
 });
 
+it('prints paragraphs for a paper, with the command that repeats it', async () => {
+  const { out } = await judged(csv, '--paper', '--by', 'optimizer');
+  const [methods, results, ...others] = out.trim().split('\n\n');
+  expect(others).toEqual([]);
+  expect(methods).toMatch(
+    /^We compared the strategies adam and sgd by accuracy, over 5 runs each\. Differences are paired by seed\. .*two-sided t tests, at a chance of any false claim of 5 %\./,
+  );
+  expect(methods).toContain('(`ridgeline compare --from runs.csv --by optimizer`)');
+  expect(results).toMatch(/^adam leads .* adam is better than sgd by /);
+});
+
+it('has no paragraphs for a paper without a tested pair', async () => {
+  const { code, err } = await judged(csv.split('\n').slice(0, 7).join('\n'), '--paper');
+  expect(code).toBe(2);
+  expect(err).toContain('ridgeline compare --from runs.csv --pairs');
+});
+
+it('reads the table of runs that W&B exports', async () => {
+  // Columns and quotes as its runs table writes them, with a run that crashed.
+  const header =
+    '"Name","State","Notes","User","Tags","Created","Runtime","Sweep","optimizer","seed","epochs","_wandb.x","val_accuracy"';
+  const rows = ['adam', 'sgd'].flatMap((name, index) =>
+    [1, 2, 3, 4, 5].map(
+      (seed) =>
+        `"eager-frost-${5 * index + seed}","${name === 'sgd' && seed === 5 ? 'crashed' : 'finished'}","-","ann","","2026-11-29T10:0${seed}:00.000Z","61","","${name}","${seed}","10","","${name === 'sgd' && seed === 5 ? '' : 0.9 - index / 10 + ((seed * 7) % 5) / 1000}"`,
+    ),
+  );
+  const { code, out } = await judged([header, ...rows].join('\n'));
+  expect(code).toBe(0);
+  const text = out.replace(/\s+/g, ' ');
+  expect(text).toContain('strategy is optimizer');
+  expect(text).toContain('sgd has no value for seed 5');
+});
+
 it('judges without pairs where seeds are left out', async () => {
   expect((await judged(csv, '--seed', 'none', '--pairs')).out).toMatch(
     /unpaired over 5 and 5\s+runs, by Welch/,
@@ -179,7 +213,7 @@ describe('what cannot be read is refused, with its place and a remedy', () => {
       'whether a small or a large fitness is good.\nAdd --goal minimize',
     ],
     ['a row that is too short', 'strategy,loss\na,1\nb\n', [], 'runs.csv:3 has 1 cell'],
-    ['an option of studies', csv, ['--paper'], '--paper needs a study of Ridgeline'],
+    ['an option of studies', csv, ['--search'], '--search needs a study of Ridgeline'],
   ])('%s', async (_, text, options, message) => {
     const { code, err } = await judged(text, ...options);
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);

@@ -1,4 +1,10 @@
-import { compareResults, describeResults, resultVerdict, type ResultComparison } from '@ridgeline/compare';
+import {
+  compareResults,
+  describeResults,
+  paperResultsParagraphs,
+  resultVerdict,
+  type ResultComparison,
+} from '@ridgeline/compare';
 import { printableJson, RidgelineError } from '@ridgeline/core';
 import { comparisonText, terminalOf } from '@ridgeline/dashboard/tables';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -6,8 +12,9 @@ import { formatNamed } from '../format-named.ts';
 import { print, printPainted } from '../print.ts';
 import { chooseColumns, type ColumnNames } from '../results/choose-columns.ts';
 import { readResults } from '../results/read-results.ts';
+import { version } from '../version.ts';
 
-export interface CompareResultsOptions extends ColumnNames {
+interface CompareResultsOptions extends ColumnNames {
   /** `text` or `json`. */
   readonly format: string;
   /** Accepted chance of any false claim, above 0 and below 1. */
@@ -16,8 +23,9 @@ export interface CompareResultsOptions extends ColumnNames {
   readonly equivalent?: number;
   /** Print a sentence for each pair of strategies. */
   readonly pairs?: boolean;
-  /** Options that apply to studies only. */
+  /** Print methods and results as paragraphs of a paper. */
   readonly paper?: boolean;
+  /** Options that apply to studies only. */
   readonly search?: boolean;
   readonly resolve?: number;
 }
@@ -25,7 +33,7 @@ export interface CompareResultsOptions extends ColumnNames {
 /** Prints the comparison of results that another program wrote. */
 export async function compareResultsCommand(path: string, options: CompareResultsOptions): Promise<ExitCode> {
   const show = formatNamed(formats, options.format);
-  const other = (['paper', 'search', 'resolve'] as const).find((name) => options[name] !== undefined);
+  const other = (['search', 'resolve'] as const).find((name) => options[name] !== undefined);
   if (other !== undefined) {
     throw new RidgelineError('USAGE', `--${other} needs a study of Ridgeline, and --from has none.`, {
       hint: `Leave out --${other}.`,
@@ -33,8 +41,45 @@ export async function compareResultsCommand(path: string, options: CompareResult
   }
   const { rows, metric, notes } = chooseColumns(await readResults(path), options);
   const { alpha, equivalent } = options;
-  show(compareResults(rows, { metric, alpha, equivalent }), notes, options);
+  const comparison = compareResults(rows, { metric, alpha, equivalent });
+  if (options.paper === true) print(`${paperOf(comparison, path, options)}\n`);
+  else show(comparison, notes, options);
   return exitCodes.ok;
+}
+
+/** Methods and results, as paragraphs. */
+function paperOf(comparison: ResultComparison, path: string, options: CompareResultsOptions): string {
+  if (comparison.compared === 0) {
+    throw new RidgelineError(
+      'USAGE',
+      `No pair of strategies in ${path} can be judged, so there is no claim.`,
+      {
+        hint: `The reasons: ridgeline compare --from ${path} --pairs`,
+      },
+    );
+  }
+  return paperResultsParagraphs({
+    comparison,
+    command: ['ridgeline', 'compare', '--from', path, ...columnArguments(options)].join(' '),
+    versions: [`Ridgeline ${version()}`, `Node.js ${process.versions.node}`],
+  }).join('\n\n');
+}
+
+/** The columns and settings that a person named, as arguments. */
+function columnArguments(options: CompareResultsOptions): readonly string[] {
+  const names = [
+    'by',
+    'seed',
+    'metric',
+    'goal',
+    'dataset',
+    'fold',
+    'budget',
+    'settings',
+    'alpha',
+    'equivalent',
+  ] as const;
+  return names.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, String(options[name])]));
 }
 
 type Show = (comparison: ResultComparison, notes: readonly string[], options: CompareResultsOptions) => void;

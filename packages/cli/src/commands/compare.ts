@@ -16,13 +16,13 @@ import { fileOfStudy } from '../sweep-file/file-of-study.ts';
 import { version } from '../version.ts';
 import { withStudy } from '../with-study.ts';
 
-export interface CompareOptions {
+interface CompareOptions {
   readonly db: string;
   /** `text` or `json`. */
   readonly format: string;
   /** Accepted chance of any false claim, above 0 and below 1. */
   readonly alpha?: number;
-  /** Difference that seeds are counted for, in the metric's own unit. */
+  /** Difference for which to compute the number of seeds, in the metric's own unit. */
   readonly resolve?: number;
   /** Largest negligible difference, in the metric's own unit. */
   readonly equivalent?: number;

@@ -18,7 +18,7 @@ import { resumeFinals } from './finals.ts';
 import { runDefinition } from '../run/run-definition.ts';
 import type { RunOptions } from '../run/run-options.ts';
 
-export interface ControlOptions {
+interface ControlOptions {
   readonly db: string;
 }
 
@@ -42,7 +42,7 @@ export async function resumeCommand(name: string | undefined, options: RunOption
   const study = await studyIn(options.db, name);
   const { definition } = runnable(study);
   const status = await statusOf(await ownerChannel(options.db, study.name));
-  if (await isMeant(study, status, options)) return send(study, { type: 'resume' }, options);
+  if (await isRunning(study, status, options)) return send(study, { type: 'resume' }, options);
   watchFiles(userFilesOf(definition))();
   const { code, state, finalsFollow } = await runDefinition(definition, options);
   return state === 'complete' ? resumeFinals(study, { ...options, finals: finalsFollow }, code) : code;
@@ -59,8 +59,8 @@ async function statusOf(owner: OwnerChannel): Promise<RunStatus | undefined> {
   return status;
 }
 
-/** True if the study runs, or one below it: its finals, or a search that is judged together with it. */
-async function isMeant(
+/** True if the process with this status runs the study, its finals, or one of its inner searches. */
+async function isRunning(
   { name }: Study,
   status: RunStatus | undefined,
   { db }: ControlOptions,
@@ -74,8 +74,8 @@ async function send(study: Study, command: Command, { db }: ControlOptions): Pro
   const owner = await ownerChannel(db, name);
   const status = await statusOf(owner);
   const isTrial = 'trial' in command && command.trial !== undefined;
-  const meant = isTrial ? status?.study === study.name : await isMeant(study, status, { db });
-  const reply = meant ? await owner.send(command) : undefined;
+  const runsHere = isTrial ? status?.study === study.name : await isRunning(study, status, { db });
+  const reply = runsHere ? await owner.send(command) : undefined;
   if (reply === undefined) {
     throw new RidgelineError('STUDY_NOT_RUNNING', `${name} is not running.`, {
       hint:

@@ -3,7 +3,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
 import { withStudy } from '../with-study.ts';
 
-export interface CopyOptions {
+interface CopyOptions {
   readonly db: string;
   /** Database that receives the copy. */
   readonly to: string;

@@ -8,7 +8,7 @@ import { saveTerminal } from '../screen/terminal.ts';
 import { trialLogReader } from '../study-files.ts';
 import { withStudy } from '../with-study.ts';
 
-export interface DashboardCommandOptions {
+interface DashboardCommandOptions {
   readonly db: string;
 }
 

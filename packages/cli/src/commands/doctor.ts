@@ -17,7 +17,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
 import { bytesText, progressLine } from '../progress-line.ts';
 
-export interface DoctorOptions {
+interface DoctorOptions {
   readonly backend?: string;
   readonly json?: boolean;
   readonly fix?: boolean;
@@ -45,16 +45,18 @@ interface DataFact {
 /** Describes this machine and Ridgeline's use of it; on request repairs or removes the setup. */
 export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
   forceBackend(options.backend);
-  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const writeLine = (line: string) => process.stderr.write(`${line}\n`);
   if (options.clean === true) {
-    say(`${bytesText((await cleanEngine()) + (await cleanBackend()))} removed.`);
+    writeLine(`${bytesText((await cleanEngine()) + (await cleanBackend()))} removed.`);
     return exitCodes.ok;
   }
   if (options.fix === true) {
     const onProgress = progressLine(process.stderr);
     await repairEngine((what) => onProgress({ step: 'compile', what }));
     const { removed } = await repairBackend({ onProgress });
-    say(removed.length === 0 ? 'Nothing was damaged.' : `Damaged and set up again: ${removed.join(', ')}`);
+    writeLine(
+      removed.length === 0 ? 'Nothing was damaged.' : `Damaged and set up again: ${removed.join(', ')}`,
+    );
   }
   const facts: Facts = {
     ...(await doctorFacts()),

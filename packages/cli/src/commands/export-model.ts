@@ -6,7 +6,7 @@ import { databaseOf } from '../database.ts';
 import { print } from '../print.ts';
 import { writeOutput } from '../write-output.ts';
 
-export interface ExportModelOptions {
+interface ExportModelOptions {
   /** Number of the trial; by default the winner. */
   readonly trial: number | undefined;
   readonly db: string;

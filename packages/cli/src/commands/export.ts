@@ -16,7 +16,7 @@ import { trialNamed } from '../trial-named.ts';
 import { withStudy } from '../with-study.ts';
 import { writeOutput, writeText } from '../write-output.ts';
 
-export interface ExportOptions {
+interface ExportOptions {
   readonly db: string;
   /** `csv`, `json`, `optuna`, `tensorboard` or `figures` for a study; `keras`, `tfjs` or `onnx` for a model. */
   readonly format: string;

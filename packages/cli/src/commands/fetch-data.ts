@@ -3,7 +3,7 @@ import { dataSets, fetchFashionMnist } from '@ridgeline/trainer';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
 
-export interface FetchDataOptions {
+interface FetchDataOptions {
   /** Folder with the files; by default the first source that works here. */
   readonly from?: string;
 }
@@ -14,8 +14,8 @@ export async function fetchDataCommand(name: string, options: FetchDataOptions):
     const known = dataSets.some((source) => source.name === name);
     throw new RidgelineError(
       'USAGE',
-      known ? `${name} is here already: it comes with Ridgeline.` : `There is no data set "${name}".`,
-      { hint: 'What can be fetched: fashion-mnist.' },
+      known ? `${name} comes with Ridgeline; it is not fetched.` : `There is no data set "${name}".`,
+      { hint: 'Data sets to fetch: fashion-mnist.' },
     );
   }
   const folder = await fetchFashionMnist({

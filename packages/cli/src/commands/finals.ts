@@ -2,6 +2,7 @@ import { plannedLooks } from '@ridgeline/compare';
 import {
   finalsDefinition,
   finalsName,
+  finalsSeedsOf,
   innerSearches,
   isNested,
   userFilesOf,
@@ -31,15 +32,15 @@ import type { RunOptions } from '../run/run-options.ts';
 import type { RunResult } from '../run/run-session.ts';
 import type { AfterSearch } from './run.ts';
 
-export interface FinalsOptions extends RunOptions {
+interface FinalsOptions extends RunOptions {
   /** Start another round, with this many new seeds. */
   readonly more?: number;
 }
 
 /**
- * Retrains the best configuration of each strategy with fresh seeds, and judges it on the test part. Nested finals do
- * so for each inner search, which runs first. A round that has started keeps its design, even if the search has found
- * better configurations since.
+ * Retrains the best configuration of each strategy with fresh seeds, and judges it on the test part. Nested finals first
+ * run each inner search, and then its part of the finals. A round that has started keeps its design, even if the search
+ * has found better configurations since.
  */
 export async function finalsCommand(study: string | undefined, options: FinalsOptions): Promise<ExitCode> {
   forceBackend(options.backend);
@@ -67,7 +68,7 @@ export async function resumeFinals(
     ),
   );
   if (options.finals !== true && started.length === 0) return code;
-  return worse(await runRounds(name, options), code);
+  return firstFailure(await runRounds(name, options), code);
 }
 
 async function runRounds(
@@ -79,20 +80,20 @@ async function runRounds(
   // The finals may be named directly.
   if (search.definition.finalsOf !== undefined) return (await runStored(search.definition)).code;
   assertEnded(search);
-  const wanted = await withStudy(options.db, search.name, (view) => roundWanted(view, search, options.more));
+  const round = await withStudy(options.db, search.name, (view) => wantedRound(view, search, options.more));
   let code: ExitCode = exitCodes.ok;
   for (const inner of innerSearches(search.definition)) {
-    if (!(await hasRound(inner.name, wanted.round)) && inner.name !== search.name) {
+    if (!(await hasRound(inner.name, round.number)) && inner.name !== search.name) {
       const searched = await runStored(inner);
       if (searched.state !== 'complete') return searched.code;
-      code = worse(code, searched.code);
+      code = firstFailure(code, searched.code);
     }
     const definition = await withStudy(options.db, inner.name, (view, found) =>
-      roundOf(view, runnable(found), wanted),
+      roundOf(view, runnable(found), round),
     );
     const ran = await runStored(definition);
     if (ran.state !== 'complete') return ran.code;
-    code = worse(code, ran.code);
+    code = firstFailure(code, ran.code);
   }
   if (isNested(search.definition) && program === undefined) {
     await withStudy(options.db, search.name, (view) => showFinals(view, search.name, databaseOf(options.db)));
@@ -111,7 +112,7 @@ async function runRounds(
   }
 }
 
-function worse(a: ExitCode, b: ExitCode): ExitCode {
+function firstFailure(a: ExitCode, b: ExitCode): ExitCode {
   return a === exitCodes.ok ? b : a;
 }
 
@@ -125,17 +126,17 @@ function assertEnded({ name, state }: Study): void {
 /** A round of finals: of one search, or of several that are judged together. */
 interface WantedRound {
   /** Number of the round, from 1. */
-  readonly round: number;
+  readonly number: number;
   readonly seeds: readonly number[];
   /** Design of a started round; undefined for a new one. */
   readonly design: FinalsDesign | undefined;
 }
 
 /**
- * Last round, or a new one if more are requested after its end. Rounds of a study count together, nested or not: each
- * has spent a part of alpha.
+ * The last round, or a new one if more seeds are requested and the last has ended. Nested and plain rounds share one
+ * count, since each spends a part of alpha.
  */
-async function roundWanted(
+async function wantedRound(
   view: StudyView,
   { name, definition }: Study,
   more: number | undefined,
@@ -147,10 +148,10 @@ async function roundWanted(
   const isOpen = started.some((round) => round === undefined || round.state === 'open');
   if (last > 0 && (more === undefined || isOpen)) {
     const first = started.find((round) => round !== undefined)!.definition;
-    return { round: last, seeds: first.seeds, design: first.finalsOf?.design };
+    return { number: last, seeds: first.seeds, design: first.finalsOf?.design };
   }
   const below = studiesBelow(studies, name).filter(isRound);
-  return { round: lastRound(below) + 1, seeds: seedsOf(definition, below, more), design: undefined };
+  return { number: lastRound(below) + 1, seeds: seedsOf(definition, below, more), design: undefined };
 }
 
 /** True for a round of finals, which a claim is not. */
@@ -167,13 +168,9 @@ function findRound(studies: readonly Study[], search: string, round: number): St
 }
 
 /** Definition of a search's round: as it started, or a new one. */
-async function roundOf(
-  view: StudyView,
-  search: RunnableStudy,
-  wanted: WantedRound,
-): Promise<SweepDefinition> {
-  const started = findRound(await view.studies(), search.name, wanted.round);
-  return started === undefined ? newRound(view, search, wanted) : runnable(started).definition;
+async function roundOf(view: StudyView, search: RunnableStudy, round: WantedRound): Promise<SweepDefinition> {
+  const started = findRound(await view.studies(), search.name, round.number);
+  return started === undefined ? newRound(view, search, round) : runnable(started).definition;
 }
 
 /** Seeds of the finals. A further round gets the requested number of new ones, above all used so far. */
@@ -192,16 +189,17 @@ function seedsOf(
 async function newRound(
   view: StudyView,
   search: RunnableStudy,
-  { round, seeds, design: stored }: WantedRound,
+  { number: round, seeds: planned, design: stored }: WantedRound,
 ): Promise<SweepDefinition> {
   const { definition } = search;
+  const seeds = finalsSeedsOf(definition, planned);
   const seen = seeds.filter((seed) => definition.seeds.includes(seed));
   if (seen.length > 0) {
     throw new RidgelineError('USAGE', `The search has used seed ${seen.join(', ')} already.`, {
       hint: 'Choose others in `finals: { seeds: … }`, such as `finals: { seeds: 10 }`, which start at 1000.',
     });
   }
-  const chosen = await chosenIn(view, search);
+  const chosen = await chosenConfigurations(view, search);
   const design = stored ?? designOf(definition, seeds.length, chosen);
   const configurations = chosen.map(({ configuration }) => configuration);
   const finals = finalsDefinition(definition, { round, chosen: configurations, seeds, design });
@@ -237,7 +235,10 @@ function designOf(
 }
 
 /** Best configuration of each strategy; a strategy without one is left out with a message. */
-async function chosenIn(view: StudyView, { name, definition }: Study): Promise<readonly ConfigurationRow[]> {
+async function chosenConfigurations(
+  view: StudyView,
+  { name, definition }: Study,
+): Promise<readonly ConfigurationRow[]> {
   const rows = await view.strategies(name);
   const bestOf = (strategy: string) => rows.find((row) => row.strategy === strategy)?.best;
   const without = definition.strategies.filter((strategy) => bestOf(strategy.name) === undefined);

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { planStudy } from '@ridgeline/search';
 import { dataSets } from '@ridgeline/trainer';
 import { firstSweepText, strategyNames } from '../init/first-sweep.ts';
-import { LeftUnanswered, personAt, type Question } from '../init/questions.ts';
+import { Cancelled, askAtTerminal, type Question } from '../init/questions.ts';
 import { methodNames, RidgelineError } from '@ridgeline/core';
 import { parse } from '../testing/refusal-of.ts';
 import { runCli } from '../testing/run-cli.ts';
@@ -149,7 +149,7 @@ describe('a user at a terminal', () => {
 
   it('is asked again after an invalid answer, and accepts the default with Enter', async () => {
     const [input, output] = [new PassThrough(), new PassThrough()];
-    const person = personAt(input, output);
+    const person = askAtTerminal(input, output);
     input.write('many\n');
     const first = person.answer(wholeNumber);
     output.on('data', (text) => {
@@ -165,9 +165,9 @@ describe('a user at a terminal', () => {
 
   it('may cancel', async () => {
     const input = new PassThrough();
-    const left = personAt(input, new PassThrough()).answer(wholeNumber);
+    const left = askAtTerminal(input, new PassThrough()).answer(wholeNumber);
     input.end();
-    await expect(left).rejects.toThrow(LeftUnanswered);
+    await expect(left).rejects.toThrow(Cancelled);
   });
 });
 
@@ -233,10 +233,7 @@ ${parameters}`;
       '  kind: { values: [a, b] }\n  reg: { parameters: { max_norm: { values: [1, 2] } } }\n';
     writeFileSync(inFolder('wandb.yaml'), wandb(parameters));
     const { code, out } = await runCli('init', inFolder('s.yaml'), '--from', inFolder('wandb.yaml'));
-    expect([code, out]).toEqual([
-      0,
-      expect.stringContaining('nothing of a task is called kind or reg.max_norm'),
-    ]);
+    expect([code, out]).toEqual([0, expect.stringContaining('a task has no key kind or reg.max_norm')]);
     expect(read('s.ts')).toContain(
       'readonly kind: "a" | "b";\n  readonly reg: {\n    readonly max_norm: number;\n',
     );

@@ -18,8 +18,8 @@ import { importWandb, meaningsOf, moduleText } from '../init/import-wandb.ts';
 import { optionsOf } from '../init/program-options.ts';
 import { programSweepText } from '../init/program-sweep.ts';
 import {
-  LeftUnanswered,
-  personAt,
+  Cancelled,
+  askAtTerminal,
   suggestions,
   type AnswerSource,
   type Question,
@@ -28,7 +28,7 @@ import { programName } from '../command-hints.ts';
 import { print } from '../print.ts';
 import { parseSweepText, readSearchFile, readSweepFile } from '../sweep-file/read-sweep-file.ts';
 
-export interface InitOptions {
+interface InitOptions {
   /** A W&B sweep to import instead of asking. */
   readonly from?: string;
   /** A program to search over instead of asking. */
@@ -65,7 +65,7 @@ export async function initCommand(file: string, options: InitOptions): Promise<E
     print([`Wrote ${file}: ${summary(definition)}.\n`, ...leftOutLines(data), next(file, data)].join(''));
     return exitCodes.ok;
   } catch (error) {
-    if (error instanceof LeftUnanswered) return exitCodes.interrupted;
+    if (error instanceof Cancelled) return exitCodes.interrupted;
     throw error;
   } finally {
     answers.close();
@@ -74,7 +74,7 @@ export async function initCommand(file: string, options: InitOptions): Promise<E
 
 function answersTo({ yes = false, ...options }: InitOptions): AnswerSource {
   if (yes) return suggestions;
-  if (process.stdin.isTTY && process.stdout.isTTY) return personAt(process.stdin, process.stdout);
+  if (process.stdin.isTTY && process.stdout.isTTY) return askAtTerminal(process.stdin, process.stdout);
   if (options.data !== undefined) return suggestions;
   throw new RidgelineError('USAGE', 'init asks three questions, and there is no terminal.', {
     hint: 'Answer with --data, --strategies and --trials, or take the suggestions with --yes.',
@@ -198,7 +198,7 @@ async function sweepOver(program: string, file: string, { trials }: InitOptions)
 }
 
 /**
- * Imports a W&B sweep as a `task`, without the parameters that mean nothing there. If most mean nothing, a user module
+ * Imports a W&B sweep as a `task`, without the parameters that are unknown there. If most are unknown, a user module
  * gets all of them.
  */
 async function importFrom(from: string, file: string, options: InitOptions): Promise<ExitCode> {
@@ -239,7 +239,7 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
     print(
       [
         `Wrote ${file}, and ${module} for the model that it searches: write that first.`,
-        `  nothing of a task is called ${unknown.join(' or ')}: the module gets ${unknown.length === 1 ? 'it' : 'them'}`,
+        `  a task has no key ${unknown.join(' or ')}: the module gets ${unknown.length === 1 ? 'it' : 'them'}`,
         ...changes.map((change) => `  ${change}`),
         '',
       ].join('\n'),

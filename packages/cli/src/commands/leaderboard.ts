@@ -14,7 +14,7 @@ import { print, printPainted } from '../print.ts';
 import { readLeaderboard } from '../read-leaderboard.ts';
 import { withStudy } from '../with-study.ts';
 
-export interface LeaderboardOptions {
+interface LeaderboardOptions {
   readonly db: string;
   /** `table`, `json`, `csv` or `markdown`. */
   readonly format: string;

@@ -29,7 +29,7 @@ export interface PlanOptions {
   readonly power?: boolean;
   /** Database with the search. */
   readonly db: string;
-  /** Difference that the seeds should show, in the metric's own unit. */
+  /** Smallest difference that the finals should detect, in the metric's own unit. */
   readonly resolve?: number;
 }
 
@@ -94,7 +94,7 @@ function seedLines(file: SearchDefinition, options: PlanOptions): Promise<readon
   });
 }
 
-/** Error that test examples leave in a difference, as measured by earlier finals: the median over pairs. */
+/** Standard error of a difference due to the test examples alone: the median over pairs of earlier finals. */
 function exampleErrorOf(finals: ComparedStudy | undefined): number | undefined {
   const errors = (finals?.comparison.pairs ?? [])
     .flatMap((pair) =>

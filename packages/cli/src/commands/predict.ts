@@ -6,7 +6,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { progressLine } from '../progress-line.ts';
 import { writeText } from '../write-output.ts';
 
-export interface PredictOptions {
+interface PredictOptions {
   /** File to write; by default standard output. */
   readonly output?: string;
   readonly backend?: string;

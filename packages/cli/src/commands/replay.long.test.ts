@@ -25,7 +25,7 @@ describe('replay', () => {
     expect(await ridgeline(folder, 'replay', 'small/1')).toEqual({
       code: 0,
       signal: null,
-      stdout: 'small/1: 3 epochs again, alone: every number is bit-identical to the stored one.\n',
+      stdout: 'small/1: retrained for 3 epochs: every number is bit-identical to the stored one.\n',
       stderr: '',
     });
   });
@@ -60,7 +60,9 @@ describe('replay', () => {
     writeFileSync(join(folder, 'learns.yaml'), learns);
     expect(await ridgeline(folder, 'run', 'learns.yaml', '--db', 'learns.db')).toMatchObject({ code: 0 });
     const { code, stdout } = await ridgeline(folder, 'replay', 'learns/23', '--db', 'learns.db');
-    expect(stdout).toContain('learns/23: chosen and judged again from the recorded history: the same.\n');
+    expect(stdout).toContain(
+      'learns/23: the recorded history gives the same choice and the same decisions.\n',
+    );
     expect(code).toBe(0);
   });
 

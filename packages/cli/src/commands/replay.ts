@@ -20,14 +20,14 @@ import { trialNamed } from '../trial-named.ts';
 import { withStudy } from '../with-study.ts';
 import { trialKindOf } from '../trial-kind.ts';
 
-export interface ReplayOptions {
+interface ReplayOptions {
   readonly db: string;
   readonly backend?: string;
 }
 
 /**
- * Trains a trial again, alone, and compares its reports bit for bit. A program promises no bits, so its reports are
- * compared by their largest difference. Also checks that the search would choose and stop it as it did.
+ * Retrains a trial, and compares its reports bit for bit. A program need not be reproducible bit for bit, so its reports
+ * are compared by their largest difference. Also checks that the search would choose and prune it as it did.
  */
 export async function replayCommand(name: string, options: ReplayOptions): Promise<ExitCode> {
   forceBackend(options.backend);
@@ -48,7 +48,7 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
     const files = userFilesOf(definition);
     watchFiles(files)();
     const { backend } = await ensureTrialBackend(trialKindOf(definition), progressLine(process.stderr));
-    const member = {
+    const attempt = {
       key: { trial: number, attempt: 1, token: '' },
       task: tasksOf(definition)(trial.configuration.parameters),
       seed: trial.seed,
@@ -60,7 +60,7 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
         { backend, files, gpus: devicesFor(definition)?.gpus },
         markOf('replay', String(process.pid)),
       ),
-      member,
+      attempt,
       stored.length,
     );
     if (again.ending.type === 'failed') {
@@ -77,7 +77,7 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
             { reports: again.reports, fingerprint: again.fingerprint },
           );
     const retraced = await retraceTrial(view, opened, row);
-    const lines = [lineOf(comparison, stored.length), ...searchLines(retraced)];
+    const lines = [comparisonLine(comparison, stored.length), ...searchLines(retraced)];
     print(lines.map((line) => `${chosen}/${number}: ${sanitise(line)}\n`).join(''));
     const differs = comparison.type === 'differs' || typeof retraced === 'object';
     return differs ? exitCodes.trialsFailed : exitCodes.ok;
@@ -90,16 +90,16 @@ function fingerprintOf(row: TrialRow) {
 
 type Replayed = CurveComparison | ({ readonly type: 'repeat' } & RepeatComparison);
 
-function lineOf(comparison: Replayed, epochs: number): string {
+function comparisonLine(comparison: Replayed, epochs: number): string {
   const length = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
   switch (comparison.type) {
     case 'repeat':
-      return `${length} again, alone: ${repeatText(comparison)}.`;
+      return `retrained for ${length}: ${repeatText(comparison)}.`;
     case 'same bits':
-      return `${length} again, alone: every number is bit-identical to the stored one.`;
+      return `retrained for ${length}: every number is bit-identical to the stored one.`;
     case 'close':
       return (
-        `${length} again, alone, with different numerics (${comparison.numerics}): ` +
+        `retrained for ${length} with different numerics (${comparison.numerics}): ` +
         `no number differs by more than ${percent(comparison.largest)}.`
       );
     case 'differs': {
@@ -122,17 +122,17 @@ function repeatText({ largest, missing }: RepeatComparison): string {
   const { share, step, metric, stored, again } = largest;
   return (
     `no number differs by more than ${percent(share)} (${metric} of epoch ${step} was ${stored} and is ${again})${absent}. ` +
-    'Bits of a program are not promised'
+    'A program need not be reproducible bit for bit'
   );
 }
 
-/** Lines on whether the search would choose and judge the trial as before. */
+/** Lines on the search: would it choose and prune the trial as before? */
 function searchLines(retraced: Awaited<ReturnType<typeof retraceTrial>>): readonly string[] {
-  if (retraced === 'not seen') return [];
-  if (retraced === 'same') return ['chosen and judged again from the recorded history: the same.'];
+  if (retraced === 'independent') return [];
+  if (retraced === 'same') return ['the recorded history gives the same choice and the same decisions.'];
   return retraced.type === 'choice'
-    ? [`chosen again from the recorded history: ${JSON.stringify(retraced.found?.parameters ?? null)}.`]
-    : [`judged again from the recorded history, after epoch ${retraced.step}: ${retraced.found}.`];
+    ? [`the recorded history gives another choice: ${JSON.stringify(retraced.found?.parameters ?? null)}.`]
+    : [`the recorded history gives another decision after epoch ${retraced.step}: ${retraced.found}.`];
 }
 
 function percent(share: number): string {

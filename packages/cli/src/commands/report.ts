@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileNameOf, RidgelineError } from '@ridgeline/core';
 import { readStudyData, readTrialPages, studyToHtml } from '@ridgeline/report';
@@ -7,8 +6,9 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
 import { trialLogReader } from '../study-files.ts';
 import { withStudy } from '../with-study.ts';
+import { writeOutput } from '../write-output.ts';
 
-export interface ReportOptions {
+interface ReportOptions {
   readonly db: string;
   /** File to write; by default the study's name with `.html`. */
   readonly output?: string;
@@ -26,14 +26,7 @@ export async function reportCommand(study: string | undefined, options: ReportOp
     const data = await readStudyData(view, chosen.name);
     const readLog = trialLogReader(databaseOf(options.db).files, chosen.name);
     const html = studyToHtml(data, { trials: await readTrialPages(view, data, readLog) });
-    try {
-      await writeFile(file, html);
-    } catch (error) {
-      throw new RidgelineError('USAGE', `${file} cannot be written: ${(error as Error).message}.`, {
-        hint: 'Name another file with --output.',
-        cause: error,
-      });
-    }
+    await writeOutput(file, html);
     print(`${file}\n`);
     return exitCodes.ok;
   });

@@ -23,8 +23,8 @@ export type AfterSearch = (
  */
 export async function runCommand(file: string, options: RunOptions, after: AfterSearch): Promise<ExitCode> {
   if (options.json !== true) return runFile(file, options, after);
-  const over = new AbortController();
-  const program = openJsonLines(openSink(process.stdout, over.signal), ({ code, message }) => {
+  const ended = new AbortController();
+  const program = openJsonLines(openSink(process.stdout, ended.signal), ({ code, message }) => {
     // A reader that has closed the pipe needs no message.
     if (code !== 'EPIPE') process.stderr.write(`Standard output is missing events: ${message}\n`);
   });
@@ -39,7 +39,7 @@ export async function runCommand(file: string, options: RunOptions, after: After
     throw error;
   } finally {
     forget();
-    over.abort();
+    ended.abort();
     await program.close();
   }
 }

@@ -3,18 +3,19 @@ import { parse } from 'yaml';
 import { RidgelineError } from '@ridgeline/core';
 import { terminalOf, textChart } from '@ridgeline/dashboard/tables';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { table } from '../plan-lines.ts';
 import { print, printPainted } from '../print.ts';
 import { ratesOfSweep, ratesOfSchedule, type ScheduledRates } from '../scheduled-rates.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
 
-export interface ScheduleOptions {
+interface ScheduleOptions {
   readonly rate: number;
   readonly epochs: number;
   /** Steps of an epoch. */
   readonly steps: number;
 }
 
-/** Largest number of points: a terminal has fewer dots, and longer tables are not read. */
+/** Largest number of points of a curve or table. */
 const MOST_POINTS = 1000;
 
 /** Draws the schedules of a sweep file, or one given as an expression. Prints a table if no terminal reads it. */
@@ -29,7 +30,7 @@ export async function scheduleCommand(what: string, options: ScheduleOptions): P
         }),
       ];
   if (process.stdout.isTTY) printPainted(drawn(all));
-  else print(table(all));
+  else print(ratesTable(all));
   return exitCodes.ok;
 }
 
@@ -60,7 +61,7 @@ function spread(last: number): readonly number[] {
 }
 
 /** Table of the rate at the start of each epoch, and at the end. If there are many epochs, only some are shown. */
-function table(all: readonly ScheduledRates[]): string {
+function ratesTable(all: readonly ScheduledRates[]): string {
   const epochs = Math.max(...all.map(({ length }) => length.epochs));
   const cellsOf = ({ length, rate }: ScheduledRates, epoch: number) => {
     const steps = length.stepsPerEpoch * length.epochs;
@@ -68,15 +69,8 @@ function table(all: readonly ScheduledRates[]): string {
   };
   const rows = spread(epochs).map((epoch) => [String(epoch), ...all.map((one) => cellsOf(one, epoch))]);
   const lines = [['epochs', ...all.map(({ name }) => name)], ...rows];
-  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  return lines
-    .map(
-      (line) =>
-        `${line
-          .map((cell, column) => cell.padEnd(widths[column]!))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
+  return table(lines)
+    .map((line) => `${line.trimEnd()}\n`)
     .join('');
 }
 

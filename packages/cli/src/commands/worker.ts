@@ -17,7 +17,7 @@ import { logOf } from '../study-files.ts';
 import { version } from '../version.ts';
 import { trialKindOf } from '../trial-kind.ts';
 
-export interface WorkerCommandOptions {
+interface WorkerCommandOptions {
   readonly db: string;
   readonly slots?: number;
   readonly queue?: string;
@@ -33,7 +33,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
   const slots = options.slots ?? availableParallelism();
   const table = await openWorkerTable(database.location, { host: hostname(), pid: process.pid, slots });
   const output = openStudyLog(logOf(database.files, 'worker'));
-  const say = (kind: string, text: string) => print(`${sanitise(`${kind.padEnd(9)} ${text}`)}\n`);
+  const writeLine = (kind: string, text: string) => print(`${sanitise(`${kind.padEnd(9)} ${text}`)}\n`);
   const studies = new Set<string>();
   const running = serveWorker({
     table,
@@ -68,15 +68,15 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
     onEvent: (event) => {
       if (event.type === 'trial-claimed' && !studies.has(event.study)) {
         studies.add(event.study);
-        say('study', event.study);
+        writeLine('study', event.study);
       }
       const line = lineOf(event);
-      if (line !== undefined) say(...line);
+      if (line !== undefined) writeLine(...line);
     },
   });
   let leaving = false;
   const leave = (): void => {
-    say(
+    writeLine(
       'leaving',
       leaving ? 'now; its trials will run again' : 'finishes its trials; interrupt again to leave now',
     );
@@ -85,7 +85,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, leave);
   process.on('SIGHUP', () => undefined);
-  say(
+  writeLine(
     'worker',
     `${hostname()}/${process.pid} trains ${slots} at once for ${database.name}, networks on ${name}`,
   );
@@ -104,7 +104,7 @@ function lineOf(event: WorkerEvent): readonly [kind: string, text: string] | und
     case 'skewed':
       return [
         'warning',
-        `${event.study} is led by Ridgeline ${event.version}, and this is ${version()}: bits may differ`,
+        `the leader of ${event.study} has Ridgeline ${event.version}, this worker ${version()}: bits may differ`,
       ];
     case 'server-away':
       return ['warning', `the server is unreachable, results are kept in memory: ${event.message}`];

@@ -1,7 +1,7 @@
 import { RidgelineError, type OutcomeType } from '@ridgeline/core';
 import type { StudyEnd } from '@ridgeline/runner';
 import { exitCodeOf, exitCodes, type ExitCode } from '../exit-code.ts';
-import type { Untimed } from './event-sink.ts';
+import type { UntimedEvent } from './event-sink.ts';
 
 /** Reason that a command ended its run of a study. */
 export type RunEnd =
@@ -16,7 +16,7 @@ export function endedEvent(
   end: RunEnd,
   trials: Readonly<Record<OutcomeType, number>>,
   exitCode: ExitCode,
-): Untimed {
+): UntimedEvent {
   return {
     type: 'study-ended',
     end: end.type === 'finished' ? 'complete' : end.type,
@@ -28,7 +28,7 @@ export function endedEvent(
 }
 
 /** Last event of a command that was refused, or crashed. */
-export function errorEvent(error: unknown): Untimed {
+export function errorEvent(error: unknown): UntimedEvent {
   if (!(error instanceof RidgelineError)) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { type: 'error', code: 'BUG', message, hint: null, exitCode: exitCodes.bug };

@@ -1,11 +1,11 @@
 import type { RunEvent } from '@ridgeline/core';
 
 /** An event without its timestamp. */
-export type Untimed = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'time'> : never) : never;
+export type UntimedEvent = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'time'> : never) : never;
 
 /** Sink for the events of a run, in order; it never makes the run wait. */
 export interface EventSink {
-  put(event: Untimed): void;
+  put(event: UntimedEvent): void;
   /** Resolves when every event is written, or the reader is closed. */
   close(): Promise<void>;
 }

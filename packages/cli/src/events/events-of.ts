@@ -3,13 +3,13 @@ import { runEventVersion } from '@ridgeline/core/parse';
 import type { StudyEvent } from '@ridgeline/runner';
 import { stateAfter } from '../run-state.ts';
 import { troubleOf } from '../screen/trouble-line.ts';
-import type { Untimed } from './event-sink.ts';
+import type { UntimedEvent } from './event-sink.ts';
 
 /** Converts an event of a study for programs: one event or, for a batch of reports, several. */
 export function eventsOf(
   event: StudyEvent,
   { study, database, warnings }: { study: Study; database: string; warnings: readonly string[] },
-): readonly Untimed[] {
+): readonly UntimedEvent[] {
   switch (event.type) {
     case 'opened':
       return [

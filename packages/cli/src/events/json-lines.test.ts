@@ -1,10 +1,15 @@
 import { jest } from '@jest/globals';
 import { setImmediate } from 'node:timers/promises';
 import { parseRunEvent } from '@ridgeline/core/parse';
-import type { Untimed } from './event-sink.ts';
+import type { UntimedEvent } from './event-sink.ts';
 import { openJsonLines } from './json-lines.ts';
 
-const lost = (trial: number): Untimed => ({ type: 'trial-lost', trial, attempt: 1, reason: 'x'.repeat(50) });
+const lost = (trial: number): UntimedEvent => ({
+  type: 'trial-lost',
+  trial,
+  attempt: 1,
+  reason: 'x'.repeat(50),
+});
 
 /** Reader that takes no more than `read` allows. */
 function slowReader() {

@@ -1,14 +1,13 @@
 import { printableJson } from '@ridgeline/core';
 import type { Sink } from '@ridgeline/dashboard/lines';
-import type { EventSink, Untimed } from './event-sink.ts';
+import type { EventSink, UntimedEvent } from './event-sink.ts';
 
 /** Largest backlog of a reader, in characters. */
 const MOST_WAITING = 16 * 1024 * 1024;
 
 /**
  * Writes events as JSON, one per line. If the reader falls too far behind, events are left out, and a `gap` in their
- * place counts them; if the reader is closed, all are left out. `failed` gets the reason that nothing can be written
- * any more.
+ * place counts them. `failed` is called once if the reader is closed; later events are dropped.
  *
  * @example
  * openJsonLines(openSink(process.stdout), console.error).put({ type: 'gap', events: 1 }); // {"type":"gap","time":1732…,"events":1}
@@ -20,19 +19,19 @@ export function openJsonLines(
 ): EventSink {
   let waiting: string[] = [];
   let size = 0;
-  let missed = 0;
+  let leftOut = 0;
   let writing: Promise<void> | undefined;
-  let readerLeft = false;
+  let isReaderGone = false;
 
-  const add = ({ type, ...rest }: Untimed) => {
+  const add = ({ type, ...rest }: UntimedEvent) => {
     const line = `${printableJson({ type, time: Date.now(), ...rest })}\n`;
     waiting.push(line);
     size += line.length;
     writing ??= write();
   };
-  const mindTheGap = () => {
-    if (missed > 0) add({ type: 'gap', events: missed });
-    missed = 0;
+  const addGap = () => {
+    if (leftOut > 0) add({ type: 'gap', events: leftOut });
+    leftOut = 0;
   };
   async function write(): Promise<void> {
     // Events of one turn are written together.
@@ -45,7 +44,7 @@ export function openJsonLines(
         size -= text.length;
       }
     } catch (error) {
-      readerLeft = true;
+      isReaderGone = true;
       waiting = [];
       failed(error as NodeJS.ErrnoException);
     }
@@ -54,16 +53,16 @@ export function openJsonLines(
 
   return {
     put(event) {
-      if (readerLeft) return;
-      if (size > mostWaiting) missed++;
+      if (isReaderGone) return;
+      if (size > mostWaiting) leftOut++;
       else {
-        mindTheGap();
+        addGap();
         add(event);
       }
     },
     async close() {
       while (writing !== undefined) await writing;
-      if (!readerLeft) mindTheGap();
+      if (!isReaderGone) addGap();
       await writing;
     },
   };

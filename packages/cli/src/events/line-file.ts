@@ -4,7 +4,7 @@ import { open, rename, type FileHandle } from 'node:fs/promises';
 const MOST_WAITING = 4 * 1024 * 1024;
 
 /** File that lines are appended to in the background. */
-export interface LineFile {
+interface LineFile {
   /** Appends lines. Never throws and never waits. */
   write(lines: string): void;
   /** Resolves once every line is in the file, or is lost. */
@@ -30,7 +30,7 @@ export function openLineFile(path: string, largest: number): LineFile {
 
   async function save(lines: Buffer): Promise<void> {
     if (size >= largest) {
-      await letGo();
+      await closeFile();
       // Start a new file even if somebody has removed the old one.
       await rename(path, `${path}.1`).catch(() => undefined);
     }
@@ -42,11 +42,11 @@ export function openLineFile(path: string, largest: number): LineFile {
     size += lines.length;
   }
 
-  async function letGo(): Promise<void> {
+  async function closeFile(): Promise<void> {
     const last = file;
     file = undefined;
     size = 0;
-    // A disk may report a lost write as late as here.
+    // A lost write may be reported only here.
     await last?.close().catch(() => undefined);
   }
 
@@ -54,7 +54,7 @@ export function openLineFile(path: string, largest: number): LineFile {
     while (waiting !== '') {
       const lines = Buffer.from(waiting);
       waiting = '';
-      await save(lines).catch(letGo);
+      await save(lines).catch(closeFile);
     }
     saving = undefined;
   }
@@ -67,7 +67,7 @@ export function openLineFile(path: string, largest: number): LineFile {
     },
     async close() {
       await saving;
-      await letGo();
+      await closeFile();
     },
   };
 }

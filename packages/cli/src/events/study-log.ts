@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { RunnerOutput } from '@ridgeline/runner';
-import type { EventSink, Untimed } from './event-sink.ts';
+import type { EventSink, UntimedEvent } from './event-sink.ts';
 import { openLineFile } from './line-file.ts';
 
 /**
@@ -49,7 +49,7 @@ export function openStudyLog(path: string, largest = LARGEST): EventSink & Runne
   };
 }
 
-function levelOf(event: Untimed): number {
+function levelOf(event: UntimedEvent): number {
   switch (event.type) {
     case 'error':
       return ERROR;

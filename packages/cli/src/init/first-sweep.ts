@@ -13,7 +13,7 @@ export type SweepData =
     };
 
 /** Answers that a first sweep file needs. */
-export interface FirstSweep {
+interface FirstSweep {
   /** Name of the study. */
   readonly name: string;
   readonly data: SweepData;

@@ -26,7 +26,7 @@ const metrics = new Map([
 ]);
 
 /** Parameters of a W&B sweep by their meaning here. */
-export interface Meanings {
+interface Meanings {
   /** Path of `task` for each recognised parameter. */
   readonly paths: ReadonlyMap<string, string>;
   /** Parameters without a path, or with the path of another one. */
@@ -57,7 +57,7 @@ export interface Imported {
   readonly changes: readonly string[];
 }
 
-export interface ImportSettings {
+interface ImportSettings {
   /** Name of the study if the file has none. */
   readonly name: string;
   /** Training of each trial, as YAML: `task: …` or `objective: …`. */

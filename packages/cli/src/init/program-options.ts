@@ -15,12 +15,12 @@ export interface ProgramOption {
   readonly help: string | undefined;
 }
 
-/** Time for a program to print its help, in ms: it may import much before. */
-const PATIENCE = 120_000;
+/** Timeout of a program's help, in ms: it may import much before it prints. */
+const HELP_TIMEOUT = 120_000;
 
 /**
- * Script that runs a Python script up to the point where argparse reads its arguments, and writes what it defined to
- * descriptor 3. One that has no argparse gets `--help`.
+ * Python script that runs another one until argparse reads its arguments, and writes the options defined by then to
+ * descriptor 3. A script without argparse gets `--help`.
  */
 const inspect = `
 import argparse, importlib.util, json, math, os, runpy, sys, unittest.mock
@@ -47,8 +47,8 @@ runpy.run_path(script, run_name='__main__')
 `;
 
 /**
- * Reads the options of a program: of a Python script those that argparse gets, of any other those in its help. It runs
- * the program with `--help`, in its folder.
+ * Reads the options of a program: those that a Python script defines with argparse, those in the help of any other
+ * program. Runs the program with `--help`, in its folder.
  *
  * @throws RidgelineError `USAGE` if no options are found
  */
@@ -63,7 +63,7 @@ export function optionsOf(path: string): readonly ProgramOption[] {
     env: process.env,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    timeout: PATIENCE,
+    timeout: HELP_TIMEOUT,
     killSignal: 'SIGKILL',
   });
   if (error !== undefined && signal === null)

@@ -2,7 +2,7 @@ import type { ProgramOption } from './program-options.ts';
 import { quoted } from './quoted.ts';
 
 /** Facts about a program for its first sweep file. */
-export interface SweptProgram {
+interface SweptProgram {
   /** Name of the study. */
   readonly name: string;
   /** Path from the folder of the sweep file. */
@@ -18,15 +18,15 @@ export interface SweptProgram {
 const SEEDS = 3;
 
 /** Options that a search leaves alone: they say where and how long, not what. */
-const aside =
+const notSearched =
   /(^|[-_])(seed|epochs?|steps|iter(ation)?s?|dir|path|file|data|dataset|root|out|output|log|save|load|resume|checkpoint|device|gpus?|cuda|workers?|jobs|threads|port|host|project|name|id|run|entity|debug|verbose|quiet|print|interval|freq|every|test|eval|download|wandb|config)($|[-_])/i;
 
-/** Options whose values differ by factors. */
-const byFactor =
+/** Options that are searched on a logarithmic scale. */
+const logScaled =
   /(^|[-_])(lr|learning[-_]?rate|rate|decay|wd|l1|l2|lambda|alpha|eps(ilon)?|reg(ularization)?|penalty|c)($|[-_])/i;
 
-/** Options that are shares between 0 and 1. */
-const asShare = /(drop|momentum|beta|gamma|ratio|share|prob|fraction|smoothing)/i;
+/** Options with values between 0 and 1. */
+const fractions = /(drop|momentum|beta|gamma|ratio|share|prob|fraction|smoothing)/i;
 
 /** Names of metrics, the most informative first, with their direction. */
 const metrics = [
@@ -48,17 +48,19 @@ const metrics = [
 export function programSweepText({ name, path, options, source, trials }: SweptProgram): string {
   const seed = options.find((option) => /^(random[-_]?)?seed$/i.test(option.name))?.name;
   const isSeeded = seed !== undefined || /RIDGELINE_SEED|ridgeline\.seed/.test(source);
-  const isForOthers = /^\s*(import|from) (wandb|optuna)\b/m.test(source);
+  const usesTracker = /^\s*(import|from) (wandb|optuna)\b/m.test(source);
   const [metric, goal] = metrics.find(([known]) => new RegExp(`\\b${known}\\b`).test(source)) ?? metrics[0];
-  const swept = options.filter((option) => !aside.test(option.name));
+  const swept = options.filter((option) => !notSearched.test(option.name));
   const lines = swept.map((option) => lineOf(option));
-  const left = options.filter(({ name: own }) => aside.test(own) && own !== seed).map(({ name: own }) => own);
+  const omitted = options
+    .filter(({ name: own }) => notSearched.test(own) && own !== seed)
+    .map(({ name: own }) => own);
   const hasFlags = swept.some(({ isFlag }) => isFlag);
   const args = hasFlags ? '${args_no_boolean_flags}' : '${args}';
   const command = [
     '${env}',
     '${interpreter}',
-    ...(isForOthers ? ['-m', 'ridgeline'] : []),
+    ...(usesTracker ? ['-m', 'ridgeline'] : []),
     '${program}',
     ...(seed === undefined ? [] : [`--${seed}=\${seed}`]),
     args,
@@ -68,7 +70,7 @@ export function programSweepText({ name, path, options, source, trials }: SweptP
 
 program: ${quoted(path)} # started for each trial, with its parameters as arguments
 ${isDefault ? '' : `command: [${command.map((part) => JSON.stringify(part)).join(', ')}]\n`}${
-    isForOthers
+    usesTracker
       ? '# -m ridgeline stands in for wandb and optuna: pip install the client in packages/python of Ridgeline\n'
       : ''
   }
@@ -81,7 +83,7 @@ ${isSeeded ? `seeds: ${SEEDS} # each configuration under this many` : '# seeds: 
 
 # From the program's defaults: change what you know better.
 parameters:
-${lines.map((line) => `  ${line}\n`).join('')}${left.length === 0 ? '' : `  # left alone: ${left.join(', ')}\n`}`;
+${lines.map((line) => `  ${line}\n`).join('')}${omitted.length === 0 ? '' : `  # left alone: ${omitted.join(', ')}\n`}`;
 }
 
 function lineOf(option: ProgramOption): string {
@@ -95,21 +97,21 @@ function lineOf(option: ProgramOption): string {
 }
 
 /** Range of an option as YAML; undefined if its default says nothing. */
-function rangeOf({ name, isFlag, choices, default: usual }: ProgramOption): string | undefined {
-  if (isFlag || typeof usual === 'boolean') return '{ values: [false, true] }';
+function rangeOf({ name, isFlag, choices, default: value }: ProgramOption): string | undefined {
+  if (isFlag || typeof value === 'boolean') return '{ values: [false, true] }';
   if (choices !== undefined && choices.length > 0)
     return `{ values: [${choices.map(quotedValue).join(', ')}] }`;
-  if (typeof usual !== 'number') return undefined;
-  if (asShare.test(name)) return usual > 0.8 ? '{ min: 0.8, max: 0.99 }' : '{ min: 0.0, max: 0.6 }';
-  if (usual === 1 && !byFactor.test(name)) return '{ values: [1, 2, 4] }';
-  if (Number.isInteger(usual) && usual > 1) {
-    return isPowerOfTwo(usual)
-      ? `{ values: [${usual / 2}, ${usual}, ${2 * usual}] }`
-      : `{ min: ${Math.max(1, Math.floor(usual / 2))}, max: ${2 * usual} }`;
+  if (typeof value !== 'number') return undefined;
+  if (fractions.test(name)) return value > 0.8 ? '{ min: 0.8, max: 0.99 }' : '{ min: 0.0, max: 0.6 }';
+  if (value === 1 && !logScaled.test(name)) return '{ values: [1, 2, 4] }';
+  if (Number.isInteger(value) && value > 1) {
+    return isPowerOfTwo(value)
+      ? `{ values: [${value / 2}, ${value}, ${2 * value}] }`
+      : `{ min: ${Math.max(1, Math.floor(value / 2))}, max: ${2 * value} }`;
   }
-  if (usual > 0)
-    return `{ distribution: log_uniform_values, min: ${float(usual / 10)}, max: ${float(10 * usual)} }`;
-  return byFactor.test(name) ? '{ distribution: log_uniform_values, min: 1.0e-6, max: 1.0e-2 }' : undefined;
+  if (value > 0)
+    return `{ distribution: log_uniform_values, min: ${float(value / 10)}, max: ${float(10 * value)} }`;
+  return logScaled.test(name) ? '{ distribution: log_uniform_values, min: 1.0e-6, max: 1.0e-2 }' : undefined;
 }
 
 function isPowerOfTwo(number: number): boolean {

@@ -23,10 +23,10 @@ export const suggestions: AnswerSource = {
 };
 
 /** Thrown if a person leaves (Ctrl-C, Ctrl-D) instead of answering. */
-export class LeftUnanswered extends Error {}
+export class Cancelled extends Error {}
 
-/** Answers of a person at a terminal; an answer that is not understood is asked again. */
-export function personAt(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): AnswerSource {
+/** Asks a person at a terminal, and again if an answer is invalid. */
+export function askAtTerminal(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): AnswerSource {
   const terminal = createInterface({ input, output });
   const left = new AbortController();
   terminal.on('SIGINT', () => terminal.close());
@@ -38,7 +38,7 @@ export function personAt(input: NodeJS.ReadableStream, output: NodeJS.WritableSt
     } catch (error) {
       if (!left.signal.aborted) throw error;
       output.write('\n');
-      throw new LeftUnanswered();
+      throw new Cancelled();
     }
   }
 

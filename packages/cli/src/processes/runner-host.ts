@@ -4,16 +4,16 @@ import type { ThreadBackend, WantedCheckpoints } from '@ridgeline/trainer';
 import { dataKey, loadDataSet, type DataPart, type SharedDataSet } from '@ridgeline/trainer/data';
 import { watchFiles } from '../user-files.ts';
 import { readOnce } from '../read-once.ts';
-import type { HostStart } from './host-start.ts';
+import type { HostStart } from './runner-launch.ts';
 
 const start = JSON.parse(process.argv[2]!) as HostStart;
 const { backend, checkpoints, data: first, files, gpus, logs, mark } = start;
-const look = watchFiles(files);
-const once = readOnce<SharedDataSet>();
+const checkFiles = watchFiles(files);
+const loadOnce = readOnce<SharedDataSet>();
 
 serveRunner(
   backend.type === 'program'
-    ? await loadProgramExecutor(mark, { check: look, gpus, logs, checkpoints: folderOf(checkpoints) })
+    ? await loadProgramExecutor(mark, { check: checkFiles, gpus, logs, checkpoints: folderOf(checkpoints) })
     : inThreads(backend),
 );
 
@@ -26,7 +26,7 @@ function inThreads(backend: ThreadBackend): Executor {
   return new ThreadExecutor({
     worker: new URL(import.meta.resolve('@ridgeline/trainer/worker')),
     async prepare({ task: { data }, finals }: TrialAttempt) {
-      look();
+      checkFiles();
       if (data === undefined) return { backend, shared: undefined, checkpoints };
       const shared = await load(data, 'train');
       return { backend, shared, test: finals && (await load(data, 'test')), checkpoints };
@@ -39,5 +39,5 @@ function inThreads(backend: ThreadBackend): Executor {
 }
 
 function load(data: DataTask, part: DataPart): Promise<SharedDataSet> {
-  return once(`${part} ${dataKey(data)}`, () => loadDataSet(data, part));
+  return loadOnce(`${part} ${dataKey(data)}`, () => loadDataSet(data, part));
 }

@@ -1,7 +1,26 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
+import type { DataTask, UserFile } from '@ridgeline/core';
 import type { RunnerLaunch, RunnerOutput } from '@ridgeline/runner';
-import type { HostStart } from './host-start.ts';
+import type { TrialBackend, WantedCheckpoints } from '@ridgeline/trainer';
+
+/** Start options of a runner process, as JSON in its first argument. */
+export interface HostStart {
+  /** Backend of all trials, which is set up already. */
+  readonly backend: TrialBackend;
+  /** Prefix of `RIDGELINE_TRIAL` of the programs of its trials. */
+  readonly mark: string;
+  /** Files that trials read; none may have changed. */
+  readonly files: readonly UserFile[];
+  /** Data set to load before the first trial asks for it; by default none. */
+  readonly data?: DataTask | undefined;
+  /** GPUs that the slots of programs divide among them; by default none. */
+  readonly gpus?: readonly string[] | undefined;
+  /** Folder of the logs of trials that are programs; by default none are kept. */
+  readonly logs?: string | undefined;
+  /** Settings for keeping the weights or files of trials; by default none are kept. */
+  readonly checkpoints?: WantedCheckpoints | undefined;
+}
 
 const entry = new URL(`runner-host${extname(import.meta.url)}`, import.meta.url);
 
@@ -22,7 +41,7 @@ export function runnerLaunch(
   };
 }
 
-/** Start of the mark of all programs that one process after the other runs for a study. */
+/** Prefix of `RIDGELINE_TRIAL` of the programs of a study: the same for each process that runs it. */
 export function markOf(...names: readonly string[]): string {
   return createHash('sha256').update(names.join('\0')).digest('hex').slice(0, 16);
 }

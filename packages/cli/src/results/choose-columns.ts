@@ -16,7 +16,7 @@ export interface ColumnNames {
   readonly settings?: string;
 }
 
-export interface ChosenResults {
+interface ChosenResults {
   readonly rows: readonly ResultRow[];
   readonly metric: ResultMetric;
   /** Guesses, as whole sentences. */
@@ -37,14 +37,14 @@ const minimized = /loss|error|mse|mae|rmse|perplexity|ppl|nll|bpb|regret|brier/i
 const maximized = /acc|auc|f1|precision|recall|r2|score|reward|return|bleu|map|iou|elo|dice/i;
 
 /**
- * Gives the columns of a table their meaning: by the names that were given, else by a guess that is reported.
+ * Assigns a meaning to the columns of a table: by the given names, otherwise by a guess, which is reported.
  *
  * @throws RidgelineError `USAGE` for a column that is missing or cannot be guessed, `DATA_DAMAGED` for a value that is
  * not a number.
  */
 export function chooseColumns(table: ResultTable, names: ColumnNames): ChosenResults {
   const guessed: string[] = [];
-  const one = (role: 'seed' | 'dataset' | 'fold' | 'budget', given: string | undefined) => {
+  const columnOf = (role: 'seed' | 'dataset' | 'fold' | 'budget', given: string | undefined) => {
     if (given === 'none') return undefined;
     if (given !== undefined) return existing(table, given, `--${role}`);
     const found = table.columns.find((column) => guesses[role].test(bareName(column)));
@@ -52,11 +52,11 @@ export function chooseColumns(table: ResultTable, names: ColumnNames): ChosenRes
     return found;
   };
   const by = namesIn(names.by).map((name) => existing(table, name, '--by'));
-  const seed = one('seed', names.seed);
+  const seed = columnOf('seed', names.seed);
   const [dataset, fold, budget] = [
-    one('dataset', names.dataset),
-    one('fold', names.fold),
-    one('budget', names.budget),
+    columnOf('dataset', names.dataset),
+    columnOf('fold', names.fold),
+    columnOf('budget', names.budget),
   ];
   const taken = [seed, dataset, fold, budget];
   const metric = metricOf(table, names, [...by, ...taken], guessed);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PbfReader } from 'pbf';
 import { damaged, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
 /**
@@ -49,50 +50,60 @@ const fields = {
 } as const;
 
 interface WandbRun {
-  readonly config: ReadonlyMap<string, TableCell>;
+  readonly config: Map<string, TableCell>;
   /** Last value of each metric. */
-  readonly summary: ReadonlyMap<string, TableCell>;
-  readonly finished: boolean;
+  readonly summary: Map<string, TableCell>;
+  finished: boolean;
 }
 
 function runIn(log: string): WandbRun {
-  const config = new Map<string, TableCell>();
-  const summary = new Map<string, TableCell>();
-  let finished = false;
-  const { record, run } = fields;
-  for (const message of recordsIn(readFileSync(log), log)) {
-    for (const { number, bytes } of fieldsOf(message)) {
-      if (number === record.history || number === record.summary) addItems(bytes, summary);
-      if (number === record.config) addItems(bytes, config);
-      if (number === record.exit)
-        finished = fieldsOf(bytes).every((field) => field.number !== fields.exitCode || field.value === 0);
-      if (number !== record.run) continue;
-      for (const own of fieldsOf(bytes)) {
-        if (own.number === run.config) addItems(own.bytes, config);
-        if (own.number === run.summary) addItems(own.bytes, summary);
-      }
+  const run: WandbRun = { config: new Map(), summary: new Map(), finished: false };
+  for (const record of recordsIn(readFileSync(log), log)) {
+    try {
+      new PbfReader(record).readFields(readRecord, run);
+    } catch {
+      throw damaged(`${log} has a damaged record.`, 'Remove its folder, or export the runs as CSV.');
     }
   }
-  config.delete('_wandb');
-  return { config, summary, finished };
+  run.config.delete('_wandb');
+  return run;
+}
+
+function readRecord(field: number, run: WandbRun, pbf: PbfReader): void {
+  const { record } = fields;
+  if (field === record.history || field === record.summary) pbf.readMessage(readItems, run.summary);
+  if (field === record.config) pbf.readMessage(readItems, run.config);
+  if (field === record.run) pbf.readMessage(readRun, run);
+  if (field === record.exit) run.finished = pbf.readMessage(readExit, { code: 0 }).code === 0;
+}
+
+function readRun(field: number, { config, summary }: WandbRun, pbf: PbfReader): void {
+  if (field === fields.run.config) pbf.readMessage(readItems, config);
+  if (field === fields.run.summary) pbf.readMessage(readItems, summary);
+}
+
+function readExit(field: number, exit: { code: number }, pbf: PbfReader): void {
+  if (field === fields.exitCode) exit.code = pbf.readVarint();
 }
 
 /** Adds the items of a history, a summary or a config. */
-function addItems(message: Buffer, to: Map<string, TableCell>): void {
-  for (const { number, bytes } of fieldsOf(message)) {
-    if (number !== fields.items) continue;
-    const keys: string[] = [];
-    let json: string | undefined;
-    for (const field of fieldsOf(bytes)) {
-      if (field.number === fields.item.key || field.number === fields.item.nestedKey)
-        keys.push(field.bytes.toString());
-      if (field.number === fields.item.json) json = field.bytes.toString();
-    }
-    const value: unknown = json === undefined ? undefined : parsedLoosely(json);
-    const key = keys.filter((part) => part !== '').join('.');
-    if (typeof value === 'number' || typeof value === 'string') to.set(key, value);
-    else if (value !== undefined && value !== null) to.set(key, JSON.stringify(value));
-  }
+function readItems(field: number, to: Map<string, TableCell>, pbf: PbfReader): void {
+  if (field !== fields.items) return;
+  const { keys, json } = pbf.readMessage(readItem, { keys: [], json: undefined });
+  const value: unknown = json === undefined ? undefined : parsedLoosely(json);
+  const key = keys.filter((part) => part !== '').join('.');
+  if (typeof value === 'number' || typeof value === 'string') to.set(key, value);
+  else if (value !== undefined && value !== null) to.set(key, JSON.stringify(value));
+}
+
+interface ReadItem {
+  readonly keys: string[];
+  json: string | undefined;
+}
+
+function readItem(field: number, item: ReadItem, pbf: PbfReader): void {
+  if (field === fields.item.key || field === fields.item.nestedKey) item.keys.push(pbf.readString());
+  if (field === fields.item.json) item.json = pbf.readString();
 }
 
 /** Value of a JSON text; W&B writes NaN and Infinity as such, which count as no value. */
@@ -128,50 +139,4 @@ function recordsIn(bytes: Buffer, log: string): readonly Buffer[] {
     at += recordHeader + length;
   }
   return records;
-}
-
-interface Field {
-  readonly number: number;
-  readonly value: number;
-  readonly bytes: Buffer;
-}
-
-/** Fields of a message in the wire format of Protocol Buffers. */
-function fieldsOf(message: Buffer): readonly Field[] {
-  const found: Field[] = [];
-  const nothing = Buffer.alloc(0);
-  let at = 0;
-  const varint = () => {
-    let [value, scale] = [0, 1];
-    for (;;) {
-      const byte = message[at++] ?? 0;
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return value;
-      scale *= 128;
-    }
-  };
-  while (at < message.length) {
-    const tag = varint();
-    const number = Math.floor(tag / 8);
-    switch (tag % 8) {
-      case 0:
-        found.push({ number, value: varint(), bytes: nothing });
-        break;
-      case 1:
-        at += 8;
-        break;
-      case 2: {
-        const length = varint();
-        found.push({ number, value: 0, bytes: message.subarray(at, at + length) });
-        at += length;
-        break;
-      }
-      case 5:
-        at += 4;
-        break;
-      default:
-        return found;
-    }
-  }
-  return found;
 }

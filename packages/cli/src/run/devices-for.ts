@@ -6,8 +6,8 @@ import { findGpus, trialsAtOnce } from '@ridgeline/runner';
 export interface SlotDevices {
   /** GPUs that slots divide among them. */
   readonly gpus: readonly string[];
-  /** Number of trials that have their devices at once, at least 1. */
-  readonly atOnce: number;
+  /** Number of trials that the devices can run at once, at least 1. */
+  readonly trialsAtOnce: number;
 }
 
 /**
@@ -15,15 +15,15 @@ export interface SlotDevices {
  *
  * @throws RidgelineError `USAGE` if this machine has fewer than one trial needs.
  * @example
- * devicesFor(definition)?.atOnce; // 2: four GPUs, and two for each trial
+ * devicesFor(definition)?.trialsAtOnce; // 2: four GPUs, and two for each trial
  */
 export function devicesFor(definition: SweepDefinition): SlotDevices | undefined {
   if (definition.type !== 'program' || definition.program.slots === undefined) return undefined;
   const { slots } = definition.program;
   const gpus = slots.gpu === undefined ? [] : findGpus(process.env);
   const cpus = availableParallelism();
-  const atOnce = trialsAtOnce(slots, { gpus, cpus });
-  if (atOnce >= 1) return { gpus, atOnce };
+  const count = trialsAtOnce(slots, { gpus, cpus });
+  if (count >= 1) return { gpus, trialsAtOnce: count };
   const lacking =
     slots.gpu !== undefined && gpus.length < slots.gpu
       ? `${counted(slots.gpu, 'GPU')}, and there are ${gpus.length} here`

@@ -62,11 +62,12 @@ async function prepare(
   const database = databaseOf(options.db);
   if (options.checkpoints !== undefined)
     await assertCheckpointsFolder(checkpointsOf(database.files, definition.name));
-  const log = openStudyLog(logOf(database.files, definition.name));
+  const eventLog = openStudyLog(logOf(database.files, definition.name));
   const data = firstData(definition);
   const mark = markOf(database.location, definition.name);
-  const runner = launchOf();
-  return { definition, options, plan, devices, queue, backend, database, data, mark, runner, log, program };
+
+  const prepared = { definition, options, plan, devices, queue, backend, database, data, mark, program };
+  return { ...prepared, runner: launchOf(), eventLog };
 
   function launchOf(): RunnerLaunch {
     const folder = checkpointsOf(database.files, definition.name);
@@ -77,7 +78,7 @@ async function prepare(
     const files = userFilesOf(definition);
     const logs = definition.type === 'program' ? trialLogsOf(database.files, definition.name) : undefined;
     const start = { backend: backend.backend, files, data, checkpoints, gpus: devices?.gpus, logs };
-    return runnerLaunch(start, mark, log);
+    return runnerLaunch(start, mark, eventLog);
   }
 }
 

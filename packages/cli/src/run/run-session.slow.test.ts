@@ -27,7 +27,7 @@ function prepared(definition: SweepDefinition): PreparedRun {
     mark: 'test',
     runner: runnerLaunch({ backend, files: [] }, 'test'),
     queue: undefined,
-    log: openStudyLog(join(folder, 'study.log')),
+    eventLog: openStudyLog(join(folder, 'study.log')),
     program: undefined,
   };
 }

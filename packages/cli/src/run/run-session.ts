@@ -31,20 +31,19 @@ import { openCommandServer, type RunCommandServer } from '../answer-commands.ts'
 import { openCheckpoints, type Checkpoints } from '../checkpoints/checkpoints.ts';
 import type { Database } from '../database.ts';
 import { endedEvent, errorEvent, type RunEnd } from '../events/end-events.ts';
-import type { EventSink, Untimed } from '../events/event-sink.ts';
+import type { EventSink, UntimedEvent } from '../events/event-sink.ts';
 import { eventsOf, startEvent } from '../events/events-of.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { idleLines } from '../idle-lines.ts';
 import { leave } from '../leave.ts';
-import { onceFree } from '../once-free.ts';
+import { acquireWhenFree } from '../acquire-when-free.ts';
 import { openStudy } from '../open-study.ts';
 import { watchFiles } from '../user-files.ts';
 import { print } from '../print.ts';
 import { stateAfter } from '../run-state.ts';
 import { openLiveScreen } from '../screen/live-screen.ts';
-import { openNoScreen } from '../screen/no-screen.ts';
 import { openPlainScreen } from '../screen/plain-screen.ts';
-import type { RunDisplay } from '../screen/screen.ts';
+import { openNoScreen, type RunDisplay } from '../screen/screen.ts';
 import { troubleLine } from '../screen/trouble-line.ts';
 import { checkpointsOf } from '../study-files.ts';
 import { beforeCrash } from '../uncaught.ts';
@@ -68,8 +67,7 @@ export interface PreparedRun {
   readonly runner: RunnerLaunch;
   /** Queue of the messages to workers on other machines; undefined without one. */
   readonly queue: QueueLocation | undefined;
-  /** Log of the study. */
-  readonly log: EventSink;
+  readonly eventLog: EventSink;
   /** Program that reads the events; undefined for a person. */
   readonly program: EventSink | undefined;
 }
@@ -124,8 +122,8 @@ const MOST_THREADS = 256;
 export class RunSession {
   readonly #prepared: PreparedRun;
   readonly #owned: OwnedStudy;
-  /** Functions that close what other processes wait for, in the order of opening. */
-  readonly #held: readonly Close[];
+  /** Functions that release what other processes wait for, in the order of opening. */
+  readonly #closers: readonly Close[];
   readonly #sinks: readonly EventSink[];
   /** Warnings that hold from the start. */
   readonly #firstWarnings: readonly string[];
@@ -139,30 +137,30 @@ export class RunSession {
   #slots = 0;
   #isTerminated = false;
 
-  private constructor(prepared: PreparedRun, owned: OwnedStudy, held: readonly Close[]) {
-    const { log, program, backend } = prepared;
+  private constructor(prepared: PreparedRun, owned: OwnedStudy, closers: readonly Close[]) {
+    const { eventLog, program, backend } = prepared;
     this.#prepared = prepared;
     this.#owned = owned;
-    this.#held = held;
-    this.#sinks = program === undefined ? [log] : [log, program];
+    this.#closers = closers;
+    this.#sinks = program === undefined ? [eventLog] : [eventLog, program];
     this.#firstWarnings = warningsOf(backend);
   }
 
   /** Becomes the owner of the study, and finds or creates it. Throws as `acquireStudy` and `openStudy` do. */
   static async open(prepared: PreparedRun): Promise<RunSession> {
     const { definition, options, plan, database, mark, program } = prepared;
-    const held: Close[] = [];
+    const closers: Close[] = [];
     let view: StudyView | undefined;
     try {
-      const own = () => acquireStudy(database.location, definition.name);
-      const owner = await (options.standBy === true ? onceFree(own) : own());
-      held.push(() => owner.release());
+      const acquire = () => acquireStudy(database.location, definition.name);
+      const owner = await (options.standBy === true ? acquireWhenFree(acquire) : acquire());
+      closers.push(() => owner.release());
       // A killed run may have left programs and their folders behind.
       if (definition.type === 'program') cleanUpLeftovers(`${mark}/`);
       const commands = await openCommandServer(owner, database.location);
-      held.push(() => commands.close());
+      closers.push(() => commands.close());
       const log = await owner.openLog();
-      held.push(() => log.close());
+      closers.push(() => log.close());
       view = await openView(database.location);
       const found = await openStudy({ log, view }, definition, plan, {
         fresh: options.fresh === true,
@@ -176,20 +174,20 @@ export class RunSession {
         for (const line of idleLines(idleParts(study.definition))) process.stderr.write(`${line}\n`);
       if (found.type === 'continued' && found.retried > 0 && program === undefined)
         print(`${retryLine(found.retried)}\n`);
-      return new RunSession(prepared, { study, isFinished, owner, commands, log, view }, held);
+      return new RunSession(prepared, { study, isFinished, owner, commands, log, view }, closers);
     } catch (error) {
-      await closeAll([...held, async () => view?.close()]);
+      await closeAll([...closers, async () => view?.close()]);
       throw error;
     }
   }
 
   /** Trains the rest of the study. */
   async run(): Promise<RunResult> {
-    const { log: file, program, options, database } = this.#prepared;
+    const { eventLog, program, options, database } = this.#prepared;
     const { study, view, isFinished } = this.#owned;
     const removeCrashHandler = beforeCrash((error) => {
-      file.put(errorEvent(error));
-      return file.close();
+      eventLog.put(errorEvent(error));
+      return eventLog.close();
     });
     try {
       const end = isFinished ? await this.#reportFinished() : await this.#train();
@@ -201,17 +199,17 @@ export class RunSession {
       if (program === undefined) this.#showEnd = () => showEnd(end, { view, study, database }, follow);
       return { code, state: after.state, finalsFollow: follow };
     } catch (error) {
-      file.put(errorEvent(error));
+      eventLog.put(errorEvent(error));
       throw error;
     } finally {
       removeCrashHandler();
-      await file.close();
+      await eventLog.close();
     }
   }
 
   /** Closes everything, and shows the end of the run to a person. */
   async close(): Promise<void> {
-    await closeAll(this.#held);
+    await closeAll(this.#closers);
     await this.#screen?.restore();
     await this.#showEnd?.();
     await this.#owned.view.close();
@@ -227,8 +225,8 @@ export class RunSession {
       queue && (await (await import('../lead-workers.ts')).leadWorkers(owner, queue, checkpoints));
     // More threads than trials would only cost memory.
     const threads = Math.min(
-      options.threads ?? devices?.atOnce ?? availableParallelism(),
-      devices?.atOnce ?? Infinity,
+      options.threads ?? devices?.trialsAtOnce ?? availableParallelism(),
+      devices?.trialsAtOnce ?? Infinity,
       study.plan?.trials ?? Infinity,
       MOST_THREADS,
     );
@@ -239,7 +237,7 @@ export class RunSession {
       view,
       threads,
       ...(workers === undefined ? {} : { workers }),
-      look: (look) => strategiesToTrain(view, study.name, look),
+      takeLook: (seeds) => strategiesToTrain(view, study.name, seeds),
       runner,
       onEvent: (event) => this.#handle(event),
     }));
@@ -304,7 +302,7 @@ export class RunSession {
     return openCheckpoints(checkpointsOf(database.files, study.name), options.checkpoints, study, view);
   }
 
-  /** Passes an event of the run on: to the screen, the weights, the sinks and other processes. */
+  /** Passes an event of the run to the screen, the weights, the sinks and other processes. */
   #handle(event: StudyEvent): void {
     const { study, commands } = this.#owned;
     const { name: database } = this.#prepared.database;
@@ -314,8 +312,8 @@ export class RunSession {
       this.#latestWarnings = [event.message, ...this.#latestWarnings].slice(0, LATEST_WARNINGS);
       commands.changed();
     }
-    this.#screen?.tell(event);
-    this.#checkpoints?.tell(event, this.#running!.finishedBelow);
+    this.#screen?.onEvent(event);
+    this.#checkpoints?.onEvent(event, this.#running!.finishedPrefix);
     for (const runEvent of eventsOf(event, { study, database, warnings: this.#firstWarnings }))
       this.#put(runEvent);
     const next = stateAfter(event) ?? this.#state;
@@ -339,7 +337,7 @@ export class RunSession {
     return [...this.#latestWarnings, ...this.#firstWarnings];
   }
 
-  #put(event: Untimed): void {
+  #put(event: UntimedEvent): void {
     for (const sink of this.#sinks) sink.put(event);
   }
 
@@ -365,13 +363,13 @@ export class RunSession {
   ): Promise<never> {
     const { study, view } = this.#owned;
     const code = exitCodes[type];
-    const tell = async () => {
+    const reportEnd = async () => {
       const { ended } = await view.progress(study.name);
       this.#put(endedEvent({ type, remaining }, ended, code));
       await Promise.all(this.#sinks.map((sink) => sink.close()));
     };
     const over = Promise.allSettled([
-      tell(),
+      reportEnd(),
       screen.close().then(() => screen.restore()),
       this.#checkpoints?.close(),
     ]);
@@ -398,13 +396,13 @@ async function closeAll([first, ...later]: readonly Close[]): Promise<void> {
   }
 }
 
-/** Strategies that finals train further after the look at `look` seeds. */
-async function strategiesToTrain(view: StudyView, study: string, look: number): Promise<readonly string[]> {
+/** Strategies that finals train further after an interim look at `seeds` seeds. */
+async function strategiesToTrain(view: StudyView, study: string, seeds: number): Promise<readonly string[]> {
   const [{ openStrategies }, { readComparison }] = await Promise.all([
     import('@ridgeline/compare'),
     import('@ridgeline/report'),
   ]);
-  const { comparison } = await readComparison(view, study, { look });
+  const { comparison } = await readComparison(view, study, { look: seeds });
   return openStrategies(comparison);
 }
 

@@ -1,9 +1,8 @@
-import { RidgelineError, type Study, type StudyView } from '@ridgeline/core';
+import { RidgelineError, counted, type Study, type StudyView } from '@ridgeline/core';
 import type { Database } from '../database.ts';
 import type { RunEnd } from '../events/end-events.ts';
 import { failureText } from '../failure-text.ts';
 import { print } from '../print.ts';
-import { endText } from './end-text.ts';
 
 /** Shows the end of a run to a person: its result, or the error of its first failed trial. */
 export async function showEnd(
@@ -26,4 +25,17 @@ export async function showEnd(
     process.stderr.write(`The table cannot be shown. ${error.message}\n`);
     print(endText(end));
   }
+}
+
+/**
+ * Line about an early end of a run; empty for any other.
+ *
+ * @example
+ * endText({ type: 'stopped', reason: 'time is up' }); // 'Stopped: time is up.\n'
+ */
+export function endText(end: RunEnd): string {
+  if (end.type === 'stopped') return `Stopped: ${end.reason}.\n`;
+  if (end.type !== 'interrupted') return '';
+  const left = end.remaining === undefined ? 'some trials' : counted(end.remaining, 'trial');
+  return `Interrupted with ${left} left. Run the same command to resume.\n`;
 }

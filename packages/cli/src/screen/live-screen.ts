@@ -18,7 +18,7 @@ const LAST_FRAME = 2000;
  * affects the run. When the person closes it, or it dies, plain lines replace it.
  */
 export function openLiveScreen(options: ScreenOptions): RunDisplay {
-  const { database, study, threads, warnings, send } = options;
+  const { database, study, threads, warnings } = options;
   const restoreTerminal = saveTerminal();
   let state: OwnerStatus['state'] = 'running';
   const ownerNow = (): OwnerStatus => ({ state, threads: threads(), warnings: warnings() });
@@ -27,7 +27,7 @@ export function openLiveScreen(options: ScreenOptions): RunDisplay {
     stdio: 'inherit',
     env: { ...process.env, NODE_ENV: 'production', RIDGELINE_SCREEN: JSON.stringify(start) },
   });
-  /** Reason that it ended; undefined if a person closed it. */
+  /** Resolves when it ends: to the reason, or to undefined if a person closed it. */
   const ended = new Promise<string | undefined>((resolve) => {
     child.once('exit', (code, signal) => resolve(code === 0 ? undefined : (signal ?? `exit code ${code}`)));
     child.on('error', ({ message }) => {
@@ -37,37 +37,37 @@ export function openLiveScreen(options: ScreenOptions): RunDisplay {
   const restored = ended.then(restoreTerminal);
   let plain: RunDisplay | undefined;
   let closing = false;
-  /** Last event that changed the run's state: plain lines start with it. */
+  /** Last event that changed the state of the run; plain lines start with it. */
   let last: StudyEvent | undefined;
 
-  const say = (message: ToScreen) => {
+  const send = (message: ToScreen) => {
     // A screen that has just died reports it by its exit.
     if (child.connected) child.send(message, () => undefined);
   };
-  const sayOwner = () => say({ type: 'owner', owner: ownerNow() });
-  child.on('message', ({ command }: FromScreen) => say({ type: 'reply', reply: send(command) }));
+  const sendOwner = () => send({ type: 'owner', owner: ownerNow() });
+  child.on('message', ({ command }: FromScreen) => send({ type: 'reply', reply: options.send(command) }));
   void restored.then(async () => {
     if (closing) return;
     const why = await ended;
     if (why !== undefined) options.failed(`the screen ended, plain lines follow: ${why}`);
     plain = openPlainScreen(options);
-    if (last !== undefined) plain.tell(last);
+    if (last !== undefined) plain.onEvent(last);
   });
 
   return {
-    tell(event) {
-      if (plain !== undefined) return plain.tell(event);
-      if (changesOwner.has(event.type)) sayOwner();
+    onEvent(event) {
+      if (plain !== undefined) return plain.onEvent(event);
+      if (changesOwner.has(event.type)) sendOwner();
       const next = stateAfter(event) ?? state;
       if (next === state) return;
       state = next;
       last = event;
-      sayOwner();
+      sendOwner();
     },
     async close() {
       closing = true;
       if (plain !== undefined) return plain.close();
-      say({ type: 'end' });
+      send({ type: 'end' });
       const timer = setTimeout(() => child.kill('SIGKILL'), LAST_FRAME);
       await ended;
       clearTimeout(timer);

@@ -5,7 +5,7 @@ import type { RunDisplay, ScreenOptions } from './screen.ts';
 import { troubleLine } from './trouble-line.ts';
 
 /** Pause after a failed read of the database, in ms. */
-const PAUSE = 5000;
+const RETRY_PAUSE = 5000;
 
 /**
  * Prints one line per event, for terminals that cannot move their cursor, pipes and logs. Lines pause while the
@@ -27,12 +27,12 @@ export function openPlainScreen({
   // The reader may be closed (`| head -1`); the run continues.
   const write = (line: string) => sink.write(`${line}\n`).catch(() => undefined);
   void write(`backend   ${backend}`);
-  let look: (() => void) | undefined;
+  let refresh: (() => void) | undefined;
   const printed = print();
 
   async function print(): Promise<void> {
     const owner = () => ({ state: 'running', threads: threads(), warnings: first }) as const;
-    for (let saysWhy = true; ; saysWhy = false) {
+    for (let isFirst = true; ; isFirst = false) {
       try {
         return await printLines({
           view,
@@ -40,23 +40,23 @@ export function openPlainScreen({
           owner,
           write,
           signal,
-          onNews: (listener) => (look = listener),
+          onNews: (listener) => (refresh = listener),
         });
       } catch (error) {
         if (!(error instanceof RidgelineError)) {
           const stack = error instanceof Error ? error.stack : String(error);
           return failed(`no more lines follow, because of a bug in Ridgeline; the run continues. ${stack}`);
         }
-        if (saysWhy) failed(`no lines for now; the run continues. ${error.message}`);
-        await delay(PAUSE, undefined, { signal }).catch(() => undefined);
+        if (isFirst) failed(`no lines for now; the run continues. ${error.message}`);
+        await delay(RETRY_PAUSE, undefined, { signal }).catch(() => undefined);
         if (signal.aborted) return;
       }
     }
   }
 
   return {
-    tell(event) {
-      if (event.type === 'trial-started' || event.type === 'trial-ended') look?.();
+    onEvent(event) {
+      if (event.type === 'trial-started' || event.type === 'trial-ended') refresh?.();
       const line = troubleLine(event);
       if (line !== undefined) void write(line);
     },

@@ -3,7 +3,7 @@ import type { StudyEvent } from '@ridgeline/runner';
 
 /** Display of a run. */
 export interface RunDisplay {
-  tell(event: StudyEvent): void;
+  onEvent(event: StudyEvent): void;
   /** Stops the display. A blocked terminal is not waited for. */
   close(): Promise<void>;
   /** Restores the terminal after `close`, once all output is written, however long it blocks. */
@@ -25,4 +25,9 @@ export interface ScreenOptions {
   readonly send: (command: Command) => CommandReply;
   /** Receives faults of the screen, which never affect the run. */
   readonly failed: (message: string) => void;
+}
+
+/** Screen that shows nothing: a program reads the events. */
+export function openNoScreen(): RunDisplay {
+  return { onEvent: () => undefined, close: () => Promise.resolve(), restore: () => Promise.resolve() };
 }

@@ -1,8 +1,9 @@
 import { firstLine, sanitise } from '@ridgeline/core';
 import type { StudyEvent } from '@ridgeline/runner';
+import { fingerprintDifference } from '../compare-curves.ts';
 
 /**
- * Line for an event of a run outside its trials; undefined if the study's own lines cover it.
+ * Line for an event that is not about a single trial; undefined for other events, which have lines of their own.
  *
  * @example
  * troubleLine({ type: 'draining', running: 2 }); // 'stopping  2 trials finish; interrupt again to stop now'
@@ -12,7 +13,7 @@ export function troubleLine(event: StudyEvent): string | undefined {
   return trouble === undefined ? undefined : sanitise(`${trouble[0].padEnd(9)} ${trouble[1]}`);
 }
 
-/** Kind and text of such an event. */
+/** Kind and text of the line for an event. */
 export function troubleOf(event: StudyEvent): readonly [kind: string, text: string] | undefined {
   switch (event.type) {
     case 'opened':
@@ -40,7 +41,7 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
         `${trials(event.trials.length)} run again in quarantine: one of them may be at fault`,
       ];
     case 'looked':
-      return ['look', `at ${event.seeds} seeds; ${goOn(event.open)}`];
+      return ['look', `at ${event.seeds} seeds; ${openText(event.open)}`];
     case 'paused':
       return ['paused', `${trialsFinish(event.running)}, no others start`];
     case 'resumed':
@@ -50,7 +51,10 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
     case 'stopping':
       return ['stopping', `now; ${trials(event.running)} ${event.running === 1 ? 'is' : 'are'} given up`];
     case 'numerics-changed':
-      return ['warning', `the numerics of trials change from here on: ${changeText(event)}`];
+      return [
+        'warning',
+        `the numerics of trials change from here on: ${fingerprintDifference(event.before, event.now)}`,
+      ];
     case 'warning':
       return ['warning', event.message];
     case 'store-unwritable':
@@ -69,16 +73,7 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
   }
 }
 
-function changeText({ before, now }: Extract<StudyEvent, { type: 'numerics-changed' }>): string {
-  return fingerprintParts
-    .filter((part) => before[part] !== now[part])
-    .map((part) => `${part} was ${String(before[part])} and is ${String(now[part])}`)
-    .join(', ');
-}
-
-const fingerprintParts = ['backend', 'version', 'instructions', 'oneDnn', 'numerics', 'data'] as const;
-
-function goOn(open: readonly string[]): string {
+function openText(open: readonly string[]): string {
   return open.length === 0 ? 'every pair is decided' : `${open.join(', ')} train further`;
 }
 

@@ -59,7 +59,7 @@ export function parseSweepText(bytes: Uint8Array, path: string): SweepDefinition
 }
 
 /** A sweep file that need not be runnable: a bare W&B search space too. */
-export interface SearchFile {
+interface SearchFile {
   readonly definition: SweepDefinition | BareSweep;
   /**
    * Settings without effect, one line each: `sweeps/x.yaml:1:1  "program" is W&B's and has no effect here`.

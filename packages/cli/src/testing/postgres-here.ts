@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { openPostgresLog } from '@ridgeline/storage/postgres';
 
 /** A PostgreSQL schema for the tests of one file. */
-export interface PostgresHere {
+interface PostgresHere {
   /** URL with a password, so that a test can check that it never leaks. */
   readonly url: string;
   /** Removes the schema. */

@@ -1,7 +1,7 @@
 import { randomStream } from '@ridgeline/core';
 
 /** A table as a spreadsheet, a database or a bank writes it. */
-export interface FoundTable {
+interface FoundTable {
   readonly name: string;
   /** Column to predict. */
   readonly target: string;

@@ -23,7 +23,7 @@ export type UntestedPair = Omit<TestedPair, 'primary' | 'exact' | 'equivalence' 
 };
 
 /** Test before Holm. */
-export type UnadjustedTest = Pick<ResultTest, 'type' | 'p'> & {
+type UnadjustedTest = Pick<ResultTest, 'type' | 'p'> & {
   /** Smallest p that data of this size could give; 0 if there is no such bound. */
   readonly smallest: number;
 };

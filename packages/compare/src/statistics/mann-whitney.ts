@@ -2,7 +2,7 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import type { ExactTest } from './exact-test.ts';
 import { midranks, tieSizes } from './sample.ts';
 
-export interface MannWhitneyTest extends ExactTest {
+interface MannWhitneyTest extends ExactTest {
   /** Pairs in which the value of `a` is larger; ties count half. */
   readonly statistic: number;
   readonly method: 'exact' | 'normal';

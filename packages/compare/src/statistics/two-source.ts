@@ -32,7 +32,7 @@ export interface TwoSourceT {
  */
 export const enoughSeeds = 5;
 
-export interface TwoSourceOptions {
+interface TwoSourceOptions {
   /** Degrees of freedom of the example means: fewer than `examples - 1` if few carry the mean. */
   readonly exampleFreedom?: number | undefined;
   /**

@@ -40,7 +40,7 @@ export type Way =
   | 'rounds';
 
 /** Finals without a difference: one distribution per strategy. */
-export interface NullCell {
+interface NullCell {
   readonly distributions: readonly Distribution[];
   readonly seeds: number;
   readonly way: Way;

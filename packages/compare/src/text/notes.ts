@@ -126,8 +126,8 @@ function nestedText(nested: Comparison['nested'], study: string): string {
   }
   if (nested.type === 'search') {
     return (
-      `the search of ${study}, run ${nested.of} times with other seeds; the best of each, trained again on the same fresh ` +
-      'seeds and judged on the test part, which no search reads. A search counts as one observation, so that this is ' +
+      `the search of ${study}, run ${nested.of} times with other seeds; the best of each, trained again on fresh seeds of ` +
+      'its own and judged on the test part, which no search reads. A search counts as one observation, so that this is ' +
       'about strategies.'
     );
   }

@@ -368,7 +368,8 @@ function lettersIn(
 }
 
 /** Percentage points for accuracies between 0 and 1, otherwise the metric's own unit. */
-function unitOfResults({ metric, strategies }: ResultComparison): Unit {
+/** Unit of differences: percentage points for accuracies as shares, otherwise the metric's own. */
+export function unitOfResults({ metric, strategies }: ResultComparison): Unit {
   const isShare = strategies.every(({ values }) => values.every((value) => value >= 0 && value <= 1));
   return isShare ? unitOf(metric) : { scale: 1, suffix: '' };
 }

@@ -35,6 +35,20 @@ export function isNested(definition: StudyDefinition): boolean {
   return nestingOf(definition).of > 1;
 }
 
+/**
+ * Training seeds of a search's finals. A repeated search has its own: with common seeds, chance in training would be
+ * the same in all searches, which are judged as independent observations.
+ *
+ * @example
+ * finalsSeedsOf(innerSearches(definition)[1]!, [1000, 1001]); // [2001000, 2001001], with `searches: 5`
+ */
+export function finalsSeedsOf(
+  { partOf }: Pick<StudyDefinition, 'partOf'>,
+  seeds: readonly number[],
+): readonly number[] {
+  return partOf?.type === 'search' ? seeds.map((seed) => seed + SEED_STRIDE * partOf.number) : seeds;
+}
+
 function innerSearch<D extends StudyDefinition>(
   definition: D,
   type: PartOf['type'],

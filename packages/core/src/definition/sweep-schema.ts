@@ -42,7 +42,7 @@ function withDescriptions(json: Json, owner: string): Json {
   return Object.fromEntries(entries);
 }
 
-export type JsonSchema = Readonly<Record<string, Json>>;
+type JsonSchema = Readonly<Record<string, Json>>;
 type Properties = Readonly<Record<string, JsonSchema>>;
 
 function describedKeys(properties: Properties, outer: string): Json {

@@ -26,7 +26,7 @@ export interface Progress {
    * Working time up to the last event, in ms: the time in which any trial ran, without pauses, times without an
    * owner, and sleep of the machine.
    */
-  readonly worked: number;
+  readonly workingTime: number;
   /**
    * Time of the last event of an attempt while the study had an owner: a start, report, end or loss. Undefined before
    * the first.

@@ -218,7 +218,7 @@ const mappings = new Map(
 );
 
 /** Layer as the file has it: an argument is undefined if neither the file nor Keras's defaults set it. */
-export interface LayerEntry {
+interface LayerEntry {
   readonly type: LayerType;
   readonly name: string | undefined;
   readonly own: Readonly<Record<string, unknown>>;

@@ -423,7 +423,7 @@ export const logContract: Contract = {
     await runTrial(log, study, 6, failed);
     await log.cancelBeyond(study, 1, 'target');
     await log.endStudy(study, 'complete');
-    const { worked } = await view.progress(study);
+    const { workingTime } = await view.progress(study);
 
     expect(await log.retryFailed(study)).toMatchObject([
       { trial: 0, attempt: 1 },
@@ -437,7 +437,7 @@ export const logContract: Contract = {
       cursor: 5,
       waiting: 2,
       epochs: 0,
-      worked,
+      workingTime,
       busy: 0,
     });
     expect(await view.curve(study, 0)).toEqual([]);
@@ -887,6 +887,6 @@ export const logContract: Contract = {
     clock.skipped -= 86_400_000;
     await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint: sampleFingerprint }]);
     expect((await view.outcomes(study, 0, 1)).outcomes[0]).toMatchObject({ started, ended: started });
-    expect(await view.progress(study)).toMatchObject({ worked: 0, lastEvent: started, busy: 0 });
+    expect(await view.progress(study)).toMatchObject({ workingTime: 0, lastEvent: started, busy: 0 });
   },
 };

@@ -37,7 +37,7 @@ interface StudyRecord {
   cut: Cut | undefined;
   /** Running attempts. */
   readonly running: Set<AttemptRecord>;
-  worked: number;
+  workingTime: number;
   /** End of the counted working time, by the monotonic clock. */
   countedUntil: number;
   lastEvent: number | undefined;
@@ -121,7 +121,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
         outcomes: [],
         cut: undefined,
         running: new Set(),
-        worked: 0,
+        workingTime: 0,
         countedUntil: passed(),
         lastEvent: undefined,
         met: new Map(),
@@ -369,7 +369,7 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
         running: trials.filter((trial) => stateOf(trial) === 'running').length,
         waiting: trials.filter((trial) => stateOf(trial) === 'waiting').length,
         epochs: sum(trials.map(({ attempts }) => epochsOf(attempts.at(-1)!))),
-        worked: record.worked,
+        workingTime: record.workingTime,
         lastEvent: record.lastEvent,
         busy: sum(outcomesOf(record).map(({ started, ended }) => ended - started)),
       };
@@ -525,9 +525,9 @@ function attemptOf(record: StudyRecord, key: AttemptKey): AttemptRecord | undefi
   return attempt?.key.token === key.token ? attempt : undefined;
 }
 
-/** Adds the time since the last change as worked if trials ran. To be called before each change. */
+/** Adds the time since the last change as workingTime if trials ran. To be called before each change. */
 function count(record: StudyRecord, passed: number): void {
-  if (record.running.size > 0) record.worked += passed - record.countedUntil;
+  if (record.running.size > 0) record.workingTime += passed - record.countedUntil;
   record.countedUntil = passed;
 }
 

@@ -65,7 +65,7 @@ export const viewContract: Contract = {
       running: 0,
       waiting: 0,
       epochs: 0,
-      worked: 0,
+      workingTime: 0,
       lastEvent: undefined,
       busy: 0,
     });
@@ -94,7 +94,7 @@ export const viewContract: Contract = {
       running: 4,
       waiting: 0,
       epochs: 8,
-      worked: 100,
+      workingTime: 100,
       lastEvent: t0 + 100,
       busy: 0,
     });
@@ -114,32 +114,32 @@ export const viewContract: Contract = {
       running: 0,
       waiting: 1,
       epochs: 7,
-      worked: 250,
+      workingTime: 250,
       lastEvent: t0 + 350,
       busy: 200 + 200 + 50,
     });
   },
 
-  'counts as worked the time in which trials ran, and neither a pause nor that in which nobody ran the study':
+  'counts as workingTime the time in which trials ran, and neither a pause nor that in which nobody ran the study':
     async ({ log, view }, clock) => {
       const hour = 3_600_000;
-      const worked = async () => (await view.progress(study)).worked;
+      const workingTime = async () => (await view.progress(study)).workingTime;
       await log.createStudy(begin);
       clock.now += hour;
       const [a, b] = await start(log, study, 0, 1);
-      expect(await view.progress(study)).toMatchObject({ worked: 0, lastEvent: clock.now });
+      expect(await view.progress(study)).toMatchObject({ workingTime: 0, lastEvent: clock.now });
       clock.now += 10;
       await log.finishTrials(study, [{ key: a!, outcome: completeOf(0.5), fingerprint: sampleFingerprint }]);
       clock.now += 20;
       await log.finishTrials(study, [{ key: b!, outcome: completeOf(0.5), fingerprint: sampleFingerprint }]);
-      expect(await worked()).toBe(30);
+      expect(await workingTime()).toBe(30);
       // A pause.
       clock.now += hour;
       const [c] = await start(log, study, 2);
-      expect(await worked()).toBe(30);
+      expect(await workingTime()).toBe(30);
       clock.now += 5;
       await log.loseAttempts(study, [{ key: c!, reason: 'its runner ended' }]);
-      expect(await view.progress(study)).toMatchObject({ worked: 35, lastEvent: clock.now });
+      expect(await view.progress(study)).toMatchObject({ workingTime: 35, lastEvent: clock.now });
       clock.now += 7;
       const [again] = await start(log, study, 2);
       clock.now += 4;
@@ -147,17 +147,17 @@ export const viewContract: Contract = {
       // Its owner is killed, and the next one comes an hour later.
       clock.now += hour;
       await log.loseEveryAttempt(study, 'its orchestrator ended');
-      expect(await view.progress(study)).toMatchObject({ worked: 39, lastEvent: clock.now - hour });
+      expect(await view.progress(study)).toMatchObject({ workingTime: 39, lastEvent: clock.now - hour });
       clock.now += 6;
       await start(log, study, 3);
       clock.now += 8;
       await log.loseEveryAttempt(study, 'the run was ended', { ranUntil: 'now' });
-      expect(await view.progress(study)).toMatchObject({ worked: 47, lastEvent: clock.now });
+      expect(await view.progress(study)).toMatchObject({ workingTime: 47, lastEvent: clock.now });
       clock.now += hour;
       await start(log, study, 3);
       clock.now += 9;
       await log.cancelBeyond(study, 0, 'target');
-      expect(await view.progress(study)).toMatchObject({ running: 0, waiting: 1, worked: 56 });
+      expect(await view.progress(study)).toMatchObject({ running: 0, waiting: 1, workingTime: 56 });
     },
 
   'excludes suspension and clock changes from the working time': async ({ log, view }, clock) => {
@@ -170,12 +170,12 @@ export const viewContract: Contract = {
     clock.skipped += night;
     clock.now += 20;
     await log.appendReports(study, [{ key: key!, report: sampleReport(2, 0.5) }]);
-    expect(await view.progress(study)).toMatchObject({ worked: 30, lastEvent: clock.now });
+    expect(await view.progress(study)).toMatchObject({ workingTime: 30, lastEvent: clock.now });
     clock.now -= night;
     clock.skipped -= night;
     clock.now += 40;
     await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint: sampleFingerprint }]);
-    expect(await view.progress(study)).toMatchObject({ worked: 70, lastEvent: clock.now - 40 + night });
+    expect(await view.progress(study)).toMatchObject({ workingTime: 70, lastEvent: clock.now - 40 + night });
   },
 
   'includes time during failed acts': async ({ log, view }, clock) => {
@@ -185,7 +185,7 @@ export const viewContract: Contract = {
     await expect(start(log, study, 0)).rejects.toThrow();
     clock.now += 10;
     await log.finishTrials(study, [{ key: key!, outcome: completeOf(0.5), fingerprint: sampleFingerprint }]);
-    expect(await view.progress(study)).toMatchObject({ worked: 20 });
+    expect(await view.progress(study)).toMatchObject({ workingTime: 20 });
   },
 
   'counts no working time for a waiting trial that is cancelled': async ({ log, view }, clock) => {
@@ -194,7 +194,7 @@ export const viewContract: Contract = {
     clock.now += 1000;
     await log.loseEveryAttempt(study, 'its orchestrator ended');
     await log.cancelBeyond(study, 0, 'target');
-    expect(await view.progress(study)).toMatchObject({ running: 0, waiting: 0, worked: 0 });
+    expect(await view.progress(study)).toMatchObject({ running: 0, waiting: 0, workingTime: 0 });
   },
 
   'summarizes the seeds of a configuration': async ({ log, view }) => {

@@ -12,7 +12,7 @@ import { Screen } from './screen.tsx';
 import { useKeys } from './use-keys.ts';
 
 /** Inputs of the dashboard. */
-export interface DashboardProps {
+interface DashboardProps {
   readonly feed: Feed;
   readonly terminal: Terminal;
   /** True if the view ends by itself: the header of its last frame stays, and the caller prints the rest. */

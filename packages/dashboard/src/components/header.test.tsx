@@ -15,7 +15,7 @@ const sceneOf = (rest: Partial<Scene>): Scene => ({
     progress: progress({
       ended: { complete: 88, pruned: 0, diverged: 1, failed: 1, cancelled: 0 },
       running: 1,
-      worked: 400_000,
+      workingTime: 400_000,
       lastEvent: 400_000,
       busy: 900_000,
     }),
@@ -85,7 +85,7 @@ describe('the progress', () => {
       study: { ...sampleStudy, state: 'complete' },
       progress: progress({
         ended: { complete: 300, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
-        worked: 92_000,
+        workingTime: 92_000,
         lastEvent: 7_200_000,
       }),
     });

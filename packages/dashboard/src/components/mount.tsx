@@ -10,7 +10,7 @@ import { Dashboard } from './dashboard.tsx';
 import { setInkColours } from './ink-colours.ts';
 
 /** Streams and settings of a mounted dashboard. */
-export interface MountOptions {
+interface MountOptions {
   readonly feed: Feed;
   readonly painter: Painter;
   readonly send: (command: Command) => Promise<CommandReply>;

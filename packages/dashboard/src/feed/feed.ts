@@ -5,7 +5,7 @@ import { snapshotReader, type LogReader } from './snapshot-reader.ts';
 import type { Wanted } from './wanted.ts';
 
 /** State that a frame is drawn from, besides the state of the keys. */
-export interface FeedState {
+interface FeedState {
   readonly snapshot: Snapshot;
   readonly owner: OwnerStatus | undefined;
   /** ms since 1970. */

@@ -282,7 +282,7 @@ function partsOf(study: Study): fc.Arbitrary<Snapshot> {
       running: count,
       waiting: count,
       epochs: count,
-      worked: count,
+      workingTime: count,
       lastEvent: maybe(time),
       busy: count,
     }),

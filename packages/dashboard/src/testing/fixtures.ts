@@ -87,7 +87,7 @@ export function progress(rest: Partial<Progress> = {}): Progress {
     running: 0,
     waiting: 0,
     epochs: 0,
-    worked: 0,
+    workingTime: 0,
     lastEvent: undefined,
     busy: 0,
     ...rest,

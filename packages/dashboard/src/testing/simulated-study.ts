@@ -69,7 +69,7 @@ export const simulatedDefinition: SweepDefinition = {
 };
 
 /** A study whose trials make up their curves; nothing is trained. */
-export interface SimulatedStudy {
+interface SimulatedStudy {
   /** Lets every running trial finish an epoch, and begins others. False when all trials have ended. */
   advance(): Promise<boolean>;
 }

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { createScreen, type VirtualTerminal } from './screen.ts';
 
 /** Terminal for a test: it can read the screen, type keys and resize the window. */
-export interface TestTerminal extends VirtualTerminal {
+interface TestTerminal extends VirtualTerminal {
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
   /** Types text, as the terminal would send it. */

@@ -10,7 +10,7 @@ export interface Series {
 }
 
 /** Glyphs and formats of a chart. */
-export interface ChartOptions {
+interface ChartOptions {
   readonly width: number;
   /** At least 4: a legend, two rows of the plane, the ends of the x axis. */
   readonly height: number;

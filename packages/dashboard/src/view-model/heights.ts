@@ -1,5 +1,5 @@
 /** Claim to lines of the screen. */
-export interface Claim<Name extends string> {
+interface Claim<Name extends string> {
   readonly name: Name;
   /** Minimum height; a claim that gets less is not met. */
   readonly from: number;

@@ -2,7 +2,7 @@ import type { Glyphs } from './glyphs.ts';
 import { segment, type Line, type Tone } from './line.ts';
 
 /** A mean with its deviation, to be drawn on a shared axis. */
-export interface MeanWithDeviation {
+interface MeanWithDeviation {
   readonly tone: Tone;
   readonly mean: number | undefined;
   readonly deviation: number | undefined;

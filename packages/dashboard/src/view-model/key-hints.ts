@@ -2,7 +2,7 @@ import { shownView, type Interaction, type ViewName } from './interaction.ts';
 import type { OwnerStatus } from './snapshot.ts';
 
 /** A key and what it does here. */
-export interface KeyHint {
+interface KeyHint {
   readonly key: string;
   readonly does: string;
   /** True if it needs a process that runs the study. */

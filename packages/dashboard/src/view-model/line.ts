@@ -16,7 +16,7 @@ export type Tone =
   | `series-${0 | 1 | 2 | 3 | 4 | 5}`;
 
 /** A piece of a line with one look. */
-export interface Segment {
+interface Segment {
   readonly text: CleanText;
   readonly tone: Tone;
 }

@@ -9,7 +9,7 @@ const progress = (rest: Partial<Progress> = {}, complete = 0): Progress => ({
   running: 0,
   waiting: 0,
   epochs: 0,
-  worked: 0,
+  workingTime: 0,
   lastEvent: 0,
   busy: 0,
   ...rest,
@@ -108,20 +108,20 @@ describe('paceOf', () => {
   });
 
   it('counts the time that trials ran, without pauses and breaks', () => {
-    const worked = { worked: 60_000, lastEvent: 500_000 };
+    const workingTime = { workingTime: 60_000, lastEvent: 500_000 };
     const running = input({
-      progress: progress({ ...worked, running: 1 }),
+      progress: progress({ ...workingTime, running: 1 }),
       running: [runs(5, 499_000)],
       now: 503_000,
     });
     expect(paceOf(running)).toMatchObject({ elapsed: 63_000, remaining: expect.any(Number) });
-    expect(paceOf({ ...running, progress: progress(worked), running: [] }).elapsed).toBe(60_000);
+    expect(paceOf({ ...running, progress: progress(workingTime), running: [] }).elapsed).toBe(60_000);
     expect(paceOf({ ...running, owner: undefined })).toMatchObject({ elapsed: 60_000, remaining: undefined });
   });
 
   it('stops at the end of the study', () => {
     const over = input({
-      progress: progress({ worked: 8_000, lastEvent: 9_000 }, 10),
+      progress: progress({ workingTime: 8_000, lastEvent: 9_000 }, 10),
       over: true,
       now: 99_000,
     });

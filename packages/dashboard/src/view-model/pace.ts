@@ -74,12 +74,12 @@ function shareOf(done: number, planned: number, over: boolean): number {
 
 /** Time in which trials ran, including that since the last event while the study has an owner. */
 function elapsedTime(
-  { worked, lastEvent, running }: Progress,
+  { workingTime, lastEvent, running }: Progress,
   owner: OwnerStatus | undefined,
   now: number,
 ): number | undefined {
   if (lastEvent === undefined) return undefined;
-  return owner === undefined || running === 0 ? worked : worked + Math.max(0, now - lastEvent);
+  return owner === undefined || running === 0 ? workingTime : workingTime + Math.max(0, now - lastEvent);
 }
 
 /** Number of ended trials: `12 of 60 trials`, or `12 trials` if the total is unknown. */

@@ -49,7 +49,7 @@ export function cloudsOf(
 }
 
 /** Positions of a parameter's values on the x axis, and the format of its ends. */
-export interface PlotAxis {
+interface PlotAxis {
   place(value: ParameterValue | undefined): number | undefined;
   format(at: number): string;
 }

@@ -41,7 +41,7 @@ export interface Surroundings {
 }
 
 /** Effect of a key: the new state, and the commands to send. */
-export interface Pressed {
+interface Pressed {
   readonly interaction: Interaction;
   readonly commands: readonly Command[];
 }

@@ -8,7 +8,7 @@ export interface Spread {
 }
 
 /** The axis that spreads share. */
-export interface SpreadAxis {
+interface SpreadAxis {
   readonly low: number;
   readonly high: number;
 }

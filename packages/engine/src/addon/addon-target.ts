@@ -19,7 +19,7 @@ export interface AddonTarget {
 }
 
 /** Contents of `native/build.json`. */
-export interface AddonBuild {
+interface AddonBuild {
   /** Source files, relative to its folder. */
   readonly sources: readonly string[];
   readonly flags: readonly string[];

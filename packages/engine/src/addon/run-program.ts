@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-export interface ProgramResult {
+interface ProgramResult {
   /** Exit code; null if the program was not found or was killed by a signal. */
   readonly code: number | null;
   readonly stdout: string;

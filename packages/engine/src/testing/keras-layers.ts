@@ -24,7 +24,7 @@ export interface Samples {
 }
 
 /** A case with everything that training begins with. */
-export interface StartedCase {
+interface StartedCase {
   readonly spec: NetworkSpec;
   readonly examples: Examples;
   readonly shapes: readonly WeightShapes[];

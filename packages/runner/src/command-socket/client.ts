@@ -4,13 +4,13 @@ import { parseCommandReply, parseRunStatus } from '@ridgeline/core/parse';
 import { readLines } from './lines.ts';
 
 /** Timeout of an owner's reply, in ms. */
-const PATIENCE = 5000;
+const REPLY_TIMEOUT = 5000;
 
 /**
- * Sends a request to an owner, and calls `late` after `patience` ms without a reply. Unread data are read first: if
- * this process was held up, the owner is not late.
+ * Sends a request to an owner, and calls `onTimeout` after `timeout` ms without a reply. Unread data are read first: a
+ * delay of this process is not the owner's.
  */
-function sendLine(connection: Socket, request: Request, patience: number, late: () => void): void {
+function sendLine(connection: Socket, request: Request, timeout: number, onTimeout: () => void): void {
   let timer: NodeJS.Timeout | undefined;
   let isAnswered = false;
   const stopTimer = () => {
@@ -20,7 +20,7 @@ function sendLine(connection: Socket, request: Request, patience: number, late: 
   connection.once('data', stopTimer).once('close', stopTimer);
   connection.write(`${JSON.stringify(request)}\n`, () => {
     if (isAnswered) return;
-    timer = setTimeout(() => setImmediate(() => void (isAnswered || late())), patience);
+    timer = setTimeout(() => setImmediate(() => void (isAnswered || onTimeout())), timeout);
   });
 }
 
@@ -28,14 +28,14 @@ function sendLine(connection: Socket, request: Request, patience: number, late: 
  * Sends a command to the process at a socket and returns its reply. Returns `pendingReply` if that process has the
  * command but is too busy to answer, and undefined if there is no listener.
  *
- * @param patience timeout of the reply, in ms
+ * @param timeout longest wait for the reply, in ms
  * @example
  * await sendCommand(socket, { type: 'pause' }); // { ok: true, message: 'Paused. …' }
  */
 export function sendCommand(
   socket: string,
   command: Command,
-  patience = PATIENCE,
+  timeout = REPLY_TIMEOUT,
 ): Promise<CommandReply | undefined> {
   return new Promise((resolve) => {
     const connection = connect(socket);
@@ -46,12 +46,12 @@ export function sendCommand(
     connection.on('error', () => finish(undefined));
     connection.on('close', () => finish(undefined));
     readLines(connection, (line) => finish(parseCommandReply(line)));
-    sendLine(connection, command, patience, () => finish(pendingReply));
+    sendLine(connection, command, timeout, () => finish(pendingReply));
   });
 }
 
 /** Pause before looking for an owner again, in ms. */
-const PAUSE = 500;
+const RETRY_PAUSE = 500;
 
 /** Finds the owner's current socket; undefined without an owner. */
 export type FindSocket = () => Promise<string | undefined>;
@@ -61,34 +61,34 @@ export type FindSocket = () => Promise<string | undefined>;
  * whenever it changes, and with undefined when the owner disappears. Returns a function that stops watching.
  *
  * @example
- * const stop = watchOwner(findSocket, (status) => console.log(status?.state ?? 'nobody runs it'));
+ * const stop = watchOwner(findSocket, (status) => console.log(status?.state ?? 'not running'));
  */
 export function watchOwner(find: FindSocket, changed: (status: RunStatus | undefined) => void): () => void {
-  let over = false;
+  let isStopped = false;
   let hangUp: () => void = () => undefined;
   let timer: NodeJS.Timeout | undefined;
-  const look = async () => {
+  const connectToOwner = async () => {
     const socket = await find();
-    if (over) return;
-    let known = false;
+    if (isStopped) return;
+    let hasStatus = false;
     const onClose = () => {
-      if (over) return;
-      if (known) changed(undefined);
-      timer = setTimeout(() => void look(), PAUSE);
+      if (isStopped) return;
+      if (hasStatus) changed(undefined);
+      timer = setTimeout(() => void connectToOwner(), RETRY_PAUSE);
     };
     if (socket === undefined) return onClose();
     hangUp = listen(
       socket,
       (status) => {
-        known = true;
+        hasStatus = true;
         changed(status);
       },
       onClose,
     );
   };
-  void look();
+  void connectToOwner();
   return () => {
-    over = true;
+    isStopped = true;
     clearTimeout(timer);
     hangUp();
   };
@@ -123,6 +123,6 @@ function listen(socket: string, onStatus: (status: RunStatus) => void, onClose: 
     if (status === undefined) return connection.destroy();
     return onStatus(status);
   });
-  sendLine(connection, { type: 'watch' }, PATIENCE, () => connection.destroy());
+  sendLine(connection, { type: 'watch' }, REPLY_TIMEOUT, () => connection.destroy());
   return () => void connection.destroy();
 }

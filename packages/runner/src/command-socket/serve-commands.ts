@@ -56,7 +56,7 @@ export async function serveCommands(
   const watchers = new Set<Socket>();
   let answer: (owner: CommandHandlers) => void = () => undefined;
   const answers = new Promise<CommandHandlers>((resolve) => (answer = resolve));
-  const say = (connection: Socket, message: CommandReply | RunStatus) => {
+  const send = (connection: Socket, message: CommandReply | RunStatus) => {
     connection.write(`${JSON.stringify(message)}\n`);
     if (connection.writableLength > MOST_UNREAD) connection.destroy();
   };
@@ -70,11 +70,11 @@ export async function serveCommands(
     connection.on('error', () => connection.destroy());
     readLines(connection, async (line) => {
       const request = parseRequest(line);
-      if (request === undefined) return say(connection, { ok: false, message: 'That is not a command.' });
+      if (request === undefined) return send(connection, { ok: false, message: 'That is not a command.' });
       const owner = await answers;
-      if (request.type !== 'watch') return say(connection, owner.command(request));
+      if (request.type !== 'watch') return send(connection, owner.command(request));
       watchers.add(connection);
-      return say(connection, owner.status());
+      return send(connection, owner.status());
     });
   });
   const { socket, temporary } = await listen(server, database, folders);
@@ -83,7 +83,7 @@ export async function serveCommands(
     answer,
     changed() {
       void answers.then((owner) => {
-        for (const watcher of watchers) say(watcher, owner.status());
+        for (const watcher of watchers) send(watcher, owner.status());
       });
     },
     async close() {

@@ -1,10 +1,10 @@
 import type { ThreadDeath, ThreadMessage, ToThread, TrialAttempt } from '@ridgeline/core';
 
-/** Way to run the trials of one type of task, such as in threads or as programs. */
+/** Runs the trials of one type of task, in threads or as programs for example. */
 export interface Executor {
   /**
-   * Prepares to run `slots` trials at once. A rejection ends the process, and so does a later call of `onBroken`: no
-   * other trial would fare better.
+   * Prepares to run `slots` trials at once. A rejection ends the process, as does a later call of `onBroken`: no other
+   * trial could run either.
    */
   open(options: ExecutorOptions): Promise<void>;
   /** Runs a trial. Called for at most `slots` trials at once. */
@@ -28,9 +28,9 @@ export interface ExecutionListener {
   onMessage(message: ThreadMessage): void;
 }
 
-/** One attempt that runs. */
+/** Running attempt of a trial. */
 export interface Execution {
-  /** Resolves when the slot is free again; to a death if the trial has no end. */
+  /** Resolves when the slot is free again; to the thread's death if the trial never ended. */
   readonly done: Promise<ThreadDeath | undefined>;
   post(message: ToThread): void;
   /** Ends the trial at once, whatever it is doing. */

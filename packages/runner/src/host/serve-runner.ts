@@ -58,7 +58,7 @@ class Host {
         break;
       case 'train':
         this.#waiting.set(message.trial.key.token, message.trial);
-        this.#takeUp();
+        this.#startWaiting();
         break;
       case 'tell':
         this.#running.get(message.token)?.post(message.message);
@@ -78,13 +78,13 @@ class Host {
       return this.#giveUp(error);
     }
     // Sent before any trial starts: a trial that kills the process at once must not look like a failed start.
-    await this.#sent({ type: 'ready', threads: slots });
+    await this.#send({ type: 'ready', threads: slots });
     this.#slots = slots;
     setInterval(() => this.#sendVitals(), 1000).unref();
-    this.#takeUp();
+    this.#startWaiting();
   }
 
-  #takeUp(): void {
+  #startWaiting(): void {
     for (const [token, trial] of this.#waiting) {
       if (this.#running.size >= this.#slots) return;
       this.#waiting.delete(token);
@@ -101,7 +101,7 @@ class Host {
     const death = await execution.done;
     this.#outbox.put({ type: 'trial-ended', token, death });
     this.#running.delete(token);
-    this.#takeUp();
+    this.#startWaiting();
   }
 
   #revoke(token: string): void {
@@ -113,11 +113,11 @@ class Host {
   #giveUp(reason: unknown): void {
     console.error(reason);
     this.#outbox.empty();
-    void this.#sent({ type: 'broken', message: textOfError(reason) }).then(() => this.end());
+    void this.#send({ type: 'broken', message: textOfError(reason) }).then(() => this.end());
   }
 
   /** Sends a message immediately and resolves when it has left this process. */
-  #sent(message: FromRunner): Promise<void> {
+  #send(message: FromRunner): Promise<void> {
     return new Promise((resolve) => this.#channel.write(frame([message]), () => resolve()));
   }
 

@@ -3,7 +3,7 @@ import { textOfError, type ThreadDeath } from '@ridgeline/core';
 /**
  * Classifies the rejection of a pool's task. Accepts any thrown value, and never throws itself.
  *
- * @param isUncaught true if that very error killed the thread, instead of being thrown as an answer.
+ * @param isUncaught true if the error killed the thread; false if the task threw it.
  * @example
  * threadDeathOf(new Error('worker exited with code: 3'), false); // { cause: 'exited', … }
  */

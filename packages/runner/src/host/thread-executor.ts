@@ -14,7 +14,7 @@ export interface ThreadService {
   readonly worker: URL;
   /**
    * Prepares further inputs of a thread, such as the data set. Called for every trial, so it should cache. A
-   * rejection ends the process: no other trial would fare better.
+   * rejection ends the process: no other trial could run either.
    */
   prepare(trial: TrialAttempt): Promise<object>;
   /** Starts to load the inputs of trials while the first threads start. */

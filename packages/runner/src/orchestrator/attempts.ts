@@ -28,7 +28,7 @@ import type { RunStudyOptions } from './run-study-options.ts';
 import { outcomeOf, stoppedByHand } from './outcome-of.ts';
 import type { StudyEvent } from './study-event.ts';
 
-export interface AttemptsListener {
+interface AttemptsListener {
   event(event: StudyEvent): void;
   /** Called when something has ended and new work may be possible. */
   changed(): void;
@@ -38,7 +38,7 @@ export interface AttemptsListener {
 
 /**
  * Attempts at the trials of one study: starts the trials of the search, passes reports to the pruner, and
- * determines outcomes. When to start trials, and when the run is over, is decided elsewhere.
+ * determines outcomes. The orchestrator decides when to start trials and when the run is over.
  */
 export class Attempts {
   readonly #study: RunnableStudy;
@@ -92,8 +92,8 @@ export class Attempts {
       event: (event) => listener.event(event),
       reported: (attempt, report) => this.#judge(attempt, report),
       ended: (attempt, end, stopCause) => this.#outcomeOf(attempt, end, stopCause),
-      late: (attempt, end, stopCause) => this.#keep(attempt, end, stopCause),
-      lost: (cause, attempts) => this.#meet(cause, attempts),
+      late: (attempt, end, stopCause) => this.#keepLate(attempt, end, stopCause),
+      lost: (cause, attempts) => this.#handleLoss(cause, attempts),
       changed: () => listener.changed(),
       flushed: () => this.#writer.flush(),
       failed: (error) => listener.failed(error),
@@ -106,7 +106,7 @@ export class Attempts {
   }
 
   /** True if no trial, claim or outcome is pending. */
-  get areOver(): boolean {
+  get isIdle(): boolean {
     return this.#inFlight() + this.#unacknowledged === 0;
   }
 
@@ -121,8 +121,8 @@ export class Attempts {
   }
 
   /**
-   * Takes over from an earlier run: its workers' trials continue, and its lost trials come first.
-   * `fingerprint`: of a trial that it ended.
+   * Takes over from an earlier run: its workers' trials continue, and its lost trials come first. `fingerprint`: that
+   * of its last trial.
    */
   takeOver(
     inherited: readonly RunningAttempt[],
@@ -134,7 +134,7 @@ export class Attempts {
     for (const attempt of inherited) {
       if (attempt.reports.length > 0) this.#decide(attempt);
     }
-    this.#claims.giveBack(
+    this.#claims.requeue(
       lost.map((trial) => ({
         trial,
         task: this.#taskOf(trial.configuration.parameters),
@@ -148,22 +148,22 @@ export class Attempts {
    * Starts trials while threads are available. `mayStopOnSameError`: start none ahead of the threads, and none before
    * all known outcomes are on disk.
    */
-  begin({ mayStopOnSameError }: { readonly mayStopOnSameError: boolean }): void {
-    const ahead = this.#mayWait() ? this.#fleet.ahead : 0;
+  startTrials({ mayStopOnSameError }: { readonly mayStopOnSameError: boolean }): void {
+    const ahead = this.#mayClaimAhead() ? this.#fleet.ahead : 0;
     const most = this.#fleet.threadsOf('main') + (mayStopOnSameError ? -this.#unacknowledged : ahead);
-    if (this.#inFlight() < most && this.#mayBeginSuspect()) {
-      void this.#begin(this.#quarantine.next()!, 'quarantine');
+    if (this.#inFlight() < most && this.#mayStartSuspect()) {
+      void this.#start(this.#quarantine.next()!, 'quarantine');
     }
     if (this.#inFlight() >= most || this.#claims.isEmpty || !this.#fleet.isReady('main')) return;
     while (this.#inFlight() < most) {
       const next = this.#claims.next();
       if (next === undefined) return;
-      void this.#begin(next, 'main');
+      void this.#start(next, 'main');
     }
   }
 
   /** True if a trial may be claimed before a thread is free. */
-  #mayWait(): boolean {
+  #mayClaimAhead(): boolean {
     const { definition } = this.#study;
     // An asynchronous search depends on the order of outcomes, so it chooses no trial in advance.
     if (definition.asynchronous) return false;
@@ -227,7 +227,7 @@ export class Attempts {
       const [pending] = this.#search.ask(1);
       if (pending === undefined) return undefined;
       if (pending.outcome === undefined) return pending;
-      void this.#forgo(pending, pending.outcome);
+      void this.#endUntrained(pending, pending.outcome);
     }
   }
 
@@ -237,7 +237,7 @@ export class Attempts {
   }
 
   /** Claims of suspects go one at a time: each fresh process takes a single suspect. */
-  #mayBeginSuspect(): boolean {
+  #mayStartSuspect(): boolean {
     return (
       this.#quarantine.size > 0 &&
       this.#claiming.quarantine === 0 &&
@@ -247,22 +247,22 @@ export class Attempts {
   }
 
   /** Claims a trial and trains it once the claim is on disk. */
-  async #begin(ready: PendingTrial, pool: PoolKind): Promise<void> {
+  async #start(pending: PendingTrial, pool: PoolKind): Promise<void> {
     this.#claiming[pool]++;
-    const key = await this.#claim(ready);
+    const key = await this.#claim(pending);
     this.#claiming[pool]--;
-    const attempt = attemptOf(ready, key, pool, this.#study.definition);
+    const attempt = attemptOf(pending, key, pool, this.#study.definition);
     // The end of the run releases claims that were never assigned.
     if (this.#isDrained) return this.#listener.changed();
-    if (this.#isPaused) this.#giveBack([attempt], 'the study was paused before it started');
-    else if (!this.#fleet.train(attempt)) this.#giveBack([attempt], 'its runner died before it started');
-    // Otherwise no event may report the change, and another suspect may start.
+    if (this.#isPaused) this.#requeue([attempt], 'the study was paused before it started');
+    else if (!this.#fleet.train(attempt)) this.#requeue([attempt], 'its runner died before it started');
+    // A requeued trial, or a suspect that started, may produce no event that starts the next one.
     else if (pool === 'main') return;
     this.#listener.changed();
   }
 
   /** Writes the outcome of a trial without training it. */
-  async #forgo(pending: PendingTrial, outcome: Outcome): Promise<void> {
+  async #endUntrained(pending: PendingTrial, outcome: Outcome): Promise<void> {
     this.#unacknowledged++;
     const key = await this.#claim(pending);
     this.#end({ trial: pending.trial, key, reports: [], threadTime: 0 }, outcome);
@@ -279,7 +279,7 @@ export class Attempts {
     this.#writer.report({ key: attempt.key, report, historySize });
   }
 
-  /** Stops a trial if its last report is judged so. Returns the number of others' outcomes that were considered. */
+  /** Stops a trial if the pruner decides so. Returns the number of outcomes that the decision depends on. */
   #decide(attempt: RunningAttempt): number | undefined {
     const { number } = attempt.trial;
     const { decision, historySize } = this.#search.decide(number, attempt.reports);
@@ -294,13 +294,13 @@ export class Attempts {
     const { ending, fingerprint } = end;
     if (attempt.prunedAt !== undefined) return this.#prune(attempt, attempt.prunedAt, fingerprint);
     if (stopCause?.type === 'stalled' && ending.type === 'stopped')
-      return this.#giveBack([attempt], `the trial ${stopCause.reason}`);
+      return this.#requeue([attempt], `the trial ${stopCause.reason}`);
     const outcome = outcomeOf(ending, attempt.reports, this.#study.definition, stopCause, end.test);
-    if (outcome.type === 'failed' && outcome.kind === 'error') this.#err(attempt, outcome.message);
+    if (outcome.type === 'failed' && outcome.kind === 'error') this.#handleError(attempt, outcome.message);
     else this.#end(attempt, outcome, end);
   }
 
-  /** Ends a pruned trial: it counts up to the pruned epoch, however its thread ended. */
+  /** Ends a pruned trial. Its reports up to the pruned epoch count, however its thread ended. */
   #prune(attempt: RunningAttempt, step: number, fingerprint: Fingerprint | undefined): void {
     this.#end(attempt, { type: 'pruned', step }, { fingerprint });
   }
@@ -316,12 +316,12 @@ export class Attempts {
     return true;
   }
 
-  #meet(cause: LossCause, attempts: readonly RunningAttempt[]): void {
+  #handleLoss(cause: LossCause, attempts: readonly RunningAttempt[]): void {
     const left = attempts.filter((attempt) => !this.#endStopped(attempt));
     if (left.length === 0) return;
     switch (cause.type) {
       case 'error':
-        for (const attempt of left) this.#err(attempt, cause.message);
+        for (const attempt of left) this.#handleError(attempt, cause.message);
         break;
       case 'timeout':
         for (const attempt of left) {
@@ -329,7 +329,7 @@ export class Attempts {
         }
         break;
       case 'bystander':
-        this.#giveBack(left, cause.reason);
+        this.#requeue(left, cause.reason);
         break;
       case 'suspect':
         this.#suspect(left, cause);
@@ -337,15 +337,14 @@ export class Attempts {
   }
 
   /** Handles an error in the trial's own code. */
-  #err(attempt: RunningAttempt, message: string): void {
+  #handleError(attempt: RunningAttempt, message: string): void {
     if (this.#retryBudget.error(attempt.trial.number) === 'give up')
       return this.#end(attempt, { type: 'failed', kind: 'error', message });
-    this.#giveBack([attempt], message);
+    this.#requeue([attempt], message);
   }
 
   /**
-   * Quarantines suspects, one of which broke its thread or process. A single suspect loses a retry; several are
-   * not.
+   * Quarantines suspects, one of which broke its thread or process. A lone suspect loses a retry; several do not.
    */
   #suspect(
     attempts: readonly RunningAttempt[],
@@ -362,10 +361,10 @@ export class Attempts {
   }
 
   /** Queues trials again in their pool: suspects stay in quarantine. */
-  #giveBack(attempts: readonly RunningAttempt[], reason: string): void {
+  #requeue(attempts: readonly RunningAttempt[], reason: string): void {
     for (const attempt of attempts) this.#lose(attempt, reason);
     this.#quarantine.hold(attempts.filter(({ pool }) => pool === 'quarantine'));
-    this.#claims.giveBack(attempts.filter(({ pool }) => pool === 'main'));
+    this.#claims.requeue(attempts.filter(({ pool }) => pool === 'main'));
   }
 
   #lose({ trial, key }: RunningAttempt, reason: string): void {
@@ -395,8 +394,8 @@ export class Attempts {
       });
   }
 
-  /** Keeps the outcome of a revoked attempt that finished anyway, with its trial. */
-  #keep(
+  /** Writes the outcome of a revoked attempt that finished anyway, beside that of its trial. */
+  #keepLate(
     { trial, key, reports, prunedAt }: RunningAttempt,
     { ending, test }: ThreadEnd,
     stopCause: StopCause | undefined,
@@ -422,10 +421,7 @@ export class Attempts {
   }
 }
 
-/**
- * True if these fingerprints imply different bits because of the machine; the data are the trial's own
- * choice.
- */
+/** True if the machines of two fingerprints compute different bits. The data may differ: each trial chooses its own. */
 function numericsDiffer(a: Fingerprint, b: Fingerprint): boolean {
   const textOf = (fingerprint: Fingerprint) => canonicalJson({ ...fingerprint, data: '' });
   return textOf(a) !== textOf(b);

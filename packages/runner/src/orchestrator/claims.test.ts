@@ -30,7 +30,7 @@ describe('Claims', () => {
     const claims = new Claims(sourceOf(6).next);
     take(claims, 4);
     expect(claims.isEmpty).toBe(false);
-    for (const number of [3, 1, 2]) claims.giveBack([trialOf(number)]);
+    for (const number of [3, 1, 2]) claims.requeue([trialOf(number)]);
     expect(take(claims, 6)).toEqual([1, 2, 3, 4, 5, undefined]);
   });
 

@@ -30,8 +30,8 @@ export class Claims {
     return this.#waiting.shift() ?? this.#source();
   }
 
-  /** Returns trials whose attempt was lost through no fault of theirs. */
-  giveBack(trials: readonly PendingTrial[]): void {
+  /** Queues trials again whose attempt was lost. */
+  requeue(trials: readonly PendingTrial[]): void {
     this.#waiting = [...trials, ...this.#waiting].sort((a, b) => a.trial.number - b.trial.number);
   }
 }

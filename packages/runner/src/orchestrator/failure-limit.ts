@@ -1,59 +1,60 @@
 import type { FailurePolicy, Outcome, Progress } from '@ridgeline/core';
 
 /** Number of identical failures that stop a study by default. */
-const ALIKE = 5;
+const SAME_ERROR_LIMIT = 5;
 
 /** Limit of a study's failed trials. */
 export class FailureLimit {
-  readonly #most: FailurePolicy['maxFailures'];
+  readonly #maxFailures: FailurePolicy['maxFailures'];
   #failed = 0;
   #ended = 0;
-  /** First outcome, as long as all later ones are failures like it. */
-  #alike: Outcome | undefined;
+  /** First outcome, while all later ones are failures with the same error. */
+  #commonError: Outcome | undefined;
 
   /**
-   * @param most `max_failures` of the study
+   * @param maxFailures `max_failures` of the study
    * @example
    * new FailureLimit(0).count({ type: 'failed', kind: 'error', message: 'no data' }); // '1 trial failed; max_failures is 0'
    */
-  constructor(most: FailurePolicy['maxFailures']) {
-    this.#most = most;
+  constructor(maxFailures: FailurePolicy['maxFailures']) {
+    this.#maxFailures = maxFailures;
   }
 
   /** Restores the counts of earlier runs: ended trials by outcome, and the first outcome. */
   load(ended: Progress['ended'], first: Outcome | undefined): void {
     this.#failed = ended.failed;
     this.#ended = Object.values(ended).reduce((sum, count) => sum + count, 0);
-    this.#alike = this.#failed === this.#ended ? first : undefined;
+    this.#commonError = this.#failed === this.#ended ? first : undefined;
   }
 
   /** True while every outcome so far, if any, is the same error. The next outcomes may then stop the study. */
   get mayStopOnSameError(): boolean {
-    return this.#most === 'same_error' && (this.#ended === 0 || this.#alike !== undefined);
+    return this.#maxFailures === 'same_error' && (this.#ended === 0 || this.#commonError !== undefined);
   }
 
   /** Counts an outcome. Returns the reason to stop the study; undefined if it continues. */
   count(outcome: Outcome): string | undefined {
-    if (this.#ended++ === 0) this.#alike = outcome;
-    this.#alike = this.#alike && areSameError(this.#alike, outcome) ? this.#alike : undefined;
+    if (this.#ended++ === 0) this.#commonError = outcome;
+    this.#commonError =
+      this.#commonError && areSameError(this.#commonError, outcome) ? this.#commonError : undefined;
     if (outcome.type !== 'failed') return undefined;
     this.#failed++;
-    if (this.#most === 'same_error') {
-      if (this.#alike === undefined || this.#failed < ALIKE) return undefined;
+    if (this.#maxFailures === 'same_error') {
+      if (this.#commonError === undefined || this.#failed < SAME_ERROR_LIMIT) return undefined;
       return `the first ${this.#failed} trials failed with the same error`;
     }
-    if (this.#failed <= (this.#most ?? Infinity)) return undefined;
+    if (this.#failed <= (this.#maxFailures ?? Infinity)) return undefined;
     const trials = this.#failed === 1 ? '1 trial' : `${this.#failed} trials`;
-    return `${trials} failed; max_failures is ${this.#most}`;
+    return `${trials} failed; max_failures is ${this.#maxFailures}`;
   }
 }
 
 /** True for two failures whose errors differ at most in numbers. */
 function areSameError(one: Outcome, other: Outcome): boolean {
   if (one.type !== 'failed' || other.type !== 'failed') return false;
-  return one.kind === other.kind && gist(one.message) === gist(other.message);
+  return one.kind === other.kind && withoutNumbers(one.message) === withoutNumbers(other.message);
 }
 
-function gist(message: string): string {
+function withoutNumbers(message: string): string {
   return message.split('\n', 1)[0]!.replace(/\d+(\.\d+)?(e[+-]?\d+)?/gi, '#');
 }

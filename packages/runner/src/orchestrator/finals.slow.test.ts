@@ -39,7 +39,7 @@ describe('finals', () => {
   it('continue after a look with the open strategies', async () => {
     const seen: (readonly string[])[] = [];
     const test: TestRun = await startRun(finals(), {
-      look: async () => {
+      takeLook: async () => {
         seen.push(await endsOf(test));
         return ['second'];
       },
@@ -58,13 +58,13 @@ describe('finals', () => {
 
   it('repeat the last look after a resume', async () => {
     const test: TestRun = await startRun(finals(), {
-      look: () => {
+      takeLook: () => {
         test.run.command({ type: 'interrupt' });
         return Promise.resolve(['first', 'second']);
       },
     });
     expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 4 });
-    const again = await startRun(finals(), { store: test.store, look: () => Promise.resolve([]) });
+    const again = await startRun(finals(), { store: test.store, takeLook: () => Promise.resolve([]) });
     expect(await again.run.done).toEqual({ type: 'complete' });
     expect(await endsOf(again)).toEqual([
       ...complete(4),
@@ -75,7 +75,7 @@ describe('finals', () => {
   });
 
   it('end with the error of a failed look', async () => {
-    const test = await startRun(finals(), { look: () => Promise.reject(new Error('unreadable')) });
+    const test = await startRun(finals(), { takeLook: () => Promise.reject(new Error('unreadable')) });
     await expect(test.run.done).rejects.toThrow('unreadable');
   });
 
@@ -83,7 +83,7 @@ describe('finals', () => {
     const go = join(folder, 'go');
     const test = await startRun(finals(`await ${go}`), {
       threads: 1,
-      look: () => Promise.resolve(['first', 'second']),
+      takeLook: () => Promise.resolve(['first', 'second']),
     });
     const { trial } = await test.until('trial-started');
     const { pid } = await test.until('runner-started');

@@ -13,9 +13,9 @@ export interface RunningAttempt extends PendingTrial {
   /** Metric of the search, if the study is its finals. */
   readonly finals: Metric | undefined;
   readonly pool: PoolKind;
-  /** Reports that count so far. */
+  /** Reports so far, in the order of their epochs. */
   readonly reports: Report[];
-  /** Epoch at whose end it was pruned; it counts up to there. Undefined unless pruned. */
+  /** Last epoch that counts, if it was pruned; undefined otherwise. */
   prunedAt: number | undefined;
   /** Time from its start on a thread to its end, in ms. */
   threadTime: number;
@@ -32,16 +32,16 @@ export function attemptOf(
   return { ...ready, key, finals: finalsOf?.metric, pool, reports, prunedAt: undefined, threadTime: 0 };
 }
 
-/** Place of training: with all others or, for a suspect, in a separate process. */
+/** Pool of runner processes: `quarantine` runs each suspect in a separate process. */
 export type PoolKind = 'main' | 'quarantine';
 
 export interface FleetListener {
   event(event: StudyEvent): void;
   reported(attempt: RunningAttempt, report: Report): void;
-  /** The trial's thread has finished. `stopCause`: the reason that it was asked to stop, if it was. */
+  /** Called when the trial has finished. `stopCause`: reason for which it was asked to stop, if any. */
   ended(attempt: RunningAttempt, end: ThreadEnd, stopCause: StopCause | undefined): void;
   /**
-   * A trial that was already lost has finished, as happens on other machines; another attempt may be running.
+   * Called when a worker finishes a trial that already counts as lost. Another attempt may be running.
    */
   late(attempt: RunningAttempt, end: ThreadEnd, stopCause: StopCause | undefined): void;
   /** Called when trials are lost, with their common cause. */
@@ -50,7 +50,7 @@ export interface FleetListener {
   changed(): void;
   /** Resolves when every earlier event is on disk; false if that can never happen. */
   flushed(): Promise<boolean>;
-  /** No runner can be kept alive. */
+  /** Called when no runner can be kept alive. */
   failed(error: unknown): void;
 }
 

@@ -13,10 +13,10 @@ import type { StudySearch, TaskOf } from '@ridgeline/search';
 import { attemptOf, type RunningAttempt } from './fleet.ts';
 
 /** State left by earlier runs of a study. */
-export interface LoadedHistory {
+interface LoadedHistory {
   /** Number of trials with an outcome. */
   readonly ended: number;
-  /** Started trials without an attempt that the search will not name again. */
+  /** Started trials that have no running attempt, and that the search will not suggest again. */
   readonly lost: readonly Trial[];
 }
 
@@ -54,8 +54,8 @@ export async function firstOutcome(study: string, view: StudyView): Promise<Outc
   return (await view.outcomes(study, 0, 1)).outcomes[0]?.outcome;
 }
 
-/** Numerics of the last trial that recorded any, which the study was left with. */
-export async function lastNumerics(
+/** Fingerprint of the last trial that recorded one. */
+export async function lastFingerprint(
   study: string,
   view: StudyView,
   { cursor }: Pick<Progress, 'cursor'>,

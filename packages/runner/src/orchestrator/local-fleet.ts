@@ -13,16 +13,16 @@ import { lookAhead, meanTime } from './look-ahead.ts';
 interface Training {
   readonly runner: Runner;
   readonly attempt: RunningAttempt;
-  /** Number of its slot, which no other trial has until its process or thread has ended. */
+  /** Number of its slot, which is free again when its process or thread has ended. */
   readonly slot: number;
   startedAt: number | undefined;
-  /** True once it ended; its thread may still be busy with it. */
+  /** True once the trial has ended; its thread may not be free yet. */
   hasEnded: boolean;
 }
 
 /**
- * Runner processes of one study on this machine, with their trials. Usually there is one. Each suspected
- * trial gets a second pool. A runner that dies or is worn out is replaced when there is work for it.
+ * Runner processes of one study on this machine, with their trials: one for all trials, and one for each suspect. A
+ * runner that dies or is recycled is replaced when there is work for it.
  */
 export class LocalFleet implements Fleet {
   #launch: RunnerLaunch;
@@ -40,7 +40,7 @@ export class LocalFleet implements Fleet {
     main: new StartBackoff(),
     quarantine: new StartBackoff(),
   };
-  /** Places whose next start is delayed. */
+  /** Pools whose next start is delayed. */
   readonly #backingOff = new Set<PoolKind>();
   /** Moving average of a trial's time, in ms; undefined before the first has ended. */
   #trialTime: number | undefined;
@@ -148,7 +148,7 @@ export class LocalFleet implements Fleet {
     const threads = pool === 'quarantine' ? 1 : this.#threads.main;
     const listener: RunnerListener = {
       ready: () => {
-        this.#starts[pool].stood();
+        this.#starts[pool].succeeded();
         this.#listener.event({ type: 'runner-started', pid: runner.pid!, threads });
         this.#listener.changed();
       },
@@ -156,7 +156,7 @@ export class LocalFleet implements Fleet {
       started: (token) => this.#trialStarted(token),
       message: (token, message, stopCause) => this.#handle(token, message, stopCause),
       ended: (token, death, stopCause) => this.#trialEnded(token, death, stopCause),
-      tired: (reason) => {
+      recycle: (reason) => {
         this.#listener.event({ type: 'runner-recycled', pid: runner.pid!, reason });
         this.#retire(runner);
       },
@@ -249,14 +249,14 @@ export class LocalFleet implements Fleet {
     const someTrialWasStopped = [...trials.values()].some(({ stopCause }) => stopCause !== undefined);
     const suspects: RunningAttempt[] = [];
     const bystanders: RunningAttempt[] = [];
-    for (const [token, { stopCause, isTakenUp }] of trials) {
+    for (const [token, { stopCause, hasThread }] of trials) {
       const training = this.#trainings.get(token);
       this.#trainings.delete(token);
       if (training === undefined || training.hasEnded) continue;
       this.#recordTime(training);
       if (stopCause !== undefined) this.#listener.lost(lossCauseOf(undefined, stopCause), [training.attempt]);
       // The others are not suspects if the process had to die for one trial.
-      else if (someTrialWasStopped || !isTakenUp) bystanders.push(training.attempt);
+      else if (someTrialWasStopped || !hasThread) bystanders.push(training.attempt);
       else suspects.push(training.attempt);
     }
     const { kind, reason } = death;
@@ -293,5 +293,5 @@ export class LocalFleet implements Fleet {
 
 /** True if the trial has started on a thread and has not ended. */
 function isRunning({ runner, attempt, hasEnded }: Training): boolean {
-  return !hasEnded && runner.hasTakenUp(attempt.key.token);
+  return !hasEnded && runner.hasThread(attempt.key.token);
 }

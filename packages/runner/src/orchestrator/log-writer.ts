@@ -19,7 +19,7 @@ const CHECK_PERIOD = 1000;
 /** First and longest pause before an unwritable store is tried again, in ms. */
 const PAUSES = { first: 250, longest: 5000 };
 
-interface Asked<Request, Answer> {
+interface PendingRequest<Request, Answer> {
   readonly request: Request;
   readonly answer: (answer: Answer) => void;
 }
@@ -27,13 +27,13 @@ interface Asked<Request, Answer> {
 /** Pending requests, in the order of writing. */
 interface Batch {
   readonly reports: AttemptReport[];
-  readonly losses: Asked<AttemptLoss, void>[];
-  readonly ends: Asked<AttemptEnd, Acknowledgement>[];
-  readonly starts: Asked<TrialStart, AttemptKey>[];
+  readonly losses: PendingRequest<AttemptLoss, void>[];
+  readonly ends: PendingRequest<AttemptEnd, Acknowledgement>[];
+  readonly starts: PendingRequest<TrialStart, AttemptKey>[];
   isCheck: boolean;
 }
 
-export interface WriterListener {
+interface WriterListener {
   /** Called when these reports are durable. */
   reported(reports: readonly AttemptReport[]): void;
   /** The store cannot be written; the same batch is tried again until it can. */
@@ -71,18 +71,18 @@ export class LogWriter {
   }
 
   start(start: TrialStart): Promise<AttemptKey> {
-    return this.#ask(this.#batch.starts, start);
+    return this.#enqueue(this.#batch.starts, start);
   }
 
   end(end: AttemptEnd): Promise<Acknowledgement> {
     this.#unsaved.add(end);
-    const answered = this.#ask(this.#batch.ends, end);
+    const answered = this.#enqueue(this.#batch.ends, end);
     void answered.then(() => this.#unsaved.delete(end));
     return answered;
   }
 
   lose(loss: AttemptLoss): Promise<void> {
-    return this.#ask(this.#batch.losses, loss);
+    return this.#enqueue(this.#batch.losses, loss);
   }
 
   report(report: AttemptReport): void {
@@ -122,7 +122,7 @@ export class LogWriter {
     await this.#writing;
   }
 
-  #ask<Request, Answer>(asked: Asked<Request, Answer>[], request: Request): Promise<Answer> {
+  #enqueue<Request, Answer>(asked: PendingRequest<Request, Answer>[], request: Request): Promise<Answer> {
     return new Promise((answer) => {
       asked.push({ request, answer });
       // Deferred, so that requests of one message share a batch.
@@ -163,9 +163,9 @@ export class LogWriter {
     let acts = [
       () => this.#writeReports(reports),
       // Losses first: the end of a revoked attempt must find it lost.
-      () => askAll(losses, (requests) => log.loseAttempts(study, requests).then(() => [])),
-      () => askAll(ends, (requests) => log.finishTrials(study, requests)),
-      () => askAll(starts, (requests) => log.startTrials(study, requests)),
+      () => sendAll(losses, (requests) => log.loseAttempts(study, requests).then(() => [])),
+      () => sendAll(ends, (requests) => log.finishTrials(study, requests)),
+      () => sendAll(starts, (requests) => log.startTrials(study, requests)),
       async () => isCheck && log.check(study),
     ];
     for (let pause = PAUSES.first, troubled = false; ; pause = Math.min(2 * pause, PAUSES.longest)) {
@@ -191,8 +191,8 @@ export class LogWriter {
   }
 }
 
-async function askAll<Request, Answer>(
-  asked: readonly Asked<Request, Answer>[],
+async function sendAll<Request, Answer>(
+  asked: readonly PendingRequest<Request, Answer>[],
   act: (requests: readonly Request[]) => Promise<readonly Answer[]>,
 ): Promise<void> {
   if (asked.length === 0) return;

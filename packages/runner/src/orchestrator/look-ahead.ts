@@ -1,12 +1,12 @@
-/** Time covered by claims in advance on one machine, in ms: enough to hide a commit and a message. */
+/** Time to cover by claims in advance on one machine, in ms: longer than a commit and a message take. */
 const HORIZON = 100;
 
 /** Weight of the newest trial in the mean time of a trial. */
 const NEWEST = 0.1;
 
-/** Moving mean of the time of a trial, in ms, after one that took `took`; `before` is undefined at the first. */
-export function meanTime(took: number, before = took): number {
-  return took * NEWEST + before * (1 - NEWEST);
+/** Moving average of trial times, in ms, updated with `duration`. `before` is the average so far, if any. */
+export function meanTime(duration: number, before = duration): number {
+  return duration * NEWEST + before * (1 - NEWEST);
 }
 
 /** Largest number of claims in advance for each thread. */

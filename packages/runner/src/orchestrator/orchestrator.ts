@@ -15,7 +15,7 @@ import { Attempts } from './attempts.ts';
 import { Deadline } from './deadline.ts';
 import { FailureLimit } from './failure-limit.ts';
 import { isUnwritable } from './log-writer.ts';
-import { firstOutcome, lastNumerics, loadHistory } from './load-history.ts';
+import { firstOutcome, lastFingerprint, loadHistory } from './load-history.ts';
 import type { RunStudyOptions } from './run-study-options.ts';
 import type { StudyEnd, StudyEvent } from './study-event.ts';
 
@@ -28,7 +28,7 @@ type Phase =
   | { readonly type: 'paused' }
   /** Starting no more trials; when the running ones have ended, the run ends with this conclusion. */
   | { readonly type: 'draining'; readonly conclusion: Conclusion }
-  /** Writing pending data; `patient`: without a time limit. */
+  /** Writing pending data; if `patient`, for as long as it takes. */
   | { readonly type: 'ending'; readonly patient: boolean }
   /** Ended: later events do not count. */
   | { readonly type: 'over' };
@@ -37,8 +37,8 @@ type Phase =
 interface Conclusion {
   readonly end: StudyEnd;
   readonly state: StudyState;
-  /** Last configuration that counts. */
-  readonly after?: number;
+  /** Number of the last configuration that counts; by default all do. */
+  readonly last?: number;
 }
 
 /** Grace period of a forced exit, in ms; a working store needs less. */
@@ -53,7 +53,7 @@ export class Orchestrator {
   #phase: Phase = { type: 'opening' };
   #ended = 0;
   readonly #failures: FailureLimit;
-  #isLooking = false;
+  #isTakingLook = false;
   #deadline: Deadline | undefined;
   #resolve!: (end: StudyEnd) => void;
   #reject!: (error: unknown) => void;
@@ -76,14 +76,14 @@ export class Orchestrator {
   }
 
   /** Number of leading configurations that have all finished. See `StudyRun`. */
-  get finishedBelow(): number {
-    return this.#search.finishedBelow;
+  get finishedPrefix(): number {
+    return this.#search.finishedPrefix;
   }
 
   command(command: Command): CommandReply {
     if (this.#isEnding()) {
       if (command.type !== 'interrupt') return { ok: false, message: 'The run is ending.' };
-      return { ok: true, message: this.#hurry() };
+      return { ok: true, message: this.#shortenWait() };
     }
     switch (command.type) {
       case 'interrupt':
@@ -98,9 +98,9 @@ export class Orchestrator {
   }
 
   terminate(grace: number): void {
-    if (this.#isEnding()) return void this.#hurry();
+    if (this.#isEnding()) return void this.#shortenWait();
     this.#drain(this.#interrupted());
-    this.#after(grace, () => this.#stopNow());
+    this.#schedule(grace, () => this.#stopNow());
   }
 
   async #open(): Promise<void> {
@@ -111,12 +111,12 @@ export class Orchestrator {
     const history = await loadHistory(study, this.#search, view);
     for (const { trial } of inherited) this.#search.addStarted(trial);
     const progress = await view.progress(study.name);
-    const { ended, worked } = progress;
-    const numerics = await lastNumerics(study.name, view, progress);
+    const { ended, workingTime } = progress;
+    const numerics = await lastFingerprint(study.name, view, progress);
     this.#ended = history.ended;
     this.#failures.load(ended, await firstOutcome(study.name, view));
     const { time } = study.definition;
-    const left = time === undefined ? Infinity : 1000 * time - worked;
+    const left = time === undefined ? Infinity : 1000 * time - workingTime;
     // The run may have been ended meanwhile.
     if (this.#isEnding()) return;
     this.#tell({ type: 'opened', trials: study.plan?.trials, ended: history.ended, lost: lost.length });
@@ -136,23 +136,23 @@ export class Orchestrator {
     if (state.type === 'complete')
       return void this.#conclude({ end: { type: 'complete' }, state: 'complete' });
     if (state.type === 'stopped') {
-      const { after, reason } = state;
-      return void this.#conclude({ end: { type: 'stopped', reason }, state: 'complete', after });
+      const { last, reason } = state;
+      return void this.#conclude({ end: { type: 'stopped', reason }, state: 'complete', last });
     }
-    if (state.type === 'look' && phase.type !== 'draining') return void this.#look(state.seeds);
+    if (state.type === 'look' && phase.type !== 'draining') return void this.#takeLook(state.seeds);
     if (phase.type === 'running')
-      this.#attempts.begin({ mayStopOnSameError: this.#failures.mayStopOnSameError });
-    if (phase.type === 'draining' && this.#attempts.areOver) void this.#conclude(phase.conclusion);
+      this.#attempts.startTrials({ mayStopOnSameError: this.#failures.mayStopOnSameError });
+    if (phase.type === 'draining' && this.#attempts.isIdle) void this.#conclude(phase.conclusion);
   }
 
   /** Runs one interim analysis of the finals and continues with the undecided strategies. */
-  async #look(seeds: number): Promise<void> {
-    if (this.#isLooking) return;
-    this.#isLooking = true;
+  async #takeLook(seeds: number): Promise<void> {
+    if (this.#isTakingLook) return;
+    this.#isTakingLook = true;
     try {
-      const { look, study } = this.#options;
-      const open = await (look?.(seeds) ?? study.definition.strategies.map(({ name }) => name));
-      this.#isLooking = false;
+      const { takeLook, study } = this.#options;
+      const open = await (takeLook?.(seeds) ?? study.definition.strategies.map(({ name }) => name));
+      this.#isTakingLook = false;
       if (this.#isEnding()) return;
       this.#search.takeLook(open);
       this.#tell({ type: 'looked', seeds, open });
@@ -270,8 +270,8 @@ export class Orchestrator {
     void this.#conclude(conclusion, { patient: false });
   }
 
-  /** Shortens the wait for the store, further on each call. Returns a message. */
-  #hurry(): string {
+  /** Shortens the wait for the store, more on each call. Returns a message for the user. */
+  #shortenWait(): string {
     if (this.#phase.type !== 'ending') return 'The run is ending.';
     if (this.#attempts.storeTrouble !== undefined) {
       this.#leave();
@@ -281,12 +281,12 @@ export class Orchestrator {
       this.#phase = { type: 'ending', patient: false };
       return 'The run is ending; interrupt again to leave within a second, without unsaved results.';
     }
-    this.#after(FORCED_EXIT_GRACE, () => this.#leave());
+    this.#schedule(FORCED_EXIT_GRACE, () => this.#leave());
     return 'Leaving within a second.';
   }
 
-  /** Acts after `ms`, unless the run has ended by then. */
-  #after(ms: number, act: () => void): void {
+  /** Calls `act` after `ms`, unless the run has ended by then. */
+  #schedule(ms: number, act: () => void): void {
     const { clock = systemClock } = this.#options;
     const ended = new AbortController();
     void this.done.catch(() => undefined).finally(() => ended.abort());
@@ -315,20 +315,20 @@ export class Orchestrator {
   }
 
   /** Ends the run: the running trials first, then pending writes. */
-  async #conclude({ end, state, after }: Conclusion, { patient } = { patient: true }): Promise<void> {
+  async #conclude({ end, state, last }: Conclusion, { patient } = { patient: true }): Promise<void> {
     const { study, log } = this.#options;
     this.#phase = { type: 'ending', patient };
     this.#deadline?.pause();
     try {
       await this.#attempts.end();
-      if (end.type !== 'complete') await this.#loseAll(end.type === 'stopped' ? after : undefined);
-      if (end.type === 'stopped' && after !== undefined)
-        await this.#tellCancelled(end.reason, await log.cancelBeyond(study.name, after, end.reason));
+      if (end.type !== 'complete') await this.#loseAll(end.type === 'stopped' ? last : undefined);
+      if (end.type === 'stopped' && last !== undefined)
+        await this.#tellCancelled(end.reason, await log.cancelBeyond(study.name, last, end.reason));
       if (end.type === 'complete' && study.plan !== undefined) {
         // An earlier, larger plan may have started trials beyond this one.
         const reason = 'beyond the plan';
-        const last = study.plan.configurations - 1;
-        await this.#tellCancelled(reason, await log.cancelBeyond(study.name, last, reason, 'kept'));
+        const lastPlanned = study.plan.configurations - 1;
+        await this.#tellCancelled(reason, await log.cancelBeyond(study.name, lastPlanned, reason, 'kept'));
       }
       if (state !== 'open') await log.endStudy(study.name, state);
       await log.check(study.name);
@@ -340,14 +340,14 @@ export class Orchestrator {
     }
   }
 
-  /** Marks every running attempt as lost. Trials of configurations beyond `after` are reported later, as cancelled. */
-  async #loseAll(after = Infinity): Promise<void> {
+  /** Marks every running attempt as lost. Trials of configurations beyond `last` are reported later, as cancelled. */
+  async #loseAll(last = Infinity): Promise<void> {
     const { study, log } = this.#options;
     const reason = 'the run was ended';
     const lost = await log.loseEveryAttempt(study.name, reason, { ranUntil: 'now' });
     for (const { trial: number, attempt } of lost) {
       const trial = await this.#trial(number);
-      if (trial.configuration.number <= after) this.#tell({ type: 'trial-lost', trial, attempt, reason });
+      if (trial.configuration.number <= last) this.#tell({ type: 'trial-lost', trial, attempt, reason });
     }
   }
 

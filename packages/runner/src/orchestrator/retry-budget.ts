@@ -18,7 +18,7 @@ interface FailureCounts {
  */
 export class RetryBudget {
   readonly #retries: number;
-  readonly #retryBudget = new Map<number, FailureCounts>();
+  readonly #failures = new Map<number, FailureCounts>();
 
   /** @param retries number of retries after an error of the trial's own */
   constructor(retries: number) {
@@ -27,23 +27,23 @@ export class RetryBudget {
 
   /** Charges a trial for an error in its own code. */
   error(trial: number): 'again' | 'give up' {
-    return this.#recordTime(trial, 'errors');
+    return this.#charge(trial, 'errors');
   }
 
   /** Charges a trial for a death or hang of its thread or process, when it was alone. */
   death(trial: number): 'again' | 'give up' {
-    return this.#recordTime(trial, 'deaths');
+    return this.#charge(trial, 'deaths');
   }
 
   /** Forgets a trial that has an outcome. */
   forget(trial: number): void {
-    this.#retryBudget.delete(trial);
+    this.#failures.delete(trial);
   }
 
-  #recordTime(trial: number, what: keyof FailureCounts): 'again' | 'give up' {
-    const before = this.#retryBudget.get(trial) ?? { errors: 0, deaths: 0 };
-    const counts = { ...before, [what]: before[what] + 1 };
-    this.#retryBudget.set(trial, counts);
+  #charge(trial: number, kind: keyof FailureCounts): 'again' | 'give up' {
+    const before = this.#failures.get(trial) ?? { errors: 0, deaths: 0 };
+    const counts = { ...before, [kind]: before[kind] + 1 };
+    this.#failures.set(trial, counts);
     return counts.errors <= this.#retries && counts.deaths < MOST_DEATHS ? 'again' : 'give up';
   }
 }

@@ -141,7 +141,7 @@ describe('an early end of a search', () => {
         expect(new Map(ended.map(({ trial, outcome }) => [trial.number, outcome]))).toEqual(
           new Map(results.map(({ trial, outcome }) => [trial.number, outcome])),
         );
-        return { end, results, finishedBelow: test.run.finishedBelow };
+        return { end, results, finishedPrefix: test.run.finishedPrefix };
       }),
     );
     expect(five!.end).toEqual(one!.end);
@@ -151,7 +151,7 @@ describe('an early end of a search', () => {
     });
     const counted = one!.results.filter(({ outcome }) => outcome.type !== 'cancelled');
     expect(five!.results.slice(0, counted.length)).toEqual(counted);
-    expect([one!.finishedBelow, five!.finishedBelow]).toEqual([counted.length, counted.length]);
+    expect([one!.finishedPrefix, five!.finishedPrefix]).toEqual([counted.length, counted.length]);
     const { reason } = one!.end as Extract<StudyEnd, { type: 'stopped' }>;
     for (const { outcome } of five!.results.slice(counted.length)) {
       expect(outcome).toEqual({ type: 'cancelled', reason });
@@ -190,13 +190,13 @@ describe('an early end of a search', () => {
     await first.run.done;
     const { log, view } = first.store;
     const {
-      worked,
+      workingTime,
       ended: { complete },
     } = await view.progress('search');
-    expect(worked).toBeGreaterThan(0);
+    expect(workingTime).toBeGreaterThan(0);
     for (const [time, trains] of [
-      [(worked - 1) / 1000, false],
-      [worked / 1000 + 0.3, true],
+      [(workingTime - 1) / 1000, false],
+      [workingTime / 1000 + 0.3, true],
     ] as const) {
       const longer = { ...definition, time };
       await log.reviseStudy('search', longer, undefined);

@@ -18,10 +18,10 @@ export interface RunStudyOptions {
   /** Limits of runner processes; the definition limits the time of a trial. */
   readonly limits?: Omit<RunnerLimits, 'timeout'>;
   /**
-   * Takes a look of finals at `seeds` seeds, all of which are on disk: returns the strategies that train
-   * further. By default all do.
+   * Takes an interim look at finals with `seeds` seeds of each strategy on disk. Returns the strategies that train
+   * further; by default all do.
    */
-  readonly look?: (seeds: number) => Promise<readonly string[]>;
+  readonly takeLook?: (seeds: number) => Promise<readonly string[]>;
   readonly onEvent?: (event: StudyEvent) => void;
   /** Clock of limits and pauses, except for the study's `time`; by default the system's. */
   readonly clock?: Clock;

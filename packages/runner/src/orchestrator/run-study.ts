@@ -10,16 +10,16 @@ export interface StudyRun {
   /** Executes a command of the user, and returns a message on its effect. */
   command(command: Command): CommandReply;
   /**
-   * Number of leading configurations that have ended and count wherever the search ends. Within a
-   * `trial-ended` event, that trial is included. 0 before `opened`.
+   * Length of the longest prefix of configurations that have all finished: these count even if the search ends early.
+   * Within a `trial-ended` event, that trial is included. 0 before `opened`.
    */
-  readonly finishedBelow: number;
+  readonly finishedPrefix: number;
   /** Finishes running trials within `grace` ms; then stops. */
   terminate(grace: number): void;
   /**
-   * Resolves to the end of the run. By then the runner processes are gone and everything is on disk, unless it was
-   * left. Rejects with `RidgelineError` `RUNNER_FAILED` if no runner can be kept alive, and with any error that the
-   * store could not recover from.
+   * Resolves to the end of the run. By then no runner process is alive and everything is on disk, unless the run was
+   * left. Rejects with `RidgelineError` `RUNNER_FAILED` if no runner can be kept alive, and with any permanent error of
+   * the store.
    */
   readonly done: Promise<StudyEnd>;
 }

@@ -1,7 +1,7 @@
 import { foldOfSeed, macroPattern, type Json, type ProgramTask } from '@ridgeline/core';
 
-/** Values of the macros of a command line, other than the parameters of the trial. */
-export interface CommandContext {
+/** Values of macros that are not parameters of the trial. */
+interface CommandContext {
   readonly seed: number;
   /** Folder of the trial. */
   readonly folder: string;
@@ -30,8 +30,8 @@ export function commandLine(task: ProgramTask, context: CommandContext): readonl
 }
 
 /**
- * Parts of the data that a program uses: the fold that is its validation part, and the outer split that its
- * search leaves out and its finals test on. Numbers start at 1; 0 means none.
+ * Parts of the data that a program uses: the fold that it validates on, and the outer split, which is the test part of
+ * its finals and left out of its search. Numbers start at 1; 0 means none.
  *
  * @example
  * dataParts({ folds: { count: 5, seeds: [0, 1, 2, 3, 4] } }, 2); // { fold: 3, folds: 5, split: 0, splits: 0 }

@@ -15,7 +15,7 @@ export interface Devices {
 
 /**
  * Finds the GPUs that programs of this process may use: those in `CUDA_VISIBLE_DEVICES` or its counterpart for AMD,
- * else all that `nvidia-smi` lists, by the UUIDs of their parts if they have some (MIG), else all of AMD.
+ * otherwise all NVIDIA GPUs, otherwise all AMD GPUs. A partitioned GPU (MIG) counts as its parts, by their UUIDs.
  *
  * @param root folder of the system's files
  */
@@ -29,7 +29,7 @@ export function findGpus(environment: Environment, root = '/'): readonly string[
   return nvidia.length > 0 ? nvidia : indexes(amdGpus(root));
 }
 
-/** Devices in a list of them. As in CUDA, entries after a negative index are invisible. */
+/** Devices in the value of `CUDA_VISIBLE_DEVICES`. As in CUDA, entries after a negative index are invisible. */
 function visibleIn(list: string): readonly string[] {
   const names = list.split(',').map((name) => name.trim());
   const end = names.findIndex((name) => !/^(\d+|(GPU|MIG)-.+)$/.test(name));
@@ -64,7 +64,7 @@ export function gpusIn(list: string): readonly string[] {
   });
 }
 
-/** Number of AMD's GPUs, from the topology that their driver shows. Processors have no SIMD units there. */
+/** Number of AMD GPUs in the topology of their driver, which lists CPUs too, without SIMD units. */
 function amdGpus(root: string): number {
   const nodes = join(root, 'sys/class/kfd/kfd/topology/nodes');
   try {
@@ -77,7 +77,7 @@ function amdGpus(root: string): number {
 }
 
 /**
- * Number of trials that have their devices at once.
+ * Number of trials that the devices of a machine can run at once.
  *
  * @example
  * trialsAtOnce({ gpu: 1, cpu: 4 }, { gpus: ['0', '1', '2'], cpus: 8 }); // 2

@@ -5,18 +5,18 @@ import { RecordReader } from '@ridgeline/core/event-record';
 import { scalarsOf, type ScalarEvent } from './event-scalars.ts';
 
 /** Interval at which event files are read, in ms. */
-const INTERVAL = 250;
+const POLL_INTERVAL = 250;
 
-/** Largest share of the time to spend on looking for files, since a program may write many others. */
+/** Largest share of the time spent on searching for event files, since a program may write many other files. */
 const SHARE = 0.02;
 
-/** Depth of folders in which event files are found. */
+/** Depth of the folders that are searched for event files. */
 const DEPTH = 4;
 
-/** Number of bytes that are read at once. */
+/** Number of bytes in one read. */
 const CHUNK = 1 << 20;
 
-/** Event file, with the position up to which it was read. */
+/** Event file that was read up to `offset`. */
 interface EventFile {
   readonly reader: RecordReader;
   /** Prefix of its tags: the path of its folder, as TensorBoard shows it. */
@@ -25,8 +25,8 @@ interface EventFile {
 }
 
 /**
- * TensorBoard's event files in a folder, read while they are written. A metric's name is the path of the file's folder and
- * the tag: `train/epoch_loss`.
+ * Reader of TensorBoard's event files in a folder, while they are written. A metric's name is the path of the file's
+ * folder and the tag: `train/epoch_loss`.
  *
  * @example
  * const files = new EventFiles(folder);
@@ -67,7 +67,7 @@ export function followEvents(
       isLast = signal.aborted;
       const events = await files.read();
       if (events.length > 0) onEvents(events);
-      const pause = Math.max(INTERVAL, (performance.now() - began) / SHARE);
+      const pause = Math.max(POLL_INTERVAL, (performance.now() - began) / SHARE);
       if (!isLast) await sleep(pause, undefined, { signal }).catch(() => undefined);
     }
   };
@@ -104,7 +104,8 @@ async function readFile(path: string, file: EventFile): Promise<readonly ScalarE
       file.offset += bytesRead;
       for (const record of file.reader.read(buffer.subarray(0, bytesRead))) {
         const event = scalarsOf(record);
-        if (event !== undefined) events.push({ step: event.step, values: named(event.values, file.run) });
+        if (event !== undefined)
+          events.push({ step: event.step, values: withPrefix(event.values, file.run) });
       }
     }
   } catch {
@@ -114,6 +115,6 @@ async function readFile(path: string, file: EventFile): Promise<readonly ScalarE
   }
 }
 
-function named(values: ScalarEvent['values'], run: string): ScalarEvent['values'] {
+function withPrefix(values: ScalarEvent['values'], run: string): ScalarEvent['values'] {
   return Object.fromEntries(Object.entries(values).map(([tag, value]) => [`${run}${tag}`, value]));
 }

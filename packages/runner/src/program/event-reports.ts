@@ -2,8 +2,8 @@ import { isTestMetric, type Report } from '@ridgeline/core';
 import type { ScalarEvent } from './event-scalars.ts';
 
 /**
- * Turns the scalars of TensorBoard's event files into reports. Each step of a file that has the metric is a report, with
- * the latest values of all tags. Steps are numbered anew, since some programs count epochs from 0 and others batches.
+ * Turns the scalars of TensorBoard's event files into reports. Each step with a value of the metric becomes a report,
+ * with the latest values of all tags. Steps are renumbered, since some programs count epochs from 0 and others batches.
  *
  * A report is sent once it has all the names of the previous one, or at the metric's next step.
  *
@@ -40,7 +40,7 @@ export class EventReports {
       this.#report();
   }
 
-  /** Reports the rest. Values after the last step of the metric belong to no epoch, so only those of the test part count. */
+  /** Reports the remaining values. Those after the metric's last step belong to no epoch: only test metrics count. */
   end(): void {
     if (this.#step === undefined && this.#lastNames !== undefined) {
       const test = Object.entries(this.#values).filter(([name]) => isTestMetric(name));

@@ -3,9 +3,9 @@ import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
 /**
- * Keeps the files that a program has left in `from` as `folder/<trial>/`, replacing older ones. Links are left out. A
- * folder of that name is complete: it is filled as `….unfinished`, synced to disk, and renamed. Without files there is
- * none.
+ * Keeps the files that a program has left in `from` as `folder/<trial>/`, replacing older ones. Links are left out. The
+ * folder is filled as `….unfinished`, synced to disk, and then renamed, so it is always complete. Without files, none is
+ * made.
  */
 export async function keepFiles(from: string, folder: string, trial: number): Promise<void> {
   const entries = await readdir(from, { recursive: true, withFileTypes: true });
@@ -13,19 +13,19 @@ export async function keepFiles(from: string, folder: string, trial: number): Pr
     .filter((entry) => entry.isFile())
     .map((entry) => relative(from, join(entry.parentPath, entry.name)));
   if (files.length === 0) return;
-  const made = join(folder, `${trial}-${process.pid}-0.unfinished`);
+  const unfinished = join(folder, `${trial}-${process.pid}-0.unfinished`);
   try {
     for (const file of files) {
-      const copy = join(made, file);
+      const copy = join(unfinished, file);
       await mkdir(dirname(copy), { recursive: true, mode: 0o700 });
       await copyFile(join(from, file), copy, constants.COPYFILE_FICLONE);
       await sync(copy);
     }
     const kept = join(folder, String(trial));
     await rm(kept, { recursive: true, force: true });
-    await rename(made, kept);
+    await rename(unfinished, kept);
   } catch (error) {
-    await rm(made, { recursive: true, force: true });
+    await rm(unfinished, { recursive: true, force: true });
     throw error;
   }
 }

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 export const MARK = 'RIDGELINE_TRIAL';
 
 /**
- * Cleans up after a dead runner: kills the processes whose `RIDGELINE_TRIAL` starts with `prefix`, and deletes the folders
- * of their trials.
+ * Cleans up after a dead runner: kills the processes whose `RIDGELINE_TRIAL` starts with `prefix`, and deletes the
+ * folders of their trials.
  *
  * @param prefix `<run>/` or `<run>/<runner>/`
  */
@@ -30,8 +30,8 @@ export function folderPrefix(prefix: string): string {
 }
 
 /**
- * Kills all processes whose `RIDGELINE_TRIAL` starts with `prefix`, except this one. Repeats until none is left: a process
- * may fork meanwhile. Needs Linux's `/proc`; elsewhere it does nothing.
+ * Kills all processes whose `RIDGELINE_TRIAL` starts with `prefix`, except this one. Repeats until none is left: a
+ * process may fork meanwhile. Needs Linux's `/proc`; elsewhere it does nothing.
  */
 export function killMarked(prefix: string): void {
   for (let round = 0; round < 100; round++) {

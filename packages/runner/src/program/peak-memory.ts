@@ -6,8 +6,8 @@ const FIRST_INTERVAL = 20;
 const LONGEST_INTERVAL = 500;
 
 /**
- * Largest memory of a process with its descendants, from Linux's `/proc`: the sum of their resident sets at regular
- * samples, at least the largest that one of them has ever had. A descendant that left the tree is not counted.
+ * Peak memory of a process with its descendants, from Linux's `/proc`: the largest sum of their resident sets in
+ * regular samples, or the largest peak of a single one if that is more. Descendants that left the tree do not count.
  */
 export class PeakMemory {
   readonly #over = new AbortController();
@@ -30,12 +30,12 @@ export class PeakMemory {
       !signal.aborted;
       interval = Math.min(LONGEST_INTERVAL, 1.5 * interval)
     ) {
-      this.#look(pid);
+      this.#sample(pid);
       await sleep(interval, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 
-  #look(pid: number): void {
+  #sample(pid: number): void {
     const sets = treeOf(pid).flatMap((member) => memoryOf(member) ?? []);
     const now = sets.reduce((sum, { resident }) => sum + resident, 0);
     this.#bytes = Math.max(this.#bytes, now, ...sets.map(({ peak }) => peak));

@@ -78,9 +78,9 @@ export interface ProgramExecutorOptions {
  * is `RIDGELINE_CHECKPOINT`: a folder whose files are kept once the trial trains to its end.
  *
  * Its reports are lines with a JSON object of numbers: on standard output, on descriptor 3, or in the file that
- * `RIDGELINE_REPORTS` names. Without any, the scalars of TensorBoard's event files in its folder are its reports. In
- * finals a line that has only metrics of the test part is about the whole trial, and an array is such a metric on each
- * test example.
+ * `RIDGELINE_REPORTS` names. Without such lines, the scalars of TensorBoard's event files in its folder are its reports.
+ * In finals, a line with only test metrics is the result of the whole trial; an array has a test metric's value on each
+ * example.
  *
  * Stopping sends SIGTERM to its group and, ten seconds later, SIGKILL. Its descendants are ended with it.
  */
@@ -126,8 +126,8 @@ export class ProgramExecutor implements Executor {
     const { slots } = task;
     const devices = slots === undefined ? {} : deviceEnvironment(slots, attempt.slot ?? 0, this.#gpus);
     const folder = join(tmpdir(), folderPrefix(this.#mark));
-    const place = { mark, folder, devices, logs: this.#logs, checkpoints: this.#checkpoints };
-    const execution = new ProgramExecution({ ...attempt, task }, place, listener);
+    const context = { mark, folder, devices, logs: this.#logs, checkpoints: this.#checkpoints };
+    const execution = new ProgramExecution({ ...attempt, task }, context, listener);
     return {
       done: execution.run(),
       post: (message) => execution.receive(message),
@@ -140,8 +140,8 @@ export class ProgramExecutor implements Executor {
   }
 }
 
-/** Environment of a program's trial. */
-interface ProgramPlace {
+/** Surroundings of a trial: its mark, devices and folders. */
+interface ProgramContext {
   /** `RIDGELINE_TRIAL` of its processes. */
   readonly mark: string;
   /** Start of the path of its folder. */
@@ -156,7 +156,7 @@ interface ProgramPlace {
 
 class ProgramExecution {
   readonly #attempt: TrialAttempt<ProgramTask>;
-  readonly #place: ProgramPlace;
+  readonly #context: ProgramContext;
   readonly #mark: string;
   readonly #listener: ExecutionListener;
   #child: ChildProcess | undefined;
@@ -171,10 +171,10 @@ class ProgramExecution {
   #isKilled = false;
   readonly #ended = new AbortController();
 
-  constructor(attempt: TrialAttempt<ProgramTask>, place: ProgramPlace, listener: ExecutionListener) {
+  constructor(attempt: TrialAttempt<ProgramTask>, context: ProgramContext, listener: ExecutionListener) {
     this.#attempt = attempt;
-    this.#place = place;
-    this.#mark = place.mark;
+    this.#context = context;
+    this.#mark = context.mark;
     this.#listener = listener;
     this.#test = attempt.finals && new TestReports('program', attempt.finals);
   }
@@ -217,7 +217,7 @@ class ProgramExecution {
     while (!this.#isStopped && !this.#isKilled) {
       let folder: string | undefined;
       try {
-        folder = mkdtempSync(this.#place.folder);
+        folder = mkdtempSync(this.#context.folder);
         writeFileSync(join(folder, PARAMETERS), JSON.stringify(this.#attempt.task.parameters));
         writeFileSync(join(folder, REPORTS), '');
         mkdirSync(join(folder, CHECKPOINT));
@@ -254,7 +254,7 @@ class ProgramExecution {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       env: {
         ...process.env,
-        ...this.#place.devices,
+        ...this.#context.devices,
         [MARK]: this.#mark,
         ...partsEnvironment(task, seed),
         ...(task.epochs < mostReports ? { RIDGELINE_EPOCHS: String(task.epochs) } : {}),
@@ -288,7 +288,7 @@ class ProgramExecution {
       time = performance.now() - started;
       await Promise.race([Promise.all(streams), sleep(LAST_OUTPUT)]);
     } finally {
-      // Also if the program could not be started, since the files would be read forever.
+      // Also if the program could not be started: otherwise the files would be read forever.
       followed.end();
       await followedEvents.end();
     }
@@ -306,7 +306,7 @@ class ProgramExecution {
 
   /** Writes the log of the program's end. The trial is kept even if its log cannot be written. */
   #log(end: ProgramEnd): void {
-    const { logs } = this.#place;
+    const { logs } = this.#context;
     if (logs === undefined) return;
     try {
       writeTrialLog(logs, this.#attempt, end);
@@ -320,7 +320,7 @@ class ProgramExecution {
 
   /** Keeps the files that the program has left. A failure is no reason to lose the trial. */
   async #keepFiles(from: string): Promise<void> {
-    const { checkpoints } = this.#place;
+    const { checkpoints } = this.#context;
     if (checkpoints === undefined || this.#isKilled) return;
     // A descendant that still writes would change what is kept.
     killMarked(this.#mark);
@@ -347,14 +347,14 @@ class ProgramExecution {
     return new ReportLines((line) => this.#reportLine(line), longest);
   }
 
-  /** Takes a line, unless the same numbers have come in event files; these have no values on each test example. */
+  /** Takes a line, unless reports came from event files. Test results count anyway: event files have no examples. */
   #reportLine(line: ReportedLine): void {
     const isTest = Object.keys(line.values).every(isTestMetric);
     if (!isTest) this.#source ??= 'lines';
     if (isTest || this.#source === 'lines') this.#report(line);
   }
 
-  /** Takes a report of event files, unless the program reports by lines: it may log the same numbers twice. */
+  /** Takes a report from event files, unless the program reports by lines: it may log the same numbers twice. */
   #reportEvents(values: ReportedLine['values']): void {
     this.#source ??= 'events';
     if (this.#source === 'events') this.#report({ values, examples: {} });
@@ -386,7 +386,7 @@ class ProgramExecution {
     this.#stop();
   }
 
-  /** Asks the program to end, and ends it after the grace. */
+  /** Asks the program to end, and kills it after the grace period. */
   #stop(): void {
     this.#isStopped = true;
     this.#signal('SIGTERM');
@@ -438,8 +438,8 @@ function isFull(error: unknown): boolean {
 }
 
 /**
- * Reads the bytes appended to a file, until `end` has read the rest. Such small reads take less time than their way
- * through the thread pool.
+ * Reads the bytes appended to a file, until `end` has read the rest. Synchronous, since such small reads take less time
+ * than a trip through the thread pool.
  */
 function followFile(path: string, lines: ReportLines): { end(): void } {
   const file = openSync(path, 'r');

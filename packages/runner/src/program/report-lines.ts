@@ -25,7 +25,7 @@ export class ReportLines {
   #line: Buffer[] = [];
   #length = 0;
 
-  /** @param longest line that can be a report, in bytes */
+  /** @param longest length of the longest line that can be a report, in bytes */
   constructor(onReport: (line: ReportedLine) => void, longest = LONGEST) {
     this.#onReport = onReport;
     this.#longest = longest;
@@ -65,7 +65,7 @@ const notFinite = new Map([
   ['-Infinity', -Infinity],
 ]);
 
-/** Report of a line; undefined if it is no JSON object, or has no numbers. */
+/** Report in a line; undefined if the line is not a JSON object with numbers. */
 export function reportedLine(line: string): ReportedLine | undefined {
   const text = line.trim();
   if (!text.startsWith('{') || !text.endsWith('}')) return undefined;
@@ -92,7 +92,7 @@ function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** Value on one example: a hit may be `true`, and anything but a number counts as not finite. */
+/** Value on one example. `true` counts as 1, and anything but a number or boolean as NaN. */
 function valueOfExample(value: unknown): number {
   return typeof value === 'boolean' ? Number(value) : (numberOf(value) ?? NaN);
 }

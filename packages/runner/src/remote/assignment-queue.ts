@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createPostgresBackend, Queue, Worker, type IQueueBackend } from 'bullmq';
 import pg from 'pg';
 import { RidgelineError, workerProtocol } from '@ridgeline/core';
-import { AGAIN } from './server-away.ts';
+import { RETRY_PAUSE } from './server-away.ts';
 
 /** Location of the queue: its own schema on the studies' server, or Redis. */
 export type QueueLocation =
@@ -13,15 +13,14 @@ export type QueueLocation =
 export interface AssignmentMessage {
   readonly study: string;
   readonly assignments: readonly string[];
-  /** Distinguishes messages of the same assignments, so that one does not replace the other. */
+  /** Distinguishes two messages with the same assignments: the queue ignores a message that it already has. */
   readonly turn: 0 | 1;
 }
 
 /** Leader's side of the queue. */
 export interface AssignmentQueue {
   /**
-   * Adds messages. One of the same turn that the queue already has, waiting or with a worker, is not added
-   * again.
+   * Adds messages, except those that the queue already has with the same turn, waiting or held by a worker.
    */
   add(messages: readonly AssignmentMessage[]): Promise<void>;
   close(): Promise<void>;
@@ -36,21 +35,21 @@ export interface AssignmentConsumer {
 }
 
 /** Handlers of a worker for its queue. */
-export interface AssignmentListener {
+interface AssignmentListener {
   /**
-   * Handles a message; the next one comes when the promise resolves. Another worker may get the same message
-   * if this one disappears first.
+   * Handles a message; the next one comes when the promise resolves. If this worker disappears before, another one gets
+   * the message.
    */
   handle(message: AssignmentMessage): Promise<void>;
   /**
-   * Reports that the queue became unreachable, or is back. For a queue on the studies' server only if the
-   * server is up and refuses the queue's statements; an unreachable server is detected elsewhere.
+   * Called when the queue becomes unreachable, and when it is back. A queue on PostgreSQL reports only a server that
+   * refuses the queue's statements; an unreachable server is detected elsewhere.
    */
   away(isAway: boolean): void;
 }
 
 /**
- * Queue name with the protocol's version: a worker of another one could take a message, but not handle it.
+ * Queue name with the protocol's version: a worker with another version could take messages, but not handle them.
  */
 const name = `assignments-${workerProtocol}`;
 
@@ -58,27 +57,27 @@ const name = `assignments-${workerProtocol}`;
 const lockDuration = 15_000;
 const stalledInterval = 7_500;
 
-/** Timeout of the queue's first answer, in ms. */
-const openPatience = 15_000;
+/** Timeout of opening the queue, in ms. */
+const openTimeout = 15_000;
 
-/** Longest wait of messages for an unreachable Redis on opening, in ms. */
-const addPatience = 5_000;
+/** Timeout of connecting to Redis to add messages, in ms. */
+const addTimeout = 5_000;
 
 /** Timeout of a close if the server is unreachable, in ms. */
-const closePatience = 2_000;
+const closeTimeout = 2_000;
 
 /**
  * Opens the queue for adding messages. It connects with the first message: a run without workers needs no
  * queue.
  */
-export function openAssignmentQueue(place: QueueLocation): AssignmentQueue {
+export function openAssignmentQueue(location: QueueLocation): AssignmentQueue {
   let opened: ReturnType<typeof queueIn> | undefined;
   return {
     async add(messages) {
-      const queue = (opened ??= queueIn(place));
+      const queue = (opened ??= queueIn(location));
       try {
         // Its client would wait forever without an error.
-        if (place.type === 'redis') await within(addPatience, queue.waitUntilReady());
+        if (location.type === 'redis') await within(addTimeout, queue.waitUntilReady());
         await queue.addBulk(
           messages.map((data) => ({
             name,
@@ -87,17 +86,16 @@ export function openAssignmentQueue(place: QueueLocation): AssignmentQueue {
           })),
         );
       } catch (error) {
-        // Redis's own errors are for people; its client's connection errors are not, since it reconnects by
-        // itself.
-        if (place.type === 'redis')
+        // An error of Redis itself is worth reading. A connection error is not: the client reconnects by itself.
+        if (location.type === 'redis')
           throw (error as Error).name === 'ReplyError' ? error : new Error('Redis is away');
         // A queue on PostgreSQL that failed to open keeps failing.
         if (opened === queue) opened = undefined;
-        void inTime(queue.close());
+        void closeInTime(queue.close());
         throw error;
       }
     },
-    close: async () => opened && inTime(opened.close()),
+    close: async () => opened && closeInTime(opened.close()),
   };
 }
 
@@ -105,7 +103,10 @@ export function openAssignmentQueue(place: QueueLocation): AssignmentQueue {
  * Consumes messages one after the other. A message may come twice, or late; after the death of its worker
  * another one gets it.
  */
-export function consumeAssignments(place: QueueLocation, listener: AssignmentListener): AssignmentConsumer {
+export function consumeAssignments(
+  location: QueueLocation,
+  listener: AssignmentListener,
+): AssignmentConsumer {
   const process = ({ data }: { readonly data: unknown }) => listener.handle(data as AssignmentMessage);
   const options = {
     lockDuration,
@@ -115,43 +116,43 @@ export function consumeAssignments(place: QueueLocation, listener: AssignmentLis
   };
   let isClosed = false;
   let isAway = false;
-  const say = (now: boolean): void => {
+  const reportAway = (now: boolean): void => {
     if (now !== isAway && !isClosed) listener.away(now);
     isAway = now;
   };
   const open = () => {
     const opened =
-      place.type === 'redis'
+      location.type === 'redis'
         ? new Worker(name, process, {
             ...options,
-            prefix: place.prefix,
-            connection: { url: place.url, maxRetriesPerRequest: null },
+            prefix: location.prefix,
+            connection: { url: location.url, maxRetriesPerRequest: null },
           })
-        : new Worker(name, process, { ...options, connection: poolOf(place) }, watchedBackend(say));
+        : new Worker(name, process, { ...options, connection: poolOf(location) }, watchedBackend(reportAway));
     // Ignored: the table has the truth, and BullMQ retries after lost locks and outages.
     opened.on('error', () => undefined);
     return opened;
   };
   let worker = open();
   let trouble: Error | undefined;
-  const stand = async (): Promise<unknown> => {
+  const waitUntilReady = async (): Promise<unknown> => {
     for (;;) {
       try {
         return await worker.waitUntilReady();
       } catch (error) {
         trouble = error as Error;
         // A Redis client reconnects by itself, and rejects only for good.
-        if (isClosed || place.type === 'redis' || isRefusal(error)) throw error;
+        if (isClosed || location.type === 'redis' || isRefusal(error)) throw error;
         // A client that lost its server while opening keeps failing.
-        void inTime(worker.close());
-        await sleep(AGAIN);
+        void closeInTime(worker.close());
+        await sleep(RETRY_PAUSE);
         if (isClosed) throw error;
         worker = open();
       }
     }
   };
-  const ready = standing(stand(), () => trouble);
-  if (place.type === 'redis') watchConnections(worker.getBackend(), ready, say);
+  const ready = openedWithin(waitUntilReady(), () => trouble);
+  if (location.type === 'redis') watchConnections(worker.getBackend(), ready, reportAway);
   return {
     ready,
     close() {
@@ -165,36 +166,36 @@ export function consumeAssignments(place: QueueLocation, listener: AssignmentLis
 function watchConnections(
   backend: Pick<IQueueBackend, 'on'>,
   ready: Promise<void>,
-  say: (isAway: boolean) => void,
+  reportAway: (isAway: boolean) => void,
 ): void {
   ready.then(
     () =>
       backend
-        .on('close', () => say(true))
+        .on('close', () => reportAway(true))
         .on('error', (error: NodeJS.ErrnoException) => {
           // Errors without a system call concern messages, not the connection.
-          if (error.syscall !== undefined) say(true);
+          if (error.syscall !== undefined) reportAway(true);
         })
-        .on('ready', () => say(false)),
+        .on('ready', () => reportAway(false)),
     () => undefined,
   );
 }
 
 /** PostgreSQL backend that reports whether the server accepts the queue's statements. */
-function watchedBackend(say: (isAway: boolean) => void): typeof createPostgresBackend {
+function watchedBackend(reportAway: (isAway: boolean) => void): typeof createPostgresBackend {
   return (...options) => {
     const backend = createPostgresBackend(...options);
     const next = backend.moveToActive.bind(backend);
     backend.moveToActive = async (...asked) => {
       try {
         const answer = await next(...asked);
-        say(false);
+        reportAway(false);
         return answer;
       } catch (error) {
         if (isRefusal(error)) {
-          say(true);
+          reportAway(true);
           // BullMQ retries immediately.
-          await sleep(AGAIN);
+          await sleep(RETRY_PAUSE);
         }
         throw error;
       }
@@ -210,9 +211,9 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** Waits for a queue to open, with a timeout: a missing one would block forever. */
-async function standing(ready: Promise<unknown>, trouble: () => Error | undefined): Promise<void> {
+async function openedWithin(ready: Promise<unknown>, trouble: () => Error | undefined): Promise<void> {
   try {
-    await within(openPatience, ready);
+    await within(openTimeout, ready);
   } catch (late) {
     const cause = trouble() ?? late;
     throw new RidgelineError(
@@ -231,19 +232,19 @@ function idOf({ assignments, turn }: AssignmentMessage): string {
   return `${assignments[0]}+${assignments.length - 1}+${turn}`;
 }
 
-function queueIn(place: QueueLocation) {
-  const queue = newQueue(place);
+function queueIn(location: QueueLocation) {
+  const queue = newQueue(location);
   queue.on('error', () => undefined);
   return queue;
 }
 
-function newQueue(place: QueueLocation) {
-  return place.type === 'redis'
+function newQueue(location: QueueLocation) {
+  return location.type === 'redis'
     ? new Queue(name, {
-        prefix: place.prefix,
-        connection: { url: place.url, enableOfflineQueue: false },
+        prefix: location.prefix,
+        connection: { url: location.url, enableOfflineQueue: false },
       })
-    : new Queue(name, { connection: poolOf(place) }, createPostgresBackend);
+    : new Queue(name, { connection: poolOf(location) }, createPostgresBackend);
 }
 
 function poolOf({ url, schema }: Extract<QueueLocation, { type: 'postgres' }>) {
@@ -256,7 +257,7 @@ function poolOf({ url, schema }: Extract<QueueLocation, { type: 'postgres' }>) {
     query_timeout: 30_000,
     keepAlive: true,
     application_name: 'ridgeline queue',
-    Client: HeardClient,
+    Client: QuietClient,
     // A message lost in a server's crash is sent again, so it need not wait for the disk.
     onConnect: (client: pg.ClientBase) =>
       client.query(`SET search_path TO ${pg.escapeIdentifier(schema)}; SET synchronous_commit TO off`),
@@ -277,23 +278,23 @@ function withoutOptions(url: string): string {
  * Client with an error listener from the start. BullMQ's pool listens only to idle clients, and an unhandled
  * error would end the process; a pending query gets the error as its answer.
  */
-class HeardClient extends pg.Client {
+class QuietClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
     this.on('error', () => undefined);
   }
 }
 
-/** Closes with a timeout: anything left ends with the process. */
-function inTime(closed: Promise<void>): Promise<void> {
-  return within(closePatience, closed).catch(() => undefined);
+/** Waits for a close, but not for long: anything left ends with the process. */
+function closeInTime(closed: Promise<void>): Promise<void> {
+  return within(closeTimeout, closed).catch(() => undefined);
 }
 
-/** Resolves like `answer`, or rejects after `patience` ms. */
-async function within<T>(patience: number, answer: Promise<T>): Promise<T> {
+/** Resolves like `answer`, or rejects after `timeout` ms. */
+async function within<T>(timeout: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('it does not answer')), patience);
+    timer = setTimeout(() => reject(new Error('it does not answer')), timeout);
   });
   try {
     return await Promise.race([answer, late]);

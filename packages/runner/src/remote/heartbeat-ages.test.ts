@@ -7,7 +7,7 @@ function watch(
 ) {
   for (let now = from; now <= to; now++)
     heartbeatAges.observe([{ id: 'a', sinceHeartbeat: 1000 * (now - heard) }], 1000 * now);
-  return heartbeatAges.isGone('a');
+  return heartbeatAges.isLost('a');
 }
 
 describe('HeartbeatAges', () => {
@@ -36,20 +36,20 @@ describe('HeartbeatAges', () => {
   it('gives an unheard worker no time under a new leader', () => {
     const heartbeatAges = new HeartbeatAges();
     watch(heartbeatAges, { from: 100, to: 103, heard: 0 });
-    expect(heartbeatAges.isThere('a')).toBe(false);
+    expect(heartbeatAges.isPresent('a')).toBe(false);
     watch(heartbeatAges, { from: 104, to: 104, heard: 104 });
-    expect(heartbeatAges.isThere('a')).toBe(true);
+    expect(heartbeatAges.isPresent('a')).toBe(true);
     // The server is unreachable for a minute.
     watch(heartbeatAges, { from: 164, to: 164, heard: 104 });
-    expect(heartbeatAges.isThere('a')).toBe(true);
+    expect(heartbeatAges.isPresent('a')).toBe(true);
     watch(heartbeatAges, { from: 165, to: 200, heard: 104 });
-    expect(heartbeatAges.isThere('a')).toBe(false);
+    expect(heartbeatAges.isPresent('a')).toBe(false);
   });
 
   it('forgets workers that the server does not list', () => {
     const heartbeatAges = new HeartbeatAges();
     heartbeatAges.observe([{ id: 'a', sinceHeartbeat: 0 }], 0);
     heartbeatAges.observe([], 1000);
-    expect(heartbeatAges.isGone('a')).toBe(true);
+    expect(heartbeatAges.isLost('a')).toBe(true);
   });
 });

@@ -4,29 +4,29 @@ const LEASE = 30_000;
 /** Time for a worker to reach a new leader, in ms. */
 const GRACE = 7_000;
 
-/** Longest time counted between two checks, in ms: in a longer gap the server or the leader was away. */
+/** Longest time that counts between two observations, in ms: in a longer gap the server or the leader was away. */
 const GAP = 5_000;
 
 /** Time since the last heartbeat of a worker, by the server's clock, in ms. */
-export interface HeartbeatAge {
+interface HeartbeatAge {
   readonly id: string;
   readonly sinceHeartbeat: number;
 }
 
 /**
- * Heartbeat age of each worker, without times in which no heartbeat could arrive: after an outage of the server all
- * workers lack heartbeats at once, though none is lost.
+ * Time since the last heartbeat of each worker, without the times in which no heartbeat could arrive. Without that, an
+ * outage of the server would make all workers look lost.
  *
  * @example
- * const ages = new Silences();
- * ages.look([{ id: 'a', sinceHeartbeat: 400 }], performance.now());
- * ages.isThere('a'); // true
+ * const ages = new HeartbeatAges();
+ * ages.observe([{ id: 'a', sinceHeartbeat: 400 }], performance.now());
+ * ages.isPresent('a'); // true
  */
 export class HeartbeatAges {
-  #counted: ReadonlyMap<string, number> = new Map();
+  #ages: ReadonlyMap<string, number> = new Map();
   /** Workers with a heartbeat seen by this leader, and not lost since. */
-  #there: ReadonlySet<string> = new Set();
-  #lookedAt = -Infinity;
+  #present: ReadonlySet<string> = new Set();
+  #observedAt = -Infinity;
 
   /**
    * Updates the ages of all workers that the server knows.
@@ -34,26 +34,26 @@ export class HeartbeatAges {
    * @param now in ms of a monotonic clock
    */
   observe(workers: readonly HeartbeatAge[], now: number): void {
-    const passed = Math.min(now - this.#lookedAt, GAP);
-    this.#counted = new Map(
+    const passed = Math.min(now - this.#observedAt, GAP);
+    this.#ages = new Map(
       workers.map(({ id, sinceHeartbeat }) => {
-        const before = this.#counted.get(id);
+        const before = this.#ages.get(id);
         return [id, Math.min(sinceHeartbeat, before === undefined ? LEASE - GRACE : before + passed)];
       }),
     );
-    const isThere = ({ id, sinceHeartbeat }: HeartbeatAge) =>
-      !this.isGone(id) && (sinceHeartbeat < LEASE || this.#there.has(id));
-    this.#there = new Set(workers.filter(isThere).map(({ id }) => id));
-    this.#lookedAt = now;
+    const isPresent = ({ id, sinceHeartbeat }: HeartbeatAge) =>
+      !this.isLost(id) && (sinceHeartbeat < LEASE || this.#present.has(id));
+    this.#present = new Set(workers.filter(isPresent).map(({ id }) => id));
+    this.#observedAt = now;
   }
 
-  /** True if a worker can be given assignments. One that a new leader finds without a heartbeat has to send one first. */
-  isThere(id: string): boolean {
-    return this.#there.has(id);
+  /** True if a worker can get assignments. A new leader first waits for a heartbeat. */
+  isPresent(id: string): boolean {
+    return this.#present.has(id);
   }
 
   /** True if a worker sent no heartbeat for too long, or is unknown to the server. */
-  isGone(id: string): boolean {
-    return (this.#counted.get(id) ?? Infinity) >= LEASE;
+  isLost(id: string): boolean {
+    return (this.#ages.get(id) ?? Infinity) >= LEASE;
   }
 }

@@ -22,9 +22,9 @@ describe('the queues of a worker and its leader', () => {
     expect(difference('postgres', 'redis://q:6379')).toEqual({
       isCertain: true,
       forWorker:
-        'no trials of digits come to this worker: start it with --queue redis://q:6379 (digits is run by redis://q:6379, it listens to the PostgreSQL server)',
+        'this worker gets no trials of digits: start it with --queue redis://q:6379 (digits is queued on redis://q:6379, the worker listens to the PostgreSQL server)',
       forLeader:
-        'worker a/7 gets no trials: start it with --queue redis://q:6379 (this run hands them out by redis://q:6379, it listens to the PostgreSQL server)',
+        'worker a/7 gets no trials: start it with --queue redis://q:6379 (digits is queued on redis://q:6379, the worker listens to the PostgreSQL server)',
     });
     expect(difference('redis://q:6379', 'postgres')).toMatchObject({
       isCertain: true,
@@ -35,7 +35,7 @@ describe('the queues of a worker and its leader', () => {
   it('may be one Redis under two names', () => {
     expect(difference('redis://other:6379', 'redis://q:6379')).toMatchObject({
       isCertain: false,
-      forWorker: expect.stringContaining('may come'),
+      forWorker: expect.stringContaining('may get no trials of digits'),
       forLeader: expect.stringContaining('may get no trials'),
     });
   });

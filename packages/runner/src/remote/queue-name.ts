@@ -4,7 +4,7 @@ import type { QueueLocation } from './assignment-queue.ts';
 import { isAway } from './server-away.ts';
 
 /** Name of the queue that a PostgreSQL server keeps next to its studies. */
-const ofServer = 'postgres';
+const POSTGRES_QUEUE = 'postgres';
 
 /**
  * Name of a queue, without a password: workers and leaders of a study compare theirs.
@@ -12,15 +12,15 @@ const ofServer = 'postgres';
  * @example
  * queueName({ type: 'redis', url: 'redis://ann:secret@queue.example', prefix: 'x' }); // 'redis://queue.example:6379'
  */
-export function queueName(place: QueueLocation): string {
-  if (place.type === 'postgres') return ofServer;
-  const { protocol, hostname, port, pathname } = new URL(place.url);
+export function queueName(location: QueueLocation): string {
+  if (location.type === 'postgres') return POSTGRES_QUEUE;
+  const { protocol, hostname, port, pathname } = new URL(location.url);
   return `${protocol}//${hostname}:${port || '6379'}${pathname.replace(/^\/0?$/, '')}`;
 }
 
 /** Messages for a worker and a leader whose queues differ. */
 export interface QueueDifference {
-  /** False if two names of Redis may mean the same one. */
+  /** False if both are Redis, since two names may mean the same server. */
   readonly isCertain: boolean;
   readonly forWorker: string;
   readonly forLeader: string;
@@ -47,24 +47,24 @@ export function queueDifference({
   readonly leading: string | undefined;
 }): QueueDifference | undefined {
   if (leading === undefined || leading === own) return undefined;
-  const isCertain = own === ofServer || leading === ofServer;
+  const isCertain = own === POSTGRES_QUEUE || leading === POSTGRES_QUEUE;
   const gets = isCertain ? 'gets no trials' : 'may get no trials';
-  const come = isCertain ? 'come' : 'may come';
-  const start = `start it ${leading === ofServer ? 'without --queue' : `with --queue ${leading}`}`;
-  const listens = `it listens to ${phraseOf(own)}`;
+
+  const start = `start it ${leading === POSTGRES_QUEUE ? 'without --queue' : `with --queue ${leading}`}`;
+  const queues = `${study} is queued on ${phraseOf(leading)}, the worker listens to ${phraseOf(own)}`;
   return {
     isCertain,
-    forWorker: `no trials of ${study} ${come} to this worker: ${start} (${study} is run by ${phraseOf(leading)}, ${listens})`,
-    forLeader: `${worker} ${gets}: ${start} (this run hands them out by ${phraseOf(leading)}, ${listens})`,
+    forWorker: `this worker ${gets} of ${study}: ${start} (${queues})`,
+    forLeader: `${worker} ${gets}: ${start} (${queues})`,
   };
 }
 
 function phraseOf(name: string): string {
-  return name === ofServer ? 'the PostgreSQL server' : name;
+  return name === POSTGRES_QUEUE ? 'the PostgreSQL server' : name;
 }
 
 /** Interval at which a worker checks for led studies, in ms. */
-const LOOK = 2_000;
+const POLL_INTERVAL = 2_000;
 
 /**
  * Compares the queue of a worker with that of each led study. Runs once for each leader on the server, until `signal`
@@ -93,6 +93,6 @@ export async function compareQueues(
       const difference = queueDifference({ study, worker, own, leading: terms.queue });
       if (difference !== undefined) differs(study, difference);
     }
-    await sleep(LOOK, undefined, { signal }).catch(() => undefined);
+    await sleep(POLL_INTERVAL, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -61,7 +61,7 @@ async function runBeside(look: () => readonly WorkerRow[]) {
     workers: {
       table,
       queue: { add: async () => undefined, close: async () => undefined },
-      dataOf: async () => undefined,
+      dataHash: async () => undefined,
     },
     runner: { entry: built('test-host') },
     clock,

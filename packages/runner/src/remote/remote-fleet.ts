@@ -12,7 +12,7 @@ import type { Fleet, FleetListener, RunningAttempt, PoolKind } from '../orchestr
 import type { LossCause } from '../orchestrator/loss-cause.ts';
 import { lookAhead, meanTime } from '../orchestrator/look-ahead.ts';
 import type { AssignmentMessage, AssignmentQueue } from './assignment-queue.ts';
-import { AGAIN, isAway } from './server-away.ts';
+import { RETRY_PAUSE, isAway } from './server-away.ts';
 import { HeartbeatAges } from './heartbeat-ages.ts';
 import { decodeMessages, type WorkerMessage } from './worker-message.ts';
 
@@ -21,16 +21,16 @@ export interface Workers {
   readonly table: LeaderTable;
   readonly queue: AssignmentQueue;
   /** SHA-256 of this machine's named data set for a task; undefined for any other data. */
-  readonly dataOf: (task: TrialTask, finals: Metric | undefined) => Promise<string | undefined>;
+  readonly dataHash: (task: TrialTask, finals: Metric | undefined) => Promise<string | undefined>;
   /** Stores the weights of a trial that a worker has completed; by default they are not stored. */
-  readonly keep?: ((trial: number, checkpoint: Checkpoint) => Promise<void>) | undefined;
+  readonly keepCheckpoint?: ((trial: number, checkpoint: Checkpoint) => Promise<void>) | undefined;
 }
 
 /** Interval of counting workers and checking unclaimed assignments, in ms. */
-const LOOK = 1_000;
+const POLL_INTERVAL = 1_000;
 
 /** Interval of polling for messages while there are none, in ms. */
-const LISTEN = 50;
+const MESSAGE_INTERVAL = 50;
 
 /** Age at which the message of an unclaimed assignment is sent again, in ms. */
 const RESEND = 3_000;
@@ -39,21 +39,21 @@ const RESEND = 3_000;
 const HORIZON = 1_000;
 
 /** Largest number of assignments in a message. */
-const MOST_TOGETHER = 64;
+const MOST_IN_MESSAGE = 64;
 
 /** Number of lost workers after which their common trial becomes a suspect. */
 const MOST_LOST = 3;
 
 /** Number of revoked assignments whose late ends are still processed. */
-const MOST_GIVEN_UP = 1_000;
+const MOST_REVOKED = 1_000;
 
 /** Number of attempts to fetch a trial's weights from an unreachable server. */
-const MOST_COLLECTS = 3;
+const MOST_DOWNLOADS = 3;
 
-const takenBack: LossCause = { type: 'bystander', reason: 'The trial was revoked before it started.' };
+const revoked: LossCause = { type: 'bystander', reason: 'The trial was revoked before it started.' };
 
 /** An assigned trial. */
-interface HandedOut {
+interface AssignedTrial {
   readonly attempt: RunningAttempt;
   /** Time of the last message about it; undefined before the first. */
   sentAt: number | undefined;
@@ -74,17 +74,17 @@ export class RemoteFleet implements Fleet {
   readonly #listener: FleetListener;
   readonly #clock: Clock;
   /** Current assignments, by the token of their attempt. */
-  readonly #assigned = new Map<string, HandedOut>();
+  readonly #assigned = new Map<string, AssignedTrial>();
   /** Revoked assignments that a worker may still be training, by token. */
-  readonly #givenUp = new Map<string, RunningAttempt>();
+  readonly #revoked = new Map<string, RunningAttempt>();
   #present: ReadonlyMap<string, WorkerRow> = new Map();
   /** Workers that listen to another queue. */
   readonly #elsewhere = new Set<string>();
   readonly #heartbeatAges = new HeartbeatAges();
   #trialTime: number | undefined;
-  /** Number of trials that ended since the last check; and the earlier rate, per `HORIZON`. */
+  /** Number of trials that ended since the last poll, and the rate before it, in trials per `HORIZON`. */
   #ended = 0;
-  #lately = 0;
+  #endRate = 0;
   /** Changes to write to the table: assignments to add, stop and remove. */
   #assigning: Assignment[] = [];
   #stopping: string[] = [];
@@ -108,7 +108,7 @@ export class RemoteFleet implements Fleet {
 
   adopt(attempts: readonly RunningAttempt[]): void {
     for (const attempt of attempts) {
-      const assigned = { ...handOut(attempt), sentAt: this.#clock.now() };
+      const assigned = { ...unsent(attempt), sentAt: this.#clock.now() };
       this.#assigned.set(attempt.key.token, assigned);
       this.#start(assigned);
     }
@@ -129,7 +129,7 @@ export class RemoteFleet implements Fleet {
 
   get ahead(): number {
     // A larger backlog would look lost before its turn.
-    return Math.min(lookAhead(this.threadsOf('main'), this.#trialTime, HORIZON), this.#lately);
+    return Math.min(lookAhead(this.threadsOf('main'), this.#trialTime, HORIZON), this.#endRate);
   }
 
   get running(): number {
@@ -146,14 +146,14 @@ export class RemoteFleet implements Fleet {
   }
 
   train(attempt: RunningAttempt): boolean {
-    this.#assigned.set(attempt.key.token, handOut(attempt));
+    this.#assigned.set(attempt.key.token, unsent(attempt));
     void this.#assign(attempt);
     return true;
   }
 
   async #assign({ key, task, finals, pool }: RunningAttempt): Promise<void> {
     try {
-      const data = await this.#workers.dataOf(task, finals);
+      const data = await this.#workers.dataHash(task, finals);
       // The assignment may have been revoked meanwhile.
       if (!this.#assigned.has(key.token)) return;
       this.#assigning.push({ key, quarantined: pool === 'quarantine', data });
@@ -182,7 +182,7 @@ export class RemoteFleet implements Fleet {
 
   revoke(): void {
     for (const [token, { sentAt }] of [...this.#assigned]) {
-      if (sentAt === undefined) this.#lose(token, takenBack);
+      if (sentAt === undefined) this.#lose(token, revoked);
     }
     this.#revoking = true;
     this.#write();
@@ -198,29 +198,29 @@ export class RemoteFleet implements Fleet {
   async #watch(): Promise<void> {
     for (let before = this.#clock.now(); !this.#isOver;) {
       const asked = this.#clock.now();
-      const seen = await this.#patiently(() => this.#workers.table.poll());
-      if (seen === undefined) return;
+      const polled = await this.#retry(() => this.#workers.table.poll());
+      if (polled === undefined) return;
       const now = this.#clock.now();
-      if (now > before) this.#lately = Math.ceil((this.#ended * HORIZON) / (now - before));
+      if (now > before) this.#endRate = Math.ceil((this.#ended * HORIZON) / (now - before));
       [before, this.#ended] = [now, 0];
-      this.#heartbeatAges.observe(seen.workers, now);
-      this.#count(
-        seen.workers.filter(({ id }) => this.#heartbeatAges.isThere(id) && !this.#elsewhere.has(id)),
+      this.#heartbeatAges.observe(polled.workers, now);
+      this.#updatePresent(
+        polled.workers.filter(({ id }) => this.#heartbeatAges.isPresent(id) && !this.#elsewhere.has(id)),
       );
-      const known = new Set(seen.workers.map(({ id }) => id));
-      for (const { id, worker } of seen.assignments) {
+      const known = new Set(polled.workers.map(({ id }) => id));
+      for (const { id, worker } of polled.assignments) {
         if (worker === undefined) continue;
         // The worker signed off, because it was stopped or cannot train here; the trial is not the reason.
         if (!known.has(worker)) this.#lose(id, { type: 'bystander', reason: 'its worker has left' });
-        else if (this.#heartbeatAges.isGone(worker)) this.#loseWithWorker(id);
+        else if (this.#heartbeatAges.isLost(worker)) this.#loseWithWorker(id);
       }
-      this.#loseMissing(new Set(seen.assignments.map(({ id }) => id)), asked);
-      this.#remind(seen.assignments.flatMap(({ id, worker }) => (worker === undefined ? [id] : [])));
-      await this.#pause(LOOK);
+      this.#loseMissing(new Set(polled.assignments.map(({ id }) => id)), asked);
+      this.#resend(polled.assignments.flatMap(({ id, worker }) => (worker === undefined ? [id] : [])));
+      await this.#pause(POLL_INTERVAL);
     }
   }
 
-  #count(workers: readonly WorkerRow[]): void {
+  #updatePresent(workers: readonly WorkerRow[]): void {
     const before = this.#present;
     this.#present = new Map(workers.map((worker) => [worker.id, worker]));
     for (const [id, { host, pid, slots }] of this.#present) {
@@ -237,7 +237,7 @@ export class RemoteFleet implements Fleet {
   /** Gives up assignments that vanished from the table: they were revoked, and the confirmation was lost. */
   #loseMissing(there: ReadonlySet<string>, asked: number): void {
     for (const [id, { sentAt }] of this.#assigned) {
-      if (sentAt !== undefined && sentAt < asked && !there.has(id)) this.#lose(id, takenBack);
+      if (sentAt !== undefined && sentAt < asked && !there.has(id)) this.#lose(id, revoked);
     }
   }
 
@@ -245,19 +245,19 @@ export class RemoteFleet implements Fleet {
    * Repeats old messages, one for each assignment. The last message may be lost, or held by a dead worker
    * until its lease ends, so the next one has another id.
    */
-  #remind(unheard: readonly string[]): void {
-    const long = this.#clock.now() - RESEND;
+  #resend(unclaimed: readonly string[]): void {
+    const before = this.#clock.now() - RESEND;
     this.#send(
-      unheard.filter((id) => (this.#assigned.get(id)?.sentAt ?? Infinity) < long),
+      unclaimed.filter((id) => (this.#assigned.get(id)?.sentAt ?? Infinity) < before),
       1,
     );
   }
 
-  /** Number of assignments in a message: as many as a worker trains at once, if they are brief together. */
-  get #together(): number {
+  /** Number of assignments in a message: as many as a worker trains at once, if all of them together are brief. */
+  get #batchSize(): number {
     const slots = [...this.#present.values()].map((worker) => worker.slots);
     const brief = Math.floor(HORIZON / (this.#trialTime ?? Infinity));
-    return Math.max(1, Math.min(MOST_TOGETHER, brief, ...slots));
+    return Math.max(1, Math.min(MOST_IN_MESSAGE, brief, ...slots));
   }
 
   /**
@@ -282,23 +282,23 @@ export class RemoteFleet implements Fleet {
     if (assigned === undefined) return;
     const { attempt, sentAt } = assigned;
     this.#assigned.delete(token);
-    if (sentAt !== undefined) this.#giveUp(attempt);
+    if (sentAt !== undefined) this.#rememberRevoked(attempt);
     this.#remove(token);
     this.#listener.lost(cause, [attempt]);
     this.#listener.changed();
   }
 
-  #giveUp(attempt: RunningAttempt): void {
-    this.#givenUp.set(attempt.key.token, attempt);
-    const [oldest] = this.#givenUp.keys();
-    if (this.#givenUp.size > MOST_GIVEN_UP) this.#givenUp.delete(oldest!);
+  #rememberRevoked(attempt: RunningAttempt): void {
+    this.#revoked.set(attempt.key.token, attempt);
+    const [oldest] = this.#revoked.keys();
+    if (this.#revoked.size > MOST_REVOKED) this.#revoked.delete(oldest!);
   }
 
   /** Processes workers' messages; they are deleted after their effects are written. */
   async #listen(): Promise<void> {
     let forget: readonly number[] = [];
     while (!this.#isOver) {
-      const received = await this.#patiently(() => this.#workers.table.receive(forget));
+      const received = await this.#retry(() => this.#workers.table.receive(forget));
       if (received === undefined) return;
       for (const { text } of received) {
         for (const message of decodeMessages(text)) {
@@ -307,36 +307,36 @@ export class RemoteFleet implements Fleet {
         }
       }
       forget = received.map(({ id }) => id);
-      if (forget.length === 0) await this.#pause(LISTEN);
+      if (forget.length === 0) await this.#pause(MESSAGE_INTERVAL);
       else if (!(await this.#listener.flushed())) return;
     }
   }
 
   /** Stores the weights of a trial before its end is processed, as a local thread does. */
   async #keep(token: string): Promise<void> {
-    const { keep } = this.#workers;
+    const { keepCheckpoint } = this.#workers;
     const attempt = this.#assigned.get(token)?.attempt;
-    if (keep === undefined || attempt === undefined || attempt.prunedAt !== undefined) return;
+    if (keepCheckpoint === undefined || attempt === undefined || attempt.prunedAt !== undefined) return;
     const lost = (error: unknown): undefined =>
       void this.#warn(
         `The weights of trials of workers are not kept: ${(error as Error).message}`,
         'weights',
       );
-    const checkpoint = await this.#collect(token).catch(lost);
+    const checkpoint = await this.#download(token).catch(lost);
     if (checkpoint === undefined || this.#isOver) return;
-    this.#keeping = keep(attempt.trial.number, checkpoint).catch(lost);
+    this.#keeping = keepCheckpoint(attempt.trial.number, checkpoint).catch(lost);
     await this.#keeping;
   }
 
   /** Fetches the weights that a worker uploaded. It blocks all other messages, so retries are limited. */
-  async #collect(token: string): Promise<Checkpoint | undefined> {
+  async #download(token: string): Promise<Checkpoint | undefined> {
     for (let times = 1; !this.#isOver; times++) {
       try {
         return await this.#workers.table.download(token);
       } catch (error) {
         if (this.#isOver) return undefined;
-        if (!isAway(error) || times === MOST_COLLECTS) throw error;
-        await this.#pause(AGAIN);
+        if (!isAway(error) || times === MOST_DOWNLOADS) throw error;
+        await this.#pause(RETRY_PAUSE);
       }
     }
     return undefined;
@@ -345,7 +345,7 @@ export class RemoteFleet implements Fleet {
   #receive(message: WorkerMessage): void {
     if (this.#isOver) return;
     if (message.type === 'warning') return this.#warn(message.message);
-    if (message.type === 'elsewhere') return this.#leaveOut(message);
+    if (message.type === 'elsewhere') return this.#exclude(message);
     const assigned = this.#assigned.get(message.assignment);
     if (assigned === undefined) return this.#receiveLate(message);
     const { attempt } = assigned;
@@ -367,30 +367,30 @@ export class RemoteFleet implements Fleet {
   }
 
   /** Excludes a worker that listens to another queue: it offers no slot. */
-  #leaveOut({ worker, message }: Extract<WorkerMessage, { type: 'elsewhere' }>): void {
+  #exclude({ worker, message }: Extract<WorkerMessage, { type: 'elsewhere' }>): void {
     this.#elsewhere.add(worker);
     this.#warn(message);
-    this.#count([...this.#present.values()].filter(({ id }) => id !== worker));
+    this.#updatePresent([...this.#present.values()].filter(({ id }) => id !== worker));
   }
 
   /** Processes a message on a revoked assignment: only its end matters. */
   #receiveLate(message: Extract<WorkerMessage, { assignment: string }>): void {
-    const attempt = this.#givenUp.get(message.assignment);
+    const attempt = this.#revoked.get(message.assignment);
     if (attempt === undefined) return;
     if (message.type === 'reported') return void adds(attempt, message.report);
     if (message.type !== 'ended') return;
-    this.#givenUp.delete(message.assignment);
+    this.#revoked.delete(message.assignment);
     this.#listener.late(attempt, { type: 'ended', ...message.end }, message.stopCause);
   }
 
-  #start(assigned: HandedOut): void {
+  #start(assigned: AssignedTrial): void {
     if (assigned.startedAt !== undefined) return;
     assigned.startedAt = this.#clock.now();
     const { trial, key } = assigned.attempt;
     this.#listener.event({ type: 'trial-started', trial, attempt: key.attempt });
   }
 
-  #end({ attempt, startedAt }: HandedOut): void {
+  #end({ attempt, startedAt }: AssignedTrial): void {
     this.#assigned.delete(attempt.key.token);
     this.#remove(attempt.key.token);
     this.#ended++;
@@ -433,29 +433,29 @@ export class RemoteFleet implements Fleet {
       this.#revoking,
     ];
     [this.#assigning, this.#stopping, this.#removing, this.#revoking] = [[], [], [], false];
-    if (removing.length > 0) await this.#patiently(() => table.remove(removing));
+    if (removing.length > 0) await this.#retry(() => table.remove(removing));
     if (assigning.length > 0) {
-      await this.#patiently(() => table.assign(assigning));
+      await this.#retry(() => table.assign(assigning));
       this.#send(
         assigning.map(({ key }) => key.token),
-        this.#together,
+        this.#batchSize,
       );
     }
-    if (stopping.length > 0) await this.#patiently(() => table.stop(stopping));
+    if (stopping.length > 0) await this.#retry(() => table.stop(stopping));
     if (!revoking) return;
-    for (const id of (await this.#patiently(() => table.revoke())) ?? []) {
-      this.#lose(id, takenBack);
+    for (const id of (await this.#retry(() => table.revoke())) ?? []) {
+      this.#lose(id, revoked);
     }
   }
 
-  /** Sends messages about assignments in the table, `together` in each. */
-  #send(assignments: readonly string[], together: number): void {
+  /** Sends messages about assignments in the table, `batchSize` in each. */
+  #send(assignments: readonly string[], batchSize: number): void {
     const there = assignments.filter((id) => this.#assigned.has(id));
     if (there.length === 0) return;
     const messages = Array.from(
-      { length: Math.ceil(there.length / together) },
+      { length: Math.ceil(there.length / batchSize) },
       (_, index): AssignmentMessage => {
-        const assignments = there.slice(index * together, (index + 1) * together);
+        const assignments = there.slice(index * batchSize, (index + 1) * batchSize);
         return { study: this.#study, assignments, turn: this.#assigned.get(assignments[0]!)!.turn };
       },
     );
@@ -466,13 +466,13 @@ export class RemoteFleet implements Fleet {
     }
     // Messages that could not be added are sent again.
     this.#workers.queue.add(messages).then(
-      () => this.#sayOfQueue(undefined),
-      (error: Error) => this.#sayOfQueue(error),
+      () => this.#reportQueue(undefined),
+      (error: Error) => this.#reportQueue(error),
     );
   }
 
   /** Warns that the queue refuses messages, and that it accepts them again, each once. */
-  #sayOfQueue(trouble: Error | undefined): void {
+  #reportQueue(trouble: Error | undefined): void {
     const isRefused = trouble !== undefined;
     if (this.#isOver || isRefused === this.#isRefused) return;
     this.#isRefused = isRefused;
@@ -483,7 +483,7 @@ export class RemoteFleet implements Fleet {
   }
 
   /** Retries until the server answers; undefined after the end of the run. */
-  async #patiently<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  async #retry<T>(ask: () => Promise<T>): Promise<T | undefined> {
     while (!this.#isOver) {
       try {
         return await ask();
@@ -493,7 +493,7 @@ export class RemoteFleet implements Fleet {
           this.#listener.failed(error);
           return undefined;
         }
-        await this.#pause(AGAIN);
+        await this.#pause(RETRY_PAUSE);
       }
     }
     return undefined;
@@ -509,7 +509,7 @@ export class RemoteFleet implements Fleet {
 }
 
 /** Assignment that is not in the table yet. */
-function handOut(attempt: RunningAttempt): HandedOut {
+function unsent(attempt: RunningAttempt): AssignedTrial {
   return { attempt, sentAt: undefined, turn: 0, startedAt: undefined };
 }
 

@@ -25,7 +25,7 @@ import {
   type QueueLocation,
 } from './assignment-queue.ts';
 import { compareQueues, queueName, type QueueDifference } from './queue-name.ts';
-import { AGAIN, isAway } from './server-away.ts';
+import { RETRY_PAUSE, isAway } from './server-away.ts';
 import { encodeMessages, type WorkerMessage } from './worker-message.ts';
 
 export interface ServeWorkerOptions {
@@ -88,8 +88,8 @@ const MOST_UPLOADS = 3;
 const IDLE = 60_000;
 
 /**
- * Trains for the studies of a server, in runner processes of this machine. It claims the assignments of messages,
- * reports their results, and stops revoked ones. The leader alone judges reports and ends.
+ * Trains trials of a server's studies, in runner processes of this machine. A worker claims the assignments that
+ * messages name, reports their results, and stops revoked ones. Pruning and outcomes are up to the leader.
  *
  * @example
  * const worker = serveWorker({ table, queue, slots: 4, open, check, version });
@@ -136,7 +136,7 @@ class WorkerHost implements WorkerRun {
   readonly #skewed = new Set<string>();
   #outbox = new Map<string, WorkerMessage[]>();
   /** Upload of weights in progress. */
-  #bringing: Promise<unknown> = Promise.resolve();
+  #uploading: Promise<unknown> = Promise.resolve();
   #wake: (() => void) | undefined;
   /** Waiters for a free slot. */
   readonly #waiting: (() => void)[] = [];
@@ -144,10 +144,10 @@ class WorkerHost implements WorkerRun {
   #leaving: 'no' | 'when-done' | 'announced' | 'now' = 'no';
   #failure: { readonly error: unknown } | undefined;
   readonly #consumer: AssignmentConsumer;
-  readonly #beating: Promise<void>;
+  readonly #heartbeats: Promise<void>;
   readonly #over = new AbortController();
-  readonly #hasToGo: Promise<void>;
-  #goNow!: () => void;
+  readonly #mustLeave: Promise<void>;
+  #leaveNow!: () => void;
   #resolve!: () => void;
   #reject!: (error: unknown) => void;
 
@@ -157,7 +157,7 @@ class WorkerHost implements WorkerRun {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#hasToGo = new Promise((resolve) => (this.#goNow = resolve));
+    this.#mustLeave = new Promise((resolve) => (this.#leaveNow = resolve));
     this.#consumer = consumeAssignments(options.queue, {
       handle: (message) => this.#handle(message),
       away: (isAway) => this.#options.onEvent?.({ type: isAway ? 'queue-away' : 'queue-back' }),
@@ -166,7 +166,7 @@ class WorkerHost implements WorkerRun {
       // A leaving worker needs no queue.
       if (this.#leaving === 'no') this.#fail(error);
     });
-    this.#beating = this.#sendHeartbeats();
+    this.#heartbeats = this.#sendHeartbeats();
     compareQueues(
       options.table,
       queueName(options.queue),
@@ -178,7 +178,7 @@ class WorkerHost implements WorkerRun {
   leave(): void {
     if (this.#leaving === 'no') {
       this.#leaving = 'when-done';
-      this.#lookAgain();
+      this.#notifyWaiters();
       this.#close().then(
         () => (this.#failure === undefined ? this.#resolve() : this.#reject(this.#failure.error)),
         this.#reject,
@@ -186,7 +186,7 @@ class WorkerHost implements WorkerRun {
     } else {
       this.#leaving = 'now';
       for (const { over } of this.#trainings.values()) over();
-      this.#goNow();
+      this.#leaveNow();
       this.#wake?.();
     }
   }
@@ -194,10 +194,10 @@ class WorkerHost implements WorkerRun {
   /** Leaves once its trials are over and reported, or as soon as it must. */
   async #close(): Promise<void> {
     this.#over.abort();
-    await Promise.race([this.#finish(), this.#hasToGo]);
+    await Promise.race([this.#finish(), this.#mustLeave]);
     if (this.#leaving === 'when-done') this.#leaving = 'announced';
     this.#wake?.();
-    await this.#beating;
+    await this.#heartbeats;
     // A fleet that failed to open has nothing to end.
     const fleets = await Promise.allSettled(this.#fleets.values());
     await Promise.all(
@@ -213,11 +213,11 @@ class WorkerHost implements WorkerRun {
   }
 
   /** True once running trials are given up. */
-  get #hasGone(): boolean {
+  get #isLeavingNow(): boolean {
     return this.#leaving === 'now';
   }
 
-  /** Leaves because it cannot train here. */
+  /** Leaves at once, since it cannot train here. */
   #fail(error: unknown): void {
     this.#failure ??= { error };
     this.leave();
@@ -235,31 +235,31 @@ class WorkerHost implements WorkerRun {
       if (named.length === 0 || this.#leaving !== 'no') return;
       const asked = named.slice(0, this.#options.slots - this.#known.size);
       named = named.slice(asked.length);
-      await this.#takeUp(asked);
+      await this.#claim(asked);
     }
   }
 
   /** Claims the assignments that still exist, and trains them. */
-  async #takeUp(asked: readonly string[]): Promise<void> {
+  async #claim(asked: readonly string[]): Promise<void> {
     for (const id of asked) this.#known.add(id);
     try {
-      const taken = await this.#patiently(() => this.#options.table.claim(asked));
-      const there = new Set(taken.map(({ key }) => key.token));
-      for (const one of taken) void this.#train(one);
+      const claimed = await this.#retry(() => this.#options.table.claim(asked));
+      const there = new Set(claimed.map(({ key }) => key.token));
+      for (const one of claimed) void this.#train(one);
       this.#free(asked.filter((id) => !there.has(id)));
     } catch (error) {
       this.#free(asked);
-      if (!this.#hasGone) this.#fail(error);
+      if (!this.#isLeavingNow) this.#fail(error);
     }
   }
 
-  async #train(taken: ClaimedAssignment): Promise<void> {
+  async #train(claimed: ClaimedAssignment): Promise<void> {
     try {
-      await this.#trainTaken(taken);
+      await this.#trainClaimed(claimed);
     } catch (error) {
-      if (!this.#hasGone) this.#fail(error);
+      if (!this.#isLeavingNow) this.#fail(error);
     } finally {
-      this.#free([taken.key.token]);
+      this.#free([claimed.key.token]);
     }
   }
 
@@ -271,26 +271,26 @@ class WorkerHost implements WorkerRun {
   /** Frees the slots of these assignments. */
   #free(assignments: readonly string[]): void {
     for (const id of assignments) this.#known.delete(id);
-    this.#lookAgain();
+    this.#notifyWaiters();
   }
 
   /** Lets waiters check their condition again. */
-  #lookAgain(): void {
+  #notifyWaiters(): void {
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
-  async #trainTaken(taken: ClaimedAssignment): Promise<void> {
-    const { key, study, leader, trial } = taken;
+  async #trainClaimed(claimed: ClaimedAssignment): Promise<void> {
+    const { key, study, leader, trial } = claimed;
     this.#checkTerms(study, leader);
     const studyFleet = await this.#fleetOf(study, leader);
     const { fleet, definition, taskOf } = studyFleet;
     studyFleet.users++;
     clearTimeout(studyFleet.idle);
     try {
-      const place = taken.quarantined ? 'quarantine' : 'main';
+      const place = claimed.quarantined ? 'quarantine' : 'main';
       const task = taskOf(trial.configuration.parameters);
       const attempt = attemptOf({ trial, task, historySize: undefined }, key, place, definition);
-      await this.#options.check(attempt, taken);
+      await this.#options.check(attempt, claimed);
       this.#options.onEvent?.({ type: 'trial-claimed', study, trial: trial.number });
       await this.#trainIn(fleet, study, attempt);
       this.#options.onEvent?.({ type: 'trial-done', study, trial: trial.number });
@@ -308,7 +308,7 @@ class WorkerHost implements WorkerRun {
     this.#trainings.set(token, training);
     // A runner that dies before it gets the trial is replaced.
     for (;;) {
-      if (this.#hasGone || training.isRevoked) {
+      if (this.#isLeavingNow || training.isRevoked) {
         end();
         break;
       }
@@ -345,7 +345,7 @@ class WorkerHost implements WorkerRun {
 
   async #openFleet(study: string, leader: LeaderTerms): Promise<StudyFleet> {
     const { open, slots, limits } = this.#options;
-    const { definition, runner } = await this.#patiently(() => open(study, leader));
+    const { definition, runner } = await this.#retry(() => open(study, leader));
     const fleet = new LocalFleet(
       runner,
       slots,
@@ -414,7 +414,7 @@ class WorkerHost implements WorkerRun {
     if (training === undefined) return;
     const { study } = training;
     const { threadTime, reports } = attempt;
-    const brought = checkpoint !== undefined && (await this.#bringInTurn(training, checkpoint));
+    const brought = checkpoint !== undefined && (await this.#uploadInTurn(training, checkpoint));
     training.over();
     if (training.isRevoked && ending.type === 'stopped') return;
     // Some reports may be unsent; duplicates are ignored.
@@ -425,9 +425,9 @@ class WorkerHost implements WorkerRun {
   }
 
   /** Uploads one checkpoint at a time, so that other messages get their turn. */
-  #bringInTurn(training: Training, checkpoint: Checkpoint): Promise<boolean> {
-    const brought = this.#bringing.then(() => this.#bring(training, checkpoint));
-    this.#bringing = brought;
+  #uploadInTurn(training: Training, checkpoint: Checkpoint): Promise<boolean> {
+    const brought = this.#uploading.then(() => this.#upload(training, checkpoint));
+    this.#uploading = brought;
     return brought;
   }
 
@@ -435,13 +435,13 @@ class WorkerHost implements WorkerRun {
    * Uploads the weights of a trial to the table. Returns false if they are lost, which does not affect its
    * result.
    */
-  async #bring(training: Training, checkpoint: Checkpoint): Promise<boolean> {
+  async #upload(training: Training, checkpoint: Checkpoint): Promise<boolean> {
     const { table } = this.#options;
     for (let times = 1; ; times++) {
-      if (training.isRevoked || this.#hasGone) return false;
+      if (training.isRevoked || this.#isLeavingNow) return false;
       try {
         // The time that the server is unreachable does not count as an attempt.
-        if (times > 1) await this.#patiently(() => table.heartbeat([]));
+        if (times > 1) await this.#retry(() => table.heartbeat([]));
         await table.upload(training.attempt.key.token, checkpoint);
         return true;
       } catch (error) {
@@ -488,8 +488,8 @@ class WorkerHost implements WorkerRun {
         this.#isAway = true;
       }
       const isReported = unsent.length === 0 && this.#outbox.size === 0;
-      if (this.#hasGone || (this.#leaving === 'announced' && isReported)) return;
-      await (this.#isAway ? sleep(AGAIN) : this.#messageOrTime());
+      if (this.#isLeavingNow || (this.#leaving === 'announced' && isReported)) return;
+      await (this.#isAway ? sleep(RETRY_PAUSE) : this.#nextHeartbeat());
     }
   }
 
@@ -510,7 +510,7 @@ class WorkerHost implements WorkerRun {
     training.isStopping ||= training.fleet.stop(training.attempt);
   }
 
-  async #messageOrTime(): Promise<void> {
+  async #nextHeartbeat(): Promise<void> {
     if (this.#outbox.size === 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, HEARTBEAT);
@@ -525,14 +525,14 @@ class WorkerHost implements WorkerRun {
   }
 
   /** Retries until the server answers, since giving up would lose claimed assignments. */
-  async #patiently<T>(ask: () => Promise<T>): Promise<T> {
+  async #retry<T>(ask: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await ask();
       } catch (error) {
-        if (!isAway(error) || this.#hasGone) throw error;
+        if (!isAway(error) || this.#isLeavingNow) throw error;
       }
-      await sleep(AGAIN);
+      await sleep(RETRY_PAUSE);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { RidgelineError } from '@ridgeline/core';
 
 /** Pause before an unreachable server is tried again, in ms. */
-export const AGAIN = 500;
+export const RETRY_PAUSE = 500;
 
 /** True if the server is unreachable. */
 export function isAway(error: unknown): boolean {

@@ -6,11 +6,11 @@ describe('AttentiveClock', () => {
     const clock = new AttentiveClock(() => time);
     expect(clock.now).toBe(0);
     time += 100;
-    expect(clock.look()).toBe(100);
+    expect(clock.tick()).toBe(100);
     time += 120_000;
-    expect(clock.look()).toBe(1100);
+    expect(clock.tick()).toBe(1100);
     time += 100;
     expect(clock.now).toBe(1100);
-    expect(clock.look()).toBe(1200);
+    expect(clock.tick()).toBe(1200);
   });
 });

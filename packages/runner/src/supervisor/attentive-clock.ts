@@ -1,13 +1,13 @@
-/** Longest step that counts, in ms; a longer one was not observed. */
+/** Longest step that counts, in ms. */
 const LONGEST_STEP = 1000;
 
 /**
- * Clock that counts only the time in which it is read regularly: while the machine sleeps, or this process is
- * stopped, it stands still. No timeout fires because of a night's sleep.
+ * Clock that stands still while the machine sleeps or this process is stopped, so that no timeout fires after a night's
+ * sleep. It counts the time between ticks, which have to be regular.
  *
  * @example
  * const clock = new AttentiveClock(() => performance.now());
- * setInterval(() => clock.look(), 100); // clock.now: milliseconds of attention
+ * setInterval(() => clock.tick(), 100); // clock.now: milliseconds awake
  */
 export class AttentiveClock {
   readonly #monotonic: () => number;
@@ -19,12 +19,13 @@ export class AttentiveClock {
     this.#last = monotonic();
   }
 
-  /** Milliseconds of attention since the clock was made. */
+  /** Milliseconds that have counted since the clock was made. */
   get now(): number {
     return this.#now;
   }
 
-  look(): number {
+  /** Counts the time since the last tick. Returns `now`. */
+  tick(): number {
     const time = this.#monotonic();
     this.#now += Math.min(time - this.#last, LONGEST_STEP);
     this.#last = time;

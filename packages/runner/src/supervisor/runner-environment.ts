@@ -17,9 +17,8 @@ const allowed = [
 ];
 
 /**
- * TensorFlow's settings, read once from the environment of the process: a thread's own `env` never reaches it. One
- * thread per operation, and oneDNN on, because a trial's bits depend on both. As many threads for graphs as there are
- * cores, which is the default: each thread of ours has one at work.
+ * TensorFlow's settings, which it reads once from the environment of the process, not of a thread. One thread per
+ * operation, and oneDNN on, because a trial's bits depend on both. The default number of threads for graphs is kept.
  */
 const numerics = {
   TF_NUM_INTRAOP_THREADS: '1',
@@ -30,8 +29,7 @@ const numerics = {
 const quiet = { TF_CPP_MIN_LOG_LEVEL: '1' };
 
 /**
- * Large pages for large tensors in the C library (glibc 2.35 or later; others ignore it): a tenth less time a
- * step.
+ * Huge pages for large tensors (glibc 2.35 or later; others ignore it): training steps take a tenth less time.
  */
 const memory = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
 

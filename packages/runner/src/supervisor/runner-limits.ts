@@ -6,7 +6,7 @@ export interface RunnerLimits {
   /** Time limit of a trial. */
   readonly timeout: number | undefined;
   /**
-   * Longest silence of a thread, which may neither report nor answer a ping. Also the time to start a trial on a free
+   * Longest time in which a thread neither reports nor answers a ping. Also the longest time to start a trial on a free
    * thread, which includes loading its data.
    */
   readonly silence: number;

@@ -5,13 +5,13 @@ import type { ProcessDeath } from './process-death.ts';
 import type { RunnerLimits } from './runner-limits.ts';
 import { RunnerProcess, type RunnerLaunch } from './runner-process.ts';
 
-/** Reason for ending a trial from here, as a phrase after `the trial …`. */
+/** Reason for which the supervisor ends a trial, as a phrase after `the trial …`. */
 export type StopCause =
   /** The trial exceeded its time limit. */
   | { readonly type: 'timeout'; readonly reason: string }
   /** Its thread neither reported nor answered. */
   | { readonly type: 'unresponsive'; readonly reason: string }
-  /** The trial seemed too slow, but its process had stood still. */
+  /** The trial seemed too slow, but its process was suspended. */
   | { readonly type: 'stalled'; readonly reason: string };
 
 /** Trial that was in a process when it died. */
@@ -19,26 +19,26 @@ export interface LostTrial {
   /** Reason for killing the process because of this trial, if any. */
   readonly stopCause: StopCause | undefined;
   /** True if a thread had started it: only then can it have killed the process. */
-  readonly isTakenUp: boolean;
+  readonly hasThread: boolean;
 }
 
 /** Handlers for a runner's events, with trials by the token of their attempt. `died` is the last one. */
 export interface RunnerListener {
   ready(): void;
-  /** No runner of this kind can train anything. */
+  /** The executor is broken: no runner could train anything. */
   broken(message: string): void;
   started(token: string): void;
   /**
-   * A message from the trial's thread. `stopCause`: the reason that the trial was asked to stop, if it was.
+   * A message from the trial's thread. `stopCause`: reason for which the trial was asked to stop, if any.
    */
   message(token: string, message: ThreadMessage, stopCause: StopCause | undefined): void;
   /**
-   * The trial's thread is free. With `death`, a trial that has not ended is lost; `stopCause` is our reason for
-   * ending it, if any.
+   * The trial's thread is free. A trial that has not ended is lost: by `death`, if its thread died, and after
+   * `stopCause`, if the supervisor ended it.
    */
   ended(token: string, death: ThreadDeath | undefined, stopCause: StopCause | undefined): void;
-  /** The runner should be replaced once its trials have ended. Called once. */
-  tired(reason: string): void;
+  /** The runner has to be replaced once its trials have ended. Called once. */
+  recycle(reason: string): void;
   /** The process is dead, and these trials with it. */
   died(death: ProcessDeath, trials: ReadonlyMap<string, LostTrial>): void;
 }
@@ -46,18 +46,18 @@ export interface RunnerListener {
 /** Grace period of a thread past its time limit, in ms. */
 const STOP_GRACE = 250;
 
-/** Silence after which a process is considered at a standstill, in ms; it normally speaks once a second. */
+/** Time without a message after which a process counts as suspended, in ms; it normally sends one each second. */
 const STANDSTILL = 3000;
 
 /** Interval of checking the clocks, in ms. */
-const LOOK = 100;
+const CHECK_INTERVAL = 100;
 
 /** A trial in the process, with times on the attentive clock. */
 interface WatchedTrial {
   /** Time of its start; undefined until a thread has started the trial. */
   startedAt: number | undefined;
-  lastSign: number;
-  lastPing: number;
+  lastMessageAt: number;
+  lastPingAt: number;
   stoppedAt: number | undefined;
   killedAt: number | undefined;
   stopCause: StopCause | undefined;
@@ -79,7 +79,7 @@ export class Runner {
   #readyAt: number | undefined;
   /** Time of the process's last message. */
   #heardAt = 0;
-  #isTired = false;
+  #isRecycled = false;
   #death: ProcessDeath | undefined;
 
   constructor(
@@ -116,21 +116,21 @@ export class Runner {
     return this.#trials.size;
   }
 
-  /** True if the trial has a thread, or will once its data are loaded: it is too late to recall it. */
-  hasTakenUp(token: string): boolean {
-    return this.#takenUp().has(token);
+  /** True if the trial has a thread, or will have one once its data are loaded: it can no longer be revoked. */
+  hasThread(token: string): boolean {
+    return this.#onThreads().has(token);
   }
 
   /** Tokens of the trials that have a thread; threads are assigned in order of arrival. */
-  #takenUp(): ReadonlySet<string> {
+  #onThreads(): ReadonlySet<string> {
     return new Set([...this.#trials.keys()].slice(0, this.#threads));
   }
 
   train(trial: TrialAttempt): void {
     this.#trials.set(trial.key.token, {
       startedAt: undefined,
-      lastSign: this.#clock.now,
-      lastPing: 0,
+      lastMessageAt: this.#clock.now,
+      lastPingAt: 0,
       stoppedAt: undefined,
       killedAt: undefined,
       stopCause: undefined,
@@ -142,7 +142,7 @@ export class Runner {
     this.#process.send({ type: 'tell', token, message });
   }
 
-  /** Asks to return a trial that has not started; it then ends with a death of that cause. */
+  /** Revokes a trial that has not started; it then ends with the death `revoked`. */
   revoke(token: string): void {
     this.#process.send({ type: 'revoke', token });
   }
@@ -154,7 +154,7 @@ export class Runner {
   }
 
   #handle(message: FromRunner): void {
-    this.#wake();
+    this.#noteMessage();
     switch (message.type) {
       case 'ready':
         this.#readyAt = this.#clock.now;
@@ -165,13 +165,13 @@ export class Runner {
         return this.#checkVitals(message.memory, message.tensors);
       case 'trial-started': {
         const watched = this.#trials.get(message.token);
-        if (watched !== undefined) watched.startedAt = watched.lastSign = this.#clock.now;
+        if (watched !== undefined) watched.startedAt = watched.lastMessageAt = this.#clock.now;
         return this.#listener.started(message.token);
       }
       case 'from-thread': {
         const watched = this.#trials.get(message.token);
         if (watched === undefined) return;
-        watched.lastSign = this.#clock.now;
+        watched.lastMessageAt = this.#clock.now;
         return this.#listener.message(message.token, message.message, watched.stopCause);
       }
       case 'trial-ended': {
@@ -183,16 +183,16 @@ export class Runner {
   }
 
   /**
-   * Notes a message, which shows that the process runs: while it stood still, so did the time of its trials.
+   * Notes that the process runs. If it was suspended, that time does not count for its trials.
    */
-  #wake(): void {
+  #noteMessage(): void {
     const { now } = this.#clock;
     const silence = now - this.#heardAt;
     this.#heardAt = now;
     if (silence <= STANDSTILL) return;
     const reason = `was in a runner that stood still for ${Math.round(silence / 1000)} s`;
     for (const watched of this.#trials.values()) {
-      watched.lastSign = now;
+      watched.lastMessageAt = now;
       if (watched.startedAt !== undefined) watched.startedAt += silence;
       if (watched.stopCause !== undefined) watched.stopCause = { type: 'stalled', reason };
     }
@@ -201,35 +201,35 @@ export class Runner {
   async #watch(clock: Clock): Promise<void> {
     const { signal } = this.#over;
     for (;;) {
-      await clock.wait(LOOK, signal);
+      await clock.wait(CHECK_INTERVAL, signal);
       if (signal.aborted) return;
-      this.#look();
+      this.#check();
     }
   }
 
-  #look(): void {
-    const now = this.#clock.look();
+  #check(): void {
+    const now = this.#clock.tick();
     if (this.#readyAt !== undefined) {
-      if (now > this.#readyAt + this.#limits.recycle.age) this.#tire('its age');
+      if (now > this.#readyAt + this.#limits.recycle.age) this.#recycle('its age');
     } else if (now > this.#limits.start) {
       const seconds = Math.round(this.#limits.start / 1000);
       void this.end({ kind: 'timeout', reason: `the runner was not ready after ${seconds} s` });
     }
     // A process stopped by a signal is not its trials' fault.
-    if (now > this.#heardAt + STANDSTILL) return this.#lookAtStandstill(now);
-    const takenUp = this.#takenUp();
-    for (const [token, watched] of this.#trials) this.#lookAt(token, watched, now, takenUp.has(token));
+    if (now > this.#heardAt + STANDSTILL) return this.#checkStandstill(now);
+    const onThreads = this.#onThreads();
+    for (const [token, watched] of this.#trials) this.#checkTrial(token, watched, now, onThreads.has(token));
   }
 
-  #lookAtStandstill(now: number): void {
+  #checkStandstill(now: number): void {
     if (this.#readyAt === undefined || now <= this.#heardAt + this.#limits.silence) return;
     for (const watched of this.#trials.values()) watched.stopCause = undefined;
     const seconds = Math.round(this.#limits.silence / 1000);
     void this.end({ kind: 'timeout', reason: `the runner gave no sign of life for ${seconds} s` });
   }
 
-  #lookAt(token: string, watched: WatchedTrial, now: number, isTakenUp: boolean): void {
-    if (watched.startedAt === undefined) return this.#checkUnstarted(watched, now, isTakenUp);
+  #checkTrial(token: string, watched: WatchedTrial, now: number, hasThread: boolean): void {
+    if (watched.startedAt === undefined) return this.#checkUnstarted(watched, now, hasThread);
     const { timeout, silence, grace } = this.#limits;
     if (watched.killedAt !== undefined) {
       if (now > watched.killedAt + grace) void this.end();
@@ -239,20 +239,20 @@ export class Runner {
       watched.stopCause = { type: 'timeout', reason: `took longer than ${timeout / 1000} s` };
       watched.stoppedAt = now;
       this.tell(token, { type: 'stop' });
-    } else if (now > watched.lastSign + silence) {
+    } else if (now > watched.lastMessageAt + silence) {
       const seconds = Math.round(silence / 1000);
       watched.stopCause = { type: 'unresponsive', reason: `gave no sign of life for ${seconds} s` };
       this.#kill(token, watched);
-    } else if (now > Math.max(watched.lastSign, watched.lastPing) + silence / 4) {
-      watched.lastPing = now;
+    } else if (now > Math.max(watched.lastMessageAt, watched.lastPingAt) + silence / 4) {
+      watched.lastPingAt = now;
       this.tell(token, { type: 'ping' });
     }
   }
 
   /** Checks a trial whose data are loading, or which waits for a thread. */
-  #checkUnstarted(watched: WatchedTrial, now: number, isTakenUp: boolean): void {
-    if (!isTakenUp) watched.lastSign = now;
-    if (now <= watched.lastSign + this.#limits.silence) return;
+  #checkUnstarted(watched: WatchedTrial, now: number, hasThread: boolean): void {
+    if (!hasThread) watched.lastMessageAt = now;
+    if (now <= watched.lastMessageAt + this.#limits.silence) return;
     const seconds = this.#limits.silence / 1000;
     const reason = `the runner had a thread for a trial and did not begin it within ${seconds} s`;
     void this.end({ kind: 'timeout', reason });
@@ -267,23 +267,23 @@ export class Runner {
     const { memory: most, recycle } = this.#limits;
     const gigabytes = (memory / 1e9).toFixed(1);
     if (memory > most) void this.end({ kind: 'oom', reason: `the runner took ${gigabytes} GB of memory` });
-    else if (memory > recycle.memory) this.#tire(`${gigabytes} GB of memory`);
-    else if (tensors > recycle.tensors) this.#tire(`${tensors} tensors`);
+    else if (memory > recycle.memory) this.#recycle(`${gigabytes} GB of memory`);
+    else if (tensors > recycle.tensors) this.#recycle(`${tensors} tensors`);
   }
 
-  #tire(reason: string): void {
-    if (this.#isTired) return;
-    this.#isTired = true;
-    this.#listener.tired(reason);
+  #recycle(reason: string): void {
+    if (this.#isRecycled) return;
+    this.#isRecycled = true;
+    this.#listener.recycle(reason);
   }
 
   #die(death: ProcessDeath): void {
     this.#over.abort();
-    const takenUp = this.#takenUp();
+    const onThreads = this.#onThreads();
     const trials = new Map(
       [...this.#trials].map(([token, { stopCause }]) => [
         token,
-        { stopCause: stopCause, isTakenUp: takenUp.has(token) },
+        { stopCause: stopCause, hasThread: onThreads.has(token) },
       ]),
     );
     this.#trials.clear();

@@ -17,7 +17,7 @@ describe('StartBackoff', () => {
   it('resets after a successful start', () => {
     const backoff = new StartBackoff();
     backoff.failed(0);
-    backoff.stood();
+    backoff.succeeded();
     expect(backoff.failed(70_000)).toBe(250);
   });
 });

@@ -1,8 +1,8 @@
 /** First and longest pause before another start, in ms. */
 const PAUSES = { first: 250, longest: 10_000 };
 
-/** Longest time of consecutive failed starts, in ms. */
-const PATIENCE = 60_000;
+/** Time of consecutive failed starts after which to give up, in ms. */
+const GIVE_UP_AFTER = 60_000;
 
 /**
  * Back-off for a process that dies before it is ready. Reads no clock: the time is passed in.
@@ -32,12 +32,12 @@ export class StartBackoff {
   failed(now: number): number | undefined {
     this.#since ??= now;
     this.#failures++;
-    if (now - this.#since >= PATIENCE) return undefined;
+    if (now - this.#since >= GIVE_UP_AFTER) return undefined;
     return Math.min(PAUSES.first * 2 ** (this.#failures - 1), PAUSES.longest);
   }
 
   /** Records a successful start. */
-  stood(): void {
+  succeeded(): void {
     this.#since = undefined;
     this.#failures = 0;
   }

@@ -7,7 +7,7 @@ import {
 } from '@ridgeline/core';
 import { RunnerProcess, type RunnerLaunch } from './runner-process.ts';
 
-/** Messages of a trial that was trained outside of a study. */
+/** Result of a trial that was trained without a study. */
 export interface TrainedAlone {
   readonly reports: readonly Report[];
   readonly ending: Ending;

@@ -1,5 +1,5 @@
 /** Gate that a test waits at until it is opened. */
-export interface Gate {
+interface Gate {
   readonly opened: Promise<void>;
   open(): void;
 }

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 
 /** A clock that moves only by hand. */
-export interface ManualClock extends Clock {
+interface ManualClock extends Clock {
   /** Moves the time forward in steps of 100 ms, running due events. */
   advance(ms: number): Promise<void>;
 }

@@ -28,8 +28,7 @@ export interface TestRunOptions {
   readonly heap?: number;
   readonly entry?: URL;
   readonly clock?: Clock;
-  /** Takes a look of finals. */
-  readonly look?: RunStudyOptions['look'];
+  readonly takeLook?: RunStudyOptions['takeLook'];
   /** Store with a study to continue; by default a new study starts. */
   readonly store?: Store;
 }
@@ -59,7 +58,7 @@ export async function startRun(definition: SweepDefinition, options: TestRunOpti
     },
     limits: { ...defaultRunnerLimits, ...options.limits },
     ...(options.clock === undefined ? {} : { clock: options.clock }),
-    ...(options.look === undefined ? {} : { look: options.look }),
+    ...(options.takeLook === undefined ? {} : { takeLook: options.takeLook }),
     onEvent: (event) => {
       events.push(event);
       for (const watcher of watchers) watcher();
@@ -72,18 +71,18 @@ export async function startRun(definition: SweepDefinition, options: TestRunOpti
     events,
     until: (type, which = () => true) =>
       new Promise((resolve, reject) => {
-        const look = () => {
+        const check = () => {
           for (const event of events) {
             if (event.type !== type) continue;
             const found = event as Extract<StudyEvent, { type: typeof type }>;
             if (!which(found)) continue;
-            watchers.delete(look);
+            watchers.delete(check);
             resolve(found);
             return;
           }
         };
-        watchers.add(look);
-        look();
+        watchers.add(check);
+        check();
         run.done.then(
           () => reject(new Error(`The run ended without ${type}.`)),
           (error: unknown) => reject(error),

@@ -23,13 +23,13 @@ const specs: Readonly<Record<Arm | 'random', SweepSpec>> = {
 };
 
 /** Mean and standard error. */
-export interface MeanWithError {
+interface MeanWithError {
   readonly mean: number;
   readonly error: number;
 }
 
 /** Advantage over random search, in standard deviations of the function over its box. */
-export interface Advantage {
+interface Advantage {
   readonly each: ReadonlyMap<string, MeanWithError>;
   readonly all: MeanWithError;
 }

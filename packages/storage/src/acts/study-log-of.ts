@@ -3,7 +3,7 @@ import { reportRow, type Act, type ActOf, type ActResults } from './act.ts';
 import type { CommitQueue } from './commit-queue.ts';
 
 /** Parts that an engine gives to a log. */
-export interface LogEngine {
+interface LogEngine {
   readonly queue: CommitQueue<Act>;
   readonly clock: StoreClock;
   /** Turns an error of the engine into one for the user. */

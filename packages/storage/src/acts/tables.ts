@@ -75,7 +75,7 @@ export interface Tables {
 }
 
 /** Increments of a study's counters. */
-export type ProgressChange = Readonly<
+type ProgressChange = Readonly<
   Partial<Record<OutcomeType | 'running' | 'waiting' | 'epochs' | 'busy' | 'outcomes', number>>
 > & {
   /** Time of the change, in ms since 1970. */

@@ -34,7 +34,7 @@ const partSize = 2 ** 18;
 const mostParts = 4;
 
 /** Terms under which a leader hands out trials. */
-export interface Leadership {
+interface Leadership {
   readonly study: string;
   /** Fencing token of the ownership: see `acquirePostgresStudy`. */
   readonly fencingToken: number;

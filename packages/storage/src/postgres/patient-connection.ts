@@ -4,7 +4,7 @@ import type { PostgresLocation } from './location.ts';
 import { isConnectionFailure } from './postgres-error.ts';
 
 /** Connection that is reopened after a loss. */
-export interface PatientConnection {
+interface PatientConnection {
   /** Returns the open connection, or opens one. Rejects after `close`. */
   current(): Promise<PostgresConnection>;
   /** Gives up a failed connection. */

@@ -11,7 +11,7 @@ import { openPostgresLeaderTable } from './assignment-table.ts';
 import type { PublishedTerms, Owner } from '../owner.ts';
 
 /** Right to run a study on a server. */
-export interface PostgresOwner extends Owner {
+interface PostgresOwner extends Owner {
   /** Fencing token, higher than that of every earlier owner. */
   readonly fencingToken: number;
   answerCommands(run: Commanded): CommandServer;

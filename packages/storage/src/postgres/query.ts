@@ -2,7 +2,7 @@ import type { NamedQuery } from '../reads/study-view-of.ts';
 import type { PostgresConnection } from './connection.ts';
 
 /** Statement in PostgreSQL's form: `$1` stands for the first of `names`. */
-export interface PostgresQuery {
+interface PostgresQuery {
   readonly text: string;
   readonly names: readonly string[];
 }

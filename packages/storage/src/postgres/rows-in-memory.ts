@@ -22,7 +22,7 @@ export function createJournal(): Journal {
 }
 
 /** Rows of one table in memory for one transaction, complete and by key. */
-export interface RowsInMemory<Row extends object> {
+interface RowsInMemory<Row extends object> {
   get(...key: readonly (string | number)[]): Row | undefined;
   all(): readonly Row[];
   /** Adds a row as the database has it. */

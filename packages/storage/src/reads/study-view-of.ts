@@ -93,7 +93,7 @@ export function studyViewOf({ name: database, parameterOrder, read, version, clo
           running: row.running,
           waiting: row.waiting,
           epochs: row.epochs + running!.epochs,
-          worked: row.worked,
+          workingTime: row.worked,
           cursor: row.outcomes,
           lastEvent: row.last_event ?? undefined,
           busy: row.busy,

@@ -1,7 +1,7 @@
 import { spoilsConnection } from './sqlite-error.ts';
 
 /** Object over a connection that is reopened after a failure of its file or disk. */
-export interface Reopening<T> {
+interface Reopening<T> {
   use<R>(body: (opened: T) => R | Promise<R>): Promise<R>;
   close(): void;
 }

@@ -8,7 +8,7 @@ import { isDamage, sqliteWriteError } from './sqlite-error.ts';
 import type { FileFault } from './watched-files.ts';
 
 /** Database whose path now names another file, with a connection to the original. */
-export interface LostFile {
+interface LostFile {
   readonly path: string;
   readonly fault: FileFault;
   readonly connection: SqliteConnection;

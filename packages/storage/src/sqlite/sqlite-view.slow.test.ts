@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -54,6 +55,21 @@ describe('a SQLite view', () => {
       message: expect.stringContaining('missing.db') as string,
       hint: expect.stringContaining('ridgeline run') as string,
     });
+  });
+
+  it('notices that its file was moved away, and that it is back', async () => {
+    const { path, log } = await openInFolder();
+    const view = await openSqliteView(path);
+    const before = await view.version();
+    await log.close();
+    renameSync(path, `${path}.aside`);
+    await expect(view.version()).rejects.toMatchObject({
+      code: 'DATABASE_MOVED',
+      hint: expect.stringContaining('Put it back') as string,
+    });
+    renameSync(`${path}.aside`, path);
+    expect(await view.version()).toBeGreaterThanOrEqual(before);
+    await view.close();
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import type { StudyView } from '@ridgeline/core';
+import { RidgelineError, type StudyView } from '@ridgeline/core';
 import type { ParameterOrder } from '../reads/ranking-query.ts';
 import { studyViewOf, type NamedQuery, type ReadEngine } from '../reads/study-view-of.ts';
 import { realFile } from '../real-file.ts';
@@ -8,13 +8,14 @@ import { lockPatience, patiently } from './patiently.ts';
 import { openReader } from './reader.ts';
 import { reopening } from './reopening.ts';
 import { sqliteReadError } from './sqlite-error.ts';
+import { WatchedFiles } from './watched-files.ts';
 
 /**
  * Opens a database file for reading only, without disturbing its writer. If the folder forbids SQLite's side files, a
  * copy is read. Each read sees one instant of the database.
  *
  * Throws `RidgelineError` `DATABASE_UNREADABLE` for a file that is missing, damaged, another program's or of another
- * schema.
+ * schema; `version` throws `DATABASE_MOVED` once the path no longer names the open file.
  *
  * @example
  * const view = await openSqliteView('ridgeline.db');
@@ -32,6 +33,7 @@ interface Opened {
   readonly statement: (sql: string) => Statement;
   /** Number of the connection, from 1. */
   readonly number: number;
+  readonly files: WatchedFiles;
   close(): void;
 }
 
@@ -47,8 +49,9 @@ export async function sqliteReads(path: string): Promise<ReadEngine> {
   };
   let opened = 0;
   const reader = reopening((): Opened => {
+    const files = new WatchedFiles(file);
     const { connection, close } = openReader(file, migrations);
-    return { statement: statementsOf(connection), connection, number: ++opened, close };
+    return { statement: statementsOf(connection), connection, number: ++opened, files, close };
   });
   /** Serializes reads: a connection has one transaction at a time. */
   let last: Promise<unknown> = Promise.resolve();
@@ -72,17 +75,24 @@ export async function sqliteReads(path: string): Promise<ReadEngine> {
           statement('COMMIT').run();
         }
       }),
-    // Each connection has its own 32-bit counter.
     version: () =>
-      next(
-        ({ connection, number }) =>
-          2 ** 32 * number + (connection.pragma('data_version', { simple: true }) as number),
-      ),
+      next(({ connection, number, files }) => {
+        if (files.isMoved()) throw movedFile(file);
+        // Each connection has its own 32-bit counter.
+        return 2 ** 32 * number + (connection.pragma('data_version', { simple: true }) as number);
+      }),
     async close() {
       await last;
       reader.close();
     },
   };
+}
+
+/** An open connection would read a file without a name, and never see a change. */
+function movedFile(path: string): RidgelineError {
+  return new RidgelineError('DATABASE_MOVED', `${path} was moved, removed or replaced while it was open.`, {
+    hint: 'Put it back, or start the command again on the file that is there now.',
+  });
 }
 
 const parameter = `(parameters ->> ('$."' || @parameter || '"'))`;

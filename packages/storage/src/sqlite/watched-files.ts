@@ -57,6 +57,11 @@ export class WatchedFiles {
     return this.#moved(this.#path, this.#database, now) ?? this.#truncated(now!.size);
   }
 
+  /** True if the path of the database names another file, or none. */
+  isMoved(): boolean {
+    return this.#moved(this.#path, this.#database, look(this.#path)) !== undefined;
+  }
+
   #moved(path: string, before: Look | undefined, now: Look | undefined): FileFault | undefined {
     if (before?.inode === now?.inode && before?.device === now?.device) return undefined;
     return { type: now === undefined ? 'missing' : 'replaced', path };

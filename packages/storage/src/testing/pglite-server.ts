@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { PGlite } from '@electric-sql/pglite';
 
 /** PostgreSQL inside this process, reached like any other server. */
-export interface PgliteServer {
+interface PgliteServer {
   readonly url: string;
   /** Runs SQL outside any connection. */
   run(sql: string): Promise<void>;

@@ -9,7 +9,7 @@ import { modelLayersOf } from './model-layers.ts';
 import { modelFormat, type ModelMetadata } from './saved-model.ts';
 
 /** Weights of a trial that trained to its end. */
-export interface KeptWeights {
+interface KeptWeights {
   readonly member: TrialAttempt<Task>;
   readonly layers: readonly PlacedLayer[];
   readonly weights: readonly LayerTensors[];

@@ -19,7 +19,7 @@ export interface CsvTable {
 }
 
 /** Known properties of a table; the rest is detected. */
-export interface CsvFormat {
+interface CsvFormat {
   readonly delimiter?: Delimiter | undefined;
   readonly decimal?: Decimal | undefined;
   /** Further texts that mean a missing value. */

@@ -7,7 +7,7 @@ export function idxName(part: DataPart, what: 'images' | 'labels'): string {
 }
 
 /** IDX file of unsigned bytes: its shape, first axis first, and its bytes, row-major. */
-export interface Idx {
+interface Idx {
   readonly shape: readonly number[];
   readonly bytes: Uint8Array;
 }

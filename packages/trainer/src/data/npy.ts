@@ -1,7 +1,7 @@
 import { RidgelineError, sizeOfShape, type Shape } from '@ridgeline/core';
 
 /** Array of a `.npy` file: its shape, first axis first, and its numbers, row-major. */
-export interface Npy {
+interface Npy {
   readonly shape: Shape;
   /** `byte` is NumPy's uint8. */
   readonly type: 'byte' | 'boolean' | 'whole' | 'float';

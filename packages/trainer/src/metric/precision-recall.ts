@@ -1,7 +1,7 @@
 import { countsAt, share } from './auc.ts';
 
 /** Precision, recall and F1 of class 1 at the threshold 0.5. A share with an empty denominator is 0. */
-export interface PrecisionRecall {
+interface PrecisionRecall {
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;

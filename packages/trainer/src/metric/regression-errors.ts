@@ -1,5 +1,5 @@
 /** Errors of predicted numbers, over all examples. */
-export interface RegressionErrors {
+interface RegressionErrors {
   /** Mean squared error. Keras: `keras.metrics.MeanSquaredError`. */
   readonly meanSquared: number;
   /** Square root of the mean squared error. Keras: `keras.metrics.RootMeanSquaredError`. */

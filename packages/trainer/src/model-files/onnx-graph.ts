@@ -24,7 +24,7 @@ export interface OnnxTensor {
 }
 
 /** Graph with one input and one output, both float32 with a batch of any size. */
-export interface OnnxGraph {
+interface OnnxGraph {
   readonly nodes: readonly OnnxNode[];
   readonly tensors: readonly OnnxTensor[];
   readonly input: OnnxValue;

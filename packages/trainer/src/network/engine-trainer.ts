@@ -12,6 +12,7 @@ export function engineTrainer(engine: Pick<Engine, 'open'>): NetworkTrainer {
         evaluate: network.evaluate.bind(network),
         figures: network.figures.bind(network),
         close: network.close.bind(network),
+        state: { read: network.readState.bind(network), write: network.writeState.bind(network) },
         readWeights: () => network.readWeights(),
         // A layer of the engine has no tensors but the engine's.
         writeWeights: (layers) => network.writeWeights(layers as readonly LayerWeights[]),

@@ -30,7 +30,7 @@ import { StepsPerSlice } from './pace.ts';
 import { epochExamples, inputSpec, trialData, type TrialData } from './trial-data.ts';
 
 /** Network trial to train, with its listener. */
-export interface NetworkRun {
+interface NetworkRun {
   readonly engine: NetworkTrainer;
   /** Attempt whose task fits the data set. */
   readonly member: TrialAttempt<Task>;

@@ -14,10 +14,22 @@ export interface TrainerSpec extends Omit<NetworkSpec, 'layers'> {
 }
 
 /** Network open in a trainer. */
-export interface TrainerNetwork extends Omit<Network, 'readWeights' | 'writeWeights'> {
+export interface TrainerNetwork extends Omit<
+  Network,
+  'readWeights' | 'writeWeights' | 'readState' | 'writeState'
+> {
+  /** Access to its whole state; left out by a trainer that cannot pause. */
+  readonly state?: NetworkState;
   readWeights(): readonly LayerTensors[];
   /** Replaces the weights; the optimizer's state stays. */
   writeWeights(layers: readonly LayerTensors[]): void;
+}
+
+/** Access to everything that a network's next step depends on. */
+export interface NetworkState {
+  read(): Float32Array;
+  /** Continues from the state of a network with the same layers and kind of optimizer. */
+  write(state: Float32Array): void;
 }
 
 /** Trainer of networks: the compiled engine, or TensorFlow's layers. */

@@ -56,7 +56,7 @@ export function epochRows({ key, train }: TrialData, seed: number, epoch: number
 }
 
 /** Training examples of an epoch, and their rows in order. */
-export interface EpochExamples {
+interface EpochExamples {
   readonly examples: Examples;
   readonly rows: Uint32Array;
 }

@@ -39,7 +39,7 @@ export interface FitOptions {
 export type Fit = (model: LayersModel, options: FitOptions) => Promise<void>;
 
 /** Trial's parts that {@link fitWith} needs. */
-export interface FitContext {
+interface FitContext {
   readonly tf: TensorFlow;
   readonly seed: number;
   readonly epochs: number;

@@ -20,7 +20,7 @@ import { SeededRandom } from './seeded-random.ts';
 import { TensorScope } from './tensor-scope.ts';
 
 /** Trial of a user module, with its listener. */
-export interface ObjectiveRun extends ReportListener {
+interface ObjectiveRun extends ReportListener {
   readonly member: TrialAttempt<ModuleTask>;
   /** Undefined if the sweep file names no data. */
   readonly data: SharedDataSet | undefined;
@@ -30,7 +30,7 @@ export interface ObjectiveRun extends ReportListener {
   readonly folder: Pick<CheckpointFolder, 'path'>;
 }
 
-export interface ObjectiveEnd {
+interface ObjectiveEnd {
   readonly ending: Ending;
   /** Numerics fingerprint without the data; undefined if TensorFlow was not used. */
   readonly fingerprint: Omit<Fingerprint, 'data'> | undefined;

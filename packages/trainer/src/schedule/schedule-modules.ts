@@ -3,7 +3,7 @@ import { modulesOf, RidgelineError, type ScheduleConfig } from '@ridgeline/core'
 import { defaultExport } from '../user-module.ts';
 
 /** User schedule: the learning rate of a step, from 0. */
-export type UserSchedule = (step: number) => number;
+type UserSchedule = (step: number) => number;
 
 /** User schedules, by their path in the sweep file. */
 export type ScheduleModules = ReadonlyMap<string, UserSchedule>;

@@ -19,7 +19,7 @@ export interface Parameter {
 }
 
 /** Forward pass of a batch. */
-export interface ForwardPass {
+interface ForwardPass {
   /** Output layer's `z`, `[rows, units]`. */
   readonly z: Tensor2D;
   /** Penalty on the activations, mean over the examples; undefined without one. */
@@ -27,7 +27,7 @@ export interface ForwardPass {
 }
 
 /** Network of tfjs-layers. */
-export interface NetworkLayers {
+interface NetworkLayers {
   /** First layer first, its tensors in Keras's order. */
   readonly parameters: readonly Parameter[];
   /**

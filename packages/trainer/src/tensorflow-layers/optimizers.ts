@@ -10,7 +10,7 @@ interface VariableState {
 }
 
 /** Optimizer in Keras's form. TensorFlow.js's own differ in epsilon, momentum or decay. */
-export interface Optimizer {
+interface Optimizer {
   /** Initial value of each slot. */
   readonly slots: readonly number[];
   /**

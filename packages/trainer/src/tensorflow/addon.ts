@@ -13,7 +13,7 @@ const compiler = () => process.env['CXX'] ?? 'g++';
 
 const library = 'libtensorflow_cc.so.2';
 
-export interface AddonInputs {
+interface AddonInputs {
   /** Folder `binding` of tfjs-node. */
   readonly sources: string;
   /** Folder `include/node` of Node. */

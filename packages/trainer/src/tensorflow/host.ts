@@ -12,7 +12,7 @@ export interface Host {
   readonly cpu: Cpu;
 }
 
-export interface Cpu {
+interface Cpu {
   readonly model: string;
   /** Vector features named by the OS kernel, such as `avx2`; empty if it names none (macOS, Windows). */
   readonly features: readonly string[];

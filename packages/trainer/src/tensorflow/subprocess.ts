@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { CandidateFailure } from './candidate.ts';
 
-export interface SubprocessResult {
+interface SubprocessResult {
   /** Exit code; null if the program was not found, or a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;

@@ -12,7 +12,7 @@ export type Tfjs = typeof Core;
 export type TensorFlow = Omit<Tfjs, 'default'> & Omit<typeof Layers, 'default'>;
 
 /** TensorFlow.js with its WebAssembly backend set and ready. */
-export interface WasmTfjs {
+interface WasmTfjs {
   readonly tf: Tfjs;
   /** Version of tfjs-backend-wasm, such as `4.22.0`. */
   readonly version: string;

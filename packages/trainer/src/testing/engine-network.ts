@@ -12,7 +12,7 @@ import {
 } from '../network/trainer-spec.ts';
 
 /** Examples with numeric targets. */
-export interface NumberExamples {
+interface NumberExamples {
   readonly features: number;
   readonly problem: LearningProblem;
   readonly inputs: ArrayLike<number>;

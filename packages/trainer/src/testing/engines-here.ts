@@ -14,7 +14,7 @@ export async function choicesOfEngine(): Promise<readonly EngineChoice[]> {
 }
 
 /** Engine that trains networks, with its numerics. */
-export type EngineTrainer = NetworkTrainer & Omit<Engine, 'open'>;
+type EngineTrainer = NetworkTrainer & Omit<Engine, 'open'>;
 
 /** Opens {@link choicesOfEngine} in this thread. */
 export async function openEnginesHere(): Promise<readonly EngineTrainer[]> {

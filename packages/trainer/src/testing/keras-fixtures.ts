@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 export type SettingSpec = string | Readonly<Record<string, unknown>>;
 
 /** Keras's result for each item alone; see tools/evidence/fixtures/keras/fixtures.py. */
-export interface KerasFixtures {
+interface KerasFixtures {
   readonly schedules: readonly {
     readonly schedule: SettingSpec;
     readonly initial: number;

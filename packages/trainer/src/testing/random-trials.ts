@@ -87,7 +87,7 @@ export const ownSettings = fc.record({
 });
 
 export type SharedSettings = typeof sharedSettings extends fc.Arbitrary<infer S> ? S : never;
-export type OwnSettings = typeof ownSettings extends fc.Arbitrary<infer O> ? O : never;
+type OwnSettings = typeof ownSettings extends fc.Arbitrary<infer O> ? O : never;
 
 /** Task of a trial of that group. */
 export function taskWith(common: SharedSettings, mine: OwnSettings, data: object = {}): Task {

@@ -11,7 +11,7 @@ import type { NetworkTrainer } from '../network/trainer-spec.ts';
 import type { ModelInputs } from '../prediction/model-inputs.ts';
 
 /** Model of a trained trial, with the prepared inputs of its validation part. */
-export interface TrainedModel {
+interface TrainedModel {
   readonly model: SavedModel;
   readonly inputs: ModelInputs;
 }

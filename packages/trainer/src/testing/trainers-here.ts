@@ -5,7 +5,7 @@ import { choicesHere } from './backends-here.ts';
 import { choicesOfEngine } from './engines-here.ts';
 
 /** Backend of networks, with its name in tests. */
-export interface NamedBackend {
+interface NamedBackend {
   readonly type: string;
   readonly backend: ThreadBackend;
 }

@@ -16,7 +16,7 @@ export interface Prediction {
 }
 
 /** Gaussian process with mean 0, given observations. */
-export interface Posterior {
+interface Posterior {
   /** Means at the observed points. */
   readonly means: Float64Array;
   /**
@@ -115,7 +115,7 @@ export function pairsOf({ count, isChoice, rows }: Points): Pairs {
 }
 
 /** Logarithm of the marginal likelihood, and its gradient by the logarithms of the hyperparameters. */
-export interface Likelihood {
+interface Likelihood {
   readonly log: number;
   /** Derivatives by the length scales, then by the signal, then by the noise. */
   readonly gradient: Float64Array;

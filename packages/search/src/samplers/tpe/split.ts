@@ -3,7 +3,7 @@ import type { FinishedConfiguration } from '../../history.ts';
 import { compareStandings, standingOf, type Standing } from '../standing.ts';
 
 /** Configurations that a sampler learns from, good and others, in index order. */
-export interface TpeSplit {
+interface TpeSplit {
   readonly good: readonly Configuration[];
   readonly others: readonly Configuration[];
 }

@@ -11,7 +11,7 @@ const pause = 1000;
  *
  * @throws any error of `own` except `STUDY_OWNED`.
  */
-export async function onceFree(own: () => Promise<Owner>): Promise<Owner> {
+export async function acquireWhenFree(own: () => Promise<Owner>): Promise<Owner> {
   for (let standsBy = false; ; standsBy = true) {
     try {
       return await own();

@@ -1,4 +1,4 @@
-import { endText } from './end-text.ts';
+import { endText } from './show-end.ts';
 
 it.each([
   [1, 'Interrupted with 1 trial left. Run the same command to resume.\n'],

@@ -1,6 +1,6 @@
 import { RidgelineError } from '@ridgeline/core';
 import type { Owner } from '@ridgeline/storage';
-import { onceFree } from './once-free.ts';
+import { acquireWhenFree } from './acquire-when-free.ts';
 
 const owner: Owner = {
   since: 0,
@@ -16,14 +16,14 @@ function failing(...errors: readonly unknown[]): () => Promise<Owner> {
   return () => (left.length === 0 ? Promise.resolve(owner) : Promise.reject(left.shift() as Error));
 }
 
-describe('onceFree', () => {
+describe('acquireWhenFree', () => {
   it('waits until the owner ends, even while the server is away', async () => {
-    expect(await onceFree(failing(owned, away, owned))).toBe(owner);
+    expect(await acquireWhenFree(failing(owned, away, owned))).toBe(owner);
   });
 
   it('fails at once for a server that it cannot reach, and for any other error', async () => {
-    await expect(onceFree(failing(away))).rejects.toBe(away);
+    await expect(acquireWhenFree(failing(away))).rejects.toBe(away);
     const other = new RidgelineError('DATABASE_UNREADABLE', 'A newer Ridgeline wrote it.');
-    await expect(onceFree(failing(owned, other))).rejects.toBe(other);
+    await expect(acquireWhenFree(failing(owned, other))).rejects.toBe(other);
   });
 });

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import type { Outcome, StudyView } from '@ridgeline/core';
+import { createMemoryStore, sampleSweep } from '@ridgeline/core/testing';
+import { readFinishedTrials } from '@ridgeline/report';
+import { withKnownTrials } from './known-trials.ts';
+import { completeAt, runTrials } from './testing/trials-in.ts';
+
+const { name } = sampleSweep;
+
+const failed: Outcome = { type: 'failed', kind: 'error', message: 'Error: no' };
+
+async function newStudy() {
+  const store = createMemoryStore();
+  await store.log.createStudy({ name, definition: sampleSweep, plan: undefined });
+  return store;
+}
+
+/** View that counts the outcomes it has read. */
+function counting(view: StudyView) {
+  const count = { outcomes: 0 };
+  const counted: StudyView = {
+    ...view,
+    async outcomes(...query) {
+      const page = await view.outcomes(...query);
+      count.outcomes += page.outcomes.length;
+      return page;
+    },
+  };
+  return { counted, count };
+}
+
+/** Acts on a study: trials that end, failed ones that are retried, an early end. */
+const acts = fc.array(
+  fc.oneof(
+    fc.record({
+      type: fc.constant('end' as const),
+      trials: fc.integer({ min: 1, max: 5 }),
+      fails: fc.boolean(),
+    }),
+    fc.record({ type: fc.constant('retry' as const), ends: fc.boolean() }),
+    fc.record({ type: fc.constant('cut' as const), beyond: fc.nat({ max: 4 }) }),
+  ),
+  { maxLength: 8 },
+);
+
+describe('withKnownTrials', () => {
+  it('has the trials of the store after any acts', async () => {
+    await fc.assert(
+      fc.asyncProperty(acts, async (all) => {
+        const { log, view } = await newStudy();
+        const known = withKnownTrials(view);
+        let next = 0;
+        for (const act of all) {
+          if (act.type === 'end') {
+            const outcomes = new Map<number, Outcome>();
+            for (let i = 0; i < act.trials; i++, next++) {
+              outcomes.set(next, act.fails ? failed : completeAt(next));
+            }
+            await runTrials(log, name, outcomes);
+          } else if (act.type === 'retry') {
+            const retried = (await log.retryFailed(name)).map(({ trial }) => trial);
+            if (act.ends)
+              await runTrials(log, name, new Map(retried.map((trial) => [trial, completeAt(trial)])));
+          } else {
+            await log.cancelBeyond(name, act.beyond, 'ended early');
+          }
+          expect(await readFinishedTrials(known, name)).toEqual(await readFinishedTrials(view, name));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('reads an outcome once, and keeps a configuration once', async () => {
+    const { log, view } = await newStudy();
+    const { counted, count } = counting(view);
+    const known = withKnownTrials(counted);
+    await runTrials(log, name, new Map([0, 1, 2].map((number) => [number, completeAt(number)])));
+    await readFinishedTrials(known, name);
+    await readFinishedTrials(known, name);
+    expect(count.outcomes).toBe(3);
+    await runTrials(log, name, new Map([[3, failed]]));
+    const [first, second] = await readFinishedTrials(known, name);
+    expect(count.outcomes).toBe(4);
+    expect(second!.trial.configuration).toBe(first!.trial.configuration);
+  });
+
+  it('forgets a study that was archived', async () => {
+    const { log, view } = await newStudy();
+    const known = withKnownTrials(view);
+    await runTrials(log, name, new Map([[0, completeAt(1)]]));
+    expect(await readFinishedTrials(known, name)).toHaveLength(1);
+    await log.archiveStudy(name, 'aside');
+    await expect(readFinishedTrials(known, name)).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
+    await log.createStudy({ name, definition: sampleSweep, plan: undefined });
+    expect(await readFinishedTrials(known, name)).toEqual([]);
+  });
+});

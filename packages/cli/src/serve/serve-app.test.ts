@@ -1,0 +1,204 @@
+import { createMemoryStore, sampleSweep, type Store } from '@ridgeline/core/testing';
+import type { ListedStudy, StudyStatus, TrialPage } from '@ridgeline/report';
+import type { Hono } from 'hono';
+import { serveApp } from './serve-app.ts';
+import { StudyFeed } from './study-feed.ts';
+import { completeAt, runTrials, startTrials } from './testing/trials-in.ts';
+
+/** Names that a path, a query or a page could misread. */
+const hostileNames = [
+  '..',
+  '%2e%2e',
+  'a?b=c&d#e',
+  '<img src=x onerror=alert(1)>',
+  'x\'"`${1}',
+  '정규화 100%',
+];
+
+let store: Store;
+let app: Hono;
+/** Time of the feed in ms. */
+let now: number;
+/** Time that a page takes to make, in ms. */
+let work: number;
+
+beforeEach(async () => {
+  store = createMemoryStore();
+  [now, work] = [0, 0];
+  const { view } = store;
+  const feed = new StudyFeed({
+    view,
+    makePage: async (known, study) => {
+      now += work;
+      return JSON.stringify((await known.outcomesByTrial(study, 0, 10)).map(({ trial }) => trial.number));
+    },
+    watchOwner: (study, changed) => {
+      changed({ study, state: 'paused', threads: 2, warnings: [] });
+      return () => undefined;
+    },
+    now: () => now,
+  });
+  app = serveApp({ view, feed, logOf: async (_, trial) => (trial === 1 ? 'one\ntwo\n' : undefined) });
+  await create('mnist');
+});
+
+function create(name: string) {
+  return store.log.createStudy({
+    name,
+    definition: { ...sampleSweep, name },
+    plan: { configurations: 4, trials: 12 },
+  });
+}
+
+function get(path: string, headers: Readonly<Record<string, string>> = {}) {
+  return app.request(`http://127.0.0.1:8238${path}`, { headers: { host: '127.0.0.1:8238', ...headers } });
+}
+
+const named = (path: string, study: string) => `${path}?study=${encodeURIComponent(study)}`;
+
+/** The first event of a stream. */
+async function firstEvent(response: Response) {
+  const reader = response.body!.getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  const [, type, data] = /^event: (.*)\ndata: (.*)\n\n$/.exec(new TextDecoder().decode(value)) ?? [];
+  return { type, data: JSON.parse(data!) as StudyStatus };
+}
+
+describe('serveApp', () => {
+  it('lists the studies with their counts', async () => {
+    await startTrials(store.log, 'mnist', [0]);
+    await runTrials(store.log, 'mnist', new Map([[1, completeAt(0.5)]]));
+    await create('digits');
+    const list = (await (await get('/api/studies')).json()) as readonly ListedStudy[];
+    expect(list.map(({ name }) => name)).toEqual(['digits', 'mnist']);
+    expect(list[1]).toMatchObject({
+      state: 'open',
+      metric: { name: 'val_accuracy', goal: 'maximize' },
+      counts: { ended: { complete: 1, failed: 0 }, running: 1, waiting: 0, planned: 12 },
+      data: null,
+      finalsOf: null,
+    });
+  });
+
+  it('answers with a page, and with nothing to a reader that has it', async () => {
+    const first = await get('/api/study?study=mnist');
+    expect(await first.json()).toEqual([]);
+    const tag = first.headers.get('etag')!;
+    expect((await get('/api/study?study=mnist', { 'if-none-match': tag })).status).toBe(304);
+    await runTrials(store.log, 'mnist', new Map([[1, completeAt(0.5)]]));
+    const second = await get('/api/study?study=mnist', { 'if-none-match': tag });
+    expect(await second.json()).toEqual([1]);
+    expect(second.headers.get('etag')).not.toBe(tag);
+  });
+
+  it('holds a new version back after a page that took long, but never its counts', async () => {
+    work = 1000;
+    const tag = (await get('/api/study?study=mnist')).headers.get('etag');
+    await runTrials(store.log, 'mnist', new Map([[1, completeAt(0.5)]]));
+    now += 18_000;
+    const held = await firstEvent(await get('/api/events?study=mnist'));
+    expect([`"${held.data.version}"`, held.data.counts.ended.complete]).toEqual([tag, 1]);
+    expect((await get('/api/study?study=mnist', { 'if-none-match': tag! })).status).toBe(304);
+    now += 1001;
+    const { data } = await firstEvent(await get('/api/events?study=mnist'));
+    expect(`"${data.version}"`).not.toBe(tag);
+    expect(await (await get('/api/study?study=mnist')).json()).toEqual([1]);
+  });
+
+  it('makes a page once for all who ask at the same time', async () => {
+    work = 7;
+    const tags = await Promise.all([1, 2, 3].map(() => get('/api/study?study=mnist')));
+    expect(new Set(tags.map(({ headers }) => headers.get('etag'))).size).toBe(1);
+    expect(now).toBe(7);
+  });
+
+  it('sends the status of a study at once', async () => {
+    const response = await get('/api/events?study=mnist');
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    expect(await firstEvent(response)).toMatchObject({
+      type: 'changed',
+      data: { study: 'mnist', state: 'open', owner: { state: 'paused', threads: 2 } },
+    });
+  });
+
+  it('answers with a trial: its parameters, attempts, curve, error and log', async () => {
+    const [key] = await startTrials(store.log, 'mnist', [1]);
+    await store.log.appendReports('mnist', [
+      { key: key!, report: { step: 1, values: { val_accuracy: 0.5 } } },
+    ]);
+    const running = (await (await get('/api/trial?study=mnist&trial=1')).json()) as TrialPage;
+    expect(running).toMatchObject({
+      number: 1,
+      state: 'running',
+      strategy: 'none',
+      curves: [{ name: 'accuracy', series: [{ name: 'validation', points: [[1, 0.5]] }] }],
+      output: ['one', 'two'],
+    });
+    await runTrials(
+      store.log,
+      'mnist',
+      new Map([[2, { type: 'failed', kind: 'error', message: 'Error: no\n    at node:internal/x:1:1' }]]),
+    );
+    const failed = (await (await get('/api/trial?study=mnist&trial=2')).json()) as TrialPage;
+    expect(failed).toMatchObject({ state: 'failed', error: ['Error: no'], output: [] });
+  });
+
+  it.each(hostileNames)('serves a study called %s', async (name) => {
+    await create(name);
+    await runTrials(store.log, name, new Map([[0, completeAt(1)]]));
+    expect(await (await get(named('/api/study', name))).json()).toEqual([0]);
+    const trial = (await (await get(`${named('/api/trial', name)}&trial=0`)).json()) as TrialPage;
+    expect(trial.study).toBe(name);
+    expect((await firstEvent(await get(named('/api/events', name)))).data.study).toBe(name);
+    const html = await (await get('/')).text();
+    expect(html).not.toContain('<img');
+  });
+
+  it.each([
+    ['/api/study?study=none', 404, 'STUDY_NOT_FOUND'],
+    ['/api/events?study=none', 404, 'STUDY_NOT_FOUND'],
+    ['/api/trial?study=mnist&trial=99', 404, 'TRIAL_NOT_FOUND'],
+    ['/api/trial?study=mnist&trial=-1', 400, 'USAGE'],
+    ['/api/trial?study=mnist&trial=1e9', 400, 'USAGE'],
+    ['/api/study', 400, 'USAGE'],
+    ['/api/elsewhere', 404, 'USAGE'],
+    ['/..%2f..%2fetc/passwd', 404, 'USAGE'],
+  ])('refuses %s', async (path, status, code) => {
+    const response = await get(path);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ error: { code, message: expect.any(String) } });
+  });
+
+  it.each(['evil.example', 'evil.example:8238', '127.0.0.1.evil.example', 'localhost@evil.example', ''])(
+    'answers nothing to the host "%s"',
+    async (host) => {
+      for (const path of ['/', '/api/studies', '/api/events?study=mnist']) {
+        const response = await get(path, { host });
+        expect(response.status).toBe(400);
+        expect(await response.text()).not.toContain('mnist');
+      }
+    },
+  );
+
+  it.each(['localhost:9999', '127.0.0.1', '[::1]:80', 'LOCALHOST'])(
+    'answers to the host "%s"',
+    async (host) => {
+      expect((await get('/api/studies', { host })).status).toBe(200);
+    },
+  );
+
+  it('allows no other page to load or frame it, and nothing from elsewhere', async () => {
+    const { headers } = await get('/');
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-security-policy': expect.stringMatching(/default-src 'none'.*frame-ancestors 'none'/),
+      'cross-origin-resource-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-cache',
+    });
+    expect(headers.get('content-security-policy')).not.toMatch(/https?:|\*/);
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+});

@@ -1,0 +1,156 @@
+import { RidgelineError, type StudyView } from '@ridgeline/core';
+import { readTrialPage, type ListedStudy, type Trouble } from '@ridgeline/report';
+import { Hono, type Context } from 'hono';
+import { etag } from 'hono/etag';
+import { html } from 'hono/html';
+import { HTTPException } from 'hono/http-exception';
+import { secureHeaders } from 'hono/secure-headers';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { print } from '../print.ts';
+import type { FeedEvent, StudyFeed } from './study-feed.ts';
+
+/** Parts of an app. */
+export interface ServedParts {
+  readonly view: StudyView;
+  readonly feed: StudyFeed;
+  /** Reads the log of a trial that was a program; undefined without one. */
+  readonly logOf: (study: string, trial: number) => Promise<string | undefined>;
+}
+
+/** Names of this machine. A request for another one comes from a page that was rebound to this address. */
+const ownNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** Nothing is loaded from elsewhere, and no page may frame this one. */
+const contentSecurityPolicy = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'unsafe-inline'", "'unsafe-eval'"],
+  styleSrc: ["'unsafe-inline'"],
+  imgSrc: ['data:', 'blob:'],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
+/**
+ * Answers requests for the studies of a database: pages, their data, and events. Nothing is answered to a request that
+ * names another host.
+ *
+ * @example
+ * const response = await serveApp(parts).request('http://localhost/api/studies');
+ */
+export function serveApp({ view, feed, logOf }: ServedParts): Hono {
+  const app = new Hono();
+  app.use(secureHeaders({ contentSecurityPolicy, xFrameOptions: 'DENY', strictTransportSecurity: false }));
+  app.use(async (context, next) => {
+    if (!isOwnHost(context.req.header('host'))) {
+      throw new RidgelineError('USAGE', 'This server answers only to names of its own machine.', {
+        hint: 'Open it as http://127.0.0.1 with its port.',
+      });
+    }
+    context.header('Cache-Control', 'no-cache');
+    await next();
+  });
+
+  app.get('/', async (context) => context.html(listOf(await feed.studies())));
+  app.get('/api/studies', etag(), async (context) => context.json(await feed.studies()));
+  app.get('/api/study', async (context) => {
+    const { version, body } = await feed.page(studyIn(context));
+    const tag = `"${version}"`;
+    context.header('ETag', tag);
+    if (context.req.header('if-none-match') === tag) return context.body(null, 304);
+    return context.body(body, 200, { 'Content-Type': 'text/html; charset=UTF-8' });
+  });
+  app.get('/api/trial', etag(), async (context) => {
+    const study = await view.study(studyIn(context));
+    const trial = trialIn(context);
+    return context.json(await readTrialPage(view, study, trial, await logOf(study.name, trial)));
+  });
+  app.get('/api/events', async (context) => {
+    const events = await feed.follow(studyIn(context));
+    return context.body(eventStream(events), 200, { 'Content-Type': 'text/event-stream' });
+  });
+
+  app.notFound((context) =>
+    refusal(context, 404, { code: 'USAGE', message: `There is no page at ${context.req.path}.`, hint: null }),
+  );
+  app.onError((error, context) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    if (error instanceof RidgelineError) {
+      const { code, message, hint = null } = error;
+      return refusal(context, statusOf(error), { code, message, hint });
+    }
+    print(`${error.stack ?? error.message}\n`, process.stderr);
+    return refusal(context, 500, {
+      code: 'BUG',
+      message: 'This is a bug in Ridgeline: its stack is in the terminal of `ridgeline serve`.',
+      hint: null,
+    });
+  });
+  return app;
+}
+
+function refusal(context: Context, status: ContentfulStatusCode, error: Trouble & { readonly code: string }) {
+  return context.json({ error }, status);
+}
+
+function statusOf({ code }: RidgelineError): ContentfulStatusCode {
+  switch (code) {
+    case 'STUDY_NOT_FOUND':
+    case 'TRIAL_NOT_FOUND':
+      return 404;
+    case 'DATABASE_UNREADABLE':
+    case 'DATABASE_MOVED':
+      return 503;
+    default:
+      return 400;
+  }
+}
+
+/** List of the studies, each with a link to its page. */
+function listOf(studies: readonly ListedStudy[]) {
+  return html`<!doctype html>
+    <title>Ridgeline</title>
+    <ul>
+      ${studies.map(
+        ({ name }) => html`<li><a href="api/study?study=${encodeURIComponent(name)}">${name}</a></li>`,
+      )}
+    </ul>`;
+}
+
+/** Study that a request names: in the query, since a path would change names such as `..`. */
+function studyIn({ req }: Context): string {
+  return req.query('study') ?? refuse('A request names its study: ?study=quickstart');
+}
+
+function trialIn({ req }: Context): number {
+  const trial = req.query('trial') ?? '';
+  return /^\d{1,15}$/.test(trial)
+    ? Number(trial)
+    : refuse('A request names its trial by its number: &trial=7');
+}
+
+function refuse(message: string): never {
+  throw new RidgelineError('USAGE', message);
+}
+
+/** Any port is right: a tunnel has its own. */
+function isOwnHost(host: string | undefined): boolean {
+  return ownNames.has(host?.replace(/:\d+$/, '').toLowerCase() ?? '');
+}
+
+/** Server-sent events, made only as fast as the connection takes them. */
+function eventStream(events: AsyncGenerator<FeedEvent, void>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { value, done } = await events.next();
+        if (done === true) return controller.close();
+        controller.enqueue(encoder.encode(`event: ${value.type}\ndata: ${JSON.stringify(value.data)}\n\n`));
+      },
+      cancel: async () => void (await events.return()),
+    },
+    { highWaterMark: 0 },
+  );
+}

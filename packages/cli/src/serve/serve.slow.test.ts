@@ -1,0 +1,147 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ListedStudy, StudyStatus, Trouble } from '@ridgeline/report';
+import { writeEndlessSweep } from '../testing/endless-sweep.ts';
+import { ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
+
+let folder: string;
+let started: Started[];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-serve-'));
+  started = [];
+});
+afterEach(async () => {
+  for (const { child } of started) child.kill('SIGKILL');
+  await Promise.all(started.map(({ ended }) => ended));
+  rmSync(folder, { recursive: true });
+});
+
+const quick = `name: quick
+objective: { module: ./quick.mjs, epochs: 3 }
+metric: { name: loss, goal: minimize }
+method: grid
+parameters: { i: { values: [0, 1, 2, 3] } }
+`;
+
+/** Trains a study of four trials. */
+async function trainQuick() {
+  writeFileSync(join(folder, 'quick.yaml'), quick);
+  writeFileSync(
+    join(folder, 'quick.mjs'),
+    'export default ({ report, parameters }) => { for (let e = 0; e < 3; e++) report({ loss: parameters.i + 1 / (e + 1) }); };',
+  );
+  expect(await ridgeline(folder, 'run', 'quick.yaml', '--threads', '1')).toMatchObject({ code: 0 });
+}
+
+function start(...args: readonly string[]): Started {
+  const one = startRidgeline(folder, ...args);
+  started.push(one);
+  return one;
+}
+
+/** Starts a server on a free port, and returns its address. */
+async function serve(...args: readonly string[]) {
+  const server = start('serve', '--port', '0', ...args);
+  let printed = '';
+  server.child.stdout!.on('data', (text: string) => (printed += text));
+  await server.printed('Ctrl-C ends it.');
+  return { server, address: /http:\/\/127\.0\.0\.1:\d+/.exec(printed)![0] };
+}
+
+interface SentEvent {
+  readonly type: string;
+  readonly data: StudyStatus & Trouble;
+}
+
+/** Events of a study, until the consumer stops. */
+async function* eventsOf(address: string, study: string): AsyncGenerator<SentEvent, void> {
+  const response = await fetch(`${address}/api/events?study=${study}`);
+  expect(response.status).toBe(200);
+  let text = '';
+  for await (const bytes of response.body!) {
+    text += new TextDecoder().decode(bytes);
+    for (let end; (end = text.indexOf('\n\n')) !== -1; text = text.slice(end + 2)) {
+      const [, type, data] = /^event: (.*)\ndata: (.*)$/.exec(text.slice(0, end))!;
+      yield { type: type!, data: JSON.parse(data!) as SentEvent['data'] };
+    }
+  }
+}
+
+/** The first event that has a property. */
+async function eventWith(events: AsyncGenerator<SentEvent, void>, has: (event: SentEvent) => boolean) {
+  for (;;) {
+    const { value, done } = await events.next();
+    if (done === true) throw new Error('the events ended');
+    if (has(value)) return value;
+  }
+}
+
+describe('ridgeline serve', () => {
+  it('follows a run, which neither a second tab nor one that reads nothing holds up', async () => {
+    writeEndlessSweep(folder, 'long', [10, 20]);
+    const run = start('run', 'long.yaml', '--threads', '2');
+    await run.printed('trains on 2 threads');
+    const { server, address } = await serve('long');
+    const list = (await (await fetch(`${address}/api/studies`)).json()) as readonly ListedStudy[];
+    expect(list).toMatchObject([{ name: 'long', state: 'open', counts: { running: 2 } }]);
+
+    const idle = connect(Number(new URL(address).port), '127.0.0.1', () =>
+      idle.write('GET /api/events?study=long HTTP/1.1\r\nHost: localhost\r\n\r\n'),
+    );
+    idle.pause();
+    const [tab, other] = [eventsOf(address, 'long'), eventsOf(address, 'long')];
+    const first = await eventWith(tab, ({ data }) => data.owner !== null);
+    expect(first.data).toMatchObject({ owner: { state: 'running', threads: 2 } });
+    const later = await eventWith(other, ({ data }) => data.counts.epochs > first.data.counts.epochs + 20);
+    expect(later.data.counts.running).toBe(2);
+
+    expect(await ridgeline(folder, 'stop', 'long')).toMatchObject({ code: 0 });
+    expect(await run.ended).toMatchObject({ code: 0 });
+    const last = await eventWith(tab, ({ data }) => data.state !== 'open' && data.owner === null);
+    expect(last.data.counts).toMatchObject({ ended: { cancelled: 2 }, running: 0 });
+
+    // Open connections do not keep the server.
+    server.child.kill('SIGINT');
+    expect(await server.ended).toMatchObject({ code: 0, stderr: '' });
+    idle.destroy();
+  });
+
+  it('shows that the database has moved, and goes on when it is back', async () => {
+    await trainQuick();
+    const { address } = await serve();
+    const events = eventsOf(address, 'quick');
+    await eventWith(events, ({ type }) => type === 'changed');
+    const file = join(folder, 'ridgeline.db');
+    renameSync(file, `${file}.aside`);
+    const { data } = await eventWith(events, ({ type }) => type === 'problem');
+    expect(data).toMatchObject({
+      message: expect.stringContaining('ridgeline.db was moved'),
+      hint: expect.stringContaining('Put it back'),
+    });
+    expect((await fetch(`${address}/api/studies`)).status).toBe(503);
+    renameSync(`${file}.aside`, file);
+    await eventWith(events, ({ type }) => type === 'changed');
+    await events.return();
+  });
+
+  it('refuses a port in use, an unknown study and a missing database, with a remedy', async () => {
+    expect(await ridgeline(folder, 'serve')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('There is no database'),
+    });
+    await trainQuick();
+    expect(await ridgeline(folder, 'serve', 'none')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Studies there: quick.'),
+    });
+    const { address } = await serve();
+    const port = new URL(address).port;
+    expect(await ridgeline(folder, 'serve', '--port', port)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/Port \d+ is in use.*\n.*--port/),
+    });
+    expect(await ridgeline(folder, 'serve', '--port', '80a')).toMatchObject({ code: 2 });
+  });
+});

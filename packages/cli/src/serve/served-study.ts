@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { rootOf, type Progress, type RunStatus, type Study, type StudyView } from '@ridgeline/core';
+import { trialCountsOf, type StudyStatus } from '@ridgeline/report';
+import { withKnownTrials } from './known-trials.ts';
+
+/** Largest share of a processor core for making the page of a study. */
+const SHARE = 0.05;
+
+/** Page of a study, as text in UTF-8. */
+export interface BuiltPage {
+  readonly version: string;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/** Sources of what is served of a database. */
+export interface ServedSources {
+  readonly view: StudyView;
+  /** Makes the page of a study from its store, as text. */
+  readonly makePage: (view: StudyView, study: string) => Promise<string>;
+  /** Watches the owner of a study; returns the function that stops it. */
+  readonly watchOwner: (study: string, changed: (status: RunStatus | undefined) => void) => () => void;
+  /** Time in ms, from any start. */
+  readonly now: () => number;
+}
+
+/** State of a study in the store. */
+interface Reading {
+  readonly study: Study;
+  readonly progress: Progress;
+  /** Hash of all that the page shows: the outcomes of the study, its search, and its finals. */
+  readonly hash: string;
+}
+
+/**
+ * A study with its status and its page. A page is made when it is asked for, once for all readers. New versions are
+ * held back so that pages of the largest study take no more than their share of a core.
+ */
+export class ServedStudy {
+  readonly #name: string;
+  readonly #sources: ServedSources;
+  readonly #known: StudyView;
+  #followers = 0;
+  #stopWatching: (() => void) | undefined;
+  #owner: RunStatus | undefined;
+  #last: { readonly version: number; readonly reading: Promise<Reading> } | undefined;
+  #ended = 0;
+  #version = '';
+  #built: BuiltPage | undefined;
+  #making: Promise<BuiltPage> | undefined;
+  /** Time before which no newer version is announced, in ms. */
+  #notBefore = 0;
+
+  constructor(name: string, sources: ServedSources) {
+    this.#name = name;
+    this.#sources = sources;
+    this.#known = withKnownTrials(sources.view);
+  }
+
+  get isFollowed(): boolean {
+    return this.#followers > 0;
+  }
+
+  /** Number of ended trials that are kept in memory. */
+  get kept(): number {
+    return this.#built === undefined ? 0 : this.#ended;
+  }
+
+  /** Watches the study's owner until the returned function is called. */
+  follow(): () => void {
+    if (this.#followers++ === 0) {
+      this.#stopWatching = this.#sources.watchOwner(this.#name, (status) => (this.#owner = status));
+    }
+    return () => {
+      if (--this.#followers === 0) this.#stopWatching?.();
+    };
+  }
+
+  /**
+   * Current status of the study.
+   *
+   * @throws RidgelineError `STUDY_NOT_FOUND`.
+   */
+  async status(): Promise<StudyStatus> {
+    const { study, progress, hash } = await this.#reading();
+    this.#ended = Object.values(progress.ended).reduce((sum, trials) => sum + trials, 0);
+    if (this.#sources.now() >= this.#notBefore) this.#version = hash;
+    const owner = this.#owner?.study === this.#name ? this.#owner : undefined;
+    return {
+      study: this.#name,
+      version: this.#version,
+      counts: trialCountsOf(progress, study.plan?.trials),
+      state: study.state,
+      owner: owner === undefined ? null : { state: owner.state, threads: owner.threads },
+    };
+  }
+
+  /**
+   * The page in its newest announced version.
+   *
+   * @throws RidgelineError `STUDY_NOT_FOUND`.
+   */
+  page(): Promise<BuiltPage> {
+    return (this.#making ??= this.#make().finally(() => (this.#making = undefined)));
+  }
+
+  async #make(): Promise<BuiltPage> {
+    const { version } = await this.status();
+    if (this.#built?.version === version) return this.#built;
+    const start = this.#sources.now();
+    const page = await this.#sources.makePage(this.#known, this.#name);
+    const body = new TextEncoder().encode(page);
+    this.#built = { version, body };
+    const end = this.#sources.now();
+    this.#notBefore = end + (end - start) * (1 / SHARE - 1);
+    return this.#built;
+  }
+
+  /** Reads the state of the study, again only after a change of the store. */
+  async #reading(): Promise<Reading> {
+    const version = await this.#sources.view.version();
+    if (this.#last?.version !== version) {
+      const reading = this.#read();
+      this.#last = { version, reading };
+      reading.catch(() => (this.#last = undefined));
+    }
+    return this.#last!.reading;
+  }
+
+  async #read(): Promise<Reading> {
+    const { view } = this.#sources;
+    const study = await view.study(this.#name);
+    const root = rootOf(study);
+    const hash = createHash('sha256');
+    for (const other of await view.studies()) {
+      if (rootOf(other) !== root) continue;
+      const { cursor, ended } = await view.progress(other.name);
+      hash.update(JSON.stringify([other, cursor, ended]));
+    }
+    return { study, progress: await view.progress(this.#name), hash: hash.digest('base64url') };
+  }
+}

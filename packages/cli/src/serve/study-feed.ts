@@ -1,0 +1,114 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { RidgelineError, searchOf } from '@ridgeline/core';
+import { trialCountsOf, type ListedStudy, type StudyStatus, type Trouble } from '@ridgeline/report';
+import { ServedStudy, type BuiltPage, type ServedSources } from './served-study.ts';
+
+/** Pause between two looks at the store, in ms: a change reaches a page within a second. */
+const PAUSE = 500;
+
+/** Pause after a failed read, in ms. */
+const TROUBLE_PAUSE = 2000;
+
+/** Interval of events without a change, in ms: they show that the connection stands. */
+const STILL = 15_000;
+
+/** Trials of all studies that are kept in memory, beyond those of studies that are followed. */
+const KEPT = 100_000;
+
+/** Event for a page that follows a study. */
+export type FeedEvent =
+  | { readonly type: 'changed'; readonly data: StudyStatus }
+  | { readonly type: 'problem'; readonly data: Trouble };
+
+/** Feed of a database for any number of pages. */
+export class StudyFeed {
+  readonly #sources: ServedSources;
+  /** Studies that were asked for, the last one at the end. */
+  readonly #served = new Map<string, ServedStudy>();
+
+  constructor(sources: ServedSources) {
+    this.#sources = sources;
+  }
+
+  /** All studies of the database, the newest first. */
+  async studies(): Promise<readonly ListedStudy[]> {
+    const { view } = this.#sources;
+    // Throws if the database has moved; the reads below would not.
+    await view.version();
+    const studies = await view.studies();
+    return Promise.all(
+      studies.map(async (study) => {
+        const { name, state, created, plan, definition } = study;
+        const { outcomes } = await view.outcomes(name, 0, 1);
+        return {
+          name,
+          state,
+          created,
+          metric: { name: definition.metric.name, goal: definition.metric.goal },
+          counts: trialCountsOf(await view.progress(name), plan?.trials),
+          data: outcomes[0]?.fingerprint?.data ?? null,
+          finalsOf: searchOf(study) ?? null,
+        };
+      }),
+    );
+  }
+
+  /**
+   * The page of a study.
+   *
+   * @throws RidgelineError `STUDY_NOT_FOUND`.
+   */
+  page(study: string): Promise<BuiltPage> {
+    return this.#study(study).page();
+  }
+
+  /**
+   * Follows a study for as long as the consumer asks. A slow consumer gets the latest state, and none of those between.
+   *
+   * @throws RidgelineError `STUDY_NOT_FOUND` at the start; later problems are events.
+   */
+  async follow(study: string): Promise<AsyncGenerator<FeedEvent, void>> {
+    const served = this.#study(study);
+    await served.status();
+    return eventsOf(served, this.#sources.now);
+  }
+
+  #study(name: string): ServedStudy {
+    const served = this.#served.get(name) ?? new ServedStudy(name, this.#sources);
+    this.#served.delete(name);
+    let kept = 0;
+    for (const [other, one] of [...this.#served].reverse()) {
+      kept += one.kept;
+      if (kept > KEPT && !one.isFollowed) this.#served.delete(other);
+    }
+    this.#served.set(name, served);
+    return served;
+  }
+}
+
+async function* eventsOf(served: ServedStudy, now: () => number): AsyncGenerator<FeedEvent, void> {
+  const leave = served.follow();
+  try {
+    for (let last = '', sent = 0; ;) {
+      const event = await eventNow(served);
+      const text = JSON.stringify(event);
+      if (text !== last || now() - sent > STILL) {
+        yield event;
+        last = text;
+        sent = now();
+      }
+      await delay(event.type === 'problem' ? TROUBLE_PAUSE : PAUSE);
+    }
+  } finally {
+    leave();
+  }
+}
+
+async function eventNow(served: ServedStudy): Promise<FeedEvent> {
+  try {
+    return { type: 'changed', data: await served.status() };
+  } catch (error) {
+    if (!(error instanceof RidgelineError)) throw error;
+    return { type: 'problem', data: { message: error.message, hint: error.hint ?? null } };
+  }
+}

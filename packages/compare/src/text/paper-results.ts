@@ -1,0 +1,117 @@
+import { counted } from '@ridgeline/core';
+import type { ResultComparison, TestedPair } from '../results/result.ts';
+import { listText } from './list.ts';
+import { describeResults, resultVerdict, unitOfResults } from './results.ts';
+import { percentText } from './verdict.ts';
+
+/** Results of other programs, with the command and versions that judged them. */
+export interface PaperResultsFacts {
+  readonly comparison: ResultComparison;
+  /** Command that repeats the comparison. */
+  readonly command: string;
+  /** Versions, such as `Ridgeline 0.1.0` and `Node.js 22.11.0`. */
+  readonly versions: readonly string[];
+}
+
+/**
+ * Paragraphs for the methods and results of a paper, from runs of any program. They cover the runs, pairing, standard
+ * errors, tests, alpha and correction, and what cannot be judged; then the answer and a sentence for each pair.
+ *
+ * @example
+ * paperResultsParagraphs({ comparison, command: 'ridgeline compare --from runs.csv', versions: ['Ridgeline 0.1.0'] })[0];
+ * // 'We compared the strategies adam and sgd by accuracy, over 5 runs each. …'
+ */
+export function paperResultsParagraphs(facts: PaperResultsFacts): readonly string[] {
+  const { comparison } = facts;
+  const tested = comparison.pairs.filter((pair) => pair.type === 'tested');
+  const methods = [
+    runsText(comparison),
+    ...pairingText(tested, comparison),
+    ...errorText(tested, comparison),
+    ...testText(tested, comparison),
+    ...refusedText(tested, comparison),
+    `The comparison was computed with ${listText(facts.versions)} (\`${facts.command}\`).`,
+    'How the runs were chosen is not known to it.',
+  ];
+  const results = [
+    describeResults(comparison).answer,
+    ...comparison.pairs.map((pair) => resultVerdict(pair, comparison)),
+  ];
+  return [methods.join(' '), results.join(' ')];
+}
+
+function runsText({ strategies, metric, datasets, folds }: ResultComparison): string {
+  const names = listText(strategies.map(({ strategy }) => strategy));
+  const compared = `We compared the strategies ${names} by ${metric.name}`;
+  if (datasets.length > 0) {
+    return `${compared}, on ${datasets.length} data sets, with the mean of a strategy's runs on each as its value.`;
+  }
+  const within = folds === undefined ? '' : ` in ${folds}-fold cross-validation`;
+  const counts = strategies.map(({ values }) => values.length);
+  const isEven = counts.every((count) => count === counts[0]);
+  return isEven
+    ? `${compared}, over ${counted(counts[0]!, 'run')} each${within}.`
+    : `${compared}, over ${listText(strategies.map(({ strategy }, index) => `${counted(counts[index]!, 'run')} of ${strategy}`))}${within}.`;
+}
+
+function pairingText(tested: readonly TestedPair[], { folds }: ResultComparison): readonly string[] {
+  const designs = new Set(tested.map(({ design }) => design));
+  return [
+    ...(designs.has('paired')
+      ? [`Differences are paired by ${folds === undefined ? 'seed' : 'seed and fold'}.`]
+      : []),
+    ...(designs.has('unpaired')
+      ? ["Runs without a common seed are compared unpaired, by Welch's test."]
+      : []),
+  ];
+}
+
+function errorText(tested: readonly TestedPair[], { folds }: ResultComparison): readonly string[] {
+  const types = new Set(
+    tested.flatMap(({ design, estimate }) => (design === 'datasets' ? [] : (estimate?.type ?? []))),
+  );
+  return [
+    ...(types.has('seeds-and-examples')
+      ? [
+          'The squared standard error is that of the seed means plus that of the example means, with degrees of freedom by ' +
+            'Welch and Satterthwaite, so that a claim speaks of new seeds and of new examples of the same kind.',
+        ]
+      : []),
+    ...(types.has('seeds') || types.has('welch')
+      ? ['Standard errors are over runs, so that a claim speaks of new runs on these test examples.']
+      : []),
+    ...(folds === undefined
+      ? []
+      : ['They are corrected for training sets that overlap (Nadeau and Bengio 2003).']),
+  ];
+}
+
+function testText(tested: readonly TestedPair[], comparison: ResultComparison): readonly string[] {
+  const { alpha, compared, datasets, equivalent } = comparison;
+  const flips = tested.some(({ primary }) => primary.type === 'sign-flip');
+  const tests =
+    datasets.length > 0
+      ? 'exact signed-rank tests over data sets (Demsar 2006)'
+      : `two-sided t tests${flips ? ', or exact sign-flip tests where differences do not vary' : ''}`;
+  const holm = compared > 1 ? `, adjusted by Holm over ${counted(compared, 'pair')}` : '';
+  const { scale, suffix } = unitOfResults(comparison);
+  return [
+    `Tests are ${tests}, at a chance of any false claim of ${percentText(alpha)}${holm}.`,
+    ...(equivalent === undefined
+      ? []
+      : [
+          'Two strategies are equivalent if two one-sided tests show it within ' +
+            `${Number((equivalent * scale).toPrecision(3))}${suffix}, a difference that was fixed by hand, maybe after a look at ` +
+            'the results.',
+        ]),
+  ];
+}
+
+function refusedText(tested: readonly TestedPair[], { pairs }: ResultComparison): readonly string[] {
+  const refused = pairs.length - tested.length;
+  return refused === 0
+    ? []
+    : [
+        `${counted(refused, 'pair')} of ${pairs.length} ${refused === 1 ? 'was' : 'were'} not tested, for the reasons below.`,
+      ];
+}
