@@ -38,6 +38,8 @@ struct Columns<1> {
 struct TwinColumns {
   using Type = Pair;
   static Pair load(const float* from, long toSecond) { return loadTwins(from, from + toSecond); }
+  /** Loads numbers that take turns already. */
+  static Pair loadAdjacent(const float* from) { return loadPair(from); }
   static void store(float* to, long toSecond, Pair columns) { storeTwins(to, to + toSecond, columns); }
   static Pair all(float number) { return allPair(number); }
   static Pair allOf(const float* two) { return allTwins(two); }

@@ -16,7 +16,13 @@ Trial::Trial(const Spec& spec, Arena& objects) : spec(spec), bytes(float(spec.di
   bool learned = false;
   for (long i = 0; i < spec.layerCount; i++) {
     const LayerSpec& layer = spec.layers[i];
-    layers[i] = makeLayer(layer, !learned, objects);
+    if (i > 0 && poolsItself(spec.layers[i - 1], layer)) {
+      layers[i] = makeReshape(objects);
+      continue;
+    }
+    const LayerSpec* next = i + 1 < spec.layerCount ? &layer + 1 : nullptr;
+    const bool pools = next != nullptr && poolsItself(layer, *next);
+    layers[i] = makeLayer(layer, !learned, pools ? &next->pooling : nullptr, objects);
     if (layer.learns() && !learned) firstLearning = i, learned = true;
     drawingLayers += layer.draws();
   }

@@ -34,6 +34,8 @@ struct Windows {
     const long end = index * stride - before + size;
     return end < inputs ? end : inputs;
   }
+  /** True if no window reaches beyond the image. */
+  bool areInside() const { return before == 0 && (count - 1) * stride + size <= inputs; }
   /** True if no place lies in two windows. */
   bool areApart() const { return stride >= size; }
   /** True if each place lies in a window. */

@@ -20,6 +20,7 @@ inline void storePair(float* first, float* second, Pair a) {
   _mm256_storeu_ps(first, _mm512_castps512_ps256(a.all));
   _mm256_storeu_ps(second, _mm512_extractf32x8_ps(a.all, 1));
 }
+inline void storePair(float* to, Pair a) { _mm512_storeu_ps(to, a.all); }
 inline Pair allPair(float number) { return {_mm512_set1_ps(number)}; }
 
 /** True where a register holds a pair. */

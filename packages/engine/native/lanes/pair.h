@@ -10,6 +10,7 @@ struct Pair {
 inline Pair loadPair(const float* first, const float* second) { return {load(first), load(second)}; }
 inline Pair loadPair(const float* from) { return loadPair(from, from + 8); }
 inline void storePair(float* first, float* second, Pair a) { store(first, a.first), store(second, a.second); }
+inline void storePair(float* to, Pair a) { storePair(to, to + 8, a); }
 inline Pair allPair(float number) { return {all(number), all(number)}; }
 
 constexpr bool pairIsOneRegister = false;

@@ -78,7 +78,7 @@ void Conv2DToInputs::fillPlaces() {
   });
 }
 
-void Conv2DToInputs::transpose(const Variable& kernel) {
+void Conv2DToInputs::take(const Variable& kernel) {
   eachPhase([&](const Phase& down, const Phase& across, long i, long j, long, long term) {
     const long all = down.taps * across.taps * filters;
     float* to = transposed + term * panels() * width;
@@ -94,27 +94,24 @@ void Conv2DToInputs::transpose(const Variable& kernel) {
   });
 }
 
-Matrix Conv2DToInputs::multiply(const Matrix& gradient, const Variable& kernel) {
-  const Matrix to = outputs.first(gradient.rows);
-  transpose(kernel);
-  long n = 0;
-  for (; hasTwins() && n + 1 < to.rows; n += 2) {
-    multiplyImages(slopes.ofTwo(gradient.row(n), gradient.row(n + 1)), to, n, 2);
-  }
-  for (; n < to.rows; n++) multiplyImages(slopes.of(gradient.row(n)), to, n, 1);
-  return to;
+void Conv2DToInputs::multiply(const float* gradient, long row) {
+  multiplyImages(slopes.of(gradient), row, 1);
+}
+
+void Conv2DToInputs::multiplyTwins(const float* gradient, long toSecond, long row) {
+  multiplyImages(slopes.ofTwo(gradient, gradient + toSecond), row, 2);
 }
 
 /** Multiplies one image, or two whose numbers take turns. */
-void Conv2DToInputs::multiplyImages(const float* from, const Matrix& to, long row, long images) {
+void Conv2DToInputs::multiplyImages(const float* from, long row, long images) {
   const long toPixel = panels() * width;
   eachPhase([&](const Phase& down, const Phase& across, long, long, long pixel, long term) {
     const long count = down.pixels * across.pixels, all = down.taps * across.taps * filters;
     const ProductSize size = {count, panels(), all};
     const Patches left = {from, patches + pixel, terms + term};
     const float* weights = transposed + term * toPixel;
-    float* own = padded == nullptr ? to.row(row) : padded;
-    const long toSecond = padded == nullptr ? to.stride : count * toPixel;
+    float* own = padded == nullptr ? outputs.row(row) : padded;
+    const long toSecond = padded == nullptr ? outputs.stride : count * toPixel;
     if (images == 2) {
       multiplyTwinPatches(size, left, {weights, 0, width}, {own, toPixel, toSecond}, nullptr);
     } else {
@@ -122,7 +119,7 @@ void Conv2DToInputs::multiplyImages(const float* from, const Matrix& to, long ro
     }
     for (long n = 0; padded != nullptr && n < images; n++) {
       for (long p = 0; p < count; p++) {
-        __builtin_memcpy(to.row(row + n) + pixels[pixel + p], padded + n * toSecond + p * toPixel,
+        __builtin_memcpy(outputs.row(row + n) + pixels[pixel + p], padded + n * toSecond + p * toPixel,
                          sizeof(float) * image.channels);
       }
     }

@@ -19,9 +19,16 @@ class Conv2DToInputs {
   Conv2DToInputs(const Grid& grid, const Shape& image, long filters);
 
   void place(Arena& arena, long rows);
-  /** Room for the gradient of some images. */
-  Matrix room(long rows) const { return outputs.first(rows); }
-  Matrix multiply(const Matrix& gradient, const Variable& kernel);
+  /** The gradient of some images, or room for it. */
+  Matrix of(long rows) const { return outputs.first(rows); }
+
+  /** Takes the weights before they move. */
+  void take(const Variable& kernel);
+  /** True if it is faster to multiply two images at a time. */
+  bool hasTwins() const { return areTwins(panels()); }
+  /** Multiplies the gradient of one image, or of two of which the second lies `toSecond` floats behind. */
+  void multiply(const float* gradient, long row);
+  void multiplyTwins(const float* gradient, long toSecond, long row);
 
  private:
   /** Part of an axis: pixel i of a phase lies at `from + i * stride`, tap j of a window at `phase + j *
@@ -51,12 +58,10 @@ class Conv2DToInputs {
   float* padded = nullptr;
 
   long panels() const { return panelsOf(image.channels); }
-  bool hasTwins() const { return areTwins(panels()); }
-  void multiplyImages(const float* from, const Matrix& to, long row, long images);
+  void multiplyImages(const float* from, long row, long images);
   template <class Visit>
   void eachPhase(Visit visit) const;
   void fillPlaces();
-  void transpose(const Variable& kernel);
 };
 
 }  // namespace ridgeline

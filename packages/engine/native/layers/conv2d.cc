@@ -14,13 +14,17 @@ Border borderOf(const Windows& down, const Windows& across) {
 
 }  // namespace
 
-Conv2D::Conv2D(const Conv2DSpec& spec, const Shape& inputs, bool first)
+Conv2D::Conv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& inputs, bool first)
     : grid(spec.window, inputs),
       image(inputs, borderOf(grid.down, grid.across)),
       kernel({4, {spec.window.height, spec.window.width, inputs.channels, spec.filters}}, spec.kernel),
       bias({1, {spec.filters}}, spec.bias),
       hasBias(spec.hasBias),
       first(first),
+      isPooled(pooling != nullptr),
+      maxima(isPooled ? *pooling : WindowSpec{1, 1, 1, 1, false}, grid.outputs(spec.filters)),
+      rowsOfOutputs(grid, image, spec.filters, isPooled ? maxima.columns() : grid.across.count,
+                    isPooled ? maxima.fewestRows() : grid.down.count),
       toInputs(grid, inputs, spec.filters),
       sparse(pixels(), kernel.inputs, spec.filters),
       inputSlopes(inputs, borderOf(grid.down, grid.across)) {}
@@ -29,15 +33,21 @@ void Conv2D::place(Arena& arena, long rows, const Learning& learning) {
   kernel.place(arena, learning);
   bias.place(arena, learning);
   image.place(arena, hasTwins());
-  outputs = takeMatrix(arena, rows, pixels() * kernel.units);
+  outputs = takeMatrix(arena, rows, isPooled ? maxima.count() : pixels() * kernel.units);
+  if (isPooled) maxima.place(arena, rows);
   if (!first) toInputs.place(arena, rows);
   if (canBeSparse()) sparse.place(arena), inputSlopes.place(arena);
-  if (kernel.units % width != 0) padded = arena.take<float>(2 * uint64_t(pixels()) * toPixel());
+  if (isPooled || kernel.units % width != 0) {
+    const uint64_t outputsAtOnce = isPooled ? maxima.down().size * grid.across.count : pixels();
+    whole = arena.take<float>(2 * outputsAtOnce * toPixel());
+    wholeSlopes = arena.take<float>(2 * uint64_t(pixels()) * toPixel());
+  }
   if (hasTwins()) twinSlopes = arena.take<float>(2 * uint64_t(blocks()) * kernel.vectors() * width);
   if (!learning.waitsForNorm()) kernelSlope = arena.take<float>(uint64_t(kernel.vectors()) * width);
   biasSlope = arena.take<float>(bias.vectors() * width);
   patches = arena.take<int32_t>(pixels());
   terms = arena.take<int32_t>(kernel.inputs);
+  rowsOfOutputs.place(arena, {nullptr, patches, terms});
   if (terms != nullptr) fillPlaces();
 }
 
@@ -53,24 +63,44 @@ void Conv2D::fillPlaces() {
   }
 }
 
-Matrix Conv2D::forward(const Matrix& inputs, Pass&) {
+Matrix Conv2D::forward(const Matrix& inputs, Pass& pass) {
   taken = inputs;
+  rowsOfOutputs.take(kernel, bias);
   const Matrix to = outputs.first(inputs.rows);
-  const ProductSize size = {pixels(), kernel.panels(), kernel.inputs};
-  long n = 0;
-  for (; hasTwins() && n + 1 < to.rows; n += 2) {
-    multiplyTwinPatches(size, {image.ofTwo(inputs.row(n), inputs.row(n + 1)), patches, terms},
-                        {kernel.panel(0), 0, width}, {wholeVectors(to, n), toPixel(), toSecond(to)},
-                        bias.panel(0));
-    fromWholeVectors(to, n, 2);
-  }
-  for (; n < to.rows; n++) {
-    multiplyPatches(size, {image.of(inputs.row(n)), patches, terms},
-                    {kernel.panel(0), kernel.inputs * width, width}, {wholeVectors(to, n), toPixel(), width},
-                    bias.panel(0));
-    fromWholeVectors(to, n, 1);
+  for (long n = 0, images; n < to.rows; n += images) {
+    images = hasTwins() && n + 1 < to.rows ? 2 : 1;
+    const float* from = images == 2 ? image.ofTwo(inputs.row(n), inputs.row(n + 1)) : image.of(inputs.row(n));
+    if (isPooled) {
+      forwardPooled(from, images, to, n, pass.training);
+    } else {
+      forwardWhole(from, images, to, n);
+    }
   }
   return to;
+}
+
+void Conv2D::forwardWhole(const float* from, long images, const Matrix& to, long row) const {
+  const long rows = grid.down.count;
+  if (whole == nullptr) return rowsOfOutputs.multiply(from, images, 0, rows, to.row(row), to.stride);
+  rowsOfOutputs.multiply(from, images, 0, rows, whole, pixels() * toPixel());
+  for (long n = 0; n < images; n++) {
+    for (long p = 0; p < pixels(); p++) {
+      __builtin_memcpy(to.row(row + n) + p * kernel.units, whole + (n * pixels() + p) * toPixel(),
+                       sizeof(float) * kernel.units);
+    }
+  }
+}
+
+/** Computes the rows that a row of the pooling's windows covers, and pools them. */
+void Conv2D::forwardPooled(const float* from, long images, const Matrix& to, long row, bool training) {
+  const Windows& down = maxima.down();
+  const long toRow = rowsOfOutputs.columns() * toPixel(), toSecond = down.size * toRow;
+  for (long i = 0; i < down.count; i++) {
+    rowsOfOutputs.multiply(from, images, down.first(i), down.last(i) - down.first(i), whole, toSecond);
+    for (long n = 0; n < images; n++) {
+      maxima.pool(i, whole + n * toSecond, toRow, to, row + n, training);
+    }
+  }
 }
 
 Matrix Conv2D::backward(const Matrix& gradient, Pass& pass) {
@@ -81,7 +111,7 @@ Matrix Conv2D::backward(const Matrix& gradient, Pass& pass) {
   // Before the weights move.
   const Matrix ofInputs = isSparse ? backwardSparsely(gradient, ofKernel)
                           : first  ? Matrix()
-                                   : toInputs.multiply(gradient, kernel);
+                                   : backToInputs(gradient);
   long n = isSparse ? gradient.rows : 0;
   for (; hasTwins() && n + 1 < gradient.rows; n += 2) addTwinGradients(gradient, n, ofKernel);
   for (; n < gradient.rows; n++) addGradients(gradient, n, ofKernel);
@@ -90,13 +120,25 @@ Matrix Conv2D::backward(const Matrix& gradient, Pass& pass) {
   return ofInputs;
 }
 
+/** The gradient of the inputs. */
+Matrix Conv2D::backToInputs(const Matrix& gradient) {
+  toInputs.take(kernel);
+  const auto imagesAt = [&](long row, long images) {
+    return isPooled ? toWholeVectors(gradient, row, images) : gradient.row(row);
+  };
+  long n = 0;
+  for (; toInputs.hasTwins() && n + 1 < gradient.rows; n += 2) {
+    toInputs.multiplyTwins(imagesAt(n, 2), isPooled ? toSecond(gradient) : gradient.stride, n);
+  }
+  for (; n < gradient.rows; n++) toInputs.multiply(imagesAt(n, 1), n);
+  return toInputs.of(gradient.rows);
+}
+
 /** Computes the same gradients from the nonzero slopes alone. */
 Matrix Conv2D::backwardSparsely(const Matrix& gradient, float* ofKernel) {
   const bool hasInputs = inputsCanBeSparse();
   if (hasInputs) sparse.take(kernel);
-  const Matrix to = hasInputs ? toInputs.room(gradient.rows)
-                    : first   ? Matrix()
-                              : toInputs.multiply(gradient, kernel);
+  const Matrix to = hasInputs ? toInputs.of(gradient.rows) : first ? Matrix() : backToInputs(gradient);
   for (long n = 0; n < gradient.rows; n++) {
     const float* slope = toWholeVectors(gradient, n, 1);
     sparse.list(slope, toPixel());
@@ -148,29 +190,25 @@ void Conv2D::addBias(const float* slope, long row) {
   }
 }
 
-void Conv2D::fromWholeVectors(const Matrix& to, long row, long images) const {
-  if (padded == nullptr) return;
-  for (long n = 0; n < images; n++) {
-    for (long p = 0; p < pixels(); p++) {
-      const float* own = padded + (n * pixels() + p) * toPixel();
-      __builtin_memcpy(to.row(row + n) + p * kernel.units, own, sizeof(float) * kernel.units);
-    }
-  }
-}
-
 const float* Conv2D::toWholeVectors(const Matrix& from, long row, long images) const {
-  if (padded == nullptr) return from.row(row);
+  if (wholeSlopes == nullptr) return from.row(row);
   for (long n = 0; n < images; n++) {
+    float* own = wholeSlopes + n * pixels() * toPixel();
+    if (isPooled) {
+      maxima.spread(from, row + n, own);
+      continue;
+    }
     for (long p = 0; p < pixels(); p++) {
-      float* own = padded + (n * pixels() + p) * toPixel();
-      __builtin_memcpy(own, from.row(row + n) + p * kernel.units, sizeof(float) * kernel.units);
+      __builtin_memcpy(own + p * toPixel(), from.row(row + n) + p * kernel.units,
+                       sizeof(float) * kernel.units);
     }
   }
-  return padded;
+  return wholeSlopes;
 }
 
-Layer* makeConv2D(const Conv2DSpec& spec, const Shape& inputs, bool first, Arena& arena) {
-  return new (arena) Conv2D(spec, inputs, first);
+Layer* makeConv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& inputs, bool first,
+                  Arena& arena) {
+  return new (arena) Conv2D(spec, pooling, inputs, first);
 }
 
 }  // namespace ridgeline

@@ -1,7 +1,9 @@
 #pragma once
 #include "../bordered-image.h"
+#include "conv2d-rows.h"
 #include "conv2d-to-inputs.h"
 #include "layer.h"
+#include "maxima.h"
 #include "sparse-slopes.h"
 
 namespace ridgeline {
@@ -11,12 +13,14 @@ namespace ridgeline {
  * with zeros around the image where the padding is `same`. Keras: `keras.layers.Conv2D` without its
  * activation.
  *
- * A batch is computed image by image. The kernel's gradient is the product of the patches, transposed, with
- * the gradient of the outputs: a sum over the pixels of an image, and over the images in order.
+ * A batch is computed image by image, with the max-pooling behind it. The kernel's gradient is the product of
+ * the patches, transposed, with the gradient of the outputs: a sum over the pixels of an image, and over the
+ * images in order.
  */
 class Conv2D final : public Layer {
  public:
-  Conv2D(const Conv2DSpec& spec, const Shape& inputs, bool first);
+  /** @param pooling that of its outputs, which it does itself; null: none */
+  Conv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& inputs, bool first);
 
   void place(Arena& arena, long rows, const Learning& learning) override;
   Matrix forward(const Matrix& inputs, Pass& pass) override;
@@ -32,14 +36,20 @@ class Conv2D final : public Layer {
   Variable bias;
   bool hasBias;
   bool first;
+  bool isPooled;
+  Maxima maxima;
+  Conv2DRows rowsOfOutputs;
   Conv2DToInputs toInputs;
   Matrix taken;
   Matrix outputs;
   /** Place of each patch in the image, and of each of its terms `[height, width, channels]` in a patch. */
   int32_t* patches = nullptr;
   int32_t* terms = nullptr;
-  /** One image of outputs in whole vectors, `[pixels, panels, 8]`; null if there is no surplus lane. */
-  float* padded = nullptr;
+  /** Outputs of two images in whole vectors, `[pixels, panels, 8]`, or rows of them for the pooling; null if
+   * they can be written in place. */
+  float* whole = nullptr;
+  /** Gradients of those of two images; null if they are read in place. */
+  float* wholeSlopes = nullptr;
   /** Sums of the kernel's gradient for two images, block by block. */
   float* twinSlopes = nullptr;
   SparseSlopes sparse;
@@ -65,12 +75,13 @@ class Conv2D final : public Layer {
   }
   Matrix backwardSparsely(const Matrix& gradient, float* ofKernel);
   void fillPlaces();
-  /** Room for the outputs of an image and, `toSecond()` floats behind, of the next, in whole vectors. */
-  float* wholeVectors(const Matrix& of, long row) const { return padded == nullptr ? of.row(row) : padded; }
-  long toSecond(const Matrix& of) const { return padded == nullptr ? of.stride : pixels() * toPixel(); }
-  /** Takes the outputs of some images from whole vectors, or brings them there. */
-  void fromWholeVectors(const Matrix& to, long row, long images) const;
+  void forwardWhole(const float* from, long images, const Matrix& to, long row) const;
+  void forwardPooled(const float* from, long images, const Matrix& to, long row, bool training);
+  /** Floats from an image to the next, in whole vectors. */
+  long toSecond(const Matrix& of) const { return wholeSlopes == nullptr ? of.stride : pixels() * toPixel(); }
+  /** Brings the gradient of some images into whole vectors. */
   const float* toWholeVectors(const Matrix& from, long row, long images) const;
+  Matrix backToInputs(const Matrix& gradient);
   void addGradients(const Matrix& gradient, long row, float* ofKernel);
   void addTwinGradients(const Matrix& gradient, long row, float* ofKernel);
   void addBias(const float* slope, long row);

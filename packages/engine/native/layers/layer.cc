@@ -2,7 +2,13 @@
 
 namespace ridgeline {
 
-Layer* makeLayer(const LayerSpec& spec, bool first, Arena& arena) {
+bool poolsItself(const LayerSpec& spec, const LayerSpec& next) {
+  if (spec.kind != LayerKind::conv2d || next.kind != LayerKind::maxPooling2d) return false;
+  const Grid grid(next.pooling, next.inputs);
+  return spec.conv2d.filters % width == 0 && grid.down.areApart() && grid.across.areApart();
+}
+
+Layer* makeLayer(const LayerSpec& spec, bool first, const WindowSpec* pooling, Arena& arena) {
   const Shape& inputs = spec.inputs;
   switch (spec.kind) {
     case LayerKind::dense:
@@ -15,7 +21,7 @@ Layer* makeLayer(const LayerSpec& spec, bool first, Arena& arena) {
     case LayerKind::flatten:
       return makeReshape(arena);
     case LayerKind::conv2d:
-      return makeConv2D(spec.conv2d, inputs, first, arena);
+      return makeConv2D(spec.conv2d, pooling, inputs, first, arena);
     case LayerKind::maxPooling2d:
       return makeMaxPooling2D(spec.pooling, inputs, arena);
     case LayerKind::averagePooling2d:

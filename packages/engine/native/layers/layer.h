@@ -50,14 +50,19 @@ class Layer {
 
 /**
  * @param first true for the first layer that learns: the gradient of its inputs is not needed
+ * @param pooling windows of the max-pooling that it does too, see `poolsItself`; else null
  */
-Layer* makeLayer(const LayerSpec& spec, bool first, Arena& arena);
+Layer* makeLayer(const LayerSpec& spec, bool first, const WindowSpec* pooling, Arena& arena);
+
+/** True for a convolution that also does the max-pooling behind it, image by image. */
+bool poolsItself(const LayerSpec& spec, const LayerSpec& next);
 
 Layer* makeDense(const DenseSpec& spec, long inputs, bool first, Arena& arena);
 Layer* makeActivation(const ActivationSpec& spec, long units, Arena& arena);
 Layer* makeDropout(const DropoutSpec& spec, long units, Arena& arena);
 Layer* makeReshape(Arena& arena);
-Layer* makeConv2D(const Conv2DSpec& spec, const Shape& inputs, bool first, Arena& arena);
+Layer* makeConv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& inputs, bool first,
+                  Arena& arena);
 Layer* makeMaxPooling2D(const WindowSpec& window, const Shape& image, Arena& arena);
 Layer* makeAveragePooling2D(const WindowSpec& window, const Shape& image, Arena& arena);
 Layer* makeGlobalAveragePooling2D(const Shape& image, Arena& arena);

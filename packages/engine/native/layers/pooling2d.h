@@ -1,38 +1,9 @@
 #pragma once
 #include "../reduce.h"
-#include "../window.h"
 #include "layer.h"
+#include "pool.h"
 
 namespace ridgeline {
-
-/** The part of a window inside its image. It calls `visit` with the index of each pixel, row by row.
- */
-struct Pool {
-  long top, bottom, left, right;
-  /** Number of floats from one row to the next, and from one pixel to the next. */
-  long toRow, toPixel;
-
-  long count() const { return (bottom - top) * (right - left); }
-  template <class Visit>
-  void each(Visit visit) const {
-    for (long y = top; y < bottom; y++) {
-      for (long x = left; x < right; x++) visit(y * toRow + x * toPixel);
-    }
-  }
-};
-
-/** A window of 2x2 pixels inside its image, visited in the same order without a loop. */
-struct SquarePool {
-  explicit SquarePool(const Pool& pool)
-      : first(pool.top * pool.toRow + pool.left * pool.toPixel), toRow(pool.toRow), toPixel(pool.toPixel) {}
-  long first, toRow, toPixel;
-
-  static long count() { return 4; }
-  template <class Visit>
-  void each(Visit visit) const {
-    visit(first), visit(first + toPixel), visit(first + toRow), visit(first + toRow + toPixel);
-  }
-};
 
 /**
  * One number for each window and channel. A rule has `forward(pool, inputs)`, and `backward(pool, inputs,
@@ -104,30 +75,15 @@ class Pooling2D final : public Layer {
     });
   }
 
-  /**
-   * Calls `visit(pool, first channel, place of the output)` for each eight channels of each window. Numbers
-   * are copied first: a store could change those in memory, which would then be read again for each window.
-   */
+  /** Calls `visit(pool, first channel, place of the output)` for each eight channels of each window. */
   template <class Visit>
   void eachVector(Visit visit) const {
-    const Windows down = grid.down, across = grid.across;
-    const bool isSquare = down.size == 2 && across.size == 2;
-    const long channels = image.channels, toRow = image.width * channels;
-    for (long i = 0, output = 0; i < down.count; i++) {
-      const long top = down.first(i), bottom = down.last(i);
-      for (long j = 0; j < across.count; j++) {
-        const Pool pool = {top, bottom, across.first(j), across.last(j), toRow, channels};
-        const bool isWhole = isSquare && pool.count() == 4;
-        for (long channel = 0; channel < channels; channel += width) {
-          if (isWhole) {
-            visit(SquarePool(pool), channel, output + channel);
-          } else {
-            visit(pool, channel, output + channel);
-          }
-        }
-        output += channels;
+    const long channels = image.channels;
+    eachPool(grid, image.width * channels, channels, [=](const auto& pool, long index) {
+      for (long channel = 0; channel < channels; channel += width) {
+        visit(pool, channel, index * channels + channel);
       }
-    }
+    });
   }
 };
 

@@ -1,0 +1,58 @@
+#pragma once
+#include "../bordered-image.h"
+#include "../patches.h"
+#include "../sliding.h"
+#include "../variable.h"
+#include "../window.h"
+
+namespace ridgeline {
+
+/** The outputs of a convolution, some rows of an image at a time: products of its windows with the kernel. */
+class Conv2DRows {
+ public:
+  /**
+   * @param columns number of needed columns; more may be computed
+   * @param fewestRows least number of rows at a time
+   */
+  Conv2DRows(const Grid& grid, const BorderedImage& image, long filters, long columns, long fewestRows);
+
+  /** @param places those of `patches.h`, in the image with its border */
+  void place(Arena& arena, const Patches& places);
+
+  /** Number of columns that are computed. */
+  long columns() const { return slides.columns; }
+  /** True if it is faster to take two images at a time. */
+  bool hasTwins() const { return areTwins(panels); }
+
+  /** Takes the weights for a pass. */
+  void take(const Variable& kernel, const Variable& bias);
+  /**
+   * Multiplies some rows of windows of one image, or of two whose numbers take turns.
+   *
+   * @param image with its border
+   * @param toSecond floats from the outputs of the first image to those of the second
+   */
+  void multiply(const float* image, long images, long row, long rows, float* to, long toSecond) const;
+
+ private:
+  Windows across;
+  long panels;
+  long inputs;
+  Slides slides;
+  /** True if two rows at a time are faster. */
+  bool areSlid;
+  Patches places = {};
+  const float *kernel = nullptr, *bias = nullptr;
+  /** Weights as `sliding.h` takes them. */
+  float* weights = nullptr;
+
+  void multiplyOne(const float* image, long row, long rows, float* to) const;
+  void multiplyTwins(const float* image, long row, long rows, float* to, long toSecond) const;
+  /** Floats from pixel to pixel of the outputs. */
+  long toPixel() const { return panels * width; }
+  Patches patchesOf(const float* image, long row) const {
+    return {image, places.rows + row * across.count, places.inner};
+  }
+};
+
+}  // namespace ridgeline

@@ -1,0 +1,107 @@
+#include "sliding.h"
+
+#include "columns.h"
+
+namespace ridgeline {
+namespace {
+
+/** Columns of a tile: two rows of them are 26 of the 32 registers of AVX-512. */
+constexpr int mostColumns = 13;
+
+/** The sums of a tile's upper and lower row. */
+template <class Own, int columns>
+struct Sums {
+  typename Own::Type upper[columns], lower[columns];
+};
+
+/**
+ * Adds the terms of one row of the image. The upper windows meet it in the row of weights at `ofUpper`, the
+ * lower ones in the row at `ofLower`; a window that it does not belong to has null.
+ */
+template <bool inUpper, bool inLower, class Own, int columns>
+inline void addRow(Sums<Own, columns>& sums, const float* image, long toColumn, long run,
+                   const float* ofUpper, const float* ofLower) {
+  for (long k = 0; k < run; k++) {
+    const auto upper = Own::loadAdjacent(inUpper ? ofUpper + k * arranged : ofLower + k * arranged);
+    const auto lower = Own::loadAdjacent(inLower ? ofLower + k * arranged : ofUpper + k * arranged);
+#pragma GCC unroll 16
+    for (int c = 0; c < columns; c++) {
+      const auto number = Own::allOf(image + Own::images * (c * toColumn + k));
+      if (inUpper) sums.upper[c] = multiplyAdd(number, upper, sums.upper[c]);
+      if (inLower) sums.lower[c] = multiplyAdd(number, lower, sums.lower[c]);
+    }
+  }
+}
+
+/** One tile: two rows of `columns` outputs in registers. */
+template <class Own, int columns>
+void tile(Slides slides, const float* image, const float* weights, Outputs outputs, const float* start) {
+  // Two images have the same start.
+  const auto begin = Own::load(start, Own::images == 2 ? 0 : width);
+  Sums<Own, columns> sums;
+#pragma GCC unroll 16
+  for (int c = 0; c < columns; c++) sums.upper[c] = sums.lower[c] = begin;
+  const long toRow = Own::images * slides.toRow, ofRow = slides.run * arranged;
+  addRow<true, false>(sums, image, slides.toColumn, slides.run, weights, nullptr);
+  for (long u = 1; u < slides.height; u++) {
+    image += toRow, weights += ofRow;
+    addRow<true, true>(sums, image, slides.toColumn, slides.run, weights, weights - ofRow);
+  }
+  addRow<false, true>(sums, image + toRow, slides.toColumn, slides.run, nullptr, weights);
+  float* below = outputs.at + slides.columns * outputs.toRow;
+#pragma GCC unroll 16
+  for (int c = 0; c < columns; c++) {
+    Own::store(outputs.at + c * outputs.toRow, outputs.toPanel, sums.upper[c]);
+    Own::store(below + c * outputs.toRow, outputs.toPanel, sums.lower[c]);
+  }
+}
+
+/** Tile whose width is known only at run time. */
+template <class Own, int columns>
+void tileOf(long wide, Slides slides, const float* image, const float* weights, Outputs outputs,
+            const float* start) {
+  if (wide == columns) return tile<Own, columns>(slides, image, weights, outputs, start);
+  if constexpr (columns > fewestColumns) {
+    tileOf<Own, columns - 1>(wide, slides, image, weights, outputs, start);
+  }
+}
+
+/** The last tile of a row, and the last two rows, may compute some outputs a second time. */
+template <class Own>
+void multiplyAll(const Slides& slides, long rows, const float* image, const float* weights, Outputs outputs,
+                 const float* start) {
+  const long tiles = (slides.columns + mostColumns - 1) / mostColumns;
+  const long wide = (slides.columns + tiles - 1) / tiles;
+  for (long i = 0; i < rows; i += 2) {
+    const long row = i + 2 > rows ? rows - 2 : i;
+    for (long j = 0; j < slides.columns; j += wide) {
+      const long column = j + wide > slides.columns ? slides.columns - wide : j;
+      float* to = outputs.at + (row * slides.columns + column) * outputs.toRow;
+      tileOf<Own, mostColumns>(wide, slides,
+                               image + Own::images * (row * slides.toRow + column * slides.toColumn), weights,
+                               {to, outputs.toRow, outputs.toPanel}, start);
+    }
+  }
+}
+
+}  // namespace
+
+void arrange(long terms, const float* first, const float* second, float* to) {
+  for (long k = 0; k < terms * width; k += width) storePair(to + 2 * k, loadPair(first + k, second + k));
+}
+
+void arrangeTwins(long terms, const float* panel, float* to) {
+  for (long k = 0; k < terms * width; k += width) storePair(to + 2 * k, loadTwins(panel + k, panel + k));
+}
+
+void multiplySlides(const Slides& slides, long rows, const float* image, const float* weights,
+                    Outputs outputs, const float* start) {
+  multiplyAll<Columns<2>>(slides, rows, image, weights, outputs, start);
+}
+
+void multiplyTwinSlides(const Slides& slides, long rows, const float* image, const float* weights,
+                        Outputs outputs, const float* start) {
+  multiplyAll<TwinColumns>(slides, rows, image, weights, outputs, start);
+}
+
+}  // namespace ridgeline
