@@ -63,6 +63,17 @@ export { randomStream, streamKey, threefry2x32, threefryStream, type RandomStrea
 export { distinctName, fileNameOf, trialLogName } from './file-name.ts';
 export { gapOf, judge, type Judgement, type Metric, type MetricSummary } from './metric.ts';
 export { Ranking, type Goal } from './ranking.ts';
+export {
+  judgeAll,
+  judgedMetrics,
+  objectivesOf,
+  violationOf,
+  type Constraint,
+  type Objective,
+  type Objectives,
+  type OptimizedBy,
+} from './objectives.ts';
+export { hypervolume, nonDominatedRanks, ParetoRanking, type Losses } from './pareto.ts';
 export type { Report } from './report.ts';
 export { joinLayers, summarizeLayer, type LayerSummary } from './layer-summary.ts';
 export type { TestExamples, TestResult } from './test-result.ts';
@@ -120,7 +131,7 @@ export { SMALL_TABLE } from './definition/search-rules.ts';
 export { planHash } from './definition/plan-hash.ts';
 export { gridAxisOf, type GridAxis } from './definition/axis.ts';
 export type { PruningSteps, Pruner } from './definition/pruner.ts';
-export { laidOutIn, methodNames, methodSettings, type Method } from './definition/method.ts';
+export { laidOutIn, learnedBy, methodNames, methodSettings, type Method } from './definition/method.ts';
 export {
   searchDefaults,
   dataSpecOf,
@@ -225,7 +236,13 @@ export type {
 } from './store/study-view.ts';
 export { allOutcomes, outcomePages } from './store/all-outcomes.ts';
 export { systemStoreClock, type StoreClock } from './store/store-clock.ts';
-export { repeatEnd, summarizeRepeats, type RepeatEnd, type RepeatsSummary } from './store/repeats.ts';
+export {
+  meanValues,
+  repeatEnd,
+  summarizeRepeats,
+  type RepeatEnd,
+  type RepeatsSummary,
+} from './store/repeats.ts';
 export { assertOutcome, assertReport, assertTrial } from './store/storable.ts';
 export type {
   Checkpoint,

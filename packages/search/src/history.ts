@@ -14,6 +14,11 @@ export interface FinishedConfiguration {
   readonly outcome: OutcomeType;
   /** Mean of its repeats' values; undefined unless it is complete. */
   readonly value: number | undefined;
+  /**
+   * Means over its repeats of the metrics that results are judged by. Left out unless it is complete, and if the
+   * value is the only one.
+   */
+  readonly values?: Report['values'];
   /** Ended repeats, in the order of `seeds`. A sampler sees only the last report of each curve. */
   readonly repeats: readonly EndedRepeat[];
 }
@@ -23,6 +28,8 @@ export interface EndedRepeat {
   readonly outcome: OutcomeType;
   /** Value of the metric; undefined unless it is complete. */
   readonly value: number | undefined;
+  /** Metrics that results are judged by. Left out unless it is complete, and if the value is the only one. */
+  readonly values?: Report['values'];
   readonly curve: readonly Report[];
 }
 

@@ -1,5 +1,9 @@
 import {
   judge,
+  judgeAll,
+  judgedMetrics,
+  objectivesOf,
+  ParetoRanking,
   Ranking,
   type Configuration,
   type FinishedTrial,
@@ -13,8 +17,9 @@ import { defineSweep, type Sweep } from './define-sweep.ts';
 import type { EndedRepeat, FinishedConfiguration } from './history.ts';
 import type { PointOf, SweepSpec } from './point-of.ts';
 import type { Decision } from './pruners/pruner.ts';
+import { completeResults } from './samplers/standing.ts';
 import { StudySearch, type SearchState } from './study-search.ts';
-import { endedRepeat, finishedOf } from './strategy-history.ts';
+import { endedRepeat, finishedOf, judgedBesides } from './strategy-history.ts';
 
 /** A suggested trial. `strategy` determines its parameters. */
 export type Asked<W extends SweepSpec> = PointOf<W> & {
@@ -44,6 +49,8 @@ export type TrialResult =
   | number
   /** The trial is complete: its value follows from its reports. */
   | undefined
+  /** Values of several metrics, such as objectives and constraints; others follow from the reports. */
+  | { readonly values: Report['values'] }
   | { readonly failed: string };
 
 /** Best result of a study. */
@@ -79,8 +86,10 @@ export interface AskTellStudy<W extends SweepSpec> {
   enqueue(point: PointOf<W>): void;
   /** Finished configurations, which another study can start from as `earlier`. */
   readonly finished: readonly FinishedConfiguration[];
-  /** Best complete configuration; undefined while there is none. */
+  /** Best feasible configuration; undefined while there is none, and with several objectives. */
   readonly best: Best<W> | undefined;
+  /** Feasible configurations that no other is better than: with several objectives, none dominates another. */
+  readonly front: readonly FinishedConfiguration[];
 }
 
 /** Observer of the events of a study, in their order. */
@@ -149,9 +158,25 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   }
 
   get best(): Best<W> | undefined {
-    const ranking = new Ranking(this.#sweep.definition.metric);
-    const best = ranking.best(this.#finished, ({ value }) => value);
+    const objectives = objectivesOf(this.#sweep.definition);
+    if (objectives.type === 'several') return undefined;
+    const ranking = new Ranking(objectives.metric);
+    const best = ranking.best(this.#feasible(), ({ value }) => value);
     return best && { value: best.value!, point: pointOf<W>(best.configuration) };
+  }
+
+  get front(): readonly FinishedConfiguration[] {
+    const feasible = this.#feasible();
+    const objectives = objectivesOf(this.#sweep.definition);
+    const ranks = new ParetoRanking(objectives).ranks(completeResults(feasible, objectives));
+    return feasible.filter((_, index) => ranks[index] === 0);
+  }
+
+  /** Complete configurations that keep the constraints. */
+  #feasible(): readonly FinishedConfiguration[] {
+    const complete = this.#finished.filter(({ outcome }) => outcome === 'complete');
+    const results = completeResults(complete, objectivesOf(this.#sweep.definition));
+    return complete.filter((_, index) => results[index]!.violation === 0);
   }
 
   enqueue(point: PointOf<W>): void {
@@ -263,17 +288,25 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   }
 
   #outcomeOf({ reports, reached }: Open, result: TrialResult): Outcome {
-    const { metric } = this.#sweep.definition;
+    const { definition } = this.#sweep;
+    const { metric } = definition;
     if (reached !== undefined) return reached;
-    if (typeof result === 'object') return { type: 'failed', kind: 'error', message: result.failed };
+    if (typeof result === 'object' && 'failed' in result)
+      return { type: 'failed', kind: 'error', message: result.failed };
     const last = reports.at(-1);
-    const judged = judge(reports, metric);
-    const value = result ?? judged?.value;
-    if (value === undefined)
-      throw new Error(`The trial never reported ${metric.name}, and no value was given.`);
-    const step = judged?.step ?? last?.step ?? 0;
-    if (Number.isFinite(value)) return { type: 'complete', value, step, values: judged?.values ?? {} };
-    return this.#notFinite(step, metric.name, value);
+    const step = judge(reports, metric)?.step ?? last?.step ?? 0;
+    const told = typeof result === 'number' ? { [metric.name]: result } : (result?.values ?? {});
+    const wrong = Object.entries(told).find(([, value]) => !Number.isFinite(value));
+    if (wrong !== undefined) return this.#notFinite(step, ...wrong);
+    if (typeof result === 'number' && judgedBesides(definition).length === 0)
+      return { type: 'complete', value: result, step, values: judge(reports, metric)?.values ?? {} };
+    const curve = result === undefined ? reports : [...reports, { step, values: told }];
+    const judged = judgeAll(curve, definition);
+    if (judged !== undefined) return { type: 'complete', ...judged };
+    const missing = judgedMetrics(definition).filter((name) =>
+      curve.every(({ values }) => !(name in values)),
+    );
+    throw new Error(`The trial never reported ${missing.join(' and ')}, and no value was given.`);
   }
 
   #end({ trial, started, reports: curve }: Omit<Open, 'reached'>, outcome: Outcome): void {
@@ -290,7 +323,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     this.#trials.push(finished);
     const repeats = this.#ended.get(configuration.number) ?? [];
     this.#ended.set(configuration.number, repeats);
-    repeats[repeat] = endedRepeat(finished.outcome, curve);
+    repeats[repeat] = endedRepeat(finished.outcome, curve, judgedBesides(this.#sweep.definition));
     if (Object.keys(repeats).length === this.#sweep.definition.seeds.length) {
       this.#ended.delete(configuration.number);
       this.#finished.push(finishedOf(configuration, repeats));

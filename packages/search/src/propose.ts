@@ -1,4 +1,4 @@
-import type { Configuration, SearchDefinition } from '@ridgeline/core';
+import { objectivesOf, type Configuration, type SearchDefinition } from '@ridgeline/core';
 import type { History } from './history.ts';
 import { roundCountOf, sizesOf } from './plan-study.ts';
 import { turnAt } from './rotation.ts';
@@ -16,7 +16,7 @@ export function propose(
   index: number,
   history: History,
 ): Configuration | undefined {
-  const { runCap, seeds, seed, metric, enqueued } = definition;
+  const { runCap, seeds, seed, enqueued } = definition;
   if (runCap !== undefined && (index + 1) * seeds.length > runCap) return undefined;
   const byHand = enqueued[index];
   if (byHand !== undefined) return { number: index, ...byHand, point: index - enqueued.length };
@@ -24,7 +24,7 @@ export function propose(
   if (turn === undefined) return undefined;
   const strategy = definition.strategies[turn.strategy]!;
   const sampler = samplers[strategy.method];
-  const search = { seed, metric, rounds: () => roundCountOf(definition) };
+  const search = { seed, objectives: objectivesOf(definition), rounds: () => roundCountOf(definition) };
   return {
     number: index,
     strategy: strategy.name,

@@ -12,7 +12,9 @@ function criteria(spec: object): StopCriteria {
 function endOf(spec: object, values: readonly (number | undefined)[]): readonly [number, string] | undefined {
   const judge = criteria(spec);
   for (const [number, value] of values.entries()) {
-    const reason = judge.judge(number, value);
+    const configuration = { number, strategy: 'all', point: number, parameters: {} };
+    const outcome = value === undefined ? 'failed' : 'complete';
+    const reason = judge.judge(number, { configuration, outcome, value, repeats: [] });
     if (reason !== undefined) return [number, reason];
   }
   return undefined;

@@ -1,38 +1,55 @@
-import { Ranking, type SearchDefinition } from '@ridgeline/core';
+import { objectivesOf, ParetoRanking, Ranking, type Losses, type SearchDefinition } from '@ridgeline/core';
+import type { FinishedConfiguration } from './history.ts';
+import { completeResults } from './samplers/standing.ts';
 
 /**
  * Criteria that end a search before its plan. They judge finished configurations in the order of their numbers, so
- * that it ends at the same one whichever finished first.
+ * that it ends at the same one whichever finished first. An infeasible configuration reaches no target, and is an
+ * improvement only over a greater violation. With several objectives, a configuration that enters the front is an
+ * improvement.
  *
  * @example
  * const criteria = new StopCriteria({ ...definition, target: 0.1 });
- * criteria.judge(0, 0.3); // undefined
- * criteria.judge(1, 0.1); // 'configuration 1 reached the target, 0.1'
+ * criteria.judge(0, { ...finished, value: 0.3 }); // undefined
+ * criteria.judge(1, { ...finished, value: 0.1 }); // 'configuration 1 reached the target, 0.1'
  */
 export class StopCriteria {
   readonly #definition: SearchDefinition;
-  #best: number | undefined;
+  readonly #ranking: ParetoRanking;
+  /** Results that no other was better than, so far. */
+  #front: readonly Losses[] = [];
   /** Number of consecutive configurations without an improvement. */
   #since = 0;
 
   constructor(definition: SearchDefinition) {
     this.#definition = definition;
+    this.#ranking = new ParetoRanking(objectivesOf(definition));
   }
 
-  /**
-   * Judges configuration `number` and returns the reason to end the search with it; undefined to continue. `value` is
-   * that of a complete one.
-   */
-  judge(number: number, value: number | undefined): string | undefined {
+  /** Judges configuration `number` and returns the reason to end the search with it; undefined to continue. */
+  judge(number: number, finished: FinishedConfiguration): string | undefined {
     const { target, patience, metric } = this.#definition;
-    const ranking = new Ranking(metric);
-    const better = value !== undefined && (this.#best === undefined || ranking.isBetter(value, this.#best));
-    if (better) this.#best = value;
-    this.#since = better ? 0 : this.#since + 1;
-    if (value !== undefined && target !== undefined && !ranking.isBetter(target, value)) {
+    const [result] = completeResults([finished], objectivesOf(this.#definition));
+    this.#since = result !== undefined && this.#enters(result) ? 0 : this.#since + 1;
+    const isFeasible = result?.violation === 0;
+    if (isFeasible && target !== undefined && !new Ranking(metric).isBetter(target, finished.value!)) {
       return `configuration ${number} reached the target, ${target}`;
     }
     if (patience === undefined || this.#since < patience) return undefined;
-    return `${patience} configurations in a row were no better than the best before them`;
+    return this.#definition.objectives === undefined
+      ? `${patience} configurations in a row were no better than the best before them`
+      : `${patience} configurations in a row did not enter the front`;
+  }
+
+  /** Adds a result to the front if it belongs there, and is not equal to one of it. */
+  #enters(result: Losses): boolean {
+    const isEqual = ({ losses, violation }: Losses) =>
+      violation === result.violation && losses.every((loss, index) => loss === result.losses[index]);
+    if (this.#front.some(isEqual)) return false;
+    const all = [...this.#front, result];
+    const ranks = this.#ranking.ranks(all);
+    if (ranks.at(-1) !== 0) return false;
+    this.#front = all.filter((_, index) => ranks[index] === 0);
+    return true;
   }
 }

@@ -196,6 +196,10 @@ class KeptStudy<W extends SweepSpec> implements StoredStudy<W> {
     return this.#local.best;
   }
 
+  get front() {
+    return this.#local.front;
+  }
+
   curve(trial: number): readonly Report[] {
     return this.#local.curve(trial);
   }

@@ -1,9 +1,38 @@
-import { summarizeRepeats, type Configuration, type Outcome, type Report, type Trial } from '@ridgeline/core';
+import {
+  judgedMetrics,
+  meanValues,
+  summarizeRepeats,
+  type Configuration,
+  type OptimizedBy,
+  type Outcome,
+  type Report,
+  type Trial,
+} from '@ridgeline/core';
 import type { EndedRepeat, FinishedConfiguration } from './history.ts';
 
-/** Ended repeat with this outcome and curve. */
-export function endedRepeat(outcome: Outcome, curve: readonly Report[]): EndedRepeat {
-  return { outcome: outcome.type, value: outcome.type === 'complete' ? outcome.value : undefined, curve };
+/** Ended repeat with this outcome and curve, and its values of the metrics that results are judged by. */
+export function endedRepeat(
+  outcome: Outcome,
+  curve: readonly Report[],
+  judged: readonly string[],
+): EndedRepeat {
+  if (outcome.type !== 'complete') return { outcome: outcome.type, value: undefined, curve };
+  const { type, value, values } = outcome;
+  return judged.length === 0
+    ? { outcome: type, value, curve }
+    : { outcome: type, value, values: pickedOf(values, judged), curve };
+}
+
+function pickedOf(values: Report['values'], names: readonly string[]): Report['values'] {
+  return Object.fromEntries(
+    names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
+  );
+}
+
+/** Metrics that results are judged by besides their value; empty if the value is the only one. */
+export function judgedBesides(definition: OptimizedBy): readonly string[] {
+  const names = judgedMetrics(definition);
+  return names.length === 1 && definition.constraints === undefined ? [] : names;
 }
 
 /** An ended configuration, and the mark from which it is visible. */
@@ -22,7 +51,15 @@ export function finishedOf(
   );
   const { state, mean } = summarizeRepeats(repeats.length, ends);
   const outcome = state === 'running' ? 'cancelled' : state;
-  return { configuration, outcome, value: outcome === 'complete' ? mean : undefined, repeats };
+  if (outcome !== 'complete') return { configuration, outcome, value: undefined, repeats };
+  const values = repeats.flatMap((repeat) => (repeat.values === undefined ? [] : [repeat.values]));
+  return {
+    configuration,
+    outcome,
+    value: mean,
+    ...(values.length === 0 ? {} : { values: meanValues(values) }),
+    repeats,
+  };
 }
 
 /** An ended trial from a store. */
@@ -57,7 +94,9 @@ export function finishedIn(past: readonly PastTrial[], repeats: number): readonl
     .filter((trials) => trials.length === repeats)
     .map((trials) => {
       const inOrder = trials.toSorted((a, b) => a.trial.repeat - b.trial.repeat);
-      const ends = inOrder.map(({ outcome, curve }) => endedRepeat(outcome, curve));
+      const ends = inOrder.map(({ outcome, curve }) =>
+        endedRepeat(outcome, curve, outcome.type === 'complete' ? Object.keys(outcome.values) : []),
+      );
       return finishedOf(inOrder[0]!.trial.configuration, ends);
     })
     .sort((a, b) => a.configuration.number - b.configuration.number);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { randomStream, type Outcome, type Pruner, type SearchDefinition } from '@ridgeline/core';
+import { randomStream, type Outcome, type Pruner, type SearchDefinition, type Trial } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import { simulate, type RunConditions, type Landscape } from './testing/simulate.ts';
 import { noTask, StudySearch, type SuggestedTrial } from './study-search.ts';
@@ -10,7 +10,7 @@ function search(spec: object, more: Partial<SearchDefinition> = {}): SearchDefin
   const source = {
     method: 'random',
     run_cap: 40,
-    metric: { name: 'loss' },
+    ...('objectives' in spec ? {} : { metric: { name: 'loss' } }),
     parameters: { x: { min: 0.001, max: 0.999 } },
     ...spec,
   };
@@ -29,6 +29,11 @@ const twoStrategies = {
     coarse: { parameters: { z: { values: [1, 2, 3] } } },
   },
 };
+
+const twoObjectives = { objectives: [{ name: 'loss' }, { name: 'size' }] };
+
+/** Second objective, which a larger `x` makes better. */
+const sizeOf = ({ configuration }: Trial) => ({ size: 1 - (configuration.parameters['x'] as number) });
 
 /** Curves that fall towards a value, cross each other, and occasionally diverge. */
 const landscape: Landscape = ({ configuration, seed }, step) => {
@@ -71,6 +76,25 @@ const sweeps: Readonly<Record<string, SearchDefinition>> = {
     { method: 'cma_es', run_cap: 20 },
     { enqueued: [{ strategy: 'all', parameters: { x: 0.3 } }] },
   ),
+  'tpe, by two objectives and a constraint': search(
+    { ...twoStrategies, ...twoObjectives, constraints: [{ name: 'size', max: 0.9 }], method: 'tpe' },
+    { lag: 3 },
+  ),
+  'auto, with a constraint': search(
+    { method: 'auto', constraints: [{ name: 'size', max: 0.5 }] },
+    { lag: 2 },
+  ),
+  'nsga2, in generations': search({
+    ...twoObjectives,
+    method: { name: 'nsga2', population: 6 },
+    seeds: 2,
+    run_cap: 60,
+  }),
+  'nsga2, in two strategies, after a point chosen by hand': search(
+    { ...twoStrategies, ...twoObjectives, method: { name: 'nsga2', population: 4 } },
+    { enqueued: [{ strategy: 'coarse', parameters: { x: 0.3, z: 2 } }] },
+  ),
+  'the patience of a front': search({ ...twoObjectives, method: 'random' }, { patience: 6 }),
   'a grid that looks at nothing': search({
     method: 'grid',
     run_cap: 30,
@@ -108,10 +132,10 @@ describe('a search is the same for any number of workers, delays and kills', () 
   it.each(Object.keys(sweeps))('%s', (name) => {
     const definition = sweeps[name]!;
     const alone: RunConditions = { workers: 1, random: () => 0, kills: 0 };
-    const expected = counted(simulate(definition, landscape, EPOCHS, alone));
+    const expected = counted(simulate(definition, landscape, EPOCHS, alone, sizeOf));
     fc.assert(
       fc.property(conditions, (others) => {
-        expect(counted(simulate(definition, landscape, EPOCHS, others))).toEqual(expected);
+        expect(counted(simulate(definition, landscape, EPOCHS, others, sizeOf))).toEqual(expected);
       }),
       { numRuns: 5 },
     );

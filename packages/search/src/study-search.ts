@@ -24,7 +24,7 @@ import { PeerHistory } from './pruners/peer-history.ts';
 import type { Decision } from './pruners/pruner.ts';
 import { horizonOf, isAdaptive, isJudged, lagOf, learns, looksBack } from './horizon.ts';
 import { StopCriteria } from './stop-criteria.ts';
-import { endedRepeat, finishedOf, type Entry } from './strategy-history.ts';
+import { endedRepeat, finishedOf, judgedBesides, type Entry } from './strategy-history.ts';
 
 /** Function that resolves the task of a configuration from its parameters; undefined if there is none. */
 export type TaskOf<T extends TrialTask | undefined> = (parameters: Parameters) => T;
@@ -113,6 +113,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   readonly #lag: number;
   readonly #bracketOf: (point: number) => number;
   readonly #criteria: StopCriteria;
+  readonly #judged: readonly string[];
   /** Results of each strategy in the order of their visibility, for samplers and the paired pruner. */
   readonly #histories: ReadonlyMap<string, Entry[]>;
   /** History of each strategy and repeat, for the other pruners. */
@@ -155,6 +156,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     this.#planned = configurationsOf(definition);
     this.#learns = isAdaptive(definition) || pruner.name !== 'none';
     this.#criteria = new StopCriteria(definition);
+    this.#judged = judgedBesides(definition);
     this.#bracketOf = pruner.name === 'hyperband' ? brackets(pruner, seed) : () => 0;
     this.#histories = new Map(strategies.map(({ name }) => [name, []]));
     this.#peers = new Map(strategies.map(({ name }) => [name, []]));
@@ -491,7 +493,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const number = this.#configurationOf(trial);
     const repeats = this.#repeatsOf(number);
     const looked = this.historyDetail === 'curves' ? curveOf(curve, metric.name) : [];
-    repeats[this.#repeatOf(trial)] = endedRepeat(outcome, looked);
+    repeats[this.#repeatOf(trial)] = endedRepeat(outcome, looked, this.#judged);
     if (repeats.every(isEnded)) this.#finish(number, repeats);
     else if (pruner.name === 'paired' && number < this.#next) this.#makeReady(number);
   }
@@ -521,7 +523,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     if (!this.#definition.asynchronous) this.#remember(entry);
     // A manual stop says nothing about the search.
     if (entry.finished.outcome === 'cancelled') return;
-    const reason = this.#criteria.judge(number, entry.finished.value);
+    const reason = this.#criteria.judge(number, entry.finished);
     if (reason !== undefined) this.#stop = { type: 'stopped', last: number, reason };
   }
 

@@ -49,25 +49,25 @@ export function metricsOf(problem: LearningProblem): readonly string[] {
     'learning_rate',
     'sparsity',
     'weight_norm',
+    'weight_count',
   ];
 }
 
 /**
- * Names of the values in a task's reports, in order. Scores of several classes are included only if trials are ranked
- * by one or a callback monitors one.
+ * Names of the values in a task's reports, in order. Scores of several classes are included only if trials are judged
+ * by one or a callback monitors one, and the number of weights, which stays the same, only if trials are judged by it.
  *
  * @example
- * reportedBy(task, { type: 'multi-class', classes: 10 }).includes('val_auc'); // false if task.metric is val_loss
+ * reportedBy(task, { type: 'multi-class', classes: 10 }).includes('val_auc'); // false if task.metrics is ['val_loss']
  */
-export function reportedBy({ metric, training }: Task, problem: LearningProblem): readonly string[] {
-  const names = metricsOf(problem);
-  if (problem.type !== 'multi-class') return names;
-  const scores = classMetrics.map((name) => `val_${name}`);
+export function reportedBy({ metrics = [], training }: Task, problem: LearningProblem): readonly string[] {
+  const scores = problem.type === 'multi-class' ? classMetrics.map((name) => `val_${name}`) : [];
   const { earlyStopping, reduceLrOnPlateau } = training;
-  const wanted = [metric, earlyStopping?.monitor, reduceLrOnPlateau?.monitor];
-  return scores.some((name) => wanted.includes(name))
-    ? names
-    : names.filter((name) => !scores.includes(name));
+  const wanted = [...metrics, earlyStopping?.monitor, reduceLrOnPlateau?.monitor];
+  const optional = scores.some((name) => wanted.includes(name)) ? [] : scores;
+  return metricsOf(problem).filter((name) =>
+    name === 'weight_count' ? wanted.includes(name) : !optional.includes(name),
+  );
 }
 
 /** Measurements of an epoch, and of the weights after it. */
@@ -85,6 +85,8 @@ export interface EpochMeasured {
   /** Share of the kernel weights that are exactly 0. */
   readonly sparsity: number;
   readonly weightNorm: number;
+  /** Number of trained weights, biases included. */
+  readonly weightCount: number;
 }
 
 /**
@@ -109,6 +111,7 @@ export function reportValues(
     learning_rate: epoch.rate,
     sparsity: epoch.sparsity,
     weight_norm: epoch.weightNorm,
+    weight_count: epoch.weightCount,
   };
   return Object.fromEntries(names.map((name) => [name, found[name]!]));
 }

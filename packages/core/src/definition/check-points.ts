@@ -9,6 +9,7 @@ import type { PlacedDimension } from './dimensions-in.ts';
 import { UserFiles, type FileFacts } from './user-files.ts';
 import { placedData, placedTask, type TaskContext } from './placed-task.ts';
 import type { ReadDimension, ReadStrategy } from './read-strategies.ts';
+import type { NamedMetric } from './objective-rules.ts';
 import type { LargestClass, NetworkSweep } from './sweep-definition.ts';
 import { choicesWorthChecking, type Choice } from './worth-checking.ts';
 import { withParameters } from './with-parameters.ts';
@@ -36,7 +37,7 @@ export interface CheckedPoints {
 
 /** Context of a check. */
 interface Checks {
-  readonly metric: string | undefined;
+  readonly metrics: readonly NamedMetric[];
   readonly trainer: TrainerChecks | undefined;
   readonly files: UserFiles;
 }
@@ -52,7 +53,7 @@ const COMBINATION_LIMIT = 1000;
 export function checkPoints(
   fixed: Pick<NetworkSweep, 'task'> & TaskContext,
   strategies: readonly ReadStrategy[],
-  metric: string | undefined,
+  metrics: readonly NamedMetric[],
   { trainer, ...facts }: FileFacts & { readonly trainer?: TrainerChecks },
 ): CheckedPoints {
   const files = new UserFiles(fixed, facts);
@@ -62,7 +63,7 @@ export function checkPoints(
     // Dimensions shared by all strategies are checked value by value with the first one.
     const alone = index === 0 ? dimensions : dimensions.filter(({ read }) => read.owner === 'strategy');
     for (const point of pointsOf(dimensions, alone, limit)) {
-      for (const problem of wrongPoint(fixed, dimensions, point, { metric, trainer, files })) {
+      for (const problem of wrongPoint(fixed, dimensions, point, { metrics, trainer, files })) {
         found.set(JSON.stringify([problem.path, problem.message]), problem);
       }
     }
@@ -89,12 +90,12 @@ function wrongPoint(
   return problems.map((problem) => atParameter(problem, active));
 }
 
-function wrongTask(spec: Json, place: TaskContext, { metric, trainer, files }: Checks): readonly Problem[] {
+function wrongTask(spec: Json, place: TaskContext, { metrics, trainer, files }: Checks): readonly Problem[] {
   const read = parseTask(spec, ['task']);
   if (!read.ok) return [...wrongData(spec, place, trainer), ...read.problems];
   files.ofTask(read.value);
   const task = placedTask(read.value, place);
-  return [...(trainer?.checkTask(task) ?? []), ...unreported(metric, trainer?.metricsOf(task))];
+  return [...(trainer?.checkTask(task) ?? []), ...unreported(metrics, trainer?.metricsOf(task))];
 }
 
 /** Problems of the data of a task that is invalid elsewhere too. */
@@ -103,10 +104,17 @@ function wrongData(task: Json, place: TaskContext, trainer: TrainerChecks | unde
   return data.success ? (trainer?.checkData(placedData(data.data, place)) ?? []) : [];
 }
 
-function unreported(metric: string | undefined, reported: readonly string[] | undefined): readonly Problem[] {
-  if (metric === undefined || reported === undefined || reported.includes(metric)) return [];
-  const message = `a trial of this task does not report ${metric}`;
-  return [wrongValue(['metric', 'name'], message, `it reports ${reported.join(', ')}`)];
+function unreported(
+  metrics: readonly NamedMetric[],
+  reported: readonly string[] | undefined,
+): readonly Problem[] {
+  if (reported === undefined) return [];
+  return metrics
+    .filter(({ name }) => !reported.includes(name))
+    .map(({ name, path }) => {
+      const message = `a trial of this task does not report ${name}`;
+      return wrongValue(path, message, `it reports ${reported.join(', ')}`);
+    });
 }
 
 /**

@@ -104,6 +104,8 @@ function leavesOf(definition: StudyDefinition): Leaves {
     for (const [file, sha256] of Object.entries(definition.files ?? {})) walk(`${inFile}${file}`, sha256);
   }
   walk('metric', { ...definition.metric, summary: { ...definition.metric.summary } });
+  walk('objectives', definition.objectives as Json | undefined);
+  walk('constraints', definition.constraints as Json | undefined);
   walk('run_cap', definition.runCap);
   walk('target', definition.target);
   walk('patience', definition.patience);

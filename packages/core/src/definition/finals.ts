@@ -83,17 +83,17 @@ export interface FinalsRound {
 /**
  * Definition of a round of finals as its own study: the chosen configuration of each strategy, trained as in the
  * search on other seeds and judged on the test part. Undefined if the search ranks by a metric that the test part
- * does not have.
+ * does not have, or has several objectives.
  *
  * @example
  * finalsDefinition(search, { round: 1, chosen, seeds: [1000, 1001], design: { alpha: 0.05 } })?.name; // 'fashion.finals-1'
  */
 export function finalsDefinition(
-  search: SweepDefinition,
+  { constraints: _, ...search }: SweepDefinition,
   { round, chosen, seeds, design }: FinalsRound,
 ): SweepDefinition | undefined {
   const metric = finalsMetric(search);
-  if (metric === undefined) return undefined;
+  if (metric === undefined || search.objectives !== undefined) return undefined;
   return {
     ...search,
     ...plainSearch,

@@ -6,9 +6,16 @@ interface MethodRules {
   readonly draws: 'by name' | 'by place';
   /** Kind of space that it supports; see `wrongSpace`. */
   readonly space: Space;
+  readonly learns: Learned;
   /** Settings with their defaults. Studies rely on these: they never change. */
   readonly settings: MethodSettings;
 }
+
+/**
+ * Results that a method learns from. `one value`: neither several objectives nor constraints; `one objective`:
+ * constraints too.
+ */
+export type Learned = 'none' | 'one value' | 'one objective' | 'several objectives';
 
 /** Space of parameters. `listed`: each has a finite number of values. */
 export type Space = 'any' | 'listed';
@@ -20,15 +27,16 @@ export type Method = keyof typeof methods;
 export type MethodSettings = Readonly<Record<string, number>>;
 
 const methods = {
-  grid: { points: 'one after another', draws: 'by place', space: 'listed', settings: {} },
-  random: { points: 'one after another', draws: 'by name', space: 'any', settings: {} },
-  latin_hypercube: { points: 'laid out', draws: 'by name', space: 'any', settings: {} },
-  sobol: { points: 'one after another', draws: 'by place', space: 'any', settings: {} },
-  halton: { points: 'one after another', draws: 'by place', space: 'any', settings: {} },
+  grid: { points: 'one after another', draws: 'by place', space: 'listed', learns: 'none', settings: {} },
+  random: { points: 'one after another', draws: 'by name', space: 'any', learns: 'none', settings: {} },
+  latin_hypercube: { points: 'laid out', draws: 'by name', space: 'any', learns: 'none', settings: {} },
+  sobol: { points: 'one after another', draws: 'by place', space: 'any', learns: 'none', settings: {} },
+  halton: { points: 'one after another', draws: 'by place', space: 'any', learns: 'none', settings: {} },
   tpe: {
     points: 'one after another',
     draws: 'by place',
     space: 'any',
+    learns: 'several objectives',
     settings: {
       /** Number of configurations drawn at random before there is a model; at least 1. */
       startup: 10,
@@ -40,6 +48,7 @@ const methods = {
     points: 'one after another',
     draws: 'by place',
     space: 'any',
+    learns: 'one value',
     settings: {
       /** Number of evenly spread configurations before there is a model; at least 2. */
       startup: 10,
@@ -49,12 +58,29 @@ const methods = {
     points: 'one after another',
     draws: 'by place',
     space: 'any',
+    learns: 'several objectives',
     settings: {
       /** Number of evenly spread configurations before there is a model; at least 2. */
       startup: 10,
     },
   },
-  cma_es: { points: 'one after another', draws: 'by place', space: 'any', settings: {} },
+  cma_es: {
+    points: 'one after another',
+    draws: 'by place',
+    space: 'any',
+    learns: 'one objective',
+    settings: {},
+  },
+  nsga2: {
+    points: 'one after another',
+    draws: 'by place',
+    space: 'any',
+    learns: 'several objectives',
+    settings: {
+      /** Number of configurations of a generation; the first is evenly spread. At least 4. */
+      population: 20,
+    },
+  },
 } as const satisfies Record<string, MethodRules>;
 
 /** Method of a strategy, with its settings if the file gives any. */
@@ -83,6 +109,11 @@ export function methodSettings<M extends Method>(
 /** Kind of space that a method supports. */
 export function spaceOf({ method }: { readonly method: Method }): Space {
   return methods[method].space;
+}
+
+/** Results that a method learns from. */
+export function learnedBy({ method }: { readonly method: Method }): Learned {
+  return methods[method].learns;
 }
 
 /** First strategy whose points are laid out for their number; undefined if there is none. */

@@ -15,6 +15,7 @@ export const metricNames = [
   'learning_rate',
   'sparsity',
   'weight_norm',
+  'weight_count',
   'val_balanced_accuracy',
   'val_macro_f1_score',
   'val_auc',
@@ -36,15 +37,15 @@ export const metricNames = [
   'train_r2_score',
 ] as const;
 
-/** Problem with the name of a ranking metric; undefined if it is valid. */
+/** Problem with the name of a metric that judges trials, to follow its key; undefined if it is valid. */
 export function wrongMetric(name: string): Pick<Problem, 'message' | 'hint'> | undefined {
   const known: readonly string[] = metricNames;
   if (known.includes(name)) return undefined;
   if (name.startsWith('test_')) {
-    return { message: `metric.name: "${name}" exists in finals only`, hint: 'rank by a val_ metric' };
+    return { message: `: "${name}" exists in finals only`, hint: 'judge by a val_ metric' };
   }
   return {
-    message: `metric.name must be the name of a metric, not "${name}"`,
+    message: ` must be the name of a metric, not "${name}"`,
     hint: suggest(name, known) ?? `known are ${known.join(', ')}`,
   };
 }

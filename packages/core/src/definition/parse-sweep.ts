@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import { data as dataSchema } from '../task/data.ts';
 import { toProblem } from '../task/parse-task.ts';
+import type { OptimizedBy } from '../objectives.ts';
 import { isMapping, type Json, type Parsed } from '../value.ts';
 import { checkPoints, type CheckedPoints, type TrainerChecks } from './check-points.ts';
 import { summaryIn } from './deprecated-keys.ts';
@@ -12,7 +13,7 @@ import { readProgram, type ReadProgram } from './program.ts';
 import { readEnqueued } from './read-enqueued.ts';
 import { readStrategies, type ReadStrategy } from './read-strategies.ts';
 import { contradictions, searchRules, SMALL_TABLE } from './search-rules.ts';
-import { wrongMetric } from './metric-name.ts';
+import { judgedIn, wrongMetricsIn, wrongObjectives } from './objective-rules.ts';
 import type {
   BareSweep,
   LargestClass,
@@ -23,7 +24,7 @@ import type {
   SearchDefinition,
   SweepDefinition,
 } from './sweep-definition.ts';
-import { defaultMetric, sweepFileSchema } from './sweep-file.ts';
+import { sweepFileSchema } from './sweep-file.ts';
 
 type Path = Problem['path'];
 
@@ -120,11 +121,11 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
   );
   const program = runsProgram(file, context) ? readProgram(file, parameters, inSweep, context) : undefined;
   const points =
-    task === undefined ? undefined : checkPoints({ task, ...inSweep }, strategies, metricIn(file), context);
-  const isSmall = isSmallTable(task, inSweep, context.trainer);
+    task === undefined ? undefined : checkPoints({ task, ...inSweep }, strategies, judgedIn(file), context);
+  const isSmall = file['objectives'] === undefined && isSmallTable(task, inSweep, context.trainer);
   const problems = distinct([
     ...(read.success ? [] : read.error.issues.map((issue) => toProblem(issue, []))),
-    ...(task === undefined ? [] : wrongMetricIn(file['metric'])),
+    ...(task === undefined ? [] : wrongMetricsIn(file)),
     ...wrongStrategies,
     ...(points?.problems ?? []),
     ...(file['task'] === undefined || file['objective'] === undefined ? [] : [taskAndObjective]),
@@ -132,16 +133,16 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     ...(program?.problems ?? []),
     ...byHand.problems,
     ...(read.success ? contradictions(read.data) : []),
+    ...(read.success ? wrongObjectives(file, read.data, strategies) : []),
     ...(read.success ? wrongSplits(read.data.finals.splits, task, inSweep, context.trainer) : []),
     ...(read.success ? wrongParts(read.data, program) : []),
   ]);
   if (!read.success || problems.length > 0) return { search: undefined, trained: undefined, problems };
-  const { name, goal } = read.data.metric;
   const search: SearchDefinition = {
     ...searchRules(read.data, isSmall),
     name: read.data.name ?? fallbackName,
     description: read.data.description,
-    metric: { name, goal, summary: summaryIn(read.data.metric) ?? { type: 'last' } },
+    ...optimizedBy(read.data),
     seed: read.data.seed,
     seeds: read.data.seeds,
     enqueued: byHand.enqueued,
@@ -264,17 +265,23 @@ function moduleMissing(path: string): Problem {
   return wrongValue(['objective'], message, 'its path is relative to the folder of the sweep file');
 }
 
-/** Name of the ranking metric, if the file has a valid one. */
-function metricIn(file: Readonly<Record<string, unknown>>): string | undefined {
-  if (file['metric'] === undefined) return defaultMetric;
-  const name = isMapping(file['metric']) ? file['metric']['name'] : undefined;
-  return typeof name === 'string' && wrongMetric(name) === undefined ? name : undefined;
-}
-
-function wrongMetricIn(metric: unknown): readonly Problem[] {
-  const name = isMapping(metric) ? metric['name'] : undefined;
-  const wrong = typeof name === 'string' ? wrongMetric(name) : undefined;
-  return wrong === undefined ? [] : [{ path: ['metric', 'name'], at: 'value', ...wrong }];
+/** Metric, objectives and constraints of a file. */
+function optimizedBy({ metric, objectives, constraints }: z.output<typeof sweepFileSchema>): OptimizedBy {
+  const { name, goal } = objectives?.[0] ?? metric;
+  const summary = (objectives === undefined ? summaryIn(metric) : undefined) ?? ({ type: 'last' } as const);
+  return {
+    metric: { name, goal, summary },
+    ...(objectives === undefined ? {} : { objectives }),
+    ...(constraints === undefined
+      ? {}
+      : {
+          constraints: constraints.map(({ name, min, max }) => ({
+            name,
+            ...(min === undefined ? {} : { min }),
+            ...(max === undefined ? {} : { max }),
+          })),
+        }),
+  };
 }
 
 const taskMissing = wrongValue(

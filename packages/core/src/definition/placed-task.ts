@@ -1,13 +1,12 @@
 import { isAbsolute, join } from 'node:path';
-import type { Metric } from '../metric.ts';
+import { judgedMetrics, type OptimizedBy } from '../objectives.ts';
 import type { DataTask, Folds, OuterSplit, PlainSchedule, ScheduleConfig, Task } from '../task/task.ts';
 import type { FinalsOf, PartOf } from './sweep-definition.ts';
 
 /** Context of a task in its sweep. */
-export interface TaskContext {
+export interface TaskContext extends Partial<OptimizedBy> {
   /** Folder of the file, for paths in it; by default the working folder. */
   readonly folder?: string;
-  readonly metric?: Metric;
   /** The training seeds of the sweep. */
   readonly seeds?: readonly number[];
   /** Finals that the task belongs to; by default each seed has its own fold. */
@@ -21,12 +20,13 @@ export function placedPath(path: string, { folder }: TaskContext): string {
   return folder === undefined || isAbsolute(path) ? path : join(folder, path);
 }
 
-/** Places a task in its sweep: paths are relative to the working folder, and folds and metric are the sweep's. */
+/** Places a task in its sweep: paths are relative to the working folder, and folds and metrics are the sweep's. */
 export function placedTask(task: Task, place: TaskContext): Task {
   const schedule = placedSchedule(task.training.schedule, place);
   const training = schedule === task.training.schedule ? task.training : { ...task.training, schedule };
   const placed = { ...task, data: placedData(task.data, place), training };
-  return place.metric === undefined ? placed : { ...placed, metric: place.metric.name };
+  const { metric } = place;
+  return metric === undefined ? placed : { ...placed, metrics: judgedMetrics({ ...place, metric }) };
 }
 
 /** See {@link placedTask}. */

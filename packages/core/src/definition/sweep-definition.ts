@@ -1,4 +1,5 @@
 import type { Metric } from '../metric.ts';
+import type { OptimizedBy } from '../objectives.ts';
 import type { Json, Parameters, ParameterValue } from '../value.ts';
 import type { Dimension } from './dimension.ts';
 import type { ChosenMethod } from './method.ts';
@@ -102,10 +103,9 @@ export interface PartOf {
 }
 
 /** Definition of a search, parsed and checked, with every default filled in. */
-export interface SearchDefinition {
+export interface SearchDefinition extends OptimizedBy {
   readonly name: string;
   readonly description: string | undefined;
-  readonly metric: Metric;
   /** Maximum number of trials. Undefined: as many as the grids have, or until another criterion ends the search. */
   readonly runCap: number | undefined;
   /** Value of the metric that ends the search once reached. */

@@ -116,6 +116,11 @@ const methodWithSettings = named('method', {
       .describe('number of evenly spread configurations before the first model'),
   },
   cma_es: {},
+  nsga2: {
+    population: whole({ min: 4, max: 10_000 })
+      .default(methodSettings('nsga2').population)
+      .describe('number of configurations of a generation'),
+  },
 } satisfies Shapes<Method>);
 
 /** Schema of `method`: its name, or a mapping with `name` and settings. */
@@ -155,6 +160,29 @@ const metric = strictMapping({
   impute_while_running: z.unknown().optional().describe('W&B; no effect here'),
   target: number().optional().describe('`target`, where W&B has it'),
 });
+
+const objectives = z
+  .array(strictMapping({ name: metricName, goal: oneOf(['minimize', 'maximize']).prefault('minimize') }), {
+    error: 'must be a list of objectives: `[{ name: val_loss, goal: minimize }, …]`',
+  })
+  .min(2, 'must name two objectives or more; `metric` names a single one')
+  .max(8, 'must name 8 objectives or fewer');
+
+const constraint = strictMapping({
+  name: metricName,
+  min: number().optional().describe('smallest feasible value'),
+  max: number().optional().describe('largest feasible value'),
+}).superRefine((one, context) => {
+  const { min, max } = one;
+  if (min === undefined && max === undefined)
+    refuse(context, one, 'must have a limit', 'write `min`, `max` or both');
+  if (min !== undefined && max !== undefined && min > max)
+    refuse(context, one, `must have min up to max, not ${min} above ${max}`);
+});
+
+const constraints = z
+  .array(constraint, { error: 'must be a list of constraints: `[{ name: val_accuracy, min: 0.9 }]`' })
+  .min(1, 'must name a constraint, or be left out');
 
 const parameters = defined('parameters').prefault({});
 
@@ -206,6 +234,8 @@ export const sweepFileSchema = strictMapping(
       .describe('instead of task: a program that trains and prints its reports, as in W&B'),
     command: command.optional().describe('the command line of `program`, as in W&B'),
     metric: metric.prefault({ name: defaultMetric }).describe('metric that ranks the trials'),
+    objectives: objectives.optional().describe('instead of metric: several metrics to optimize together'),
+    constraints: constraints.optional().describe('limits of metrics; results beyond them are infeasible'),
     method: method.optional().describe('sampler of strategies that name none'),
     run_cap: whole({ min: 1 }).optional().describe('maximum number of trials of all strategies together'),
     seed: whole({ min: 0 }).default(0).describe('seed of the search'),

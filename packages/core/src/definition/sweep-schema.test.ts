@@ -61,6 +61,7 @@ describe('descriptions', () => {
       .filter((name) => name !== 'name' && owners(name).length > 1)
       .map((name) => `${name}: ${owners(name).join(' ')}`);
     expect(shared).toEqual([
+      'goal: metric objectives',
       'mean_of_last: summary strategy',
       'patience: patient early_stopping reduce_lr_on_plateau',
       'min_delta: patient early_stopping reduce_lr_on_plateau',

@@ -22,6 +22,16 @@ describe('summarizeRepeats', () => {
     });
   });
 
+  it('measures how far the means violate constraints, once all seeds are complete', () => {
+    const of = (...sizes: readonly number[]) =>
+      sizes.map((size): RepeatEnd => ({ type: 'complete', value: 1, gap: undefined, values: { size } }));
+    const constraints = [{ name: 'size', max: 4 }];
+    expect(summarizeRepeats(2, of(3, 6), constraints).violation).toBe(0.5);
+    expect(summarizeRepeats(2, of(3, 5), constraints).violation).toBe(0);
+    expect(summarizeRepeats(2, of(9), constraints).violation).toBeUndefined();
+    expect(summarizeRepeats(2, of(3, 6)).violation).toBeUndefined();
+  });
+
   it('has a mean of 0 on underflow', () => {
     expect(summarizeRepeats(2, [complete(-5e-324), complete(0)]).mean).toBe(0);
   });

@@ -1,10 +1,18 @@
 import { gapOf, type Metric } from '../metric.ts';
+import { violationOf, type Constraint } from '../objectives.ts';
+import type { Report } from '../report.ts';
 import { isSpared } from '../spared.ts';
 import type { ConfigurationState, Outcome, OutcomeType } from '../trial.ts';
 
 /** End of one repeat of a configuration. `gap` is undefined if it was not reported. */
 export type RepeatEnd =
-  | { readonly type: 'complete'; readonly value: number; readonly gap: number | undefined }
+  | {
+      readonly type: 'complete';
+      readonly value: number;
+      readonly gap: number | undefined;
+      /** Values that constraints refer to; left out: none. */
+      readonly values?: Report['values'];
+    }
   | { readonly type: Exclude<OutcomeType, 'complete'> | 'spared' };
 
 /** Summary of a configuration's repeats. */
@@ -18,6 +26,8 @@ export interface RepeatsSummary {
   readonly deviation: number | undefined;
   /** Mean of the complete repeats' gaps; undefined if there is none. */
   readonly gap: number | undefined;
+  /** Amount by which the mean values of a complete configuration violate the constraints; undefined without any. */
+  readonly violation: number | undefined;
 }
 
 /** Outcomes without a value, by precedence: the first that a repeat has is the configuration's. */
@@ -30,7 +40,8 @@ const byPrecedence = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
  */
 export function repeatEnd(outcome: Outcome, metric?: Metric): RepeatEnd {
   if (outcome.type !== 'complete') return { type: isSpared(outcome) ? 'spared' : outcome.type };
-  return { type: 'complete', value: outcome.value, gap: metric && gapOf(outcome.values, metric) };
+  const { value, values } = outcome;
+  return { type: 'complete', value, gap: metric && gapOf(values, metric), values };
 }
 
 /**
@@ -39,21 +50,48 @@ export function repeatEnd(outcome: Outcome, metric?: Metric): RepeatEnd {
  * in the order of the repeats, so that sums have the same bits whichever ended first. Values too large for a double
  * are undefined.
  *
+ * @param constraints on the means of the repeats' values
  * @example
  * summarizeRepeats(2, [{ type: 'complete', value: 1, gap: 0.5 }, { type: 'pruned' }]);
- * // { state: 'pruned', complete: 1, mean: 1, deviation: undefined, gap: 0.5 }
+ * // { state: 'pruned', complete: 1, mean: 1, deviation: undefined, gap: 0.5, violation: undefined }
  */
-export function summarizeRepeats(repeats: number, ends: readonly RepeatEnd[]): RepeatsSummary {
+export function summarizeRepeats(
+  repeats: number,
+  ends: readonly RepeatEnd[],
+  constraints: readonly Constraint[] = [],
+): RepeatsSummary {
   const complete = ends.filter((end) => end.type === 'complete');
   const values = complete.map((end) => end.value);
   const mean = meanOf(values);
+  const state = ends.length < repeats ? 'running' : endedState(ends, complete.length);
+  const isJudged = state === 'complete' && constraints.length > 0;
   return {
-    state: ends.length < repeats ? 'running' : endedState(ends, complete.length),
+    state,
     complete: complete.length,
     mean,
     deviation: mean === undefined ? undefined : deviationOf(values, mean),
     gap: meanOf(complete.map((end) => end.gap).filter((gap) => gap !== undefined)),
+    violation: isJudged
+      ? violationOf(meanValues(complete.map(({ values = {} }) => values)), constraints)
+      : undefined,
   };
+}
+
+/**
+ * Means of values over repeats, by name. A name that a repeat lacks is left out.
+ *
+ * @param values of complete repeats, in their order
+ * @example
+ * meanValues([{ val_loss: 0.25, size: 8 }, { val_loss: 0.75 }]); // { val_loss: 0.5 }
+ */
+export function meanValues(values: readonly Report['values'][]): Report['values'] {
+  const means: Record<string, number> = {};
+  for (const name of Object.keys(values[0] ?? {})) {
+    const own = values.flatMap((one) => one[name] ?? []);
+    const mean = own.length < values.length ? undefined : meanOf(own);
+    if (mean !== undefined) means[name] = mean;
+  }
+  return means;
 }
 
 function endedState(ends: readonly RepeatEnd[], complete: number): OutcomeType {

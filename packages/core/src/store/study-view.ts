@@ -55,6 +55,11 @@ export interface ConfigurationRow {
   readonly deviation: number | undefined;
   /** Mean of the complete repeats' train/validation gap; undefined if there is none. */
   readonly gap: number | undefined;
+  /**
+   * Amount by which the mean values of a complete configuration violate the constraints, 0 if it is feasible; left out
+   * in a study without constraints.
+   */
+  readonly violation?: number;
   /** Epochs reported by its started repeats, and their largest possible number. */
   readonly epochs: number;
   readonly epochsAtMost: number;
@@ -86,7 +91,7 @@ export interface StrategyRow {
   readonly strategy: string;
   /** Configurations by state. */
   readonly states: Readonly<Record<ConfigurationState, number>>;
-  /** Best complete configuration, by value; ties go to the lower number. */
+  /** Best feasible configuration, by value; ties go to the lower number. */
   readonly best: ConfigurationRow | undefined;
 }
 
@@ -148,8 +153,8 @@ export interface StudyView {
   study(name: string): Promise<Study>;
   progress(study: string): Promise<Progress>;
   /**
-   * Page of the ranking: complete configurations by value (ties: lower number first), then running ones by the mean
-   * so far, then the others by number. Any other order scans every configuration once.
+   * Page of the ranking: complete configurations by value (ties: lower number first), those that violate constraints
+   * after the others by their violation, then running ones by the mean so far, then the others by number. Any other order scans every configuration once.
    */
   ranking(study: string, page: RankingPage): Promise<readonly ConfigurationRow[]>;
   /** One row for each strategy that has started, in the order of the definition. */

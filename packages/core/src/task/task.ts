@@ -8,8 +8,8 @@ export interface Task {
   readonly data: DataTask;
   readonly network: NetworkConfig;
   readonly training: Training;
-  /** Name of the sweep's ranking metric; left out for a task outside of a sweep. */
-  readonly metric?: string;
+  /** Names of the metrics that the sweep judges by; left out for a task outside of a sweep. */
+  readonly metrics?: readonly string[];
 }
 
 /** Selection of the examples of a trial. */

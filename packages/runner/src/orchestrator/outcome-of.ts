@@ -1,6 +1,7 @@
 import {
   curveMetric,
-  judge,
+  judgeAll,
+  judgedMetrics,
   type Ending,
   type FailureKind,
   type Outcome,
@@ -22,24 +23,31 @@ import type { StopCause } from '../supervisor/runner.ts';
 export function outcomeOf(
   ending: Ending,
   reports: readonly Report[],
-  definition: Pick<SearchDefinition, 'metric' | 'finalsOf' | 'onNan'>,
+  definition: Pick<SearchDefinition, 'metric' | 'objectives' | 'constraints' | 'finalsOf' | 'onNan'>,
   stopCause: StopCause | undefined,
   test?: TestResult,
 ): Outcome {
   const { metric, finalsOf, onNan } = definition;
   switch (ending.type) {
     case 'trained': {
-      const judgement = judge(reports, curveMetric(definition), ending.restored);
+      const judgement = judgeAll(
+        reports,
+        { ...definition, metric: curveMetric(definition) },
+        ending.restored,
+      );
       if (judgement !== undefined && finalsOf === undefined) return { type: 'complete', ...judgement };
       const values = { ...(judgement?.values ?? reports.at(-1)?.values), ...test?.values };
       const value = values[metric.name];
       if (value !== undefined && finalsOf !== undefined)
         return { type: 'complete', value, step: judgement?.step ?? reports.at(-1)?.step ?? 0, values };
       const names = Object.keys(values).join(', ');
+      const missing = judgedMetrics(definition).find(
+        (name) => !reports.some((report) => report.values[name] !== undefined),
+      );
       const remedy =
         finalsOf === undefined ? 'report it too, or name one of these in `metric`' : 'finals need it';
       const known = names === '' ? 'It reported nothing.' : `It reported ${names}: ${remedy}.`;
-      return failed('error', `The trial never reported the metric "${metric.name}". ${known}`);
+      return failed('error', `The trial never reported the metric "${missing ?? metric.name}". ${known}`);
     }
     case 'stopped':
       if (stopCause !== undefined) return failed('timeout', `The trial ${stopCause.reason}.`);

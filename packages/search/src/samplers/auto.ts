@@ -10,15 +10,18 @@ const MOST_RESULTS = 250;
 const MOST_PARAMETERS = 40;
 
 /**
- * Default choice of a sampler: a Gaussian process up to 250 results and 40 parameters, and TPE beyond. It starts with
- * evenly spread points, and the Gaussian process models the noise of results.
+ * Default choice of a sampler: a Gaussian process up to 250 results and 40 parameters; TPE beyond, with several
+ * objectives, and with constraints. The Gaussian process starts with evenly spread points, and models the noise of
+ * results.
  */
 export const auto: AdaptiveSampler = {
   type: 'adaptive',
   startup: (strategy) => methodSettings('auto', strategy).startup,
   size: sizeOfDraws,
   propose(strategy, point, search, history) {
-    const isSmall = strategy.dimensions.length <= MOST_PARAMETERS;
+    const { type, constraints } = search.objectives;
+    const isSmall =
+      type === 'single' && constraints.length === 0 && strategy.dimensions.length <= MOST_PARAMETERS;
     const sampler = isSmall && history.finished.length <= MOST_RESULTS ? gp : tpe;
     return sampler.propose(strategy, point, search, history);
   },

@@ -15,16 +15,19 @@ const numbers = {
   share: { distribution: 'beta', a: 2, b: 5 },
 };
 
+const two = { objectives: [{ name: 'layers' }, { name: 'step', goal: 'maximize' }] };
+
 /** Configurations 0, 1, 12 and 40 of a search with fixed results, with all digits. */
-function fewOf(method: Method): readonly string[] {
+function fewOf(method: Method, spec: object = {}): readonly string[] {
   const parameters = method === 'grid' ? steps : { ...steps, ...numbers };
-  const parsed = parseSearch({ method, seed: 7, run_cap: 41, parameters }, 'x');
+  const parsed = parseSearch({ method, seed: 7, run_cap: 41, parameters, ...spec }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const finished: FinishedConfiguration[] = [];
   for (let number = 0; number <= 40; number++) {
     const configuration = propose(parsed.value, number, { finished, pending: [] })!;
-    const value = configuration.parameters['layers'] as number;
-    finished.push({ configuration, outcome: 'complete', value, repeats: [] });
+    const { layers, step } = configuration.parameters as Record<'layers' | 'step', number>;
+    const values = { layers, step };
+    finished.push({ configuration, outcome: 'complete', value: layers, values, repeats: [] });
   }
   return [0, 1, 12, 40].map((number) => JSON.stringify(finished[number]!.configuration.parameters));
 }
@@ -79,6 +82,12 @@ const golden: Readonly<Record<Method, readonly string[]>> = {
     '{"layers":1,"kind":"c","step":0,"rate":0.09945444401556389,"dropout":0.21499512296436268,"shift":3.4382548425672397,"share":0.3013314767862899}',
     '{"layers":1,"kind":"c","step":0,"rate":0.00007388327767797902,"dropout":0.5875436408650447,"shift":-6.5643187498008695,"share":0.14397084803501803}',
   ],
+  nsga2: [
+    '{"layers":6,"kind":"a","step":2,"rate":0.00001644600079056822,"dropout":0.5438982026368743,"shift":4.222652309995616,"share":0.39340669995312955}',
+    '{"layers":1,"kind":"c","step":0.25,"rate":0.033888973638508395,"dropout":0.17597860075960603,"shift":-5.742005907854571,"share":0.18489296487365328}',
+    '{"layers":4,"kind":"a","step":1.25,"rate":0.07564652402870088,"dropout":0.3173278956417947,"shift":-0.43644044647857827,"share":0.43605651780367516}',
+    '{"layers":1,"kind":"a","step":1.75,"rate":0.014944255817039452,"dropout":0.4795682696180299,"shift":-4.675281618311111,"share":0.2511384500053393}',
+  ],
   cma_es: [
     '{"layers":4,"kind":"c","step":1.25,"rate":0.0001215837207364536,"dropout":0.30835163441247854,"shift":-0.9057789127291066,"share":0.15545183102220578}',
     '{"layers":4,"kind":"c","step":0.5,"rate":0.00003179976559035127,"dropout":0.28670540900869945,"shift":-2.8051230475482622,"share":0.30142293121366104}',
@@ -86,6 +95,26 @@ const golden: Readonly<Record<Method, readonly string[]>> = {
     '{"layers":1,"kind":"b","step":1.75,"rate":0.0006617222108703088,"dropout":0.44960472788993944,"shift":-0.1717688037564945,"share":0.7113445387649016}',
   ],
 };
+
+/** Expected values for two objectives. */
+const goldenOfTwo: Readonly<Record<'tpe' | 'nsga2', readonly string[]>> = {
+  tpe: [
+    '{"layers":6,"kind":"b","step":1,"rate":0.00001221822913454542,"dropout":0.2614950183011684,"shift":-3.4668253433135447,"share":0.6091349521563297}',
+    '{"layers":5,"kind":"c","step":0.25,"rate":0.000021663160900271272,"dropout":0.5867504707171591,"shift":2.540254187073894,"share":0.33081551540430126}',
+    '{"layers":3,"kind":"c","step":0.75,"rate":0.00008086881317187258,"dropout":0.3478949771664629,"shift":-0.9941218704934252,"share":0.2119984169531554}',
+    '{"layers":1,"kind":"a","step":2,"rate":0.004682233646842169,"dropout":0.4729326044654241,"shift":-0.5460542109703317,"share":0.28483888832277726}',
+  ],
+  nsga2: [
+    '{"layers":6,"kind":"a","step":2,"rate":0.00001644600079056822,"dropout":0.5438982026368743,"shift":4.222652309995616,"share":0.39340669995312955}',
+    '{"layers":1,"kind":"c","step":0.25,"rate":0.033888973638508395,"dropout":0.17597860075960603,"shift":-5.742005907854571,"share":0.18489296487365328}',
+    '{"layers":4,"kind":"a","step":1.25,"rate":0.07564652402870088,"dropout":0.3173278956417947,"shift":-0.43644044647857827,"share":0.43605651780367516}',
+    '{"layers":2,"kind":"a","step":1.5,"rate":0.009700185552299598,"dropout":0.34033719998282747,"shift":-1.6786086387094747,"share":0.08279479631732145}',
+  ],
+};
+
+it.each(['tpe', 'nsga2'] as const)('%s has these points for two objectives', (method) => {
+  expect(fewOf(method, two)).toEqual(goldenOfTwo[method]);
+});
 
 it.each(methodNames)('%s has these points on every machine and every Node, to the last bit', (method) => {
   expect(fewOf(method)).toEqual(golden[method]);

@@ -1,4 +1,4 @@
-import type { Metric, Parameters, Strategy } from '@ridgeline/core';
+import type { Objectives, Parameters, Strategy } from '@ridgeline/core';
 import type { History } from '../history.ts';
 
 /** Sampler of one strategy's points. Point p is a pure function of the arguments. */
@@ -33,7 +33,7 @@ export interface AdaptiveSampler {
 export interface Search {
   /** Seed of the search. */
   readonly seed: number;
-  readonly metric: Metric;
+  readonly objectives: Objectives;
   /** Number of planned points of the strategy that has the most. */
   rounds(): number;
 }

@@ -5,6 +5,7 @@ import { gp } from './gp/gp.ts';
 import { grid } from './grid.ts';
 import { halton } from './halton.ts';
 import { latinHypercube } from './latin-hypercube.ts';
+import { nsga2 } from './nsga2/nsga2.ts';
 import { random } from './random.ts';
 import type { Sampler } from './sampler.ts';
 import { sobol } from './sobol.ts';
@@ -21,4 +22,5 @@ export const samplers: Readonly<Record<Method, Sampler>> = {
   gp,
   auto,
   cma_es: cmaEs,
+  nsga2,
 };

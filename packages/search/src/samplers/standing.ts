@@ -1,26 +1,53 @@
-import { Ranking, type Configuration, type Metric } from '@ridgeline/core';
+import {
+  ParetoRanking,
+  Ranking,
+  violationOf,
+  type Configuration,
+  type Losses,
+  type Metric,
+  type Objectives,
+  type Report,
+} from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
 
 /** A configuration that a sampler learns from, with its sort key: field by field, smaller is better. */
 export interface Standing {
   readonly configuration: Configuration;
-  /** 0 for complete, 1 for pruned, 2 for diverged. */
+  /** 0 for complete, 1 for pruned, 2 for infeasible, 3 for diverged. */
   readonly rank: number;
   /** Negated step at which it was pruned, so that smaller is better. */
   readonly reach: number;
+  /** Of an infeasible one, its violation of the constraints. */
   readonly loss: number;
+}
+
+/** A single metric to optimize, with its constraints. */
+export type SingleObjective = Extract<Objectives, { type: 'single' }>;
+
+/** Objectives of a sampler that learns from one value; the definition refuses several for its method. */
+export function singleObjective(objectives: Objectives): SingleObjective {
+  if (objectives.type === 'single') return objectives;
+  throw new Error('This sampler optimizes a single metric.');
 }
 
 /**
  * Finished configurations from the best to the worst. Complete ones come first, by value, then pruned ones by their
- * last step and their value there, then diverged ones; ties go to the lower number. Failed and cancelled ones carry no
- * information and are left out.
+ * last step and their value there, then infeasible ones by their violation, then diverged ones; ties go to the lower
+ * number. Failed and cancelled ones carry no information and are left out.
  */
-export function standings(finished: readonly FinishedConfiguration[], metric: Metric): readonly Standing[] {
+export function standings(
+  finished: readonly FinishedConfiguration[],
+  objective: SingleObjective,
+): readonly Standing[] {
   return finished
-    .filter(({ outcome }) => outcome !== 'failed' && outcome !== 'cancelled')
-    .map((one) => standingOf(one, metric))
+    .filter(isInformative)
+    .map((one) => standingOf(one, objective))
     .sort((a, b) => compareStandings(a, b) || a.configuration.number - b.configuration.number);
+}
+
+/** True if a sampler learns from a configuration: failed and cancelled ones carry no information. */
+export function isInformative({ outcome }: FinishedConfiguration): boolean {
+  return outcome !== 'failed' && outcome !== 'cancelled';
 }
 
 /** Difference of two ranks: below 0 if `a` is better, 0 if they are equal. */
@@ -32,14 +59,39 @@ export function compareStandings(a: Standing, b: Standing): number {
 }
 
 /** Sort key of a configuration. */
-export function standingOf(one: FinishedConfiguration, metric: Metric): Standing {
+export function standingOf(one: FinishedConfiguration, { metric, constraints }: SingleObjective): Standing {
   const { configuration } = one;
   const ranking = new Ranking(metric);
-  if (one.outcome === 'complete') return { configuration, rank: 0, reach: 0, loss: ranking.loss(one.value!) };
-  if (one.outcome === 'diverged') return { configuration, rank: 2, reach: 0, loss: 0 };
+  if (one.outcome === 'complete') {
+    const violation = violationOf(one.values ?? {}, constraints);
+    return violation > 0
+      ? { configuration, rank: 2, reach: 0, loss: violation }
+      : { configuration, rank: 0, reach: 0, loss: ranking.loss(one.value!) };
+  }
+  if (one.outcome === 'diverged') return { configuration, rank: 3, reach: 0, loss: 0 };
   const { step, value } = lastOf(one, metric);
   const loss = value === undefined ? Infinity : ranking.loss(value);
   return { configuration, rank: 1, reach: -step, loss };
+}
+
+/** A complete configuration, with its losses by each objective. */
+export interface CompleteResult extends Losses {
+  readonly configuration: Configuration;
+}
+
+/** Complete configurations, in the order given, with their losses. */
+export function completeResults(
+  finished: readonly FinishedConfiguration[],
+  objectives: Objectives,
+): readonly CompleteResult[] {
+  const ranking = new ParetoRanking(objectives);
+  return finished
+    .filter(({ outcome }) => outcome === 'complete')
+    .map((one) => ({ configuration: one.configuration, ...ranking.lossesOf(judgedValues(one, objectives)) }));
+}
+
+function judgedValues({ value, values }: FinishedConfiguration, objectives: Objectives): Report['values'] {
+  return objectives.type === 'single' ? { ...values, [objectives.metric.name]: value! } : (values ?? {});
 }
 
 /** Last step of the repeat that was stopped earliest, with its value there. */

@@ -35,12 +35,15 @@ interface SimulatedAttempt extends SuggestedTrial {
 /**
  * Runs a search to its end over a synthetic landscape: workers report in any order, run on for a while after they
  * were asked to stop, and occasionally everything unfinished is lost.
+ *
+ * @param valuesBesides values of a complete trial besides the metric
  */
 export function simulate(
   definition: SearchDefinition,
   landscape: Landscape,
   epochs: number,
   { workers, random, kills }: RunConditions,
+  valuesBesides: (trial: Trial) => Report['values'] = () => ({}),
 ): { readonly state: SearchState; readonly trials: readonly Simulated[]; readonly most: number } {
   const disk: Simulated[] = [];
   let started = new Map<number, SuggestedTrial>();
@@ -87,7 +90,10 @@ export function simulate(
       const judged = search.decide(trial.number, reports);
       attempt.decided.push(judged.historySize);
       if (judged.decision === 'stop') attempt.stoppedAt = step;
-      else if (step === epochs) return { type: 'complete', value, step, values: {} };
+      else if (step === epochs) {
+        const values = { ...reports.at(-1)!.values, ...valuesBesides(trial) };
+        return { type: 'complete', value, step, values };
+      }
       return undefined;
     }
 

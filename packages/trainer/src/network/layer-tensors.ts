@@ -1,4 +1,4 @@
-import type { PlacedLayer } from '@ridgeline/core';
+import { sizeOfShape, type PlacedLayer } from '@ridgeline/core';
 
 /** Name of a layer's tensor, as Keras has it; `slopes` are those that its activation learns. */
 type TensorName =
@@ -18,6 +18,14 @@ export type LayerTensors = Readonly<Partial<Record<TensorName, Float32Array>>>;
 /** Layers of a network that have tensors, in the order of a list of {@link LayerTensors}. */
 export function layersWithTensors(layers: readonly PlacedLayer[]): readonly PlacedLayer[] {
   return layers.filter(({ weights }) => weights.length > 0);
+}
+
+/** Number of weights of a network that training changes. Keras: `model.count_params()` of the trainable ones. */
+export function trainedWeights(layers: readonly PlacedLayer[]): number {
+  return layers
+    .flatMap(({ weights }) => weights)
+    .filter(({ name }) => !name.startsWith('moving_'))
+    .reduce((sum, { shape }) => sum + sizeOfShape(shape), 0);
 }
 
 /** Kernels of a layer, which norms and sparsity are taken over. */

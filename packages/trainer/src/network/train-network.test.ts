@@ -1,6 +1,6 @@
 import { RidgelineError, type Report, type Task } from '@ridgeline/core';
 import { loadDataSet } from '../data/data-sets.ts';
-import type { SharedDataSet } from '../data/shared-data-set.ts';
+import type { LearningProblem, SharedDataSet } from '../data/shared-data-set.ts';
 import { metricsOf } from '../epoch-values.ts';
 import type { ScheduleModules } from '../schedule/schedule-modules.ts';
 import { trainersHere } from '../testing/trainers-here.ts';
@@ -59,6 +59,10 @@ function weightsOf({ end }: Curve) {
 
 const classScores = ['val_balanced_accuracy', 'val_macro_f1_score', 'val_auc'];
 
+/** Metrics that a report has if no trial is judged by the number of weights. */
+const unlessAsked = (problem: LearningProblem) =>
+  metricsOf(problem).filter((name) => name !== 'weight_count');
+
 const values = ({ reports }: Curve, epoch = -1) => reports.at(epoch)!.values;
 
 describe.each(engines)('a network on the $type engine', (engine) => {
@@ -67,17 +71,22 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     expect(end).toMatchObject({ type: 'trained', epoch: 3 });
     expect(reports.map(({ step }) => step)).toEqual([1, 2, 3]);
     expect(Object.keys(reports[0]!.values)).toEqual(
-      metricsOf(digits.problem).filter((name) => !classScores.includes(name)),
+      unlessAsked(digits.problem).filter((name) => !classScores.includes(name)),
     );
   });
 
   it.each([
-    ['ranked by', { ...task(), metric: 'val_auc' }],
+    ['ranked by', { ...task(), metrics: ['val_auc'] }],
     ['monitored', task({}, { early_stopping: { monitor: 'val_macro_f1_score' } })],
   ])('reports scores of several classes if one is %s', (_, scored) => {
     const { values } = curve(engine, scored).reports[0]!;
-    expect(Object.keys(values)).toEqual(metricsOf(digits.problem));
+    expect(Object.keys(values)).toEqual(unlessAsked(digits.problem));
     for (const name of classScores) expect(values[name]).toBeGreaterThan(0);
+  });
+
+  it('reports the number of trained weights if trials are judged by it', () => {
+    const judged = { ...task({ hidden: [8] }), metrics: ['val_loss', 'weight_count'] };
+    expect(values(curve(engine, judged))['weight_count']).toBe(64 * 8 + 8 + 8 * 10 + 10);
   });
 
   it('learns digits: over 90 % in a few epochs', () => {
@@ -206,7 +215,7 @@ describe.each(engines)('a network on the $type engine', (engine) => {
         engine,
         {
           ...task({}, { ...training, ...(class_weight === undefined ? {} : { class_weight }) }),
-          metric: 'val_balanced_accuracy',
+          metrics: ['val_balanced_accuracy'],
         },
         { data },
       ),
@@ -224,7 +233,7 @@ describe.each(engines)('a network on the $type engine', (engine) => {
       'breast-cancer',
     );
     const found = values(curve(engine, trained, { data: breastCancer }));
-    expect(Object.keys(found)).toEqual(metricsOf({ type: 'binary' }));
+    expect(Object.keys(found)).toEqual(unlessAsked({ type: 'binary' }));
     expect(found['val_accuracy']).toBeGreaterThan(0.93);
     expect(found['val_auc']).toBeGreaterThan(0.97);
     expect(found['val_f1_score']).toBeGreaterThan(0.93);
@@ -233,7 +242,7 @@ describe.each(engines)('a network on the $type engine', (engine) => {
   it('predicts numbers', () => {
     const trained = task({}, { epochs: 30, optimizer: { name: 'adam', learning_rate: 0.03 } }, 'diabetes');
     const found = values(curve(engine, trained, { data: diabetes }));
-    expect(Object.keys(found)).toEqual(metricsOf({ type: 'regression' }));
+    expect(Object.keys(found)).toEqual(unlessAsked({ type: 'regression' }));
     expect(found['val_r2_score']).toBeGreaterThan(0.2);
     expect(found['val_root_mean_squared_error']).toBeCloseTo(Math.sqrt(found['val_mean_squared_error']!), 9);
     expect(found['val_loss']! / found['val_mean_squared_error']!).toBeCloseTo(1, 5);

@@ -18,7 +18,7 @@ import { dropoutKeys } from './dropout-keys.ts';
 import { evaluate } from './evaluate.ts';
 import { initialWeights } from './initial-weights.ts';
 import { classWeightOf } from './class-weight.ts';
-import type { LayerTensors } from './layer-tensors.ts';
+import { trainedWeights, type LayerTensors } from './layer-tensors.ts';
 import {
   randomStreams,
   trainerSpec,
@@ -98,12 +98,14 @@ function trainEpochs(
   const pace = new StepsPerSlice();
   const streams = randomStreams(spec.layers);
   const names = reportedBy(member.task, data.problem);
+  const weightCount = trainedWeights(spec.layers);
   let restored: { readonly epoch: number; readonly weights: readonly LayerTensors[] } | undefined;
   let best: readonly LayerTensors[] | undefined;
   for (let epoch = 1; ; epoch++) {
     const trained = trainEpoch(run, network, { parts, streams }, control, epoch, pace);
     if ('type' in trained) return trained;
-    const values = reportValues(data.problem, measureEpoch(run, network, parts, trained, names), names);
+    const measured = { ...measureEpoch(run, network, parts, trained, names), weightCount };
+    const values = reportValues(data.problem, measured, names);
     const bad = Object.keys(values).find((name) => !Number.isFinite(values[name]));
     if (bad !== undefined) return { type: 'diverged', step: epoch, metric: bad };
     const report: Report = { step: epoch, values };
@@ -185,7 +187,7 @@ function measureEpoch(
   { examples, validation, trainSample }: TrialData,
   { sums, rate }: Extract<EpochTrained, { readonly sums: BatchSums }>,
   names: readonly string[],
-): EpochMeasured {
+): Omit<EpochMeasured, 'weightCount'> {
   const figures = network.figures();
   const measured = (part: 'val' | 'train', rows: Uint32Array) =>
     evaluate(network, problem, examples, rows, () => void isStopped(), {

@@ -1,9 +1,10 @@
 import { randomStream, type RandomStream, type Strategy } from '@ridgeline/core';
-import type { FinishedConfiguration, History } from '../../history.ts';
+import type { FinishedConfiguration } from '../../history.ts';
 import { normalAt } from '../../quantile.ts';
 import { cachedFor, sizeOfDraws } from '../draws.ts';
+import { generationsIn } from '../generations.ts';
 import type { AdaptiveSampler, Search } from '../sampler.ts';
-import { compareStandings, standingOf } from '../standing.ts';
+import { compareStandings, isInformative, singleObjective, standingOf } from '../standing.ts';
 import { coordinatesOf, type Coordinates } from './coordinates.ts';
 import { advance, drawFrom, ratesFor, startAt, type Evolution, type Rates } from './evolution.ts';
 import { stepped, withMargin, type Margined } from './margin.ts';
@@ -54,25 +55,6 @@ function contextOf(strategy: Strategy): Context {
     const coordinates = coordinatesOf(strategy);
     return { coordinates, rates: ratesFor(coordinates.count) };
   });
-}
-
-/** Leading generations that have ended completely, at most `most`. */
-function generationsIn(
-  { finished }: History,
-  population: number,
-  most: number,
-): readonly (readonly FinishedConfiguration[])[] {
-  // Enqueued points and those of another study are not part of this evolution.
-  const own = finished.filter(({ configuration }) => configuration.number >= 0 && configuration.point >= 0);
-  const byPoint = new Map(own.map((one) => [one.configuration.point, one]));
-  const generations: FinishedConfiguration[][] = [];
-  while (generations.length < most) {
-    const first = generations.length * population;
-    const generation = Array.from({ length: population }, (_, index) => byPoint.get(first + index));
-    if (!generation.every((one) => one !== undefined)) break;
-    generations.push(generation);
-  }
-  return generations;
 }
 
 /** State before a generation. */
@@ -148,7 +130,7 @@ class Run {
       coordinates.steps,
       1 / (rates.axes * rates.population),
     );
-    const { loss, rank } = standingOf(ranked[0]!, this.#search.metric);
+    const { loss, rank } = standingOf(ranked[0]!, singleObjective(this.#search.objectives));
     const found = rank === 0 ? loss : Infinity;
     const isBetter = found < state.best;
     const next = {
@@ -181,21 +163,20 @@ class Run {
   }
 
   #compare(a: FinishedConfiguration, b: FinishedConfiguration): number {
-    const isLost = ({ outcome }: FinishedConfiguration) =>
-      outcome === 'failed' || outcome === 'cancelled' ? 1 : 0;
-    const { metric } = this.#search;
+    const isLost = (one: FinishedConfiguration) => (isInformative(one) ? 0 : 1);
+    const objective = singleObjective(this.#search.objectives);
     return (
       isLost(a) - isLost(b) ||
-      compareStandings(standingOf(a, metric), standingOf(b, metric)) ||
+      compareStandings(standingOf(a, objective), standingOf(b, objective)) ||
       a.configuration.point - b.configuration.point
     );
   }
 
   #resultsOf(generation: readonly FinishedConfiguration[]): string {
-    const { metric } = this.#search;
+    const objective = singleObjective(this.#search.objectives);
     return JSON.stringify(
       generation.map((one) => {
-        const { rank, reach, loss, configuration } = standingOf(one, metric);
+        const { rank, reach, loss, configuration } = standingOf(one, objective);
         return [one.outcome, rank, reach, String(loss), configuration.parameters];
       }),
     );

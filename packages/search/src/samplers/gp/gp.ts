@@ -2,7 +2,7 @@ import { methodSettings, randomStream, type Strategy } from '@ridgeline/core';
 import { normalAt } from '../../quantile.ts';
 import { cachedFor, sizeOfDraws } from '../draws.ts';
 import { random } from '../random.ts';
-import { compareStandings, standings, type Standing } from '../standing.ts';
+import { compareStandings, singleObjective, standings, type Standing } from '../standing.ts';
 import type { AdaptiveSampler } from '../sampler.ts';
 import { sobol } from '../sobol.ts';
 import { highest, type Effort } from './acquire.ts';
@@ -34,7 +34,7 @@ export const gp: AdaptiveSampler = {
   size: sizeOfDraws,
   propose(strategy, point, search, history) {
     const { startup } = methodSettings('gp', strategy);
-    const all = standings(history.finished, search.metric);
+    const all = standings(history.finished, singleObjective(search.objectives));
     if (all.length < startup) return sobol.pointAt(strategy, point, search);
     const space = spaces(strategy, '', () => cubeOf(strategy));
     const hyperparameters = fittedTo(strategy, space, all, startup);

@@ -1,6 +1,15 @@
-import type { Configuration, Metric } from '@ridgeline/core';
+import { nonDominatedRanks, type Configuration, type Objectives } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../../history.ts';
-import { compareStandings, standingOf, type Standing } from '../standing.ts';
+import {
+  compareStandings,
+  completeResults,
+  isInformative,
+  standingOf,
+  type CompleteResult,
+  type SingleObjective,
+  type Standing,
+} from '../standing.ts';
+import { hypervolumeSubset } from './hypervolume-subset.ts';
 
 /** Configurations that a sampler learns from, good and others, in index order. */
 interface TpeSplit {
@@ -10,22 +19,20 @@ interface TpeSplit {
 
 /**
  * Splits the finished configurations into the best tenth, at most 25, and the others. Complete ones come first, by
- * value, then pruned ones by their last step and their value there, then diverged ones; ties go to the lower number.
- * Failed and cancelled ones carry no information and are on neither side.
+ * value, then pruned ones by their last step and their value there, then infeasible ones by their violation, then
+ * diverged ones; ties go to the lower number. With several objectives, complete ones go by their non-domination rank,
+ * and of the last rank those that together dominate the most (Ozaki, Tanigaki, Watanabe, Onishi: "Multiobjective
+ * tree-structured Parzen estimator for computationally expensive optimization problems", 2020). Failed and cancelled
+ * ones carry no information and are on neither side.
  */
-export function splitByValue(finished: readonly FinishedConfiguration[], metric: Metric): TpeSplit {
-  const usable = finished.filter(({ outcome }) => outcome !== 'failed' && outcome !== 'cancelled');
+export function splitByValue(finished: readonly FinishedConfiguration[], objectives: Objectives): TpeSplit {
+  const usable = finished.filter(isInformative);
   const count = Math.min(Math.ceil(0.1 * usable.length), 25);
-  const best: Standing[] = [];
-  for (const one of usable) {
-    const scored = standingOf(one, metric);
-    if (best.length === count && !isBetter(scored, best.at(-1)!)) continue;
-    if (best.length === count) best.pop();
-    let place = best.length;
-    while (place > 0 && isBetter(scored, best[place - 1]!)) place--;
-    best.splice(place, 0, scored);
-  }
-  const chosen = new Set(best.map(({ configuration }) => configuration.number));
+  const best =
+    objectives.type === 'single'
+      ? bestByValue(usable, objectives, count)
+      : bestByFront(usable, objectives, count);
+  const chosen = new Set(best.map(({ number }) => number));
   const good: Configuration[] = [];
   const others: Configuration[] = [];
   for (const { configuration } of usable)
@@ -33,6 +40,59 @@ export function splitByValue(finished: readonly FinishedConfiguration[], metric:
   return { good, others };
 }
 
+function bestByValue(
+  usable: readonly FinishedConfiguration[],
+  objective: SingleObjective,
+  count: number,
+): readonly Configuration[] {
+  const best: Standing[] = [];
+  for (const one of usable) {
+    const scored = standingOf(one, objective);
+    if (best.length === count && !isBetter(scored, best.at(-1)!)) continue;
+    if (best.length === count) best.pop();
+    let place = best.length;
+    while (place > 0 && isBetter(scored, best[place - 1]!)) place--;
+    best.splice(place, 0, scored);
+  }
+  return best.map(({ configuration }) => configuration);
+}
+
 function isBetter(a: Standing, b: Standing): boolean {
   return (compareStandings(a, b) || a.configuration.number - b.configuration.number) < 0;
+}
+
+function bestByFront(
+  usable: readonly FinishedConfiguration[],
+  objectives: Objectives,
+  count: number,
+): readonly Configuration[] {
+  const results = completeResults(usable, objectives);
+  const feasible = results.filter(({ violation }) => violation === 0);
+  const infeasible = results
+    .filter(({ violation }) => violation > 0)
+    .sort((a, b) => a.violation - b.violation || a.configuration.number - b.configuration.number);
+  const rest = usable.filter(({ outcome }) => outcome !== 'complete');
+  return [
+    ...bestFeasible(feasible, Math.min(count, feasible.length)),
+    ...infeasible.map(({ configuration }) => configuration),
+    ...rest.map(({ configuration }) => configuration),
+  ].slice(0, count);
+}
+
+function bestFeasible(results: readonly CompleteResult[], count: number): readonly Configuration[] {
+  const ranks = nonDominatedRanks(results.map(({ losses }) => losses));
+  const best: Configuration[] = [];
+  for (let rank = 0; best.length < count; rank++) {
+    const front = results.filter((_, index) => ranks[index] === rank);
+    const room = count - best.length;
+    const chosen =
+      front.length <= room
+        ? front
+        : hypervolumeSubset(
+            front.map(({ losses }) => losses),
+            room,
+          ).map((index) => front[index]!);
+    best.push(...chosen.map(({ configuration }) => configuration));
+  }
+  return best;
 }

@@ -171,7 +171,7 @@ describe('the good trials', () => {
             },
           ],
         })),
-        metric,
+        { type: 'single', metric, constraints: [] },
       );
       expect(split.good.map(({ number }) => number)).toEqual(good);
       expect(split.good.length + split.others.length).toBe(trials.length);
@@ -187,7 +187,7 @@ describe('the good trials', () => {
           outcome,
           value: outcome === 'complete' ? 9 : undefined,
         })),
-        metric,
+        { type: 'single', metric, constraints: [] },
       );
     expect(splitOf(['diverged', 'failed', 'pruned', 'complete', 'cancelled'])).toMatchObject({
       good: [{ number: 3 }],

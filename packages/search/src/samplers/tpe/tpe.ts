@@ -20,7 +20,7 @@ import { splitByValue } from './split.ts';
 /**
  * Tree-structured Parzen estimator (Bergstra, Bardenet, Bengio, Kégl: "Algorithms for hyper-parameter optimization",
  * 2011) with the defaults of Optuna 5: multivariate, with pending configurations counted among the bad ones (a constant
- * liar). Parameters under the same conditions are modelled together, and apart from the others.
+ * liar). It also learns from several objectives and from constraints, as Optuna's does. Parameters under the same conditions are modelled together, and apart from the others.
  */
 export const tpe: AdaptiveSampler = {
   type: 'adaptive',
@@ -28,7 +28,7 @@ export const tpe: AdaptiveSampler = {
   size: sizeOfDraws,
   propose(strategy, point, search, history) {
     const { startup, candidates } = methodSettings('tpe', strategy);
-    const { good, others } = splitByValue(history.finished, search.metric);
+    const { good, others } = splitByValue(history.finished, search.objectives);
     if (good.length + others.length < startup) return random.pointAt(strategy, point, search);
     const bad = [...others, ...history.pending].sort((a, b) => a.number - b.number);
 

@@ -1,0 +1,110 @@
+import { parseSweep } from './parse-sweep.ts';
+
+const base = {
+  task: { data: { name: 'digits' } },
+  method: 'random',
+  run_cap: 10,
+  parameters: { 'network.dropout': { min: 0.1, max: 0.6 } },
+};
+const objectives = [{ name: 'val_loss' }, { name: 'weight_count', goal: 'minimize' }];
+
+function read(spec: object) {
+  const sweep = parseSweep({ ...base, ...spec }, 'x');
+  if (!sweep.ok) throw new Error(JSON.stringify(sweep.problems));
+  return sweep.value;
+}
+
+function refusals(spec: object): readonly string[] {
+  const sweep = parseSweep({ ...base, ...spec }, 'x');
+  return sweep.ok
+    ? []
+    : sweep.problems.map(
+        ({ path, message, hint }) => `${path.join('/')}: ${message}${hint ? ` — ${hint}` : ''}`,
+      );
+}
+
+it('reads objectives and constraints; the first objective is the metric of curves', () => {
+  const {
+    metric,
+    objectives: read2,
+    constraints,
+  } = read({
+    objectives: [{ name: 'val_accuracy', goal: 'maximize' }, { name: 'weight_count' }],
+    constraints: [{ name: 'val_accuracy', min: 0.9 }],
+  });
+  expect(metric).toEqual({ name: 'val_accuracy', goal: 'maximize', summary: { type: 'last' } });
+  expect(read2).toEqual([
+    { name: 'val_accuracy', goal: 'maximize' },
+    { name: 'weight_count', goal: 'minimize' },
+  ]);
+  expect(constraints).toEqual([{ name: 'val_accuracy', min: 0.9 }]);
+});
+
+it('leaves files of one metric as they were', () => {
+  const definition = read({ metric: { name: 'val_accuracy', goal: 'maximize', summary: 'best' } });
+  expect(definition).not.toHaveProperty('objectives');
+  expect(definition).not.toHaveProperty('constraints');
+  expect(definition.metric.summary).toEqual({ type: 'best' });
+});
+
+it('refuses what compares single values', () => {
+  expect(
+    refusals({
+      objectives,
+      metric: { name: 'val_loss' },
+      pruner: 'median',
+      target: 0.1,
+      finals: { seeds: 10 },
+      smallest_difference: 0.1,
+      searches: 10,
+    }),
+  ).toEqual([
+    'metric: the file has both metric and objectives — objectives replace metric',
+    'pruner: a pruner compares curves of one metric, and the file has objectives — leave it out',
+    'target: target is a value of one metric, and the file has objectives — leave it out, or use `run_cap`',
+    'finals: finals retrain one best configuration of each strategy, and several objectives have a front of them — leave it out; `ridgeline leaderboard --pareto` shows the front with its uncertainty over seeds',
+    'searches: searches repeat a search for its finals, which several objectives do not have — leave it out',
+    'smallest_difference: smallest_difference is for finals, which several objectives do not have — leave it out',
+  ]);
+});
+
+it('refuses methods that learn from one value, at their place', () => {
+  const strategies = { a: { method: 'gp' }, b: { method: 'cma_es' }, c: { method: 'nsga2' }, d: {} };
+  expect(refusals({ objectives, strategies, method: 'auto' })).toEqual([
+    'strategies/a/method: method gp optimizes a single metric, and the file has 2 objectives — take tpe, nsga2 or auto',
+    'strategies/b/method: method cma_es optimizes a single metric, and the file has 2 objectives — take tpe, nsga2 or auto',
+  ]);
+  const constraints = [{ name: 'val_accuracy', min: 0.9 }];
+  expect(refusals({ constraints, method: 'gp' })).toEqual([
+    'method: method gp does not know constraints — take tpe, cma_es, nsga2 or auto',
+  ]);
+  expect(refusals({ constraints, method: 'cma_es' })).toEqual([]);
+});
+
+it('refuses wrong lists and names, each at its place', () => {
+  expect(refusals({ objectives: [{ name: 'val_loss' }] })[0]).toMatch(
+    /^objectives: objectives must name two/,
+  );
+  expect(refusals({ objectives: 'val_loss' })[0]).toMatch(
+    /^objectives: objectives must be a list of objectives/,
+  );
+  expect(refusals({ objectives: [{ name: 'val_loss' }, { name: 'val_los' }] })).toEqual([
+    'objectives/1/name: objectives.name must be the name of a metric, not "val_los" — did you mean "val_loss"?',
+  ]);
+  expect(refusals({ objectives: [{ name: 'val_loss' }, { name: 'val_loss' }] })).toEqual([
+    'objectives/1/name: "val_loss" is an objective already — name each one once',
+  ]);
+  expect(refusals({ constraints: [{ name: 'val_accuracy' }] })[0]).toMatch(
+    /^constraints\/0: .*must have a limit/,
+  );
+  expect(refusals({ constraints: [{ name: 'val_accuracy', min: 1, max: 0 }] })[0]).toMatch(/not 1 above 0/);
+  const trainer = {
+    checkData: () => [],
+    checkTask: () => [],
+    largestClassOf: () => undefined,
+    tableRows: () => undefined,
+    metricsOf: () => ['val_loss', 'weight_count'],
+  };
+  const sweep = parseSweep({ ...base, constraints: [{ name: 'val_auc', min: 1 }] }, 'x', { trainer });
+  expect(sweep.ok ? [] : sweep.problems.map(({ path }) => path.join('/'))).toEqual(['constraints/0/name']);
+});

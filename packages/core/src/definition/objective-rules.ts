@@ -1,0 +1,117 @@
+import type { z } from 'zod';
+import { wrongKey, wrongValue, type Problem } from '../error.ts';
+import { isMapping } from '../value.ts';
+import { learnedBy, type Method } from './method.ts';
+import { wrongMetric } from './metric-name.ts';
+import { defaultMetric, type sweepFileSchema } from './sweep-file.ts';
+
+type File = Readonly<Record<string, unknown>>;
+
+/** A metric that a file names, and its place. */
+export interface NamedMetric {
+  readonly name: string;
+  readonly path: Problem['path'];
+}
+
+/** Metrics that a file judges results by, without the default one. */
+function writtenMetrics(file: File): readonly NamedMetric[] {
+  const listed = (key: 'objectives' | 'constraints') =>
+    (Array.isArray(file[key]) ? (file[key] as readonly unknown[]) : []).map(
+      (one, index) => [one, [key, index]] as const,
+    );
+  return [[file['metric'], ['metric']] as const, ...listed('objectives'), ...listed('constraints')].flatMap(
+    ([one, path]) => {
+      const name = isMapping(one) ? one['name'] : undefined;
+      return typeof name === 'string' ? [{ name, path: [...path, 'name'] }] : [];
+    },
+  );
+}
+
+/** Known metrics that a file judges the trials of networks by. */
+export function judgedIn(file: File): readonly NamedMetric[] {
+  const written = writtenMetrics(file).filter(({ name }) => wrongMetric(name) === undefined);
+  const isDefault = file['metric'] === undefined && file['objectives'] === undefined;
+  return isDefault ? [{ name: defaultMetric, path: ['metric', 'name'] }, ...written] : written;
+}
+
+/** Names in a file that are no metrics of networks. */
+export function wrongMetricsIn(file: File): readonly Problem[] {
+  return writtenMetrics(file).flatMap(({ name, path }) => {
+    const wrong = wrongMetric(name);
+    if (wrong === undefined) return [];
+    const message = `${path.filter((part) => typeof part === 'string').join('.')}${wrong.message}`;
+    return [{ path, at: 'value' as const, ...wrong, message }];
+  });
+}
+
+/** A strategy with its method, if that is valid. */
+interface MethodOf {
+  readonly name: string;
+  readonly method: { readonly method: Method } | undefined;
+}
+
+/**
+ * Problems of several objectives and of constraints with the other keys of a file: what judges trials by one value, or
+ * learns from one.
+ */
+export function wrongObjectives(
+  file: File,
+  { objectives, constraints }: Pick<z.output<typeof sweepFileSchema>, 'objectives' | 'constraints'>,
+  strategies: readonly MethodOf[],
+): readonly Problem[] {
+  return [
+    ...(objectives === undefined ? [] : [...refusedKeys(file), ...repeated(objectives)]),
+    ...strategies.flatMap(({ name, method }) => {
+      const own = isMapping(file['strategies']) ? file['strategies'][name] : undefined;
+      const path = isMapping(own) && 'method' in own ? ['strategies', name, 'method'] : ['method'];
+      const learned = method && learnedBy(method);
+      if (objectives !== undefined && (learned === 'one value' || learned === 'one objective')) {
+        const message = `method ${method!.method} optimizes a single metric, and the file has ${objectives.length} objectives`;
+        return [wrongValue(path, message, 'take tpe, nsga2 or auto')];
+      }
+      if (constraints === undefined || learned !== 'one value') return [];
+      const message = `method ${method!.method} does not know constraints`;
+      return [wrongValue(path, message, 'take tpe, cma_es, nsga2 or auto')];
+    }),
+  ];
+}
+
+/** Keys that judge by a single value, and the reason why they are refused with several objectives. */
+const singleValued: Readonly<Record<string, readonly [message: string, hint: string]>> = {
+  metric: ['the file has both metric and objectives', 'objectives replace metric'],
+  pruner: ['a pruner compares curves of one metric, and the file has objectives', 'leave it out'],
+  early_terminate: [
+    'early_terminate compares curves of one metric, and the file has objectives',
+    'leave it out',
+  ],
+  target: ['target is a value of one metric, and the file has objectives', 'leave it out, or use `run_cap`'],
+  finals: [
+    'finals retrain one best configuration of each strategy, and several objectives have a front of them',
+    'leave it out; `ridgeline leaderboard --pareto` shows the front with its uncertainty over seeds',
+  ],
+  searches: ['searches repeat a search for its finals, which several objectives do not have', 'leave it out'],
+  smallest_difference: [
+    'smallest_difference is for finals, which several objectives do not have',
+    'leave it out',
+  ],
+};
+
+function refusedKeys(file: File): readonly Problem[] {
+  return Object.entries(singleValued)
+    .filter(([key]) => file[key] !== undefined)
+    .map(([key, [message, hint]]) => wrongKey([key], message, hint));
+}
+
+function repeated(objectives: readonly { readonly name: string }[]): readonly Problem[] {
+  return objectives.flatMap(({ name }, index) =>
+    objectives.findIndex((one) => one.name === name) === index
+      ? []
+      : [
+          wrongValue(
+            ['objectives', index, 'name'],
+            `"${name}" is an objective already`,
+            'name each one once',
+          ),
+        ],
+  );
+}

@@ -1,0 +1,100 @@
+import { judge, type Judgement, type Metric } from './metric.ts';
+import type { Goal } from './ranking.ts';
+import type { Report } from './report.ts';
+
+/** One of several metrics that a search optimizes together. Its value is that of the last epoch. */
+export interface Objective {
+  /** Key in a report's values, such as `val_loss`. */
+  readonly name: string;
+  readonly goal: Goal;
+}
+
+/** Limits of a metric, inclusive, in its own unit; at least one is set. A result beyond them is infeasible. */
+export interface Constraint {
+  /** Key in a report's values, such as `val_accuracy`. */
+  readonly name: string;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** Metrics that a search optimizes, and the constraints on its results. */
+export type Objectives = (
+  | { readonly type: 'single'; readonly metric: Metric }
+  /** Two or more; none is more important than another. */
+  | { readonly type: 'several'; readonly objectives: readonly Objective[] }
+) & { readonly constraints: readonly Constraint[] };
+
+/** Settings of a definition that state what its search optimizes; see `objectivesOf`. */
+export interface OptimizedBy {
+  /** Metric of curves and of a trial's value; with several objectives the first. */
+  readonly metric: Metric;
+  /** Two or more; left out: the metric alone. */
+  readonly objectives?: readonly Objective[];
+  /** Constraints on results; left out: none. */
+  readonly constraints?: readonly Constraint[];
+}
+
+/**
+ * Objectives and constraints of a search.
+ *
+ * @example
+ * objectivesOf({ metric, constraints: [{ name: 'val_accuracy', min: 0.9 }] }).type; // 'single'
+ */
+export function objectivesOf({ metric, objectives, constraints = [] }: OptimizedBy): Objectives {
+  return objectives === undefined
+    ? { type: 'single', metric, constraints }
+    : { type: 'several', objectives, constraints };
+}
+
+/**
+ * Names of the metrics that a result is judged by, the objectives first, each once.
+ *
+ * @example
+ * judgedMetrics({ metric, constraints: [{ name: 'val_accuracy', min: 0.9 }] }); // ['val_loss', 'val_accuracy']
+ */
+export function judgedMetrics({
+  metric,
+  objectives = [metric],
+  constraints = [],
+}: OptimizedBy): readonly string[] {
+  return [...new Set([...objectives, ...constraints].map(({ name }) => name))];
+}
+
+/**
+ * Judges a curve by all metrics of a search, at the epoch that counts by its metric. A metric that this epoch lacks has
+ * its last reported value. Undefined if one was never reported.
+ *
+ * @param reports in the order of their epochs
+ * @param restored epoch whose weights early stopping restored
+ * @example
+ * judgeAll([{ step: 1, values: { val_loss: 0.4 } }], { metric, constraints: [{ name: 'size', max: 9 }] }); // undefined
+ */
+export function judgeAll(
+  reports: readonly Report[],
+  definition: OptimizedBy,
+  restored?: number,
+): Judgement | undefined {
+  const judged = judge(reports, definition.metric, restored);
+  const missing = judgedMetrics(definition).filter((name) => judged?.values[name] === undefined);
+  const last = missing.map(
+    (name) => [name, reports.findLast(({ values }) => values[name] !== undefined)] as const,
+  );
+  if (judged === undefined || last.some(([, report]) => report === undefined)) return undefined;
+  if (last.length === 0) return judged;
+  const found = Object.fromEntries(last.map(([name, report]) => [name, report!.values[name]!]));
+  return { ...judged, values: { ...judged.values, ...found } };
+}
+
+/**
+ * Total amount by which values exceed the constraints, 0 for a feasible result (Deb: "An efficient constraint handling
+ * method for genetic algorithms", 2000). A metric without a value exceeds by Infinity.
+ *
+ * @example
+ * violationOf({ val_accuracy: 0.85 }, [{ name: 'val_accuracy', min: 0.9 }]); // 0.05
+ */
+export function violationOf(values: Report['values'], constraints: readonly Constraint[]): number {
+  return constraints.reduce((total, { name, min = -Infinity, max = Infinity }) => {
+    const value = values[name];
+    return value === undefined ? Infinity : total + Math.max(0, min - value, value - max);
+  }, 0);
+}

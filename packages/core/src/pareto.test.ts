@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { objectivesOf, violationOf, type Objective } from './objectives.ts';
+import { dominates, hypervolume, nonDominatedRanks, ParetoRanking } from './pareto.ts';
+
+/** Few levels, so that many losses are equal. */
+const loss = fc.integer({ min: 0, max: 6 });
+const pointsOf = (losses: number) =>
+  fc.array(fc.array(loss, { minLength: losses, maxLength: losses }), { maxLength: 25 });
+const points = fc.integer({ min: 1, max: 4 }).chain(pointsOf);
+
+it('ranks a point one beyond the worst of those that dominate it', () => {
+  fc.assert(
+    fc.property(points, (all) => {
+      const ranks = nonDominatedRanks(all);
+      all.forEach((point, index) => {
+        const above = all.flatMap((other, place) => (dominates(other, point) ? [ranks[place]!] : []));
+        expect(ranks[index]).toBe(Math.max(-1, ...above) + 1);
+      });
+    }),
+  );
+});
+
+it('measures the volume of whole losses by counting cells', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 3 }).chain(pointsOf),
+      fc.integer({ min: 1, max: 5 }),
+      (all, reference) => {
+        const losses = all[0]?.length ?? 1;
+        let cells = 0;
+        for (let cell = 0; cell < Math.pow(reference, losses); cell++) {
+          const corner = Array.from(
+            { length: losses },
+            (_, axis) => Math.floor(cell / Math.pow(reference, axis)) % reference,
+          );
+          if (all.some((point) => point.every((value, axis) => value <= corner[axis]!))) cells++;
+        }
+        expect(hypervolume(all, Array<number>(losses).fill(reference))).toBe(cells);
+      },
+    ),
+  );
+});
+
+const objectives: readonly Objective[] = [
+  { name: 'val_loss', goal: 'minimize' },
+  { name: 'speed', goal: 'maximize' },
+];
+const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
+
+describe('a ranking by several objectives', () => {
+  const constraints = [{ name: 'size', min: 1, max: 9 }];
+  const ranking = new ParetoRanking(objectivesOf({ metric, objectives, constraints }));
+  const ranks = (...results: readonly (readonly [number, number, number])[]) => [
+    ...ranking.ranks(results.map(([val_loss, speed, size]) => ranking.lossesOf({ val_loss, speed, size }))),
+  ];
+
+  it('knows the direction of each', () => {
+    expect(ranks([0.3, 5, 1], [0.3, 4, 1], [0.2, 4, 1])).toEqual([0, 1, 0]);
+    expect(ranking.valuesAt(ranking.lossesOf({ val_loss: 0.3, speed: 5 }).losses)).toEqual([0.3, 5]);
+  });
+
+  it('places what violates a constraint after everything else, the least violation first', () => {
+    expect(ranks([0.1, 9, 10], [0.9, 1, 9], [0.1, 9, 0.5], [0.5, 0, 1], [0, 10, 10])).toEqual([
+      2, 0, 1, 0, 2,
+    ]);
+    expect(ranks([0.1, 9, 10], [0.2, 9, 11])).toEqual([0, 1]);
+  });
+
+  it('adds up violations of all limits', () => {
+    expect(violationOf({ size: 12, other: 1 }, [...constraints, { name: 'other', min: 1.5 }])).toBe(3.5);
+    expect(violationOf({ size: 9 }, constraints)).toBe(0);
+    expect(violationOf({}, constraints)).toBe(Infinity);
+  });
+});
+
+it('ranks by a single metric as its values do', () => {
+  const ranking = new ParetoRanking(objectivesOf({ metric }));
+  const values = [0.5, 0.1, 0.5, 0.9];
+  expect([...ranking.ranks(values.map((val_loss) => ranking.lossesOf({ val_loss })))]).toEqual([1, 0, 1, 2]);
+});

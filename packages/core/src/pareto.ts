@@ -1,0 +1,150 @@
+import { violationOf, type Objectives } from './objectives.ts';
+import { Ranking } from './ranking.ts';
+import type { Report } from './report.ts';
+
+/** A result as quantities to minimize, one for each objective, and its violation of the constraints, at least 0. */
+export interface Losses {
+  readonly losses: readonly number[];
+  readonly violation: number;
+}
+
+/**
+ * Order of results by objectives and constraints. A feasible result is better than an infeasible one; of two
+ * infeasible ones the smaller violation is better; of two feasible ones the first is better if it dominates the
+ * second: at least as good by every objective, and better by one (Deb, Pratap, Agarwal, Meyarivan: "A fast and elitist
+ * multiobjective genetic algorithm: NSGA-II", 2002).
+ *
+ * @example
+ * const ranking = new ParetoRanking(objectivesOf(definition));
+ * const results = [{ val_loss: 0.4, weight_count: 10 }, { val_loss: 0.3, weight_count: 20 }];
+ * ranking.ranks(results.map((values) => ranking.lossesOf(values))); // Int32Array [0, 0]
+ */
+export class ParetoRanking {
+  readonly #objectives: Objectives;
+  readonly #rankings: readonly (readonly [name: string, ranking: Ranking])[];
+
+  constructor(objectives: Objectives) {
+    const all = objectives.type === 'single' ? [objectives.metric] : objectives.objectives;
+    this.#objectives = objectives;
+    this.#rankings = all.map((one) => [one.name, new Ranking(one)]);
+  }
+
+  /** Values of a result as losses; an objective without a value counts as Infinity. */
+  lossesOf(values: Report['values']): Losses {
+    return {
+      losses: this.#rankings.map(([name, ranking]) => {
+        const value = values[name];
+        return value === undefined ? Infinity : ranking.loss(value);
+      }),
+      violation: violationOf(values, this.#objectives.constraints),
+    };
+  }
+
+  /** Values of the objectives at some losses, in their own units. */
+  valuesAt(losses: readonly number[]): readonly number[] {
+    return this.#rankings.map(([, ranking], index) => ranking.loss(losses[index]!));
+  }
+
+  /**
+   * Rank of each result, from 0 for those that no other is better than. Without these, rank 1 is the same of the rest,
+   * and so on.
+   */
+  ranks(results: readonly Losses[]): Int32Array {
+    const ranks = new Int32Array(results.length);
+    const feasible = [...results.keys()].filter((index) => results[index]!.violation === 0);
+    const front = nonDominatedRanks(feasible.map((index) => results[index]!.losses));
+    feasible.forEach((index, place) => (ranks[index] = front[place]!));
+    const first = front.reduce((most, rank) => Math.max(most, rank + 1), 0);
+    const violations = [...new Set(results.map(({ violation }) => violation))].sort((a, b) => a - b);
+    const places = new Map(violations.filter((one) => one > 0).map((one, place) => [one, first + place]));
+    results.forEach(({ violation }, index) => {
+      if (violation > 0) ranks[index] = places.get(violation)!;
+    });
+    return ranks;
+  }
+}
+
+/** True if `a` is at least as small as `b` by each loss, and smaller by one. */
+export function dominates(a: readonly number[], b: readonly number[]): boolean {
+  return a.every((loss, index) => loss <= b[index]!) && a.some((loss, index) => loss < b[index]!);
+}
+
+/**
+ * Non-domination rank of each point, from 0 (Zhang, Tian, Cheng, Jin: "An efficient approach to nondominated sorting
+ * for evolutionary multiobjective optimization", 2015). Equal points share a rank.
+ *
+ * @param points losses of each point
+ * @example
+ * nonDominatedRanks([[1, 2], [2, 1], [2, 2]]); // Int32Array [0, 0, 1]
+ */
+export function nonDominatedRanks(points: readonly (readonly number[])[]): Int32Array {
+  const ranks = new Int32Array(points.length);
+  const order = [...points.keys()].sort((a, b) => lexicographic(points[a]!, points[b]!));
+  const fronts: (readonly number[])[][] = [];
+  const isDominated = (front: readonly (readonly number[])[], point: readonly number[]) => {
+    // In this order, the last of a front of two losses has its smallest second one.
+    const first = point.length === 2 ? front.length - 1 : 0;
+    for (let index = front.length - 1; index >= first; index--)
+      if (dominates(front[index]!, point)) return true;
+    return false;
+  };
+  for (const index of order) {
+    const point = points[index]!;
+    let low = 0;
+    let high = fronts.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (isDominated(fronts[middle]!, point)) low = middle + 1;
+      else high = middle;
+    }
+    (fronts[low] ??= []).push(point);
+    ranks[index] = low;
+  }
+  return ranks;
+}
+
+function lexicographic(a: readonly number[], b: readonly number[]): number {
+  const first = a.findIndex((loss, index) => loss !== b[index]);
+  return first < 0 ? 0 : a[first]! < b[first]! ? -1 : 1;
+}
+
+/**
+ * Hypervolume: the measure of what some points dominate within a reference point (While, Bradstreet, Barone: "A fast
+ * way of calculating exact hypervolumes", 2012). Points beyond the reference add nothing.
+ *
+ * @param points losses of each point
+ * @param reference worst loss that counts, by each objective
+ * @example
+ * hypervolume([[1, 2], [2, 1]], [3, 3]); // 3
+ */
+export function hypervolume(points: readonly (readonly number[])[], reference: readonly number[]): number {
+  const within = points.filter((point) => point.every((loss, index) => loss < reference[index]!));
+  return volumeOf(frontOf(within).sort(lexicographic), reference);
+}
+
+/** Volume of points that do not dominate each other, in lexicographic order. */
+function volumeOf(front: readonly (readonly number[])[], reference: readonly number[]): number {
+  if (reference.length === 1) return front.length === 0 ? 0 : reference[0]! - front[0]![0]!;
+  if (reference.length === 2) {
+    let ceiling = reference[1]!;
+    return front.reduce((sum, [x, y]) => {
+      const slice = (reference[0]! - x!) * (ceiling - y!);
+      ceiling = y!;
+      return sum + slice;
+    }, 0);
+  }
+  return front.reduce((sum, point, index) => {
+    const box = point.reduce((product, loss, axis) => product * (reference[axis]! - loss), 1);
+    const shared = front
+      .slice(index + 1)
+      .map((other) => other.map((loss, axis) => Math.max(loss, point[axis]!)));
+    return sum + box - volumeOf(frontOf(shared).sort(lexicographic), reference);
+  }, 0);
+}
+
+/** Distinct points that no other dominates. */
+function frontOf(points: readonly (readonly number[])[]): (readonly number[])[] {
+  const distinct = [...new Map(points.map((point) => [point.join(' '), point])).values()];
+  const ranks = nonDominatedRanks(distinct);
+  return distinct.filter((_, index) => ranks[index] === 0);
+}

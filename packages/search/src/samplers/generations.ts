@@ -1,0 +1,23 @@
+import type { FinishedConfiguration, History } from '../history.ts';
+
+/** True if a sampler suggested the configuration in this study: it was neither enqueued nor in an earlier study. */
+export function isOwn({ configuration }: FinishedConfiguration): boolean {
+  return configuration.number >= 0 && configuration.point >= 0;
+}
+
+/** Leading generations of `population` points that have ended completely, at most `most`. */
+export function generationsIn(
+  { finished }: History,
+  population: number,
+  most: number,
+): readonly (readonly FinishedConfiguration[])[] {
+  const byPoint = new Map(finished.filter(isOwn).map((one) => [one.configuration.point, one]));
+  const generations: FinishedConfiguration[][] = [];
+  while (generations.length < most) {
+    const first = generations.length * population;
+    const generation = Array.from({ length: population }, (_, index) => byPoint.get(first + index));
+    if (!generation.every((one) => one !== undefined)) break;
+    generations.push(generation);
+  }
+  return generations;
+}

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { hypervolume, objectivesOf, ParetoRanking, type SearchDefinition } from '@ridgeline/core';
+import { horizonOf } from '../../horizon.ts';
+import type { FinishedConfiguration } from '../../history.ts';
+import { propose } from '../../propose.ts';
+import { optimise, searchDefinitionOf } from '../../testing/optimise.ts';
+import {
+  conditionalLoss,
+  conditionalSpace,
+  everyKind,
+  everyKindLoss,
+  expectActiveOnly,
+  expectWithinBounds,
+} from '../../testing/searched-spaces.ts';
+import { completeResults } from '../standing.ts';
+import { crossed, mutated } from './variation.ts';
+
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+const quantile = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+
+describe('variation', () => {
+  it('stays within the bounds', () => {
+    fc.assert(
+      fc.property(share, share, quantile, fc.boolean(), (a, b, u, isUpper) => {
+        for (const child of [crossed(a, b, u, isUpper), mutated(a, u)]) {
+          expect(child).toBeGreaterThanOrEqual(0);
+          expect(child).toBeLessThanOrEqual(1);
+        }
+      }),
+    );
+  });
+
+  it('makes children on both sides, each as far from the middle as the other where there is room', () => {
+    const children = [false, true].map((isUpper) => crossed(0.48, 0.52, 0.5, isUpper));
+    expect(children[0]! + children[1]!).toBeCloseTo(1, 12);
+    expect(mutated(0.5, 0.5)).toBeCloseTo(0.5, 12);
+    expect(mutated(0.5, 0.1) + mutated(0.5, 0.9)).toBeCloseTo(1, 12);
+  });
+});
+
+const twoLosses = { objectives: [{ name: 'f1' }, { name: 'f2' }] };
+const parameters = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, { min: 0.001, max: 0.999 }]));
+
+/** ZDT1 (Zitzler, Deb, Thiele, 2000) of four parameters. */
+function zdt1(point: Readonly<Record<string, unknown>>) {
+  const [f1, ...rest] = Object.values(point) as number[];
+  const g = 1 + (9 / rest.length) * rest.reduce((sum, x) => sum + x, 0);
+  return { f1: f1!, f2: g * (1 - Math.sqrt(f1! / g)) };
+}
+
+/** Runs a search one by one, each configuration seeing all before it. */
+function searched(definition: SearchDefinition, count: number): readonly FinishedConfiguration[] {
+  const finished: FinishedConfiguration[] = [];
+  for (let index = 0; index < count; index++) {
+    const configuration = propose(definition, index, { finished, pending: [] })!;
+    const values = zdt1(configuration.parameters);
+    finished.push({ configuration, outcome: 'complete', value: values.f1, values, repeats: [] });
+  }
+  return finished;
+}
+
+function volumeOf(finished: readonly FinishedConfiguration[], definition: SearchDefinition): number {
+  const results = completeResults(finished, objectivesOf(definition));
+  return hypervolume(
+    results.map(({ losses }) => losses),
+    [1, 6],
+  );
+}
+
+describe('NSGA-II', () => {
+  it('waits for whole generations only', () => {
+    const [strategy] = searchDefinitionOf({ method: 'nsga2', parameters }).strategies;
+    expect([0, 19, 20, 39, 40].map((index) => horizonOf(strategy!, index))).toEqual([0, 0, 20, 20, 40]);
+  });
+
+  it('dominates more than random search, for each seed', () => {
+    for (let seed = 0; seed < 5; seed++) {
+      const [found, random] = ['nsga2', 'random'].map((method) => {
+        const definition = searchDefinitionOf({ ...twoLosses, method, parameters, seed });
+        return volumeOf(searched(definition, 200), definition);
+      });
+      expect(found).toBeGreaterThan(random!);
+    }
+  });
+
+  it('never tries a point twice while others are left', () => {
+    const definition = searchDefinitionOf({
+      ...twoLosses,
+      method: { name: 'nsga2', population: 8 },
+      parameters: { ...parameters, a: { values: [0.1, 0.5] }, b: { min: 0, max: 5 } },
+    });
+    const points = searched(definition, 80).map(({ configuration }) =>
+      JSON.stringify(configuration.parameters),
+    );
+    expect(new Set(points).size).toBe(80);
+  });
+
+  it('learns from complete configurations alone, feasible ones first', () => {
+    const definition = searchDefinitionOf({
+      ...twoLosses,
+      method: { name: 'nsga2', population: 4 },
+      constraints: [{ name: 'f1', max: 0.5 }],
+      parameters,
+    });
+    const finished = searched(definition, 4).map((one, index) =>
+      index === 0 ? { ...one, outcome: 'diverged' as const, value: undefined } : one,
+    );
+    const ranking = new ParetoRanking(objectivesOf(definition));
+    const results = completeResults(finished, objectivesOf(definition));
+    expect(results).toHaveLength(3);
+    const ranks = ranking.ranks(results);
+    results.forEach(({ violation }, index) => {
+      if (violation > 0) expect(ranks[index]).toBeGreaterThan(0);
+    });
+    expect(propose(definition, 4, { finished, pending: [] })).toBeDefined();
+  });
+
+  it('stays within spaces of every kind, and gives active parameters alone', () => {
+    const method = { name: 'nsga2', population: 4 };
+    const every = optimise(searchDefinitionOf({ method, parameters: everyKind }), 60, everyKindLoss);
+    for (const { configuration } of every) expectWithinBounds(configuration.parameters);
+    const some = optimise(searchDefinitionOf({ method, parameters: conditionalSpace }), 60, conditionalLoss);
+    for (const { configuration } of some) expectActiveOnly(configuration.parameters);
+  });
+});

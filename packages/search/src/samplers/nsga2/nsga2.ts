@@ -1,0 +1,126 @@
+import { methodSettings, ParetoRanking, randomStream, type Strategy } from '@ridgeline/core';
+import { cubeOf, type CubeSpace } from '../cube.ts';
+import { cachedFor, sizeOfDraws } from '../draws.ts';
+import { generationsIn, isOwn } from '../generations.ts';
+import type { AdaptiveSampler, Search } from '../sampler.ts';
+import { sobol } from '../sobol.ts';
+import { completeResults, type CompleteResult } from '../standing.ts';
+import type { FinishedConfiguration } from '../../history.ts';
+import { crowdingDistances } from './crowding.ts';
+import { crossed, mutated } from './variation.ts';
+
+/** Probability that a child takes anything from its second parent. */
+const CROSSOVER = 0.9;
+/** Probability that it takes one parameter from both. */
+const EXCHANGE = 0.5;
+/** Attempts to make a child that was not tried before. */
+const ATTEMPTS = 20;
+
+/**
+ * Elitist genetic algorithm for several objectives (Deb, Pratap, Agarwal, Meyarivan: "A fast and elitist multiobjective
+ * genetic algorithm: NSGA-II", 2002), with simulated binary crossover and polynomial mutation. Points are made in
+ * generations, the first evenly spread, each other from the best of all before it. Only complete configurations are
+ * parents.
+ */
+export const nsga2: AdaptiveSampler = {
+  type: 'adaptive',
+  startup: (strategy) => populationOf(strategy),
+  horizon(strategy, index) {
+    return index - (index % populationOf(strategy));
+  },
+  size: sizeOfDraws,
+  propose(strategy, point, search, history) {
+    const population = populationOf(strategy);
+    const generations = generationsIn(history, population, Math.floor(point / population));
+    if (generations.length === 0) return sobol.pointAt(strategy, point, search);
+    const others = history.finished.filter((one) => !isOwn(one));
+    const parents = parentsAfter(generations, others, population, search);
+    if (parents.length < 2) return sobol.pointAt(strategy, point, search);
+
+    const space = spaces(strategy, '', () => cubeOf(strategy));
+    const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'nsga2');
+    let drawn = 0;
+    const draw = () => stream.uniform(drawn++);
+    const tried = [...history.finished.map(({ configuration }) => configuration), ...history.pending];
+    const taken = new Set(tried.map(({ parameters }) => space.encode(parameters).join(' ')));
+    let child = childOf(parents, space, draw);
+    for (let attempt = 1; attempt < ATTEMPTS && taken.has(child.join(' ')); attempt++)
+      child = childOf(parents, space, draw);
+    return space.decode(child);
+  },
+};
+
+function populationOf(strategy: Strategy): number {
+  return methodSettings('nsga2', strategy).population;
+}
+
+const spaces = cachedFor<Strategy, CubeSpace>();
+
+/** A parent, with its rank and its distance from its neighbours in the front of that rank. */
+interface Parent {
+  readonly result: CompleteResult;
+  readonly rank: number;
+  readonly distance: number;
+}
+
+/** Parents after some generations: the best of each generation and of the parents before it. */
+function parentsAfter(
+  generations: readonly (readonly FinishedConfiguration[])[],
+  others: readonly FinishedConfiguration[],
+  population: number,
+  { objectives }: Search,
+): readonly Parent[] {
+  const ranking = new ParetoRanking(objectives);
+  return generations.reduce<readonly Parent[]>((parents, generation, index) => {
+    const added = completeResults(index === 0 ? [...others, ...generation] : generation, objectives);
+    return survivors([...parents.map(({ result }) => result), ...added], ranking, population);
+  }, []);
+}
+
+/** Best results by rank and, in the rank that does not fit as a whole, by distance; ties in the order given. */
+export function survivors(
+  results: readonly CompleteResult[],
+  ranking: ParetoRanking,
+  population: number,
+): readonly Parent[] {
+  const ranks = ranking.ranks(results);
+  const kept: Parent[] = [];
+  for (let rank = 0; kept.length < population; rank++) {
+    const front = results.filter((_, index) => ranks[index] === rank);
+    if (front.length === 0) break;
+    const distances = crowdingDistances(front.map(({ losses }) => losses));
+    const parents = front.map((result, index): Parent => ({ result, rank, distance: distances[index]! }));
+    const room = population - kept.length;
+    kept.push(...(parents.length <= room ? parents : parents.toSorted(farther).slice(0, room)));
+  }
+  return kept;
+}
+
+function farther(a: Parent, b: Parent): number {
+  return a.distance === b.distance ? 0 : b.distance - a.distance;
+}
+
+function childOf(parents: readonly Parent[], space: CubeSpace, draw: () => number): Float64Array {
+  const placeOf = ({ result }: Parent) => space.encode(result.configuration.parameters);
+  const first = placeOf(winner(parents, draw));
+  const second = draw() < CROSSOVER ? placeOf(winner(parents, draw)) : first;
+  const child = space.axes.map(({ isChoice, at }, axis) => {
+    const [a, b] = [first[axis]!, second[axis]!];
+    const isExchanged = draw() < EXCHANGE;
+    const u = draw();
+    const isUpper = draw() < 0.5;
+    const isMutated = draw() < 1 / space.axes.length;
+    const v = draw();
+    if (isChoice) return isMutated ? at(v) : isExchanged ? b : a;
+    const mixed = isExchanged ? crossed(a, b, u, isUpper) : a;
+    return isMutated ? mutated(mixed, v) : mixed;
+  });
+  return space.snap(Float64Array.from(child));
+}
+
+/** Better of two parents drawn at random: that of the lower rank, then the one farther from its neighbours. */
+function winner(parents: readonly Parent[], draw: () => number): Parent {
+  const one = parents[Math.floor(draw() * parents.length)]!;
+  const other = parents[Math.floor(draw() * parents.length)]!;
+  return (other.rank - one.rank || farther(other, one)) < 0 ? other : one;
+}

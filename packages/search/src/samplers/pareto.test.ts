@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import {
+  hypervolume,
+  nonDominatedRanks,
+  objectivesOf,
+  ParetoRanking,
+  type Objectives,
+} from '@ridgeline/core';
+import type { FinishedConfiguration } from '../history.ts';
+import { crowdingDistances } from './nsga2/crowding.ts';
+import { survivors } from './nsga2/nsga2.ts';
+import { completeResults } from './standing.ts';
+import { splitByValue } from './tpe/split.ts';
+
+interface Fixtures {
+  readonly ranked: readonly {
+    readonly points: readonly (readonly number[])[];
+    readonly ranks: readonly number[];
+    readonly crowding: readonly (number | null)[];
+    readonly hypervolume: number;
+  }[];
+  readonly survived: readonly (Constrained & {
+    readonly kept: number;
+    readonly survivors: readonly number[];
+  })[];
+  readonly splits: readonly (Constrained & { readonly good: readonly number[] })[];
+}
+
+interface Constrained {
+  readonly points: readonly (readonly number[])[];
+  readonly violations: readonly number[];
+}
+
+/** Fixtures made by tools/evidence/fixtures/search/pareto-fixtures.py from pymoo and Optuna; they record the versions. */
+const fixtures = JSON.parse(
+  readFileSync(new URL('../fixtures/pareto.json', import.meta.url), 'utf8'),
+) as Fixtures;
+
+function objectivesFor(count: number): Objectives {
+  const objectives = Array.from({ length: count }, (_, index) => ({
+    name: `loss ${index}`,
+    goal: 'minimize' as const,
+  }));
+  const constraints = [{ name: 'excess', max: 0 }];
+  return objectivesOf({ metric: { ...objectives[0]!, summary: { type: 'last' } }, objectives, constraints });
+}
+
+function finishedAt({ points, violations }: Constrained): readonly FinishedConfiguration[] {
+  return points.map((point, number) => ({
+    configuration: { number, strategy: 'all', point: number, parameters: {} },
+    outcome: 'complete',
+    value: point[0]!,
+    values: {
+      ...Object.fromEntries(point.map((loss, index) => [`loss ${index}`, loss])),
+      excess: violations[number]!,
+    },
+    repeats: [],
+  }));
+}
+
+const rows = fixtures.ranked.map((row) => [row.points.length, row.points[0]!.length, row] as const);
+
+describe.each(rows)('%i results by %i losses', (_count, losses, row) => {
+  it('have the ranks of pymoo', () => {
+    expect([...nonDominatedRanks(row.points)]).toEqual(row.ranks);
+  });
+
+  it('have its crowding distances', () => {
+    const front = row.points.filter((_, index) => row.ranks[index] === 0);
+    const expected = row.crowding.map((distance) => distance ?? Infinity);
+    crowdingDistances(front).forEach((distance, index) => expect(distance).toBeCloseTo(expected[index]!, 12));
+  });
+
+  it('have its hypervolume', () => {
+    expect(hypervolume(row.points, Array<number>(losses).fill(0.9))).toBeCloseTo(row.hypervolume, 12);
+  });
+});
+
+it.each(fixtures.survived)('NSGA-II keeps the survivors of pymoo: $kept', (row) => {
+  const objectives = objectivesFor(row.points[0]!.length);
+  const results = completeResults(finishedAt(row), objectives);
+  const kept = survivors(results, new ParetoRanking(objectives), row.kept);
+  expect(kept.map(({ result }) => result.configuration.number).sort((a, b) => a - b)).toEqual(row.survivors);
+});
+
+it.each(fixtures.splits.map((row) => [row.points.length, row.points[0]!.length, row] as const))(
+  "TPE takes Optuna's good ones of %i results by %i losses",
+  (_count, losses, row) => {
+    const { good, others } = splitByValue(finishedAt(row), objectivesFor(losses));
+    expect(good.map(({ number }) => number)).toEqual(row.good);
+    expect(good.length + others.length).toBe(row.points.length);
+  },
+);

@@ -1,0 +1,77 @@
+import { hypervolume } from '@ridgeline/core';
+
+/**
+ * Greedy selection of the points that together dominate the most, in the way of Optuna 5 (Guerreiro, Fonseca, Paquete:
+ * "Greedy hypervolume subset selection in low dimensions", 2016). Equal points count once, unless there are too few
+ * others.
+ *
+ * @param points losses of points of one front
+ * @param count number of points to select, at most all
+ * @returns their indices, ascending
+ */
+export function hypervolumeSubset(points: readonly (readonly number[])[], count: number): readonly number[] {
+  const firsts = new Map<string, number>();
+  points.forEach((point, index) => {
+    const key = point.join(' ');
+    if (!firsts.has(key)) firsts.set(key, index);
+  });
+  const distinct = [...firsts.values()];
+  const reference = referenceOf(points);
+  if (!reference.every(Number.isFinite)) return distinct.slice(0, count);
+  const chosen = distinct.length <= count ? distinct : selected(points, distinct, count, reference);
+  const rest = [...points.keys()].filter((index) => !chosen.includes(index));
+  return [...chosen, ...rest.slice(0, count - chosen.length)].sort((a, b) => a - b);
+}
+
+/** Point that is worse than all others by a tenth. */
+function referenceOf(points: readonly (readonly number[])[]): readonly number[] {
+  return points[0]!.map((_, axis) => {
+    const worst = points.reduce((most, point) => Math.max(most, point[axis]!), -Infinity);
+    return Math.max(1.1 * worst, 0.9 * worst) || 1e-12;
+  });
+}
+
+function selected(
+  points: readonly (readonly number[])[],
+  candidates: readonly number[],
+  count: number,
+  reference: readonly number[],
+): readonly number[] {
+  const chosen: number[] = [];
+  const left = new Map(candidates.map((index) => [index, hypervolume([points[index]!], reference)]));
+  while (chosen.length < count) {
+    const best = largest(left);
+    chosen.push(best);
+    left.delete(best);
+    refreshed(left, points, chosen, reference);
+  }
+  return chosen;
+}
+
+/**
+ * Updates the volume that each candidate would add. It never grows with the number of chosen points, so that candidates
+ * whose old one is below the largest new one keep it.
+ */
+function refreshed(
+  left: Map<number, number>,
+  points: readonly (readonly number[])[],
+  chosen: readonly number[],
+  reference: readonly number[],
+): void {
+  const before = chosen.map((index) => points[index]!);
+  const volume = hypervolume(before, reference);
+  let most = 0;
+  for (const [index, bound] of [...left].sort(([, a], [, b]) => b - a)) {
+    if (bound < most) break;
+    const added = hypervolume([...before, points[index]!], reference) - volume;
+    left.set(index, added);
+    most = Math.max(most, added);
+  }
+}
+
+/** Key of the largest value, the first of equal ones. */
+function largest(values: ReadonlyMap<number, number>): number {
+  let best: readonly [number, number] | undefined;
+  for (const one of values) if (best === undefined || one[1] > best[1]) best = one;
+  return best![0];
+}
