@@ -196,7 +196,7 @@ function compareTrials(
 
   /** Strategies and pairs of strategies by the trials of one stage. */
   function evidenceAt({ seeds, trials: ended, confidence }: Stage): Evidence {
-    const outcomes = configurationOutcomes(ended, seeds.length);
+    const outcomes = configurationOutcomes(ended, seeds.length, definition.constraints);
     const standing = definition.strategies.map(({ name }) => {
       const own = outcomes.filter(({ configuration }) => configuration.strategy === name);
       const trained = own.flatMap((outcome) => outcome.trials.map(({ trial }) => trial.seed));

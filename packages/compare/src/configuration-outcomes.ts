@@ -2,6 +2,7 @@ import {
   repeatEnd,
   summarizeRepeats,
   type Configuration,
+  type Constraint,
   type ConfigurationState,
   type FinishedTrial,
 } from '@ridgeline/core';
@@ -11,27 +12,37 @@ import { groupBy } from './group-by.ts';
 export interface ConfigurationOutcome {
   readonly configuration: Configuration;
   readonly state: ConfigurationState;
-  /** Mean over its repeats that were not spared; undefined unless it is complete. */
+  /** Mean over its repeats that were not spared; undefined unless it is complete and feasible. */
   readonly value: number | undefined;
   readonly trials: readonly FinishedTrial[];
 }
 
-/** Groups trials, in any order, by configuration, in the order of their numbers. */
+/**
+ * Groups trials, in any order, by configuration, in the order of their numbers.
+ *
+ * @param constraints that make a configuration feasible; left out: all are
+ */
 export function configurationOutcomes(
   trials: readonly FinishedTrial[],
   repeats: number,
+  constraints: readonly Constraint[] = [],
 ): readonly ConfigurationOutcome[] {
   return [...groupBy(trials, ({ trial }) => trial.configuration.number).values()]
     .map((ended): ConfigurationOutcome => {
       const inOrder = ended.toSorted((a, b) => a.trial.repeat - b.trial.repeat);
-      const { state, mean } = summarizeRepeats(
+      const {
+        state,
+        mean,
+        violation = 0,
+      } = summarizeRepeats(
         repeats,
         inOrder.map(({ outcome }) => repeatEnd(outcome)),
+        constraints,
       );
       return {
         configuration: ended[0]!.trial.configuration,
         state,
-        value: state === 'complete' ? mean : undefined,
+        value: state === 'complete' && violation === 0 ? mean : undefined,
         trials: inOrder,
       };
     })

@@ -49,7 +49,7 @@ export function contenderOf(
   const outcome =
     phase === 'finals' ? outcomes[0] : new Ranking(definition.metric).best(outcomes, ({ value }) => value);
   const chosen = outcome && chosenOf(outcome, options);
-  const complete = outcomes.filter(({ state }) => state === 'complete');
+  const complete = outcomes.filter(({ value }) => value !== undefined);
   const bias = phase === 'search' ? selectionBias(complete.map(valuesOf), definition.metric) : undefined;
   return {
     standing: {

@@ -193,6 +193,11 @@ async function newRound(
 ): Promise<SweepDefinition> {
   const { definition } = search;
   const seeds = finalsSeedsOf(definition, planned);
+  if (definition.objectives !== undefined) {
+    throw new RidgelineError('USAGE', 'Finals retrain one best configuration of each strategy.', {
+      hint: `Several objectives have a front of them: ridgeline leaderboard ${sanitise(definition.name)} --pareto`,
+    });
+  }
   const seen = seeds.filter((seed) => definition.seeds.includes(seed));
   if (seen.length > 0) {
     throw new RidgelineError('USAGE', `The search has used seed ${seen.join(', ')} already.`, {

@@ -402,7 +402,7 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
               failed: count('failed'),
               cancelled: count('cancelled'),
             },
-            best: copyRows(rows.filter((row) => row.state === 'complete')).at(0),
+            best: copyRows(rows.filter(isFeasible)).at(0),
             hasStarted: rows.length > 0,
           };
         })
@@ -637,13 +637,22 @@ function rankingOf(record: StudyRecord): readonly ConfigurationRow[] {
   const rows = [...configurations.values()]
     .map((trials) => configurationRow(record, trials))
     .sort((a, b) => a.configuration.number - b.configuration.number);
-  const byMean = (state: 'complete' | 'running') =>
-    ranking.sort(
-      rows.filter((row) => row.state === state),
-      ({ mean }) => mean,
-    );
+  const byMean = (some: readonly ConfigurationRow[]) => ranking.sort(some, ({ mean }) => mean);
+  const infeasible = rows
+    .filter((row) => row.state === 'complete' && !isFeasible(row))
+    .sort((a, b) => a.violation! - b.violation! || a.configuration.number - b.configuration.number);
   const others = rows.filter((row) => row.state !== 'complete' && row.state !== 'running');
-  return [...byMean('complete'), ...byMean('running'), ...others].map(rankByPlace);
+  return [
+    ...byMean(rows.filter(isFeasible)),
+    ...infeasible,
+    ...byMean(rows.filter((row) => row.state === 'running')),
+    ...others,
+  ].map(rankByPlace);
+}
+
+/** True for a complete configuration that keeps the constraints. */
+function isFeasible({ state, violation = 0 }: ConfigurationRow): boolean {
+  return state === 'complete' && violation === 0;
 }
 
 /** Complete configurations come first, so their rank is their place. */
@@ -699,10 +708,12 @@ function configurationRow(record: StudyRecord, trials: readonly TrialRecord[]): 
   const ends = trials.flatMap(({ finished }) =>
     finished === undefined ? [] : [repeatEnd(seen(record, finished).outcome, definition.metric)],
   );
+  const { violation, ...summary } = summarizeRepeats(definition.seeds.length, ends, definition.constraints);
   return {
     rank: undefined,
     configuration,
-    ...summarizeRepeats(definition.seeds.length, ends),
+    ...summary,
+    ...(violation === undefined ? {} : { violation }),
     running: trials.filter((trial) => stateOf(trial) === 'running').length,
     epochs: sum(trials.map(({ attempts }) => epochsOf(attempts.at(-1)!))),
     epochsAtMost: sum(trials.map(({ trial }) => trial.epochs)),

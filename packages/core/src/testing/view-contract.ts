@@ -399,6 +399,47 @@ export const viewContract: Contract = {
     expect(rows.map(({ gap }) => gap)).toEqual([-0.5, 0.125, 0.25, 5e299]);
   },
 
+  'ranks what violates a constraint after everything feasible, the least violation first': async ({
+    log,
+    view,
+  }) => {
+    const constraints = [{ name: 'size', max: 9 }];
+    await log.createStudy({ ...begin, definition: { ...sampleSweep, constraints } });
+    const one = (value: number, size: number): Outcome => ({
+      type: 'complete',
+      value,
+      step: 1,
+      values: { size },
+    });
+    const rows: readonly (readonly Outcome[])[] = [
+      [one(0.75, 11), one(0.75, 10), one(0.75, 9)],
+      [one(0.25, 9), one(0.25, 9), one(0.25, 9)],
+      [one(0.5, 1), one(0.5, 1), one(0.5, 1)],
+      [one(1, 9), one(1, 9), one(1, 10.5)],
+    ];
+    for (const [configuration, outcomes] of rows.entries())
+      await runConfiguration(log, study, configuration, outcomes);
+    await runConfiguration(log, study, 4, [failed, one(1, 1), one(1, 1)]);
+    const found = await view.ranking(study, page);
+    expect(
+      found.map(({ rank, configuration, violation }) => [rank, configuration.number, violation]),
+    ).toEqual([
+      [1, 2, 0],
+      [2, 1, 0],
+      [3, 3, 0.5],
+      [4, 0, 1],
+      [undefined, 4, undefined],
+    ]);
+    expect(await view.ranking(study, { ...page, state: 'complete' })).toEqual(found.slice(0, 4));
+    const strategies = await view.strategies(study);
+    expect(
+      strategies.map(({ strategy, best }) => [strategy, best?.configuration.number, best?.rank]),
+    ).toEqual([
+      ['none', 2, 1],
+      ['l2', 1, 2],
+    ]);
+  },
+
   'counts the configurations of each strategy and names its best': async ({ log, view }) => {
     await log.createStudy(begin);
     const all = (value: number) => [completeOf(value), completeOf(value), completeOf(value)];

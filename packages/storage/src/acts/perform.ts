@@ -11,7 +11,7 @@ import {
   type AttemptEnd,
   type AttemptKey,
   type Json,
-  type Metric,
+  type OptimizedBy,
   type Outcome,
   type OutcomeType,
   type Plan,
@@ -87,7 +87,7 @@ const bodies: {
   ) => ActResults[T];
 } = {
   'revise-study'(tables, study, { definition, plan }) {
-    const lifted = takeBack(tables, study, definition.metric);
+    const lifted = takeBack(tables, study, definition);
     const revised: StudyRow = { ...lifted, ...definedColumns(definition, plan), state: 'open' };
     tables.putStudy(revised);
     putStrategies(tables, study.id, definition);
@@ -97,10 +97,10 @@ const bodies: {
   'retry-failed'(tables, study) {
     const failed = tables.failedTrials(study.id);
     if (failed.every((number) => isBeyondEnd(study, configurationOf(study, number)))) return [];
-    const { metric } = definitionOf(study.definition);
-    const lifted = takeBack(tables, study, metric);
+    const definition = definitionOf(study.definition);
+    const lifted = takeBack(tables, study, definition);
     tables.putStudy({ ...lifted, state: 'open' });
-    return tables.failedTrials(study.id).map((number) => retryTrial(tables, lifted, metric, number));
+    return tables.failedTrials(study.id).map((number) => retryTrial(tables, lifted, definition, number));
   },
 
   'archive-study'(tables, study, { aside }) {
@@ -127,9 +127,9 @@ const bodies: {
   },
 
   'finish-trials'(tables, study, { ends, at }) {
-    const { metric } = definitionOf(study.definition);
+    const definition = definitionOf(study.definition);
     for (const { outcome } of ends) assertOutcome(outcome);
-    return ends.map((end) => endAttempt(tables, study, metric, end, at));
+    return ends.map((end) => endAttempt(tables, study, definition, end, at));
   },
 
   'lose-attempts'(tables, study, { losses, at }) {
@@ -144,7 +144,7 @@ const bodies: {
   },
 
   'cancel-beyond'(tables, study, { configuration, reason, ended, at }) {
-    const { metric } = definitionOf(study.definition);
+    const definition = definitionOf(study.definition);
     const outcome: Outcome = { type: 'cancelled', reason };
     const beyond = tables.trialsFrom(study.id, (configuration + 1) * study.repeats);
     const cut = beyond.flatMap(({ number }) => {
@@ -155,7 +155,7 @@ const bodies: {
           finishTrial(
             tables,
             study,
-            metric,
+            definition,
             { ...attempt, lost_because: reason },
             { outcome, fingerprint: undefined },
             at,
@@ -168,7 +168,7 @@ const bodies: {
           finishTrial(
             tables,
             study,
-            metric,
+            definition,
             { ...attempt, lost_because: attempt.lost_because ?? reason },
             { outcome, fingerprint: undefined },
             attempt.ended ?? attempt.started,
@@ -180,7 +180,7 @@ const bodies: {
       return [{ trial: number, attempt: attempt.number, token: attempt.token }];
     });
     if (ended === 'cancelled' && configuration < (study.ended_after ?? Infinity))
-      moveEnd(tables, study, metric, { ended_after: configuration, ended_because: reason });
+      moveEnd(tables, study, definition, { ended_after: configuration, ended_because: reason });
     return cut;
   },
 
@@ -295,7 +295,7 @@ function beginConfiguration(tables: Tables, { id }: StudyRow, { configuration, n
 function endAttempt(
   tables: Tables,
   study: StudyRow,
-  metric: Metric,
+  definition: OptimizedBy,
   end: AttemptEnd,
   at: number,
 ): Acknowledgement {
@@ -304,7 +304,7 @@ function endAttempt(
   if (attempt?.token !== token) return 'late';
   switch (attempt.state) {
     case 'running':
-      finishTrial(tables, study, metric, attempt, end, at);
+      finishTrial(tables, study, definition, attempt, end, at);
       if (end.met !== undefined) tables.meet(study.id, end.met, at);
       return 'acknowledged';
     case 'lost':
@@ -336,7 +336,7 @@ function isLastEnd(tables: Tables, { id }: StudyRow, { trial, number }: AttemptC
 function finishTrial(
   tables: Tables,
   study: StudyRow,
-  metric: Metric,
+  definition: OptimizedBy,
   attempt: AttemptColumns,
   { outcome, threadTime, layers = [], examples, fingerprint }: Omit<AttemptEnd, 'key'>,
   at: number,
@@ -347,7 +347,7 @@ function finishTrial(
   tables.endAttempt(study.id, { ...attempt, state: outcome.type, ended });
   tables.setTrial(study.id, trial, outcome.type, attempt.number);
   tables.addOutcome(study.id, {
-    ...storedOutcome(outcome, metric),
+    ...storedOutcome(outcome, definition),
     trial,
     attempt: attempt.number,
     epochs,
@@ -371,7 +371,7 @@ function finishTrial(
   if (examples !== undefined) tables.addTestExamples(study.id, trial, exampleColumns(examples));
   const configuration = Math.floor(trial / study.repeats);
   tables.changeRepeats(study.id, configuration, { running: -1, epochs });
-  updateConfiguration(tables, study, metric, configuration);
+  updateConfiguration(tables, study, definition, configuration);
   tables.count(study.id, {
     [isBeyondEnd(study, configuration) ? 'cancelled' : outcome.type]: 1,
     running: -1,
@@ -383,14 +383,14 @@ function finishTrial(
 }
 
 /** Columns of an outcome that depend on the outcome alone. */
-function storedOutcome(outcome: Outcome, metric: Metric): RestoredOutcome {
+function storedOutcome(outcome: Outcome, { metric }: OptimizedBy): RestoredOutcome {
   const values = outcome.type === 'complete' ? outcome.values : {};
   const gap = outcome.type === 'complete' ? (gapOf(values, metric) ?? null) : null;
   return { ...outcomeColumns(outcome), gap, values: valueParameters(values) };
 }
 
 /** Moves the early end of a study: counts ended trials beyond it as cancelled, and no others. Returns its new row. */
-function moveEnd(tables: Tables, study: StudyRow, metric: Metric, end: CutColumns): StudyRow {
+function moveEnd(tables: Tables, study: StudyRow, definition: OptimizedBy, end: CutColumns): StudyRow {
   const moved = { ...study, ...end };
   const first = (Math.min(study.ended_after ?? Infinity, end.ended_after ?? Infinity) + 1) * study.repeats;
   const changed = new Set<number>();
@@ -402,7 +402,7 @@ function moveEnd(tables: Tables, study: StudyRow, metric: Metric, end: CutColumn
     changed.add(configuration);
   }
   tables.putStudy(moved);
-  for (const configuration of changed) updateConfiguration(tables, moved, metric, configuration);
+  for (const configuration of changed) updateConfiguration(tables, moved, definition, configuration);
   return moved;
 }
 
@@ -410,47 +410,52 @@ function moveEnd(tables: Tables, study: StudyRow, metric: Metric, end: CutColumn
  * Reverts the cancellations that the end of a study caused, and returns its new row. `lost_because` is set for trials
  * that had not ended. Until 2026-11-29 the outcomes of the others were overwritten, and kept with their attempts.
  */
-function takeBack(tables: Tables, ended: StudyRow, metric: Metric): StudyRow {
+function takeBack(tables: Tables, ended: StudyRow, definition: OptimizedBy): StudyRow {
   const study =
     ended.ended_after === null
       ? ended
-      : moveEnd(tables, ended, metric, { ended_after: null, ended_because: null });
+      : moveEnd(tables, ended, definition, { ended_after: null, ended_because: null });
   const cancelled = tables.cancelledBeyond(study.id);
   for (const attempt of cancelled) {
-    if (attempt.lost_because === null) restoreEnded(tables, study, metric, attempt);
+    if (attempt.lost_because === null) restoreEnded(tables, study, definition, attempt);
   }
   for (const attempt of cancelled) {
     if (attempt.lost_because === null) continue;
     // Leave the attempt as if it had been lost.
     const state = attempt.late_outcome === null ? 'lost' : 'late';
-    letWait(tables, study, metric, { ...attempt, state }, 'cancelled');
+    letWait(tables, study, definition, { ...attempt, state }, 'cancelled');
   }
   return study;
 }
 
 /** Queues a failed trial for another attempt. */
-function retryTrial(tables: Tables, study: StudyRow, metric: Metric, number: number): AttemptKey {
+function retryTrial(tables: Tables, study: StudyRow, definition: OptimizedBy, number: number): AttemptKey {
   const attempt = tables.attempt(study.id, number, tables.trial(study.id, number)!.attempt)!;
   const late_outcome = JSON.stringify(outcomeFromRow(tables.outcome(study.id, number)!));
-  letWait(tables, study, metric, { ...attempt, late_outcome }, 'failed');
+  letWait(tables, study, definition, { ...attempt, late_outcome }, 'failed');
   return { trial: number, attempt: attempt.number, token: attempt.token };
 }
 
-function restoreEnded(tables: Tables, study: StudyRow, metric: Metric, attempt: AttemptColumns): void {
+function restoreEnded(
+  tables: Tables,
+  study: StudyRow,
+  definition: OptimizedBy,
+  attempt: AttemptColumns,
+): void {
   const { trial } = attempt;
   const late = JSON.parse(attempt.late_outcome!) as Outcome;
   tables.endAttempt(study.id, { ...attempt, state: late.type, late_outcome: null });
-  tables.restoreOutcome(study.id, trial, storedOutcome(late, metric));
+  tables.restoreOutcome(study.id, trial, storedOutcome(late, definition));
   tables.setTrial(study.id, trial, late.type, attempt.number);
   tables.count(study.id, { cancelled: -1, [late.type]: 1 });
-  updateConfiguration(tables, study, metric, Math.floor(trial / study.repeats));
+  updateConfiguration(tables, study, definition, Math.floor(trial / study.repeats));
 }
 
 /** Withdraws the outcome of a trial, which was of type `was`. `attempt` is the stored last attempt. */
 function letWait(
   tables: Tables,
   study: StudyRow,
-  metric: Metric,
+  definition: OptimizedBy,
   attempt: AttemptColumns,
   was: OutcomeType,
 ): void {
@@ -462,7 +467,7 @@ function letWait(
   tables.setTrial(study.id, trial, 'waiting', attempt.number);
   const configuration = Math.floor(trial / study.repeats);
   tables.changeRepeats(study.id, configuration, { running: 0, epochs: -epochs });
-  updateConfiguration(tables, study, metric, configuration);
+  updateConfiguration(tables, study, definition, configuration);
   tables.count(study.id, { [was]: -1, waiting: 1, epochs: -epochs, busy: started - ended! });
 }
 
@@ -487,16 +492,33 @@ function loseAttempt(
 }
 
 /** Recomputes the summary of a configuration's seeds, and its counter if the state changed. */
-function updateConfiguration(tables: Tables, study: StudyRow, metric: Metric, number: number): void {
+function updateConfiguration(
+  tables: Tables,
+  study: StudyRow,
+  { metric, constraints = [] }: OptimizedBy,
+  number: number,
+): void {
   const first = number * study.repeats;
   const isCut = isBeyondEnd(study, number);
   const ends = tables
     .repeatEnds(study.id, first, first + study.repeats - 1)
     .map((row) => (isCut && row.type !== 'cancelled' ? { type: 'cancelled' as const } : endOf(row)));
-  const summary = summaryColumns(summarizeRepeats(study.repeats, ends), new Ranking(metric));
+  const judged = constraints.length === 0 ? ends : withValues(tables, study, first, ends);
+  const summary = summaryColumns(summarizeRepeats(study.repeats, judged, constraints), new Ranking(metric));
   const { state: before, strategy } = tables.configuration(study.id, number)!;
   tables.updateConfiguration(study.id, number, summary);
   if (before !== summary.state) tables.countConfiguration(study.id, strategy, before, summary.state);
+}
+
+/** Ends of a configuration's repeats with the values that constraints refer to, if all are complete. */
+function withValues(
+  tables: Tables,
+  study: StudyRow,
+  first: number,
+  ends: readonly RepeatEnd[],
+): readonly RepeatEnd[] {
+  if (ends.length < study.repeats || ends.some(({ type }) => type !== 'complete')) return ends;
+  return ends.map((_, repeat) => repeatEnd(outcomeFromRow(tables.outcome(study.id, first + repeat)!)));
 }
 
 function endOf({ type, value, gap, message }: RepeatEndColumns): RepeatEnd {
@@ -505,7 +527,7 @@ function endOf({ type, value, gap, message }: RepeatEndColumns): RepeatEnd {
 }
 
 function summaryColumns(
-  { state, complete, mean, deviation, gap }: RepeatsSummary,
+  { state, complete, mean, deviation, gap, violation }: RepeatsSummary,
   ranking: Ranking,
 ): SummaryColumns {
   return {
@@ -514,20 +536,28 @@ function summaryColumns(
     mean: mean ?? null,
     deviation: deviation ?? null,
     gap: gap ?? null,
-    ...standing(state, mean, ranking),
+    ...standing(state, mean, violation, ranking),
   };
 }
 
 /**
  * Rank of a configuration.
  *
- * Tier 0 is complete, 1 running with a mean so far, 2 running without, 3 ended without a value. Within a tier the
- * smaller score comes first, then the smaller number.
+ * Tier 0 is complete, 1 running with a mean so far, 2 running without, 3 ended without a value. With constraints, tier
+ * -2 is complete and feasible, -1 complete and infeasible, with the violation as its score. Within a tier the smaller
+ * score comes first, then the smaller number.
  */
-function standing(state: RepeatsSummary['state'], mean: number | undefined, ranking: Ranking) {
+function standing(
+  state: RepeatsSummary['state'],
+  mean: number | undefined,
+  violation: number | undefined,
+  ranking: Ranking,
+) {
   if (state !== 'complete' && state !== 'running') return { tier: 3, score: null };
   if (mean === undefined) return { tier: 2, score: null };
-  return { tier: state === 'complete' ? 0 : 1, score: ranking.loss(mean) };
+  if (violation !== undefined && violation > 0) return { tier: -1, score: violation };
+  const completeTier = violation === undefined ? 0 : -2;
+  return { tier: state === 'complete' ? completeTier : 1, score: ranking.loss(mean) };
 }
 
 function configurationOf({ repeats }: StudyRow, trial: number): number {

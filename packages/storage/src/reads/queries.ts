@@ -26,9 +26,9 @@ export const queries = {
   progress: 'SELECT * FROM progress WHERE study = @study',
   runningEpochs: `SELECT coalesce(sum((${lastStep})), 0) AS epochs FROM attempt WHERE study = @study AND state = 'running'`,
   strategies: 'SELECT * FROM strategy WHERE study = @study ORDER BY number',
-  best: `SELECT ${rankedColumns} FROM configuration WHERE study = @study AND strategy = @strategy AND tier = 0 ORDER BY score, number LIMIT 1`,
+  best: `SELECT ${rankedColumns} FROM configuration WHERE study = @study AND strategy = @strategy AND tier IN (-2, 0) ORDER BY tier, score, number LIMIT 1`,
   betterThan: `SELECT count(*) AS better FROM configuration
-    WHERE study = @study AND tier = 0 AND (score, number) < (@score, @number)`,
+    WHERE study = @study AND (tier, score, number) < (@tier, @score, @number)`,
   running: `SELECT ${trialColumns}, attempt.number AS attempt, attempt.started, (${lastStep}) AS last_step
     FROM attempt INDEXED BY attempt_running JOIN trial ON trial.study = attempt.study AND trial.number = attempt.trial ${joinConfiguration}
     WHERE attempt.study = @study AND attempt.state = 'running' ORDER BY attempt.trial`,

@@ -41,7 +41,7 @@ export function rankingQuery({ strategy, state, order }: RankingPage, parameter:
  * Conditions by state. The tiers separate complete and running configurations; only the rest need a look at the rows.
  */
 const stateConditions: Readonly<Record<ConfigurationState, readonly string[]>> = {
-  complete: ['tier = 0'],
+  complete: ['tier <= 0'],
   running: ['tier BETWEEN 1 AND 2'],
   pruned: ['tier = 3', 'state = @state'],
   diverged: ['tier = 3', 'state = @state'],

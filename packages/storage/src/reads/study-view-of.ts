@@ -223,8 +223,13 @@ async function first<Row>(ask: NamedQuery, ...query: Parameters<NamedQuery>): Pr
 async function bestOf(ask: NamedQuery, { id: study, repeats }: StudyKey, strategy: string) {
   const row = await first<RankedRow>(ask, queries.best, { study, repeats, strategy });
   if (row === undefined) return undefined;
-  const { score, number } = row;
-  const better = await first<{ better: number }>(ask, queries.betterThan, { study, score: score!, number });
+  const { tier, score, number } = row;
+  const better = await first<{ better: number }>(ask, queries.betterThan, {
+    study,
+    tier,
+    score: score!,
+    number,
+  });
   return rankedOf(row, better!.better + 1);
 }
 

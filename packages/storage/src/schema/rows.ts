@@ -264,7 +264,7 @@ export interface RankedRow extends Point {
  */
 export function rankedOf(row: RankedRow, place: number | undefined): ConfigurationRow {
   return {
-    rank: row.tier === 0 ? place : undefined,
+    rank: row.tier <= 0 ? place : undefined,
     configuration: configurationOf(row),
     state: row.state,
     complete: row.complete,
@@ -272,6 +272,7 @@ export function rankedOf(row: RankedRow, place: number | undefined): Configurati
     mean: row.mean ?? undefined,
     deviation: row.deviation ?? undefined,
     gap: row.gap ?? undefined,
+    ...(row.tier < 0 ? { violation: row.tier === -1 ? row.score! : 0 } : {}),
     epochs: row.epochs,
     epochsAtMost: row.epochs_at_most,
   };

@@ -437,6 +437,17 @@ FROM (
 ) AS ended;
 `;
 
+/** Ranks of complete configurations in studies with constraints, whose tiers are below 0. */
+const seventeenth = `
+DROP VIEW leaderboard;
+CREATE VIEW leaderboard AS
+SELECT study.name AS study,
+  CASE WHEN tier <= 0 THEN row_number() OVER (PARTITION BY study.id ORDER BY tier, score, number) END AS rank,
+  strategy, number AS configuration, configuration.state, mean, deviation, gap, complete AS repeats, parameters
+FROM configuration JOIN study ON study.id = configuration.study
+ORDER BY study.id, tier, score, number;
+`;
+
 /** All schemas so far, as steps. Append only. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first, sqlite: firstInSqlite, postgres: firstInPostgres },
@@ -455,4 +466,5 @@ export const migrations: readonly Migration[] = [
   { version: 14, sql: fourteenth },
   { version: 15, sql: fifteenth },
   { version: 16, sql: sixteenth },
+  { version: 17, sql: seventeenth },
 ];

@@ -35,7 +35,7 @@ const expected: Record<keyof typeof queries | keyof typeof rankings, string> = {
   strategies: 'SEARCH strategy USING PRIMARY KEY (study=?)',
   best: 'SEARCH configuration USING INDEX configuration_by_strategy (study=? AND strategy=? AND tier=?)',
   betterThan:
-    'SEARCH configuration USING COVERING INDEX configuration_by_rank (study=? AND tier=? AND (score,number)<(?,?))',
+    'SEARCH configuration USING COVERING INDEX configuration_by_rank (study=? AND (tier,score,number)<(?,?,?))',
   running: 'SEARCH attempt USING INDEX attempt_running (study=?)',
   report: 'SEARCH report USING PRIMARY KEY (study=? AND trial=? AND step=?)',
   waiting: 'SEARCH trial USING INDEX trial_waiting (study=?)',
@@ -51,11 +51,11 @@ const expected: Record<keyof typeof queries | keyof typeof rankings, string> = {
   outcomes: 'SEARCH outcome USING PRIMARY KEY (study=? AND sequence>?)',
   outcomesByTrial: 'SEARCH outcome USING INDEX outcome_by_trial (study=? AND trial>?)',
   ranking: 'SEARCH configuration USING COVERING INDEX configuration_by_rank (study=?)',
-  complete: 'SEARCH configuration USING COVERING INDEX configuration_by_rank (study=? AND tier=?)',
+  complete: 'SEARCH configuration USING COVERING INDEX configuration_by_rank (study=? AND tier<?)',
   failed: 'SEARCH configuration USING INDEX configuration_by_rank (study=? AND tier=?)',
   ofStrategy: 'SEARCH configuration USING COVERING INDEX configuration_by_strategy (study=? AND strategy=?)',
   completeOfStrategy:
-    'SEARCH configuration USING COVERING INDEX configuration_by_strategy (study=? AND strategy=? AND tier=?)',
+    'SEARCH configuration USING COVERING INDEX configuration_by_strategy (study=? AND strategy=? AND tier<?)',
   // Every configuration of this study, and of no other.
   byGap: 'SEARCH configuration USING PRIMARY KEY (study=?)',
 };
