@@ -304,7 +304,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .summary('show all studies in the browser, live')
     .description(
       'Serves the page of every study of a database to the browsers of this machine, until Ctrl-C. Pages follow ' +
-        'studies that run, in any process.',
+        'studies that run, in any process. The second address that it prints also pauses, resumes and stops them.',
     )
     .argument('[study]', 'the study to show first (default: a list of all)')
     .option(...database)

@@ -1,3 +1,4 @@
+import type { Command } from '@ridgeline/core';
 import { createMemoryStore, sampleSweep, type Store } from '@ridgeline/core/testing';
 import type { ListedStudy, StudyStatus, TrialPage } from '@ridgeline/report';
 import type { Hono } from 'hono';
@@ -21,6 +22,7 @@ let app: Hono;
 let now: number;
 /** Time that a page takes to make, in ms. */
 let work: number;
+let sent: (readonly [study: string, command: Command])[];
 
 beforeEach(async () => {
   store = createMemoryStore();
@@ -38,7 +40,19 @@ beforeEach(async () => {
     },
     now: () => now,
   });
-  app = serveApp({ view, feed, logOf: async (_, trial) => (trial === 1 ? 'one\ntwo\n' : undefined) });
+  sent = [];
+  const send = async (study: string, command: Command) => {
+    const { name } = await view.study(study);
+    sent.push([name, command]);
+    return { ok: true, message: 'Paused.' } as const;
+  };
+  app = serveApp({
+    view,
+    feed,
+    token: 'secret',
+    send,
+    logOf: async (_, trial) => (trial === 1 ? 'one\ntwo\n' : undefined),
+  });
   await create('mnist');
 });
 
@@ -52,6 +66,14 @@ function create(name: string) {
 
 function get(path: string, headers: Readonly<Record<string, string>> = {}) {
   return app.request(`http://127.0.0.1:8238${path}`, { headers: { host: '127.0.0.1:8238', ...headers } });
+}
+
+function post(study: string, body: string, headers: Readonly<Record<string, string>> = {}) {
+  return app.request(`http://127.0.0.1:8238${named('/api/commands', study)}`, {
+    method: 'POST',
+    body,
+    headers: { host: '127.0.0.1:8238', authorization: 'Bearer secret', ...headers },
+  });
 }
 
 const named = (path: string, study: string) => `${path}?study=${encodeURIComponent(study)}`;
@@ -187,6 +209,36 @@ describe('serveApp', () => {
       expect((await get('/api/studies', { host })).status).toBe(200);
     },
   );
+
+  it('sends a command that brings the token', async () => {
+    const response = await post('mnist', '{"type":"pause"}');
+    expect(await response.json()).toEqual({ ok: true, message: 'Paused.' });
+    await create('..');
+    await post('..', '{"type":"stop","trial":3}');
+    expect(sent).toEqual([
+      ['mnist', { type: 'pause' }],
+      ['..', { type: 'stop', trial: 3 }],
+    ]);
+  });
+
+  it.each([
+    ['no token', '{"type":"pause"}', { authorization: '' }, 401],
+    ['a wrong token', '{"type":"pause"}', { authorization: 'Bearer secreT' }, 401],
+    ['a token in another scheme', '{"type":"pause"}', { authorization: 'Basic secret' }, 400],
+    ['no JSON', 'pause', {}, 400],
+    ['no command', '{"type":"watch"}', {}, 400],
+    ['a command of the terminal', '{"type":"interrupt"}', {}, 400],
+    ['more than a command', `{"type":"pause"}${' '.repeat(2000)}`, {}, 413],
+    ['another host', '{"type":"pause"}', { host: 'evil.example' }, 400],
+  ])('sends nothing for %s', async (_, body, headers, status) => {
+    expect((await post('mnist', body, headers)).status).toBe(status);
+    expect(sent).toEqual([]);
+  });
+
+  it('refuses a command for an unknown study, and by another method', async () => {
+    expect((await post('none', '{"type":"pause"}')).status).toBe(404);
+    expect((await get('/api/commands?study=mnist', { authorization: 'Bearer secret' })).status).toBe(404);
+  });
 
   it('allows no other page to load or frame it, and nothing from elsewhere', async () => {
     const { headers } = await get('/');

@@ -1,6 +1,9 @@
-import { RidgelineError, type StudyView } from '@ridgeline/core';
+import { RidgelineError, type Command, type CommandReply, type StudyView } from '@ridgeline/core';
+import { parseRequest } from '@ridgeline/core/parse';
 import { readTrialPage, type ListedStudy, type Trouble } from '@ridgeline/report';
 import { Hono, type Context } from 'hono';
+import { bearerAuth } from 'hono/bearer-auth';
+import { bodyLimit } from 'hono/body-limit';
 import { etag } from 'hono/etag';
 import { html } from 'hono/html';
 import { HTTPException } from 'hono/http-exception';
@@ -15,10 +18,28 @@ export interface ServedParts {
   readonly feed: StudyFeed;
   /** Reads the log of a trial that was a program; undefined without one. */
   readonly logOf: (study: string, trial: number) => Promise<string | undefined>;
+  /** Secret that a request with a command has to bring. */
+  readonly token: string;
+  /** Sends a command to the process that runs a study. */
+  readonly send: (study: string, command: Command) => Promise<CommandReply>;
 }
 
 /** Names of this machine. A request for another one comes from a page that was rebound to this address. */
 const ownNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** Size of the longest command, in bytes. */
+const LONGEST_COMMAND = 1000;
+
+/** Answer to a command without the token. */
+const noAuthenticationHeader = {
+  message: {
+    error: {
+      code: 'USAGE',
+      message: 'This page only shows: it was opened without the token of its server.',
+      hint: 'Open the second address that `ridgeline serve` has printed.',
+    },
+  },
+};
 
 /** Nothing is loaded from elsewhere, and no page may frame this one. */
 const contentSecurityPolicy = {
@@ -39,7 +60,7 @@ const contentSecurityPolicy = {
  * @example
  * const response = await serveApp(parts).request('http://localhost/api/studies');
  */
-export function serveApp({ view, feed, logOf }: ServedParts): Hono {
+export function serveApp({ view, feed, logOf, token, send }: ServedParts): Hono {
   const app = new Hono();
   app.use(secureHeaders({ contentSecurityPolicy, xFrameOptions: 'DENY', strictTransportSecurity: false }));
   app.use(async (context, next) => {
@@ -71,6 +92,18 @@ export function serveApp({ view, feed, logOf }: ServedParts): Hono {
     return context.body(eventStream(events), 200, { 'Content-Type': 'text/event-stream' });
   });
 
+  app.use(
+    '/api/commands',
+    bearerAuth({ token, noAuthenticationHeader, invalidToken: noAuthenticationHeader }),
+  );
+  app.post('/api/commands', bodyLimit({ maxSize: LONGEST_COMMAND }), async (context) => {
+    const command = parseRequest(await context.req.text());
+    if (command === undefined || command.type === 'watch' || command.type === 'interrupt') {
+      return refuse('A command is { "type": "pause" }, "resume" or "stop"; stop may name a trial.');
+    }
+    return context.json(await send(studyIn(context), command));
+  });
+
   app.notFound((context) =>
     refusal(context, 404, { code: 'USAGE', message: `There is no page at ${context.req.path}.`, hint: null }),
   );
@@ -99,6 +132,9 @@ function statusOf({ code }: RidgelineError): ContentfulStatusCode {
     case 'STUDY_NOT_FOUND':
     case 'TRIAL_NOT_FOUND':
       return 404;
+    case 'STUDY_NOT_RUNNING':
+    case 'STUDY_OWNED':
+      return 409;
     case 'DATABASE_UNREADABLE':
     case 'DATABASE_MOVED':
       return 503;

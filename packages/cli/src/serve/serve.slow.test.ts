@@ -2,9 +2,10 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ListedStudy, StudyStatus, Trouble } from '@ridgeline/report';
+import type { ListedStudy } from '@ridgeline/report';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
 import { ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
+import { addressesOf, eventsOf, eventWith, sendCommand } from './testing/page-client.ts';
 
 let folder: string;
 let started: Started[];
@@ -44,38 +45,7 @@ function start(...args: readonly string[]): Started {
 /** Starts a server on a free port, and returns its address. */
 async function serve(...args: readonly string[]) {
   const server = start('serve', '--port', '0', ...args);
-  let printed = '';
-  server.child.stdout!.on('data', (text: string) => (printed += text));
-  await server.printed('Ctrl-C ends it.');
-  return { server, address: /http:\/\/127\.0\.0\.1:\d+/.exec(printed)![0] };
-}
-
-interface SentEvent {
-  readonly type: string;
-  readonly data: StudyStatus & Trouble;
-}
-
-/** Events of a study, until the consumer stops. */
-async function* eventsOf(address: string, study: string): AsyncGenerator<SentEvent, void> {
-  const response = await fetch(`${address}/api/events?study=${study}`);
-  expect(response.status).toBe(200);
-  let text = '';
-  for await (const bytes of response.body!) {
-    text += new TextDecoder().decode(bytes);
-    for (let end; (end = text.indexOf('\n\n')) !== -1; text = text.slice(end + 2)) {
-      const [, type, data] = /^event: (.*)\ndata: (.*)$/.exec(text.slice(0, end))!;
-      yield { type: type!, data: JSON.parse(data!) as SentEvent['data'] };
-    }
-  }
-}
-
-/** The first event that has a property. */
-async function eventWith(events: AsyncGenerator<SentEvent, void>, has: (event: SentEvent) => boolean) {
-  for (;;) {
-    const { value, done } = await events.next();
-    if (done === true) throw new Error('the events ended');
-    if (has(value)) return value;
-  }
+  return { server, ...(await addressesOf(server)) };
 }
 
 describe('ridgeline serve', () => {
@@ -83,7 +53,7 @@ describe('ridgeline serve', () => {
     writeEndlessSweep(folder, 'long', [10, 20]);
     const run = start('run', 'long.yaml', '--threads', '2');
     await run.printed('trains on 2 threads');
-    const { server, address } = await serve('long');
+    const { server, address, token } = await serve('long');
     const list = (await (await fetch(`${address}/api/studies`)).json()) as readonly ListedStudy[];
     expect(list).toMatchObject([{ name: 'long', state: 'open', counts: { running: 2 } }]);
 
@@ -97,9 +67,14 @@ describe('ridgeline serve', () => {
     const later = await eventWith(other, ({ data }) => data.counts.epochs > first.data.counts.epochs + 20);
     expect(later.data.counts.running).toBe(2);
 
-    expect(await ridgeline(folder, 'stop', 'long')).toMatchObject({ code: 0 });
+    expect((await sendCommand(address, 'long', 'stop', 'x')).status).toBe(401);
+    expect(await (await sendCommand(address, 'long', 'pause', token)).json()).toMatchObject({ ok: true });
+    await eventWith(other, ({ data }) => data.owner?.state === 'paused');
+    expect(await (await sendCommand(address, 'long', 'stop', token)).json()).toMatchObject({ ok: true });
     expect(await run.ended).toMatchObject({ code: 0 });
     const last = await eventWith(tab, ({ data }) => data.state !== 'open' && data.owner === null);
+    const late = await sendCommand(address, 'long', 'pause', token);
+    expect([late.status, await late.json()]).toMatchObject([409, { error: { code: 'STUDY_NOT_RUNNING' } }]);
     expect(last.data.counts).toMatchObject({ ended: { cancelled: 2 }, running: 0 });
 
     // Open connections do not keep the server.

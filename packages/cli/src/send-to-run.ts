@@ -1,0 +1,61 @@
+import {
+  RidgelineError,
+  rootOf,
+  type Command,
+  type CommandReply,
+  type RunStatus,
+  type Study,
+  type StudyView,
+} from '@ridgeline/core';
+import { databaseOf } from './database.ts';
+import { ownerChannel } from './owner-channel.ts';
+
+/** A study in a database that `--db` names. */
+export interface LocatedStudy {
+  readonly db: string;
+  readonly view: StudyView;
+  readonly study: Study;
+}
+
+/**
+ * Sends a command to the process that runs a study, its finals, or one of its inner searches.
+ *
+ * @throws RidgelineError `STUDY_NOT_RUNNING` without such a process, `STUDY_OWNED` if the owner does not answer.
+ */
+export async function sendToRun(located: LocatedStudy, command: Command): Promise<CommandReply> {
+  const { db, study } = located;
+  const { name } = study;
+  const owner = await ownerChannel(db, name);
+  const status = await runStatusOf(located);
+  const isTrial = 'trial' in command && command.trial !== undefined;
+  const runsHere = isTrial ? status?.study === name : await isRunning(located, status);
+  const reply = runsHere ? await owner.send(command) : undefined;
+  if (reply !== undefined) return reply;
+  throw new RidgelineError('STUDY_NOT_RUNNING', `${name} is not running.`, {
+    hint:
+      status === undefined
+        ? `Resume it: ridgeline resume ${name}`
+        : `The process that owns ${databaseOf(db).name} runs ${status.study}.`,
+  });
+}
+
+/**
+ * Status of the owner's run; undefined without an owner.
+ *
+ * @throws RidgelineError `STUDY_OWNED` if the owner does not answer.
+ */
+export async function runStatusOf({ db, study }: LocatedStudy): Promise<RunStatus | undefined> {
+  const owner = await ownerChannel(db, study.name);
+  const status = await owner.status();
+  if (status === undefined) await owner.assertFree();
+  return status;
+}
+
+/** True if the process with this status runs the study, its finals, or one of its inner searches. */
+export async function isRunning(
+  { view, study: { name } }: LocatedStudy,
+  status: RunStatus | undefined,
+): Promise<boolean> {
+  if (status === undefined) return false;
+  return status.study === name || rootOf(await view.study(status.study)) === name;
+}

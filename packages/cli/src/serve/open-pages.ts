@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import type { StudyView } from '@ridgeline/core';
+import { readStudyData, studyToHtml } from '@ridgeline/report';
+import type { Database } from '../database.ts';
+import { ownerChannel } from '../owner-channel.ts';
+import { sendToRun } from '../send-to-run.ts';
+import { trialLogReader } from '../study-files.ts';
+import { openServer } from './open-server.ts';
+import { serveApp } from './serve-app.ts';
+import type { ServedSources } from './served-study.ts';
+import { StudyFeed } from './study-feed.ts';
+
+/** Pages of a database that are being served. */
+export interface OpenPages {
+  /** Address of pages that only show. */
+  readonly address: string;
+  /** Secret that a page needs to control a run, as `?token=` of the address. */
+  readonly token: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the pages of a database to the browsers of this machine.
+ *
+ * @param port 0 for any free port
+ * @throws RidgelineError `PORT_UNAVAILABLE`.
+ */
+export async function openPages(
+  view: StudyView,
+  { location: db, files }: Database,
+  port: number,
+): Promise<OpenPages> {
+  const token = randomBytes(18).toString('base64url');
+  const feed = new StudyFeed({
+    view,
+    makePage: async (known, study) => studyToHtml(await readStudyData(known, study)),
+    watchOwner: watchOwnerOf(db),
+    now: () => performance.now(),
+  });
+  const app = serveApp({
+    view,
+    feed,
+    token,
+    logOf: (study, trial) => trialLogReader(files, study)(trial),
+    send: async (name, command) => sendToRun({ db, view, study: await view.study(name) }, command),
+  });
+  const { address, close } = await openServer(app, port);
+  return { address, token, close };
+}
+
+/** Watches the owners of a database's studies. */
+function watchOwnerOf(database: string): ServedSources['watchOwner'] {
+  return (study, changed) => {
+    const over = new AbortController();
+    void ownerChannel(database, study).then((channel) => {
+      if (over.signal.aborted) return;
+      over.signal.addEventListener('abort', channel.watch(changed));
+    });
+    return () => over.abort();
+  };
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ListedStudy } from '@ridgeline/report';
+import { writeEndlessSweep } from '../testing/endless-sweep.ts';
+import { postgresHere } from '../testing/postgres-here.ts';
+import { startRidgeline, type Started } from '../testing/start-ridgeline.ts';
+import { addressesOf, eventsOf, eventWith, sendCommand } from './testing/page-client.ts';
+
+const database = await postgresHere();
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-serve-'));
+const started: Started[] = [];
+afterAll(async () => {
+  for (const { child } of started) child.kill('SIGKILL');
+  await Promise.all(started.map(({ ended }) => ended));
+  rmSync(folder, { recursive: true });
+  await database.drop();
+});
+
+function start(...args: readonly string[]): Started {
+  const one = startRidgeline(folder, ...args, '--db', database.url);
+  started.push(one);
+  return one;
+}
+
+describe('ridgeline serve on a PostgreSQL server', () => {
+  it('follows two runs at once, controls them, and never prints the password', async () => {
+    for (const name of ['one', 'two']) writeEndlessSweep(folder, name, [10, 20]);
+    const runs = ['one', 'two'].map((name) => start('run', `${name}.yaml`, '--threads', '1'));
+    await Promise.all(runs.map((run) => run.printed('trains on 1 thread')));
+    const server = start('serve', '--port', '0');
+    const { address, token } = await addressesOf(server);
+    const list = (await (await fetch(`${address}/api/studies`)).json()) as readonly ListedStudy[];
+    expect(list.map(({ name, state }) => [name, state]).sort()).toEqual([
+      ['one', 'open'],
+      ['two', 'open'],
+    ]);
+
+    const [one, two] = [eventsOf(address, 'one'), eventsOf(address, 'two')];
+    const first = await eventWith(one, ({ data }) => data.owner !== null && data.counts.epochs > 0);
+    await eventWith(one, ({ data }) => data.counts.epochs > first.data.counts.epochs);
+    expect(await (await sendCommand(address, 'two', 'pause', token)).json()).toMatchObject({ ok: true });
+    await eventWith(two, ({ data }) => data.owner?.state === 'paused');
+    const other = await eventWith(one, ({ data }) => data.owner !== null);
+    expect(other.data.owner).toMatchObject({ state: 'running', threads: 1 });
+
+    for (const name of ['one', 'two']) {
+      expect(await (await sendCommand(address, name, 'stop', token)).json()).toMatchObject({ ok: true });
+    }
+    await eventWith(two, ({ data }) => data.state !== 'open');
+    expect(await Promise.all(runs.map(async ({ ended }) => (await ended).code))).toEqual([0, 0]);
+    const unknown = await (await fetch(`${address}/api/study?study=none`)).text();
+    server.child.kill('SIGTERM');
+    const { code, stdout, stderr } = await server.ended;
+    expect({ code, stderr }).toEqual({ code: 143, stderr: '' });
+    for (const text of [stdout, unknown]) expect(text).not.toContain(new URL(database.url).password);
+  });
+});

@@ -1,0 +1,51 @@
+import type { StudyStatus, Trouble } from '@ridgeline/report';
+import type { Started } from '../../testing/start-ridgeline.ts';
+
+/** Server-sent event. */
+export interface SentEvent {
+  readonly type: string;
+  readonly data: StudyStatus & Trouble;
+}
+
+/** Events of a study, until the consumer stops. */
+export async function* eventsOf(address: string, study: string): AsyncGenerator<SentEvent, void> {
+  const response = await fetch(`${address}/api/events?study=${study}`);
+  if (!response.ok) throw new Error(await response.text());
+  let text = '';
+  for await (const bytes of response.body!) {
+    text += new TextDecoder().decode(bytes);
+    for (let end; (end = text.indexOf('\n\n')) !== -1; text = text.slice(end + 2)) {
+      const [, type, data] = /^event: (.*)\ndata: (.*)$/.exec(text.slice(0, end))!;
+      yield { type: type!, data: JSON.parse(data!) as SentEvent['data'] };
+    }
+  }
+}
+
+/** The first event that has a property. */
+export async function eventWith(events: AsyncGenerator<SentEvent, void>, has: (event: SentEvent) => boolean) {
+  for (;;) {
+    const { value, done } = await events.next();
+    if (done === true) throw new Error('the events ended');
+    if (has(value)) return value;
+  }
+}
+
+/** Addresses that a server prints once it listens. */
+export async function addressesOf(
+  server: Started,
+): Promise<{ readonly address: string; readonly token: string }> {
+  let printed = '';
+  server.child.stdout!.on('data', (text: string) => (printed += text));
+  await server.printed('Ctrl-C ends it.');
+  const [, address, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\?token=([\w-]+)/.exec(printed)!;
+  return { address: address!, token: token! };
+}
+
+/** Sends a command as a page does. */
+export function sendCommand(address: string, study: string, type: string, token: string): Promise<Response> {
+  return fetch(`${address}/api/commands?study=${study}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: JSON.stringify({ type }),
+  });
+}
