@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { completeCommands, programName, type HintContext } from './command-hints.ts';
 import { exitCodeOf, exitCodes, exitCodesHelp, type ExitCode } from './exit-code.ts';
+import { defaultPort } from './serve/default-port.ts';
 import { orUncaught } from './uncaught.ts';
 import { noteFailure } from './leave.ts';
 import { version } from './version.ts';
@@ -86,6 +87,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       'keep the weights or files of the best trials, up to this size, such as 200MB',
       byteSize,
     )
+    .option('--serve', 'show all studies in the browser meanwhile, as `ridgeline serve` does')
     .option('--plain', 'print one line per event instead of the live leaderboard')
     .option('--json', 'print one JSON object per line, for programs, and nothing else')
     .addHelpText(
@@ -308,7 +310,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .argument('[study]', 'the study to show first (default: a list of all)')
     .option(...database)
-    .option('--port <port>', 'the port to listen on; 0 takes any that is free', port, 8238)
+    .option('--port <port>', 'the port to listen on; 0 takes any that is free', port, defaultPort)
     .addHelpText('after', '\nExample:\n  ridgeline serve quickstart')
     .action(async (study: string | undefined, options) => {
       const { serveCommand } = await import('./commands/serve.ts');

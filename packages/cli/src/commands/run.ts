@@ -1,5 +1,7 @@
 import type { SweepDefinition } from '@ridgeline/core';
 import { openSink } from '@ridgeline/dashboard/lines';
+import { databaseOf } from '../database.ts';
+import { startPageServer } from '../serve/page-server.ts';
 import { forceBackend } from '../backend-option.ts';
 import { errorEvent } from '../events/end-events.ts';
 import type { EventSink } from '../events/event-sink.ts';
@@ -52,8 +54,16 @@ async function runFile(
 ): Promise<ExitCode> {
   forceBackend(options.backend);
   const definition = await readSweepFile(file, (line) => process.stderr.write(`${line}\n`));
-  const { code, finalsFollow } = await runDefinition(definition, options, program);
-  if (!finalsFollow) return code;
-  const last = await after(definition, options, program);
-  return last === exitCodes.ok ? code : last;
+  const pages = options.serve === true ? startPageServer(databaseOf(options.db)) : undefined;
+  if (pages !== undefined && program !== undefined)
+    void pages.addressOf(definition.name).then((address) => process.stderr.write(`Page: ${address}\n`));
+  try {
+    const run = pages === undefined ? options : { ...options, pages };
+    const { code, finalsFollow } = await runDefinition(definition, run, program);
+    if (!finalsFollow) return code;
+    const last = await after(definition, run, program);
+    return last === exitCodes.ok ? code : last;
+  } finally {
+    await pages?.close();
+  }
 }

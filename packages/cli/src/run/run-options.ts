@@ -1,3 +1,5 @@
+import type { PageServer } from '../serve/page-server.ts';
+
 /** Options of a run. */
 export interface RunOptions {
   readonly db: string;
@@ -15,6 +17,10 @@ export interface RunOptions {
   readonly standBy?: boolean;
   /** Redis that keeps the messages to workers, instead of the server itself. */
   readonly queue?: string;
+  /** Serve the pages of the database meanwhile. */
+  readonly serve?: boolean;
+  /** Server of those pages. */
+  readonly pages?: PageServer;
   /** Print events for a program instead of lines for a person. */
   readonly json?: boolean;
 }

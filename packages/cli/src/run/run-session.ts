@@ -284,6 +284,7 @@ export class RunSession {
       backend: backend.name,
       warnings: () => this.#warnings(),
       send: (command) => this.#running!.command(command),
+      page: options.pages?.addressOf(study.name) ?? Promise.resolve(undefined),
       failed: (message) => {
         this.#put({ type: 'warning', about: 'screen', message });
         // Standard error may be the same terminal, closed or blocked.

@@ -21,7 +21,8 @@ export function openLiveScreen(options: ScreenOptions): RunDisplay {
   const { database, study, threads, warnings } = options;
   const restoreTerminal = saveTerminal();
   let state: OwnerStatus['state'] = 'running';
-  const ownerNow = (): OwnerStatus => ({ state, threads: threads(), warnings: warnings() });
+  let page: string | undefined;
+  const ownerNow = (): OwnerStatus => ({ state, threads: threads(), warnings: warnings(), page });
   const start: ScreenStart = { database, study: study.name, owner: ownerNow() };
   const child = fork(entry, [], {
     stdio: 'inherit',
@@ -46,6 +47,10 @@ export function openLiveScreen(options: ScreenOptions): RunDisplay {
   };
   const sendOwner = () => send({ type: 'owner', owner: ownerNow() });
   child.on('message', ({ command }: FromScreen) => send({ type: 'reply', reply: options.send(command) }));
+  void options.page.then((address) => {
+    page = address;
+    sendOwner();
+  });
   void restored.then(async () => {
     if (closing) return;
     const why = await ended;

@@ -17,6 +17,7 @@ export function openPlainScreen({
   threads,
   backend,
   warnings,
+  page,
   failed,
 }: ScreenOptions): RunDisplay {
   // Later warnings arrive as events.
@@ -27,6 +28,9 @@ export function openPlainScreen({
   // The reader may be closed (`| head -1`); the run continues.
   const write = (line: string) => sink.write(`${line}\n`).catch(() => undefined);
   void write(`backend   ${backend}`);
+  void page.then((address) => {
+    if (address !== undefined) void write(`page      ${address}`);
+  });
   let refresh: (() => void) | undefined;
   const printed = print();
 

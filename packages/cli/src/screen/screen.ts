@@ -23,6 +23,8 @@ export interface ScreenOptions {
   readonly warnings: () => readonly string[];
   /** Passes a person's command to the run. */
   readonly send: (command: Command) => CommandReply;
+  /** Address of the study's page; undefined if it is not served. */
+  readonly page: Promise<string | undefined>;
   /** Receives faults of the screen, which never affect the run. */
   readonly failed: (message: string) => void;
 }

@@ -83,6 +83,23 @@ describe('ridgeline serve', () => {
     idle.destroy();
   });
 
+  it('serves beside a run that starts it, until the run ends', async () => {
+    writeEndlessSweep(folder, 'long', [10, 20]);
+    const run = start('run', 'long.yaml', '--threads', '1', '--serve');
+    let printed = '';
+    run.child.stdout!.on('data', (text: string) => (printed += text));
+    await run.printed('page      http');
+    await run.printed('trains on 1 thread');
+    const [, address, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\?token=([\w-]+)#\/study\/long\n/.exec(printed)!;
+    const events = eventsOf(address!, 'long');
+    await eventWith(events, ({ data }) => data.counts.epochs > 0 && data.owner !== null);
+    // A page that is still open ends with the run.
+    expect(await (await sendCommand(address!, 'long', 'stop', token!)).json()).toMatchObject({ ok: true });
+    expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
+    await expect(fetch(address!)).rejects.toThrow();
+    await expect(eventWith(events, () => false)).rejects.toThrow('terminated');
+  });
+
   it('shows that the database has moved, and goes on when it is back', async () => {
     await trainQuick();
     const { address } = await serve();

@@ -3,13 +3,14 @@ import { lineOf, type Line } from './line.ts';
 import type { OwnerStatus, Snapshot } from './snapshot.ts';
 import { whatHappened } from './what-happened.ts';
 
-/** Problems, the most important first: warnings of the run, then the last trials without a result. */
+/** The address of the page, then problems: warnings of the run, and the last trials without a result. */
 export function noticeLines(
   snapshot: Snapshot,
   owner: OwnerStatus | undefined,
   glyphs: Glyphs,
 ): readonly Line[] {
   return [
+    ...(owner?.page === undefined ? [] : [lineOf(`page ${owner.page}`, 'accent')]),
     ...(owner?.warnings ?? []).map((warning) => lineOf(`! ${warning}`, 'warning')),
     ...snapshot.troubles.map((finished) => [
       ...lineOf(`${glyphs.state[finished.outcome.type]} `, stateTone(finished.outcome.type)),

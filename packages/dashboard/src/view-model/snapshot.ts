@@ -83,7 +83,10 @@ export interface LogPart {
 }
 
 /** Process that runs the study now. */
-export type OwnerStatus = Omit<RunStatus, 'study'>;
+export interface OwnerStatus extends Omit<RunStatus, 'study'> {
+  /** Address of the study's page, if the run serves it. */
+  readonly page?: string | undefined;
+}
 
 /** True if the study is over. */
 export function isOver(study: Study): boolean {

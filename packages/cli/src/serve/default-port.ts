@@ -1,0 +1,2 @@
+/** Port of `ridgeline serve` by default. */
+export const defaultPort = 8238;

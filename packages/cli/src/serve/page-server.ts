@@ -1,0 +1,60 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { extname } from 'node:path';
+import { openSink } from '@ridgeline/dashboard/lines';
+import type { Database } from '../database.ts';
+import type { OpenPages } from './open-pages.ts';
+
+const entry = new URL(`../processes/pages${extname(import.meta.url)}`, import.meta.url);
+
+/** Start options of the process, as JSON in `RIDGELINE_PAGES` of its environment, as a database's URL may be secret. */
+export interface PageServerStart {
+  readonly database: Database;
+}
+
+/** Message of the process once it listens. */
+export type FromPageServer = Pick<OpenPages, 'address' | 'token'>;
+
+/** Server of pages in another process, beside a run. */
+export interface PageServer {
+  /** Address of a study's page, with its token; undefined if it cannot be served. */
+  addressOf(study: string): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the pages of a database in a process of low priority: neither pages nor their readers slow the run. A server
+ * that fails is reported once on standard error, and the run continues.
+ */
+export function startPageServer(database: Database): PageServer {
+  const child = fork(entry, [], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, RIDGELINE_PAGES: JSON.stringify({ database } satisfies PageServerStart) },
+  });
+  let isClosing = false;
+  let errors = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (errors = `${errors}${text}`.slice(-2000)));
+  const ended = once(child, 'exit').catch((error: unknown) => (errors = String(error)));
+  const listening = new Promise<FromPageServer | undefined>((resolve) => {
+    child.once('message', resolve);
+    void ended.then(() => resolve(undefined));
+  });
+  void ended.then(() => {
+    if (isClosing) return;
+    // Standard error may be the same terminal, closed or blocked.
+    openSink(process.stderr)
+      .write(`Pages are no longer served; the run continues. ${errors}\n`)
+      .catch(() => undefined);
+  });
+  return {
+    async addressOf(study) {
+      const found = await listening;
+      return found && `${found.address}/?token=${found.token}#/study/${encodeURIComponent(study)}`;
+    },
+    async close() {
+      isClosing = true;
+      if (child.connected) child.disconnect();
+      await ended;
+    },
+  };
+}
