@@ -12,6 +12,7 @@ export {
 export type { ConfigurationTable, StudyPage } from './page/study-page.ts';
 export { trialPageOf, type TrialPage } from './page/trial-page.ts';
 export { readTrialPage, readTrialPages, type TrialLogReader } from './read-trial-pages.ts';
+export { compareStudies, type StudiesComparison } from './compare-studies.ts';
 export { reportOf, type LocalTrials } from './report-of.ts';
 export { figureFiles, figureToCsv, figureToPng, figureToSvg } from './render/figure-files.ts';
 export {

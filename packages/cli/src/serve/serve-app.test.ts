@@ -184,6 +184,8 @@ describe('serveApp', () => {
     ['/api/trial?study=mnist&trial=-1', 400, 'USAGE'],
     ['/api/trial?study=mnist&trial=1e9', 400, 'USAGE'],
     ['/api/study', 400, 'USAGE'],
+    ['/api/compare?study=mnist', 400, 'USAGE'],
+    ['/api/compare?study=mnist&study=none', 404, 'STUDY_NOT_FOUND'],
     ['/api/elsewhere', 404, 'USAGE'],
     ['/..%2f..%2fetc/passwd', 404, 'USAGE'],
   ])('refuses %s', async (path, status, code) => {

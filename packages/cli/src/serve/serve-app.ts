@@ -1,6 +1,6 @@
 import { RidgelineError, type Command, type CommandReply, type StudyView } from '@ridgeline/core';
 import { parseRequest } from '@ridgeline/core/parse';
-import { readTrialPage, type ListedStudy, type Trouble } from '@ridgeline/report';
+import { compareStudies, readTrialPage, type ListedStudy, type Trouble } from '@ridgeline/report';
 import { Hono, type Context } from 'hono';
 import { bearerAuth } from 'hono/bearer-auth';
 import { bodyLimit } from 'hono/body-limit';
@@ -87,6 +87,9 @@ export function serveApp({ view, feed, logOf, token, send }: ServedParts): Hono 
     const trial = trialIn(context);
     return context.json(await readTrialPage(view, study, trial, await logOf(study.name, trial)));
   });
+  app.get('/api/compare', etag(), async (context) =>
+    context.json(await compareStudies(view, context.req.queries('study') ?? [])),
+  );
   app.get('/api/events', async (context) => {
     const events = await feed.follow(studyIn(context));
     return context.body(eventStream(events), 200, { 'Content-Type': 'text/event-stream' });

@@ -1,0 +1,72 @@
+import type { FinishedTrial, StudyView } from '@ridgeline/core';
+import { createMemoryStore } from '@ridgeline/core/testing';
+import { compareStudies } from './compare-studies.ts';
+import { demoDefinition, writeDemoStudy } from './testing/demo-study.ts';
+
+const seeds = [0, 1, 2, 3, 4];
+
+async function twoStudies(points: number) {
+  const { log, view } = createMemoryStore();
+  for (const name of ['small', 'wide']) await writeDemoStudy(log, { name, points, seeds });
+  return { log, view };
+}
+
+/** View in which the trials of `study` say that they used other data. */
+function withOtherData(view: StudyView, study: string, data: string | undefined): StudyView {
+  const changed = (trial: FinishedTrial): FinishedTrial => ({
+    ...trial,
+    fingerprint: data === undefined ? undefined : { ...trial.fingerprint!, data },
+  });
+  return {
+    ...view,
+    outcomesByTrial: async (name, from, limit) => {
+      const page = await view.outcomesByTrial(name, from, limit);
+      return name === study ? page.map(changed) : page;
+    },
+  };
+}
+
+describe('compareStudies', () => {
+  it('compares the strategies of both by seed', async () => {
+    const { view } = await twoStudies(1);
+    const { data, comparison, text } = await compareStudies(view, ['small', 'wide']);
+    expect(data).toBe('d'.repeat(64));
+    const strategies = demoDefinition('', seeds).strategies.map(({ name }) => name);
+    expect(comparison.strategies.map(({ strategy }) => strategy)).toEqual(
+      ['small', 'wide'].flatMap((study) => strategies.map((strategy) => `${study}: ${strategy}`)),
+    );
+    const same = comparison.pairs.find(({ a, b }) => a === 'small: l2' && b === 'wide: l2');
+    expect(same).toMatchObject({ type: 'tested', design: 'paired', n: { a: 5, b: 5 } });
+    expect(text.answer).toContain('leads with');
+  });
+
+  it('gives no verdict on the best of several configurations', async () => {
+    const { view } = await twoStudies(3);
+    const { comparison } = await compareStudies(view, ['small', 'wide']);
+    const same = comparison.pairs.find(({ a, b }) => a === 'small: l2' && b === 'wide: l2');
+    expect(same).toMatchObject({
+      type: 'refused',
+      refusals: expect.arrayContaining([{ type: 'chosen', strategy: 'small: l2', configurations: 3 }]),
+    });
+  });
+
+  it('refuses different data, unknown data, different metrics, and one study', async () => {
+    const { log, view } = await twoStudies(1);
+    const refused = (names: readonly string[], message: string, among = view) =>
+      expect(compareStudies(among, names)).rejects.toMatchObject({
+        code: 'USAGE',
+        message: expect.stringContaining(message) as string,
+      });
+    await refused(['small', 'wide'], 'wide: eeee', withOtherData(view, 'wide', 'e'.repeat(64)));
+    await refused(['small', 'wide'], 'wide: unknown', withOtherData(view, 'wide', undefined));
+    await refused(['small', 'small'], 'needs two');
+    const definition = demoDefinition('loss', seeds);
+    await log.createStudy({
+      name: 'loss',
+      definition: { ...definition, metric: { ...definition.metric, name: 'val_loss', goal: 'minimize' } },
+      plan: undefined,
+    });
+    await refused(['small', 'loss'], 'different data');
+    await expect(compareStudies(view, ['small', 'none'])).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
+  });
+});

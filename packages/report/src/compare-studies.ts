@@ -1,0 +1,75 @@
+import {
+  compareResults,
+  describeResults,
+  type ComparisonText,
+  type ResultComparison,
+  type ResultRow,
+} from '@ridgeline/compare';
+import { canonicalJson, costOf, RidgelineError, type StudyView } from '@ridgeline/core';
+import { readComparison, readFinals, type ComparedStudy } from './read-comparison.ts';
+
+/** Comparison of the strategies of several studies. */
+export interface StudiesComparison {
+  /** SHA-256 of the data set that all of them used. */
+  readonly data: string;
+  readonly comparison: ResultComparison;
+  readonly text: ComparisonText;
+}
+
+/**
+ * Compares the strategies of several studies by seed: by the finals of a search if it has any, else by its own trials,
+ * whose best configurations were chosen by the values shown and get no verdict.
+ *
+ * @param names two or more studies
+ * @throws RidgelineError `STUDY_NOT_FOUND`, and `USAGE` for studies of different metrics or data.
+ * @example
+ * (await compareStudies(view, ['mnist', 'mnist-wide'])).text.answer; // 'mnist-wide: l2 leads with …'
+ */
+export async function compareStudies(view: StudyView, names: readonly string[]): Promise<StudiesComparison> {
+  if (new Set(names).size < 2) {
+    throw new RidgelineError('USAGE', 'A comparison across studies needs two of them.');
+  }
+  const studies = await Promise.all(
+    names.map(async (name) => (await readFinals(view, name)) ?? (await readComparison(view, name))),
+  );
+  const data = onlyOne(names, studies.map(dataOf), 'data');
+  const metrics = studies.map(({ study: { definition } }) => definition.metric);
+  const metric = metrics[0]!;
+  onlyOne(
+    names,
+    metrics.map(({ name, goal }) => `${name} (${goal})`),
+    'metrics',
+  );
+  const comparison = compareResults(
+    studies.flatMap((study, index) => rowsOf(names[index]!, study)),
+    { metric: { name: metric.name, goal: metric.goal } },
+  );
+  return { data, comparison, text: describeResults(comparison, { pairs: true }) };
+}
+
+/** Value that all studies have. */
+function onlyOne(names: readonly string[], values: readonly (string | undefined)[], what: string): string {
+  const [first] = values;
+  if (first !== undefined && values.every((value) => value === first)) return first;
+  const each = names.map((name, index) => `${name}: ${values[index]?.slice(0, 24) ?? 'unknown'}`).join('; ');
+  throw new RidgelineError('USAGE', `Studies of different ${what} cannot be compared (${each}).`, {
+    hint: 'Show them side by side instead.',
+  });
+}
+
+/** Hash of the data of all trials; undefined if unknown, or if they differ. */
+function dataOf({ trials }: ComparedStudy): string | undefined {
+  const hashes = new Set(trials.map(({ fingerprint }) => fingerprint?.data));
+  return hashes.size === 1 ? [...hashes][0] : undefined;
+}
+
+function rowsOf(name: string, { trials }: ComparedStudy): readonly ResultRow[] {
+  return trials.map(({ trial, outcome, epochs, ...time }) => ({
+    strategy: `${name}: ${trial.configuration.strategy}`,
+    configuration: canonicalJson(trial.configuration.parameters),
+    seed: String(trial.seed),
+    value: outcome.type === 'complete' ? outcome.value : undefined,
+    budget: trial.epochs,
+    duration: costOf(time),
+  }));
+}

@@ -1,0 +1,124 @@
+/**
+ * Measures `ridgeline serve` on a large study: time to its page, memory, and the processor time of following 1,000
+ * trials a minute with one page open. The database comes from dashboard-study.mjs and grows; the packages have to be
+ * built.
+ *
+ *   node --conditions=@ridgeline/source --import tsx tools/evidence/bench/serve.mjs <database> [seconds]
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const source = (file) => import(new URL(`../../../packages/${file}`, import.meta.url).href);
+const { openSqliteLog, openSqliteView } = await source('storage/src/index.ts');
+
+const [database, seconds = '60'] = process.argv.slice(2);
+if (database === undefined) {
+  process.stderr.write('Say where the database is.\n');
+  process.exit(2);
+}
+const study = 'regularization';
+const program = fileURLToPath(new URL('../../../packages/cli/bin/ridgeline.js', import.meta.url));
+const server = spawn(process.execPath, [program, 'serve', '--db', database, '--port', '0'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const [printed] = await once(server.stdout, 'data');
+const address = /http:\/\/127\.0\.0\.1:\d+/.exec(String(printed))[0];
+
+await timed('list of studies', () => fetch(`${address}/api/studies`));
+const tag = await timed('page', () => fetch(`${address}/api/study?study=${study}`));
+await timed('page again', () =>
+  fetch(`${address}/api/study?study=${study}`, { headers: { 'if-none-match': tag } }),
+);
+memory('after the first page');
+
+let [events, pages] = [0, 0];
+void follow().catch(() => undefined);
+const log = await openSqliteLog(database);
+const view = await openSqliteView(database);
+const { ended } = await view.progress(study);
+let next = Object.values(ended).reduce((sum, count) => sum + count, 0);
+const before = processorTime();
+const start = performance.now();
+while (performance.now() - start < 1000 * Number(seconds)) {
+  await trainOne(next++);
+  const due = start + (next - Object.values(ended).reduce((sum, count) => sum + count, 0)) * 60;
+  await wait(Math.max(0, due - performance.now()));
+}
+const spent = (performance.now() - start) / 1000;
+const share = (processorTime() - before) / spent;
+process.stdout.write(
+  `live: ${(100 * share).toFixed(1)} % of a core, ${events} events and ${pages} pages in ${spent.toFixed(0)} s\n`,
+);
+memory('at the end');
+process.stdout.write(`load ${loadavg()[0].toFixed(1)}\n`);
+server.kill('SIGINT');
+await once(server, 'exit');
+await Promise.all([log.close(), view.close()]);
+
+/** Trains a trial of ten epochs, as fast as the store takes it. */
+async function trainOne(number) {
+  const configuration = Math.floor(number / 3);
+  const trial = {
+    number,
+    configuration: {
+      number: configuration,
+      strategy: ['none', 'l1', 'l2', 'dropout', 'max-norm'][configuration % 5],
+      point: Math.floor(configuration / 5),
+      parameters: { 'training.optimizer.learning_rate': 0.001 + number / 1e9 },
+    },
+    repeat: number % 3,
+    seed: number % 3,
+    epochs: 10,
+  };
+  const [key] = await log.startTrials(study, [{ trial, token: `live ${number}` }]);
+  const values = (step) => ({ loss: 1 / step, val_loss: 1 / step, accuracy: 0.5, val_accuracy: 0.5 });
+  for (let step = 1; step <= 10; step++) {
+    await log.appendReports(study, [{ key, report: { step, values: values(step) } }]);
+  }
+  const outcome = { type: 'complete', value: 0.5, step: 10, values: values(10) };
+  await log.finishTrials(study, [{ key, outcome, fingerprint: undefined }]);
+}
+
+/** Follows the study as its page does: asks for every version that is announced. */
+async function follow() {
+  const response = await fetch(`${address}/api/events?study=${study}`);
+  let version = '';
+  for await (const bytes of response.body) {
+    events++;
+    const found = /"version":"([^"]+)"/.exec(new TextDecoder().decode(bytes))?.[1];
+    if (found === undefined || found === version) continue;
+    version = found;
+    const page = await fetch(`${address}/api/study?study=${study}`);
+    await page.arrayBuffer();
+    pages++;
+  }
+}
+
+async function timed(what, ask) {
+  const at = performance.now();
+  const response = await ask();
+  const { byteLength } = await response.arrayBuffer();
+  const ms = (performance.now() - at).toFixed(0);
+  process.stdout.write(`${what}: ${ms} ms, ${(byteLength / 1e6).toFixed(2)} MB, status ${response.status}\n`);
+  return response.headers.get('etag');
+}
+
+function memory(when) {
+  const status = readFileSync(`/proc/${server.pid}/status`, 'utf8');
+  const [rss, most] = ['VmRSS', 'VmHWM'].map((name) =>
+    Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]),
+  );
+  process.stdout.write(
+    `memory ${when}: ${(rss / 1000).toFixed(0)} MB, at most ${(most / 1000).toFixed(0)} MB\n`,
+  );
+}
+
+/** Processor time of the server so far, in s. */
+function processorTime() {
+  const fields = readFileSync(`/proc/${server.pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
