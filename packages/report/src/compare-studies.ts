@@ -64,7 +64,7 @@ function dataOf({ trials }: ComparedStudy): string | undefined {
 }
 
 function rowsOf(name: string, { trials }: ComparedStudy): readonly ResultRow[] {
-  return trials.map(({ trial, outcome, epochs, ...time }) => ({
+  return trials.map(({ trial, outcome, ...time }) => ({
     strategy: `${name}: ${trial.configuration.strategy}`,
     configuration: canonicalJson(trial.configuration.parameters),
     seed: String(trial.seed),

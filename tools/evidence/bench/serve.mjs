@@ -12,6 +12,7 @@ import { loadavg } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+const { fetch, TextDecoder } = globalThis;
 const source = (file) => import(new URL(`../../../packages/${file}`, import.meta.url).href);
 const { openSqliteLog, openSqliteView } = await source('storage/src/index.ts');
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { StudyView } from '@ridgeline/core';
-import { readStudyData, studyToHtml } from '@ridgeline/report';
+import { pageOf, readStudyData } from '@ridgeline/report';
 import type { Database } from '../database.ts';
 import { ownerChannel } from '../owner-channel.ts';
 import { sendToRun } from '../send-to-run.ts';
@@ -33,7 +33,7 @@ export async function openPages(
   const token = randomBytes(18).toString('base64url');
   const feed = new StudyFeed({
     view,
-    makePage: async (known, study) => studyToHtml(await readStudyData(known, study)),
+    makePage: async (known, study) => JSON.stringify(pageOf(await readStudyData(known, study))),
     watchOwner: watchOwnerOf(db),
     now: () => performance.now(),
   });

@@ -173,8 +173,6 @@ describe('serveApp', () => {
     const trial = (await (await get(`${named('/api/trial', name)}&trial=0`)).json()) as TrialPage;
     expect(trial.study).toBe(name);
     expect((await firstEvent(await get(named('/api/events', name)))).data.study).toBe(name);
-    const html = await (await get('/')).text();
-    expect(html).not.toContain('<img');
   });
 
   it.each([
@@ -242,8 +240,15 @@ describe('serveApp', () => {
     expect((await get('/api/commands?study=mnist', { authorization: 'Bearer secret' })).status).toBe(404);
   });
 
+  it('gives the token only to a page that was opened with it', async () => {
+    const htmlOf = async (path: string) => (await get(path)).text();
+    expect(await htmlOf('/?token=secret')).toContain('>{"token":"secret"}<');
+    for (const path of ['/', '/?token=', '/?token=Secret', '/?token=secret1'])
+      expect(await htmlOf(path)).toContain('>{}<');
+  });
+
   it('allows no other page to load or frame it, and nothing from elsewhere', async () => {
-    const { headers } = await get('/');
+    const { headers } = await get('/api/studies');
     expect(Object.fromEntries(headers)).toMatchObject({
       'content-security-policy': expect.stringMatching(/default-src 'none'.*frame-ancestors 'none'/),
       'cross-origin-resource-policy': 'same-origin',
@@ -254,5 +259,10 @@ describe('serveApp', () => {
     });
     expect(headers.get('content-security-policy')).not.toMatch(/https?:|\*/);
     expect(headers.get('access-control-allow-origin')).toBeNull();
+    const page = await get('/');
+    expect(page.headers.get('content-security-policy')).toBe("frame-ancestors 'none'");
+    expect(await page.text()).toMatch(
+      /Content-Security-Policy" content="default-src 'none'; connect-src 'self'; /,
+    );
   });
 });

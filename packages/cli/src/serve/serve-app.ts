@@ -1,13 +1,13 @@
 import { RidgelineError, type Command, type CommandReply, type StudyView } from '@ridgeline/core';
 import { parseRequest } from '@ridgeline/core/parse';
-import { compareStudies, readTrialPage, type ListedStudy, type Trouble } from '@ridgeline/report';
+import { compareStudies, liveHtml, readTrialPage, type Trouble } from '@ridgeline/report';
 import { Hono, type Context } from 'hono';
 import { bearerAuth } from 'hono/bearer-auth';
 import { bodyLimit } from 'hono/body-limit';
 import { etag } from 'hono/etag';
-import { html } from 'hono/html';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
+import { timingSafeEqual } from 'hono/utils/buffer';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { print } from '../print.ts';
 import type { FeedEvent, StudyFeed } from './study-feed.ts';
@@ -41,17 +41,8 @@ const noAuthenticationHeader = {
   },
 };
 
-/** Nothing is loaded from elsewhere, and no page may frame this one. */
-const contentSecurityPolicy = {
-  defaultSrc: ["'none'"],
-  scriptSrc: ["'unsafe-inline'", "'unsafe-eval'"],
-  styleSrc: ["'unsafe-inline'"],
-  imgSrc: ['data:', 'blob:'],
-  connectSrc: ["'self'"],
-  baseUri: ["'none'"],
-  formAction: ["'none'"],
-  frameAncestors: ["'none'"],
-};
+/** Policy of all answers but the page, whose own one names its script by hash. */
+const contentSecurityPolicy = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
 
 /**
  * Answers requests for the studies of a database: pages, their data, and events. Nothing is answered to a request that
@@ -62,7 +53,14 @@ const contentSecurityPolicy = {
  */
 export function serveApp({ view, feed, logOf, token, send }: ServedParts): Hono {
   const app = new Hono();
-  app.use(secureHeaders({ contentSecurityPolicy, xFrameOptions: 'DENY', strictTransportSecurity: false }));
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy,
+      xFrameOptions: 'DENY',
+      strictTransportSecurity: false,
+      overwrite: false,
+    }),
+  );
   app.use(async (context, next) => {
     if (!isOwnHost(context.req.header('host'))) {
       throw new RidgelineError('USAGE', 'This server answers only to names of its own machine.', {
@@ -73,14 +71,19 @@ export function serveApp({ view, feed, logOf, token, send }: ServedParts): Hono 
     await next();
   });
 
-  app.get('/', async (context) => context.html(listOf(await feed.studies())));
+  app.get('/', async (context) => {
+    const isTrusted = await timingSafeEqual(context.req.query('token') ?? '', token);
+    // The rest of its policy stands in the page.
+    context.header('Content-Security-Policy', "frame-ancestors 'none'");
+    return context.html(liveHtml(isTrusted ? { token } : {}));
+  });
   app.get('/api/studies', etag(), async (context) => context.json(await feed.studies()));
   app.get('/api/study', async (context) => {
     const { version, body } = await feed.page(studyIn(context));
     const tag = `"${version}"`;
     context.header('ETag', tag);
     if (context.req.header('if-none-match') === tag) return context.body(null, 304);
-    return context.body(body, 200, { 'Content-Type': 'text/html; charset=UTF-8' });
+    return context.body(body, 200, { 'Content-Type': 'application/json' });
   });
   app.get('/api/trial', etag(), async (context) => {
     const study = await view.study(studyIn(context));
@@ -144,17 +147,6 @@ function statusOf({ code }: RidgelineError): ContentfulStatusCode {
     default:
       return 400;
   }
-}
-
-/** List of the studies, each with a link to its page. */
-function listOf(studies: readonly ListedStudy[]) {
-  return html`<!doctype html>
-    <title>Ridgeline</title>
-    <ul>
-      ${studies.map(
-        ({ name }) => html`<li><a href="api/study?study=${encodeURIComponent(name)}">${name}</a></li>`,
-      )}
-    </ul>`;
 }
 
 /** Study that a request names: in the query, since a path would change names such as `..`. */
