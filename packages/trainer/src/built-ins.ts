@@ -23,7 +23,7 @@ export function watchBuiltIns(): () => boolean {
     try {
       // Loops by index: iteration itself may have been patched.
       for (let i = 0; i < owners.length; i++) if (ownKeys(owners[i]!).length !== counts[i]) return true;
-      for (let i = properties.length; i > 0; i--) if (isOther(properties[i - 1]!)) return true;
+      for (let i = properties.length; i > 0; i--) if (hasChanged(properties[i - 1]!)) return true;
       return false;
     } catch {
       return true;
@@ -49,7 +49,7 @@ function propertiesOf(owner: object): readonly Property[] {
   return ownKeys(owner).map((key) => ({ owner, key, descriptor: getOwnPropertyDescriptor(owner, key)! }));
 }
 
-function isOther({ owner, key, descriptor }: Property): boolean {
+function hasChanged({ owner, key, descriptor }: Property): boolean {
   const now = getOwnPropertyDescriptor(owner, key);
   return now === undefined || !is(now.value, descriptor.value) || now.get !== descriptor.get;
 }

@@ -1,6 +1,6 @@
 import type { Report, Task } from '@ridgeline/core';
 import type { LearningProblem } from './data/shared-data-set.ts';
-import type { Measured } from './measured.ts';
+import type { Measured } from './network/evaluate.ts';
 import { auc } from './metric/auc.ts';
 import { classScores, probabilitiesOf } from './metric/class-scores.ts';
 import { precisionRecall } from './metric/precision-recall.ts';
@@ -19,7 +19,7 @@ const partMetrics = {
 type PartMetric = 'loss' | (typeof partMetrics)[LearningProblem['type']][number];
 type Prefix = 'val' | 'train' | 'test';
 
-/** Names of a part's values, made once: an epoch of a small network takes no longer than making them. */
+/** Names of a part's values, made once: an epoch of a small network takes no longer than to make them. */
 const partNames = { val: namesWith('val'), train: namesWith('train'), test: namesWith('test') };
 
 function namesWith(prefix: Prefix): Readonly<Record<PartMetric, string>> {

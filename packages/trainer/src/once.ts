@@ -1,4 +1,4 @@
-/** Function that makes a value at its first call, and returns the same one ever after. */
+/** Wraps a function so that it runs once: later calls return the first value. */
 export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;

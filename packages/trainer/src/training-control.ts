@@ -1,6 +1,6 @@
 import { Ranking, type TrialAttempt, type Metric, type Report, type Task } from '@ridgeline/core';
-import { afterEpoch, freshPatience, type Patience } from './callback/early-stopping.ts';
-import { freshPlateau, reduceOnPlateau, type Plateau } from './callback/reduce-lr-on-plateau.ts';
+import { updatePatience, initialPatience, type Patience } from './callback/early-stopping.ts';
+import { initialPlateau, updatePlateau, type Plateau } from './callback/reduce-lr-on-plateau.ts';
 import { learningRate } from './schedule/learning-rate.ts';
 import type { ScheduleModules } from './schedule/schedule-modules.ts';
 
@@ -10,7 +10,7 @@ export class TrainingControl {
   readonly #modules: ScheduleModules;
   readonly #metric: Metric | undefined;
   #plateau: Plateau;
-  #patience: Patience = freshPatience;
+  #patience: Patience = initialPatience;
   /** Earliest best epoch by the metric. */
   #best: { readonly epoch: number; readonly value: number } | undefined;
 
@@ -24,7 +24,7 @@ export class TrainingControl {
     this.#task = task;
     this.#metric = finals ?? metric;
     this.#modules = modules;
-    this.#plateau = freshPlateau(task.training.optimizer.learningRate);
+    this.#plateau = initialPlateau(task.training.optimizer.learningRate);
   }
 
   /** Learning rate of a step, from 0. */
@@ -38,7 +38,7 @@ export class TrainingControl {
     const { earlyStopping, reduceLrOnPlateau } = this.#task.training;
     const stopping = earlyStopping && values[earlyStopping.monitor];
     if (stopping !== undefined) {
-      this.#patience = afterEpoch(earlyStopping!, this.#patience, step, stopping);
+      this.#patience = updatePatience(earlyStopping!, this.#patience, step, stopping);
     }
     const plateau = reduceLrOnPlateau && values[reduceLrOnPlateau.monitor];
     const value = this.#metric && values[this.#metric.name];
@@ -47,7 +47,7 @@ export class TrainingControl {
       (this.#best === undefined || new Ranking(this.#metric!).isBetter(value, this.#best.value))
     )
       this.#best = { epoch: step, value };
-    if (plateau !== undefined) this.#plateau = reduceOnPlateau(reduceLrOnPlateau!, this.#plateau, plateau);
+    if (plateau !== undefined) this.#plateau = updatePlateau(reduceLrOnPlateau!, this.#plateau, plateau);
   }
 
   /** True if this epoch is the best so far by the metric's summary. */

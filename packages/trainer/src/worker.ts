@@ -60,7 +60,7 @@ async function runUserModule(
   // Code that waits learns of a request at once; code that does not, when it reports.
   const timer = setInterval(pollMailbox, POLL_INTERVAL);
   const { ending, fingerprint, test } = await runObjective({
-    member: trial,
+    attempt: trial,
     data: shared,
     test: part,
     tensorFlow: opened,
@@ -79,7 +79,7 @@ async function runUserModule(
     test,
     checkpoint,
   });
-  return { tensors: opened.made() };
+  return { tensors: opened.tensorCount() };
 
   function keep({ to }: WantedCheckpoints): Checkpoint | undefined {
     const files = folder.read();

@@ -1,9 +1,9 @@
 import { expectClose } from '../testing/expect-close.ts';
 import { kerasFixtures } from '../testing/keras-fixtures.ts';
 import { taskOf } from '../testing/task-of.ts';
-import { afterEpoch, freshPatience } from './early-stopping.ts';
+import { updatePatience, initialPatience } from './early-stopping.ts';
 import { improves } from './improvement.ts';
-import { freshPlateau, reduceOnPlateau } from './reduce-lr-on-plateau.ts';
+import { initialPlateau, updatePlateau } from './reduce-lr-on-plateau.ts';
 
 const { curves, earlyStopping, plateau } = kerasFixtures.callbacks;
 
@@ -12,10 +12,10 @@ describe('early stopping', () => {
     const setting = taskOf({ training: { early_stopping: { mode: 'min', ...settings } } }).training
       .earlyStopping!;
     curves.forEach((curve, i) => {
-      let patience = freshPatience;
+      let patience = initialPatience;
       let stopped: number | null = null;
       for (const [index, value] of curve.entries()) {
-        patience = afterEpoch(setting, patience, index + 1, value);
+        patience = updatePatience(setting, patience, index + 1, value);
         if (!patience.stop) continue;
         stopped = index + 1;
         break;
@@ -30,8 +30,8 @@ describe('reduce on plateau', () => {
     const spec = { mode: 'min', ...settings };
     const setting = taskOf({ training: { reduce_lr_on_plateau: spec } }).training.reduceLrOnPlateau!;
     curves.forEach((curve, i) => {
-      let held = freshPlateau(0.1);
-      const found = curve.map((value) => (held = reduceOnPlateau(setting, held, value)).rate);
+      let state = initialPlateau(0.1);
+      const found = curve.map((value) => (state = updatePlateau(setting, state, value)).rate);
       expectClose(found, rates[i]!, { relative: 1e-6, absolute: 0 }, { settings, curve });
     });
   });

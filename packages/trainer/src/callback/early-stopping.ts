@@ -11,26 +11,31 @@ export interface Patience {
   readonly stop: boolean;
 }
 
-export const freshPatience: Patience = { best: undefined, bestEpoch: undefined, wait: 0, stop: false };
+export const initialPatience: Patience = { best: undefined, bestEpoch: undefined, wait: 0, stop: false };
 
 /**
  * Updates early stopping after an epoch.
  *
  * Stops once the monitored metric has not improved by more than `min_delta` for `patience` epochs. Epochs before
- * `start_from_epoch` (from 0) are ignored. With a `baseline`, an epoch restarts the wait only if it beats that too.
+ * `start_from_epoch` (from 0) are ignored. With a `baseline`, an epoch restarts the wait only if it also beats that.
  * Keras: `keras.callbacks.EarlyStopping`.
  *
  * @param epoch from 1
  *
  * @example
- * afterEpoch(setting, freshPatience, 1, 0.5); // { best: 0.5, bestEpoch: 1, wait: 0, stop: false }
+ * updatePatience(setting, initialPatience, 1, 0.5); // { best: 0.5, bestEpoch: 1, wait: 0, stop: false }
  */
-export function afterEpoch(setting: EarlyStopping, held: Patience, epoch: number, value: number): Patience {
-  if (epoch - 1 < setting.startFromEpoch) return held;
-  const wait = held.wait + 1;
-  if (improves(setting, value, held.best)) {
+export function updatePatience(
+  setting: EarlyStopping,
+  state: Patience,
+  epoch: number,
+  value: number,
+): Patience {
+  if (epoch - 1 < setting.startFromEpoch) return state;
+  const wait = state.wait + 1;
+  if (improves(setting, value, state.best)) {
     const counts = setting.baseline === undefined || improves(setting, value, setting.baseline);
     return { best: value, bestEpoch: epoch, wait: counts ? 0 : wait, stop: false };
   }
-  return { ...held, wait, stop: wait >= setting.patience && epoch > 1 };
+  return { ...state, wait, stop: wait >= setting.patience && epoch > 1 };
 }

@@ -6,7 +6,7 @@ export interface Plateau {
   readonly rate: number;
   readonly best: number | undefined;
   readonly wait: number;
-  /** Remaining epochs before waiting starts again. */
+  /** Remaining epochs in which no improvement is expected. */
   readonly cooldown: number;
 }
 
@@ -15,7 +15,7 @@ export interface Plateau {
  *
  * @param rate the optimizer's learning rate
  */
-export function freshPlateau(rate: number): Plateau {
+export function initialPlateau(rate: number): Plateau {
   return { rate, best: undefined, wait: 0, cooldown: 0 };
 }
 
@@ -24,13 +24,13 @@ export function freshPlateau(rate: number): Plateau {
  * monitored metric has not improved by more than `min_delta` for `patience` epochs. Keras:
  * `keras.callbacks.ReduceLROnPlateau`.
  */
-export function reduceOnPlateau(setting: ReduceLrOnPlateau, held: Plateau, value: number): Plateau {
-  const cooldown = Math.max(0, held.cooldown - 1);
-  const waited = held.cooldown > 0 ? 0 : held.wait;
-  if (improves(setting, value, held.best)) return { ...held, best: value, wait: 0, cooldown };
-  if (cooldown > 0) return { ...held, wait: waited, cooldown };
+export function updatePlateau(setting: ReduceLrOnPlateau, state: Plateau, value: number): Plateau {
+  const cooldown = Math.max(0, state.cooldown - 1);
+  const waited = state.cooldown > 0 ? 0 : state.wait;
+  if (improves(setting, value, state.best)) return { ...state, best: value, wait: 0, cooldown };
+  if (cooldown > 0) return { ...state, wait: waited, cooldown };
   const wait = waited + 1;
-  if (wait < setting.patience || held.rate <= setting.minLr) return { ...held, wait, cooldown };
-  const rate = Math.max(held.rate * setting.factor, setting.minLr);
-  return { ...held, rate, wait: 0, cooldown: setting.cooldown };
+  if (wait < setting.patience || state.rate <= setting.minLr) return { ...state, wait, cooldown };
+  const rate = Math.max(state.rate * setting.factor, setting.minLr);
+  return { ...state, rate, wait: 0, cooldown: setting.cooldown };
 }

@@ -45,16 +45,16 @@ async function trained(
   const reports: Report[] = [];
   const end = trainNetwork({
     engine: trainer,
-    member: { key: { trial: 0, attempt: 1, token: '' }, task, seed },
+    attempt: { key: { trial: 0, attempt: 1, token: '' }, task, seed },
     data,
     metric,
     report: (report) => reports.push(report),
     isStopped: () => false,
   });
   if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
-  const { layers, kept: weights, scaling } = end;
-  const member = { key: { trial: 0, attempt: 1, token: '' }, task, seed };
-  writeCheckpoint(folder, 0, modelCheckpoint({ member, layers, weights, scaling }, data));
+  const { layers, selectedWeights: weights, scaling } = end;
+  const attempt = { key: { trial: 0, attempt: 1, token: '' }, task, seed };
+  writeCheckpoint(folder, 0, modelCheckpoint({ attempt, layers, weights, scaling }, data));
   return reports;
 }
 

@@ -10,7 +10,7 @@ import { modelFormat, type ModelMetadata } from './saved-model.ts';
 
 /** Weights of a trial that trained to its end. */
 interface KeptWeights {
-  readonly member: TrialAttempt<Task>;
+  readonly attempt: TrialAttempt<Task>;
   readonly layers: readonly PlacedLayer[];
   readonly weights: readonly LayerTensors[];
   readonly scaling: Scaling;
@@ -18,7 +18,7 @@ interface KeptWeights {
 
 /** Files of a trained trial's model, with everything that is needed to use it. */
 export function modelCheckpoint(
-  { member: { key, task, seed }, layers, weights: tensors, scaling }: KeptWeights,
+  { attempt: { key, task, seed }, layers, weights: tensors, scaling }: KeptWeights,
   { name, problem, classes, table }: SharedDataSet,
 ): Checkpoint {
   const loss = task.training.loss ?? defaultLoss(problem);

@@ -33,17 +33,16 @@ export interface TrainedLayers {
 }
 
 /**
- * Layers of a trained network as Keras and TensorFlow.js have them. An activation that an argument cannot describe is a
- * layer of its own, and the output's activation gives probabilities. Random layers only act in training and are left
- * out.
+ * Layers of a trained network in the terms of Keras and TensorFlow.js. An activation that is not an argument there is a
+ * layer of its own, and the output's activation gives probabilities. Random layers act in training only and are left out.
  *
  * @example
  * modelLayersOf(network).map(({ type }) => type); // ['Flatten', 'Dense', 'LeakyReLU', 'Dense']
  */
 export function modelLayersOf({ problem, loss, layers, tensors }: TrainedLayers): readonly ModelLayer[] {
-  let taken = 0;
+  let used = 0;
   return layers
-    .filter(({ layer }) => !isSilent(layer))
+    .filter(({ layer }) => !actsInTrainingOnly(layer))
     .flatMap((placed) => {
       const { layer, inputs, outputs } = placed;
       const name = layer.name.replaceAll(' ', '_');
@@ -54,7 +53,7 @@ export function modelLayersOf({ problem, loss, layers, tensors }: TrainedLayers)
         : own === undefined
           ? []
           : partsOf(own);
-      const values = placed.weights.length === 0 ? {} : tensors[taken++]!;
+      const values = placed.weights.length === 0 ? {} : tensors[used++]!;
       const weights = placed.weights.map((weight): ModelWeight => ({
         name: weightName(layer, weight.name),
         shape: weight.name === 'slopes' ? outputs : weight.shape,
@@ -95,7 +94,7 @@ export function outputActivation(
   }
 }
 
-/** Activation of a layer by name. If the name is not enough, a layer follows. */
+/** Name of an activation, and the layer that has to follow if the name is not enough. */
 function partsOf(
   activation: Activation,
 ): readonly [string, { readonly type: string; readonly config?: object }?] {
@@ -115,7 +114,7 @@ function partsOf(
 }
 
 /** True for a layer that acts in training alone. */
-function isSilent({ type }: LayerConfig): boolean {
+function actsInTrainingOnly({ type }: LayerConfig): boolean {
   return /Dropout|Noise/.test(type);
 }
 

@@ -24,9 +24,9 @@ export interface ModelMetadata {
   /** Name of the data set. */
   readonly data: string;
   readonly problem: LearningProblem;
-  /** Names of the classes in the order of the outputs; left out: their numbers, or a regression. */
+  /** Names of the classes in the order of the outputs; absent if they are numbers, and for a regression. */
   readonly classes?: readonly string[];
-  /** Coding of the rows of a table; left out for arrays and pictures. */
+  /** Coding of the rows of a table; absent for arrays and pictures. */
   readonly table?: TableCoding;
   /** Scaling of the coded inputs. */
   readonly inputs: Scaling;
@@ -96,7 +96,7 @@ function metadataIn(bytes: Uint8Array, path: string): ModelMetadata {
   });
 }
 
-/** Tensors of layers, one after the other; undefined if there are more or fewer numbers. */
+/** Tensors of consecutive layers; undefined if their size is not that of the bytes. */
 function tensorsIn(bytes: Uint8Array, layers: readonly PlacedLayer[]): readonly LayerTensors[] | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const total = layers.reduce((sum, placed) => sum + numbersOf(placed), 0);

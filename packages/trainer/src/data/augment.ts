@@ -7,8 +7,8 @@ export interface Pictures {
   readonly shape: Shape;
 }
 
-/** Change of one picture. */
-interface Turn {
+/** Random change of one picture. */
+interface Transformation {
   readonly isFlipped: boolean;
   /** Pixels downwards and to the right. */
   readonly shift: readonly [number, number];
@@ -36,11 +36,11 @@ export function augmented(
   const copies =
     inputs instanceof Uint8Array ? new Uint8Array(rows.length * size) : new Float32Array(rows.length * size);
   rows.forEach((row, place) => {
-    const turn = turnOf(augment, uniforms.subarray(row * DRAWS, (row + 1) * DRAWS));
+    const change = drawTransformation(augment, uniforms.subarray(row * DRAWS, (row + 1) * DRAWS));
     const from = inputs.subarray(row * size, (row + 1) * size);
     const to = copies.subarray(place * size, (place + 1) * size);
-    if (turn.sine === 0) moved(from, to, shape, turn);
-    else rotated(from, to, shape, turn);
+    if (change.sine === 0) shiftPicture(from, to, shape, change);
+    else rotatePicture(from, to, shape, change);
   });
   return copies;
 }
@@ -48,7 +48,10 @@ export function augmented(
 /** Uniform numbers for one picture. */
 const DRAWS = 4;
 
-function turnOf({ flip, shift, rotate }: AugmentConfig, [side, down, right, angle]: Float32Array): Turn {
+function drawTransformation(
+  { flip, shift, rotate }: AugmentConfig,
+  [side, down, right, angle]: Float32Array,
+): Transformation {
   const pixels = (uniform: number) => Math.floor(uniform * (2 * shift + 1)) - shift;
   const radians = ((2 * angle! - 1) * rotate * Math.PI) / 180;
   return {
@@ -59,7 +62,7 @@ function turnOf({ flip, shift, rotate }: AugmentConfig, [side, down, right, angl
   };
 }
 
-/** Sine (from the power 1) or cosine (from 0) of an angle up to a half turn. Node's own differ between versions. */
+/** Taylor series of the sine (`from` 1) or cosine (`from` 0) of an angle. Those of `Math` differ between Node versions. */
 function series(radians: number, from: 0 | 1): number {
   let term = from === 0 ? 1 : radians;
   let sum = term;
@@ -71,11 +74,11 @@ function series(radians: number, from: 0 | 1): number {
 }
 
 /** Flips and shifts whole pixels; pixels from outside are 0. */
-function moved(
+function shiftPicture(
   from: Uint8Array | Float32Array,
   to: Uint8Array | Float32Array,
   [rows, columns, channels]: Shape,
-  { isFlipped, shift: [down, right] }: Turn,
+  { isFlipped, shift: [down, right] }: Transformation,
 ): void {
   for (let row = 0; row < rows!; row++) {
     for (let column = 0; column < columns!; column++) {
@@ -88,12 +91,12 @@ function moved(
   }
 }
 
-/** Turns a picture around its middle, then shifts it; between pixels it is linear, and outside 0. */
-function rotated(
+/** Rotates a picture around its centre, then shifts it. Interpolates linearly; pixels from outside are 0. */
+function rotatePicture(
   from: Uint8Array | Float32Array,
   to: Uint8Array | Float32Array,
   [rows, columns, channels]: Shape,
-  { isFlipped, shift: [down, right], sine, cosine }: Turn,
+  { isFlipped, shift: [down, right], sine, cosine }: Transformation,
 ): void {
   const [middleRow, middleColumn] = [(rows! - 1) / 2, (columns! - 1) / 2];
   const isBytes = to instanceof Uint8Array;

@@ -4,7 +4,7 @@ import type { Decimal, Delimiter } from '@ridgeline/core';
 
 const require = createRequire(import.meta.url);
 
-/** Parser of CSV, loaded when a table is read: a run on other data would wait for its ten modules, in each process. */
+/** CSV parser, loaded on demand: its ten modules would delay each process of a run without tables. */
 export function csvParser(): typeof csvParse {
   return require('csv-parse/sync') as typeof csvParse;
 }
@@ -12,11 +12,11 @@ export function csvParser(): typeof csvParse {
 const delimiters: readonly Delimiter[] = [',', ';', '\t', '|'];
 
 /** Rows inspected to find the delimiter. */
-const ROWS_LOOKED_AT = 20;
+const SAMPLED_ROWS = 20;
 
 /**
- * Detects the delimiter of a table: the first one that gives the header the column `target`, else the one that splits
- * the header and the rows below it into equally many cells, as many as possible.
+ * Detects the delimiter of a table: the first one that gives the header a column `target`; otherwise the one that splits
+ * the header and the rows into the same number of cells, the largest if there are several.
  *
  * @example
  * delimiterOf('a;b\n1,5;2\n', 'b'); // ';'
@@ -49,7 +49,7 @@ function firstRows(text: string, delimiter: Delimiter): readonly (readonly strin
       skip_empty_lines: true,
       trim: true,
       relax_column_count: true,
-      to: ROWS_LOOKED_AT,
+      to: SAMPLED_ROWS,
     });
   } catch {
     // A quote inside a cell: this is not the delimiter.

@@ -3,18 +3,18 @@ import { existsSync } from 'node:fs';
 import { RidgelineError } from '@ridgeline/core';
 import { readUserData } from '../user-file.ts';
 
-/** File of a data set, described as inflated. */
+/** File of a data set. */
 export interface DataFile {
   readonly name: string;
   /** SHA-256 of the inflated bytes, in hex. */
   readonly sha256: string;
 }
 
-/** Instruction for getting a missing or damaged data set, as one phrase. */
+/** Phrase that says how to get a missing or damaged data set. */
 export type Remedy = string;
 
 /** True if a folder has the file, plain or with one of these endings. Its bytes are not read. */
-export function holds(folder: string, file: DataFile, ...endings: readonly string[]): boolean {
+export function hasFile(folder: string, file: DataFile, ...endings: readonly string[]): boolean {
   return (endings.length > 0 ? endings : ['', '.gz']).some((ending) =>
     existsSync(`${folder}/${file.name}${ending}`),
   );
@@ -25,8 +25,8 @@ export function holds(folder: string, file: DataFile, ...endings: readonly strin
  *
  * @throws RidgelineError `DATA_MISSING` if it does not
  */
-export function assertHolds(folder: string, file: DataFile, remedy: Remedy): void {
-  if (holds(folder, file)) return;
+export function assertHasFile(folder: string, file: DataFile, remedy: Remedy): void {
+  if (hasFile(folder, file)) return;
   throw new RidgelineError(
     'DATA_MISSING',
     `There is no ${folder}/${file.name}, nor ${file.name}.gz next to it.`,
@@ -43,7 +43,7 @@ export function assertHolds(folder: string, file: DataFile, remedy: Remedy): voi
  * `DATA_DAMAGED` if it cannot be inflated or its SHA-256 differs.
  */
 export function readDataFile(folder: string, file: DataFile, remedy: Remedy): Uint8Array {
-  assertHolds(folder, file, remedy);
+  assertHasFile(folder, file, remedy);
   const plain = `${folder}/${file.name}`;
   const path = existsSync(plain) ? plain : `${plain}.gz`;
   const bytes = readUserData(path, 'IDX file', remedy);

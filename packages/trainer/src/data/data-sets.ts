@@ -67,7 +67,7 @@ export function assertDataHere(origin: DataOrigin): void {
   dataSource(origin).assertHere?.();
 }
 
-/** Returns `dataSource`; undefined if that throws, in which case `checkDataTask` gives the reason. */
+/** Data set of a task; undefined if `dataSource` refuses it. `checkDataTask` has the reason. */
 export function findDataSource(origin: DataOrigin): DataSource | undefined {
   try {
     return dataSource(origin);
@@ -156,8 +156,8 @@ export function checkDataTask(task: DataTask, path: readonly (string | number)[]
   const source = sourceOrProblem(task, path);
   if ('message' in source) return [source];
   if (task.split.type === 'folds' && task.split.count < 2) {
-    const message = 'folds are as many as there are seeds, and there is only one';
-    return [wrongValue([...path, 'split'], message, 'say `seeds: 5`, say')];
+    const message = 'there is one fold for each seed, and only one seed';
+    return [wrongValue([...path, 'split'], message, 'write `seeds: 5`, for example')];
   }
   if ((task.type === 'idx' || task.type === 'npy') && task.test !== undefined && hasTestPart(task)) {
     const files = task.type === 'idx' ? 't10k files' : 'files of the test part';

@@ -16,11 +16,11 @@ export interface DataSource {
   readonly features: number;
   /** Shape of an example, whose product is `features`; by default a vector. */
   readonly shape?: Shape;
-  /** Number of categories, if all inputs are whole numbers from 0: the largest and one. */
+  /** Number of categories: the largest input plus one. Undefined unless all inputs are whole numbers from 0. */
   readonly categories?: number | undefined;
   /** Largest class of the training examples; undefined for a regression. */
   readonly largestClass: LargestClass | undefined;
-  /** SHA-256 of the whole data set, in hex: of its files, or of those that its name stands for. */
+  /** SHA-256 over the files of the whole data set, in hex. */
   readonly sha256: string;
   /**
    * Checks that the files are in place, without reading them. Absent if they come with Ridgeline or were already read.

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { userCache } from '@ridgeline/core';
-import { assertHolds, holds } from './data-file.ts';
+import { assertHasFile, hasFile } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
 import { idxFiles, pictureSet } from './pictures.ts';
 
@@ -42,13 +42,13 @@ export const fashionMnist: DataSource = {
     folderOf,
     remedy,
   }),
-  assertHere: () => assertHolds(folderOf('train'), fashionFiles.train.images, remedy),
+  assertHere: () => assertHasFile(folderOf('train'), fashionFiles.train.images, remedy),
 };
 
 /** Folder that has a part, or else the folder for fetched files. */
 function folderOf(part: DataPart): string {
   const fetched = fashionFolder();
-  return [fetched, debianFolder].find((folder) => holds(folder, fashionFiles[part].images)) ?? fetched;
+  return [fetched, debianFolder].find((folder) => hasFile(folder, fashionFiles[part].images)) ?? fetched;
 }
 
 /** Folder of fetched files in the user's cache. */

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { RidgelineError } from '@ridgeline/core';
-import { holds, readDataFile } from './data-file.ts';
+import { hasFile, readDataFile } from './data-file.ts';
 import { fashionFiles, fashionFolder } from './fashion-mnist.ts';
 
 const run = promisify(execFile);
@@ -51,7 +51,7 @@ export async function fetchFashionMnist({
     const found = from ?? (await fetched(temporary, onProgress));
     // Detects a damaged file before anything is replaced.
     for (const file of files) readDataFile(found, file, 'fetch it again');
-    take(found, folder);
+    replaceFolder(found, folder);
     return folder;
   } finally {
     rmSync(temporary, { recursive: true, force: true });
@@ -60,13 +60,13 @@ export async function fetchFashionMnist({
 
 async function fetched(temporary: string, onProgress: (what: string) => void): Promise<string> {
   const reasons: string[] = [];
-  for (const [what, way] of [
+  for (const [what, fetchFrom] of [
     ["Debian's package dataset-fashion-mnist", fromDebian],
     [canonical, fromInternet],
   ] as const) {
     onProgress(what);
     try {
-      return await way(temporary);
+      return await fetchFrom(temporary);
     } catch (error) {
       reasons.push(`${what}: ${(error as Error).message.trim().split('\n')[0]}`);
     }
@@ -94,11 +94,11 @@ async function fromInternet(temporary: string): Promise<string> {
 }
 
 /** Copies the files into a new folder, which takes its name in one rename. */
-function take(from: string, folder: string): void {
+function replaceFolder(from: string, folder: string): void {
   mkdirSync(dirname(folder), { recursive: true });
   const filling = mkdtempSync(`${folder}-`);
   for (const file of files) {
-    const name = holds(from, file, '') ? file.name : `${file.name}.gz`;
+    const name = hasFile(from, file, '') ? file.name : `${file.name}.gz`;
     copyFileSync(join(from, name), join(filling, name));
   }
   rmSync(folder, { recursive: true, force: true });

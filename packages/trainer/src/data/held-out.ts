@@ -3,8 +3,8 @@ import type { DataPart } from './data-source.ts';
 import { exampleCount, splitRows } from './split.ts';
 
 /**
- * Rows of a part, for data without an official test part. The test part is a stratified draw, fixed for all studies. In
- * ascending order.
+ * Rows of a part, in ascending order, for data without an official test part. The test part is a stratified sample,
+ * the same for all studies.
  */
 export function rowsOfPart(part: DataPart, targets: Uint8Array | Float32Array, test: Amount): Uint32Array {
   const split = { train: { type: 'rest' }, validation: test, split: { type: 'fixed', seed: 0 } } as const;

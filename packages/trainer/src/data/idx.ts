@@ -1,7 +1,7 @@
 import { RidgelineError, sizeOfShape } from '@ridgeline/core';
 import type { DataPart } from './data-source.ts';
 
-/** Name of MNIST's file of a part, and of files named like it. */
+/** File name of a part, as in MNIST. */
 export function idxName(part: DataPart, what: 'images' | 'labels'): string {
   return `${part === 'train' ? 'train' : 't10k'}-${what}-${what === 'images' ? 'idx3' : 'idx1'}-ubyte`;
 }

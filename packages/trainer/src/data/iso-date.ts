@@ -15,6 +15,6 @@ export function isoDays(cell: string): number {
   if (date === undefined) return Number.NaN;
   // `Date` rolls the 30th of February over to March.
   const midnight = new Date(`${date}T00:00Z`);
-  const isThere = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(date);
-  return isThere ? Date.parse(`${date}T${time}${zone}`) / DAY : Number.NaN;
+  const exists = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(date);
+  return exists ? Date.parse(`${date}T${time}${zone}`) / DAY : Number.NaN;
 }

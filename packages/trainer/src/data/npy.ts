@@ -14,19 +14,19 @@ interface Element {
   read(view: DataView, at: number, little: boolean): number;
 }
 
-const wholes = (bytes: number, read: Element['read']) => ({ type: 'whole', bytes, read }) as const;
+const integer = (bytes: number, read: Element['read']) => ({ type: 'whole', bytes, read }) as const;
 
 /** Elements by NumPy's code. */
 const elements: Readonly<Record<string, Element>> = {
   u1: { type: 'byte', bytes: 1, read: (view, at) => view.getUint8(at) },
   b1: { type: 'boolean', bytes: 1, read: (view, at) => view.getUint8(at) },
-  i1: wholes(1, (view, at) => view.getInt8(at)),
-  i2: wholes(2, (view, at, little) => view.getInt16(at, little)),
-  u2: wholes(2, (view, at, little) => view.getUint16(at, little)),
-  i4: wholes(4, (view, at, little) => view.getInt32(at, little)),
-  u4: wholes(4, (view, at, little) => view.getUint32(at, little)),
-  i8: wholes(8, (view, at, little) => Number(view.getBigInt64(at, little))),
-  u8: wholes(8, (view, at, little) => Number(view.getBigUint64(at, little))),
+  i1: integer(1, (view, at) => view.getInt8(at)),
+  i2: integer(2, (view, at, little) => view.getInt16(at, little)),
+  u2: integer(2, (view, at, little) => view.getUint16(at, little)),
+  i4: integer(4, (view, at, little) => view.getInt32(at, little)),
+  u4: integer(4, (view, at, little) => view.getUint32(at, little)),
+  i8: integer(8, (view, at, little) => Number(view.getBigInt64(at, little))),
+  u8: integer(8, (view, at, little) => Number(view.getBigUint64(at, little))),
   f4: { type: 'float', bytes: 4, read: (view, at, little) => view.getFloat32(at, little) },
   f8: { type: 'float', bytes: 8, read: (view, at, little) => view.getFloat64(at, little) },
 };

@@ -12,7 +12,7 @@ export interface IdxFiles {
 
 type Parts<T> = Readonly<Record<DataPart, T>>;
 
-/** Files named as MNIST's. `hashes` are the SHA-256 of the inflated files, as in other public lists. */
+/** Files with MNIST's names. `hashes` are the SHA-256 of the uncompressed files. */
 export function idxFiles(hashes: Parts<Readonly<Record<keyof IdxFiles, string>>>): Parts<IdxFiles> {
   const file = (part: DataPart, what: keyof IdxFiles) => ({
     name: idxName(part, what),
@@ -22,12 +22,12 @@ export function idxFiles(hashes: Parts<Readonly<Record<keyof IdxFiles, string>>>
   return { train: filesOf('train'), test: filesOf('test') };
 }
 
-/** Public set of 28x28 pictures in ten classes, in files as MNIST's. */
+/** Public set of 28x28 pictures in ten classes, in MNIST's format. */
 interface PictureSet {
   readonly name: string;
   readonly title: string;
   readonly largestClass: LargestClass;
-  /** Names of the classes; left out: their numbers. */
+  /** Names of the classes; by default their numbers. */
   readonly classes?: readonly string[];
   readonly files: Parts<IdxFiles>;
   /** Folder with the files of a part, plain or .gz. */

@@ -30,9 +30,9 @@ export interface SharedDataSet {
   readonly sha256: string;
   /** SHA-256 of the whole data set in hex, independent of its splits. */
   readonly whole: string;
-  /** Names of the classes in their order; left out: their numbers, or a regression. */
+  /** Names of the classes in their order; absent if they are numbers, and for a regression. */
   readonly classes?: readonly string[];
-  /** Coding of a table's rows; left out for arrays and pictures. */
+  /** Coding of a table's rows; absent for arrays and pictures. */
   readonly table?: TableCoding;
 }
 

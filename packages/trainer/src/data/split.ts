@@ -7,8 +7,8 @@ export interface Split {
 }
 
 /**
- * Number of examples in each part of `total`, the maximum if folds differ by one. Shares are rounded. A requested count
- * may exceed what is available.
+ * Number of examples in each part of `total`. Shares are rounded; of folds, the largest counts. A requested count may
+ * exceed `total`.
  */
 export function partSizes(task: DataSplit, total: number): { train: number; validation: number } {
   const validation =
@@ -29,10 +29,10 @@ export function exampleCount(amount: Amount, total: number): number {
 /**
  * Splits the training examples.
  *
- * Classes are stratified: each part has each class in proportion to the whole, within one example. Numbers are not. The
- * split depends on the targets, the counts and `task.split.seed` alone; also on the training seed if it is redrawn for
- * each seed, or if the seed's position selects the validation fold. The validation part does not depend on the number
- * of training examples.
+ * Classes are stratified: each part has each class in proportion to the whole, within one example. The split depends on
+ * the targets, the counts and `task.split.seed` alone. It also depends on the training seed if it is redrawn for each
+ * seed, or if the seed selects the validation fold. The validation part does not depend on the number of training
+ * examples.
  *
  * @param targets class of each example, or its number
  * @param trainingSeed training seed of the trial; one of `task.split.seeds` if there are folds
@@ -62,7 +62,7 @@ export function splitRows(task: DataSplit, targets: Uint8Array | Float32Array, t
 }
 
 /**
- * Rows of one fold. Rows are dealt class by class, so that folds differ by at most one example, also within each class.
+ * Rows of one fold. Rows are dealt class by class: fold sizes differ by at most one, in total and within each class.
  */
 function foldOf(order: Uint32Array, classes: Uint8Array, folds: Folds, trainingSeed: number): Uint32Array {
   const fold = foldOfSeed(folds, trainingSeed);

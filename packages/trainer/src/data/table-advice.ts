@@ -6,7 +6,7 @@ import { isoDays } from './iso-date.ts';
 import { noColumn, tableText } from './user-csv.ts';
 import { readUserData } from '../user-file.ts';
 
-/** Type that a column should have despite its appearance, with the reason. */
+/** Advised type of a column whose cells suggest another one. */
 export interface TypeAdvice {
   readonly column: string;
   readonly type: ColumnType;
@@ -29,7 +29,7 @@ export interface TableAdvice {
 
 /**
  * Advises on a table for a first sweep file: columns to ignore because they are an id, a date or free text, and columns
- * that are not what they look like.
+ * whose type is not the one that their cells suggest.
  *
  * @param target column to learn; by default one called target, label, class or y, else the last that can be learned
  * @throws RidgelineError `FILE_UNREADABLE` and `DATA_DAMAGED` as `readTable`; `DATA_DAMAGED` for a target that is
@@ -179,7 +179,7 @@ function adviceOnInput(column: ColumnFacts): Advice | undefined {
 /** Maximum number of distinct whole numbers, from 0 or 1 on, that count as classes. */
 const MOST_NUMBERED_CLASSES = 10;
 
-/** Advice on a target that differs from its appearance: numbers that count classes. */
+/** Advice on a target: numbers may be the indexes of classes. */
 function classesIn({ numbers, filled, different }: ColumnFacts): Advice | undefined {
   if (numbers < filled) return numbers === 0 ? undefined : mixed;
   const sorted = [...different.keys()].map(Number).sort((a, b) => a - b);

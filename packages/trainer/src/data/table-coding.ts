@@ -19,7 +19,7 @@ export interface TableCoding {
   readonly allowsEmpty: boolean;
   /** Texts for an empty cell, besides the usual ones. */
   readonly missingValues: readonly string[];
-  /** Delimiter and decimal separator as the sweep file has them; undefined: as in the table. */
+  /** Delimiter and decimal separator from the sweep file; undefined if they are detected. */
   readonly delimiter: Delimiter | undefined;
   readonly decimal: Decimal | undefined;
 }

@@ -34,14 +34,14 @@ interface Table {
   readonly file: DataFile;
   readonly rows: number;
   readonly features: number;
-  /** Shape of an example; left out: a vector. */
+  /** Shape of an example; by default a vector. */
   readonly shape?: Shape;
   readonly largestClass?: LargestClass;
-  /** Names of the classes; left out: their numbers. */
+  /** Names of the classes; by default their numbers. */
   readonly classes?: readonly string[];
-  /** Divisor of inputs that are bytes; left out: they are measurements. */
+  /** Divisor of inputs that are bytes; absent for measurements. */
   readonly divisor?: number;
-  /** Number of last rows that serve as the test part; left out: a fifth of all, a fixed draw. */
+  /** Number of last rows that are the test part; by default a fifth of all rows, drawn once. */
   readonly lastForTest?: number;
 }
 

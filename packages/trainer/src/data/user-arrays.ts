@@ -65,15 +65,15 @@ export function userArrays(origin: ArrayOrigin): DataSource {
     sha256: sha256Of(...[train, official].flatMap((part) => (part === undefined ? [] : part.contents))),
     load(part) {
       const from = part === 'test' && official !== undefined ? official : train;
-      const mine = official === undefined ? rowsOfPart(part, train.targets, test) : all(from);
+      const selected = official === undefined ? rowsOfPart(part, train.targets, test) : all(from);
       const settings = official === undefined ? canonicalJson(test as unknown as Json) : 'official';
       return {
         name,
         problem,
-        rows: mine.length,
+        rows: selected.length,
         features: from.features,
-        inputs: inputsAt(from, mine),
-        targets: sharedRows(from.targets, mine),
+        inputs: inputsAt(from, selected),
+        targets: sharedRows(from.targets, selected),
         sha256: sha256Of(part, settings, ...from.contents),
       };
     },

@@ -18,12 +18,12 @@ import type { InputColumn, TableCoding } from './table-coding.ts';
 
 export type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
 
-/** Properties of a table that its origin states, except its path; unstated ones are left out. */
+/** Settings of a table in the sweep file, except its path. */
 export function settingsOf(origin: CsvOrigin): Json {
   const { target, types, missing, missingValues, delimiter, decimal, test } = origin;
   return {
     ...{ target, types, missing, test: { ...test } },
-    // Tables from before these keys keep their identity.
+    // Left out if not set, so that tables of older studies keep their hash.
     ...(missingValues.length === 0 ? {} : { missingValues }),
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(decimal === undefined ? {} : { decimal }),
@@ -108,7 +108,7 @@ export function tableText(bytes: Uint8Array, name: string): string {
   }
 }
 
-/** Table without the dropped rows. Refuses a missing column, and an empty cell where none is allowed. */
+/** Drops the rows with empty cells that `missing` names. Refuses a missing column, and a forbidden empty cell. */
 function filledTable(table: CsvTable, origin: CsvOrigin): CsvTable {
   const { target, types, missing } = origin;
   for (const name of [target, ...Object.keys(types)]) {

@@ -1,8 +1,7 @@
 import { randomStream, type InitializerConfig } from '@ridgeline/core';
-import { truncatedNormal, uniformWithin } from './distributions.ts';
 import { standardNormalQuantile } from './normal-quantile.ts';
 
-/** Half of the distance between two uniform numbers. */
+/** Half of the distance between neighbouring uniform numbers. */
 const HALF_STEP = 1 / 0x200_0000;
 
 /** Draws a weight of a kernel from a uniform number in [0, 1). The kernel has `fanIn` inputs and `fanOut` units. */
@@ -25,8 +24,8 @@ const draws: Readonly<Record<InitializerConfig['name'], Draw>> = {
 };
 
 /**
- * Initial kernel. Its random numbers depend on (training seed, layer) alone, so trials of
- * one seed and one initialiser start from equal weights.
+ * Initial kernel. Its random numbers depend on (training seed, layer) alone, so trials with the same seed and initializer
+ * start from equal weights.
  *
  * @param layer number of kernels before, from 0
  * @param size number of its weights; by default those of a dense layer
@@ -53,8 +52,8 @@ export function initialEmbeddings(seed: number, layer: number, size: number): Fl
 }
 
 /**
- * Matrix with orthonormal rows or columns, whichever are fewer: the initial recurrent kernel, made from normal numbers by the
- * Gram-Schmidt process. Keras: `keras.initializers.Orthogonal`.
+ * Initial recurrent kernel: a matrix with orthonormal rows or columns, whichever are fewer, made from normal numbers by
+ * the Gram-Schmidt process. Keras: `keras.initializers.Orthogonal`.
  *
  * @returns `[rows, columns]` row-major
  */
@@ -89,4 +88,25 @@ function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
+}
+
+/** Maps a uniform number in [0, 1) to [-limit, limit). */
+function uniformWithin(uniform: number, limit: number): number {
+  return (2 * uniform - 1) * limit;
+}
+
+/** Standard deviation of a normal distribution truncated at two standard deviations, as in Keras. */
+const cutDeviation = 0.87962566103423978;
+
+/** P(Z < -2). */
+const belowCut = 0.022750131948179195;
+
+/**
+ * Draws from a normal distribution with mean 0, cut off at two standard deviations. `deviation` is its standard
+ * deviation after the cut. Uses inversion of a uniform number in [0, 1). Keras:
+ * `VarianceScaling(distribution="truncated_normal")`.
+ */
+function truncatedNormal(uniform: number, deviation: number): number {
+  const quantile = belowCut + uniform * (1 - 2 * belowCut);
+  return (standardNormalQuantile(quantile) * deviation) / cutDeviation;
 }

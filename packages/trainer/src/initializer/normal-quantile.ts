@@ -26,7 +26,7 @@ const tail = {
  * @param p between 1e-10 and 1 - 1e-10
  *
  * @example
- * normalQuantile(0.975); // 1.959963984540054
+ * standardNormalQuantile(0.975); // 1.959963984540054
  */
 export function standardNormalQuantile(p: number): number {
   const q = p - 0.5;

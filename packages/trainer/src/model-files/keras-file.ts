@@ -4,7 +4,7 @@ import { hdf5File, type Hdf5Group } from './hdf5-file.ts';
 /** Version of Keras that defines the format. */
 const KERAS_VERSION = '3.15.0';
 
-/** Date of the entries in the archive: the earliest that ZIP allows. A fixed date gives a model the same bytes each time. */
+/** Fixed date of the archive's entries, so that a model always has the same bytes: the earliest that ZIP allows. */
 const ENTRY_DATE = new Date(1980, 0, 1);
 
 /**

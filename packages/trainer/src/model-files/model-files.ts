@@ -13,7 +13,8 @@ export interface ModelFile {
 
 /**
  * Files of a model for other programs: `model.keras` for Keras 3, `model.onnx`, or for TensorFlow.js `model.json` and
- * `weights.bin`. The latter two are part of every export: they describe the preparation of the inputs, and `predict` reads them.
+ * `weights.bin`. The latter two are part of every export: they describe the preparation of the inputs, and `predict`
+ * reads them.
  *
  * @throws RidgelineError `USAGE` for a layer that the format lacks.
  * @example

@@ -28,7 +28,7 @@ export function engineTrainer(engine: Pick<Engine, 'open'>): NetworkTrainer {
  * engineLacks(placed.layers); // 'lstm (LSTM)'
  */
 export function engineLacks(layers: readonly PlacedLayer[]): string | undefined {
-  const missing = layers.find((placed) => specsOf(placed) === undefined);
+  const missing = layers.find((placed) => engineLayersFor(placed) === undefined);
   return missing && `${missing.layer.name} (${missing.layer.type})`;
 }
 
@@ -36,7 +36,7 @@ function engineLayers(layers: readonly PlacedLayer[]): readonly LayerSpec[] {
   const [first] = layers;
   const isShaped = first !== undefined && first.inputs.length > 1 && first.layer.type !== 'Flatten';
   const specs = layers.flatMap((placed, index) => {
-    const own = specsOf(placed);
+    const own = engineLayersFor(placed);
     if (own === undefined) throw new Error(`The engine has no ${placed.layer.type}.`);
     // Examples lie flat in memory, so one that is flattened first needs no shape.
     if (index === 0 && placed.layer.type === 'Flatten') return [];
@@ -47,7 +47,7 @@ function engineLayers(layers: readonly PlacedLayer[]): readonly LayerSpec[] {
 }
 
 /** Engine layers for one layer of a task; undefined if it has none. */
-function specsOf({ layer, inputs, outputs }: PlacedLayer): readonly LayerSpec[] | undefined {
+function engineLayersFor({ layer, inputs, outputs }: PlacedLayer): readonly LayerSpec[] | undefined {
   if (!isEngineShape(inputs) || !isEngineShape(outputs)) return undefined;
   switch (layer.type) {
     case 'Dense': {
@@ -69,7 +69,7 @@ function specsOf({ layer, inputs, outputs }: PlacedLayer): readonly LayerSpec[] 
         ...rest,
         kernelSize: [1, kernelSize],
         strides: [1, strides],
-        kernelConstraint: inImage(kernelConstraint),
+        kernelConstraint: asImageConstraint(kernelConstraint),
       } as const;
       return activated({ ...windowsOf(windows), type: 'conv2d', filters }, layer, outputs);
     }
@@ -100,12 +100,12 @@ function specsOf({ layer, inputs, outputs }: PlacedLayer): readonly LayerSpec[] 
     }
     case 'BatchNormalization': {
       const { momentum } = layer;
-      return isOfChannels(layer.axis, inputs)
+      return isOverChannels(layer.axis, inputs)
         ? [{ ...normalization(layer), type: 'batch_normalization', momentum }]
         : undefined;
     }
     case 'LayerNormalization':
-      return isOfChannels(layer.axis, inputs)
+      return isOverChannels(layer.axis, inputs)
         ? [{ ...normalization(layer), type: 'layer_normalization' }]
         : undefined;
     case 'Dropout':
@@ -129,12 +129,12 @@ function isEngineShape(shape: Shape): boolean {
 }
 
 /** Constraint on the kernel of a sequence, as one on that of an image. */
-function inImage(constraint: ConstraintConfig): ConstraintConfig {
+function asImageConstraint(constraint: ConstraintConfig): ConstraintConfig {
   if (!('axis' in constraint)) return constraint;
   return { ...constraint, axis: [constraint.axis].flat().map((axis) => axis + 1) };
 }
 
-function isOfChannels(axis: readonly number[], { length: rank }: Shape): boolean {
+function isOverChannels(axis: readonly number[], { length: rank }: Shape): boolean {
   return axis.length === 1 && (axis[0] === -1 || axis[0] === rank - 1);
 }
 

@@ -31,7 +31,7 @@ const metric = (name: string, type: 'last' | 'best', goal: Metric['goal'] = 'min
 
 function finalist(engine: NetworkTrainer, task: Task, finals: Metric, data: SharedDataSet) {
   const reports: Report[] = [];
-  const member: TrialAttempt<Task> = {
+  const attempt: TrialAttempt<Task> = {
     key: { trial: 0, attempt: 1, token: 't' },
     task,
     seed: 1000,
@@ -39,13 +39,13 @@ function finalist(engine: NetworkTrainer, task: Task, finals: Metric, data: Shar
   };
   const end = trainNetwork({
     engine,
-    member,
+    attempt,
     data,
     report: (report) => reports.push(report),
     isStopped: () => false,
   });
   if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
-  return { member, reports, end };
+  return { attempt, reports, end };
 }
 
 const mean = (numbers: ArrayLike<number>) =>
@@ -73,10 +73,10 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
     (name, finals, training) => {
       const data = sets[name];
       // The whole training set acts as the test part, so that it contains the validation part.
-      const { member, reports, end } = finalist(engine, task(name, training), finals, data);
-      const result = evaluateTestPart(engine, member.task, end, data, finals, () => undefined);
-      const { validation } = splitRows(member.task.data, data.targets, member.seed);
-      const { restoreBestWeights } = member.task.training.earlyStopping ?? {};
+      const { attempt, reports, end } = finalist(engine, task(name, training), finals, data);
+      const result = evaluateTestPart(engine, attempt.task, end, data, finals, () => undefined);
+      const { validation } = splitRows(attempt.task.data, data.targets, attempt.seed);
+      const { restoreBestWeights } = attempt.task.training.earlyStopping ?? {};
       const losses = reports.map(({ values }) => values['val_loss']!);
       const values = reports.map((report) => report.values[finals.name]!);
       const best = finals.goal === 'minimize' ? Math.min(...values) : Math.max(...values);
@@ -109,10 +109,10 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
     ['digits', 'val_macro_f1_score'],
   ] as const)('keeps outputs for a metric that is not a mean over examples: %s, %s', (name, ranked) => {
     const finals = metric(ranked, 'last', 'maximize');
-    const { member, end } = finalist(engine, task(name), finals, sets[name]);
+    const { attempt, end } = finalist(engine, task(name), finals, sets[name]);
     const { values, examples } = evaluateTestPart(
       engine,
-      member.task,
+      attempt.task,
       end,
       sets[name],
       finals,
@@ -136,16 +136,16 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
 
   it.each(['val_loss', 'val_accuracy'])('keeps no outputs if losses and hits suffice: %s', (name) => {
     const finals = metric(name, 'last');
-    const { member, end } = finalist(engine, task('digits'), finals, sets.digits);
-    const { examples } = evaluateTestPart(engine, member.task, end, sets.digits, finals, () => undefined);
+    const { attempt, end } = finalist(engine, task('digits'), finals, sets.digits);
+    const { examples } = evaluateTestPart(engine, attempt.task, end, sets.digits, finals, () => undefined);
     expect(examples).not.toHaveProperty('outputs');
   });
 
   it('has no example losses if the loss is not a mean over them', () => {
     const squared = task('diabetes', { loss: 'root_mean_squared_error' });
     const val = metric('val_loss', 'last');
-    const { member, end } = finalist(engine, squared, val, sets.diabetes);
-    const result = evaluateTestPart(engine, member.task, end, sets.diabetes, val, () => undefined);
+    const { attempt, end } = finalist(engine, squared, val, sets.diabetes);
+    const result = evaluateTestPart(engine, attempt.task, end, sets.diabetes, val, () => undefined);
     expect(result.examples).toMatchObject({ losses: undefined, hits: undefined });
     expect(Object.keys(result.values)).toEqual([
       'test_loss',

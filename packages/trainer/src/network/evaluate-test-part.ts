@@ -19,25 +19,29 @@ const means = ['val_loss', 'val_accuracy'];
  *
  * @param test test part of the trial's data set
  * @param ranked metric of the search; if it is not a mean over examples, the outputs are kept
- * @param between called before each batch
+ * @param beforeBatch called before each batch
  */
 export function evaluateTestPart(
   engine: NetworkTrainer,
   task: Task,
-  { kept, scaling, examples: trained }: Pick<TrainedNetwork, 'kept' | 'scaling' | 'examples'>,
+  {
+    selectedWeights,
+    scaling,
+    examples: trained,
+  }: Pick<TrainedNetwork, 'selectedWeights' | 'scaling' | 'examples'>,
   test: SharedDataSet,
   ranked: Metric,
-  between: () => void,
+  beforeBatch: () => void,
 ): TestResult {
   const { problem, rows } = test;
   const spec = trainerSpec(task, test, inputSpec(scaling));
   const network = engine.open(spec);
   try {
-    network.writeWeights(kept);
+    network.writeWeights(selectedWeights);
     const losses = hasExampleLosses(spec) ? new Float32Array(rows) : undefined;
     const hits = problem.type === 'regression' ? undefined : new Uint8Array(rows);
     const all = Uint32Array.from({ length: rows }, (_, row) => row);
-    const measured = evaluate(network, problem, engineExamples(test, scaling), all, between, {
+    const measured = evaluate(network, problem, engineExamples(test, scaling), all, beforeBatch, {
       losses,
       right: hits,
     });

@@ -1,6 +1,18 @@
 import { BatchSums, outputUnits, type ExampleNumbers, type Examples, type Network } from '@ridgeline/engine';
 import type { LearningProblem } from '../data/shared-data-set.ts';
-import type { Measured } from '../measured.ts';
+
+/** Measurement of one part of the data. */
+export interface Measured {
+  readonly loss: number;
+  /** Undefined for a regression. */
+  readonly accuracy: number | undefined;
+  /** Penalty on activations. */
+  readonly activity: number;
+  /** Pre-activation `z` of the output for each example, `[rows, units]`. */
+  readonly outputs: ArrayLike<number>;
+  /** Targets of these examples. */
+  readonly targets: ArrayLike<number>;
+}
 
 /** Rows of one batch of an evaluation. */
 const BATCH_ROWS = 1024;
@@ -14,21 +26,21 @@ interface Kept extends Pick<ExampleNumbers, 'losses' | 'right'> {
 /**
  * Evaluates a network on some rows, without dropout.
  *
- * @param between called before each batch
+ * @param beforeBatch called before each batch
  */
 export function evaluate(
   network: Pick<Network, 'evaluate'>,
   problem: LearningProblem,
   examples: Examples,
   rows: Uint32Array,
-  between: () => void,
+  beforeBatch: () => void,
   { losses, right, outputs: keepsOutputs = true }: Kept = {},
 ): Measured {
   const units = keepsOutputs ? outputUnits(problem) : 0;
   const outputs = new Float32Array(rows.length * units);
   const sums = new BatchSums();
   for (let from = 0; from < rows.length; from += BATCH_ROWS) {
-    between();
+    beforeBatch();
     const to = Math.min(rows.length, from + BATCH_ROWS);
     network.evaluate(examples, rows.subarray(from, to), sums, {
       outputs: keepsOutputs ? outputs.subarray(from * units, to * units) : undefined,

@@ -70,7 +70,7 @@ function hashOf(engine: NetworkTrainer, task: Task): string {
   const hash = createHash('sha256');
   const end = trainNetwork({
     engine,
-    member: { key: { trial: 0, attempt: 1, token: '' }, task, seed: 11 },
+    attempt: { key: { trial: 0, attempt: 1, token: '' }, task, seed: 11 },
     data: digits,
     report: (report) => hash.update(JSON.stringify(report)),
     isStopped: () => false,

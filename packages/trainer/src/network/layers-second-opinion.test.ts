@@ -88,10 +88,10 @@ function trained(trainer: NetworkTrainer, layers: readonly unknown[]) {
     // Adam would turn the rounding in a gradient of 0 (a bias before a batch norm) into whole steps.
     training: { epochs: 2, optimizer: { name: 'sgd', learning_rate: 0.05, momentum: 0.9 } },
   });
-  const member = { key: { trial: 0, attempt: 1, token: '' }, task, seed: 5 };
+  const attempt = { key: { trial: 0, attempt: 1, token: '' }, task, seed: 5 };
   const end = trainNetwork({
     engine: trainer,
-    member,
+    attempt,
     data: digits,
     report: () => undefined,
     isStopped: () => false,

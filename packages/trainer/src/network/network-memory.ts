@@ -2,14 +2,14 @@ import { sizeOfShape, type OptimizerConfig, type PlacedLayer, type Training } fr
 
 /** Memory of a trial's network, in bytes. */
 export interface NetworkMemory {
-  /** Weights, the optimizer's state, and gradients that wait for their norm. */
+  /** Weights, the optimizer's state, and the gradients that are clipped by their norm. */
   readonly weights: number;
   /** Outputs of the layers and their gradients, for a batch. */
   readonly activations: number;
 }
 
-/** Smallest number of rows that the engine has room for. */
-const FEW_ROWS = 64;
+/** Number of rows that the engine allocates at least. */
+const LEAST_ROWS = 64;
 
 /** Estimates the memory of a network on the engine, without the examples, which all trials share. */
 export function networkMemory(
@@ -25,7 +25,7 @@ export function networkMemory(
     (sum, { outputs }) => sum + 2 * sizeOfShape(outputs),
     sizeOfShape(first!.inputs),
   );
-  const rows = Math.max(batchSize, FEW_ROWS);
+  const rows = Math.max(batchSize, LEAST_ROWS);
   return {
     weights: 4 * (count(true) * (1 + slotsOf(optimizer)) + count(false)),
     activations: 4 * rows * numbers,

@@ -28,6 +28,6 @@ export async function openTrainer(backend: ThreadBackend): Promise<Trainer> {
   return {
     engine: layersEngine(tf),
     fingerprint: layersFingerprint(fingerprint, tf.version_layers),
-    tensors: tensorFlow.made,
+    tensors: tensorFlow.tensorCount,
   };
 }

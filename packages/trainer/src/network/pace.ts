@@ -1,4 +1,4 @@
-/** Target length of a slice, in ms: messages are read between slices. */
+/** Target duration of a slice of training steps, in ms. Messages are read between slices. */
 const SLICE_MS = 50;
 
 /** Maximum growth of a slice over the previous one: one short measurement is not reliable. */

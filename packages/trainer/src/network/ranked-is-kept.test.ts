@@ -24,7 +24,7 @@ it.each(engines)('ranks by the kept weights: restored weights on the $type engin
     });
     const end = trainNetwork({
       engine,
-      member: { key: { trial: 0, attempt: 1, token: 't' }, seed: 1, task },
+      attempt: { key: { trial: 0, attempt: 1, token: 't' }, seed: 1, task },
       data,
       report: (report) => reports.push(report),
       isStopped: () => false,

@@ -1,12 +1,22 @@
-import type { Ending, Fingerprint, Task, ThreadEnd, ThreadMessage, TrialAttempt } from '@ridgeline/core';
+import {
+  summarizeLayer,
+  type Ending,
+  type Fingerprint,
+  type LayerSummary,
+  type PlacedLayer,
+  type Task,
+  type ThreadEnd,
+  type ThreadMessage,
+  type TrialAttempt,
+} from '@ridgeline/core';
 import { validateTrial } from '../validate-trial.ts';
 import { keepCheckpoint } from '../checkpoint/keep-checkpoint.ts';
 import { modelCheckpoint } from '../checkpoint/model-checkpoint.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { Mailbox } from '../mailbox.ts';
-import { summarizeLayers } from '../summarize-layers.ts';
 import type { Work } from '../work.ts';
 import { evaluateTestPart } from './evaluate-test-part.ts';
+import { kernelsOf, layersWithTensors, type LayerTensors } from './layer-tensors.ts';
 import type { Trainer } from './open-trainer.ts';
 import { trainNetwork, type TrainedNetwork } from './train-network.ts';
 
@@ -34,7 +44,7 @@ export async function runNetwork(
   }
   const end = trainNetwork({
     engine,
-    member: trial,
+    attempt: trial,
     data: shared,
     schedules: validation.schedules,
     metric: checkpoints?.metric,
@@ -43,7 +53,7 @@ export async function runNetwork(
   });
   if (end.type !== 'trained') return ended(end);
   const ending = { type: 'trained', restored: end.restored } as const;
-  const layers = summarizeLayers(end.layers, finals === undefined ? end.weights : end.kept);
+  const layers = summarizeLayers(end.layers, finals === undefined ? end.weights : end.selectedWeights);
   const checkpoint = checkpoints && keep(end);
   if (finals === undefined) return ended(ending, { layers, checkpoint });
   if (test === undefined) throw new Error('A trial of finals was sent without the test part.');
@@ -52,9 +62,20 @@ export async function runNetwork(
   if (bad !== undefined) return ended({ type: 'diverged', step: end.epoch, metric: bad }, { test: result });
   ended(ending, { layers, test: result, checkpoint });
 
-  function keep({ kept: weights, layers, scaling }: TrainedNetwork) {
+  function keep({ selectedWeights: weights, layers, scaling }: TrainedNetwork) {
     const warn = (message: string) => post({ type: 'warning', message });
-    const files = modelCheckpoint({ member: trial, layers, weights, scaling }, shared);
+    const files = modelCheckpoint({ attempt: trial, layers, weights, scaling }, shared);
     return keepCheckpoint(checkpoints!.to, trial.key.trial, files, warn);
   }
+}
+
+/** Summaries of a trial's kernels, first layer first. */
+function summarizeLayers(
+  layers: readonly PlacedLayer[],
+  weights: readonly LayerTensors[],
+): readonly LayerSummary[] {
+  return layersWithTensors(layers).flatMap(({ layer }, index) => {
+    const [kernel] = kernelsOf(weights[index]!);
+    return kernel === undefined ? [] : [summarizeLayer(layer.name, kernel)];
+  });
 }

@@ -47,7 +47,7 @@ function trained(trainer: NetworkTrainer, task: Task, seed: number, data: Shared
   const reports: Report[] = [];
   const end = trainNetwork({
     engine: trainer,
-    member: { key: { trial: 0, attempt: 1, token: '' }, task, seed },
+    attempt: { key: { trial: 0, attempt: 1, token: '' }, task, seed },
     data,
     report: (report) => reports.push(report),
     isStopped: () => false,

@@ -12,7 +12,7 @@ function reportsOf(network: object): readonly Report[] {
   const reports: Report[] = [];
   trainNetwork({
     engine: engine!,
-    member: {
+    attempt: {
       key: { trial: 0, attempt: 1, token: '' },
       task: taskOf({ data, network, training: { epochs: 2 } }),
       seed: 3,

@@ -5,7 +5,7 @@ import { partSizes } from '../data/split.ts';
 import { trialLength } from '../schedule/trial-length.ts';
 import { dropoutKeys } from './dropout-keys.ts';
 import { initialWeights } from './initial-weights.ts';
-import { randomStreams, trainerSpec, type NetworkEnds, type NetworkTrainer } from './trainer-spec.ts';
+import { randomStreams, trainerSpec, type DataShape, type NetworkTrainer } from './trainer-spec.ts';
 
 /** Time that a trial takes, if nothing ends it early. */
 export interface TrialTime {
@@ -24,12 +24,12 @@ const LEAST_MS = 300;
 const EXAMPLES = 2048;
 
 /**
- * Times a few steps and evaluations of a task's network on random examples, and works out how long a trial takes.
+ * Times a few steps and evaluations of a task's network on random examples, and estimates the time of a trial.
  *
  * @param task checked with its data set, which is not read
- * @param now clock, in ms; by default the processor time of this process, which other work does not lengthen
+ * @param now clock, in ms; by default the CPU time of this process, which does not depend on the load of the machine
  */
-export function timeTrial(engine: NetworkTrainer, task: Task, now: () => number = busyMs): TrialTime {
+export function timeTrial(engine: NetworkTrainer, task: Task, now: () => number = cpuTimeMs): TrialTime {
   const source = dataSource(task.data);
   const { stepsPerEpoch, epochs } = trialLength(task);
   const { train, validation } = partSizes(task.data, source.rows.train);
@@ -68,7 +68,7 @@ export function timeTrial(engine: NetworkTrainer, task: Task, now: () => number 
   }
 }
 
-function busyMs(): number {
+function cpuTimeMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
@@ -85,7 +85,7 @@ function secondsEach(now: () => number, run: (times: number) => void): number {
   }
 }
 
-function randomExamples({ features, problem }: NetworkEnds, rows: number) {
+function randomExamples({ features, problem }: DataShape, rows: number) {
   const inputs = new Float32Array(rows * features);
   randomStream(0, 'inputs').fillUniform(inputs);
   const uniforms = new Float32Array(rows);

@@ -43,7 +43,7 @@ function curve(
   const reports: Report[] = [];
   const end = trainNetwork({
     engine,
-    member: { key: { trial: 0, attempt: 1, token: 't' }, task, seed },
+    attempt: { key: { trial: 0, attempt: 1, token: 't' }, task, seed },
     data,
     schedules,
     report: (report) => reports.push(report),

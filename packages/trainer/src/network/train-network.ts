@@ -33,11 +33,11 @@ import { epochExamples, inputSpec, trialData, type TrialData } from './trial-dat
 interface NetworkRun {
   readonly engine: NetworkTrainer;
   /** Attempt whose task fits the data set. */
-  readonly member: TrialAttempt<Task>;
+  readonly attempt: TrialAttempt<Task>;
   readonly data: SharedDataSet;
   /** User schedules that the task names. */
   readonly schedules?: ScheduleModules;
-  /** Metric whose best epoch's weights are returned as `kept`. */
+  /** Metric whose best epoch has the `selectedWeights`. */
   readonly metric?: Metric | undefined;
   /** Called after each epoch. */
   report(report: Report): void;
@@ -60,7 +60,7 @@ export interface TrainedNetwork {
   /** Final weights: of the last epoch, or the restored ones. */
   readonly weights: readonly LayerTensors[];
   /** Weights of the epoch that counts: the best one for `best`, otherwise `weights`. */
-  readonly kept: readonly LayerTensors[];
+  readonly selectedWeights: readonly LayerTensors[];
   /** Layers of the weights. */
   readonly layers: readonly PlacedLayer[];
   /** Scaling fitted on the training examples. */
@@ -74,8 +74,8 @@ export interface TrainedNetwork {
  * data alone.
  */
 export function trainNetwork(run: NetworkRun): NetworkEnd {
-  const { engine, member, data } = run;
-  const { task, seed } = member;
+  const { engine, attempt, data } = run;
+  const { task, seed } = attempt;
   const parts = trialData(data, task, seed);
   const spec = trainerSpec(task, data, inputSpec(parts.scaling), classWeightOf(task, data, parts.train));
   const network = engine.open(spec);
@@ -93,11 +93,11 @@ function trainEpochs(
   parts: TrialData,
   spec: TrainerSpec,
 ): NetworkEnd {
-  const { member, data } = run;
-  const control = new TrainingControl(member, run.schedules ?? new Map(), run.metric);
+  const { attempt, data } = run;
+  const control = new TrainingControl(attempt, run.schedules ?? new Map(), run.metric);
   const pace = new StepsPerSlice();
   const streams = randomStreams(spec.layers);
-  const names = reportedBy(member.task, data.problem);
+  const names = reportedBy(attempt.task, data.problem);
   const weightCount = trainedWeights(spec.layers);
   let restored: { readonly epoch: number; readonly weights: readonly LayerTensors[] } | undefined;
   let best: readonly LayerTensors[] | undefined;
@@ -120,7 +120,7 @@ function trainEpochs(
       epoch,
       restored: restored?.epoch,
       weights,
-      kept: best ?? weights,
+      selectedWeights: best ?? weights,
       layers: spec.layers,
       scaling: parts.scaling,
       examples: parts.train.length,
@@ -133,7 +133,7 @@ type EpochTrained =
   { readonly sums: BatchSums; readonly rate: number } | Exclude<NetworkEnd, { readonly type: 'trained' }>;
 
 function trainEpoch(
-  { member: { task, seed }, data, isStopped }: NetworkRun,
+  { attempt: { task, seed }, data, isStopped }: NetworkRun,
   network: TrainerNetwork,
   { parts, streams }: { readonly parts: TrialData; readonly streams: ReturnType<typeof randomStreams> },
   control: TrainingControl,

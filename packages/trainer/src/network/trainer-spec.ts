@@ -4,8 +4,8 @@ import { defaultLoss } from '../default-loss.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import type { LayerTensors } from './layer-tensors.ts';
 
-/** Inputs and outputs of a network. */
-export type NetworkEnds = Pick<SharedDataSet, 'features' | 'shape' | 'problem'>;
+/** Properties of a data set that determine the inputs and outputs of a network. */
+export type DataShape = Pick<SharedDataSet, 'features' | 'shape' | 'problem'>;
 
 /** Network to train, as each trainer takes it. */
 export interface TrainerSpec extends Omit<NetworkSpec, 'layers'> {
@@ -47,32 +47,32 @@ export type RandomLayer = Extract<LayerConfig, { readonly rate: number } | { rea
  */
 export function trainerSpec(
   task: Task,
-  ends: NetworkEnds,
+  data: DataShape,
   inputs: InputSpec,
   classWeight?: readonly number[],
 ): TrainerSpec {
   const { training } = task;
   return {
-    features: ends.features,
-    problem: ends.problem,
+    features: data.features,
+    problem: data.problem,
     inputs,
     batchSize: training.batchSize,
-    loss: training.loss ?? defaultLoss(ends.problem),
+    loss: training.loss ?? defaultLoss(data.problem),
     classWeight,
     optimizer: training.optimizer,
-    layers: trainerLayersOf(task, ends),
+    layers: trainerLayersOf(task, data),
   };
 }
 
 /** Layers of a task that fits its data set. */
-export function trainerLayersOf({ network }: Task, ends: NetworkEnds): readonly PlacedLayer[] {
-  const placed = placeLayers(network, shapeOf(ends), outputUnits(ends.problem));
+export function trainerLayersOf({ network }: Task, data: DataShape): readonly PlacedLayer[] {
+  const placed = placeLayers(network, shapeOf(data), outputUnits(data.problem));
   if (!placed.ok) throw new Error(`An unchecked network: ${placed.misfit.message}.`);
   return placed.layers;
 }
 
 /** Shape of an example. */
-export function shapeOf({ features, shape }: Pick<NetworkEnds, 'features' | 'shape'>): Shape {
+export function shapeOf({ features, shape }: Pick<DataShape, 'features' | 'shape'>): Shape {
   return shape ?? [features];
 }
 
@@ -82,8 +82,8 @@ export function isRandom(layer: LayerConfig): layer is RandomLayer {
 }
 
 /**
- * Names of the random streams of a network's layers, in order: `input`, or the number of layers with a kernel before
- * it, from 0. Another one in the same place has its number there.
+ * Names of the random streams of a network's random layers, in order. A name is the index of the last layer with a kernel
+ * before it, or `input` if there is none, and a number if several random layers follow the same one.
  */
 export function randomStreams(layers: readonly PlacedLayer[]): readonly StreamName[] {
   const found = new Map<'input' | number, number>();

@@ -46,7 +46,7 @@ describe('examples of an epoch', () => {
       const losses: number[] = [];
       trainNetwork({
         engine: engine!,
-        member: { key: { trial: 0, attempt: 1, token: '' }, task: taskWith(augment), seed: 4 },
+        attempt: { key: { trial: 0, attempt: 1, token: '' }, task: taskWith(augment), seed: 4 },
         data: digits,
         report: ({ values }) => losses.push(values['loss']!, values['val_loss']!),
         isStopped: () => false,

@@ -28,10 +28,10 @@ export interface FitOptions {
  * Beyond the model's own `fit`: weights are constrained after each step, which tfjs omits; the order of the batches
  * depends on the training seed; and training stops between two batches on request.
  *
- * Reports after each epoch: `loss` and the model's metrics as running means over the epoch's batches, the `val_`
- * metrics of the validation part, and besides the losses `penalty` (that of the regularizers at the epoch's end),
- * `total_loss` and `val_total_loss` with it. After the last epoch it reports the `test_` metrics of the test part, as
- * arrays with a value for each example if the metric has one.
+ * Reports after each epoch: `loss` and the model's metrics as running means over the epoch's batches, the `val_` metrics
+ * of the validation part, `penalty` (that of the regularizers at the epoch's end), and the losses with the penalty,
+ * `total_loss` and `val_total_loss`. After the last epoch it reports the `test_` metrics of the test part, as arrays of
+ * one value per example where the metric is a mean over examples.
  *
  * @example
  * await fit(model, { train: { inputs, targets }, epochs: 5, batchSize: 64 });
@@ -96,7 +96,7 @@ export async function fitWith(
       ...tf.tidy(() => ({ ...measure() })),
     };
     report(values);
-    kept?.see(values);
+    kept?.observe(values);
   }
   if (test === undefined || finals === undefined) return;
   kept?.restore();
@@ -105,7 +105,7 @@ export async function fitWith(
       names.map((name) => `test_${name}`),
       evaluated(tf, model, test),
     ),
-    ...eachExample(
+    ...exampleValues(
       tf,
       model,
       names.map((name) => `test_${name}`),
@@ -128,7 +128,7 @@ class BestWeights {
     this.#ranking = new Ranking(metric);
   }
 
-  see(values: Report['values']): void {
+  observe(values: Report['values']): void {
     const value = values[this.#metric.name];
     if (value === undefined || (this.#value !== undefined && !this.#ranking.isBetter(value, this.#value)))
       return;
@@ -149,7 +149,7 @@ const BATCH = 1024;
  * Values of a model's metrics on each example, by `names`, the first of which is the loss without the penalty. A metric
  * that is not a mean over examples is left out.
  */
-function eachExample(
+function exampleValues(
   tf: TensorFlow,
   model: LayersModel,
   names: readonly string[],

@@ -10,7 +10,7 @@ export interface LazyTensorFlow {
   /** Returns it, loaded at the first call. */
   get(): OpenTensorFlow;
   /** Number of tensors made so far. */
-  made(): number;
+  tensorCount(): number;
 }
 
 export interface OpenTensorFlow {
@@ -25,10 +25,13 @@ export interface OpenTensorFlow {
 export async function lazyTensorFlow(choice: BackendChoice): Promise<LazyTensorFlow> {
   if (choice.candidate === 'wasm') {
     const open = await openWasm();
-    return { get: () => open, made: () => madeWith(open) };
+    return { get: () => open, tensorCount: () => countTensors(open) };
   }
   let open: OpenTensorFlow | undefined;
-  return { get: () => (open ??= openOn(choice)), made: () => (open === undefined ? 0 : madeWith(open)) };
+  return {
+    get: () => (open ??= openOn(choice)),
+    tensorCount: () => (open === undefined ? 0 : countTensors(open)),
+  };
 }
 
 async function openWasm(): Promise<OpenTensorFlow> {
@@ -43,14 +46,14 @@ function openOn(choice: NativeChoice): OpenTensorFlow {
   return { tf: loadTfjsNode(folder, backend.binding), fingerprint: backendFingerprint(backend) };
 }
 
-let ofThread: Promise<LazyTensorFlow> | undefined;
+let threadTensorFlow: Promise<LazyTensorFlow> | undefined;
 
 /** TensorFlow.js of this thread; see {@link lazyTensorFlow}. */
 export function tensorFlowOfThread(choice: BackendChoice): Promise<LazyTensorFlow> {
-  return (ofThread ??= lazyTensorFlow(choice));
+  return (threadTensorFlow ??= lazyTensorFlow(choice));
 }
 
 /** Number of tensors made, by the id of a new one. */
-function madeWith({ tf }: OpenTensorFlow): number {
+function countTensors({ tf }: OpenTensorFlow): number {
   return tf.tidy(() => tf.scalar(0).id);
 }

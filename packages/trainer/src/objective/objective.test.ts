@@ -17,7 +17,7 @@ const test = await loadDataSet('digits', 'test');
 const { data } = taskOf({ data: { name: 'digits', train: 200, validation: 100 } });
 
 /** Trial that runs this module. */
-function member(
+function attempt(
   source: string,
   parameters: Readonly<Record<string, Json>> = {},
   ending = 'mjs',
@@ -78,7 +78,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
     const run = (trial: TrialAttempt, ...requests: ToThread[]) => thread.run(trial, ...requests);
 
     it('trains layers under their constraints, seeded, and reports each epoch', async () => {
-      const messages = await run(member(dense, { norm: { max: 0.5 } }));
+      const messages = await run(attempt(dense, { norm: { max: 0.5 } }));
       const [first, , third, weights] = reportsIn(messages);
       expect(Object.keys(first!)).toEqual([
         ...['loss', 'accuracy', 'penalty', 'total_loss'],
@@ -93,7 +93,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
         ending: { type: 'trained' },
         fingerprint: { backend: choice.candidate === 'wasm' ? 'wasm' : 'native', data: shared.sha256 },
       });
-      expect(reportsIn(await run(member(dense, { norm: { max: 0.5 } })))).toEqual(reportsIn(messages));
+      expect(reportsIn(await run(attempt(dense, { norm: { max: 0.5 } })))).toEqual(reportsIn(messages));
       // Backends round differently, and 21 steps of Adam carry it on: 6e-7 was observed.
       elsewhere ??= reportsIn(messages);
       reportsIn(messages).forEach((report, epoch) =>
@@ -108,7 +108,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       'is judged in finals on each test example, with the weights of the epoch that counts: %s',
       async (goal) => {
         const finals = { name: 'val_loss', goal, summary: { type: 'best' } } as const;
-        const messages = await run({ ...member(inFinals, { norm: { max: 1 } }), finals });
+        const messages = await run({ ...attempt(inFinals, { norm: { max: 1 } }), finals });
         const losses = reportsIn(messages).map((values) => values['val_loss']!);
         expect(losses).toHaveLength(3);
         const end = messages.at(-1);
@@ -131,7 +131,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
     );
 
     it('gets no test part in a search', async () => {
-      const messages = await run(member(inFinals, { norm: { max: 1 } }));
+      const messages = await run(attempt(inFinals, { norm: { max: 1 } }));
       expect(endingIn(messages)).toEqual({ type: 'trained' });
       expect(messages.at(-1)).toMatchObject({ test: undefined });
     });
@@ -144,7 +144,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
           };`;
       const tensors = [];
       for (let trial = 0; trial < 30; trial++)
-        tensors.push(reportsIn(await run(member(leaky)))[0]!['tensors']);
+        tensors.push(reportsIn(await run(attempt(leaky)))[0]!['tensors']);
       expect(new Set(tensors).size).toBe(1);
     });
 
@@ -154,7 +154,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
           export default ({ parameters, seed, report }: { parameters: Parameters; seed: number; report: Function }) => {
             report({ rate: parameters.rate.start, seed });
           };`;
-      const messages = await run(member(source, { rate: { start: 0.25 } }, 'ts'));
+      const messages = await run(attempt(source, { rate: { start: 0.25 } }, 'ts'));
       expect(reportsIn(messages)).toEqual([{ rate: 0.25, seed: 3 }]);
       expect(messages.at(-1)).toMatchObject({ ending: { type: 'trained' }, fingerprint: undefined });
     });
@@ -176,7 +176,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       ['reports a text', 'export default ({ report }) => report({ loss: "low" })', 'reported as string'],
       ['reports an array', 'export default ({ report }) => report({ loss: [1] })', 'reported as object'],
     ])('fails with its message if it %s', async (_, source, message) => {
-      expect(endingIn(await run(member(source)))).toEqual({
+      expect(endingIn(await run(attempt(source)))).toEqual({
         type: 'failed',
         kind: 'error',
         message: expect.stringContaining(message),
@@ -184,8 +184,8 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
     });
 
     it('reports where it threw, with at most 8 KiB of the error', async () => {
-      const long = member('export default () => { throw new Error("no such layer ".repeat(1e6)) }');
-      const short = member('export default () => { throw new Error("no such layer") }');
+      const long = attempt('export default () => { throw new Error("no such layer ".repeat(1e6)) }');
+      const short = attempt('export default () => { throw new Error("no such layer") }');
       const messageOf = async (trial: TrialAttempt) => {
         const ending = endingIn(await run(trial));
         return ending?.type === 'failed' ? ending.message : undefined;
@@ -197,7 +197,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
     });
 
     it('fails if the module has changed since the study started', async () => {
-      const changed = member('export default () => undefined');
+      const changed = attempt('export default () => undefined');
       writeFileSync((changed.task as ModuleTask).module.path, 'export default () => 1');
       expect(endingIn(await run(changed))).toMatchObject({
         type: 'failed',
@@ -207,7 +207,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
 
     it('diverges, and ends, at the first report that is not finite', async () => {
       const messages = await run(
-        member(
+        attempt(
           'export default ({ report }) => { report({ a: 1 }); try { report({ a: NaN }) } catch {} report({ a: 2 }) }',
         ),
       );
@@ -221,13 +221,13 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
       ['asks the signal', 'while (!signal.aborted) await new Promise((r) => setTimeout(r, 5));'],
     ])('stops on request while it %s', async (_, body) => {
       const source = `export default async ({ report, signal }) => { ${body} }`;
-      const messages = await run(member(source), { type: 'ping' }, { type: 'stop' });
+      const messages = await run(attempt(source), { type: 'ping' }, { type: 'stop' });
       expect(messages[0]).toEqual({ type: 'alive' });
       expect(endingIn(messages)).toEqual({ type: 'stopped', step: 0 });
     });
 
     it('stops between two batches of fit', async () => {
-      const messages = await run(member(dense, { norm: { max: 1 } }), { type: 'stop' });
+      const messages = await run(attempt(dense, { norm: { max: 1 } }), { type: 'stop' });
       expect(endingIn(messages)).toEqual({ type: 'stopped', step: 0 });
     });
   },

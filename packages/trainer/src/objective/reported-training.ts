@@ -70,15 +70,15 @@ export class ReportedTraining {
     return this.#test?.result(data);
   }
 
-  ended(): Ending {
+  finish(): Ending {
     const stopped: Ending | undefined = this.#run.signal.aborted
       ? { type: 'stopped', step: this.#step }
       : undefined;
     return this.#close(this.#end ?? stopped ?? { type: 'trained' });
   }
 
-  threw(error: unknown): Ending {
-    if (this.#end !== undefined || this.#run.signal.aborted) return this.ended();
+  fail(error: unknown): Ending {
+    if (this.#end !== undefined || this.#run.signal.aborted) return this.finish();
     return this.#close({ type: 'failed', kind: 'error', message: messageOf(error) });
   }
 

@@ -21,7 +21,7 @@ import { TensorScope } from './tensor-scope.ts';
 
 /** Trial of a user module, with its listener. */
 interface ObjectiveRun extends ReportListener {
-  readonly member: TrialAttempt<ModuleTask>;
+  readonly attempt: TrialAttempt<ModuleTask>;
   /** Undefined if the sweep file names no data. */
   readonly data: SharedDataSet | undefined;
   /** Test part of the data, in finals. */
@@ -40,16 +40,16 @@ interface ObjectiveEnd {
 
 /** Runs the module of a trial from start to end. The trial always ends, and its tensors are freed. */
 export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
-  const { task, seed, finals } = run.member;
+  const { task, seed, finals } = run.attempt;
   const training = new ReportedTraining(run, task.epochs, finals);
   const random = new SeededRandom(seed);
   // Random numbers drawn while TensorFlow.js loads are not the trial's.
-  const scope = new TensorScope(() => random.without(() => run.tensorFlow.get()));
+  const scope = new TensorScope(() => random.suspended(() => run.tensorFlow.get()));
   /** SHA-256 of the data set whose test part the module read. */
-  let met: string | undefined;
+  let testDataHash: string | undefined;
   try {
     const objective = await loadUnchanged(task.module);
-    random.begin();
+    random.install();
     await objective({
       get tf() {
         return scope.tf;
@@ -63,20 +63,20 @@ export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
       data:
         run.data &&
         task.data &&
-        objectiveData(run.data, task.data, seed, run.test, () => (met = run.test?.whole)),
+        objectiveData(run.data, task.data, seed, run.test, () => (testDataHash = run.test?.whole)),
       report: (values) => training.report(values),
       get checkpointFolder() {
         return run.folder.path;
       },
       signal: run.signal,
     });
-    const ending = training.ended();
-    const test = ending.type === 'trained' ? training.testResult(met) : undefined;
+    const ending = training.finish();
+    const test = ending.type === 'trained' ? training.testResult(testDataHash) : undefined;
     return { ending, fingerprint: scope.fingerprint, test };
   } catch (error) {
-    return { ending: training.threw(error), fingerprint: scope.fingerprint };
+    return { ending: training.fail(error), fingerprint: scope.fingerprint };
   } finally {
-    random.end();
+    random.restore();
     scope.end();
   }
 }

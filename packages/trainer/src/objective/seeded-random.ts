@@ -1,6 +1,6 @@
 import { randomStream, type RandomStream } from '@ridgeline/core';
 
-/** `Math.random` seeded by a training seed. TensorFlow.js uses it if no seed is given. */
+/** Replacement of `Math.random`, seeded by a training seed. TensorFlow.js draws from it where no seed is given. */
 export class SeededRandom {
   readonly #stream: RandomStream;
   readonly #before = Object.getOwnPropertyDescriptor(Math, 'random')!;
@@ -10,21 +10,21 @@ export class SeededRandom {
     this.#stream = randomStream(seed, 'objective');
   }
 
-  begin(): void {
+  install(): void {
     const value = () => this.#stream.uniform(this.#drawn++);
     Object.defineProperty(Math, 'random', { ...this.#before, value });
   }
 
-  end(): void {
+  restore(): void {
     Object.defineProperty(Math, 'random', this.#before);
   }
 
-  without<T>(body: () => T): T {
-    this.end();
+  suspended<T>(body: () => T): T {
+    this.restore();
     try {
       return body();
     } finally {
-      this.begin();
+      this.install();
     }
   }
 }

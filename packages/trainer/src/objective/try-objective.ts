@@ -1,7 +1,7 @@
 import { RidgelineError, textOfError } from '@ridgeline/core';
 import { loadObjective } from './load-objective.ts';
 
-/** Message of this program about a user module: the load error, or whether its function uses TensorFlow.js. */
+/** Result of loading a user module. */
 export type TriedObjective =
   | { readonly type: 'loaded'; readonly usesTensorFlow: boolean }
   | { readonly type: 'refused'; readonly message: string; readonly hint: string | undefined };

@@ -106,7 +106,7 @@ function classNames(
   return classes ?? Array.from({ length: count }, (_, index) => String(index));
 }
 
-/** Shortest text of a float32 that no other float32 has. */
+/** Number with the nine digits that identify a float32. */
 function shortest(value: number): number {
   return Number(value.toPrecision(9));
 }

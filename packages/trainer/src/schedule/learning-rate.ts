@@ -95,8 +95,8 @@ function decayed(
 }
 
 /**
- * `(initial - end) * (1 - step / decaySteps) ^ power + end`, and `end` after that; with `cycle`, `decaySteps` is
- * stretched to its first multiple that the step has not passed.
+ * `(initial - end) * (1 - step / decaySteps) ^ power + end`, and `end` after `decaySteps`. With `cycle`, `decaySteps` is
+ * replaced by its smallest multiple that is not below the step.
  */
 function polynomialDecay(
   initial: number,
@@ -142,7 +142,7 @@ function cosineDecayRestarts(
   let length = firstDecaySteps;
   let start = 0;
   let restart = 0;
-  // Summed lengths put a step at a restart on its right side, which a logarithm does not.
+  // A logarithm could assign a step at a restart to the previous cycle.
   while (step >= start + length) {
     start += length;
     length *= tMul;

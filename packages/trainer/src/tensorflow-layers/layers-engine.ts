@@ -61,7 +61,7 @@ function openNetwork(tf: TensorFlow, spec: TrainerSpec): TrainerNetwork {
       const { z, activity } = layers.forward(batch.inputs, effects);
       const mean = meanLoss(z, batch);
       const penalty = layers.penalty();
-      addTo(sums, batch, z, { loss: mean, penalty, activity });
+      addBatch(sums, batch, z, { loss: mean, penalty, activity });
       return sumDefined(tf, [mean, penalty, activity])!;
     }, [...variables]);
     const gradients = clipGradients(
@@ -83,7 +83,7 @@ function openNetwork(tf: TensorFlow, spec: TrainerSpec): TrainerNetwork {
     return tf.mean<Scalar>(weights === undefined ? losses : tf.mul(losses, weights));
   }
 
-  function addTo(
+  function addBatch(
     { numbers }: BatchSums,
     { rows, classes }: Batch,
     z: Tensor2D,
@@ -115,7 +115,7 @@ function openNetwork(tf: TensorFlow, spec: TrainerSpec): TrainerNetwork {
           const { z, activity } = layers.forward(batch.inputs);
           const each = loss.type === 'of examples' ? loss.losses(z, batch.targets) : undefined;
           const mean = each === undefined ? meanLoss(z, batch) : tf.mean<Scalar>(each);
-          const hits = addTo(sums, batch, z, { loss: mean, penalty: undefined, activity });
+          const hits = addBatch(sums, batch, z, { loss: mean, penalty: undefined, activity });
           outputs?.set(z.dataSync(), from * units);
           if (each !== undefined) losses?.set(each.dataSync(), from);
           if (hits !== undefined) right?.set(hits, from);

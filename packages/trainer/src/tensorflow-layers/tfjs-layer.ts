@@ -4,7 +4,7 @@ import type { TensorFlow } from '../tensorflow/tfjs.ts';
 
 export type TfjsLayer = InstanceType<typeof LayersNamespace.Layer>;
 
-/** Functions of `tf.layers` by Keras's names. Layers that draw numbers, and activations, are made here. */
+/** Functions of `tf.layers` by Keras's names. Random layers and activations are implemented here instead. */
 const factories = {
   Dense: 'dense',
   Conv2D: 'conv2d',
@@ -41,9 +41,8 @@ const factories = {
 } as const satisfies Record<LayerType, keyof typeof LayersNamespace | undefined>;
 
 /**
- * Layer of `tf.layers` for one layer, without its activation; undefined for random layers, activations
- * and what changes nothing. Its
- * weights are 0.
+ * Layer of `tf.layers` for a layer, without its activation, and with weights of 0. Undefined for activations, for random
+ * layers, and for layers that change nothing.
  */
 export function tfjsLayer(tf: TensorFlow, placed: PlacedLayer): TfjsLayer | undefined {
   const { layer, inputs } = placed;
@@ -75,43 +74,31 @@ export function tfjsLayer(tf: TensorFlow, placed: PlacedLayer): TfjsLayer | unde
 const kernels: Partial<Record<LayerType, string>> = { DepthwiseConv2D: 'depthwise', Embedding: 'embeddings' };
 
 /** True for a layer whose activation acts inside it, at each step. */
-export function isRecurrent(layer: LayerConfig): boolean {
+export function isRecurrent(
+  layer: LayerConfig,
+): layer is Extract<LayerConfig, { readonly type: 'SimpleRNN' | 'LSTM' | 'GRU' }> {
   return layer.type === 'SimpleRNN' || layer.type === 'LSTM' || layer.type === 'GRU';
 }
 
+/** Settings of layers that are no arguments there, act in training only, or are renamed below. */
+const leftOut: ReadonlySet<string> = new Set([
+  ...['type', 'name', 'axis', 'margins', 'activation', 'recurrentActivation', 'kernelInitializer'],
+  ...['kernelRegularizer', 'biasRegularizer', 'activityRegularizer', 'recurrentRegularizer'],
+  ...['embeddingsRegularizer', 'kernelConstraint', 'embeddingsConstraint'],
+]);
+
 /** Arguments of a layer as TensorFlow.js names them, without those that only act in training. */
 export function tfjsArguments({ layer, inputs, outputs }: PlacedLayer): Readonly<Record<string, unknown>> {
-  const {
-    type,
-    name: _,
-    axis,
-    margins,
-    activation,
-    recurrentActivation,
-    kernelInitializer: __,
-    kernelRegularizer: ___,
-    biasRegularizer: ____,
-    activityRegularizer: _____,
-    kernelConstraint: ______,
-    recurrentRegularizer: _______,
-    embeddingsRegularizer: ________,
-    embeddingsConstraint: _________,
-    ...rest
-  } = layer as Readonly<Record<string, unknown>> & {
-    readonly type: LayerType;
-    readonly axis?: readonly number[];
-    readonly activation?: { readonly name: string };
-    readonly recurrentActivation?: { readonly name: string };
-  };
+  const { type } = layer;
   return {
-    ...rest,
+    ...Object.fromEntries(Object.entries(layer).filter(([key]) => !leftOut.has(key))),
     // TensorFlow.js counts axes with the batch.
-    ...(axis && { axis: axesWithBatch(type, axis, inputs.length) }),
+    ...('axis' in layer && { axis: axesWithBatch(type, layer.axis, inputs.length) }),
     ...(type === 'Reshape' && { targetShape: outputs }),
-    ...(type === 'ZeroPadding2D' && { padding: margins }),
-    ...(type === 'Cropping2D' && { cropping: margins }),
-    ...(isRecurrent(layer) && { activation: activation!.name }),
-    ...(recurrentActivation && { recurrentActivation: recurrentActivation.name }),
+    ...(type === 'ZeroPadding2D' && { padding: layer.margins }),
+    ...(type === 'Cropping2D' && { cropping: layer.margins }),
+    ...(isRecurrent(layer) && { activation: layer.activation.name }),
+    ...('recurrentActivation' in layer && { recurrentActivation: layer.recurrentActivation.name }),
   };
 }
 

@@ -37,10 +37,10 @@ export interface BackendReport {
   readonly tried: readonly FailedCandidate[];
 }
 
-/** Reason why a candidate is not available here. It never leaves this folder: the next candidate is tried. */
+/** Error of a candidate that is not available here. Caught in this folder, where the next candidate is tried. */
 export class CandidateFailure extends Error {
   readonly hint: string | undefined;
-  /** True if finding out took long, as for a failed download. Then it is not retried at every start. */
+  /** True if the failure took long, as for a download. It is then not retried at every start. */
   readonly slow: boolean;
 
   constructor(reason: string, details: { hint?: string; slow?: boolean; cause?: unknown } = {}) {

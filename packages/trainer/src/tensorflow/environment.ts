@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { RidgelineError } from '@ridgeline/core';
 
 /**
- * Environment that a process needs before it loads native TensorFlow. Without oneDNN, a trial's bits depend on the
- * group it is fused into; with more than one thread per op, on the machine.
+ * Environment that a process needs before it loads native TensorFlow. With other settings, a trial's bits would depend
+ * on the machine.
  */
 export const nativeEnvironment = { TF_ENABLE_ONEDNN_OPTS: '1', TF_NUM_INTRAOP_THREADS: '1' } as const;
 

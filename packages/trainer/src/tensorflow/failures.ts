@@ -19,7 +19,7 @@ export function recentFailures(cache: string): Partial<Record<TensorFlowCandidat
 }
 
 /** Records a failed download. Does nothing if the cache is not writable. */
-export async function rememberFailure(cache: string, failed: FailedCandidate): Promise<void> {
+export async function recordFailure(cache: string, failed: FailedCandidate): Promise<void> {
   const failures: Failures = { ...readFailures(cache), [failed.candidate]: { ...failed, at: Date.now() } };
   await writeFile(join(cache, file), JSON.stringify(failures, null, 2)).catch(() => undefined);
 }

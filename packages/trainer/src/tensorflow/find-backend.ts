@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { chosenBackend, candidatesOf } from '../backend/backend-name.ts';
 import { discard, makeCache, removeLeftovers, tensorflowCache } from './cache.ts';
-import { forgetFailures, recentFailures, rememberFailure } from './failures.ts';
+import { forgetFailures, recentFailures, recordFailure } from './failures.ts';
 import { thisHost } from './host.ts';
 import { withFolderLock } from './lock.ts';
 import { ensurePrebuilt, findPrebuilt } from './prebuilt-candidate.ts';
@@ -77,7 +77,7 @@ export async function ensureBackend(options: EnsureOptions = {}): Promise<Backen
     } catch (error) {
       tried.push(failedCandidate(candidate, error));
       if (error instanceof CandidateFailure && error.slow)
-        await rememberFailure(setup.cache, failedCandidate(candidate, error));
+        await recordFailure(setup.cache, failedCandidate(candidate, error));
     }
   }
   throw unavailable(tried);
@@ -96,7 +96,7 @@ export async function repairBackend(
 ): Promise<{ readonly removed: readonly string[]; readonly report: BackendReport }> {
   const { cache } = setupFor(options);
   const removed: string[] = [];
-  await onlyHere(cache, options.onProgress ?? silent, async () => {
+  await withLock(cache, options.onProgress ?? silent, async () => {
     await forgetFailures(cache);
     for (const entry of await readdir(cache, { withFileTypes: true })) {
       if (!entry.isDirectory() || (await isWhole(join(cache, entry.name)))) continue;
@@ -121,7 +121,7 @@ export async function cleanBackend(
   const { cache } = setupFor(options);
   if (!existsSync(cache)) return 0;
   const bytes = await folderBytes(cache);
-  await onlyHere(cache, options.onProgress ?? silent, async () => {
+  await withLock(cache, options.onProgress ?? silent, async () => {
     for (const name of await readdir(cache)) await discard(cache, name);
   });
   return bytes;
@@ -160,11 +160,11 @@ async function ensureCandidate(
   if (remembered !== undefined)
     throw new CandidateFailure(remembered.reason, { hint: 'ridgeline doctor --fix tries again' });
   const ensure = candidate === 'wheel' ? ensureWheel : ensurePrebuilt;
-  return onlyHere(setup.cache, setup.onProgress, () => ensure(setup));
+  return withLock(setup.cache, setup.onProgress, () => ensure(setup));
 }
 
 /** Runs `work` under the cache's lock, after removing leftovers of killed processes. */
-async function onlyHere<T>(cache: string, onProgress: OnProgress, work: () => Promise<T>): Promise<T> {
+async function withLock<T>(cache: string, onProgress: OnProgress, work: () => Promise<T>): Promise<T> {
   await makeCache(cache);
   const wait = () => onProgress({ step: 'waiting', what: 'another process is setting up TensorFlow' });
   return withFolderLock(cache, wait, async () => {

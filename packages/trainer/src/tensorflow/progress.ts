@@ -15,17 +15,17 @@ export type OnProgress = (progress: SetupProgress) => void;
 /** Runs `work`. Reports the bytes under `folder` at its start and a few times a second. */
 export async function watchingBytes<T>(
   folder: string,
-  tell: (bytes: number) => void,
+  onBytes: (bytes: number) => void,
   work: () => Promise<T>,
 ): Promise<T> {
   let isOver = false;
   // A count still in progress when the work ends is too late to report.
-  const look = async () => {
+  const report = async () => {
     const bytes = await folderBytes(folder);
-    if (!isOver) tell(bytes);
+    if (!isOver) onBytes(bytes);
   };
-  tell(0);
-  const timer = setInterval(() => void look(), 250);
+  onBytes(0);
+  const timer = setInterval(() => void report(), 250);
   try {
     return await work();
   } finally {

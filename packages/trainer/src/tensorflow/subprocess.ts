@@ -39,7 +39,7 @@ export function runSubprocess(
 /**
  * Runs a program to its end.
  *
- * @throws CandidateFailure with `failing` and the error in its output; `slow` as there
+ * @throws CandidateFailure, with the message `failing` and the error in the program's output
  */
 export async function requireSuccess(
   failing: string,

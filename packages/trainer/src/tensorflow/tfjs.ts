@@ -29,8 +29,7 @@ export async function loadWasm(): Promise<WasmTfjs> {
 }
 
 /**
- * Loads TensorFlow.js with tfjs-node's ops over our own binding, for code written for TensorFlow.js. The trainer's step
- * calls the binding itself.
+ * Loads TensorFlow.js with tfjs-node's ops over our own build of its binding.
  *
  * @param tfjsNode folder of the installed package `@tensorflow/tfjs-node`
  */

@@ -21,12 +21,12 @@ export class ObjectiveThread {
   }
 
   /** Runs a trial to its end. Returns all its messages. The requests are already waiting when it starts. */
-  async run(member: TrialAttempt, ...requests: ToThread[]): Promise<readonly ThreadMessage[]> {
+  async run(attempt: TrialAttempt, ...requests: ToThread[]): Promise<readonly ThreadMessage[]> {
     const { port1, port2 } = new MessageChannel();
     for (const request of requests) port1.postMessage(request);
     const backend: TrialBackend = { type: 'tensorflow', choice: this.#choice };
-    const test = member.finals && this.#test;
-    const work: Work = { trial: member, backend, shared: this.#shared, test, port: port2 };
+    const test = attempt.finals && this.#test;
+    const work: Work = { trial: attempt, backend, shared: this.#shared, test, port: port2 };
     this.#thread.postMessage(work, [port2]);
     await once(this.#thread, 'message');
     const messages: ThreadMessage[] = [];

@@ -25,11 +25,11 @@ export async function trainModel(
 ): Promise<TrainedModel> {
   const seed = 3;
   const data = await loadDataSet(task.data);
-  const member = { key: { trial, attempt: 1, token: '' }, task, seed };
-  const end = trainNetwork({ engine, member, data, report: () => undefined, isStopped: () => false });
+  const attempt = { key: { trial, attempt: 1, token: '' }, task, seed };
+  const end = trainNetwork({ engine, attempt, data, report: () => undefined, isStopped: () => false });
   if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
-  const { layers, kept: weights, scaling } = end;
-  writeCheckpoint(folder, trial, modelCheckpoint({ member, layers, weights, scaling }, data));
+  const { layers, selectedWeights: weights, scaling } = end;
+  writeCheckpoint(folder, trial, modelCheckpoint({ attempt, layers, weights, scaling }, data));
   const { validation } = splitRows(task.data, data.targets, seed);
   return {
     model: readModel(join(folder, String(trial))),
