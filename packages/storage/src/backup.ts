@@ -7,7 +7,7 @@ import { realFile } from './real-file.ts';
 import { migrations } from './schema/schema.ts';
 import { connectToRead, type SqliteConnection } from './sqlite/connection.ts';
 import { assertUsable, noDatabase, schemaState } from './sqlite/migrate.ts';
-import { lockPatience, patiently } from './sqlite/patiently.ts';
+import { lockTimeout, retryWhileLocked } from './sqlite/retry-while-locked.ts';
 import { reopening } from './sqlite/reopening.ts';
 import { isDamage, sqliteReadError, sqliteWriteError } from './sqlite/sqlite-error.ts';
 
@@ -28,32 +28,32 @@ export async function backupDatabase(path: string, to: string): Promise<void> {
     });
   }
   const file = realFile(to);
-  const part = `${file}.${randomUUID()}.part`;
+  const incomplete = `${file}.${randomUUID()}.part`;
   try {
-    await copyInto(path, part);
-    await sync(part);
-    await rename(part, file);
+    await copyDatabase(path, incomplete);
+    await sync(incomplete);
+    await rename(incomplete, file);
     await sync(dirname(file));
   } catch (error) {
-    await rm(part, { force: true });
+    await rm(incomplete, { force: true });
     throw sqliteWriteError(error, to);
   }
 }
 
-async function copyInto(path: string, part: string): Promise<void> {
+async function copyDatabase(path: string, to: string): Promise<void> {
   const source = reopening(() => connectToRead(path));
   const use = (body: (connection: SqliteConnection) => void) =>
-    patiently(() => source.use(body), lockPatience);
+    retryWhileLocked(() => source.use(body), lockTimeout);
   try {
     await use((connection) => assertOurs(connection, path)).catch((error: unknown) => {
       throw sqliteReadError(error, path);
     });
     await use((connection) => {
       // Left over from an interrupted backup.
-      rmSync(part, { force: true });
-      // The copy is no more readable than the original.
-      writeFileSync(part, '', { mode: (statSync(path).mode & 0o777) | 0o600 });
-      connection.prepare('VACUUM INTO ?').run(part);
+      rmSync(to, { force: true });
+      // The copy has the permissions of the original.
+      writeFileSync(to, '', { mode: (statSync(path).mode & 0o777) | 0o600 });
+      connection.prepare('VACUUM INTO ?').run(to);
     }).catch((error: unknown) => {
       throw isDamage(error) ? sqliteReadError(error, path) : error;
     });

@@ -15,7 +15,7 @@ export interface CopiedStudy {
   readonly reports: number;
 }
 
-/** Tables below a study, parents first, with the columns of their keys within it. */
+/** Tables with rows of a study, in the order of their references, each with the key of a row within the study. */
 const tables = {
   progress: ['study'],
   strategy: ['name'],
@@ -35,7 +35,7 @@ const pageSize = 1000;
 /**
  * Copies a study with everything in it to another database, as of one instant.
  *
- * Numbers are kept to the last bit, and so are times, attempts and the order of outcomes. Each side may be a file or a
+ * Numbers, times, attempts and the order of outcomes stay the same, to the last bit. Each side may be a file or a
  * server. A process that writes the source is not blocked. The target gets the whole study or nothing.
  *
  * @param as Name of the copy; by default that of the study.

@@ -15,7 +15,8 @@ import { openSqliteView } from './sqlite/sqlite-view.ts';
  * studies; a PostgreSQL database has one per study.
  *
  * @param database The path of a SQLite file, or the URL of a PostgreSQL database.
- * @throws RidgelineError `STUDY_OWNED` if another process is the owner; see `acquireDatabase` and `acquirePostgresStudy`.
+ * @throws RidgelineError `STUDY_OWNED` if another process is the owner, and as `acquireDatabase` and
+ * `acquirePostgresStudy` do.
  * @example
  * const owner = await acquireStudy('ridgeline.db', 'mnist');
  * const log = await owner.openLog();

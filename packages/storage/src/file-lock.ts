@@ -67,7 +67,7 @@ interface Held {
   readonly id: string | undefined;
 }
 
-/** Locks the file that the path names now, not one removed in the meantime. */
+/** Locks the file at the path. If that file was removed in the meantime, locks the one that is there now. */
 function tryHold(path: string): Held | undefined {
   for (;;) {
     const connection = connectToLock(path);

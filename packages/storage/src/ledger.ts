@@ -10,10 +10,10 @@ import {
   type ParsedLedger,
 } from '@ridgeline/core/ledger';
 import { tryFileLock, type FileLock } from './file-lock.ts';
-import { growingPauses } from './growing-pauses.ts';
+import { exponentialBackoff } from './exponential-backoff.ts';
 
 /** Time to wait for another process that appends, in ms. */
-const PATIENCE = 20_000;
+const lockTimeout = 20_000;
 
 /**
  * Reads a ledger of claims, faults included. A missing file is an empty ledger.
@@ -59,8 +59,8 @@ export async function appendToLedger<E extends LedgerEvent>(
 }
 
 async function lockOf(path: string): Promise<FileLock> {
-  const pause = growingPauses();
-  const end = performance.now() + PATIENCE;
+  const pause = exponentialBackoff();
+  const end = performance.now() + lockTimeout;
   for (;;) {
     let lock: FileLock | undefined;
     try {

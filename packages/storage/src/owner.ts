@@ -50,8 +50,8 @@ export interface OwnerNote {
   readonly socket?: string;
 }
 
-/** Time that the loser waits for the winner's note, in ms. */
-const notePatience = 1000;
+/** Time that a process without the lock waits for the note of the process that has it, in ms. */
+const noteTimeout = 1000;
 
 /**
  * Makes this process the only owner of a database, of all its studies. The operating system holds the lock: it is freed
@@ -84,7 +84,7 @@ export async function acquireDatabase(path: string): Promise<Owner> {
     for (const lock of locks) {
       removeNote(lock.path);
       // Older versions of Ridgeline only know the lock next to the database and may wait for it.
-      if (lock.path === besideOf(file)) lock.release();
+      if (lock.path === adjacentLockOf(file)) lock.release();
       else lock.remove();
     }
   };
@@ -94,7 +94,7 @@ export async function acquireDatabase(path: string): Promise<Owner> {
       const lock = await takeLock(lockPath, file);
       if (lock === undefined) continue;
       locks.push(lock);
-      // Same turn as taking the lock: a loser finds the note, however busy the machine is.
+      // In the same turn as the lock: a process that finds the lock taken then finds the note, too.
       writeNote(lockPath, note, file);
     }
   } catch (error) {
@@ -110,7 +110,7 @@ export async function acquireDatabase(path: string): Promise<Owner> {
       for (const { path: lockPath } of locks) writeNote(lockPath, note, file);
     },
     async release() {
-      // The run was refused before it wrote anything.
+      // Remove a file that this process created and never wrote to.
       if (isNew && fileSize(file) === 0) rmSync(file, { force: true });
       release();
     },
@@ -158,13 +158,14 @@ function createFile(file: string): boolean {
   }
 }
 
-const besideOf = (file: string) => `${file}-owner`;
+/** Path of the lock next to the database. */
+const adjacentLockOf = (file: string) => `${file}-owner`;
 const notePathOf = (lockPath: string) => `${lockPath}.json`;
 
 /** Lock paths of a file, those that depend on its id first. */
 function lockPathsOf(file: string, id: FileId | undefined): readonly string[] {
   const folders = id === undefined ? [] : runtimeFolders().filter(isPrivate);
-  return [...folders.map((folder) => join(folder, `${id}-owner`)), besideOf(file)];
+  return [...folders.map((folder) => join(folder, `${id}-owner`)), adjacentLockOf(file)];
 }
 
 /** Folders that every process of this user finds on this machine, regardless of its environment. */
@@ -189,13 +190,13 @@ function isPrivate(folder: string): boolean {
 
 /** Takes a lock. Undefined for a runtime folder that is not writable; the lock next to the database remains. */
 async function takeLock(lockPath: string, file: string): Promise<FileLock | undefined> {
-  const deadline = performance.now() + notePatience;
+  const deadline = performance.now() + noteTimeout;
   for (;;) {
     let lock: FileLock | undefined;
     try {
       lock = tryFileLock(lockPath);
     } catch (error) {
-      if (lockPath === besideOf(file)) throw sqliteWriteError(error, file);
+      if (lockPath === adjacentLockOf(file)) throw sqliteWriteError(error, file);
       return undefined;
     }
     if (lock !== undefined) return lock;
@@ -248,7 +249,7 @@ function writeNote(lockPath: string, note: OwnerNote, file: string): void {
     writeFileSync(part, JSON.stringify(note), { mode: 0o600 });
     renameSync(part, path);
   } catch (error) {
-    if (lockPath === besideOf(file)) throw sqliteWriteError(error, file);
+    if (lockPath === adjacentLockOf(file)) throw sqliteWriteError(error, file);
   }
 }
 

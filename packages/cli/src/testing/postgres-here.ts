@@ -24,7 +24,7 @@ export async function postgresHere(): Promise<PostgresHere> {
   const url = new URL(server);
   url.searchParams.set('schema', schema);
   url.password ||= 'sesame';
-  await (await openPostgresLog(url.href, { patience: 0 })).close();
+  await (await openPostgresLog(url.href, { reconnectTimeout: 0 })).close();
   return {
     url: url.href,
     async drop() {

@@ -30,10 +30,8 @@ export interface AttemptEnd {
   readonly fingerprint: Fingerprint | undefined;
   /** Results on each test example, in finals; kept only with an acknowledged outcome. */
   readonly examples?: TestExamples | undefined;
-  /**
-   * SHA-256 of the data set whose test part it used, in hex, in finals. The ledger counts it, even for a late outcome.
-   */
-  readonly met?: string | undefined;
+  /** SHA-256 in hex of the data set whose test part it used, in finals. The ledger counts this use, even a late one. */
+  readonly testData?: string | undefined;
 }
 
 /** A lost attempt and its cause: `the runner ended by SIGSEGV`. The trial waits for another one. */
@@ -73,13 +71,13 @@ export interface StudyLog {
    */
   reviseStudy(name: string, definition: StudyDefinition, plan: Plan | undefined): Promise<Study>;
   /**
-   * Undoes the outcome of every failed trial, which waits for another attempt. The failed attempt keeps its data.
+   * Undoes the outcome of every failed trial, which then waits for another attempt. The failed attempt keeps its data.
    * Reopens an ended study, and undoes `cancelBeyond`. A study without a failed trial stays unchanged. Returns the
-   * failed attempts, by their trials' numbers.
+   * failed attempts, by trial number.
    */
   retryFailed(study: string): Promise<readonly AttemptKey[]>;
-  /** Renames a study, which frees its name. Throws `STUDY_EXISTS` if `aside` is taken. */
-  archiveStudy(name: string, aside: string): Promise<void>;
+  /** Renames a study to `archivedName`, which frees its name. Throws `STUDY_EXISTS` if the new name is taken. */
+  archiveStudy(name: string, archivedName: string): Promise<void>;
   /**
    * Starts one attempt of each trial and returns their keys in order. A trial must be new or `waiting`. Throws a
    * plain Error (a bug) for a trial that runs or has an outcome.
@@ -95,15 +93,14 @@ export interface StudyLog {
    */
   loseAttempts(study: string, losses: readonly AttemptLoss[]): Promise<void>;
   /**
-   * Ends every running attempt of the study as lost, as selected by `which`: the first step of a new owner, and the
-   * last of a run that ends at once. Returns them, by their trials' numbers.
+   * Ends the running attempts selected by `which` as lost, by default all: the first step of a new owner, and the last
+   * of a run that ends at once. Returns them, by trial number.
    */
   loseEveryAttempt(study: string, reason: string, which?: LostAttempts): Promise<readonly AttemptKey[]>;
   /**
-   * Ends the study with configuration `configuration`: every running or waiting trial of a later one gets the outcome
-   * `cancelled` with this reason. Ended ones keep their outcomes but, unless they are `kept`, read as `cancelled`; the
-   * outcome itself is then the late one of their last attempt. Returns the last attempts of the cancelled trials, by
-   * the numbers of the trials.
+   * Cancels every trial of the configurations after number `configuration`. A running or waiting one gets the outcome
+   * `cancelled` with this reason. One that has ended is read as `cancelled`, and its outcome as the late one of its
+   * last attempt; with `kept` it stays as it is. Returns the last attempts of the cancelled trials, by trial number.
    */
   cancelBeyond(
     study: string,

@@ -32,7 +32,7 @@ export interface Progress {
    * the first.
    */
   readonly lastEvent: number | undefined;
-  /** Sum over ended trials of the duration of their last attempt, in ms. */
+  /** Total duration of the last attempts of all ended trials, in ms. */
   readonly busy: number;
 }
 
@@ -60,8 +60,9 @@ export interface ConfigurationRow {
    * in a study without constraints.
    */
   readonly violation?: number;
-  /** Epochs reported by its started repeats, and their largest possible number. */
+  /** Number of epochs that its started repeats have reported. */
   readonly epochs: number;
+  /** Largest number of epochs that they can report. */
   readonly epochsAtMost: number;
 }
 

@@ -633,17 +633,17 @@ export const logContract: Contract = {
     await log.loseAttempts(study, [{ key: late!, reason: 'gone' }]);
     const t0 = clock.now;
     await log.finishTrials(study, [
-      { key: complete!, outcome: completeOf(0.5), fingerprint: sampleFingerprint, met: data },
+      { key: complete!, outcome: completeOf(0.5), fingerprint: sampleFingerprint, testData: data },
       {
         key: diverged!,
         outcome: { type: 'diverged', step: 3, metric: 'test_loss' },
         fingerprint: sampleFingerprint,
-        met: data,
+        testData: data,
       },
       { key: unmet!, outcome: completeOf(0.5), fingerprint: sampleFingerprint },
     ]);
     clock.now += 10;
-    const end = { key: late!, outcome: completeOf(0.5), fingerprint: sampleFingerprint, met: data };
+    const end = { key: late!, outcome: completeOf(0.5), fingerprint: sampleFingerprint, testData: data };
     expect(await log.finishTrials(study, [end, end])).toEqual(['late', 'late']);
     expect(await view.ledger(study)).toEqual([{ data, study, trials: 3, first: t0, last: t0 + 10 }]);
 
@@ -655,13 +655,13 @@ export const logContract: Contract = {
         key: (await start(log, study, 0))[0]!,
         outcome: completeOf(0.5),
         fingerprint: sampleFingerprint,
-        met: data,
+        testData: data,
       },
       {
         key: (await start(log, study, 1))[0]!,
         outcome: completeOf(0.5),
         fingerprint: sampleFingerprint,
-        met: other,
+        testData: other,
       },
     ]);
     const t2 = clock.now;

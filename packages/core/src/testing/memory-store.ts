@@ -41,8 +41,8 @@ interface StudyRecord {
   /** End of the counted working time, by the monotonic clock. */
   countedUntil: number;
   lastEvent: number | undefined;
-  /** Meetings with test data, by the hash of the data. */
-  readonly met: Map<string, Omit<LedgerRow, 'study'>>;
+  /** Uses of test data, by the hash of the data. */
+  readonly testUses: Map<string, Omit<LedgerRow, 'study'>>;
 }
 
 /** Early end of a study: ended trials of configurations beyond `after` read as cancelled. */
@@ -100,14 +100,14 @@ export function createMemoryStore(clock: StoreClock = systemStoreClock): Store {
  * trace.
  */
 function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed: () => void): StudyLog {
-  const free = (name: string) => {
+  const assertFree = (name: string) => {
     if (records.some(({ study }) => study.name === name)) {
       throw new RidgelineError('STUDY_EXISTS', `A study "${name}" exists already.`);
     }
   };
   return {
     async createStudy({ name, definition, plan }) {
-      free(name);
+      assertFree(name);
       const study: Study = {
         name,
         definition: { ...copy(definition), name },
@@ -124,7 +124,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
         workingTime: 0,
         countedUntil: passed(),
         lastEvent: undefined,
-        met: new Map(),
+        testUses: new Map(),
       });
       changed();
       return copy(study);
@@ -138,7 +138,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
         plan: plan && copy(plan),
         state: 'open',
       };
-      takeBack(record);
+      undoCancellations(record);
       changed();
       return copy(record.study);
     },
@@ -147,22 +147,26 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
       const record = find(records, name);
       if (failedOf(record).length === 0) return [];
       record.study = { ...record.study, state: 'open' };
-      takeBack(record);
+      undoCancellations(record);
       const retried = failedOf(record).map((trial) => {
         const attempt = trial.attempts.at(-1)!;
         attempt.lateOutcome = trial.finished!.outcome;
-        letWait(record, trial);
+        requeueTrial(record, trial);
         return attempt.key;
       });
       changed();
       return retried;
     },
 
-    async archiveStudy(name, aside) {
+    async archiveStudy(name, archivedName) {
       const record = find(records, name);
-      free(aside);
+      assertFree(archivedName);
       const { study } = record;
-      record.study = { ...study, name: aside, definition: { ...study.definition, name: aside } };
+      record.study = {
+        ...study,
+        name: archivedName,
+        definition: { ...study.definition, name: archivedName },
+      };
       changed();
     },
 
@@ -179,8 +183,8 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
           throw new Error(`Trial ${trial.number} is ${stateOf(standing)}: it cannot start.`);
         }
       }
-      count(record, passed());
-      if (starts.length > 0) happened(record, now());
+      countTime(record, passed());
+      if (starts.length > 0) recordEvent(record, now());
       const keys = starts.map(({ trial, token, historySize }) => {
         const entry = record.trials.get(trial.number) ?? {
           trial: copy(trial),
@@ -212,7 +216,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
     async appendReports(name, reports) {
       for (const { report } of reports) assertReport(report);
       const record = find(records, name);
-      count(record, passed());
+      countTime(record, passed());
       for (const { key, report, historySize } of reports) {
         const attempt = attemptOf(record, key);
         if (attempt?.state !== 'running' || attempt.reports.some(({ step }) => step === report.step))
@@ -220,7 +224,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
         attempt.reports = [...attempt.reports, { ...copy(report), historySize }].sort(
           (a, b) => a.step - b.step,
         );
-        happened(record, now());
+        recordEvent(record, now());
       }
       changed();
     },
@@ -228,11 +232,12 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
     async finishTrials(name, ends) {
       const record = find(records, name);
       for (const { outcome } of ends) assertOutcome(outcome);
-      count(record, passed());
+      countTime(record, passed());
       const acknowledgements = ends.map(
-        ({ key, outcome, threadTime, layers = [], fingerprint, examples, met }) => {
+        ({ key, outcome, threadTime, layers = [], fingerprint, examples, testData }) => {
           const attempt = attemptOf(record, key);
-          if (attempt?.state === 'running' || attempt?.state === 'lost') meet(record, met, now());
+          if (attempt?.state === 'running' || attempt?.state === 'lost')
+            recordTestUse(record, testData, now());
           if (attempt?.state === 'lost') {
             attempt.state = 'late';
             attempt.lateOutcome = copy(outcome);
@@ -244,7 +249,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
             // A repeated message of the same attempt: acknowledged if it matches the disk, else late.
             return sameJson(ended.finished.outcome, outcome) ? 'acknowledged' : 'late';
           }
-          happened(record, now());
+          recordEvent(record, now());
           record.running.delete(attempt);
           attempt.state = outcome.type;
           attempt.ended = Math.max(attempt.started, now());
@@ -270,11 +275,11 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
 
     async loseAttempts(name, losses) {
       const record = find(records, name);
-      count(record, passed());
+      countTime(record, passed());
       for (const { key, reason } of losses) {
         const attempt = attemptOf(record, key);
         if (attempt?.state !== 'running') continue;
-        happened(record, now());
+        recordEvent(record, now());
         lose(record, attempt, reason, now());
       }
       changed();
@@ -284,9 +289,9 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
       const kept = new Set(except.map(({ token }) => token));
       const record = find(records, name);
       const lost = [...record.running].filter(({ key }) => !kept.has(key.token));
-      if (ranUntil === 'now') count(record, passed());
+      if (ranUntil === 'now') countTime(record, passed());
       else record.countedUntil = passed();
-      if (lost.length > 0 && ranUntil === 'now') happened(record, now());
+      if (lost.length > 0 && ranUntil === 'now') recordEvent(record, now());
       for (const attempt of lost) lose(record, attempt, reason, now());
       changed();
       return lost.map(({ key }) => key).sort((a, b) => a.trial - b.trial);
@@ -295,7 +300,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
     async cancelBeyond(name, configuration, reason, ended = 'cancelled') {
       const record = find(records, name);
       const outcome: Outcome = { type: 'cancelled', reason };
-      count(record, passed());
+      countTime(record, passed());
       const cancelled: AttemptKey[] = [];
       for (const trial of trialsOf(record)) {
         if (trial.trial.configuration.number <= configuration) continue;
@@ -305,7 +310,7 @@ function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed:
         cancelled.push(attempt.key);
         if (trial.finished !== undefined) continue;
         attempt.lostBecause ??= reason;
-        happened(record, attempt.ended ?? now());
+        recordEvent(record, attempt.ended ?? now());
         record.running.delete(attempt);
         attempt.ended ??= Math.max(attempt.started, now());
         attempt.state = 'cancelled';
@@ -444,11 +449,11 @@ function memoryView(records: readonly StudyRecord[], version: () => number): Stu
     },
 
     async ledger(name) {
-      const { met } = find(records, name);
+      const { testUses } = find(records, name);
       const rows = records.flatMap((record) =>
-        [...record.met.values()].map((row) => ({ ...row, study: record.study.name })),
+        [...record.testUses.values()].map((row) => ({ ...row, study: record.study.name })),
       );
-      return rows.filter(({ data }) => met.has(data)).sort((a, b) => a.first - b.first);
+      return rows.filter(({ data }) => testUses.has(data)).sort((a, b) => a.first - b.first);
     },
 
     async historySizes(name, number) {
@@ -525,19 +530,19 @@ function attemptOf(record: StudyRecord, key: AttemptKey): AttemptRecord | undefi
   return attempt?.key.token === key.token ? attempt : undefined;
 }
 
-/** Adds the time since the last change as workingTime if trials ran. To be called before each change. */
-function count(record: StudyRecord, passed: number): void {
+/** Adds the time since the last change to the working time if trials ran. To be called before each change. */
+function countTime(record: StudyRecord, passed: number): void {
   if (record.running.size > 0) record.workingTime += passed - record.countedUntil;
   record.countedUntil = passed;
 }
 
-function meet({ met }: StudyRecord, data: string | undefined, at: number): void {
+function recordTestUse({ testUses }: StudyRecord, data: string | undefined, at: number): void {
   if (data === undefined) return;
-  const { trials, first, last } = met.get(data) ?? { trials: 0, first: at, last: at };
-  met.set(data, { data, trials: trials + 1, first, last: Math.max(last, at) });
+  const { trials, first, last } = testUses.get(data) ?? { trials: 0, first: at, last: at };
+  testUses.set(data, { data, trials: trials + 1, first, last: Math.max(last, at) });
 }
 
-function happened(record: StudyRecord, at: number): void {
+function recordEvent(record: StudyRecord, at: number): void {
   record.lastEvent = Math.max(record.lastEvent ?? 0, at);
 }
 
@@ -550,18 +555,18 @@ function lose(record: StudyRecord, attempt: AttemptRecord, reason: string, now: 
 }
 
 /** Undoes `cancelBeyond`. */
-function takeBack(record: StudyRecord): void {
+function undoCancellations(record: StudyRecord): void {
   record.cut = undefined;
   for (const trial of record.trials.values()) {
     const attempt = trial.attempts.at(-1)!;
     if (attempt.state !== 'cancelled' || attempt.lostBecause === undefined) continue;
     attempt.state = attempt.lateOutcome === undefined ? 'lost' : 'late';
-    letWait(record, trial);
+    requeueTrial(record, trial);
   }
 }
 
-/** Undoes the outcome of a trial, with all its data. */
-function letWait(record: StudyRecord, trial: TrialRecord): void {
+/** Undoes the outcome of a trial, with all its data. The trial then waits for another attempt. */
+function requeueTrial(record: StudyRecord, trial: TrialRecord): void {
   record.outcomes[record.outcomes.indexOf(trial.finished!)] = undefined;
   trial.attempts.at(-1)!.reports = [];
   trial.finished = undefined;
@@ -655,7 +660,7 @@ function isFeasible({ state, violation = 0 }: ConfigurationRow): boolean {
   return state === 'complete' && violation === 0;
 }
 
-/** Complete configurations come first, so their rank is their place. */
+/** Complete configurations come first, so their rank follows from their place in the list. */
 function rankByPlace(row: ConfigurationRow, place: number): ConfigurationRow {
   return { ...row, rank: row.state === 'complete' ? place + 1 : undefined };
 }

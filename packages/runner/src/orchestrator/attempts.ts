@@ -381,9 +381,9 @@ export class Attempts {
     this.#retryBudget.forget(trial.number);
     this.#stopped.delete(trial.number);
     this.#unacknowledged++;
-    const { examples, data: met } = test ?? {};
+    const { examples, data: testData } = test ?? {};
     void this.#writer
-      .end({ key, outcome, threadTime, layers, examples, met, fingerprint })
+      .end({ key, outcome, threadTime, layers, examples, testData, fingerprint })
       .then((acknowledgement) => {
         this.#unacknowledged--;
         if (acknowledgement === 'acknowledged') this.#search.tell(trial.number, outcome, reports);
@@ -404,7 +404,7 @@ export class Attempts {
     if (prunedAt !== undefined) return;
     const outcome = outcomeOf(ending, reports, this.#study.definition, stopCause, test);
     void this.#writer
-      .end({ key, outcome, met: test?.data, fingerprint: undefined })
+      .end({ key, outcome, testData: test?.data, fingerprint: undefined })
       .then((acknowledgement) => {
         const { attempt } = key;
         if (acknowledgement === 'late')

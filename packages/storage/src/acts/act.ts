@@ -16,7 +16,7 @@ import { valueParameters, type ValueParameters } from '../schema/metric-columns.
  * Act of a `StudyLog` as a value. A store can see what a batch touches before it runs any act.
  *
  * `at` is the time of the call, in ms since 1970. `passed` is the same instant on a monotonic clock, in whole ms; the
- * study counts as worked until then.
+ * working time of the study is counted up to it.
  */
 export type Act =
   | {
@@ -33,7 +33,7 @@ export type Act =
       readonly plan: Plan | undefined;
     }
   | { readonly type: 'retry-failed'; readonly study: string }
-  | { readonly type: 'archive-study'; readonly study: string; readonly aside: string }
+  | { readonly type: 'archive-study'; readonly study: string; readonly archivedName: string }
   | {
       readonly type: 'start-trials';
       readonly study: string;
@@ -102,7 +102,7 @@ export interface ActResults {
 
 export type ActOf<T extends Act['type']> = Extract<Act, { readonly type: T }>;
 
-/** Report as a table stores it. It is made at the call, so that nothing has to be copied. */
+/** Report as a table stores it. It is made during the call, so that the arguments need no copy. */
 export interface NewReportRow {
   readonly key: AttemptKey;
   readonly step: number;
@@ -110,7 +110,7 @@ export interface NewReportRow {
   readonly values: ValueParameters;
 }
 
-/** Throws a plain Error for a report that no store holds. */
+/** Row of a report. Throws a plain Error for a report that no store accepts. */
 export function reportRow({ key, report, historySize }: AttemptReport): NewReportRow {
   assertReport(report);
   return {

@@ -1,15 +1,15 @@
-import { patiently } from '../sqlite/patiently.ts';
+import { retryWhileLocked } from '../sqlite/retry-while-locked.ts';
 import { commitQueue } from './commit-queue.ts';
 
 /** Queue that commits into a list of batches, with a log of its waits. */
-function recordingQueue(commit: () => void = () => undefined, patience = 60_000) {
+function recordingQueue(commit: () => void = () => undefined, timeout = 60_000) {
   const batches: number[] = [];
   const queue = commitQueue<() => unknown>((batch) =>
-    patiently(() => {
+    retryWhileLocked(() => {
       commit();
       batches.push(batch.length);
       return batch.map((act) => ({ ok: true as const, value: act() }));
-    }, patience),
+    }, timeout),
   );
   return { batches, queue };
 }

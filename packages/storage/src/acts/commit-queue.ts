@@ -26,22 +26,22 @@ interface Waiting<Act> {
  */
 export function commitQueue<Act>(commit: Commit<Act>): CommitQueue<Act> {
   let queue: Waiting<Act>[] = [];
-  let armed = false;
+  let scheduled = false;
   let committing: Promise<void> | undefined;
 
-  const arm = (): void => {
-    if (armed || committing !== undefined) return;
-    armed = true;
+  const schedule = (): void => {
+    if (scheduled || committing !== undefined) return;
+    scheduled = true;
     setImmediate(begin);
   };
 
   const begin = (): void => {
-    armed = false;
+    scheduled = false;
     const batch = queue;
     queue = [];
     committing = commitBatch(batch).then(() => {
       committing = undefined;
-      if (queue.length > 0) arm();
+      if (queue.length > 0) schedule();
     });
   };
 
@@ -61,7 +61,7 @@ export function commitQueue<Act>(commit: Commit<Act>): CommitQueue<Act> {
     run: (act) =>
       new Promise((resolve, reject) => {
         queue.push({ act, resolve, reject });
-        arm();
+        schedule();
       }),
     async drain() {
       while (queue.length > 0 || committing !== undefined) await (committing ?? nextTurn());

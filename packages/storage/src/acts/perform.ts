@@ -37,27 +37,31 @@ import type { Act, ActOf, ActResults, NewReportRow } from './act.ts';
 import type { AttemptColumns, RepeatEndColumns, RestoredOutcome, SummaryColumns, Tables } from './tables.ts';
 
 /**
- * Instant up to which each study's working time is counted, by study id. It is on this process's monotonic clock, so it
- * exists only for studies this process has written to.
+ * Instant up to which the working time of each study is counted, by study id. It is a time of this process's monotonic
+ * clock, so a study that this process has not written to has none.
  */
 export type CountedUntil = ReadonlyMap<number, number>;
 
 /**
  * Applies an act to the tables of the current transaction. If it throws, the caller rolls it back.
  *
- * @param counted Updated by the act.
+ * @param countedUntil Updated by the act.
  */
-export function perform(tables: Tables, act: Act, counted: Map<number, number>): ActResults[Act['type']] {
+export function perform(
+  tables: Tables,
+  act: Act,
+  countedUntil: Map<number, number>,
+): ActResults[Act['type']] {
   if (act.type === 'create-study') return createStudy(tables, act);
   const study = find(tables, act.study);
   const body = bodies[act.type] as (tables: Tables, study: StudyRow, act: Act) => ActResults[Act['type']];
   if (!('passed' in act)) return body(tables, study, act);
   const { passed } = act;
-  // How long the attempts of a dead owner ran is unknown.
+  // It is unknown how long the attempts of a dead owner ran.
   const known = act.type !== 'lose-every-attempt' || act.ranUntil === 'now';
-  if (known) tables.pass(study.id, passed - (counted.get(study.id) ?? passed));
+  if (known) tables.addWorkingTime(study.id, passed - (countedUntil.get(study.id) ?? passed));
   const answer = body(tables, study, act);
-  counted.set(study.id, passed);
+  countedUntil.set(study.id, passed);
   return answer;
 }
 
@@ -87,7 +91,7 @@ const bodies: {
   ) => ActResults[T];
 } = {
   'revise-study'(tables, study, { definition, plan }) {
-    const lifted = takeBack(tables, study, definition);
+    const lifted = undoCancellations(tables, study, definition);
     const revised: StudyRow = { ...lifted, ...definedColumns(definition, plan), state: 'open' };
     tables.putStudy(revised);
     putStrategies(tables, study.id, definition);
@@ -98,14 +102,14 @@ const bodies: {
     const failed = tables.failedTrials(study.id);
     if (failed.every((number) => isBeyondEnd(study, configurationOf(study, number)))) return [];
     const definition = definitionOf(study.definition);
-    const lifted = takeBack(tables, study, definition);
+    const lifted = undoCancellations(tables, study, definition);
     tables.putStudy({ ...lifted, state: 'open' });
     return tables.failedTrials(study.id).map((number) => retryTrial(tables, lifted, definition, number));
   },
 
-  'archive-study'(tables, study, { aside }) {
-    assertFree(tables, aside);
-    tables.putStudy({ ...study, name: aside });
+  'archive-study'(tables, study, { archivedName }) {
+    assertFree(tables, archivedName);
+    tables.putStudy({ ...study, name: archivedName });
   },
 
   'start-trials'(tables, study, { starts, at }) {
@@ -305,10 +309,10 @@ function endAttempt(
   switch (attempt.state) {
     case 'running':
       finishTrial(tables, study, definition, attempt, end, at);
-      if (end.met !== undefined) tables.meet(study.id, end.met, at);
+      if (end.testData !== undefined) tables.recordTestUse(study.id, end.testData, at);
       return 'acknowledged';
     case 'lost':
-      if (end.met !== undefined) tables.meet(study.id, end.met, at);
+      if (end.testData !== undefined) tables.recordTestUse(study.id, end.testData, at);
       tables.endAttempt(study.id, {
         ...attempt,
         state: 'late',
@@ -389,7 +393,7 @@ function storedOutcome(outcome: Outcome, { metric }: OptimizedBy): RestoredOutco
   return { ...outcomeColumns(outcome), gap, values: valueParameters(values) };
 }
 
-/** Moves the early end of a study: counts ended trials beyond it as cancelled, and no others. Returns its new row. */
+/** Moves the early end of a study, beyond which ended trials count as cancelled. Returns the study's new row. */
 function moveEnd(tables: Tables, study: StudyRow, definition: OptimizedBy, end: CutColumns): StudyRow {
   const moved = { ...study, ...end };
   const first = (Math.min(study.ended_after ?? Infinity, end.ended_after ?? Infinity) + 1) * study.repeats;
@@ -407,10 +411,11 @@ function moveEnd(tables: Tables, study: StudyRow, definition: OptimizedBy, end: 
 }
 
 /**
- * Reverts the cancellations that the end of a study caused, and returns its new row. `lost_because` is set for trials
- * that had not ended. Until 2026-11-29 the outcomes of the others were overwritten, and kept with their attempts.
+ * Undoes the cancellations by the end of a study, and returns the new row of the study. `lost_because` is set for
+ * trials that had not ended. Until 2026-11-29 the outcomes of the others were overwritten, and kept with their
+ * attempts.
  */
-function takeBack(tables: Tables, ended: StudyRow, definition: OptimizedBy): StudyRow {
+function undoCancellations(tables: Tables, ended: StudyRow, definition: OptimizedBy): StudyRow {
   const study =
     ended.ended_after === null
       ? ended
@@ -423,7 +428,7 @@ function takeBack(tables: Tables, ended: StudyRow, definition: OptimizedBy): Stu
     if (attempt.lost_because === null) continue;
     // Leave the attempt as if it had been lost.
     const state = attempt.late_outcome === null ? 'lost' : 'late';
-    letWait(tables, study, definition, { ...attempt, state }, 'cancelled');
+    requeueTrial(tables, study, definition, { ...attempt, state }, 'cancelled');
   }
   return study;
 }
@@ -432,7 +437,7 @@ function takeBack(tables: Tables, ended: StudyRow, definition: OptimizedBy): Stu
 function retryTrial(tables: Tables, study: StudyRow, definition: OptimizedBy, number: number): AttemptKey {
   const attempt = tables.attempt(study.id, number, tables.trial(study.id, number)!.attempt)!;
   const late_outcome = JSON.stringify(outcomeFromRow(tables.outcome(study.id, number)!));
-  letWait(tables, study, definition, { ...attempt, late_outcome }, 'failed');
+  requeueTrial(tables, study, definition, { ...attempt, late_outcome }, 'failed');
   return { trial: number, attempt: attempt.number, token: attempt.token };
 }
 
@@ -451,8 +456,8 @@ function restoreEnded(
   updateConfiguration(tables, study, definition, Math.floor(trial / study.repeats));
 }
 
-/** Withdraws the outcome of a trial, which was of type `was`. `attempt` is the stored last attempt. */
-function letWait(
+/** Undoes the outcome of a trial, of type `was`; the trial then waits. `attempt` is its last one, as it is stored. */
+function requeueTrial(
   tables: Tables,
   study: StudyRow,
   definition: OptimizedBy,

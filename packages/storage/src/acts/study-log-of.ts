@@ -13,11 +13,11 @@ interface LogEngine {
 }
 
 /**
- * Builds the writing side of a store on any engine: each call becomes an act, is copied, and resolves once it is on
- * disk.
+ * Builds the writing side of a store on any engine. Each call becomes an act with a copy of the arguments, and resolves
+ * once the act is on disk.
  */
 export function studyLogOf({ queue, clock, translateError, close }: LogEngine): StudyLog {
-  const called = () => ({ at: clock.now(), passed: Math.floor(clock.passed()) });
+  const timeOfCall = () => ({ at: clock.now(), passed: Math.floor(clock.passed()) });
   const run = async <T extends Act['type']>(act: ActOf<T>): Promise<ActResults[T]> => {
     try {
       return (await queue.run(act)) as ActResults[T];
@@ -36,24 +36,24 @@ export function studyLogOf({ queue, clock, translateError, close }: LogEngine): 
     async retryFailed(study) {
       return run<'retry-failed'>({ type: 'retry-failed', study });
     },
-    async archiveStudy(study, aside) {
-      return run<'archive-study'>({ type: 'archive-study', study, aside });
+    async archiveStudy(study, archivedName) {
+      return run<'archive-study'>({ type: 'archive-study', study, archivedName });
     },
     async startTrials(study, given) {
       const starts = structuredClone(given);
-      return run<'start-trials'>({ type: 'start-trials', study, starts, ...called() });
+      return run<'start-trials'>({ type: 'start-trials', study, starts, ...timeOfCall() });
     },
     async appendReports(study, given) {
       const reports = given.map(reportRow);
-      return run<'append-reports'>({ type: 'append-reports', study, reports, ...called() });
+      return run<'append-reports'>({ type: 'append-reports', study, reports, ...timeOfCall() });
     },
     async finishTrials(study, given) {
       const ends = structuredClone(given);
-      return run<'finish-trials'>({ type: 'finish-trials', study, ends, ...called() });
+      return run<'finish-trials'>({ type: 'finish-trials', study, ends, ...timeOfCall() });
     },
     async loseAttempts(study, given) {
       const losses = structuredClone(given);
-      return run<'lose-attempts'>({ type: 'lose-attempts', study, losses, ...called() });
+      return run<'lose-attempts'>({ type: 'lose-attempts', study, losses, ...timeOfCall() });
     },
     async loseEveryAttempt(study, reason, { except: kept = [], ranUntil = 'unknown' } = {}) {
       const except = kept.map(({ token }) => token);
@@ -63,7 +63,7 @@ export function studyLogOf({ queue, clock, translateError, close }: LogEngine): 
         reason,
         except,
         ranUntil,
-        ...called(),
+        ...timeOfCall(),
       });
     },
     async cancelBeyond(study, configuration, reason, ended = 'cancelled') {
@@ -73,7 +73,7 @@ export function studyLogOf({ queue, clock, translateError, close }: LogEngine): 
         configuration,
         reason,
         ended,
-        ...called(),
+        ...timeOfCall(),
       });
     },
     async endStudy(study, state) {

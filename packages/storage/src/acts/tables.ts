@@ -4,8 +4,8 @@ import type { ExampleColumns, OutcomeColumns, StudyRow } from '../schema/rows.ts
 import type { NewReportRow } from './act.ts';
 
 /**
- * Tables as an act sees them inside its transaction: rows by key, and counters changed in place. Each engine implements
- * them; the meaning of the acts is written once, on top. A study is identified by its id.
+ * Tables as an act sees them inside its transaction: rows by key, and counters changed in place. Each engine has its
+ * own; the acts are written once, on top of this interface. A study is identified by its id.
  */
 export interface Tables {
   study(name: string): StudyRow | undefined;
@@ -13,8 +13,8 @@ export interface Tables {
   addStudy(study: Omit<StudyRow, 'id'>): StudyRow;
   putStudy(study: StudyRow): void;
   count(study: number, change: ProgressChange): void;
-  /** Counts `ms`, a whole number, as working time if any trial runs. */
-  pass(study: number, ms: number): void;
+  /** Adds `ms`, a whole number, to the working time if any trial runs. */
+  addWorkingTime(study: number, ms: number): void;
   /** Adds a strategy, or renumbers an existing one. */
   putStrategy(study: number, name: string, number: number): void;
   /** Moves a configuration of the strategy between two state counters. A new one has no previous state. */
@@ -44,8 +44,8 @@ export interface Tables {
   addAttempt(study: number, key: AttemptKey, started: number): void;
   endAttempt(study: number, attempt: AttemptColumns): void;
   /**
-   * Attempts that the end of the study cancelled, not the user, by trial number. They still have their loss cause or
-   * their outcome.
+   * Attempts that were cancelled by the end of the study, not by the user, by trial number. They still have the cause
+   * of their loss or their outcome.
    */
   cancelledBeyond(study: number): readonly AttemptColumns[];
   /** Keys of the running attempts, by trial number. */
@@ -66,8 +66,8 @@ export interface Tables {
   addOutcome(study: number, outcome: NewOutcome): void;
   addLayer(study: number, layer: LayerColumns): void;
   addTestExamples(study: number, trial: number, examples: ExampleColumns): void;
-  /** Records one more use of test data by the study, under the data's hash. */
-  meet(study: number, data: string, at: number): void;
+  /** Records one more use of test data by the study, under the hash of the data. */
+  recordTestUse(study: number, data: string, at: number): void;
   /** Restores a cancelled outcome to its former content, which studies from before 2026-11-29 keep with the attempt. */
   restoreOutcome(study: number, trial: number, outcome: RestoredOutcome): void;
   /** Removes the outcome of a trial, with its layers and test examples. */

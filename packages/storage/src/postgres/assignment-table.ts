@@ -9,29 +9,29 @@ import {
   type WorkerTable,
   type WorkerIdentity,
 } from '@ridgeline/core';
-import { growingPauses } from '../growing-pauses.ts';
+import { exponentialBackoff } from '../exponential-backoff.ts';
 import { joinConfiguration, trialColumns } from '../reads/queries.ts';
 import { trialFromRow, type TrialJoin } from '../schema/rows.ts';
 import type { Row } from '../row-writer.ts';
 import { lockName, postgresLocation, type PostgresLocation } from './location.ts';
 import { assertReadable, migrateIfEmpty } from './migrate.ts';
-import { patientConnection, whileServerReturns } from './patient-connection.ts';
+import { reconnecting, retryUntilConnected } from './reconnecting.ts';
 import { isCollision, isConnectionFailure, postgresReadError, postgresWriteError } from './postgres-error.ts';
 
 /** Time that a statement waits for a lost server, in ms. */
-const patience = 5_000;
+const reconnectTimeout = 5_000;
 
-/** Tries of a statement that collides with others: for about 9 s, less than a worker's heartbeat timeout. */
+/** Tries of a statement that collides with others. They take about 9 s, less than a worker's heartbeat timeout. */
 const mostTries = 10;
 
 /** Messages per read. */
-const mostMessages = 1000;
+const messagesPerRead = 1000;
 
-/** Bytes of weights per statement: heartbeats get their turn in between. */
+/** Bytes of weights per statement. A heartbeat can be sent between two of them. */
 const partSize = 2 ** 18;
 
 /** Parts per read. */
-const mostParts = 4;
+const partsPerRead = 4;
 
 /** Terms under which a leader hands out trials. */
 interface Leadership {
@@ -115,7 +115,7 @@ export async function openPostgresLeaderTable(
     async receive(forget) {
       const rows = await ask(
         `WITH forgotten AS (DELETE FROM said WHERE id = ANY ($3::bigint[]) AND ${isLeader})
-         SELECT id, words FROM said WHERE study = $1 AND id <> ALL ($3::bigint[]) ORDER BY id LIMIT ${mostMessages}`,
+         SELECT id, words FROM said WHERE study = $1 AND id <> ALL ($3::bigint[]) ORDER BY id LIMIT ${messagesPerRead}`,
         [study, fencingToken, forget],
       );
       return rows.map(({ id, words }) => ({ id: Number(id), text: String(words) }));
@@ -146,12 +146,12 @@ export async function openPostgresLeaderTable(
       const files = new Map<string, Uint8Array[]>();
       for (
         let next = 0, rows: readonly Row[] = [];
-        next === 0 || rows.length === mostParts;
-        next += mostParts
+        next === 0 || rows.length === partsPerRead;
+        next += partsPerRead
       ) {
         rows = await ask(
           `SELECT file, bytes FROM checkpoint WHERE assignment = $1 AND part >= $2
-           ORDER BY part LIMIT ${mostParts}`,
+           ORDER BY part LIMIT ${partsPerRead}`,
           [assignment, next],
         );
         for (const { file, bytes } of rows) {
@@ -302,7 +302,7 @@ function identityOf(row: Row): WorkerIdentity {
 
 /** Independent statements on a connection that is reopened after a loss. */
 function statementsOn(location: PostgresLocation, role: 'leads' | 'joins' = 'leads') {
-  const connections = patientConnection(location, async (connection) => {
+  const connections = reconnecting(location, async (connection) => {
     if (role === 'joins') await migrateIfEmpty(connection, location);
     await assertReadable(connection, location);
   });
@@ -317,7 +317,7 @@ function statementsOn(location: PostgresLocation, role: 'leads' | 'joins' = 'lea
   };
   /** Retries collisions: the server restarts one of two statements that lock rows in different order. */
   const askInTurn = async (sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> => {
-    const pause = growingPauses();
+    const pause = exponentialBackoff();
     for (let tries = 1; ; tries++) {
       try {
         return await askNow(sql, parameters);
@@ -327,11 +327,11 @@ function statementsOn(location: PostgresLocation, role: 'leads' | 'joins' = 'lea
       await pause();
     }
   };
-  /** Serializes statements with their retries: a failed one must not drop the connection that another has reopened. */
+  /** Serializes statements with their retries: one that failed must not drop the connection that another reopened. */
   let last: Promise<unknown> = Promise.resolve();
   return {
     async ask(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> {
-      const answer = last.then(() => whileServerReturns(() => askInTurn(sql, parameters), patience));
+      const answer = last.then(() => retryUntilConnected(() => askInTurn(sql, parameters), reconnectTimeout));
       last = answer.catch(() => undefined);
       try {
         return await answer;

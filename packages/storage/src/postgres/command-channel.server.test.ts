@@ -43,7 +43,7 @@ describeWithPostgres(() => {
       };
       const busy = owner.answerCommands(run);
       await until(async () => (await channel.status()) !== undefined);
-      // With a patience of 0, every owner is too slow.
+      // With a timeout of 0, every owner is too slow.
       expect(await channel.send({ type: 'stop' }, 0)).toEqual(pendingReply);
       await until(async () => heard.length > 0);
       expect(heard).toEqual([{ type: 'stop' }]);

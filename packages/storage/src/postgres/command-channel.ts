@@ -5,13 +5,13 @@ import { lockName, postgresLocation } from './location.ts';
 import { whileConnected, type RunStatement } from './while-connected.ts';
 
 /** Poll interval of a client that waits for an answer, in ms. */
-const look = 100;
+const answerInterval = 100;
 
 /** Poll interval of a client that watches the status, in ms. */
-const glance = 500;
+const statusInterval = 500;
 
-/** Time for the owner to answer, in ms. */
-const PATIENCE = 5_000;
+/** Longest wait for an answer of the owner, in ms. */
+const answerTimeout = 5_000;
 
 /** See `postgresChannel`. */
 export type CommandChannel = ReturnType<typeof postgresChannel>;
@@ -42,10 +42,10 @@ export function postgresChannel(url: string, study: string) {
     status: (): Promise<RunStatus | undefined> => connected(statusBy),
 
     /**
-     * Sends a command to the owner and returns its answer; `pendingReply` if there is none after `patience` ms,
+     * Sends a command to the owner and returns its answer; `pendingReply` if there is none after `timeout` ms,
      * undefined if the study has no owner.
      */
-    send: (command: Command, patience = PATIENCE): Promise<CommandReply | undefined> =>
+    send: (command: Command, timeout = answerTimeout): Promise<CommandReply | undefined> =>
       connected(async (ask) => {
         if ((await statusBy(ask)) === undefined) return undefined;
         const [sent] = await ask('INSERT INTO command (study, asked) VALUES ($1, $2) RETURNING id', [
@@ -53,8 +53,8 @@ export function postgresChannel(url: string, study: string) {
           JSON.stringify(command),
         ]);
         const id = sent!['id'];
-        for (const deadline = performance.now() + patience; performance.now() < deadline;) {
-          await delay(look);
+        for (const deadline = performance.now() + timeout; performance.now() < deadline;) {
+          await delay(answerInterval);
           const [row] = await ask(takenReply, [id]);
           const reply = row?.['reply'];
           if (typeof reply === 'string') return parseCommandReply(reply);
@@ -74,7 +74,7 @@ export function postgresChannel(url: string, study: string) {
           const text = JSON.stringify(status);
           if (text !== last) changed(status);
           last = text;
-          await delay(glance, undefined, { signal: over.signal }).catch(() => undefined);
+          await delay(statusInterval, undefined, { signal: over.signal }).catch(() => undefined);
         }
       });
       return () => over.abort();

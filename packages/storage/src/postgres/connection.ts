@@ -4,10 +4,10 @@ import type { PostgresLocation } from './location.ts';
 import { ConnectionLost, ConnectionRefused, isConnectionFailure } from './postgres-error.ts';
 
 /** Connection timeout, in ms. */
-const connectWait = 5_000;
+const connectTimeout = 5_000;
 
-/** Answer timeout before the connection is dropped, in ms: longer than any of our statements. */
-const answerWait = 30_000;
+/** Time without an answer after which the connection is dropped, in ms: longer than any of our statements takes. */
+const answerTimeout = 30_000;
 
 /** Connection that returns numbers as numbers and distinguishes connection loss from other errors. */
 export interface PostgresConnection {
@@ -31,7 +31,8 @@ const parsers = {
 };
 
 /**
- * Opens a connection whose names resolve in the location's schema. Throws `ConnectionRefused` if retrying is useless.
+ * Opens a connection, in which names of tables are those of the location's schema. Throws `ConnectionRefused` if
+ * another try cannot succeed.
  */
 export async function connect({ url, schema }: PostgresLocation): Promise<PostgresConnection> {
   const client = clientFor(url);
@@ -83,14 +84,14 @@ export async function connect({ url, schema }: PostgresLocation): Promise<Postgr
   };
 }
 
-/** Makes the client. The driver reads the certificates named in the URL right here. */
+/** Makes the client. The driver already reads the certificates that the URL names. */
 function clientFor(url: string): Client {
   try {
     return new Client({
       connectionString: url,
       application_name: 'ridgeline',
-      connectionTimeoutMillis: connectWait,
-      query_timeout: answerWait,
+      connectionTimeoutMillis: connectTimeout,
+      query_timeout: answerTimeout,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
       types: parsers,

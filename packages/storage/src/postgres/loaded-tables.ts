@@ -69,17 +69,17 @@ const counters = [...ended, 'running', 'waiting', 'epochs', 'busy', 'outcomes'] 
 const states = ['running', ...ended] as const;
 
 /**
- * Begins a transaction, locks the studies of a batch and loads the rows it touches. It takes one message for the
- * studies and one for the rows below them, for any number of acts. The transaction stays open.
+ * Begins a transaction, locks the studies of a batch and loads the rows that it touches. For any number of acts this
+ * takes one message for the studies and one for the rows below them. The transaction stays open.
  *
  * @param fingerprints Known fingerprints by their columns; new ones are added.
- * @param beside Other statements to run once the studies are locked.
+ * @param others Other statements to run once the studies are locked.
  */
 export async function loadTables(
   connection: PostgresConnection,
   batch: readonly Act[],
   fingerprints: Map<string, number>,
-  beside: readonly Load[],
+  others: readonly Load[],
 ): Promise<LoadedTables> {
   const journal = createJournal();
   const table = {
@@ -99,12 +99,14 @@ export async function loadTables(
     ledger: rowsInMemory<LedgerColumns>(['data', 'study'], journal),
   };
 
-  const names = [...new Set(batch.flatMap((act) => ('aside' in act ? [act.study, act.aside] : [act.study])))];
+  const names = [
+    ...new Set(batch.flatMap((act) => ('archivedName' in act ? [act.study, act.archivedName] : [act.study]))),
+  ];
   const inNames = `IN (SELECT id FROM study WHERE name = ANY (${textArray(names)}))`;
   await load(connection, [
     ['BEGIN', () => undefined],
     [`SELECT * FROM study WHERE name = ANY (${textArray(names)}) ORDER BY id FOR UPDATE`, table.study.load],
-    ...beside,
+    ...others,
   ]);
   await load(connection, [
     [`SELECT * FROM progress WHERE study ${inNames}`, table.progress.load],
@@ -189,7 +191,7 @@ export async function loadTables(
         last_event: event === undefined ? row.last_event : Math.max(row.last_event ?? 0, event),
       });
     },
-    pass(study, ms) {
+    addWorkingTime(study, ms) {
       const row = progressOf(study);
       if (ms > 0 && row.running > 0) table.progress.put({ ...row, worked: row.worked + ms });
     },
@@ -303,7 +305,7 @@ export async function loadTables(
       table.outcome.put({ study, sequence, ...columns, ...valuesByName(values) } as OutcomeRow);
     },
     addTestExamples: (study, trial, examples) => table.testExamples.put({ study, trial, ...examples }),
-    meet(study, data, at) {
+    recordTestUse(study, data, at) {
       const { trials, first, last } = table.ledger.get(data, study) ?? { trials: 0, first: at, last: at };
       table.ledger.put({ data, study, trials: trials + 1, first, last: Math.max(last, at) });
     },
@@ -383,7 +385,7 @@ interface Touched {
 function namesIn(batch: readonly Act[], study: StudyRow): ReadonlySet<string> {
   const names = new Set([study.name]);
   for (const act of batch) {
-    if (act.type === 'archive-study' && names.has(act.study)) names.add(act.aside);
+    if (act.type === 'archive-study' && names.has(act.study)) names.add(act.archivedName);
   }
   return names;
 }

@@ -7,7 +7,7 @@ export function sqlState(error: unknown): string | undefined {
   return error instanceof DatabaseError ? error.code : undefined;
 }
 
-/** Lost connection, or a server that refuses for now. Another connection may succeed. */
+/** Loss of a connection, or a temporary refusal by the server. Another connection may succeed. */
 export class ConnectionLost extends Error {}
 
 /** Permanent failure to connect by this URL: TLS is refused, or a socket or certificate is missing. */
@@ -31,7 +31,7 @@ export function isConnectionFailure(error: unknown): boolean {
   );
 }
 
-/** True if the same transaction may succeed when retried: others were in its way. */
+/** True if a transaction failed because of others, so that it may succeed when retried. */
 export function isCollision(error: unknown): boolean {
   return ['40001', '40P01', '23505', '55P03'].includes(sqlState(error) ?? '');
 }

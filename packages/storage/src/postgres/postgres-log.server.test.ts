@@ -126,7 +126,9 @@ describeWithPostgres((server) => {
       unreachable.port = '1';
       unreachable.password = 'sesame';
       for (const url of [bad, unreachable]) {
-        const error = await openPostgresLog(url.href, { patience: 0 }).catch((thrown: unknown) => thrown);
+        const error = await openPostgresLog(url.href, { reconnectTimeout: 0 }).catch(
+          (thrown: unknown) => thrown,
+        );
         expect(error).toMatchObject({ code: 'DATABASE_UNWRITABLE' });
         expect(`${(error as Error).message} ${String((error as { hint: string }).hint)}`).not.toContain(
           'sesame',

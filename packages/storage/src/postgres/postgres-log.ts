@@ -5,30 +5,30 @@ import type { Act } from '../acts/act.ts';
 import { commitQueue, type ActReply } from '../acts/commit-queue.ts';
 import { perform, type CountedUntil } from '../acts/perform.ts';
 import { studyLogOf } from '../acts/study-log-of.ts';
-import { growingPauses } from '../growing-pauses.ts';
+import { exponentialBackoff } from '../exponential-backoff.ts';
 import type { PostgresConnection } from './connection.ts';
 import { loadTables, type Load, type LoadedTables } from './loaded-tables.ts';
 import { postgresLocation } from './location.ts';
 import { migratePostgres } from './migrate.ts';
-import { patientConnection } from './patient-connection.ts';
+import { reconnecting } from './reconnecting.ts';
 import { isCollision, isConnectionFailure, postgresWriteError } from './postgres-error.ts';
 
 export interface PostgresLogOptions {
   readonly clock?: StoreClock;
-  /** Time that an act waits for a lost server, in ms. An act that may be on disk waits as long as it takes. */
-  readonly patience?: number;
+  /** Longest wait of an act for a lost server, in ms. An act that may be on disk waits without a limit. */
+  readonly reconnectTimeout?: number;
   /** Ownership of the study that the log writes under: see `acquirePostgresStudy`. */
   readonly under?: { readonly study: string; readonly fencingToken: number };
 }
 
-/** Time for which the last batch of a killed writer is remembered, in ms: a month. */
-const forgotten = 30 * 24 * 3600 * 1000;
+/** Time for which the last batch of a killed writer is kept, in ms: a month. */
+const retention = 30 * 24 * 3600 * 1000;
 
-/** Commit whose answer never came. Only the server knows if it is on disk. */
-interface Doubt {
+/** Commit without an answer. Only the server knows if it is on disk. */
+interface UncertainCommit {
   readonly batch: number;
   readonly replies: readonly ActReply[];
-  readonly counted: CountedUntil;
+  readonly countedUntil: CountedUntil;
 }
 
 /**
@@ -39,9 +39,9 @@ interface Doubt {
  * by the server.
  *
  * A lost connection is reopened and unacknowledged acts are repeated; for a commit without an answer the server is
- * asked if it happened. Throws `RidgelineError`: `DATABASE_UNREADABLE` for tables of a newer Ridgeline,
- * `DATABASE_UNWRITABLE` if the server cannot be reached, refuses the user, or is away for longer than `patience`, and
- * `STUDY_OWNED` if another process has taken over the ownership that the log writes under.
+ * asked if it is on disk. Throws `RidgelineError`: `DATABASE_UNREADABLE` for tables of a newer Ridgeline,
+ * `DATABASE_UNWRITABLE` if the server cannot be reached, refuses the user, or is away for longer than
+ * `reconnectTimeout`, and `STUDY_OWNED` if another process has taken over the ownership that the log writes under.
  *
  * @param url `postgres://user:password@host:5432/database`; see `postgresLocation`.
  * @example
@@ -50,9 +50,9 @@ interface Doubt {
  * await log.close();
  */
 export async function openPostgresLog(url: string, options: PostgresLogOptions = {}): Promise<StudyLog> {
-  const { clock = systemStoreClock, patience = 30_000, under } = options;
+  const { clock = systemStoreClock, reconnectTimeout = 30_000, under } = options;
   const location = postgresLocation(url);
-  const connections = patientConnection(location);
+  const connections = reconnecting(location);
   const writer = randomUUID();
   let batches = 0;
   /** Fingerprints that are known to be on disk, by their columns. */
@@ -61,7 +61,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
   try {
     const connection = await connections.current();
     await migratePostgres(connection, location);
-    await connection.ask('DELETE FROM writer WHERE since < $1', [Date.now() - forgotten]);
+    await connection.ask('DELETE FROM writer WHERE since < $1', [Date.now() - retention]);
   } catch (error) {
     await connections.close();
     throw postgresWriteError(error, location);
@@ -70,17 +70,17 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
   const commitOnce = async (
     connection: PostgresConnection,
     batch: readonly Act[],
-    doubt: Doubt | undefined,
+    uncertain: UncertainCommit | undefined,
   ): Promise<readonly ActReply[]> => {
     const learned = new Map(fingerprints);
     let owner: OwnerRow | undefined;
     const askOwner: Load = [ownerOf(under?.study ?? ''), (row: OwnerRow) => (owner = row)];
     const tables = await loadTables(connection, batch, learned, under === undefined ? [] : [askOwner]);
     // The studies are locked, so a transaction of an earlier connection has ended by now.
-    if (doubt !== undefined && (await isOnDisk(connection, writer, doubt.batch))) {
+    if (uncertain !== undefined && (await isOnDisk(connection, writer, uncertain.batch))) {
       await connection.run('ROLLBACK');
-      countedUntil = doubt.counted;
-      return doubt.replies;
+      countedUntil = uncertain.countedUntil;
+      return uncertain.replies;
     }
     if (under !== undefined) assertOwned(owner, under);
     const counted = new Map(countedUntil);
@@ -93,9 +93,10 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     }
     const number = ++batches;
     try {
-      await connection.run(`${changes};\n${noteBatch(writer, number)};\nCOMMIT`);
+      await connection.run(`${changes};\n${recordBatch(writer, number)};\nCOMMIT`);
     } catch (error) {
-      if (isConnectionFailure(error)) throw new InDoubt({ batch: number, replies, counted }, error);
+      if (isConnectionFailure(error))
+        throw new NoAnswer({ batch: number, replies, countedUntil: counted }, error);
       throw error;
     }
     fingerprints = learned;
@@ -104,19 +105,19 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
   };
 
   const commit = async (batch: readonly Act[]): Promise<readonly ActReply[]> => {
-    let doubt: Doubt | undefined;
-    const deadline = performance.now() + patience;
-    const pause = growingPauses();
+    let uncertain: UncertainCommit | undefined;
+    const deadline = performance.now() + reconnectTimeout;
+    const pause = exponentialBackoff();
     for (;;) {
       try {
-        return await commitOnce(await connections.current(), batch, doubt);
+        return await commitOnce(await connections.current(), batch, uncertain);
       } catch (error) {
-        const cause = error instanceof InDoubt ? error.cause : error;
-        if (error instanceof InDoubt) ({ doubt } = error);
+        const cause = error instanceof NoAnswer ? error.cause : error;
+        if (error instanceof NoAnswer) uncertain = error.commit;
         if (isConnectionFailure(cause)) connections.drop();
         else await rollBack();
         const again = isConnectionFailure(cause) || isCollision(cause);
-        if (!again || (doubt === undefined && performance.now() >= deadline)) throw cause;
+        if (!again || (uncertain === undefined && performance.now() >= deadline)) throw cause;
       }
       await pause();
     }
@@ -143,12 +144,12 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
   });
 }
 
-class InDoubt extends Error {
-  readonly doubt: Doubt;
+class NoAnswer extends Error {
+  readonly commit: UncertainCommit;
 
-  constructor(doubt: Doubt, cause: unknown) {
+  constructor(commit: UncertainCommit, cause: unknown) {
     super('no answer to a commit', { cause });
-    this.doubt = doubt;
+    this.commit = commit;
   }
 }
 
@@ -158,7 +159,7 @@ function replyTo(tables: LoadedTables, act: Act, counted: Map<number, number>): 
   const before = journal.length;
   try {
     const value = perform(tables, act, counted);
-    if (journal.length > before) tables.changed(act.type === 'archive-study' ? act.aside : act.study);
+    if (journal.length > before) tables.changed(act.type === 'archive-study' ? act.archivedName : act.study);
     return { ok: true, value };
   } catch (error) {
     journal.undoFrom(before);
@@ -166,8 +167,8 @@ function replyTo(tables: LoadedTables, act: Act, counted: Map<number, number>): 
   }
 }
 
-/** Records a batch as the writer's last. */
-function noteBatch(writer: string, batch: number): string {
+/** Records a batch as the last of the writer. */
+function recordBatch(writer: string, batch: number): string {
   return `INSERT INTO writer (id, since, batch) VALUES ('${writer}', ${Date.now()}, ${batch})
     ON CONFLICT (id) DO UPDATE SET batch = excluded.batch`;
 }

@@ -22,8 +22,8 @@ interface PostgresOwner extends Owner {
  * Makes this process the only owner of a study in a PostgreSQL database; other studies there may have other owners.
  *
  * The owner holds an advisory lock on a connection. The server frees it when the process ends, or within half a minute
- * of losing its machine. An owner that loses the connection tries to take the lock again. If it is too late, it is
- * fenced off: every act of its log is refused once another process owns the study.
+ * of losing its machine. An owner that loses the connection tries to take the lock again. Once another process owns the
+ * study, it is fenced off: every act of its log is refused.
  *
  * @throws RidgelineError `STUDY_OWNED` if another process is the owner; otherwise as `openPostgresLog`.
  * @example
@@ -50,12 +50,12 @@ export async function acquirePostgresStudy(url: string, study: string): Promise<
   const { fencingToken } = owner;
   let { connection } = owner;
 
-  /** Retakes the lock after each loss of the connection, until another process has had it. */
-  const keep = async (): Promise<void> => {
+  /** Takes the lock again after each loss of the connection, until another process has had it. */
+  const keepLock = async (): Promise<void> => {
     for (;;) {
       await connection.closed;
       while (!released) {
-        const again = await takeBack(location, study, fencingToken);
+        const again = await retakeLock(location, study, fencingToken);
         if (again === 'taken-over') return;
         if (again !== 'not-yet') {
           connection = again;
@@ -66,7 +66,7 @@ export async function acquirePostgresStudy(url: string, study: string): Promise<
       if (released) return connection.destroy();
     }
   };
-  void keep();
+  void keepLock();
 
   return {
     since,
@@ -109,7 +109,7 @@ async function raiseFencingToken(
   return Number(row!['epoch']);
 }
 
-async function takeBack(
+async function retakeLock(
   location: PostgresLocation,
   study: string,
   fencingToken: number,

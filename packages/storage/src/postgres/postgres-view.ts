@@ -3,12 +3,12 @@ import type { ParameterOrder } from '../reads/ranking-query.ts';
 import { studyViewOf, type ReadEngine } from '../reads/study-view-of.ts';
 import { postgresLocation } from './location.ts';
 import { assertReadable } from './migrate.ts';
-import { patientConnection, whileServerReturns } from './patient-connection.ts';
+import { reconnecting, retryUntilConnected } from './reconnecting.ts';
 import { isConnectionFailure, postgresReadError } from './postgres-error.ts';
 import { askOf } from './query.ts';
 
 /** Time that a read waits for a lost server, in ms. */
-const patience = 10_000;
+const reconnectTimeout = 10_000;
 
 /**
  * Opens a PostgreSQL database for reading only. Each read sees one instant of the database. Throws `RidgelineError`
@@ -26,7 +26,7 @@ export async function openPostgresView(url: string): Promise<StudyView> {
 /** Opens the read engine of a server. Throws as `openPostgresView` does. */
 export async function postgresReads(url: string): Promise<ReadEngine> {
   const location = postgresLocation(url);
-  const connections = patientConnection(location, (connection) => assertReadable(connection, location));
+  const connections = reconnecting(location, (connection) => assertReadable(connection, location));
   const translating = async <T>(body: () => Promise<T>): Promise<T> => {
     try {
       return await body();
@@ -39,7 +39,7 @@ export async function postgresReads(url: string): Promise<ReadEngine> {
   /** Serializes reads: a connection has one transaction at a time. */
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(body: () => Promise<T>): Promise<T> => {
-    const result = last.then(() => translating(() => whileServerReturns(body, patience)));
+    const result = last.then(() => translating(() => retryUntilConnected(body, reconnectTimeout)));
     last = result.catch(() => undefined);
     return result;
   };

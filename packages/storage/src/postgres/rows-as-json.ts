@@ -5,10 +5,10 @@ import { escapeLiteral } from 'pg';
  * surrogates, which a PostgreSQL text cannot hold, become U+FFFD.
  */
 export function rowsAsJson(rows: readonly object[]): string {
-  return escapeLiteral(JSON.stringify(rows.map(withHex), sound));
+  return escapeLiteral(JSON.stringify(rows.map(withHex), storableText));
 }
 
-function sound(_: string, value: unknown): unknown {
+function storableText(_: string, value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/\0|\p{Surrogate}/gu, '\ufffd') : value;
 }
 

@@ -1,6 +1,6 @@
 import type { Row } from '../row-writer.ts';
 import type { PostgresLocation } from './location.ts';
-import { patientConnection } from './patient-connection.ts';
+import { reconnecting } from './reconnecting.ts';
 import { postgresReadError } from './postgres-error.ts';
 
 /** Rows of one statement with parameters `$1`, `$2`, … */
@@ -11,7 +11,7 @@ export async function whileConnected<T>(
   location: PostgresLocation,
   body: (ask: RunStatement) => Promise<T>,
 ): Promise<T> {
-  const connections = patientConnection(location);
+  const connections = reconnecting(location);
   try {
     return await body(async (sql, parameters = []) => (await connections.current()).ask(sql, parameters));
   } catch (error) {

@@ -21,8 +21,8 @@ export interface ParameterOrder {
 }
 
 /**
- * Statement for a page of the ranking. In rank order, an index leads to the page and skipped rows are skipped within
- * it. Any other order visits each configuration of the study once.
+ * Statement for a page of the ranking. In rank order an index is read from its start to the end of the page. Any other
+ * order visits each configuration of the study once.
  */
 export function rankingQuery({ strategy, state, order }: RankingPage, parameter: ParameterOrder): string {
   const where = [
@@ -38,7 +38,7 @@ export function rankingQuery({ strategy, state, order }: RankingPage, parameter:
 }
 
 /**
- * Conditions by state. The tiers separate complete and running configurations; only the rest need a look at the rows.
+ * Conditions by state. A tier tells complete and running configurations apart; the others share one.
  */
 const stateConditions: Readonly<Record<ConfigurationState, readonly string[]>> = {
   complete: ['tier <= 0'],

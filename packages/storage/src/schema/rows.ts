@@ -132,7 +132,7 @@ export function outcomeFromRow(row: OutcomeColumns): Outcome {
   }
 }
 
-/** Inverse of {@link outcomeOf}, without the values. */
+/** Inverse of {@link outcomeFromRow}, without the values. */
 export function outcomeColumns(outcome: Outcome): Omit<OutcomeColumns, keyof ValueRow> {
   const columns = { type: outcome.type, value: null, step: null, metric: null, kind: null, message: null };
   switch (outcome.type) {
@@ -220,7 +220,7 @@ function float32Of(blob: Buffer | null): Float32Array | undefined {
   return blob === null ? undefined : new Float32Array(Uint8Array.from(blob).buffer);
 }
 
-/** Inverse of {@link examplesOf}. */
+/** Inverse of {@link examplesFromRow}. */
 export function exampleColumns({
   losses,
   hits,

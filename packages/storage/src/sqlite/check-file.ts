@@ -2,28 +2,28 @@ import { statSync } from 'node:fs';
 import { connectToRead, connectToWrite, type SqliteConnection } from './connection.ts';
 import { assertUsable, schemaState, type SchemaState } from './migrate.ts';
 import type { Migration } from '../schema/schema.ts';
-import { Unsound } from './sqlite-error.ts';
+import { DamagedFile } from './sqlite-error.ts';
 
 /** Size up to which a file is checked on every open, in bytes. It takes about 0.1 s. */
 const alwaysChecked = 32 * 1024 * 1024;
 
 /**
- * Inspects a file before anything is written: that it is ours, that this version can use it and, if its last owner
- * crashed or it is small, that it is sound.
+ * Checks a file before anything is written: that it is ours, that this version can use it and, if its last owner
+ * crashed or it is small, that it is not damaged.
  *
  * The file is not changed, except by SQLite's own rollback. Throws `DATABASE_UNREADABLE` for another program's file,
- * and `Unsound`.
+ * and `DamagedFile`.
  */
 export function checkFile(path: string, migrations: readonly Migration[]): SchemaState {
   if (fileSize(path) === 0) return { type: 'new' };
-  if (fileSize(`${path}-journal`) > 0) takeBack(path);
+  if (fileSize(`${path}-journal`) > 0) rollBackCreation(path);
   if (fileSize(path) === 0) return { type: 'new' };
   const unclean = fileSize(`${path}-wal`) > 0;
   const connection = connectToRead(path);
   try {
     const state = schemaState(connection, migrations);
     assertUsable(state, path);
-    if (unclean || isSmall(path)) assertSound(connection);
+    if (unclean || isSmall(path)) assertUndamaged(connection);
     return state;
   } finally {
     connection.close();
@@ -31,25 +31,25 @@ export function checkFile(path: string, migrations: readonly Migration[]): Schem
 }
 
 /**
- * Lets SQLite roll back the half-written creation of a killed process. There was no log yet, and a read-only connection
+ * Lets SQLite roll back the transaction of a process that was killed while it created the file. A read-only connection
  * cannot do it.
  */
-function takeBack(path: string): void {
+function rollBackCreation(path: string): void {
   connectToWrite(path).close();
 }
 
-/** True if checking the file takes almost no time. */
+/** True if a check of the file takes almost no time. */
 export function isSmall(path: string): boolean {
   return fileSize(path) <= alwaysChecked;
 }
 
 /**
- * Throws `Unsound` for a damaged file, by `PRAGMA quick_check`: the structure of every page and row, and the
- * constraints. It takes time in proportion to the file. A number changed in place is not found.
+ * Throws `DamagedFile` for a damaged file, by `PRAGMA quick_check`: the structure of every page and row, and the
+ * constraints. It takes time in proportion to the size. It does not notice a number that has changed.
  */
-export function assertSound(connection: SqliteConnection): void {
+export function assertUndamaged(connection: SqliteConnection): void {
   const found = connection.pragma('quick_check(1)', { simple: true }) as string;
-  if (found !== 'ok') throw new Unsound(found.replaceAll('\n', ' '));
+  if (found !== 'ok') throw new DamagedFile(found.replaceAll('\n', ' '));
 }
 
 /** Size of a file in bytes; 0 if it is missing. */

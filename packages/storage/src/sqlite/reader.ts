@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
-import { assertSound, isSmall, fileSize } from './check-file.ts';
+import { assertUndamaged, isSmall, fileSize } from './check-file.ts';
 import { connectToRead, type SqliteConnection } from './connection.ts';
 import { assertUsable, isOutdated, noDatabase, schemaState } from './migrate.ts';
 import type { Migration } from '../schema/schema.ts';
@@ -19,7 +19,7 @@ export interface Reader {
  * temporary folder is read instead, since no one writes there.
  *
  * Throws `DATABASE_UNREADABLE` for a file that is missing, empty, another program's or of another schema, and
- * `Unsound`.
+ * `DamagedFile`.
  */
 export function openReader(path: string, migrations: readonly Migration[]): Reader {
   if (fileSize(path) === 0) throw noDatabase(path);
@@ -36,7 +36,7 @@ export function openReader(path: string, migrations: readonly Migration[]): Read
         },
       );
     }
-    if (isSmall(path)) assertSound(reader.connection);
+    if (isSmall(path)) assertUndamaged(reader.connection);
     return reader;
   } catch (error) {
     reader.close();

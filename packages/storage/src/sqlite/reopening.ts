@@ -1,14 +1,14 @@
-import { spoilsConnection } from './sqlite-error.ts';
+import { invalidatesConnection } from './sqlite-error.ts';
 
-/** Object over a connection that is reopened after a failure of its file or disk. */
+/** Object with a connection, which is opened again after a failure of its file or disk. */
 interface Reopening<T> {
   use<R>(body: (opened: T) => R | Promise<R>): Promise<R>;
   close(): void;
 }
 
 /**
- * Opens a connection at its first use, and again after a failure. After one, its memory may differ from the file. Uses
- * are serialized.
+ * Opens a connection at its first use, and again after a failure, when its memory may differ from the file. The caller
+ * waits for each use before the next.
  */
 export function reopening<T extends { close(): void }>(open: () => T): Reopening<T> {
   let current: T | undefined;
@@ -18,7 +18,7 @@ export function reopening<T extends { close(): void }>(open: () => T): Reopening
       try {
         return await body(current);
       } catch (error) {
-        if (spoilsConnection(error)) {
+        if (invalidatesConnection(error)) {
           current.close();
           current = undefined;
         }

@@ -2,12 +2,12 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeFi
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
-import { assertSound } from './check-file.ts';
+import { assertUndamaged } from './check-file.ts';
 import { connectToWrite, type SqliteConnection } from './connection.ts';
 import { isDamage, sqliteWriteError } from './sqlite-error.ts';
 import type { FileFault } from './watched-files.ts';
 
-/** Database whose path now names another file, with a connection to the original. */
+/** Database file that its path no longer names, with an open connection to it. */
 interface LostFile {
   readonly path: string;
   readonly fault: FileFault;
@@ -19,7 +19,7 @@ interface LostFile {
 }
 
 /**
- * Saves a lost file to a copy next to its path. If that folder is lost too, it uses the working or temporary folder.
+ * Saves a lost file to a copy next to its path or, if that folder is lost too, in the working or temporary folder.
  * Returns the error for the user: `DATABASE_MOVED`.
  *
  * @throws RidgelineError `DATABASE_UNWRITABLE` if no folder takes the copy; the call may be retried.
@@ -33,7 +33,7 @@ export function rescue(lost: LostFile): RidgelineError {
       emptyLog(connection, path);
       return saved(path, fault, copy);
     } catch (error) {
-      if (isDamage(error)) return unsaved(path, fault, endedIn(connection));
+      if (isDamage(error)) return unsaved(path, fault, endedTrials(connection));
       failures.push(sqliteWriteError(error, join(folder, basename(path))));
     }
   }
@@ -90,7 +90,7 @@ function whatHappened(database: string, fault: FileFault): string {
 
 /** Writes the copy atomically: it gets its name once it is complete and on disk. Returns its path. */
 function copyTo(folder: string, { path, connection, mode, add }: LostFile): string {
-  const copy = freeName(join(folder, `${basename(path)}.rescued-${stamp()}`));
+  const copy = unusedPath(join(folder, `${basename(path)}.rescued-${timestamp()}`));
   const part = `${copy}.part`;
   try {
     writeFileSync(part, '', { flag: 'wx', mode: mode | 0o600 });
@@ -109,7 +109,7 @@ function copyTo(folder: string, { path, connection, mode, add }: LostFile): stri
 function addTo(part: string, add: (copy: SqliteConnection) => void): void {
   const connection = connectToWrite(part);
   try {
-    assertSound(connection);
+    assertUndamaged(connection);
     add(connection);
     connection.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
@@ -118,7 +118,7 @@ function addTo(part: string, add: (copy: SqliteConnection) => void): void {
 }
 
 /** Number of ended trials of all studies; undefined if the file is unreadable. */
-function endedIn(connection: SqliteConnection): number | undefined {
+function endedTrials(connection: SqliteConnection): number | undefined {
   const sum = 'SELECT total(complete + pruned + diverged + failed + cancelled) FROM progress';
   try {
     return connection.prepare(sum).pluck().get() as number;
@@ -127,7 +127,7 @@ function endedIn(connection: SqliteConnection): number | undefined {
   }
 }
 
-/** Empties the log at the path, which SQLite would read into any database moved there. */
+/** Empties the log at the path. SQLite would apply it to any database that is moved there. */
 function emptyLog(connection: SqliteConnection, path: string): void {
   if (isEmptied(connection)) return;
   for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true });
@@ -143,14 +143,14 @@ function isEmptied(connection: SqliteConnection): boolean {
   }
 }
 
-function freeName(path: string): string {
+function unusedPath(path: string): string {
   for (let number = 1; ; number++) {
     const name = number === 1 ? path : `${path}-${number}`;
     if (!existsSync(name) && !existsSync(`${name}.part`)) return name;
   }
 }
 
-function stamp(): string {
+function timestamp(): string {
   return new Date().toISOString().slice(0, 19).replaceAll(':', '-');
 }
 

@@ -1,13 +1,13 @@
 import type { RowWriter } from '../row-writer.ts';
 import { connectToWrite, statementsOf } from './connection.ts';
-import { lockPatience, patiently } from './patiently.ts';
+import { lockTimeout, retryWhileLocked } from './retry-while-locked.ts';
 import { sqliteWriteError } from './sqlite-error.ts';
 
 /** Opens a file with Ridgeline's tables to add rows unchanged. The caller must own it. */
 export async function openSqliteWriter(path: string): Promise<RowWriter> {
   const connection = connectToWrite(path);
   try {
-    await patiently(() => connection.exec('BEGIN IMMEDIATE'), lockPatience);
+    await retryWhileLocked(() => connection.exec('BEGIN IMMEDIATE'), lockTimeout);
   } catch (error) {
     connection.close();
     throw sqliteWriteError(error, path);

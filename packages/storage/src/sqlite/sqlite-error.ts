@@ -19,7 +19,7 @@ export function isStorageFailure(error: unknown): boolean {
 }
 
 /** True if the connection may differ from the file and has to be reopened. */
-export function spoilsConnection(error: unknown): boolean {
+export function invalidatesConnection(error: unknown): boolean {
   if (isBusy(error) || sqliteCode(error) === 'SQLITE_FULL') return false;
   return isStorageFailure(error) || isDamage(error);
 }
@@ -38,19 +38,19 @@ const storageFailures = [
 ];
 
 /** Failed check of the whole file. */
-export class Unsound extends Error {}
+export class DamagedFile extends Error {}
 
 /**
- * True if a correct statement read wrong data: a bad page, a missing table (`SQLITE_ERROR`), a row without its
+ * True if a correct statement finds wrong data: a bad page, a missing table (`SQLITE_ERROR`), a row without its
  * counterpart, a text that is not JSON.
  */
 export function isDamage(error: unknown): boolean {
   const code = sqliteCode(error);
-  if (code === undefined) return unfit.some((kind) => error instanceof kind);
+  if (code === undefined) return signsOfDamage.some((kind) => error instanceof kind);
   return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code === 'SQLITE_ERROR';
 }
 
-const unfit = [Unsound, InconsistentRow, SyntaxError];
+const signsOfDamage = [DamagedFile, InconsistentRow, SyntaxError];
 
 /** Error for the user whose write failed: failures of the file become a `RidgelineError`, others stay. */
 export function sqliteWriteError(error: unknown, path: string): unknown {

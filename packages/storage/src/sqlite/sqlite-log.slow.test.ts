@@ -118,7 +118,7 @@ describe('a SQLite log', () => {
 
   it('waits for a lock without blocking the event loop, and loses nothing', async () => {
     const path = newPath();
-    const log = await openWithStudy(path, { patience: Infinity });
+    const log = await openWithStudy(path, { timeout: Infinity });
     const other = hold(path);
     const starts = [0, 1, 2].map((number) => log.startTrials('s', [startOf(number)]));
     // Each tick ends only if the event loop turns.
@@ -133,7 +133,7 @@ describe('a SQLite log', () => {
 
   it('gives a hint for a lock that is not released, writes nothing, and continues afterwards', async () => {
     const path = newPath();
-    const log = await openWithStudy(path, { patience: 100 });
+    const log = await openWithStudy(path, { timeout: 100 });
     const other = hold(path);
     await expect(log.startTrials('s', [startOf(0)])).rejects.toMatchObject({
       name: 'RidgelineError',

@@ -9,10 +9,10 @@ import { migrations, type Migration } from '../schema/schema.ts';
 import { checkFile } from './check-file.ts';
 import { connectToWrite, type SqliteConnection } from './connection.ts';
 import { isOutdated, migrateSqlite } from './migrate.ts';
-import { lockPatience, patiently } from './patiently.ts';
+import { lockTimeout, retryWhileLocked } from './retry-while-locked.ts';
 import { reopening } from './reopening.ts';
 import { rescue, unsaved } from './rescue.ts';
-import { isDamage, spoilsConnection, sqliteReadError, sqliteWriteError } from './sqlite-error.ts';
+import { isDamage, invalidatesConnection, sqliteReadError, sqliteWriteError } from './sqlite-error.ts';
 import type { CountedUntil } from '../acts/perform.ts';
 import { WatchedFiles, type FileFault } from './watched-files.ts';
 import { writerOf, type Committed } from './writer.ts';
@@ -20,8 +20,8 @@ import { writerOf, type Committed } from './writer.ts';
 /** Settings for tests. */
 export interface SqliteLogOptions {
   readonly clock?: StoreClock;
-  /** Wait for another program's lock, in ms. */
-  readonly patience?: number;
+  /** Longest wait for another program's lock, in ms. */
+  readonly timeout?: number;
   readonly migrations?: readonly Migration[];
   /** Throws if another process has become the owner of the file. */
   readonly assertOwned?: () => Promise<void>;
@@ -31,11 +31,11 @@ export interface SqliteLogOptions {
  * Opens a database file for writing, as its only writer, and creates a missing file. The caller must own the database:
  * see `acquireDatabase`.
  *
- * Acts called close together are committed together; each promise resolves after the commit, synced to disk. After
- * closing, everything is in the one file, unless a reader is in the middle of a read.
+ * Acts called close together are committed together; each promise resolves after the commit, synced to disk. Closing
+ * moves everything into the one file, unless a reader is in the middle of a read.
  *
- * A file that its last owner left uncleanly is checked first; a file of an older schema is first copied to a backup next to it and
- * migrated. Throws `RidgelineError`: `DATABASE_UNREADABLE` for a file that is damaged, newer or another program's,
+ * A file is checked first if its last owner crashed. A file of an older schema is copied to a backup next to it and
+ * then migrated. Throws `RidgelineError`: `DATABASE_UNREADABLE` for a file that is damaged, newer or another program's,
  * which stays unchanged; `DATABASE_UNWRITABLE` for a folder that is missing, read-only or on another machine, and if
  * another program holds a lock for half a minute.
  *
@@ -50,10 +50,10 @@ export interface SqliteLogOptions {
  * await owner.release();
  */
 export async function openSqliteLog(path: string, options: SqliteLogOptions = {}): Promise<StudyLog> {
-  const { clock = systemStoreClock, patience = lockPatience, assertOwned = async () => undefined } = options;
+  const { clock = systemStoreClock, timeout = lockTimeout, assertOwned = async () => undefined } = options;
   const file = realFile(path);
   await assertLocalFolder(file);
-  await prepareFile(file, patience, options.migrations ?? migrations);
+  await prepareFile(file, timeout, options.migrations ?? migrations);
   const watched = new WatchedFiles(file);
   let lost: RidgelineError | undefined;
   const writer = reopening(() => {
@@ -63,11 +63,11 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
     watched.opened();
     return one;
   });
-  const patientlyWrite = <T>(body: (one: Writer) => T) => patiently(() => writer.use(body), patience);
-  await translating(file, () => reading(file, () => patientlyWrite(() => undefined)));
+  const write = <T>(body: (one: Writer) => T) => retryWhileLocked(() => writer.use(body), timeout);
+  await translating(file, () => reading(file, () => write(() => undefined)));
   let countedUntil: CountedUntil = new Map();
-  /** Throws for a lost file, after saving the connection's content and `batch` elsewhere. */
-  const assertNone = (
+  /** Throws for a lost file, after saving the content of the connection and `batch` elsewhere. */
+  const assertNotLost = (
     fault: FileFault | undefined,
     { connection }: Writer,
     batch: readonly Act[] = [],
@@ -80,13 +80,13 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   };
   const commit = async (batch: readonly Act[]): Promise<readonly ActReply[]> => {
     const isCheck = batch.some(({ type }) => type === 'check');
-    const { replies, counted } = await patientlyWrite((one) => {
-      assertNone(isCheck ? watched.fault() : watched.databaseFault(), one, batch);
+    const { replies, counted } = await write((one) => {
+      assertNotLost(isCheck ? watched.fault() : watched.databaseFault(), one, batch);
       try {
         return one.commit(batch, countedUntil);
       } catch (error) {
         // A lost file reads like a damaged one, and cannot be saved once this connection is closed.
-        if (spoilsConnection(error)) assertNone(watched.fault(), one, batch);
+        if (invalidatesConnection(error)) assertNotLost(watched.fault(), one, batch);
         throw error;
       }
     });
@@ -101,10 +101,10 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
     async close() {
       try {
         if (lost === undefined)
-          await translating(file, () => writer.use((one) => assertNone(watched.fault(), one)));
+          await translating(file, () => writer.use((one) => assertNotLost(watched.fault(), one)));
       } finally {
         // What cannot be moved into the file now stays in the log for the next owner.
-        await writer.use((one) => one.bringOver()).catch(() => undefined);
+        await writer.use((one) => one.checkpoint()).catch(() => undefined);
         writer.close();
       }
     },
@@ -112,19 +112,19 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
 }
 
 /** Creates the file, or brings an existing one to the latest schema. */
-async function prepareFile(path: string, patience: number, steps: readonly Migration[]): Promise<void> {
+async function prepareFile(path: string, timeout: number, steps: readonly Migration[]): Promise<void> {
   await translating(path, async () => {
-    const state = await reading(path, () => patiently(() => checkFile(path, steps), patience));
+    const state = await reading(path, () => retryWhileLocked(() => checkFile(path, steps), timeout));
     if (state.type === 'known' && !isOutdated(state, steps)) return;
     if (state.type === 'known') await backupDatabase(path, backupName(path, state.version));
-    await patiently(() => {
+    await retryWhileLocked(() => {
       const connection = connectToWrite(path);
       try {
         migrateSqlite(connection, steps);
       } finally {
         connection.close();
       }
-    }, patience);
+    }, timeout);
   });
 }
 
@@ -136,7 +136,7 @@ interface Writer {
   readonly connection: SqliteConnection;
   commit(batch: readonly Act[], countedUntil: CountedUntil): Committed;
   /** Moves the log into the file, as far as concurrent readers allow. */
-  bringOver(): void;
+  checkpoint(): void;
   close(): void;
 }
 
@@ -144,18 +144,18 @@ function openWriter(path: string): Writer {
   const connection = connectToWrite(path);
   const close = () => void connection.close();
   try {
-    const bringOver = () => void connection.pragma('wal_checkpoint(TRUNCATE)');
+    const checkpoint = () => void connection.pragma('wal_checkpoint(TRUNCATE)');
     const commit = writerOf(connection);
     // The first transaction opens the log.
     connection.exec('BEGIN IMMEDIATE; ROLLBACK');
-    return { connection, commit, bringOver, close };
+    return { connection, commit, checkpoint, close };
   } catch (error) {
     close();
     throw error;
   }
 }
 
-/** Runs reads, whose unexpected errors mean damage rather than a bug in a statement. */
+/** Runs reads. Our statements are correct, so an unexpected error means that the file is damaged. */
 async function reading<T>(path: string, body: () => Promise<T>): Promise<T> {
   try {
     return await body();

@@ -4,7 +4,7 @@ import { studyViewOf, type NamedQuery, type ReadEngine } from '../reads/study-vi
 import { realFile } from '../real-file.ts';
 import { migrations } from '../schema/schema.ts';
 import { statementsOf, type SqliteConnection, type Statement } from './connection.ts';
-import { lockPatience, patiently } from './patiently.ts';
+import { lockTimeout, retryWhileLocked } from './retry-while-locked.ts';
 import { openReader } from './reader.ts';
 import { reopening } from './reopening.ts';
 import { sqliteReadError } from './sqlite-error.ts';
@@ -56,7 +56,7 @@ export async function sqliteReads(path: string): Promise<ReadEngine> {
   /** Serializes reads: a connection has one transaction at a time. */
   let last: Promise<unknown> = Promise.resolve();
   const next = <T>(body: (one: Opened) => T | Promise<T>): Promise<T> => {
-    const result = last.then(() => translating(() => patiently(() => reader.use(body), lockPatience)));
+    const result = last.then(() => translating(() => retryWhileLocked(() => reader.use(body), lockTimeout)));
     last = result.catch(() => undefined);
     return result;
   };

@@ -38,7 +38,7 @@ export function sqliteTables(connection: SqliteConnection): Tables {
        last_event = CASE WHEN @event IS NULL THEN last_event ELSE max(coalesce(last_event, 0), @event) END
        WHERE study = @study`,
     ),
-    pass: prepare('UPDATE progress SET worked = worked + ? WHERE study = ? AND running > 0'),
+    addWorkingTime: prepare('UPDATE progress SET worked = worked + ? WHERE study = ? AND running > 0'),
     putStrategy: prepare(
       `INSERT INTO strategy (study, name, number) VALUES (?, ?, ?)
        ON CONFLICT (study, name) DO UPDATE SET number = excluded.number`,
@@ -125,7 +125,7 @@ export function sqliteTables(connection: SqliteConnection): Tables {
     addTestExamples: prepare(
       'INSERT INTO test_examples (study, trial, losses, hits, outputs, targets, trained, ranked) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     ),
-    meet: prepare(
+    recordTestUse: prepare(
       `INSERT INTO ledger (data, study, trials, first, last) VALUES (@data, @study, 1, @at, @at)
        ON CONFLICT (data, study) DO UPDATE SET trials = trials + 1, last = max(last, excluded.last)`,
     ),
@@ -172,8 +172,8 @@ export function sqliteTables(connection: SqliteConnection): Tables {
     count(study, { event = null, ...change }) {
       sql.count.run({ ...noChange, ...change, event, study });
     },
-    pass(study, ms) {
-      if (ms > 0) sql.pass.run(ms, study);
+    addWorkingTime(study, ms) {
+      if (ms > 0) sql.addWorkingTime.run(ms, study);
     },
     putStrategy: (study, name, number) => void sql.putStrategy.run(study, name, number),
     countConfiguration: (study, strategy, from, to) => void configurationCount(from, to).run(study, strategy),
@@ -228,7 +228,7 @@ export function sqliteTables(connection: SqliteConnection): Tables {
     addLayer: (study, layer) => void sql.addLayer.run({ ...layer, study }),
     addTestExamples: (study, trial, { losses, hits, outputs, targets, trained, ranked }) =>
       void sql.addTestExamples.run(study, trial, losses, hits, outputs, targets, trained, ranked),
-    meet: (study, data, at) => void sql.meet.run({ study, data, at }),
+    recordTestUse: (study, data, at) => void sql.recordTestUse.run({ study, data, at }),
     restoreOutcome: (study, trial, { values, ...columns }) =>
       void sql.restoreOutcome.run({ ...columns, study, trial }, ...values),
     dropOutcome(study, trial) {

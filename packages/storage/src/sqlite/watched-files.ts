@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { assertSound } from './check-file.ts';
+import { assertUndamaged } from './check-file.ts';
 import { connectToRead } from './connection.ts';
 
 /** Difference between the open files and those that their paths name. */
@@ -13,7 +13,7 @@ export type FileFault =
       readonly before: number;
     };
 
-interface Look {
+interface FileStatus {
   readonly device: number;
   readonly inode: number;
   readonly size: number;
@@ -21,24 +21,24 @@ interface Look {
 }
 
 /**
- * Files of an open database: the database, its log and the index of the log, each known by device and inode. On a file
- * system without inode numbers a replaced file goes unnoticed.
+ * Watches the files of an open database: the database, its log and the index of the log. Each is known by device and
+ * inode, so on a file system without inode numbers a replaced file goes unnoticed.
  */
 export class WatchedFiles {
   readonly #path: string;
-  readonly #database: Look | undefined;
-  #logs: ReadonlyMap<string, Look | undefined> = new Map();
+  readonly #database: FileStatus | undefined;
+  #logs: ReadonlyMap<string, FileStatus | undefined> = new Map();
   #size = 0;
 
   /** Watches the file that the path names now. */
   constructor(path: string) {
     this.#path = path;
-    this.#database = look(path);
+    this.#database = statusOf(path);
   }
 
   /** Records the log files of a newly opened connection. */
   opened(): void {
-    this.#logs = new Map(['-wal', '-shm'].map((end) => [this.#path + end, look(this.#path + end)]));
+    this.#logs = new Map(['-wal', '-shm'].map((end) => [this.#path + end, statusOf(this.#path + end)]));
   }
 
   /** Permissions of the database, such as 0o600. */
@@ -53,30 +53,30 @@ export class WatchedFiles {
 
   /** Compares the path of the database alone, in a few microseconds. */
   databaseFault(): FileFault | undefined {
-    const now = look(this.#path);
+    const now = statusOf(this.#path);
     return this.#moved(this.#path, this.#database, now) ?? this.#truncated(now!.size);
   }
 
   /** True if the path of the database names another file, or none. */
   isMoved(): boolean {
-    return this.#moved(this.#path, this.#database, look(this.#path)) !== undefined;
+    return this.#moved(this.#path, this.#database, statusOf(this.#path)) !== undefined;
   }
 
-  #moved(path: string, before: Look | undefined, now: Look | undefined): FileFault | undefined {
+  #moved(path: string, before: FileStatus | undefined, now: FileStatus | undefined): FileFault | undefined {
     if (before?.inode === now?.inode && before?.device === now?.device) return undefined;
     return { type: now === undefined ? 'missing' : 'replaced', path };
   }
 
   #logFault(): FileFault | undefined {
     for (const [path, before] of this.#logs) {
-      const fault = this.#moved(path, before, look(path));
+      const fault = this.#moved(path, before, statusOf(path));
       if (fault !== undefined) return fault;
     }
     return undefined;
   }
 
   #truncated(size: number): FileFault | undefined {
-    if (size < this.#size && !isSound(this.#path, size)) {
+    if (size < this.#size && !isUndamaged(this.#path, size)) {
       return { type: 'truncated', path: this.#path, size, before: this.#size };
     }
     this.#size = size;
@@ -84,7 +84,7 @@ export class WatchedFiles {
   }
 }
 
-function look(path: string): Look | undefined {
+function statusOf(path: string): FileStatus | undefined {
   try {
     const status = statSync(path, { throwIfNoEntry: false });
     return status && { device: status.dev, inode: status.ino, size: status.size, mode: status.mode };
@@ -95,14 +95,14 @@ function look(path: string): Look | undefined {
   }
 }
 
-/** True if a file that shrank is still sound: another program may have vacuumed it. */
-function isSound(path: string, size: number): boolean {
+/** True if a file that shrank is undamaged: another program may have vacuumed it. */
+function isUndamaged(path: string, size: number): boolean {
   // SQLite takes an empty file for a new database and removes its log.
   if (size === 0) return false;
   try {
     const connection = connectToRead(path);
     try {
-      assertSound(connection);
+      assertUndamaged(connection);
       return true;
     } finally {
       connection.close();

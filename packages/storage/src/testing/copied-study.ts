@@ -50,7 +50,7 @@ async function fill(log: StudyLog): Promise<void> {
       threadTime: i / 7,
       fingerprint: i === 19 ? undefined : fingerprintWith(i % 3),
       layers: [{ layer: 'dense', weights: 640, nearZero: 3, reach: 0.1 + 0.2, counts: [1, 2, 637] }],
-      met: i < 3 ? 'e'.repeat(64) : undefined,
+      testData: i < 3 ? 'e'.repeat(64) : undefined,
       examples:
         i === 0 ? { losses: new Float32Array([0.1, 1e-40]), hits: new Uint8Array([1, 0]) } : undefined,
     })),

@@ -8,10 +8,10 @@ const PAUSES = { first: 50, longest: 2000 };
  * jitter is a factor from 0.5 to 1.5, so that many clients do not retry at once.
  *
  * @example
- * const pause = growingPauses();
+ * const pause = exponentialBackoff();
  * while (!(await succeeds())) await pause();
  */
-export function growingPauses(): () => Promise<void> {
+export function exponentialBackoff(): () => Promise<void> {
   let next: number = PAUSES.first;
   return async () => {
     const wait = next * (0.5 + Math.random());

@@ -1,10 +1,10 @@
-import { growingPauses } from '../growing-pauses.ts';
+import { exponentialBackoff } from '../exponential-backoff.ts';
 import { connect, type PostgresConnection } from './connection.ts';
 import type { PostgresLocation } from './location.ts';
 import { isConnectionFailure } from './postgres-error.ts';
 
 /** Connection that is reopened after a loss. */
-interface PatientConnection {
+interface ReconnectingConnection {
   /** Returns the open connection, or opens one. Rejects after `close`. */
   current(): Promise<PostgresConnection>;
   /** Gives up a failed connection. */
@@ -17,10 +17,10 @@ interface PatientConnection {
  *
  * @param prepare Prepares each new connection.
  */
-export function patientConnection(
+export function reconnecting(
   location: PostgresLocation,
   prepare: (connection: PostgresConnection) => Promise<void> = async () => undefined,
-): PatientConnection {
+): ReconnectingConnection {
   let open: Promise<PostgresConnection> | undefined;
   let closed = false;
   const opened = async (): Promise<PostgresConnection> => {
@@ -37,7 +37,7 @@ export function patientConnection(
   const forget = (lost: Promise<PostgresConnection>): void => {
     if (open === lost) open = undefined;
   };
-  const openAnew = (): Promise<PostgresConnection> => {
+  const reopen = (): Promise<PostgresConnection> => {
     const made = opened();
     void made.then(
       (connection) => connection.closed.then(() => forget(made)),
@@ -49,7 +49,7 @@ export function patientConnection(
     async current() {
       // A late caller would open a connection that no one closes.
       if (closed) throw new Error('The database was closed.');
-      const mine = (open ??= openAnew());
+      const mine = (open ??= reopen());
       try {
         return await mine;
       } catch (error) {
@@ -70,10 +70,10 @@ export function patientConnection(
   };
 }
 
-/** Retries a body that fails with the connection, for up to `patience` ms. */
-export async function whileServerReturns<T>(body: () => Promise<T>, patience: number): Promise<T> {
-  const deadline = performance.now() + patience;
-  const pause = growingPauses();
+/** Retries a body whose connection fails, for up to `timeout` ms. */
+export async function retryUntilConnected<T>(body: () => Promise<T>, timeout: number): Promise<T> {
+  const deadline = performance.now() + timeout;
+  const pause = exponentialBackoff();
   for (;;) {
     try {
       return await body();
