@@ -35,6 +35,7 @@ const soleImporters = {
   ink: ['dashboard'],
   react: ['dashboard'],
   commander: ['cli'],
+  '@modelcontextprotocol': ['cli'],
 };
 
 const foreignImports = [...Object.keys(walls), 'cli'].map((layer) => ({

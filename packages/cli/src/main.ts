@@ -442,6 +442,29 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     });
 
   program
+    .command('referee')
+    .summary('judge the claims of programs and agents, as an MCP server')
+    .description(
+      'Serves the Model Context Protocol on standard input and output, or on a port of this machine. Its tools propose, ' +
+        'plan and run sweeps, read the board, claim, and read the ledger. Test data are used by claims alone.',
+    )
+    .argument('[folder]', 'the folder of sweep files, database and ledger', '.')
+    .option(
+      '--db <database>',
+      'a file, or postgres://user@host/database (default: ridgeline.db in the folder)',
+    )
+    .option(...ledger)
+    .option('--alpha <chance>', 'accepted chance of any false claim on the same test data', chance, 0.05)
+    .option('--programs', 'also run sweeps whose trials are programs')
+    .option('--http <port>', 'listen on this port of 127.0.0.1, with a token; 0 for a free one', count)
+    .option(...threads)
+    .addHelpText('after', '\nExamples:\n  ridgeline referee claims\n  ridgeline referee claims --http 8123')
+    .action(async (folder: string, options) => {
+      const { refereeCommand } = await import('./commands/referee.ts');
+      code = await refereeCommand(folder, options);
+    });
+
+  program
     .command('report')
     .summary('write a study as one HTML page')
     .description(

@@ -17,3 +17,4 @@ export {
   type VerdictEvent,
 } from './ledger/ledger-entry.ts';
 export { parseLedger, type ParsedLedger } from './ledger/parse-ledger.ts';
+export { refereeTools, type RefereeTool, type ToolInput } from './protocol/referee-tools.ts';

@@ -2,6 +2,7 @@ import { verdictOn, type LedgerEntry } from '@ridgeline/core/ledger';
 import { printableJson, RidgelineError, sanitise, type Study } from '@ridgeline/core';
 import { openView } from '@ridgeline/storage';
 import { readLedger } from '@ridgeline/storage/ledger';
+import { entriesOf } from '../claim/entries-of.ts';
 import { ledgerProblems } from '../claim/check-ledger.ts';
 import { databaseOf } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -23,10 +24,7 @@ export interface LedgerOptions {
 export async function ledgerCommand(study: string | undefined, options: LedgerOptions): Promise<ExitCode> {
   const show = formatNamed(formats, options.format);
   const { entries } = readLedger(pathOf(options));
-  show(
-    entries.filter((entry) => isShown(entry, entries, study, options.data)),
-    entries,
-  );
+  show(entriesOf(entries, { study, data: options.data }), entries);
   return exitCodes.ok;
 }
 
@@ -76,21 +74,6 @@ async function studiesIn(
 
 function pathOf({ db, ledger }: Pick<LedgerOptions, 'db' | 'ledger'>): string {
   return ledger ?? ledgerOf(databaseOf(db).files);
-}
-
-/** True for an entry on the study and test part; a verdict belongs to those of its claim. */
-function isShown(
-  entry: LedgerEntry,
-  entries: readonly LedgerEntry[],
-  study: string | undefined,
-  data: string | undefined,
-): boolean {
-  if (entry.type === 'verdict') {
-    const claim = entries[entry.claim - 1];
-    return claim !== undefined && claim.type !== 'verdict' && isShown(claim, entries, study, data);
-  }
-  const isOfData = data === undefined || (entry.type === 'claim' && entry.data.startsWith(data));
-  return isOfData && (study === undefined || entry.study === study);
 }
 
 type Show = (shown: readonly LedgerEntry[], entries: readonly LedgerEntry[]) => void;

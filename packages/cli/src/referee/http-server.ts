@@ -1,0 +1,87 @@
+import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { RidgelineError } from '@ridgeline/core';
+import { refereeServer } from './mcp-server.ts';
+import type { Referee } from './referee.ts';
+
+/** A referee that listens on this machine. */
+export interface HttpReferee {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a referee by Streamable HTTP at `/mcp`, on 127.0.0.1 alone and for holders of the token. Each client has its own
+ * session.
+ *
+ * @param port 0 for a free one
+ */
+export async function serveHttp(referee: Referee, port: number, token: string): Promise<HttpReferee> {
+  const sessions = new Map<string, StreamableHTTPServerTransport>();
+  const server = createServer((request, response) => {
+    void answer(request, response).catch(() => response.destroy());
+  });
+  await listen(server, port);
+  const { port: chosen } = server.address() as AddressInfo;
+  const hosts = [`127.0.0.1:${chosen}`, `localhost:${chosen}`];
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A page of another site may reach this port by rebinding its name.
+    if (!hosts.includes(request.headers.host ?? '')) return refuse(response, 403, 'another host');
+    if (!isHolder(request.headers.authorization, token)) return refuse(response, 401, 'no token');
+    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/mcp')
+      return refuse(response, 404, 'only /mcp');
+    const id = request.headers['mcp-session-id'];
+    if (id === undefined) return (await open()).handleRequest(request, response);
+    const known = sessions.get(String(id));
+    return known === undefined
+      ? refuse(response, 404, 'no such session')
+      : known.handleRequest(request, response);
+  }
+
+  async function open(): Promise<StreamableHTTPServerTransport> {
+    const transport = new StreamableHTTPServerTransport({
+      sessionIdGenerator: randomUUID,
+      onsessioninitialized: (id) => void sessions.set(id, transport),
+    });
+    const mcp = refereeServer(referee);
+    // The SDK types its own transport against `exactOptionalPropertyTypes`.
+    await mcp.connect(transport as Transport);
+    mcp.server.onclose = () => void sessions.delete(transport.sessionId ?? '');
+    return transport;
+  }
+
+  return {
+    url: `http://127.0.0.1:${chosen}/mcp`,
+    async close() {
+      await Promise.all([...sessions.values()].map((transport) => transport.close()));
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw new RidgelineError('USAGE', `Port ${port} of 127.0.0.1 cannot be used.`, {
+      hint: 'Name another one, or 0 for a free one.',
+      cause: error,
+    });
+  }
+}
+
+function isHolder(authorization: string | undefined, token: string): boolean {
+  const [given, expected] = [Buffer.from(authorization ?? ''), Buffer.from(`Bearer ${token}`)];
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain' }).end(`${message}\n`);
+}

@@ -1,0 +1,80 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+/** End of a command. */
+export interface JobEnd {
+  /** Exit code; null if a signal ended it. */
+  readonly code: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Program of this command line. */
+const program = fileURLToPath(new URL('../../bin/ridgeline.js', import.meta.url));
+
+/** Largest number of characters kept of an output: the last ones. */
+const MOST_OUTPUT = 1_000_000;
+
+/** Time for a command to end after SIGTERM, in ms: a run finishes its trials first. */
+const GRACE = 35_000;
+
+/**
+ * Commands of a referee, each in its own process, one after the other, since a database has one owner. A command that
+ * is asked for twice runs once. Every command can be killed and started again without loss.
+ *
+ * @example
+ * const jobs = new Jobs('/home/ann/claims');
+ * await jobs.start('plan mine.yaml', ['plan', 'mine.yaml']); // { code: 0, output: 'mine: 40 trials …', errors: '' }
+ */
+export class Jobs {
+  readonly #folder: string;
+  readonly #running = new Map<string, Promise<JobEnd>>();
+  readonly #closed = new AbortController();
+  #last: Promise<unknown> = Promise.resolve();
+  #child: ChildProcess | undefined;
+
+  /** @param folder working folder of the commands */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Waits its turn, and runs a command. Resolves to the end of the command under this key that has not ended yet. */
+  start(key: string, args: readonly string[]): Promise<JobEnd> {
+    const known = this.#running.get(key);
+    if (known !== undefined) return known;
+    const job = this.#last.then(() => this.#run(args)).finally(() => this.#running.delete(key));
+    this.#running.set(key, job);
+    this.#last = job.catch(() => undefined);
+    return job;
+  }
+
+  /** Ends the running command as SIGTERM does, and starts no further ones. */
+  async close(): Promise<void> {
+    this.#closed.abort();
+    this.#child?.kill('SIGTERM');
+    const end = new AbortController();
+    await Promise.race([this.#last, sleep(GRACE, undefined, { signal: end.signal })]).catch(() => undefined);
+    end.abort();
+  }
+
+  async #run(args: readonly string[]): Promise<JobEnd> {
+    if (this.#closed.signal.aborted) return { code: null, output: '', errors: 'The referee has ended.' };
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: this.#folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    let [output, errors] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output = tail(output + text)));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = tail(errors + text)));
+    const [code] = (await once(child, 'close')) as [number | null];
+    this.#child = undefined;
+    return { code, output, errors };
+  }
+}
+
+function tail(text: string): string {
+  return text.length > MOST_OUTPUT ? text.slice(-MOST_OUTPUT) : text;
+}

@@ -1,0 +1,70 @@
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import type { CallToolResult, ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js';
+import { RidgelineError } from '@ridgeline/core';
+import { refereeTools } from '@ridgeline/core/ledger';
+import { version } from '../version.ts';
+import type { ProgressListener, Referee, ToolAnswer } from './referee.ts';
+
+type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+
+const instructions =
+  'A referee for claims about training strategies. Propose sweeps, plan and run them, and look at the board as often as ' +
+  'you like: this uses validation data only. When you believe that a strategy is better than a baseline, claim it: the ' +
+  'referee trains both on new seeds, and judges them on test data that only it has. Each claim makes the next one ' +
+  'harder, and everything is recorded in a ledger. Only the verdict of a claim is a result; the best of many validation ' +
+  'results is luck as well.';
+
+/** MCP server of a referee, for one client. */
+export function refereeServer(referee: Referee): McpServer {
+  const server = new McpServer({ name: 'ridgeline-referee', version: version() }, { instructions });
+  const { propose, plan, run, board, claim, ledger } = refereeTools;
+  const free = { readOnlyHint: true, openWorldHint: false };
+  const acts = { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+  server.registerTool('propose', configOf(propose, acts), (args) => answered(() => referee.propose(args)));
+  server.registerTool('plan', configOf(plan, free), (args) => answered(() => referee.plan(args)));
+  server.registerTool('run', configOf(run, acts), (args, extra) =>
+    answered(() => referee.run(args, progressOf(extra))),
+  );
+  server.registerTool('board', configOf(board, acts), (args) => answered(() => referee.board(args)));
+  server.registerTool('claim', configOf(claim, acts), (args, extra) =>
+    answered(() => referee.claim(args, progressOf(extra))),
+  );
+  server.registerTool('ledger', configOf(ledger, free), (args) => answered(() => referee.ledger(args)));
+  return server;
+}
+
+function configOf<I>(
+  { description, input }: { readonly description: string; readonly input: I },
+  annotations: object,
+) {
+  return { description, inputSchema: input, annotations };
+}
+
+/** Result of a tool; an error for the client is one of the tool, and a bug one of the server. */
+async function answered(answer: () => Promise<ToolAnswer>): Promise<CallToolResult> {
+  try {
+    const given = await answer();
+    return typeof given === 'string'
+      ? { content: [{ type: 'text', text: given }] }
+      : {
+          content: [{ type: 'text', text: JSON.stringify(given, undefined, 2) }],
+          structuredContent: { ...given },
+        };
+  } catch (error) {
+    if (!(error instanceof RidgelineError)) throw error;
+    const text = error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
+    return { content: [{ type: 'text', text }], isError: true };
+  }
+}
+
+/** ProgressListener notifications of a request that asked for them. */
+function progressOf({ _meta, sendNotification }: Extra): ProgressListener {
+  const progressToken = _meta?.progressToken;
+  return async (progress, total) => {
+    if (progressToken === undefined) return;
+    const params = { progressToken, progress, ...(total === undefined ? {} : { total }) };
+    // A client that has left needs no progress; its job continues.
+    await sendNotification({ method: 'notifications/progress', params }).catch(() => undefined);
+  };
+}

@@ -1,0 +1,247 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { LedgerEntry } from '@ridgeline/core/ledger';
+import { readLedger } from '@ridgeline/storage/ledger';
+import { ridgelineProgram, startRidgelineIn, type Started } from '../testing/start-ridgeline.ts';
+
+const sweep = (name: string, more = '') => `name: ${name}
+task:
+  data: { name: digits, train: 400, validation: 200 }
+  network: { hidden: [16] }
+  training: { epochs: 3 }
+metric: { name: val_accuracy, goal: maximize }
+seeds: 5
+strategies:
+  small: { method: grid }
+  large: { method: grid, parameters: { network.hidden: { values: [[48], [64]] } } }
+${more}`;
+
+let folder: string;
+let clients: Client[];
+let servers: Started[];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-referee-'));
+  [clients, servers] = [[], []];
+});
+afterEach(async () => {
+  await Promise.all(clients.map((client) => client.close()));
+  for (const { child } of servers) child.kill('SIGKILL');
+  await Promise.all(servers.map(({ ended }) => ended));
+  rmSync(folder, { recursive: true });
+});
+
+const ledgerPath = () => join(folder, 'ridgeline.db-ledger.jsonl');
+const entries = () => readLedger(ledgerPath()).entries;
+const typesIn = () => entries().map(({ type }) => type);
+
+async function connected(transport: unknown): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1' });
+  clients.push(client);
+  await client.connect(transport as Transport);
+  return client;
+}
+
+/** Client of its own referee on standard input and output. */
+async function stdioClient(...options: readonly string[]): Promise<Client & { readonly pid: number }> {
+  const args = [ridgelineProgram, 'referee', folder, ...options];
+  const transport = new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' });
+  return Object.assign(await connected(transport), { pid: transport.pid! });
+}
+
+async function call(client: Client, name: string, args: object): Promise<{ text: string; isError: boolean }> {
+  const result = (await client.callTool({ name, arguments: { ...args } }, undefined, {
+    timeout: 100_000,
+  })) as CallToolResult;
+  const [first] = result.content;
+  return { text: first?.type === 'text' ? first.text : '', isError: result.isError === true };
+}
+
+async function answer<T>(client: Client, name: string, args: object): Promise<T> {
+  const { text, isError } = await call(client, name, args);
+  if (isError) throw new Error(text);
+  return JSON.parse(text) as T;
+}
+
+async function refusal(client: Client, name: string, args: object): Promise<string> {
+  const { text, isError } = await call(client, name, args);
+  expect(isError).toBe(true);
+  return text;
+}
+
+/** Proposes and runs the sweep `name`. */
+async function searched(client: Client, name = 'mine'): Promise<void> {
+  await answer(client, 'propose', { file: sweep(name) });
+  expect(await answer(client, 'run', { study: name, wait: 90 })).toEqual({
+    state: 'ended',
+    ended: 15,
+    planned: 15,
+  });
+}
+
+const claim = { study: 'mine', strategy: 'large', baseline: 'small', difference: 0.05, seeds: 5, wait: 90 };
+
+it('a client proposes, plans, runs, looks, claims and reads the ledger', async () => {
+  const client = await stdioClient();
+  const { tools } = await client.listTools();
+  expect(tools.map(({ name }) => name)).toEqual(['propose', 'plan', 'run', 'board', 'claim', 'ledger']);
+  expect(await answer(client, 'propose', { file: sweep('mine') })).toEqual({
+    study: 'mine',
+    strategies: ['small', 'large'],
+    configurations: 3,
+    trials: 15,
+  });
+  expect((await call(client, 'plan', { study: 'mine' })).text).toContain(
+    'mine: 15 trials of 3 configurations',
+  );
+
+  const seen: number[] = [];
+  const ran = await client.callTool({ name: 'run', arguments: { study: 'mine', wait: 90 } }, undefined, {
+    timeout: 100_000,
+    onprogress: ({ progress }) => seen.push(progress),
+  });
+  expect(ran.structuredContent).toEqual({ state: 'ended', ended: 15, planned: 15 });
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  const board = await answer<{ rows?: unknown }>(client, 'board', { study: 'mine' });
+  expect(JSON.stringify(board)).toContain('large');
+  expect(JSON.stringify(board)).not.toContain('test_');
+
+  const { text } = await call(client, 'plan', claim);
+  expect(text).toMatch(/^Claim 1 on this test part, by test_accuracy: its share of alpha is 2\.5 % of 5 %/);
+  expect(text).toMatch(
+    /call a strategy better that is better by \S+ points to \S+ points with a chance of 80 %/,
+  );
+  const verdict = await answer<object>(client, 'claim', claim);
+  expect(verdict).toMatchObject({ claim: { k: 1, strategy: 'large' }, verdict: { answer: 'better' } });
+  expect(await answer(client, 'claim', claim)).toEqual(verdict);
+  const ledger = await answer<{ entries: readonly LedgerEntry[] }>(client, 'ledger', { study: 'mine' });
+  expect(ledger).toMatchObject({ intact: true, problems: [] });
+  expect(ledger.entries.map(({ type }) => type)).toEqual(['proposal', 'look', 'claim', 'verdict']);
+});
+
+it('no tool gives the test part, or runs what was not proposed', async () => {
+  const client = await stdioClient();
+  await searched(client);
+  await answer(client, 'claim', claim);
+  const before = typesIn();
+  const ofReferee = "The test data are the referee's";
+  const propose = (file: string) => refusal(client, 'propose', { file });
+  expect(await propose(sweep('spy').replace('val_accuracy', 'test_accuracy'))).toContain('test_accuracy');
+  expect(await propose(sweep('spy', 'finals: { when: after_search }'))).toContain('Finals use the test data');
+  writeFileSync(join(folder, 'own.mjs'), 'export default () => undefined;');
+  expect(await propose('name: spy\nobjective: own.mjs\nmethod: grid\n')).toContain('A module judges itself');
+  writeFileSync(join(folder, 'train.mjs'), '');
+  expect(await propose('name: spy\nprogram: train.mjs\nmethod: grid\n')).toContain('runs no programs');
+  expect(await propose(sweep('../spy'))).toContain('must have no "/"');
+  expect(await propose(sweep('mine', 'seed: 3'))).toContain('another proposal named mine');
+  expect(await propose(sweep('spy').replace('hidden', 'hiden'))).toMatch(
+    /proposal\.yaml:4:.*unknown key "hiden"/,
+  );
+  expect(await refusal(client, 'board', { study: 'mine.claim-2' })).toContain(ofReferee);
+  expect(await refusal(client, 'claim', { ...claim, study: 'mine.claim-2' })).toContain(ofReferee);
+  expect(await refusal(client, 'run', { study: 'mine.claim-2' })).toContain(
+    'Nothing was proposed as mine.claim-2',
+  );
+  expect(await refusal(client, 'run', { study: '--db' })).toContain('Invalid');
+  expect(await refusal(client, 'claim', { ...claim, strategy: '--help' })).toContain(
+    'no complete configuration',
+  );
+  writeFileSync(join(folder, 'mine.yaml'), sweep('mine', 'finals: { when: after_search }'));
+  expect(await refusal(client, 'run', { study: 'mine' })).toContain('not the one that was proposed');
+  expect(typesIn()).toEqual(before);
+});
+
+it('rows that one sweep holds out stay held out in the next', async () => {
+  const rows = Array.from({ length: 200 }, (_, row) => `${row % 7},${row % 11},${row % 2 === 0 ? 'a' : 'b'}`);
+  writeFileSync(join(folder, 'rows.csv'), ['x,y,class', ...rows].join('\n'));
+  const ofRows = (name: string, test: number) =>
+    sweep(name)
+      .replace(
+        '{ name: digits, train: 400, validation: 200 }',
+        `{ csv: rows.csv, target: class, test: ${test} }`,
+      )
+      .concat('finals: { splits: 1 }\n');
+  const client = await stdioClient();
+  await answer(client, 'propose', { file: ofRows('first', 0.25) });
+  await answer(client, 'run', { study: 'first', wait: 90 });
+  expect(await refusal(client, 'propose', { file: ofRows('spy', 0.01) })).toContain(
+    'first holds out another test part',
+  );
+  await answer(client, 'propose', { file: ofRows('second', 0.25) });
+});
+
+it('a damaged ledger takes no claim', async () => {
+  const client = await stdioClient();
+  await searched(client);
+  writeFileSync(ledgerPath(), readFileSync(ledgerPath(), 'utf8').replace('"study":"mine"', '"study":"mind"'));
+  expect(await answer(client, 'ledger', {})).toMatchObject({
+    intact: false,
+    problems: ['Line 1 was changed after it was written: its hash is another one.'],
+  });
+  expect(await refusal(client, 'claim', claim)).toContain('Line 1 of the ledger');
+  expect(await refusal(client, 'board', { study: 'mine' })).toContain('Line 1 of the ledger');
+});
+
+it('two clients that claim at once make one claim, and only with the token', async () => {
+  const server = startRidgelineIn(
+    { RIDGELINE_REFEREE_TOKEN: 'secret' },
+    folder,
+    'referee',
+    folder,
+    '--http',
+    '0',
+  );
+  servers.push(server);
+  let url = '';
+  server.child.stderr!.on('data', (text: string) => (url ||= /http:\S+\/mcp/.exec(text)?.[0] ?? ''));
+  await server.warned('The referee listens');
+  const httpClient = (token: string) =>
+    connected(
+      new StreamableHTTPClientTransport(new URL(url), {
+        requestInit: { headers: { Authorization: `Bearer ${token}` } },
+      }),
+    );
+  await expect(httpClient('guess')).rejects.toThrow(/no token|401|Unauthorized/);
+  const [one, two] = [await httpClient('secret'), await httpClient('secret')];
+  await searched(one);
+  const [first, second] = await Promise.all(
+    [one, two].map((client) => answer<object>(client, 'claim', claim)),
+  );
+  expect(first).toEqual(second);
+  expect(first).toMatchObject({ verdict: { answer: 'better' } });
+  expect(typesIn()).toEqual(['proposal', 'claim', 'verdict']);
+  // A client that waits no longer finds its claim running, and then its answer.
+  const other = { ...claim, seeds: 30 };
+  expect(await answer(one, 'claim', { ...other, wait: 0 })).toMatchObject({ state: 'running' });
+  expect(await answer(two, 'claim', other)).toMatchObject({ claim: { k: 2 }, verdict: { answer: 'better' } });
+});
+
+it('a client that dies in mid-claim loses nothing, nor does its referee', async () => {
+  const first = await stdioClient('--threads', '1');
+  await searched(first);
+  const long = { ...claim, seeds: 40 };
+  expect(await answer(first, 'claim', { ...long, wait: 3 })).toMatchObject({ state: 'running' });
+  // The client vanishes: its referee ends, and the claim stops where it is.
+  await first.close();
+  expect(typesIn()).toEqual(['proposal', 'claim']);
+  const second = await stdioClient('--threads', '1');
+  expect(await answer(second, 'claim', { ...long, wait: 1 })).toMatchObject({ state: 'running' });
+  process.kill(second.pid, 'SIGKILL');
+  const third = await stdioClient();
+  // The killed referee leaves its command behind, which owns the database until it ends.
+  const verdictOf = async (): Promise<unknown> => {
+    const { text, isError } = await call(third, 'claim', long);
+    return isError && text.includes('in use') ? verdictOf() : JSON.parse(text);
+  };
+  expect(await verdictOf()).toMatchObject({
+    claim: { k: 1, entry: 2 },
+    verdict: { entry: 3, answer: 'better' },
+  });
+  expect(typesIn()).toEqual(['proposal', 'claim', 'verdict']);
+  expect(existsSync(join(folder, 'mine.yaml'))).toBe(true);
+});

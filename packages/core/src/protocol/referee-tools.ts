@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+const study = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w.-]{0,79}$/)
+  .describe('name of the study, as `propose` returned it');
+const strategy = z.string().min(1).max(64);
+const wait = z
+  .number()
+  .int()
+  .min(0)
+  .max(600)
+  .default(50)
+  .describe('seconds to wait for the end; call again to go on waiting');
+const difference = z.number().positive();
+
+/** Tools of the referee, in the Model Context Protocol: a description and the schema of each argument. */
+export const refereeTools = {
+  propose: {
+    description:
+      'Propose a sweep: a sweep file as YAML text. It is checked in full, and nothing is run. Strategies are compared by ' +
+      'name; give the baseline one, too.',
+    input: { file: z.string().min(1).max(200_000).describe('the sweep file, with a `name`') },
+  },
+  plan: {
+    description:
+      'Show the trials of a proposed sweep and their cost. With two strategies and a difference, after the search: what a ' +
+      'claim would cost, its share of alpha, and the smallest difference that it can show.',
+    input: {
+      study,
+      strategy: strategy.optional(),
+      baseline: strategy.optional(),
+      difference: difference.optional(),
+      seeds: z.number().int().min(5).max(1000).optional(),
+    },
+  },
+  run: {
+    description:
+      'Run the search of a proposed sweep on training and validation data, or go on waiting for it. It is free, as often as you like.',
+    input: { study, wait },
+  },
+  board: {
+    description: 'Read the validation results of a study, best first. Each look is recorded, and free.',
+    input: { study, limit: z.number().int().min(1).max(500).default(20) },
+  },
+  claim: {
+    description:
+      'Claim that a strategy is better than a baseline, or not worse by a difference. The referee trains the best ' +
+      'configuration of both on new seeds, judges them on test data that only it has, and answers. Claim k on the same ' +
+      'test data may be false with a chance of alpha / (k (k + 1)), so claim seldom. The same claim continues or repeats ' +
+      'its answer.',
+    input: {
+      study,
+      strategy: strategy.describe('the strategy that is claimed to be better'),
+      baseline: strategy,
+      difference: difference.describe(
+        "smallest difference that matters, in the metric's unit: 0.005 of an accuracy",
+      ),
+      seeds: z.number().int().min(5).max(1000).optional().describe('number of new training seeds'),
+      wait,
+    },
+  },
+  ledger: {
+    description: 'Read the ledger: proposals, looks, claims and verdicts. It is verified first.',
+    input: { study: study.optional() },
+  },
+} as const;
+
+export type RefereeTool = keyof typeof refereeTools;
+
+/** Arguments of a tool, parsed. */
+export type ToolInput<T extends RefereeTool> = z.output<z.ZodObject<(typeof refereeTools)[T]['input']>>;
