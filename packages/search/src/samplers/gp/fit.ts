@@ -25,8 +25,30 @@ function lengthPrior(axes: number): Prior {
 const SIGNAL: Prior = { mean: 0, deviation: 0.5 };
 const NOISE: Prior = { mean: -6, deviation: 2 };
 
-/** Most probable hyperparameters, given observations (maximum a posteriori). */
-export function fitHyperparameters(points: Points, values: Float64Array): Hyperparameters {
+/** Observations that hyperparameters are fitted to. */
+export interface Observed {
+  readonly values: Float64Array;
+  /** Share of the noise that each value has; left out: all of it. */
+  readonly shares?: Float64Array;
+  /** Noise as the repeats of each configuration show it. */
+  readonly repeats?: Repeats;
+}
+
+/** Variance of repeats around the mean of their configuration, and its degrees of freedom. */
+export interface Repeats {
+  readonly variance: number;
+  readonly freedom: number;
+}
+
+/**
+ * Most probable hyperparameters, given observations (maximum a posteriori). With `repeats` it is that of all repeats:
+ * their likelihood is that of the means times that of the differences within configurations, which depend on the noise
+ * alone.
+ */
+export function fitHyperparameters(
+  points: Points,
+  { values, shares, repeats = { variance: 0, freedom: 0 } }: Observed,
+): Hyperparameters {
   const axes = points.isChoice.length;
   const pairs = pairsOf(points);
   const priors = [...Array.from({ length: axes }, () => lengthPrior(axes)), SIGNAL, NOISE];
@@ -35,7 +57,7 @@ export function fitHyperparameters(points: Points, values: Float64Array): Hyperp
     logs.every((log, index) => log >= bounds[index]![0] && log <= bounds[index]![1]);
   const { x } = minimize(
     (logs) => {
-      const likelihood = isInside(logs) ? likelihoodOf(fromLogs(logs), pairs, values) : undefined;
+      const likelihood = isInside(logs) ? likelihoodOf(fromLogs(logs), pairs, values, shares) : undefined;
       if (likelihood === undefined) return undefined;
       let value = -likelihood.log;
       const gradient = likelihood.gradient.map((part) => -part);
@@ -44,6 +66,9 @@ export function fitHyperparameters(points: Points, values: Float64Array): Hyperp
         value += 0.5 * z * z;
         gradient[index]! += z / deviation;
       }
+      const ratio = repeats.variance / Math.exp(logs[axes + 1]!);
+      value += (repeats.freedom / 2) * (logs[axes + 1]! + ratio);
+      gradient[axes + 1]! += (repeats.freedom / 2) * (1 - ratio);
       return { value, gradient };
     },
     Float64Array.from(priors, ({ mean }) => mean),

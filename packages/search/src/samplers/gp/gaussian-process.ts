@@ -35,24 +35,27 @@ const ROWS = 16;
  * Posterior of a Gaussian process; undefined if its covariance is singular.
  *
  * @param values observed values, one for each point.
+ * @param shares share of the noise that each value has, above 0: one over the number of its seeds; left out: all of it.
  */
 export function posteriorOf(
   hyperparameters: Hyperparameters,
   points: Points,
   values: Float64Array,
+  shares?: Float64Array,
 ): Posterior | undefined {
-  const { lengths, signal, noise } = hyperparameters;
+  const { lengths, signal } = hyperparameters;
+  const noiseOf = noiseBy(hyperparameters, shares);
   const { count } = points;
   const weights = weightsOf(lengths);
   const axes = weights.length;
   const factor = choleskyOf(count, (row, column) => {
-    if (row === column) return signal + noise;
+    if (row === column) return signal + noiseOf(row);
     return signal * matern(squaredDistance(points, weights, row, points.rows, column * axes));
   });
   if (factor === undefined) return undefined;
   const alpha = solveUpper(factor, solveLower(factor, values.slice()));
   return {
-    means: values.map((value, row) => value - noise * alpha[row]!),
+    means: values.map((value, row) => value - noiseOf(row) * alpha[row]!),
     predict(point, isHopeless = () => false) {
       const covariances = new Float64Array(count);
       let mean = 0;
@@ -61,11 +64,11 @@ export function posteriorOf(
         const covariance = signal * matern(squaredDistance(points, weights, row, point, 0));
         covariances[row] = covariance;
         mean += covariance * alpha[row]!;
-        nearest = Math.max(nearest, covariance);
+        nearest = Math.max(nearest, (covariance * covariance) / (signal + noiseOf(row)));
       }
       const given = (variance: number) => ({ mean, variance: Math.max(variance, LEAST_VARIANCE) });
-      // The nearest observation alone.
-      const bound = given(signal - (nearest * nearest) / (signal + noise));
+      // The observation that says most alone.
+      const bound = given(signal - nearest);
       if (isHopeless(bound)) return bound;
       let variance = signal;
       for (let row = 0; row < count; row++) {
@@ -76,6 +79,11 @@ export function posteriorOf(
       return given(variance);
     },
   };
+}
+
+/** Variance of the noise of each value. */
+function noiseBy({ noise }: Hyperparameters, shares: Float64Array | undefined): (row: number) => number {
+  return shares === undefined ? () => noise : (row) => noise * shares[row]!;
 }
 
 /** Squared differences of all pairs of points, axis by axis. */
@@ -121,18 +129,25 @@ interface Likelihood {
   readonly gradient: Float64Array;
 }
 
-/** Log marginal likelihood of observations; undefined if their covariance is singular. */
+/**
+ * Log marginal likelihood of observations; undefined if their covariance is singular.
+ *
+ * @param shares as in {@link posteriorOf}
+ */
 export function likelihoodOf(
-  { lengths, signal, noise }: Hyperparameters,
+  hyperparameters: Hyperparameters,
   pairs: Pairs,
   values: Float64Array,
+  shares?: Float64Array,
 ): Likelihood | undefined {
+  const { lengths, signal } = hyperparameters;
+  const noiseOf = noiseBy(hyperparameters, shares);
   const { count, axes, differences } = pairs;
   const weights = weightsOf(lengths);
   const squared = new Float64Array(differences.length / axes);
   const correlations = new Float64Array(squared.length);
   const factor = choleskyOf(count, (row, column) => {
-    if (row === column) return signal + noise;
+    if (row === column) return signal + noiseOf(row);
     const pair = (row * (row - 1)) / 2 + column;
     squared[pair] = pairs.squared(weights, row, column);
     correlations[pair] = matern(squared[pair]);
@@ -160,7 +175,7 @@ export function likelihoodOf(
     }
     const own = 0.5 * (alpha[row]! * alpha[row]! - inverse[row * count + row]!);
     gradient[axes]! += own * signal;
-    gradient[axes + 1]! += own * noise;
+    gradient[axes + 1]! += own * noiseOf(row);
   }
   return { log, gradient };
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { randomStream } from '@ridgeline/core';
 import { likelihoodOf, pairsOf, posteriorOf } from './gaussian-process.ts';
 import type { Hyperparameters, Points } from './kernel.ts';
 import { logImprovement } from './log-expected-improvement.ts';
@@ -63,6 +64,63 @@ describe.each(
 
 it.each(fixtures.improvements)('the logarithm of the improvement at %d is exact', (z, log) => {
   expectClose(logImprovement(z), log);
+});
+
+describe('values that are means over seeds', () => {
+  const stream = randomStream(3, 'repeats');
+  const counts = [1, 4, 2, 1, 3];
+  const rows = counts.map((_, row) => [stream.uniform(2 * row), stream.uniform(2 * row + 1)]);
+  const single = counts.map((count, row) =>
+    Array.from({ length: count }, (_, seed) => stream.uniform(100 + 10 * row + seed)),
+  );
+  const pointsOf = (all: readonly (readonly number[])[]): Points => ({
+    count: all.length,
+    isChoice: [false, false],
+    rows: Float64Array.from(all.flat()),
+  });
+  const hyperparameters: Hyperparameters = { lengths: Float64Array.of(0.4, 0.7), signal: 1.3, noise: 0.2 };
+  const meanOf = (some: readonly number[]) => some.reduce((sum, value) => sum + value, 0) / some.length;
+  const means = Float64Array.from(single, meanOf);
+  const shares = Float64Array.from(counts, (count) => 1 / count);
+  const points = pointsOf(rows);
+  const each = pointsOf(counts.flatMap((count, row) => Array<number[]>(count).fill(rows[row]!)));
+  const values = Float64Array.from(single.flat());
+
+  it('predict what the seeds predict one by one', () => {
+    const [ours, theirs] = [
+      posteriorOf(hyperparameters, points, means, shares)!,
+      posteriorOf(hyperparameters, each, values)!,
+    ];
+    for (const at of [
+      [0.1, 0.9],
+      [0.5, 0.5],
+    ]) {
+      const [a, b] = [ours, theirs].map((posterior) => posterior.predict(Float64Array.from(at)));
+      expectClose(a!.mean, b!.mean);
+      expectClose(a!.variance, b!.variance);
+    }
+    expectClose(ours.means[1]!, theirs.means[1]!);
+  });
+
+  it('are as likely as the seeds one by one, apart from the differences within configurations', () => {
+    const within = (noise: number) => {
+      const squares = single.flatMap((some) =>
+        some.map((value) => (value - meanOf(some)) * (value - meanOf(some))),
+      );
+      const sum = squares.reduce((total, square) => total + square, 0);
+      const freedom = values.length - counts.length;
+      const scale = counts.reduce((total, count) => total + Math.log(count), 0);
+      return -0.5 * (freedom * Math.log(2 * Math.PI * noise) + sum / noise + scale);
+    };
+    const ours = likelihoodOf(hyperparameters, pairsOf(points), means, shares)!;
+    const theirs = likelihoodOf(hyperparameters, pairsOf(each), values)!;
+    expectClose(ours.log + within(hyperparameters.noise), theirs.log);
+    const slope = (within(0.2 * 1.0001) - within(0.2 / 1.0001)) / (2 * Math.log(1.0001));
+    ours.gradient.forEach((part, index) => {
+      const noise = index === 3 ? slope : 0;
+      expect(part + noise).toBeCloseTo(theirs.gradient[index]!, 5);
+    });
+  });
 });
 
 describe('warped losses', () => {

@@ -6,10 +6,11 @@ import { compareStandings, singleObjective, standings, type Standing } from '../
 import type { AdaptiveSampler } from '../sampler.ts';
 import { sobol } from '../sobol.ts';
 import { highest, type Effort } from './acquire.ts';
-import { fitHyperparameters } from './fit.ts';
+import { fitHyperparameters, type Repeats } from './fit.ts';
 import { posteriorOf, type Prediction } from './gaussian-process.ts';
 import type { Hyperparameters } from './kernel.ts';
 import { logExpectedImprovement } from './log-expected-improvement.ts';
+import { repeatedOf, type Repeated } from './noise.ts';
 import { cubeOf, type CubeSpace } from '../cube.ts';
 import { warped } from './warp.ts';
 
@@ -34,10 +35,12 @@ export const gp: AdaptiveSampler = {
   size: sizeOfDraws,
   propose(strategy, point, search, history) {
     const { startup } = methodSettings('gp', strategy);
-    const all = standings(history.finished, singleObjective(search.objectives));
+    const objective = singleObjective(search.objectives);
+    const repeated = repeatedOf(history.finished, objective.metric);
+    const all = standings(repeated.finished, objective);
     if (all.length < startup) return sobol.pointAt(strategy, point, search);
     const space = spaces(strategy, '', () => cubeOf(strategy));
-    const hyperparameters = fittedTo(strategy, space, all, startup);
+    const hyperparameters = fittedTo(strategy, space, all, startup, repeated);
     const placesOf = (some: readonly Standing[]) =>
       some.map(({ configuration }) => space.encode(configuration.parameters));
     const pending = history.pending.map(({ parameters }) => space.encode(parameters));
@@ -46,7 +49,9 @@ export const gp: AdaptiveSampler = {
     const points = space.pointsAt([...observed, ...pending]);
     const values = new Float64Array(points.count).fill(LIE);
     values.set(valuesOf(seen));
-    const posterior = posteriorOf(hyperparameters, points, values);
+    const shares = new Float64Array(points.count).fill(1);
+    shares.set(sharesOf(seen, repeated));
+    const posterior = posteriorOf(hyperparameters, points, values, shares);
     if (posterior === undefined) return random.pointAt(strategy, point, search);
 
     // The best mean, since the best value may be due to luck.
@@ -91,6 +96,7 @@ function fittedTo(
   space: CubeSpace,
   all: readonly Standing[],
   startup: number,
+  repeated: Repeated,
 ): Hyperparameters {
   let count = startup;
   for (let next = count; next <= all.length; next += Math.max(1, Math.floor(next / 8))) count = next;
@@ -101,8 +107,23 @@ function fittedTo(
   );
   const points = space.pointsAt(first.map(({ configuration }) => space.encode(configuration.parameters)));
   const values = valuesOf(first);
-  const key = `${points.rows.join(' ')}, ${values.join(' ')}`;
-  return fits(strategy, key, () => fitHyperparameters(points, values));
+  const shares = sharesOf(first, repeated);
+  const repeats = warpedNoise(first, values, repeated);
+  const key = [...points.rows, ...values, ...shares, repeats.variance].join(' ');
+  return fits(strategy, key, () => fitHyperparameters(points, { values, shares, repeats }));
+}
+
+function sharesOf(some: readonly Standing[], { shareOf }: Repeated): Float64Array {
+  return Float64Array.from(some, ({ configuration }) => shareOf(configuration.number));
+}
+
+/** Noise of one training on the scale of the better half, whose values keep their spacing. */
+function warpedNoise(some: readonly Standing[], values: Float64Array, { shareOf, noise }: Repeated): Repeats {
+  const half = Math.floor(some.length / 2);
+  const slope = (values[half]! - values[0]!) / (some[half]!.loss - some[0]!.loss);
+  if (some[half]!.rank !== 0 || !Number.isFinite(slope)) return { variance: 0, freedom: 0 };
+  const freedom = some.reduce((sum, { configuration }) => sum + 1 / shareOf(configuration.number) - 1, 0);
+  return { variance: noise.variance * slope * slope, freedom };
 }
 
 /** All standings or, if there are more than `most`, the best `most / 2` and as many evenly spaced others. */
