@@ -25,7 +25,7 @@ export function planLines(
     '',
     ...strategyTable(definition, description),
     ...conduct(definition, description),
-    ...training(description),
+    ...training(definition, description),
     ...guessing(definition),
     ...nestedFinals(definition, description),
     ...lookedAtFinals(definition),
@@ -41,17 +41,22 @@ function isShownWhole({ plan, examined }: PlanDescription): boolean {
 }
 
 function head(
-  { name, seeds, runCap, target, time }: SearchDefinition,
+  { name, seeds, leastSeeds, runCap, target, time }: SearchDefinition,
   { plan }: PlanDescription,
 ): readonly string[] {
   const repeats =
-    seeds.length === 1 ? `seed ${seeds[0]}` : `${seeds.length} repeats, seeds ${some(seeds.map(String))}`;
+    leastSeeds !== undefined
+      ? `${leastSeeds} to ${seeds.length} seeds each`
+      : seeds.length === 1
+        ? `seed ${seeds[0]}`
+        : `${seeds.length} repeats, seeds ${some(seeds.map(String))}`;
+  const most = leastSeeds === undefined ? '' : 'at most ';
   switch (plan.type) {
     case 'finite': {
       const cap =
         runCap !== undefined && plan.trials < runCap ? `; run_cap ${count(runCap)} is not reached` : '';
       return [
-        `${sanitise(name)}: ${plural(plan.trials, 'trial')} of ${plural(plan.configurations, 'configuration')} (${repeats})${cap}`,
+        `${sanitise(name)}: ${plural(plan.trials, 'trial')} of ${most}${plural(plan.configurations, 'configuration')} (${repeats})${cap}`,
       ];
     }
     case 'no end':
@@ -69,27 +74,32 @@ function head(
   }
 }
 
-function strategyTable({ strategies }: SearchDefinition, { plan }: PlanDescription): readonly string[] {
-  const rows = plan.strategies.map(({ strategy, size, configurations }, index) => [
+function strategyTable(
+  { strategies, leastSeeds }: SearchDefinition,
+  { plan }: PlanDescription,
+): readonly string[] {
+  const rows = plan.strategies.map(({ strategy, size, configurations, trials }, index) => [
     strategy,
     strategies[index]!.method,
     size === undefined ? 'no end' : count(size),
     configurations === undefined ? '' : count(configurations),
-    configurations === undefined ? '' : count(configurations * plan.repeats),
+    trials === undefined ? '' : count(trials),
     configurations !== undefined && size !== undefined && BigInt(configurations) === size ? 'exhausted' : '',
   ]);
   // A strategy of one point, such as `none`, has nothing more to try.
   const searched = plan.strategies.filter(({ size }) => size !== 1n);
   const differ =
-    new Set(searched.map(({ configurations }) => configurations)).size > 1
-      ? ['Budgets differ: the strategies do not get equally many configurations.']
+    new Set(searched.map(({ trials }) => trials)).size > 1
+      ? [
+          `Budgets differ: the strategies do not get equally many ${leastSeeds === undefined ? 'configurations' : 'trials'}.`,
+        ]
       : [];
   return [...table([['strategy', 'method', 'points', 'configurations', 'trials', ''], ...rows]), ...differ];
 }
 
 /** Lines on pruning, the end of the search, and limits on trials. */
 function conduct(
-  { pruner, target, patience, time, metric, asynchronous, enqueued }: SearchDefinition,
+  { pruner, target, patience, time, metric, asynchronous, enqueued, seeds, leastSeeds }: SearchDefinition,
   { abreast, lag, unused }: PlanDescription,
 ): readonly string[] {
   const ends = [
@@ -101,6 +111,12 @@ function conduct(
     ...(enqueued.length === 0
       ? []
       : [`Chosen by hand: the first ${plural(enqueued.length, 'configuration')}.`]),
+    ...(leastSeeds === undefined
+      ? []
+      : [
+          `Each configuration is trained with ${plural(leastSeeds, 'seed')}, and the best one with more, up to ${seeds.length}. Only those with`,
+          `all ${seeds.length} can be chosen.`,
+        ]),
     ...(pruner.name === 'none' ? [] : [`Trials are stopped early by ${nameOf(pruner)}.`]),
     ...(ends.length === 0 ? [] : [`The search ends ${ends.join(', or ')}.`]),
     ...(abreast === undefined
@@ -129,17 +145,21 @@ function nameOf(pruner: Pruner): string {
   return `the pruner ${pruner.name === 'percentile' && pruner.percentile === 50 ? 'median' : pruner.name}`;
 }
 
-function training({ training, examined, plan }: PlanDescription): readonly string[] {
+function training(
+  { seeds, leastSeeds }: SearchDefinition,
+  { training, examined, plan }: PlanDescription,
+): readonly string[] {
   if (training === undefined)
     return ['', 'There is no `task`: this is a search space, and nothing can be trained.'];
   const { epochs, examples } = training;
   // A program without a limit decides by itself.
   if (epochs >= mostReports) return [];
-  const all = plan.type === 'finite' && plan.configurations === examined.length;
+  const each = leastSeeds ?? seeds.length;
+  const all = plan.type === 'finite' && plan.trials === examined.length * each;
   const of = all ? '' : `The first ${count(examined.length)} configurations: `;
   const inAll =
     plan.type === 'finite' && !all && examined.length > 0
-      ? [`In all about ${count(Math.round((epochs / examined.length) * plan.configurations))} epochs.`]
+      ? [`In all about ${count(Math.round((epochs / (examined.length * each)) * plan.trials))} epochs.`]
       : [];
   return [
     '',

@@ -2,6 +2,7 @@ import {
   allOutcomes,
   type Outcome,
   type Study,
+  type StudyDefinition,
   type StudyView,
   type Trial,
   type TrialRow,
@@ -26,17 +27,12 @@ export async function retraceTrial(
     past.push({ trial: ended.trial, outcome: await seenOutcome(view, name, ended), curve });
   }
   const outcome = row.state === 'ended' ? await seenOutcome(view, name, row.finished) : undefined;
-  const deviation = retrace(
-    definition,
-    past,
-    await earlierTrials(view, name, trial, definition.seeds.length),
-    {
-      trial,
-      historySizes: await historySizesOf(view, name, trial, definition.seeds.length),
-      curve: await view.curve(name, trial.number),
-      isPruned: outcome?.type === 'pruned',
-    },
-  );
+  const deviation = retrace(definition, past, await earlierTrials(view, name, trial, definition), {
+    trial,
+    historySizes: await historySizesOf(view, name, trial, definition.seeds.length),
+    curve: await view.curve(name, trial.number),
+    isPruned: outcome?.type === 'pruned',
+  });
   return deviation ?? 'same';
 }
 
@@ -51,16 +47,20 @@ async function seenOutcome(
   return last?.lateOutcome ?? outcome;
 }
 
-/** One trial of each configuration with a lower number. */
+/** One trial of each configuration with a lower number, or all that run or wait if seeds are divided. */
 async function earlierTrials(
   view: StudyView,
   study: string,
-  { configuration }: Trial,
-  repeats: number,
+  { number: own, configuration }: Trial,
+  { seeds, leastSeeds }: StudyDefinition,
 ): Promise<readonly Trial[]> {
+  if (leastSeeds !== undefined) {
+    const running = (await view.running(study)).map(({ trial }) => trial);
+    return [...running, ...(await view.waiting(study))].filter(({ number }) => number !== own);
+  }
   const earlier: Trial[] = [];
   for (let number = 0; number < configuration.number; number++) {
-    earlier.push((await view.trial(study, number * repeats)).trial);
+    earlier.push((await view.trial(study, number * seeds.length)).trial);
   }
   return earlier;
 }

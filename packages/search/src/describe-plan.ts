@@ -55,7 +55,7 @@ export interface IdleParameter {
   readonly name: string;
 }
 
-/** Cost of the examined configurations. */
+/** Cost of the examined configurations, with the least number of seeds. */
 export interface TrainingDescription {
   /** Number of epochs of all trials, without pruning. */
   readonly epochs: number;
@@ -84,16 +84,15 @@ export function describePlan(definition: SweepDefinition | BareSweep): PlanDescr
     unused: idleParts(definition),
     abreast: trialsAbreast(definition),
     idle: definition.type === 'network' ? idleIn(definition, examined) : [],
-    training: tasks && costOf(tasks, definition.seeds.length),
+    training: tasks && costOf(tasks, definition.leastSeeds ?? definition.seeds.length),
   };
 }
 
-/** Number of trials of the open configurations: all their repeats, or one each if repeats wait for each other. */
+/** Number of trials of the open configurations: all their repeats, or one each if repeats depend on others. */
 function trialsAbreast(definition: SearchDefinition): number | undefined {
   const open = firstWaiting(definition);
-  return open === undefined
-    ? undefined
-    : open * (definition.pruner.name === 'paired' ? 1 : definition.seeds.length);
+  const isOneByOne = definition.pruner.name === 'paired' || definition.leastSeeds !== undefined;
+  return open === undefined ? undefined : open * (isOneByOne ? 1 : definition.seeds.length);
 }
 
 /** Configurations that are known before anything runs. */

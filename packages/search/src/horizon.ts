@@ -43,14 +43,14 @@ export function learns({ method }: Strategy): boolean {
   return samplers[method].type === 'adaptive';
 }
 
-/** True if earlier results matter: to a sampler, to a pruner, or to the end of the search. */
+/** True if earlier results matter: to a sampler, to a pruner, to further seeds, or to the end of the search. */
 export function looksBack(definition: SearchDefinition): boolean {
   return isAdaptive(definition) || isJudged(definition);
 }
 
-/** True if earlier results matter to all configurations: to a pruner, or to the end of the search. */
-export function isJudged({ pruner, target, patience }: SearchDefinition): boolean {
-  return pruner.name !== 'none' || target !== undefined || patience !== undefined;
+/** True if earlier results matter to all configurations: to a pruner, to their seeds, or to the end of the search. */
+export function isJudged({ pruner, target, patience, leastSeeds }: SearchDefinition): boolean {
+  return pruner.name !== 'none' || target !== undefined || patience !== undefined || leastSeeds !== undefined;
 }
 
 /** Distance from a configuration to those it waits for; Infinity if none waits by a lag. */

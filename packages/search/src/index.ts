@@ -13,7 +13,14 @@ export {
 export { withLag } from './horizon.ts';
 export { idleParts, type Idle } from './learning.ts';
 export { noHistory, type FinishedConfiguration, type History } from './history.ts';
-export { GRID_LIMIT, planRun, planStudy, type StrategyPlan, type StudyPlan } from './plan-study.ts';
+export {
+  GRID_LIMIT,
+  planRun,
+  planStudy,
+  trialsBelow,
+  type StrategyPlan,
+  type StudyPlan,
+} from './plan-study.ts';
 export { propose } from './propose.ts';
 export {
   noTask,

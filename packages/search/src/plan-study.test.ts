@@ -30,9 +30,9 @@ describe('planStudy', () => {
       trials: 18,
       repeats: 3,
       strategies: [
-        { strategy: 'none', size: 1n, configurations: 1 },
-        { strategy: 'l2', size: 3n, configurations: 3 },
-        { strategy: 'dropout', size: undefined, configurations: 2 },
+        { strategy: 'none', size: 1n, configurations: 1, trials: 3 },
+        { strategy: 'l2', size: 3n, configurations: 3, trials: 9 },
+        { strategy: 'dropout', size: undefined, configurations: 2, trials: 6 },
       ],
     });
   });

@@ -10,8 +10,10 @@ export interface StrategyPlan {
   readonly strategy: string;
   /** Number of points in its space; undefined if infinite. */
   readonly size: bigint | undefined;
-  /** Number of planned points; undefined if the study has no end. */
+  /** Number of planned points, at most if seeds are divided; undefined if the study has no end. */
   readonly configurations: number | undefined;
+  /** Number of planned trials; undefined if the study has no end. */
+  readonly trials: number | undefined;
 }
 
 /** Planned size of a study, as far as the file determines it. */
@@ -32,21 +34,22 @@ export type StudyPlan = { readonly repeats: number; readonly strategies: readonl
  */
 export function planStudy(definition: SearchDefinition): StudyPlan {
   const repeats = definition.seeds.length;
+  const { leastSeeds } = definition;
   const sizes = sizesOf(definition);
   const endless = sizes.includes(undefined);
   const { enqueued } = definition;
   const size = sizes.reduce<bigint>((sum, points) => sum + (points ?? 0n), BigInt(enqueued.length));
   const strategies = (configurations: number | undefined) =>
-    definition.strategies.map((strategy, index) => ({
-      strategy: strategy.name,
-      size: sizes[index],
-      configurations:
-        configurations === undefined ? undefined : share(definition, sizes, index, configurations),
-    }));
+    definition.strategies.map((strategy, index) => {
+      const own = configurations === undefined ? undefined : share(definition, sizes, index, configurations);
+      const trials = own && own * repeats;
+      return { strategy: strategy.name, size: sizes[index], configurations: own, trials };
+    });
   if (definition.runCap === undefined) {
     if (endless) return { type: 'no end', repeats, strategies: strategies(undefined) };
     if (size > GRID_LIMIT) return { type: 'too large', size, repeats, strategies: strategies(undefined) };
   }
+  if (leastSeeds !== undefined) return dividedPlan(definition, leastSeeds, size);
   const cap = definition.runCap === undefined ? undefined : Math.floor(definition.runCap / repeats);
   const configurations = cap === undefined || (!endless && size < BigInt(cap)) ? Number(size) : cap;
   return {
@@ -56,6 +59,45 @@ export function planStudy(definition: SearchDefinition): StudyPlan {
     repeats,
     strategies: strategies(configurations),
   };
+}
+
+/**
+ * Plan of a study that divides seeds. Each strategy has as many trainings as the others; its configurations are at most
+ * these, as if each got the least seeds and the last one all.
+ */
+function dividedPlan(definition: SearchDefinition, least: number, size: bigint): StudyPlan {
+  const most = definition.seeds.length;
+  const sizes = turnSizesOf(definition);
+  const all = sizes.includes(undefined) ? undefined : size * BigInt(most);
+  const cap = definition.runCap;
+  const trials = cap === undefined || (all !== undefined && all < BigInt(cap)) ? Number(all) : cap;
+  const strategies = definition.strategies.map(({ name }, index) => {
+    const turns = reachedBy(sizes, index, trials);
+    const points = sizes[index] === undefined ? Infinity : Number(sizes[index]) / most;
+    const configurations = Math.max(0, Math.min(points, Math.floor((turns - most) / least) + 1));
+    return { strategy: name, size: sizesOf(definition)[index], configurations, trials: turns };
+  });
+  const configurations = strategies.reduce((sum, one) => sum + one.configurations, 0);
+  return { type: 'finite', configurations, trials, repeats: most, strategies };
+}
+
+/** Number of turns of each strategy in a study that divides seeds: all seeds of all its points. */
+export function turnSizesOf(definition: SearchDefinition): readonly (bigint | undefined)[] {
+  const most = BigInt(definition.seeds.length);
+  return sizesOf(definition).map((points, index) => {
+    const { name } = definition.strategies[index]!;
+    const byHand = definition.enqueued.filter((one) => one.strategy === name).length;
+    return points && (points + BigInt(byHand)) * most;
+  });
+}
+
+/** Number of a strategy's turns, by its index, among the first `turns`. */
+export function reachedBy(sizes: readonly (bigint | undefined)[], strategy: number, turns: number): number {
+  const last = turns === 0 ? undefined : turnAt(sizes, turns - 1);
+  if (last === undefined) return 0;
+  const reached = last.strategy >= strategy ? last.point + 1 : last.point;
+  const size = sizes[strategy];
+  return size !== undefined && size < BigInt(reached) ? Number(size) : reached;
 }
 
 /**
@@ -90,6 +132,11 @@ function endless(message: string, hint: string): RidgelineError {
   return new RidgelineError('SWEEP_INVALID', message, { hint });
 }
 
+/** Number that all planned trials are below: more than there are trials if some configurations do not get all seeds. */
+export function trialsBelow(plan: Plan | undefined, { seeds }: SearchDefinition): number {
+  return plan === undefined ? Infinity : plan.configurations * seeds.length;
+}
+
 /** Number of points of each strategy, in the order of the definition. */
 export function sizesOf(definition: SearchDefinition): readonly (bigint | undefined)[] {
   return definition.strategies.map((strategy) => samplers[strategy.method].size(strategy));
@@ -120,9 +167,5 @@ function share(
   const first = enqueued.slice(0, configurations);
   const byHand = first.filter((one) => one.strategy === strategies[strategy]!.name).length;
   const chosen = configurations - first.length;
-  if (chosen === 0) return byHand;
-  const last = turnAt(sizes, chosen - 1)!;
-  const reached = last.strategy >= strategy ? last.point + 1 : last.point;
-  const size = sizes[strategy];
-  return byHand + (size !== undefined && size < BigInt(reached) ? Number(size) : reached);
+  return byHand + reachedBy(sizes, strategy, chosen);
 }

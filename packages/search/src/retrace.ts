@@ -30,7 +30,7 @@ export type Deviation =
  * recorded, if it was asynchronous, otherwise as the definition implies. Undefined if nothing differs.
  *
  * @param past ended trials, in the order of their outcomes.
- * @param earlier one trial of each configuration with a lower number.
+ * @param earlier one trial of each configuration with a lower number, or all that run or wait if seeds are divided.
  * @example
  * retrace(definition, past, earlier, { trial, historySizes, curve, isPruned: false }); // undefined
  */
@@ -40,13 +40,19 @@ export function retrace(
   earlier: readonly Trial[],
   { trial, historySizes, curve, isPruned }: RecordedTrial,
 ): Deviation | undefined {
-  const { asynchronous } = definition;
+  const { asynchronous, leastSeeds } = definition;
   const { configuration } = trial;
   const search = new StudySearch(definition, noTask);
   // The search itself shows a configuration only those within its horizon.
-  const visible = asynchronous
-    ? past
-    : past.filter((one) => one.trial.configuration.number < configuration.number);
+  const visible = past.filter(
+    (one) =>
+      asynchronous ||
+      (leastSeeds === undefined
+        ? one.trial.configuration.number < configuration.number
+        : one.trial.number !== trial.number),
+  );
+  // Trials of one configuration may be chosen at different times only if seeds are divided.
+  const keyOf = (one: Trial) => (leastSeeds === undefined ? one.configuration.number : one.number);
   const known = new Set<number>();
   let sent = 0;
   const tellUpTo = (historySize: number | undefined) => {
@@ -54,16 +60,16 @@ export function retrace(
     for (; sent < count; sent++) {
       const one = visible[sent]!;
       search.addFinished(one.trial, one.outcome, one.curve);
-      known.add(one.trial.configuration.number);
+      known.add(keyOf(one.trial));
     }
   };
 
   tellUpTo(historySizes.chosen);
-  for (const one of earlier) if (!known.has(one.configuration.number)) search.addStarted(one);
+  for (const one of earlier) if (!known.has(keyOf(one))) search.addStarted(one);
   const found = search.suggest(configuration.number);
   if (textOf(found) !== textOf(configuration)) return { type: 'choice', found };
 
-  if (!known.has(configuration.number)) search.addStarted(trial);
+  if (!known.has(keyOf(trial))) search.addStarted(trial);
   const decided = new Map(historySizes.decided.map(({ step, historySize }) => [step, historySize]));
   for (const [index, { step }] of curve.entries()) {
     tellUpTo(asynchronous ? (decided.get(step) ?? sent) : undefined);

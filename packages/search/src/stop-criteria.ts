@@ -26,13 +26,20 @@ export class StopCriteria {
     this.#ranking = new ParetoRanking(objectivesOf(definition));
   }
 
-  /** Judges configuration `number` and returns the reason to end the search with it; undefined to continue. */
-  judge(number: number, finished: FinishedConfiguration): string | undefined {
+  /**
+   * Judges configuration `number` and returns the reason to end the search with it; undefined to continue.
+   *
+   * @param finished undefined while seeds that it needs are missing
+   * @param isNew false for one that was judged before, with fewer seeds: it is no further one without an improvement
+   */
+  judge(number: number, finished: FinishedConfiguration | undefined, isNew = true): string | undefined {
     const { target, patience, metric } = this.#definition;
-    const [result] = completeResults([finished], objectivesOf(this.#definition));
-    this.#since = result !== undefined && this.#enters(result) ? 0 : this.#since + 1;
+    const ended = finished === undefined ? [] : [finished];
+    const [result] = completeResults(ended, objectivesOf(this.#definition));
+    if (result !== undefined && this.#enters(result)) this.#since = 0;
+    else if (isNew) this.#since++;
     const isFeasible = result?.violation === 0;
-    if (isFeasible && target !== undefined && !new Ranking(metric).isBetter(target, finished.value!)) {
+    if (isFeasible && target !== undefined && !new Ranking(metric).isBetter(target, finished!.value!)) {
       return `configuration ${number} reached the target, ${target}`;
     }
     if (patience === undefined || this.#since < patience) return undefined;

@@ -25,7 +25,7 @@ import {
   type StudyWatcher,
   type TrialResult,
 } from './local-study.ts';
-import { planStudy } from './plan-study.ts';
+import { planStudy, trialsBelow } from './plan-study.ts';
 import type { SweepSpec } from './point-of.ts';
 
 /** Both sides of a store that this process alone writes, such as `openStore` of storage opens. */
@@ -57,7 +57,7 @@ export async function openStoredStudy<W extends SweepSpec>(
   const writer = new StudyWriter(log, name);
   const local = new LocalStudy({ spec, definition }, [], writer);
   // A study continued with a smaller plan may have started trials beyond it.
-  const isPlanned = ({ number }: Trial) => plan === undefined || number < plan.trials;
+  const isPlanned = ({ number }: Trial) => number < trialsBelow(plan, definition);
   const waiting = (await view.waiting(name)).filter(isPlanned);
   local.restore(await endedIn(view, name), waiting);
   const stored = new KeptStudy(local, writer, study);

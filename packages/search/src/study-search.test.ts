@@ -103,6 +103,22 @@ const sweeps: Readonly<Record<string, SearchDefinition>> = {
   }),
   'a target': search({}, { target: 0.2 }),
   patience: search({ seeds: 2 }, { patience: 6 }),
+  'seeds where they decide something': search({ method: 'tpe', seeds: { min: 1, max: 4 } }, { lag: 3 }),
+  'seeds, pruned, in two strategies': search(
+    { ...twoStrategies, method: 'gp', seeds: { min: 2, max: 5 }, run_cap: 60 },
+    { pruner: median, lag: 4, enqueued: [{ strategy: 'coarse', parameters: { x: 0.3, z: 2 } }] },
+  ),
+  'seeds, in generations': search({ method: 'cma_es', seeds: { min: 1, max: 3 } }),
+  'seeds of a grid': search(
+    {
+      method: 'grid',
+      seeds: { min: 1, max: 4 },
+      parameters: { x: { values: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6] } },
+    },
+    { runCap: undefined },
+  ),
+  'seeds and patience': search({ seeds: { min: 1, max: 3 } }, { patience: 6, lag: 5 }),
+  'seeds and a target': search({ seeds: { min: 1, max: 3 } }, { target: 1.21, lag: 2 }),
   'points chosen by hand': search(
     { method: 'tpe' },
     { lag: 3, enqueued: [{ strategy: 'all', parameters: { x: 0.3 } }] },
@@ -248,6 +264,67 @@ describe('a search', () => {
     expect(again.ask(9)).toMatchObject([{ trial: trials[25] }]);
     again.tell(25, completeAt(0), []);
     expect(again.state).toEqual({ type: 'complete' });
+  });
+});
+
+describe('a search that divides seeds', () => {
+  const spec = { ...twoStrategies, method: 'tpe', seeds: { min: 1, max: 4 }, run_cap: 60 };
+  const run = (definition: SearchDefinition) =>
+    simulate(definition, landscape, EPOCHS, { workers: 3, random: () => 0, kills: 0 }).trials;
+  const seedsOf = (trials: ReturnType<typeof run>) => {
+    const counts = new Map<number, number>();
+    for (const { trial } of trials) {
+      const { number } = trial.configuration;
+      expect(trial.repeat).toBe(counts.get(number) ?? 0);
+      counts.set(number, trial.repeat + 1);
+    }
+    return [...counts.values()];
+  };
+
+  it('gives each strategy equally many trainings, and seeds to few configurations', () => {
+    const trials = run(search(spec, { lag: 3 }));
+    const of = (strategy: string) =>
+      trials.filter(({ trial }) => trial.configuration.strategy === strategy).length;
+    expect([of('fine'), of('coarse')]).toEqual([30, 30]);
+    const counts = seedsOf(trials);
+    expect(Math.max(...counts)).toBe(4);
+    expect(counts.filter((count) => count === 1).length).toBeGreaterThan(counts.length / 2);
+  });
+
+  it('gives all seeds to the configuration that is the best with all of them', () => {
+    const trials = run(search({ method: 'tpe', seeds: spec.seeds, run_cap: 50 }, { lag: 1 }));
+    const values = new Map<number, number[]>();
+    for (const { trial, outcome } of trials) {
+      const { number } = trial.configuration;
+      if (outcome.type === 'complete') values.set(number, [...(values.get(number) ?? []), outcome.value]);
+    }
+    const full = [...values.values()].filter((some) => some.length === 4);
+    const mean = (some: readonly number[]) => some.reduce((sum, value) => sum + value, 0) / some.length;
+    const others = [...values.values()].filter((some) => some.length > 1 && some.length < 4);
+    expect(full.length).toBeGreaterThan(0);
+    for (const some of others) expect(mean(some)).toBeGreaterThan(Math.min(...full.map(mean)));
+  });
+
+  it('continues with a larger run_cap as if it had been larger from the start', () => {
+    const small = run(search({ ...spec, run_cap: 40 }, { lag: 3 }));
+    const definition = search(spec, { lag: 3 });
+    const large = run(definition);
+    const restored = new StudySearch(definition, noTask);
+    for (const { trial, outcome, curve } of small) restored.addFinished(trial, outcome, curve);
+    const known = new Map([...small, ...large].map((one) => [one.trial.number, one]));
+    for (let [next] = restored.ask(1); next !== undefined; [next] = restored.ask(1)) {
+      const { trial, outcome, curve } = known.get(next.trial.number)!;
+      expect(next.trial).toEqual(trial);
+      restored.tell(trial.number, outcome, curve);
+    }
+    expect(restored.state).toEqual({ type: 'complete' });
+  });
+
+  it('takes no points by hand once it has begun', () => {
+    const started = new StudySearch(search(spec), noTask);
+    expect(() => started.enqueue({ strategy: 'coarse', parameters: { x: 0.5, z: 1 } })).toThrow(
+      'divides seeds',
+    );
   });
 });
 

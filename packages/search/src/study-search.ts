@@ -15,7 +15,7 @@ import {
 } from '@ridgeline/core';
 import { noHistory, type EndedRepeat, type FinishedConfiguration, type History } from './history.ts';
 import { countOf, planStudy } from './plan-study.ts';
-import { propose, strategyAt } from './propose.ts';
+import { propose, proposeFor, strategyAt } from './propose.ts';
 import { decide } from './pruners/decide.ts';
 import { brackets } from './pruners/hyperband.ts';
 import { milestonesOf } from './pruners/milestones.ts';
@@ -23,6 +23,7 @@ import { isGivenUp } from './pruners/paired.ts';
 import { PeerHistory } from './pruners/peer-history.ts';
 import type { Decision } from './pruners/pruner.ts';
 import { horizonOf, isAdaptive, isJudged, lagOf, learns, looksBack } from './horizon.ts';
+import { SeedDivision, type SeedTurn } from './seeds/seed-division.ts';
 import { StopCriteria } from './stop-criteria.ts';
 import { endedRepeat, finishedOf, judgedBesides, type Entry } from './strategy-history.ts';
 
@@ -123,6 +124,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   readonly #chosen = new Map<number, Chosen<T>>();
   /** All configurations ever chosen, by number, if later choices depend on them. */
   readonly #pending: Configuration[] = [];
+  /** Division of the trainings into turns, if the definition does not give all seeds to each configuration. */
+  readonly #division: SeedDivision | undefined;
   /** Configurations whose remaining repeats are not trained, with the outcome of these repeats. */
   readonly #givenUp = new Map<number, Outcome>();
   /** Number of looks taken, in finals with looks. */
@@ -140,6 +143,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /** Number of ended trials. */
   #ended = 0;
   #stop: Extract<SearchState, { type: 'stopped' }> | undefined;
+  /** First turn that does not count once a search that divides seeds is stopped. */
+  #stopsBefore = Infinity;
 
   /**
    * @param earlier finished configurations of another study of the same parameters: samplers and pruners see them
@@ -153,7 +158,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const { pruner, strategies, seed } = definition;
     this.#definition = definition;
     this.#taskOf = taskOf;
-    this.#planned = configurationsOf(definition);
+    this.#planned = turnsOf(definition);
     this.#learns = isAdaptive(definition) || pruner.name !== 'none';
     this.#criteria = new StopCriteria(definition);
     this.#judged = judgedBesides(definition);
@@ -161,6 +166,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     this.#histories = new Map(strategies.map(({ name }) => [name, []]));
     this.#peers = new Map(strategies.map(({ name }) => [name, []]));
     this.#lag = lagOf(definition);
+    this.#division =
+      definition.leastSeeds === undefined ? undefined : new SeedDivision(definition, this.#lag);
     this.historyDetail = pruner.name !== 'none' ? 'curves' : looksBack(definition) ? 'outcomes' : 'numbers';
     earlier.forEach((finished, index) => {
       const { configuration } = finished;
@@ -176,7 +183,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   /** State of the search. It stops for good as soon as a criterion is met. */
   get state(): SearchState {
-    if (this.#stop !== undefined) return this.#stop;
+    if (this.#division !== undefined) this.#nextTraining(this.#division);
+    if (this.#isStopped()) return this.#stop!;
     const look = this.#pendingLook();
     if (look !== undefined) return { type: 'look', seeds: look };
     return this.#finishedPrefix === this.#planned ? { type: 'complete' } : { type: 'open' };
@@ -184,7 +192,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   /** Number of configurations that certainly count: all below this number have ended, before the end of the search. */
   get finishedPrefix(): number {
-    return this.#finishedPrefix;
+    return this.#division?.firstBefore(this.#finishedPrefix) ?? this.#finishedPrefix;
   }
 
   /**
@@ -193,7 +201,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
    */
   ask(most: number): readonly SuggestedTrial<T>[] {
     const started: SuggestedTrial<T>[] = [];
-    while (started.length < most && this.#stop === undefined) {
+    while (started.length < most && !this.#isStopped()) {
       if (this.#ready.length === 0 && !this.#startNext()) break;
       const number = this.#ready.shift();
       if (number !== undefined) started.push(this.#start(number));
@@ -220,6 +228,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
    * start.
    */
   suggest(number: number): Configuration | undefined {
+    if (this.#division !== undefined) return this.#suggestDivided(this.#division, number);
     const byHand = this.#later.get(number);
     if (byHand !== undefined) return byHand;
     const history = isAdaptive(this.#definition) ? this.#historyFor(number) : noHistory;
@@ -234,9 +243,11 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
    */
   enqueue(point: Enqueued): void {
     const { enqueued } = this.#definition;
+    if (this.#division !== undefined)
+      throw new Error('A search that divides seeds takes points before its first trial only.');
     const number = this.#nextFree();
     const before = enqueued.length + this.#later.size;
-    const planned = configurationsOf({
+    const planned = turnsOf({
       ...this.#definition,
       enqueued: [...enqueued, ...this.#later.values(), point],
     });
@@ -260,7 +271,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const isOver = curve.at(-1)!.step >= epochs;
     if (pruner.name === 'none' || isOver) return { decision: 'continue', historySize };
     const peers = this.#peersOf(configuration.strategy, this.#repeatOf(trial)).until(
-      this.#markFor(configuration.number),
+      this.#markFor(this.#turnOf(trial) ?? 0),
     );
     const judged = { point: configuration.point, curve, peers, metric };
     return { decision: decide(pruner, judged, this.#bracketOf), historySize };
@@ -273,7 +284,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
    */
   tell(trial: number, outcome: Outcome, curve: readonly Report[]): void {
     this.#ended++;
-    if (this.#stop === undefined) this.#endRepeat(trial, outcome, curve);
+    if (!this.#isStopped()) this.#endRepeat(trial, outcome, curve);
   }
 
   /**
@@ -314,11 +325,55 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   #isPlanned(trial: number): boolean {
+    if (this.#division !== undefined) return true;
     return this.#planned === undefined || this.#configurationOf(trial) < this.#planned;
+  }
+
+  /** True if a criterion has ended the search and no seed is missing that belongs to it all the same. */
+  #isStopped(): boolean {
+    if (this.#stop === undefined || this.#division === undefined) return this.#stop !== undefined;
+    return this.#finishedPrefix >= this.#end();
+  }
+
+  /** Number of turns of a search that divides seeds, as far as they are known. */
+  #end(): number {
+    return Math.min(this.#planned ?? Infinity, this.#stopsBefore);
+  }
+
+  /**
+   * Next training that has not started; undefined if it has to wait, or there is none. Turns without one, and those that
+   * ended in an earlier run, are passed.
+   */
+  #nextTraining(division: SeedDivision): SeedTurn | undefined {
+    while (this.#next < this.#end() && this.#next - this.#lag < this.#finishedPrefix) {
+      const training = division.at(this.#next);
+      const isNeeded = training !== undefined && training.configuration <= (this.#stop?.last ?? Infinity);
+      const repeat = isNeeded ? this.#repeatsOf(training.configuration)[training.repeat]! : undefined;
+      if (repeat === 'waiting') return training;
+      const turn = this.#next++;
+      if (repeat === undefined || isEnded(repeat)) this.#passTurn(turn);
+    }
+    return undefined;
+  }
+
+  /** Starts the next training of a search that divides seeds; false if it has to wait, or there is none. */
+  #startTraining(division: SeedDivision): boolean {
+    const training = this.#nextTraining(division);
+    if (training === undefined) return false;
+    const { configuration, repeat } = training;
+    if (!this.#chosen.has(configuration)) {
+      if (this.#horizonMark(division, configuration) === undefined) return false;
+      this.#proposeNow(configuration);
+    }
+    this.#next++;
+    this.#repeatsOf(configuration)[repeat] = 'ready';
+    this.#ready.push(configuration * this.#definition.seeds.length + repeat);
+    return true;
   }
 
   /** Starts the next configuration; false if it has to wait, or there is none. */
   #startNext(): boolean {
+    if (this.#division !== undefined) return this.#startTraining(this.#division);
     while (this.#next < this.#finishedPrefix || this.#ahead.has(this.#next)) this.#next++;
     const number = this.#next;
     if (this.#planned !== undefined && number >= this.#planned) return false;
@@ -359,6 +414,33 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     );
     const earlier = this.#histories.get(strategy.name)!.filter(({ mark }) => mark === -Infinity);
     return horizonOf(strategy, earlier.length + planned + later.length);
+  }
+
+  /** Configuration of a search that divides seeds; undefined if it has not begun. */
+  #suggestDivided(division: SeedDivision, number: number): Configuration | undefined {
+    this.#nextTraining(division);
+    const mark = this.#horizonMark(division, number);
+    if (mark === undefined) return undefined;
+    const { strategy: name, index } = division.at(division.turnOf(number, 0)!)!;
+    const strategy = this.#definition.strategies.find((one) => one.name === name)!;
+    if (!learns(strategy)) return proposeFor(this.#definition, strategy, number, index, noHistory);
+    const earlier = this.#histories.get(name)!.map(({ finished }) => finished);
+    const { finished, pending } = division.history(name, number, mark);
+    const history = { finished: [...earlier, ...finished], pending };
+    return proposeFor(this.#definition, strategy, number, index, history);
+  }
+
+  /** Last turn whose result configuration `number` sees; undefined if it has not ended, or the configuration not begun. */
+  #horizonMark(division: SeedDivision, number: number): number | undefined {
+    const turn = division.turnOf(number, 0);
+    const training = turn === undefined ? undefined : division.at(turn);
+    if (turn === undefined || training === undefined) return undefined;
+    const strategy = this.#definition.strategies.find(({ name }) => name === training.strategy)!;
+    const earlier = this.#histories.get(strategy.name)!.length;
+    const horizon = horizonOf(strategy, earlier + training.index);
+    if (horizon === undefined) return turn - this.#lag;
+    const mark = division.turnOfFirst(strategy.name, Math.max(0, horizon - earlier));
+    return mark < this.#finishedPrefix ? mark : undefined;
   }
 
   #proposeNow(number: number): void {
@@ -406,6 +488,10 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   #choose(chosen: Chosen<T>): void {
     const { configuration } = chosen;
     this.#chosen.set(configuration.number, chosen);
+    if (this.#division !== undefined) {
+      this.#division.suggested[configuration.number] = configuration;
+      return;
+    }
     if (isAdaptive(this.#definition)) this.#pending[configuration.number] = configuration;
   }
 
@@ -494,8 +580,45 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const repeats = this.#repeatsOf(number);
     const looked = this.historyDetail === 'curves' ? curveOf(curve, metric.name) : [];
     repeats[this.#repeatOf(trial)] = endedRepeat(outcome, looked, this.#judged);
+    if (this.#division !== undefined) {
+      const turn = this.#turnOf(trial);
+      if (turn !== undefined && turn < this.#next) this.#passTurn(turn);
+      return;
+    }
     if (repeats.every(isEnded)) this.#finish(number, repeats);
     else if (pruner.name === 'paired' && number < this.#next) this.#makeReady(number);
+  }
+
+  /** Turn of a trial: its own if seeds are divided, otherwise that of its configuration. Undefined if undecided. */
+  #turnOf(trial: number): number | undefined {
+    const number = this.#configurationOf(trial);
+    return this.#division === undefined ? number : this.#division.turnOf(number, this.#repeatOf(trial));
+  }
+
+  /** Passes all ended turns in their order, now that `turn` has ended. */
+  #passTurn(turn: number): void {
+    this.#ahead.set(turn, undefined);
+    while (this.#ahead.delete(this.#finishedPrefix)) this.#learnTurn(this.#division!, this.#finishedPrefix++);
+  }
+
+  #learnTurn(division: SeedDivision, turn: number): void {
+    const training = division.at(turn);
+    const repeat = training && this.#repeatsOf(training.configuration)[training.repeat]!;
+    if (training === undefined || repeat === undefined || !isEnded(repeat)) return;
+    const { configuration: number } = training;
+    const { configuration } = this.#chosen.get(number)!;
+    this.#learnCurve(turn, configuration, training.repeat, repeat);
+    // Samplers use only the end of a curve.
+    division.end(turn, { ...repeat, curve: repeat.curve.slice(-1) });
+    if (this.#stop !== undefined || repeat.outcome === 'cancelled') return;
+    const reason = this.#criteria.judge(number, division.completeOf(number), training.repeat === 0);
+    if (reason === undefined) return;
+    this.#stop = { type: 'stopped', last: division.firstBefore(turn + 1) - 1, reason };
+    // The turns up to here are decided by results up to the one that ends the search.
+    this.#stopsBefore = turn + this.#lag;
+    for (let later = turn + 1; later < this.#next; later++) {
+      if ((division.at(later)?.configuration ?? 0) > this.#stop.last) this.#ahead.set(later, undefined);
+    }
   }
 
   #finish(number: number, repeats: readonly EndedRepeat[]): void {
@@ -533,16 +656,27 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   /** Adds a configuration to the histories of samplers and pruners. */
   #learn({ mark, finished }: Entry): void {
-    const { pruner, metric } = this.#definition;
-    const { strategy, point } = finished.configuration;
-    finished.repeats.forEach(({ outcome, curve }, repeat) => {
-      const passed = milestonesOf(pruner, { point, outcome, curve }, metric, this.#bracketOf);
-      this.#peersOf(strategy, repeat).add(mark, passed);
+    const { pruner } = this.#definition;
+    const { strategy } = finished.configuration;
+    finished.repeats.forEach((one, repeat) => {
+      this.#learnCurve(mark, finished.configuration, repeat, one);
     });
     if (!isAdaptive(this.#definition) && pruner.name !== 'paired') return;
     // Samplers use only the end of a curve.
     const repeats = finished.repeats.map(({ curve, ...end }) => ({ ...end, curve: curve.slice(-1) }));
     this.#histories.get(strategy)!.push({ mark, finished: { ...finished, repeats } });
+  }
+
+  /** Adds the curve of an ended repeat to the history of pruners. */
+  #learnCurve(
+    mark: number,
+    { strategy, point }: Configuration,
+    repeat: number,
+    { outcome, curve }: EndedRepeat,
+  ): void {
+    const { pruner, metric } = this.#definition;
+    const passed = milestonesOf(pruner, { point, outcome, curve }, metric, this.#bracketOf);
+    this.#peersOf(strategy, repeat).add(mark, passed);
   }
 
   #peersOf(strategy: string, repeat: number): PeerHistory {
@@ -591,10 +725,11 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 }
 
-/** Number of configurations; undefined if unknown. */
-function configurationsOf(definition: SearchDefinition): number | undefined {
+/** Number of configurations, or of trainings if seeds are divided; undefined if unknown. */
+function turnsOf(definition: SearchDefinition): number | undefined {
   const plan = planStudy(definition);
-  return plan.type === 'finite' ? plan.configurations : undefined;
+  if (plan.type !== 'finite') return undefined;
+  return definition.leastSeeds === undefined ? plan.configurations : plan.trials;
 }
 
 const unknownOutcome: Outcome = { type: 'cancelled', reason: '' };

@@ -35,7 +35,7 @@ export function notesOf(
     ...(comparison.record === undefined ? [] : recordText(comparison.record)),
     ...comparison.strategies.flatMap((standing) => lostText(standing)),
     ...missingPairs(comparison),
-    ...budgets(comparison),
+    ...budgets(comparison, definition),
     ...tooFew(comparison, definition),
     scope(comparison, definition),
   ];
@@ -182,8 +182,12 @@ function differs({ reason }: MissingPair): boolean {
   return reason.type === 'fingerprints-differ';
 }
 
-function budgets({ phase, strategies }: Omit<Comparison, 'notes'>): readonly string[] {
-  if (phase === 'finals') return [];
+function budgets(
+  { phase, strategies }: Omit<Comparison, 'notes'>,
+  { leastSeeds }: StudyDefinition,
+): readonly string[] {
+  // Strategies that divide seeds have equally many trainings, of any number of configurations.
+  if (phase === 'finals' || leastSeeds !== undefined) return [];
   const tried = strategies.map(({ strategy, states }) => ({
     strategy,
     count: Object.values(states).reduce((sum, count) => sum + count, 0),

@@ -9,7 +9,8 @@ import {
   whole,
   strictMapping,
 } from '../task/strict-mapping.ts';
-import type { SmallestDifference } from './sweep-definition.ts';
+import { isMapping } from '../value.ts';
+import { firstSeeds, type SmallestDifference } from './sweep-definition.ts';
 
 const seedCount = whole({ min: 1, max: 1000 });
 const seedList = z
@@ -26,8 +27,30 @@ const seedList = z
 /** Schema of seeds: `seeds: 3` means three seeds from `first` on; a list names them. */
 export const seedsFrom = (first: number) =>
   either(Array.isArray, seedList, seedCount).transform((named): readonly number[] =>
-    typeof named === 'number' ? Array.from({ length: named }, (_, index) => first + index) : named,
+    typeof named === 'number' ? firstSeeds(named, first) : named,
   );
+
+/** Seeds of a search: all of them, and how many each configuration gets at least if that is fewer. */
+export interface SearchSeeds {
+  readonly all: readonly number[];
+  readonly least?: number;
+}
+
+const seedRange = strictMapping({
+  min: seedCount.describe('seeds that each configuration gets'),
+  max: seedCount.describe('seeds of a configuration that can be chosen'),
+}).transform(({ min, max }, context): SearchSeeds => {
+  if (min > max) return refuse(context, min, `must be at most max, ${max}, not ${min}`, undefined, ['min']);
+  const all = firstSeeds(max, 0);
+  return min === max ? { all } : { all, least: min };
+});
+
+/** Schema of a search's seeds: a number, a list, or `{ min: 1, max: 5 }`. */
+export const searchSeeds = either(
+  isMapping,
+  seedRange,
+  seedsFrom(0).transform((all): SearchSeeds => ({ all })),
+);
 
 const amount = number({ above: 0 });
 const percentPattern = /^(\d+(?:\.\d+)?) ?%$/;

@@ -109,7 +109,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
   const read = sweepFileSchema.safeParse(file);
   const task = isMapping(file['task']) ? (file['task'] as Record<string, Json>) : undefined;
   const place = context.folder === undefined ? {} : { folder: context.folder };
-  const inSweep: TaskContext = { ...place, seeds: read.data?.seeds ?? [0, 1] };
+  const inSweep: TaskContext = { ...place, seeds: read.data?.seeds.all ?? [0, 1] };
   const { strategies, problems: wrongStrategies } = readStrategies(file, {
     task,
     isFloat: context.isFloat ?? (() => false),
@@ -144,7 +144,8 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     description: read.data.description,
     ...optimizedBy(read.data),
     seed: read.data.seed,
-    seeds: read.data.seeds,
+    seeds: read.data.seeds.all,
+    ...(read.data.seeds.least === undefined ? {} : { leastSeeds: read.data.seeds.least }),
     enqueued: byHand.enqueued,
     strategies: strategies.map(({ name, method, dimensions }) => ({
       name,
@@ -215,7 +216,7 @@ function wrongParts(
   return [
     ...(splits > 1 && isModule ? [rowsUnknown] : []),
     ...(splits > 1 && program?.value !== undefined && !tells.includes('split') ? [splitUntold] : []),
-    ...(tells.includes('fold') && seeds.length < 2 ? [oneFold] : []),
+    ...(tells.includes('fold') && seeds.all.length < 2 ? [oneFold] : []),
   ];
 }
 

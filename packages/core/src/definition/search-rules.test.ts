@@ -258,4 +258,22 @@ describe('the keys of a search', () => {
       'enqueue.0.parameters.rate: rate can never be 36',
     ]);
   });
+
+  it('may give each configuration as many seeds as decide something', () => {
+    expect(read({ seeds: { min: 1, max: 3 } })).toMatchObject({ seeds: [0, 1, 2], leastSeeds: 1 });
+    expect(read({ seeds: { min: 3, max: 3 } })).not.toHaveProperty('leastSeeds');
+    expect(problems({ seeds: { min: 4, max: 3 } })).toEqual([
+      'seeds.min: seeds.min must be at most max, 3, not 4',
+    ]);
+    expect(problems({ seeds: { min: 1 } })).toEqual(['seeds.max: seeds.max is missing']);
+    expect(problems({ seeds: { min: 1, max: 3 }, asynchronous: true })).toEqual([
+      'asynchronous: the file has both asynchronous and seeds.min — further seeds depend on results in the order of the trials',
+    ]);
+    expect(problems({ seeds: { min: 1, max: 3 }, pruner: { name: 'paired' } })[0]).toMatch(
+      /^pruner: the file has both/,
+    );
+    expect(problems({ seeds: { min: 1, max: 3 }, run_cap: 5, strategies: { a: {}, b: {} } })).toEqual([
+      'run_cap: run_cap counts trials: each of 2 strategies needs at least 3 for one configuration with all seeds — make it at least 6',
+    ]);
+  });
 });

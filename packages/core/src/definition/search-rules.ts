@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { suggest } from '../did-you-mean.ts';
 import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import { summaryTwice } from './deprecated-keys.ts';
-import type { FinalsPlan } from './sweep-definition.ts';
+import { firstSeeds, type FinalsPlan } from './sweep-definition.ts';
 import type { sweepFileSchema } from './sweep-file.ts';
 
 type ParsedFile = z.output<typeof sweepFileSchema>;
@@ -49,19 +49,16 @@ function finalsPlan(
   const nested = count > 1;
   return {
     ...plan,
-    seeds: seeds ?? firstSeeds(nested ? NESTED_SEEDS : PLAIN_SEEDS),
+    seeds: seeds ?? firstSeeds(nested ? NESTED_SEEDS : PLAIN_SEEDS, 1000),
     ...(nested ? { splits: count } : {}),
     ...(isDefault ? { byDefault: seeds === undefined ? ['splits', 'seeds'] : ['splits'] } : {}),
   };
 }
 
-function firstSeeds(count: number): readonly number[] {
-  return Array.from({ length: count }, (_, index) => 1000 + index);
-}
-
 /** Problems of keys that are valid alone but not together. */
 export function contradictions(file: ParsedFile): readonly Problem[] {
-  const { seeds, pruner } = file;
+  const { pruner } = file;
+  const { all: seeds, least } = file.seeds;
   return found([
     file.runCap !== undefined &&
       file.runCap < seeds.length &&
@@ -83,6 +80,28 @@ export function contradictions(file: ParsedFile): readonly Problem[] {
     file.maxFailures !== undefined &&
       file.failFast &&
       both('max_failures', 'fail_fast', 'fail_fast is max_failures: 0'),
+    least !== undefined &&
+      file.runCap !== undefined &&
+      file.runCap >= seeds.length &&
+      file.runCap < seeds.length * strategyCount(file) &&
+      wrongValue(
+        ['run_cap'],
+        `run_cap counts trials: each of ${strategyCount(file)} strategies needs at least ${seeds.length} for one configuration with all seeds`,
+        `make it at least ${seeds.length * strategyCount(file)}`,
+      ),
+    least !== undefined &&
+      (file.objectives !== undefined || file.constraints !== undefined) &&
+      both(
+        file.objectives === undefined ? 'constraints' : 'objectives',
+        'seeds.min',
+        'further seeds go to the best configuration by one metric',
+      ),
+    least !== undefined &&
+      file.asynchronous &&
+      both('asynchronous', 'seeds.min', 'further seeds depend on results in the order of the trials'),
+    least !== undefined &&
+      pruner?.name === 'paired' &&
+      both('pruner paired', 'seeds.min', 'each decides how many seeds a configuration gets'),
     pruner?.name === 'paired' &&
       pruner.startup >= seeds.length &&
       wrongValue(
@@ -92,6 +111,10 @@ export function contradictions(file: ParsedFile): readonly Problem[] {
       ),
     ...finalsContradictions(file),
   ]);
+}
+
+function strategyCount({ strategies }: ParsedFile): number {
+  return strategies === undefined ? 1 : Object.keys(strategies).length;
 }
 
 /** Smallest number of searches that allows a verdict on strategies. */
@@ -150,5 +173,5 @@ function found(checks: readonly (Problem | false)[]): readonly Problem[] {
 }
 
 function both(key: string, other: string, hint: string): Problem {
-  return wrongKey([key], `the file has both ${key} and ${other}`, hint);
+  return wrongKey([key.split(' ')[0]!], `the file has both ${key} and ${other}`, hint);
 }

@@ -141,6 +141,11 @@ export interface SearchDefinition extends OptimizedBy {
   readonly seed: number;
   /** Training seed of each repeat; at least one. */
   readonly seeds: readonly number[];
+  /**
+   * Number of seeds that each configuration gets; it gets more where they decide something, and needs all to be chosen.
+   * Left out: each gets all.
+   */
+  readonly leastSeeds?: number;
   /** Strategies, at least one; without `strategies` in the file there is one, `all`. */
   readonly strategies: readonly Strategy[];
 }
@@ -309,10 +314,15 @@ export const plainSearch = {
   enqueued: [],
 } as const satisfies Partial<SearchDefinition>;
 
+/** `count` seeds from `first` on. */
+export function firstSeeds(count: number, first: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => first + index);
+}
+
 /** Defaults of keys that a file leaves out. */
 export const searchDefaults = {
   ...plainSearch,
   onNan: 'diverge',
   failures: { timeout: undefined, retries: 0, maxFailures: 'same_error' },
-  finals: { seeds: Array.from({ length: 10 }, (_, index) => 1000 + index) },
+  finals: { seeds: firstSeeds(10, 1000) },
 } as const satisfies Partial<SearchDefinition>;

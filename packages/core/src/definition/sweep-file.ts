@@ -18,7 +18,7 @@ import {
 } from '../task/strict-mapping.ts';
 import { deprecatedMetricKeys } from './deprecated-keys.ts';
 import { methodNames, methodSettings, type ChosenMethod, type Method } from './method.ts';
-import { finalsSchema, seedsFrom, smallestDifference } from './finals-schema.ts';
+import { finalsSchema, searchSeeds, smallestDifference } from './finals-schema.ts';
 import { command, program } from './program.ts';
 import { earlyTerminate, prunerSchema } from './pruner-schema.ts';
 
@@ -239,7 +239,11 @@ export const sweepFileSchema = strictMapping(
     method: method.optional().describe('sampler of strategies that name none'),
     run_cap: whole({ min: 1 }).optional().describe('maximum number of trials of all strategies together'),
     seed: whole({ min: 0 }).default(0).describe('seed of the search'),
-    seeds: seedsFrom(0).prefault(1).describe('number of training seeds, or a list of them'),
+    seeds: searchSeeds
+      .prefault(1)
+      .describe(
+        'number of training seeds, a list of them, or { min: 1, max: 5 }: as many as decide something',
+      ),
     parameters: parameters.describe('parameters of all strategies; a name is a dotted path into task'),
     strategies: strategies
       .optional()

@@ -28,7 +28,10 @@ export function jsonTable({ study, progress, strategies, rows, training }: Leade
         states,
         best: best === undefined ? null : configurationOf(best),
       })),
-      configurations: rows.map((row) => ({ ...configurationOf(row), state: shownState(row, training) })),
+      configurations: rows.map((row) => ({
+        ...configurationOf(row),
+        state: shownState(row, training, definition),
+      })),
     },
     2,
   );

@@ -1,10 +1,11 @@
 import { sanitise } from '@ridgeline/core';
 import { formatParameter, metricFormat, unknown } from '../view-model/format.ts';
+import { shownState } from '../view-model/training.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';
 import type { Leaderboard } from './leaderboard.ts';
 
 /** The leaderboard as a table of GitHub's Markdown, numbers as on the screen. */
-export function markdownTable({ study, rows }: Leaderboard): string {
+export function markdownTable({ study, rows, training }: Leaderboard): string {
   const { metric, seeds } = study.definition;
   const parameters = varyingParameters(study.definition);
   const format = metricFormat(rows.map((row) => row.mean));
@@ -31,7 +32,7 @@ export function markdownTable({ study, rows }: Leaderboard): string {
     number(row.deviation),
     number(row.gap),
     `${row.complete}/${seeds.length}`,
-    row.state,
+    shownState(row, training, study.definition),
   ]);
   return [
     header.map(escapeMarkdown),

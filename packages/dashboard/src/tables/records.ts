@@ -29,7 +29,7 @@ export function recordsOf({ study, rows, training }: Leaderboard): {
       row.rank ?? null,
       row.configuration.number,
       row.configuration.strategy,
-      shownState(row, training),
+      shownState(row, training, study.definition),
       row.complete,
       row.mean ?? null,
       row.deviation ?? null,

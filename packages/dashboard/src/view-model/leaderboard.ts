@@ -1,4 +1,4 @@
-import type { ConfigurationRow, Parameters, RunningTrial, Study } from '@ridgeline/core';
+import type { ConfigurationRow, ConfigurationState, Parameters, RunningTrial, Study } from '@ridgeline/core';
 import { alignDecimals, formatParameter, metricFormat, unknown } from './format.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { join, lineOf, type Line, type Tone } from './line.ts';
@@ -26,7 +26,7 @@ export function leaderboardColumns(
   training?: readonly RunningTrial[],
 ): readonly TableColumn[] {
   const { metric, seeds } = study.definition;
-  const states = rows.map((row) => shownState(row, training));
+  const states = rows.map((row) => shownState(row, training, study.definition));
   const ranks = rows.map((row, index) => rankCell(row, states[index]!, glyphs));
   const gaps = rows.map((row) => row.gap);
   // Epochs reported by all repeats, out of the maximum of the started ones.
@@ -165,14 +165,19 @@ export function strategyTone(study: Study, strategy: string): Tone {
 
 /** Only complete configurations have a rank; the others show their state. */
 function rankCell(row: ConfigurationRow, state: ShownState, glyphs: Glyphs): Line {
-  const mark = state === 'queued' ? 'waiting' : state;
+  const mark = markOf(state);
   return row.rank === undefined
     ? lineOf(glyphs.state[mark], stateTone(mark))
     : lineOf(String(row.rank), row.rank === 1 ? 'strong' : 'text');
 }
 
+/** State with a glyph: what waits for a thread, or for a reason to continue, waits. */
+function markOf(state: ShownState): ConfigurationState | 'waiting' {
+  return state === 'queued' || state === 'partial' ? 'waiting' : state;
+}
+
 function stateCell(row: ConfigurationRow, state: ShownState, repeats: number): Line {
   const counts = row.state === 'complete' || row.state === 'running';
-  const tone = stateTone(state === 'queued' ? 'waiting' : state);
+  const tone = stateTone(markOf(state));
   return lineOf(counts && repeats > 1 ? `${row.complete}/${repeats}` : state, tone);
 }

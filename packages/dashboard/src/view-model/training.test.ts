@@ -28,8 +28,16 @@ describe('trainingOf', () => {
 
 it('a configuration without a training trial is queued', () => {
   const running = row({ configuration: configuration({ number: 4 }), state: 'running' });
-  expect(shownState(running, [startedTrial(3, 0)])).toBe('queued');
-  expect(shownState(running, [startedTrial(4, 0)])).toBe('running');
-  expect(shownState(running, undefined)).toBe('running');
-  expect(shownState({ ...running, state: 'complete' }, [])).toBe('complete');
+  expect(shownState(running, [startedTrial(3, 0)], {})).toBe('queued');
+  expect(shownState(running, [startedTrial(4, 0)], {})).toBe('running');
+  expect(shownState(running, undefined, {})).toBe('running');
+  expect(shownState({ ...running, state: 'complete' }, [], {})).toBe('complete');
+});
+
+it('a configuration that gets no more seeds for now is partial, if seeds are divided', () => {
+  const some = row({ state: 'running', running: 0, complete: 2 });
+  expect(shownState(some, undefined, { leastSeeds: 1 })).toBe('partial');
+  expect(shownState(some, undefined, {})).toBe('running');
+  expect(shownState({ ...some, running: 1 }, undefined, { leastSeeds: 1 })).toBe('running');
+  expect(shownState({ ...some, complete: 1 }, [], { leastSeeds: 2 })).toBe('queued');
 });

@@ -1,4 +1,4 @@
-import type { ConfigurationRow, ConfigurationState, RunningTrial } from '@ridgeline/core';
+import type { ConfigurationRow, ConfigurationState, RunningTrial, StudyDefinition } from '@ridgeline/core';
 
 /**
  * Trials in training among those that have started; the others are queued. A trial that has reported is in training,
@@ -18,19 +18,28 @@ export function trainingOf(running: readonly RunningTrial[], threads: number): r
   return running.filter((item) => hasReported(item) || first.has(item));
 }
 
-/** State of a configuration as shown: `queued` if it has started but none of its trials is in training. */
-export type ShownState = ConfigurationState | 'queued';
+/**
+ * State of a configuration as shown: `queued` if it has started but none of its trials is in training, `partial` if it
+ * has fewer seeds than one that can be chosen, and none is to come for now.
+ */
+export type ShownState = ConfigurationState | 'queued' | 'partial';
 
 /**
- * State of a configuration, with `queued` if none of its trials is in training.
+ * State of a configuration, with `queued` if none of its trials is in training, and `partial` in a study that divides
+ * seeds.
  *
  * @param training trials that train now; undefined if unknown
  */
 export function shownState(
-  { state, configuration }: Pick<ConfigurationRow, 'state' | 'configuration'>,
+  { state, configuration, running, complete }: ShownRow,
   training: readonly RunningTrial[] | undefined,
+  { leastSeeds = Infinity }: Pick<StudyDefinition, 'leastSeeds'>,
 ): ShownState {
-  if (state !== 'running' || training === undefined) return state;
+  if (state !== 'running') return state;
+  if (running === 0 && complete >= leastSeeds) return 'partial';
+  if (training === undefined) return state;
   const trains = training.some(({ trial }) => trial.configuration.number === configuration.number);
   return trains ? 'running' : 'queued';
 }
+
+type ShownRow = Pick<ConfigurationRow, 'state' | 'configuration' | 'running' | 'complete'>;

@@ -9,7 +9,7 @@ import {
   type Trial,
   type TrialTask,
 } from '@ridgeline/core';
-import type { StudySearch, TaskOf } from '@ridgeline/search';
+import { trialsBelow, type StudySearch, type TaskOf } from '@ridgeline/search';
 import { attemptOf, type RunningAttempt } from './fleet.ts';
 
 /** State left by earlier runs of a study. */
@@ -30,7 +30,7 @@ export async function loadHistory(
   view: StudyView,
 ): Promise<LoadedHistory> {
   // A study continued with a smaller plan may have started trials beyond it.
-  const isPlanned = (number: number) => plan === undefined || number < plan.trials;
+  const isPlanned = (number: number) => number < trialsBelow(plan, definition);
   const ended = (await view.endedTrials(name)).filter(isPlanned);
   if (search.historyDetail === 'numbers') for (const number of ended) search.addFinishedNumber(number);
   else {
@@ -83,7 +83,7 @@ export async function inherit(
   const attempts = assignments.map(async ({ key, quarantined }): Promise<RunningAttempt | undefined> => {
     const found = running.get(key.trial);
     // The trial has ended or was lost, or lies beyond a smaller plan.
-    if (found?.attempt !== key.attempt || key.trial >= (plan?.trials ?? Infinity)) return undefined;
+    if (found?.attempt !== key.attempt || key.trial >= trialsBelow(plan, definition)) return undefined;
     const reports = [...(await view.curve(name, key.trial))];
     const { trial } = found;
     const task = taskOf(trial.configuration.parameters);

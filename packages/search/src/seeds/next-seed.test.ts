@@ -1,0 +1,62 @@
+import { nextTraining, type SeedBudget, type Seeded } from './next-seed.ts';
+
+const budget: SeedBudget = { least: 1, most: 3, left: 20, delay: 1, hasPoints: true };
+const metric = { goal: 'minimize' } as const;
+
+/** Configurations whose seeds have all ended. */
+function seeded(...values: readonly (readonly (number | undefined)[])[]): readonly Seeded[] {
+  return values.map((one, number) => ({ number, values: one, given: one.length }));
+}
+
+describe('nextTraining', () => {
+  it('begins with a configuration, and gives seeds to the best one', () => {
+    expect(nextTraining([], budget, metric)).toEqual({ type: 'begin' });
+    expect(nextTraining(seeded([0.5], [0.2], [0.9]), budget, metric)).toEqual({
+      type: 'seed',
+      configuration: 1,
+    });
+    expect(nextTraining(seeded([0.5], [0.2], [0.9]), budget, { goal: 'maximize' })).toEqual({
+      type: 'seed',
+      configuration: 2,
+    });
+  });
+
+  it('begins another if the best one has all seeds, or waits for a result', () => {
+    const full = seeded([0.5], [0.2, 0.21, 0.2], [0.9]);
+    expect(nextTraining(full, budget, metric)).toEqual({ type: 'begin' });
+    const waiting = seeded([0.5], [0.2], [0.9]).map((one) => ({ ...one, given: one.number === 1 ? 2 : 1 }));
+    expect(nextTraining(waiting, budget, metric)).toEqual({ type: 'begin' });
+  });
+
+  it('gives each the least seeds first, unless one is lost', () => {
+    const least = { ...budget, least: 2 };
+    expect(nextTraining(seeded([0.5, 0.5], [0.9]), least, metric)).toEqual({
+      type: 'seed',
+      configuration: 1,
+    });
+    expect(nextTraining(seeded([0.9, 0.9, 0.9], [undefined]), least, metric)).toEqual({ type: 'begin' });
+  });
+
+  it('completes the best ones where a new one could not get all seeds', () => {
+    const some = seeded([0.5], [0.2, 0.21, 0.2], [0.4, 0.4]);
+    expect(nextTraining(some, { ...budget, left: 3 }, metric)).toEqual({ type: 'begin' });
+    expect(nextTraining(some, { ...budget, left: 2 }, metric)).toEqual({ type: 'seed', configuration: 2 });
+    // The result of a new one would be seen after the end.
+    expect(nextTraining(some, { ...budget, left: 4, delay: 3 }, metric)).toEqual({
+      type: 'seed',
+      configuration: 2,
+    });
+    expect(nextTraining(seeded([0.2, 0.2, 0.2], [0.5]), { ...budget, left: 1 }, metric)).toEqual({
+      type: 'none',
+    });
+  });
+
+  it('ends when a finite space is used up', () => {
+    const used = { ...budget, hasPoints: false };
+    expect(nextTraining(seeded([0.5], [0.2, 0.2, 0.2]), used, metric)).toEqual({
+      type: 'seed',
+      configuration: 0,
+    });
+    expect(nextTraining(seeded([0.2, 0.2, 0.2], [undefined]), used, metric)).toEqual({ type: 'none' });
+  });
+});

@@ -1,0 +1,71 @@
+import { Ranking, type Metric } from '@ridgeline/core';
+import { repeatModel } from './repeat-model.ts';
+
+/** A configuration as the division of seeds sees it. */
+export interface Seeded {
+  readonly number: number;
+  /** Values of its seeds that are visible, by index; undefined for one without a result. */
+  readonly values: readonly (number | undefined)[];
+  /** Number of seeds that it was given. */
+  readonly given: number;
+}
+
+/** Next training of a strategy. */
+export type NextTraining =
+  | { readonly type: 'begin' }
+  | { readonly type: 'seed'; readonly configuration: number }
+  /** No configuration can use it. */
+  | { readonly type: 'none' };
+
+/** Number of seeds, and the trainings that are left to divide. */
+export interface SeedBudget {
+  readonly least: number;
+  readonly most: number;
+  /** Trainings of the strategy from this one on, itself included; Infinity if unknown. */
+  readonly left: number;
+  /** Number of the strategy's trainings from one to the first that sees its result, at least 1. */
+  readonly delay: number;
+  /** True if the strategy has another point. */
+  readonly hasPoints: boolean;
+}
+
+/**
+ * Divides a strategy's trainings between new configurations and further seeds of earlier ones. The configuration with
+ * the best expected loss gets seeds, one after the other, as long as it remains the best; otherwise a new one begins.
+ * One that is never expected to be the best gets no more than the least. Towards the end, where a new one could no
+ * longer get all its seeds, the best that lack some get them.
+ *
+ * @example
+ * nextTraining([{ number: 0, values: [0.5], given: 1 }], { least: 1, most: 3, left: 9, delay: 1, hasPoints: true }, metric);
+ * // { type: 'seed', configuration: 0 }
+ */
+export function nextTraining(
+  configurations: readonly Seeded[],
+  { least, most, left, delay, hasPoints }: SeedBudget,
+  metric: Pick<Metric, 'goal'>,
+): NextTraining {
+  const open = configurations.filter(({ values }) => !values.includes(undefined));
+  const short = open.find(({ given }) => given < least);
+  if (short !== undefined) return seedOf(short);
+  const ranking = new Ranking(metric);
+  const seen = open.filter(({ values }) => values.length >= least);
+  const inOrder = byExpectedLoss(seen, (value) => ranking.loss(value));
+  const [best] = inOrder;
+  if (best !== undefined && best.given < most && best.given === best.values.length) return seedOf(best);
+  if (hasPoints && left >= delay + most - least) return { type: 'begin' };
+  const unfinished = inOrder.find(({ given }) => given < most && most - given <= left);
+  return unfinished === undefined ? { type: 'none' } : seedOf(unfinished);
+}
+
+function seedOf({ number }: Seeded): NextTraining {
+  return { type: 'seed', configuration: number };
+}
+
+function byExpectedLoss(seen: readonly Seeded[], lossOf: (value: number) => number): readonly Seeded[] {
+  if (seen.length === 0) return [];
+  const { expected } = repeatModel(seen.map(({ values }) => values.map((value) => lossOf(value!))));
+  return seen
+    .map((one, index) => ({ one, mean: expected[index]!.mean }))
+    .sort((a, b) => a.mean - b.mean || a.one.number - b.one.number)
+    .map(({ one }) => one);
+}

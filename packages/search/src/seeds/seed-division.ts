@@ -1,0 +1,175 @@
+import { Ranking, type Configuration, type SearchDefinition } from '@ridgeline/core';
+import type { EndedRepeat, FinishedConfiguration, History } from '../history.ts';
+import { planStudy, reachedBy, turnSizesOf } from '../plan-study.ts';
+import { turnAt } from '../rotation.ts';
+import { finishedOf } from '../strategy-history.ts';
+import { nextTraining, type Seeded } from './next-seed.ts';
+import { repeatModel } from './repeat-model.ts';
+
+/** Training at one turn of a search that divides seeds. */
+export interface SeedTurn {
+  readonly configuration: number;
+  /** Index of its seed. */
+  readonly repeat: number;
+  readonly strategy: string;
+  /** Number of the strategy's configurations before it. */
+  readonly index: number;
+}
+
+/** A configuration with the turns of its seeds. */
+interface Divided {
+  readonly number: number;
+  readonly index: number;
+  readonly turns: number[];
+  /** Results, by the index of the seed, as far as they have passed. */
+  readonly ends: EndedRepeat[];
+}
+
+/**
+ * Division of a study's trainings into turns, one training each, which go round the strategies. A turn begins a new
+ * configuration or gives an earlier one another seed, by the results of the turns that are `lag` before it and earlier.
+ * The same results therefore make the same turns, whichever came first.
+ */
+export class SeedDivision {
+  readonly #definition: SearchDefinition;
+  readonly #lag: number;
+  readonly #planned: number | undefined;
+  /** Number of configurations of each strategy, at most. */
+  readonly #most: readonly (number | undefined)[];
+  readonly #sizes: readonly (bigint | undefined)[];
+  /** Decided turns; undefined for one without a training. */
+  readonly #trainings: (SeedTurn | undefined)[] = [];
+  readonly #configurations: Divided[] = [];
+  readonly #strategies: ReadonlyMap<string, Divided[]>;
+
+  constructor(definition: SearchDefinition, lag: number) {
+    const plan = planStudy(definition);
+    this.#definition = definition;
+    this.#lag = lag;
+    this.#planned = plan.type === 'finite' ? plan.trials : undefined;
+    this.#most = plan.strategies.map(
+      ({ size, configurations }) => configurations ?? (size === undefined ? size : Number(size)),
+    );
+    this.#sizes = turnSizesOf(definition);
+    this.#strategies = new Map(definition.strategies.map(({ name }) => [name, []]));
+  }
+
+  /** Training at a turn; undefined if no configuration of its strategy can use it. Turns are decided in their order. */
+  at(turn: number): SeedTurn | undefined {
+    if (turn === this.#trainings.length) this.#trainings.push(this.#decide(turn));
+    return this.#trainings[turn];
+  }
+
+  /** Turn of a seed; undefined before it is decided. */
+  turnOf(configuration: number, repeat: number): number | undefined {
+    return this.#configurations[configuration]?.turns[repeat];
+  }
+
+  /** Number of configurations whose first turn is before `turn`. */
+  firstBefore(turn: number): number {
+    const first = this.#configurations.findIndex(({ turns }) => turns[0]! >= turn);
+    return first < 0 ? this.#configurations.length : first;
+  }
+
+  /** Stores the result of a turn. */
+  end(turn: number, repeat: EndedRepeat): void {
+    const training = this.#trainings[turn]!;
+    this.#configurations[training.configuration]!.ends[training.repeat] = repeat;
+  }
+
+  /** Last turn at which one of the first `count` configurations of a strategy gets one of its least seeds; -1 if none. */
+  turnOfFirst(strategy: string, count: number): number {
+    const { leastSeeds = 1 } = this.#definition;
+    const first = this.#strategies.get(strategy)!.slice(0, count);
+    // One that is lost may have fewer.
+    return Math.max(-1, ...first.map(({ turns }) => turns[Math.min(leastSeeds, turns.length) - 1]!));
+  }
+
+  /** Configuration with its result over all seeds; undefined if some are missing. */
+  completeOf(number: number): FinishedConfiguration | undefined {
+    const { ends } = this.#configurations[number]!;
+    return ends.length === this.#definition.seeds.length ? finishedOf(this.#named(number), ends) : undefined;
+  }
+
+  /**
+   * History of a strategy from the results up to turn `last`, for its configuration `before`. Values are expected ones,
+   * since a good value under one seed may be luck.
+   */
+  history(strategy: string, before: number, last: number): History {
+    const all = this.#strategies.get(strategy)!.filter(({ number }) => number < before);
+    const seen = all.map((one) => ({ one, repeats: visibleUpTo(last, one) }));
+    const finished = seen.filter(({ repeats }) => repeats.length > 0);
+    return {
+      finished: this.#expected(
+        finished.map(({ one, repeats }) => finishedOf(this.#named(one.number), repeats)),
+      ),
+      pending: seen.filter(({ repeats }) => repeats.length === 0).map(({ one }) => this.#named(one.number)),
+    };
+  }
+
+  /** Configurations as they were suggested, by number. */
+  readonly suggested: Configuration[] = [];
+
+  #named(number: number): Configuration {
+    return this.suggested[number]!;
+  }
+
+  #expected(finished: readonly FinishedConfiguration[]): readonly FinishedConfiguration[] {
+    const ranking = new Ranking(this.#definition.metric);
+    const complete = finished.filter(({ outcome }) => outcome === 'complete');
+    if (complete.length === 0) return finished;
+    const losses = complete.map(({ repeats }) => repeats.map(({ value }) => ranking.loss(value!)));
+    const { expected } = repeatModel(losses);
+    const means = new Map(complete.map((one, index) => [one, ranking.loss(expected[index]!.mean)]));
+    return finished.map((one) => ({ ...one, value: means.get(one) }));
+  }
+
+  #decide(turn: number): SeedTurn | undefined {
+    const { strategies, seeds, leastSeeds = 1, metric } = this.#definition;
+    const place = turnAt(this.#sizes, turn);
+    if (place === undefined) return undefined;
+    const strategy = strategies[place.strategy]!;
+    const own = this.#strategies.get(strategy.name)!;
+    const last = turn - this.#lag;
+    const next = nextTraining(
+      own.map((one) => seededUpTo(last, one)),
+      {
+        least: leastSeeds,
+        most: seeds.length,
+        left: this.#turnsLeft(place.strategy, turn),
+        delay: Math.ceil(this.#lag / strategies.length),
+        hasPoints: own.length < (this.#most[place.strategy] ?? Infinity),
+      },
+      metric,
+    );
+    if (next.type === 'none') return undefined;
+    if (next.type === 'begin') {
+      const first = { number: this.#configurations.length, index: own.length, turns: [turn], ends: [] };
+      own.push(first);
+      this.#configurations.push(first);
+      return { configuration: first.number, repeat: 0, strategy: strategy.name, index: first.index };
+    }
+    const { turns, index } = this.#configurations[next.configuration]!;
+    const repeat = turns.push(turn) - 1;
+    return { configuration: next.configuration, repeat, strategy: strategy.name, index };
+  }
+
+  /** Number of turns of a strategy from `turn` on. */
+  #turnsLeft(strategy: number, turn: number): number {
+    if (this.#planned === undefined) return Infinity;
+    return reachedBy(this.#sizes, strategy, this.#planned) - turnAt(this.#sizes, turn)!.point;
+  }
+}
+
+/** Results of a configuration's first seeds, up to a turn. */
+function visibleUpTo(last: number, { turns, ends }: Divided): readonly EndedRepeat[] {
+  return ends.filter((_, repeat) => turns[repeat]! <= last);
+}
+
+function seededUpTo(last: number, one: Divided): Seeded {
+  return {
+    number: one.number,
+    values: visibleUpTo(last, one).map(({ value }) => value),
+    given: one.turns.length,
+  };
+}
