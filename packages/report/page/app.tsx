@@ -1,9 +1,13 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { StudyPage } from '../src/page/study-page.ts';
 import { languages, textsOf, type Language } from '../src/texts/texts.ts';
 import { PreferencesContext, type Preferences } from './context.ts';
 import { useRoute } from './route.ts';
-import { fileSource } from './source.ts';
+import { CompareView } from './compare-view.tsx';
+import { LiveStudy } from './live-study.tsx';
+import { fileSource, liveSource } from './source.ts';
+import { StudiesView } from './studies-view.tsx';
 import { StudyView } from './study-view.tsx';
 import { TrialView } from './trial-view.tsx';
 
@@ -22,7 +26,22 @@ export function FileApp({ page }: { page: StudyPage }) {
   );
 }
 
-function Frame({ children }: { children: preact.ComponentChildren }) {
+/** Application over the studies of a server. */
+export function LiveApp({ token }: { token: string | undefined }) {
+  const route = useRoute() ?? { type: 'studies' };
+  const [source] = useState(() => liveSource(token));
+  return (
+    <Frame home="#/">
+      {route.type === 'studies' && <StudiesView source={source} />}
+      {route.type === 'study' && <LiveStudy key={route.study} source={source} study={route.study} />}
+      {route.type === 'trial' && <TrialView source={source} study={route.study} number={route.trial} />}
+      {route.type === 'compare' && <CompareView source={source} studies={route.studies} />}
+    </Frame>
+  );
+}
+
+/** Bar and preferences around every view. `home` is the address of the list of studies, where there is one. */
+function Frame({ home, children }: { home?: string; children: ComponentChildren }) {
   const [preferences, setPreferences] = usePreferences();
   const texts = textsOf(preferences.language);
   const { theme } = preferences;
@@ -32,7 +51,13 @@ function Frame({ children }: { children: preact.ComponentChildren }) {
         {texts.controls.skip}
       </a>
       <div class="bar">
-        <span class="brand">Ridgeline</span>
+        {home === undefined ? (
+          <span class="brand">Ridgeline</span>
+        ) : (
+          <a class="brand" href={home}>
+            Ridgeline
+          </a>
+        )}
         <span class="controls">
           <select
             aria-label={texts.controls.languageLabel}

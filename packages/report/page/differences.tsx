@@ -115,7 +115,7 @@ function PairCell({ pair, answer: { metric, decimals }, reach, isChosen, choose 
         {low !== undefined && high !== undefined && (
           <line class="whisker" x1={at(low)} x2={at(high)} y1="50%" y2="50%" />
         )}
-        {mean !== undefined && <circle cx={at(mean)} cy="50%" r="4" />}
+        {mean !== undefined && <circle cx={at(mean)} cy="50%" r="3.5" />}
       </svg>
       <span class="number">{difference}</span>
     </button>

@@ -1,5 +1,5 @@
 import { expressionInterpreter } from 'vega-interpreter';
-import { parse, View } from 'vega';
+import { parse, View, type Config, type Spec } from 'vega';
 import type { PageFigure } from '../src/page/study-page.ts';
 import { compileFigure, rowsName } from '../src/render/compile-figure.ts';
 import { themeOf } from '../src/render/theme.ts';
@@ -27,23 +27,23 @@ const manyRows = 1_500;
 
 const font = 'system-ui, sans-serif';
 
+/** Width of a saved figure, in pixels. */
+const paperWidth = 640;
+
 /** Draws a figure into an element. */
 export async function drawFigure(
   container: HTMLElement,
   figure: PageFigure,
   { language, theme }: Preferences,
 ): Promise<Drawing> {
-  const spec = await compileFigure(figure, textsOf(language), container.clientWidth);
-  // Its expressions are interpreted: the content security policy forbids compiling them.
-  const runtime = parse(spec, { ...themeOf(theme, font), aria: false } as ReturnType<typeof themeOf>, {
-    ast: true,
-  });
-  const view = new View(runtime, {
+  const texts = textsOf(language);
+  const spec = await compileFigure(figure, { texts, width: container.clientWidth, strategyLegend: false });
+  const view = new View(runtimeOf(spec, theme), {
     expr: expressionInterpreter,
     renderer: figure.columns[0] !== undefined && figure.columns[0].length > manyRows ? 'canvas' : 'svg',
     hover: true,
     tooltip: (_handler: unknown, event: MouseEvent, _item: unknown, value: unknown) => showTip(event, value),
-  } as ConstructorParameters<typeof View>[1]).initialize(container);
+  } as ViewOptions).initialize(container);
   view.data(rowsName, rowsOf(figure));
   await view.runAsync();
   const has = (name: string) =>
@@ -65,12 +65,29 @@ export async function drawFigure(
     onBrush(call) {
       if (has('brush')) view.addSignalListener('brush', (_, brush) => call((brush ?? {}) as Brush));
     },
-    toImage: (format) => view.toImageURL(format, format === 'png' ? 3 : 1),
+    async toImage(format) {
+      const setting = { texts, width: paperWidth, strategyLegend: true };
+      const paper = runtimeOf({ ...(await compileFigure(figure, setting)), background: 'white' }, 'light');
+      const drawn = new View(paper, { expr: expressionInterpreter } as ViewOptions);
+      try {
+        return await drawn.data(rowsName, rowsOf(figure)).toImageURL(format, format === 'png' ? 3 : 1);
+      } finally {
+        drawn.finalize();
+      }
+    },
     remove() {
       view.finalize();
       container.replaceChildren();
     },
   };
+}
+
+type ViewOptions = ConstructorParameters<typeof View>[1];
+
+/** Parsed specification. Its expressions are interpreted: the content security policy forbids compiling them. */
+function runtimeOf(spec: Spec, theme: Preferences['theme']) {
+  // The element around a figure describes it, in place of each mark.
+  return parse(spec, { ...themeOf(theme, font), aria: false } as Config, { ast: true });
 }
 
 /** Rows of a figure as objects. */

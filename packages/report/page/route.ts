@@ -32,6 +32,10 @@ export function trialHash(study: string, trial: number): string {
   return `${studyHash(study)}/trial/${trial}`;
 }
 
+export function compareHash(studies: readonly string[]): string {
+  return `#/compare/${studies.map(encodeURIComponent).join(',')}`;
+}
+
 /** Place that the address names, followed as it changes. Links within a page leave it as it is. */
 export function useRoute(): Route | undefined {
   const read = () => (location.hash.startsWith('#/') ? routeOf(location.hash) : undefined);

@@ -1,3 +1,5 @@
+import type { ResultComparison } from '@ridgeline/compare';
+import type { ListedStudy, StudyStatus, Trouble } from '../src/live/status.ts';
 import type { StudyPage } from '../src/page/study-page.ts';
 import type { TrialPage } from '../src/page/trial-page.ts';
 
@@ -26,4 +28,92 @@ export function fileSource(page: StudyPage): Source {
     },
     follow: () => () => undefined,
   };
+}
+
+/** Command to the process that runs a study. */
+export type StudyCommand = 'pause' | 'resume' | 'stop';
+
+/** State of a followed study, and of the connection. */
+export type Connection =
+  | { readonly type: 'connecting' | 'lost' }
+  | { readonly type: 'live'; readonly status: StudyStatus }
+  | { readonly type: 'trouble'; readonly trouble: Trouble };
+
+/** Comparison of studies as the server answers with it. */
+export interface StudiesCompared {
+  readonly text: { readonly answer: string; readonly sections: readonly (readonly string[])[] };
+  readonly comparison: ResultComparison;
+}
+
+/** Source of a server. */
+export interface LiveSource extends Source {
+  studies(): Promise<readonly ListedStudy[]>;
+  compare(studies: readonly string[]): Promise<StudiesCompared>;
+  /** Calls with the state of a study as it changes. Returns a function that ends it. */
+  connect(study: string, call: (connection: Connection) => void): () => void;
+  /** Sends a command; undefined on a page that is read-only. Throws what the server says. */
+  readonly command: ((study: string, type: StudyCommand) => Promise<void>) | undefined;
+}
+
+/** Source that asks the server of the page. */
+export function liveSource(token: string | undefined): LiveSource {
+  const pages = new Map<string, { readonly tag: string | null; readonly page: StudyPage }>();
+  return {
+    studies: () => answerOf<readonly ListedStudy[]>('api/studies'),
+    compare: (studies) =>
+      answerOf<StudiesCompared>(`api/compare?${new URLSearchParams(studies.map((name) => ['study', name]))}`),
+    async study(name) {
+      const held = pages.get(name);
+      const headers: HeadersInit = held?.tag ? { 'If-None-Match': held.tag } : {};
+      const response = await fetch(`api/study?${new URLSearchParams({ study: name })}`, { headers });
+      if (response.status === 304 && held) return held.page;
+      if (response.status === 404) return undefined;
+      const page = await bodyOf<StudyPage>(response);
+      pages.set(name, { tag: response.headers.get('ETag'), page });
+      return page;
+    },
+    async trial(study, number) {
+      const query = new URLSearchParams({ study, trial: String(number) });
+      const response = await fetch(`api/trial?${query}`);
+      return response.status === 404 ? undefined : bodyOf<TrialPage>(response);
+    },
+    follow(study, call) {
+      let version: string | undefined;
+      return this.connect(study, (connection) => {
+        if (connection.type !== 'live' || connection.status.version === version) return;
+        if (version !== undefined) call();
+        version = connection.status.version;
+      });
+    },
+    connect(study, call) {
+      const events = new EventSource(`api/events?${new URLSearchParams({ study })}`);
+      call({ type: 'connecting' });
+      events.addEventListener('changed', ({ data }) => call({ type: 'live', status: JSON.parse(data) }));
+      events.addEventListener('problem', ({ data }) => call({ type: 'trouble', trouble: JSON.parse(data) }));
+      events.addEventListener('error', () => call({ type: 'lost' }));
+      return () => events.close();
+    },
+    command:
+      token === undefined
+        ? undefined
+        : async (study, type) => {
+            const response = await fetch(`api/commands?${new URLSearchParams({ study })}`, {
+              method: 'POST',
+              headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+              body: JSON.stringify({ type }),
+            });
+            await bodyOf(response);
+          },
+  };
+}
+
+async function answerOf<T>(address: string): Promise<T> {
+  return bodyOf(await fetch(address));
+}
+
+/** Body of an answer. Throws the server's message for a failure. */
+async function bodyOf<T>(response: Response): Promise<T> {
+  const body = (await response.json()) as T & { readonly error?: { readonly message: string } };
+  if (!response.ok) throw new Error(body.error?.message ?? response.statusText);
+  return body;
 }

@@ -37,8 +37,8 @@ export function figureGroups(data: StudyData): readonly FigureGroup[] {
     {
       view: 'parameters',
       figures: [
-        importanceFigure(searched),
         parallelFigure(searched),
+        importanceFigure(searched),
         ...sliceFigures(searched),
         ...contourFigures(searched),
       ],

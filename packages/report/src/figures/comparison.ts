@@ -1,5 +1,5 @@
 import type { Comparison } from '@ridgeline/compare';
-import { byStrategy, shownStrategies, type Figure } from './figure.ts';
+import { byStrategy, metricAxis, shownStrategies, type Figure } from './figure.ts';
 import { accent, axisKey, neutral, tooltip } from './marks.ts';
 
 /** Chosen configuration of each strategy: its value on each seed, their mean and its interval. */
@@ -29,7 +29,12 @@ export function standingsFigure(comparison: Comparison): Figure {
         ],
   );
   const y = { field: 'strategy', type: 'nominal', sort: strategies, title: null };
-  const x = { type: 'quantitative', title: comparison.metric.name, scale: { zero: false } };
+  const x = {
+    type: 'quantitative',
+    title: comparison.metric.name,
+    ...metricAxis(comparison.metric.name),
+    scale: { zero: false },
+  };
   const color = { ...(byStrategy(strategies) as object), legend: null };
   return {
     id: idOf(comparison, 'strategies'),

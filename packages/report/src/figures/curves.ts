@@ -1,7 +1,7 @@
-import { curveMetric, gapOf, type Report } from '@ridgeline/core';
+import { curveMetric, gapOf, type Json, type Report } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
 import type { AxisText, FigureText } from '../texts/figure-text.ts';
-import { byStrategy, shownStrategies, type Figure } from './figure.ts';
+import { byStrategy, metricAxis, shownStrategies, type Figure } from './figure.ts';
 import { axisKey, tooltip } from './marks.ts';
 
 /** Metric over the epochs, on validation and training examples. */
@@ -77,7 +77,12 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
     axis: { tickMinStep: 1 },
     scale: { zero: false, nice: false },
   };
-  const y = { type: 'quantitative', title: of.y, scale: { zero: false } };
+  const y = {
+    type: 'quantitative',
+    title: of.y,
+    ...metricAxis(of.y),
+    scale: { zero: false, ...domainOf(rows) },
+  };
   const names = of.series.map(({ name }) => name);
   const color = byStrategy(strategies);
   const strokeDash = {
@@ -120,22 +125,22 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
       layer: [
         {
           transform: [{ filter: "!eachSeed && datum.series === 'validation'" }, aggregate],
-          mark: { type: 'area', opacity: 0.16 },
+          mark: { type: 'area', opacity: 0.16, clip: true },
           encoding: { x, y: { ...y, field: 'min' }, y2: { field: 'max' }, color },
         },
         {
           transform: [{ filter: 'eachSeed' }],
-          mark: { type: 'line', strokeWidth: 1.2, opacity: 0.75 },
+          mark: { type: 'line', strokeWidth: 1.2, opacity: 0.75, clip: true },
           encoding: { x, y: { ...y, field: 'value' }, color, strokeDash, detail: { field: 'seed' } },
         },
         {
           transform: [{ filter: '!eachSeed' }, aggregate],
-          mark: { type: 'line', strokeWidth: 2 },
+          mark: { type: 'line', strokeWidth: 2, clip: true },
           encoding: { x, y: { ...y, field: 'mean' }, color, strokeDash },
         },
         {
           transform: [aggregate],
-          mark: { type: 'point', filled: true, size: 40, opacity: 0 },
+          mark: { type: 'point', filled: true, size: 40, opacity: 0, clip: true },
           encoding: {
             x,
             y: { ...y, field: 'mean' },
@@ -153,4 +158,25 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
       ],
     },
   };
+}
+
+/**
+ * Domain of values over epochs. Where the first quarter of the epochs takes more than half of it, as accuracies and
+ * losses do, the domain is that of the others, since the differences that count come late.
+ */
+function domainOf(rows: readonly { readonly epoch: number; readonly value: number }[]): { domain?: Json } {
+  const last = rows.reduce((most, { epoch }) => Math.max(most, epoch), 0);
+  const [low, high] = extentOf(rows);
+  const [lateLow, lateHigh] = extentOf(rows.filter(({ epoch }) => epoch > last / 4));
+  const margin = (lateHigh - lateLow) / 20;
+  return lateHigh - lateLow < (high - low) / 2 && margin > 0
+    ? { domain: [lateLow - margin, lateHigh + margin] }
+    : {};
+}
+
+function extentOf(rows: readonly { readonly value: number }[]): readonly [number, number] {
+  return rows.reduce<readonly [number, number]>(
+    ([low, high], { value }) => [Math.min(low, value), Math.max(high, value)],
+    [Infinity, -Infinity],
+  );
 }

@@ -43,6 +43,11 @@ export function byStrategy(strategies: readonly string[]): Json {
   };
 }
 
+/** Axis of a metric's values: shares such as accuracy are percentages. */
+export function metricAxis(name: string): { readonly axis: Json } {
+  return { axis: name.endsWith('accuracy') ? { format: percent } : {} };
+}
+
 /** Format of percentages, with enough digits for distinct axis labels. */
 export const percent = '~%';
 

@@ -1,7 +1,7 @@
 import { bestAtBudget } from '@ridgeline/compare';
 import { Ranking } from '@ridgeline/core';
 import type { SearchedData } from '../study-data.ts';
-import { byStrategy, shownStrategies, type Figure } from './figure.ts';
+import { byStrategy, metricAxis, shownStrategies, type Figure } from './figure.ts';
 import { axisKey, tooltip } from './marks.ts';
 import { thinOut } from './thin-out.ts';
 
@@ -30,7 +30,7 @@ export function historyFigure({ study, outcomes }: SearchedData): Figure {
     title: axisKey('configuration'),
     axis: { tickMinStep: 1 },
   };
-  const y = { type: 'quantitative', title: metric.name, scale: { zero: false } };
+  const y = { type: 'quantitative', title: metric.name, ...metricAxis(metric.name), scale: { zero: false } };
   return {
     id: 'history',
     text: { type: 'history', drawn: rows.length, of: valued.length },
@@ -84,7 +84,7 @@ export function budgetFigure({ study, outcomes, comparison }: SearchedData): Fig
     title: axisKey('budget'),
     axis: { tickMinStep: 1 },
   };
-  const y = { type: 'quantitative', title: metric.name, scale: { zero: false } };
+  const y = { type: 'quantitative', title: metric.name, ...metricAxis(metric.name), scale: { zero: false } };
   return {
     id: 'best-at-budget',
     text: { type: 'best-at-budget', percent: Math.round(100 * (1 - comparison.alpha)) },

@@ -1,15 +1,9 @@
 import { goodRegions, numericRange, parameterImportance, type NumericRange } from '@ridgeline/compare';
-import {
-  canonicalJson,
-  Ranking,
-  shortName,
-  type Dimension,
-  type Json,
-  type ParameterValue,
-} from '@ridgeline/core';
+import { canonicalJson, Ranking, type Dimension, type Json, type ParameterValue } from '@ridgeline/core';
 import type { SearchedData, StudyData } from '../study-data.ts';
-import { byStrategy, percent, shownStrategies, type Figure } from './figure.ts';
+import { byStrategy, metricAxis, percent, shownStrategies, type Figure } from './figure.ts';
 import { accent, axisKey, tooltip } from './marks.ts';
+import { parameterName } from './parameter-name.ts';
 import { thinOut } from './thin-out.ts';
 
 /** Importance of the parameters. */
@@ -19,7 +13,7 @@ export function importanceFigure({ study, outcomes }: SearchedData): Figure | un
   const paths = ranked.map(({ name }) => name);
   const rows = ranked.map(({ name, importance }) => ({
     parameter: name,
-    label: shortName(name, paths),
+    label: parameterName(name, paths),
     importance,
   }));
   if (rows.length < 2) return undefined;
@@ -134,6 +128,7 @@ export function sliceFigures({ study, outcomes }: SearchedData): readonly Figure
               field: 'value',
               type: 'quantitative',
               title: definition.metric.name,
+              ...metricAxis(definition.metric.name),
               scale: { zero: false },
             },
             color: byStrategy(strategies),
@@ -282,7 +277,7 @@ export function parallelFigure({ study, outcomes: all }: SearchedData): Figure |
   );
   if (outcomes.length === 0 || dimensions.length === 0) return undefined;
   const paths = [...dimensions.map(({ name }) => name), definition.metric.name];
-  const axes = paths.map((path) => shortName(path, paths));
+  const axes = paths.map((path) => parameterName(path, paths));
   const best = new Ranking(definition.metric).sort(outcomes, ({ value }) => value).slice(0, mostLines);
   const values = best.map(({ value }) => value!);
   const [low, high] = [Math.min(...values), Math.max(...values)];
@@ -296,7 +291,7 @@ export function parallelFigure({ study, outcomes: all }: SearchedData): Figure |
           : [
               {
                 ...common,
-                axis: shortName(dimension.name, paths),
+                axis: parameterName(dimension.name, paths),
                 position: positionOf(dimension, parameter),
                 shown: cellOf(parameter),
               },
@@ -304,7 +299,7 @@ export function parallelFigure({ study, outcomes: all }: SearchedData): Figure |
       }),
       {
         ...common,
-        axis: shortName(definition.metric.name, paths),
+        axis: parameterName(definition.metric.name, paths),
         position: high === low ? 0.5 : (value! - low) / (high - low),
         shown: value!,
       },
@@ -383,7 +378,7 @@ function cellOf(value: ParameterValue): string | number {
 
 function axisOf(dimension: Dimension): Readonly<Record<string, Json>> {
   const range = numericRange(dimension);
-  if (range === undefined) return { type: 'nominal' };
+  if (range === undefined) return { type: 'nominal', axis: { labelAngle: 0, labelLimit: 140 } };
   return { type: 'quantitative', scale: range.log ? { type: 'log' } : { zero: false } };
 }
 

@@ -20,7 +20,8 @@ import {
 } from '@ridgeline/core';
 import type { ComparedStudy } from '../read-comparison.ts';
 import type { Headline, NextStep } from '../texts/headline.ts';
-import { parameterName, varyingPaths } from './configuration-table.ts';
+import { parameterName } from '../figures/parameter-name.ts';
+import { varyingPaths } from './configuration-table.ts';
 import { metricPageOf } from './metric-page.ts';
 import { cellText } from './parameter-text.ts';
 import type { AnswerPage, CostPage, PairPage, StandingPage } from './study-page.ts';

@@ -1,12 +1,12 @@
 import type { ConfigurationOutcome } from '@ridgeline/compare';
 import {
   Ranking,
-  shortName,
   type Configuration,
   type ConfigurationState,
   type ParameterValue,
   type StudyDefinition,
 } from '@ridgeline/core';
+import { parameterName } from '../figures/parameter-name.ts';
 import { cellText } from './parameter-text.ts';
 import type { ConfigurationTable } from './study-page.ts';
 
@@ -53,16 +53,6 @@ export function configurationTable(
       values: lines.map(({ configuration }) => cellOf(configuration.parameters[path])),
     })),
   };
-}
-
-/**
- * Short name of a parameter. `schedule.name` keeps its section, since `name` says nothing.
- *
- * @param paths of all parameters
- */
-export function parameterName(path: string, paths: readonly string[]): string {
-  const short = shortName(path, paths);
-  return short === 'name' ? path.split('.').slice(-2).join('.') : short;
 }
 
 /** Paths of the parameters that vary over a study; in finals those that their search varied. */

@@ -10,18 +10,23 @@ export const rowsName = 'rows';
 /** Part of a figure that is drawn. */
 export type DrawnFigure = Pick<Figure, 'text' | 'height' | 'spec'>;
 
-/**
- * Compiles a figure to a Vega specification without its rows, which are passed by name when it is drawn.
- *
- * @param width in pixels, axes and legends included
- */
+/** Setting of a figure: its language, and its place. */
+export interface FigureSetting {
+  readonly texts: Texts;
+  /** Width in pixels, axes and legends included. */
+  readonly width: number;
+  /** False where something else names the colours of the strategies. */
+  readonly strategyLegend: boolean;
+}
+
+/** Compiles a figure to a Vega specification without its rows, which are passed by name when it is drawn. */
 export async function compileFigure(
   { spec, text, height }: DrawnFigure,
-  texts: Texts,
-  width: number,
+  setting: FigureSetting,
 ): Promise<Spec> {
   // Loaded when a figure is drawn, so that code that only reads a study does not wait for it.
   const { compile } = await import('vega-lite');
+  const { texts, width } = setting;
   const { title, caption } = texts.figure(text);
   const whole = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -35,24 +40,26 @@ export async function compileFigure(
     data: { name: rowsName },
     // Labels at the ends would collide with their neighbours when pushed inwards.
     config: { axis: { labelFlush: false } },
-    ...(wordedSpec(spec, texts.axes) as object),
+    ...(placedSpec(spec, setting) as object),
   };
   // Figures are plain JSON here: Vega-Lite's own type of a specification takes minutes to check.
   return compile(whole as unknown as TopLevelSpec, { logger: strictLogger }).spec;
 }
 
-/** Specification with words in place of their keys, in titles and labels. */
-function wordedSpec(value: Json, axes: Texts['axes'], key = ''): Json {
-  const word = (text: string) => (axes as Readonly<Record<string, string>>)[text.slice(1)] ?? text;
+/** Specification with words in place of their keys, in titles and labels, and with the legends of its place. */
+function placedSpec(value: Json, setting: FigureSetting, key = ''): Json {
+  const word = (text: string) =>
+    (setting.texts.axes as Readonly<Record<string, string>>)[text.slice(1)] ?? text;
   if (typeof value === 'string') {
     if (key === 'title' && value.startsWith('@')) return word(value);
     return key === 'labelExpr' ? value.replaceAll(/@[a-z-]+/g, word) : value;
   }
-  if (Array.isArray(value)) return value.map((each) => wordedSpec(each, axes));
+  if (Array.isArray(value)) return value.map((each) => placedSpec(each, setting));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [name, wordedSpec(each, axes, name)]),
-  );
+  const entries = Object.entries(value).map(([name, each]) => [name, placedSpec(each, setting, name)]);
+  const hidesLegend =
+    key === 'color' && !setting.strategyLegend && 'field' in value && value.field === 'strategy';
+  return Object.fromEntries(hidesLegend ? [...entries, ['legend', null]] : entries);
 }
 
 /** Logger that makes Vega-Lite's warnings errors: each is a bug in one of our figures. */

@@ -22,7 +22,10 @@ const fontFile = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/De
  */
 export async function figureToSvg(figure: Figure): Promise<string> {
   const { parse, View } = await import('vega');
-  const specification = { ...(await compileFigure(figure, textsOf('en'), width)), background: 'white' };
+  const specification = {
+    ...(await compileFigure(figure, { texts: textsOf('en'), width, strategyLegend: true })),
+    background: 'white',
+  };
   const view = new View(parse(specification, themeOf('light', 'DejaVu Sans')), { renderer: 'none' });
   try {
     view.data(

@@ -224,6 +224,9 @@ export const english = {
   },
   live: {
     connecting: 'Connecting',
+    owner: { running: 'running', paused: 'paused', stopping: 'stopping' },
+    threads: (number: number) => counted(number, 'thread'),
+    cancel: 'Keep it running',
     live: 'Live',
     lost: 'Connection lost: trying again',
     pause: 'Pause',
@@ -417,9 +420,7 @@ function figure(of: FigureText): TitledCaption {
     case 'slice':
       return {
         title: of.parameter,
-        caption:
-          `${of.metric} of each configuration against ${of.parameter}. Lines are local fits with their 95 % bands.` +
-          thinned(of),
+        caption: `${of.metric} of each configuration against ${of.parameter}.` + thinned(of),
       };
     case 'contour':
       return {

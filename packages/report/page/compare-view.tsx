@@ -1,0 +1,62 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { StudyPage } from '../src/page/study-page.ts';
+import { coloursOf, Standings } from './answer.tsx';
+import { useTexts } from './context.ts';
+import { studyHash } from './route.ts';
+import type { LiveSource, StudiesCompared } from './source.ts';
+
+/** Several studies side by side, and what is shown between them. */
+export function CompareView({ source, studies }: { source: LiveSource; studies: readonly string[] }) {
+  const texts = useTexts();
+  const [pages, setPages] = useState<readonly StudyPage[]>([]);
+  const [compared, setCompared] = useState<StudiesCompared | Error | undefined>(undefined);
+  useEffect(() => {
+    let isOver = false;
+    const read = async () => {
+      const [found, answer] = await Promise.all([
+        Promise.all(studies.map((name) => source.study(name))),
+        source.compare(studies).catch((error: Error) => error),
+      ]);
+      if (isOver) return;
+      setPages(found.filter((page) => page !== undefined));
+      setCompared(answer);
+    };
+    void read();
+    const leave = studies.map((name) => source.follow(name, () => void read()));
+    return () => {
+      isOver = true;
+      for (const each of leave) each();
+    };
+  }, [source, studies.join('\n')]);
+  return (
+    <main id="main">
+      <section class="answer" id="answer">
+        {compared === undefined && <p role="status">{texts.live.loading}</p>}
+        {compared instanceof Error && <p role="alert">{compared.message}</p>}
+        {compared !== undefined && !(compared instanceof Error) && (
+          <>
+            <h1 class="headline" lang="en" tabindex={-1}>
+              {compared.text.answer}
+            </h1>
+            <ul class="notes" lang="en">
+              {compared.text.sections.flat().map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
+          </>
+        )}
+      </section>
+      <div class="figures">
+        {pages.map((page) => (
+          <section key={page.study.name} class="view">
+            <h2>
+              <a href={studyHash(page.study.name)}>{page.study.name}</a>
+            </h2>
+            <p class="certainty">{texts.headline(page.answers[0]!.headline)}</p>
+            <Standings answer={page.answers[0]!} colours={coloursOf(page)} />
+          </section>
+        ))}
+      </div>
+    </main>
+  );
+}

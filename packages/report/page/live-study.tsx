@@ -1,0 +1,110 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { StudyPage } from '../src/page/study-page.ts';
+import { useTexts } from './context.ts';
+import type { Connection, LiveSource, StudyCommand } from './source.ts';
+import { StudyView } from './study-view.tsx';
+
+/** Shortest time between two reads of a page, in ms. */
+const leastPause = 1_000;
+
+/** Page of a study that follows its server. */
+export function LiveStudy({ source, study }: { source: LiveSource; study: string }) {
+  const texts = useTexts();
+  const [page, setPage] = useState<StudyPage | 'unknown' | undefined>(undefined);
+  const [connection, setConnection] = useState<Connection>({ type: 'connecting' });
+  useEffect(() => {
+    setPage(undefined);
+    let isOver = false;
+    let isReading = false;
+    let isStale = true;
+    const read = async () => {
+      if (isReading) return;
+      isReading = true;
+      while (isStale && !isOver) {
+        isStale = false;
+        const found = await source.study(study).catch(() => undefined);
+        if (!isOver) setPage((held) => found ?? held ?? 'unknown');
+        await new Promise((next) => setTimeout(next, leastPause));
+      }
+      isReading = false;
+    };
+    void read();
+    const follow = source.follow(study, () => {
+      isStale = true;
+      void read();
+    });
+    const leave = source.connect(study, setConnection);
+    return () => {
+      isOver = true;
+      follow();
+      leave();
+    };
+  }, [source, study]);
+  if (page === undefined) return <p role="status">{texts.live.loading}</p>;
+  if (page === 'unknown') return <p role="alert">{texts.live.notFound(study)}</p>;
+  return (
+    <>
+      <StatusLine source={source} study={study} connection={connection} />
+      <StudyView page={page} />
+    </>
+  );
+}
+
+interface StatusLineProps {
+  readonly source: LiveSource;
+  readonly study: string;
+  readonly connection: Connection;
+}
+
+/** State of the connection and of the run, with the commands that the reader may give. */
+function StatusLine({ source, study, connection }: StatusLineProps) {
+  const texts = useTexts();
+  const [refusal, setRefusal] = useState<string | undefined>(undefined);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { command } = source;
+  const status = connection.type === 'live' ? connection.status : undefined;
+  const send = (type: StudyCommand) => {
+    setRefusal(undefined);
+    command?.(study, type).catch((error: Error) => setRefusal(texts.live.refused(error.message)));
+  };
+  return (
+    <div class="status-line">
+      <span role="status" class={`connection ${connection.type}`}>
+        {connection.type === 'trouble' ? connection.trouble.message : texts.live[connection.type]}
+      </span>
+      {status?.owner && (
+        <span class="quiet">
+          {texts.live.owner[status.owner.state]} · {texts.live.threads(status.owner.threads)}
+        </span>
+      )}
+      {command && status?.owner && (
+        <span class="controls">
+          {status.owner.state === 'paused' ? (
+            <button type="button" onClick={() => send('resume')}>
+              {texts.live.resume}
+            </button>
+          ) : (
+            <button type="button" onClick={() => send('pause')}>
+              {texts.live.pause}
+            </button>
+          )}
+          <button type="button" onClick={() => dialog.current?.showModal()}>
+            {texts.live.stop}
+          </button>
+        </span>
+      )}
+      {refusal !== undefined && <span role="alert">{refusal}</span>}
+      <dialog ref={dialog} aria-label={texts.live.stop}>
+        <form method="dialog">
+          <p>{texts.live.confirmStop}</p>
+          <div class="controls">
+            <button value="no">{texts.live.cancel}</button>
+            <button value="stop" onClick={() => send('stop')}>
+              {texts.live.stop}
+            </button>
+          </div>
+        </form>
+      </dialog>
+    </div>
+  );
+}

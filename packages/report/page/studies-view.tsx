@@ -1,0 +1,116 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { ListedStudy } from '../src/live/status.ts';
+import { useTexts } from './context.ts';
+import { timeText } from './format.ts';
+import { compareHash, studyHash } from './route.ts';
+import type { LiveSource } from './source.ts';
+
+/** Time between two reads of the list, in ms. */
+const pause = 2_000;
+
+/** Studies of the database, the newest first. Those that are marked can be compared. */
+export function StudiesView({ source }: { source: LiveSource }) {
+  const texts = useTexts();
+  const [studies, setStudies] = useState<readonly ListedStudy[] | undefined>(undefined);
+  const [marked, setMarked] = useState<readonly string[]>([]);
+  useEffect(() => {
+    let isOver = false;
+    const read = async () => {
+      const found = await source.studies().catch(() => undefined);
+      if (isOver) return;
+      if (found) setStudies(found);
+      setTimeout(() => void read(), pause);
+    };
+    void read();
+    return () => {
+      isOver = true;
+    };
+  }, [source]);
+  const toggle = (name: string) =>
+    setMarked(marked.includes(name) ? marked.filter((each) => each !== name) : [...marked, name]);
+  return (
+    <main id="main" class="view">
+      <h1 id="answer" tabindex={-1}>
+        {texts.studies.title}
+      </h1>
+      {studies === undefined && <p role="status">{texts.live.loading}</p>}
+      {studies?.length === 0 && <p>{texts.studies.none}</p>}
+      {studies !== undefined && studies.length > 0 && (
+        <>
+          <div class="scroll" tabindex={0} role="region" aria-label={texts.studies.title}>
+            <table class="data studies">
+              <thead>
+                <tr>
+                  <td />
+                  <th scope="col">{texts.studies.name}</th>
+                  <th scope="col">{texts.table.state}</th>
+                  <th scope="col">{texts.studies.progress}</th>
+                  <th scope="col">{texts.studies.metric}</th>
+                  <th scope="col">{texts.studies.data}</th>
+                  <th scope="col">{texts.studies.created}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {studies.map((study) => (
+                  <StudyRow
+                    key={study.name}
+                    study={study}
+                    isMarked={marked.includes(study.name)}
+                    toggle={() => toggle(study.name)}
+                  />
+                ))}
+              </tbody>
+            </table>
+          </div>
+          {marked.length > 1 && (
+            <p>
+              <a class="action" href={compareHash(marked)}>
+                {texts.studies.compare}
+              </a>
+            </p>
+          )}
+        </>
+      )}
+    </main>
+  );
+}
+
+interface StudyRowProps {
+  readonly study: ListedStudy;
+  readonly isMarked: boolean;
+  readonly toggle: () => void;
+}
+
+function StudyRow({
+  study: { name, state, created, metric, counts, data },
+  isMarked,
+  toggle,
+}: StudyRowProps) {
+  const texts = useTexts();
+  const ended = Object.values(counts.ended).reduce((sum, count) => sum + count, 0);
+  return (
+    <tr>
+      <td>
+        <input type="checkbox" checked={isMarked} aria-label={texts.studies.mark(name)} onChange={toggle} />
+      </td>
+      <th scope="row">
+        <a href={studyHash(name)}>{name}</a>
+      </th>
+      <td>
+        <span class={`badge ${state}`}>{texts.states[state]}</span>
+      </td>
+      <td class="amount">
+        {texts.counted.trials(ended, counts.planned ?? undefined)}
+        {counts.planned !== null && <progress max={counts.planned} value={ended} aria-hidden="true" />}
+      </td>
+      <td>
+        {metric.name}
+        <span class="quiet">, {texts.better[metric.goal]}</span>
+      </td>
+      <td>
+        <code>{data === null ? '–' : data.slice(0, 8)}</code>
+      </td>
+      <td>{timeText(created)}</td>
+    </tr>
+  );
+}
