@@ -24,11 +24,37 @@ export function Answer({ page, answer }: { page: StudyPage; answer: AnswerPage }
         {texts.headline(answer.headline)}
       </h2>
       {isTested ? (
-        <p class="certainty">{texts.certainty({ seeds, searches, examples, percent: 100 - percent })}</p>
+        <p class="certainty">
+          <Lead answer={answer} /> {texts.certainty({ seeds, searches, examples, percent: 100 - percent })}
+        </p>
       ) : null}
       <Standings answer={answer} colours={coloursOf(page)} />
       <Facts answer={answer} />
     </section>
+  );
+}
+
+/** Size of the lead over the second strategy, with its interval. */
+function Lead({ answer: { standings, pairs, metric, decimals, percent } }: { answer: AnswerPage }) {
+  const texts = useTexts();
+  const [first, second] = standings;
+  const pair = pairs.find(({ a, b }) => a === first?.strategy && b === second?.strategy);
+  if (pair?.mean === undefined || pair.low === undefined || pair.high === undefined) return null;
+  // A lead is above 0, whichever way the metric gets better.
+  const sign = pair.mean < 0 ? -1 : 1;
+  const [low, high] = [sign * pair.low, sign * pair.high].sort((a, b) => a - b) as [number, number];
+  const show = (value: number) => fixed(value * metric.scale, decimals);
+  return (
+    <>
+      {texts.lead({
+        over: pair.b,
+        by: texts.amount(show(Math.abs(pair.mean)), metric.scale === 100),
+        low: show(low),
+        high: show(high),
+        percent,
+        p: pair.p,
+      })}
+    </>
   );
 }
 

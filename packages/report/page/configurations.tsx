@@ -5,7 +5,7 @@ import { selectConfigurations, type SortColumn } from '../src/page/select-config
 import type { StudyPage } from '../src/page/study-page.ts';
 import { Swatch } from './answer.tsx';
 import { useTexts } from './context.ts';
-import { cellOf, shortNumber } from './format.ts';
+import { cellOf, valueText } from './format.ts';
 import { trialHash } from './route.ts';
 
 interface ConfigurationsProps {
@@ -160,7 +160,7 @@ export function Configurations({ page, shown, picked, clearPicked }: Configurati
                   <div role="cell" class="number">
                     {value === null || value === undefined
                       ? '–'
-                      : `${shortNumber(value * metric.scale)}${metric.suffix}`}
+                      : valueText(value, metric, page.answers[0]!.decimals)}
                   </div>
                   {table.parameters.map(({ path, values }, place) => (
                     <div key={path} role="cell" class={columns[place + 4]!.isNumber ? 'number' : ''}>

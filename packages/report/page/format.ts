@@ -20,7 +20,7 @@ export function differenceText(value: number, { scale }: MetricPage, decimals: n
 
 /** Size of a difference with its unit, to three digits. */
 export function sizeText(value: number, { scale }: MetricPage, texts: Texts): string {
-  return texts.amount(Number((value * scale).toPrecision(3)), scale === 100);
+  return texts.amount(String(Number((value * scale).toPrecision(3))), scale === 100);
 }
 
 /** Number to four significant digits. */

@@ -33,7 +33,7 @@ export function answerPageOf({ study, trials, comparison }: ComparedStudy, searc
   const metric = metricPageOf(comparison.metric);
   const { standings: texts, header } = describeComparison(comparison);
   const standings = texts.map(({ strategy, letters }) =>
-    standingOf(strategy, header.letters === '' ? undefined : letters, comparison, study),
+    standingOf(strategy, header.letters === '' ? undefined : letters, comparison, search),
   );
   const [first] = standings;
   const size =
@@ -43,7 +43,7 @@ export function answerPageOf({ study, trials, comparison }: ComparedStudy, searc
   return {
     phase,
     metric,
-    headline: headlineOf(lead),
+    headline: headlineOf(lead, comparison),
     next: nextOf(lead, comparison, study, search),
     remedy: lead.type === 'tested' ? (lead.remedy ?? lead.reference?.remedy) : undefined,
     percent: Math.round(100 * (1 - comparison.alpha)),
@@ -67,7 +67,7 @@ export function answerPageOf({ study, trials, comparison }: ComparedStudy, searc
   };
 }
 
-function headlineOf(lead: Lead): Headline {
+function headlineOf(lead: Lead, comparison: Comparison): Headline {
   switch (lead.type) {
     case 'nothing':
       return { type: 'nothing', ended: lead.ended, planned: lead.planned };
@@ -80,17 +80,20 @@ function headlineOf(lead: Lead): Headline {
     case 'tested': {
       const { strategy, better, worse, equivalent, open } = lead;
       const others = better.length + worse.length + equivalent.length + open.length;
-      return { type: 'tested', strategy, better, worse, equivalent, open, others };
+      const lost = lostSeeds(strategy, comparison);
+      const of = lost + lead.chosen.values.length;
+      return { type: 'tested', strategy, better, worse, equivalent, open, others, lost: { seeds: lost, of } };
     }
   }
 }
 
-function nextOf(
-  lead: Lead,
-  { strategies, phase, interim }: Comparison,
-  study: Study,
-  search: Study,
-): NextStep {
+/** Seeds of a strategy's chosen configuration without a value. */
+function lostSeeds(strategy: string, { strategies }: Comparison): number {
+  return strategies.find((standing) => standing.strategy === strategy)?.lost.length ?? 0;
+}
+
+function nextOf(lead: Lead, comparison: Comparison, study: Study, search: Study): NextStep {
+  const { strategies, phase, interim } = comparison;
   const name = shellWord(search.name);
   if (phase === 'finals' && interim) return { type: 'resume', command: `ridgeline finals ${name}` };
   if (phase === 'search' && study.state !== 'complete')
@@ -105,8 +108,11 @@ function nextOf(
     }
     case 'tested': {
       const remedy = lead.remedy ?? lead.reference?.remedy;
-      if (remedy === undefined) return { type: 'use', strategy: lead.strategy, command: undefined };
+      const { strategy, equivalent } = lead;
+      if (remedy === undefined) return { type: 'use', strategy, equivalent, command: undefined };
       const more = `ridgeline finals ${name} --more ${study.definition.seeds.length}`;
+      const seeds = lostSeeds(strategy, comparison);
+      if (seeds > 0) return { type: 'lost-seeds', strategy, seeds, command: more };
       return { type: 'more', remedy, command: remedy.type === 'repeat' ? more : undefined };
     }
     case 'only':

@@ -65,12 +65,15 @@ export const english = {
     ];
     return `Over ${list(over)}. The chance of any false claim is at most ${percent} %.`;
   },
+  lead: ({ over, by, low, high, percent, p }: LeadText) =>
+    `Ahead of ${over} by ${by} (${percent} % interval ${low} to ${high}${p === undefined ? '' : `, ${p}`}).`,
   searchCertainty: (percent: number) =>
     `Lines are ${percent} % intervals over seeds, for values that the search chose by: they flatter every strategy.`,
 
   better: { minimize: 'lower is better', maximize: 'higher is better' },
   /** Size of a difference, in percentage points for a share. */
-  amount: (size: number, isShare: boolean) => (isShare ? counted(size, 'point') : String(size)),
+  amount: (size: string, isShare: boolean) =>
+    isShare ? `${size} ${size === '1' ? 'point' : 'points'}` : size,
   states: {
     open: 'open',
     running: 'running',
@@ -244,6 +247,16 @@ export const english = {
 /** Every text of the page in one language. */
 export type Texts = typeof english;
 
+/** Lead over the second strategy, as texts. */
+interface LeadText {
+  readonly over: string;
+  readonly by: string;
+  readonly low: string;
+  readonly high: string;
+  readonly percent: number;
+  readonly p: string | undefined;
+}
+
 /** Sample that the verdicts are over, and the accepted chance of a false claim in percent. */
 interface Certainty {
   readonly seeds: number;
@@ -270,11 +283,13 @@ function headline(of: Headline): string {
         ? `So far ${of.strategy} leads the finals; nothing is tested before all of them are trained.`
         : `So far ${of.strategy} leads the finals; the first test is at ${of.firstLook} seeds.`;
     case 'tested': {
-      const { better, worse, equivalent, open, others } = of;
+      const { better, worse, equivalent, open, others, lost } = of;
       if (better.length === others)
-        return `${of.strategy} is better than ${others === 1 ? better[0] : `all ${others} others`}.`;
+        return `${of.strategy} is better than ${others > 3 ? `all ${others} others` : list(better)}.`;
+      if (open.length === others && lost.seeds > 0)
+        return `${of.strategy} leads, but ${lost.seeds} of its ${lost.of} seeds gave no value: no difference from ${others > 3 ? `any of the ${others} others` : list(open)} is shown.`;
       if (open.length === others)
-        return `${of.strategy} leads, but no difference from ${others === 1 ? open[0] : `any of the ${others} others`} is shown.`;
+        return `${of.strategy} leads, but no difference from ${others > 3 ? `any of the ${others} others` : list(open)} is shown.`;
       const clauses = [
         ...(better.length > 0 ? [`better than ${some(better)}`] : []),
         ...(worse.length > 0 ? [`worse than ${some(worse)}, counting lost seeds as worst`] : []),
@@ -308,7 +323,11 @@ function nextStep(step: NextStep): string {
     case 'more':
       return remedy(step.remedy);
     case 'use':
-      return `Use the settings of ${step.strategy}: nothing is left to decide about it.`;
+      return step.equivalent.length > 0
+        ? `Choose freely between ${list([step.strategy, ...step.equivalent])}: they differ by less than what matters.`
+        : `Use the settings of ${step.strategy}: nothing is left to decide about it.`;
+    case 'lost-seeds':
+      return `Find out why ${counted(step.seeds, 'seed')} of ${step.strategy} ended without a value: its trials say it. Then more seeds may decide.`;
     case 'failures':
       return `Look at the trials that ended without a value: ${step.states.map(({ state, trials }) => `${count(trials)} ${state}`).join(', ')}.`;
     case 'rank':

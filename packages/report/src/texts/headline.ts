@@ -12,13 +12,17 @@ export type Headline =
       readonly strategy: string;
       /** Number of strategies that the leader was tested against. */
       readonly others: number;
+      /** Its seeds without a value, and all of its seeds. */
+      readonly lost: { readonly seeds: number; readonly of: number };
     } & Pick<JudgedStrategies, 'better' | 'worse' | 'equivalent' | 'open'>);
 
 /** Next step after an answer, with the command that takes it where there is one. */
 export type NextStep = { readonly command: string | undefined } & (
   | { readonly type: 'resume' | 'finals' | 'rank' }
   | { readonly type: 'more'; readonly remedy: VerdictRemedy }
-  | { readonly type: 'use'; readonly strategy: string }
+  /** Nothing is left to decide about the leader; `equivalent` strategies are as good as it. */
+  | { readonly type: 'use'; readonly strategy: string; readonly equivalent: readonly string[] }
+  | { readonly type: 'lost-seeds'; readonly strategy: string; readonly seeds: number }
   | {
       readonly type: 'failures';
       readonly states: readonly { readonly state: OutcomeType; readonly trials: number }[];
