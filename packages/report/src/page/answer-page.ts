@@ -172,7 +172,10 @@ function pairOf(pair: PairComparison, isOrdered: boolean): PairPage {
     const none = { mean: undefined, low: undefined, high: undefined, seeds: 0, p: undefined };
     return { a, b, claim: 'uncompared', ...none, sentence: pair.verdict };
   }
-  const { estimate, mean, answer } = pair;
+  // With lost seeds the ranks decide: a mean over the other seeds would flatter.
+  const isRanked = pair.tests !== undefined && pair.lost.a + pair.lost.b > 0;
+  const { estimate, mean } = isRanked ? {} : pair;
+  const { answer } = pair;
   const claims = {
     'a-better': isOrdered ? 'better' : 'worse',
     'b-better': isOrdered ? 'worse' : 'better',
