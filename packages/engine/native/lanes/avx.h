@@ -38,7 +38,6 @@ inline Mask less(Lanes a, Lanes b) { return {_mm256_cmp_ps(a.all, b.all, _CMP_LT
 inline Mask equal(Lanes a, Lanes b) { return {_mm256_cmp_ps(a.all, b.all, _CMP_EQ_OQ)}; }
 /** Bit i for lane i. */
 inline unsigned bitsOf(Mask mask) { return unsigned(_mm256_movemask_ps(mask.all)); }
-inline Lanes select(Mask mask, Lanes a, Lanes b) { return {_mm256_blendv_ps(b.all, a.all, mask.all)}; }
 /** `a` where the mask is true, else 0. */
 inline Lanes keep(Mask mask, Lanes a) { return {_mm256_and_ps(mask.all, a.all)}; }
 /** 0 where the mask is true, else `a`. */

@@ -5,6 +5,12 @@
 
 namespace ridgeline {
 
+/** Two operations, where `_mm256_blendv_ps` takes three. */
+inline Lanes select(Mask mask, Lanes a, Lanes b) {
+  const __mmask8 where = _mm256_movepi32_mask(_mm256_castps_si256(mask.all));
+  return {_mm256_mask_blend_ps(where, b.all, a.all)};
+}
+
 /** A product's tile: 12 rows of 2 pairs are 24 of 32 registers. */
 constexpr int tileRows = 12, tilePanels = 4;
 

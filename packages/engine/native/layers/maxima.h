@@ -41,8 +41,9 @@ class Maxima {
                  for (long channel = 0; channel < channels; channel += width) {
                    const long output = j * channels + channel;
                    const Lanes most = MaxPooling2D::forward(pool, from + channel);
-                   store(own + output, most);
+                   // Before a store, so that no number is loaded again.
                    if (training) store(place + output, placeOf(pool, from + channel, most));
+                   store(own + output, most);
                  }
                });
   }

@@ -31,33 +31,40 @@ struct Places {
 template <int vectors>
 void addToPatches(const Slopes& slopes, float* image, Places places, const float* weights, long inputs) {
   const Slopes own = slopes;
-  for (long i = 0; i < own.count; i++) {
-    float* patch = image + places.patches[own.pixels[i]];
-    const float* filter = weights + long(own.filters[i]) * inputs;
-    const Lanes number = all(own.numbers[own.places[i]]);
+  for (long i = 0; i < own.count;) {
+    const uint32_t pixel = own.pixels[i];
+    float* patch = image + places.patches[pixel];
     Lanes sums[vectors];
 #pragma GCC unroll 12
-    for (int v = 0; v < vectors; v++) {
-      sums[v] = multiplyAdd(number, load(filter + v * width), load(patch + places.terms[v * width]));
-    }
+    for (int v = 0; v < vectors; v++) sums[v] = load(patch + places.terms[v * width]);
+    // The slopes of a pixel are added in registers.
+    do {
+      const float* filter = weights + long(own.filters[i]) * inputs;
+      const Lanes number = all(own.numbers[own.places[i]]);
+#pragma GCC unroll 12
+      for (int v = 0; v < vectors; v++) sums[v] = multiplyAdd(number, load(filter + v * width), sums[v]);
+    } while (++i < own.count && own.pixels[i] == pixel);
 #pragma GCC unroll 12
     for (int v = 0; v < vectors; v++) store(patch + places.terms[v * width], sums[v]);
   }
 }
 
-/** `filters += image * slope`, the first pixel first. */
+/** `image * slope` of a filter, the first pixel first. */
 template <int vectors>
-void addToFilters(const Slopes& slopes, const float* image, Places places, float* filters, long inputs) {
-  const Slopes own = slopes;
-  for (long i = own.count - 1; i >= 0; i--) {
-    const float* patch = image + places.patches[own.pixels[i]];
-    float* filter = filters + long(own.filters[i]) * inputs;
-    const Lanes number = all(own.numbers[own.places[i]]);
+void addPatches(const FilterSlopes& slopes, const float* image, const int32_t* terms, float* filter,
+                bool isFirst) {
+  Lanes sums[vectors];
+  for (int v = 0; v < vectors; v++) sums[v] = all(0);
+  for (long i = 0; i < slopes.count; i++) {
+    const float* patch = image + slopes.patches[i];
+    const Lanes number = all(slopes.numbers[i]);
 #pragma GCC unroll 12
-    for (int v = 0; v < vectors; v++) {
-      const Lanes x = load(patch + places.terms[v * width]);
-      store(filter + v * width, multiplyAdd(x, number, load(filter + v * width)));
-    }
+    for (int v = 0; v < vectors; v++) sums[v] = multiplyAdd(load(patch + terms[v * width]), number, sums[v]);
+  }
+#pragma GCC unroll 12
+  for (int v = 0; v < vectors; v++) {
+    float* to = filter + v * width;
+    store(to, isFirst ? sums[v] : load(to) + sums[v]);
   }
 }
 
@@ -85,8 +92,12 @@ void SparseSlopes::place(Arena& arena) {
   slopes.pixels = arena.take<uint32_t>(most);
   slopes.filters = arena.take<uint32_t>(most);
   weights = arena.take<float>(numbers);
-  ofImage = arena.take<float>(numbers);
   total = arena.take<float>(numbers);
+  ofFilters = arena.take<FilterSlopes>(filters);
+  for (long f = 0; f < filters; f++) {
+    FilterSlopes own = {arena.take<float>(pixels), arena.take<int32_t>(pixels), 0};
+    if (ofFilters != nullptr) ofFilters[f] = own;
+  }
 }
 
 /** Without a branch on the numbers, which no processor could predict. */
@@ -115,6 +126,7 @@ void SparseSlopes::take(const Variable& kernel) {
   }
 }
 
+/** In parts that follow the order of the terms: so does each sum, to which several parts add. */
 void SparseSlopes::addToImage(float* image, const int32_t* patches, const int32_t* terms) const {
   eachPart<mostVectors>(inputs / width, [&]<int vectors>(long from) {
     addToPatches<vectors>(slopes, image, {patches, terms + from * width}, weights + from * width, inputs);
@@ -123,13 +135,25 @@ void SparseSlopes::addToImage(float* image, const int32_t* patches, const int32_
 
 void SparseSlopes::addToKernel(const float* image, const int32_t* patches, const int32_t* terms,
                                bool isFirst) {
-  const long vectors = filters * inputs / width;
-  __builtin_memset(ofImage, 0, sizeof(float) * filters * inputs);
-  eachPart<mostVectors>(inputs / width, [&]<int vectors>(long from) {
-    addToFilters<vectors>(slopes, image, {patches, terms + from * width}, ofImage + from * width, inputs);
-  });
-  const auto added = [isFirst](Lanes own, Lanes before) { return isFirst ? own : before + own; };
-  transform(vectors, total, added, ofImage, total);
+  sortByFilter(patches);
+  for (long f = 0; f < filters; f++) {
+    eachPart<mostVectors>(inputs / width, [&]<int vectors>(long from) {
+      addPatches<vectors>(ofFilters[f], image, terms + from * width, total + f * inputs + from * width,
+                          isFirst);
+    });
+  }
+}
+
+/** Lists the slopes of each filter, the first pixel first. */
+void SparseSlopes::sortByFilter(const int32_t* patches) {
+  const Slopes all = slopes;
+  for (long f = 0; f < filters; f++) ofFilters[f].count = 0;
+  for (long i = all.count - 1; i >= 0; i--) {
+    FilterSlopes& own = ofFilters[all.filters[i]];
+    own.numbers[own.count] = all.numbers[all.places[i]];
+    own.patches[own.count] = patches[all.pixels[i]];
+    own.count++;
+  }
 }
 
 void SparseSlopes::writeKernel(const Variable& kernel, float* to) const {

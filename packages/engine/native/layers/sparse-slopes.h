@@ -14,6 +14,13 @@ struct Slopes {
   long count = 0;
 };
 
+/** Those of one filter: the numbers, and the places of their patches in the image. */
+struct FilterSlopes {
+  float* numbers;
+  int32_t* patches;
+  long count;
+};
+
 /**
  * The backward pass of a convolution behind max-pooling or relu, where most of the gradient is 0: only the
  * others are multiplied, each with the vectors of its filter or of its patch. Every sum has its terms in the
@@ -47,8 +54,10 @@ class SparseSlopes {
   Slopes slopes;
   /** Numbers of the kernel and its gradient filter by filter, `[filters, inputs]`. */
   float* weights = nullptr;
-  float* ofImage = nullptr;
   float* total = nullptr;
+  FilterSlopes* ofFilters = nullptr;
+
+  void sortByFilter(const int32_t* patches);
 };
 
 }  // namespace ridgeline
