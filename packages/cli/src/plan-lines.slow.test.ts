@@ -59,6 +59,18 @@ describe('planLines', () => {
     `);
   });
 
+  it('describes the rungs of asha, and what they cost', () => {
+    const pruner = { name: 'asha', max_resource: 5, reduction_factor: 2 };
+    const parameters = { 'network.dropout': { min: 0.1, max: 0.5 } };
+    const lines = linesOf({ task, method: 'random', run_cap: 60, lag: 3, pruner, parameters });
+    expect(lines).toContain(`
+Trials pause after 1, 2 or 4 epochs (asha). The best 1 in 2 of each rung continue, each as a trial of its own.`);
+    expect(lines).toContain(`
+The first 3 configurations: 3 epochs on 300 training examples, if none is stopped.
+In all about 68 epochs, if each rung lets its share continue.`);
+    expect(lines).not.toContain('trains again from the start');
+  });
+
   it('describes the lag, pruning and the end of the search', () => {
     const spec = {
       task,

@@ -9,8 +9,9 @@ import {
   type SearchDefinition,
   type SweepDefinition,
 } from '@ridgeline/core';
-import { GRID_LIMIT, type PlanDescription } from '@ridgeline/search';
+import { GRID_LIMIT, rungsOf, type PlanDescription } from '@ridgeline/search';
 import { idleLines } from './idle-lines.ts';
+import { trialKindOf } from './trial-kind.ts';
 
 /** Largest number of lines of each kind. */
 const SHOWN_LIMIT = 10;
@@ -99,9 +100,10 @@ function strategyTable(
 
 /** Lines on pruning, the end of the search, and limits on trials. */
 function conduct(
-  { pruner, target, patience, time, metric, asynchronous, enqueued, seeds, leastSeeds }: SearchDefinition,
+  definition: SweepDefinition | BareSweep,
   { abreast, lag, unused }: PlanDescription,
 ): readonly string[] {
+  const { pruner, target, patience, time, metric, asynchronous, enqueued, seeds, leastSeeds } = definition;
   const ends = [
     ...(target === undefined ? [] : [`when a configuration has ${metric.name} ${target} or better`]),
     ...(patience === undefined ? [] : [`when ${count(patience)} in a row were no better`]),
@@ -117,7 +119,11 @@ function conduct(
           `Each configuration is trained with ${plural(leastSeeds, 'seed')}, and the best one with more, up to ${seeds.length}. Only those with`,
           `all ${seeds.length} can be chosen.`,
         ]),
-    ...(pruner.name === 'none' ? [] : [`Trials are stopped early by ${nameOf(pruner)}.`]),
+    ...(pruner.name === 'asha'
+      ? pauses(definition, pruner)
+      : pruner.name === 'none'
+        ? []
+        : [`Trials are stopped early by ${nameOf(pruner)}.`]),
     ...(ends.length === 0 ? [] : [`The search ends ${ends.join(', or ')}.`]),
     ...(abreast === undefined
       ? []
@@ -139,6 +145,22 @@ function waitedFor(lag: number | undefined): string {
     : `the results of those ${count(lag)} or more before them (lag)`;
 }
 
+/** Lines on the rungs of asha. */
+function pauses(
+  definition: SweepDefinition | BareSweep,
+  pruner: Extract<Pruner, { name: 'asha' }>,
+): readonly string[] {
+  const rungs = rungsOf(pruner).map(count);
+  const epochs = rungs.length === 1 ? rungs[0]! : `${rungs.slice(0, -1).join(', ')} or ${rungs.at(-1)!}`;
+  const restarts = definition.type !== 'network' || trialKindOf(definition).missing !== undefined;
+  return [
+    `Trials pause after ${epochs} epochs (asha). The best 1 in ${count(pruner.reductionFactor)} of each rung continue, each as a trial of its own.`,
+    ...(restarts
+      ? ['A trial that continues trains again from the start: only networks on the engine can be paused.']
+      : []),
+  ];
+}
+
 /** Name of a pruner in the file. */
 function nameOf(pruner: Pruner): string {
   if (pruner.name === 'bands') return 'early_terminate';
@@ -151,16 +173,18 @@ function training(
 ): readonly string[] {
   if (training === undefined)
     return ['', 'There is no `task`: this is a search space, and nothing can be trained.'];
-  const { epochs, examples } = training;
+  const { epochs, examples, expected } = training;
   // A program without a limit decides by itself.
   if (epochs >= mostReports) return [];
   const each = leastSeeds ?? seeds.length;
   const all = plan.type === 'finite' && plan.trials === examined.length * each;
   const of = all ? '' : `The first ${count(examined.length)} configurations: `;
   const inAll =
-    plan.type === 'finite' && !all && examined.length > 0
-      ? [`In all about ${count(Math.round((epochs / (examined.length * each)) * plan.trials))} epochs.`]
-      : [];
+    expected !== undefined
+      ? [`In all about ${count(Math.round(expected))} epochs, if each rung lets its share continue.`]
+      : plan.type === 'finite' && !all && examined.length > 0
+        ? [`In all about ${count(Math.round((epochs / (examined.length * each)) * plan.trials))} epochs.`]
+        : [];
   return [
     '',
     `${of}${count(epochs)} epochs${examples === undefined ? '' : ` on ${count(examples)} training examples`}, if none is stopped.`,

@@ -18,6 +18,11 @@ export function checkpointsOf(database: string, study: string): string {
   return `${database}-${fileName(study)}.checkpoints`;
 }
 
+/** Folder of the states of a study's paused trainings, next to its database. */
+export function statesOf(database: string, study: string): string {
+  return `${database}-${fileName(study)}.states`;
+}
+
 /** Folder of the logs of a study's trials that are programs, next to its database. */
 export function trialLogsOf(database: string, study: string): string {
   return `${database}-${fileName(study)}.trials`;
@@ -45,7 +50,13 @@ export function ledgerOf(database: string): string {
 export async function archiveFiles(database: string, study: string, aside: string): Promise<void> {
   const filesOf = (name: string) => {
     const log = logOf(database, name);
-    return [log, `${log}.1`, checkpointsOf(database, name), trialLogsOf(database, name)];
+    return [
+      log,
+      `${log}.1`,
+      checkpointsOf(database, name),
+      statesOf(database, name),
+      trialLogsOf(database, name),
+    ];
   };
   const to = filesOf(aside);
   for (const [index, from] of filesOf(study).entries()) {

@@ -83,12 +83,14 @@ export {
   type AttemptKey,
   type Configuration,
   type ConfigurationState,
+  type EarlierParameters,
   type FailedOutcome,
   type FailureKind,
   type Fingerprint,
   type FinishedTrial,
   type Outcome,
   type OutcomeType,
+  type TrainingPart,
   type Trial,
 } from './trial.ts';
 export { isSpared, sparedAfter } from './spared.ts';
@@ -133,6 +135,7 @@ export { gridAxisOf, type GridAxis } from './definition/axis.ts';
 export type { PruningSteps, Pruner } from './definition/pruner.ts';
 export { laidOutIn, learnedBy, methodNames, methodSettings, type Method } from './definition/method.ts';
 export {
+  pausesTrainings,
   searchDefaults,
   dataSpecOf,
   type BareSweep,
@@ -247,6 +250,7 @@ export { assertOutcome, assertReport, assertTrial } from './store/storable.ts';
 export type {
   Checkpoint,
   CheckpointFile,
+  EarlierTask,
   Ending,
   ThreadEnd,
   ThreadMessage,

@@ -9,6 +9,24 @@ export interface Configuration {
   /** Number of the point in the strategy's space, from 0; below 0 for one chosen by hand. */
   readonly point: number;
   readonly parameters: Parameters;
+  /** Place in a training of several parts; left out: a whole training. */
+  readonly part?: TrainingPart;
+}
+
+/** Part of a training that its search pauses, and that a later configuration may continue. */
+export interface TrainingPart {
+  /** Number of the configuration that it continues; left out: it begins a training. */
+  readonly parent?: number;
+  /** Epoch at whose end it pauses; left out: it trains to its end. */
+  readonly pause?: number;
+  /** Other parameters of earlier epochs, oldest first; left out: there are none. */
+  readonly before?: readonly EarlierParameters[];
+}
+
+/** Parameters of a training up to an epoch, included. */
+export interface EarlierParameters {
+  readonly until: number;
+  readonly parameters: Parameters;
 }
 
 /** A configuration under one seed. Its number never changes. */

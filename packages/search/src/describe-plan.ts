@@ -6,6 +6,7 @@ import {
   type Configuration,
   type Json,
   type ParameterValue,
+  type Pruner,
   type SearchDefinition,
   type SweepDefinition,
   type NetworkSweep,
@@ -16,6 +17,7 @@ import { noHistory } from './history.ts';
 import { idleParts, type Idle } from './learning.ts';
 import { firstWaiting, lagOf } from './horizon.ts';
 import { propose } from './propose.ts';
+import { rungsOf } from './pruners/asha.ts';
 import { samplers } from './samplers/samplers.ts';
 import { planStudy, type StudyPlan } from './plan-study.ts';
 
@@ -59,6 +61,8 @@ export interface IdleParameter {
 export interface TrainingDescription {
   /** Number of epochs of all trials, without pruning. */
   readonly epochs: number;
+  /** Expected number of epochs of the whole search; undefined unless it pauses trainings. */
+  readonly expected?: number;
   /** Number of examples that all trials train on in all their epochs; undefined unless `train` is a count. */
   readonly examples: number | undefined;
 }
@@ -72,8 +76,9 @@ export interface TrainingDescription {
 export function describePlan(definition: SweepDefinition | BareSweep): PlanDescription {
   const plan = planStudy(definition);
   // Points laid out for their number do not exist before it is known.
+  const { pruner } = definition;
   const isDrawn = plan.type === 'finite' || laidOutIn(definition.strategies) === undefined;
-  const examined = isDrawn ? firstConfigurations(definition, EXAMINED_LIMIT) : [];
+  const examined = isDrawn ? firstConfigurations(definition) : [];
   const taskOf = definition.type === 'none' ? undefined : tasksOf(definition);
   const tasks = taskOf && examined.map(({ parameters }) => taskOf(parameters));
   return {
@@ -84,7 +89,10 @@ export function describePlan(definition: SweepDefinition | BareSweep): PlanDescr
     unused: idleParts(definition),
     abreast: trialsAbreast(definition),
     idle: definition.type === 'network' ? idleIn(definition, examined) : [],
-    training: tasks && costOf(tasks, definition.leastSeeds ?? definition.seeds.length),
+    training: tasks && {
+      ...costOf(tasks, examined, definition.leastSeeds ?? definition.seeds.length),
+      ...(pruner.name === 'asha' && plan.type === 'finite' ? { expected: expectedEpochs(pruner, plan) } : {}),
+    },
   };
 }
 
@@ -96,7 +104,9 @@ function trialsAbreast(definition: SearchDefinition): number | undefined {
 }
 
 /** Configurations that are known before anything runs. */
-function firstConfigurations(definition: SearchDefinition, limit: number): readonly Configuration[] {
+function firstConfigurations(definition: SearchDefinition): readonly Configuration[] {
+  const limit =
+    definition.pruner.name === 'asha' ? Math.min(lagOf(definition), EXAMINED_LIMIT) : EXAMINED_LIMIT;
   const found: Configuration[] = [];
   while (found.length < limit) {
     const configuration = propose(definition, found.length, noHistory);
@@ -162,16 +172,39 @@ function idleIn(
   });
 }
 
-function costOf(tasks: readonly TrialTask[], repeats: number): TrainingDescription {
-  const counts = tasks.map((task) =>
-    task.data?.train.type === 'count' ? task.data.train.count * epochsOf(task) : undefined,
+function costOf(
+  tasks: readonly TrialTask[],
+  configurations: readonly Configuration[],
+  repeats: number,
+): TrainingDescription {
+  const epochs = tasks.map((task, index) =>
+    Math.min(configurations[index]!.part?.pause ?? Infinity, epochsOf(task)),
+  );
+  const counts = tasks.map((task, index) =>
+    task.data?.train.type === 'count' ? task.data.train.count * epochs[index]! : undefined,
   );
   return {
-    epochs: tasks.reduce((sum, task) => sum + epochsOf(task), 0) * repeats,
+    epochs: epochs.reduce((sum, one) => sum + one, 0) * repeats,
     examples: counts.includes(undefined)
       ? undefined
       : counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) * repeats,
   };
+}
+
+/** Expected epochs of a search by asha, if each rung lets its share continue, and states are stored. */
+function expectedEpochs(pruner: Extract<Pruner, { name: 'asha' }>, plan: StudyPlan): number {
+  let [trials, epochs, share, last] = [0, 0, 1, 0];
+  for (const end of [...rungsOf(pruner), pruner.maxResource]) {
+    trials += share;
+    epochs += share * (end - last);
+    share /= pruner.reductionFactor;
+    last = end;
+  }
+  const epochsOfOne = (size: bigint | undefined) => (size === undefined ? epochs / trials : last);
+  return plan.strategies.reduce(
+    (sum, { size, configurations = 0 }) => sum + configurations * plan.repeats * epochsOfOne(size),
+    0,
+  );
 }
 
 function textOf(task: TrialTask): string {

@@ -33,4 +33,5 @@ export {
 } from './study-search.ts';
 export { retrace, type Deviation, type RecordedTrial } from './retrace.ts';
 export { finishedIn, type PastTrial } from './strategy-history.ts';
+export { rungsOf } from './pruners/asha.ts';
 export type { Decision } from './pruners/pruner.ts';

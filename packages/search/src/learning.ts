@@ -86,6 +86,8 @@ function peersNeeded(pruner: Pruner): number {
     case 'successive_halving':
     case 'hyperband':
       return Math.max(1, pruner.bootstrapCount);
+    case 'asha':
+      return pruner.reductionFactor;
     case 'bands':
     case 'paired':
       return 1;

@@ -1,6 +1,14 @@
-import { objectivesOf, type Configuration, type SearchDefinition, type Strategy } from '@ridgeline/core';
+import {
+  objectivesOf,
+  type Configuration,
+  type Pruner,
+  type SearchDefinition,
+  type Strategy,
+  type TrainingPart,
+} from '@ridgeline/core';
 import type { History } from './history.ts';
 import { roundCountOf, sizesOf } from './plan-study.ts';
+import { firstPart, promotionIn } from './pruners/asha.ts';
 import { turnAt } from './rotation.ts';
 import { samplers } from './samplers/samplers.ts';
 
@@ -16,14 +24,54 @@ export function propose(
   index: number,
   history: History,
 ): Configuration | undefined {
-  const { runCap, seeds, enqueued } = definition;
+  const { runCap, seeds, enqueued, pruner, metric } = definition;
   if (runCap !== undefined && (index + 1) * seeds.length > runCap) return undefined;
   const byHand = enqueued[index];
-  if (byHand !== undefined) return { number: index, ...byHand, point: index - enqueued.length };
+  if (byHand !== undefined) {
+    const point = index - enqueued.length;
+    return { number: index, ...byHand, point, ...beginningOf(definition, byHand.strategy) };
+  }
   const turn = turnAt(sizesOf(definition), index - enqueued.length);
   if (turn === undefined) return undefined;
   const strategy = definition.strategies[turn.strategy]!;
-  return pointFor(definition, strategy, index, turn.point, historyOf(strategy.name, history));
+  const own = historyOf(strategy.name, history);
+  const promotion =
+    pruner.name === 'asha' && isPausedBy(pruner, strategy) ? promotionIn(pruner, own, metric) : undefined;
+  if (promotion !== undefined) return { ...promotion.of, number: index, part: promotion.part };
+  const point = turn.point - continuationsIn(own);
+  const started = pointFor(definition, strategy, index, point, withoutContinued(own));
+  return { ...started, ...beginningOf(definition, strategy.name) };
+}
+
+/** True if the pruner pauses trials of a strategy. A strategy of a single point has nothing to choose from. */
+function isPausedBy(pruner: Pruner, strategy: Strategy): boolean {
+  return pruner.name === 'asha' && samplers[strategy.method].size(strategy) === undefined;
+}
+
+/** Part of a new training of a strategy; empty if it is never paused. */
+export function beginningOf(
+  { pruner, strategies }: Pick<SearchDefinition, 'pruner' | 'strategies'>,
+  name: string,
+): { readonly part?: TrainingPart } {
+  const strategy = strategies.find((one) => one.name === name)!;
+  return pruner.name === 'asha' && isPausedBy(pruner, strategy) ? { part: firstPart(pruner) } : {};
+}
+
+/** Number of configurations of a history that continue another one. */
+function continuationsIn({ finished, pending }: History): number {
+  const all = [...finished.map(({ configuration }) => configuration), ...pending];
+  return all.filter(({ part }) => part?.parent !== undefined).length;
+}
+
+/** History in which a training has a single configuration: its furthest one. */
+function withoutContinued(history: History): History {
+  const parents = new Set(history.finished.map(({ configuration: { part } }) => part?.parent));
+  if (parents.size === 1 && parents.has(undefined)) return history;
+  const isLast = ({ number }: Configuration) => !parents.has(number);
+  return {
+    finished: history.finished.filter(({ configuration }) => isLast(configuration)),
+    pending: history.pending.filter(({ part }) => part?.parent === undefined),
+  };
 }
 
 /**

@@ -58,6 +58,7 @@ const halving: Pruner = {
   minEarlyStoppingRate: 0,
   bootstrapCount: 0,
 };
+const asha: Pruner = { name: 'asha', minResource: 1, maxResource: 9, reductionFactor: 3 };
 const paired: Pruner = { name: 'paired', startup: 2, minDelta: 0 };
 
 const sweeps: Readonly<Record<string, SearchDefinition>> = {
@@ -66,6 +67,15 @@ const sweeps: Readonly<Record<string, SearchDefinition>> = {
   'two strategies, repeats and successive halving': search(
     { ...twoStrategies, seeds: 3, run_cap: 60, method: 'tpe' },
     { pruner: halving, lag: 3 },
+  ),
+  'random and asha': search({ run_cap: 90 }, { pruner: asha, lag: 5 }),
+  'two strategies, repeats, tpe and asha': search(
+    { ...twoStrategies, seeds: 2, run_cap: 120, method: 'tpe' },
+    { pruner: asha, lag: 4 },
+  ),
+  'asha, after a point chosen by hand': search(
+    { run_cap: 40 },
+    { pruner: asha, lag: 3, enqueued: [{ strategy: 'all', parameters: { x: 0.3 } }] },
   ),
   'repeats that are paired': search({ ...twoStrategies, seeds: 4, run_cap: 80 }, { pruner: paired, lag: 2 }),
   'tpe, one after the other': search({ method: 'tpe', run_cap: 25 }, { lag: 1 }),
@@ -162,7 +172,7 @@ describe('a search is the same for any number of workers, delays and kills', () 
       simulate(sweeps[name]!, landscape, EPOCHS, { workers: 3, random: () => 0, kills: 0 }).trials.map(
         ({ outcome }) => outcome.type,
       );
-    for (const name of Object.keys(sweeps).slice(0, 4)) {
+    for (const name of Object.keys(sweeps).slice(0, 7)) {
       const all = outcomes(name);
       expect({ name, pruned: all.includes('pruned'), complete: all.includes('complete') }).toEqual({
         name,

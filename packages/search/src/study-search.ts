@@ -15,7 +15,7 @@ import {
 } from '@ridgeline/core';
 import { noHistory, type EndedRepeat, type FinishedConfiguration, type History } from './history.ts';
 import { countOf, planStudy } from './plan-study.ts';
-import { propose, proposeFor, strategyAt } from './propose.ts';
+import { beginningOf, propose, proposeFor, strategyAt } from './propose.ts';
 import { decide } from './pruners/decide.ts';
 import { brackets } from './pruners/hyperband.ts';
 import { milestonesOf } from './pruners/milestones.ts';
@@ -110,6 +110,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /** Configurations enqueued after the start, by number. */
   readonly #later = new Map<number, Configuration>();
   readonly #learns: boolean;
+  /** True if the choice of a configuration depends on earlier ones. */
+  readonly #choosesByHistory: boolean;
   /** Distance between a configuration and those it waits for, if the lag decides. */
   readonly #lag: number;
   readonly #bracketOf: (point: number) => number;
@@ -160,6 +162,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     this.#taskOf = taskOf;
     this.#planned = turnsOf(definition);
     this.#learns = isAdaptive(definition) || pruner.name !== 'none';
+    this.#choosesByHistory = isAdaptive(definition) || pruner.name === 'asha';
     this.#criteria = new StopCriteria(definition);
     this.#judged = judgedBesides(definition);
     this.#bracketOf = pruner.name === 'hyperband' ? brackets(pruner, seed) : () => 0;
@@ -170,13 +173,13 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
       definition.leastSeeds === undefined ? undefined : new SeedDivision(definition, this.#lag);
     this.historyDetail = pruner.name !== 'none' ? 'curves' : looksBack(definition) ? 'outcomes' : 'numbers';
     earlier.forEach((finished, index) => {
-      const { configuration } = finished;
-      if (!this.#histories.has(configuration.strategy)) return;
-      // Visible to all configurations, and before all in order.
+      const { strategy, point, parameters } = finished.configuration;
+      if (!this.#histories.has(strategy)) return;
+      // Visible to all configurations, and before all in order. None of this study continues their training.
       const number = index - earlier.length;
       this.#learn({
         mark: -Infinity,
-        finished: { ...finished, configuration: { ...configuration, number } },
+        finished: { ...finished, configuration: { number, strategy, point, parameters } },
       });
     });
   }
@@ -231,7 +234,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     if (this.#division !== undefined) return this.#suggestDivided(this.#division, number);
     const byHand = this.#later.get(number);
     if (byHand !== undefined) return byHand;
-    const history = isAdaptive(this.#definition) ? this.#historyFor(number) : noHistory;
+    const history = this.#choosesByHistory ? this.#historyFor(number) : noHistory;
     const chosen = propose(this.#definition, this.#placeOf(number), history);
     return chosen && { ...chosen, number };
   }
@@ -254,7 +257,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     if (planned !== undefined && number >= planned)
       throw new Error('run_cap leaves no room for another point.');
     this.#planned = planned;
-    this.#later.set(number, { number, ...point, point: -before - 1 });
+    const part = beginningOf(this.#definition, point.strategy);
+    this.#later.set(number, { number, ...point, point: -before - 1, ...part });
   }
 
   /**
@@ -267,6 +271,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const { pruner, metric } = this.#definition;
     const { configuration, epochs } = this.#chosenFor(trial);
     const historySize = this.#historySizeNow();
+    const pause = configuration.part?.pause;
+    if (pause !== undefined && curve.at(-1)!.step >= pause) return { decision: 'stop', historySize };
     // A trial that has done all its epochs has nothing left to save.
     const isOver = curve.at(-1)!.step >= epochs;
     if (pruner.name === 'none' || isOver) return { decision: 'continue', historySize };
@@ -447,7 +453,10 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const configuration = this.suggest(number);
     if (configuration === undefined) throw new Error(`There is no configuration ${number} in the plan.`);
     const task = this.#taskOf(configuration.parameters);
-    const epochs = task === undefined ? mostReports : epochsOf(task);
+    const epochs = Math.min(
+      configuration.part?.pause ?? Infinity,
+      task === undefined ? mostReports : epochsOf(task),
+    );
     this.#choose({ configuration, task, epochs, historySize: this.#historySizeNow() });
   }
 
@@ -468,9 +477,10 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /** History visible to the sampler when it chooses configuration `number`. */
   #historyFor(number: number): History {
     const strategy = this.#strategyOf(number);
-    if (strategy === undefined || !learns(strategy)) return noHistory;
-    const { asynchronous } = this.#definition;
-    const horizon = asynchronous ? undefined : this.#horizonOf(number, strategy);
+    const { asynchronous, pruner } = this.#definition;
+    const promotes = pruner.name === 'asha';
+    if (strategy === undefined || (!learns(strategy) && !promotes)) return noHistory;
+    const horizon = asynchronous || promotes ? undefined : this.#horizonOf(number, strategy);
     const finished =
       horizon === undefined
         ? this.#visibleTo(number, strategy.name)
@@ -492,7 +502,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
       this.#division.suggested[configuration.number] = configuration;
       return;
     }
-    if (isAdaptive(this.#definition)) this.#pending[configuration.number] = configuration;
+    if (this.#choosesByHistory) this.#pending[configuration.number] = configuration;
   }
 
   /** Queues the repeats of a configuration that may start. */
@@ -661,7 +671,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     finished.repeats.forEach((one, repeat) => {
       this.#learnCurve(mark, finished.configuration, repeat, one);
     });
-    if (!isAdaptive(this.#definition) && pruner.name !== 'paired') return;
+    if (!this.#choosesByHistory && pruner.name !== 'paired') return;
     // Samplers use only the end of a curve.
     const repeats = finished.repeats.map(({ curve, ...end }) => ({ ...end, curve: curve.slice(-1) }));
     this.#histories.get(strategy)!.push({ mark, finished: { ...finished, repeats } });

@@ -34,6 +34,7 @@ export {
 export { adviseOnTable, type TableAdvice, type TypeAdvice } from './data/table-advice.ts';
 export type { LearningProblem, SharedDataSet } from './data/shared-data-set.ts';
 export type { WantedCheckpoints, Work } from './work.ts';
+export type { StateFolder } from './checkpoint/training-states.ts';
 export { backendNames, type BackendName } from './backend/backend-name.ts';
 export {
   ensureTrialBackend,

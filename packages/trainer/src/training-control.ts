@@ -6,7 +6,7 @@ import type { ScheduleModules } from './schedule/schedule-modules.ts';
 
 /** Effects of a trial's own reports on its training: learning rate and early end. */
 export class TrainingControl {
-  readonly #task: Task;
+  #task: Task;
   readonly #modules: ScheduleModules;
   readonly #metric: Metric | undefined;
   #plateau: Plateau;
@@ -20,10 +20,20 @@ export class TrainingControl {
    * @param metric metric whose best epoch is tracked; in finals that of the search, which selects the weights for the
    * test part
    */
-  constructor({ task, finals }: TrialAttempt<Task>, modules: ScheduleModules, metric?: Metric) {
+  constructor(
+    { task, finals }: Pick<TrialAttempt<Task>, 'task' | 'finals'>,
+    modules: ScheduleModules,
+    metric?: Metric,
+  ) {
     this.#task = task;
     this.#metric = finals ?? metric;
     this.#modules = modules;
+    this.#plateau = initialPlateau(task.training.optimizer.learningRate);
+  }
+
+  /** Continues under another task. The learning rate starts unreduced; patience is kept. */
+  change(task: Task): void {
+    this.#task = task;
     this.#plateau = initialPlateau(task.training.optimizer.learningRate);
   }
 

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Metric, TrialAttempt } from '@ridgeline/core';
 import type { ThreadBackend } from './backend/trial-backend.ts';
+import type { StateFolder } from './checkpoint/training-states.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
 
 /** Trial for a training thread, with its inputs. */
@@ -13,6 +14,8 @@ export interface Work {
   readonly test?: SharedDataSet | undefined;
   /** Destination of the trial's weights or files; by default none. */
   readonly checkpoints?: WantedCheckpoints | undefined;
+  /** Place of the states of paused trainings; by default none are stored. */
+  readonly states?: StateFolder | undefined;
   /** Port for reports, the end, and requests. */
   readonly port: MessagePort;
 }

@@ -7,7 +7,7 @@ import { readOnce } from '../read-once.ts';
 import type { HostStart } from './runner-launch.ts';
 
 const start = JSON.parse(process.argv[2]!) as HostStart;
-const { backend, checkpoints, data: first, files, gpus, logs, mark } = start;
+const { backend, checkpoints, data: first, files, gpus, logs, mark, states } = start;
 const checkFiles = watchFiles(files);
 const loadOnce = readOnce<SharedDataSet>();
 
@@ -29,7 +29,7 @@ function inThreads(backend: ThreadBackend): Executor {
       checkFiles();
       if (data === undefined) return { backend, shared: undefined, checkpoints };
       const shared = await load(data, 'train');
-      return { backend, shared, test: finals && (await load(data, 'test')), checkpoints };
+      return { backend, shared, test: finals && (await load(data, 'test')), checkpoints, states };
     },
     prepareAhead() {
       // An error is reported where a trial asks for the data.

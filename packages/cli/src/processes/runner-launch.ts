@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import type { DataTask, UserFile } from '@ridgeline/core';
 import type { RunnerLaunch, RunnerOutput } from '@ridgeline/runner';
-import type { TrialBackend, WantedCheckpoints } from '@ridgeline/trainer';
+import type { StateFolder, TrialBackend, WantedCheckpoints } from '@ridgeline/trainer';
 
 /** Start options of a runner process, as JSON in its first argument. */
 export interface HostStart {
@@ -20,6 +20,8 @@ export interface HostStart {
   readonly logs?: string | undefined;
   /** Settings for keeping the weights or files of trials; by default none are kept. */
   readonly checkpoints?: WantedCheckpoints | undefined;
+  /** Place of the states of paused trainings; by default none are stored. */
+  readonly states?: StateFolder | undefined;
 }
 
 const entry = new URL(`runner-host${extname(import.meta.url)}`, import.meta.url);

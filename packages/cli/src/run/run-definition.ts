@@ -1,9 +1,18 @@
-import { curveMetric, userFilesOf, placedPath, type DataTask, type SweepDefinition } from '@ridgeline/core';
+import {
+  canonicalJson,
+  curveMetric,
+  pausesTrainings,
+  placedPath,
+  userFilesOf,
+  type DataTask,
+  type SweepDefinition,
+  type UserFile,
+} from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
 import { RunnerProcess, type RunnerLaunch } from '@ridgeline/runner';
 import { planRun, propose } from '@ridgeline/search';
 import { isPostgresUrl } from '@ridgeline/storage';
-import { checkObjective, ensureTrialBackend } from '@ridgeline/trainer';
+import { checkObjective, ensureTrialBackend, type StateFolder } from '@ridgeline/trainer';
 import { assertCheckpointsFolder } from '../checkpoints/checkpoints.ts';
 import { databaseOf } from '../database.ts';
 import type { EventSink } from '../events/event-sink.ts';
@@ -11,7 +20,7 @@ import { openStudyLog } from '../events/study-log.ts';
 import { markOf, runnerLaunch } from '../processes/runner-launch.ts';
 import { progressLine } from '../progress-line.ts';
 import { queueLocationOf } from '../queue-location.ts';
-import { checkpointsOf, logOf, trialLogsOf } from '../study-files.ts';
+import { checkpointsOf, logOf, statesOf, trialLogsOf } from '../study-files.ts';
 import { trialKindOf } from '../trial-kind.ts';
 import { devicesFor } from './devices-for.ts';
 import type { RunOptions } from './run-options.ts';
@@ -77,9 +86,24 @@ async function prepare(
         : { metric: curveMetric(definition), to: { type: 'folder', folder } as const };
     const files = userFilesOf(definition);
     const logs = definition.type === 'program' ? trialLogsOf(database.files, definition.name) : undefined;
-    const start = { backend: backend.backend, files, data, checkpoints, gpus: devices?.gpus, logs };
+    const states = stateFolderOf(definition, files, database.files);
+    const start = { backend: backend.backend, files, data, checkpoints, states, gpus: devices?.gpus, logs };
     return runnerLaunch(start, mark, eventLog);
   }
+}
+
+/** Budget for the states of paused trainings, in bytes. */
+const STATE_BUDGET = 2e9;
+
+/** Place of the states of a study whose search pauses networks; undefined for any other. */
+function stateFolderOf(
+  definition: SweepDefinition,
+  files: readonly UserFile[],
+  database: string,
+): StateFolder | undefined {
+  if (definition.type !== 'network' || !pausesTrainings(definition)) return undefined;
+  const hashes = files.map(({ path, sha256 }) => ({ path, sha256 }));
+  return { folder: statesOf(database, definition.name), most: STATE_BUDGET, files: canonicalJson(hashes) };
 }
 
 /** Data set of the first trial. */

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -45,7 +46,7 @@ import { openLiveScreen } from '../screen/live-screen.ts';
 import { openPlainScreen } from '../screen/plain-screen.ts';
 import { openNoScreen, type RunDisplay } from '../screen/screen.ts';
 import { troubleLine } from '../screen/trouble-line.ts';
-import { checkpointsOf } from '../study-files.ts';
+import { checkpointsOf, statesOf } from '../study-files.ts';
 import { beforeCrash } from '../uncaught.ts';
 import type { SlotDevices } from './devices-for.ts';
 import type { RunOptions } from './run-options.ts';
@@ -195,6 +196,9 @@ export class RunSession {
       const code = exitCodeAfter(end, ended);
       this.#put(endedEvent(end, ended, code));
       const after = await view.study(study.name);
+      // A complete search continues no training.
+      if (after.state === 'complete')
+        await rm(statesOf(database.files, study.name), { recursive: true, force: true });
       const follow = finalsFollow(after, options);
       if (program === undefined) this.#showEnd = () => showEnd(end, { view, study, database }, follow);
       return { code, state: after.state, finalsFollow: follow };

@@ -136,6 +136,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     ...(read.success ? wrongObjectives(file, read.data, strategies) : []),
     ...(read.success ? wrongSplits(read.data.finals.splits, task, inSweep, context.trainer) : []),
     ...(read.success ? wrongParts(read.data, program) : []),
+    ...(read.success ? wrongPauses(read.data, strategies, file) : []),
   ]);
   if (!read.success || problems.length > 0) return { search: undefined, trained: undefined, problems };
   const search: SearchDefinition = {
@@ -218,6 +219,29 @@ function wrongParts(
     ...(splits > 1 && program?.value !== undefined && !tells.includes('split') ? [splitUntold] : []),
     ...(tells.includes('fold') && seeds.all.length < 2 ? [oneFold] : []),
   ];
+}
+
+/** Problems of strategies that end before the search does: asha begins a new training whenever none continues. */
+function wrongPauses(
+  { pruner }: z.output<typeof sweepFileSchema>,
+  strategies: readonly ReadStrategy[],
+  file: File,
+): readonly Problem[] {
+  if (pruner?.name !== 'asha') return [];
+  return strategies
+    .filter(
+      ({ method, dimensions }) =>
+        method?.method === 'grid' && dimensions.some(({ read }) => read.dimension.type !== 'constant'),
+    )
+    .map(({ name }) => {
+      const isNamed = isMapping(file['strategies']) && isMapping(file['strategies'][name]);
+      const own = isNamed && 'method' in (file['strategies'] as Record<string, File>)[name]!;
+      return wrongValue(
+        own ? ['strategies', name, 'method'] : ['method'],
+        `strategy "${name}" is searched by grid, and asha needs new points without end`,
+        'use `method: random`, or another pruner',
+      );
+    });
 }
 
 /** User module with its current hash, if the file names one that exists. */

@@ -62,6 +62,13 @@ export const prunerSchema = named('pruner', {
       .prefault('none')
       .describe('pruner consulted once patience has run out'),
   },
+  asha: {
+    min_resource: halving.min_resource,
+    max_resource: whole({ min: 2 }).describe('epochs of a full trial'),
+    reduction_factor: whole({ min: 2 })
+      .default(4)
+      .describe('inverse of the share of trials that continue beyond a rung'),
+  },
   paired: {
     n_startup_repeats: whole({ min: 1 }).default(2).describe('repeats before a configuration is judged'),
     min_delta: number({ min: 0 }).default(0).describe('tolerated mean difference'),
@@ -72,6 +79,9 @@ export const prunerSchema = named('pruner', {
       const { wrappedPruner: wrapped, ...patient } = spec;
       return { ...patient, wrapped };
     }
+    case 'asha':
+      if (spec.maxResource > spec.minResource) return spec;
+      return refuse(context, spec, 'must be above min_resource', undefined, ['max_resource']);
     case 'paired':
       return { name: 'paired', startup: spec.nStartupRepeats, minDelta: spec.minDelta };
     default:

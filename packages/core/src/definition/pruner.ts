@@ -31,6 +31,16 @@ export type Pruner =
       readonly reductionFactor: number;
       readonly bootstrapCount: number;
     }
+  /** Pauses trials at rungs, and continues the best of each. */
+  | {
+      readonly name: 'asha';
+      /** Epoch of the first rung. */
+      readonly minResource: number;
+      /** Inverse of the share of trials that continue beyond a rung, and ratio of two rungs. */
+      readonly reductionFactor: number;
+      /** Epochs of a full trial: all rungs lie below. */
+      readonly maxResource: number;
+    }
   | {
       readonly name: 'bands';
       /** Numbers of reports at which a trial is judged, ascending. */

@@ -102,6 +102,9 @@ export function contradictions(file: ParsedFile): readonly Problem[] {
     least !== undefined &&
       pruner?.name === 'paired' &&
       both('pruner paired', 'seeds.min', 'each decides how many seeds a configuration gets'),
+    least !== undefined &&
+      pruner?.name === 'asha' &&
+      both('pruner asha', 'seeds.min', 'asha compares trainings with equally many seeds'),
     pruner?.name === 'paired' &&
       pruner.startup >= seeds.length &&
       wrongValue(

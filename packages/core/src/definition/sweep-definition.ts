@@ -302,6 +302,11 @@ export interface ProgramConfig {
   readonly tells?: readonly ('fold' | 'split')[];
 }
 
+/** True for a search that pauses trainings and may continue them. */
+export function pausesTrainings({ pruner }: Pick<SearchDefinition, 'pruner'>): boolean {
+  return pruner.name === 'asha';
+}
+
 /** A search without criteria that end it early, and without points chosen by hand. */
 export const plainSearch = {
   runCap: undefined,

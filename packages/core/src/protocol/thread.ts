@@ -2,6 +2,7 @@ import type { LayerSummary } from '../layer-summary.ts';
 import type { Metric } from '../metric.ts';
 import type { Report } from '../report.ts';
 import type { TestResult } from '../test-result.ts';
+import type { Task } from '../task/task.ts';
 import type { TrialTask } from '../task/trial-task.ts';
 import type { AttemptKey, FailureKind, Fingerprint } from '../trial.ts';
 
@@ -11,6 +12,10 @@ export interface TrialAttempt<T extends TrialTask = TrialTask> {
   readonly task: T;
   /** Training seed. */
   readonly seed: number;
+  /** Epoch at whose end it pauses; left out: it trains to its end. */
+  readonly pause?: number | undefined;
+  /** Tasks of earlier epochs where they differ, oldest first; left out: there are none. */
+  readonly before?: readonly EarlierTask[] | undefined;
   /**
    * Metric of the search, in finals only. The trial runs on the test part at its end, with the weights of the epoch
    * that counts.
@@ -18,6 +23,12 @@ export interface TrialAttempt<T extends TrialTask = TrialTask> {
   readonly finals?: Metric | undefined;
   /** Number of its slot on this machine, from 0. A slot has its own devices, and one attempt at a time. */
   readonly slot?: number | undefined;
+}
+
+/** Task of a network's training up to an epoch, included. */
+export interface EarlierTask {
+  readonly until: number;
+  readonly task: Task;
 }
 
 /** End of an attempt, as the thread saw it. The orchestrator, which has the reports, summarizes the metric. */
@@ -28,7 +39,7 @@ export type Ending =
       /** Epoch whose weights early stopping restored, from 1; undefined if none. */
       readonly restored?: number | undefined;
     }
-  /** Stopped on request at the end of an epoch. */
+  /** Stopped on request at the end of an epoch, or paused there. */
   | { readonly type: 'stopped'; readonly step: number }
   | { readonly type: 'diverged'; readonly step: number; readonly metric: string }
   | { readonly type: 'failed'; readonly kind: FailureKind; readonly message: string };

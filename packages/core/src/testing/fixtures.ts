@@ -66,6 +66,9 @@ export function sampleTrial(number: number, seeds: readonly number[] = sampleSwe
       strategy: configuration % 2 === 0 ? 'none' : 'l2',
       point: Math.floor(configuration / 2),
       parameters,
+      ...(configuration % 3 === 2
+        ? { part: { parent: 0, pause: 9, before: [{ until: 3, parameters }] } }
+        : {}),
     },
     repeat,
     seed: seeds[repeat]!,

@@ -159,6 +159,7 @@ export const logContract: Contract = {
     const wrong = [
       { ...configuration, point: 9 },
       { ...configuration, strategy: 'none' },
+      { ...configuration, part: { pause: 9 } },
       { ...configuration, parameters: { ...configuration.parameters, 'network.hidden': [64] } },
     ];
     for (const other of wrong) {

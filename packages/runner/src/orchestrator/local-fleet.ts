@@ -99,7 +99,8 @@ export class LocalFleet implements Fleet {
     if (runner?.isReady !== true) return false;
     const slot = this.#freeSlot();
     this.#trainings.set(key.token, { runner, attempt, slot, startedAt: undefined, hasEnded: false });
-    runner.train({ key, task, finals, seed: trial.seed, slot });
+    const { pause } = trial.configuration.part ?? {};
+    runner.train({ key, task, finals, seed: trial.seed, pause, slot });
     // A suspect may leave something harmful behind, such as a timer that throws, so its process takes no
     // other.
     if (pool === 'quarantine') this.#retire(runner);

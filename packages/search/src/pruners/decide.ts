@@ -18,6 +18,7 @@ export function decide(pruner: Pruner, judged: Judged, bracketOf: (point: number
   switch (pruner.name) {
     case 'none':
     case 'paired':
+    case 'asha':
       return 'continue';
     case 'percentile':
       return percentile(pruner, judged);

@@ -23,6 +23,7 @@ export function milestonesOf(
   switch (pruner.name) {
     case 'none':
     case 'paired':
+    case 'asha':
     case 'threshold':
       return [];
     case 'patient':

@@ -283,15 +283,18 @@ function startTrial(
 
 function beginConfiguration(tables: Tables, { id }: StudyRow, { configuration, number: trial }: Trial): void {
   const { number, strategy, point, parameters } = configuration;
+  const part =
+    configuration.part === undefined ? null : canonicalJson({ ...configuration.part } as unknown as Json);
   const standing = tables.configuration(id, number);
   if (standing === undefined) {
-    tables.addConfiguration(id, { number, strategy, point, parameters: JSON.stringify(parameters) });
+    tables.addConfiguration(id, { number, strategy, point, parameters: JSON.stringify(parameters), part });
     tables.countConfiguration(id, strategy, undefined, 'running');
     return;
   }
   const same =
     standing.strategy === strategy &&
     standing.point === point &&
+    standing.part === part &&
     canonicalJson(JSON.parse(standing.parameters) as Json) === canonicalJson(parameters);
   if (!same) throw new Error(`Configuration ${number} of trial ${trial} was another one before.`);
 }

@@ -87,6 +87,8 @@ export interface ConfigurationColumns {
   readonly strategy: string;
   readonly point: number;
   readonly parameters: string;
+  /** JSON; null for a whole training. */
+  readonly part: string | null;
   readonly state: ConfigurationState;
 }
 

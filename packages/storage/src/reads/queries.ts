@@ -3,7 +3,7 @@ import { lastStep, rankedColumns } from './ranking-query.ts';
 
 /** Columns of a `TrialJoin`: `trial` with the tables of `joinConfiguration`. */
 export const trialColumns = `trial.number AS trial, trial.repeat, trial.seed, trial.epochs AS epochs_at_most,
-  trial.configuration, configuration.strategy, configuration.point, configuration.parameters`;
+  trial.configuration, configuration.strategy, configuration.point, configuration.parameters, configuration.part`;
 
 export const joinConfiguration =
   'JOIN configuration ON configuration.study = trial.study AND configuration.number = trial.configuration';

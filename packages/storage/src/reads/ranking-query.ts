@@ -5,7 +5,7 @@ export const lastStep = `SELECT step FROM report WHERE report.study = attempt.st
   ORDER BY step DESC LIMIT 1`;
 
 /** Columns of a configuration, with the epochs of all its seeds: counted for ended trials, queried for running ones. */
-export const rankedColumns = `number, strategy, point, parameters, state, complete, running, mean, deviation, gap,
+export const rankedColumns = `number, strategy, point, parameters, part, state, complete, running, mean, deviation, gap,
   epochs_at_most, tier, score,
   epochs + CASE running WHEN 0 THEN 0 ELSE coalesce((SELECT sum((${lastStep})) FROM attempt
     WHERE attempt.study = configuration.study AND attempt.state = 'running'

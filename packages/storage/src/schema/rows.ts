@@ -16,6 +16,7 @@ import {
   type StudyState,
   type StudyDefinition,
   type TestExamples,
+  type TrainingPart,
   type Trial,
 } from '@ridgeline/core';
 import { valuesOf, type ValueRow } from './metric-columns.ts';
@@ -90,6 +91,7 @@ export interface TrialJoin {
   readonly strategy: string;
   readonly point: number;
   readonly parameters: string;
+  readonly part: string | null;
 }
 
 export function trialFromRow(row: TrialJoin): Trial {
@@ -102,10 +104,16 @@ export function trialFromRow(row: TrialJoin): Trial {
   };
 }
 
-type Point = Pick<TrialJoin, 'strategy' | 'point' | 'parameters'> & { readonly number: number };
+type Point = Pick<TrialJoin, 'strategy' | 'point' | 'parameters' | 'part'> & { readonly number: number };
 
-function configurationOf({ number, strategy, point, parameters }: Point): Configuration {
-  return { number, strategy, point, parameters: JSON.parse(parameters) as Configuration['parameters'] };
+function configurationOf({ number, strategy, point, parameters, part }: Point): Configuration {
+  return {
+    number,
+    strategy,
+    point,
+    parameters: JSON.parse(parameters) as Configuration['parameters'],
+    ...(part === null ? {} : { part: JSON.parse(part) as TrainingPart }),
+  };
 }
 
 export interface OutcomeColumns extends ValueRow {

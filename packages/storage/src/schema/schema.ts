@@ -448,6 +448,11 @@ FROM configuration JOIN study ON study.id = configuration.study
 ORDER BY study.id, tier, score, number;
 `;
 
+/** Place of a configuration in a training of several parts, as JSON. */
+const eighteenth = `
+ALTER TABLE configuration ADD COLUMN part TEXT;
+`;
+
 /** All schemas so far, as steps. Append only. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first, sqlite: firstInSqlite, postgres: firstInPostgres },
@@ -467,4 +472,5 @@ export const migrations: readonly Migration[] = [
   { version: 15, sql: fifteenth },
   { version: 16, sql: sixteenth },
   { version: 17, sql: seventeenth },
+  { version: 18, sql: eighteenth },
 ];

@@ -45,10 +45,10 @@ export function sqliteTables(connection: SqliteConnection): Tables {
     ),
 
     configuration: prepare(
-      'SELECT number, strategy, point, parameters, state FROM configuration WHERE study = ? AND number = ?',
+      'SELECT number, strategy, point, parameters, part, state FROM configuration WHERE study = ? AND number = ?',
     ),
     addConfiguration: prepare(
-      'INSERT INTO configuration (study, number, strategy, point, parameters) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO configuration (study, number, strategy, point, parameters, part) VALUES (?, ?, ?, ?, ?, ?)',
     ),
     changeRepeats: prepare(
       `UPDATE configuration SET running = running + ?, epochs = epochs + ?, epochs_at_most = epochs_at_most + ?
@@ -180,8 +180,8 @@ export function sqliteTables(connection: SqliteConnection): Tables {
 
     configuration: (study, number) =>
       sql.configuration.get(study, number) as ConfigurationColumns | undefined,
-    addConfiguration: (study, { number, strategy, point, parameters }) =>
-      void sql.addConfiguration.run(study, number, strategy, point, parameters),
+    addConfiguration: (study, { number, strategy, point, parameters, part }) =>
+      void sql.addConfiguration.run(study, number, strategy, point, parameters, part),
     changeRepeats: (study, number, { running, epochs = 0, epochsAtMost = 0 }) =>
       void sql.changeRepeats.run(running, epochs, epochsAtMost, study, number),
     updateConfiguration: (study, number, summary) =>

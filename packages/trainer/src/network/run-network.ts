@@ -2,6 +2,7 @@ import {
   summarizeLayer,
   type Ending,
   type Fingerprint,
+  type Json,
   type LayerSummary,
   type PlacedLayer,
   type Task,
@@ -11,6 +12,7 @@ import {
 } from '@ridgeline/core';
 import { validateTrial } from '../validate-trial.ts';
 import { keepCheckpoint } from '../checkpoint/keep-checkpoint.ts';
+import { TrainingStates } from '../checkpoint/training-states.ts';
 import { modelCheckpoint } from '../checkpoint/model-checkpoint.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { Mailbox } from '../mailbox.ts';
@@ -25,7 +27,7 @@ type Details = Pick<ThreadEnd, 'layers' | 'test' | 'checkpoint'>;
 
 /** Trains one network trial, and posts its reports and its end. */
 export async function runNetwork(
-  { port, test, checkpoints }: Pick<Work, 'port' | 'test' | 'checkpoints'>,
+  { port, test, checkpoints, states }: Pick<Work, 'port' | 'test' | 'checkpoints' | 'states'>,
   trainer: Trainer,
   trial: TrialAttempt<Task>,
   shared: SharedDataSet,
@@ -42,12 +44,15 @@ export async function runNetwork(
   if (validation.type === 'refused') {
     return ended({ type: 'failed', kind: 'error', message: validation.message });
   }
+  const metric = checkpoints?.metric;
+  const about = { ...fingerprint, seed: trial.seed, metric: { ...(finals ?? metric) } } as unknown as Json;
   const end = trainNetwork({
     engine,
     attempt: trial,
     data: shared,
     schedules: validation.schedules,
-    metric: checkpoints?.metric,
+    metric,
+    states: states && new TrainingStates(states, about),
     report: (report) => post({ type: 'report', report }),
     isStopped: () => mailbox.isStopRequested(),
   });

@@ -9,6 +9,7 @@ import {
   type Task,
 } from '@ridgeline/core';
 import { BatchSums } from '@ridgeline/engine';
+import type { TrainingState, TrainingStates, TrainingTasks } from '../checkpoint/training-states.ts';
 import { TrainingControl } from '../training-control.ts';
 import type { Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
@@ -39,6 +40,8 @@ interface NetworkRun {
   readonly schedules?: ScheduleModules;
   /** Metric whose best epoch has the `selectedWeights`. */
   readonly metric?: Metric | undefined;
+  /** States of paused trainings; by default none are stored, and each training starts from the beginning. */
+  readonly states?: TrainingStates | undefined;
   /** Called after each epoch. */
   report(report: Report): void;
   /** Called about every 50 ms, between two slices of training. Return true to end the trial as stopped. */
@@ -71,17 +74,70 @@ export interface TrainedNetwork {
 
 /**
  * Trains a network in this thread, without yielding to the event loop. The bits depend on the task, the seed and the
- * data alone.
+ * data alone, and not on pauses. A training with a stored state continues from there, after reporting its earlier
+ * epochs again.
  */
 export function trainNetwork(run: NetworkRun): NetworkEnd {
+  const { attempt, states } = run;
+  const tasks = tasksOfTraining(attempt);
+  const { finals, pause } = attempt;
+  const { until: last } = tasks.at(-1)!;
+  const stored = states?.latest(tasks, pause === undefined ? last - 1 : last);
+  const course: Course = {
+    tasks,
+    control: new TrainingControl({ task: tasks[0]!.task, finals }, run.schedules ?? new Map(), run.metric),
+    pace: new StepsPerSlice(),
+    reports: [],
+    best: stored?.best,
+    restored: stored?.restored,
+    network: stored?.network,
+  };
+  for (const [index, { task, until }] of tasks.entries()) {
+    if (index > 0) course.control.change(task);
+    for (const report of stored?.reports.slice(course.reports.length, until) ?? [])
+      record(run, course, report);
+    const isLast = index === tasks.length - 1;
+    if (course.reports.length === until && (!isLast || pause !== undefined)) continue;
+    const end = trainTask(run, course, index);
+    if (end !== undefined) return end;
+  }
+  return { type: 'stopped', step: course.reports.length };
+}
+
+/** Tasks of a training, each up to an epoch. */
+function tasksOfTraining({ task, before = [], pause }: TrialAttempt<Task>): TrainingTasks {
+  return [...before, { task, until: Math.min(pause ?? Infinity, task.training.epochs) }];
+}
+
+/** Course of a training so far. */
+interface Course {
+  readonly tasks: TrainingTasks;
+  readonly control: TrainingControl;
+  readonly pace: StepsPerSlice;
+  readonly reports: Report[];
+  best: TrainingState['best'];
+  restored: TrainingState['restored'];
+  /** State of the network to continue from; undefined before the first epoch. */
+  network: Float32Array | undefined;
+}
+
+function record(run: NetworkRun, { control, reports }: Course, report: Report): void {
+  run.report(report);
+  control.observe(report);
+  reports.push(report);
+}
+
+/** Trains one task of a training; undefined if the training pauses or changes its task after it. */
+function trainTask(run: NetworkRun, course: Course, index: number): NetworkEnd | undefined {
   const { engine, attempt, data } = run;
-  const { task, seed } = attempt;
-  const parts = trialData(data, task, seed);
+  const { task } = course.tasks[index]!;
+  const parts = trialData(data, task, attempt.seed);
   const spec = trainerSpec(task, data, inputSpec(parts.scaling), classWeightOf(task, data, parts.train));
   const network = engine.open(spec);
   try {
-    network.writeWeights(initialWeights(spec.layers, seed));
-    return trainEpochs(run, network, parts, spec);
+    if (course.network === undefined) network.writeWeights(initialWeights(spec.layers, attempt.seed));
+    else network.state!.write(course.network);
+    return trainEpochs(run, network, parts, spec, course, index);
   } finally {
     network.close();
   }
@@ -92,40 +148,51 @@ function trainEpochs(
   network: TrainerNetwork,
   parts: TrialData,
   spec: TrainerSpec,
-): NetworkEnd {
-  const { attempt, data } = run;
-  const control = new TrainingControl(attempt, run.schedules ?? new Map(), run.metric);
-  const pace = new StepsPerSlice();
+  course: Course,
+  index: number,
+): NetworkEnd | undefined {
+  const { data } = run;
+  const { control, pace, tasks, reports } = course;
+  const { task, until } = tasks[index]!;
+  const attempt = { ...run.attempt, task };
   const streams = randomStreams(spec.layers);
-  const names = reportedBy(attempt.task, data.problem);
+  const names = reportedBy(task, data.problem);
   const weightCount = trainedWeights(spec.layers);
-  let restored: { readonly epoch: number; readonly weights: readonly LayerTensors[] } | undefined;
-  let best: readonly LayerTensors[] | undefined;
-  for (let epoch = 1; ; epoch++) {
-    const trained = trainEpoch(run, network, { parts, streams }, control, epoch, pace);
+  for (let epoch = reports.length + 1; ; epoch++) {
+    const trained = trainEpoch({ ...run, attempt }, network, { parts, streams }, control, epoch, pace);
     if ('type' in trained) return trained;
     const measured = { ...measureEpoch(run, network, parts, trained, names), weightCount };
     const values = reportValues(data.problem, measured, names);
     const bad = Object.keys(values).find((name) => !Number.isFinite(values[name]));
     if (bad !== undefined) return { type: 'diverged', step: epoch, metric: bad };
-    const report: Report = { step: epoch, values };
-    run.report(report);
-    control.observe(report);
-    if (control.isToRestore(epoch)) restored = { epoch, weights: network.readWeights() };
-    if (control.isBest(epoch)) best = network.readWeights();
-    if (!control.isOver(epoch)) continue;
-    const weights = restored?.weights ?? network.readWeights();
-    return {
-      type: 'trained',
-      epoch,
-      restored: restored?.epoch,
-      weights,
-      selectedWeights: best ?? weights,
-      layers: spec.layers,
-      scaling: parts.scaling,
-      examples: parts.train.length,
-    };
+    record(run, course, { step: epoch, values });
+    if (control.isToRestore(epoch)) course.restored = { epoch, weights: network.readWeights() };
+    if (control.isBest(epoch)) course.best = network.readWeights();
+    if (control.isOver(epoch)) break;
+    if (epoch < until) continue;
+    pauseAt(run, network, course);
+    return undefined;
   }
+  const { best, restored } = course;
+  const weights = restored?.weights ?? network.readWeights();
+  return {
+    type: 'trained',
+    epoch: reports.length,
+    restored: restored?.epoch,
+    weights,
+    selectedWeights: best ?? weights,
+    layers: spec.layers,
+    scaling: parts.scaling,
+    examples: parts.train.length,
+  };
+}
+
+/** Reads the state of a network that pauses, and stores it. A trainer without states trains again later. */
+function pauseAt({ states }: NetworkRun, network: TrainerNetwork, course: Course): void {
+  if (network.state === undefined) return;
+  const { tasks, reports, best, restored } = course;
+  const state = (course.network = network.state.read());
+  states?.save(tasks, reports.length, { reports, network: state, best, restored });
 }
 
 /** Sums and last learning rate of a trained epoch, or the trial's early end. */

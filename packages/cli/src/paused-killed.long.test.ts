@@ -1,0 +1,80 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fillWorkplace, kept } from './testing/finals-workplace.ts';
+import { ridgeline, startRidgelineIn } from './testing/start-ridgeline.ts';
+
+const sweeps = {
+  asha: `
+method: random
+run_cap: 48
+seeds: 2
+pruner: { name: asha, min_resource: 1, max_resource: 8, reduction_factor: 2 }
+lag: 4
+`,
+};
+
+const task = `name: tiny
+task:
+  data: { idx: pictures, train: 100, validation: 60 }
+  network: { hidden: [8] }
+  training: { epochs: 8, optimizer: adam }
+metric: { name: val_loss, goal: minimize }
+parameters:
+  training.optimizer.learning_rate: { distribution: log_uniform_values, min: 0.001, max: 0.5 }
+  network.dropout: { min: 0.0, max: 0.5 }
+`;
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-paused-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function workplace(name: string, search: string): string {
+  const where = fillWorkplace(join(folder, name), 2);
+  writeFileSync(join(where, 'tiny.yaml'), task + search);
+  return where;
+}
+
+/** Runs the sweep until it is killed instead of writing an outcome. */
+async function killedAt(outcome: number, where: string): Promise<void> {
+  const kill = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.url).href}`;
+  const env = { NODE_OPTIONS: kill, KILL_AT: String(outcome) };
+  const run = startRidgelineIn(env, where, 'run', 'tiny.yaml', '--threads', '3', '--plain');
+  expect(await run.ended).toMatchObject({ signal: 'SIGKILL' });
+}
+
+const bitsOf = async (where: string) => {
+  const { trials, curves } = await kept(where, 'tiny');
+  return trials.map(({ trial, outcome }, index) => ({ trial, outcome, curve: curves[index] }));
+};
+
+describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('a search by %s', (name) => {
+  it('ends with the same bits after kills, with its states and without', async () => {
+    const whole = workplace('whole', sweeps[name]);
+    expect(await ridgeline(whole, 'run', 'tiny.yaml', '--threads', '1', '--plain')).toMatchObject({
+      code: 0,
+    });
+    const expected = await bitsOf(whole);
+    expect(expected.some(({ trial }) => trial.configuration.part?.parent !== undefined)).toBe(true);
+    expect(expected.some(({ outcome }) => outcome.type === 'complete')).toBe(true);
+
+    const killed = workplace('killed', sweeps[name]);
+    const states = join(killed, 'ridgeline.db-tiny.states');
+    await killedAt(13, killed);
+    expect(readdirSync(states).length).toBeGreaterThan(0);
+    await killedAt(12, killed);
+    rmSync(states, { recursive: true });
+    await killedAt(9, killed);
+    expect(await ridgeline(killed, 'run', 'tiny.yaml', '--threads', '2', '--plain')).toMatchObject({
+      code: 0,
+    });
+    expect(await bitsOf(killed)).toEqual(expected);
+    expect(existsSync(states)).toBe(false);
+
+    const last = expected.findLast(({ trial }) => trial.configuration.part?.parent !== undefined)!;
+    const replayed = await ridgeline(killed, 'replay', `tiny/${last.trial.number}`);
+    expect(replayed).toMatchObject({ code: 0 });
+    expect(replayed.stdout).toContain('every number is bit-identical to the stored one.');
+    expect(replayed.stdout).toContain('chosen and judged again from the recorded history: the same.');
+  });
+});

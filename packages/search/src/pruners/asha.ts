@@ -1,0 +1,84 @@
+import { Ranking, type Configuration, type Metric, type Pruner, type TrainingPart } from '@ridgeline/core';
+import type { FinishedConfiguration, History } from '../history.ts';
+
+type Asha = Extract<Pruner, { name: 'asha' }>;
+
+/** A training that its pruner continues beyond its rung. */
+export interface Promotion {
+  readonly of: Configuration;
+  readonly part: TrainingPart;
+}
+
+/**
+ * Training to continue next, by asynchronous successive halving with promotion (Li et al.: "A system for massively
+ * parallel hyperparameter tuning", MLSys 2020, algorithm 2): the best of the highest rung that has one among its best
+ * 1 / reductionFactor that was not continued before. Undefined: a new training begins.
+ *
+ * @param history of one strategy. All its earlier configurations are finished or pending.
+ * @example
+ * promotionIn(pruner, noHistory, metric); // undefined
+ */
+export function promotionIn(
+  pruner: Asha,
+  { finished, pending }: History,
+  metric: Pick<Metric, 'name' | 'goal'>,
+): Promotion | undefined {
+  const rungs = rungsOf(pruner);
+  const earlier = [...finished.map(({ configuration }) => configuration), ...pending];
+  const continued = new Set(earlier.map(({ part }) => part?.parent));
+  for (let rung = rungs.length - 1; rung >= 0; rung--) {
+    const reached = rankedAt(rungs[rung]!, finished, metric);
+    const best = reached.slice(0, Math.floor(reached.length / pruner.reductionFactor));
+    const next = best.find(
+      ({ outcome, configuration }) => outcome === 'pruned' && !continued.has(configuration.number),
+    );
+    if (next === undefined) continue;
+    const pause = rungs[rung + 1];
+    const part = { parent: next.configuration.number, ...(pause === undefined ? {} : { pause }) };
+    return { of: next.configuration, part };
+  }
+  return undefined;
+}
+
+/** Part of a training that begins. */
+export function firstPart(pruner: Asha): TrainingPart {
+  return { pause: rungsOf(pruner)[0]! };
+}
+
+/**
+ * Epochs at whose end trainings pause, ascending.
+ *
+ * @example
+ * rungsOf({ name: 'asha', minResource: 1, maxResource: 20, reductionFactor: 4 }); // [1, 4, 16]
+ */
+export function rungsOf({ minResource, maxResource, reductionFactor }: Asha): readonly number[] {
+  const rungs: number[] = [];
+  for (let rung = minResource; rung < maxResource; rung *= reductionFactor) rungs.push(rung);
+  return rungs;
+}
+
+/** Finished configurations of a rung, the best first. Failed and cancelled ones say nothing about their parameters. */
+function rankedAt(
+  rung: number,
+  finished: readonly FinishedConfiguration[],
+  metric: Pick<Metric, 'name' | 'goal'>,
+): readonly FinishedConfiguration[] {
+  return finished
+    .filter(
+      ({ configuration, outcome }) =>
+        configuration.part?.pause === rung && outcome !== 'failed' && outcome !== 'cancelled',
+    )
+    .map((one) => ({ one, loss: lossAtEnd(one, metric) }))
+    .sort((a, b) => a.loss - b.loss || a.one.configuration.number - b.one.configuration.number)
+    .map(({ one }) => one);
+}
+
+/** Mean loss of the last reports over the repeats; Infinity if a repeat diverged or never reported the metric. */
+export function lossAtEnd({ repeats }: FinishedConfiguration, metric: Pick<Metric, 'name' | 'goal'>): number {
+  const ranking = new Ranking(metric);
+  const losses = repeats.map(({ outcome, curve }) => {
+    const value = curve.at(-1)?.values[metric.name];
+    return outcome === 'diverged' || value === undefined ? Infinity : ranking.loss(value);
+  });
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}
