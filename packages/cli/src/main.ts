@@ -325,6 +325,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option(...database)
     .option('--format <format>', 'table, json, csv or markdown', 'table')
     .option('--limit <count>', 'maximum number of configurations', wholeNumber, 20)
+    .option('--pareto', 'the front of several objectives, with its uncertainty over seeds')
     .addHelpText('after', '\nExample:\n  ridgeline leaderboard quickstart --format csv > quickstart.csv')
     .action(async (study: string | undefined, options) => {
       const { leaderboardCommand } = await import('./commands/leaderboard.ts');

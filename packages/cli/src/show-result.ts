@@ -85,12 +85,19 @@ function nextSteps(study: Study, search: string | undefined, { option }: Databas
   const hasFinals = finalsMetric(study.definition) !== undefined;
   const program = programName();
   const verdict =
-    search === undefined && hasFinals
+    study.definition.objectives !== undefined
       ? [
-          '  which strategy is better, and how sure that is: trains the best of each again',
-          `    ${program} finals ${what}`,
+          '  the front of the objectives, with its uncertainty over seeds',
+          `    ${program} leaderboard ${what} --pareto`,
+          '  how the strategies share it',
+          `    ${program} compare ${what}`,
         ]
-      : ['  each pair of strategies in a sentence', `    ${program} compare ${what} --pairs`];
+      : search === undefined && hasFinals
+        ? [
+            '  which strategy is better, and how sure that is: trains the best of each again',
+            `    ${program} finals ${what}`,
+          ]
+        : ['  each pair of strategies in a sentence', `    ${program} compare ${what} --pairs`];
   return [
     'Next:',
     ...verdict,

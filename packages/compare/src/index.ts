@@ -32,6 +32,15 @@ export { describeComparison, type ComparisonText, type StandingText } from './te
 export { claimVerdict, type ClaimTerms, type ClaimVerdict } from './claim.ts';
 export { compareNested, type FinalsPart } from './nested.ts';
 export { configurationOutcomes, type ConfigurationOutcome } from './configuration-outcomes.ts';
+export {
+  studyFront,
+  type FrontDifference,
+  type FrontPoint,
+  type FrontValue,
+  type StrategyFront,
+  type StudyFront,
+} from './front/study-front.ts';
+export { describeFront } from './text/front.ts';
 export { bestAtBudget, type BudgetPoint } from './search-phase/best-at-budget.ts';
 export { goodRegions, type GoodRegion } from './search-phase/good-region.ts';
 export { numericRange, type NumericRange } from './search-phase/numeric-range.ts';

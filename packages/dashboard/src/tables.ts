@@ -1,6 +1,7 @@
 /** Tables and charts that are printed once, without the screen. */
 export { comparisonText } from './tables/comparison-text.ts';
 export { csvTable } from './tables/csv-table.ts';
+export { frontCsv, frontJson, frontMarkdown, frontText, type FrontTable } from './tables/front-table.ts';
 export { jsonTable } from './tables/json-table.ts';
 export { markdownTable } from './tables/markdown-table.ts';
 export { textChart, type Axes, type Curve } from './tables/text-chart.ts';

@@ -1,4 +1,10 @@
-import { describeComparison, paperParagraphs, type Comparison } from '@ridgeline/compare';
+import {
+  describeComparison,
+  describeFront,
+  paperParagraphs,
+  type Comparison,
+  type StudyFront,
+} from '@ridgeline/compare';
 import {
   printableJson,
   RidgelineError,
@@ -13,6 +19,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
 import { print, printPainted } from '../print.ts';
 import { fileOfStudy } from '../sweep-file/file-of-study.ts';
+import { readFront } from '../read-front.ts';
 import { version } from '../version.ts';
 import { withStudy } from '../with-study.ts';
 
@@ -36,7 +43,7 @@ interface CompareOptions {
 
 /**
  * Prints the comparison of a study's strategies, with the uncertainty of each answer. Finals decide if there
- * are any.
+ * are any. Several objectives are compared by their fronts.
  */
 export async function compareCommand(study: string | undefined, options: CompareOptions): Promise<ExitCode> {
   const show = formatNamed(formats, options.format);
@@ -46,6 +53,11 @@ export async function compareCommand(study: string | undefined, options: Compare
       ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
       ...(options.equivalent === undefined ? {} : { equivalent: options.equivalent }),
     };
+    if (chosen.definition.objectives !== undefined) {
+      const { front } = await readFront(view, chosen.name);
+      formatNamed(frontFormats, options.format)(front);
+      return exitCodes.ok;
+    }
     if (options.paper === true) {
       print(`${await paperOf(view, chosen, wishes)}\n`);
       return exitCodes.ok;
@@ -56,6 +68,14 @@ export async function compareCommand(study: string | undefined, options: Compare
     return exitCodes.ok;
   });
 }
+
+const frontFormats = new Map<string, (front: StudyFront) => void>([
+  [
+    'text',
+    (front) => printPainted(comparisonText(describeFront(front), terminalOf(process.stdout, process.env))),
+  ],
+  ['json', (front) => print(`${printableJson(front, 2)}\n`)],
+]);
 
 /** Methods and results of the last round of finals, as paragraphs. */
 async function paperOf(view: StudyView, chosen: Study, wishes: ComparisonWishes): Promise<string> {

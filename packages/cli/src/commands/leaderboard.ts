@@ -1,16 +1,22 @@
 import {
   csvTable,
+  frontCsv,
+  frontJson,
+  frontMarkdown,
+  frontText,
   jsonTable,
   markdownTable,
   terminalOf,
   textTable,
   trainingOf,
+  type FrontTable,
   type Leaderboard,
 } from '@ridgeline/dashboard/tables';
 import type { RunningTrial, StudyView } from '@ridgeline/core';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
 import { print, printPainted } from '../print.ts';
+import { readFront } from '../read-front.ts';
 import { readLeaderboard } from '../read-leaderboard.ts';
 import { withStudy } from '../with-study.ts';
 
@@ -20,6 +26,8 @@ interface LeaderboardOptions {
   readonly format: string;
   /** Largest number of configurations to show. */
   readonly limit: number;
+  /** Show the front of several objectives. */
+  readonly pareto?: boolean;
 }
 
 /** Prints the current ranking of a study. */
@@ -27,6 +35,14 @@ export async function leaderboardCommand(
   study: string | undefined,
   options: LeaderboardOptions,
 ): Promise<ExitCode> {
+  if (options.pareto === true) {
+    const showFront = formatNamed(frontFormats, options.format);
+    return withStudy(options.db, study, async (view, { name }) => {
+      const table = await readFront(view, name);
+      showFront({ ...table, front: { ...table.front, points: table.front.points.slice(0, options.limit) } });
+      return exitCodes.ok;
+    });
+  }
   const show = formatNamed(formats, options.format);
   return withStudy(options.db, study, async (view, { name }) => {
     const board = await readLeaderboard(view, name, options.limit);
@@ -42,6 +58,13 @@ async function trainingNow(view: StudyView, name: string, db: string): Promise<r
   const status = await (await ownerChannel(db, name)).status();
   return status?.study === name ? trainingOf(await view.running(name), status.threads) : [];
 }
+
+const frontFormats = new Map<string, (table: FrontTable) => void>([
+  ['table', (table) => printPainted(frontText(table, terminalOf(process.stdout, process.env)))],
+  ['json', (table) => print(frontJson(table))],
+  ['csv', (table) => print(frontCsv(table))],
+  ['markdown', (table) => print(frontMarkdown(table))],
+]);
 
 const formats = new Map<string, (leaderboard: Leaderboard) => void>([
   ['table', (board) => printPainted(textTable(board, terminalOf(process.stdout, process.env)))],

@@ -10,7 +10,8 @@ import {
 } from './sweep-definition.ts';
 
 /**
- * Metric that ranks the finals of a study: `test_accuracy` for `val_accuracy`. Undefined if there is no such metric. A
+ * Metric that ranks the finals of a study: `test_accuracy` for `val_accuracy`. Undefined if there is no such metric, and
+ * with several objectives. A
  * module or program may rank by any name: its finals are judged by `test_loss` for `loss`, and `test/loss` for
  * `val/loss` and `validation/loss`.
  *
@@ -19,8 +20,10 @@ import {
  */
 export function finalsMetric({
   metric: { name, ...metric },
+  objectives,
   type,
-}: Pick<StudyDefinition, 'metric' | 'type'>): Metric | undefined {
+}: Pick<StudyDefinition, 'metric' | 'objectives' | 'type'>): Metric | undefined {
+  if (objectives !== undefined) return undefined;
   const suffix = type === 'network' ? /^val(_(?!total_).+)$/.exec(name)?.[1] : suffixOf(name);
   return suffix === undefined ? undefined : { ...metric, name: `test${suffix}` };
 }
@@ -93,7 +96,7 @@ export function finalsDefinition(
   { round, chosen, seeds, design }: FinalsRound,
 ): SweepDefinition | undefined {
   const metric = finalsMetric(search);
-  if (metric === undefined || search.objectives !== undefined) return undefined;
+  if (metric === undefined) return undefined;
   return {
     ...search,
     ...plainSearch,

@@ -409,7 +409,7 @@ export const viewContract: Contract = {
       type: 'complete',
       value,
       step: 1,
-      values: { size },
+      values: { size, val_accuracy: value, train_accuracy: value + 0.25 },
     });
     const rows: readonly (readonly Outcome[])[] = [
       [one(0.75, 11), one(0.75, 10), one(0.75, 9)],
@@ -422,13 +422,13 @@ export const viewContract: Contract = {
     await runConfiguration(log, study, 4, [failed, one(1, 1), one(1, 1)]);
     const found = await view.ranking(study, page);
     expect(
-      found.map(({ rank, configuration, violation }) => [rank, configuration.number, violation]),
+      found.map(({ rank, configuration, violation, gap }) => [rank, configuration.number, violation, gap]),
     ).toEqual([
-      [1, 2, 0],
-      [2, 1, 0],
-      [3, 3, 0.5],
-      [4, 0, 1],
-      [undefined, 4, undefined],
+      [1, 2, 0, 0.25],
+      [2, 1, 0, 0.25],
+      [3, 3, 0.5, 0.25],
+      [4, 0, 1, 0.25],
+      [undefined, 4, undefined, 0.25],
     ]);
     expect(await view.ranking(study, { ...page, state: 'complete' })).toEqual(found.slice(0, 4));
     const strategies = await view.strategies(study);

@@ -34,9 +34,18 @@ export function markdownTable({ study, rows, training }: Leaderboard): string {
     `${row.complete}/${seeds.length}`,
     shownState(row, training, study.definition),
   ]);
+  return markdownOf(header, records, (name) => numeric.has(name));
+}
+
+/** Table of GitHub's Markdown. */
+export function markdownOf(
+  header: readonly string[],
+  records: readonly (readonly string[])[],
+  isNumeric: (name: string) => boolean,
+): string {
   return [
     header.map(escapeMarkdown),
-    header.map((name) => (numeric.has(name) ? '--:' : '---')),
+    header.map((name) => (isNumeric(name) ? '--:' : '---')),
     ...records.map((record) => record.map(escapeMarkdown)),
   ]
     .map((cells) => `| ${cells.join(' | ')} |\n`)

@@ -5,12 +5,15 @@ import type { Leaderboard } from './leaderboard.ts';
 /** Cell of a table for machines: full precision, null if unknown. */
 export type Cell = string | number | null;
 
+/** Table for machines. */
+export interface Records {
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
 /** The leaderboard as header and rows: columns for all parameters of these rows come last, under their full paths. */
-export function recordsOf({ study, rows, training }: Leaderboard): {
-  readonly header: string[];
-  readonly rows: Cell[][];
-} {
-  const { metric } = study.definition;
+export function recordsOf({ study, rows, training }: Leaderboard): Records {
+  const { metric, constraints } = study.definition;
   const paths = [...new Set(rows.flatMap((row) => Object.keys(row.configuration.parameters)))];
   return {
     header: [
@@ -22,6 +25,7 @@ export function recordsOf({ study, rows, training }: Leaderboard): {
       metric.name,
       'deviation',
       'gap',
+      ...(constraints === undefined ? [] : ['violation']),
       'epochs',
       ...paths,
     ],
@@ -34,13 +38,15 @@ export function recordsOf({ study, rows, training }: Leaderboard): {
       row.mean ?? null,
       row.deviation ?? null,
       row.gap ?? null,
+      ...(constraints === undefined ? [] : [row.violation ?? null]),
       row.epochs,
-      ...paths.map((path) => cellOf(row.configuration.parameters[path])),
+      ...paths.map((path) => parameterCell(row.configuration.parameters[path])),
     ]),
   };
 }
 
-function cellOf(value: ParameterValue | undefined): Cell {
+/** Cell of a parameter; null if it is inactive. */
+export function parameterCell(value: ParameterValue | undefined): Cell {
   if (value === undefined || value === null) return null;
   if (typeof value === 'number') return value;
   return typeof value === 'string' ? value : JSON.stringify(value);

@@ -37,6 +37,7 @@ export function leaderboardColumns(
     ...parameterColumns(study, rows),
     { header: `${metric.name} ${glyphs.better[metric.goal]}`, givesWay: 1, content: meanCells(rows, glyphs) },
     ...(gaps.some((gap) => gap !== undefined) ? [gapColumn(gaps)] : []),
+    ...(rows.some(({ violation = 0 }) => violation > 0) ? [violationColumn(rows)] : []),
     { header: 'epochs', align: 'right', givesWay: 8, content: epochs },
     {
       header: seeds.length > 1 ? 'seeds' : 'state',
@@ -54,6 +55,13 @@ function strategyOf({ configuration }: ConfigurationRow): string {
 /** Column of gaps between training and validation. */
 export function gapColumn(gaps: readonly (number | undefined)[]): TableColumn {
   return { header: 'gap', align: 'right', givesWay: 3, content: numberCells(gaps) };
+}
+
+/** Column of how far configurations violate the constraints; empty for feasible ones. */
+function violationColumn(rows: readonly ConfigurationRow[]): TableColumn {
+  const format = metricFormat(rows.map(({ violation }) => violation));
+  const cells = rows.map(({ violation = 0 }) => (violation > 0 ? lineOf(format(violation)) : []));
+  return { header: 'violation', align: 'right', givesWay: 3, content: cells };
 }
 
 function curveColumn(
@@ -75,7 +83,10 @@ export function strategyColumn(study: Study, names: readonly string[]): readonly
 }
 
 /** A column for each parameter that all strategies share, and one for what only one of them has. */
-function parameterColumns(study: Study, rows: readonly ConfigurationRow[]): readonly TableColumn[] {
+export function parameterColumns(
+  study: Study,
+  rows: readonly Pick<ConfigurationRow, 'configuration'>[],
+): readonly TableColumn[] {
   const parameters = varyingParameters(study.definition);
   const shared = parameters.filter((parameter) => parameter.shared);
   const own = parameters.filter((parameter) => !parameter.shared);
@@ -93,7 +104,10 @@ function parameterColumns(study: Study, rows: readonly ConfigurationRow[]): read
   return [...columns, { header: 'parameters', givesWay: 4, content: cutTo(leastName, pairs) }];
 }
 
-function parameterCells(parameter: VaryingParameter, rows: readonly ConfigurationRow[]): readonly Line[] {
+function parameterCells(
+  parameter: VaryingParameter,
+  rows: readonly Pick<ConfigurationRow, 'configuration'>[],
+): readonly Line[] {
   const values = rows.map((row) => row.configuration.parameters[parameter.path]);
   const texts = values.map((value) => (value === undefined ? '' : formatParameter(value)));
   const numeric = values.every((value) => value === undefined || typeof value === 'number');

@@ -11,6 +11,7 @@ import {
   type AttemptEnd,
   type AttemptKey,
   type Json,
+  type Metric,
   type OptimizedBy,
   type Outcome,
   type OutcomeType,
@@ -511,7 +512,7 @@ function updateConfiguration(
   const ends = tables
     .repeatEnds(study.id, first, first + study.repeats - 1)
     .map((row) => (isCut && row.type !== 'cancelled' ? { type: 'cancelled' as const } : endOf(row)));
-  const judged = constraints.length === 0 ? ends : withValues(tables, study, first, ends);
+  const judged = constraints.length === 0 ? ends : withValues(tables, study, metric, first, ends);
   const summary = summaryColumns(summarizeRepeats(study.repeats, judged, constraints), new Ranking(metric));
   const { state: before, strategy } = tables.configuration(study.id, number)!;
   tables.updateConfiguration(study.id, number, summary);
@@ -522,11 +523,14 @@ function updateConfiguration(
 function withValues(
   tables: Tables,
   study: StudyRow,
+  metric: Metric,
   first: number,
   ends: readonly RepeatEnd[],
 ): readonly RepeatEnd[] {
   if (ends.length < study.repeats || ends.some(({ type }) => type !== 'complete')) return ends;
-  return ends.map((_, repeat) => repeatEnd(outcomeFromRow(tables.outcome(study.id, first + repeat)!)));
+  return ends.map((_, repeat) =>
+    repeatEnd(outcomeFromRow(tables.outcome(study.id, first + repeat)!), metric),
+  );
 }
 
 function endOf({ type, value, gap, message }: RepeatEndColumns): RepeatEnd {

@@ -1,0 +1,20 @@
+import { studyFront } from '@ridgeline/compare';
+import { allOutcomes, RidgelineError, sanitise, type FinishedTrial, type StudyView } from '@ridgeline/core';
+import type { FrontTable } from '@ridgeline/dashboard/tables';
+
+/**
+ * Reads the front of a study.
+ *
+ * @throws RidgelineError `USAGE` for a study of a single metric.
+ */
+export async function readFront(view: StudyView, name: string): Promise<FrontTable> {
+  const study = await view.study(name);
+  if (study.definition.objectives === undefined) {
+    throw new RidgelineError('USAGE', `${sanitise(name)} has a single metric, and so no front.`, {
+      hint: 'Name several in its sweep file: objectives: [{ name: val_loss }, { name: weight_count }]',
+    });
+  }
+  const trials: FinishedTrial[] = [];
+  for await (const finished of allOutcomes(view, name)) trials.push(finished);
+  return { study, front: studyFront(trials, study.definition) };
+}

@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { searchDefaults, type FinishedTrial, type StudyDefinition } from '@ridgeline/core';
+import { describeFront } from '../text/front.ts';
+import { studyFront } from './study-front.ts';
+
+const seeds = [0, 1, 2, 3, 4];
+const definition: StudyDefinition = {
+  type: 'none',
+  name: 'nets',
+  description: undefined,
+  metric: { name: 'loss', goal: 'minimize', summary: { type: 'last' } },
+  objectives: [
+    { name: 'loss', goal: 'minimize' },
+    { name: 'speed', goal: 'maximize' },
+  ],
+  ...searchDefaults,
+  seed: 7,
+  seeds,
+  strategies: ['a', 'b'].map((name) => ({ name, method: 'random', dimensions: [] })),
+};
+
+type Values = Readonly<Record<string, number>>;
+
+function trialsOf(number: number, strategy: string, values: readonly Values[]): readonly FinishedTrial[] {
+  const configuration = { number, strategy, point: number, parameters: {} };
+  return values.map((one, repeat) => ({
+    trial: { number: number * values.length + repeat, configuration, repeat, seed: repeat, epochs: 1 },
+    attempt: 1,
+    outcome: { type: 'complete', value: one['loss']!, step: 1, values: one },
+    epochs: 1,
+    started: 0,
+    ended: 1,
+    fingerprint: undefined,
+  }));
+}
+
+/** A configuration whose loss differs between seeds by a fixed pattern. */
+function noisy(number: number, strategy: string, loss: number, speed: number, noise = 0.01) {
+  const pattern = [-1, 0.5, 1, -0.5, 0];
+  return trialsOf(
+    number,
+    strategy,
+    pattern.map((one, seed) => ({ loss: loss + one * noise * (1 + ((number + seed) % 3)), speed })),
+  );
+}
+
+const four = [
+  ...noisy(0, 'a', 0.2, 1),
+  ...noisy(1, 'a', 0.4, 3),
+  ...noisy(2, 'b', 0.3, 2),
+  ...noisy(3, 'b', 0.5, 2),
+];
+
+describe('the front of a study', () => {
+  it('has the configurations that no other dominates by its means, the best first value first', () => {
+    const { points, strategies, ranges } = studyFront(four, definition);
+    expect(points.map(({ configuration, isOnFront }) => [configuration.number, isOnFront])).toEqual([
+      [0, true],
+      [2, true],
+      [1, true],
+    ]);
+    expect(strategies.map(({ strategy, points: count }) => [strategy, count])).toEqual([
+      ['a', 2],
+      ['b', 1],
+    ]);
+    expect(ranges[1]).toEqual({ best: 3, worst: 1 });
+  });
+
+  it('gives a point that every resample keeps probability 1, and a contested one less', () => {
+    const clear = studyFront(four, definition).points;
+    expect(clear.map(({ probability }) => probability)).toEqual([1, 1, 1]);
+    const contested = [...noisy(0, 'a', 0.3, 2, 0.05), ...noisy(1, 'b', 0.301, 2, 0.05)];
+    const { points } = studyFront(contested, definition);
+    expect(points).toHaveLength(2);
+    for (const { probability } of points) {
+      expect(probability).toBeGreaterThan(0.05);
+      expect(probability).toBeLessThan(0.95);
+    }
+  });
+
+  it('is a pure function of the trials, in any order', () => {
+    const expected = studyFront(four, definition);
+    fc.assert(
+      fc.property(fc.shuffledSubarray(four, { minLength: four.length }), (shuffled) => {
+        expect(studyFront(shuffled, definition)).toEqual(expected);
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  it('has an interval of each value that varies, and of each hypervolume', () => {
+    const { points, strategies, pairs } = studyFront(four, definition);
+    const [loss, speed] = points[0]!.values;
+    expect(loss!.interval!.low).toBeLessThan(0.2);
+    expect(loss!.interval!.high).toBeGreaterThan(0.2);
+    expect(speed).toEqual({ mean: 1, interval: undefined });
+    for (const { hypervolume, interval } of strategies) {
+      expect(interval!.low).toBeLessThanOrEqual(hypervolume);
+      expect(interval!.high).toBeGreaterThanOrEqual(hypervolume);
+    }
+    expect(pairs[0]!.difference).toBeCloseTo(strategies[0]!.hypervolume - strategies[1]!.hypervolume, 12);
+    expect(pairs[0]!.interval!.low).toBeGreaterThan(0);
+  });
+
+  it('measures a hypervolume as a share of the box', () => {
+    // Best (0.2, 3), worst (0.4, 1); the reference is a tenth beyond: b dominates (1.1 - 0.5)^2 of 1.1^2.
+    const exact = [...noisy(0, 'a', 0.2, 1, 0), ...noisy(1, 'a', 0.4, 3, 0), ...noisy(2, 'b', 0.3, 2, 0)];
+    const { strategies } = studyFront(exact, definition);
+    expect(strategies[1]!.hypervolume).toBeCloseTo((0.6 * 0.6) / 1.21, 12);
+    expect(strategies[0]!.hypervolume).toBeCloseTo((2 * 1.1 * 0.1 - 0.01) / 1.21, 12);
+  });
+
+  it('has no infeasible configurations, and none with an unfinished seed', () => {
+    const constrained = { ...definition, constraints: [{ name: 'speed', min: 2 }] };
+    const some = [...four, ...noisy(4, 'a', 0.01, 9).slice(1)];
+    expect(studyFront(some, constrained).points.map(({ configuration }) => configuration.number)).toEqual([
+      2, 1,
+    ]);
+    const none = { ...definition, constraints: [{ name: 'speed', min: 10 }] };
+    const { points, strategies } = studyFront(some, none);
+    expect(points).toEqual([]);
+    expect(strategies.map(({ hypervolume }) => hypervolume)).toEqual([0, 0]);
+  });
+
+  it('knows no uncertainty with a single seed', () => {
+    const single = { ...definition, seeds: [0] };
+    const trials = trialsOf(0, 'a', [{ loss: 0.1, speed: 1 }]);
+    const { points, strategies } = studyFront(trials, single);
+    expect(points[0]!.probability).toBeUndefined();
+    expect(strategies[0]!.interval).toBeUndefined();
+  });
+});
+
+describe('the text of a front', () => {
+  it('tells how the strategies share it, and how much more one dominates', () => {
+    const text = describeFront(studyFront(four, definition));
+    expect(text.answer).toBe(
+      'The front of loss and speed has 3 configurations: 2 of a and 1 of b. A search ranks and claims nothing.',
+    );
+    expect(text.standings.map(({ strategy, seeds: points }) => `${strategy} ${points}`)).toEqual([
+      'a 2',
+      'b 1',
+    ]);
+    expect(text.sections[0]![0]).toMatch(
+      /^a dominates 0\.\d{3} more of the box than b \(0\.\d{3} to 0\.\d{3} over seeds\)\.$/,
+    );
+  });
+
+  it('says that there is none', () => {
+    expect(describeFront(studyFront([], definition)).answer).toBe(
+      'No configuration is complete and keeps the constraints.',
+    );
+  });
+});

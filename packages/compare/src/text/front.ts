@@ -1,0 +1,71 @@
+import type { StudyFront, StrategyFront, FrontDifference } from '../front/study-front.ts';
+import type { ComparisonText, StandingText } from './describe-comparison.ts';
+import { listText } from './list.ts';
+
+/**
+ * Text of a front: how the strategies share it, a table of their hypervolumes, and a sentence for each pair.
+ *
+ * @example
+ * describeFront(studyFront(trials, study.definition)).answer;
+ */
+export function describeFront(front: StudyFront): ComparisonText {
+  const { objectives, strategies, pairs, seeds, points } = front;
+  const onFront = points.filter(({ isOnFront }) => isOnFront).length;
+  const order = strategies.toSorted((a, b) => b.hypervolume - a.hypervolume);
+  return {
+    answer: answerOf(front, onFront),
+    header: {
+      strategy: 'strategy',
+      chosen: '',
+      value: 'hypervolume',
+      interval: seeds < 2 ? '' : '95 % interval',
+      letters: '',
+      seeds: 'on the front',
+      tried: '',
+    },
+    standings: order.map(standingText),
+    sections: [
+      pairs.map(pairText),
+      [
+        `Note: a hypervolume is the share of the box between the best and the worst ${listText(objectives.map(({ name }) => name))} of the study that a strategy's front dominates.`,
+        seeds < 2
+          ? 'Note: with one seed, the uncertainty of a front is unknown.'
+          : 'Note: intervals cover new seeds, not another search.',
+      ],
+    ].filter((sentences) => sentences.length > 0),
+  };
+}
+
+function answerOf({ strategies, objectives }: StudyFront, onFront: number): string {
+  if (onFront === 0) return 'No configuration is complete and keeps the constraints.';
+  const names = listText(objectives.map(({ name }) => name));
+  const shares = strategies
+    .filter(({ points }) => points > 0)
+    .map(({ strategy, points }) => `${points} of ${strategy}`);
+  const many = onFront === 1 ? '1 configuration' : `${onFront} configurations`;
+  const of = strategies.length < 2 ? '' : `: ${listText(shares)}`;
+  return `The front of ${names} has ${many}${of}. A search ranks and claims nothing.`;
+}
+
+function standingText({ strategy, points, hypervolume, interval }: StrategyFront): StandingText {
+  return {
+    strategy,
+    chosen: '',
+    value: hypervolume.toFixed(3),
+    interval: interval === undefined ? '' : `${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}`,
+    letters: '',
+    seeds: String(points),
+    tried: '',
+  };
+}
+
+function pairText({ a, b, difference, interval }: FrontDifference): string {
+  const [more, less] = difference >= 0 ? [a, b] : [b, a];
+  const amount = Math.abs(difference).toFixed(3);
+  const lead = `${more} dominates ${amount} more of the box than ${less}`;
+  if (interval === undefined) return `${lead}.`;
+  const sides = [interval.low, interval.high]
+    .map((side) => (difference >= 0 ? side : -side))
+    .sort((x, y) => x - y);
+  return `${lead} (${sides.map((side) => side.toFixed(3)).join(' to ')} over seeds).`;
+}
