@@ -2,6 +2,7 @@ import { numericRange } from '@ridgeline/compare';
 import {
   canonicalJson,
   outcomePages,
+  type Constraint,
   type Dimension,
   type FinishedTrial,
   type Json,
@@ -31,8 +32,8 @@ const states = {
  * Writes a study as an Optuna database, which `optuna.load_study` and optuna-dashboard open.
  *
  * Each ended trial is an Optuna trial, numbered from 0 by its number here. The strategy is the categorical parameter
- * `strategy` (if there are several). Reports of the metric are the intermediate values; everything else is in user
- * attributes. `diverged`, `failed` and `cancelled` become `FAIL`; a pruned trial has its last reported value, as in
+ * `strategy` (if there are several). Reports of the metric are the intermediate values, which Optuna does not have with
+ * several objectives; everything else is in user attributes. Constraints are those of Optuna, feasible up to 0. `diverged`, `failed` and `cancelled` become `FAIL`; a pruned trial has its last reported value, as in
  * Optuna.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
@@ -53,12 +54,13 @@ export async function writeOptunaStudy(db: SqlWriter, view: StudyView, name: str
 }
 
 function writeStudy(db: SqlWriter, { name, definition, state }: Study): void {
-  const { metric, description, seeds } = definition;
+  const { metric, objectives = [metric], description, seeds } = definition;
   db.prepare('INSERT INTO studies VALUES (1, ?)').run(name);
-  db.prepare('INSERT INTO study_directions VALUES (1, ?, 1, 0)').run(metric.goal.toUpperCase());
+  const direction = db.prepare('INSERT INTO study_directions VALUES (?, ?, 1, ?)');
+  objectives.forEach(({ goal }, index) => direction.run(index + 1, goal.toUpperCase(), index));
   db.prepare('INSERT INTO study_system_attributes (study_id, "key", value_json) VALUES (1, ?, ?)').run(
     'study:metric_names',
-    JSON.stringify([metric.name]),
+    JSON.stringify(objectives.map((one) => one.name)),
   );
   const attribute = db.prepare(
     'INSERT INTO study_user_attributes (study_id, "key", value_json) VALUES (1, ?, ?)',
@@ -71,10 +73,13 @@ function trialStatements(db: SqlWriter) {
   return {
     trial: db.prepare('INSERT INTO trials VALUES (?, ?, 1, ?, ?, ?)'),
     value: db.prepare(
-      "INSERT INTO trial_values (trial_id, objective, value, value_type) VALUES (?, 0, ?, 'FINITE')",
+      "INSERT INTO trial_values (trial_id, objective, value, value_type) VALUES (?, ?, ?, 'FINITE')",
     ),
     parameter: db.prepare(
       'INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json) VALUES (?, ?, ?, ?)',
+    ),
+    constraint: db.prepare(
+      'INSERT INTO trial_system_attributes (trial_id, "key", value_json) VALUES (?, ?, ?)',
     ),
     attribute: db.prepare('INSERT INTO trial_user_attributes (trial_id, "key", value_json) VALUES (?, ?, ?)'),
     report: db.prepare(
@@ -100,14 +105,17 @@ function writeTrial(
     const value = values[definition.metric.name];
     return value === undefined ? [] : [{ step, value }];
   });
-  for (const { step, value } of reported) statements.report.run(id, step, value);
-  const value =
-    outcome.type === 'complete'
-      ? outcome.value
-      : outcome.type === 'pruned'
-        ? reported.at(-1)?.value
-        : undefined;
-  if (value !== undefined) statements.value.run(id, value);
+  const { objectives, constraints = [] } = definition;
+  if (objectives === undefined)
+    for (const { step, value } of reported) statements.report.run(id, step, value);
+  if (outcome.type === 'complete') {
+    const values = objectives?.map((one) => outcome.values[one.name]!) ?? [outcome.value];
+    values.forEach((value, index) => statements.value.run(id, index, value));
+    for (const [key, excess] of constraints.flatMap((one) => excessesOf(one, outcome.values[one.name]!)))
+      statements.constraint.run(id, `constraints:${key}`, JSON.stringify(excess));
+  }
+  const last = reported.at(-1);
+  if (outcome.type === 'pruned' && last !== undefined) statements.value.run(id, 0, last.value);
 
   const names = definition.strategies.map((each) => each.name);
   if (names.length > 1) {
@@ -148,6 +156,14 @@ function writeTrial(
   for (const [key, each] of Object.entries({ ...attributes, values, fingerprint, ...unmapped })) {
     if (each !== null) statements.attribute.run(id, key, JSON.stringify(each));
   }
+}
+
+/** Amounts by which a value exceeds each limit of a constraint, at most 0 if it keeps it, by the limit. */
+function excessesOf({ name, min, max }: Constraint, value: number): readonly (readonly [string, number])[] {
+  return [
+    ...(min === undefined ? [] : [[`${name} >= ${min}`, min - value] as const]),
+    ...(max === undefined ? [] : [[`${name} <= ${max}`, value - max] as const]),
+  ];
 }
 
 /** Converts a parameter to Optuna's form; undefined for a value that is not in the dimension. */

@@ -3,6 +3,7 @@ import type { StudyData } from '../study-data.ts';
 import { differencesFigure, standingsFigure } from './comparison.ts';
 import { gapFigure, learningCurvesFigure, quantityFigures } from './curves.ts';
 import type { Figure } from './figure.ts';
+import { frontFigures } from './front.ts';
 import { budgetFigure, historyFigure } from './history.ts';
 import {
   contourFigures,
@@ -28,7 +29,10 @@ export function figureGroups(data: StudyData): readonly FigureGroup[] {
   const groups: readonly { view: FigureGroup['view']; figures: readonly (Figure | undefined)[] }[] = [
     {
       view: 'strategies',
-      figures: comparisons.flatMap((one) => [standingsFigure(one), differencesFigure(one)]),
+      figures: [
+        ...frontFigures(searched),
+        ...comparisons.flatMap((one) => [standingsFigure(one), differencesFigure(one)]),
+      ],
     },
     {
       view: 'training',

@@ -48,6 +48,22 @@ it('a search with finals has the figures of both, the finals first', () => {
   ]);
 });
 
+it('a study with several objectives begins with its front', async () => {
+  const objectives = (['val_loss', 'weight_norm', 'sparsity'] as const).map((name) => ({
+    name,
+    goal: 'minimize' as const,
+  }));
+  const { study } = data;
+  const [first] = figureGroups({
+    ...data,
+    study: { ...study, definition: { ...study.definition, objectives } },
+  });
+  expect(first!.figures.slice(0, 3).map(({ id }) => id)).toEqual(['front-1-2', 'front-1-3', 'front-2-3']);
+  const svg = await figureToSvg(first!.figures[0]!);
+  expect(svg).toMatch(/mark-rule role-mark/);
+  expect(svg).not.toMatch(/NaN|undefined/);
+});
+
 it.each(figures)('$id is drawn as SVG with marks and a description', async (figure) => {
   const svg = await figureToSvg(figure);
   expect(svg).toMatch(/^<svg [^>]*xmlns/);

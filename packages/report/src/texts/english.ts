@@ -33,6 +33,7 @@ const axes: Readonly<Record<AxisText, string>> = {
   norm: 'norm',
   pair: 'pair',
   parameter: 'parameter',
+  probability: 'probability of the front',
   seed: 'seed',
   seeds: 'seeds',
   share: 'share',
@@ -400,6 +401,16 @@ function figure(of: FigureText): TitledCaption {
         caption:
           'Share of weights within 0.001 of 0 in each layer of the best configurations, pooled over seeds: weights that a ' +
           'penalty has made small, but not exactly 0.',
+      };
+    case 'front':
+      return {
+        title: `Front of ${of.first} and ${of.second}`,
+        caption:
+          'Each dot is a configuration (the mean of its seeds); the dashed line is the front, the feasible ones that no other ' +
+          'beats in both.' +
+          (of.seeds < 2
+            ? ''
+            : ' The stronger a dot, the more probably it is on the front over seeds; bars are 95 % intervals over seeds.'),
       };
     case 'history':
       return {

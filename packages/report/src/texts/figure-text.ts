@@ -10,6 +10,7 @@ export type FigureText =
   | { readonly type: 'best-at-budget'; readonly percent: number }
   | { readonly type: 'good-regions'; readonly margin: number }
   | { readonly type: 'importance' }
+  | { readonly type: 'front'; readonly first: string; readonly second: string; readonly seeds: number }
   | {
       readonly type: 'slice';
       readonly parameter: string;
@@ -55,6 +56,7 @@ export type AxisText =
   | 'norm'
   | 'pair'
   | 'parameter'
+  | 'probability'
   | 'seed'
   | 'seeds'
   | 'share'
