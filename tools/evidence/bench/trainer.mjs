@@ -36,8 +36,8 @@ export function taskOf(spec) {
 
 /** Trains a task on an engine; `report` as in `trainNetwork`. */
 export function trainOn(engine, task, data, report) {
-  const member = { key: { trial: 0, attempt: 1, token: '' }, task, seed: 0 };
-  return trainNetwork({ engine, member, data, report, isStopped: () => false });
+  const attempt = { key: { trial: 0, attempt: 1, token: '' }, task, seed: 0 };
+  return trainNetwork({ engine, attempt, data, report, isStopped: () => false });
 }
 
 /** Examples of a task as numbers and classes: training rows and validation rows. */

@@ -69,7 +69,7 @@ const finalsMetric = { ...search.metric };
 
 function train(data, { strategy, task }, seed) {
   const reports = [];
-  const member = {
+  const attempt = {
     key: { trial: 0, attempt: 1, token: 't' },
     task,
     // Same settings under other seeds.
@@ -77,7 +77,7 @@ function train(data, { strategy, task }, seed) {
   };
   const end = trainNetwork({
     engine,
-    member,
+    attempt,
     data,
     report: (report) => reports.push(report),
     isStopped: () => false,
