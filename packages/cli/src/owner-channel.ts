@@ -4,7 +4,7 @@ import { runStatus, sendCommand, watchOwner } from '@ridgeline/runner/owner';
 import { commandChannel, isPostgresUrl, ownerOf, socketOf } from '@ridgeline/storage';
 
 /** Channel to the process that runs a study. */
-export interface OwnerChannel {
+interface OwnerChannel {
   /** Status of its run; undefined if there is no owner, or it does not answer. */
   status(): Promise<RunStatus | undefined>;
   /** Sends a command; resolves to undefined if there is no owner. */

@@ -6,7 +6,7 @@ import { amountText, intervalText, pText, unitOf } from './text/unit.ts';
 import { percentText } from './text/verdict.ts';
 
 /** A claim that a strategy is better than its baseline, or not worse by `difference`. */
-export interface ClaimTerms {
+interface ClaimTerms {
   readonly strategy: string;
   readonly baseline: string;
   /** Smallest difference that matters, in the metric's own unit, above 0. */

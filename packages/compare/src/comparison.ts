@@ -174,7 +174,7 @@ export type MissingPair = {
 export type PairComparison = ComparedPair | UncomparedPair;
 
 /** Two strategies without a pair of values and without seeds lost by their own fault. */
-export interface UncomparedPair {
+interface UncomparedPair {
   readonly type: 'uncompared';
   readonly a: string;
   readonly b: string;
@@ -275,14 +275,14 @@ export interface PairTests {
  * Test that decides a pair: the t test of the estimate; the exact sign-flip test if the differences have no
  * spread; the exact signed-rank test if seeds were lost.
  */
-export interface PrimaryTest {
+interface PrimaryTest {
   readonly type: 't' | 'sign-flip' | 'signed-rank';
   readonly p: number;
   /** P value adjusted by Holm and by the round's share of alpha. Holm covers all tested pairs. */
   readonly adjustedP: number;
 }
 
-export type AdjustedTest<T> = T & {
+type AdjustedTest<T> = T & {
   /** P value adjusted by Holm over all tested pairs. */
   readonly adjustedP: number;
   /** True if some data with this many differences could be significant, Holm included. */

@@ -1,6 +1,5 @@
 export { compareStrategies, type StudyTrials } from './compare-strategies.ts';
 export type {
-  AdjustedTest,
   Answer,
   Chosen,
   ComparedPair,
@@ -18,18 +17,16 @@ export type {
   PairComparison,
   PairTests,
   Phase,
-  PrimaryTest,
   SeedsNeeded,
   SeedValue,
   StrategyStanding,
   Superiority,
-  UncomparedPair,
 } from './comparison.ts';
 export { leadOf, rankStandings, type JudgedStrategies, type Lead, type VerdictRemedy } from './lead.ts';
 export { pText, unitOf } from './text/unit.ts';
 export { paperParagraphs, type PaperFacts } from './text/paper.ts';
 export { describeComparison, type ComparisonText, type StandingText } from './text/describe-comparison.ts';
-export { claimVerdict, type ClaimTerms, type ClaimVerdict } from './claim.ts';
+export { claimVerdict, type ClaimVerdict } from './claim.ts';
 export { compareNested, type FinalsPart } from './nested.ts';
 export { configurationOutcomes, type ConfigurationOutcome } from './configuration-outcomes.ts';
 export {
@@ -47,24 +44,16 @@ export { numericRange, type NumericRange } from './search-phase/numeric-range.ts
 export { parameterImportance, type ParameterImportance } from './search-phase/parameter-importance.ts';
 export { openStrategies } from './open-strategies.ts';
 export type { Looks } from './looks.ts';
-export { poolRounds, type PooledRound } from './pool-rounds.ts';
+export { poolRounds } from './pool-rounds.ts';
 export { plannedLooks } from './planned-looks.ts';
-export {
-  planClaim,
-  planLooks,
-  planSeeds,
-  type ClaimPlan,
-  type LookPlan,
-  type SeedPlan,
-  type SeedPlanOptions,
-} from './seed-plan.ts';
+export { planClaim, planLooks, planSeeds, type SeedPlan, type SeedPlanOptions } from './seed-plan.ts';
 export { hedgesG, probabilityOfSuperiority } from './statistics/effect-size.ts';
 export type { ExactTest } from './statistics/exact-test.ts';
-export { friedman, type FriedmanTest, type RankPair } from './statistics/friedman.ts';
+export { friedman, type FriedmanTest } from './statistics/friedman.ts';
 export { holm } from './statistics/holm.ts';
 export { pairedT, type PairedT, type PairedTOptions } from './statistics/paired-t.ts';
 export { pairsNeeded, powerOfPairedT } from './statistics/power.ts';
-export { levelAt, sequentialP, type LookTest } from './statistics/sequential.ts';
+export { levelAt, sequentialP } from './statistics/sequential.ts';
 export { powerOfLooks, type PowerOfLooks } from './statistics/power-of-looks.ts';
 export { signFlip } from './statistics/sign-flip.ts';
 export { signedRank, type SignedRankTest } from './statistics/wilcoxon.ts';

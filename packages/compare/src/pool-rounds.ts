@@ -3,7 +3,7 @@ import { looksOf } from './looks.ts';
 import type { FinalsPart } from './nested.ts';
 
 /** A round of finals together with the seeds of earlier rounds. */
-export interface PooledRound extends FinalsPart {
+interface PooledRound extends FinalsPart {
   /** Number of seeds of earlier rounds, which come first. */
   readonly pooled: number;
 }

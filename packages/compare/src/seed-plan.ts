@@ -118,7 +118,7 @@ function examplesText(exampleError: number, { metric }: Pick<Comparison, 'metric
 }
 
 /** Power and cost of finals until decided. */
-export interface LookPlan {
+interface LookPlan {
   /** Smallest and largest number of trainings, over all strategies. */
   readonly trainings: { readonly least: number; readonly most: number };
   /**
@@ -175,7 +175,7 @@ export function planLooks(
 }
 
 /** Power of a claim before its finals are trained. */
-export interface ClaimPlan {
+interface ClaimPlan {
   /**
    * Smallest true advantage that is called better with a chance of 80 %, in the metric's own unit: with the average
    * spread of the search, and with its upper bound. Undefined if the spread is unknown.

@@ -84,7 +84,6 @@ export {
   type Configuration,
   type ConfigurationState,
   type EarlierParameters,
-  type FailedOutcome,
   type FailureKind,
   type Fingerprint,
   type FinishedTrial,
@@ -97,13 +96,7 @@ export { isSpared, sparedAfter } from './spared.ts';
 export { runnable, type Plan, type RunnableStudy, type Study, type StudyState } from './study.ts';
 export { NORMAL_REACH, quantised, type Dimension, type NumericDimension } from './definition/dimension.ts';
 export type { TrainerChecks } from './definition/check-points.ts';
-export {
-  changedFile,
-  continues,
-  differenceLines,
-  type Continuation,
-  type Difference,
-} from './definition/continues.ts';
+export { changedFile, continues, differenceLines, type Difference } from './definition/continues.ts';
 export { withStoredDefaults } from './definition/stored-defaults.ts';
 export { placedPath } from './definition/placed-task.ts';
 export { modulesOf, userFilesOf, type UserFile } from './definition/user-files.ts';
@@ -116,7 +109,6 @@ export {
   finalsName,
   finalsRoundsOf,
   isTestMetric,
-  type FinalsRound,
   searchOf,
   smallestDifferenceOf,
 } from './definition/finals.ts';
@@ -139,7 +131,6 @@ export {
   searchDefaults,
   dataSpecOf,
   type BareSweep,
-  type ClaimSeal,
   type Condition,
   type Enqueued,
   type FailurePolicy,
@@ -202,9 +193,7 @@ export {
   placeLayers,
   sizeOfShape,
   textOfShape,
-  type Misfit,
   type PlacedLayer,
-  type PlacedNetwork,
   type WeightShape,
 } from './task/place-layers.ts';
 export {
@@ -249,7 +238,6 @@ export {
 export { assertOutcome, assertReport, assertTrial } from './store/storable.ts';
 export type {
   Checkpoint,
-  CheckpointFile,
   EarlierTask,
   Ending,
   ThreadEnd,
@@ -269,7 +257,6 @@ export {
 export {
   workerProtocol,
   type Assignment,
-  type StoredMessage,
   type LeaderTable,
   type LeaderTerms,
   type ClaimedAssignment,

@@ -54,7 +54,7 @@ export interface AttemptKey {
 export type FailureKind = 'error' | 'timeout' | 'oom' | 'crash';
 
 /** Failure of a trial, by its own fault or by that of its environment. */
-export interface FailedOutcome {
+interface FailedOutcome {
   readonly type: 'failed';
   readonly kind: FailureKind;
   /** Text of the error, with its stack if it has one. */

@@ -83,7 +83,7 @@ export interface ExampleNumbers {
 }
 
 /** Statistics of all weights. */
-export interface WeightFigures {
+interface WeightFigures {
   readonly penalty: number;
   /** Number of kernel weights. */
   readonly count: number;

@@ -14,7 +14,7 @@ export type TensorName =
 export type LayerWeights = Readonly<Partial<Record<TensorName, Float32Array>>>;
 
 /** Name and shape of a tensor. */
-export interface TensorShape {
+interface TensorShape {
   readonly name: TensorName;
   readonly shape: readonly number[];
   /** False of moving statistics, which are measured. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /** Place in the application. */
-export type Route =
+type Route =
   | { readonly type: 'studies' }
   | { readonly type: 'study'; readonly study: string }
   | { readonly type: 'trial'; readonly study: string; readonly trial: number }

@@ -9,7 +9,7 @@ import { canonicalJson, costOf, RidgelineError, type StudyView } from '@ridgelin
 import { readComparison, readFinals, type ComparedStudy } from './read-comparison.ts';
 
 /** Comparison of the strategies of several studies. */
-export interface StudiesComparison {
+interface StudiesComparison {
   /** SHA-256 of the data set that all of them used. */
   readonly data: string;
   readonly comparison: ResultComparison;

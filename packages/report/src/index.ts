@@ -1,8 +1,8 @@
 export * from './export.ts';
 export { readFinishedTrials } from './export/read-trials.ts';
 export { figureGroups, type FigureGroup } from './figures/all-figures.ts';
-export type { Figure, FigureRow } from './figures/figure.ts';
-export { liveHtml, studyToHtml, type PageContents } from './html/shell.ts';
+export type { Figure } from './figures/figure.ts';
+export { liveHtml, studyToHtml } from './html/shell.ts';
 export { pageOf } from './page/page-of.ts';
 export {
   selectConfigurations,
@@ -11,16 +11,10 @@ export {
 } from './page/select-configurations.ts';
 export type { ConfigurationTable, StudyPage } from './page/study-page.ts';
 export { trialPageOf, type TrialPage } from './page/trial-page.ts';
-export { readTrialPage, readTrialPages, type TrialLogReader } from './read-trial-pages.ts';
-export { compareStudies, type StudiesComparison } from './compare-studies.ts';
-export { reportOf, type LocalTrials } from './report-of.ts';
+export { readTrialPage, readTrialPages } from './read-trial-pages.ts';
+export { compareStudies } from './compare-studies.ts';
+export { reportOf } from './report-of.ts';
 export { figureFiles, figureToCsv, figureToPng, figureToSvg } from './render/figure-files.ts';
-export {
-  trialCountsOf,
-  type ListedStudy,
-  type StudyStatus,
-  type TrialCounts,
-  type Trouble,
-} from './live/status.ts';
+export { trialCountsOf, type ListedStudy, type StudyStatus, type Trouble } from './live/status.ts';
 export { readStudyData, type StudyData } from './study-data.ts';
 export { readComparison, readFinals, type ComparedStudy, type ComparisonWishes } from './read-comparison.ts';

@@ -3,7 +3,7 @@ import { trialPageOf, type TrialPage } from './page/trial-page.ts';
 import type { StudyData } from './study-data.ts';
 
 /** Reads the log that a trial's program wrote; undefined if there is none. */
-export type TrialLogReader = (trial: number) => Promise<string | undefined>;
+type TrialLogReader = (trial: number) => Promise<string | undefined>;
 
 /** Trials whose details an offline page holds at most. */
 const mostEmbedded = 300;

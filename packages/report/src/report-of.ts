@@ -3,7 +3,7 @@ import type { Report } from '@ridgeline/core';
 import { studyToHtml } from './html/shell.ts';
 
 /** Study in the program that trains its trials, as `createStudy` makes it. */
-export interface LocalTrials extends StudyTrials {
+interface LocalTrials extends StudyTrials {
   /** Reports of a trial, by epoch. */
   curve(trial: number): readonly Report[];
 }

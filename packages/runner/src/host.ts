@@ -2,4 +2,4 @@
 export type { Executor } from './host/executor.ts';
 export { loadProgramExecutor } from './program/load-program-executor.ts';
 export { serveRunner } from './host/serve-runner.ts';
-export { ThreadExecutor, type ThreadService } from './host/thread-executor.ts';
+export { ThreadExecutor } from './host/thread-executor.ts';

@@ -47,18 +47,18 @@ export interface PlanDescription {
   readonly training: TrainingDescription | undefined;
 }
 
-export interface Duplicate {
+interface Duplicate {
   readonly configuration: Configuration;
   readonly of: Configuration;
 }
 
-export interface IdleParameter {
+interface IdleParameter {
   readonly strategy: string;
   readonly name: string;
 }
 
 /** Cost of the examined configurations, with the least number of seeds. */
-export interface TrainingDescription {
+interface TrainingDescription {
   /** Number of epochs of all trials, without pruning. */
   readonly epochs: number;
   /** Expected number of epochs of the whole search; undefined unless it pauses trainings. */

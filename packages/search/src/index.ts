@@ -1,32 +1,18 @@
 export { createStudy } from './create-study.ts';
-export type { Asked, AskTellStudy, Best, Chooser, TrialResult } from './local-study.ts';
+export type { Asked, AskTellStudy, Best, TrialResult } from './local-study.ts';
 export type { StoredStudy, StudyStore } from './stored-study.ts';
 export { defineSweep, type Sweep } from './define-sweep.ts';
 export type { PointOf, SweepSpec } from './point-of.ts';
-export {
-  describePlan,
-  type Duplicate,
-  type IdleParameter,
-  type PlanDescription,
-  type TrainingDescription,
-} from './describe-plan.ts';
+export { describePlan, type PlanDescription } from './describe-plan.ts';
 export { withLag } from './horizon.ts';
 export { idleParts, type Idle } from './learning.ts';
 export { noHistory, type FinishedConfiguration, type History } from './history.ts';
-export {
-  GRID_LIMIT,
-  planRun,
-  planStudy,
-  trialsBelow,
-  type StrategyPlan,
-  type StudyPlan,
-} from './plan-study.ts';
+export { GRID_LIMIT, planRun, planStudy, trialsBelow, type StudyPlan } from './plan-study.ts';
 export { propose } from './propose.ts';
 export {
   noTask,
   StudySearch,
   type SuggestedTrial,
-  type HistoryDetail,
   type SearchState,
   type TaskOf,
   type PrunerDecision,

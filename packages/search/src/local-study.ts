@@ -41,7 +41,7 @@ export type Asked<W extends SweepSpec> = PointOf<W> & {
  * Origin of a point: the search, or a person, before the first trial or `later`. With `later`, the study depends on
  * when that was.
  */
-export type Chooser = 'search' | 'hand' | 'hand, later';
+type Chooser = 'search' | 'hand' | 'hand, later';
 
 /** Outcome of a trial, for `tell`. */
 export type TrialResult =

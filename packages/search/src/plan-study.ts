@@ -6,7 +6,7 @@ import { turnAt } from './rotation.ts';
 export const GRID_LIMIT = 1_000_000n;
 
 /** Plan of one strategy. */
-export interface StrategyPlan {
+interface StrategyPlan {
   readonly strategy: string;
   /** Number of points in its space; undefined if infinite. */
   readonly size: bigint | undefined;

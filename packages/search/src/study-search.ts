@@ -54,7 +54,7 @@ export interface PrunerDecision {
 }
 
 /** Facts about ended trials that a search needs when it is restored. */
-export type HistoryDetail = 'numbers' | 'outcomes' | 'curves';
+type HistoryDetail = 'numbers' | 'outcomes' | 'curves';
 
 export type SearchState =
   /** Trials run, or may start. */

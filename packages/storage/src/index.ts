@@ -13,8 +13,8 @@ export {
 export { openSqliteLog } from './sqlite/sqlite-log.ts';
 export { openSqliteView } from './sqlite/sqlite-view.ts';
 export { isPostgresUrl } from './postgres/location.ts';
-export { createDatabase, type NewDatabase } from './sqlite/new-database.ts';
-export { readDatabase, type ForeignDatabase } from './sqlite/foreign-database.ts';
+export { createDatabase } from './sqlite/new-database.ts';
+export { readDatabase } from './sqlite/foreign-database.ts';
 export { backupDatabase } from './backup.ts';
 export { sqliteVersion } from './sqlite/sqlite-version.ts';
 export type { Commanded, CommandServer } from './postgres/answer-commands.ts';

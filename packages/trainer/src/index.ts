@@ -1,4 +1,4 @@
-export type { NativeBinding, NativeTensor, OpAttribute } from './tensorflow/binding.ts';
+export type { NativeBinding } from './tensorflow/binding.ts';
 export { doctorFacts, type DoctorFacts } from './tensorflow/doctor.ts';
 export { nativeEnvironment } from './tensorflow/environment.ts';
 export {
@@ -6,10 +6,9 @@ export {
   ensureBackend,
   findBackend,
   repairBackend,
-  type EnsureOptions,
   type FindOptions,
 } from './tensorflow/find-backend.ts';
-export { backendFingerprint, numerics, type BackendIdentity } from './tensorflow/numerics.ts';
+export { backendFingerprint, numerics } from './tensorflow/numerics.ts';
 export { openBackend, type Backend } from './tensorflow/open.ts';
 export type { OnProgress, SetupProgress } from './tensorflow/progress.ts';
 export { tensorflowCandidates } from './tensorflow/candidate.ts';
@@ -31,7 +30,7 @@ export {
   findDataSource,
   loadDataSet,
 } from './data/data-sets.ts';
-export { adviseOnTable, type TableAdvice, type TypeAdvice } from './data/table-advice.ts';
+export { adviseOnTable, type TableAdvice } from './data/table-advice.ts';
 export type { LearningProblem, SharedDataSet } from './data/shared-data-set.ts';
 export type { WantedCheckpoints, Work } from './work.ts';
 export type { StateFolder } from './checkpoint/training-states.ts';
@@ -54,8 +53,8 @@ export { networkOfTask } from './network/network-of-task.ts';
 export { checkTask } from './check-task.ts';
 export { importsOf } from './user-imports.ts';
 export { metricsOf } from './epoch-values.ts';
-export { fetchFashionMnist, type FetchOptions } from './data/fetch-fashion-mnist.ts';
+export { fetchFashionMnist } from './data/fetch-fashion-mnist.ts';
 export { learningRate, type TrialLength } from './schedule/learning-rate.ts';
 export { loadSchedules, type ScheduleModules } from './schedule/schedule-modules.ts';
 export { trialLength } from './schedule/trial-length.ts';
-export { fileLimits, hashUserFile, readUserFile, type UserFileKind } from './user-file.ts';
+export { fileLimits, hashUserFile, readUserFile } from './user-file.ts';

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { RidgelineError } from '@ridgeline/core';
 
 /** Kinds of files that a study names. */
-export type UserFileKind = 'sweep file' | 'module' | 'table' | 'IDX file' | 'NumPy file';
+type UserFileKind = 'sweep file' | 'module' | 'table' | 'IDX file' | 'NumPy file';
 
 const nameSweepFile = 'name a sweep file: YAML or JSON';
 

@@ -1,7 +1,7 @@
 import type { Ranking } from '@ridgeline/core';
 
 /** A trial with kept weights. */
-export interface KeptTrial {
+interface KeptTrial {
   readonly trial: number;
   /** Number of its configuration. */
   readonly number: number;

@@ -15,7 +15,7 @@ import { tasksOf } from '@ridgeline/core/parse';
 import { assertDataHere, findDataSource } from '@ridgeline/trainer';
 
 /** Strategies that a claim names. */
-export interface ClaimedPair {
+interface ClaimedPair {
   readonly strategy: string;
   readonly baseline: string;
 }

@@ -36,7 +36,7 @@ import { ledgerOf } from '../study-files.ts';
 import { watchFiles } from '../user-files.ts';
 import { withStudy } from '../with-study.ts';
 
-export interface ClaimOptions extends Pick<RunOptions, 'db' | 'threads' | 'backend' | 'queue' | 'plain'> {
+interface ClaimOptions extends Pick<RunOptions, 'db' | 'threads' | 'backend' | 'queue' | 'plain'> {
   readonly strategy: string;
   readonly baseline: string;
   /** Smallest difference that matters, in the metric's own unit, above 0. */

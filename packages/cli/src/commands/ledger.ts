@@ -10,7 +10,7 @@ import { formatNamed } from '../format-named.ts';
 import { print } from '../print.ts';
 import { ledgerOf } from '../study-files.ts';
 
-export interface LedgerOptions {
+interface LedgerOptions {
   readonly db: string;
   /** Ledger of claims; by default next to the database. */
   readonly ledger?: string;

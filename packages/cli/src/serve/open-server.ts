@@ -9,7 +9,7 @@ import type { Hono } from 'hono';
 const HOST = '127.0.0.1';
 
 /** A server that listens. */
-export interface OpenServer {
+interface OpenServer {
   /** Address with the port, such as `http://127.0.0.1:8238`. */
   readonly address: string;
   /** Ends every connection. */

@@ -13,7 +13,7 @@ import { print } from '../print.ts';
 import type { FeedEvent, StudyFeed } from './study-feed.ts';
 
 /** Parts of an app. */
-export interface ServedParts {
+interface ServedParts {
   readonly view: StudyView;
   readonly feed: StudyFeed;
   /** Reads the log of a trial that was a program; undefined without one. */

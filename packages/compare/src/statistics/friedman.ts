@@ -13,7 +13,7 @@ export interface FriedmanTest {
   readonly pairs: readonly RankPair[];
 }
 
-export interface RankPair {
+interface RankPair {
   readonly a: number;
   readonly b: number;
   readonly z: number;

@@ -1,7 +1,7 @@
 import { crossing, levels } from './look-levels.ts';
 
 /** A test on the data of one look. */
-export interface LookTest {
+interface LookTest {
   /** Seeds at the look. */
   readonly seeds: number;
   /** P value of this look alone. */

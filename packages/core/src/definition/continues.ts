@@ -10,7 +10,7 @@ export interface Difference {
   readonly next: Json | undefined;
 }
 
-export type Continuation =
+type Continuation =
   /** The configurations are the same; only the number of trials or descriptive texts may differ. */
   | { readonly type: 'continues'; readonly changes: readonly Difference[] }
   /** A different study: `differences` are the obstacles. */

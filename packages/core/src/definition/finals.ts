@@ -73,7 +73,7 @@ export function finalsRoundsOf(studies: readonly Study[], search: string): reado
 }
 
 /** Settings of a round of finals beyond those of its search. */
-export interface FinalsRound {
+interface FinalsRound {
   /** Number of the round, from 1. */
   readonly round: number;
   /** Chosen configuration of each strategy that has one. */

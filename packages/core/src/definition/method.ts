@@ -15,7 +15,7 @@ interface MethodRules {
  * Results that a method learns from. `one value`: neither several objectives nor constraints; `one objective`:
  * constraints too.
  */
-export type Learned = 'none' | 'one value' | 'one objective' | 'several objectives';
+type Learned = 'none' | 'one value' | 'one objective' | 'several objectives';
 
 /** Space of parameters. `listed`: each has a finite number of values. */
 export type Space = 'any' | 'listed';

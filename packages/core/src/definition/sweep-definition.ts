@@ -63,7 +63,7 @@ export interface FinalsOf {
 }
 
 /** Entry of a claim in the ledger. */
-export interface ClaimSeal {
+interface ClaimSeal {
   /** Number of the entry. */
   readonly entry: number;
   /** Hash of the entry, in hex. */

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { canonicalJson, type Json, type Parameters } from '../value.ts';
 
 /** A sweep that was proposed to the referee. */
-export interface ProposalEvent {
+interface ProposalEvent {
   readonly type: 'proposal';
   readonly study: string;
   /** SHA-256 of the sweep file, in hex. */
@@ -10,7 +10,7 @@ export interface ProposalEvent {
 }
 
 /** A look at validation results, which are free. */
-export interface LookEvent {
+interface LookEvent {
   readonly type: 'look';
   readonly study: string;
   /** Number of trials that had ended. */
@@ -61,7 +61,7 @@ export interface VerdictEvent {
 export type LedgerEvent = ProposalEvent | LookEvent | ClaimEvent | VerdictEvent;
 
 /** Place of an event in the ledger, and its seal. */
-export interface Seal {
+interface Seal {
   /** Number of the entry, from 1. */
   readonly entry: number;
   /** Time in ISO 8601. */

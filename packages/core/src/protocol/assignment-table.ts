@@ -49,7 +49,7 @@ export interface WorkerRow extends WorkerIdentity {
 }
 
 /** Messages of workers, as written; they are deleted by `id`. */
-export interface StoredMessage {
+interface StoredMessage {
   readonly id: number;
   readonly text: string;
 }

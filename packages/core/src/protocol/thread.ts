@@ -49,7 +49,7 @@ export interface Checkpoint {
   readonly files: readonly CheckpointFile[];
 }
 
-export interface CheckpointFile {
+interface CheckpointFile {
   /** Relative path, with slashes. */
   readonly path: string;
   readonly bytes: Uint8Array;

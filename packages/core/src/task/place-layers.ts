@@ -28,7 +28,7 @@ export interface PlacedLayer {
 }
 
 /** Reason that a layer does not fit. */
-export interface Misfit {
+interface Misfit {
   /** Place of the layer in `network.layers`, from 0; the output comes last. */
   readonly index: number;
   readonly layer: LayerConfig;
@@ -38,7 +38,7 @@ export interface Misfit {
   readonly hint: string;
 }
 
-export type PlacedNetwork =
+type PlacedNetwork =
   | { readonly ok: true; readonly layers: readonly PlacedLayer[] }
   | { readonly ok: false; readonly misfit: Misfit };
 

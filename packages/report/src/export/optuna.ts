@@ -15,7 +15,7 @@ import { optunaSchema } from './optuna-schema.ts';
 import { finishedRecord } from './trial-record.ts';
 
 /** Empty SQLite database to write to, such as one opened by better-sqlite3. */
-export interface SqlWriter {
+interface SqlWriter {
   exec(sql: string): unknown;
   prepare(sql: string): { run(...values: readonly (string | number | null)[]): unknown };
 }

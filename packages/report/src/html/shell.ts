@@ -21,7 +21,7 @@ function loadShell() {
 }
 
 /** Contents of an offline page besides the study. */
-export interface PageContents {
+interface PageContents {
   /** Trials whose own pages the file holds. */
   readonly trials?: readonly TrialPage[];
 }

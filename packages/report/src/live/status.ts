@@ -1,7 +1,7 @@
 import type { OutcomeType, Progress, RunStatus, StudyState } from '@ridgeline/core';
 
 /** Trials of a study by state. */
-export interface TrialCounts {
+interface TrialCounts {
   readonly ended: Readonly<Record<OutcomeType, number>>;
   readonly running: number;
   /** Trials that lost their attempt and wait for another. */

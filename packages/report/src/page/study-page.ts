@@ -131,7 +131,7 @@ interface Expected {
 }
 
 /** Store's record of finals. */
-export interface RecordPage {
+interface RecordPage {
   readonly plan: string;
   readonly ledger: readonly {
     readonly study: string;

@@ -50,7 +50,7 @@ export interface TrialPage {
 }
 
 /** Values of one metric over the epochs, on validation and training examples. */
-export interface TrialCurve {
+interface TrialCurve {
   readonly name: string;
   readonly series: readonly {
     readonly name: 'validation' | 'training';

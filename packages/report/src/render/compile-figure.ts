@@ -8,7 +8,7 @@ import type { Texts } from '../texts/english.ts';
 export const rowsName = 'rows';
 
 /** Part of a figure that is drawn. */
-export type DrawnFigure = Pick<Figure, 'text' | 'height' | 'spec'>;
+type DrawnFigure = Pick<Figure, 'text' | 'height' | 'spec'>;
 
 /** Setting of a figure: its language, and its place. */
 export interface FigureSetting {

@@ -54,7 +54,7 @@ export function sendCommand(
 const RETRY_PAUSE = 500;
 
 /** Finds the owner's current socket; undefined without an owner. */
-export type FindSocket = () => Promise<string | undefined>;
+type FindSocket = () => Promise<string | undefined>;
 
 /**
  * Watches the owner of a database. `changed` is called with the owner's status as soon as it is known and

@@ -6,7 +6,7 @@ import type { Execution, ExecutionListener, Executor, ExecutorOptions } from './
 import { threadDeathOf } from './thread-death.ts';
 
 /** Dependencies of threads that train. */
-export interface ThreadService {
+interface ThreadService {
   /**
    * Module whose default export trains one trial in a thread:
    * `({ trial, port, ...prepared }) => TrialDone | Promise<TrialDone>`.

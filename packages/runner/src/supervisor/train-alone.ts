@@ -8,7 +8,7 @@ import {
 import { RunnerProcess, type RunnerLaunch } from './runner-process.ts';
 
 /** Result of a trial that was trained without a study. */
-export interface TrainedAlone {
+interface TrainedAlone {
   readonly reports: readonly Report[];
   readonly ending: Ending;
   readonly fingerprint: Fingerprint | undefined;

@@ -1,7 +1,7 @@
 import { openFile } from './open-file.ts';
 
 /** SQLite file of another program, opened to be read. */
-export interface ForeignDatabase {
+interface ForeignDatabase {
   /** All rows of a query. */
   all(sql: string): readonly Readonly<Record<string, unknown>>[];
   close(): void;

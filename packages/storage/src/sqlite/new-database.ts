@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import { openFile } from './open-file.ts';
 
 /** SQLite file with another program's schema, written once. */
-export interface NewDatabase {
+interface NewDatabase {
   exec(sql: string): void;
   prepare(sql: string): { run(...values: readonly (string | number | null)[]): void };
   close(): void;

@@ -22,7 +22,7 @@ const canonical = 'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com';
 
 const files = Object.values(fashionFiles).flatMap(({ images, labels }) => [images, labels]);
 
-export interface FetchOptions {
+interface FetchOptions {
   /** Folder that has the four IDX files, plain or .gz. By default: Debian's package, then the internet. */
   readonly from?: string;
   /** Called with a description of the current step. */

@@ -7,7 +7,7 @@ import { noColumn, tableText } from './user-csv.ts';
 import { readUserData } from '../user-file.ts';
 
 /** Advised type of a column whose cells suggest another one. */
-export interface TypeAdvice {
+interface TypeAdvice {
   readonly column: string;
   readonly type: ColumnType;
   /** Short reason, such as `an id: no two rows have the same`. */

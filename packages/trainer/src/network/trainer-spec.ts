@@ -26,7 +26,7 @@ export interface TrainerNetwork extends Omit<
 }
 
 /** Access to everything that a network's next step depends on. */
-export interface NetworkState {
+interface NetworkState {
   read(): Float32Array;
   /** Continues from the state of a network with the same layers and kind of optimizer. */
   write(state: Float32Array): void;

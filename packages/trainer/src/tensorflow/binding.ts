@@ -1,12 +1,12 @@
 /** Tensor that lives in TensorFlow. `id` identifies it in this thread until it is deleted. */
-export interface NativeTensor {
+interface NativeTensor {
   readonly id: number;
   readonly dtype: number;
   readonly shape: readonly number[];
 }
 
 /** Attribute of an op; `type` is one of the binding's `TF_ATTR_…` numbers. */
-export interface OpAttribute {
+interface OpAttribute {
   readonly name: string;
   readonly type: number;
   readonly value: boolean | number | string | readonly number[];

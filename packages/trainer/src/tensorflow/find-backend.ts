@@ -27,7 +27,7 @@ export interface FindOptions {
   readonly cache?: string;
 }
 
-export interface EnsureOptions extends FindOptions {
+interface EnsureOptions extends FindOptions {
   readonly onProgress?: OnProgress;
   /** Retries downloads that failed a short while ago. */
   readonly retry?: boolean;

@@ -8,7 +8,7 @@ import { thisHost, widestInstructions, type Host } from './host.ts';
 export const numerics = 3;
 
 /** Identity of a backend for a fingerprint; an open backend has it. */
-export type BackendIdentity =
+type BackendIdentity =
   | { readonly kind: 'native'; readonly version: string }
   | { readonly kind: 'wasm'; readonly version: string; readonly simd: boolean };
 

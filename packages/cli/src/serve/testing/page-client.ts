@@ -2,7 +2,7 @@ import type { StudyStatus, Trouble } from '@ridgeline/report';
 import type { Started } from '../../testing/start-ridgeline.ts';
 
 /** Server-sent event. */
-export interface SentEvent {
+interface SentEvent {
   readonly type: string;
   readonly data: StudyStatus & Trouble;
 }
