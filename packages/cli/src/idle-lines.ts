@@ -16,7 +16,7 @@ export function idleLines(parts: readonly Idle[]): readonly string[] {
       where === 'all' ? '' : ` in ${others.length === 1 ? 'strategy' : 'strategies'} ${where}`;
     const what =
       part.type === 'sampler'
-        ? `Nothing is learned${strategies}: ${part.name} draws at random until it sees`
+        ? `Nothing is learned${strategies}: ${part.name} begins to learn once it sees`
         : `No trial is stopped early${strategies}: the pruner waits until it sees`;
     return [
       `${what} ${part.needed} finished configurations, and the last of ${part.configurations} sees ${part.seen}. ` +

@@ -44,10 +44,10 @@ export function idleParts(definition: SearchDefinition): readonly Idle[] {
     const needed = sampler.type === 'adaptive' ? sampler.startup(one) : 0;
     const horizon = definition.asynchronous ? undefined : horizonOf(one, Math.max(0, configurations - 1));
     const sampled = horizon ?? facts.seen;
-    // A strategy of one point, such as `none`, has nothing to prune.
+    // A strategy of one point, such as `none`, has nothing to learn or to prune.
     const isAlone = plan.strategies[index]!.size === 1n;
     return [
-      ...(sampled < needed
+      ...(sampled < needed && !isAlone
         ? [{ ...facts, seen: sampled, type: 'sampler', name: method, needed } as const]
         : []),
       ...(facts.seen < peers && !isAlone

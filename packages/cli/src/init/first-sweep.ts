@@ -22,7 +22,11 @@ interface FirstSweep {
   readonly trials: number;
 }
 
-/** Repeats of each configuration; with fewer, `compare` can rarely distinguish strategies. */
+/** `method` of a first sweep, with the alternatives. */
+export const METHOD_LINE =
+  'method: auto # learns from earlier trials, as gp, tpe, cma_es and nsga2 (for objectives) do; grid, random, latin_hypercube, sobol and halton do not';
+
+/** Largest number of seeds of a configuration; with fewer, `compare` can rarely distinguish strategies. */
 export const SEEDS = 5;
 
 export type StrategyName = keyof typeof strategies;
@@ -89,9 +93,9 @@ ${dataYaml(data, '  ', isSmall(data) ? 'folds' : undefined)}  network: { hidden:
 # The leaderboard ranks by the loss on held-out examples after the last epoch, so overfitting counts.
 metric: { name: val_loss, goal: minimize, summary: last }
 
-method: random # the sampler; also grid, latin_hypercube, sobol, halton, and auto, gp, tpe and cma_es, which learn from earlier trials
+${METHOD_LINE}
 run_cap: ${trials} # trials in total, divided equally among the strategies
-seeds: ${SEEDS} # train each configuration with this many seeds, shared by all strategies
+seeds: { min: 1, max: ${SEEDS} } # one for each configuration, more for the best; only one with all ${SEEDS} is chosen
 
 # What is compared. Parameter names are paths into \`task\`.
 strategies:

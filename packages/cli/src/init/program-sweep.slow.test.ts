@@ -54,7 +54,7 @@ describe('init --program', () => {
         '# The program prints it, after each epoch if it can: {"val_loss": 0.42} on its own line.',
         'metric: { name: val_loss, goal: minimize }',
         '',
-        expect.stringMatching(/^method: random #/),
+        expect.stringMatching(/^method: auto #/),
       ]);
       expect(text).toContain('seeds: 3 #');
       expect(text.slice(text.indexOf('parameters:'))).toBe(`parameters:

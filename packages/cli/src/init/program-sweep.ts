@@ -1,3 +1,4 @@
+import { METHOD_LINE } from './first-sweep.ts';
 import type { ProgramOption } from './program-options.ts';
 import { quoted } from './quoted.ts';
 
@@ -77,7 +78,7 @@ ${isDefault ? '' : `command: [${command.map((part) => JSON.stringify(part)).join
 # The program prints it, after each epoch if it can: {"${metric}": 0.42} on its own line.
 metric: { name: ${metric}, goal: ${goal} }
 
-method: random # also grid, latin_hypercube, sobol, halton, and auto, gp, tpe and cma_es, which learn from earlier trials
+${METHOD_LINE}
 run_cap: ${trials} # trials in total
 ${isSeeded ? `seeds: ${SEEDS} # each configuration under this many` : '# seeds: 3 # once the program draws all that is random from RIDGELINE_SEED'}
 
