@@ -48,6 +48,11 @@ export function tryFileLock(path: string): FileLock | undefined {
   };
 }
 
+/** Path of the lock next to a database. */
+export function adjacentLockOf(file: string): string {
+  return `${file}-owner`;
+}
+
 /** Returns true if any process holds the lock of a path. */
 export function isLocked(path: string): boolean {
   let lock: SqliteConnection | undefined;

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError, type LeaderTable, type LeaderTerms, type StudyLog } from '@ridgeline/core';
 import { assertOneName, fileId, type FileId } from './file-id.ts';
-import { isLocked, tryFileLock, type FileLock } from './file-lock.ts';
+import { adjacentLockOf, isLocked, tryFileLock, type FileLock } from './file-lock.ts';
 import { assertLocalFolder } from './local-folder.ts';
 import type { Commanded, CommandServer } from './postgres/answer-commands.ts';
 import { realFile } from './real-file.ts';
@@ -158,8 +158,6 @@ function createFile(file: string): boolean {
   }
 }
 
-/** Path of the lock next to the database. */
-const adjacentLockOf = (file: string) => `${file}-owner`;
 const notePathOf = (lockPath: string) => `${lockPath}.json`;
 
 /** Lock paths of a file, those that depend on its id first. */

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { assertUndamaged, isSmall, fileSize } from './check-file.ts';
-import { connectToRead, type SqliteConnection } from './connection.ts';
-import { assertUsable, isOutdated, noDatabase, schemaState } from './migrate.ts';
+import { adjacentLockOf, isLocked } from '../file-lock.ts';
+import { connectToRead, connectToWrite, type SqliteConnection } from './connection.ts';
+import { assertUsable, isOutdated, migrateSqlite, noDatabase, schemaState } from './migrate.ts';
 import type { Migration } from '../schema/schema.ts';
 import { sqliteCode } from './sqlite-error.ts';
 
@@ -16,32 +17,37 @@ export interface Reader {
 
 /**
  * Opens a file for reading. SQLite needs a side file next to the database; if the folder is not writable, a copy in a
- * temporary folder is read instead, since no one writes there.
+ * temporary folder is read instead, since no one writes there. A file of an older version is read from a migrated copy,
+ * unless a process owns it.
  *
- * Throws `DATABASE_UNREADABLE` for a file that is missing, empty, another program's or of another schema, and
+ * Throws `DATABASE_UNREADABLE` for a file that is missing, empty, another program's or of a newer schema, and
  * `DamagedFile`.
  */
 export function openReader(path: string, migrations: readonly Migration[]): Reader {
   if (fileSize(path) === 0) throw noDatabase(path);
-  const reader = openInPlace(path) ?? openCopy(path);
+  const reader = openInPlace(path) ?? openCopy(path, (copy) => copyFiles(path, copy));
   try {
     const state = schemaState(reader.connection, migrations);
     assertUsable(state, path);
-    if (state.type !== 'known' || isOutdated(state, migrations)) {
-      throw new RidgelineError(
-        'DATABASE_UNREADABLE',
-        `The database ${path} is of an older Ridgeline, or not set up.`,
-        {
-          hint: 'The next "ridgeline run" brings it to this version and keeps a copy.',
-        },
-      );
-    }
+    if (state.type === 'new') throw noDatabase(path);
     if (isSmall(path)) assertUndamaged(reader.connection);
-    return reader;
+    if (!isOutdated(state, migrations)) return reader;
+    assertUnowned(path);
+    const migrated = openCopy(path, (copy) => migrateCopy(reader.connection, copy, migrations));
+    reader.close();
+    return migrated;
   } catch (error) {
     reader.close();
     throw error;
   }
+}
+
+/** Throws if a process of an older version writes the file: what a copy shows would stand still. */
+function assertUnowned(path: string): void {
+  if (!isLocked(adjacentLockOf(path))) return;
+  throw new RidgelineError('DATABASE_UNREADABLE', `An older Ridgeline is writing the database ${path}.`, {
+    hint: 'Wait for the end of its run, or watch it with that version.',
+  });
 }
 
 function openInPlace(path: string): Reader | undefined {
@@ -59,14 +65,13 @@ function isClosedFolder(error: unknown): boolean {
   return code !== undefined && (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN'));
 }
 
-function openCopy(path: string): Reader {
+/** Opens a copy in a folder of its own, which goes when the reader closes. */
+function openCopy(path: string, makeCopy: (copy: string) => void): Reader {
   const folder = mkdtempSync(join(tmpdir(), `ridgeline-copy-${process.pid}-`));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
     const copy = join(folder, basename(path));
-    copyFileSync(path, copy);
-    // The latest commits may be in the log next to the file.
-    if (fileSize(`${path}-wal`) > 0) copyFileSync(`${path}-wal`, `${copy}-wal`);
+    makeCopy(copy);
     const connection = connectToRead(copy);
     return {
       connection,
@@ -78,5 +83,21 @@ function openCopy(path: string): Reader {
   } catch (error) {
     remove();
     throw error;
+  }
+}
+
+function copyFiles(path: string, copy: string): void {
+  copyFileSync(path, copy);
+  // The latest commits may be in the log next to the file.
+  if (fileSize(`${path}-wal`) > 0) copyFileSync(`${path}-wal`, `${copy}-wal`);
+}
+
+function migrateCopy(source: SqliteConnection, copy: string, migrations: readonly Migration[]): void {
+  source.prepare('VACUUM INTO ?').run(copy);
+  const connection = connectToWrite(copy);
+  try {
+    migrateSqlite(connection, migrations);
+  } finally {
+    connection.close();
   }
 }

@@ -1,0 +1,47 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
+import { acquireDatabase } from '../owner.ts';
+import { migrations } from '../schema/schema.ts';
+import { openReader } from './reader.ts';
+import { openSqliteLog } from './sqlite-log.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-reader-'));
+const path = join(folder, 'x.db');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The schema of a later version. */
+const later = [
+  ...migrations,
+  { version: migrations.length + 1, sql: 'ALTER TABLE study ADD COLUMN note TEXT' },
+];
+
+const copies = () =>
+  readdirSync(tmpdir()).filter((name) => name.startsWith(`ridgeline-copy-${process.pid}-`));
+
+beforeAll(async () => {
+  const log = await openSqliteLog(path);
+  await log.createStudy({ name: 's', definition: sampleSweep, plan: samplePlan });
+  await log.close();
+});
+
+it('reads a database of an older version from a copy, and leaves it as it is', () => {
+  const reader = openReader(path, later);
+  expect(reader.connection.prepare('SELECT name, note FROM study').all()).toEqual([
+    { name: 's', note: null },
+  ]);
+  expect(copies()).toHaveLength(1);
+  reader.close();
+  expect(copies()).toEqual([]);
+  const own = openReader(path, migrations);
+  expect(own.connection.pragma('user_version', { simple: true })).toBe(migrations.length);
+  own.close();
+});
+
+it('refuses a database of an older version that a run is writing', async () => {
+  const owner = await acquireDatabase(path);
+  expect(() => openReader(path, later)).toThrow('An older Ridgeline is writing the database');
+  await owner.release();
+  openReader(path, later).close();
+});
