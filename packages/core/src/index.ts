@@ -8,6 +8,7 @@
  * - `Pruner`: the rule that stops bad trials early.
  * - `Metric`: the value that ranks trials, and its goal.
  * - `MetricSummary`: the epochs of a curve whose value counts.
+ * - `Objectives`: the metrics that a search optimizes, one or several, with its constraints.
  * - `Study`: a sweep in a database, with its state.
  * - `Plan`: the number of configurations and trials of a study.
  * - `Configuration`: a strategy with a point of its space.
@@ -69,7 +70,7 @@ export {
   objectivesOf,
   violationOf,
   type Constraint,
-  type Objective,
+  type ObjectiveMetric,
   type Objectives,
   type OptimizedBy,
 } from './objectives.ts';

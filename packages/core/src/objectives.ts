@@ -3,7 +3,7 @@ import type { Goal } from './ranking.ts';
 import type { Report } from './report.ts';
 
 /** One of several metrics that a search optimizes together. Its value is that of the last epoch. */
-export interface Objective {
+export interface ObjectiveMetric {
   /** Key in a report's values, such as `val_loss`. */
   readonly name: string;
   readonly goal: Goal;
@@ -21,7 +21,7 @@ export interface Constraint {
 export type Objectives = (
   | { readonly type: 'single'; readonly metric: Metric }
   /** Two or more; none is more important than another. */
-  | { readonly type: 'several'; readonly objectives: readonly Objective[] }
+  | { readonly type: 'several'; readonly objectives: readonly ObjectiveMetric[] }
 ) & { readonly constraints: readonly Constraint[] };
 
 /** Settings of a definition that state what its search optimizes; see `objectivesOf`. */
@@ -29,7 +29,7 @@ export interface OptimizedBy {
   /** Metric of curves and of a trial's value; with several objectives the first. */
   readonly metric: Metric;
   /** Two or more; left out: the metric alone. */
-  readonly objectives?: readonly Objective[];
+  readonly objectives?: readonly ObjectiveMetric[];
   /** Constraints on results; left out: none. */
   readonly constraints?: readonly Constraint[];
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { objectivesOf, violationOf, type Objective } from './objectives.ts';
+import { objectivesOf, violationOf, type ObjectiveMetric } from './objectives.ts';
 import { dominates, hypervolume, nonDominatedRanks, ParetoRanking } from './pareto.ts';
 
 /** Few levels, so that many losses are equal. */
@@ -41,7 +41,7 @@ it('measures the volume of whole losses by counting cells', () => {
   );
 });
 
-const objectives: readonly Objective[] = [
+const objectives: readonly ObjectiveMetric[] = [
   { name: 'val_loss', goal: 'minimize' },
   { name: 'speed', goal: 'maximize' },
 ];

@@ -17,7 +17,7 @@ export interface Losses {
  * @example
  * const ranking = new ParetoRanking(objectivesOf(definition));
  * const results = [{ val_loss: 0.4, weight_count: 10 }, { val_loss: 0.3, weight_count: 20 }];
- * ranking.ranks(results.map((values) => ranking.lossesOf(values))); // Int32Array [0, 0]
+ * [...ranking.ranks(results.map((values) => ranking.lossesOf(values)))]; // [0, 0]
  */
 export class ParetoRanking {
   readonly #objectives: Objectives;
@@ -75,7 +75,7 @@ export function dominates(a: readonly number[], b: readonly number[]): boolean {
  *
  * @param points losses of each point
  * @example
- * nonDominatedRanks([[1, 2], [2, 1], [2, 2]]); // Int32Array [0, 0, 1]
+ * [...nonDominatedRanks([[1, 2], [2, 1], [2, 2]])]; // [0, 0, 1]
  */
 export function nonDominatedRanks(points: readonly (readonly number[])[]): Int32Array {
   const ranks = new Int32Array(points.length);

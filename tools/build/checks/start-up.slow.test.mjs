@@ -41,9 +41,9 @@ it.each([
     'ridgeline run',
     'packages/cli/src/commands/run.ts',
     ['better-sqlite3', 'fastest-levenshtein', 'is-in-ci', 'yaml', 'zod'],
-    361,
+    369,
   ],
-  ['a runner process', 'packages/cli/src/processes/runner-host.ts', ['fastest-levenshtein', 'piscina'], 76],
+  ['a runner process', 'packages/cli/src/processes/runner-host.ts', ['fastest-levenshtein', 'piscina'], 78],
   ['a training thread', 'packages/trainer/src/worker.ts', ['fastest-levenshtein'], 116],
 ])('%s loads what it needs, and no more', (_, entry, others, most) => {
   const loaded = loadedWith(entry);

@@ -1,5 +1,5 @@
-// Ridgeline in the race, one JSON value per line. A search starts with its sweep file; a number is
-// the value of the last proposed configuration. Each line is answered with the next configuration, or null at the end.
+// Ridgeline in the race, one JSON value per line. A search starts with its sweep file; a number, or an object with `values`,
+// is the result of the last proposed configuration. Each line is answered with the next configuration, or null at the end.
 import { createInterface } from 'node:readline';
 
 const { createStudy, defineSweep } = await import(
@@ -11,7 +11,7 @@ let trial;
 
 for await (const line of createInterface({ input: process.stdin })) {
   const message = JSON.parse(line);
-  if (typeof message === 'number') study.tell(trial, message);
+  if (typeof message === 'number' || 'values' in message) study.tell(trial, message);
   else study = createStudy(defineSweep({ ...message, lag: 1 }));
   trial = study.ask();
   process.stdout.write(`${JSON.stringify(trial?.parameters ?? null)}\n`);

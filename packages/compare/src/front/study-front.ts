@@ -7,7 +7,7 @@ import {
   type Configuration,
   type FinishedTrial,
   type Losses,
-  type Objective,
+  type ObjectiveMetric,
   type Report,
   type StudyDefinition,
 } from '@ridgeline/core';
@@ -29,7 +29,7 @@ const LISTED = 0.05;
 
 /** Front of a study by the means over seeds, with its uncertainty over seeds. */
 export interface StudyFront {
-  readonly objectives: readonly Objective[];
+  readonly objectives: readonly ObjectiveMetric[];
   readonly seeds: number;
   /** Configurations on the front, or with a chance to be, from the best to the worst value of the first objective. */
   readonly points: readonly FrontPoint[];
@@ -180,7 +180,7 @@ function valuesOf(trials: ConfigurationOutcome['trials']): readonly Report['valu
   return trials.flatMap(({ outcome }) => (outcome.type === 'complete' ? [outcome.values] : []));
 }
 
-function valueOf({ values }: Candidate, objective: Objective): FrontValue {
+function valueOf({ values }: Candidate, objective: ObjectiveMetric): FrontValue {
   const { name } = objective;
   const numbers = values.map((one) => one[name]!);
   const interval = pairedT(numbers, { confidence: CONFIDENCE });

@@ -1,5 +1,5 @@
 import { studyFront, type FrontValue } from '@ridgeline/compare';
-import { meanValues, type Objective } from '@ridgeline/core';
+import { meanValues, type ObjectiveMetric } from '@ridgeline/core';
 import type { SearchedData } from '../study-data.ts';
 import { byStrategy, shownStrategies, type Figure, type FigureRow } from './figure.ts';
 import { tooltip } from './marks.ts';
@@ -46,7 +46,11 @@ function sidesOf(axis: 'x' | 'y', mean: number, value: FrontValue | undefined): 
   return { [axis]: mean, [`${axis}Low`]: low, [`${axis}High`]: high };
 }
 
-function frontSpec(names: readonly string[], first: Objective, second: Objective): Figure['spec'] {
+function frontSpec(
+  names: readonly string[],
+  first: ObjectiveMetric,
+  second: ObjectiveMetric,
+): Figure['spec'] {
   const { params, filter } = shownStrategies(names);
   const scale = { zero: false };
   const x = { type: 'quantitative', title: first.name, scale } as const;

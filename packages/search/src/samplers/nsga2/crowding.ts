@@ -5,7 +5,7 @@
  *
  * @param points losses of each point
  * @example
- * crowdingDistances([[0, 2], [1, 1], [2, 0]]); // Float64Array [Infinity, 1, Infinity]
+ * [...crowdingDistances([[0, 2], [1, 1], [2, 0]])]; // [Infinity, 1, Infinity]
  */
 export function crowdingDistances(points: readonly (readonly number[])[]): Float64Array {
   const distances = new Float64Array(points.length);

@@ -1,0 +1,135 @@
+"""
+Race of two objectives, started by tools/evidence/races/objectives.mjs.
+
+    objectives.py COMMAND...
+
+COMMAND starts Ridgeline's side.
+"""
+
+import sys
+
+import numpy as np
+import optuna
+from optuna._hypervolume import compute_hypervolume
+
+from pairs import interval, resampled, superiority
+from with_ridgeline import Ridgeline
+
+SEEDS = range(10)
+TRIALS = 100
+DIMENSIONS = 5
+
+
+def zdt1(x, g):
+    return 1 - np.sqrt(x / g)
+
+
+def zdt2(x, g):
+    return 1 - (x / g) ** 2
+
+
+def zdt3(x, g):
+    return 1 - np.sqrt(x / g) - x / g * np.sin(10 * np.pi * x)
+
+
+def linear(rest):
+    return 1 + 9 * np.mean(rest)
+
+
+def multimodal(rest):
+    rest = 10 * (np.asarray(rest) - 0.5)
+    return 1 + 10 * len(rest) + np.sum(rest**2 - 10 * np.cos(4 * np.pi * rest))
+
+
+def sixth(x):
+    return 1 - np.exp(-4 * x) * np.sin(6 * np.pi * x) ** 6
+
+
+# E. Zitzler, K. Deb, L. Thiele: "Comparison of multiobjective evolutionary algorithms: empirical results", 2000.
+# Shape of the front, distance from it, first objective, and the reference point of the second objective.
+PROBLEMS = {
+    "ZDT1": (zdt1, linear, lambda x: x, 6),
+    "ZDT2": (zdt2, linear, lambda x: x, 6),
+    "ZDT3": (zdt3, linear, lambda x: x, 6),
+    "ZDT4": (zdt1, multimodal, lambda x: x, 100),
+    "ZDT6": (zdt2, lambda rest: 1 + 9 * np.mean(rest) ** 0.25, sixth, 9),
+}
+NAMES = [f"x{index}" for index in range(DIMENSIONS)]
+
+
+def values_of(problem, point):
+    shape, distance, first, _ = PROBLEMS[problem]
+    x, *rest = (point[name] for name in NAMES)
+    g = distance(rest)
+    return [float(first(x)), float(g * shape(first(x), g))]
+
+
+def volume(problem, results):
+    """Hypervolume as a share of the box up to the reference point."""
+    reference = np.array([1.1, PROBLEMS[problem][3]])
+    inside = np.array([one for one in results if (np.array(one) < reference).all()]).reshape(-1, 2)
+    return compute_hypervolume(inside, reference) / reference.prod()
+
+
+def optuna_run(sampler, problem):
+    study = optuna.create_study(directions=["minimize", "minimize"], sampler=sampler)
+    study.optimize(
+        lambda trial: values_of(problem, {name: trial.suggest_float(name, 0, 1) for name in NAMES}),
+        n_trials=TRIALS,
+    )
+    return volume(problem, [trial.values for trial in study.trials])
+
+
+def our_run(ridgeline, method, seed, problem):
+    parameters = {name: {"distribution": "uniform", "min": 0, "max": 1} for name in NAMES}
+    objectives = [{"name": "f1"}, {"name": "f2"}]
+    point = ridgeline.ask(
+        {"method": method, "seed": seed, "run_cap": TRIALS, "parameters": parameters, "objectives": objectives}
+    )
+    results = []
+    while point is not None:
+        results.append(values_of(problem, point))
+        point = ridgeline.ask({"values": dict(zip(["f1", "f2"], results[-1]))})
+    assert len(results) == TRIALS
+    return volume(problem, results)
+
+
+def main():
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    ridgeline = Ridgeline(sys.argv[1:])
+    samplers = {
+        "tpe": lambda problem, seed: our_run(ridgeline, "tpe", seed, problem),
+        "nsga2": lambda problem, seed: our_run(ridgeline, "nsga2", seed, problem),
+        "Optuna's TPE": lambda problem, seed: optuna_run(optuna.samplers.TPESampler(seed=seed), problem),
+        "Optuna's NSGA-II, 20": lambda problem, seed: optuna_run(
+            optuna.samplers.NSGAIISampler(seed=seed, population_size=20), problem
+        ),
+        "random": lambda problem, seed: our_run(ridgeline, "random", seed, problem),
+    }
+    volumes = {
+        name: [[run(problem, seed) for seed in SEEDS] for problem in PROBLEMS] for name, run in samplers.items()
+    }
+    ridgeline.close()
+
+    print(f"| hypervolume, median | {' | '.join(PROBLEMS)} |")
+    print(f"| --- |{' --: |' * len(PROBLEMS)}")
+    for name, runs in volumes.items():
+        print(f"| {name} | {' | '.join(f'{np.median(one):.3f}' for one in runs)} |")
+    print()
+    print("| pairs | better | 95 % |")
+    print("| --- | --: | --: |")
+    generator = np.random.default_rng(413)
+    for ours, theirs in [
+        ("tpe", "Optuna's TPE"),
+        ("nsga2", "Optuna's NSGA-II, 20"),
+        ("tpe", "nsga2"),
+        ("tpe", "random"),
+        ("nsga2", "random"),
+    ]:
+        # A larger hypervolume is better.
+        pairs = [superiority(-np.array(a), -np.array(b)) for a, b in zip(volumes[ours], volumes[theirs])]
+        means = np.mean([resampled(one, generator) for one in pairs], axis=0)
+        print(f"| {ours} against {theirs} | {np.mean([one.mean() for one in pairs]):.2f} | {interval(means)} |")
+
+
+main()
