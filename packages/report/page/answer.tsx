@@ -252,10 +252,10 @@ function Facts({ answer }: { answer: AnswerPage }) {
         {next.command !== undefined && <code class="command">{next.command}</code>}
       </Fact>
       <Fact title={phase === 'finals' ? facts.cost : facts.searchCost}>
-        <p>{facts.trained(cost.trained, durationText(cost.time))}</p>
-        {spared && <p>{facts.spared(spared.networks, durationText(spared.time))}</p>}
-        {remaining && <p>{facts.remaining(remaining.networks, durationText(remaining.time))}</p>}
-        {finals && <p>{facts.finalsWouldCost(finals.networks, durationText(finals.time))}</p>}
+        <p>{facts.ended(cost.ended, durationText(cost.time))}</p>
+        {spared && <p>{facts.spared(spared.trials, durationText(spared.time))}</p>}
+        {remaining && <p>{facts.remaining(remaining.trials, durationText(remaining.time))}</p>}
+        {finals && <p>{facts.finalsWouldCost(finals.trials, durationText(finals.time))}</p>}
         {toDecide && (
           <p>
             {facts.moreSeeds(
@@ -269,7 +269,7 @@ function Facts({ answer }: { answer: AnswerPage }) {
       </Fact>
       <Fact title={facts.ledger}>
         {record === undefined || record.ledger.length === 0 ? (
-          <p>{phase === 'search' ? facts.noTest : facts.noRecord}</p>
+          <p>{facts[answer.hasOwnData ? 'ownData' : phase === 'search' ? 'noTest' : 'noRecord']}</p>
         ) : (
           <>
             {record.ledger.map(({ study, isOwn, networks, first, last }) => (

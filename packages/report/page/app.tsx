@@ -50,7 +50,7 @@ function Frame({ home, children }: { home?: string; children: ComponentChildren 
       <a class="skip" href="#answer">
         {texts.controls.skip}
       </a>
-      <div class="bar">
+      <header class="bar">
         {home === undefined ? (
           <span class="brand">Ridgeline</span>
         ) : (
@@ -80,7 +80,7 @@ function Frame({ home, children }: { home?: string; children: ComponentChildren 
             {theme === 'dark' ? '☾' : '☀'}
           </button>
         </span>
-      </div>
+      </header>
       {children}
     </PreferencesContext.Provider>
   );

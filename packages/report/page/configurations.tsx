@@ -105,7 +105,7 @@ export function Configurations({ page, shown, picked, clearPicked }: Configurati
         class="virtual scroll"
         ref={scroller}
         tabindex={0}
-        role="region"
+        role="group"
         aria-labelledby="configurations-title"
       >
         <div

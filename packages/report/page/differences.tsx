@@ -22,7 +22,7 @@ export function Differences({ page, answer }: { page: StudyPage; answer: AnswerP
       <p class="caption">
         {answer.phase === 'search' ? differences.searchCaption : differences.caption(answer.percent)}
       </p>
-      <div class="scroll" tabindex={0} role="region" aria-label={texts.views.differences}>
+      <div class="scroll" tabindex={0} role="group" aria-label={texts.views.differences}>
         <table class="matrix">
           <thead>
             <tr>

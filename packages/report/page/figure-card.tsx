@@ -71,13 +71,9 @@ export function FigureCard({ figure, shown, onBrush }: FigureCardProps) {
           </div>
         )}
       </div>
-      <div
-        class="plot"
-        ref={plot}
-        role="img"
-        aria-label={`${title}. ${caption}`}
-        style={{ minHeight: `${figure.height}px` }}
-      />
+      <div class="plot" role="img" aria-label={`${title}. ${caption}`}>
+        <div ref={plot} aria-hidden="true" style={{ minHeight: `${figure.height}px` }} />
+      </div>
       <figcaption>{caption}</figcaption>
       <FigureData figure={figure} title={title} drawing={drawing} />
     </figure>
@@ -123,7 +119,7 @@ function FigureData({
         </button>
       </div>
       {isOpen && (
-        <div class="scroll" tabindex={0} role="region" aria-label={`${title}: ${controls.data}`}>
+        <div class="scroll" tabindex={0} role="group" aria-label={`${title}: ${controls.data}`}>
           <table class="data">
             <thead>
               <tr>

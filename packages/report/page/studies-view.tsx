@@ -37,7 +37,7 @@ export function StudiesView({ source }: { source: LiveSource }) {
       {studies?.length === 0 && <p>{texts.studies.none}</p>}
       {studies !== undefined && studies.length > 0 && (
         <>
-          <div class="scroll" tabindex={0} role="region" aria-label={texts.studies.title}>
+          <div class="scroll" tabindex={0} role="group" aria-label={texts.studies.title}>
             <table class="data studies">
               <thead>
                 <tr>

@@ -32,20 +32,20 @@ export function StudyView({ page }: { page: StudyPage }) {
 
   return (
     <>
-      <header class="study-header">
-        <h1>{page.study.name}</h1>
-        {page.study.description !== undefined && <p class="description">{page.study.description}</p>}
-        <p class="meta">
-          <span class={`badge ${page.study.state}`}>{texts.states[page.study.state]}</span>
-          <span>{texts.counted.trials(count, planned)}</span>
-          {running > 0 && <span>{`${running} ${texts.states.running}`}</span>}
-          {lost.map((state) => (
-            <span key={state}>{`${ended[state].toLocaleString()} ${texts.states[state]}`}</span>
-          ))}
-          <span>{texts.started(timeText(page.study.started))}</span>
-        </p>
-      </header>
       <main id="main">
+        <header class="study-header">
+          <h1>{page.study.name}</h1>
+          {page.study.description !== undefined && <p class="description">{page.study.description}</p>}
+          <p class="meta">
+            <span class={`badge ${page.study.state}`}>{texts.states[page.study.state]}</span>
+            <span>{texts.counted.trials(count, planned)}</span>
+            {running > 0 && <span>{`${running} ${texts.states.running}`}</span>}
+            {lost.map((state) => (
+              <span key={state}>{`${ended[state].toLocaleString()} ${texts.states[state]}`}</span>
+            ))}
+            <span>{texts.started(timeText(page.study.started))}</span>
+          </p>
+        </header>
         <Answer page={page} answer={first!} />
         <nav class="contents" aria-label={texts.views.contents}>
           <div class="chips" role="group" aria-label={texts.controls.show}>

@@ -99,7 +99,7 @@ function TrialDetails({ trial }: { trial: TrialPage }) {
         </section>
         <section>
           <h2>{texts.trial.attempts}</h2>
-          <div class="scroll" tabindex={0} role="region" aria-label={texts.trial.attempts}>
+          <div class="scroll" tabindex={0} role="group" aria-label={texts.trial.attempts}>
             <table class="data">
               <thead>
                 <tr>

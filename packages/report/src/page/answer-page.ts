@@ -64,6 +64,7 @@ export function answerPageOf({ study, trials, comparison }: ComparedStudy, searc
     notes: comparison.notes,
     cost: costPageOf({ study, trials, comparison }, size),
     record: comparison.record,
+    hasOwnData: study.definition.type !== 'network',
   };
 }
 
@@ -203,15 +204,14 @@ function costPageOf({ study, trials, comparison }: ComparedStudy, size: number |
   const time = trained.reduce((sum, trial) => sum + costOf(trial), 0);
   const complete = trained.filter(({ outcome }) => outcome.type === 'complete');
   const each = complete.reduce((sum, trial) => sum + costOf(trial), 0) / Math.max(1, complete.length);
-  const expected = (networks: number) =>
-    networks > 0 && each > 0 ? { networks, time: networks * each } : undefined;
+  const expected = (trials: number) => (trials > 0 && each > 0 ? { trials, time: trials * each } : undefined);
   const { planned, ended } = comparison.trials;
   const isSearch = comparison.phase === 'search';
   const isPlain = innerSearches(study.definition).length === 1;
   const candidates = rankStandings(comparison).length;
   const hasFinals = isSearch && isPlain && candidates > 1 && finalsMetric(study.definition) !== undefined;
   return {
-    trained: trained.length,
+    ended: trained.length,
     time,
     spared: expected(trials.length - trained.length),
     remaining: study.state === 'complete' ? undefined : expected((planned ?? ended) - ended),

@@ -30,7 +30,7 @@ it('a search ranks, claims nothing and names the finals as the next step', async
   });
   expect(answer!.next).toEqual({ type: 'finals', command: 'ridgeline finals demo' });
   expect(answer!.standings.every(({ letters }) => letters === undefined)).toBe(true);
-  expect(answer!.cost.trained).toBe(90);
+  expect(answer!.cost.ended).toBe(90);
   expect(Object.values(trials.ended).reduce((sum, count) => sum + count, 0)).toBe(90);
   expect(configurations.number).toHaveLength(30);
 });
@@ -47,7 +47,7 @@ it('finals come first, with letters, the band and the cost', async () => {
   expect(finals!.standings.map(({ letters }) => letters)).not.toContain(undefined);
   const [leader] = finals!.standings;
   expect(finals!.band).toEqual({ low: leader!.mean! - 0.01, high: leader!.mean! + 0.01, size: 0.01 });
-  expect(finals!.cost).toMatchObject({ trained: 50, remaining: undefined });
+  expect(finals!.cost).toMatchObject({ ended: 50, remaining: undefined });
   // Pairs are seen from the strategy that ranks first.
   const rank = finals!.standings.map(({ strategy }) => strategy);
   for (const { a, b } of finals!.pairs) expect(rank.indexOf(a)).toBeLessThan(rank.indexOf(b));
@@ -59,7 +59,7 @@ it('open finals name what is left to train', async () => {
   const [finals] = pageOf(await readStudyData(view, 'demo')).answers;
   expect(finals!.headline.type).toBe('untested');
   expect(finals!.next).toEqual({ type: 'resume', command: 'ridgeline finals demo' });
-  expect(finals!.cost.remaining!.networks).toBe(6);
+  expect(finals!.cost.remaining!.trials).toBe(6);
 });
 
 it('a study without outcomes has no answer yet', async () => {

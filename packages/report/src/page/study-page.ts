@@ -70,6 +70,8 @@ export interface AnswerPage {
   readonly notes: readonly string[];
   readonly cost: CostPage;
   readonly record: RecordPage | undefined;
+  /** True for trials of a module or program, which bring data that no ledger knows. */
+  readonly hasOwnData: boolean;
 }
 
 export interface StandingPage {
@@ -110,13 +112,13 @@ export interface PairPage {
   readonly sentence: string;
 }
 
-/** Networks trained and to train, with thread time in ms. */
+/** Trials that have run and that are still to run, with thread time in ms. */
 export interface CostPage {
-  readonly trained: number;
+  readonly ended: number;
   readonly time: number;
-  /** Networks that early decisions spared, with their expected time. */
+  /** Trials that early decisions spared, with their expected time. */
   readonly spared: Expected | undefined;
-  /** Networks of the plan that are still to train. */
+  /** Trials of the plan that are still to run. */
   readonly remaining: Expected | undefined;
   /** Finals that would follow a search; undefined in finals, and where the metric has none. */
   readonly finals: Expected | undefined;
@@ -126,7 +128,7 @@ export interface CostPage {
 }
 
 interface Expected {
-  readonly networks: number;
+  readonly trials: number;
   readonly time: number;
 }
 

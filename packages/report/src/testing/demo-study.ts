@@ -68,13 +68,25 @@ export function demoDefinition(name: string, seeds: readonly number[]): SweepDef
   };
 }
 
+/** Study to write. */
+interface DemoStudy {
+  readonly name: string;
+  /** Number of points of each strategy. */
+  readonly points: number;
+  readonly seeds: readonly number[];
+  /** Number of configurations that have ended; of more, one is running. By default all have. */
+  readonly ended?: number;
+  /** Message with which every trial fails. */
+  readonly failure?: string;
+}
+
 /**
- * Writes a whole study of `points` points per strategy. Its curves look like those of overfitting networks under
+ * Writes a study of `points` points per strategy. Its curves look like those of overfitting networks under
  * regularization: about one configuration in 25 diverges, one fails, one is pruned.
  */
 export async function writeDemoStudy(
   log: StudyLog,
-  { name, points, seeds }: { name: string; points: number; seeds: readonly number[] },
+  { name, points, seeds, ended = Infinity, failure }: DemoStudy,
 ): Promise<SweepDefinition> {
   const definition = demoDefinition(name, seeds);
   const strategies = definition.strategies;
@@ -84,8 +96,10 @@ export async function writeDemoStudy(
     return { number, strategy, point, parameters: parametersAt(dimensions, strategy, point) };
   });
   await log.createStudy({ name, definition, plan: planOf(configurations, seeds) });
-  await writeTrials(log, definition, configurations);
-  await log.endStudy(name, 'complete');
+  await writeTrials(log, definition, configurations.slice(0, ended), failure);
+  const [next] = configurations.slice(ended);
+  if (next === undefined) await log.endStudy(name, 'complete');
+  else await startTrials(log, definition, next);
   return definition;
 }
 
@@ -119,25 +133,30 @@ function planOf({ length }: readonly Configuration[], seeds: readonly number[]) 
   return { configurations: length, trials: length * seeds.length };
 }
 
+/** Starts a configuration's trials. */
+async function startTrials(log: StudyLog, { name, seeds }: SweepDefinition, configuration: Configuration) {
+  const trials = seeds.map((seed, repeat): Trial => ({
+    number: configuration.number * seeds.length + repeat,
+    configuration,
+    repeat,
+    seed,
+    epochs: 20,
+  }));
+  const tokens = trials.map((trial) => ({ trial, token: `demo-${trial.number}` }));
+  return { trials, keys: await log.startTrials(name, tokens) };
+}
+
 /** Writes the trials of configurations, each to its end. */
 async function writeTrials(
   log: StudyLog,
-  { name, seeds, metric }: SweepDefinition,
+  definition: SweepDefinition,
   configurations: readonly Configuration[],
+  failure?: string,
 ): Promise<void> {
+  const { name, metric } = definition;
   for (const configuration of configurations) {
-    const trials = seeds.map((seed, repeat): Trial => ({
-      number: configuration.number * seeds.length + repeat,
-      configuration,
-      repeat,
-      seed,
-      epochs: 20,
-    }));
-    const keys = await log.startTrials(
-      name,
-      trials.map((trial) => ({ trial, token: `demo-${trial.number}` })),
-    );
-    const runs = trials.map((trial) => runOf(trial, metric.name));
+    const { trials, keys } = await startTrials(log, definition, configuration);
+    const runs = trials.map((trial) => runOf(trial, metric.name, failure));
     await log.appendReports(
       name,
       runs.flatMap(({ curve }, index) => curve.map((report) => ({ key: keys[index]!, report }))),
@@ -183,6 +202,7 @@ function parametersAt(
 function runOf(
   { number, configuration, seed, epochs }: Trial,
   metric: string,
+  failure?: string,
 ): {
   readonly curve: readonly Report[];
   readonly outcome: Outcome;
@@ -215,6 +235,8 @@ function runOf(
       },
     };
   });
+  if (failure !== undefined)
+    return { curve: [], outcome: { type: 'failed', kind: 'error', message: failure } };
   // The chosen configurations of finals have come to their end before.
   const isFinal = metric.startsWith('test_');
   const fate = isFinal ? 1 : randomStream('demo-fate', configuration.number).uniform(0);

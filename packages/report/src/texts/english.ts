@@ -94,7 +94,6 @@ export const english = {
     strategies: (number: number) => (number === 1 ? '1 strategy' : `${count(number)} strategies`),
     seeds: (number: number) => counted(number, 'seed'),
     configurations: (number: number) => counted(number, 'configuration'),
-    networks: (number: number) => counted(number, 'network'),
     rows: (shown: number, of: number) => `${count(shown)} of ${counted(of, 'row')}`,
     found: (found: number, of: number) => `${count(found)} of ${counted(of, 'configuration')}`,
   },
@@ -120,24 +119,23 @@ export const english = {
     cost: 'Cost of the finals',
     searchCost: 'Cost of the search',
     ledger: 'Test part',
-    trained: (networks: number, time: string) => `${counted(networks, 'network')} trained in ${time}.`,
-    spared: (networks: number, time: string) =>
-      `${counted(networks, 'network')} spared by early decisions: ${time} saved.`,
-    remaining: (networks: number, time: string) => `${counted(networks, 'network')} to train: about ${time}.`,
-    finished: 'Nothing is left to train.',
-    finalsWouldCost: (networks: number, time: string) =>
-      `Finals would train ${counted(networks, 'network')}: about ${time}.`,
+    ended: (trials: number, time: string) => `${counted(trials, 'trial')} in ${time}.`,
+    spared: (trials: number, time: string) =>
+      `${counted(trials, 'trial')} spared by early decisions: ${time} saved.`,
+    remaining: (trials: number, time: string) => `${counted(trials, 'trial')} to run: about ${time}.`,
+    finalsWouldCost: (trials: number, time: string) =>
+      `Finals would run ${counted(trials, 'trial')}: about ${time}.`,
     moreSeeds: (seeds: number, size: string, time: string) =>
       `${counted(seeds, 'seed')} in total would show ${size} with a chance of 80 %: about ${time} more.`,
     threadTime: 'Time of one thread; several threads share it.',
     noTest: 'No trial has read the test part.',
     noRecord: 'The database has no record of its use.',
-    usedBy: (study: string, networks: number, days: string) =>
-      `${study}: ${counted(networks, 'network')}, ${days}`,
-    usedHere: (networks: number, days: string) => `this study: ${counted(networks, 'network')}, ${days}`,
+    ownData: 'The trials bring data of their own, so their use is not recorded.',
+    usedBy: (study: string, trials: number, days: string) => `${study}: ${counted(trials, 'trial')}, ${days}`,
+    usedHere: (trials: number, days: string) => `This study: ${counted(trials, 'trial')}, ${days}`,
     onlyHere: 'No other study in this database has used it.',
     flattered: 'Anything that was changed after a look at test data is flattered by them.',
-    plan: (hash: string) => `Plan stored before the first network: ${hash}`,
+    plan: (hash: string) => `Plan stored before the first trial: ${hash}`,
   },
   views: {
     training: 'Training',

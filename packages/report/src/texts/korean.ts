@@ -1,3 +1,398 @@
-import { english, type Texts } from './english.ts';
+import type { VerdictRemedy } from '@ridgeline/compare';
+import type { Texts } from './english.ts';
+import type { FigureText, TitledCaption } from './figure-text.ts';
+import type { Headline, NextStep } from './headline.ts';
 
-export const korean: Texts = { ...english, language: '한국어' };
+const list = (names: readonly string[]) => names.join(', ');
+const count = (number: number) => number.toLocaleString('ko-KR');
+const what = { seeds: '시드', searches: '탐색', 'test examples': '테스트 예제', rows: '행' } as const;
+
+/** Up to four names; of more, three and the number of the others. */
+const some = (names: readonly string[]) =>
+  names.length > 4 ? `${names.slice(0, 3).join(', ')} 외 ${names.length - 3}개` : list(names);
+
+/** Texts of the page in Korean. */
+export const korean: Texts = {
+  language: '한국어',
+  axes: {
+    best: '최고',
+    budget: '시도한 설정 수',
+    configuration: '설정',
+    configurations: '설정 수',
+    curve: '곡선',
+    density: '밀도',
+    difference: '차이',
+    epoch: '에포크',
+    'expected-best': '최고값의 기댓값',
+    from: '부터',
+    gap: '격차',
+    good: '좋은 설정',
+    highest: '가장 높은 시드',
+    layer: '층',
+    'learning-rate': '학습률',
+    lowest: '가장 낮은 시드',
+    mean: '평균',
+    'median-best': '최고값의 중앙값',
+    'near-zero': '0에 가까운 비율',
+    norm: '노름',
+    pair: '쌍',
+    parameter: '매개변수',
+    seed: '시드',
+    seeds: '시드 수',
+    share: '비율',
+    'share-of-configurations': '설정의 비율',
+    'share-of-weights': '가중치의 비율',
+    strategy: '전략',
+    to: '까지',
+    training: '훈련',
+    tried: '시도',
+    validation: '검증',
+    value: '값',
+    verdict: '판정',
+    weight: '가중치',
+    weights: '가중치 수',
+  },
+  figure,
+  headline,
+  nextStep,
+  remedy,
+
+  certainty({ seeds, searches, examples, percent }) {
+    const over = [
+      searches === undefined ? `시드 ${count(seeds)}개` : `탐색 ${count(searches)}번`,
+      ...(examples === undefined ? [] : [`테스트 예제 ${count(examples)}개`]),
+    ];
+    return `${over.join(', ')} 기준. 잘못된 주장이 하나라도 있을 확률은 ${percent} % 이하.`;
+  },
+  lead: ({ over, by, low, high, percent, p }) =>
+    `${over}보다 ${by} 앞섬 (${percent} % 구간 ${low} ~ ${high}${p === undefined ? '' : `, ${p}`}).`,
+  searchCertainty: (percent) =>
+    `선은 시드에 대한 ${percent} % 구간이다. 탐색이 고르는 데 쓴 값이라서 모든 전략이 실제보다 좋아 보인다.`,
+  better: { minimize: '낮을수록 좋음', maximize: '높을수록 좋음' },
+  amount: (size, isShare) => (isShare ? `${size} %p` : size),
+  states: {
+    open: '진행 중',
+    running: '실행 중',
+    waiting: '대기',
+    complete: '완료',
+    pruned: '조기 중단',
+    diverged: '발산',
+    failed: '실패',
+    cancelled: '취소',
+    stopped: '중지됨',
+    lost: '유실',
+    late: '늦음',
+  },
+  counted: {
+    trials: (ended, planned) =>
+      planned === undefined ? `시행 ${count(ended)}개` : `시행 ${count(planned)}개 중 ${count(ended)}개`,
+    strategies: (number) => `전략 ${count(number)}개`,
+    seeds: (number) => `시드 ${count(number)}개`,
+    configurations: (number) => `설정 ${count(number)}개`,
+    rows: (shown, of) => `${count(of)}행 중 ${count(shown)}행`,
+    found: (found, of) => `설정 ${count(of)}개 중 ${count(found)}개`,
+  },
+  started: (when) => `시작 ${when}`,
+  standings: {
+    finals: '결선',
+    search: '탐색',
+    letters: '묶음',
+    strategy: '전략',
+    seeds: '시드',
+    chosen: '설정',
+    lost: '값 없음',
+    interval: (percent) => `${percent} % 구간`,
+    lettersCaption: '글자가 같은 전략끼리는 구별되지 않는다.',
+    band: (size) => `칠한 띠: 선두와의 차이가 ${size} 이내라서 중요하지 않은 범위.`,
+    marks: '작은 점은 시드, 큰 점은 평균.',
+    none: '아직 값이 없음',
+    description: (name) => `${name} 순으로 전략을 늘어놓은 구간 그림`,
+  },
+  facts: {
+    next: '다음 할 일',
+    cost: '결선 비용',
+    searchCost: '탐색 비용',
+    ledger: '테스트 데이터',
+    ended: (trials, time) => `시행 ${count(trials)}개에 ${time}.`,
+    spared: (trials, time) => `일찍 결정되어 시행 ${count(trials)}개, ${time} 절약.`,
+    remaining: (trials, time) => `남은 시행 ${count(trials)}개: 약 ${time}.`,
+    finalsWouldCost: (trials, time) => `결선은 시행 ${count(trials)}개: 약 ${time}.`,
+    moreSeeds: (seeds, size, time) =>
+      `시드가 모두 ${count(seeds)}개면 ${size}의 차이를 80 % 확률로 보인다: 약 ${time} 더.`,
+    threadTime: '스레드 하나의 시간. 여러 스레드가 나누어 쓴다.',
+    noTest: '어떤 시행도 테스트 데이터를 읽지 않았다.',
+    noRecord: '데이터베이스에 사용 기록이 없다.',
+    ownData: '시행이 자기 데이터를 쓰므로 사용 기록이 남지 않는다.',
+    usedBy: (study, trials, days) => `${study}: 시행 ${count(trials)}개, ${days}`,
+    usedHere: (trials, days) => `이 스터디: 시행 ${count(trials)}개, ${days}`,
+    onlyHere: '이 데이터베이스의 다른 스터디는 쓰지 않았다.',
+    flattered: '테스트 데이터를 본 뒤에 바꾼 것은 실제보다 좋아 보인다.',
+    plan: (hash) => `첫 시행 전에 저장한 계획: ${hash}`,
+  },
+  views: {
+    training: '학습',
+    differences: '전략의 쌍',
+    parameters: '매개변수',
+    search: '탐색',
+    weights: '가중치',
+    configurations: '설정 조합',
+    notes: '참고',
+    contents: '차례',
+  },
+  differences: {
+    caption: (percent) =>
+      `각 칸은 행 빼기 열이다. 점은 평균 차이, 선은 ${percent} % 구간, 가운데는 차이 없음. 칸을 고르면 문장이 나온다.`,
+    searchCaption:
+      '각 칸은 행 빼기 열이다. 점은 평균 차이, 선은 구간, 가운데는 차이 없음. 탐색은 차이를 주장하지 않는다.',
+    claims: {
+      better: '더 나음',
+      worse: '더 나쁨',
+      equivalent: '동등',
+      open: '차이가 확인되지 않음',
+      untested: '검정하지 않음',
+    },
+    cell: (a, b, claim, difference) => `${a}, ${b}: ${claim}, ${difference}`,
+    uncompared: '비교하지 않음',
+    overall: (strategies, p) => `전략 ${strategies}개 전체, 순위로 (Friedman): ${p}.`,
+  },
+  controls: {
+    show: '보일 전략',
+    theme: { light: '밝게', dark: '어둡게' },
+    themeLabel: '테마',
+    languageLabel: '언어',
+    band: '띠',
+    perSeed: '시드별',
+    save: (format) => `${format}로 저장`,
+    data: '데이터',
+    filter: '거르기',
+    filterHint: '낱말, 또는 lr<0.01 units>=64',
+    allStates: '모든 상태',
+    allStrategies: '모든 전략',
+    clearBrush: '그림에서 고른 것 지우기',
+    skip: '답으로 건너뛰기',
+    close: '스터디로 돌아가기',
+    firstRows: (shown, of) => `${count(of)}행 중 처음 ${count(shown)}행. CSV에는 모두 있다.`,
+    previous: '이전 시행',
+    next: '다음 시행',
+  },
+  table: {
+    configuration: '설정',
+    strategy: '전략',
+    state: '상태',
+    seeds: '시드',
+    trials: '시행',
+    none: '조건에 맞는 설정이 없다.',
+  },
+  trial: {
+    title: (number) => `시행 ${number}`,
+    of: (configuration, seed) => `설정 ${configuration}, 시드 ${seed}`,
+    parameters: '매개변수',
+    attempts: '시도',
+    attempt: '시도',
+    started: '시작',
+    duration: '걸린 시간',
+    reason: '이유',
+    curves: '곡선',
+    output: '출력의 마지막 줄',
+    error: '오류',
+    replay: '혼자 다시 학습해 비트까지 비교하기',
+    epochs: (done, most) => `${count(most)}에포크 중 ${count(done)}`,
+    noCurve: '보고된 에포크가 없다.',
+    notEmbedded: '이 파일에는 이 시행의 자세한 내용이 없다. `ridgeline serve`는 모든 시행을 보여 준다.',
+    fingerprint: '학습한 곳:',
+    siblings: '이 설정의 시드',
+  },
+  studies: {
+    title: '스터디',
+    none: '이 데이터베이스에는 아직 스터디가 없다.',
+    name: '스터디',
+    created: '만든 때',
+    progress: '시행',
+    metric: '지표',
+    data: '데이터',
+    compare: '고른 스터디 비교하기',
+    mark: (name) => `${name} 고르기`,
+  },
+  live: {
+    connecting: '연결하는 중',
+    owner: { running: '실행 중', paused: '일시 정지', stopping: '멈추는 중' },
+    threads: (number) => `스레드 ${count(number)}개`,
+    cancel: '계속 실행',
+    live: '실시간',
+    lost: '연결이 끊겨 다시 시도하는 중',
+    pause: '일시 정지',
+    resume: '계속',
+    stop: '중지',
+    confirmStop: '이 스터디를 중지할까요? 다시 실행하면 이어서 진행한다.',
+    refused: (reason) => `거절됨: ${reason}`,
+    loading: '불러오는 중',
+    notFound: (name) => `${name}: 없는 스터디.`,
+  },
+  made: (name) => `Ridgeline이 스터디 ${name}에서 만든 페이지.`,
+  noteLanguage: '판정 문장과 참고는 영어로 쓴다.',
+};
+
+function headline(of: Headline): string {
+  switch (of.type) {
+    case 'nothing':
+      return of.planned === undefined || of.ended >= of.planned
+        ? `비교할 것이 없다: 시행 ${count(of.ended)}개가 끝났지만 완료된 설정이 없다.`
+        : `아직 비교할 것이 없다: 시행 ${count(of.planned)}개 중 ${count(of.ended)}개.`;
+    case 'only':
+      return `결과가 있는 전략은 ${of.strategy}뿐이다.`;
+    case 'search':
+      return of.interim
+        ? `지금까지 탐색의 선두는 ${of.strategy}. 탐색은 아무것도 주장하지 않는다.`
+        : `탐색의 선두는 ${of.strategy}. 주장은 결선에서만 한다.`;
+    case 'untested':
+      return of.firstLook === undefined
+        ? `지금까지 결선의 선두는 ${of.strategy}. 모두 학습하기 전에는 검정하지 않는다.`
+        : `지금까지 결선의 선두는 ${of.strategy}. 첫 검정은 시드 ${of.firstLook}개에서 한다.`;
+    case 'tested': {
+      const { better, worse, equivalent, open, others, lost } = of;
+      const rest = (names: readonly string[]) => (others > 3 ? `다른 ${others}개` : list(names));
+      if (better.length === others)
+        return others > 3
+          ? `선두는 ${of.strategy}. 다른 ${others}개 모두보다 낫다.`
+          : `선두는 ${of.strategy}. ${list(better)}보다 낫다.`;
+      if (open.length === others) {
+        const without = lost.seeds > 0 ? ` 시드 ${lost.of}개 중 ${lost.seeds}개는 값이 없다.` : '';
+        return `선두는 ${of.strategy}.${without} ${rest(open)}에 대한 차이는 확인되지 않았다.`;
+      }
+      const clauses = [
+        ...(better.length > 0 ? [`${some(better)}보다 낫다`] : []),
+        ...(worse.length > 0 ? [`잃은 시드를 최악으로 치면 ${some(worse)}보다 나쁘다`] : []),
+        ...(equivalent.length > 0 ? [`동등: ${some(equivalent)}`] : []),
+        ...(open.length > 0 ? [`차이가 확인되지 않음: ${some(open)}`] : []),
+      ];
+      return `선두는 ${of.strategy}. ${clauses.join('; ')}.`;
+    }
+  }
+}
+
+function remedy(of: VerdictRemedy): string {
+  switch (of.type) {
+    case 'look':
+      return `시드 ${of.seeds}개에서 하는 다음 검정으로 결정될 수 있다.`;
+    case 'lost-seeds':
+      return '값이 없는 시드가 있어, 그 값 없이는 아무것도 주장하지 않는다.';
+    case 'repeat':
+      return `${what[of.what]}를 늘리면 남은 쌍이 결정될 수 있다.`;
+    case 'data':
+      return `남은 쌍은 ${what[of.what]}을 늘려야 결정된다. ${what[of.vain]}를 늘려도 소용없다.`;
+  }
+}
+
+function nextStep(step: NextStep): string {
+  switch (step.type) {
+    case 'resume':
+      return '스터디가 아직 열려 있다. 이어서 하려면:';
+    case 'finals':
+      return '전략마다 최고의 설정을 새 시드로 다시 학습해 테스트 데이터로 판정한다:';
+    case 'more':
+      return remedy(step.remedy);
+    case 'use':
+      return step.equivalent.length > 0
+        ? `${list([step.strategy, ...step.equivalent])} 중 아무거나 골라도 된다. 차이가 중요한 크기보다 작다.`
+        : `${step.strategy}의 설정을 쓴다. 더 결정할 것이 없다.`;
+    case 'lost-seeds':
+      return `${step.strategy}의 시드 ${step.seeds}개가 왜 값 없이 끝났는지 시행에서 확인한다. 그다음 시드를 늘리면 결정될 수 있다.`;
+    case 'failures':
+      return `값 없이 끝난 시행을 확인한다: ${step.states.map(({ state, trials }) => `${korean.states[state]} ${count(trials)}`).join(', ')}.`;
+    case 'rank':
+      return '비교할 전략이 없다. 설정의 순위는 아래에 있다.';
+  }
+}
+
+function figure(of: FigureText): TitledCaption {
+  switch (of.type) {
+    case 'standings':
+      return {
+        title: of.finals ? '결선의 전략' : '전략',
+        caption: `전략마다 뽑힌 설정. 작은 점은 시드, 큰 점은 평균, 선은 ${of.percent} % 구간이다. 두 선이 겹친다고 차이가 없는 것은 아니다.`,
+      };
+    case 'differences':
+      return {
+        title: of.finals ? '결선에서 전략의 차이' : '전략의 차이',
+        caption: of.finals
+          ? `평균 차이(앞 빼기 뒤)와 쌍마다의 구간. 모든 쌍에 대한 Holm의 p가 ${of.alpha} 이하면 차이가 확인된 것이다.`
+          : '시드에 대한 평균 차이(앞 빼기 뒤)와 쌍마다의 구간. 탐색은 차이를 주장하지 않는다.',
+      };
+    case 'learning-curves':
+      return {
+        title: '학습 곡선',
+        caption: `전략마다 최고의 설정. 시드의 평균과 가장 나쁜 시드부터 가장 좋은 시드까지의 띠, 또는 시드별 곡선.${of.withTraining ? ' 실선은 검증, 점선은 훈련 예제.' : ''}`,
+      };
+    case 'trial-curve':
+      return {
+        title: of.metric,
+        caption: of.withTraining
+          ? `에포크마다의 ${of.metric}, 검증 예제와 훈련 예제.`
+          : `에포크마다의 ${of.metric}.`,
+      };
+    case 'gap':
+      return {
+        title: '훈련과 검증의 격차',
+        caption: '최고의 설정이 훈련 예제보다 검증 예제에서 얼마나 나쁜지. 0보다 크면 과적합이다.',
+      };
+    case 'sparsity':
+      return { title: '희소성', caption: '최고의 설정에서 0인 가중치의 비율.' };
+    case 'weight-norm':
+      return { title: '가중치의 크기', caption: '최고의 설정에서 모든 가중치의 노름.' };
+    case 'schedules':
+      return { title: '스케줄', caption: '최고의 설정에서 에포크가 끝날 때의 학습률.' };
+    case 'weights':
+      return {
+        title: `층 ${of.layer}의 가중치`,
+        caption:
+          '최고의 설정이 학습을 마친 가중치의 분포, 시드를 합친 것. 드문 큰 가중치도 보이도록 밀도 축은 제곱근 눈금이다.',
+      };
+    case 'near-zero':
+      return {
+        title: '0에 가까운 가중치',
+        caption: '최고의 설정에서 층마다 0과의 거리가 0.001 이내인 가중치의 비율, 시드를 합친 것.',
+      };
+    case 'history':
+      return {
+        title: '탐색 과정',
+        caption: `점은 설정(시드의 평균)을 탐색한 순서대로, 선은 전략마다 그때까지의 최고. 점 위를 끌면 표에 그 설정만 남는다.${thinned(of)}`,
+      };
+    case 'best-at-budget':
+      return {
+        title: '튜닝 곡선',
+        caption: `선은 전략의 설정을 그만큼 시도했을 때 최고값의 기댓값. 띠는 최고값의 중앙값을 ${of.percent} % 신뢰도로 담으며, 설정이 모자라는 곳에서 끝난다.`,
+      };
+    case 'good-regions':
+      return {
+        title: '전략의 너그러움',
+        caption: `스터디의 최고값과 ${of.margin} 이내, 곧 시드에서 오는 차이 안에 드는 설정의 비율과 95 % 구간. 넓을수록 운에 덜 기댄다.`,
+      };
+    case 'importance':
+      return {
+        title: '매개변수의 중요도',
+        caption:
+          '설정이 상위 10분의 1에 드는지를 각 매개변수가 얼마나 정하는지 (PED-ANOVA), 합이 1인 비율. 전략 고유의 매개변수는 그 전략 안에서 판단한다.',
+      };
+    case 'parallel':
+      return {
+        title: '평행 좌표',
+        caption: `선 하나가 설정 하나, 축은 그 매개변수의 가장 작은 값부터 가장 큰 값까지. 축 위를 끌면 그곳을 지나는 선만 남는다.${of.drawn < of.of ? ` ${count(of.of)}개 중 좋은 ${count(of.drawn)}개를 그렸다.` : ''}`,
+      };
+    case 'slice':
+      return {
+        title: of.parameter,
+        caption: `${of.parameter}에 따른 설정마다의 ${of.metric}.${thinned(of)}`,
+      };
+    case 'contour':
+      return {
+        title: `${of.strategy}: ${of.first}, ${of.second}`,
+        caption: `칸마다 ${of.metric}의 평균과 그 설정들. 빈 칸은 시도하지 않은 곳이다.`,
+      };
+  }
+}
+
+function thinned({ drawn, of }: { readonly drawn: number; readonly of: number }): string {
+  return drawn < of
+    ? ` 설정 ${count(of)}개 중 ${count(drawn)}개를 그렸다: 가장 좋은 것들과 나머지에서 고르게 뽑은 것들.`
+    : '';
+}

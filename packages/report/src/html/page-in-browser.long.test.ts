@@ -1,0 +1,242 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createMemoryStore } from '@ridgeline/core/testing';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { readTrialPages } from '../read-trial-pages.ts';
+import { readStudyData } from '../study-data.ts';
+import { writeDemoFinals, writeDemoStudy } from '../testing/demo-study.ts';
+import { studyToHtml } from './shell.ts';
+
+const executable = ['chromium', 'chromium-browser', 'google-chrome']
+  .map((name) => spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim())
+  .find((path) => path !== '');
+// The browser comes from Debian, not npm. It is required where the comparison tests are.
+const asked = process.env['RIDGELINE_CHECK_PYTHON'] !== undefined;
+const inBrowser = executable === undefined && !asked ? describe.skip : describe;
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+type Store = ReturnType<typeof createMemoryStore>;
+
+const finalSeeds = Array.from({ length: 8 }, (_, index) => 1000 + index);
+const seeds = [0, 1, 2];
+const hostileName = '</script><img src=x onerror="globalThis.hacked=1"><b>';
+const longText = `<script>globalThis.hacked=1</script>${'x<y>'.repeat(250_000)}`;
+
+/** Studies of every kind, by what they show. */
+const kinds: Readonly<Record<string, (store: Store) => Promise<string>>> = {
+  async finished({ log, view }) {
+    await writeDemoStudy(log, { name: 'demo', points: 12, seeds });
+    await writeDemoFinals(log, view, { study: 'demo', seeds: finalSeeds });
+    return 'demo';
+  },
+  async searched({ log }) {
+    await writeDemoStudy(log, { name: 'demo', points: 6, seeds });
+    return 'demo';
+  },
+  async running({ log }) {
+    await writeDemoStudy(log, { name: 'demo', points: 12, seeds, ended: 17 });
+    return 'demo';
+  },
+  async failed({ log }) {
+    await writeDemoStudy(log, { name: 'demo', points: 2, seeds, failure: 'Error: no such file' });
+    return 'demo';
+  },
+  async empty({ log }) {
+    await writeDemoStudy(log, { name: 'demo', points: 2, seeds, ended: 0 });
+    return 'demo';
+  },
+  async hostile({ log }) {
+    await writeDemoStudy(log, { name: hostileName, points: 1, seeds, failure: longText });
+    return hostileName;
+  },
+};
+
+let browser: Browser;
+let folder: string;
+
+/** File of a study's page. */
+async function fileOf(kind: string): Promise<string> {
+  const store = createMemoryStore();
+  const name = await kinds[kind]!(store);
+  const data = await readStudyData(store.view, name);
+  const trials = await readTrialPages(store.view, data, async () => longText);
+  const file = join(folder, `${kind}.html`);
+  writeFileSync(file, studyToHtml(data, { trials: kind === 'hostile' ? trials : trials.slice(0, 20) }));
+  return file;
+}
+
+/** Opens a file. What it logs and asks for goes to `faults`. */
+async function open(
+  file: string,
+  { width = 1440, theme = 'light', language = 'en-US', hash = '' }: Partial<Setting> = {},
+): Promise<{ page: Page; faults: string[] }> {
+  const page = await browser.newPage({
+    viewport: { width, height: 900 },
+    colorScheme: theme,
+    locale: language,
+  });
+  const faults: string[] = [];
+  page.on('console', (message) => faults.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+  page.on('request', (request) => {
+    if (!/^(file|data|blob):/.test(request.url())) faults.push(`request: ${request.url()}`);
+  });
+  await page.goto(`file://${file}${hash}`);
+  await page.waitForSelector('h1');
+  await page.waitForFunction(
+    () => document.querySelector('.plot') === null || document.documentElement.dataset['drawn'] === 'all',
+  );
+  return { page, faults };
+}
+
+interface Setting {
+  readonly width: number;
+  readonly theme: 'light' | 'dark';
+  readonly language: string;
+  readonly hash: string;
+}
+
+/** Serious and critical findings of axe, as rule and element. */
+async function findingsOf(page: Page): Promise<readonly string[]> {
+  // The content security policy forbids a script element, not the debugger.
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { violations } = await (
+      globalThis as unknown as {
+        axe: {
+          run(): Promise<{
+            violations: readonly {
+              id: string;
+              impact: string;
+              nodes: readonly { html: string; failureSummary: string }[];
+            }[];
+          }>;
+        };
+      }
+    ).axe.run();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+      );
+  });
+}
+
+inBrowser('the page in Chromium', () => {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'ridgeline-page-'));
+    browser = await chromium.launch({ executablePath: executable!, args: ['--no-sandbox'] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  describe.each(Object.keys(kinds))('of a study that is %s', (kind) => {
+    let file: string;
+    beforeAll(async () => {
+      file = await fileOf(kind);
+    });
+
+    it.each([1440, 1024, 390].flatMap((width) => [[width, 'light'] as const, [width, 'dark'] as const]))(
+      'is whole, quiet and accessible at %i pixels, %s',
+      async (width, theme) => {
+        const { page, faults } = await open(file, { width, theme });
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        const empty = await page.$$eval('.plot', (plots) =>
+          plots
+            .filter((plot) => plot.querySelector('svg path, canvas') === null)
+            .map(({ ariaLabel }) => ariaLabel),
+        );
+        expect({ faults, overflow, empty }).toEqual({ faults: [], overflow: 0, empty: [] });
+        expect(await findingsOf(page)).toEqual([]);
+        expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
+        await page.close();
+      },
+    );
+  });
+
+  it('filters, brushes and sorts its table, and hides strategies everywhere', async () => {
+    const { page, faults } = await open(await fileOf('finished'));
+    const found = () => page.textContent('#configurations [role=status]');
+    expect(await found()).toBe('60 of 60 configurations');
+    await page.click('.chip:has-text("dropout")');
+    expect(await found()).toBe('48 of 60 configurations');
+    await page.fill('#configurations input', 'l2<0.001 strategy=l2');
+    expect(Number((await found())!.split(' ')[0])).toBeLessThan(12);
+    await page.fill('#configurations input', '');
+    await page.click('#configurations [role=columnheader] button >> nth=0');
+    expect(await page.getAttribute('#configurations [role=columnheader]', 'aria-sort')).toBe('ascending');
+    expect(await page.textContent('#configurations .grid-body [role=cell]')).toBe('0');
+    const plot = (await page.locator('#figure-history .plot').boundingBox())!;
+    await page.locator('#figure-history .plot').scrollIntoViewIfNeeded();
+    const box = (await page.locator('#figure-history .plot').boundingBox())!;
+    expect(plot.width).toBe(box.width);
+    await page.mouse.move(box.x + box.width * 0.2, box.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.8, { steps: 5 });
+    await page.mouse.up();
+    const brushed = Number((await found())!.split(' ')[0]);
+    expect(brushed).toBeGreaterThan(0);
+    expect(brushed).toBeLessThan(48);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it('tells the sentence of a pair, and switches from bands to seeds, by keyboard', async () => {
+    const { page, faults } = await open(await fileOf('finished'));
+    await page.focus('.pair');
+    await page.keyboard.press('Enter');
+    expect(await page.textContent('.sentence')).toMatch(/ better than | no difference /);
+    const lines = () => page.locator('#figure-learning-curves .mark-line path').count();
+    const bands = await lines();
+    await page.focus('#figure-learning-curves .switch button:last-child');
+    await page.keyboard.press('Space');
+    await page.waitForFunction(
+      (before) => document.querySelectorAll('#figure-learning-curves .mark-line path').length > before,
+      bands,
+    );
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it('has a page for a trial, with its curves and the command that repeats it', async () => {
+    const file = await fileOf('finished');
+    const { page, faults } = await open(file);
+    await page.click('#configurations .grid-body a');
+    await page.waitForSelector('.trial-page .plot svg');
+    expect(await page.textContent('.trial-page .command')).toMatch(/^ridgeline replay demo\/\d+$/);
+    await page.waitForFunction(() => document.documentElement.dataset['drawn'] === 'all');
+    expect(await findingsOf(page)).toEqual([]);
+    await page.click('.trial-page a');
+    await page.waitForSelector('.standings');
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it('shows a megabyte of hostile output as text', async () => {
+    const { page, faults } = await open(await fileOf('hostile'), {
+      hash: `#/study/${encodeURIComponent(hostileName)}/trial/0`,
+    });
+    expect(await page.textContent('.trial-page pre')).toContain('<script>globalThis.hacked=1</script>');
+    expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it('speaks the language of the browser, and another on request', async () => {
+    const { page, faults } = await open(await fileOf('searched'), { language: 'ko-KR' });
+    expect(await page.getAttribute('html', 'lang')).toBe('ko');
+    expect(await page.textContent('#configurations h2')).toBe('설정 조합');
+    await page.selectOption('.bar select', 'en');
+    expect(await page.textContent('#configurations h2')).toBe('Configurations');
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+});
