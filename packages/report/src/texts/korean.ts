@@ -37,6 +37,7 @@ export const korean: Texts = {
     norm: '노름',
     pair: '쌍',
     parameter: '매개변수',
+    probability: '프론트일 확률',
     seed: '시드',
     seeds: '시드 수',
     share: '비율',
@@ -351,6 +352,11 @@ function figure(of: FigureText): TitledCaption {
       return {
         title: '0에 가까운 가중치',
         caption: '최고의 설정에서 층마다 0과의 거리가 0.001 이내인 가중치의 비율, 시드를 합친 것.',
+      };
+    case 'front':
+      return {
+        title: `${of.first}, ${of.second}의 프론트`,
+        caption: `점은 설정(시드의 평균). 점선은 프론트, 곧 조건을 지키면서 두 값 모두에서 더 나은 설정이 없는 것들이다.${of.seeds < 2 ? '' : ' 점이 짙을수록 시드가 바뀌어도 프론트에 있을 확률이 높다. 막대는 시드에 대한 95 % 구간이다.'}`,
       };
     case 'history':
       return {
