@@ -23,6 +23,8 @@ if (database === undefined) {
 }
 const study = 'regularization';
 const program = fileURLToPath(new URL('../../../packages/cli/bin/ridgeline.js', import.meta.url));
+// Brings an older database to this version.
+const log = await openSqliteLog(database);
 const server = spawn(process.execPath, [program, 'serve', '--db', database, '--port', '0'], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
@@ -38,15 +40,16 @@ memory('after the first page');
 
 let [events, pages] = [0, 0];
 void follow().catch(() => undefined);
-const log = await openSqliteLog(database);
 const view = await openSqliteView(database);
 const { ended } = await view.progress(study);
-let next = Object.values(ended).reduce((sum, count) => sum + count, 0);
+// The first configuration that has not started.
+const first = 3 * Math.ceil(Object.values(ended).reduce((sum, count) => sum + count, 0) / 3);
+let next = first;
 const before = processorTime();
 const start = performance.now();
 while (performance.now() - start < 1000 * Number(seconds)) {
   await trainOne(next++);
-  const due = start + (next - Object.values(ended).reduce((sum, count) => sum + count, 0)) * 60;
+  const due = start + (next - first) * 60;
   await wait(Math.max(0, due - performance.now()));
 }
 const spent = (performance.now() - start) / 1000;
@@ -69,7 +72,7 @@ async function trainOne(number) {
       number: configuration,
       strategy: ['none', 'l1', 'l2', 'dropout', 'max-norm'][configuration % 5],
       point: Math.floor(configuration / 5),
-      parameters: { 'training.optimizer.learning_rate': 0.001 + number / 1e9 },
+      parameters: { 'training.optimizer.learning_rate': 0.001 + configuration / 1e9 },
     },
     repeat: number % 3,
     seed: number % 3,

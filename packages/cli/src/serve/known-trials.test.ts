@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Outcome, StudyView } from '@ridgeline/core';
+import type { FinishedTrial, Outcome, StudyView } from '@ridgeline/core';
 import { createMemoryStore, sampleSweep } from '@ridgeline/core/testing';
 import { readFinishedTrials } from '@ridgeline/report';
 import { withKnownTrials } from './known-trials.ts';
@@ -13,6 +13,10 @@ async function newStudy() {
   const store = createMemoryStore();
   await store.log.createStudy({ name, definition: sampleSweep, plan: undefined });
   return store;
+}
+
+function withoutValues({ outcome, ...trial }: FinishedTrial) {
+  return { ...trial, outcome: outcome.type === 'complete' ? { ...outcome, values: {} } : outcome };
 }
 
 /** View that counts the outcomes it has read. */
@@ -48,7 +52,7 @@ describe('withKnownTrials', () => {
     await fc.assert(
       fc.asyncProperty(acts, async (all) => {
         const { log, view } = await newStudy();
-        const known = withKnownTrials(view);
+        const known = withKnownTrials(view, 1000);
         let next = 0;
         for (const act of all) {
           if (act.type === 'end') {
@@ -64,7 +68,8 @@ describe('withKnownTrials', () => {
           } else {
             await log.cancelBeyond(name, act.beyond, 'ended early');
           }
-          expect(await readFinishedTrials(known, name)).toEqual(await readFinishedTrials(view, name));
+          const stored = await readFinishedTrials(view, name);
+          expect(await readFinishedTrials(known, name)).toEqual(stored.map(withoutValues));
         }
       }),
       { numRuns: 60 },
@@ -74,7 +79,7 @@ describe('withKnownTrials', () => {
   it('reads an outcome once, and keeps a configuration once', async () => {
     const { log, view } = await newStudy();
     const { counted, count } = counting(view);
-    const known = withKnownTrials(counted);
+    const known = withKnownTrials(counted, 1000);
     await runTrials(log, name, new Map([0, 1, 2].map((number) => [number, completeAt(number)])));
     await readFinishedTrials(known, name);
     await readFinishedTrials(known, name);
@@ -85,9 +90,23 @@ describe('withKnownTrials', () => {
     expect(second!.trial.configuration).toBe(first!.trial.configuration);
   });
 
+  it('forgets the study that was used least recently, beyond its limit', async () => {
+    const { log, view } = await newStudy();
+    await log.createStudy({ name: 'other', definition: { ...sampleSweep, name: 'other' }, plan: undefined });
+    const { counted, count } = counting(view);
+    const known = withKnownTrials(counted, 3);
+    for (const study of [name, 'other'])
+      await runTrials(log, study, new Map([0, 1].map((n) => [n, completeAt(n)])));
+    for (const study of [name, 'other', 'other'])
+      expect(await readFinishedTrials(known, study)).toHaveLength(2);
+    expect(count.outcomes).toBe(4);
+    expect(await readFinishedTrials(known, name)).toHaveLength(2);
+    expect(count.outcomes).toBe(6);
+  });
+
   it('forgets a study that was archived', async () => {
     const { log, view } = await newStudy();
-    const known = withKnownTrials(view);
+    const known = withKnownTrials(view, 1000);
     await runTrials(log, name, new Map([[0, completeAt(1)]]));
     expect(await readFinishedTrials(known, name)).toHaveLength(1);
     await log.archiveStudy(name, 'aside');

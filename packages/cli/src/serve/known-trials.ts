@@ -1,41 +1,65 @@
-import type { Configuration, Fingerprint, FinishedTrial, Progress, StudyView } from '@ridgeline/core';
+import type {
+  Configuration,
+  Fingerprint,
+  FinishedTrial,
+  Outcome,
+  Progress,
+  StudyView,
+} from '@ridgeline/core';
 
 const outcomeTypes = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] as const;
 
-/** Outcomes read at a time. */
-const PAGE = 1000;
+/** Outcomes read at a time: few, since all of them are in memory twice. */
+const PAGE = 200;
+
+/** Values of a complete trial besides its metric's: a third of its memory, and no page of a study shows them. */
+const noValues = {};
 
 /**
  * View that keeps the ended trials of its studies in memory, and reads only those that have ended since. Everything
- * that reads all trials, such as a comparison, then costs one page of outcomes.
+ * that reads all trials, such as a comparison, then costs one page of outcomes. A complete trial has its `value`, but
+ * no other values.
  *
  * A scan from trial 0 looks for new outcomes; the pages after it answer from memory.
  *
+ * @param most trials to keep; beyond it the studies used least recently are forgotten
  * @example
- * const known = withKnownTrials(await openView('ridgeline.db'));
+ * const known = withKnownTrials(await openView('ridgeline.db'), 100_000);
  * await readStudyData(known, 'mnist'); // reads every trial
  * await readStudyData(known, 'mnist'); // reads those that have ended since
  */
-export function withKnownTrials(view: StudyView): StudyView {
+export function withKnownTrials(view: StudyView, most: number): StudyView {
+  /** Studies in the order of their last use. */
   const studies = new Map<string, KnownTrials>();
 
   const updated = async (name: string): Promise<KnownTrials> => {
     const { created } = await view.study(name);
     const last = studies.get(name);
     let known = last?.created === created ? last : new KnownTrials(created);
-    studies.set(name, known);
     for (let isWhole = known.cursor === 0; ;) {
       const { ended } = await view.progress(name);
       const { outcomes, cursor } = await view.outcomes(name, known.cursor, PAGE);
       if (outcomes.length > 0) {
         known.add(outcomes, cursor);
       } else if (isWhole || known.hasCounts(ended)) {
+        keep(name, known);
         return known;
       } else {
         // An outcome was undone for another attempt, or the study ended before trials that had ended.
         isWhole = true;
-        studies.set(name, (known = new KnownTrials(created)));
+        known = new KnownTrials(created);
       }
+    }
+  };
+
+  const keep = (name: string, known: KnownTrials) => {
+    studies.delete(name);
+    studies.set(name, known);
+    let kept = [...studies.values()].reduce((sum, { size }) => sum + size, 0);
+    for (const [other, { size }] of studies) {
+      if (kept <= most || other === name) break;
+      studies.delete(other);
+      kept -= size;
     }
   };
 
@@ -61,13 +85,23 @@ class KnownTrials {
     this.created = created;
   }
 
+  get size(): number {
+    return this.#trials.length;
+  }
+
   add(outcomes: readonly FinishedTrial[], cursor: number): void {
-    for (const { trial, fingerprint, ...finished } of outcomes) {
-      const { number } = trial.configuration;
-      const configuration = (this.#configurations[number] ??= trial.configuration);
-      this.#trials[trial.number] = {
-        ...finished,
-        trial: { ...trial, configuration },
+    // Object literals take half the memory of spread objects.
+    for (const { trial, attempt, outcome, epochs, started, ended, threadTime, fingerprint } of outcomes) {
+      const { number, repeat, seed } = trial;
+      const configuration = (this.#configurations[trial.configuration.number] ??= trial.configuration);
+      this.#trials[number] = {
+        trial: { number, configuration, repeat, seed, epochs: trial.epochs },
+        attempt,
+        outcome: withoutValues(outcome),
+        epochs,
+        started,
+        ended,
+        threadTime,
         fingerprint: fingerprint && this.#once(fingerprint),
       };
     }
@@ -96,4 +130,10 @@ class KnownTrials {
     if (known === undefined) this.#fingerprints.set(key, fingerprint);
     return known ?? fingerprint;
   }
+}
+
+function withoutValues(outcome: Outcome): Outcome {
+  if (outcome.type !== 'complete') return outcome;
+  // A literal type, since each row of a store brings its own copy of the text.
+  return { type: 'complete', value: outcome.value, step: outcome.step, values: noValues };
 }

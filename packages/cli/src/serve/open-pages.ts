@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { StudyView } from '@ridgeline/core';
-import { pageOf, readStudyData } from '@ridgeline/report';
 import type { Database } from '../database.ts';
 import { ownerChannel } from '../owner-channel.ts';
 import { sendToRun } from '../send-to-run.ts';
 import { trialLogReader } from '../study-files.ts';
 import { openServer } from './open-server.ts';
+import { PageMaker } from './page-maker.ts';
 import { serveApp } from './serve-app.ts';
 import type { ServedSources } from './served-study.ts';
 import { StudyFeed } from './study-feed.ts';
@@ -31,9 +31,10 @@ export async function openPages(
   port: number,
 ): Promise<OpenPages> {
   const token = randomBytes(18).toString('base64url');
+  const pages = new PageMaker(db);
   const feed = new StudyFeed({
     view,
-    makePage: async (known, study) => JSON.stringify(pageOf(await readStudyData(known, study))),
+    makePage: (study) => pages.make({ type: 'page', study }),
     watchOwner: watchOwnerOf(db),
     now: () => performance.now(),
   });
@@ -41,11 +42,19 @@ export async function openPages(
     view,
     feed,
     token,
+    compare: (studies) => pages.make({ type: 'compare', studies }),
     logOf: (study, trial) => trialLogReader(files, study)(trial),
     send: async (name, command) => sendToRun({ db, view, study: await view.study(name) }, command),
   });
-  const { address, close } = await openServer(app, port);
-  return { address, token, close };
+  const server = await openServer(app, port);
+  return {
+    address: server.address,
+    token,
+    async close() {
+      await server.close();
+      await pages.close();
+    },
+  };
 }
 
 /** Watches the owners of a database's studies. */

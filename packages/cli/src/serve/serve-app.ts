@@ -1,6 +1,6 @@
 import { RidgelineError, type Command, type CommandReply, type StudyView } from '@ridgeline/core';
 import { parseRequest } from '@ridgeline/core/parse';
-import { compareStudies, liveHtml, readTrialPage, type Trouble } from '@ridgeline/report';
+import { liveHtml, readTrialPage, type Trouble } from '@ridgeline/report';
 import { Hono, type Context } from 'hono';
 import { bearerAuth } from 'hono/bearer-auth';
 import { bodyLimit } from 'hono/body-limit';
@@ -10,6 +10,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { timingSafeEqual } from 'hono/utils/buffer';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { print } from '../print.ts';
+import type { MadePage } from './page-maker.ts';
 import type { FeedEvent, StudyFeed } from './study-feed.ts';
 
 /** Parts of an app. */
@@ -18,6 +19,8 @@ interface ServedParts {
   readonly feed: StudyFeed;
   /** Reads the log of a trial that was a program; undefined without one. */
   readonly logOf: (study: string, trial: number) => Promise<string | undefined>;
+  /** Compares the strategies of several studies. */
+  readonly compare: (studies: readonly string[]) => Promise<MadePage>;
   /** Secret that a request with a command has to bring. */
   readonly token: string;
   /** Sends a command to the process that runs a study. */
@@ -51,7 +54,7 @@ const contentSecurityPolicy = { defaultSrc: ["'none'"], frameAncestors: ["'none'
  * @example
  * const response = await serveApp(parts).request('http://localhost/api/studies');
  */
-export function serveApp({ view, feed, logOf, token, send }: ServedParts): Hono {
+export function serveApp({ view, feed, logOf, compare, token, send }: ServedParts): Hono {
   const app = new Hono();
   app.use(
     secureHeaders({
@@ -90,9 +93,10 @@ export function serveApp({ view, feed, logOf, token, send }: ServedParts): Hono 
     const trial = trialIn(context);
     return context.json(await readTrialPage(view, study, trial, await logOf(study.name, trial)));
   });
-  app.get('/api/compare', etag(), async (context) =>
-    context.json(await compareStudies(view, context.req.queries('study') ?? [])),
-  );
+  app.get('/api/compare', etag(), async (context) => {
+    const { body } = await compare(context.req.queries('study') ?? []);
+    return context.body(body, 200, { 'Content-Type': 'application/json' });
+  });
   app.get('/api/events', async (context) => {
     const events = await feed.follow(studyIn(context));
     return context.body(eventStream(events), 200, { 'Content-Type': 'text/event-stream' });

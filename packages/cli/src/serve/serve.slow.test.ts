@@ -100,6 +100,23 @@ describe('ridgeline serve', () => {
     await expect(eventWith(events, () => false)).rejects.toThrow('terminated');
   });
 
+  it('makes pages in a thread, which goes on after a refusal', async () => {
+    await trainQuick();
+    const { server, address } = await serve('quick');
+    const ask = async (path: string) => {
+      const response = await fetch(`${address}/api/${path}`);
+      return [response.status, await response.json()] as const;
+    };
+    const [first, again] = await Promise.all([ask('study?study=quick'), ask('study?study=quick')]);
+    expect(first).toMatchObject([200, { study: { name: 'quick' } }]);
+    expect(again).toEqual(first);
+    expect(await ask('study?study=none')).toMatchObject([404, { error: { code: 'STUDY_NOT_FOUND' } }]);
+    expect(await ask('compare?study=quick')).toMatchObject([400, { error: { code: 'USAGE' } }]);
+    expect((await ask('study?study=quick'))[0]).toBe(200);
+    server.child.kill('SIGINT');
+    expect(await server.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('shows that the database has moved, and goes on when it is back', async () => {
     await trainQuick();
     const { address } = await serve();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rootOf, type Progress, type RunStatus, type Study, type StudyView } from '@ridgeline/core';
 import { trialCountsOf, type StudyStatus } from '@ridgeline/report';
-import { withKnownTrials } from './known-trials.ts';
+import type { MadePage } from './page-maker.ts';
 
 /** Largest share of a processor core for making the page of a study. */
 const SHARE = 0.05;
@@ -15,8 +15,8 @@ export interface BuiltPage {
 /** Sources of what is served of a database. */
 export interface ServedSources {
   readonly view: StudyView;
-  /** Makes the page of a study from its store, as text. */
-  readonly makePage: (view: StudyView, study: string) => Promise<string>;
+  /** Makes the page of a study. */
+  readonly makePage: (study: string) => Promise<MadePage>;
   /** Watches the owner of a study; returns the function that stops it. */
   readonly watchOwner: (study: string, changed: (status: RunStatus | undefined) => void) => () => void;
   /** Time in ms, from any start. */
@@ -38,12 +38,10 @@ interface Reading {
 export class ServedStudy {
   readonly #name: string;
   readonly #sources: ServedSources;
-  readonly #known: StudyView;
   #followers = 0;
   #stopWatching: (() => void) | undefined;
   #owner: RunStatus | undefined;
   #last: { readonly version: number; readonly reading: Promise<Reading> } | undefined;
-  #ended = 0;
   #version = '';
   #built: BuiltPage | undefined;
   #making: Promise<BuiltPage> | undefined;
@@ -53,16 +51,10 @@ export class ServedStudy {
   constructor(name: string, sources: ServedSources) {
     this.#name = name;
     this.#sources = sources;
-    this.#known = withKnownTrials(sources.view);
   }
 
   get isFollowed(): boolean {
     return this.#followers > 0;
-  }
-
-  /** Number of ended trials that are kept in memory. */
-  get kept(): number {
-    return this.#built === undefined ? 0 : this.#ended;
   }
 
   /** Watches the study's owner until the returned function is called. */
@@ -82,7 +74,6 @@ export class ServedStudy {
    */
   async status(): Promise<StudyStatus> {
     const { study, progress, hash } = await this.#reading();
-    this.#ended = Object.values(progress.ended).reduce((sum, trials) => sum + trials, 0);
     if (this.#sources.now() >= this.#notBefore) this.#version = hash;
     const owner = this.#owner?.study === this.#name ? this.#owner : undefined;
     return {
@@ -106,12 +97,9 @@ export class ServedStudy {
   async #make(): Promise<BuiltPage> {
     const { version } = await this.status();
     if (this.#built?.version === version) return this.#built;
-    const start = this.#sources.now();
-    const page = await this.#sources.makePage(this.#known, this.#name);
-    const body = new TextEncoder().encode(page);
+    const { body, cost } = await this.#sources.makePage(this.#name);
     this.#built = { version, body };
-    const end = this.#sources.now();
-    this.#notBefore = end + (end - start) * (1 / SHARE - 1);
+    this.#notBefore = this.#sources.now() + cost * (1 / SHARE - 1);
     return this.#built;
   }
 

@@ -12,8 +12,8 @@ const TROUBLE_PAUSE = 2000;
 /** Interval of events without a change, in ms: they show that the connection stands. */
 const STILL = 15_000;
 
-/** Trials of all studies that are kept in memory, beyond those of studies that are followed. */
-const KEPT = 100_000;
+/** Studies whose pages are kept, besides those that are followed. */
+const KEPT = 8;
 
 /** Event for a page that follows a study. */
 export type FeedEvent =
@@ -76,12 +76,9 @@ export class StudyFeed {
   #study(name: string): ServedStudy {
     const served = this.#served.get(name) ?? new ServedStudy(name, this.#sources);
     this.#served.delete(name);
-    let kept = 0;
-    for (const [other, one] of [...this.#served].reverse()) {
-      kept += one.kept;
-      if (kept > KEPT && !one.isFollowed) this.#served.delete(other);
-    }
     this.#served.set(name, served);
+    const idle = [...this.#served].filter(([, one]) => !one.isFollowed);
+    for (const [other] of idle.slice(0, -KEPT)) this.#served.delete(other);
     return served;
   }
 }

@@ -1,0 +1,50 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { RidgelineError, type StudyView } from '@ridgeline/core';
+import { compareStudies, pageOf, readStudyData } from '@ridgeline/report';
+import { openView } from '@ridgeline/storage';
+import { withKnownTrials } from '../serve/known-trials.ts';
+import type { PageAnswer, PageMessage, PageRequest } from '../serve/page-maker.ts';
+
+/** Ended trials that are kept in memory between pages. */
+const KEPT = 150_000;
+
+let opened: StudyView | undefined;
+
+/** One request after the other, so that no two pages need their memory at once. */
+let last = Promise.resolve();
+parentPort!.on('message', ({ request, port }: PageMessage) => {
+  last = last.then(async () => {
+    const answer = await answerTo(request);
+    port.postMessage(answer, answer.type === 'made' ? [answer.body.buffer] : []);
+  });
+});
+
+async function answerTo(request: PageRequest): Promise<PageAnswer> {
+  const before = processorTime();
+  try {
+    const body = new TextEncoder().encode(JSON.stringify(await read(request)));
+    return { type: 'made', body, cost: processorTime() - before };
+  } catch (error) {
+    if (error instanceof RidgelineError) {
+      const { code, message, hint } = error;
+      return { type: 'failed', code, message, hint };
+    }
+    return { type: 'broken', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+async function read(request: PageRequest): Promise<unknown> {
+  const view = (opened ??= withKnownTrials(await openView(workerData as string), KEPT));
+  switch (request.type) {
+    case 'page':
+      return pageOf(await readStudyData(view, request.study));
+    case 'compare':
+      return compareStudies(view, request.studies);
+  }
+}
+
+/** Processor time of this process so far, in ms; on a busy machine it is far below the time that passes. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}

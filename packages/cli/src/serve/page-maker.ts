@@ -1,0 +1,119 @@
+import { extname } from 'node:path';
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { RidgelineError, type RidgelineErrorCode } from '@ridgeline/core';
+
+const entry = new URL(`../processes/page-thread${extname(import.meta.url)}`, import.meta.url);
+
+/**
+ * Memory of the thread for objects at first, in MB. 100,000 trials need a third; with a higher limit garbage would fill
+ * what is left. A study that needs more gets it.
+ */
+const FIRST_MEMORY = 400;
+
+/** Largest memory of the thread, in MB. */
+const MOST_MEMORY = 6400;
+
+/** Memory of the thread for new objects, in MB. A small one keeps what is needed no longer from filling memory. */
+const NEW_MEMORY = 4;
+
+/** Request for a text that reads whole studies. */
+export type PageRequest =
+  | { readonly type: 'page'; readonly study: string }
+  | { readonly type: 'compare'; readonly studies: readonly string[] };
+
+/** Text in UTF-8. */
+export interface MadePage {
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** Processor time that it took, in ms. */
+  readonly cost: number;
+}
+
+/** Answer of the thread; `failed` is the person's to mend, `broken` a bug. */
+export type PageAnswer =
+  | ({ readonly type: 'made' } & MadePage)
+  | {
+      readonly type: 'failed';
+      readonly code: RidgelineErrorCode;
+      readonly message: string;
+      readonly hint: string | undefined;
+    }
+  | { readonly type: 'broken'; readonly stack: string };
+
+/** Message to the thread; the answer goes to the port. */
+export interface PageMessage {
+  readonly request: PageRequest;
+  readonly port: MessagePort;
+}
+
+/**
+ * Makes pages in a thread, one after the other: a page of 100,000 trials takes seconds, in which other requests are
+ * answered. The thread starts with the first page.
+ *
+ * @example
+ * const pages = new PageMaker('ridgeline.db');
+ * const { body } = await pages.make({ type: 'page', study: 'mnist' });
+ * await pages.close();
+ */
+export class PageMaker {
+  readonly #database: string;
+  #thread: Worker | undefined;
+  #memory = FIRST_MEMORY;
+  /** Resolves when the thread has ended, to its error. */
+  #ended: Promise<NodeJS.ErrnoException | undefined> = Promise.resolve(undefined);
+
+  /** @param database as `openView` takes it */
+  constructor(database: string) {
+    this.#database = database;
+  }
+
+  /** @throws RidgelineError as the reads of the request do. */
+  async make(request: PageRequest): Promise<MadePage> {
+    const answer = await this.#answerTo(request);
+    switch (answer.type) {
+      case 'made':
+        return answer;
+      case 'failed':
+        throw new RidgelineError(answer.code, answer.message, { hint: answer.hint });
+      case 'broken':
+        throw Object.assign(new Error('The page could not be made.'), { stack: answer.stack });
+    }
+  }
+
+  async #answerTo(request: PageRequest): Promise<PageAnswer> {
+    const { port1, port2 } = new MessageChannel();
+    this.#running().postMessage({ request, port: port2 } satisfies PageMessage, [port2]);
+    const ended = this.#ended;
+    const answer = await new Promise<PageAnswer | undefined>((resolve) => {
+      port1.once('message', resolve).once('close', () => resolve(undefined));
+    });
+    port1.close();
+    if (answer !== undefined) return answer;
+    const failure = await ended;
+    if (failure?.code !== 'ERR_WORKER_OUT_OF_MEMORY' || this.#memory >= MOST_MEMORY) {
+      throw new Error('The thread that makes pages ended.', { cause: failure });
+    }
+    this.#memory *= 2;
+    return this.#answerTo(request);
+  }
+
+  async close(): Promise<void> {
+    await this.#thread?.terminate();
+  }
+
+  #running(): Worker {
+    if (this.#thread !== undefined) return this.#thread;
+    const thread = new Worker(entry, {
+      workerData: this.#database,
+      resourceLimits: { maxOldGenerationSizeMb: this.#memory, maxYoungGenerationSizeMb: NEW_MEMORY },
+    });
+    let failure: NodeJS.ErrnoException | undefined;
+    thread.on('error', (error) => (failure = error));
+    this.#ended = new Promise((resolve) => {
+      thread.once('exit', () => {
+        this.#thread = undefined;
+        resolve(failure);
+      });
+    });
+    return (this.#thread = thread);
+  }
+}
