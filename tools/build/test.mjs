@@ -1,9 +1,7 @@
 #!/usr/bin/env node
-// `npm test`: sets up, runs the tests of every package, and ends with one line that counts them.
-// Options select another lane (tools/build/jest/lanes.mjs): `--fast` for quick tests, `--long` for long ones, `--servers` for
-// those
-// that need PostgreSQL and Redis.
-// Other arguments go to jest, as in `npm test -- src/random.test.ts`.
+// `npm test`: sets up, runs the tests of every package, and ends with one line that counts them. Options select another
+// lane (tools/build/jest/lanes.mjs): `--fast` for quick tests, `--long` for long ones, `--servers` for those that need
+// PostgreSQL and Redis. Other arguments go to jest, as in `npm test -- src/random.test.ts`.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { countTests, countsLine, readResults } from './count-tests.mjs';

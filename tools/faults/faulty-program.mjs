@@ -1,5 +1,6 @@
 /**
- * Program of a trial: even ones are good, odd ones misbehave as `kinds.json` lists. Each records its process, to detect two attempts at once.
+ * Program of a trial: even ones are good, odd ones misbehave as `kinds.json` lists. Each records its process, to detect
+ * two attempts at once.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';

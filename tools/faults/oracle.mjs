@@ -24,8 +24,8 @@ export function inspect({ folder, behaviours }) {
   }
 }
 
-/** Calls `look` with a connection to a copy of the database as on disk. */
-export function withCopy(path, look) {
+/** Calls `read` with a connection to a copy of the database as on disk. */
+export function withCopy(path, read) {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-copy-'));
   try {
     copyFileSync(path, `${folder}/copy.db`);
@@ -34,7 +34,7 @@ export function withCopy(path, look) {
     }
     const database = new Database(`${folder}/copy.db`);
     try {
-      return look(database);
+      return read(database);
     } finally {
       database.close();
     }

@@ -65,7 +65,9 @@ async function earlierTrials(
   return earlier;
 }
 
-/** Sizes of the history behind a trial's choice and decisions. The choice is recorded with its first repeat to start. */
+/**
+ * Sizes of the history behind a trial's choice and decisions. The choice is recorded with its first repeat to start.
+ */
 async function historySizesOf(view: StudyView, study: string, { number, repeat }: Trial, repeats: number) {
   const own = await view.historySizes(study, number);
   for (let other = 0; own.chosen === undefined && other < repeats; other++) {

@@ -22,7 +22,8 @@ export function changedFileLine(file: string): string {
 }
 
 /**
- * Returns a check for changes of files since a study started. A file not written since the last check is not read again.
+ * Returns a check for changes of files since a study started. A file not written since the last check is not read
+ * again.
  *
  * @example
  * const checkFiles = watchFiles(userFilesOf(definition));

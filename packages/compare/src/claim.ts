@@ -23,7 +23,9 @@ export interface ClaimVerdict {
   readonly advantage: number | undefined;
   /** Two-sided interval of the advantage; undefined without a spread over seeds. */
   readonly interval: Interval | undefined;
-  /** P value against being worse by the difference or more, one-sided; undefined without an interval or with lost seeds. */
+  /**
+   * P value against being worse by the difference or more, one-sided; undefined without an interval or with lost seeds.
+   */
   readonly notWorseP: number | undefined;
   readonly sentence: string;
 }

@@ -10,7 +10,7 @@ import type {
 import { configurationOutcomes } from './configuration-outcomes.ts';
 import { contenderOf, type Contender } from './contender.ts';
 import { estimateOf, isLimitedByExamples, oneSeedOf } from './evidence.ts';
-import { looksOf, stagesOf, type Stage } from './looks.ts';
+import { looksOf, trialsAtLooks, type LookTrials } from './looks.ts';
 import { knownExamples } from './example-values.ts';
 import { overtuningOf } from './overtuning.ts';
 import { overallTest } from './overall-test.ts';
@@ -82,8 +82,10 @@ function compareTrials(
   const splits = nested?.type === 'split' ? nested.of : undefined;
   const ratio = validationToTraining(definition);
   const looks = looksOf(trials, definition, { most: options.look, pooled });
-  const stages = (looks === undefined ? [] : stagesOf(trials, definition, looks, alpha)).map(evidenceAt);
-  const last = stages.at(-1) ?? evidenceAt({ seeds: definition.seeds, trials, confidence: 1 - alpha });
+  const atLooks = (looks === undefined ? [] : trialsAtLooks(trials, definition, looks, alpha)).map(
+    evidenceAt,
+  );
+  const last = atLooks.at(-1) ?? evidenceAt({ seeds: definition.seeds, trials, confidence: 1 - alpha });
   const { contenders } = last;
   const interim =
     looks === undefined
@@ -91,7 +93,7 @@ function compareTrials(
       : looks.made === 0;
 
   const evidence = last.pairs.map((_, index) =>
-    overLooks((stages.length === 0 ? [last] : stages).map(({ pairs }) => pairs[index]!)),
+    pairOverLooks((atLooks.length === 0 ? [last] : atLooks).map(({ pairs }) => pairs[index]!)),
   );
   const sameOnAllSeeds = ignoresSeeds(contenders, definition);
   const comparable = evidence.filter(
@@ -195,7 +197,7 @@ function compareTrials(
   };
 
   /** Strategies and pairs of strategies by the trials of one stage. */
-  function evidenceAt({ seeds, trials: ended, confidence }: Stage): Evidence {
+  function evidenceAt({ seeds, trials: ended, confidence }: LookTrials): Evidence {
     const outcomes = configurationOutcomes(ended, seeds.length, definition.constraints);
     const standing = definition.strategies.map(({ name }) => {
       const own = outcomes.filter(({ configuration }) => configuration.strategy === name);
@@ -268,11 +270,11 @@ interface PairAtLook extends Pairing {
  * Pair after all its looks: its last data, with the intersection of its intervals. Looks after its last seed
  * show nothing new and do not count.
  */
-function overLooks(
-  stages: readonly PairAtLook[],
+function pairOverLooks(
+  atLooks: readonly PairAtLook[],
 ): PairAtLook & { readonly history: readonly PairEvidence[] } {
-  const counted = stages.filter(
-    ({ ranked }, index) => index === 0 || ranked.length > stages[index - 1]!.ranked.length,
+  const counted = atLooks.filter(
+    ({ ranked }, index) => index === 0 || ranked.length > atLooks[index - 1]!.ranked.length,
   );
   const last = counted.at(-1)!;
   const history = counted.map((pair) => ({

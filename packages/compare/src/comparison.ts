@@ -21,11 +21,11 @@ export interface FinalsRecord {
   /** SHA-256 of the plan that was stored before the first trial, in hex. */
   readonly plan: string;
   /** Studies that have used the same test data, including this one. */
-  readonly ledger: readonly Meeting[];
+  readonly ledger: readonly TestDataUse[];
 }
 
 /** A study's use of test data, all rounds of its finals together. Times are milliseconds since 1970. */
-export interface Meeting {
+export interface TestDataUse {
   readonly study: string;
   /** True for the study being compared. */
   readonly isOwn: boolean;

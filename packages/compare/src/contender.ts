@@ -25,7 +25,7 @@ interface ContenderOptions {
   readonly validationToTraining: number;
   /** Values of its trials on each test example, in finals. */
   readonly known: KnownExamples;
-  /** Outer splits whose parts the examples are; undefined for one test part. */
+  /** Outer splits that the examples are the parts of; undefined for one test part. */
   readonly splits: number | undefined;
 }
 

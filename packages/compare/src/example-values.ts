@@ -78,14 +78,14 @@ export function exampleValues(
       return around(units > 1 ? severalAucInfluence(outputs, targets) : aucInfluence(outputs, targets));
     case 'test_balanced_accuracy':
     case 'test_macro_f1_score':
-      return around(classInfluence(wordOf(name), guessesOf(outputs, units), targets));
+      return around(classInfluence(shortNameOf(name), guessesOf(outputs, units), targets));
     case 'test_precision':
     case 'test_recall':
     case 'test_f1_score':
-      return around(countInfluence(wordOf(name), guessesOf(outputs, units), targets));
+      return around(countInfluence(shortNameOf(name), guessesOf(outputs, units), targets));
     case 'test_root_mean_squared_error':
     case 'test_r2_score':
-      return around(numberInfluence(wordOf(name), outputs, targets));
+      return around(numberInfluence(shortNameOf(name), outputs, targets));
     case 'test_mean_squared_error':
       return meanValues(
         Float64Array.from(outputs, (output, i) => (output - targets[i]!) * (output - targets[i]!)),
@@ -111,6 +111,6 @@ function meanValues(values: ArrayLike<number> | undefined): ExampleValues | unde
 }
 
 /** Name of a metric without `test_`. */
-function wordOf<Word extends string>(name: `test_${Word}`): Word {
+function shortNameOf<Word extends string>(name: `test_${Word}`): Word {
   return name.slice('test_'.length) as Word;
 }

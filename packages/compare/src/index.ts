@@ -9,7 +9,7 @@ export type {
   FinalsRecord,
   Interval,
   LostRepeat,
-  Meeting,
+  TestDataUse,
   MissingPair,
   Nested,
   OneSeed,

@@ -141,7 +141,9 @@ function verdictFor(side: string, { a, answer }: ComparedPair): JudgedPair['verd
   }
 }
 
-/** VerdictRemedy if the leader cannot be distinguished: more examples if they are most of the error, else more seeds. */
+/**
+ * Remedy if the leader cannot be distinguished: more examples if they are most of the error, else more seeds.
+ */
 function remedyOf(
   open: readonly JudgedPair[],
   { looks, nested }: Pick<Comparison, 'looks' | 'nested'>,

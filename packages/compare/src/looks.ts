@@ -1,8 +1,8 @@
 import type { FinishedTrial, StudyDefinition } from '@ridgeline/core';
 import { levelAt } from './statistics/sequential.ts';
 
-/** Trials that pairs are judged by at one look. */
-export interface Stage {
+/** Trials that count at one look. */
+export interface LookTrials {
   readonly seeds: readonly number[];
   readonly trials: readonly FinishedTrial[];
   /** Confidence of intervals, 0 to 1. */
@@ -42,12 +42,12 @@ export function looksOf(
 }
 
 /** Trials at each look made. A strategy that was decided earlier has no later seeds. */
-export function stagesOf(
+export function trialsAtLooks(
   trials: readonly FinishedTrial[],
   { seeds }: StudyDefinition,
   { planned, made }: Looks,
   alpha: number,
-): readonly Stage[] {
+): readonly LookTrials[] {
   return planned.slice(0, made).map((look) => ({
     seeds: seeds.slice(0, look),
     trials: trials.filter(({ trial, outcome }) => trial.repeat < look && outcome.type !== 'cancelled'),

@@ -37,10 +37,10 @@ export function testPairs(
   { alpha, share = 1, equivalent, looks, exact = true }: PairTestOptions,
 ): readonly PairTests[] {
   const primary = pairs.map((history) =>
-    overLooks(history, (evidence) => primaryTest(evidence, exact), { looks, sides: 2 }),
+    testOverLooks(history, (evidence) => primaryTest(evidence, exact), { looks, sides: 2 }),
   );
   const equivalences = pairs.map((history) =>
-    overLooks(
+    testOverLooks(
       history,
       ({ estimate, lost }) =>
         equivalent === undefined || estimate === undefined || lost.a + lost.b > 0
@@ -51,15 +51,15 @@ export function testPairs(
   );
   const judged = exact ? pairs : [];
   const flips = judged.map((history) =>
-    overLooks(history, ({ differences }) => signed(signFlip(differences), meanOf(differences)), {
+    testOverLooks(history, ({ differences }) => signed(signFlip(differences), meanOf(differences)), {
       looks,
       sides: 2,
     }),
   );
   const ranks = judged.map((history) =>
-    overLooks(history, ({ ranked }) => ranksOf(ranked), { looks, sides: 2 }),
+    testOverLooks(history, ({ ranked }) => ranksOf(ranked), { looks, sides: 2 }),
   );
-  // A pair without a p value still counts for Holm: it was looked at.
+  // Holm also counts a pair without a p value, since it was tested too.
   const adjusted = (tests: readonly ({ readonly p: number } | undefined)[]) =>
     holm(tests.map((test) => test?.p ?? 1)).map((p) => Math.min(1, p / share));
   const primaryPs = adjusted(primary);
@@ -69,9 +69,9 @@ export function testPairs(
   const canReject = (smallest: number) => (smallest * pairs.length) / share <= alpha;
 
   return pairs.map((_, index) => {
-    const test = unsigned(primary[index]);
-    const flip = unsigned(flips[index]);
-    const rank = unsigned(ranks[index]);
+    const test = withoutSign(primary[index]);
+    const flip = withoutSign(flips[index]);
+    const rank = withoutSign(ranks[index]);
     const equivalence = equivalences[index]?.p;
     return {
       primary: test && { ...test, adjustedP: primaryPs[index]! },
@@ -87,7 +87,7 @@ export function testPairs(
 type Signed<T> = T & { readonly p: number; readonly sign: number };
 
 /** Test of the last look, with its p over all looks in the same direction. */
-function overLooks<T>(
+function testOverLooks<T>(
   history: readonly PairEvidence[],
   test: (evidence: PairEvidence) => Signed<T> | undefined,
   { looks, sides }: { readonly looks: readonly number[] | undefined; readonly sides: 1 | 2 },
@@ -105,7 +105,7 @@ function signed<T>(test: T | undefined, direction: number): (T & { sign: number 
   return test && { ...test, sign: Math.sign(direction) };
 }
 
-function unsigned<T>(test: Signed<T> | undefined): Omit<Signed<T>, 'sign'> | undefined {
+function withoutSign<T>(test: Signed<T> | undefined): Omit<Signed<T>, 'sign'> | undefined {
   if (test === undefined) return undefined;
   const { sign: _, ...rest } = test;
   return rest;

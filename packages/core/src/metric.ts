@@ -2,7 +2,8 @@ import { Ranking, type Goal } from './ranking.ts';
 import type { Report } from './report.ts';
 
 /**
- * Epochs of a trial that count: the one whose weights remain after training (the last, or the one that early stopping restores), the earliest best, or the mean of the last `count`.
+ * Epochs of a trial that count: the one whose weights remain after training (the last, or the one that early stopping
+ * restores), the earliest best, or the mean of the last `count`.
  */
 export type MetricSummary =
   | { readonly type: 'last' }

@@ -11,7 +11,7 @@ export interface RandomStream {
   uniform(index: number): number;
   /** Fills `out` with floats in [0, 1) with 24 random bits each. More would not fit a float32 evenly. */
   fillUniform(out: Float32Array): void;
-  /** Numbers 0 to `count` - 1 in random order (Fisher and Yates; Durstenfeld 1964), by the draws from `first` on. */
+  /** Numbers 0 to `count` - 1 in random order (Fisher and Yates; Durstenfeld 1964), by draws number `first` and up. */
   permutation(count: number, first?: number): Uint32Array;
 }
 

@@ -8,7 +8,7 @@ export interface Plan {
 }
 
 export type StudyState =
-  /** Started and not ended; the owner's lock tells if it is running now. */
+  /** Started and not ended. It runs now if a process owns it. */
   | 'open'
   /** The search is over: all planned trials have an outcome, or a criterion of the sweep ended it. */
   | 'complete'

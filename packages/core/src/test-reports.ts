@@ -34,7 +34,7 @@ export class TestReports {
   }
 
   add(values: Report['values'], examples: ReportedExamples): void {
-    const counts = this.#counts(values[this.#metric.name]);
+    const counts = this.#isOfCountedEpoch(values[this.#metric.name]);
     const test = testValues({ ...values, ...meansOf(examples) });
     if (Object.keys(test).length === 0 || !(counts || this.#values === undefined)) return;
     this.#values = { ...this.#values, ...test };
@@ -57,8 +57,8 @@ export class TestReports {
     };
   }
 
-  /** True if a report with this value of the search's metric is of the epoch that counts so far. */
-  #counts(value: number | undefined): boolean {
+  /** True if a report with this value of the search's metric is from the epoch that counts so far. */
+  #isOfCountedEpoch(value: number | undefined): boolean {
     if (value === undefined) return true;
     const isBest = this.#best === undefined || this.#ranking.isBetter(value, this.#best);
     if (isBest) this.#best = value;

@@ -7,7 +7,7 @@ import {
   type ComparisonOptions,
   type FinalsPart,
   type FinalsRecord,
-  type Meeting,
+  type TestDataUse,
   type StrategyStanding,
 } from '@ridgeline/compare';
 import {
@@ -140,7 +140,7 @@ async function readNested(
 async function readRecord(view: StudyView, round: Study): Promise<FinalsRecord> {
   const roots = new Map((await view.studies()).map((study) => [study.name, rootOf(study)]));
   const own = rootOf(round);
-  const meetings = new Map<string, Meeting>();
+  const meetings = new Map<string, TestDataUse>();
   for (const { study, trials, first, last } of await view.ledger(round.name)) {
     const root = roots.get(study) ?? study;
     const known = meetings.get(root);

@@ -8,8 +8,8 @@ import { betaQuantile, normalQuantile } from './special-functions.ts';
 const SMALLEST = 1 / 0x40_0000_0000_0000;
 
 /**
- * Value of a dimension at quantile `u`, in [0, 1): the first one with a cumulative probability of `u`. The distributions are
- * those of W&B's `ppf` (the package `sweeps` 0.3.0).
+ * Value of a dimension at quantile `u`, in [0, 1): the first one with a cumulative probability of `u`. The
+ * distributions are those of W&B's `ppf` (the package `sweeps` 0.3.0).
  *
  * @example
  * valueAt({ type: 'uniform', name: 'network.dropout', min: 0.1, max: 0.5 }, 0.5); // 0.3

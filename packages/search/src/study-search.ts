@@ -286,7 +286,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /**
    * Ends a trial for good. Call it when the outcome is on disk, in the order of the outcomes.
    *
-   * @param curve its reports by step, up to the one at which it was stopped; ignored unless `historyDetail` is `curves`.
+   * @param curve its reports by step, up to the one at which it was stopped; ignored unless `historyDetail` is
+   * `curves`.
    */
   tell(trial: number, outcome: Outcome, curve: readonly Report[]): void {
     this.#ended++;
@@ -347,8 +348,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /**
-   * Next training that has not started; undefined if it has to wait, or there is none. Turns without one, and those that
-   * ended in an earlier run, are passed.
+   * Next training that has not started; undefined if it has to wait, or there is none. Turns without one, and those
+   * that ended in an earlier run, are passed.
    */
   #nextTraining(division: SeedDivision): SeedTurn | undefined {
     while (this.#next < this.#end() && this.#next - this.#lag < this.#finishedPrefix) {
@@ -436,7 +437,9 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return proposeFor(this.#definition, strategy, number, index, history);
   }
 
-  /** Last turn whose result configuration `number` sees; undefined if it has not ended, or the configuration not begun. */
+  /**
+   * Last turn whose result configuration `number` sees; undefined if it has not ended, or the configuration not begun.
+   */
   #horizonMark(division: SeedDivision, number: number): number | undefined {
     const turn = division.turnOf(number, 0);
     const training = turn === undefined ? undefined : division.at(turn);

@@ -4,7 +4,9 @@ import { describe, expect, it } from '@jest/globals';
 import { isLeftOut } from '../jest/lanes.mjs';
 import { inRepository } from '../setup/repository.mjs';
 
-/** Longest README of a package, in words, code included. Reference, decisions and measurements have pages of their own. */
+/**
+ * Longest README of a package, in words, code included. Reference, decisions and measurements have pages of their own.
+ */
 const LONGEST_README = 600;
 
 /** Longest README at the root, in words outside of code blocks and tables. */

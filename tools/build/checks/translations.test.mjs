@@ -15,7 +15,10 @@ const factsOf = (row) => row.match(/`[^`]*`|\d[\d,.]*\d|\d/g) ?? [];
 
 const widthOf = (row) => row.replaceAll('\\|', '').split('|').length;
 
-/** Rows of English tables that the Korean ones lack, or whose figures or code they lack. Korean may have more figures: 하나 is 1. */
+/**
+ * Rows of English tables that the Korean ones lack, or whose figures or code they lack. Korean may have more figures:
+ * 하나 is 1.
+ */
 function differences(english, korean) {
   const others = rowsOf(korean);
   const rows = rowsOf(english);

@@ -16,7 +16,9 @@ const build = JSON.parse(readFileSync(join(nativeFolder, 'build.json'), 'utf8'))
 
 const cpuinfo = process.platform === 'linux' ? readFileSync('/proc/cpuinfo', 'utf8') : '';
 
-/** Targets of this kind of machine, the fastest first; `lacks` names an instruction that this processor does not have. */
+/**
+ * Targets of this kind of machine, the fastest first; `lacks` names an instruction that this processor does not have.
+ */
 export const nativeTargets = build.targets
   .filter(({ arch }) => arch === process.arch)
   .map((target) => ({

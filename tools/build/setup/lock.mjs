@@ -7,9 +7,9 @@ import { writeWhole } from './stamp.mjs';
 /**
  * Waits for the lock on `folder`, and returns it.
  *
- * A lock is a numbered file that names its owner and the owner's helper processes. The highest number counts, and is
- * free once all of them have ended: a killed owner frees it by dying. A process takes over by linking the next number,
- * which only one can do; the highest is never removed, so none can fall behind it.
+ * A lock is a numbered file that names its owner and the owner's helper processes. The file with the highest number is
+ * the lock. It is free once all these processes have ended, even if they were killed. A process takes it by linking the
+ * file with the next number, which only one can do. The highest file is never removed, so numbers never go back.
  *
  * @param onWait called once with the owner's process number if there is one to wait for
  */

@@ -7,7 +7,9 @@ import { clearStamp, fingerprint, hasStamp, writeStamp } from './stamp.mjs';
 
 const folder = inRepository('packages/report');
 
-/** Build step: bundles the page of the report package, and the libraries that draw it, into a script and a style sheet. */
+/**
+ * Build step: bundles the page of the report package, and the libraries that draw it, into a script and a style sheet.
+ */
 export const page = {
   title: 'page',
   doing: 'esbuild, the page of reports into one script',

@@ -5,9 +5,9 @@
  *   npm run bench [-- dense] [-- layers] [-- --quick] [-- --resume] [-- --output FOLDER]
  *
  * `dense` has networks of one hidden layer, `layers` a CNN; without a name both run. The peers are installed from PyPI
- * at the first run. A full run takes half an hour for `dense`, and a quarter for `layers`. `--quick` takes some minutes,
- * with fewer rounds and smaller sweeps, and no goal counts as met. The machine should be idle otherwise. The tables are
- * updated after each round; `--resume` continues an interrupted bench after its last round.
+ * at the first run. A full run takes half an hour for `dense`, and a quarter for `layers`. `--quick` takes some
+ * minutes, with fewer rounds and smaller sweeps, and no goal counts as met. The machine should be idle otherwise. The
+ * tables are updated after each round; `--resume` continues an interrupted bench after its last round.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';

@@ -1,7 +1,7 @@
 /**
  * Compares the speed of a search with Optuna's: random trials per second, all in memory; the time of TPE to suggest
- * after 1,000 trials in 10 dimensions; the time of the Gaussian process to suggest after 250; the time to plan a grid of 1,000,000 cells; the growth of a pruner's time from
- * 1,000 to 100,000 peers.
+ * after 1,000 trials in 10 dimensions; the time of the Gaussian process to suggest after 250; the time to plan a grid
+ * of 1,000,000 cells; the growth of a pruner's time from 1,000 to 100,000 peers.
  *
  * Both sides take turns, and the best of three rounds counts. Times are processor times, so that other load matters
  * little. Prints the table as Markdown and exits with 1 if a goal is missed. A benchmark, not a test.

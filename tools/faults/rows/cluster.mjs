@@ -22,8 +22,8 @@ const trouble = { lost: 0.1, doubled: 0.1 };
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 
 /**
- * One study, led by one process and trained by worker hosts, under all faults. They come one after the other in random
- * order: workers and leaders are killed, connections cut, the server loses power, the network swallows everything.
+ * One study, led by one process and trained by worker hosts, under all faults. The faults come one after the other in
+ * random order: workers and leaders are killed, connections cut, the server loses power, the network drops everything.
  * Throughout, messages are lost or duplicated. The faults are spread over the study's trials, so that they hit a
  * running study on fast and slow machines.
  */

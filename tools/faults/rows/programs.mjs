@@ -31,8 +31,8 @@ const EPOCHS = 20;
 const DISK = 32;
 
 /**
- * Programs that misbehave, each with a good one next to it, while the runner, the run, or both are killed. Trials must keep their outcomes and good ones their
- * curves, and no process or folder of a trial may be left.
+ * Programs that misbehave, each with a good one next to it, while the runner, the run, or both are killed. Trials must
+ * keep their outcomes and good ones their curves, and no process or folder of a trial may be left.
  */
 export const programs = {
   name: 'programs that misbehave',
@@ -219,7 +219,7 @@ function check(home, count, ended, tally) {
   tally.expect(existsSync(`${home}/ridgeline.db-faulty.trials`), 'There are no logs of trials.');
 }
 
-/** Loss of a good program, as it computes it. */
+/** Loss that a good program reports. */
 function goodLoss(trial, epoch) {
   return 1 + trial / 1024 + 1 / epoch;
 }

@@ -35,8 +35,8 @@ export class SizeBudget {
   }
 
   /**
-   * Evicts the trials that do not fit beside better ones, and returns them. A configuration from number `finishedPrefix`
-   * on may not count in the end, so its trials evict none of an earlier configuration.
+   * Evicts the trials that do not fit beside better ones, and returns them. A configuration from number
+   * `finishedPrefix` on may not count in the end, so its trials evict none of an earlier configuration.
    */
   trim(finishedPrefix: number): readonly number[] {
     let certain = 0;

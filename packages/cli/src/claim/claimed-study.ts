@@ -23,8 +23,8 @@ interface ClaimedPair {
 /**
  * Best configurations of the two strategies of a claim.
  *
- * @throws RidgelineError `USAGE` for a search that has not ended, has no held-out test part or ranks by a metric without
- * counterpart there, and for a strategy that is unknown or has no complete configuration.
+ * @throws RidgelineError `USAGE` for a search that has not ended, has no held-out test part or ranks by a metric
+ * without counterpart there, and for a strategy that is unknown or has no complete configuration.
  */
 export async function claimChoice(
   view: StudyView,

@@ -38,9 +38,9 @@ interface FinalsOptions extends RunOptions {
 }
 
 /**
- * Retrains the best configuration of each strategy with fresh seeds, and judges it on the test part. Nested finals first
- * run each inner search, and then its part of the finals. A round that has started keeps its design, even if the search
- * has found better configurations since.
+ * Retrains the best configuration of each strategy with fresh seeds, and judges it on the test part. Nested finals
+ * first run each inner search, and then its part of the finals. A round that has started keeps its design, even if the
+ * search has found better configurations since.
  */
 export async function finalsCommand(study: string | undefined, options: FinalsOptions): Promise<ExitCode> {
   forceBackend(options.backend);

@@ -26,8 +26,8 @@ interface ReplayOptions {
 }
 
 /**
- * Retrains a trial, and compares its reports bit for bit. A program need not be reproducible bit for bit, so its reports
- * are compared by their largest difference. Also checks that the search would choose and prune it as it did.
+ * Retrains a trial, and compares its reports bit for bit. A program need not be reproducible bit for bit, so its
+ * reports are compared by their largest difference. Also checks that the search would choose and prune it as it did.
  */
 export async function replayCommand(name: string, options: ReplayOptions): Promise<ExitCode> {
   forceBackend(options.backend);

@@ -15,8 +15,8 @@ export interface HttpReferee {
 }
 
 /**
- * Serves a referee by Streamable HTTP at `/mcp`, on 127.0.0.1 alone and for holders of the token. Each client has its own
- * session.
+ * Serves a referee by Streamable HTTP at `/mcp`, on 127.0.0.1 alone and for holders of the token. Each client has its
+ * own session.
  *
  * @param port 0 for a free one
  */

@@ -427,7 +427,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { Dense: { units: 9, activation: relu, kernel_constraint: ▸{ name: MaxNorm, axis: [0, 2] } } }]',
-    'network.layers.1: Dense has a kernel_constraint with axis 2, and its weights of 784x9 has 2 axes — axis can be 0, 1',
+    'network.layers.1: Dense has a kernel_constraint with axis 2, and its weights of 784x9 have 2 axes — axis can be 0, 1',
   ],
   [
     'layers: [{ LSTM: ▸{ units: 4 } }]',

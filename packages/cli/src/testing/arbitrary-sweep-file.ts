@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { methodNames } from '@ridgeline/core';
 
-/** One line of a sweep file: `key` at a depth of two spaces each, and a value in YAML's flow style; none opens a mapping. */
+/**
+ * One line of a sweep file: `key` at a depth of two spaces each, and a value in YAML's flow style; none opens a
+ * mapping.
+ */
 export interface FileLine {
   readonly depth: number;
   readonly key: string;

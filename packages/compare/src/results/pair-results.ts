@@ -11,7 +11,7 @@ import { signedRank } from '../statistics/wilcoxon.ts';
 import { ownRefusals, runName, runValues, type StrategyRuns, type Run } from './strategy-runs.ts';
 import type { VerdictRefusal, RefusedPair, ResultMetric, ResultTest, TestedPair } from './result.ts';
 
-/** Fewest runs for a verdict. Of three without pairs, values with two modes give a false "better" in 6.8 % of cases. */
+/** Fewest runs for a verdict. With three unpaired runs, values with two modes give a false "better" in 6.8 % of cases. */
 const fewestRuns = { paired: 3, unpaired: 4 } as const;
 
 /** Relative difference of mean budgets up to which they count as equal. */
@@ -150,7 +150,9 @@ function isNamed({ runs }: StrategyRuns): boolean {
   return runs.every(({ key }) => key !== undefined);
 }
 
-/** Missing runs of a strategy: those without a value and, if values are paired, those that only the other strategy has. */
+/**
+ * Missing runs of a strategy: those without a value and, if values are paired, those that only the other strategy has.
+ */
 function missingIn(
   cell: StrategyRuns,
   other: StrategyRuns,

@@ -20,8 +20,8 @@ export interface ParameterImportance {
 const cells = 50;
 
 /**
- * Importance of each parameter over the complete configurations of a search, descending. By PED-ANOVA, with the
- * strategy as one parameter and a strategy's own parameters judged within that strategy.
+ * Importance of each parameter over the complete configurations of a search by PED-ANOVA, the most important first. The
+ * strategy is one parameter, and the parameters of a strategy are judged within that strategy.
  *
  * @example
  * parameterImportance(configurationOutcomes(trials, definition.seeds.length), definition);
@@ -37,7 +37,7 @@ export function parameterImportance(
   const axes = new Map<string, ParameterCells>();
   const placeOf = (dimension: Dimension, value: ParameterValue) => {
     const key = canonicalJson({ ...dimension });
-    const place = placeIn(dimension, value);
+    const place = cellOf(dimension, value);
     if (place === undefined) return undefined;
     const axis = axes.get(key) ?? place.axis;
     axes.set(key, axis);
@@ -63,7 +63,7 @@ export function parameterImportance(
 }
 
 /** Cell of a value; undefined for a dimension with nothing to choose. */
-function placeIn(
+function cellOf(
   dimension: Dimension,
   value: ParameterValue,
 ): { readonly axis: ParameterCells; readonly cell: number } | undefined {

@@ -15,7 +15,7 @@ export interface Observation {
 
 /** Share of points that count as good. */
 const targetShare = 0.1;
-const nothing = 1e-12;
+const epsilon = 1e-12;
 
 /**
  * Importance of each parameter for being among the best tenth, as shares of 1: PED-ANOVA (Watanabe, Bansal
@@ -59,8 +59,8 @@ function importanceOf(name: string, all: readonly Observation[], target: readonl
 /** Pearson divergence of `top` from `local`. */
 function divergence(top: readonly number[], local: readonly number[]): number {
   return local.reduce((sum, density, cell) => {
-    const ratio = (top[cell]! + nothing) / (density + nothing) - 1;
-    return sum + (density + nothing) * ratio * ratio;
+    const ratio = (top[cell]! + epsilon) / (density + epsilon) - 1;
+    return sum + (density + epsilon) * ratio * ratio;
   }, 0);
 }
 

@@ -24,7 +24,8 @@ interface Fixtures {
 }
 
 /**
- * Fixtures from Optuna and SciPy, made by tools/evidence/fixtures/compare/search-phase-fixtures.py; they record the versions.
+ * Fixtures from Optuna and SciPy, made by tools/evidence/fixtures/compare/search-phase-fixtures.py; they record the
+ * versions.
  */
 const fixtures = JSON.parse(
   readFileSync(new URL('./fixtures/search-phase.json', import.meta.url), 'utf8'),

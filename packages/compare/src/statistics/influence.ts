@@ -51,8 +51,8 @@ export function aucInfluence(scores: ArrayLike<number>, classes: ArrayLike<numbe
 type CountMetric = 'precision' | 'recall' | 'f1_score';
 
 /**
- * Influence on precision, recall or F1 of class 1 by the jackknife (Quenouille 1956; Tukey 1958). Undefined for fewer than
- * two examples of a class.
+ * Influence on precision, recall or F1 of class 1 by the jackknife (Quenouille 1956; Tukey 1958). Undefined for fewer
+ * than two examples of a class.
  *
  * @param predicted 0 or 1
  * @param classes 0 or 1

@@ -29,9 +29,9 @@ export interface PairedTOptions {
 }
 
 /**
- * Student's paired t test of the differences, and the confidence interval of their mean. Undefined for fewer than two differences and if
- * all are equal: a spread of 0 gives an interval without width, a certainty that the data cannot support
- * (SciPy's `ttest_rel` answers p = 0 there).
+ * Student's paired t test of the differences, and the confidence interval of their mean. Undefined for fewer than two
+ * differences and if all are equal: a spread of 0 gives an interval without width, a certainty that the data cannot
+ * support (SciPy's `ttest_rel` answers p = 0 there).
  *
  * @example
  * pairedT([0.01, 0.03, 0.02]); // { mean: 0.02, low: -0.0048…, high: 0.0448…, p: 0.074…, … }

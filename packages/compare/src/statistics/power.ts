@@ -41,8 +41,8 @@ export function powerOfPairedT(n: number, effect: number, alpha: number, validat
 }
 
 /**
- * Upper 80 % bound of a standard deviation, `s sqrt(f / q)`. `q` is the 20 % quantile of the chi-square distribution of its
- * `f` degrees of freedom.
+ * Upper 80 % bound of a standard deviation, `s sqrt(f / q)`. `q` is the 20 % quantile of the chi-square distribution of
+ * its `f` degrees of freedom.
  */
 export function upperDeviation(deviation: number, freedom: number): number {
   return deviation * Math.sqrt(freedom / chiSquareQuantile(0.2, freedom));
@@ -80,8 +80,8 @@ export function pairsNeeded(wanted: {
 }
 
 /**
- * Smallest difference, in standard deviations, that a two-sided paired t test of `n` pairs at level `alpha` shows with a
- * chance of `power`: the inverse of {@link powerOfPairedT}, to 1e-6.
+ * Smallest difference, in standard deviations, that a two-sided paired t test of `n` pairs at level `alpha` shows with
+ * a chance of `power`: the inverse of {@link powerOfPairedT}, to 1e-6.
  *
  * @example
  * smallestEffect(10, 0.05, 0.8); // 0.996…

@@ -4,7 +4,7 @@ import { isOwnFault } from '../pairing.ts';
 import { shareOf } from '../round-share.ts';
 import { validationToTraining } from '../split.ts';
 import { dataNameOf, validationSetOf } from './data.ts';
-import { flatteryText, overtuningText } from './selection.ts';
+import { selectionBiasText, overtuningText } from './selection.ts';
 import { looksText } from './looks.ts';
 import { examplesRemedy, userTrialText } from './user-trials.ts';
 import { recordText } from './record.ts';
@@ -27,7 +27,7 @@ export function notesOf(
 ): readonly string[] {
   return [
     ...circumstances(comparison, definition),
-    ...(comparison.phase === 'search' ? flatteryText(comparison) : overtuningText(comparison)),
+    ...(comparison.phase === 'search' ? selectionBiasText(comparison) : overtuningText(comparison)),
     ...(rankedByLastEpoch === 0 ? [] : [lastEpochText(rankedByLastEpoch)]),
     ...finalsText(comparison, definition, rounds),
     ...userTrialText(comparison, definition),

@@ -1,4 +1,4 @@
-import type { FinalsRecord, Meeting } from '../comparison.ts';
+import type { FinalsRecord, TestDataUse } from '../comparison.ts';
 import { listText } from './list.ts';
 
 /** Number of hash digits that a person compares. */
@@ -29,7 +29,7 @@ export function paperRecordText({ plan, ledger }: FinalsRecord): readonly string
   ];
 }
 
-function ledgerText(own: readonly Meeting[], others: readonly Meeting[]): string {
+function ledgerText(own: readonly TestDataUse[], others: readonly TestDataUse[]): string {
   const here = own.map(
     ({ networks, ...days }) => `${networksText(networks)} of this study (${daysText(days)})`,
   );
@@ -50,7 +50,7 @@ function networksText(count: number): string {
 }
 
 /** Days in UTC, from the first to the last. */
-function daysText({ first, last }: Pick<Meeting, 'first' | 'last'>): string {
+function daysText({ first, last }: Pick<TestDataUse, 'first' | 'last'>): string {
   const [from, to] = [first, last].map((time) => new Date(time).toISOString().slice(0, 10));
   return from === to ? from! : `${from} to ${to}`;
 }

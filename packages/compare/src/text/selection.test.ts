@@ -1,6 +1,6 @@
 import type { StrategyStanding } from '../comparison.ts';
 import { overtuningOf } from '../overtuning.ts';
-import { flatteryText, overtuningText } from './selection.ts';
+import { selectionBiasText, overtuningText } from './selection.ts';
 
 const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
 const none = { running: 0, complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
@@ -36,8 +36,8 @@ it('compares search with test results, and the choice with the default', () => {
 
 it('states the selection bias, if it is known', () => {
   const strategies = [standing('none', 0.24, 1), standing('dropout', 0.22, 20)];
-  expect(flatteryText({ strategies, metric })[0]).toMatch(
+  expect(selectionBiasText({ strategies, metric })[0]).toMatch(
     /^The best of many looks better than it is\. .* dropout \(best of 20\) worse by 0\.0031\. /,
   );
-  expect(flatteryText({ strategies: strategies.slice(0, 1), metric })).toEqual([]);
+  expect(selectionBiasText({ strategies: strategies.slice(0, 1), metric })).toEqual([]);
 });

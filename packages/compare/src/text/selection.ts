@@ -6,9 +6,9 @@ import { amountText, unitOf, type Unit } from './unit.ts';
  * Sentence on the bias of each strategy from choosing the best of many; empty if unknown.
  *
  * @example
- * flatteryText(comparison); // ['Chosen of many flatters: …']
+ * selectionBiasText(comparison); // ['The best of many looks better than it is. …']
  */
-export function flatteryText({
+export function selectionBiasText({
   strategies,
   metric,
 }: Pick<Comparison, 'strategies' | 'metric'>): readonly string[] {

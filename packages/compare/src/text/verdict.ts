@@ -49,7 +49,7 @@ function sentenceOf(
   if (mean === undefined || (tests !== undefined && lostSeeds(pair) > 0)) {
     const signedRank = tests?.signedRank;
     return signedRank === undefined || validationToTraining(definition) > 0
-      ? unclaimed(pair, circumstances)
+      ? lostSeedsText(pair, circumstances)
       : rankedText(pair, signedRank, circumstances);
   }
   const valued = { ...pair, mean };
@@ -117,7 +117,7 @@ function sourceOf(
 }
 
 /** Sentence on lost seeds that no test counts: nothing is tested yet, or training sets overlap. */
-function unclaimed({ a, b, lost }: Pair, { interim }: Circumstances): string {
+function lostSeedsText({ a, b, lost }: Pair, { interim }: Circumstances): string {
   return `${a} and ${b}: no claim${interim ? ' so far' : ''}, since ${lostText(a, b, lost)} gave no value`;
 }
 

@@ -4,8 +4,8 @@ import type { ParameterValue } from '../value.ts';
  * A parameter of a space and its possible values. `name` is a dotted path into `task`. If there is a `q`, a number is
  * drawn and then rounded to the nearest multiple of `q` (halves to the even one), which may exceed a bound.
  *
- * W&B's `log_uniform`, `inv_log_uniform` and the like express the same distributions with other bounds: they are read as
- * `log_uniform_values`.
+ * W&B's `log_uniform`, `inv_log_uniform` and the like express the same distributions with other bounds: they are read
+ * as `log_uniform_values`.
  */
 export type Dimension =
   | { readonly type: 'constant'; readonly name: string; readonly value: ParameterValue }
@@ -71,8 +71,8 @@ export type NumericDimension = Exclude<
 export const NORMAL_REACH = 8.3;
 
 /**
- * Smallest and largest number that can be drawn. A normal distribution is unbounded: those reachable with 53 random bits are
- * used.
+ * Smallest and largest number that can be drawn. A normal distribution is unbounded: those reachable with 53 random
+ * bits are used.
  *
  * @example
  * boundsOf({ type: 'uniform', name: 'x', min: 0.1, max: 0.95, q: 0.3 }); // { min: 0, max: 0.9 }

@@ -10,10 +10,9 @@ import {
 } from './sweep-definition.ts';
 
 /**
- * Metric that ranks the finals of a study: `test_accuracy` for `val_accuracy`. Undefined if there is no such metric, and
- * with several objectives. A
- * module or program may rank by any name: its finals are judged by `test_loss` for `loss`, and `test/loss` for
- * `val/loss` and `validation/loss`.
+ * Metric that ranks the finals of a study: `test_accuracy` for `val_accuracy`. Undefined if there is no such metric,
+ * and with several objectives. A module or program may rank by any name: its finals are judged by `test_loss` for
+ * `loss`, and `test/loss` for `val/loss` and `validation/loss`.
  *
  * @example
  * finalsMetric(definition)?.name; // 'test_loss'
@@ -55,8 +54,8 @@ export function claimName(study: string, entry: number): string {
 }
 
 /**
- * Name of the search that a round of finals or a claim belongs to. Derived from the round's name, since both are archived
- * together; undefined for a search.
+ * Name of the search that a round of finals or a claim belongs to. Derived from the round's name, since both are
+ * archived together; undefined for a search.
  */
 export function searchOf({ name, definition: { finalsOf } }: Study): string | undefined {
   if (finalsOf === undefined) return undefined;

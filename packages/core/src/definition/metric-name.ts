@@ -1,7 +1,10 @@
 import { suggest } from '../did-you-mean.ts';
 import type { Problem } from '../error.ts';
 
-/** Metrics of a report at the end of each epoch; accuracies, macro-F1 and AUC of classes, precision to F1 of two, errors of numbers. */
+/**
+ * Metrics of a report at the end of each epoch; accuracies, macro-F1 and AUC of classes, precision to F1 of two, errors
+ * of numbers.
+ */
 export const metricNames = [
   'loss',
   'accuracy',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
-import { describe, number, oneOf, reading, refuse, within, strictMapping } from '../task/strict-mapping.ts';
+import { describe, number, oneOf, reading, refuse, parseBy, strictMapping } from '../task/strict-mapping.ts';
 import { isMapping, type ParameterValue, type Parsed } from '../value.ts';
 import type { Dimension } from './dimension.ts';
 
@@ -85,7 +85,7 @@ const when = reading(conditions, (source, context): When => {
       'such as { training.schedule.name: ExponentialDecay }',
     );
   }
-  const spec = Object.entries(within(conditions, source, context));
+  const spec = Object.entries(parseBy(conditions, source, context));
   return Object.fromEntries(spec.map(([name, value]) => [name, Array.isArray(value) ? value : [value]]));
 }).prefault({});
 

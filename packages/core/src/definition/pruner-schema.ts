@@ -152,7 +152,10 @@ function bandsFrom(minIter: number, eta: number): readonly number[] {
   return found;
 }
 
-/** W&B's `s` bands, computed backwards: each is the next one divided by `eta`, rounded down. The last is `maxIter / eta`. */
+/**
+ * W&B's `s` bands, computed backwards: each is the next one divided by `eta`, rounded down. The last is `maxIter /
+ * eta`.
+ */
 function bandsUpTo(maxIter: number, eta: number, s: number): readonly number[] {
   const found: number[] = [];
   for (let band = maxIter / eta; found.length < s && band >= 1; band /= eta) found.unshift(Math.floor(band));

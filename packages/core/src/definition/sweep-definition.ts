@@ -156,7 +156,9 @@ export interface FinalsPlan {
   readonly seeds: readonly number[];
   /** `after_search`: as soon as the search has ended. Undefined: on request. */
   readonly when?: 'after_search' | undefined;
-  /** `decided`: pairs are tested at planned numbers of seeds, up to all of `seeds`. Undefined: once, after all seeds. */
+  /**
+   * `decided`: pairs are tested at planned numbers of seeds, up to all of `seeds`. Undefined: once, after all seeds.
+   */
   readonly until?: 'decided' | undefined;
   /** Strategy whose pairs are tested. Undefined: all pairs. */
   readonly against?: string | undefined;

@@ -12,7 +12,7 @@ import {
   reading,
   refuse,
   whole,
-  within,
+  parseBy,
   strictMapping,
   type Shapes,
 } from '../task/strict-mapping.ts';
@@ -80,7 +80,7 @@ const objective = reading(z.union([z.string(), objectiveMapping]), (source, cont
   if (typeof source !== 'string' && (typeof source !== 'object' || source === null)) {
     return refuse(context, source, `must be the path of a module, not ${describe(source)}`);
   }
-  const spec = within(objectiveMapping, typeof source === 'string' ? { module: source } : source, context);
+  const spec = parseBy(objectiveMapping, typeof source === 'string' ? { module: source } : source, context);
   if (spec.data?.augment !== undefined) {
     const message = 'is for networks of the sweep file; a module augments its pictures itself';
     refuse(context, source, message, 'leave it out', ['data', 'augment']);

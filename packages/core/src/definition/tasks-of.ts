@@ -1,6 +1,6 @@
 import { RidgelineError } from '../error.ts';
 import type { ModuleTask, ProgramTask, TrialTask } from '../task/trial-task.ts';
-import { parseTask, sectionWise } from '../task/parse-task.ts';
+import { parseTask, sectionParser } from '../task/parse-task.ts';
 import { data as dataSchema } from '../task/data.ts';
 import type { Task } from '../task/task.ts';
 import type { Metric } from '../metric.ts';
@@ -58,7 +58,7 @@ export function tasksOf(
 }
 
 function networkTasks(fixed: NetworkSweep['task'], place: TaskContext): (parameters: Parameters) => Task {
-  const read = sectionWise();
+  const read = sectionParser();
   return (parameters) => {
     const spec = withParameters(fixed, parameters) as Record<string, Json>;
     const known = read(spec);

@@ -27,9 +27,9 @@ export interface LeaderTerms {
   readonly protocol: number;
   /** Version of Ridgeline. */
   readonly version: string;
-  /** Budget for the weights of the best trials, in bytes; left out if none are kept. */
+  /** Budget for the weights of the best trials, in bytes; undefined if none are kept. */
   readonly checkpoints?: number | undefined;
-  /** Name of its queue; left out by versions that do not record it. */
+  /** Name of its queue; undefined for a version that does not record it. */
   readonly queue?: string | undefined;
 }
 
@@ -55,9 +55,9 @@ interface StoredMessage {
 }
 
 /**
- * Leader's view of the assignments that its workers claim, in a table on the server. Once another process leads, `poll` is
- * refused with `STUDY_OWNED`, and nothing else has an effect. While the server is unreachable everything rejects with
- * `DATABASE_UNWRITABLE`; all calls are idempotent and may be repeated.
+ * Leader's view of the assignments that its workers claim, in a table on the server. Once another process leads, `poll`
+ * is refused with `STUDY_OWNED`, and nothing else has an effect. While the server is unreachable everything rejects
+ * with `DATABASE_UNWRITABLE`; all calls are idempotent and may be repeated.
  */
 export interface LeaderTable {
   /** Assignments that workers had claimed under an earlier, lost leader. Messages about them arrive here. */

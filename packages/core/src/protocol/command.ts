@@ -14,8 +14,7 @@ export type CommandReply =
 /** Reply on behalf of an owner that is stopped or busy: it has the command, but has not answered yet. */
 export const pendingReply: CommandReply = {
   ok: true,
-  message:
-    'Sent, and pending: the process that runs the study is busy or stopped, and will obey when it continues.',
+  message: 'Sent. The process that runs the study is busy or stopped, and will act on it when it continues.',
 };
 
 /** Request to the owner of a database: a command, or `watch` for its status from now on. */

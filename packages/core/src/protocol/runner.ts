@@ -19,7 +19,7 @@ export type ToRunner =
 /** End of a thread, or of its code, before the end of its trial. */
 export interface ThreadDeath {
   /**
-   * `threw`: the trial threw or rejected, and the thread lives on; `uncaught`: the thread died of an unhandled
+   * `threw`: the trial threw or rejected, and the thread continues; `uncaught`: the thread died of an unhandled
    * exception or rejection, possibly of an earlier trial; `exited`: `process.exit`; `out-of-memory`: the thread's
    * JavaScript heap was full; `killed`: by a `kill` message; `revoked`: returned before it started.
    */

@@ -36,7 +36,7 @@ const byPrecedence = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
 /**
  * End of a repeat by its outcome.
  *
- * @param metric of the gap; left out: the gap is undefined
+ * @param metric metric of the gap; without it the gap is undefined
  */
 export function repeatEnd(outcome: Outcome, metric?: Metric): RepeatEnd {
   if (outcome.type !== 'complete') return { type: isSpared(outcome) ? 'spared' : outcome.type };

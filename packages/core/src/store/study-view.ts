@@ -155,7 +155,8 @@ export interface StudyView {
   progress(study: string): Promise<Progress>;
   /**
    * Page of the ranking: complete configurations by value (ties: lower number first), those that violate constraints
-   * after the others by their violation, then running ones by the mean so far, then the others by number. Any other order scans every configuration once.
+   * after the others by their violation, then running ones by the mean so far, then the others by number. Any other
+   * order scans every configuration once.
    */
   ranking(study: string, page: RankingPage): Promise<readonly ConfigurationRow[]>;
   /** One row for each strategy that has started, in the order of the definition. */

@@ -5,7 +5,7 @@ const fromBefore = 'leave it out: the size follows from the layer before';
 const module = 'train it with your own module: objective: model.ts';
 const chain = `layers form a single chain; ${module}`;
 
-/** Layers of Keras and PyTorch that are missing here, each with another way to write it or the reason. */
+/** Layers of Keras and PyTorch that are missing here, each with what to write in its place. */
 const elsewhere: Readonly<Record<string, string>> = {
   ReLU: 'write Activation: { activation: relu }',
   LeakyReLU: 'write Activation: { activation: { name: leaky_relu, negative_slope: 0.3 } }',
@@ -74,10 +74,10 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   units: ['filters'],
 };
 
-/** Hints on arguments that a layer with the given ones does not take. */
-export function hintsOnArguments(taken: readonly string[]): Readonly<Record<string, string>> {
+/** Hints on arguments that a layer does not take, by the arguments that it takes. */
+export function hintsOnArguments(accepted: readonly string[]): Readonly<Record<string, string>> {
   const renamed = Object.entries(synonyms).flatMap(([written, names]) => {
-    const name = names.find((one) => taken.includes(one));
+    const name = names.find((one) => accepted.includes(one));
     return name === undefined ? [] : [[written, `did you mean "${name}"?`] as const];
   });
   return { ...redundant, ...Object.fromEntries(renamed) };

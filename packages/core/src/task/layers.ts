@@ -90,7 +90,7 @@ const groups = z
   })
   .optional();
 /** Keras's `dilation_rate`: TensorFlow.js has no gradient of a dilated convolution, and the engine has none. */
-const undilated = z
+const noDilation = z
   .literal(1, {
     error: ({ input }) =>
       `must be 1, not ${describe(input)}: neither the engine nor TensorFlow.js trains a dilated convolution`,
@@ -111,7 +111,7 @@ const recurrent = {
 const gated = { ...recurrent, recurrent_activation: activation.prefault('sigmoid') };
 
 /** Arguments of Keras that no layer takes here, listed for a clear error. */
-const notYet = [
+const unsupported = [
   'bias_initializer',
   'bias_constraint',
   'dtype',
@@ -128,7 +128,7 @@ const shapes = {
     filters: size,
     kernel_size: size2D,
     ...windowed,
-    dilation_rate: undilated,
+    dilation_rate: noDilation,
     groups,
     ...weighted,
   },
@@ -136,7 +136,7 @@ const shapes = {
     kernel_size: size2D,
     ...windowed,
     depth_multiplier: size.default(1),
-    dilation_rate: undilated,
+    dilation_rate: noDilation,
     ...useBias,
     depthwise_initializer: initializer.optional(),
     depthwise_regularizer: kernelRegularizer.optional(),
@@ -150,7 +150,7 @@ const shapes = {
     kernel_size: size,
     strides: size.default(1),
     padding: padding.prefault('valid'),
-    dilation_rate: undilated,
+    dilation_rate: noDilation,
     groups,
     ...weighted,
   },
@@ -176,7 +176,7 @@ const shapes = {
   Cropping2D: { cropping: margins.prefault(0) },
   UpSampling2D: {
     size: size2D.prefault(2),
-    // That of TensorFlow.js takes other places between pixels than Keras.
+    // TensorFlow.js interpolates bilinearly at other places between pixels than Keras.
     interpolation: z
       .literal('nearest', {
         error: ({ input }) => `must be nearest, not ${describe(input)}: only that is trained as in Keras`,
@@ -199,7 +199,7 @@ const shapes = {
   LSTM: gated,
   GRU: {
     ...gated,
-    // Keras's default is true, which TensorFlow.js does not have: silence would train another network than Keras.
+    // TensorFlow.js lacks Keras's default, true. It has to be set, or a network would silently differ from Keras's.
     reset_after: z.literal(false, {
       error: ({ input }) =>
         `is ${input === undefined ? 'true by default' : String(input)}, but TensorFlow.js supports only false: write reset_after: false`,
@@ -211,9 +211,13 @@ const layerTypes = Object.keys(shapes) as LayerType[];
 const mappings = new Map(
   layerTypes.map((type) => [
     type,
-    strictMapping<Readonly<Record<string, z.ZodType>>>({ ...shapes[type], name: name.optional() }, notYet, {
-      instead: hintsOnArguments(Object.keys(shapes[type])),
-    }),
+    strictMapping<Readonly<Record<string, z.ZodType>>>(
+      { ...shapes[type], name: name.optional() },
+      unsupported,
+      {
+        instead: hintsOnArguments(Object.keys(shapes[type])),
+      },
+    ),
   ]),
 );
 
@@ -295,7 +299,7 @@ export const layers = listOf(
 );
 
 /** Settings of a network that every layer except the output takes, unless it sets them itself. */
-type Beside = Partial<Record<keyof typeof kerasDefaults | 'activation', unknown>>;
+type NetworkSettings = Partial<Record<keyof typeof kerasDefaults | 'activation', unknown>>;
 
 const kerasDefaults = {
   activityRegularizer: { l1: 0, l2: 0 },
@@ -313,7 +317,7 @@ const kerasDefaults = {
  */
 export function layersOf(
   entries: readonly LayerEntry[],
-  beside: Beside,
+  beside: NetworkSettings,
   reserved: readonly string[],
   context: z.RefinementCtx,
 ): { readonly layers: readonly LayerConfig[]; readonly output: OutputConfig | undefined } {
@@ -321,7 +325,7 @@ export function layersOf(
   const last = entries.at(-1);
   const output =
     last !== undefined && isOutput(last) ? outputOf(last, entries.length - 1, context) : undefined;
-  if (last !== undefined && endsAsOutput(entries)) {
+  if (last !== undefined && endsInOutputActivation(entries)) {
     const { name } = last.own['activation'] as Activation;
     const message = `is ${name}, and the output layer would follow it`;
     const hint = 'write it as the activation of a last Dense, or leave it out';
@@ -383,7 +387,7 @@ function isOutput({ type, own }: LayerEntry): boolean {
 }
 
 /** True if the last layer is an activation that only an output has. */
-function endsAsOutput(entries: readonly LayerEntry[]): boolean {
+function endsInOutputActivation(entries: readonly LayerEntry[]): boolean {
   const [before, last] = entries.slice(-2);
   if (last?.type !== 'Activation') return false;
   const { name } = last.own['activation'] as Activation;
@@ -424,18 +428,19 @@ function outputOf(layer: LayerEntry, index: number, context: z.RefinementCtx): O
 }
 
 /** Arguments of a layer: its own, else those next to `layers`, else Keras's defaults. */
-function argumentsOf({ type, own }: LayerEntry, beside: Beside): Readonly<Record<string, unknown>> {
+function argumentsOf({ type, own }: LayerEntry, beside: NetworkSettings): Readonly<Record<string, unknown>> {
   const { padding, cropping, poolSize, resetAfter: _, groups: __, dilationRate: ___, ...rest } = own;
   if (type === 'ZeroPadding2D' || type === 'Cropping2D') return { margins: padding ?? cropping };
   const config = new Map(Object.entries(rest));
-  const setArgument = (key: keyof Beside, fallback: unknown) => {
+  const setArgument = (key: keyof NetworkSettings, fallback: unknown) => {
     const written = type === 'DepthwiseConv2D' ? key.replace('kernel', 'depthwise') : key;
     if (!config.has(written)) return;
     const value = config.get(written) ?? beside[key] ?? fallback;
     config.delete(written);
     config.set(key, value);
   };
-  for (const [key, fallback] of Object.entries(kerasDefaults)) setArgument(key as keyof Beside, fallback);
+  for (const [key, fallback] of Object.entries(kerasDefaults))
+    setArgument(key as keyof NetworkSettings, fallback);
   setArgument('activation', { name: 'returnSequences' in own ? 'tanh' : 'linear' });
   if (padding !== undefined) config.set('padding', padding);
   if (poolSize !== undefined) {

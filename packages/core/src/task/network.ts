@@ -3,7 +3,7 @@ import type { LayerConfig, LayerOf, OutputConfig } from './layer.ts';
 import { activation, constraint, initializer, kernelRegularizer, regularizer } from './layer-settings.ts';
 import { layers, layersOf } from './layers.ts';
 import type { NetworkConfig } from './task.ts';
-import { camel, number, perLayer, reading, refuse, strictMapping, whole, within } from './strict-mapping.ts';
+import { camel, number, perLayer, reading, refuse, strictMapping, whole, parseBy } from './strict-mapping.ts';
 import { isMapping } from '../value.ts';
 
 const hidden = z.array(whole({ min: 1, max: 65_536 }), {
@@ -132,7 +132,7 @@ const layered = strictMapping(layeredKeys).transform((source, context): NetworkC
 
 /** Schema of `task.network`. */
 export const network = reading(z.strictObject(denseKeys), (source, context): NetworkConfig =>
-  within(isMapping(source) && Object.hasOwn(source, 'layers') ? layered : dense, source, context),
+  parseBy(isMapping(source) && Object.hasOwn(source, 'layers') ? layered : dense, source, context),
 );
 
 /** A Dropout layer, unless it drops nothing. */

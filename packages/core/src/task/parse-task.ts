@@ -28,18 +28,19 @@ export function parseTask(source: unknown, path: readonly (string | number)[]): 
 }
 
 /**
- * {@link parseTask} for many tasks that share sections by identity: a section that was parsed before is not parsed
- * again. Sections must never change. Undefined for an invalid task.
+ * Parser of many tasks that share the objects of their sections: it parses an object only once, so no section may
+ * change. It returns undefined for an invalid task; {@link parseTask} says what is wrong.
  *
  * @example
- * const again = sectionWise();
- * again({ data: { name: 'digits' }, network }).network === again({ data: { name: 'mnist' }, network }).network; // true
+ * const parse = sectionParser();
+ * const digits = parse({ data: { name: 'digits' }, network });
+ * parse({ data: { name: 'mnist' }, network })?.network === digits?.network; // true
  */
-export function sectionWise(): (source: Readonly<Record<string, unknown>>) => Task | undefined {
+export function sectionParser(): (source: Readonly<Record<string, unknown>>) => Task | undefined {
   const once = {
-    data: readOnce(sections.data),
-    network: readOnce(sections.network),
-    training: readOnce(sections.training),
+    data: parseOnce(sections.data),
+    network: parseOnce(sections.network),
+    training: parseOnce(sections.training),
   };
   return (source) => {
     if (Object.keys(source).some((key) => !Object.hasOwn(once, key))) return undefined;
@@ -50,8 +51,8 @@ export function sectionWise(): (source: Readonly<Record<string, unknown>>) => Ta
   };
 }
 
-/** Only the last input is cached: those that differ from point to point come only once. */
-function readOnce<T>(section: z.ZodType<T>): (spec: unknown) => T | undefined {
+/** Caches the last input alone: a section that differs from point to point does not come again. */
+function parseOnce<T>(section: z.ZodType<T>): (spec: unknown) => T | undefined {
   let last: { readonly spec: unknown; readonly read: T | undefined } | undefined;
   return (spec) => {
     if (last === undefined || last.spec !== spec) last = { spec, read: section.safeParse(spec).data };

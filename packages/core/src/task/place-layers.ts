@@ -94,7 +94,7 @@ function outputLayer(output: OutputConfig, units: number): LayerOf<'Dense'> {
 
 type Wrong = Pick<Misfit, 'argument' | 'message' | 'hint'>;
 
-/** Categories come from the data alone. */
+/** Problem with the place of a layer: an Embedding takes categories, which only the data have. */
 function wrongPlace({ type }: LayerConfig, before: readonly LayerConfig[]): Wrong | undefined {
   if (type !== 'Embedding') return undefined;
   const other = before.find((layer) => layer.type !== 'Flatten' && layer.type !== 'Reshape');
@@ -352,7 +352,7 @@ function wrongConstraint(layer: LayerConfig, [kernel]: readonly WeightShape[]): 
   const argument = constraintKeys[layer.type] ?? 'kernel_constraint';
   return {
     argument,
-    message: `${layer.type} has a ${argument} with axis ${beyond}, and its weights of ${textOfShape(kernel.shape)} has ${rank} axes`,
+    message: `${layer.type} has a ${argument} with axis ${beyond}, and its weights of ${textOfShape(kernel.shape)} have ${rank} axes`,
     hint: `axis can be ${kernel.shape.map((_, axis) => axis).join(', ')}`,
   };
 }

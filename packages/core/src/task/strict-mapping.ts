@@ -53,8 +53,8 @@ interface Hints {
 }
 
 /**
- * Schema of a mapping with these keys and no others; the result has them all, in camel case. A key of `notYet` is
- * refused as not supported yet, any other with the nearest known one; all problems are reported, not only the first.
+ * Schema of a mapping with these keys and no others; the result has them all, in camel case. A key in `notYet` is
+ * refused as not supported yet; any other unknown key with a hint at the nearest known one. All problems are reported.
  */
 export function strictMapping<const S extends Shape>(
   shape: S,
@@ -74,10 +74,10 @@ export function strictMapping<const S extends Shape>(
         keys.map((key) => [camel(key), (data as Record<string, unknown>)[key]]),
       ) as Output<S>;
     }
-    const strangers = error.issues.flatMap((issue) =>
+    const unknownKeys = error.issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys' ? issue.keys.slice(0, MOST_UNKNOWN_KEYS) : [],
     );
-    for (const key of strangers) {
+    for (const key of unknownKeys) {
       if (notYet.includes(key))
         refuseKey(context, key, `"${key}" is not supported yet`, 'leave it out for now');
       else {
@@ -122,7 +122,7 @@ export function named<const S extends Shapes<string>>(what: string, shapes: S) {
       return refuse(context, source, `needs a name`, `add "name": one of ${names.join(', ')}`);
     }
     const known = typeof name === 'string' ? mappings.get(name) : undefined;
-    if (known !== undefined) return within(known, mapping, context) as Named<S>;
+    if (known !== undefined) return parseBy(known, mapping, context) as Named<S>;
     return refuse(
       context,
       source,
@@ -148,14 +148,14 @@ export function listOf<S extends z.ZodType>(item: z.ZodType, list: S): S {
   return list;
 }
 
-/** Schema of two kinds of values: `isFirst` tells which of the schemas reads a value. */
+/** Schema of two kinds of values: the first schema reads those for which `isFirst` is true, the second all others. */
 export function either<A extends z.ZodType, B extends z.ZodType>(
   isFirst: (source: unknown) => boolean,
   first: A,
   second: B,
 ) {
   return reading(z.union([first, second]), (source, context): z.output<A> | z.output<B> =>
-    within(isFirst(source) ? first : second, source, context),
+    parseBy(isFirst(source) ? first : second, source, context),
   );
 }
 
@@ -236,7 +236,7 @@ function refuseKey(context: z.RefinementCtx, key: string, message: string, hint:
 }
 
 /** Reads a value by another schema, whose problems become those of this one. */
-export function within<S extends z.ZodType>(
+export function parseBy<S extends z.ZodType>(
   schema: S,
   source: unknown,
   context: z.RefinementCtx,

@@ -44,9 +44,9 @@ type DataFrom =
       readonly missing: 'refuse' | 'mean' | 'drop';
       /** Further texts for an empty cell, besides `?`, `NA`, `N/A`, `NaN`, `null` and an empty text. */
       readonly missingValues: readonly string[];
-      /** Character between two cells; undefined: as in the header. */
+      /** Character between two cells; undefined to detect it in the header. */
       readonly delimiter: Delimiter | undefined;
-      /** Decimal separator of numbers; undefined: as in most of them. */
+      /** Decimal separator of numbers; undefined to take that of most of them. */
       readonly decimal: Decimal | undefined;
       readonly test: Amount;
     }
@@ -121,7 +121,7 @@ export interface NetworkConfig {
 }
 
 export interface Training {
-  /** Loss; undefined: the data set's default. */
+  /** Loss; undefined for the default of the data set. */
   readonly loss: LossConfig | undefined;
   /** Weight of each class in the loss of a step; undefined: all equal; `balanced`: inversely to their frequency. */
   readonly classWeight: readonly number[] | 'balanced' | undefined;
@@ -191,7 +191,9 @@ export type ScheduleConfig =
       readonly schedules: readonly PlainSchedule[];
     };
 
-/** Steps are counted from 0. Undefined steps: those of one epoch, for `PolynomialDecay` and `CosineDecay` the trial's. */
+/**
+ * Steps are counted from 0. Undefined steps: those of one epoch, for `PolynomialDecay` and `CosineDecay` the trial's.
+ */
 export type PlainSchedule =
   | { readonly name: 'constant' }
   /** A user module whose default export is `(step) => rate`; its path is from the working folder. */

@@ -31,7 +31,10 @@ function leadingTo({ shown }: Snapshot, interaction: Interaction): Interaction {
 
 beforeAll(() => setInkColours(3));
 
-/** A frame is at most as wide as the terminal, lower than it, and contains no escape sequences except colours and weights. */
+/**
+ * A frame is at most as wide as the terminal, lower than it, and contains no escape sequences except colours and
+ * weights.
+ */
 function expectFitting(lines: readonly string[], size: { columns: number; rows: number; unicode: boolean }) {
   expect(lines.length).toBeLessThan(size.rows);
   for (const line of lines) {

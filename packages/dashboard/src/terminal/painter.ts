@@ -33,8 +33,8 @@ const clearBelow = `${escape}J`;
 export const farewell = showCursor;
 
 /**
- * A painter on a terminal. Ink 6.8's own way of drawing either erases all lines for each frame, which flickers, or, with
- * `incrementalRendering`, puts them one row too low; neither survives a resize.
+ * A painter on a terminal. Ink 6.8's own way of drawing either erases all lines for each frame, which flickers, or,
+ * with `incrementalRendering`, puts them one row too low; neither survives a resize.
  *
  * @example
  * const painter = createPainter(openSink(process.stdout));

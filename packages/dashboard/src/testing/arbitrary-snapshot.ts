@@ -18,7 +18,9 @@ import fc from 'fast-check';
 import { views, type Interaction } from '../view-model/interaction.ts';
 import type { OwnerStatus, Shown, Snapshot } from '../view-model/snapshot.ts';
 
-/** Anything that a store may hold, and much that none ever will: names from all of Unicode, numbers from all of double. */
+/**
+ * Anything that a store may hold, and much that none ever will: names from all of Unicode, numbers from all of double.
+ */
 
 const name = fc.oneof(
   fc.constantFrom(

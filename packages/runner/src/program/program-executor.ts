@@ -78,9 +78,9 @@ export interface ProgramExecutorOptions {
  * is `RIDGELINE_CHECKPOINT`: a folder whose files are kept once the trial trains to its end.
  *
  * Its reports are lines with a JSON object of numbers: on standard output, on descriptor 3, or in the file that
- * `RIDGELINE_REPORTS` names. Without such lines, the scalars of TensorBoard's event files in its folder are its reports.
- * In finals, a line with only test metrics is the result of the whole trial; an array has a test metric's value on each
- * example.
+ * `RIDGELINE_REPORTS` names. Without such lines, the scalars of TensorBoard's event files in its folder are its
+ * reports. In finals, a line with only test metrics is the result of the whole trial; an array has a test metric's
+ * value on each example.
  *
  * Stopping sends SIGTERM to its group and, ten seconds later, SIGKILL. Its descendants are ended with it.
  */

@@ -88,8 +88,8 @@ export class RunnerProcess {
   }
 
   /**
-   * Listens to the process; to be called once. `onMessages` gets its messages, in order. `onDeath` is called once, after
-   * the last of them, even if the process is already dead.
+   * Listens to the process; to be called once. `onMessages` gets its messages, in order. `onDeath` is called once,
+   * after the last of them, even if the process is already dead.
    */
   listen(
     onMessages: (messages: readonly FromRunner[]) => void,

@@ -37,8 +37,8 @@ const read = (file: string): unknown =>
   JSON.parse(readFileSync(new URL(`../fixtures/${file}`, import.meta.url), 'utf8'));
 
 /**
- * Fixtures from Optuna by tools/evidence/fixtures/search/pruner-fixtures.py and from W&B by wandb-fixtures.py; they record the
- * versions.
+ * Fixtures from Optuna by tools/evidence/fixtures/search/pruner-fixtures.py and from W&B by wandb-fixtures.py; they
+ * record the versions.
  */
 const { settings } = read('pruners.json') as { readonly settings: readonly OptunaSetting[] };
 const { stops } = read('wandb.json') as { readonly stops: readonly WandbSweeps[] };

@@ -16,8 +16,8 @@ interface ChoiceAxis {
 interface NumberAxis {
   readonly type: 'number';
   /**
-   * Bounds of the modelled quantity: of the logarithm, if that is uniform; of the quantile, for a normal distribution; half a
-   * step beyond the last step.
+   * Bounds of the modelled quantity: of the logarithm, if that is uniform; of the quantile, for a normal distribution;
+   * half a step beyond the last step.
    */
   readonly low: number;
   readonly high: number;
@@ -109,7 +109,9 @@ function steppedOf(first: number, last: number, step: number): NumberAxis {
   return { ...axis, step, decode };
 }
 
-/** Axis of a normal distribution, flat by quantile. Without observations it is therefore drawn from that distribution. */
+/**
+ * Axis of a normal distribution, flat by quantile. Without observations it is therefore drawn from that distribution.
+ */
 function bell(
   { mu, sigma }: { readonly mu: number; readonly sigma: number },
   encode: (value: number) => number,

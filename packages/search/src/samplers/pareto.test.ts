@@ -31,7 +31,9 @@ interface Constrained {
   readonly violations: readonly number[];
 }
 
-/** Fixtures made by tools/evidence/fixtures/search/pareto-fixtures.py from pymoo and Optuna; they record the versions. */
+/**
+ * Fixtures made by tools/evidence/fixtures/search/pareto-fixtures.py from pymoo and Optuna; they record the versions.
+ */
 const fixtures = JSON.parse(
   readFileSync(new URL('../fixtures/pareto.json', import.meta.url), 'utf8'),
 ) as Fixtures;

@@ -10,7 +10,9 @@ export interface RepeatModel {
   readonly noise: number;
   /** Effect of each seed, which all configurations share, by its index. */
   readonly effects: readonly number[];
-  /** Expected loss of each configuration, in their order: its mean, moved towards the others by what noise may explain. */
+  /**
+   * Expected loss of each configuration, in their order: its mean, moved towards the others by what noise may explain.
+   */
   readonly expected: readonly Expected[];
 }
 
@@ -24,11 +26,12 @@ const FEW = 4;
 
 /**
  * Fits losses by the effects of configuration and seed, each normal, with variances estimated from the losses and
- * shrunk towards a prior (variational Bayes; Bishop: "Pattern recognition and machine learning", 2006, chapter 10). Only
- * the half that is better under the first seed is fitted, since bad configurations differ more, and are noisier, than those
- * among which one is chosen.
+ * shrunk towards a prior (variational Bayes; Bishop: "Pattern recognition and machine learning", 2006, chapter 10).
+ * Only the half that is better under the first seed is fitted, since bad configurations differ more, and are noisier,
+ * than those among which one is chosen.
  *
- * @param losses of each configuration, by the index of the seed; at least one configuration, each with at least one loss.
+ * @param losses of each configuration, by the index of the seed; at least one configuration, each with at least one
+ * loss.
  * @example
  * repeatModel([[1, 1.2, 0.8], [1.5], [1.7]]).expected[0].mean; // between 1 and the mean of all
  */

@@ -77,7 +77,9 @@ export class SeedDivision {
     this.#configurations[training.configuration]!.ends[training.repeat] = repeat;
   }
 
-  /** Last turn at which one of the first `count` configurations of a strategy gets one of its least seeds; -1 if none. */
+  /**
+   * Last turn at which one of the first `count` configurations of a strategy gets one of its least seeds; -1 if none.
+   */
   turnOfFirst(strategy: string, count: number): number {
     const { leastSeeds = 1 } = this.#definition;
     const first = this.#strategies.get(strategy)!.slice(0, count);

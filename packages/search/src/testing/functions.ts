@@ -1,4 +1,7 @@
-/** Function to minimize over a box; the standard ones of Surjanovic and Bingham's "Virtual Library of Simulation Experiments". */
+/**
+ * Function to minimize over a box; the standard ones of Surjanovic and Bingham's "Virtual Library of Simulation
+ * Experiments".
+ */
 export interface TestFunction {
   readonly name: string;
   /** Bounds of each coordinate. */

@@ -34,7 +34,8 @@ export interface TrainedLayers {
 
 /**
  * Layers of a trained network in the terms of Keras and TensorFlow.js. An activation that is not an argument there is a
- * layer of its own, and the output's activation gives probabilities. Random layers act in training only and are left out.
+ * layer of its own, and the output's activation gives probabilities. Random layers act in training only and are left
+ * out.
  *
  * @example
  * modelLayersOf(network).map(({ type }) => type); // ['Flatten', 'Dense', 'LeakyReLU', 'Dense']

@@ -7,8 +7,8 @@ import type { Checkpoint } from '@ridgeline/core';
 const unfinished = '.unfinished';
 
 /**
- * Writes files into `folder/<trial>/`, replacing older ones. The folder is filled as `….unfinished`, synced to disk, and
- * then renamed, so it is always complete.
+ * Writes files into `folder/<trial>/`, replacing older ones. The folder is filled as `….unfinished`, synced to disk,
+ * and then renamed, so it is always complete.
  */
 export function writeCheckpoint(folder: string, trial: number, { files }: Checkpoint): void {
   const made = join(folder, `${trial}-${process.pid}-${threadId}${unfinished}`);

@@ -62,7 +62,9 @@ function drawTransformation(
   };
 }
 
-/** Taylor series of the sine (`from` 1) or cosine (`from` 0) of an angle. Those of `Math` differ between Node versions. */
+/**
+ * Taylor series of the sine (`from` 1) or cosine (`from` 0) of an angle. Those of `Math` differ between Node versions.
+ */
 function series(radians: number, from: 0 | 1): number {
   let term = from === 0 ? 1 : radians;
   let sum = term;

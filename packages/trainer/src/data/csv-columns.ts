@@ -21,9 +21,9 @@ export const MOST_CATEGORIES = 256;
 /**
  * Reads a column.
  *
- * Without a declared type, a column of numbers is read as numbers, and one without any number as categories. A mixture is
- * rejected, since it is probably a mistake. A date becomes a number of days. Categories are sorted ascending, numerically
- * if all are numbers.
+ * Without a declared type, a column of numbers is read as numbers, and one without any number as categories. A mixture
+ * is rejected, since it is probably a mistake. A date becomes a number of days. Categories are sorted ascending,
+ * numerically if all are numbers.
  *
  * @throws RidgelineError `DATA_DAMAGED` with the place of the first cell that does not fit
  */

@@ -15,8 +15,8 @@ const delimiters: readonly Delimiter[] = [',', ';', '\t', '|'];
 const SAMPLED_ROWS = 20;
 
 /**
- * Detects the delimiter of a table: the first one that gives the header a column `target`; otherwise the one that splits
- * the header and the rows into the same number of cells, the largest if there are several.
+ * Detects the delimiter of a table: the first one that gives the header a column `target`; otherwise the one that
+ * splits the header and the rows into the same number of cells, the largest if there are several.
  *
  * @example
  * delimiterOf('a;b\n1,5;2\n', 'b'); // ';'

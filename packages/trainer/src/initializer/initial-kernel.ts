@@ -24,8 +24,8 @@ const draws: Readonly<Record<InitializerConfig['name'], Draw>> = {
 };
 
 /**
- * Initial kernel. Its random numbers depend on (training seed, layer) alone, so trials with the same seed and initializer
- * start from equal weights.
+ * Initial kernel. Its random numbers depend on (training seed, layer) alone, so trials with the same seed and
+ * initializer start from equal weights.
  *
  * @param layer number of kernels before, from 0
  * @param size number of its weights; by default those of a dense layer

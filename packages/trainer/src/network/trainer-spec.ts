@@ -82,8 +82,8 @@ export function isRandom(layer: LayerConfig): layer is RandomLayer {
 }
 
 /**
- * Names of the random streams of a network's random layers, in order. A name is the index of the last layer with a kernel
- * before it, or `input` if there is none, and a number if several random layers follow the same one.
+ * Names of the random streams of a network's random layers, in order. A name is the index of the last layer with a
+ * kernel before it, or `input` if there is none, and a number if several random layers follow the same one.
  */
 export function randomStreams(layers: readonly PlacedLayer[]): readonly StreamName[] {
   const found = new Map<'input' | number, number>();

@@ -28,10 +28,10 @@ export interface FitOptions {
  * Beyond the model's own `fit`: weights are constrained after each step, which tfjs omits; the order of the batches
  * depends on the training seed; and training stops between two batches on request.
  *
- * Reports after each epoch: `loss` and the model's metrics as running means over the epoch's batches, the `val_` metrics
- * of the validation part, `penalty` (that of the regularizers at the epoch's end), and the losses with the penalty,
- * `total_loss` and `val_total_loss`. After the last epoch it reports the `test_` metrics of the test part, as arrays of
- * one value per example where the metric is a mean over examples.
+ * Reports after each epoch: `loss` and the model's metrics as running means over the epoch's batches, the `val_`
+ * metrics of the validation part, `penalty` (that of the regularizers at the epoch's end), and the losses with the
+ * penalty, `total_loss` and `val_total_loss`. After the last epoch it reports the `test_` metrics of the test part, as
+ * arrays of one value per example where the metric is a mean over examples.
  *
  * @example
  * await fit(model, { train: { inputs, targets }, epochs: 5, batchSize: 64 });

@@ -222,7 +222,8 @@ describe('learningRate', () => {
             alpha: s.alpha,
           }),
           (s, step, initial) => {
-            // The geometric series of the lengths of periods, solved for the number of whole ones; whole numbers are exact.
+            // The geometric series of the lengths of periods, solved for the number of whole ones; whole numbers are
+            // exact.
             let restarts = 0;
             const startOf = (period: number) =>
               s.t === 1 ? s.steps * period : (s.steps * (power(s.t, period) - 1)) / (s.t - 1);

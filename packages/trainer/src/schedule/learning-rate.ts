@@ -95,8 +95,8 @@ function decayed(
 }
 
 /**
- * `(initial - end) * (1 - step / decaySteps) ^ power + end`, and `end` after `decaySteps`. With `cycle`, `decaySteps` is
- * replaced by its smallest multiple that is not below the step.
+ * `(initial - end) * (1 - step / decaySteps) ^ power + end`, and `end` after `decaySteps`. With `cycle`, `decaySteps`
+ * is replaced by its smallest multiple that is not below the step.
  */
 function polynomialDecay(
   initial: number,

@@ -41,8 +41,8 @@ const factories = {
 } as const satisfies Record<LayerType, keyof typeof LayersNamespace | undefined>;
 
 /**
- * Layer of `tf.layers` for a layer, without its activation, and with weights of 0. Undefined for activations, for random
- * layers, and for layers that change nothing.
+ * Layer of `tf.layers` for a layer, without its activation, and with weights of 0. Undefined for activations, for
+ * random layers, and for layers that change nothing.
  */
 export function tfjsLayer(tf: TensorFlow, placed: PlacedLayer): TfjsLayer | undefined {
   const { layer, inputs } = placed;

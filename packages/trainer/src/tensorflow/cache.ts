@@ -35,8 +35,8 @@ export function requireFilled(cache: string, name: string): string {
 }
 
 /**
- * Ensures that the folder `name` of the cache is complete, and returns its path. A missing or damaged one is replaced by
- * an empty folder that `fill` has filled, in one rename. Requires the cache's lock.
+ * Ensures that the folder `name` of the cache is complete, and returns its path. A missing or damaged one is replaced
+ * by an empty folder that `fill` has filled, in one rename. Requires the cache's lock.
  */
 export async function fillFolder(
   cache: string,

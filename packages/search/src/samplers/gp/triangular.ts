@@ -35,7 +35,8 @@ export function solveLower(factor: Float64Array, b: Float64Array): Float64Array 
 /** Solves one row of L z = b in place and returns its solution. Earlier rows must be solved. */
 export function solveRow(factor: Float64Array, b: Float64Array, row: number): number {
   const start = row * b.length;
-  // Four independent sums, since each addition to a single sum waits for the last one. Most of a suggestion's time is spent here.
+  // Four independent sums, since each addition to a single sum waits for the last one. Most of a suggestion's time is
+  // spent here.
   let [s0, s1, s2, s3] = [0, 0, 0, 0];
   let column = 0;
   for (; column + 3 < row; column += 4) {

@@ -3,8 +3,8 @@ import { normalQuantile } from '../../special-functions.ts';
 /**
  * Warps losses, sorted from the best to the worst, to mean 0 and variance 1. The better half keeps its relative
  * spacing. Each of the others becomes the normal quantile of its rank, so that the worst do not dominate (Song, Zhang,
- * Lee and others: "The Vizier Gaussian process bandit algorithm", 2024). If the better half has no spread, every loss is
- * replaced by its rank.
+ * Lee and others: "The Vizier Gaussian process bandit algorithm", 2024). If the better half has no spread, every loss
+ * is replaced by its rank.
  *
  * @param losses Infinity for a configuration without a value.
  * @param isTied true if the item at this index is as good as the one before; both then share a rank.

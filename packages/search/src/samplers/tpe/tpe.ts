@@ -20,7 +20,8 @@ import { splitByValue } from './split.ts';
 /**
  * Tree-structured Parzen estimator (Bergstra, Bardenet, Bengio, Kégl: "Algorithms for hyper-parameter optimization",
  * 2011) with the defaults of Optuna 5: multivariate, with pending configurations counted among the bad ones (a constant
- * liar). It also learns from several objectives and from constraints, as Optuna's does. Parameters under the same conditions are modelled together, and apart from the others.
+ * liar). It also learns from several objectives and from constraints, as Optuna's does. Parameters under the same
+ * conditions are modelled together, and apart from the others.
  */
 export const tpe: AdaptiveSampler = {
   type: 'adaptive',
