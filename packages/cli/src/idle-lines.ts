@@ -1,10 +1,10 @@
 import type { Idle } from '@ridgeline/search';
 
 /**
- * Lines for a person on samplers and pruners without effect, one for each kind.
+ * Lines on samplers and pruners that have no effect in a study: one for all samplers, and one for all pruners.
  *
  * @example
- * idleLines(idleParts(definition)); // ['Nothing is learned by tpe: …']
+ * idleLines(idleParts(definition)); // ['Nothing is learned: tpe begins to learn once it sees 10 finished …']
  */
 export function idleLines(parts: readonly Idle[]): readonly string[] {
   const first = (type: Idle['type']) => parts.find((part) => part.type === type);

@@ -2,8 +2,8 @@
 const sizes = [4, 6, 8, 11, 15, 20, 28, 40, 56, 80, 112, 160, 224, 320, 448, 640, 896];
 
 /**
- * Numbers of seeds at which finals of at most `seeds` seeds are tested. The last one is `seeds`, without
- * another look just before it.
+ * Numbers of seeds at which finals of at most `seeds` seeds are tested. The last one is `seeds`, and no other comes
+ * shortly before it.
  *
  * @example
  * plannedLooks(40); // [4, 6, 8, 11, 15, 20, 28, 40]

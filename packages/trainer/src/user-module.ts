@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { errorLines, RidgelineError, textOfError } from '@ridgeline/core';
 import { checkUserFile } from './user-file.ts';
 
-/** Loaded modules. Each `tsImport` leaves a permanent hook behind; Node itself caches JavaScript. */
+/** Loaded TypeScript modules, since each `tsImport` leaves a permanent hook behind. Node caches JavaScript itself. */
 const loaded = new Map<string, Promise<unknown>>();
 
 /**
@@ -22,7 +22,7 @@ export async function defaultExport(file: string): Promise<unknown> {
       default?: unknown;
     };
     const exported = module.default;
-    // TypeScript outside an ES module package is read as CommonJS: its exports are the default export.
+    // TypeScript in a package that is not of ES modules runs as CommonJS, whose exports are the default export.
     return typeof exported === 'object' && exported !== null && 'default' in exported
       ? exported.default
       : exported;
@@ -34,19 +34,19 @@ export async function defaultExport(file: string): Promise<unknown> {
 /** Package that an import did not find, in the messages of Node's two loaders. */
 const missing = /^Cannot find (?:package|module) '((?:@[^/']+\/)?[^./'][^/']*)/;
 
-const takeOurs =
+const ownTfHint =
   'use the `tf` that your function is called with, `({ tf, report }) => …`: it needs no import';
 
 function notLoaded(file: string, cause: unknown): RidgelineError {
   const { message = '' } = cause as Partial<Error>;
   const name = missing.exec(message)?.[1];
   if (name !== undefined) {
-    const hint = name.startsWith('@tensorflow/tfjs') ? takeOurs : `npm install ${name}`;
+    const hint = name.startsWith('@tensorflow/tfjs') ? ownTfHint : `npm install ${name}`;
     return unreadable(`${file} imports ${name}, which is not installed.`, { hint, cause });
   }
   if (message.includes('tfjs_binding.node')) {
     const text = `${file} imports @tensorflow/tfjs-node, whose native part is not built.`;
-    return unreadable(text, { hint: takeOurs, cause });
+    return unreadable(text, { hint: ownTfHint, cause });
   }
   const [text, place] = errorLines(textOfError(cause), 2);
   const at = place === undefined ? '' : `\n${place}`;

@@ -1,6 +1,6 @@
 // Run by engine.mjs in its own process: prints the report as JSON.
 
-// By path: an import by name would make tools, which every package's jest settings import, depend on a package.
+// By path: every package's jest settings import tools, so tools must not depend on a package by its name.
 const { ensureEngine } = await import(
   new URL('../../../packages/engine/dist/index.js', import.meta.url).href
 );

@@ -35,7 +35,7 @@ const task = (keys) => `task: { data: { name: digits }, ${keys} }\nmethod: rando
 const schedule = 'training: { schedule: { name: custom, module: ./rate.mjs } }';
 
 /**
- * Places where a sweep names a file: the sweep itself, and the files next to it. `hostile` is the one that is replaced.
+ * Places of a hostile file, which takes the name `hostile`: the sweep file itself, or a file that the sweep names.
  */
 const places = [
   { hostile: 'sweep.yaml' },
@@ -60,20 +60,18 @@ const places = [
   {
     hostile: 'rate-factor.mjs',
     sweep: task(schedule),
-    beside: { 'rate.mjs': "import factor from './rate-factor.mjs';\nexport default factor;\n" },
+    otherFiles: { 'rate.mjs': "import factor from './rate-factor.mjs';\nexport default factor;\n" },
   },
 ];
 
-const commands = [
-  ...['validate', 'plan', 'run'].map((name) => ({
+const commands = ['validate', 'plan', 'run'].map((name) => ({
+  name,
+  args: (folder) => [
     name,
-    args: (folder) => [
-      name,
-      join(folder, 'sweep.yaml'),
-      ...(name === 'validate' ? [] : ['--db', databaseIn(folder)]),
-    ],
-  })),
-];
+    join(folder, 'sweep.yaml'),
+    ...(name === 'validate' ? [] : ['--db', databaseIn(folder)]),
+  ],
+}));
 const databaseIn = (folder) => join(folder, 'ridgeline.db');
 
 const imported = {
@@ -85,13 +83,13 @@ const imported = {
 function allCases() {
   return places.flatMap((place) => {
     const isZipped = place.hostile.endsWith('.gz');
-    const kinds = [...Object.keys(hostile), ...(isZipped ? ['a bomb of gzip'] : [])];
+    const kinds = [...Object.keys(hostile), ...(isZipped ? ['a gzip bomb'] : [])];
     const reading = place.sweep === undefined ? [...commands, imported] : commands;
     return kinds.flatMap((kind) => reading.map((command) => ({ place, kind, command })));
   });
 }
 
-/** Special files that a sweep names. They are refused at once, with exit code 2 and the file's name. */
+/** Sweeps that lead to a hostile file. They are refused at once, with exit code 2 and the name of that file. */
 export const hostileFiles = {
   name: 'hostile files',
   quick: 24,
@@ -103,7 +101,8 @@ export const hostileFiles = {
       const { place, kind, command } = cases[i % cases.length];
       const home = folder();
       if (place.sweep !== undefined) writeFileSync(join(home, 'sweep.yaml'), place.sweep);
-      for (const [name, text] of Object.entries(place.beside ?? {})) writeFileSync(join(home, name), text);
+      for (const [name, text] of Object.entries(place.otherFiles ?? {}))
+        writeFileSync(join(home, name), text);
       const path = join(home, place.hostile);
       if (kind in hostile) hostile[kind](path);
       else writeFileSync(path, zipped);

@@ -52,7 +52,7 @@ interface InitOptions {
 export async function initCommand(file: string, options: InitOptions): Promise<ExitCode> {
   refuseToOverwrite(file);
   if (options.from !== undefined) return importFrom(options.from, file, options);
-  if (options.program !== undefined) return sweepOver(options.program, file, options);
+  if (options.program !== undefined) return writeProgramSweep(options.program, file, options);
   const answers = answersTo(options);
   try {
     const data = await dataFrom(answers, options, dirname(file));
@@ -180,7 +180,7 @@ function oneOf<Name extends string>(word: string, known: readonly Name[], kind: 
 const PROGRAM_TRIALS = 40;
 
 /** Writes a sweep file for a program, by the options that it prints. */
-async function sweepOver(program: string, file: string, { trials }: InitOptions): Promise<ExitCode> {
+async function writeProgramSweep(program: string, file: string, { trials }: InitOptions): Promise<ExitCode> {
   if (!existsSync(program)) throw new RidgelineError('USAGE', `There is no file ${program}.`);
   const path = relative(dirname(file), program);
   const text = programSweepText({

@@ -2,19 +2,20 @@ import { printableJson } from '@ridgeline/core';
 import type { Sink } from '@ridgeline/dashboard/lines';
 import type { EventSink, UntimedEvent } from './event-sink.ts';
 
-/** Largest backlog of a reader, in characters. */
+/** Largest number of characters that wait for the reader. */
 const MOST_WAITING = 16 * 1024 * 1024;
 
 /**
  * Writes events as JSON, one per line. If the reader falls too far behind, events are left out, and a `gap` in their
- * place counts them. `failed` is called once if the reader is closed; later events are dropped.
+ * place counts them. `onClosed` is called once if the reader is gone; later events are dropped.
  *
  * @example
- * openJsonLines(openSink(process.stdout), console.error).put({ type: 'gap', events: 1 }); // {"type":"gap","time":1732…,"events":1}
+ * const events = openJsonLines(openSink(process.stdout), console.error);
+ * events.put({ type: 'gap', events: 1 }); // {"type":"gap","time":1732…,"events":1}
  */
 export function openJsonLines(
   sink: Sink,
-  failed: (error: NodeJS.ErrnoException) => void,
+  onClosed: (error: NodeJS.ErrnoException) => void,
   mostWaiting = MOST_WAITING,
 ): EventSink {
   let waiting: string[] = [];
@@ -46,7 +47,7 @@ export function openJsonLines(
     } catch (error) {
       isReaderGone = true;
       waiting = [];
-      failed(error as NodeJS.ErrnoException);
+      onClosed(error as NodeJS.ErrnoException);
     }
     writing = undefined;
   }

@@ -4,8 +4,7 @@ import type { EventSink, UntimedEvent } from './event-sink.ts';
 import { openLineFile } from './line-file.ts';
 
 /**
- * Largest size of a log, in bytes; beyond it the log is renamed to `….log.1`, replacing an older one, and a
- * new one starts.
+ * Largest size of a log, in bytes. A larger one is renamed to `….log.1`, in place of an older one, and a new one starts.
  */
 const LARGEST = 16 * 1024 * 1024;
 
@@ -18,8 +17,9 @@ const ERROR = 50;
 const LONGEST_LINE = 4000;
 
 /**
- * Opens the log of a study: its events, one JSON object per line with pino's keys, except the reports, which the
- * database has; and the output of runner processes. A failing disk loses lines, but never stops the run.
+ * Opens the log of a study, which has one JSON object with pino's keys per line: the events of the study, without the
+ * reports, which are in the database, and the output of runner processes. A failing disk loses lines, but never stops
+ * the run.
  */
 export function openStudyLog(path: string, largest = LARGEST): EventSink & RunnerOutput {
   const file = openLineFile(path, largest);

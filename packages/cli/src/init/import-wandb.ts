@@ -64,7 +64,7 @@ interface ImportSettings {
   readonly trained: string;
   /** New names of renamed parameters. */
   readonly names: ReadonlyMap<string, string>;
-  /** Parameters to leave out; a comment preserves their lines. */
+  /** Parameters to leave out, whose text is kept in comments. */
   readonly leftOut: readonly string[];
 }
 
@@ -114,7 +114,7 @@ export function importWandb(wandb: string, { name, trained, names, leftOut }: Im
   };
 }
 
-/** Removes parameters from a file; a comment above the others preserves each one's text. */
+/** Removes parameters from a file, and keeps their text in comments above the others. */
 function leaveOut(file: YAMLMap, names: readonly string[]): void {
   const key = file.items.find((pair) => isScalar(pair.key) && pair.key.value === 'parameters')?.key;
   const comments = names.map((name) => {

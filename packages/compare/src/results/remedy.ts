@@ -1,8 +1,8 @@
 import { runValues, type StrategyRuns } from './strategy-runs.ts';
 import type { VerdictRefusal, RunsRemedy, ResultPair } from './result.ts';
 
-/** Number of seeds that a verdict should rest on. */
-export const seedsAsked = 5;
+/** Fewest seeds that a remedy asks for. */
+export const leastSeeds = 5;
 
 /** Runs that would allow a verdict on all refused pairs; undefined if more training cannot. */
 export function remedyOf(
@@ -38,7 +38,7 @@ interface Need {
   readonly duration: number | undefined;
 }
 
-/** Runs of a strategy that remove a reason against a verdict on a pair. */
+/** Runs of a strategy that would remove a reason against a verdict on a pair; `cells` has its runs by data set. */
 function needOf(refusal: VerdictRefusal, strategy: string, a: string, cells: readonly StrategyRuns[]): Need {
   const [cell] = cells;
   const { duration } = cell!;
@@ -46,9 +46,9 @@ function needOf(refusal: VerdictRefusal, strategy: string, a: string, cells: rea
   switch (refusal.type) {
     case 'chosen':
       // Both need seeds that were not used for the choice.
-      return { runs: seedsAsked * cells.length, duration };
+      return { runs: leastSeeds * cells.length, duration };
     case 'few':
-      return { runs: Math.max(0, seedsAsked - runValues(cell!).length), duration };
+      return { runs: Math.max(0, leastSeeds - runValues(cell!).length), duration };
     case 'missing':
       return refusal.strategy === strategy ? { runs: refusal.runs.length, duration } : nothing;
     case 'budgets': {

@@ -1,5 +1,5 @@
 import { counted, Ranking } from '@ridgeline/core';
-import { seedsAsked } from '../results/remedy.ts';
+import { leastSeeds } from '../results/remedy.ts';
 import type {
   VerdictRefusal,
   RefusedPair,
@@ -168,7 +168,7 @@ function remedyText({ pairs, remedy }: ResultComparison): string {
   const types = new Set(
     pairs.flatMap((pair) => (pair.type === 'refused' ? pair.refusals : [])).map(({ type }) => type),
   );
-  const seeds = seedsAsked === 5 ? 'five' : seedsAsked;
+  const seeds = leastSeeds === 5 ? 'five' : leastSeeds;
   const trained = [
     ...(types.has('chosen') ? [`train the chosen configurations again, each with ${seeds} new seeds`] : []),
     ...(types.has('few') && !types.has('chosen') ? [`train each with ${seeds} seeds`] : []),

@@ -225,7 +225,7 @@ const mappings = new Map(
 interface LayerEntry {
   readonly type: LayerType;
   readonly name: string | undefined;
-  readonly own: Readonly<Record<string, unknown>>;
+  readonly given: Readonly<Record<string, unknown>>;
 }
 
 /** Schema of a layer: its name in Keras, or a mapping from it to its arguments. */
@@ -263,8 +263,8 @@ const layer = reading(
         error.issues.map((issue) => ({ ...missingIn(settings, type, issue), path: [type, ...issue.path] })),
       );
     }
-    const { name, ...own } = data as { readonly name?: string };
-    return { type, name, own };
+    const { name, ...given } = data as { readonly name?: string };
+    return { type, name, given };
   },
 );
 
@@ -317,7 +317,7 @@ const kerasDefaults = {
  */
 export function layersOf(
   entries: readonly LayerEntry[],
-  beside: NetworkSettings,
+  networkSettings: NetworkSettings,
   reserved: readonly string[],
   context: z.RefinementCtx,
 ): { readonly layers: readonly LayerConfig[]; readonly output: OutputConfig | undefined } {
@@ -326,7 +326,7 @@ export function layersOf(
   const output =
     last !== undefined && isOutput(last) ? outputOf(last, entries.length - 1, context) : undefined;
   if (last !== undefined && endsInOutputActivation(entries)) {
-    const { name } = last.own['activation'] as Activation;
+    const { name } = last.given['activation'] as Activation;
     const message = `is ${name}, and the output layer would follow it`;
     const hint = 'write it as the activation of a last Dense, or leave it out';
     refuse(context, last, message, hint, ['layers', entries.length - 1, last.type, 'activation']);
@@ -338,7 +338,7 @@ export function layersOf(
       const config = {
         type: layer.type,
         name: layer.name ?? freshName(layer.type, taken),
-        ...argumentsOf(layer, beside),
+        ...argumentsOf(layer, networkSettings),
       } as LayerConfig;
       refuseActivations(config, ['layers', index, layer.type], context);
       return config;
@@ -379,9 +379,9 @@ function freshName(type: LayerType, taken: Set<string>): string {
   return name;
 }
 
-function isOutput({ type, own }: LayerEntry): boolean {
+function isOutput({ type, given }: LayerEntry): boolean {
   if (type !== 'Dense') return false;
-  const { activation, units } = own as { readonly activation?: Activation; readonly units: number };
+  const { activation, units } = given as { readonly activation?: Activation; readonly units: number };
   const name = activation?.name ?? 'linear';
   return name === 'linear' || name === 'softmax' || (name === 'sigmoid' && units === 1);
 }
@@ -390,8 +390,8 @@ function isOutput({ type, own }: LayerEntry): boolean {
 function endsInOutputActivation(entries: readonly LayerEntry[]): boolean {
   const [before, last] = entries.slice(-2);
   if (last?.type !== 'Activation') return false;
-  const { name } = last.own['activation'] as Activation;
-  return name === 'softmax' || (name === 'sigmoid' && before?.own['units'] === 1);
+  const { name } = last.given['activation'] as Activation;
+  return name === 'softmax' || (name === 'sigmoid' && before?.given['units'] === 1);
 }
 
 /** Activations that TensorFlow.js's recurrent layers have as Keras does. */
@@ -424,29 +424,32 @@ function outputOf(layer: LayerEntry, index: number, context: z.RefinementCtx): O
     const hint = 'leave it out, or take kernel_regularizer';
     refuse(context, layer, message, hint, ['layers', index, 'Dense', 'activity_regularizer']);
   }
-  return { ...config, activation: (layer.own['activation'] as Activation | undefined)?.name };
+  return { ...config, activation: (layer.given['activation'] as Activation | undefined)?.name };
 }
 
-/** Arguments of a layer: its own, else those next to `layers`, else Keras's defaults. */
-function argumentsOf({ type, own }: LayerEntry, beside: NetworkSettings): Readonly<Record<string, unknown>> {
-  const { padding, cropping, poolSize, resetAfter: _, groups: __, dilationRate: ___, ...rest } = own;
+/** Arguments of a layer: those given, else those next to `layers`, else the defaults of Keras. */
+function argumentsOf(
+  { type, given }: LayerEntry,
+  networkSettings: NetworkSettings,
+): Readonly<Record<string, unknown>> {
+  const { padding, cropping, poolSize, resetAfter: _, groups: __, dilationRate: ___, ...rest } = given;
   if (type === 'ZeroPadding2D' || type === 'Cropping2D') return { margins: padding ?? cropping };
   const config = new Map(Object.entries(rest));
   const setArgument = (key: keyof NetworkSettings, fallback: unknown) => {
     const written = type === 'DepthwiseConv2D' ? key.replace('kernel', 'depthwise') : key;
     if (!config.has(written)) return;
-    const value = config.get(written) ?? beside[key] ?? fallback;
+    const value = config.get(written) ?? networkSettings[key] ?? fallback;
     config.delete(written);
     config.set(key, value);
   };
   for (const [key, fallback] of Object.entries(kerasDefaults))
     setArgument(key as keyof NetworkSettings, fallback);
-  setArgument('activation', { name: 'returnSequences' in own ? 'tanh' : 'linear' });
+  setArgument('activation', { name: 'returnSequences' in given ? 'tanh' : 'linear' });
   if (padding !== undefined) config.set('padding', padding);
   if (poolSize !== undefined) {
     config.set('poolSize', poolSize);
     // A pool moves by its own size unless its strides are written.
-    config.set('strides', own['strides'] ?? poolSize);
+    config.set('strides', given['strides'] ?? poolSize);
   }
   return Object.fromEntries(config);
 }
