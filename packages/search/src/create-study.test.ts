@@ -36,6 +36,41 @@ describe('createStudy', () => {
     expect(run(createStudy(bowl))).toEqual(values);
   });
 
+  it('takes the values of several objectives, and has their front of feasible configurations', () => {
+    const two = defineSweep({
+      method: { name: 'nsga2', population: 8 },
+      run_cap: 40,
+      objectives: [{ name: 'error' }, { name: 'size' }],
+      constraints: [{ name: 'size', max: 9 }],
+      parameters: { width: { min: 1, max: 20 } },
+    });
+    const study = createStudy(two);
+    const first = study.ask()!;
+    first.report(1, { error: 1 });
+    expect(() => study.tell(first)).toThrow(/never reported size/);
+    expect(study.tell(first, { values: { size: NaN } })).toEqual({
+      type: 'diverged',
+      step: 1,
+      metric: 'size',
+    });
+    const second = study.ask()!;
+    second.report(1, { size: 3 });
+    expect(study.tell(second, { values: { error: 0.5 } })).toEqual({
+      type: 'complete',
+      value: 0.5,
+      step: 1,
+      values: { error: 0.5, size: 3 },
+    });
+    for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
+      const { width } = trial.parameters;
+      study.tell(trial, { values: { error: width === 7 ? 0.9 : 1 / width, size: width } });
+    }
+    expect(study.best).toBeUndefined();
+    const sizes = study.front.map(({ values }) => values!['size']!);
+    expect(sizes.length).toBeGreaterThan(2);
+    expect(sizes.every((size) => size <= 9 && size !== 7)).toBe(true);
+  });
+
   it('starts with enqueued points and the history of another study', () => {
     const first = createStudy(bowl);
     first.enqueue({ strategy: 'all', parameters: { x: 0.25, kind: 'near' } });

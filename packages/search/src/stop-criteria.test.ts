@@ -37,6 +37,52 @@ describe('a search is over', () => {
     expect(endOf({ patience: 3 }, [0.9, 0.8, 0.7, 0.6, 0.5])).toBeUndefined();
   });
 
+  it('by feasible configurations only', () => {
+    const judge = criteria({
+      metric: { name: 'loss' },
+      target: 0.5,
+      patience: 2,
+      constraints: [{ name: 'size', max: 1 }],
+    });
+    const finished = (number: number, loss: number, size: number) => ({
+      configuration: { number, strategy: 'all', point: number, parameters: {} },
+      outcome: 'complete' as const,
+      value: loss,
+      values: { loss, size },
+      repeats: [],
+    });
+    expect(judge.judge(0, finished(0, 0.1, 2))).toBeUndefined();
+    // A smaller violation, then a feasible one, are improvements.
+    expect(judge.judge(1, finished(1, 0.9, 1.5))).toBeUndefined();
+    expect(judge.judge(2, finished(2, 0.8, 1))).toBeUndefined();
+    expect(judge.judge(3, finished(3, 0.1, 1.1))).toBeUndefined();
+    expect(judge.judge(4, finished(4, 0.85, 1))).toMatch(/no better than the best/);
+    expect(judge.judge(5, finished(5, 0.5, 0))).toMatch(/reached the target, 0.5/);
+  });
+
+  it('with several objectives after its patience without a new point of the front', () => {
+    const judge = criteria({ objectives: [{ name: 'loss' }, { name: 'size' }], patience: 2 });
+    const results = [
+      [1, 1],
+      [0, 2],
+      [1, 1],
+      [2, 0],
+      [2, 1],
+      [3, 3],
+    ] as const;
+    const reasons = results.map(([loss, size], number) =>
+      judge.judge(number, {
+        configuration: { number, strategy: 'all', point: number, parameters: {} },
+        outcome: 'complete',
+        value: loss,
+        values: { loss, size },
+        repeats: [],
+      }),
+    );
+    expect(reasons.slice(0, 5)).toEqual(Array(5).fill(undefined));
+    expect(reasons[5]).toBe('2 configurations in a row did not enter the front');
+  });
+
   it('never without a stop criterion', () => {
     expect(endOf({}, Array(100).fill(0))).toBeUndefined();
   });

@@ -15,8 +15,8 @@ from optuna._hypervolume import compute_hypervolume
 from pairs import interval, resampled, superiority
 from with_ridgeline import Ridgeline
 
-SEEDS = range(10)
-TRIALS = 100
+SEEDS = range(8)
+TRIALS = 60
 DIMENSIONS = 5
 
 
