@@ -1,10 +1,4 @@
-import {
-  createMemoryStore,
-  sampleFingerprint,
-  samplePlan,
-  sampleSweep,
-  sampleTrial,
-} from '@ridgeline/core/testing';
+import { createMemoryStore, samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
 import { readFront } from './read-front.ts';
 
 const objectives = [

@@ -23,9 +23,14 @@ const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
  * performance", 2023).
  *
  * @param rows the observations, the oldest first
+ * @param weighs `newest`: the oldest beyond 25 weigh less; `all`: all observations weigh the same
  */
-export function parzenOf(axes: readonly SearchAxis[], { count, columns, orders }: Rows): Parzen {
-  const weights = weightsOf(count);
+export function parzenOf(
+  axes: readonly SearchAxis[],
+  { count, columns, orders }: Rows,
+  weighs: 'newest' | 'all' = 'newest',
+): Parzen {
+  const weights = weightsOf(count, weighs === 'newest' ? FULL_WEIGHTS : Infinity);
   /** The part of each kernel's logarithm that does not depend on the point; the rest is below 0. */
   const constant = weights.map(Math.log);
   const smooth: Smooth[] = [];
@@ -235,10 +240,10 @@ function withLast(values: Float64Array, last: number): Float64Array {
   return all;
 }
 
-/** Weights that sum to 1: equal for the newest, rising to that for the older ones, one more for the prior. */
-function weightsOf(observations: number): Float64Array {
+/** Weights that sum to 1: equal for the `full` newest, rising to that for the older ones, one more for the prior. */
+function weightsOf(observations: number, full: number): Float64Array {
   const weights = new Float64Array(observations + 1).fill(1);
-  const ramp = observations - FULL_WEIGHTS;
+  const ramp = observations - full;
   for (let index = 0; index < ramp; index++) {
     const from = 1 / observations;
     weights[index] = ramp === 1 ? from : from + ((1 - from) * index) / (ramp - 1);

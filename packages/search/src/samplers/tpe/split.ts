@@ -18,7 +18,7 @@ interface TpeSplit {
 }
 
 /**
- * Splits the finished configurations into the best tenth, at most 25, and the others. Complete ones come first, by
+ * Splits the finished configurations into the best tenth, at most 25 by a single metric, and the others. Complete ones come first, by
  * value, then pruned ones by their last step and their value there, then infeasible ones by their violation, then
  * diverged ones; ties go to the lower number. With several objectives, complete ones go by their non-domination rank,
  * and of the last rank those that together dominate the most (Ozaki, Tanigaki, Watanabe, Onishi: "Multiobjective
@@ -27,11 +27,11 @@ interface TpeSplit {
  */
 export function splitByValue(finished: readonly FinishedConfiguration[], objectives: Objectives): TpeSplit {
   const usable = finished.filter(isInformative);
-  const count = Math.min(Math.ceil(0.1 * usable.length), 25);
+  const share = Math.ceil(0.1 * usable.length);
   const best =
     objectives.type === 'single'
-      ? bestByValue(usable, objectives, count)
-      : bestByFront(usable, objectives, count);
+      ? bestByValue(usable, objectives, Math.min(share, 25))
+      : bestByFront(usable, objectives, share);
   const chosen = new Set(best.map(({ number }) => number));
   const good: Configuration[] = [];
   const others: Configuration[] = [];
