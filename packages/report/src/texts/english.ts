@@ -316,7 +316,7 @@ function remedy(of: VerdictRemedy): string {
 function nextStep(step: NextStep): string {
   switch (step.type) {
     case 'resume':
-      return 'The study is open. Continue it:';
+      return 'Wait for its end. If it is not running, continue it:';
     case 'finals':
       return 'Train the best of each strategy on fresh seeds, and judge it on the test part:';
     case 'more':

@@ -287,7 +287,7 @@ function remedy(of: VerdictRemedy): string {
 function nextStep(step: NextStep): string {
   switch (step.type) {
     case 'resume':
-      return '스터디가 아직 열려 있다. 이어서 하려면:';
+      return '끝나기를 기다린다. 실행 중이 아니면 이어서 한다:';
     case 'finals':
       return '전략마다 최고의 설정을 새 시드로 다시 학습해 테스트 데이터로 판정한다:';
     case 'more':
