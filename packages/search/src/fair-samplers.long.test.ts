@@ -1,0 +1,64 @@
+import { methodNames, randomStream, type Method } from '@ridgeline/core';
+import { createStudy } from './create-study.ts';
+import { defineSweep } from './define-sweep.ts';
+
+const SEARCHES = 60;
+const CONFIGURATIONS = 12;
+/** Quantile of chi-square with 2 degrees of freedom that one of the 16 cases exceeds in 0.1 % of all runs. */
+const LIMIT = 19.4;
+
+const listed = { values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16] };
+const drawn = { min: 0.1, max: 0.9 };
+
+/** Strategies of one, three and eight parameters. */
+function strategiesOf(parameter: object) {
+  return Object.fromEntries(
+    [1, 3, 8].map((count) => [
+      `s${count}`,
+      {
+        parameters: Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, parameter])),
+      },
+    ]),
+  );
+}
+
+/** Strategy with the best configuration of a search in which nothing makes a difference. */
+function winnerOf(method: Method, seeds: object | number, seed: number): string {
+  const study = createStudy(
+    defineSweep({
+      ...{ method, seeds, seed, lag: 3 },
+      run_cap: 3 * CONFIGURATIONS * (typeof seeds === 'number' ? seeds : 2),
+      strategies: strategiesOf(method === 'grid' ? listed : drawn),
+    }),
+  );
+  for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
+    study.tell(trial, randomStream(seed, method, trial.strategy, trial.number).uniform(0));
+  }
+  return study.best!.point.strategy;
+}
+
+describe('no sampler favours a strategy by the number of its parameters', () => {
+  // `auto` is `gp` here, and `nsga2` takes several objectives.
+  const single = methodNames.filter((method) => method !== 'nsga2' && method !== 'auto');
+  it.each(
+    single.flatMap(
+      (method) =>
+        [
+          [method, 1],
+          [method, { min: 1, max: 3 }],
+        ] as const,
+    ),
+  )('%s with seeds %p', (method, seeds) => {
+    const wins = new Map<string, number>();
+    for (let seed = 0; seed < SEARCHES; seed++) {
+      const winner = winnerOf(method, seeds, seed);
+      wins.set(winner, (wins.get(winner) ?? 0) + 1);
+    }
+    const expected = SEARCHES / 3;
+    const squares = ['s1', 's3', 's8'].map((name) => {
+      const distance = (wins.get(name) ?? 0) - expected;
+      return (distance * distance) / expected;
+    });
+    expect(squares.reduce((sum, square) => sum + square, 0)).toBeLessThan(LIMIT);
+  });
+});
