@@ -15,7 +15,7 @@ import {
   type StudyView,
   type SweepDefinition,
 } from '@ridgeline/core';
-import { withLag } from '@ridgeline/search';
+import { withLag, withWarmStart } from '@ridgeline/search';
 import { changedFileHint, changedFileLine } from './user-files.ts';
 import { archiveFiles } from './study-files.ts';
 
@@ -73,7 +73,8 @@ export async function openStudy(
   async function create(): Promise<OpenedStudy> {
     // Finish an interrupted archive before a new study takes the name.
     await archiveLeftFiles(files, name, await view.studies());
-    const study = await log.createStudy({ name, definition: withLag(definition), plan });
+    const warm = await withWarmStart(view, withLag(definition));
+    const study = await log.createStudy({ name, definition: warm, plan });
     return { type: 'new', study: runnable(study) };
   }
 }

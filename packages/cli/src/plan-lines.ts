@@ -103,7 +103,8 @@ function conduct(
   definition: SweepDefinition | BareSweep,
   { abreast, lag, unused }: PlanDescription,
 ): readonly string[] {
-  const { pruner, target, patience, time, metric, asynchronous, enqueued, seeds, leastSeeds } = definition;
+  const { pruner, target, patience, time, metric, asynchronous, enqueued, seeds, leastSeeds, warmStart } =
+    definition;
   const ends = [
     ...(target === undefined ? [] : [`when a configuration has ${metric.name} ${target} or better`]),
     ...(patience === undefined ? [] : [`when ${count(patience)} in a row were no better`]),
@@ -113,6 +114,11 @@ function conduct(
     ...(enqueued.length === 0
       ? []
       : [`Chosen by hand: the first ${plural(enqueued.length, 'configuration')}.`]),
+    ...(warmStart === undefined
+      ? []
+      : [
+          `Samplers begin with the results of ${sanitise(warmStart.study)} that are points of this search; they are read once, at the start.`,
+        ]),
     ...(leastSeeds === undefined
       ? []
       : [

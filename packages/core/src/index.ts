@@ -101,7 +101,7 @@ export { changedFile, continues, differenceLines, type Difference } from './defi
 export { withStoredDefaults } from './definition/stored-defaults.ts';
 export { placedPath } from './definition/placed-task.ts';
 export { modulesOf, userFilesOf, type UserFile } from './definition/user-files.ts';
-export { activeParameters, isOneOf } from './definition/active-parameters.ts';
+export { activeParameters, isOneOf, isPointOf } from './definition/active-parameters.ts';
 export {
   claimName,
   curveMetric,
@@ -133,6 +133,7 @@ export {
   dataSpecOf,
   type BareSweep,
   type Condition,
+  type EarlierResult,
   type Enqueued,
   type FailurePolicy,
   type FinalsDesign,

@@ -5,6 +5,7 @@ export { defineSweep, type Sweep } from './define-sweep.ts';
 export type { PointOf, SweepSpec } from './point-of.ts';
 export { describePlan, type PlanDescription } from './describe-plan.ts';
 export { withLag } from './horizon.ts';
+export { withWarmStart } from './warm-start.ts';
 export { idleParts, type Idle } from './learning.ts';
 export { noHistory, type FinishedConfiguration, type History } from './history.ts';
 export { GRID_LIMIT, planRun, planStudy, trialsBelow, type StudyPlan } from './plan-study.ts';

@@ -47,7 +47,7 @@ export function idleParts(definition: SearchDefinition): readonly Idle[] {
     // A strategy of one point, such as `none`, has nothing to learn or to prune.
     const isAlone = plan.strategies[index]!.size === 1n;
     return [
-      ...(sampled < needed && !isAlone
+      ...(sampled < needed && !isAlone && definition.warmStart === undefined
         ? [{ ...facts, seen: sampled, type: 'sampler', name: method, needed } as const]
         : []),
       ...(facts.seen < peers && !isAlone

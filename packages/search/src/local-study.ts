@@ -12,6 +12,7 @@ import {
   type StudyDefinition,
   type Trial,
 } from '@ridgeline/core';
+import { warmResults } from './warm-start.ts';
 import { tasksOf } from '@ridgeline/core/parse';
 import { defineSweep, type Sweep } from './define-sweep.ts';
 import type { EndedRepeat, FinishedConfiguration } from './history.ts';
@@ -239,7 +240,10 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
 
   #started(): StudySearch {
     const { definition } = this.#sweep;
-    return (this.#search ??= new StudySearch(definition, tasksOf(definition), this.#earlier));
+    return (this.#search ??= new StudySearch(definition, tasksOf(definition), [
+      ...warmResults(definition),
+      ...this.#earlier,
+    ]));
   }
 
   #asked(trial: Trial): Asked<W> {

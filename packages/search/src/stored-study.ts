@@ -26,6 +26,7 @@ import {
   type TrialResult,
 } from './local-study.ts';
 import { planStudy, trialsBelow } from './plan-study.ts';
+import { withWarmStart } from './warm-start.ts';
 import type { SweepSpec } from './point-of.ts';
 
 /** Both sides of a store that this process alone writes, such as `openStore` of storage opens. */
@@ -68,8 +69,10 @@ export async function openStoredStudy<W extends SweepSpec>(
 async function findOrCreate(definition: StudyDefinition, { log, view }: StudyStore): Promise<Study> {
   const { name } = definition;
   const older = (await view.studies()).find((study) => study.name === name);
-  if (older === undefined)
-    return log.createStudy({ name, definition: withLag(definition), plan: planOf(definition) });
+  if (older === undefined) {
+    const warm = await withWarmStart(view, withLag(definition));
+    return log.createStudy({ name, definition: warm, plan: planOf(warm) });
+  }
   const next = withStoredDefaults(older.definition, definition);
   const continuation = continues(older.definition, next);
   if (continuation.type === 'differs') {

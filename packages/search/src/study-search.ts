@@ -25,6 +25,7 @@ import type { Decision } from './pruners/pruner.ts';
 import { horizonOf, isAdaptive, isJudged, lagOf, learns, looksBack } from './horizon.ts';
 import { SeedDivision, type SeedTurn } from './seeds/seed-division.ts';
 import { StopCriteria } from './stop-criteria.ts';
+import { warmResults } from './warm-start.ts';
 import { endedRepeat, finishedOf, judgedBesides, type Entry } from './strategy-history.ts';
 
 /** Function that resolves the task of a configuration from its parameters; undefined if there is none. */
@@ -150,12 +151,12 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   /**
    * @param earlier finished configurations of another study of the same parameters: samplers and pruners see them
-   * from the start.
+   * from the start; left out: those of `warmStart`.
    */
   constructor(
     definition: SearchDefinition,
     taskOf: TaskOf<T>,
-    earlier: readonly FinishedConfiguration[] = [],
+    earlier: readonly FinishedConfiguration[] = warmResults(definition),
   ) {
     const { pruner, strategies, seed } = definition;
     this.#definition = definition;

@@ -1,5 +1,6 @@
 import { canonicalJson, type ParameterValue, type Parameters } from '../value.ts';
-import type { StrategyDimension } from './sweep-definition.ts';
+import { boundsOf, quantised, type Dimension } from './dimension.ts';
+import type { Strategy, StrategyDimension } from './sweep-definition.ts';
 
 /**
  * Active values among those of all parameters of a strategy: all conditions of their `when` hold. An inactive
@@ -29,4 +30,48 @@ export function activeParameters(dimensions: readonly StrategyDimension[], value
 export function isOneOf(value: ParameterValue | undefined, values: readonly ParameterValue[]): boolean {
   if (value === undefined) return false;
   return values.some((other) => other === value || canonicalJson(other) === canonicalJson(value));
+}
+
+/**
+ * True if the parameters are a point of the strategy: they have a value of the space for each active parameter, and no
+ * others.
+ */
+export function isPointOf({ dimensions }: Strategy, parameters: Parameters): boolean {
+  const known = new Map(dimensions.map(({ dimension }) => [dimension.name, dimension]));
+  const isInside = Object.entries(parameters).every(([name, value]) => {
+    const dimension = known.get(name);
+    return dimension !== undefined && isValueOf(dimension, value);
+  });
+  if (!isInside) return false;
+  const all = Object.fromEntries([...known.keys()].map((name) => [name, parameters[name] ?? null]));
+  const active = activeParameters(dimensions, all);
+  return [...known.keys()].every((name) => Object.hasOwn(parameters, name) === Object.hasOwn(active, name));
+}
+
+/** True if a sampler could have chosen the value. */
+export function isValueOf(dimension: Dimension, value: ParameterValue): boolean {
+  switch (dimension.type) {
+    case 'constant':
+      return isOneOf(value, [dimension.value]);
+    case 'categorical':
+    case 'categorical_w_probabilities':
+      return isOneOf(value, dimension.values);
+    case 'int_uniform':
+      return Number.isInteger(value) && isWithin(dimension, value);
+    default:
+      return isWithin(boundsOf(dimension), value) && isOnGrid(dimension.q, value);
+  }
+}
+
+/** True if a number is a multiple of `q` except for the last digits: people write 0.3 for three times 0.1. */
+function isOnGrid(q: number | undefined, value: ParameterValue): boolean {
+  const number = Number(value);
+  return Math.abs(quantised(number, q) - number) <= 1e-9 * (q ?? 0) + 4 * Number.EPSILON * Math.abs(number);
+}
+
+function isWithin(
+  { min, max }: { readonly min: number; readonly max: number },
+  value: ParameterValue,
+): boolean {
+  return typeof value === 'number' && value >= min && value <= max;
 }

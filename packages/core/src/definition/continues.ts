@@ -114,6 +114,7 @@ function leavesOf(definition: StudyDefinition): Leaves {
   walk('lag', definition.lag);
   walk('asynchronous', definition.asynchronous);
   walk('enqueue', definition.enqueued.length === 0 ? undefined : (definition.enqueued as unknown as Json));
+  walk('warm_start', definition.warmStart?.study);
   walk('on_nan', definition.onNan);
   walk('timeout', definition.failures.timeout);
   walk('retries', definition.failures.retries);

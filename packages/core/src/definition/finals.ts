@@ -91,7 +91,7 @@ interface FinalsRound {
  * finalsDefinition(search, { round: 1, chosen, seeds: [1000, 1001], design: { alpha: 0.05 } })?.name; // 'fashion.finals-1'
  */
 export function finalsDefinition(
-  { constraints: _, leastSeeds: __, ...search }: SweepDefinition,
+  { constraints: _, leastSeeds: __, warmStart: ___, ...search }: SweepDefinition,
   { round, chosen, seeds, design }: FinalsRound,
 ): SweepDefinition | undefined {
   const metric = finalsMetric(search);

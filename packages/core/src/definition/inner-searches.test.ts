@@ -133,3 +133,13 @@ describe('a table of fewer than 5,000 rows', () => {
     expect(withStoredDefaults(nested, nested)).toEqual(nested);
   });
 });
+
+it('splits begin without results that were trained on their rows, and repeats of a search with them', () => {
+  const warm = { warm_start: 'other' };
+  expect(innerSearches(sweep({ ...warm, finals: { splits: 3 } })).map(({ warmStart }) => warmStart)).toEqual(
+    Array(3).fill(undefined),
+  );
+  expect(innerSearches(sweep({ ...warm, searches: 5 })).map(({ warmStart }) => warmStart?.study)).toEqual(
+    Array(5).fill('other'),
+  );
+});

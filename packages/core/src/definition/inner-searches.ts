@@ -58,8 +58,11 @@ function innerSearch<D extends StudyDefinition>(
   const other = (seed: number) => seed + SEED_STRIDE * number;
   const { name: study, seed, seeds, finals } = definition;
   const partOf: PartOf = { study, type, number, of, splitSeed: splitSeedOf(definition) };
+  const { warmStart, ...rest } = definition;
   return {
-    ...definition,
+    ...(rest as D),
+    // Other results were trained on the rows of this split.
+    ...(type === 'split' || warmStart === undefined ? {} : { warmStart: { study: warmStart.study } }),
     name: partName(study, partOf),
     seed: other(seed),
     seeds: seeds.map(other),

@@ -1,8 +1,7 @@
 import { suggest } from '../did-you-mean.ts';
 import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import type { Json, ParameterValue } from '../value.ts';
-import { activeParameters, isOneOf } from './active-parameters.ts';
-import { boundsOf, quantised, type Dimension } from './dimension.ts';
+import { activeParameters, isValueOf } from './active-parameters.ts';
 import type { ReadStrategy } from './read-strategies.ts';
 import type { Enqueued } from './sweep-definition.ts';
 
@@ -86,32 +85,4 @@ function wrongPoint(
       ? [wrongKey([...path, name], `${name} is not active here: its conditions do not hold`)]
       : [wrongValue(path, `${name} has no value here`)];
   });
-}
-
-/** True if a sampler could have chosen the value. */
-function isValueOf(dimension: Dimension, value: ParameterValue): boolean {
-  switch (dimension.type) {
-    case 'constant':
-      return isOneOf(value, [dimension.value]);
-    case 'categorical':
-    case 'categorical_w_probabilities':
-      return isOneOf(value, dimension.values);
-    case 'int_uniform':
-      return Number.isInteger(value) && isWithin(dimension, value);
-    default:
-      return isWithin(boundsOf(dimension), value) && isOnGrid(dimension.q, value);
-  }
-}
-
-/** True if a number is a multiple of `q` except for the last digits: people write 0.3 for three times 0.1. */
-function isOnGrid(q: number | undefined, value: ParameterValue): boolean {
-  const number = Number(value);
-  return Math.abs(quantised(number, q) - number) <= 1e-9 * (q ?? 0) + 4 * Number.EPSILON * Math.abs(number);
-}
-
-function isWithin(
-  { min, max }: { readonly min: number; readonly max: number },
-  value: ParameterValue,
-): boolean {
-  return typeof value === 'number' && value >= min && value <= max;
 }

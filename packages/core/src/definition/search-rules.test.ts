@@ -276,4 +276,9 @@ describe('the keys of a search', () => {
       'run_cap: run_cap counts trials: each of 2 strategies needs at least 3 for one configuration with all seeds — make it at least 6',
     ]);
   });
+
+  it('may begin with the results of another study', () => {
+    expect(read({ warm_start: 'other' }).warmStart).toEqual({ study: 'other' });
+    expect(problems({ warm_start: 'a/b' })[0]).toMatch(/^warm_start: /);
+  });
 });

@@ -29,6 +29,7 @@ export function searchRules(file: ParsedFile, isSmall: boolean) {
     },
     finals: finalsPlan(file, isSmall),
     smallestDifference: file.smallestDifference,
+    ...(file.warmStart === undefined ? {} : { warmStart: { study: file.warmStart } }),
     ...(file.searches > 1 ? { searches: file.searches } : {}),
   };
 }
@@ -89,6 +90,9 @@ export function contradictions(file: ParsedFile): readonly Problem[] {
         `run_cap counts trials: each of ${strategyCount(file)} strategies needs at least ${seeds.length} for one configuration with all seeds`,
         `make it at least ${seeds.length * strategyCount(file)}`,
       ),
+    file.warmStart !== undefined &&
+      file.objectives !== undefined &&
+      both('objectives', 'warm_start', 'samplers begin with results of one metric'),
     least !== undefined &&
       (file.objectives !== undefined || file.constraints !== undefined) &&
       both(

@@ -22,3 +22,13 @@ it('keeps the lag of a study unless the file states one', () => {
   expect(withStoredDefaults(withLag(32), withLag(1))).toEqual(withLag(1));
   expect(withStoredDefaults(withLag(1), withLag(32))).toEqual(withLag(32));
 });
+
+it('keeps the results that a study began with', () => {
+  const warm = { study: 'other', results: [{ strategy: 'all', parameters: { x: 0.5 }, value: 0.1 }] };
+  const stored = { ...sampleSweep, warmStart: warm };
+  const next = { ...sampleSweep, warmStart: { study: 'other' } };
+  expect(withStoredDefaults(stored, next).warmStart).toEqual(warm);
+  expect(withStoredDefaults(stored, { ...sampleSweep, warmStart: { study: 'third' } }).warmStart).toEqual({
+    study: 'third',
+  });
+});

@@ -18,6 +18,9 @@ export function withStoredDefaults<D extends StudyDefinition>(stored: StudyDefin
     ...next,
     ...failures,
     lag: next.lag ?? stored.lag,
+    ...(stored.warmStart !== undefined && stored.warmStart.study === next.warmStart?.study
+      ? { warmStart: stored.warmStart }
+      : {}),
     finals: withStoredFinals(stored.finals, next.finals),
   };
 }

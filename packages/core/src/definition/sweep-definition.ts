@@ -33,6 +33,23 @@ export interface Enqueued {
   readonly parameters: Parameters;
 }
 
+/** Results of another study that the samplers of a search learn from at its start. */
+interface WarmStart {
+  /** Name of the other study. */
+  readonly study: string;
+  /**
+   * Its complete configurations that are points of this search, fixed when the study is created. Left out in a definition
+   * from a file.
+   */
+  readonly results?: readonly EarlierResult[];
+}
+
+/** A complete configuration of another study. */
+export interface EarlierResult extends Enqueued {
+  /** Mean of the metric over its seeds. */
+  readonly value: number;
+}
+
 /** Tolerance of a run for failures. */
 export interface FailurePolicy {
   /** Time limit of a trial, in seconds; undefined for none. */
@@ -125,6 +142,8 @@ export interface SearchDefinition extends OptimizedBy {
   readonly asynchronous: boolean;
   /** Configurations chosen by hand, which have the first numbers. */
   readonly enqueued: readonly Enqueued[];
+  /** Results that samplers see from the start; left out: none. */
+  readonly warmStart?: WarmStart;
   /** Treatment of a trial with a non-finite value: a separate outcome, or a failure. */
   readonly onNan: 'diverge' | 'fail';
   readonly failures: FailurePolicy;

@@ -248,6 +248,11 @@ export const sweepFileSchema = strictMapping(
     strategies: strategies
       .optional()
       .describe('the compared strategies: named sub-spaces with equal budgets'),
+    warm_start: studyName
+      .optional()
+      .describe(
+        'study of the database whose results samplers learn from at the start: same parameters, metric and data',
+      ),
     enqueue: enqueue.default([]).describe('configurations to try first'),
     pruner: prunerSchema.optional().describe('rule that stops trials early; names and settings of Optuna'),
     early_terminate: earlyTerminate.optional().describe('rule that stops trials early, as in W&B'),

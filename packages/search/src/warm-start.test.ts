@@ -1,0 +1,63 @@
+import { createMemoryStore } from '@ridgeline/core/testing';
+import { createStudy } from './create-study.ts';
+import { defineSweep } from './define-sweep.ts';
+
+const spec = {
+  name: 'wide',
+  method: 'tpe',
+  lag: 1,
+  run_cap: 40,
+  metric: { name: 'loss' },
+  parameters: { x: { min: -5.5, max: 5.5 }, y: { min: -5.5, max: 5.5 } },
+} as const;
+const narrow = {
+  ...spec,
+  name: 'narrow',
+  warm_start: 'wide',
+  run_cap: 6,
+  parameters: { x: { min: -3.5, max: 3.5 }, y: { min: -5.5, max: 5.5 } },
+} as const;
+
+type Store = ReturnType<typeof createMemoryStore>;
+
+/** Trains all trials of a sweep, and returns their parameters and losses. */
+async function trained(store: Store, sweep: ReturnType<typeof defineSweep>) {
+  const study = await createStudy(sweep, { store });
+  const points: { x: number; loss: number }[] = [];
+  for (let trial = await study.ask(); trial !== undefined; trial = await study.ask()) {
+    const { x, y } = trial.parameters as unknown as { x: number; y: number };
+    const loss = (x - 1) * (x - 1) + y * y;
+    points.push({ x, loss });
+    await study.tell(trial, loss);
+  }
+  return { points, definition: study.definition };
+}
+
+const mean = (points: readonly { readonly loss: number }[]) =>
+  points.reduce((sum, { loss }) => sum + loss, 0) / points.length;
+
+describe('warm_start', () => {
+  it('begins with the results of another study that are points of this one, and stores them', async () => {
+    const store = createMemoryStore();
+    const wide = await trained(store, defineSweep(spec));
+    const { points, definition } = await trained(store, defineSweep(narrow));
+    const inside = wide.points.filter(({ x }) => x >= -3.5 && x <= 3.5);
+    expect(definition.warmStart?.results?.map(({ value }) => value)).toEqual(inside.map(({ loss }) => loss));
+    const { warm_start: _, ...alone } = narrow;
+    const { points: cold } = await trained(createMemoryStore(), defineSweep(alone));
+    expect(mean(points)).toBeLessThan(mean(cold) / 2);
+    await expect(createStudy(defineSweep(narrow), { store })).resolves.toMatchObject({
+      definition: { warmStart: { results: { length: inside.length } } },
+    });
+  });
+
+  it.each([
+    ['of no study', { warm_start: 'wid' }, 'there is no such study'],
+    ['of another metric', { metric: { name: 'accuracy' } }, 'its metric is loss, minimize'],
+    ['of another space', { parameters: { z: { min: 0.5, max: 1.5 } } }, 'no complete configuration'],
+  ])('refuses results %s', async (_, changes, message) => {
+    const store = createMemoryStore();
+    await trained(store, defineSweep(spec));
+    await expect(createStudy(defineSweep({ ...narrow, ...changes }), { store })).rejects.toThrow(message);
+  });
+});

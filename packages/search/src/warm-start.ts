@@ -1,0 +1,94 @@
+import {
+  canonicalJson,
+  dataSpecOf,
+  isPointOf,
+  RidgelineError,
+  type EarlierResult,
+  type Json,
+  type SearchDefinition,
+  type StudyDefinition,
+  type StudyView,
+} from '@ridgeline/core';
+import type { FinishedConfiguration } from './history.ts';
+
+/** Number of configurations to read at once. */
+const PAGE = 500;
+
+/**
+ * Definition of a new study with the results that it begins with: the complete configurations of the study that
+ * `warm_start` names, as far as they are points of the strategy of the same name. They are stored with the definition,
+ * so that the new study never reads the other one again.
+ *
+ * @throws RidgelineError `USAGE` if there is no such study, if it has another metric or other data, or no such result.
+ * @example
+ * (await withWarmStart(view, definition)).warmStart?.results?.length; // 40
+ */
+export async function withWarmStart<D extends StudyDefinition>(
+  view: Pick<StudyView, 'studies' | 'ranking'>,
+  definition: D,
+): Promise<D> {
+  const { warmStart, strategies } = definition;
+  if (warmStart === undefined || warmStart.results !== undefined) return definition;
+  const { study: name } = warmStart;
+  const other = (await view.studies()).find((study) => study.name === name)?.definition;
+  if (other === undefined)
+    throw refused(name, 'there is no such study', 'Correct the name, or run it first.');
+  const difference = differenceOf(other, definition);
+  if (difference !== undefined)
+    throw refused(name, difference, 'Only results of the same metric and data say where to search.');
+  const byName = new Map(strategies.map((strategy) => [strategy.name, strategy]));
+  const results: EarlierResult[] = [];
+  for (let offset = 0; ; offset += PAGE) {
+    const rows = await view.ranking(name, {
+      ...{ state: 'complete', offset, limit: PAGE },
+      order: { by: 'number', descending: false },
+    });
+    for (const { configuration, mean } of rows) {
+      const { strategy, parameters } = configuration;
+      const space = byName.get(strategy);
+      if (mean !== undefined && space !== undefined && isPointOf(space, parameters))
+        results.push({ strategy, parameters, value: mean });
+    }
+    if (rows.length < PAGE) break;
+  }
+  if (results.length === 0)
+    throw refused(
+      name,
+      'it has no complete configuration that is a point of this search',
+      'Strategies and parameters need the names that they have there, and values within the bounds here.',
+    );
+  return { ...definition, warmStart: { study: name, results } };
+}
+
+/** Results of another study as configurations of this one, before all of its own. */
+export function warmResults({ warmStart }: SearchDefinition): readonly FinishedConfiguration[] {
+  return (warmStart?.results ?? []).map(({ strategy, parameters, value }) => ({
+    configuration: { number: -1, strategy, point: -1, parameters },
+    outcome: 'complete',
+    value,
+    repeats: [],
+  }));
+}
+
+function differenceOf(other: StudyDefinition, next: StudyDefinition): string | undefined {
+  const metricOf = ({ metric: { name, goal, summary } }: StudyDefinition) =>
+    textOf([name, goal, { ...summary }]);
+  if (metricOf(other) !== metricOf(next)) return `its metric is ${other.metric.name}, ${other.metric.goal}`;
+  const dataOf = (definition: StudyDefinition) =>
+    textOf([
+      definition.type,
+      dataSpecOf(definition) ?? null,
+      ('files' in definition ? definition.files : undefined) ?? null,
+    ]);
+  return dataOf(other) === dataOf(next) ? undefined : 'it was trained on other data or files';
+}
+
+function textOf(value: readonly unknown[]): string {
+  return canonicalJson(value as Json);
+}
+
+function refused(study: string, reason: string, hint: string): RidgelineError {
+  return new RidgelineError('USAGE', `The search cannot begin with the results of "${study}": ${reason}.`, {
+    hint,
+  });
+}
