@@ -71,14 +71,21 @@ it('refuses what compares single values', () => {
 it('refuses methods that learn from one value, at their place', () => {
   const strategies = { a: { method: 'gp' }, b: { method: 'cma_es' }, c: { method: 'nsga2' }, d: {} };
   expect(refusals({ objectives, strategies, method: 'auto' })).toEqual([
-    'strategies/a/method: method gp optimizes a single metric, and the file has 2 objectives — take tpe, nsga2 or auto',
-    'strategies/b/method: method cma_es optimizes a single metric, and the file has 2 objectives — take tpe, nsga2 or auto',
+    'strategies/a/method: method gp optimizes a single metric, and the file has several objectives — take tpe, nsga2 or auto',
+    'strategies/b/method: method cma_es optimizes a single metric, and the file has several objectives — take tpe, nsga2 or auto',
   ]);
   const constraints = [{ name: 'val_accuracy', min: 0.9 }];
   expect(refusals({ constraints, method: 'gp' })).toEqual([
     'method: method gp does not know constraints — take tpe, cma_es, nsga2 or auto',
   ]);
   expect(refusals({ constraints, method: 'cma_es' })).toEqual([]);
+});
+
+it('reports these problems together with all others', () => {
+  const wrong = { objectives: [{ name: 'val_loss' }, { nmae: 'val_accuracy' }], target: 0.1, method: 'gp' };
+  expect(refusals(wrong).map((text) => text.split(':')[0])).toEqual(
+    expect.arrayContaining(['objectives/1/nmae', 'target', 'method']),
+  );
 });
 
 it('refuses wrong lists and names, each at its place', () => {

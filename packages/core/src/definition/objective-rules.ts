@@ -1,9 +1,8 @@
-import type { z } from 'zod';
 import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import { isMapping } from '../value.ts';
 import { learnedBy, type Method } from './method.ts';
 import { wrongMetric } from './metric-name.ts';
-import { defaultMetric, type sweepFileSchema } from './sweep-file.ts';
+import { defaultMetric } from './sweep-file.ts';
 
 type File = Readonly<Record<string, unknown>>;
 
@@ -54,19 +53,16 @@ interface MethodOf {
  * Problems of several objectives and of constraints with the other keys of a file: what judges trials by one value, or
  * learns from one.
  */
-export function wrongObjectives(
-  file: File,
-  { objectives, constraints }: Pick<z.output<typeof sweepFileSchema>, 'objectives' | 'constraints'>,
-  strategies: readonly MethodOf[],
-): readonly Problem[] {
+export function wrongObjectives(file: File, strategies: readonly MethodOf[]): readonly Problem[] {
+  const { objectives, constraints } = file;
   return [
-    ...(objectives === undefined ? [] : [...refusedKeys(file), ...repeated(objectives)]),
+    ...(objectives === undefined ? [] : [...refusedKeys(file), ...repeated(file)]),
     ...strategies.flatMap(({ name, method }) => {
       const own = isMapping(file['strategies']) ? file['strategies'][name] : undefined;
       const path = isMapping(own) && 'method' in own ? ['strategies', name, 'method'] : ['method'];
       const learned = method && learnedBy(method);
       if (objectives !== undefined && (learned === 'one value' || learned === 'one objective')) {
-        const message = `method ${method!.method} optimizes a single metric, and the file has ${objectives.length} objectives`;
+        const message = `method ${method!.method} optimizes a single metric, and the file has several objectives`;
         return [wrongValue(path, message, 'take tpe, nsga2 or auto')];
       }
       if (constraints === undefined || learned !== 'one value') return [];
@@ -102,16 +98,11 @@ function refusedKeys(file: File): readonly Problem[] {
     .map(([key, [message, hint]]) => wrongKey([key], message, hint));
 }
 
-function repeated(objectives: readonly { readonly name: string }[]): readonly Problem[] {
-  return objectives.flatMap(({ name }, index) =>
+function repeated(file: File): readonly Problem[] {
+  const objectives = writtenMetrics(file).filter(({ path }) => path[0] === 'objectives');
+  return objectives.flatMap(({ name, path }, index) =>
     objectives.findIndex((one) => one.name === name) === index
       ? []
-      : [
-          wrongValue(
-            ['objectives', index, 'name'],
-            `"${name}" is an objective already`,
-            'name each one once',
-          ),
-        ],
+      : [wrongValue(path, `"${name}" is an objective already`, 'name each one once')],
   );
 }

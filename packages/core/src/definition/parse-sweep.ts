@@ -133,7 +133,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     ...(program?.problems ?? []),
     ...byHand.problems,
     ...(read.success ? contradictions(read.data) : []),
-    ...(read.success ? wrongObjectives(file, read.data, strategies) : []),
+    ...wrongObjectives(file, strategies),
     ...(read.success ? wrongSplits(read.data.finals.splits, task, inSweep, context.trainer) : []),
     ...(read.success ? wrongParts(read.data, program) : []),
     ...(read.success ? wrongPauses(read.data, strategies, file) : []),
