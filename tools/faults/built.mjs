@@ -16,7 +16,7 @@ export const {
   acquireStudy,
   queueLocation,
 } = await import(built('storage/dist/index.js'));
-export const { onceFree } = await import(built('cli/dist/once-free.js'));
+export const { acquireWhenFree } = await import(built('cli/dist/acquire-when-free.js'));
 export const { openPostgresLog } = await import(built('storage/dist/postgres.js'));
 
 /** The store's better-sqlite3. */

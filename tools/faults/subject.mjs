@@ -10,7 +10,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import {
   Database,
   defaultRunnerLimits,
-  onceFree,
+  acquireWhenFree,
   openAssignmentQueue,
   openView,
   acquireStudy,
@@ -38,7 +38,7 @@ const definition = {
 let owner;
 try {
   const own = () => acquireStudy(database, 'test');
-  owner = await (leads === undefined ? own() : onceFree(own));
+  owner = await (leads === undefined ? own() : acquireWhenFree(own));
 } catch (error) {
   say({ type: 'refused', code: error.code });
   process.exit(3);

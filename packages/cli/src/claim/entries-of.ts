@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '@ridgeline/core/ledger';
 
 /** Study and test part that entries belong to; undefined for any. */
-export interface EntryFilter {
+interface EntryFilter {
   readonly study?: string | undefined;
   /** Start of a test part's SHA-256, in hex: claims and their verdicts alone. */
   readonly data?: string | undefined;

@@ -11,7 +11,7 @@ import { refereeServer } from '../referee/mcp-server.ts';
 import { Referee } from '../referee/referee.ts';
 import { ledgerOf } from '../study-files.ts';
 
-export interface RefereeCommandOptions {
+interface RefereeCommandOptions {
   readonly db?: string;
   readonly ledger?: string;
   readonly alpha: number;

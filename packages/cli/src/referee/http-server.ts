@@ -9,7 +9,7 @@ import { refereeServer } from './mcp-server.ts';
 import type { Referee } from './referee.ts';
 
 /** A referee that listens on this machine. */
-export interface HttpReferee {
+interface HttpReferee {
   readonly url: string;
   close(): Promise<void>;
 }

@@ -20,7 +20,7 @@ import { exitCodes } from '../exit-code.ts';
 import { parseSweepText } from '../sweep-file/read-sweep-file.ts';
 import { Jobs, type JobEnd } from './jobs.ts';
 
-export interface RefereeOptions {
+interface RefereeOptions {
   /** Folder of the proposed sweep files and of the files that they name. */
   readonly folder: string;
   /** Database of the studies: an absolute path, or the URL of a server. */

@@ -5,7 +5,7 @@ import type { ListedStudy } from '@ridgeline/report';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
 import { postgresHere } from '../testing/postgres-here.ts';
 import { startRidgeline, type Started } from '../testing/start-ridgeline.ts';
-import { addressesOf, eventsOf, eventWith, sendCommand } from './testing/page-client.ts';
+import { addressesOf, pageEvents, eventWith, postCommand } from './testing/page-client.ts';
 
 const database = await postgresHere();
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-serve-'));
@@ -36,16 +36,16 @@ describe('ridgeline serve on a PostgreSQL server', () => {
       ['two', 'open'],
     ]);
 
-    const [one, two] = [eventsOf(address, 'one'), eventsOf(address, 'two')];
+    const [one, two] = [pageEvents(address, 'one'), pageEvents(address, 'two')];
     const first = await eventWith(one, ({ data }) => data.owner !== null && data.counts.epochs > 0);
     await eventWith(one, ({ data }) => data.counts.epochs > first.data.counts.epochs);
-    expect(await (await sendCommand(address, 'two', 'pause', token)).json()).toMatchObject({ ok: true });
+    expect(await (await postCommand(address, 'two', 'pause', token)).json()).toMatchObject({ ok: true });
     await eventWith(two, ({ data }) => data.owner?.state === 'paused');
     const other = await eventWith(one, ({ data }) => data.owner !== null);
     expect(other.data.owner).toMatchObject({ state: 'running', threads: 1 });
 
     for (const name of ['one', 'two']) {
-      expect(await (await sendCommand(address, name, 'stop', token)).json()).toMatchObject({ ok: true });
+      expect(await (await postCommand(address, name, 'stop', token)).json()).toMatchObject({ ok: true });
     }
     await eventWith(two, ({ data }) => data.state !== 'open');
     expect(await Promise.all(runs.map(async ({ ended }) => (await ended).code))).toEqual([0, 0]);

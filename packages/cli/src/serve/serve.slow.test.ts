@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ListedStudy } from '@ridgeline/report';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
 import { ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
-import { addressesOf, eventsOf, eventWith, sendCommand } from './testing/page-client.ts';
+import { addressesOf, pageEvents, eventWith, postCommand } from './testing/page-client.ts';
 
 let folder: string;
 let started: Started[];
@@ -61,19 +61,19 @@ describe('ridgeline serve', () => {
       idle.write('GET /api/events?study=long HTTP/1.1\r\nHost: localhost\r\n\r\n'),
     );
     idle.pause();
-    const [tab, other] = [eventsOf(address, 'long'), eventsOf(address, 'long')];
+    const [tab, other] = [pageEvents(address, 'long'), pageEvents(address, 'long')];
     const first = await eventWith(tab, ({ data }) => data.owner !== null);
     expect(first.data).toMatchObject({ owner: { state: 'running', threads: 2 } });
     const later = await eventWith(other, ({ data }) => data.counts.epochs > first.data.counts.epochs + 20);
     expect(later.data.counts.running).toBe(2);
 
-    expect((await sendCommand(address, 'long', 'stop', 'x')).status).toBe(401);
-    expect(await (await sendCommand(address, 'long', 'pause', token)).json()).toMatchObject({ ok: true });
+    expect((await postCommand(address, 'long', 'stop', 'x')).status).toBe(401);
+    expect(await (await postCommand(address, 'long', 'pause', token)).json()).toMatchObject({ ok: true });
     await eventWith(other, ({ data }) => data.owner?.state === 'paused');
-    expect(await (await sendCommand(address, 'long', 'stop', token)).json()).toMatchObject({ ok: true });
+    expect(await (await postCommand(address, 'long', 'stop', token)).json()).toMatchObject({ ok: true });
     expect(await run.ended).toMatchObject({ code: 0 });
     const last = await eventWith(tab, ({ data }) => data.state !== 'open' && data.owner === null);
-    const late = await sendCommand(address, 'long', 'pause', token);
+    const late = await postCommand(address, 'long', 'pause', token);
     expect([late.status, await late.json()]).toMatchObject([409, { error: { code: 'STUDY_NOT_RUNNING' } }]);
     expect(last.data.counts).toMatchObject({ ended: { cancelled: 2 }, running: 0 });
 
@@ -91,10 +91,10 @@ describe('ridgeline serve', () => {
     await run.printed('page      http');
     await run.printed('trains on 1 thread');
     const [, address, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\?token=([\w-]+)#\/study\/long\n/.exec(printed)!;
-    const events = eventsOf(address!, 'long');
+    const events = pageEvents(address!, 'long');
     await eventWith(events, ({ data }) => data.counts.epochs > 0 && data.owner !== null);
     // A page that is still open ends with the run.
-    expect(await (await sendCommand(address!, 'long', 'stop', token!)).json()).toMatchObject({ ok: true });
+    expect(await (await postCommand(address!, 'long', 'stop', token!)).json()).toMatchObject({ ok: true });
     expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
     await expect(fetch(address!)).rejects.toThrow();
     await expect(eventWith(events, () => false)).rejects.toThrow('terminated');
@@ -120,7 +120,7 @@ describe('ridgeline serve', () => {
   it('shows that the database has moved, and goes on when it is back', async () => {
     await trainQuick();
     const { address } = await serve();
-    const events = eventsOf(address, 'quick');
+    const events = pageEvents(address, 'quick');
     await eventWith(events, ({ type }) => type === 'changed');
     const file = join(folder, 'ridgeline.db');
     renameSync(file, `${file}.aside`);

@@ -11,7 +11,7 @@ export const rowsName = 'rows';
 type DrawnFigure = Pick<Figure, 'text' | 'height' | 'spec'>;
 
 /** Setting of a figure: its language, and its place. */
-export interface FigureSetting {
+interface FigureSetting {
   readonly texts: Texts;
   /** Width in pixels, axes and legends included. */
   readonly width: number;

@@ -4,7 +4,7 @@ import type { FinishedConfiguration, History } from '../history.ts';
 type Asha = Extract<Pruner, { name: 'asha' }>;
 
 /** A training that its pruner continues beyond its rung. */
-export interface Promotion {
+interface Promotion {
   readonly of: Configuration;
   readonly part: TrainingPart;
 }

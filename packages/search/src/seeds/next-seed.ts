@@ -11,7 +11,7 @@ export interface Seeded {
 }
 
 /** Next training of a strategy. */
-export type NextTraining =
+type NextTraining =
   | { readonly type: 'begin' }
   | { readonly type: 'seed'; readonly configuration: number }
   /** No configuration can use it. */

@@ -5,7 +5,7 @@ export interface Expected {
 }
 
 /** Losses as effects of configurations and of seeds, with noise. */
-export interface RepeatModel {
+interface RepeatModel {
   /** Variance of a loss around the sum of the two effects. */
   readonly noise: number;
   /** Effect of each seed, which all configurations share, by its index. */

@@ -8,7 +8,7 @@ interface SentEvent {
 }
 
 /** Events of a study, until the consumer stops. */
-export async function* eventsOf(address: string, study: string): AsyncGenerator<SentEvent, void> {
+export async function* pageEvents(address: string, study: string): AsyncGenerator<SentEvent, void> {
   const response = await fetch(`${address}/api/events?study=${study}`);
   if (!response.ok) throw new Error(await response.text());
   let text = '';
@@ -42,7 +42,7 @@ export async function addressesOf(
 }
 
 /** Sends a command as a page does. */
-export function sendCommand(address: string, study: string, type: string, token: string): Promise<Response> {
+export function postCommand(address: string, study: string, type: string, token: string): Promise<Response> {
   return fetch(`${address}/api/commands?study=${study}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}` },

@@ -26,7 +26,7 @@ const SIGNAL: Prior = { mean: 0, deviation: 0.5 };
 const NOISE: Prior = { mean: -6, deviation: 2 };
 
 /** Observations that hyperparameters are fitted to. */
-export interface Observed {
+interface Observed {
   readonly values: Float64Array;
   /** Share of the noise that each value has; left out: all of it. */
   readonly shares?: Float64Array;
