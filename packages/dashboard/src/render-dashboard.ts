@@ -21,6 +21,8 @@ export interface DashboardOptions {
   readonly send: (command: Command) => Promise<CommandReply>;
   /** Log of a trial that was a program; by default no trial has one. */
   readonly logOf?: LogReader | undefined;
+  /** Load of the machine that runs the study; by default unknown. */
+  readonly load?: (() => number) | undefined;
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
   /** Aborted to end the view: it reads once more, and leaves the header of its last frame. */
@@ -52,13 +54,14 @@ async function show({
   owner,
   send,
   logOf,
+  load,
   stdout,
   stdin,
   ...rest
 }: DashboardOptions): Promise<void> {
   const { clock = dashboardClock, env = process.env, signal = new AbortController().signal } = rest;
   const terminal = terminalOf(stdout, env);
-  const feed = createFeed({ view, study, owner, logOf, clock, wanted: wantedFor(untouched, terminal) });
+  const feed = createFeed({ view, study, owner, logOf, load, clock, wanted: wantedFor(untouched, terminal) });
   const terminalLost = new AbortController();
   const painter = createPainter(openSink(stdout), () => terminalLost.abort());
   const setRaw = (raw: boolean) => {

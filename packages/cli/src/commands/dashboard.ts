@@ -1,6 +1,8 @@
+import { loadavg } from 'node:os';
 import { renderDashboard } from '@ridgeline/dashboard';
 import { canDraw } from '@ridgeline/dashboard/lines';
 import { RidgelineError } from '@ridgeline/core';
+import { isPostgresUrl } from '@ridgeline/storage';
 import { databaseOf } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { ownerChannel } from '../owner-channel.ts';
@@ -41,6 +43,8 @@ export async function dashboardCommand(
                 : `${name} is no longer running.`,
           },
         logOf: trialLogReader(databaseOf(options.db).files, name),
+        // On a server the study may run on another machine.
+        load: isPostgresUrl(options.db) ? undefined : () => loadavg()[0]!,
         stdout: process.stdout,
         stdin: process.stdin,
       }).done;

@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import type { Command, CommandReply } from '@ridgeline/core';
 import { renderDashboard, type OwnerStatus } from '@ridgeline/dashboard';
 import { openView } from '@ridgeline/storage';
@@ -49,6 +50,7 @@ const { done } = renderDashboard({
       process.send!({ type: 'command', command } satisfies FromScreen);
     }),
   logOf: trialLogReader(databaseOf(database).files, study),
+  load: () => loadavg()[0]!,
   stdout: process.stdout,
   stdin: process.stdin,
   signal: over.signal,

@@ -69,7 +69,7 @@ export function Dashboard({ feed, terminal, last, send }: DashboardProps): React
 
   if (state === undefined) return null;
   if (interaction.help && !closing) return <HelpScreen terminal={terminal} />;
-  const { snapshot, owner, now } = state;
+  const { snapshot, owner, now, load } = state;
   return (
     <Screen
       snapshot={snapshot}
@@ -79,6 +79,7 @@ export function Dashboard({ feed, terminal, last, send }: DashboardProps): React
       last={closing}
       brief={last}
       now={now}
+      load={load}
     />
   );
 }

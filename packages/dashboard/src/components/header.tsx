@@ -87,8 +87,8 @@ function ProgressBar({ snapshot, owner, now, width, glyphs }: Scene): ReactNode 
 }
 
 /** Trials by state and, on the right, the throughput. */
-function Counts({ snapshot, owner, now, glyphs }: Scene): ReactNode {
-  const throughput = throughputOf(snapshot, owner, paceOfSnapshot(snapshot, owner, now));
+function Counts({ snapshot, owner, now, load, glyphs }: Scene): ReactNode {
+  const throughput = throughputOf(snapshot, owner, paceOfSnapshot(snapshot, owner, now), load);
   return (
     <Fitting columnGap={2}>
       <LineText line={countsOf(snapshot, glyphs)} />

@@ -23,7 +23,9 @@ const show = (
 
 describe('KeyHints', () => {
   it('shows the keys of the view, as many as fit', () => {
-    expect(show()).toBe('q close · ? help · Enter open · s sort · / filter · g group · p pause · x stop');
+    expect(show()).toBe(
+      'q close · ? help · Enter open · s sort · / filter · g group · p pause · x stop · m mark',
+    );
     expect(show({}, 20)).toBe('q close · ? help');
     expect(show({ opened: 3 })).toBe('q close · ? help · Esc back · j k repeat · p pause · x stop');
     expect(show({ view: 'strategies' })).toBe(
@@ -46,7 +48,7 @@ describe('KeyHints', () => {
       return draw(<TerminalContext value={terminal}>{hints}</TerminalContext>, 100)[0];
     };
     expect(coloured(owner)).toContain('\x1b[36mx \x1b[39mstop');
-    expect(coloured(undefined)).toContain('p pause · x stop\x1b[22m');
+    expect(coloured(undefined)).toContain('p pause · x stop · \x1b[22m');
   });
 
   it('is replaced by a reply', () => {

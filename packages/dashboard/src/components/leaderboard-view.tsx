@@ -1,12 +1,14 @@
 /** @jsxRuntime automatic */
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import type { RankingPage } from '@ridgeline/core';
+import { curveMetric, type RankingPage } from '@ridgeline/core';
+import { chart } from '../view-model/chart.ts';
 import { filterText } from '../view-model/filter.ts';
+import { metricFormat } from '../view-model/format.ts';
 import { shareHeight } from '../view-model/heights.ts';
 import { firstVisible, rankingPart, type Interaction } from '../view-model/interaction.ts';
-import { leaderboardColumns } from '../view-model/leaderboard.ts';
-import { clip, join, lineOf } from '../view-model/line.ts';
+import { leaderboardColumns, markedSeries } from '../view-model/leaderboard.ts';
+import { clip, join, lineOf, wrap } from '../view-model/line.ts';
 import { noticeLines } from '../view-model/notices.ts';
 import { orderText } from '../view-model/order.ts';
 import { runningColumns, runningLine } from '../view-model/running.ts';
@@ -23,6 +25,7 @@ export function LeaderboardView({ scene, part }: { scene: Scene; part: Leaderboa
   const total = startedConfigurations(snapshot, interaction.filter);
   const notices = noticeLines(snapshot, owner, glyphs);
   const strategies = study.definition.strategies.length;
+  const answer = part.answer === '' ? [] : wrap(part.answer, width).slice(0, mostAnswer);
   // A thread between two trials keeps its line, so that nothing jumps.
   const places = Math.max(running.length, isOver(study) || last ? 0 : (owner?.threads ?? 0));
   const board = last ? total + 2 : Infinity;
@@ -31,21 +34,28 @@ export function LeaderboardView({ scene, part }: { scene: Scene; part: Leaderboa
     { name: 'notices', from: 1, to: Math.min(1, notices.length) },
     { name: 'running', from: 1, to: Math.min(1, places) },
     { name: 'strategies', from: 4, to: strategies > 1 ? strategies + 2 : 0 },
+    { name: 'answer', from: 1, to: last ? 0 : answer.length },
+    { name: 'chart', from: 6, to: interaction.marked.length > 0 && !last ? 12 : 0 },
     { name: 'board', from: 1, to: Math.min(12, board) },
     { name: 'running', from: 3, to: Math.min(12, places === 0 ? 0 : places + 2) },
     { name: 'notices', from: 2, to: Math.min(3, notices.length) },
     { name: 'board', from: 1, to: board },
   ]);
-  const rowsOf = (name: 'board' | 'notices' | 'running' | 'strategies') => heights.get(name) ?? 0;
+  const rowsOf = (name: Parameters<typeof heights.get>[0]) => heights.get(name) ?? 0;
   return (
     <>
+      {heights.has('answer') && <Lines lines={answer.slice(0, rowsOf('answer'))} />}
       {heights.has('strategies') && <StrategyTable scene={scene} rows={rowsOf('strategies')} />}
       {heights.has('board') && <Leaderboard scene={scene} part={part} rows={rowsOf('board')} total={total} />}
+      {heights.has('chart') && <MarkedCurves scene={scene} part={part} rows={rowsOf('chart')} />}
       {heights.has('running') && <RunningTrials scene={scene} rows={rowsOf('running')} />}
       <Lines lines={notices.slice(0, rowsOf('notices')).map((line) => clip(line, width))} />
     </>
   );
 }
+
+/** Largest number of rows of the answer. */
+const mostAnswer = 3;
 
 /** Part of a view with a fixed number of rows. */
 interface PartProps {
@@ -94,10 +104,35 @@ function Leaderboard({
     <Stack {...(last ? {} : { height: rows })}>
       {titled && <Rule title="leaderboard" remark={remark} />}
       <Table
-        columns={leaderboardColumns(study, shown, curves, glyphs, training)}
+        columns={leaderboardColumns(study, shown, curves, glyphs, training, interaction.marked)}
         width={width}
         cursor={last ? undefined : cursor - first}
       />
+    </Stack>
+  );
+}
+
+/** Curves of the marked configurations on one axis: of one seed each, as in the list. */
+function MarkedCurves({
+  scene: { snapshot, interaction, glyphs, width },
+  part: { rows: read, curves },
+  rows,
+}: PartProps & { readonly part: LeaderboardPart }): ReactNode {
+  const series = markedSeries(interaction.marked, read, curves);
+  const lines = chart(series, {
+    width,
+    height: rows - 1,
+    glyphs,
+    formatX: (epoch) => String(Math.round(epoch)),
+    formatY: metricFormat(series.flatMap(({ points }) => points.map(([, value]) => value))),
+  });
+  return (
+    <Stack height={rows}>
+      <Rule
+        title={`marked: ${curveMetric(snapshot.study.definition).name} by epoch`}
+        remark={lineOf('m unmarks, Esc unmarks all', 'faint')}
+      />
+      <Lines lines={lines} />
     </Stack>
   );
 }

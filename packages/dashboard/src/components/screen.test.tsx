@@ -129,7 +129,7 @@ describe('the strategies', () => {
     expect(await show(100, 26, { view: 'strategies' })).toEqual([
       ' regularization    1 leaderboard ▸2 strategies  3 parameters  4 log                       ◐ running',
       ' ━━━━━━━━━━─────────────────────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
-      ' ◐ 2 running  ✓ 24 complete                   30.0 trials/min · 50s so far · 2 threads · 498 epochs',
+      ' ◐ 2 running  ✓ 24 complete    30.0 trials/min · 50s so far · 2 threads · 498 epochs · 4.0s a trial',
       ' ─ strategies ─ interim: what leads now may not lead in the end ───────────────────────────────────',
       ' strategy best val_accuracy ↑ 95 % over seeds  at                  gap done running diverged broken',
       '▸max-norm 0.9580 ±0.0007      0.9562 to 0.9598 max_value 0.674… 0.0405    1       0        0    0 %',
@@ -161,7 +161,7 @@ describe('an opened configuration', () => {
     expect(await show(100, 30, { opened: 4 })).toEqual([
       ' regularization   ▸1 leaderboard  2 strategies  3 parameters  4 log                       ◐ running',
       ' ━━━━━━━━━━─────────────────────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
-      ' ◐ 2 running  ✓ 24 complete                   30.0 trials/min · 50s so far · 2 threads · 498 epochs',
+      ' ◐ 2 running  ✓ 24 complete    30.0 trials/min · 50s so far · 2 threads · 498 epochs · 4.0s a trial',
       ' ─ configuration 4 ─ max-norm · val_accuracy 0.9580 ±0.0007 ───────────────────────────────────────',
       ' training.optimizer.learning_rate 1.25e-4    network.kernel_constraint.name MaxNorm',
       ' network.kernel_constraint.max_value 0.674',
@@ -287,7 +287,7 @@ describe('the log', () => {
     expect(await show(100, 12, { view: 'log' })).toEqual([
       ' regularization    1 leaderboard  2 strategies  3 parameters ▸4 log                       ◐ running',
       ' ━━━━━━━━━━─────────────────────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
-      ' ◐ 2 running  ✓ 24 complete                   30.0 trials/min · 50s so far · 2 threads · 498 epochs',
+      ' ◐ 2 running  ✓ 24 complete    30.0 trials/min · 50s so far · 2 threads · 498 epochs · 4.0s a trial',
       ' ─ log ─ 24 trials have ended ─────────────────────────────────────────────────────────────────────',
       ' trial     strategy  seed  val_accuracy     gap  best epoch  time  what',
       '   #19  ✓  l1           1        0.9200  0.0777       18/20    4s  l1 0.00103, learning_rate 0.007…',

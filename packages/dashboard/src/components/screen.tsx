@@ -16,7 +16,10 @@ import { StrategiesView } from './strategies-view.tsx';
 import { Stack, TerminalContext } from './line-text.tsx';
 
 /** Inputs of a frame. */
-export interface ScreenProps extends Pick<Scene, 'snapshot' | 'owner' | 'interaction' | 'last' | 'now'> {
+export interface ScreenProps extends Pick<
+  Scene,
+  'snapshot' | 'owner' | 'interaction' | 'last' | 'now' | 'load'
+> {
   readonly terminal: Terminal;
   /** True to draw only the header. */
   readonly brief?: boolean;

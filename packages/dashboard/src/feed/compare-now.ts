@@ -18,16 +18,18 @@ export function comparisonReader(
   view: StudyView,
 ): (study: Study, strategies: readonly StrategyRow[], cursor: number) => Promise<Comparison> {
   const examples = new Map<string, ReadonlyMap<number, TestExamples>>();
-  let last:
-    { readonly cursor: number; readonly isOpen: boolean; readonly comparison: Comparison } | undefined;
+  let last: { readonly key: string; readonly comparison: Comparison } | undefined;
 
   return async (study, strategies, cursor) => {
     const isOpen = !isOver(study);
-    if (study.definition.finalsOf === undefined) return compareBest(study, strategies, isOpen);
-    // Nothing else changes the comparison of finals.
-    if (last?.cursor === cursor && last.isOpen === isOpen) return last.comparison;
-    const comparison = await compareFinals(study, isOpen);
-    last = { cursor, isOpen, comparison };
+    const isSearch = study.definition.finalsOf === undefined;
+    // Nothing else changes the comparison.
+    const key = JSON.stringify([isOpen, isSearch ? strategies.map(({ best }) => best) : cursor]);
+    if (last?.key === key) return last.comparison;
+    const comparison = await (isSearch
+      ? compareBest(study, strategies, isOpen)
+      : compareFinals(study, isOpen));
+    last = { key, comparison };
     return comparison;
   };
 

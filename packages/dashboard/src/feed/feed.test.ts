@@ -10,6 +10,7 @@ const board = (offset: number): Wanted => ({
   view: 'leaderboard',
   page: { offset, limit: 10 },
   curvesAround: offset,
+  marked: [],
 });
 
 async function feedOfStudy() {

@@ -10,6 +10,8 @@ interface FeedState {
   readonly owner: OwnerStatus | undefined;
   /** ms since 1970. */
   readonly now: number;
+  /** Load of the machine that runs the study, if known. */
+  readonly load: number | undefined;
 }
 
 /** Live study, read from its store. */
@@ -40,10 +42,11 @@ export function createFeed(options: {
   readonly study: string;
   readonly owner: () => OwnerStatus | undefined;
   readonly logOf?: LogReader | undefined;
+  readonly load?: (() => number) | undefined;
   readonly clock: DashboardClock;
   readonly wanted: Wanted;
 }): Feed {
-  const { view, owner, clock } = options;
+  const { view, owner, load, clock } = options;
   const read = snapshotReader(view, options.study, options.logOf);
   const listeners = new Set<() => void>();
   let wanted = options.wanted;
@@ -69,12 +72,12 @@ export function createFeed(options: {
     ) {
       const snapshot = await read(asked);
       seen = { version, wanted: asked };
-      publish({ snapshot, owner: standing, now: clock.now() });
+      publish({ snapshot, owner: standing, now: clock.now(), load: load?.() });
       return;
     }
     const ticking = state.snapshot.running.length > 0 && clock.now() - state.now >= tickInterval;
     if (ticking || !sameOwner(state.owner, standing))
-      publish({ ...state, owner: standing, now: clock.now() });
+      publish({ ...state, owner: standing, now: clock.now(), load: load?.() });
   }
 
   return {

@@ -12,6 +12,7 @@ const board = (offset: number, limit: number, curvesAround: number | undefined =
   view: 'leaderboard',
   page: { offset, limit },
   curvesAround,
+  marked: [],
 });
 
 /** Reads of one kind. */
@@ -51,10 +52,34 @@ describe('snapshotReader', () => {
       view: 'leaderboard',
       page: { offset: 1, limit: 2 },
       curvesAround: 1,
+      marked: [],
     });
     expect(part.rows.map((row) => row.rank)).toEqual([2, 3]);
     expect([...part.curves.keys()]).toEqual(part.rows.map((row) => row.configuration.number));
     expect([...part.curves.values()].map((curve) => curve.length)).toEqual([20, 20]);
+  });
+
+  it('keeps the curve of a marked configuration that is not on the page', async () => {
+    const { view } = await simulation(110, { abreast: 3, trials: 60 });
+    const again = snapshotReader(view, name);
+    const part = async (wanted: Wanted) => (await again(wanted)).shown as LeaderboardPart;
+    const [first] = (await part(board(0, 1))).rows;
+    const number = first!.configuration.number;
+    const later = await part({ ...board(5, 1), marked: [number] } as Wanted);
+    expect(later.rows[0]!.configuration.number).not.toBe(number);
+    expect(later.curves.has(number)).toBe(true);
+    expect((await part(board(5, 1))).curves.has(number)).toBe(false);
+  });
+
+  it('says who leads from the second read on', async () => {
+    const { view } = await simulation(700, { abreast: 3, trials: 120 });
+    const again = snapshotReader(view, name);
+    const part = async () => (await again(board(0, 1))).shown as LeaderboardPart;
+    expect(await part()).toMatchObject({ answer: '', curvesMissing: true });
+    expect(await part()).toMatchObject({
+      answer: expect.stringContaining('leads with a val_accuracy of') as string,
+      curvesMissing: false,
+    });
   });
 
   it('reads no curves that are not shown', async () => {
@@ -63,7 +88,7 @@ describe('snapshotReader', () => {
     await snapshotReader(
       counting,
       name,
-    )({ view: 'leaderboard', page: { offset: 0, limit: 9 }, curvesAround: undefined });
+    )({ view: 'leaderboard', page: { offset: 0, limit: 9 }, curvesAround: undefined, marked: [] });
     expect(count('curve')).toBe(0);
   });
 

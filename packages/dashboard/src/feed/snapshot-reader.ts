@@ -47,6 +47,7 @@ export function snapshotReader(
   let troubles: readonly FinishedTrial[] = [];
   let cursor: number | undefined;
   const compareNow = comparisonReader(view);
+  let isFirst = true;
 
   return async (wanted) => {
     const [study, progress, started, running] = await Promise.all([
@@ -70,7 +71,7 @@ export function snapshotReader(
   ): Promise<Shown> {
     switch (wanted.view) {
       case 'leaderboard':
-        return readLeaderboard(wanted, study);
+        return readLeaderboard(wanted, study, strategies, progress);
       case 'configuration':
         return readConfiguration(wanted, study);
       case 'strategies':
@@ -85,16 +86,37 @@ export function snapshotReader(
   async function readLeaderboard(
     wanted: Extract<Wanted, { view: 'leaderboard' }>,
     study: Study,
+    strategies: readonly StrategyRow[],
+    { cursor: end }: Progress,
   ): Promise<LeaderboardPart> {
     const rows = await view.ranking(name, wanted.page);
+    const { marked } = wanted;
     const curvesMissing =
       wanted.curvesAround !== undefined &&
-      (await readCurves(rows, study, wanted.curvesAround - wanted.page.offset));
-    const known = rows.flatMap(({ configuration: { number } }) => {
+      (await readCurves(rows, marked, study, wanted.curvesAround - wanted.page.offset));
+    const shown = [...rows.map(({ configuration: { number } }) => number), ...marked];
+    const known = shown.flatMap((number) => {
       const curve = curves.get(number);
       return curve === undefined ? [] : [[number, curve.values] as const];
     });
-    return { view: 'leaderboard', page: wanted.page, rows, curves: new Map(known), curvesMissing };
+    // The statistics take longer to load than the first frame may take.
+    const answer = isFirst ? '' : await answerNow(study, strategies, end);
+    const isPartial = curvesMissing || (isFirst && strategies.some(({ best }) => best !== undefined));
+    isFirst = false;
+    return {
+      view: 'leaderboard',
+      page: wanted.page,
+      rows,
+      curves: new Map(known),
+      curvesMissing: isPartial,
+      answer,
+    };
+  }
+
+  async function answerNow(study: Study, strategies: readonly StrategyRow[], end: number): Promise<string> {
+    if (strategies.length < 2) return '';
+    const { describeComparison } = await import('@ridgeline/compare');
+    return describeComparison(await compareNow(study, strategies, end)).answer;
   }
 
   /**
@@ -103,11 +125,12 @@ export function snapshotReader(
    */
   async function readCurves(
     rows: readonly ConfigurationRow[],
+    marked: readonly number[],
     { definition }: Study,
     around: number,
   ): Promise<boolean> {
     const repeats = definition.seeds.length;
-    const shown = new Set(rows.map((row) => row.configuration.number));
+    const shown = new Set([...rows.map((row) => row.configuration.number), ...marked]);
     for (const number of curves.keys()) if (!shown.has(number)) curves.delete(number);
     const stale = rows
       .map((row, index) => ({ row, distance: Math.abs(index - around) }))

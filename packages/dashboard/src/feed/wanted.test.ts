@@ -14,6 +14,7 @@ describe('wantedFor', () => {
       view: 'leaderboard',
       page: { offset: 0, limit: 72 },
       curvesAround: 0,
+      marked: [],
     });
     expect(wantedFor(at(24), size)).toMatchObject({ page: { offset: 0, limit: 72 } });
     expect(wantedFor(at(49), size)).toMatchObject({ page: { offset: 24, limit: 72 }, curvesAround: 48 });

@@ -9,6 +9,8 @@ export type Wanted =
       readonly page: RankingPage;
       /** Row of the ranking around which curves are shown; undefined if curves cannot be drawn. */
       readonly curvesAround: number | undefined;
+      /** Configurations whose curves are shown wherever the list is. */
+      readonly marked: readonly number[];
     }
   | { readonly view: 'configuration'; readonly number: number; readonly repeat: number }
   | { readonly view: 'strategies' }
@@ -26,6 +28,7 @@ export function wantedFor(interaction: Interaction, { rows, unicode }: Terminal)
         view,
         page: { offset: before, limit: 3 * rows, ...rankingPart(interaction) },
         curvesAround: unicode ? Math.floor(cursorOf(interaction) / rows) * rows : undefined,
+        marked: interaction.marked,
       };
     case 'configuration':
       return { view, number: interaction.opened ?? 0, repeat: interaction.cursors.configuration };

@@ -101,6 +101,7 @@ export function leaderboardPart(rows: readonly ConfigurationRow[]): LeaderboardP
     rows,
     curves: new Map(),
     curvesMissing: false,
+    answer: '',
   };
 }
 

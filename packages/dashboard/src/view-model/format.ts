@@ -14,6 +14,11 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(hours / 24)}d${twoDigits(hours % 24)}h`;
 }
 
+/** Short duration in seconds, with a decimal below ten: `0.2s`, `4.0s`, `1m10s`. */
+export function formatSeconds(ms: number): string {
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)}s` : formatDuration(ms);
+}
+
 function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }

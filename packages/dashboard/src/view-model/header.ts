@@ -1,5 +1,5 @@
 import type { OutcomeType } from '@ridgeline/core';
-import { formatCount, formatDuration, formatRate, unknown } from './format.ts';
+import { formatCount, formatDuration, formatRate, formatSeconds, unknown } from './format.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { emptyLine, join, lineOf, type Line } from './line.ts';
 import { paceOf, type Pace } from './pace.ts';
@@ -68,6 +68,7 @@ export function throughputOf(
   { study, progress }: Snapshot,
   owner: OwnerStatus | undefined,
   pace: Pace,
+  load: number | undefined,
 ): string[] {
   const { trialsPerMinute, elapsed } = pace;
   const live = [
@@ -78,5 +79,7 @@ export function throughputOf(
     ...(trialsPerMinute === undefined ? [] : [`${formatRate(trialsPerMinute)} trials/min`]),
     ...(isOver(study) ? [] : live),
     `${formatCount(progress.epochs)} epochs`,
+    ...(pace.ended === 0 ? [] : [`${formatSeconds(progress.busy / pace.ended)} a trial`]),
+    ...(load === undefined || isOver(study) ? [] : [`load ${load.toFixed(1)}`]),
   ];
 }

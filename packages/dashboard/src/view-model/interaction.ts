@@ -14,6 +14,8 @@ export interface Interaction {
   readonly cursors: Readonly<Record<ViewName | 'configuration', number>>;
   readonly filter: Filter;
   readonly order: RankingOrder | undefined;
+  /** Configurations whose curves are drawn on one axis, the first marked first. */
+  readonly marked: readonly number[];
   readonly prompt: Prompt | undefined;
   readonly help: boolean;
   /** Owner's answer to the last command; empty without one. */
@@ -44,6 +46,7 @@ export const untouched: Interaction = {
   cursors: { leaderboard: 0, strategies: 0, parameters: 0, log: 0, configuration: 0 },
   filter: noFilter,
   order: undefined,
+  marked: [],
   prompt: undefined,
   help: false,
   message: '',

@@ -30,6 +30,7 @@ function own(view: ViewName | 'configuration', owner: OwnerStatus | undefined): 
         { key: 'g', does: 'group' },
         pause,
         stop,
+        { key: 'm', does: 'mark' },
       ];
     case 'configuration':
       return [{ key: 'Esc', does: 'back' }, { key: 'j k', does: 'repeat' }, pause, stop];

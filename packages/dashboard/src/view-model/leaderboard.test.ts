@@ -1,6 +1,6 @@
 import { configuration, row, runningTrial, sampleStudy } from '../testing/fixtures.ts';
 import { glyphsOf } from './glyphs.ts';
-import { leaderboardColumns, strategyTone } from './leaderboard.ts';
+import { leaderboardColumns, markedSeries, strategyTone } from './leaderboard.ts';
 import { plainText } from './line.ts';
 import { placeColumns, tableLines } from './table.ts';
 import type { ConfigurationRow, Study } from '@ridgeline/core';
@@ -156,6 +156,27 @@ describe('strategyTone', () => {
       'series-0',
       'series-1',
       'series-3',
+    ]);
+  });
+});
+
+describe('markedSeries', () => {
+  it('has the curve of each marked configuration in a colour of its own, on the page or not', () => {
+    const curves = new Map([
+      [3, [0.5, 0.7]],
+      [9, [0.4]],
+    ]);
+    expect(markedSeries([9, 3, 7], rows, curves)).toEqual([
+      { name: 'configuration 9', tone: 'series-0', look: 'line', points: [[1, 0.4]] },
+      {
+        name: '#1 dropout',
+        tone: 'series-1',
+        look: 'line',
+        points: [
+          [1, 0.5],
+          [2, 0.7],
+        ],
+      },
     ]);
   });
 });

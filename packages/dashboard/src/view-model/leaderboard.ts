@@ -1,4 +1,5 @@
 import type { ConfigurationRow, ConfigurationState, Parameters, RunningTrial, Study } from '@ridgeline/core';
+import type { Series } from './chart.ts';
 import { alignDecimals, formatParameter, metricFormat, unknown } from './format.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { join, lineOf, type Line, type Tone } from './line.ts';
@@ -24,10 +25,11 @@ export function leaderboardColumns(
   curves: ReadonlyMap<number, readonly number[]>,
   glyphs: Glyphs,
   training?: readonly RunningTrial[],
+  marked: readonly number[] = [],
 ): readonly TableColumn[] {
   const { metric, seeds } = study.definition;
   const states = rows.map((row) => shownState(row, training, study.definition));
-  const ranks = rows.map((row, index) => rankCell(row, states[index]!, glyphs));
+  const ranks = rows.map((row, index) => rankCell(row, states[index]!, glyphs, marked));
   const gaps = rows.map((row) => row.gap);
   // Epochs reported by all repeats, out of the maximum of the started ones.
   const epochs = rows.map((row) => lineOf(epochsText(row.epochs, row.epochsAtMost), 'faint'));
@@ -178,11 +180,41 @@ export function strategyTone(study: Study, strategy: string): Tone {
 }
 
 /** Only complete configurations have a rank; the others show their state. */
-function rankCell(row: ConfigurationRow, state: ShownState, glyphs: Glyphs): Line {
+function rankCell(
+  { rank, configuration }: ConfigurationRow,
+  state: ShownState,
+  glyphs: Glyphs,
+  marked: readonly number[],
+): Line {
   const mark = markOf(state);
-  return row.rank === undefined
-    ? lineOf(glyphs.state[mark], stateTone(mark))
-    : lineOf(String(row.rank), row.rank === 1 ? 'strong' : 'text');
+  const tone = rank === undefined ? stateTone(mark) : rank === 1 ? 'strong' : 'text';
+  return lineOf(
+    rank === undefined ? glyphs.state[mark] : String(rank),
+    markTone(configuration.number, marked) ?? tone,
+  );
+}
+
+/** Colour of a marked configuration and its curve; undefined for others. */
+function markTone(configuration: number, marked: readonly number[]): Tone | undefined {
+  const place = marked.indexOf(configuration);
+  return place === -1 ? undefined : `series-${(place % seriesCount) as 0 | 1 | 2 | 3 | 4 | 5}`;
+}
+
+/** Curves of the marked configurations, by epoch. Those not read yet are left out. */
+export function markedSeries(
+  marked: readonly number[],
+  rows: readonly ConfigurationRow[],
+  curves: ReadonlyMap<number, readonly number[]>,
+): readonly Series[] {
+  return marked.flatMap((number) => {
+    const values = curves.get(number);
+    if (values === undefined) return [];
+    const row = rows.find(({ configuration }) => configuration.number === number);
+    const name =
+      row?.rank === undefined ? `configuration ${number}` : `#${row.rank} ${row.configuration.strategy}`;
+    const points = values.map((value, index) => [index + 1, value] as const);
+    return [{ name, tone: markTone(number, marked)!, look: 'line' as const, points }];
+  });
 }
 
 /** State with a glyph: what waits for a thread, or for a reason to continue, waits. */

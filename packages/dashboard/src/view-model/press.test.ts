@@ -123,6 +123,20 @@ describe('switching views', () => {
   });
 });
 
+describe('marking', () => {
+  it('marks the configuration under the cursor, unmarks it, and clears all on Esc', () => {
+    expect(after(['m', 'j', 'm']).marked).toEqual([0, 1]);
+    expect(after(['m', 'j', 'm', 'k', 'm']).marked).toEqual([1]);
+    expect(after(['m', 'escape']).marked).toEqual([]);
+  });
+
+  it('keeps one mark for each colour, and none outside of the leaderboard', () => {
+    const all = Array.from({ length: 8 }, () => ['m', 'j']).flat();
+    expect(after(all).marked).toEqual([2, 3, 4, 5, 6, 7]);
+    expect(after(['2', 'm']).marked).toEqual([]);
+  });
+});
+
 describe('sorting and filtering', () => {
   it('cycles through the orders, and reverses one', () => {
     expect(after(['s']).order).toEqual({ by: 'strategy', descending: false });

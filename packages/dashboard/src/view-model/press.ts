@@ -10,6 +10,7 @@ import {
   type ViewName,
 } from './interaction.ts';
 import { nextOrder } from './order.ts';
+import { seriesCount } from './palette.ts';
 import { endedTrials } from './pace.ts';
 import { startedConfigurations, type OwnerStatus, type Snapshot } from './snapshot.ts';
 import { rankStrategies } from './strategies.ts';
@@ -119,6 +120,8 @@ function typed(now: Interaction, character: string, around: Surroundings): Press
         : changed(now);
     case '/':
       return inBoard ? changed({ ...now, prompt: { type: 'filter', text: '' } }) : changed(now);
+    case 'm':
+      return changed(toggleMark(now, around.snapshot));
     case 'g':
       return changed({
         ...now,
@@ -230,7 +233,18 @@ function open(now: Interaction, { snapshot }: Surroundings): Interaction {
 function back(now: Interaction): Interaction {
   if (now.opened !== undefined) return { ...now, opened: undefined };
   if (now.view !== 'leaderboard') return { ...now, view: 'leaderboard' };
-  return toTop({ ...now, filter: noFilter, order: undefined });
+  return toTop({ ...now, filter: noFilter, order: undefined, marked: [] });
+}
+
+/** Marks the configuration under the cursor, or unmarks it. Beyond a colour each, the first one gives way. */
+function toggleMark(now: Interaction, snapshot: Snapshot): Interaction {
+  const number = rowUnderCursor(now, snapshot)?.configuration.number;
+  if (number === undefined || shownView(now) !== 'leaderboard') return now;
+  const others = now.marked.filter((other) => other !== number);
+  return {
+    ...now,
+    marked: others.length < now.marked.length ? others : [...others, number].slice(-seriesCount),
+  };
 }
 
 /** The configuration that the cursor of the leaderboard is on. */

@@ -11,6 +11,8 @@ export interface Scene {
   readonly last: boolean;
   /** ms since 1970. */
   readonly now: number;
+  /** Load of the machine that runs the study: processes that run or wait for a processor; undefined if unknown. */
+  readonly load?: number | undefined;
   readonly glyphs: Glyphs;
   /** Columns and rows that the view may take. */
   readonly width: number;

@@ -39,8 +39,10 @@ export interface LeaderboardPart {
   readonly rows: readonly ConfigurationRow[];
   /** The study's metric by epoch, of one repeat of each row, by the configuration's number. */
   readonly curves: ReadonlyMap<number, readonly number[]>;
-  /** True if curves are still unread: a page comes first, its curves come a few at a time. */
+  /** True if curves or the answer are still unread: a page comes first, its curves come a few at a time. */
   readonly curvesMissing: boolean;
+  /** Sentence on who leads and how sure that is; empty for one strategy, and before it is read. */
+  readonly answer: string;
 }
 
 export interface ConfigurationPart {

@@ -33,4 +33,14 @@ describe('sparkline', () => {
   it('is empty without room for levels', () => {
     expect(sparkline([1, 2], 10, [])).toBe('');
   });
+
+  it('is flat for equal values, whose means differ in their last bits', () => {
+    expect(
+      sparkline(
+        Array.from({ length: 194 }, () => 0.1),
+        32,
+        ['▁', '▄', '█'],
+      ),
+    ).toBe('▄'.repeat(32));
+  });
 });

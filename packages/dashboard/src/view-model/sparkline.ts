@@ -18,10 +18,12 @@ export function sparkline(values: readonly number[], width: number, levels: read
   const later = means.slice(Math.floor(columns / 4));
   const low = Math.min(...later);
   const high = Math.max(...later);
+  // The mean of equal values may differ from them in its last bits.
+  const isFlat = high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high));
   return means
     .map((mean) => {
       // Halved first: the range of two large numbers of opposite sign overflows.
-      const share = high === low ? 0.5 : (mean / 2 - low / 2) / (high / 2 - low / 2);
+      const share = isFlat ? 0.5 : (mean / 2 - low / 2) / (high / 2 - low / 2);
       return levels[Math.max(0, Math.min(levels.length - 1, Math.floor(share * levels.length)))]!;
     })
     .join('');
