@@ -41,9 +41,8 @@ memory('after the first page');
 let [events, pages] = [0, 0];
 void follow().catch(() => undefined);
 const view = await openSqliteView(database);
-const { ended } = await view.progress(study);
 // The first configuration that has not started.
-const first = 3 * Math.ceil(Object.values(ended).reduce((sum, count) => sum + count, 0) / 3);
+const first = 3 * Math.ceil(((await view.endedTrials(study)).at(-1) + 1) / 3);
 let next = first;
 const before = processorTime();
 const start = performance.now();

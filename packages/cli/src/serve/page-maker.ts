@@ -5,10 +5,10 @@ import { RidgelineError, type RidgelineErrorCode } from '@ridgeline/core';
 const entry = new URL(`../processes/page-thread${extname(import.meta.url)}`, import.meta.url);
 
 /**
- * Memory of the thread for objects at first, in MB. 100,000 trials need a third; with a higher limit garbage would fill
+ * Memory of the thread for objects at first, in MB. 100,000 trials need two thirds; with a higher limit garbage would fill
  * what is left. A study that needs more gets it.
  */
-const FIRST_MEMORY = 400;
+const FIRST_MEMORY = 200;
 
 /** Largest memory of the thread, in MB. */
 const MOST_MEMORY = 6400;
