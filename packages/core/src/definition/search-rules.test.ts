@@ -280,5 +280,8 @@ describe('the keys of a search', () => {
   it('may begin with the results of another study', () => {
     expect(read({ warm_start: 'other' }).warmStart).toEqual({ study: 'other' });
     expect(problems({ warm_start: 'a/b' })[0]).toMatch(/^warm_start: /);
+    expect(problems({ warm_start: 'other', constraints: [{ name: 'size', max: 9 }] })[0]).toMatch(
+      /^constraints: the file has both constraints and warm_start/,
+    );
   });
 });

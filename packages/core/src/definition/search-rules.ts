@@ -93,6 +93,9 @@ export function contradictions(file: ParsedFile): readonly Problem[] {
     file.warmStart !== undefined &&
       file.objectives !== undefined &&
       both('objectives', 'warm_start', 'samplers begin with results of one metric'),
+    file.warmStart !== undefined &&
+      file.constraints !== undefined &&
+      both('constraints', 'warm_start', 'whether the other results keep the constraints is unknown'),
     least !== undefined &&
       (file.objectives !== undefined || file.constraints !== undefined) &&
       both(
