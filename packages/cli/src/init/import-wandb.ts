@@ -25,7 +25,7 @@ const metrics = new Map([
   ['validation_loss', 'val_loss'],
 ]);
 
-/** Parameters of a W&B sweep by their meaning here. */
+/** Parameters of a W&B sweep, by whether Ridgeline knows them. */
 interface Meanings {
   /** Path of `task` for each recognised parameter. */
   readonly paths: ReadonlyMap<string, string>;
@@ -69,8 +69,8 @@ interface ImportSettings {
 }
 
 /**
- * Turns a W&B sweep into one of Ridgeline's, with its comments and order preserved: the task is added, keys
- * without effect are left out, and parameters get the names of their meaning.
+ * Turns a W&B sweep into one of Ridgeline's, in the same order and with its comments: adds the task, leaves out keys
+ * without effect, and renames parameters to their paths in the task.
  *
  * @param wandb text of a file that has been read as a search
  * @example

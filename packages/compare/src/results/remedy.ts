@@ -13,10 +13,10 @@ export function remedyOf(
   for (const pair of pairs) {
     if (pair.type === 'tested') continue;
     for (const refusal of pair.refusals) {
-      for (const cells of byStrategy) {
-        const { strategy } = cells[0]!;
+      for (const runsBySet of byStrategy) {
+        const { strategy } = runsBySet[0]!;
         if (strategy !== pair.a && strategy !== pair.b) continue;
-        const need = needOf(refusal, strategy, pair.a, cells);
+        const need = needOf(refusal, strategy, pair.a, runsBySet);
         if (need.runs > (needed.get(strategy)?.runs ?? 0)) needed.set(strategy, need);
       }
     }
@@ -38,23 +38,28 @@ interface Need {
   readonly duration: number | undefined;
 }
 
-/** Runs of a strategy that would remove a reason against a verdict on a pair; `cells` has its runs by data set. */
-function needOf(refusal: VerdictRefusal, strategy: string, a: string, cells: readonly StrategyRuns[]): Need {
-  const [cell] = cells;
-  const { duration } = cell!;
+/** Runs of a strategy that would remove a reason against a verdict on a pair; `runsBySet` has those by data set. */
+function needOf(
+  refusal: VerdictRefusal,
+  strategy: string,
+  a: string,
+  runsBySet: readonly StrategyRuns[],
+): Need {
+  const [first] = runsBySet;
+  const { duration } = first!;
   const nothing = { runs: 0, duration };
   switch (refusal.type) {
     case 'chosen':
       // Both need seeds that were not used for the choice.
-      return { runs: leastSeeds * cells.length, duration };
+      return { runs: leastSeeds * runsBySet.length, duration };
     case 'few':
-      return { runs: Math.max(0, leastSeeds - runValues(cell!).length), duration };
+      return { runs: Math.max(0, leastSeeds - runValues(first!).length), duration };
     case 'missing':
       return refusal.strategy === strategy ? { runs: refusal.runs.length, duration } : nothing;
     case 'budgets': {
       const [own, other] = strategy === a ? [refusal.a, refusal.b] : [refusal.b, refusal.a];
       if (own >= other) return nothing;
-      const runs = cells.reduce((sum, { runs: all }) => sum + all.length, 0);
+      const runs = runsBySet.reduce((sum, { runs: all }) => sum + all.length, 0);
       return { runs, duration: duration === undefined || own <= 0 ? undefined : (duration * other) / own };
     }
     case 'repeated':

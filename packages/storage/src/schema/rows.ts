@@ -30,8 +30,9 @@ export interface StudyRow {
   readonly metric: string;
   readonly goal: string;
   readonly repeats: number;
-  /** 0 if unknown, as in the next column. */
+  /** Number of configurations in the plan; 0 without a plan. */
   readonly planned_configurations: number;
+  /** Number of trials in the plan; 0 without a plan. */
   readonly planned_trials: number;
   readonly definition: string;
   /** Last configuration that counts, if the study ended early; trials of later ones read as cancelled. */
