@@ -91,10 +91,6 @@ export const english = {
   counted: {
     trials: (ended: number, planned: number | undefined) =>
       planned === undefined ? counted(ended, 'trial') : `${count(ended)} of ${counted(planned, 'trial')}`,
-    strategies: (number: number) => (number === 1 ? '1 strategy' : `${count(number)} strategies`),
-    seeds: (number: number) => counted(number, 'seed'),
-    configurations: (number: number) => counted(number, 'configuration'),
-    rows: (shown: number, of: number) => `${count(shown)} of ${counted(of, 'row')}`,
     found: (found: number, of: number) => `${count(found)} of ${counted(of, 'configuration')}`,
   },
   started: (when: string) => `started ${when}`,
@@ -105,7 +101,6 @@ export const english = {
     letters: 'Group',
     strategy: 'Strategy',
     seeds: 'Seeds',
-    chosen: 'Configuration',
     lost: 'No value',
     interval: (percent: number) => `${percent} % interval`,
     lettersCaption: 'Strategies that share a letter cannot be told apart.',
@@ -177,21 +172,16 @@ export const english = {
     filter: 'Filter',
     filterHint: 'words, or lr<0.01 units>=64',
     allStates: 'All states',
-    allStrategies: 'All strategies',
     clearBrush: 'Clear the selection in the figures',
     skip: 'Skip to the answer',
     close: 'Back to the study',
     firstRows: (shown: number, of: number) =>
       `The first ${count(shown)} of ${count(of)} rows; the CSV has all.`,
-    previous: 'Previous trial',
-    next: 'Next trial',
   },
   table: {
     configuration: 'Configuration',
     strategy: 'Strategy',
     state: 'State',
-    seeds: 'Seeds',
-    trials: 'Trials',
     none: 'No configuration fits the filter.',
   },
   trial: {
