@@ -15,6 +15,7 @@ Outside of a sweep `config` is empty, the seed is 0, and reports are printed.
 A script written for W&B or Optuna runs as it is by ``python -m ridgeline train.py``, without an account and without
 these packages; or after ``from ridgeline import wandb`` and ``from ridgeline import optuna``.
 """
+import csv
 import importlib.abc
 import importlib.machinery
 import json
@@ -33,11 +34,13 @@ __all__ = [
     'folds',
     'optuna',
     'phase',
+    'predict',
     'report',
     'seed',
     'should_stop',
     'split',
     'splits',
+    'test',
     'trial',
     'wandb',
 ]
@@ -138,6 +141,23 @@ folds = int(os.environ.get('RIDGELINE_FOLDS', 0))
 #: Part of all rows, from 1, that a search leaves out and its finals test on, and the number of parts; 0 without any.
 split = int(os.environ.get('RIDGELINE_SPLIT', 0))
 splits = int(os.environ.get('RIDGELINE_SPLITS', 0))
+#: CSV file with the rows to predict in finals, without their labels; None in a search, and without `finals.test`.
+test = os.environ.get('RIDGELINE_TEST')
+
+
+def predict(predictions):
+    """Writes a prediction for each row of `test`, in order: a class or a number, or a dict of probabilities by class."""
+    rows = list(predictions)
+    with open(os.environ['RIDGELINE_PREDICTIONS'], 'w', encoding='utf-8', newline='') as file:
+        writer = csv.writer(file)
+        if rows and isinstance(rows[0], dict):
+            classes = list(rows[0])
+            writer.writerow(classes)
+            rows = [[row[name] for name in classes] for row in rows]
+        else:
+            rows = [[row] for row in rows]
+        writer.writerows(rows)
+
 #: Folder of the trial, which is deleted at its end; the working folder outside of a sweep.
 folder = os.environ.get('RIDGELINE_FOLDER', '.')
 #: Folder whose files ``ridgeline run --checkpoints`` keeps of a complete trial; the working folder outside of a sweep.

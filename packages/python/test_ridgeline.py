@@ -91,6 +91,21 @@ class TestTrial(unittest.TestCase):
         )
         self.assertNotEqual(last['val_loss'], last['val_loss'])
 
+    def test_predictions(self):
+        script = (
+            'import ridgeline\n'
+            'print(ridgeline.test)\n'
+            'ridgeline.predict(%s)\n'
+            'print(open("out.csv").read().split())\n'
+        )
+        for predictions, lines in (
+            ('["a", "b"]', "['a', 'b']"),
+            ('[0.5, 2]', "['0.5', '2']"),
+            ('[{"a": 0.25, "b": 0.75}, {"b": 1, "a": 0}]', "['a,b', '0.25,0.75', '0,1']"),
+        ):
+            ran = run(script % predictions, RIDGELINE_TEST='test.csv', RIDGELINE_PREDICTIONS='out.csv')
+            self.assertEqual(ran.out, f'test.csv\n{lines}\n', ran.err)
+
     def test_outside_of_a_sweep(self):
         script = (
             'import os\n'

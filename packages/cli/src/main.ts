@@ -456,7 +456,10 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .option(...ledger)
     .option('--alpha <chance>', 'accepted chance of any false claim on the same test data', chance, 0.05)
-    .option('--programs', 'also run sweeps whose trials are programs')
+    .option(
+      '--programs <table>',
+      'also run sweeps of programs, which predict the held-out rows of this table',
+    )
     .option('--http <port>', 'listen on this port of 127.0.0.1, with a token; 0 for a free one', count)
     .option(...threads)
     .addHelpText('after', '\nExamples:\n  ridgeline referee claims\n  ridgeline referee claims --http 8123')

@@ -138,6 +138,8 @@ export {
   type FailurePolicy,
   type FinalsDesign,
   type FinalsOf,
+  type HeldOutTest,
+  type PredictionScore,
   type ModuleSweep,
   type PartOf,
   type UserModule,

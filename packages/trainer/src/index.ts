@@ -31,6 +31,7 @@ export {
   loadDataSet,
 } from './data/data-sets.ts';
 export { adviseOnTable, type TableAdvice } from './data/table-advice.ts';
+export { heldOutTable, type HeldOutTable } from './data/held-out-table.ts';
 export type { LearningProblem, SharedDataSet } from './data/shared-data-set.ts';
 export type { WantedCheckpoints, Work } from './work.ts';
 export type { StateFolder } from './checkpoint/training-states.ts';

@@ -70,6 +70,8 @@ export async function claimChoice(
  * @throws RidgelineError `DATA_MISSING` if the data set is not on this machine.
  */
 export function testPartOf(definition: SweepDefinition, { baseline }: ClaimChoice): string {
+  const { test } = definition.finals;
+  if (test !== undefined) return definition.files![test.table]!;
   const { data } = tasksOf(definition)(baseline.parameters);
   if (data === undefined) return 'program';
   assertDataHere(data);

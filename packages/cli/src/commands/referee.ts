@@ -16,7 +16,8 @@ interface RefereeCommandOptions {
   readonly ledger?: string;
   readonly alpha: number;
   readonly threads?: number;
-  readonly programs?: boolean;
+  /** Held-out table on which programs are judged. */
+  readonly programs?: string;
   /** Port of 127.0.0.1 to listen on; by default one client is served on standard input and output. */
   readonly http?: number;
 }
@@ -32,7 +33,7 @@ export async function refereeCommand(folder: string, options: RefereeCommandOpti
     db: location,
     ledger: resolve(options.ledger ?? ledgerOf(databaseOf(location).files)),
     alpha: options.alpha,
-    programs: options.programs === true,
+    programs: options.programs === undefined ? undefined : resolve(options.programs),
     threads: options.threads,
   });
   const signal = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

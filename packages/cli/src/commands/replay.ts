@@ -12,7 +12,7 @@ import {
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { watchFiles } from '../user-files.ts';
 import { print } from '../print.ts';
-import { markOf, runnerLaunch } from '../processes/runner-launch.ts';
+import { heldOutOf, markOf, runnerLaunch } from '../processes/runner-launch.ts';
 import { progressLine } from '../progress-line.ts';
 import { devicesFor } from '../run/devices-for.ts';
 import { retraceTrial } from '../retrace-trial.ts';
@@ -57,7 +57,7 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
     };
     const again = await trainAlone(
       runnerLaunch(
-        { backend, files, gpus: devicesFor(definition)?.gpus },
+        { backend, files, gpus: devicesFor(definition)?.gpus, heldOut: heldOutOf(definition) },
         markOf('replay', String(process.pid)),
       ),
       attempt,

@@ -1,21 +1,33 @@
-import type { DataTask, TrialAttempt } from '@ridgeline/core';
+import type { DataTask, HeldOutTest, TrialAttempt } from '@ridgeline/core';
 import { loadProgramExecutor, serveRunner, ThreadExecutor, type Executor } from '@ridgeline/runner/host';
-import type { ThreadBackend, WantedCheckpoints } from '@ridgeline/trainer';
+import type { HeldOutTable, ThreadBackend, WantedCheckpoints } from '@ridgeline/trainer';
 import { dataKey, loadDataSet, type DataPart, type SharedDataSet } from '@ridgeline/trainer/data';
 import { watchFiles } from '../user-files.ts';
 import { readOnce } from '../read-once.ts';
 import type { HostStart } from './runner-launch.ts';
 
 const start = JSON.parse(process.argv[2]!) as HostStart;
-const { backend, checkpoints, data: first, files, gpus, logs, mark, states } = start;
+const { backend, checkpoints, data: first, files, gpus, heldOut, logs, mark, states } = start;
 const checkFiles = watchFiles(files);
 const loadOnce = readOnce<SharedDataSet>();
 
 serveRunner(
   backend.type === 'program'
-    ? await loadProgramExecutor(mark, { check: checkFiles, gpus, logs, checkpoints: folderOf(checkpoints) })
+    ? await loadProgramExecutor(mark, {
+        check: checkFiles,
+        gpus,
+        logs,
+        checkpoints: folderOf(checkpoints),
+        heldOut: heldOut && { ...(await heldOutRows(heldOut)), metric: heldOut.metric },
+      })
     : inThreads(backend),
 );
+
+/** Held-out rows, read by a module that other runs need not load. */
+async function heldOutRows(test: HeldOutTest): Promise<HeldOutTable> {
+  const { heldOutTable } = await import('@ridgeline/trainer');
+  return heldOutTable(test.table, test);
+}
 
 /** Folder that programs write to: they only run on the machine of the run. */
 function folderOf(checkpoints: WantedCheckpoints | undefined): string | undefined {

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
-import type { DataTask, UserFile } from '@ridgeline/core';
+import {
+  placedPath,
+  type DataTask,
+  type HeldOutTest,
+  type SweepDefinition,
+  type UserFile,
+} from '@ridgeline/core';
 import type { RunnerLaunch, RunnerOutput } from '@ridgeline/runner';
 import type { StateFolder, TrialBackend, WantedCheckpoints } from '@ridgeline/trainer';
 
@@ -18,6 +24,8 @@ export interface HostStart {
   readonly gpus?: readonly string[] | undefined;
   /** Folder of the logs of trials that are programs; by default none are kept. */
   readonly logs?: string | undefined;
+  /** Held-out rows that programs predict in finals, with the metric of their scores; by default none. */
+  readonly heldOut?: (HeldOutTest & { readonly metric: string }) | undefined;
   /** Settings for keeping the weights or files of trials; by default none are kept. */
   readonly checkpoints?: WantedCheckpoints | undefined;
   /** Place of the states of paused trainings; by default none are stored. */
@@ -41,6 +49,13 @@ export function runnerLaunch(
     ...(output === undefined ? {} : { output }),
     ...(start.backend.type === 'program' ? { mark, environment: process.env } : {}),
   };
+}
+
+/** Held-out rows of a definition's finals; undefined for a search, and without a table. */
+export function heldOutOf(definition: SweepDefinition): HostStart['heldOut'] {
+  const { test } = definition.finals;
+  if (definition.finalsOf === undefined || test === undefined) return undefined;
+  return { ...test, table: placedPath(test.table, definition), metric: definition.metric.name };
 }
 
 /** Prefix of `RIDGELINE_TRIAL` of the programs of a study: the same for each process that runs it. */

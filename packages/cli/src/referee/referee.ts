@@ -1,12 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hash } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   dataSpecOf,
   isTestMetric,
+  placedPath,
   RidgelineError,
   sanitise,
+  userFilesOf,
   type StudyView,
   type SweepDefinition,
 } from '@ridgeline/core';
@@ -29,8 +31,8 @@ interface RefereeOptions {
   readonly ledger: string;
   /** Accepted chance of any false claim on one test part. */
   readonly alpha: number;
-  /** Accept sweeps that run programs. */
-  readonly programs: boolean;
+  /** Held-out table on which programs are judged, an absolute path; undefined: none are run. */
+  readonly programs: string | undefined;
   readonly threads?: number | undefined;
 }
 
@@ -162,11 +164,25 @@ export class Referee {
       throw refused('Finals use the test data, which only claims do.', 'Leave `finals.when` out.');
     if (type === 'module')
       throw refused('A module judges itself on the test data.', 'Propose `task`, or a `program`.');
-    if (type === 'program' && !this.#options.programs)
+    const { programs } = this.#options;
+    if (type === 'program' && programs === undefined)
       throw refused(
         'This referee runs no programs.',
-        'A person may allow them: ridgeline referee --programs',
+        'A person may allow them: ridgeline referee --programs TABLE',
       );
+    const test = finals.test && resolve(placedPath(finals.test.table, definition));
+    if (type === 'program' && test !== programs)
+      throw refused(
+        'Programs are judged on the rows of the referee.',
+        `Set \`finals.test.table\` to ${programs}.`,
+      );
+    if (programs === undefined) return;
+    const heldOut = hash('sha256', readFileSync(programs));
+    const isRead = userFilesOf(definition).some(
+      ({ path, sha256 }) => sha256 === heldOut && resolve(path) !== test,
+    );
+    if (isRead || (type !== 'program' && userFilesOf(definition).some(({ sha256 }) => sha256 === heldOut)))
+      throw ofReferee();
   }
 
   #claimArgs({

@@ -17,7 +17,7 @@ import { assertCheckpointsFolder } from '../checkpoints/checkpoints.ts';
 import { databaseOf } from '../database.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { openStudyLog } from '../events/study-log.ts';
-import { markOf, runnerLaunch } from '../processes/runner-launch.ts';
+import { heldOutOf, markOf, runnerLaunch } from '../processes/runner-launch.ts';
 import { progressLine } from '../progress-line.ts';
 import { queueLocationOf } from '../queue-location.ts';
 import { checkpointsOf, logOf, statesOf, trialLogsOf } from '../study-files.ts';
@@ -87,7 +87,16 @@ async function prepare(
     const files = userFilesOf(definition);
     const logs = definition.type === 'program' ? trialLogsOf(database.files, definition.name) : undefined;
     const states = stateFolderOf(definition, files, database.files);
-    const start = { backend: backend.backend, files, data, checkpoints, states, gpus: devices?.gpus, logs };
+    const start = {
+      backend: backend.backend,
+      files,
+      data,
+      checkpoints,
+      states,
+      gpus: devices?.gpus,
+      logs,
+      heldOut: heldOutOf(definition),
+    };
     return runnerLaunch(start, mark, eventLog);
   }
 }

@@ -74,6 +74,14 @@ export const smallestDifference = reading(
   },
 );
 
+const heldOut = strictMapping({
+  table: z
+    .string({ error: 'must be the path of a table' })
+    .describe('a CSV file that the search never gets; its path is from the folder of this file'),
+  target: z.string({ error: 'must be the name of a column' }).describe('the column to predict'),
+  score: oneOf(['accuracy', 'log_loss', 'squared_error', 'absolute_error']).describe('score of a row'),
+});
+
 /** Keys under `finals`. */
 export const finalsSchema = strictMapping({
   seeds: seedsFrom(1000)
@@ -94,6 +102,9 @@ export const finalsSchema = strictMapping({
     .string({ error: 'must be the name of a strategy' })
     .optional()
     .describe('test only pairs with this strategy'),
+  test: heldOut
+    .optional()
+    .describe('for a program: a table whose rows it predicts in finals without their labels'),
   alpha: number({ above: 0, max: 0.5 })
     .optional()
     .describe('accepted chance of any false claim over all rounds (default: 0.05)'),

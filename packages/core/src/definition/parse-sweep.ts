@@ -119,7 +119,9 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
   const parameters = strategies.flatMap(({ dimensions }) =>
     dimensions.map(({ read }) => read.dimension.name),
   );
-  const program = runsProgram(file, context) ? readProgram(file, parameters, inSweep, context) : undefined;
+  const program = runsProgram(file, context)
+    ? readProgram(file, parameters, inSweep, context, read.data?.finals.test?.table)
+    : undefined;
   const points =
     task === undefined ? undefined : checkPoints({ task, ...inSweep }, strategies, judgedIn(file), context);
   const isSmall = file['objectives'] === undefined && isSmallTable(task, inSweep, context.trainer);
@@ -137,6 +139,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     ...(read.success ? wrongSplits(read.data.finals.splits, task, inSweep, context.trainer) : []),
     ...(read.success ? wrongParts(read.data, program) : []),
     ...(read.success ? wrongPauses(read.data, strategies, file) : []),
+    ...(read.success ? wrongTest(read.data, program) : []),
   ]);
   if (!read.success || problems.length > 0) return { search: undefined, trained: undefined, problems };
   const search: SearchDefinition = {
@@ -244,6 +247,28 @@ function wrongPauses(
     });
 }
 
+/** Problems of a held-out table: only a program predicts its rows, and the goal is that of its score. */
+function wrongTest(
+  { finals: { test, splits = 1 }, metric }: z.output<typeof sweepFileSchema>,
+  program: ReadProgram | undefined,
+): readonly Problem[] {
+  if (test === undefined) return [];
+  const goal = test.score === 'accuracy' ? 'maximize' : 'minimize';
+  return [
+    ...(program === undefined ? [testWithoutProgram] : []),
+    ...(splits > 1 ? [testAndSplits] : []),
+    ...(metric.goal === goal
+      ? []
+      : [
+          wrongValue(
+            ['finals', 'test', 'score'],
+            `${test.score} is to ${goal}, and the metric ${metric.name} to ${metric.goal}`,
+            `write \`goal: ${goal}\`, or another score`,
+          ),
+        ]),
+  ];
+}
+
 /** User module with its current hash, if the file names one that exists. */
 function userModuleIn(
   spec: z.output<typeof sweepFileSchema>['objective'],
@@ -325,6 +350,18 @@ const splitUntold = wrongValue(
   ['finals', 'splits'],
   'finals.splits withholds rows from a search, and the program does not know which',
   'pass it `${split}` in its command line, and leave out that part of the rows; or `searches: 10` compares strategies over whole searches',
+);
+
+const testWithoutProgram = wrongValue(
+  ['finals', 'test'],
+  'finals.test has rows that a program predicts, and these trials are not programs',
+  'leave it out: `task.data` has its own test part',
+);
+
+const testAndSplits = wrongValue(
+  ['finals', 'splits'],
+  'finals.splits tests every row, and finals.test has rows of its own',
+  'leave one of them out',
 );
 
 const oneFold = wrongValue(

@@ -74,18 +74,20 @@ export interface ReadProgram {
  * Reads `program` and `command` of a sweep file.
  *
  * @param parameters names of all parameters of the sweep
+ * @param heldOut path of the table of its finals, if there is one
  */
 export function readProgram(
   file: Readonly<Record<string, Json>>,
   parameters: readonly string[],
   place: TaskContext,
   facts: FileFacts,
+  heldOut: string | undefined,
 ): ReadProgram {
   const { value, problems: wrong } = configOf(file);
   if (value === undefined) return { value, problems: wrong, files: undefined };
   const { files: named, ...config } = value;
   const isMissing = (path: string) => facts.sha256Of?.(placedPath(path, place)) === undefined;
-  const needed = config.path === undefined ? named : [config.path, ...named];
+  const needed = [config.path ?? [], named, heldOut ?? []].flat();
   const problems = [
     ...needed.filter(isMissing).map((path) => fileMissing(placedPath(path, place))),
     ...wrongMacros(config, parameters),

@@ -183,6 +183,8 @@ export interface FinalsPlan {
   readonly against?: string | undefined;
   /** Accepted chance of any false claim, 0 to 1. Undefined: 0.05. */
   readonly alpha?: number | undefined;
+  /** Table whose rows a program predicts in finals. Undefined: it reports its own result on a test part. */
+  readonly test?: HeldOutTest | undefined;
   /**
    * Number of outer splits, each with its own search and finals. Each row is then tested. Undefined: one test part.
    */
@@ -192,6 +194,18 @@ export interface FinalsPlan {
    * values keeps them.
    */
   readonly byDefault?: readonly ('splits' | 'seeds')[] | undefined;
+}
+
+/** Score of a prediction of one row. */
+export type PredictionScore = 'accuracy' | 'log_loss' | 'squared_error' | 'absolute_error';
+
+/** Held-out table on which a program's predictions are scored. */
+export interface HeldOutTest {
+  /** Path of the table, as in the file. */
+  readonly table: string;
+  /** Column with the labels, which the program does not get. */
+  readonly target: string;
+  readonly score: PredictionScore;
 }
 
 /** Largest negligible difference, as a file states it. */

@@ -1,6 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +57,8 @@ const LONGEST_WITH_EXAMPLES = 32 << 20;
 const PARAMETERS = 'parameters.json';
 const REPORTS = 'reports.jsonl';
 const CHECKPOINT = 'checkpoint';
+const TEST = 'test.csv';
+const PREDICTIONS = 'predictions.csv';
 
 /** Interval at which a full disk is tried again, in ms. */
 const DISK_INTERVAL = 200;
@@ -68,6 +80,20 @@ export interface ProgramExecutorOptions {
   readonly logs?: string | undefined;
   /** Folder of the files that are kept of trials; by default none are. */
   readonly checkpoints?: string | undefined;
+  /** Rows to predict in finals; by default a program reports its own results on a test part. */
+  readonly heldOut?: HeldOutRows | undefined;
+}
+
+/** Held-out rows of finals, whose labels a program does not get. */
+export interface HeldOutRows {
+  /** Rows without labels, as CSV. */
+  readonly unlabelled: string;
+  /** SHA-256 of rows and labels, in hex. */
+  readonly sha256: string;
+  /** Metric of the scores. */
+  readonly metric: string;
+  /** `[rows]`: score of each prediction. Throws for predictions that cannot be scored. */
+  score(predictions: string): ArrayLike<number>;
 }
 
 /**
@@ -82,6 +108,9 @@ export interface ProgramExecutorOptions {
  * reports. In finals, a line with only test metrics is the result of the whole trial; an array has a test metric's
  * value on each example.
  *
+ * With held-out rows, `RIDGELINE_TEST` names a table of them without labels, in finals. The program writes its predictions
+ * into the file `RIDGELINE_PREDICTIONS`, and only their scores are its result.
+ *
  * Stopping sends SIGTERM to its group and, ten seconds later, SIGKILL. Its descendants are ended with it.
  */
 export class ProgramExecutor implements Executor {
@@ -91,6 +120,7 @@ export class ProgramExecutor implements Executor {
   readonly #gpus: readonly string[];
   readonly #logs: string | undefined;
   readonly #checkpoints: string | undefined;
+  readonly #heldOut: HeldOutRows | undefined;
   #onBroken: (reason: unknown) => void = () => undefined;
 
   /**
@@ -98,13 +128,14 @@ export class ProgramExecutor implements Executor {
    */
   constructor(
     run: string,
-    { check = () => undefined, gpus = [], logs, checkpoints }: ProgramExecutorOptions = {},
+    { check = () => undefined, gpus = [], logs, checkpoints, heldOut }: ProgramExecutorOptions = {},
   ) {
     this.#mark = `${run}/${process.pid}/`;
     this.#check = check;
     this.#gpus = gpus;
     this.#logs = logs;
     this.#checkpoints = checkpoints;
+    this.#heldOut = heldOut;
   }
 
   open({ onBroken }: ExecutorOptions): Promise<void> {
@@ -126,7 +157,14 @@ export class ProgramExecutor implements Executor {
     const { slots } = task;
     const devices = slots === undefined ? {} : deviceEnvironment(slots, attempt.slot ?? 0, this.#gpus);
     const folder = join(tmpdir(), folderPrefix(this.#mark));
-    const context = { mark, folder, devices, logs: this.#logs, checkpoints: this.#checkpoints };
+    const context = {
+      mark,
+      folder,
+      devices,
+      logs: this.#logs,
+      checkpoints: this.#checkpoints,
+      heldOut: attempt.finals && this.#heldOut,
+    };
     const execution = new ProgramExecution({ ...attempt, task }, context, listener);
     return {
       done: execution.run(),
@@ -152,6 +190,8 @@ interface ProgramContext {
   readonly logs: string | undefined;
   /** Folder of the files that are kept of trials; undefined to keep none. */
   readonly checkpoints: string | undefined;
+  /** Rows to predict; undefined in a search, and in finals that report their own results. */
+  readonly heldOut: HeldOutRows | undefined;
 }
 
 class ProgramExecution {
@@ -186,7 +226,10 @@ class ProgramExecution {
       folder = await this.#makeFolder();
       this.#listener.onStart();
       ending = folder === undefined ? { type: 'stopped', step: 0 } : await this.#train(folder);
-      if (folder !== undefined && ending.type === 'trained') await this.#keepFiles(join(folder, CHECKPOINT));
+      if (folder !== undefined && ending.type === 'trained') {
+        this.#score(folder);
+        await this.#keepFiles(join(folder, CHECKPOINT));
+      }
     } catch (error) {
       ending = { type: 'failed', kind: 'error', message: textOfError(error) };
     } finally {
@@ -196,9 +239,22 @@ class ProgramExecution {
       if (folder !== undefined) void rm(folder, { recursive: true, force: true }).catch(() => undefined);
     }
     if (this.#isKilled) return killed;
-    const test = ending.type === 'trained' ? this.#test?.result(undefined) : undefined;
+    const test = ending.type === 'trained' ? this.#test?.result(this.#context.heldOut?.sha256) : undefined;
     this.#listener.onMessage({ type: 'ended', ending, fingerprint: undefined, test });
     return undefined;
+  }
+
+  /** Scores the predictions of the held-out rows. */
+  #score(folder: string): void {
+    const { heldOut } = this.#context;
+    if (heldOut === undefined) return;
+    const path = join(folder, PREDICTIONS);
+    if (!existsSync(path)) {
+      throw new Error(
+        'the program wrote no predictions of the test rows into the file RIDGELINE_PREDICTIONS',
+      );
+    }
+    this.#test?.add({}, { [heldOut.metric]: heldOut.score(readFileSync(path, 'utf8')) });
   }
 
   receive(message: ToThread): void {
@@ -221,6 +277,8 @@ class ProgramExecution {
         writeFileSync(join(folder, PARAMETERS), JSON.stringify(this.#attempt.task.parameters));
         writeFileSync(join(folder, REPORTS), '');
         mkdirSync(join(folder, CHECKPOINT));
+        const { heldOut } = this.#context;
+        if (heldOut !== undefined) writeFileSync(join(folder, TEST), heldOut.unlabelled);
         return folder;
       } catch (error) {
         if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
@@ -266,6 +324,9 @@ class ProgramExecution {
         RIDGELINE_GOAL: task.metric.goal,
         RIDGELINE_FOLDER: folder,
         RIDGELINE_CHECKPOINT: join(folder, CHECKPOINT),
+        ...(this.#context.heldOut === undefined
+          ? {}
+          : { RIDGELINE_TEST: join(folder, TEST), RIDGELINE_PREDICTIONS: join(folder, PREDICTIONS) }),
         RIDGELINE_REPORTS: reportsFile,
         RIDGELINE_REPORTS_FD: '3',
       },
@@ -360,7 +421,12 @@ class ProgramExecution {
     if (this.#source === 'events') this.#report({ values, examples: {} });
   }
 
-  #report({ values: { step: wanted, ...numbers }, examples }: ReportedLine): void {
+  #report(line: ReportedLine): void {
+    // A program's own result on rows that are scored here does not count.
+    this.#takeReport(this.#context.heldOut === undefined ? line : withoutTest(line));
+  }
+
+  #takeReport({ values: { step: wanted, ...numbers }, examples }: ReportedLine): void {
     if (this.#end !== undefined || this.#isKilled || this.#ended.signal.aborted) return;
     const values = this.#test === undefined ? numbers : { ...numbers, ...meansOf(examples) };
     const names = Object.keys(values);
@@ -429,6 +495,15 @@ function partsEnvironment(task: ProgramTask, seed: number): Readonly<Record<stri
     ...(folds === 0 ? {} : { RIDGELINE_FOLD: String(fold), RIDGELINE_FOLDS: String(folds) }),
     ...(splits === 0 ? {} : { RIDGELINE_SPLIT: String(split), RIDGELINE_SPLITS: String(splits) }),
   };
+}
+
+/** Report without metrics of the test part. */
+function withoutTest({ values, examples }: ReportedLine): ReportedLine {
+  return { values: withoutTestNames(values), examples: withoutTestNames(examples) };
+}
+
+function withoutTestNames<T>(all: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !isTestMetric(name)));
 }
 
 /** True for the error of a full disk. */

@@ -1,0 +1,103 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ClaimEvent, VerdictEvent } from '@ridgeline/core/ledger';
+import { Referee } from './referee/referee.ts';
+import { ridgeline } from './testing/start-ridgeline.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-held-out-'));
+  const rows = Array.from({ length: 60 }, (_, row) => `${row},${row % 3 === 0 ? 'yes' : 'no'}`);
+  writeFileSync(join(folder, 'held-out.csv'), ['x,kind', ...rows].join('\n'));
+  writeFileSync(join(folder, 'train.mjs'), program);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Program that is right on a share of rows, and boasts of its own test result. */
+const program = `import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+const { RIDGELINE_SEED, RIDGELINE_PHASE, RIDGELINE_TEST, RIDGELINE_PREDICTIONS } = process.env;
+const skill = Number((process.argv[2] ?? '--skill=0.2').split('=')[1]);
+const chance = (...keys) => Math.abs((Math.sin(keys.reduce((sum, key) => 31 * sum + key, 7)) * 43758.5453) % 1);
+appendFileSync('seen.jsonl', JSON.stringify({ phase: RIDGELINE_PHASE, test: RIDGELINE_TEST && readFileSync(RIDGELINE_TEST, 'utf8').split('\\n')[0] }) + '\\n');
+console.log(JSON.stringify({ val_accuracy: 0.5 + 0.1 * skill, test_accuracy: 1 }));
+if (RIDGELINE_TEST !== undefined) {
+  const rows = readFileSync(RIDGELINE_TEST, 'utf8').trim().split('\\n').slice(1).map(Number);
+  const right = (x) => (x % 3 === 0 ? 'yes' : 'no');
+  writeFileSync(RIDGELINE_PREDICTIONS, rows.map((x) => (chance(x, RIDGELINE_SEED % 1000) < skill ? right(x) : 'none')).join('\\n'));
+}
+`;
+
+const sweep = `name: mine
+program: train.mjs
+metric: { name: val_accuracy, goal: maximize }
+method: grid
+strategies:
+  plain: {}
+  skilled: { parameters: { skill: { values: [0.7, 0.9] } } }
+finals:
+  test: { table: held-out.csv, target: kind, score: accuracy }
+`;
+
+it('a program predicts rows whose labels only the referee has', async () => {
+  writeFileSync(join(folder, 'mine.yaml'), sweep);
+  expect(await ridgeline(folder, 'run', 'mine.yaml', '--plain')).toMatchObject({ code: 0 });
+  const args = ['--strategy=skilled', '--baseline=plain', '--difference=0.05', '--seeds=6', '--format=json'];
+  const { code, stdout } = await ridgeline(folder, 'claim', ...args);
+  expect(code).toBe(0);
+  const { claim, verdict } = JSON.parse(stdout) as { claim: ClaimEvent; verdict: VerdictEvent };
+  expect(claim).toMatchObject({ k: 1, data: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
+  // A strategy whose own report counted would be level with the other.
+  expect(verdict).toMatchObject({ answer: 'better' });
+  expect(verdict.sentence).toContain('over 6 seeds and 60 test examples');
+  const seen = readFileSync(join(folder, 'seen.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { phase: string; test?: string });
+  expect(seen.filter(({ phase }) => phase === 'search').every(({ test }) => test === undefined)).toBe(true);
+  expect(seen.filter(({ phase }) => phase === 'finals').map(({ test }) => test)).toEqual(Array(12).fill('x'));
+});
+
+it('a program without predictions fails, and says why', async () => {
+  writeFileSync(join(folder, 'train.mjs'), 'console.log(\'{"val_accuracy": 0.5, "test_accuracy": 1}\');');
+  writeFileSync(join(folder, 'mine.yaml'), sweep);
+  await ridgeline(folder, 'run', 'mine.yaml', '--plain');
+  const { code, stdout, stderr } = await ridgeline(folder, 'finals', '--plain');
+  expect(code).toBe(1);
+  expect(stdout + stderr).toContain('wrote no predictions of the test rows');
+});
+
+it.each([
+  ['score: log_loss', /9:\d+ .*log_loss is to minimize, and the metric val_accuracy to maximize/],
+  ['score: f1', /9:\d+ .*score/],
+  ['table: none.csv', /program needs .*none\.csv, and there is no such file/],
+])('refuses %s', async (change, message) => {
+  const [key] = change.split(':');
+  writeFileSync(join(folder, 'mine.yaml'), sweep.replace(new RegExp(`${key!}: [\\w.-]+`), change));
+  const { code, stderr } = await ridgeline(folder, 'validate', 'mine.yaml');
+  expect(code).toBe(2);
+  expect(stderr).toMatch(message);
+});
+
+it('a referee of programs judges them on its own rows, which no search may read', async () => {
+  const heldOut = join(folder, 'held-out.csv');
+  const paths = { folder, db: join(folder, 'ridgeline.db'), ledger: join(folder, 'ledger.jsonl') };
+  const referee = new Referee({ ...paths, alpha: 0.05, programs: heldOut });
+  expect(await referee.propose({ file: sweep })).toMatchObject({ study: 'mine' });
+  const refusals = [
+    sweep.replace('name: mine', 'name: spy').replace(/finals:[^]*/, ''),
+    sweep
+      .replace('name: mine', 'name: spy')
+      .replace('program: train.mjs', 'program: { run: [node, train.mjs], files: [held-out.csv, copy.csv] }'),
+    'name: spy\ntask: { data: { csv: copy.csv, target: kind } }\nmethod: grid\nmetric: { name: val_accuracy, goal: maximize }\nfinals: { splits: 1 }\n',
+  ];
+  writeFileSync(join(folder, 'copy.csv'), readFileSync(heldOut));
+  const messages = [
+    'Programs are judged on the rows of the referee.',
+    "The test data are the referee's: no search and no look may use them.",
+    "The test data are the referee's: no search and no look may use them.",
+  ];
+  for (const [index, file] of refusals.entries())
+    await expect(referee.propose({ file })).rejects.toThrow(messages[index]);
+  await referee.close();
+});

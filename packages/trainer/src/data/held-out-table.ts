@@ -1,0 +1,124 @@
+import { RidgelineError, type HeldOutTest, type PredictionScore } from '@ridgeline/core';
+import { readUserData } from '../user-file.ts';
+import { csvParser } from './csv-format.ts';
+import { readTable } from './csv.ts';
+import { sha256Of } from './data-file.ts';
+import { tableText } from './user-csv.ts';
+
+/** Held-out rows of a program's finals. */
+export interface HeldOutTable {
+  /** The table without its target column, as CSV: all that the program gets. */
+  readonly unlabelled: string;
+  /** SHA-256 of the whole table, in hex. */
+  readonly sha256: string;
+  /**
+   * Scores predictions: one on each line, in the order of the rows; for `log_loss` a CSV table of probabilities, with the
+   * class names in its first line. Returns the score of each row.
+   *
+   * @throws RidgelineError `DATA_DAMAGED` for another number of rows, and for what is no prediction.
+   */
+  score(predictions: string): Float64Array;
+}
+
+/** Smallest probability that counts, as in scikit-learn's `log_loss` for double precision. */
+const LEAST = Number.EPSILON;
+
+/** Tolerance of a row's sum of probabilities. */
+const SUM_TOLERANCE = 1e-3;
+
+/**
+ * Reads the held-out table of a program's finals.
+ *
+ * @param path of the table, from the working folder
+ * @throws RidgelineError `FILE_UNREADABLE` or `DATA_DAMAGED`.
+ * @example
+ * const heldOut = heldOutTable('held-out.csv', { target: 'species', score: 'accuracy' });
+ * heldOut.score('setosa\nvirginica\n'); // Float64Array [ 1, 0 ]
+ */
+export function heldOutTable(
+  path: string,
+  { target, score }: Pick<HeldOutTest, 'target' | 'score'>,
+): HeldOutTable {
+  const bytes = readUserData(path, 'table');
+  const { columns, rows, delimiter } = readTable(tableText(bytes, path), path, { target });
+  const at = columns.indexOf(target);
+  if (at === -1) throw damaged(`${path} has no column "${target}".`, `Its columns: ${columns.join(', ')}.`);
+  const without = (cells: readonly string[]) => cells.filter((_, index) => index !== at);
+  const lines = [columns, ...rows.map(({ cells }) => cells)].map(
+    (cells) => `${without(cells).map(quoted).join(delimiter)}\n`,
+  );
+  const labels = rows.map(({ cells }) => cells[at]!);
+  return {
+    unlabelled: lines.join(''),
+    sha256: sha256Of(bytes),
+    score: (predictions) => scored(predictions, labels, score),
+  };
+}
+
+function quoted(cell: string): string {
+  return /[",;\t|\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+function scored(predictions: string, labels: readonly string[], score: PredictionScore): Float64Array {
+  const records = recordsOf(predictions);
+  const [header, rows] = score === 'log_loss' ? [records[0] ?? [], records.slice(1)] : [[], records];
+  if (rows.length !== labels.length)
+    throw damaged(
+      `The program predicted ${rows.length} rows of ${labels.length}.`,
+      'Write one line for each row.',
+    );
+  return Float64Array.from(labels, (label, row) => {
+    const cells = rows[row]!;
+    switch (score) {
+      case 'accuracy':
+        return Number(cells.length === 1 && cells[0] === label);
+      case 'log_loss':
+        return logLoss(cells, header, label, row);
+      case 'squared_error':
+      case 'absolute_error': {
+        const error = numberIn(cells, row) - Number(label);
+        return score === 'squared_error' ? error * error : Math.abs(error);
+      }
+    }
+  });
+}
+
+function recordsOf(text: string): readonly (readonly string[])[] {
+  try {
+    return csvParser().parse(text, {
+      bom: true,
+      trim: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+    });
+  } catch (cause) {
+    throw damaged('The predictions are no table.', cause instanceof Error ? cause.message : '');
+  }
+}
+
+function numberIn(cells: readonly string[], row: number): number {
+  const value = Number(cells[0]);
+  if (cells.length === 1 && cells[0] !== '' && Number.isFinite(value)) return value;
+  throw damaged(
+    `Prediction ${row + 1} is no number: ${cells.join(',').slice(0, 40)}.`,
+    'Write one on each line.',
+  );
+}
+
+function logLoss(cells: readonly string[], classes: readonly string[], label: string, row: number): number {
+  const chances = cells.map(Number);
+  const sum = chances.reduce((total, chance) => total + chance, 0);
+  const isFair = chances.length === classes.length && chances.every((chance) => chance >= 0);
+  if (!isFair || !(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
+    throw damaged(
+      `Prediction ${row + 1} is no probability of each class.`,
+      'Write the class names in the first line, and then probabilities that sum to 1.',
+    );
+  }
+  const chance = chances[classes.indexOf(label)] ?? 0;
+  return -Math.log(Math.min(1 - LEAST, Math.max(LEAST, chance)));
+}
+
+function damaged(message: string, hint: string): RidgelineError {
+  return new RidgelineError('DATA_DAMAGED', message, { hint });
+}
