@@ -4,6 +4,8 @@
 // studies without any difference:
 // npm run calibrate -- truth [data sets] [journal.jsonl]
 // npm run calibrate -- nulls [repetitions]
+// Agents that hunt for an improvement, by their own judgement and by claims:
+// npm run calibrate -- hunt [repetitions] [--json]
 // Results of other programs, with and without a difference, through `ridgeline compare --from`'s comparison:
 // npm run calibrate -- results [repetitions]
 import { availableParallelism } from 'node:os';
@@ -22,6 +24,14 @@ if (subject === 'truth') {
 if (subject === 'nulls') {
   const { nullTables } = await import('./null-tables.mjs');
   console.log(nullTables(Number(count ?? 2000)));
+  process.exit();
+}
+if (subject === 'hunt') {
+  const { huntRates, huntTables } = await import('./hunt-tables.mjs');
+  const repetitions = Number(count ?? 1000);
+  console.log(
+    process.argv.includes('--json') ? JSON.stringify(huntRates(repetitions)) : huntTables(repetitions),
+  );
   process.exit();
 }
 if (subject === 'results') {

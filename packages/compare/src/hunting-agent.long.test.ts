@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Habit, HuntRates } from './testing/hunting-agent.ts';
+
+type Rates = Readonly<Record<Habit, HuntRates>>;
+
+const repetitions = 60;
+
+/** Script of the table in BENCHMARKS.md, there with more repetitions. */
+const script = fileURLToPath(new URL('../../../tools/evidence/calibration/calibrate.mjs', import.meta.url));
+
+const { nulls, better } = JSON.parse(
+  execFileSync(process.execPath, [script, 'hunt', String(repetitions), '--json'], { encoding: 'utf8' }),
+) as { readonly nulls: readonly { readonly noise: string; readonly rates: Rates }[]; readonly better: Rates };
+
+/** Largest count that a rate of 5 % exceeds with a chance below 0.1 %. */
+const most = 9 / repetitions;
+
+it.each(nulls)('agents that hunt are rarely told "better" where nothing differs ($noise)', ({ rates }) => {
+  for (const { falselyBetter, own } of Object.values(rates)) {
+    expect(falselyBetter).toBeLessThanOrEqual(most);
+    // By their own judgement they nearly always report progress.
+    expect(own.mean).toBeGreaterThan(0.95);
+    expect(own.tTest).toBeGreaterThan(0.25);
+  }
+});
+
+it('and are told so where one proposal in ten is better', () => {
+  for (const { found, falselyBetter } of Object.values(better)) {
+    expect(found).toBeGreaterThan(0.5);
+    expect(falselyBetter).toBeLessThanOrEqual(most);
+  }
+});

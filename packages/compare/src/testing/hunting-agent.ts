@@ -1,0 +1,204 @@
+import { claimLevel, type ClaimAnswer } from '@ridgeline/core/ledger';
+import { claimVerdict } from '../claim.ts';
+import { pairedT } from '../statistics/paired-t.ts';
+import { drawer } from './calibration.ts';
+import { claimComparison } from './claim-finals.ts';
+
+type Draw = ReturnType<typeof drawer>;
+
+/** Habits of an agent that wants to report an improvement. */
+export type Habit =
+  /** Claims the best of all proposals. */
+  | 'best'
+  /** Claims each proposal that leads the board by then. */
+  | 'records'
+  /** Claims the best, then again with new seeds. */
+  | 'repeats'
+  /** Claims, and varies what was ahead in the answers: it climbs on the test examples. */
+  | 'climbs';
+
+/** World of a hunt: a strategy's value is its mean over examples. All standard deviations are in the metric's unit. */
+export interface HuntWorld {
+  /** Examples of the validation part, and of the test part. */
+  readonly examples: number;
+  /** Training seeds of each proposal. */
+  readonly searchSeeds: number;
+  /** Seeds of a claim. */
+  readonly seeds: number;
+  /** Deviation of a strategy on each example, the same for all seeds. */
+  readonly byExample: number;
+  /** Deviation of a strategy on each seed, the same for all examples. */
+  readonly bySeed: number;
+  /** Residual deviation of a seed on an example. */
+  readonly rest: number;
+  /** Advantage of one proposal in ten; the others do not differ from the baseline. */
+  readonly advantage: number;
+}
+
+/** Rates over the repetitions, 0 to 1. */
+export interface HuntRates {
+  /** Share of agents that were told "better" of a strategy that is no better. */
+  readonly falselyBetter: number;
+  /** Share of agents that were told "better" of a strategy that is better. */
+  readonly found: number;
+  /** Mean number of claims. */
+  readonly claims: number;
+  /** Share of agents that would report a strategy that is no better, by their own judgement of the validation part. */
+  readonly own: {
+    /** Its mean over seeds is above the baseline's. */
+    readonly mean: number;
+    /** Its best seed is above the baseline's best. */
+    readonly bestSeed: number;
+    /** Student's paired t test of its seeds, at 5 %. */
+    readonly tTest: number;
+  };
+}
+
+/** Largest number of claims of one agent. */
+const MOST_CLAIMS = 10;
+
+const proposals = 100;
+const alpha = 0.05;
+
+/** Strategy of a hunt. */
+interface Proposal {
+  readonly advantage: number;
+  /** `[searchSeeds]`: its validation values minus the baseline's. */
+  readonly validation: readonly number[];
+}
+
+/** Hunts of an agent with `habit`: 100 proposals, a look after each, claims until "better" or tired. */
+export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: number): HuntRates {
+  const draw = drawer('hunt', habit, ...Object.values(world));
+  const counts = { falselyBetter: 0, found: 0, claims: 0, mean: 0, bestSeed: 0, tTest: 0 };
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    const baseline = Array.from({ length: world.searchSeeds }, () => world.bySeed * draw.normal());
+    const hunted = Array.from({ length: proposals }, (_, i) =>
+      proposalOf(world, draw, i % 10 === 0 ? world.advantage : 0),
+    );
+    const best = hunted.reduce((a, b) => (meanOf(b.validation) > meanOf(a.validation) ? b : a));
+    if (best.advantage === 0) {
+      const lead = Math.max(...best.validation.map((value, seed) => value + baseline[seed]!));
+      counts.mean += Number(meanOf(best.validation) > 0);
+      counts.bestSeed += Number(lead > Math.max(...baseline));
+      const t = pairedT(best.validation);
+      counts.tTest += Number(t !== undefined && t.mean > 0 && t.p <= alpha);
+    }
+    const { better, claims } = claimsOf(habit, world, draw, hunted, best);
+    counts.claims += claims;
+    counts.falselyBetter += Number(better?.advantage === 0);
+    counts.found += Number(better !== undefined && better.advantage > 0);
+  }
+  const share = (count: number) => count / repetitions;
+  const { falselyBetter, found, claims, mean, bestSeed, tTest } = counts;
+  return {
+    falselyBetter: share(falselyBetter),
+    found: share(found),
+    claims: share(claims),
+    own: { mean: share(mean), bestSeed: share(bestSeed), tTest: share(tTest) },
+  };
+}
+
+interface Claimed {
+  /** Strategy of which the referee said "better"; undefined if of none. */
+  readonly better: Proposal | undefined;
+  readonly claims: number;
+}
+
+function claimsOf(
+  habit: Habit,
+  world: HuntWorld,
+  draw: Draw,
+  hunted: readonly Proposal[],
+  best: Proposal,
+): Claimed {
+  const baseline = deviations(world, draw);
+  let k = 0;
+  const onTest = new Map<Proposal, Float64Array>();
+  const claim = (proposal: Proposal) => {
+    const own = onTest.get(proposal) ?? deviations(world, draw);
+    onTest.set(proposal, own);
+    const trained = { advantage: proposal.advantage, onTest: own };
+    return judge(trained, baseline, world, draw, claimLevel(++k, alpha));
+  };
+  switch (habit) {
+    case 'best':
+    case 'repeats':
+      for (let i = 0; i < (habit === 'best' ? 1 : MOST_CLAIMS); i++)
+        if (claim(best).answer === 'better') return { better: best, claims: k };
+      return { better: undefined, claims: k };
+    case 'records': {
+      let record = 0;
+      for (const proposal of hunted) {
+        if (meanOf(proposal.validation) <= record) continue;
+        record = meanOf(proposal.validation);
+        if (claim(proposal).answer === 'better') return { better: proposal, claims: k };
+      }
+      return { better: undefined, claims: k };
+    }
+    case 'climbs': {
+      let top = { proposal: best, advantage: -Infinity };
+      let next = best;
+      while (k < MOST_CLAIMS) {
+        const { answer, advantage } = claim(next);
+        if (answer === 'better') return { better: next, claims: k };
+        if (advantage > top.advantage) top = { proposal: next, advantage };
+        next = { ...top.proposal };
+        onTest.set(next, variationOf(onTest.get(top.proposal)!, world, draw));
+      }
+      return { better: undefined, claims: k };
+    }
+  }
+}
+
+function proposalOf(world: HuntWorld, draw: Draw, advantage: number): Proposal {
+  const { examples, byExample, bySeed, rest, searchSeeds } = world;
+  // Means over examples that all seeds share; the baseline has its own.
+  const shared = (byExample * Math.SQRT2 * draw.normal()) / Math.sqrt(examples);
+  const perSeed = Math.SQRT2 * Math.sqrt(bySeed * bySeed + (rest * rest) / examples);
+  return {
+    advantage,
+    validation: Array.from({ length: searchSeeds }, () => advantage + shared + perSeed * draw.normal()),
+  };
+}
+
+function deviations({ examples, byExample }: HuntWorld, draw: Draw): Float64Array {
+  return Float64Array.from({ length: examples }, () => byExample * draw.normal());
+}
+
+/** Deviations of a strategy that correlate by 0.8 with those of another one. */
+function variationOf(parent: Float64Array, world: HuntWorld, draw: Draw): Float64Array {
+  const own = deviations(world, draw);
+  return parent.map((value, example) => 0.8 * value + 0.6 * own[example]!);
+}
+
+/** Strategy with its deviation on each test example. */
+interface Trained {
+  readonly advantage: number;
+  /** `[examples]` */
+  readonly onTest: Float64Array;
+}
+
+function judge(
+  strategy: Trained,
+  baseline: Float64Array,
+  world: HuntWorld,
+  draw: Draw,
+  level: number,
+): { readonly answer: ClaimAnswer; readonly advantage: number } {
+  const { seeds, bySeed, rest } = world;
+  const trained = (advantage: number, onTest: Float64Array) =>
+    Array.from({ length: seeds }, () => {
+      const ofSeed = advantage + bySeed * draw.normal();
+      return Float32Array.from(onTest, (value) => ofSeed + value + rest * draw.normal());
+    });
+  const examples = { baseline: trained(0, baseline), strategy: trained(strategy.advantage, strategy.onTest) };
+  const values = examples.baseline.map(() => 0);
+  const comparison = claimComparison({ baseline: values, strategy: values, examples, level });
+  const verdict = claimVerdict(comparison, { strategy: 'strategy', baseline: 'baseline', difference: 0.01 });
+  return { answer: verdict.answer, advantage: verdict.advantage ?? 0 };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
