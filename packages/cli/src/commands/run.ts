@@ -1,7 +1,6 @@
 import type { SweepDefinition } from '@ridgeline/core';
 import { openSink } from '@ridgeline/dashboard/lines';
 import { databaseOf } from '../database.ts';
-import { startPageServer } from '../serve/page-server.ts';
 import { forceBackend } from '../backend-option.ts';
 import { errorEvent } from '../events/end-events.ts';
 import type { EventSink } from '../events/event-sink.ts';
@@ -10,6 +9,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { runDefinition } from '../run/run-definition.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
+import type { PageServer } from '../serve/page-server.ts';
 import { beforeCrash } from '../uncaught.ts';
 
 /** Runs the finals of a search that has ended. */
@@ -54,7 +54,7 @@ async function runFile(
 ): Promise<ExitCode> {
   forceBackend(options.backend);
   const definition = await readSweepFile(file, (line) => process.stderr.write(`${line}\n`));
-  const pages = options.serve === true ? startPageServer(databaseOf(options.db)) : undefined;
+  const pages = options.serve === true ? await servePages(options.db) : undefined;
   if (pages !== undefined && program !== undefined)
     void pages.addressOf(definition.name).then((address) => process.stderr.write(`Page: ${address}\n`));
   try {
@@ -66,4 +66,9 @@ async function runFile(
   } finally {
     await pages?.close();
   }
+}
+
+async function servePages(db: string): Promise<PageServer> {
+  const { startPageServer } = await import('../serve/page-server.ts');
+  return startPageServer(databaseOf(db));
 }
