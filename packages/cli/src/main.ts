@@ -398,7 +398,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--alpha <chance>', 'accepted chance of any false claim on the test data', chance, 0.05)
     .option(...ledger)
     .option('--dry-run', 'show the cost of the claim and what it can show, without making it')
-    .option('--format <format>', 'text or json', 'text')
+    .option('--format <format>', 'text, markdown or json', 'text')
     .option(...threads)
     .option(...queue)
     .option('--backend <name>', 'engine, or tensorflow (default: engine)')

@@ -23,6 +23,7 @@ import {
 import { readComparison } from '@ridgeline/report';
 import { appendToLedger, readLedger } from '@ridgeline/storage/ledger';
 import { forceBackend } from '../backend-option.ts';
+import { claimComment } from '../claim/claim-comment.ts';
 import { claimChoice, finalsOfClaim, finalsOn, testPartOf } from '../claim/claimed-study.ts';
 import { missingClaims } from '../claim/check-ledger.ts';
 import { databaseOf } from '../database.ts';
@@ -49,7 +50,7 @@ interface ClaimOptions extends Pick<RunOptions, 'db' | 'threads' | 'backend' | '
   readonly ledger?: string;
   /** Only show the cost of the claim and what it can show. */
   readonly dryRun?: boolean;
-  /** `text` or `json`. */
+  /** `text`, `markdown` or `json`. */
   readonly format: string;
 }
 
@@ -82,7 +83,7 @@ export async function claimCommand(study: string | undefined, options: ClaimOpti
   watchFiles(userFilesOf(definition))();
   const { state, code } = await runDefinition(
     definition,
-    { ...options, json: options.format === 'json' },
+    { ...options, json: options.format !== 'text' },
     quiet,
   );
   if (state !== 'complete') return code === exitCodes.ok ? exitCodes.undecided : code;
@@ -237,6 +238,7 @@ const formats = new Map<string, Show>([
           `Entries ${claim.entry} and ${verdict.entry} of the ledger have the claim and this verdict.\n`,
       ),
   ],
+  ['markdown', (claim, verdict) => print(claimComment(claim, verdict))],
   ['json', (claim, verdict) => print(`${printableJson({ claim, verdict }, 2)}\n`)],
 ]);
 

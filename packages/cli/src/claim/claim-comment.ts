@@ -1,0 +1,47 @@
+import type { ClaimAnswer, ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
+
+const headings: Readonly<Record<ClaimAnswer, string>> = {
+  better: 'better',
+  equivalent: 'equivalent',
+  'not-worse': 'not worse',
+  worse: 'worse',
+  undecided: 'undecided',
+};
+
+/**
+ * Verdict on a claim as the Markdown of a comment, such as one on a pull request.
+ *
+ * @example
+ * claimComment(claim, verdict).split('\n')[0]; // '### Claim: `l2` against `none`: not worse'
+ */
+export function claimComment(claim: LedgerEntry<ClaimEvent>, verdict: LedgerEntry<VerdictEvent>): string {
+  const { strategy, baseline, study, difference, metric, k, level, seeds, entry } = claim;
+  const rows = [
+    ['study', code(study)],
+    ['smallest difference that matters', `${difference} of ${code(metric)}`],
+    ['new seeds', String(seeds.length)],
+    ['claim on these test data', `${k}, with a share of alpha of ${Number((100 * level).toPrecision(3))} %`],
+    ['ledger', `entries ${entry} and ${verdict.entry}, last hash ${code(verdict.hash.slice(0, 16))}`],
+  ];
+  return [
+    `### Claim: ${code(strategy)} against ${code(baseline)}: ${headings[verdict.answer]}`,
+    '',
+    escaped(verdict.sentence),
+    '',
+    '| | |',
+    '| --- | --- |',
+    ...rows.map((cells) => `| ${cells.join(' | ')} |`),
+    '',
+  ].join('\n');
+}
+
+/** Text as code of one line, which no Markdown in it can leave. */
+function code(text: string): string {
+  return `\`${text.replaceAll(/[`|\r\n]/g, "'")}\``;
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll(/[\\`*_[\]<>#|@]/g, (sign) => (sign === '@' ? '&#64;' : `\\${sign}`))
+    .replaceAll(/\s+/g, ' ');
+}
