@@ -12,6 +12,11 @@ seeds: 2
 pruner: { name: asha, min_resource: 1, max_resource: 8, reduction_factor: 2 }
 lag: 4
 `,
+  pbt: `
+method: { name: pbt, population: 6, interval: 2, generations: 4, quantile: 0.34 }
+seeds: 2
+finals: { seeds: 3 }
+`,
 };
 
 const task = `name: tiny
@@ -75,6 +80,6 @@ describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('a search by %s', 
     const replayed = await ridgeline(killed, 'replay', `tiny/${last.trial.number}`);
     expect(replayed).toMatchObject({ code: 0 });
     expect(replayed.stdout).toContain('every number is bit-identical to the stored one.');
-    expect(replayed.stdout).toContain('chosen and judged again from the recorded history: the same.');
+    expect(replayed.stdout).toContain('the recorded history gives the same choice and the same decisions.');
   });
 });

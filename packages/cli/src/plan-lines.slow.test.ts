@@ -70,6 +70,15 @@ In all about 68 epochs, if each rung lets its share continue.`);
     expect(lines).not.toContain('trains again from the start');
   });
 
+  it('describes a population', () => {
+    const method = { name: 'pbt', population: 6, interval: 1, generations: 4 };
+    const parameters = { 'network.dropout': { min: 0.1, max: 0.5 } };
+    const lines = linesOf({ task, method, parameters });
+    expect(lines).toContain(`
+all: 6 members train 4 generations of 1 epoch (pbt), each as a trial of its own: as many epochs as 6 whole trials.`);
+    expect(lines).toContain('The first 6 configurations: 6 epochs');
+  });
+
   it('describes the lag, pruning and the end of the search', () => {
     const spec = {
       task,

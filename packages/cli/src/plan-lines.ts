@@ -2,11 +2,13 @@ import { plannedLooks } from '@ridgeline/compare';
 import {
   mostReports,
   guessingSentence,
+  methodSettings,
   sanitise,
   type BareSweep,
   type Configuration,
   type Pruner,
   type SearchDefinition,
+  type Strategy,
   type SweepDefinition,
 } from '@ridgeline/core';
 import { GRID_LIMIT, rungsOf, type PlanDescription } from '@ridgeline/search';
@@ -130,6 +132,9 @@ function conduct(
       : pruner.name === 'none'
         ? []
         : [`Trials are stopped early by ${nameOf(pruner)}.`]),
+    ...definition.strategies.flatMap((strategy) =>
+      strategy.method === 'pbt' ? [populationLine(strategy)] : [],
+    ),
     ...(ends.length === 0 ? [] : [`The search ends ${ends.join(', or ')}.`]),
     ...(abreast === undefined
       ? []
@@ -149,6 +154,15 @@ function waitedFor(lag: number | undefined): string {
   return lag === undefined
     ? 'earlier ones of their strategy'
     : `the results of those ${count(lag)} or more before them (lag)`;
+}
+
+/** Line on the population of a strategy. */
+function populationLine(strategy: Strategy): string {
+  const { population, interval, generations } = methodSettings('pbt', strategy);
+  return (
+    `${sanitise(strategy.name)}: ${count(population)} members train ${count(generations)} generations of ${plural(interval, 'epoch')} (pbt), ` +
+    `each as a trial of its own: as many epochs as ${plural(population, 'whole trial')}.`
+  );
 }
 
 /** Lines on the rungs of asha. */

@@ -8,7 +8,7 @@ export { notesOn, type Note } from './definition/notes-on.ts';
 export { parseSearch, parseSweep, type SweepContext } from './definition/parse-sweep.ts';
 export { probePoints } from './definition/probe-points.ts';
 export { sweepSchema } from './definition/sweep-schema.ts';
-export { tasksOf } from './definition/tasks-of.ts';
+export { earlierTasks, tasksOf } from './definition/tasks-of.ts';
 export { parseTask } from './task/parse-task.ts';
 export { isTaskPath, nearestTaskPath, taskPaths } from './task/task-paths.ts';
 export { parseCommandReply, parseRequest, parseRunStatus } from './protocol/parse-command.ts';

@@ -38,6 +38,7 @@ export function propose(
   const promotion =
     pruner.name === 'asha' && isPausedBy(pruner, strategy) ? promotionIn(pruner, own, metric) : undefined;
   if (promotion !== undefined) return { ...promotion.of, number: index, part: promotion.part };
+  if (pruner.name !== 'asha') return pointFor(definition, strategy, index, turn.point, own);
   const point = turn.point - continuationsIn(own);
   const started = pointFor(definition, strategy, index, point, withoutContinued(own));
   return { ...started, ...beginningOf(definition, strategy.name) };
@@ -106,7 +107,11 @@ function pointFor(
     sampler.type === 'fixed'
       ? sampler.pointAt(strategy, point, search)
       : sampler.propose(strategy, point, search, history);
-  return { number, strategy: strategy.name, point, parameters };
+  const part =
+    strategy.before === undefined
+      ? sampler.type === 'adaptive' && sampler.part?.(strategy, point, search, history)
+      : { before: strategy.before };
+  return { number, strategy: strategy.name, point, parameters, ...(part ? { part } : {}) };
 }
 
 /** Strategy of configuration `index`, which is known before its point is; undefined beyond the end of the plan. */

@@ -61,6 +61,13 @@ const halving: Pruner = {
 const asha: Pruner = { name: 'asha', minResource: 1, maxResource: 9, reductionFactor: 3 };
 const paired: Pruner = { name: 'paired', startup: 2, minDelta: 0 };
 
+/** A search by a population; a file with one needs a task. */
+function population(definition: SearchDefinition): SearchDefinition {
+  const settings = { population: 5, interval: 2, generations: 4, quantile: 0.4, resample: 0.25 };
+  const strategies = definition.strategies.map((one) => ({ ...one, method: 'pbt' as const, settings }));
+  return { ...definition, runCap: undefined, strategies };
+}
+
 const sweeps: Readonly<Record<string, SearchDefinition>> = {
   'tpe and the median pruner': search({ method: 'tpe' }, { pruner: median, lag: 4 }),
   'random and Hyperband': search({ run_cap: 60 }, { pruner: hyperband, lag: 8 }),
@@ -77,6 +84,8 @@ const sweeps: Readonly<Record<string, SearchDefinition>> = {
     { run_cap: 40 },
     { pruner: asha, lag: 3, enqueued: [{ strategy: 'all', parameters: { x: 0.3 } }] },
   ),
+  'pbt, in two strategies with repeats': population(search({ ...twoStrategies, seeds: 2 })),
+  'pbt, in one strategy': population(search({})),
   'repeats that are paired': search({ ...twoStrategies, seeds: 4, run_cap: 80 }, { pruner: paired, lag: 2 }),
   'tpe, one after the other': search({ method: 'tpe', run_cap: 25 }, { lag: 1 }),
   'gp and the median pruner': search({ method: 'gp', run_cap: 16 }, { pruner: median, lag: 3 }),

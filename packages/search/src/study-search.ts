@@ -1,6 +1,7 @@
 import {
   epochsOf,
   mostReports,
+  pausesTrainings,
   Ranking,
   sparedAfter,
   type Configuration,
@@ -163,7 +164,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     this.#taskOf = taskOf;
     this.#planned = turnsOf(definition);
     this.#learns = isAdaptive(definition) || pruner.name !== 'none';
-    this.#choosesByHistory = isAdaptive(definition) || pruner.name === 'asha';
+    this.#choosesByHistory = isAdaptive(definition) || pausesTrainings(definition);
     this.#criteria = new StopCriteria(definition);
     this.#judged = judgedBesides(definition);
     this.#bracketOf = pruner.name === 'hyperband' ? brackets(pruner, seed) : () => 0;
@@ -172,7 +173,12 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     this.#lag = lagOf(definition);
     this.#division =
       definition.leastSeeds === undefined ? undefined : new SeedDivision(definition, this.#lag);
-    this.historyDetail = pruner.name !== 'none' ? 'curves' : looksBack(definition) ? 'outcomes' : 'numbers';
+    this.historyDetail =
+      pruner.name !== 'none' || pausesTrainings(definition)
+        ? 'curves'
+        : looksBack(definition)
+          ? 'outcomes'
+          : 'numbers';
     earlier.forEach((finished, index) => {
       const { strategy, point, parameters } = finished.configuration;
       if (!this.#histories.has(strategy)) return;

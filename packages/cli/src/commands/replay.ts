@@ -1,5 +1,5 @@
 import { RidgelineError, runnable, sanitise, userFilesOf, type TrialRow } from '@ridgeline/core';
-import { tasksOf } from '@ridgeline/core/parse';
+import { earlierTasks, tasksOf } from '@ridgeline/core/parse';
 import { trainAlone } from '@ridgeline/runner';
 import { ensureTrialBackend } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
@@ -52,6 +52,8 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
       key: { trial: number, attempt: 1, token: '' },
       task: tasksOf(definition)(trial.configuration.parameters),
       seed: trial.seed,
+      pause: trial.configuration.part?.pause,
+      before: earlierTasks(definition, trial.configuration),
       // Evaluating a network on the test part again would change none of its reports.
       finals: definition.type === 'network' ? undefined : definition.finalsOf?.metric,
     };

@@ -1,6 +1,7 @@
 import {
   canonicalJson,
   curveMetric,
+  RidgelineError,
   pausesTrainings,
   placedPath,
   userFilesOf,
@@ -68,6 +69,14 @@ async function prepare(
   const backend = await ensureTrialBackend(trialKindOf(definition), progressLine(process.stderr));
   if (definition.type === 'module')
     await checkObjective(placedPath(definition.objective.module, definition), backend.backend);
+  if (definition.strategies.some(({ method }) => method === 'pbt') && backend.backend.type !== 'engine')
+    throw new RidgelineError(
+      'SWEEP_INVALID',
+      `Method pbt copies weights inside the compiled engine, not on ${backend.name}.`,
+      {
+        hint: 'Leave out --backend, and layers that only TensorFlow.js has.',
+      },
+    );
   const database = databaseOf(options.db);
   if (options.checkpoints !== undefined)
     await assertCheckpointsFolder(checkpointsOf(database.files, definition.name));

@@ -127,8 +127,9 @@ export function smallestDifferenceOf(
 }
 
 /** Space of one point. */
-function chosenStrategy({ strategy, parameters }: Configuration): Strategy {
+function chosenStrategy({ strategy, parameters, part }: Configuration): Strategy {
   return {
+    ...(part?.before === undefined ? {} : { before: part.before }),
     name: strategy,
     method: 'grid',
     dimensions: Object.entries(parameters).map(([name, value]) => ({

@@ -17,8 +17,11 @@ interface MethodRules {
  */
 type Learned = 'none' | 'one value' | 'one objective' | 'several objectives';
 
-/** Space of parameters. `listed`: each has a finite number of values. */
-export type Space = 'any' | 'listed';
+/**
+ * Space of parameters. `listed`: each has a finite number of values. `of one network`: all points train the same network
+ * with the same kind of optimizer on the same data.
+ */
+export type Space = 'any' | 'listed' | 'of one network';
 
 /** Method that chooses a strategy's points: exhaustive, random, evenly spread, or adaptive. */
 export type Method = keyof typeof methods;
@@ -79,6 +82,24 @@ const methods = {
     settings: {
       /** Number of configurations of a generation; the first is evenly spread. At least 4. */
       population: 20,
+    },
+  },
+  pbt: {
+    points: 'one after another',
+    draws: 'by name',
+    space: 'of one network',
+    learns: 'one value',
+    settings: {
+      /** Number of members; at least 2. */
+      population: 8,
+      /** Epochs of a generation; at least 1. The last one trains to the end. */
+      interval: 2,
+      /** Number of generations; at least 2. */
+      generations: 10,
+      /** Share of the members that are replaced after a generation, and of those that are copied; at most 0.5. */
+      quantile: 0.25,
+      /** Chance of a parameter of a copy to be drawn anew instead of perturbed, 0 to 1. */
+      resample: 0.25,
     },
   },
 } as const satisfies Record<string, MethodRules>;

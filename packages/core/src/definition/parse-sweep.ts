@@ -1,7 +1,8 @@
 import type { z } from 'zod';
+import { methodSettings } from './method.ts';
 import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import { data as dataSchema } from '../task/data.ts';
-import { toProblem } from '../task/parse-task.ts';
+import { parseTask, toProblem } from '../task/parse-task.ts';
 import type { OptimizedBy } from '../objectives.ts';
 import { isMapping, type Json, type Parsed } from '../value.ts';
 import { checkPoints, type CheckedPoints, type TrainerChecks } from './check-points.ts';
@@ -140,6 +141,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     ...(read.success ? wrongParts(read.data, program) : []),
     ...(read.success ? wrongPauses(read.data, strategies, file) : []),
     ...(read.success ? wrongTest(read.data, program) : []),
+    ...(read.success ? wrongPopulations(read.data, strategies, file) : []),
   ]);
   if (!read.success || problems.length > 0) return { search: undefined, trained: undefined, problems };
   const search: SearchDefinition = {
@@ -236,14 +238,54 @@ function wrongPauses(
       ({ method, dimensions }) =>
         method?.method === 'grid' && dimensions.some(({ read }) => read.dimension.type !== 'constant'),
     )
-    .map(({ name }) => {
-      const isNamed = isMapping(file['strategies']) && isMapping(file['strategies'][name]);
-      const own = isNamed && 'method' in (file['strategies'] as Record<string, File>)[name]!;
-      return wrongValue(
-        own ? ['strategies', name, 'method'] : ['method'],
+    .map(({ name }) =>
+      wrongValue(
+        methodPath(file, name),
         `strategy "${name}" is searched by grid, and asha needs new points without end`,
         'use `method: random`, or another pruner',
-      );
+      ),
+    );
+}
+
+/** Problems of populations with the rest of the file. */
+function wrongPopulations(
+  { pruner, seeds, asynchronous, enqueue }: z.output<typeof sweepFileSchema>,
+  strategies: readonly ReadStrategy[],
+  file: File,
+): readonly Problem[] {
+  const task = parseTask(file['task'], ['task']);
+  const training = task.ok ? task.value.training : undefined;
+  return strategies
+    .filter(({ method }) => method?.method === 'pbt')
+    .flatMap(({ name, method }): readonly Problem[] => {
+      const path = methodPath(file, name);
+      const { interval, generations } = methodSettings('pbt', method);
+      const last = interval * (generations - 1);
+      const clashes: readonly (readonly [boolean, string, string])[] = [
+        [file['task'] === undefined, 'trains networks of a `task`', 'only there weights can be copied'],
+        [
+          pruner !== undefined && pruner.name !== 'none',
+          'replaces its worst members itself',
+          'leave out `pruner`',
+        ],
+        [seeds.least !== undefined, 'needs all seeds of each member', 'write `seeds` as a number'],
+        [asynchronous, 'waits for whole generations', 'leave out `asynchronous`'],
+        [(enqueue ?? []).length > 0, 'draws its first generation itself', 'leave out `enqueue`'],
+        [file['warm_start'] !== undefined, 'draws its first generation itself', 'leave out `warm_start`'],
+        [
+          training?.earlyStopping !== undefined,
+          'trains all members to their end',
+          'leave out `early_stopping`',
+        ],
+        [
+          training !== undefined && training.epochs <= last,
+          `pauses after ${last} epochs for its last generation, and training.epochs is ${training?.epochs}`,
+          `take fewer generations, or ${interval * generations} epochs`,
+        ],
+      ];
+      return clashes
+        .filter(([isWrong]) => isWrong)
+        .map(([, reason, hint]) => wrongValue(path, `strategy "${name}": method pbt ${reason}`, hint));
     });
 }
 
@@ -267,6 +309,11 @@ function wrongTest(
           ),
         ]),
   ];
+}
+
+function methodPath(file: File, strategy: string): readonly string[] {
+  const own = isMapping(file['strategies']) ? file['strategies'][strategy] : undefined;
+  return isMapping(own) && 'method' in own ? ['strategies', strategy, 'method'] : ['method'];
 }
 
 /** User module with its current hash, if the file names one that exists. */

@@ -118,7 +118,25 @@ function neverActive({ dimension, path }: PlacedDimension): Problem {
 /** Problems of a strategy's dimensions with each space that a method may take. */
 const wrongSpace: Readonly<
   Record<Space, (strategy: string, dimensions: readonly ReadDimension[], path: Path) => readonly Problem[]>
-> = { any: () => [], listed: wrongGrid };
+> = { any: () => [], listed: wrongGrid, 'of one network': wrongPopulation };
+
+/** Parameters that change neither a network's weights, nor the memory of its optimizer, nor its data. */
+const ofOneNetwork =
+  /^(training\.(optimizer\.(?!name$|momentum$|amsgrad$|centered$)|schedule\b|loss\b|batch_size$)|network\.(.*\.)?(dropout|rate|stddev|\w+_regularizer|\w+_constraint)\b|data\.augment\b)/;
+
+function wrongPopulation(strategy: string, dimensions: readonly ReadDimension[]): readonly Problem[] {
+  return dimensions
+    .filter(({ read }) => read.dimension.type !== 'constant')
+    .flatMap(({ dimension: { name }, path, read }): readonly Problem[] => {
+      if (read.when !== undefined) {
+        const message = `strategy "${strategy}" is searched by pbt, whose members have the same parameters, so ${name} cannot have conditions`;
+        return [wrongKey([...path, 'when'], message)];
+      }
+      if (ofOneNetwork.test(name)) return [];
+      const message = `strategy "${strategy}" is searched by pbt, which copies weights between members, so ${name} cannot vary`;
+      return [wrongValue(path, message, 'fix it in `task`, or use another method')];
+    });
+}
 
 function wrongGrid(strategy: string, dimensions: readonly ReadDimension[], path: Path): readonly Problem[] {
   const controls = new Set(dimensions.flatMap(({ read }) => (read.when ?? []).map(({ name }) => name)));

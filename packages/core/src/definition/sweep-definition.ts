@@ -1,5 +1,6 @@
 import type { Metric } from '../metric.ts';
 import type { OptimizedBy } from '../objectives.ts';
+import type { EarlierParameters } from '../trial.ts';
 import type { Json, Parameters, ParameterValue } from '../value.ts';
 import type { Dimension } from './dimension.ts';
 import type { ChosenMethod } from './method.ts';
@@ -10,6 +11,8 @@ export interface Strategy extends ChosenMethod {
   readonly name: string;
   /** Dimensions that all strategies share, drawn identically for all, then the strategy's own; in file order. */
   readonly dimensions: readonly StrategyDimension[];
+  /** Parameters of the earlier epochs of each training, where finals repeat the course of one; left out: none. */
+  readonly before?: readonly EarlierParameters[];
 }
 
 export interface StrategyDimension {
@@ -338,8 +341,11 @@ export interface ProgramConfig {
 }
 
 /** True for a search that pauses trainings and may continue them. */
-export function pausesTrainings({ pruner }: Pick<SearchDefinition, 'pruner'>): boolean {
-  return pruner.name === 'asha';
+export function pausesTrainings({
+  pruner,
+  strategies,
+}: Pick<SearchDefinition, 'pruner' | 'strategies'>): boolean {
+  return pruner.name === 'asha' || strategies.some(({ method }) => method === 'pbt');
 }
 
 /** A search without criteria that end it early, and without points chosen by hand. */

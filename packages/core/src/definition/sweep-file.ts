@@ -121,6 +121,21 @@ const methodWithSettings = named('method', {
       .default(methodSettings('nsga2').population)
       .describe('number of configurations of a generation'),
   },
+  pbt: {
+    population: whole({ min: 2, max: 10_000 })
+      .default(methodSettings('pbt').population)
+      .describe('number of members'),
+    interval: whole({ min: 1 }).default(methodSettings('pbt').interval).describe('epochs of a generation'),
+    generations: whole({ min: 2, max: 10_000 })
+      .default(methodSettings('pbt').generations)
+      .describe('number of generations'),
+    quantile: number({ min: 0, max: 0.5 })
+      .default(methodSettings('pbt').quantile)
+      .describe('share of the members that copy one of the best after a generation'),
+    resample: number({ min: 0, max: 1 })
+      .default(methodSettings('pbt').resample)
+      .describe('chance of a parameter of a copy to be drawn anew instead of perturbed'),
+  },
 } satisfies Shapes<Method>);
 
 /** Schema of `method`: its name, or a mapping with `name` and settings. */

@@ -3,7 +3,9 @@ import type { ModuleTask, ProgramTask, TrialTask } from '../task/trial-task.ts';
 import { parseTask, sectionParser } from '../task/parse-task.ts';
 import { data as dataSchema } from '../task/data.ts';
 import type { Task } from '../task/task.ts';
+import type { EarlierTask } from '../protocol/thread.ts';
 import type { Metric } from '../metric.ts';
+import type { Configuration } from '../trial.ts';
 import type { Json, Parameters } from '../value.ts';
 import { curveMetric } from './finals.ts';
 import {
@@ -120,4 +122,17 @@ function nested(parameters: Parameters): Readonly<Record<string, Json>> {
     branch[segments.at(-1)!] = value;
   }
   return root;
+}
+
+/**
+ * Tasks of the earlier epochs of a configuration's training, where they differ; undefined if there are none. Only
+ * networks have any.
+ */
+export function earlierTasks(
+  definition: SweepDefinition,
+  { part }: Pick<Configuration, 'part'>,
+): readonly EarlierTask[] | undefined {
+  if (part?.before === undefined || definition.type !== 'network') return undefined;
+  const taskOf = tasksOf(definition);
+  return part.before.map(({ until, parameters }) => ({ until, task: taskOf(parameters) }));
 }

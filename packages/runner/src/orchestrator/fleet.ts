@@ -1,4 +1,13 @@
-import type { AttemptKey, Metric, Report, SweepDefinition, ThreadEnd, TrialTask } from '@ridgeline/core';
+import type {
+  AttemptKey,
+  EarlierTask,
+  Metric,
+  Report,
+  SweepDefinition,
+  ThreadEnd,
+  TrialTask,
+} from '@ridgeline/core';
+import { earlierTasks } from '@ridgeline/core/parse';
 import type { SuggestedTrial } from '@ridgeline/search';
 import type { StopCause } from '../supervisor/runner.ts';
 import type { LossCause } from './loss-cause.ts';
@@ -13,6 +22,8 @@ export interface RunningAttempt extends PendingTrial {
   /** Metric of the search, if the study is its finals. */
   readonly finals: Metric | undefined;
   readonly pool: PoolKind;
+  /** Tasks of the earlier epochs of its training, where they differ; undefined if none does. */
+  readonly before: readonly EarlierTask[] | undefined;
   /** Reports so far, in the order of their epochs. */
   readonly reports: Report[];
   /** Last epoch that counts, if it was pruned; undefined otherwise. */
@@ -26,10 +37,19 @@ export function attemptOf(
   ready: PendingTrial,
   key: AttemptKey,
   pool: PoolKind,
-  { finalsOf }: Pick<SweepDefinition, 'finalsOf'>,
+  definition: SweepDefinition,
   reports: Report[] = [],
 ): RunningAttempt {
-  return { ...ready, key, finals: finalsOf?.metric, pool, reports, prunedAt: undefined, threadTime: 0 };
+  return {
+    ...ready,
+    key,
+    finals: definition.finalsOf?.metric,
+    pool,
+    before: earlierTasks(definition, ready.trial.configuration),
+    reports,
+    prunedAt: undefined,
+    threadTime: 0,
+  };
 }
 
 /** Pool of runner processes: `quarantine` runs each suspect in a separate process. */

@@ -4,6 +4,7 @@ import {
   type Fingerprint,
   type Outcome,
   type Progress,
+  type RunnableStudy,
   type Study,
   type StudyView,
   type Trial,
@@ -74,7 +75,7 @@ export async function lastFingerprint(
  * running attempt, with its reports on disk.
  */
 export async function inherit(
-  { name, plan, definition }: Study,
+  { name, plan, definition }: RunnableStudy,
   assignments: readonly Assignment[],
   view: StudyView,
   taskOf: TaskOf<TrialTask>,

@@ -57,7 +57,16 @@ function attempt(number: number, behaviours: readonly string[], place: PoolKind)
   const definition = studyOf(behaviours);
   const ready = new StudySearch(definition, tasksOf(definition)).ask(number + 1)[number]!;
   const key = { trial: number, attempt: 1, token: `token ${number}` };
-  return { ...ready, key, finals: undefined, pool: place, reports: [], prunedAt: undefined, threadTime: 0 };
+  return {
+    ...ready,
+    key,
+    finals: undefined,
+    before: undefined,
+    pool: place,
+    reports: [],
+    prunedAt: undefined,
+    threadTime: 0,
+  };
 }
 
 describe('LocalFleet', () => {

@@ -94,13 +94,13 @@ export class LocalFleet implements Fleet {
   }
 
   train(attempt: RunningAttempt): boolean {
-    const { key, task, finals, pool, trial } = attempt;
+    const { key, task, finals, pool, before, trial } = attempt;
     const runner = this.#runners.get(pool);
     if (runner?.isReady !== true) return false;
     const slot = this.#freeSlot();
     this.#trainings.set(key.token, { runner, attempt, slot, startedAt: undefined, hasEnded: false });
     const { pause } = trial.configuration.part ?? {};
-    runner.train({ key, task, finals, seed: trial.seed, pause, slot });
+    runner.train({ key, task, finals, seed: trial.seed, pause, before, slot });
     // A suspect may leave something harmful behind, such as a timer that throws, so its process takes no
     // other.
     if (pool === 'quarantine') this.#retire(runner);

@@ -4,7 +4,7 @@ import type { FinishedConfiguration } from '../history.ts';
 import { propose } from '../propose.ts';
 
 const listed = {
-  'training.epochs': { values: [5, 10, 20] },
+  'training.optimizer.beta_1': { values: [0.8, 0.9, 0.95] },
   'training.batch_size': { values: [16, 32, 64] },
 };
 const drawn = {
@@ -26,7 +26,9 @@ function pointsOf(definition: SweepDefinition): readonly string[] {
     const configuration = propose(definition, number, { finished, pending: [] });
     if (configuration === undefined) break;
     const value = Object.entries(configuration.parameters).sort()[0]![1] as number;
-    finished.push({ configuration, outcome: 'complete', value, repeats: [] });
+    const outcome = configuration.part === undefined ? 'complete' : 'pruned';
+    const repeats = [{ outcome, value, curve: [{ step: 1, values: { val_loss: value } }] } as const];
+    finished.push({ configuration, outcome, value, repeats });
   }
   return finished.map(({ configuration: { parameters } }) =>
     JSON.stringify(Object.entries(parameters).sort()),

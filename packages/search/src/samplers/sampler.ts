@@ -1,4 +1,4 @@
-import type { Objectives, Parameters, Strategy } from '@ridgeline/core';
+import type { Objectives, Parameters, Strategy, TrainingPart } from '@ridgeline/core';
 import type { History } from '../history.ts';
 
 /** Sampler of one strategy's points. Point p is a pure function of the arguments. */
@@ -27,6 +27,8 @@ export interface AdaptiveSampler {
   size(strategy: Strategy): bigint | undefined;
   /** Suggests point number `point` from the history of the strategy's earlier ones. */
   propose(strategy: Strategy, point: number, search: Search, history: History): Parameters;
+  /** Part of a training that the point is, by the same arguments; undefined for a whole one. Left out: all are whole. */
+  part?(strategy: Strategy, point: number, search: Search, history: History): TrainingPart | undefined;
 }
 
 /** Facts about the search around a sampler's strategy. */

@@ -6,6 +6,7 @@ import { grid } from './grid.ts';
 import { halton } from './halton.ts';
 import { latinHypercube } from './latin-hypercube.ts';
 import { nsga2 } from './nsga2/nsga2.ts';
+import { pbt } from './pbt/pbt.ts';
 import { random } from './random.ts';
 import type { Sampler } from './sampler.ts';
 import { sobol } from './sobol.ts';
@@ -23,4 +24,5 @@ export const samplers: Readonly<Record<Method, Sampler>> = {
   auto,
   cma_es: cmaEs,
   nsga2,
+  pbt,
 };

@@ -189,8 +189,11 @@ function trainEpochs(
 
 /** Reads the state of a network that pauses, and stores it. A trainer without states trains again later. */
 function pauseAt({ states }: NetworkRun, network: TrainerNetwork, course: Course): void {
-  if (network.state === undefined) return;
   const { tasks, reports, best, restored } = course;
+  if (network.state === undefined) {
+    if (tasks.at(-1)!.until === reports.length) return;
+    throw new Error('Only the compiled engine changes the task of a training.');
+  }
   const state = (course.network = network.state.read());
   states?.save(tasks, reports.length, { reports, network: state, best, restored });
 }

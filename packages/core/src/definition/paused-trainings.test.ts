@@ -1,0 +1,56 @@
+import { parseSearch } from './parse-sweep.ts';
+
+const task = { data: { name: 'digits' }, training: { epochs: 20 } };
+const rate = { 'training.optimizer.learning_rate': { min: 0.01, max: 0.1 } };
+const pbt = { task, method: 'pbt', parameters: rate };
+const asha = { task, method: 'random', run_cap: 20, pruner: { name: 'asha', max_resource: 20 } };
+
+function problems(spec: object): readonly string[] {
+  const parsed = parseSearch(spec, 'x');
+  return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path.join('/')}: ${message}`);
+}
+
+it('accepts a population, and asha', () => {
+  expect(problems(pbt)).toEqual([]);
+  expect(problems({ ...asha, parameters: rate })).toEqual([]);
+  const own = {
+    'network.dropout': { min: 0, max: 0.5 },
+    'network.kernel_regularizer.l2': { min: 0, max: 0.1 },
+  };
+  expect(problems({ ...pbt, strategies: { all: { parameters: own } } })).toEqual([]);
+});
+
+it.each([
+  [
+    'a grid by asha',
+    'asha needs new points without end',
+    { ...asha, method: 'grid', parameters: { 'training.batch_size': { values: [8, 16] } } },
+  ],
+  ['asha that divides seeds', 'seeds.min', { ...asha, parameters: rate, seeds: { min: 1, max: 3 } }],
+  ['no task', 'trains networks of a `task`', { method: 'pbt', parameters: { x: { value: 1 } } }],
+  ['a pruner', 'replaces its worst members itself', { ...pbt, pruner: 'median' }],
+  [
+    'points chosen by hand',
+    'draws its first generation itself',
+    { ...pbt, enqueue: [{ parameters: { 'training.optimizer.learning_rate': 0.02 } }] },
+  ],
+  [
+    'early stopping',
+    'trains all members to their end',
+    { ...pbt, task: { ...task, training: { epochs: 20, early_stopping: {} } } },
+  ],
+  ['too few epochs', 'training.epochs is 18', { ...pbt, task: { ...task, training: { epochs: 18 } } }],
+  [
+    'another number of units',
+    'network.hidden cannot vary',
+    { ...pbt, parameters: { 'network.hidden': { values: [[8], [16]] } } },
+  ],
+  [
+    'another optimizer',
+    'training.optimizer.name cannot vary',
+    { ...pbt, parameters: { 'training.optimizer.name': { values: ['sgd', 'adam'] } } },
+  ],
+  ['other data', 'data.train cannot vary', { ...pbt, parameters: { 'data.train': { values: [100, 200] } } }],
+])('refuses %s', (_, reason, spec) => {
+  expect(problems(spec)).toContainEqual(expect.stringContaining(reason));
+});

@@ -1,0 +1,47 @@
+import type { Parameters, ParameterValue, Strategy } from '@ridgeline/core';
+import { searchAxisOf, type SearchAxis } from '../axis.ts';
+
+/** Factors of a perturbed number. */
+const FACTORS = [1.2, 0.8] as const;
+
+/** Draws for changed parameters. */
+export interface Exploration {
+  /** Parameters drawn anew. */
+  readonly fresh: Parameters;
+  /** Chance of a parameter to be drawn anew instead of perturbed, 0 to 1. */
+  readonly resample: number;
+  /** Uniform number in [0, 1) of a parameter, by its index. */
+  draws(name: string, index: number): number;
+}
+
+/**
+ * Changes each parameter, as Ray's `explore`: it is drawn anew, or a number is multiplied by 1.2 or 0.8, and a choice
+ * moves to a neighbour in its list. Unlike Ray's, a number stays within its bounds and on its steps.
+ *
+ * @example
+ * explored(strategy, { rate: 0.1 }, { fresh: { rate: 0.5 }, resample: 0, draws: () => 0 }); // { rate: 0.12 }
+ */
+export function explored(
+  { dimensions }: Strategy,
+  parameters: Parameters,
+  { fresh, resample, draws }: Exploration,
+): Parameters {
+  const changed = dimensions.map(({ dimension }): [string, ParameterValue] => {
+    const { name } = dimension;
+    const value = parameters[name]!;
+    const axis = searchAxisOf(dimension);
+    if (axis === undefined) return [name, value];
+    if (draws(name, 0) < resample) return [name, fresh[name]!];
+    return [name, perturbed(axis, value, draws(name, 1) < 0.5)];
+  });
+  return Object.fromEntries(changed);
+}
+
+function perturbed(axis: SearchAxis, value: ParameterValue, isFirst: boolean): ParameterValue {
+  if (axis.type === 'choice') {
+    const code = axis.encode(value) + (isFirst ? -1 : 1);
+    return axis.decode(Math.min(axis.prior.length - 1, Math.max(0, code)));
+  }
+  const code = axis.encode((value as number) * FACTORS[isFirst ? 0 : 1]);
+  return axis.decode(Math.min(axis.high, Math.max(axis.low, code)));
+}

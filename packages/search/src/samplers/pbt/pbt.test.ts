@@ -1,0 +1,153 @@
+import { objectivesOf, randomStream, type Configuration, type SearchDefinition } from '@ridgeline/core';
+import { parseSearch } from '@ridgeline/core/parse';
+import fc from 'fast-check';
+import type { FinishedConfiguration } from '../../history.ts';
+import { propose } from '../../propose.ts';
+import { explored } from './explore.ts';
+import { pbt, quantilesOf } from './pbt.ts';
+
+const parsed = parseSearch(
+  {
+    method: 'random',
+    run_cap: 40,
+    seed: 7,
+    metric: { name: 'loss' },
+    parameters: {
+      rate: { distribution: 'log_uniform_values', min: 1e-4, max: 0.1 },
+      size: { values: [16, 32, 64] },
+      count: { min: 1, max: 9 },
+      fixed: { value: 3 },
+    },
+  },
+  'x',
+);
+if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+const settings = { population: 8, interval: 2, generations: 5, quantile: 0.25, resample: 0.25 };
+const strategies = parsed.value.strategies.map((one) => ({ ...one, method: 'pbt' as const, settings }));
+const definition: SearchDefinition = { ...parsed.value, strategies };
+const [strategy] = strategies;
+const metric = { name: 'loss', goal: 'minimize' } as const;
+
+function ended(
+  configuration: Configuration,
+  loss: number,
+  outcome: 'pruned' | 'failed' | 'diverged' = 'pruned',
+) {
+  const repeats = [{ outcome, value: undefined, curve: [{ step: 1, values: { loss } }] }];
+  return { configuration, outcome, value: undefined, values: {}, repeats } satisfies FinishedConfiguration;
+}
+
+/** First two generations; member m of the first one has the loss m. */
+function generations(outcomeOf: (member: number) => 'pruned' | 'failed' = () => 'pruned') {
+  const first = Array.from({ length: 8 }, (_, index) =>
+    ended(propose(definition, index, { finished: [], pending: [] })!, index, outcomeOf(index)),
+  );
+  const second = Array.from({ length: 8 }, (_, index) =>
+    propose(definition, 8 + index, { finished: first, pending: [] })!,
+  );
+  return { first, second };
+}
+
+describe('a population', () => {
+  it('waits for whole generations', () => {
+    const horizons = [0, 7, 8, 15, 16, 17].map((index) => pbt.horizon!(strategy!, index));
+    expect(horizons).toEqual([0, 0, 8, 8, 16, 16]);
+    expect(pbt.size(strategy!)).toBe(40n);
+  });
+
+  it('keeps its members, except the worst, which continue the best under other parameters', () => {
+    const { first, second } = generations();
+    expect(first.every(({ configuration }) => configuration.part?.pause === 2)).toBe(true);
+    for (const { part, number, parameters } of second.slice(0, 6)) {
+      expect(part).toEqual({ parent: number - 8, pause: 4 });
+      expect(parameters).toEqual(first[number - 8]!.configuration.parameters);
+    }
+    for (const { part, parameters } of second.slice(6)) {
+      const donor = first[part!.parent!]!.configuration;
+      expect(donor.number).toBeLessThan(2);
+      expect(parameters).not.toEqual(donor.parameters);
+      expect(part).toEqual({
+        parent: donor.number,
+        pause: 4,
+        before: [{ until: 2, parameters: donor.parameters }],
+      });
+      expect(parameters['fixed']).toBe(3);
+    }
+  });
+
+  it('has these copies on every machine and every Node', () => {
+    const { second } = generations();
+    expect(second.slice(6).map(({ parameters }) => JSON.stringify(parameters))).toMatchInlineSnapshot(`
+      [
+        "{"rate":0.00010000000000000009,"size":64,"count":7,"fixed":3}",
+        "{"rate":0.00021427554830926314,"size":16,"count":2,"fixed":3}",
+      ]
+    `);
+  });
+
+  it('never continues a training that failed', () => {
+    const { second } = generations((member) => (member < 3 ? 'failed' : 'pruned'));
+    for (const { part } of second) expect(part!.parent).toBeGreaterThanOrEqual(3);
+    const { second: restarted } = generations(() => 'failed');
+    for (const { part } of restarted) expect(part).toEqual({ pause: 4 });
+  });
+
+  it('trains its last generation to the end', () => {
+    const last = propose(definition, 32, { finished: [], pending: [] })!;
+    expect(last.part?.pause).toBeUndefined();
+    expect(propose(definition, 40, { finished: [], pending: [] })).toBeUndefined();
+  });
+
+  it('leaves a strategy of a single point alone', () => {
+    const alone = { ...strategy!, dimensions: strategy!.dimensions.slice(3) };
+    expect(pbt.size(alone)).toBe(1n);
+    const search = { seed: 7, objectives: objectivesOf(definition), rounds: () => 1 };
+    expect(pbt.part!(alone, 0, search, { finished: [], pending: [] })).toBeUndefined();
+  });
+});
+
+it.each([
+  [8, 0.25, 2],
+  [5, 0.25, 2],
+  [3, 0.5, 1],
+  [1, 0.25, 0],
+  [8, 0, 0],
+])('of %i members, a quantile of %d replaces %i, as in Ray', (count, quantile, expected) => {
+  const members = generations().first.slice(0, count);
+  const { worst, best } = quantilesOf(members, quantile, metric);
+  expect(worst.map(({ configuration }) => configuration.number)).toEqual(
+    Array.from({ length: expected }, (_, index) => count - 1 - index),
+  );
+  expect(best.map(({ configuration }) => configuration.number).sort()).toEqual(
+    Array.from({ length: expected }, (_, index) => index),
+  );
+});
+
+it('explores within the space: a number by 1.2 or 0.8, a choice to its neighbour, or a new draw', () => {
+  const parameters = fc.record({
+    rate: fc.double({ min: 1e-4, max: 0.1, noNaN: true }),
+    size: fc.constantFrom(16, 32, 64),
+    count: fc.integer({ min: 1, max: 9 }),
+    fixed: fc.constant(3),
+  });
+  fc.assert(
+    fc.property(parameters, parameters, fc.nat(), (old, fresh, seed) => {
+      const stream = randomStream(seed, 'explore');
+      const names = ['rate', 'size', 'count'];
+      const draws = (name: string, index: number) => stream.uniform(2 * names.indexOf(name) + index);
+      const changed = explored(strategy!, old, { fresh, resample: 0.25, draws });
+      const isFresh = (index: number) => draws(names[index]!, 0) < 0.25;
+      const factor = (index: number) => (draws(names[index]!, 1) < 0.5 ? 1.2 : 0.8);
+      const within = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value));
+      const rate = isFresh(0) ? fresh.rate : within(old.rate * factor(0), 1e-4, 0.1);
+      expect(changed['rate'] as number).toBeCloseTo(rate, 12);
+      const sizes = [16, 32, 64];
+      const place = within(sizes.indexOf(old.size) + (factor(1) === 1.2 ? -1 : 1), 0, 2);
+      expect(changed['size']).toBe(isFresh(1) ? fresh.size : sizes[place]);
+      expect(changed['count']).toBe(
+        isFresh(2) ? fresh.count : within(Math.round(old.count * factor(2)), 1, 9),
+      );
+      expect(changed['fixed']).toBe(3);
+    }),
+  );
+});
