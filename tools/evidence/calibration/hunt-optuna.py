@@ -1,0 +1,32 @@
+"""Optuna as the agent of `npm run calibrate -- hunt`: the share of studies whose best of 100 trials, which do not differ
+from the baseline, is above it. Usage: hunt-optuna.py [studies]; optuna 5.0.0, numpy.
+"""
+import math
+import sys
+
+import numpy
+import optuna
+
+optuna.logging.set_verbosity(optuna.logging.ERROR)
+studies = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+examples, seeds, by_example, by_seed, rest = 100, 5, 0.3, 0.02, 0.3
+above = significant = 0
+for number in range(studies):
+    draw = numpy.random.default_rng(number)
+    values = {}
+
+    def objective(trial):
+        # The setting changes nothing: the advantage on these examples and seeds is luck.
+        trial.suggest_float('setting', 0, 1)
+        shared = by_example * math.sqrt(2 / examples) * draw.normal()
+        spread = math.sqrt(2) * math.sqrt(by_seed**2 + rest**2 / examples)
+        values[trial.number] = shared + spread * draw.normal(size=seeds)
+        return values[trial.number].mean()
+
+    study = optuna.create_study(direction='maximize', sampler=optuna.samplers.TPESampler(seed=number))
+    study.optimize(objective, n_trials=100)
+    best = values[study.best_trial.number]
+    above += best.mean() > 0
+    # 2.776: the two-sided 5 % quantile of Student's t with 4 degrees of freedom.
+    significant += best.mean() / (best.std(ddof=1) / math.sqrt(seeds)) > 2.776
+print(f'best trial above the baseline: {100 * above / studies:.1f} %; by a t test over its seeds: {100 * significant / studies:.1f} %')
