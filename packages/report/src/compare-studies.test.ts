@@ -58,7 +58,7 @@ describe('compareStudies', () => {
         message: expect.stringContaining(message) as string,
       });
     await refused(['small', 'wide'], 'wide: eeee', withOtherData(view, 'wide', 'e'.repeat(64)));
-    await refused(['small', 'wide'], 'wide: unknown', withOtherData(view, 'wide', undefined));
+    await refused(['small', 'wide'], 'data of wide are unknown', withOtherData(view, 'wide', undefined));
     await refused(['small', 'small'], 'needs two');
     const definition = demoDefinition('loss', seeds);
     await log.createStudy({
@@ -66,7 +66,7 @@ describe('compareStudies', () => {
       definition: { ...definition, metric: { ...definition.metric, name: 'val_loss', goal: 'minimize' } },
       plan: undefined,
     });
-    await refused(['small', 'loss'], 'different data');
+    await refused(['small', 'loss'], 'data of loss are unknown');
     await expect(compareStudies(view, ['small', 'none'])).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
   });
 });

@@ -51,7 +51,13 @@ export async function compareStudies(view: StudyView, names: readonly string[]):
 function onlyOne(names: readonly string[], values: readonly (string | undefined)[], what: string): string {
   const [first] = values;
   if (first !== undefined && values.every((value) => value === first)) return first;
-  const each = names.map((name, index) => `${name}: ${values[index]?.slice(0, 24) ?? 'unknown'}`).join('; ');
+  const unknown = names.filter((_, index) => values[index] === undefined);
+  if (unknown.length > 0) {
+    throw new RidgelineError('USAGE', `The ${what} of ${unknown.join(' and ')} are unknown.`, {
+      hint: 'A program brings its own data. Show the studies side by side instead.',
+    });
+  }
+  const each = names.map((name, index) => `${name}: ${values[index]?.slice(0, 24)}`).join('; ');
   throw new RidgelineError('USAGE', `Studies of different ${what} cannot be compared (${each}).`, {
     hint: 'Show them side by side instead.',
   });
