@@ -26,6 +26,7 @@ const values: Readonly<Record<string, string>> = {
   step: '2',
   repeats: '3',
   number: '7',
+  tier: '0',
   score: '-0.5',
   cursor: '100',
   limit: '10',
