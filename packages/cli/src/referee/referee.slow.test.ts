@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
@@ -224,13 +225,14 @@ it('two clients that claim at once make one claim, and only with the token', asy
 it('a client that dies in mid-claim loses nothing, nor does its referee', async () => {
   const first = await stdioClient('--threads', '1');
   await searched(first);
-  const long = { ...claim, seeds: 40 };
-  expect(await answer(first, 'claim', { ...long, wait: 3 })).toMatchObject({ state: 'running' });
+  const long = { ...claim, seeds: 200 };
+  expect(await answer(first, 'claim', { ...long, wait: 0 })).toMatchObject({ state: 'running' });
+  while (!typesIn().includes('claim')) await sleep(20);
   // The client vanishes: its referee ends, and the claim stops where it is.
   await first.close();
   expect(typesIn()).toEqual(['proposal', 'claim']);
   const second = await stdioClient('--threads', '1');
-  expect(await answer(second, 'claim', { ...long, wait: 1 })).toMatchObject({ state: 'running' });
+  expect(await answer(second, 'claim', { ...long, wait: 0 })).toMatchObject({ state: 'running' });
   process.kill(second.pid, 'SIGKILL');
   const third = await stdioClient();
   // The killed referee leaves its command behind, which owns the database until it ends.
