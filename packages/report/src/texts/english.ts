@@ -6,7 +6,7 @@ const list = (names: readonly string[]) => new Intl.ListFormat('en-GB').format(n
 const count = (number: number) => number.toLocaleString('en-US');
 const counted = (number: number, noun: string) => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 
-/** Up to four names; of more, three and the number of the others. */
+/** List of up to four names; a longer one is cut to three and a count. */
 const some = (names: readonly string[]) =>
   names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : list(names);
 
@@ -64,12 +64,12 @@ export const english = {
       ...(searches === undefined ? [counted(seeds, 'seed')] : [`${count(searches)} searches`]),
       ...(examples === undefined ? [] : [counted(examples, 'test example')]),
     ];
-    return `Over ${list(over)}. The chance of any false claim is at most ${percent} %.`;
+    return `Based on ${list(over)}. The chance of any false claim is at most ${percent} %.`;
   },
   lead: ({ over, by, low, high, percent, p }: LeadText) =>
     `Ahead of ${over} by ${by} (${percent} % interval ${low} to ${high}${p === undefined ? '' : `, ${p}`}).`,
   searchCertainty: (percent: number) =>
-    `Lines are ${percent} % intervals over seeds, for values that the search chose by: they flatter every strategy.`,
+    `Lines are ${percent} % intervals over seeds. The search chose configurations by these values, so all of them are optimistic.`,
 
   better: { minimize: 'lower is better', maximize: 'higher is better' },
   /** Size of a difference, in percentage points for a share. */
@@ -104,8 +104,8 @@ export const english = {
     lost: 'No value',
     interval: (percent: number) => `${percent} % interval`,
     lettersCaption: 'Strategies that share a letter cannot be told apart.',
-    band: (size: string) => `Shaded: within ${size} of the leader, a difference that does not matter.`,
-    marks: 'Small dots are seeds, large ones means.',
+    band: (size: string) => `Shaded: within ${size} of the leader, too close to matter.`,
+    marks: 'Small dots are seeds, large dots are means.',
     none: 'no value yet',
     description: (name: string) => `Ranked interval plot of the strategies by ${name}`,
   },
@@ -116,20 +116,20 @@ export const english = {
     ledger: 'Test part',
     ended: (trials: number, time: string) => `${counted(trials, 'trial')} in ${time}.`,
     spared: (trials: number, time: string) =>
-      `${counted(trials, 'trial')} spared by early decisions: ${time} saved.`,
+      `${counted(trials, 'trial')} skipped after early decisions: ${time} saved.`,
     remaining: (trials: number, time: string) => `${counted(trials, 'trial')} to run: about ${time}.`,
     finalsWouldCost: (trials: number, time: string) =>
       `Finals would run ${counted(trials, 'trial')}: about ${time}.`,
     moreSeeds: (seeds: number, size: string, time: string) =>
       `${counted(seeds, 'seed')} in total would show ${size} with a chance of 80 %: about ${time} more.`,
-    threadTime: 'Time of one thread; several threads share it.',
+    threadTime: 'Times are for one thread; more threads divide them.',
     noTest: 'No trial has read the test part.',
     noRecord: 'The database has no record of its use.',
-    ownData: 'The trials bring data of their own, so their use is not recorded.',
+    ownData: 'The trials load their own data, so its use is not recorded.',
     usedBy: (study: string, trials: number, days: string) => `${study}: ${counted(trials, 'trial')}, ${days}`,
     usedHere: (trials: number, days: string) => `This study: ${counted(trials, 'trial')}, ${days}`,
     onlyHere: 'No other study in this database has used it.',
-    flattered: 'Anything that was changed after a look at test data is flattered by them.',
+    flattered: 'Choices made after looking at test results make later test results optimistic.',
     plan: (hash: string) => `Plan stored before the first trial: ${hash}`,
   },
   views: {
@@ -144,9 +144,9 @@ export const english = {
   },
   differences: {
     caption: (percent: number) =>
-      `Each cell is row minus column: the point is the mean difference, the line its ${percent} % interval, the middle no difference. Choose a cell for its sentence.`,
+      `Each cell is row minus column: the point is the mean difference, the line its ${percent} % interval, the centre no difference. Select a cell to read its verdict.`,
     searchCaption:
-      'Each cell is row minus column: the point is the mean difference, the line its interval, the middle no difference. A search claims no difference.',
+      'Each cell is row minus column: the point is the mean difference, the line its interval, the centre no difference. A search does not test differences.',
     claims: {
       better: 'better',
       worse: 'worse',
@@ -182,7 +182,7 @@ export const english = {
     configuration: 'Configuration',
     strategy: 'Strategy',
     state: 'State',
-    none: 'No configuration fits the filter.',
+    none: 'No configuration matches the filter.',
   },
   trial: {
     title: (number: number) => `Trial ${number}`,
@@ -196,23 +196,23 @@ export const english = {
     curves: 'Curves',
     output: 'Last lines of its output',
     error: 'Error',
-    replay: 'Train it again, alone, and compare bit for bit',
+    replay: 'Retrain it alone and compare bit for bit',
     epochs: (done: number, most: number) => `${count(done)} of ${counted(most, 'epoch')}`,
-    noCurve: 'No epoch was reported.',
-    notEmbedded: 'This file holds no details of this trial. `ridgeline serve` shows those of every trial.',
+    noCurve: 'No epochs reported.',
+    notEmbedded: 'This file has no details of this trial. `ridgeline serve` shows every trial.',
     fingerprint: 'Trained by',
     siblings: 'Seeds of this configuration',
   },
   studies: {
     title: 'Studies',
-    none: 'No study in this database yet.',
+    none: 'No studies in this database yet.',
     name: 'Study',
     created: 'Created',
     progress: 'Trials',
     metric: 'Metric',
     data: 'Data',
-    compare: 'Compare the marked studies',
-    mark: (name: string) => `Mark ${name}`,
+    compare: 'Compare selected studies',
+    mark: (name: string) => `Select ${name}`,
   },
   live: {
     connecting: 'Connecting',
@@ -220,16 +220,16 @@ export const english = {
     threads: (number: number) => counted(number, 'thread'),
     cancel: 'Keep it running',
     live: 'Live',
-    lost: 'Connection lost: trying again',
+    lost: 'Connection lost, reconnecting',
     pause: 'Pause',
     resume: 'Resume',
     stop: 'Stop',
-    confirmStop: 'Stop this study? It continues when it is run again.',
+    confirmStop: 'Stop this study? Run it again to continue.',
     refused: (reason: string) => `Refused: ${reason}`,
     loading: 'Loading',
-    notFound: (name: string) => `There is no study ${name}.`,
+    notFound: (name: string) => `Study ${name} not found.`,
   },
-  made: (name: string) => `Made by Ridgeline from the study ${name}.`,
+  made: (name: string) => `Generated by Ridgeline from study ${name}.`,
   noteLanguage: '',
 };
 
@@ -246,7 +246,7 @@ interface LeadText {
   readonly p: string | undefined;
 }
 
-/** Sample that the verdicts are over, and the accepted chance of a false claim in percent. */
+/** Sample behind the verdicts, and the accepted chance of a false claim in percent. */
 interface Certainty {
   readonly seeds: number;
   /** Number of searches, if strategies are judged over searches. */
@@ -265,11 +265,11 @@ function headline(of: Headline): string {
       return `${of.strategy} is the only strategy with a result.`;
     case 'search':
       return of.interim
-        ? `So far ${of.strategy} leads the search, which claims nothing.`
-        : `${of.strategy} leads the search, which claims nothing: finals decide.`;
+        ? `So far ${of.strategy} leads the search. Differences are not tested.`
+        : `${of.strategy} leads the search. Only finals test differences.`;
     case 'untested':
       return of.firstLook === undefined
-        ? `So far ${of.strategy} leads the finals; nothing is tested before all of them are trained.`
+        ? `So far ${of.strategy} leads the finals; differences are tested when all trials have ended.`
         : `So far ${of.strategy} leads the finals; the first test is at ${of.firstLook} seeds.`;
     case 'tested': {
       const { better, worse, equivalent, open, others, lost } = of;
@@ -295,32 +295,32 @@ function remedy(of: VerdictRemedy): string {
     case 'look':
       return `The next look, at ${of.seeds} seeds, may decide.`;
     case 'lost-seeds':
-      return 'Seeds were lost, and nothing is claimed without their values.';
+      return 'Seeds were lost. Without their values no difference is claimed.';
     case 'repeat':
-      return `More ${of.what} may decide the pairs that are open.`;
+      return `More ${of.what} may decide the open pairs.`;
     case 'data':
-      return `More ${of.what} would decide the pairs that are open; more ${of.vain} would not.`;
+      return `More ${of.what} would decide the open pairs; more ${of.vain} would not.`;
   }
 }
 
 function nextStep(step: NextStep): string {
   switch (step.type) {
     case 'resume':
-      return 'Wait for its end. If it is not running, continue it:';
+      return 'Wait until the study ends. If it is not running, resume it:';
     case 'finals':
-      return 'Train the best of each strategy on fresh seeds, and judge it on the test part:';
+      return 'Train the best configuration of each strategy under fresh seeds, and evaluate it on the test part:';
     case 'more':
       return remedy(step.remedy);
     case 'use':
       return step.equivalent.length > 0
-        ? `Choose freely between ${list([step.strategy, ...step.equivalent])}: they differ by less than what matters.`
-        : `Use the settings of ${step.strategy}: nothing is left to decide about it.`;
+        ? `Choose freely between ${list([step.strategy, ...step.equivalent])}: their differences are too small to matter.`
+        : `Use the settings of ${step.strategy}: no comparison with it is open.`;
     case 'lost-seeds':
-      return `Find out why ${counted(step.seeds, 'seed')} of ${step.strategy} ended without a value: its trials say it. Then more seeds may decide.`;
+      return `Find out why ${counted(step.seeds, 'seed')} of ${step.strategy} ended without a value: see its trials. Then more seeds may decide.`;
     case 'failures':
       return `Look at the trials that ended without a value: ${step.states.map(({ state, trials }) => `${count(trials)} ${state}`).join(', ')}.`;
     case 'rank':
-      return 'Nothing is to be compared. The configurations are ranked below.';
+      return 'Nothing to compare. Configurations are ranked below.';
   }
 }
 
@@ -337,9 +337,9 @@ function figure(of: FigureText): TitledCaption {
       return {
         title: of.finals ? 'Differences between strategies, in the finals' : 'Differences between strategies',
         caption: of.finals
-          ? 'Mean difference (first minus second) and its interval, each pair by itself; a difference counts as shown ' +
+          ? 'Mean difference (first minus second) and its interval, for each pair alone. A difference is shown ' +
             `where Holm's p over all pairs is at most ${of.alpha}.`
-          : 'Mean difference over seeds (first minus second) and its interval, each pair by itself. A search claims no difference.',
+          : 'Mean difference over seeds (first minus second) and its interval, for each pair alone. A search does not test differences.',
       };
     case 'learning-curves':
       return {
@@ -359,7 +359,7 @@ function figure(of: FigureText): TitledCaption {
       return {
         title: 'Train/validation gap',
         caption:
-          'How much worse the best configurations do on validation than on training examples: above 0 they overfit.',
+          'How much worse the best configurations are on validation than on training examples: above 0 they overfit.',
       };
     case 'sparsity':
       return {
@@ -394,11 +394,11 @@ function figure(of: FigureText): TitledCaption {
       return {
         title: `Front of ${of.first} and ${of.second}`,
         caption:
-          'Each dot is a configuration (the mean of its seeds); the dashed line is the front, the feasible ones that no other ' +
-          'beats in both.' +
+          'Each dot is a configuration (the mean of its seeds); the dashed line is the front: feasible configurations ' +
+          'that no other beats in both.' +
           (of.seeds < 2
             ? ''
-            : ' The stronger a dot, the more probably it is on the front over seeds; bars are 95 % intervals over seeds.'),
+            : ' The more opaque a dot, the more often it is on the front when seeds are resampled; bars are 95 % intervals over seeds.'),
       };
     case 'history':
       return {
@@ -411,29 +411,29 @@ function figure(of: FigureText): TitledCaption {
       return {
         title: 'Tuning curves',
         caption:
-          'Lines are the expected best of that number of configurations of a strategy. Bands contain the median best with ' +
-          `${of.percent} % confidence, and end where too few configurations bound it.`,
+          'Lines are the expected best value after that many configurations of a strategy. Bands contain the median best with ' +
+          `${of.percent} % confidence, and end where there are too few configurations.`,
       };
     case 'good-regions':
       return {
         title: 'How forgiving each strategy is',
         caption:
-          `The share of a strategy's configurations that come within ${of.margin} of the best of the study, ` +
-          'which is the spread due to seeds alone, with its 95 % interval. A wide region depends less on luck.',
+          `Share of a strategy's configurations within ${of.margin} of the best in the study, with its 95 % interval. ` +
+          'That margin is the spread due to seeds alone. The larger the share, the less luck a search needs.',
       };
     case 'importance':
       return {
         title: 'Importance of the parameters',
         caption:
-          'How much each parameter decides whether a configuration is among the best tenth (PED-ANOVA), as shares of 1. A ' +
-          "strategy's own parameters are judged within that strategy.",
+          'Influence of each parameter on whether a configuration is among the best tenth (PED-ANOVA), as shares of 1. ' +
+          'Parameters of a single strategy are judged within it.',
       };
     case 'parallel':
       return {
         title: 'Parallel coordinates',
         caption:
           'Each line is a configuration; each axis runs from the lowest to the highest value of its parameter. Drag over ' +
-          `an axis to keep the lines that pass there. A parameter that a strategy lacks is skipped.${of.drawn < of.of ? ` The best ${count(of.drawn)} of ${count(of.of)} are drawn.` : ''}`,
+          `an axis to keep the lines that pass there. Parameters that a strategy lacks are skipped.${of.drawn < of.of ? ` The best ${count(of.drawn)} of ${count(of.of)} are drawn.` : ''}`,
       };
     case 'slice':
       return {
@@ -450,6 +450,6 @@ function figure(of: FigureText): TitledCaption {
 
 function thinned({ drawn, of }: { readonly drawn: number; readonly of: number }): string {
   return drawn < of
-    ? ` Of ${count(of)} configurations ${count(drawn)} are drawn: the best and an even sample of the others.`
+    ? ` ${count(drawn)} of ${count(of)} configurations are drawn: the best, and an even sample of the others.`
     : '';
 }
