@@ -114,6 +114,6 @@ function sentenceOf(
     case 'not-worse':
       return `${strategy} is not worse than ${baseline} by ${by} or more${oneSided}. ${pair.verdict}`;
     case 'undecided':
-      return `It is undecided if ${strategy} is worse than ${baseline} by ${by} or more${oneSided}. ${pair.verdict}`;
+      return `It is undecided whether ${strategy} is worse than ${baseline} by ${by} or more${oneSided}. ${pair.verdict}`;
   }
 }
