@@ -25,7 +25,8 @@ export function Answer({ page, answer }: { page: StudyPage; answer: AnswerPage }
       </h2>
       {isTested ? (
         <p class="certainty">
-          <Lead answer={answer} /> {texts.certainty({ seeds, searches, examples, percent: 100 - percent })}
+          <Lead answer={answer} />{' '}
+          {texts.certainty({ seeds, searches, examples, percent: 100 - percent, claims: hasClaim(answer) })}
         </p>
       ) : null}
       <Standings answer={answer} colours={coloursOf(page)} />
@@ -35,7 +36,7 @@ export function Answer({ page, answer }: { page: StudyPage; answer: AnswerPage }
 }
 
 /** Size of the lead over the second strategy, with its interval. */
-function Lead({ answer: { standings, pairs, metric, decimals, percent } }: { answer: AnswerPage }) {
+function Lead({ answer: { standings, pairs, metric, decimals, percent, band } }: { answer: AnswerPage }) {
   const texts = useTexts();
   const [first, second] = standings;
   const pair = pairs.find(({ a, b }) => a === first?.strategy && b === second?.strategy);
@@ -44,18 +45,25 @@ function Lead({ answer: { standings, pairs, metric, decimals, percent } }: { ans
   const sign = pair.mean < 0 ? -1 : 1;
   const [low, high] = [sign * pair.low, sign * pair.high].sort((a, b) => a - b) as [number, number];
   const show = (value: number) => fixed(value * metric.scale, decimals);
+  const lead = {
+    over: pair.b,
+    by: texts.amount(show(Math.abs(pair.mean)), metric.scale === 100),
+    low: show(low),
+    high: show(high),
+    percent,
+    p: pair.p,
+  };
   return (
     <>
-      {texts.lead({
-        over: pair.b,
-        by: texts.amount(show(Math.abs(pair.mean)), metric.scale === 100),
-        low: show(low),
-        high: show(high),
-        percent,
-        p: pair.p,
-      })}
+      {pair.claim === 'equivalent' && band !== undefined
+        ? texts.within({ ...lead, size: sizeText(band.size, metric, texts) })
+        : texts.lead(lead)}
     </>
   );
+}
+
+function hasClaim({ pairs }: AnswerPage): boolean {
+  return pairs.some(({ claim }) => claim === 'better' || claim === 'worse' || claim === 'equivalent');
 }
 
 /** Colours of the strategies by name. */
@@ -162,11 +170,12 @@ export function Standings({ answer, colours }: { answer: AnswerPage; colours: Co
   );
 }
 
-function axisFor({ standings }: AnswerPage): Axis | undefined {
+function axisFor({ standings, band }: AnswerPage): Axis | undefined {
   const values = standings.flatMap(({ mean, low, high, values: seeds }) =>
     [mean, low, high, ...seeds].filter((value) => value !== undefined),
   );
-  return values.length === 0 ? undefined : axisOf(values, 5);
+  // Both edges of the band are in the picture: without them it looks like a background.
+  return values.length === 0 ? undefined : axisOf([...values, ...(band ? [band.low, band.high] : [])], 5);
 }
 
 export function Swatch({ colour }: { colour: string | undefined }) {

@@ -184,7 +184,8 @@ function pairOf(pair: PairComparison, isOrdered: boolean): PairPage {
     'not-shown': 'open',
     untested: 'untested',
   } as const;
-  const p = pair.tests?.primary?.adjustedP;
+  const { primary, equivalence } = pair.tests ?? {};
+  const p = (answer === 'equivalent' ? equivalence : primary)?.adjustedP;
   return {
     a,
     b,

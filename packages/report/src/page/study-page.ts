@@ -106,7 +106,7 @@ export interface PairPage {
   readonly high: number | undefined;
   /** Number of seeds that both have. */
   readonly seeds: number;
-  /** Adjusted p value of the deciding test, as text. */
+  /** Adjusted p value of the test that decides, as text: of equivalence for equivalent strategies. */
   readonly p: string | undefined;
   /** Verdict as a sentence, in English. */
   readonly sentence: string;

@@ -59,15 +59,17 @@ export const english = {
   nextStep,
   remedy,
 
-  certainty({ seeds, searches, examples, percent }: Certainty): string {
+  certainty({ seeds, searches, examples, percent, claims }: Certainty): string {
     const over = [
       ...(searches === undefined ? [counted(seeds, 'seed')] : [`${count(searches)} searches`]),
       ...(examples === undefined ? [] : [counted(examples, 'test example')]),
     ];
-    return `Based on ${list(over)}. The chance of any false claim is at most ${percent} %.`;
+    return `Based on ${list(over)}.${claims ? ` The chance of any false claim is at most ${percent} %.` : ''}`;
   },
   lead: ({ over, by, low, high, percent, p }: LeadText) =>
     `Ahead of ${over} by ${by} (${percent} % interval ${low} to ${high}${p === undefined ? '' : `, ${p}`}).`,
+  within: ({ over, by, low, high, percent, p, size }: LeadText & { readonly size: string }) =>
+    `The difference from ${over}, ${by} (${percent} % interval ${low} to ${high}), is less than ${size}, too small to matter${p === undefined ? '' : ` (${p} by two one-sided tests)`}.`,
   searchCertainty: (percent: number) =>
     `Lines are ${percent} % intervals over seeds. The search chose configurations by these values, so all of them are optimistic.`,
 
@@ -103,7 +105,7 @@ export const english = {
     seeds: 'Seeds',
     lost: 'No value',
     interval: (percent: number) => `${percent} % interval`,
-    lettersCaption: 'Strategies that share a letter cannot be told apart.',
+    lettersCaption: 'Strategies that share a letter show no difference.',
     band: (size: string) => `Shaded: within ${size} of the leader, too close to matter.`,
     marks: 'Small dots are seeds, large dots are means.',
     none: 'no value yet',
@@ -122,10 +124,11 @@ export const english = {
       `Finals would run ${counted(trials, 'trial')}: about ${time}.`,
     moreSeeds: (seeds: number, size: string, time: string) =>
       `${counted(seeds, 'seed')} in total would show ${size} with a chance of 80 %: about ${time} more.`,
-    threadTime: 'Times are for one thread; more threads divide them.',
+    threadTime: 'Times are for one thread; two threads take half as long.',
     noTest: 'No trial has read the test part.',
     noRecord: 'The database has no record of its use.',
-    ownData: 'The trials load their own data, so its use is not recorded.',
+    ownData:
+      'These trials load their own data, so Ridgeline does not know how often their test part was used.',
     usedBy: (study: string, trials: number, days: string) => `${study}: ${counted(trials, 'trial')}, ${days}`,
     usedHere: (trials: number, days: string) => `This study: ${counted(trials, 'trial')}, ${days}`,
     onlyHere: 'No other study in this database has used it.',
@@ -253,6 +256,8 @@ interface Certainty {
   readonly searches: number | undefined;
   readonly examples: number | undefined;
   readonly percent: number;
+  /** True if the headline claims a difference or an equivalence. */
+  readonly claims: boolean;
 }
 
 function headline(of: Headline): string {
@@ -297,9 +302,9 @@ function remedy(of: VerdictRemedy): string {
     case 'lost-seeds':
       return 'Seeds were lost. Without their values no difference is claimed.';
     case 'repeat':
-      return `More ${of.what} may decide the open pairs.`;
+      return `More ${of.what} may decide.`;
     case 'data':
-      return `More ${of.what} would decide the open pairs; more ${of.vain} would not.`;
+      return `More ${of.what} would decide; more ${of.vain} would not.`;
   }
 }
 
@@ -314,9 +319,9 @@ function nextStep(step: NextStep): string {
     case 'use':
       return step.equivalent.length > 0
         ? `Choose freely between ${list([step.strategy, ...step.equivalent])}: their differences are too small to matter.`
-        : `Use the settings of ${step.strategy}: no comparison with it is open.`;
+        : `Use the settings of ${step.strategy}.`;
     case 'lost-seeds':
-      return `Find out why ${counted(step.seeds, 'seed')} of ${step.strategy} ended without a value: see its trials. Then more seeds may decide.`;
+      return `Find out why ${counted(step.seeds, 'seed')} of ${step.strategy} ended without a value: see the errors of its trials below. Then more seeds may decide:`;
     case 'failures':
       return `Look at the trials that ended without a value: ${step.states.map(({ state, trials }) => `${count(trials)} ${state}`).join(', ')}.`;
     case 'rank':

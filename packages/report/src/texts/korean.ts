@@ -58,15 +58,17 @@ export const korean: Texts = {
   nextStep,
   remedy,
 
-  certainty({ seeds, searches, examples, percent }) {
+  certainty({ seeds, searches, examples, percent, claims }) {
     const over = [
       searches === undefined ? `시드 ${count(seeds)}개` : `탐색 ${count(searches)}번`,
       ...(examples === undefined ? [] : [`테스트 예제 ${count(examples)}개`]),
     ];
-    return `${over.join(', ')} 기준. 잘못된 주장이 하나라도 있을 확률은 ${percent} % 이하.`;
+    return `${over.join(', ')} 기준.${claims ? ` 잘못된 주장이 하나라도 있을 확률은 ${percent} % 이하.` : ''}`;
   },
   lead: ({ over, by, low, high, percent, p }) =>
     `${over}보다 ${by} 앞섬 (${percent} % 구간 ${low} ~ ${high}${p === undefined ? '' : `, ${p}`}).`,
+  within: ({ over, by, low, high, percent, p, size }) =>
+    `${over}와의 차이 ${by} (${percent} % 구간 ${low} ~ ${high})는 중요하지 않은 크기인 ${size}보다 작다${p === undefined ? '' : ` (${p}, 단측 검정 두 번)`}.`,
   searchCertainty: (percent) =>
     `선은 시드에 대한 ${percent} % 구간이다. 탐색이 고르는 데 쓴 값이라서 모든 전략이 실제보다 좋아 보인다.`,
   better: { minimize: '낮을수록 좋음', maximize: '높을수록 좋음' },
@@ -98,7 +100,7 @@ export const korean: Texts = {
     seeds: '시드',
     lost: '값 없음',
     interval: (percent) => `${percent} % 구간`,
-    lettersCaption: '글자가 같은 전략끼리는 구별되지 않는다.',
+    lettersCaption: '글자가 같은 전략 사이에는 차이가 드러나지 않았다.',
     band: (size) => `칠한 띠: 선두와의 차이가 ${size} 이내라서 중요하지 않은 범위.`,
     marks: '작은 점은 시드, 큰 점은 평균.',
     none: '아직 값이 없음',
@@ -115,7 +117,7 @@ export const korean: Texts = {
     finalsWouldCost: (trials, time) => `결선은 시행 ${count(trials)}개: 약 ${time}.`,
     moreSeeds: (seeds, size, time) =>
       `시드가 모두 ${count(seeds)}개면 ${size}의 차이를 80 % 확률로 보인다: 약 ${time} 더.`,
-    threadTime: '스레드 하나의 시간. 여러 스레드가 나누어 쓴다.',
+    threadTime: '스레드 시간. 스레드가 둘이면 절반이 걸린다.',
     noTest: '어떤 시행도 테스트 데이터를 읽지 않았다.',
     noRecord: '데이터베이스에 사용 기록이 없다.',
     ownData: '시행이 자기 데이터를 쓰므로 사용 기록이 남지 않는다.',
