@@ -1,6 +1,6 @@
-import type { DataTask, HeldOutTest, TrialAttempt } from '@ridgeline/core';
+import type { DataTask, TrialAttempt } from '@ridgeline/core';
 import { loadProgramExecutor, serveRunner, ThreadExecutor, type Executor } from '@ridgeline/runner/host';
-import type { HeldOutTable, ThreadBackend, WantedCheckpoints } from '@ridgeline/trainer';
+import type { ThreadBackend, WantedCheckpoints } from '@ridgeline/trainer';
 import { dataKey, loadDataSet, type DataPart, type SharedDataSet } from '@ridgeline/trainer/data';
 import { watchFiles } from '../user-files.ts';
 import { readOnce } from '../read-once.ts';
@@ -18,16 +18,11 @@ serveRunner(
         gpus,
         logs,
         checkpoints: folderOf(checkpoints),
-        heldOut: heldOut && { ...(await heldOutRows(heldOut)), metric: heldOut.metric },
+        // Other runs need not load what reads them.
+        heldOut: heldOut && (await import('./held-out-rows.ts')).heldOutRows(heldOut),
       })
     : inThreads(backend),
 );
-
-/** Held-out rows, read by a module that other runs need not load. */
-async function heldOutRows(test: HeldOutTest): Promise<HeldOutTable> {
-  const { heldOutTable } = await import('@ridgeline/trainer');
-  return heldOutTable(test.table, test);
-}
 
 /** Folder that programs write to: they only run on the machine of the run. */
 function folderOf(checkpoints: WantedCheckpoints | undefined): string | undefined {

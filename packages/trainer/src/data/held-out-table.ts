@@ -32,8 +32,7 @@ const SUM_TOLERANCE = 1e-3;
  * @param path of the table, from the working folder
  * @throws RidgelineError `FILE_UNREADABLE` or `DATA_DAMAGED`.
  * @example
- * const heldOut = heldOutTable('held-out.csv', { target: 'species', score: 'accuracy' });
- * heldOut.score('setosa\nvirginica\n'); // Float64Array [ 1, 0 ]
+ * heldOutTable(path, { target: 'species', score: 'accuracy' }).score('setosa\nvirginica\n'); // Float64Array [ 1, 0 ]
  */
 export function heldOutTable(
   path: string,
