@@ -93,9 +93,9 @@ it('a referee of programs judges them on its own rows, which no search may read'
   ];
   writeFileSync(join(folder, 'copy.csv'), readFileSync(heldOut));
   const messages = [
-    'Programs are judged on the rows of the referee.',
-    "The test data are the referee's: no search and no look may use them.",
-    "The test data are the referee's: no search and no look may use them.",
+    "Programs are scored on the referee's held-out table.",
+    'The test data is reserved for claims: no search may use it.',
+    'The test data is reserved for claims: no search may use it.',
   ];
   for (const [index, file] of refusals.entries())
     await expect(referee.propose({ file })).rejects.toThrow(messages[index]);

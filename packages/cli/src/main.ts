@@ -310,7 +310,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     )
     .argument('[study]', 'the study to show first (default: a list of all)')
     .option(...database)
-    .option('--port <port>', 'the port to listen on; 0 takes any that is free', port, defaultPort)
+    .option('--port <port>', 'the port to listen on; 0 picks a free one', port, defaultPort)
     .addHelpText('after', '\nExample:\n  ridgeline serve quickstart')
     .action(async (study: string | undefined, options) => {
       const { serveCommand } = await import('./commands/serve.ts');

@@ -65,8 +65,8 @@ describe('the file of a ledger', () => {
     const lines = readFileSync(path, 'utf8');
     for (const [forged, message] of [
       [lines.replace('"trials":2', '"trials":7'), /Line 2 .* was changed after it was written/],
-      [lines.replace(/.*\n/, ''), /Line 1 .* has number 2 in place 1/],
-      [lines.replace('{', '['), /Line 1 .* is no entry of a ledger/],
+      [lines.replace(/.*\n/, ''), /Line 1 .* has number 2 instead of 1/],
+      [lines.replace('{', '['), /Line 1 .* is not a ledger entry/],
     ] as const) {
       writeFileSync(path, forged);
       await expect(appendToLedger(path, () => look(4))).rejects.toMatchObject({

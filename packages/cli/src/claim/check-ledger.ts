@@ -2,10 +2,10 @@ import { ledgerFaults, type LedgerEntry, type ParsedLedger } from '@ridgeline/co
 import type { Study } from '@ridgeline/core';
 
 /**
- * Faults of a ledger for a person, one a line: of its file, and claims of the database that it lacks or has otherwise.
+ * Problems of a ledger as sentences: faults of its file, and claims of the database that it lacks or contradicts.
  *
  * @example
- * ledgerProblems(readLedger(path), await view.studies()); // ['Line 3 is no entry of a ledger.']
+ * ledgerProblems(readLedger(path), await view.studies()); // ['Line 3 is not a ledger entry.']
  */
 export function ledgerProblems(ledger: ParsedLedger, studies: readonly Study[]): readonly string[] {
   const { entries, fault, isCutOff } = ledger;
@@ -18,12 +18,12 @@ export function ledgerProblems(ledger: ParsedLedger, studies: readonly Study[]):
   ];
 }
 
-/** Claims whose finals are in the database and whose entries are not in the ledger. */
+/** Problems of finals in the database whose claims are not in the ledger. */
 export function missingClaims(entries: readonly LedgerEntry[], studies: readonly Study[]): readonly string[] {
   return studies.flatMap(({ name, definition }) => {
     const claim = definition.finalsOf?.claim;
     if (claim === undefined || entries[claim.entry - 1]?.hash === claim.hash) return [];
-    const what = entries[claim.entry - 1] === undefined ? 'is missing' : 'is another one';
-    return [`The database has the finals ${name}, and their claim, entry ${claim.entry}, ${what}.`];
+    const problem = entries[claim.entry - 1] === undefined ? 'is missing' : 'is not its claim';
+    return [`Entry ${claim.entry}, the claim of ${name} in the database, ${problem}.`];
   });
 }

@@ -14,7 +14,7 @@ import {
 import { tasksOf } from '@ridgeline/core/parse';
 import { assertDataHere, findDataSource } from '@ridgeline/trainer';
 
-/** Strategies that a claim names. */
+/** Names of a claim's strategies. */
 interface ClaimedPair {
   readonly strategy: string;
   readonly baseline: string;
@@ -23,8 +23,8 @@ interface ClaimedPair {
 /**
  * Best configurations of the two strategies of a claim.
  *
- * @throws RidgelineError `USAGE` for a search that has not ended, has no held-out test part or ranks by a metric
- * without counterpart there, and for a strategy that is unknown or has no complete configuration.
+ * @throws RidgelineError `USAGE` for a search that has not ended, has no held-out test part, or ranks by a metric that
+ * the test part lacks; and for a strategy that is unknown or has no complete configuration.
  */
 export async function claimChoice(
   view: StudyView,
@@ -33,23 +33,21 @@ export async function claimChoice(
 ): Promise<ClaimChoice> {
   const { name, definition, state } = search;
   if (definition.finalsOf !== undefined || definition.partOf !== undefined)
-    throw usage(`${name} is no search.`, 'Name the search that it belongs to.');
+    throw usage(`${name} is not a search.`, 'Name the search that it belongs to.');
   if (state === 'open')
-    throw usage(
-      `The search of ${name} has not ended, so nothing is chosen yet.`,
-      `Resume it first: ridgeline resume ${name}`,
-    );
+    throw usage(`The search ${name} has not ended.`, `Resume it first: ridgeline resume ${name}`);
   if (nestingOf(definition).type === 'split')
     throw usage(
-      `The searches of ${name} read every row in turn, so that no test part is left for a claim.`,
+      `The nested searches of ${name} read every row, so no test part is left for a claim.`,
       'Hold rows out: set `test` in `task.data` and `finals: { splits: 1 }`.',
     );
   if (finalsMetric(definition) === undefined)
     throw usage(
-      `The test part has no counterpart of ${definition.metric.name}.`,
+      `${definition.metric.name} cannot be computed on the test part.`,
       'A claim needs a search that ranks by a metric of the validation part, such as val_loss.',
     );
-  if (strategy === baseline) throw usage('A claim compares two strategies.', 'Name another baseline.');
+  if (strategy === baseline)
+    throw usage('The strategy and the baseline of a claim must differ.', 'Name another baseline.');
   const rows = await view.strategies(name);
   const bestOf = (wanted: string): Configuration => {
     const best = rows.find((row) => row.strategy === wanted)?.best;
@@ -78,7 +76,7 @@ export function testPartOf(definition: SweepDefinition, { baseline }: ClaimChoic
   return findDataSource(data)!.sha256;
 }
 
-/** Rounds of finals on a test part, apart from claims. */
+/** Number of rounds of finals that used a test part, without claims. */
 export async function finalsOn(view: StudyView, data: string): Promise<number> {
   const rounds = (await view.studies()).filter(
     ({ definition: { finalsOf } }) => finalsOf !== undefined && finalsOf.claim === undefined,

@@ -126,9 +126,9 @@ it('a forged, cut or missing ledger is found, and takes no claim', async () => {
   const [first, second] = lines.split('\n');
   for (const [forged, message] of [
     [lines.replace('"answer":"worse"', '"answer":"better"'), 'Line 2 was changed after it was written'],
-    [`${second!}\n${first!}\n`, 'Line 1 has number 2 in place 1'],
+    [`${second!}\n${first!}\n`, 'Line 1 has number 2 instead of 1'],
     [lines.slice(0, -20), 'Line 2 is cut off.'],
-    ['', 'The database has the finals mine.claim-1, and their claim, entry 1, is missing.'],
+    ['', 'Entry 1, the claim of mine.claim-1 in the database, is missing.'],
   ] as const) {
     writeFileSync(ledgerPath(), forged);
     const { code, err } = await runCliIn(folder, 'ledger', 'verify');
@@ -156,7 +156,9 @@ it('what cannot be claimed is refused before it enters the ledger', async () => 
   expect(await refusal(...claim('larger', 'small'))).toContain(
     'no complete configuration of a strategy "larger"',
   );
-  expect(await refusal(...claim('large', 'large'))).toContain('A claim compares two strategies.');
+  expect(await refusal(...claim('large', 'large'))).toContain(
+    'The strategy and the baseline of a claim must differ.',
+  );
   expect(await refusal(...claim('large', 'small', '--seeds', '4'))).toContain(
     'A claim needs at least 5 seeds',
   );

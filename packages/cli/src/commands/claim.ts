@@ -48,22 +48,22 @@ interface ClaimOptions extends Pick<RunOptions, 'db' | 'threads' | 'backend' | '
   readonly alpha: number;
   /** Ledger of claims; by default next to the database. */
   readonly ledger?: string;
-  /** Only show the cost of the claim and what it can show. */
+  /** Show the cost and power of the claim without making it. */
   readonly dryRun?: boolean;
   /** `text`, `markdown` or `json`. */
   readonly format: string;
 }
 
-/** Fewest seeds of a claim: below it a two-source interval does not stand alone. */
+/** Fewest seeds of a claim: with fewer, a two-source interval is not reliable by itself. */
 const FEWEST_SEEDS = 5;
 
-/** First and last seed to draw from: above all that a person or a nested search uses, and a 32-bit integer. */
+/** Range of new seeds: 32-bit integers above those of sweep files and nested searches. */
 const SEED_RANGE = [1_000_000_000, 2_147_483_647] as const;
 
 /**
- * Claims that a strategy is better than a baseline. The claim enters the ledger before its finals are trained with new
- * seeds; the same command resumes it, and shows the verdict once it is there. Returns `ok` if the strategy is shown not
- * to be worse by the difference, else `worse` or `undecided`.
+ * Claims that a strategy is better than a baseline. The claim enters the ledger before its finals are trained under new
+ * seeds. The same command resumes an unfinished claim and prints the verdict of a finished one. Returns `ok` if the
+ * strategy is shown not to be worse by the difference, else `worse` or `undecided`.
  */
 export async function claimCommand(study: string | undefined, options: ClaimOptions): Promise<ExitCode> {
   const show = formatNamed(formats, options.format);
@@ -121,7 +121,7 @@ async function enter(
   return entered ?? same!;
 }
 
-/** Claim as it would enter a ledger. */
+/** Next claim of a ledger, without its seal. */
 async function nextClaim(
   view: StudyView,
   name: string,
@@ -162,7 +162,7 @@ async function nextClaim(
   return { type: 'claim', ...claim, subject: claimSubject(definition, claim) };
 }
 
-/** Distinct seeds that nobody can have tried before. */
+/** Distinct random seeds, so that no one has selected by them. */
 function newSeeds(count: number): readonly number[] {
   if (count < FEWEST_SEEDS) {
     throw new RidgelineError('USAGE', `A claim needs at least ${FEWEST_SEEDS} seeds, not ${count}.`, {
@@ -188,7 +188,7 @@ async function enterVerdict(
   return entered ?? known!;
 }
 
-/** Lines on a claim that is not made: its place, its cost, and what it can show. */
+/** Lines of a dry run: number, cost and power of the claim. */
 async function planLines(
   study: string | undefined,
   ledger: string,
@@ -235,12 +235,12 @@ const formats = new Map<string, Show>([
     (claim, verdict) =>
       print(
         `\n${verdict.sentence}\n${placeText(claim)} ` +
-          `Entries ${claim.entry} and ${verdict.entry} of the ledger have the claim and this verdict.\n`,
+          `The claim and its verdict are entries ${claim.entry} and ${verdict.entry} of the ledger.\n`,
       ),
   ],
   ['markdown', (claim, verdict) => print(claimComment(claim, verdict))],
   ['json', (claim, verdict) => print(`${printableJson({ claim, verdict }, 2)}\n`)],
 ]);
 
-/** Sink in place of the result of ordinary finals. */
+/** Sink that drops the events of the finals. */
 const quiet: EventSink = { put: () => undefined, close: () => Promise.resolve() };

@@ -118,7 +118,7 @@ function firstFailure(a: ExitCode, b: ExitCode): ExitCode {
 
 function assertEnded({ name, state }: Study): void {
   if (state !== 'open') return;
-  throw new RidgelineError('USAGE', `The search of ${name} has not ended, so nothing is chosen yet.`, {
+  throw new RidgelineError('USAGE', `The search ${name} has not ended.`, {
     hint: `Resume it first: ridgeline resume ${name}`,
   });
 }
@@ -209,7 +209,7 @@ async function newRound(
   const configurations = chosen.map(({ configuration }) => configuration);
   const finals = finalsDefinition(definition, { round, chosen: configurations, seeds, design });
   if (finals === undefined) {
-    throw new RidgelineError('USAGE', `The test part has no counterpart of ${definition.metric.name}.`, {
+    throw new RidgelineError('USAGE', `${definition.metric.name} cannot be computed on the test part.`, {
       hint: 'Finals need a search that ranks by a metric of the validation part, such as val_loss.',
     });
   }

@@ -40,14 +40,12 @@ export async function verifyLedgerCommand(options: Pick<LedgerOptions, 'db' | 'l
   const problems = ledgerProblems(ledger, studies);
   if (problems.length > 0) {
     throw new RidgelineError('LEDGER_DAMAGED', [`${path} is damaged:`, ...problems].join('\n'), {
-      hint: 'Its claims count no longer. Restore it from a copy.',
+      hint: 'Its claims are no longer valid. Restore it from a backup.',
     });
   }
   const claims = ledger.entries.filter(({ type }) => type === 'claim').length;
   const last = ledger.entries.at(-1)?.hash.slice(0, 16) ?? 'none';
-  const against = isRead
-    ? 'and agrees with the database'
-    : 'by itself; there is no database to compare it with';
+  const against = isRead ? 'and agrees with the database' : '(not compared: no database)';
   print(
     `${path} is intact ${against}: ${ledger.entries.length} entries, ${claims} of them claims; last hash ${last}.\n`,
   );
@@ -84,7 +82,7 @@ const formats = new Map<string, Show>([
     (shown, entries) =>
       print(
         shown.length === 0
-          ? 'The ledger has no such entry.\n'
+          ? 'No matching entries in the ledger.\n'
           : shown.map((entry) => `${lineOf(entry, entries)}\n`).join(''),
       ),
   ],

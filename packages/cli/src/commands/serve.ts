@@ -21,9 +21,9 @@ export async function serveCommand(name: string | undefined, { db, port }: Serve
     const { address, token, close } = await openPages(view, database, port);
     const place = study === undefined ? '' : `#/study/${encodeURIComponent(study.name)}`;
     print(
-      `To look:                       ${address}/${place}\n` +
-        `To pause, resume and stop too: ${address}/?token=${token}${place}\n` +
-        'Ctrl-C ends it.\n',
+      `Read-only:     ${address}/${place}\n` +
+        `With controls: ${address}/?token=${token}${place}\n` +
+        'Press Ctrl-C to stop.\n',
     );
     const [signal] = (await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])) as [string];
     await close();

@@ -43,7 +43,7 @@ async function read(request: PageRequest): Promise<unknown> {
   }
 }
 
-/** Processor time of this process so far, in ms; on a busy machine it is far below the time that passes. */
+/** CPU time of this process so far, in ms. Unlike wall time it does not depend on load. */
 function processorTime(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;

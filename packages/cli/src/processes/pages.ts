@@ -6,10 +6,10 @@ import { openPages, type OpenPages } from '../serve/open-pages.ts';
 import { defaultPort } from '../serve/default-port.ts';
 import type { FromPageServer, PageServerStart } from '../serve/page-server.ts';
 
-/** Priority behind the trials of the run, from -20 to 19. */
+/** Niceness, from -20 to 19, so that the trials of the run come first. */
 const NICENESS = 10;
 
-/** Pause before another try to open the database, in ms: the run may still create it. */
+/** Interval of attempts to open the database, in ms: the run may still create it. */
 const PAUSE = 300;
 
 const { database } = JSON.parse(process.env['RIDGELINE_PAGES']!) as PageServerStart;
@@ -19,10 +19,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 process.on('disconnect', () => process.exit());
 setPriority(NICENESS);
 
-const { address, token } = await openAnywhere(await openOnceThere());
+const { address, token } = await openOnAnyPort(await openWhenCreated());
 process.send!({ address, token } satisfies FromPageServer);
 
-async function openOnceThere(): Promise<StudyView> {
+async function openWhenCreated(): Promise<StudyView> {
   for (;;) {
     try {
       return await openView(database.location);
@@ -34,7 +34,7 @@ async function openOnceThere(): Promise<StudyView> {
 }
 
 /** Serves on the default port, or on a free one. */
-async function openAnywhere(view: StudyView): Promise<OpenPages> {
+async function openOnAnyPort(view: StudyView): Promise<OpenPages> {
   try {
     return await openPages(view, database, defaultPort);
   } catch (error) {

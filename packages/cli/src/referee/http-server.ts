@@ -8,17 +8,16 @@ import { RidgelineError } from '@ridgeline/core';
 import { refereeServer } from './mcp-server.ts';
 import type { Referee } from './referee.ts';
 
-/** A referee that listens on this machine. */
+/** Listening referee. */
 interface HttpReferee {
   readonly url: string;
   close(): Promise<void>;
 }
 
 /**
- * Serves a referee by Streamable HTTP at `/mcp`, on 127.0.0.1 alone and for holders of the token. Each client has its
- * own session.
+ * Serves a referee over Streamable HTTP at `/mcp` of 127.0.0.1, to holders of the token. Each client has its own session.
  *
- * @param port 0 for a free one
+ * @param port 0 for any free port
  */
 export async function serveHttp(referee: Referee, port: number, token: string): Promise<HttpReferee> {
   const sessions = new Map<string, StreamableHTTPServerTransport>();
@@ -30,16 +29,17 @@ export async function serveHttp(referee: Referee, port: number, token: string): 
   const hosts = [`127.0.0.1:${chosen}`, `localhost:${chosen}`];
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // A page of another site may reach this port by rebinding its name.
-    if (!hosts.includes(request.headers.host ?? '')) return refuse(response, 403, 'another host');
-    if (!isHolder(request.headers.authorization, token)) return refuse(response, 401, 'no token');
+    // DNS rebinding lets a page of another site reach this port.
+    if (!hosts.includes(request.headers.host ?? '')) return refuse(response, 403, 'wrong host');
+    if (!isHolder(request.headers.authorization, token))
+      return refuse(response, 401, 'missing or wrong token');
     if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/mcp')
-      return refuse(response, 404, 'only /mcp');
+      return refuse(response, 404, 'not found: the referee is at /mcp');
     const id = request.headers['mcp-session-id'];
     if (id === undefined) return (await open()).handleRequest(request, response);
     const known = sessions.get(String(id));
     return known === undefined
-      ? refuse(response, 404, 'no such session')
+      ? refuse(response, 404, 'unknown session')
       : known.handleRequest(request, response);
   }
 
@@ -70,8 +70,8 @@ async function listen(server: Server, port: number): Promise<void> {
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw new RidgelineError('USAGE', `Port ${port} of 127.0.0.1 cannot be used.`, {
-      hint: 'Name another one, or 0 for a free one.',
+    throw new RidgelineError('USAGE', `Cannot listen on port ${port} of 127.0.0.1.`, {
+      hint: 'Use another port, or 0 for a free one.',
       cause: error,
     });
   }

@@ -11,18 +11,18 @@ export interface JobEnd {
   readonly errors: string;
 }
 
-/** Program of this command line. */
+/** Path of the `ridgeline` program. */
 const program = fileURLToPath(new URL('../../bin/ridgeline.js', import.meta.url));
 
-/** Largest number of characters kept of an output: the last ones. */
+/** Largest number of characters kept of an output, from its end. */
 const MOST_OUTPUT = 1_000_000;
 
-/** Time for a command to end after SIGTERM, in ms: a run finishes its trials first. */
+/** Grace period after SIGTERM, in ms: a run finishes its trials first. */
 const GRACE = 35_000;
 
 /**
- * Commands of a referee, each in its own process, one after the other, since a database has one owner. A command that
- * is asked for twice runs once. Every command can be killed and started again without loss.
+ * Commands of a referee, one process at a time, since a database has one owner. Every command can be killed and started
+ * again without loss.
  *
  * @example
  * const jobs = new Jobs('/home/ann/claims');
@@ -40,7 +40,7 @@ export class Jobs {
     this.#folder = folder;
   }
 
-  /** Waits its turn, and runs a command. Resolves to the end of the command under this key that has not ended yet. */
+  /** Queues a command. A key that is already queued or running joins that command. */
   start(key: string, args: readonly string[]): Promise<JobEnd> {
     const known = this.#running.get(key);
     if (known !== undefined) return known;
@@ -50,7 +50,7 @@ export class Jobs {
     return job;
   }
 
-  /** Ends the running command as SIGTERM does, and starts no further ones. */
+  /** Ends the running command by SIGTERM, and starts no others. */
   async close(): Promise<void> {
     this.#closed.abort();
     this.#child?.kill('SIGTERM');

@@ -11,26 +11,26 @@ type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 const instructions =
   'A referee for claims about training strategies. Propose sweeps, plan and run them, and look at the board as often as ' +
   'you like: this uses validation data only. When you believe that a strategy is better than a baseline, claim it: the ' +
-  'referee trains both on new seeds, and judges them on test data that only it has. Each claim makes the next one ' +
-  'harder, and everything is recorded in a ledger. Only the verdict of a claim is a result; the best of many validation ' +
-  'results is luck as well.';
+  'referee trains both under new seeds, and evaluates them on test data that only it has. Each claim makes the next one ' +
+  'harder, and everything is recorded in a ledger. Only the verdict of a claim is a result: the best of many validation ' +
+  'results is partly luck.';
 
 /** MCP server of a referee, for one client. */
 export function refereeServer(referee: Referee): McpServer {
   const server = new McpServer({ name: 'ridgeline-referee', version: version() }, { instructions });
   const { propose, plan, run, board, claim, ledger } = refereeTools;
-  const free = { readOnlyHint: true, openWorldHint: false };
-  const acts = { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false };
-  server.registerTool('propose', configOf(propose, acts), (args) => answered(() => referee.propose(args)));
-  server.registerTool('plan', configOf(plan, free), (args) => answered(() => referee.plan(args)));
-  server.registerTool('run', configOf(run, acts), (args, extra) =>
+  const reads = { readOnlyHint: true, openWorldHint: false };
+  const writes = { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+  server.registerTool('propose', configOf(propose, writes), (args) => answered(() => referee.propose(args)));
+  server.registerTool('plan', configOf(plan, reads), (args) => answered(() => referee.plan(args)));
+  server.registerTool('run', configOf(run, writes), (args, extra) =>
     answered(() => referee.run(args, progressOf(extra))),
   );
-  server.registerTool('board', configOf(board, acts), (args) => answered(() => referee.board(args)));
-  server.registerTool('claim', configOf(claim, acts), (args, extra) =>
+  server.registerTool('board', configOf(board, writes), (args) => answered(() => referee.board(args)));
+  server.registerTool('claim', configOf(claim, writes), (args, extra) =>
     answered(() => referee.claim(args, progressOf(extra))),
   );
-  server.registerTool('ledger', configOf(ledger, free), (args) => answered(() => referee.ledger(args)));
+  server.registerTool('ledger', configOf(ledger, reads), (args) => answered(() => referee.ledger(args)));
   return server;
 }
 
@@ -41,7 +41,7 @@ function configOf<I>(
   return { description, inputSchema: input, annotations };
 }
 
-/** Result of a tool; an error for the client is one of the tool, and a bug one of the server. */
+/** Result of a tool. An error of the user becomes a result; a bug is thrown. */
 async function answered(answer: () => Promise<ToolAnswer>): Promise<CallToolResult> {
   try {
     const given = await answer();
@@ -58,7 +58,7 @@ async function answered(answer: () => Promise<ToolAnswer>): Promise<CallToolResu
   }
 }
 
-/** ProgressListener notifications of a request that asked for them. */
+/** Progress notifications for a request that asked for them. */
 function progressOf({ _meta, sendNotification }: Extra): ProgressListener {
   const progressToken = _meta?.progressToken;
   return async (progress, total) => {

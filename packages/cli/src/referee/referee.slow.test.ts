@@ -130,30 +130,32 @@ it('no tool gives the test part, or runs what was not proposed', async () => {
   await searched(client);
   await answer(client, 'claim', claim);
   const before = typesIn();
-  const ofReferee = "The test data are the referee's";
+  const reserved = 'The test data is reserved for claims';
   const propose = (file: string) => refusal(client, 'propose', { file });
   expect(await propose(sweep('spy').replace('val_accuracy', 'test_accuracy'))).toContain('test_accuracy');
-  expect(await propose(sweep('spy', 'finals: { when: after_search }'))).toContain('Finals use the test data');
+  expect(await propose(sweep('spy', 'finals: { when: after_search }'))).toContain(
+    'Finals would use the test data',
+  );
   writeFileSync(join(folder, 'own.mjs'), 'export default () => undefined;');
-  expect(await propose('name: spy\nobjective: own.mjs\nmethod: grid\n')).toContain('A module judges itself');
+  expect(await propose('name: spy\nobjective: own.mjs\nmethod: grid\n')).toContain(
+    'A module would evaluate itself',
+  );
   writeFileSync(join(folder, 'train.mjs'), '');
   expect(await propose('name: spy\nprogram: train.mjs\nmethod: grid\n')).toContain('runs no programs');
   expect(await propose(sweep('../spy'))).toContain('must have no "/"');
-  expect(await propose(sweep('mine', 'seed: 3'))).toContain('another proposal named mine');
+  expect(await propose(sweep('mine', 'seed: 3'))).toContain('A different proposal named mine');
   expect(await propose(sweep('spy').replace('hidden', 'hiden'))).toMatch(
     /proposal\.yaml:4:.*unknown key "hiden"/,
   );
-  expect(await refusal(client, 'board', { study: 'mine.claim-2' })).toContain(ofReferee);
-  expect(await refusal(client, 'claim', { ...claim, study: 'mine.claim-2' })).toContain(ofReferee);
-  expect(await refusal(client, 'run', { study: 'mine.claim-2' })).toContain(
-    'Nothing was proposed as mine.claim-2',
-  );
+  expect(await refusal(client, 'board', { study: 'mine.claim-2' })).toContain(reserved);
+  expect(await refusal(client, 'claim', { ...claim, study: 'mine.claim-2' })).toContain(reserved);
+  expect(await refusal(client, 'run', { study: 'mine.claim-2' })).toContain('No proposal named mine.claim-2');
   expect(await refusal(client, 'run', { study: '--db' })).toContain('Invalid');
   expect(await refusal(client, 'claim', { ...claim, strategy: '--help' })).toContain(
     'no complete configuration',
   );
   writeFileSync(join(folder, 'mine.yaml'), sweep('mine', 'finals: { when: after_search }'));
-  expect(await refusal(client, 'run', { study: 'mine' })).toContain('not the one that was proposed');
+  expect(await refusal(client, 'run', { study: 'mine' })).toContain('has changed since it was proposed');
   expect(typesIn()).toEqual(before);
 });
 
@@ -171,7 +173,7 @@ it('rows that one sweep holds out stay held out in the next', async () => {
   await answer(client, 'propose', { file: ofRows('first', 0.25) });
   await answer(client, 'run', { study: 'first', wait: 90 });
   expect(await refusal(client, 'propose', { file: ofRows('spy', 0.01) })).toContain(
-    'first holds out another test part',
+    'first already holds out another test part',
   );
   await answer(client, 'propose', { file: ofRows('second', 0.25) });
 });
@@ -182,7 +184,7 @@ it('a damaged ledger takes no claim', async () => {
   writeFileSync(ledgerPath(), readFileSync(ledgerPath(), 'utf8').replace('"study":"mine"', '"study":"mind"'));
   expect(await answer(client, 'ledger', {})).toMatchObject({
     intact: false,
-    problems: ['Line 1 was changed after it was written: its hash is another one.'],
+    problems: ['Line 1 was changed after it was written: its hash does not match.'],
   });
   expect(await refusal(client, 'claim', claim)).toContain('Line 1 of the ledger');
   expect(await refusal(client, 'board', { study: 'mine' })).toContain('Line 1 of the ledger');
@@ -207,7 +209,7 @@ it('two clients that claim at once make one claim, and only with the token', asy
         requestInit: { headers: { Authorization: `Bearer ${token}` } },
       }),
     );
-  await expect(httpClient('guess')).rejects.toThrow(/no token|401|Unauthorized/);
+  await expect(httpClient('guess')).rejects.toThrow(/wrong token|401|Unauthorized/);
   const [one, two] = [await httpClient('secret'), await httpClient('secret')];
   await searched(one);
   const [first, second] = await Promise.all(

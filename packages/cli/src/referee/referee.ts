@@ -31,7 +31,7 @@ interface RefereeOptions {
   readonly ledger: string;
   /** Accepted chance of any false claim on one test part. */
   readonly alpha: number;
-  /** Held-out table on which programs are judged, an absolute path; undefined: none are run. */
+  /** Absolute path of the held-out table on which programs are scored; undefined: programs are refused. */
   readonly programs: string | undefined;
   readonly threads?: number | undefined;
 }
@@ -47,8 +47,8 @@ interface Unfinished {
 }
 
 /**
- * Referee of one folder and database, for any number of clients. It keeps no state of its own: sweep files, studies and
- * ledger are on disk, so that a killed referee continues.
+ * Referee of one folder and database, for any number of clients. All state is on disk (sweep files, studies, ledger), so a
+ * killed referee resumes.
  */
 export class Referee {
   readonly #options: RefereeOptions;
@@ -68,7 +68,7 @@ export class Referee {
     await this.#reading((view) => assertSameTestPart(view, definition));
     const own = this.#pathOf(name);
     if (existsSync(own) && readFileSync(own, 'utf8') !== file) {
-      throw refused(`There is another proposal named ${name}.`, 'Give the sweep another name.');
+      throw refused(`A different proposal named ${name} exists.`, 'Give the sweep another name.');
     }
     const plan = planRun(definition);
     if (!existsSync(own)) {
@@ -102,10 +102,10 @@ export class Referee {
     return { state: 'ended', ...(await this.#counts(study)) };
   }
 
-  /** Validation results, best first; the look is recorded. */
+  /** Validation results, best first. Records the look. */
   async board({ study, limit }: ToolInput<'board'>): Promise<ToolAnswer> {
     await this.#reading(async (view) => {
-      if ((await view.study(study)).definition.finalsOf !== undefined) throw ofReferee();
+      if ((await view.study(study)).definition.finalsOf !== undefined) throw reservedData();
       const { ended } = await view.progress(study);
       const trials = sum(ended);
       await appendToLedger(this.#options.ledger, () => ({ type: 'look', study, trials }));
@@ -128,9 +128,9 @@ export class Referee {
     const { study } = claim;
     await this.#reading(async (view) => {
       const { definition } = await view.study(study);
-      if (definition.finalsOf !== undefined) throw ofReferee();
+      if (definition.finalsOf !== undefined) throw reservedData();
       if (definition.type !== 'network' && definition.type !== 'program')
-        throw refused('A module judges itself on the test data.', 'Claim with `task` or `program`.');
+        throw refused('A module would evaluate itself on the test data.', 'Claim with `task` or `program`.');
     });
     const args = [...this.#claimArgs(claim), '--format', 'json', ...threadsOption(this.#options.threads)];
     const end = await this.#finished(args.join(' '), args, { study, wait, progress });
@@ -149,31 +149,37 @@ export class Referee {
     return { intact: problems.length === 0, problems, entries: entriesOf(read.entries, { study }) };
   }
 
-  /** Ends the running command, which can be continued. */
+  /** Ends the running command; the next call continues it. */
   close(): Promise<void> {
     return this.#jobs.close();
   }
 
-  /** Refuses what would let a search see the test part, or judge itself. */
+  /** Refuses sweeps that would see the test part, or evaluate themselves. */
   #assertFair(definition: SweepDefinition): void {
     const { name, metric, type, finals } = definition;
     if (!/^[A-Za-z0-9][\w.-]{0,79}$/.test(name))
-      throw refused(`The name ${sanitise(name)} is no file name.`, 'Use letters, digits, -, _ and dots.');
-    if (isTestMetric(metric.name)) throw ofReferee();
+      throw refused(
+        `The name ${sanitise(name)} cannot be a file name.`,
+        'Use letters, digits, -, _ and dots.',
+      );
+    if (isTestMetric(metric.name)) throw reservedData();
     if (finals.when !== undefined)
-      throw refused('Finals use the test data, which only claims do.', 'Leave `finals.when` out.');
+      throw refused(
+        'Finals would use the test data, which is reserved for claims.',
+        'Leave `finals.when` out.',
+      );
     if (type === 'module')
-      throw refused('A module judges itself on the test data.', 'Propose `task`, or a `program`.');
+      throw refused('A module would evaluate itself on the test data.', 'Propose `task`, or a `program`.');
     const { programs } = this.#options;
     if (type === 'program' && programs === undefined)
       throw refused(
         'This referee runs no programs.',
-        'A person may allow them: ridgeline referee --programs TABLE',
+        'To allow them, start it with a held-out table: ridgeline referee --programs TABLE',
       );
     const test = finals.test && resolve(placedPath(finals.test.table, definition));
     if (type === 'program' && test !== programs)
       throw refused(
-        'Programs are judged on the rows of the referee.',
+        "Programs are scored on the referee's held-out table.",
         `Set \`finals.test.table\` to ${programs}.`,
       );
     if (programs === undefined) return;
@@ -182,7 +188,7 @@ export class Referee {
       ({ path, sha256 }) => sha256 === heldOut && resolve(path) !== test,
     );
     if (isRead || (type !== 'program' && userFilesOf(definition).some(({ sha256 }) => sha256 === heldOut)))
-      throw ofReferee();
+      throw reservedData();
   }
 
   #claimArgs({
@@ -210,18 +216,17 @@ export class Referee {
     return join(this.#options.folder, `${study}.yaml`);
   }
 
-  /** Path of a proposed sweep. Only what `propose` has checked runs. */
+  /** Path of a proposed sweep file, unchanged since `propose` checked it. */
   #proposalOf(study: string): string {
     const { ledger } = this.#options;
     const path = this.#pathOf(study);
     const proposed = readLedger(ledger).entries.findLast(
       (entry) => entry.type === 'proposal' && entry.study === study,
     );
-    if (proposed?.type !== 'proposal')
-      throw refused(`Nothing was proposed as ${study}.`, 'Propose a sweep first.');
+    if (proposed?.type !== 'proposal') throw refused(`No proposal named ${study}.`, 'Propose a sweep first.');
     if (!existsSync(path) || hash('sha256', readFileSync(path)) !== proposed.file)
       throw refused(
-        `The file of ${study} is not the one that was proposed.`,
+        `The sweep file of ${study} has changed since it was proposed.`,
         'Propose it under another name.',
       );
     return path;
@@ -233,7 +238,7 @@ export class Referee {
     return end.output;
   }
 
-  /** Runs a command, and returns after `wait` seconds if it has not ended. */
+  /** Runs a command, and waits at most `wait` seconds for its end. */
   async #finished(
     key: string,
     args: readonly string[],
@@ -258,7 +263,7 @@ export class Referee {
     }
   }
 
-  /** Trials of a study's search and of its claims that are running. */
+  /** Trials of a study's search, or of its claim that is running. */
   async #counts(study: string): Promise<{ readonly ended: number; readonly planned: number | undefined }> {
     const counts = await this.#reading(async (view) => {
       const studies = await view.studies();
@@ -274,7 +279,7 @@ export class Referee {
     return counts ?? { ended: 0, planned: undefined };
   }
 
-  /** Reads the database; undefined before there is one. */
+  /** Reads the database; undefined before it exists. */
   async #reading<T>(read: (view: StudyView) => Promise<T>): Promise<T | undefined> {
     let view: StudyView;
     try {
@@ -291,10 +296,10 @@ export class Referee {
   }
 }
 
-/** Reports progress to a client: trials that have ended, of so many. */
+/** Reports progress to a client, in trials. */
 export type ProgressListener = (ended: number, planned: number | undefined) => Promise<void>;
 
-/** Refuses a sweep whose test part differs from that of an earlier one on the same file: rows would leak. */
+/** Refuses a sweep whose test part differs from that of an earlier sweep on the same file: test rows would leak. */
 async function assertSameTestPart(view: StudyView, definition: SweepDefinition): Promise<void> {
   const files = new Set(Object.values(definition.files ?? {}));
   for (const { name, definition: other } of await view.studies()) {
@@ -302,8 +307,8 @@ async function assertSameTestPart(view: StudyView, definition: SweepDefinition):
       continue;
     if (testOf(other) === testOf(definition)) continue;
     throw refused(
-      `${name} holds out another test part of the same data.`,
-      'Keep `test` of the data as it is there, and no outer splits.',
+      `${name} already holds out another test part of the same data.`,
+      'Use the same `test` of the data, without outer splits.',
     );
   }
 }
@@ -323,10 +328,10 @@ function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
-function ofReferee(): RidgelineError {
+function reservedData(): RidgelineError {
   return refused(
-    "The test data are the referee's: no search and no look may use them.",
-    'Rank by a metric of the validation part, such as val_loss, and claim.',
+    'The test data is reserved for claims: no search may use it.',
+    'Rank by a metric of the validation part, such as val_loss; then claim.',
   );
 }
 

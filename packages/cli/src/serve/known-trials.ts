@@ -9,20 +9,19 @@ import type {
 
 const outcomeTypes = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] as const;
 
-/** Outcomes read at a time: few, since all of them are in memory twice. */
+/** Number of outcomes read at a time. Each is in memory twice meanwhile. */
 const PAGE = 200;
 
-/** Values of a complete trial besides its metric's: a third of its memory, and no page of a study shows them. */
+/** Placeholder for the other values of a complete trial: they take a third of its memory, and no page shows them. */
 const noValues = {};
 
 /**
- * View that keeps the ended trials of its studies in memory, and reads only those that have ended since. Everything
- * that reads all trials, such as a comparison, then costs one page of outcomes. A complete trial has its `value`, but
- * no other values.
+ * View that keeps the ended trials of its studies in memory, and reads only those that have ended since. Reading all
+ * trials, as a comparison does, then costs one page of outcomes. Of the values of a complete trial it has `value` alone.
  *
  * A scan from trial 0 looks for new outcomes; the pages after it answer from memory.
  *
- * @param most trials to keep; beyond it the studies used least recently are forgotten
+ * @param most number of trials to keep; beyond it, the least recently used studies are dropped
  * @example
  * const known = withKnownTrials(await openView('ridgeline.db'), 100_000);
  * await readStudyData(known, 'mnist'); // reads every trial

@@ -10,11 +10,11 @@ import { serveApp } from './serve-app.ts';
 import type { ServedSources } from './served-study.ts';
 import { StudyFeed } from './study-feed.ts';
 
-/** Pages of a database that are being served. */
+/** Server of a database's pages. */
 export interface OpenPages {
-  /** Address of pages that only show. */
+  /** Address of the read-only pages. */
   readonly address: string;
-  /** Secret that a page needs to control a run, as `?token=` of the address. */
+  /** Secret that lets a page control runs, as `?token=` of the address. */
   readonly token: string;
   close(): Promise<void>;
 }

@@ -5,10 +5,10 @@ import { createAdaptorServer } from '@hono/node-server';
 import { RidgelineError } from '@ridgeline/core';
 import type { Hono } from 'hono';
 
-/** Address that only this machine reaches. */
+/** Address that only this machine can reach. */
 const HOST = '127.0.0.1';
 
-/** A server that listens. */
+/** Listening server. */
 interface OpenServer {
   /** Address with the port, such as `http://127.0.0.1:8238`. */
   readonly address: string;
@@ -42,14 +42,14 @@ export async function openServer({ fetch }: Hono, port: number): Promise<OpenSer
 
 function unavailable(port: number, cause: NodeJS.ErrnoException): RidgelineError {
   const why = {
-    EADDRINUSE: 'is in use by another program, or by another `ridgeline serve`',
-    EACCES: 'is not allowed to you',
+    EADDRINUSE: 'is already in use, perhaps by another `ridgeline serve`',
+    EACCES: 'needs more privileges',
   }[cause.code ?? ''];
   return new RidgelineError(
     'PORT_UNAVAILABLE',
     `Port ${port} ${why ?? `cannot be used: ${cause.message}`}.`,
     {
-      hint: 'Name another one: ridgeline serve --port 8239 (0 takes any that is free)',
+      hint: 'Use another port: ridgeline serve --port 8239 (0 picks a free one)',
       cause,
     },
   );

@@ -5,30 +5,30 @@ import { RidgelineError, type RidgelineErrorCode } from '@ridgeline/core';
 const entry = new URL(`../processes/page-thread${extname(import.meta.url)}`, import.meta.url);
 
 /**
- * Memory of the thread for objects at first, in MB. 100,000 trials need two thirds; with a higher limit garbage would fill
- * what is left. A study that needs more gets it.
+ * First heap limit of the thread, in MB; it doubles for a study that needs more. 100,000 trials need two thirds of it,
+ * and a higher limit would fill with garbage.
  */
 const FIRST_MEMORY = 200;
 
-/** Largest memory of the thread, in MB. */
+/** Largest heap limit of the thread, in MB. */
 const MOST_MEMORY = 6400;
 
-/** Memory of the thread for new objects, in MB. A small one keeps what is needed no longer from filling memory. */
+/** Heap limit for new objects, in MB. A small one is collected often. */
 const NEW_MEMORY = 4;
 
-/** Request for a text that reads whole studies. */
+/** Request for a page or a comparison of whole studies. */
 export type PageRequest =
   | { readonly type: 'page'; readonly study: string }
   | { readonly type: 'compare'; readonly studies: readonly string[] };
 
-/** Text in UTF-8. */
+/** JSON of a page, in UTF-8. */
 export interface MadePage {
   readonly body: Uint8Array<ArrayBuffer>;
   /** Processor time that it took, in ms. */
   readonly cost: number;
 }
 
-/** Answer of the thread; `failed` is the person's to mend, `broken` a bug. */
+/** Answer of the thread: `failed` is an error of the user, `broken` a bug. */
 export type PageAnswer =
   | ({ readonly type: 'made' } & MadePage)
   | {
@@ -46,8 +46,8 @@ export interface PageMessage {
 }
 
 /**
- * Makes pages in a thread, one after the other: a page of 100,000 trials takes seconds, in which other requests are
- * answered. The thread starts with the first page.
+ * Makes pages in a thread, one after the other. A page of 100,000 trials takes seconds; the server answers other
+ * requests meanwhile. The thread starts with the first page.
  *
  * @example
  * const pages = new PageMaker('ridgeline.db');
@@ -75,7 +75,7 @@ export class PageMaker {
       case 'failed':
         throw new RidgelineError(answer.code, answer.message, { hint: answer.hint });
       case 'broken':
-        throw Object.assign(new Error('The page could not be made.'), { stack: answer.stack });
+        throw Object.assign(new Error('Failed to make the page.'), { stack: answer.stack });
     }
   }
 
@@ -90,7 +90,7 @@ export class PageMaker {
     if (answer !== undefined) return answer;
     const failure = await ended;
     if (failure?.code !== 'ERR_WORKER_OUT_OF_MEMORY' || this.#memory >= MOST_MEMORY) {
-      throw new Error('The thread that makes pages ended.', { cause: failure });
+      throw new Error('The page thread exited.', { cause: failure });
     }
     this.#memory *= 2;
     return this.#answerTo(request);

@@ -7,7 +7,7 @@ import type { OpenPages } from './open-pages.ts';
 
 const entry = new URL(`../processes/pages${extname(import.meta.url)}`, import.meta.url);
 
-/** Start options of the process, as JSON in `RIDGELINE_PAGES` of its environment, as a database's URL may be secret. */
+/** Start options of the process, as JSON in its `RIDGELINE_PAGES`: a database's URL may be secret. */
 export interface PageServerStart {
   readonly database: Database;
 }
@@ -17,7 +17,7 @@ export type FromPageServer = Pick<OpenPages, 'address' | 'token'>;
 
 /** Server of pages in another process, beside a run. */
 export interface PageServer {
-  /** Address of a study's page, with its token; undefined if it cannot be served. */
+  /** Address of a study's page, with its token; undefined if the server failed. */
   addressOf(study: string): Promise<string | undefined>;
   close(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export function startPageServer(database: Database): PageServer {
     if (isClosing) return;
     // Standard error may be the same terminal, closed or blocked.
     openSink(process.stderr)
-      .write(`Pages are no longer served; the run continues. ${errors}\n`)
+      .write(`The page server exited; the run continues. ${errors}\n`)
       .catch(() => undefined);
   });
   return {

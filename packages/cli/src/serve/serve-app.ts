@@ -13,7 +13,7 @@ import { print } from '../print.ts';
 import type { MadePage } from './page-maker.ts';
 import type { FeedEvent, StudyFeed } from './study-feed.ts';
 
-/** Parts of an app. */
+/** Dependencies of the app. */
 interface ServedParts {
   readonly view: StudyView;
   readonly feed: StudyFeed;
@@ -21,7 +21,7 @@ interface ServedParts {
   readonly logOf: (study: string, trial: number) => Promise<string | undefined>;
   /** Compares the strategies of several studies. */
   readonly compare: (studies: readonly string[]) => Promise<MadePage>;
-  /** Secret that a request with a command has to bring. */
+  /** Secret that authorizes commands. */
   readonly token: string;
   /** Sends a command to the process that runs a study. */
   readonly send: (study: string, command: Command) => Promise<CommandReply>;
@@ -30,7 +30,7 @@ interface ServedParts {
 /** Names of this machine. A request for another one comes from a page that was rebound to this address. */
 const ownNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** Size of the longest command, in bytes. */
+/** Largest size of a command, in bytes. */
 const LONGEST_COMMAND = 1000;
 
 /** Answer to a command without the token. */
@@ -38,8 +38,8 @@ const noAuthenticationHeader = {
   message: {
     error: {
       code: 'USAGE',
-      message: 'This page only shows: it was opened without the token of its server.',
-      hint: 'Open the second address that `ridgeline serve` has printed.',
+      message: 'This page is read-only: it was opened without the token of its server.',
+      hint: 'Open the second address that `ridgeline serve` printed.',
     },
   },
 };
@@ -48,8 +48,8 @@ const noAuthenticationHeader = {
 const contentSecurityPolicy = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
 
 /**
- * Answers requests for the studies of a database: pages, their data, and events. Nothing is answered to a request that
- * names another host.
+ * App that answers requests for the studies of a database: pages, their data, and events. It refuses requests that name
+ * another host.
  *
  * @example
  * const response = await serveApp(parts).request('http://localhost/api/studies');
@@ -66,8 +66,8 @@ export function serveApp({ view, feed, logOf, compare, token, send }: ServedPart
   );
   app.use(async (context, next) => {
     if (!isOwnHost(context.req.header('host'))) {
-      throw new RidgelineError('USAGE', 'This server answers only to names of its own machine.', {
-        hint: 'Open it as http://127.0.0.1 with its port.',
+      throw new RidgelineError('USAGE', 'This server only accepts requests for 127.0.0.1 or localhost.', {
+        hint: 'Open http://127.0.0.1 with its port.',
       });
     }
     context.header('Cache-Control', 'no-cache');
@@ -109,13 +109,15 @@ export function serveApp({ view, feed, logOf, compare, token, send }: ServedPart
   app.post('/api/commands', bodyLimit({ maxSize: LONGEST_COMMAND }), async (context) => {
     const command = parseRequest(await context.req.text());
     if (command === undefined || command.type === 'watch' || command.type === 'interrupt') {
-      return refuse('A command is { "type": "pause" }, "resume" or "stop"; stop may name a trial.');
+      return refuse(
+        'Unknown command. Send { "type": "pause" }, "resume" or "stop"; "stop" may name a trial.',
+      );
     }
     return context.json(await send(studyIn(context), command));
   });
 
   app.notFound((context) =>
-    refusal(context, 404, { code: 'USAGE', message: `There is no page at ${context.req.path}.`, hint: null }),
+    refusal(context, 404, { code: 'USAGE', message: `Page ${context.req.path} not found.`, hint: null }),
   );
   app.onError((error, context) => {
     if (error instanceof HTTPException) return error.getResponse();
@@ -126,7 +128,7 @@ export function serveApp({ view, feed, logOf, compare, token, send }: ServedPart
     print(`${error.stack ?? error.message}\n`, process.stderr);
     return refusal(context, 500, {
       code: 'BUG',
-      message: 'This is a bug in Ridgeline: its stack is in the terminal of `ridgeline serve`.',
+      message: 'This is a bug in Ridgeline. The terminal of `ridgeline serve` shows its stack trace.',
       hint: null,
     });
   });
@@ -155,26 +157,26 @@ function statusOf({ code }: RidgelineError): ContentfulStatusCode {
 
 /** Study that a request names: in the query, since a path would change names such as `..`. */
 function studyIn({ req }: Context): string {
-  return req.query('study') ?? refuse('A request names its study: ?study=quickstart');
+  return req.query('study') ?? refuse('Missing study. Add it to the request: ?study=quickstart');
 }
 
 function trialIn({ req }: Context): number {
   const trial = req.query('trial') ?? '';
   return /^\d{1,15}$/.test(trial)
     ? Number(trial)
-    : refuse('A request names its trial by its number: &trial=7');
+    : refuse('Missing trial number. Add it to the request: &trial=7');
 }
 
 function refuse(message: string): never {
   throw new RidgelineError('USAGE', message);
 }
 
-/** Any port is right: a tunnel has its own. */
+/** True for a name of this machine, with any port: a tunnel has its own. */
 function isOwnHost(host: string | undefined): boolean {
   return ownNames.has(host?.replace(/:\d+$/, '').toLowerCase() ?? '');
 }
 
-/** Server-sent events, made only as fast as the connection takes them. */
+/** Server-sent events, produced only as fast as the connection accepts them. */
 function eventStream(events: AsyncGenerator<FeedEvent, void>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream(

@@ -149,7 +149,7 @@ describe('ridgeline serve', () => {
     const port = new URL(address).port;
     expect(await ridgeline(folder, 'serve', '--port', port)).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/Port \d+ is in use.*\n.*--port/),
+      stderr: expect.stringMatching(/Port \d+ is already in use.*\n.*--port/),
     });
     expect(await ridgeline(folder, 'serve', '--port', '80a')).toMatchObject({ code: 2 });
   });

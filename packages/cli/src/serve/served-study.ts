@@ -3,7 +3,7 @@ import { rootOf, type Progress, type RunStatus, type Study, type StudyView } fro
 import { trialCountsOf, type StudyStatus } from '@ridgeline/report';
 import type { MadePage } from './page-maker.ts';
 
-/** Largest share of a processor core for making the page of a study. */
+/** Largest share of a core that making the page of a study may take. */
 const SHARE = 0.05;
 
 /** Page of a study, as text in UTF-8. */
@@ -12,7 +12,7 @@ export interface BuiltPage {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** Sources of what is served of a database. */
+/** Dependencies of the served studies. */
 export interface ServedSources {
   readonly view: StudyView;
   /** Makes the page of a study. */
@@ -32,8 +32,8 @@ interface Reading {
 }
 
 /**
- * A study with its status and its page. A page is made when it is asked for, once for all readers. New versions are
- * held back so that pages of the largest study take no more than their share of a core.
+ * Status and page of a study. A page is made on request, once for all readers. New versions are delayed so that even the
+ * largest study keeps to its share of a core.
  */
 export class ServedStudy {
   readonly #name: string;
@@ -45,7 +45,7 @@ export class ServedStudy {
   #version = '';
   #built: BuiltPage | undefined;
   #making: Promise<BuiltPage> | undefined;
-  /** Time before which no newer version is announced, in ms. */
+  /** Earliest time of the next version, in ms. */
   #notBefore = 0;
 
   constructor(name: string, sources: ServedSources) {

@@ -3,16 +3,16 @@ import { RidgelineError, searchOf } from '@ridgeline/core';
 import { trialCountsOf, type ListedStudy, type StudyStatus, type Trouble } from '@ridgeline/report';
 import { ServedStudy, type BuiltPage, type ServedSources } from './served-study.ts';
 
-/** Pause between two looks at the store, in ms: a change reaches a page within a second. */
+/** Interval of polling the store, in ms: a change reaches a page within a second. */
 const PAUSE = 500;
 
 /** Pause after a failed read, in ms. */
 const TROUBLE_PAUSE = 2000;
 
-/** Interval of events without a change, in ms: they show that the connection stands. */
-const STILL = 15_000;
+/** Interval of heartbeat events without a change, in ms. */
+const HEARTBEAT = 15_000;
 
-/** Studies whose pages are kept, besides those that are followed. */
+/** Number of pages to keep besides those of followed studies. */
 const KEPT = 8;
 
 /** Event for a page that follows a study. */
@@ -23,7 +23,7 @@ export type FeedEvent =
 /** Feed of a database for any number of pages. */
 export class StudyFeed {
   readonly #sources: ServedSources;
-  /** Studies that were asked for, the last one at the end. */
+  /** Studies in the order of their last request. */
   readonly #served = new Map<string, ServedStudy>();
 
   constructor(sources: ServedSources) {
@@ -63,7 +63,7 @@ export class StudyFeed {
   }
 
   /**
-   * Follows a study for as long as the consumer asks. A slow consumer gets the latest state, and none of those between.
+   * Follows a study until the consumer stops. A slow consumer skips intermediate states.
    *
    * @throws RidgelineError `STUDY_NOT_FOUND` at the start; later problems are events.
    */
@@ -89,7 +89,7 @@ async function* eventsOf(served: ServedStudy, now: () => number): AsyncGenerator
     for (let last = '', sent = 0; ;) {
       const event = await eventNow(served);
       const text = JSON.stringify(event);
-      if (text !== last || now() - sent > STILL) {
+      if (text !== last || now() - sent > HEARTBEAT) {
         yield event;
         last = text;
         sent = now();

@@ -12,8 +12,8 @@ export interface ClaimChoice {
 }
 
 /**
- * Definition of a claim's finals as its own study: a round of finals of two strategies, all of whose alpha goes to the
- * claim. Undefined if the search ranks by a metric that the test part does not have.
+ * Definition of a claim's finals as its own study: a round of finals of two strategies that spends the alpha of
+ * the claim. Undefined if the search ranks by a metric that the test part does not have.
  *
  * @example
  * claimDefinition(search, claim, { baseline, strategy })?.name; // 'fashion.claim-12'
@@ -36,9 +36,8 @@ export function claimDefinition(
 }
 
 /**
- * SHA-256, in hex, of all that the answer to a claim depends on except its seeds: task, files, metric, settings,
- * difference, number of seeds and test part. The study's name is excluded, so a sweep that is proposed again asks the
- * same.
+ * SHA-256, in hex, of everything that the answer to a claim depends on except its seeds: task, files, metric, settings,
+ * difference, number of seeds and test part. Without the study's name, so that proposing a sweep again makes no new claim.
  */
 export function claimSubject(
   search: SweepDefinition,

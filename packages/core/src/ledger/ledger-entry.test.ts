@@ -119,15 +119,13 @@ describe('a ledger', () => {
     const faults = (event: LedgerEvent) => ledgerFaults(ledgerOf(...events, event));
     expect(faults(claimOf(3))).toEqual([]);
     expect(faults(claimOf(4, { finals: 1 }))).toEqual([]);
-    expect(faults(claimOf(1))).toEqual([
-      { line: 9, message: 'counts as claim 1 on its test part, and is claim 3' },
-    ]);
+    expect(faults(claimOf(1))).toEqual([{ line: 9, message: 'says claim 1 on its test part instead of 3' }]);
     expect(faults(claimOf(3, { level: 0.05 }))[0]!.message).toContain('has level 0.05');
     expect(faults(claimOf(3, { alpha: 0.1, level: claimLevel(3, 0.1) }))[0]!.message).toContain(
       'has alpha 0.1',
     );
     expect(faults(verdictOf(3))[0]!.message).toBe('answers claim 3 a second time');
-    expect(faults(verdictOf(1))[0]!.message).toBe('answers entry 1, which is no claim');
+    expect(faults(verdictOf(1))[0]!.message).toBe('answers entry 1, which is not a claim');
   });
 });
 
@@ -153,7 +151,7 @@ describe('lines', () => {
       expect(parseLedger(`${linesOf(ledger.slice(0, 2))}${line}\n${linesOf(ledger.slice(2))}`)).toMatchObject(
         {
           entries: ledger.slice(0, 2),
-          fault: { line: 3, message: 'is no entry of a ledger' },
+          fault: { line: 3, message: 'is not a ledger entry' },
         },
       );
     },

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { canonicalJson, type Json, type Parameters } from '../value.ts';
 
-/** A sweep that was proposed to the referee. */
+/** Proposal of a sweep to the referee. */
 interface ProposalEvent {
   readonly type: 'proposal';
   readonly study: string;
@@ -9,7 +9,7 @@ interface ProposalEvent {
   readonly file: string;
 }
 
-/** A look at validation results, which are free. */
+/** Look at validation results. */
 interface LookEvent {
   readonly type: 'look';
   readonly study: string;
@@ -17,7 +17,7 @@ interface LookEvent {
   readonly trials: number;
 }
 
-/** A claim, written before the first network of its finals is trained. */
+/** Claim, recorded before the first network of its finals is trained. */
 export interface ClaimEvent {
   readonly type: 'claim';
   /** Search whose best configurations are compared. */
@@ -28,11 +28,11 @@ export interface ClaimEvent {
   readonly difference: number;
   /** Metric of the test part. */
   readonly metric: string;
-  /** Test part: SHA-256 of its data set in hex, or `program` for that of programs that judge themselves. */
+  /** Test part: SHA-256 of its data set in hex, or `program` where programs evaluate themselves. */
   readonly data: string;
-  /** Rounds of finals that had used the test part before, apart from claims. */
+  /** Number of rounds of finals that had used the test part, without claims. */
   readonly finals: number;
-  /** Number of the claim on this test part, from 1: earlier claims and rounds of finals count. */
+  /** Number of the claim on this test part, from 1. Earlier claims and rounds of finals count. */
   readonly k: number;
   /** Accepted chance of any false claim on this test part, 0 to 1. */
   readonly alpha: number;
@@ -41,13 +41,14 @@ export interface ClaimEvent {
   /** Training seeds, drawn at random for this claim. */
   readonly seeds: readonly number[];
   readonly settings: { readonly strategy: Parameters; readonly baseline: Parameters };
-  /** SHA-256 of all that the answer depends on except the seeds. An equal claim is the same claim. */
+  /** SHA-256, in hex, of everything that the answer depends on except the seeds: identity of the claim. */
   readonly subject: string;
 }
 
 /** Answer to a claim. */
 export type ClaimAnswer = 'better' | 'equivalent' | 'not-worse' | 'worse' | 'undecided';
 
+/** Verdict on a claim. */
 export interface VerdictEvent {
   readonly type: 'verdict';
   /** Number of the claim's entry. */
@@ -57,10 +58,10 @@ export interface VerdictEvent {
   readonly sentence: string;
 }
 
-/** An event that the ledger records. */
+/** Event in the ledger. */
 export type LedgerEvent = ProposalEvent | LookEvent | ClaimEvent | VerdictEvent;
 
-/** Place of an event in the ledger, and its seal. */
+/** Number, time and hashes of an entry. */
 interface Seal {
   /** Number of the entry, from 1. */
   readonly entry: number;
@@ -72,14 +73,15 @@ interface Seal {
   readonly hash: string;
 }
 
+/** Event with its seal. */
 export type LedgerEntry<E extends LedgerEvent = LedgerEvent> = E & Seal;
 
 /** Hash before the first entry. */
 const none = '0'.repeat(64);
 
 /**
- * Share of alpha of claim `k` on a test part: alpha / (k (k + 1)). However many claims follow, together they spend no
- * more than alpha.
+ * Share of alpha of claim `k` on a test part: alpha / (k (k + 1)). The shares of any number of claims sum to less than
+ * alpha.
  *
  * @example
  * claimLevel(2, 0.06); // 0.01
@@ -102,7 +104,7 @@ function hashOf(open: object): string {
   return hash('sha256', canonicalJson(JSON.parse(JSON.stringify(open)) as Json));
 }
 
-/** A fault of a ledger, and the line that has it. */
+/** Fault of a ledger, with its line. */
 export interface LedgerFault {
   /** Line of the file, from 1. */
   readonly line: number;
@@ -110,8 +112,8 @@ export interface LedgerFault {
 }
 
 /**
- * Finds the faults of a ledger: entries that were changed, removed, moved or miscounted. An intact ledger has none. A
- * ledger whose last entries are missing is intact by itself: the studies of its claims name them.
+ * Faults of a ledger: entries that were changed, removed, moved or miscounted. Missing last entries are no fault here;
+ * the studies of their claims reveal them.
  */
 export function ledgerFaults(entries: readonly LedgerEntry[]): readonly LedgerFault[] {
   return entries.flatMap((entry, index) =>
@@ -121,10 +123,10 @@ export function ledgerFaults(entries: readonly LedgerEntry[]): readonly LedgerFa
 
 function faultsOf(entry: LedgerEntry, before: readonly LedgerEntry[]): readonly string[] {
   const { hash: own, ...open } = entry;
-  if (hashOf(open) !== own) return ['was changed after it was written: its hash is another one'];
+  if (hashOf(open) !== own) return ['was changed after it was written: its hash does not match'];
   const expected = before.length + 1;
   if (entry.entry !== expected)
-    return [`has number ${entry.entry} in place ${expected}: entries were moved, removed or added`];
+    return [`has number ${entry.entry} instead of ${expected}: entries were moved, removed or added`];
   if (entry.before !== (before.at(-1)?.hash ?? none))
     return ['does not follow the entry before it, which was replaced'];
   if (entry.type === 'claim') return claimFaults(entry, before);
@@ -136,13 +138,13 @@ function claimFaults(claim: LedgerEntry<ClaimEvent>, before: readonly LedgerEntr
   const k = earlier.length + claim.finals + 1;
   const [first] = earlier;
   return [
-    ...(claim.k === k ? [] : [`counts as claim ${claim.k} on its test part, and is claim ${k}`]),
+    ...(claim.k === k ? [] : [`says claim ${claim.k} on its test part instead of ${k}`]),
     ...(claim.level === claimLevel(claim.k, claim.alpha)
       ? []
       : [`has level ${claim.level} instead of ${claimLevel(claim.k, claim.alpha)}`]),
     ...(first === undefined || first.alpha === claim.alpha
       ? []
-      : [`has alpha ${claim.alpha}, and the first claim on its test part ${first.alpha}`]),
+      : [`has alpha ${claim.alpha} instead of ${first.alpha}, that of the first claim on its test part`]),
   ];
 }
 
@@ -150,7 +152,7 @@ function verdictFaults(
   { claim }: LedgerEntry<VerdictEvent>,
   before: readonly LedgerEntry[],
 ): readonly string[] {
-  if (before[claim - 1]?.type !== 'claim') return [`answers entry ${claim}, which is no claim`];
+  if (before[claim - 1]?.type !== 'claim') return [`answers entry ${claim}, which is not a claim`];
   return verdictOn(before, claim) === undefined ? [] : [`answers claim ${claim} a second time`];
 }
 
@@ -159,7 +161,7 @@ export function claimsOn(entries: readonly LedgerEntry[], data: string): readonl
   return entries.filter(isClaim).filter((claim) => claim.data === data);
 }
 
-/** Verdict on a claim, by the claim's entry; undefined before it is there. */
+/** Verdict on the claim at an entry; undefined without one. */
 export function verdictOn(
   entries: readonly LedgerEntry[],
   claim: number,
@@ -169,7 +171,7 @@ export function verdictOn(
   );
 }
 
-/** Latest claim on the same subject; undefined if it is a new one. */
+/** Latest claim with this subject; undefined without one. */
 export function sameClaim(
   entries: readonly LedgerEntry[],
   subject: string,

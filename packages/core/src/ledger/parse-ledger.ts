@@ -35,11 +35,11 @@ const entrySchema = z.discriminatedUnion('type', [
   }),
 ]) satisfies z.ZodType<LedgerEntry>;
 
-/** Lines of a ledger file. */
+/** Entries of a ledger file. */
 export interface ParsedLedger {
-  /** Entries up to the first line that is none. */
+  /** Entries before the first invalid line. */
   readonly entries: readonly LedgerEntry[];
-  /** First complete line that is no entry; undefined if all are. */
+  /** First complete line that is invalid; undefined without one. */
   readonly fault: LedgerFault | undefined;
   /** Number of bytes of the complete lines. */
   readonly complete: number;
@@ -62,7 +62,7 @@ export function parseLedger(text: string): ParsedLedger {
   for (const [index, line] of lines.entries()) {
     const entry = entryOf(line);
     if (entry === undefined)
-      return { entries, complete, isCutOff, fault: { line: index + 1, message: 'is no entry of a ledger' } };
+      return { entries, complete, isCutOff, fault: { line: index + 1, message: 'is not a ledger entry' } };
     entries.push(entry);
   }
   return { entries, complete, isCutOff, fault: undefined };

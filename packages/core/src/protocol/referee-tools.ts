@@ -11,21 +11,21 @@ const wait = z
   .min(0)
   .max(600)
   .default(50)
-  .describe('seconds to wait for the end; call again to go on waiting');
+  .describe('seconds to wait for the end; call again to wait longer');
 const difference = z.number().positive();
 
 /** Tools of the referee, in the Model Context Protocol: a description and the schema of each argument. */
 export const refereeTools = {
   propose: {
     description:
-      'Propose a sweep: a sweep file as YAML text. It is checked in full, and nothing is run. Strategies are compared by ' +
-      'name; give the baseline one, too.',
+      'Propose a sweep: a sweep file as YAML text. It is checked in full, but not run. Claims compare its ' +
+      'strategies by name, so include the baseline.',
     input: { file: z.string().min(1).max(200_000).describe('the sweep file, with a `name`') },
   },
   plan: {
     description:
-      'Show the trials of a proposed sweep and their cost. With two strategies and a difference, after the search: what a ' +
-      'claim would cost, its share of alpha, and the smallest difference that it can show.',
+      'Show the trials of a proposed sweep and their cost. After the search, with two strategies and a difference: ' +
+      'the cost of a claim, its share of alpha, and the smallest difference that it can show.',
     input: {
       study,
       strategy: strategy.optional(),
@@ -36,19 +36,20 @@ export const refereeTools = {
   },
   run: {
     description:
-      'Run the search of a proposed sweep on training and validation data, or go on waiting for it. It is free, as often as you like.',
+      'Run the search of a proposed sweep on training and validation data, or wait longer for it. Searches are free and unlimited.',
     input: { study, wait },
   },
   board: {
-    description: 'Read the validation results of a study, best first. Each look is recorded, and free.',
+    description:
+      'Read the validation results of a study, best first. Looks are recorded, free and unlimited.',
     input: { study, limit: z.number().int().min(1).max(500).default(20) },
   },
   claim: {
     description:
       'Claim that a strategy is better than a baseline, or not worse by a difference. The referee trains the best ' +
-      'configuration of both on new seeds, judges them on test data that only it has, and answers. Claim k on the same ' +
-      'test data may be false with a chance of alpha / (k (k + 1)), so claim seldom. The same claim continues or repeats ' +
-      'its answer.',
+      'configuration of both under new seeds, evaluates them on test data that only it has, and answers. Claim k on the same ' +
+      'test data may be false with a chance of alpha / (k (k + 1)), so claim seldom. Repeating a claim resumes it or ' +
+      'returns its verdict.',
     input: {
       study,
       strategy: strategy.describe('the strategy that is claimed to be better'),
@@ -61,11 +62,12 @@ export const refereeTools = {
     },
   },
   ledger: {
-    description: 'Read the ledger: proposals, looks, claims and verdicts. It is verified first.',
+    description: 'Read the ledger: proposals, looks, claims and verdicts. Its hashes are verified first.',
     input: { study: study.optional() },
   },
 } as const;
 
+/** Name of a tool. */
 export type RefereeTool = keyof typeof refereeTools;
 
 /** Arguments of a tool, parsed. */
