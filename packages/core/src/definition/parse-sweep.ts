@@ -226,14 +226,17 @@ function wrongParts(
   ];
 }
 
-/** Problems of strategies that end before the search does: asha begins a new training whenever none continues. */
+/**
+ * Problems of asha: a strategy that ends before the search does, since asha begins a new training whenever none
+ * continues, and more epochs than a training has.
+ */
 function wrongPauses(
   { pruner }: z.output<typeof sweepFileSchema>,
   strategies: readonly ReadStrategy[],
   file: File,
 ): readonly Problem[] {
   if (pruner?.name !== 'asha') return [];
-  return strategies
+  const ended = strategies
     .filter(
       ({ method, dimensions }) =>
         method?.method === 'grid' && dimensions.some(({ read }) => read.dimension.type !== 'constant'),
@@ -245,6 +248,17 @@ function wrongPauses(
         'use `method: random`, or another pruner',
       ),
     );
+  const task = parseTask(file['task'], ['task']);
+  const epochs = task.ok ? task.value.training.epochs : Infinity;
+  if (pruner.maxResource <= epochs) return ended;
+  return [
+    ...ended,
+    wrongValue(
+      ['pruner', 'max_resource'],
+      `max_resource is the epochs of a full trial, and training.epochs is ${epochs}, not ${pruner.maxResource}`,
+      `write \`max_resource: ${epochs}\``,
+    ),
+  ];
 }
 
 /** Problems of populations with the rest of the file. */

@@ -26,6 +26,11 @@ it.each([
     'asha needs new points without end',
     { ...asha, method: 'grid', parameters: { 'training.batch_size': { values: [8, 16] } } },
   ],
+  [
+    'more epochs of asha than a training has',
+    'pruner/max_resource: max_resource is the epochs of a full trial, and training.epochs is 20, not 21',
+    { ...asha, parameters: rate, pruner: { name: 'asha', max_resource: 21 } },
+  ],
   ['asha that divides seeds', 'seeds.min', { ...asha, parameters: rate, seeds: { min: 1, max: 3 } }],
   ['no task', 'trains networks of a `task`', { method: 'pbt', parameters: { x: { value: 1 } } }],
   ['a pruner', 'replaces its worst members itself', { ...pbt, pruner: 'median' }],
