@@ -1,4 +1,11 @@
-import { objectivesOf, randomStream, type Configuration, type SearchDefinition } from '@ridgeline/core';
+import { readFileSync } from 'node:fs';
+import {
+  objectivesOf,
+  randomStream,
+  type Configuration,
+  type Parameters,
+  type SearchDefinition,
+} from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import fc from 'fast-check';
 import type { FinishedConfiguration } from '../../history.ts';
@@ -106,21 +113,63 @@ describe('a population', () => {
   });
 });
 
-it.each([
-  [8, 0.25, 2],
-  [5, 0.25, 2],
-  [3, 0.5, 1],
-  [1, 0.25, 0],
-  [8, 0, 0],
-])('of %i members, a quantile of %d replaces %i, as in Ray', (count, quantile, expected) => {
-  const members = generations().first.slice(0, count);
-  const { worst, best } = quantilesOf(members, quantile, metric);
-  expect(worst.map(({ configuration }) => configuration.number)).toEqual(
-    Array.from({ length: expected }, (_, index) => count - 1 - index),
+/** Results of Ray, from tools/evidence/fixtures/search/pbt-fixtures.py, which describes the draws. */
+const ray = JSON.parse(readFileSync(new URL('../../fixtures/pbt.json', import.meta.url), 'utf8')) as {
+  readonly populations: readonly {
+    readonly quantile: number;
+    readonly losses: readonly number[];
+    readonly worst: readonly number[];
+    readonly best: readonly number[];
+  }[];
+  readonly sizes: readonly number[];
+  readonly explorations: readonly {
+    readonly old: Parameters;
+    readonly fresh: Parameters;
+    readonly draws: Readonly<Record<string, readonly number[]>>;
+    readonly changed: Parameters;
+  }[];
+};
+
+it('replaces and copies the members that Ray does', () => {
+  for (const { quantile, losses, worst, best } of ray.populations) {
+    const members = losses.map((loss, number) =>
+      ended({ number, strategy: 'all', point: number, parameters: {} }, loss),
+    );
+    const found = quantilesOf(members, quantile, metric);
+    const numbers = (some: readonly FinishedConfiguration[]) =>
+      some.map(({ configuration }) => configuration.number).sort((a, b) => a - b);
+    expect({ worst: numbers(found.worst), best: numbers(found.best) }).toEqual({ worst, best });
+  }
+});
+
+it('replaces nobody in a population of one', () => {
+  expect(quantilesOf(generations().first.slice(0, 1), 0.5, metric)).toEqual({ worst: [], best: [] });
+});
+
+it('explores as Ray does, where its bounds do not matter', () => {
+  const wide = parseSearch(
+    {
+      method: 'random',
+      run_cap: 1,
+      metric: { name: 'loss' },
+      parameters: {
+        rate: { min: 0.1, max: 10 },
+        count: { min: 1, max: 100 },
+        size: { values: ray.sizes },
+      },
+    },
+    'x',
   );
-  expect(best.map(({ configuration }) => configuration.number).sort()).toEqual(
-    Array.from({ length: expected }, (_, index) => index),
-  );
+  if (!wide.ok) throw new Error(JSON.stringify(wide.problems));
+  for (const { old, fresh, draws, changed } of ray.explorations) {
+    const exploration = {
+      fresh,
+      resample: 0.25,
+      draws: (name: string, index: number) => draws[name]![index]!,
+    };
+    const found = explored(wide.value.strategies[0]!, old, exploration);
+    expect(found).toEqual({ ...changed, rate: expect.closeTo(changed['rate'] as number, 12) });
+  }
 });
 
 it('explores within the space: a number by 1.2 or 0.8, a choice to its neighbour, or a new draw', () => {

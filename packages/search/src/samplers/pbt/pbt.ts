@@ -17,8 +17,8 @@ import type { AdaptiveSampler, Search } from '../sampler.ts';
 import { explored } from './explore.ts';
 
 /**
- * Population-based training (Jaderberg et al. 2017), with the rules of Ray. A population trains in generations, each a
- * part of `interval` epochs. Point p is member p modulo the population. After each generation the worst members
+ * Population-based training (Jaderberg et al.: "Population based training of neural networks", 2017), by the choices of
+ * Ray 2.60. A population trains in generations, each a part of `interval` epochs. Point p is member p modulo the population. After each generation the worst members
  * continue the training of one of the best (exploit), under changed parameters (explore).
  */
 export const pbt: AdaptiveSampler = {
