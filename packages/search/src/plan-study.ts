@@ -62,8 +62,8 @@ export function planStudy(definition: SearchDefinition): StudyPlan {
 }
 
 /**
- * Plan of a study that divides seeds. Each strategy has as many trainings as the others; its configurations are at most
- * these, as if each got the least seeds and the last one all.
+ * Plan of a study that divides seeds. All strategies get equally many trainings. `configurations` is an upper bound: the
+ * count if each got the least seeds, and the last one all.
  */
 function dividedPlan(definition: SearchDefinition, least: number, size: bigint): StudyPlan {
   const most = definition.seeds.length;
@@ -132,7 +132,7 @@ function endless(message: string, hint: string): RidgelineError {
   return new RidgelineError('SWEEP_INVALID', message, { hint });
 }
 
-/** Number that all planned trials are below: more than there are trials if some configurations do not get all seeds. */
+/** Upper bound of the trial numbers. Some stay unused if configurations do not get all seeds. */
 export function trialsBelow(plan: Plan | undefined, { seeds }: SearchDefinition): number {
   return plan === undefined ? Infinity : plan.configurations * seeds.length;
 }

@@ -16,7 +16,7 @@ import { completeResults } from './samplers/standing.ts';
 export class StopCriteria {
   readonly #definition: SearchDefinition;
   readonly #ranking: ParetoRanking;
-  /** Results that no other was better than, so far. */
+  /** Front of the results so far. */
   #front: readonly Losses[] = [];
   /** Number of consecutive configurations without an improvement. */
   #since = 0;
@@ -30,7 +30,7 @@ export class StopCriteria {
    * Judges configuration `number` and returns the reason to end the search with it; undefined to continue.
    *
    * @param finished undefined while seeds that it needs are missing
-   * @param isNew false for one that was judged before, with fewer seeds: it is no further one without an improvement
+   * @param isNew false for one judged before with fewer seeds: it does not count towards the patience again
    */
   judge(number: number, finished: FinishedConfiguration | undefined, isNew = true): string | undefined {
     const { target, patience, metric } = this.#definition;
@@ -48,7 +48,7 @@ export class StopCriteria {
       : `${patience} configurations in a row did not enter the front`;
   }
 
-  /** Adds a result to the front if it belongs there, and is not equal to one of it. */
+  /** Adds a result to the front if it is not dominated by, or equal to, a member. */
   #enters(result: Losses): boolean {
     const isEqual = ({ losses, violation }: Losses) =>
       violation === result.violation && losses.every((loss, index) => loss === result.losses[index]);

@@ -254,7 +254,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   enqueue(point: Enqueued): void {
     const { enqueued } = this.#definition;
     if (this.#division !== undefined)
-      throw new Error('A search that divides seeds takes points before its first trial only.');
+      throw new Error('A search that divides seeds accepts points only before its first trial.');
     const number = this.#nextFree();
     const before = enqueued.length + this.#later.size;
     const planned = turnsOf({
@@ -343,7 +343,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return this.#planned === undefined || this.#configurationOf(trial) < this.#planned;
   }
 
-  /** True if a criterion has ended the search and no seed is missing that belongs to it all the same. */
+  /** True if a criterion has ended the search and no needed seed is missing. */
   #isStopped(): boolean {
     if (this.#stop === undefined || this.#division === undefined) return this.#stop !== undefined;
     return this.#finishedPrefix >= this.#end();

@@ -52,7 +52,7 @@ describe('warm_start', () => {
   });
 
   it.each([
-    ['of no study', { warm_start: 'wid' }, 'there is no such study'],
+    ['of no study', { warm_start: 'wid' }, 'it does not exist'],
     ['of another metric', { metric: { name: 'accuracy' } }, 'its metric is loss, minimize'],
     ['of another space', { parameters: { z: { min: 0.5, max: 1.5 } } }, 'no complete configuration'],
   ])('refuses results %s', async (_, changes, message) => {

@@ -16,8 +16,8 @@ const PAGE = 500;
 
 /**
  * Definition of a new study with the results that it begins with: the complete configurations of the study that
- * `warm_start` names, as far as they are points of the strategy of the same name. They are stored with the definition,
- * so that the new study never reads the other one again.
+ * `warm_start` names, if they are points of the strategy of the same name. They are stored with the definition, so the
+ * new study never reads the other one again.
  *
  * @throws RidgelineError `USAGE` if there is no such study, if it has another metric or other data, or no such result.
  * @example
@@ -32,10 +32,10 @@ export async function withWarmStart<D extends StudyDefinition>(
   const { study: name } = warmStart;
   const other = (await view.studies()).find((study) => study.name === name)?.definition;
   if (other === undefined)
-    throw refused(name, 'there is no such study', 'Correct the name, or run it first.');
+    throw refused(name, 'it does not exist', 'Correct the name, or run that study first.');
   const difference = differenceOf(other, definition);
   if (difference !== undefined)
-    throw refused(name, difference, 'Only results of the same metric and data say where to search.');
+    throw refused(name, difference, 'Results help only with the same metric and data.');
   const byName = new Map(strategies.map((strategy) => [strategy.name, strategy]));
   const results: EarlierResult[] = [];
   for (let offset = 0; ; offset += PAGE) {
@@ -55,7 +55,7 @@ export async function withWarmStart<D extends StudyDefinition>(
     throw refused(
       name,
       'it has no complete configuration that is a point of this search',
-      'Strategies and parameters need the names that they have there, and values within the bounds here.',
+      'Strategies and parameters need the same names, and values within the bounds of this file.',
     );
   return { ...definition, warmStart: { study: name, results } };
 }

@@ -195,7 +195,7 @@ async function newRound(
   const seeds = finalsSeedsOf(definition, planned);
   if (definition.objectives !== undefined) {
     throw new RidgelineError('USAGE', 'Finals retrain one best configuration of each strategy.', {
-      hint: `Several objectives have a front of them: ridgeline leaderboard ${sanitise(definition.name)} --pareto`,
+      hint: `Several objectives have a front instead: ridgeline leaderboard ${sanitise(definition.name)} --pareto`,
     });
   }
   const seen = seeds.filter((seed) => definition.seeds.includes(seed));

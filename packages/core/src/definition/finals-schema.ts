@@ -30,17 +30,17 @@ export const seedsFrom = (first: number) =>
     typeof named === 'number' ? firstSeeds(named, first) : named,
   );
 
-/** Seeds of a search: all of them, and how many each configuration gets at least if that is fewer. */
+/** Seeds of a search, and the least number for each configuration if that is smaller. */
 export interface SearchSeeds {
   readonly all: readonly number[];
   readonly least?: number;
 }
 
 const seedRange = strictMapping({
-  min: seedCount.describe('seeds that each configuration gets'),
-  max: seedCount.describe('seeds of a configuration that can be chosen'),
+  min: seedCount.describe('number of seeds of every configuration'),
+  max: seedCount.describe('number of seeds that a configuration needs to be chosen'),
 }).transform(({ min, max }, context): SearchSeeds => {
-  if (min > max) return refuse(context, min, `must be at most max, ${max}, not ${min}`, undefined, ['min']);
+  if (min > max) return refuse(context, min, `must be at most max (${max}), not ${min}`, undefined, ['min']);
   const all = firstSeeds(max, 0);
   return min === max ? { all } : { all, least: min };
 });
@@ -77,7 +77,7 @@ export const smallestDifference = reading(
 const heldOut = strictMapping({
   table: z
     .string({ error: 'must be the path of a table' })
-    .describe('a CSV file that the search never gets; its path is from the folder of this file'),
+    .describe('a CSV file that the search never reads; its path is relative to this file'),
   target: z.string({ error: 'must be the name of a column' }).describe('the column to predict'),
   score: oneOf(['accuracy', 'log_loss', 'squared_error', 'absolute_error']).describe('score of a row'),
 });
@@ -104,7 +104,7 @@ export const finalsSchema = strictMapping({
     .describe('test only pairs with this strategy'),
   test: heldOut
     .optional()
-    .describe('for a program: a table whose rows it predicts in finals without their labels'),
+    .describe('for a program: a table whose rows it predicts in finals, without seeing their labels'),
   alpha: number({ above: 0, max: 0.5 })
     .optional()
     .describe('accepted chance of any false claim over all rounds (default: 0.05)'),

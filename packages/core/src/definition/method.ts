@@ -98,7 +98,7 @@ const methods = {
       generations: 10,
       /** Share of the members that are replaced after a generation, and of those that are copied; at most 0.5. */
       quantile: 0.25,
-      /** Chance of a parameter of a copy to be drawn anew instead of perturbed, 0 to 1. */
+      /** Chance of resampling a parameter of a copy instead of perturbing it, 0 to 1. */
       resample: 0.25,
     },
   },

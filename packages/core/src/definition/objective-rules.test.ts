@@ -62,21 +62,21 @@ it('refuses what compares single values', () => {
     'metric: the file has both metric and objectives — objectives replace metric',
     'pruner: a pruner compares curves of one metric, and the file has objectives — leave it out',
     'target: target is a value of one metric, and the file has objectives — leave it out, or use `run_cap`',
-    'finals: finals retrain one best configuration of each strategy, and several objectives have a front of them — leave it out; `ridgeline leaderboard --pareto` shows the front with its uncertainty over seeds',
-    'searches: searches repeat a search for its finals, which several objectives do not have — leave it out',
-    'smallest_difference: smallest_difference is for finals, which several objectives do not have — leave it out',
+    'finals: finals retrain one best configuration of each strategy, and several objectives have a front instead — leave it out; `ridgeline leaderboard --pareto` shows the front with its uncertainty over seeds',
+    'searches: searches repeat a search for its finals, and several objectives have no finals — leave it out',
+    'smallest_difference: smallest_difference is for finals, and several objectives have no finals — leave it out',
   ]);
 });
 
 it('refuses methods that learn from one value, at their place', () => {
   const strategies = { a: { method: 'gp' }, b: { method: 'cma_es' }, c: { method: 'nsga2' }, d: {} };
   expect(refusals({ objectives, strategies, method: 'auto' })).toEqual([
-    'strategies/a/method: method gp optimizes a single metric, and the file has several objectives — take tpe, nsga2 or auto',
-    'strategies/b/method: method cma_es optimizes a single metric, and the file has several objectives — take tpe, nsga2 or auto',
+    'strategies/a/method: method gp optimizes a single metric, and the file has several objectives — use tpe, nsga2 or auto',
+    'strategies/b/method: method cma_es optimizes a single metric, and the file has several objectives — use tpe, nsga2 or auto',
   ]);
   const constraints = [{ name: 'val_accuracy', min: 0.9 }];
   expect(refusals({ constraints, method: 'gp' })).toEqual([
-    'method: method gp does not know constraints — take tpe, cma_es, nsga2 or auto',
+    'method: method gp does not support constraints — use tpe, cma_es, nsga2 or auto',
   ]);
   expect(refusals({ constraints, method: 'cma_es' })).toEqual([]);
 });
@@ -99,12 +99,12 @@ it('refuses wrong lists and names, each at its place', () => {
     'objectives/1/name: objectives.name must be the name of a metric, not "val_los" — did you mean "val_loss"?',
   ]);
   expect(refusals({ objectives: [{ name: 'val_loss' }, { name: 'val_loss' }] })).toEqual([
-    'objectives/1/name: "val_loss" is an objective already — name each one once',
+    'objectives/1/name: "val_loss" is already an objective — list each objective once',
   ]);
   expect(refusals({ constraints: [{ name: 'val_accuracy' }] })[0]).toMatch(
     /^constraints\/0: .*must have a limit/,
   );
-  expect(refusals({ constraints: [{ name: 'val_accuracy', min: 1, max: 0 }] })[0]).toMatch(/not 1 above 0/);
+  expect(refusals({ constraints: [{ name: 'val_accuracy', min: 1, max: 0 }] })[0]).toMatch(/not 1 and 0/);
   const trainer = {
     checkData: () => [],
     checkTask: () => [],

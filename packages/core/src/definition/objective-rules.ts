@@ -6,13 +6,13 @@ import { defaultMetric } from './sweep-file.ts';
 
 type File = Readonly<Record<string, unknown>>;
 
-/** A metric that a file names, and its place. */
+/** Metric in a file, with its path. */
 export interface NamedMetric {
   readonly name: string;
   readonly path: Problem['path'];
 }
 
-/** Metrics that a file judges results by, without the default one. */
+/** Metrics in a file that judge results, without the default one. */
 function writtenMetrics(file: File): readonly NamedMetric[] {
   const listed = (key: 'objectives' | 'constraints') =>
     (Array.isArray(file[key]) ? (file[key] as readonly unknown[]) : []).map(
@@ -26,14 +26,14 @@ function writtenMetrics(file: File): readonly NamedMetric[] {
   );
 }
 
-/** Known metrics that a file judges the trials of networks by. */
+/** Valid metrics in a file that judge the trials of networks. */
 export function judgedIn(file: File): readonly NamedMetric[] {
   const written = writtenMetrics(file).filter(({ name }) => wrongMetric(name) === undefined);
   const isDefault = file['metric'] === undefined && file['objectives'] === undefined;
   return isDefault ? [{ name: defaultMetric, path: ['metric', 'name'] }, ...written] : written;
 }
 
-/** Names in a file that are no metrics of networks. */
+/** Problems of metrics that networks do not have. */
 export function wrongMetricsIn(file: File): readonly Problem[] {
   return writtenMetrics(file).flatMap(({ name, path }) => {
     const wrong = wrongMetric(name);
@@ -43,15 +43,15 @@ export function wrongMetricsIn(file: File): readonly Problem[] {
   });
 }
 
-/** A strategy with its method, if that is valid. */
+/** Name of a strategy and its method, if valid. */
 interface MethodOf {
   readonly name: string;
   readonly method: { readonly method: Method } | undefined;
 }
 
 /**
- * Problems of several objectives and of constraints with the other keys of a file: what judges trials by one value, or
- * learns from one.
+ * Problems of several objectives and of constraints with keys and methods that judge trials by one value, or learn from
+ * one.
  */
 export function wrongObjectives(file: File, strategies: readonly MethodOf[]): readonly Problem[] {
   const { objectives, constraints } = file;
@@ -63,11 +63,11 @@ export function wrongObjectives(file: File, strategies: readonly MethodOf[]): re
       const learned = method && learnedBy(method);
       if (objectives !== undefined && (learned === 'one value' || learned === 'one objective')) {
         const message = `method ${method!.method} optimizes a single metric, and the file has several objectives`;
-        return [wrongValue(path, message, 'take tpe, nsga2 or auto')];
+        return [wrongValue(path, message, 'use tpe, nsga2 or auto')];
       }
       if (constraints === undefined || learned !== 'one value') return [];
-      const message = `method ${method!.method} does not know constraints`;
-      return [wrongValue(path, message, 'take tpe, cma_es, nsga2 or auto')];
+      const message = `method ${method!.method} does not support constraints`;
+      return [wrongValue(path, message, 'use tpe, cma_es, nsga2 or auto')];
     }),
   ];
 }
@@ -82,12 +82,15 @@ const singleValued: Readonly<Record<string, readonly [message: string, hint: str
   ],
   target: ['target is a value of one metric, and the file has objectives', 'leave it out, or use `run_cap`'],
   finals: [
-    'finals retrain one best configuration of each strategy, and several objectives have a front of them',
+    'finals retrain one best configuration of each strategy, and several objectives have a front instead',
     'leave it out; `ridgeline leaderboard --pareto` shows the front with its uncertainty over seeds',
   ],
-  searches: ['searches repeat a search for its finals, which several objectives do not have', 'leave it out'],
+  searches: [
+    'searches repeat a search for its finals, and several objectives have no finals',
+    'leave it out',
+  ],
   smallest_difference: [
-    'smallest_difference is for finals, which several objectives do not have',
+    'smallest_difference is for finals, and several objectives have no finals',
     'leave it out',
   ],
 };
@@ -103,6 +106,6 @@ function repeated(file: File): readonly Problem[] {
   return objectives.flatMap(({ name, path }, index) =>
     objectives.findIndex((one) => one.name === name) === index
       ? []
-      : [wrongValue(path, `"${name}" is an objective already`, 'name each one once')],
+      : [wrongValue(path, `"${name}" is already an objective`, 'list each objective once')],
   );
 }

@@ -485,7 +485,7 @@ describe('an error in a file', () => {
       'metric/name: metric.name must be the name of a metric, not "val_los" — did you mean "val_loss"?',
       'strategies/none: strategy "none" must be a mapping — one without parameters is `none: {}`',
       'strategies/2x (key): "2x" cannot be the name of a strategy — take letters, digits, "_", "-" and ".", a letter first',
-      'strategies/a/method: method "custom" is not supported yet — take grid or random or latin_hypercube or sobol or halton or tpe or gp or auto or cma_es or nsga2 or bayes',
+      'strategies/a/method: method "custom" is not supported yet — take grid or random or latin_hypercube or sobol or halton or tpe or gp or auto or cma_es or nsga2 or pbt or bayes',
     ]);
   });
 
@@ -527,7 +527,7 @@ describe('an error in a file', () => {
   it('is a grid through a range, but not one through whole numbers', () => {
     const parameters = { 'network.dropout': { min: 0.1, max: 0.6 } };
     expect(refusals({ ...base, parameters, strategies: { a: { method: 'grid' }, b: {} } })).toEqual([
-      'parameters/network.dropout: strategy "a" is searched by grid, and a grid cannot enumerate the values of network.dropout — list its `values`, or use `method: random`',
+      'parameters/network.dropout: strategy "a" uses grid, which cannot enumerate the values of network.dropout — list its `values`, or use `method: random`',
     ]);
     expect(
       refusals({ ...base, method: 'grid', parameters: { 'training.epochs': { min: 1, max: 9 } } }),

@@ -227,8 +227,8 @@ function wrongParts(
 }
 
 /**
- * Problems of asha: a strategy that ends before the search does, since asha begins a new training whenever none
- * continues, and more epochs than a training has.
+ * Problems of asha: a strategy with finite points, since asha begins a new training whenever none continues; and a full
+ * trial longer than `training.epochs`.
  */
 function wrongPauses(
   { pruner }: z.output<typeof sweepFileSchema>,
@@ -244,7 +244,7 @@ function wrongPauses(
     .map(({ name }) =>
       wrongValue(
         methodPath(file, name),
-        `strategy "${name}" is searched by grid, and asha needs new points without end`,
+        `strategy "${name}" uses grid, whose points run out, and asha always needs new ones`,
         'use `method: random`, or another pruner',
       ),
     );
@@ -255,13 +255,13 @@ function wrongPauses(
     ...ended,
     wrongValue(
       ['pruner', 'max_resource'],
-      `max_resource is the epochs of a full trial, and training.epochs is ${epochs}, not ${pruner.maxResource}`,
+      `max_resource is the number of epochs of a full trial, which is ${epochs} by training.epochs, not ${pruner.maxResource}`,
       `write \`max_resource: ${epochs}\``,
     ),
   ];
 }
 
-/** Problems of populations with the rest of the file. */
+/** Problems of population-based training with other keys of the file. */
 function wrongPopulations(
   { pruner, seeds, asynchronous, enqueue }: z.output<typeof sweepFileSchema>,
   strategies: readonly ReadStrategy[],
@@ -276,7 +276,11 @@ function wrongPopulations(
       const { interval, generations } = methodSettings('pbt', method);
       const last = interval * (generations - 1);
       const clashes: readonly (readonly [boolean, string, string])[] = [
-        [file['task'] === undefined, 'trains networks of a `task`', 'only there weights can be copied'],
+        [
+          file['task'] === undefined,
+          'copies weights, so it needs a `task`',
+          'define a `task`, or use another method',
+        ],
         [
           pruner !== undefined && pruner.name !== 'none',
           'replaces its worst members itself',
@@ -294,7 +298,7 @@ function wrongPopulations(
         [
           training !== undefined && training.epochs <= last,
           `pauses after ${last} epochs for its last generation, and training.epochs is ${training?.epochs}`,
-          `take fewer generations, or ${interval * generations} epochs`,
+          `use fewer generations, or ${interval * generations} epochs`,
         ],
       ];
       return clashes
@@ -303,7 +307,7 @@ function wrongPopulations(
     });
 }
 
-/** Problems of a held-out table: only a program predicts its rows, and the goal is that of its score. */
+/** Problems of a held-out table, which needs a program and a score with the metric's goal. */
 function wrongTest(
   { finals: { test, splits = 1 }, metric }: z.output<typeof sweepFileSchema>,
   program: ReadProgram | undefined,
@@ -318,7 +322,7 @@ function wrongTest(
       : [
           wrongValue(
             ['finals', 'test', 'score'],
-            `${test.score} is to ${goal}, and the metric ${metric.name} to ${metric.goal}`,
+            `the goal of ${test.score} is ${goal}, but that of the metric ${metric.name} is ${metric.goal}`,
             `write \`goal: ${goal}\`, or another score`,
           ),
         ]),
@@ -415,13 +419,13 @@ const splitUntold = wrongValue(
 
 const testWithoutProgram = wrongValue(
   ['finals', 'test'],
-  'finals.test has rows that a program predicts, and these trials are not programs',
+  'finals.test is for programs, and these trials are not programs',
   'leave it out: `task.data` has its own test part',
 );
 
 const testAndSplits = wrongValue(
   ['finals', 'splits'],
-  'finals.splits tests every row, and finals.test has rows of its own',
+  'finals.splits already tests every row, and finals.test adds a table',
   'leave one of them out',
 );
 

@@ -23,7 +23,7 @@ it('accepts a population, and asha', () => {
 it.each([
   [
     'a grid by asha',
-    'asha needs new points without end',
+    'asha always needs new ones',
     { ...asha, method: 'grid', parameters: { 'training.batch_size': { values: [8, 16] } } },
   ],
   [
@@ -32,7 +32,7 @@ it.each([
     { ...asha, parameters: rate, pruner: { name: 'asha', max_resource: 21 } },
   ],
   ['asha that divides seeds', 'seeds.min', { ...asha, parameters: rate, seeds: { min: 1, max: 3 } }],
-  ['no task', 'trains networks of a `task`', { method: 'pbt', parameters: { x: { value: 1 } } }],
+  ['no task', 'needs a `task`', { method: 'pbt', parameters: { x: { value: 1 } } }],
   ['a pruner', 'replaces its worst members itself', { ...pbt, pruner: 'median' }],
   [
     'points chosen by hand',

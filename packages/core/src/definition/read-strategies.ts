@@ -129,11 +129,11 @@ function wrongPopulation(strategy: string, dimensions: readonly ReadDimension[])
     .filter(({ read }) => read.dimension.type !== 'constant')
     .flatMap(({ dimension: { name }, path, read }): readonly Problem[] => {
       if (read.when !== undefined) {
-        const message = `strategy "${strategy}" is searched by pbt, whose members have the same parameters, so ${name} cannot have conditions`;
+        const message = `strategy "${strategy}" uses pbt, whose members share all parameters, so ${name} cannot have conditions`;
         return [wrongKey([...path, 'when'], message)];
       }
       if (ofOneNetwork.test(name)) return [];
-      const message = `strategy "${strategy}" is searched by pbt, which copies weights between members, so ${name} cannot vary`;
+      const message = `strategy "${strategy}" uses pbt, which copies weights between members, so ${name} cannot vary`;
       return [wrongValue(path, message, 'fix it in `task`, or use another method')];
     });
 }
@@ -145,7 +145,7 @@ function wrongGrid(strategy: string, dimensions: readonly ReadDimension[], path:
     const axis = gridAxisOf(dimension);
     if (controls.has(dimension.name)) combinations *= axis?.size ?? 1n;
     if (axis !== undefined) return [];
-    const message = `strategy "${strategy}" is searched by grid, and a grid cannot enumerate the values of ${dimension.name}`;
+    const message = `strategy "${strategy}" uses grid, which cannot enumerate the values of ${dimension.name}`;
     return [wrongValue(at, message, 'list its `values`, or use `method: random`')];
   });
   if (combinations <= CONTROL_LIMIT) return problems;

@@ -263,7 +263,7 @@ describe('the keys of a search', () => {
     expect(read({ seeds: { min: 1, max: 3 } })).toMatchObject({ seeds: [0, 1, 2], leastSeeds: 1 });
     expect(read({ seeds: { min: 3, max: 3 } })).not.toHaveProperty('leastSeeds');
     expect(problems({ seeds: { min: 4, max: 3 } })).toEqual([
-      'seeds.min: seeds.min must be at most max, 3, not 4',
+      'seeds.min: seeds.min must be at most max (3), not 4',
     ]);
     expect(problems({ seeds: { min: 1 } })).toEqual(['seeds.max: seeds.max is missing']);
     expect(problems({ seeds: { min: 1, max: 3 }, asynchronous: true })).toEqual([

@@ -92,10 +92,10 @@ export function contradictions(file: ParsedFile): readonly Problem[] {
       ),
     file.warmStart !== undefined &&
       file.objectives !== undefined &&
-      both('objectives', 'warm_start', 'samplers begin with results of one metric'),
+      both('objectives', 'warm_start', 'warm_start gives samplers results of one metric'),
     file.warmStart !== undefined &&
       file.constraints !== undefined &&
-      both('constraints', 'warm_start', 'whether the other results keep the constraints is unknown'),
+      both('constraints', 'warm_start', 'earlier results may violate the constraints'),
     least !== undefined &&
       (file.objectives !== undefined || file.constraints !== undefined) &&
       both(

@@ -134,7 +134,7 @@ const methodWithSettings = named('method', {
       .describe('share of the members that copy one of the best after a generation'),
     resample: number({ min: 0, max: 1 })
       .default(methodSettings('pbt').resample)
-      .describe('chance of a parameter of a copy to be drawn anew instead of perturbed'),
+      .describe('chance of resampling a parameter of a copy instead of perturbing it'),
   },
 } satisfies Shapes<Method>);
 
@@ -192,7 +192,7 @@ const constraint = strictMapping({
   if (min === undefined && max === undefined)
     refuse(context, one, 'must have a limit', 'write `min`, `max` or both');
   if (min !== undefined && max !== undefined && min > max)
-    refuse(context, one, `must have min up to max, not ${min} above ${max}`);
+    refuse(context, one, `must have min at most max, not ${min} and ${max}`);
 });
 
 const constraints = z
@@ -256,9 +256,7 @@ export const sweepFileSchema = strictMapping(
     seed: whole({ min: 0 }).default(0).describe('seed of the search'),
     seeds: searchSeeds
       .prefault(1)
-      .describe(
-        'number of training seeds, a list of them, or { min: 1, max: 5 }: as many as decide something',
-      ),
+      .describe('number of training seeds, a list of them, or { min: 1, max: 5 } for more where they decide'),
     parameters: parameters.describe('parameters of all strategies; a name is a dotted path into task'),
     strategies: strategies
       .optional()
@@ -266,7 +264,7 @@ export const sweepFileSchema = strictMapping(
     warm_start: studyName
       .optional()
       .describe(
-        'study of the database whose results samplers learn from at the start: same parameters, metric and data',
+        'earlier study whose results samplers start from; it needs the same parameters, metric and data',
       ),
     enqueue: enqueue.default([]).describe('configurations to try first'),
     pruner: prunerSchema.optional().describe('rule that stops trials early; names and settings of Optuna'),

@@ -11,8 +11,8 @@ interface Promotion {
 
 /**
  * Training to continue next, by asynchronous successive halving with promotion (Li et al.: "A system for massively
- * parallel hyperparameter tuning", MLSys 2020, algorithm 2): the best of the highest rung that has one among its best
- * 1 / reductionFactor that was not continued before. Undefined: a new training begins.
+ * parallel hyperparameter tuning", MLSys 2020, algorithm 2). From the highest rung down, the best training that has not
+ * continued yet and is in the top 1 / reductionFactor of its rung. Undefined: a new training begins.
  *
  * @param history of one strategy. All its earlier configurations are finished or pending.
  * @example

@@ -27,7 +27,7 @@ export interface AdaptiveSampler {
   size(strategy: Strategy): bigint | undefined;
   /** Suggests point number `point` from the history of the strategy's earlier ones. */
   propose(strategy: Strategy, point: number, search: Search, history: History): Parameters;
-  /** Part of a training that the point is, by the same arguments; undefined for a whole one. Left out: all are whole. */
+  /** Part of a training that a point is, undefined for a whole one. Left out: all points are whole trainings. */
   part?(strategy: Strategy, point: number, search: Search, history: History): TrainingPart | undefined;
 }
 

@@ -17,7 +17,7 @@ export interface Standing {
   readonly rank: number;
   /** Negated step at which it was pruned, so that smaller is better. */
   readonly reach: number;
-  /** Of an infeasible one, its violation of the constraints. */
+  /** Violation of the constraints, of an infeasible configuration. */
   readonly loss: number;
 }
 

@@ -1,12 +1,12 @@
 import { Ranking, type Metric } from '@ridgeline/core';
 import { repeatModel } from './repeat-model.ts';
 
-/** A configuration as the division of seeds sees it. */
+/** Configuration with the results and the number of its seeds. */
 export interface Seeded {
   readonly number: number;
-  /** Values of its seeds that are visible, by index; undefined for one without a result. */
+  /** Visible values by seed index; undefined for a seed without a value. */
   readonly values: readonly (number | undefined)[];
-  /** Number of seeds that it was given. */
+  /** Number of seeds that it has got. */
   readonly given: number;
 }
 
@@ -17,13 +17,13 @@ type NextTraining =
   /** No configuration can use it. */
   | { readonly type: 'none' };
 
-/** Number of seeds, and the trainings that are left to divide. */
+/** Limits on the seeds of a configuration, and the trainings that are left. */
 export interface SeedBudget {
   readonly least: number;
   readonly most: number;
   /** Trainings of the strategy from this one on, itself included; Infinity if unknown. */
   readonly left: number;
-  /** Number of the strategy's trainings from one to the first that sees its result, at least 1. */
+  /** Number of the strategy's trainings until the result of one is visible, at least 1. */
   readonly delay: number;
   /** True if the strategy has another point. */
   readonly hasPoints: boolean;
@@ -31,9 +31,9 @@ export interface SeedBudget {
 
 /**
  * Divides a strategy's trainings between new configurations and further seeds of earlier ones. The configuration with
- * the best expected loss gets seeds, one after the other, as long as it remains the best; otherwise a new one begins.
- * One that is never expected to be the best gets no more than the least. Towards the end, where a new one could no
- * longer get all its seeds, the best that lack some get them.
+ * the best expected loss gets one seed after the other while it remains the best; otherwise a new configuration begins.
+ * Configurations that never lead get `least` seeds. Once a new one could no longer get all seeds, the best unfinished
+ * ones get theirs.
  *
  * @example
  * nextTraining([{ number: 0, values: [0.5], given: 1 }], { least: 1, most: 3, left: 9, delay: 1, hasPoints: true }, metric);

@@ -1,34 +1,33 @@
-/** Expected loss of a configuration over all seeds, and how far from it the truth may be. */
+/** Expected loss of a configuration over all seeds, with its variance. */
 export interface Expected {
   readonly mean: number;
   readonly variance: number;
 }
 
-/** Losses as effects of configurations and of seeds, with noise. */
+/** Model of losses as effects of configurations and seeds, with noise. */
 interface RepeatModel {
   /** Variance of a loss around the sum of the two effects. */
   readonly noise: number;
   /** Effect of each seed, which all configurations share, by its index. */
   readonly effects: readonly number[];
   /**
-   * Expected loss of each configuration, in their order: its mean, moved towards the others by what noise may explain.
+   * Expected loss of each configuration, in their order: its mean, shrunk towards the others.
    */
   readonly expected: readonly Expected[];
 }
 
-/** Shares of the variance of losses that are assumed before there are repeats. */
+/** Prior shares of the variance of losses. */
 const PRIOR = { noise: 0.2, seeds: 0.05, between: 0.75 } as const;
-/** Number of observations that the assumption counts as. */
+/** Number of observations that the prior weighs as much as. */
 const WEIGHT = 4;
 const SWEEPS = 30;
-/** Number of configurations below which all are fitted. */
+/** With fewer configurations all are fitted. */
 const FEW = 4;
 
 /**
  * Fits losses by the effects of configuration and seed, each normal, with variances estimated from the losses and
  * shrunk towards a prior (variational Bayes; Bishop: "Pattern recognition and machine learning", 2006, chapter 10).
- * Only the half that is better under the first seed is fitted, since bad configurations differ more, and are noisier,
- * than those among which one is chosen.
+ * Only the half that is better under the first seed is fitted: bad configurations differ more and are noisier.
  *
  * @param losses of each configuration, by the index of the seed; at least one configuration, each with at least one
  * loss.

@@ -16,25 +16,25 @@ export interface SeedTurn {
   readonly index: number;
 }
 
-/** A configuration with the turns of its seeds. */
+/** Configuration with the turns of its seeds. */
 interface Divided {
   readonly number: number;
   readonly index: number;
   readonly turns: number[];
-  /** Results, by the index of the seed, as far as they have passed. */
+  /** Results by seed index, of the turns that have passed. */
   readonly ends: EndedRepeat[];
 }
 
 /**
- * Division of a study's trainings into turns, one training each, which go round the strategies. A turn begins a new
- * configuration or gives an earlier one another seed, by the results of the turns that are `lag` before it and earlier.
- * The same results therefore make the same turns, whichever came first.
+ * Division of a study's trainings into turns, one training each; strategies alternate. A turn begins a new configuration
+ * or gives an earlier one another seed. It sees the results up to `lag` turns before it, so that the order in which
+ * trainings finish does not matter.
  */
 export class SeedDivision {
   readonly #definition: SearchDefinition;
   readonly #lag: number;
   readonly #planned: number | undefined;
-  /** Number of configurations of each strategy, at most. */
+  /** Largest number of configurations of each strategy; undefined without a limit. */
   readonly #most: readonly (number | undefined)[];
   readonly #sizes: readonly (bigint | undefined)[];
   /** Decided turns; undefined for one without a training. */
@@ -78,19 +78,21 @@ export class SeedDivision {
   }
 
   /**
-   * Last turn at which one of the first `count` configurations of a strategy gets one of its least seeds; -1 if none.
+   * Last turn that gives one of the first `count` configurations of a strategy one of its least seeds; -1 without one.
    */
   turnOfFirst(strategy: string, count: number): number {
     const { leastSeeds = 1 } = this.#definition;
     const first = this.#strategies.get(strategy)!.slice(0, count);
-    // One that is lost may have fewer.
+    // A configuration that lost a seed may have fewer.
     return Math.max(-1, ...first.map(({ turns }) => turns[Math.min(leastSeeds, turns.length) - 1]!));
   }
 
   /** Configuration with its result over all seeds; undefined if some are missing. */
   completeOf(number: number): FinishedConfiguration | undefined {
     const { ends } = this.#configurations[number]!;
-    return ends.length === this.#definition.seeds.length ? finishedOf(this.#named(number), ends) : undefined;
+    return ends.length === this.#definition.seeds.length
+      ? finishedOf(this.#suggestedAt(number), ends)
+      : undefined;
   }
 
   /**
@@ -103,16 +105,18 @@ export class SeedDivision {
     const finished = seen.filter(({ repeats }) => repeats.length > 0);
     return {
       finished: this.#expected(
-        finished.map(({ one, repeats }) => finishedOf(this.#named(one.number), repeats)),
+        finished.map(({ one, repeats }) => finishedOf(this.#suggestedAt(one.number), repeats)),
       ),
-      pending: seen.filter(({ repeats }) => repeats.length === 0).map(({ one }) => this.#named(one.number)),
+      pending: seen
+        .filter(({ repeats }) => repeats.length === 0)
+        .map(({ one }) => this.#suggestedAt(one.number)),
     };
   }
 
-  /** Configurations as they were suggested, by number. */
+  /** Suggested configurations, by number. */
   readonly suggested: Configuration[] = [];
 
-  #named(number: number): Configuration {
+  #suggestedAt(number: number): Configuration {
     return this.suggested[number]!;
   }
 

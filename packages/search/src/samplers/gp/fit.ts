@@ -30,7 +30,7 @@ interface Observed {
   readonly values: Float64Array;
   /** Share of the noise that each value has; left out: all of it. */
   readonly shares?: Float64Array;
-  /** Noise as the repeats of each configuration show it. */
+  /** Noise, estimated from the repeats of each configuration. */
   readonly repeats?: Repeats;
 }
 
@@ -41,9 +41,8 @@ export interface Repeats {
 }
 
 /**
- * Most probable hyperparameters, given observations (maximum a posteriori). With `repeats` it is that of all repeats:
- * their likelihood is that of the means times that of the differences within configurations, which depend on the noise
- * alone.
+ * Most probable hyperparameters, given observations (maximum a posteriori). With `repeats` the likelihood is that of
+ * all repeats: that of the means times that of the differences within configurations, which depend on the noise alone.
  */
 export function fitHyperparameters(
   points: Points,

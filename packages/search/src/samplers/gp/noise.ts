@@ -3,7 +3,7 @@ import type { FinishedConfiguration } from '../../history.ts';
 import { repeatModel } from '../../seeds/repeat-model.ts';
 import type { Repeats } from './fit.ts';
 
-/** Configurations whose value is a mean over seeds, and what the seeds say about the noise of one training. */
+/** Configurations whose value is a mean over seeds, with the noise of one training estimated from them. */
 export interface Repeated {
   readonly finished: readonly FinishedConfiguration[];
   /** Share of the noise in a configuration's value: one over its number of seeds. */
@@ -14,7 +14,7 @@ export interface Repeated {
 
 /**
  * Values of configurations with their noise. Where their numbers of seeds differ, a value is the mean over its own
- * seeds, each without its effect on all configurations.
+ * seeds, corrected for the effect of each seed on all configurations.
  */
 export function repeatedOf(finished: readonly FinishedConfiguration[], metric: Metric): Repeated {
   const complete = finished.filter(({ outcome, repeats }) => outcome === 'complete' && repeats.length > 0);

@@ -9,17 +9,17 @@ import type { FinishedConfiguration } from '../../history.ts';
 import { crowdingDistances } from './crowding.ts';
 import { crossed, mutated } from './variation.ts';
 
-/** Probability that a child takes anything from its second parent. */
+/** Probability that a child has two parents. */
 const CROSSOVER = 0.9;
-/** Probability that it takes one parameter from both. */
+/** Probability of crossover in each parameter. */
 const EXCHANGE = 0.5;
-/** Attempts to make a child that was not tried before. */
+/** Number of attempts to make a child that is new. */
 const ATTEMPTS = 20;
 
 /**
  * Elitist genetic algorithm for several objectives (Deb, Pratap, Agarwal, Meyarivan: "A fast and elitist multiobjective
- * genetic algorithm: NSGA-II", 2002), with simulated binary crossover and polynomial mutation. Points are made in
- * generations, the first evenly spread, each other from the best of all before it. Only complete configurations are
+ * genetic algorithm: NSGA-II", 2002), with simulated binary crossover and polynomial mutation. The first
+ * generation is evenly spread; each other one comes from the best points before it. Only complete configurations are
  * parents.
  */
 export const nsga2: AdaptiveSampler = {

@@ -6,17 +6,17 @@ const FACTORS = [1.2, 0.8] as const;
 
 /** Draws for changed parameters. */
 export interface Exploration {
-  /** Parameters drawn anew. */
+  /** Resampled parameters. */
   readonly fresh: Parameters;
-  /** Chance of a parameter to be drawn anew instead of perturbed, 0 to 1. */
+  /** Chance of resampling a parameter instead of perturbing it, 0 to 1. */
   readonly resample: number;
   /** Uniform number in [0, 1) of a parameter, by its index. */
   draws(name: string, index: number): number;
 }
 
 /**
- * Changes each parameter, as Ray's `explore`: it is drawn anew, or a number is multiplied by 1.2 or 0.8, and a choice
- * moves to a neighbour in its list. Unlike Ray's, a number stays within its bounds and on its steps.
+ * Changes each parameter, as Ray's `explore`: resamples it, or multiplies a number by 1.2 or 0.8 and moves a choice to a
+ * neighbour in its list. Unlike in Ray, a number stays within its bounds and on its steps.
  *
  * @example
  * explored(strategy, { rate: 0.1 }, { fresh: { rate: 0.5 }, resample: 0, draws: () => 0 }); // { rate: 0.12 }

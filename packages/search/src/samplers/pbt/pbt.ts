@@ -18,8 +18,9 @@ import { explored } from './explore.ts';
 
 /**
  * Population-based training (Jaderberg et al.: "Population based training of neural networks", 2017), by the choices of
- * Ray 2.60. A population trains in generations, each a part of `interval` epochs. Point p is member p modulo the population. After each generation the worst members
- * continue the training of one of the best (exploit), under changed parameters (explore).
+ * Ray 2.60. A population trains in generations of `interval` epochs. Point p belongs to member p modulo the population.
+ * After each generation the worst members copy the weights of one of the best (exploit), and change its parameters
+ * (explore).
  */
 export const pbt: AdaptiveSampler = {
   type: 'adaptive',
@@ -82,7 +83,7 @@ function lastGeneration(
 }
 
 /**
- * Worst and best members of a generation: a share of it each, rounded up, at most half.
+ * Worst and best members of a generation: a share of it on each side, rounded up, at most half.
  *
  * @param quantile share, 0 to 0.5
  */

@@ -1,7 +1,7 @@
 import { hypervolume } from '@ridgeline/core';
 
 /**
- * Greedy selection of the points that together dominate the most, in the way of Optuna 5 (Guerreiro, Fonseca, Paquete:
+ * Greedy selection of the points that together dominate the most, as in Optuna 5 (Guerreiro, Fonseca, Paquete:
  * "Greedy hypervolume subset selection in low dimensions", 2016). Equal points count once, unless there are too few
  * others.
  *
@@ -23,7 +23,7 @@ export function hypervolumeSubset(points: readonly (readonly number[])[], count:
   return [...chosen, ...rest.slice(0, count - chosen.length)].sort((a, b) => a - b);
 }
 
-/** Point that is worse than all others by a tenth. */
+/** Reference point: a tenth worse than the worst losses. */
 function referenceOf(points: readonly (readonly number[])[]): readonly number[] {
   return points[0]!.map((_, axis) => {
     const worst = points.reduce((most, point) => Math.max(most, point[axis]!), -Infinity);
@@ -49,8 +49,8 @@ function selected(
 }
 
 /**
- * Updates the volume that each candidate would add. It never grows with the number of chosen points, so that candidates
- * whose old one is below the largest new one keep it.
+ * Updates the volume that each candidate would add. It never grows as points are chosen, so a candidate whose old volume
+ * is below the largest new one keeps it.
  */
 function refreshed(
   left: Map<number, number>,

@@ -18,12 +18,12 @@ interface TpeSplit {
 }
 
 /**
- * Splits the finished configurations into the best tenth, at most 25 by a single metric, and the others. Complete ones come first, by
- * value, then pruned ones by their last step and their value there, then infeasible ones by their violation, then
- * diverged ones; ties go to the lower number. With several objectives, complete ones go by their non-domination rank,
- * and of the last rank those that together dominate the most (Ozaki, Tanigaki, Watanabe, Onishi: "Multiobjective
- * tree-structured Parzen estimator for computationally expensive optimization problems", 2020). Failed and cancelled
- * ones carry no information and are on neither side.
+ * Splits the finished configurations into the best tenth (at most 25 by a single metric) and the others. Complete ones
+ * come first, by value, then pruned ones by their last step and their value there, then infeasible ones by their
+ * violation, then diverged ones; ties go to the lower number. With several objectives, complete ones are ordered by
+ * non-domination rank, and within the last rank those are chosen that together dominate the most (Ozaki, Tanigaki,
+ * Watanabe, Onishi: "Multiobjective tree-structured Parzen estimator for computationally expensive optimization
+ * problems", 2020). Failed and cancelled ones carry no information and are left out.
  */
 export function splitByValue(finished: readonly FinishedConfiguration[], objectives: Objectives): TpeSplit {
   const usable = finished.filter(isInformative);
