@@ -28,7 +28,7 @@ it.each([
   ],
   [
     'more epochs of asha than a training has',
-    'pruner/max_resource: max_resource is the epochs of a full trial, and training.epochs is 20, not 21',
+    'pruner/max_resource: max_resource is the number of epochs of a full trial, which is 20 by training.epochs, not 21',
     { ...asha, parameters: rate, pruner: { name: 'asha', max_resource: 21 } },
   ],
   ['asha that divides seeds', 'seeds.min', { ...asha, parameters: rate, seeds: { min: 1, max: 3 } }],
