@@ -1,4 +1,4 @@
-import { curveMetric, gapOf, type Json, type Report } from '@ridgeline/core';
+import { curveMetric, gapOf, type Report } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
 import type { AxisText, FigureText } from '../texts/figure-text.ts';
 import { byStrategy, metricAxis, shownStrategies, type Figure } from './figure.ts';
@@ -77,11 +77,12 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
     axis: { tickMinStep: 1 },
     scale: { zero: false, nice: false },
   };
+  const domain = domainOf(rows);
   const y = {
     type: 'quantitative',
     title: of.y,
     ...metricAxis(of.y),
-    scale: { zero: false, ...domainOf(rows) },
+    scale: { zero: false, ...(domain === undefined ? {} : { domain }) },
   };
   const names = of.series.map(({ name }) => name);
   const color = byStrategy(strategies);
@@ -139,7 +140,9 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
           encoding: { x, y: { ...y, field: 'mean' }, color, strokeDash },
         },
         {
-          transform: [aggregate],
+          // Transparent marks beyond the image would abort the program that makes a PNG.
+          transform:
+            domain === undefined ? [aggregate] : [aggregate, { filter: { field: 'mean', range: domain } }],
           mark: { type: 'point', filled: true, size: 40, opacity: 0, clip: true },
           encoding: {
             x,
@@ -162,16 +165,18 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
 
 /**
  * Domain of values over epochs. Where the first quarter of the epochs takes more than half of it, as accuracies and
- * losses do, the domain is that of the others, since the differences that count come late.
+ * losses do, the domain is that of the others, since the differences that count come late. Otherwise undefined.
  */
-function domainOf(rows: readonly { readonly epoch: number; readonly value: number }[]): { domain?: Json } {
+function domainOf(
+  rows: readonly { readonly epoch: number; readonly value: number }[],
+): readonly [number, number] | undefined {
   const last = rows.reduce((most, { epoch }) => Math.max(most, epoch), 0);
   const [low, high] = extentOf(rows);
   const [lateLow, lateHigh] = extentOf(rows.filter(({ epoch }) => epoch > last / 4));
   const margin = (lateHigh - lateLow) / 20;
   return lateHigh - lateLow < (high - low) / 2 && margin > 0
-    ? { domain: [lateLow - margin, lateHigh + margin] }
-    : {};
+    ? [lateLow - margin, lateHigh + margin]
+    : undefined;
 }
 
 function extentOf(rows: readonly { readonly value: number }[]): readonly [number, number] {

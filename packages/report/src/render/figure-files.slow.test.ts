@@ -115,3 +115,17 @@ it('the data have a row per mark and no live formula', () => {
   const csv = figureToCsv({ ...figures[0]!, rows: [{ strategy: '=1+1', value: -0.5 }] });
   expect(csv).toBe("strategy,value\r\n'=1+1,-0.5\r\n");
 });
+
+it('makes an image where the first epochs are far beyond the others', async () => {
+  const { trials } = data;
+  const curves = new Map(
+    trials.map(({ trial }) => [
+      trial.number,
+      [300, 1.1, 1, 1.05].map((value, index) => ({ step: index + 1, values: { weight_norm: value } })),
+    ]),
+  );
+  const norm = figureGroups({ ...data, curves })
+    .flatMap((group) => group.figures)
+    .find(({ id }) => id === 'weight-norm')!;
+  expect((await figureToPng(norm)).length).toBeGreaterThan(1000);
+});
