@@ -373,6 +373,24 @@ it('has no answer before a configuration is complete', () => {
   expect(answerAfter(2)).toBe('Nothing to compare: of 2 configurations none is complete.');
 });
 
+it('has no answer where no configuration meets the constraints', () => {
+  const definition = {
+    ...definitionOf(['a', 'b'], 1),
+    constraints: [{ name: 'val_accuracy', min: 0.99 }],
+  };
+  const trials = trialsOf([
+    ['a', 0.9],
+    ['b', 0.8],
+  ]);
+  const comparison = compareStrategies(trials, definition, { planned: 2 });
+  expect(describeComparison(comparison).answer).toBe(
+    'Nothing to compare: of 2 configurations none meets the constraints.',
+  );
+  expect(comparison.notes).toContain(
+    'a has no configuration that meets the constraints, so it is in no comparison.',
+  );
+});
+
 describe('missing evidence is reported', () => {
   it('a strategy without a complete configuration', () => {
     const comparison = compareStrategies(

@@ -10,6 +10,8 @@ export type Lead =
       /** Undefined if unknown. */
       readonly planned: number | undefined;
       readonly configurations: number;
+      /** Number of these that are complete, all of them infeasible. */
+      readonly complete: number;
     }
   /** One strategy has a value, and nothing to be compared with. */
   | { readonly type: 'only'; readonly strategy: string; readonly chosen: Chosen }
@@ -69,7 +71,8 @@ export function leadOf(comparison: Omit<Comparison, 'notes'>): Lead {
       (sum, { states }) => sum + Object.values(states).reduce((all, number) => all + number, 0),
       0,
     );
-    return { type: 'nothing', ...trials, configurations };
+    const complete = strategies.reduce((sum, { states }) => sum + states.complete, 0);
+    return { type: 'nothing', ...trials, configurations, complete };
   }
   const of = { strategy: leader.strategy, chosen: leader.chosen! };
   const pairs = pairsOf(comparison, leader.strategy);

@@ -248,11 +248,17 @@ async function chosenConfigurations(
   const bestOf = (strategy: string) => rows.find((row) => row.strategy === strategy)?.best;
   const without = definition.strategies.filter((strategy) => bestOf(strategy.name) === undefined);
   if (without.length === definition.strategies.length) {
-    throw new RidgelineError('USAGE', `No configuration of ${name} is complete, so nothing can be chosen.`);
+    const isComplete = rows.some(({ states }) => states.complete > 0);
+    throw new RidgelineError(
+      'USAGE',
+      `No configuration of ${name} ${isComplete ? 'meets the constraints' : 'is complete'}, so nothing can be chosen.`,
+    );
   }
   if (without.length > 0) {
     const names = without.map((strategy) => sanitise(strategy.name)).join(', ');
-    process.stderr.write(`Left out of the finals, for lack of a complete configuration: ${names}.\n`);
+    process.stderr.write(
+      `Left out of the finals, for lack of a complete configuration${definition.constraints === undefined ? '' : ' within the constraints'}: ${names}.\n`,
+    );
   }
   return definition.strategies.flatMap((strategy) => bestOf(strategy.name) ?? []);
 }

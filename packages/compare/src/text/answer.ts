@@ -80,11 +80,17 @@ function remedyText(remedy: VerdictRemedy): string {
   }
 }
 
-function nothingYet({ ended, planned, configurations }: Lead & { readonly type: 'nothing' }): string {
+function nothingYet({
+  ended,
+  planned,
+  configurations,
+  complete,
+}: Lead & { readonly type: 'nothing' }): string {
   if (planned === undefined)
     return `Nothing to compare yet: ${ended === 1 ? '1 trial has' : `${ended} trials have`} ended.`;
   if (ended < planned) return `Nothing to compare yet: ${ended} of ${planned} trials.`;
-  return `Nothing to compare: of ${configurations === 1 ? '1 configuration' : `${configurations} configurations`} none is complete.`;
+  const of = configurations === 1 ? '1 configuration' : `${configurations} configurations`;
+  return `Nothing to compare: of ${of} none ${complete === 0 ? 'is complete' : 'meets the constraints'}.`;
 }
 
 /** Mean of a chosen configuration, to two significant digits of its interval. */

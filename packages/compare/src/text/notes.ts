@@ -151,7 +151,11 @@ function lostText({ strategy, states, chosen, lost: repeats }: StrategyStanding)
     .join(', ');
   return [
     ...(chosen === undefined && !repeats.some(isOwnFault)
-      ? [`${strategy} has no complete configuration, so it is in no comparison.`]
+      ? [
+          states.complete === 0
+            ? `${strategy} has no complete configuration, so it is in no comparison.`
+            : `${strategy} has no configuration that meets the constraints, so it is in no comparison.`,
+        ]
       : []),
     ...(counts === ''
       ? []

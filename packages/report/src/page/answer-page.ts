@@ -71,7 +71,7 @@ export function answerPageOf({ study, trials, comparison }: ComparedStudy, searc
 function headlineOf(lead: Lead, comparison: Comparison): Headline {
   switch (lead.type) {
     case 'nothing':
-      return { type: 'nothing', ended: lead.ended, planned: lead.planned };
+      return { type: 'nothing', ended: lead.ended, planned: lead.planned, infeasible: lead.complete > 0 };
     case 'only':
       return { type: 'only', strategy: lead.strategy };
     case 'search':

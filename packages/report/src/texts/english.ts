@@ -264,7 +264,7 @@ function headline(of: Headline): string {
   switch (of.type) {
     case 'nothing':
       return of.planned === undefined || of.ended >= of.planned
-        ? `Nothing to compare: ${of.ended === 1 ? '1 trial has' : `${count(of.ended)} trials have`} ended, and no configuration is complete.`
+        ? `Nothing to compare: ${of.ended === 1 ? '1 trial has' : `${count(of.ended)} trials have`} ended, and no configuration ${of.infeasible ? 'meets the constraints' : 'is complete'}.`
         : `Nothing to compare yet: ${count(of.ended)} of ${counted(of.planned, 'trial')}.`;
     case 'only':
       return `${of.strategy} is the only strategy with a result.`;

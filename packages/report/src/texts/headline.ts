@@ -3,7 +3,13 @@ import type { OutcomeType } from '@ridgeline/core';
 
 /** Answer of a study in one sentence, before any wording. */
 export type Headline =
-  | { readonly type: 'nothing'; readonly ended: number; readonly planned: number | undefined }
+  | {
+      readonly type: 'nothing';
+      readonly ended: number;
+      readonly planned: number | undefined;
+      /** True if configurations are complete, all of them infeasible. */
+      readonly infeasible: boolean;
+    }
   | { readonly type: 'only'; readonly strategy: string }
   | { readonly type: 'search'; readonly strategy: string; readonly interim: boolean }
   | { readonly type: 'untested'; readonly strategy: string; readonly firstLook: number | undefined }

@@ -229,7 +229,7 @@ function headline(of: Headline): string {
   switch (of.type) {
     case 'nothing':
       return of.planned === undefined || of.ended >= of.planned
-        ? `비교할 것이 없다: 시행 ${count(of.ended)}개가 끝났지만 완료된 설정이 없다.`
+        ? `비교할 것이 없다: 시행 ${count(of.ended)}개가 끝났지만 ${of.infeasible ? '제약을 지키는' : '완료된'} 설정이 없다.`
         : `아직 비교할 것이 없다: 시행 ${count(of.planned)}개 중 ${count(of.ended)}개.`;
     case 'only':
       return `결과가 있는 전략은 ${of.strategy}뿐이다.`;
