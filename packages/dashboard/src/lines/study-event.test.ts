@@ -11,6 +11,13 @@ const pace: Pace = {
   trialsPerMinute: 31,
 };
 
+const { trial } = runningTrial();
+/** A part of a training of three seeds, after configuration 3. */
+const continuing = {
+  ...trial,
+  configuration: { ...trial.configuration, part: { parent: 3, pause: 8 } },
+};
+
 describe('eventLine', () => {
   it.each([
     ['begins', { type: 'begins', ended: 0 }, 'study     regularization: 300 trials'],
@@ -23,6 +30,16 @@ describe('eventLine', () => {
       'starts a trial',
       { type: 'started', trial: runningTrial().trial },
       'started   #57 l2 (learning_rate 0.001, l2 0.01) seed 1',
+    ],
+    [
+      'continues the training of another trial with the same seed',
+      { type: 'started', trial: continuing },
+      'started   #57 l2 (learning_rate 0.001, l2 0.01) seed 1, continues #10',
+    ],
+    [
+      'pauses a trial',
+      { type: 'finished', finished: finished({ type: 'pruned', step: 8 }, { trial: continuing }) },
+      'paused    #57 l2 (learning_rate 0.001, l2 0.01) was paused after epoch 8',
     ],
     [
       'completes a trial',

@@ -6,7 +6,7 @@ import {
   formatPercent,
   metricFormat,
 } from '../view-model/format.ts';
-import { whatHappened } from '../view-model/what-happened.ts';
+import { isPaused, whatHappened } from '../view-model/what-happened.ts';
 import { trialsOf, type Pace } from '../view-model/pace.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';
 import { costOf, gapOf } from '@ridgeline/core';
@@ -40,9 +40,15 @@ export function eventLine(event: LineEvent, study: Study): string {
       return line('study', `${study.name}: ${planned} trials${before}`);
     }
     case 'started':
-      return line('started', `${nameOf(event.trial, study)} seed ${event.trial.seed}`);
+      return line(
+        'started',
+        `${nameOf(event.trial, study)} seed ${event.trial.seed}${originOf(event.trial, study)}`,
+      );
     case 'finished':
-      return line(event.finished.outcome.type, ending(event.finished, study));
+      return line(
+        isPaused(event.finished) ? 'paused' : event.finished.outcome.type,
+        ending(event.finished, study),
+      );
     case 'spared': {
       const whose = event.strategies.length === 1 ? 'its' : 'their';
       return line(
@@ -69,6 +75,12 @@ function nameOf({ number, configuration }: Trial, study: Study): string {
     return value === undefined ? [] : [`${name} ${formatParameter(value)}`];
   });
   return `#${number} ${configuration.strategy}${parameters.length === 0 ? '' : ` (${parameters.join(', ')})`}`;
+}
+
+/** Trial whose training this one continues, with its seed. */
+function originOf({ configuration: { part }, repeat }: Trial, { definition }: Study): string {
+  if (part?.parent === undefined) return '';
+  return `, continues #${part.parent * definition.seeds.length + repeat}`;
 }
 
 function ending(finished: FinishedTrial, study: Study): string {

@@ -1,4 +1,4 @@
-import type { ParameterValue } from '@ridgeline/core';
+import { pausesTrainings, type ParameterValue } from '@ridgeline/core';
 import { shownState } from '../view-model/training.ts';
 import type { Leaderboard } from './leaderboard.ts';
 
@@ -26,6 +26,7 @@ export function recordsOf({ study, rows, training }: Leaderboard): Records {
       'deviation',
       'gap',
       ...(constraints === undefined ? [] : ['violation']),
+      ...(pausesTrainings(study.definition) ? ['continues'] : []),
       'epochs',
       ...paths,
     ],
@@ -39,6 +40,7 @@ export function recordsOf({ study, rows, training }: Leaderboard): Records {
       row.deviation ?? null,
       row.gap ?? null,
       ...(constraints === undefined ? [] : [row.violation ?? null]),
+      ...(pausesTrainings(study.definition) ? [row.configuration.part?.parent ?? null] : []),
       row.epochs,
       ...paths.map((path) => parameterCell(row.configuration.parameters[path])),
     ]),

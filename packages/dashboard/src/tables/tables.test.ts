@@ -146,6 +146,20 @@ describe('csvTable', () => {
     ]);
   });
 
+  it('names the configuration that another one continues, if the study pauses trainings', () => {
+    const { study, rows } = leaderboard;
+    const pruner = { name: 'asha', minResource: 1, maxResource: 9, reductionFactor: 3 } as const;
+    const part = { parent: 2 };
+    const [header, first, second] = csvTable({
+      ...leaderboard,
+      study: { ...study, definition: { ...study.definition, pruner } },
+      rows: [{ ...rows[0]!, configuration: { ...rows[0]!.configuration, part } }, rows[1]!],
+    }).split('\r\n');
+    expect(header).toContain(',gap,continues,epochs,');
+    expect(first).toContain(',0.0211,2,60,');
+    expect(second).toContain(',,,,,43,');
+  });
+
   it.each([
     ['=HYPERLINK("x")', `"'=HYPERLINK(""x"")"`],
     ['+1', `'+1`],

@@ -217,8 +217,9 @@ export function markedSeries(
   });
 }
 
-/** State with a glyph: what waits for a thread, or for a reason to continue, waits. */
+/** State with a glyph: what waits for a thread, or for further seeds, waits. */
 function markOf(state: ShownState): ConfigurationState | 'waiting' {
+  if (state === 'paused') return 'pruned';
   return state === 'queued' || state === 'partial' ? 'waiting' : state;
 }
 

@@ -24,6 +24,11 @@ describe('whatHappened', () => {
   it('has a text for every outcome', () => {
     expect(whatHappened(finished({ type: 'complete', value: 1, step: 1, values: {} }))).toBe('is complete');
     expect(whatHappened(finished({ type: 'pruned', step: 4 }))).toBe('was pruned after epoch 4');
+    const { trial } = finished({ type: 'pruned', step: 4 });
+    const paused = { ...trial, configuration: { ...trial.configuration, part: { pause: 4 } } };
+    expect(whatHappened(finished({ type: 'pruned', step: 4 }, { trial: paused }))).toBe(
+      'was paused after epoch 4',
+    );
     expect(whatHappened(finished({ type: 'cancelled', reason: 'by hand' }))).toBe('was cancelled: by hand');
     expect(whatHappened(finished(sparedAfter(4)))).toBe('was not trained: decided after 4 seeds');
   });

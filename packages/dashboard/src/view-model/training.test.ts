@@ -41,3 +41,10 @@ it('a configuration that gets no more seeds for now is partial, if seeds are div
   expect(shownState({ ...some, running: 1 }, undefined, { leastSeeds: 1 })).toBe('running');
   expect(shownState({ ...some, complete: 1 }, [], { leastSeeds: 2 })).toBe('queued');
 });
+
+it('a configuration that was pruned at a pause is paused', () => {
+  const pruned = row({ state: 'pruned' });
+  expect(shownState(pruned, undefined, {})).toBe('pruned');
+  const paused = configuration({ part: { parent: 3, pause: 4 } });
+  expect(shownState({ ...pruned, configuration: paused }, undefined, {})).toBe('paused');
+});

@@ -20,13 +20,14 @@ export function trainingOf(running: readonly RunningTrial[], threads: number): r
 
 /**
  * State of a configuration as shown: `queued` if it has started but none of its trials is in training, `partial` if it
- * has fewer seeds than one that can be chosen, and none is to come for now.
+ * has fewer seeds than one that can be chosen, and none is to come for now, `paused` if it was pruned at a pause, from
+ * which another configuration may continue it.
  */
-export type ShownState = ConfigurationState | 'queued' | 'partial';
+export type ShownState = ConfigurationState | 'queued' | 'partial' | 'paused';
 
 /**
- * State of a configuration, with `queued` if none of its trials is in training, and `partial` in a study that divides
- * seeds.
+ * State of a configuration, with `queued` if none of its trials is in training, `partial` in a study that divides
+ * seeds, and `paused` in one that pauses trainings.
  *
  * @param training trials that train now; undefined if unknown
  */
@@ -35,6 +36,7 @@ export function shownState(
   training: readonly RunningTrial[] | undefined,
   { leastSeeds = Infinity }: Pick<StudyDefinition, 'leastSeeds'>,
 ): ShownState {
+  if (state === 'pruned' && configuration.part?.pause !== undefined) return 'paused';
   if (state !== 'running') return state;
   if (running === 0 && complete >= leastSeeds) return 'partial';
   if (training === undefined) return state;
