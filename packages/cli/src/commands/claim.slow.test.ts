@@ -180,3 +180,20 @@ it('what cannot be claimed is refused before it enters the ledger', async () => 
     'share an alpha of 0.05, not 0.5',
   );
 });
+
+it('a claim on data that have changed is refused before it counts', async () => {
+  const rows = Array.from({ length: 60 }, (_, row) => `${row % 7},${row % 2 === 0 ? 'even' : 'odd'}\n`);
+  const table = join(folder, 'rows.csv');
+  writeFileSync(table, `size,parity\n${rows.join('')}`);
+  const data = 'data: { csv: ./rows.csv, target: parity, validation: 0.3, test: 0.3 }';
+  const of = sweep.replace('name: mine', 'name: table').replace(/data: .*/, data);
+  writeFileSync(join(folder, 'table.yaml'), of);
+  expect(await ridgeline(folder, 'run', 'table.yaml', '--plain')).toMatchObject({ code: 0 });
+  writeFileSync(table, `size,parity\n${rows.toReversed().join('')}`);
+  const [command, ...options] = claim('large', 'small');
+  expect(await ridgeline(folder, command, 'table', ...options)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('rows.csv has changed since the study began') as string,
+  });
+  expect(await typesIn()).toEqual([]);
+});

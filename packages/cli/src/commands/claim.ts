@@ -116,7 +116,10 @@ async function enter(
     }
     const claim = await nextClaim(view, name, entries, options);
     same = sameClaim(entries, claim.subject);
-    return same === undefined ? claim : undefined;
+    if (same !== undefined) return undefined;
+    // Finals on other files would be refused once the claim counts.
+    watchFiles(userFilesOf(runnable(await view.study(name)).definition))();
+    return claim;
   });
   return entered ?? same!;
 }
