@@ -71,11 +71,13 @@ export class Referee {
       throw refused(`A different proposal named ${name} exists.`, 'Give the sweep another name.');
     }
     const plan = planRun(definition);
-    if (!existsSync(own)) {
-      writeFileSync(own, file, { flag: 'wx' });
-      const sha256 = hash('sha256', file);
-      await appendToLedger(this.#options.ledger, () => ({ type: 'proposal', study: name, file: sha256 }));
-    }
+    if (!existsSync(own)) writeFileSync(own, file, { flag: 'wx' });
+    const sha256 = hash('sha256', file);
+    await appendToLedger(this.#options.ledger, (entries) =>
+      entries.some((entry) => entry.type === 'proposal' && entry.study === name && entry.file === sha256)
+        ? undefined
+        : { type: 'proposal', study: name, file: sha256 },
+    );
     return {
       study: name,
       strategies: definition.strategies.map((strategy) => strategy.name),
