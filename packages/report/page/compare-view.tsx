@@ -14,7 +14,7 @@ export function CompareView({ source, studies }: { source: LiveSource; studies: 
     let isOver = false;
     const read = async () => {
       const [found, answer] = await Promise.all([
-        Promise.all(studies.map((name) => source.study(name))),
+        Promise.all(studies.map((name) => source.study(name).catch(() => undefined))),
         source.compare(studies).catch((error: Error) => error),
       ]);
       if (isOver) return;
@@ -22,10 +22,10 @@ export function CompareView({ source, studies }: { source: LiveSource; studies: 
       setCompared(answer);
     };
     void read();
-    const leave = studies.map((name) => source.follow(name, () => void read()));
+    const leave = source.follow(studies, () => void read());
     return () => {
       isOver = true;
-      for (const each of leave) each();
+      leave();
     };
   }, [source, studies.join('\n')]);
   return (

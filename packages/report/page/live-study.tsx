@@ -22,21 +22,28 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
       isReading = true;
       while (isStale && !isOver) {
         isStale = false;
-        const found = await source.study(study).catch(() => undefined);
-        if (!isOver) setPage((held) => found ?? held ?? 'unknown');
+        // After a failure the page is read again once the connection is back.
+        const found = await source.study(study).then(
+          (answer) => answer ?? 'unknown',
+          () => undefined,
+        );
+        if (!isOver) setPage((held) => found ?? held);
         await new Promise((next) => setTimeout(next, leastPause));
       }
       isReading = false;
     };
     void read();
-    const follow = source.follow(study, () => {
+    let version: string | undefined;
+    const leave = source.connect([study], (next) => {
+      setConnection(next);
+      const last = version;
+      version = next.type === 'live' ? next.status.version : undefined;
+      if (version === undefined || version === last) return;
       isStale = true;
       void read();
     });
-    const leave = source.connect(study, setConnection);
     return () => {
       isOver = true;
-      follow();
       leave();
     };
   }, [source, study]);

@@ -8,12 +8,20 @@ type Route =
   | { readonly type: 'compare'; readonly studies: readonly string[] };
 
 /**
- * Place that a hash names; the list of studies for any other.
+ * Place that a hash names; the list of studies for any other, such as one with a lone %.
  *
  * @example
  * routeOf('#/study/digits/trial/7'); // { type: 'trial', study: 'digits', trial: 7 }
  */
 export function routeOf(hash: string): Route {
+  try {
+    return placeOf(hash);
+  } catch {
+    return { type: 'studies' };
+  }
+}
+
+function placeOf(hash: string): Route {
   const [, kind, name, below, number] = hash.slice(1).split('/');
   if (kind === 'compare' && name)
     return { type: 'compare', studies: name.split(',').map(decodeURIComponent) };

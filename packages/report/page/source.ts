@@ -7,8 +7,8 @@ import type { TrialPage } from '../src/page/trial-page.ts';
 export interface Source {
   study(name: string): Promise<StudyPage | undefined>;
   trial(study: string, number: number): Promise<TrialPage | undefined>;
-  /** Calls whenever a study has changed. Returns a function that ends it. */
-  follow(study: string, call: () => void): () => void;
+  /** Calls whenever one of the studies has changed. Returns a function that ends it. */
+  follow(studies: readonly string[], call: () => void): () => void;
 }
 
 /** JSON in a script element of the page; undefined without such an element. */
@@ -49,8 +49,8 @@ export interface StudiesCompared {
 export interface LiveSource extends Source {
   studies(): Promise<readonly ListedStudy[]>;
   compare(studies: readonly string[]): Promise<StudiesCompared>;
-  /** Calls with the state of a study as it changes. Returns a function that ends it. */
-  connect(study: string, call: (connection: Connection) => void): () => void;
+  /** Calls with the states of studies as they change. Returns a function that ends it. */
+  connect(studies: readonly string[], call: (connection: Connection) => void): () => void;
   /** Sends a command; undefined on a page that is read-only. Throws what the server says. */
   readonly command: ((study: string, type: StudyCommand) => Promise<void>) | undefined;
 }
@@ -77,21 +77,40 @@ export function liveSource(token: string | undefined): LiveSource {
       const response = await fetch(`api/trial?${query}`);
       return response.status === 404 ? undefined : bodyOf<TrialPage>(response);
     },
-    follow(study, call) {
-      let version: string | undefined;
-      return this.connect(study, (connection) => {
-        if (connection.type !== 'live' || connection.status.version === version) return;
-        if (version !== undefined) call();
-        version = connection.status.version;
+    follow(studies, call) {
+      const versions = new Map<string, string>();
+      return this.connect(studies, (connection) => {
+        if (connection.type !== 'live') return;
+        const { study, version } = connection.status;
+        const last = versions.get(study);
+        versions.set(study, version);
+        if (last !== undefined && last !== version) call();
       });
     },
-    connect(study, call) {
-      const events = new EventSource(`api/events?${new URLSearchParams({ study })}`);
-      call({ type: 'connecting' });
-      events.addEventListener('changed', ({ data }) => call({ type: 'live', status: JSON.parse(data) }));
-      events.addEventListener('problem', ({ data }) => call({ type: 'trouble', trouble: JSON.parse(data) }));
-      events.addEventListener('error', () => call({ type: 'lost' }));
-      return () => events.close();
+    connect(studies, call) {
+      const query = new URLSearchParams(studies.map((name) => ['study', name]));
+      let events: EventSource | undefined;
+      // A browser opens six connections to a server for all its tabs: a hidden one leaves its own to the others.
+      const adapt = () => {
+        if (document.hidden) {
+          events?.close();
+          events = undefined;
+        } else if (events === undefined) {
+          events = new EventSource(`api/events?${query}`);
+          call({ type: 'connecting' });
+          events.addEventListener('changed', ({ data }) => call({ type: 'live', status: JSON.parse(data) }));
+          events.addEventListener('problem', ({ data }) =>
+            call({ type: 'trouble', trouble: JSON.parse(data) }),
+          );
+          events.addEventListener('error', () => call({ type: 'lost' }));
+        }
+      };
+      adapt();
+      document.addEventListener('visibilitychange', adapt);
+      return () => {
+        document.removeEventListener('visibilitychange', adapt);
+        events?.close();
+      };
     },
     command:
       token === undefined

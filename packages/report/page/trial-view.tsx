@@ -7,20 +7,33 @@ import { durationText, shortNumber, timeText } from './format.ts';
 import { studyHash, trialHash } from './route.ts';
 import type { Source } from './source.ts';
 
+/** Time between two reads of a trial that is running, in ms. */
+const pause = 2_000;
+
 /** Page of a trial: curves, parameters, attempts, and how it ended. */
 export function TrialView({ source, study, number }: { source: Source; study: string; number: number }) {
   const texts = useTexts();
   const [trial, setTrial] = useState<TrialPage | 'unknown' | undefined>(undefined);
   useEffect(() => {
     let isOver = false;
-    const read = () =>
-      void source.trial(study, number).then((found) => {
-        if (!isOver) setTrial(found ?? 'unknown');
-      });
-    read();
-    const leave = source.follow(study, read);
+    let next: ReturnType<typeof setTimeout> | undefined;
+    const read = async () => {
+      // A failed read leaves what is shown.
+      const found = await source.trial(study, number).then(
+        (answer) => answer ?? 'unknown',
+        () => undefined,
+      );
+      if (isOver) return;
+      setTrial((held) => found ?? held);
+      clearTimeout(next);
+      if (found === undefined || (found !== 'unknown' && found.state === 'running'))
+        next = setTimeout(() => void read(), pause);
+    };
+    void read();
+    const leave = source.follow([study], () => void read());
     return () => {
       isOver = true;
+      clearTimeout(next);
       leave();
     };
   }, [source, study, number]);

@@ -152,6 +152,21 @@ describe('serveApp', () => {
     });
   });
 
+  it('follows several studies by one stream, each once', async () => {
+    await create('digits');
+    const { body } = await get('/api/events?study=mnist&study=digits&study=mnist');
+    const reader = body!.getReader();
+    const next = async () => new TextDecoder().decode((await reader.read()).value);
+    expect([await next(), await next()]).toEqual([
+      expect.stringContaining('"study":"mnist"'),
+      expect.stringContaining('"study":"digits"'),
+    ]);
+    await runTrials(store.log, 'digits', new Map([[1, completeAt(0.5)]]));
+    expect(await next()).toContain('"study":"digits"');
+    await reader.cancel();
+    expect((await get('/api/events?study=mnist&study=none')).status).toBe(404);
+  });
+
   it('answers with a trial: its parameters, attempts, curve, error and log', async () => {
     const [key] = await startTrials(store.log, 'mnist', [1]);
     await store.log.appendReports('mnist', [

@@ -98,7 +98,7 @@ export function serveApp({ view, feed, logOf, compare, token, send }: ServedPart
     return context.body(body, 200, { 'Content-Type': 'application/json' });
   });
   app.get('/api/events', async (context) => {
-    const events = await feed.follow(studyIn(context));
+    const events = await feed.follow(context.req.queries('study') ?? [studyIn(context)]);
     return context.body(eventStream(events), 200, { 'Content-Type': 'text/event-stream' });
   });
 

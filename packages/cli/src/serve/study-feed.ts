@@ -63,13 +63,13 @@ export class StudyFeed {
   }
 
   /**
-   * Follows a study until the consumer stops. A slow consumer skips intermediate states.
+   * Follows studies until the consumer stops. A slow consumer skips intermediate states.
    *
    * @throws RidgelineError `STUDY_NOT_FOUND` at the start; later problems are events.
    */
-  async follow(study: string): Promise<AsyncGenerator<FeedEvent, void>> {
-    const served = this.#study(study);
-    await served.status();
+  async follow(studies: readonly string[]): Promise<AsyncGenerator<FeedEvent, void>> {
+    const served = [...new Set(studies)].map((study) => this.#study(study));
+    await Promise.all(served.map((each) => each.status()));
     return eventsOf(served, this.#sources.now);
   }
 
@@ -83,21 +83,25 @@ export class StudyFeed {
   }
 }
 
-async function* eventsOf(served: ServedStudy, now: () => number): AsyncGenerator<FeedEvent, void> {
-  const leave = served.follow();
+async function* eventsOf(served: readonly ServedStudy[], now: () => number): AsyncGenerator<FeedEvent, void> {
+  const sent = new Map<ServedStudy, { readonly text: string; readonly at: number }>();
+  const leave = served.map((study) => study.follow());
   try {
-    for (let last = '', sent = 0; ;) {
-      const event = await eventNow(served);
-      const text = JSON.stringify(event);
-      if (text !== last || now() - sent > HEARTBEAT) {
+    for (;;) {
+      let pause = PAUSE;
+      for (const study of served) {
+        const event = await eventNow(study);
+        if (event.type === 'problem') pause = TROUBLE_PAUSE;
+        const text = JSON.stringify(event);
+        const last = sent.get(study);
+        if (text === last?.text && now() - last.at <= HEARTBEAT) continue;
         yield event;
-        last = text;
-        sent = now();
+        sent.set(study, { text, at: now() });
       }
-      await delay(event.type === 'problem' ? TROUBLE_PAUSE : PAUSE);
+      await delay(pause);
     }
   } finally {
-    leave();
+    for (const each of leave) each();
   }
 }
 

@@ -1,0 +1,179 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { writeEndlessSweep } from '../testing/endless-sweep.ts';
+import { ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
+import { addressesOf } from './testing/page-client.ts';
+
+const executable = ['chromium', 'chromium-browser', 'google-chrome']
+  .map((name) => spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim())
+  .find((path) => path !== '');
+// The browser comes from Debian, not npm. It is required where the comparison tests are.
+const asked = process.env['RIDGELINE_CHECK_PYTHON'] !== undefined;
+const inBrowser = executable === undefined && !asked ? describe.skip : describe;
+
+let folder: string;
+let browser: Browser;
+let tabs: BrowserContext;
+let started: Started[];
+let faults: string[];
+
+function start(...args: readonly string[]): Started {
+  const one = startRidgeline(folder, ...args);
+  started.push(one);
+  return one;
+}
+
+/** Starts a run of two trials that never end, and a server of its pages. */
+async function runAndServe() {
+  writeEndlessSweep(folder, 'long', [10, 20]);
+  const run = start('run', 'long.yaml', '--threads', '2');
+  await run.printed('trains on 2 threads');
+  return { run, ...(await addressesOf(start('serve', '--port', '0'))) };
+}
+
+/** Opens a page in a tab. What it logs goes to `faults`. */
+async function open(address: string): Promise<Page> {
+  const page = await tabs.newPage();
+  page.on('console', (message) => faults.push(message.text()));
+  page.on('pageerror', (error) => faults.push(error.message));
+  await page.goto(address, { waitUntil: 'commit' });
+  return page;
+}
+
+/** Does what a browser does to a tab behind another one. */
+async function hide(page: Page): Promise<void> {
+  await page.evaluate(`
+    Object.defineProperty(document, 'hidden', { get: () => true });
+    document.dispatchEvent(new Event('visibilitychange'));`);
+}
+
+inBrowser('the pages of a server in Chromium', () => {
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: executable!, args: ['--no-sandbox'] });
+  });
+  afterAll(async () => browser?.close());
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'ridgeline-live-'));
+    [started, faults] = [[], []];
+    tabs = await browser.newContext({ locale: 'en-US' });
+  });
+  afterEach(async () => {
+    await tabs.close();
+    for (const { child } of started) child.kill('SIGKILL');
+    await Promise.all(started.map(({ ended }) => ended));
+    rmSync(folder, { recursive: true });
+  });
+
+  it('pauses, resumes and stops a run', async () => {
+    const { run, address, token } = await runAndServe();
+    const page = await open(`${address}/?token=${token}#/study/long`);
+    const says = (text: string) => page.waitForSelector(`.status-line:has-text("${text}")`);
+    await says('running · 2 threads');
+    await page.click('button:has-text("Pause")');
+    await says('paused');
+    await page.click('button:has-text("Resume")');
+    await says('running');
+    await page.click('.status-line > .controls button:has-text("Stop")');
+    await page.click('dialog button[value=no]');
+    await page.waitForSelector('dialog', { state: 'hidden' });
+    await page.click('.status-line > .controls button:has-text("Stop")');
+    await page.click('dialog button[value=stop]');
+    expect(await run.ended).toMatchObject({ code: 0 });
+    await page.waitForSelector('.status-line > .controls', { state: 'detached' });
+    expect(faults).toEqual([]);
+  });
+
+  it('has no commands without the token', async () => {
+    const { address } = await runAndServe();
+    const page = await open(`${address}/?token=guessed#/study/long`);
+    await page.waitForSelector('.status-line:has-text("running")');
+    expect(await page.locator('.status-line button:visible').count()).toBe(0);
+  });
+
+  it('follows a study in more tabs than a browser has connections', async () => {
+    const { address } = await runAndServe();
+    for (let tab = 0; tab < 8; tab++) {
+      const page = await open(`${address}/#/study/long`);
+      await page.waitForSelector('.status-line:has-text("running")');
+      if (tab < 4) await hide(page);
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it('lists studies, shows trials as they end, and a trial as it learns', async () => {
+    const gate = join(folder, 'gate');
+    writeFileSync(
+      join(folder, 'gated.mjs'),
+      `import { existsSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+export default async ({ report, parameters }) => {
+  for (let epoch = 0; epoch < 3 || (parameters.i > 1 && !existsSync(${JSON.stringify(gate)})); epoch++) {
+    report({ loss: parameters.i + 1 / (epoch + 1) });
+    await wait(50);
+  }
+};
+`,
+    );
+    writeFileSync(
+      join(folder, 'gated.yaml'),
+      `name: gated
+objective: { module: ./gated.mjs, epochs: 1000000 }
+metric: { name: loss, goal: minimize }
+method: grid
+parameters: { i: { values: [0, 1, 2] } }
+`,
+    );
+    const run = start('run', 'gated.yaml', '--threads', '1');
+    await run.printed('complete  #1');
+    const { address } = await addressesOf(start('serve', '--port', '0'));
+    const page = await open(`${address}/#/study/%`);
+    await page.click('.studies a:has-text("gated")');
+    await page.waitForSelector('.study-header .meta:has-text("2 of 3 trials")');
+    const states = () => page.locator('#configurations .state').allTextContents();
+    expect(await states()).toEqual(['complete', 'complete', 'running']);
+
+    const trial = await open(`${address}/#/study/gated/trial/2`);
+    const epochs = async () =>
+      Number(/(\d+) (?:of|epochs)/.exec((await trial.textContent('.certainty'))!)![1]);
+    await trial.waitForSelector('.certainty');
+    const first = await epochs();
+    while ((await epochs()) <= first) await trial.waitForTimeout(100);
+
+    writeFileSync(gate, '');
+    expect(await run.ended).toMatchObject({ code: 0 });
+    await page.waitForSelector('.study-header .badge.complete');
+    expect(await states()).toEqual(['complete', 'complete', 'complete']);
+    await trial.waitForSelector('.certainty:has-text("complete")');
+    expect(faults).toEqual([]);
+  });
+
+  it('compares more studies than a browser has connections', async () => {
+    const names = Array.from({ length: 7 }, (_, index) => `study-${index}`);
+    for (const [index, name] of names.entries()) {
+      writeFileSync(
+        join(folder, `${name}.yaml`),
+        `name: ${name}
+task:
+  data: { name: digits, train: 100, validation: 100 }
+  network: { hidden: [${8 + index}] }
+  training: { epochs: 1 }
+metric: { name: val_accuracy, goal: maximize }
+seeds: 5
+strategies: { s${index}: { method: grid } }
+`,
+      );
+      expect(await ridgeline(folder, 'run', `${name}.yaml`)).toMatchObject({ code: 0 });
+    }
+    const { address } = await addressesOf(start('serve', '--port', '0'));
+    const page = await open(address);
+    for (const name of names) await page.check(`input[aria-label*="${name}"]`);
+    await page.click('a.action');
+    await page.waitForSelector('#answer .headline');
+    expect((await page.locator('.figures h2').allTextContents()).toSorted()).toEqual(names);
+    await (await open(address)).waitForSelector('.studies');
+    expect(faults).toEqual([]);
+  });
+});
