@@ -305,8 +305,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .command('serve')
     .summary('show all studies in the browser, live')
     .description(
-      'Serves the page of every study of a database to the browsers of this machine, until Ctrl-C. Pages follow ' +
-        'studies that run, in any process. The second address that it prints also pauses, resumes and stops them.',
+      'Serves the page of every study of a database to the browsers of this machine, until Ctrl-C. Pages of running ' +
+        'studies update live. The second address that it prints can also pause, resume and stop them.',
     )
     .argument('[study]', 'the study to show first (default: a list of all)')
     .option(...database)
@@ -378,7 +378,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
   program
     .command('claim')
-    .summary('claim that a strategy is better, and have it judged')
+    .summary('test a claim that a strategy is better')
     .description(
       'Claims that a strategy of a search is better than a baseline. The claim enters a ledger before the best ' +
         'configuration of each is trained with new seeds and judged on the test data. Claim k on the same test data may ' +
@@ -397,7 +397,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--seeds <count>', 'number of new training seeds (default: that of the finals)', wholeNumber)
     .option('--alpha <chance>', 'accepted chance of any false claim on the test data', chance, 0.05)
     .option(...ledger)
-    .option('--dry-run', 'show the cost of the claim and what it can show, without making it')
+    .option('--dry-run', 'show the cost and power of the claim without making it')
     .option('--format <format>', 'text, markdown or json', 'text')
     .option(...threads)
     .option(...queue)
@@ -447,7 +447,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .summary('judge the claims of programs and agents, as an MCP server')
     .description(
       'Serves the Model Context Protocol on standard input and output, or on a port of this machine. Its tools propose, ' +
-        'plan and run sweeps, read the board, claim, and read the ledger. Test data are used by claims alone.',
+        'plan and run sweeps, read the board, claim, and read the ledger. Only claims use test data.',
     )
     .argument('[folder]', 'the folder of sweep files, database and ledger', '.')
     .option(

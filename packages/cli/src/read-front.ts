@@ -10,7 +10,7 @@ import type { FrontTable } from '@ridgeline/dashboard/tables';
 export async function readFront(view: StudyView, name: string): Promise<FrontTable> {
   const study = await view.study(name);
   if (study.definition.objectives === undefined) {
-    throw new RidgelineError('USAGE', `${sanitise(name)} has a single metric, and so no front.`, {
+    throw new RidgelineError('USAGE', `${sanitise(name)} has a single metric, so it has no front.`, {
       hint: 'Name several in its sweep file: objectives: [{ name: val_loss }, { name: weight_count }]',
     });
   }

@@ -10,7 +10,7 @@ import {
 import { databaseOf } from './database.ts';
 import { ownerChannel } from './owner-channel.ts';
 
-/** A study in a database that `--db` names. */
+/** Study, and its database as `--db` names it. */
 export interface LocatedStudy {
   readonly db: string;
   readonly view: StudyView;

@@ -5,7 +5,7 @@ import type { ComparedPair, Comparison, Interval } from './comparison.ts';
 import { amountText, intervalText, pText, unitOf } from './text/unit.ts';
 import { percentText } from './text/verdict.ts';
 
-/** A claim that a strategy is better than its baseline, or not worse by `difference`. */
+/** Claim that a strategy is better than its baseline, or not worse by `difference`. */
 interface ClaimTerms {
   readonly strategy: string;
   readonly baseline: string;
@@ -54,7 +54,7 @@ export function claimVerdict(comparison: Comparison, claim: ClaimTerms): ClaimVe
       sentence: `Undecided: ${strategy} and ${baseline} have no finals to compare.`,
     };
   }
-  // Differences are value of `a` minus value of `b`.
+  // Differences are `a` minus `b`.
   const sign = (pair.a === strategy ? 1 : -1) * (new Ranking(comparison.metric).isBetter(1, 0) ? 1 : -1);
   const { mean, estimate } = pair;
   const advantage = mean === undefined ? undefined : sign * mean;

@@ -622,7 +622,7 @@ it('the power of a claim follows from the spread of the search', () => {
     Math.round(100 * powerOfPairedT(12, 0.005 / spread, 0.05)),
   );
   expect(sentence).toContain(
-    `an equal one not to be worse by 0.50 points with a chance of ${shown.join(' to ')} %`,
+    `an equal strategy is not worse by 0.50 points with a chance of ${shown.join(' to ')} %`,
   );
   const single = compareStrategies(
     trialsOf([
@@ -691,7 +691,7 @@ describe('the proposed seeds of finals', () => {
       ]);
       const plan = planSeeds(compareStrategies(trials, definition), definition, { resolve: 0.01 });
       expect(plan).toMatchObject({ spread: undefined, seeds: undefined });
-      expect(plan.sentence).toMatch(/^The search shows too little of the spread over seeds/);
+      expect(plan.sentence).toMatch(/^The search has too few seeds to estimate their spread/);
       const looks = planLooks(compareStrategies(trials, definition), { looks: [4, 6], resolve: 0.01 });
       expect(looks).toMatchObject({ power: undefined, trainings: { least: 8, most: 12 } });
       expect(looks.sentence).toContain(plan.sentence);

@@ -1,7 +1,7 @@
 import { Ranking } from '@ridgeline/core';
 import type { Chosen, ComparedPair, Comparison, StrategyStanding } from './comparison.ts';
 
-/** Leading strategy of a comparison and all that may be said of it, before any wording. */
+/** Leading strategy of a comparison, with the facts for a sentence about it. */
 export type Lead =
   /** No strategy has a value yet. */
   | {
@@ -13,7 +13,7 @@ export type Lead =
       /** Number of these that are complete, all of them infeasible. */
       readonly complete: number;
     }
-  /** One strategy has a value, and nothing to be compared with. */
+  /** One strategy has a value: nothing to compare. */
   | { readonly type: 'only'; readonly strategy: string; readonly chosen: Chosen }
   /** A search, which ranks and claims nothing. */
   | { readonly type: 'search'; readonly strategy: string; readonly chosen: Chosen; readonly interim: boolean }
@@ -30,7 +30,7 @@ export type Lead =
       readonly type: 'tested';
       readonly strategy: string;
       readonly chosen: Chosen;
-      /** Pairs of the strategy that all are compared with; undefined if it leads, and in finals of all pairs. */
+      /** Pairs of the reference strategy; undefined if it leads, and in finals of all pairs. */
       readonly reference: ({ readonly strategy: string } & JudgedStrategies) | undefined;
     } & JudgedStrategies);
 
@@ -40,17 +40,17 @@ export interface JudgedStrategies {
   readonly worse: readonly string[];
   readonly equivalent: readonly string[];
   readonly open: readonly string[];
-  /** Means to decide the open ones; undefined if none is open. */
+  /** Remedy for the open ones; undefined without any. */
   readonly remedy: VerdictRemedy | undefined;
 }
 
-/** Means to decide pairs without a shown difference. */
+/** Remedy for pairs without a shown difference. */
 export type VerdictRemedy =
   | { readonly type: 'look'; readonly seeds: number }
-  /** Seeds were lost, and nothing is claimed without their values. */
+  /** Lost seeds, without whose values nothing is claimed. */
   | { readonly type: 'lost-seeds' }
   | { readonly type: 'repeat'; readonly what: 'seeds' | 'searches' }
-  /** Most of the error is that of the data: `what` would help, `vain` would not. */
+  /** The data cause most of the error: `what` would help, `vain` would not. */
   | {
       readonly type: 'data';
       readonly what: 'test examples' | 'rows';

@@ -7,7 +7,7 @@ import { powerOfLooks, type PowerOfLooks } from './statistics/power-of-looks.ts'
 import { deviationOf, meanOf } from './statistics/sample.ts';
 import { amountText, unitOf } from './text/unit.ts';
 
-/** Chance of showing a difference, if none is asked for. */
+/** Default chance of showing a difference. */
 const usualPower = 0.8;
 
 /** Fewest degrees of freedom of a usable deviation: those of one pair over five seeds. */
@@ -26,7 +26,7 @@ interface PairedSpread {
 
 /** Proposed number of seeds for the finals of a study. */
 export interface SeedPlan {
-  /** Undefined if too little is known of it. */
+  /** Undefined if there are too few seeds. */
   readonly spread: PairedSpread | undefined;
   /**
    * Seeds for a pair with the average spread, and for one with its upper bound; each undefined if more than
@@ -42,7 +42,7 @@ export interface SeedPlanOptions {
   readonly resolve: number | undefined;
   /** Chance of showing it, 0 to 1; by default 0.8. */
   readonly power?: number;
-  /** Standard error that endless seeds would leave, in the metric's own unit; 0 if unknown. */
+  /** Standard error that remains with any number of seeds, in the metric's own unit; 0 if unknown. */
   readonly exampleError?: number | undefined;
   /** Number of tested pairs; by default all. */
   readonly tested?: number;
@@ -75,7 +75,7 @@ export function planSeeds(
       difference: resolve,
       alpha: (alpha * roundShare(1)) / tested,
       power,
-      // Seeds leave the error of the examples, as they leave that of a shared training set.
+      // More seeds do not reduce the error of the examples, nor that of a shared training set.
       validationToTraining: validationToTraining(definition) + (exampleError / deviation) ** 2,
     });
   const seeds = { from: needed(spread.deviation), to: needed(spread.upper) };
@@ -87,7 +87,7 @@ export function planSeeds(
 }
 
 const unknownSpread =
-  'The search shows too little of the spread over seeds to predict finals: that takes five seeds of two strategies, or three of three.';
+  'The search has too few seeds to estimate their spread: that takes five seeds of two strategies, or three of three.';
 
 const askForDifference =
   'Name the difference that the finals should show, by --resolve or as `smallest_difference` in the file.';
@@ -151,7 +151,7 @@ export function planLooks(
   const trainings = { least: strategies.length * looks[0]!, most: strategies.length * most };
   const cost =
     `Finals until decided train ${trainings.least} networks at least (${looks[0]} seeds of each strategy) and ` +
-    `${trainings.most} at most (${most}); they are looked at with ${looks.join(', ')} seeds.`;
+    `${trainings.most} at most (${most}); they are tested at ${looks.join(', ')} seeds.`;
   const spread = spreadOf(comparison);
   if (spread === undefined) return { trainings, power: undefined, sentence: `${cost} ${unknownSpread}` };
   if (resolve === undefined) {
@@ -214,9 +214,9 @@ export function planClaim(
   return {
     smallest: { from, to },
     sentence:
-      `${seeds} seeds call a strategy better that is better by ${amount(from)} to ${amount(to)} with a chance of ` +
-      `${100 * usualPower} %, and show an equal one not to be worse by ${amount(difference)} with a chance of ` +
-      `${rangeText(least, most)} %, without the error of the test examples. ${spreadText(spread, metric)}`,
+      `${seeds} seeds detect a true advantage of ${amount(from)} to ${amount(to)} with a chance of ${100 * usualPower} %, and ` +
+      `show that an equal strategy is not worse by ${amount(difference)} with a chance of ${rangeText(least, most)} %, ` +
+      `without the error of the test examples. ${spreadText(spread, metric)}`,
   };
 }
 

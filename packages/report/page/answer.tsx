@@ -6,7 +6,7 @@ import { axisOf, type Axis } from './ticks.ts';
 
 type Colours = ReadonlyMap<string, string>;
 
-/** First screen: the answer in one sentence, the strategies, and what follows from it. */
+/** First screen: the answer in one sentence, the ranked strategies, next step and costs. */
 export function Answer({ page, answer }: { page: StudyPage; answer: AnswerPage }) {
   const texts = useTexts();
   const { percent, examples, seeds, searches } = answer;

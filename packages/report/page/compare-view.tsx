@@ -5,7 +5,7 @@ import { useTexts } from './context.ts';
 import { studyHash } from './route.ts';
 import type { LiveSource, StudiesCompared } from './source.ts';
 
-/** Several studies side by side, and what is shown between them. */
+/** Comparison of several studies. */
 export function CompareView({ source, studies }: { source: LiveSource; studies: readonly string[] }) {
   const texts = useTexts();
   const [pages, setPages] = useState<readonly StudyPage[]>([]);

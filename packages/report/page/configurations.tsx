@@ -11,7 +11,7 @@ import { trialHash } from './route.ts';
 interface ConfigurationsProps {
   readonly page: StudyPage;
   readonly shown: readonly string[];
-  /** Numbers of the configurations that the figures' brushes hold; undefined without a brush. */
+  /** Numbers of the configurations in a figure's brush; undefined without one. */
   readonly picked: ReadonlySet<number> | undefined;
   readonly clearPicked: () => void;
 }
@@ -178,7 +178,7 @@ export function Configurations({ page, shown, picked, clearPicked }: Configurati
   );
 }
 
-/** Rows of a long list that are in sight, and the height of all. */
+/** Visible rows of a long list, and the height of all rows. */
 function useVirtualRows(count: number) {
   const scroller = useRef<HTMLDivElement>(null);
   const [, redraw] = useReducer((version: number) => version + 1, 0);

@@ -3,13 +3,13 @@ import { useContext } from 'preact/hooks';
 import type { Texts } from '../src/texts/english.ts';
 import { textsOf, type Language } from '../src/texts/texts.ts';
 
-/** Wishes of the reader. */
+/** Language and theme of the reader. */
 export interface Preferences {
   readonly language: Language;
   readonly theme: 'light' | 'dark';
 }
 
-/** Preferences of the reader, for every component. */
+/** Preferences, for every component. */
 export const PreferencesContext = createContext<Preferences>({ language: 'en', theme: 'light' });
 
 /** Texts in the reader's language. */

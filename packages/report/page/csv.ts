@@ -1,6 +1,6 @@
 import type { PageFigure } from '../src/page/study-page.ts';
 
-/** Rows of a figure as CSV. A spreadsheet must not take a text for a formula. */
+/** Rows of a figure as CSV. An apostrophe keeps spreadsheets from running text as a formula. */
 export function figureCsv({ fields, columns }: PageFigure): string {
   const count = columns[0]?.length ?? 0;
   const rows = Array.from({ length: count }, (_, row) => columns.map((column) => column[row] ?? null));
@@ -14,7 +14,7 @@ function csvCell(value: string | number | boolean | null): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Lets the reader save a file. */
+/** Downloads a file. */
 export function saveFile(name: string, url: string): void {
   Object.assign(document.createElement('a'), { href: url, download: name }).click();
 }

@@ -13,7 +13,7 @@ export interface Drawing {
   set(name: string, value: unknown): void;
   resize(width: number): void;
   replaceRows(figure: PageFigure): void;
-  /** Calls back with the brush over a figure, as a list of values or a range for each field; empty without one. */
+  /** Calls `call` with each change of the brush; without a brush it is empty. */
   onBrush(call: (brush: Brush) => void): void;
   toImage(format: 'svg' | 'png'): Promise<string>;
   remove(): void;

@@ -1,8 +1,8 @@
-/** Figures that wait to be drawn. One is drawn at a time, with a pause for the reader's input in between. */
+/** Queue of figures. A pause after each lets the browser handle input. */
 let waiting: (() => Promise<void>)[] = [];
 let isDrawing = false;
 
-/** Draws when the figures before it are drawn. The returned function takes it out of the queue. */
+/** Queues a figure. The returned function removes it from the queue. */
 export function enqueueDrawing(draw: () => Promise<void>): () => void {
   delete document.documentElement.dataset['drawn'];
   waiting.push(draw);

@@ -8,7 +8,7 @@ import { cellOf } from './format.ts';
 
 interface FigureCardProps {
   readonly figure: PageFigure;
-  /** Strategies that are shown; left out: the figure has none. */
+  /** Strategies to show; left out for a figure without strategies. */
   readonly shown?: readonly string[];
   readonly onBrush?: ((figure: PageFigure, brush: Brush) => readonly number[] | undefined) | undefined;
 }

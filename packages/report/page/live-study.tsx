@@ -4,10 +4,10 @@ import { useTexts } from './context.ts';
 import type { Connection, LiveSource, StudyCommand } from './source.ts';
 import { StudyView } from './study-view.tsx';
 
-/** Shortest time between two reads of a page, in ms. */
+/** Shortest interval of reads of the page, in ms. */
 const leastPause = 1_000;
 
-/** Page of a study that follows its server. */
+/** Page of a study, updated live. */
 export function LiveStudy({ source, study }: { source: LiveSource; study: string }) {
   const texts = useTexts();
   const [page, setPage] = useState<StudyPage | 'unknown' | undefined>(undefined);
@@ -63,7 +63,7 @@ interface StatusLineProps {
   readonly connection: Connection;
 }
 
-/** State of the connection and of the run, with the commands that the reader may give. */
+/** State of the connection and of the run, with the reader's commands. */
 function StatusLine({ source, study, connection }: StatusLineProps) {
   const texts = useTexts();
   const [refusal, setRefusal] = useState<string | undefined>(undefined);

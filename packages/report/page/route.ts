@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Place in the application. */
+/** View of the application. */
 type Route =
   | { readonly type: 'studies' }
   | { readonly type: 'study'; readonly study: string }
@@ -8,7 +8,7 @@ type Route =
   | { readonly type: 'compare'; readonly studies: readonly string[] };
 
 /**
- * Place that a hash names; the list of studies for any other, such as one with a lone %.
+ * Route of a hash; the list of studies for an unknown one, such as one with a lone %.
  *
  * @example
  * routeOf('#/study/digits/trial/7'); // { type: 'trial', study: 'digits', trial: 7 }
@@ -44,7 +44,7 @@ export function compareHash(studies: readonly string[]): string {
   return `#/compare/${studies.map(encodeURIComponent).join(',')}`;
 }
 
-/** Place that the address names, followed as it changes. Links within a page leave it as it is. */
+/** Current route, updated as the address changes. Links within a page do not change it. */
 export function useRoute(): Route | undefined {
   const read = () => (location.hash.startsWith('#/') ? routeOf(location.hash) : undefined);
   const [route, setRoute] = useState(read);

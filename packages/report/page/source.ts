@@ -3,11 +3,11 @@ import type { ListedStudy, StudyStatus, Trouble } from '../src/live/status.ts';
 import type { StudyPage } from '../src/page/study-page.ts';
 import type { TrialPage } from '../src/page/trial-page.ts';
 
-/** Origin of what is shown: the file itself, or a server. */
+/** Source of the shown data: the file itself, or a server. */
 export interface Source {
   study(name: string): Promise<StudyPage | undefined>;
   trial(study: string, number: number): Promise<TrialPage | undefined>;
-  /** Calls whenever one of the studies has changed. Returns a function that ends it. */
+  /** Calls `call` after each change of one of the studies, until the returned function is called. */
   follow(studies: readonly string[], call: () => void): () => void;
 }
 
@@ -39,7 +39,7 @@ export type Connection =
   | { readonly type: 'live'; readonly status: StudyStatus }
   | { readonly type: 'trouble'; readonly trouble: Trouble };
 
-/** Comparison of studies as the server answers with it. */
+/** Comparison of studies, as the server sends it. */
 export interface StudiesCompared {
   readonly text: { readonly answer: string; readonly sections: readonly (readonly string[])[] };
   readonly comparison: ResultComparison;
@@ -49,9 +49,9 @@ export interface StudiesCompared {
 export interface LiveSource extends Source {
   studies(): Promise<readonly ListedStudy[]>;
   compare(studies: readonly string[]): Promise<StudiesCompared>;
-  /** Calls with the states of studies as they change. Returns a function that ends it. */
+  /** Calls `call` with each new state of the studies, until the returned function is called. */
   connect(studies: readonly string[], call: (connection: Connection) => void): () => void;
-  /** Sends a command; undefined on a page that is read-only. Throws what the server says. */
+  /** Sends a command; undefined on a read-only page. Throws the server's message. */
   readonly command: ((study: string, type: StudyCommand) => Promise<void>) | undefined;
 }
 

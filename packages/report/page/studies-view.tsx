@@ -5,10 +5,10 @@ import { timeText } from './format.ts';
 import { compareHash, studyHash } from './route.ts';
 import type { LiveSource } from './source.ts';
 
-/** Time between two reads of the list, in ms. */
+/** Interval of reads of the list, in ms. */
 const pause = 2_000;
 
-/** Studies of the database, the newest first. Those that are marked can be compared. */
+/** Studies of the database, the newest first. Selected ones can be compared. */
 export function StudiesView({ source }: { source: LiveSource }) {
   const texts = useTexts();
   const [studies, setStudies] = useState<readonly ListedStudy[] | undefined>(undefined);

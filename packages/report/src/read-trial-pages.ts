@@ -5,13 +5,13 @@ import type { StudyData } from './study-data.ts';
 /** Reads the log that a trial's program wrote; undefined if there is none. */
 type TrialLogReader = (trial: number) => Promise<string | undefined>;
 
-/** Trials whose details an offline page holds at most. */
+/** Largest number of trials in an offline page. */
 const mostEmbedded = 300;
 
 /**
  * Reads the page of one trial.
  *
- * @param log what its program wrote; undefined if there is none
+ * @param log output of its program; undefined if there is none
  * @throws RidgelineError `TRIAL_NOT_FOUND`.
  */
 export async function readTrialPage(

@@ -31,8 +31,9 @@ export function readLedger(path: string): ParsedLedger {
 }
 
 /**
- * Appends what `next` makes of the entries so far, and returns its entry once it is on disk. No other process appends
- * in between. Returns undefined if `next` does. A line that a crash cut off was never acknowledged, and is removed.
+ * Appends the event that `next` returns for the current entries, and resolves to its entry once it is on disk; undefined
+ * if `next` returns none. No other process appends in between. Removes a line that a crash cut off: it was never
+ * acknowledged.
  *
  * @throws RidgelineError `LEDGER_DAMAGED` for a ledger with a fault, which gets no more entries, and
  * `DATABASE_UNWRITABLE` if the file or its lock cannot be written. Errors of `next` pass through.
@@ -108,6 +109,6 @@ function unwritable(path: string, cause: unknown): RidgelineError {
 
 function damaged(path: string, line: number, message: string): RidgelineError {
   return new RidgelineError('LEDGER_DAMAGED', `Line ${line} of the ledger ${path} ${message}.`, {
-    hint: 'A damaged ledger counts nothing more. Restore it from a copy; ridgeline ledger verify lists all faults.',
+    hint: 'Restore it from a backup. For all faults: ridgeline ledger verify',
   });
 }

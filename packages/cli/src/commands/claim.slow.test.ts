@@ -50,9 +50,7 @@ it('a claim is judged on new seeds, counted, and shown again', async () => {
   expect(plan.out).toMatch(
     /^Claim 1 on this test part, by test_accuracy: its share of alpha is 2\.5 % of 5 %\.\nIt trains 20 networks/,
   );
-  expect(plan.out).toMatch(
-    /10 seeds call a strategy better that is better by .* points with a chance of 80 %/,
-  );
+  expect(plan.out).toMatch(/10 seeds detect a true advantage of .* points with a chance of 80 %/);
   expect(await typesIn()).toEqual([]);
 
   const first = await ridgeline(folder, ...claim('large', 'small', '--format', 'json', '--seeds', '6'));

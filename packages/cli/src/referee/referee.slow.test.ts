@@ -114,9 +114,7 @@ it('a client proposes, plans, runs, looks, claims and reads the ledger', async (
 
   const { text } = await call(client, 'plan', claim);
   expect(text).toMatch(/^Claim 1 on this test part, by test_accuracy: its share of alpha is 2\.5 % of 5 %/);
-  expect(text).toMatch(
-    /call a strategy better that is better by \S+ points to \S+ points with a chance of 80 %/,
-  );
+  expect(text).toMatch(/detect a true advantage of \S+ points to \S+ points with a chance of 80 %/);
   const verdict = await answer<object>(client, 'claim', claim);
   expect(verdict).toMatchObject({ claim: { k: 1, strategy: 'large' }, verdict: { answer: 'better' } });
   expect(await answer(client, 'claim', claim)).toEqual(verdict);

@@ -148,7 +148,7 @@ describe('the text of a front', () => {
 
   it('says that there is none', () => {
     expect(describeFront(studyFront([], definition)).answer).toBe(
-      'No configuration is complete and keeps the constraints.',
+      'No complete configuration satisfies the constraints.',
     );
   });
 });

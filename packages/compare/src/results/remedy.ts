@@ -38,7 +38,7 @@ interface Need {
   readonly duration: number | undefined;
 }
 
-/** Runs of a strategy that would remove a reason against a verdict on a pair; `runsBySet` has those by data set. */
+/** Runs that a strategy needs for a verdict on a pair; `runsBySet` has its runs by data set. */
 function needOf(
   refusal: VerdictRefusal,
   strategy: string,

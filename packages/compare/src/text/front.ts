@@ -37,7 +37,7 @@ export function describeFront(front: StudyFront): ComparisonText {
 }
 
 function answerOf({ strategies, objectives }: StudyFront, onFront: number): string {
-  if (onFront === 0) return 'No configuration is complete and keeps the constraints.';
+  if (onFront === 0) return 'No complete configuration satisfies the constraints.';
   const names = listText(objectives.map(({ name }) => name));
   const shares = strategies
     .filter(({ points }) => points > 0)

@@ -28,9 +28,9 @@ const seeds = [1, 2, 3, 4, 5].map((seed) => ({ seed: String(seed) }));
 it('tells methods, then results', () => {
   expect(paper(runs(seeds))).toEqual([
     'We compared the strategies none and l2 by val_accuracy, over 5 runs each. Differences are paired by seed. Standard ' +
-      'errors are over runs, so that a claim speaks of new runs on these test examples. Tests are two-sided t tests, at a ' +
+      'errors are over runs, so that claims hold for new runs on these test examples. Tests are two-sided t tests, at a ' +
       'chance of any false claim of 5 %. The comparison was computed with Ridgeline 0.1.0 (`ridgeline compare --from ' +
-      'runs.csv`). How the runs were chosen is not known to it.',
+      'runs.csv`). It does not know how the runs were selected.',
     expect.stringMatching(
       /^l2 leads with .* It is better than none\. l2 is better than none by .*5 pairs, p .*\)\./,
     ),

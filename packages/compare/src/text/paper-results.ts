@@ -31,7 +31,7 @@ export function paperResultsParagraphs(facts: PaperResultsFacts): readonly strin
     ...testText(tested, comparison),
     ...refusedText(tested, comparison),
     `The comparison was computed with ${listText(facts.versions)} (\`${facts.command}\`).`,
-    'How the runs were chosen is not known to it.',
+    'It does not know how the runs were selected.',
   ];
   const results = [
     describeResults(comparison).answer,
@@ -74,11 +74,11 @@ function errorText(tested: readonly TestedPair[], { folds }: ResultComparison): 
     ...(types.has('seeds-and-examples')
       ? [
           'The squared standard error is that of the seed means plus that of the example means, with degrees of freedom by ' +
-            'Welch and Satterthwaite, so that a claim speaks of new seeds and of new examples of the same kind.',
+            'Welch and Satterthwaite, so that claims hold for new seeds and of new examples of the same kind.',
         ]
       : []),
     ...(types.has('seeds') || types.has('welch')
-      ? ['Standard errors are over runs, so that a claim speaks of new runs on these test examples.']
+      ? ['Standard errors are over runs, so that claims hold for new runs on these test examples.']
       : []),
     ...(folds === undefined
       ? []

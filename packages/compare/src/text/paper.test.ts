@@ -109,7 +109,7 @@ it('has design, selection, seeds, errors, tests, lost seeds, versions and the sw
       'weights early stopping restored. These settings (l2: network.kernel_regularizer.l2 = 0.00123) were then trained again ' +
       'with 5 seeds that no choice had used (1000 to 1004), and judged by test_accuracy on 360 test examples that no search ' +
       'had read. Differences between strategies are paired by seed. Their squared standard error is that of the seed means ' +
-      'plus that of the example means, with degrees of freedom by Welch and Satterthwaite, so that a claim speaks of new seeds ' +
+      'plus that of the example means, with degrees of freedom by Welch and Satterthwaite, so that claims hold for new seeds ' +
       'and of new examples of the same kind, given this training set. Tests are two-sided t tests, at a chance of any false ' +
       'claim of 5 %; round 1 of 1 spends 4 % of it. Two strategies are equivalent if two one-sided tests show it within ' +
       '2 points, a difference that was fixed before the finals began. No strategy lost a seed. All of it was computed with ' +

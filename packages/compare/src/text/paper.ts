@@ -114,9 +114,9 @@ function errorText({ finals: { definition, comparison } }: PaperFacts): readonly
     ...(isCrossed
       ? [
           'Their squared standard error is that of the seed means plus that of the example means, with degrees of freedom ' +
-            `by Welch and Satterthwaite, so that a claim speaks of ${populationText(comparison.nested)}.`,
+            `by Welch and Satterthwaite, so that claims hold for ${populationText(comparison.nested)}.`,
         ]
-      : ['Their standard error is over seeds, so that a claim speaks of new seeds on these test examples.']),
+      : ['Their standard error is over seeds, so that claims hold for new seeds on these test examples.']),
     ...(validationToTraining(definition) > 0
       ? ['It is corrected for training sets that overlap (Nadeau and Bengio 2003).']
       : []),

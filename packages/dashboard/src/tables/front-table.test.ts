@@ -40,7 +40,7 @@ it('is shown with intervals and probabilities, within the width', () => {
   expect(lines[0]).toMatch(/number +strategy +.*val_loss ↓ +interval +weight_count ↓ +front$/);
   expect(lines[1]).toMatch(/4 +l2 +.*0\.1200 +0\.1100 to 0\.1300 +5210 +84 %$/);
   expect(lines[2]).toMatch(/9 +l2 +.*0\.2000 +0\.1900 to 0\.2100 +610 +6 %$/);
-  expect(lines.slice(4).join(' ')).toMatch(/how probable it is, over seeds/);
+  expect(lines.slice(4).join(' ')).toMatch(/probability over seeds/);
   for (const columns of [30, 60]) {
     for (const line of frontText(table, { columns }).split('\n'))
       expect(line.length).toBeLessThanOrEqual(columns);
@@ -54,7 +54,7 @@ it('tells with one seed only what is on the front', () => {
 
 it('says that there is no feasible configuration', () => {
   const front = { ...table.front, points: [] };
-  expect(frontText({ study, front })).toBe('No configuration is complete and keeps the constraints.\n');
+  expect(frontText({ study, front })).toBe('No complete configuration satisfies the constraints.\n');
 });
 
 it('has full precision for machines', () => {

@@ -18,9 +18,9 @@ export interface FrontTable {
   readonly front: StudyFront;
 }
 
-/** Meaning of the numbers, for a reader of the printed table. */
+/** Legend of the printed table. */
 const explanation =
-  'front: how probable it is, over seeds, that a configuration is on the front. Intervals are of the means over seeds, 95 %.';
+  'front: probability over seeds that a configuration is on the front. Intervals are 95 %, of the means over seeds.';
 
 /**
  * The front as text: a row for each configuration, with the probability that it is on the front. Ends in a line break;
@@ -64,7 +64,7 @@ export function frontText({ study, front }: FrontTable, paper: Paper = {}): stri
   ];
   const lines: readonly Line[] =
     points.length === 0
-      ? wrap('No configuration is complete and keeps the constraints.', columns)
+      ? wrap('No complete configuration satisfies the constraints.', columns)
       : [...tableLines(table, columns), ...(seeds < 2 ? [] : [emptyLine, ...wrap(explanation, columns)])];
   return lines.map((line) => `${paint(line, { colours, unicode }).trimEnd()}\n`).join('');
 }

@@ -19,7 +19,7 @@ import { views, type Interaction } from '../view-model/interaction.ts';
 import type { OwnerStatus, Shown, Snapshot } from '../view-model/snapshot.ts';
 
 /**
- * Anything that a store may hold, and much that none ever will: names from all of Unicode, numbers from all of double.
+ * Arbitrary content of a store: names from all of Unicode, and any number that a double can hold.
  */
 
 const name = fc.oneof(

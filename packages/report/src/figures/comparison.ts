@@ -2,7 +2,7 @@ import type { Comparison } from '@ridgeline/compare';
 import { byStrategy, metricAxis, shownStrategies, type Figure } from './figure.ts';
 import { accent, axisKey, neutral, tooltip } from './marks.ts';
 
-/** Chosen configuration of each strategy: its value on each seed, their mean and its interval. */
+/** Chosen configuration of each strategy: its value on each seed, and their mean with its interval. */
 export function standingsFigure(comparison: Comparison): Figure {
   const strategies = comparison.strategies.map(({ strategy }) => strategy);
   const { params, filter } = shownStrategies(strategies);

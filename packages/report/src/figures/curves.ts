@@ -164,8 +164,8 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
 }
 
 /**
- * Domain of values over epochs. Where the first quarter of the epochs takes more than half of it, as accuracies and
- * losses do, the domain is that of the others, since the differences that count come late. Otherwise undefined.
+ * Domain of values over epochs. Where the first quarter of the epochs takes more than half of it, as usual for
+ * accuracies and losses, the domain is that of the later epochs, whose differences matter. Otherwise undefined.
  */
 function domainOf(
   rows: readonly { readonly epoch: number; readonly value: number }[],

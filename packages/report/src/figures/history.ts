@@ -59,7 +59,7 @@ export function historyFigure({ study, outcomes }: SearchedData): Figure {
   };
 }
 
-/** Expected result of the search with a smaller budget. */
+/** Expected best value of the search by budget. */
 export function budgetFigure({ study, outcomes, comparison }: SearchedData): Figure {
   const { metric, strategies } = study.definition;
   const names = strategies.map(({ name }) => name);

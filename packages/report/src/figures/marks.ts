@@ -1,7 +1,7 @@
 import type { Json } from '@ridgeline/core';
 import type { AxisText } from '../texts/figure-text.ts';
 
-/** Colour of what is not a strategy's, and of what is emphasized. */
+/** Colours for marks of no strategy, and for emphasis. */
 export const accent = '#3b6fd4';
 
 /** Key of an axis title, for a specification. */

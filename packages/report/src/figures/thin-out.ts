@@ -1,7 +1,7 @@
 import type { ConfigurationOutcome } from '@ridgeline/compare';
 import { Ranking, type Metric } from '@ridgeline/core';
 
-/** Most configurations that a figure draws: more hide each other, and take seconds to draw. */
+/** Largest number of drawn configurations: more overlap, and take seconds to draw. */
 export const mostDrawn = 2_000;
 
 /**

@@ -5,7 +5,7 @@ import type { TrialPage } from '../page/trial-page.ts';
 import type { StudyData } from '../study-data.ts';
 import { escapeHtml, scriptJson } from './escape.ts';
 
-/** Files that the build makes of `page/`. */
+/** Bundles that the build makes from `page/`. */
 const asset = (name: string) => readFileSync(new URL(`../../assets/${name}`, import.meta.url), 'utf8');
 
 let shell: { readonly script: string; readonly style: string; readonly hash: string } | undefined;

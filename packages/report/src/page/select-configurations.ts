@@ -19,7 +19,7 @@ export type SortColumn = 'number' | 'strategy' | 'state' | 'value' | { readonly 
 type Cell = string | number | null;
 
 /**
- * Indices of the rows of a table that fit a selection, in its order. Missing values are last, in either direction.
+ * Indices of the rows of a table that match a selection, in its order. Missing values are last, in either direction.
  *
  * @param names of the strategies
  * @example

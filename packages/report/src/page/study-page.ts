@@ -4,7 +4,7 @@ import type { FigureGroup } from '../figures/all-figures.ts';
 import type { Figure } from '../figures/figure.ts';
 import type { Headline, NextStep } from '../texts/headline.ts';
 
-/** Everything that a study's page shows, as JSON. The offline file holds it, and a server answers with it. */
+/** View model of a study's page, as JSON: embedded in an offline file, or sent by a server. */
 export interface StudyPage {
   readonly study: {
     readonly name: string;
@@ -22,7 +22,7 @@ export interface StudyPage {
     /** Undefined if unknown. */
     readonly planned: number | undefined;
   };
-  /** Answers of the study: that of the finals, if there are any, before that of the search. */
+  /** Answers of the study, that of any finals before that of the search. */
   readonly answers: readonly AnswerPage[];
   readonly figures: readonly {
     readonly view: Exclude<FigureGroup['view'], 'strategies'>;
@@ -50,9 +50,9 @@ export interface AnswerPage {
   readonly remedy: VerdictRemedy | undefined;
   /** Confidence of the intervals, in percent. */
   readonly percent: number;
-  /** Seeds of the strategy that has most. */
+  /** Largest number of seeds of a strategy. */
   readonly seeds: number;
-  /** Number of searches that are judged together; undefined for the settings of one. */
+  /** Number of repeated searches; undefined for a single one. */
   readonly searches: number | undefined;
   /** Number of test examples; undefined in a search, and if unknown. */
   readonly examples: number | undefined;
@@ -70,20 +70,20 @@ export interface AnswerPage {
   readonly notes: readonly string[];
   readonly cost: CostPage;
   readonly record: RecordPage | undefined;
-  /** True for trials of a module or program, which bring data that no ledger knows. */
+  /** True for trials of a module or program, whose use of test data is unknown. */
   readonly hasOwnData: boolean;
 }
 
 export interface StandingPage {
   readonly strategy: string;
-  /** Letters that it shares with the strategies it cannot be told apart from; undefined without tests. */
+  /** Letters, each shared by strategies without a shown difference; undefined without tests. */
   readonly letters: string | undefined;
   readonly mean: number | undefined;
   readonly low: number | undefined;
   readonly high: number | undefined;
   /** Value on each seed. */
   readonly values: readonly number[];
-  /** Configuration that represents it; undefined without a value, and over several searches. */
+  /** Chosen configuration; undefined without a value, and over several searches. */
   readonly configuration: number | undefined;
   /** Its parameters, by short name. */
   readonly parameters: readonly ParameterPage[];
@@ -116,7 +116,7 @@ export interface PairPage {
 export interface CostPage {
   readonly ended: number;
   readonly time: number;
-  /** Trials that early decisions spared, with their expected time. */
+  /** Trials skipped after early decisions, with their expected time. */
   readonly spared: Expected | undefined;
   /** Trials of the plan that are still to run. */
   readonly remaining: Expected | undefined;
@@ -144,7 +144,7 @@ interface RecordPage {
   }[];
 }
 
-/** Figure with its rows as columns, at half the length. */
+/** Figure with its rows as columns, which halves the JSON. */
 export interface PageFigure extends Omit<Figure, 'rows' | 'spec'> {
   readonly spec: Readonly<Record<string, Json>>;
   readonly fields: readonly string[];

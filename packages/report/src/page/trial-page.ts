@@ -13,7 +13,7 @@ import { metricPageOf } from './metric-page.ts';
 import { cellText } from './parameter-text.ts';
 import type { MetricPage, ParameterPage } from './study-page.ts';
 
-/** Everything that a trial's page shows, as JSON. */
+/** View model of a trial's page, as JSON. */
 export interface TrialPage {
   readonly study: string;
   readonly number: number;
@@ -38,9 +38,9 @@ export interface TrialPage {
     readonly state: AttemptRow['state'];
     readonly reason: string | undefined;
   }[];
-  /** Charts of the reports: the metric, then the loss, then whatever else was reported. */
+  /** Charts of the reports: the metric, the loss, then the others. */
   readonly curves: readonly TrialCurve[];
-  /** Lines of its error that help to fix it. */
+  /** Most relevant lines of its error. */
   readonly error: readonly string[];
   /** Last lines that its program wrote. */
   readonly output: readonly string[];
@@ -67,9 +67,10 @@ const longestLine = 2_000;
 /**
  * View model of a trial.
  *
- * @param log what its program wrote; undefined if there is none
+ * @param log output of its program; undefined if there is none
  * @example
- * trialPageOf(study, await view.trial(study.name, 7), await view.curve(study.name, 7)).replay; // 'ridgeline replay digits/7'
+ * const page = trialPageOf(study, await view.trial(study.name, 7), await view.curve(study.name, 7));
+ * page.replay; // 'ridgeline replay digits/7'
  */
 export function trialPageOf(study: Study, row: TrialRow, curve: readonly Report[], log?: string): TrialPage {
   const { trial, attempts } = row;
@@ -124,7 +125,7 @@ function curvesOf(curve: readonly Report[], metric: string): readonly TrialCurve
   const pointsOf = (name: string) =>
     curve.flatMap(({ step, values }) => (values[name] === undefined ? [] : [[step, values[name]] as const]));
   return names.flatMap((name): readonly TrialCurve[] => {
-    // Without a validation part the metric itself is all there is.
+    // Without a validation part there is no `val_` metric.
     const validation = pointsOf(reported.includes(`val_${name}`) ? `val_${name}` : name);
     const training = pointsOf(`train_${name}`);
     const series = [

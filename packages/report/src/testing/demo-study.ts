@@ -237,15 +237,15 @@ function runOf(
   });
   if (failure !== undefined)
     return { curve: [], outcome: { type: 'failed', kind: 'error', message: failure } };
-  // The chosen configurations of finals have come to their end before.
+  // Finals repeat configurations that have completed in the search.
   const isFinal = metric.startsWith('test_');
-  const fate = isFinal ? 1 : randomStream('demo-fate', configuration.number).uniform(0);
-  if (fate < 0.04)
+  const draw = isFinal ? 1 : randomStream('demo-fate', configuration.number).uniform(0);
+  if (draw < 0.04)
     return { curve: curve.slice(0, 3), outcome: { type: 'diverged', step: 4, metric: 'loss' } };
-  if (fate < 0.06) {
+  if (draw < 0.06) {
     return { curve: curve.slice(0, 1), outcome: { type: 'failed', kind: 'oom', message: 'out of memory' } };
   }
-  if (fate < 0.1) return { curve: curve.slice(0, 8), outcome: { type: 'pruned', step: 8 } };
+  if (draw < 0.1) return { curve: curve.slice(0, 8), outcome: { type: 'pruned', step: 8 } };
   const best = curve.reduce((held, report) =>
     report.values['val_accuracy']! > held.values['val_accuracy']! ? report : held,
   );

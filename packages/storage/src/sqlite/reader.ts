@@ -42,7 +42,7 @@ export function openReader(path: string, migrations: readonly Migration[]): Read
   }
 }
 
-/** Throws if a process of an older version writes the file: what a copy shows would stand still. */
+/** Throws if a process of an older version writes the file: a copy would never change. */
 function assertUnowned(path: string): void {
   if (!isLocked(adjacentLockOf(path))) return;
   throw new RidgelineError('DATABASE_UNREADABLE', `An older Ridgeline is writing the database ${path}.`, {
@@ -65,7 +65,7 @@ function isClosedFolder(error: unknown): boolean {
   return code !== undefined && (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN'));
 }
 
-/** Opens a copy in a folder of its own, which goes when the reader closes. */
+/** Opens a copy in a temporary folder, which is removed when the reader closes. */
 function openCopy(path: string, makeCopy: (copy: string) => void): Reader {
   const folder = mkdtempSync(join(tmpdir(), `ridgeline-copy-${process.pid}-`));
   const remove = () => rmSync(folder, { recursive: true, force: true });

@@ -36,9 +36,9 @@ it.each([
 
 it.each([
   ['accuracy', 'a\n', 'predicted 1 rows of 3'],
-  ['squared_error', '1\nx\n2\n', 'Prediction 2 is no number: x'],
-  ['log_loss', 'a,b\n0.5,0.5\n0.5,0.6\n1,0\n', 'Prediction 2 is no probability of each class'],
-  ['log_loss', 'a,b\n0.5,0.5\n1\n1,0\n', 'Prediction 2 is no probability of each class'],
+  ['squared_error', '1\nx\n2\n', 'Prediction 2 is not a number: x'],
+  ['log_loss', 'a,b\n0.5,0.5\n0.5,0.6\n1,0\n', 'Prediction 2 is not one probability per class'],
+  ['log_loss', 'a,b\n0.5,0.5\n1\n1,0\n', 'Prediction 2 is not one probability per class'],
 ] as const)('refuses predictions that cannot be scored by %s: %j', (score, predictions, message) => {
   expect(() => opened(score).score(predictions)).toThrow(message);
 });

@@ -15,7 +15,7 @@ export interface HeldOutTable {
    * Scores predictions: one on each line, in the order of the rows; for `log_loss` a CSV table of probabilities, with the
    * class names in its first line. Returns the score of each row.
    *
-   * @throws RidgelineError `DATA_DAMAGED` for another number of rows, and for what is no prediction.
+   * @throws RidgelineError `DATA_DAMAGED` for a wrong number of rows, and for invalid predictions.
    */
   score(predictions: string): Float64Array;
 }
@@ -91,7 +91,7 @@ function recordsOf(text: string): readonly (readonly string[])[] {
       relax_column_count: true,
     });
   } catch (cause) {
-    throw damaged('The predictions are no table.', cause instanceof Error ? cause.message : '');
+    throw damaged('The predictions are not a CSV table.', cause instanceof Error ? cause.message : '');
   }
 }
 
@@ -99,8 +99,8 @@ function numberIn(cells: readonly string[], row: number): number {
   const value = Number(cells[0]);
   if (cells.length === 1 && cells[0] !== '' && Number.isFinite(value)) return value;
   throw damaged(
-    `Prediction ${row + 1} is no number: ${cells.join(',').slice(0, 40)}.`,
-    'Write one on each line.',
+    `Prediction ${row + 1} is not a number: ${cells.join(',').slice(0, 40)}.`,
+    'Write one number on each line.',
   );
 }
 
@@ -110,7 +110,7 @@ function logLoss(cells: readonly string[], classes: readonly string[], label: st
   const isFair = chances.length === classes.length && chances.every((chance) => chance >= 0);
   if (!isFair || !(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
     throw damaged(
-      `Prediction ${row + 1} is no probability of each class.`,
+      `Prediction ${row + 1} is not one probability per class.`,
       'Write the class names in the first line, and then probabilities that sum to 1.',
     );
   }
