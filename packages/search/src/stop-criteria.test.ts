@@ -83,6 +83,30 @@ describe('a search is over', () => {
     expect(reasons[5]).toBe('2 configurations in a row did not enter the front');
   });
 
+  it('not for paused trainings, which have no value yet', () => {
+    const judge = criteria({ patience: 2 });
+    const paused = (number: number) => ({
+      configuration: { number, strategy: 'all', point: number, parameters: {}, part: { pause: 3 } },
+      outcome: 'pruned' as const,
+      value: undefined,
+      repeats: [],
+    });
+    for (const number of Array(20).keys()) expect(judge.judge(number, paused(number))).toBeUndefined();
+    const pruned = { ...paused(20), configuration: { ...paused(20).configuration, part: {} } };
+    expect(judge.judge(20, pruned)).toBeUndefined();
+    expect(judge.judge(21, pruned)).toMatch(/2 configurations in a row/);
+  });
+
+  it('not before a configuration has all seeds that it needs', () => {
+    const judge = criteria({ patience: 2 });
+    for (const number of Array(20).keys()) expect(judge.judge(number, undefined)).toBeUndefined();
+    const configuration = { number: 0, strategy: 'all', point: 0, parameters: {} };
+    const complete = { configuration, outcome: 'complete' as const, value: 1, repeats: [] };
+    expect(judge.judge(0, complete, false)).toBeUndefined();
+    expect(judge.judge(20, undefined)).toBeUndefined();
+    expect(judge.judge(21, undefined)).toMatch(/2 configurations in a row/);
+  });
+
   it('never without a stop criterion', () => {
     expect(endOf({}, Array(100).fill(0))).toBeUndefined();
   });

@@ -35,9 +35,11 @@ export class StopCriteria {
   judge(number: number, finished: FinishedConfiguration | undefined, isNew = true): string | undefined {
     const { target, patience, metric } = this.#definition;
     const ended = finished === undefined ? [] : [finished];
+    // A paused training has no value yet, and the division of seeds begins before any configuration has all of them.
+    const isUnknown = finished === undefined ? this.#front.length === 0 : isPaused(finished);
     const [result] = completeResults(ended, objectivesOf(this.#definition));
     if (result !== undefined && this.#enters(result)) this.#since = 0;
-    else if (isNew) this.#since++;
+    else if (isNew && !isUnknown) this.#since++;
     const isFeasible = result?.violation === 0;
     if (isFeasible && target !== undefined && !new Ranking(metric).isBetter(target, finished!.value!)) {
       return `configuration ${number} reached the target, ${target}`;
@@ -59,4 +61,8 @@ export class StopCriteria {
     this.#front = all.filter((_, index) => ranks[index] === 0);
     return true;
   }
+}
+
+function isPaused({ outcome, configuration: { part } }: FinishedConfiguration): boolean {
+  return outcome === 'pruned' && part?.pause !== undefined;
 }
