@@ -127,7 +127,7 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
       progress,
       running,
       owner: owner(),
-      over: study.state !== 'open',
+      state: study.state,
       now: clock.now(),
     });
   }

@@ -26,7 +26,7 @@ export function paceOfSnapshot(
   owner: OwnerStatus | undefined,
   now: number,
 ): Pace {
-  return paceOf({ plan: study.plan, progress, running, owner, over: isOver(study), now });
+  return paceOf({ plan: study.plan, progress, running, owner, state: study.state, now });
 }
 
 /** Remaining time or, once the study is over, the time that it took. */

@@ -35,7 +35,7 @@ const input = (rest: Partial<PaceInput>): PaceInput => ({
   progress: progress(),
   running: [],
   owner: by(1),
-  over: false,
+  state: 'open',
   now: 0,
   ...rest,
 });
@@ -122,10 +122,14 @@ describe('paceOf', () => {
   it('stops at the end of the study', () => {
     const over = input({
       progress: progress({ workingTime: 8_000, lastEvent: 9_000 }, 10),
-      over: true,
+      state: 'complete',
       now: 99_000,
     });
     expect(paceOf(over)).toMatchObject({ share: 1, elapsed: 8_000, remaining: undefined });
+    // Trials that no configuration could use are not missing from a complete study.
+    const some = { ...over, progress: progress({}, 8) };
+    expect(paceOf(some)).toMatchObject({ ended: 8, planned: 10, share: 1 });
+    expect(paceOf({ ...some, state: 'stopped' }).share).toBe(0.8);
   });
 
   it('is never negative, whatever the clock says', () => {

@@ -1,4 +1,4 @@
-import type { OutcomeType, Plan, Progress, RunningTrial } from '@ridgeline/core';
+import type { OutcomeType, Plan, Progress, RunningTrial, StudyState } from '@ridgeline/core';
 import { formatCount } from './format.ts';
 import type { OwnerStatus } from './snapshot.ts';
 
@@ -24,8 +24,7 @@ export interface PaceInput {
   readonly running: readonly RunningTrial[];
   /** Process that runs the study; undefined without one: the running trials are then lost. */
   readonly owner: OwnerStatus | undefined;
-  /** True if the study has ended. */
-  readonly over: boolean;
+  readonly state: StudyState;
   /** ms since 1970. */
   readonly now: number;
 }
@@ -35,7 +34,7 @@ export interface PaceInput {
  * of the running ones. The rest is assumed to run as many trials at a time as now; near the end, a study is no faster
  * than its last trial.
  */
-export function paceOf({ plan, progress, running, owner, over, now }: PaceInput): Pace {
+export function paceOf({ plan, progress, running, owner, state, now }: PaceInput): Pace {
   const ended = endedTrials(progress);
   const parts = (owner === undefined ? [] : running).map((item) => {
     const done = Math.min(1, (item.last?.step ?? 0) / Math.max(1, item.trial.epochs));
@@ -46,7 +45,7 @@ export function paceOf({ plan, progress, running, owner, over, now }: PaceInput)
   const common = {
     ended,
     planned,
-    share: planned === undefined ? undefined : shareOf(done, planned, over),
+    share: planned === undefined ? undefined : shareOf(done, planned, state),
     elapsed: elapsedTime(progress, owner, now),
   };
 
@@ -54,7 +53,7 @@ export function paceOf({ plan, progress, running, owner, over, now }: PaceInput)
   const telling = parts.filter((part) => part.done > 0);
   const work = ended + telling.reduce((sum, part) => sum + part.done, 0);
   const time = Math.max(0, progress.busy) + telling.reduce((sum, part) => sum + part.elapsed, 0);
-  if (over || parts.length === 0 || work === 0 || time === 0) {
+  if (state !== 'open' || parts.length === 0 || work === 0 || time === 0) {
     return { ...common, remaining: undefined, trialsPerMinute: undefined };
   }
   const duration = time / work;
@@ -68,8 +67,10 @@ export function paceOf({ plan, progress, running, owner, over, now }: PaceInput)
   };
 }
 
-function shareOf(done: number, planned: number, over: boolean): number {
-  return planned === 0 ? (over ? 1 : 0) : Math.min(1, done / planned);
+function shareOf(done: number, planned: number, state: StudyState): number {
+  // A study may be complete without all planned trials: a criterion ended it, or no configuration could use them.
+  if (state === 'complete') return 1;
+  return planned === 0 ? 0 : Math.min(1, done / planned);
 }
 
 /** Time in which trials ran, including that since the last event while the study has an owner. */
