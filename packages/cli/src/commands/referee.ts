@@ -55,7 +55,7 @@ async function serveStdio(referee: Referee, signal: Promise<unknown>): Promise<v
 }
 
 async function serveUntil(referee: Referee, port: number, signal: Promise<unknown>): Promise<void> {
-  const token = process.env['RIDGELINE_REFEREE_TOKEN'] ?? randomBytes(24).toString('base64url');
+  const token = process.env['RIDGELINE_REFEREE_TOKEN'] || randomBytes(24).toString('base64url');
   const server = await serveHttp(referee, port, token);
   process.stderr.write(
     `The referee listens at ${server.url}. Clients send: Authorization: Bearer ${token}\n`,

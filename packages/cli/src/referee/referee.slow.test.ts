@@ -197,6 +197,14 @@ it('a damaged ledger takes no claim', async () => {
   expect(await refusal(client, 'board', { study: 'mine' })).toContain('Line 1 of the ledger');
 });
 
+it('an empty token is none: the referee draws its own', async () => {
+  const server = startRidgelineIn({ RIDGELINE_REFEREE_TOKEN: '' }, folder, 'referee', folder, '--http', '0');
+  servers.push(server);
+  await server.warned('Authorization: Bearer ');
+  server.child.kill('SIGTERM');
+  expect((await server.ended).stderr).toMatch(/Bearer [\w-]{32}\n/);
+});
+
 it('two clients that claim at once make one claim, and only with the token', async () => {
   const server = startRidgelineIn(
     { RIDGELINE_REFEREE_TOKEN: 'secret' },
