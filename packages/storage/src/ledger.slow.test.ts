@@ -80,6 +80,7 @@ describe('the file of a ledger', () => {
   it('refuses a folder that is missing', async () => {
     await expect(appendToLedger(join(folder, 'none', 'x'), () => look(1))).rejects.toMatchObject({
       code: 'DATABASE_UNWRITABLE',
+      message: expect.stringMatching(/cannot be written: \S/) as string,
     });
   });
 });

@@ -26,7 +26,9 @@ export function readLedger(path: string): ParsedLedger {
   try {
     return parseLedger(existsSync(path) ? readFileSync(path, 'utf8') : '');
   } catch (error) {
-    throw new RidgelineError('FILE_UNREADABLE', `The ledger ${path} cannot be read.`, { cause: error });
+    throw new RidgelineError('FILE_UNREADABLE', `The ledger ${path} cannot be read: ${reasonOf(error)}.`, {
+      cause: error,
+    });
   }
 }
 
@@ -104,7 +106,15 @@ function syncFolder(folder: string): void {
 }
 
 function unwritable(path: string, cause: unknown): RidgelineError {
-  return new RidgelineError('DATABASE_UNWRITABLE', `The ledger ${path} cannot be written.`, { cause });
+  return new RidgelineError(
+    'DATABASE_UNWRITABLE',
+    `The ledger ${path} cannot be written: ${reasonOf(cause)}.`,
+    { cause },
+  );
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function damaged(path: string, line: number, message: string): RidgelineError {
