@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
 import { readLedger } from '@ridgeline/storage/ledger';
 import { runCliIn } from '../testing/run-cli.ts';
-import { ridgeline, startRidgeline, type Ended } from '../testing/start-ridgeline.ts';
+import { ridgeline, startRidgeline, type Ended, type Started } from '../testing/start-ridgeline.ts';
 
 const sweep = `name: mine
 task:
@@ -106,6 +106,25 @@ it('a claim that is killed continues as the same one, and counts once', async ()
     verdict: { entry: 2, answer: 'better' },
   });
   expect(await typesIn()).toEqual(['claim', 'verdict']);
+});
+
+it('a claim that is stopped or interrupted says that it has no verdict yet', async () => {
+  for (const [end, code] of [
+    [(one: Started) => one.child.kill('SIGINT'), 130],
+    [() => ridgeline(folder, 'stop', 'mine.claim-1'), 5],
+  ] as const) {
+    const one = startRidgeline(
+      folder,
+      ...claim('large', 'small', '--plain', '--threads', '1', '--seeds', '20000'),
+    );
+    await one.printed('complete  #');
+    await end(one);
+    expect(await one.ended).toMatchObject({
+      code,
+      stderr: expect.stringContaining('no verdict yet: the same command continues it') as string,
+    });
+  }
+  expect(await typesIn()).toEqual(['claim']);
 });
 
 it('two that claim the same at once make one claim', async () => {

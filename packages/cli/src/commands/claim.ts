@@ -86,7 +86,10 @@ export async function claimCommand(study: string | undefined, options: ClaimOpti
     { ...options, json: options.format !== 'text' },
     quiet,
   );
-  if (state !== 'complete') return code === exitCodes.ok ? exitCodes.undecided : code;
+  if (state !== 'complete') {
+    print('The claim has no verdict yet: the same command continues it.\n', process.stderr);
+    return code === exitCodes.ok ? exitCodes.undecided : code;
+  }
   const verdict = await withStudy(options.db, definition.name, async (view) =>
     claimVerdict((await readComparison(view, definition.name)).comparison, claim),
   );
