@@ -14,6 +14,8 @@ import {
 export interface TrialRecord {
   readonly trial: number;
   readonly configuration: number;
+  /** Configuration whose training it continues; left out for one that begins. */
+  readonly continues?: number;
   readonly strategy: string;
   readonly point: number;
   readonly repeat: number;
@@ -96,9 +98,11 @@ function unfinished(trial: Trial, state: 'running' | 'waiting'): TrialRecord {
 }
 
 function identityOf({ number, configuration, repeat, seed }: Trial) {
+  const parent = configuration.part?.parent;
   return {
     trial: number,
     configuration: configuration.number,
+    ...(parent === undefined ? {} : { continues: parent }),
     strategy: configuration.strategy,
     point: configuration.point,
     repeat,
