@@ -93,7 +93,10 @@ const inexactPower = {
   ],
 };
 
-/** Names that meant several things each. Field's words: spec, schema, key, text, message; started; flush, reply; snapshot. */
+/**
+ * Names that meant several things each. Field's words: spec, schema, key, text, message; started; flush, reply;
+ * snapshot.
+ */
 const ruledOut = '^(?!(?:words|begun|settled?|[mM]oment)$|.*Words$)';
 
 export default tseslint.config(

@@ -29,7 +29,8 @@ const command = /(?:npx )?\bridgeline ([a-z]+)\b(?! --db)/g;
  * Completes the commands in a hint so that a person can enter them verbatim.
  *
  * @example
- * completeCommands('Resume it: ridgeline resume digits', context); // 'Resume it: npx ridgeline resume --db my.db digits'
+ * completeCommands('Resume it: ridgeline resume digits', context);
+ * // 'Resume it: npx ridgeline resume --db my.db digits'
  */
 export function completeCommands(hint: string, { program, withDatabase, db }: HintContext): string {
   return hint.replace(command, (_, name: string) => {

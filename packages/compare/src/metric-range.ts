@@ -5,7 +5,8 @@ import type { Interval } from './comparison.ts';
  * Part of an interval in which a metric can lie: 0 to 1 for shares and areas, up to 1 for R2.
  *
  * @example
- * withinRange({ low: 0.97, high: 1.01 }, { name: 'test_auc', goal: 'maximize', summary: { type: 'last' } }); // { low: 0.97, high: 1 }
+ * withinRange({ low: 0.97, high: 1.01 }, { name: 'test_auc', goal: 'maximize', summary: { type: 'last' } });
+ * // { low: 0.97, high: 1 }
  */
 export function withinRange({ low, high }: Interval, { name }: Metric): Interval {
   if (name.endsWith('r2_score')) return { low, high: Math.min(1, high) };

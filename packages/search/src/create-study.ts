@@ -27,7 +27,8 @@ export function createStudy<const W extends SweepSpec>(
  * @param options `earlier`: finished configurations of another study of the same parameters. Samplers and pruners see
  * them from the start.
  * @example
- * const study = createStudy(defineSweep({ method: 'tpe', lag: 1, run_cap: 30, parameters: { x: { min: -5.5, max: 5.5 } } }));
+ * const parameters = { x: { min: -5.5, max: 5.5 } };
+ * const study = createStudy(defineSweep({ method: 'tpe', lag: 1, run_cap: 30, parameters }));
  * for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
  *   study.tell(trial, trial.parameters.x * trial.parameters.x);
  * }

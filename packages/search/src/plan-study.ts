@@ -62,8 +62,8 @@ export function planStudy(definition: SearchDefinition): StudyPlan {
 }
 
 /**
- * Plan of a study that divides seeds. All strategies get equally many trainings. `configurations` is an upper bound: the
- * count if each got the least seeds, and the last one all.
+ * Plan of a study that divides seeds. All strategies get equally many trainings. `configurations` is an upper bound:
+ * the count if each got the least seeds, and the last one all.
  */
 function dividedPlan(definition: SearchDefinition, least: number, size: bigint): StudyPlan {
   const most = definition.seeds.length;

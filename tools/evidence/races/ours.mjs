@@ -1,5 +1,6 @@
-// Ridgeline in the race, one JSON value per line. A search starts with its sweep file; a number, or an object with `values`,
-// is the result of the last proposed configuration. Each line is answered with the next configuration, or null at the end.
+// Ridgeline in the race, one JSON value per line. A search starts with its sweep file; a number, or an object with
+// `values`, is the result of the last proposed configuration. Each line is answered with the next configuration, or
+// null at the end.
 import { createInterface } from 'node:readline';
 
 const { createStudy, defineSweep } = await import(

@@ -33,8 +33,8 @@ const others = [
 ];
 
 /**
- * Epochs per minute of the real program with one thread in a real terminal. Its screen is drawn, throws an error, writes
- * to a terminal that nobody reads, or both; all are measured in the same minute.
+ * Epochs per minute of the real program with one thread in a real terminal. Its screen is drawn, throws an error,
+ * writes to a terminal that nobody reads, or both; all are measured in the same minute.
  *
  * Each run has one core for all its processes, so that a screen only slows its own run. The runs swap cores every few
  * seconds, so that other load affects both equally.

@@ -4,7 +4,8 @@ import type { EventSink, UntimedEvent } from './event-sink.ts';
 import { openLineFile } from './line-file.ts';
 
 /**
- * Largest size of a log, in bytes. A larger one is renamed to `….log.1`, in place of an older one, and a new one starts.
+ * Largest size of a log, in bytes. A larger one is renamed to `….log.1`, in place of an older one, and a new one
+ * starts.
  */
 const LARGEST = 16 * 1024 * 1024;
 

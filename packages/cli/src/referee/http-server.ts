@@ -15,7 +15,8 @@ interface HttpReferee {
 }
 
 /**
- * Serves a referee over Streamable HTTP at `/mcp` of 127.0.0.1, to holders of the token. Each client has its own session.
+ * Serves a referee over Streamable HTTP at `/mcp` of 127.0.0.1, to holders of the token. Each client has its own
+ * session.
  *
  * @param port 0 for any free port
  */

@@ -47,8 +47,8 @@ interface Unfinished {
 }
 
 /**
- * Referee of one folder and database, for any number of clients. All state is on disk (sweep files, studies, ledger), so a
- * killed referee resumes.
+ * Referee of one folder and database, for any number of clients. All state is on disk (sweep files, studies, ledger),
+ * so a killed referee resumes.
  */
 export class Referee {
   readonly #options: RefereeOptions;

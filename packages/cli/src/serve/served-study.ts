@@ -32,8 +32,8 @@ interface Reading {
 }
 
 /**
- * Status and page of a study. A page is made on request, once for all readers. New versions are delayed so that even the
- * largest study keeps to its share of a core.
+ * Status and page of a study. A page is made on request, once for all readers. New versions are delayed so that even
+ * the largest study keeps to its share of a core.
  */
 export class ServedStudy {
   readonly #name: string;

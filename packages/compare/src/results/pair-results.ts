@@ -11,7 +11,9 @@ import { signedRank } from '../statistics/wilcoxon.ts';
 import { ownRefusals, runName, runValues, type StrategyRuns, type Run } from './strategy-runs.ts';
 import type { VerdictRefusal, RefusedPair, ResultMetric, ResultTest, TestedPair } from './result.ts';
 
-/** Fewest runs for a verdict. With three unpaired runs, values with two modes give a false "better" in 6.8 % of cases. */
+/**
+ * Fewest runs for a verdict. With three unpaired runs, values with two modes give a false "better" in 6.8 % of cases.
+ */
 const fewestRuns = { paired: 3, unpaired: 4 } as const;
 
 /** Relative difference of mean budgets up to which they count as equal. */

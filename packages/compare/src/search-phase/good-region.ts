@@ -14,8 +14,8 @@ export interface GoodRegion {
 
 /**
  * Share of each strategy's ended configurations that are good: within `margin` of the study's best value. The wider the
- * region, the less luck it takes to find it. A configuration without a value is not good. The interval is Wilson's (JASA
- * 22, 1927), as statsmodels' `proportion_confint(method='wilson')`.
+ * region, the less luck it takes to find it. A configuration without a value is not good. The interval is Wilson's
+ * (JASA 22, 1927), as statsmodels' `proportion_confint(method='wilson')`.
  *
  * @example
  * goodRegions(outcomes, { goal: 'maximize' }, 0.005);

@@ -18,7 +18,8 @@ export interface PaperResultsFacts {
  * errors, tests, alpha and correction, and what cannot be judged; then the answer and a sentence for each pair.
  *
  * @example
- * paperResultsParagraphs({ comparison, command: 'ridgeline compare --from runs.csv', versions: ['Ridgeline 0.1.0'] })[0];
+ * const command = 'ridgeline compare --from runs.csv';
+ * paperResultsParagraphs({ comparison, command, versions: ['Ridgeline 0.1.0'] })[0];
  * // 'We compared the strategies adam and sgd by accuracy, over 5 runs each. …'
  */
 export function paperResultsParagraphs(facts: PaperResultsFacts): readonly string[] {

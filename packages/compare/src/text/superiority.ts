@@ -5,7 +5,8 @@ import type { ComparedPair, Comparison } from '../comparison.ts';
  * Sentence on the chance that one strategy is better than the other.
  *
  * @example
- * superiorityText(pair, comparison); // 'On a new seed and a new example l2 does better than none with a chance of 54 % (…).'
+ * superiorityText(pair, comparison);
+ * // 'On a new seed and a new example l2 does better than none with a chance of 54 % (…).'
  */
 export function superiorityText(
   { a, b, superiority, lost, mean }: Pick<ComparedPair, 'a' | 'b' | 'superiority' | 'lost' | 'mean'>,

@@ -8,7 +8,7 @@ import type { Strategy, StrategyDimension } from './sweep-definition.ts';
  *
  * @example
  * activeParameters(strategy.dimensions, { 'training.schedule.name': 'constant', 'training.schedule.decay_rate': 0.9 });
- * // { 'training.schedule.name': 'constant' }, where decay_rate has `when: { training.schedule.name: ExponentialDecay }`
+ * // { 'training.schedule.name': 'constant' }: decay_rate has `when: { training.schedule.name: ExponentialDecay }`
  */
 export function activeParameters(dimensions: readonly StrategyDimension[], values: Parameters): Parameters {
   if (dimensions.every(({ when }) => when === undefined)) return values;

@@ -37,7 +37,8 @@ export function claimDefinition(
 
 /**
  * SHA-256, in hex, of everything that the answer to a claim depends on except its seeds: task, files, metric, settings,
- * difference, number of seeds and test part. Without the study's name, so that proposing a sweep again makes no new claim.
+ * difference, number of seeds and test part. Without the study's name, so that proposing a sweep again makes no new
+ * claim.
  */
 export function claimSubject(
   search: SweepDefinition,

@@ -41,7 +41,8 @@ export function summaryTwice({ summary, strategy }: MetricKeys): readonly Proble
  * Notes on deprecated keys of a sweep file.
  *
  * @example
- * deprecatedIn({ metric: { name: 'val_loss', strategy: 'best' } }); // [{ path: ['metric', 'strategy'], message: '"metric.strategy" is "metric.summary" now: …' }]
+ * deprecatedIn({ metric: { name: 'val_loss', strategy: 'best' } });
+ * // [{ path: ['metric', 'strategy'], message: '"metric.strategy" is "metric.summary" now: …' }]
  */
 export function deprecatedIn(file: unknown): readonly Pick<Problem, 'path' | 'message'>[] {
   return deprecatedKeys

@@ -88,7 +88,8 @@ interface FinalsRound {
  * does not have, or has several objectives.
  *
  * @example
- * finalsDefinition(search, { round: 1, chosen, seeds: [1000, 1001], design: { alpha: 0.05 } })?.name; // 'fashion.finals-1'
+ * finalsDefinition(search, { round: 1, chosen, seeds: [1000, 1001], design: { alpha: 0.05 } })?.name;
+ * // 'fashion.finals-1'
  */
 export function finalsDefinition(
   { constraints: _, leastSeeds: __, warmStart: ___, ...search }: SweepDefinition,

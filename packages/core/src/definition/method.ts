@@ -18,8 +18,8 @@ interface MethodRules {
 type Learned = 'none' | 'one value' | 'one objective' | 'several objectives';
 
 /**
- * Space of parameters. `listed`: each has a finite number of values. `of one network`: all points train the same network
- * with the same kind of optimizer on the same data.
+ * Space of parameters. `listed`: each has a finite number of values. `of one network`: all points train the same
+ * network with the same kind of optimizer on the same data.
  */
 export type Space = 'any' | 'listed' | 'of one network';
 

@@ -10,7 +10,8 @@ export type Note = Pick<Problem, 'path' | 'message'>;
  * Notes on deprecated and ineffective keys of a sweep file. A W&B file stays readable unchanged.
  *
  * @example
- * notesOn({ entity: 'me', method: 'random' }); // [{ path: ['entity'], message: '"entity" is W&B\'s and has no effect here' }]
+ * notesOn({ entity: 'me', method: 'random' });
+ * // [{ path: ['entity'], message: '"entity" is W&B\'s and has no effect here' }]
  */
 export function notesOn(file: unknown): readonly Note[] {
   if (!isMapping(file)) return [];

@@ -9,7 +9,8 @@ import type { SearchDefinition } from './sweep-definition.ts';
  *
  * @param isVaried true for the name of a parameter to vary
  * @example
- * probePoints(definition, (name) => name.startsWith('network.')).map((point) => tasksOf(definition)(point).network.layers.length);
+ * const points = probePoints(definition, (name) => name.startsWith('network.'));
+ * points.map((point) => tasksOf(definition)(point).network.layers.length);
  */
 export function probePoints(
   { strategies }: Pick<SearchDefinition, 'strategies'>,

@@ -41,8 +41,8 @@ interface WarmStart {
   /** Name of the other study. */
   readonly study: string;
   /**
-   * Its complete configurations that are points of this search, fixed when the study is created. Left out in a definition
-   * from a file.
+   * Its complete configurations that are points of this search, fixed when the study is created. Left out in a
+   * definition from a file.
    */
   readonly results?: readonly EarlierResult[];
 }

@@ -12,7 +12,8 @@ const indent = '  ';
  * no line is wider than the paper or ends in a space.
  *
  * @example
- * process.stdout.write(comparisonText(describeComparison(compareStrategies(trials, study.definition)), { columns: 80 }));
+ * const comparison = compareStrategies(trials, study.definition);
+ * process.stdout.write(comparisonText(describeComparison(comparison), { columns: 80 }));
  */
 export function comparisonText(
   { answer, header, standings, sections }: ComparisonText,

@@ -33,8 +33,8 @@ const states = {
  *
  * Each ended trial is an Optuna trial, numbered from 0 by its number here. The strategy is the categorical parameter
  * `strategy` (if there are several). Reports of the metric are the intermediate values, which Optuna does not have with
- * several objectives; everything else is in user attributes. Constraints are those of Optuna, feasible up to 0. `diverged`, `failed` and `cancelled` become `FAIL`; a pruned trial has its last reported value, as in
- * Optuna.
+ * several objectives; everything else is in user attributes. Constraints are those of Optuna, feasible up to 0.
+ * `diverged`, `failed` and `cancelled` become `FAIL`; a pruned trial has its last reported value, as in Optuna.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */

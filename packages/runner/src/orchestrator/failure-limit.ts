@@ -14,7 +14,8 @@ export class FailureLimit {
   /**
    * @param maxFailures `max_failures` of the study
    * @example
-   * new FailureLimit(0).count({ type: 'failed', kind: 'error', message: 'no data' }); // '1 trial failed; max_failures is 0'
+   * new FailureLimit(0).count({ type: 'failed', kind: 'error', message: 'no data' });
+   * // '1 trial failed; max_failures is 0'
    */
   constructor(maxFailures: FailurePolicy['maxFailures']) {
     this.#maxFailures = maxFailures;

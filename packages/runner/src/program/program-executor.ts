@@ -108,8 +108,8 @@ export interface HeldOutRows {
  * reports. In finals, a line with only test metrics is the result of the whole trial; an array has a test metric's
  * value on each example.
  *
- * With held-out rows, `RIDGELINE_TEST` names a table of them without labels, in finals. The program writes its predictions
- * into the file `RIDGELINE_PREDICTIONS`, and only their scores are its result.
+ * With held-out rows, `RIDGELINE_TEST` names a table of them without labels, in finals. The program writes its
+ * predictions into the file `RIDGELINE_PREDICTIONS`, and only their scores are its result.
  *
  * Stopping sends SIGTERM to its group and, ten seconds later, SIGKILL. Its descendants are ended with it.
  */

@@ -22,7 +22,8 @@ export interface ProgramEnd {
  * Text of a trial's log: how its program ended, and the last lines of both streams.
  *
  * @example
- * trialLogText(attempt, end).split('\n')[0]; // 'trial 12, attempt 1, seed 7: exit code 1 after 3.2 s, peak memory 183 MiB'
+ * trialLogText(attempt, end).split('\n')[0];
+ * // 'trial 12, attempt 1, seed 7: exit code 1 after 3.2 s, peak memory 183 MiB'
  */
 export function trialLogText(
   { key, seed }: Pick<TrialAttempt, 'key' | 'seed'>,

@@ -36,7 +36,8 @@ export interface SeedBudget {
  * ones get theirs.
  *
  * @example
- * nextTraining([{ number: 0, values: [0.5], given: 1 }], { least: 1, most: 3, left: 9, delay: 1, hasPoints: true }, metric);
+ * const budget = { least: 1, most: 3, left: 9, delay: 1, hasPoints: true };
+ * nextTraining([{ number: 0, values: [0.5], given: 1 }], budget, metric);
  * // { type: 'seed', configuration: 0 }
  */
 export function nextTraining(

@@ -26,9 +26,9 @@ interface Divided {
 }
 
 /**
- * Division of a study's trainings into turns, one training each; strategies alternate. A turn begins a new configuration
- * or gives an earlier one another seed. It sees the results up to `lag` turns before it, so that the order in which
- * trainings finish does not matter.
+ * Division of a study's trainings into turns, one training each; strategies alternate. A turn begins a new
+ * configuration or gives an earlier one another seed. It sees the results up to `lag` turns before it, so that the
+ * order in which trainings finish does not matter.
  */
 export class SeedDivision {
   readonly #definition: SearchDefinition;

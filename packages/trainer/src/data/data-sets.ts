@@ -81,7 +81,8 @@ export function findDataSource(origin: DataOrigin): DataSource | undefined {
  * Files of user data: their paths relative to the origin's `name`, '' for itself.
  *
  * @example
- * filesOf({ type: 'idx', name: 'pictures', test: undefined }); // ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte']
+ * filesOf({ type: 'idx', name: 'pictures', test: undefined });
+ * // ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte']
  */
 export function filesOf(origin: DataOrigin): readonly string[] {
   switch (origin.type) {

@@ -12,8 +12,8 @@ export interface HeldOutTable {
   /** SHA-256 of the whole table, in hex. */
   readonly sha256: string;
   /**
-   * Scores predictions: one on each line, in the order of the rows; for `log_loss` a CSV table of probabilities, with the
-   * class names in its first line. Returns the score of each row.
+   * Scores predictions: one on each line, in the order of the rows; for `log_loss` a CSV table of probabilities, with
+   * the class names in its first line. Returns the score of each row.
    *
    * @throws RidgelineError `DATA_DAMAGED` for a wrong number of rows, and for invalid predictions.
    */

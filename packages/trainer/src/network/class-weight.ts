@@ -11,7 +11,8 @@ import type { SharedDataSet } from '../data/shared-data-set.ts';
  * @param rows training rows of the trial
  *
  * @example
- * classWeightOf(balancedTask, { problem: { type: 'binary' }, targets: [0, 0, 0, 1] }, Uint32Array.of(0, 1, 2, 3)); // [2 / 3, 2]
+ * classWeightOf(balancedTask, { problem: { type: 'binary' }, targets: [0, 0, 0, 1] }, Uint32Array.of(0, 1, 2, 3));
+ * // [2 / 3, 2]
  */
 export function classWeightOf(
   { training: { classWeight } }: Pick<Task, 'training'>,

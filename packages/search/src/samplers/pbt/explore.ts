@@ -15,8 +15,8 @@ export interface Exploration {
 }
 
 /**
- * Changes each parameter, as Ray's `explore`: resamples it, or multiplies a number by 1.2 or 0.8 and moves a choice to a
- * neighbour in its list. Unlike in Ray, a number stays within its bounds and on its steps.
+ * Changes each parameter, as Ray's `explore`: resamples it, or multiplies a number by 1.2 or 0.8 and moves a choice to
+ * a neighbour in its list. Unlike in Ray, a number stays within its bounds and on its steps.
  *
  * @example
  * explored(strategy, { rate: 0.1 }, { fresh: { rate: 0.5 }, resample: 0, draws: () => 0 }); // { rate: 0.12 }

@@ -49,8 +49,8 @@ function selected(
 }
 
 /**
- * Updates the volume that each candidate would add. It never grows as points are chosen, so a candidate whose old volume
- * is below the largest new one keeps it.
+ * Updates the volume that each candidate would add. It never grows as points are chosen, so a candidate whose old
+ * volume is below the largest new one keeps it.
  */
 function refreshed(
   left: Map<number, number>,
