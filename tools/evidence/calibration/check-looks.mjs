@@ -1,4 +1,4 @@
-// Checks the levels of looks with an independent simulation, as Markdown, or as JSON:
+// Share of false claims at each look by an independent simulation, as Markdown or JSON:
 // node --conditions=@ridgeline/source --import tsx tools/evidence/calibration/check-looks.mjs [repetitions] [--json]
 
 import { from } from '../../build/from.mjs';
@@ -25,7 +25,7 @@ const plans = [
 if (process.argv.includes('--json')) {
   console.log(JSON.stringify(plans));
 } else {
-  console.log(`${repetitions} finals a row without a difference\n`);
+  console.log(`${repetitions} simulated finals per row, without a true difference\n`);
   const percent = (share, digits) => `${(100 * share).toFixed(digits)} %`;
   console.log(
     `| looks at seeds | seeds of earlier rounds | ${lookAlphas.map((alpha) => `claims at ${100 * alpha} %`).join(' | ')} |`,

@@ -15,7 +15,7 @@ export interface ProgramOption {
   readonly help: string | undefined;
 }
 
-/** Timeout of a program's help, in ms: it may import much before it prints. */
+/** Timeout of a program's help, in ms: its imports may take long. */
 const HELP_TIMEOUT = 120_000;
 
 /**
@@ -74,10 +74,10 @@ export function optionsOf(path: string): readonly ProgramOption[] {
     : optionsInHelp(`${out}\n${err}`);
   if (options.length > 0) return options;
   const last = (err ?? '').trim().split('\n').at(-1);
-  throw new RidgelineError('USAGE', `No options are found in the help of ${path}.`, {
+  throw new RidgelineError('USAGE', `No options found in the help of ${path}.`, {
     hint:
       last === undefined || last === ''
-        ? `It has to print them when it is started with --help.`
+        ? 'Run with --help, it must print its options.'
         : `Its last line: ${last}`,
   });
 }
@@ -112,7 +112,7 @@ export function optionsInHelp(help: string): readonly ProgramOption[] {
   for (const line of help.split('\n')) {
     const [, name, value, text = ''] = optionPattern.exec(line) ?? [];
     if (name !== undefined) found.push({ name, value, text });
-    // What is indented further belongs to the option above.
+    // Further indented text belongs to the option above.
     else if (/^\s{4,}\S/.test(line) && found.length > 0) found.at(-1)!.text += ` ${line.trim()}`;
   }
   const options = found.map(({ name, value, text }): ProgramOption => {

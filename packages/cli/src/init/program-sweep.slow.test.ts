@@ -102,7 +102,7 @@ else console.log('{"val_accuracy": 1}');`,
       'train.mjs',
     );
     expect(code).toBe(2);
-    expect(err).toContain('No options are found in the help of');
+    expect(err).toContain('No options found in the help of');
     expect(err).toContain('Its last line: no such file: data.csv');
     expect((await runCli('init', join(folder, 'x.yaml'), '--program', join(folder, 'no.py'))).code).toBe(2);
   });

@@ -56,7 +56,7 @@ describe('the lines of a run', () => {
     expect({ code, stdout }).toMatchObject({ code: 0 });
     expect(stdout.match(/^study +slow: 2 trials/gm)).toHaveLength(3);
     expect(stdout).toContain('npx ridgeline report slow');
-    const warning = 'no lines for now; the run continues';
+    const warning = 'lines pause until the database can be read; the run continues';
     expect(stderr.match(new RegExp(warning, 'g'))).toHaveLength(1);
     expect(warnings()).toEqual([expect.stringContaining(warning)]);
     expect(warnings()[0]).toContain('SQLITE_IOERR_READ');

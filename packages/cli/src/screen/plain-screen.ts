@@ -51,7 +51,8 @@ export function openPlainScreen({
           const stack = error instanceof Error ? error.stack : String(error);
           return failed(`no more lines follow, because of a bug in Ridgeline; the run continues. ${stack}`);
         }
-        if (isFirst) failed(`no lines for now; the run continues. ${error.message}`);
+        if (isFirst)
+          failed(`lines pause until the database can be read; the run continues. ${error.message}`);
         await delay(RETRY_PAUSE, undefined, { signal }).catch(() => undefined);
         if (signal.aborted) return;
       }

@@ -1,2 +1,2 @@
-/** Port of `ridgeline serve` by default. */
+/** Default port of `ridgeline serve`. */
 export const defaultPort = 8238;
