@@ -3,7 +3,7 @@ import type { FinishedTrial, Outcome, StudyView } from '@ridgeline/core';
 import { createMemoryStore, sampleSweep } from '@ridgeline/core/testing';
 import { readFinishedTrials } from '@ridgeline/report';
 import { withKnownTrials } from './known-trials.ts';
-import { completeAt, runTrials } from './testing/trials-in.ts';
+import { completeAt, runTrials } from '../testing/trials-in.ts';
 
 const { name } = sampleSweep;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
 import { ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
-import { addressesOf } from './testing/page-client.ts';
+import { addressesOf } from '../testing/page-client.ts';
 
 const executable = ['chromium', 'chromium-browser', 'google-chrome']
   .map((name) => spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim())

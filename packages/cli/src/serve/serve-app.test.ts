@@ -5,7 +5,7 @@ import type { Hono } from 'hono';
 import type { MadePage } from './page-maker.ts';
 import { serveApp } from './serve-app.ts';
 import { StudyFeed } from './study-feed.ts';
-import { completeAt, runTrials, startTrials } from './testing/trials-in.ts';
+import { completeAt, runTrials, startTrials } from '../testing/trials-in.ts';
 
 /** Names that a path, a query or a page could misread. */
 const hostileNames = [

@@ -5,7 +5,7 @@ import type { ListedStudy } from '@ridgeline/report';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
 import { postgresHere } from '../testing/postgres-here.ts';
 import { startRidgeline, type Started } from '../testing/start-ridgeline.ts';
-import { addressesOf, pageEvents, eventWith, postCommand } from './testing/page-client.ts';
+import { addressesOf, pageEvents, eventWith, postCommand } from '../testing/page-client.ts';
 
 const database = await postgresHere();
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-serve-'));

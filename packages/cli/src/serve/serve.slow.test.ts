@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ListedStudy } from '@ridgeline/report';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
 import { ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
-import { addressesOf, pageEvents, eventWith, postCommand } from './testing/page-client.ts';
+import { addressesOf, pageEvents, eventWith, postCommand } from '../testing/page-client.ts';
 
 let folder: string;
 let started: Started[];

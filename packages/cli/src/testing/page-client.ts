@@ -1,5 +1,5 @@
 import type { StudyStatus, Trouble } from '@ridgeline/report';
-import type { Started } from '../../testing/start-ridgeline.ts';
+import type { Started } from './start-ridgeline.ts';
 
 /** Server-sent event. */
 interface SentEvent {
