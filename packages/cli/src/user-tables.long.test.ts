@@ -25,7 +25,10 @@ describe.each(tablesAsFound)('the table $name', ({ name, target, text, expected 
       stdout: expect.stringContaining('test_loss on the data set'),
     });
     const view = await openSqliteView(join(folder, 'ridgeline.db'));
-    expect((await view.progress(name)).ended).toMatchObject({ complete: 60, failed: 0, diverged: 0 });
+    const { complete, ...others } = (await view.progress(name)).ended;
+    expect(others).toEqual({ pruned: 0, diverged: 0, failed: 0, cancelled: 0 });
+    // Of 60 trainings those stay unused that would begin a configuration without the time for all of its seeds.
+    expect(complete).toBeGreaterThan(45);
     await view.close();
   });
 });
