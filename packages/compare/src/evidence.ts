@@ -51,7 +51,7 @@ export function estimateOfTable(
   };
 }
 
-/** True if endless seeds would shorten the interval by less than an eighth: only more test examples help. */
+/** True if any number of seeds would shorten the interval by less than an eighth: only more test examples help. */
 export function isLimitedByExamples(estimate: Estimate | undefined): boolean {
   return (
     estimate?.type === 'seeds-and-examples' && estimate.endlessSeedsError > (7 / 8) * estimate.standardError

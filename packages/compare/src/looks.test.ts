@@ -212,7 +212,7 @@ it('a pair that only more examples could decide is given up', () => {
   );
   const comparison = compareStrategies(trials, finals(), { examples });
   expect(pairOf(comparison, 'a', 'b')).toMatchObject({ answer: 'not-shown', isLimited: true, isOpen: false });
-  expect(comparison.notes.join('\n')).toContain('More rows, not more seeds.');
+  expect(comparison.notes.join('\n')).toContain('More rows would help, more seeds would not.');
 });
 
 it('looks in the other direction do not count', () => {

@@ -15,7 +15,7 @@ interface KeptTrial {
 export class SizeBudget {
   readonly #bytes: number;
   readonly #ranking: Ranking;
-  /** KeptTrial trials, the best first; ties: the lower number. */
+  /** Kept trials, the best first; ties go to the lower number. */
   #kept: readonly KeptTrial[] = [];
 
   constructor(bytes: number, ranking: Ranking) {
@@ -35,8 +35,8 @@ export class SizeBudget {
   }
 
   /**
-   * Evicts the trials that do not fit beside better ones, and returns them. A configuration from number
-   * `finishedPrefix` on may not count in the end, so its trials evict none of an earlier configuration.
+   * Evicts the trials that do not fit beside better ones, and returns them. Configurations from number `finishedPrefix`
+   * on may not count in the end, so their trials evict no trial of an earlier one.
    */
   trim(finishedPrefix: number): readonly number[] {
     let certain = 0;

@@ -49,7 +49,7 @@ export function troubleOf(event: StudyEvent): readonly [kind: string, text: stri
     case 'draining':
       return ['stopping', `${trialsFinish(event.running)}; interrupt again to stop now`];
     case 'stopping':
-      return ['stopping', `now; ${trials(event.running)} ${event.running === 1 ? 'is' : 'are'} given up`];
+      return ['stopping', `now; ${trials(event.running)} ${event.running === 1 ? 'is' : 'are'} aborted`];
     case 'numerics-changed':
       return [
         'warning',

@@ -197,7 +197,7 @@ describe('a hostile file', () => {
     'an unknown tag': [good.replace('0.6', '!secret 0.6'), /:5:37 {2}Unresolved tag: !secret/],
     'a tag of another language': [good.replace('0.6', '!!python/object 0.6'), /Unresolved tag/],
     'a key twice': [`${good}method: grid\n`, /:6:1 {2}this key is defined twice/],
-    'a number as a key': [`${good}? [1, 2]\n: 3\n`, /a key must be a text/],
+    'a number as a key': [`${good}? [1, 2]\n: 3\n`, /a key must be a string/],
     '30,000 values': [`a: [${'1,'.repeat(30_000)}]`, /more than 20000 tokens/],
     '2,800 strings': [
       `${good}${Array.from({ length: 2800 }, (_, i) => `w${i}: 1`).join('\n')}\n`,

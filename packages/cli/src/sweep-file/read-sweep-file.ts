@@ -179,7 +179,7 @@ function documentsOf(tokens: Tokens, text: string): readonly [Document.Parsed, D
 
 /** Sentences for faults whose wording in the parser is unclear. */
 const sentences: Partial<Record<ErrorCode, string>> = {
-  NON_STRING_KEY: 'a key must be a text',
+  NON_STRING_KEY: 'a key must be a string',
 };
 
 /** Faults up to the first unclosed bracket: later ones are its consequences. */

@@ -4,7 +4,7 @@ export interface ExactTest {
   readonly p: number;
   /**
    * Smallest p that any data with this many non-zero differences could give: 2 of 2^n sign patterns. Above
-   * alpha the test can never reject, and its silence means nothing.
+   * alpha the test can never reject.
    */
   readonly smallest: number;
 }

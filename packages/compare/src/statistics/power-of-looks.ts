@@ -19,7 +19,7 @@ export interface PowerOfLooks {
  *
  * @param looks seeds at each look, ascending
  * @param effect true difference, in standard deviations over seeds
- * @param exampleError standard error that endless seeds would leave, in the same unit
+ * @param exampleError standard error that remains with any number of seeds, in the same unit
  * @example
  * powerOfLooks([4, 6, 8, 11, 15, 20, 28, 40], 0.5, 0.05); // { power: 0.771, seeds: 28.385 }
  */

@@ -13,7 +13,7 @@ export interface TwoSourceT {
   /** Part of the standard error that more examples would shorten. */
   readonly exampleError: number;
   /**
-   * Standard error that endless seeds would leave: that of the examples without the part that seeds and
+   * Standard error that remains with any number of seeds: that of the examples without the part that seeds and
    * examples share.
    */
   readonly endlessSeedsError: number;

@@ -21,7 +21,7 @@ export function looksText({
     ...(looks === undefined || limited === 0
       ? []
       : [
-          `${limited === 1 ? '1 pair is' : `${limited} pairs are`} undecided and given up: endless seeds would shorten the interval by less than an eighth. More rows, not more seeds.`,
+          `${limited === 1 ? '1 pair is' : `${limited} pairs are`} undecided and dropped: any number of seeds would shorten the interval by less than an eighth. More rows would help, more seeds would not.`,
         ]),
     ...(against === undefined ? [] : [`Only pairs with ${against} are tested.`]),
   ];
