@@ -68,7 +68,10 @@ it('a program without predictions fails, and says why', async () => {
 });
 
 it.each([
-  ['score: log_loss', /9:\d+ .*log_loss is to minimize, and the metric val_accuracy to maximize/],
+  [
+    'score: log_loss',
+    /9:\d+ .*the goal of log_loss is minimize, but that of the metric val_accuracy is maximize/,
+  ],
   ['score: f1', /9:\d+ .*score/],
   ['table: none.csv', /program needs .*none\.csv, and there is no such file/],
 ])('refuses %s', async (change, message) => {

@@ -16,7 +16,6 @@ import type { RunningTrial, StudyView } from '@ridgeline/core';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
 import { print, printPainted } from '../print.ts';
-import { readFront } from '../read-front.ts';
 import { readLeaderboard } from '../read-leaderboard.ts';
 import { withStudy } from '../with-study.ts';
 
@@ -36,6 +35,8 @@ export async function leaderboardCommand(
   options: LeaderboardOptions,
 ): Promise<ExitCode> {
   if (options.pareto === true) {
+    // It loads statistics, which the plain ranking does not need.
+    const { readFront } = await import('../read-front.ts');
     const showFront = formatNamed(frontFormats, options.format);
     return withStudy(options.db, study, async (view, { name }) => {
       const table = await readFront(view, name);

@@ -24,7 +24,7 @@ interface FirstSweep {
 
 /** `method` of a first sweep, with the alternatives. */
 export const METHOD_LINE =
-  'method: auto # learns from earlier trials, as gp, tpe, cma_es and nsga2 (for objectives) do; grid, random, latin_hypercube, sobol and halton do not';
+  'method: auto # learns from earlier trials, as gp, tpe, cma_es, nsga2 (for objectives) and pbt (for schedules) do; grid, random, latin_hypercube, sobol and halton do not';
 
 /** Largest number of seeds of a configuration; with fewer, `compare` can rarely distinguish strategies. */
 export const SEEDS = 5;

@@ -126,7 +126,7 @@ it('a client proposes, plans, runs, looks, claims and reads the ledger', async (
 it('a proposal whose referee was killed before the ledger had it is entered by the next one', async () => {
   const client = await stdioClient();
   writeFileSync(join(folder, 'mine.yaml'), sweep('mine'));
-  expect(await refusal(client, 'plan', { study: 'mine' })).toContain('Nothing was proposed as mine.');
+  expect(await refusal(client, 'plan', { study: 'mine' })).toContain('No proposal named mine.');
   for (let time = 0; time < 2; time++) await answer(client, 'propose', { file: sweep('mine') });
   expect(typesIn()).toEqual(['proposal']);
   expect((await call(client, 'plan', { study: 'mine' })).isError).toBe(false);

@@ -135,7 +135,8 @@ const settings: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 /** A valid sweep file with arbitrary keys. */
 export const rightFile: fc.Arbitrary<FileLines> = fc
   .record({
-    method: fc.constantFrom(...methodNames, 'bayes'),
+    // `pbt` needs parameters that a training can change.
+    method: fc.constantFrom(...methodNames.filter((name) => name !== 'pbt'), 'bayes'),
     seeds: fc.oneof(
       fc.integer({ min: 1, max: 9 }),
       fc.uniqueArray(fc.nat(99), { minLength: 1, maxLength: 9 }),
