@@ -2,6 +2,7 @@ import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import { isMapping } from '../value.ts';
 import { learnedBy, type Method } from './method.ts';
 import { wrongMetric } from './metric-name.ts';
+import { methodPath } from './read-strategies.ts';
 import { defaultMetric } from './sweep-file.ts';
 
 type File = Readonly<Record<string, unknown>>;
@@ -58,8 +59,7 @@ export function wrongObjectives(file: File, strategies: readonly MethodOf[]): re
   return [
     ...(objectives === undefined ? [] : [...refusedKeys(file), ...repeated(file)]),
     ...strategies.flatMap(({ name, method }) => {
-      const own = isMapping(file['strategies']) ? file['strategies'][name] : undefined;
-      const path = isMapping(own) && 'method' in own ? ['strategies', name, 'method'] : ['method'];
+      const path = methodPath(file, name);
       const learned = method && learnedBy(method);
       if (objectives !== undefined && (learned === 'one value' || learned === 'one objective')) {
         const message = `method ${method!.method} optimizes a single metric, and the file has several objectives`;

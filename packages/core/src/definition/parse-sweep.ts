@@ -1,8 +1,7 @@
 import type { z } from 'zod';
-import { methodSettings } from './method.ts';
 import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import { data as dataSchema } from '../task/data.ts';
-import { parseTask, toProblem } from '../task/parse-task.ts';
+import { toProblem } from '../task/parse-task.ts';
 import type { OptimizedBy } from '../objectives.ts';
 import { isMapping, type Json, type Parsed } from '../value.ts';
 import { checkPoints, type CheckedPoints, type TrainerChecks } from './check-points.ts';
@@ -15,6 +14,7 @@ import { readEnqueued } from './read-enqueued.ts';
 import { readStrategies, type ReadStrategy } from './read-strategies.ts';
 import { contradictions, searchRules, SMALL_TABLE } from './search-rules.ts';
 import { judgedIn, wrongMetricsIn, wrongObjectives } from './objective-rules.ts';
+import { wrongPausedTrainings } from './paused-trainings.ts';
 import type {
   BareSweep,
   LargestClass,
@@ -139,9 +139,8 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     ...wrongObjectives(file, strategies),
     ...(read.success ? wrongSplits(read.data.finals.splits, task, inSweep, context.trainer) : []),
     ...(read.success ? wrongParts(read.data, program) : []),
-    ...(read.success ? wrongPauses(read.data, strategies, file) : []),
+    ...(read.success ? wrongPausedTrainings(read.data, strategies, file) : []),
     ...(read.success ? wrongTest(read.data, program) : []),
-    ...(read.success ? wrongPopulations(read.data, strategies, file) : []),
   ]);
   if (!read.success || problems.length > 0) return { search: undefined, trained: undefined, problems };
   const search: SearchDefinition = {
@@ -226,87 +225,6 @@ function wrongParts(
   ];
 }
 
-/**
- * Problems of asha: a strategy with finite points, since asha begins a new training whenever none continues; and a full
- * trial longer than `training.epochs`.
- */
-function wrongPauses(
-  { pruner }: z.output<typeof sweepFileSchema>,
-  strategies: readonly ReadStrategy[],
-  file: File,
-): readonly Problem[] {
-  if (pruner?.name !== 'asha') return [];
-  const ended = strategies
-    .filter(
-      ({ method, dimensions }) =>
-        method?.method === 'grid' && dimensions.some(({ read }) => read.dimension.type !== 'constant'),
-    )
-    .map(({ name }) =>
-      wrongValue(
-        methodPath(file, name),
-        `strategy "${name}" uses grid, whose points run out, and asha always needs new ones`,
-        'use `method: random`, or another pruner',
-      ),
-    );
-  const task = parseTask(file['task'], ['task']);
-  const epochs = task.ok ? task.value.training.epochs : Infinity;
-  if (pruner.maxResource <= epochs) return ended;
-  return [
-    ...ended,
-    wrongValue(
-      ['pruner', 'max_resource'],
-      `max_resource is the number of epochs of a full trial, which is ${epochs} by training.epochs, not ${pruner.maxResource}`,
-      `write \`max_resource: ${epochs}\``,
-    ),
-  ];
-}
-
-/** Problems of population-based training with other keys of the file. */
-function wrongPopulations(
-  { pruner, seeds, asynchronous, enqueue }: z.output<typeof sweepFileSchema>,
-  strategies: readonly ReadStrategy[],
-  file: File,
-): readonly Problem[] {
-  const task = parseTask(file['task'], ['task']);
-  const training = task.ok ? task.value.training : undefined;
-  return strategies
-    .filter(({ method }) => method?.method === 'pbt')
-    .flatMap(({ name, method }): readonly Problem[] => {
-      const path = methodPath(file, name);
-      const { interval, generations } = methodSettings('pbt', method);
-      const last = interval * (generations - 1);
-      const clashes: readonly (readonly [boolean, string, string])[] = [
-        [
-          file['task'] === undefined,
-          'copies weights, so it needs a `task`',
-          'define a `task`, or use another method',
-        ],
-        [
-          pruner !== undefined && pruner.name !== 'none',
-          'replaces its worst members itself',
-          'leave out `pruner`',
-        ],
-        [seeds.least !== undefined, 'needs all seeds of each member', 'write `seeds` as a number'],
-        [asynchronous, 'waits for whole generations', 'leave out `asynchronous`'],
-        [(enqueue ?? []).length > 0, 'draws its first generation itself', 'leave out `enqueue`'],
-        [file['warm_start'] !== undefined, 'draws its first generation itself', 'leave out `warm_start`'],
-        [
-          training?.earlyStopping !== undefined,
-          'trains all members to their end',
-          'leave out `early_stopping`',
-        ],
-        [
-          training !== undefined && training.epochs <= last,
-          `pauses after ${last} epochs for its last generation, and training.epochs is ${training?.epochs}`,
-          `use fewer generations, or ${interval * generations} epochs`,
-        ],
-      ];
-      return clashes
-        .filter(([isWrong]) => isWrong)
-        .map(([, reason, hint]) => wrongValue(path, `strategy "${name}": method pbt ${reason}`, hint));
-    });
-}
-
 /** Problems of a held-out table, which needs a program and a score with the metric's goal. */
 function wrongTest(
   { finals: { test, splits = 1 }, metric }: z.output<typeof sweepFileSchema>,
@@ -327,11 +245,6 @@ function wrongTest(
           ),
         ]),
   ];
-}
-
-function methodPath(file: File, strategy: string): readonly string[] {
-  const own = isMapping(file['strategies']) ? file['strategies'][strategy] : undefined;
-  return isMapping(own) && 'method' in own ? ['strategies', strategy, 'method'] : ['method'];
 }
 
 /** User module with its current hash, if the file names one that exists. */

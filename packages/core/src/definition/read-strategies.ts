@@ -85,6 +85,12 @@ export function readStrategies(
   return { strategies, problems };
 }
 
+/** Path of a strategy's method: its own, or that of the file. */
+export function methodPath(file: Mapping, strategy: string): readonly string[] {
+  const own = isMapping(file['strategies']) ? file['strategies'][strategy] : undefined;
+  return isMapping(own) && 'method' in own ? ['strategies', strategy, 'method'] : ['method'];
+}
+
 function wrongStrategies(strategies: unknown): readonly Problem[] {
   if (!isMapping(strategies)) return [];
   const names = Object.keys(strategies);

@@ -1,0 +1,104 @@
+import type { z } from 'zod';
+import { wrongValue, type Problem } from '../error.ts';
+import { parseTask } from '../task/parse-task.ts';
+import type { Training } from '../task/task.ts';
+import { methodSettings } from './method.ts';
+import { methodPath, type ReadStrategy } from './read-strategies.ts';
+import type { sweepFileSchema } from './sweep-file.ts';
+
+type File = Readonly<Record<string, unknown>>;
+type ParsedFile = z.output<typeof sweepFileSchema>;
+
+/** Problems of trainings that pause, by asha or in a population, with other keys of the file. */
+export function wrongPausedTrainings(
+  read: ParsedFile,
+  strategies: readonly ReadStrategy[],
+  file: File,
+): readonly Problem[] {
+  return [...wrongPauses(read, strategies, file), ...wrongPopulations(read, strategies, file)];
+}
+
+/**
+ * Problems of asha: a strategy with finite points, since asha begins a new training whenever none continues; and a full
+ * trial longer than `training.epochs`.
+ */
+function wrongPauses(
+  { pruner }: ParsedFile,
+  strategies: readonly ReadStrategy[],
+  file: File,
+): readonly Problem[] {
+  if (pruner?.name !== 'asha') return [];
+  const ended = strategies
+    .filter(
+      ({ method, dimensions }) =>
+        method?.method === 'grid' && dimensions.some(({ read }) => read.dimension.type !== 'constant'),
+    )
+    .map(({ name }) =>
+      wrongValue(
+        methodPath(file, name),
+        `strategy "${name}" uses grid, whose points run out, and asha always needs new ones`,
+        'use `method: random`, or another pruner',
+      ),
+    );
+  const epochs = trainingIn(file)?.epochs ?? Infinity;
+  if (pruner.maxResource <= epochs) return ended;
+  return [
+    ...ended,
+    wrongValue(
+      ['pruner', 'max_resource'],
+      `max_resource is the number of epochs of a full trial, which is ${epochs} by training.epochs, not ${pruner.maxResource}`,
+      `write \`max_resource: ${epochs}\``,
+    ),
+  ];
+}
+
+/** Problems of population-based training with other keys of the file. */
+function wrongPopulations(
+  { pruner, seeds, asynchronous, enqueue }: ParsedFile,
+  strategies: readonly ReadStrategy[],
+  file: File,
+): readonly Problem[] {
+  const populations = strategies.filter(({ method }) => method?.method === 'pbt');
+  if (populations.length === 0) return [];
+  const training = trainingIn(file);
+  return populations.flatMap(({ name, method }): readonly Problem[] => {
+    const path = methodPath(file, name);
+    const { interval, generations } = methodSettings('pbt', method);
+    const last = interval * (generations - 1);
+    const clashes: readonly (readonly [boolean, string, string])[] = [
+      [
+        file['task'] === undefined,
+        'copies weights, so it needs a `task`',
+        'define a `task`, or use another method',
+      ],
+      [
+        pruner !== undefined && pruner.name !== 'none',
+        'replaces its worst members itself',
+        'leave out `pruner`',
+      ],
+      [seeds.least !== undefined, 'needs all seeds of each member', 'write `seeds` as a number'],
+      [asynchronous, 'waits for whole generations', 'leave out `asynchronous`'],
+      [(enqueue ?? []).length > 0, 'draws its first generation itself', 'leave out `enqueue`'],
+      [file['warm_start'] !== undefined, 'draws its first generation itself', 'leave out `warm_start`'],
+      [
+        training?.earlyStopping !== undefined,
+        'trains all members to their end',
+        'leave out `early_stopping`',
+      ],
+      [
+        training !== undefined && training.epochs <= last,
+        `pauses after ${last} epochs for its last generation, and training.epochs is ${training?.epochs}`,
+        `use fewer generations, or ${interval * generations} epochs`,
+      ],
+    ];
+    return clashes
+      .filter(([isWrong]) => isWrong)
+      .map(([, reason, hint]) => wrongValue(path, `strategy "${name}": method pbt ${reason}`, hint));
+  });
+}
+
+/** Training of a file's task before any parameters; undefined without a valid one. */
+function trainingIn(file: File): Training | undefined {
+  const task = parseTask(file['task'], ['task']);
+  return task.ok ? task.value.training : undefined;
+}
