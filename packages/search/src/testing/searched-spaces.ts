@@ -1,8 +1,10 @@
 import { expect } from '@jest/globals';
 import type { Parameters } from '@ridgeline/core';
+import type { FinishedConfiguration } from '../history.ts';
+import { optimise, searchDefinitionOf } from './optimise.ts';
 
 /** Parameters of which some are only active with others. */
-export const conditionalSpace = {
+const conditionalSpace = {
   kind: { values: ['a', 'b'] },
   depth: { min: 1, max: 8, when: { kind: 'a' } },
   rate: { distribution: 'log_uniform_values', min: 1e-4, max: 1, when: { kind: 'b' } },
@@ -10,19 +12,28 @@ export const conditionalSpace = {
 };
 
 /** Loss over {@link conditionalSpace}: 0 at `kind` a and `depth` 8. */
-export function conditionalLoss({ kind, depth }: Parameters): number {
+function conditionalLoss({ kind, depth }: Parameters): number {
   return kind === 'a' ? 8 - (depth as number) : 20;
 }
 
-/** Expects a point of {@link conditionalSpace} to have its active parameters alone. */
-export function expectActiveOnly(parameters: Parameters): void {
-  expect('depth' in parameters).toBe(parameters['kind'] === 'a');
-  expect('rate' in parameters).toBe(parameters['kind'] === 'b');
-  expect('steps' in parameters).toBe([7, 8].includes(parameters['depth'] as number));
+/**
+ * Searches {@link conditionalSpace}, and expects each point to have its active parameters alone.
+ *
+ * @param spec of the search, without its parameters
+ */
+export function expectActiveOnly(spec: object, count: number): readonly FinishedConfiguration[] {
+  const definition = searchDefinitionOf({ ...spec, parameters: conditionalSpace });
+  const finished = optimise(definition, count, conditionalLoss);
+  for (const { parameters } of finished.map(({ configuration }) => configuration)) {
+    expect('depth' in parameters).toBe(parameters['kind'] === 'a');
+    expect('rate' in parameters).toBe(parameters['kind'] === 'b');
+    expect('steps' in parameters).toBe([7, 8].includes(parameters['depth'] as number));
+  }
+  return finished;
 }
 
 /** One parameter of each kind. */
-export const everyKind = {
+const everyKind = {
   a: { values: ['x', 'y', 'z'], probabilities: [0.5, 0.5, 0] },
   b: { min: 3, max: 9 },
   c: { distribution: 'normal', mu: 2, sigma: 3 },
@@ -34,15 +45,23 @@ export const everyKind = {
 };
 
 /** Loss over {@link everyKind}. */
-export function everyKindLoss({ b, c }: Parameters): number {
+function everyKindLoss({ b, c }: Parameters): number {
   return (b as number) + (c as number) * (c as number);
 }
 
-/** Expects the parameters of a point of {@link everyKind} to be within their bounds. */
-export function expectWithinBounds(p: Parameters): void {
-  expect(['x', 'y']).toContain(p['a']);
-  expect(Number.isInteger(p['b']) && (p['b'] as number) >= 3 && (p['b'] as number) <= 9).toBe(true);
-  expect(Number.isFinite(p['c']) && (p['d'] as number) >= 0).toBe(true);
-  expect((p['e'] as number) >= 0 && (p['e'] as number) <= 1).toBe(true);
-  expect([p['g'], p['h']]).toEqual([7, 1]);
+/**
+ * Searches {@link everyKind}, and expects the parameters of each point to be within their bounds.
+ *
+ * @param spec of the search, without its parameters
+ */
+export function expectWithinBounds(spec: object, count: number): void {
+  const definition = searchDefinitionOf({ ...spec, parameters: everyKind });
+  for (const { configuration } of optimise(definition, count, everyKindLoss)) {
+    const p = configuration.parameters;
+    expect(['x', 'y']).toContain(p['a']);
+    expect(Number.isInteger(p['b']) && (p['b'] as number) >= 3 && (p['b'] as number) <= 9).toBe(true);
+    expect(Number.isFinite(p['c']) && (p['d'] as number) >= 0).toBe(true);
+    expect((p['e'] as number) >= 0 && (p['e'] as number) <= 1).toBe(true);
+    expect([p['g'], p['h']]).toEqual([7, 1]);
+  }
 }

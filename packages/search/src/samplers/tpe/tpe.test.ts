@@ -4,14 +4,7 @@ import type { Configuration, Metric, Parameters, SearchDefinition } from '@ridge
 import { noHistory, type FinishedConfiguration, type History } from '../../history.ts';
 import { propose } from '../../propose.ts';
 import { optimise, searchDefinitionOf } from '../../testing/optimise.ts';
-import {
-  conditionalLoss,
-  conditionalSpace,
-  everyKind,
-  everyKindLoss,
-  expectActiveOnly,
-  expectWithinBounds,
-} from '../../testing/searched-spaces.ts';
+import { expectActiveOnly, expectWithinBounds } from '../../testing/searched-spaces.ts';
 import { configurationAt } from '../../testing/configuration-at.ts';
 import { searchAxisOf, type SearchAxis } from '../axis.ts';
 import { parzenOf } from './parzen.ts';
@@ -261,15 +254,14 @@ describe('tpe', () => {
   });
 
   it('omits inactive parameters, and learns from trials with them', () => {
-    const done = optimise(search({ parameters: conditionalSpace }), 60, conditionalLoss);
-    for (const { configuration } of done) expectActiveOnly(configuration.parameters);
-    const late = done.slice(40).filter(({ value }) => value! <= 1);
+    const late = expectActiveOnly({ method: 'tpe' }, 60)
+      .slice(40)
+      .filter(({ value }) => value! <= 1);
     expect(late.length).toBeGreaterThan(10);
   });
 
   it('models every kind of dimension within its bounds', () => {
-    const done = optimise(search({ parameters: everyKind }), 50, everyKindLoss);
-    for (const { configuration } of done) expectWithinBounds(configuration.parameters);
+    expectWithinBounds({ method: 'tpe' }, 50);
   });
 
   it('keeps a normal parameter within its distribution', () => {
