@@ -5,6 +5,14 @@ export function isOwn({ configuration }: FinishedConfiguration): boolean {
   return configuration.number >= 0 && configuration.point >= 0;
 }
 
+/**
+ * Number of a strategy's first configurations that its configuration `index` sees if it learns from whole generations:
+ * all before its own one.
+ */
+export function generationHorizon(index: number, population: number): number {
+  return index - (index % population);
+}
+
 /** Leading generations of `population` points that have ended completely, at most `most`. */
 export function generationsIn(
   { finished }: History,

@@ -2,7 +2,7 @@ import { randomStream, type RandomStream, type Strategy } from '@ridgeline/core'
 import type { FinishedConfiguration } from '../../history.ts';
 import { normalAt } from '../../quantile.ts';
 import { cachedFor, sizeOfDraws } from '../draws.ts';
-import { generationsIn } from '../generations.ts';
+import { generationHorizon, generationsIn } from '../generations.ts';
 import type { AdaptiveSampler, Search } from '../sampler.ts';
 import { compareStandings, isInformative, singleObjective, standingOf } from '../standing.ts';
 import { coordinatesOf, type Coordinates } from './coordinates.ts';
@@ -26,10 +26,7 @@ const STALE = 20;
 export const cmaEs: AdaptiveSampler = {
   type: 'adaptive',
   startup: (strategy) => contextOf(strategy).rates.population,
-  horizon(strategy, index) {
-    const { population } = contextOf(strategy).rates;
-    return index - (index % population);
-  },
+  horizon: (strategy, index) => generationHorizon(index, contextOf(strategy).rates.population),
   size: sizeOfDraws,
   propose(strategy, point, search, history) {
     const context = contextOf(strategy);

@@ -1,7 +1,7 @@
 import { methodSettings, ParetoRanking, randomStream, type Strategy } from '@ridgeline/core';
 import { cubeOf, type CubeSpace } from '../cube.ts';
 import { cachedFor, sizeOfDraws } from '../draws.ts';
-import { generationsIn, isOwn } from '../generations.ts';
+import { generationHorizon, generationsIn, isOwn } from '../generations.ts';
 import type { AdaptiveSampler, Search } from '../sampler.ts';
 import { sobol } from '../sobol.ts';
 import { completeResults, type CompleteResult } from '../standing.ts';
@@ -25,9 +25,7 @@ const ATTEMPTS = 20;
 export const nsga2: AdaptiveSampler = {
   type: 'adaptive',
   startup: (strategy) => populationOf(strategy),
-  horizon(strategy, index) {
-    return index - (index % populationOf(strategy));
-  },
+  horizon: (strategy, index) => generationHorizon(index, populationOf(strategy)),
   size: sizeOfDraws,
   propose(strategy, point, search, history) {
     const population = populationOf(strategy);

@@ -12,8 +12,10 @@ import {
 import type { FinishedConfiguration, History } from '../../history.ts';
 import { lossAtEnd } from '../../pruners/asha.ts';
 import { sizeOfDraws } from '../draws.ts';
+import { generationHorizon, isOwn } from '../generations.ts';
 import { random } from '../random.ts';
 import type { AdaptiveSampler, Search } from '../sampler.ts';
+import { singleObjective } from '../standing.ts';
 import { explored } from './explore.ts';
 
 /**
@@ -25,7 +27,7 @@ import { explored } from './explore.ts';
 export const pbt: AdaptiveSampler = {
   type: 'adaptive',
   startup: (strategy) => methodSettings('pbt', strategy).population,
-  horizon: (strategy, index) => index - (index % methodSettings('pbt', strategy).population),
+  horizon: (strategy, index) => generationHorizon(index, methodSettings('pbt', strategy).population),
   size(strategy) {
     if (sizeOfDraws(strategy) === 1n) return 1n;
     const { population, generations } = methodSettings('pbt', strategy);
@@ -50,7 +52,7 @@ function memberAt(strategy: Strategy, point: number, search: Search, history: Hi
   const restarted: Member = { parameters: fresh, part: pause };
   if (generation === 0) return restarted;
   const last = lastGeneration(history, generation, population);
-  const { worst, best } = quantilesOf(last, quantile, metricOf(search));
+  const { worst, best } = quantilesOf(last, quantile, singleObjective(search.objectives).metric);
   const own = last.find(({ configuration }) => configuration.point === point - population);
   const continuesOwn = own !== undefined && isPaused(own);
   if (continuesOwn && !worst.includes(own)) return continued(own.configuration, own.configuration.parameters);
@@ -77,8 +79,7 @@ function lastGeneration(
   population: number,
 ): readonly FinishedConfiguration[] {
   return finished.filter(
-    ({ configuration: { number, point } }) =>
-      number >= 0 && Math.floor(point / population) === generation - 1 && point >= 0,
+    (one) => isOwn(one) && Math.floor(one.configuration.point / population) === generation - 1,
   );
 }
 
@@ -105,9 +106,4 @@ export function quantilesOf(
 /** True for a member whose training can be continued. */
 function isPaused({ outcome }: FinishedConfiguration): boolean {
   return outcome === 'pruned';
-}
-
-function metricOf({ objectives }: Search): Metric {
-  if (objectives.type !== 'single') throw new Error('A population is ranked by a single metric.');
-  return objectives.metric;
 }
