@@ -6,7 +6,6 @@ import {
   type Configuration,
   type Json,
   type ParameterValue,
-  type Pruner,
   type SearchDefinition,
   type SweepDefinition,
   type NetworkSweep,
@@ -17,7 +16,7 @@ import { noHistory } from './history.ts';
 import { idleParts, type Idle } from './learning.ts';
 import { firstWaiting, lagOf } from './horizon.ts';
 import { propose } from './propose.ts';
-import { rungsOf } from './pruners/asha.ts';
+import { rungsOf, type Asha } from './pruners/asha.ts';
 import { samplers } from './samplers/samplers.ts';
 import { planStudy, type StudyPlan } from './plan-study.ts';
 
@@ -192,7 +191,7 @@ function costOf(
 }
 
 /** Expected epochs of a search by asha, if each rung lets its share continue, and states are stored. */
-function expectedEpochs(pruner: Extract<Pruner, { name: 'asha' }>, plan: StudyPlan): number {
+function expectedEpochs(pruner: Asha, plan: StudyPlan): number {
   let [trials, epochs, share, last] = [0, 0, 1, 0];
   for (const end of [...rungsOf(pruner), pruner.maxResource]) {
     trials += share;

@@ -1,14 +1,13 @@
 import {
   objectivesOf,
   type Configuration,
-  type Pruner,
   type SearchDefinition,
   type Strategy,
   type TrainingPart,
 } from '@ridgeline/core';
 import type { History } from './history.ts';
 import { roundCountOf, sizesOf } from './plan-study.ts';
-import { firstPart, promotionIn } from './pruners/asha.ts';
+import { firstPart, promotionIn, type Asha } from './pruners/asha.ts';
 import { turnAt } from './rotation.ts';
 import { samplers } from './samplers/samplers.ts';
 
@@ -24,7 +23,7 @@ export function propose(
   index: number,
   history: History,
 ): Configuration | undefined {
-  const { runCap, seeds, enqueued, pruner, metric } = definition;
+  const { runCap, seeds, enqueued, metric } = definition;
   if (runCap !== undefined && (index + 1) * seeds.length > runCap) return undefined;
   const byHand = enqueued[index];
   if (byHand !== undefined) {
@@ -35,27 +34,29 @@ export function propose(
   if (turn === undefined) return undefined;
   const strategy = definition.strategies[turn.strategy]!;
   const own = historyOf(strategy.name, history);
-  const promotion =
-    pruner.name === 'asha' && isPausedBy(pruner, strategy) ? promotionIn(pruner, own, metric) : undefined;
+  const asha = ashaOf(definition, strategy);
+  if (asha === undefined) return pointFor(definition, strategy, index, turn.point, own);
+  const promotion = promotionIn(asha, own, metric);
   if (promotion !== undefined) return { ...promotion.of, number: index, part: promotion.part };
-  if (pruner.name !== 'asha') return pointFor(definition, strategy, index, turn.point, own);
   const point = turn.point - continuationsIn(own);
   const started = pointFor(definition, strategy, index, point, withoutContinued(own));
-  return { ...started, ...beginningOf(definition, strategy.name) };
+  return { ...started, part: firstPart(asha) };
 }
 
-/** True if the pruner pauses trials of a strategy. A strategy of a single point has nothing to choose from. */
-function isPausedBy(pruner: Pruner, strategy: Strategy): boolean {
-  return pruner.name === 'asha' && samplers[strategy.method].size(strategy) === undefined;
+/** Asha if it pauses the trials of a strategy. A strategy of a single point has nothing to choose from. */
+function ashaOf({ pruner }: Pick<SearchDefinition, 'pruner'>, strategy: Strategy): Asha | undefined {
+  const isPaused = pruner.name === 'asha' && samplers[strategy.method].size(strategy) === undefined;
+  return isPaused ? pruner : undefined;
 }
 
-/** Part of a new training of a strategy; empty if it is never paused. */
+/** Part of a new training of a strategy; empty if asha never pauses it. */
 export function beginningOf(
-  { pruner, strategies }: Pick<SearchDefinition, 'pruner' | 'strategies'>,
+  definition: Pick<SearchDefinition, 'pruner' | 'strategies'>,
   name: string,
 ): { readonly part?: TrainingPart } {
-  const strategy = strategies.find((one) => one.name === name)!;
-  return pruner.name === 'asha' && isPausedBy(pruner, strategy) ? { part: firstPart(pruner) } : {};
+  const strategy = definition.strategies.find((one) => one.name === name)!;
+  const asha = ashaOf(definition, strategy);
+  return asha === undefined ? {} : { part: firstPart(asha) };
 }
 
 /** Number of configurations of a history that continue another one. */

@@ -1,7 +1,8 @@
 import { Ranking, type Configuration, type Metric, type Pruner, type TrainingPart } from '@ridgeline/core';
 import type { FinishedConfiguration, History } from '../history.ts';
 
-type Asha = Extract<Pruner, { name: 'asha' }>;
+/** Settings of asha. */
+export type Asha = Extract<Pruner, { name: 'asha' }>;
 
 /** A training that its pruner continues beyond its rung. */
 interface Promotion {
