@@ -509,7 +509,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const { configuration } = chosen;
     this.#chosen.set(configuration.number, chosen);
     if (this.#division !== undefined) {
-      this.#division.suggested[configuration.number] = configuration;
+      this.#division.suggest(configuration);
       return;
     }
     if (this.#choosesByHistory) this.#pending[configuration.number] = configuration;

@@ -41,6 +41,8 @@ export class SeedDivision {
   readonly #trainings: (SeedTurn | undefined)[] = [];
   readonly #configurations: Divided[] = [];
   readonly #strategies: ReadonlyMap<string, Divided[]>;
+  /** Suggested configurations, by number. */
+  readonly #suggested: Configuration[] = [];
 
   constructor(definition: SearchDefinition, lag: number) {
     const plan = planStudy(definition);
@@ -71,6 +73,11 @@ export class SeedDivision {
     return first < 0 ? this.#configurations.length : first;
   }
 
+  /** Stores the point of a configuration. */
+  suggest(configuration: Configuration): void {
+    this.#suggested[configuration.number] = configuration;
+  }
+
   /** Stores the result of a turn. */
   end(turn: number, repeat: EndedRepeat): void {
     const training = this.#trainings[turn]!;
@@ -91,7 +98,7 @@ export class SeedDivision {
   completeOf(number: number): FinishedConfiguration | undefined {
     const { ends } = this.#configurations[number]!;
     return ends.length === this.#definition.seeds.length
-      ? finishedOf(this.#suggestedAt(number), ends)
+      ? finishedOf(this.#suggested[number]!, ends)
       : undefined;
   }
 
@@ -105,19 +112,12 @@ export class SeedDivision {
     const finished = seen.filter(({ repeats }) => repeats.length > 0);
     return {
       finished: this.#expected(
-        finished.map(({ one, repeats }) => finishedOf(this.#suggestedAt(one.number), repeats)),
+        finished.map(({ one, repeats }) => finishedOf(this.#suggested[one.number]!, repeats)),
       ),
       pending: seen
         .filter(({ repeats }) => repeats.length === 0)
-        .map(({ one }) => this.#suggestedAt(one.number)),
+        .map(({ one }) => this.#suggested[one.number]!),
     };
-  }
-
-  /** Suggested configurations, by number. */
-  readonly suggested: Configuration[] = [];
-
-  #suggestedAt(number: number): Configuration {
-    return this.suggested[number]!;
   }
 
   #expected(finished: readonly FinishedConfiguration[]): readonly FinishedConfiguration[] {
