@@ -1,7 +1,7 @@
 import { Ranking, type Configuration, type SearchDefinition } from '@ridgeline/core';
 import type { EndedRepeat, FinishedConfiguration, History } from '../history.ts';
 import { planStudy, reachedBy, turnSizesOf } from '../plan-study.ts';
-import { turnAt } from '../rotation.ts';
+import { turnAt, type Turn } from '../rotation.ts';
 import { finishedOf } from '../strategy-history.ts';
 import { nextTraining, type Seeded } from './next-seed.ts';
 import { repeatModel } from './repeat-model.ts';
@@ -142,7 +142,7 @@ export class SeedDivision {
       {
         least: leastSeeds,
         most: seeds.length,
-        left: this.#turnsLeft(place.strategy, turn),
+        left: this.#turnsLeft(place),
         delay: Math.ceil(this.#lag / strategies.length),
         hasPoints: own.length < (this.#most[place.strategy] ?? Infinity),
       },
@@ -160,10 +160,9 @@ export class SeedDivision {
     return { configuration: next.configuration, repeat, strategy: strategy.name, index };
   }
 
-  /** Number of turns of a strategy from `turn` on. */
-  #turnsLeft(strategy: number, turn: number): number {
-    if (this.#planned === undefined) return Infinity;
-    return reachedBy(this.#sizes, strategy, this.#planned) - turnAt(this.#sizes, turn)!.point;
+  /** Number of turns of a strategy from this one on. */
+  #turnsLeft({ strategy, point }: Turn): number {
+    return this.#planned === undefined ? Infinity : reachedBy(this.#sizes, strategy, this.#planned) - point;
   }
 }
 
