@@ -414,7 +414,11 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /** Strategy of configuration `number`; undefined beyond the end of the plan. */
   #strategyOf(number: number): Strategy | undefined {
     const name = this.#later.get(number)?.strategy ?? strategyAt(this.#definition, this.#placeOf(number));
-    return this.#definition.strategies.find((one) => one.name === name);
+    return name === undefined ? undefined : this.#strategyNamed(name);
+  }
+
+  #strategyNamed(name: string): Strategy {
+    return this.#definition.strategies.find((one) => one.name === name)!;
   }
 
   /** Number of the strategy's first configurations that `number` sees; undefined if the lag decides. */
@@ -436,7 +440,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const mark = this.#horizonMark(division, number);
     if (mark === undefined) return undefined;
     const { strategy: name, index } = division.at(division.turnOf(number, 0)!)!;
-    const strategy = this.#definition.strategies.find((one) => one.name === name)!;
+    const strategy = this.#strategyNamed(name);
     if (!learns(strategy)) return proposeFor(this.#definition, strategy, number, index, noHistory);
     const earlier = this.#histories.get(name)!.map(({ finished }) => finished);
     const { finished, pending } = division.history(name, number, mark);
@@ -451,7 +455,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const turn = division.turnOf(number, 0);
     const training = turn === undefined ? undefined : division.at(turn);
     if (turn === undefined || training === undefined) return undefined;
-    const strategy = this.#definition.strategies.find(({ name }) => name === training.strategy)!;
+    const strategy = this.#strategyNamed(training.strategy);
     const earlier = this.#histories.get(strategy.name)!.length;
     const horizon = horizonOf(strategy, earlier + training.index);
     if (horizon === undefined) return turn - this.#lag;
@@ -628,8 +632,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const { configuration: number } = training;
     const { configuration } = this.#chosen.get(number)!;
     this.#learnCurve(turn, configuration, training.repeat, repeat);
-    // Samplers use only the end of a curve.
-    division.end(turn, { ...repeat, curve: repeat.curve.slice(-1) });
+    division.end(turn, forSamplers(repeat));
     if (this.#stop !== undefined || repeat.outcome === 'cancelled') return;
     const reason = this.#criteria.judge(number, division.completeOf(number), training.repeat === 0);
     if (reason === undefined) return;
@@ -682,8 +685,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
       this.#learnCurve(mark, finished.configuration, repeat, one);
     });
     if (!this.#choosesByHistory && pruner.name !== 'paired') return;
-    // Samplers use only the end of a curve.
-    const repeats = finished.repeats.map(({ curve, ...end }) => ({ ...end, curve: curve.slice(-1) }));
+    const repeats = finished.repeats.map(forSamplers);
     this.#histories.get(strategy)!.push({ mark, finished: { ...finished, repeats } });
   }
 
@@ -761,6 +763,11 @@ function lastOf(finished: readonly FinishedConfiguration[]): number {
 
 function isEnded(repeat: Repeat): repeat is EndedRepeat {
   return typeof repeat === 'object';
+}
+
+/** Repeat with the end of its curve alone, since samplers use no more. */
+function forSamplers(repeat: EndedRepeat): EndedRepeat {
+  return { ...repeat, curve: repeat.curve.slice(-1) };
 }
 
 /** Reduces a curve to the metric. */
