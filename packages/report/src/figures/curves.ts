@@ -2,7 +2,7 @@ import { curveMetric, gapOf, type Report } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
 import type { AxisText, FigureText } from '../texts/figure-text.ts';
 import { byStrategy, metricAxis, shownStrategies, type Figure } from './figure.ts';
-import { axisKey, tooltip } from './marks.ts';
+import { axisKey, curveLegend, epochAxis, tooltip } from './marks.ts';
 
 /** Metric over the epochs, on validation and training examples. */
 export function learningCurvesFigure(data: StudyData): Figure | undefined {
@@ -70,13 +70,6 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
     ),
   );
   if (rows.every(({ value }) => value === 0)) return undefined;
-  const x = {
-    field: 'epoch',
-    type: 'quantitative',
-    title: axisKey('epoch'),
-    axis: { tickMinStep: 1 },
-    scale: { zero: false, nice: false },
-  };
   const domain = domainOf(rows);
   const y = {
     type: 'quantitative',
@@ -96,14 +89,7 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
         [5, 3],
       ].slice(0, names.length),
     },
-    legend:
-      names.length > 1
-        ? {
-            title: null,
-            orient: 'bottom',
-            labelExpr: "datum.label === 'validation' ? '@validation' : '@training'",
-          }
-        : null,
+    legend: curveLegend(names.length),
   };
   const aggregate = {
     aggregate: [
@@ -127,17 +113,23 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
         {
           transform: [{ filter: "!eachSeed && datum.series === 'validation'" }, aggregate],
           mark: { type: 'area', opacity: 0.16, clip: true },
-          encoding: { x, y: { ...y, field: 'min' }, y2: { field: 'max' }, color },
+          encoding: { x: epochAxis, y: { ...y, field: 'min' }, y2: { field: 'max' }, color },
         },
         {
           transform: [{ filter: 'eachSeed' }],
           mark: { type: 'line', strokeWidth: 1.2, opacity: 0.75, clip: true },
-          encoding: { x, y: { ...y, field: 'value' }, color, strokeDash, detail: { field: 'seed' } },
+          encoding: {
+            x: epochAxis,
+            y: { ...y, field: 'value' },
+            color,
+            strokeDash,
+            detail: { field: 'seed' },
+          },
         },
         {
           transform: [{ filter: '!eachSeed' }, aggregate],
           mark: { type: 'line', strokeWidth: 2, clip: true },
-          encoding: { x, y: { ...y, field: 'mean' }, color, strokeDash },
+          encoding: { x: epochAxis, y: { ...y, field: 'mean' }, color, strokeDash },
         },
         {
           // Transparent marks beyond the image would abort the program that makes a PNG.
@@ -145,7 +137,7 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
             domain === undefined ? [aggregate] : [aggregate, { filter: { field: 'mean', range: domain } }],
           mark: { type: 'point', filled: true, size: 40, opacity: 0, clip: true },
           encoding: {
-            x,
+            x: epochAxis,
             y: { ...y, field: 'mean' },
             tooltip: tooltip(
               ['strategy', 'strategy'],

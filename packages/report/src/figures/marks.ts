@@ -12,6 +12,26 @@ export function axisKey(text: AxisText): string {
 /** Colour for marks of no strategy, visible on white and on black. */
 export const neutral = '#808080';
 
+/** Axis of the epochs, for curves. */
+export const epochAxis = {
+  field: 'epoch',
+  type: 'quantitative',
+  title: axisKey('epoch'),
+  axis: { tickMinStep: 1 },
+  scale: { zero: false, nice: false },
+} as const;
+
+/** Legend of validation and training curves; null for one curve. */
+export function curveLegend(curves: number): Json {
+  return curves > 1
+    ? {
+        title: null,
+        orient: 'bottom',
+        labelExpr: "datum.label === 'validation' ? '@validation' : '@training'",
+      }
+    : null;
+}
+
 /** Tooltip of fields with their titles, words or names of the study. */
 export function tooltip(
   ...fields: readonly (readonly [field: string, title: AxisText | { name: string }])[]

@@ -1,4 +1,4 @@
-import { accent, axisKey, neutral, tooltip } from '../figures/marks.ts';
+import { accent, curveLegend, epochAxis, neutral, tooltip } from '../figures/marks.ts';
 import type { PageFigure } from './study-page.ts';
 import type { TrialPage } from './trial-page.ts';
 
@@ -18,26 +18,13 @@ export function trialFigures({ curves }: TrialPage): readonly PageFigure[] {
       spec: {
         mark: { type: 'line', strokeWidth: 2, point: { size: 24, filled: true } },
         encoding: {
-          x: {
-            field: 'epoch',
-            type: 'quantitative',
-            title: axisKey('epoch'),
-            axis: { tickMinStep: 1 },
-            scale: { zero: false, nice: false },
-          },
+          x: epochAxis,
           y: { field: 'value', type: 'quantitative', title: name, scale: { zero: false } },
           color: {
             field: 'series',
             type: 'nominal',
             scale: { domain: ['validation', 'training'], range: [accent, neutral] },
-            legend:
-              names.length > 1
-                ? {
-                    title: null,
-                    orient: 'bottom',
-                    labelExpr: "datum.label === 'validation' ? '@validation' : '@training'",
-                  }
-                : null,
+            legend: curveLegend(names.length),
           },
           tooltip: tooltip(['series', 'curve'], ['epoch', 'epoch'], ['value', { name }]),
         },
