@@ -45,7 +45,6 @@ export function answerPageOf({ study, trials, comparison }: ComparedStudy, searc
     metric,
     headline: headlineOf(lead, comparison),
     next: nextOf(lead, comparison, study, search),
-    remedy: lead.type === 'tested' ? (lead.remedy ?? lead.reference?.remedy) : undefined,
     percent: Math.round(100 * (1 - comparison.alpha)),
     seeds: Math.max(0, ...standings.map(({ values }) => values.length)),
     searches: nested?.type === 'search' ? nested.of : undefined,

@@ -1,4 +1,3 @@
-import type { VerdictRemedy } from '@ridgeline/compare';
 import type { ConfigurationState, Goal, Json, OutcomeType, StudyState } from '@ridgeline/core';
 import type { FigureGroup } from '../figures/all-figures.ts';
 import type { Figure } from '../figures/figure.ts';
@@ -47,7 +46,6 @@ export interface AnswerPage {
   readonly metric: MetricPage;
   readonly headline: Headline;
   readonly next: NextStep;
-  readonly remedy: VerdictRemedy | undefined;
   /** Confidence of the intervals, in percent. */
   readonly percent: number;
   /** Largest number of seeds of a strategy. */

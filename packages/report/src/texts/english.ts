@@ -57,7 +57,6 @@ export const english = {
   figure,
   headline,
   nextStep,
-  remedy,
 
   certainty({ seeds, searches, examples, percent, claims }: Certainty): string {
     const over = [
@@ -256,7 +255,7 @@ interface Certainty {
   readonly searches: number | undefined;
   readonly examples: number | undefined;
   readonly percent: number;
-  /** True if the headline claims a difference or an equivalence. */
+  /** True if a pair has a claim, of a difference or an equivalence. */
   readonly claims: boolean;
 }
 

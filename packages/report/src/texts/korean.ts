@@ -56,7 +56,6 @@ export const korean: Texts = {
   figure,
   headline,
   nextStep,
-  remedy,
 
   certainty({ seeds, searches, examples, percent, claims }) {
     const over = [
