@@ -93,6 +93,11 @@ export async function readFinals(
   return undefined;
 }
 
+/** Numbers of the configurations that represent their strategies. */
+export function chosenConfigurations({ strategies }: Pick<Comparison, 'strategies'>): ReadonlySet<number> {
+  return new Set(strategies.flatMap(({ chosen }) => chosen?.configuration.number ?? []));
+}
+
 /** Options that apply to every round. */
 function wishesOf({ look: _, ...wishes }: ComparisonWishes): ComparisonWishes {
   return wishes;

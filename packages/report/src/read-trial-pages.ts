@@ -1,5 +1,6 @@
 import type { Study, StudyView } from '@ridgeline/core';
 import { trialPageOf, type TrialPage } from './page/trial-page.ts';
+import { chosenConfigurations } from './read-comparison.ts';
 import type { StudyData } from './study-data.ts';
 
 /** Reads the log that a trial's program wrote; undefined if there is none. */
@@ -33,7 +34,7 @@ export async function readTrialPages(
   { study, trials, comparison }: StudyData,
   readLog?: TrialLogReader,
 ): Promise<readonly TrialPage[]> {
-  const chosen = new Set(comparison.strategies.flatMap(({ chosen }) => chosen?.configuration.number ?? []));
+  const chosen = chosenConfigurations(comparison);
   const importance = ({ trial, outcome }: StudyData['trials'][number]) =>
     chosen.has(trial.configuration.number) ? 0 : outcome.type === 'failed' ? 1 : 2;
   const wanted = trials.toSorted((a, b) => importance(a) - importance(b)).slice(0, mostEmbedded);

@@ -1,6 +1,7 @@
 import { compareStrategies, type ComparisonOptions, type StudyTrials } from '@ridgeline/compare';
 import type { Report } from '@ridgeline/core';
 import { studyToHtml } from './html/shell.ts';
+import { chosenConfigurations } from './read-comparison.ts';
 
 /** Study in the program that trains its trials, as `createStudy` makes it. */
 interface LocalTrials extends StudyTrials {
@@ -17,7 +18,7 @@ interface LocalTrials extends StudyTrials {
 export async function reportOf(study: LocalTrials, options: ComparisonOptions = {}): Promise<string> {
   const { definition, trials } = study;
   const comparison = compareStrategies(study, options);
-  const chosen = new Set(comparison.strategies.flatMap(({ chosen }) => chosen?.configuration.number ?? []));
+  const chosen = chosenConfigurations(comparison);
   const shown = trials.filter(({ trial }) => chosen.has(trial.configuration.number));
   return studyToHtml({
     study: {

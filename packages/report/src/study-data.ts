@@ -8,7 +8,13 @@ import type {
   StudyDefinition,
   StudyView,
 } from '@ridgeline/core';
-import { readComparison, readFinals, type ComparedStudy, type ComparisonWishes } from './read-comparison.ts';
+import {
+  chosenConfigurations,
+  readComparison,
+  readFinals,
+  type ComparedStudy,
+  type ComparisonWishes,
+} from './read-comparison.ts';
 
 /** Data of a study's page. */
 export interface StudyData {
@@ -44,7 +50,7 @@ export async function readStudyData(
 ): Promise<StudyData> {
   const { study, trials, comparison } = await readComparison(view, name, wishes);
   const finals = await readFinals(view, name, wishes);
-  const chosen = new Set(comparison.strategies.flatMap(({ chosen }) => chosen?.configuration.number ?? []));
+  const chosen = chosenConfigurations(comparison);
   const curves = new Map<number, readonly Report[]>();
   const layers = new Map<number, readonly LayerSummary[]>();
   for (const { trial } of trials) {
