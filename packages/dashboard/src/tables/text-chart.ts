@@ -1,7 +1,6 @@
 import { chart } from '../view-model/chart.ts';
 import { glyphsOf } from '../view-model/glyphs.ts';
-import type { Tone } from '../view-model/line.ts';
-import { paint, seriesCount } from '../view-model/palette.ts';
+import { paint, seriesTone } from '../view-model/palette.ts';
 import type { Paper } from './text-table.ts';
 
 /** A curve with its label. */
@@ -30,7 +29,7 @@ export function textChart(curves: readonly Curve[], axes: Axes, paper: Paper = {
   const { columns = 80, colours = 0, unicode = true } = paper;
   const series = curves.map((curve, index) => ({
     ...curve,
-    tone: `series-${index % seriesCount}` as Tone,
+    tone: seriesTone(index),
     look: 'line' as const,
   }));
   const lines = chart(series, { width: columns, height: HEIGHT, glyphs: glyphsOf({ unicode }), ...axes });

@@ -3,7 +3,7 @@ import type { Series } from './chart.ts';
 import { alignDecimals, formatParameter, metricFormat, unknown } from './format.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { join, lineOf, type Line, type Tone } from './line.ts';
-import { seriesCount } from './palette.ts';
+import { seriesTone } from './palette.ts';
 import { sparkline } from './sparkline.ts';
 import { shownState, type ShownState } from './training.ts';
 import { cutTo, longOrShort, type TableColumn, type Content } from './table.ts';
@@ -176,7 +176,7 @@ export function strategyTone(study: Study, strategy: string): Tone {
   const { strategies } = study.definition;
   if (strategies.length === 1) return 'text';
   const index = strategies.findIndex((item) => item.name === strategy);
-  return `series-${(Math.max(0, index) % seriesCount) as 0 | 1 | 2 | 3 | 4 | 5}`;
+  return seriesTone(Math.max(0, index));
 }
 
 /** Only complete configurations have a rank; the others show their state. */
@@ -197,7 +197,7 @@ function rankCell(
 /** Colour of a marked configuration and its curve; undefined for others. */
 function markTone(configuration: number, marked: readonly number[]): Tone | undefined {
   const place = marked.indexOf(configuration);
-  return place === -1 ? undefined : `series-${(place % seriesCount) as 0 | 1 | 2 | 3 | 4 | 5}`;
+  return place === -1 ? undefined : seriesTone(place);
 }
 
 /** Curves of the marked configurations, by epoch. Those not read yet are left out. */

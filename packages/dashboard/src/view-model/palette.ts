@@ -37,8 +37,13 @@ const toneColours: Partial<Record<Tone, Colour>> = {
   'series-5': okabeIto.blue,
 };
 
-/** Number of strategies with their own colour before the colours repeat. */
-export const seriesCount = 6;
+/** Number of series with their own colour before the colours repeat. */
+export const seriesCount = strategyColours.length;
+
+/** Tone of a series, by its place. */
+export function seriesTone(index: number): Tone {
+  return `series-${(index % seriesCount) as 0 | 1 | 2 | 3 | 4 | 5}`;
+}
 
 /** Colours and weight of text: the properties of Ink's `Text`. */
 export interface Look {

@@ -22,6 +22,11 @@ export interface Figure {
   readonly spec: Readonly<Record<string, Json>>;
 }
 
+/** Colour of a strategy, by its place in the sweep file. */
+export function strategyColour(index: number): string {
+  return strategyColours[index % strategyColours.length]!;
+}
+
 /** Colour by strategy, in the order of the sweep file and equal in all figures. */
 export function byStrategy(strategies: readonly string[]): Json {
   const longest = Math.max(1, ...strategies.map(({ length }) => length));
@@ -30,7 +35,7 @@ export function byStrategy(strategies: readonly string[]): Json {
     type: 'nominal',
     scale: {
       domain: strategies,
-      range: strategies.map((_, index) => strategyColours[index % strategyColours.length]!),
+      range: strategies.map((_, index) => strategyColour(index)),
     },
     legend: {
       title: null,

@@ -1,7 +1,7 @@
 import { configurationOutcomes } from '@ridgeline/compare';
-import { strategyColours, type FinishedTrial, type OutcomeType } from '@ridgeline/core';
+import type { FinishedTrial, OutcomeType } from '@ridgeline/core';
 import { figureGroups } from '../figures/all-figures.ts';
-import type { Figure } from '../figures/figure.ts';
+import { strategyColour, type Figure } from '../figures/figure.ts';
 import type { StudyData } from '../study-data.ts';
 import { answerPageOf } from './answer-page.ts';
 import { configurationTable } from './configuration-table.ts';
@@ -29,7 +29,7 @@ export function pageOf(data: StudyData): StudyPage {
     metric: metricPageOf(definition.metric),
     strategies: definition.strategies.map(({ name }, index) => ({
       name,
-      colour: strategyColours[index % strategyColours.length]!,
+      colour: strategyColour(index),
     })),
     trials: { ended: endedBy(trials), running: running.length, planned: study.plan?.trials },
     answers: [...(finals === undefined ? [] : [finals]), data].map((compared) =>
