@@ -2,8 +2,7 @@ import { Ranking } from '@ridgeline/core';
 import type { ClaimAnswer } from '@ridgeline/core/ledger';
 import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import type { ComparedPair, Comparison, Interval } from './comparison.ts';
-import { amountText, intervalText, pText, unitOf } from './text/unit.ts';
-import { percentText } from './text/verdict.ts';
+import { amountText, intervalText, percentText, pText, unitOf } from './text/unit.ts';
 
 /** Claim that a strategy is better than its baseline, or not worse by `difference`. */
 interface ClaimTerms {

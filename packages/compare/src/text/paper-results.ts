@@ -2,7 +2,7 @@ import { counted } from '@ridgeline/core';
 import type { ResultComparison, TestedPair } from '../results/result.ts';
 import { listText } from './list.ts';
 import { describeResults, resultVerdict, unitOfResults } from './results.ts';
-import { percentText } from './verdict.ts';
+import { marginText, percentText } from './unit.ts';
 
 /** Results of other programs, with the command and versions that judged them. */
 export interface PaperResultsFacts {
@@ -95,14 +95,13 @@ function testText(tested: readonly TestedPair[], comparison: ResultComparison): 
       ? 'exact signed-rank tests over data sets (Demsar 2006)'
       : `two-sided t tests${flips ? ', or exact sign-flip tests where differences do not vary' : ''}`;
   const holm = compared > 1 ? `, adjusted by Holm over ${counted(compared, 'pair')}` : '';
-  const { scale, suffix } = unitOfResults(comparison);
   return [
     `Tests are ${tests}, at a chance of any false claim of ${percentText(alpha)}${holm}.`,
     ...(equivalent === undefined
       ? []
       : [
           'Two strategies are equivalent if two one-sided tests show it within ' +
-            `${Number((equivalent * scale).toPrecision(3))}${suffix}, a difference that was fixed by hand, maybe after a look at ` +
+            `${marginText(equivalent, unitOfResults(comparison))}, a difference that was fixed by hand, maybe after a look at ` +
             'the results.',
         ]),
   ];

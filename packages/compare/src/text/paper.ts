@@ -13,7 +13,7 @@ import { answerOf } from './answer.ts';
 import { dataNameOf, trainedOn } from './data.ts';
 import { listText } from './list.ts';
 import { paperRecordText } from './record.ts';
-import { unitOf } from './unit.ts';
+import { marginText, percentText, unitOf } from './unit.ts';
 
 /** A search and its finals, with the versions that computed them. */
 export interface PaperFacts {
@@ -137,10 +137,10 @@ function testText({ finals: { definition, comparison }, rounds }: PaperFacts): r
   const whose = against === undefined ? '' : ` with ${against}`;
   const holm = compared > 1 ? `, adjusted by Holm over ${compared} pairs${whose}` : '';
   const flips = pairs.some((pair) => pair.type === 'compared' && pair.tests?.primary?.type === 'sign-flip');
-  const margin = equivalent === undefined ? undefined : amount(equivalent, comparison);
+  const margin = equivalent === undefined ? undefined : marginText(equivalent, unitOf(comparison.metric));
   return [
     `Tests are two-sided t tests${flips ? ', or exact sign-flip tests where differences do not vary' : ''}, at a chance of ` +
-      `any false claim of ${percent(alpha)}${holm}; round ${round} of ${rounds} spends ${percent(alpha * roundShare(round))} of it.`,
+      `any false claim of ${percentText(alpha)}${holm}; round ${round} of ${rounds} spends ${percentText(alpha * roundShare(round))} of it.`,
     ...(looks === undefined
       ? []
       : [
@@ -210,15 +210,6 @@ function rangeText(seeds: readonly number[]): string {
 
 function rounded(value: unknown): string {
   return typeof value === 'number' ? String(Number(value.toPrecision(3))) : JSON.stringify(value);
-}
-
-function amount(value: number, { metric }: Pick<Comparison, 'metric'>): string {
-  const { scale, suffix } = unitOf(metric);
-  return `${Number((value * scale).toPrecision(3))}${suffix}`;
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(3))} %`;
 }
 
 function distinct(texts: readonly string[]): readonly string[] {

@@ -12,8 +12,8 @@ import { lettersOf } from '../statistics/letters.ts';
 import { valueText } from './answer.ts';
 import type { ComparisonText, StandingText } from './describe-comparison.ts';
 import { listText } from './list.ts';
-import { amountText, intervalText, pText, unitOf, type Unit } from './unit.ts';
-import { correctionText, percentText } from './verdict.ts';
+import { amountText, intervalText, marginText, percentText, pText, unitOf, type Unit } from './unit.ts';
+import { correctionText } from './verdict.ts';
 
 /** Runs that a sentence lists one by one. */
 const mostListed = 3;
@@ -212,7 +212,7 @@ function sentenceOf(pair: TestedPair, comparison: ResultComparison): string {
       ? ''
       : `${percentText(1 - alpha)} interval ${intervalText(isFlipped ? flipped(estimate) : estimate, unit)} `;
   const p = `${pText(primary.adjustedP)}${correctionText(comparison)}`;
-  const margin = `${Number(((equivalent ?? 0) * unit.scale).toPrecision(3))}${unit.suffix}`;
+  const margin = marginText(equivalent ?? 0, unit);
   switch (answer) {
     case 'a-better':
     case 'b-better': {
@@ -367,7 +367,6 @@ function lettersIn(
   return new Map(names.map((name, index) => [name, letters[index]!]));
 }
 
-/** Percentage points for accuracies between 0 and 1, otherwise the metric's own unit. */
 /** Unit of differences: percentage points for accuracies as shares, otherwise the metric's own. */
 export function unitOfResults({ metric, strategies }: ResultComparison): Unit {
   const isShare = strategies.every(({ values }) => values.every((value) => value >= 0 && value <= 1));

@@ -1,5 +1,6 @@
 import { Ranking } from '@ridgeline/core';
 import type { ComparedPair, Comparison } from '../comparison.ts';
+import { percentText } from './unit.ts';
 
 /**
  * Sentence on the chance that one strategy is better than the other.
@@ -30,7 +31,7 @@ export function superiorityText(
   const range =
     bounds === undefined
       ? ''
-      : `${Number((100 * (1 - alpha)).toPrecision(4))} % interval ${Math.floor(1e3 * bounds[0]! + 1e-9) / 10} to ${Math.ceil(1e3 * bounds[1]! - 1e-9) / 10} %; `;
+      : `${percentText(1 - alpha)} interval ${Math.floor(1e3 * bounds[0]! + 1e-9) / 10} to ${Math.ceil(1e3 * bounds[1]! - 1e-9) / 10} %; `;
   return (
     `On a new seed and a new example ${ahead} does better than ${behind} with a chance of ` +
     `${Number((100 * chance).toFixed(1))} % (${range}ties count half)${leader === behind ? `; ${behind} wins by more where it wins` : ''}.`

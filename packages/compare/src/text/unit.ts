@@ -34,6 +34,16 @@ export function amountText(difference: number, spread: number, { scale, suffix }
   return `${Math.abs(difference * scale).toFixed(decimalsFor(spread * scale))}${suffix}`;
 }
 
+/** Difference that was set, such as the smallest that matters, to three significant digits. */
+export function marginText(margin: number, { scale, suffix }: Unit): string {
+  return `${Number((margin * scale).toPrecision(3))}${suffix}`;
+}
+
+/** Share from 0 to 1 as a percentage, to four significant digits. */
+export function percentText(share: number): string {
+  return `${Number((100 * share).toPrecision(4))} %`;
+}
+
 /** P value to two digits; small ones by their bound. */
 export function pText(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${p < 0.1 ? p.toPrecision(2) : p.toFixed(2)}`;

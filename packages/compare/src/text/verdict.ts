@@ -4,7 +4,7 @@ import { isLimitedByExamples } from '../evidence.ts';
 import type { Pairing } from '../pairing.ts';
 import { validationToTraining } from '../split.ts';
 import { trainedOn, validationSetOf } from './data.ts';
-import { amountText, intervalText, pText, unitOf, type Unit } from './unit.ts';
+import { amountText, intervalText, marginText, percentText, pText, unitOf, type Unit } from './unit.ts';
 
 type Circumstances = Pick<
   Comparison,
@@ -76,7 +76,7 @@ function measured(
     return `${when} ${mean === 0 ? `${a} and ${b} are level` : `${ahead} leads ${behind} by ${by}`} (${byInterval} ${source})`;
   }
   const p = tests?.primary && `, ${pText(tests.primary.adjustedP)}${correctionText(circumstances)}`;
-  const margin = `${Number(((circumstances.equivalent ?? 0) * unit.scale).toPrecision(3))}${unit.suffix}`;
+  const margin = marginText(circumstances.equivalent ?? 0, unit);
   switch (answer) {
     case 'untested':
       return `${a} and ${b}${interim ? ' so far' : ', not tested'}: ${mean === 0 ? 'level' : `${ahead} ahead by ${by}`} (${byInterval} ${source})`;
@@ -199,7 +199,7 @@ function moreText({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Compariso
         : from === to
           ? seedsText(from)
           : `${from} to ${to} seeds`;
-  return `; ${count} would show ${Number((resolve * unit.scale).toPrecision(3))}${unit.suffix} with a chance of ${percentText(power)}`;
+  return `; ${count} would show ${marginText(resolve, unit)} with a chance of ${percentText(power)}`;
 }
 
 /** Correction of a p value, with a leading space; empty for one pair at the usual alpha. */
@@ -220,8 +220,4 @@ function observations(count: number, nested: Comparison['nested']): string {
 
 function seedsText(count: number): string {
   return count === 1 ? '1 seed' : `${count} seeds`;
-}
-
-export function percentText(share: number): string {
-  return `${Number((100 * share).toPrecision(4))} %`;
 }
