@@ -17,7 +17,7 @@ import { overallTest } from './overall-test.ts';
 import { testPairs, type PairEvidence } from './pair-tests.ts';
 import { pairUp, type Pairing } from './pairing.ts';
 import { rankedByLastEpoch } from './ranked-by-last-epoch.ts';
-import { shareOf } from './round-share.ts';
+import { alphaShareOf } from './round-share.ts';
 import { seedsNeeded } from './seeds-needed.ts';
 import { validationToTraining } from './split.ts';
 import { hedgesG } from './statistics/effect-size.ts';
@@ -99,7 +99,7 @@ function compareTrials(
   const comparable = evidence.filter(
     ({ ranked, a, b }) => ranked.length > 0 && isTested(a, b) && !sameOnAllSeeds,
   );
-  const share = shareOf(finalsOf);
+  const share = alphaShareOf(finalsOf);
   const tests =
     phase === 'search' || interim
       ? []

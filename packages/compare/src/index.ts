@@ -46,6 +46,7 @@ export { openStrategies } from './open-strategies.ts';
 export type { Looks } from './looks.ts';
 export { poolRounds } from './pool-rounds.ts';
 export { plannedLooks } from './planned-looks.ts';
+export { alphaShareOf } from './round-share.ts';
 export { planClaim, planLooks, planSeeds, type SeedPlan, type SeedPlanOptions } from './seed-plan.ts';
 export { hedgesG, probabilityOfSuperiority } from './statistics/effect-size.ts';
 export type { ExactTest } from './statistics/exact-test.ts';
@@ -55,6 +56,7 @@ export { pairedT, type PairedT, type PairedTOptions } from './statistics/paired-
 export { pairsNeeded, powerOfPairedT } from './statistics/power.ts';
 export { levelAt, sequentialP } from './statistics/sequential.ts';
 export { powerOfLooks, type PowerOfLooks } from './statistics/power-of-looks.ts';
+export { deviationOf } from './statistics/sample.ts';
 export { signFlip } from './statistics/sign-flip.ts';
 export { signedRank, type SignedRankTest } from './statistics/wilcoxon.ts';
 export { compareResults } from './results/compare-results.ts';

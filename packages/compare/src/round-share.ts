@@ -14,7 +14,12 @@ export function roundShare(round: number): number {
   return share;
 }
 
-/** Share of alpha that finals may spend: that of their round; all of it for a claim, whose alpha is its own. */
-export function shareOf(finalsOf: Pick<FinalsOf, 'round' | 'claim'> | undefined): number {
+/**
+ * Share of alpha that finals may spend: that of their round; all of it for a claim, whose alpha is its own.
+ *
+ * @example
+ * alphaShareOf({ round: 2 }); // 0.1
+ */
+export function alphaShareOf(finalsOf: Pick<FinalsOf, 'round' | 'claim'> | undefined): number {
   return finalsOf?.claim === undefined ? roundShare(finalsOf?.round ?? 1) : 1;
 }

@@ -1,7 +1,7 @@
 import { counted, type ConfigurationState, type StudyDefinition } from '@ridgeline/core';
 import type { Comparison, MissingPair, StrategyStanding } from '../comparison.ts';
 import { isOwnFault } from '../pairing.ts';
-import { shareOf } from '../round-share.ts';
+import { alphaShareOf } from '../round-share.ts';
 import { validationToTraining } from '../split.ts';
 import { dataNameOf, validationSetOf } from './data.ts';
 import { selectionBiasText, overtuningText } from './selection.ts';
@@ -84,7 +84,7 @@ function finalsText(
   const { pairs, metric, alpha, equivalent, nested, pooled } = comparison;
   const { study, round, design, claim } = finalsOf;
   const compared = pairs.filter((pair) => pair.type === 'compared');
-  const share = `${Number((100 * alpha * shareOf(finalsOf)).toPrecision(2))} %`;
+  const share = `${Number((100 * alpha * alphaShareOf(finalsOf)).toPrecision(2))} %`;
   const what =
     claim === undefined
       ? [
@@ -214,7 +214,7 @@ function tooFew(
   });
   if (mute.length === 0) return [];
   const smallest = Math.min(...mute);
-  const least = Number(((smallest * compared) / shareOf(finalsOf)).toPrecision(3));
+  const least = Number(((smallest * compared) / alphaShareOf(finalsOf)).toPrecision(3));
   const holm = compared > 1 ? ` after Holm over ${compared} pairs` : '';
   return [
     `The exact tests (sign-flip, signed-rank) cannot reach ${alpha} here: with so few seeds their p is at least ` +

@@ -1,5 +1,7 @@
 import {
+  alphaShareOf,
   describeComparison,
+  deviationOf,
   leadOf,
   pairsNeeded,
   pText,
@@ -17,6 +19,7 @@ import {
   smallestDifferenceOf,
   type FinishedTrial,
   type Study,
+  type StudyDefinition,
 } from '@ridgeline/core';
 import type { ComparedStudy } from '../read-comparison.ts';
 import type { Headline, NextStep } from '../texts/headline.ts';
@@ -217,7 +220,9 @@ function costPageOf({ study, trials, comparison }: ComparedStudy, size: number |
     remaining: study.state === 'complete' ? undefined : expected((planned ?? ended) - ended),
     finals: hasFinals ? expected(candidates * study.definition.finals.seeds.length) : undefined,
     toDecide:
-      isSearch || comparison.interim || size === undefined ? undefined : toDecide(comparison, size, each),
+      isSearch || comparison.interim || size === undefined
+        ? undefined
+        : toDecide(comparison, size, each, study.definition),
   };
 }
 
@@ -226,6 +231,7 @@ function toDecide(
   { pairs, alpha, compared, nested }: Comparison,
   difference: number,
   each: number,
+  { finalsOf }: StudyDefinition,
 ): CostPage['toDecide'] {
   if (nested !== undefined || !(each > 0)) return undefined;
   const open = pairs.flatMap((pair) =>
@@ -233,12 +239,10 @@ function toDecide(
       ? [pair]
       : [],
   );
+  const level = (alpha * alphaShareOf(finalsOf)) / compared;
   const counts = open.map(({ differences }) => {
-    const values = differences.map(({ value }) => value);
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
-    const deviation = Math.sqrt(squares / (values.length - 1));
-    return pairsNeeded({ deviation, difference, alpha: alpha / compared, power: 0.8 });
+    const deviation = deviationOf(differences.map(({ value }) => value));
+    return pairsNeeded({ deviation, difference, alpha: level, power: 0.8 });
   });
   if (counts.length === 0 || counts.includes(undefined)) return undefined;
   const seeds = Math.max(...counts.map((count) => count!));

@@ -53,6 +53,21 @@ it('finals come first, with letters, the band and the cost', async () => {
   for (const { a, b } of finals!.pairs) expect(rank.indexOf(a)).toBeLessThan(rank.indexOf(b));
 });
 
+it('a later round of finals needs more seeds, since less of alpha is left', async () => {
+  const { log, view } = await demo(10);
+  await writeDemoFinals(log, view, { study: 'demo', seeds });
+  const data = await readStudyData(view, 'demo');
+  const { study } = data.finals!;
+  const { finalsOf } = study.definition;
+  const seedsIn = (round: number) => {
+    const definition = { ...study.definition, finalsOf: { ...finalsOf!, round } };
+    const finals = { ...data.finals!, study: { ...study, definition } };
+    return pageOf({ ...data, finals }).answers[0]!.cost.toDecide!.seeds;
+  };
+  expect(seedsIn(1)).toBe(5);
+  expect(seedsIn(4)).toBeGreaterThan(5);
+});
+
 it('open finals name what is left to train', async () => {
   const { log, view } = await demo(10);
   await writeDemoFinals(log, view, { study: 'demo', seeds, ended: 3 });
