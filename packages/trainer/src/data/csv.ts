@@ -1,4 +1,4 @@
-import { RidgelineError, type Decimal, type Delimiter } from '@ridgeline/core';
+import { counted, RidgelineError, type Decimal, type Delimiter } from '@ridgeline/core';
 import { csvParser, decimalOf, delimiterOf, withPoint } from './csv-format.ts';
 
 /** Table of texts with column names. */
@@ -115,8 +115,4 @@ export function nameOf(delimiter: Delimiter): string {
     case '|':
       return 'a bar';
   }
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
