@@ -43,9 +43,14 @@ export function isPointOf({ dimensions }: Strategy, parameters: Parameters): boo
     return dimension !== undefined && isValueOf(dimension, value);
   });
   if (!isInside) return false;
-  const all = Object.fromEntries([...known.keys()].map((name) => [name, parameters[name] ?? null]));
-  const active = activeParameters(dimensions, all);
+  const active = activeAt(dimensions, parameters);
   return [...known.keys()].every((name) => Object.hasOwn(parameters, name) === Object.hasOwn(active, name));
+}
+
+/** Active parameters of a strategy at the given values; a parameter without one is null. */
+export function activeAt(dimensions: readonly StrategyDimension[], given: Parameters): Parameters {
+  const all = dimensions.map(({ dimension: { name } }) => [name, given[name] ?? null] as const);
+  return activeParameters(dimensions, Object.fromEntries(all));
 }
 
 /** True if a sampler could have chosen the value. */

@@ -1,7 +1,7 @@
 import { suggest } from '../did-you-mean.ts';
 import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import type { Json, ParameterValue } from '../value.ts';
-import { activeParameters, isValueOf } from './active-parameters.ts';
+import { activeAt, isValueOf } from './active-parameters.ts';
 import type { ReadStrategy } from './read-strategies.ts';
 import type { Enqueued } from './sweep-definition.ts';
 
@@ -73,10 +73,9 @@ function wrongPoint(
       }),
     ];
   }
-  const all = Object.fromEntries([...known.keys()].map((name) => [name, values[name] ?? null]));
-  const active = activeParameters(
+  const active = activeAt(
     dimensions.map(({ read }) => read),
-    all,
+    values,
   );
   return [...known.keys()].flatMap((name): readonly Problem[] => {
     const isGiven = Object.hasOwn(values, name);
