@@ -54,12 +54,12 @@ describe('a ranking by several objectives', () => {
     ...ranking.ranks(results.map(([val_loss, speed, size]) => ranking.lossesOf({ val_loss, speed, size }))),
   ];
 
-  it('knows the direction of each', () => {
+  it('follows the goal of each', () => {
     expect(ranks([0.3, 5, 1], [0.3, 4, 1], [0.2, 4, 1])).toEqual([0, 1, 0]);
     expect(ranking.valuesAt(ranking.lossesOf({ val_loss: 0.3, speed: 5 }).losses)).toEqual([0.3, 5]);
   });
 
-  it('places what violates a constraint after everything else, the least violation first', () => {
+  it('ranks infeasible results after all others, the smallest violation first', () => {
     expect(ranks([0.1, 9, 10], [0.9, 1, 9], [0.1, 9, 0.5], [0.5, 0, 1], [0, 10, 10])).toEqual([
       2, 0, 1, 0, 2,
     ]);

@@ -74,8 +74,8 @@ interface TrainingDescription {
  */
 export function describePlan(definition: SweepDefinition | BareSweep): PlanDescription {
   const plan = planStudy(definition);
-  // Points laid out for their number do not exist before it is known.
   const { pruner } = definition;
+  // Points laid out for their number do not exist before it is known.
   const isDrawn = plan.type === 'finite' || laidOutIn(definition.strategies) === undefined;
   const examined = isDrawn ? firstConfigurations(definition) : [];
   const taskOf = definition.type === 'none' ? undefined : tasksOf(definition);

@@ -299,12 +299,12 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
       return { type: 'failed', kind: 'error', message: result.failed };
     const last = reports.at(-1);
     const step = judge(reports, metric)?.step ?? last?.step ?? 0;
-    const told = typeof result === 'number' ? { [metric.name]: result } : (result?.values ?? {});
-    const wrong = Object.entries(told).find(([, value]) => !Number.isFinite(value));
+    const given = typeof result === 'number' ? { [metric.name]: result } : (result?.values ?? {});
+    const wrong = Object.entries(given).find(([, value]) => !Number.isFinite(value));
     if (wrong !== undefined) return this.#notFinite(step, ...wrong);
     if (typeof result === 'number' && judgedBesides(definition).length === 0)
       return { type: 'complete', value: result, step, values: judge(reports, metric)?.values ?? {} };
-    const curve = result === undefined ? reports : [...reports, { step, values: told }];
+    const curve = result === undefined ? reports : [...reports, { step, values: given }];
     const judged = judgeAll(curve, definition);
     if (judged !== undefined) return { type: 'complete', ...judged };
     const missing = judgedMetrics(definition).filter((name) =>

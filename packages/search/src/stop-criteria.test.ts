@@ -97,7 +97,7 @@ describe('a search is over', () => {
     expect(judge.judge(21, pruned)).toMatch(/2 configurations in a row/);
   });
 
-  it('not before a configuration has all seeds that it needs', () => {
+  it('not before a configuration has all its seeds', () => {
     const judge = criteria({ patience: 2 });
     for (const number of Array(20).keys()) expect(judge.judge(number, undefined)).toBeUndefined();
     const configuration = { number: 0, strategy: 'all', point: 0, parameters: {} };

@@ -4,9 +4,10 @@
  * with R = 3 to 5 seeds, and on five functions with normal noise and R = 5. Prints a Markdown table: how many times
  * fewer trainings reach the mean regret of the other side.
  *
- *   node --conditions=@ridgeline/source --import tsx tools/evidence/races/noise.mjs [RUNS] [TRAININGS]
+ *   node --conditions=@ridgeline/source --import tsx tools/evidence/races/noise.mjs [RUNS] [TRAININGS] [NAME]
  *
- * RUNS is the number of search seeds of each side, 20 if left out; TRAININGS 120. Needs Python 3.
+ * RUNS is the number of search seeds of each side, 20 if left out; TRAININGS 120. With NAME, only tables and
+ * functions whose name contains it. Needs Python 3.
  */
 import { spawnSync } from 'node:child_process';
 import { from } from '../../build/from.mjs';

@@ -47,7 +47,7 @@ it('leaves files of one metric as they were', () => {
   expect(definition.metric.summary).toEqual({ type: 'best' });
 });
 
-it('refuses what compares single values', () => {
+it('refuses keys that compare single values', () => {
   expect(
     refusals({
       objectives,

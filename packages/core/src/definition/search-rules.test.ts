@@ -259,7 +259,7 @@ describe('the keys of a search', () => {
     ]);
   });
 
-  it('may give each configuration as many seeds as decide something', () => {
+  it('allow a range for the number of seeds of a configuration', () => {
     expect(read({ seeds: { min: 1, max: 3 } })).toMatchObject({ seeds: [0, 1, 2], leastSeeds: 1 });
     expect(read({ seeds: { min: 3, max: 3 } })).not.toHaveProperty('leastSeeds');
     expect(problems({ seeds: { min: 4, max: 3 } })).toEqual([
@@ -277,7 +277,7 @@ describe('the keys of a search', () => {
     ]);
   });
 
-  it('may begin with the results of another study', () => {
+  it('allow a search to begin with the results of another study', () => {
     expect(read({ warm_start: 'other' }).warmStart).toEqual({ study: 'other' });
     expect(problems({ warm_start: 'a/b' })[0]).toMatch(/^warm_start: /);
     expect(problems({ warm_start: 'other', constraints: [{ name: 'size', max: 9 }] })[0]).toMatch(

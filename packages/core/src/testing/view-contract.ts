@@ -120,7 +120,7 @@ export const viewContract: Contract = {
     });
   },
 
-  'counts as workingTime the time in which trials ran, and neither a pause nor that in which nobody ran the study':
+  'counts as working time the time in which trials ran, without pauses and the time in which nobody ran the study':
     async ({ log, view }, clock) => {
       const hour = 3_600_000;
       const workingTime = async () => (await view.progress(study)).workingTime;
@@ -399,7 +399,7 @@ export const viewContract: Contract = {
     expect(rows.map(({ gap }) => gap)).toEqual([-0.5, 0.125, 0.25, 5e299]);
   },
 
-  'ranks what violates a constraint after everything feasible, the least violation first': async ({
+  'ranks infeasible configurations after all feasible ones, the smallest violation first': async ({
     log,
     view,
   }) => {

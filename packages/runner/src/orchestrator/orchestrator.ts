@@ -112,7 +112,7 @@ export class Orchestrator {
     for (const { trial } of inherited) this.#search.addStarted(trial);
     const progress = await view.progress(study.name);
     const { ended, workingTime } = progress;
-    const numerics = await lastFingerprint(study.name, view, progress);
+    const fingerprint = await lastFingerprint(study.name, view, progress);
     this.#ended = history.ended;
     this.#failures.load(ended, await firstOutcome(study.name, view));
     const { time } = study.definition;
@@ -120,7 +120,7 @@ export class Orchestrator {
     // The run may have been ended meanwhile.
     if (this.#isEnding()) return;
     this.#tell({ type: 'opened', trials: study.plan?.trials, ended: history.ended, lost: lost.length });
-    this.#attempts.takeOver(inherited, history.lost, numerics);
+    this.#attempts.takeOver(inherited, history.lost, fingerprint);
     if (left <= 0) return this.#endByTime();
     if (left < Infinity) this.#deadline = new Deadline(left, () => this.#endByTime());
     if (this.#phase.type === 'opening') this.#phase = { type: 'running' };

@@ -142,7 +142,7 @@ it('replaces and copies the members that Ray does', () => {
   }
 });
 
-it('replaces nobody in a population of one', () => {
+it('replaces no member of a population of one', () => {
   expect(quantilesOf(generations().first.slice(0, 1), 0.5, metric)).toEqual({ worst: [], best: [] });
 });
 
