@@ -16,7 +16,7 @@ const { nulls, better } = JSON.parse(
 /** Largest count that a rate of 5 % exceeds with a chance below 0.1 %. */
 const most = 9 / repetitions;
 
-it.each(nulls)('agents that hunt are rarely told "better" where nothing differs ($noise)', ({ rates }) => {
+it.each(nulls)('agents that hunt rarely get "better" where nothing differs ($noise)', ({ rates }) => {
   for (const { falselyBetter, own } of Object.values(rates)) {
     expect(falselyBetter).toBeLessThanOrEqual(most);
     // By their own judgement they nearly always report progress.
@@ -25,7 +25,7 @@ it.each(nulls)('agents that hunt are rarely told "better" where nothing differs 
   }
 });
 
-it('and are told so where one proposal in ten is better', () => {
+it('agents that hunt find a real advantage of one proposal in ten', () => {
   for (const { found, falselyBetter } of Object.values(better)) {
     expect(found).toBeGreaterThan(0.5);
     expect(falselyBetter).toBeLessThanOrEqual(most);

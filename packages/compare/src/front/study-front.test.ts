@@ -132,7 +132,7 @@ describe('the front of a study', () => {
 });
 
 describe('the text of a front', () => {
-  it('tells how the strategies share it, and how much more one dominates', () => {
+  it('describes the share of each strategy, and the lead of one over another', () => {
     const text = describeFront(studyFront(four, definition));
     expect(text.answer).toBe(
       'The front of loss and speed has 3 configurations: 2 of a and 1 of b. A search ranks and claims nothing.',
@@ -146,7 +146,7 @@ describe('the text of a front', () => {
     );
   });
 
-  it('says that there is none', () => {
+  it('describes an empty front', () => {
     expect(describeFront(studyFront([], definition)).answer).toBe(
       'No complete configuration satisfies the constraints.',
     );

@@ -37,9 +37,9 @@ export interface HuntWorld {
 
 /** Rates over the repetitions, 0 to 1. */
 export interface HuntRates {
-  /** Share of agents that were told "better" of a strategy that is no better. */
+  /** Share of agents that got "better" for a strategy that is no better. */
   readonly falselyBetter: number;
-  /** Share of agents that were told "better" of a strategy that is better. */
+  /** Share of agents that got "better" for a strategy that is better. */
   readonly found: number;
   /** Mean number of claims. */
   readonly claims: number;

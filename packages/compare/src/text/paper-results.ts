@@ -75,7 +75,7 @@ function errorText(tested: readonly TestedPair[], { folds }: ResultComparison): 
     ...(types.has('seeds-and-examples')
       ? [
           'The squared standard error is that of the seed means plus that of the example means, with degrees of freedom by ' +
-            'Welch and Satterthwaite, so that claims hold for new seeds and of new examples of the same kind.',
+            'Welch and Satterthwaite, so that claims hold for new seeds and new examples of the same kind.',
         ]
       : []),
     ...(types.has('seeds') || types.has('welch')

@@ -110,7 +110,7 @@ it('has design, selection, seeds, errors, tests, lost seeds, versions and the sw
       'with 5 seeds that no choice had used (1000 to 1004), and judged by test_accuracy on 360 test examples that no search ' +
       'had read. Differences between strategies are paired by seed. Their squared standard error is that of the seed means ' +
       'plus that of the example means, with degrees of freedom by Welch and Satterthwaite, so that claims hold for new seeds ' +
-      'and of new examples of the same kind, given this training set. Tests are two-sided t tests, at a chance of any false ' +
+      'and new examples of the same kind, given this training set. Tests are two-sided t tests, at a chance of any false ' +
       'claim of 5 %; round 1 of 1 spends 4 % of it. Two strategies are equivalent if two one-sided tests show it within ' +
       '2 points, a difference that was fixed before the finals began. No strategy lost a seed. All of it was computed with ' +
       'Ridgeline 0.1.0, Node.js 22.1.0 and engine 1 (fused multiply-add), on data of SHA-256 d4. One file reproduces it, the sweep ' +
@@ -136,7 +136,7 @@ it('states the nesting, and the population of a claim', () => {
   );
   expect(splits).toContain('on the split that the search had not read, 360 examples in total.');
   expect(splits).toContain(
-    'new seeds and of new data of the same kind; the variance of the examples counts 5/4 times',
+    'new seeds and new data of the same kind; the variance of the examples counts 5/4 times',
   );
   expect(splits).not.toContain('these 1,000 examples');
   const [searches] = paperOf(values, { nested: { type: 'search', of: 10 } });

@@ -124,10 +124,10 @@ function errorText({ finals: { definition, comparison } }: PaperFacts): readonly
 }
 
 function populationText(nested: Comparison['nested']): string {
-  if (nested === undefined) return 'new seeds and of new examples of the same kind, given this training set';
+  if (nested === undefined) return 'new seeds and new examples of the same kind, given this training set';
   return nested.type === 'search'
-    ? 'new searches and of new examples of the same kind, given this training set'
-    : `new seeds and of new data of the same kind; the variance of the examples counts ${nested.of}/${nested.of - 1} times, since splits share training rows`;
+    ? 'new searches and new examples of the same kind, given this training set'
+    : `new seeds and new data of the same kind; the variance of the examples counts ${nested.of}/${nested.of - 1} times, since splits share training rows`;
 }
 
 function testText({ finals: { definition, comparison }, rounds }: PaperFacts): readonly string[] {

@@ -71,7 +71,7 @@ describe('snapshotReader', () => {
     expect((await part(board(5, 1))).curves.has(number)).toBe(false);
   });
 
-  it('says who leads from the second read on', async () => {
+  it('names the leader from the second read', async () => {
     const { view } = await simulation(700, { abreast: 3, trials: 120 });
     const again = snapshotReader(view, name);
     const part = async () => (await again(board(0, 1))).shown as LeaderboardPart;

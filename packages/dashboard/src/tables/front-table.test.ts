@@ -47,12 +47,12 @@ it('is shown with intervals and probabilities, within the width', () => {
   }
 });
 
-it('tells with one seed only what is on the front', () => {
+it('with one seed, shows only which configurations are on the front', () => {
   const front = { ...table.front, seeds: 1, points: [point(4, 0.12, 10, { probability: undefined })] };
   expect(frontText({ study, front }, { columns: 100 })).toMatch(/yes\n$/);
 });
 
-it('says that there is no feasible configuration', () => {
+it('reports that no configuration is feasible', () => {
   const front = { ...table.front, points: [] };
   expect(frontText({ study, front })).toBe('No complete configuration satisfies the constraints.\n');
 });

@@ -20,14 +20,13 @@ export function trainingOf(running: readonly RunningTrial[], threads: number): r
 
 /**
  * State of a configuration as shown: `queued` if it has started but none of its trials is in training, `partial` if it
- * has fewer seeds than one that can be chosen, and none is to come for now, `paused` if it was pruned at a pause, from
- * which another configuration may continue it.
+ * awaits the further seeds that a choice requires, `paused` if it was pruned at a pause, from which another
+ * configuration may continue it.
  */
 export type ShownState = ConfigurationState | 'queued' | 'partial' | 'paused';
 
 /**
- * State of a configuration, with `queued` if none of its trials is in training, `partial` in a study that divides
- * seeds, and `paused` in one that pauses trainings.
+ * State of a configuration as shown.
  *
  * @param training trials that train now; undefined if unknown
  */

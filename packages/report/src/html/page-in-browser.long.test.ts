@@ -189,7 +189,7 @@ inBrowser('the page in Chromium', () => {
     await page.close();
   });
 
-  it('tells the sentence of a pair, and switches from bands to seeds, by keyboard', async () => {
+  it('shows the sentence of a pair, and switches from bands to seeds, by keyboard', async () => {
     const { page, faults } = await open(await fileOf('finished'));
     await page.focus('.pair');
     await page.keyboard.press('Enter');
