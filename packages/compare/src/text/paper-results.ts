@@ -1,6 +1,7 @@
 import { counted } from '@ridgeline/core';
 import type { ResultComparison, TestedPair } from '../results/result.ts';
 import { listText } from './list.ts';
+import { crossedErrorText, equivalenceText, pairTestsText } from './paper-sentences.ts';
 import { describeResults, resultVerdict, unitOfResults } from './results.ts';
 import { marginText, percentText } from './unit.ts';
 
@@ -73,10 +74,7 @@ function errorText(tested: readonly TestedPair[], { folds }: ResultComparison): 
   );
   return [
     ...(types.has('seeds-and-examples')
-      ? [
-          'The squared standard error is that of the seed means plus that of the example means, with degrees of freedom by ' +
-            'Welch and Satterthwaite, so that claims hold for new seeds and new examples of the same kind.',
-        ]
+      ? [crossedErrorText('The', 'new seeds and new examples of the same kind')]
       : []),
     ...(types.has('seeds') || types.has('welch')
       ? ['Standard errors are over runs, so that claims hold for new runs on these test examples.']
@@ -91,19 +89,13 @@ function testText(tested: readonly TestedPair[], comparison: ResultComparison): 
   const { alpha, compared, datasets, equivalent } = comparison;
   const flips = tested.some(({ primary }) => primary.type === 'sign-flip');
   const tests =
-    datasets.length > 0
-      ? 'exact signed-rank tests over data sets (Demsar 2006)'
-      : `two-sided t tests${flips ? ', or exact sign-flip tests where differences do not vary' : ''}`;
+    datasets.length > 0 ? 'exact signed-rank tests over data sets (Demsar 2006)' : pairTestsText(flips);
   const holm = compared > 1 ? `, adjusted by Holm over ${counted(compared, 'pair')}` : '';
   return [
     `Tests are ${tests}, at a chance of any false claim of ${percentText(alpha)}${holm}.`,
     ...(equivalent === undefined
       ? []
-      : [
-          'Two strategies are equivalent if two one-sided tests show it within ' +
-            `${marginText(equivalent, unitOfResults(comparison))}, a difference that was fixed by hand, maybe after a look at ` +
-            'the results.',
-        ]),
+      : [equivalenceText(marginText(equivalent, unitOfResults(comparison)), false)]),
   ];
 }
 

@@ -12,6 +12,7 @@ import { validationToTraining } from '../split.ts';
 import { answerOf } from './answer.ts';
 import { dataNameOf, trainedOn } from './data.ts';
 import { listText } from './list.ts';
+import { crossedErrorText, equivalenceText, pairTestsText } from './paper-sentences.ts';
 import { paperRecordText } from './record.ts';
 import { marginText, percentText, unitOf } from './unit.ts';
 
@@ -112,10 +113,7 @@ function errorText({ finals: { definition, comparison } }: PaperFacts): readonly
   return [
     `Differences between strategies are paired by ${comparison.nested?.type === 'search' ? 'search, over the mean of its seeds' : 'seed'}.`,
     ...(isCrossed
-      ? [
-          'Their squared standard error is that of the seed means plus that of the example means, with degrees of freedom ' +
-            `by Welch and Satterthwaite, so that claims hold for ${populationText(comparison.nested)}.`,
-        ]
+      ? [crossedErrorText('Their', populationText(comparison.nested))]
       : ['Their standard error is over seeds, so that claims hold for new seeds on these test examples.']),
     ...(validationToTraining(definition) > 0
       ? ['It is corrected for training sets that overlap (Nadeau and Bengio 2003).']
@@ -139,7 +137,7 @@ function testText({ finals: { definition, comparison }, rounds }: PaperFacts): r
   const flips = pairs.some((pair) => pair.type === 'compared' && pair.tests?.primary?.type === 'sign-flip');
   const margin = equivalent === undefined ? undefined : marginText(equivalent, unitOf(comparison.metric));
   return [
-    `Tests are two-sided t tests${flips ? ', or exact sign-flip tests where differences do not vary' : ''}, at a chance of ` +
+    `Tests are ${pairTestsText(flips)}, at a chance of ` +
       `any false claim of ${percentText(alpha)}${holm}; round ${round} of ${rounds} spends ${percentText(alpha * roundShare(round))} of it.`,
     ...(looks === undefined
       ? []
@@ -147,12 +145,7 @@ function testText({ finals: { definition, comparison }, rounds }: PaperFacts): r
           `They were made at planned looks of ${listText(looks.planned.map(String))} seeds, ${looks.made} of which were ` +
             'reached, with p values that count all looks (Liu and Anderson 2008).',
         ]),
-    ...(margin === undefined
-      ? []
-      : [
-          `Two strategies are equivalent if two one-sided tests show it within ${margin}, a difference that was fixed ` +
-            `${equivalent === design?.smallestDifference ? 'before the finals began' : 'by hand, maybe after a look at the results'}.`,
-        ]),
+    ...(margin === undefined ? [] : [equivalenceText(margin, equivalent === design?.smallestDifference)]),
   ];
 }
 

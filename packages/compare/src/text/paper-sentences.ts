@@ -1,0 +1,22 @@
+/**
+ * Sentence on the standard error over seeds and test examples, and the population of a claim.
+ *
+ * @param subject first word, such as `The`
+ */
+export function crossedErrorText(subject: string, population: string): string {
+  return (
+    `${subject} squared standard error is that of the seed means plus that of the example means, with degrees of freedom ` +
+    `by Welch and Satterthwaite, so that claims hold for ${population}.`
+  );
+}
+
+/** Tests of pairs, by sign-flip for some. */
+export function pairTestsText(hasSignFlips: boolean): string {
+  return `two-sided t tests${hasSignFlips ? ', or exact sign-flip tests where differences do not vary' : ''}`;
+}
+
+/** Sentence on the test of equivalence, and the time at which its margin was fixed. */
+export function equivalenceText(margin: string, isPlanned: boolean): string {
+  const when = isPlanned ? 'before the finals began' : 'by hand, maybe after a look at the results';
+  return `Two strategies are equivalent if two one-sided tests show it within ${margin}, a difference that was fixed ${when}.`;
+}
