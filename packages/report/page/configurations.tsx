@@ -125,7 +125,7 @@ export function Configurations({ page, shown, picked, clearPicked }: Configurati
                 >
                   <button type="button" onClick={() => sortBy(column)}>
                     {column.title}
-                    <span aria-hidden="true" class="direction">
+                    <span aria-hidden="true">
                       {{ ascending: '↑', descending: '↓', none: '' }[directionOf(column) ?? 'none']}
                     </span>
                   </button>

@@ -99,7 +99,7 @@ function StudyRow({
       <td>
         <span class={`badge ${state}`}>{texts.states[state]}</span>
       </td>
-      <td class="amount">
+      <td>
         {texts.counted.trials(ended, counts.planned ?? undefined)}
         {counts.planned !== null && <progress max={counts.planned} value={ended} aria-hidden="true" />}
       </td>

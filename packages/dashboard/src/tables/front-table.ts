@@ -1,6 +1,6 @@
 import type { FrontPoint, FrontValue, StudyFront } from '@ridgeline/compare';
 import { printableJson, type Study } from '@ridgeline/core';
-import { formatParameter, formatPercent, metricFormat, unknown } from '../view-model/format.ts';
+import { formatPercent, metricFormat, parameterCellText, unknown } from '../view-model/format.ts';
 import { glyphsOf } from '../view-model/glyphs.ts';
 import { parameterColumns, strategyColumn } from '../view-model/leaderboard.ts';
 import { emptyLine, lineOf, wrap, type Line } from '../view-model/line.ts';
@@ -35,12 +35,13 @@ export function frontText({ study, front }: FrontTable, paper: Paper = {}): stri
   const glyphs = glyphsOf({ unicode });
   const values = objectives.flatMap(({ name, goal }, axis): readonly TableColumn[] => {
     const own = points.map((point) => point.values[axis]!);
+    const format = formatOf(own);
     return [
       {
         header: `${name} ${glyphs.better[goal]}`,
         align: 'right',
         givesWay: 0,
-        content: own.map(({ mean }) => formatOf(own)(mean)),
+        content: own.map(({ mean }) => format(mean)),
       },
       ...(own.some(({ interval }) => interval !== undefined)
         ? [{ header: 'interval', givesWay: 5, content: intervalsOf(own) }]
@@ -134,10 +135,7 @@ export function frontMarkdown({ study, front: { points, objectives } }: FrontTab
     points.map(({ configuration, values, probability }) => [
       String(configuration.number),
       configuration.strategy,
-      ...parameters.map(({ path }) => {
-        const value = configuration.parameters[path];
-        return value === undefined ? '' : formatParameter(value);
-      }),
+      ...parameters.map(({ path }) => parameterCellText(configuration.parameters[path])),
       ...values.map(({ mean }, axis) => formats[axis]!(mean)),
       probability === undefined ? unknown : formatPercent(probability),
     ]),

@@ -1,5 +1,5 @@
 import { sanitise } from '@ridgeline/core';
-import { formatParameter, metricFormat, unknown } from '../view-model/format.ts';
+import { metricFormat, parameterCellText, unknown } from '../view-model/format.ts';
 import { shownState } from '../view-model/training.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';
 import type { Leaderboard } from './leaderboard.ts';
@@ -24,10 +24,7 @@ export function markdownTable({ study, rows, training }: Leaderboard): string {
   const records = rows.map((row) => [
     row.rank === undefined ? unknown : String(row.rank),
     row.configuration.strategy,
-    ...parameters.map(({ path }) => {
-      const value = row.configuration.parameters[path];
-      return value === undefined ? '' : formatParameter(value);
-    }),
+    ...parameters.map(({ path }) => parameterCellText(row.configuration.parameters[path])),
     number(row.mean),
     number(row.deviation),
     number(row.gap),

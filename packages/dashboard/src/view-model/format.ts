@@ -50,6 +50,11 @@ export function formatParameter(value: ParameterValue): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+/** A parameter in a cell; empty if it is inactive. */
+export function parameterCellText(value: ParameterValue | undefined): string {
+  return value === undefined ? '' : formatParameter(value);
+}
+
 function shortNumber(value: number): string {
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e7) return String(value);

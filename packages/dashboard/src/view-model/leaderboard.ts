@@ -1,6 +1,6 @@
 import type { ConfigurationRow, ConfigurationState, Parameters, RunningTrial, Study } from '@ridgeline/core';
 import type { Series } from './chart.ts';
-import { alignDecimals, formatParameter, metricFormat, unknown } from './format.ts';
+import { alignDecimals, formatParameter, metricFormat, parameterCellText, unknown } from './format.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { join, lineOf, type Line, type Tone } from './line.ts';
 import { seriesTone } from './palette.ts';
@@ -111,7 +111,7 @@ function parameterCells(
   rows: readonly Pick<ConfigurationRow, 'configuration'>[],
 ): readonly Line[] {
   const values = rows.map((row) => row.configuration.parameters[parameter.path]);
-  const texts = values.map((value) => (value === undefined ? '' : formatParameter(value)));
+  const texts = values.map(parameterCellText);
   const numeric = values.every((value) => value === undefined || typeof value === 'number');
   return (numeric ? alignDecimals(texts) : texts).map((text) => lineOf(text));
 }
