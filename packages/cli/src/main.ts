@@ -460,7 +460,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       '--programs <table>',
       'also run sweeps of programs, which predict the held-out rows of this table',
     )
-    .option('--http <port>', 'listen on this port of 127.0.0.1, with a token; 0 for a free one', count)
+    .option('--http <port>', 'listen on this port of 127.0.0.1, with a token; 0 for a free one', port)
     .option(...threads)
     .addHelpText('after', '\nExamples:\n  ridgeline referee claims\n  ridgeline referee claims --http 8123')
     .action(async (folder: string, options) => {

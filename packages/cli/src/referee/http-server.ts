@@ -1,10 +1,8 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { RidgelineError } from '@ridgeline/core';
+import { listen } from '../listen.ts';
 import { refereeServer } from './mcp-server.ts';
 import type { Referee } from './referee.ts';
 
@@ -19,15 +17,15 @@ interface HttpReferee {
  * session.
  *
  * @param port 0 for any free port
+ * @throws RidgelineError `PORT_UNAVAILABLE`.
  */
 export async function serveHttp(referee: Referee, port: number, token: string): Promise<HttpReferee> {
   const sessions = new Map<string, StreamableHTTPServerTransport>();
   const server = createServer((request, response) => {
     void answer(request, response).catch(() => response.destroy());
   });
-  await listen(server, port);
-  const { port: chosen } = server.address() as AddressInfo;
-  const hosts = [`127.0.0.1:${chosen}`, `localhost:${chosen}`];
+  const listening = await listen(server, { port, command: 'ridgeline referee', option: '--http' });
+  const hosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${listening.port}`);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // DNS rebinding lets a page of another site reach this port.
@@ -57,25 +55,12 @@ export async function serveHttp(referee: Referee, port: number, token: string): 
   }
 
   return {
-    url: `http://127.0.0.1:${chosen}/mcp`,
+    url: `${listening.address}/mcp`,
     async close() {
       await Promise.all([...sessions.values()].map((transport) => transport.close()));
-      server.closeAllConnections();
-      server.close();
+      await listening.close();
     },
   };
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  server.listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    throw new RidgelineError('USAGE', `Cannot listen on port ${port} of 127.0.0.1.`, {
-      hint: 'Use another port, or 0 for a free one.',
-      cause: error,
-    });
-  }
 }
 
 function isHolder(authorization: string | undefined, token: string): boolean {

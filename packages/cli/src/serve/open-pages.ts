@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
 import type { StudyView } from '@ridgeline/core';
 import type { Database } from '../database.ts';
+import { listen } from '../listen.ts';
 import { ownerChannel } from '../owner-channel.ts';
 import { sendToRun } from '../send-to-run.ts';
 import { trialLogReader } from '../study-files.ts';
-import { openServer } from './open-server.ts';
 import { PageMaker } from './page-maker.ts';
 import { serveApp } from './serve-app.ts';
 import type { ServedSources } from './served-study.ts';
@@ -38,7 +40,7 @@ export async function openPages(
     watchOwner: watchOwnerOf(db),
     now: () => performance.now(),
   });
-  const app = serveApp({
+  const { fetch } = serveApp({
     view,
     feed,
     token,
@@ -46,7 +48,11 @@ export async function openPages(
     logOf: (study, trial) => trialLogReader(files, study)(trial),
     send: async (name, command) => sendToRun({ db, view, study: await view.study(name) }, command),
   });
-  const server = await openServer(app, port);
+  const server = await listen(createAdaptorServer({ fetch }) as Server, {
+    port,
+    command: 'ridgeline serve',
+    option: '--port',
+  });
   return {
     address: server.address,
     token,

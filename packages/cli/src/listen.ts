@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { RidgelineError } from '@ridgeline/core';
+
+/** Address that only this machine can reach. */
+const HOST = '127.0.0.1';
+
+/** Listening server. */
+interface ListeningServer {
+  /** Address with the port, such as `http://127.0.0.1:8238`. */
+  readonly address: string;
+  readonly port: number;
+  /** Ends every connection. */
+  close(): Promise<void>;
+}
+
+/** Port to listen on, as a person chose it. */
+interface ChosenPort {
+  /** 0 for any free port. */
+  readonly port: number;
+  /** Command that chose it, such as `ridgeline serve`. */
+  readonly command: string;
+  /** Its option, such as `--port`. */
+  readonly option: string;
+}
+
+/**
+ * Makes a server listen on this machine alone.
+ *
+ * @throws RidgelineError `PORT_UNAVAILABLE` if the port is in use or not allowed.
+ * @example
+ * const { address } = await listen(createServer(), { port: 0, command: 'ridgeline serve', option: '--port' });
+ */
+export async function listen(server: Server, chosen: ChosenPort): Promise<ListeningServer> {
+  try {
+    await once(server.listen(chosen.port, HOST), 'listening');
+  } catch (error) {
+    throw unavailable(chosen, error as NodeJS.ErrnoException);
+  }
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `http://${HOST}:${port}`,
+    port,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function unavailable({ port, command, option }: ChosenPort, cause: NodeJS.ErrnoException): RidgelineError {
+  const why = {
+    EADDRINUSE: `is already in use, perhaps by another \`${command}\``,
+    EACCES: 'needs more privileges',
+  }[cause.code ?? ''];
+  return new RidgelineError(
+    'PORT_UNAVAILABLE',
+    `Port ${port} ${why ?? `cannot be used: ${cause.message}`}.`,
+    { hint: `Use another port: ${command} ${option} 8239 (0 picks a free one)`, cause },
+  );
+}
