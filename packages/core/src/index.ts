@@ -109,6 +109,7 @@ export {
   finalsMetric,
   finalsName,
   finalsRoundsOf,
+  isRound,
   isTestMetric,
   searchOf,
   smallestDifferenceOf,

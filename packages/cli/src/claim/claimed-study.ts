@@ -2,6 +2,7 @@ import { claimDefinition, type ClaimChoice, type ClaimEvent, type LedgerEntry } 
 import {
   claimName,
   finalsMetric,
+  isRound,
   nestingOf,
   RidgelineError,
   runnable,
@@ -78,13 +79,10 @@ export function testPartOf(definition: SweepDefinition, { baseline }: ClaimChoic
 
 /** Number of rounds of finals that used a test part, without claims. */
 export async function finalsOn(view: StudyView, data: string): Promise<number> {
-  const rounds = (await view.studies()).filter(
-    ({ definition: { finalsOf } }) => finalsOf !== undefined && finalsOf.claim === undefined,
-  );
-  const met = await Promise.all(rounds.map(({ name }) => view.ledger(name)));
-  const isRound = new Set(rounds.map(({ name }) => name));
-  const names = met.flat().filter((row) => row.data === data && isRound.has(row.study));
-  return new Set(names.map(({ study }) => study)).size;
+  const rounds = (await view.studies()).filter(isRound).map(({ name }) => name);
+  const rows = (await Promise.all(rounds.map((name) => view.ledger(name)))).flat();
+  const users = rows.filter((row) => row.data === data && rounds.includes(row.study));
+  return new Set(users.map(({ study }) => study)).size;
 }
 
 /** Definition of the finals of a claim: the stored one once they have started. */

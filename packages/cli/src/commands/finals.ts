@@ -5,6 +5,7 @@ import {
   finalsSeedsOf,
   innerSearches,
   isNested,
+  isRound,
   userFilesOf,
   RidgelineError,
   nestedRounds,
@@ -152,11 +153,6 @@ async function wantedRound(
   }
   const below = studiesBelow(studies, name).filter(isRound);
   return { number: lastRound(below) + 1, seeds: seedsOf(definition, below, more), design: undefined };
-}
-
-/** True for a round of finals, which a claim is not. */
-function isRound({ definition: { finalsOf } }: Study): boolean {
-  return finalsOf !== undefined && finalsOf.claim === undefined;
 }
 
 function lastRound(rounds: readonly Study[]): number {

@@ -64,10 +64,15 @@ export function searchOf({ name, definition: { finalsOf } }: Study): string | un
   return name.endsWith(ending) ? name.slice(0, -ending.length) : undefined;
 }
 
+/** True for a round of finals, which a claim is not. */
+export function isRound({ definition: { finalsOf } }: Study): boolean {
+  return finalsOf !== undefined && finalsOf.claim === undefined;
+}
+
 /** Rounds of a search's finals among studies, the first one first. */
 export function finalsRoundsOf(studies: readonly Study[], search: string): readonly Study[] {
   return studies
-    .filter((study) => study.definition.finalsOf?.claim === undefined && searchOf(study) === search)
+    .filter((study) => isRound(study) && searchOf(study) === search)
     .sort((a, b) => a.definition.finalsOf!.round - b.definition.finalsOf!.round);
 }
 
