@@ -14,6 +14,7 @@ import {
 } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
 import { assertDataHere, findDataSource } from '@ridgeline/trainer';
+import { assertEnded } from '../assert-ended.ts';
 
 /** Names of a claim's strategies. */
 interface ClaimedPair {
@@ -32,11 +33,10 @@ export async function claimChoice(
   search: RunnableStudy,
   { strategy, baseline }: ClaimedPair,
 ): Promise<ClaimChoice> {
-  const { name, definition, state } = search;
+  const { name, definition } = search;
   if (definition.finalsOf !== undefined || definition.partOf !== undefined)
     throw usage(`${name} is not a search.`, 'Name the search that it belongs to.');
-  if (state === 'open')
-    throw usage(`The search ${name} has not ended.`, `Resume it first: ridgeline resume ${name}`);
+  assertEnded(search);
   if (nestingOf(definition).type === 'split')
     throw usage(
       `The nested searches of ${name} read every row, so no test part is left for a claim.`,

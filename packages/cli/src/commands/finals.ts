@@ -21,6 +21,7 @@ import {
   type StudyView,
   type SweepDefinition,
 } from '@ridgeline/core';
+import { assertEnded } from '../assert-ended.ts';
 import { forceBackend } from '../backend-option.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { databaseOf } from '../database.ts';
@@ -115,13 +116,6 @@ async function runRounds(
 
 function firstFailure(a: ExitCode, b: ExitCode): ExitCode {
   return a === exitCodes.ok ? b : a;
-}
-
-function assertEnded({ name, state }: Study): void {
-  if (state !== 'open') return;
-  throw new RidgelineError('USAGE', `The search ${name} has not ended.`, {
-    hint: `Resume it first: ridgeline resume ${name}`,
-  });
 }
 
 /** A round of finals: of one search, or of several that are judged together. */

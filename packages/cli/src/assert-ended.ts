@@ -1,0 +1,13 @@
+import { RidgelineError, type Study } from '@ridgeline/core';
+
+/**
+ * Refuses a search that has not ended: its best configurations may change.
+ *
+ * @throws RidgelineError `USAGE`.
+ */
+export function assertEnded({ name, state }: Study): void {
+  if (state !== 'open') return;
+  throw new RidgelineError('USAGE', `The search ${name} has not ended.`, {
+    hint: `Resume it first: ridgeline resume ${name}`,
+  });
+}
