@@ -1,12 +1,4 @@
-import type { ClaimAnswer, ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
-
-const headings: Readonly<Record<ClaimAnswer, string>> = {
-  better: 'better',
-  equivalent: 'equivalent',
-  'not-worse': 'not worse',
-  worse: 'worse',
-  undecided: 'undecided',
-};
+import type { ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
 
 /**
  * Verdict on a claim as the Markdown of a comment, such as one on a pull request.
@@ -24,7 +16,7 @@ export function claimComment(claim: LedgerEntry<ClaimEvent>, verdict: LedgerEntr
     ['ledger', `entries ${entry} and ${verdict.entry}, last hash ${code(verdict.hash.slice(0, 16))}`],
   ];
   return [
-    `### Claim: ${code(strategy)} against ${code(baseline)}: ${headings[verdict.answer]}`,
+    `### Claim: ${code(strategy)} against ${code(baseline)}: ${verdict.answer.replace('-', ' ')}`,
     '',
     escaped(verdict.sentence),
     '',
