@@ -7,9 +7,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { from } from '../from.mjs';
 import { inRepository } from '../setup/repository.mjs';
 
-const from = (path) => import(new URL(`../../../packages/${path}`, import.meta.url).href);
 const { createMemoryStore } = await from('core/src/testing/index.ts');
 const { readStudyData, readTrialPages, studyToHtml } = await from('report/src/index.ts');
 const { writeDemoFinals, writeDemoStudy } = await from('report/src/testing/demo-study.ts');
