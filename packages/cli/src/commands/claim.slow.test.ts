@@ -2,29 +2,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import type { ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
-import { readLedger } from '@ridgeline/storage/ledger';
+import { claimedSweep, entryTypesIn, ledgerIn } from '../testing/claimed-sweep.ts';
 import { runCliIn } from '../testing/run-cli.ts';
 import { ridgeline, startRidgeline, type Ended, type Started } from '../testing/start-ridgeline.ts';
-
-const sweep = `name: mine
-task:
-  data: { name: digits, train: 400, validation: 200 }
-  network: { hidden: [16] }
-  training: { epochs: 3 }
-metric: { name: val_accuracy, goal: maximize }
-seeds: 5
-strategies:
-  small: { method: grid }
-  large: { method: grid, parameters: { network.hidden: { values: [[48], [64]] } } }
-`;
 
 /** Folder with the search, which each test copies. */
 const searched = mkdtempSync(join(tmpdir(), 'ridgeline-claim-'));
 let folder: string;
 beforeAll(async () => {
-  writeFileSync(join(searched, 'mine.yaml'), sweep);
+  writeFileSync(join(searched, 'mine.yaml'), claimedSweep('mine'));
   expect(await ridgeline(searched, 'run', 'mine.yaml', '--plain')).toMatchObject({ code: 0 });
 });
 beforeEach(async () => {
@@ -42,8 +29,6 @@ interface Claimed {
   readonly verdict: LedgerEntry<VerdictEvent>;
 }
 const claimed = ({ stdout }: Ended) => JSON.parse(stdout) as Claimed;
-const ledgerPath = () => join(folder, 'ridgeline.db-ledger.jsonl');
-const typesIn = async () => readLedger(ledgerPath()).entries.map(({ type }) => type);
 
 it('a claim is judged on new seeds, counted, and shown again', async () => {
   const plan = await runCliIn(folder, ...claim('large', 'small', '--dry-run'));
@@ -51,7 +36,7 @@ it('a claim is judged on new seeds, counted, and shown again', async () => {
     /^Claim 1 on this test part, by test_accuracy: its share of alpha is 2\.5 % of 5 %\.\nIt trains 20 networks/,
   );
   expect(plan.out).toMatch(/10 seeds detect a true advantage of .* points with a chance of 80 %/);
-  expect(await typesIn()).toEqual([]);
+  expect(entryTypesIn(folder)).toEqual([]);
 
   const first = await ridgeline(folder, ...claim('large', 'small', '--format', 'json', '--seeds', '6'));
   expect(first.code).toBe(0);
@@ -71,7 +56,7 @@ it('a claim is judged on new seeds, counted, and shown again', async () => {
   const other = await ridgeline(folder, ...claim('small', 'large', '--format', 'json', '--seeds', '6'));
   expect(other.code).toBe(4);
   expect(claimed(other)).toMatchObject({ claim: { k: 2, level: 0.05 / 6 }, verdict: { answer: 'worse' } });
-  expect(await typesIn()).toEqual(['claim', 'verdict', 'claim', 'verdict']);
+  expect(entryTypesIn(folder)).toEqual(['claim', 'verdict', 'claim', 'verdict']);
   const { out } = await runCliIn(folder, 'ledger', 'mine', '--data', one.claim.data.slice(0, 8));
   expect(out.split('\n')).toHaveLength(5);
   expect(out).toContain('mine: large against small by 0.05 of test_accuracy; claim 1 on');
@@ -97,7 +82,7 @@ it('a claim that is killed continues as the same one, and counts once', async ()
   await killed.printed('complete  #', 2);
   killed.child.kill('SIGKILL');
   await killed.ended;
-  expect(await typesIn()).toEqual(['claim']);
+  expect(entryTypesIn(folder)).toEqual(['claim']);
   expect((await runCliIn(folder, 'ledger')).out).toContain('; open');
   const resumed = await ridgeline(folder, ...args);
   expect(resumed.code).toBe(0);
@@ -105,7 +90,7 @@ it('a claim that is killed continues as the same one, and counts once', async ()
     claim: { entry: 1, k: 1 },
     verdict: { entry: 2, answer: 'better' },
   });
-  expect(await typesIn()).toEqual(['claim', 'verdict']);
+  expect(entryTypesIn(folder)).toEqual(['claim', 'verdict']);
 });
 
 it('a claim that is stopped or interrupted says that it has no verdict yet', async () => {
@@ -124,7 +109,7 @@ it('a claim that is stopped or interrupted says that it has no verdict yet', asy
       stderr: expect.stringContaining('no verdict yet: the same command continues it') as string,
     });
   }
-  expect(await typesIn()).toEqual(['claim']);
+  expect(entryTypesIn(folder)).toEqual(['claim']);
 });
 
 it('two that claim the same at once make one claim', async () => {
@@ -134,12 +119,12 @@ it('two that claim the same at once make one claim', async () => {
   // One may find the database owned by the other.
   expect(both.map(({ code }) => code).filter((code) => code !== 0 && code !== 3)).toEqual([]);
   expect(both.some(({ code }) => code === 0)).toBe(true);
-  expect(await typesIn()).toEqual(['claim', 'verdict']);
+  expect(entryTypesIn(folder)).toEqual(['claim', 'verdict']);
 });
 
 it('a forged, cut or missing ledger is found, and takes no claim', async () => {
   await ridgeline(folder, ...claim('small', 'large', '--format', 'json', '--seeds', '5'));
-  const lines = readFileSync(ledgerPath(), 'utf8');
+  const lines = readFileSync(ledgerIn(folder), 'utf8');
   const [first, second] = lines.split('\n');
   for (const [forged, message] of [
     [lines.replace('"answer":"worse"', '"answer":"better"'), 'Line 2 was changed after it was written'],
@@ -147,21 +132,21 @@ it('a forged, cut or missing ledger is found, and takes no claim', async () => {
     [lines.slice(0, -20), 'Line 2 is cut off.'],
     ['', 'Entry 1, the claim of mine.claim-1 in the database, is missing.'],
   ] as const) {
-    writeFileSync(ledgerPath(), forged);
+    writeFileSync(ledgerIn(folder), forged);
     const { code, err } = await runCliIn(folder, 'ledger', 'verify');
     expect(code).toBe(2);
     expect(err).toContain(message);
     if (forged === lines.slice(0, -20)) continue;
     const next = await runCliIn(folder, ...claim('large', 'small', '--format', 'json'));
     expect(next.code).toBe(2);
-    expect(readFileSync(ledgerPath(), 'utf8')).toBe(forged);
+    expect(readFileSync(ledgerIn(folder), 'utf8')).toBe(forged);
   }
   // A verdict that a crash cut off is given again, and the claim counts once.
-  writeFileSync(ledgerPath(), lines.slice(0, -20));
+  writeFileSync(ledgerIn(folder), lines.slice(0, -20));
   expect((await ridgeline(folder, ...claim('small', 'large', '--format', 'json', '--seeds', '5'))).code).toBe(
     4,
   );
-  expect(await typesIn()).toEqual(['claim', 'verdict']);
+  expect(entryTypesIn(folder)).toEqual(['claim', 'verdict']);
 });
 
 it('what cannot be claimed is refused before it enters the ledger', async () => {
@@ -180,7 +165,7 @@ it('what cannot be claimed is refused before it enters the ledger', async () => 
     'A claim needs at least 5 seeds',
   );
   expect(await refusal('claim', '--strategy', 'large', '--baseline', 'small')).toContain('--difference');
-  expect(await typesIn()).toEqual([]);
+  expect(entryTypesIn(folder)).toEqual([]);
   await runCliIn(
     folder,
     'claim',
@@ -203,7 +188,7 @@ it('a claim on data that have changed is refused before it counts', async () => 
   const table = join(folder, 'rows.csv');
   writeFileSync(table, `size,parity\n${rows.join('')}`);
   const data = 'data: { csv: ./rows.csv, target: parity, validation: 0.3, test: 0.3 }';
-  const of = sweep.replace('name: mine', 'name: table').replace(/data: .*/, data);
+  const of = claimedSweep('table').replace(/data: .*/, data);
   writeFileSync(join(folder, 'table.yaml'), of);
   expect(await ridgeline(folder, 'run', 'table.yaml', '--plain')).toMatchObject({ code: 0 });
   writeFileSync(table, `size,parity\n${rows.toReversed().join('')}`);
@@ -212,5 +197,5 @@ it('a claim on data that have changed is refused before it counts', async () => 
     code: 2,
     stderr: expect.stringContaining('rows.csv has changed since the study began') as string,
   });
-  expect(await typesIn()).toEqual([]);
+  expect(entryTypesIn(folder)).toEqual([]);
 });

@@ -8,20 +8,8 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { LedgerEntry } from '@ridgeline/core/ledger';
-import { readLedger } from '@ridgeline/storage/ledger';
+import { claimedSweep, entryTypesIn, ledgerIn } from '../testing/claimed-sweep.ts';
 import { ridgelineProgram, startRidgelineIn, type Started } from '../testing/start-ridgeline.ts';
-
-const sweep = (name: string, more = '') => `name: ${name}
-task:
-  data: { name: digits, train: 400, validation: 200 }
-  network: { hidden: [16] }
-  training: { epochs: 3 }
-metric: { name: val_accuracy, goal: maximize }
-seeds: 5
-strategies:
-  small: { method: grid }
-  large: { method: grid, parameters: { network.hidden: { values: [[48], [64]] } } }
-${more}`;
 
 let folder: string;
 let clients: Client[];
@@ -36,10 +24,6 @@ afterEach(async () => {
   await Promise.all(servers.map(({ ended }) => ended));
   rmSync(folder, { recursive: true });
 });
-
-const ledgerPath = () => join(folder, 'ridgeline.db-ledger.jsonl');
-const entries = () => readLedger(ledgerPath()).entries;
-const typesIn = () => entries().map(({ type }) => type);
 
 async function connected(transport: unknown): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' });
@@ -77,7 +61,7 @@ async function refusal(client: Client, name: string, args: object): Promise<stri
 
 /** Proposes and runs the sweep `name`. */
 async function searched(client: Client, name = 'mine'): Promise<void> {
-  await answer(client, 'propose', { file: sweep(name) });
+  await answer(client, 'propose', { file: claimedSweep(name) });
   expect(await answer(client, 'run', { study: name, wait: 90 })).toEqual({
     state: 'ended',
     ended: 15,
@@ -91,7 +75,7 @@ it('a client proposes, plans, runs, looks, claims and reads the ledger', async (
   const client = await stdioClient();
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name)).toEqual(['propose', 'plan', 'run', 'board', 'claim', 'ledger']);
-  expect(await answer(client, 'propose', { file: sweep('mine') })).toEqual({
+  expect(await answer(client, 'propose', { file: claimedSweep('mine') })).toEqual({
     study: 'mine',
     strategies: ['small', 'large'],
     configurations: 3,
@@ -125,10 +109,10 @@ it('a client proposes, plans, runs, looks, claims and reads the ledger', async (
 
 it('a proposal whose referee was killed before the ledger had it is entered by the next one', async () => {
   const client = await stdioClient();
-  writeFileSync(join(folder, 'mine.yaml'), sweep('mine'));
+  writeFileSync(join(folder, 'mine.yaml'), claimedSweep('mine'));
   expect(await refusal(client, 'plan', { study: 'mine' })).toContain('No proposal named mine.');
-  for (let time = 0; time < 2; time++) await answer(client, 'propose', { file: sweep('mine') });
-  expect(typesIn()).toEqual(['proposal']);
+  for (let time = 0; time < 2; time++) await answer(client, 'propose', { file: claimedSweep('mine') });
+  expect(entryTypesIn(folder)).toEqual(['proposal']);
   expect((await call(client, 'plan', { study: 'mine' })).isError).toBe(false);
 });
 
@@ -136,11 +120,13 @@ it('no tool gives the test part, or runs what was not proposed', async () => {
   const client = await stdioClient();
   await searched(client);
   await answer(client, 'claim', claim);
-  const before = typesIn();
+  const before = entryTypesIn(folder);
   const reserved = 'The test data is reserved for claims';
   const propose = (file: string) => refusal(client, 'propose', { file });
-  expect(await propose(sweep('spy').replace('val_accuracy', 'test_accuracy'))).toContain('test_accuracy');
-  expect(await propose(sweep('spy', 'finals: { when: after_search }'))).toContain(
+  expect(await propose(claimedSweep('spy').replace('val_accuracy', 'test_accuracy'))).toContain(
+    'test_accuracy',
+  );
+  expect(await propose(claimedSweep('spy', 'finals: { when: after_search }'))).toContain(
     'Finals would use the test data',
   );
   writeFileSync(join(folder, 'own.mjs'), 'export default () => undefined;');
@@ -149,9 +135,9 @@ it('no tool gives the test part, or runs what was not proposed', async () => {
   );
   writeFileSync(join(folder, 'train.mjs'), '');
   expect(await propose('name: spy\nprogram: train.mjs\nmethod: grid\n')).toContain('runs no programs');
-  expect(await propose(sweep('../spy'))).toContain('must have no "/"');
-  expect(await propose(sweep('mine', 'seed: 3'))).toContain('A different proposal named mine');
-  expect(await propose(sweep('spy').replace('hidden', 'hiden'))).toMatch(
+  expect(await propose(claimedSweep('../spy'))).toContain('must have no "/"');
+  expect(await propose(claimedSweep('mine', 'seed: 3'))).toContain('A different proposal named mine');
+  expect(await propose(claimedSweep('spy').replace('hidden', 'hiden'))).toMatch(
     /proposal\.yaml:4:.*unknown key "hiden"/,
   );
   expect(await refusal(client, 'board', { study: 'mine.claim-2' })).toContain(reserved);
@@ -161,16 +147,16 @@ it('no tool gives the test part, or runs what was not proposed', async () => {
   expect(await refusal(client, 'claim', { ...claim, strategy: '--help' })).toContain(
     'no complete configuration',
   );
-  writeFileSync(join(folder, 'mine.yaml'), sweep('mine', 'finals: { when: after_search }'));
+  writeFileSync(join(folder, 'mine.yaml'), claimedSweep('mine', 'finals: { when: after_search }'));
   expect(await refusal(client, 'run', { study: 'mine' })).toContain('has changed since it was proposed');
-  expect(typesIn()).toEqual(before);
+  expect(entryTypesIn(folder)).toEqual(before);
 });
 
 it('rows that one sweep holds out stay held out in the next', async () => {
   const rows = Array.from({ length: 200 }, (_, row) => `${row % 7},${row % 11},${row % 2 === 0 ? 'a' : 'b'}`);
   writeFileSync(join(folder, 'rows.csv'), ['x,y,class', ...rows].join('\n'));
   const ofRows = (name: string, test: number) =>
-    sweep(name)
+    claimedSweep(name)
       .replace(
         '{ name: digits, train: 400, validation: 200 }',
         `{ csv: rows.csv, target: class, test: ${test} }`,
@@ -188,7 +174,10 @@ it('rows that one sweep holds out stay held out in the next', async () => {
 it('a damaged ledger takes no claim', async () => {
   const client = await stdioClient();
   await searched(client);
-  writeFileSync(ledgerPath(), readFileSync(ledgerPath(), 'utf8').replace('"study":"mine"', '"study":"mind"'));
+  writeFileSync(
+    ledgerIn(folder),
+    readFileSync(ledgerIn(folder), 'utf8').replace('"study":"mine"', '"study":"mind"'),
+  );
   expect(await answer(client, 'ledger', {})).toMatchObject({
     intact: false,
     problems: ['Line 1 was changed after it was written: its hash does not match.'],
@@ -232,7 +221,7 @@ it('two clients that claim at once make one claim, and only with the token', asy
   );
   expect(first).toEqual(second);
   expect(first).toMatchObject({ verdict: { answer: 'better' } });
-  expect(typesIn()).toEqual(['proposal', 'claim', 'verdict']);
+  expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'verdict']);
   // A client that waits no longer finds its claim running, and then its answer.
   const other = { ...claim, seeds: 30 };
   expect(await answer(one, 'claim', { ...other, wait: 0 })).toMatchObject({ state: 'running' });
@@ -244,10 +233,10 @@ it('a client that dies in mid-claim loses nothing, nor does its referee', async 
   await searched(first);
   const long = { ...claim, seeds: 200 };
   expect(await answer(first, 'claim', { ...long, wait: 0 })).toMatchObject({ state: 'running' });
-  while (!typesIn().includes('claim')) await sleep(20);
+  while (!entryTypesIn(folder).includes('claim')) await sleep(20);
   // The client vanishes: its referee ends, and the claim stops where it is.
   await first.close();
-  expect(typesIn()).toEqual(['proposal', 'claim']);
+  expect(entryTypesIn(folder)).toEqual(['proposal', 'claim']);
   const second = await stdioClient('--threads', '1');
   expect(await answer(second, 'claim', { ...long, wait: 0 })).toMatchObject({ state: 'running' });
   process.kill(second.pid, 'SIGKILL');
@@ -261,6 +250,6 @@ it('a client that dies in mid-claim loses nothing, nor does its referee', async 
     claim: { k: 1, entry: 2 },
     verdict: { entry: 3, answer: 'better' },
   });
-  expect(typesIn()).toEqual(['proposal', 'claim', 'verdict']);
+  expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'verdict']);
   expect(existsSync(join(folder, 'mine.yaml'))).toBe(true);
 });

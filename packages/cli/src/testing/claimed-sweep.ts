@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { readLedger } from '@ridgeline/storage/ledger';
+
+/**
+ * Sweep of 15 trials over the digits, in which the strategy `large` is clearly better than `small`.
+ *
+ * @param more further lines of the file
+ */
+export function claimedSweep(name: string, more = ''): string {
+  return `name: ${name}
+task:
+  data: { name: digits, train: 400, validation: 200 }
+  network: { hidden: [16] }
+  training: { epochs: 3 }
+metric: { name: val_accuracy, goal: maximize }
+seeds: 5
+strategies:
+  small: { method: grid }
+  large: { method: grid, parameters: { network.hidden: { values: [[48], [64]] } } }
+${more}`;
+}
+
+/** Path of the ledger of the database in a folder. */
+export function ledgerIn(folder: string): string {
+  return join(folder, 'ridgeline.db-ledger.jsonl');
+}
+
+/** Types of the entries of that ledger, in order. */
+export function entryTypesIn(folder: string): readonly string[] {
+  return readLedger(ledgerIn(folder)).entries.map(({ type }) => type);
+}
