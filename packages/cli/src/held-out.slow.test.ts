@@ -58,7 +58,7 @@ it('a program predicts rows whose labels only the referee has', async () => {
   expect(seen.filter(({ phase }) => phase === 'finals').map(({ test }) => test)).toEqual(Array(12).fill('x'));
 });
 
-it('a program without predictions fails, and says why', async () => {
+it('a program without predictions fails with the reason', async () => {
   writeFileSync(join(folder, 'train.mjs'), 'console.log(\'{"val_accuracy": 0.5, "test_accuracy": 1}\');');
   writeFileSync(join(folder, 'mine.yaml'), sweep);
   await ridgeline(folder, 'run', 'mine.yaml', '--plain');

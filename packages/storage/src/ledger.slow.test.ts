@@ -60,7 +60,7 @@ describe('the file of a ledger', () => {
     expect(readLedger(path).entries).toHaveLength(2);
   });
 
-  it('takes no entry after a damaged one', async () => {
+  it('refuses entries after a damaged one', async () => {
     for (const trials of [1, 2, 3]) await appendToLedger(path, () => look(trials));
     const lines = readFileSync(path, 'utf8');
     for (const [forged, message] of [

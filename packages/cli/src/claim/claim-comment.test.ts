@@ -29,7 +29,7 @@ const verdict: LedgerEntry<VerdictEvent> = {
   ...seal,
 };
 
-it('a comment has the verdict first, and then what it rests on', () => {
+it('a comment has the verdict first, and then its basis', () => {
   expect(claimComment(claim, verdict)).toBe(`### Claim: \`l2\` against \`none\`: not worse
 
 l2 is not worse.
@@ -44,7 +44,7 @@ l2 is not worse.
 `);
 });
 
-it('names can add no Markdown, links or mentions', () => {
+it('names cannot add Markdown, links or mentions', () => {
   const comment = claimComment(
     { ...claim, study: 'a`|b\n# c' },
     { ...verdict, sentence: '@ann [x](y) <b>|\n# *z*' },

@@ -65,7 +65,7 @@ it('a claim is judged on new seeds, counted, and shown again', async () => {
   );
 });
 
-it('rounds of finals on the test data count before a claim, and claims are no rounds', async () => {
+it('rounds of finals on the test data count as earlier claims, but a claim is not a round', async () => {
   await ridgeline(folder, ...claim('large', 'small', '--format', 'json', '--seeds', '5'));
   expect(await ridgeline(folder, 'finals', '--plain')).toMatchObject({ code: 0 });
   expect((await runCliIn(folder, 'compare', '--pairs')).out).toContain('round 1 of 1');
@@ -112,7 +112,7 @@ it('a claim that is stopped or interrupted says that it has no verdict yet', asy
   expect(entryTypesIn(folder)).toEqual(['claim']);
 });
 
-it('two that claim the same at once make one claim', async () => {
+it('two processes that make the same claim at once enter it once', async () => {
   const both = await Promise.all(
     [1, 2].map(() => ridgeline(folder, ...claim('large', 'small', '--format', 'json', '--seeds', '5'))),
   );
@@ -122,7 +122,7 @@ it('two that claim the same at once make one claim', async () => {
   expect(entryTypesIn(folder)).toEqual(['claim', 'verdict']);
 });
 
-it('a forged, cut or missing ledger is found, and takes no claim', async () => {
+it('a forged, cut or missing ledger is reported, and refuses claims', async () => {
   await ridgeline(folder, ...claim('small', 'large', '--format', 'json', '--seeds', '5'));
   const lines = readFileSync(ledgerIn(folder), 'utf8');
   const [first, second] = lines.split('\n');
@@ -149,7 +149,7 @@ it('a forged, cut or missing ledger is found, and takes no claim', async () => {
   expect(entryTypesIn(folder)).toEqual(['claim', 'verdict']);
 });
 
-it('what cannot be claimed is refused before it enters the ledger', async () => {
+it('an invalid claim is refused before it enters the ledger', async () => {
   const refusal = async (...args: readonly string[]) => {
     const { code, err } = await runCliIn(folder, ...args);
     expect(code).toBe(2);

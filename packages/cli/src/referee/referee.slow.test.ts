@@ -107,7 +107,7 @@ it('a client proposes, plans, runs, looks, claims and reads the ledger', async (
   expect(ledger.entries.map(({ type }) => type)).toEqual(['proposal', 'look', 'claim', 'verdict']);
 });
 
-it('a proposal whose referee was killed before the ledger had it is entered by the next one', async () => {
+it('a proposal that a killed referee did not enter is entered by the next one', async () => {
   const client = await stdioClient();
   writeFileSync(join(folder, 'mine.yaml'), claimedSweep('mine'));
   expect(await refusal(client, 'plan', { study: 'mine' })).toContain('No proposal named mine.');
@@ -116,7 +116,7 @@ it('a proposal whose referee was killed before the ledger had it is entered by t
   expect((await call(client, 'plan', { study: 'mine' })).isError).toBe(false);
 });
 
-it('no tool gives the test part, or runs what was not proposed', async () => {
+it('no tool reveals the test part, or runs a sweep that was not proposed', async () => {
   const client = await stdioClient();
   await searched(client);
   await answer(client, 'claim', claim);
@@ -171,7 +171,7 @@ it('rows that one sweep holds out stay held out in the next', async () => {
   await answer(client, 'propose', { file: ofRows('second', 0.25) });
 });
 
-it('a damaged ledger takes no claim', async () => {
+it('a damaged ledger refuses claims', async () => {
   const client = await stdioClient();
   await searched(client);
   writeFileSync(
@@ -186,7 +186,7 @@ it('a damaged ledger takes no claim', async () => {
   expect(await refusal(client, 'board', { study: 'mine' })).toContain('Line 1 of the ledger');
 });
 
-it('an empty token is none: the referee draws its own', async () => {
+it('the referee draws a token if the given one is empty', async () => {
   const server = startRidgelineIn({ RIDGELINE_REFEREE_TOKEN: '' }, folder, 'referee', folder, '--http', '0');
   servers.push(server);
   await server.warned('Authorization: Bearer ');
@@ -194,7 +194,7 @@ it('an empty token is none: the referee draws its own', async () => {
   expect((await server.ended).stderr).toMatch(/Bearer [\w-]{32}\n/);
 });
 
-it('two clients that claim at once make one claim, and only with the token', async () => {
+it('two clients that make the same claim at once enter it once, and both need the token', async () => {
   const server = startRidgelineIn(
     { RIDGELINE_REFEREE_TOKEN: 'secret' },
     folder,
@@ -228,7 +228,7 @@ it('two clients that claim at once make one claim, and only with the token', asy
   expect(await answer(two, 'claim', other)).toMatchObject({ claim: { k: 2 }, verdict: { answer: 'better' } });
 });
 
-it('a client that dies in mid-claim loses nothing, nor does its referee', async () => {
+it('a client or referee that dies during a claim loses nothing', async () => {
   const first = await stdioClient('--threads', '1');
   await searched(first);
   const long = { ...claim, seeds: 200 };

@@ -112,7 +112,7 @@ describe('serveApp', () => {
     });
   });
 
-  it('answers with a page, and with nothing to a reader that has it', async () => {
+  it('answers with a page, or with 304 if the reader has it', async () => {
     const first = await get('/api/study?study=mnist');
     expect(await first.json()).toEqual([]);
     const tag = first.headers.get('etag')!;
@@ -123,7 +123,7 @@ describe('serveApp', () => {
     expect(second.headers.get('etag')).not.toBe(tag);
   });
 
-  it('holds a new version back after a page that took long, but never its counts', async () => {
+  it('delays a new version after an expensive page, but never its counts', async () => {
     cost = 1000;
     const tag = (await get('/api/study?study=mnist')).headers.get('etag');
     await runTrials(store.log, 'mnist', new Map([[1, completeAt(0.5)]]));
@@ -137,7 +137,7 @@ describe('serveApp', () => {
     expect(await (await get('/api/study?study=mnist')).json()).toEqual([1]);
   });
 
-  it('makes a page once for all who ask at the same time', async () => {
+  it('makes a page once for simultaneous requests', async () => {
     const tags = await Promise.all([1, 2, 3].map(() => get('/api/study?study=mnist')));
     expect(new Set(tags.map(({ headers }) => headers.get('etag'))).size).toBe(1);
     expect(made).toBe(1);

@@ -49,7 +49,7 @@ async function serve(...args: readonly string[]) {
 }
 
 describe('ridgeline serve', () => {
-  it('follows a run, which neither a second tab nor one that reads nothing holds up', async () => {
+  it('follows a run, even beside a second tab and one that reads nothing', async () => {
     writeEndlessSweep(folder, 'long', [10, 20]);
     const run = start('run', 'long.yaml', '--threads', '2');
     await run.printed('trains on 2 threads');
@@ -100,7 +100,7 @@ describe('ridgeline serve', () => {
     await expect(eventWith(events, () => false)).rejects.toThrow('terminated');
   });
 
-  it('makes pages in a thread, which goes on after a refusal', async () => {
+  it('makes pages in a thread, which continues after a refusal', async () => {
     await trainQuick();
     const { server, address } = await serve('quick');
     const ask = async (path: string) => {
@@ -117,7 +117,7 @@ describe('ridgeline serve', () => {
     expect(await server.ended).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('shows that the database has moved, and goes on when it is back', async () => {
+  it('reports that the database has moved, and continues once it is back', async () => {
     await trainQuick();
     const { address } = await serve();
     const events = pageEvents(address, 'quick');

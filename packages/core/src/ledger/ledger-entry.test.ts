@@ -61,7 +61,7 @@ const ledger = ledgerOf(...events);
 const linesOf = (entries: readonly LedgerEntry[]) =>
   entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 
-it('however many claims follow on a test part, together they spend at most alpha', () => {
+it('any number of claims on a test part spend at most alpha together', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 5000 }),
@@ -130,7 +130,7 @@ describe('a ledger', () => {
 });
 
 describe('lines', () => {
-  it('that are cut anywhere give the entries before, and say so', () => {
+  it('that are cut anywhere give the entries before the cut, and report it', () => {
     const text = linesOf(ledger);
     fc.assert(
       fc.property(fc.integer({ min: 0, max: text.length }), (length) => {
