@@ -1,18 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findChromium } from '@ridgeline/report/testing';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
 import { ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
 import { addressesOf } from '../testing/page-client.ts';
 
-const executable = ['chromium', 'chromium-browser', 'google-chrome']
-  .map((name) => spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim())
-  .find((path) => path !== '');
-// The browser comes from Debian, not npm. It is required where the comparison tests are.
-const asked = process.env['RIDGELINE_CHECK_PYTHON'] !== undefined;
-const inBrowser = executable === undefined && !asked ? describe.skip : describe;
+const executable = findChromium();
+const inBrowser = executable === undefined ? describe.skip : describe;
 
 let folder: string;
 let browser: Browser;

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -8,14 +7,11 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { readTrialPages } from '../read-trial-pages.ts';
 import { readStudyData } from '../study-data.ts';
 import { writeDemoFinals, writeDemoStudy } from '../testing/demo-study.ts';
+import { findChromium } from '../testing/find-chromium.ts';
 import { studyToHtml } from './shell.ts';
 
-const executable = ['chromium', 'chromium-browser', 'google-chrome']
-  .map((name) => spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim())
-  .find((path) => path !== '');
-// The browser comes from Debian, not npm. It is required where the comparison tests are.
-const asked = process.env['RIDGELINE_CHECK_PYTHON'] !== undefined;
-const inBrowser = executable === undefined && !asked ? describe.skip : describe;
+const executable = findChromium();
+const inBrowser = executable === undefined ? describe.skip : describe;
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
