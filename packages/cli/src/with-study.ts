@@ -1,4 +1,4 @@
-import type { Study, StudyView } from '@ridgeline/core';
+import { RidgelineError, type Study, type StudyView } from '@ridgeline/core';
 import { openView } from '@ridgeline/storage';
 import { chooseStudy } from './choose-study.ts';
 
@@ -14,9 +14,33 @@ export async function withStudy<T>(
   name: string | undefined,
   use: (view: StudyView, study: Study) => T | Promise<T>,
 ): Promise<T> {
-  const view = await openView(database);
+  return closing(await openView(database), async (view) => use(view, await chooseStudy(view, name)));
+}
+
+/**
+ * Opens a database to read, and passes it to `use`; always closes it. Returns undefined if the database cannot be read,
+ * as before its first study.
+ *
+ * @example
+ * await withDatabase('ridgeline.db', (view) => view.studies()); // undefined before the first run
+ */
+export async function withDatabase<T>(
+  database: string,
+  use: (view: StudyView) => Promise<T>,
+): Promise<T | undefined> {
+  let view: StudyView;
   try {
-    return await use(view, await chooseStudy(view, name));
+    view = await openView(database);
+  } catch (error) {
+    if (error instanceof RidgelineError && error.code === 'DATABASE_UNREADABLE') return undefined;
+    throw error;
+  }
+  return closing(view, use);
+}
+
+async function closing<T>(view: StudyView, use: (view: StudyView) => Promise<T>): Promise<T> {
+  try {
+    return await use(view);
   } finally {
     await view.close();
   }

@@ -1,6 +1,5 @@
 import { verdictOn, type LedgerEntry } from '@ridgeline/core/ledger';
-import { printableJson, RidgelineError, sanitise, type Study } from '@ridgeline/core';
-import { openView } from '@ridgeline/storage';
+import { printableJson, RidgelineError, sanitise } from '@ridgeline/core';
 import { readLedger } from '@ridgeline/storage/ledger';
 import { entriesOf } from '../claim/entries-of.ts';
 import { ledgerProblems } from '../claim/check-ledger.ts';
@@ -9,6 +8,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
 import { print } from '../print.ts';
 import { ledgerOf } from '../study-files.ts';
+import { withDatabase } from '../with-study.ts';
 
 interface LedgerOptions {
   readonly db: string;
@@ -36,8 +36,8 @@ export async function ledgerCommand(study: string | undefined, options: LedgerOp
 export async function verifyLedgerCommand(options: Pick<LedgerOptions, 'db' | 'ledger'>): Promise<ExitCode> {
   const path = pathOf(options);
   const ledger = readLedger(path);
-  const { studies, isRead } = await studiesIn(options.db);
-  const problems = ledgerProblems(ledger, studies);
+  const studies = await withDatabase(options.db, (view) => view.studies());
+  const problems = ledgerProblems(ledger, studies ?? []);
   if (problems.length > 0) {
     throw new RidgelineError('LEDGER_DAMAGED', [`${path} is damaged:`, ...problems].join('\n'), {
       hint: 'Its claims are no longer valid. Restore it from a backup.',
@@ -45,29 +45,11 @@ export async function verifyLedgerCommand(options: Pick<LedgerOptions, 'db' | 'l
   }
   const claims = ledger.entries.filter(({ type }) => type === 'claim').length;
   const last = ledger.entries.at(-1)?.hash.slice(0, 16) ?? 'none';
-  const against = isRead ? 'and agrees with the database' : '(not compared: no database)';
+  const against = studies === undefined ? '(not compared: no database)' : 'and agrees with the database';
   print(
     `${path} is intact ${against}: ${ledger.entries.length} entries, ${claims} of them claims; last hash ${last}.\n`,
   );
   return exitCodes.ok;
-}
-
-/** Studies of the database; none without one. */
-async function studiesIn(
-  db: string,
-): Promise<{ readonly studies: readonly Study[]; readonly isRead: boolean }> {
-  let view;
-  try {
-    view = await openView(db);
-  } catch (error) {
-    if (error instanceof RidgelineError) return { studies: [], isRead: false };
-    throw error;
-  }
-  try {
-    return { studies: await view.studies(), isRead: true };
-  } finally {
-    await view.close();
-  }
 }
 
 function pathOf({ db, ledger }: Pick<LedgerOptions, 'db' | 'ledger'>): string {

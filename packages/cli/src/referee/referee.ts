@@ -14,12 +14,12 @@ import {
 } from '@ridgeline/core';
 import type { ToolInput } from '@ridgeline/core/ledger';
 import { planRun } from '@ridgeline/search';
-import { openView } from '@ridgeline/storage';
 import { appendToLedger, readLedger } from '@ridgeline/storage/ledger';
 import { entriesOf } from '../claim/entries-of.ts';
 import { ledgerProblems } from '../claim/check-ledger.ts';
 import { exitCodes } from '../exit-code.ts';
 import { parseSweepText } from '../sweep-file/read-sweep-file.ts';
+import { withDatabase } from '../with-study.ts';
 import { Jobs, type JobEnd } from './jobs.ts';
 
 interface RefereeOptions {
@@ -281,19 +281,8 @@ export class Referee {
   }
 
   /** Reads the database; undefined before it exists. */
-  async #reading<T>(read: (view: StudyView) => Promise<T>): Promise<T | undefined> {
-    let view: StudyView;
-    try {
-      view = await openView(this.#options.db);
-    } catch (error) {
-      if (error instanceof RidgelineError && error.code === 'DATABASE_UNREADABLE') return undefined;
-      throw error;
-    }
-    try {
-      return await read(view);
-    } finally {
-      await view.close();
-    }
+  #reading<T>(read: (view: StudyView) => Promise<T>): Promise<T | undefined> {
+    return withDatabase(this.#options.db, read);
   }
 }
 
