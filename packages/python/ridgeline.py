@@ -143,6 +143,10 @@ split = int(os.environ.get('RIDGELINE_SPLIT', 0))
 splits = int(os.environ.get('RIDGELINE_SPLITS', 0))
 #: CSV file with the rows to predict in finals, without their labels; None in a search, and without `finals.test`.
 test = os.environ.get('RIDGELINE_TEST')
+#: Folder of the trial, which is deleted at its end; the working folder outside of a sweep.
+folder = os.environ.get('RIDGELINE_FOLDER', '.')
+#: Folder whose files ``ridgeline run --checkpoints`` keeps of a complete trial; the working folder outside of a sweep.
+checkpoint = os.environ.get('RIDGELINE_CHECKPOINT', '.')
 
 
 def predict(predictions):
@@ -157,11 +161,6 @@ def predict(predictions):
         else:
             rows = [[row] for row in rows]
         writer.writerows(rows)
-
-#: Folder of the trial, which is deleted at its end; the working folder outside of a sweep.
-folder = os.environ.get('RIDGELINE_FOLDER', '.')
-#: Folder whose files ``ridgeline run --checkpoints`` keeps of a complete trial; the working folder outside of a sweep.
-checkpoint = os.environ.get('RIDGELINE_CHECKPOINT', '.')
 
 
 def report(values=None, step=None, **metrics):
