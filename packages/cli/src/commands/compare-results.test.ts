@@ -66,6 +66,11 @@ it('prints paragraphs for a paper, with the command that repeats it', async () =
   expect(results).toMatch(/^adam leads .* adam is better than sgd by /);
 });
 
+it('quotes the command of a paper for a shell', async () => {
+  const { out } = await judged(csv.replace('optimizer', 'the optimizer'), '--paper', '--by', 'the optimizer');
+  expect(out).toContain("(`ridgeline compare --from runs.csv --by 'the optimizer'`)");
+});
+
 it('has no paragraphs for a paper without a tested pair', async () => {
   const { code, err } = await judged(csv.split('\n').slice(0, 7).join('\n'), '--paper');
   expect(code).toBe(2);

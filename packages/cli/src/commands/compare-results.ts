@@ -5,7 +5,7 @@ import {
   resultVerdict,
   type ResultComparison,
 } from '@ridgeline/compare';
-import { printableJson, RidgelineError } from '@ridgeline/core';
+import { printableJson, RidgelineError, shellWord } from '@ridgeline/core';
 import { comparisonText, terminalOf } from '@ridgeline/dashboard/tables';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
@@ -60,7 +60,7 @@ function paperOf(comparison: ResultComparison, path: string, options: CompareRes
   }
   return paperResultsParagraphs({
     comparison,
-    command: ['ridgeline', 'compare', '--from', path, ...columnArguments(options)].join(' '),
+    command: ['ridgeline', 'compare', '--from', path, ...columnArguments(options)].map(shellWord).join(' '),
     versions: [`Ridgeline ${version()}`, `Node.js ${process.versions.node}`],
   }).join('\n\n');
 }
