@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from '@ridgeline/core';
 import { commandChannel, openWorkerTable, openView } from '@ridgeline/storage';
 import { postgresHere } from './testing/postgres-here.ts';
-import { ridgeline, startRidgeline, type Started } from './testing/start-ridgeline.ts';
+import { killAll, ridgeline, startRidgeline, type Started } from './testing/start-ridgeline.ts';
 
 const sweep = (name: string, method: string, epochs: number) => `name: ${name}
 task:
@@ -79,8 +79,7 @@ describe('workers of a PostgreSQL server', () => {
     writeFileSync(join(folder, 'steered.yaml'), steeredSweep);
   });
   afterAll(async () => {
-    for (const { child } of started) child.kill('SIGKILL');
-    await Promise.all(started.map(({ ended }) => ended));
+    await killAll(started);
     rmSync(folder, { recursive: true });
     await server.drop();
   });

@@ -9,7 +9,7 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { LedgerEntry } from '@ridgeline/core/ledger';
 import { claimedSweep, entryTypesIn, ledgerIn } from '../testing/claimed-sweep.ts';
-import { ridgelineProgram, startRidgelineIn, type Started } from '../testing/start-ridgeline.ts';
+import { killAll, ridgelineProgram, startRidgelineIn, type Started } from '../testing/start-ridgeline.ts';
 
 let folder: string;
 let clients: Client[];
@@ -20,8 +20,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await Promise.all(clients.map((client) => client.close()));
-  for (const { child } of servers) child.kill('SIGKILL');
-  await Promise.all(servers.map(({ ended }) => ended));
+  await killAll(servers);
   rmSync(folder, { recursive: true });
 });
 

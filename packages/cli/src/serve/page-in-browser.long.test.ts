@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findChromium } from '@ridgeline/report/testing';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
-import { ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
+import { killAll, ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
 import { addressesOf } from '../testing/page-client.ts';
 
 const executable = findChromium();
@@ -58,8 +58,7 @@ inBrowser('the pages of a server in Chromium', () => {
   });
   afterEach(async () => {
     await tabs.close();
-    for (const { child } of started) child.kill('SIGKILL');
-    await Promise.all(started.map(({ ended }) => ended));
+    await killAll(started);
     rmSync(folder, { recursive: true });
   });
 

@@ -4,15 +4,14 @@ import { join } from 'node:path';
 import type { ListedStudy } from '@ridgeline/report';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
 import { postgresHere } from '../testing/postgres-here.ts';
-import { startRidgeline, type Started } from '../testing/start-ridgeline.ts';
+import { killAll, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
 import { addressesOf, pageEvents, eventWith, postCommand } from '../testing/page-client.ts';
 
 const database = await postgresHere();
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-serve-'));
 const started: Started[] = [];
 afterAll(async () => {
-  for (const { child } of started) child.kill('SIGKILL');
-  await Promise.all(started.map(({ ended }) => ended));
+  await killAll(started);
   rmSync(folder, { recursive: true });
   await database.drop();
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ListedStudy } from '@ridgeline/report';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
-import { ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
+import { killAll, ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
 import { addressesOf, pageEvents, eventWith, postCommand } from '../testing/page-client.ts';
 
 let folder: string;
@@ -14,8 +14,7 @@ beforeEach(() => {
   started = [];
 });
 afterEach(async () => {
-  for (const { child } of started) child.kill('SIGKILL');
-  await Promise.all(started.map(({ ended }) => ended));
+  await killAll(started);
   rmSync(folder, { recursive: true });
 });
 

@@ -77,3 +77,9 @@ export function startRidgelineIn(
 export function ridgeline(folder: string, ...args: readonly string[]): Promise<Ended> {
   return startRidgeline(folder, ...args).ended;
 }
+
+/** Kills commands, and waits until they have ended. */
+export async function killAll(started: readonly Started[]): Promise<void> {
+  for (const { child } of started) child.kill('SIGKILL');
+  await Promise.all(started.map(({ ended }) => ended));
+}
