@@ -43,7 +43,7 @@ export type RidgelineErrorCode =
   | 'QUEUE_UNAVAILABLE'
   /** No folder can hold the socket for commands to a run. */
   | 'SOCKET_UNAVAILABLE'
-  /** A port to serve pages on is in use or not allowed. */
+  /** A port to listen on is in use or not allowed. */
   | 'PORT_UNAVAILABLE'
   /** This machine cannot train for a study: it has other data, another module or another version than its leader. */
   | 'WORKER_UNFIT'
