@@ -13,6 +13,7 @@ import {
 } from '@ridgeline/core';
 import { GRID_LIMIT, rungsOf, type PlanDescription } from '@ridgeline/search';
 import { idleLines } from './idle-lines.ts';
+import { count, table } from './text-table.ts';
 import { trialKindOf } from './trial-kind.ts';
 
 /** Largest number of lines of each kind. */
@@ -286,17 +287,6 @@ function limited(lines: readonly string[], what: string): readonly string[] {
 
 function some(texts: readonly string[]): string {
   return texts.length > SHOWN_LIMIT ? `${texts.slice(0, SHOWN_LIMIT).join(', ')}, …` : texts.join(', ');
-}
-
-/** Lines of a table, its columns aligned. */
-export function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  '));
-}
-
-/** Text of a number, with separators of thousands. */
-export function count(number: number | bigint): string {
-  return number.toLocaleString('en-US');
 }
 
 function plural(number: number, word: string): string {

@@ -1,6 +1,6 @@
 import { sanitise, sizeOfShape, textOfShape, type PlacedLayer, type WeightShape } from '@ridgeline/core';
 import type { MeasuredTrial, NetworkMemory } from '@ridgeline/trainer';
-import { count, table } from './plan-lines.ts';
+import { count, table } from './text-table.ts';
 
 /**
  * Lines of a network, as those of Keras's `summary()`: layers, output shapes, parameters, and multiply-adds of an

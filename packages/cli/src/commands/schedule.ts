@@ -3,10 +3,10 @@ import { parse } from 'yaml';
 import { RidgelineError } from '@ridgeline/core';
 import { terminalOf, textChart } from '@ridgeline/dashboard/tables';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { table } from '../plan-lines.ts';
 import { print, printPainted } from '../print.ts';
 import { ratesOfSweep, ratesOfSchedule, type ScheduledRates } from '../scheduled-rates.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
+import { table } from '../text-table.ts';
 
 interface ScheduleOptions {
   readonly rate: number;
