@@ -1,3 +1,4 @@
+import { percentText } from '@ridgeline/compare';
 import type { ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
 
 /**
@@ -12,7 +13,7 @@ export function claimComment(claim: LedgerEntry<ClaimEvent>, verdict: LedgerEntr
     ['study', code(study)],
     ['smallest difference that matters', `${difference} of ${code(metric)}`],
     ['new seeds', String(seeds.length)],
-    ['claim on these test data', `${k}, with a share of alpha of ${Number((100 * level).toPrecision(3))} %`],
+    ['claim on these test data', `${k}, with a share of alpha of ${percentText(level)}`],
     ['ledger', `entries ${entry} and ${verdict.entry}, last hash ${code(verdict.hash.slice(0, 16))}`],
   ];
   return [

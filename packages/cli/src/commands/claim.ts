@@ -10,7 +10,7 @@ import {
   type LedgerEntry,
   type VerdictEvent,
 } from '@ridgeline/core/ledger';
-import { claimVerdict, planClaim, type ClaimVerdict } from '@ridgeline/compare';
+import { claimVerdict, percentText, planClaim, type ClaimVerdict } from '@ridgeline/compare';
 import {
   counted,
   finalsMetric,
@@ -218,11 +218,7 @@ async function planLines(
 }
 
 function placeText({ k, level, alpha, metric }: ClaimEvent): string {
-  return `Claim ${k} on this test part, by ${metric}: its share of alpha is ${percent(level)} of ${percent(alpha)}.`;
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(3))} %`;
+  return `Claim ${k} on this test part, by ${metric}: its share of alpha is ${percentText(level)} of ${percentText(alpha)}.`;
 }
 
 const exitCodeOfAnswer: Readonly<Record<ClaimAnswer, ExitCode>> = {
