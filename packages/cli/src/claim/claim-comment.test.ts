@@ -39,7 +39,7 @@ l2 is not worse.
 | study | \`mine\` |
 | smallest difference that matters | 0.01 of \`test_accuracy\` |
 | new seeds | 5 |
-| claim on these test data | 2, with a share of alpha of 0.833 % |
+| claim on these test data | 2, with a share of alpha of 0.8333 % |
 | ledger | entries 3 and 4, last hash \`abababababababab\` |
 `);
 });
