@@ -27,15 +27,16 @@ interface ExportOptions {
   readonly output?: string;
 }
 
-/** Form of an export: text, a database, files in a folder, or the model of one trial in a folder. */
-type Format =
+/** Form of an exported study: text, a database, or files in a folder. */
+type StudyFormat =
   | { readonly to: 'text'; readonly chunks: (view: StudyView, study: string) => AsyncIterable<string> }
   | { readonly to: 'file'; readonly write: (view: StudyView, study: string, file: string) => Promise<void> }
   | {
       readonly to: 'folder';
       readonly files: (view: StudyView, study: string) => AsyncIterable<ExportedFile>;
-    }
-  | { readonly to: 'model'; readonly format: ModelFormat };
+    };
+
+type Format = StudyFormat | { readonly to: 'model'; readonly format: ModelFormat };
 
 const formats = new Map<string, Format>([
   ['csv', { to: 'text', chunks: studyToCsv }],
@@ -56,9 +57,6 @@ export async function exportCommand(name: string | undefined, options: ExportOpt
       hint: 'Name another file with --output.',
     });
   }
-  // An export holds one page of trials; by default V8 would let its garbage triple the memory.
-  setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString('--gc-global');
   const named = trialNamed(name);
   if (named.trial !== undefined && format.to !== 'model') {
     throw new RidgelineError('USAGE', `The format "${options.format}" exports a whole study, not a trial.`, {
@@ -66,7 +64,6 @@ export async function exportCommand(name: string | undefined, options: ExportOpt
     });
   }
   return withStudy(options.db, named.study, async (view, study) => {
-    const { name } = study;
     if (format.to === 'model') {
       const { exportModel } = await import('./export-model.ts');
       await exportModel(format.format, view, study, {
@@ -74,16 +71,33 @@ export async function exportCommand(name: string | undefined, options: ExportOpt
         db: options.db,
         output: outputOf(options),
       });
-    } else if (format.to === 'text') await writeText(format.chunks(view, name), options.output);
-    else {
-      const output = outputOf(options);
-      if (format.to === 'file') await format.write(view, name, output);
-      else
-        for await (const { path, bytes } of format.files(view, name))
-          await writeOutput(join(output, path), bytes);
-    }
+    } else await withLittleGarbage(() => exportStudy(format, view, study.name, options));
     return exitCodes.ok;
   });
+}
+
+async function exportStudy(
+  format: StudyFormat,
+  view: StudyView,
+  study: string,
+  options: ExportOptions,
+): Promise<void> {
+  if (format.to === 'text') return writeText(format.chunks(view, study), options.output);
+  const output = outputOf(options);
+  if (format.to === 'file') return format.write(view, study, output);
+  for await (const { path, bytes } of format.files(view, study)) await writeOutput(join(output, path), bytes);
+}
+
+/** Collects all garbage at each collection: an export holds one page of trials, and garbage would triple its memory. */
+async function withLittleGarbage(write: () => Promise<void>): Promise<void> {
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--gc-global');
+  try {
+    await write();
+  } finally {
+    setFlagsFromString('--no-gc-global');
+    setFlagsFromString('--semi-space-growth-factor=2');
+  }
 }
 
 function modelFormatNames(): readonly string[] {
