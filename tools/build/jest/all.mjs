@@ -10,5 +10,5 @@ export default {
   testTimeout: preset.testTimeout,
   testSequencer: '<rootDir>/tools/build/jest/slowest-first.mjs',
   // Processes never release what a test file leaves behind, so a grown one is replaced.
-  workerIdleMemoryLimit: '1.5GB',
+  workerIdleMemoryLimit: '500MB',
 };
