@@ -5,7 +5,7 @@ const built = (file) => new URL(`../../packages/${file}`, import.meta.url).href;
 
 export const { planRun } = await import(built('search/dist/index.js'));
 export const { defaultRunnerLimits, runStudy } = await import(built('runner/dist/index.js'));
-export const { openAssignmentQueue, serveWorker } = await import(built('runner/dist/remote.js'));
+export const { openAssignmentQueue, queueName, serveWorker } = await import(built('runner/dist/remote.js'));
 export const { studyOf, studyOfMany } = await import(built('runner/dist/testing/study-of.js'));
 export const {
   copyStudy,

@@ -16,6 +16,7 @@ import {
   acquireStudy,
   planRun,
   queueLocation,
+  queueName,
   runnerEntry,
   runStudy,
   studyOf,
@@ -117,11 +118,11 @@ await owner.release();
 
 /** Queue and terms of this run's workers. Some messages to them are lost or duplicated. */
 async function openWorkers(trouble) {
-  const queue = openAssignmentQueue({ type: 'postgres', ...queueLocation(database) });
+  const location = { type: 'postgres', ...queueLocation(database) };
   return {
-    table: await owner.openLeaderTable('test'),
-    queue: troubledQueue(queue, trouble),
-    dataOf: async () => undefined,
+    table: await owner.openLeaderTable({ version: 'test', queue: queueName(location) }),
+    queue: troubledQueue(openAssignmentQueue(location), trouble),
+    dataHash: async () => undefined,
   };
 }
 
