@@ -16,7 +16,7 @@ export interface Prediction {
 }
 
 /** Gaussian process with mean 0, given observations. */
-interface Posterior {
+export interface Posterior {
   /** Means at the observed points. */
   readonly means: Float64Array;
   /**

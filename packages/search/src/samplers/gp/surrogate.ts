@@ -1,0 +1,157 @@
+import type { Strategy } from '@ridgeline/core';
+import type { FinishedConfiguration } from '../../history.ts';
+import { cubeOf, type CubeSpace } from '../cube.ts';
+import { cachedFor } from '../draws.ts';
+import { compareStandings, standings, type SingleObjective, type Standing } from '../standing.ts';
+import { fitHyperparameters, type Repeats } from './fit.ts';
+import { posteriorOf, type Posterior } from './gaussian-process.ts';
+import type { Hyperparameters } from './kernel.ts';
+import { repeatedOf, type Repeated } from './noise.ts';
+import { warped } from './warp.ts';
+
+/** Largest number of observations that hyperparameters are fitted to. */
+const FITTED = 100;
+/** Largest number of observations in the model. */
+const MODELLED = 250;
+/** Value of a pending configuration: the mean of the observed ones (a constant liar). */
+const LIE = 0;
+
+/** Gaussian process fitted to the ended configurations of one strategy, on warped losses. */
+export interface Surrogate {
+  readonly space: CubeSpace;
+  /** Configurations in the model, the best first. */
+  readonly seen: readonly Standing[];
+  /** Their places, followed by those of the pending configurations. */
+  readonly observed: readonly Float64Array[];
+  /** Places of all ended configurations. */
+  readonly ended: readonly Float64Array[];
+  readonly hyperparameters: Hyperparameters;
+  /** Process on the warped scale. Its first points are those of `seen`. */
+  readonly posterior: Posterior;
+  /** Lowest modelled mean of a configuration: the lowest value may be due to luck. */
+  readonly best: number;
+  /** Line between losses and the warped scale, which holds for the better half; undefined if that half has no spread. */
+  readonly scale: Scale | undefined;
+}
+
+/** Line from losses to the warped scale: the best loss, its warped value, and the slope, above 0. */
+interface Scale {
+  readonly loss: number;
+  readonly value: number;
+  readonly slope: number;
+}
+
+/**
+ * Fits a surrogate to a strategy's history. Undefined with fewer than `startup` results, or a singular covariance.
+ *
+ * @param pending places of configurations without a result
+ * @example
+ * const surrogate = surrogateOf(strategy, finished, objective, 10);
+ * surrogate?.posterior.predict(surrogate.space.encode({ x: 0.3 })); // { mean, variance } on the warped scale
+ */
+export function surrogateOf(
+  strategy: Strategy,
+  finished: readonly FinishedConfiguration[],
+  objective: SingleObjective,
+  startup: number,
+  pending: readonly Float64Array[] = [],
+): Surrogate | undefined {
+  const repeated = repeatedOf(finished, objective.metric);
+  const all = standings(repeated.finished, objective);
+  if (all.length < startup) return undefined;
+  const space = spaceOf(strategy);
+  const hyperparameters = fittedTo(strategy, space, all, startup, repeated);
+  const placesOf = (some: readonly Standing[]) =>
+    some.map(({ configuration }) => space.encode(configuration.parameters));
+  const seen = bestAndSpread(all, MODELLED);
+  const observed = [...placesOf(seen), ...pending];
+  const values = new Float64Array(observed.length).fill(LIE);
+  const seenValues = valuesOf(seen);
+  values.set(seenValues);
+  const shares = new Float64Array(observed.length).fill(1);
+  shares.set(sharesOf(seen, repeated));
+  const posterior = posteriorOf(hyperparameters, space.pointsAt(observed), values, shares);
+  return (
+    posterior && {
+      space,
+      seen,
+      observed,
+      ended: placesOf(all),
+      hyperparameters,
+      posterior,
+      best: posterior.means.slice(0, seen.length).reduce((least, mean) => Math.min(least, mean)),
+      scale: scaleOf(seen, seenValues),
+    }
+  );
+}
+
+const spaces = cachedFor<Strategy, CubeSpace>();
+const fits = cachedFor<Strategy, Hyperparameters>();
+
+/** Cube of a strategy, computed once. */
+export function spaceOf(strategy: Strategy): CubeSpace {
+  return spaces(strategy, '', () => cubeOf(strategy));
+}
+
+/**
+ * Hyperparameters fitted to the first configurations. Their number grows by an eighth at a time, since a fit costs more
+ * than a suggestion.
+ */
+function fittedTo(
+  strategy: Strategy,
+  space: CubeSpace,
+  all: readonly Standing[],
+  startup: number,
+  repeated: Repeated,
+): Hyperparameters {
+  let count = startup;
+  for (let next = count; next <= all.length; next += Math.max(1, Math.floor(next / 8))) count = next;
+  const last = all.map(({ configuration }) => configuration.number).sort((a, b) => a - b)[count - 1]!;
+  const first = bestAndSpread(
+    all.filter(({ configuration }) => configuration.number <= last),
+    FITTED,
+  );
+  const points = space.pointsAt(first.map(({ configuration }) => space.encode(configuration.parameters)));
+  const values = valuesOf(first);
+  const shares = sharesOf(first, repeated);
+  const repeats = warpedNoise(first, values, repeated);
+  const key = [...points.rows, ...values, ...shares, repeats.variance].join(' ');
+  return fits(strategy, key, () => fitHyperparameters(points, { values, shares, repeats }));
+}
+
+function sharesOf(some: readonly Standing[], { shareOf }: Repeated): Float64Array {
+  return Float64Array.from(some, ({ configuration }) => shareOf(configuration.number));
+}
+
+/** Noise of one training on the scale of the better half, whose values keep their spacing. */
+function warpedNoise(some: readonly Standing[], values: Float64Array, { shareOf, noise }: Repeated): Repeats {
+  const scale = scaleOf(some, values);
+  if (scale === undefined) return { variance: 0, freedom: 0 };
+  const freedom = some.reduce((sum, { configuration }) => sum + 1 / shareOf(configuration.number) - 1, 0);
+  return { variance: noise.variance * scale.slope * scale.slope, freedom };
+}
+
+function scaleOf(some: readonly Standing[], values: Float64Array): Scale | undefined {
+  const half = Math.floor(some.length / 2);
+  const [loss, value] = [some[0]!.loss, values[0]!];
+  const slope = (values[half]! - value) / (some[half]!.loss - loss);
+  return some[half]!.rank === 0 && Number.isFinite(slope) ? { loss, value, slope } : undefined;
+}
+
+/** All standings or, if there are more than `most`, the best `most / 2` and as many evenly spaced others. */
+function bestAndSpread(all: readonly Standing[], most: number): readonly Standing[] {
+  if (all.length <= most) return all;
+  const half = most / 2;
+  const apart = (all.length - half) / half;
+  return [
+    ...all.slice(0, half),
+    ...Array.from({ length: half }, (_, index) => all[half + Math.floor(index * apart)]!),
+  ];
+}
+
+function valuesOf(some: readonly Standing[]): Float64Array {
+  return warped(
+    some.map(({ rank, loss }) => (rank === 0 ? loss : Infinity)),
+    (index) => compareStandings(some[index]!, some[index - 1]!) === 0,
+  );
+}
