@@ -17,7 +17,8 @@ export const soak = {
     writeSweep(home, TRIALS);
     const run = startRun(home);
     await run.hasAcknowledged(100);
-    const samples = await watched(run, count);
+    const until = performance.now() + 60_000 * count;
+    const samples = await watchedUntil(run, () => performance.now() >= until);
     run.child.kill('SIGINT');
     tally.expect((await run.ended) === 130, 'It did not exit with 130 on SIGINT.');
     tally.acknowledged = run.acknowledged().length;
@@ -43,21 +44,20 @@ parameters:
   training.optimizer.learning_rate: { values: [0.0001] }
 `;
 
-/** One training of some minutes. Its process does not grow. */
+/** One training of many epochs, in whose first third the cache of orders fills. Its process does not grow. */
 export const longTraining = {
-  name: 'one long training, minutes',
+  name: 'one long training, epochs',
   measures: true,
-  quick: 1,
-  full: 3,
+  quick: 60_000,
+  full: 150_000,
   async run({ count, folder, tally }) {
     const home = folder();
     writeFileSync(`${home}/sweep.yaml`, LONG_SWEEP);
     const run = startRun(home, { threads: 1, backend: [] });
     const epochs = () => countOf(`${home}/ridgeline.db`, 'report');
     while (epochs() === 0 && run.child.exitCode === null) await sleep(200);
-    const before = epochs();
-    const samples = await watched(run, count);
-    const trained = epochs() - before;
+    const samples = await watchedUntil(run, () => epochs() >= count);
+    const trained = epochs();
     run.child.kill('SIGINT');
     await sleep(1000);
     run.child.kill('SIGINT');
@@ -67,11 +67,10 @@ export const longTraining = {
   },
 };
 
-/** Memory of a run, sampled every second for some minutes. */
-async function watched(run, minutes) {
+/** Memory of a run, sampled every second. */
+async function watchedUntil(run, isOver) {
   const samples = [];
-  const until = performance.now() + 60_000 * minutes;
-  while (performance.now() < until) {
+  while (!isOver() && run.child.exitCode === null) {
     samples.push(memoryOf(run.child.pid));
     await sleep(1000);
   }

@@ -87,6 +87,7 @@ export function trainNetwork(run: NetworkRun): NetworkEnd {
     tasks,
     control: new TrainingControl({ task: tasks[0]!.task, finals }, run.schedules ?? new Map(), run.metric),
     pace: new StepsPerSlice(),
+    epochs: 0,
     reports: [],
     best: stored?.best,
     restored: stored?.restored,
@@ -94,14 +95,13 @@ export function trainNetwork(run: NetworkRun): NetworkEnd {
   };
   for (const [index, { task, until }] of tasks.entries()) {
     if (index > 0) course.control.change(task);
-    for (const report of stored?.reports.slice(course.reports.length, until) ?? [])
-      record(run, course, report);
+    for (const report of stored?.reports.slice(course.epochs, until) ?? []) record(run, course, report);
     const isLast = index === tasks.length - 1;
-    if (course.reports.length === until && (!isLast || pause !== undefined)) continue;
+    if (course.epochs === until && (!isLast || pause !== undefined)) continue;
     const end = trainTask(run, course, index);
     if (end !== undefined) return end;
   }
-  return { type: 'stopped', step: course.reports.length };
+  return { type: 'stopped', step: course.epochs };
 }
 
 /** Tasks of a training, each up to an epoch. */
@@ -114,6 +114,9 @@ interface Course {
   readonly tasks: TrainingTasks;
   readonly control: TrainingControl;
   readonly pace: StepsPerSlice;
+  /** Number of its epochs so far. */
+  epochs: number;
+  /** Their reports, if the training may store its state. */
   readonly reports: Report[];
   best: TrainingState['best'];
   restored: TrainingState['restored'];
@@ -121,10 +124,16 @@ interface Course {
   network: Float32Array | undefined;
 }
 
-function record(run: NetworkRun, { control, reports }: Course, report: Report): void {
+function record(run: NetworkRun, course: Course, report: Report): void {
   run.report(report);
-  control.observe(report);
-  reports.push(report);
+  course.control.observe(report);
+  course.epochs++;
+  // A training that never pauses keeps nothing of an epoch, however many it has.
+  if (mayPause(run, course)) course.reports.push(report);
+}
+
+function mayPause({ states, attempt }: NetworkRun, { tasks }: Course): boolean {
+  return states !== undefined && (attempt.pause !== undefined || tasks.length > 1);
 }
 
 /** Trains one task of a training; undefined if the training pauses or changes its task after it. */
@@ -152,13 +161,13 @@ function trainEpochs(
   index: number,
 ): NetworkEnd | undefined {
   const { data } = run;
-  const { control, pace, tasks, reports } = course;
+  const { control, pace, tasks } = course;
   const { task, until } = tasks[index]!;
   const attempt = { ...run.attempt, task };
   const streams = randomStreams(spec.layers);
   const names = reportedBy(task, data.problem);
   const weightCount = trainedWeights(spec.layers);
-  for (let epoch = reports.length + 1; ; epoch++) {
+  for (let epoch = course.epochs + 1; ; epoch++) {
     const trained = trainEpoch({ ...run, attempt }, network, { parts, streams }, control, epoch, pace);
     if ('type' in trained) return trained;
     const measured = { ...measureEpoch(run, network, parts, trained, names), weightCount };
@@ -177,7 +186,7 @@ function trainEpochs(
   const weights = restored?.weights ?? network.readWeights();
   return {
     type: 'trained',
-    epoch: reports.length,
+    epoch: course.epochs,
     restored: restored?.epoch,
     weights,
     selectedWeights: best ?? weights,
@@ -189,13 +198,13 @@ function trainEpochs(
 
 /** Reads the state of a network that pauses, and stores it. A trainer without states trains again later. */
 function pauseAt({ states }: NetworkRun, network: TrainerNetwork, course: Course): void {
-  const { tasks, reports, best, restored } = course;
+  const { tasks, epochs, reports, best, restored } = course;
   if (network.state === undefined) {
-    if (tasks.at(-1)!.until === reports.length) return;
+    if (tasks.at(-1)!.until === epochs) return;
     throw new Error('Only the compiled engine changes the task of a training.');
   }
   const state = (course.network = network.state.read());
-  states?.save(tasks, reports.length, { reports, network: state, best, restored });
+  states?.save(tasks, epochs, { reports, network: state, best, restored });
 }
 
 /** Sums and last learning rate of a trained epoch, or the trial's early end. */
