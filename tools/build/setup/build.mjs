@@ -16,7 +16,8 @@ export const build = {
     clearStamp('build');
     const tsc = inRepository('node_modules/typescript/bin/tsc');
     const projects = packageFolders().map((folder) => join(folder, 'tsconfig.lib.json'));
-    const { code, output } = await runCommand(lock, process.execPath, [tsc, '-b', ...projects]);
+    // Types are checked by the type check: checking takes four fifths of a build.
+    const { code, output } = await runCommand(lock, process.execPath, [tsc, '-b', '--noCheck', ...projects]);
     if (code !== 0) throw new SetupError(`The packages do not compile:\n${firstLines(output, 20)}`);
     for (const folder of packageFolders()) removeOrphans(folder);
     writeStamp('build', value);
