@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteView } from '@ridgeline/storage';
 import { runCli } from './testing/run-cli.ts';
-import { ridgeline, startRidgeline, type Ended } from './testing/start-ridgeline.ts';
+import { ridgeline, startRidgeline, startRidgelineIn, type Ended } from './testing/start-ridgeline.ts';
 import { longSweep, tinySweep, valuesIn } from './testing/tiny-study.ts';
 
 /** Folder of Debian's Fashion-MNIST package, where the data set is always found. */
@@ -65,10 +65,7 @@ describe('ridgeline run', () => {
     async () => {
       writeFileSync(join(folder, 'clothes.yaml'), tinySweep.replace('name: digits', 'name: fashion-mnist'));
       const env = { RIDGELINE_CACHE: folder, RIDGELINE_BACKEND: 'wasm' };
-      const before = { ...process.env };
-      Object.assign(process.env, env);
-      const { code, stdout, stderr } = await ridgeline(folder, 'run', 'clothes.yaml');
-      process.env = before;
+      const { code, stdout, stderr } = await startRidgelineIn(env, folder, 'run', 'clothes.yaml').ended;
       expect(code).toBe(2);
       expect(stderr).toContain('ridgeline data fetch fashion-mnist');
       expect(stderr).not.toContain('    at ');

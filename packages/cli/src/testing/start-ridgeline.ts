@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { runCommand } from './command-processes.ts';
 
 /** Exit and output of a command. */
 export interface Ended {
@@ -73,9 +74,9 @@ export function startRidgelineIn(
   };
 }
 
-/** Runs a command to its end. */
+/** Runs a command of the built program to its end. Its process serves further commands of the test file. */
 export function ridgeline(folder: string, ...args: readonly string[]): Promise<Ended> {
-  return startRidgeline(folder, ...args).ended;
+  return runCommand(folder, args);
 }
 
 /** Kills commands, and waits until they have ended. */

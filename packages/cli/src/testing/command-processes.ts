@@ -1,0 +1,54 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll } from '@jest/globals';
+import type { Ended } from './start-ridgeline.ts';
+
+const program = new URL('run-commands.mjs', import.meta.url);
+
+/** Processes of this test file that wait for a command. */
+const idle: ChildProcess[] = [];
+
+afterAll(async () => {
+  const ended = idle.map((child) => once(child, 'exit'));
+  for (const child of idle.splice(0)) child.disconnect();
+  await Promise.all(ended);
+});
+
+/** Runs a command to its end in a process that has run earlier ones, or starts one while all are busy. */
+export async function runCommand(folder: string, args: readonly string[]): Promise<Ended> {
+  const child =
+    idle.pop() ?? fork(program, { silent: true, execArgv: [], env: { ...process.env, NODE_OPTIONS: '' } });
+  const ended = await endOf(child, { folder, args });
+  if (child.connected) idle.push(child);
+  return ended;
+}
+
+/** Exit and output of the next command of a process, or of the process if the command ends it. */
+function endOf(child: ChildProcess, command: { folder: string; args: readonly string[] }): Promise<Ended> {
+  return new Promise((resolve) => {
+    const output = { stdout: '', stderr: '' };
+    let code: number | undefined;
+    const finish = (exit: Pick<Ended, 'code' | 'signal'>) => {
+      child.removeAllListeners();
+      for (const name of ['stdout', 'stderr'] as const) child[name]!.removeAllListeners('data');
+      resolve({ ...exit, stdout: output.stdout.replace('\0', ''), stderr: output.stderr.replace('\0', '') });
+    };
+    const look = () => {
+      const isWritten = output.stdout.endsWith('\0') && output.stderr.endsWith('\0');
+      if (code !== undefined && isWritten) finish({ code, signal: null });
+    };
+    for (const name of ['stdout', 'stderr'] as const)
+      child[name]!.setEncoding('utf8').on('data', (text: string) => {
+        output[name] += text;
+        look();
+      });
+    child.once('message', (answer) => {
+      code = answer as number;
+      look();
+    });
+    child.once('close', (exit: number | null, signal: NodeJS.Signals | null) =>
+      finish({ code: exit, signal }),
+    );
+    child.send(command);
+  });
+}
