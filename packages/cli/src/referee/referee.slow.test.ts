@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,18 +11,39 @@ import type { LedgerEntry } from '@ridgeline/core/ledger';
 import { claimedSweep, entryTypesIn, ledgerIn } from '../testing/claimed-sweep.ts';
 import { killAll, ridgelineProgram, startRidgelineIn, type Started } from '../testing/start-ridgeline.ts';
 
+/** Folder of a referee that has run the sweep `mine`. */
+const searched = mkdtempSync(join(tmpdir(), 'ridgeline-referee-'));
 let folder: string;
-let clients: Client[];
-let servers: Started[];
+let clients: Client[] = [];
+let servers: Started[] = [];
+beforeAll(async () => {
+  folder = searched;
+  const client = await stdioClient();
+  await answer(client, 'propose', { file: claimedSweep('mine') });
+  expect(await answer(client, 'run', { study: 'mine', wait: 90 })).toEqual({
+    state: 'ended',
+    ended: 15,
+    planned: 15,
+  });
+  await endAll();
+});
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-referee-'));
-  [clients, servers] = [[], []];
 });
 afterEach(async () => {
-  await Promise.all(clients.map((client) => client.close()));
-  await killAll(servers);
+  await endAll();
   rmSync(folder, { recursive: true });
 });
+afterAll(() => rmSync(searched, { recursive: true }));
+
+async function endAll(): Promise<void> {
+  await Promise.all(clients.map((client) => client.close()));
+  await killAll(servers);
+  [clients, servers] = [[], []];
+}
+
+/** Copies the folder with the sweep that has run into the folder of a test. */
+const copySearched = () => cpSync(searched, folder, { recursive: true });
 
 async function connected(transport: unknown): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' });
@@ -32,8 +53,8 @@ async function connected(transport: unknown): Promise<Client> {
 }
 
 /** Client of its own referee on standard input and output. */
-async function stdioClient(...options: readonly string[]): Promise<Client & { readonly pid: number }> {
-  const args = [ridgelineProgram, 'referee', folder, ...options];
+async function stdioClient(): Promise<Client & { readonly pid: number }> {
+  const args = [ridgelineProgram, 'referee', folder, '--threads', '1'];
   const transport = new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' });
   return Object.assign(await connected(transport), { pid: transport.pid! });
 }
@@ -56,16 +77,6 @@ async function refusal(client: Client, name: string, args: object): Promise<stri
   const { text, isError } = await call(client, name, args);
   expect(isError).toBe(true);
   return text;
-}
-
-/** Proposes and runs the sweep `name`. */
-async function searched(client: Client, name = 'mine'): Promise<void> {
-  await answer(client, 'propose', { file: claimedSweep(name) });
-  expect(await answer(client, 'run', { study: name, wait: 90 })).toEqual({
-    state: 'ended',
-    ended: 15,
-    planned: 15,
-  });
 }
 
 const claim = { study: 'mine', strategy: 'large', baseline: 'small', difference: 0.05, seeds: 5, wait: 90 };
@@ -116,8 +127,8 @@ it('a proposal that a killed referee did not enter is entered by the next one', 
 });
 
 it('no tool reveals the test part, or runs a sweep that was not proposed', async () => {
+  copySearched();
   const client = await stdioClient();
-  await searched(client);
   await answer(client, 'claim', claim);
   const before = entryTypesIn(folder);
   const reserved = 'The test data is reserved for claims';
@@ -171,8 +182,8 @@ it('rows that one sweep holds out stay held out in the next', async () => {
 });
 
 it('a damaged ledger refuses claims', async () => {
+  copySearched();
   const client = await stdioClient();
-  await searched(client);
   writeFileSync(
     ledgerIn(folder),
     readFileSync(ledgerIn(folder), 'utf8').replace('"study":"mine"', '"study":"mind"'),
@@ -194,14 +205,9 @@ it('the referee draws a token if the given one is empty', async () => {
 });
 
 it('two clients that make the same claim at once enter it once, and both need the token', async () => {
-  const server = startRidgelineIn(
-    { RIDGELINE_REFEREE_TOKEN: 'secret' },
-    folder,
-    'referee',
-    folder,
-    '--http',
-    '0',
-  );
+  copySearched();
+  const args = ['referee', folder, '--http', '0', '--threads', '1'];
+  const server = startRidgelineIn({ RIDGELINE_REFEREE_TOKEN: 'secret' }, folder, ...args);
   servers.push(server);
   let url = '';
   server.child.stderr!.on('data', (text: string) => (url ||= /http:\S+\/mcp/.exec(text)?.[0] ?? ''));
@@ -214,7 +220,6 @@ it('two clients that make the same claim at once enter it once, and both need th
     );
   await expect(httpClient('guess')).rejects.toThrow(/wrong token|401|Unauthorized/);
   const [one, two] = [await httpClient('secret'), await httpClient('secret')];
-  await searched(one);
   const [first, second] = await Promise.all(
     [one, two].map((client) => answer<object>(client, 'claim', claim)),
   );
@@ -222,21 +227,21 @@ it('two clients that make the same claim at once enter it once, and both need th
   expect(first).toMatchObject({ verdict: { answer: 'better' } });
   expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'verdict']);
   // A client that waits no longer finds its claim running, and then its answer.
-  const other = { ...claim, seeds: 30 };
+  const other = { ...claim, seeds: 6 };
   expect(await answer(one, 'claim', { ...other, wait: 0 })).toMatchObject({ state: 'running' });
   expect(await answer(two, 'claim', other)).toMatchObject({ claim: { k: 2 }, verdict: { answer: 'better' } });
 });
 
 it('a client or referee that dies during a claim loses nothing', async () => {
-  const first = await stdioClient('--threads', '1');
-  await searched(first);
-  const long = { ...claim, seeds: 200 };
+  copySearched();
+  const first = await stdioClient();
+  const long = { ...claim, seeds: 100 };
   expect(await answer(first, 'claim', { ...long, wait: 0 })).toMatchObject({ state: 'running' });
   while (!entryTypesIn(folder).includes('claim')) await sleep(20);
   // The client vanishes: its referee ends, and the claim stops where it is.
   await first.close();
   expect(entryTypesIn(folder)).toEqual(['proposal', 'claim']);
-  const second = await stdioClient('--threads', '1');
+  const second = await stdioClient();
   expect(await answer(second, 'claim', { ...long, wait: 0 })).toMatchObject({ state: 'running' });
   process.kill(second.pid, 'SIGKILL');
   const third = await stdioClient();

@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,18 @@ import type { ListedStudy } from '@ridgeline/report';
 import { writeEndlessSweep } from '../testing/endless-sweep.ts';
 import { killAll, ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
 import { addressesOf, pageEvents, eventWith, postCommand } from '../testing/page-client.ts';
+
+/** Folder of a study of four trials. */
+const trained = mkdtempSync(join(tmpdir(), 'ridgeline-serve-trained-'));
+beforeAll(async () => {
+  writeFileSync(join(trained, 'quick.yaml'), quick);
+  writeFileSync(
+    join(trained, 'quick.mjs'),
+    'export default ({ report, parameters }) => { for (let e = 0; e < 3; e++) report({ loss: parameters.i + 1 / (e + 1) }); };',
+  );
+  expect(await ridgeline(trained, 'run', 'quick.yaml', '--threads', '1')).toMatchObject({ code: 0 });
+});
+afterAll(() => rmSync(trained, { recursive: true }));
 
 let folder: string;
 let started: Started[];
@@ -25,15 +37,8 @@ method: grid
 parameters: { i: { values: [0, 1, 2, 3] } }
 `;
 
-/** Trains a study of four trials. */
-async function trainQuick() {
-  writeFileSync(join(folder, 'quick.yaml'), quick);
-  writeFileSync(
-    join(folder, 'quick.mjs'),
-    'export default ({ report, parameters }) => { for (let e = 0; e < 3; e++) report({ loss: parameters.i + 1 / (e + 1) }); };',
-  );
-  expect(await ridgeline(folder, 'run', 'quick.yaml', '--threads', '1')).toMatchObject({ code: 0 });
-}
+/** Copies the study of four trials into the folder of a test. */
+const copyTrained = () => cpSync(trained, folder, { recursive: true });
 
 function start(...args: readonly string[]): Started {
   const one = startRidgeline(folder, ...args);
@@ -100,7 +105,7 @@ describe('ridgeline serve', () => {
   });
 
   it('makes pages in a thread, which continues after a refusal', async () => {
-    await trainQuick();
+    copyTrained();
     const { server, address } = await serve('quick');
     const ask = async (path: string) => {
       const response = await fetch(`${address}/api/${path}`);
@@ -117,7 +122,7 @@ describe('ridgeline serve', () => {
   });
 
   it('reports that the database has moved, and continues once it is back', async () => {
-    await trainQuick();
+    copyTrained();
     const { address } = await serve();
     const events = pageEvents(address, 'quick');
     await eventWith(events, ({ type }) => type === 'changed');
@@ -139,7 +144,7 @@ describe('ridgeline serve', () => {
       code: 2,
       stderr: expect.stringContaining('There is no database'),
     });
-    await trainQuick();
+    copyTrained();
     expect(await ridgeline(folder, 'serve', 'none')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('Studies there: quick.'),
