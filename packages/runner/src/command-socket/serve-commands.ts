@@ -32,8 +32,8 @@ const SUFFIX = '-XXXXXX'.length;
 export const MOST_UNREAD = 1024 * 1024;
 
 /**
- * Longest path of a socket; longer ones are cut silently: 104 bytes with the terminator on macOS, 108 on
- * Linux.
+ * Longest path of a socket. The system truncates longer ones silently: at 104 bytes with the terminator on macOS, at
+ * 108 on Linux.
  */
 const LONGEST_PATH = 103;
 
@@ -70,7 +70,8 @@ export async function serveCommands(
     connection.on('error', () => connection.destroy());
     readLines(connection, async (line) => {
       const request = parseRequest(line);
-      if (request === undefined) return send(connection, { ok: false, message: 'That is not a command.' });
+      if (request === undefined)
+        return send(connection, { ok: false, message: 'The message is not a command.' });
       const owner = await answers;
       if (request.type !== 'watch') return send(connection, owner.command(request));
       watchers.add(connection);
@@ -98,7 +99,7 @@ export async function serveCommands(
 /** A listening socket. */
 interface Listening {
   readonly socket: string;
-  /** True if its folder was made for it alone. */
+  /** True if its folder was made only for it. */
   readonly temporary: boolean;
 }
 
@@ -112,7 +113,7 @@ async function listen(server: Server, database: string, folders: readonly string
         continue;
       }
       const temporary = !makePrivate(wanted);
-      // Anybody may make a folder of this name under /tmp, to block the owner's socket.
+      // Any user could create a folder of this name under /tmp and so block the owner's socket.
       const folder = temporary ? mkdtempSync(`${wanted}-`) : wanted;
       const socket = join(folder, name);
       rmSync(socket, { force: true });

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 /**
- * Folders for the socket of an owner, the best first: the user's runtime folder, then a temporary one. Not
- * the database's own, since its path may be too long or its file system may not support sockets.
+ * Folders for the socket of an owner, best first: the user's runtime folder, then a temporary one. The database's own
+ * folder is not among them: its path may be too long, or its file system may not support sockets.
  *
  * @example
  * socketFolders(process.env); // ['/run/user/1000/ridgeline', '/tmp/ridgeline-1000']

@@ -30,7 +30,9 @@ export interface ExecutionListener {
 
 /** Running attempt of a trial. */
 export interface Execution {
-  /** Resolves when the slot is free again; to the thread's death if the trial never ended. */
+  /**
+   * Resolves when the slot is free again: to the death of its thread if the trial did not end, otherwise to undefined.
+   */
   readonly done: Promise<ThreadDeath | undefined>;
   post(message: ToThread): void;
   /** Ends the trial at once, whatever it is doing. */

@@ -43,10 +43,10 @@ export class ThreadExecutor implements Executor {
     this.#onBroken = onBroken;
     const pool = new Piscina({
       filename: this.#service.worker.href,
-      // Equal, since otherwise a crash would leave waiting tasks without a thread.
+      // Both are equal: with a lower minimum, a crash would leave waiting tasks without a thread.
       minThreads: slots,
       maxThreads: slots,
-      // Atomics.wait would freeze a thread's timers and late rejections into the next trial's time.
+      // Atomics.wait would delay a thread's timers and rejections until the next trial runs.
       atomics: 'disabled',
       recordTiming: false,
       ...(heap === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heap } }),

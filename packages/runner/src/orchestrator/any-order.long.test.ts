@@ -14,8 +14,8 @@ const others = fc.constantFrom(
 );
 
 /**
- * Kills after a number of further ended trials. The runner is killed once at most: two kills may count as two
- * deaths alone.
+ * Kills, each after a number of further ended trials. The runner is killed at most once, since a trial that is alone in
+ * two kills fails.
  */
 const kills = fc
   .tuple(

@@ -32,7 +32,7 @@ interface AttemptsListener {
   event(event: StudyEvent): void;
   /** Called when something has ended and new work may be possible. */
   changed(): void;
-  /** Training or writing has failed for good. */
+  /** Called when training or writing has failed for good. */
   failed(error: unknown): void;
 }
 
@@ -121,8 +121,8 @@ export class Attempts {
   }
 
   /**
-   * Takes over from an earlier run: its workers' trials continue, and its lost trials come first. `fingerprint`: that
-   * of its last trial.
+   * Takes over from an earlier run, whose last trial had this fingerprint: its workers' trials continue, and its lost
+   * trials come first.
    */
   takeOver(
     inherited: readonly RunningAttempt[],
@@ -130,7 +130,7 @@ export class Attempts {
     fingerprint: Fingerprint | undefined,
   ): void {
     this.#fleet.adopt(inherited);
-    // The last owner may not have judged the last report.
+    // The earlier owner may have ended before it judged the last report.
     for (const attempt of inherited) {
       if (attempt.reports.length > 0) this.#decide(attempt);
     }
@@ -145,8 +145,8 @@ export class Attempts {
   }
 
   /**
-   * Starts trials while threads are available. `mayStopOnSameError`: start none ahead of the threads, and none before
-   * all known outcomes are on disk.
+   * Starts trials while threads are available. With `mayStopOnSameError`, starts none in advance, and none before all
+   * known outcomes are on disk.
    */
   startTrials({ mayStopOnSameError }: { readonly mayStopOnSameError: boolean }): void {
     const ahead = this.#mayClaimAhead() ? this.#fleet.ahead : 0;
@@ -236,7 +236,7 @@ export class Attempts {
     return this.#fleet.size + this.#claiming.main + this.#claiming.quarantine;
   }
 
-  /** Claims of suspects go one at a time: each fresh process takes a single suspect. */
+  /** True if a suspect may be claimed: one at a time, since each runs in a process of its own. */
   #mayStartSuspect(): boolean {
     return (
       this.#quarantine.size > 0 &&
@@ -338,7 +338,7 @@ export class Attempts {
 
   /** Handles an error in the trial's own code. */
   #handleError(attempt: RunningAttempt, message: string): void {
-    if (this.#retryBudget.error(attempt.trial.number) === 'give up')
+    if (this.#retryBudget.error(attempt.trial.number) === 'fail')
       return this.#end(attempt, { type: 'failed', kind: 'error', message });
     this.#requeue([attempt], message);
   }
@@ -351,7 +351,7 @@ export class Attempts {
     { kind, reason, isAlone }: Extract<LossCause, { type: 'suspect' }>,
   ): void {
     const [first] = attempts;
-    if (isAlone && this.#retryBudget.death(first!.trial.number) === 'give up') {
+    if (isAlone && this.#retryBudget.death(first!.trial.number) === 'fail') {
       const message = `It happened twice while the trial was alone: ${reason}`;
       return this.#end(first!, { type: 'failed', kind, message });
     }

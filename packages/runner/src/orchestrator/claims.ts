@@ -1,8 +1,8 @@
 import type { PendingTrial } from './fleet.ts';
 
 /**
- * Trials that may start now: returned ones first, in the order of their numbers, then new ones. Knows nothing
- * of stores and processes.
+ * Trials that may start now: returned ones first, in the order of their numbers, then new ones. Independent of stores
+ * and processes.
  *
  * @example
  * const claims = new Claims(source);

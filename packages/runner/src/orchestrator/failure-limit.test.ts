@@ -28,7 +28,7 @@ describe('the default failure limit', () => {
     ['a trial that completes', complete],
     ['another error', failed('Error: no memory')],
     ['another kind of failure', { ...failed('Error: rate 0.1 is bad'), kind: 'timeout' } as Outcome],
-  ])('lets a study go on after %s', (_, other) => {
+  ])('lets a study continue after %s', (_, other) => {
     for (const place of [0, 1, 4]) {
       const outcomes = [...throwsAlways.slice(0, place), other, ...throwsAlways];
       expect(stopOf(new FailureLimit('same_error'), outcomes)).toBeUndefined();

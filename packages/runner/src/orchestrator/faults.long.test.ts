@@ -23,8 +23,8 @@ function stepOf({ events }: TestRun, trial: number): number {
   return Math.max(0, ...reports.filter(({ key }) => key.trial === trial).map(({ report }) => report.step));
 }
 
-describe('a fault', () => {
-  it('in a thread leaves other trials alone, and is reported after two deaths', async () => {
+describe('faults', () => {
+  it('a dead thread affects no other trial, and its second death fails its trial', async () => {
     const test = await startRun(
       studyOf(['sleep 50', 'exit 3', 'sleep 50', 'heap', 'sleep 50', 'exit 0', 'sleep 50', 'sleep 50']),
       { heap: 32 },
@@ -58,7 +58,7 @@ describe('a fault', () => {
     },
   );
 
-  it('in code that nobody awaits counts as a death, and keeps its stack', async () => {
+  it('an error in code that nobody awaits counts as a death, and keeps its stack', async () => {
     const test = await startRun(studyOf(['throw-late', 'train']), { threads: 1 });
     await test.run.done;
     expect(await outcomesOf(test)).toEqual([
@@ -71,7 +71,7 @@ describe('a fault', () => {
     ]);
   });
 
-  it('that ends the process is traced to its trial', async () => {
+  it('the end of a process is traced to its trial', async () => {
     const neighbours = Array<string>(3).fill('sleep 30');
     const test = await startRun(studyOf([...neighbours, 'signal SIGSEGV', ...neighbours]), {
       threads: 3,
@@ -86,7 +86,7 @@ describe('a fault', () => {
     expect(outcomes.filter(({ type }) => type === 'complete')).toHaveLength(6);
   });
 
-  it('that writes into the channel of the runner is traced to its trial', async () => {
+  it('a write into the channel of the runner is traced to its trial', async () => {
     const test = await startRun(studyOf(['sleep 30', 'garble', 'sleep 30', 'train']));
     await test.run.done;
     const outcomes = await outcomesOf(test);
@@ -98,7 +98,7 @@ describe('a fault', () => {
     expect(outcomes.filter(({ type }) => type === 'complete')).toHaveLength(3);
   });
 
-  it('of memory is traced like a crash, and reported as such', async () => {
+  it('a lack of memory is traced like a crash, and reported as such', async () => {
     const never = join(folder, 'never');
     const test = await startRun(studyOf([`await ${never}`, 'train']), { threads: 1, limits: { memory: 1 } });
     await test.run.done;
@@ -109,7 +109,7 @@ describe('a fault', () => {
     });
   });
 
-  it('that does not recur is no failure', async () => {
+  it('a death that does not recur fails no trial', async () => {
     const mark = join(folder, 'died-once');
     const test = await startRun(studyOf(['sleep 30', `signal-once ${mark}`, 'sleep 30', 'sleep 30']));
     expect(await test.run.done).toEqual({ type: 'complete' });
@@ -117,7 +117,7 @@ describe('a fault', () => {
     expect(await outcomesOf(test)).toEqual([complete, complete, complete, complete]);
   });
 
-  it('from outside, kill -9 of the runner, costs only the running attempts', async () => {
+  it('kill -9 of the runner costs only the running attempts', async () => {
     const go = join(folder, 'killed');
     const waiting = Array<string>(4).fill(`await ${go}`);
     const test = await startRun(studyOf(['train', 'train', ...waiting]));
@@ -141,7 +141,7 @@ describe('a fault', () => {
     }
   });
 
-  it('of the runner during a claim leaves no trial waiting', async () => {
+  it('the death of a runner during a claim leaves no trial waiting', async () => {
     const store = createMemoryStore();
     const definition = studyOf(['train', 'train']);
     await store.log.createStudy({ name: 'test', definition, plan: { configurations: 2, trials: 2 } });
@@ -164,7 +164,7 @@ describe('a fault', () => {
     expect(await outcomesOf(test)).toEqual([complete, complete]);
   });
 
-  it('of an endless loop is a timeout, and ends its thread', async () => {
+  it('an endless loop is a timeout, and its thread is ended', async () => {
     const clock = manualClock();
     const test = await startRun(studyOf(['spin', 'train', 'obey', 'train', 'train']), {
       failures: { timeout: 1.5 },
@@ -189,7 +189,7 @@ describe('a fault', () => {
     const { pid } = await test.until('runner-started');
     await test.until('trial-started');
     process.kill(pid, 'SIGSTOP');
-    // A standstill is detected only after a while.
+    // A suspended process is detected only after some seconds.
     await clock.advance(60_000);
     process.kill(pid, 'SIGCONT');
     const attempt = timeout > 3 ? 1 : 2;
@@ -204,7 +204,7 @@ describe('a fault', () => {
     expect(await outcomesOf(test)).toEqual([outcome]);
   });
 
-  it('inside a system call ends the process, and its neighbours run again', async () => {
+  it('a trial blocked in a system call ends the process, and its neighbours run again', async () => {
     const clock = manualClock();
     const [first, second] = [join(folder, 'first-neighbour'), join(folder, 'second-neighbour')];
     const test = await startRun(studyOf(['block', `await ${first}`, `await ${second}`, 'train']), {
@@ -230,7 +230,7 @@ describe('a fault', () => {
     expect(test.events.some(({ type }) => type === 'suspected')).toBe(false);
   });
 
-  it('of a silent thread is distinguished from a busy one', async () => {
+  it('a silent thread is distinguished from a busy one', async () => {
     const clock = manualClock();
     const test = await startRun(studyOf(['spin', 'obey']), {
       limits: { silence: 1000, grace: Infinity },
@@ -260,7 +260,7 @@ describe('a fault', () => {
     expect(obedient).toMatchObject({ type: 'cancelled' });
   });
 
-  it('that keeps a process from starting a trial counts as a death', async () => {
+  it('a process that cannot start a trial counts as a death', async () => {
     const gate = join(folder, 'stuck');
     const clock = manualClock();
     const test = await startRun(studyOf([`train ${gate}`, `train ${gate}`]), {
@@ -278,7 +278,7 @@ describe('a fault', () => {
     expect(test.events.flatMap((event) => (event.type === 'suspected' ? event.trials : []))).toEqual([0, 1]);
   });
 
-  it('of the runner itself is retried for a limited time', async () => {
+  it('the start of a runner is retried for a limited time', async () => {
     const clock = manualClock();
     const test = await startRun(studyOf(['train']), { entry: new URL('file:///nowhere/host.js'), clock });
     const failed = expect(test.run.done).rejects.toMatchObject({ code: 'RUNNER_FAILED' });
@@ -290,7 +290,7 @@ describe('a fault', () => {
     await failed;
   });
 
-  it('in loading the module of the threads is reported with its reason', async () => {
+  it('a module of the threads that cannot be loaded is reported with the reason', async () => {
     const entry = built('broken-host');
     const test = await startRun(studyOf(['train', 'train']), { entry });
     await expect(test.run.done).rejects.toMatchObject({

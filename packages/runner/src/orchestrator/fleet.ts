@@ -13,7 +13,7 @@ import type { StopCause } from '../supervisor/runner.ts';
 import type { LossCause } from './loss-cause.ts';
 import type { StudyEvent } from './study-event.ts';
 
-/** A trial that may start. */
+/** Trial that may start. */
 export type PendingTrial = Omit<SuggestedTrial<TrialTask>, 'outcome'>;
 
 /** Running attempt of a trial. */
@@ -100,6 +100,6 @@ export interface Fleet {
   stopAll(): void;
   /** Revokes trials that have not started. */
   revoke(): void;
-  /** Gives up running trials, without further events. */
+  /** Ends all processes at once and abandons running trials, without further events. */
   end(): Promise<void>;
 }

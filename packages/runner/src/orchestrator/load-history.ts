@@ -71,8 +71,8 @@ export async function lastFingerprint(
 }
 
 /**
- * Trials that workers are still training for a study whose leader is gone: one for each assignment with a
- * running attempt, with its reports on disk.
+ * Trials that workers are still training for a study that has lost its leader: one for each assignment with a running
+ * attempt, with its reports on disk.
  */
 export async function inherit(
   { name, plan, definition }: RunnableStudy,

@@ -229,7 +229,7 @@ export class LocalFleet implements Fleet {
     this.#listener.changed();
   }
 
-  /** Delays the next start, or gives up. A runner that was never ready had no trials. */
+  /** Delays the next start, or fails for good. A runner that was never ready had no trials. */
   async #startFailed(
     { pid }: Runner,
     pool: PoolKind,

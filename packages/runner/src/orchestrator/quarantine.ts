@@ -1,6 +1,6 @@
 /**
  * Queue of suspects: trials on threads of a process that died, one of which broke it. Each runs again in a separate
- * process, one after the other. Knows nothing of stores and processes.
+ * process, one after the other. Independent of stores and processes.
  *
  * @example
  * const quarantine = new Quarantine<number>();

@@ -1,4 +1,4 @@
-/** Number of deaths, while running alone, after which a trial is given up. */
+/** Number of deaths, while running alone, after which a trial has failed. */
 const MOST_DEATHS = 2;
 
 /** Failures of a trial so far that count against it. */
@@ -8,13 +8,13 @@ interface FailureCounts {
 }
 
 /**
- * Retry budget of each trial: counts its own failures, and decides on another attempt. A loss shared with other trials
- * never counts. Knows nothing of stores and processes.
+ * Retry budget of each trial: counts its own failures and decides whether to retry it. A loss shared with other trials
+ * never counts. Independent of stores and processes.
  *
  * @example
  * const budget = new RetryBudget(0);
- * budget.death(7); // 'again'
- * budget.death(7); // 'give up'
+ * budget.death(7); // 'retry'
+ * budget.death(7); // 'fail'
  */
 export class RetryBudget {
   readonly #retries: number;
@@ -26,12 +26,12 @@ export class RetryBudget {
   }
 
   /** Charges a trial for an error in its own code. */
-  error(trial: number): 'again' | 'give up' {
+  error(trial: number): 'retry' | 'fail' {
     return this.#charge(trial, 'errors');
   }
 
   /** Charges a trial for a death or hang of its thread or process, when it was alone. */
-  death(trial: number): 'again' | 'give up' {
+  death(trial: number): 'retry' | 'fail' {
     return this.#charge(trial, 'deaths');
   }
 
@@ -40,10 +40,10 @@ export class RetryBudget {
     this.#failures.delete(trial);
   }
 
-  #charge(trial: number, kind: keyof FailureCounts): 'again' | 'give up' {
+  #charge(trial: number, kind: keyof FailureCounts): 'retry' | 'fail' {
     const before = this.#failures.get(trial) ?? { errors: 0, deaths: 0 };
     const counts = { ...before, [kind]: before[kind] + 1 };
     this.#failures.set(trial, counts);
-    return counts.errors <= this.#retries && counts.deaths < MOST_DEATHS ? 'again' : 'give up';
+    return counts.errors <= this.#retries && counts.deaths < MOST_DEATHS ? 'retry' : 'fail';
   }
 }

@@ -128,7 +128,7 @@ describe('the paired pruner', () => {
 describe('an early end of a search', () => {
   const learn = (more: Partial<SearchDefinition>) => sweep('random', { runCap: 60, seeds: [0], ...more });
 
-  it('by a target comes at the same configuration, and cancels later trials', async () => {
+  it('a target ends it at the same configuration, and later trials are cancelled', async () => {
     const definition = learn({ target: 0.3 });
     const [one, five] = await Promise.all(
       [1, 5].map(async (threads) => {
@@ -158,7 +158,7 @@ describe('an early end of a search', () => {
     }
   });
 
-  it('by a target or patience that is raised later gives the results of the raised value', async () => {
+  it('a target or patience that is raised later gives the results of the raised value', async () => {
     const counted = async (one: TestRun) =>
       (await resultsOf(one)).filter(({ outcome }) => outcome.type !== 'cancelled');
     const near = learn({ target: 0.32, runCap: 40 });
@@ -177,14 +177,14 @@ describe('an early end of a search', () => {
     expect((await counted(on)).length).toBeGreaterThan(before);
   });
 
-  it('by time lets running trials finish', async () => {
+  it('the end of its time lets running trials finish', async () => {
     const test = await startRun(learn({ time: 0.2, runCap: undefined }), { entry });
     expect(await test.run.done).toEqual({ type: 'stopped', reason: 'time is up' });
     expect(await test.store.view.progress('search')).toMatchObject({ running: 0 });
     expect((await test.store.view.study('search')).state).toBe('complete');
   });
 
-  it('by time includes the time of earlier runs', async () => {
+  it('its time includes that of earlier runs', async () => {
     const definition = learn({ time: 0.2, runCap: undefined });
     const first = await startRun(definition, { entry });
     await first.run.done;

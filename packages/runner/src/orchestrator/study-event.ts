@@ -51,7 +51,7 @@ export type StudyEvent =
   | { readonly type: 'resumed' }
   /** No more trials start; `running` of them still run. */
   | { readonly type: 'draining'; readonly running: number }
-  /** Running trials are given up. */
+  /** Running trials are abandoned. */
   | { readonly type: 'stopping'; readonly running: number }
   /** Numerics have changed: later trials have different bits, and curves of the two kinds agree only to a tolerance. */
   | { readonly type: 'numerics-changed'; readonly before: Fingerprint; readonly now: Fingerprint }

@@ -206,7 +206,7 @@ it('is reopened if the server disappears during the opening', () =>
     } finally {
       await consumer.close();
       close();
-      // The server notices late that a client cut in the middle of a statement is gone.
+      // The server notices late that a client was cut off in the middle of a statement.
       while ((await connections()) > 0) await wait(10);
     }
   }));

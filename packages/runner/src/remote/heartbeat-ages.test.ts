@@ -11,7 +11,7 @@ function watch(
 }
 
 describe('HeartbeatAges', () => {
-  it('gives up a worker after half a minute of silence', () => {
+  it('loses a worker after half a minute of silence', () => {
     const heartbeatAges = new HeartbeatAges();
     expect(watch(heartbeatAges, { from: 0, to: 29, heard: 0 })).toBe(false);
     expect(watch(heartbeatAges, { from: 30, to: 30, heard: 0 })).toBe(true);

@@ -194,7 +194,7 @@ export class RemoteFleet implements Fleet {
     await Promise.all([this.#workers.table.close(), this.#workers.queue.close()]);
   }
 
-  /** Counts the workers, gives up lost ones, and repeats unanswered messages. */
+  /** Counts the workers, detects lost ones, and repeats unanswered messages. */
   async #watch(): Promise<void> {
     for (let before = this.#clock.now(); !this.#isOver;) {
       const asked = this.#clock.now();
@@ -234,7 +234,7 @@ export class RemoteFleet implements Fleet {
     else if (before.size > 0) this.revoke();
   }
 
-  /** Gives up assignments that vanished from the table: they were revoked, and the confirmation was lost. */
+  /** Loses assignments that vanished from the table: they were revoked, and the confirmation did not arrive. */
   #loseMissing(there: ReadonlySet<string>, asked: number): void {
     for (const [id, { sentAt }] of this.#assigned) {
       if (sentAt !== undefined && sentAt < asked && !there.has(id)) this.#lose(id, revoked);
@@ -261,11 +261,10 @@ export class RemoteFleet implements Fleet {
   }
 
   /**
-   * Gives up an assignment of a lost worker. A trial that was there too often is suspected of causing the
-   * loss.
+   * Loses an assignment with its worker. A trial that lost several workers is suspected of causing the losses.
    */
   #loseWithWorker(token: string): void {
-    const reason = 'its worker is gone';
+    const reason = 'its worker was lost';
     const trial = this.#assigned.get(token)?.attempt.trial.number;
     if (trial === undefined) return;
     const times = (this.#lost.get(trial) ?? 0) + 1;

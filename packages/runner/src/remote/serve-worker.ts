@@ -191,7 +191,7 @@ class WorkerHost implements WorkerRun {
     }
   }
 
-  /** Leaves once its trials are over and reported, or as soon as it must. */
+  /** Leaves once its trials have ended and are reported, or at once if it must. */
   async #close(): Promise<void> {
     this.#over.abort();
     await Promise.race([this.#finish(), this.#mustLeave]);
@@ -206,18 +206,18 @@ class WorkerHost implements WorkerRun {
     await this.#options.table.leave();
   }
 
-  /** Resolves when no more assignments come and its trials are over. */
+  /** Resolves when no more assignments arrive and its trials have ended. */
   async #finish(): Promise<void> {
     await this.#consumer.close().catch(() => undefined);
     await this.#until(() => this.#known.size === 0);
   }
 
-  /** True once running trials are given up. */
+  /** True once running trials are abandoned. */
   get #isLeavingNow(): boolean {
     return this.#leaving === 'now';
   }
 
-  /** Leaves at once, since it cannot train here. */
+  /** Leaves at once because it cannot train here. */
   #fail(error: unknown): void {
     this.#failure ??= { error };
     this.leave();
@@ -524,7 +524,7 @@ class WorkerHost implements WorkerRun {
     await sleep(MESSAGE_DELAY);
   }
 
-  /** Retries until the server answers, since giving up would lose claimed assignments. */
+  /** Retries until the server answers: a failure would lose claimed assignments. */
   async #retry<T>(ask: () => Promise<T>): Promise<T> {
     for (;;) {
       try {

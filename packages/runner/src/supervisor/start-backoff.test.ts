@@ -1,7 +1,7 @@
 import { StartBackoff } from './start-backoff.ts';
 
 describe('StartBackoff', () => {
-  it('waits longer after each failure, and gives up after a minute', () => {
+  it('waits longer after each failure, and stops trying after a minute', () => {
     const backoff = new StartBackoff();
     let now = 5000;
     const pauses: number[] = [];

@@ -1,8 +1,8 @@
 /** First and longest pause before another start, in ms. */
 const PAUSES = { first: 250, longest: 10_000 };
 
-/** Time of consecutive failed starts after which to give up, in ms. */
-const GIVE_UP_AFTER = 60_000;
+/** Duration of consecutive failed starts after which no other is tried, in ms. */
+const LONGEST_FAILING = 60_000;
 
 /**
  * Back-off for a process that dies before it is ready. Reads no clock: the time is passed in.
@@ -11,7 +11,7 @@ const GIVE_UP_AFTER = 60_000;
  * const backoff = new StartBackoff();
  * backoff.failed(0); // 250: start it again in a quarter of a second
  * backoff.failed(1000); // 500
- * backoff.failed(60_000); // undefined: give up
+ * backoff.failed(60_000); // undefined: no further start
  */
 export class StartBackoff {
   /** Time of the first of the current consecutive failures. */
@@ -27,12 +27,12 @@ export class StartBackoff {
    * Records a failed start.
    *
    * @param now time in ms, on any monotonic clock.
-   * @returns pause before the next start, in ms; undefined to give up.
+   * @returns pause before the next start, in ms; undefined to stop trying.
    */
   failed(now: number): number | undefined {
     this.#since ??= now;
     this.#failures++;
-    if (now - this.#since >= GIVE_UP_AFTER) return undefined;
+    if (now - this.#since >= LONGEST_FAILING) return undefined;
     return Math.min(PAUSES.first * 2 ** (this.#failures - 1), PAUSES.longest);
   }
 
