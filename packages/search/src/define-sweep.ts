@@ -2,7 +2,7 @@ import { RidgelineError, type StudyDefinition } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import type { SweepSpec } from './point-of.ts';
 
-/** A sweep defined in code: the parsed definition, and the keys, whose types determine those of its points. */
+/** Sweep defined in code: the parsed definition, and the keys, whose types determine those of its points. */
 export interface Sweep<W extends SweepSpec> {
   readonly spec: W;
   readonly definition: StudyDefinition;

@@ -22,7 +22,7 @@ import { planStudy, type StudyPlan } from './plan-study.ts';
 
 /** Largest number of configurations to examine. */
 const EXAMINED_LIMIT = 1000;
-/** Number of a strategy's configurations to try for the effect of a setting. */
+/** Number of a strategy's configurations in which the effect of a setting is tried. */
 const TRIED_LIMIT = 20;
 
 /** Description of a sweep's plan, made without running it. */
@@ -35,7 +35,8 @@ export interface PlanDescription {
   /** Parameters without an effect on training. */
   readonly idle: readonly IdleParameter[];
   /**
-   * Lag of the configurations that wait for earlier ones; see `SearchDefinition.lag`. Undefined: it applies to none.
+   * Lag of the configurations that wait for earlier ones, as in `SearchDefinition.lag`; undefined if it applies to
+   * none.
    */
   readonly lag: number | undefined;
   /** Samplers and pruners of the search without an effect. */
@@ -75,7 +76,7 @@ interface TrainingDescription {
 export function describePlan(definition: SweepDefinition | BareSweep): PlanDescription {
   const plan = planStudy(definition);
   const { pruner } = definition;
-  // Points laid out for their number do not exist before it is known.
+  // Points that are laid out for their total number do not exist before it is known.
   const isDrawn = plan.type === 'finite' || laidOutIn(definition.strategies) === undefined;
   const examined = isDrawn ? firstConfigurations(definition) : [];
   const taskOf = definition.type === 'none' ? undefined : tasksOf(definition);

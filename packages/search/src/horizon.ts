@@ -3,13 +3,13 @@ import { planStudy } from './plan-study.ts';
 import { strategyAt } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
 
-/** Lag of a search with an unknown number of configurations, and the largest default. */
+/** Default lag of a search with an unknown number of configurations, and the largest default. */
 const MOST = 32;
 
-/** Number of lags in a search: most of its configurations then see most of those before them. */
+/** Quotient of configurations and default lag: most configurations then see most of those before them. */
 const SHARE = 8;
 
-/** Number of configurations examined for the first that waits. */
+/** Number of configurations among which the first one that waits is sought. */
 const EXAMINED = 10_000;
 
 /**

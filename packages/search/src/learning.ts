@@ -5,8 +5,7 @@ import { strategyAt } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
 
 /**
- * A sampler that suggests all points of a strategy at random, or a pruner that stops none of its trials, and the
- * reason.
+ * Sampler that suggests all points of a strategy at random, or pruner that stops none of its trials, with the reason.
  */
 export type Idle = (
   | { readonly type: 'sampler'; readonly name: Method }
@@ -25,8 +24,8 @@ export type Idle = (
 const EXAMINED = 10_000;
 
 /**
- * Samplers that learn nothing and pruners that stop nothing. No configuration sees enough ended ones. Empty if the
- * number of configurations is unknown.
+ * Samplers that learn nothing and pruners that stop nothing because no configuration sees enough ended ones. Empty if
+ * the number of configurations is unknown.
  *
  * @example
  * idleParts(definition); // [{ type: 'sampler', name: 'tpe', strategy: 'all', configurations: 8, needed: 10, seen: 7 }]

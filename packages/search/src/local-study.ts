@@ -39,8 +39,8 @@ export type Asked<W extends SweepSpec> = PointOf<W> & {
 };
 
 /**
- * Origin of a point: the search, or a person, before the first trial or `later`. With `later`, the study depends on
- * when that was.
+ * Origin of a point: the search, or a person, before the first trial or `later`. With `later`, the study depends on the
+ * time of that choice.
  */
 type Chooser = 'search' | 'hand' | 'hand, later';
 
@@ -61,13 +61,13 @@ export interface Best<W extends SweepSpec> {
 }
 
 /**
- * A study inside the program that trains: ask for trials, tell their results. They stay in memory. It is the same
- * `StudySearch` as in a run of the same file.
+ * Study inside the program that trains: ask for trials, tell their results. They stay in memory. The search is that of
+ * `ridgeline run` with the same file.
  */
 export interface AskTellStudy<W extends SweepSpec> {
   readonly definition: StudyDefinition;
   readonly state: SearchState;
-  /** Ended trials with their outcomes, by number; `compareStrategies` and `reportOf` take them from here. */
+  /** Ended trials with their outcomes, by number: the input of `compareStrategies` and `reportOf`. */
   readonly trials: readonly FinishedTrial[];
   /** Reports of a trial, by step; empty if it has none. */
   curve(trial: number): readonly Report[];
@@ -222,7 +222,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     for (const { trial, outcome, historySize } of this.#started().ask(1)) {
       this.#watcher?.started(trial, historySize);
       if (outcome === undefined) return this.#asked(trial);
-      // Its configuration was given up before it started.
+      // Its configuration was pruned before it started.
       this.#end({ trial, started: Date.now(), reports: [] }, outcome);
       return this.ask();
     }

@@ -89,7 +89,7 @@ describe('planRun', () => {
     });
     const laidOut = sweep({ strategies: { dropout: { ...dropout, method: 'latin_hypercube' } } });
     expect(() => planRun({ ...laidOut, time: 60 })).toThrow(
-      /\(latin_hypercube\) are laid out for their number/,
+      /\(latin_hypercube\) are laid out for their total number/,
     );
   });
 

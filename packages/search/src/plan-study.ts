@@ -119,7 +119,7 @@ export function planRun(definition: SearchDefinition): Plan | undefined {
   const laidOut = laidOutIn(definition.strategies);
   if (laidOut !== undefined) {
     throw endless(
-      `The points of strategy "${laidOut.name}" (${laidOut.method}) are laid out for their number, which must be known.`,
+      `The points of strategy "${laidOut.name}" (${laidOut.method}) are laid out for their total number, which must be known.`,
       line,
     );
   }
@@ -132,7 +132,7 @@ function endless(message: string, hint: string): RidgelineError {
   return new RidgelineError('SWEEP_INVALID', message, { hint });
 }
 
-/** Upper bound of the trial numbers. Some stay unused if configurations do not get all seeds. */
+/** Exclusive upper bound of the trial numbers. Some stay unused if configurations do not get all seeds. */
 export function trialsBelow(plan: Plan | undefined, { seeds }: SearchDefinition): number {
   return plan === undefined ? Infinity : plan.configurations * seeds.length;
 }
@@ -142,7 +142,7 @@ export function sizesOf(definition: SearchDefinition): readonly (bigint | undefi
   return definition.strategies.map((strategy) => samplers[strategy.method].size(strategy));
 }
 
-/** Number of points to choose for the strategy that has the most. */
+/** Largest number of points that a strategy chooses, without enqueued ones. */
 export function roundCountOf(definition: SearchDefinition): number {
   const plan = planStudy(definition);
   if (plan.type !== 'finite') throw new Error('Only a plan with an end has a number of rounds.');

@@ -20,8 +20,8 @@ function endOf(spec: object, values: readonly (number | undefined)[]): readonly 
   return undefined;
 }
 
-describe('a search is over', () => {
-  it('at the first configuration that reaches the target', () => {
+describe('a search', () => {
+  it('ends at the first configuration that reaches the target', () => {
     expect(endOf({ target: 0.5 }, [0.9, undefined, 0.5, 0.1])).toEqual([
       2,
       'configuration 2 reached the target, 0.5',
@@ -31,13 +31,13 @@ describe('a search is over', () => {
     expect(endOf({ target: 0.5 }, [0.9, undefined])).toBeUndefined();
   });
 
-  it('after its patience without improvement, counting missing values', () => {
+  it('ends after its patience without improvement, counting missing values', () => {
     expect(endOf({ patience: 3 }, [0.9, 0.8, 0.8, undefined, 0.85, 0.1])?.[0]).toBe(4);
     expect(endOf({ patience: 2 }, [undefined, undefined, 0.1])?.[0]).toBe(1);
     expect(endOf({ patience: 3 }, [0.9, 0.8, 0.7, 0.6, 0.5])).toBeUndefined();
   });
 
-  it('by feasible configurations only', () => {
+  it('is ended by feasible configurations only', () => {
     const judge = criteria({
       metric: { name: 'loss' },
       target: 0.5,
@@ -60,7 +60,7 @@ describe('a search is over', () => {
     expect(judge.judge(5, finished(5, 0.5, 0))).toMatch(/reached the target, 0.5/);
   });
 
-  it('with several objectives after its patience without a new point of the front', () => {
+  it('with several objectives ends after its patience without a new point of the front', () => {
     const judge = criteria({ objectives: [{ name: 'loss' }, { name: 'size' }], patience: 2 });
     const results = [
       [1, 1],
@@ -83,7 +83,7 @@ describe('a search is over', () => {
     expect(reasons[5]).toBe('2 configurations in a row did not enter the front');
   });
 
-  it('not for paused trainings, which have no value yet', () => {
+  it('does not end at paused trainings, which have no value yet', () => {
     const judge = criteria({ patience: 2 });
     const paused = (number: number) => ({
       configuration: { number, strategy: 'all', point: number, parameters: {}, part: { pause: 3 } },
@@ -97,7 +97,7 @@ describe('a search is over', () => {
     expect(judge.judge(21, pruned)).toMatch(/2 configurations in a row/);
   });
 
-  it('not before a configuration has all its seeds', () => {
+  it('does not end before a configuration has all its seeds', () => {
     const judge = criteria({ patience: 2 });
     for (const number of Array(20).keys()) expect(judge.judge(number, undefined)).toBeUndefined();
     const configuration = { number: 0, strategy: 'all', point: 0, parameters: {} };
@@ -107,7 +107,7 @@ describe('a search is over', () => {
     expect(judge.judge(21, undefined)).toMatch(/2 configurations in a row/);
   });
 
-  it('never without a stop criterion', () => {
+  it('never ends without a stop criterion', () => {
     expect(endOf({}, Array(100).fill(0))).toBeUndefined();
   });
 });

@@ -128,7 +128,7 @@ describe('createStudy with a store', () => {
     expect(await store.view.study('bowl')).toMatchObject({ state: 'complete', plan: { trials: 26 } });
   });
 
-  it('ends with its target, and gives up what was left running', async () => {
+  it('ends with its target, and cancels trials that were left running', async () => {
     const store = createMemoryStore();
     const sweep = defineSweep({
       name: 'goal',

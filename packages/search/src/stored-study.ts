@@ -29,18 +29,17 @@ import { planStudy, trialsBelow } from './plan-study.ts';
 import { withWarmStart } from './warm-start.ts';
 import type { SweepSpec } from './point-of.ts';
 
-/** Both sides of a store that this process alone writes, such as `openStore` of storage opens. */
+/** Both sides of a store that only this process writes, as returned by `openStore` of storage. */
 export interface StudyStore {
   readonly log: StudyLog;
   readonly view: StudyView;
 }
 
 /**
- * A study that a store keeps. Points chosen by hand stand under the sweep's key `enqueue`: they belong to the
- * definition.
+ * Study in a store. Points chosen by hand stand under the sweep's key `enqueue`, since they belong to the definition.
  */
 export interface StoredStudy<W extends SweepSpec> extends Omit<AskTellStudy<W>, 'ask' | 'tell' | 'enqueue'> {
-  /** As `ask` in memory. The trial that it resolves to has its start on disk. */
+  /** As `ask` in memory. Once it resolves, the start of the trial is on disk. */
   ask(): Promise<Asked<W> | undefined>;
   /** As `tell` in memory. Once it resolves, the outcome and all reports are on disk. */
   tell(trial: { readonly number: number }, result?: TrialResult): Promise<Outcome>;
@@ -104,7 +103,7 @@ class StudyWriter implements StudyWatcher {
   readonly #log: StudyLog;
   readonly #study: string;
   readonly #keys = new Map<number, AttemptKey>();
-  /** Reports that no write has taken yet. */
+  /** Reports that are not being written yet. */
   #reports: AttemptReport[] = [];
   #written: Promise<void> = Promise.resolve();
 

@@ -272,7 +272,7 @@ describe('a search', () => {
       first.tell(trial.number, completeAt(x as number), []);
       return trial;
     });
-    // Trials 3 and 25 had failed, and are attempted again; the others are recalled with other values than they had.
+    // Trials 3 and 25 had failed and are attempted again; the others are restored with changed values.
     const again = new StudySearch(definition, noTask);
     for (const trial of trials) {
       if (trial.number === 3 || trial.number === 25) again.addWaiting(trial);
@@ -339,7 +339,7 @@ describe('a search that divides seeds', () => {
     expect(restored.state).toEqual({ type: 'complete' });
   });
 
-  it('takes no points by hand once it has begun', () => {
+  it('accepts no points by hand once it has begun', () => {
     const started = new StudySearch(search(spec), noTask);
     expect(() => started.enqueue({ strategy: 'coarse', parameters: { x: 0.5, z: 1 } })).toThrow(
       'divides seeds',
@@ -398,7 +398,7 @@ describe('finals with looks', () => {
     return trained;
   }
 
-  it('start no seed before the previous look, and none of a decided strategy', () => {
+  it('start no seed before the look that precedes it, and none of a decided strategy', () => {
     const study = new StudySearch(definition, noTask);
     expect(train(study)).toEqual({ fine: [0, 1, 2, 3], coarse: [0, 1, 2, 3] });
     expect(study.state).toEqual({ type: 'look', seeds: 4 });

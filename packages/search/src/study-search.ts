@@ -20,7 +20,7 @@ import { beginningOf, propose, proposeFor, strategyAt } from './propose.ts';
 import { decide } from './pruners/decide.ts';
 import { brackets } from './pruners/hyperband.ts';
 import { milestonesOf } from './pruners/milestones.ts';
-import { isGivenUp } from './pruners/paired.ts';
+import { isPrunedBetweenSeeds } from './pruners/paired.ts';
 import { PeerHistory } from './pruners/peer-history.ts';
 import type { Decision } from './pruners/pruner.ts';
 import { horizonOf, isAdaptive, isJudged, lagOf, learns, looksBack } from './horizon.ts';
@@ -44,7 +44,7 @@ export interface SuggestedTrial<T extends TrialTask | undefined = TrialTask | un
    * on their order.
    */
   readonly historySize: number | undefined;
-  /** Outcome without training, if its configuration was given up. */
+  /** Outcome without training, if its configuration is trained no further. */
   readonly outcome: Outcome | undefined;
 }
 
@@ -131,7 +131,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /** Division of the trainings into turns, if the definition does not give all seeds to each configuration. */
   readonly #division: SeedDivision | undefined;
   /** Configurations whose remaining repeats are not trained, with the outcome of these repeats. */
-  readonly #givenUp = new Map<number, Outcome>();
+  readonly #untrained = new Map<number, Outcome>();
   /** Number of looks taken, in finals with looks. */
   #looks = 0;
   /** Strategies that a look has decided, with their numbers of seeds. */
@@ -182,7 +182,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     earlier.forEach((finished, index) => {
       const { strategy, point, parameters } = finished.configuration;
       if (!this.#histories.has(strategy)) return;
-      // Visible to all configurations, and before all in order. None of this study continues their training.
+      // They precede all configurations of this study and are visible to each. No training of this study continues
+      // theirs.
       const number = index - earlier.length;
       this.#learn({
         mark: -Infinity,
@@ -524,11 +525,11 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const { pruner, seeds } = this.#definition;
     const repeats = this.#repeatsOf(number);
     const outcome = this.#outcomeWithoutTraining(number);
-    if (outcome !== undefined) this.#givenUp.set(number, outcome);
+    if (outcome !== undefined) this.#untrained.set(number, outcome);
     const most = outcome === undefined ? this.#seedsBeforeLook() : Infinity;
     const waiting = [...repeats.keys()].filter((repeat) => repeat < most && repeats[repeat] === 'waiting');
     // The paired pruner makes each repeat wait for the one before it, unless none of them will be trained.
-    const isPaired = pruner.name === 'paired' && !this.#givenUp.has(number);
+    const isPaired = pruner.name === 'paired' && !this.#untrained.has(number);
     if (isPaired && (repeats.includes('started') || repeats.includes('ready'))) return;
     for (const repeat of isPaired ? waiting.slice(0, 1) : waiting) {
       repeats[repeat] = 'ready';
@@ -544,7 +545,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     this.#repeatsOf(configuration.number)[repeat] = 'started';
     const trial = { number, configuration, repeat, seed: this.#definition.seeds[repeat]!, epochs };
     const task = (chosen.task ??= this.#taskOf(configuration.parameters));
-    const outcome = this.#givenUp.get(configuration.number);
+    const outcome = this.#untrained.get(configuration.number);
     return {
       trial,
       task,
@@ -555,7 +556,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   /** Outcome of the repeats of a configuration that is trained no further; undefined if it continues. */
   #outcomeWithoutTraining(number: number): Outcome | undefined {
-    if (this.#isGivenUp(number)) return { type: 'pruned', step: 0 };
+    if (this.#isPrunedBetweenSeeds(number)) return { type: 'pruned', step: 0 };
     const seeds = this.#decided.get(this.#chosenStrategy(number));
     return seeds === undefined ? undefined : sparedAfter(seeds);
   }
@@ -569,7 +570,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return this.#definition.finalsOf?.design?.looks?.[this.#looks] ?? Infinity;
   }
 
-  /** Seeds of the look to take now; undefined if there is none, or trials are missing. */
+  /** Number of seeds of the look that is due; undefined if there is none, or trials are missing. */
   #pendingLook(): number | undefined {
     const seeds = this.#seedsBeforeLook();
     // The last look is the end of the search.
@@ -583,14 +584,14 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /** True if the paired pruner stops the configuration's further repeats. */
-  #isGivenUp(number: number): boolean {
+  #isPrunedBetweenSeeds(number: number): boolean {
     const { pruner, metric } = this.#definition;
     const chosen = this.#chosen.get(number);
     if (pruner.name !== 'paired' || chosen === undefined) return false;
     const own = this.#repeatsOf(number).flatMap((repeat) => (isEnded(repeat) ? [repeat.value] : []));
     const others = this.#visibleTo(number, chosen.configuration.strategy);
     const best = new Ranking(metric).best(others, ({ value }) => value);
-    return isGivenUp(
+    return isPrunedBetweenSeeds(
       pruner,
       own,
       best?.repeats.map(({ value }) => value),
@@ -654,7 +655,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
           };
     this.#repeats.delete(number);
     this.#chosen.delete(number);
-    this.#givenUp.delete(number);
+    this.#untrained.delete(number);
     if (this.#definition.asynchronous) this.#remember(entry);
     this.#ahead.set(number, entry);
     while (this.#stop === undefined && this.#ahead.has(this.#finishedPrefix)) this.#passFinished();
@@ -765,7 +766,7 @@ function isEnded(repeat: Repeat): repeat is EndedRepeat {
   return typeof repeat === 'object';
 }
 
-/** Repeat with the end of its curve alone, since samplers use no more. */
+/** Repeat with only the end of its curve, which is all that samplers use. */
 function forSamplers(repeat: EndedRepeat): EndedRepeat {
   return { ...repeat, curve: repeat.curve.slice(-1) };
 }

@@ -15,7 +15,7 @@ export function mistakes() {
   const trial = study.ask()!;
   // @ts-expect-error -- there is no such parameter
   study.tell(trial, trial.parameters.rates);
-  // @ts-expect-error -- a category is no number
+  // @ts-expect-error -- a category is not a number
   study.tell(trial, trial.parameters.kernel);
   // @ts-expect-error -- there is no such parameter
   study.enqueue({ strategy: 'all', parameters: { rates: 0.1, kernel: 'near' } });

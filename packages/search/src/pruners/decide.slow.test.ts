@@ -238,7 +238,7 @@ describe('decide', () => {
   ];
 
   it.each(pruners.map((pruner) => [pruner.name, pruner] as const))(
-    'lets a trial go on that lacks the metric: %s',
+    'continues a trial that lacks the metric: %s',
     (_name, pruner) => {
       const judged: Judged = {
         point: 0,

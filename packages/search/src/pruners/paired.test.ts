@@ -1,4 +1,4 @@
-import { isGivenUp } from './paired.ts';
+import { isPrunedBetweenSeeds } from './paired.ts';
 
 const pruner = { name: 'paired', startup: 2, minDelta: 0.1 } as const;
 
@@ -13,6 +13,6 @@ describe('the paired pruner', () => {
     ['by the repeats that both completed', [undefined, 0.9, 0.2], [0.1, 0.5, undefined], 'minimize', true],
     ['where they completed none in common', [undefined, 0.9], [0.1, undefined], 'minimize', false],
   ] as const)('judges %s', (_, own, best, goal, expected) => {
-    expect(isGivenUp(pruner, own, best, { goal })).toBe(expected);
+    expect(isPrunedBetweenSeeds(pruner, own, best, { goal })).toBe(expected);
   });
 });

@@ -1,16 +1,15 @@
 import { Ranking, type Metric, type Pruner } from '@ridgeline/core';
 
 /**
- * True if a configuration is given up between two of its repeats: the mean difference to the best configuration, over
- * the repeats that both completed, is worse than `minDelta`. Repeats share seed and batches, so common effects cancel
- * out.
+ * True if a configuration is pruned before its next seed: the mean difference to the best configuration, over the seeds
+ * that both completed, is worse than `minDelta`. Both have the same batches under a seed, so its effect cancels out.
  *
- * @param own value of each repeat that has ended; undefined for one that did not complete.
+ * @param own value of each seed that has ended; undefined for one that did not complete.
  * @param best values of the best visible configuration; undefined if there is none.
  * @example
- * isGivenUp({ name: 'paired', startup: 2, minDelta: 0 }, [0.5, 0.6], [0.4, 0.6, 0.5], { goal: 'minimize' }); // true
+ * isPrunedBetweenSeeds({ name: 'paired', startup: 2, minDelta: 0 }, [0.5, 0.6], [0.4, 0.6, 0.5], { goal: 'minimize' }); // true
  */
-export function isGivenUp(
+export function isPrunedBetweenSeeds(
   { startup, minDelta }: Extract<Pruner, { name: 'paired' }>,
   own: readonly (number | undefined)[],
   best: readonly (number | undefined)[] | undefined,

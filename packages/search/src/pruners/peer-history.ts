@@ -22,8 +22,8 @@ export class PeerHistory {
 const noLosses: RankedLosses = { length: 0, at: () => NaN };
 
 /**
- * Sorted losses that can be viewed up to a mark. All are kept in one list, and a view skips the few that came later.
- * A lookup takes logarithmic time in their number, times the number of later ones, at most a `lag`.
+ * Sorted losses that can be viewed up to a mark. All are in one list, and a view skips the few that came later. A
+ * lookup takes O(s log n) for n losses, of which at most s = `lag` came later.
  */
 class LossesInOrder {
   readonly #sorted: number[] = [];

@@ -8,7 +8,7 @@ export interface Peer {
   readonly curve: readonly Report[];
 }
 
-/** Point of comparison for trials: a pruner's name for a step, a rung, a band, or the end. */
+/** Point at which trials are compared: the pruner's key of a step, a rung, a band, or the end. */
 export type Milestone = string | number;
 
 /** Loss of a trial at a milestone. */

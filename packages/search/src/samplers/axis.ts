@@ -16,8 +16,8 @@ interface ChoiceAxis {
 interface NumberAxis {
   readonly type: 'number';
   /**
-   * Bounds of the modelled quantity: of the logarithm, if that is uniform; of the quantile, for a normal distribution;
-   * half a step beyond the last step.
+   * Bounds of the modelled quantity: of the logarithm if that is uniform, of the quantile for a normal distribution;
+   * half a step beyond the outer values of a stepped one.
    */
   readonly low: number;
   readonly high: number;

@@ -11,8 +11,8 @@ import {
 import { valueAt } from '../quantile.ts';
 
 /**
- * Random stream of one dimension for one purpose: common to all strategies for a shared dimension, otherwise the
- * strategy's own.
+ * Random stream of one dimension for one purpose. A shared dimension has one for all strategies; any other has one per
+ * strategy.
  */
 export function streamOf(
   seed: number,

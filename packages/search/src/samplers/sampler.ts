@@ -16,7 +16,7 @@ export interface FixedSampler {
 /** Sampler that learns from earlier points. */
 export interface AdaptiveSampler {
   readonly type: 'adaptive';
-  /** Number of ended configurations that it learns from at least; with fewer, it has no model. */
+  /** Minimum number of ended configurations for a model. */
   startup(strategy: Strategy): number;
   /**
    * Horizon of the strategy's configuration `index`: number of its first configurations, at most `index`, that must
@@ -27,11 +27,13 @@ export interface AdaptiveSampler {
   size(strategy: Strategy): bigint | undefined;
   /** Suggests point number `point` from the history of the strategy's earlier ones. */
   propose(strategy: Strategy, point: number, search: Search, history: History): Parameters;
-  /** Part of a training that a point is, undefined for a whole one. Left out: all points are whole trainings. */
+  /**
+   * Part of a training that a point stands for; undefined for a whole one. Left out: all points are whole trainings.
+   */
   part?(strategy: Strategy, point: number, search: Search, history: History): TrainingPart | undefined;
 }
 
-/** Facts about the search around a sampler's strategy. */
+/** Facts about the search that a strategy belongs to. */
 export interface Search {
   /** Seed of the search. */
   readonly seed: number;

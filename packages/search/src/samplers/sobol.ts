@@ -6,9 +6,9 @@ import { sobolTable } from './sobol-table.ts';
 const BITS = 32;
 
 /**
- * Sobol sequence in Gray-code order, with Joe and Kuo's direction numbers and Owen's scrambling ("Randomly permuted
- * (t, m, s)-nets and (t, s)-sequences", 1995). Every 2^k points from a multiple of 2^k on lie evenly, and each point
- * is uniform. At most 256 dimensions that are not fixed.
+ * Sobol sequence in Gray-code order, with Joe and Kuo's direction numbers and Owen's scrambling ("Randomly permuted (t,
+ * m, s)-nets and (t, s)-sequences", 1995). Each block of 2^k points that begins at a multiple of 2^k is evenly spread,
+ * and each point is uniform. At most 256 dimensions that are not fixed.
  */
 export const sobol: FixedSampler = {
   type: 'fixed',

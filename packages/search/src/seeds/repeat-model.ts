@@ -21,7 +21,7 @@ const PRIOR = { noise: 0.2, seeds: 0.05, between: 0.75 } as const;
 /** Number of observations that the prior weighs as much as. */
 const WEIGHT = 4;
 const SWEEPS = 30;
-/** With fewer configurations all are fitted. */
+/** Minimum number of configurations to fit; fewer are all fitted. */
 const FEW = 4;
 
 /**

@@ -160,7 +160,7 @@ export class SeedDivision {
     return { configuration: next.configuration, repeat, strategy: strategy.name, index };
   }
 
-  /** Number of turns of a strategy from this one on. */
+  /** Number of a strategy's turns from this one on, itself included. */
   #turnsLeft({ strategy, point }: Turn): number {
     return this.#planned === undefined ? Infinity : reachedBy(this.#sizes, strategy, this.#planned) - point;
   }

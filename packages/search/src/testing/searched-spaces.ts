@@ -17,7 +17,7 @@ function conditionalLoss({ kind, depth }: Parameters): number {
 }
 
 /**
- * Searches {@link conditionalSpace}, and expects each point to have its active parameters alone.
+ * Searches {@link conditionalSpace}, and expects each point to have exactly its active parameters.
  *
  * @param spec of the search, without its parameters
  */

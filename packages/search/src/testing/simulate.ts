@@ -4,7 +4,7 @@ import { noTask, StudySearch, type SuggestedTrial, type SearchState } from '../s
 /** Metric that a trial reports at an epoch; undefined if it diverges there. */
 export type Landscape = (trial: Trial, step: number) => number | undefined;
 
-/** Conditions of a run that a search's answers must not depend on. */
+/** Conditions of a run that must not affect the answers of a search. */
 export interface RunConditions {
   readonly workers: number;
   /** Random number in [0, 1) that selects the next event. */

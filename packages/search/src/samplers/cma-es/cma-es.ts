@@ -9,11 +9,11 @@ import { coordinatesOf, type Coordinates } from './coordinates.ts';
 import { advance, drawFrom, ratesFor, startAt, type Evolution, type Rates } from './evolution.ts';
 import { stepped, withMargin, type Margined } from './margin.ts';
 
-/** Standard deviation at the start, in sides of the cube. */
+/** Standard deviation at the start, as a share of the cube's side. */
 const SIGMA = 0.2;
 /** Attempts to draw a point within the bounds, before it is moved to the nearest bound. */
 const ATTEMPTS = 100;
-/** An evolution restarts when all its deviations are below this, in sides of the cube. */
+/** An evolution restarts when all its deviations are below this share of the cube's side. */
 const NARROW = 1e-7;
 /** An evolution also restarts after this many generations, plus some per axis, without a better value. */
 const STALE = 20;
@@ -38,7 +38,7 @@ export const cmaEs: AdaptiveSampler = {
   },
 };
 
-/** Facts about a strategy's evolution. */
+/** Fixed inputs of a strategy's evolution. */
 interface Context {
   readonly coordinates: Coordinates;
   readonly rates: Rates;

@@ -30,7 +30,7 @@ export interface Effort {
   readonly around: number;
 }
 
-/** First distance of a move, in sides of the cube; it halves each round. */
+/** First distance of a move, as a share of the cube's side; it halves each round. */
 const REACH = 0.15;
 
 /**
@@ -61,7 +61,7 @@ export function highest(
       for (const moved of movesFrom(target, here.place, reach, around)) {
         const place = space.snap(moved);
         const score = scoreOf(place, here.score);
-        // Few scores are higher, so this is rarely checked.
+        // Checked last, since few scores are higher.
         if (score > here.score && !isTaken(place)) here = { place, score };
       }
     }

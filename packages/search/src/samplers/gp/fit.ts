@@ -9,7 +9,7 @@ interface Prior {
 }
 
 const ITERATIONS = 40;
-/** Decrease of the negative log posterior that is too small for another step. */
+/** Decrease of the negative log posterior below which the fit ends. */
 const TOLERANCE = 1e-3;
 /** Bounds of the logarithms, for a covariance that can be factored. */
 const BOUNDS = { lengths: [-5, 5], signal: [-4, 4], noise: [-14, 1] } as const;

@@ -67,7 +67,7 @@ export function posteriorOf(
         nearest = Math.max(nearest, (covariance * covariance) / (signal + noiseOf(row)));
       }
       const given = (variance: number) => ({ mean, variance: Math.max(variance, LEAST_VARIANCE) });
-      // The observation that says most alone.
+      // The most informative single observation bounds the variance from above.
       const bound = given(signal - nearest);
       if (isHopeless(bound)) return bound;
       let variance = signal;

@@ -88,7 +88,7 @@ describe('NSGA-II', () => {
     expect(new Set(points).size).toBe(80);
   });
 
-  it('learns from complete configurations alone, feasible ones first', () => {
+  it('learns only from complete configurations, feasible ones first', () => {
     const definition = searchDefinitionOf({
       ...twoLosses,
       method: { name: 'nsga2', population: 4 },

@@ -1,4 +1,4 @@
-/** Distribution index of the crossover: children are nearer to their parents the larger it is. */
+/** Distribution index of the crossover: the larger it is, the nearer children are to their parents. */
 const CROSSOVER_INDEX = 15;
 /** Distribution index of the mutation. */
 const MUTATION_INDEX = 20;
@@ -41,7 +41,7 @@ export function mutated(x: number, u: number): number {
   return Math.min(1, x + 1 - power(value, 1 / exponent));
 }
 
-/** Power of a number of at least 0. `Math.pow` has other bits on other versions of Node. */
+/** Power of a non-negative number. `Math.pow` gives different bits on different versions of Node. */
 function power(base: number, exponent: number): number {
   return base === 0 ? (exponent < 0 ? Infinity : 0) : Math.exp(exponent * Math.log(base));
 }

@@ -56,7 +56,7 @@ interface Group {
   readonly memory: RowMemory;
 }
 
-/** Configurations that the densities are fitted to, and which of the good ones weigh most. */
+/** Configurations that the two densities are fitted to, and how the good ones are weighted. */
 interface Sides {
   readonly good: readonly Configuration[];
   readonly bad: readonly Configuration[];
