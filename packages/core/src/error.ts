@@ -35,7 +35,7 @@ export type RidgelineErrorCode =
   | 'LEDGER_DAMAGED'
   /** A data set is not on this machine. */
   | 'DATA_MISSING'
-  /** A data set is here, but its bytes are wrong. */
+  /** A data set is on this machine, but its bytes are wrong. */
   | 'DATA_DAMAGED'
   /** The requested TensorFlow backend is unavailable here. */
   | 'BACKEND_UNAVAILABLE'

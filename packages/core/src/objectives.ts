@@ -87,7 +87,7 @@ export function judgeAll(
 
 /**
  * Total amount by which values exceed the constraints, 0 for a feasible result (Deb: "An efficient constraint handling
- * method for genetic algorithms", 2000). A metric without a value exceeds by Infinity.
+ * method for genetic algorithms", 2000). A metric without a value counts as Infinity.
  *
  * @example
  * violationOf({ val_accuracy: 0.85 }, [{ name: 'val_accuracy', min: 0.9 }]); // 0.05

@@ -46,8 +46,7 @@ export class ParetoRanking {
   }
 
   /**
-   * Rank of each result, from 0 for those that no other is better than. Without these, rank 1 is the same of the rest,
-   * and so on.
+   * Rank of each result: 0 if no other is better, 1 if only results of rank 0 are better, and so on.
    */
   ranks(results: readonly Losses[]): Int32Array {
     const ranks = new Int32Array(results.length);
@@ -109,8 +108,8 @@ function lexicographic(a: readonly number[], b: readonly number[]): number {
 }
 
 /**
- * Hypervolume: the measure of what some points dominate within a reference point (While, Bradstreet, Barone: "A fast
- * way of calculating exact hypervolumes", 2012). Points beyond the reference add nothing.
+ * Hypervolume: the measure of the region that points dominate, bounded by a reference point (While, Bradstreet, Barone:
+ * "A fast way of calculating exact hypervolumes", 2012). Points beyond the reference add nothing.
  *
  * @param points losses of each point
  * @param reference worst loss that counts, by each objective

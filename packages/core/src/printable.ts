@@ -15,8 +15,8 @@ export type CleanText = string & { readonly [clean]: true };
 const LONGEST = 4096;
 
 /**
- * Makes text from data safe to show. Escape sequences are taken out; every control, format or separator character
- * that is left is shown as a visible escape (`\x07`, `\u202e`). Text over 4,096 characters is cut, with an ellipsis.
+ * Makes text from data safe to show. Escape sequences are removed; every other control, format or separator character
+ * becomes a visible escape (`\x07`, `\u202e`). Text over 4,096 characters is truncated, with an ellipsis.
  *
  * @example
  * sanitise('l2\u0007\u001b[31m') === 'l2\\x07'

@@ -29,7 +29,7 @@ export function conditionsOf(
   let never = false;
   for (const [name, values] of Object.entries(placed.when)) {
     const path = [...placed.path, 'when', name];
-    const fixed = task === undefined ? undefined : wordAt(task, placeOf(name, task));
+    const fixed = task === undefined ? undefined : taskValueAt(task, placeOf(name, task));
     const otherwise = isOneOf(fixed, values);
     const parent = all.find(({ dimension }) => dimension.name === name);
     if (parent !== undefined) {
@@ -60,7 +60,7 @@ export function circles(all: readonly PlacedDimension[]): readonly Problem[] {
   return all
     .filter(({ dimension }) => reaches(dimension.name, dimension.name, new Set()))
     .map(({ dimension, path }) =>
-      wrongKey([...path, 'when'], `the conditions of "${dimension.name}" lead back to itself`),
+      wrongKey([...path, 'when'], `the conditions of "${dimension.name}" refer back to it`),
     );
 }
 
@@ -86,7 +86,7 @@ function impossible(
 }
 
 /** Value of `task` at a path, or its default. */
-function wordAt(task: Readonly<Record<string, Json>>, path: readonly string[]): Json | undefined {
+function taskValueAt(task: Readonly<Record<string, Json>>, path: readonly string[]): Json | undefined {
   let at: Json | undefined = task;
   for (const [index, segment] of path.entries()) {
     if (typeof at === 'string' && segment === 'name') continue;

@@ -58,7 +58,7 @@ export function changedFile({ path }: Difference, next: StudyDefinition): string
 }
 
 /**
- * Differences for a person, one a line.
+ * Differences for a person, one per line.
  *
  * @param old name of the place of the old values, such as `the database`
  * @param next name of the place of the new ones

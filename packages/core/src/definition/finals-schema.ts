@@ -90,7 +90,7 @@ export const finalsSchema = strictMapping({
   splits: whole({ min: 1, max: 20 })
     .optional()
     .describe(
-      'nested: each part of the rows is tested by networks whose whole search read the others only; else 5 for a table of fewer than 5,000 rows without `test`',
+      'outer splits of nested finals, each tested by networks whose search read only the other rows (default: 5 for a table of fewer than 5,000 rows without `test`)',
     ),
   when: oneOf(['after_search']).optional().describe('when finals run; by default with `ridgeline finals`'),
   until: oneOf(['decided'])

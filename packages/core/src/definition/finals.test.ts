@@ -61,7 +61,7 @@ it('finals have one point per strategy and new seeds, without stop criteria or p
   });
 });
 
-it('their seeds cycle through the folds of the search', () => {
+it('the seeds of finals cycle through the folds of the search', () => {
   const { split } = tasksOf(finalsDefinition(sweep(), round)!)({}).data!;
   expect(split).toEqual({ type: 'folds', seed: 0, count: 3, seeds: round.seeds });
   expect(tasksOf(sweep())({}).data!.split).toMatchObject({ count: 3, seeds: [0, 1, 2] });

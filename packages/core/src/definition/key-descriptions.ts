@@ -11,7 +11,7 @@ export const keyDescriptions: Readonly<Record<string, string>> = {
     'fixed: the same parts for all trials; per-seed: drawn again by each training seed; folds: one fold per seed',
   split_seed: 'seed of the split',
   augment: 'random changes of training pictures, drawn again in each epoch by the training seed',
-  flip: 'whether one of two pictures is mirrored',
+  flip: 'whether half of the pictures, chosen at random, are mirrored',
   shift: 'largest shift, in pixels',
   rotate: 'largest turn, in degrees',
   'data.target': 'the column to predict',

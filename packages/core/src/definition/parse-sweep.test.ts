@@ -371,7 +371,7 @@ describe('the conditions of a parameter', () => {
       `${at}/training.schedule.name: training.schedule.name is never "ExponentialDcay" — did you mean "ExponentialDecay"?`,
     ]);
     expect(wrong({ 'training.schedule.decay_rate': 0.9 })).toEqual([
-      `${at} (key): the conditions of "training.schedule.decay_rate" lead back to itself`,
+      `${at} (key): the conditions of "training.schedule.decay_rate" refer back to it`,
     ]);
     expect(wrong('constant')).toHaveLength(1);
   });
@@ -484,8 +484,8 @@ describe('an error in a file', () => {
       'seed: seed must be at least 0, not -1',
       'metric/name: metric.name must be the name of a metric, not "val_los" — did you mean "val_loss"?',
       'strategies/none: strategy "none" must be a mapping — one without parameters is `none: {}`',
-      'strategies/2x (key): "2x" cannot be the name of a strategy — take letters, digits, "_", "-" and ".", a letter first',
-      'strategies/a/method: method "custom" is not supported yet — take grid or random or latin_hypercube or sobol or halton or tpe or gp or auto or cma_es or nsga2 or pbt or bayes',
+      'strategies/2x (key): "2x" cannot be the name of a strategy — use letters, digits, "_", "-" and ".", a letter first',
+      'strategies/a/method: method "custom" is not supported yet — use grid or random or latin_hypercube or sobol or halton or tpe or gp or auto or cma_es or nsga2 or pbt or bayes',
     ]);
   });
 

@@ -101,7 +101,7 @@ function wrongStrategies(strategies: unknown): readonly Problem[] {
     const path = ['strategies', name];
     if (!/^[A-Za-z_][\w.-]{0,63}$/.test(name) || forbiddenNames.has(name)) {
       const message = `"${name.slice(0, 64)}" cannot be the name of a strategy`;
-      return [wrongKey(path, message, 'take letters, digits, "_", "-" and ".", a letter first')];
+      return [wrongKey(path, message, 'use letters, digits, "_", "-" and ".", a letter first')];
     }
     if (isMapping(strategies[name])) return [];
     const hint = `one without parameters is \`${name}: {}\``;

@@ -148,7 +148,7 @@ describe('the keys of a search', () => {
     ],
     [
       { pruner: 'paired' },
-      'pruner: pruner paired judges after 2 repeats, but there are only 1 — take more of them, such as `seeds: 5`',
+      'pruner: pruner paired judges after 2 repeats, but there are only 1 — add some, such as `seeds: 5`',
     ],
     [
       { pruner: 'median', early_terminate: { type: 'hyperband', min_iter: 1 } },
@@ -177,7 +177,7 @@ describe('the keys of a search', () => {
     ],
     [
       { finals: { seeds: 4, until: 'decided' } },
-      'finals.seeds: finals until decided take 6 seeds or more, not 4: the first look is at 4 — write `finals: { seeds: 40, until: decided }`',
+      'finals.seeds: finals until decided need 6 seeds or more, not 4: the first look is at 4 — write `finals: { seeds: 40, until: decided }`',
     ],
     [
       { searches: 3 },

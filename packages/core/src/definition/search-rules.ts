@@ -117,7 +117,7 @@ export function contradictions(file: ParsedFile): readonly Problem[] {
       wrongValue(
         ['pruner'],
         `pruner paired judges after ${pruner.startup} repeats, but there are only ${seeds.length}`,
-        `take more of them, such as \`seeds: ${pruner.startup + 3}\``,
+        `add some, such as \`seeds: ${pruner.startup + 3}\``,
       ),
     ...finalsContradictions(file),
   ]);
@@ -142,7 +142,7 @@ function finalsContradictions({ finals, searches, strategies = {} }: ParsedFile)
       seeds.length < fewestSeedsWithLooks &&
       wrongValue(
         ['finals', 'seeds'],
-        `finals until decided take ${fewestSeedsWithLooks} seeds or more, not ${seeds.length}: the first look is at 4`,
+        `finals until decided need ${fewestSeedsWithLooks} seeds or more, not ${seeds.length}: the first look is at 4`,
         'write `finals: { seeds: 40, until: decided }`',
       ),
     searches > 1 &&

@@ -130,7 +130,7 @@ describe('a ledger', () => {
 });
 
 describe('lines', () => {
-  it('that are cut anywhere give the entries before the cut, and report it', () => {
+  it('that are truncated anywhere give the entries before the cut, and report it', () => {
     const text = linesOf(ledger);
     fc.assert(
       fc.property(fc.integer({ min: 0, max: text.length }), (length) => {
@@ -146,7 +146,7 @@ describe('lines', () => {
   });
 
   it.each(['{}', 'no JSON', '', '{"type":"look","study":"mine","trials":-1}'])(
-    'that are no entry are named: %s',
+    'that are not entries are named: %s',
     (line) => {
       expect(parseLedger(`${linesOf(ledger.slice(0, 2))}${line}\n${linesOf(ledger.slice(2))}`)).toMatchObject(
         {

@@ -112,8 +112,8 @@ export interface LedgerFault {
 }
 
 /**
- * Faults of a ledger: entries that were changed, removed, moved or miscounted. Missing last entries are no fault here;
- * the studies of their claims reveal them.
+ * Faults of a ledger: entries that were changed, removed, moved or miscounted. Missing last entries are not a fault
+ * here; the studies of their claims reveal them.
  */
 export function ledgerFaults(entries: readonly LedgerEntry[]): readonly LedgerFault[] {
   return entries.flatMap((entry, index) =>

@@ -72,7 +72,7 @@ export interface ThreadEnd {
 export type ThreadMessage =
   | { readonly type: 'report'; readonly report: Report }
   | ThreadEnd
-  /** Warning for a person; training continues. Sent once a thread. */
+  /** Warning for a person; training continues. Sent once per thread. */
   | { readonly type: 'warning'; readonly message: string }
   /** Answer to a ping. */
   | { readonly type: 'alive' };

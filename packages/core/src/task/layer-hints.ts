@@ -21,7 +21,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   BatchNorm1d: 'write BatchNormalization',
   BatchNorm2d: 'write BatchNormalization',
   LayerNorm: 'write LayerNormalization',
-  GroupNormalization: 'take LayerNormalization or BatchNormalization',
+  GroupNormalization: 'use LayerNormalization or BatchNormalization',
   AvgPool2d: 'write AveragePooling2D',
   Dropout2d: 'write SpatialDropout2D: { rate: 0.2 }',
   SeparableConv2D: 'write DepthwiseConv2D, then Conv2D with kernel_size: 1',

@@ -357,10 +357,10 @@ function namesIn(
     if (name === undefined) continue;
     const path = ['layers', index, type, 'name'];
     if (reserved.includes(name)) {
-      refuse(context, name, `is "${name}", a key of network`, 'take another name', path);
+      refuse(context, name, `is "${name}", a key of network`, 'choose another name', path);
     }
     if (taken.has(name)) {
-      refuse(context, name, `is "${name}", as is that of a layer before`, 'take another name', path);
+      refuse(context, name, `is "${name}", as is that of a layer before`, 'choose another name', path);
     }
     taken.add(name);
   }
@@ -421,7 +421,7 @@ function outputOf(layer: LayerEntry, index: number, context: z.RefinementCtx): O
   };
   if (activityRegularizer.l1 > 0 || activityRegularizer.l2 > 0) {
     const message = 'is not supported in the output layer';
-    const hint = 'leave it out, or take kernel_regularizer';
+    const hint = 'leave it out, or use kernel_regularizer';
     refuse(context, layer, message, hint, ['layers', index, 'Dense', 'activity_regularizer']);
   }
   return { ...config, activation: (layer.given['activation'] as Activation | undefined)?.name };

@@ -406,7 +406,7 @@ function windowed(
     return {
       argument: type.includes('Pooling') ? 'pool_size' : 'kernel_size',
       message: `${type} has a window of ${textOfShape(window)}, larger than the ${textOfShape(sizes)} that it gets`,
-      hint: 'take a smaller window, padding: same, or fewer poolings before it',
+      hint: 'choose a smaller window, padding: same, or fewer poolings before it',
     };
   }
   const outputs = sizes.map((size, axis) =>

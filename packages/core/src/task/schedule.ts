@@ -61,7 +61,7 @@ function checkPlain(spec: PlainSchedule, context: z.RefinementCtx): void {
     checkBoundaries(spec.boundaries, spec.values.length, 'values', context);
   }
   if (spec.name === 'CosineDecay' && spec.warmupSteps > 0 && spec.warmupTarget === undefined) {
-    refuse(context, spec, 'has warmup_steps and no warmup_target', 'add warmup_target');
+    refuse(context, spec, 'has warmup_steps but no warmup_target', 'add warmup_target');
   }
 }
 
@@ -77,7 +77,7 @@ function checkBoundaries(
       context,
       boundaries,
       `has ${boundaries.length} boundaries for ${parts} ${what}`,
-      'one less is needed',
+      'there must be one boundary fewer',
     );
   }
   if (boundaries.some((boundary, i) => i > 0 && boundary <= boundaries[i - 1]!)) {

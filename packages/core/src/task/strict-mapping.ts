@@ -200,7 +200,7 @@ export function oneOf<const N extends string>(names: readonly N[], notYet: reado
     const known = names.find((name) => name === source);
     if (known !== undefined) return known;
     if (typeof source === 'string' && notYet.includes(source)) {
-      return refuse(context, source, `"${source}" is not supported yet`, `take ${names.join(' or ')}`);
+      return refuse(context, source, `"${source}" is not supported yet`, `use ${names.join(' or ')}`);
     }
     const message = `must be ${names.join(' or ')}, not ${describe(source)}`;
     return refuse(context, source, message, typeof source === 'string' ? suggest(source, names) : undefined);

@@ -72,7 +72,7 @@ export type Decimal = '.' | ',';
 
 /** Data augmentation: random changes of each training picture, drawn again in each epoch. */
 export interface AugmentConfig {
-  /** True to mirror left and right in one of two pictures. */
+  /** True to mirror each picture left to right with a chance of one half. */
   readonly flip: boolean;
   /** Largest shift in pixels, upwards, downwards and to the sides. */
   readonly shift: number;

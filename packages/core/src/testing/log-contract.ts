@@ -677,7 +677,7 @@ export const logContract: Contract = {
         { data: other, study, trials: 1, first: t2, last: t2 },
       ]),
     );
-    // An undone outcome still counts as a meeting.
+    // An undone outcome still counts as a use of the test data.
     await log.retryFailed(study);
     expect(await view.ledger(study)).toHaveLength(3);
   },

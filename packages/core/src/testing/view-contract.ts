@@ -144,7 +144,7 @@ export const viewContract: Contract = {
       const [again] = await start(log, study, 2);
       clock.now += 4;
       await log.appendReports(study, [{ key: again!, report: sampleReport(1, 0.5) }]);
-      // Its owner is killed, and the next one comes an hour later.
+      // Its owner is killed, and the next one opens the study an hour later.
       clock.now += hour;
       await log.loseEveryAttempt(study, 'its orchestrator ended');
       expect(await view.progress(study)).toMatchObject({ workingTime: 39, lastEvent: clock.now - hour });
