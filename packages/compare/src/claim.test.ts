@@ -42,14 +42,14 @@ it('the one-sided test equals that of SciPy', () => {
   expect(judged(0.006, 0.03).notWorseP).toBeCloseTo(5.369478543324136e-5, 12);
 });
 
-it('a strategy that loses seeds is never shown not to be worse', () => {
+it('a strategy that loses seeds is never judged not-worse', () => {
   const baseline = noise.map((value) => 0.5 + value / 100);
   const strategy = [undefined, ...baseline.slice(1).map((value) => value + 0.0001)];
   expect(verdictOf({ baseline, strategy })).toMatchObject({ answer: 'undecided', notWorseP: undefined });
   expect(verdictOf({ baseline, strategy: baseline.map(() => undefined) }).answer).toBe('worse');
 });
 
-it('seeds that change nothing show nothing', () => {
+it('seeds with equal values are no evidence', () => {
   const baseline = noise.map(() => 0.5);
   expect(verdictOf({ baseline, strategy: baseline.map(() => 0.9) }).answer).toBe('undecided');
 });

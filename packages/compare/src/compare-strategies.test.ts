@@ -62,7 +62,7 @@ function outcomeOf(end: End): Outcome {
   }
 }
 
-/** Trials of configurations, one a row: its strategy, then the outcomes of its repeats. */
+/** Trials of configurations, one per row: its strategy, then the outcomes of its repeats. */
 function trialsOf(
   rows: readonly (readonly [strategy: string, ...ends: End[]])[],
   fingerprint: (configuration: number, repeat: number) => Fingerprint = () => native,
@@ -302,7 +302,7 @@ it('reads as text: the answer, a table with the best first, the verdicts on requ
   ];
   const notes = [
     'Note: A search ranks and claims nothing: each strategy is represented by the configuration that did best on these very ' +
-      'seeds and on one validation cut, which flatters it, most where most was tried. Finals decide.',
+      'seeds and on one validation cut, which flatters it, the more so the more were tried. Finals decide.',
     'Note: l1 has no complete configuration, so it is in no comparison.',
     'Note: l1: 1 configuration, of which 1 failed have no value.',
     'Note: All of this is about val_accuracy on the data set mnist, with these settings, this budget and 10 seeds; ' +
@@ -1028,7 +1028,7 @@ describe('finals', () => {
     const metric = { ...finalsOf(1).metric, name: 'test_auc' };
     const comparison = compareStrategies(trials, { ...finalsOf(1), metric }, { examples });
     expect(compared(comparison).map(({ estimate }) => estimate?.type)).not.toContain('seeds-and-examples');
-    expect(comparison.notes.join(' ')).toContain('Intervals hold on these test examples alone');
+    expect(comparison.notes.join(' ')).toContain('Intervals hold only on these test examples');
   });
 
   it('are not tested after a stop by hand', () => {

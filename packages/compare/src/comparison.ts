@@ -86,7 +86,7 @@ export interface Comparison {
   /** Searches whose finals are judged together; undefined for the settings of one search. */
   readonly nested: Nested | undefined;
   readonly alpha: number;
-  /** Strategy whose pairs alone are tested; undefined for all pairs. */
+  /** Strategy whose pairs are the only ones tested; undefined if all pairs are. */
   readonly against: string | undefined;
   readonly equivalent: number | undefined;
   /** The store's record of finals; undefined if the store was not asked. */
@@ -227,7 +227,7 @@ export type Estimate =
 
 /** Comparison of two trained networks on the same test examples. It does not extend to their strategies. */
 export interface OneSeed {
-  /** Test examples that `a` alone has right. */
+  /** Number of test examples that only `a` classifies correctly. */
   readonly onlyA: number;
   readonly onlyB: number;
   /** P value of McNemar's exact test. */

@@ -45,7 +45,7 @@ export function contenderOf(
     cancelled: 0,
   };
   for (const { state } of outcomes) states[state]++;
-  // Finals have one configuration a strategy, chosen before, with or without values.
+  // Finals have one configuration per strategy, chosen before, with or without values.
   const outcome =
     phase === 'finals' ? outcomes[0] : new Ranking(definition.metric).best(outcomes, ({ value }) => value);
   const chosen = outcome && chosenOf(outcome, options);

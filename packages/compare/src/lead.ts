@@ -50,11 +50,11 @@ export type VerdictRemedy =
   /** Lost seeds, without whose values nothing is claimed. */
   | { readonly type: 'lost-seeds' }
   | { readonly type: 'repeat'; readonly what: 'seeds' | 'searches' }
-  /** The data cause most of the error: `what` would help, `vain` would not. */
+  /** The data cause most of the error: more of `helpful` would reduce it, more of `useless` would not. */
   | {
       readonly type: 'data';
-      readonly what: 'test examples' | 'rows';
-      readonly vain: 'seeds' | 'searches';
+      readonly helpful: 'test examples' | 'rows';
+      readonly useless: 'seeds' | 'searches';
     };
 
 /**
@@ -158,6 +158,6 @@ function remedyOf(
   }
   const what = nested?.type === 'search' ? 'searches' : 'seeds';
   return open.every(({ pair }) => pair.isLimited)
-    ? { type: 'data', what: nested?.type === 'split' ? 'rows' : 'test examples', vain: what }
+    ? { type: 'data', helpful: nested?.type === 'split' ? 'rows' : 'test examples', useless: what }
     : { type: 'repeat', what };
 }

@@ -196,7 +196,7 @@ it('the smallest difference of the design makes strategies equivalent', () => {
   expect(later.notes.join('\n')).toContain('chosen by hand');
 });
 
-it('a pair that only more examples could decide is given up', () => {
+it('a pair that only more examples could decide is dropped', () => {
   const trials = trialsOf(6, 6, 6);
   // Examples differ far more than seeds.
   const losses = (strategy: number, repeat: number) =>

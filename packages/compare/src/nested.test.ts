@@ -123,7 +123,7 @@ describe('finals over outer splits', () => {
       /^l2 is better than none by 0\.1\d+ \(95 % interval .* over 5 seeds and 123 examples, each tested by networks whose search did not read it, p < 0\.001\)\.$/,
     );
     expect(comparison.notes.join(' ')).toContain(
-      'In each of 3 outer splits a search of churn read the other',
+      'In each of 3 outer splits a search of churn read only the other',
     );
   });
 

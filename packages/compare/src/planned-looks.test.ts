@@ -6,6 +6,6 @@ it.each([
   [30, [4, 6, 8, 11, 15, 20, 30]],
   [6, [4, 6]],
   [3, [3]],
-])('finals of %i seeds are looked at with %j', (seeds, looks) => {
+])('finals of %i seeds have looks at %j seeds', (seeds, looks) => {
   expect(plannedLooks(seeds)).toEqual(looks);
 });

@@ -17,8 +17,8 @@ interface SuperiorityOptions {
 }
 
 /**
- * Chance that `a` is better than `b`. If single examples have their own values (losses, hits, errors) and no seed was
- * lost, it counts each test example under each seed; otherwise the seeds, with a lost one as the worst. The interval is
+ * Chance that `a` is better than `b`. It counts each test example under each seed if examples have values of their own
+ * (losses, hits, errors) and no seed was lost; otherwise it counts seeds, with a lost one as the worst. The interval is
  * that of the two-source mean of the wins.
  */
 export function superiorityOf(

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-/** The demonstration in a shell in tmux: what a person has before them, from the first frame to the prompt after it. */
+/** Demonstration in a shell in tmux, as a person sees it from the first frame to the prompt after it. */
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 const demo = fileURLToPath(new URL('./testing/demo.ts', import.meta.url));
@@ -14,7 +14,7 @@ const tmux = (...args: string[]) =>
   execFileSync('tmux', ['-u', '-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
 const rows = () => tmux('capture-pane', '-p').split('\n');
 
-/** Shown on the screen in the end. */
+/** Text that the screen shows at the end. */
 let awaited: RegExp | undefined;
 
 async function shows(pattern: RegExp): Promise<string[]> {

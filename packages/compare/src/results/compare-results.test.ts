@@ -5,7 +5,7 @@ import type { ResultComparison, ResultOptions, ResultRow } from './result.ts';
 
 const accuracy = { metric: { name: 'accuracy', goal: 'maximize' } } as const;
 
-/** Rows of strategies with one value a seed. */
+/** Rows of strategies with one value per seed. */
 function rowsOf(
   values: Readonly<Record<string, readonly (number | undefined)[]>>,
   more: Partial<ResultRow> = {},
@@ -153,7 +153,7 @@ describe('a verdict is refused', () => {
     );
   });
 
-  it('for two runs each, of which chance cannot be seen', () => {
+  it('for two runs each, which say too little about chance', () => {
     const rows = rowsOf({ none: [0.8, 0.81], l2: [0.9, 0.92] });
     expect(answerTo(rows)).toContain(
       'none and l2 have two runs each, which say too little about chance. Train each with five seeds: 6 runs.',
@@ -257,7 +257,7 @@ describe('several data sets', () => {
     expect(describeResults(comparison).answer).toContain('l1 has no value for data set zoo');
   });
 
-  it('too few to show anything are called so', () => {
+  it('report that they are too few to show anything', () => {
     const few = compareResults(
       rows.filter(({ dataset }) => names.indexOf(dataset) < 4),
       accuracy,
@@ -284,7 +284,7 @@ describe('folds', () => {
     );
   });
 
-  it('of one strategy alone are missing runs, never an unpaired test', () => {
+  it('of only one strategy are missing runs, never an unpaired test', () => {
     const apart = rows.map((row) => (row.strategy === 'l2' ? { ...row, fold: `other ${row.fold}` } : row));
     expect(compareResults(apart, accuracy).pairs[0]).toMatchObject({ type: 'refused' });
   });

@@ -34,7 +34,7 @@ import type {
  * Compares strategies by results of any program. Values are paired by seed and fold where both strategies have the same
  * ones; without a common seed the pair is judged by Welch's test. Over several data sets each pair is judged by signed
  * ranks. Holm covers all tested pairs. A pair gets no verdict if its budgets differ, if runs are missing, if a strategy
- * has one run alone or the best of several configurations.
+ * has a single run or is the best of several configurations.
  *
  * @example
  * const comparison = compareResults(

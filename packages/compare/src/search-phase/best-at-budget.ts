@@ -8,8 +8,8 @@ export interface BudgetPoint {
   /** Median of the best; undefined if it is a configuration without a value. */
   readonly median: number | undefined;
   /**
-   * Exact interval of that median, distribution-free. A side is undefined if there are too few configurations
-   * to bound it; the good side always is for large budgets.
+   * Exact interval of that median, distribution-free. A side is undefined if there are too few configurations to bound
+   * it, as always the good side for large budgets.
    */
   readonly interval: { readonly worst: number | undefined; readonly best: number | undefined };
 }
@@ -35,7 +35,7 @@ export function bestAtBudget(
   alpha = 0.05,
 ): readonly BudgetPoint[] {
   const present = values.filter((value) => value !== undefined);
-  // The worst first, so that rank N is the best.
+  // Worst first, so that rank N is the best.
   const sorted = new Ranking(metric).sort(present, (value) => value).reverse();
   const lost = values.length - present.length;
   const at = (rank: number) => (rank <= lost ? undefined : sorted[rank - lost - 1]);

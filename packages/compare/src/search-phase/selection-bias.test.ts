@@ -1,7 +1,7 @@
 import { drawer } from '../testing/calibration.ts';
 import { selectionBias } from './selection-bias.ts';
 
-it('is the gap between the chosen mean and what is chosen without a seed, on that seed', () => {
+it('is the mean of the choice minus the value, on each seed, of the choice by the other seeds', () => {
   // Both seeds choose the first, with 0.8; either alone the first or the second.
   const values = [
     [0.9, 0.7],

@@ -3,8 +3,8 @@
  * between correlated proportions", Psychometrika 12, 1947). The null hypothesis: both are right equally often on new
  * examples. One seed only: the same examples under another seed are not new. statsmodels: `mcnemar(exact=True)`.
  *
- * @param onlyA examples that `a` alone has right
- * @param onlyB examples that `b` alone has right
+ * @param onlyA number of examples that only `a` classifies correctly
+ * @param onlyB number of examples that only `b` classifies correctly
  * @returns two-sided
  * @example
  * mcnemarP(3, 12); // 0.035…

@@ -10,14 +10,16 @@ type Draw = ReturnType<typeof drawer>;
 export type Habit =
   /** Claims the best of all proposals. */
   | 'best'
-  /** Claims each proposal that leads the board by then. */
+  /** Claims each proposal that takes the lead. */
   | 'records'
   /** Claims the best, then again with new seeds. */
   | 'repeats'
-  /** Claims, and varies what was ahead in the answers: it climbs on the test examples. */
+  /** Claims, and varies proposals that the verdicts put ahead: it climbs on the test examples. */
   | 'climbs';
 
-/** World of a hunt: a strategy's value is its mean over examples. All standard deviations are in the metric's unit. */
+/**
+ * Conditions of a hunt. A strategy's value is its mean over examples. All standard deviations are in the metric's unit.
+ */
 export interface HuntWorld {
   /** Examples of the validation part, and of the test part. */
   readonly examples: number;
@@ -67,7 +69,10 @@ interface Proposal {
   readonly validation: readonly number[];
 }
 
-/** Hunts of an agent with `habit`: 100 proposals, a look after each, claims until "better" or tired. */
+/**
+ * Hunts of an agent with `habit`: 100 proposals, a look after each, and claims until one is called better or {@link
+ * MOST_CLAIMS} are made.
+ */
 export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: number): HuntRates {
   const draw = drawer('hunt', habit, ...Object.values(world));
   const counts = { falselyBetter: 0, found: 0, claims: 0, mean: 0, bestSeed: 0, tTest: 0 };
@@ -100,7 +105,7 @@ export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: numbe
 }
 
 interface Claimed {
-  /** Strategy of which the referee said "better"; undefined if of none. */
+  /** Strategy that the referee called better; undefined if it called none so. */
   readonly better: Proposal | undefined;
   readonly claims: number;
 }

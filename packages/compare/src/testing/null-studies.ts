@@ -32,8 +32,7 @@ export type Way =
   /** One test after all seeds. */
   | 'once'
   /**
-   * A look at each planned number of seeds, until the first claim: as much as a person who stops at will can
-   * see.
+   * A look at each planned number of seeds, until the first claim: all looks of a person who stops at will.
    */
   | 'looks'
   /** Five rounds of all seeds, each pooled with those before it, until the first claim. */

@@ -76,7 +76,7 @@ function remedyText(remedy: VerdictRemedy): string {
     case 'repeat':
       return `more ${remedy.what} may decide`;
     case 'data':
-      return `more ${remedy.what} would help, more ${remedy.vain} would not`;
+      return `more ${remedy.helpful} would help, more ${remedy.useless} would not`;
   }
 }
 

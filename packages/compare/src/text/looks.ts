@@ -30,9 +30,9 @@ export function looksText({
 function lookText({ planned, made }: NonNullable<Comparison['looks']>): string {
   const at = `${planned.slice(0, -1).join(', ')} and ${planned.at(-1)} seeds`;
   const tested = `Pairs are tested at looks of ${planned.length === 1 ? `${planned[0]} seeds` : at}, and nowhere else.`;
-  if (made === 0) return `${tested} None was made yet.`;
+  if (made === 0) return `${tested} None has been made yet.`;
   return (
-    `${tested} All of this is by look ${made}, at ${planned[made - 1]} seeds; p and intervals count all looks, so ` +
+    `${tested} These results are those of look ${made}, at ${planned[made - 1]} seeds; p and intervals count all looks, so ` +
     'they hold whenever one stops (Liu and Anderson 2008).'
   );
 }

@@ -61,7 +61,7 @@ function circumstances(
   return [
     ...(interim ? ['Interim: trials are still to come.'] : []),
     `A search ranks and claims nothing: each strategy is represented by the configuration that did best on these very seeds ` +
-      `and on ${validationSetOf(definition)}, which flatters it, most where most was tried. Finals decide.`,
+      `and on ${validationSetOf(definition)}, which flatters it, the more so the more were tried. Finals decide.`,
     ...corrected,
   ];
 }
@@ -105,7 +105,7 @@ function finalsText(
         ]),
     ...(compared.some(({ estimate }) => estimate?.type === 'seeds')
       ? [
-          `Intervals hold on these test examples alone: what each of them adds to ${metric.name} is not known.` +
+          `Intervals hold only on these test examples: the ${metric.name} of each is not known.` +
             examplesRemedy(definition, metric.name),
         ]
       : []),
@@ -132,7 +132,7 @@ function nestedText(nested: Comparison['nested'], study: string): string {
     );
   }
   return (
-    `nested. In each of ${nested.of} outer splits a search of ${study} read the other rows alone, and the best of each ` +
+    `nested. In each of ${nested.of} outer splits a search of ${study} read only the other rows, and the best of each ` +
     'strategy there, trained again on fresh seeds, was judged on the split: so each row counts, and this is about ' +
     `strategies. The variance of examples counts ${nested.of}/${nested.of - 1} times, since networks of two splits share ` +
     'training rows; for the same reason there are no tests by ranks.'
@@ -218,7 +218,7 @@ function tooFew(
   const holm = compared > 1 ? ` after Holm over ${compared} pairs` : '';
   return [
     `The exact tests (sign-flip, signed-rank) cannot reach ${alpha} here: with so few seeds their p is at least ` +
-      `${Math.min(1, least)}${holm} whatever the data, so their silence means nothing.`,
+      `${Math.min(1, least)}${holm} whatever the data, so that they show no difference means nothing.`,
   ];
 }
 

@@ -131,9 +131,7 @@ it('names the sweep file if it is known', () => {
 it('states the nesting, and the population of a claim', () => {
   const values = [0.93, 0.94, 0.935, 0.93, 0.941];
   const [splits] = paperOf(values, { nested: { type: 'split', of: 5 } });
-  expect(splits).toContain(
-    'in each of 5 outer splits a search of the same budget read the other rows alone.',
-  );
+  expect(splits).toContain('in each of 5 outer splits a search of the same budget read only the other rows.');
   expect(splits).toContain('on the split that the search had not read, 360 examples in total.');
   expect(splits).toContain(
     'new seeds and new data of the same kind; the variance of the examples counts 5/4 times',
@@ -151,11 +149,11 @@ it('names the registered plan, and every study that used the test data', () => {
   const plan = 'a1'.repeat(32);
   expect(paperOf(values, { record: { plan, ledger: [other, own] } })[0]).toContain(
     'examples that no search had read. The plan of these finals (strategies, seeds, looks, alpha, smallest difference) was ' +
-      `stored before their first network was trained: SHA-256 ${plan}. By the ledger of test data 2 studies have met these examples: ` +
+      `stored before their first network was trained: SHA-256 ${plan}. By the ledger of test data 2 studies have used these examples: ` +
       'this one with 10 networks and digits@2026 with 1 network.',
   );
   expect(paperOf(values, { record: { plan, ledger: [own] } })[0]).toContain(
-    '1 study has met these examples: this one with 10 networks.',
+    '1 study has used these examples: this one with 10 networks.',
   );
 });
 

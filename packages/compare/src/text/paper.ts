@@ -77,7 +77,7 @@ function designText({ search: { definition, comparison }, finals }: PaperFacts):
 
 function nestedText({ type, of }: NonNullable<Comparison['nested']>): string {
   return type === 'split'
-    ? `It was nested: in each of ${of} outer splits a search of the same budget read the other rows alone.`
+    ? `It was nested: in each of ${of} outer splits a search of the same budget read only the other rows.`
     : `It was run ${of} times in total, with other seeds of search and training.`;
 }
 

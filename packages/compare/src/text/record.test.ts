@@ -16,7 +16,7 @@ it('the plan is named by its hash', () => {
   ]);
 });
 
-it('the ledger names every study that met the test data, this one first', () => {
+it('the ledger names every study that used the test data, this one first', () => {
   const other = {
     study: 'old',
     isOwn: false,

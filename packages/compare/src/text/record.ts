@@ -25,7 +25,7 @@ export function paperRecordText({ plan, ledger }: FinalsRecord): readonly string
     `The plan of these finals (strategies, seeds, looks, alpha, smallest difference) was stored before their first network was trained: SHA-256 ${plan}.`,
     ...(ledger.length === 0
       ? []
-      : [`By the ledger of test data ${count} met these examples: ${listText(meetings)}.`]),
+      : [`By the ledger of test data ${count} used these examples: ${listText(meetings)}.`]),
   ];
 }
 

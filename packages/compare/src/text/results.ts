@@ -60,7 +60,7 @@ export function describeResults(
   };
 }
 
-/** Sentence on a pair, which claims no more than its evidence. */
+/** Sentence on a pair, without a claim beyond its evidence. */
 export function resultVerdict(pair: ResultPair, comparison: ResultComparison): string {
   if (pair.type === 'refused') {
     const reasons = pair.refusals.map((refusal) => refusalText(refusal, pair));
@@ -181,7 +181,9 @@ function remedyText({ pairs, remedy }: ResultComparison): string {
       : `: ${counted(remedy.runs, 'run')}${remedy.duration === undefined ? '' : `, about ${durationText(remedy.duration)} at your speed`}`;
   const sentences = [
     ...(trained.length === 0 ? [] : [`${listText(trained)}${cost}`]),
-    ...(types.has('repeated') ? ['name the column that distinguishes the runs, or keep one run a seed'] : []),
+    ...(types.has('repeated')
+      ? ['name the column that distinguishes the runs, or keep one run per seed']
+      : []),
     ...(types.has('seeds-unused') ? ['let the seed decide initial weights and the order of examples'] : []),
   ];
   return sentences.map((sentence) => ` ${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`).join('');
@@ -293,11 +295,9 @@ function notesOf({ metric, pairs, folds, datasets, strategies }: ResultCompariso
             'strategies (Benavoli, Corani and Mangili 2016). Intervals of mean differences take data sets as drawn from many ' +
             'alike, as a mixed model of balanced results does.',
         ]),
-    ...(overSeeds
-      ? ['Intervals hold on these test examples alone: what each of them adds is not known.']
-      : []),
+    ...(overSeeds ? ['Intervals hold only on these test examples: the value of each is not known.'] : []),
     ...(strategies.some(({ configurations }) => configurations > 1)
-      ? ['The value of a chosen configuration flatters it, most where most was tried.']
+      ? ['The value of a chosen configuration flatters it, the more so the more were tried.']
       : []),
     `All of this is about ${metric.name} of the runs that were read. Runs that are not among them, and how these were ` +
       'chosen, cannot be judged.',

@@ -23,7 +23,7 @@ export function selectionBiasText({
   });
   return [
     `The best of many looks better than it is. Chosen by all seeds but one and judged on the one left out: ${each.join(', ')}. ` +
-      'That is chance of training alone; the validation data that all seeds share flatter further.',
+      'This is the chance of training alone; the validation data, which all seeds share, flatter it further.',
   ];
 }
 

@@ -6,7 +6,7 @@ import { trainerOf } from './data.ts';
  * Notes on trials that a module or program of the user trains.
  *
  * @example
- * userTrialText(comparison, definition)[0]; // 'A program of yours trains these trials: …'
+ * userTrialText(comparison, definition)[0]; // 'Your program trains these trials. …'
  */
 export function userTrialText(
   { sameOnAllSeeds }: Pick<Comparison, 'sameOnAllSeeds'>,
@@ -17,7 +17,7 @@ export function userTrialText(
   const trainer = trainerOf(definition);
   const replay = type === 'none' ? '' : ', and `ridgeline replay` says by how much';
   return [
-    `A ${trainer} of yours trains these trials. It is given a seed, but bits are not promised: a repeat may differ` +
+    `Your ${trainer} trains these trials. It is given a seed, but equal bits are not promised: a repeat may differ` +
       `${replay}. A trial counts once, however often it was attempted.`,
     ...(sameOnAllSeeds
       ? [

@@ -116,7 +116,7 @@ function sourceOf(
     : `${over} and ${examples} test examples${trainedOn(definition, trained)}${settings}`;
 }
 
-/** Sentence on lost seeds that no test counts: nothing is tested yet, or training sets overlap. */
+/** Sentence on lost seeds that no test counts, because nothing is tested yet or training sets overlap. */
 function lostSeedsText({ a, b, lost }: Pair, { interim }: Circumstances): string {
   return `${a} and ${b}: no claim${interim ? ' so far' : ''}, since ${lostText(a, b, lost)} gave no value`;
 }

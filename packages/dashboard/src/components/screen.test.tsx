@@ -103,7 +103,7 @@ describe('screen', () => {
     expect(lines.slice(3, -1).join('')).toBe('');
   });
 
-  it('is the header alone in brief mode', () => {
+  it('is only the header in brief mode', () => {
     const board = snapshot({ shown: leaderboardPart([row()]) });
     expect(
       drawScreen({ ...idle, snapshot: board, terminal: terminal(80, 24), last: true, brief: true }),

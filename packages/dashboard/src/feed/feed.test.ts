@@ -29,7 +29,7 @@ async function feedOfStudy() {
   feed.subscribe(() => times.push(feed.current()!.now));
   const end = new AbortController();
   const running = feed.run(end.signal);
-  // Lets everything happen that needs no time to pass.
+  // Run everything that needs no time to pass.
   const flush = async () => {
     for (let turn = 0; turn < 20; turn++) await setImmediate();
   };

@@ -59,7 +59,7 @@ async function notified(trials: number) {
   return { clock, study, lines, looks: () => looks, notify: () => look!(), end };
 }
 
-/** Lets everything happen that is waiting. */
+/** Runs everything that is pending. */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await setImmediate();
 }
@@ -77,7 +77,7 @@ describe('printLines', () => {
     await end();
   });
 
-  it('reads the store for news and for the progress alone when notified', async () => {
+  it('reads the store only for news and for the progress when notified', async () => {
     const { clock, study, lines, looks, notify, end } = await notified(120);
     const pass = async (ms: number) => {
       clock.advance(ms);

@@ -11,7 +11,7 @@ import { trialsOf, type Pace } from '../view-model/pace.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';
 import { costOf, gapOf } from '@ridgeline/core';
 
-/** Something that happened in a study, worth its own line. */
+/** Event of a study that is printed as a line. */
 export type LineEvent =
   /** First line. `ended` trials had ended before. */
   | { readonly type: 'begins'; readonly ended: number }

@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 import { configuration, finished, sampleStudy } from '../testing/fixtures.ts';
 import { comparisonText } from './comparison-text.ts';
 
-/** Results of the strategies of these names, a value a seed. */
+/** Results of the strategies of these names, one value per seed. */
 function comparisonOf(values: Readonly<Record<string, readonly number[]>>): Comparison {
   const names = Object.keys(values);
   const trials = names.flatMap((strategy, number) =>
@@ -49,7 +49,7 @@ describe('comparisonText', () => {
 
       Note: A search ranks and claims nothing: each strategy is represented by the
         configuration that did best on these very seeds and on one validation cut,
-        which flatters it, most where most was tried. Finals decide.
+        which flatters it, the more so the more were tried. Finals decide.
       Note: max-norm has no complete configuration, so it is in no comparison.
       Note: Budgets differ: configurations tried were dropout-early-stopping 1, none
         1, max-norm 0.

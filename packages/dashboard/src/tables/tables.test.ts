@@ -43,7 +43,7 @@ const leaderboard: Leaderboard = {
   rows: [best, diverged],
 };
 
-/** The leaderboard with one row whose names are anybody's. */
+/** Leaderboard with one row of the given, possibly hostile names. */
 function hostile(strategy: string, parameter: string): Leaderboard {
   return {
     ...leaderboard,

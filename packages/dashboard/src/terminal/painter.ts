@@ -22,7 +22,7 @@ const showCursor = `${escape}?25h`;
 /** Makes a frame appear at once on terminals that support it; others ignore it. */
 const beginFrame = `${escape}?2026h`;
 const endFrame = `${escape}?2026l`;
-/** A line that the terminal finds wider than we do is cut, not wrapped: one wrapped line would shift all others. */
+/** Truncates a line that is wider on the terminal than computed here: a wrapped one would shift all others. */
 const wrapOff = `${escape}?7l`;
 const wrapOn = `${escape}?7h`;
 const clearScreen = `${escape}2J${escape}H`;

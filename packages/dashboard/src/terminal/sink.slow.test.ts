@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { openSink } from './sink.ts';
 
-/** Writes a megabyte to a reader that takes nothing, and leaves in a file how it fared meanwhile. */
+/** Program that writes a megabyte to a reader that takes nothing, and records in a file what happened meanwhile. */
 const program = fileURLToPath(new URL('../testing/write-to-nobody.ts', import.meta.url));
 const env = { ...process.env, NODE_OPTIONS: '' };
 

@@ -1,7 +1,7 @@
 import { fstatSync, write } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Takes text in order. */
+/** Writer of text, in order. */
 export interface Sink {
   /** Resolves when all of it has been taken, however long that takes; rejects if it never will be. */
   write(text: string): Promise<void>;

@@ -115,7 +115,7 @@ const curveName = fc.constantFrom(
 );
 const spread = fc.array(number, { minLength: 7, maxLength: 7 });
 
-/** Whatever keys may have led to. */
+/** Any state that keys can lead to. */
 export const anyInteraction: fc.Arbitrary<Interaction> = fc.record({
   view: fc.constantFrom(...views),
   opened: maybe(count),

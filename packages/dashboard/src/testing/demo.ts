@@ -1,5 +1,5 @@
 /**
- * A made-up study on the dashboard, to look at it while working on it: nothing is trained, nothing is stored.
+ * Made-up study on the dashboard, for work on its views: nothing is trained or stored.
  *
  *   node --conditions=@ridgeline/source --import tsx packages/dashboard/src/testing/demo.ts [ms per epoch] [trials abreast] [ms before]
  */

@@ -12,7 +12,7 @@ import type { Terminal } from '../view-model/capabilities.ts';
 import type { LeaderboardPart, Snapshot } from '../view-model/snapshot.ts';
 import { simulatedDefinition } from './simulated-study.ts';
 
-/** Small pieces of a study, complete in themselves; a test names what it is about. */
+/** Small, complete pieces of a study; a test names those that matter to it. */
 
 export const sampleStudy: Study = {
   name: simulatedDefinition.name,

@@ -2,7 +2,7 @@ import type { DashboardClock } from '../feed/clock.ts';
 
 /** Clock that stands still until it is advanced. */
 export interface ManualDashboardClock extends DashboardClock {
-  /** Says that the process has been at work for so long. */
+  /** Adds to the time for which the process has been busy. */
   work(ms: number): void;
   /** Advances the time, and ends expired waits. */
   advance(ms: number): void;

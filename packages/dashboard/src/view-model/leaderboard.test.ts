@@ -127,7 +127,7 @@ it('formats a ranking by the digits of its best value', () => {
       gap: undefined,
     }),
   );
-  // The worst first: their order is no matter.
+  // Worst first: the order must not matter.
   const shown = show(ranked.toReversed(), 100).slice(1);
   expect(shown.at(-1)).toContain(' 0.0123');
   expect(shown.at(-2)).toContain(' 0.0124');

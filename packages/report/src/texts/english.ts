@@ -303,7 +303,7 @@ function remedy(of: VerdictRemedy): string {
     case 'repeat':
       return `More ${of.what} may decide.`;
     case 'data':
-      return `More ${of.what} would decide; more ${of.vain} would not.`;
+      return `More ${of.helpful} would decide; more ${of.useless} would not.`;
   }
 }
 

@@ -271,7 +271,7 @@ function remedy(of: VerdictRemedy): string {
     case 'repeat':
       return `${what[of.what]}를 늘리면 남은 쌍이 결정될 수 있다.`;
     case 'data':
-      return `남은 쌍은 ${what[of.what]}을 늘려야 결정된다. ${what[of.vain]}를 늘려도 소용없다.`;
+      return `남은 쌍은 ${what[of.helpful]}을 늘려야 결정된다. ${what[of.useless]}를 늘려도 소용없다.`;
   }
 }
 
