@@ -72,7 +72,7 @@ interface Held {
   readonly id: string | undefined;
 }
 
-/** Locks the file at the path. If that file was removed in the meantime, locks the one that is there now. */
+/** Locks the file at the path. If that file was removed in the meantime, locks the file that has replaced it. */
 function tryHold(path: string): Held | undefined {
   for (;;) {
     const connection = connectToLock(path);

@@ -51,7 +51,7 @@ describe('the file of a ledger', () => {
     expect(await appendToLedger(path, () => look(30))).toMatchObject({ entry: 31 });
   }, 60_000);
 
-  it('drops a line that a crash has cut off, which was never acknowledged', async () => {
+  it('drops a line that a crash has truncated, which was never acknowledged', async () => {
     await appendToLedger(path, () => look(1));
     const before = readFileSync(path, 'utf8');
     appendFileSync(path, before.slice(0, -9));

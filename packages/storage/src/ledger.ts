@@ -34,7 +34,7 @@ export function readLedger(path: string): ParsedLedger {
 
 /**
  * Appends the event that `next` returns for the current entries, and resolves to its entry once it is on disk;
- * undefined if `next` returns none. No other process appends in between. Removes a line that a crash cut off: it was
+ * undefined if `next` returns none. No other process appends in between. Removes a line that a crash truncated: it was
  * never acknowledged.
  *
  * @throws RidgelineError `LEDGER_DAMAGED` for a ledger with a fault, which gets no more entries, and

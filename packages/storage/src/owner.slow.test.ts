@@ -245,7 +245,7 @@ describe('acquireDatabase', () => {
     await (await acquireDatabase(path)).release();
   });
 
-  it('has one winner of several simultaneous processes', async () => {
+  it('has one winner among several simultaneous processes', async () => {
     const path = newPath();
     const contenders = await Promise.all([1, 2, 3, 4].map(() => contender(path)));
     const owners = contenders.filter(({ answer }) => answer.owned);

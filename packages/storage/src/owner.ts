@@ -180,7 +180,7 @@ function makePrivate(folder: string): void {
   }
 }
 
-/** True if a folder belongs to this user alone. Another user may have created one of that name. */
+/** True if a folder belongs only to this user. Another user may have created one of that name. */
 function isPrivate(folder: string): boolean {
   const status = lstatSync(folder, { throwIfNoEntry: false });
   return status?.isDirectory() === true && status.uid === process.getuid?.();

@@ -36,10 +36,12 @@ export function checkNetwork(
         )
       : wrongValue([...path, 'layers', index, ...inside], `network.layers.${index}: ${message}`, hint);
   if (output.units !== undefined && output.units !== units) {
-    const wanted = { 'multi-class': `${units} classes`, binary: 'two classes', regression: 'one number' }[
-      problem.type
-    ];
-    const message = `the output layer has ${output.units} units, and ${data.name} is about ${wanted}`;
+    const wanted = {
+      'multi-class': `${units} classes`,
+      binary: 'two classes',
+      regression: 'one number to predict',
+    }[problem.type];
+    const message = `the output layer has ${output.units} units, and ${data.name} has ${wanted}`;
     const hint = `write units: ${units}, or give the layer an activation such as relu if it is not the output`;
     return [at(layers.length, ['Dense', 'units'], message, hint)];
   }

@@ -33,7 +33,7 @@ describe('checkTask', () => {
       reduce_lr_on_plateau: { monitor: 'val_recall' },
     };
     expect(checkTask(task(wrong), ['task']).map(({ path, message }) => [path.join('.'), message])).toEqual([
-      ['task.training.loss', 'training.loss is huber, and digits is about one of several classes'],
+      ['task.training.loss', 'training.loss is huber, and digits has several classes'],
       ['task.training.class_weight', 'training.class_weight has 2 numbers, and digits has 10 classes'],
       [
         'task.training.early_stopping.monitor',
@@ -86,7 +86,7 @@ describe('checkTask', () => {
       );
     expect(balanced('binary')).toEqual([]);
     expect(balanced('regression')).toEqual([
-      'training.class_weight is balanced, and digits is about a number',
+      'training.class_weight is balanced, and digits has a number to predict',
     ]);
     expect([wrong('hinge', 'regression'), wrong('mean_squared_error', 'binary')]).toEqual([1, 1]);
   });

@@ -17,10 +17,10 @@ const losses: Readonly<Record<LearningProblem['type'], readonly LossConfig['name
   ],
 };
 
-const learned: Readonly<Record<LearningProblem['type'], string>> = {
-  'multi-class': 'one of several classes',
-  binary: 'one of two classes',
-  regression: 'a number',
+const targets: Readonly<Record<LearningProblem['type'], string>> = {
+  'multi-class': 'several classes',
+  binary: 'two classes',
+  regression: 'a number to predict',
 };
 
 /** Lists the problems of `task.training` with a kind of target. */
@@ -34,14 +34,14 @@ export function checkTraining(
   const found: Problem[] = [];
   const { loss, classWeight, earlyStopping, reduceLrOnPlateau } = training;
   if (loss !== undefined && !losses[problem.type].includes(loss.name)) {
-    const message = `is ${loss.name}, and ${data.name} is about ${learned[problem.type]}`;
-    found.push(at('loss', message, `take ${losses[problem.type].join(' or ')}, or leave it out`));
+    const message = `is ${loss.name}, and ${data.name} has ${targets[problem.type]}`;
+    found.push(at('loss', message, `use ${losses[problem.type].join(' or ')}, or leave it out`));
   }
   const classes = { 'multi-class': 'classes' in problem ? problem.classes : 0, binary: 2, regression: 0 }[
     problem.type
   ];
   if (classWeight === 'balanced' && classes === 0) {
-    found.push(at('class_weight', `is balanced, and ${data.name} is about a number`, 'leave it out'));
+    found.push(at('class_weight', `is balanced, and ${data.name} has ${targets.regression}`, 'leave it out'));
   }
   if (Array.isArray(classWeight) && classWeight.length !== classes) {
     const message = `has ${classWeight.length} numbers, and ${data.name} has ${classes} classes`;

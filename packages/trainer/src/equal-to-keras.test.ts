@@ -46,7 +46,7 @@ it.each([
     ),
   ],
 ] as const)(
-  'each name that %s takes is held to Keras by a fixture of tools/evidence/fixtures/keras/fixtures.py',
+  'each name that %s takes is compared with Keras by a fixture of tools/evidence/fixtures/keras/fixtures.py',
   (key, held) => expect(notHeld(key, held)).toEqual([]),
 );
 

@@ -51,7 +51,7 @@ describe('commitQueue', () => {
     expect(batches).toEqual([1, 1]);
   });
 
-  it('gives up a batch after a long lock, and continues with the next', async () => {
+  it('rejects a batch after a long lock, and continues with the next', async () => {
     let busy = true;
     const { queue } = recordingQueue(() => {
       if (busy) throw new Busy();

@@ -390,7 +390,7 @@ function finishTrial(
   });
 }
 
-/** Columns of an outcome that depend on the outcome alone. */
+/** Columns of an outcome that depend only on the outcome. */
 function storedOutcome(outcome: Outcome, { metric }: OptimizedBy): RestoredOutcome {
   const values = outcome.type === 'complete' ? outcome.values : {};
   const gap = outcome.type === 'complete' ? (gapOf(values, metric) ?? null) : null;

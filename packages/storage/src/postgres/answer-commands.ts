@@ -60,7 +60,7 @@ export function answerCommands(
       try {
         await answerOnce(ask);
       } catch {
-        // The server is gone: retry, and publish the status again.
+        // The connection is lost: retry, and publish the status again.
         published = undefined;
       }
       await delay(pollInterval, undefined, { signal: over.signal }).catch(() => undefined);

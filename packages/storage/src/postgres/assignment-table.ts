@@ -121,7 +121,7 @@ export async function openPostgresLeaderTable(
       return rows.map(({ id, words }) => ({ id: Number(id), text: String(words) }));
     },
     async poll() {
-      // Order matters: a worker with an assignment is in the second list, unless it is gone.
+      // Order matters: a worker with an assignment is in the second list, unless it has left.
       const assignments = await ask('SELECT id, worker FROM assignment WHERE study = $1 AND epoch = $2', [
         study,
         fencingToken,
@@ -132,7 +132,7 @@ export async function openPostgresLeaderTable(
       );
       const [leader] = await ask(`SELECT ${isLeader} AS mine`, [study, fencingToken]);
       if (leader!['mine'] !== true) {
-        throw new RidgelineError('STUDY_OWNED', `Another process leads the study "${study}" by now.`);
+        throw new RidgelineError('STUDY_OWNED', `Another process now leads the study "${study}".`);
       }
       return {
         workers: workers.map((row) => ({ ...identityOf(row), sinceHeartbeat: Number(row['age']) })),
@@ -171,7 +171,7 @@ export async function openPostgresLeaderTable(
           [study, fencingToken],
         );
       } catch {
-        // The server is gone: the next leader removes the leftovers.
+        // The server is unreachable: the next leader removes the leftovers.
       }
       await close();
     },
@@ -252,7 +252,7 @@ export async function openPostgresWorkerTable(
       try {
         await ask('DELETE FROM worker WHERE id = $1', [id]);
       } catch {
-        // The server is gone: leaders notice the missing heartbeats.
+        // The server is unreachable: leaders notice the missing heartbeats.
       }
       await close();
     },

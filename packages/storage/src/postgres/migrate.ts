@@ -76,7 +76,7 @@ export async function assertReadable(
       'DATABASE_UNREADABLE',
       `The tables in ${location.name} are of an older Ridgeline.`,
       {
-        hint: 'The next "ridgeline run" brings them to this version; keep a copy with pg_dump.',
+        hint: 'The next "ridgeline run" migrates them to this version; keep a copy with pg_dump.',
       },
     );
   }

@@ -197,6 +197,6 @@ function assertOwned(
     owner === undefined
       ? `Nobody owns the study "${study}" any more.`
       : `Process ${owner.pid} on ${owner.host} has taken over the study "${study}".`,
-    { hint: 'What this process had not written is run again there.' },
+    { hint: 'Trials that this process had not stored are run again there.' },
   );
 }

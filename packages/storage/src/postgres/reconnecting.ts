@@ -7,7 +7,7 @@ import { isConnectionFailure } from './postgres-error.ts';
 interface ReconnectingConnection {
   /** Returns the open connection, or opens one. Rejects after `close`. */
   current(): Promise<PostgresConnection>;
-  /** Gives up a failed connection. */
+  /** Discards a failed connection. */
   drop(): void;
   close(): Promise<void>;
 }

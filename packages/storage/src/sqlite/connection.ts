@@ -91,7 +91,7 @@ export function assertSqliteVersion(version: string): void {
         'DATABASE_UNREADABLE',
         `SQLite ${version} can damage a database (its WAL-reset bug).`,
         {
-          hint: `Install better-sqlite3 12.11.1 again: it brings SQLite 3.53.2; ${oldestSqlite.join('.')} is the oldest supported version.`,
+          hint: `Install better-sqlite3 12.11.1 again: it includes SQLite 3.53.2; ${oldestSqlite.join('.')} is the oldest supported version.`,
         },
       );
     }

@@ -10,7 +10,7 @@ interface ForeignDatabase {
 /**
  * Opens a SQLite file of another program, without writing to it.
  *
- * @throws RidgelineError `SQLITE_UNAVAILABLE` if SQLite is not there.
+ * @throws RidgelineError `SQLITE_UNAVAILABLE` if SQLite cannot be loaded.
  *
  * @example
  * const file = readDatabase('optuna.db');

@@ -52,7 +52,7 @@ function isNotBuilt(error: unknown): boolean {
 function notBuilt(cause: unknown): RidgelineError {
   return new RidgelineError(
     'SQLITE_UNAVAILABLE',
-    `The native part of better-sqlite3 is not there for Node ${process.versions.node}.`,
+    `The native part of better-sqlite3 is missing for Node ${process.versions.node}.`,
     {
       hint: 'npm rebuild better-sqlite3 (npm 12 needs approval first: npm approve-scripts better-sqlite3)',
       cause,

@@ -83,7 +83,7 @@ describe('a file that is lost under its log', () => {
       message: expect.stringContaining(`saved in ${copy}`) as string,
       hint: expect.stringContaining(`--db ${copy}`) as string,
     });
-    // Follow the hint before the process that has the file open exits: nothing of its log may come along.
+    // Follow the hint before the process that has the file open exits: nothing of its log may be applied.
     renameSync(copy, path);
     expect(await endedIn(path)).toBe(2);
     await log.close();

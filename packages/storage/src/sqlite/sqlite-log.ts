@@ -111,7 +111,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   });
 }
 
-/** Creates the file, or brings an existing one to the latest schema. */
+/** Creates the file, or migrates an existing one to the latest schema. */
 async function prepareFile(path: string, timeout: number, steps: readonly Migration[]): Promise<void> {
   await translating(path, async () => {
     const state = await reading(path, () => retryWhileLocked(() => checkFile(path, steps), timeout));

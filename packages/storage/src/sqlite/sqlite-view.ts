@@ -91,7 +91,7 @@ export async function sqliteReads(path: string): Promise<ReadEngine> {
 /** An open connection would read a file without a name, and never see a change. */
 function movedFile(path: string): RidgelineError {
   return new RidgelineError('DATABASE_MOVED', `${path} was moved, removed or replaced while it was open.`, {
-    hint: 'Put it back, or start the command again on the file that is there now.',
+    hint: 'Put it back, or start the command again on the current file.',
   });
 }
 

@@ -51,7 +51,7 @@ export class WatchedFiles {
     return this.databaseFault() ?? this.#logFault();
   }
 
-  /** Compares the path of the database alone, in a few microseconds. */
+  /** Compares only the path of the database, in a few microseconds. */
   databaseFault(): FileFault | undefined {
     const now = statusOf(this.#path);
     return this.#moved(this.#path, this.#database, now) ?? this.#truncated(now!.size);

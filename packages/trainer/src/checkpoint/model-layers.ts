@@ -105,7 +105,7 @@ function partsOf(
     case 'prelu':
       return ['linear', { type: 'PReLU' }];
     case 'elu':
-      // TensorFlow.js's layer `ELU` throws for any alpha but 1; the slope scales the negative part alone.
+      // TensorFlow.js's layer `ELU` throws for any alpha but 1; the slope scales only the negative part.
       return activation.alpha === 1
         ? ['elu']
         : ['elu', { type: 'LeakyReLU', config: { alpha: activation.alpha } }];
@@ -114,7 +114,7 @@ function partsOf(
   }
 }
 
-/** True for a layer that acts in training alone. */
+/** True for a layer that acts only in training. */
 function actsInTrainingOnly({ type }: LayerConfig): boolean {
   return /Dropout|Noise/.test(type);
 }

@@ -17,8 +17,8 @@ interface Transformation {
 }
 
 /**
- * Copies of some pictures, each flipped, turned and shifted at random. Draws depend on (training seed, epoch, row)
- * alone, so all trials of a seed see the same pictures.
+ * Copies of some pictures, each flipped, turned and shifted at random. Draws depend only on (training seed, epoch,
+ * row), so all trials of a seed see the same pictures.
  *
  * @param epoch from 1
  * @returns `[rows, ...shape]`, in the order of `rows`

@@ -163,7 +163,7 @@ export function checkDataTask(task: DataTask, path: readonly (string | number)[]
   if ((task.type === 'idx' || task.type === 'npy') && task.test !== undefined && hasTestPart(task)) {
     const files = task.type === 'idx' ? 't10k files' : 'files of the test part';
     const message = `has no meaning here: the ${files} in ${task.name} are the test part`;
-    return [wrongValue([...path, 'test'], message, 'leave it out, or take those files away')];
+    return [wrongValue([...path, 'test'], message, 'leave it out, or remove those files')];
   }
   if (task.augment !== undefined && source.shape?.length !== 3) {
     const message = `augment changes pictures, and ${task.name} has none`;
@@ -174,7 +174,7 @@ export function checkDataTask(task: DataTask, path: readonly (string | number)[]
   if (validation >= 1 && train >= 1 && train + validation <= total) return [];
   const key = task.train.type === 'rest' || validation > total ? 'validation' : 'train';
   const message = `train and validation need at least 1 example each and take ${train} + ${validation} of the ${total} training examples of ${task.name}`;
-  return [wrongValue([...path, key], message, `take at most ${total} in total`)];
+  return [wrongValue([...path, key], message, `use at most ${total} in total`)];
 }
 
 function sourceOrProblem(origin: DataOrigin, path: readonly (string | number)[]): DataSource | Problem {

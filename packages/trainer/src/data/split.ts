@@ -30,9 +30,8 @@ export function exampleCount(amount: Amount, total: number): number {
  * Splits the training examples.
  *
  * Classes are stratified: each part has each class in proportion to the whole, within one example. The split depends on
- * the targets, the counts and `task.split.seed` alone. It also depends on the training seed if it is redrawn for each
- * seed, or if the seed selects the validation fold. The validation part does not depend on the number of training
- * examples.
+ * the targets, the counts and `task.split.seed`, and on the training seed only if it is redrawn for each seed or if the
+ * seed selects the validation fold. The validation part does not depend on the number of training examples.
  *
  * @param targets class of each example, or its number
  * @param trainingSeed training seed of the trial; one of `task.split.seeds` if there are folds

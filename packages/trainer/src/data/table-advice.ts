@@ -60,7 +60,7 @@ export function adviceOn(table: CsvTable, targetName: string | undefined): Table
     target: target.name,
     delimiter: table.delimiter,
     decimal: table.decimal,
-    // A table of ids alone still needs inputs.
+    // A table that has only ids still needs inputs.
     types: ignored.length < inputs ? types : types.flatMap(unlessUsable),
     missingValues,
     unlabelled: table.rows.length - target.filled,

@@ -24,7 +24,7 @@ export interface TableCoding {
   readonly decimal: Decimal | undefined;
 }
 
-/** Coding of a table of numbers alone. */
+/** Coding of a table that has only numbers. */
 export function codingOfNumbers(names: readonly string[], target: string): TableCoding {
   return {
     target,

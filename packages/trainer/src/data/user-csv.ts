@@ -47,7 +47,7 @@ export function userCsv(origin: CsvOrigin): DataSource {
   const declared = typeOf(origin, origin.target);
   if (declared === 'ignore') {
     throw new RidgelineError('DATA_DAMAGED', `"${origin.target}" is the target and cannot be ignored.`, {
-      hint: 'take it out of `types`, or name another target',
+      hint: 'remove it from `types`, or name another target',
     });
   }
   const { problem, targets, classes } = targetsIn(
@@ -145,7 +145,7 @@ function filledTable(table: CsvTable, origin: CsvOrigin): CsvTable {
     missing === 'mean'
       ? `${table.name}: column "${target}" is empty.`
       : `${table.name} has no row without an empty cell.`,
-    { hint: missing === 'mean' ? 'name another target' : 'take `missing: mean`' },
+    { hint: missing === 'mean' ? 'name another target' : 'set `missing: mean`' },
   );
 }
 

@@ -18,7 +18,7 @@ const python = process.env['RIDGELINE_CHECK_PYTHON'] ?? 'python3';
 const hasPeers =
   spawnSync(python, ['-c', 'import keras, onnx, onnxruntime'], { stdio: 'ignore' }).status === 0;
 
-// Keras and ONNX Runtime are large and nobody's dependency. With a Python named for them they must be there.
+// Keras and ONNX Runtime are large and nobody's dependency. A Python that is named for them must have them.
 const asked = process.env['RIDGELINE_CHECK_PYTHON'] !== undefined;
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-models-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -73,9 +73,9 @@ export interface TrainedNetwork {
 }
 
 /**
- * Trains a network in this thread, without yielding to the event loop. The bits depend on the task, the seed and the
- * data alone, and not on pauses. A training with a stored state continues from there, after reporting its earlier
- * epochs again.
+ * Trains a network in this thread, without yielding to the event loop. The bits depend only on the task, the seed and
+ * the data, not on pauses. A training with a stored state continues from there, after reporting its earlier epochs
+ * again.
  */
 export function trainNetwork(run: NetworkRun): NetworkEnd {
   const { attempt, states } = run;

@@ -94,7 +94,7 @@ describe.each(choicesHere().map((choice) => ({ choice, candidate: choice.candida
         fingerprint: { backend: choice.candidate === 'wasm' ? 'wasm' : 'native', data: shared.sha256 },
       });
       expect(reportsIn(await run(attempt(dense, { norm: { max: 0.5 } })))).toEqual(reportsIn(messages));
-      // Backends round differently, and 21 steps of Adam carry it on: 6e-7 was observed.
+      // Backends round differently, and 21 steps of Adam amplify the difference: 6e-7 was observed.
       elsewhere ??= reportsIn(messages);
       reportsIn(messages).forEach((report, epoch) =>
         expectClose(Object.values(report), Object.values(elsewhere![epoch]!), {

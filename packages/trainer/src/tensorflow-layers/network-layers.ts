@@ -119,7 +119,7 @@ function activationOf(tf: TensorFlow, activation: Activation): readonly TfjsLaye
     case 'prelu':
       return [tf.layers.prelu({ alphaInitializer: 'zeros' })];
     case 'elu':
-      // The layer `elu` throws for any alpha but 1; the slope scales the negative part alone.
+      // The layer `elu` throws for any alpha but 1; the slope scales only the negative part.
       return [tf.layers.elu(), tf.layers.leakyReLU({ alpha: activation.alpha })];
     default:
       return [tf.layers.activation({ activation: activation.name })];

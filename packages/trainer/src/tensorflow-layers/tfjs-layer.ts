@@ -80,7 +80,7 @@ export function isRecurrent(
   return layer.type === 'SimpleRNN' || layer.type === 'LSTM' || layer.type === 'GRU';
 }
 
-/** Settings of layers that are no arguments there, act in training only, or are renamed below. */
+/** Settings of layers that are not arguments there, act only in training, or are renamed below. */
 const leftOut: ReadonlySet<string> = new Set([
   ...['type', 'name', 'axis', 'margins', 'activation', 'recurrentActivation', 'kernelInitializer'],
   ...['kernelRegularizer', 'biasRegularizer', 'activityRegularizer', 'recurrentRegularizer'],
@@ -108,7 +108,7 @@ function axesWithBatch(type: LayerType, axis: readonly number[], rank: number): 
 }
 
 function constraintOf({ constraints }: TensorFlow, constraint: ConstraintConfig) {
-  // A list of axes is missing from TensorFlow.js's types alone.
+  // TensorFlow.js accepts a list of axes; only its types do not.
   const over = (axis: number | readonly number[]) => ({ axis: axis as number });
   switch (constraint.name) {
     case 'none':
