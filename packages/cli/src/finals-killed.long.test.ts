@@ -101,7 +101,7 @@ describe('killed finals', () => {
     expect((await runCliIn(where, 'compare', 'tiny')).out).not.toContain('Finals, round');
     const aside = /db-(tiny@[-0-9_]*).log/.exec(tables.find((name) => /tiny@[-0-9_]*.log/.test(name))!)![1]!;
     expect((await runCliIn(where, 'compare', aside)).out).toContain('Finals, round 2 of 2');
-    // The finals stay in the ledger of the test data, which the new study meets again.
+    // The finals stay in the ledger of the test data, which the new study uses again.
     expect(await ridgeline(where, 'finals', 'tiny')).toMatchObject({ code: 0 });
     const met = (await runCliIn(where, 'compare', 'tiny')).out.replaceAll(/\s+/g, ' ');
     expect(met).toMatch(/Ledger: these data were test data for 18 networks of this study/);

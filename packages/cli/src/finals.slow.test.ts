@@ -50,7 +50,7 @@ describe('ridgeline finals', () => {
     expect(paper.out).toMatch(/^We compared the strategies none and l2 on the data set pictures, /);
     expect(paper.out).toContain('60 test examples that no search had read');
     expect(paper.out).toMatch(/first network was trained: SHA-256 [0-9a-f]{64}\./);
-    expect(paper.out).toContain('1 study has met these examples: this one with 8 networks.');
+    expect(paper.out).toContain('1 study has used these examples: this one with 8 networks.');
     expect(paper.out).toMatch(
       /One file reproduces it, \S*tiny\.yaml \(`ridgeline run \S*tiny\.yaml --finals`\)/,
     );

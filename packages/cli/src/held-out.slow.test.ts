@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Program that is right on a share of rows, and boasts of its own test result. */
+/** Program that predicts a share of the rows correctly, and overstates its own test result. */
 const program = `import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 const { RIDGELINE_SEED, RIDGELINE_PHASE, RIDGELINE_TEST, RIDGELINE_PREDICTIONS } = process.env;
 const skill = Number((process.argv[2] ?? '--skill=0.2').split('=')[1]);

@@ -26,7 +26,7 @@ interface ChosenPort {
 }
 
 /**
- * Makes a server listen on this machine alone.
+ * Makes a server listen on this machine only.
  *
  * @throws RidgelineError `PORT_UNAVAILABLE` if the port is in use or not allowed.
  * @example

@@ -489,7 +489,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .description(
       'Writes all finished trials of a study as CSV or JSON, an Optuna database, TensorBoard event files, or figures. ' +
         'Or writes the trained network of the best trial, or of a given one, for Keras 3, TensorFlow.js or ONNX; ' +
-        'its weights are there after a run with --checkpoints.',
+        'its weights exist after a run with --checkpoints.',
     )
     .argument('[study]', 'the study, if the database has several; for a model also study/number')
     .option(...database)

@@ -30,7 +30,7 @@ beforeEach(() => {
   writeFileSync(join(folder, 'waits.mjs'), waits);
 });
 afterEach(async () => {
-  // No leader waits for a worker that says goodbye.
+  // No leader waits for a worker that signs off.
   for (const { child } of started) child.kill('SIGTERM');
   await Promise.all(started.splice(0).map(({ ended }) => ended));
   rmSync(folder, { recursive: true });

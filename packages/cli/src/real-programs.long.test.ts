@@ -82,7 +82,7 @@ describe('a whole sweep of', () => {
   });
 
   const learns = has(python, '-c', 'import torch') || has(python, '-c', 'import sklearn');
-  // Where a Python is named it must have them.
+  // A Python that is named for them must have them.
   const isNamed = process.env['RIDGELINE_PROGRAMS_PYTHON'] !== undefined;
   withIt(learns || isNamed)(
     'a PyTorch script, or scikit-learn without it, that writes event files if it can (needs either)',

@@ -34,7 +34,7 @@ const tmux = (...args: string[]) =>
 const shown = () => tmux('capture-pane', '-p');
 const type = (...keys: string[]) => tmux('send-keys', ...keys);
 
-/** Text that the screen must show in the end. */
+/** Text that the screen must show at the end. */
 let awaited: RegExp | undefined;
 
 async function shows(pattern: RegExp): Promise<string> {

@@ -17,7 +17,7 @@ it('a network is printed as by Keras: layers, shapes and parameters, and multipl
     'batch_normalization (BatchNormalization)  26x26x4       16          0',
     'flatten (Flatten)                         2704          0           0',
     'output (Dense)                            10            27,050      27,040',
-    'Input 28x28x1; 27,098 parameters are trained, 8 are statistics; 51,376 multiply-adds an example.',
+    'Input 28x28x1; 27,098 parameters are trained, 8 are statistics; 51,376 multiply-adds per example.',
   ]);
 });
 

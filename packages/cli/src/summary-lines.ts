@@ -24,7 +24,7 @@ export function summaryLines(layers: readonly PlacedLayer[]): readonly string[] 
     ),
     `Input ${textOfShape(first!.inputs)}; ${count(trained)} parameters are trained${
       statistics === 0 ? '' : `, ${count(statistics)} are statistics`
-    }; ${count(operations)} multiply-adds an example.`,
+    }; ${count(operations)} multiply-adds per example.`,
   ];
 }
 

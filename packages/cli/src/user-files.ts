@@ -13,7 +13,7 @@ export function sha256OfFile(file: string): string | undefined {
 
 /** Remedy for files that changed since earlier trials read them. */
 export const changedFileHint =
-  'Put back what was there, or train with it as another study: give the sweep file another name, or pass --fresh, ' +
+  'Restore the old contents, or train with the new ones as another study: give the sweep file another name, or pass --fresh, ' +
   'which archives the old study as name@date.';
 
 /** Message about a changed file. */

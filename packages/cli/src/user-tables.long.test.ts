@@ -27,7 +27,7 @@ describe.each(tablesAsFound)('the table $name', ({ name, target, text, expected 
     const view = await openSqliteView(join(folder, 'ridgeline.db'));
     const { complete, ...others } = (await view.progress(name)).ended;
     expect(others).toEqual({ pruned: 0, diverged: 0, failed: 0, cancelled: 0 });
-    // Of 60 trainings those stay unused that would begin a configuration without the time for all of its seeds.
+    // Some of the 60 trainings stay unused: they would begin a configuration without enough left for all its seeds.
     expect(complete).toBeGreaterThan(45);
     await view.close();
   });

@@ -154,7 +154,7 @@ describe('workers of a PostgreSQL server', () => {
       expect(await expectSame('grid.finals-1')).toEqual(Array(4).fill('complete'));
     });
 
-    it('bring the weights of the best trials to the leader, as on one machine', async () => {
+    it('upload the weights of the best trials to the leader, as on one machine', async () => {
       // Each has some 9 kB.
       await onBoth('run', 'weighed.yaml', '--checkpoints', '42KB');
       const filesOf = (database: string) => {

@@ -98,7 +98,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['1', '2']);
   });
 
-  it('removes nothing that counts in favour of trials that the end cancels', async () => {
+  it('removes no trial that counts to keep one that the end of the study cancels', async () => {
     const { checkpoints, ends } = await opened(150, [], toTarget);
     leave(7);
     ends(7, complete(0.1), 0);
@@ -109,7 +109,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['0']);
   });
 
-  it('removes what is worse than earlier configurations at once, and what is worse than later ones once they count', async () => {
+  it('removes a trial at once for a better one of an earlier configuration, and for one of a later configuration once that counts', async () => {
     leave(0);
     const { checkpoints, ends } = await opened(150, [complete(0.9)], toTarget);
     for (const [number, value, finishedPrefix] of [

@@ -16,7 +16,9 @@ import { SizeBudget } from './size-budget.ts';
 /** Name of an incomplete folder: a thread's (`<trial>-<process>-<thread>`), or one of `keep`. */
 const unfinished = /^\d+-\d+(-\d+)?\.unfinished$/;
 
-/** Name of a complete folder: the trial's number. At most nine digits, so that a date with a time is no such name. */
+/**
+ * Name of a complete folder: the trial's number. At most nine digits, so that a date with a time is not taken for one.
+ */
 const complete = /^(0|[1-9]\d{0,8})$/;
 
 /** Folder of a study's weights, kept within its budget while the study runs. */

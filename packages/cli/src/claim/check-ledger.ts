@@ -13,7 +13,7 @@ export function ledgerProblems(ledger: ParsedLedger, studies: readonly Study[]):
   const last = entries.length + 1;
   return [
     ...faults.map(({ line, message }) => `Line ${line} ${message}.`),
-    ...(isCutOff && fault === undefined ? [`Line ${last} is cut off.`] : []),
+    ...(isCutOff && fault === undefined ? [`Line ${last} is incomplete.`] : []),
     ...missingClaims(entries, studies),
   ];
 }

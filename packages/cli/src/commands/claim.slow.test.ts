@@ -122,14 +122,14 @@ it('two processes that make the same claim at once enter it once', async () => {
   expect(entryTypesIn(folder)).toEqual(['claim', 'verdict']);
 });
 
-it('a forged, cut or missing ledger is reported, and refuses claims', async () => {
+it('a forged, truncated or missing ledger is reported, and refuses claims', async () => {
   await ridgeline(folder, ...claim('small', 'large', '--format', 'json', '--seeds', '5'));
   const lines = readFileSync(ledgerIn(folder), 'utf8');
   const [first, second] = lines.split('\n');
   for (const [forged, message] of [
     [lines.replace('"answer":"worse"', '"answer":"better"'), 'Line 2 was changed after it was written'],
     [`${second!}\n${first!}\n`, 'Line 1 has number 2 instead of 1'],
-    [lines.slice(0, -20), 'Line 2 is cut off.'],
+    [lines.slice(0, -20), 'Line 2 is incomplete.'],
     ['', 'Entry 1, the claim of mine.claim-1 in the database, is missing.'],
   ] as const) {
     writeFileSync(ledgerIn(folder), forged);
@@ -141,7 +141,7 @@ it('a forged, cut or missing ledger is reported, and refuses claims', async () =
     expect(next.code).toBe(2);
     expect(readFileSync(ledgerIn(folder), 'utf8')).toBe(forged);
   }
-  // A verdict that a crash cut off is given again, and the claim counts once.
+  // A verdict that a crash truncated is given again, and the claim counts once.
   writeFileSync(ledgerIn(folder), lines.slice(0, -20));
   expect((await ridgeline(folder, ...claim('small', 'large', '--format', 'json', '--seeds', '5'))).code).toBe(
     4,

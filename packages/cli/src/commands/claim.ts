@@ -101,7 +101,7 @@ export async function claimCommand(study: string | undefined, options: ClaimOpti
   }
 }
 
-/** Enters a claim into the ledger, unless it is there. */
+/** Enters a claim into the ledger, unless the ledger has it. */
 async function enter(
   view: StudyView,
   name: string,

@@ -264,7 +264,7 @@ describe('what cannot be read is refused, with its place and a remedy', () => {
     });
     expect(await runCliIn(folder, 'compare', '--from', '.')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('no folder of MLflow, W&B or TensorBoard'),
+      err: expect.stringContaining('is not a folder of MLflow, W&B or TensorBoard'),
     });
   });
 });

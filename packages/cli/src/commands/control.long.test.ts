@@ -34,7 +34,7 @@ describe('a study run by another process', () => {
     await run.printed('trains on 1 thread');
     const view = await openSqliteView(join(folder, 'ridgeline.db'));
     while ((await view.progress('long')).running === 0) await wait(20);
-    // A trial can be stopped once its thread has taken it up: then it reports.
+    // A trial can be stopped once its thread has started it, which its first report shows.
     while ((await view.curve('long', 0)).length === 0) await wait(20);
     await view.close();
 

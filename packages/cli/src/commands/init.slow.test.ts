@@ -44,11 +44,11 @@ describe('a first sweep', () => {
     );
   });
 
-  it('lists the other methods next to `method`', () => {
+  it('lists the other methods above `method`', () => {
     const data = { type: 'named', name: 'digits' } as const;
     const text = firstSweepText({ name: 'first', data, strategies: ['none'], trials: 40 });
-    const line = text.split('\n').find((one) => one.startsWith('method:'))!;
-    expect(methodNames.filter((method) => !line.includes(method))).toEqual([]);
+    const paragraph = text.split('\n\n').find((one) => one.includes('\nmethod:'))!;
+    expect(methodNames.filter((method) => !paragraph.includes(method))).toEqual([]);
   });
 
   it('is written from options without a terminal, with the next command', async () => {
@@ -192,7 +192,7 @@ ${parameters}`;
       'digits',
     );
     expect([code, out]).toEqual([0, expect.stringContaining('lr is now training.optimizer.learning_rate')]);
-    expect(out).toContain('left out, for it has no effect here: program');
+    expect(out).toContain('left out, since it has no effect here: program');
     const sweep = parse(read('s.yaml'));
     expect(read('s.yaml')).toContain('# the rate');
     expect(sweep.metric.name).toBe('val_accuracy');

@@ -40,7 +40,7 @@ it('plan prints the network, and what a trial takes', async () => {
   const { stdout: output } = await ridgeline(folder, 'plan', 'sized.yaml');
   expect(output).toContain('output (Dense)    10            650         640\n');
   expect(output).toContain(
-    ' parameters are trained; 4,736 multiply-adds an example.\nA trial takes about 0.',
+    ' parameters are trained; 4,736 multiply-adds per example.\nA trial takes about 0.',
   );
   expect(output).toMatch(
     /\nA trial takes about [\d.]+ (s|min) \(20 epochs of 36 steps, [\d.]+ ms each\) of one core, /,

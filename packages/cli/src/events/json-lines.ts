@@ -7,7 +7,7 @@ const MOST_WAITING = 16 * 1024 * 1024;
 
 /**
  * Writes events as JSON, one per line. If the reader falls too far behind, events are left out, and a `gap` in their
- * place counts them. `onClosed` is called once if the reader is gone; later events are dropped.
+ * place counts them. `onClosed` is called once if the reader has closed the stream; later events are dropped.
  *
  * @example
  * const events = openJsonLines(openSink(process.stdout), console.error);

@@ -22,9 +22,10 @@ interface FirstSweep {
   readonly trials: number;
 }
 
-/** `method` of a first sweep, with the alternatives. */
-export const METHOD_LINE =
-  'method: auto # learns from earlier trials, as gp, tpe, cma_es, nsga2 (for objectives) and pbt (for schedules) do; grid, random, latin_hypercube, sobol and halton do not';
+/** Lines on the `method` of a first sweep, with the alternatives. */
+export const METHOD_LINES = `# Samplers that learn from earlier trials: auto, gp, tpe, cma_es, nsga2 (for objectives), pbt (for schedules).
+# Samplers that do not: grid, random, latin_hypercube, sobol, halton.
+method: auto`;
 
 /** Largest number of seeds of a configuration; with fewer, `compare` can rarely distinguish strategies. */
 export const SEEDS = 5;
@@ -93,7 +94,7 @@ ${dataYaml(data, '  ', isSmall(data) ? 'folds' : undefined)}  network: { hidden:
 # The leaderboard ranks by the loss on held-out examples after the last epoch, so overfitting counts.
 metric: { name: val_loss, goal: minimize, summary: last }
 
-${METHOD_LINE}
+${METHOD_LINES}
 run_cap: ${trials} # trials in total, divided equally among the strategies
 seeds: { min: 1, max: ${SEEDS} } # one for each configuration, more for the best; only one with all ${SEEDS} is chosen
 
@@ -108,9 +109,10 @@ function isSmall(data: SweepData): boolean {
 }
 
 const nestedFinals = `
-# How the best of each strategy are judged: by nested cross-validation. With so few rows, the result of one test part is luck, and
-# a search overfits the rows it reads. So each fifth of the rows is tested by networks whose entire search read only the others:
-# five more searches like this one. \`ridgeline plan\` counts their trials; \`splits: 1\` keeps one fifth as a single test part.
+# How the best of each strategy are judged: by nested cross-validation. With so few rows, the result
+# of one test part is luck, and a search overfits the rows that it reads. So each fifth of the rows is
+# tested by networks whose entire search read only the others: five more searches like this one.
+# \`ridgeline plan\` counts their trials; \`splits: 1\` keeps one fifth as a single test part.
 finals: { splits: 5, seeds: 5 }
 `;
 
@@ -120,7 +122,7 @@ const MOST_ROWS = 10_000;
 const parts = 'train: 5000, validation: 2000';
 
 /**
- * `data: …` as YAML, whole lines. Large sets are cut so that a first sweep takes a minute or two.
+ * `data: …` as YAML, whole lines. Large sets are sampled so that a first sweep takes a minute or two.
  *
  * @param indent spaces before each line
  * @param split of a table whose repeats are not all validated on the same part

@@ -79,7 +79,7 @@ interface ImportSettings {
  *   trained: 'task: { data: { name: digits } }',
  *   names: new Map([['lr', 'training.optimizer.learning_rate']]),
  *   leftOut: [],
- * }).changes; // ['lr is now training.optimizer.learning_rate', 'left out, for it has no effect here: program']
+ * }).changes; // ['lr is now training.optimizer.learning_rate', 'left out, since it has no effect here: program']
  */
 export function importWandb(wandb: string, { name, trained, names, leftOut }: ImportSettings): Imported {
   const document = parseDocument(wandb);
@@ -109,7 +109,7 @@ export function importWandb(wandb: string, { name, trained, names, leftOut }: Im
       ...(known === undefined ? [] : [`metric ${String(metric)} is now ${known}`]),
       ...(idle.length === 0
         ? []
-        : [`left out, for it has no effect here: ${idle.map((path) => path.join('.')).join(', ')}`]),
+        : [`left out, since it has no effect here: ${idle.map((path) => path.join('.')).join(', ')}`]),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { METHOD_LINE } from './first-sweep.ts';
+import { METHOD_LINES } from './first-sweep.ts';
 import type { ProgramOption } from './program-options.ts';
 import { quoted } from './quoted.ts';
 
@@ -18,7 +18,7 @@ interface SweptProgram {
 /** Seeds of each configuration, if the program takes a seed. */
 const SEEDS = 3;
 
-/** Options that a search leaves alone: they say where and how long, not what. */
+/** Options that are not searched: they say where and how long to train, not what. */
 const notSearched =
   /(^|[-_])(seed|epochs?|steps|iter(ation)?s?|dir|path|file|data|dataset|root|out|output|log|save|load|resume|checkpoint|device|gpus?|cuda|workers?|jobs|threads|port|host|project|name|id|run|entity|debug|verbose|quiet|print|interval|freq|every|test|eval|download|wandb|config)($|[-_])/i;
 
@@ -78,13 +78,13 @@ ${isDefault ? '' : `command: [${command.map((part) => JSON.stringify(part)).join
 # The program prints it, after each epoch if it can: {"${metric}": 0.42} on its own line.
 metric: { name: ${metric}, goal: ${goal} }
 
-${METHOD_LINE}
+${METHOD_LINES}
 run_cap: ${trials} # trials in total
-${isSeeded ? `seeds: ${SEEDS} # each configuration under this many` : '# seeds: 3 # once the program draws all that is random from RIDGELINE_SEED'}
+${isSeeded ? `seeds: ${SEEDS} # seeds of each configuration` : '# seeds: 3 # add this once RIDGELINE_SEED seeds all random numbers of the program'}
 
-# From the program's defaults: change what you know better.
+# Ranges around the program's defaults: adjust them where you know better.
 parameters:
-${lines.map((line) => `  ${line}\n`).join('')}${omitted.length === 0 ? '' : `  # left alone: ${omitted.join(', ')}\n`}`;
+${lines.map((line) => `  ${line}\n`).join('')}${omitted.length === 0 ? '' : `  # not searched: ${omitted.join(', ')}\n`}`;
 }
 
 function lineOf(option: ProgramOption): string {

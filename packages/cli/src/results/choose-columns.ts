@@ -96,7 +96,7 @@ export function chooseColumns(table: ResultTable, names: ColumnNames): ChosenRes
       ...(guessed.length === 0
         ? []
         : [
-            `Guessed from ${table.name}: ${guessed.join(', ')}. Options say otherwise, such as --by or --seed.`,
+            `Guessed from ${table.name}: ${guessed.join(', ')}. Correct a guess with an option such as --by or --seed.`,
           ]),
       ...(unfinished === 0
         ? []

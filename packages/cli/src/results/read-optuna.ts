@@ -36,7 +36,7 @@ export function readOptunaDatabase(path: string): ResultTable {
         `${path} is not a database of Optuna.`,
         tables.has('study')
           ? `Compare a study of Ridgeline without --from: ridgeline compare --db ${path}`
-          : 'Export its results as CSV, one run a row.',
+          : 'Export its results as CSV, one run per row.',
       );
     }
     const group = (
@@ -99,7 +99,7 @@ const [completeState, waitingState] = [1, 4];
 type Operation = Readonly<Record<string, unknown>> & { readonly op_code: number };
 
 /**
- * Reads the trials of an Optuna journal: a file with one JSON object a line.
+ * Reads the trials of an Optuna journal: a file with one JSON object per line.
  *
  * @throws RidgelineError `DATA_DAMAGED`, with the line, for one that is not JSON.
  */

@@ -50,9 +50,13 @@ async function readFolder(path: string): Promise<ResultTable> {
   const folder = inside ?? path;
   const table = readWandb(folder) ?? readMlflow(folder) ?? (await readTensorboard(folder));
   if (table !== undefined) return table;
-  throw new RidgelineError('DATA_DAMAGED', `${basename(path)} is no folder of MLflow, W&B or TensorBoard.`, {
-    hint: `Name results: ${readable}.`,
-  });
+  throw new RidgelineError(
+    'DATA_DAMAGED',
+    `${basename(path)} is not a folder of MLflow, W&B or TensorBoard.`,
+    {
+      hint: `Name results: ${readable}.`,
+    },
+  );
 }
 
 function readFile(path: string): ResultTable {

@@ -11,7 +11,7 @@ const settingColumn = /^(params[_.]|config[./])/;
 const stateColumn = /^(state|status)$/i;
 const finishedState = /^(finished|complete|completed|success)$/i;
 
-/** Reads a CSV file with one run a row. */
+/** Reads a CSV file with one run per row. */
 export function readCsvResults(text: string, name: string): ResultTable {
   const { columns, rows } = readTable(text, name, { delimiter: delimiterIn(text) });
   return tableOf(

@@ -10,8 +10,8 @@ const part = /^(train|validation|eval|test)$/i;
 const depth = 4;
 
 /**
- * Reads a folder of TensorBoard events, one run a folder: `adam-3` or `adam/seed-3` is seed 3 of adam. A metric is its
- * last value. Undefined for a folder without events.
+ * Reads a folder of TensorBoard events, one run per folder: `adam-3` or `adam/seed-3` is seed 3 of adam. A metric is
+ * its last value. Undefined for a folder without events.
  */
 export async function readTensorboard(folder: string): Promise<ResultTable | undefined> {
   const folders = new Set(

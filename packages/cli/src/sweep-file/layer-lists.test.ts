@@ -12,7 +12,7 @@ function marked(network: string): { readonly text: string; readonly place: strin
 const pictures = 'rows x columns x channels';
 const flatten = 'put - Flatten or - GlobalAveragePooling2D before it';
 const reshaped = 'put it before Flatten, or - Reshape: { target_shape: [rows, columns, channels] } before it';
-const smaller = 'take a smaller window, padding: same, or fewer poolings before it';
+const smaller = 'choose a smaller window, padding: same, or fewer poolings before it';
 const asInKeras = 'write it as in Keras: - Dense: { units: 64 }';
 const noLayer = 'must be the name of a layer, or one layer with its arguments, not';
 const nobody = 'which neither the engine nor TensorFlow.js trains here';
@@ -311,11 +311,11 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ['layers: [Flatten, { Dense: { units: 3, name: ▸2 } }]', 'network.layers.1.name must be a text, not 2'],
   [
     'layers: [Flatten, { Dense: { units: 3, activation: relu, name: ▸output } }]',
-    'network.layers.1.name is "output", a key of network — take another name',
+    'network.layers.1.name is "output", a key of network — choose another name',
   ],
   [
     'layers: [{ Flatten: { name: a } }, { Flatten: { name: ▸a } }]',
-    'network.layers.1.name is "a", as is that of a layer before — take another name',
+    'network.layers.1.name is "a", as is that of a layer before — choose another name',
   ],
   // Keys next to layers.
   [
@@ -350,11 +350,11 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { Dense: { units: ▸7 } }]',
-    'network.layers.1: the output layer has 7 units, and mnist is about 10 classes — write units: 10, or give the layer an activation such as relu if it is not the output',
+    'network.layers.1: the output layer has 7 units, and mnist has 10 classes — write units: 10, or give the layer an activation such as relu if it is not the output',
   ],
   [
     'layers: [Flatten, { Dense: { units: ▸1, activation: sigmoid } }]',
-    'network.layers.1: the output layer has 1 units, and mnist is about 10 classes — write units: 10, or give the layer an activation such as relu if it is not the output',
+    'network.layers.1: the output layer has 1 units, and mnist has 10 classes — write units: 10, or give the layer an activation such as relu if it is not the output',
   ],
   [
     'layers: [Flatten, { Dense: { units: 10 } }, { Activation: { activation: ▸softmax } }]',
@@ -362,7 +362,7 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { Dense: { units: 10, activity_regularizer: ▸{ l2: 0.1 } } }]',
-    'network.layers.1.activity_regularizer is not supported in the output layer — leave it out, or take kernel_regularizer',
+    'network.layers.1.activity_regularizer is not supported in the output layer — leave it out, or use kernel_regularizer',
   ],
   // Shapes that do not fit.
   [
