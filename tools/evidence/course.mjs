@@ -45,7 +45,7 @@ mkdirSync(pictures, { recursive: true });
 
 for (const name of positionals.length > 0 ? positionals : Object.keys(course)) {
   const figure = course[name];
-  if (figure === undefined) throw new Error(`${name} is no sweep of the course: ${Object.keys(course)}`);
+  if (figure === undefined) throw new Error(`${name} is not a sweep of the course: ${Object.keys(course)}`);
   const db = join(values.databases ?? scratch, `${name}.db`);
   const began = performance.now();
   const { code, output } = timed('run', inRepository('sweeps', `${name}.yaml`), '--plain', '--db', db);

@@ -25,8 +25,8 @@ export function studyOn(server, folder, many) {
   return { folder, database: `${server.url}?schema=study_${schemas++}`, many };
 }
 
-/** Copies the study to a file, exactly, and checks it against what was acknowledged. */
-export async function bringHome(study, tally, count) {
+/** Checks a study on the server, in a copy of it, against what was acknowledged. */
+export async function checkOnServer(study, tally, count) {
   await copyStudy(study.database, `${study.folder}/ridgeline.db`, 'test');
   const found = inspect(study);
   tally.add(found);

@@ -14,7 +14,7 @@ import { messagesIn } from './start-subject.mjs';
 export function inspect({ folder, behaviours }) {
   const acknowledged = messagesIn(folder).filter(({ type }) => type === 'acknowledged');
   if (!existsSync(`${folder}/ridgeline.db`)) {
-    const problems = acknowledged.length > 0 ? ['The database is gone.'] : [];
+    const problems = acknowledged.length > 0 ? ['The database is missing.'] : [];
     return { acknowledged: acknowledged.length, lost: acknowledged.length, doubled: 0, rerun: 0, problems };
   }
   try {

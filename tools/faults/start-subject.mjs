@@ -93,7 +93,7 @@ function follow(path) {
   };
 }
 
-/** Lines of JSON. A line cut off by a kill does not count. */
+/** Lines of JSON. A line truncated by a kill does not count. */
 function linesOf(text) {
   const lines = text.split('\n');
   const rest = lines.pop();

@@ -58,7 +58,7 @@ function freeNames(code) {
   return [...used].filter((name) => !made.has(name));
 }
 
-/** Statements of code, each with the value in the comment behind it. */
+/** Statements of code, each with the value in the comment after it. */
 function statementsOf(code) {
   const source = ts.createSourceFile('x.ts', code, ts.ScriptTarget.ES2022, true);
   return source.statements.map((statement) => {

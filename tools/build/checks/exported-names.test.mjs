@@ -24,7 +24,7 @@ const isExported = (node) =>
 const namesIn = (name) =>
   ts.isIdentifier(name) ? [name.text] : name.elements.flatMap((element) => namesIn(element.name));
 
-/** Names that a file declares and exports. Re-exports repeat a name, with its meaning. */
+/** Names that a file declares and exports. Re-exports do not count: they keep the meaning of a name. */
 function declaredIn(file, text) {
   const exported = ts.createSourceFile(file, text, ts.ScriptTarget.Latest).statements.filter(isExported);
   return new Set(

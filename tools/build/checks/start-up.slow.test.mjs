@@ -3,13 +3,13 @@ import { expect, it } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import { inRepository } from '../setup/repository.mjs';
 
-/** Packages of others, which stay out of a bundle. */
+/** Third-party packages, which a bundle leaves out. */
 const others = readdirSync(inRepository('node_modules')).filter((name) => !/^\.|^@ridgeline$/.test(name));
 const external = others.flatMap((name) => (name.startsWith('@') ? [`${name}/*`] : [name, `${name}/*`]));
 
-/** Packages of others that are loaded before an entry does anything, and the number of modules of ours. */
+/** Third-party packages that are loaded before an entry does anything, and the number of our own modules. */
 function loadedWith(entry) {
-  // Its other interface leaves a process that outlives the test.
+  // esbuild's asynchronous interface leaves a process that outlives the test.
   const { metafile } = buildSync({
     entryPoints: [entry],
     absWorkingDir: inRepository(),

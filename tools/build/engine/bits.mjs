@@ -1,9 +1,9 @@
 /**
  * Trains the golden trials on every available kind of machine. Their hashes must equal those in
- * packages/engine/native/check/golden.txt. Then checks gradients against finite differences, shortcuts against what
- * they stand for, refusals of faulty descriptions, and the errors of exp, log and tanh. Exits with 1 on any mismatch.
- * Targets without an installed compiler are skipped; under CI=true none is. Targets with instructions that this
- * processor lacks are left out.
+ * packages/engine/native/check/golden.txt. Then checks gradients against finite differences, shortcuts against the
+ * computations that they replace, refusals of faulty descriptions, and the errors of exp, log and tanh. Exits with 1 on
+ * any mismatch. Targets without an installed compiler are skipped; under CI=true none is. Targets with instructions
+ * that this processor lacks are left out.
  *
  *   apt-get install clang-19 lld-19 g++-aarch64-linux-gnu qemu-user
  *   node tools/build/engine/bits.mjs [--write]

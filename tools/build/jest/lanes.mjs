@@ -1,7 +1,7 @@
 /**
  * Lanes of tests. The name of a test file tells what it needs:
  *
- * - `x.test.ts`: a moment
+ * - `x.test.ts`: less than a second
  * - `x.slow.test.ts`: seconds, since it starts processes or threads, or syncs a disk
  * - `x.long.test.ts`: much of a minute, since it shows survival (kills, faults, whole runs with the built program),
  *   gathers evidence by hundreds of trainings, or needs what a machine may lack, such as tmux or a browser

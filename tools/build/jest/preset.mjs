@@ -7,7 +7,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/src/**/*.test.tsx'],
   testPathIgnorePatterns: leftOutOfLane,
-  // For a test that hangs. No test's result depends on its duration.
+  // Ends a test that hangs. No test's result depends on its duration.
   testTimeout: 600_000,
   transform: {
     '^.+\\.tsx?$': [

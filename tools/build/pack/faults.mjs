@@ -19,7 +19,7 @@ export function faultsOf({ manifest, paths, read }) {
       .map((path) => `${path} has no source`),
     ...sources
       .filter((path) => !/^src\/(?!.*(\.test\.|\/fixtures\/)).*\.tsx?$/.test(path))
-      .map((path) => `${path} is no source of the package`),
+      .map((path) => `${path} is not a source of the package`),
     ...sources.flatMap((path) => badImports(path, read(path), there, manifest)),
     ...paths.filter((path) => path.endsWith('.map')).flatMap((path) => badMap(path, read(path), there)),
   ];
@@ -42,7 +42,7 @@ function badImports(path, text, there, { name, dependencies, peerDependencies })
     .preProcessFile(text, true, true)
     .importedFiles.map(({ fileName }) => fileName)
     .filter((specifier) => !isGood(specifier))
-    .map((specifier) => `${path} imports ${specifier}, which is not there`);
+    .map((specifier) => `${path} imports ${specifier}, which is missing`);
 }
 
 function packageOf(specifier) {
@@ -55,5 +55,5 @@ function packageOf(specifier) {
 function badMap(path, text, there) {
   return JSON.parse(text)
     .sources.filter((source) => !there.has(posix.join(posix.dirname(path), source)))
-    .map((source) => `${path} points to ${source}, which is not there`);
+    .map((source) => `${path} points to ${source}, which is missing`);
 }

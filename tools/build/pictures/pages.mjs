@@ -1,5 +1,5 @@
 /**
- * Takes the pictures of the report page that the README of its package shows, of a made-up study:
+ * Takes the pictures of the report page for the README of its package, from a made-up study:
  *
  *   node --conditions=@ridgeline/source --import tsx tools/build/pictures/pages.mjs [folder]
  */

@@ -12,7 +12,7 @@ import { openTerminal } from './terminal.mjs';
 
 const [database, study, folder] = process.argv.slice(2);
 if (folder === undefined) {
-  process.stderr.write('Say a database, a study and a folder.\n');
+  process.stderr.write('Usage: node tools/build/pictures/pictures.mjs DATABASE STUDY FOLDER\n');
   process.exit(2);
 }
 

@@ -27,7 +27,7 @@ const { values, positionals } = parseArgs({
 });
 const [columns, rows] = values.size.split('x').map(Number);
 if (positionals.length === 0 || !(columns > 0) || !(rows > 0)) {
-  process.stderr.write('Say a command after --, and a size such as 80x24.\n');
+  process.stderr.write('A command is needed after --, and a size such as 80x24.\n');
   process.exit(2);
 }
 

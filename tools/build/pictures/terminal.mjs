@@ -24,7 +24,8 @@ export function openTerminal(command, { columns, rows, timeout = 120 }) {
     async shows(pattern) {
       const end = performance.now() + 1000 * timeout;
       while (!pattern.test(tmux('capture-pane', '-p'))) {
-        if (performance.now() > end) throw new Error(`${pattern} never came:\n${tmux('capture-pane', '-p')}`);
+        if (performance.now() > end)
+          throw new Error(`${pattern} did not appear:\n${tmux('capture-pane', '-p')}`);
         await wait(100);
       }
     },

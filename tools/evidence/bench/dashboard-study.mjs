@@ -9,7 +9,7 @@ const { simulateStudy } = await source('dashboard/src/testing/simulated-study.ts
 
 const [database, trials = '100000', epochs = '10'] = process.argv.slice(2);
 if (database === undefined) {
-  process.stderr.write('Say where the database is to be.\n');
+  process.stderr.write('Name the database to write.\n');
   process.exit(2);
 }
 const log = await openSqliteLog(database);

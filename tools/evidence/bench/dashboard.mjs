@@ -10,7 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 const built = (name) => import(new URL(`../../../packages/${name}/dist/index.js`, import.meta.url).href);
 const [database, study = 'regularization'] = process.argv.slice(2);
 if (database === undefined) {
-  process.stderr.write('Say where the database is.\n');
+  process.stderr.write('Name the database.\n');
   process.exit(2);
 }
 

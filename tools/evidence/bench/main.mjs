@@ -40,7 +40,7 @@ const parts = {
 };
 const wanted = positionals.length > 0 ? positionals : Object.keys(parts);
 const unknown = wanted.find((name) => !(name in parts));
-if (unknown !== undefined) throw new Error(`"${unknown}" is no part of the bench: ${Object.keys(parts)}`);
+if (unknown !== undefined) throw new Error(`"${unknown}" is not a part of the bench: ${Object.keys(parts)}`);
 const say = (text) => process.stderr.write(`${text}\n`);
 
 const machine = `${availableParallelism()} x ${cpus()[0].model.trim()}, Node ${process.versions.node}`;
@@ -104,7 +104,7 @@ async function raceSteps(part) {
     await writeExamples(folders[net], nets[net].data);
   }
   const sides = await openSides(rows);
-  announce('steps, to get warm');
+  announce('steps, to warm up');
   await askSides(rows, sides, folders, { warmUp: true });
   for (let round = done + 1; round <= rounds.steps; round++) {
     announce(`steps, round ${round} of ${rounds.steps}`);

@@ -1,8 +1,8 @@
 /**
- * Times trials that are programs, beside the same programs started by a bare `spawn`:
+ * Times trials that are programs against the same programs started by a bare `spawn`:
  *
  * - overhead: one trial at a time of a program that sleeps a tenth of a second, in turns with bare ones
- * - sixteen at once: programs that sleep, on however few cores, beside a bare pool of sixteen
+ * - sixteen at once: programs that sleep, on any number of cores, against a bare pool of sixteen
  *
  *   npx tsc -b && node tools/evidence/bench/programs.mjs
  *
@@ -16,7 +16,7 @@ import { inRepository } from '../../build/setup/repository.mjs';
 
 const ridgeline = inRepository('packages/cli/bin/ridgeline.js');
 
-/** Trials of one run, and how many of them the start of the run may take. */
+/** Number of trials of one run, and of those that its start may affect. */
 const TRIALS = 40;
 const WARM = 8;
 

@@ -104,7 +104,7 @@ export async function raceSweeps(sweep) {
 
 function firstOf({ lines }, pattern) {
   const first = lines.find(({ line }) => pattern.test(line));
-  if (first === undefined) throw new Error(`no line says ${pattern}`);
+  if (first === undefined) throw new Error(`no line matches ${pattern}`);
   return first.seconds;
 }
 

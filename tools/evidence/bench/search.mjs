@@ -39,7 +39,7 @@ const plan = least('ridgeline', 'plan');
 const look = least('ridgeline', 'look');
 const rows = [
   {
-    what: 'random, in memory: trials a second',
+    what: 'random, in memory: trials per second',
     ridgeline: most('ridgeline'),
     optuna: most('optuna'),
     ratio: most('ridgeline') / most('optuna'),

@@ -18,12 +18,12 @@ const { openSqliteLog, openSqliteView } = await source('storage/src/index.ts');
 
 const [database, seconds = '60'] = process.argv.slice(2);
 if (database === undefined) {
-  process.stderr.write('Say where the database is.\n');
+  process.stderr.write('Name the database.\n');
   process.exit(2);
 }
 const study = 'regularization';
 const program = fileURLToPath(new URL('../../../packages/cli/bin/ridgeline.js', import.meta.url));
-// Brings an older database to this version.
+// Migrates an older database to this version.
 const log = await openSqliteLog(database);
 const server = spawn(process.execPath, [program, 'serve', '--db', database, '--port', '0'], {
   stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,4 +1,4 @@
-/** Trainer as it is built: what tsx makes of the sources is some percent slower. */
+/** Built trainer: sources compiled by tsx are a few percent slower. */
 import { from } from '../../build/from.mjs';
 
 const { parseTask } = await from('core/dist/parse.js');

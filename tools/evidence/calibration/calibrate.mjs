@@ -91,7 +91,7 @@ if (process.argv.includes('--json')) {
   console.log(JSON.stringify({ cells, families, selection, budgets, twoSources, lost, looks }));
 } else {
   const percent = (share) => `${(100 * share).toFixed(1)} %`;
-  console.log(`${repetitions} repetitions a cell; alpha 0.05\n`);
+  console.log(`${repetitions} repetitions per cell; alpha 0.05\n`);
   console.log(
     '| differences | seeds | interval covers | t rejects | sign-flip rejects | signed-rank rejects |',
   );

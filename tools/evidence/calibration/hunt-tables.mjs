@@ -9,7 +9,7 @@ const habits = {
   climbs: 'varies what was ahead, up to 10 claims',
 };
 
-/** Worlds in which no strategy differs from the baseline, by what their noise comes from. */
+/** Conditions in which no strategy differs from the baseline, by the source of their noise. */
 const usual = {
   examples: 100,
   searchSeeds: 5,

@@ -42,7 +42,7 @@ export function nullTables(repetitions) {
   });
   const ways = 'tested once | at every look | five rounds, pooled |';
   return [
-    `${repetitions} finals a cell; at most ${percent(limit)} (5 % and 3.5 standard errors)\n`,
+    `${repetitions} finals per cell; at most ${percent(limit)} (5 % and 3.5 standard errors)\n`,
     `| values of every strategy | strategies | seeds | ${ways}`,
     '| --- | --: | --: | --: | --: | --: |',
     ...alike,

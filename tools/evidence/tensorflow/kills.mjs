@@ -58,7 +58,7 @@ for (let kill = 0; kill < kills; kill++) {
   rmSync(cache, { recursive: true, force: true });
   const setUp = start();
   await Promise.race([setTimeout(Math.random() * whole), setUp.ended]);
-  // In turns the process alone, which leaves pip, Python or g++ behind, and the whole group.
+  // Kill alternately only the process, which leaves pip, Python or g++ behind, and the whole group.
   if (setUp.child.exitCode === null)
     process.kill(kill % 2 === 0 ? setUp.child.pid : -setUp.child.pid, 'SIGKILL');
   await Promise.race([setUp.ended, setTimeout(1000)]);
@@ -67,9 +67,9 @@ for (let kill = 0; kill < kills; kill++) {
   await toTheEnd();
   const { removed } = await trainer.repairBackend({ cache: join(cache, 'tensorflow'), candidate: 'wheel' });
   if (removed.length > 0)
-    throw new Error(`killed while it did ${setUp.step}, it left ${removed.join(', ')} damaged`);
+    throw new Error(`killed during ${setUp.step}, it left ${removed.join(', ')} damaged`);
 }
-console.log(`${kills} kills, by what was being done: ${JSON.stringify(killedIn)}`);
+console.log(`${kills} kills, by step: ${JSON.stringify(killedIn)}`);
 console.log(
-  `each ended well when run again; the cache holds ${readdirSync(join(cache, 'tensorflow')).join(', ')}`,
+  `each succeeded when repeated; the cache holds ${readdirSync(join(cache, 'tensorflow')).join(', ')}`,
 );

@@ -6,7 +6,7 @@ import { onServer, studyOn } from '../on-server.mjs';
 /** Claims timed in each study. */
 const rounds = 300;
 
-const steps = ['begin', 'take up', 'end'];
+const steps = ['start', 'claim', 'end'];
 
 /** Cost of starting, claiming and ending a trial, in small and large studies. */
 export const claimCost = {
@@ -24,13 +24,13 @@ export const claimCost = {
       for (const study of [few, many]) await study.close();
       tally.expect(
         Math.max(...ratios) < 1.5,
-        `What a claim costs grew to ${Math.max(...ratios).toFixed(2)} times as much.`,
+        `The cost of a claim grew by a factor of ${Math.max(...ratios).toFixed(2)}.`,
       );
       const [little, much] = [few, many].map(({ took }) =>
         steps.map((step) => median(took[step]).toFixed(1)).join(' + '),
       );
       const times = ratios.map((ratio) => ratio.toFixed(2)).join(', ');
-      return `to ${steps.join(', ')} one: ${little} ms among 1,000, ${much} ms among ${count.toLocaleString('en')}: ${times} times as much`;
+      return `to ${steps.join(', ')} a trial: ${little} ms among 1,000, ${much} ms among ${count.toLocaleString('en')}: ${times} times as much`;
     });
   },
 };
@@ -63,7 +63,7 @@ async function studyWith(server, folder, trials) {
     };
     const [key] = await timed('begin', () => log.startTrials('test', [{ trial, token: id }]));
     await table.assign([{ id, apart: false, keys: [key], data: undefined }]);
-    await timed('take up', () => worker.claim([id]));
+    await timed('claim', () => worker.claim([id]));
     await timed('end', () => log.finishTrials('test', [{ key, outcome, fingerprint: undefined }]));
     await table.remove([id]);
   };

@@ -37,7 +37,7 @@ export const closedTerminal = {
       tally.acknowledged += complete;
       tally.lost += TRIALS - complete;
     }
-    return `each run went on to its end`;
+    return `each run continued to its end`;
   },
 };
 

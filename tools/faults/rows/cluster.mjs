@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { median } from '../../evidence/bench/statistics.mjs';
 import { startNetwork } from '../network.mjs';
-import { bringHome, onServer, studyOn } from '../on-server.mjs';
+import { checkOnServer, onServer, studyOn } from '../on-server.mjs';
 import { isGone } from '../processes.mjs';
 import { startSubject } from '../start-subject.mjs';
 
@@ -52,7 +52,7 @@ export const cluster = {
           await site.ended;
           const left = await site.leave();
           tally.expect(left, 'A worker that was asked to leave did not end well.');
-          await bringHome(site.study, tally, count);
+          await checkOnServer(site.study, tally, count);
           return noteOf(site.figures(), tally, full);
         } finally {
           site.close();
@@ -101,7 +101,7 @@ async function trialsASecond(studies, tally) {
   }
   for (const { child } of workers) child.kill('SIGTERM');
   await Promise.all(workers.map(({ ended }) => ended));
-  for (const study of studies) await bringHome(study, tally, study.many.count);
+  for (const study of studies) await checkOnServer(study, tally, study.many.count);
   const messages = leaders.flatMap((leader) => leader.messages());
   const instants = (wanted) => messages.filter(({ type }) => type === wanted).map(({ at }) => at);
   const [began, ended] = [instants('started'), instants('acknowledged')].map((at) =>
@@ -202,7 +202,7 @@ async function startSite(server, folder, { count, random }) {
   return {
     study,
     networks,
-    /** Runs a body that takes the server away and brings it back. */
+    /** Runs a body that stops the server and starts it again. */
     async withoutServer(body) {
       const from = Date.now();
       await body();

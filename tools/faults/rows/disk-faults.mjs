@@ -39,11 +39,11 @@ export const diskFaults = {
       const complete = outcomesIn(home).filter(({ type }) => type === 'complete').length;
       tally.expect(complete === TRIALS, `After the disk was ${fault} ${complete} trials are complete.`);
     }
-    return 'found again by itself';
+    return 'resumed by itself';
   },
 };
 
-/** Full disk during an interrupt. The run says that it waits, and for what; then the disk is freed, or not. */
+/** Full disk during an interrupt. The run reports what it waits for; then the disk is freed, or not. */
 export const interruptedOnFullDisk = {
   name: 'a full disk and Ctrl-C',
   quick: 4,

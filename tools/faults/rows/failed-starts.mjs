@@ -7,7 +7,7 @@ const dying = new URL('../dying-runner.mjs', import.meta.url).href;
 
 const TRIALS = 3;
 
-/** Runners that die before they are ready. The run restarts them, ever less often, and gives up after a minute. */
+/** Runners that die before they are ready. The run restarts them, ever less often, and fails after a minute. */
 export const failedStarts = {
   name: 'runners that die before they are ready',
   quick: 3,

@@ -39,9 +39,9 @@ export const overhead = {
 };
 
 /**
- * Durable no-op trials with five reports each. They run through processes, threads and the disk, and by the store
- * alone, which is comparable to Optuna's figure on the same disk. The orchestrator's memory does not grow with its
- * work.
+ * Durable no-op trials with five reports each. They run first through processes, threads and the disk, then by the
+ * store alone, which is comparable to Optuna's figure on the same disk. The orchestrator's memory does not grow with
+ * its work.
  */
 export const throughput = {
   name: 'trials that do nothing, 5 reports each',
@@ -75,7 +75,7 @@ function refuseMemory(folder) {
   if (statfsSync(folder).type === tmpfs) throw new NotRunHere(`${folder} is in memory: set TMPDIR`);
 }
 
-/** Such trials per second in our store, without processes and threads around it. */
+/** Durable no-op trials per second in our store, without processes and threads around it. */
 export function storeTrials(folder, count) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -95,7 +95,7 @@ function optunaPython() {
   }
 }
 
-/** Such trials per second in Optuna, one after the other, as its SQLite allows. */
+/** Durable no-op trials per second in Optuna, one after the other, as its SQLite requires. */
 function optunaTrials(python, folder) {
   const count = 100;
   const { status, stdout, stderr } = spawnSync(python, [optunaProgram, `${folder}/optuna.db`, count], {
@@ -107,7 +107,7 @@ function optunaTrials(python, folder) {
   return result;
 }
 
-/** Two threads with 30,000 reports a second each. At least 50,000 of the 60,000 get through. */
+/** Two threads that send 30,000 reports a second each. At least 50,000 of the 60,000 reach the store. */
 export const reports = {
   name: '50,000 reports a second',
   measures: true,
@@ -120,7 +120,7 @@ export const reports = {
     const rate = Math.round(count / seconds);
     if (full) {
       tally.expect(lag < 50, `The event loop's lag p99 is ${lag.toFixed(0)} ms.`);
-      tally.expect(rate >= 50_000, `Only ${rate} reports a second went through.`);
+      tally.expect(rate >= 50_000, `Only ${rate} reports a second reached the store.`);
     }
     return `${rate} reports/s of 60,000, lag p99 ${lag.toFixed(0)} ms`;
   },

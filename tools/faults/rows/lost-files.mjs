@@ -36,7 +36,7 @@ export const lostFiles = faults.map(({ name, strike }) => ({
       tally.blame(inspect(study).problems);
       await goOn(study, tally);
     }
-    return 'ended with 2, went on from what it had saved';
+    return 'ended with 2, continued from what it had saved';
   },
 }));
 

@@ -10,7 +10,7 @@ const MESSAGES = 3;
 /**
  * Power cuts at random instants of a study whose writes and syncs are all recorded.
  *
- * Synced data survive; each unsynced write survives by chance. Everything acknowledged before the cut has to be there.
+ * Synced data survive; each unsynced write survives by chance. Everything acknowledged before the cut must survive.
  */
 export const powerCuts = {
   name: 'power cuts',
@@ -23,7 +23,7 @@ export const powerCuts = {
       tally.add({ ...found, acknowledged: 0, rerun: 0 });
       tally.blame(found.problems);
     }
-    return 'what was not synced is there or not, by chance';
+    return 'writes that were not synced survive by chance';
   },
 };
 

@@ -172,7 +172,7 @@ function read(path) {
   }
 }
 
-/** Remembers the outcomes that a run has printed. A kill may cut its last line. */
+/** Remembers the outcomes that a run has printed. A kill may truncate its last line. */
 function remember(printed, ended, tally) {
   for (const line of printed.split('\n')) {
     if (!line.startsWith('{"type":"trial-ended"') || !line.endsWith('}')) continue;

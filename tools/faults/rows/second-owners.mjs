@@ -88,7 +88,7 @@ export const secondOwners = ways.map(({ name, code, open, undo, second: where = 
   },
 }));
 
-/** Starts a program that alone finds `file` at `path`. Every other program finds an empty one. */
+/** Starts a program that finds `file` at `path`, where every other program finds an empty file. */
 function mounted(file, path) {
   const mount = 'mount --bind "$1" "$2" && shift 2 && exec "$@"';
   const around = ['unshare', process.getuid() === 0 ? '-m' : '-rm', 'sh', '-c', mount, 'sh', file, path];

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { median } from '../../evidence/bench/statistics.mjs';
 import { startNetwork } from '../network.mjs';
-import { bringHome, onServer, studyOn } from '../on-server.mjs';
+import { checkOnServer, onServer, studyOn } from '../on-server.mjs';
 import { startSubject } from '../start-subject.mjs';
 
 /** Trials of each disturbed study. */
@@ -56,7 +56,7 @@ export const cutConnections = serverRow('connections cut', {
 });
 
 /** Cuts the server's power, and restarts it. */
-export const restarts = serverRow('server killed and started again', {
+export const restarts = serverRow('server killed and restarted', {
   quick: 4,
   full: 20,
   disturb: ({ server, study, tally, random, count }) =>
@@ -104,7 +104,7 @@ export const serverThroughput = {
       const subjects = studies.map((study) => startSubject({ ...study, epochs: 5, threads: 32 }));
       for (const { code } of await Promise.all(subjects.map(({ ended }) => ended)))
         tally.expect(code === 0, `A run ended with ${code}.`);
-      for (const study of studies) await bringHome(study, tally, half.count);
+      for (const study of studies) await checkOnServer(study, tally, half.count);
       const messages = subjects.flatMap((subject) => subject.messages());
       const times = (wanted) => messages.filter(({ type }) => type === wanted).map(({ at }) => at);
       const [began, ended] = [times('started'), times('acknowledged')].map((at) => at.sort((a, b) => a - b));
@@ -128,7 +128,7 @@ function serverRow(name, { quick, full, disturb, note = () => '' }) {
           const study = studyOn(server, folder(), { behaviour: 'own 5', count: trials });
           const { code, signal } = await disturb({ server, study, tally, count, takeovers, ...options });
           tally.expect(code === 0, `A run that was not killed ended with ${code ?? signal}.`);
-          await bringHome(study, tally, trials);
+          await checkOnServer(study, tally, trials);
         } while (tally.faults < count);
         return note({ takeovers });
       }),

@@ -8,12 +8,12 @@ const TRIALS = 24;
 const signals = [
   { name: 'SIGINT', code: 130, send: (run) => run.child.kill('SIGINT') },
   { name: 'SIGINT twice', code: 130, send: (run) => repeat(run, 2) },
-  // A run that does not wait may leave attempts for the next one to give up.
+  // A run that does not wait may leave attempts that the next one marks as lost.
   { name: 'SIGINT three times', code: 130, leaves: true, send: (run) => repeat(run, 3) },
   { name: 'SIGTERM', code: 143, send: (run) => run.child.kill('SIGTERM') },
   { name: 'SIGHUP', code: 0, send: (run) => run.child.kill('SIGHUP') },
   { name: 'SIGPIPE', code: 0, send: (run) => run.child.kill('SIGPIPE') },
-  { name: 'a reader that goes away', code: 0, send: (run) => run.child.stdout.destroy() },
+  { name: 'a reader that closes its pipe', code: 0, send: (run) => run.child.stdout.destroy() },
   { name: 'SIGSTOP and SIGCONT', code: 0, send: stopForAWhile },
 ];
 

@@ -4,7 +4,7 @@ import { onServer } from '../on-server.mjs';
 import { startProgram } from '../program.mjs';
 import { letGo, writeWaitingSweep } from '../waiting-sweep.mjs';
 
-/** Paths that are no database. */
+/** Paths that are not databases. */
 const noFiles = [
   {
     name: 'a loop of links',
@@ -43,7 +43,7 @@ export const noDatabase = {
   },
 };
 
-/** Unusable servers, likewise. */
+/** Unusable servers. Every command that needs one refuses it with a clear message. */
 export const noServer = {
   name: 'a server that cannot be used',
   quick: 1,
@@ -82,7 +82,7 @@ export const restartAtStart = {
           `The same command afterwards ended with ${again.code}:\n${again.output}`,
         );
       }
-      return `${waited} of ${count} runs went on by themselves`;
+      return `${waited} of ${count} runs continued by themselves`;
     }),
 };
 

@@ -29,7 +29,7 @@ export async function studies(count, { jobs, journal }) {
   return Array.from({ length: count }, (_, index) => known.get(index));
 }
 
-/** Data sets of a journal. A line torn by a killed run is skipped. */
+/** Data sets of a journal. A line truncated by a killed run is skipped. */
 function linesOf(journal) {
   if (!existsSync(journal)) return [];
   const lines = readFileSync(journal, 'utf8').split('\n');

@@ -2,7 +2,7 @@ import { strategies } from './study.mjs';
 
 /** Verdicts on data sets against the truth, as Markdown. */
 export function truthTable(studies) {
-  // `copy` has the settings of `l2`, hence its truth.
+  // `copy` has the settings of `l2`, so the truth of both is the same.
   const lawOf = (strategy) => (strategies[strategy] === 'copy' ? 'l2' : strategies[strategy]);
   const bySetting = new Map();
   const byStrategy = new Map();
