@@ -1,6 +1,6 @@
-"""Logistic regression by gradient descent, with the standard library alone.
+"""Logistic regression by gradient descent, with only the standard library.
 
-One of 40 columns in four tells something of the class; with 60 rows the others invite it to learn by heart.
+One in four of its 40 columns predicts the class; with only 60 rows, the others make it overfit.
 Reports are lines with a JSON object of numbers. Seed, phase and limits come from the environment.
 """
 import argparse

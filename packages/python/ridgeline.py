@@ -1,4 +1,4 @@
-"""Client of Ridgeline for training scripts: one file, the standard library alone.
+"""Client of Ridgeline for training scripts: one file that needs only the standard library.
 
     import ridgeline
 
@@ -227,7 +227,7 @@ def should_stop():
 
 
 class _Nothing:
-    """Stand-in for what has no meaning here: it may be called, entered and asked for anything, and does nothing."""
+    """Stand-in for objects that a trial does not need: accepts every call, attribute, item and `with`; does nothing."""
 
     def __call__(self, *_, **__):
         return self

@@ -1,8 +1,8 @@
 /*
- * Loaded into the program under test by LD_PRELOAD: stands between SQLite and the disk. With RIDGELINE_KILL_AT=n the
- * process is killed in place of its n-th write or sync of the watched database; while the file RIDGELINE_FULL is there,
- * writes fail for want of space, and while RIDGELINE_BROKEN is there, syncs fail; with RIDGELINE_JOURNAL each of them is
- * written to a journal, and so is what goes out on file descriptor 3, in the order in which it happened.
+ * Loaded into the program under test by LD_PRELOAD, between SQLite and the disk. With RIDGELINE_KILL_AT=n the process is
+ * killed instead of making its n-th write or sync of the watched database. While the file RIDGELINE_FULL exists, writes
+ * fail as on a full disk; while RIDGELINE_BROKEN exists, syncs fail. With RIDGELINE_JOURNAL, all writes and syncs, and
+ * all that the program sends to file descriptor 3, are recorded in a journal in the order in which they happened.
  *
  * A record of the journal: kind (1 byte), file (1 byte: 0 database, 1 -wal, 2 -journal, 3 descriptor 3), 2 bytes unused,
  * length (4 bytes), offset (8 bytes), then the bytes written. Kinds: w write, t truncate, s sync, u unlink.

@@ -14,7 +14,7 @@ import numpy as np
 class Network(NamedTuple):
     # Initial weights: kernel and bias of each layer, the output last.
     start: Callable
-    # Logits of a batch; `keep` has the factors of dropout, ahead of the output layer.
+    # Logits of a batch; `keep` has the factors of dropout before the output layer.
     logits: Callable
     # Number of inputs of the output layer.
     dropped: int
@@ -42,7 +42,7 @@ def dense(features, hidden):
 
 
 def convolutional(filters):
-    """3x3 convolutions of a picture of 28x28, each ahead of relu and 2x2 max-pooling."""
+    """3x3 convolutions of a 28x28 image, each followed by relu and 2x2 max-pooling."""
     channels, side, shapes = 1, 28, []
     for count in filters:
         shapes.append((3, 3, channels, count))

@@ -80,7 +80,7 @@ export async function* studyToCsv(view: StudyView, study: string): AsyncGenerato
   }
 }
 
-/** Columns of a table of trials, with the trials that had ended by then. */
+/** Columns of a table of trials, with the trials that had ended when they were read. */
 interface Columns {
   /** Trial numbers, ascending. */
   readonly ended: readonly number[];

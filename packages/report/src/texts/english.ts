@@ -6,7 +6,7 @@ const list = (names: readonly string[]) => new Intl.ListFormat('en-GB').format(n
 const count = (number: number) => number.toLocaleString('en-US');
 const counted = (number: number, noun: string) => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 
-/** List of up to four names; a longer one is cut to three and a count. */
+/** List of up to four names; a longer one is shortened to three and a count. */
 const some = (names: readonly string[]) =>
   names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : list(names);
 

@@ -7,7 +7,7 @@ const list = (names: readonly string[]) => names.join(', ');
 const count = (number: number) => number.toLocaleString('ko-KR');
 const what = { seeds: '시드', searches: '탐색', 'test examples': '테스트 예제', rows: '행' } as const;
 
-/** List of up to four names; a longer one is cut to three and a count. */
+/** List of up to four names; a longer one is shortened to three and a count. */
 const some = (names: readonly string[]) =>
   names.length > 4 ? `${names.slice(0, 3).join(', ')} 외 ${names.length - 3}개` : list(names);
 
