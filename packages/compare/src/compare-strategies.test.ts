@@ -1,6 +1,5 @@
 import {
   finalsDefinition,
-  searchDefaults,
   type FinishedTrial,
   type Fingerprint,
   type Outcome,
@@ -10,6 +9,7 @@ import fc from 'fast-check';
 import { compareStrategies } from './compare-strategies.ts';
 import { planClaim, planLooks, planSeeds } from './seed-plan.ts';
 import type { ComparedPair, Comparison } from './comparison.ts';
+import { sweepOf } from './testing/fixtures.ts';
 import { describeComparison } from './text/describe-comparison.ts';
 import { pairedT } from './statistics/paired-t.ts';
 import { pairsNeeded, powerOfPairedT } from './statistics/power.ts';
@@ -28,21 +28,8 @@ function definitionOf(
   repeats: number,
   goal: 'maximize' | 'minimize' = 'maximize',
 ) {
-  return {
-    name: 'study',
-    description: undefined,
-    type: 'network',
-    task: { data: { name: 'mnist' } },
-    metric: {
-      name: goal === 'maximize' ? 'val_accuracy' : 'val_loss',
-      goal,
-      summary: { type: 'last' },
-    },
-    ...searchDefaults,
-    seed: 1,
-    seeds: Array.from({ length: repeats }, (_, seed) => seed),
-    strategies: strategies.map((name) => ({ name, method: 'random', dimensions: [] })),
-  } satisfies SweepDefinition;
+  const seeds = Array.from({ length: repeats }, (_, seed) => seed);
+  return sweepOf(strategies, { name: goal === 'maximize' ? 'val_accuracy' : 'val_loss', goal }, seeds);
 }
 
 type End = number | Exclude<Outcome['type'], 'complete'>;

@@ -1,7 +1,6 @@
 import {
   finalsDefinition,
   randomStream,
-  searchDefaults,
   type FinalsDesign,
   type FinishedTrial,
   type Outcome,
@@ -13,19 +12,10 @@ import type { ComparedPair, Comparison, ComparisonOptions } from './comparison.t
 import { openStrategies } from './open-strategies.ts';
 import { plannedLooks } from './planned-looks.ts';
 import { sequentialP } from './statistics/sequential.ts';
+import { finishedTrial, sweepOf } from './testing/fixtures.ts';
 import { describeComparison } from './text/describe-comparison.ts';
 
-const search: SweepDefinition = {
-  name: 'study',
-  description: undefined,
-  type: 'network',
-  task: { data: { name: 'mnist' } },
-  metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
-  ...searchDefaults,
-  seed: 1,
-  seeds: [0],
-  strategies: ['a', 'b', 'c'].map((name) => ({ name, method: 'random', dimensions: [] })),
-};
+const search = sweepOf(['a', 'b', 'c'], { name: 'val_loss', goal: 'minimize' });
 
 function finals(design: Partial<FinalsDesign> = {}, seeds = 20): SweepDefinition {
   return finalsDefinition(search, {
@@ -52,21 +42,11 @@ const values = [0, 1, 2].map((strategy) =>
 const decided: Outcome = { type: 'cancelled', reason: 'decided' };
 
 function trialOf(strategy: number, repeat: number, outcome: Outcome): FinishedTrial {
-  return {
-    trial: {
-      number: strategy * 20 + repeat,
-      configuration: { number: strategy, strategy: 'abc'[strategy]!, point: 0, parameters: {} },
-      repeat,
-      seed: 1000 + repeat,
-      epochs: 1,
-    },
-    attempt: 1,
+  const configuration = { number: strategy, strategy: 'abc'[strategy]!, point: 0, parameters: {} };
+  return finishedTrial(
+    { number: strategy * 20 + repeat, configuration, repeat, seed: 1000 + repeat, epochs: 1 },
     outcome,
-    epochs: 1,
-    started: 0,
-    ended: 1,
-    fingerprint: undefined,
-  };
+  );
 }
 
 /** Trials of the first `seeds` seeds of each strategy. */

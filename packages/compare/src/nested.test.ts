@@ -3,8 +3,6 @@ import {
   finalsSeedsOf,
   innerSearches,
   randomStream,
-  searchDefaults,
-  type FinishedTrial,
   type Outcome,
   type SweepDefinition,
   type TestExamples,
@@ -13,18 +11,13 @@ import type { ComparedPair, Comparison } from './comparison.ts';
 import { compareNested, type FinalsPart } from './nested.ts';
 import { meanOf } from './statistics/sample.ts';
 import { twoSourceT } from './statistics/two-source.ts';
+import { finishedTrial, sweepOf } from './testing/fixtures.ts';
 import { describeComparison } from './text/describe-comparison.ts';
 
 const search: SweepDefinition = {
+  ...sweepOf(['l2', 'none'], { name: 'val_loss', goal: 'minimize' }, [0, 1]),
   name: 'churn',
-  description: undefined,
-  type: 'network',
   task: { data: { name: 'digits', split: 'folds' } },
-  metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
-  ...searchDefaults,
-  seed: 0,
-  seeds: [0, 1],
-  strategies: ['l2', 'none'].map((name) => ({ name, method: 'random', dimensions: [] })),
 };
 const seeds = [1000, 1001, 1002, 1003, 1004];
 const splits: SweepDefinition = { ...search, finals: { seeds, splits: 3 } };
@@ -52,24 +45,15 @@ function partsOf(
     const design = { alpha: 0.05 };
     const examples = new Map<number, TestExamples>();
     const trials = chosen.flatMap((configuration) =>
-      own.map((seed, repeat): FinishedTrial => {
+      own.map((seed, repeat) => {
         const number = configuration.number * own.length + repeat;
         const each = losses(configuration.strategy, part, seed);
         examples.set(number, { losses: each, hits: undefined });
-        return {
-          trial: { number, configuration, repeat, seed, epochs: 20 },
-          attempt: 1,
-          outcome: outcome(configuration.strategy, part, seed) ?? {
-            type: 'complete',
-            value: meanOf(Array.from(each)),
-            step: 20,
-            values: {},
-          },
-          epochs: 20,
-          started: 0,
-          ended: 1000,
-          fingerprint: undefined,
-        };
+        const complete = { type: 'complete', value: meanOf(Array.from(each)), step: 20, values: {} } as const;
+        return finishedTrial(
+          { number, configuration, repeat, seed, epochs: 20 },
+          outcome(configuration.strategy, part, seed) ?? complete,
+        );
       }),
     );
     return {

@@ -1,20 +1,11 @@
-import { finalsDefinition, searchDefaults, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
+import { finalsDefinition } from '@ridgeline/core';
 import { compareStrategies } from './compare-strategies.ts';
 import type { FinalsPart } from './nested.ts';
 import { plannedLooks } from './planned-looks.ts';
 import { poolRounds } from './pool-rounds.ts';
+import { finishedTrial, sweepOf } from './testing/fixtures.ts';
 
-const search: SweepDefinition = {
-  name: 'study',
-  description: undefined,
-  type: 'network',
-  task: { data: { name: 'mnist' } },
-  metric: { name: 'val_accuracy', goal: 'maximize', summary: { type: 'last' } },
-  ...searchDefaults,
-  seed: 1,
-  seeds: [0],
-  strategies: ['a', 'b', 'c'].map((name) => ({ name, method: 'random', dimensions: [] })),
-};
+const search = sweepOf(['a', 'b', 'c'], { name: 'val_accuracy', goal: 'maximize' });
 
 /** A round of `seeds` seeds after `first`; the setting of `c` is the number of the round. */
 function roundOf(round: number, first: number, seeds: number, looked = false): FinalsPart {
@@ -27,20 +18,13 @@ function roundOf(round: number, first: number, seeds: number, looked = false): F
   const list = Array.from({ length: seeds }, (_, index) => first + index);
   const design = { alpha: 0.05, ...(looked && { looks: plannedLooks(seeds) }) };
   const trials = chosen.flatMap((configuration, number) =>
-    list.map((seed, repeat): FinishedTrial => ({
-      trial: { number: number * seeds + repeat, configuration, repeat, seed, epochs: 1 },
-      attempt: 1,
-      outcome: {
-        type: 'complete',
-        value: 0.5 + 0.01 * number + 0.001 * ((7 * seed + number) % 5),
-        step: 1,
-        values: {},
-      },
-      epochs: 1,
-      started: 0,
-      ended: 1,
-      fingerprint: undefined,
-    })),
+    list.map((seed, repeat) => {
+      const value = 0.5 + 0.01 * number + 0.001 * ((7 * seed + number) % 5);
+      return finishedTrial(
+        { number: number * seeds + repeat, configuration, repeat, seed, epochs: 1 },
+        { type: 'complete', value, step: 1, values: {} },
+      );
+    }),
   );
   const examples = new Map(
     trials.map(({ trial }) => [trial.number, { losses: undefined, hits: Uint8Array.of(trial.seed % 2, 1) }]),

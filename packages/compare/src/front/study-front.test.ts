@@ -1,37 +1,28 @@
 import fc from 'fast-check';
-import { searchDefaults, type FinishedTrial, type StudyDefinition } from '@ridgeline/core';
+import type { FinishedTrial, StudyDefinition } from '@ridgeline/core';
+import { finishedTrial, sweepOf } from '../testing/fixtures.ts';
 import { describeFront } from '../text/front.ts';
 import { studyFront } from './study-front.ts';
 
 const seeds = [0, 1, 2, 3, 4];
 const definition: StudyDefinition = {
-  type: 'none',
-  name: 'nets',
-  description: undefined,
-  metric: { name: 'loss', goal: 'minimize', summary: { type: 'last' } },
+  ...sweepOf(['a', 'b'], { name: 'loss', goal: 'minimize' }, seeds),
   objectives: [
     { name: 'loss', goal: 'minimize' },
     { name: 'speed', goal: 'maximize' },
   ],
-  ...searchDefaults,
-  seed: 7,
-  seeds,
-  strategies: ['a', 'b'].map((name) => ({ name, method: 'random', dimensions: [] })),
 };
 
 type Values = Readonly<Record<string, number>>;
 
 function trialsOf(number: number, strategy: string, values: readonly Values[]): readonly FinishedTrial[] {
   const configuration = { number, strategy, point: number, parameters: {} };
-  return values.map((one, repeat) => ({
-    trial: { number: number * values.length + repeat, configuration, repeat, seed: repeat, epochs: 1 },
-    attempt: 1,
-    outcome: { type: 'complete', value: one['loss']!, step: 1, values: one },
-    epochs: 1,
-    started: 0,
-    ended: 1,
-    fingerprint: undefined,
-  }));
+  return values.map((one, repeat) =>
+    finishedTrial(
+      { number: number * values.length + repeat, configuration, repeat, seed: repeat, epochs: 1 },
+      { type: 'complete', value: one['loss']!, step: 1, values: one },
+    ),
+  );
 }
 
 /** A configuration whose loss differs between seeds by a fixed pattern. */

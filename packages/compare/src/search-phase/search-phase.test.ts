@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { searchDefaults, type Dimension, type Parameters, type SweepDefinition } from '@ridgeline/core';
+import type { Dimension, Parameters, SweepDefinition } from '@ridgeline/core';
 import type { ConfigurationOutcome } from '../configuration-outcomes.ts';
+import { sweepOf } from '../testing/fixtures.ts';
 import { bestAtBudget } from './best-at-budget.ts';
 import { parameterImportance } from './parameter-importance.ts';
 
@@ -33,14 +34,7 @@ const fixtures = JSON.parse(
 
 it.each(fixtures.importance)('importance against Optuna: $name', (study) => {
   const definition: SweepDefinition = {
-    name: study.name,
-    description: undefined,
-    type: 'network',
-    task: {},
-    metric: { name: 'score', goal: study.goal, summary: { type: 'last' } },
-    ...searchDefaults,
-    seed: 0,
-    seeds: [0],
+    ...sweepOf([], { name: 'score', goal: study.goal }),
     strategies: study.strategies.map(({ name, dimensions }) => ({
       name,
       method: 'random',
@@ -59,19 +53,7 @@ it.each(fixtures.importance)('importance against Optuna: $name', (study) => {
 });
 
 it('importance is shared equally without information', () => {
-  expect(
-    parameterImportance([], {
-      name: 'none',
-      description: undefined,
-      type: 'network',
-      task: {},
-      metric: { name: 'score', goal: 'minimize', summary: { type: 'last' } },
-      ...searchDefaults,
-      seed: 0,
-      seeds: [0],
-      strategies: [],
-    }),
-  ).toEqual([]);
+  expect(parameterImportance([], sweepOf([], { name: 'score', goal: 'minimize' }))).toEqual([]);
 });
 
 describe.each(fixtures.budget)('the best at a budget: $name', ({ values, points }) => {

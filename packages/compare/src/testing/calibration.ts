@@ -1,4 +1,4 @@
-import { randomStream, searchDefaults, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
+import { randomStream, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
 import { compareStrategies } from '../compare-strategies.ts';
 import { testPairs } from '../pair-tests.ts';
 import { bestAtBudget } from '../search-phase/best-at-budget.ts';
@@ -7,6 +7,7 @@ import { sequentialP } from '../statistics/sequential.ts';
 import { signFlip } from '../statistics/sign-flip.ts';
 import { twoSourceT } from '../statistics/two-source.ts';
 import { signedRank } from '../statistics/wilcoxon.ts';
+import { finishedTrial, sweepOf } from './fixtures.ts';
 
 /** Distributions of differences around a true mean of 0. */
 export const scatters = {
@@ -252,17 +253,8 @@ export function drawer(...key: readonly (string | number)[]) {
 }
 
 function definitionOf(repeats: number): SweepDefinition {
-  return {
-    name: 'simulated',
-    description: undefined,
-    type: 'network',
-    task: {},
-    metric: { name: 'score', goal: 'maximize', summary: { type: 'last' } },
-    ...searchDefaults,
-    seed: 0,
-    seeds: Array.from({ length: repeats }, (_, seed) => seed),
-    strategies: ['one', 'many'].map((name) => ({ name, method: 'random', dimensions: [] })),
-  };
+  const seeds = Array.from({ length: repeats }, (_, seed) => seed);
+  return { ...sweepOf(['one', 'many'], { name: 'score', goal: 'maximize' }, seeds), seed: 0 };
 }
 
 function lookedAt(definition: SweepDefinition, looks: readonly number[]): SweepDefinition {
@@ -277,19 +269,14 @@ function trialOf(
   repeats: number,
   value: number,
 ): FinishedTrial {
-  return {
-    trial: {
+  return finishedTrial(
+    {
       number: configuration * repeats + repeat,
       configuration: { number: configuration, strategy, point: configuration, parameters: {} },
       repeat,
       seed: repeat,
       epochs: 1,
     },
-    attempt: 1,
-    outcome: { type: 'complete', value, step: 1, values: { score: value } },
-    epochs: 1,
-    started: 0,
-    ended: 0,
-    fingerprint: undefined,
-  };
+    { type: 'complete', value, step: 1, values: { score: value } },
+  );
 }

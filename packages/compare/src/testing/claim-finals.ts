@@ -1,12 +1,7 @@
-import {
-  searchDefaults,
-  type FinishedTrial,
-  type Goal,
-  type SweepDefinition,
-  type TestExamples,
-} from '@ridgeline/core';
+import { searchDefaults, type Goal, type SweepDefinition, type TestExamples } from '@ridgeline/core';
 import { compareStrategies } from '../compare-strategies.ts';
 import type { Comparison } from '../comparison.ts';
+import { finishedTrial } from './fixtures.ts';
 
 /** Finals of a claim: the value of each seed, or undefined for one that diverged. */
 export interface ClaimFinals {
@@ -46,26 +41,15 @@ export function claimComparison(finals: ClaimFinals): Comparison {
     },
   };
   const trials = names.flatMap((name, number) =>
-    finals[name].map((value, repeat): FinishedTrial => {
+    finals[name].map((value, repeat) => {
       const ranked = examples?.[name][repeat];
-      return {
-        trial: {
-          number: number * seeds.length + repeat,
-          configuration: { number, strategy: name, point: 0, parameters: {} },
-          repeat,
-          seed: seeds[repeat]!,
-          epochs: 1,
-        },
-        attempt: 1,
-        outcome:
-          value === undefined
-            ? { type: 'diverged', step: 1, metric: 'loss' }
-            : { type: 'complete', value: ranked === undefined ? value : meanOf(ranked), step: 1, values: {} },
-        epochs: 1,
-        started: 0,
-        ended: 1,
-        fingerprint: undefined,
-      };
+      const configuration = { number, strategy: name, point: 0, parameters: {} };
+      return finishedTrial(
+        { number: number * seeds.length + repeat, configuration, repeat, seed: seeds[repeat]!, epochs: 1 },
+        value === undefined
+          ? { type: 'diverged', step: 1, metric: 'loss' }
+          : { type: 'complete', value: ranked === undefined ? value : meanOf(ranked), step: 1, values: {} },
+      );
     }),
   );
   const measured = new Map<number, TestExamples>();

@@ -1,18 +1,13 @@
-import { finalsDefinition, searchDefaults, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
+import { finalsDefinition, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
 import { compareStrategies } from '../compare-strategies.ts';
 import type { FinalsRecord, Nested } from '../comparison.ts';
+import { sweepOf } from '../testing/fixtures.ts';
 import { paperParagraphs } from './paper.ts';
 
 const search: SweepDefinition = {
-  ...searchDefaults,
+  ...sweepOf(['none', 'l2'], { name: 'val_accuracy', goal: 'maximize' }, [0, 1]),
   name: 'digits',
-  description: undefined,
-  type: 'network',
   task: { data: { name: 'digits', train: 1000 } },
-  metric: { name: 'val_accuracy', goal: 'maximize', summary: { type: 'last' } },
-  seed: 0,
-  seeds: [0, 1],
-  strategies: ['none', 'l2'].map((name) => ({ name, method: 'random', dimensions: [] })),
 };
 
 function trialsOf(
