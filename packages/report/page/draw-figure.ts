@@ -23,7 +23,7 @@ export interface Drawing {
 export type Brush = Readonly<Record<string, readonly (number | string)[]>>;
 
 /** Number of marks above which a canvas draws faster than SVG. */
-const manyRows = 1_500;
+const manyRows = 500;
 
 const font = 'system-ui, sans-serif';
 
@@ -37,7 +37,8 @@ export async function drawFigure(
   { language, theme }: Preferences,
 ): Promise<Drawing> {
   const texts = textsOf(language);
-  const spec = await compileFigure(figure, { texts, width: container.clientWidth, strategyLegend: false });
+  let width = container.clientWidth;
+  const spec = await compileFigure(figure, { texts, width, strategyLegend: false });
   const view = new View(runtimeOf(spec, theme), {
     expr: expressionInterpreter,
     renderer: figure.columns[0] !== undefined && figure.columns[0].length > manyRows ? 'canvas' : 'svg',
@@ -49,12 +50,15 @@ export async function drawFigure(
   const has = (name: string) =>
     name in view.getState({ signals: (each) => each === name, data: () => false }).signals;
   return {
+    // Vega draws all marks again for any signal that is set, equal or not.
     set(name, value) {
-      if (!has(name)) return;
+      if (!has(name) || JSON.stringify(view.signal(name)) === JSON.stringify(value)) return;
       view.signal(name, value);
       void view.runAsync();
     },
-    resize(width) {
+    resize(next) {
+      if (next === width) return;
+      width = next;
       view.width(width);
       void view.runAsync();
     },

@@ -1,4 +1,10 @@
-import type { Comparison, ConfigurationOutcome } from '@ridgeline/compare';
+import {
+  configurationOutcomes,
+  parameterImportance,
+  type Comparison,
+  type ConfigurationOutcome,
+  type ParameterImportance,
+} from '@ridgeline/compare';
 import type {
   FinishedTrial,
   LayerSummary,
@@ -32,9 +38,19 @@ export interface StudyData {
   readonly layers: ReadonlyMap<number, readonly LayerSummary[]>;
 }
 
-/** Data of a study with its configurations, by number. */
+/** Data of a study with what several figures derive from it. */
 export interface SearchedData extends StudyData {
+  /** Configurations, by number. */
   readonly outcomes: readonly ConfigurationOutcome[];
+  /** Parameters, the most important first. */
+  readonly importance: readonly ParameterImportance[];
+}
+
+/** Derives the shared parts of the figures once: at 100,000 trials each takes a good part of a page's time. */
+export function searchedData(data: StudyData): SearchedData {
+  const { definition } = data.study;
+  const outcomes = configurationOutcomes(data.trials, definition.seeds.length);
+  return { ...data, outcomes, importance: parameterImportance(outcomes, definition) };
 }
 
 /**

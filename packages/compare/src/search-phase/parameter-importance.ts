@@ -34,26 +34,17 @@ export function parameterImportance(
   const ranking = new Ranking(definition.metric);
   const strategies = definition.strategies.map(({ name }) => name);
   const strategyAxis: ParameterCells = { type: 'categorical', cells: strategies.length };
-  const axes = new Map<string, ParameterCells>();
-  const placeOf = (dimension: Dimension, value: ParameterValue) => {
-    const key = canonicalJson({ ...dimension });
-    const place = cellOf(dimension, value);
-    if (place === undefined) return undefined;
-    const axis = axes.get(key) ?? place.axis;
-    axes.set(key, axis);
-    return { axis, cell: place.cell };
-  };
+  const grids = gridsOf(definition);
   const observations = outcomes.flatMap(({ configuration, value }): readonly Observation[] => {
     if (value === undefined) return [];
     const places = new Map<string, { axis: ParameterCells; cell: number }>();
     if (strategies.length > 1) {
       places.set('strategy', { axis: strategyAxis, cell: strategies.indexOf(configuration.strategy) });
     }
-    const strategy = definition.strategies.find(({ name }) => name === configuration.strategy);
-    for (const { dimension } of strategy?.dimensions ?? []) {
-      const parameter = configuration.parameters[dimension.name];
-      const place = parameter === undefined ? undefined : placeOf(dimension, parameter);
-      if (place !== undefined) places.set(dimension.name, place);
+    for (const { name, axis, cellOf } of grids.get(configuration.strategy) ?? []) {
+      const parameter = configuration.parameters[name];
+      const cell = parameter === undefined ? -1 : cellOf(parameter);
+      if (cell >= 0) places.set(name, { axis, cell });
     }
     return [{ loss: ranking.loss(value), places }];
   });
@@ -62,14 +53,38 @@ export function parameterImportance(
     .sort((a, b) => b.importance - a.importance);
 }
 
-/** Cell of a value; undefined for a dimension with nothing to choose. */
-function cellOf(
-  dimension: Dimension,
-  value: ParameterValue,
-): { readonly axis: ParameterCells; readonly cell: number } | undefined {
+/** Dimension with something to choose, divided into cells. */
+interface Grid {
+  readonly name: string;
+  readonly axis: ParameterCells;
+  /** Cell of a value; -1 for a value that is none of the choices. */
+  readonly cellOf: (value: ParameterValue) => number;
+}
+
+/** Grids by strategy. Equal dimensions of several strategies are one grid. */
+function gridsOf({ strategies }: StudyDefinition): ReadonlyMap<string, readonly Grid[]> {
+  const grids = new Map<string, Grid | undefined>();
+  return new Map(
+    strategies.map(({ name, dimensions }) => [
+      name,
+      dimensions.flatMap(({ dimension }) => {
+        const key = canonicalJson({ ...dimension });
+        if (!grids.has(key)) grids.set(key, gridOf(dimension));
+        return grids.get(key) ?? [];
+      }),
+    ]),
+  );
+}
+
+function gridOf(dimension: Dimension): Grid | undefined {
+  const { name } = dimension;
   if ('values' in dimension) {
-    const cell = dimension.values.findIndex((each) => canonicalJson(each) === canonicalJson(value));
-    return cell < 0 ? undefined : { axis: { type: 'categorical', cells: dimension.values.length }, cell };
+    const choices = dimension.values.map((each) => canonicalJson(each));
+    return {
+      name,
+      axis: { type: 'categorical', cells: choices.length },
+      cellOf: (value) => choices.indexOf(canonicalJson(value)),
+    };
   }
   const range = numericRange(dimension);
   if (range === undefined) return undefined;
@@ -79,7 +94,11 @@ function cellOf(
   const count = Math.min(most, cells);
   if (count < 2) return undefined;
   const width = (high - low) / (count - 1);
-  // A value midway between two cells belongs to the lower one.
-  const cell = Math.min(count - 1, Math.max(0, Math.ceil((place(Number(value)) - low) / width - 0.5)));
-  return { axis: { type: 'numerical', cells: count }, cell };
+  return {
+    name,
+    axis: { type: 'numerical', cells: count },
+    // A value midway between two cells belongs to the lower one.
+    cellOf: (value) =>
+      Math.min(count - 1, Math.max(0, Math.ceil((place(Number(value)) - low) / width - 0.5))),
+  };
 }

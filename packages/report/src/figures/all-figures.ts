@@ -1,5 +1,4 @@
-import { configurationOutcomes } from '@ridgeline/compare';
-import type { StudyData } from '../study-data.ts';
+import { searchedData, type StudyData } from '../study-data.ts';
 import { differencesFigure, standingsFigure } from './comparison.ts';
 import { gapFigure, learningCurvesFigure, quantityFigures } from './curves.ts';
 import type { Figure } from './figure.ts';
@@ -21,11 +20,9 @@ export interface FigureGroup {
 }
 
 /** All figures of a study, except those without data. */
-export function figureGroups(data: StudyData): readonly FigureGroup[] {
+export function figureGroups(data: StudyData, searched = searchedData(data)): readonly FigureGroup[] {
   // Finals decide, so they come first.
   const comparisons = [data.finals?.comparison, data.comparison].filter((one) => one !== undefined);
-  const outcomes = configurationOutcomes(data.trials, data.study.definition.seeds.length);
-  const searched = { ...data, outcomes };
   const groups: readonly { view: FigureGroup['view']; figures: readonly (Figure | undefined)[] }[] = [
     {
       view: 'strategies',

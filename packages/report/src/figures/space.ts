@@ -1,4 +1,4 @@
-import { goodRegions, numericRange, parameterImportance, type NumericRange } from '@ridgeline/compare';
+import { goodRegions, numericRange, type NumericRange } from '@ridgeline/compare';
 import { canonicalJson, Ranking, type Dimension, type Json, type ParameterValue } from '@ridgeline/core';
 import type { SearchedData, StudyData } from '../study-data.ts';
 import { byStrategy, metricAxis, percent, shownStrategies, type Figure } from './figure.ts';
@@ -7,9 +7,7 @@ import { parameterName } from './parameter-name.ts';
 import { thinOut } from './thin-out.ts';
 
 /** Importance of the parameters. */
-export function importanceFigure({ study, outcomes }: SearchedData): Figure | undefined {
-  const { definition } = study;
-  const ranked = parameterImportance(outcomes, definition);
+export function importanceFigure({ importance: ranked }: SearchedData): Figure | undefined {
   const paths = ranked.map(({ name }) => name);
   const rows = ranked.map(({ name, importance }) => ({
     parameter: name,
@@ -148,20 +146,23 @@ export function sliceFigures({ study, outcomes }: SearchedData): readonly Figure
 /** Number of cells along each side of a contour. */
 const contourCells = 8;
 
+/** Largest number of points on a contour, about eight in a cell. */
+const contourPoints = 500;
+
 /** Mean value over the two most important numeric parameters, for each strategy. */
-export function contourFigures({ study, outcomes }: SearchedData): readonly Figure[] {
+export function contourFigures({ study, outcomes, importance }: SearchedData): readonly Figure[] {
   const { definition } = study;
-  const importance = parameterImportance(outcomes, definition).map(({ name }) => name);
+  const ranked = importance.map(({ name }) => name);
   return definition.strategies.flatMap(({ name: strategy, dimensions }): readonly Figure[] => {
     const [first, second] = dimensions
       .flatMap(({ dimension }) => {
         const range = numericRange(dimension);
         return range === undefined || range.min === range.max ? [] : [{ name: dimension.name, ...range }];
       })
-      .sort((a, b) => importance.indexOf(a.name) - importance.indexOf(b.name));
+      .sort((a, b) => ranked.indexOf(a.name) - ranked.indexOf(b.name));
     if (first === undefined || second === undefined) return [];
     const own = outcomes.filter(({ configuration }) => configuration.strategy === strategy);
-    const rows = thinOut(own, definition.metric).flatMap(({ configuration, value }) => {
+    const rows = thinOut(own, definition.metric, contourPoints).flatMap(({ configuration, value }) => {
       const [x, y] = [configuration.parameters[first.name], configuration.parameters[second.name]];
       if (value === undefined) return [];
       return typeof x === 'number' && typeof y === 'number'

@@ -2,13 +2,13 @@ import type { ConfigurationOutcome } from '@ridgeline/compare';
 import { Ranking, type Metric } from '@ridgeline/core';
 
 /** Largest number of drawn configurations: more overlap, and take seconds to draw. */
-export const mostDrawn = 2_000;
+export const mostDrawn = 1_000;
 
 /**
  * Configurations to draw, in the order given: all, or the best tenth of `most` and an even sample of the others.
  *
  * @example
- * thinOut(outcomes, study.definition.metric).length; // 2000 of 100,000
+ * thinOut(outcomes, study.definition.metric).length; // 1000 of 100,000
  */
 export function thinOut(
   outcomes: readonly ConfigurationOutcome[],

@@ -1,8 +1,7 @@
-import { configurationOutcomes } from '@ridgeline/compare';
 import type { FinishedTrial, OutcomeType } from '@ridgeline/core';
 import { figureGroups } from '../figures/all-figures.ts';
 import { strategyColour, type Figure } from '../figures/figure.ts';
-import type { StudyData } from '../study-data.ts';
+import { searchedData, type StudyData } from '../study-data.ts';
 import { answerPageOf } from './answer-page.ts';
 import { configurationTable } from './configuration-table.ts';
 import { metricPageOf } from './metric-page.ts';
@@ -18,6 +17,7 @@ import type { PageFigure, StudyPage } from './study-page.ts';
 export function pageOf(data: StudyData): StudyPage {
   const { study, trials, finals, running } = data;
   const { definition } = study;
+  const searched = searchedData(data);
   const starts = [...trials, ...running].map(({ started }) => started);
   return {
     study: {
@@ -35,12 +35,12 @@ export function pageOf(data: StudyData): StudyPage {
     answers: [...(finals === undefined ? [] : [finals]), data].map((compared) =>
       answerPageOf(compared, study),
     ),
-    figures: figureGroups(data).flatMap(({ view, figures }) =>
+    figures: figureGroups(data, searched).flatMap(({ view, figures }) =>
       view === 'strategies' ? [] : [{ view, figures: figures.map(pageFigure) }],
     ),
     configurations: configurationTable(
       definition,
-      configurationOutcomes(trials, definition.seeds.length),
+      searched.outcomes,
       running.map(({ trial }) => trial.configuration),
     ),
   };
