@@ -76,6 +76,21 @@ describe('withKnownTrials', () => {
     );
   });
 
+  it('keeps the values of constraints', async () => {
+    const { log, view } = createMemoryStore();
+    const definition = { ...sampleSweep, constraints: [{ name: 'size', max: 9 }] };
+    await log.createStudy({ name, definition, plan: undefined });
+    const complete = { type: 'complete', value: 1, step: 1 } as const;
+    const { metric } = sampleSweep;
+    await runTrials(
+      log,
+      name,
+      new Map([[0, { ...complete, values: { [metric.name]: 1, size: 8, penalty: 3 } }]]),
+    );
+    const [trial] = await readFinishedTrials(withKnownTrials(view, 10), name);
+    expect(trial!.outcome).toEqual({ ...complete, values: { [metric.name]: 1, size: 8 } });
+  });
+
   it('reads an outcome once, and keeps a configuration once', async () => {
     const { log, view } = await newStudy();
     const { counted, count } = counting(view);

@@ -1,10 +1,12 @@
-import type {
-  Configuration,
-  Fingerprint,
-  FinishedTrial,
-  Outcome,
-  Progress,
-  StudyView,
+import {
+  judgedMetrics,
+  type Configuration,
+  type Fingerprint,
+  type FinishedTrial,
+  type Outcome,
+  type Progress,
+  type StudyDefinition,
+  type StudyView,
 } from '@ridgeline/core';
 
 const outcomeTypes = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] as const;
@@ -12,13 +14,13 @@ const outcomeTypes = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] a
 /** Number of outcomes read at a time. Each is in memory twice meanwhile. */
 const PAGE = 200;
 
-/** Placeholder for the other values of a complete trial: they take a third of its memory, and no page shows them. */
+/** Values of a complete trial that is judged by one metric: they take a third of its memory, and no page shows them. */
 const noValues = {};
 
 /**
  * View that keeps the ended trials of its studies in memory, and reads only those that have ended since. Reading all
- * trials, as a comparison does, then costs one page of outcomes. Of the values of a complete trial it has `value`
- * alone.
+ * trials, as a comparison does, then costs one page of outcomes. Of the values of a complete trial it has `value`,
+ * and those of several objectives and of constraints.
  *
  * A scan from trial 0 looks for new outcomes; the pages after it answer from memory.
  *
@@ -33,9 +35,9 @@ export function withKnownTrials(view: StudyView, most: number): StudyView {
   const studies = new Map<string, KnownTrials>();
 
   const updated = async (name: string): Promise<KnownTrials> => {
-    const { created } = await view.study(name);
+    const { created, definition } = await view.study(name);
     const last = studies.get(name);
-    let known = last?.created === created ? last : new KnownTrials(created);
+    let known = last?.created === created ? last : new KnownTrials(created, definition);
     for (let isWhole = known.cursor === 0; ;) {
       const { ended } = await view.progress(name);
       const { outcomes, cursor } = await view.outcomes(name, known.cursor, PAGE);
@@ -47,7 +49,7 @@ export function withKnownTrials(view: StudyView, most: number): StudyView {
       } else {
         // An outcome was undone for another attempt, or the study ended before trials that had ended.
         isWhole = true;
-        known = new KnownTrials(created);
+        known = new KnownTrials(created, definition);
       }
     }
   };
@@ -75,14 +77,17 @@ export function withKnownTrials(view: StudyView, most: number): StudyView {
 /** Ended trials of a study up to a cursor. Equal configurations and fingerprints are kept once. */
 class KnownTrials {
   readonly created: number;
+  readonly #judged: readonly string[];
   cursor = 0;
   /** Ended trials at their numbers. */
   readonly #trials: (FinishedTrial | undefined)[] = [];
   readonly #configurations: Configuration[] = [];
   readonly #fingerprints = new Map<string, Fingerprint>();
 
-  constructor(created: number) {
+  constructor(created: number, definition: StudyDefinition) {
     this.created = created;
+    const judged = judgedMetrics(definition);
+    this.#judged = judged.length > 1 ? judged : [];
   }
 
   get size(): number {
@@ -97,7 +102,7 @@ class KnownTrials {
       this.#trials[number] = {
         trial: { number, configuration, repeat, seed, epochs: trial.epochs },
         attempt,
-        outcome: withoutValues(outcome),
+        outcome: withValues(this.#judged, outcome),
         epochs,
         started,
         ended,
@@ -132,8 +137,11 @@ class KnownTrials {
   }
 }
 
-function withoutValues(outcome: Outcome): Outcome {
+/** Outcome with some of its values. */
+function withValues(names: readonly string[], outcome: Outcome): Outcome {
   if (outcome.type !== 'complete') return outcome;
+  const { value, step, values } = outcome;
+  const kept = names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]]));
   // A literal type, since each row of a store brings its own copy of the text.
-  return { type: 'complete', value: outcome.value, step: outcome.step, values: noValues };
+  return { type: 'complete', value, step, values: names.length === 0 ? noValues : Object.fromEntries(kept) };
 }
