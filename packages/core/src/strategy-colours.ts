@@ -1,9 +1,19 @@
 /**
  * Colours of strategies, in the order of the sweep file; they repeat after the last. People with any kind of colour
- * blindness can distinguish them, on dark and light backgrounds. Source: M. Okabe and K. Ito, Color Universal Design
- * (2008).
+ * blindness can distinguish them, on dark and light backgrounds. Source of the first six: M. Okabe and K. Ito, Color
+ * Universal Design (2008). The others are farther from each of them than these are from each other, as people with a
+ * deficiency see them (Machado, Oliveira and Fernandes, 2009).
  *
  * @example
  * strategyColours[index % strategyColours.length]; // the same in the terminal and on the page
  */
-export const strategyColours = ['#56B4E9', '#E69F00', '#009E73', '#CC79A7', '#D55E00', '#0072B2'] as const;
+export const strategyColours = [
+  '#56B4E9',
+  '#E69F00',
+  '#009E73',
+  '#CC79A7',
+  '#D55E00',
+  '#0072B2',
+  '#99BB66',
+  '#8833EE',
+] as const;

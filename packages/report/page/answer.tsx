@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact';
+import type { StrategyLook } from '../src/figures/figure.ts';
 import type { AnswerPage, MetricPage, StandingPage, StudyPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
 import { daysText, durationText, fixed, sizeText, valueText } from './format.ts';
 import { axisOf, type Axis } from './ticks.ts';
 
-type Colours = ReadonlyMap<string, string>;
+type Looks = ReadonlyMap<string, StrategyLook>;
 
 /** First screen: the answer in one sentence, the ranked strategies, next step and costs. */
 export function Answer({ page, answer }: { page: StudyPage; answer: AnswerPage }) {
@@ -29,7 +30,7 @@ export function Answer({ page, answer }: { page: StudyPage; answer: AnswerPage }
           {texts.certainty({ seeds, searches, examples, percent: 100 - percent, claims: hasClaim(answer) })}
         </p>
       ) : null}
-      <Standings answer={answer} colours={coloursOf(page)} />
+      <Standings answer={answer} looks={looksOf(page)} />
       <Facts answer={answer} />
     </section>
   );
@@ -66,13 +67,13 @@ function hasClaim({ pairs }: AnswerPage): boolean {
   return pairs.some(({ claim }) => claim === 'better' || claim === 'worse' || claim === 'equivalent');
 }
 
-/** Colours of the strategies by name. */
-export function coloursOf({ strategies }: StudyPage): Colours {
-  return new Map(strategies.map(({ name, colour }) => [name, colour]));
+/** Colours and shapes of the strategies by name. */
+export function looksOf({ strategies }: StudyPage): Looks {
+  return new Map(strategies.map((strategy) => [strategy.name, strategy]));
 }
 
 /** Ranked interval plot: a table whose rows are strategies, with a picture in each. */
-export function Standings({ answer, colours }: { answer: AnswerPage; colours: Colours }) {
+export function Standings({ answer, looks }: { answer: AnswerPage; looks: Looks }) {
   const texts = useTexts();
   const { standings, metric, decimals, band, percent, phase } = answer;
   const axis = axisFor(answer);
@@ -117,7 +118,7 @@ export function Standings({ answer, colours }: { answer: AnswerPage; colours: Co
               {hasLetters && <td class="letters">{standing.letters}</td>}
               <th scope="row" class="name">
                 <span class="strategy">
-                  <Swatch colour={colours.get(standing.strategy)} />
+                  <Swatch look={looks.get(standing.strategy)} />
                   {standing.strategy}
                 </span>
                 <Settings standing={standing} />
@@ -128,7 +129,7 @@ export function Standings({ answer, colours }: { answer: AnswerPage; colours: Co
                     axis={axis}
                     standing={standing}
                     band={band}
-                    colour={colours.get(standing.strategy)}
+                    colour={looks.get(standing.strategy)?.colour}
                   />
                 )}
               </td>
@@ -178,8 +179,8 @@ function axisFor({ standings, band }: AnswerPage): Axis | undefined {
   return values.length === 0 ? undefined : axisOf([...values, ...(band ? [band.low, band.high] : [])], 5);
 }
 
-export function Swatch({ colour }: { colour: string | undefined }) {
-  return <span class="swatch" style={{ background: colour }} aria-hidden="true" />;
+export function Swatch({ look }: { look: StrategyLook | undefined }) {
+  return <span class={`swatch ${look?.shape}`} style={{ background: look?.colour }} aria-hidden="true" />;
 }
 
 /** Settings that represent a strategy. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { StudyPage } from '../src/page/study-page.ts';
-import { coloursOf, Standings } from './answer.tsx';
+import { looksOf, Standings } from './answer.tsx';
 import { useTexts } from './context.ts';
 import { studyHash } from './route.ts';
 import type { LiveSource, StudiesCompared } from './source.ts';
@@ -53,7 +53,7 @@ export function CompareView({ source, studies }: { source: LiveSource; studies: 
               <a href={studyHash(page.study.name)}>{page.study.name}</a>
             </h2>
             <p class="certainty">{texts.headline(page.answers[0]!.headline)}</p>
-            <Standings answer={page.answers[0]!} colours={coloursOf(page)} />
+            <Standings answer={page.answers[0]!} looks={looksOf(page)} />
           </section>
         ))}
       </div>

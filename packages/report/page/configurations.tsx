@@ -151,7 +151,7 @@ export function Configurations({ page, shown, picked, clearPicked }: Configurati
                     <a href={trialHash(page.study.name, number * table.repeats)}>{number}</a>
                   </div>
                   <div role="cell" class="strategy">
-                    <Swatch colour={strategy?.colour} />
+                    <Swatch look={strategy} />
                     <span>{strategy?.name}</span>
                   </div>
                   <div role="cell" class={`state ${table.state[row]}`}>

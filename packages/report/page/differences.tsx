@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { AnswerPage, PairPage, StudyPage } from '../src/page/study-page.ts';
-import { coloursOf, Swatch } from './answer.tsx';
+import { looksOf, Swatch } from './answer.tsx';
 import { useTexts } from './context.ts';
 import { differenceText } from './format.ts';
 
@@ -9,7 +9,7 @@ export function Differences({ page, answer }: { page: StudyPage; answer: AnswerP
   const texts = useTexts();
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const names = answer.standings.map(({ strategy }) => strategy);
-  const colours = coloursOf(page);
+  const looks = looksOf(page);
   const byKey = new Map(answer.pairs.map((pair) => [keyOf(pair.a, pair.b), pair]));
   const reach = Math.max(
     ...answer.pairs.flatMap(({ mean, low, high }) => [mean, low, high].map((value) => Math.abs(value ?? 0))),
@@ -29,7 +29,7 @@ export function Differences({ page, answer }: { page: StudyPage; answer: AnswerP
               <td />
               {names.slice(1).map((name) => (
                 <th key={name} scope="col">
-                  <Swatch colour={colours.get(name)} /> <span>{name}</span>
+                  <Swatch look={looks.get(name)} /> <span>{name}</span>
                 </th>
               ))}
             </tr>
@@ -38,7 +38,7 @@ export function Differences({ page, answer }: { page: StudyPage; answer: AnswerP
             {names.slice(0, -1).map((row, index) => (
               <tr key={row}>
                 <th scope="row">
-                  <Swatch colour={colours.get(row)} /> <span>{row}</span>
+                  <Swatch look={looks.get(row)} /> <span>{row}</span>
                 </th>
                 {names.slice(1).map((column, place) => {
                   const key = keyOf(row, column);

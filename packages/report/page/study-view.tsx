@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { PageFigure, StudyPage } from '../src/page/study-page.ts';
-import { Answer, coloursOf, Standings, Swatch } from './answer.tsx';
+import { Answer, looksOf, Standings, Swatch } from './answer.tsx';
 import { Configurations } from './configurations.tsx';
 import { useTexts } from './context.ts';
 import { Differences } from './differences.tsx';
@@ -49,7 +49,7 @@ export function StudyView({ page }: { page: StudyPage }) {
         <Answer page={page} answer={first!} />
         <nav class="contents" aria-label={texts.views.contents}>
           <div class="chips" role="group" aria-label={texts.controls.show}>
-            {page.strategies.map(({ name, colour }) => (
+            {page.strategies.map(({ name, ...look }) => (
               <button
                 key={name}
                 type="button"
@@ -57,7 +57,7 @@ export function StudyView({ page }: { page: StudyPage }) {
                 aria-pressed={!hidden.has(name)}
                 onClick={() => toggle(name)}
               >
-                <Swatch colour={colour} />
+                <Swatch look={look} />
                 {name}
               </button>
             ))}
@@ -68,7 +68,7 @@ export function StudyView({ page }: { page: StudyPage }) {
             {view === 'parameters' && first!.pairs.length > 0 && <Differences page={page} answer={first!} />}
             <section key={view} id={view} class="view" aria-labelledby={`${view}-title`}>
               <h2 id={`${view}-title`}>{texts.views[view]}</h2>
-              {view === 'search' && second && <Standings answer={second} colours={coloursOf(page)} />}
+              {view === 'search' && second && <Standings answer={second} looks={looksOf(page)} />}
               <div class="figures">
                 {figures.map((figure) => (
                   <FigureCard key={figure.id} figure={figure} shown={shown} onBrush={onBrush} />

@@ -13,7 +13,7 @@ export type Tone =
   | 'running'
   | 'warning'
   | 'bad'
-  | `series-${0 | 1 | 2 | 3 | 4 | 5}`;
+  | `series-${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`;
 
 /** A piece of a line with one look. */
 interface Segment {

@@ -1,10 +1,10 @@
-import { segment, type Tone } from './line.ts';
+import { segment } from './line.ts';
 import type { ColourDepth } from './capabilities.ts';
-import { paint } from './palette.ts';
+import { paint, seriesCount, seriesTone } from './palette.ts';
 
 const terminal = (colours: ColourDepth) => ({ colours, unicode: true });
 
-const colours: Tone[] = ['series-0', 'series-1', 'series-2', 'series-3', 'series-4', 'series-5'];
+const colours = Array.from({ length: seriesCount }, (_, index) => seriesTone(index));
 
 describe('paint', () => {
   it('writes no escape codes without colours', () => {

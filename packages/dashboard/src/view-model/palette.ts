@@ -9,32 +9,36 @@ interface Colour {
   readonly basic: Basic;
 }
 
-type Basic = 'cyan' | 'green' | 'yellow' | 'magenta' | 'red' | 'blue';
+type Basic = 'cyan' | 'green' | 'yellow' | 'magenta' | 'red' | 'blue' | 'greenBright' | 'magentaBright';
 
-const [sky, orange, green, purple, vermillion, blue] = strategyColours;
+const [sky, orange, green, purple, vermillion, blue, lime, violet] = strategyColours;
 
 /** Colours of strategies, which other texts use too. */
-const okabeIto = {
+const colours = {
   sky: { hex: sky, basic: 'cyan' },
   green: { hex: green, basic: 'green' },
   orange: { hex: orange, basic: 'yellow' },
   purple: { hex: purple, basic: 'magenta' },
   vermillion: { hex: vermillion, basic: 'red' },
   blue: { hex: blue, basic: 'blue' },
+  lime: { hex: lime, basic: 'greenBright' },
+  violet: { hex: violet, basic: 'magentaBright' },
 } satisfies Record<string, Colour>;
 
 const toneColours: Partial<Record<Tone, Colour>> = {
-  accent: okabeIto.sky,
-  good: okabeIto.green,
-  running: okabeIto.sky,
-  warning: okabeIto.orange,
-  bad: okabeIto.vermillion,
-  'series-0': okabeIto.sky,
-  'series-1': okabeIto.orange,
-  'series-2': okabeIto.green,
-  'series-3': okabeIto.purple,
-  'series-4': okabeIto.vermillion,
-  'series-5': okabeIto.blue,
+  accent: colours.sky,
+  good: colours.green,
+  running: colours.sky,
+  warning: colours.orange,
+  bad: colours.vermillion,
+  'series-0': colours.sky,
+  'series-1': colours.orange,
+  'series-2': colours.green,
+  'series-3': colours.purple,
+  'series-4': colours.vermillion,
+  'series-5': colours.blue,
+  'series-6': colours.lime,
+  'series-7': colours.violet,
 };
 
 /** Number of series with their own colour before the colours repeat. */
@@ -42,7 +46,7 @@ export const seriesCount = strategyColours.length;
 
 /** Tone of a series, by its place. */
 export function seriesTone(index: number): Tone {
-  return `series-${(index % seriesCount) as 0 | 1 | 2 | 3 | 4 | 5}`;
+  return `series-${(index % seriesCount) as 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`;
 }
 
 /** Colours and weight of text: the properties of Ink's `Text`. */
@@ -66,16 +70,19 @@ export function lookOf(tone: Tone, depth: ColourDepth): Look {
 export function selectedLook(depth: ColourDepth): Look {
   if (depth === 0) return {};
   return depth === 1
-    ? { color: 'black', backgroundColor: okabeIto.sky.basic }
-    : { color: '#000000', backgroundColor: okabeIto.sky.hex };
+    ? { color: 'black', backgroundColor: colours.sky.basic }
+    : { color: '#000000', backgroundColor: colours.sky.hex };
 }
 
 const chalks = ([0, 1, 2, 3] as const).map((level) => new Chalk({ level }));
 
 /** The line with the terminal's codes for its tones; without colours, its bare text. */
-export function paint(line: Line, { colours, unicode }: Pick<Terminal, 'colours' | 'unicode'>): string {
+export function paint(
+  line: Line,
+  { colours: depth, unicode }: Pick<Terminal, 'colours' | 'unicode'>,
+): string {
   return line
-    .map(({ text, tone }) => painted(unicode ? text : toAscii(text), lookOf(tone, colours), chalks[colours]!))
+    .map(({ text, tone }) => painted(unicode ? text : toAscii(text), lookOf(tone, depth), chalks[depth]!))
     .join('');
 }
 

@@ -22,9 +22,44 @@ export interface Figure {
   readonly spec: Readonly<Record<string, Json>>;
 }
 
-/** Colour of a strategy, by its place in the sweep file. */
-export function strategyColour(index: number): string {
+function strategyColour(index: number): string {
   return strategyColours[index % strategyColours.length]!;
+}
+
+/** Shapes of the points of strategies: the next one from where the colours repeat. */
+const shapes = ['circle', 'square', 'diamond', 'triangle-up'] as const;
+
+/** Dashes of their lines, in the same order. */
+const dashes = [
+  [1, 0],
+  [6, 3],
+  [2, 2],
+  [8, 2, 2, 2],
+] as const;
+
+/** Sign of a strategy, by its place in the sweep file. */
+export interface StrategyLook {
+  readonly colour: string;
+  readonly shape: (typeof shapes)[number];
+}
+
+export function strategyLook(index: number): StrategyLook {
+  return { colour: strategyColour(index), shape: signOf(shapes, index) };
+}
+
+function signOf<Sign>(signs: readonly Sign[], index: number): Sign {
+  return signs[Math.floor(index / strategyColours.length) % signs.length]!;
+}
+
+/** Channel that tells strategies apart whose colours repeat: shapes of points, or dashes of lines. */
+export function bySign(
+  strategies: readonly string[],
+  channel: 'shape' | 'strokeDash',
+): Readonly<Record<string, Json>> {
+  if (strategies.length <= strategyColours.length) return {};
+  const signs: readonly Json[] = channel === 'shape' ? shapes : dashes;
+  const scale = { domain: strategies, range: strategies.map((_, index) => signOf(signs, index)) };
+  return { [channel]: { field: 'strategy', type: 'nominal', scale, legend: null } };
 }
 
 /** Colour by strategy, in the order of the sweep file and equal in all figures. */

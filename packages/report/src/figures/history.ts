@@ -1,7 +1,7 @@
 import { bestAtBudget } from '@ridgeline/compare';
 import { Ranking } from '@ridgeline/core';
 import type { SearchedData } from '../study-data.ts';
-import { byStrategy, metricAxis, shownStrategies, type Figure } from './figure.ts';
+import { bySign, byStrategy, metricAxis, shownStrategies, type Figure } from './figure.ts';
 import { axisKey, tooltip } from './marks.ts';
 import { thinOut } from './thin-out.ts';
 
@@ -47,12 +47,18 @@ export function historyFigure({ study, outcomes }: SearchedData): Figure {
             x,
             y: { ...y, field: 'value' },
             color: byStrategy(names),
+            ...bySign(names, 'shape'),
             tooltip: tooltip(['strategy', 'strategy'], ['configuration', 'configuration'], ['value', metric]),
           },
         },
         {
           mark: { type: 'line', interpolate: 'step-after', strokeWidth: 1.5 },
-          encoding: { x, y: { ...y, field: 'best' }, color: byStrategy(names) },
+          encoding: {
+            x,
+            y: { ...y, field: 'best' },
+            color: byStrategy(names),
+            ...bySign(names, 'strokeDash'),
+          },
         },
       ],
     },
@@ -105,6 +111,7 @@ export function budgetFigure({ study, outcomes, comparison }: SearchedData): Fig
             x,
             y: { ...y, field: 'expected' },
             color: byStrategy(names),
+            ...bySign(names, 'strokeDash'),
             tooltip: tooltip(
               ['strategy', 'strategy'],
               ['budget', 'configurations'],

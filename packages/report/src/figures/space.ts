@@ -1,7 +1,7 @@
 import { goodRegions, numericRange, type NumericRange } from '@ridgeline/compare';
 import { canonicalJson, Ranking, type Dimension, type Json, type ParameterValue } from '@ridgeline/core';
 import type { SearchedData, StudyData } from '../study-data.ts';
-import { byStrategy, metricAxis, percent, shownStrategies, type Figure } from './figure.ts';
+import { bySign, byStrategy, metricAxis, percent, shownStrategies, type Figure } from './figure.ts';
 import { accent, axisKey, tooltip } from './marks.ts';
 import { parameterName } from './parameter-name.ts';
 import { thinOut } from './thin-out.ts';
@@ -130,6 +130,7 @@ export function sliceFigures({ study, outcomes }: SearchedData): readonly Figure
               scale: { zero: false },
             },
             color: byStrategy(strategies),
+            ...bySign(strategies, 'shape'),
             tooltip: tooltip(
               ['strategy', 'strategy'],
               ['configuration', 'configuration'],
@@ -332,6 +333,7 @@ export function parallelFigure({ study, outcomes: all }: SearchedData): Figure |
             x,
             y,
             color: byStrategy(strategies),
+            ...bySign(strategies, 'strokeDash'),
             detail: { field: 'configuration' },
             opacity: {
               condition: [

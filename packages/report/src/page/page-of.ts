@@ -1,6 +1,6 @@
 import type { FinishedTrial, OutcomeType } from '@ridgeline/core';
 import { figureGroups } from '../figures/all-figures.ts';
-import { strategyColour, type Figure } from '../figures/figure.ts';
+import { strategyLook, type Figure } from '../figures/figure.ts';
 import { searchedData, type StudyData } from '../study-data.ts';
 import { answerPageOf } from './answer-page.ts';
 import { configurationTable } from './configuration-table.ts';
@@ -29,7 +29,7 @@ export function pageOf(data: StudyData): StudyPage {
     metric: metricPageOf(definition.metric),
     strategies: definition.strategies.map(({ name }, index) => ({
       name,
-      colour: strategyColour(index),
+      ...strategyLook(index),
     })),
     trials: { ended: endedBy(trials), running: running.length, planned: study.plan?.trials },
     answers: [...(finals === undefined ? [] : [finals]), data].map((compared) =>

@@ -1,6 +1,6 @@
 import type { ConfigurationState, Goal, Json, OutcomeType, StudyState } from '@ridgeline/core';
 import type { FigureGroup } from '../figures/all-figures.ts';
-import type { Figure } from '../figures/figure.ts';
+import type { Figure, StrategyLook } from '../figures/figure.ts';
 import type { Headline, NextStep } from '../texts/headline.ts';
 
 /** View model of a study's page, as JSON: embedded in an offline file, or sent by a server. */
@@ -14,7 +14,7 @@ export interface StudyPage {
   };
   readonly metric: MetricPage;
   /** Strategies in the order of the sweep file. */
-  readonly strategies: readonly { readonly name: string; readonly colour: string }[];
+  readonly strategies: readonly ({ readonly name: string } & StrategyLook)[];
   readonly trials: {
     readonly ended: Readonly<Record<OutcomeType, number>>;
     readonly running: number;

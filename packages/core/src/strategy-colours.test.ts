@@ -1,0 +1,84 @@
+import { strategyColours } from './strategy-colours.ts';
+
+type Triple = readonly [number, number, number];
+type Matrix = readonly [Triple, Triple, Triple];
+
+/** Linear RGB as people with a complete deficiency see it (Machado, Oliveira and Fernandes, 2009, severity 1). */
+const sights: Readonly<Record<string, Matrix>> = {
+  normal: [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  protanopia: [
+    [0.152286, 1.052583, -0.204868],
+    [0.114503, 0.786281, 0.099216],
+    [-0.003882, -0.048116, 1.051998],
+  ],
+  deuteranopia: [
+    [0.367322, 0.860646, -0.227968],
+    [0.280085, 0.672501, 0.047413],
+    [-0.01182, 0.04294, 0.968881],
+  ],
+  tritanopia: [
+    [1.255528, -0.076749, -0.178779],
+    [-0.078411, 0.930809, 0.147602],
+    [0.004733, 0.691367, 0.3039],
+  ],
+};
+
+/** From linear sRGB to XYZ, relative to the white point D65. */
+const toXyz: Matrix = [
+  [0.4124 / 0.95047, 0.3576 / 0.95047, 0.1805 / 0.95047],
+  [0.2126, 0.7152, 0.0722],
+  [0.0193 / 1.08883, 0.1192 / 1.08883, 0.9505 / 1.08883],
+];
+
+function times(matrix: Matrix, [x, y, z]: Triple): Triple {
+  return matrix.map(([a, b, c]) => a * x + b * y + c * z) as unknown as Triple;
+}
+
+function linearOf(hex: string): Triple {
+  return [1, 3, 5].map((at) => {
+    const share = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as unknown as Triple;
+}
+
+function labOf(linear: Triple): Triple {
+  const inside = linear.map((share) => Math.min(1, Math.max(0, share))) as unknown as Triple;
+  const [x, y, z] = times(toXyz, inside).map((t) => (t > 0.008856 ? Math.cbrt(t) : 7.787 * t + 16 / 116)) as [
+    number,
+    number,
+    number,
+  ];
+  return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+}
+
+function contrast(one: string, other: string): number {
+  const [low, high] = [one, other].map((hex) => times(toXyz, linearOf(hex))[1] + 0.05).sort((a, b) => a - b);
+  return high! / low!;
+}
+
+const pairs = strategyColours.flatMap((a, index) =>
+  strategyColours.slice(index + 1).map((b) => [a, b] as const),
+);
+
+describe('the colours of strategies', () => {
+  it.each(Object.keys(sights))('differ by 15 units of CIELAB with %s', (sight) => {
+    for (const [a, b] of pairs) {
+      const [one, other] = [a, b].map((hex) => labOf(times(sights[sight]!, linearOf(hex)))) as [
+        Triple,
+        Triple,
+      ];
+      expect(Math.hypot(...one.map((each, axis) => each - other[axis]!))).toBeGreaterThan(15);
+    }
+  });
+
+  it('stand out from light paper and from a dark screen', () => {
+    for (const hex of strategyColours) {
+      expect(contrast(hex, '#ffffff')).toBeGreaterThan(1.9);
+      expect(contrast(hex, '#15181c')).toBeGreaterThan(3);
+    }
+  });
+});
