@@ -8,8 +8,8 @@ export interface BudgetPoint {
   /** Median of the best; undefined if it is a configuration without a value. */
   readonly median: number | undefined;
   /**
-   * Exact interval of that median, distribution-free. A side is undefined if there are too few configurations to bound
-   * it, as always the good side for large budgets.
+   * Interval of that median in a band that holds at all budgets of the curve at once, distribution-free. A side is
+   * undefined if there are too few configurations to bound it; the good side always is for large budgets.
    */
   readonly interval: { readonly worst: number | undefined; readonly best: number | undefined };
 }
@@ -22,9 +22,9 @@ const mostPoints = 60;
  * `values` are those of a strategy's configurations, undefined for one without a value.
  *
  * The mean is the unbiased one over all subsets (Tang et al., "Showing your work doesn't always work", ACL
- * 2020). The median of the best of n is the quantile 0.5^(1/n) of the values, whose exact interval comes from
- * the binomial distribution, as in SciPy's `quantile_test` (Lourie, Cho and He, "Show your work with
- * confidence", NAACL 2024, on why bootstrap bands fail here).
+ * 2020). The median of the best of n is the quantile 0.5^(1/n) of the values. Its band is that of the order
+ * statistics (Learned-Miller and DeStefano, 2008; Lourie, Cho and He, "Show your work with confidence", NAACL 2024,
+ * on why bootstrap bands fail here), with alpha divided by the number of budgets in place of their simulated level.
  *
  * @example
  * bestAtBudget([0.9, 0.8, 0.85], { goal: 'maximize' })[1]; // { budget: 2, expected: 0.883…, median: 0.9, … }
@@ -41,9 +41,10 @@ export function bestAtBudget(
   const at = (rank: number) => (rank <= lost ? undefined : sorted[rank - lost - 1]);
   const [worst] = sorted;
   if (worst === undefined) return [];
-  return budgetsUpTo(values.length).map((budget) => {
+  const budgets = budgetsUpTo(values.length);
+  return budgets.map((budget) => {
     const share = Math.exp(-Math.LN2 / budget);
-    const [low, high] = quantileRanks(values.length, share, alpha);
+    const [low, high] = quantileRanks(values.length, share, alpha / budgets.length);
     return {
       budget,
       expected: expectedBest(values.length, budget, (rank) => at(rank) ?? worst),

@@ -17,20 +17,27 @@ interface Fixtures {
     }[];
     readonly importances: Readonly<Record<string, number>>;
   }[];
-  readonly budget: readonly {
-    readonly name: string;
-    readonly values: readonly number[];
-    readonly points: readonly Record<'budget' | 'expected' | 'low' | 'high', number | null>[];
+}
+
+interface Curve {
+  readonly name: string;
+  readonly values: readonly number[];
+  readonly points: readonly {
+    readonly budget: number;
+    readonly expected: number;
+    readonly median: number;
+    readonly worst: number | null;
+    readonly best: number | null;
   }[];
 }
 
-/**
- * Fixtures from Optuna and SciPy, made by tools/evidence/fixtures/compare/search-phase-fixtures.py; they record the
- * versions.
- */
-const fixtures = JSON.parse(
-  readFileSync(new URL('./fixtures/search-phase.json', import.meta.url), 'utf8'),
-) as Fixtures;
+/** Fixtures of Optuna and opda, made by scripts in tools/evidence/fixtures/compare; they record the versions. */
+const fixtures = fixtureAt<Fixtures>('search-phase');
+const { curves } = fixtureAt<{ readonly curves: readonly Curve[] }>('tuning-curves');
+
+function fixtureAt<T>(name: string): T {
+  return JSON.parse(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), 'utf8')) as T;
+}
 
 it.each(fixtures.importance)('importance against Optuna: $name', (study) => {
   const definition: SweepDefinition = {
@@ -56,20 +63,18 @@ it('importance is shared equally without information', () => {
   expect(parameterImportance([], sweepOf([], { name: 'score', goal: 'minimize' }))).toEqual([]);
 });
 
-describe.each(fixtures.budget)('the best at a budget: $name', ({ values, points }) => {
+describe.each(curves)('the tuning curve: $name', ({ values, points }) => {
   const actual = bestAtBudget(values, { goal: 'maximize' });
 
-  it('has the mean over all subsets', () => {
-    expect(actual.map(({ budget }) => budget)).toEqual(points.map(({ budget }) => budget));
-    points.forEach(({ expected }, index) => {
-      if (expected !== null) expect(actual[index]?.expected).toBeCloseTo(expected, 10);
-    });
-  });
-
-  it('has the interval of SciPy for its median', () => {
-    points.forEach(({ low, high }, index) => {
-      expect(actual[index]?.interval).toEqual({ worst: low ?? undefined, best: high ?? undefined });
-    });
+  it('is that of opda, with its band at an equal share of alpha for each budget', () => {
+    expect(actual).toEqual(
+      points.map(({ budget, expected, median, worst, best }) => ({
+        budget,
+        expected: expect.closeTo(expected, 10),
+        median,
+        interval: { worst: worst ?? undefined, best: best ?? undefined },
+      })),
+    );
   });
 
   it('is mirrored if the goal is to minimize', () => {

@@ -227,17 +227,19 @@ export function simulateTwoSources(
 }
 
 /**
- * Coverage of the interval of the best at a budget. It should contain the true median of the best of `budget`
- * configurations, with `configurations` tried; an open side contains everything.
+ * Coverage of the band of a tuning curve. It should contain the true median of the best at all budgets, with
+ * `configurations` tried; an open side contains everything.
  */
-export function simulateBudget(configurations: number, budget: number, repetitions: number): number {
-  const { uniform } = drawer('budget', configurations, budget);
-  const truth = Math.exp(-Math.LN2 / budget);
+export function simulateTuningCurve(configurations: number, repetitions: number): number {
+  const { uniform } = drawer('tuning-curve', configurations);
   let covered = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const values = Array.from({ length: configurations }, uniform);
-    const { interval } = bestAtBudget(values, { goal: 'maximize' })[budget - 1]!;
-    if ((interval.worst ?? 0) <= truth && truth <= (interval.best ?? 1)) covered++;
+    const holds = bestAtBudget(values, { goal: 'maximize' }).every(({ budget, interval }) => {
+      const truth = Math.exp(-Math.LN2 / budget);
+      return (interval.worst ?? 0) <= truth && truth <= (interval.best ?? 1);
+    });
+    if (holds) covered++;
   }
   return covered / repetitions;
 }

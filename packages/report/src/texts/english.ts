@@ -415,8 +415,8 @@ function figure(of: FigureText): TitledCaption {
       return {
         title: 'Tuning curves',
         caption:
-          'Lines are the expected best value after that many configurations of a strategy. Bands contain the median best with ' +
-          `${of.percent} % confidence, and end where there are too few configurations.`,
+          'Lines are the expected best value after that many configurations of a strategy. Each band contains the ' +
+          `whole curve of the median best with ${of.percent} % confidence, and ends where there are too few configurations.`,
       };
     case 'good-regions':
       return {

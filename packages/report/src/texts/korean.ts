@@ -357,7 +357,7 @@ function figure(of: FigureText): TitledCaption {
     case 'best-at-budget':
       return {
         title: '튜닝 곡선',
-        caption: `선은 전략의 설정을 그만큼 시도했을 때 최고값의 기댓값. 띠는 최고값의 중앙값을 ${of.percent} % 신뢰도로 담으며, 설정이 모자라는 곳에서 끝난다.`,
+        caption: `선은 전략의 설정을 그만큼 시도했을 때 최고값의 기댓값. 띠는 최고값의 중앙값 곡선 전체를 ${of.percent} % 신뢰도로 한꺼번에 담으며, 설정이 모자라는 곳에서 끝난다.`,
       };
     case 'good-regions':
       return {
