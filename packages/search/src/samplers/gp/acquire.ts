@@ -71,8 +71,8 @@ export function highest(
 }
 
 /** Neighbours of a place: with one choice or step changed, or with numbers moved at random. */
-function* movesFrom(
-  { space: { axes }, draw, normal }: Target,
+export function* movesFrom(
+  { space: { axes }, draw, normal }: Pick<Target, 'space' | 'draw' | 'normal'>,
   center: Float64Array,
   reach: number,
   around: number,

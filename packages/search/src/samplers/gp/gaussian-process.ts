@@ -24,6 +24,15 @@ export interface Posterior {
    * then with the current bound; if it returns true, the rest of the work is skipped.
    */
   predict(point: Float64Array, isHopeless?: (bound: Prediction) => boolean): Prediction;
+  /** Joint prediction at several points, without noise. */
+  predictJointly(points: Points): JointPrediction;
+}
+
+/** Joint normal distribution of the function at several points. */
+export interface JointPrediction {
+  readonly means: Float64Array;
+  /** Covariances, row by row. */
+  readonly covariances: Float64Array;
 }
 
 /** Smallest variance, in case rounding leaves 0 or less. */
@@ -78,7 +87,33 @@ export function posteriorOf(
       }
       return given(variance);
     },
+    predictJointly(others) {
+      const means = new Float64Array(others.count);
+      const covariances = new Float64Array(others.count * others.count);
+      const explained: Float64Array[] = [];
+      for (let index = 0; index < others.count; index++) {
+        const toObserved = Float64Array.from(
+          values,
+          (_, row) => signal * matern(squaredDistance(points, weights, row, others.rows, index * axes)),
+        );
+        means[index] = dot(toObserved, alpha);
+        explained.push(solveLower(factor, toObserved));
+        for (let other = 0; other <= index; other++) {
+          const prior = signal * matern(squaredDistance(others, weights, index, others.rows, other * axes));
+          const covariance = prior - dot(explained[index]!, explained[other]!);
+          covariances[index * others.count + other] = covariance;
+          covariances[other * others.count + index] = covariance;
+        }
+      }
+      return { means, covariances };
+    },
   };
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += a[index]! * b[index]!;
+  return sum;
 }
 
 /** Variance of the noise of each value. */

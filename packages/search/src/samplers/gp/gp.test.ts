@@ -55,6 +55,22 @@ describe.each(
     });
   });
 
+  it('by its joint posterior, whose marginals are those of each point', () => {
+    const posterior = posteriorOf(hyperparameters, points, values)!;
+    const at: Points = { ...points, count: row.at.length, rows: Float64Array.from(row.at.flat()) };
+    const { means, covariances } = posterior.predictJointly(at);
+    row.at.forEach((_, index) => {
+      expectClose(means[index]!, row.means[index]!);
+      expectClose(covariances[index * (row.at.length + 1)]!, row.variances[index]!);
+    });
+    // Given a value at the first point, the second one's variance falls by their squared covariance.
+    const more = { ...points, count: points.count + 1, rows: Float64Array.of(...points.rows, ...row.at[0]!) };
+    const later = posteriorOf(hyperparameters, more, Float64Array.of(...values, 0))!;
+    const [first, both] = [covariances[0]! + noise, covariances[1]!];
+    const { variance } = later.predict(Float64Array.from(row.at[1]!));
+    expectClose(variance, Math.max(1e-12, row.variances[1]! - (both * both) / first));
+  });
+
   it('by its marginal likelihood and the gradient of it', () => {
     const { log, gradient } = likelihoodOf(hyperparameters, pairsOf(points), values)!;
     expectClose(log, row['log likelihood']);

@@ -1,0 +1,113 @@
+import type { SearchDefinition } from '@ridgeline/core';
+import { parseSearch } from '@ridgeline/core/parse';
+import { noHistory, type FinishedConfiguration } from '../history.ts';
+import { propose } from '../propose.ts';
+import { forecastsOf } from './forecast.ts';
+
+function search(spec: object): SearchDefinition {
+  const source = { method: 'random', run_cap: 40, parameters: { x: { min: 0.001, max: 0.999 } }, ...spec };
+  const parsed = parseSearch(source, 'test');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+/** A search's first configurations, by points that do not depend on results. */
+function ended(
+  definition: SearchDefinition,
+  count: number,
+  valueOf: (x: number, strategy: string) => number,
+): readonly FinishedConfiguration[] {
+  return Array.from({ length: count }, (_, number) => {
+    const method = 'random' as const;
+    const strategies = definition.strategies.map((one) => ({ ...one, method }));
+    const configuration = propose({ ...definition, strategies }, number, noHistory)!;
+    const value = valueOf(configuration.parameters['x'] as number, configuration.strategy);
+    return {
+      configuration,
+      outcome: 'complete',
+      value,
+      repeats: [{ outcome: 'complete', value, curve: [] }],
+    };
+  });
+}
+
+const bowl = (x: number) => (x - 0.4) * (x - 0.4);
+
+describe('a forecast', () => {
+  it('knows the next points of a sampler that learns nothing', () => {
+    const definition = search({});
+    const all = ended(definition, 40, bowl);
+    for (const size of [12, 20]) {
+      const best = Math.min(...all.slice(0, size).map(({ value }) => value!));
+      const counts = [1, 4, 20];
+      const forecasts = forecastsOf(definition, all.slice(0, size), counts)!;
+      for (const [index, { better, configurations, trials, leader }] of forecasts.entries()) {
+        expect([configurations, trials, leader]).toEqual([counts[index], counts[index], undefined]);
+        // The function is smooth, so that the model is nearly certain.
+        const isBetter = all.slice(size, size + configurations).some(({ value }) => value! < best - 1e-3);
+        expect(isBetter ? better > 0.5 : better < 1).toBe(true);
+      }
+      const chances = forecasts.map(({ better }) => better);
+      expect(chances).toEqual(chances.toSorted((a, b) => a - b));
+      // None can be better by more than the values differ.
+      expect(forecastsOf(definition, all.slice(0, size), counts, 1)!.map(({ better }) => better)).toEqual([
+        0, 0, 0,
+      ]);
+    }
+  });
+
+  it('is the same again, and rises with the number of trials of a learning sampler', () => {
+    const definition = search({ method: 'gp' });
+    const some = ended(definition, 12, (x) => bowl(x) + 0.05 * Math.sin(40 * x));
+    const forecasts = forecastsOf(definition, some, [2, 12])!;
+    expect(forecastsOf(definition, some, [2, 12])).toEqual(forecasts);
+    expect(forecasts[1]!.better).toBeGreaterThanOrEqual(forecasts[0]!.better);
+    expect(forecasts[1]!.better).toBeGreaterThan(0.1);
+  });
+
+  it('of several strategies tells a leader that may change from one that may not', () => {
+    const definition = search({ strategies: { a: {}, b: {} }, run_cap: 80 });
+    const chanceWith = (ahead: number) => {
+      const all = ended(
+        definition,
+        40,
+        (x, strategy) => bowl(x) + 0.05 * Math.sin(40 * x) + (strategy === 'a' ? 0 : ahead),
+      );
+      return forecastsOf(definition, all, [40])![0]!.leader;
+    };
+    expect(chanceWith(10)).toBe(0);
+    // Both draw the same points, of which the later ones may be better.
+    expect(chanceWith(0.001)).toBeGreaterThan(0.05);
+  });
+
+  it('needs ten results of each strategy, of one value and whole trainings', () => {
+    const definition = search({});
+    expect(forecastsOf(definition, ended(definition, 9, bowl), [2])).toBeUndefined();
+    expect(
+      forecastsOf(
+        definition,
+        ended(definition, 12, () => 1),
+        [2],
+      ),
+    ).toBeUndefined();
+    const divided = search({ seeds: { min: 1, max: 3 } });
+    expect(forecastsOf(divided, ended(definition, 12, bowl), [2])).toBeUndefined();
+    // More configurations than are drawn.
+    expect(forecastsOf(search({ method: 'tpe' }), ended(definition, 12, bowl), [4, 51])).toHaveLength(1);
+  });
+
+  it('of a space that is used up finds nothing more', () => {
+    const grid = search({
+      method: 'grid',
+      parameters: { x: { values: Array.from({ length: 12 }, (_, i) => i / 12) } },
+    });
+    const all = Array.from({ length: 12 }, (_, number): FinishedConfiguration => {
+      const configuration = propose(grid, number, noHistory)!;
+      const value = bowl(configuration.parameters['x'] as number);
+      return { configuration, outcome: 'complete', value, repeats: [] };
+    });
+    expect(forecastsOf(grid, all, [4])).toEqual([
+      { configurations: 4, trials: 4, better: 0, leader: undefined },
+    ]);
+  });
+});

@@ -1,0 +1,84 @@
+import { laidOutIn, Ranking, type SearchDefinition } from '@ridgeline/core';
+import type { FinishedConfiguration } from '../history.ts';
+import { countOf } from '../plan-study.ts';
+import { isModelled, strategyGains } from './strategy-gains.ts';
+
+/** Chance that further trials change the answer of a search. */
+export interface Forecast {
+  /** Number of further configurations, of all strategies together. */
+  readonly configurations: number;
+  /** Number of their trials. */
+  readonly trials: number;
+  /** Chance, 0 to 1, that one of them has a better value than the best configuration so far. */
+  readonly better: number;
+  /** Chance, 0 to 1, that another strategy has the best value then; undefined for a single strategy. */
+  readonly leader: number | undefined;
+}
+
+/** Number of draws: the standard error of a chance is at most 0.036. */
+const DRAWS = 200;
+
+/**
+ * Chances that further configurations change the answer, for each number of them. Each strategy is modelled by a
+ * Gaussian process on its own results, independent of the others; see {@link strategyGains}. Deterministic.
+ *
+ * Undefined if a strategy that could continue has no model, or none has a value; with several objectives, constraints,
+ * divided seeds, paused trainings, or points laid out for their number. A number for which a strategy has more further
+ * configurations than are drawn is left out.
+ *
+ * @param counts of further configurations, each at least 1.
+ * @param least improvement that counts, in the metric's unit.
+ * @example
+ * forecastsOf(definition, finished, [12], 0); // [{ configurations: 12, trials: 36, better: 0.31, leader: 0.05 }]
+ */
+export function forecastsOf(
+  definition: SearchDefinition,
+  finished: readonly FinishedConfiguration[],
+  counts: readonly number[],
+  least = 0,
+): readonly Forecast[] | undefined {
+  const { strategies, seeds, metric } = definition;
+  if (!isModelled(definition) || laidOutIn(strategies) !== undefined) return undefined;
+  const ranking = new Ranking(metric);
+  const from = 1 + finished.reduce((last, { configuration }) => Math.max(last, configuration.number), -1);
+  const furtherIn = (index: number, count: number) =>
+    countOf(definition, index, from + count) - countOf(definition, index, from);
+  const sides = strategies.map((strategy, index) => {
+    const own = finished.filter(({ configuration }) => configuration.strategy === strategy.name);
+    const losses = own.flatMap(({ outcome, value }) =>
+      outcome === 'complete' ? [ranking.loss(value!)] : [],
+    );
+    const best = losses.reduce((lowest, loss) => Math.min(lowest, loss), Infinity);
+    const count = furtherIn(index, Math.max(...counts));
+    if (count === 0) return { best, draws: undefined };
+    return {
+      best,
+      draws: strategyGains(definition, strategy, own, { from, count, draws: DRAWS })?.draws ?? [],
+    };
+  });
+  if (sides.some(({ draws }) => draws?.length === 0)) return undefined;
+  const leader = sides.reduce((first, { best }, index) => (best < sides[first]!.best ? index : first), 0);
+  const best = sides[leader]!.best;
+  if (best === Infinity) return undefined;
+  return counts.flatMap((configurations): readonly Forecast[] => {
+    const further = sides.map((_, index) => furtherIn(index, configurations));
+    if (sides.some(({ draws }, index) => draws !== undefined && further[index]! > draws[0]!.length))
+      return [];
+    const drawn = Array.from({ length: DRAWS }, (_, draw) =>
+      sides.map((side, index) => {
+        const gain = further[index] === 0 ? 0 : side.draws![draw]![further[index]! - 1]!;
+        return side.best - Math.max(0, gain);
+      }),
+    );
+    const shareOf = (isTrue: (losses: readonly number[]) => boolean) => drawn.filter(isTrue).length / DRAWS;
+    return [
+      {
+        configurations,
+        trials: configurations * seeds.length,
+        better: shareOf((losses) => Math.min(...losses) < best - least),
+        leader:
+          strategies.length === 1 ? undefined : shareOf((losses) => Math.min(...losses) < losses[leader]!),
+      },
+    ];
+  });
+}

@@ -1,0 +1,187 @@
+import type { RandomStream } from '@ridgeline/core';
+import { normalAt } from '../quantile.ts';
+import { movesFrom } from '../samplers/gp/acquire.ts';
+import { logImprovement } from '../samplers/gp/log-expected-improvement.ts';
+import type { Surrogate } from '../samplers/gp/surrogate.ts';
+import { choleskyOf } from '../samplers/gp/triangular.ts';
+
+/** Places that a strategy's further configurations may have. */
+export type FurtherPlaces =
+  /** Exactly these, in this order: a sampler that learns nothing has decided them. */
+  | { readonly type: 'known'; readonly places: readonly Float64Array[] }
+  /** This many, each the one of highest expected improvement by the results before it. */
+  | { readonly type: 'chosen'; readonly count: number };
+
+/** Values that a surrogate draws for further configurations. */
+export interface FurtherDraws {
+  /** Number of draws. */
+  readonly draws: number;
+  /** Share of the noise in a configuration's value: one over its number of seeds. */
+  readonly noiseShare: number;
+  /** Stream of the considered places, and of the values there. */
+  readonly places: RandomStream;
+  readonly values: RandomStream;
+}
+
+/** Number of places scattered over the cube, and of the best configurations whose surroundings are added. */
+const SCATTERED = 80;
+const SURROUNDED = 2;
+/** Distances of the added places, in sides of the cube. */
+const REACHES = [0.15, 0.03];
+/** Number of places at each distance. */
+const AROUND = 12;
+/** Share of the signal added to a covariance, so that it can be factored. */
+const JITTER = 1e-9;
+/** Range and resolution of the table of improvements. */
+const TABLE = { from: -20, to: 10, steps: 32 } as const;
+
+/**
+ * Draws gains of further configurations over the best one so far, in the metric's unit; below 0 if none is as good.
+ * Row d holds draw d: the largest gain of the first, of the first two, and so on. Undefined if the surrogate has no
+ * scale in the metric's unit, or there is no place.
+ *
+ * @example
+ * furtherGains(surrogate, { type: 'chosen', count: 6 }, { draws: 200, noiseShare: 1, places, values })?.[0];
+ */
+export function furtherGains(
+  surrogate: Surrogate,
+  further: FurtherPlaces,
+  options: FurtherDraws,
+): readonly Float64Array[] | undefined {
+  const { scale } = surrogate;
+  if (scale === undefined) return undefined;
+  const rows =
+    further.type === 'known'
+      ? knownDraws(surrogate, further.places, options)
+      : chosenDraws(surrogate, further.count, options);
+  return rows?.map((values) => {
+    let lowest = Infinity;
+    return values.map((value) => {
+      lowest = Math.min(lowest, value);
+      return (scale.value - lowest) / scale.slope;
+    });
+  });
+}
+
+/** Values at known places, drawn together. */
+function knownDraws(
+  { space, posterior, hyperparameters: { signal, noise } }: Surrogate,
+  places: readonly Float64Array[],
+  { draws, noiseShare, values: stream }: FurtherDraws,
+): readonly Float64Array[] | undefined {
+  const count = places.length;
+  const { means, covariances } = posterior.predictJointly(space.pointsAt(places));
+  const added = noise * noiseShare + signal * JITTER;
+  const factor = choleskyOf(
+    count,
+    (row, column) => covariances[row * count + column]! + (row === column ? added : 0),
+  );
+  if (factor === undefined) return undefined;
+  return Array.from({ length: draws }, (_, draw) => {
+    const normals = Float64Array.from({ length: count }, (_, index) => normal(stream, draw * count + index));
+    return means.map((mean, row) => {
+      let value = mean;
+      for (let column = 0; column <= row; column++) value += factor[row * count + column]! * normals[column]!;
+      return value;
+    });
+  });
+}
+
+/** Values of a search by expected improvement, which learns from each drawn value. */
+function chosenDraws(
+  surrogate: Surrogate,
+  steps: number,
+  { draws, noiseShare, places, values: stream }: FurtherDraws,
+): readonly Float64Array[] | undefined {
+  const { space, posterior, hyperparameters } = surrogate;
+  const candidates = candidatesOf(surrogate, places);
+  const count = candidates.length;
+  if (count === 0) return undefined;
+  const prior = posterior.predictJointly(space.pointsAt(candidates));
+  const least = hyperparameters.signal * JITTER;
+  const noise = hyperparameters.noise * noiseShare + least;
+  return Array.from({ length: draws }, (_, draw) => {
+    const means = prior.means.slice();
+    const variances = means.map((_, index) => Math.max(least, prior.covariances[index * (count + 1)]!));
+    /** Change of all means by one deviation of each value drawn so far. */
+    const changes: Float64Array[] = [];
+    const isFree = new Uint8Array(count).fill(1);
+    let best = surrogate.best;
+    return Float64Array.from({ length: Math.min(steps, count) }, (_, step) => {
+      const chosen = mostPromising(means, variances, isFree, best);
+      isFree[chosen] = 0;
+      const deviation = Math.sqrt(variances[chosen]! + noise);
+      const change = prior.covariances.slice(chosen * count, (chosen + 1) * count);
+      for (const earlier of changes) {
+        const weight = earlier[chosen]!;
+        for (let index = 0; index < count; index++) change[index]! -= weight * earlier[index]!;
+      }
+      const z = normal(stream, draw * steps + step);
+      const value = means[chosen]! + deviation * z;
+      for (let index = 0; index < count; index++) {
+        change[index]! /= deviation;
+        means[index]! += change[index]! * z;
+        variances[index] = Math.max(least, variances[index]! - change[index]! * change[index]!);
+      }
+      changes.push(change);
+      best = Math.min(best, means[chosen]!);
+      return value;
+    });
+  });
+}
+
+/** Free candidate of the highest expected improvement below `best`. */
+function mostPromising(
+  means: Float64Array,
+  variances: Float64Array,
+  isFree: Uint8Array,
+  best: number,
+): number {
+  let chosen = -1;
+  let highest = -Infinity;
+  for (let index = 0; index < means.length; index++) {
+    if (isFree[index] === 0) continue;
+    const deviation = Math.sqrt(variances[index]!);
+    const score = Math.log(deviation) + tabulated((best - means[index]!) / deviation);
+    if (chosen < 0 || score > highest) [chosen, highest] = [index, score];
+  }
+  return chosen;
+}
+
+/** Distinct places without a result: some scattered over the cube, others around the best configurations. */
+function candidatesOf({ space, observed, ended }: Surrogate, stream: RandomStream): readonly Float64Array[] {
+  const taken = new Set(ended.map((place) => place.join(' ')));
+  const candidates: Float64Array[] = [];
+  let drawn = 0;
+  const draw = () => stream.uniform(drawn++);
+  const add = (place: Float64Array) => {
+    const snapped = space.snap(place);
+    const key = snapped.join(' ');
+    if (taken.has(key)) return;
+    taken.add(key);
+    candidates.push(snapped);
+  };
+  for (let index = 0; index < SCATTERED; index++)
+    add(Float64Array.from(space.axes, (axis) => axis.at(draw())));
+  const from = { space, draw, normal: () => normalAt({ mu: 0, sigma: 1 }, draw()) };
+  for (const center of observed.slice(0, SURROUNDED)) {
+    for (const reach of REACHES) for (const place of movesFrom(from, center, reach, AROUND)) add(place);
+  }
+  return candidates;
+}
+
+const improvements = Float64Array.from({ length: (TABLE.to - TABLE.from) * TABLE.steps + 1 }, (_, index) =>
+  logImprovement(TABLE.from + index / TABLE.steps),
+);
+
+/** {@link logImprovement} between the entries of a table, since drawing needs millions of them. */
+function tabulated(z: number): number {
+  const place = (z - TABLE.from) * TABLE.steps;
+  const index = Math.floor(place);
+  if (!(index >= 0 && index + 1 < improvements.length)) return logImprovement(z);
+  return improvements[index]! + (place - index) * (improvements[index + 1]! - improvements[index]!);
+}
+
+function normal(stream: RandomStream, index: number): number {
+  return normalAt({ mu: 0, sigma: 1 }, stream.uniform(index));
+}

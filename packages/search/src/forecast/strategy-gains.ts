@@ -1,0 +1,79 @@
+import {
+  objectivesOf,
+  pausesTrainings,
+  randomStream,
+  type SearchDefinition,
+  type Strategy,
+} from '@ridgeline/core';
+import type { FinishedConfiguration } from '../history.ts';
+import { countOf, roundCountOf } from '../plan-study.ts';
+import { surrogateOf } from '../samplers/gp/surrogate.ts';
+import { samplers } from '../samplers/samplers.ts';
+import { singleObjective } from '../samplers/standing.ts';
+import { furtherGains, type FurtherPlaces } from './further-gains.ts';
+
+/** Smallest number of results of a strategy for a model. */
+export const LEAST_RESULTS = 10;
+
+/** Largest number of further configurations whose gains are drawn: of known points, and of those to be chosen. */
+const MOST = { known: 250, chosen: 50 } as const;
+
+/** Gains that a strategy's surrogate draws for its further configurations, in the metric's unit. */
+export interface StrategyGains {
+  /** Draw by draw: the largest gain over the best so far of the first configuration, of the first two, and so on. */
+  readonly draws: readonly Float64Array[];
+  /** Standard error of the value of a configuration. */
+  readonly standardError: number;
+}
+
+/** True for a search whose results a surrogate describes: one value, from equally many seeds, of whole trainings. */
+export function isModelled(definition: SearchDefinition): boolean {
+  return (
+    objectivesOf(definition).type === 'single' &&
+    definition.constraints === undefined &&
+    definition.leastSeeds === undefined &&
+    !pausesTrainings(definition)
+  );
+}
+
+/**
+ * Draws the gains of a strategy's configurations from number `from` of the study on. A sampler that learns nothing
+ * continues with its next points; of all others it is assumed that they choose by expected improvement. Undefined if
+ * the strategy has fewer than {@link LEAST_RESULTS} results, or those of its better half are equal.
+ *
+ * @param own ended configurations of the strategy
+ * @param count number of its further configurations; gains are drawn for the first of them only if they are many.
+ */
+export function strategyGains(
+  definition: SearchDefinition,
+  strategy: Strategy,
+  own: readonly FinishedConfiguration[],
+  { from, count, draws }: { readonly from: number; readonly count: number; readonly draws: number },
+): StrategyGains | undefined {
+  const objectives = objectivesOf(definition);
+  const surrogate = surrogateOf(strategy, own, singleObjective(objectives), LEAST_RESULTS);
+  if (surrogate?.scale === undefined) return undefined;
+  const { seed, seeds, strategies } = definition;
+  const byHand = definition.enqueued.filter((one) => one.strategy === strategy.name).length;
+  const first = countOf(definition, strategies.indexOf(strategy), from) - byHand;
+  const noiseShare = 1 / seeds.length;
+  const streamOf = (purpose: string) => randomStream(seed, 'forecast', strategy.name, own.length, purpose);
+  const gains = furtherGains(surrogate, furtherPlaces(), {
+    draws,
+    noiseShare,
+    places: streamOf('places'),
+    values: streamOf('values'),
+  });
+  const error = Math.sqrt(surrogate.hyperparameters.noise * noiseShare) / surrogate.scale.slope;
+  return gains && { draws: gains, standardError: error };
+
+  function furtherPlaces(): FurtherPlaces {
+    const sampler = samplers[strategy.method];
+    if (sampler.type === 'adaptive') return { type: 'chosen', count: Math.min(count, MOST.chosen) };
+    const search = { seed, objectives, rounds: () => roundCountOf(definition) };
+    const places = Array.from({ length: Math.min(count, MOST.known) }, (_, index) =>
+      surrogate!.space.encode(sampler.pointAt(strategy, Math.max(0, first) + index, search)),
+    );
+    return { type: 'known', places };
+  }
+}
