@@ -108,9 +108,16 @@ function conduct(
 ): readonly string[] {
   const { pruner, target, patience, time, metric, asynchronous, enqueued, seeds, leastSeeds, warmStart } =
     definition;
+  const { smallestDifference } = definition;
   const ends = [
     ...(target === undefined ? [] : [`when a configuration has ${metric.name} ${target} or better`]),
-    ...(patience === undefined ? [] : [`when ${count(patience)} in a row were no better`]),
+    ...(patience === undefined
+      ? []
+      : [
+          patience === 'expected'
+            ? `when those left promise no improvement ${smallestDifference === undefined ? 'beyond the noise' : 'that matters'} (expected)`
+            : `when ${count(patience)} in a row were no better`,
+        ]),
     ...(time === undefined ? [] : [`after ${count(time)} s`]),
   ];
   const lines = [

@@ -37,6 +37,16 @@ describe('planStudy', () => {
     });
   });
 
+  it('needs a budget to sum expected improvements over', () => {
+    expect(() => planRun(sweep({ ...dropout, patience: 'expected', time: 60 }))).toThrow(
+      /whose number must be known/,
+    );
+    expect(planRun(sweep({ ...dropout, patience: 'expected', run_cap: 9 }))).toEqual({
+      configurations: 9,
+      trials: 9,
+    });
+  });
+
   it('runs each whole grid without run_cap', () => {
     const plan = planStudy(sweep({ method: 'grid', seeds: 2, strategies: { none: {}, l2 } }));
     expect(plan).toMatchObject({ type: 'finite', configurations: 4, trials: 8 });

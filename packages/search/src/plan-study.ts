@@ -123,6 +123,11 @@ export function planRun(definition: SearchDefinition): Plan | undefined {
       line,
     );
   }
+  if (definition.patience === 'expected')
+    throw endless(
+      '`patience: expected` sums over the trials that are left, whose number must be known.',
+      line,
+    );
   if (definition.target !== undefined || definition.time !== undefined) return undefined;
   const strategy = plan.strategies.find(({ size }) => size === undefined)!.strategy;
   throw endless(`Strategy "${strategy}" has no end.`, `${line} Or let it end by \`target\` or \`time\`.`);

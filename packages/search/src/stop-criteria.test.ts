@@ -1,5 +1,7 @@
 import type { SearchDefinition } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
+import { noHistory } from './history.ts';
+import { propose } from './propose.ts';
 import { StopCriteria } from './stop-criteria.ts';
 
 function criteria(spec: object): StopCriteria {
@@ -105,6 +107,38 @@ describe('a search', () => {
     expect(judge.judge(0, complete, false)).toBeUndefined();
     expect(judge.judge(20, undefined)).toBeUndefined();
     expect(judge.judge(21, undefined)).toMatch(/2 configurations in a row/);
+  });
+
+  it('ends when the rest of it promises no improvement that matters', () => {
+    const values = (count: number) => Array.from({ length: count }, (_, index) => valueOf(xOf(index)));
+    const spec = { patience: 'expected', run_cap: 40, parameters: { x: { min: 0.001, max: 0.999 } } };
+    const parsed = parseSearch({ method: 'random', ...spec }, 'x');
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    const xOf = (index: number) => propose(parsed.value, index, noHistory)!.parameters['x'] as number;
+    const valueOf = (x: number) => (x - 0.4) * (x - 0.4);
+    const endedWith = (smallest_difference: number) => {
+      const judge = criteria({ method: 'random', ...spec, smallest_difference });
+      for (const [number, value] of values(40).entries()) {
+        const configuration = { number, strategy: 'all', point: number, parameters: { x: xOf(number) } };
+        const reason = judge.judge(number, {
+          configuration,
+          outcome: 'complete',
+          value,
+          repeats: [{ outcome: 'complete', value, curve: [] }],
+        });
+        if (reason !== undefined) return { number, reason };
+      }
+      return undefined;
+    };
+    const early = endedWith(0.05)!;
+    expect(early.reason).toMatch(
+      /^the configurations that are left would improve val_loss by \S+ in expectation, less than the 0\.050 that matters$/,
+    );
+    const best = (count: number) => Math.min(...values(count));
+    expect(best(early.number + 1) - best(40)).toBeLessThan(0.05);
+    expect(early.number).toBeLessThan(endedWith(0.001)?.number ?? 40);
+    // The points of the rest are known, and none of them is that much better.
+    expect(endedWith(1e-9)?.number ?? 40).toBeGreaterThan(early.number);
   });
 
   it('never ends without a stop criterion', () => {

@@ -1,4 +1,5 @@
 import { objectivesOf, ParetoRanking, Ranking, type Losses, type SearchDefinition } from '@ridgeline/core';
+import { ExpectedPatience } from './expected-patience.ts';
 import type { FinishedConfiguration } from './history.ts';
 import { completeResults } from './samplers/standing.ts';
 
@@ -16,6 +17,7 @@ import { completeResults } from './samplers/standing.ts';
 export class StopCriteria {
   readonly #definition: SearchDefinition;
   readonly #ranking: ParetoRanking;
+  readonly #expected: ExpectedPatience | undefined;
   /** Front of the results so far. */
   #front: readonly Losses[] = [];
   /** Number of consecutive configurations without an improvement. */
@@ -24,6 +26,7 @@ export class StopCriteria {
   constructor(definition: SearchDefinition) {
     this.#definition = definition;
     this.#ranking = new ParetoRanking(objectivesOf(definition));
+    this.#expected = definition.patience === 'expected' ? new ExpectedPatience(definition) : undefined;
   }
 
   /**
@@ -44,6 +47,7 @@ export class StopCriteria {
     if (isFeasible && target !== undefined && !new Ranking(metric).isBetter(target, finished!.value!)) {
       return `configuration ${number} reached the target, ${target}`;
     }
+    if (patience === 'expected') return finished && this.#expected!.judge(number, finished);
     if (patience === undefined || this.#since < patience) return undefined;
     return this.#definition.objectives === undefined
       ? `${patience} configurations in a row were no better than the best before them`

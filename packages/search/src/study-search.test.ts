@@ -122,6 +122,11 @@ const sweeps: Readonly<Record<string, SearchDefinition>> = {
   }),
   'a target': search({}, { target: 0.2 }),
   patience: search({ seeds: 2 }, { patience: 6 }),
+  'expected patience': search({ ...twoStrategies, seeds: 2, run_cap: 80 }, { patience: 'expected', lag: 3 }),
+  'expected patience of a learning sampler': search(
+    { method: 'gp', run_cap: 24, smallest_difference: 0.2 },
+    { patience: 'expected', lag: 2 },
+  ),
   'seeds where they decide something': search({ method: 'tpe', seeds: { min: 1, max: 4 } }, { lag: 3 }),
   'seeds, pruned, in two strategies': search(
     { ...twoStrategies, method: 'gp', seeds: { min: 2, max: 5 }, run_cap: 60 },
@@ -348,6 +353,14 @@ describe('a search that divides seeds', () => {
 });
 
 describe('the patience of a study', () => {
+  it.each(['expected patience', 'expected patience of a learning sampler'])(
+    'ends it before its plan if it is expected: %s',
+    (name) => {
+      const { state } = simulate(sweeps[name]!, landscape, EPOCHS, { workers: 2, random: () => 0, kills: 0 });
+      expect(state).toMatchObject({ type: 'stopped', reason: expect.stringContaining('in expectation') });
+    },
+  );
+
   it('does not count trials stopped by hand', () => {
     const trials = new StudySearch(search({}), noTask).ask(7).map(({ trial }) => trial);
     const before = new StudySearch(search({ patience: 3, lag: 1 }), noTask);

@@ -54,7 +54,7 @@ function wrongPauses(
 
 /** Problems of population-based training with other keys of the file. */
 function wrongPopulations(
-  { pruner, seeds, asynchronous, enqueue }: ParsedFile,
+  { pruner, seeds, asynchronous, enqueue, patience }: ParsedFile,
   strategies: readonly ReadStrategy[],
   file: File,
 ): readonly Problem[] {
@@ -77,6 +77,7 @@ function wrongPopulations(
         'leave out `pruner`',
       ],
       [seeds.least !== undefined, 'needs all seeds of each member', 'write `seeds` as a number'],
+      [patience === 'expected', 'has no model of its paused members', 'write `patience` as a number'],
       [asynchronous, 'waits for whole generations', 'leave out `asynchronous`'],
       [(enqueue ?? []).length > 0, 'draws its first generation itself', 'leave out `enqueue`'],
       [file['warm_start'] !== undefined, 'draws its first generation itself', 'leave out `warm_start`'],

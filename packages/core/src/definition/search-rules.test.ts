@@ -51,6 +51,7 @@ describe('the keys of a search', () => {
       failures: { timeout: 90, retries: 2, maxFailures: 3 },
       enqueued: [{ strategy: 'all', parameters: { x: 0.25 } }],
     });
+    expect(read({ patience: 'expected' }).patience).toBe('expected');
     expect(read({ fail_fast: true }).failures.maxFailures).toBe(0);
     expect(read({ asynchronous: true }).asynchronous).toBe(true);
     expect(read({ finals: { seeds: 3 } }).finals.seeds).toEqual([1000, 1001, 1002]);
@@ -145,6 +146,14 @@ describe('the keys of a search', () => {
     [
       { pruner: { name: 'patient', patience: 1, wrapped_pruner: { name: 'threshold', lower: 2, upper: 1 } } },
       'pruner.wrapped_pruner: pruner.wrapped_pruner needs lower or upper; lower must not exceed upper',
+    ],
+    [
+      { patience: 'expected', seeds: { min: 1, max: 3 } },
+      'seeds.min: the file has both seeds.min and patience: expected — configurations with fewer seeds cannot be chosen',
+    ],
+    [
+      { patience: 'expected', constraints: [{ name: 'size', max: 1 }] },
+      'constraints: the file has both constraints and patience: expected — the improvement of one metric is expected',
     ],
     [
       { pruner: 'paired' },

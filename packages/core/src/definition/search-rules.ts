@@ -112,6 +112,7 @@ export function contradictions(file: ParsedFile): readonly Problem[] {
     least !== undefined &&
       pruner?.name === 'asha' &&
       both('pruner asha', 'seeds.min', 'asha compares trainings with equally many seeds'),
+    ...expectedContradictions(file),
     pruner?.name === 'paired' &&
       pruner.startup >= seeds.length &&
       wrongValue(
@@ -120,6 +121,21 @@ export function contradictions(file: ParsedFile): readonly Problem[] {
         `add some, such as \`seeds: ${pruner.startup + 3}\``,
       ),
     ...finalsContradictions(file),
+  ]);
+}
+
+/** Keys that a surrogate of one value, from equally many seeds of whole trainings, does not describe. */
+function expectedContradictions(file: ParsedFile): readonly Problem[] {
+  if (file.patience !== 'expected') return [];
+  return found([
+    file.objectives !== undefined &&
+      both('objectives', 'patience: expected', 'the improvement of one metric is expected'),
+    file.constraints !== undefined &&
+      both('constraints', 'patience: expected', 'the improvement of one metric is expected'),
+    file.seeds.least !== undefined &&
+      both('seeds.min', 'patience: expected', 'configurations with fewer seeds cannot be chosen'),
+    file.pruner?.name === 'asha' &&
+      both('pruner asha', 'patience: expected', 'paused trainings have no value yet'),
   ]);
 }
 

@@ -130,8 +130,11 @@ export interface SearchDefinition extends OptimizedBy {
   readonly runCap: number | undefined;
   /** Value of the metric that ends the search once reached. */
   readonly target: number | undefined;
-  /** Number of consecutive configurations without improvement that ends the search. */
-  readonly patience: number | undefined;
+  /**
+   * Number of consecutive configurations without improvement that ends the search. `expected`: it ends when those that
+   * are left promise no improvement that matters.
+   */
+  readonly patience: number | 'expected' | undefined;
   /** Working time after which no trial starts, in seconds. It counts all runs together, without pauses. */
   readonly time: number | undefined;
   readonly pruner: Pruner;

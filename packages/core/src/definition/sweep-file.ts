@@ -237,6 +237,8 @@ const withoutEffect = Object.fromEntries(
   keysWithoutEffect.map((key) => [key, z.unknown().optional().describe('W&B; no effect here')]),
 ) as Record<(typeof keysWithoutEffect)[number], z.ZodOptional<z.ZodUnknown>>;
 
+const patience = either((source) => typeof source === 'string', oneOf(['expected']), whole({ min: 1 }));
+
 /** Keys of the sweep file. The values of `parameters` and of each strategy are read separately. */
 export const sweepFileSchema = strictMapping(
   {
@@ -276,9 +278,11 @@ export const sweepFileSchema = strictMapping(
       ),
     asynchronous: flag().default(false).describe('never wait; the history of each suggestion is recorded'),
     target: number().optional().describe('value of a configuration at which the search ends'),
-    patience: whole({ min: 1 })
+    patience: patience
       .optional()
-      .describe('configurations without improvement after which the search ends'),
+      .describe(
+        'configurations without improvement after which the search ends; expected: when those that are left promise none that matters',
+      ),
     time: duration
       .optional()
       .describe('working time after which no trial starts: seconds, or 90s, 10m, 2h, 1d'),
