@@ -123,7 +123,7 @@ describe('a first sweep', () => {
   it('never overwrites a file', async () => {
     writeFileSync(inFolder('mine.yaml'), 'name: mine\n');
     const { code, err } = await runCli('init', inFolder('mine.yaml'), '--yes');
-    expect([code, err]).toEqual([2, expect.stringContaining('is not overwritten')]);
+    expect([code, err]).toEqual([2, expect.stringContaining('was not overwritten')]);
     expect(read('mine.yaml')).toBe('name: mine\n');
   });
 

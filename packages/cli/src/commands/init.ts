@@ -107,7 +107,7 @@ async function dataFrom(answers: AnswerSource, options: InitOptions, folder: str
 const isTable = (data: string) => /\.(csv|tsv|tab|txt|data)(\.gz)?$/i.test(data);
 
 const dataQuestion: Question<string> = {
-  text: `What is learned? ${dataSets.map(({ name }) => name).join(', ')}, or a CSV file`,
+  text: `Which data? ${dataSets.map(({ name }) => name).join(', ')}, or a CSV file`,
   suggestion: 'mnist',
   read(answer) {
     if (isTable(answer)) {
@@ -125,7 +125,7 @@ const dataQuestion: Question<string> = {
 function targetQuestion(table: string): Question<TableAdvice> {
   const advice = adviseOnTable(table);
   return {
-    text: `Which column of ${basename(table)} is learned?`,
+    text: `Which column of ${basename(table)} should be predicted?`,
     suggestion: advice.target,
     read: (answer) => (answer === advice.target ? advice : adviceFor(table, answer)),
   };
@@ -143,7 +143,7 @@ function adviceFor(table: string, target: string): TableAdvice {
 }
 
 const strategiesQuestion: Question<readonly StrategyName[]> = {
-  text: `What is compared? ${strategyNames.join(', ')}`,
+  text: `Which strategies? ${strategyNames.join(', ')}`,
   suggestion: 'none, l2, dropout',
   read(answer) {
     const chosen = answer.split(/[\s,]+/).filter((word) => word !== '');
@@ -155,7 +155,7 @@ const strategiesQuestion: Question<readonly StrategyName[]> = {
 function trialsQuestion(strategies: number): Question<number> {
   const least = strategies * SEEDS;
   return {
-    text: `How many networks are trained, at most? Each setting takes ${SEEDS}`,
+    text: `How many networks at most? Each setting trains ${SEEDS}`,
     suggestion: String(4 * least),
     read(answer) {
       const count = Number(answer);
@@ -219,7 +219,7 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
       [
         `Wrote ${file}: ${summary(read)}.`,
         ...imported.changes.map((change) => `  ${change}`),
-        `  each trial trains a network on ${data.type === 'csv' ? data.path : data.name}: \`task\` says which`,
+        `  each trial trains a network on ${data.type === 'csv' ? data.path : data.name}, described by \`task\``,
         '',
       ].join('\n'),
     );
@@ -238,7 +238,7 @@ async function importFrom(from: string, file: string, options: InitOptions): Pro
     await write(module, moduleText(basename(file), definition));
     print(
       [
-        `Wrote ${file}, and ${module} for the model that it searches: write that first.`,
+        `Wrote ${file}, and ${module} for its model: write that model first.`,
         `  a task has no key ${unknown.join(' or ')}: the module gets ${unknown.length === 1 ? 'it' : 'them'}`,
         ...changes.map((change) => `  ${change}`),
         '',
@@ -254,7 +254,7 @@ function summary(definition: SweepDefinition | BareSweep): string {
   const strategies = definition.strategies.length;
   const compared = strategies === 1 ? '' : `${strategies} strategies, `;
   if (plan.type === 'finite') return `${compared}${plan.trials} trials`;
-  return `${compared}no limit on trials yet: give it a run_cap`;
+  return `${compared}no limit on trials yet: add a run_cap`;
 }
 
 function next(file: string, data?: SweepData): string {
@@ -292,7 +292,7 @@ const nameOf = (file: string) => basename(file, extname(file));
 
 function refuseToOverwrite(file: string): void {
   if (!existsSync(file)) return;
-  throw new RidgelineError('USAGE', `${file} exists already, and is not overwritten.`, {
+  throw new RidgelineError('USAGE', `${file} already exists and was not overwritten.`, {
     hint: 'Name another file: ridgeline init another.yaml',
   });
 }
