@@ -104,7 +104,7 @@ function strategyTable(
 /** Lines on pruning, the end of the search, and limits on trials. */
 function conduct(
   definition: SweepDefinition | BareSweep,
-  { abreast, lag, unused }: PlanDescription,
+  { concurrent, lag, unused }: PlanDescription,
 ): readonly string[] {
   const { pruner, target, patience, time, metric, asynchronous, enqueued, seeds, leastSeeds, warmStart } =
     definition;
@@ -144,11 +144,11 @@ function conduct(
       strategy.method === 'pbt' ? [populationLine(strategy)] : [],
     ),
     ...(ends.length === 0 ? [] : [`The search ends ${ends.join(', or ')}.`]),
-    ...(abreast === undefined
+    ...(concurrent === undefined
       ? []
       : [
           `Configurations wait for ${waitedFor(lag)}: ` +
-            `${plural(abreast, 'trial')} can run at a time; further workers stay idle.`,
+            `${plural(concurrent, 'trial')} can run at a time; further workers stay idle.`,
         ]),
     ...idleLines(unused),
     ...(asynchronous

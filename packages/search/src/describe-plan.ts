@@ -42,7 +42,7 @@ export interface PlanDescription {
   /** Samplers and pruners of the search without an effect. */
   readonly unused: readonly Idle[];
   /** Number of trials that can run at a time; undefined if unlimited. Later ones wait for their results. */
-  readonly abreast: number | undefined;
+  readonly concurrent: number | undefined;
   /** Cost of training; undefined for a bare search space. */
   readonly training: TrainingDescription | undefined;
 }
@@ -87,7 +87,7 @@ export function describePlan(definition: SweepDefinition | BareSweep): PlanDescr
     duplicates: duplicatesIn(examined, tasks),
     lag: lagOf(definition) === Infinity ? undefined : lagOf(definition),
     unused: idleParts(definition),
-    abreast: trialsAbreast(definition),
+    concurrent: concurrentTrials(definition),
     idle: definition.type === 'network' ? idleIn(definition, examined) : [],
     training: tasks && {
       ...costOf(tasks, examined, definition.leastSeeds ?? definition.seeds.length),
@@ -97,7 +97,7 @@ export function describePlan(definition: SweepDefinition | BareSweep): PlanDescr
 }
 
 /** Number of trials of the open configurations: all their repeats, or one each if repeats depend on others. */
-function trialsAbreast(definition: SearchDefinition): number | undefined {
+function concurrentTrials(definition: SearchDefinition): number | undefined {
   const open = firstWaiting(definition);
   const isOneByOne = definition.pruner.name === 'paired' || definition.leastSeeds !== undefined;
   return open === undefined ? undefined : open * (isOneByOne ? 1 : definition.seeds.length);

@@ -158,8 +158,8 @@ describe('a sampler with its own horizon', () => {
   });
 
   it('is described by the plan: parallel trials, and samplers with too little history', () => {
-    expect(describePlan(search({ seeds: 2 }))).toMatchObject({ lag: undefined, abreast: 8 });
-    expect(describePlan(search({}, { pruner: median, lag: 3 }))).toMatchObject({ lag: 3, abreast: 3 });
+    expect(describePlan(search({ seeds: 2 }))).toMatchObject({ lag: undefined, concurrent: 8 });
+    expect(describePlan(search({}, { pruner: median, lag: 3 }))).toMatchObject({ lag: 3, concurrent: 3 });
     expect(idleParts(search({ run_cap: 4 }))).toMatchObject([{ seen: 0, needed: GENERATION }]);
     expect(idleParts(search({ run_cap: 5 }))).toEqual([]);
   });

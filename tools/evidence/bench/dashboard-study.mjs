@@ -13,6 +13,6 @@ if (database === undefined) {
   process.exit(2);
 }
 const log = await openSqliteLog(database);
-const study = await simulateStudy(log, { abreast: 600, trials: Number(trials), epochs: Number(epochs) });
+const study = await simulateStudy(log, { concurrent: 600, trials: Number(trials), epochs: Number(epochs) });
 while (await study.advance());
 await log.close();

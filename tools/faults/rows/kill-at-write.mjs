@@ -7,7 +7,7 @@ import { startSubject } from '../start-subject.mjs';
 const behaviours = ['own 1', 'own 1'];
 
 /** Runs in parallel: most of a run is the start of processes. */
-const abreast = 2;
+const concurrent = 2;
 
 /** SIGKILL in place of the n-th write or sync of a run, from n = 1 until a run ends by itself. */
 export const killAtWrite = {
@@ -21,7 +21,7 @@ export const killAtWrite = {
     const work = async () => {
       while (!clean && next <= count) if (await endsByItself(next++, { disk, folder, tally })) clean = true;
     };
-    await Promise.all(Array.from({ length: abreast }, work));
+    await Promise.all(Array.from({ length: concurrent }, work));
     tally.expect(tally.faults > 0, 'No write was seen.');
     tally.expect(clean, 'The last run was still killed.');
     return 'until a run ended by itself';

@@ -12,7 +12,7 @@ import { Screen, type ScreenProps } from './screen.tsx';
 let study: Simulation;
 
 beforeAll(async () => {
-  study = await simulation(250, { abreast: 2, trials: 150 });
+  study = await simulation(250, { concurrent: 2, trials: 150 });
 });
 
 const idle = { owner: undefined, interaction: untouched, last: false, now: 0 };

@@ -47,7 +47,7 @@ describe('snapshotReader', () => {
   });
 
   it('reads a page of the ranking and its curves', async () => {
-    const { view } = await simulation(110, { abreast: 3, trials: 60 });
+    const { view } = await simulation(110, { concurrent: 3, trials: 60 });
     const part = await read<'leaderboard'>(view, {
       view: 'leaderboard',
       page: { offset: 1, limit: 2 },
@@ -60,7 +60,7 @@ describe('snapshotReader', () => {
   });
 
   it('keeps the curve of a marked configuration that is not on the page', async () => {
-    const { view } = await simulation(110, { abreast: 3, trials: 60 });
+    const { view } = await simulation(110, { concurrent: 3, trials: 60 });
     const again = snapshotReader(view, name);
     const part = async (wanted: Wanted) => (await again(wanted)).shown as LeaderboardPart;
     const [first] = (await part(board(0, 1))).rows;
@@ -72,7 +72,7 @@ describe('snapshotReader', () => {
   });
 
   it('names the leader from the second read', async () => {
-    const { view } = await simulation(700, { abreast: 3, trials: 120 });
+    const { view } = await simulation(700, { concurrent: 3, trials: 120 });
     const again = snapshotReader(view, name);
     const part = async () => (await again(board(0, 1))).shown as LeaderboardPart;
     expect(await part()).toMatchObject({ answer: '', curvesMissing: true });
@@ -93,7 +93,7 @@ describe('snapshotReader', () => {
   });
 
   it('reads many curves a few at a time, those around the cursor first', async () => {
-    const { view } = await simulation(60, { abreast: 100, trials: 300 });
+    const { view } = await simulation(60, { concurrent: 100, trials: 300 });
     const again = snapshotReader(view, name);
     const part = async () => (await again(board(0, 100, 99))).shown as LeaderboardPart;
     const first = await part();
@@ -105,7 +105,7 @@ describe('snapshotReader', () => {
   });
 
   it('rereads a curve only if it has grown', async () => {
-    const { view, advance } = await simulation(64, { abreast: 3, trials: 60 });
+    const { view, advance } = await simulation(64, { concurrent: 3, trials: 60 });
     const { counting, count } = counted(view);
     const again = snapshotReader(counting, name);
     await again(board(0, 100));
@@ -161,7 +161,7 @@ describe('snapshotReader', () => {
   });
 
   it('reads the spread of a strategy, and the trials of its best configuration', async () => {
-    const { view } = await simulation(700, { abreast: 3, trials: 120 });
+    const { view } = await simulation(700, { concurrent: 3, trials: 120 });
     const { spreads, comparison } = await read<'strategies'>(view, { view: 'strategies' });
     for (const values of spreads.values()) {
       expect(values).toHaveLength(7);
@@ -217,7 +217,7 @@ describe('snapshotReader', () => {
   });
 
   it('reads a sample of the configurations, and the importance of parameters', async () => {
-    const { view } = await simulation(700, { abreast: 3, trials: 90 });
+    const { view } = await simulation(700, { concurrent: 3, trials: 90 });
     const { sample, importance } = await read<'parameters'>(view, { view: 'parameters' });
     expect(sample.map((row) => row.configuration.number)).toEqual(
       Array.from({ length: 30 }, (_, number) => number),
@@ -226,7 +226,7 @@ describe('snapshotReader', () => {
   });
 
   it('reads the log from its end', async () => {
-    const { view } = await simulation(700, { abreast: 3, trials: 90 });
+    const { view } = await simulation(700, { concurrent: 3, trials: 90 });
     const all = (await view.outcomes(name, 0, 1000)).outcomes;
     const log = async (after: number, limit: number) =>
       (await read<'log'>(view, { view: 'log', after, limit })).outcomes.map((one) => one.trial.number);
@@ -238,7 +238,7 @@ describe('snapshotReader', () => {
   });
 
   it('keeps the last trials without a result, the latest first', async () => {
-    const { view, advance } = await simulation(500, { abreast: 3, trials: 120 });
+    const { view, advance } = await simulation(500, { concurrent: 3, trials: 120 });
     const again = snapshotReader(view, name);
     const { troubles } = await again(board(0, 1));
     expect(troubles.length).toBeGreaterThan(0);

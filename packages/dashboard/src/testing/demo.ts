@@ -1,7 +1,7 @@
 /**
  * Made-up study on the dashboard, for work on its views: nothing is trained or stored.
  *
- *   node --conditions=@ridgeline/source --import tsx packages/dashboard/src/testing/demo.ts [ms per epoch] [trials abreast] [ms before]
+ *   node --conditions=@ridgeline/source --import tsx packages/dashboard/src/testing/demo.ts [ms per epoch] [concurrent trials] [ms before]
  */
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -9,24 +9,24 @@ import { renderDashboard } from '../render-dashboard.ts';
 import type { OwnerStatus } from '../view-model/snapshot.ts';
 import { simulatedDefinition, simulateStudy } from './simulated-study.ts';
 
-const [pause = 200, abreast = 2, epochsBefore = 0, trials = 150] = process.argv.slice(2).map(Number);
+const [pause = 200, concurrent = 2, epochsBefore = 0, trials = 150] = process.argv.slice(2).map(Number);
 
 let time = Date.now() - epochsBefore * pause;
 const store = createMemoryStore({ now: () => time, passed: () => time });
-const study = await simulateStudy(store.log, { abreast, trials });
+const study = await simulateStudy(store.log, { concurrent, trials });
 for (let epoch = 0; epoch < epochsBefore; epoch++) {
   time += pause;
   await study.advance();
 }
 
-let owner: OwnerStatus | undefined = { state: 'running', threads: abreast, warnings: [] };
+let owner: OwnerStatus | undefined = { state: 'running', threads: concurrent, warnings: [] };
 const ended = new AbortController();
 const { done } = renderDashboard({
   view: store.view,
   study: simulatedDefinition.name,
   owner: () => owner,
   send: async (command) => {
-    if (command.type === 'interrupt') owner = { state: 'stopping', threads: abreast, warnings: [] };
+    if (command.type === 'interrupt') owner = { state: 'stopping', threads: concurrent, warnings: [] };
     return { ok: true, message: `The demonstration heard "${command.type}".` };
   },
   stdout: process.stdout,

@@ -75,12 +75,16 @@ interface SimulatedStudy {
 }
 
 /**
- * Begins the study in the log and runs its trials, `abreast` at a time, as fast as `advance` is called. The same
+ * Begins the study in the log and runs its trials, `concurrent` at a time, as fast as `advance` is called. The same
  * arguments give the same study.
  */
 export async function simulateStudy(
   log: StudyLog,
-  { abreast = 2, epochs = 20, trials = 30 }: { abreast?: number; epochs?: number; trials?: number } = {},
+  {
+    concurrent = 2,
+    epochs = 20,
+    trials = 30,
+  }: { concurrent?: number; epochs?: number; trials?: number } = {},
 ): Promise<SimulatedStudy> {
   const definition = simulatedDefinition;
   const { name, seeds } = definition;
@@ -113,7 +117,7 @@ export async function simulateStudy(
       await log.appendReports(name, reports);
       await log.finishTrials(name, ends);
       running = running.filter((item) => ends.every((end) => end.key !== item.key));
-      const starts = Array.from({ length: Math.min(abreast - running.length, trials - next) }, () =>
+      const starts = Array.from({ length: Math.min(concurrent - running.length, trials - next) }, () =>
         simulatedTrial(definition, next++, epochs),
       );
       const keys = await log.startTrials(

@@ -76,7 +76,7 @@ const plain: Glyphs = {
   interval: { start: '[', line: '-', end: ']', point: 'o' },
 };
 
-/** Glyphs for a terminal: ASCII if it shows no more. */
+/** Glyphs for a terminal: ASCII if it supports nothing else. */
 export function glyphsOf(terminal: { readonly unicode: boolean }): Glyphs {
   return terminal.unicode ? unicode : plain;
 }

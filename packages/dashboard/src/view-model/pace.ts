@@ -58,12 +58,12 @@ export function paceOf({ plan, progress, running, owner, state, now }: PaceInput
   }
   const duration = time / work;
   const toGo = planned === undefined ? Infinity : Math.max(0, planned - done);
-  const abreast = Math.max(parts.length, Math.min(owner?.threads ?? 0, Math.ceil(toGo)));
+  const concurrent = Math.max(parts.length, Math.min(owner?.threads ?? 0, Math.ceil(toGo)));
   const last = Math.max(...parts.map((part) => (1 - part.done) * duration));
   return {
     ...common,
-    remaining: planned === undefined ? undefined : Math.max(last, (toGo * duration) / abreast),
-    trialsPerMinute: (60_000 * abreast) / duration,
+    remaining: planned === undefined ? undefined : Math.max(last, (toGo * duration) / concurrent),
+    trialsPerMinute: (60_000 * concurrent) / duration,
   };
 }
 
