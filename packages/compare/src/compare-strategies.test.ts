@@ -716,7 +716,7 @@ it('merges values that differ by rounding, for rank tests only', () => {
     ]);
   const pairOf = (gaps: readonly number[]) =>
     onlyPair(compareStrategies(rows(gaps), definitionOf(['a', 'b'], 5), { phase: 'finals' }));
-  // Equal but for rounding: an interval without width is none.
+  // The differences are equal except for rounding, so they have no interval.
   expect(pairOf(noise.map((value) => 0.02 + value)).estimate).toBeUndefined();
   const pair = pairOf(noise.map((value, seed) => 0.02 + value + (seed === 4 ? 0.01 : 0)));
   expect(pair.estimate!.mean).toBe(pair.mean);

@@ -290,8 +290,7 @@ function pairOverLooks(
 }
 
 /**
- * True if a module or program gave each strategy one value on several seeds, which a program does that ignores its
- * seed.
+ * True if a module or program gave each strategy one value on several seeds, as if it ignored its seed.
  */
 function ignoresSeeds(contenders: readonly Contender[], { type }: StudyDefinition): boolean {
   if (type === 'network') return false;

@@ -11,7 +11,7 @@ export type RidgelineErrorCode =
   | 'FILE_UNREADABLE'
   /** No study of that name in the database. */
   | 'STUDY_NOT_FOUND'
-  /** A study of that name exists already. */
+  /** A study of that name already exists. */
   | 'STUDY_EXISTS'
   /** A study of that name exists with another definition or with changed input files. */
   | 'STUDY_CHANGED'

@@ -96,7 +96,7 @@ async function copyRows(
     throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}" in ${databaseName(from)}.`);
   }
   if ((await target.ask(queries.study, { name: as })).length > 0) {
-    throw new RidgelineError('STUDY_EXISTS', `A study "${as}" exists already in ${databaseName(to)}.`, {
+    throw new RidgelineError('STUDY_EXISTS', `A study "${as}" already exists in ${databaseName(to)}.`, {
       hint: 'Give the copy another name with --as.',
     });
   }

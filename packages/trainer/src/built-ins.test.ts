@@ -12,7 +12,7 @@ describe('watchBuiltIns', () => {
       },
     ],
     [
-      'a property that was not there',
+      'a new property',
       () => {
         Object.defineProperty(Object.prototype, 'mine', { value: 1, configurable: true });
         return () => delete (Object.prototype as { mine?: number }).mine;
@@ -27,7 +27,7 @@ describe('watchBuiltIns', () => {
       },
     ],
     [
-      'what arrays are iterated by',
+      'the iterator of arrays',
       () => {
         const iterate = Array.prototype[Symbol.iterator];
         Array.prototype[Symbol.iterator] = () => {

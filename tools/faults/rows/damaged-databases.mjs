@@ -60,7 +60,7 @@ export const damagedDatabases = {
     tally.expect(whole !== undefined, 'The undamaged database cannot be read.');
     const counts = { refused: 0, whole: 0, older: 0, changed: 0 };
     for (const path of paths.slice(1)) counts[verdict(results.get(path), whole, tally, path)]++;
-    return `${counts.refused} refused, ${counts.whole} read in full, ${counts.older} as of an earlier commit, ${counts.changed} with a number changed unseen`;
+    return `${counts.refused} refused, ${counts.whole} read in full, ${counts.older} as of an earlier commit, ${counts.changed} with an undetected change of a number`;
   },
 };
 

@@ -20,8 +20,8 @@ const mostForExact = 50;
 /**
  * Wilcoxon's signed-rank test that the differences are symmetric about 0 (Wilcoxon, Biometrics Bulletin 1, 1945).
  * Zeros are left out and equal magnitudes share their mean rank, as in SciPy's `wilcoxon`. Up to 50 non-zero
- * differences the p value is exact, also with ties, where SciPy turns to the normal approximation beyond 13; above
- * 50 it is the normal approximation with the correction for ties.
+ * differences the p value is exact, even with ties, for which SciPy uses the normal approximation beyond 13; above 50,
+ * it is the normal approximation with the correction for ties.
  *
  * @example
  * signedRank([1, 2, 3, 4, -5]); // { statistic: 5, n: 5, method: 'exact', p: 0.625, … }

@@ -46,8 +46,8 @@ describe('descriptions', () => {
   });
 
   /**
-   * A new owner of a key with one description for several: if the description fits it goes in here, else it gets one
-   * of its own (`owner.key`).
+   * If a key with one description for several owners gets a new owner: add the owner here if the description fits it,
+   * or write a description for that owner alone (`owner.key`).
    */
   it('with several owners are listed', () => {
     const owners = (of: string) => [

@@ -102,7 +102,7 @@ export function createMemoryStore(clock: StoreClock = systemStoreClock): Store {
 function memoryLog(records: StudyRecord[], { now, passed }: StoreClock, changed: () => void): StudyLog {
   const assertFree = (name: string) => {
     if (records.some(({ study }) => study.name === name)) {
-      throw new RidgelineError('STUDY_EXISTS', `A study "${name}" exists already.`);
+      throw new RidgelineError('STUDY_EXISTS', `A study "${name}" already exists.`);
     }
   };
   return {

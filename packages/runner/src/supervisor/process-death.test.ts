@@ -4,7 +4,7 @@ describe('processDeathOf', () => {
   it('distinguishes signals, exit codes and lack of memory', () => {
     expect(processDeathOf(null, 'SIGSEGV', '')).toEqual({
       kind: 'crash',
-      reason: 'the runner ended by SIGSEGV: native code touched memory that is not its own',
+      reason: 'the runner ended by SIGSEGV: native code accessed memory that is not its own',
     });
     expect(processDeathOf(7, null, '')).toEqual({
       kind: 'crash',

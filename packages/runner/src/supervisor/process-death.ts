@@ -10,12 +10,12 @@ export interface ProcessDeath {
 }
 
 const signals: Partial<Record<NodeJS.Signals, string>> = {
-  SIGSEGV: 'native code touched memory that is not its own',
-  SIGBUS: 'native code touched memory that is not there',
+  SIGSEGV: 'native code accessed memory that is not its own',
+  SIGBUS: 'native code accessed memory that does not exist',
   SIGILL: 'native code used an instruction that this processor lacks',
   SIGFPE: 'native code divided by zero',
-  SIGABRT: 'native code gave up',
-  SIGKILL: 'by hand, or by the system for want of memory',
+  SIGABRT: 'native code aborted',
+  SIGKILL: 'by hand, or by the system because memory ran out',
 };
 
 /** Messages of V8, the C++ library and TensorFlow on exhausted memory. */

@@ -129,7 +129,7 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
       }, 5);
       return trainAll();
     }
-    /** Waits to be killed after creating the file; trains if it exists already. */
+    /** Waits to be killed after creating the file; trains if it already exists. */
     case 'provoke':
       if (existsSync(argument)) return trainAll();
       writeFileSync(argument, '');

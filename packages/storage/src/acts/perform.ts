@@ -225,7 +225,7 @@ function find(tables: Tables, name: string): StudyRow {
 
 function assertFree(tables: Tables, name: string): void {
   if (tables.study(name) !== undefined) {
-    throw new RidgelineError('STUDY_EXISTS', `A study "${name}" exists already.`);
+    throw new RidgelineError('STUDY_EXISTS', `A study "${name}" already exists.`);
   }
 }
 

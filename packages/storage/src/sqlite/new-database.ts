@@ -20,7 +20,7 @@ interface NewDatabase {
  */
 export function createDatabase(path: string): NewDatabase {
   if (existsSync(path)) {
-    throw new RidgelineError('DATABASE_UNWRITABLE', `${path} exists already.`, {
+    throw new RidgelineError('DATABASE_UNWRITABLE', `${path} already exists.`, {
       hint: 'Name another file, or remove that one first.',
     });
   }

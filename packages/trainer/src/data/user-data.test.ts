@@ -270,11 +270,11 @@ describe("a user's folder of IDX files", () => {
   });
 
   it('is read again after a file was rewritten', () => {
-    const anew: DataOrigin = { ...own, name: `${folder}/./././.` };
-    const before = dataSource(anew);
-    expect(dataSource(anew)).toBe(before);
+    const sameFolder: DataOrigin = { ...own, name: `${folder}/./././.` };
+    const before = dataSource(sameFolder);
+    expect(dataSource(sameFolder)).toBe(before);
     utimesSync(join(folder, 'train-images-idx3-ubyte'), 1, 1);
-    expect(dataSource(anew)).not.toBe(before);
+    expect(dataSource(sameFolder)).not.toBe(before);
   });
 
   it('is rejected if its files do not match', () => {

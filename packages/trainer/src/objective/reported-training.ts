@@ -112,7 +112,7 @@ function partsOf(reported: Reported) {
 
 function tooMany(epochs: number): string {
   const all = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
-  return `the sweep file gives a trial ${all}, and one more was reported: raise \`objective.epochs\`, or report once an epoch`;
+  return `the sweep file gives a trial ${all}, and one more was reported: raise \`objective.epochs\`, or report once per epoch`;
 }
 
 /** Stack frames of the module's caller. */
