@@ -1,29 +1,30 @@
-import { likelihoodOf, pairsOf } from './gaussian-process.ts';
+import { likelihoodOf, pairsOf, type Likelihood } from './gaussian-process.ts';
 import type { Hyperparameters, Points } from './kernel.ts';
-import { minimize } from './minimize.ts';
+import { minimize, type Slope } from './minimize.ts';
 
-/** A log-normal prior: mean and deviation of the logarithm. */
-interface Prior {
+/** A log-normal prior within bounds. */
+export interface Prior {
+  /** Mean and deviation of the logarithm. */
   readonly mean: number;
   readonly deviation: number;
+  /** Bounds of the logarithm, for a covariance that can be factored. */
+  readonly bounds: readonly [low: number, high: number];
 }
 
 const ITERATIONS = 40;
 /** Decrease of the negative log posterior below which the fit ends. */
 const TOLERANCE = 1e-3;
-/** Bounds of the logarithms, for a covariance that can be factored. */
-const BOUNDS = { lengths: [-5, 5], signal: [-4, 4], noise: [-14, 1] } as const;
 
 /**
  * Prior of a length scale on `axes` axes: distances grow with the root of their number (Hvarfner, Hellsten, Nardi:
  * "Vanilla Bayesian optimization performs great in high dimensions", 2024).
  */
 function lengthPrior(axes: number): Prior {
-  return { mean: 0.5 * Math.log(axes) - 0.5, deviation: 1 };
+  return { mean: 0.5 * Math.log(axes) - 0.5, deviation: 1, bounds: [-5, 5] };
 }
 
-const SIGNAL: Prior = { mean: 0, deviation: 0.5 };
-const NOISE: Prior = { mean: -6, deviation: 2 };
+const SIGNAL: Prior = { mean: 0, deviation: 0.5, bounds: [-4, 4] };
+const NOISE: Prior = { mean: -6, deviation: 2, bounds: [-14, 1] };
 
 /** Observations that hyperparameters are fitted to. */
 interface Observed {
@@ -51,30 +52,43 @@ export function fitHyperparameters(
   const axes = points.isChoice.length;
   const pairs = pairsOf(points);
   const priors = [...Array.from({ length: axes }, () => lengthPrior(axes)), SIGNAL, NOISE];
-  const bounds = [...Array.from({ length: axes }, () => BOUNDS.lengths), BOUNDS.signal, BOUNDS.noise];
-  const isInside = (logs: Float64Array) =>
-    logs.every((log, index) => log >= bounds[index]![0] && log <= bounds[index]![1]);
-  const { x } = minimize(
-    (logs) => {
-      const likelihood = isInside(logs) ? likelihoodOf(fromLogs(logs), pairs, values, shares) : undefined;
-      if (likelihood === undefined) return undefined;
-      let value = -likelihood.log;
-      const gradient = likelihood.gradient.map((part) => -part);
-      for (const [index, { mean, deviation }] of priors.entries()) {
-        const z = (logs[index]! - mean) / deviation;
-        value += 0.5 * z * z;
-        gradient[index]! += z / deviation;
-      }
-      const ratio = repeats.variance / Math.exp(logs[axes + 1]!);
-      value += (repeats.freedom / 2) * (logs[axes + 1]! + ratio);
-      gradient[axes + 1]! += (repeats.freedom / 2) * (1 - ratio);
-      return { value, gradient };
-    },
-    Float64Array.from(priors, ({ mean }) => mean),
-    ITERATIONS,
-    TOLERANCE,
-  );
+  const x = mostProbable(priors, (logs) => {
+    const likelihood = likelihoodOf(fromLogs(logs), pairs, values, shares);
+    if (likelihood === undefined) return undefined;
+    const slope = slopeOf(likelihood, priors, logs);
+    const { gradient } = slope;
+    const ratio = repeats.variance / Math.exp(logs[axes + 1]!);
+    gradient[axes + 1]! += (repeats.freedom / 2) * (1 - ratio);
+    return { value: slope.value + (repeats.freedom / 2) * (logs[axes + 1]! + ratio), gradient };
+  });
   return fromLogs(x);
+}
+
+/**
+ * Logarithms of the most probable hyperparameters, from the means of their priors.
+ *
+ * @param slopeAt negative log posterior within the bounds; undefined where it has no value.
+ */
+export function mostProbable(
+  priors: readonly Prior[],
+  slopeAt: (logs: Float64Array) => Slope | undefined,
+): Float64Array {
+  const isInside = (logs: Float64Array) =>
+    priors.every(({ bounds: [low, high] }, index) => logs[index]! >= low && logs[index]! <= high);
+  const start = Float64Array.from(priors, ({ mean }) => mean);
+  return minimize((logs) => (isInside(logs) ? slopeAt(logs) : undefined), start, ITERATIONS, TOLERANCE).x;
+}
+
+/** Negative log posterior: that of the likelihood and of the priors. */
+export function slopeOf(likelihood: Likelihood, priors: readonly Prior[], logs: Float64Array): Slope {
+  let value = -likelihood.log;
+  const gradient = likelihood.gradient.map((part) => -part);
+  for (const [index, { mean, deviation }] of priors.entries()) {
+    const z = (logs[index]! - mean) / deviation;
+    value += 0.5 * z * z;
+    gradient[index]! += z / deviation;
+  }
+  return { value, gradient };
 }
 
 function fromLogs(logs: Float64Array): Hyperparameters {

@@ -15,8 +15,26 @@ export interface Prediction {
   readonly variance: number;
 }
 
-/** Gaussian process with mean 0, given observations. */
-export interface Posterior {
+/** Correlation of a function with itself, at observed points. */
+export interface Correlation {
+  /** Number of observed points. */
+  readonly count: number;
+  /** Correlation of an observed point with an earlier one: `column` < `row`. */
+  between(row: number, column: number): number;
+  /** Correlation of an observed point with any other. */
+  to(row: number, point: Float64Array): number;
+}
+
+/** Variances of a Gaussian process. */
+export interface Variances {
+  /** Variance of the function. */
+  readonly signal: number;
+  /** Variance of an observation around the function. */
+  readonly noise: number;
+}
+
+/** Gaussian process with mean 0 and any kernel, given observations. */
+export interface ProcessPosterior {
   /** Means at the observed points. */
   readonly means: Float64Array;
   /**
@@ -24,6 +42,12 @@ export interface Posterior {
    * then with the current bound; if it returns true, the rest of the work is skipped.
    */
   predict(point: Float64Array, isHopeless?: (bound: Prediction) => boolean): Prediction;
+  /** Joint prediction at several points, without noise; `among` is the correlation of these points. */
+  jointly(places: readonly Float64Array[], among: Correlation): JointPrediction;
+}
+
+/** Gaussian process with mean 0 and a Matern kernel, given observations. */
+export interface Posterior extends Pick<ProcessPosterior, 'means' | 'predict'> {
   /** Joint prediction at several points, without noise. */
   predictJointly(points: Points): JointPrediction;
 }
@@ -40,27 +64,52 @@ const LEAST_VARIANCE = 1e-12;
 /** Number of observations between two calls of `isHopeless`. */
 const ROWS = 16;
 
-/**
- * Posterior of a Gaussian process; undefined if its covariance is singular.
- *
- * @param values observed values, one for each point.
- * @param shares share of the noise that each value has, above 0: one over the number of its seeds; left out: all of it.
- */
+/** Posterior of a Gaussian process with a Matern kernel; see {@link posteriorBy}. */
 export function posteriorOf(
   hyperparameters: Hyperparameters,
   points: Points,
   values: Float64Array,
   shares?: Float64Array,
 ): Posterior | undefined {
-  const { lengths, signal } = hyperparameters;
-  const noiseOf = noiseBy(hyperparameters, shares);
-  const { count } = points;
+  const { lengths } = hyperparameters;
+  const posterior = posteriorBy(maternAt(lengths, points), hyperparameters, values, shares);
+  if (posterior === undefined) return undefined;
+  const { means, predict, jointly } = posterior;
+  return { means, predict, predictJointly: (others) => jointly(placesOf(others), maternAt(lengths, others)) };
+}
+
+function placesOf({ count, isChoice: { length }, rows }: Points): readonly Float64Array[] {
+  return Array.from({ length: count }, (_, row) => rows.subarray(row * length, (row + 1) * length));
+}
+
+function maternAt(lengths: Float64Array, points: Points): Correlation {
   const weights = weightsOf(lengths);
   const axes = weights.length;
-  const factor = choleskyOf(count, (row, column) => {
-    if (row === column) return signal + noiseOf(row);
-    return signal * matern(squaredDistance(points, weights, row, points.rows, column * axes));
-  });
+  return {
+    count: points.count,
+    between: (row, column) => matern(squaredDistance(points, weights, row, points.rows, column * axes)),
+    to: (row, point) => matern(squaredDistance(points, weights, row, point, 0)),
+  };
+}
+
+/**
+ * Posterior of a Gaussian process; undefined if its covariance is singular.
+ *
+ * @param values observed values, one for each point.
+ * @param shares share of the noise that each value has, above 0: one over the number of its seeds; left out: all of it.
+ */
+export function posteriorBy(
+  correlation: Correlation,
+  variances: Variances,
+  values: Float64Array,
+  shares?: Float64Array,
+): ProcessPosterior | undefined {
+  const { signal } = variances;
+  const noiseOf = noiseBy(variances, shares);
+  const { count } = correlation;
+  const factor = choleskyOf(count, (row, column) =>
+    row === column ? signal + noiseOf(row) : signal * correlation.between(row, column),
+  );
   if (factor === undefined) return undefined;
   const alpha = solveUpper(factor, solveLower(factor, values.slice()));
   return {
@@ -70,7 +119,7 @@ export function posteriorOf(
       let mean = 0;
       let nearest = 0;
       for (let row = 0; row < count; row++) {
-        const covariance = signal * matern(squaredDistance(points, weights, row, point, 0));
+        const covariance = signal * correlation.to(row, point);
         covariances[row] = covariance;
         mean += covariance * alpha[row]!;
         nearest = Math.max(nearest, (covariance * covariance) / (signal + noiseOf(row)));
@@ -87,22 +136,20 @@ export function posteriorOf(
       }
       return given(variance);
     },
-    predictJointly(others) {
-      const means = new Float64Array(others.count);
-      const covariances = new Float64Array(others.count * others.count);
+    jointly(places, among) {
+      const size = places.length;
+      const means = new Float64Array(size);
+      const covariances = new Float64Array(size * size);
       const explained: Float64Array[] = [];
-      for (let index = 0; index < others.count; index++) {
-        const toObserved = Float64Array.from(
-          values,
-          (_, row) => signal * matern(squaredDistance(points, weights, row, others.rows, index * axes)),
-        );
+      for (const [index, place] of places.entries()) {
+        const toObserved = Float64Array.from(values, (_, row) => signal * correlation.to(row, place));
         means[index] = dot(toObserved, alpha);
         explained.push(solveLower(factor, toObserved));
         for (let other = 0; other <= index; other++) {
-          const prior = signal * matern(squaredDistance(others, weights, index, others.rows, other * axes));
+          const prior = signal * (other === index ? 1 : among.between(index, other));
           const covariance = prior - dot(explained[index]!, explained[other]!);
-          covariances[index * others.count + other] = covariance;
-          covariances[other * others.count + index] = covariance;
+          covariances[index * size + other] = covariance;
+          covariances[other * size + index] = covariance;
         }
       }
       return { means, covariances };
@@ -117,7 +164,7 @@ function dot(a: Float64Array, b: Float64Array): number {
 }
 
 /** Variance of the noise of each value. */
-function noiseBy({ noise }: Hyperparameters, shares: Float64Array | undefined): (row: number) => number {
+function noiseBy({ noise }: Variances, shares: Float64Array | undefined): (row: number) => number {
   return shares === undefined ? () => noise : (row) => noise * shares[row]!;
 }
 
@@ -158,35 +205,75 @@ export function pairsOf({ count, isChoice, rows }: Points): Pairs {
 }
 
 /** Logarithm of the marginal likelihood, and its gradient by the logarithms of the hyperparameters. */
-interface Likelihood {
+export interface Likelihood {
   readonly log: number;
-  /** Derivatives by the length scales, then by the signal, then by the noise. */
+  /** Derivatives by those of the correlation, then by the signal, then by the noise. */
   readonly gradient: Float64Array;
 }
 
-/**
- * Log marginal likelihood of observations; undefined if their covariance is singular.
- *
- * @param shares as in {@link posteriorOf}
- */
+/** Correlation of observed points, with its derivatives by the logarithms of its hyperparameters. */
+export interface SlopedCorrelation extends Pick<Correlation, 'count' | 'between'> {
+  /** Number of its hyperparameters. */
+  readonly size: number;
+  /** Adds the derivatives of the correlation of two points, times `factor`. */
+  addSlopes(row: number, column: number, factor: number, gradient: Float64Array): void;
+}
+
+/** Log marginal likelihood of observations under a Matern kernel; see {@link likelihoodBy}. */
 export function likelihoodOf(
   hyperparameters: Hyperparameters,
   pairs: Pairs,
   values: Float64Array,
   shares?: Float64Array,
 ): Likelihood | undefined {
-  const { lengths, signal } = hyperparameters;
-  const noiseOf = noiseBy(hyperparameters, shares);
+  return likelihoodBy(slopedMatern(hyperparameters.lengths, pairs), hyperparameters, values, shares);
+}
+
+function slopedMatern(lengths: Float64Array, pairs: Pairs): SlopedCorrelation {
   const { count, axes, differences } = pairs;
   const weights = weightsOf(lengths);
   const squared = new Float64Array(differences.length / axes);
-  const correlations = new Float64Array(squared.length);
+  const pairOf = (row: number, column: number) => (row * (row - 1)) / 2 + column;
+  return {
+    count,
+    size: axes,
+    between(row, column) {
+      const pair = pairOf(row, column);
+      squared[pair] = pairs.squared(weights, row, column);
+      return matern(squared[pair]);
+    },
+    addSlopes(row, column, factor, gradient) {
+      const pair = pairOf(row, column);
+      const slope = factor * maternSlope(squared[pair]!);
+      for (let axis = 0; axis < axes; axis++) {
+        gradient[axis]! += slope * differences[pair * axes + axis]! * weights[axis]!;
+      }
+    },
+  };
+}
+
+/**
+ * Log marginal likelihood of observations; undefined if their covariance is singular.
+ *
+ * @param shares as in {@link posteriorBy}
+ */
+export function likelihoodBy(
+  correlation: SlopedCorrelation,
+  variances: Variances,
+  values: Float64Array,
+  shares?: Float64Array,
+): Likelihood | undefined {
+  const { signal } = variances;
+  const noiseOf = noiseBy(variances, shares);
+  const { count, size } = correlation;
+  const correlations = new Float64Array((count * (count - 1)) / 2);
+  let filled = 0;
   const factor = choleskyOf(count, (row, column) => {
     if (row === column) return signal + noiseOf(row);
-    const pair = (row * (row - 1)) / 2 + column;
-    squared[pair] = pairs.squared(weights, row, column);
-    correlations[pair] = matern(squared[pair]);
-    return signal * correlations[pair];
+    // Entries come row by row, as the pairs are counted.
+    const between = correlation.between(row, column);
+    correlations[filled++] = between;
+    return signal * between;
   });
   if (factor === undefined) return undefined;
   const alpha = solveUpper(factor, solveLower(factor, values.slice()));
@@ -196,21 +283,18 @@ export function likelihoodOf(
   }
 
   const inverse = inverseOf(factor, count);
-  const gradient = new Float64Array(axes + 2);
+  const gradient = new Float64Array(size + 2);
   let pair = 0;
   for (let row = 0; row < count; row++) {
     for (let column = 0; column < row; column++, pair++) {
       // Both triangles count, which cancels the half of the trace.
       const pull = alpha[row]! * alpha[column]! - inverse[row * count + column]!;
-      const slope = pull * signal * maternSlope(squared[pair]!);
-      for (let axis = 0; axis < axes; axis++) {
-        gradient[axis]! += slope * differences[pair * axes + axis]! * weights[axis]!;
-      }
-      gradient[axes]! += pull * signal * correlations[pair]!;
+      correlation.addSlopes(row, column, pull * signal, gradient);
+      gradient[size]! += pull * signal * correlations[pair]!;
     }
     const own = 0.5 * (alpha[row]! * alpha[row]! - inverse[row * count + row]!);
-    gradient[axes]! += own * signal;
-    gradient[axes + 1]! += own * noiseOf(row);
+    gradient[size]! += own * signal;
+    gradient[size + 1]! += own * noiseOf(row);
   }
   return { log, gradient };
 }

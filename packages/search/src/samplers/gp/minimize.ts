@@ -1,5 +1,5 @@
 /** Value of a function and its gradient. */
-interface Slope {
+export interface Slope {
   readonly value: number;
   readonly gradient: Float64Array;
 }
