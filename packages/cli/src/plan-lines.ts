@@ -2,7 +2,7 @@ import { plannedLooks } from '@ridgeline/compare';
 import {
   mostReports,
   guessingSentence,
-  methodSettings,
+  populationOf,
   sanitise,
   type BareSweep,
   type Configuration,
@@ -140,9 +140,7 @@ function conduct(
       : pruner.name === 'none'
         ? []
         : [`Trials are stopped early by ${nameOf(pruner)}.`]),
-    ...definition.strategies.flatMap((strategy) =>
-      strategy.method === 'pbt' ? [populationLine(strategy)] : [],
-    ),
+    ...definition.strategies.flatMap(populationLines),
     ...(ends.length === 0 ? [] : [`The search ends ${ends.join(', or ')}.`]),
     ...(concurrent === undefined
       ? []
@@ -164,13 +162,15 @@ function waitedFor(lag: number | undefined): string {
     : `the results of those ${count(lag)} or more before them (lag)`;
 }
 
-/** Line on the population of a strategy. */
-function populationLine(strategy: Strategy): string {
-  const { population, interval, generations } = methodSettings('pbt', strategy);
-  return (
-    `${sanitise(strategy.name)}: ${count(population)} members train ${count(generations)} generations of ${plural(interval, 'epoch')} (pbt), ` +
-    `each as a trial of its own: as many epochs as ${plural(population, 'whole trial')}.`
-  );
+/** Line on the population of a strategy, if it has one. */
+function populationLines(strategy: Strategy): readonly string[] {
+  const settings = populationOf(strategy);
+  if (settings === undefined) return [];
+  const { population, interval, generations } = settings;
+  return [
+    `${sanitise(strategy.name)}: ${count(population)} members train ${count(generations)} generations of ${plural(interval, 'epoch')} (${strategy.method}), ` +
+      `each as a trial of its own: as many epochs as ${plural(population, 'whole trial')}.`,
+  ];
 }
 
 /** Lines on the rungs of asha. */

@@ -127,7 +127,15 @@ export { SMALL_TABLE } from './definition/search-rules.ts';
 export { planHash } from './definition/plan-hash.ts';
 export { gridAxisOf, type GridAxis } from './definition/axis.ts';
 export type { PruningSteps, Pruner } from './definition/pruner.ts';
-export { laidOutIn, learnedBy, methodNames, methodSettings, type Method } from './definition/method.ts';
+export {
+  laidOutIn,
+  learnedBy,
+  methodNames,
+  methodSettings,
+  populationOf,
+  type Method,
+  type PopulationMethod,
+} from './definition/method.ts';
 export {
   pausesTrainings,
   searchDefaults,

@@ -38,8 +38,8 @@ function winnerOf(method: Method, seeds: object | number, seed: number): string 
 }
 
 describe('no sampler favours a strategy by the number of its parameters', () => {
-  // `auto` is `gp` here, `nsga2` takes several objectives, and `pbt` trains networks.
-  const others: readonly Method[] = ['auto', 'nsga2', 'pbt'];
+  // `auto` is `gp` here, `nsga2` takes several objectives, and populations train networks.
+  const others: readonly Method[] = ['auto', 'nsga2', 'pbt', 'pb2'];
   const single = methodNames.filter((method) => !others.includes(method));
   it.each(
     single.flatMap(

@@ -110,7 +110,7 @@ function pointFor(
       : sampler.propose(strategy, point, search, history);
   const part =
     strategy.before === undefined
-      ? sampler.type === 'adaptive' && sampler.part?.(strategy, point, search, history)
+      ? sampler.type === 'adaptive' && sampler.part?.(strategy, point, search, history, parameters)
       : { before: strategy.before };
   return { number, strategy: strategy.name, point, parameters, ...(part ? { part } : {}) };
 }

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { randomStream, type Outcome, type Pruner, type SearchDefinition, type Trial } from '@ridgeline/core';
+import {
+  randomStream,
+  type Outcome,
+  type PopulationMethod,
+  type Pruner,
+  type SearchDefinition,
+  type Trial,
+} from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import { simulate, type RunConditions, type Landscape } from './testing/simulate.ts';
 import { noTask, StudySearch, type SuggestedTrial } from './study-search.ts';
@@ -62,9 +69,9 @@ const asha: Pruner = { name: 'asha', minResource: 1, maxResource: 9, reductionFa
 const paired: Pruner = { name: 'paired', startup: 2, minDelta: 0 };
 
 /** A search by a population; a file with one needs a task. */
-function population(definition: SearchDefinition): SearchDefinition {
-  const settings = { population: 5, interval: 2, generations: 4, quantile: 0.4, resample: 0.25 };
-  const strategies = definition.strategies.map((one) => ({ ...one, method: 'pbt' as const, settings }));
+function population(method: PopulationMethod, definition: SearchDefinition): SearchDefinition {
+  const settings = { population: 5, interval: 2, generations: 4, quantile: 0.4 };
+  const strategies = definition.strategies.map((one) => ({ ...one, method, settings }));
   return { ...definition, runCap: undefined, strategies };
 }
 
@@ -84,8 +91,9 @@ const sweeps: Readonly<Record<string, SearchDefinition>> = {
     { run_cap: 40 },
     { pruner: asha, lag: 3, enqueued: [{ strategy: 'all', parameters: { x: 0.3 } }] },
   ),
-  'pbt, in two strategies with repeats': population(search({ ...twoStrategies, seeds: 2 })),
-  'pbt, in one strategy': population(search({})),
+  'pbt, in two strategies with repeats': population('pbt', search({ ...twoStrategies, seeds: 2 })),
+  'pbt, in one strategy': population('pbt', search({})),
+  'pb2, in two strategies': population('pb2', search(twoStrategies)),
   'repeats that are paired': search({ ...twoStrategies, seeds: 4, run_cap: 80 }, { pruner: paired, lag: 2 }),
   'tpe, one after the other': search({ method: 'tpe', run_cap: 25 }, { lag: 1 }),
   'gp and the median pruner': search({ method: 'gp', run_cap: 16 }, { pruner: median, lag: 3 }),

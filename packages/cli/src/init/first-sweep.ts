@@ -23,7 +23,7 @@ interface FirstSweep {
 }
 
 /** Lines on the `method` of a first sweep, with the alternatives. */
-export const METHOD_LINES = `# Samplers that learn from earlier trials: auto, gp, tpe, cma_es, nsga2 (for objectives), pbt (for schedules).
+export const METHOD_LINES = `# Samplers that learn from earlier trials: auto, gp, tpe, cma_es, nsga2 (for objectives), pbt and pb2 (for schedules).
 # Samplers that do not: grid, random, latin_hypercube, sobol, halton.
 method: auto`;
 

@@ -3,6 +3,7 @@ import {
   curveMetric,
   RidgelineError,
   pausesTrainings,
+  populationOf,
   placedPath,
   userFilesOf,
   type DataTask,
@@ -69,10 +70,11 @@ async function prepare(
   const backend = await ensureTrialBackend(trialKindOf(definition), progressLine(process.stderr));
   if (definition.type === 'module')
     await checkObjective(placedPath(definition.objective.module, definition), backend.backend);
-  if (definition.strategies.some(({ method }) => method === 'pbt') && backend.backend.type !== 'engine')
+  const population = definition.strategies.find((strategy) => populationOf(strategy) !== undefined);
+  if (population !== undefined && backend.backend.type !== 'engine')
     throw new RidgelineError(
       'SWEEP_INVALID',
-      `Method pbt copies weights inside the compiled engine, not on ${backend.name}.`,
+      `Method ${population.method} copies weights inside the compiled engine, not on ${backend.name}.`,
       {
         hint: 'Leave out --backend, and layers that only TensorFlow.js has.',
       },

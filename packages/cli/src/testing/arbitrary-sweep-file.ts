@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { methodNames } from '@ridgeline/core';
+import { methodNames, populationOf } from '@ridgeline/core';
 
 /**
  * One line of a sweep file: `key` at a depth of two spaces each, and a value in YAML's flow style; none opens a
@@ -135,8 +135,8 @@ const settings: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 /** A valid sweep file with arbitrary keys. */
 export const rightFile: fc.Arbitrary<FileLines> = fc
   .record({
-    // `pbt` needs parameters that a training can change.
-    method: fc.constantFrom(...methodNames.filter((name) => name !== 'pbt'), 'bayes'),
+    // A population needs parameters that a training can change.
+    method: fc.constantFrom(...methodNames.filter((method) => populationOf({ method }) === undefined), 'bayes'),
     seeds: fc.oneof(
       fc.integer({ min: 1, max: 9 }),
       fc.uniqueArray(fc.nat(99), { minLength: 1, maxLength: 9 }),

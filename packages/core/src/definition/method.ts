@@ -19,9 +19,9 @@ type Learned = 'none' | 'one value' | 'one objective' | 'several objectives';
 
 /**
  * Space of parameters. `listed`: each has a finite number of values. `of one network`: all points train the same
- * network with the same kind of optimizer on the same data.
+ * network with the same kind of optimizer on the same data. `numbers of one network`: they differ in numbers only.
  */
-export type Space = 'any' | 'listed' | 'of one network';
+export type Space = 'any' | 'listed' | 'of one network' | 'numbers of one network';
 
 /** Method that chooses a strategy's points: exhaustive, random, evenly spread, or adaptive. */
 export type Method = keyof typeof methods;
@@ -102,6 +102,19 @@ const methods = {
       resample: 0.25,
     },
   },
+  pb2: {
+    points: 'one after another',
+    draws: 'by place',
+    space: 'numbers of one network',
+    learns: 'one value',
+    settings: {
+      /** As for pbt. */
+      population: 8,
+      interval: 2,
+      generations: 10,
+      quantile: 0.25,
+    },
+  },
 } as const satisfies Record<string, MethodRules>;
 
 /** Method of a strategy, with its settings if the file gives any. */
@@ -125,6 +138,25 @@ export function methodSettings<M extends Method>(
   { settings }: { readonly settings?: MethodSettings } = {},
 ): SettingsOf<M> {
   return { ...methods[method].settings, ...settings } as SettingsOf<M>;
+}
+
+/** Methods that train populations, whose members continue each other's trainings. */
+export type PopulationMethod = 'pbt' | 'pb2';
+
+/** Settings that all methods for populations have. */
+export type PopulationSettings = SettingsOf<'pb2'>;
+
+/**
+ * Settings of a strategy's population; undefined if its method trains none.
+ *
+ * @example
+ * populationOf({ method: 'pbt' })?.interval; // 2
+ * populationOf({ method: 'random' }); // undefined
+ */
+export function populationOf({ method, settings }: ChosenMethod): PopulationSettings | undefined {
+  return method === 'pbt' || method === 'pb2'
+    ? methodSettings(method, { ...(settings && { settings }) })
+    : undefined;
 }
 
 /** Kind of space that a method supports. */

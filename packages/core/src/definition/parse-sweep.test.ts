@@ -485,7 +485,7 @@ describe('an error in a file', () => {
       'metric/name: metric.name must be the name of a metric, not "val_los" — did you mean "val_loss"?',
       'strategies/none: strategy "none" must be a mapping — one without parameters is `none: {}`',
       'strategies/2x (key): "2x" cannot be the name of a strategy — use letters, digits, "_", "-" and ".", a letter first',
-      'strategies/a/method: method "custom" is not supported yet — use grid or random or latin_hypercube or sobol or halton or tpe or gp or auto or cma_es or nsga2 or pbt or bayes',
+      'strategies/a/method: method "custom" is not supported yet — use grid or random or latin_hypercube or sobol or halton or tpe or gp or auto or cma_es or nsga2 or pbt or pb2 or bayes',
     ]);
   });
 

@@ -12,6 +12,7 @@ function problems(spec: object): readonly string[] {
 
 it('accepts a population, and asha', () => {
   expect(problems(pbt)).toEqual([]);
+  expect(problems({ ...pbt, method: { name: 'pb2', population: 4 } })).toEqual([]);
   expect(problems({ ...asha, parameters: rate })).toEqual([]);
   const own = {
     'network.dropout': { min: 0, max: 0.5 },
@@ -54,6 +55,11 @@ it.each([
     'another optimizer',
     'training.optimizer.name cannot vary',
     { ...pbt, parameters: { 'training.optimizer.name': { values: ['sgd', 'adam'] } } },
+  ],
+  [
+    'a list of values, by a model of numbers',
+    'uses pb2, which models numbers, so training.batch_size cannot be a list of values',
+    { ...pbt, method: 'pb2', parameters: { 'training.batch_size': { values: [8, 16] } } },
   ],
   ['other data', 'data.train cannot vary', { ...pbt, parameters: { 'data.train': { values: [100, 200] } } }],
 ])('refuses %s', (_, reason, spec) => {

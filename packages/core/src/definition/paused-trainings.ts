@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { wrongValue, type Problem } from '../error.ts';
 import { parseTask } from '../task/parse-task.ts';
 import type { Training } from '../task/task.ts';
-import { methodSettings } from './method.ts';
+import { populationOf } from './method.ts';
 import { methodPath, type ReadStrategy } from './read-strategies.ts';
 import type { sweepFileSchema } from './sweep-file.ts';
 
@@ -58,12 +58,12 @@ function wrongPopulations(
   strategies: readonly ReadStrategy[],
   file: File,
 ): readonly Problem[] {
-  const populations = strategies.filter(({ method }) => method?.method === 'pbt');
-  if (populations.length === 0) return [];
   const training = trainingIn(file);
-  return populations.flatMap(({ name, method }): readonly Problem[] => {
+  return strategies.flatMap(({ name, method }): readonly Problem[] => {
+    const population = method === undefined ? undefined : populationOf(method);
+    if (population === undefined) return [];
     const path = methodPath(file, name);
-    const { interval, generations } = methodSettings('pbt', method);
+    const { interval, generations } = population;
     const last = interval * (generations - 1);
     const clashes: readonly (readonly [boolean, string, string])[] = [
       [
@@ -94,7 +94,9 @@ function wrongPopulations(
     ];
     return clashes
       .filter(([isWrong]) => isWrong)
-      .map(([, reason, hint]) => wrongValue(path, `strategy "${name}": method pbt ${reason}`, hint));
+      .map(([, reason, hint]) =>
+        wrongValue(path, `strategy "${name}": method ${method?.method} ${reason}`, hint),
+      );
   });
 }
 

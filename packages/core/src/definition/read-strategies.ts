@@ -77,7 +77,8 @@ export function readStrategies(
             const when = found.conditions.length === 0 ? {} : { when: found.conditions };
             return [{ ...placed, read: { owner, dimension: placed.dimension, ...when } }];
           });
-    if (chosen !== undefined) problems.push(...wrongSpace[spaceOf(chosen)](name, dimensions, path));
+    if (chosen !== undefined)
+      problems.push(...wrongSpace[spaceOf(chosen)]({ name, method: chosen, dimensions }, path));
     return [{ name, method: chosen, dimensions }];
   });
   const useless = shared.dimensions.filter((placed) => inactive.get(placed) === strategies.length);
@@ -121,30 +122,47 @@ function neverActive({ dimension, path }: PlacedDimension): Problem {
   return wrongKey([...path, 'when'], message);
 }
 
-/** Problems of a strategy's dimensions with each space that a method may take. */
-const wrongSpace: Readonly<
-  Record<Space, (strategy: string, dimensions: readonly ReadDimension[], path: Path) => readonly Problem[]>
-> = { any: () => [], listed: wrongGrid, 'of one network': wrongPopulation };
+/** A strategy whose method has been read. */
+type Chosen = ReadStrategy & { readonly method: ChosenMethod };
+
+/** Problems of a strategy's dimensions with each space that a method may take; `path` is the strategy's. */
+const wrongSpace: Readonly<Record<Space, (strategy: Chosen, path: Path) => readonly Problem[]>> = {
+  any: () => [],
+  listed: wrongGrid,
+  'of one network': wrongPopulation,
+  'numbers of one network': (strategy) => [...wrongPopulation(strategy), ...wrongNumbers(strategy)],
+};
 
 /** Parameters that change neither a network's weights, nor the memory of its optimizer, nor its data. */
 const ofOneNetwork =
   /^(training\.(optimizer\.(?!name$|momentum$|amsgrad$|centered$)|schedule\b|loss\b|batch_size$)|network\.(.*\.)?(dropout|rate|stddev|\w+_regularizer|\w+_constraint)\b|data\.augment\b)/;
 
-function wrongPopulation(strategy: string, dimensions: readonly ReadDimension[]): readonly Problem[] {
-  return dimensions
-    .filter(({ read }) => read.dimension.type !== 'constant')
-    .flatMap(({ dimension: { name }, path, read }): readonly Problem[] => {
-      if (read.when !== undefined) {
-        const message = `strategy "${strategy}" uses pbt, whose members share all parameters, so ${name} cannot have conditions`;
-        return [wrongKey([...path, 'when'], message)];
-      }
-      if (ofOneNetwork.test(name)) return [];
-      const message = `strategy "${strategy}" uses pbt, which copies weights between members, so ${name} cannot vary`;
-      return [wrongValue(path, message, 'fix it in `task`, or use another method')];
+function wrongPopulation({ name: strategy, method: { method }, dimensions }: Chosen): readonly Problem[] {
+  return varying(dimensions).flatMap(({ dimension: { name }, path, read }): readonly Problem[] => {
+    if (read.when !== undefined) {
+      const message = `strategy "${strategy}" uses ${method}, whose members share all parameters, so ${name} cannot have conditions`;
+      return [wrongKey([...path, 'when'], message)];
+    }
+    if (ofOneNetwork.test(name)) return [];
+    const message = `strategy "${strategy}" uses ${method}, which copies weights between members, so ${name} cannot vary`;
+    return [wrongValue(path, message, 'fix it in `task`, or use another method')];
+  });
+}
+
+function wrongNumbers({ name: strategy, method: { method }, dimensions }: Chosen): readonly Problem[] {
+  return varying(dimensions)
+    .filter(({ dimension }) => 'values' in dimension)
+    .map(({ dimension: { name }, path }) => {
+      const message = `strategy "${strategy}" uses ${method}, which models numbers, so ${name} cannot be a list of values`;
+      return wrongValue(path, message, 'give its `min` and `max`, or use `method: pbt`');
     });
 }
 
-function wrongGrid(strategy: string, dimensions: readonly ReadDimension[], path: Path): readonly Problem[] {
+function varying(dimensions: readonly ReadDimension[]): readonly ReadDimension[] {
+  return dimensions.filter(({ dimension }) => dimension.type !== 'constant');
+}
+
+function wrongGrid({ name: strategy, dimensions }: Chosen, path: Path): readonly Problem[] {
   const controls = new Set(dimensions.flatMap(({ read }) => (read.when ?? []).map(({ name }) => name)));
   let combinations = 1n;
   const problems = dimensions.flatMap(({ dimension, path: at }): readonly Problem[] => {

@@ -3,7 +3,7 @@ import type { OptimizedBy } from '../objectives.ts';
 import type { EarlierParameters } from '../trial.ts';
 import type { Json, Parameters, ParameterValue } from '../value.ts';
 import type { Dimension } from './dimension.ts';
-import type { ChosenMethod } from './method.ts';
+import { populationOf, type ChosenMethod } from './method.ts';
 import type { Pruner } from './pruner.ts';
 
 /** A named sub-space that a study compares with others. */
@@ -348,7 +348,7 @@ export function pausesTrainings({
   pruner,
   strategies,
 }: Pick<SearchDefinition, 'pruner' | 'strategies'>): boolean {
-  return pruner.name === 'asha' || strategies.some(({ method }) => method === 'pbt');
+  return pruner.name === 'asha' || strategies.some((one) => populationOf(one) !== undefined);
 }
 
 /** A search without criteria that end it early, and without points chosen by hand. */

@@ -28,9 +28,16 @@ export interface AdaptiveSampler {
   /** Suggests point number `point` from the history of the strategy's earlier ones. */
   propose(strategy: Strategy, point: number, search: Search, history: History): Parameters;
   /**
-   * Part of a training that a point stands for; undefined for a whole one. Left out: all points are whole trainings.
+   * Part of a training that a point with these parameters stands for; undefined for a whole one. Left out: all points
+   * are whole trainings.
    */
-  part?(strategy: Strategy, point: number, search: Search, history: History): TrainingPart | undefined;
+  part?(
+    strategy: Strategy,
+    point: number,
+    search: Search,
+    history: History,
+    parameters: Parameters,
+  ): TrainingPart | undefined;
 }
 
 /** Facts about the search that a strategy belongs to. */

@@ -6,6 +6,7 @@ import { grid } from './grid.ts';
 import { halton } from './halton.ts';
 import { latinHypercube } from './latin-hypercube.ts';
 import { nsga2 } from './nsga2/nsga2.ts';
+import { pb2 } from './pb2/pb2.ts';
 import { pbt } from './pbt/pbt.ts';
 import { random } from './random.ts';
 import type { Sampler } from './sampler.ts';
@@ -25,4 +26,5 @@ export const samplers: Readonly<Record<Method, Sampler>> = {
   cma_es: cmaEs,
   nsga2,
   pbt,
+  pb2,
 };

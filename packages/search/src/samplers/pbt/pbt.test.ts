@@ -11,7 +11,8 @@ import fc from 'fast-check';
 import type { FinishedConfiguration } from '../../history.ts';
 import { propose } from '../../propose.ts';
 import { explored } from './explore.ts';
-import { pbt, quantilesOf } from './pbt.ts';
+import { quantilesOf } from '../population/population.ts';
+import { pbt } from './pbt.ts';
 
 const parsed = parseSearch(
   {
@@ -109,7 +110,7 @@ describe('a population', () => {
     const alone = { ...strategy!, dimensions: strategy!.dimensions.slice(3) };
     expect(pbt.size(alone)).toBe(1n);
     const search = { seed: 7, objectives: objectivesOf(definition), rounds: () => 1 };
-    expect(pbt.part!(alone, 0, search, { finished: [], pending: [] })).toBeUndefined();
+    expect(pbt.part!(alone, 0, search, { finished: [], pending: [] }, {})).toBeUndefined();
   });
 });
 

@@ -1,0 +1,124 @@
+import {
+  canonicalJson,
+  populationOf,
+  randomStream,
+  type Json,
+  type Parameters,
+  type Strategy,
+} from '@ridgeline/core';
+import { normalAt } from '../../quantile.ts';
+import { lossAtEnd } from '../../pruners/asha.ts';
+import { cubeOf, type CubeSpace } from '../cube.ts';
+import { cachedFor } from '../draws.ts';
+import { highest } from '../gp/acquire.ts';
+import { posteriorBy } from '../gp/gaussian-process.ts';
+import { populationSampler, type Copy } from '../population/population.ts';
+import { random } from '../random.ts';
+import { singleObjective } from '../standing.ts';
+import { gainsIn, rangeScale, standardised } from './gains.ts';
+import { fitTimeVarying, timeVarying, type TimedPoints, type TimeVarying } from './time-varying.ts';
+
+/** Largest number of gains in the model: the last ones. */
+const MODELLED = 250;
+
+const EFFORT = { scattered: 300, starts: 2, rounds: 7, around: 16 };
+
+/**
+ * Population-based bandits (Parker-Holder, Nguyen, Roberts: "Provably efficient online hyperparameter optimization with
+ * population-based bandits", NeurIPS 2020). The gain of a generation is modelled by its time, the loss at its start and
+ * its parameters, and a copy takes those with the highest upper confidence bound. Members that train at the same time
+ * lower the deviation around them, as in the paper. Without gains a copy is drawn at random.
+ */
+export const pb2 = populationSampler('pb2', (copy) => {
+  const { strategy, point, search, history, donor } = copy;
+  const { metric } = singleObjective(search.objectives);
+  const fresh = random.pointAt(strategy, point, search);
+  const gains = gainsIn(history, strategy, metric).slice(-MODELLED);
+  if (!gains.some(({ value }) => Number.isFinite(value))) return fresh;
+
+  const space = spaces(strategy, '', () => cubeOf(strategy));
+  const scaled = rangeScale(gains.map(({ before }) => before));
+  const pointOf = (time: number, before: number, place: Float64Array) =>
+    Float64Array.of(time, scaled(before), ...place);
+  const observed = gains.map(({ generation, before, parameters }) =>
+    pointOf(generation, before, space.encode(parameters)),
+  );
+  const values = standardised(gains.map(({ value }) => value));
+  const hyperparameters = fits(strategy, [...observed, values].map(String).join(), () =>
+    fitTimeVarying(observed, values),
+  );
+
+  const time = Math.floor(point / populationOf(strategy)!.population);
+  const alongside = membersAlongside(copy);
+  const training = alongside.map(({ of, parameters }) =>
+    pointOf(time, lossAtEnd(of, metric), space.encode(parameters)),
+  );
+  const bound = upperBound(hyperparameters, observed, values, training);
+  if (bound === undefined) return fresh;
+  const before = lossAtEnd(donor, metric);
+  const taken = new Set(
+    alongside.filter(({ of }) => of === donor).map(({ parameters }) => canonicalJson(parameters as Json)),
+  );
+  const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'pb2', 'bound');
+  let drawn = 0;
+  const draw = () => stream.uniform(drawn++);
+  const found = highest(
+    {
+      space,
+      scoreOf: (place) => bound(pointOf(time, before, place)),
+      // The same parameters would train the same network twice.
+      isTaken: (place) => taken.has(canonicalJson(space.decode(place) as Json)),
+      draw,
+      normal: () => normalAt({ mu: 0, sigma: 1 }, draw()),
+    },
+    [],
+    EFFORT,
+  );
+  return found === undefined ? fresh : space.decode(found);
+});
+
+const spaces = cachedFor<Strategy, CubeSpace>();
+const fits = cachedFor<Strategy, TimeVarying>();
+
+/** A member that trains in the copy's generation: the training that it continues, and its parameters. */
+interface Alongside {
+  readonly of: Copy['donor'];
+  readonly parameters: Parameters;
+}
+
+/** Members of the copy's generation that are known: those that continue their own training, and earlier copies. */
+function membersAlongside({ strategy, point, history, kept }: Copy): readonly Alongside[] {
+  const { population } = populationOf(strategy)!;
+  const byNumber = new Map(history.finished.map((one) => [one.configuration.number, one]));
+  const copies = history.pending.flatMap(({ point: other, part, parameters }): readonly Alongside[] => {
+    const of = part?.parent === undefined ? undefined : byNumber.get(part.parent);
+    const isCopy = of !== undefined && of.configuration.point !== other - population && other < point;
+    return isCopy ? [{ of, parameters }] : [];
+  });
+  return [...kept.map((of) => ({ of, parameters: of.configuration.parameters })), ...copies];
+}
+
+/**
+ * Upper confidence bound of the gain at a point: mean + √β deviation, with β = 0.2 + log(0.4 n) for n gains, at least
+ * 0.2. The deviation counts the members in training as observed (Desautels, Krause, Burdick: "Parallelizing
+ * exploration-exploitation tradeoffs in Gaussian process bandit optimization", 2014). Undefined if a covariance is
+ * singular.
+ */
+export function upperBound(
+  hyperparameters: TimeVarying,
+  observed: TimedPoints,
+  values: Float64Array,
+  training: TimedPoints,
+): ((point: Float64Array) => number) | undefined {
+  const known = posteriorBy(timeVarying(hyperparameters, observed), hyperparameters, values);
+  const all = [...observed, ...training];
+  // Its deviation does not depend on the values.
+  const narrowed = posteriorBy(
+    timeVarying(hyperparameters, all),
+    hyperparameters,
+    new Float64Array(all.length),
+  );
+  if (known === undefined || narrowed === undefined) return undefined;
+  const weight = Math.sqrt(0.2 + Math.max(0, Math.log(0.4 * observed.length)));
+  return (point) => known.predict(point).mean + weight * Math.sqrt(narrowed.predict(point).variance);
+}

@@ -1,0 +1,90 @@
+import {
+  likelihoodBy,
+  type Correlation,
+  type SlopedCorrelation,
+  type Variances,
+} from '../gp/gaussian-process.ts';
+import { mostProbable, slopeOf, type Prior } from '../gp/fit.ts';
+
+/** Hyperparameters of a Gaussian process whose function changes over time. */
+export interface TimeVarying extends Variances {
+  /** Squared distance at which the correlation falls to 1 / e. */
+  readonly length: number;
+  /** Share of the function that is forgotten in two units of time, above 0 and below 1. */
+  readonly forgetting: number;
+}
+
+/** Rows of coordinates, the first of which is time. */
+export type TimedPoints = readonly Float64Array[];
+
+/**
+ * Squared exponential correlation that fades with time (Bogunovic, Scarlett, Cevher: "Time-varying Gaussian process
+ * bandit optimization", AISTATS 2016): exp(-d² / length) (1 - forgetting)^(|t - t'| / 2), with Ray's length.
+ *
+ * @example
+ * timeVarying({ length: 1, forgetting: 0.1 }, [Float64Array.of(0, 0.5)]).to(0, Float64Array.of(2, 0.5)); // 0.9
+ */
+export function timeVarying(
+  { length, forgetting }: Pick<TimeVarying, 'length' | 'forgetting'>,
+  points: TimedPoints,
+): Correlation {
+  const rate = 0.5 * Math.log(1 - forgetting);
+  const between = (a: Float64Array, b: Float64Array) =>
+    Math.exp(rate * Math.abs(a[0]! - b[0]!) - squaredDistance(a, b) / length);
+  return {
+    count: points.length,
+    between: (row, column) => between(points[row]!, points[column]!),
+    to: (row, point) => between(points[row]!, point),
+  };
+}
+
+/** Correlation of {@link timeVarying} between observed points, with its derivatives by the logarithms of the length and of the forgetting. */
+export function slopedTimeVarying(
+  hyperparameters: Pick<TimeVarying, 'length' | 'forgetting'>,
+  points: TimedPoints,
+): SlopedCorrelation {
+  const { count, between } = timeVarying(hyperparameters, points);
+  const { length, forgetting } = hyperparameters;
+  return {
+    count,
+    size: 2,
+    between,
+    addSlopes(row, column, factor, gradient) {
+      const [a, b] = [points[row]!, points[column]!];
+      const slope = factor * between(row, column);
+      gradient[0]! += (slope * squaredDistance(a, b)) / length;
+      gradient[1]! -= (slope * 0.5 * Math.abs(a[0]! - b[0]!) * forgetting) / (1 - forgetting);
+    },
+  };
+}
+
+/** Squared distance in all coordinates but time. */
+function squaredDistance(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let axis = 1; axis < a.length; axis++) sum += (a[axis]! - b[axis]!) * (a[axis]! - b[axis]!);
+  return sum;
+}
+
+/** Priors around Ray's first values. Bounds of the forgetting are Ray's. */
+const FORGETTING: Prior = { mean: Math.log(0.1), deviation: 1, bounds: [Math.log(1e-5), Math.log(0.5)] };
+const SIGNAL: Prior = { mean: 0, deviation: 0.5, bounds: [-4, 4] };
+const NOISE: Prior = { mean: -3, deviation: 1.5, bounds: [-12, 1] };
+
+/** Most probable hyperparameters, given standardised values. */
+export function fitTimeVarying(points: TimedPoints, values: Float64Array): TimeVarying {
+  const axes = points[0]!.length - 1;
+  const length: Prior = { mean: Math.log(axes) - 1, deviation: 1.5, bounds: [-8, 8] };
+  const priors = [length, FORGETTING, SIGNAL, NOISE];
+  return fromLogs(
+    mostProbable(priors, (logs) => {
+      const hyperparameters = fromLogs(logs);
+      const likelihood = likelihoodBy(slopedTimeVarying(hyperparameters, points), hyperparameters, values);
+      return likelihood && slopeOf(likelihood, priors, logs);
+    }),
+  );
+}
+
+function fromLogs(logs: Float64Array): TimeVarying {
+  const [length, forgetting, signal, noise] = logs.map(Math.exp);
+  return { length: length!, forgetting: forgetting!, signal: signal!, noise: noise! };
+}

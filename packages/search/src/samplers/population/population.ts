@@ -1,0 +1,144 @@
+import {
+  canonicalJson,
+  populationOf,
+  randomStream,
+  type Json,
+  type Metric,
+  type Parameters,
+  type PopulationMethod,
+  type Strategy,
+  type TrainingPart,
+} from '@ridgeline/core';
+import type { FinishedConfiguration, History } from '../../history.ts';
+import { lossAtEnd } from '../../pruners/asha.ts';
+import { sizeOfDraws } from '../draws.ts';
+import { generationHorizon, isOwn } from '../generations.ts';
+import { random } from '../random.ts';
+import type { AdaptiveSampler, Search } from '../sampler.ts';
+import { singleObjective } from '../standing.ts';
+
+/** Copy of a member, whose parameters are to be changed. */
+export interface Copy {
+  readonly strategy: Strategy;
+  /** Number of the copy's point. */
+  readonly point: number;
+  readonly search: Search;
+  readonly history: History;
+  /** Copied member of the last generation. */
+  readonly donor: FinishedConfiguration;
+  /** Members of the last generation that continue with their own parameters. */
+  readonly kept: readonly FinishedConfiguration[];
+}
+
+/** Chooses the parameters of a copy (explore). */
+export type Explore = (copy: Copy) => Parameters;
+
+/**
+ * Sampler of a population, which trains in generations of `interval` epochs. Point p belongs to member p modulo the
+ * population. After each generation the worst members copy the weights of one of the best (exploit), by the choices of
+ * Ray 2.60, and change its parameters (explore).
+ */
+export function populationSampler(method: PopulationMethod, explore: Explore): AdaptiveSampler {
+  return {
+    type: 'adaptive',
+    startup: (strategy) => settingsOf(strategy).population,
+    horizon: (strategy, index) => generationHorizon(index, settingsOf(strategy).population),
+    size(strategy) {
+      if (sizeOfDraws(strategy) === 1n) return 1n;
+      const { population, generations } = settingsOf(strategy);
+      return BigInt(population * generations);
+    },
+    propose(strategy, point, search, history) {
+      const start = startOf(method, strategy, point, search, history);
+      switch (start.type) {
+        case 'new':
+          return random.pointAt(strategy, point, search);
+        case 'kept':
+          return start.of.configuration.parameters;
+        case 'copy':
+          return explore({ strategy, point, search, history, donor: start.of, kept: start.kept });
+      }
+    },
+    part(strategy, point, search, history, parameters) {
+      // A strategy of a single point has nothing to change.
+      if (sizeOfDraws(strategy) === 1n) return undefined;
+      const { population, interval, generations } = settingsOf(strategy);
+      const generation = Math.floor(point / population);
+      const pause = generation < generations - 1 ? { pause: (generation + 1) * interval } : {};
+      const start = startOf(method, strategy, point, search, history);
+      return start.type === 'new' ? pause : { ...continuation(start.of, parameters), ...pause };
+    },
+  };
+}
+
+/** Training of a member in its next generation: a new one, its own one, or a copy of another member's. */
+type Start =
+  | { readonly type: 'new' }
+  | { readonly type: 'kept'; readonly of: FinishedConfiguration }
+  | {
+      readonly type: 'copy';
+      readonly of: FinishedConfiguration;
+      readonly kept: readonly FinishedConfiguration[];
+    };
+
+function startOf(
+  method: PopulationMethod,
+  strategy: Strategy,
+  point: number,
+  search: Search,
+  { finished }: History,
+): Start {
+  const { population, quantile } = settingsOf(strategy);
+  const generation = Math.floor(point / population);
+  if (generation === 0 || sizeOfDraws(strategy) === 1n) return { type: 'new' };
+  const last = finished.filter(
+    (one) => isOwn(one) && Math.floor(one.configuration.point / population) === generation - 1,
+  );
+  const { worst, best } = quantilesOf(last, quantile, singleObjective(search.objectives).metric);
+  const own = last.find(({ configuration }) => configuration.point === point - population);
+  const continuesOwn = own !== undefined && isPaused(own);
+  if (continuesOwn && !worst.includes(own)) return { type: 'kept', of: own };
+  const donors = best.filter(isPaused);
+  const draw = randomStream(search.seed, 'strategy', point, strategy.name, method, '').uniform(0);
+  const of = donors[Math.floor(draw * donors.length)];
+  if (of === undefined) return continuesOwn ? { type: 'kept', of: own } : { type: 'new' };
+  return { type: 'copy', of, kept: last.filter((one) => isPaused(one) && !worst.includes(one)) };
+}
+
+/** Part that continues a training, under the same parameters or other ones. */
+function continuation({ configuration }: FinishedConfiguration, parameters: Parameters): TrainingPart {
+  const { number, part, parameters: old } = configuration;
+  const isSame = canonicalJson(old as Json) === canonicalJson(parameters as Json);
+  const before = [...(part?.before ?? []), ...(isSame ? [] : [{ until: part!.pause!, parameters: old }])];
+  return { parent: number, ...(before.length === 0 ? {} : { before }) };
+}
+
+/**
+ * Worst and best members of a generation: a share of it on each side, rounded up, at most half.
+ *
+ * @param quantile share, 0 to 0.5
+ */
+export function quantilesOf(
+  members: readonly FinishedConfiguration[],
+  quantile: number,
+  metric: Pick<Metric, 'name' | 'goal'>,
+): { readonly worst: readonly FinishedConfiguration[]; readonly best: readonly FinishedConfiguration[] } {
+  const worstFirst = members
+    .map((member) => ({ member, loss: isPaused(member) ? lossAtEnd(member, metric) : Infinity }))
+    .sort((a, b) =>
+      a.loss === b.loss ? a.member.configuration.number - b.member.configuration.number : b.loss - a.loss,
+    )
+    .map(({ member }) => member);
+  const count = Math.min(Math.ceil(worstFirst.length * quantile), Math.floor(worstFirst.length / 2));
+  return { worst: worstFirst.slice(0, count), best: worstFirst.slice(worstFirst.length - count) };
+}
+
+/** True for a member whose training can be continued. */
+function isPaused({ outcome }: FinishedConfiguration): boolean {
+  return outcome === 'pruned';
+}
+
+/** Settings of the population of a strategy, whose method trains one. */
+function settingsOf(strategy: Strategy) {
+  return populationOf(strategy)!;
+}
