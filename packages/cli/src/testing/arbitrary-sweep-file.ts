@@ -136,7 +136,10 @@ const settings: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 export const rightFile: fc.Arbitrary<FileLines> = fc
   .record({
     // A population needs parameters that a training can change.
-    method: fc.constantFrom(...methodNames.filter((method) => populationOf({ method }) === undefined), 'bayes'),
+    method: fc.constantFrom(
+      ...methodNames.filter((method) => populationOf({ method }) === undefined),
+      'bayes',
+    ),
     seeds: fc.oneof(
       fc.integer({ min: 1, max: 9 }),
       fc.uniqueArray(fc.nat(99), { minLength: 1, maxLength: 9 }),
