@@ -32,6 +32,15 @@ it.each([
     'pruner/max_resource: max_resource is the number of epochs of a full trial, which is 20 by training.epochs, not 21',
     { ...asha, parameters: rate, pruner: { name: 'asha', max_resource: 21 } },
   ],
+  [
+    'another number of epochs by asha',
+    'strategies/long/parameters/training.epochs: asha gives all full trials the same number of epochs',
+    {
+      ...asha,
+      parameters: rate,
+      strategies: { short: {}, long: { parameters: { 'training.epochs': { min: 20, max: 40 } } } },
+    },
+  ],
   ['asha that divides seeds', 'seeds.min', { ...asha, parameters: rate, seeds: { min: 1, max: 3 } }],
   ['no task', 'needs a `task`', { method: 'pbt', parameters: { x: { value: 1 } } }],
   ['a pruner', 'replaces its worst members itself', { ...pbt, pruner: 'median' }],

@@ -40,16 +40,32 @@ function wrongPauses(
         'use `method: random`, or another pruner',
       ),
     );
+  const wrong = [...ended, ...wrongEpochs(strategies)];
   const epochs = trainingIn(file)?.epochs ?? Infinity;
-  if (pruner.maxResource <= epochs) return ended;
+  if (pruner.maxResource <= epochs) return wrong;
   return [
-    ...ended,
+    ...wrong,
     wrongValue(
       ['pruner', 'max_resource'],
       `max_resource is the number of epochs of a full trial, which is ${epochs} by training.epochs, not ${pruner.maxResource}`,
       `write \`max_resource: ${epochs}\``,
     ),
   ];
+}
+
+/** Problems of full trials of different lengths, none of which `max_resource` could name. */
+function wrongEpochs(strategies: readonly ReadStrategy[]): readonly Problem[] {
+  const places = strategies
+    .flatMap(({ dimensions }) => dimensions)
+    .filter(({ dimension: { name } }) => name === 'training.epochs');
+  // Strategies share the dimensions outside them.
+  return [...new Map(places.map((one) => [one.path.join(' '), one])).values()].map(({ path }) =>
+    wrongValue(
+      path,
+      'asha gives all full trials the same number of epochs, so training.epochs cannot be a parameter',
+      'set it in `task`, or use another pruner',
+    ),
+  );
 }
 
 /** Problems of population-based training with other keys of the file. */
