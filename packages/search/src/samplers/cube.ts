@@ -21,6 +21,8 @@ export interface CubeSpace {
 
 /** Axis of a cube. */
 export interface CubeAxis {
+  /** Name of the parameter. */
+  readonly name: string;
   /** Numbers of values, and their codes in the cube; undefined if continuous. */
   readonly levels: Float64Array | undefined;
   readonly isChoice: boolean;
@@ -36,7 +38,6 @@ const LISTED = 1000;
 const INACTIVE = { number: 0.5, choice: -1 };
 
 interface NamedAxis extends CubeAxis {
-  readonly name: string;
   readonly axis: SearchAxis;
   /** Codes at the sides of the cube. */
   readonly low: number;

@@ -21,6 +21,8 @@ export interface Surrogate {
   readonly space: CubeSpace;
   /** Configurations in the model, the best first. */
   readonly seen: readonly Standing[];
+  /** Their warped losses. */
+  readonly values: Float64Array;
   /** Their places, followed by those of the pending configurations. */
   readonly observed: readonly Float64Array[];
   /** Places of all ended configurations. */
@@ -75,6 +77,7 @@ export function surrogateOf(
     posterior && {
       space,
       seen,
+      values: seenValues,
       observed,
       ended: placesOf(all),
       hyperparameters,

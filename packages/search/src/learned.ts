@@ -1,0 +1,7 @@
+export {
+  learnedModels,
+  type EndedConfiguration,
+  type LearnedModel,
+  type Predicted,
+} from './learned/learned-model.ts';
+export type { MainEffect } from './learned/main-effects.ts';

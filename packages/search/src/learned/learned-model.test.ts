@@ -1,0 +1,119 @@
+import {
+  randomStream,
+  type Configuration,
+  type Dimension,
+  type Outcome,
+  type Parameters,
+  type Strategy,
+} from '@ridgeline/core';
+import { normalAt } from '../quantile.ts';
+import { random } from '../samplers/random.ts';
+import { learnedModels, type EndedConfiguration } from './learned-model.ts';
+
+const rate: Dimension = { type: 'log_uniform_values', name: 'rate', min: 1e-4, max: 1 };
+const depth: Dimension = { type: 'int_uniform', name: 'depth', min: 1, max: 4 };
+const kind: Dimension = { type: 'categorical', name: 'kind', values: ['plain', 'steep'] };
+const slope: Dimension = { type: 'uniform', name: 'slope', min: 0, max: 1 };
+
+const strategy: Strategy = {
+  name: 'all',
+  method: 'random',
+  dimensions: [
+    { owner: 'shared', dimension: rate },
+    { owner: 'shared', dimension: depth },
+    { owner: 'shared', dimension: kind },
+    { owner: 'shared', dimension: slope, when: [{ name: 'kind', values: ['steep'], otherwise: false }] },
+  ],
+};
+const metric = { name: 'accuracy', goal: 'maximize', summary: { type: 'last' } } as const;
+const definition = { strategies: [strategy], metric };
+
+/** Value without noise: best at a rate of 0.01. */
+function truth({ rate, depth, slope = 0 }: Parameters): number {
+  const off = Math.log10(Number(rate)) + 2;
+  return 0.9 - 0.05 * off * off + 0.01 * Number(depth) - 0.1 * Number(slope);
+}
+
+/** Standard deviation of a seed. */
+const NOISE = 0.01;
+
+/** Configurations of a random search, each with three seeds; rates above 0.3 diverge. */
+function searched(count: number): readonly EndedConfiguration[] {
+  const stream = randomStream(5, 'noise');
+  const noise = (index: number) => normalAt({ mu: 0, sigma: NOISE }, stream.uniform(index));
+  return Array.from({ length: count }, (_, number): EndedConfiguration => {
+    const parameters = random.pointAt(strategy, number, { seed: 3 } as never);
+    const configuration: Configuration = { number, strategy: 'all', point: number, parameters };
+    const outcomes = [0, 1, 2].map((seed): Outcome =>
+      Number(parameters['rate']) > 0.3
+        ? { type: 'diverged', step: 1, metric: 'loss' }
+        : { type: 'complete', value: truth(parameters) + noise(3 * number + seed), step: 1, values: {} },
+    );
+    return {
+      configuration,
+      state: outcomes[0]!.type,
+      trials: outcomes.map((outcome) => ({ outcome })),
+    };
+  });
+}
+
+const [model] = learnedModels(definition, searched(80));
+const best = { rate: 0.01, depth: 4, kind: 'plain' };
+
+it('predicts the metric along a parameter, in a band that holds the truth', () => {
+  const rates = model!.valuesOf('rate', 21).filter((value) => Number(value) < 0.2);
+  const at = rates.map((value) => model!.predict({ ...best, rate: value })!);
+  const covered = at.filter(({ low, high }, index) => {
+    const value = truth({ ...best, rate: rates[index]! });
+    return low <= value && value <= high;
+  });
+  expect(covered.length).toBeGreaterThanOrEqual(0.9 * rates.length);
+  const { value, low, high } = model!.predict(best)!;
+  expect(Math.abs(value - truth(best))).toBeLessThan(NOISE);
+  expect(low).toBeLessThan(value);
+  expect(high).toBeGreaterThan(value);
+  // A mean of many configurations is known better than one training.
+  expect(high - low).toBeLessThan(4 * NOISE);
+});
+
+it('predicts the worst value where trials diverge', () => {
+  const worst = Math.min(
+    ...searched(80).flatMap(({ trials, state }) =>
+      state === 'complete' ? [trials.reduce((sum, { outcome }) => sum + valueOf(outcome), 0) / 3] : [],
+    ),
+  );
+  expect(model!.predict({ ...best, rate: 1 })!.low).toBeCloseTo(worst, 2);
+});
+
+function valueOf(outcome: Outcome): number {
+  return outcome.type === 'complete' ? outcome.value : Number.NaN;
+}
+
+it('lists the values of an axis', () => {
+  expect(model!.parameters).toEqual(['rate', 'depth', 'kind', 'slope']);
+  expect(model!.valuesOf('depth', 21)).toEqual([1, 2, 3, 4]);
+  expect(model!.valuesOf('kind', 21)).toEqual(['plain', 'steep']);
+  const rates = model!.valuesOf('rate', 5).map(Number);
+  [1e-4, 1e-3, 1e-2, 0.1, 1].forEach((value, index) => expect(rates[index]! / value).toBeCloseTo(1, 9));
+  // Held at the best configuration that has it: elsewhere it would be inactive.
+  expect(model!.valuesOf('slope', 3)).toEqual([0, 0.5, 1]);
+  expect(model!.valuesOf('width', 3)).toEqual([]);
+  expect(model!.predict({ width: 3 })).toBeUndefined();
+});
+
+it('names the parameter that explains most', () => {
+  const effects = model!.mainEffects();
+  expect(effects[0]!.parameter).toBe('rate');
+  expect(effects[0]!.share).toBeGreaterThan(0.5);
+  expect(effects.reduce((sum, { share }) => sum + share, 0)).toBeLessThanOrEqual(1.01);
+});
+
+it('sees at most 250 configurations', () => {
+  const [large] = learnedModels(definition, searched(400));
+  expect([large!.seen, large!.of]).toEqual([250, 400]);
+});
+
+it('needs ten configurations and a parameter', () => {
+  expect(learnedModels(definition, searched(9))).toEqual([]);
+  expect(learnedModels({ metric, strategies: [{ ...strategy, dimensions: [] }] }, searched(20))).toEqual([]);
+});

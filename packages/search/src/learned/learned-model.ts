@@ -1,0 +1,168 @@
+import {
+  Ranking,
+  type Configuration,
+  type ConfigurationState,
+  type FinishedTrial,
+  type Metric,
+  type Parameters,
+  type ParameterValue,
+  type Strategy,
+  type StudyDefinition,
+} from '@ridgeline/core';
+import type { FinishedConfiguration } from '../history.ts';
+import type { CubeSpace } from '../samplers/cube.ts';
+import { spaceOf, surrogateOf } from '../samplers/gp/surrogate.ts';
+import { standings, type SingleObjective, type Standing } from '../samplers/standing.ts';
+import { mainEffects, type MainEffect } from './main-effects.ts';
+import { unwarp } from './unwarp.ts';
+
+/** Configuration whose trials have ended, as `configurationOutcomes` of compare groups them. */
+export interface EndedConfiguration {
+  readonly configuration: Configuration;
+  readonly state: ConfigurationState;
+  readonly trials: readonly Pick<FinishedTrial, 'outcome'>[];
+}
+
+/** Predicted value of a metric, in its unit. */
+export interface Predicted {
+  /** Median. */
+  readonly value: number;
+  /** Bounds of the 95 % band of the mean over seeds: a single training varies more. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Model of a strategy's results: the metric as a function of its parameters. */
+export interface LearnedModel {
+  readonly strategy: string;
+  /** Number of configurations that the model has seen, and the number of those that it could have seen. */
+  readonly seen: number;
+  readonly of: number;
+  /** Names of the parameters that vary. */
+  readonly parameters: readonly string[];
+  /** Values of a parameter along its axis, evenly spaced as a random search draws them; at most `most` numbers. */
+  valuesOf(parameter: string, most: number): readonly ParameterValue[];
+  /**
+   * Prediction after some parameters of the best configuration have changed; the others keep their values. The best one
+   * is that with the best value among those that have these parameters; undefined if none has.
+   */
+  predict(changes: Parameters): Predicted | undefined;
+  /** Share of the model's variance that each parameter explains alone, the largest first. Computed on demand. */
+  mainEffects(): readonly MainEffect[];
+}
+
+/** Smallest number of configurations that a model is fitted to. */
+const FEWEST = 10;
+/** Largest number of configurations that a model sees. */
+const MOST = 250;
+/** 97.5 % point of the normal distribution. */
+const Z = 1.959963984540054;
+
+/**
+ * Models of the strategies of a study that have enough results (10 configurations).
+ *
+ * A model is the Gaussian process of the sampler `gp`, with its warped values and the noise of the seeds. It sees at most
+ * 250 configurations, and its hyperparameters are fitted to at most 100, at even ranks from the best to the worst; the cost
+ * is then the same for any longer study. The sampler sees more of the best ones. Here that would bias the model: the
+ * best 125 of 50,000 were lucky. Pruned and diverged configurations count as worse than all others.
+ *
+ * Other parameters are held at the best configuration, not averaged: there the sampler has looked most, and an average over
+ * observed configurations would mix in regions that nobody would choose. The quantiles of the normal posterior are
+ * mapped back through the warp, which is monotone, so the band is exact in the metric's unit.
+ *
+ * @example
+ * const [model] = learnedModels(definition, configurationOutcomes(trials, definition.seeds.length));
+ * model?.predict({ 'network.dropout': 0.3 }); // { value: 0.91, low: 0.9, high: 0.92 }
+ */
+export function learnedModels(
+  { strategies, metric }: Pick<StudyDefinition, 'strategies' | 'metric'>,
+  ended: readonly EndedConfiguration[],
+): readonly LearnedModel[] {
+  return strategies.flatMap((strategy) => {
+    const own = ended.filter(({ configuration }) => configuration.strategy === strategy.name);
+    return learnedModel(strategy, metric, own.flatMap(finishedOf)) ?? [];
+  });
+}
+
+function finishedOf({ configuration, state, trials }: EndedConfiguration): readonly FinishedConfiguration[] {
+  if (state === 'running') return [];
+  const repeats = trials.map(({ outcome }) => ({
+    outcome: outcome.type,
+    value: outcome.type === 'complete' ? outcome.value : undefined,
+    curve: outcome.type === 'pruned' ? [{ step: outcome.step, values: {} }] : [],
+  }));
+  if (state !== 'complete') return [{ configuration, outcome: state, value: undefined, repeats }];
+  const complete = repeats.filter(({ outcome }) => outcome === 'complete');
+  const value = complete.reduce((sum, repeat) => sum + repeat.value!, 0) / complete.length;
+  return [{ configuration, outcome: state, value, repeats: complete }];
+}
+
+function learnedModel(
+  strategy: Strategy,
+  metric: Metric,
+  finished: readonly FinishedConfiguration[],
+): LearnedModel | undefined {
+  const objective: SingleObjective = { type: 'single', metric, constraints: [] };
+  const all = standings(finished, objective);
+  if (spaceOf(strategy).axes.length === 0 || all.length < FEWEST || all[0]!.rank !== 0) return undefined;
+  const chosen = new Set(evenlyOf(all, MOST).map(({ configuration }) => configuration));
+  const surrogate = surrogateOf(
+    strategy,
+    finished.filter(({ configuration }) => chosen.has(configuration)),
+    objective,
+    FEWEST,
+  );
+  if (surrogate === undefined) return undefined;
+  const { space, seen, posterior } = surrogate;
+  const lossAt = unwarp(surrogate);
+  const valueAt = (warped: number) => new Ranking(metric).loss(lossAt(warped));
+  return {
+    strategy: strategy.name,
+    seen: seen.length,
+    of: all.length,
+    parameters: space.axes.map(({ name }) => name),
+    valuesOf: (parameter, most) => valuesAlong(space, seen, parameter, most),
+    predict(changes) {
+      const best = bestWith(seen, Object.keys(changes));
+      if (best === undefined) return undefined;
+      const place = space.snap(space.encode({ ...best.configuration.parameters, ...changes }));
+      const { mean, variance } = posterior.predict(place);
+      const [a, b] = [-1, 1].map((side) => valueAt(mean + side * Z * Math.sqrt(variance)));
+      return { value: valueAt(mean), low: Math.min(a!, b!), high: Math.max(a!, b!) };
+    },
+    mainEffects: () => mainEffects(space, (place) => posterior.predict(place, () => true).mean),
+  };
+}
+
+/** All standings or, if there are more than `most`, as many at even ranks, the best one included. */
+function evenlyOf(all: readonly Standing[], most: number): readonly Standing[] {
+  const count = Math.min(most, all.length);
+  return Array.from({ length: count }, (_, index) => all[Math.floor((index * all.length) / count)]!);
+}
+
+/** Best complete configuration that has all of these parameters. */
+function bestWith(seen: readonly Standing[], names: readonly string[]): Standing | undefined {
+  return seen.find(
+    ({ rank, configuration }) =>
+      rank === 0 && names.every((name) => Object.hasOwn(configuration.parameters, name)),
+  );
+}
+
+function valuesAlong(
+  space: CubeSpace,
+  seen: readonly Standing[],
+  parameter: string,
+  most: number,
+): readonly ParameterValue[] {
+  const index = space.axes.findIndex(({ name }) => name === parameter);
+  const best = bestWith(seen, [parameter]);
+  const axis = space.axes[index];
+  if (axis === undefined || best === undefined) return [];
+  const { levels, isChoice } = axis;
+  const places =
+    levels !== undefined && (isChoice || levels.length <= most)
+      ? [...levels]
+      : Array.from({ length: most }, (_, step) => axis.at(step / (most - 1)));
+  const from = space.encode(best.configuration.parameters);
+  return places.flatMap((place) => space.decode(from.with(index, place))[parameter] ?? []);
+}
