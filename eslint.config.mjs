@@ -9,11 +9,11 @@ const walls = {
   engine: ['core'],
   search: ['core'],
   compare: ['core'],
-  report: ['core', 'compare'],
+  report: ['core', 'compare', 'search'],
   trainer: ['core', 'engine'],
   storage: ['core'],
   runner: ['core', 'search'],
-  dashboard: ['core', 'compare'],
+  dashboard: ['core', 'compare', 'search'],
 };
 
 const depConstraints = [

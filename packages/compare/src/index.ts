@@ -40,6 +40,7 @@ export {
 export { describeFront } from './text/front.ts';
 export { bestAtBudget, type BudgetPoint } from './search-phase/best-at-budget.ts';
 export { goodRegions, type GoodRegion } from './search-phase/good-region.ts';
+export { withinRange } from './metric-range.ts';
 export { numericRange, type NumericRange } from './search-phase/numeric-range.ts';
 export { parameterImportance, type ParameterImportance } from './search-phase/parameter-importance.ts';
 export { openStrategies } from './open-strategies.ts';

@@ -11,10 +11,11 @@ export {
 } from './page/select-configurations.ts';
 export type { ConfigurationTable, StudyPage } from './page/study-page.ts';
 export { trialPageOf, type TrialPage } from './page/trial-page.ts';
+export { readParameterFigures } from './read-parameter-figures.ts';
 export { readTrialPage, readTrialPages } from './read-trial-pages.ts';
 export { compareStudies } from './compare-studies.ts';
 export { reportOf } from './report-of.ts';
 export { figureFiles, figureToCsv, figureToPng, figureToSvg } from './render/figure-files.ts';
 export { trialCountsOf, type ListedStudy, type StudyStatus, type Trouble } from './live/status.ts';
-export { readStudyData, type StudyData } from './study-data.ts';
+export { readStudyData, type Detail, type StudyData } from './study-data.ts';
 export { readComparison, readFinals, type ComparedStudy, type ComparisonWishes } from './read-comparison.ts';

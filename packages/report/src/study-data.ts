@@ -14,6 +14,7 @@ import type {
   StudyDefinition,
   StudyView,
 } from '@ridgeline/core';
+import { learnedModels, type LearnedModel } from '@ridgeline/search/learned';
 import {
   chosenConfigurations,
   readComparison,
@@ -38,19 +39,43 @@ export interface StudyData {
   readonly layers: ReadonlyMap<number, readonly LayerSummary[]>;
 }
 
-/** Data of a study with what several figures derive from it. */
-export interface SearchedData extends StudyData {
+/** Data of the figures of parameters. */
+export interface ParameterData extends Pick<StudyData, 'study'> {
   /** Configurations, by number. */
   readonly outcomes: readonly ConfigurationOutcome[];
   /** Parameters, the most important first. */
   readonly importance: readonly ParameterImportance[];
+  /** Models of the strategies; empty for figures of the results alone. */
+  readonly models: readonly LearnedModel[];
 }
 
+/** Data of a study with what several figures derive from it. */
+export interface SearchedData extends StudyData, ParameterData {}
+
+/**
+ * Detail of the figures of parameters: `results` alone, which is quick, or with the `models` of what the search learned,
+ * which takes up to a second of processor time for each strategy.
+ */
+export type Detail = 'results' | 'models';
+
 /** Derives the shared parts of the figures once: at 100,000 trials each takes a good part of a page's time. */
-export function searchedData(data: StudyData): SearchedData {
-  const { definition } = data.study;
-  const outcomes = configurationOutcomes(data.trials, definition.seeds.length);
-  return { ...data, outcomes, importance: parameterImportance(outcomes, definition) };
+export function searchedData(data: StudyData, detail: Detail = 'models'): SearchedData {
+  return { ...data, ...parameterData(data, detail) };
+}
+
+/** Derives the data of the figures of parameters. */
+export function parameterData(
+  { study, trials }: Pick<StudyData, 'study' | 'trials'>,
+  detail: Detail = 'models',
+): ParameterData {
+  const { definition } = study;
+  const outcomes = configurationOutcomes(trials, definition.seeds.length);
+  return {
+    study,
+    outcomes,
+    importance: parameterImportance(outcomes, definition),
+    models: detail === 'models' ? learnedModels(definition, outcomes) : [],
+  };
 }
 
 /**

@@ -1,16 +1,11 @@
-import { searchedData, type StudyData } from '../study-data.ts';
+import { searchedData, type ParameterData, type StudyData } from '../study-data.ts';
 import { differencesFigure, standingsFigure } from './comparison.ts';
 import { gapFigure, learningCurvesFigure, quantityFigures } from './curves.ts';
 import type { Figure } from './figure.ts';
 import { frontFigures } from './front.ts';
 import { budgetFigure, historyFigure } from './history.ts';
-import {
-  contourFigures,
-  goodRegionsFigure,
-  importanceFigure,
-  parallelFigure,
-  sliceFigures,
-} from './space.ts';
+import { mainEffectsFigure, mapFigures, sliceFigures } from './models.ts';
+import { goodRegionsFigure, importanceFigure, parallelFigure } from './space.ts';
 import { weightFigures } from './weights.ts';
 
 /** Related figures, by the view that shows them. */
@@ -35,15 +30,7 @@ export function figureGroups(data: StudyData, searched = searchedData(data)): re
       view: 'training',
       figures: [learningCurvesFigure(data), gapFigure(data), ...quantityFigures(data)],
     },
-    {
-      view: 'parameters',
-      figures: [
-        parallelFigure(searched),
-        importanceFigure(searched),
-        ...sliceFigures(searched),
-        ...contourFigures(searched),
-      ],
-    },
+    { view: 'parameters', figures: parameterFigures(searched) },
     {
       view: 'search',
       figures: [historyFigure(searched), budgetFigure(searched), goodRegionsFigure(searched)],
@@ -56,4 +43,15 @@ export function figureGroups(data: StudyData, searched = searchedData(data)): re
       figures: figures.filter((figure) => figure !== undefined).filter(({ rows }) => rows.length > 0),
     }))
     .filter(({ figures }) => figures.length > 0);
+}
+
+/** Figures of the parameters of a study; those without data are undefined. */
+export function parameterFigures(data: ParameterData): readonly (Figure | undefined)[] {
+  return [
+    parallelFigure(data),
+    importanceFigure(data),
+    mainEffectsFigure(data),
+    ...sliceFigures(data),
+    ...mapFigures(data),
+  ];
 }

@@ -1,13 +1,13 @@
-import { goodRegions, numericRange, type NumericRange } from '@ridgeline/compare';
-import { canonicalJson, Ranking, type Dimension, type Json, type ParameterValue } from '@ridgeline/core';
-import type { SearchedData, StudyData } from '../study-data.ts';
-import { bySign, byStrategy, metricAxis, percent, shownStrategies, type Figure } from './figure.ts';
+import { goodRegions, numericRange } from '@ridgeline/compare';
+import { canonicalJson, Ranking, type Dimension, type ParameterValue } from '@ridgeline/core';
+import type { ParameterData, SearchedData } from '../study-data.ts';
+import { cellOf, dimensionsOf } from './dimensions.ts';
+import { bySign, byStrategy, percent, shownStrategies, type Figure } from './figure.ts';
 import { accent, axisKey, tooltip } from './marks.ts';
 import { parameterName } from './parameter-name.ts';
-import { thinOut } from './thin-out.ts';
 
 /** Importance of the parameters. */
-export function importanceFigure({ importance: ranked }: SearchedData): Figure | undefined {
+export function importanceFigure({ importance: ranked }: ParameterData): Figure | undefined {
   const paths = ranked.map(({ name }) => name);
   const rows = ranked.map(({ name, importance }) => ({
     parameter: name,
@@ -87,189 +87,11 @@ export function goodRegionsFigure({ study, outcomes, comparison }: SearchedData)
   };
 }
 
-/** Values against each parameter that varies. */
-export function sliceFigures({ study, outcomes }: SearchedData): readonly Figure[] {
-  const { definition } = study;
-  const strategies = definition.strategies.map(({ name }) => name);
-  const { params, filter } = shownStrategies(strategies);
-  return dimensionsOf(study.definition).flatMap((dimension): readonly Figure[] => {
-    const valued = outcomes.filter(
-      ({ configuration, value }) =>
-        configuration.parameters[dimension.name] !== undefined && value !== undefined,
-    );
-    const rows = thinOut(valued, definition.metric).map(({ configuration, value }) => ({
-      strategy: configuration.strategy,
-      configuration: configuration.number,
-      parameter: cellOf(configuration.parameters[dimension.name]!),
-      value: value!,
-    }));
-    if (new Set(rows.map(({ parameter }) => parameter)).size < 2) return [];
-    return [
-      {
-        id: `slice-${dimension.name.replaceAll(/[^A-Za-z0-9]+/g, '-')}`,
-        text: {
-          type: 'slice',
-          parameter: dimension.name,
-          metric: definition.metric.name,
-          drawn: rows.length,
-          of: valued.length,
-        },
-        height: 200,
-        rows,
-        spec: {
-          params,
-          transform: [filter],
-          mark: { type: 'point', filled: true, size: 30, opacity: 0.7 },
-          encoding: {
-            x: { field: 'parameter', title: dimension.name, ...axisOf(dimension) },
-            y: {
-              field: 'value',
-              type: 'quantitative',
-              title: definition.metric.name,
-              ...metricAxis(definition.metric.name),
-              scale: { zero: false },
-            },
-            color: byStrategy(strategies),
-            ...bySign(strategies, 'shape'),
-            tooltip: tooltip(
-              ['strategy', 'strategy'],
-              ['configuration', 'configuration'],
-              ['parameter', dimension],
-              ['value', definition.metric],
-            ),
-          },
-        },
-      },
-    ];
-  });
-}
-
-/** Number of cells along each side of a contour. */
-const contourCells = 8;
-
-/** Largest number of points on a contour, about eight in a cell. */
-const contourPoints = 500;
-
-/** Mean value over the two most important numeric parameters, for each strategy. */
-export function contourFigures({ study, outcomes, importance }: SearchedData): readonly Figure[] {
-  const { definition } = study;
-  const ranked = importance.map(({ name }) => name);
-  return definition.strategies.flatMap(({ name: strategy, dimensions }): readonly Figure[] => {
-    const [first, second] = dimensions
-      .flatMap(({ dimension }) => {
-        const range = numericRange(dimension);
-        return range === undefined || range.min === range.max ? [] : [{ name: dimension.name, ...range }];
-      })
-      .sort((a, b) => ranked.indexOf(a.name) - ranked.indexOf(b.name));
-    if (first === undefined || second === undefined) return [];
-    const own = outcomes.filter(({ configuration }) => configuration.strategy === strategy);
-    const rows = thinOut(own, definition.metric, contourPoints).flatMap(({ configuration, value }) => {
-      const [x, y] = [configuration.parameters[first.name], configuration.parameters[second.name]];
-      if (value === undefined) return [];
-      return typeof x === 'number' && typeof y === 'number'
-        ? [{ strategy, configuration: configuration.number, x, y, value }]
-        : [];
-    });
-    if (rows.length < 8) return [];
-    return [
-      {
-        id: `contour-${strategy.replaceAll(/[^A-Za-z0-9]+/g, '-')}`,
-        text: {
-          type: 'contour',
-          strategy,
-          first: first.name,
-          second: second.name,
-          metric: definition.metric.name,
-        },
-        height: 240,
-        rows,
-        spec: contourSpec(first, second, definition.metric),
-      },
-    ];
-  });
-}
-
-type NamedRange = NumericRange & { readonly name: string };
-
-function contourSpec(
-  first: NamedRange,
-  second: NamedRange,
-  metric: { readonly name: string },
-): Figure['spec'] {
-  const side = ({ name, min, max, log }: NamedRange, field: string) => {
-    const [low, high] = log ? [Math.log10(min), Math.log10(max)] : [min, max];
-    const width = (high - low) / contourCells;
-    const place = log ? `log(datum.${field}) / LN10` : `datum.${field}`;
-    const cell = `clamp(floor((${place} - ${low}) / ${width}), 0, ${contourCells - 1})`;
-    const edge = (step: number) =>
-      log ? `pow(10, ${low} + (${cell} + ${step}) * ${width})` : `${low} + (${cell} + ${step}) * ${width}`;
-    return {
-      transform: [
-        { calculate: edge(0), as: `${field}From` },
-        { calculate: edge(1), as: `${field}To` },
-      ],
-      channel: {
-        type: 'quantitative',
-        title: name,
-        scale: { type: log ? 'log' : 'linear', domain: [min, max] },
-      },
-    };
-  };
-  const [x, y] = [side(first, 'x'), side(second, 'y')];
-  const color = {
-    type: 'quantitative',
-    scale: { scheme: 'viridis', zero: false },
-    legend: { title: metric.name, orient: 'right' },
-  };
-  return {
-    layer: [
-      {
-        transform: [
-          ...x.transform,
-          ...y.transform,
-          {
-            aggregate: [{ op: 'mean', field: 'value', as: 'mean' }],
-            groupby: ['xFrom', 'xTo', 'yFrom', 'yTo'],
-          },
-        ],
-        mark: { type: 'rect' },
-        encoding: {
-          x: { ...x.channel, field: 'xFrom' },
-          x2: { field: 'xTo' },
-          y: { ...y.channel, field: 'yFrom' },
-          y2: { field: 'yTo' },
-          color: { ...color, field: 'mean' },
-        },
-      },
-      {
-        mark: {
-          type: 'point',
-          filled: true,
-          size: 18,
-          color: '#ffffff',
-          stroke: '#000000',
-          strokeWidth: 0.6,
-        },
-        encoding: {
-          x: { ...x.channel, field: 'x' },
-          y: { ...y.channel, field: 'y' },
-          tooltip: tooltip(
-            ['configuration', 'configuration'],
-            ['x', first],
-            ['y', second],
-            ['value', metric],
-          ),
-        },
-      },
-    ],
-  };
-}
-
 /** Maximum number of lines that stay readable and quick to draw. */
 const mostLines = 500;
 
 /** Configurations as lines through their parameters to their value. */
-export function parallelFigure({ study, outcomes: all }: SearchedData): Figure | undefined {
+export function parallelFigure({ study, outcomes: all }: ParameterData): Figure | undefined {
   const { definition } = study;
   const strategies = definition.strategies.map(({ name }) => name);
   const outcomes = all.filter(({ value }) => value !== undefined);
@@ -362,27 +184,6 @@ export function parallelFigure({ study, outcomes: all }: SearchedData): Figure |
       ],
     },
   };
-}
-
-/** One dimension per name, in file order. */
-function dimensionsOf(definition: StudyData['study']['definition']): readonly Dimension[] {
-  const byName = new Map<string, Dimension>();
-  for (const { dimensions } of definition.strategies) {
-    for (const { dimension } of dimensions) {
-      if (!byName.has(dimension.name)) byName.set(dimension.name, dimension);
-    }
-  }
-  return [...byName.values()];
-}
-
-function cellOf(value: ParameterValue): string | number {
-  return typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function axisOf(dimension: Dimension): Readonly<Record<string, Json>> {
-  const range = numericRange(dimension);
-  if (range === undefined) return { type: 'nominal', axis: { labelAngle: 0, labelLimit: 140 } };
-  return { type: 'quantitative', scale: range.log ? { type: 'log' } : { zero: false } };
 }
 
 /** Position of a value on its axis, from 0 to 1. */

@@ -1,4 +1,5 @@
 import { createMemoryStore } from '@ridgeline/core/testing';
+import { readParameterFigures } from '../read-parameter-figures.ts';
 import { readTrialPages } from '../read-trial-pages.ts';
 import { readStudyData } from '../study-data.ts';
 import { writeDemoFinals, writeDemoStudy } from '../testing/demo-study.ts';
@@ -13,14 +14,17 @@ async function demo(points = 6) {
 }
 
 it('a page is JSON', async () => {
-  const { view } = await demo();
+  const { view } = await demo(10);
   const page = pageOf(await readStudyData(view, 'demo'));
   expect(JSON.parse(JSON.stringify(page))).toEqual(page);
+  // A server sends these after a page of the results.
+  const { figures } = page.figures.find(({ view }) => view === 'parameters')!;
+  expect(await readParameterFigures(view, 'demo')).toEqual(figures);
 });
 
 it('a search ranks, claims nothing and names the finals as the next step', async () => {
   const { view } = await demo();
-  const { answers, trials, configurations } = pageOf(await readStudyData(view, 'demo'));
+  const { answers, trials, configurations } = pageOf(await readStudyData(view, 'demo'), 'results');
   const [answer] = answers;
   expect(answers).toHaveLength(1);
   expect(answer!.headline).toEqual({
@@ -41,7 +45,7 @@ it('finals come first, with letters, the band and the cost', async () => {
     study: 'demo',
     seeds: Array.from({ length: 10 }, (_, index) => 100 + index),
   });
-  const [finals, search] = pageOf(await readStudyData(view, 'demo')).answers;
+  const [finals, search] = pageOf(await readStudyData(view, 'demo'), 'results').answers;
   expect([finals!.phase, search!.phase]).toEqual(['finals', 'search']);
   expect(finals!.headline.type).toBe('tested');
   expect(finals!.standings.map(({ letters }) => letters)).not.toContain(undefined);
@@ -62,7 +66,7 @@ it('a later round of finals needs more seeds, since less of alpha is left', asyn
   const seedsIn = (round: number) => {
     const definition = { ...study.definition, finalsOf: { ...finalsOf!, round } };
     const finals = { ...data.finals!, study: { ...study, definition } };
-    return pageOf({ ...data, finals }).answers[0]!.cost.toDecide!.seeds;
+    return pageOf({ ...data, finals }, 'results').answers[0]!.cost.toDecide!.seeds;
   };
   expect(seedsIn(1)).toBe(5);
   expect(seedsIn(4)).toBeGreaterThan(5);
@@ -71,7 +75,7 @@ it('a later round of finals needs more seeds, since less of alpha is left', asyn
 it('open finals name what is left to train', async () => {
   const { log, view } = await demo(10);
   await writeDemoFinals(log, view, { study: 'demo', seeds, ended: 3 });
-  const [finals] = pageOf(await readStudyData(view, 'demo')).answers;
+  const [finals] = pageOf(await readStudyData(view, 'demo'), 'results').answers;
   expect(finals!.headline.type).toBe('untested');
   expect(finals!.next).toEqual({ type: 'resume', command: 'ridgeline finals demo' });
   expect(finals!.cost.remaining!.trials).toBe(6);
@@ -79,7 +83,7 @@ it('open finals name what is left to train', async () => {
 
 it('a study without outcomes has no answer yet', async () => {
   const { view } = await demo(0);
-  const page = pageOf(await readStudyData(view, 'demo'));
+  const page = pageOf(await readStudyData(view, 'demo'), 'results');
   expect(page.answers[0]!.headline).toMatchObject({ type: 'nothing', ended: 0 });
   expect(page.configurations.number).toEqual([]);
   expect(page.figures.flatMap(({ figures }) => figures)).toEqual([]);
@@ -87,7 +91,7 @@ it('a study without outcomes has no answer yet', async () => {
 
 it('configurations are ranked, with those without a value last', async () => {
   const { view } = await demo(20);
-  const { value } = pageOf(await readStudyData(view, 'demo')).configurations;
+  const { value } = pageOf(await readStudyData(view, 'demo'), 'results').configurations;
   const known = value.filter((each) => each !== null);
   expect(known).toEqual(known.toSorted((a, b) => b - a));
   expect(value.slice(known.length).every((each) => each === null)).toBe(true);
@@ -105,7 +109,7 @@ it('many configurations make figures of a bounded size', async () => {
       return { ...each, trial: { ...trial, configuration: { ...configuration, number } } };
     }),
   ).flat();
-  const page = pageOf({ ...data, trials });
+  const page = pageOf({ ...data, trials }, 'results');
   expect(page.configurations.number).toHaveLength(10_000);
   const rows = page.figures.flatMap(({ figures }) => figures.map(({ columns }) => columns[0]?.length ?? 0));
   expect(Math.max(...rows)).toBeLessThan(4_000);

@@ -1,23 +1,25 @@
 import type { FinishedTrial, OutcomeType } from '@ridgeline/core';
 import { figureGroups } from '../figures/all-figures.ts';
-import { strategyLook, type Figure } from '../figures/figure.ts';
-import { searchedData, type StudyData } from '../study-data.ts';
+import { strategyLook } from '../figures/figure.ts';
+import { searchedData, type Detail, type StudyData } from '../study-data.ts';
 import { answerPageOf } from './answer-page.ts';
 import { configurationTable } from './configuration-table.ts';
 import { metricPageOf } from './metric-page.ts';
-import type { PageFigure, StudyPage } from './study-page.ts';
+import { pageFigure } from './page-figure.ts';
+import type { StudyPage } from './study-page.ts';
 
 /**
  * View model of a study's page: pure, and serializable as JSON.
  *
+ * @param detail `results` for a page that is needed at once; `readParameterFigures` reads the models later
  * @example
  * const { answers } = pageOf(await readStudyData(view, 'fashion'));
  * answers[0].headline; // { type: 'tested', strategy: 'dropout', better: ['none', 'l1'], … }
  */
-export function pageOf(data: StudyData): StudyPage {
+export function pageOf(data: StudyData, detail: Detail = 'models'): StudyPage {
   const { study, trials, finals, running } = data;
   const { definition } = study;
-  const searched = searchedData(data);
+  const searched = searchedData(data, detail);
   const starts = [...trials, ...running].map(({ started }) => started);
   return {
     study: {
@@ -50,9 +52,4 @@ function endedBy(trials: readonly FinishedTrial[]): Record<OutcomeType, number> 
   const counts = { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
   for (const { outcome } of trials) counts[outcome.type]++;
   return counts;
-}
-
-function pageFigure({ rows, ...figure }: Figure): PageFigure {
-  const fields = Object.keys(rows[0] ?? {});
-  return { ...figure, fields, columns: fields.map((field) => rows.map((row) => row[field] ?? null)) };
 }

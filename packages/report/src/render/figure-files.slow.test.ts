@@ -23,6 +23,7 @@ it('a study has the figures that its data allow', () => {
     'schedules',
     'parallel',
     'importance',
+    'main-effects',
     'slice-training-schedule-name',
     'slice-network-kernel-regularizer-l1',
     'slice-network-kernel-regularizer-l2',

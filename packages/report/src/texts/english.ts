@@ -33,11 +33,13 @@ const axes: Readonly<Record<AxisText, string>> = {
   norm: 'norm',
   pair: 'pair',
   parameter: 'parameter',
+  predicted: 'predicted',
   probability: 'probability of the front',
   seed: 'seed',
   seeds: 'seeds',
   share: 'share',
   'share-of-configurations': 'share of configurations',
+  'share-of-variance': 'share of variance',
   'share-of-weights': 'share of weights',
   strategy: 'strategy',
   to: 'to',
@@ -442,12 +444,28 @@ function figure(of: FigureText): TitledCaption {
     case 'slice':
       return {
         title: of.parameter,
-        caption: `${of.metric} of each configuration against ${of.parameter}.` + thinned(of),
+        caption:
+          `${of.metric} of each configuration against ${of.parameter}.` +
+          thinned(of) +
+          (of.seen === 0
+            ? ''
+            : ` ${of.isChoice ? 'Diamonds' : 'Lines'} are predictions where only this parameter of a strategy's best ` +
+              `configuration changes; ${of.isChoice ? 'bars' : 'bands'} contain the mean over seeds with 95 % probability. Model: a Gaussian process of ${count(of.seen)} configurations.`),
       };
-    case 'contour':
+    case 'map':
       return {
         title: `${of.strategy}: ${of.first} and ${of.second}`,
-        caption: `Mean ${of.metric} in each cell, and the configurations it comes from. Empty cells were never tried.`,
+        caption:
+          `Predicted ${of.metric} where only these two parameters of the best configuration change, and the ` +
+          'configurations that were trained.',
+      };
+    case 'main-effects':
+      return {
+        title: 'Variance explained by each parameter',
+        caption:
+          'Main effects (functional ANOVA): the share of the variance of the predictions that a parameter explains alone, over ' +
+          `the whole space. Interactions explain the rest. Model: a Gaussian process of ${count(of.seen)} configurations, in ` +
+          'which the worse half counts by rank.',
       };
   }
 }

@@ -17,9 +17,14 @@ export type FigureText =
       readonly metric: string;
       readonly drawn: number;
       readonly of: number;
+      /** Number of configurations that a model has seen; 0 without a model. */
+      readonly seen: number;
+      /** True for choices side by side, false for an axis of numbers. */
+      readonly isChoice: boolean;
     }
+  | { readonly type: 'main-effects'; readonly seen: number }
   | {
-      readonly type: 'contour';
+      readonly type: 'map';
       readonly strategy: string;
       readonly first: string;
       readonly second: string;
@@ -56,11 +61,13 @@ export type AxisText =
   | 'norm'
   | 'pair'
   | 'parameter'
+  | 'predicted'
   | 'probability'
   | 'seed'
   | 'seeds'
   | 'share'
   | 'share-of-configurations'
+  | 'share-of-variance'
   | 'share-of-weights'
   | 'strategy'
   | 'to'

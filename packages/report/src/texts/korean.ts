@@ -37,11 +37,13 @@ export const korean: Texts = {
     norm: '노름',
     pair: '쌍',
     parameter: '매개변수',
+    predicted: '예측',
     probability: '프론트일 확률',
     seed: '시드',
     seeds: '시드 수',
     share: '비율',
     'share-of-configurations': '설정의 비율',
+    'share-of-variance': '분산에서의 몫',
     'share-of-weights': '가중치의 비율',
     strategy: '전략',
     to: '까지',
@@ -378,12 +380,21 @@ function figure(of: FigureText): TitledCaption {
     case 'slice':
       return {
         title: of.parameter,
-        caption: `${of.parameter}에 따른 설정마다의 ${of.metric}.${thinned(of)}`,
+        caption:
+          `${of.parameter}에 따른 설정마다의 ${of.metric}.${thinned(of)}` +
+          (of.seen === 0
+            ? ''
+            : ` ${of.isChoice ? '마름모는' : '선은'} 전략의 가장 좋은 설정에서 이 매개변수만 바꿀 때의 예측이고, ${of.isChoice ? '막대는' : '띠는'} 시드 평균을 95 % 확률로 담는다. 모델: 설정 ${count(of.seen)}개의 가우스 과정.`),
       };
-    case 'contour':
+    case 'map':
       return {
         title: `${of.strategy}: ${of.first}, ${of.second}`,
-        caption: `칸마다 ${of.metric}의 평균과 그 설정들. 빈 칸은 시도하지 않은 곳이다.`,
+        caption: `가장 좋은 설정에서 이 두 매개변수만 바꿀 때 예측한 ${of.metric}과 학습한 설정들.`,
+      };
+    case 'main-effects':
+      return {
+        title: '매개변수마다 설명하는 분산',
+        caption: `주효과 (함수 ANOVA): 공간 전체에서 예측의 분산 가운데 매개변수 하나가 홀로 설명하는 몫. 나머지는 상호작용이 설명한다. 모델: 설정 ${count(of.seen)}개의 가우스 과정, 나쁜 쪽 절반은 순위로 센다.`,
       };
   }
 }

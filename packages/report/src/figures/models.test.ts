@@ -1,0 +1,96 @@
+import { randomStream, type Dimension, type FinishedTrial, type Study } from '@ridgeline/core';
+import { figureToSvg } from '../render/figure-files.ts';
+import { demoDefinition } from '../testing/demo-study.ts';
+import { parameterData, type Detail } from '../study-data.ts';
+import { parameterFigures } from './all-figures.ts';
+
+const dimensions: readonly Dimension[] = [
+  { type: 'uniform', name: 'network.dropout', min: 0, max: 0.5 },
+  { type: 'log_uniform_values', name: 'training.optimizer.learning_rate', min: 1e-4, max: 1e-1 },
+  { type: 'categorical', name: 'network.activation', values: ['relu', 'tanh'] },
+];
+const strategies = ['adam', 'sgd'].map((name) => ({
+  name,
+  method: 'random' as const,
+  dimensions: dimensions.map((dimension) => ({ owner: 'shared' as const, dimension })),
+}));
+const definition = { ...demoDefinition('demo', [0]), strategies };
+const study: Study = { name: 'demo', definition, plan: undefined, state: 'complete', created: 0 };
+
+/** Trials whose accuracy is best at a dropout of 0.2 and a learning rate of 0.01. */
+const stream = randomStream(1, 'figures');
+const trials = Array.from({ length: 40 }, (_, number): FinishedTrial => {
+  const dropout = 0.5 * stream.uniform(3 * number);
+  const order = -4 + 3 * stream.uniform(3 * number + 1);
+  const parameters = {
+    'network.dropout': dropout,
+    'training.optimizer.learning_rate': Math.exp(order * Math.LN10),
+    'network.activation': number % 3 === 0 ? 'tanh' : 'relu',
+  };
+  const value = 0.99 - (dropout - 0.2) * (dropout - 0.2) - 0.05 * (order + 2) * (order + 2);
+  const configuration = { number, strategy: strategies[number % 2]!.name, point: number >> 1, parameters };
+  return {
+    trial: { number, configuration, repeat: 0, seed: 0, epochs: 1 },
+    attempt: 0,
+    outcome: { type: 'complete', value, step: 1, values: {} },
+    epochs: 1,
+    started: 0,
+    ended: 1,
+    threadTime: 1,
+    fingerprint: undefined,
+  };
+});
+
+function figuresOf(detail: Detail) {
+  return parameterFigures(parameterData({ study, trials }, detail)).filter((figure) => figure !== undefined);
+}
+const figures = figuresOf('models');
+
+it('results alone have no models', () => {
+  const ids = figuresOf('results').map(({ id }) => id);
+  expect(figures.map(({ id }) => id).filter((id) => !ids.includes(id))).toEqual([
+    'main-effects',
+    'map-adam',
+    'map-sgd',
+  ]);
+});
+
+it('a slice has the curve of each strategy, within its band and the range of the metric', () => {
+  const { rows, text } = figures.find(({ id }) => id === 'slice-training-optimizer-learning-rate')!;
+  expect(text).toMatchObject({ seen: 20, drawn: 40, isChoice: false });
+  const curves = rows.filter(({ predicted }) => predicted !== null);
+  expect(curves).toHaveLength(2 * 41);
+  for (const { low, predicted, high } of curves) {
+    expect(Number(low)).toBeLessThanOrEqual(Number(predicted));
+    expect(Number(predicted)).toBeLessThanOrEqual(Number(high));
+    expect(Number(high)).toBeLessThanOrEqual(1);
+  }
+  const adam = curves.filter(({ strategy }) => strategy === 'adam');
+  const top = adam.reduce((best, row) => (Number(row['predicted']) > Number(best['predicted']) ? row : best));
+  expect(Math.abs(Math.log10(Number(top['parameter'])) + 2)).toBeLessThan(0.4);
+});
+
+it('the learning rate explains most', () => {
+  const { rows } = figures.find(({ id }) => id === 'main-effects')!;
+  expect(rows.map(({ label }) => label).slice(0, 2)).toEqual(['learning_rate', 'learning_rate']);
+});
+
+it('the cells of a map touch, from one end of each parameter to the other', () => {
+  const { rows } = figures.find(({ id }) => id === 'map-adam')!;
+  const cells = rows.filter(({ predicted }) => typeof predicted === 'number');
+  expect(cells).toHaveLength(400);
+  for (const side of ['x', 'y']) {
+    const from = new Set(cells.map((row) => row[`${side}From`]));
+    const to = new Set(cells.map((row) => row[`${side}To`]));
+    expect([...from].filter((edge) => !to.has(edge!))).toHaveLength(1);
+  }
+});
+
+it.each(['slice-network-dropout', 'slice-network-activation', 'main-effects', 'map-adam'])(
+  '%s is drawn',
+  async (id) => {
+    const svg = await figureToSvg(figures.find((figure) => figure.id === id)!);
+    expect(svg).toMatch(/role-mark[^>]*><path/);
+    expect(svg).not.toMatch(/NaN|undefined/);
+  },
+);

@@ -1,0 +1,362 @@
+import { numericRange, withinRange, type ConfigurationOutcome, type NumericRange } from '@ridgeline/compare';
+import type { Dimension, Json, Metric } from '@ridgeline/core';
+import type { LearnedModel } from '@ridgeline/search/learned';
+import type { ParameterData } from '../study-data.ts';
+import { axisOf, cellOf, dimensionsOf } from './dimensions.ts';
+import {
+  bySign,
+  byStrategy,
+  metricAxis,
+  percent,
+  shownStrategies,
+  type Figure,
+  type FigureRow,
+} from './figure.ts';
+import { axisKey, tooltip } from './marks.ts';
+import { parameterName } from './parameter-name.ts';
+import { thinOut } from './thin-out.ts';
+
+/** Number of places at which a curve is drawn. */
+const places = 41;
+/** Number of cells along each side of a map. */
+const cells = 20;
+/** Largest number of points on a map. */
+const mostPoints = 500;
+
+/** Share of a model's variance that each parameter explains alone, for each strategy with several parameters. */
+export function mainEffectsFigure({ study, models }: ParameterData): Figure | undefined {
+  const strategies = study.definition.strategies.map(({ name }) => name);
+  const effects = models
+    .filter(({ parameters }) => parameters.length > 1)
+    .flatMap((one) => one.mainEffects().map((effect) => ({ ...effect, strategy: one.strategy })))
+    .sort((a, b) => b.share - a.share);
+  const paths = [...new Set(effects.map(({ parameter }) => parameter))];
+  const rows = effects.map(({ strategy, parameter, share }) => ({
+    strategy,
+    parameter,
+    label: parameterName(parameter, paths),
+    share,
+  }));
+  if (rows.length === 0) return undefined;
+  const { params, filter } = shownStrategies(strategies);
+  return {
+    id: 'main-effects',
+    text: { type: 'main-effects', seen: mostSeen(models) },
+    height: 26 * paths.length,
+    rows,
+    spec: {
+      params,
+      transform: [filter],
+      mark: { type: 'point', filled: true, size: 90, opacity: 0.8 },
+      encoding: {
+        y: {
+          field: 'label',
+          type: 'nominal',
+          sort: paths.map((path) => parameterName(path, paths)),
+          title: null,
+          axis: { labelLimit: 220, grid: true },
+        },
+        x: {
+          field: 'share',
+          type: 'quantitative',
+          title: axisKey('share-of-variance'),
+          axis: { format: percent },
+          scale: { domain: [0, 1] },
+        },
+        color: byStrategy(strategies),
+        ...bySign(strategies, 'shape'),
+        tooltip: tooltip(
+          ['strategy', 'strategy'],
+          ['parameter', 'parameter'],
+          ['share', 'share-of-variance'],
+        ),
+      },
+    },
+  };
+}
+
+/** Values against each parameter that varies, with the curves of the models. */
+export function sliceFigures(data: ParameterData): readonly Figure[] {
+  const { study, outcomes, models } = data;
+  const { metric } = study.definition;
+  return dimensionsOf(study.definition).flatMap((dimension): readonly Figure[] => {
+    const { name } = dimension;
+    const valued = outcomes.filter(
+      ({ configuration, value }) => configuration.parameters[name] !== undefined && value !== undefined,
+    );
+    const drawn = thinOut(valued, metric);
+    const values = drawn.map(({ configuration }) => cellOf(configuration.parameters[name]!));
+    if (new Set(values).size < 2) return [];
+    const own = models.filter(({ parameters }) => parameters.includes(name));
+    const points = drawn.map(({ configuration, value }, index) => ({
+      strategy: configuration.strategy,
+      configuration: configuration.number,
+      parameter: values[index]!,
+      value: value!,
+      ...(own.length > 0 ? unpredicted : {}),
+    }));
+    return [
+      {
+        id: `slice-${name.replaceAll(/[^A-Za-z0-9]+/g, '-')}`,
+        text: {
+          type: 'slice',
+          parameter: name,
+          metric: metric.name,
+          drawn: points.length,
+          of: valued.length,
+          seen: mostSeen(own),
+          isChoice: numericRange(dimension) === undefined,
+        },
+        height: 200,
+        rows: [...points, ...own.flatMap((model) => curveOf(model, name, metric))],
+        spec: sliceSpec(data, dimension, own.length > 0),
+      },
+    ];
+  });
+}
+
+/** Fields of the models in the row of a configuration. */
+const unpredicted = { predicted: null, low: null, high: null };
+
+/** Rows of a model's curve over one parameter. */
+function curveOf(model: LearnedModel, parameter: string, metric: Metric): readonly FigureRow[] {
+  return model.valuesOf(parameter, places).flatMap((value) => {
+    const found = model.predict({ [parameter]: value });
+    if (found === undefined) return [];
+    return {
+      strategy: model.strategy,
+      configuration: null,
+      parameter: cellOf(value),
+      value: null,
+      ...predictedRow(found, metric),
+    };
+  });
+}
+
+function predictedRow(
+  { value, low, high }: NonNullable<ReturnType<LearnedModel['predict']>>,
+  metric: Metric,
+) {
+  const band = withinRange({ low, high }, metric);
+  return { predicted: Math.min(band.high, Math.max(band.low, value)), ...band };
+}
+
+function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boolean): Figure['spec'] {
+  const { metric, strategies: all } = study.definition;
+  const strategies = all
+    .filter(({ dimensions }) => dimensions.some((one) => one.dimension.name === dimension.name))
+    .map(({ name }) => name);
+  const names = all.map(({ name }) => name);
+  const { params, filter } = shownStrategies(names);
+  const axis = axisOf(dimension);
+  const isNominal = axis['type'] === 'nominal';
+  const channels = (field: string) => ({
+    x: { field: 'parameter', title: dimension.name, ...axis },
+    // Strategies side by side: their points would hide each other.
+    ...(isNominal && strategies.length > 1
+      ? { xOffset: { field: 'strategy', type: 'nominal', scale: { domain: strategies } } }
+      : {}),
+    y: {
+      field,
+      type: 'quantitative',
+      title: metric.name,
+      ...metricAxis(metric.name),
+      scale: { zero: false },
+    },
+    color: byStrategy(names),
+  });
+  const points = {
+    mark: { type: 'point', filled: true, size: 30, opacity: 0.7 },
+    encoding: {
+      ...channels('value'),
+      ...bySign(names, 'shape'),
+      tooltip: tooltip(
+        ['strategy', 'strategy'],
+        ['configuration', 'configuration'],
+        ['parameter', dimension],
+        ['value', metric],
+      ),
+    },
+  };
+  if (!hasModel) return { params, transform: [filter], ...points };
+  const only = (field: string) => [{ filter: `isValid(datum.${field})` }];
+  const shown = tooltip(
+    ['strategy', 'strategy'],
+    ['parameter', dimension],
+    ['predicted', 'predicted'],
+    ['low', 'from'],
+    ['high', 'to'],
+  );
+  const band = { ...channels('low'), y2: { field: 'high' } };
+  return {
+    params,
+    transform: [filter],
+    layer: [
+      { transform: only('value'), ...points, mark: { ...points.mark, opacity: 0.4 } },
+      {
+        transform: only('predicted'),
+        mark: isNominal ? { type: 'rule', strokeWidth: 3 } : { type: 'area', opacity: 0.25 },
+        encoding: isNominal ? { ...band, tooltip: shown } : band,
+      },
+      {
+        transform: only('predicted'),
+        mark: isNominal
+          ? { type: 'point', filled: true, shape: 'diamond', size: 90 }
+          : { type: 'line', strokeWidth: 2 },
+        encoding: {
+          ...channels('predicted'),
+          ...(isNominal ? {} : bySign(names, 'strokeDash')),
+          tooltip: shown,
+        },
+      },
+    ],
+  };
+}
+
+/** Predicted value over the two most important numeric parameters, for each strategy with a model. */
+export function mapFigures({ study, outcomes, importance, models }: ParameterData): readonly Figure[] {
+  const { definition } = study;
+  const { metric } = definition;
+  const ranked = importance.map(({ name }) => name);
+  return models.flatMap((model): readonly Figure[] => {
+    const { dimensions } = definition.strategies.find(({ name }) => name === model.strategy)!;
+    const [first, second] = dimensions
+      .flatMap(({ dimension }) => {
+        const range = numericRange(dimension);
+        return range === undefined || range.min === range.max ? [] : [{ name: dimension.name, ...range }];
+      })
+      .sort((a, b) => ranked.indexOf(a.name) - ranked.indexOf(b.name));
+    if (first === undefined || second === undefined) return [];
+    const [columns, lines] = [first, second].map((range) => sidesOf(model, range));
+    const predictions = columns!.flatMap((x) =>
+      lines!.flatMap((y) => {
+        const found = model.predict({ [first.name]: x.value, [second.name]: y.value });
+        return found === undefined ? [] : [{ x, y, ...predictedRow(found, metric) }];
+      }),
+    );
+    const own = outcomes.filter(({ configuration }) => configuration.strategy === model.strategy);
+    return [
+      {
+        id: `map-${model.strategy.replaceAll(/[^A-Za-z0-9]+/g, '-')}`,
+        text: {
+          type: 'map',
+          strategy: model.strategy,
+          first: first.name,
+          second: second.name,
+          metric: metric.name,
+        },
+        height: 240,
+        rows: [
+          ...predictions.map(({ x, y, predicted, low, high }) => ({
+            strategy: model.strategy,
+            configuration: null,
+            x: x.value,
+            y: y.value,
+            value: null,
+            predicted,
+            low,
+            high,
+            xFrom: x.from,
+            xTo: x.to,
+            yFrom: y.from,
+            yTo: y.to,
+          })),
+          ...pointsOn(own, first.name, second.name, metric),
+        ],
+        spec: mapSpec(first, second, metric),
+      },
+    ];
+  });
+}
+
+/** Configurations that a map shows, as rows. */
+function pointsOn(
+  own: readonly ConfigurationOutcome[],
+  first: string,
+  second: string,
+  metric: Metric,
+): readonly FigureRow[] {
+  return thinOut(own, metric, mostPoints).flatMap(
+    ({ configuration: { strategy, number, parameters }, value }) => {
+      const [x, y] = [parameters[first], parameters[second]];
+      if (value === undefined || typeof x !== 'number' || typeof y !== 'number') return [];
+      return { strategy, configuration: number, x, y, value };
+    },
+  );
+}
+
+type NamedRange = NumericRange & { readonly name: string };
+
+/** Cells along a parameter: each value with its edges, halfway to its neighbours. */
+function sidesOf(model: LearnedModel, { name, log }: NamedRange) {
+  const values = model.valuesOf(name, cells).map(Number);
+  const [to, from] = log ? [Math.log, Math.exp] : [Number, Number];
+  const edge = (a: number, b: number) => from((to(values[a]!) + to(values[b]!)) / 2);
+  return values.map((value, index) => ({
+    value,
+    from: index === 0 ? value : edge(index - 1, index),
+    to: index === values.length - 1 ? value : edge(index, index + 1),
+  }));
+}
+
+function mapSpec(first: NamedRange, second: NamedRange, metric: Metric): Figure['spec'] {
+  const side = ({ name, log }: NamedRange): Readonly<Record<string, Json>> => ({
+    type: 'quantitative',
+    title: name,
+    scale: log ? { type: 'log', nice: false } : { zero: false, nice: false },
+  });
+  const [x, y] = [side(first), side(second)];
+  return {
+    layer: [
+      {
+        transform: [{ filter: 'isValid(datum.predicted)' }],
+        mark: { type: 'rect' },
+        encoding: {
+          x: { ...x, field: 'xFrom' },
+          x2: { field: 'xTo' },
+          y: { ...y, field: 'yFrom' },
+          y2: { field: 'yTo' },
+          color: {
+            field: 'predicted',
+            type: 'quantitative',
+            scale: { scheme: 'viridis', zero: false },
+            legend: { title: metric.name, orient: 'right' },
+          },
+          tooltip: tooltip(
+            ['x', first],
+            ['y', second],
+            ['predicted', 'predicted'],
+            ['low', 'from'],
+            ['high', 'to'],
+          ),
+        },
+      },
+      {
+        transform: [{ filter: 'isValid(datum.value)' }],
+        mark: {
+          type: 'point',
+          filled: true,
+          size: 18,
+          color: '#ffffff',
+          stroke: '#000000',
+          strokeWidth: 0.6,
+        },
+        encoding: {
+          x: { ...x, field: 'x' },
+          y: { ...y, field: 'y' },
+          tooltip: tooltip(
+            ['configuration', 'configuration'],
+            ['x', first],
+            ['y', second],
+            ['value', metric],
+          ),
+        },
+      },
+    ],
+  };
+}
+
+/** Largest number of configurations that one of these models has seen; 0 without a model. */
+function mostSeen(models: readonly LearnedModel[]): number {
+  return Math.max(0, ...models.map(({ seen }) => seen));
+}
