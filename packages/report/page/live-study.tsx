@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { StudyPage } from '../src/page/study-page.ts';
+import type { PageFigure, StudyPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
 import type { Connection, LiveSource, StudyCommand } from './source.ts';
 import { StudyView } from './study-view.tsx';
@@ -11,9 +11,11 @@ const leastPause = 1_000;
 export function LiveStudy({ source, study }: { source: LiveSource; study: string }) {
   const texts = useTexts();
   const [page, setPage] = useState<StudyPage | 'unknown' | undefined>(undefined);
+  const [parameters, setParameters] = useState<readonly PageFigure[] | undefined>(undefined);
   const [connection, setConnection] = useState<Connection>({ type: 'connecting' });
   useEffect(() => {
     setPage(undefined);
+    setParameters(undefined);
     let isOver = false;
     let isReading = false;
     let isStale = true;
@@ -28,6 +30,9 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
           () => undefined,
         );
         if (!isOver) setPage((held) => found ?? held);
+        // The answer does not wait for the models.
+        const models = typeof found === 'object' ? await modelsOf(source, study) : undefined;
+        if (!isOver) setParameters((held) => models ?? held);
         await new Promise((next) => setTimeout(next, leastPause));
       }
       isReading = false;
@@ -52,9 +57,22 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
   return (
     <>
       <StatusLine source={source} study={study} connection={connection} />
-      <StudyView page={page} />
+      <StudyView page={parameters === undefined ? page : withParameters(page, parameters)} />
     </>
   );
+}
+
+/** Figures of parameters with models; undefined if the server fails. */
+function modelsOf(source: LiveSource, study: string): Promise<readonly PageFigure[] | undefined> {
+  return source.parameters(study).catch(() => undefined);
+}
+
+/** Page with other figures of its parameters. */
+function withParameters(page: StudyPage, figures: readonly PageFigure[]): StudyPage {
+  return {
+    ...page,
+    figures: page.figures.map((group) => (group.view === 'parameters' ? { ...group, figures } : group)),
+  };
 }
 
 interface StatusLineProps {

@@ -1,6 +1,6 @@
 import type { ResultComparison } from '@ridgeline/compare';
 import type { ListedStudy, StudyStatus, Trouble } from '../src/live/status.ts';
-import type { StudyPage } from '../src/page/study-page.ts';
+import type { PageFigure, StudyPage } from '../src/page/study-page.ts';
 import type { TrialPage } from '../src/page/trial-page.ts';
 
 /** Source of the shown data: the file itself, or a server. */
@@ -48,6 +48,8 @@ export interface StudiesCompared {
 /** Source of a server. */
 export interface LiveSource extends Source {
   studies(): Promise<readonly ListedStudy[]>;
+  /** Figures of a study's parameters with models, which replace those of its page. */
+  parameters(study: string): Promise<readonly PageFigure[] | undefined>;
   compare(studies: readonly string[]): Promise<StudiesCompared>;
   /** Calls `call` with each new state of the studies, until the returned function is called. */
   connect(studies: readonly string[], call: (connection: Connection) => void): () => void;
@@ -57,21 +59,24 @@ export interface LiveSource extends Source {
 
 /** Source that asks the server of the page. */
 export function liveSource(token: string | undefined): LiveSource {
-  const pages = new Map<string, { readonly tag: string | null; readonly page: StudyPage }>();
+  const held = new Map<string, { readonly tag: string | null; readonly body: unknown }>();
+  /** Answer of the server, which is sent again only after a change; undefined for an unknown study. */
+  const latest = async <T>(address: string): Promise<T | undefined> => {
+    const last = held.get(address);
+    const headers: HeadersInit = last?.tag ? { 'If-None-Match': last.tag } : {};
+    const response = await fetch(address, { headers });
+    if (response.status === 304 && last) return last.body as T;
+    if (response.status === 404) return undefined;
+    const body = await bodyOf<T>(response);
+    held.set(address, { tag: response.headers.get('ETag'), body });
+    return body;
+  };
   return {
     studies: () => answerOf<readonly ListedStudy[]>('api/studies'),
     compare: (studies) =>
       answerOf<StudiesCompared>(`api/compare?${new URLSearchParams(studies.map((name) => ['study', name]))}`),
-    async study(name) {
-      const held = pages.get(name);
-      const headers: HeadersInit = held?.tag ? { 'If-None-Match': held.tag } : {};
-      const response = await fetch(`api/study?${new URLSearchParams({ study: name })}`, { headers });
-      if (response.status === 304 && held) return held.page;
-      if (response.status === 404) return undefined;
-      const page = await bodyOf<StudyPage>(response);
-      pages.set(name, { tag: response.headers.get('ETag'), page });
-      return page;
-    },
+    study: (name) => latest<StudyPage>(`api/study?${new URLSearchParams({ study: name })}`),
+    parameters: (study) => latest<readonly PageFigure[]>(`api/parameters?${new URLSearchParams({ study })}`),
     async trial(study, number) {
       const query = new URLSearchParams({ study, trial: String(number) });
       const response = await fetch(`api/trial?${query}`);

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { RidgelineError, type StudyView } from '@ridgeline/core';
-import { compareStudies, pageOf, readStudyData } from '@ridgeline/report';
+import { compareStudies, pageOf, readParameterFigures, readStudyData } from '@ridgeline/report';
 import { openView } from '@ridgeline/storage';
 import { withKnownTrials } from '../serve/known-trials.ts';
 import type { PageAnswer, PageMessage, PageRequest } from '../serve/page-maker.ts';
@@ -37,7 +37,9 @@ async function read(request: PageRequest): Promise<unknown> {
   const view = (opened ??= withKnownTrials(await openView(workerData as string), KEPT));
   switch (request.type) {
     case 'page':
-      return pageOf(await readStudyData(view, request.study));
+      return pageOf(await readStudyData(view, request.study), 'results');
+    case 'parameters':
+      return readParameterFigures(view, request.study);
     case 'compare':
       return compareStudies(view, request.studies);
   }

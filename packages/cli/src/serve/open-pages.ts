@@ -36,7 +36,7 @@ export async function openPages(
   const pages = new PageMaker(db);
   const feed = new StudyFeed({
     view,
-    makePage: (study) => pages.make({ type: 'page', study }),
+    makePage: (study, part) => pages.make({ type: part, study }),
     watchOwner: watchOwnerOf(db),
     now: () => performance.now(),
   });

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { RidgelineError, type RidgelineErrorCode } from '@ridgeline/core';
+import type { PagePart } from './served-study.ts';
 
 const entry = new URL(`../processes/page-thread${extname(import.meta.url)}`, import.meta.url);
 
@@ -18,7 +19,7 @@ const NEW_MEMORY = 4;
 
 /** Request for a page or a comparison of whole studies. */
 export type PageRequest =
-  | { readonly type: 'page'; readonly study: string }
+  | { readonly type: PagePart; readonly study: string }
   | { readonly type: 'compare'; readonly studies: readonly string[] };
 
 /** JSON of a page, in UTF-8. */

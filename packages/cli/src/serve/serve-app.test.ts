@@ -33,8 +33,9 @@ beforeEach(async () => {
   const { view } = store;
   const feed = new StudyFeed({
     view,
-    makePage: async (study) => {
+    makePage: async (study, part) => {
       made++;
+      if (part === 'parameters') return textOf([{ id: 'main-effects' }]);
       return textOf((await view.outcomesByTrial(study, 0, 10)).map(({ trial }) => trial.number));
     },
     watchOwner: (study, changed) => {
@@ -121,6 +122,15 @@ describe('serveApp', () => {
     const second = await get('/api/study?study=mnist', { 'if-none-match': tag });
     expect(await second.json()).toEqual([1]);
     expect(second.headers.get('etag')).not.toBe(tag);
+  });
+
+  it('answers with the figures of parameters apart from the page', async () => {
+    const first = await get('/api/parameters?study=mnist');
+    expect(await first.json()).toEqual([{ id: 'main-effects' }]);
+    expect(made).toBe(1);
+    const tag = first.headers.get('etag')!;
+    expect((await get('/api/parameters?study=mnist', { 'if-none-match': tag })).status).toBe(304);
+    expect((await get('/api/parameters?study=none')).status).toBe(404);
   });
 
   it('delays a new version after an expensive page, but never its counts', async () => {

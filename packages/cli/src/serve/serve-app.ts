@@ -11,6 +11,7 @@ import { timingSafeEqual } from 'hono/utils/buffer';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { print } from '../print.ts';
 import type { MadePage } from './page-maker.ts';
+import type { PagePart } from './served-study.ts';
 import type { FeedEvent, StudyFeed } from './study-feed.ts';
 
 /** Dependencies of the app. */
@@ -81,13 +82,15 @@ export function serveApp({ view, feed, logOf, compare, token, send }: ServedPart
     return context.html(liveHtml(isTrusted ? { token } : {}));
   });
   app.get('/api/studies', etag(), async (context) => context.json(await feed.studies()));
-  app.get('/api/study', async (context) => {
-    const { version, body } = await feed.page(studyIn(context));
+  const sendPage = (part: PagePart) => async (context: Context) => {
+    const { version, body } = await feed.page(studyIn(context), part);
     const tag = `"${version}"`;
     context.header('ETag', tag);
     if (context.req.header('if-none-match') === tag) return context.body(null, 304);
     return context.body(body, 200, { 'Content-Type': 'application/json' });
-  });
+  };
+  app.get('/api/study', sendPage('page'));
+  app.get('/api/parameters', sendPage('parameters'));
   app.get('/api/trial', etag(), async (context) => {
     const study = await view.study(studyIn(context));
     const trial = trialIn(context);

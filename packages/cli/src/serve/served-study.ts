@@ -6,7 +6,10 @@ import type { MadePage } from './page-maker.ts';
 /** Largest share of a core that making the page of a study may take. */
 const SHARE = 0.05;
 
-/** Page of a study, as text in UTF-8. */
+/** Parts of a study's page: the page with its results, and the figures of parameters with models, which follow. */
+export type PagePart = 'page' | 'parameters';
+
+/** Part of a study's page, as text in UTF-8. */
 export interface BuiltPage {
   readonly version: string;
   readonly body: Uint8Array<ArrayBuffer>;
@@ -15,8 +18,8 @@ export interface BuiltPage {
 /** Dependencies of the served studies. */
 export interface ServedSources {
   readonly view: StudyView;
-  /** Makes the page of a study. */
-  readonly makePage: (study: string) => Promise<MadePage>;
+  /** Makes a part of the page of a study. */
+  readonly makePage: (study: string, part: PagePart) => Promise<MadePage>;
   /** Watches the owner of a study; returns the function that stops it. */
   readonly watchOwner: (study: string, changed: (status: RunStatus | undefined) => void) => () => void;
   /** Time in ms, from any start. */
@@ -43,8 +46,8 @@ export class ServedStudy {
   #owner: RunStatus | undefined;
   #last: { readonly version: number; readonly reading: Promise<Reading> } | undefined;
   #version = '';
-  #built: BuiltPage | undefined;
-  #making: Promise<BuiltPage> | undefined;
+  readonly #built = new Map<PagePart, BuiltPage>();
+  readonly #making = new Map<PagePart, Promise<BuiltPage>>();
   /** Earliest time of the next version, in ms. */
   #notBefore = 0;
 
@@ -86,21 +89,25 @@ export class ServedStudy {
   }
 
   /**
-   * The page in its newest announced version.
+   * Part of the page in its newest announced version.
    *
    * @throws RidgelineError `STUDY_NOT_FOUND`.
    */
-  page(): Promise<BuiltPage> {
-    return (this.#making ??= this.#make().finally(() => (this.#making = undefined)));
+  page(part: PagePart): Promise<BuiltPage> {
+    const making = this.#making.get(part) ?? this.#make(part).finally(() => this.#making.delete(part));
+    this.#making.set(part, making);
+    return making;
   }
 
-  async #make(): Promise<BuiltPage> {
+  async #make(part: PagePart): Promise<BuiltPage> {
     const { version } = await this.status();
-    if (this.#built?.version === version) return this.#built;
-    const { body, cost } = await this.#sources.makePage(this.#name);
-    this.#built = { version, body };
-    this.#notBefore = this.#sources.now() + cost * (1 / SHARE - 1);
-    return this.#built;
+    const built = this.#built.get(part);
+    if (built?.version === version) return built;
+    const { body, cost } = await this.#sources.makePage(this.#name, part);
+    const made = { version, body };
+    this.#built.set(part, made);
+    this.#notBefore = Math.max(this.#notBefore, this.#sources.now()) + cost * (1 / SHARE - 1);
+    return made;
   }
 
   /** Reads the state of the study, again only after a change of the store. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError, searchOf } from '@ridgeline/core';
 import { trialCountsOf, type ListedStudy, type StudyStatus, type Trouble } from '@ridgeline/report';
-import { ServedStudy, type BuiltPage, type ServedSources } from './served-study.ts';
+import { ServedStudy, type BuiltPage, type PagePart, type ServedSources } from './served-study.ts';
 
 /** Interval of polling the store, in ms: a change reaches a page within a second. */
 const PAUSE = 500;
@@ -54,12 +54,12 @@ export class StudyFeed {
   }
 
   /**
-   * The page of a study.
+   * Part of the page of a study.
    *
    * @throws RidgelineError `STUDY_NOT_FOUND`.
    */
-  page(study: string): Promise<BuiltPage> {
-    return this.#study(study).page();
+  page(study: string, part: PagePart): Promise<BuiltPage> {
+    return this.#study(study).page(part);
   }
 
   /**
