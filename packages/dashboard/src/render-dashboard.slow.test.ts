@@ -70,8 +70,10 @@ describe('renderDashboard', () => {
     await terminal.waitForContent('q close');
     expect(terminal.raw()).toBe(true);
     expect(await terminal.cursor()).toBeUndefined();
+    expect(await terminal.reportsMouse()).toBe(true);
     terminal.type('q');
     await done;
+    expect(await terminal.reportsMouse()).toBe(false);
     const rows = await terminal.rows();
     expect(rows[0]).toContain('regularization');
     expect(rows.join()).not.toMatch(/q close|▸/);
@@ -110,6 +112,17 @@ describe('renderDashboard', () => {
     terminal.type('jj');
     terminal.type(up);
     await terminal.waitForContent('▸2 ');
+    terminal.type('q');
+    await done;
+  });
+
+  it('moves with the wheel, and by nothing else of the mouse', async () => {
+    const { terminal, done } = await open();
+    await terminal.waitForContent('▸1 ');
+    terminal.type('\x1b[<0;10;5M\x1b[<0;10;5m\x1b[<65;10;5M\x1b[<65;10;5M');
+    await terminal.waitForContent('▸◐');
+    terminal.type('\x1b[<64;10;5M\x1b[<64;10;5M');
+    await terminal.waitForContent('▸1 ');
     terminal.type('q');
     await done;
   });
@@ -229,6 +242,7 @@ describe('renderDashboard', () => {
     clock.advance(100);
     await failed;
     expect(terminal.raw()).toBe(false);
+    expect(await terminal.reportsMouse()).toBe(false);
     expect(await terminal.cursor()).toBeDefined();
   });
 
@@ -250,6 +264,7 @@ describe('renderDashboard', () => {
     clock.advance(100);
     await failed;
     expect(terminal.raw()).toBe(false);
+    expect(await terminal.reportsMouse()).toBe(false);
     expect(await terminal.cursor()).toBeDefined();
   });
 });

@@ -6,7 +6,7 @@ import type { LogReader } from './feed/snapshot-reader.ts';
 import { wantedFor } from './feed/wanted.ts';
 import { createPainter, farewell } from './terminal/painter.ts';
 import { openSink } from './terminal/sink.ts';
-import { terminalOf } from './view-model/capabilities.ts';
+import { reportsMouse, terminalOf } from './view-model/capabilities.ts';
 import { untouched } from './view-model/interaction.ts';
 import type { OwnerStatus } from './view-model/snapshot.ts';
 
@@ -63,7 +63,8 @@ async function show({
   const terminal = terminalOf(stdout, env);
   const feed = createFeed({ view, study, owner, logOf, load, clock, wanted: wantedFor(untouched, terminal) });
   const terminalLost = new AbortController();
-  const painter = createPainter(openSink(stdout), () => terminalLost.abort());
+  const hasMouse = stdin.isTTY && reportsMouse(env);
+  const painter = createPainter(openSink(stdout), () => terminalLost.abort(), hasMouse);
   const setRaw = (raw: boolean) => {
     if (stdin.isTTY) stdin.setRawMode(raw);
   };

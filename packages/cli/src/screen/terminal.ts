@@ -11,8 +11,8 @@ export function saveTerminal(): () => Promise<void> {
   const settings = savedSettings();
   return async () => {
     if (settings !== undefined) await restoreSettings(settings);
-    // Cursor visible, main screen, no bold or colour.
-    const text = '\x1b[?25h\x1b[?1049l\x1b[0m';
+    // No reports of the mouse, cursor visible, main screen, no bold or colour.
+    const text = '\x1b[?1006l\x1b[?1000l\x1b[?25h\x1b[?1049l\x1b[0m';
     await openSink(process.stdout)
       .write(text)
       .catch(() => undefined);

@@ -6,6 +6,12 @@ export function useKeys(onKey: (key: Key) => void): void {
   const { isRawModeSupported } = useStdin();
   useInput(
     (typed, key) => {
+      const reports = [...typed.matchAll(mouseReport)];
+      for (const [, button] of reports) {
+        const turned = wheel[button!];
+        if (turned !== undefined) for (let row = 0; row < rowsOfNotch; row++) onKey(turned);
+      }
+      if (reports.length > 0) return;
       const named = nameOf(typed, key);
       if (named !== undefined) return onKey(named);
       if (key.ctrl || key.meta) return;
@@ -15,6 +21,15 @@ export function useKeys(onKey: (key: Key) => void): void {
     { isActive: isRawModeSupported },
   );
 }
+
+/** Report of the mouse in SGR form: its button, and the place. */
+const mouseReport = /\[<(\d+);\d+;\d+[Mm]/g;
+
+/** Keys for the buttons of the wheel. */
+const wheel: Readonly<Record<string, Key>> = { 64: 'up', 65: 'down' };
+
+/** Rows that a notch of the wheel moves. */
+const rowsOfNotch = 3;
 
 function nameOf(typed: string, key: InkKey): Key | undefined {
   if (key.ctrl && typed === 'c') return 'interrupt';

@@ -10,7 +10,7 @@ export interface Painter {
   /** Discards the known contents of the screen, and clears it with the next frame: a resize moves everything. */
   reset(): void;
   /**
-   * Shows the cursor again, below the last frame. Nothing is drawn afterwards. Resolves when the terminal has taken
+   * Gives back the mouse, and shows the cursor again, below the last frame. Nothing is drawn afterwards. Resolves when the terminal has taken
    * everything.
    */
   release(): Promise<void>;
@@ -19,6 +19,9 @@ export interface Painter {
 const escape = '\x1b[';
 const hideCursor = `${escape}?25l`;
 const showCursor = `${escape}?25h`;
+/** Reports buttons and the wheel of the mouse (1000) in a form that no other input has (1006). */
+const mouseOn = `${escape}?1000h${escape}?1006h`;
+const mouseOff = `${escape}?1006l${escape}?1000l`;
 /** Makes a frame appear at once on terminals that support it; others ignore it. */
 const beginFrame = `${escape}?2026h`;
 const endFrame = `${escape}?2026l`;
@@ -29,8 +32,8 @@ const clearScreen = `${escape}2J${escape}H`;
 const clearLine = `${escape}2K`;
 const clearBelow = `${escape}J`;
 
-/** Sequence that gives the cursor back at once, when the process ends and cannot wait. */
-export const farewell = showCursor;
+/** Sequence that gives back cursor and mouse at once, when the process ends and cannot wait. */
+export const farewell = `${mouseOff}${showCursor}`;
 
 /**
  * A painter on a terminal. Ink 6.8's own way of drawing either erases all lines for each frame, which flickers, or,
@@ -43,8 +46,9 @@ export const farewell = showCursor;
  * await painter.release();
  *
  * @param onLost called once when the terminal is no longer there
+ * @param hasMouse true to take the reports of the mouse
  */
-export function createPainter(sink: Sink, onLost: () => void): Painter {
+export function createPainter(sink: Sink, onLost: () => void, hasMouse = false): Painter {
   /** The lines on screen. The cursor is in the first column below them. */
   let shown: readonly string[] = [];
   let dirty = false;
@@ -75,7 +79,7 @@ export function createPainter(sink: Sink, onLost: () => void): Painter {
     return [
       beginFrame,
       // Only once: a frame in progress when the process is killed must not hide the cursor again.
-      shown.length === 0 ? hideCursor : '',
+      shown.length === 0 ? `${hideCursor}${hasMouse ? mouseOn : ''}` : '',
       wrapOff,
       dirty ? clearScreen : `\r${up(shown.length)}`,
       ...lines.map((line, row) => (!dirty && line === shown[row] ? '\r\n' : `${clearLine}${line}\r\n`)),
@@ -99,7 +103,7 @@ export function createPainter(sink: Sink, onLost: () => void): Painter {
       if (released) return;
       released = true;
       await painted;
-      await sink.write(showCursor).catch(() => undefined);
+      await sink.write(farewell).catch(() => undefined);
     },
   };
 }

@@ -10,6 +10,8 @@ export interface VirtualTerminal {
   written(): string;
   /** Position of the cursor, from 0; undefined while it is hidden. */
   cursor(): Promise<{ readonly column: number; readonly row: number } | undefined>;
+  /** True if the mouse is reported to the program. */
+  reportsMouse(): Promise<boolean>;
 }
 
 export function createScreen(columns: number, rows: number): VirtualTerminal {
@@ -40,6 +42,10 @@ export function createScreen(columns: number, rows: number): VirtualTerminal {
       return hidden
         ? undefined
         : { column: terminal.buffer.active.cursorX, row: terminal.buffer.active.cursorY };
+    },
+    async reportsMouse() {
+      await flushed();
+      return terminal.modes.mouseTrackingMode !== 'none';
     },
   };
 }

@@ -32,6 +32,11 @@ export function terminalOf(stream: TerminalStream, env: Environment): Terminal {
   };
 }
 
+/** True if the terminal reports the mouse in SGR form, or ignores the request; the Linux console knows an older form. */
+export function reportsMouse(env: Environment): boolean {
+  return env['TERM'] !== 'linux' && env['TERM'] !== 'dumb';
+}
+
 function colourDepth(stream: TerminalStream, env: Environment): ColourDepth {
   if (env['TERM'] === 'dumb') return 0;
   const bits = stream.getColorDepth?.(env) ?? 1;

@@ -3,7 +3,7 @@ export type Explained = readonly [name: string, meaning: string];
 
 export const moving: readonly Explained[] = [
   ['1 2 3 4', 'leaderboard, strategies, parameters, log; also by Tab'],
-  ['j k, arrows', 'move; PgUp, PgDn, Home and End move further'],
+  ['j k, arrows', 'move, as the wheel does; PgUp, PgDn, Home, End move further'],
   ['Enter', 'open what the cursor is on'],
   ['Esc', 'back; in the leaderboard: clear filter, order and marks'],
   ['g', 'group by strategy, and back'],
