@@ -81,6 +81,7 @@ export type { TestExamples, TestResult } from './test-result.ts';
 export { meansOf, TestReports, type ReportedExamples } from './test-reports.ts';
 export {
   costOf,
+  shownAs,
   type AttemptKey,
   type Configuration,
   type ConfigurationState,

@@ -129,3 +129,13 @@ export function costOf({
 
 /** State of a configuration. Once all its repeats have ended, it is the first of these that a repeat has. */
 export type ConfigurationState = 'running' | OutcomeType;
+
+/**
+ * State of a training as people see it: `paused` instead of `pruned` if another one may continue it.
+ *
+ * @example
+ * shownAs('pruned', { number: 0, strategy: 'all', point: 0, parameters: {}, part: { pause: 2 } }); // 'paused'
+ */
+export function shownAs<State extends string>(state: State, { part }: Configuration): State | 'paused' {
+  return state === 'pruned' && part?.pause !== undefined ? 'paused' : state;
+}

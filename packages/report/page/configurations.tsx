@@ -1,8 +1,7 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
-import type { ConfigurationState } from '@ridgeline/core';
 import { selectConfigurations, type SortColumn } from '../src/page/select-configurations.ts';
-import type { StudyPage } from '../src/page/study-page.ts';
+import type { ConfigurationTable, StudyPage } from '../src/page/study-page.ts';
 import { Swatch } from './answer.tsx';
 import { useTexts } from './context.ts';
 import { cellOf, valueText } from './format.ts';
@@ -15,6 +14,8 @@ interface ConfigurationsProps {
   readonly picked: ReadonlySet<number> | undefined;
   readonly clearPicked: () => void;
 }
+
+type ShownState = ConfigurationTable['state'][number];
 
 const rowHeight = 36;
 
@@ -30,7 +31,7 @@ export function Configurations({ page, shown, picked, clearPicked }: Configurati
   const texts = useTexts();
   const { configurations: table, strategies, metric } = page;
   const [filter, setFilter] = useState('');
-  const [state, setState] = useState<ConfigurationState | undefined>(undefined);
+  const [state, setState] = useState<ShownState | undefined>(undefined);
   const [sort, setSort] = useState<{ by: SortColumn; descending: boolean } | undefined>(undefined);
   const names = strategies.map(({ name }) => name);
   const rows = useMemo(() => {
@@ -80,9 +81,7 @@ export function Configurations({ page, shown, picked, clearPicked }: Configurati
           {texts.table.state}
           <select
             value={state ?? ''}
-            onChange={(event) =>
-              setState((event.currentTarget.value || undefined) as ConfigurationState | undefined)
-            }
+            onChange={(event) => setState((event.currentTarget.value || undefined) as ShownState | undefined)}
           >
             <option value="">{texts.controls.allStates}</option>
             {states.map((each) => (

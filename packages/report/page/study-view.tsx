@@ -28,7 +28,9 @@ export function StudyView({ page }: { page: StudyPage }) {
   }, []);
   const { ended, running, planned } = page.trials;
   const count = Object.values(ended).reduce((sum, number) => sum + number, 0);
-  const lost = (['failed', 'diverged', 'pruned', 'cancelled'] as const).filter((state) => ended[state] > 0);
+  const lost = (['failed', 'diverged', 'paused', 'pruned', 'cancelled'] as const).filter(
+    (state) => ended[state] > 0,
+  );
 
   return (
     <>

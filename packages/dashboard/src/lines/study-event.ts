@@ -6,10 +6,10 @@ import {
   formatPercent,
   metricFormat,
 } from '../view-model/format.ts';
-import { isPaused, whatHappened } from '../view-model/what-happened.ts';
+import { whatHappened } from '../view-model/what-happened.ts';
 import { trialsOf, type Pace } from '../view-model/pace.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';
-import { costOf, gapOf } from '@ridgeline/core';
+import { costOf, gapOf, shownAs } from '@ridgeline/core';
 
 /** Event of a study that is printed as a line. */
 export type LineEvent =
@@ -46,7 +46,7 @@ export function eventLine(event: LineEvent, study: Study): string {
       );
     case 'finished':
       return line(
-        isPaused(event.finished) ? 'paused' : event.finished.outcome.type,
+        shownAs(event.finished.outcome.type, event.finished.trial.configuration),
         ending(event.finished, study),
       );
     case 'spared': {

@@ -1,4 +1,10 @@
-import type { ConfigurationRow, ConfigurationState, RunningTrial, StudyDefinition } from '@ridgeline/core';
+import {
+  shownAs,
+  type ConfigurationRow,
+  type ConfigurationState,
+  type RunningTrial,
+  type StudyDefinition,
+} from '@ridgeline/core';
 
 /**
  * Trials in training among those that have started; the others are queued. A trial that has reported is in training,
@@ -35,8 +41,7 @@ export function shownState(
   training: readonly RunningTrial[] | undefined,
   { leastSeeds = Infinity }: Pick<StudyDefinition, 'leastSeeds'>,
 ): ShownState {
-  if (state === 'pruned' && configuration.part?.pause !== undefined) return 'paused';
-  if (state !== 'running') return state;
+  if (state !== 'running') return shownAs(state, configuration);
   if (running === 0 && complete >= leastSeeds) return 'partial';
   if (training === undefined) return state;
   const trains = training.some(({ trial }) => trial.configuration.number === configuration.number);

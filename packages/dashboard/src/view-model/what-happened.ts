@@ -1,9 +1,4 @@
-import { isSpared, firstLine, type FinishedTrial } from '@ridgeline/core';
-
-/** True for a trial that was pruned at a pause, from which another one may continue it. */
-export function isPaused({ trial, outcome }: Pick<FinishedTrial, 'trial' | 'outcome'>): boolean {
-  return outcome.type === 'pruned' && outcome.step === trial.configuration.part?.pause;
-}
+import { firstLine, isSpared, shownAs, type FinishedTrial } from '@ridgeline/core';
 
 /** End of a trial, as the end of a sentence that begins with the trial. */
 export function whatHappened({ trial, outcome }: FinishedTrial): string {
@@ -11,7 +6,7 @@ export function whatHappened({ trial, outcome }: FinishedTrial): string {
     case 'complete':
       return 'is complete';
     case 'pruned':
-      return `was ${isPaused({ trial, outcome }) ? 'paused' : 'pruned'} after epoch ${outcome.step}`;
+      return `was ${shownAs(outcome.type, trial.configuration)} after epoch ${outcome.step}`;
     case 'diverged':
       return `diverged in epoch ${outcome.step}: ${outcome.metric} is not a finite number`;
     case 'failed':

@@ -15,9 +15,11 @@ import {
   finalsMetric,
   innerSearches,
   isSpared,
+  pausesTrainings,
   shellWord,
   smallestDifferenceOf,
   type FinishedTrial,
+  type OutcomeType,
   type Study,
   type StudyDefinition,
 } from '@ridgeline/core';
@@ -104,7 +106,7 @@ function nextOf(lead: Lead, comparison: Comparison, study: Study, search: Study)
   switch (lead.type) {
     case 'nothing': {
       const states = (['failed', 'diverged', 'pruned', 'cancelled'] as const).map((state) => ({
-        state,
+        state: shownIn(study, state),
         trials: strategies.reduce((sum, standing) => sum + standing.states[state], 0),
       }));
       return { type: 'failures', states: states.filter(({ trials }) => trials > 0), command: undefined };
@@ -131,13 +133,14 @@ function standingOf(
   strategy: string,
   letters: string | undefined,
   { strategies, nested, phase }: Comparison,
-  { definition }: Study,
+  study: Study,
 ): StandingPage {
+  const { definition } = study;
   const { chosen, states, lost } = strategies.find((standing) => standing.strategy === strategy)!;
   const paths = varyingPaths(definition);
   const { parameters = {} } = nested === undefined ? (chosen?.configuration ?? {}) : {};
   const ends = (['failed', 'diverged', 'pruned', 'cancelled'] as const).map((state) => ({
-    state,
+    state: shownIn(study, state),
     count: phase === 'search' ? states[state] : lost.filter((seed) => seed.state === state).length,
   }));
   return {
@@ -153,6 +156,11 @@ function standingOf(
       .map(([path, value]) => ({ name: parameterName(path, paths), value: cellText(value) })),
     lost: ends.filter(({ count }) => count > 0),
   };
+}
+
+/** State of trials of a study as shown: what a search that pauses trainings prunes, it pauses. */
+function shownIn({ definition }: Study, state: OutcomeType): OutcomeType | 'paused' {
+  return state === 'pruned' && pausesTrainings(definition) ? 'paused' : state;
 }
 
 /** Decimals that show two significant digits of the narrowest interval. */

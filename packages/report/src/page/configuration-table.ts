@@ -1,8 +1,8 @@
 import type { ConfigurationOutcome } from '@ridgeline/compare';
 import {
   Ranking,
+  shownAs,
   type Configuration,
-  type ConfigurationState,
   type ParameterValue,
   type StudyDefinition,
 } from '@ridgeline/core';
@@ -12,7 +12,7 @@ import type { ConfigurationTable } from './study-page.ts';
 
 interface Line {
   readonly configuration: Configuration;
-  readonly state: ConfigurationState;
+  readonly state: ConfigurationTable['state'][number];
   readonly value: number | undefined;
   readonly complete: number;
 }
@@ -29,7 +29,7 @@ export function configurationTable(
 ): ConfigurationTable {
   const ended = outcomes.map(({ configuration, state, value, trials }): Line => ({
     configuration,
-    state,
+    state: shownAs(state, configuration),
     value,
     complete: trials.filter(({ outcome }) => outcome.type === 'complete').length,
   }));

@@ -98,6 +98,22 @@ it('configurations are ranked, with those without a value last', async () => {
   expect(known.length).toBeLessThan(value.length);
 });
 
+it('trials that may be continued are paused, not pruned', async () => {
+  const { view } = await demo();
+  const data = await readStudyData(view, 'demo');
+  const trials = data.trials.map((one) => {
+    const { configuration } = one.trial;
+    const trial = { ...one.trial, configuration: { ...configuration, part: { pause: 2 } } };
+    return configuration.number % 2 === 0
+      ? { ...one, trial, outcome: { type: 'pruned', step: 2 } as const }
+      : one;
+  });
+  const page = pageOf({ ...data, trials });
+  expect(page.trials.ended).toMatchObject({ paused: 45 });
+  expect(page.configurations.state.filter((state) => state === 'paused')).toHaveLength(15);
+  expect(page.configurations.state).not.toContain('pruned');
+});
+
 it('many configurations make figures of a bounded size', async () => {
   const { view } = await demo(20);
   const data = await readStudyData(view, 'demo');

@@ -1,4 +1,4 @@
-import type { FinishedTrial, OutcomeType } from '@ridgeline/core';
+import { shownAs, type FinishedTrial } from '@ridgeline/core';
 import { figureGroups } from '../figures/all-figures.ts';
 import { strategyLook } from '../figures/figure.ts';
 import { searchedData, type Detail, type StudyData } from '../study-data.ts';
@@ -48,8 +48,8 @@ export function pageOf(data: StudyData, detail: Detail = 'models'): StudyPage {
   };
 }
 
-function endedBy(trials: readonly FinishedTrial[]): Record<OutcomeType, number> {
-  const counts = { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
-  for (const { outcome } of trials) counts[outcome.type]++;
+function endedBy(trials: readonly FinishedTrial[]): StudyPage['trials']['ended'] {
+  const counts = { complete: 0, paused: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
+  for (const { trial, outcome } of trials) counts[shownAs(outcome.type, trial.configuration)]++;
   return counts;
 }

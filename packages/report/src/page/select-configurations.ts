@@ -1,11 +1,10 @@
-import type { ConfigurationState } from '@ridgeline/core';
 import type { ConfigurationTable } from './study-page.ts';
 
 /** Selection and order of the rows of a table. */
 export interface ConfigurationSelection {
   /** Words that a row contains, and conditions such as `lr<0.01`, separated by spaces; all must hold. */
   readonly filter?: string;
-  readonly state?: ConfigurationState | undefined;
+  readonly state?: ConfigurationTable['state'][number] | undefined;
   /** Indices of the strategies to keep; undefined for all. */
   readonly strategies?: ReadonlySet<number> | undefined;
   /** Numbers of the configurations to keep; undefined for all. */

@@ -16,7 +16,7 @@ export interface StudyPage {
   /** Strategies in the order of the sweep file. */
   readonly strategies: readonly ({ readonly name: string } & StrategyLook)[];
   readonly trials: {
-    readonly ended: Readonly<Record<OutcomeType, number>>;
+    readonly ended: Readonly<Record<OutcomeType | 'paused', number>>;
     readonly running: number;
     /** Undefined if unknown. */
     readonly planned: number | undefined;
@@ -86,7 +86,7 @@ export interface StandingPage {
   /** Its parameters, by short name. */
   readonly parameters: readonly ParameterPage[];
   /** Trials or configurations without a value, by state. */
-  readonly lost: readonly { readonly state: OutcomeType; readonly count: number }[];
+  readonly lost: readonly { readonly state: OutcomeType | 'paused'; readonly count: number }[];
 }
 
 export interface ParameterPage {
@@ -157,7 +157,7 @@ export interface ConfigurationTable {
   readonly number: readonly number[];
   /** Index into `StudyPage.strategies`. */
   readonly strategy: readonly number[];
-  readonly state: readonly ConfigurationState[];
+  readonly state: readonly (ConfigurationState | 'paused')[];
   readonly value: readonly (number | null)[];
   /** Number of complete repeats. */
   readonly complete: readonly number[];

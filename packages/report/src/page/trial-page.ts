@@ -2,6 +2,7 @@ import {
   costOf,
   curveMetric,
   errorLines,
+  shownAs,
   shellWord,
   type AttemptRow,
   type OutcomeType,
@@ -22,7 +23,7 @@ export interface TrialPage {
   readonly seed: number;
   /** Trials of the same configuration, itself included. */
   readonly siblings: readonly number[];
-  readonly state: 'waiting' | 'running' | OutcomeType;
+  readonly state: 'waiting' | 'running' | 'paused' | OutcomeType;
   readonly metric: MetricPage;
   readonly value: number | undefined;
   readonly epochs: number;
@@ -88,7 +89,7 @@ export function trialPageOf(study: Study, row: TrialRow, curve: readonly Report[
     strategy: configuration.strategy,
     seed: trial.seed,
     siblings: Array.from({ length: repeats }, (_, repeat) => configuration.number * repeats + repeat),
-    state: outcome?.type ?? (row.state === 'running' ? 'running' : 'waiting'),
+    state: shownAs(outcome?.type ?? (row.state === 'running' ? 'running' : 'waiting'), configuration),
     metric: metricPageOf(definition.metric),
     value: outcome?.type === 'complete' ? outcome.value : undefined,
     epochs: finished?.epochs ?? curve.at(-1)?.step ?? 0,

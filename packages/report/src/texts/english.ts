@@ -83,6 +83,7 @@ export const english = {
     running: 'running',
     waiting: 'waiting',
     complete: 'complete',
+    paused: 'paused',
     pruned: 'pruned',
     diverged: 'diverged',
     failed: 'failed',

@@ -79,6 +79,7 @@ export const korean: Texts = {
     running: '실행 중',
     waiting: '대기',
     complete: '완료',
+    paused: '일시 정지',
     pruned: '조기 중단',
     diverged: '발산',
     failed: '실패',
