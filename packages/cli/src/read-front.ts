@@ -5,9 +5,14 @@ import type { FrontTable } from '@ridgeline/dashboard/tables';
 /**
  * Reads the front of a study.
  *
+ * @param wishes `alpha`: accepted chance of any difference in attainment that is shown by mistake
  * @throws RidgelineError `USAGE` for a study of a single metric.
  */
-export async function readFront(view: StudyView, name: string): Promise<FrontTable> {
+export async function readFront(
+  view: StudyView,
+  name: string,
+  wishes: { readonly alpha?: number } = {},
+): Promise<FrontTable> {
   const study = await view.study(name);
   if (study.definition.objectives === undefined) {
     throw new RidgelineError('USAGE', `${sanitise(name)} has a single metric, so it has no front.`, {
@@ -16,5 +21,5 @@ export async function readFront(view: StudyView, name: string): Promise<FrontTab
   }
   const trials: FinishedTrial[] = [];
   for await (const finished of allOutcomes(view, name)) trials.push(finished);
-  return { study, front: studyFront(trials, study.definition) };
+  return { study, front: studyFront(trials, study.definition, wishes) };
 }

@@ -31,12 +31,17 @@ export { compareNested, type FinalsPart } from './nested.ts';
 export { configurationOutcomes, type ConfigurationOutcome } from './configuration-outcomes.ts';
 export {
   studyFront,
+  type AttainedValues,
+  type AttainmentLevel,
+  type AttainmentPair,
+  type AttainmentSurfaces,
   type FrontDifference,
   type FrontPoint,
   type FrontValue,
   type StrategyFront,
   type StudyFront,
 } from './front/study-front.ts';
+export type { Attained } from './front/attainment.ts';
 export { describeFront } from './text/front.ts';
 export { bestAtBudget, type BudgetPoint } from './search-phase/best-at-budget.ts';
 export { goodRegions, type GoodRegion } from './search-phase/good-region.ts';

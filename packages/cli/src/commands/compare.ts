@@ -9,6 +9,7 @@ import {
   printableJson,
   RidgelineError,
   rootOf,
+  sanitise,
   finalsRoundsOf,
   type Study,
   type StudyView,
@@ -54,7 +55,8 @@ export async function compareCommand(study: string | undefined, options: Compare
       ...(options.equivalent === undefined ? {} : { equivalent: options.equivalent }),
     };
     if (chosen.definition.objectives !== undefined) {
-      const { front } = await readFront(view, chosen.name);
+      refuseFinalsOptions(options, chosen.name);
+      const { front } = await readFront(view, chosen.name, wishes);
       formatNamed(frontFormats, options.format)(front);
       return exitCodes.ok;
     }
@@ -74,8 +76,21 @@ const frontFormats = new Map<string, (front: StudyFront) => void>([
     'text',
     (front) => printPainted(comparisonText(describeFront(front), terminalOf(process.stdout, process.env))),
   ],
-  ['json', (front) => print(`${printableJson(front, 2)}\n`)],
+  ['json', (front) => print(`${printableJson({ answer: describeFront(front).answer, ...front }, 2)}\n`)],
 ]);
+
+/** Refuses options for one metric, which a front would ignore. */
+function refuseFinalsOptions({ paper, resolve, equivalent }: CompareOptions, name: string): void {
+  const given = Object.entries({ paper, resolve, equivalent }).find(([, value]) => value !== undefined);
+  if (given === undefined) return;
+  throw new RidgelineError(
+    'USAGE',
+    `--${given[0]} needs a single metric, and ${sanitise(name)} has several objectives.`,
+    {
+      hint: 'Leave it out: their fronts are compared instead.',
+    },
+  );
+}
 
 /** Methods and results of the last round of finals, as paragraphs. */
 async function paperOf(view: StudyView, chosen: Study, wishes: ComparisonWishes): Promise<string> {

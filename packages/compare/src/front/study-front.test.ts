@@ -101,6 +101,22 @@ describe('the front of a study', () => {
     expect(strategies[0]!.hypervolume).toBeCloseTo((2 * 1.1 * 0.1 - 0.01) / 1.21, 12);
   });
 
+  it('has the surfaces that a quarter, a half and three quarters of the seeds attain', () => {
+    const { surfaces, points } = studyFront(four, definition);
+    expect(surfaces.map(({ strategy, axes }) => [strategy, axes])).toEqual([
+      ['a', [0, 1]],
+      ['b', [0, 1]],
+    ]);
+    const [quarter, half, most] = surfaces[0]!.levels;
+    expect([quarter, half, most].map((level) => level!.seeds)).toEqual([2, 3, 4]);
+    expect(half!.points.map(([, speed]) => speed)).toEqual([1, 3]);
+    expect(half!.points[0]![0]).toBeCloseTo(0.2, 12);
+    expect(points[0]!.attained.map(({ strategy, runs, of }) => [strategy, runs, of])).toEqual([
+      ['a', 3, 5],
+      ['b', 0, 5],
+    ]);
+  });
+
   it('has no infeasible configurations, and none with an unfinished seed', () => {
     const constrained = { ...definition, constraints: [{ name: 'speed', min: 2 }] };
     const some = [...four, ...noisy(4, 'a', 0.01, 9).slice(1)];
@@ -126,7 +142,10 @@ describe('the text of a front', () => {
   it('describes the share of each strategy, and the lead of one over another', () => {
     const text = describeFront(studyFront(four, definition));
     expect(text.answer).toBe(
-      'The front of loss and speed has 3 configurations: 2 of a and 1 of b. A search ranks and claims nothing.',
+      'The front of loss and speed has 3 configurations (2 of a and 1 of b), from loss 0.205 with speed 1 to loss 0.399 with speed 3. ' +
+        'No difference in what a and b attain is shown; the largest: a reaches loss 0.415 with speed 3 or better on 5 of 5 seeds ' +
+        '(95 % interval of the chance 47 to 100 %), b on 0 (0 to 53 %); p = 0.063 over all places at once. ' +
+        '5 seeds cannot give a p below 0.063; 6 could show a difference.',
     );
     expect(text.standings.map(({ strategy, seeds: points }) => `${strategy} ${points}`)).toEqual([
       'a 2',
@@ -135,6 +154,36 @@ describe('the text of a front', () => {
     expect(text.sections[0]![0]).toMatch(
       /^a dominates 0\.\d{3} more of the box than b \(0\.\d{3} to 0\.\d{3} over seeds\)\.$/,
     );
+  });
+
+  it('describes who attains more, of two strategies and of three', () => {
+    const six = { ...definition, seeds: [...seeds, 5] };
+    const better = trialsOf(
+      0,
+      'a',
+      Array.from({ length: 6 }, (_, seed) => ({ loss: 0.1 + seed / 100, speed: 2 })),
+    );
+    const worse = trialsOf(
+      1,
+      'b',
+      Array.from({ length: 6 }, (_, seed) => ({ loss: 0.2 + seed / 100, speed: 2 })),
+    );
+    expect(describeFront(studyFront([...better, ...worse], six)).answer).toContain(
+      'a attains more than b: a reaches loss 0.15 with speed 2 or better on 6 of 6 seeds ' +
+        '(95 % interval of the chance 54 to 100 %), b on 0 (0 to 46 %); p = 0.031 over all places at once.',
+    );
+    // A third strategy triples each p.
+    const three = { ...six, strategies: [...six.strategies, { ...six.strategies[0]!, name: 'c' }] };
+    const same = worse.map((one) => ({
+      ...one,
+      trial: { ...one.trial, configuration: { ...one.trial.configuration, number: 2, strategy: 'c' } },
+    }));
+    const { answer, sections } = describeFront(studyFront([...better, ...worse, ...same], three));
+    expect(answer).toContain('Over 6 seeds, no difference in what the strategies attain is shown.');
+    expect(sections[0]![0]).toContain(
+      'p = 0.094 over all places at once, after Bonferroni over 3 pairs. 6 seeds',
+    );
+    expect(sections[0]![2]).toBe('b and c attain the same on every seed.');
   });
 
   it('describes an empty front', () => {

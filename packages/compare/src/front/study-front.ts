@@ -4,6 +4,7 @@ import {
   objectivesOf,
   ParetoRanking,
   randomStream,
+  Ranking,
   type Configuration,
   type FinishedTrial,
   type Losses,
@@ -15,6 +16,16 @@ import type { Interval } from '../comparison.ts';
 import { configurationOutcomes, type ConfigurationOutcome } from '../configuration-outcomes.ts';
 import { withinRange } from '../metric-range.ts';
 import { pairedT } from '../statistics/paired-t.ts';
+import {
+  attainedAt,
+  attainmentSurface,
+  compareAttainment,
+  type Attained,
+  type AttainmentDifference,
+  type AttainmentPlace,
+  type AttainmentRun,
+  type Place,
+} from './attainment.ts';
 
 /** Number of resamples of the seeds. */
 const RESAMPLES = 1000;
@@ -26,17 +37,25 @@ const MOST = 200;
 const REFERENCE = 1.1;
 /** Probability from which a configuration is listed although its means are not on the front. */
 const LISTED = 0.05;
+/** Accepted chance of any difference in attainment that is shown by mistake. */
+const ALPHA = 0.05;
+/** Shares of the seeds that attain the surfaces. */
+const SURFACES = [0.25, 0.5, 0.75] as const;
 
 /** Front of a study by the means over seeds, with its uncertainty over seeds. */
 export interface StudyFront {
   readonly objectives: readonly ObjectiveMetric[];
   readonly seeds: number;
+  /** Accepted chance of any difference in attainment that is shown by mistake, over all pairs. */
+  readonly alpha: number;
   /** Configurations on the front, or with a chance to be, from the best to the worst value of the first objective. */
   readonly points: readonly FrontPoint[];
   /** Best and worst mean of each objective; the hypervolume's reference point is a tenth beyond the worst. */
   readonly ranges: readonly { readonly best: number; readonly worst: number }[];
   readonly strategies: readonly StrategyFront[];
   readonly pairs: readonly FrontDifference[];
+  /** Surfaces of each strategy in each two objectives. */
+  readonly surfaces: readonly AttainmentSurfaces[];
 }
 
 /** A configuration on the front. */
@@ -48,6 +67,8 @@ export interface FrontPoint {
   readonly probability: number | undefined;
   /** Value of each objective. */
   readonly values: readonly FrontValue[];
+  /** Seeds on which each strategy attains the means: some configuration of it is at least as good by every objective. */
+  readonly attained: readonly (Attained & { readonly strategy: string })[];
 }
 
 /** Mean of an objective over seeds. */
@@ -78,6 +99,47 @@ export interface FrontDifference {
   readonly difference: number;
   /** 95 % interval over seeds; undefined with one seed. */
   readonly interval: Interval | undefined;
+  readonly attainment: AttainmentPair;
+}
+
+/** Difference of two strategies by the seeds on which they attain a place. */
+export interface AttainmentPair {
+  /** Place where they differ most; undefined if they nowhere differ. */
+  readonly largest: AttainedValues | undefined;
+  /** P value of `largest`, over all places at once and after Bonferroni over all pairs. */
+  readonly p: number;
+  /** Smallest such p that as many seeds can give. */
+  readonly smallest: number;
+  /** Smallest number of seeds that can show a difference. */
+  readonly seedsNeeded: number;
+  /** Most demanding places at which a difference is shown. */
+  readonly shown: readonly AttainedValues[];
+}
+
+/** A place, and the seeds on which two strategies attain it. */
+export interface AttainedValues {
+  /** Value of each objective. */
+  readonly values: readonly number[];
+  readonly a: Attained;
+  readonly b: Attained;
+}
+
+/** Attainment surfaces of a strategy in two objectives. */
+export interface AttainmentSurfaces {
+  readonly strategy: string;
+  /** Indexes of the two objectives. */
+  readonly axes: readonly [number, number];
+  readonly levels: readonly AttainmentLevel[];
+}
+
+/** Most demanding places that a share of the seeds attains. */
+export interface AttainmentLevel {
+  /** 0.25, 0.5 or 0.75. */
+  readonly share: number;
+  /** Number of seeds, at least this share. */
+  readonly seeds: number;
+  /** Values of the two objectives, from the best of the first; empty if too few seeds attain anything. */
+  readonly points: readonly (readonly [number, number])[];
 }
 
 /**
@@ -85,16 +147,22 @@ export interface FrontDifference {
  * over seeds. Seeds are resampled (Efron, 1979), the same ones for all configurations, and deviations from the means
  * are scaled to the variance of n - 1 (Rao, Wu, 1988). The share of resamples in which a configuration is on the front
  * is its probability. Intervals of hypervolumes are basic ones, which correct the bias of a front chosen from noisy
- * values. A pure function of the trials, which may come in any order.
+ * values. Each seed is also a run of a strategy, with a front of its own: their attainment is compared by
+ * `compareAttainment`, seed by seed. A pure function of the trials, which may come in any order.
  *
  * @param definition of a study with several objectives
  * @example
  * studyFront(trials, study.definition).points[0].probability; // 0.84
  */
-export function studyFront(trials: readonly FinishedTrial[], definition: StudyDefinition): StudyFront {
+export function studyFront(
+  trials: readonly FinishedTrial[],
+  definition: StudyDefinition,
+  { alpha = ALPHA }: { readonly alpha?: number } = {},
+): StudyFront {
   const { objectives = [], seeds, strategies } = definition;
   const ranking = new ParetoRanking(objectivesOf(definition));
-  const candidates = candidatesOf(trials, definition, ranking);
+  const complete = completeOf(trials, definition);
+  const candidates = mostPromising(complete, definition, ranking);
   const byMeans = candidates.map(({ values }) => ranking.lossesOf(meanValues(values)));
   const feasible = byMeans.filter(({ violation }) => violation === 0);
   const scale = scaleOf(feasible, objectives.length);
@@ -121,14 +189,22 @@ export function studyFront(trials: readonly FinishedTrial[], definition: StudyDe
     return { value, interval: basicInterval(value, resamples.map(of), limit) };
   };
   const names = strategies.map(({ name }) => name).filter((name) => own.get(name)!.length > 0);
+  const runs = new Map(names.map((name) => [name, runsOf(name, complete, definition, ranking)]));
+  const pairs = names.flatMap((a, index) => names.slice(index + 1).map((b) => ({ a, b })));
+  const valuesAt = (place: Place) => ranking.valuesAt(place);
   return {
     objectives,
     seeds: seeds.length,
+    alpha,
     points: listed.map((index) => ({
       configuration: candidates[index]!.configuration,
       isOnFront: isOn[index]!,
       probability: resamples.length === 0 ? undefined : counts[index]! / resamples.length,
       values: objectives.map((objective) => valueOf(candidates[index]!, objective)),
+      attained: names.map((strategy) => ({
+        strategy,
+        ...attainedAt(runs.get(strategy)!, byMeans[index]!.losses),
+      })),
     })),
     ranges: objectives.map((_, axis) => ({
       best: ranking.valuesAt(scale.best)[axis]!,
@@ -139,16 +215,81 @@ export function studyFront(trials: readonly FinishedTrial[], definition: StudyDe
       const points = own.get(strategy)!.filter((index) => isOn[index]).length;
       return { strategy, points, hypervolume: value, interval };
     }),
-    pairs: names.flatMap((a, index) =>
-      names.slice(index + 1).map((b) => {
-        const { value, interval } = estimate((all) => volumeOf(a, all) - volumeOf(b, all), {
-          low: -1,
-          high: 1,
-        });
-        return { a, b, difference: value, interval };
-      }),
-    ),
+    pairs: pairs.map(({ a, b }) => {
+      const { value, interval } = estimate((all) => volumeOf(a, all) - volumeOf(b, all), {
+        low: -1,
+        high: 1,
+      });
+      const options = { level: alpha / pairs.length, seed: definition.seed };
+      const found = compareAttainment(runs.get(a)!, runs.get(b)!, options);
+      const attainment = attainmentPair(found, { alpha, pairs: pairs.length, valuesAt });
+      return { a, b, difference: value, interval, attainment };
+    }),
+    surfaces: names.flatMap((strategy) => surfacesOf(strategy, runs.get(strategy)!, objectives)),
   };
+}
+
+/** Fronts of a strategy, one for each seed: its feasible results that no other of this seed dominates. */
+function runsOf(
+  strategy: string,
+  complete: readonly Candidate[],
+  { seeds }: StudyDefinition,
+  ranking: ParetoRanking,
+): readonly AttainmentRun[] {
+  const own = complete.filter(({ configuration }) => configuration.strategy === strategy);
+  return seeds.map((_, seed) => {
+    const results = own.map(({ values }) => ranking.lossesOf(values[seed]!));
+    const isOn = frontOf(results, ranking);
+    return results.filter((_, index) => isOn[index]).map(({ losses }) => losses);
+  });
+}
+
+/** A difference in attainment, in the objectives' units and after Bonferroni over all pairs. */
+function attainmentPair(
+  { largest, p, smallest, shown }: AttainmentDifference,
+  {
+    alpha,
+    pairs,
+    valuesAt,
+  }: {
+    readonly alpha: number;
+    readonly pairs: number;
+    readonly valuesAt: (place: Place) => readonly number[];
+  },
+): AttainmentPair {
+  const inUnits = ({ place, a, b }: AttainmentPlace): AttainedValues => ({ values: valuesAt(place), a, b });
+  // Holm would let a pair pass on its share of alpha although some of its places are not shown.
+  const adjusted = (one: number) => Math.min(1, pairs * one);
+  return {
+    largest: largest && inUnits(largest),
+    p: adjusted(p),
+    smallest: adjusted(smallest),
+    seedsNeeded: Math.ceil(1 + Math.log2(pairs / alpha)),
+    shown: shown.map(inUnits),
+  };
+}
+
+/** Surfaces of a strategy's seeds in each two objectives. */
+function surfacesOf(
+  strategy: string,
+  runs: readonly AttainmentRun[],
+  objectives: readonly ObjectiveMetric[],
+): readonly AttainmentSurfaces[] {
+  const rankings = objectives.map((objective) => new Ranking(objective));
+  return objectives.flatMap((_, first) =>
+    objectives.slice(first + 1).map((_, index): AttainmentSurfaces => {
+      const second = first + 1 + index;
+      const plane = runs.map((run) => run.map((losses) => [losses[first]!, losses[second]!]));
+      const levels = SURFACES.map((share) => {
+        const seeds = Math.ceil(share * runs.length);
+        const points = attainmentSurface(plane, seeds).map(
+          ([x, y]) => [rankings[first]!.loss(x!), rankings[second]!.loss(y!)] as const,
+        );
+        return { share, seeds, points };
+      });
+      return { strategy, axes: [first, second], levels };
+    }),
+  );
 }
 
 /** A complete configuration, with the judged values of each seed. */
@@ -157,16 +298,18 @@ interface Candidate {
   readonly values: readonly Report['values'][];
 }
 
-/** Complete configurations, of each strategy at most those of the lowest ranks. */
-function candidatesOf(
-  trials: readonly FinishedTrial[],
-  { seeds, strategies }: StudyDefinition,
+function completeOf(trials: readonly FinishedTrial[], { seeds }: StudyDefinition): readonly Candidate[] {
+  return configurationOutcomes(trials, seeds.length).flatMap(({ configuration, trials: ended, state }) =>
+    state === 'complete' ? [{ configuration, values: valuesOf(ended) }] : [],
+  );
+}
+
+/** Candidates of the lowest ranks, of each strategy at most 200. */
+function mostPromising(
+  complete: readonly Candidate[],
+  { strategies }: StudyDefinition,
   ranking: ParetoRanking,
 ): readonly Candidate[] {
-  const complete = configurationOutcomes(trials, seeds.length).flatMap(
-    ({ configuration, trials: ended, state }) =>
-      state === 'complete' ? [{ configuration, values: valuesOf(ended) }] : [],
-  );
   const chosen = strategies.flatMap(({ name }) => {
     const own = complete.filter(({ configuration }) => configuration.strategy === name);
     const ranks = ranking.ranks(own.map(({ values }) => ranking.lossesOf(meanValues(values))));

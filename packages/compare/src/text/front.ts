@@ -1,9 +1,11 @@
 import type { StudyFront, StrategyFront, FrontDifference } from '../front/study-front.ts';
 import type { ComparisonText, StandingText } from './describe-comparison.ts';
+import { attainmentAnswer, attainmentText, placeText } from './attainment.ts';
 import { listText } from './list.ts';
 
 /**
- * Text of a front: how the strategies share it, a table of their hypervolumes, and a sentence for each pair.
+ * Text of a front: its extremes, how the strategies share it and which attains more, a table of their hypervolumes, and
+ * sentences for each pair.
  *
  * @example
  * describeFront(studyFront(trials, study.definition)).answer;
@@ -25,26 +27,34 @@ export function describeFront(front: StudyFront): ComparisonText {
     },
     standings: order.map(standingText),
     sections: [
+      // The answer has the attainment of a single pair.
+      pairs.length > 1 ? pairs.map((pair) => attainmentText(pair, front)) : [],
       pairs.map(pairText),
       [
         `Note: a hypervolume is the share of the box between the best and the worst ${listText(objectives.map(({ name }) => name))} of the study that a strategy's front dominates.`,
         seeds < 2
           ? 'Note: with one seed, the uncertainty of a front is unknown.'
-          : 'Note: intervals cover new seeds, not another search.',
+          : 'Note: intervals and p values cover new seeds of the configurations that were tried, not another search. The search chose them by these seeds, so all fronts are optimistic.',
       ],
     ].filter((sentences) => sentences.length > 0),
   };
 }
 
-function answerOf({ strategies, objectives }: StudyFront, onFront: number): string {
+function answerOf(front: StudyFront, onFront: number): string {
+  const { strategies, objectives, points } = front;
   if (onFront === 0) return 'No complete configuration satisfies the constraints.';
   const names = listText(objectives.map(({ name }) => name));
   const shares = strategies
     .filter(({ points }) => points > 0)
     .map(({ strategy, points }) => `${points} of ${strategy}`);
   const many = onFront === 1 ? '1 configuration' : `${onFront} configurations`;
-  const of = strategies.length < 2 ? '' : `: ${listText(shares)}`;
-  return `The front of ${names} has ${many}${of}. A search ranks and claims nothing.`;
+  const of = strategies.length < 2 ? '' : ` (${listText(shares)})`;
+  const means = points
+    .filter(({ isOnFront }) => isOnFront)
+    .map(({ values }) => values.map(({ mean }) => mean));
+  const [first, last] = [means[0]!, means.at(-1)!].map((one) => placeText(one, objectives));
+  const extremes = onFront === 1 ? `, ${first}` : `, from ${first} to ${last}`;
+  return [`The front of ${names} has ${many}${of}${extremes}.`, attainmentAnswer(front)].join(' ').trim();
 }
 
 function standingText({ strategy, points, hypervolume, interval }: StrategyFront): StandingText {

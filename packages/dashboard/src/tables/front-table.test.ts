@@ -19,6 +19,7 @@ function point(number: number, loss: number, weights: number, rest: Partial<Fron
       { mean: loss, interval: { low: loss - 0.01, high: loss + 0.01 } },
       { mean: weights, interval: undefined },
     ],
+    attained: [],
     ...rest,
   };
 }
@@ -28,10 +29,12 @@ const table: FrontTable = {
   front: {
     objectives,
     seeds: 3,
+    alpha: 0.05,
     points: [point(4, 0.12, 5210), point(9, 0.2, 610, { isOnFront: false, probability: 0.062 })],
     ranges: [],
     strategies: [],
     pairs: [],
+    surfaces: [],
   },
 };
 

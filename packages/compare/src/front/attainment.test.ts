@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { binomialInterval } from '../statistics/binomial-interval.ts';
+import { attainedAt, attainmentSurface, compareAttainment, type AttainmentRun } from './attainment.ts';
+
+interface Compared {
+  readonly a: readonly AttainmentRun[];
+  readonly b: readonly AttainmentRun[];
+  readonly surfaces: AttainmentRun[];
+  readonly largest: number;
+  readonly p: number;
+}
+
+interface Fixtures {
+  readonly versions: Readonly<Record<string, string>>;
+  readonly compared: readonly Compared[];
+  readonly intervals: readonly {
+    readonly hits: number;
+    readonly of: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
+}
+
+/** Fixtures from moocore and SciPy, made by tools/evidence/fixtures/compare/attainment-fixtures.py. */
+const fixtures = JSON.parse(
+  readFileSync(new URL('./fixtures/attainment.json', import.meta.url), 'utf8'),
+) as Fixtures;
+
+const options = { level: 0.05, seed: 7 };
+
+describe.each(fixtures.compared.map((one) => [one.a.length, one] as const))(
+  'attainment of %i runs against moocore and SciPy',
+  (_, { a, b, surfaces, largest, p }) => {
+    it('has the surfaces of all counts', () => {
+      surfaces.forEach((surface, index) => {
+        const sorted = surface.toSorted((one, other) => one[0]! - other[0]!);
+        expect(attainmentSurface(a, index + 1)).toEqual(sorted);
+      });
+    });
+
+    it('has the largest difference and its p value', () => {
+      const found = compareAttainment(a, b, options);
+      expect(Math.abs(found.largest!.a.runs - found.largest!.b.runs)).toBe(largest);
+      expect(found.p).toBeCloseTo(p, 12);
+      expect(found.shown.length > 0).toBe(p <= 0.05);
+    });
+  },
+);
+
+it.each(fixtures.intervals)('has the exact interval of $hits of $of', ({ hits, of, low, high }) => {
+  const interval = binomialInterval(hits, of);
+  expect(interval.low).toBeCloseTo(low, 12);
+  expect(interval.high).toBeCloseTo(high, 12);
+});
+
+it('attains what a result is at least as good as, with a run that has none', () => {
+  const runs = [[[1, 2]], [[2, 1]], []];
+  expect(attainedAt(runs, [1, 2]).runs).toBe(1);
+  expect(attainedAt(runs, [2, 2])).toMatchObject({ runs: 2, of: 3 });
+  expect(attainmentSurface(runs, 3)).toEqual([]);
+});
+
+it('shows where a strategy attains more, not where it does not', () => {
+  // Small first losses belong to a, small second ones to both alike.
+  const a = Array.from({ length: 8 }, (_, run) => [
+    [1 + run / 100, 3],
+    [4, 1 + (run % 2)],
+  ]);
+  const b = Array.from({ length: 8 }, (_, run) => [
+    [2 + run / 100, 3],
+    [4, 2 - (run % 2)],
+  ]);
+  const { shown, p, smallest } = compareAttainment(a, b, options);
+  // Exchanging every second pair makes the small second losses differ as much.
+  expect(p).toBe(4 / 2 ** 8);
+  expect(smallest).toBe(2 / 2 ** 8);
+  expect(shown.every(({ place, a: more, b: less }) => place[1] === 3 && more.runs > less.runs)).toBe(true);
+  expect(shown.length).toBeGreaterThan(0);
+});
+
+it('takes the results themselves as places of three losses', () => {
+  const a = Array.from({ length: 6 }, () => [[1, 1, 1]]);
+  const b = Array.from({ length: 6 }, () => [[2, 1, 1]]);
+  expect(compareAttainment(a, b, options)).toMatchObject({ p: 2 / 2 ** 6, largest: { place: [1, 1, 1] } });
+});
+
+it('draws exchanges beyond twelve pairs, and finds no difference of equal runs', () => {
+  const a = Array.from({ length: 14 }, (_, run) => [[1 + run / 100, 1]]);
+  const b = Array.from({ length: 14 }, (_, run) => [[2 + run / 100, 1]]);
+  const { p, shown } = compareAttainment(a, b, options);
+  expect(p).toBeLessThan(0.005);
+  expect(shown.length).toBeGreaterThan(0);
+  expect(compareAttainment(a, a, options)).toMatchObject({ largest: undefined, p: 1, shown: [] });
+});
+
+it('is symmetric in the strategies', () => {
+  const run = fc.array(fc.tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 })), {
+    maxLength: 4,
+  });
+  const runs = fc.array(run, { minLength: 4, maxLength: 4 });
+  fc.assert(
+    fc.property(runs, runs, (a, b) => {
+      const [one, other] = [compareAttainment(a, b, options), compareAttainment(b, a, options)];
+      expect(other.p).toBe(one.p);
+      expect(other.shown).toHaveLength(one.shown.length);
+    }),
+    { numRuns: 30 },
+  );
+});

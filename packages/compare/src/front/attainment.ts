@@ -1,0 +1,181 @@
+import { nonDominatedRanks, randomStream } from '@ridgeline/core';
+import type { Interval } from '../comparison.ts';
+import { binomialInterval } from '../statistics/binomial-interval.ts';
+import { smallestP } from '../statistics/exact-test.ts';
+
+/** A point of the objectives, as losses. */
+export type Place = readonly number[];
+
+/** Results of one run, as losses. It attains a place if one of them is at least as small by each loss. */
+export type AttainmentRun = readonly Place[];
+
+/** Number of runs up to which all exchanges are counted: 2^12. */
+const MOST_EXACT = 12;
+/** Number of random exchanges beyond. */
+const DRAWS = 5000;
+
+/** Difference of two strategies by attainment. */
+export interface AttainmentDifference {
+  /** Place where the numbers of attaining runs differ most; of equal ones that in the middle. Undefined without a difference. */
+  readonly largest: AttainmentPlace | undefined;
+  /** P value of `largest`: no strategy attains any place more often. */
+  readonly p: number;
+  /** Smallest p value that any results of as many runs could have. */
+  readonly smallest: number;
+  /** Most demanding places at which the difference is shown at the level, by the first loss. */
+  readonly shown: readonly AttainmentPlace[];
+}
+
+/** A place, and how many runs of two strategies attain it. */
+export interface AttainmentPlace {
+  readonly place: Place;
+  readonly a: Attained;
+  readonly b: Attained;
+}
+
+/** Runs that attain a place. */
+export interface Attained {
+  readonly runs: number;
+  readonly of: number;
+  /** 95 % interval of the chance that a new run attains it. */
+  readonly interval: Interval;
+}
+
+/** True if a run attains a place. */
+function attains(run: AttainmentRun, place: Place): boolean {
+  return run.some((point) => point.every((loss, index) => loss <= place[index]!));
+}
+
+/**
+ * Empirical attainment function at a place: the runs that attain it (Fonseca and Fleming: "On the performance assessment and
+ * comparison of stochastic multiobjective optimizers", 1996), with the exact interval of their chance.
+ *
+ * @example
+ * attainedAt([[[1, 2]], [[2, 1]]], [1, 3]).runs; // 1
+ */
+export function attainedAt(runs: readonly AttainmentRun[], place: Place): Attained {
+  const hits = runs.filter((run) => attains(run, place)).length;
+  return { runs: hits, of: runs.length, interval: binomialInterval(hits, runs.length) };
+}
+
+/**
+ * Attainment surface of two losses: the most demanding places that at least `count` of the runs attain (Grunert da Fonseca,
+ * Fonseca, Hall: "Inferential performance assessment of stochastic optimisers and the attainment function", 2001), by the
+ * first loss. Empty if there are none. Equal to `eaf` of moocore.
+ *
+ * @param runs of two losses
+ * @param count 1 to the number of runs
+ * @example
+ * attainmentSurface([[[1, 2]], [[2, 1]]], 2); // [[2, 2]]
+ */
+export function attainmentSurface(runs: readonly AttainmentRun[], count: number): readonly Place[] {
+  const surface: Place[] = [];
+  for (const { x, reached } of sweep(runs)) {
+    const y = reached.toSorted((a, b) => a - b)[count - 1]!;
+    if (y < (surface.at(-1)?.[1] ?? Infinity)) surface.push([x, y]);
+  }
+  return surface;
+}
+
+/**
+ * Compares two strategies by the attainment of their runs. The statistic is the largest difference between the numbers of
+ * runs that attain a place, over all places; the two runs of a pair are exchanged in all ways (up to 12 pairs; beyond, in
+ * 5,000 random ones), which holds the level at all places at once (Fonseca, Grunert da Fonseca, Paquete: "Exploring the
+ * performance of stochastic multiobjective optimisers with the second-order attainment function", 2005; Westfall, Young:
+ * "Resampling-based multiple testing", 1993). Places of two losses are all corners; of more losses, the results.
+ *
+ * @param a runs of the first strategy, each paired with that of `b` at the same index
+ * @param level accepted chance that any place is shown by mistake
+ * @param seed of the random exchanges
+ * @example
+ * compareAttainment([[[1, 1]]], [[[2, 2]]], { level: 0.05, seed: 7 }).p; // 1
+ */
+export function compareAttainment(
+  a: readonly AttainmentRun[],
+  b: readonly AttainmentRun[],
+  { level, seed }: { readonly level: number; readonly seed: number },
+): AttainmentDifference {
+  const pairs = a.length;
+  const places = placesOf([...a, ...b]).map((place) => {
+    const signs = Int8Array.from(a, (run, pair) => +attains(run, place) - +attains(b[pair]!, place));
+    return { place, signs, difference: signs.reduce((sum, sign) => sum + sign, 0) };
+  });
+  const patterns = [...new Map(places.map(({ signs }) => [signs.join(), signs])).values()];
+  const reached = exchanges(pairs, seed).map((flips) => largestDifference(patterns, flips));
+  // Random exchanges count the one that was seen, so that p is never 0.
+  const [extra, all] = pairs <= MOST_EXACT ? [0, reached.length] : [1, reached.length + 1];
+  const pOf = (difference: number) =>
+    (extra + reached.filter((one) => one >= Math.abs(difference)).length) / all;
+  const most = places.reduce((best, { difference }) => Math.max(best, Math.abs(difference)), 0);
+  const described = ({ place }: { readonly place: Place }): AttainmentPlace => ({
+    place,
+    a: attainedAt(a, place),
+    b: attainedAt(b, place),
+  });
+  const demanding = (side: 1 | -1, least: number) => {
+    const found = places.filter(({ difference }) => side * difference >= least);
+    const ranks = nonDominatedRanks(found.map(({ place }) => place));
+    return found.filter((_, index) => ranks[index] === 0);
+  };
+  // Places at the ends are extreme in one loss; the middle one demands some of each.
+  const largest = most === 0 ? [] : [1, -1].flatMap((side) => demanding(side as 1 | -1, most));
+  const shownFrom = Array.from({ length: most }, (_, index) => index + 1).find((one) => pOf(one) <= level);
+  const shown = shownFrom === undefined ? [] : [...demanding(1, shownFrom), ...demanding(-1, shownFrom)];
+  return {
+    largest: largest.length === 0 ? undefined : described(largest[(largest.length - 1) >> 1]!),
+    p: pOf(most),
+    smallest: smallestP(pairs),
+    shown: shown.map(described),
+  };
+}
+
+/** Smallest second loss of each run among its results up to a first loss; Infinity without one. */
+interface Column {
+  readonly x: number;
+  readonly reached: readonly number[];
+}
+
+/** Columns of the plane at each first loss, the smallest first. */
+function sweep(runs: readonly AttainmentRun[]): readonly Column[] {
+  const points = runs
+    .flatMap((run, index) => run.map(([x, y]) => ({ x: x!, y: y!, index })))
+    .sort((a, b) => a.x - b.x);
+  const reached = runs.map(() => Infinity);
+  return points.flatMap(({ x, y, index }, place) => {
+    reached[index] = Math.min(reached[index]!, y);
+    return points[place + 1]?.x === x ? [] : [{ x, reached: [...reached] }];
+  });
+}
+
+/** Places at which the attainment of some runs can differ, by the first loss. */
+function placesOf(runs: readonly AttainmentRun[]): readonly Place[] {
+  const points = runs.flat();
+  if (points[0]?.length !== 2) return points;
+  return sweep(runs).flatMap(({ x, reached }) =>
+    [...new Set(reached)].filter(Number.isFinite).map((y) => [x, y]),
+  );
+}
+
+/** Pairs that are exchanged, in each exchange: 1 to keep, -1 to exchange. The first pair of all ways is kept, by symmetry. */
+function exchanges(pairs: number, seed: number): readonly Int8Array[] {
+  if (pairs <= MOST_EXACT)
+    return Array.from({ length: 2 ** Math.max(0, pairs - 1) }, (_, pattern) =>
+      Int8Array.from({ length: pairs }, (_, pair) => ((pattern >> pair) & 1 ? -1 : 1)),
+    );
+  const stream = randomStream(seed, 'attainment');
+  const words = Math.ceil(pairs / 32);
+  return Array.from({ length: DRAWS }, (_, draw) => {
+    const drawn = Array.from({ length: words }, (_, word) => stream.bits(draw * words + word));
+    return Int8Array.from({ length: pairs }, (_, pair) => ((drawn[pair >> 5]! >>> (pair & 31)) & 1 ? -1 : 1));
+  });
+}
+
+function largestDifference(patterns: readonly Int8Array[], flips: Int8Array): number {
+  let largest = 0;
+  for (const signs of patterns) {
+    let sum = 0;
+    for (let pair = 0; pair < signs.length; pair++) sum += signs[pair]! * flips[pair]!;
+    largest = Math.max(largest, Math.abs(sum));
+  }
+  return largest;
+}

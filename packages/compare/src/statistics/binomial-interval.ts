@@ -1,0 +1,41 @@
+import type { Interval } from '../comparison.ts';
+
+/** Halvings of [0, 1]: below the rounding of a double. */
+const HALVINGS = 60;
+
+/**
+ * Exact interval of a chance that was seen `hits` times of `of` (Clopper and Pearson, Biometrika 26, 1934). It covers with at
+ * least its confidence for any number of trials. Equal to SciPy's `binomtest(...).proportion_ci(method='exact')`.
+ *
+ * @param hits 0 to `of`
+ * @param of number of trials, at least 1
+ * @example
+ * binomialInterval(3, 3); // { low: 0.2924, high: 1 }
+ */
+export function binomialInterval(hits: number, of: number, confidence = 0.95): Interval {
+  const tail = (1 - confidence) / 2;
+  const highest = (misses: number) => {
+    // The chance of at most `misses` hits falls as the chance of a hit grows.
+    let [low, high] = [0, 1];
+    for (let step = 0; step < HALVINGS; step++) {
+      const middle = (low + high) / 2;
+      if (chanceOfAtMost(misses, of, middle) > tail) low = middle;
+      else high = middle;
+    }
+    return high;
+  };
+  return {
+    low: hits === 0 ? 0 : 1 - highest(of - hits),
+    high: hits === of ? 1 : highest(hits),
+  };
+}
+
+function chanceOfAtMost(hits: number, of: number, chance: number): number {
+  let logTerm = of * Math.log1p(-chance);
+  let sum = Math.exp(logTerm);
+  for (let k = 1; k <= hits; k++) {
+    logTerm += Math.log((of - k + 1) / k) + Math.log(chance) - Math.log1p(-chance);
+    sum += Math.exp(logTerm);
+  }
+  return sum;
+}

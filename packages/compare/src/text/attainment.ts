@@ -1,0 +1,103 @@
+import type { Attained } from '../front/attainment.ts';
+import type { AttainedValues, FrontDifference, StudyFront } from '../front/study-front.ts';
+import { listText } from './list.ts';
+import { pText } from './unit.ts';
+
+type Described = Pick<StudyFront, 'objectives' | 'seeds' | 'pairs'>;
+
+/**
+ * Values of the objectives in words, whole numbers as they are, others to four digits.
+ *
+ * @example
+ * placeText([0.11632, 1285], [{ name: 'val_loss' }, { name: 'weight_count' }]); // 'val_loss 0.1163 with weight_count 1285'
+ */
+export function placeText(
+  values: readonly number[],
+  objectives: readonly { readonly name: string }[],
+): string {
+  const [first, ...others] = objectives.map(({ name }, axis) => `${name} ${numberText(values[axis]!)}`);
+  return others.length === 0 ? first! : `${first} with ${listText(others)}`;
+}
+
+/** A value of an objective: a whole number as it is, another to four digits. */
+function numberText(value: number): string {
+  return Number.isSafeInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+}
+
+/** Strategies that are shown to attain a place more often than the other one of a pair: none, one, or both. */
+export function attainsMore({ a, b, attainment: { shown } }: FrontDifference): readonly string[] {
+  return [
+    ...(shown.some((place) => place.a.runs > place.b.runs) ? [a] : []),
+    ...(shown.some((place) => place.a.runs < place.b.runs) ? [b] : []),
+  ];
+}
+
+/**
+ * Sentence on what two strategies attain: the place where their chances differ most, with the interval of each, and the p
+ * value over all places.
+ */
+export function attainmentText(pair: FrontDifference, front: Described): string {
+  const { a, b, attainment } = pair;
+  const { largest, p, smallest, seedsNeeded } = attainment;
+  const { seeds, pairs } = front;
+  if (largest === undefined)
+    return seeds < 2
+      ? `With one seed, nothing is known of the chance that ${a} or ${b} attains a place.`
+      : `${a} and ${b} attain the same on every seed.`;
+  const correction = pairs.length === 1 ? '' : `, after Bonferroni over ${pairs.length} pairs`;
+  const chance = `${pText(p)} over all places at once${correction}`;
+  const place = placeSentence(largest, pair, front);
+  const more = attainsMore(pair);
+  if (more.length > 0) {
+    const lead =
+      more.length === 1
+        ? `${more[0]} attains more than ${more[0] === a ? b : a}`
+        : `${a} and ${b} each attain more than the other somewhere`;
+    return `${lead}: ${place}; ${chance}.`;
+  }
+  const limit =
+    seeds < seedsNeeded
+      ? `. ${seeds} seeds cannot give a p below ${smallest.toPrecision(2)}; ${seedsNeeded} could show a difference`
+      : '';
+  return `No difference in what ${a} and ${b} attain is shown; the largest: ${place}; ${chance}${limit}.`;
+}
+
+/** A place, and who attains it how often, the more frequent one first. */
+function placeSentence(
+  { values, a: ofA, b: ofB }: AttainedValues,
+  { a, b }: FrontDifference,
+  { objectives }: Described,
+): string {
+  const sides = [
+    { strategy: a, attained: ofA },
+    { strategy: b, attained: ofB },
+  ];
+  const [more, less] = ofA.runs >= ofB.runs ? sides : sides.reverse();
+  const { runs, of } = more!.attained;
+  return (
+    `${more!.strategy} reaches ${placeText(values, objectives)} or better on ${runs} of ${of} seeds ` +
+    `(95 % interval of the chance ${chanceText(more!.attained)}), ${less!.strategy} on ${less!.attained.runs} (${chanceText(less!.attained)})`
+  );
+}
+
+/** Interval of a chance in whole percent, rounded outwards. */
+function chanceText({ interval: { low, high } }: Attained): string {
+  return `${Math.floor(100 * low + 1e-9)} to ${Math.ceil(100 * high - 1e-9)} %`;
+}
+
+/** Attainment of all strategies in one sentence; empty for a single one. */
+export function attainmentAnswer(front: Described): string {
+  const { pairs, seeds } = front;
+  if (pairs.length === 0) return '';
+  if (pairs.length === 1) return attainmentText(pairs[0]!, front);
+  const shown = pairs.filter((pair) => attainsMore(pair).length > 0);
+  if (shown.length === 0) return `Over ${seeds} seeds, no difference in what the strategies attain is shown.`;
+  const clauses = shown.map((pair) => {
+    const more = attainsMore(pair);
+    const [winner, loser] = more[0] === pair.a ? [pair.a, pair.b] : [pair.b, pair.a];
+    return more.length === 1
+      ? `${winner} attains more than ${loser} (${pText(pair.attainment.p)})`
+      : `${pair.a} and ${pair.b} each attain more somewhere (${pText(pair.attainment.p)})`;
+  });
+  return `Over ${seeds} seeds, ${listText(clauses)}.`;
+}
