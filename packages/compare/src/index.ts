@@ -42,7 +42,8 @@ export {
   type StudyFront,
 } from './front/study-front.ts';
 export type { Attained } from './front/attainment.ts';
-export { describeFront } from './text/front.ts';
+export { describeFront, type FrontText } from './text/front.ts';
+export { attainsMore, objectiveText } from './text/attainment.ts';
 export { bestAtBudget, type BudgetPoint } from './search-phase/best-at-budget.ts';
 export { goodRegions, type GoodRegion } from './search-phase/good-region.ts';
 export { withinRange } from './metric-range.ts';

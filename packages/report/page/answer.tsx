@@ -2,13 +2,21 @@ import type { ComponentChildren } from 'preact';
 import type { StrategyLook } from '../src/figures/figure.ts';
 import type { AnswerPage, MetricPage, StandingPage, StudyPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
+import { Front } from './front.tsx';
 import { daysText, durationText, fixed, sizeText, valueText } from './format.ts';
 import { axisOf, type Axis } from './ticks.ts';
 
-type Looks = ReadonlyMap<string, StrategyLook>;
+export type Looks = ReadonlyMap<string, StrategyLook>;
 
-/** First screen: the answer in one sentence, the ranked strategies, next step and costs. */
-export function Answer({ page, answer }: { page: StudyPage; answer: AnswerPage }) {
+interface AnswerProps {
+  readonly page: StudyPage;
+  readonly answer: AnswerPage;
+  /** Pictures of the answer, before its tables. */
+  readonly children: ComponentChildren;
+}
+
+/** First screen: the answer in one sentence, the ranked strategies or the front, next step and costs. */
+export function Answer({ page, answer, children }: AnswerProps) {
   const texts = useTexts();
   const { percent, examples, seeds, searches } = answer;
   const isTested = answer.headline.type === 'tested';
@@ -18,7 +26,9 @@ export function Answer({ page, answer }: { page: StudyPage; answer: AnswerPage }
         {answer.phase === 'finals' ? texts.standings.finals : texts.standings.search}
         <span class="quiet">
           {' '}
-          · {answer.metric.name}, {texts.better[answer.metric.goal]}
+          ·{' '}
+          {answer.front?.objectives.join(', ') ??
+            `${answer.metric.name}, ${texts.better[answer.metric.goal]}`}
         </span>
       </p>
       <h2 id="answer-sentence" class="headline" tabindex={-1}>
@@ -30,7 +40,13 @@ export function Answer({ page, answer }: { page: StudyPage; answer: AnswerPage }
           {texts.certainty({ seeds, searches, examples, percent: 100 - percent, claims: hasClaim(answer) })}
         </p>
       ) : null}
-      <Standings answer={answer} looks={looksOf(page)} />
+      {answer.front === undefined ? (
+        <Standings answer={answer} looks={looksOf(page)} />
+      ) : (
+        <Front front={answer.front} looks={looksOf(page)}>
+          {children}
+        </Front>
+      )}
       <Facts answer={answer} />
     </section>
   );
@@ -121,7 +137,7 @@ export function Standings({ answer, looks }: { answer: AnswerPage; looks: Looks 
                   <Swatch look={looks.get(standing.strategy)} />
                   {standing.strategy}
                 </span>
-                <Settings standing={standing} />
+                <Settings parameters={standing.parameters} />
               </th>
               <td class="plot-cell">
                 {axis && (
@@ -183,8 +199,8 @@ export function Swatch({ look }: { look: StrategyLook | undefined }) {
   return <span class={`swatch ${look?.shape}`} style={{ background: look?.colour }} aria-hidden="true" />;
 }
 
-/** Settings that represent a strategy. */
-function Settings({ standing: { parameters } }: { standing: StandingPage }) {
+/** Settings of a configuration. */
+export function Settings({ parameters }: Pick<StandingPage, 'parameters'>) {
   if (parameters.length === 0) return null;
   return <span class="settings">{parameters.map(({ name, value }) => `${name} ${value}`).join(' · ')}</span>;
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { StudyPage } from '../src/page/study-page.ts';
 import { looksOf, Standings } from './answer.tsx';
+import { Front } from './front.tsx';
 import { useTexts } from './context.ts';
 import { studyHash } from './route.ts';
 import type { LiveSource, StudiesCompared } from './source.ts';
@@ -53,7 +54,11 @@ export function CompareView({ source, studies }: { source: LiveSource; studies: 
               <a href={studyHash(page.study.name)}>{page.study.name}</a>
             </h2>
             <p class="certainty">{texts.headline(page.answers[0]!.headline)}</p>
-            <Standings answer={page.answers[0]!} looks={looksOf(page)} />
+            {page.answers[0]!.front === undefined ? (
+              <Standings answer={page.answers[0]!} looks={looksOf(page)} />
+            ) : (
+              <Front front={page.answers[0]!.front} looks={looksOf(page)} />
+            )}
           </section>
         ))}
       </div>

@@ -26,6 +26,17 @@ export function StudyView({ page }: { page: StudyPage }) {
     setPicked(numbers && new Set(numbers));
     return numbers;
   }, []);
+  const views = page.figures.filter(({ view }) => view !== 'front');
+  const figuresOf = (view: (typeof page.figures)[number]['view']) => (
+    <div class="figures">
+      {page.figures
+        .filter((group) => group.view === view)
+        .flatMap(({ figures }) => figures)
+        .map((figure) => (
+          <FigureCard key={figure.id} figure={figure} shown={shown} onBrush={onBrush} />
+        ))}
+    </div>
+  );
   const { ended, running, planned } = page.trials;
   const count = Object.values(ended).reduce((sum, number) => sum + number, 0);
   const lost = (['failed', 'diverged', 'paused', 'pruned', 'cancelled'] as const).filter(
@@ -48,7 +59,9 @@ export function StudyView({ page }: { page: StudyPage }) {
             <span>{texts.started(timeText(page.study.started))}</span>
           </p>
         </header>
-        <Answer page={page} answer={first!} />
+        <Answer page={page} answer={first!}>
+          {figuresOf('front')}
+        </Answer>
         <nav class="contents" aria-label={texts.views.contents}>
           <div class="chips" role="group" aria-label={texts.controls.show}>
             {page.strategies.map(({ name, ...look }) => (
@@ -65,17 +78,13 @@ export function StudyView({ page }: { page: StudyPage }) {
             ))}
           </div>
         </nav>
-        {page.figures.map(({ view, figures }) => (
+        {views.map(({ view }) => (
           <>
             {view === 'parameters' && first!.pairs.length > 0 && <Differences page={page} answer={first!} />}
             <section key={view} id={view} class="view" aria-labelledby={`${view}-title`}>
               <h2 id={`${view}-title`}>{texts.views[view]}</h2>
               {view === 'search' && second && <Standings answer={second} looks={looksOf(page)} />}
-              <div class="figures">
-                {figures.map((figure) => (
-                  <FigureCard key={figure.id} figure={figure} shown={shown} onBrush={onBrush} />
-                ))}
-              </div>
+              {figuresOf(view)}
             </section>
           </>
         ))}

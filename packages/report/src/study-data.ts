@@ -1,9 +1,11 @@
 import {
   configurationOutcomes,
   parameterImportance,
+  studyFront,
   type Comparison,
   type ConfigurationOutcome,
   type ParameterImportance,
+  type StudyFront,
 } from '@ridgeline/compare';
 import type {
   FinishedTrial,
@@ -31,6 +33,8 @@ export interface StudyData {
   /** Trials that run now. */
   readonly running: readonly RunningTrial[];
   readonly comparison: Comparison;
+  /** Front of several objectives; undefined for a single metric. */
+  readonly front?: StudyFront | undefined;
   /** Last round of the finals, for a search that has any. */
   readonly finals?: ComparedStudy | undefined;
   /** Curves of the chosen configurations' trials, by trial number. */
@@ -100,5 +104,7 @@ export async function readStudyData(
     const ofTrial = await view.layers(name, trial.number);
     if (ofTrial.length > 0) layers.set(trial.number, ofTrial);
   }
-  return { study, trials, running: await view.running(name), comparison, finals, curves, layers };
+  const { definition } = study;
+  const front = definition.objectives && studyFront(trials, definition, wishes);
+  return { study, trials, running: await view.running(name), comparison, front, finals, curves, layers };
 }

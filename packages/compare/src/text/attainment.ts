@@ -1,7 +1,7 @@
 import type { Attained } from '../front/attainment.ts';
 import type { AttainedValues, FrontDifference, StudyFront } from '../front/study-front.ts';
 import { listText } from './list.ts';
-import { pText } from './unit.ts';
+import { percentText, pText, unitOf } from './unit.ts';
 
 type Described = Pick<StudyFront, 'objectives' | 'seeds' | 'pairs'>;
 
@@ -15,12 +15,21 @@ export function placeText(
   values: readonly number[],
   objectives: readonly { readonly name: string }[],
 ): string {
-  const [first, ...others] = objectives.map(({ name }, axis) => `${name} ${numberText(values[axis]!)}`);
+  const [first, ...others] = objectives.map(
+    (objective, axis) => `${objective.name} ${objectiveText(values[axis]!, objective)}`,
+  );
   return others.length === 0 ? first! : `${first} with ${listText(others)}`;
 }
 
-/** A value of an objective: a whole number as it is, another to four digits. */
-function numberText(value: number): string {
+/**
+ * Value of an objective: a share in percent, a whole number as it is, another to four digits.
+ *
+ * @example
+ * objectiveText(0.11632, { name: 'val_loss' }); // '0.1163'
+ */
+export function objectiveText(value: number, { name }: { readonly name: string }): string {
+  const { scale } = unitOf({ name });
+  if (scale === 100) return percentText(value);
   return Number.isSafeInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }
 

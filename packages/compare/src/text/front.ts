@@ -3,6 +3,11 @@ import type { ComparisonText, StandingText } from './describe-comparison.ts';
 import { attainmentAnswer, attainmentText, placeText } from './attainment.ts';
 import { listText } from './list.ts';
 
+/** Text of a front, with its notes, which are the last section. */
+export interface FrontText extends ComparisonText {
+  readonly notes: readonly string[];
+}
+
 /**
  * Text of a front: its extremes, how the strategies share it and which attains more, a table of their hypervolumes, and
  * sentences for each pair.
@@ -10,9 +15,15 @@ import { listText } from './list.ts';
  * @example
  * describeFront(studyFront(trials, study.definition)).answer;
  */
-export function describeFront(front: StudyFront): ComparisonText {
+export function describeFront(front: StudyFront): FrontText {
   const { objectives, strategies, pairs, seeds, points } = front;
   const onFront = points.filter(({ isOnFront }) => isOnFront).length;
+  const notes = [
+    `A hypervolume is the share of the box between the best and the worst ${listText(objectives.map(({ name }) => name))} of the study that a strategy's front dominates.`,
+    seeds < 2
+      ? 'With one seed, the uncertainty of a front is unknown.'
+      : 'Intervals and p values cover new seeds of the configurations that were tried, not another search. Fronts are chosen by these seeds, so all of them are optimistic.',
+  ];
   const order = strategies.toSorted((a, b) => b.hypervolume - a.hypervolume);
   return {
     answer: answerOf(front, onFront),
@@ -30,13 +41,9 @@ export function describeFront(front: StudyFront): ComparisonText {
       // The answer has the attainment of a single pair.
       pairs.length > 1 ? pairs.map((pair) => attainmentText(pair, front)) : [],
       pairs.map(pairText),
-      [
-        `Note: a hypervolume is the share of the box between the best and the worst ${listText(objectives.map(({ name }) => name))} of the study that a strategy's front dominates.`,
-        seeds < 2
-          ? 'Note: with one seed, the uncertainty of a front is unknown.'
-          : 'Note: intervals and p values cover new seeds of the configurations that were tried, not another search. The search chose them by these seeds, so all fronts are optimistic.',
-      ],
+      notes.map((note) => `Note: ${note}`),
     ].filter((sentences) => sentences.length > 0),
+    notes,
   };
 }
 
@@ -46,7 +53,7 @@ function answerOf(front: StudyFront, onFront: number): string {
   const names = listText(objectives.map(({ name }) => name));
   const shares = strategies
     .filter(({ points }) => points > 0)
-    .map(({ strategy, points }) => `${points} of ${strategy}`);
+    .map(({ strategy, points }) => `${points === onFront ? 'all' : points} of ${strategy}`);
   const many = onFront === 1 ? '1 configuration' : `${onFront} configurations`;
   const of = strategies.length < 2 ? '' : ` (${listText(shares)})`;
   const means = points

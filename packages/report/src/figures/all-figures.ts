@@ -10,7 +10,7 @@ import { weightFigures } from './weights.ts';
 
 /** Related figures, by the view that shows them. */
 export interface FigureGroup {
-  readonly view: 'strategies' | 'training' | 'weights' | 'search' | 'parameters';
+  readonly view: 'front' | 'strategies' | 'training' | 'weights' | 'search' | 'parameters';
   readonly figures: readonly Figure[];
 }
 
@@ -18,13 +18,12 @@ export interface FigureGroup {
 export function figureGroups(data: StudyData, searched = searchedData(data)): readonly FigureGroup[] {
   // Finals decide, so they come first.
   const comparisons = [data.finals?.comparison, data.comparison].filter((one) => one !== undefined);
+  const ranked = data.front === undefined ? comparisons : [];
   const groups: readonly { view: FigureGroup['view']; figures: readonly (Figure | undefined)[] }[] = [
+    { view: 'front', figures: frontFigures(searched) },
     {
       view: 'strategies',
-      figures: [
-        ...frontFigures(searched),
-        ...comparisons.flatMap((one) => [standingsFigure(one), differencesFigure(one)]),
-      ],
+      figures: ranked.flatMap((one) => [standingsFigure(one), differencesFigure(one)]),
     },
     {
       view: 'training',

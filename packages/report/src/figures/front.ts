@@ -1,21 +1,21 @@
-import { studyFront, type FrontValue } from '@ridgeline/compare';
-import { meanValues, type ObjectiveMetric } from '@ridgeline/core';
+import type { AttainmentLevel, FrontValue, StudyFront } from '@ridgeline/compare';
+import { meanValues, Ranking, type ObjectiveMetric } from '@ridgeline/core';
 import type { SearchedData } from '../study-data.ts';
 import { byStrategy, shownStrategies, type Figure, type FigureRow } from './figure.ts';
 import { tooltip } from './marks.ts';
 
-/** Front of each pair of objectives; none for a study of a single metric. */
-export function frontFigures({ study, trials, outcomes }: SearchedData): readonly Figure[] {
-  const { objectives = [], strategies } = study.definition;
-  if (objectives.length === 0) return [];
-  const front = studyFront(trials, study.definition);
+/** Front of each pair of objectives with what the seeds of each strategy attain; none for a study of a single metric. */
+export function frontFigures({ study, front, outcomes }: SearchedData): readonly Figure[] {
+  const { strategies } = study.definition;
+  if (front === undefined) return [];
+  const { objectives } = front;
   const points = new Map(front.points.map((point) => [point.configuration.number, point]));
   const complete = outcomes.filter(({ state }) => state === 'complete');
   const names = strategies.map(({ name }) => name);
   return objectives.flatMap((first, x) =>
     objectives.slice(x + 1).map((second, index): Figure => {
       const y = x + 1 + index;
-      const rows = complete.map(({ configuration, trials: ended }): FigureRow => {
+      const dots = complete.map(({ configuration, trials: ended }): FigureRow => {
         const point = points.get(configuration.number);
         const means = meanValues(
           ended.flatMap(({ outcome }) => (outcome.type === 'complete' ? [outcome.values] : [])),
@@ -27,17 +27,66 @@ export function frontFigures({ study, trials, outcomes }: SearchedData): readonl
           ...sidesOf('y', means[second.name]!, point?.values[y]),
           front: point?.isOnFront ?? false,
           probability: point === undefined ? 0 : (point.probability ?? 1),
+          quarter: null,
+          half: null,
+          most: null,
         };
       });
+      const steps = front.seeds < 2 ? [] : stepsOf(front, [x, y], dots);
       return {
         id: objectives.length === 2 ? 'front' : `front-${x + 1}-${y + 1}`,
         text: { type: 'front', first: first.name, second: second.name, seeds: front.seeds },
         height: 320,
-        rows,
-        spec: frontSpec(names, first, second),
+        rows: [...dots, ...steps],
+        spec: frontSpec(names, objectives.length === 2, first, second),
       };
     }),
   );
+}
+
+/**
+ * Corners of the surfaces of each strategy: the second value that a quarter, a half and three quarters of the seeds
+ * reach from this first value on. Where too few seeds reach any, the band ends at the worst value drawn.
+ */
+function stepsOf(
+  { surfaces, objectives }: StudyFront,
+  [x, y]: readonly [number, number],
+  dots: readonly FigureRow[],
+): readonly FigureRow[] {
+  const [first, second] = [new Ranking(objectives[x]!), new Ranking(objectives[y]!)];
+  const own = surfaces.filter(({ axes }) => axes[0] === x && axes[1] === y);
+  const corners = own.flatMap(({ levels }) => levels.flatMap(({ points }) => points));
+  const worst = (values: readonly number[], ranking: Ranking) =>
+    values.reduce((one, other) => (ranking.isBetter(one, other) ? other : one), values[0]!);
+  const ends = [
+    worst([...corners.map(([value]) => value), ...dots.map((dot) => dot['x'] as number)], first),
+    worst([...corners.map(([, value]) => value), ...dots.map((dot) => dot['y'] as number)], second),
+  ] as const;
+  return own.flatMap(({ strategy, levels }) => {
+    const reached = levels.flatMap(({ points }) => points.map(([value]) => value));
+    const values = reached.length === 0 ? [] : [...new Set([...reached, ends[0]])];
+    const [quarter, half, most] = levels.map((level) => reachedBy(level, first));
+    return values
+      .sort((a, b) => a - b)
+      .map((value) => ({
+        strategy,
+        configuration: null,
+        ...sidesOf('x', value, undefined),
+        y: null,
+        yLow: null,
+        yHigh: null,
+        front: false,
+        probability: null,
+        quarter: quarter!(value) ?? ends[1],
+        half: half!(value) ?? null,
+        most: most!(value) ?? ends[1],
+      }));
+  });
+}
+
+/** Second value that a level reaches with a first one; undefined without any. */
+function reachedBy({ points }: AttainmentLevel, first: Ranking): (value: number) => number | undefined {
+  return (value) => points.findLast(([reached]) => !first.isBetter(value, reached))?.[1];
 }
 
 /** Mean of an objective and the sides of its interval, which is the mean itself if there is none. */
@@ -48,6 +97,7 @@ function sidesOf(axis: 'x' | 'y', mean: number, value: FrontValue | undefined): 
 
 function frontSpec(
   names: readonly string[],
+  isLine: boolean,
   first: ObjectiveMetric,
   second: ObjectiveMetric,
 ): Figure['spec'] {
@@ -57,19 +107,28 @@ function frontSpec(
   const y = { type: 'quantitative', title: second.name, scale } as const;
   const color = byStrategy(names);
   const listed = { filter: 'datum.probability > 0' };
+  const interpolate = first.goal === 'minimize' ? 'step-after' : 'step-before';
+  // With more objectives the front is no line in the plane of two.
+  const line = {
+    transform: [{ filter: 'datum.front' }],
+    mark: { type: 'line', interpolate, strokeDash: [4, 3] },
+    encoding: { x: { ...x, field: 'x' }, y: { ...y, field: 'y' }, order: { field: 'x' } },
+  };
   return {
     params,
     transform: [filter],
     layer: [
       {
-        transform: [{ filter: 'datum.front' }],
-        mark: {
-          type: 'line',
-          interpolate: first.goal === 'minimize' ? 'step-after' : 'step-before',
-          strokeDash: [4, 3],
-        },
-        encoding: { x: { ...x, field: 'x' }, y: { ...y, field: 'y' }, order: { field: 'x' } },
+        transform: [{ filter: 'isValid(datum.quarter)' }],
+        mark: { type: 'area', interpolate, opacity: 0.18 },
+        encoding: { x: { ...x, field: 'x' }, y: { ...y, field: 'quarter' }, y2: { field: 'most' }, color },
       },
+      {
+        transform: [{ filter: 'isValid(datum.half)' }],
+        mark: { type: 'line', interpolate, strokeWidth: 2 },
+        encoding: { x: { ...x, field: 'x' }, y: { ...y, field: 'half' }, color },
+      },
+      ...(isLine ? [line] : []),
       {
         transform: [listed],
         mark: { type: 'rule', opacity: 0.6 },
@@ -81,6 +140,7 @@ function frontSpec(
         encoding: { x: { ...x, field: 'x' }, y: { ...y, field: 'yLow' }, y2: { field: 'yHigh' }, color },
       },
       {
+        transform: [{ filter: 'isValid(datum.configuration)' }],
         mark: { type: 'point', filled: true, size: 60 },
         encoding: {
           x: { ...x, field: 'x' },

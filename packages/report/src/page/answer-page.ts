@@ -1,6 +1,7 @@
 import {
   alphaShareOf,
   describeComparison,
+  describeFront,
   deviationOf,
   leadOf,
   pairsNeeded,
@@ -9,6 +10,7 @@ import {
   type Comparison,
   type Lead,
   type PairComparison,
+  type StudyFront,
 } from '@ridgeline/compare';
 import {
   costOf,
@@ -27,12 +29,16 @@ import type { ComparedStudy } from '../read-comparison.ts';
 import type { Headline, NextStep } from '../texts/headline.ts';
 import { parameterName } from '../figures/parameter-name.ts';
 import { varyingPaths } from './configuration-table.ts';
+import { frontHeadline, frontPageOf } from './front-page.ts';
 import { metricPageOf } from './metric-page.ts';
 import { cellText } from './parameter-text.ts';
 import type { AnswerPage, CostPage, PairPage, StandingPage } from './study-page.ts';
 
 /** View model of a comparison. `search` is the study of the search, which commands name. */
-export function answerPageOf({ study, trials, comparison }: ComparedStudy, search: Study): AnswerPage {
+export function answerPageOf(
+  { study, trials, comparison, front }: ComparedStudy & { readonly front?: StudyFront | undefined },
+  search: Study,
+): AnswerPage {
   const { phase, nested, examples } = comparison;
   const lead = leadOf(comparison);
   const metric = metricPageOf(comparison.metric);
@@ -48,24 +54,29 @@ export function answerPageOf({ study, trials, comparison }: ComparedStudy, searc
   return {
     phase,
     metric,
-    headline: headlineOf(lead, comparison),
+    headline: (front && frontHeadline(front, study.state === 'open')) ?? headlineOf(lead, comparison),
+    front: front && frontPageOf(front, study.definition),
     next: nextOf(lead, comparison, study, search),
     percent: Math.round(100 * (1 - comparison.alpha)),
     seeds: Math.max(0, ...standings.map(({ values }) => values.length)),
     searches: nested?.type === 'search' ? nested.of : undefined,
     examples,
     decimals: decimalsOf(standings, metric.scale),
-    standings,
+    // One metric would rank strategies by a part of what they are judged by.
+    standings: front === undefined ? standings : [],
     band:
       size === undefined || first?.mean === undefined
         ? undefined
         : { low: first.mean - size, high: first.mean + size, size },
-    pairs: comparison.pairs.map((pair) => pairOf(pair, rank.get(pair.a)! <= rank.get(pair.b)!)),
+    pairs:
+      front === undefined
+        ? comparison.pairs.map((pair) => pairOf(pair, rank.get(pair.a)! <= rank.get(pair.b)!))
+        : [],
     overall: comparison.overall && {
       strategies: comparison.overall.meanRanks.length,
       p: pText(comparison.overall.p),
     },
-    notes: comparison.notes,
+    notes: front === undefined ? comparison.notes : describeFront(front).notes,
     cost: costPageOf({ study, trials, comparison }, size),
     record: comparison.record,
     hasOwnData: study.definition.type !== 'network',
@@ -123,6 +134,8 @@ function nextOf(lead: Lead, comparison: Comparison, study: Study, search: Study)
     case 'only':
     case 'search':
     case 'untested':
+      if (search.definition.objectives !== undefined)
+        return { type: 'front', command: `ridgeline leaderboard ${name} --pareto` };
       return finalsMetric(search.definition) === undefined || strategies.length < 2
         ? { type: 'rank', command: undefined }
         : { type: 'finals', command: `ridgeline finals ${name}` };

@@ -1,8 +1,10 @@
+import { compareStrategies, studyFront } from '@ridgeline/compare';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { readParameterFigures } from '../read-parameter-figures.ts';
 import { readTrialPages } from '../read-trial-pages.ts';
 import { readStudyData } from '../study-data.ts';
 import { writeDemoFinals, writeDemoStudy } from '../testing/demo-study.ts';
+import { textsOf } from '../texts/texts.ts';
 import { pageOf } from './page-of.ts';
 
 const seeds = [0, 1, 2];
@@ -142,4 +144,80 @@ it('the page of a trial has its curves, attempts and the command that repeats it
   expect(first.attempts).toHaveLength(1);
   const failed = pages.find(({ state }) => state === 'failed');
   expect(failed?.error).toEqual(['out of memory']);
+});
+
+describe('a study of several objectives', () => {
+  const objectives = [
+    { name: 'val_loss', goal: 'minimize' },
+    { name: 'weight_norm', goal: 'maximize' },
+  ] as const;
+
+  async function frontPage(limit = Infinity) {
+    const { view } = await demo();
+    const data = await readStudyData(view, 'demo');
+    const definition = { ...data.study.definition, objectives };
+    const trials = data.trials.filter(({ trial }) => trial.number < limit);
+    return pageOf({
+      ...data,
+      trials,
+      study: { ...data.study, definition },
+      comparison: compareStrategies(trials, definition),
+      front: studyFront(trials, definition),
+    });
+  }
+
+  it('has a headline of the front, its figure, and no ranking by one of them', async () => {
+    const page = await frontPage();
+    const [answer] = page.answers;
+    const { headline, front } = answer!;
+    expect(headline).toMatchObject({ type: 'front', interim: false, points: front!.points.length });
+    expect(textsOf('en').headline(headline)).toMatch(
+      /^\d+ configurations are on the front, from val_loss [\d.]+ with weight_norm [\d.]+ to .*; over 3 seeds no difference in what .* attain is shown\.$/,
+    );
+    expect(textsOf('ko').headline(headline)).toMatch(
+      /^프론트의 설정은 \d+개, val_loss [\d.]+, weight_norm [\d.]+에서 .*까지\. 시드 3개로는/,
+    );
+    expect(answer!.standings).toEqual([]);
+    expect(answer!.pairs).toEqual([]);
+    expect(answer!.next).toEqual({ type: 'front', command: 'ridgeline leaderboard demo --pareto' });
+    expect(answer!.notes.join(' ')).toContain('not another search');
+    expect(page.figures[0]).toMatchObject({ view: 'front', figures: [{ id: 'front' }] });
+    expect(JSON.parse(JSON.stringify(page))).toEqual(page);
+  });
+
+  it('says in both languages who reaches where the strategies differ most', async () => {
+    const { front } = (await frontPage()).answers[0]!;
+    const [place] = front!.places;
+    expect(place!.more.seeds).toBeGreaterThan(place!.less.seeds);
+    expect(textsOf('en').front.place(place!)).toMatch(
+      /^.* reaches val_loss .* or better on \d of 3 seeds \(95 % interval of the chance \d+ to \d+ %\), .* At least \d+ seeds could show a difference\.$/,
+    );
+    expect(textsOf('ko').front.place(place!)).toMatch(/시드 3개 중 \d개 .* 시드가 적어도 \d+개 필요하다\.$/);
+  });
+
+  it('without a complete configuration has nothing to compare', async () => {
+    expect((await frontPage(0)).answers[0]!.headline.type).toBe('nothing');
+  });
+});
+
+it.each([
+  [{ type: 'alone' }, '.'],
+  [{ type: 'one-seed' }, '; one seed cannot show which strategy attains more.'],
+  [
+    { type: 'shown', seeds: 10, pairs: [{ more: 'l2', less: 'none', mutual: false, p: 'p = 0.004' }] },
+    '; over 10 seeds l2 attains more than none (p = 0.004).',
+  ],
+] as const)('a headline of a front says who attains more: %j', (attainment, ending) => {
+  const place = [{ name: 'loss', value: '1' }];
+  const headline = {
+    type: 'front',
+    interim: true,
+    points: 1,
+    first: place,
+    last: place,
+    attainment,
+  } as const;
+  expect(textsOf('en').headline(headline)).toBe(
+    `So far 1 configuration beats or equals all others: loss 1${ending}`,
+  );
 });

@@ -1,7 +1,7 @@
 import type { ConfigurationState, Goal, Json, OutcomeType, StudyState } from '@ridgeline/core';
 import type { FigureGroup } from '../figures/all-figures.ts';
 import type { Figure, StrategyLook } from '../figures/figure.ts';
-import type { Headline, NextStep } from '../texts/headline.ts';
+import type { Headline, NextStep, PlaceFacts } from '../texts/headline.ts';
 
 /** View model of a study's page, as JSON: embedded in an offline file, or sent by a server. */
 export interface StudyPage {
@@ -45,6 +45,8 @@ export interface AnswerPage {
   readonly phase: 'search' | 'finals';
   readonly metric: MetricPage;
   readonly headline: Headline;
+  /** Front of several objectives, in place of standings and pairs. */
+  readonly front: FrontPage | undefined;
   readonly next: NextStep;
   /** Confidence of the intervals, in percent. */
   readonly percent: number;
@@ -70,6 +72,53 @@ export interface AnswerPage {
   readonly record: RecordPage | undefined;
   /** True for trials of a module or program, whose use of test data is unknown. */
   readonly hasOwnData: boolean;
+}
+
+/** Front of several objectives. */
+export interface FrontPage {
+  readonly objectives: readonly string[];
+  /** Seeds of each configuration. */
+  readonly seeds: number;
+  /** Strategies, the largest hypervolume first. Hypervolumes are shares of the box of all values. */
+  readonly strategies: readonly {
+    readonly strategy: string;
+    /** Number of its configurations on the front. */
+    readonly points: number;
+    readonly hypervolume: number;
+    readonly low: number | undefined;
+    readonly high: number | undefined;
+  }[];
+  /** Configurations on the front by their means, the best first objective first. */
+  readonly points: readonly {
+    readonly configuration: number;
+    readonly strategy: string;
+    readonly parameters: readonly ParameterPage[];
+    readonly values: readonly string[];
+    /** Probability over seeds that it is on the front; undefined with one seed. */
+    readonly probability: number | undefined;
+  }[];
+  /** Pairs of strategies, where they differ most; the clearest difference first. */
+  readonly places: readonly PlacePage[];
+}
+
+/** A place, and the seeds on which two strategies attain it. */
+export interface PlacePage {
+  readonly place: PlaceFacts;
+  readonly more: AttainedPage;
+  readonly less: AttainedPage;
+  /** P value over all places and pairs, as text. */
+  readonly p: string;
+  /** Seeds that could show a difference; undefined if there are as many. */
+  readonly seedsNeeded: number | undefined;
+}
+
+/** Seeds of a strategy that attain a place, and the 95 % interval of the chance in whole percent. */
+export interface AttainedPage {
+  readonly strategy: string;
+  readonly seeds: number;
+  readonly of: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 export interface StandingPage {

@@ -1,4 +1,4 @@
-import { compareStrategies } from '@ridgeline/compare';
+import { compareStrategies, studyFront } from '@ridgeline/compare';
 import type { Study } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { figureGroups } from '../figures/all-figures.ts';
@@ -55,13 +55,18 @@ it('a study with several objectives begins with its front', async () => {
     goal: 'minimize' as const,
   }));
   const { study } = data;
-  const [first] = figureGroups({
+  const definition = { ...study.definition, objectives };
+  const [first, second] = figureGroups({
     ...data,
-    study: { ...study, definition: { ...study.definition, objectives } },
+    study: { ...study, definition },
+    front: studyFront(data.trials, definition),
   });
-  expect(first!.figures.slice(0, 3).map(({ id }) => id)).toEqual(['front-1-2', 'front-1-3', 'front-2-3']);
+  // The first objective alone ranks nothing.
+  expect([first!.view, second!.view]).toEqual(['front', 'training']);
+  expect(first!.figures.map(({ id }) => id)).toEqual(['front-1-2', 'front-1-3', 'front-2-3']);
   const svg = await figureToSvg(first!.figures[0]!);
   expect(svg).toMatch(/mark-rule role-mark/);
+  expect(svg).toMatch(/mark-area role-mark/);
   expect(svg).not.toMatch(/NaN|undefined/);
 });
 

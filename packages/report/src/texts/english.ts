@@ -1,6 +1,7 @@
 import type { VerdictRemedy } from '@ridgeline/compare';
 import type { AxisText, FigureText, TitledCaption } from './figure-text.ts';
-import type { Headline, NextStep } from './headline.ts';
+import type { AttainedPage, PlacePage } from '../page/study-page.ts';
+import type { AttainmentFacts, Headline, NextStep, PlaceFacts } from './headline.ts';
 
 const list = (names: readonly string[]) => new Intl.ListFormat('en-GB').format(names);
 const count = (number: number) => number.toLocaleString('en-US');
@@ -113,6 +114,17 @@ export const english = {
     none: 'no value yet',
     description: (name: string) => `Ranked interval plot of the strategies by ${name}`,
   },
+  front: {
+    hypervolume: 'Hypervolume',
+    onFront: 'On the front',
+    configuration: 'Configuration',
+    probability: 'Probability',
+    place: placeSentence,
+    strategiesCaption: (names: readonly string[]) =>
+      `Hypervolume: share of the box between the best and the worst ${list(names)} of the study that a strategy's front dominates, with its 95 % interval over seeds.`,
+    pointsCaption:
+      'Configurations that no other beats by its means over seeds, and the probability, over seeds, that each is on the front.',
+  },
   facts: {
     next: 'Next',
     cost: 'Cost of the finals',
@@ -138,6 +150,7 @@ export const english = {
     plan: (hash: string) => `Plan stored before the first trial: ${hash}`,
   },
   views: {
+    front: 'Front',
     training: 'Training',
     differences: 'Pairs of strategies',
     parameters: 'Parameters',
@@ -268,6 +281,15 @@ function headline(of: Headline): string {
       return of.planned === undefined || of.ended >= of.planned
         ? `Nothing to compare: ${of.ended === 1 ? '1 trial has' : `${count(of.ended)} trials have`} ended, and no configuration ${of.infeasible ? 'meets the constraints' : 'is complete'}.`
         : `Nothing to compare yet: ${count(of.ended)} of ${counted(of.planned, 'trial')}.`;
+    case 'front': {
+      const { first, last, points } = of;
+      const extremes = points === 1 ? placeText(first) : `from ${placeText(first)} to ${placeText(last)}`;
+      const found =
+        points === 1
+          ? `1 configuration beats or equals all others: ${extremes}`
+          : `${count(points)} configurations are on the front, ${extremes}`;
+      return `${of.interim ? `So far ${found}` : found}${attainment(of.attainment)}.`;
+    }
     case 'only':
       return `${of.strategy} is the only strategy with a result.`;
     case 'search':
@@ -295,6 +317,39 @@ function headline(of: Headline): string {
       return `${of.strategy} is ${list(clauses)}.`;
     }
   }
+}
+
+/** Values of several objectives. */
+function placeText(place: PlaceFacts): string {
+  const [first, ...others] = place.map(({ name, value }) => `${name} ${value}`);
+  return others.length === 0 ? first! : `${first} with ${list(others)}`;
+}
+
+/** Clause of a headline: which strategies attain more. */
+function attainment(of: AttainmentFacts): string {
+  switch (of.type) {
+    case 'alone':
+      return '';
+    case 'one-seed':
+      return '; one seed cannot show which strategy attains more';
+    case 'open':
+      return `; over ${of.seeds} seeds no difference in what ${some(of.strategies)} attain is shown`;
+    case 'shown': {
+      const clauses = of.pairs.map(({ more, less, mutual, p }) =>
+        mutual
+          ? `${more} and ${less} each attain more somewhere (${p})`
+          : `${more} attains more than ${less} (${p})`,
+      );
+      return `; over ${of.seeds} seeds ${clauses.length > 3 ? `${list(clauses.slice(0, 3))}, with ${clauses.length - 3} more differences` : list(clauses)}`;
+    }
+  }
+}
+
+/** Sentence on the place where two strategies differ most. */
+function placeSentence({ place, more, less, p, seedsNeeded }: PlacePage): string {
+  const chance = ({ low, high }: AttainedPage) => `${low} to ${high} %`;
+  const needed = seedsNeeded === undefined ? '' : ` At least ${seedsNeeded} seeds could show a difference.`;
+  return `${more.strategy} reaches ${placeText(place)} or better on ${more.seeds} of ${more.of} seeds (95 % interval of the chance ${chance(more)}), ${less.strategy} on ${less.seeds} (${chance(less)}); ${p} over all places at once.${needed}`;
 }
 
 function remedy(of: VerdictRemedy): string {
@@ -326,6 +381,8 @@ function nextStep(step: NextStep): string {
       return `Find out why ${counted(step.seeds, 'seed')} of ${step.strategy} ended without a value: see the errors of its trials below. Then more seeds may decide:`;
     case 'failures':
       return `Look at the trials that ended without a value: ${step.states.map(({ state, trials }) => `${count(trials)} ${state}`).join(', ')}.`;
+    case 'front':
+      return 'Choose from the front by what matters more. The configurations near it, with their uncertainty:';
     case 'rank':
       return 'Nothing to compare. Configurations are ranked below.';
   }
@@ -405,7 +462,8 @@ function figure(of: FigureText): TitledCaption {
           'that no other beats in both.' +
           (of.seeds < 2
             ? ''
-            : ' The more opaque a dot, the more often it is on the front when seeds are resampled; bars are 95 % intervals over seeds.'),
+            : " Solid steps are what half of a strategy's seeds attain: a configuration of that seed is at least as good in both. " +
+              'Bands reach from a quarter to three quarters of the seeds. The more opaque a dot, the more often it is on the front when seeds are resampled; bars are 95 % intervals over seeds.'),
       };
     case 'history':
       return {

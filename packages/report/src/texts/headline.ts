@@ -1,6 +1,25 @@
 import type { JudgedStrategies, VerdictRemedy } from '@ridgeline/compare';
 import type { OutcomeType } from '@ridgeline/core';
 
+/** A point of several objectives, with each value as text. */
+export type PlaceFacts = readonly { readonly name: string; readonly value: string }[];
+
+/** Which strategies attain more, over seeds. */
+export type AttainmentFacts =
+  | { readonly type: 'alone' | 'one-seed' }
+  | { readonly type: 'open'; readonly strategies: readonly string[]; readonly seeds: number }
+  | {
+      readonly type: 'shown';
+      readonly seeds: number;
+      readonly pairs: readonly {
+        readonly more: string;
+        readonly less: string;
+        /** True if `less` attains more than `more` somewhere else. */
+        readonly mutual: boolean;
+        readonly p: string;
+      }[];
+    };
+
 /** Answer of a study in one sentence, before any wording. */
 export type Headline =
   | {
@@ -9,6 +28,16 @@ export type Headline =
       readonly planned: number | undefined;
       /** True if configurations are complete, all of them infeasible. */
       readonly infeasible: boolean;
+    }
+  | {
+      readonly type: 'front';
+      readonly interim: boolean;
+      /** Number of configurations on the front. */
+      readonly points: number;
+      /** Points of the front with the best and the worst first objective. */
+      readonly first: PlaceFacts;
+      readonly last: PlaceFacts;
+      readonly attainment: AttainmentFacts;
     }
   | { readonly type: 'only'; readonly strategy: string }
   | { readonly type: 'search'; readonly strategy: string; readonly interim: boolean }
@@ -24,7 +53,7 @@ export type Headline =
 
 /** Next step after an answer, with the command that takes it where there is one. */
 export type NextStep = { readonly command: string | undefined } & (
-  | { readonly type: 'resume' | 'finals' | 'rank' }
+  | { readonly type: 'resume' | 'finals' | 'rank' | 'front' }
   | { readonly type: 'more'; readonly remedy: VerdictRemedy }
   /** Nothing is left to decide about the leader; `equivalent` strategies are as good as it. */
   | { readonly type: 'use'; readonly strategy: string; readonly equivalent: readonly string[] }

@@ -1,7 +1,8 @@
 import type { VerdictRemedy } from '@ridgeline/compare';
 import type { Texts } from './english.ts';
 import type { FigureText, TitledCaption } from './figure-text.ts';
-import type { Headline, NextStep } from './headline.ts';
+import type { AttainedPage, PlacePage } from '../page/study-page.ts';
+import type { AttainmentFacts, Headline, NextStep, PlaceFacts } from './headline.ts';
 
 const list = (names: readonly string[]) => names.join(', ');
 const count = (number: number) => number.toLocaleString('ko-KR');
@@ -108,6 +109,16 @@ export const korean: Texts = {
     none: '아직 값이 없음',
     description: (name) => `${name} 순으로 전략을 늘어놓은 구간 그림`,
   },
+  front: {
+    hypervolume: '하이퍼볼륨',
+    onFront: '프론트의 설정',
+    configuration: '설정',
+    probability: '확률',
+    place: placeSentence,
+    strategiesCaption: (names) =>
+      `하이퍼볼륨: 스터디에서 가장 좋은 ${list(names)}와 가장 나쁜 값 사이의 상자 중 전략의 프론트가 지배하는 비율과, 시드에 대한 95 % 구간.`,
+    pointsCaption: '시드의 평균으로 볼 때 더 나은 설정이 없는 것들과, 시드가 바뀌어도 프론트에 있을 확률.',
+  },
   facts: {
     next: '다음 할 일',
     cost: '결선 비용',
@@ -130,6 +141,7 @@ export const korean: Texts = {
     plan: (hash) => `첫 시행 전에 저장한 계획: ${hash}`,
   },
   views: {
+    front: '프론트',
     training: '학습',
     differences: '전략의 쌍',
     parameters: '매개변수',
@@ -233,6 +245,12 @@ function headline(of: Headline): string {
       return of.planned === undefined || of.ended >= of.planned
         ? `비교할 것이 없다: 시행 ${count(of.ended)}개가 끝났지만 ${of.infeasible ? '제약을 지키는' : '완료된'} 설정이 없다.`
         : `아직 비교할 것이 없다: 시행 ${count(of.planned)}개 중 ${count(of.ended)}개.`;
+    case 'front': {
+      const { first, last, points } = of;
+      const extremes = points === 1 ? placeText(first) : `${placeText(first)}에서 ${placeText(last)}까지`;
+      const found = `프론트의 설정은 ${count(points)}개, ${extremes}`;
+      return `${of.interim ? `지금까지 ${found}` : found}.${attainment(of.attainment)}`;
+    }
     case 'only':
       return `결과가 있는 전략은 ${of.strategy}뿐이다.`;
     case 'search':
@@ -265,6 +283,38 @@ function headline(of: Headline): string {
   }
 }
 
+/** Values of several objectives. */
+function placeText(place: PlaceFacts): string {
+  return list(place.map(({ name, value }) => `${name} ${value}`));
+}
+
+/** Sentence of a headline: which strategies attain more. */
+function attainment(of: AttainmentFacts): string {
+  switch (of.type) {
+    case 'alone':
+      return '';
+    case 'one-seed':
+      return ' 시드가 하나라서 어느 전략이 더 많이 도달하는지 알 수 없다.';
+    case 'open':
+      return ` 시드 ${of.seeds}개로는 전략(${some(of.strategies)})이 도달하는 곳의 차이가 확인되지 않았다.`;
+    case 'shown': {
+      const clauses = of.pairs.map(({ more, less, mutual, p }) =>
+        mutual
+          ? `${more}, ${less}: 서로 더 도달하는 곳이 있다 (${p})`
+          : `${less}보다 ${more} 쪽이 더 많이 도달한다 (${p})`,
+      );
+      return ` 시드 ${of.seeds}개에서 ${clauses.length > 3 ? `${clauses.slice(0, 3).join('; ')}; 그 밖의 차이 ${clauses.length - 3}개` : clauses.join('; ')}.`;
+    }
+  }
+}
+
+/** Sentence on the place where two strategies differ most. */
+function placeSentence({ place, more, less, p, seedsNeeded }: PlacePage): string {
+  const chance = ({ low, high }: AttainedPage) => `${low} ~ ${high} %`;
+  const needed = seedsNeeded === undefined ? '' : ` 차이를 보이려면 시드가 적어도 ${seedsNeeded}개 필요하다.`;
+  return `${placeText(place)} 또는 그보다 좋은 곳에 ${more.strategy}: 시드 ${more.of}개 중 ${more.seeds}개 (확률의 95 % 구간 ${chance(more)}), ${less.strategy}: ${less.seeds}개 (${chance(less)}); 모든 곳을 함께 검정해 ${p}.${needed}`;
+}
+
 function remedy(of: VerdictRemedy): string {
   switch (of.type) {
     case 'look':
@@ -294,6 +344,8 @@ function nextStep(step: NextStep): string {
       return `${step.strategy}의 시드 ${step.seeds}개가 왜 값 없이 끝났는지 시행에서 확인한다. 그다음 시드를 늘리면 결정될 수 있다.`;
     case 'failures':
       return `값 없이 끝난 시행을 확인한다: ${step.states.map(({ state, trials }) => `${korean.states[state]} ${count(trials)}`).join(', ')}.`;
+    case 'front':
+      return '무엇이 더 중요한지에 따라 프론트에서 고른다. 프론트 가까이의 설정과 그 불확실성:';
     case 'rank':
       return '비교할 전략이 없다. 설정의 순위는 아래에 있다.';
   }
@@ -350,7 +402,7 @@ function figure(of: FigureText): TitledCaption {
     case 'front':
       return {
         title: `${of.first}, ${of.second}의 프론트`,
-        caption: `점은 설정(시드의 평균). 점선은 프론트, 곧 조건을 지키면서 두 값 모두에서 더 나은 설정이 없는 것들이다.${of.seeds < 2 ? '' : ' 점이 짙을수록 시드가 바뀌어도 프론트에 있을 확률이 높다. 막대는 시드에 대한 95 % 구간이다.'}`,
+        caption: `점은 설정(시드의 평균). 점선은 프론트, 곧 조건을 지키면서 두 값 모두에서 더 나은 설정이 없는 것들이다.${of.seeds < 2 ? '' : ' 실선 계단은 전략의 시드 절반이 도달하는 곳, 곧 그 시드에서 두 값 모두 그만큼 좋은 설정이 있는 곳이다. 띠는 시드의 4분의 1에서 4분의 3까지. 점이 짙을수록 시드가 바뀌어도 프론트에 있을 확률이 높다. 막대는 시드에 대한 95 % 구간이다.'}`,
       };
     case 'history':
       return {

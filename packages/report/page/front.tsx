@@ -1,0 +1,128 @@
+import type { ComponentChildren } from 'preact';
+import type { FrontPage } from '../src/page/study-page.ts';
+import { Settings, Swatch, type Looks } from './answer.tsx';
+import { useTexts } from './context.ts';
+import { fixed } from './format.ts';
+
+interface FrontProps {
+  readonly front: FrontPage;
+  readonly looks: Looks;
+}
+
+/** Front of several objectives: what strategies attain, its pictures, the configurations on it, and hypervolumes. */
+export function Front({ front, looks, children }: FrontProps & { readonly children?: ComponentChildren }) {
+  const { front: texts } = useTexts();
+  return (
+    <>
+      {front.places.map((place) => (
+        <p class="certainty" key={`${place.more.strategy} ${place.less.strategy}`}>
+          {texts.place(place)}
+        </p>
+      ))}
+      {children}
+      {front.points.length > 0 && (
+        <>
+          <Points front={front} looks={looks} />
+          {front.strategies.length > 1 && <Hypervolumes front={front} looks={looks} />}
+        </>
+      )}
+    </>
+  );
+}
+
+/** Configurations on the front. */
+function Points({ front, looks }: FrontProps) {
+  const texts = useTexts();
+  return (
+    <figure class="standings-figure">
+      <table class="standings" aria-label={texts.views.front}>
+        <thead>
+          <tr>
+            <th scope="col" class="name">
+              {texts.front.configuration}
+            </th>
+            {front.objectives.map((name) => (
+              <th key={name} scope="col" class="number value">
+                {name}
+              </th>
+            ))}
+            {front.seeds > 1 && (
+              <th scope="col" class="number value">
+                {texts.front.probability}
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {front.points.map(({ configuration, strategy, parameters, values, probability }) => (
+            <tr key={configuration}>
+              <th scope="row" class="name">
+                <span class="strategy">
+                  <Swatch look={looks.get(strategy)} />
+                  {`${strategy} ${configuration}`}
+                </span>
+                <Settings parameters={parameters} />
+              </th>
+              {values.map((value, axis) => (
+                <td key={axis} class="number value">
+                  {value}
+                </td>
+              ))}
+              {front.seeds > 1 && (
+                <td class="number value">
+                  {probability === undefined ? '–' : `${Math.round(100 * probability)} %`}
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <figcaption>{texts.front.pointsCaption}</figcaption>
+    </figure>
+  );
+}
+
+/** Strategies by the share of the box that their fronts dominate. */
+function Hypervolumes({ front, looks }: FrontProps) {
+  const texts = useTexts();
+  return (
+    <figure class="standings-figure">
+      <table class="standings" aria-label={texts.front.hypervolume}>
+        <thead>
+          <tr>
+            <th scope="col" class="name">
+              {texts.standings.strategy}
+            </th>
+            <th scope="col" class="number value">
+              {texts.front.hypervolume}
+            </th>
+            <th scope="col" class="number interval">
+              {texts.standings.interval(95)}
+            </th>
+            <th scope="col" class="number seeds">
+              {texts.front.onFront}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {front.strategies.map(({ strategy, points, hypervolume, low, high }) => (
+            <tr key={strategy}>
+              <th scope="row" class="name">
+                <span class="strategy">
+                  <Swatch look={looks.get(strategy)} />
+                  {strategy}
+                </span>
+              </th>
+              <td class="number value">{fixed(hypervolume, 3)}</td>
+              <td class="number interval">
+                {low === undefined || high === undefined ? '–' : `${fixed(low, 3)} – ${fixed(high, 3)}`}
+              </td>
+              <td class="number seeds">{points}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <figcaption>{texts.front.strategiesCaption(front.objectives)}</figcaption>
+    </figure>
+  );
+}

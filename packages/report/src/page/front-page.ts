@@ -1,0 +1,111 @@
+import {
+  attainsMore,
+  objectiveText,
+  pText,
+  type Attained,
+  type FrontDifference,
+  type StudyFront,
+} from '@ridgeline/compare';
+import type { StudyDefinition } from '@ridgeline/core';
+import { parameterName } from '../figures/parameter-name.ts';
+import type { AttainmentFacts, Headline, PlaceFacts } from '../texts/headline.ts';
+import { varyingPaths } from './configuration-table.ts';
+import { cellText } from './parameter-text.ts';
+import type { AttainedPage, FrontPage, PlacePage } from './study-page.ts';
+
+/** View model of a front. */
+export function frontPageOf(front: StudyFront, definition: StudyDefinition): FrontPage {
+  const { objectives, seeds, strategies, points, pairs } = front;
+  const paths = varyingPaths(definition);
+  return {
+    objectives: objectives.map(({ name }) => name),
+    seeds,
+    strategies: strategies
+      .toSorted((a, b) => b.hypervolume - a.hypervolume)
+      .map(({ strategy, points: count, hypervolume, interval }) => ({
+        strategy,
+        points: count,
+        hypervolume,
+        low: interval?.low,
+        high: interval?.high,
+      })),
+    points: points
+      .filter(({ isOnFront }) => isOnFront)
+      .map(({ configuration, values, probability }) => ({
+        configuration: configuration.number,
+        strategy: configuration.strategy,
+        parameters: Object.entries(configuration.parameters)
+          .filter(([path]) => paths.includes(path))
+          .map(([path, value]) => ({ name: parameterName(path, paths), value: cellText(value) })),
+        values: values.map(({ mean }, axis) => objectiveText(mean, objectives[axis]!)),
+        probability,
+      })),
+    places:
+      seeds < 2
+        ? []
+        : pairs
+            .toSorted((a, b) => a.attainment.p - b.attainment.p)
+            .flatMap((pair) => placePageOf(pair, front) ?? []),
+  };
+}
+
+/** Headline of a front; undefined for an empty one. */
+export function frontHeadline(front: StudyFront, interim: boolean): Headline | undefined {
+  const onFront = front.points.filter(({ isOnFront }) => isOnFront);
+  const [first, last] = [onFront[0], onFront.at(-1)].map((point) => point?.values.map(({ mean }) => mean));
+  if (first === undefined || last === undefined) return undefined;
+  return {
+    type: 'front',
+    interim,
+    points: onFront.length,
+    first: placeFacts(first, front),
+    last: placeFacts(last, front),
+    attainment: attainmentFacts(front),
+  };
+}
+
+function attainmentFacts({ pairs, seeds, strategies }: StudyFront): AttainmentFacts {
+  if (pairs.length === 0) return { type: 'alone' };
+  if (seeds < 2) return { type: 'one-seed' };
+  const shown = pairs.flatMap((pair) => {
+    const [more, other] = attainsMore(pair);
+    if (more === undefined) return [];
+    const less = more === pair.a ? pair.b : pair.a;
+    return [{ more, less, mutual: other !== undefined, p: pText(pair.attainment.p) }];
+  });
+  return shown.length === 0
+    ? { type: 'open', seeds, strategies: strategies.map(({ strategy }) => strategy) }
+    : { type: 'shown', seeds, pairs: shown };
+}
+
+function placePageOf({ a, b, attainment }: FrontDifference, front: StudyFront): PlacePage | undefined {
+  const { largest, p, seedsNeeded } = attainment;
+  if (largest === undefined) return undefined;
+  const sides = [attainedPage(a, largest.a), attainedPage(b, largest.b)] as const;
+  const [more, less] = largest.a.runs >= largest.b.runs ? sides : ([sides[1], sides[0]] as const);
+  return {
+    place: placeFacts(largest.values, front),
+    more,
+    less,
+    p: pText(p),
+    seedsNeeded: seedsNeeded > front.seeds ? seedsNeeded : undefined,
+  };
+}
+
+function attainedPage(strategy: string, { runs, of, interval }: Attained): AttainedPage {
+  const { low, high } = interval;
+  return {
+    strategy,
+    seeds: runs,
+    of,
+    low: Math.floor(100 * low + 1e-9),
+    high: Math.ceil(100 * high - 1e-9),
+  };
+}
+
+function placeFacts(values: readonly number[], { objectives }: StudyFront): PlaceFacts {
+  return objectives.map((objective, axis) => ({
+    name: objective.name,
+    value: objectiveText(values[axis]!, objective),
+  }));
+}
