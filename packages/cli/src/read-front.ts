@@ -21,5 +21,8 @@ export async function readFront(
   }
   const trials: FinishedTrial[] = [];
   for await (const finished of allOutcomes(view, name)) trials.push(finished);
-  return { study, front: studyFront(trials, study.definition, wishes) };
+  return {
+    study,
+    front: studyFront(trials, study.definition, { ...wishes, interim: study.state === 'open' }),
+  };
 }

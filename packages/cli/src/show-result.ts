@@ -39,6 +39,7 @@ export async function showResult(
   const search = searchOf(study);
   if (search === undefined) {
     printPainted(`\n${textTable(board, terminal)}\n`);
+    if (study.definition.objectives !== undefined) await printFront(view, study.name);
   } else {
     printPainted(`\n${textTable(board, terminal)}`);
     const { readComparison } = await import('@ridgeline/report');
@@ -54,6 +55,15 @@ export async function showFinals(view: StudyView, search: string, database: Data
   if (finals === undefined) return;
   await printVerdict(finals);
   print(sanitisedLines(nextSteps(finals.study, search, database)));
+}
+
+/** Prints the front of several objectives, which the ranking by the first one does not show. */
+async function printFront(view: StudyView, name: string): Promise<void> {
+  const { describeFront } = await import('@ridgeline/compare');
+  const { readFront } = await import('./read-front.ts');
+  const { front } = await readFront(view, name);
+  const text = { ...describeFront(front), sections: [] };
+  printPainted(`${comparisonText(text, terminalOf(process.stdout, process.env))}\n`);
 }
 
 async function printVerdict({ comparison }: ComparedStudy): Promise<void> {

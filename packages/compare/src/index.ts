@@ -30,12 +30,15 @@ export { claimVerdict, type ClaimVerdict } from './claim.ts';
 export { compareNested, type FinalsPart } from './nested.ts';
 export { configurationOutcomes, type ConfigurationOutcome } from './configuration-outcomes.ts';
 export {
+  configurationMeans,
   studyFront,
   type AttainedValues,
   type AttainmentLevel,
   type AttainmentPair,
   type AttainmentSurfaces,
+  type ConfigurationMeans,
   type FrontDifference,
+  type FrontOptions,
   type FrontPoint,
   type FrontValue,
   type StrategyFront,

@@ -105,6 +105,8 @@ export async function readStudyData(
     if (ofTrial.length > 0) layers.set(trial.number, ofTrial);
   }
   const { definition } = study;
-  const front = definition.objectives && studyFront(trials, definition, wishes);
+  const front =
+    definition.objectives &&
+    studyFront(trials, definition, { alpha: wishes.alpha, interim: study.state === 'open' });
   return { study, trials, running: await view.running(name), comparison, front, finals, curves, layers };
 }

@@ -168,7 +168,9 @@ describe('the text of a front', () => {
       'b',
       Array.from({ length: 6 }, (_, seed) => ({ loss: 0.2 + seed / 100, speed: 2 })),
     );
-    expect(describeFront(studyFront([...better, ...worse], six)).answer).toContain(
+    const two = describeFront(studyFront([...better, ...worse], six));
+    expect(two.summary).toMatch(/ Over 6 seeds, a attains more than b \(p = 0\.031\)\.$/);
+    expect(two.answer).toContain(
       'a attains more than b: a reaches loss 0.15 with speed 2 or better on 6 of 6 seeds ' +
         '(95 % interval of the chance 54 to 100 %), b on 0 (0 to 46 %); p = 0.031 over all places at once.',
     );
@@ -184,6 +186,14 @@ describe('the text of a front', () => {
       'p = 0.094 over all places at once, after Bonferroni over 3 pairs. 6 seeds',
     );
     expect(sections[0]![2]).toBe('b and c attain the same on every seed.');
+  });
+
+  it('tests nothing while trials are to come', () => {
+    const front = studyFront(four, definition, { interim: true });
+    expect(front.pairs[0]!.attainment).toBeUndefined();
+    expect(describeFront(front).answer).toMatch(
+      /^So far the front .*\. What strategies attain is tested when all trials have ended\.$/,
+    );
   });
 
   it('describes an empty front', () => {

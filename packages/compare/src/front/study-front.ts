@@ -46,6 +46,8 @@ const SURFACES = [0.25, 0.5, 0.75] as const;
 export interface StudyFront {
   readonly objectives: readonly ObjectiveMetric[];
   readonly seeds: number;
+  /** True while trials are to come: nothing is tested then, since each look could find a difference by chance. */
+  readonly interim: boolean;
   /** Accepted chance of any difference in attainment that is shown by mistake, over all pairs. */
   readonly alpha: number;
   /** Configurations on the front, or with a chance to be, from the best to the worst value of the first objective. */
@@ -99,7 +101,8 @@ export interface FrontDifference {
   readonly difference: number;
   /** 95 % interval over seeds; undefined with one seed. */
   readonly interval: Interval | undefined;
-  readonly attainment: AttainmentPair;
+  /** Undefined while trials are to come. */
+  readonly attainment: AttainmentPair | undefined;
 }
 
 /** Difference of two strategies by the seeds on which they attain a place. */
@@ -142,6 +145,14 @@ export interface AttainmentLevel {
   readonly points: readonly (readonly [number, number])[];
 }
 
+/** Options of a front. */
+export interface FrontOptions {
+  /** Accepted chance of any difference in attainment that is shown by mistake; 0.05 if left out. */
+  readonly alpha?: number | undefined;
+  /** True while trials are to come; then nothing is tested. */
+  readonly interim?: boolean;
+}
+
 /**
  * Front of a study with several objectives: complete, feasible configurations that no other dominates, by their means
  * over seeds. Seeds are resampled (Efron, 1979), the same ones for all configurations, and deviations from the means
@@ -157,7 +168,7 @@ export interface AttainmentLevel {
 export function studyFront(
   trials: readonly FinishedTrial[],
   definition: StudyDefinition,
-  { alpha = ALPHA }: { readonly alpha?: number } = {},
+  { alpha = ALPHA, interim = false }: FrontOptions = {},
 ): StudyFront {
   const { objectives = [], seeds, strategies } = definition;
   const ranking = new ParetoRanking(objectivesOf(definition));
@@ -195,6 +206,7 @@ export function studyFront(
   return {
     objectives,
     seeds: seeds.length,
+    interim,
     alpha,
     points: listed.map((index) => ({
       configuration: candidates[index]!.configuration,
@@ -220,6 +232,7 @@ export function studyFront(
         low: -1,
         high: 1,
       });
+      if (interim) return { a, b, difference: value, interval, attainment: undefined };
       const options = { level: alpha / pairs.length, seed: definition.seed };
       const found = compareAttainment(runs.get(a)!, runs.get(b)!, options);
       const attainment = attainmentPair(found, { alpha, pairs: pairs.length, valuesAt });
@@ -290,6 +303,28 @@ function surfacesOf(
       return { strategy, axes: [first, second], levels };
     }),
   );
+}
+
+/** A complete configuration, and the mean of each objective over its seeds. */
+export interface ConfigurationMeans {
+  readonly configuration: Configuration;
+  readonly values: readonly number[];
+}
+
+/**
+ * Means of all complete configurations, by their numbers: the dots around a front.
+ *
+ * @param definition of a study with several objectives
+ */
+export function configurationMeans(
+  trials: readonly FinishedTrial[],
+  definition: StudyDefinition,
+): readonly ConfigurationMeans[] {
+  const { objectives = [] } = definition;
+  return completeOf(trials, definition).map(({ configuration, values }) => {
+    const means = meanValues(values);
+    return { configuration, values: objectives.map(({ name }) => means[name]!) };
+  });
 }
 
 /** A complete configuration, with the judged values of each seed. */

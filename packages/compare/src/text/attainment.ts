@@ -3,7 +3,7 @@ import type { AttainedValues, FrontDifference, StudyFront } from '../front/study
 import { listText } from './list.ts';
 import { percentText, pText, unitOf } from './unit.ts';
 
-type Described = Pick<StudyFront, 'objectives' | 'seeds' | 'pairs'>;
+type Described = Pick<StudyFront, 'objectives' | 'seeds' | 'pairs' | 'interim'>;
 
 /**
  * Values of the objectives in words, whole numbers as they are, others to four digits.
@@ -34,12 +34,15 @@ export function objectiveText(value: number, { name }: { readonly name: string }
 }
 
 /** Strategies that are shown to attain a place more often than the other one of a pair: none, one, or both. */
-export function attainsMore({ a, b, attainment: { shown } }: FrontDifference): readonly string[] {
+export function attainsMore({ a, b, attainment }: FrontDifference): readonly string[] {
+  const { shown = [] } = attainment ?? {};
   return [
     ...(shown.some((place) => place.a.runs > place.b.runs) ? [a] : []),
     ...(shown.some((place) => place.a.runs < place.b.runs) ? [b] : []),
   ];
 }
+
+const untested = 'What strategies attain is tested when all trials have ended.';
 
 /**
  * Sentence on what two strategies attain: the place where their chances differ most, with the interval of each, and the p
@@ -47,6 +50,7 @@ export function attainsMore({ a, b, attainment: { shown } }: FrontDifference): r
  */
 export function attainmentText(pair: FrontDifference, front: Described): string {
   const { a, b, attainment } = pair;
+  if (attainment === undefined) return untested;
   const { largest, p, smallest, seedsNeeded } = attainment;
   const { seeds, pairs } = front;
   if (largest === undefined)
@@ -94,19 +98,24 @@ function chanceText({ interval: { low, high } }: Attained): string {
   return `${Math.floor(100 * low + 1e-9)} to ${Math.ceil(100 * high - 1e-9)} %`;
 }
 
-/** Attainment of all strategies in one sentence; empty for a single one. */
+/** Attainment of all strategies in one sentence; empty for a single one. A single pair is described by its largest difference. */
 export function attainmentAnswer(front: Described): string {
-  const { pairs, seeds } = front;
-  if (pairs.length === 0) return '';
-  if (pairs.length === 1) return attainmentText(pairs[0]!, front);
+  const [pair, ...others] = front.pairs;
+  return pair !== undefined && others.length === 0 ? attainmentText(pair, front) : attainmentSummary(front);
+}
+
+/** Shortest sentence on the attainment of all strategies, with p values; empty for a single strategy or seed. */
+export function attainmentSummary({ pairs, seeds, interim }: Described): string {
+  if (pairs.length === 0 || seeds < 2) return '';
+  if (interim) return untested;
   const shown = pairs.filter((pair) => attainsMore(pair).length > 0);
   if (shown.length === 0) return `Over ${seeds} seeds, no difference in what the strategies attain is shown.`;
   const clauses = shown.map((pair) => {
-    const more = attainsMore(pair);
-    const [winner, loser] = more[0] === pair.a ? [pair.a, pair.b] : [pair.b, pair.a];
-    return more.length === 1
-      ? `${winner} attains more than ${loser} (${pText(pair.attainment.p)})`
-      : `${pair.a} and ${pair.b} each attain more somewhere (${pText(pair.attainment.p)})`;
+    const [more, other] = attainsMore(pair);
+    const chance = pText(pair.attainment!.p);
+    return other === undefined
+      ? `${more} attains more than ${more === pair.a ? pair.b : pair.a} (${chance})`
+      : `${more} and ${other} each attain more somewhere (${chance})`;
   });
   return `Over ${seeds} seeds, ${listText(clauses)}.`;
 }

@@ -1,10 +1,12 @@
 import type { StudyFront, StrategyFront, FrontDifference } from '../front/study-front.ts';
 import type { ComparisonText, StandingText } from './describe-comparison.ts';
-import { attainmentAnswer, attainmentText, placeText } from './attainment.ts';
+import { attainmentAnswer, attainmentSummary, attainmentText, placeText } from './attainment.ts';
 import { listText } from './list.ts';
 
 /** Text of a front, with its notes, which are the last section. */
 export interface FrontText extends ComparisonText {
+  /** The answer without the places that strategies attain. */
+  readonly summary: string;
   readonly notes: readonly string[];
 }
 
@@ -26,7 +28,8 @@ export function describeFront(front: StudyFront): FrontText {
   ];
   const order = strategies.toSorted((a, b) => b.hypervolume - a.hypervolume);
   return {
-    answer: answerOf(front, onFront),
+    answer: answerOf(front, onFront, attainmentAnswer(front)),
+    summary: answerOf(front, onFront, attainmentSummary(front)),
     header: {
       strategy: 'strategy',
       chosen: '',
@@ -39,7 +42,7 @@ export function describeFront(front: StudyFront): FrontText {
     standings: order.map(standingText),
     sections: [
       // The answer has the attainment of a single pair.
-      pairs.length > 1 ? pairs.map((pair) => attainmentText(pair, front)) : [],
+      pairs.length > 1 && !front.interim ? pairs.map((pair) => attainmentText(pair, front)) : [],
       pairs.map(pairText),
       notes.map((note) => `Note: ${note}`),
     ].filter((sentences) => sentences.length > 0),
@@ -47,7 +50,7 @@ export function describeFront(front: StudyFront): FrontText {
   };
 }
 
-function answerOf(front: StudyFront, onFront: number): string {
+function answerOf(front: StudyFront, onFront: number, attainment: string): string {
   const { strategies, objectives, points } = front;
   if (onFront === 0) return 'No complete configuration satisfies the constraints.';
   const names = listText(objectives.map(({ name }) => name));
@@ -61,7 +64,8 @@ function answerOf(front: StudyFront, onFront: number): string {
     .map(({ values }) => values.map(({ mean }) => mean));
   const [first, last] = [means[0]!, means.at(-1)!].map((one) => placeText(one, objectives));
   const extremes = onFront === 1 ? `, ${first}` : `, from ${first} to ${last}`;
-  return [`The front of ${names} has ${many}${of}${extremes}.`, attainmentAnswer(front)].join(' ').trim();
+  const begins = front.interim ? 'So far the' : 'The';
+  return [`${begins} front of ${names} has ${many}${of}${extremes}.`, attainment].join(' ').trim();
 }
 
 function standingText({ strategy, points, hypervolume, interval }: StrategyFront): StandingText {

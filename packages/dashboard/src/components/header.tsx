@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { bar } from '../view-model/bar.ts';
 import { formatPercent } from '../view-model/format.ts';
 import { countsOf, paceOfSnapshot, standing, throughputOf, timeText } from '../view-model/header.ts';
-import { views } from '../view-model/interaction.ts';
+import { viewsOf } from '../view-model/interaction.ts';
 import { lineOf, lineWidth, segment, textWidth } from '../view-model/line.ts';
 import { trialsOf } from '../view-model/pace.ts';
 import type { Scene } from '../view-model/scene.ts';
@@ -39,7 +39,7 @@ const leastDescription = 25;
  */
 function Title({ snapshot, owner, interaction, last, glyphs }: Scene): ReactNode {
   const { name, definition } = snapshot.study;
-  const tabs = views.map((view, index) =>
+  const tabs = viewsOf(snapshot.study).map((view, index) =>
     view === interaction.view
       ? segment(` ${glyphs.cursor}${index + 1} ${view}`, 'accent')
       : segment(`  ${index + 1} ${view}`, 'faint'),

@@ -19,15 +19,17 @@ export function KeyHints({ snapshot, owner, interaction, glyphs, width }: Scene)
   if (message !== '') return <Answer line={clip(lineOf(message, 'accent'), width)} />;
   return (
     <Fitting>
-      {keyHints(interaction, owner).map(({ key, does, controls = false }, index) => {
-        const hint =
-          controls && owner === undefined
-            ? lineOf(`${key} ${does}`, 'faint')
-            : [...lineOf(`${key} `, 'accent'), ...lineOf(does)];
-        return (
-          <LineText key={key} line={index === 0 ? hint : [...lineOf(glyphs.separator, 'faint'), ...hint]} />
-        );
-      })}
+      {keyHints(interaction, owner, snapshot.study.definition.objectives !== undefined).map(
+        ({ key, does, controls = false }, index) => {
+          const hint =
+            controls && owner === undefined
+              ? lineOf(`${key} ${does}`, 'faint')
+              : [...lineOf(`${key} `, 'accent'), ...lineOf(does)];
+          return (
+            <LineText key={key} line={index === 0 ? hint : [...lineOf(glyphs.separator, 'faint'), ...hint]} />
+          );
+        },
+      )}
     </Fitting>
   );
 }

@@ -7,6 +7,7 @@ import { shownView } from '../view-model/interaction.ts';
 import type { Scene } from '../view-model/scene.ts';
 import { withoutQueued } from '../view-model/snapshot.ts';
 import { ConfigurationView } from './configuration-view.tsx';
+import { FrontView } from './front-view.tsx';
 import { Header } from './header.tsx';
 import { KeyHints } from './key-hints.tsx';
 import { LeaderboardView } from './leaderboard-view.tsx';
@@ -72,6 +73,8 @@ function View({ scene }: { readonly scene: Scene }): ReactNode {
       return <StrategiesView scene={scene} part={shown} />;
     case 'parameters':
       return <ParametersView scene={scene} part={shown} />;
+    case 'front':
+      return <FrontView scene={scene} part={shown} />;
     case 'log':
       return <LogView scene={scene} part={shown} />;
   }

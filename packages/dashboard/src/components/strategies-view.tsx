@@ -26,7 +26,8 @@ export function StrategiesView({ scene, part }: { scene: Scene; part: Strategies
   const spreads = spreadsOf(scene, rows, part);
   // Title, header and an empty row of the table; title, axis and an empty row of the spreads.
   const above = 3 + rows.length + (spreads === undefined ? 0 : 3 + spreads.strips.length);
-  const leads = leadSentences(rows, comparison);
+  // A verdict on the first of several objectives would say nothing of the others.
+  const leads = study.definition.objectives === undefined ? leadSentences(rows, comparison) : [];
   const whole = leads.flatMap((sentence) => wrap(sentence, width));
   return (
     <>

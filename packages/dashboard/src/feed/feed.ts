@@ -116,7 +116,7 @@ function intervalAfter(work: number, wanted: Wanted): number {
 }
 
 function isSlow({ view }: Wanted): boolean {
-  return view === 'strategies' || view === 'parameters';
+  return view === 'strategies' || view === 'parameters' || view === 'front';
 }
 
 function unfinished({ snapshot: { shown } }: FeedState): boolean {

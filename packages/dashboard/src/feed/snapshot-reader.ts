@@ -20,6 +20,7 @@ import {
   type StrategiesPart,
 } from '../view-model/snapshot.ts';
 import { comparisonReader } from './compare-now.ts';
+import { frontReader } from './front-now.ts';
 import type { Wanted } from './wanted.ts';
 
 /** Number of trials without a result that are kept for display. */
@@ -47,6 +48,7 @@ export function snapshotReader(
   let troubles: readonly FinishedTrial[] = [];
   let cursor: number | undefined;
   const compareNow = comparisonReader(view);
+  const frontNow = frontReader(view);
   let isFirst = true;
 
   return async (wanted) => {
@@ -80,6 +82,8 @@ export function snapshotReader(
         return readParameters(study);
       case 'log':
         return readLog(wanted, progress);
+      case 'front':
+        return frontNow(study, progress.cursor);
     }
   }
 
@@ -114,6 +118,7 @@ export function snapshotReader(
   }
 
   async function answerNow(study: Study, strategies: readonly StrategyRow[], end: number): Promise<string> {
+    if (study.definition.objectives !== undefined) return (await frontNow(study, end)).summary;
     if (strategies.length < 2) return '';
     const { describeComparison } = await import('@ridgeline/compare');
     return describeComparison(await compareNow(study, strategies, end)).answer;

@@ -15,6 +15,7 @@ export type Wanted =
   | { readonly view: 'configuration'; readonly number: number; readonly repeat: number }
   | { readonly view: 'strategies' }
   | { readonly view: 'parameters' }
+  | { readonly view: 'front' }
   /** At most `limit` outcomes, followed by `after` others. */
   | { readonly view: 'log'; readonly after: number; readonly limit: number };
 
@@ -36,6 +37,7 @@ export function wantedFor(interaction: Interaction, { rows, unicode }: Terminal)
       return { view, after: before, limit: 3 * rows };
     case 'strategies':
     case 'parameters':
+    case 'front':
       return { view };
   }
 }

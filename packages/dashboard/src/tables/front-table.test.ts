@@ -29,6 +29,7 @@ const table: FrontTable = {
   front: {
     objectives,
     seeds: 3,
+    interim: false,
     alpha: 0.05,
     points: [point(4, 0.12, 5210), point(9, 0.2, 610, { isOnFront: false, probability: 0.062 })],
     ranges: [],

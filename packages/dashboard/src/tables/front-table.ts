@@ -1,11 +1,11 @@
-import type { FrontPoint, FrontValue, StudyFront } from '@ridgeline/compare';
+import type { StudyFront } from '@ridgeline/compare';
 import { printableJson, type Study } from '@ridgeline/core';
-import { formatPercent, metricFormat, parameterCellText, unknown } from '../view-model/format.ts';
+import { formatPercent, parameterCellText, unknown } from '../view-model/format.ts';
+import { formatOf, frontColumns } from '../view-model/front.ts';
 import { glyphsOf } from '../view-model/glyphs.ts';
-import { parameterColumns, strategyColumn } from '../view-model/leaderboard.ts';
-import { emptyLine, lineOf, wrap, type Line } from '../view-model/line.ts';
+import { emptyLine, wrap, type Line } from '../view-model/line.ts';
 import { paint } from '../view-model/palette.ts';
-import { tableLines, type TableColumn } from '../view-model/table.ts';
+import { tableLines } from '../view-model/table.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';
 import { csvOf } from './csv-table.ts';
 import { markdownOf } from './markdown-table.ts';
@@ -31,64 +31,13 @@ const explanation =
  */
 export function frontText({ study, front }: FrontTable, paper: Paper = {}): string {
   const { columns = 80, colours = 0, unicode = true } = paper;
-  const { points, objectives, seeds } = front;
-  const glyphs = glyphsOf({ unicode });
-  const values = objectives.flatMap(({ name, goal }, axis): readonly TableColumn[] => {
-    const own = points.map((point) => point.values[axis]!);
-    const format = formatOf(own);
-    return [
-      {
-        header: `${name} ${glyphs.better[goal]}`,
-        align: 'right',
-        givesWay: 0,
-        content: own.map(({ mean }) => format(mean)),
-      },
-      ...(own.some(({ interval }) => interval !== undefined)
-        ? [{ header: 'interval', givesWay: 5, content: intervalsOf(own) }]
-        : []),
-    ];
-  });
-  const table: readonly TableColumn[] = [
-    {
-      header: 'number',
-      align: 'right',
-      givesWay: 1,
-      content: points.map(({ configuration }) => String(configuration.number)),
-    },
-    ...strategyColumn(
-      study,
-      points.map(({ configuration }) => configuration.strategy),
-    ),
-    ...parameterColumns(study, points),
-    ...values,
-    { header: 'front', align: 'right', givesWay: 0, content: points.map(frontCell) },
-  ];
+  const { points, seeds } = front;
+  const table = frontColumns(study, front, glyphsOf({ unicode }));
   const lines: readonly Line[] =
     points.length === 0
       ? wrap('No complete configuration satisfies the constraints.', columns)
       : [...tableLines(table, columns), ...(seeds < 2 ? [] : [emptyLine, ...wrap(explanation, columns)])];
   return lines.map((line) => `${paint(line, { colours, unicode }).trimEnd()}\n`).join('');
-}
-
-/** Probability of a point; with one seed, only that it is on the front. */
-function frontCell({ probability, isOnFront }: FrontPoint): Line {
-  const text = probability === undefined ? (isOnFront ? 'yes' : 'no') : formatPercent(probability);
-  return lineOf(text, isOnFront ? 'strong' : 'faint');
-}
-
-/** One format for the means of an objective: whole numbers as they are. */
-function formatOf(values: readonly FrontValue[]): (value: number) => string {
-  const means = values.map(({ mean }) => mean);
-  return means.every(Number.isSafeInteger) ? String : metricFormat(means);
-}
-
-function intervalsOf(values: readonly FrontValue[]): readonly string[] {
-  const format = metricFormat(
-    values.flatMap(({ interval }) => (interval === undefined ? [] : [interval.high])),
-  );
-  return values.map(({ interval }) =>
-    interval === undefined ? '' : `${format(interval.low)} to ${format(interval.high)}`,
-  );
 }
 
 /** The front as CSV; see `csvTable`. */

@@ -15,7 +15,7 @@ import {
   type TrialRow,
 } from '@ridgeline/core';
 import fc from 'fast-check';
-import { views, type Interaction } from '../view-model/interaction.ts';
+import { type Interaction, type ViewName } from '../view-model/interaction.ts';
 import type { OwnerStatus, Shown, Snapshot } from '../view-model/snapshot.ts';
 
 /**
@@ -117,13 +117,14 @@ const spread = fc.array(number, { minLength: 7, maxLength: 7 });
 
 /** Any state that keys can lead to. */
 export const anyInteraction: fc.Arbitrary<Interaction> = fc.record({
-  view: fc.constantFrom(...views),
+  view: fc.constantFrom<ViewName>('leaderboard', 'strategies', 'parameters', 'log', 'front'),
   opened: maybe(count),
   cursors: fc.record({
     leaderboard: fc.nat(40),
     strategies: fc.nat(12),
     parameters: fc.nat(6),
     log: fc.nat(40),
+    front: fc.nat(40),
     configuration: fc.nat(6),
   }),
   filter: fc.record({ strategy: maybe(name), state: fc.constantFrom(undefined, 'failed' as const) }),

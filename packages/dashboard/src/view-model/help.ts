@@ -6,7 +6,7 @@ export const moving: readonly Explained[] = [
   ['j k, arrows', 'move, as the wheel does; PgUp, PgDn, Home, End move further'],
   ['Enter', 'open what the cursor is on'],
   ['Esc', 'back; in the leaderboard: clear filter, order and marks'],
-  ['g', 'group by strategy, and back'],
+  ['g f', 'group by strategy; the front of several objectives; and back'],
   ['s S', 'sort by the next column; the other way round'],
   ['m', 'mark a configuration: the curves of all marked ones share one chart'],
   ['/', 'filter by strategy or state, such as "dropout failed"'],

@@ -1,9 +1,14 @@
-import type { Command, ConfigurationState, RankingOrder, RankingPage } from '@ridgeline/core';
+import type { Command, ConfigurationState, RankingOrder, RankingPage, Study } from '@ridgeline/core';
 
-/** Views in the order of their number keys. */
-export const views = ['leaderboard', 'strategies', 'parameters', 'log'] as const;
+/** Views in the order of their number keys; the last one is for studies of several objectives. */
+const views = ['leaderboard', 'strategies', 'parameters', 'log', 'front'] as const;
 
 export type ViewName = (typeof views)[number];
+
+/** Views of a study in the order of their number keys. */
+export function viewsOf({ definition }: Pick<Study, 'definition'>): readonly ViewName[] {
+  return definition.objectives === undefined ? views.filter((view) => view !== 'front') : views;
+}
 
 /** State that results from the user's keys. */
 export interface Interaction {
@@ -43,7 +48,7 @@ export const noFilter: Filter = { strategy: undefined, state: undefined };
 export const untouched: Interaction = {
   view: 'leaderboard',
   opened: undefined,
-  cursors: { leaderboard: 0, strategies: 0, parameters: 0, log: 0, configuration: 0 },
+  cursors: { leaderboard: 0, strategies: 0, parameters: 0, log: 0, front: 0, configuration: 0 },
   filter: noFilter,
   order: undefined,
   marked: [],

@@ -84,6 +84,22 @@ describe('switching views', () => {
     expect(after(['g', 'g']).view).toBe('leaderboard');
   });
 
+  it('has a front of several objectives only', () => {
+    expect(after(['f']).view).toBe('leaderboard');
+    expect(after(['5']).view).toBe('leaderboard');
+    const objectives = (['val_loss', 'weight_count'] as const).map((name) => ({
+      name,
+      goal: 'minimize' as const,
+    }));
+    const { study } = board;
+    const several = { ...board, study: { ...study, definition: { ...study.definition, objectives } } };
+    const where = { ...around, snapshot: several };
+    expect(after(['f'], untouched, where).view).toBe('front');
+    expect(after(['5'], untouched, where).view).toBe('front');
+    expect(after(['left'], untouched, where).view).toBe('front');
+    expect(after(['f', 'f'], untouched, where).view).toBe('leaderboard');
+  });
+
   it('opens the configuration under the cursor, and returns', () => {
     const opened = after(['down', 'down', 'return']);
     expect(opened.opened).toBe(2);

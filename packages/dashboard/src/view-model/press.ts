@@ -4,7 +4,7 @@ import {
   cursorOf,
   noFilter,
   shownView,
-  views,
+  viewsOf,
   type Interaction,
   type Prompt,
   type ViewName,
@@ -83,10 +83,10 @@ function named(now: Interaction, key: Exclude<Key, object>, around: Surroundings
     case 'end':
       return changed(moveBy(now, down * rows, rows));
     case 'left':
-      return changed(go(now, -1));
+      return changed(go(now, -1, around));
     case 'right':
     case 'tab':
-      return changed(go(now, 1));
+      return changed(go(now, 1, around));
     case 'return':
       return changed(open(now, around));
     case 'escape':
@@ -98,6 +98,7 @@ function named(now: Interaction, key: Exclude<Key, object>, around: Surroundings
 }
 
 function typed(now: Interaction, character: string, around: Surroundings): Pressed {
+  const views = viewsOf(around.snapshot.study);
   const view = views[Number(character) - 1];
   if (view !== undefined) return changed({ ...now, view, opened: undefined });
   const inBoard = shownView(now) === 'leaderboard';
@@ -128,6 +129,10 @@ function typed(now: Interaction, character: string, around: Surroundings): Press
         opened: undefined,
         view: now.view === 'strategies' ? 'leaderboard' : 'strategies',
       });
+    case 'f':
+      return views.includes('front')
+        ? changed({ ...now, opened: undefined, view: now.view === 'front' ? 'leaderboard' : 'front' })
+        : changed(now);
     case 'p':
       return pause(now, around.owner);
     case 'x':
@@ -178,6 +183,8 @@ function rowsOf(interaction: Interaction, snapshot: Snapshot): number {
       return snapshot.shown.view === 'parameters' ? snapshot.shown.importance.length : 0;
     case 'log':
       return endedTrials(snapshot.progress);
+    case 'front':
+      return snapshot.shown.view === 'front' ? snapshot.shown.front.points.length : 0;
   }
 }
 
@@ -194,7 +201,8 @@ function toTop(now: Interaction): Interaction {
   return { ...now, cursors: { ...now.cursors, leaderboard: 0 } };
 }
 
-function go(now: Interaction, step: number): Interaction {
+function go(now: Interaction, step: number, { snapshot }: Surroundings): Interaction {
+  const views = viewsOf(snapshot.study);
   const at = views.indexOf(now.view) + step + views.length;
   return { ...now, opened: undefined, view: views[at % views.length] as ViewName };
 }
@@ -221,6 +229,16 @@ function open(now: Interaction, { snapshot }: Surroundings): Interaction {
         ...now,
         opened: finished.trial.configuration.number,
         cursors: { ...now.cursors, configuration: finished.trial.repeat },
+      };
+    }
+    case 'front': {
+      const point =
+        snapshot.shown.view === 'front' ? snapshot.shown.front.points[now.cursors.front] : undefined;
+      if (point === undefined) return now;
+      return {
+        ...now,
+        opened: point.configuration.number,
+        cursors: { ...now.cursors, configuration: 0 },
       };
     }
     case 'parameters':

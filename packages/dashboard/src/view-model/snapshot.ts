@@ -1,4 +1,4 @@
-import type { Comparison, ParameterImportance } from '@ridgeline/compare';
+import type { Comparison, ConfigurationMeans, ParameterImportance, StudyFront } from '@ridgeline/compare';
 import type {
   ConfigurationRow,
   FinishedTrial,
@@ -30,7 +30,8 @@ export interface Snapshot {
 }
 
 /** Additional data of one view. */
-export type Shown = LeaderboardPart | ConfigurationPart | StrategiesPart | ParametersPart | LogPart;
+export type Shown =
+  LeaderboardPart | ConfigurationPart | StrategiesPart | ParametersPart | LogPart | FrontPart;
 
 export interface LeaderboardPart {
   readonly view: 'leaderboard';
@@ -82,6 +83,16 @@ export interface LogPart {
   readonly after: number;
   /** In the order of acknowledgement. */
   readonly outcomes: readonly FinishedTrial[];
+}
+
+/** Front of several objectives. */
+export interface FrontPart {
+  readonly view: 'front';
+  readonly front: StudyFront;
+  /** All complete configurations. */
+  readonly means: readonly ConfigurationMeans[];
+  /** Sentences on the front and on which strategy attains more. */
+  readonly summary: string;
 }
 
 /** Process that runs the study now. */

@@ -20,7 +20,7 @@ export function figureGroups(data: StudyData, searched = searchedData(data)): re
   const comparisons = [data.finals?.comparison, data.comparison].filter((one) => one !== undefined);
   const ranked = data.front === undefined ? comparisons : [];
   const groups: readonly { view: FigureGroup['view']; figures: readonly (Figure | undefined)[] }[] = [
-    { view: 'front', figures: frontFigures(searched) },
+    { view: 'front', figures: frontFigures(data) },
     {
       view: 'strategies',
       figures: ranked.flatMap((one) => [standingsFigure(one), differencesFigure(one)]),

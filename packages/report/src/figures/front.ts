@@ -1,30 +1,32 @@
-import type { AttainmentLevel, FrontValue, StudyFront } from '@ridgeline/compare';
-import { meanValues, Ranking, type ObjectiveMetric } from '@ridgeline/core';
-import type { SearchedData } from '../study-data.ts';
-import { byStrategy, shownStrategies, type Figure, type FigureRow } from './figure.ts';
+import {
+  configurationMeans,
+  type AttainmentLevel,
+  type FrontValue,
+  type StudyFront,
+} from '@ridgeline/compare';
+import { Ranking, type ObjectiveMetric } from '@ridgeline/core';
+import type { StudyData } from '../study-data.ts';
+import { byStrategy, metricAxis, shownStrategies, type Figure, type FigureRow } from './figure.ts';
 import { tooltip } from './marks.ts';
 
 /** Front of each pair of objectives with what the seeds of each strategy attain; none for a study of a single metric. */
-export function frontFigures({ study, front, outcomes }: SearchedData): readonly Figure[] {
+export function frontFigures({ study, front, trials }: StudyData): readonly Figure[] {
   const { strategies } = study.definition;
   if (front === undefined) return [];
   const { objectives } = front;
   const points = new Map(front.points.map((point) => [point.configuration.number, point]));
-  const complete = outcomes.filter(({ state }) => state === 'complete');
+  const means = configurationMeans(trials, study.definition);
   const names = strategies.map(({ name }) => name);
   return objectives.flatMap((first, x) =>
     objectives.slice(x + 1).map((second, index): Figure => {
       const y = x + 1 + index;
-      const dots = complete.map(({ configuration, trials: ended }): FigureRow => {
+      const dots = means.map(({ configuration, values }): FigureRow => {
         const point = points.get(configuration.number);
-        const means = meanValues(
-          ended.flatMap(({ outcome }) => (outcome.type === 'complete' ? [outcome.values] : [])),
-        );
         return {
           strategy: configuration.strategy,
           configuration: configuration.number,
-          ...sidesOf('x', means[first.name]!, point?.values[x]),
-          ...sidesOf('y', means[second.name]!, point?.values[y]),
+          ...sidesOf('x', values[x]!, point?.values[x]),
+          ...sidesOf('y', values[y]!, point?.values[y]),
           front: point?.isOnFront ?? false,
           probability: point === undefined ? 0 : (point.probability ?? 1),
           quarter: null,
@@ -103,8 +105,8 @@ function frontSpec(
 ): Figure['spec'] {
   const { params, filter } = shownStrategies(names);
   const scale = { zero: false };
-  const x = { type: 'quantitative', title: first.name, scale } as const;
-  const y = { type: 'quantitative', title: second.name, scale } as const;
+  const x = { type: 'quantitative', title: first.name, scale, ...metricAxis(first.name) } as const;
+  const y = { type: 'quantitative', title: second.name, scale, ...metricAxis(second.name) } as const;
   const color = byStrategy(names);
   const listed = { filter: 'datum.probability > 0' };
   const interpolate = first.goal === 'minimize' ? 'step-after' : 'step-before';

@@ -54,7 +54,7 @@ export function answerPageOf(
   return {
     phase,
     metric,
-    headline: (front && frontHeadline(front, study.state === 'open')) ?? headlineOf(lead, comparison),
+    headline: (front && frontHeadline(front)) ?? headlineOf(lead, comparison),
     front: front && frontPageOf(front, study.definition),
     next: nextOf(lead, comparison, study, search),
     percent: Math.round(100 * (1 - comparison.alpha)),

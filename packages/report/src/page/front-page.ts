@@ -3,7 +3,7 @@ import {
   objectiveText,
   pText,
   type Attained,
-  type FrontDifference,
+  type AttainmentPair,
   type StudyFront,
 } from '@ridgeline/compare';
 import type { StudyDefinition } from '@ridgeline/core';
@@ -44,19 +44,20 @@ export function frontPageOf(front: StudyFront, definition: StudyDefinition): Fro
       seeds < 2
         ? []
         : pairs
-            .toSorted((a, b) => a.attainment.p - b.attainment.p)
+            .flatMap(({ a, b, attainment }) => (attainment === undefined ? [] : [{ a, b, attainment }]))
+            .sort((one, other) => one.attainment.p - other.attainment.p)
             .flatMap((pair) => placePageOf(pair, front) ?? []),
   };
 }
 
 /** Headline of a front; undefined for an empty one. */
-export function frontHeadline(front: StudyFront, interim: boolean): Headline | undefined {
+export function frontHeadline(front: StudyFront): Headline | undefined {
   const onFront = front.points.filter(({ isOnFront }) => isOnFront);
   const [first, last] = [onFront[0], onFront.at(-1)].map((point) => point?.values.map(({ mean }) => mean));
   if (first === undefined || last === undefined) return undefined;
   return {
     type: 'front',
-    interim,
+    interim: front.interim,
     points: onFront.length,
     first: placeFacts(first, front),
     last: placeFacts(last, front),
@@ -64,21 +65,25 @@ export function frontHeadline(front: StudyFront, interim: boolean): Headline | u
   };
 }
 
-function attainmentFacts({ pairs, seeds, strategies }: StudyFront): AttainmentFacts {
+function attainmentFacts({ pairs, seeds, strategies, interim }: StudyFront): AttainmentFacts {
   if (pairs.length === 0) return { type: 'alone' };
+  if (interim) return { type: 'interim' };
   if (seeds < 2) return { type: 'one-seed' };
   const shown = pairs.flatMap((pair) => {
     const [more, other] = attainsMore(pair);
     if (more === undefined) return [];
     const less = more === pair.a ? pair.b : pair.a;
-    return [{ more, less, mutual: other !== undefined, p: pText(pair.attainment.p) }];
+    return [{ more, less, mutual: other !== undefined, p: pText(pair.attainment!.p) }];
   });
   return shown.length === 0
     ? { type: 'open', seeds, strategies: strategies.map(({ strategy }) => strategy) }
     : { type: 'shown', seeds, pairs: shown };
 }
 
-function placePageOf({ a, b, attainment }: FrontDifference, front: StudyFront): PlacePage | undefined {
+function placePageOf(
+  { a, b, attainment }: { readonly a: string; readonly b: string; readonly attainment: AttainmentPair },
+  front: StudyFront,
+): PlacePage | undefined {
   const { largest, p, seedsNeeded } = attainment;
   if (largest === undefined) return undefined;
   const sides = [attainedPage(a, largest.a), attainedPage(b, largest.b)] as const;

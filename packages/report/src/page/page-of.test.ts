@@ -202,6 +202,7 @@ describe('a study of several objectives', () => {
 
 it.each([
   [{ type: 'alone' }, '.'],
+  [{ type: 'interim' }, '; what strategies attain is tested when all trials have ended.'],
   [{ type: 'one-seed' }, '; one seed cannot show which strategy attains more.'],
   [
     { type: 'shown', seeds: 10, pairs: [{ more: 'l2', less: 'none', mutual: false, p: 'p = 0.004' }] },

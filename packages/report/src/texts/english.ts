@@ -330,6 +330,8 @@ function attainment(of: AttainmentFacts): string {
   switch (of.type) {
     case 'alone':
       return '';
+    case 'interim':
+      return '; what strategies attain is tested when all trials have ended';
     case 'one-seed':
       return '; one seed cannot show which strategy attains more';
     case 'open':

@@ -6,7 +6,7 @@ export type PlaceFacts = readonly { readonly name: string; readonly value: strin
 
 /** Which strategies attain more, over seeds. */
 export type AttainmentFacts =
-  | { readonly type: 'alone' | 'one-seed' }
+  | { readonly type: 'alone' | 'one-seed' | 'interim' }
   | { readonly type: 'open'; readonly strategies: readonly string[]; readonly seeds: number }
   | {
       readonly type: 'shown';

@@ -293,6 +293,8 @@ function attainment(of: AttainmentFacts): string {
   switch (of.type) {
     case 'alone':
       return '';
+    case 'interim':
+      return ' 전략이 도달하는 곳은 시행이 모두 끝난 뒤에 검정한다.';
     case 'one-seed':
       return ' 시드가 하나라서 어느 전략이 더 많이 도달하는지 알 수 없다.';
     case 'open':

@@ -1,0 +1,76 @@
+/** @jsxRuntime automatic */
+import { createMemoryStore } from '@ridgeline/core/testing';
+import type { StudyDefinition } from '@ridgeline/core';
+import { snapshotReader } from '../feed/snapshot-reader.ts';
+import { wantedFor } from '../feed/wanted.ts';
+import { draw } from '../testing/draw.tsx';
+import { configuration, terminal } from '../testing/fixtures.ts';
+import { simulatedDefinition } from '../testing/simulated-study.ts';
+import { untouched, type Interaction } from '../view-model/interaction.ts';
+import { press } from '../view-model/press.ts';
+import { Screen } from './screen.tsx';
+
+const definition: StudyDefinition = {
+  ...simulatedDefinition,
+  seeds: [0, 1],
+  objectives: [
+    { name: 'val_loss', goal: 'minimize' },
+    { name: 'weight_count', goal: 'minimize' },
+  ],
+};
+const { name } = definition;
+const { log, view } = createMemoryStore();
+
+beforeAll(async () => {
+  await log.createStudy({ name, definition, plan: { configurations: 8, trials: 16 } });
+  for (let number = 0; number < 16; number++) {
+    const place = number >> 1;
+    const trial = {
+      number,
+      configuration: configuration({ number: place, strategy: place % 2 === 0 ? 'l1' : 'l2' }),
+      repeat: number % 2,
+      seed: number % 2,
+      epochs: 1,
+    };
+    const values = { val_loss: 0.5 - place / 20 + (number % 2) / 100, weight_count: 100 * (place + 1) };
+    const [key] = await log.startTrials(name, [{ trial, token: `t${number}` }]);
+    const outcome = { type: 'complete', value: values.val_loss, step: 1, values } as const;
+    await log.finishTrials(name, [{ key: key!, outcome, fingerprint: undefined }]);
+  }
+});
+
+const read = snapshotReader(view, name);
+
+async function show(columns: number, rows: number, rest: Partial<Interaction> = {}): Promise<string[]> {
+  const interaction: Interaction = { ...untouched, view: 'front', ...rest };
+  const size = terminal(columns, rows);
+  const snapshot = await read(wantedFor(interaction, size));
+  const screen = { snapshot, owner: undefined, interaction, terminal: size, last: false, now: 0 };
+  return draw(<Screen {...screen} />, columns);
+}
+
+it.each([
+  [80, 24],
+  [120, 40],
+])('shows the front, its scatter and its configurations in %ix%i', async (columns, rows) => {
+  const lines = await show(columns, rows);
+  expect(lines.length).toBe(rows - 1);
+  expect(lines.every((line) => line.length <= columns)).toBe(true);
+  const text = lines.join('\n');
+  expect(text).toMatch(/So far the front of val_loss and weight_count has 8 configurations/);
+  expect(text).toMatch(/┅ front {2}⠿ l1 {2}⠿ l2 {2}⠿ #7/);
+  expect(text).toMatch(/─ weight_count over val_loss ─ interim, means over 2 seeds/);
+  expect(text).toMatch(/▸ +7 +l2 /);
+});
+
+it('opens the configuration under the cursor', async () => {
+  const interaction: Interaction = { ...untouched, view: 'front' };
+  const snapshot = await read(wantedFor(interaction, terminal(80, 24)));
+  const around = { snapshot, owner: undefined, page: 4 };
+  const moved = press(interaction, 'down', around).interaction;
+  expect(press(moved, 'return', around).interaction.opened).toBe(6);
+});
+
+it('fits a small terminal', async () => {
+  expect((await show(30, 8)).length).toBeLessThanOrEqual(7);
+});

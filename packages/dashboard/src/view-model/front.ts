@@ -1,0 +1,106 @@
+import type { ConfigurationMeans, FrontPoint, FrontValue, StudyFront } from '@ridgeline/compare';
+import type { Study } from '@ridgeline/core';
+import type { Series } from './chart.ts';
+import { formatPercent, metricFormat } from './format.ts';
+import type { Glyphs } from './glyphs.ts';
+import { parameterColumns, strategyColumn, strategyTone } from './leaderboard.ts';
+import { lineOf, type Line } from './line.ts';
+import type { TableColumn } from './table.ts';
+
+/** Columns of a front: one row for each configuration, with the probability that it is on the front. */
+export function frontColumns(
+  study: Study,
+  { points, objectives }: Pick<StudyFront, 'points' | 'objectives'>,
+  glyphs: Glyphs,
+): readonly TableColumn[] {
+  const values = objectives.flatMap(({ name, goal }, axis): readonly TableColumn[] => {
+    const own = points.map((point) => point.values[axis]!);
+    const format = formatOf(own);
+    return [
+      {
+        header: `${name} ${glyphs.better[goal]}`,
+        align: 'right',
+        givesWay: 0,
+        content: own.map(({ mean }) => format(mean)),
+      },
+      ...(own.some(({ interval }) => interval !== undefined)
+        ? [{ header: 'interval', givesWay: 5, content: intervalsOf(own) }]
+        : []),
+    ];
+  });
+  return [
+    {
+      header: 'number',
+      align: 'right',
+      givesWay: 1,
+      content: points.map(({ configuration }) => String(configuration.number)),
+    },
+    ...strategyColumn(
+      study,
+      points.map(({ configuration }) => configuration.strategy),
+    ),
+    ...parameterColumns(study, points),
+    ...values,
+    { header: 'front', align: 'right', givesWay: 0, content: points.map(frontCell) },
+  ];
+}
+
+/** Probability of a point; with one seed, only that it is on the front. */
+function frontCell({ probability, isOnFront }: FrontPoint): Line {
+  const text = probability === undefined ? (isOnFront ? 'yes' : 'no') : formatPercent(probability);
+  return lineOf(text, isOnFront ? 'strong' : 'faint');
+}
+
+/** One format for the means of an objective: whole numbers as they are. */
+export function formatOf(values: readonly Pick<FrontValue, 'mean'>[]): (value: number) => string {
+  const means = values.map(({ mean }) => mean);
+  return means.every(Number.isSafeInteger) ? String : metricFormat(means);
+}
+
+function intervalsOf(values: readonly FrontValue[]): readonly string[] {
+  const format = metricFormat(
+    values.flatMap(({ interval }) => (interval === undefined ? [] : [interval.high])),
+  );
+  return values.map(({ interval }) =>
+    interval === undefined ? '' : `${format(interval.low)} to ${format(interval.high)}`,
+  );
+}
+
+/**
+ * Clouds of the first two objectives, one for each strategy, the steps of the front behind them, and the point under the
+ * cursor before them.
+ */
+export function frontSeries(
+  study: Study,
+  { points, objectives }: Pick<StudyFront, 'points' | 'objectives'>,
+  means: readonly ConfigurationMeans[],
+  chosen: FrontPoint | undefined,
+): readonly Series[] {
+  const clouds = study.definition.strategies.map(({ name }): Series => ({
+    name,
+    tone: strategyTone(study, name),
+    look: 'points',
+    points: means
+      .filter(({ configuration }) => configuration.strategy === name)
+      .map(({ values }) => [values[0]!, values[1]!]),
+  }));
+  const front = points.filter(({ isOnFront }) => isOnFront).map(placeOf);
+  // In the plane of two of more objectives, a front is no line.
+  const steps =
+    objectives.length > 2
+      ? []
+      : front.flatMap(([x, y], index) => {
+          const before = front[index - 1];
+          return before === undefined ? [[x, y] as const] : [[x, before[1]] as const, [x, y] as const];
+        });
+  const cursor = chosen && { name: `#${chosen.configuration.number}`, points: [placeOf(chosen)] };
+  return [
+    { name: 'front', tone: 'strong' as const, look: 'dotted' as const, points: steps },
+    ...clouds,
+    ...(cursor === undefined ? [] : [{ ...cursor, tone: 'accent' as const, look: 'points' as const }]),
+  ].filter((series) => series.points.length > 0);
+}
+
+function placeOf({ values }: FrontPoint): readonly [number, number] {
+  return [values[0]!.mean, values[1]!.mean];
+}
