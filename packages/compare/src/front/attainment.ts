@@ -163,9 +163,9 @@ function exchanges(pairs: number, seed: number): readonly Int8Array[] {
       Int8Array.from({ length: pairs }, (_, pair) => ((pattern >> pair) & 1 ? -1 : 1)),
     );
   const stream = randomStream(seed, 'attainment');
-  const words = Math.ceil(pairs / 32);
+  const blocks = Math.ceil(pairs / 32);
   return Array.from({ length: DRAWS }, (_, draw) => {
-    const drawn = Array.from({ length: words }, (_, word) => stream.bits(draw * words + word));
+    const drawn = Array.from({ length: blocks }, (_, block) => stream.bits(draw * blocks + block));
     return Int8Array.from({ length: pairs }, (_, pair) => ((drawn[pair >> 5]! >>> (pair & 31)) & 1 ? -1 : 1));
   });
 }

@@ -143,7 +143,7 @@ describe('the text of a front', () => {
     const text = describeFront(studyFront(four, definition));
     expect(text.answer).toBe(
       'The front of loss and speed has 3 configurations (2 of a and 1 of b), from loss 0.205 with speed 1 to loss 0.399 with speed 3. ' +
-        'No difference in what a and b attain is shown; the largest: a reaches loss 0.415 with speed 3 or better on 5 of 5 seeds ' +
+        'No difference in what the configurations of a and b attain on new seeds is shown; the largest: a reaches loss 0.415 with speed 3 or better on 5 of 5 seeds ' +
         '(95 % interval of the chance 47 to 100 %), b on 0 (0 to 53 %); p = 0.063 over all places at once. ' +
         '5 seeds cannot give a p below 0.063; 6 could show a difference.',
     );
@@ -169,9 +169,11 @@ describe('the text of a front', () => {
       Array.from({ length: 6 }, (_, seed) => ({ loss: 0.2 + seed / 100, speed: 2 })),
     );
     const two = describeFront(studyFront([...better, ...worse], six));
-    expect(two.summary).toMatch(/ Over 6 seeds, a attains more than b \(p = 0\.031\)\.$/);
+    expect(two.summary).toMatch(
+      / On new seeds, the configurations of a attain more than those of b \(p = 0\.031\)\.$/,
+    );
     expect(two.answer).toContain(
-      'a attains more than b: a reaches loss 0.15 with speed 2 or better on 6 of 6 seeds ' +
+      'On new seeds, the configurations of a attain more than those of b: a reaches loss 0.15 with speed 2 or better on 6 of 6 seeds ' +
         '(95 % interval of the chance 54 to 100 %), b on 0 (0 to 46 %); p = 0.031 over all places at once.',
     );
     // A third strategy triples each p.
@@ -181,7 +183,9 @@ describe('the text of a front', () => {
       trial: { ...one.trial, configuration: { ...one.trial.configuration, number: 2, strategy: 'c' } },
     }));
     const { answer, sections } = describeFront(studyFront([...better, ...worse, ...same], three));
-    expect(answer).toContain('Over 6 seeds, no difference in what the strategies attain is shown.');
+    expect(answer).toContain(
+      'Over 6 seeds, no difference in what the configurations of the strategies attain is shown.',
+    );
     expect(sections[0]![0]).toContain(
       'p = 0.094 over all places at once, after Bonferroni over 3 pairs. 6 seeds',
     );

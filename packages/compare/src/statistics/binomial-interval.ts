@@ -10,7 +10,7 @@ const HALVINGS = 60;
  * @param hits 0 to `of`
  * @param of number of trials, at least 1
  * @example
- * binomialInterval(3, 3); // { low: 0.2924, high: 1 }
+ * binomialInterval(0, 1, 0.9); // { low: 0, high: 0.95 }
  */
 export function binomialInterval(hits: number, of: number, confidence = 0.95): Interval {
   const tail = (1 - confidence) / 2;

@@ -64,15 +64,15 @@ export function attainmentText(pair: FrontDifference, front: Described): string 
   if (more.length > 0) {
     const lead =
       more.length === 1
-        ? `${more[0]} attains more than ${more[0] === a ? b : a}`
-        : `${a} and ${b} each attain more than the other somewhere`;
+        ? `On new seeds, the configurations of ${more[0]} attain more than those of ${more[0] === a ? b : a}`
+        : `On new seeds, the configurations of ${a} and ${b} each attain more than the other somewhere`;
     return `${lead}: ${place}; ${chance}.`;
   }
   const limit =
     seeds < seedsNeeded
       ? `. ${seeds} seeds cannot give a p below ${smallest.toPrecision(2)}; ${seedsNeeded} could show a difference`
       : '';
-  return `No difference in what ${a} and ${b} attain is shown; the largest: ${place}; ${chance}${limit}.`;
+  return `No difference in what the configurations of ${a} and ${b} attain on new seeds is shown; the largest: ${place}; ${chance}${limit}.`;
 }
 
 /** A place, and who attains it how often, the more frequent one first. */
@@ -109,13 +109,14 @@ export function attainmentSummary({ pairs, seeds, interim }: Described): string 
   if (pairs.length === 0 || seeds < 2) return '';
   if (interim) return untested;
   const shown = pairs.filter((pair) => attainsMore(pair).length > 0);
-  if (shown.length === 0) return `Over ${seeds} seeds, no difference in what the strategies attain is shown.`;
+  if (shown.length === 0)
+    return `Over ${seeds} seeds, no difference in what the configurations of the strategies attain is shown.`;
   const clauses = shown.map((pair) => {
     const [more, other] = attainsMore(pair);
     const chance = pText(pair.attainment!.p);
     return other === undefined
-      ? `${more} attains more than ${more === pair.a ? pair.b : pair.a} (${chance})`
-      : `${more} and ${other} each attain more somewhere (${chance})`;
+      ? `${more} attain more than those of ${more === pair.a ? pair.b : pair.a} (${chance})`
+      : `${more} and of ${other} each attain more somewhere (${chance})`;
   });
-  return `Over ${seeds} seeds, ${listText(clauses)}.`;
+  return `On new seeds, the configurations of ${listText(clauses)}.`;
 }

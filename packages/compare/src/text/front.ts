@@ -24,7 +24,7 @@ export function describeFront(front: StudyFront): FrontText {
     `A hypervolume is the share of the box between the best and the worst ${listText(objectives.map(({ name }) => name))} of the study that a strategy's front dominates.`,
     seeds < 2
       ? 'With one seed, the uncertainty of a front is unknown.'
-      : 'Intervals and p values cover new seeds of the configurations that were tried, not another search. Fronts are chosen by these seeds, so all of them are optimistic.',
+      : 'Intervals and p values cover new seeds of the configurations that were tried. Another search would try others, of which they say nothing. Fronts are chosen by these seeds, so all of them are optimistic.',
   ];
   const order = strategies.toSorted((a, b) => b.hypervolume - a.hypervolume);
   return {

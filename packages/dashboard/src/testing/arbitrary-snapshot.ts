@@ -15,7 +15,7 @@ import {
   type TrialRow,
 } from '@ridgeline/core';
 import fc from 'fast-check';
-import { type Interaction, type ViewName } from '../view-model/interaction.ts';
+import type { Interaction, ViewName } from '../view-model/interaction.ts';
 import type { OwnerStatus, Shown, Snapshot } from '../view-model/snapshot.ts';
 
 /**

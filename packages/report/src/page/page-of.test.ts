@@ -180,7 +180,7 @@ describe('a study of several objectives', () => {
     expect(answer!.standings).toEqual([]);
     expect(answer!.pairs).toEqual([]);
     expect(answer!.next).toEqual({ type: 'front', command: 'ridgeline leaderboard demo --pareto' });
-    expect(answer!.notes.join(' ')).toContain('not another search');
+    expect(answer!.notes.join(' ')).toContain('Another search would try others');
     expect(page.figures[0]).toMatchObject({ view: 'front', figures: [{ id: 'front' }] });
     expect(JSON.parse(JSON.stringify(page))).toEqual(page);
   });
@@ -203,10 +203,10 @@ describe('a study of several objectives', () => {
 it.each([
   [{ type: 'alone' }, '.'],
   [{ type: 'interim' }, '; what strategies attain is tested when all trials have ended.'],
-  [{ type: 'one-seed' }, '; one seed cannot show which strategy attains more.'],
+  [{ type: 'one-seed' }, '; one seed cannot show whose configurations attain more.'],
   [
     { type: 'shown', seeds: 10, pairs: [{ more: 'l2', less: 'none', mutual: false, p: 'p = 0.004' }] },
-    '; over 10 seeds l2 attains more than none (p = 0.004).',
+    '; on new seeds the configurations of l2 attain more than those of none (p = 0.004).',
   ],
 ] as const)('a headline of a front says who attains more: %j', (attainment, ending) => {
   const place = [{ name: 'loss', value: '1' }];

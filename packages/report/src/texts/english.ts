@@ -333,16 +333,16 @@ function attainment(of: AttainmentFacts): string {
     case 'interim':
       return '; what strategies attain is tested when all trials have ended';
     case 'one-seed':
-      return '; one seed cannot show which strategy attains more';
+      return '; one seed cannot show whose configurations attain more';
     case 'open':
-      return `; over ${of.seeds} seeds no difference in what ${some(of.strategies)} attain is shown`;
+      return `; over ${of.seeds} seeds no difference in what the configurations of ${some(of.strategies)} attain is shown`;
     case 'shown': {
       const clauses = of.pairs.map(({ more, less, mutual, p }) =>
         mutual
-          ? `${more} and ${less} each attain more somewhere (${p})`
-          : `${more} attains more than ${less} (${p})`,
+          ? `${more} and of ${less} each attain more somewhere (${p})`
+          : `${more} attain more than those of ${less} (${p})`,
       );
-      return `; over ${of.seeds} seeds ${clauses.length > 3 ? `${list(clauses.slice(0, 3))}, with ${clauses.length - 3} more differences` : list(clauses)}`;
+      return `; on new seeds the configurations of ${clauses.length > 3 ? `${list(clauses.slice(0, 3))}, with ${clauses.length - 3} more differences` : list(clauses)}`;
     }
   }
 }

@@ -4,7 +4,7 @@ import type { OutcomeType } from '@ridgeline/core';
 /** A point of several objectives, with each value as text. */
 export type PlaceFacts = readonly { readonly name: string; readonly value: string }[];
 
-/** Which strategies attain more, over seeds. */
+/** Strategies whose configurations attain more, over seeds. */
 export type AttainmentFacts =
   | { readonly type: 'alone' | 'one-seed' | 'interim' }
   | { readonly type: 'open'; readonly strategies: readonly string[]; readonly seeds: number }

@@ -296,16 +296,16 @@ function attainment(of: AttainmentFacts): string {
     case 'interim':
       return ' 전략이 도달하는 곳은 시행이 모두 끝난 뒤에 검정한다.';
     case 'one-seed':
-      return ' 시드가 하나라서 어느 전략이 더 많이 도달하는지 알 수 없다.';
+      return ' 시드가 하나라서 어느 전략의 설정이 더 많이 도달하는지 알 수 없다.';
     case 'open':
-      return ` 시드 ${of.seeds}개로는 전략(${some(of.strategies)})이 도달하는 곳의 차이가 확인되지 않았다.`;
+      return ` 시드 ${of.seeds}개로는 전략(${some(of.strategies)})의 설정이 도달하는 곳의 차이가 확인되지 않았다.`;
     case 'shown': {
       const clauses = of.pairs.map(({ more, less, mutual, p }) =>
         mutual
-          ? `${more}, ${less}: 서로 더 도달하는 곳이 있다 (${p})`
-          : `${less}보다 ${more} 쪽이 더 많이 도달한다 (${p})`,
+          ? `${more}, ${less}의 설정은 서로 더 도달하는 곳이 있다 (${p})`
+          : `${less}의 설정보다 ${more}의 설정이 더 많이 도달한다 (${p})`,
       );
-      return ` 시드 ${of.seeds}개에서 ${clauses.length > 3 ? `${clauses.slice(0, 3).join('; ')}; 그 밖의 차이 ${clauses.length - 3}개` : clauses.join('; ')}.`;
+      return ` 새 시드에서는 ${clauses.length > 3 ? `${clauses.slice(0, 3).join('; ')}; 그 밖의 차이 ${clauses.length - 3}개` : clauses.join('; ')}.`;
     }
   }
 }
