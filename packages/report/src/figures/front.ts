@@ -6,7 +6,7 @@ import {
 } from '@ridgeline/compare';
 import { Ranking, type ObjectiveMetric } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
-import { byStrategy, metricAxis, shownStrategies, type Figure, type FigureRow } from './figure.ts';
+import { bySign, byStrategy, metricAxis, shownStrategies, type Figure, type FigureRow } from './figure.ts';
 import { tooltip } from './marks.ts';
 
 /** Front of each pair of objectives with what the seeds of each strategy attain; none for a study of a single metric. */
@@ -128,7 +128,12 @@ function frontSpec(
       {
         transform: [{ filter: 'isValid(datum.half)' }],
         mark: { type: 'line', interpolate, strokeWidth: 2 },
-        encoding: { x: { ...x, field: 'x' }, y: { ...y, field: 'half' }, color },
+        encoding: {
+          x: { ...x, field: 'x' },
+          y: { ...y, field: 'half' },
+          color,
+          ...bySign(names, 'strokeDash'),
+        },
       },
       ...(isLine ? [line] : []),
       {
@@ -148,6 +153,7 @@ function frontSpec(
           x: { ...x, field: 'x' },
           y: { ...y, field: 'y' },
           color,
+          ...bySign(names, 'shape'),
           opacity: {
             field: 'probability',
             type: 'quantitative',
