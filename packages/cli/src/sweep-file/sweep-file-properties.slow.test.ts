@@ -13,7 +13,7 @@ import {
 import { parse, refusal } from '../testing/refusal-of.ts';
 
 /** Number of files of each kind. `RIDGELINE_SWEEP_FILES=10000` made the figures of cli's pages. */
-const numRuns = Number(process.env['RIDGELINE_SWEEP_FILES'] ?? 60);
+const numRuns = Number(process.env['RIDGELINE_SWEEP_FILES'] ?? 30);
 
 it('a valid file is read in any style, as the same study', () => {
   fc.assert(

@@ -25,9 +25,9 @@ describe('gp', () => {
   });
 
   it('finds the bottom of a sphere', () => {
-    for (const seed of [0, 1, 2]) {
+    for (const seed of [0, 1]) {
       expect(
-        bestOf(optimise(searchDefinitionOf({ method: 'gp', parameters: space, seed }), 40, sphere)),
+        bestOf(optimise(searchDefinitionOf({ method: 'gp', parameters: space, seed }), 30, sphere)),
       ).toBeLessThan(0.1);
     }
   });
@@ -66,7 +66,7 @@ describe('gp', () => {
   });
 
   it('keeps every kind of parameter within its bounds', () => {
-    expectWithinBounds({ method: 'gp' }, 40);
+    expectWithinBounds({ method: 'gp' }, 20);
   });
 
   it('learns from what diverged, and not from what failed', () => {

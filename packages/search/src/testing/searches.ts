@@ -1,0 +1,197 @@
+import { expect } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  randomStream,
+  type PopulationMethod,
+  type Pruner,
+  type SearchDefinition,
+  type Trial,
+} from '@ridgeline/core';
+import { parseSearch } from '@ridgeline/core/parse';
+import { simulate, type Landscape, type RunConditions } from './simulate.ts';
+
+/** Epochs of a trial of these searches. */
+export const EPOCHS = 9;
+
+/** Search by a sweep file without a task; by default over one parameter, by the metric `loss`. */
+export function search(spec: object, more: Partial<SearchDefinition> = {}): SearchDefinition {
+  const source = {
+    method: 'random',
+    run_cap: 40,
+    ...('objectives' in spec ? {} : { metric: { name: 'loss' } }),
+    parameters: { x: { min: 0.001, max: 0.999 } },
+    ...spec,
+  };
+  const parsed = parseSearch(source, 'test');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return { ...parsed.value, ...more };
+}
+
+/** Part of a sweep file with two strategies. */
+export const twoStrategies = {
+  strategies: {
+    fine: { parameters: { y: { min: 0.001, max: 0.999 } } },
+    coarse: { parameters: { z: { values: [1, 2, 3] } } },
+  },
+};
+
+const twoObjectives = { objectives: [{ name: 'loss' }, { name: 'size' }] };
+
+/** Second objective, which a larger `x` makes better. */
+const sizeOf = ({ configuration }: Trial) => ({ size: 1 - (configuration.parameters['x'] as number) });
+
+/** Curves that fall towards a value, cross each other, and occasionally diverge. */
+export const landscape: Landscape = ({ configuration, seed }, step) => {
+  const { x, y, z } = configuration.parameters as Record<string, number>;
+  const noise = randomStream(seed, 'landscape', configuration.number).uniform(step);
+  if (noise > 0.995) return undefined;
+  return (x! - 0.3) * (x! - 0.3) + (y ?? z ?? 0) / 10 + (1 + x!) / step + 0.1 * noise;
+};
+
+/** The median pruner. */
+export const median: Pruner = {
+  name: 'percentile',
+  percentile: 50,
+  startup: 3,
+  atLeast: 1,
+  warmup: 1,
+  interval: 1,
+};
+const hyperband: Pruner = {
+  name: 'hyperband',
+  minResource: 1,
+  maxResource: 9,
+  reductionFactor: 3,
+  bootstrapCount: 0,
+};
+const halving: Pruner = {
+  name: 'successive_halving',
+  minResource: 1,
+  reductionFactor: 2,
+  minEarlyStoppingRate: 0,
+  bootstrapCount: 0,
+};
+const asha: Pruner = { name: 'asha', minResource: 1, maxResource: 9, reductionFactor: 3 };
+const paired: Pruner = { name: 'paired', startup: 2, minDelta: 0 };
+
+/** A search by a population; a file with one needs a task. */
+function population(method: PopulationMethod, definition: SearchDefinition): SearchDefinition {
+  const settings = { population: 5, interval: 2, generations: 4, quantile: 0.4 };
+  const strategies = definition.strategies.map((one) => ({ ...one, method, settings }));
+  return { ...definition, runCap: undefined, strategies };
+}
+
+/** Searches of every kind, by name. */
+export const sweeps: Readonly<Record<string, SearchDefinition>> = {
+  'tpe and the median pruner': search({ method: 'tpe' }, { pruner: median, lag: 4 }),
+  'random and Hyperband': search({ run_cap: 60 }, { pruner: hyperband, lag: 8 }),
+  'two strategies, repeats and successive halving': search(
+    { ...twoStrategies, seeds: 3, run_cap: 60, method: 'tpe' },
+    { pruner: halving, lag: 3 },
+  ),
+  'random and asha': search({ run_cap: 90 }, { pruner: asha, lag: 5 }),
+  'two strategies, repeats, tpe and asha': search(
+    { ...twoStrategies, seeds: 2, run_cap: 120, method: 'tpe' },
+    { pruner: asha, lag: 4 },
+  ),
+  'asha, after a point chosen by hand': search(
+    { run_cap: 40 },
+    { pruner: asha, lag: 3, enqueued: [{ strategy: 'all', parameters: { x: 0.3 } }] },
+  ),
+  'pbt, in two strategies with repeats': population('pbt', search({ ...twoStrategies, seeds: 2 })),
+  'pbt, in one strategy': population('pbt', search({})),
+  'pb2, in two strategies': population('pb2', search(twoStrategies)),
+  'repeats that are paired': search({ ...twoStrategies, seeds: 4, run_cap: 80 }, { pruner: paired, lag: 2 }),
+  'tpe, one after the other': search({ method: 'tpe', run_cap: 25 }, { lag: 1 }),
+  'gp and the median pruner': search({ method: 'gp', run_cap: 16 }, { pruner: median, lag: 3 }),
+  'auto, in two strategies': search({ ...twoStrategies, method: 'auto', run_cap: 24 }, { lag: 2 }),
+  'cma_es, in generations': search({ method: 'cma_es', seeds: 2, run_cap: 40 }),
+  'cma_es, after a point chosen by hand': search(
+    { method: 'cma_es', run_cap: 20 },
+    { enqueued: [{ strategy: 'all', parameters: { x: 0.3 } }] },
+  ),
+  'tpe, by two objectives and a constraint': search(
+    { ...twoStrategies, ...twoObjectives, constraints: [{ name: 'size', max: 0.9 }], method: 'tpe' },
+    { lag: 3 },
+  ),
+  'auto, with a constraint': search(
+    { method: 'auto', constraints: [{ name: 'size', max: 0.5 }] },
+    { lag: 2 },
+  ),
+  'nsga2, in generations': search({
+    ...twoObjectives,
+    method: { name: 'nsga2', population: 6 },
+    seeds: 2,
+    run_cap: 60,
+  }),
+  'nsga2, in two strategies, after a point chosen by hand': search(
+    { ...twoStrategies, ...twoObjectives, method: { name: 'nsga2', population: 4 } },
+    { enqueued: [{ strategy: 'coarse', parameters: { x: 0.3, z: 2 } }] },
+  ),
+  'the patience of a front': search({ ...twoObjectives, method: 'random' }, { patience: 6 }),
+  'a grid that looks at nothing': search({
+    method: 'grid',
+    run_cap: 30,
+    seeds: 2,
+    parameters: { x: { values: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6] } },
+  }),
+  'a target': search({}, { target: 0.2 }),
+  patience: search({ seeds: 2 }, { patience: 6 }),
+  'expected patience': search({ ...twoStrategies, seeds: 2, run_cap: 80 }, { patience: 'expected', lag: 3 }),
+  'expected patience of a learning sampler': search(
+    { method: 'gp', run_cap: 24, smallest_difference: 0.2 },
+    { patience: 'expected', lag: 2 },
+  ),
+  'seeds where they decide something': search({ method: 'tpe', seeds: { min: 1, max: 4 } }, { lag: 3 }),
+  'seeds, pruned, in two strategies': search(
+    { ...twoStrategies, method: 'gp', seeds: { min: 2, max: 5 }, run_cap: 60 },
+    { pruner: median, lag: 4, enqueued: [{ strategy: 'coarse', parameters: { x: 0.3, z: 2 } }] },
+  ),
+  'seeds, in generations': search({ method: 'cma_es', seeds: { min: 1, max: 3 } }),
+  'seeds of a grid': search(
+    {
+      method: 'grid',
+      seeds: { min: 1, max: 4 },
+      parameters: { x: { values: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6] } },
+    },
+    { runCap: undefined },
+  ),
+  'seeds and patience': search({ seeds: { min: 1, max: 3 } }, { patience: 6, lag: 5 }),
+  'seeds and a target': search({ seeds: { min: 1, max: 3 } }, { target: 1.21, lag: 2 }),
+  'points chosen by hand': search(
+    { method: 'tpe' },
+    { lag: 3, enqueued: [{ strategy: 'all', parameters: { x: 0.3 } }] },
+  ),
+};
+
+const conditions: fc.Arbitrary<RunConditions> = fc
+  .record({
+    workers: fc.constantFrom(1, 2, 5, 100),
+    seed: fc.nat(),
+    kills: fc.constantFrom(0, 1, 5),
+  })
+  .map(({ workers, seed, kills }) => {
+    const draws = randomStream(seed, 'conditions');
+    let drawn = 0;
+    return { workers, kills, random: () => draws.uniform(drawn++) };
+  });
+
+/** Results that must be equal: configurations beyond the end of the search do not count. */
+function counted({ state, trials }: ReturnType<typeof simulate>) {
+  const last = state.type === 'stopped' ? state.last : Infinity;
+  const kept = trials.filter(({ trial }) => trial.configuration.number <= last);
+  return { state, trials: kept.map(({ ended: _, ...one }) => one) };
+}
+
+/** Checks that a search of {@link sweeps} is the same for any number of workers, delays and kills. */
+export function expectSameSearch(name: string, numRuns: number): void {
+  const definition = sweeps[name]!;
+  const alone: RunConditions = { workers: 1, random: () => 0, kills: 0 };
+  const expected = counted(simulate(definition, landscape, EPOCHS, alone, sizeOf));
+  fc.assert(
+    fc.property(conditions, (others) => {
+      expect(counted(simulate(definition, landscape, EPOCHS, others, sizeOf))).toEqual(expected);
+    }),
+    { numRuns },
+  );
+}
