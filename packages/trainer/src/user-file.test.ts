@@ -60,7 +60,7 @@ it('decompresses only up to the limit, for any number of members', () => {
   expect(() => readUserData(file('text.gz', 'no gzip'), 'table')).toThrow('cannot be inflated');
 });
 
-onUnix('what is no regular file', () => {
+onUnix('what is not a regular file', () => {
   const refused = (path: string, nature: string) => {
     for (const read of [readUserFile, hashUserFile, checkUserFile, readUserData]) {
       expect(() => read(path, 'table')).toThrow(

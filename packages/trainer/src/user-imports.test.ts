@@ -121,7 +121,7 @@ describe('importsOf', () => {
   });
 });
 
-onUnix('refuses an import that is no regular file, without waiting for it', () => {
+onUnix('refuses an import that is not a regular file, without waiting for it', () => {
   const module = written({ 'piped/rate.mjs': "import law from './law.mjs';\nexport default law;\n" });
   const pipe = join(dirname(module), 'law.mjs');
   execFileSync('mkfifo', [pipe]);

@@ -60,8 +60,8 @@ describe('faultsOf', () => {
       expect.arrayContaining([
         'dist/old.js has no source',
         'dist/tsconfig.lib.tsbuildinfo has no source',
-        'src/b.test.ts is no source of the package',
-        'src/fixtures/b.json is no source of the package',
+        'src/b.test.ts is not a source of the package',
+        'src/fixtures/b.json is not a source of the package',
       ]),
     );
   });
@@ -71,14 +71,14 @@ describe('faultsOf', () => {
       'src/b.ts': "import './c.ts';\nexport type { A } from 'ink';\nawait import('@stdlib/x/y');\n",
     };
     expect(faultsOf(tarball({ files }))).toEqual([
-      'src/b.ts imports ./c.ts, which is not there',
-      'src/b.ts imports ink, which is not there',
-      'src/b.ts imports @stdlib/x/y, which is not there',
+      'src/b.ts imports ./c.ts, which is missing',
+      'src/b.ts imports ink, which is missing',
+      'src/b.ts imports @stdlib/x/y, which is missing',
     ]);
   });
 
   it('reports a source map without a source', () => {
     const files = { 'dist/b.js.map': JSON.stringify({ sources: ['../src/c.ts'] }) };
-    expect(faultsOf(tarball({ files }))).toEqual(['dist/b.js.map points to ../src/c.ts, which is not there']);
+    expect(faultsOf(tarball({ files }))).toEqual(['dist/b.js.map points to ../src/c.ts, which is missing']);
   });
 });

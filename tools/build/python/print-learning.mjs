@@ -1,4 +1,4 @@
-// Prints the path of a Python with PyTorch, where pip finds a build without CUDA (3 GB), else with scikit-learn.
+// Prints the path of a Python with PyTorch if pip finds a build without CUDA (CUDA takes 3 GB), else with scikit-learn.
 import { spawnSync } from 'node:child_process';
 import { inRepository } from '../setup/repository.mjs';
 import { pythonWith } from './python-with.mjs';

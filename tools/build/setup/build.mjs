@@ -28,10 +28,10 @@ export const build = {
 function firstLines(text, count) {
   const lines = text.trim().split('\n');
   const more = lines.length - count;
-  return [...lines.slice(0, count), ...(more > 0 ? [`… and ${more} lines more: npx tsc -b`] : [])].join('\n');
+  return [...lines.slice(0, count), ...(more > 0 ? [`… and ${more} more lines: npx tsc -b`] : [])].join('\n');
 }
 
-/** Files that tsc makes of a source, four in number. */
+/** The four files that tsc writes for a source. */
 export function outputsOf(source) {
   const stem = source.replace(/^src/, 'dist').replace(/\.tsx?$/, '');
   return ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((ending) => `${stem}${ending}`);

@@ -188,7 +188,7 @@ it('reads JSON, with values of each example', async () => {
 describe('what cannot be read is refused, with its place and a remedy', () => {
   it.each([
     [
-      'a value that is no number',
+      'a value that is not a number',
       'strategy,seed,loss\na,1,0.5\nb,1,x\n',
       ['--metric', 'loss'],
       'runs.csv:3, column "loss": "x" is not a number.\nCorrect it',
@@ -228,12 +228,12 @@ describe('what cannot be read is refused, with its place and a remedy', () => {
     ['no JSON', '[{"strategy": "a",\n "loss": }]', 'runs.json:2:'],
     ['no runs', '{"a": 1}', 'runs.json:1:1: there is no array of runs.'],
     [
-      'a run that is no object',
+      'a run that is not an object',
       '[{"strategy": "a", "loss": 1},\n 3]',
       'runs.json:2:2: a run must be an object.',
     ],
     [
-      'a value that is no number',
+      'a value that is not a number',
       '[{"strategy": "a",\n "loss": "high"}]',
       'runs.json:2:10: "high" is not a number.',
     ],

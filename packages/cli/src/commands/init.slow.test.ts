@@ -92,8 +92,8 @@ describe('a first sweep', () => {
     const { code, out } = await runCli('init', inFolder('t.yaml'), '--data', inFolder('t.csv'));
     expect([code, out]).toEqual([0, expect.stringContaining('left out: id, an id: no two rows')]);
     const text = read('t.yaml');
-    expect(text).toContain('id: ignore # an id: no two rows have the same');
-    expect(text).toContain('day: ignore # a date: `date` would learn from its days');
+    expect(text).toContain('id: ignore # an id: no two rows have the same value');
+    expect(text).toContain('day: ignore # a date: use `date` to learn from it');
     expect(text).toContain('target: left # rows without it are skipped: 15 of 60');
     expect(text).toContain('delimiter: ";"');
     expect(text).toContain('decimal: ","');
@@ -112,7 +112,7 @@ describe('a first sweep', () => {
     ['t.csv', 'a,a\n1,2\n', 'two columns are called "a"'],
     ['t.csv', 'a,b\n1,2\n1,2,3\n', ':3 has 3 cells, and the header 2 columns'],
     ['t.csv', 'PK\x03\x04\x14\xff', 'is a workbook or another archive'],
-    ['t.csv', 'a,b\n1,1\n2,1\n', '"b" cannot be learned: it has the same in every row'],
+    ['t.csv', 'a,b\n1,1\n2,1\n', '"b" cannot be learned: it has the same value in every row'],
   ])('rejects a faulty table with a reason: %s %j', async (name, text, message) => {
     writeFileSync(inFolder(name), Buffer.from(text, 'latin1'));
     const { code, err } = await runCli('init', inFolder('t.yaml'), '--data', inFolder(name), '--target', 'b');
@@ -143,7 +143,7 @@ describe('a user at a terminal', () => {
     suggestion: '7',
     read(answer) {
       if (/^\d+$/.test(answer)) return Number(answer);
-      throw new RidgelineError('USAGE', `"${answer}" is no number.`);
+      throw new RidgelineError('USAGE', `"${answer}" is not a number.`);
     },
   };
 
@@ -153,7 +153,7 @@ describe('a user at a terminal', () => {
     input.write('many\n');
     const first = person.answer(wholeNumber);
     output.on('data', (text) => {
-      if (String(text).includes('"many" is no number.')) input.write('12\n');
+      if (String(text).includes('"many" is not a number.')) input.write('12\n');
     });
     input.write('many\n');
     expect(await first).toBe(12);

@@ -157,7 +157,7 @@ export const tablesAsFound: readonly FoundTable[] = [
       /column 1: ignore # a number for each row/,
       /customer_id: ignore # an id/,
       /email: ignore # an id/,
-      /signup: ignore # a date: `date` would learn from its days/,
+      /signup: ignore # a date: use `date` to learn from it/,
       /last_seen: ignore # a date/,
     ],
   },

@@ -3,7 +3,7 @@ import { createMemoryStore } from '@ridgeline/core/testing';
 import { createManualDashboardClock, type ManualDashboardClock } from './manual-clock.ts';
 import { simulateStudy } from './simulated-study.ts';
 
-/** A simulated study in its own store, and the clock that both go by. */
+/** A simulated study in its own store, and the clock of both. */
 export interface Simulation {
   readonly view: StudyView;
   readonly clock: ManualDashboardClock;

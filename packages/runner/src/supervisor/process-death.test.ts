@@ -8,7 +8,7 @@ describe('processDeathOf', () => {
     });
     expect(processDeathOf(7, null, '')).toEqual({
       kind: 'crash',
-      reason: 'the runner left with exit code 7',
+      reason: 'the runner exited with code 7',
     });
     expect(processDeathOf(null, 'SIGUSR1', '').reason).toBe('the runner ended by SIGUSR1');
     expect(

@@ -3,7 +3,7 @@ import type { FailureKind } from '@ridgeline/core';
 /** Cause of a runner process's death. */
 export interface ProcessDeath {
   readonly kind: FailureKind;
-  /** Phrase for people: `the runner ended by SIGSEGV: native code went wrong`. */
+  /** Phrase for people: `the runner ended by SIGSEGV: native code accessed …`. */
   readonly reason: string;
   /** Last error in its output; undefined without output. */
   readonly lastError?: string | undefined;
@@ -34,7 +34,7 @@ export function processDeathOf(
 ): ProcessDeath {
   const kind = outOfMemory.test(output) ? 'oom' : 'crash';
   const lastError = lastErrorIn(output);
-  if (signal === null) return { kind, reason: `the runner left with exit code ${code}`, lastError };
+  if (signal === null) return { kind, reason: `the runner exited with code ${code}`, lastError };
   const meaning = kind === 'oom' ? 'it had no memory left' : signals[signal];
   return {
     kind,

@@ -48,8 +48,8 @@ describe('advice on a table', () => {
     expect(typesIn(advice)).toEqual({
       'column 1': 'ignore: a number for each row',
       customer_id: 'ignore: an id',
-      email: 'ignore: an id: no two rows have the same',
-      joined: 'ignore: a date: `date` would learn from its days',
+      email: 'ignore: an id: no two rows have the same value',
+      joined: 'ignore: a date: use `date` to learn from it',
       seen: 'ignore: a date',
       note: 'ignore: empty',
     });
@@ -86,7 +86,7 @@ describe('advice on a table', () => {
       table({ a: (row) => row / 3, class: (row) => 1 + (row % 4), b: (row) => row / 5 }),
     );
     expect(advice.target).toBe('class');
-    expect(typesIn(advice)).toEqual({ class: 'category: 4 classes; `number` would learn a number' });
+    expect(typesIn(advice)).toEqual({ class: 'category: 4 classes; with `number` it would be a regression' });
     expect(typesIn(adviceFor(table({ a: (row) => row / 3, quality: (row) => 3 + (row % 4) })))).toEqual({});
   });
 
@@ -98,7 +98,7 @@ describe('advice on a table', () => {
   it.each([
     ['id', 'it has 300 different texts, more than 256', 'such as a'],
     ['none', 'it is empty', 'such as a'],
-    ['same', 'it has the same in every row', 'such as a'],
+    ['same', 'it has the same value in every row', 'such as a'],
     ['price', 'has no column "price"', 'it has id, none, same, a'],
   ])('rejects the target %s, with the possible ones', (target, message, hint) => {
     const text = table({ id: (row) => `x${row}`, none: () => '', same: () => 1, a: (row) => row / 3 }, 300);

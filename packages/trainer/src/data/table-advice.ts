@@ -10,7 +10,7 @@ import { readUserData } from '../user-file.ts';
 interface TypeAdvice {
   readonly column: string;
   readonly type: ColumnType;
-  /** Short reason, such as `an id: no two rows have the same`. */
+  /** Short reason, such as `an id: no two rows have the same value`. */
   readonly why: string;
 }
 
@@ -164,14 +164,14 @@ function adviceOnInput(column: ColumnFacts): Advice | undefined {
   const areDifferent = different.size === filled;
   if (filled === 0) return ignore('empty');
   if (dates === filled) {
-    return ignore(isoDates === filled ? 'a date: `date` would learn from its days' : 'a date');
+    return ignore(isoDates === filled ? 'a date: use `date` to learn from it' : 'a date');
   }
   if (numbers === filled) {
     if (isCounter) return ignore('a number for each row');
     const isId = isNamedAsId(name) && (areDifferent || different.size > MOST_CATEGORIES);
     return isId ? ignore('an id') : undefined;
   }
-  if (areDifferent && filled >= LEAST_IDS) return ignore('an id: no two rows have the same');
+  if (areDifferent && filled >= LEAST_IDS) return ignore('an id: no two rows have the same value');
   if (different.size > MOST_CATEGORIES) return ignore(`${different.size} different texts`);
   return numbers === 0 ? undefined : mixed;
 }
@@ -186,7 +186,7 @@ function classesIn({ numbers, filled, different }: ColumnFacts): Advice | undefi
   const [first] = sorted;
   const areCounted = (first === 0 || first === 1) && sorted.every((value, i) => value === first + i);
   return areCounted && sorted.length > 2 && sorted.length <= MOST_NUMBERED_CLASSES
-    ? { type: 'category', why: `${sorted.length} classes; \`number\` would learn a number` }
+    ? { type: 'category', why: `${sorted.length} classes; with \`number\` it would be a regression` }
     : undefined;
 }
 
@@ -221,7 +221,7 @@ function targetIn(
 /** Reason why a column cannot be learned, even on request. */
 function unlearnable({ filled, numbers, different }: ColumnFacts): string | undefined {
   if (filled === 0) return 'it is empty';
-  if (different.size === 1) return 'it has the same in every row';
+  if (different.size === 1) return 'it has the same value in every row';
   if (numbers < filled && different.size > MOST_CATEGORIES) {
     return `it has ${different.size} different texts, more than ${MOST_CATEGORIES}`;
   }
