@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomStream, type StudyView } from '@ridgeline/core';
 import { openSqliteView } from '@ridgeline/storage';
-import { ridgeline, startRidgelineIn, type Ended } from './testing/start-ridgeline.ts';
+import type { Ended } from './testing/command-processes.ts';
+import { ridgeline, startRidgelineIn } from './testing/start-ridgeline.ts';
 
 const sweep = `name: churn
 task:

@@ -12,7 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteView } from '@ridgeline/storage';
 import { runCli } from './testing/run-cli.ts';
-import { ridgeline, startRidgeline, startRidgelineIn, type Ended } from './testing/start-ridgeline.ts';
+import type { Ended } from './testing/command-processes.ts';
+import { ridgeline, startRidgeline, startRidgelineIn } from './testing/start-ridgeline.ts';
 import { longSweep, tinySweep, valuesIn } from './testing/tiny-study.ts';
 
 /** Folder of Debian's Fashion-MNIST package, where the data set is always found. */

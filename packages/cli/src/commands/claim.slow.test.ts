@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
 import { claimedSweep, entryTypesIn, ledgerIn } from '../testing/claimed-sweep.ts';
 import { runCliIn } from '../testing/run-cli.ts';
-import { ridgeline, startRidgeline, type Ended, type Started } from '../testing/start-ridgeline.ts';
+import type { Ended } from '../testing/command-processes.ts';
+import { ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
 
 /** Folder with the search, which each test copies. */
 const searched = mkdtempSync(join(tmpdir(), 'ridgeline-claim-'));

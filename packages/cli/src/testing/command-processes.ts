@@ -1,9 +1,16 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll } from '@jest/globals';
-import type { Ended } from './start-ridgeline.ts';
 
 const program = new URL('run-commands.mjs', import.meta.url);
+
+/** Exit and output of a command. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 /** Processes of this test file that wait for a command. */
 const idle: ChildProcess[] = [];
@@ -15,7 +22,7 @@ afterAll(async () => {
 });
 
 /** Runs a command to its end in a process that has run earlier ones, or starts one while all are busy. */
-export async function runCommand(folder: string, args: readonly string[]): Promise<Ended> {
+export async function runToEnd(folder: string, args: readonly string[]): Promise<Ended> {
   const child =
     idle.pop() ?? fork(program, { silent: true, execArgv: [], env: { ...process.env, NODE_OPTIONS: '' } });
   const ended = await endOf(child, { folder, args });

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { RunEvent } from '@ridgeline/core';
 import { parseRunEvent } from '@ridgeline/core/parse';
-import type { Ended } from './start-ridgeline.ts';
+import type { Ended } from './command-processes.ts';
 
 /** Parses every printed line as an event; the last one has the exit code. */
 export function recordedEvents({ stdout, code }: Pick<Ended, 'stdout' | 'code'>): readonly RunEvent[] {

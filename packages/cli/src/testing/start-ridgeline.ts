@@ -1,14 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { runCommand } from './command-processes.ts';
-
-/** Exit and output of a command. */
-export interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { runToEnd, type Ended } from './command-processes.ts';
 
 /** A command that runs in a separate process. */
 export interface Started {
@@ -76,7 +68,7 @@ export function startRidgelineIn(
 
 /** Runs a command of the built program to its end. Its process serves further commands of the test file. */
 export function ridgeline(folder: string, ...args: readonly string[]): Promise<Ended> {
-  return runCommand(folder, args);
+  return runToEnd(folder, args);
 }
 
 /** Kills commands, and waits until they have ended. */

@@ -11,7 +11,7 @@ import {
 } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
 import type { CubeSpace } from '../samplers/cube.ts';
-import { spaceOf, surrogateOf } from '../samplers/gp/surrogate.ts';
+import { cubeSpaceOf, surrogateOf } from '../samplers/gp/surrogate.ts';
 import { standings, type SingleObjective, type Standing } from '../samplers/standing.ts';
 import { mainEffects, type MainEffect } from './main-effects.ts';
 import { unwarp } from './unwarp.ts';
@@ -104,7 +104,7 @@ function learnedModel(
 ): LearnedModel | undefined {
   const objective: SingleObjective = { type: 'single', metric, constraints: [] };
   const all = standings(finished, objective);
-  if (spaceOf(strategy).axes.length === 0 || all.length < FEWEST || all[0]!.rank !== 0) return undefined;
+  if (cubeSpaceOf(strategy).axes.length === 0 || all.length < FEWEST || all[0]!.rank !== 0) return undefined;
   const chosen = new Set(evenlyOf(all, MOST).map(({ configuration }) => configuration));
   const surrogate = surrogateOf(
     strategy,

@@ -8,7 +8,7 @@ import { sobol } from '../sobol.ts';
 import { highest, type Effort } from './acquire.ts';
 import type { Prediction } from './gaussian-process.ts';
 import { logExpectedImprovement } from './log-expected-improvement.ts';
-import { spaceOf, surrogateOf } from './surrogate.ts';
+import { cubeSpaceOf, surrogateOf } from './surrogate.ts';
 
 /** Number of best configurations whose surroundings are searched. */
 const INCUMBENTS = 2;
@@ -28,7 +28,7 @@ export const gp: AdaptiveSampler = {
     const objective = singleObjective(search.objectives);
     if (history.finished.filter(isInformative).length < startup)
       return sobol.pointAt(strategy, point, search);
-    const space = spaceOf(strategy);
+    const space = cubeSpaceOf(strategy);
     const pending = history.pending.map(({ parameters }) => space.encode(parameters));
     const surrogate = surrogateOf(strategy, history.finished, objective, startup, pending);
     if (surrogate === undefined) return random.pointAt(strategy, point, search);

@@ -61,7 +61,7 @@ export function surrogateOf(
   const repeated = repeatedOf(finished, objective.metric);
   const all = standings(repeated.finished, objective);
   if (all.length < startup) return undefined;
-  const space = spaceOf(strategy);
+  const space = cubeSpaceOf(strategy);
   const hyperparameters = fittedTo(strategy, space, all, startup, repeated);
   const placesOf = (some: readonly Standing[]) =>
     some.map(({ configuration }) => space.encode(configuration.parameters));
@@ -92,7 +92,7 @@ const spaces = cachedFor<Strategy, CubeSpace>();
 const fits = cachedFor<Strategy, Hyperparameters>();
 
 /** Cube of a strategy, computed once. */
-export function spaceOf(strategy: Strategy): CubeSpace {
+export function cubeSpaceOf(strategy: Strategy): CubeSpace {
   return spaces(strategy, '', () => cubeOf(strategy));
 }
 
