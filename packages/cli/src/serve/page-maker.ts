@@ -1,7 +1,6 @@
 import { extname } from 'node:path';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { RidgelineError, type RidgelineErrorCode } from '@ridgeline/core';
-import type { PagePart } from './served-study.ts';
 
 const entry = new URL(`../processes/page-thread${extname(import.meta.url)}`, import.meta.url);
 
@@ -16,6 +15,9 @@ const MOST_MEMORY = 6400;
 
 /** Heap limit for new objects, in MB. A small one is collected often. */
 const NEW_MEMORY = 4;
+
+/** Parts of a study's page: the page with its results, and the figures of parameters with models, which follow. */
+export type PagePart = 'page' | 'parameters';
 
 /** Request for a page or a comparison of whole studies. */
 export type PageRequest =

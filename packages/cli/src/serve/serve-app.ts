@@ -11,7 +11,7 @@ import { timingSafeEqual } from 'hono/utils/buffer';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { print } from '../print.ts';
 import type { MadePage } from './page-maker.ts';
-import type { PagePart } from './served-study.ts';
+import type { PagePart } from './page-maker.ts';
 import type { FeedEvent, StudyFeed } from './study-feed.ts';
 
 /** Dependencies of the app. */

@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
 import { rootOf, type Progress, type RunStatus, type Study, type StudyView } from '@ridgeline/core';
 import { trialCountsOf, type StudyStatus } from '@ridgeline/report';
-import type { MadePage } from './page-maker.ts';
+import type { MadePage, PagePart } from './page-maker.ts';
 
 /** Largest share of a core that making the page of a study may take. */
 const SHARE = 0.05;
-
-/** Parts of a study's page: the page with its results, and the figures of parameters with models, which follow. */
-export type PagePart = 'page' | 'parameters';
 
 /** Part of a study's page, as text in UTF-8. */
 export interface BuiltPage {

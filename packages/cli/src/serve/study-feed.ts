@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError, searchOf } from '@ridgeline/core';
 import { trialCountsOf, type ListedStudy, type StudyStatus, type Trouble } from '@ridgeline/report';
-import { ServedStudy, type BuiltPage, type PagePart, type ServedSources } from './served-study.ts';
+import type { PagePart } from './page-maker.ts';
+import { ServedStudy, type BuiltPage, type ServedSources } from './served-study.ts';
 
 /** Interval of polling the store, in ms: a change reaches a page within a second. */
 const PAUSE = 500;
