@@ -4,7 +4,7 @@ import { chart } from '../view-model/chart.ts';
 import { metricFormat } from '../view-model/format.ts';
 import { firstVisible } from '../view-model/interaction.ts';
 import { lineOf } from '../view-model/line.ts';
-import { plotAxisOf, cloudsOf, importanceColumns } from '../view-model/parameters.ts';
+import { plotAxisOf, cloudsOf, importanceColumns, predictionsOf } from '../view-model/parameters.ts';
 import type { Scene } from '../view-model/scene.ts';
 import type { ParametersPart } from '../view-model/snapshot.ts';
 import { placeColumns } from '../view-model/table.ts';
@@ -15,10 +15,11 @@ import { Label, Lines, TerminalRow, Rule } from './line-text.tsx';
 export function ParametersView({ scene, part }: { scene: Scene; part: ParametersPart }): ReactNode {
   const { snapshot, interaction, last, glyphs, width, height } = scene;
   const { definition } = snapshot.study;
-  const { sample, importance } = part;
+  const { sample, importance, learned } = part;
   const cursor = Math.min(interaction.cursors.parameters, importance.length - 1);
   const chosen = importance[cursor]?.name;
-  const remark = lineOf(`over the first ${sample.length} configurations`, 'faint');
+  const measures = learned.effects.size > 0 ? 'best tenth, variance · ' : '';
+  const remark = lineOf(`${measures}over the first ${sample.length} configurations`, 'faint');
   if (chosen === undefined) {
     return (
       <>
@@ -29,10 +30,18 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
   }
   const visible = Math.max(1, Math.min(importance.length, Math.floor(height / 3)));
   const first = firstVisible(cursor, visible, importance.length);
-  const columns = importanceColumns(definition, importance.slice(first, first + visible), glyphs);
+  const columns = importanceColumns(
+    definition,
+    importance.slice(first, first + visible),
+    learned.effects,
+    glyphs,
+  );
   const complete = sample.filter((row) => row.state === 'complete');
   const axis = plotAxisOf(definition, chosen, complete);
-  const cloud = chart(cloudsOf(snapshot.study, chosen, complete, axis), {
+  const predictions = predictionsOf(snapshot.study, chosen, learned, axis);
+  const hasBands = predictions.some(({ look }) => look === 'dotted');
+  const series = [...cloudsOf(snapshot.study, chosen, complete, axis), ...predictions];
+  const cloud = chart(series, {
     width,
     height: height - visible - 3,
     glyphs,
@@ -44,8 +53,16 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
       <Rule title="importance" remark={remark} />
       <TableRows columns={placeColumns(columns, width)} cursor={last ? undefined : cursor - first} />
       <TerminalRow />
-      <Rule title={`${definition.metric.name} over ${chosen}`} />
+      <Rule
+        title={`${definition.metric.name} over ${chosen}`}
+        remark={predictions.length > 0 ? lineOf(legendOf(hasBands), 'faint') : []}
+      />
       <Lines lines={cloud} />
     </>
   );
+}
+
+/** Meaning of the lines, which change one parameter of the best configuration. */
+function legendOf(hasBands: boolean): string {
+  return `lines predict from the best${hasBands ? ', dots are 95 %' : ''}`;
 }

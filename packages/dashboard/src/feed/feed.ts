@@ -120,7 +120,14 @@ function isSlow({ view }: Wanted): boolean {
 }
 
 function unfinished({ snapshot: { shown } }: FeedState): boolean {
-  return shown.view === 'leaderboard' && shown.curvesMissing;
+  switch (shown.view) {
+    case 'leaderboard':
+      return shown.curvesMissing;
+    case 'parameters':
+      return shown.learned.isMissing;
+    default:
+      return false;
+  }
 }
 
 function sameOwner(a: OwnerStatus | undefined, b: OwnerStatus | undefined): boolean {

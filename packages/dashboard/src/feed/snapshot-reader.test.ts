@@ -2,7 +2,7 @@ import { finalsDefinition, type StudyView } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { simulatedDefinition } from '../testing/simulated-study.ts';
 import { simulation } from '../testing/simulation.ts';
-import type { LeaderboardPart, Shown } from '../view-model/snapshot.ts';
+import type { LeaderboardPart, ParametersPart, Shown } from '../view-model/snapshot.ts';
 import { snapshotReader } from './snapshot-reader.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -223,6 +223,23 @@ describe('snapshotReader', () => {
       Array.from({ length: 30 }, (_, number) => number),
     );
     expect(importance.map((one) => one.name)).toContain('strategy');
+  });
+
+  it('fits the models of parameters once the view is there', async () => {
+    const { view } = await simulation(1500, { concurrent: 3, trials: 240 });
+    const reader = snapshotReader(view, name);
+    const learned = async () => ((await reader({ view: 'parameters' })).shown as ParametersPart).learned;
+    expect(await learned()).toMatchObject({ curves: [], isMissing: true });
+    const fitted = await learned();
+    expect(fitted.isMissing).toBe(false);
+    const curve = fitted.curves.find(({ parameter }) => parameter === 'network.dropout')!;
+    expect(curve.strategy).toBe('dropout');
+    for (const { low, value, high } of curve.points) {
+      expect(low).toBeLessThanOrEqual(value);
+      expect(value).toBeLessThanOrEqual(high);
+    }
+    expect(fitted.effects.has('network.dropout')).toBe(true);
+    expect(await learned()).toBe(fitted);
   });
 
   it('reads the log from its end', async () => {

@@ -21,6 +21,7 @@ import {
 } from '../view-model/snapshot.ts';
 import { comparisonReader } from './compare-now.ts';
 import { frontReader } from './front-now.ts';
+import { learnedReader } from './learned-now.ts';
 import type { Wanted } from './wanted.ts';
 
 /** Number of trials without a result that are kept for display. */
@@ -49,6 +50,7 @@ export function snapshotReader(
   let cursor: number | undefined;
   const compareNow = comparisonReader(view);
   const frontNow = frontReader(view);
+  const learnedNow = learnedReader(view, name, sampleSize);
   let isFirst = true;
 
   return async (wanted) => {
@@ -217,7 +219,13 @@ export function snapshotReader(
       value: state === 'complete' ? mean : undefined,
       trials: [],
     }));
-    return { view: 'parameters', sample, importance: parameterImportance(outcomes, definition) };
+    const complete = outcomes.filter(({ value }) => value !== undefined).length;
+    return {
+      view: 'parameters',
+      sample,
+      importance: parameterImportance(outcomes, definition),
+      learned: await learnedNow(definition, complete),
+    };
   }
 
   async function readLog(

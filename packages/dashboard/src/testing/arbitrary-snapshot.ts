@@ -147,6 +147,9 @@ export const anyInteraction: fc.Arbitrary<Interaction> = fc.record({
   closing: fc.boolean(),
 });
 
+/** Value that a model predicts. */
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+
 function configurationOf({ strategies }: StudyDefinition): fc.Arbitrary<Configuration> {
   const paths = strategies.flatMap((strategy) => strategy.dimensions.map((item) => item.dimension.name));
   const parameter = fc.tuple(fc.constantFrom('other', ...paths), value);
@@ -271,6 +274,22 @@ function partsOf(study: Study): fc.Arbitrary<Snapshot> {
       sample: rows,
       importance: fc.array(fc.record({ name, importance: fc.double({ min: 0, max: 1, noNaN: true }) }), {
         maxLength: 5,
+      }),
+      learned: fc.record({
+        curves: fc.array(
+          fc.record({
+            strategy: fc.constantFrom(...study.definition.strategies.map((item) => item.name)),
+            parameter: name,
+            points: fc.array(fc.record({ at: value, value: finite, low: finite, high: finite }), {
+              maxLength: 4,
+            }),
+          }),
+          { maxLength: 4 },
+        ),
+        effects: fc
+          .array(fc.tuple(name, fc.double({ min: 0, max: 1, noNaN: true })), { maxLength: 3 })
+          .map((all) => new Map(all)),
+        isMissing: fc.boolean(),
       }),
     }),
     fc.record({

@@ -3,6 +3,7 @@ import { clip, join, lineOf, lineWidth, pad, segment, textWidth, type Line, type
 
 /** One curve or cloud of a chart. Apart from its tone, it looks like a line, a dotted line or separate points. */
 export interface Series {
+  /** Name in the legend; empty for a series that shares the sign of another one. */
   readonly name: string;
   readonly tone: Tone;
   readonly look: 'line' | 'dotted' | 'points';
@@ -41,7 +42,9 @@ export function chart(series: readonly Series[], options: ChartOptions): readonl
   const plane = createPlane(columns, rows);
   for (const one of series) draw(plane, one, x, y);
   const legend = join(
-    series.map((one) => lineOf(`${glyphs.legend[one.look]} ${one.name}`, one.tone)),
+    series
+      .filter(({ name }) => name !== '')
+      .map((one) => lineOf(`${glyphs.legend[one.look]} ${one.name}`, one.tone)),
     lineOf('  '),
   );
   const label = (row: number): Line => {

@@ -7,12 +7,14 @@ import type { Glyphs } from './glyphs.ts';
 import { strategyTone } from './leaderboard.ts';
 import { lineOf } from './line.ts';
 import type { TableColumn } from './table.ts';
+import type { LearnedPart } from './snapshot.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
 /** The columns of parameters by importance: one row per parameter. */
 export function importanceColumns(
   definition: StudyDefinition,
   importance: readonly ParameterImportance[],
+  effects: ReadonlyMap<string, number>,
   glyphs: Glyphs,
 ): readonly TableColumn[] {
   const names = varyingParameters(definition);
@@ -22,8 +24,46 @@ export function importanceColumns(
   return [
     { header: 'parameter', givesWay: 0, content: importance.map(nameOf) },
     { header: 'decides', align: 'right', givesWay: 1, content: shares },
+    ...(effects.size === 0 ? [] : [explained(importance, effects)]),
     { header: '', givesWay: 2, content: { least: 8, most: 40, cells: bars } },
   ];
+}
+
+/** The column of the shares of variance that parameters explain. */
+function explained(
+  importance: readonly ParameterImportance[],
+  effects: ReadonlyMap<string, number>,
+): TableColumn {
+  const shares = importance.map(({ name }) => {
+    const share = effects.get(name);
+    return share === undefined ? '' : formatPercent(share);
+  });
+  return { header: 'explains', align: 'right', givesWay: 3, content: shares };
+}
+
+/** Largest number of strategies whose bands can be told apart. */
+const mostBands = 2;
+
+/** Predicted values over one parameter: a line for each strategy, and a band if there are few. */
+export function predictionsOf(
+  study: Study,
+  name: string,
+  { curves }: LearnedPart,
+  axis: PlotAxis,
+): readonly Series[] {
+  const own = curves.filter(({ parameter }) => parameter === name);
+  const drawn = own.length > mostBands ? (['value'] as const) : (['low', 'high', 'value'] as const);
+  return own.flatMap(({ strategy, points }) =>
+    drawn.map((field): Series => ({
+      name: '',
+      tone: strategyTone(study, strategy),
+      look: field === 'value' ? 'line' : 'dotted',
+      points: points.flatMap((point) => {
+        const at = axis.place(point.at);
+        return at === undefined ? [] : [[at, point[field]] as const];
+      }),
+    })),
+  );
 }
 
 /** The metric of configurations over one parameter, a cloud of points for each strategy. */

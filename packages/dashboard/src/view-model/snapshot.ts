@@ -2,6 +2,7 @@ import type { Comparison, ConfigurationMeans, ParameterImportance, StudyFront } 
 import type {
   ConfigurationRow,
   FinishedTrial,
+  ParameterValue,
   Progress,
   RankingPage,
   Report,
@@ -75,7 +76,32 @@ export interface ParametersPart {
   readonly sample: readonly ConfigurationRow[];
   /** Importance of the parameters in that sample, the most important first. */
   readonly importance: readonly ParameterImportance[];
+  readonly learned: LearnedPart;
 }
+
+/** Models of what the search learned from the sample. */
+export interface LearnedPart {
+  /** Predicted values over each parameter, for each strategy with a model. */
+  readonly curves: readonly LearnedCurve[];
+  /** Share of a model's variance that each parameter explains alone, by name; the mean over strategies. */
+  readonly effects: ReadonlyMap<string, number>;
+  /** True if the models are still to be fitted: the view comes first. */
+  readonly isMissing: boolean;
+}
+
+interface LearnedCurve {
+  readonly strategy: string;
+  readonly parameter: string;
+  /** Predicted values with their 95 % band, where only this parameter of the best configuration changes. */
+  readonly points: readonly {
+    readonly at: ParameterValue;
+    readonly value: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
+}
+
+export const noModels: LearnedPart = { curves: [], effects: new Map(), isMissing: false };
 
 export interface LogPart {
   readonly view: 'log';
