@@ -23,7 +23,7 @@ export interface Drawing {
 export type Brush = Readonly<Record<string, readonly (number | string)[]>>;
 
 /** Number of marks above which a canvas draws faster than SVG. */
-const manyRows = 500;
+const manyRows = 1_500;
 
 const font = 'system-ui, sans-serif';
 
