@@ -15,7 +15,7 @@ export const exitCodes = {
   undecided: 5,
   /** A bug in Ridgeline: its stack is shown. */
   bug: 70,
-  /** Interrupted (Ctrl-C); the same command continues the study. */
+  /** Interrupted (Ctrl-C), or a claim that was stopped; the same command continues the study. */
   interrupted: 130,
   /** Ended by SIGTERM; the same command continues the study. */
   terminated: 143,
@@ -31,7 +31,7 @@ export const exitCodesHelp = `Exit codes:
   4    claim: the strategy is worse
   5    claim: undecided
   70   a bug in Ridgeline
-  130  interrupted by Ctrl-C; run the same command to resume
+  130  interrupted by Ctrl-C, or a claim that was stopped; run the same command to resume
   143  ended by SIGTERM; run the same command to resume`;
 
 export function exitCodeOf(error: RidgelineError): ExitCode {

@@ -383,7 +383,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       'Claims that a strategy of a search is better than a baseline. The claim enters a ledger before the best ' +
         'configuration of each is trained with new seeds and judged on the test data. Claim k on the same test data may ' +
         'be false with a chance of alpha / (k (k + 1)). The same command resumes an interrupted claim. Exit code 0: shown ' +
-        'not to be worse by the difference; 4: worse; 5: undecided.',
+        'not to be worse by the difference; 4: worse; 5: undecided; 130: stopped, without a verdict.',
     )
     .argument('[study]', 'the study, if the database has several')
     .option(...database)

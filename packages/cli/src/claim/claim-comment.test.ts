@@ -44,6 +44,13 @@ l2 is not worse.
 `);
 });
 
+it('a comment on a stopped claim says that it has no verdict', () => {
+  const lines = claimComment(claim, undefined).split('\n');
+  expect(lines[0]).toBe('### Claim: `l2` against `none`: stopped');
+  expect(lines[2]).toBe('It has no verdict yet. The same command continues it, and it counts once.');
+  expect(lines.at(-2)).toBe('| ledger | entry 3, last hash `abababababababab` |');
+});
+
 it('names cannot add Markdown, links or mentions', () => {
   const comment = claimComment(
     { ...claim, study: 'a`|b\n# c' },

@@ -2,24 +2,29 @@ import { percentText } from '@ridgeline/compare';
 import type { ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
 
 /**
- * Verdict on a claim as the Markdown of a comment, such as one on a pull request.
+ * Verdict on a claim as the Markdown of a comment, such as one on a pull request. Without a verdict, the claim was
+ * stopped.
  *
  * @example
  * claimComment(claim, verdict).split('\n')[0]; // '### Claim: `l2` against `none`: not worse'
  */
-export function claimComment(claim: LedgerEntry<ClaimEvent>, verdict: LedgerEntry<VerdictEvent>): string {
+export function claimComment(
+  claim: LedgerEntry<ClaimEvent>,
+  verdict: LedgerEntry<VerdictEvent> | undefined,
+): string {
   const { strategy, baseline, study, difference, metric, k, level, seeds, entry } = claim;
+  const place = verdict === undefined ? `entry ${entry}` : `entries ${entry} and ${verdict.entry}`;
   const rows = [
     ['study', code(study)],
     ['smallest difference that matters', `${difference} of ${code(metric)}`],
     ['new seeds', String(seeds.length)],
     ['claim on these test data', `${k}, with a share of alpha of ${percentText(level)}`],
-    ['ledger', `entries ${entry} and ${verdict.entry}, last hash ${code(verdict.hash.slice(0, 16))}`],
+    ['ledger', `${place}, last hash ${code((verdict ?? claim).hash.slice(0, 16))}`],
   ];
   return [
-    `### Claim: ${code(strategy)} against ${code(baseline)}: ${verdict.answer.replace('-', ' ')}`,
+    `### Claim: ${code(strategy)} against ${code(baseline)}: ${verdict?.answer.replace('-', ' ') ?? 'stopped'}`,
     '',
-    escaped(verdict.sentence),
+    escaped(verdict?.sentence ?? 'It has no verdict yet. The same command continues it, and it counts once.'),
     '',
     '| | |',
     '| --- | --- |',

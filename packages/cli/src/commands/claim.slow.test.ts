@@ -2,11 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
 import { claimedSweep, entryTypesIn, ledgerIn } from '../testing/claimed-sweep.ts';
 import { runCliIn } from '../testing/run-cli.ts';
 import type { Ended } from '../testing/command-processes.ts';
 import { ridgeline, startRidgeline, type Started } from '../testing/start-ridgeline.ts';
+import { withDatabase } from '../with-study.ts';
 
 /** Folder with the search, which each test copies. */
 const searched = mkdtempSync(join(tmpdir(), 'ridgeline-claim-'));
@@ -94,20 +96,33 @@ it('a claim that is killed continues as the same one, and counts once', async ()
   expect(entryTypesIn(folder)).toEqual(['claim', 'verdict']);
 });
 
+/** Number of networks that the first claim has trained. */
+async function trained(): Promise<number> {
+  const count = await withDatabase(join(folder, 'ridgeline.db'), async (view) => {
+    const isStored = (await view.studies()).some(({ name }) => name === 'mine.claim-1');
+    return isStored ? (await view.progress('mine.claim-1')).ended.complete : 0;
+  });
+  return count ?? 0;
+}
+
 it('a claim that is stopped or interrupted says that it has no verdict yet', async () => {
   for (const [end, code] of [
     [(one: Started) => one.child.kill('SIGINT'), 130],
-    [() => ridgeline(folder, 'stop', 'mine.claim-1'), 5],
+    [() => ridgeline(folder, 'stop', 'mine.claim-1'), 130],
   ] as const) {
+    const before = await trained();
     const one = startRidgeline(
       folder,
-      ...claim('large', 'small', '--plain', '--threads', '1', '--seeds', '20000'),
+      ...claim('large', 'small', '--format', 'markdown', '--threads', '1', '--seeds', '20000'),
     );
-    await one.printed('complete  #');
+    while ((await trained()) === before) await sleep(50);
     await end(one);
     expect(await one.ended).toMatchObject({
       code,
-      stderr: expect.stringContaining('no verdict yet: the same command continues it') as string,
+      stdout: expect.stringContaining('### Claim: `large` against `small`: stopped') as string,
+      stderr: expect.stringContaining(
+        'stopped and has no verdict yet: the same command continues it',
+      ) as string,
     });
   }
   expect(entryTypesIn(folder)).toEqual(['claim']);

@@ -63,7 +63,7 @@ const SEED_RANGE = [1_000_000_000, 2_147_483_647] as const;
 /**
  * Claims that a strategy is better than a baseline. The claim enters the ledger before its finals are trained under new
  * seeds. The same command resumes an unfinished claim and prints the verdict of a finished one. Returns `ok` if the
- * strategy is shown not to be worse by the difference, else `worse` or `undecided`.
+ * strategy is shown not to be worse by the difference, else `worse` or `undecided`; `interrupted` without a verdict.
  */
 export async function claimCommand(study: string | undefined, options: ClaimOptions): Promise<ExitCode> {
   const show = formatNamed(formats, options.format);
@@ -87,8 +87,9 @@ export async function claimCommand(study: string | undefined, options: ClaimOpti
     quiet,
   );
   if (state !== 'complete') {
-    print('The claim has no verdict yet: the same command continues it.\n', process.stderr);
-    return code === exitCodes.ok ? exitCodes.undecided : code;
+    show(claim, undefined);
+    print('The claim was stopped and has no verdict yet: the same command continues it.\n', process.stderr);
+    return code === exitCodes.ok ? exitCodes.interrupted : code;
   }
   const verdict = await withStudy(options.db, definition.name, async (view) =>
     claimVerdict((await readComparison(view, definition.name)).comparison, claim),
@@ -229,19 +230,22 @@ const exitCodeOfAnswer: Readonly<Record<ClaimAnswer, ExitCode>> = {
   undecided: exitCodes.undecided,
 };
 
-type Show = (claim: LedgerEntry<ClaimEvent>, verdict: LedgerEntry<VerdictEvent>) => void;
+/** Prints a claim and its verdict; undefined if it was stopped before. */
+type Show = (claim: LedgerEntry<ClaimEvent>, verdict: LedgerEntry<VerdictEvent> | undefined) => void;
 
 const formats = new Map<string, Show>([
   [
     'text',
-    (claim, verdict) =>
+    (claim, verdict) => {
+      if (verdict === undefined) return;
       print(
         `\n${verdict.sentence}\n${placeText(claim)} ` +
           `The claim and its verdict are entries ${claim.entry} and ${verdict.entry} of the ledger.\n`,
-      ),
+      );
+    },
   ],
   ['markdown', (claim, verdict) => print(claimComment(claim, verdict))],
-  ['json', (claim, verdict) => print(`${printableJson({ claim, verdict }, 2)}\n`)],
+  ['json', (claim, verdict) => print(`${printableJson({ claim, verdict: verdict ?? null }, 2)}\n`)],
 ]);
 
 /** Sink that drops the events of the finals. */

@@ -139,7 +139,7 @@ export class Referee {
     if ('state' in end) return { ...end };
     const { code, output } = end;
     const isAnswer = code === exitCodes.ok || code === exitCodes.worse || code === exitCodes.undecided;
-    if (!isAnswer || output === '') throw failed(end);
+    if (!isAnswer) throw failed(end);
     return JSON.parse(output) as Readonly<Record<string, unknown>>;
   }
 
