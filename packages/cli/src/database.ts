@@ -28,6 +28,17 @@ export function databaseOf(db: string): Database {
   return { location: path, name: path, option: db === 'ridgeline.db' ? undefined : db, files: path };
 }
 
+/**
+ * Place of the ledger of claims of a database: a file next to it, or on a server the database itself, which all machines
+ * share.
+ *
+ * @example
+ * ledgerOf(databaseOf('/home/ann/ridgeline.db')); // '/home/ann/ridgeline.db-ledger.jsonl'
+ */
+export function ledgerOf({ location, files }: Database): string {
+  return isPostgresUrl(location) ? location : `${files}-ledger.jsonl`;
+}
+
 /** Name of a database without its password; undefined for a URL that cannot be read. */
 export function shownDatabase(database: string): string | undefined {
   try {

@@ -17,7 +17,10 @@ const threads = [
 ] as const;
 const queue = ['--queue <redis>', 'on a server: redis://host instead of its own queue'] as const;
 
-const ledger = ['--ledger <file>', 'the ledger of claims (default: next to the database)'] as const;
+const ledger = [
+  '--ledger <file>',
+  'the ledger of claims (default: next to the database; on a server, in it)',
+] as const;
 
 const retryFailed = [
   '--retry-failed',
@@ -344,6 +347,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .option('--format <format>', 'text or json', 'text')
     .option('--pairs', 'print a sentence for each pair of strategies')
     .option('--paper', 'print paragraphs for a paper: methods, then results')
+    .option('--page <file>', 'with --from: write one self-contained HTML page')
     .option('--search', 'compare by the search, even if the study has finals')
     .option('--alpha <chance>', 'accepted chance of any false claim (default: 0.05)', chance)
     .option('--resolve <difference>', 'the difference for which to compute the number of seeds', difference)
@@ -364,7 +368,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText(
       'after',
       '\nExamples:\n  ridgeline compare quickstart\n' +
-        '  ridgeline compare --from sweeps/runs.csv --by optimizer --metric accuracy',
+        '  ridgeline compare --from sweeps/runs.csv --by optimizer --metric accuracy\n' +
+        '  ridgeline compare --from sweeps/runs.csv --by optimizer --metric accuracy --page runs.html',
     )
     .action(async (study: string | undefined, options) => {
       if (options.from !== undefined) {

@@ -41,11 +41,6 @@ export function trialLogReader(
   return (trial) => readFile(join(folder, trialLogName(trial)), 'utf8').catch(() => undefined);
 }
 
-/** Path of the ledger of claims, next to a database. */
-export function ledgerOf(database: string): string {
-  return `${database}-ledger.jsonl`;
-}
-
 /** Moves the files of an archived study along. Files that it already has stay. */
 export async function archiveFiles(database: string, study: string, aside: string): Promise<void> {
   const filesOf = (name: string) => {

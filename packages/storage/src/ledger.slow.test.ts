@@ -18,10 +18,10 @@ const look = (trials: number) => ({ type: 'look', study: 'mine', trials }) as co
 
 describe('the file of a ledger', () => {
   it('is empty before its first entry, and has each entry once it is acknowledged', async () => {
-    expect(readLedger(path)).toMatchObject({ entries: [], fault: undefined });
+    expect(await readLedger(path)).toMatchObject({ entries: [], fault: undefined });
     const first = await appendToLedger(path, () => look(1));
     await appendToLedger(path, (entries) => look(entries.length + 1));
-    const { entries } = readLedger(path);
+    const { entries } = await readLedger(path);
     expect(entries).toMatchObject([first!, { entry: 2, trials: 2, before: first!.hash }]);
     expect(readdirSync(folder)).toEqual(['ledger.jsonl', 'ledger.jsonl-lock']);
   });
@@ -43,7 +43,7 @@ describe('the file of a ledger', () => {
         { env: { ...process.env, NODE_OPTIONS: '' } },
       );
     await Promise.all([append(), append(), append()]);
-    const { entries, fault } = readLedger(path);
+    const { entries, fault } = await readLedger(path);
     expect(fault).toBeUndefined();
     expect(entries.map(({ entry }) => entry)).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
     // Each saw all before it: none was counted twice.
@@ -55,9 +55,9 @@ describe('the file of a ledger', () => {
     await appendToLedger(path, () => look(1));
     const before = readFileSync(path, 'utf8');
     appendFileSync(path, before.slice(0, -9));
-    expect(readLedger(path)).toMatchObject({ isCutOff: true, entries: [{ entry: 1 }] });
+    expect(await readLedger(path)).toMatchObject({ isCutOff: true, entries: [{ entry: 1 }] });
     expect(await appendToLedger(path, () => look(2))).toMatchObject({ entry: 2 });
-    expect(readLedger(path).entries).toHaveLength(2);
+    expect((await readLedger(path)).entries).toHaveLength(2);
   });
 
   it('refuses entries after a damaged one', async () => {

@@ -21,19 +21,19 @@ import {
   type StudyView,
 } from '@ridgeline/core';
 import { readComparison } from '@ridgeline/report';
+import { databaseName } from '@ridgeline/storage';
 import { appendToLedger, readLedger } from '@ridgeline/storage/ledger';
 import { forceBackend } from '../backend-option.ts';
 import { claimComment } from '../claim/claim-comment.ts';
 import { claimChoice, finalsOfClaim, finalsOn, testPartOf } from '../claim/claimed-study.ts';
 import { missingClaims } from '../claim/check-ledger.ts';
-import { databaseOf } from '../database.ts';
+import { databaseOf, ledgerOf } from '../database.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
 import { print } from '../print.ts';
 import { runDefinition } from '../run/run-definition.ts';
 import type { RunOptions } from '../run/run-options.ts';
-import { ledgerOf } from '../study-files.ts';
 import { watchFiles } from '../user-files.ts';
 import { withStudy } from '../with-study.ts';
 
@@ -46,7 +46,7 @@ interface ClaimOptions extends Pick<RunOptions, 'db' | 'threads' | 'backend' | '
   readonly seeds?: number;
   /** Accepted chance of any false claim on the test part, above 0 and below 1; the first claim fixes it. */
   readonly alpha: number;
-  /** Ledger of claims; by default next to the database. */
+  /** Ledger of claims: a file, or the URL of a server; by default that of the database. */
   readonly ledger?: string;
   /** Show the cost and power of the claim without making it. */
   readonly dryRun?: boolean;
@@ -68,13 +68,13 @@ const SEED_RANGE = [1_000_000_000, 2_147_483_647] as const;
 export async function claimCommand(study: string | undefined, options: ClaimOptions): Promise<ExitCode> {
   const show = formatNamed(formats, options.format);
   forceBackend(options.backend);
-  const ledger = options.ledger ?? ledgerOf(databaseOf(options.db).files);
+  const ledger = options.ledger ?? ledgerOf(databaseOf(options.db));
   if (options.dryRun === true) {
     print(`${(await planLines(study, ledger, options)).join('\n')}\n`);
     return exitCodes.ok;
   }
   const claim = await withStudy(options.db, study, (view, { name }) => enter(view, name, ledger, options));
-  const known = verdictOn(readLedger(ledger).entries, claim.entry);
+  const known = verdictOn((await readLedger(ledger)).entries, claim.entry);
   if (known !== undefined) return answer(known);
   const definition = await withStudy(options.db, study, async (view, found) => {
     const search = runnable(found);
@@ -114,7 +114,7 @@ async function enter(
   const entered = await appendToLedger(ledger, async (entries) => {
     const [missing] = missingClaims(entries, studies);
     if (missing !== undefined) {
-      throw new RidgelineError('LEDGER_DAMAGED', `${missing} The ledger is ${ledger}.`, {
+      throw new RidgelineError('LEDGER_DAMAGED', `${missing} The ledger is ${databaseName(ledger)}.`, {
         hint: 'Pass the ledger that has this claim: --ledger FILE',
       });
     }
@@ -201,7 +201,7 @@ async function planLines(
   ledger: string,
   options: ClaimOptions,
 ): Promise<readonly string[]> {
-  const { entries } = readLedger(ledger);
+  const { entries } = await readLedger(ledger);
   return withStudy(options.db, study, async (view, { name }) => {
     const claim = await nextClaim(view, name, entries, options);
     const { comparison } = await readComparison(view, name);

@@ -1,18 +1,18 @@
 import { verdictOn, type LedgerEntry } from '@ridgeline/core/ledger';
 import { printableJson, RidgelineError, sanitise } from '@ridgeline/core';
+import { databaseName } from '@ridgeline/storage';
 import { readLedger } from '@ridgeline/storage/ledger';
 import { entriesOf } from '../claim/entries-of.ts';
 import { ledgerProblems } from '../claim/check-ledger.ts';
-import { databaseOf } from '../database.ts';
+import { databaseOf, ledgerOf } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
 import { print } from '../print.ts';
-import { ledgerOf } from '../study-files.ts';
 import { withDatabase } from '../with-study.ts';
 
 interface LedgerOptions {
   readonly db: string;
-  /** Ledger of claims; by default next to the database. */
+  /** Ledger of claims: a file, or the URL of a server; by default that of the database. */
   readonly ledger?: string;
   /** Start of a test part's SHA-256: show only its claims. */
   readonly data?: string;
@@ -23,7 +23,7 @@ interface LedgerOptions {
 /** Prints the ledger of claims, of one study or test part if named. */
 export async function ledgerCommand(study: string | undefined, options: LedgerOptions): Promise<ExitCode> {
   const show = formatNamed(formats, options.format);
-  const { entries } = readLedger(pathOf(options));
+  const { entries } = await readLedger(placeOf(options));
   show(entriesOf(entries, { study, data: options.data }), entries);
   return exitCodes.ok;
 }
@@ -34,12 +34,13 @@ export async function ledgerCommand(study: string | undefined, options: LedgerOp
  * @throws RidgelineError `LEDGER_DAMAGED` with one line for each fault.
  */
 export async function verifyLedgerCommand(options: Pick<LedgerOptions, 'db' | 'ledger'>): Promise<ExitCode> {
-  const path = pathOf(options);
-  const ledger = readLedger(path);
+  const place = placeOf(options);
+  const name = databaseName(place);
+  const ledger = await readLedger(place);
   const studies = await withDatabase(options.db, (view) => view.studies());
   const problems = ledgerProblems(ledger, studies ?? []);
   if (problems.length > 0) {
-    throw new RidgelineError('LEDGER_DAMAGED', [`${path} is damaged:`, ...problems].join('\n'), {
+    throw new RidgelineError('LEDGER_DAMAGED', [`${name} is damaged:`, ...problems].join('\n'), {
       hint: 'Its claims are no longer valid. Restore it from a backup.',
     });
   }
@@ -47,13 +48,13 @@ export async function verifyLedgerCommand(options: Pick<LedgerOptions, 'db' | 'l
   const last = ledger.entries.at(-1)?.hash.slice(0, 16) ?? 'none';
   const against = studies === undefined ? '(not compared: no database)' : 'and agrees with the database';
   print(
-    `${path} is intact ${against}: ${ledger.entries.length} entries, ${claims} of them claims; last hash ${last}.\n`,
+    `${name} is intact ${against}: ${ledger.entries.length} entries, ${claims} of them claims; last hash ${last}.\n`,
   );
   return exitCodes.ok;
 }
 
-function pathOf({ db, ledger }: Pick<LedgerOptions, 'db' | 'ledger'>): string {
-  return ledger ?? ledgerOf(databaseOf(db).files);
+function placeOf({ db, ledger }: Pick<LedgerOptions, 'db' | 'ledger'>): string {
+  return ledger ?? ledgerOf(databaseOf(db));
 }
 
 type Show = (shown: readonly LedgerEntry[], entries: readonly LedgerEntry[]) => void;

@@ -4,12 +4,11 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { isPostgresUrl } from '@ridgeline/storage';
-import { databaseOf } from '../database.ts';
+import { databaseOf, ledgerOf } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { serveHttp } from '../referee/http-server.ts';
 import { refereeServer } from '../referee/mcp-server.ts';
 import { Referee } from '../referee/referee.ts';
-import { ledgerOf } from '../study-files.ts';
 
 interface RefereeCommandOptions {
   readonly db?: string;
@@ -27,11 +26,11 @@ export async function refereeCommand(folder: string, options: RefereeCommandOpti
   const place = resolve(folder);
   mkdirSync(place, { recursive: true });
   const db = options.db ?? resolve(place, 'ridgeline.db');
-  const location = isPostgresUrl(db) ? db : resolve(db);
+  const location = absolute(db);
   const referee = new Referee({
     folder: place,
     db: location,
-    ledger: resolve(options.ledger ?? ledgerOf(databaseOf(location).files)),
+    ledger: absolute(options.ledger ?? ledgerOf(databaseOf(location))),
     alpha: options.alpha,
     programs: options.programs === undefined ? undefined : resolve(options.programs),
     threads: options.threads,
@@ -44,6 +43,11 @@ export async function refereeCommand(folder: string, options: RefereeCommandOpti
     await referee.close();
   }
   return exitCodes.ok;
+}
+
+/** Absolute path of a file; the URL of a server as it is. */
+function absolute(place: string): string {
+  return isPostgresUrl(place) ? place : resolve(place);
 }
 
 async function serveStdio(referee: Referee, signal: Promise<unknown>): Promise<void> {

@@ -12,7 +12,7 @@ import {
   type StudyView,
   type SweepDefinition,
 } from '@ridgeline/core';
-import type { ToolInput } from '@ridgeline/core/ledger';
+import type { LedgerEntry, ToolInput } from '@ridgeline/core/ledger';
 import { planRun } from '@ridgeline/search';
 import { appendToLedger, readLedger } from '@ridgeline/storage/ledger';
 import { entriesOf } from '../claim/entries-of.ts';
@@ -27,7 +27,7 @@ interface RefereeOptions {
   readonly folder: string;
   /** Database of the studies: an absolute path, or the URL of a server. */
   readonly db: string;
-  /** Ledger of claims, an absolute path. */
+  /** Ledger of claims: an absolute path, or the URL of a server. */
   readonly ledger: string;
   /** Accepted chance of any false claim on one test part. */
   readonly alpha: number;
@@ -67,17 +67,19 @@ export class Referee {
     this.#assertFair(definition);
     await this.#reading((view) => assertSameTestPart(view, definition));
     const own = this.#pathOf(name);
-    if (existsSync(own) && readFileSync(own, 'utf8') !== file) {
-      throw refused(`A different proposal named ${name} exists.`, 'Give the sweep another name.');
-    }
+    const exists = () =>
+      refused(`A different proposal named ${name} exists.`, 'Give the sweep another name.');
+    if (existsSync(own) && readFileSync(own, 'utf8') !== file) throw exists();
     const plan = planRun(definition);
-    if (!existsSync(own)) writeFileSync(own, file, { flag: 'wx' });
     const sha256 = hash('sha256', file);
-    await appendToLedger(this.#options.ledger, (entries) =>
-      entries.some((entry) => entry.type === 'proposal' && entry.study === name && entry.file === sha256)
-        ? undefined
-        : { type: 'proposal', study: name, file: sha256 },
-    );
+    await appendToLedger(this.#options.ledger, (entries) => {
+      const known = proposalIn(entries, name);
+      if (known === undefined) return { type: 'proposal', study: name, file: sha256 };
+      // Referees on other machines share the ledger, but no folder.
+      if (known.file !== sha256) throw exists();
+      return undefined;
+    });
+    if (!existsSync(own)) writeFileSync(own, file, { flag: 'wx' });
     return {
       study: name,
       strategies: definition.strategies.map((strategy) => strategy.name),
@@ -88,7 +90,7 @@ export class Referee {
   /** Cost of a search, or of a claim and its power. */
   async plan({ study, strategy, baseline, difference, seeds }: ToolInput<'plan'>): Promise<ToolAnswer> {
     if (strategy === undefined || baseline === undefined || difference === undefined) {
-      return this.#textOf(`plan ${study}`, ['plan', this.#proposalOf(study)]);
+      return this.#textOf(`plan ${study}`, ['plan', await this.#proposalOf(study)]);
     }
     const claim = this.#claimArgs({ study, strategy, baseline, difference, seeds });
     return this.#textOf(`plan ${claim.join(' ')}`, [...claim, '--dry-run']);
@@ -97,7 +99,7 @@ export class Referee {
   /** Runs a search, or waits for it. */
   async run({ study, wait }: ToolInput<'run'>, progress: ProgressListener): Promise<ToolAnswer> {
     const { db, threads } = this.#options;
-    const args = ['run', this.#proposalOf(study), '--db', db, '--json', ...threadsOption(threads)];
+    const args = ['run', await this.#proposalOf(study), '--db', db, '--json', ...threadsOption(threads)];
     const end = await this.#finished(`run ${study}`, args, { study, wait, progress });
     if ('state' in end) return { ...end };
     if (end.code !== exitCodes.ok && end.code !== exitCodes.trialsFailed) throw failed(end);
@@ -145,7 +147,7 @@ export class Referee {
 
   /** Entries of the ledger, after a check. */
   async ledger({ study }: ToolInput<'ledger'>): Promise<ToolAnswer> {
-    const read = readLedger(this.#options.ledger);
+    const read = await readLedger(this.#options.ledger);
     const studies = (await this.#reading((view) => view.studies())) ?? [];
     const problems = ledgerProblems(read, studies);
     return { intact: problems.length === 0, problems, entries: entriesOf(read.entries, { study }) };
@@ -218,13 +220,11 @@ export class Referee {
   }
 
   /** Path of a proposed sweep file, unchanged since `propose` checked it. */
-  #proposalOf(study: string): string {
+  async #proposalOf(study: string): Promise<string> {
     const { ledger } = this.#options;
     const path = this.#pathOf(study);
-    const proposed = readLedger(ledger).entries.findLast(
-      (entry) => entry.type === 'proposal' && entry.study === study,
-    );
-    if (proposed?.type !== 'proposal') throw refused(`No proposal named ${study}.`, 'Propose a sweep first.');
+    const proposed = proposalIn((await readLedger(ledger)).entries, study);
+    if (proposed === undefined) throw refused(`No proposal named ${study}.`, 'Propose a sweep first.');
     if (!existsSync(path) || hash('sha256', readFileSync(path)) !== proposed.file)
       throw refused(
         `The sweep file of ${study} has changed since it was proposed.`,
@@ -284,6 +284,11 @@ export class Referee {
   #reading<T>(read: (view: StudyView) => Promise<T>): Promise<T | undefined> {
     return withDatabase(this.#options.db, read);
   }
+}
+
+/** Proposal of a study; undefined without one. */
+function proposalIn(entries: readonly LedgerEntry[], study: string) {
+  return entries.filter((entry) => entry.type === 'proposal').find((proposal) => proposal.study === study);
 }
 
 /** Reports progress to a client, in trials. */

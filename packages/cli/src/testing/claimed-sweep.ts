@@ -1,5 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLedger } from '@ridgeline/storage/ledger';
+import { parseLedger } from '@ridgeline/core/ledger';
 
 /**
  * Sweep of 15 trials over the digits, in which the strategy `large` is clearly better than `small`.
@@ -27,5 +28,7 @@ export function ledgerIn(folder: string): string {
 
 /** Types of the entries of that ledger, in order. */
 export function entryTypesIn(folder: string): readonly string[] {
-  return readLedger(ledgerIn(folder)).entries.map(({ type }) => type);
+  const path = ledgerIn(folder);
+  const { entries } = parseLedger(existsSync(path) ? readFileSync(path, 'utf8') : '');
+  return entries.map(({ type }) => type);
 }

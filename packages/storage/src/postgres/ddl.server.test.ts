@@ -39,7 +39,7 @@ describeWithPostgres(() => {
        WHERE table_schema = '${schema}'`,
     );
     const own =
-      /^(owner\.|command\.|writer\.|worker\.|assignment\.|said\.|checkpoint\.|schema_version\.|progress\.changes$)/;
+      /^(owner\.|command\.|writer\.|worker\.|assignment\.|said\.|checkpoint\.|claim_ledger\.|schema_version\.|progress\.changes$)/;
     expect(sorted(inPostgres).filter((column) => !own.test(column))).toEqual(sorted(inSqlite));
   });
 });

@@ -453,6 +453,14 @@ const eighteenth = `
 ALTER TABLE configuration ADD COLUMN part TEXT;
 `;
 
+/** Ledger of claims on a server: the lines of the file that it is elsewhere. */
+const nineteenthInPostgres = `
+CREATE TABLE claim_ledger (
+  entry bigint PRIMARY KEY,
+  line text COLLATE "C" NOT NULL
+);
+`;
+
 /** All schemas so far, as steps. Append only. */
 export const migrations: readonly Migration[] = [
   { version: 1, sql: first, sqlite: firstInSqlite, postgres: firstInPostgres },
@@ -473,4 +481,5 @@ export const migrations: readonly Migration[] = [
   { version: 16, sql: sixteenth },
   { version: 17, sql: seventeenth },
   { version: 18, sql: eighteenth },
+  { version: 19, sql: '', postgres: nineteenthInPostgres },
 ];

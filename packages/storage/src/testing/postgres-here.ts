@@ -38,7 +38,7 @@ let emptied: string | undefined;
 
 /** Statement that empties the tables of a schema. */
 export const emptyingOf = (schema: string): string =>
-  `TRUNCATE ${['study', 'fingerprint', 'owner'].map((table) => `"${schema}".${table}`).join(', ')} CASCADE`;
+  `TRUNCATE ${['study', 'fingerprint', 'owner', 'claim_ledger'].map((table) => `"${schema}".${table}`).join(', ')} CASCADE`;
 
 /** Schema named in a URL. */
 export const schemaOf = (url: string): string => new URL(url).searchParams.get('schema')!;

@@ -1,0 +1,93 @@
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { RidgelineError } from '@ridgeline/core';
+import { parseLedger, type ParsedLedger } from '@ridgeline/core/ledger';
+import { exponentialBackoff } from './exponential-backoff.ts';
+import { tryFileLock, type FileLock } from './file-lock.ts';
+import { heldByAnother, ledgerLockTimeout, type LedgerPlace } from './ledger-place.ts';
+
+/** Ledger in a file of JSON lines. Writing removes a line that a crash truncated: it was never acknowledged. */
+export function fileLedger(path: string): LedgerPlace {
+  return {
+    name: path,
+    read: () => Promise.resolve(readFile(path)),
+    async whileLocked(body) {
+      const lock = await lockOf(path);
+      try {
+        const ledger = readFile(path);
+        return await body(ledger, (entry) => {
+          write(path, ledger.complete, `${JSON.stringify(entry)}\n`);
+          return Promise.resolve();
+        });
+      } finally {
+        lock.release();
+      }
+    },
+  };
+}
+
+function readFile(path: string): ParsedLedger {
+  try {
+    return parseLedger(existsSync(path) ? readFileSync(path, 'utf8') : '');
+  } catch (error) {
+    throw new RidgelineError('FILE_UNREADABLE', `The ledger ${path} cannot be read: ${reasonOf(error)}.`, {
+      cause: error,
+    });
+  }
+}
+
+async function lockOf(path: string): Promise<FileLock> {
+  const pause = exponentialBackoff();
+  const end = performance.now() + ledgerLockTimeout;
+  for (;;) {
+    let lock: FileLock | undefined;
+    try {
+      lock = tryFileLock(`${path}-lock`);
+    } catch (error) {
+      throw unwritable(path, error);
+    }
+    if (lock !== undefined) return lock;
+    if (performance.now() > end) throw unwritable(path, heldByAnother);
+    await pause();
+  }
+}
+
+/** Replaces what follows byte `at`, and waits for the disk. */
+function write(path: string, at: number, line: string): void {
+  try {
+    const isNew = !existsSync(path);
+    const file = openSync(path, isNew ? 'wx' : 'r+', 0o644);
+    try {
+      ftruncateSync(file, at);
+      writeSync(file, line, at);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    if (isNew) syncFolder(dirname(path));
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/** Makes a new file's name durable. */
+function syncFolder(folder: string): void {
+  const file = openSync(folder, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function unwritable(path: string, cause: unknown): RidgelineError {
+  return new RidgelineError(
+    'DATABASE_UNWRITABLE',
+    `The ledger ${path} cannot be written: ${reasonOf(cause)}.`,
+    { cause },
+  );
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

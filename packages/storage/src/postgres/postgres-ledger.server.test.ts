@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { appendToLedger, readLedger } from '../ledger.ts';
+import {
+  cutConnections,
+  describeWithPostgres,
+  freshSchema,
+  onServer,
+  schemaOf,
+} from '../testing/postgres-here.ts';
+import { openPostgresView } from './postgres-view.ts';
+
+const look = (trials: number) => ({ type: 'look', study: 'mine', trials }) as const;
+
+describeWithPostgres(() => {
+  let url: string;
+  beforeEach(async () => {
+    url = await freshSchema();
+  });
+  const inTable = (sql: string) =>
+    onServer<{ line: string }>(sql.replace('claim_ledger', `"${schemaOf(url)}".claim_ledger`));
+
+  it('the ledger is empty before its first entry, and needs no study', async () => {
+    expect(await readLedger(url)).toMatchObject({ entries: [], fault: undefined });
+    const first = await appendToLedger(url, () => look(1));
+    await appendToLedger(url, (entries) => look(entries.length + 1));
+    expect((await readLedger(url)).entries).toMatchObject([first!, { entry: 2, before: first!.hash }]);
+    const view = await openPostgresView(url);
+    expect(await view.studies()).toEqual([]);
+    await view.close();
+  });
+
+  it('the ledger loses nothing when many processes append at once', async () => {
+    const program = fileURLToPath(new URL('../ledger.test.program.mjs', import.meta.url));
+    const append = () =>
+      promisify(execFile)(
+        process.execPath,
+        ['--conditions=@ridgeline/source', '--import=tsx', program, url, '10'],
+        {
+          env: { ...process.env, NODE_OPTIONS: '' },
+        },
+      );
+    await Promise.all([append(), append()]);
+    const { entries, fault } = await readLedger(url);
+    expect(fault).toBeUndefined();
+    // Each saw all before it: none was counted twice.
+    expect(entries.map((entry) => entry.type === 'look' && entry.trials)).toEqual([...Array(20).keys()]);
+  }, 60_000);
+
+  it('an entry is refused, not half written, if the client fails, dies or is cut off while it has the lock', async () => {
+    await appendToLedger(url, () => look(1));
+    const before = await readLedger(url);
+    await expect(appendToLedger(url, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await appendToLedger(url, () => undefined)).toBeUndefined();
+    const cut = appendToLedger(url, async () => {
+      await cutConnections(url);
+      return look(2);
+    });
+    await expect(cut).rejects.toMatchObject({ code: 'DATABASE_UNWRITABLE' });
+    expect(await readLedger(url)).toEqual(before);
+    // The server has freed the lock.
+    expect(await appendToLedger(url, () => look(2))).toMatchObject({ entry: 2 });
+  });
+
+  it('the ledger accepts no entries after a damaged one', async () => {
+    for (const trials of [1, 2, 3]) await appendToLedger(url, () => look(trials));
+    const lines = await inTable('SELECT line FROM claim_ledger ORDER BY entry');
+    expect(lines).toHaveLength(3);
+    for (const [damage, message] of [
+      [
+        `UPDATE claim_ledger SET line = replace(line, '"trials":2', '"trials":7') WHERE entry = 2`,
+        'was changed',
+      ],
+      [`DELETE FROM claim_ledger WHERE entry = 1`, 'Line 1 of the ledger postgres://'],
+      [`UPDATE claim_ledger SET line = 'x' WHERE entry = 2`, 'is not a ledger entry'],
+    ] as const) {
+      await inTable(damage);
+      await expect(appendToLedger(url, () => look(4))).rejects.toMatchObject({
+        code: 'LEDGER_DAMAGED',
+        message: expect.stringContaining(message) as string,
+      });
+      await inTable('TRUNCATE claim_ledger');
+      for (const [index, { line }] of lines.entries())
+        await inTable(`INSERT INTO claim_ledger VALUES (${index + 1}, '${line}')`);
+    }
+  });
+});

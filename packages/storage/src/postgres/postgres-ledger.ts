@@ -1,0 +1,69 @@
+import { RidgelineError } from '@ridgeline/core';
+import { parseLedger, type ParsedLedger } from '@ridgeline/core/ledger';
+import { heldByAnother, ledgerLockTimeout, type LedgerPlace } from '../ledger-place.ts';
+import { connect, type PostgresConnection } from './connection.ts';
+import { postgresLocation } from './location.ts';
+import { migratePostgres } from './migrate.ts';
+import { sqlState, whileWriting } from './postgres-error.ts';
+import { whileConnected, type RunStatement } from './while-connected.ts';
+
+/**
+ * Ledger in a table of a server: the lines of a ledger's file as rows. The lock is one of the server, which frees it
+ * when the connection ends, or within half a minute of losing the client's machine; without a commit, nothing is
+ * written.
+ */
+export function postgresLedger(url: string): LedgerPlace {
+  const location = postgresLocation(url);
+  const { name } = location;
+  return {
+    name,
+    read: () => whileConnected(location, read),
+    whileLocked: (body) =>
+      whileWriting(location, async () => {
+        const connection = await connect(location);
+        try {
+          await migratePostgres(connection, location);
+          await lock(connection, name);
+          return await body(
+            await read((sql, parameters = []) => connection.ask(sql, parameters)),
+            async (entry) => {
+              await connection.ask('INSERT INTO claim_ledger (entry, line) VALUES ($1, $2)', [
+                entry.entry,
+                JSON.stringify(entry),
+              ]);
+              await connection.run('COMMIT');
+            },
+          );
+        } finally {
+          // Closing rolls back what was not committed.
+          await connection.close().catch(() => undefined);
+        }
+      }),
+  };
+}
+
+async function read(ask: RunStatement): Promise<ParsedLedger> {
+  const [there] = await ask(`SELECT to_regclass('claim_ledger') IS NOT NULL AS found`);
+  if (there!['found'] !== true) return parseLedger('');
+  const rows = await ask('SELECT line FROM claim_ledger ORDER BY entry');
+  return parseLedger(rows.map(({ line }) => `${String(line)}\n`).join(''));
+}
+
+/** Begins a transaction that alone may write the ledger. Readers do not wait for it. */
+async function lock(connection: PostgresConnection, name: string): Promise<void> {
+  try {
+    await connection.run(
+      `BEGIN; SET LOCAL lock_timeout TO ${ledgerLockTimeout}; LOCK TABLE claim_ledger IN EXCLUSIVE MODE`,
+    );
+  } catch (error) {
+    const lockNotAvailable = '55P03';
+    if (sqlState(error) !== lockNotAvailable) throw error;
+    throw new RidgelineError(
+      'DATABASE_UNWRITABLE',
+      `The ledger in ${name} cannot be written: ${heldByAnother}.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
