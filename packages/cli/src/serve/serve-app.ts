@@ -10,8 +10,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { timingSafeEqual } from 'hono/utils/buffer';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { print } from '../print.ts';
-import type { MadePage } from './page-maker.ts';
-import type { PagePart } from './page-maker.ts';
+import type { MadePage, PagePart } from './page-maker.ts';
 import type { FeedEvent, StudyFeed } from './study-feed.ts';
 
 /** Dependencies of the app. */
