@@ -24,6 +24,7 @@ import {
   type ComparedStudy,
   type ComparisonWishes,
 } from './read-comparison.ts';
+import type { FurtherTrials } from './texts/figure-text.ts';
 
 /** Data of a study's page. */
 export interface StudyData {
@@ -37,6 +38,8 @@ export interface StudyData {
   readonly front?: StudyFront | undefined;
   /** Last round of the finals, for a search that has any. */
   readonly finals?: ComparedStudy | undefined;
+  /** Chances that further trials change the answer; left out if unknown. */
+  readonly forecast?: FurtherTrials | undefined;
   /** Curves of the chosen configurations' trials, by trial number. */
   readonly curves: ReadonlyMap<number, readonly Report[]>;
   /** Layer summaries of those trials, where reported. */

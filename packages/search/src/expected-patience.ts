@@ -4,7 +4,7 @@ import type { FinishedConfiguration } from './history.ts';
 import { countOf, planStudy } from './plan-study.ts';
 
 /** Share of the standard error of a value that matters, in a file without a smallest difference. */
-export const SHARE_OF_ERROR = 0.25;
+const SHARE_OF_ERROR = 0.25;
 const DRAWS = 100;
 
 /** Improvement that a strategy's remaining configurations promise, beside the one that matters. */

@@ -14,6 +14,7 @@ import {
   type Study,
   type StudyView,
 } from '@ridgeline/core';
+import type { Forecast } from '@ridgeline/search';
 import { comparisonText, terminalOf } from '@ridgeline/dashboard/tables';
 import { readComparison, readFinals, type ComparisonWishes } from '@ridgeline/report';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -21,6 +22,7 @@ import { formatNamed } from '../format-named.ts';
 import { print, printPainted } from '../print.ts';
 import { fileOfStudy } from '../sweep-file/file-of-study.ts';
 import { readFront } from '../read-front.ts';
+import { forecastText, readForecast } from '../read-forecast.ts';
 import { version } from '../version.ts';
 import { withStudy } from '../with-study.ts';
 
@@ -66,7 +68,8 @@ export async function compareCommand(study: string | undefined, options: Compare
     }
     const finals = options.search === true ? undefined : await readFinals(view, chosen.name, wishes);
     const { comparison } = finals ?? (await readComparison(view, chosen.name, wishes));
-    show(comparison, options);
+    const forecast = finals === undefined ? await readForecast(view, chosen) : undefined;
+    show(comparison, options, forecast);
     return exitCodes.ok;
   });
 }
@@ -115,13 +118,16 @@ async function paperOf(view: StudyView, chosen: Study, wishes: ComparisonWishes)
   }).join('\n\n');
 }
 
-const formats = new Map<string, (comparison: Comparison, options: CompareOptions) => void>([
+type Show = (comparison: Comparison, options: CompareOptions, forecast: Forecast | undefined) => void;
+
+const formats = new Map<string, Show>([
   [
     'text',
-    (comparison, { pairs = false }) =>
-      printPainted(
-        comparisonText(describeComparison(comparison, { pairs }), terminalOf(process.stdout, process.env)),
-      ),
+    (comparison, { pairs = false }, forecast) => {
+      const text = describeComparison(comparison, { pairs });
+      const sections = forecast === undefined ? text.sections : [...text.sections, [forecastText(forecast)]];
+      printPainted(comparisonText({ ...text, sections }, terminalOf(process.stdout, process.env)));
+    },
   ],
   ['json', (comparison) => print(`${printableJson(comparison, 2)}\n`)],
 ]);

@@ -12,7 +12,7 @@ import {
   type FrontTable,
   type Leaderboard,
 } from '@ridgeline/dashboard/tables';
-import type { RunningTrial, StudyView } from '@ridgeline/core';
+import type { RunningTrial, Study, StudyView } from '@ridgeline/core';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
 import { print, printPainted } from '../print.ts';
@@ -48,9 +48,21 @@ export async function leaderboardCommand(
   return withStudy(options.db, study, async (view, { name }) => {
     const board = await readLeaderboard(view, name, options.limit);
     const { running } = board.progress;
-    show(running === 0 ? board : { ...board, training: await trainingNow(view, name, options.db) });
+    const training = running === 0 ? {} : { training: await trainingNow(view, name, options.db) };
+    show({
+      ...board,
+      ...training,
+      ...(options.format === 'table' ? await forecastOn(view, board.study) : {}),
+    });
     return exitCodes.ok;
   });
+}
+
+/** Sentence on further trials; empty without a model. It loads the search, which the other formats do not need. */
+async function forecastOn(view: StudyView, study: Study): Promise<Pick<Leaderboard, 'forecast'>> {
+  const { forecastText, readForecast } = await import('../read-forecast.ts');
+  const forecast = await readForecast(view, study);
+  return forecast === undefined ? {} : { forecast: forecastText(forecast) };
 }
 
 /** Trials in training; empty if the study is not running. */

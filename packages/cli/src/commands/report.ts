@@ -4,6 +4,7 @@ import { readStudyData, readTrialPages, studyToHtml } from '@ridgeline/report';
 import { databaseOf } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
+import { forecastOf } from '../read-forecast.ts';
 import { trialLogReader } from '../study-files.ts';
 import { withStudy } from '../with-study.ts';
 import { writeOutput } from '../write-output.ts';
@@ -25,7 +26,10 @@ export async function reportCommand(study: string | undefined, options: ReportOp
     }
     const data = await readStudyData(view, chosen.name);
     const readLog = trialLogReader(databaseOf(options.db).files, chosen.name);
-    const html = studyToHtml(data, { trials: await readTrialPages(view, data, readLog) });
+    const html = studyToHtml(
+      { ...data, forecast: forecastOf(chosen, data.trials) },
+      { trials: await readTrialPages(view, data, readLog) },
+    );
     await writeOutput(file, html);
     print(`${file}\n`);
     return exitCodes.ok;

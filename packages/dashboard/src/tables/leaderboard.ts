@@ -9,4 +9,6 @@ export interface Leaderboard {
   readonly rows: readonly ConfigurationRow[];
   /** Trials in training; left out if unknown. */
   readonly training?: readonly RunningTrial[];
+  /** Sentence on what further trials would change; left out if unknown. */
+  readonly forecast?: string;
 }

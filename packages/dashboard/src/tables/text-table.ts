@@ -2,7 +2,7 @@ import { guessingSentence } from '@ridgeline/core';
 import { formatCount } from '../view-model/format.ts';
 import { glyphsOf } from '../view-model/glyphs.ts';
 import { leaderboardColumns } from '../view-model/leaderboard.ts';
-import { clip, emptyLine, lineOf, type Line } from '../view-model/line.ts';
+import { clip, emptyLine, lineOf, wrap, type Line } from '../view-model/line.ts';
 import type { ColourDepth } from '../view-model/capabilities.ts';
 import { paint } from '../view-model/palette.ts';
 import { startedConfigurations } from '../view-model/snapshot.ts';
@@ -25,7 +25,7 @@ export interface Paper {
  * is wider than the paper or ends in a space.
  */
 export function textTable(leaderboard: Leaderboard, paper: Paper = {}): string {
-  const { study, strategies, rows, training } = leaderboard;
+  const { study, strategies, rows, training, forecast } = leaderboard;
   const { columns = 80, colours = 0, unicode = true } = paper;
   const glyphs = glyphsOf({ unicode });
   const ranking = tableLines(leaderboardColumns(study, rows, new Map(), glyphs, training), columns);
@@ -38,6 +38,7 @@ export function textTable(leaderboard: Leaderboard, paper: Paper = {}): string {
     ...(summarizes ? strategyLines() : []),
     ...ranking,
     ...(guessing === undefined ? [] : [clip(lineOf(guessing, 'faint'), columns)]),
+    ...(forecast === undefined ? [] : wrap(forecast, columns, 'faint')),
     ...(more > 0 ? [clip(lineOf(`... and ${formatCount(more)} more`, 'faint'), columns)] : []),
   ];
   return lines.map((line) => `${paint(line, { colours, unicode }).trimEnd()}\n`).join('');

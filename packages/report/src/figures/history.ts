@@ -6,7 +6,7 @@ import { axisKey, tooltip } from './marks.ts';
 import { thinOut } from './thin-out.ts';
 
 /** Values of all configurations in order, with each strategy's best so far. */
-export function historyFigure({ study, outcomes }: SearchedData): Figure {
+export function historyFigure({ study, outcomes, forecast }: SearchedData): Figure {
   const { metric, strategies } = study.definition;
   const names = strategies.map(({ name }) => name);
   const { params, filter } = shownStrategies(names);
@@ -33,7 +33,12 @@ export function historyFigure({ study, outcomes }: SearchedData): Figure {
   const y = { type: 'quantitative', title: metric.name, ...metricAxis(metric.name), scale: { zero: false } };
   return {
     id: 'history',
-    text: { type: 'history', drawn: rows.length, of: valued.length },
+    text: {
+      type: 'history',
+      drawn: rows.length,
+      of: valued.length,
+      ...(forecast === undefined ? {} : { forecast }),
+    },
     height: 280,
     rows,
     spec: {

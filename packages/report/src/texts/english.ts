@@ -1,5 +1,5 @@
 import type { VerdictRemedy } from '@ridgeline/compare';
-import type { AxisText, FigureText, TitledCaption } from './figure-text.ts';
+import type { AxisText, FigureText, FurtherTrials, TitledCaption } from './figure-text.ts';
 import type { AttainedPage, PlacePage } from '../page/study-page.ts';
 import type { AttainmentFacts, Headline, NextStep, PlaceFacts } from './headline.ts';
 
@@ -472,7 +472,7 @@ function figure(of: FigureText): TitledCaption {
         title: 'History',
         caption:
           'Each dot is a configuration (the mean of its seeds) in the order of the search; lines are the best so far of ' +
-          `each strategy. Drag over dots to show only them in the table.${thinned(of)}`,
+          `each strategy. Drag over dots to show only them in the table.${thinned(of)}${of.forecast === undefined ? '' : further(of.forecast)}`,
       };
     case 'best-at-budget':
       return {
@@ -529,6 +529,20 @@ function figure(of: FigureText): TitledCaption {
           'which the worse half counts by rank.',
       };
   }
+}
+
+function further({ trials, better, leader }: FurtherTrials): string {
+  const other =
+    leader === undefined || leader >= 0.1
+      ? ''
+      : ` The chance that another strategy leads then is ${chance(leader)}.`;
+  return ` By a model of these values, the chance that ${count(trials)} more trials find a better one is ${chance(better)}.${other}`;
+}
+
+/** Chance as coarsely as it was found to come true. */
+function chance(share: number): string {
+  if (share < 0.1) return '10 % or less';
+  return share < 0.45 ? `about ${Math.round(share * 10) * 10} %` : 'about half';
 }
 
 function thinned({ drawn, of }: { readonly drawn: number; readonly of: number }): string {

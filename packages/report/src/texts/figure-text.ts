@@ -1,3 +1,12 @@
+/** Chances that further trials change the answer of a search, 0 to 1. */
+export interface FurtherTrials {
+  readonly trials: number;
+  /** Chance of a configuration with a better value. */
+  readonly better: number;
+  /** Chance of another leading strategy; undefined for a single one. */
+  readonly leader: number | undefined;
+}
+
 /** Facts that the title and the caption of a figure state. */
 export type FigureText =
   | { readonly type: 'standings'; readonly finals: boolean; readonly percent: number }
@@ -6,7 +15,13 @@ export type FigureText =
   | { readonly type: 'gap' | 'sparsity' | 'weight-norm' | 'schedules' | 'near-zero' }
   | { readonly type: 'trial-curve'; readonly metric: string; readonly withTraining: boolean }
   | { readonly type: 'weights'; readonly layer: string }
-  | { readonly type: 'history' | 'parallel'; readonly drawn: number; readonly of: number }
+  | { readonly type: 'parallel'; readonly drawn: number; readonly of: number }
+  | {
+      readonly type: 'history';
+      readonly drawn: number;
+      readonly of: number;
+      readonly forecast?: FurtherTrials;
+    }
   | { readonly type: 'best-at-budget'; readonly percent: number }
   | { readonly type: 'good-regions'; readonly margin: number }
   | { readonly type: 'importance' }

@@ -1,6 +1,6 @@
 import type { VerdictRemedy } from '@ridgeline/compare';
 import type { Texts } from './english.ts';
-import type { FigureText, TitledCaption } from './figure-text.ts';
+import type { FigureText, FurtherTrials, TitledCaption } from './figure-text.ts';
 import type { AttainedPage, PlacePage } from '../page/study-page.ts';
 import type { AttainmentFacts, Headline, NextStep, PlaceFacts } from './headline.ts';
 
@@ -409,7 +409,7 @@ function figure(of: FigureText): TitledCaption {
     case 'history':
       return {
         title: '탐색 과정',
-        caption: `점은 설정(시드의 평균)을 탐색한 순서대로, 선은 전략마다 그때까지의 최고. 점 위를 끌면 표에 그 설정만 남는다.${thinned(of)}`,
+        caption: `점은 설정(시드의 평균)을 탐색한 순서대로, 선은 전략마다 그때까지의 최고. 점 위를 끌면 표에 그 설정만 남는다.${thinned(of)}${of.forecast === undefined ? '' : further(of.forecast)}`,
       };
     case 'best-at-budget':
       return {
@@ -452,6 +452,18 @@ function figure(of: FigureText): TitledCaption {
         caption: `주효과 (함수 ANOVA): 공간 전체에서 예측의 분산 가운데 매개변수 하나가 홀로 설명하는 몫. 나머지는 상호작용이 설명한다. 모델: 설정 ${count(of.seen)}개의 가우스 과정, 나쁜 쪽 절반은 순위로 센다.`,
       };
   }
+}
+
+function further({ trials, better, leader }: FurtherTrials): string {
+  const other =
+    leader === undefined || leader >= 0.1 ? '' : ` 그때 다른 전략이 앞설 확률은 ${chance(leader)}.`;
+  return ` 이 값들의 모델에 따르면 시행 ${count(trials)}개를 더 할 때 더 좋은 설정이 나올 확률은 ${chance(better)}.${other}`;
+}
+
+/** Chance as coarsely as it was found to come true. */
+function chance(share: number): string {
+  if (share < 0.1) return '10 % 이하';
+  return share < 0.45 ? `약 ${Math.round(share * 10) * 10} %` : '절반쯤';
 }
 
 function thinned({ drawn, of }: { readonly drawn: number; readonly of: number }): string {

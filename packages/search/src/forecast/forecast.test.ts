@@ -65,19 +65,21 @@ describe('a forecast', () => {
     expect(forecasts[1]!.better).toBeGreaterThan(0.1);
   });
 
+  const own = { parameters: { x: { min: 0.001, max: 0.999 } } };
+
   it('of several strategies tells a leader that may change from one that may not', () => {
-    const definition = search({ strategies: { a: {}, b: {} }, run_cap: 80 });
+    const definition = search({ strategies: { a: own, b: own }, parameters: {}, run_cap: 80 });
     const chanceWith = (ahead: number) => {
       const all = ended(
         definition,
-        40,
+        24,
         (x, strategy) => bowl(x) + 0.05 * Math.sin(40 * x) + (strategy === 'a' ? 0 : ahead),
       );
-      return forecastsOf(definition, all, [40])![0]!.leader;
+      return forecastsOf(definition, all, [24])![0]!.leader;
     };
     expect(chanceWith(10)).toBe(0);
-    // Both draw the same points, of which the later ones may be better.
-    expect(chanceWith(0.001)).toBeGreaterThan(0.05);
+    // The function has many valleys, and points of both may be better.
+    expect(chanceWith(0.001)).toBeGreaterThan(0.01);
   });
 
   it('needs ten results of each strategy, of one value and whole trainings', () => {

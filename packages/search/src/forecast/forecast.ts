@@ -1,5 +1,6 @@
 import { laidOutIn, Ranking, type SearchDefinition } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
+import { learns } from '../horizon.ts';
 import { countOf } from '../plan-study.ts';
 import { isModelled, strategyGains } from './strategy-gains.ts';
 
@@ -13,6 +14,15 @@ export interface Forecast {
   readonly better: number;
   /** Chance, 0 to 1, that another strategy has the best value then; undefined for a single strategy. */
   readonly leader: number | undefined;
+}
+
+/**
+ * True if forecasts of a tenth more configurations come true about as often as stated: if no sampler learns. Above a half,
+ * and of another leader above a tenth, too few were measured. Those of
+ * samplers that learn are too high, and so are the high ones of as many configurations again (BENCHMARKS.md).
+ */
+export function comesTrue({ strategies }: SearchDefinition): boolean {
+  return !strategies.some(learns);
 }
 
 /** Number of draws: the standard error of a chance is at most 0.036. */

@@ -13,7 +13,7 @@ export type FurtherPlaces =
   | { readonly type: 'chosen'; readonly count: number };
 
 /** Values that a surrogate draws for further configurations. */
-export interface FurtherDraws {
+interface FurtherDraws {
   /** Number of draws. */
   readonly draws: number;
   /** Share of the noise in a configuration's value: one over its number of seeds. */

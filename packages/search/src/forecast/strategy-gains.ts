@@ -19,7 +19,7 @@ export const LEAST_RESULTS = 10;
 const MOST = { known: 250, chosen: 50 } as const;
 
 /** Gains that a strategy's surrogate draws for its further configurations, in the metric's unit. */
-export interface StrategyGains {
+interface StrategyGains {
   /** Draw by draw: the largest gain over the best so far of the first configuration, of the first two, and so on. */
   readonly draws: readonly Float64Array[];
   /** Standard error of the value of a configuration. */
@@ -51,7 +51,9 @@ export function strategyGains(
   { from, count, draws }: { readonly from: number; readonly count: number; readonly draws: number },
 ): StrategyGains | undefined {
   const objectives = objectivesOf(definition);
-  const surrogate = surrogateOf(strategy, own, singleObjective(objectives), LEAST_RESULTS);
+  const surrogate = surrogateOf(strategy, own, singleObjective(objectives), LEAST_RESULTS, {
+    warp: 'ranked',
+  });
   if (surrogate?.scale === undefined) return undefined;
   const { seed, seeds, strategies } = definition;
   const byHand = definition.enqueued.filter((one) => one.strategy === strategy.name).length;

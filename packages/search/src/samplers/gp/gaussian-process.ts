@@ -53,7 +53,7 @@ export interface Posterior extends Pick<ProcessPosterior, 'means' | 'predict'> {
 }
 
 /** Joint normal distribution of the function at several points. */
-export interface JointPrediction {
+interface JointPrediction {
   readonly means: Float64Array;
   /** Covariances, row by row. */
   readonly covariances: Float64Array;

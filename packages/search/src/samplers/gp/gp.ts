@@ -30,7 +30,7 @@ export const gp: AdaptiveSampler = {
       return sobol.pointAt(strategy, point, search);
     const space = cubeSpaceOf(strategy);
     const pending = history.pending.map(({ parameters }) => space.encode(parameters));
-    const surrogate = surrogateOf(strategy, history.finished, objective, startup, pending);
+    const surrogate = surrogateOf(strategy, history.finished, objective, startup, { pending });
     if (surrogate === undefined) return random.pointAt(strategy, point, search);
 
     const { posterior, best, observed, ended } = surrogate;

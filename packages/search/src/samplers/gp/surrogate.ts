@@ -7,7 +7,7 @@ import { fitHyperparameters, type Repeats } from './fit.ts';
 import { posteriorOf, type Posterior } from './gaussian-process.ts';
 import type { Hyperparameters } from './kernel.ts';
 import { repeatedOf, type Repeated } from './noise.ts';
-import { warped } from './warp.ts';
+import { ranked, warped } from './warp.ts';
 
 /** Largest number of observations that hyperparameters are fitted to. */
 const FITTED = 100;
@@ -43,10 +43,19 @@ interface Scale {
   readonly slope: number;
 }
 
+/** Warp of losses: the better half keeps its spacing, for a search; or all are replaced by their ranks, for chances. */
+type Warp = 'spaced' | 'ranked';
+
+interface SurrogateOptions {
+  /** Places of configurations without a result; left out: none. */
+  readonly pending?: readonly Float64Array[];
+  /** Left out: `spaced`. */
+  readonly warp?: Warp;
+}
+
 /**
  * Fits a surrogate to a strategy's history. Undefined with fewer than `startup` results, or a singular covariance.
  *
- * @param pending places of configurations without a result
  * @example
  * const surrogate = surrogateOf(strategy, finished, objective, 10);
  * surrogate?.posterior.predict(surrogate.space.encode({ x: 0.3 })); // { mean, variance } on the warped scale
@@ -56,19 +65,19 @@ export function surrogateOf(
   finished: readonly FinishedConfiguration[],
   objective: SingleObjective,
   startup: number,
-  pending: readonly Float64Array[] = [],
+  { pending = [], warp = 'spaced' }: SurrogateOptions = {},
 ): Surrogate | undefined {
   const repeated = repeatedOf(finished, objective.metric);
   const all = standings(repeated.finished, objective);
   if (all.length < startup) return undefined;
   const space = cubeSpaceOf(strategy);
-  const hyperparameters = fittedTo(strategy, space, all, startup, repeated);
+  const hyperparameters = fittedTo(strategy, space, all, startup, repeated, warp);
   const placesOf = (some: readonly Standing[]) =>
     some.map(({ configuration }) => space.encode(configuration.parameters));
   const seen = bestAndSpread(all, MODELLED);
   const observed = [...placesOf(seen), ...pending];
   const values = new Float64Array(observed.length).fill(LIE);
-  const seenValues = valuesOf(seen);
+  const seenValues = valuesOf(seen, warp);
   values.set(seenValues);
   const shares = new Float64Array(observed.length).fill(1);
   shares.set(sharesOf(seen, repeated));
@@ -89,7 +98,11 @@ export function surrogateOf(
 }
 
 const spaces = cachedFor<Strategy, CubeSpace>();
-const fits = cachedFor<Strategy, Hyperparameters>();
+/** The last fit of each strategy by each warp: a search and its patience take turns. */
+const fits: Readonly<Record<Warp, ReturnType<typeof cachedFor<Strategy, Hyperparameters>>>> = {
+  spaced: cachedFor(),
+  ranked: cachedFor(),
+};
 
 /** Cube of a strategy, computed once. */
 export function cubeSpaceOf(strategy: Strategy): CubeSpace {
@@ -106,6 +119,7 @@ function fittedTo(
   all: readonly Standing[],
   startup: number,
   repeated: Repeated,
+  warp: Warp,
 ): Hyperparameters {
   let count = startup;
   for (let next = count; next <= all.length; next += Math.max(1, Math.floor(next / 8))) count = next;
@@ -115,11 +129,11 @@ function fittedTo(
     FITTED,
   );
   const points = space.pointsAt(first.map(({ configuration }) => space.encode(configuration.parameters)));
-  const values = valuesOf(first);
+  const values = valuesOf(first, warp);
   const shares = sharesOf(first, repeated);
   const repeats = warpedNoise(first, values, repeated);
   const key = [...points.rows, ...values, ...shares, repeats.variance].join(' ');
-  return fits(strategy, key, () => fitHyperparameters(points, { values, shares, repeats }));
+  return fits[warp](strategy, key, () => fitHyperparameters(points, { values, shares, repeats }));
 }
 
 function sharesOf(some: readonly Standing[], { shareOf }: Repeated): Float64Array {
@@ -152,9 +166,11 @@ function bestAndSpread(all: readonly Standing[], most: number): readonly Standin
   ];
 }
 
-function valuesOf(some: readonly Standing[]): Float64Array {
+function valuesOf(some: readonly Standing[], warp: Warp): Float64Array {
+  const isTied = (index: number) => compareStandings(some[index]!, some[index - 1]!) === 0;
+  if (warp === 'ranked') return ranked(some.length, isTied);
   return warped(
     some.map(({ rank, loss }) => (rank === 0 ? loss : Infinity)),
-    (index) => compareStandings(some[index]!, some[index - 1]!) === 0,
+    isTied,
   );
 }

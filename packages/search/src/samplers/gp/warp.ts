@@ -21,6 +21,14 @@ export function warped(losses: readonly number[], isTied: (index: number) => boo
   );
 }
 
+/**
+ * Normal quantiles of the ranks of losses, with mean 0 and variance 1: normal whatever the losses are, so that a model
+ * of them does not expect values beyond a limit that many of the best are close to.
+ */
+export function ranked(count: number, isTied: (index: number) => boolean): Float64Array {
+  return standardized(rankNormal(count, isTied));
+}
+
 /** Normal quantiles of the ranks. */
 function rankNormal(count: number, isTied: (index: number) => boolean): Float64Array {
   const result = new Float64Array(count);
