@@ -3,7 +3,7 @@ import { pageOf, readStudyData } from '@ridgeline/report';
 import { writeDemoStudy } from '@ridgeline/report/testing';
 import { forecastOf, forecastText, readForecast } from './read-forecast.ts';
 
-it('a forecast of a tenth more trials is read from a study of samplers that learn nothing', async () => {
+it('a forecast of a tenth more trials is read from a random search, and from no other', async () => {
   const { log, view } = createMemoryStore();
   await writeDemoStudy(log, { name: 'demo', points: 12, seeds: [0, 1] });
   const study = await view.study('demo');
@@ -20,16 +20,20 @@ it('a forecast of a tenth more trials is read from a study of samplers that lear
   const texts = figures.flatMap((group) => group.figures.map(({ text }) => text));
   expect(texts.find(({ type }) => type === 'history')).toMatchObject({ forecast });
   const { definition } = study;
-  const strategies = definition.strategies.map((one) => ({ ...one, method: 'tpe' as const }));
-  expect(forecastOf({ ...study, definition: { ...definition, strategies } }, data.trials)).toBeUndefined();
+  for (const method of ['sobol', 'halton', 'tpe'] as const) {
+    const strategies = definition.strategies.map((one) => ({ ...one, method }));
+    expect(forecastOf({ ...study, definition: { ...definition, strategies } }, data.trials)).toBeUndefined();
+  }
 });
 
 it('a forecast is stated as coarsely as it comes true', () => {
-  const forecast = { configurations: 6, trials: 12, better: 0.42, leader: 0.03 };
-  expect(forecastText(forecast)).toBe(
-    'Chance that 12 more trials find a better value: about 40 %, that another strategy leads then 10 % or less (a model of these values).',
-  );
-  expect(forecastText({ ...forecast, better: 0.97, leader: 0.3 })).toBe(
-    'Chance that 12 more trials find a better value: about half (a model of these values).',
-  );
+  const textOf = (better: number) => forecastText({ configurations: 6, trials: 12, better, leader: 0.03 });
+  for (const [better, chance] of [
+    [0.02, '10 % or less'],
+    [0.42, 'about 40 %'],
+    [0.97, 'about half'],
+  ] as const)
+    expect(textOf(better)).toBe(
+      `Chance that 12 more trials find a better value: ${chance} (a model of these values).`,
+    );
 });

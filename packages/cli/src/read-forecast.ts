@@ -16,7 +16,7 @@ export async function readForecast(view: StudyView, study: Study): Promise<Forec
 
 /**
  * Forecast of a tenth of a search's configurations more, from its ended trials; undefined without a model,
- * and with samplers whose forecasts do not come true as often as stated.
+ * and with samplers whose forecasts were not found to come true as often as stated.
  */
 export function forecastOf({ definition }: Study, trials: readonly FinishedTrial[]): Forecast | undefined {
   if (definition.finalsOf !== undefined || trials.length > MOST_TRIALS || !comesTrue(definition))
@@ -30,11 +30,9 @@ export function forecastOf({ definition }: Study, trials: readonly FinishedTrial
   return forecastsOf(definition, finished, [Math.max(1, Math.ceil(budget / 10))])?.[0];
 }
 
-/** Forecast in sentences. */
-export function forecastText({ trials, better, leader }: Forecast): string {
-  const other =
-    leader === undefined || leader >= 0.1 ? '' : `, that another strategy leads then ${chance(leader)}`;
-  return `Chance that ${count(trials)} more trials find a better value: ${chance(better)}${other} (a model of these values).`;
+/** Sentence on a forecast. */
+export function forecastText({ trials, better }: Forecast): string {
+  return `Chance that ${count(trials)} more trials find a better value: ${chance(better)} (a model of these values).`;
 }
 
 /** Chance as coarsely as it was found to come true. */

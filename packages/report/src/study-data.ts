@@ -38,7 +38,7 @@ export interface StudyData {
   readonly front?: StudyFront | undefined;
   /** Last round of the finals, for a search that has any. */
   readonly finals?: ComparedStudy | undefined;
-  /** Chances that further trials change the answer; left out if unknown. */
+  /** Chance that further trials find a better value; left out if unknown. */
   readonly forecast?: FurtherTrials | undefined;
   /** Curves of the chosen configurations' trials, by trial number. */
   readonly curves: ReadonlyMap<number, readonly Report[]>;

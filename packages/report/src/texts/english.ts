@@ -531,12 +531,8 @@ function figure(of: FigureText): TitledCaption {
   }
 }
 
-function further({ trials, better, leader }: FurtherTrials): string {
-  const other =
-    leader === undefined || leader >= 0.1
-      ? ''
-      : ` The chance that another strategy leads then is ${chance(leader)}.`;
-  return ` By a model of these values, the chance that ${count(trials)} more trials find a better one is ${chance(better)}.${other}`;
+function further({ trials, better }: FurtherTrials): string {
+  return ` By a model of these values, the chance that ${count(trials)} more trials find a better one is ${chance(better)}.`;
 }
 
 /** Chance as coarsely as it was found to come true. */

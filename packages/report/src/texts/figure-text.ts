@@ -1,10 +1,8 @@
-/** Chances that further trials change the answer of a search, 0 to 1. */
+/** Further trials of a search, and their promise. */
 export interface FurtherTrials {
   readonly trials: number;
-  /** Chance of a configuration with a better value. */
+  /** Chance of a configuration with a better value, 0 to 1. */
   readonly better: number;
-  /** Chance of another leading strategy; undefined for a single one. */
-  readonly leader: number | undefined;
 }
 
 /** Facts that the title and the caption of a figure state. */

@@ -454,10 +454,8 @@ function figure(of: FigureText): TitledCaption {
   }
 }
 
-function further({ trials, better, leader }: FurtherTrials): string {
-  const other =
-    leader === undefined || leader >= 0.1 ? '' : ` 그때 다른 전략이 앞설 확률은 ${chance(leader)}.`;
-  return ` 이 값들의 모델에 따르면 시행 ${count(trials)}개를 더 할 때 더 좋은 설정이 나올 확률은 ${chance(better)}.${other}`;
+function further({ trials, better }: FurtherTrials): string {
+  return ` 이 값들의 모델에 따르면 시행 ${count(trials)}개를 더 할 때 더 좋은 설정이 나올 확률은 ${chance(better)}.`;
 }
 
 /** Chance as coarsely as it was found to come true. */
