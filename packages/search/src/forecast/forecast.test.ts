@@ -56,6 +56,17 @@ describe('a forecast', () => {
     }
   });
 
+  it('knows the next points that were chosen by hand', () => {
+    const chanceWith = (last: number) => {
+      // The first twelve leave out the surroundings of the best value, 0.4, which the last one may have.
+      const xs = [...Array.from({ length: 12 }, (_, index) => 0.6 + index / 40), last];
+      const definition = search({ enqueue: xs.map((x) => ({ parameters: { x } })) });
+      return forecastsOf(definition, ended(definition, 12, bowl), [1])![0]!.better;
+    };
+    expect(chanceWith(0.99)).toBeLessThan(0.05);
+    expect(chanceWith(0.5)).toBeGreaterThan(0.5);
+  });
+
   it('is the same again, and rises with the number of trials of a learning sampler', () => {
     const definition = search({ method: 'gp' });
     const some = ended(definition, 12, (x) => bowl(x) + 0.05 * Math.sin(40 * x));
@@ -92,8 +103,13 @@ describe('a forecast', () => {
         [2],
       ),
     ).toBeUndefined();
-    const divided = search({ seeds: { min: 1, max: 3 } });
-    expect(forecastsOf(divided, ended(definition, 12, bowl), [2])).toBeUndefined();
+    for (const spec of [
+      { seeds: { min: 1, max: 3 } },
+      { constraints: [{ name: 'size', max: 1 }] },
+      { objectives: [{ name: 'loss' }, { name: 'size' }] },
+      { method: 'latin_hypercube' },
+    ])
+      expect(forecastsOf(search(spec), ended(definition, 12, bowl), [2])).toBeUndefined();
     // More configurations than are drawn.
     expect(forecastsOf(search({ method: 'tpe' }), ended(definition, 12, bowl), [4, 51])).toHaveLength(1);
   });

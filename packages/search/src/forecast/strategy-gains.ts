@@ -56,8 +56,7 @@ export function strategyGains(
   });
   if (surrogate?.scale === undefined) return undefined;
   const { seed, seeds, strategies } = definition;
-  const byHand = definition.enqueued.filter((one) => one.strategy === strategy.name).length;
-  const first = countOf(definition, strategies.indexOf(strategy), from) - byHand;
+  const first = countOf(definition, strategies.indexOf(strategy), from);
   const noiseShare = 1 / seeds.length;
   const streamOf = (purpose: string) => randomStream(seed, 'forecast', strategy.name, own.length, purpose);
   const gains = furtherGains(surrogate, furtherPlaces(), {
@@ -73,8 +72,11 @@ export function strategyGains(
     const sampler = samplers[strategy.method];
     if (sampler.type === 'adaptive') return { type: 'chosen', count: Math.min(count, MOST.chosen) };
     const search = { seed, objectives, rounds: () => roundCountOf(definition) };
+    const byHand = definition.enqueued.filter((one) => one.strategy === strategy.name);
+    const parametersOf = (index: number) =>
+      byHand[index]?.parameters ?? sampler.pointAt(strategy, index - byHand.length, search);
     const places = Array.from({ length: Math.min(count, MOST.known) }, (_, index) =>
-      surrogate!.space.encode(sampler.pointAt(strategy, Math.max(0, first) + index, search)),
+      surrogate!.space.encode(parametersOf(first + index)),
     );
     return { type: 'known', places };
   }
