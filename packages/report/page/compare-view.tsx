@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { StudyPage } from '../src/page/study-page.ts';
-import { looksOf, Standings } from './answer.tsx';
 import { Front } from './front.tsx';
 import { useTexts } from './context.ts';
 import { studyHash } from './route.ts';
 import type { LiveSource, StudiesCompared } from './source.ts';
+import { Standings } from './standings.tsx';
+import { looksOf } from './strategy.tsx';
 
 /** Comparison of several studies. */
 export function CompareView({ source, studies }: { source: LiveSource; studies: readonly string[] }) {

@@ -2,10 +2,10 @@ import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } 
 import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import { selectConfigurations, type SortColumn } from '../src/page/select-configurations.ts';
 import type { ConfigurationTable, StudyPage } from '../src/page/study-page.ts';
-import { Swatch } from './answer.tsx';
 import { useTexts } from './context.ts';
 import { cellOf, valueText } from './format.ts';
 import { trialHash } from './route.ts';
+import { Swatch } from './strategy.tsx';
 
 interface ConfigurationsProps {
   readonly page: StudyPage;

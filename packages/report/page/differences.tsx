@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { AnswerPage, PairPage, StudyPage } from '../src/page/study-page.ts';
-import { looksOf, Swatch } from './answer.tsx';
 import { useTexts } from './context.ts';
 import { differenceText } from './format.ts';
+import { looksOf, Swatch } from './strategy.tsx';
 
 /** Paired differences as a triangle: a picture for each pair, its sentence on demand. */
 export function Differences({ page, answer }: { page: StudyPage; answer: AnswerPage }) {

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import type { FrontPage } from '../src/page/study-page.ts';
-import { Settings, Swatch, type Looks } from './answer.tsx';
 import { useTexts } from './context.ts';
 import { fixed } from './format.ts';
+import { Settings, Swatch, type Looks } from './strategy.tsx';
 
 interface FrontProps {
   readonly front: FrontPage;

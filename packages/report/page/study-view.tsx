@@ -1,12 +1,14 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { PageFigure, StudyPage } from '../src/page/study-page.ts';
-import { Answer, looksOf, Standings, Swatch } from './answer.tsx';
+import { Answer } from './answer.tsx';
 import { Configurations } from './configurations.tsx';
 import { useTexts } from './context.ts';
 import { Differences } from './differences.tsx';
 import { rowsOf, type Brush } from './draw-figure.ts';
 import { FigureCard } from './figure-card.tsx';
 import { timeText } from './format.ts';
+import { Standings } from './standings.tsx';
+import { looksOf, Swatch } from './strategy.tsx';
 
 /** Page of a study: the answer, then figures, then tables. */
 export function StudyView({ page }: { page: StudyPage }) {

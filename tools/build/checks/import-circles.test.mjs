@@ -3,13 +3,18 @@ import { dirname, join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { packageFolders } from '../setup/build.mjs';
+import { inRepository } from '../setup/repository.mjs';
 
-/** Files of the packages' sources, with the files of the same package that each imports, types included. */
+/** Files of the packages' sources and of the page, each with its imports from the same package, types included. */
 function importsOfSources() {
-  const files = packageFolders().flatMap((folder) =>
-    readdirSync(join(folder, 'src'), { recursive: true })
+  const sources = [
+    ...packageFolders().map((folder) => join(folder, 'src')),
+    inRepository('packages', 'report', 'page'),
+  ];
+  const files = sources.flatMap((folder) =>
+    readdirSync(folder, { recursive: true })
       .filter((name) => /\.tsx?$/.test(name))
-      .map((name) => join(folder, 'src', name)),
+      .map((name) => join(folder, name)),
   );
   return new Map(
     files.map((file) => {

@@ -1,0 +1,172 @@
+import type { AnswerPage, MetricPage, StandingPage } from '../src/page/study-page.ts';
+import { useTexts } from './context.ts';
+import { fixed, sizeText, valueText } from './format.ts';
+import { Settings, Swatch, type Looks } from './strategy.tsx';
+import { axisOf, type Axis } from './ticks.ts';
+
+/** Ranked interval plot: a table whose rows are strategies, with a picture in each. */
+export function Standings({ answer, looks }: { answer: AnswerPage; looks: Looks }) {
+  const texts = useTexts();
+  const { standings, metric, decimals, band, percent, phase } = answer;
+  const axis = axisFor(answer);
+  const hasLetters = standings.some(({ letters }) => letters !== undefined);
+  const hasLost = standings.some(({ lost }) => lost.length > 0);
+  const show = (value: number) => valueText(value, metric, decimals);
+  return (
+    <figure class="standings-figure">
+      <table class="standings" aria-label={texts.standings.description(metric.name)}>
+        <thead>
+          <tr>
+            {hasLetters && (
+              <th scope="col" class="letters">
+                {texts.standings.letters}
+              </th>
+            )}
+            <th scope="col" class="name">
+              {texts.standings.strategy}
+            </th>
+            <th scope="col" class="plot-cell">
+              <span class="hidden">{texts.standings.interval(percent)}</span>
+            </th>
+            <th scope="col" class="number">
+              {metric.name}
+            </th>
+            <th scope="col" class="number interval">
+              {texts.standings.interval(percent)}
+            </th>
+            <th scope="col" class="number seeds">
+              {texts.standings.seeds}
+            </th>
+            {hasLost && (
+              <th scope="col" class="number seeds">
+                {texts.standings.lost}
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {standings.map((standing, index) => (
+            <tr key={standing.strategy} class={index === 0 ? 'leader' : ''}>
+              {hasLetters && <td class="letters">{standing.letters}</td>}
+              <th scope="row" class="name">
+                <span class="strategy">
+                  <Swatch look={looks.get(standing.strategy)} />
+                  {standing.strategy}
+                </span>
+                <Settings parameters={standing.parameters} />
+              </th>
+              <td class="plot-cell">
+                {axis && (
+                  <IntervalRow
+                    axis={axis}
+                    standing={standing}
+                    band={band}
+                    colour={looks.get(standing.strategy)?.colour}
+                  />
+                )}
+              </td>
+              <td class="number value">
+                {standing.mean === undefined ? texts.standings.none : show(standing.mean)}
+              </td>
+              <td class="number interval">
+                {standing.low === undefined || standing.high === undefined
+                  ? '–'
+                  : `${fixed(standing.low * metric.scale, decimals)} – ${fixed(standing.high * metric.scale, decimals)}`}
+              </td>
+              <td class="number seeds">{standing.values.length}</td>
+              {hasLost && <Lost standing={standing} />}
+            </tr>
+          ))}
+        </tbody>
+        {axis && (
+          <tfoot aria-hidden="true">
+            <tr>
+              {hasLetters && <td class="letters" />}
+              <td class="name" />
+              <td class="plot-cell">
+                <AxisRow axis={axis} metric={metric} />
+              </td>
+              <td class="number" colSpan={hasLost ? 4 : 3} />
+            </tr>
+          </tfoot>
+        )}
+      </table>
+      <figcaption>
+        {[
+          ...(hasLetters ? [texts.standings.lettersCaption] : []),
+          ...(band ? [texts.standings.band(sizeText(band.size, metric, texts))] : []),
+          texts.standings.marks,
+          ...(phase === 'search' ? [texts.searchCertainty(percent)] : []),
+        ].join(' ')}
+      </figcaption>
+    </figure>
+  );
+}
+
+function axisFor({ standings, band }: AnswerPage): Axis | undefined {
+  const values = standings.flatMap(({ mean, low, high, values: seeds }) =>
+    [mean, low, high, ...seeds].filter((value) => value !== undefined),
+  );
+  // Both edges of the band are in the picture: without them it looks like a background.
+  return values.length === 0 ? undefined : axisOf([...values, ...(band ? [band.low, band.high] : [])], 5);
+}
+
+/** Number of trials or configurations without a value, by state on demand. */
+function Lost({ standing: { lost } }: { standing: StandingPage }) {
+  const texts = useTexts();
+  const parts = lost.map(({ state, count }) => `${count} ${texts.states[state]}`).join(', ');
+  return (
+    <td class="number seeds" title={parts}>
+      {lost.reduce((sum, { count }) => sum + count, 0)}
+      <span class="hidden"> {parts}</span>
+    </td>
+  );
+}
+
+interface IntervalRowProps {
+  readonly axis: Axis;
+  readonly standing: StandingPage;
+  readonly band: AnswerPage['band'];
+  readonly colour: string | undefined;
+}
+
+function IntervalRow({ axis, standing: { mean, low, high, values }, band, colour }: IntervalRowProps) {
+  const at = (value: number) => `${axis.place(value)}%`;
+  const clamp = (value: number) => Math.min(100, Math.max(0, axis.place(value)));
+  return (
+    <svg class="interval-row" width="100%" height="100%" aria-hidden="true">
+      {band && (
+        <rect
+          class="band"
+          x={`${clamp(band.low)}%`}
+          width={`${clamp(band.high) - clamp(band.low)}%`}
+          height="100%"
+        />
+      )}
+      {axis.ticks.map((tick) => (
+        <line key={tick} class="grid" x1={at(tick)} x2={at(tick)} y1="0" y2="100%" />
+      ))}
+      {values.map((value, index) => (
+        <circle key={index} cx={at(value)} cy="76%" r="2.4" fill={colour} opacity="0.6" />
+      ))}
+      {low !== undefined && high !== undefined && (
+        <line class="whisker" x1={at(low)} x2={at(high)} y1="42%" y2="42%" stroke={colour} />
+      )}
+      {mean !== undefined && <circle class="mean" cx={at(mean)} cy="42%" r="6" fill={colour} />}
+    </svg>
+  );
+}
+
+function AxisRow({ axis, metric: { scale, suffix } }: { axis: Axis; metric: MetricPage }) {
+  const decimals = Math.max(0, axis.decimals - (scale === 100 ? 2 : 0));
+  return (
+    <div class="axis">
+      {axis.ticks.map((tick) => (
+        <span key={tick} style={{ left: `${axis.place(tick)}%` }}>
+          {fixed(tick * scale, decimals)}
+          {suffix}
+        </span>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import type { StrategyLook } from '../src/figures/figure.ts';
+import type { StandingPage, StudyPage } from '../src/page/study-page.ts';
+
+export type Looks = ReadonlyMap<string, StrategyLook>;
+
+/** Colours and shapes of the strategies by name. */
+export function looksOf({ strategies }: StudyPage): Looks {
+  return new Map(strategies.map((strategy) => [strategy.name, strategy]));
+}
+
+/** Colour and shape of a strategy, as beside its name in every table. */
+export function Swatch({ look }: { look: StrategyLook | undefined }) {
+  return <span class={`swatch ${look?.shape}`} style={{ background: look?.colour }} aria-hidden="true" />;
+}
+
+/** Settings of a configuration. */
+export function Settings({ parameters }: Pick<StandingPage, 'parameters'>) {
+  if (parameters.length === 0) return null;
+  return <span class="settings">{parameters.map(({ name, value }) => `${name} ${value}`).join(' · ')}</span>;
+}
