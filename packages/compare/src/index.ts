@@ -85,5 +85,5 @@ export type {
   ResultTest,
   TestedPair,
 } from './results/result.ts';
-export { describeResults, resultVerdict } from './text/results.ts';
+export { describeResults, notesOnResults, resultVerdict, unitOfResults } from './text/results.ts';
 export { paperResultsParagraphs, type PaperResultsFacts } from './text/paper-results.ts';

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import type { AnswerPage, StudyPage } from '../src/page/study-page.ts';
+import { AnswerHead } from './answer-head.tsx';
 import { useTexts } from './context.ts';
 import { Front } from './front.tsx';
-import { daysText, durationText, fixed, sizeText } from './format.ts';
+import { daysText, durationText, sizeText } from './format.ts';
 import { Standings } from './standings.tsx';
 import { looksOf } from './strategy.tsx';
 
@@ -15,29 +16,9 @@ interface AnswerProps {
 
 /** First screen: the answer in one sentence, the ranked strategies or the front, next step and costs. */
 export function Answer({ page, answer, children }: AnswerProps) {
-  const texts = useTexts();
-  const { percent, examples, seeds, searches } = answer;
-  const isTested = answer.headline.type === 'tested';
   return (
     <section class="answer" id="answer" aria-labelledby="answer-sentence">
-      <p class="kicker">
-        {answer.phase === 'finals' ? texts.standings.finals : texts.standings.search}
-        <span class="quiet">
-          {' '}
-          ·{' '}
-          {answer.front?.objectives.join(', ') ??
-            `${answer.metric.name}, ${texts.better[answer.metric.goal]}`}
-        </span>
-      </p>
-      <h2 id="answer-sentence" class="headline" tabindex={-1}>
-        {texts.headline(answer.headline)}
-      </h2>
-      {isTested ? (
-        <p class="certainty">
-          <Lead answer={answer} />{' '}
-          {texts.certainty({ seeds, searches, examples, percent: 100 - percent, claims: hasClaim(answer) })}
-        </p>
-      ) : null}
+      <AnswerHead answer={answer} objectives={answer.front?.objectives} />
       {answer.front === undefined ? (
         <Standings answer={answer} looks={looksOf(page)} />
       ) : (
@@ -48,37 +29,6 @@ export function Answer({ page, answer, children }: AnswerProps) {
       <Facts answer={answer} />
     </section>
   );
-}
-
-/** Size of the lead over the second strategy, with its interval. */
-function Lead({ answer: { standings, pairs, metric, decimals, percent, band } }: { answer: AnswerPage }) {
-  const texts = useTexts();
-  const [first, second] = standings;
-  const pair = pairs.find(({ a, b }) => a === first?.strategy && b === second?.strategy);
-  if (pair?.mean === undefined || pair.low === undefined || pair.high === undefined) return null;
-  // A lead is above 0, whichever way the metric gets better.
-  const sign = pair.mean < 0 ? -1 : 1;
-  const [low, high] = [sign * pair.low, sign * pair.high].sort((a, b) => a - b) as [number, number];
-  const show = (value: number) => fixed(value * metric.scale, decimals);
-  const lead = {
-    over: pair.b,
-    by: texts.amount(show(Math.abs(pair.mean)), metric.scale === 100),
-    low: show(low),
-    high: show(high),
-    percent,
-    p: pair.p,
-  };
-  return (
-    <>
-      {pair.claim === 'equivalent' && band !== undefined
-        ? texts.within({ ...lead, size: sizeText(band.size, metric, texts) })
-        : texts.lead(lead)}
-    </>
-  );
-}
-
-function hasClaim({ pairs }: AnswerPage): boolean {
-  return pairs.some(({ claim }) => claim === 'better' || claim === 'worse' || claim === 'equivalent');
 }
 
 /** Next step, costs so far and to come, and every use of the test part. */

@@ -1,11 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import type { ResultsPage } from '../src/page/results-page.ts';
 import type { StudyPage } from '../src/page/study-page.ts';
 import { languages, textsOf, type Language } from '../src/texts/texts.ts';
 import { PreferencesContext, type Preferences } from './context.ts';
 import { useRoute } from './route.ts';
 import { CompareView } from './compare-view.tsx';
 import { LiveStudy } from './live-study.tsx';
+import { ResultsView } from './results-view.tsx';
 import { fileSource, liveSource } from './source.ts';
 import { StudiesView } from './studies-view.tsx';
 import { StudyView } from './study-view.tsx';
@@ -22,6 +24,15 @@ export function FileApp({ page }: { page: StudyPage }) {
       ) : (
         <StudyView page={page} />
       )}
+    </Frame>
+  );
+}
+
+/** Application over results that other programs trained. */
+export function ResultsApp({ page }: { page: ResultsPage }) {
+  return (
+    <Frame>
+      <ResultsView page={page} />
     </Frame>
   );
 }

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
-import type { AnswerPage, PairPage, StudyPage } from '../src/page/study-page.ts';
+import type { PairPage, RankedPage, StudyPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
 import { differenceText } from './format.ts';
 import { looksOf, Swatch } from './strategy.tsx';
 
 /** Paired differences as a triangle: a picture for each pair, its sentence on demand. */
-export function Differences({ page, answer }: { page: StudyPage; answer: AnswerPage }) {
+export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategies'>; answer: RankedPage }) {
   const texts = useTexts();
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const names = answer.standings.map(({ strategy }) => strategy);
@@ -89,7 +89,7 @@ function keyOf(a: string, b: string): string {
 
 interface PairCellProps {
   readonly pair: PairPage;
-  readonly answer: AnswerPage;
+  readonly answer: RankedPage;
   /** Largest difference of all pairs, at which the axis of a cell ends. */
   readonly reach: number;
   readonly isChosen: boolean;

@@ -1,14 +1,62 @@
-import type { AnswerPage, MetricPage, StandingPage } from '../src/page/study-page.ts';
+import type { RanksPage } from '../src/page/results-page.ts';
+import type { MetricPage, RankedPage, StandingPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
 import { fixed, sizeText, valueText } from './format.ts';
 import { Settings, Swatch, type Looks } from './strategy.tsx';
 import { axisOf, type Axis } from './ticks.ts';
 
+interface StandingsProps {
+  readonly answer: RankedPage;
+  readonly looks: Looks;
+}
+
+/** Strategies by their values, with intervals for the means. */
+export function Standings({ answer, looks }: StandingsProps) {
+  const { standings: texts, searchCertainty } = useTexts();
+  const { phase, percent, sample } = answer;
+  return (
+    <IntervalPlot
+      {...answer}
+      looks={looks}
+      interval={texts.interval(percent)}
+      samples={texts.samples[sample.type]}
+      captions={[texts.marks[sample.type], ...(phase === 'search' ? [searchCertainty(percent)] : [])]}
+    />
+  );
+}
+
+/** Strategies by their mean ranks over data sets, with the critical difference as intervals. */
+export function Ranks({ ranks, looks }: { readonly ranks: RanksPage; readonly looks: Looks }) {
+  const { standings: texts } = useTexts();
+  const decimals = 2;
+  return (
+    <IntervalPlot
+      standings={ranks.standings}
+      metric={{ name: texts.rank, goal: 'minimize', scale: 1, suffix: '' }}
+      decimals={decimals}
+      band={undefined}
+      looks={looks}
+      interval={texts.rankInterval}
+      samples={undefined}
+      captions={[texts.rankCaption(fixed(ranks.criticalDifference, decimals))]}
+    />
+  );
+}
+
+interface IntervalPlotProps extends Pick<RankedPage, 'standings' | 'metric' | 'decimals' | 'band'> {
+  readonly looks: Looks;
+  /** Title of the column of intervals. */
+  readonly interval: string;
+  /** Title of the column that counts values; undefined without one. */
+  readonly samples: string | undefined;
+  readonly captions: readonly string[];
+}
+
 /** Ranked interval plot: a table whose rows are strategies, with a picture in each. */
-export function Standings({ answer, looks }: { answer: AnswerPage; looks: Looks }) {
+function IntervalPlot(props: IntervalPlotProps) {
   const texts = useTexts();
-  const { standings, metric, decimals, band, percent, phase } = answer;
-  const axis = axisFor(answer);
+  const { standings, metric, decimals, band, looks, interval, samples, captions } = props;
+  const axis = axisFor(props);
   const hasLetters = standings.some(({ letters }) => letters !== undefined);
   const hasLost = standings.some(({ lost }) => lost.length > 0);
   const show = (value: number) => valueText(value, metric, decimals);
@@ -26,17 +74,19 @@ export function Standings({ answer, looks }: { answer: AnswerPage; looks: Looks 
               {texts.standings.strategy}
             </th>
             <th scope="col" class="plot-cell">
-              <span class="hidden">{texts.standings.interval(percent)}</span>
+              <span class="hidden">{interval}</span>
             </th>
             <th scope="col" class="number">
               {metric.name}
             </th>
             <th scope="col" class="number interval">
-              {texts.standings.interval(percent)}
+              {interval}
             </th>
-            <th scope="col" class="number seeds">
-              {texts.standings.seeds}
-            </th>
+            {samples !== undefined && (
+              <th scope="col" class="number seeds">
+                {samples}
+              </th>
+            )}
             {hasLost && (
               <th scope="col" class="number seeds">
                 {texts.standings.lost}
@@ -73,7 +123,7 @@ export function Standings({ answer, looks }: { answer: AnswerPage; looks: Looks 
                   ? '–'
                   : `${fixed(standing.low * metric.scale, decimals)} – ${fixed(standing.high * metric.scale, decimals)}`}
               </td>
-              <td class="number seeds">{standing.values.length}</td>
+              {samples !== undefined && <td class="number seeds">{standing.values.length}</td>}
               {hasLost && <Lost standing={standing} />}
             </tr>
           ))}
@@ -86,7 +136,7 @@ export function Standings({ answer, looks }: { answer: AnswerPage; looks: Looks 
               <td class="plot-cell">
                 <AxisRow axis={axis} metric={metric} />
               </td>
-              <td class="number" colSpan={hasLost ? 4 : 3} />
+              <td class="number" colSpan={2 + Number(samples !== undefined) + Number(hasLost)} />
             </tr>
           </tfoot>
         )}
@@ -95,15 +145,14 @@ export function Standings({ answer, looks }: { answer: AnswerPage; looks: Looks 
         {[
           ...(hasLetters ? [texts.standings.lettersCaption] : []),
           ...(band ? [texts.standings.band(sizeText(band.size, metric, texts))] : []),
-          texts.standings.marks,
-          ...(phase === 'search' ? [texts.searchCertainty(percent)] : []),
+          ...captions,
         ].join(' ')}
       </figcaption>
     </figure>
   );
 }
 
-function axisFor({ standings, band }: AnswerPage): Axis | undefined {
+function axisFor({ standings, band }: Pick<RankedPage, 'standings' | 'band'>): Axis | undefined {
   const values = standings.flatMap(({ mean, low, high, values: seeds }) =>
     [mean, low, high, ...seeds].filter((value) => value !== undefined),
   );
@@ -126,7 +175,7 @@ function Lost({ standing: { lost } }: { standing: StandingPage }) {
 interface IntervalRowProps {
   readonly axis: Axis;
   readonly standing: StandingPage;
-  readonly band: AnswerPage['band'];
+  readonly band: RankedPage['band'];
   readonly colour: string | undefined;
 }
 

@@ -2,7 +2,7 @@ export * from './export.ts';
 export { readFinishedTrials } from './export/read-trials.ts';
 export { figureGroups, type FigureGroup } from './figures/all-figures.ts';
 export type { Figure } from './figures/figure.ts';
-export { liveHtml, studyToHtml } from './html/shell.ts';
+export { liveHtml, resultsToHtml, studyToHtml } from './html/shell.ts';
 export { pageOf } from './page/page-of.ts';
 export {
   selectConfigurations,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,6 +52,19 @@ it('prints pairs on demand, and JSON', async () => {
         verdict: expect.stringContaining('but by less than 20 points'),
       },
     ],
+  });
+});
+
+it('writes a page of its own, which is for results alone', async () => {
+  expect((await judged(csv, '--page', 'runs.html')).out).toBe(`${join(folder, 'runs.html')}\n`);
+  const html = readFileSync(join(folder, 'runs.html'), 'utf8');
+  expect(html).toContain('<title>runs.csv</title>');
+  expect(html).toContain('"headline":{"type":"judged","strategy":"adam","better":["sgd"]');
+  const overwritten = await judged(csv, '--page', 'runs.csv');
+  expect(overwritten).toMatchObject({ code: 2, err: expect.stringContaining('Name another file') as string });
+  expect(await runCliIn(folder, 'compare', '--page', 'runs.html')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('ridgeline report') as string,
   });
 });
 

@@ -1,3 +1,4 @@
+import { basename, resolve } from 'node:path';
 import {
   compareResults,
   describeResults,
@@ -7,12 +8,14 @@ import {
 } from '@ridgeline/compare';
 import { printableJson, RidgelineError, shellWord } from '@ridgeline/core';
 import { comparisonText, terminalOf } from '@ridgeline/dashboard/tables';
+import { resultsToHtml } from '@ridgeline/report';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
 import { print, printPainted } from '../print.ts';
 import { chooseColumns, type ColumnNames } from '../results/choose-columns.ts';
 import { readResults } from '../results/read-results.ts';
 import { version } from '../version.ts';
+import { writeOutput } from '../write-output.ts';
 
 interface CompareResultsOptions extends ColumnNames {
   /** `text` or `json`. */
@@ -25,6 +28,8 @@ interface CompareResultsOptions extends ColumnNames {
   readonly pairs?: boolean;
   /** Print methods and results as paragraphs of a paper. */
   readonly paper?: boolean;
+  /** HTML file to write. */
+  readonly page?: string;
   /** Options that apply to studies only. */
   readonly search?: boolean;
   readonly resolve?: number;
@@ -42,9 +47,27 @@ export async function compareResultsCommand(path: string, options: CompareResult
   const { rows, metric, notes } = chooseColumns(await readResults(path), options);
   const { alpha, equivalent } = options;
   const comparison = compareResults(rows, { metric, alpha, equivalent });
-  if (options.paper === true) print(`${paperOf(comparison, path, options)}\n`);
+  if (options.page !== undefined) await writePage(comparison, notes, path, options.page);
+  else if (options.paper === true) print(`${paperOf(comparison, path, options)}\n`);
   else show(comparison, notes, options);
   return exitCodes.ok;
+}
+
+/** Writes results as one self-contained HTML page, and prints its path. */
+async function writePage(
+  comparison: ResultComparison,
+  notes: readonly string[],
+  from: string,
+  page: string,
+): Promise<void> {
+  const file = resolve(page);
+  if (file === resolve(from)) {
+    throw new RidgelineError('USAGE', `${file} has the results themselves.`, {
+      hint: 'Name another file with --page.',
+    });
+  }
+  await writeOutput(file, resultsToHtml(comparison, { title: basename(from), notes }));
+  print(`${file}\n`);
 }
 
 /** Methods and results, as paragraphs. */

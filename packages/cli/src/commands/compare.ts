@@ -40,6 +40,8 @@ interface CompareOptions {
   readonly pairs?: boolean;
   /** Print methods and results as paragraphs of a paper. */
   readonly paper?: boolean;
+  /** Option that applies to results of another program only. */
+  readonly page?: string;
   /** Compare the search even if it has finals. */
   readonly search?: boolean;
 }
@@ -50,6 +52,11 @@ interface CompareOptions {
  */
 export async function compareCommand(study: string | undefined, options: CompareOptions): Promise<ExitCode> {
   const show = formatNamed(formats, options.format);
+  if (options.page !== undefined) {
+    throw new RidgelineError('USAGE', '--page needs results of another program, named by --from.', {
+      hint: 'The page of a study: ridgeline report',
+    });
+  }
   return withStudy(options.db, study, async (view, chosen) => {
     const wishes = {
       ...(options.alpha === undefined ? {} : { alpha: options.alpha }),

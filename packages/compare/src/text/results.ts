@@ -36,7 +36,7 @@ export function describeResults(
   const sections = [
     pairs ? comparison.pairs.map((pair) => resultVerdict(pair, comparison)) : [],
     ranksText(comparison),
-    [...notes, ...notesOf(comparison)].map((note) => `Note: ${note}`),
+    [...notes, ...notesOnResults(comparison)].map((note) => `Note: ${note}`),
   ];
   const isChosen = order.some(({ configurations }) => configurations > 1);
   return {
@@ -269,7 +269,14 @@ function ranksText({ ranks, alpha }: ResultComparison): readonly string[] {
   ];
 }
 
-function notesOf({ metric, pairs, folds, datasets, strategies }: ResultComparison): readonly string[] {
+/** Caveats of a comparison of results. */
+export function notesOnResults({
+  metric,
+  pairs,
+  folds,
+  datasets,
+  strategies,
+}: ResultComparison): readonly string[] {
   const tested = pairs.filter((pair) => pair.type === 'tested');
   const unpaired = tested.filter(({ design }) => design === 'unpaired');
   const overSeeds = tested.some(

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { ResultComparison } from '@ridgeline/compare';
 import { pageOf } from '../page/page-of.ts';
+import { resultsPageOf } from '../page/results-page.ts';
 import type { TrialPage } from '../page/trial-page.ts';
 import type { StudyData } from '../study-data.ts';
 import { escapeHtml, scriptJson } from './escape.ts';
@@ -37,6 +39,19 @@ export function studyToHtml(data: StudyData, { trials = [] }: PageContents = {})
     ['page', pageOf(data)],
     ['trials', Object.fromEntries(trials.map((trial) => [trial.number, trial]))],
   ]);
+}
+
+/**
+ * Renders results that other programs trained as one self-contained HTML file, which makes no request.
+ *
+ * @example
+ * await writeFile('results.html', resultsToHtml(compareResults(rows, { metric }), { title: 'runs.csv' }));
+ */
+export function resultsToHtml(
+  comparison: ResultComparison,
+  about: { readonly title: string; readonly notes?: readonly string[] },
+): string {
+  return html(about.title, "default-src 'none'", [['results', resultsPageOf(comparison, about)]]);
 }
 
 /**

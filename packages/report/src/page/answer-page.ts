@@ -31,6 +31,7 @@ import { parameterName } from '../figures/parameter-name.ts';
 import { varyingPaths } from './configuration-table.ts';
 import { frontHeadline, frontPageOf } from './front-page.ts';
 import { metricPageOf } from './metric-page.ts';
+import { comparedPair, uncomparedPair } from './pair-page.ts';
 import { cellText } from './parameter-text.ts';
 import type { AnswerPage, CostPage, PairPage, StandingPage } from './study-page.ts';
 
@@ -51,6 +52,7 @@ export function answerPageOf(
     comparison.equivalent ??
     (first?.mean === undefined ? undefined : smallestDifferenceOf(study.definition, first.mean));
   const rank = new Map(standings.map(({ strategy }, index) => [strategy, index]));
+  const seeds = Math.max(0, ...standings.map(({ values }) => values.length));
   return {
     phase,
     metric,
@@ -58,8 +60,8 @@ export function answerPageOf(
     front: front && frontPageOf(front, study.definition),
     next: nextOf(lead, comparison, study, search),
     percent: Math.round(100 * (1 - comparison.alpha)),
-    seeds: Math.max(0, ...standings.map(({ values }) => values.length)),
-    searches: nested?.type === 'search' ? nested.of : undefined,
+    sample:
+      nested?.type === 'search' ? { type: 'searches', size: nested.of } : { type: 'seeds', size: seeds },
     examples,
     decimals: decimalsOf(standings, metric.scale),
     // One metric would rank strategies by a part of what they are judged by.
@@ -177,7 +179,7 @@ function shownIn({ definition }: Study, state: OutcomeType): OutcomeType | 'paus
 }
 
 /** Decimals that show two significant digits of the narrowest interval. */
-function decimalsOf(standings: readonly StandingPage[], scale: number): number {
+export function decimalsOf(standings: readonly StandingPage[], scale: number): number {
   const widths = standings.flatMap(({ low, high, mean }) =>
     low === undefined || high === undefined
       ? mean === undefined || mean === 0
@@ -189,37 +191,14 @@ function decimalsOf(standings: readonly StandingPage[], scale: number): number {
   return Number.isFinite(narrowest) ? Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(narrowest)))) : 2;
 }
 
-/** A pair from the side of `a`, or of `b` if that ranks first. */
 function pairOf(pair: PairComparison, isOrdered: boolean): PairPage {
-  const [a, b] = isOrdered ? [pair.a, pair.b] : [pair.b, pair.a];
-  if (pair.type === 'uncompared') {
-    const none = { mean: undefined, low: undefined, high: undefined, seeds: 0, p: undefined };
-    return { a, b, claim: 'uncompared', ...none, sentence: pair.verdict };
-  }
+  if (pair.type === 'uncompared') return uncomparedPair(pair, isOrdered, pair.verdict);
   // With lost seeds the ranks decide: a mean over the other seeds would flatter.
   const isRanked = pair.tests !== undefined && pair.lost.a + pair.lost.b > 0;
   const { estimate, mean } = isRanked ? {} : pair;
-  const { answer } = pair;
-  const claims = {
-    'a-better': isOrdered ? 'better' : 'worse',
-    'b-better': isOrdered ? 'worse' : 'better',
-    equivalent: 'equivalent',
-    'not-shown': 'open',
-    untested: 'untested',
-  } as const;
   const { primary, equivalence } = pair.tests ?? {};
-  const p = (answer === 'equivalent' ? equivalence : primary)?.adjustedP;
-  return {
-    a,
-    b,
-    claim: claims[answer],
-    mean: mean === undefined || isOrdered ? mean : -mean,
-    low: isOrdered ? estimate?.low : estimate && -estimate.high,
-    high: isOrdered ? estimate?.high : estimate && -estimate.low,
-    seeds: pair.differences.length,
-    p: p === undefined ? undefined : pText(p),
-    sentence: pair.verdict,
-  };
+  const adjustedP = (pair.answer === 'equivalent' ? equivalence : primary)?.adjustedP;
+  return comparedPair({ ...pair, mean, estimate, adjustedP, sentence: pair.verdict }, isOrdered);
 }
 
 function costPageOf({ study, trials, comparison }: ComparedStudy, size: number | undefined): CostPage {

@@ -40,20 +40,14 @@ export interface MetricPage {
   readonly suffix: string;
 }
 
-/** Answer of a search or of its finals. */
-export interface AnswerPage {
-  readonly phase: 'search' | 'finals';
+/** Answer with the strategies ranked by their values, and the differences between them. */
+export interface RankedPage {
+  readonly phase: 'search' | 'finals' | 'results';
   readonly metric: MetricPage;
   readonly headline: Headline;
-  /** Front of several objectives, in place of standings and pairs. */
-  readonly front: FrontPage | undefined;
-  readonly next: NextStep;
   /** Confidence of the intervals, in percent. */
   readonly percent: number;
-  /** Largest number of seeds of a strategy. */
-  readonly seeds: number;
-  /** Number of repeated searches; undefined for a single one. */
-  readonly searches: number | undefined;
+  readonly sample: Sample;
   /** Number of test examples; undefined in a search, and if unknown. */
   readonly examples: number | undefined;
   /** Decimals of a shown value, for aligned numbers. */
@@ -68,6 +62,20 @@ export interface AnswerPage {
   readonly overall: { readonly strategies: number; readonly p: string } | undefined;
   /** Caveats as sentences, in English. */
   readonly notes: readonly string[];
+}
+
+/** Sample behind the values: all runs, or the most seeds, searches or data sets of a strategy. */
+export interface Sample {
+  readonly type: 'seeds' | 'searches' | 'runs' | 'datasets';
+  readonly size: number;
+}
+
+/** Answer of a search or of its finals. */
+export interface AnswerPage extends RankedPage {
+  readonly phase: 'search' | 'finals';
+  /** Front of several objectives, in place of standings and pairs. */
+  readonly front: FrontPage | undefined;
+  readonly next: NextStep;
   readonly cost: CostPage;
   readonly record: RecordPage | undefined;
   /** True for trials of a module or program, whose use of test data is unknown. */
@@ -151,8 +159,6 @@ export interface PairPage {
   readonly mean: number | undefined;
   readonly low: number | undefined;
   readonly high: number | undefined;
-  /** Number of seeds that both have. */
-  readonly seeds: number;
   /** Adjusted p value of the test that decides, as text: of equivalence for equivalent strategies. */
   readonly p: string | undefined;
   /** Verdict as a sentence, in English. */

@@ -44,12 +44,24 @@ export type Headline =
   | { readonly type: 'untested'; readonly strategy: string; readonly firstLook: number | undefined }
   | ({
       readonly type: 'tested';
-      readonly strategy: string;
-      /** Number of strategies that the leader was tested against. */
-      readonly others: number;
       /** Its seeds without a value, and all of its seeds. */
       readonly lost: { readonly seeds: number; readonly of: number };
-    } & Pick<JudgedStrategies, 'better' | 'worse' | 'equivalent' | 'open'>);
+    } & TestedLeader)
+  /** Results that other programs trained. */
+  | { readonly type: 'no-value'; readonly metric: string }
+  | { readonly type: 'unjudged'; readonly strategy: string }
+  | ({
+      readonly type: 'judged';
+      /** Strategies that the results allow no verdict on. */
+      readonly unjudged: readonly string[];
+    } & TestedLeader);
+
+/** Leader, and the strategies that it was compared with. */
+export interface TestedLeader extends Pick<JudgedStrategies, 'better' | 'worse' | 'equivalent' | 'open'> {
+  readonly strategy: string;
+  /** Number of other strategies. */
+  readonly others: number;
+}
 
 /** Next step after an answer, with the command that takes it where there is one. */
 export type NextStep = { readonly command: string | undefined } & (

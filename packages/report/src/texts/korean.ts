@@ -2,7 +2,7 @@ import type { VerdictRemedy } from '@ridgeline/compare';
 import type { Texts } from './english.ts';
 import type { FigureText, FurtherTrials, TitledCaption } from './figure-text.ts';
 import type { AttainedPage, PlacePage } from '../page/study-page.ts';
-import type { AttainmentFacts, Headline, NextStep, PlaceFacts } from './headline.ts';
+import type { AttainmentFacts, Headline, NextStep, PlaceFacts, TestedLeader } from './headline.ts';
 
 const list = (names: readonly string[]) => names.join(', ');
 const count = (number: number) => number.toLocaleString('ko-KR');
@@ -60,12 +60,15 @@ export const korean: Texts = {
   headline,
   nextStep,
 
-  certainty({ seeds, searches, examples, percent, claims }) {
-    const over = [
-      searches === undefined ? `시드 ${count(seeds)}개` : `탐색 ${count(searches)}번`,
-      ...(examples === undefined ? [] : [`테스트 예제 ${count(examples)}개`]),
-    ];
-    return `${over.join(', ')} 기준.${claims ? ` 잘못된 주장이 하나라도 있을 확률은 ${percent} % 이하.` : ''}`;
+  certainty({ sample: { type, size }, examples, percent, claims }) {
+    const samples = {
+      seeds: `시드 ${count(size)}개`,
+      searches: `탐색 ${count(size)}번`,
+      runs: `실행 ${count(size)}번`,
+      datasets: `데이터 세트 ${count(size)}개`,
+    };
+    const parts = [samples[type], ...(examples === undefined ? [] : [`테스트 예제 ${count(examples)}개`])];
+    return `${parts.join(', ')} 기준.${claims ? ` 잘못된 주장이 하나라도 있을 확률은 ${percent} % 이하.` : ''}`;
   },
   lead: ({ over, by, low, high, percent, p }) =>
     `${over}보다 ${by} 앞섬 (${percent} % 구간 ${low} ~ ${high}${p === undefined ? '' : `, ${p}`}).`,
@@ -98,14 +101,24 @@ export const korean: Texts = {
   standings: {
     finals: '결선',
     search: '탐색',
+    results: '결과',
+    rank: '평균 순위',
     letters: '묶음',
     strategy: '전략',
-    seeds: '시드',
+    samples: { seeds: '시드', searches: '탐색', runs: '실행', datasets: '데이터 세트' },
     lost: '값 없음',
     interval: (percent) => `${percent} % 구간`,
     lettersCaption: '글자가 같은 전략 사이에는 차이가 드러나지 않았다.',
     band: (size) => `칠한 띠: 선두와의 차이가 ${size} 이내라서 중요하지 않은 범위.`,
-    marks: '작은 점은 시드, 큰 점은 평균.',
+    marks: {
+      seeds: '작은 점은 시드, 큰 점은 평균.',
+      searches: '작은 점은 탐색, 큰 점은 평균.',
+      runs: '작은 점은 실행, 큰 점은 평균.',
+      datasets: '작은 점은 데이터 세트마다의 평균, 큰 점은 모든 데이터 세트의 평균.',
+    },
+    rankInterval: '순위 구간',
+    rankCaption: (difference) =>
+      `점은 평균 순위이며 1이 가장 좋다. 평균 순위의 차이가 선의 길이인 ${difference}보다 작으면 구별되지 않는다 (Nemenyi).`,
     none: '아직 값이 없음',
     description: (name) => `${name} 순으로 전략을 늘어놓은 구간 그림`,
   },
@@ -144,6 +157,8 @@ export const korean: Texts = {
     front: '프론트',
     training: '학습',
     differences: '전략의 쌍',
+    sentences: '판정',
+    values: '값',
     parameters: '매개변수',
     search: '탐색',
     weights: '가중치',
@@ -236,6 +251,7 @@ export const korean: Texts = {
     notFound: (name) => `${name}: 없는 스터디.`,
   },
   made: (name) => `Ridgeline이 스터디 ${name}에서 만든 페이지.`,
+  madeFrom: (file) => `Ridgeline이 ${file}에서 만든 페이지.`,
   noteLanguage: '판정 문장과 참고는 영어로 쓴다.',
 };
 
@@ -262,25 +278,41 @@ function headline(of: Headline): string {
         ? `지금까지 결선의 선두는 ${of.strategy}. 모두 학습하기 전에는 검정하지 않는다.`
         : `지금까지 결선의 선두는 ${of.strategy}. 첫 검정은 시드 ${of.firstLook}개에서 한다.`;
     case 'tested': {
-      const { better, worse, equivalent, open, others, lost } = of;
-      const rest = (names: readonly string[]) => (others > 3 ? `다른 ${others}개` : list(names));
-      if (better.length === others)
-        return others > 3
-          ? `선두는 ${of.strategy}. 다른 ${others}개 모두보다 낫다.`
-          : `선두는 ${of.strategy}. ${list(better)}보다 낫다.`;
-      if (open.length === others) {
-        const without = lost.seeds > 0 ? ` 시드 ${lost.of}개 중 ${lost.seeds}개는 값이 없다.` : '';
-        return `선두는 ${of.strategy}.${without} ${rest(open)}에 대한 차이는 확인되지 않았다.`;
-      }
-      const clauses = [
-        ...(better.length > 0 ? [`${some(better)}보다 낫다`] : []),
-        ...(worse.length > 0 ? [`잃은 시드를 최악으로 치면 ${some(worse)}보다 나쁘다`] : []),
-        ...(equivalent.length > 0 ? [`동등: ${some(equivalent)}`] : []),
-        ...(open.length > 0 ? [`차이가 확인되지 않음: ${some(open)}`] : []),
-      ];
-      return `선두는 ${of.strategy}. ${clauses.join('; ')}.`;
+      const { open, others, lost } = of;
+      return open.length === others && lost.seeds > 0
+        ? `선두는 ${of.strategy}. 시드 ${lost.of}개 중 ${lost.seeds}개는 값이 없다. ${rest(open)}에 대한 차이는 확인되지 않았다.`
+        : tested(of, '잃은 시드를 최악으로 치면 ');
     }
+    case 'no-value':
+      return `비교할 것이 없다: ${of.metric} 값이 있는 실행이 없다.`;
+    case 'unjudged':
+      return `선두는 ${of.strategy}. 이 결과로는 판정할 수 없다.`;
+    case 'judged':
+      return tested(of, '', of.unjudged);
   }
+}
+
+/** All other strategies, by name if they are few. */
+function rest(names: readonly string[]): string {
+  return names.length > 3 ? `다른 ${names.length}개` : list(names);
+}
+
+function tested(
+  { strategy, better, worse, equivalent, open, others }: TestedLeader,
+  worseNote: string,
+  unjudged: readonly string[] = [],
+): string {
+  if (better.length === others)
+    return `선두는 ${strategy}. ${others > 3 ? `다른 ${others}개 모두` : list(better)}보다 낫다.`;
+  if (open.length === others) return `선두는 ${strategy}. ${rest(open)}에 대한 차이는 확인되지 않았다.`;
+  const clauses = [
+    ...(better.length > 0 ? [`${some(better)}보다 낫다`] : []),
+    ...(worse.length > 0 ? [`${worseNote}${some(worse)}보다 나쁘다`] : []),
+    ...(equivalent.length > 0 ? [`동등: ${some(equivalent)}`] : []),
+    ...(open.length > 0 ? [`차이가 확인되지 않음: ${some(open)}`] : []),
+    ...(unjudged.length > 0 ? [`판정 없음: ${some(unjudged)}`] : []),
+  ];
+  return `선두는 ${strategy}. ${clauses.join('; ')}.`;
 }
 
 /** Values of several objectives. */

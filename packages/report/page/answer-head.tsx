@@ -1,0 +1,68 @@
+import type { RankedPage } from '../src/page/study-page.ts';
+import { useTexts } from './context.ts';
+import { fixed, sizeText } from './format.ts';
+
+interface AnswerHeadProps {
+  readonly answer: RankedPage;
+  /** Names of several objectives. */
+  readonly objectives?: readonly string[] | undefined;
+}
+
+/** Answer in one sentence, under its metric, and the certainty of it. */
+export function AnswerHead({ answer, objectives }: AnswerHeadProps) {
+  const texts = useTexts();
+  const { phase, metric, headline, percent, sample, examples } = answer;
+  const isTested = headline.type === 'tested' || headline.type === 'judged';
+  return (
+    <>
+      <p class="kicker">
+        {texts.standings[phase]}
+        <span class="quiet">
+          {' '}
+          · {objectives?.join(', ') ?? `${metric.name}, ${texts.better[metric.goal]}`}
+        </span>
+      </p>
+      <h2 id="answer-sentence" class="headline" tabindex={-1}>
+        {texts.headline(headline)}
+      </h2>
+      {isTested && (
+        <p class="certainty">
+          <Lead answer={answer} />{' '}
+          {texts.certainty({ sample, examples, percent: 100 - percent, claims: hasClaim(answer) })}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Size of the lead over the second strategy, with its interval. */
+function Lead({ answer: { standings, pairs, metric, decimals, percent, band } }: { answer: RankedPage }) {
+  const texts = useTexts();
+  const [first, second] = standings;
+  const pair = pairs.find(({ a, b }) => a === first?.strategy && b === second?.strategy);
+  if (pair?.mean === undefined || pair.low === undefined || pair.high === undefined) return null;
+  const sign = metric.goal === 'maximize' ? 1 : -1;
+  // The first by mean ranks can be behind by the mean.
+  if (sign * pair.mean < 0) return null;
+  const [low, high] = [sign * pair.low, sign * pair.high].sort((a, b) => a - b) as [number, number];
+  const show = (value: number) => fixed(value * metric.scale, decimals);
+  const lead = {
+    over: pair.b,
+    by: texts.amount(show(Math.abs(pair.mean)), metric.scale === 100),
+    low: show(low),
+    high: show(high),
+    percent,
+    p: pair.p,
+  };
+  return (
+    <>
+      {pair.claim === 'equivalent' && band !== undefined
+        ? texts.within({ ...lead, size: sizeText(band.size, metric, texts) })
+        : texts.lead(lead)}
+    </>
+  );
+}
+
+function hasClaim({ pairs }: RankedPage): boolean {
+  return pairs.some(({ claim }) => claim === 'better' || claim === 'worse' || claim === 'equivalent');
+}

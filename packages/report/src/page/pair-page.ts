@@ -1,0 +1,50 @@
+import { pText } from '@ridgeline/compare';
+import type { PairPage } from './study-page.ts';
+
+/** Names of a pair. */
+interface Names {
+  readonly a: string;
+  readonly b: string;
+}
+
+/** Difference of a pair, `a` minus `b`, and its verdict. */
+interface Difference extends Names {
+  readonly answer: 'a-better' | 'b-better' | 'equivalent' | 'not-shown' | 'untested';
+  readonly mean: number | undefined;
+  readonly estimate: { readonly low: number; readonly high: number } | undefined;
+  readonly adjustedP: number | undefined;
+  readonly sentence: string;
+}
+
+/** View model of a compared pair from the side of `a`, or of `b` if that ranks first. */
+export function comparedPair(
+  { a, b, answer, mean, estimate, adjustedP, sentence }: Difference,
+  isOrdered: boolean,
+): PairPage {
+  const claims = {
+    'a-better': isOrdered ? 'better' : 'worse',
+    'b-better': isOrdered ? 'worse' : 'better',
+    equivalent: 'equivalent',
+    'not-shown': 'open',
+    untested: 'untested',
+  } as const;
+  return {
+    ...ordered({ a, b }, isOrdered),
+    claim: claims[answer],
+    mean: mean === undefined || isOrdered ? mean : -mean,
+    low: isOrdered ? estimate?.low : estimate && -estimate.high,
+    high: isOrdered ? estimate?.high : estimate && -estimate.low,
+    p: adjustedP === undefined ? undefined : pText(adjustedP),
+    sentence,
+  };
+}
+
+/** View model of a pair without a comparison. */
+export function uncomparedPair(names: Names, isOrdered: boolean, sentence: string): PairPage {
+  const none = { mean: undefined, low: undefined, high: undefined, p: undefined };
+  return { ...ordered(names, isOrdered), claim: 'uncompared', ...none, sentence };
+}
+
+function ordered({ a, b }: Names, isOrdered: boolean): Names {
+  return isOrdered ? { a, b } : { a: b, b: a };
+}

@@ -1,0 +1,85 @@
+import { compareResults, type ResultRow } from '@ridgeline/compare';
+import { korean } from '../texts/korean.ts';
+import { english } from '../texts/english.ts';
+import { resultsPageOf } from './results-page.ts';
+
+const metric = { name: 'accuracy', goal: 'maximize' } as const;
+
+/** Ten runs of three strategies: `adam` and `sgd` are alike, `none` is worse. */
+const rows: readonly ResultRow[] = ['none', 'adam', 'sgd'].flatMap((strategy, index) =>
+  Array.from({ length: 10 }, (_, seed) => ({
+    strategy,
+    seed: String(seed),
+    value: (index === 0 ? 0.8 : 0.9) + ((seed * (index + 3)) % 7) / 500,
+  })),
+);
+const pageOf = (some: readonly ResultRow[], equivalent?: number) =>
+  resultsPageOf(compareResults(some, { metric, equivalent }), { title: 'runs.csv', notes: ['Guessed.'] });
+
+it('results are ranked, with letters, bounds and values, and each pair from the side of the leader', () => {
+  const { answer: values, reasons, ranks } = pageOf(rows);
+  expect(values.headline).toMatchObject({
+    type: 'judged',
+    better: ['none'],
+    open: [expect.any(String)],
+    others: 2,
+  });
+  const [first, , last] = values.standings;
+  expect(values.standings.map(({ letters }) => letters)).toEqual(['a', 'a', 'b']);
+  expect(last!.strategy).toBe('none');
+  expect(first!.values).toHaveLength(10);
+  expect(first!.low).toBeLessThan(first!.mean!);
+  expect(values.metric).toMatchObject({ scale: 100, suffix: ' %' });
+  expect(values.sample).toEqual({ type: 'runs', size: 30 });
+  const pair = values.pairs.find(({ b, a }) => b === 'none' && a === first!.strategy)!;
+  expect(pair).toMatchObject({ claim: 'better', p: expect.stringContaining('p') });
+  expect(pair.low).toBeGreaterThan(0);
+  expect(pair.sentence).toContain('is better than none');
+  expect(values.notes).toEqual(['Guessed.', expect.any(String), expect.any(String)]);
+  expect([reasons, ranks]).toEqual([undefined, undefined]);
+  expect(pageOf(rows, 0.05).answer.band!.size).toBe(0.05);
+});
+
+it('several data sets give mean ranks with the critical difference', () => {
+  const many = Array.from({ length: 8 }, (_, dataset) =>
+    rows.map((row) => ({ ...row, dataset: `d${dataset}`, value: row.value! + (dataset % 3) / 100 })),
+  ).flat();
+  const { ranks, answer: values } = pageOf(many);
+  expect(values.sample).toEqual({ type: 'datasets', size: 8 });
+  const [first] = ranks!.standings;
+  // Demsar 2006, table 5: q = 2.343 for three strategies at 5 %.
+  expect(ranks!.criticalDifference).toBeCloseTo(2.343 * Math.sqrt((3 * 4) / (6 * 8)), 2);
+  expect(first!.high! - first!.low!).toBeCloseTo(ranks!.criticalDifference, 10);
+  expect(ranks!.standings.map(({ strategy }) => strategy)).toEqual(
+    values.standings.map(({ strategy }) => strategy),
+  );
+  expect(values.overall).toEqual({ strategies: 3, p: 'p < 0.001' });
+});
+
+it('a leader by mean ranks can be worse by signed ranks, without lost seeds', () => {
+  const leader = { strategy: 'a', better: [], worse: ['b'], equivalent: [], open: ['c'], others: 2 };
+  const headline = { ...leader, type: 'judged', unjudged: [] } as const;
+  expect(english.headline(headline)).toBe('a is worse than b and not distinguishable from c.');
+  expect(korean.headline(headline)).toBe('선두는 a. b보다 나쁘다; 차이가 확인되지 않음: c.');
+});
+
+it('results that allow no verdict say so, with the reasons', () => {
+  const single = pageOf(rows.filter(({ seed }) => seed === '0'));
+  expect(single.answer.headline).toMatchObject({ type: 'unjudged' });
+  expect(single.reasons).toContain('which shows nothing');
+  expect(single.answer.pairs.map(({ claim }) => claim)).toEqual(['uncompared', 'uncompared', 'uncompared']);
+  const lost = pageOf(
+    rows.map((row) => (row.strategy === 'none' && row.seed === '3' ? { ...row, value: undefined } : row)),
+  );
+  expect(lost.answer.headline).toMatchObject({ type: 'judged', unjudged: ['none'], others: 2 });
+  expect(english.headline(lost.answer.headline)).toMatch(/; no verdict on none\.$/);
+  expect(korean.headline(lost.answer.headline)).toMatch(/판정 없음: none\.$/);
+  expect(pageOf(rows.filter(({ strategy }) => strategy === 'sgd')).answer.headline).toEqual({
+    type: 'only',
+    strategy: 'sgd',
+  });
+  expect(pageOf(rows.map((row) => ({ ...row, value: undefined }))).answer.headline).toEqual({
+    type: 'no-value',
+    metric: 'accuracy',
+  });
+});

@@ -1,0 +1,156 @@
+import {
+  describeResults,
+  notesOnResults,
+  pText,
+  resultVerdict,
+  unitOfResults,
+  type RanksOverDatasets,
+  type ResultComparison,
+  type ResultPair,
+  type ResultStanding,
+} from '@ridgeline/compare';
+import { strategyLook, type StrategyLook } from '../figures/figure.ts';
+import type { Headline } from '../texts/headline.ts';
+import { decimalsOf } from './answer-page.ts';
+import { comparedPair, uncomparedPair } from './pair-page.ts';
+import type { PairPage, RankedPage, StandingPage } from './study-page.ts';
+
+/** View model of the page on results that other programs trained, as JSON. */
+export interface ResultsPage {
+  /** File of the results. */
+  readonly title: string;
+  /** Strategies in the order of their first rows. */
+  readonly strategies: readonly ({ readonly name: string } & StrategyLook)[];
+  readonly answer: RankedPage;
+  /** Reasons of pairs without a verdict, and remedies, in English; undefined if every pair has one. */
+  readonly reasons: string | undefined;
+  /** Mean ranks; undefined for one data set. */
+  readonly ranks: RanksPage | undefined;
+}
+
+/** Mean ranks over several data sets, as intervals of the critical difference. */
+export interface RanksPage {
+  readonly standings: readonly StandingPage[];
+  readonly criticalDifference: number;
+}
+
+/**
+ * View model of the page on results.
+ *
+ * @param title file of the results
+ * @param notes further caveats, such as the columns that were guessed
+ * @example
+ * resultsPageOf(compareResults(rows, { metric }), { title: 'runs.csv' }).answer.headline.type; // 'judged'
+ */
+export function resultsPageOf(
+  comparison: ResultComparison,
+  { title, notes = [] }: { readonly title: string; readonly notes?: readonly string[] },
+): ResultsPage {
+  const { strategies, pairs, ranks } = comparison;
+  const text = describeResults(comparison);
+  const standings = text.standings.map(({ strategy, letters }) =>
+    standingOf(
+      strategies.find((one) => one.strategy === strategy)!,
+      text.header.letters === '' ? undefined : letters,
+    ),
+  );
+  return {
+    title,
+    strategies: strategies.map(({ strategy }, index) => ({ name: strategy, ...strategyLook(index) })),
+    answer: answerOf(comparison, standings, notes),
+    reasons: pairs.some(({ type }) => type === 'refused') ? text.answer : undefined,
+    ranks: ranks && ranksOf(standings, ranks),
+  };
+}
+
+function answerOf(
+  comparison: ResultComparison,
+  standings: readonly StandingPage[],
+  notes: readonly string[],
+): RankedPage {
+  const { metric, alpha, datasets, ranks, equivalent } = comparison;
+  const { scale } = unitOfResults(comparison);
+  const rank = new Map(standings.map(({ strategy }, index) => [strategy, index]));
+  const pairs = comparison.pairs.map((pair) =>
+    pairOf(pair, comparison, rank.get(pair.a)! <= rank.get(pair.b)!),
+  );
+  const [first] = standings;
+  const estimates = comparison.pairs.flatMap((pair) => (pair.type === 'tested' ? (pair.estimate ?? []) : []));
+  return {
+    phase: 'results',
+    metric: { ...metric, scale, suffix: scale === 100 ? ' %' : '' },
+    headline: headlineOf(standings, pairs, metric.name),
+    percent: Math.round(100 * (1 - alpha)),
+    sample:
+      datasets.length > 0
+        ? { type: 'datasets', size: datasets.length }
+        : { type: 'runs', size: standings.reduce((sum, { values }) => sum + values.length, 0) },
+    examples: estimates.find((estimate) => estimate.type === 'seeds-and-examples')?.examples,
+    decimals: decimalsOf(standings, scale),
+    standings,
+    band:
+      equivalent === undefined || first?.mean === undefined
+        ? undefined
+        : { low: first.mean - equivalent, high: first.mean + equivalent, size: equivalent },
+    pairs,
+    overall: ranks?.friedman && { strategies: ranks.strategies.length, p: pText(ranks.friedman.p) },
+    notes: [...notes, ...notesOnResults(comparison)],
+  };
+}
+
+function standingOf(
+  { strategy, mean, interval, values, configurations }: ResultStanding,
+  letters: string | undefined,
+): StandingPage {
+  const parameters = configurations > 1 ? [{ name: 'tried', value: String(configurations) }] : [];
+  const bounds = { low: interval?.low, high: interval?.high };
+  return { strategy, letters, mean, ...bounds, values, configuration: undefined, parameters, lost: [] };
+}
+
+/** Mean ranks with half a critical difference to each side: bars that do not overlap differ by Nemenyi's test. */
+function ranksOf(
+  standings: readonly StandingPage[],
+  { strategies, criticalDifference }: RanksOverDatasets,
+): RanksPage {
+  const half = criticalDifference / 2;
+  return {
+    criticalDifference,
+    standings: standings.map((standing) => {
+      const { meanRank } = strategies.find(({ strategy }) => strategy === standing.strategy)!;
+      return { ...standing, mean: meanRank, low: meanRank - half, high: meanRank + half, values: [] };
+    }),
+  };
+}
+
+function pairOf(pair: ResultPair, comparison: ResultComparison, isOrdered: boolean): PairPage {
+  const sentence = resultVerdict(pair, comparison);
+  if (pair.type === 'refused') return uncomparedPair(pair, isOrdered, sentence);
+  const { adjustedP } = pair.answer === 'equivalent' ? pair.equivalence! : pair.primary;
+  return comparedPair({ ...pair, adjustedP, sentence }, isOrdered);
+}
+
+function headlineOf(
+  standings: readonly StandingPage[],
+  pairs: readonly PairPage[],
+  metric: string,
+): Headline {
+  const [leader, second] = standings.filter(({ mean }) => mean !== undefined);
+  if (leader === undefined) return { type: 'no-value', metric };
+  const { strategy } = leader;
+  if (second === undefined) return { type: 'only', strategy };
+  // The leader ranks before all others.
+  const own = pairs.filter(({ a }) => a === strategy);
+  const having = (claim: PairPage['claim']) => own.filter((pair) => pair.claim === claim).map(({ b }) => b);
+  const unjudged = having('uncompared');
+  if (unjudged.length === own.length) return { type: 'unjudged', strategy };
+  return {
+    type: 'judged',
+    strategy,
+    better: having('better'),
+    worse: having('worse'),
+    equivalent: having('equivalent'),
+    open: having('open'),
+    unjudged,
+    others: own.length,
+  };
+}
