@@ -211,7 +211,7 @@ function AxisRow({ axis, metric: { scale, suffix } }: { axis: Axis; metric: Metr
   return (
     <div class="axis">
       {axis.ticks.map((tick) => (
-        <span key={tick} style={{ left: `${axis.place(tick)}%` }}>
+        <span key={tick} style={{ '--at': `${axis.place(tick)}%` }}>
           {fixed(tick * scale, decimals)}
           {suffix}
         </span>

@@ -2,13 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compareResults } from '@ridgeline/compare';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { readTrialPages } from '../read-trial-pages.ts';
 import { readStudyData } from '../study-data.ts';
 import { writeDemoFinals, writeDemoStudy } from '../testing/demo-study.ts';
 import { findChromium } from '../testing/find-chromium.ts';
-import { studyToHtml } from './shell.ts';
+import { resultsToHtml, studyToHtml } from './shell.ts';
 
 const executable = findChromium();
 const inBrowser = executable === undefined ? describe.skip : describe;
@@ -23,7 +24,7 @@ const hostileName = '</script><img src=x onerror="globalThis.hacked=1"><b>';
 const longText = `<script>globalThis.hacked=1</script>${'x<y>'.repeat(250_000)}`;
 
 /** Studies of every kind, by what they show. */
-const kinds: Readonly<Record<string, (store: Store) => Promise<string>>> = {
+const studies: Readonly<Record<string, (store: Store) => Promise<string>>> = {
   async finished({ log, view }) {
     await writeDemoStudy(log, { name: 'demo', points: 12, seeds });
     await writeDemoFinals(log, view, { study: 'demo', seeds: finalSeeds });
@@ -54,14 +55,32 @@ const kinds: Readonly<Record<string, (store: Store) => Promise<string>>> = {
 let browser: Browser;
 let folder: string;
 
-/** File of a study's page. */
-async function fileOf(kind: string): Promise<string> {
+/** Results of three strategies over eight data sets, up to 100 %. */
+const results = ['none', 'l2', hostileName].flatMap((strategy, index) =>
+  Array.from({ length: 8 }, (_, dataset) => ({
+    strategy,
+    dataset: String(dataset),
+    seed: '0',
+    value: 1 - index / 10 - ((dataset * 3) % 8) / 20,
+  })),
+);
+
+/** Page of a study, or of results. */
+async function htmlOf(kind: string): Promise<string> {
+  if (kind === 'results') {
+    const metric = { name: 'accuracy', goal: 'maximize' } as const;
+    return resultsToHtml(compareResults(results, { metric }), { title: hostileName });
+  }
   const store = createMemoryStore();
-  const name = await kinds[kind]!(store);
+  const name = await studies[kind]!(store);
   const data = await readStudyData(store.view, name);
   const trials = await readTrialPages(store.view, data, async () => longText);
+  return studyToHtml(data, { trials: kind === 'hostile' ? trials : trials.slice(0, 20) });
+}
+
+async function fileOf(kind: string): Promise<string> {
   const file = join(folder, `${kind}.html`);
-  writeFileSync(file, studyToHtml(data, { trials: kind === 'hostile' ? trials : trials.slice(0, 20) }));
+  writeFileSync(file, await htmlOf(kind));
   return file;
 }
 
@@ -132,7 +151,7 @@ inBrowser('the page in Chromium', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  describe.each(Object.keys(kinds))('of a study that is %s', (kind) => {
+  describe.each([...Object.keys(studies), 'results'])('%s', (kind) => {
     let file: string;
     beforeAll(async () => {
       file = await fileOf(kind);
