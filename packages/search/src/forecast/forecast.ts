@@ -32,7 +32,7 @@ const DRAWS = 200;
 
 /**
  * Chances that further configurations change the answer, for each number of them. Each strategy is modelled by a
- * Gaussian process on its own results, independent of the others; see {@link strategyGains}. Deterministic.
+ * Gaussian process on its own results, independent of the others; see `strategyGains`. Deterministic.
  *
  * Undefined if a strategy that could continue has no model, or none has a value; with several objectives, constraints,
  * divided seeds, paused trainings, or points laid out for their number. A number for which a strategy has more further
