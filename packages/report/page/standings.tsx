@@ -62,7 +62,7 @@ function IntervalPlot(props: IntervalPlotProps) {
   const show = (value: number) => valueText(value, metric, decimals);
   return (
     <figure class="standings-figure">
-      <table class="standings" aria-label={texts.standings.description(metric.name)}>
+      <table class="standings ranking" aria-label={texts.standings.description(metric.name)}>
         <thead>
           <tr>
             {hasLetters && (

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compareResults } from '@ridgeline/compare';
+import { compareResults, studyFront } from '@ridgeline/compare';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { readTrialPages } from '../read-trial-pages.ts';
@@ -241,6 +241,38 @@ inBrowser('the page in Chromium', () => {
     });
     expect(await page.textContent('.trial-page pre')).toContain('<script>globalThis.hacked=1</script>');
     expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it('shows the values of a front side by side on a telephone', async () => {
+    const store = createMemoryStore();
+    await studies['searched']!(store);
+    const data = await readStudyData(store.view, 'demo');
+    const objectives = [
+      { name: 'val_loss', goal: 'minimize' },
+      { name: 'weight_norm', goal: 'maximize' },
+    ] as const;
+    const definition = { ...data.study.definition, objectives };
+    const study = { ...data.study, definition };
+    const file = join(folder, 'front.html');
+    writeFileSync(file, studyToHtml({ ...data, study, front: studyFront(data.trials, definition) }));
+    const { page, faults } = await open(file, { width: 390 });
+    const tables = await page.$$eval('.standings', (all) =>
+      all.map((table) =>
+        [...table.querySelectorAll('tbody tr:first-child > *')].map((cell) => {
+          const { left, right } = cell.getBoundingClientRect();
+          return { left, right };
+        }),
+      ),
+    );
+    expect(tables).toHaveLength(2);
+    for (const cells of tables) {
+      expect(cells).toHaveLength(4);
+      for (const [index, { left }] of cells.slice(1).entries())
+        expect(left).toBeGreaterThanOrEqual(cells[index]!.right - 1);
+      expect(cells.at(-1)!.right).toBeLessThanOrEqual(390);
+    }
     expect(faults).toEqual([]);
     await page.close();
   });
