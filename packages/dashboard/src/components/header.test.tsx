@@ -63,6 +63,10 @@ describe('the title', () => {
     );
   });
 
+  it('names only the shown view where all names do not fit', () => {
+    expect(title({ width: 60 })).toBe('regularization   ▸1 leaderboard  2  3  4           ◐ running');
+  });
+
   it('drops the views before the state', () => {
     expect(title({ width: 36 })).toBe('regularization             ◐ running');
     expect(title({ width: 10 })).toBe('regulariz…');

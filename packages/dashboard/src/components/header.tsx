@@ -33,20 +33,27 @@ export function Header({
 /** Minimum width of the description; a shorter one is left out. */
 const leastDescription = 25;
 
+const columnGap = 2;
+
 /**
- * The study's name, the views, its description and, on the right, the state of the run. The final frame omits the
- * views.
+ * The study's name, the views, its description and, on the right, the state of the run. If space is short, only the
+ * shown view is named. The final frame omits the views.
  */
-function Title({ snapshot, owner, interaction, last, glyphs }: Scene): ReactNode {
+function Title({ snapshot, owner, interaction, last, glyphs, width }: Scene): ReactNode {
   const { name, definition } = snapshot.study;
-  const tabs = viewsOf(snapshot.study).map((view, index) =>
-    view === interaction.view
-      ? segment(` ${glyphs.cursor}${index + 1} ${view}`, 'accent')
-      : segment(`  ${index + 1} ${view}`, 'faint'),
-  );
+  const state = standing(snapshot, owner, glyphs);
+  const tabsOf = (named: boolean) =>
+    viewsOf(snapshot.study).map((view, index) =>
+      view === interaction.view
+        ? segment(` ${glyphs.cursor}${index + 1} ${view}`, 'accent')
+        : segment(named ? `  ${index + 1} ${view}` : `  ${index + 1}`, 'faint'),
+    );
+  const named = tabsOf(true);
+  const fits = textWidth(name) + lineWidth(named) + lineWidth(state) + 2 * columnGap <= width;
+  const tabs = fits ? named : tabsOf(false);
   return (
-    <Fitting columnGap={2}>
-      <Fitting columnGap={2} flexGrow={1} flexShrink={1} flexBasis={textWidth(name)}>
+    <Fitting columnGap={columnGap}>
+      <Fitting columnGap={columnGap} flexGrow={1} flexShrink={1} flexBasis={textWidth(name)}>
         <Label tone="strong">{name}</Label>
         <LineText line={last ? [] : tabs} />
         {definition.description !== undefined && (
@@ -55,7 +62,7 @@ function Title({ snapshot, owner, interaction, last, glyphs }: Scene): ReactNode
           </Box>
         )}
       </Fitting>
-      <LineText line={standing(snapshot, owner, glyphs)} />
+      <LineText line={state} />
     </Fitting>
   );
 }

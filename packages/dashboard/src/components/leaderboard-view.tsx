@@ -55,7 +55,7 @@ export function LeaderboardView({ scene, part }: { scene: Scene; part: Leaderboa
 }
 
 /** Largest number of rows of the answer. */
-const mostAnswer = 3;
+const mostAnswer = 4;
 
 /** Part of a view with a fixed number of rows. */
 interface PartProps {

@@ -4,11 +4,16 @@ import { chart } from '../view-model/chart.ts';
 import { metricFormat } from '../view-model/format.ts';
 import { firstVisible } from '../view-model/interaction.ts';
 import { lineOf } from '../view-model/line.ts';
-import { plotAxisOf, cloudsOf, importanceColumns, predictionsOf } from '../view-model/parameters.ts';
+import {
+  plotAxisOf,
+  cloudsOf,
+  displayName,
+  importanceColumns,
+  predictionsOf,
+} from '../view-model/parameters.ts';
 import type { Scene } from '../view-model/scene.ts';
 import type { ParametersPart } from '../view-model/snapshot.ts';
-import { placeColumns } from '../view-model/table.ts';
-import { TableRows } from './table.tsx';
+import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule } from './line-text.tsx';
 
 /** Importance of the parameters, and the metric over the selected one. */
@@ -18,8 +23,7 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
   const { sample, importance, learned } = part;
   const cursor = Math.min(interaction.cursors.parameters, importance.length - 1);
   const chosen = importance[cursor]?.name;
-  const measures = learned.effects.size > 0 ? 'best tenth, variance · ' : '';
-  const remark = lineOf(`${measures}over the first ${sample.length} configurations`, 'faint');
+  const remark = lineOf(`over the first ${sample.length} configurations`, 'faint');
   if (chosen === undefined) {
     return (
       <>
@@ -43,7 +47,7 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
   const series = [...cloudsOf(snapshot.study, chosen, complete, axis), ...predictions];
   const cloud = chart(series, {
     width,
-    height: height - visible - 3,
+    height: height - visible - 4,
     glyphs,
     formatX: axis.format,
     formatY: metricFormat(complete.map((row) => row.mean)),
@@ -51,10 +55,10 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
   return (
     <>
       <Rule title="importance" remark={remark} />
-      <TableRows columns={placeColumns(columns, width)} cursor={last ? undefined : cursor - first} />
+      <Table columns={columns} width={width} cursor={last ? undefined : cursor - first} />
       <TerminalRow />
       <Rule
-        title={`${definition.metric.name} over ${chosen}`}
+        title={`${definition.metric.name} over ${displayName(definition, chosen)}`}
         remark={predictions.length > 0 ? lineOf(legendOf(hasBands), 'faint') : []}
       />
       <Lines lines={cloud} />
@@ -64,5 +68,5 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
 
 /** Meaning of the lines, which change one parameter of the best configuration. */
 function legendOf(hasBands: boolean): string {
-  return `lines predict from the best${hasBands ? ', dots are 95 %' : ''}`;
+  return `lines: predictions${hasBands ? ', dots: 95 % bands' : ''}`;
 }

@@ -10,6 +10,11 @@ import type { TableColumn } from './table.ts';
 import type { LearnedPart } from './snapshot.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
+/** Shortest unambiguous name of a parameter; the path itself where it does not vary. */
+export function displayName(definition: StudyDefinition, parameter: string): string {
+  return varyingParameters(definition).find(({ path }) => path === parameter)?.name ?? parameter;
+}
+
 /** The columns of parameters by importance: one row per parameter. */
 export function importanceColumns(
   definition: StudyDefinition,
@@ -17,13 +22,15 @@ export function importanceColumns(
   effects: ReadonlyMap<string, number>,
   glyphs: Glyphs,
 ): readonly TableColumn[] {
-  const names = varyingParameters(definition);
-  const nameOf = ({ name }: ParameterImportance) => names.find(({ path }) => path === name)?.name ?? name;
   const shares = importance.map((one) => lineOf(formatPercent(one.importance), 'strong'));
   const bars = (width: number) => importance.map((one) => bar(one.importance, width, glyphs.bar, 'accent'));
   return [
-    { header: 'parameter', givesWay: 0, content: importance.map(nameOf) },
-    { header: 'decides', align: 'right', givesWay: 1, content: shares },
+    {
+      header: 'parameter',
+      givesWay: 0,
+      content: importance.map(({ name }) => displayName(definition, name)),
+    },
+    { header: 'best tenth', align: 'right', givesWay: 1, content: shares },
     ...(effects.size === 0 ? [] : [explained(importance, effects)]),
     { header: '', givesWay: 2, content: { least: 8, most: 40, cells: bars } },
   ];
@@ -38,7 +45,7 @@ function explained(
     const share = effects.get(name);
     return share === undefined ? '' : formatPercent(share);
   });
-  return { header: 'explains', align: 'right', givesWay: 3, content: shares };
+  return { header: 'variance', align: 'right', givesWay: 3, content: shares };
 }
 
 /** Largest number of strategies whose bands can be told apart. */
