@@ -184,7 +184,7 @@ describe('the text of a front', () => {
     }));
     const { answer, sections } = describeFront(studyFront([...better, ...worse, ...same], three));
     expect(answer).toContain(
-      'Over 6 seeds, no difference in what the configurations of the strategies attain is shown.',
+      'Over 6 seeds, the configurations of the strategies show no difference in what they attain.',
     );
     expect(sections[0]![0]).toContain(
       'p = 0.094 over all places at once, after Bonferroni over 3 pairs. 6 seeds',

@@ -110,7 +110,7 @@ export function attainmentSummary({ pairs, seeds, interim }: Described): string 
   if (interim) return untested;
   const shown = pairs.filter((pair) => attainsMore(pair).length > 0);
   if (shown.length === 0)
-    return `Over ${seeds} seeds, no difference in what the configurations of the strategies attain is shown.`;
+    return `Over ${seeds} seeds, the configurations of the strategies show no difference in what they attain.`;
   const clauses = shown.map((pair) => {
     const [more, other] = attainsMore(pair);
     const chance = pText(pair.attainment!.p);

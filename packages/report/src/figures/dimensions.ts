@@ -21,5 +21,5 @@ export function cellOf(value: ParameterValue): string | number {
 export function axisOf(dimension: Dimension): Readonly<Record<string, Json>> {
   const range = numericRange(dimension);
   if (range === undefined) return { type: 'nominal', axis: { labelAngle: 0, labelLimit: 140 } };
-  return { type: 'quantitative', scale: range.log ? { type: 'log' } : { zero: false } };
+  return { type: 'quantitative', scale: range.log ? { type: 'log', nice: false } : { zero: false } };
 }

@@ -172,7 +172,7 @@ describe('a study of several objectives', () => {
     const { headline, front } = answer!;
     expect(headline).toMatchObject({ type: 'front', interim: false, points: front!.points.length });
     expect(textsOf('en').headline(headline)).toMatch(
-      /^\d+ configurations are on the front, from val_loss [\d.]+ with weight_norm [\d.]+ to .*; over 3 seeds no difference in what .* attain is shown\.$/,
+      /^\d+ configurations are on the front, from val_loss [\d.]+ with weight_norm [\d.]+ to .*; over 3 seeds, the configurations of .* show no difference in what they attain\.$/,
     );
     expect(textsOf('ko').headline(headline)).toMatch(
       /^프론트의 설정은 \d+개, val_loss [\d.]+, weight_norm [\d.]+에서 .*까지\. 시드 3개로는/,
@@ -190,7 +190,7 @@ describe('a study of several objectives', () => {
     const [place] = front!.places;
     expect(place!.more.seeds).toBeGreaterThan(place!.less.seeds);
     expect(textsOf('en').front.place(place!)).toMatch(
-      /^.* reaches val_loss .* or better on \d of 3 seeds \(95 % interval of the chance \d+ to \d+ %\), .* At least \d+ seeds could show a difference\.$/,
+      /^.* reaches val_loss .* or better on \d of 3 seeds \(95 % interval of the chance \d+ to \d+ %\), .* Showing a difference takes at least \d+ seeds\.$/,
     );
     expect(textsOf('ko').front.place(place!)).toMatch(/시드 3개 중 \d개 .* 시드가 적어도 \d+개 필요하다\.$/);
   });

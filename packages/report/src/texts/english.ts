@@ -367,7 +367,7 @@ function attainment(of: AttainmentFacts): string {
     case 'one-seed':
       return '; one seed cannot show whose configurations attain more';
     case 'open':
-      return `; over ${of.seeds} seeds no difference in what the configurations of ${some(of.strategies)} attain is shown`;
+      return `; over ${of.seeds} seeds, the configurations of ${some(of.strategies)} show no difference in what they attain`;
     case 'shown': {
       const clauses = of.pairs.map(({ more, less, mutual, p }) =>
         mutual
@@ -382,7 +382,8 @@ function attainment(of: AttainmentFacts): string {
 /** Sentence on the place where two strategies differ most. */
 function placeSentence({ place, more, less, p, seedsNeeded }: PlacePage): string {
   const chance = ({ low, high }: AttainedPage) => `${low} to ${high} %`;
-  const needed = seedsNeeded === undefined ? '' : ` At least ${seedsNeeded} seeds could show a difference.`;
+  const needed =
+    seedsNeeded === undefined ? '' : ` Showing a difference takes at least ${seedsNeeded} seeds.`;
   return `${more.strategy} reaches ${placeText(place)} or better on ${more.seeds} of ${more.of} seeds (95 % interval of the chance ${chance(more)}), ${less.strategy} on ${less.seeds} (${chance(less)}); ${p} over all places at once.${needed}`;
 }
 
@@ -543,7 +544,7 @@ function figure(of: FigureText): TitledCaption {
           (of.seen === 0
             ? ''
             : ` ${of.isChoice ? 'Diamonds' : 'Lines'} are predictions where only this parameter of a strategy's best ` +
-              `configuration changes; ${of.isChoice ? 'bars' : 'bands'} contain the mean over seeds with 95 % probability. Model: a Gaussian process of ${count(of.seen)} configurations.`),
+              `configuration changes; ${of.isChoice ? 'bars' : 'bands'} contain the mean over seeds with 95 % probability. Model: a Gaussian process for each strategy, of up to ${count(of.seen)} configurations.`),
       };
     case 'map':
       return {
@@ -557,7 +558,7 @@ function figure(of: FigureText): TitledCaption {
         title: 'Variance explained by each parameter',
         caption:
           'Main effects (functional ANOVA): the share of the variance of the predictions that a parameter explains alone, over ' +
-          `the whole space. Interactions explain the rest. Model: a Gaussian process of ${count(of.seen)} configurations, in ` +
+          `the whole space. Interactions explain the rest. Model: a Gaussian process for each strategy, of up to ${count(of.seen)} configurations, in ` +
           'which the worse half counts by rank.',
       };
   }

@@ -471,7 +471,7 @@ function figure(of: FigureText): TitledCaption {
           `${of.parameter}에 따른 설정마다의 ${of.metric}.${thinned(of)}` +
           (of.seen === 0
             ? ''
-            : ` ${of.isChoice ? '마름모는' : '선은'} 전략의 가장 좋은 설정에서 이 매개변수만 바꿀 때의 예측이고, ${of.isChoice ? '막대는' : '띠는'} 시드 평균을 95 % 확률로 담는다. 모델: 설정 ${count(of.seen)}개의 가우스 과정.`),
+            : ` ${of.isChoice ? '마름모는' : '선은'} 전략의 가장 좋은 설정에서 이 매개변수만 바꿀 때의 예측이고, ${of.isChoice ? '막대는' : '띠는'} 시드 평균을 95 % 확률로 담는다. 모델: 전략마다 설정 ${count(of.seen)}개까지의 가우스 과정.`),
       };
     case 'map':
       return {
@@ -481,7 +481,7 @@ function figure(of: FigureText): TitledCaption {
     case 'main-effects':
       return {
         title: '매개변수마다 설명하는 분산',
-        caption: `주효과 (함수 ANOVA): 공간 전체에서 예측의 분산 가운데 매개변수 하나가 홀로 설명하는 몫. 나머지는 상호작용이 설명한다. 모델: 설정 ${count(of.seen)}개의 가우스 과정, 나쁜 쪽 절반은 순위로 센다.`,
+        caption: `주효과 (함수 ANOVA): 공간 전체에서 예측의 분산 가운데 매개변수 하나가 홀로 설명하는 몫. 나머지는 상호작용이 설명한다. 모델: 전략마다 설정 ${count(of.seen)}개까지의 가우스 과정, 나쁜 쪽 절반은 순위로 센다.`,
       };
   }
 }
