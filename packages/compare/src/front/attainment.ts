@@ -1,7 +1,6 @@
 import { nonDominatedRanks, randomStream } from '@ridgeline/core';
 import type { Interval } from '../comparison.ts';
 import { binomialInterval } from '../statistics/binomial-interval.ts';
-import { smallestP } from '../statistics/exact-test.ts';
 
 /** A point of the objectives, as losses. */
 export type Place = readonly number[];
@@ -20,7 +19,7 @@ export interface AttainmentDifference {
   readonly largest: AttainmentPlace | undefined;
   /** P value of `largest`: no strategy attains any place more often. */
   readonly p: number;
-  /** Smallest p value that any results of as many runs could have. */
+  /** Smallest p value that any results of as many runs could have: one over the number of exchanges. */
   readonly smallest: number;
   /** Most demanding places at which the difference is shown at the level, by the first loss. */
   readonly shown: readonly AttainmentPlace[];
@@ -124,7 +123,7 @@ export function compareAttainment(
   return {
     largest: largest.length === 0 ? undefined : described(largest[(largest.length - 1) >> 1]!),
     p: pOf(most),
-    smallest: smallestP(pairs),
+    smallest: 1 / all,
     shown: shown.map(described),
   };
 }
@@ -156,7 +155,7 @@ function placesOf(runs: readonly AttainmentRun[]): readonly Place[] {
   );
 }
 
-/** Pairs that are exchanged, in each exchange: 1 to keep, -1 to exchange. The first pair of all ways is kept, by symmetry. */
+/** Signs of the pairs in each exchange: 1 to keep, -1 to exchange. All ways keep the last pair, since the rest mirrors them. */
 function exchanges(pairs: number, seed: number): readonly Int8Array[] {
   if (pairs <= MOST_EXACT)
     return Array.from({ length: 2 ** Math.max(0, pairs - 1) }, (_, pattern) =>
