@@ -9,6 +9,7 @@ const DRAWS = 100;
 
 /** Improvement that a strategy's remaining configurations promise, beside the one that matters. */
 interface Promised {
+  readonly strategy: string;
   readonly expected: number;
   readonly least: number;
 }
@@ -63,8 +64,9 @@ export class ExpectedPatience {
     if (all.length === 0 || !all.every((one) => one !== undefined && one.expected < one.least))
       return undefined;
     const most = all.reduce((a, b) => (b!.expected / b!.least > a!.expected / a!.least ? b : a))!;
+    const left = this.#sides.length === 1 ? 'that are left' : `left of strategy "${most.strategy}"`;
     return (
-      `the configurations that are left would improve ${this.#definition.metric.name} by ` +
+      `the configurations ${left} would improve ${this.#definition.metric.name} by ` +
       `${most.expected.toPrecision(2)} in expectation, less than the ${most.least.toPrecision(2)} that matters`
     );
   }
@@ -77,9 +79,9 @@ export class ExpectedPatience {
     const { draws, standardError } = gains;
     const drawn = draws[0]!.length;
     const sum = draws.reduce((all, row) => all + Math.max(0, row[drawn - 1]!), 0);
-    // Later configurations promise less than those before them, so this is no less than their sum.
+    // Later configurations promise less on average than those before them, so this is no less than their sum.
     const expected = (sum / draws.length) * (count / drawn);
-    return { expected, least: this.#difference() ?? SHARE_OF_ERROR * standardError };
+    return { strategy: strategy.name, expected, least: this.#difference() ?? SHARE_OF_ERROR * standardError };
   }
 
   /** Smallest difference of the file, in the metric's unit. */

@@ -141,6 +141,34 @@ describe('a search', () => {
     expect(endedWith(1e-9)?.number ?? 40).toBeGreaterThan(early.number);
   });
 
+  it('ends when no strategy promises an improvement that matters, and names the most promising one', () => {
+    const own = { parameters: { x: { min: 0.001, max: 0.999 } } };
+    const parsed = parseSearch({ method: 'random', run_cap: 80, strategies: { a: own, b: own } }, 'x');
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    const endWith = (steepness: number) => {
+      const judge = new StopCriteria({
+        ...parsed.value,
+        patience: 'expected',
+        smallestDifference: { type: 'amount', amount: 0.05 },
+      });
+      for (let number = 0; number < 80; number++) {
+        const configuration = propose(parsed.value, number, noHistory)!;
+        const x = configuration.parameters['x'] as number;
+        // Strategy a is worse everywhere, but only b's values vary much.
+        const value = configuration.strategy === 'a' ? 1 + x / 1000 : steepness * Math.sin(40 * x);
+        const repeats = [{ outcome: 'complete', value, curve: [] }] as const;
+        const reason = judge.judge(number, { configuration, outcome: 'complete', value, repeats });
+        if (reason !== undefined) return { number, reason };
+      }
+      return undefined;
+    };
+    const [early, late] = [endWith(0.01)!, endWith(1)];
+    expect(early.reason).toMatch(/^the configurations left of strategy "b" would improve val_loss by /);
+    // Each strategy has been judged.
+    expect(early.number).toBeGreaterThanOrEqual(18);
+    expect(late?.number ?? 80).toBeGreaterThan(early.number);
+  });
+
   it('never ends without a stop criterion', () => {
     expect(endOf({}, Array(100).fill(0))).toBeUndefined();
   });
