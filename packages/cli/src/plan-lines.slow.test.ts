@@ -79,6 +79,17 @@ all: 6 members train 4 generations of 1 epoch (pbt), each as a trial of its own:
     expect(lines).toContain('The first 6 configurations: 6 epochs');
   });
 
+  it('describes the improvement that a search still has to promise', () => {
+    const spec = { task, patience: 'expected', parameters: { 'network.dropout': { min: 0.1, max: 0.5 } } };
+    for (const [more, improvement] of [
+      [{}, 'a quarter of the standard error of a value'],
+      [{ smallest_difference: 0.01 }, 'smallest_difference'],
+    ] as const)
+      expect(linesOf({ ...spec, ...more, method: 'random', run_cap: 4 })).toContain(
+        `The search ends when those left promise no improvement of ${improvement} (expected).`,
+      );
+  });
+
   it('describes the lag, pruning and the end of the search', () => {
     const spec = {
       task,

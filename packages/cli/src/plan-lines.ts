@@ -115,7 +115,7 @@ function conduct(
       ? []
       : [
           patience === 'expected'
-            ? `when those left promise no improvement ${smallestDifference === undefined ? 'beyond the noise' : 'that matters'} (expected)`
+            ? `when those left promise no improvement of ${smallestDifference === undefined ? 'a quarter of the standard error of a value' : 'smallest_difference'} (expected)`
             : `when ${count(patience)} in a row were no better`,
         ]),
     ...(time === undefined ? [] : [`after ${count(time)} s`]),
