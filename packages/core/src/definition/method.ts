@@ -153,10 +153,9 @@ export type PopulationSettings = SettingsOf<'pb2'>;
  * populationOf({ method: 'pbt' })?.interval; // 2
  * populationOf({ method: 'random' }); // undefined
  */
-export function populationOf({ method, settings }: ChosenMethod): PopulationSettings | undefined {
-  return method === 'pbt' || method === 'pb2'
-    ? methodSettings(method, { ...(settings && { settings }) })
-    : undefined;
+export function populationOf(chosen: ChosenMethod): PopulationSettings | undefined {
+  const { method } = chosen;
+  return method === 'pbt' || method === 'pb2' ? methodSettings(method, chosen) : undefined;
 }
 
 /** Kind of space that a method supports. */

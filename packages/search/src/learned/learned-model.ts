@@ -40,7 +40,7 @@ export interface LearnedModel {
   readonly of: number;
   /** Names of the parameters that vary. */
   readonly parameters: readonly string[];
-  /** Values of a parameter along its axis, evenly spaced as a random search draws them; at most `most` numbers. */
+  /** Values of a parameter along its axis, evenly spaced on its scale; at most `most` numbers. */
   valuesOf(parameter: string, most: number): readonly ParameterValue[];
   /**
    * Prediction after some parameters of the best configuration have changed; the others keep their values. The best one

@@ -21,7 +21,8 @@ const halfCell = (count: number) => 0x8000_0000 / count;
  * Main effects of the parameters on a function over a space, the largest first: the variance of its mean over all other
  * parameters, as a share of its whole variance (functional ANOVA, first order; Sobol, "Sensitivity estimates for nonlinear
  * mathematical models", 1993; Hutter, Hoos, Leyton-Brown: "An efficient approach for assessing hyperparameter
- * importance", ICML 2014). Parameters are drawn as in a random search, independently. An inactive parameter changes nothing.
+ * importance", ICML 2014). Parameters are drawn independently, evenly along the axes of the space: as in a random search, but
+ * for the probabilities of choices and beta distributions. An inactive parameter changes nothing.
  *
  * @param at value of the function at a place of the cube
  */
