@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
 import { appendToLedger, readLedger } from '../ledger.ts';
 import {
   cutConnections,
@@ -9,6 +10,7 @@ import {
   onServer,
   schemaOf,
 } from '../testing/postgres-here.ts';
+import { openPostgresLog } from './postgres-log.ts';
 import { openPostgresView } from './postgres-view.ts';
 
 const look = (trials: number) => ({ type: 'look', study: 'mine', trials }) as const;
@@ -29,6 +31,28 @@ describeWithPostgres(() => {
     const view = await openPostgresView(url);
     expect(await view.studies()).toEqual([]);
     await view.close();
+  });
+
+  it('the first entry migrates a database without the table, whose unfinished study continues', async () => {
+    const { name: study } = sampleSweep;
+    const older = await openPostgresLog(url);
+    await older.createStudy({ name: study, definition: sampleSweep, plan: samplePlan });
+    const [key] = await older.startTrials(study, [{ trial: sampleTrial(0), token: 'a' }]);
+    await inTable('DROP TABLE claim_ledger');
+    await onServer(`UPDATE "${schemaOf(url)}".schema_version SET version = 18`);
+    expect(await readLedger(url)).toMatchObject({ entries: [], fault: undefined });
+    await expect(openPostgresView(url)).rejects.toMatchObject({ code: 'DATABASE_UNREADABLE' });
+    await appendToLedger(url, () => look(1));
+    const outcome = { type: 'failed', kind: 'error', message: 'x' } as const;
+    await older.finishTrials(study, [{ key: key!, outcome, fingerprint: undefined }]);
+    await older.close();
+    const log = await openPostgresLog(url);
+    await log.startTrials(study, [{ trial: sampleTrial(1), token: 'b' }]);
+    await log.close();
+    const view = await openPostgresView(url);
+    expect(await view.progress(study)).toMatchObject({ ended: { failed: 1 }, running: 1 });
+    await view.close();
+    expect((await readLedger(url)).entries).toHaveLength(1);
   });
 
   it('the ledger loses nothing when many processes append at once', async () => {
