@@ -3,27 +3,31 @@ import { pageOf, readStudyData } from '@ridgeline/report';
 import { writeDemoStudy } from '@ridgeline/report/testing';
 import { forecastOf, forecastText, readForecast } from './read-forecast.ts';
 
-it('a forecast of a tenth more trials is read from a random search, and from no other', async () => {
+it('a forecast of a tenth more trials is read from a small random search, and from no other', async () => {
   const { log, view } = createMemoryStore();
-  await writeDemoStudy(log, { name: 'demo', points: 12, seeds: [0, 1] });
-  const study = await view.study('demo');
+  const demo = { points: 13, seeds: [0, 1] };
+  await writeDemoStudy(log, { ...demo, name: 'small', among: 3 });
+  const study = await view.study('small');
   const forecast = (await readForecast(view, study))!;
-  expect(forecast).toMatchObject({ configurations: 6, trials: 12 });
-  for (const chance of [forecast.better, forecast.leader!]) {
-    expect(chance).toBeGreaterThanOrEqual(0);
-    expect(chance).toBeLessThanOrEqual(1);
-  }
-  expect(forecast.leader).toBeLessThanOrEqual(forecast.better);
-  const data = await readStudyData(view, 'demo');
+  // 39 configurations have ended, whatever is planned.
+  expect(forecast).toMatchObject({ configurations: 4, trials: 8 });
+  expect(forecast.better).toBeGreaterThanOrEqual(0);
+  expect(forecast.better).toBeLessThanOrEqual(1);
+  const data = await readStudyData(view, 'small');
   expect(forecastOf(study, data.trials)).toEqual(forecast);
+  const { definition } = study;
+  expect(forecastOf({ ...study, definition: { ...definition, runCap: 400 } }, data.trials)).toEqual(forecast);
   const { figures } = pageOf({ ...data, forecast });
   const texts = figures.flatMap((group) => group.figures.map(({ text }) => text));
   expect(texts.find(({ type }) => type === 'history')).toMatchObject({ forecast });
-  const { definition } = study;
   for (const method of ['sobol', 'halton', 'tpe'] as const) {
     const strategies = definition.strategies.map((one) => ({ ...one, method }));
     expect(forecastOf({ ...study, definition: { ...definition, strategies } }, data.trials)).toBeUndefined();
   }
+  await writeDemoStudy(log, { ...demo, name: 'larger', among: 4 });
+  const larger = await view.study('larger');
+  expect(await readForecast(view, larger)).toBeUndefined();
+  expect(forecastOf(larger, (await readStudyData(view, 'larger')).trials)).toBeUndefined();
 });
 
 it('a forecast is stated as coarsely as it comes true', () => {

@@ -1,33 +1,31 @@
 import { allOutcomes, type FinishedTrial, type Study, type StudyView } from '@ridgeline/core';
-import { comesTrue, finishedIn, forecastsOf, planStudy, type Forecast } from '@ridgeline/search';
+import { comesTrue, finishedIn, forecastsOf, type Forecast } from '@ridgeline/search';
 import { count } from './text-table.ts';
 
-/** Largest number of ended trials that a forecast reads. */
-const MOST_TRIALS = 2000;
-
-/** Reads a study's trials and forecasts a tenth more; undefined if they are too many, or have no model. */
+/** Reads a study's trials and forecasts a tenth more; undefined as for {@link forecastOf}. */
 export async function readForecast(view: StudyView, study: Study): Promise<Forecast | undefined> {
-  const { ended } = await view.progress(study.name);
-  if (Object.values(ended).reduce((sum, count) => sum + count, 0) > MOST_TRIALS) return undefined;
-  const trials: FinishedTrial[] = [];
-  for await (const trial of allOutcomes(view, study.name)) trials.push(trial);
-  return forecastOf(study, trials);
+  const { definition, name } = study;
+  const { cancelled: _, ...ended } = (await view.progress(name)).ended;
+  const trials = Object.values(ended).reduce((sum, count) => sum + count, 0);
+  if (!comesTrue(definition, trials / definition.seeds.length)) return undefined;
+  const outcomes: FinishedTrial[] = [];
+  for await (const outcome of allOutcomes(view, name)) outcomes.push(outcome);
+  return forecastOf(study, outcomes);
 }
 
 /**
- * Forecast of a tenth of a search's configurations more, from its ended trials; undefined without a model,
- * and with samplers whose forecasts were not found to come true as often as stated.
+ * Forecast of a tenth more configurations than have ended, from a search's ended trials; undefined without a model, and
+ * where forecasts were not found to come true as often as stated.
  */
 export function forecastOf({ definition }: Study, trials: readonly FinishedTrial[]): Forecast | undefined {
-  if (definition.finalsOf !== undefined || trials.length > MOST_TRIALS || !comesTrue(definition))
-    return undefined;
-  const past = trials
-    .filter(({ outcome }) => outcome.type !== 'cancelled')
-    .map(({ trial, outcome }) => ({ trial, outcome, curve: [] }));
-  const finished = finishedIn(past, definition.seeds.length);
-  const plan = planStudy(definition);
-  const budget = plan.type === 'finite' ? plan.configurations : finished.length;
-  return forecastsOf(definition, finished, [Math.max(1, Math.ceil(budget / 10))])?.[0];
+  const past = trials.filter(({ outcome }) => outcome.type !== 'cancelled');
+  const seeds = definition.seeds.length;
+  if (definition.finalsOf !== undefined || !comesTrue(definition, past.length / seeds)) return undefined;
+  const finished = finishedIn(
+    past.map(({ trial, outcome }) => ({ trial, outcome, curve: [] })),
+    seeds,
+  );
+  return forecastsOf(definition, finished, [Math.max(1, Math.ceil(finished.length / 10))])?.[0];
 }
 
 /** Sentence on a forecast. */

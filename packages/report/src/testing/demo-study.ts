@@ -74,6 +74,8 @@ interface DemoStudy {
   /** Number of points of each strategy. */
   readonly points: number;
   readonly seeds: readonly number[];
+  /** Number of strategies, the first ones of five; by default all. */
+  readonly among?: number;
   /** Number of configurations that have ended; of more, one is running. By default all have. */
   readonly ended?: number;
   /** Message with which every trial fails. */
@@ -86,10 +88,11 @@ interface DemoStudy {
  */
 export async function writeDemoStudy(
   log: StudyLog,
-  { name, points, seeds, ended = Infinity, failure }: DemoStudy,
+  { name, points, seeds, among, ended = Infinity, failure }: DemoStudy,
 ): Promise<SweepDefinition> {
-  const definition = demoDefinition(name, seeds);
-  const strategies = definition.strategies;
+  const demo = demoDefinition(name, seeds);
+  const strategies = demo.strategies.slice(0, among);
+  const definition = { ...demo, strategies };
   const configurations = Array.from({ length: points * strategies.length }, (_, number): Configuration => {
     const { name: strategy, dimensions } = strategies[number % strategies.length]!;
     const point = Math.floor(number / strategies.length);
