@@ -233,7 +233,7 @@ describe('serveCommands', () => {
     const confused = connect(socket);
     confused.write('{"type":"dance"}\n');
     const [answer] = (await once(confused, 'data')) as [Buffer];
-    expect(answer.toString()).toBe('{"ok":false,"message":"That is not a command."}\n');
+    expect(answer.toString()).toBe('{"ok":false,"message":"The message is not a command."}\n');
     confused.destroy();
     const endless = connect(socket);
     endless.on('error', () => undefined);
