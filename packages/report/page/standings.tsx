@@ -141,13 +141,15 @@ function IntervalPlot(props: IntervalPlotProps) {
           </tfoot>
         )}
       </table>
-      <figcaption>
-        {[
-          ...(hasLetters ? [texts.standings.lettersCaption] : []),
-          ...(band ? [texts.standings.band(sizeText(band.size, metric, texts))] : []),
-          ...captions,
-        ].join(' ')}
-      </figcaption>
+      {axis && (
+        <figcaption>
+          {[
+            ...(hasLetters ? [texts.standings.lettersCaption] : []),
+            ...(band ? [texts.standings.band(sizeText(band.size, metric, texts))] : []),
+            ...captions,
+          ].join(' ')}
+        </figcaption>
+      )}
     </figure>
   );
 }

@@ -245,6 +245,13 @@ inBrowser('the page in Chromium', () => {
     await page.close();
   });
 
+  it.each(['failed', 'empty'])('explains no dots of a study that is %s', async (kind) => {
+    const { page } = await open(await fileOf(kind));
+    expect(await page.locator('.standings').count()).toBe(1);
+    expect(await page.locator('.standings-figure figcaption').count()).toBe(0);
+    await page.close();
+  });
+
   it('shows the values of a front side by side on a telephone', async () => {
     const store = createMemoryStore();
     await studies['searched']!(store);
