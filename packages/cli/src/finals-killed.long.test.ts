@@ -60,7 +60,7 @@ describe('killed finals', () => {
       finals.trials.map(({ trial, outcome }) => ({ trial, outcome })),
     );
     const compared = await runCliIn(whole, 'compare');
-    expect(compared.out).toMatch(/All\s+of\s+this\s+is\s+by\s+look/);
+    expect(compared.out).toMatch(/These\s+results\s+are\s+those\s+of\s+look/);
     expect((await runCliIn(killed, 'compare')).out).toBe(compared.out);
   });
 

@@ -41,7 +41,7 @@ it('refuses to resume with a changed data file or module, names it, and gives a 
   writeFileSync(table, `size,sold\n${rows(42)}`);
   const refused = await ridgeline(folder, ...run);
   expect(refused).toMatchObject({ code: 2 });
-  expect(refused.stderr).toMatch(/shoes\.csv has changed since the study began[^]*Put back[^]*--fresh/);
+  expect(refused.stderr).toMatch(/shoes\.csv has changed since the study began[^]*Restore[^]*--fresh/);
   for (const command of [['resume'], ['replay', 'shoes/0'], ['finals']]) {
     const also = await runCliIn(folder, ...command);
     expect(also).toMatchObject({ code: 2 });
@@ -87,7 +87,7 @@ parameters: { training.batch_size: { values: [8, 16, 24, 32, 40, 48] } }
   writeFileSync(path, `size,sold\n${rows(202)}`);
   const ended = await running.ended;
   expect(ended).toMatchObject({ code: 2 });
-  expect(ended.stderr).toMatch(/^\S*shoes\.csv has changed since the study began\.\n.*Put back/m);
+  expect(ended.stderr).toMatch(/^\S*shoes\.csv has changed since the study began\.\n.*Restore/m);
   expect(ended.stdout).not.toContain('failed');
 });
 
