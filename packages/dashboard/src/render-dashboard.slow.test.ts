@@ -205,7 +205,7 @@ describe('renderDashboard', () => {
     await terminal.waitForContent('q close');
     terminal.resize(60, 12);
     const narrow = await terminal.waitForContent('◐ running');
-    expect(narrow[0]).toBe(' regularization                                   ◐ running');
+    expect(narrow[0]).toBe(' regularization   ▸1 leaderboard  2  3  4         ◐ running');
     terminal.resize(120, 30);
     await terminal.waitForContent('curve');
     terminal.type('q');
