@@ -73,7 +73,7 @@ function lives(pid: number): boolean {
     const wide = await shows(/running now/);
     expect(wide.filter((row) => row.includes('1 leaderboard'))).toHaveLength(1);
     tmux('resize-window', '-x', '60', '-y', '12');
-    await shows(/^ regularization +◐ running/m);
+    await shows(/^ regularization .*◐ running/m);
     expect(rows().join('\n')).not.toMatch(/[└┘]|running now/);
     tmux('resize-window', '-x', '100', '-y', '30');
     await shows(/best of each strategy/);
