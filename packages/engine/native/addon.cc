@@ -1,5 +1,4 @@
-// The engine as a Node-API addon. Arguments are checked here, so that no call can read or write beyond a
-// typed array.
+// The engine as a Node-API addon. Arguments are checked here: no call reads or writes beyond a typed array.
 
 #include <node_api.h>
 #include <stdlib.h>
@@ -23,16 +22,14 @@ void finalize(napi_env, void* data, void*) {
   free(handle);
 }
 
-/** Numbers of a typed array. */
+/** Elements of a typed array. */
 template <class T>
 struct Numbers {
   T* at;
   size_t length;
 };
 
-/**
- * Arguments of a call, in order. The first invalid one throws an error, and all later ones read as empty.
- */
+/** Arguments of a call, in order. After the first invalid one, which throws an error, all read as empty. */
 class Arguments {
  public:
   Arguments(napi_env env, napi_callback_info info) : env(env) {
@@ -108,7 +105,7 @@ class Arguments {
     return {at, length};
   }
 
-  /** Examples: inputs, targets, order and its length. Every example named by the order must exist. */
+  /** Examples: inputs, targets, order and its length. Every index in the order must exist. */
   Examples examples(const Spec& spec) {
     const Numbers<const void> inputs = data(spec.inputBytes), targets = data(spec.targetBytes);
     const Numbers<uint32_t> order = array<uint32_t>(napi_uint32_array);
@@ -193,7 +190,7 @@ napi_value stateCountCall(napi_env env, napi_callback_info info) {
   return trial == nullptr ? nullptr : number(env, double(stateCount(trial)));
 }
 
-/** Trial and room for its weights or state. */
+/** Reads a trial and an array for its weights or state. */
 template <class Use>
 napi_value withNumbers(napi_env env, napi_callback_info info, long (*countOf)(const Trial*), Use use) {
   Arguments arguments(env, info);

@@ -1,18 +1,18 @@
 #pragma once
-// One block of memory for all numbers of a trial, so that trials on two threads share no cache line.
+// One block of memory for the arrays of a trial: trials on two threads share no cache line.
 
 #include <stddef.h>
 #include <stdint.h>
 
 namespace ridgeline {
 
-/** Hands out parts of a block, one after the other; without a block it only counts the bytes needed. */
+/** Allocates consecutive parts of a block; without a block, only counts the bytes needed. */
 class Arena {
  public:
   Arena() = default;
   explicit Arena(void* block) : block(static_cast<char*>(block)) {}
 
-  /** Room for `count` values of a type, aligned to a cache line; null while counting. */
+  /** Space for `count` values of a type, aligned to a cache line; null while counting. */
   template <class T>
   T* take(uint64_t count) {
     char* part = block == nullptr ? nullptr : block + used;
@@ -28,8 +28,7 @@ class Arena {
   uint64_t used = 0;
 };
 
-/** Zeroed memory aligned to 64 bytes; null if there is none left. `memory.cc` defines it, and `wasm.cc` for
- * WebAssembly. */
+/** Zeroed memory aligned to 64 bytes, or null. Defined in `memory.cc`, for WebAssembly in `wasm.cc`. */
 void* allocate(uint64_t bytes);
 void release(void* memory);
 

@@ -1,5 +1,5 @@
 #pragma once
-// Images with zeros around them.
+// Zero-padded images.
 
 #include "arena.h"
 #include "lanes/lanes.h"
@@ -17,12 +17,12 @@ struct Border {
   bool any() const { return top > 0 || left > 0 || bottom > 0 || right > 0; }
 };
 
-/** Copies images, one at a time, into a border of zeros; without a border it uses the image itself. */
+/** Copies images, one at a time, into a zero border; without a border it uses the image itself. */
 class BorderedImage {
  public:
   BorderedImage(const Shape& image, const Border& border) : image(image), border(border) {}
 
-  /** @param areTwins true if it is asked for two images at a time */
+  /** @param areTwins true to take two images at a time */
   void place(Arena& arena, bool areTwins = false) {
     const uint64_t count = uint64_t(border.top + image.height + border.bottom) * stride();
     if (border.any()) copy = arena.take<float>(count);
@@ -39,9 +39,9 @@ class BorderedImage {
     return copy;
   }
 
-  /** Copies two images, whose numbers take turns. */
+  /** Copies two images, interleaved. */
   const float* ofTwo(const float* first, const float* second) const {
-    // Without zeros left and right, rows lie side by side.
+    // Without zeros left and right, rows are contiguous.
     const bool isWhole = border.left + border.right == 0;
     const long rows = isWhole ? 1 : image.height, row = image.count() / rows;
     float* to = twins + 2 * (border.top * stride() + border.left * image.channels);
@@ -49,7 +49,7 @@ class BorderedImage {
     return twins;
   }
 
-  /** The image with its border, all 0; without a border it is `to` itself. */
+  /** The image with its border, all 0; without a border, `to` itself. */
   float* cleared(float* to) const {
     float* all = copy == nullptr ? to : copy;
     const long rows = copy == nullptr ? image.height : border.top + image.height + border.bottom;
@@ -69,7 +69,7 @@ class BorderedImage {
   long channels() const { return image.channels; }
   /** Number of floats from one row to the next. */
   long stride() const { return (border.left + image.width + border.right) * image.channels; }
-  /** Index of a number in the bordered image. */
+  /** Index of a value in the bordered image. */
   int32_t placeOf(long y, long x, long channel) const {
     return int32_t(y * stride() + x * image.channels + channel);
   }

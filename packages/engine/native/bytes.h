@@ -1,5 +1,5 @@
 #pragma once
-// Inputs that are bytes, as floats.
+// Byte inputs as floats.
 
 #include "lanes/lanes.h"
 
@@ -8,10 +8,10 @@ namespace ridgeline {
 /**
  * Quotients of bytes by a divisor, each rounded once.
  *
- * Division is slow. With `1 / divisor` as a sum of two float32, `high + low`, a multiply-add gives
- * `b * high + b * low` rounded once, which is the rounded quotient unless `b / divisor` lies within some
- * 2^-48 of the middle between two floats. There are only 256 bytes, so all of them are tried once. If any
- * result differs, the bytes are divided.
+ * Division is slow. With `1 / divisor` as the sum of two float32, `high + low`, a multiply-add gives `b *
+ * high + b * low` rounded once. That is the rounded quotient unless `b / divisor` lies within about 2^-48 of
+ * the midpoint between two floats. The constructor tries all 256 bytes; if any result differs, bytes are
+ * divided.
  */
 class ByteQuotients {
  public:

@@ -1,5 +1,5 @@
 #pragma once
-// Columns of a tile of a product, in registers.
+// Columns of a tile, in registers.
 
 #include "lanes/lanes.h"
 
@@ -12,7 +12,7 @@ struct Columns {
   /** Number of panels. */
   static constexpr int each = 2;
   static Pair load(const float* from, long toPanel) { return loadPair(from, from + toPanel); }
-  /** Loads panels that lie beside each other. */
+  /** Loads adjacent panels. */
   static Pair loadAdjacent(const float* from) { return loadPair(from); }
   static void store(float* to, long toPanel, Pair columns) { storePair(to, to + toPanel, columns); }
   static Pair all(float number) { return allPair(number); }
@@ -34,11 +34,11 @@ struct Columns<1> {
   static constexpr int images = 1;
 };
 
-/** One panel for two images, in a pair: numbers on the left of a product take turns. */
+/** One panel for two images, in a pair: the left matrix is interleaved. */
 struct TwinColumns {
   using Type = Pair;
   static Pair load(const float* from, long toSecond) { return loadTwins(from, from + toSecond); }
-  /** Loads numbers that take turns already. */
+  /** Loads interleaved values. */
   static Pair loadAdjacent(const float* from) { return loadPair(from); }
   static void store(float* to, long toSecond, Pair columns) { storeTwins(to, to + toSecond, columns); }
   static Pair all(float number) { return allPair(number); }

@@ -1,18 +1,18 @@
 #pragma once
-// Runs of random numbers.
+// Sequences of random numbers.
 
 #include "threefry.h"
 
 namespace ridgeline {
 
-/** Numbers of one call of `threefry`; a run is rounded up to a multiple of them. */
+/** Numbers that one call of `threefry` gives; sequences are rounded up to a multiple of it. */
 constexpr long numbersAtOnce = 2 * counterVectors * width;
 
-/** Number of floats to make room for. */
+/** Number of floats to allocate. */
 constexpr uint64_t roomForDraws(uint64_t count) { return count + numbersAtOnce; }
 
 /**
- * Writes `rule(words)` for the random words 0 to `count` of a key, which are those of `randomStream` of
+ * Writes `rule(words)` for the random words 0 to `count` of a key: `randomStream` of
  * packages/core/src/random.ts.
  */
 template <class Rule>

@@ -5,7 +5,7 @@
 
 namespace ridgeline {
 
-/** Factor of an output for random bits: `1 / (1 - rate)` where their first 24, as a uniform number, are at
+/** Factor of an output for random bits: `1 / (1 - rate)` if their first 24, read as a uniform number, are at
  * least `rate`, else 0. */
 class DropRule {
  public:
@@ -20,7 +20,7 @@ class DropRule {
   uint32_t threshold;
   float scale;
 
-  /** Smallest whole number that is at least `rate * 2^24`: `u / 2^24 >= rate` in whole numbers. */
+  /** Smallest whole number that is at least `rate * 2^24`, so that integers can be compared with it. */
   static uint32_t thresholdOf(float rate) {
     const double exact = double(rate) * 0x1p24;
     const uint32_t below = uint32_t(exact);

@@ -5,14 +5,14 @@
 namespace ridgeline {
 namespace {
 
-/** Upper bound for the objects of a trial, without their numbers. */
+/** Upper bound on the size of a trial's objects, without its arrays. */
 uint64_t objectBytes(size_t length) {
   constexpr uint64_t layer = 1024;
   const uint64_t layers = length / 2 + 1;
   return length * sizeof(double) + layers * (sizeof(LayerSpec) + sizeof(Layer*) + layer) + 8 * 1024;
 }
 
-/** Makes the objects and then the block of all numbers; null if memory is short. */
+/** Allocates the objects, then all arrays; null if memory is short. */
 Trial* build(const Spec& spec, Arena& objects) {
   Trial* trial = new (objects) Trial(spec, objects);
   Arena counting;
@@ -28,7 +28,7 @@ Trial* build(const Spec& spec, Arena& objects) {
 }  // namespace
 
 bool fused() {
-  // (1 + 2^-12)^2 has more bits than a float32, so only a fused multiply-add keeps the lost ones.
+  // (1 + 2^-12)^2 has more bits than a float32: only a fused multiply-add keeps the lost ones.
   volatile float number = 1 + 0x1p-12f;
   const Lanes x = all(number);
   return first(multiplyAdd(x, x, -(x * x))) != 0;

@@ -1,12 +1,12 @@
 #pragma once
-// Interface of the engine for its two shells, the Node-API addon and the WebAssembly module: a description
-// goes in, numbers come out. It knows no sweeps, files or threads.
+// Interface of the engine for its two wrappers, the Node-API addon and the WebAssembly module. It knows
+// nothing of sweeps, files or threads.
 
 #include "spec.h"
 
 namespace ridgeline {
 
-/** Raised whenever a bit of any result changes. */
+/** Raised with every change of a bit of any result. */
 constexpr int engineVersion = 1;
 
 class Trial;
@@ -15,7 +15,7 @@ class Trial;
 struct Examples {
   const void* inputs;
   const void* targets;
-  /** Indices of the used examples, one after the other. */
+  /** Indices of the examples, in order. */
   const uint32_t* order;
   long count;
 };
@@ -31,7 +31,7 @@ struct Steps {
   const uint32_t* dropoutKeys;
 };
 
-/** Sums that a call adds to. */
+/** Sums that each call adds to. */
 struct Sums {
   double examples;
   /** Loss times examples. */
@@ -46,11 +46,11 @@ struct Sums {
 
 /** Results of each example; each may be null. */
 struct Evaluation {
-  /** `[count, units]`: the output layer's z. */
+  /** `[count, units]`: logits or predictions of the output layer. */
   float* outputs;
-  /** Loss of each example; not written if the loss of a batch is not a mean over its examples. */
+  /** Loss of each example; not written if the loss of a batch is not the mean over its examples. */
   float* losses;
-  /** 1 if the first of the largest logits, or for two classes the sign of z, is the class. */
+  /** 1 if the prediction is the class: the first of the largest logits, or for two classes the sign of z. */
   uint8_t* right;
 };
 
@@ -62,11 +62,11 @@ struct Figures {
   double squares;
 };
 
-/** True if multiply-add rounds once, which WebAssembly's relaxed one need not. */
+/** True if multiply-add rounds once; WebAssembly's relaxed one need not. */
 bool fused();
 
 /**
- * Makes a trial in one block of memory; its weights are 0.
+ * Creates a trial in one block of memory; its weights are 0.
  *
  * @param refusal set to the fault of the description, or null
  * @returns null if the description is refused or memory is short
@@ -74,23 +74,21 @@ bool fused();
 Trial* create(const double* spec, size_t length, const char** refusal);
 void destroy(Trial* trial);
 
-/** Reads the description that a trial was made from. */
+/** The description of a trial. */
 const Spec& specOf(const Trial* trial);
 /** Number of layers that draw random numbers in a step. */
 long drawingLayers(const Trial* trial);
 
-/**
- * Number of weights, layer by layer, each tensor row-major as in Keras: kernel, bias, learned slopes.
- */
+/** Number of weights, layer by layer, each tensor row-major as in Keras: kernel, bias, learned slopes. */
 long weightCount(const Trial* trial);
 void readWeights(const Trial* trial, float* to);
 /** Replaces the weights, but not the optimizer's memory. */
 void writeWeights(Trial* trial, const float* from);
 
-/** Size of a training's state, in numbers: weights, statistics and the optimizer's memory, in panels. */
+/** Size of the training state, in numbers: weights, statistics and the optimizer's memory, in panels. */
 long stateCount(const Trial* trial);
 void readState(const Trial* trial, float* to);
-/** Continues from a state that a trial of the same layers and optimizer had. */
+/** Continues from the state of a trial with the same layers and optimizer. */
 void writeState(Trial* trial, const float* from);
 
 /** Trains on batches of `batchSize` examples, of which the last may be shorter. */

@@ -5,7 +5,7 @@
 namespace ridgeline {
 namespace {
 
-/** Largest window and stride: keeps the sizes of padded images far from overflow. */
+/** Largest window and stride; sizes of padded images cannot overflow. */
 constexpr double mostWindow = 1024;
 
 constexpr const char* takesVector = "a layer for images has a vector as its input";
@@ -93,7 +93,7 @@ DepthwiseConv2DSpec readDepthwiseConv2D(Reader& reader) {
   return spec;
 }
 
-/** Number of channels, each of which is repeated. */
+/** Number of channels after repeating each of them. */
 long repeated(Reader& reader, long channels, long times) {
   if (double(channels) * double(times) <= most) return channels * times;
   reader.refuse("a DepthwiseConv2D has more than 2^24 channels");
@@ -112,7 +112,7 @@ double readRate(Reader& reader) {
   return reader.number(0, 0x1.fffffep-1, "a dropout rate must be at least 0 and below 1");
 }
 
-/** Refuses a shape with too many numbers, which must not be multiplied as whole numbers. */
+/** Refuses a shape whose size exceeds 2^24; floats avoid integer overflow. */
 Shape small(Reader& reader, const Shape& shape) {
   const double count = double(shape.height) * double(shape.width) * double(shape.channels);
   if (count <= most) return shape;
@@ -126,7 +126,7 @@ Shape readImage(Reader& reader) {
   return small(reader, {false, height, width, reader.whole(1, most, fault)});
 }
 
-/** Shape that windows make of an image. */
+/** Shape of the outputs, one for each window over an image. */
 Shape slid(Reader& reader, const WindowSpec& window, const Shape& image, long channels) {
   if (image.flat) reader.refuse(takesVector);
   if (reader.refused() != nullptr) return {};
@@ -137,7 +137,7 @@ Shape slid(Reader& reader, const WindowSpec& window, const Shape& image, long ch
   return small(reader, grid.outputs(channels));
 }
 
-/** Reads the fields of a layer of a kind and infers the shape of its outputs. */
+/** Reads the fields of a layer and infers the shape of its outputs. */
 void readFields(Reader& reader, LayerSpec& layer) {
   const Shape& inputs = layer.inputs;
   layer.outputs = inputs;

@@ -28,7 +28,7 @@ enum class ConstraintKind { none, nonNegative, norms };
 
 enum class ActivationKind { linear, relu, sigmoid, tanh, softmax, leakyRelu, prelu, elu };
 
-/** Factors of the penalties on the numbers of a tensor. */
+/** Factors of the penalties on a tensor. */
 struct PenaltySpec {
   double l1 = 0;
   double l2 = 0;
@@ -36,7 +36,7 @@ struct PenaltySpec {
 
 struct ConstraintSpec {
   ConstraintKind kind = ConstraintKind::none;
-  /** Axes of the kernel that a norm is taken over, as in Keras: bit i is axis i. */
+  /** Axes of the kernel that a norm is taken along, as in Keras: bit i is axis i. */
   unsigned axes = 0;
   double min = 0;
   double max = 0;
@@ -80,7 +80,7 @@ struct NormalizationSpec {
   double epsilon;
   /** Momentum of the moving statistics; only batch normalization has it. */
   double momentum;
-  /** True with a learned offset, beta, and with a learned factor, gamma. */
+  /** True with a learned offset (beta), and with a learned factor (gamma). */
   bool centers;
   bool scales;
   PenaltySpec gamma;
@@ -92,7 +92,7 @@ struct GaussianNoiseSpec {
 };
 
 struct DepthwiseConv2DSpec {
-  /** Number of outputs of each channel. */
+  /** Outputs per channel. */
   long multiplier;
   WindowSpec window;
   bool hasBias;
@@ -101,7 +101,7 @@ struct DepthwiseConv2DSpec {
 };
 
 struct EmbeddingSpec {
-  /** Number of different inputs. */
+  /** Number of distinct inputs. */
   long inputs;
   long outputs;
   KernelSpec embeddings;

@@ -1,9 +1,9 @@
 #pragma once
-// exp, log, log1p, tanh, sigmoid as polynomials with + - * / and multiply-add alone, so that they have the
-// same bits on every machine; those of a C library differ between versions.
+// exp, log, log1p, tanh, sigmoid as polynomials of + - * / and multiply-add alone. They have the same bits on
+// every machine; those of C libraries differ between versions.
 //
 // Coefficients are minimax (Remez), rounded to float32. Each function states its largest error over all
-// float32 numbers, in units in the last place; `check/accuracy.cc` measures them.
+// float32 values, in units in the last place; `check/accuracy.cc` measures it.
 
 #include "lanes/lanes.h"
 
@@ -22,7 +22,7 @@ inline ReducedExponent reduceExponent(Lanes x) {
   const Lanes shift = all(0x1.8p23f);
   Lanes shifted = multiplyAdd(x, all(0x1.715476p0f), shift);
   Lanes n = shifted - shift;
-  // ln 2 in two parts, of which the first has 15 bits, so that n times it is exact.
+  // ln 2 in two parts; the first has 15 bits, so its product with n is exact.
   Lanes r = multiplyAdd(n, all(-0x1.62e4p-1f), x);
   r = multiplyAdd(n, all(-0x1.7f7d1cp-20f), r);
   Lanes q = all(0x1.6db5bep-10f);
@@ -40,7 +40,7 @@ inline Lanes powerOfTwo(Words exponent) { return lanesOf(shiftLeft<23>(exponent)
 inline Lanes exp(Lanes x) {
   Lanes inside = larger(all(-104.0f), smaller(all(89.0f), x));
   auto [minusOne, n] = reduceExponent(inside);
-  // 2^n as a product of two powers: 2^128 and 2^-150 are not normal numbers.
+  // 2^n as a product of two powers, because 2^128 and 2^-150 are not normal numbers.
   Words twice = n + allWords(254);
   Words half = shiftRight<1>(twice);
   Lanes one = powerOfTwo(half);
@@ -58,11 +58,11 @@ inline Lanes expMinusOne(Lanes x) {
 inline Lanes log(Lanes x) {
   Mask denormal = less(x, all(0x1p-126f));
   Lanes normal = select(denormal, x * all(0x1p23f), x);
-  // x = m 2^n with m from sqrt(1/2) to sqrt(2): the bits of sqrt(1/2) are subtracted, and added again without
-  // the exponent.
+  // x = m 2^n with m from sqrt(1/2) to sqrt(2): the bits of sqrt(1/2) are subtracted, then added again
+  // without the exponent.
   Words shifted = wordsOf(normal) - allWords(0x3f35'04f3);
   Lanes m = lanesOf((shifted & allWords(0x007f'ffff)) + allWords(0x3f35'04f3));
-  // The exponent is signed: 256 is added first, and subtracted from the float that has it in its last bits.
+  // The exponent is signed: 256 is added first, and subtracted from the float that holds it in its last bits.
   Words biased = shiftRight<23>(shifted + allWords(256u << 23));
   Lanes n = lanesOf(biased | allWords(0x4b00'0000)) - all(0x1p23f + 256.0f);
   n = select(denormal, n - all(23.0f), n);
@@ -80,7 +80,7 @@ inline Lanes log(Lanes x) {
   Lanes rest = multiplyAdd(n, all(0x1.7f7d1cp-20f), r * f * square);
   rest = multiplyAdd(all(-0.5f), square, rest);
   Lanes result = multiplyAdd(n, all(0x1.62e4p-1f), f + rest);
-  // Infinity and NaN stay.
+  // Keeps infinity and NaN.
   result = select(less(x, all(infinity)), result, x);
   result = select(equal(x, all(0)), all(-infinity), result);
   return select(less(x, all(0)), all(__builtin_nanf("")), result);
@@ -89,7 +89,7 @@ inline Lanes log(Lanes x) {
 /** log(1 + x), within 1.5 ulp. */
 inline Lanes logOfOnePlus(Lanes x) {
   Lanes whole = all(1.0f) + x;
-  // The part of x that the sum above rounded away.
+  // The part of x lost to rounding in the sum above.
   Lanes lost = x - (whole - all(1.0f));
   Lanes result = log(whole) + lost / whole;
   return select(equal(x, all(infinity)), x, select(equal(x, all(-1.0f)), all(-infinity), result));
@@ -112,7 +112,7 @@ inline Lanes tanh(Lanes x) {
   p = multiplyAdd(p, square, all(0x1.111044p-3f));
   p = multiplyAdd(p, square, all(-0x1.555554p-2f));
   Lanes near = multiplyAdd(p * square, x, x);
-  // The result is 1 from 10 on; clamping keeps exp finite.
+  // The result is 1 from 10 upwards; clamping keeps exp finite.
   Lanes far = all(1.0f) - all(2.0f) / (exp(smaller(all(20.0f), size + size)) + all(1.0f));
   Lanes signedFar = lanesOf(wordsOf(far) | (wordsOf(x) & allWords(0x8000'0000)));
   return select(less(size, all(0.625f)), near, signedFar);

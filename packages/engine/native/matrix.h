@@ -9,29 +9,29 @@ namespace ridgeline {
 /** Number of vectors that hold `columns` floats. */
 constexpr long panelsOf(long columns) { return (columns + width - 1) / width; }
 
-/** A matrix, row by row; each row ends with zeros up to `stride`. */
+/** A matrix, row by row; each row is padded with zeros to `stride`. */
 struct Matrix {
   float* at = nullptr;
   long rows = 0;
   long columns = 0;
-  /** Number of floats from one row to the next. */
+  /** Floats between the starts of two rows. */
   long stride = 0;
 
   float* row(long index) const { return at + index * stride; }
   long panels() const { return panelsOf(columns); }
   /** Vectors in all rows, padding included. */
   long vectors() const { return rows * stride / width; }
-  /** Its first rows. */
+  /** The first `count` rows. */
   Matrix first(long count) const { return {at, count, columns, stride}; }
 };
 
-/** Stride that keeps rows from sharing a few sets of the cache. */
+/** Stride that keeps rows from mapping to the same few cache sets. */
 constexpr long strideOf(long columns) {
   long padded = panelsOf(columns) * width;
   return padded % 256 == 0 ? padded + width : padded;
 }
 
-/** Room for a matrix, followed by a vector that a wide store may touch. */
+/** Allocates a matrix, followed by a vector that wide stores may touch. */
 inline Matrix takeMatrix(Arena& arena, long rows, long columns) {
   long stride = strideOf(columns);
   return {arena.take<float>(uint64_t(rows) * stride + width), rows, columns, stride};

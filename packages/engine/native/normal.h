@@ -6,13 +6,12 @@
 namespace ridgeline {
 
 /**
- * Number of the standard normal distribution for each random word: the quantile of `(n + 1/2) / 2^23`, where
- * n is the word's first 23 bits. The quantile is PPND7 of Wichura 1988, "Algorithm AS 241: The percentage
- * points of the normal distribution", whose relative error is about 1e-7; its part beyond p = 1e-11 is not
- * needed.
+ * Standard normal number for each random word: the quantile of `(n + 1/2) / 2^23`, where n is the word's
+ * first 23 bits. The quantile is PPND7 of Wichura 1988, "Algorithm AS 241: The percentage points of the
+ * normal distribution", whose relative error is about 1e-7; its branch beyond p = 1e-11 is not needed.
  */
 inline Lanes normalOf(Words random) {
-  // Exact: n as the last bits of a float, and both steps keep at most 24 bits.
+  // Exact: n fits into the last bits of a float, and both steps keep at most 24 bits.
   const Lanes n = lanesOf(shiftRight<9>(random) | allWords(0x4b00'0000)) - all(0x1p23f);
   const Lanes q = (n - all(0x1p22f - 0.5f)) * all(0x1p-23f);
 

@@ -5,18 +5,18 @@
 namespace ridgeline {
 namespace {
 
-/** Panels of a tile: a pair where the registers hold it. */
+/** Panels of a tile: two where one register holds a pair. */
 constexpr int mostPanels = tilePanels == 1 ? 1 : 2;
 
-/** Rows of a tile of one vector, which needs as many concurrent sums as a pair. */
+/** Rows of a tile one vector wide, which needs as many concurrent sums as a pair. */
 constexpr int singleRows = mostPanels == 1 ? tileRows : 12;
 
-/** One tile, `rows` outputs of columns in registers, over the terms of one block. */
+/** Computes one tile, `rows` outputs of columns in registers, over the terms of one block. */
 template <class Own, int rows>
 void tile(long terms, Patches left, Right right, Outputs outputs, const float* start, bool adds) {
   using Held = typename Own::Type;
   Held begin = Own::all(0);
-  // Two images have the same start.
+  // Both images have the same start.
   if (start != nullptr) begin = Own::load(start, Own::images == 2 ? 0 : width);
   Held sums[rows];
   const float* row[rows];
@@ -33,7 +33,7 @@ void tile(long terms, Patches left, Right right, Outputs outputs, const float* s
   }
 }
 
-/** Tile whose height is known only at run time: 1 to `rows`. */
+/** Dispatches on the tile's height, 1 to `rows`, known only at run time. */
 template <class Own, int rows>
 void tileOf(long height, long terms, Patches left, Right right, Outputs outputs, const float* start,
             bool adds) {

@@ -1,15 +1,15 @@
 #pragma once
-// Images eight channels at a time.
+// Images, eight channels at a time.
 //
 // Where channels do not fill whole vectors, the surplus lanes of a pixel's last vector belong to the next
-// pixel. Outputs written in order may overwrite that pixel: its own values follow later.
+// pixel. Outputs written in order may overwrite that pixel: its own values are written later.
 
 #include "matrix.h"
 #include "shape.h"
 
 namespace ridgeline {
 
-/** Calls `visit(place, channel)` for each eight channels of each pixel of an image, in order. */
+/** Calls `visit(place, channel)` for every eight channels of each pixel of an image, in order. */
 template <class Visit>
 void eachVector(const Shape& image, Visit visit) {
   const long channels = image.channels, count = image.count();
@@ -18,7 +18,7 @@ void eachVector(const Shape& image, Visit visit) {
   }
 }
 
-/** Stores only the lanes that are channels; `left` channels remain. */
+/** Stores only the lanes that are channels, of which `left` remain. */
 inline void storeOwn(float* to, long left, Lanes a) {
   store(to, left >= width ? a : select(firstLanes(left), a, load(to)));
 }

@@ -6,10 +6,10 @@ namespace ridgeline {
 namespace {
 
 /**
- * One tile: `rows` x `panels` outputs in registers, over the terms of one block. Loops are unrolled early, or
- * g++ would keep the sums in memory as well.
+ * Computes one tile: `rows` x `panels` outputs in registers, over the terms of one block. Without early
+ * unrolling, g++ would keep the sums in memory as well.
  *
- * @param adjacent true if left rows, and right panels, lie beside each other
+ * @param adjacent true if left rows, and right panels, are contiguous
  */
 template <int rows, int panels, bool adjacent>
 void tile(long terms, Left left, Right right, Outputs outputs, bool first, const float* start) {
@@ -55,7 +55,7 @@ void tile(long terms, Left left, Right right, Outputs outputs, bool first, const
   }
 }
 
-/** Tile whose height is known only at run time: 1 to `rows`. */
+/** Dispatches on the tile's height, 1 to `rows`, known only at run time. */
 template <int rows, int panels, bool adjacent>
 void tileOf(long height, long terms, Left left, Right right, Outputs outputs, bool first,
             const float* start) {
@@ -67,7 +67,7 @@ void tileOf(long height, long terms, Left left, Right right, Outputs outputs, bo
 
 /**
  * Multiplies all rows of some panels. Tiles share the rows evenly, since a low tile has too few sums to keep
- * the machine busy; one of half as many panels is twice as high.
+ * the machine busy; a tile of half as many panels is twice as high.
  */
 template <int panels, bool adjacent>
 void column(ProductSize size, Left left, Right right, Outputs outputs, const float* start) {
@@ -86,7 +86,7 @@ void column(ProductSize size, Left left, Right right, Outputs outputs, const flo
   }
 }
 
-/** Multiplies as many panels as fit into a tile, or half of them, and so on; returns their number. */
+/** Multiplies as many panels as fit into a tile, then into half of one, and so on; returns their number. */
 template <int panels, bool adjacent>
 long columns(ProductSize size, Left left, Right right, Outputs outputs, const float* start) {
   if constexpr (panels > 1) {

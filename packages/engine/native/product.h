@@ -1,10 +1,9 @@
 #pragma once
 // Products of matrices.
 //
-// The outputs of a product lie along the lanes, and each adds up along the inner axis in order, one fused
-// multiply-add after the other, in blocks of at most 256 terms whose sums are added in order. So the bits of
-// an output depend on its row and its column of numbers alone: not on the tile, the width of a vector, or its
-// neighbours.
+// Outputs lie along the lanes. Each adds up along the inner axis in order, one fused multiply-add after the
+// other, in blocks of at most 256 terms whose sums are added in order. The bits of an output therefore depend
+// on its row and its column alone: not on the tile, the vector width, or its neighbours.
 
 #include "lanes/lanes.h"
 
@@ -13,21 +12,21 @@ namespace ridgeline {
 /** Number of terms in a block; block sums are added in order. */
 constexpr long blockTerms = 256;
 
-/** The left matrix: number (row, k) lies at `at + row * toRow + k * toInner`. */
+/** The left matrix: element (row, k) is at `at + row * toRow + k * toInner`. */
 struct Left {
   const float* at;
   long toRow;
   long toInner;
 };
 
-/** The right matrix: the 8 numbers of (k, panel) lie at `at + panel * toPanel + k * toInner`. */
+/** The right matrix: the 8 elements of (k, panel) are at `at + panel * toPanel + k * toInner`. */
 struct Right {
   const float* at;
   long toPanel;
   long toInner;
 };
 
-/** The outputs: the 8 numbers of (row, panel) lie at `at + row * toRow + panel * toPanel`. */
+/** The outputs: the 8 elements of (row, panel) are at `at + row * toRow + panel * toPanel`. */
 struct Outputs {
   float* at;
   long toRow;
@@ -36,7 +35,7 @@ struct Outputs {
 
 struct ProductSize {
   long rows;
-  /** Number of vectors of 8 columns. */
+  /** Number of panels, 8 columns each. */
   long panels;
   long inner;
 };

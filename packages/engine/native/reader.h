@@ -1,11 +1,11 @@
 #pragma once
-// Reads the numbers of a description, and refuses those out of range.
+// Reads the numbers of a description and refuses those out of range.
 
 #include <stddef.h>
 
 namespace ridgeline {
 
-/** Largest number of rows, columns or units: keeps the sizes of matrices far from overflow. */
+/** Largest number of rows, columns or units; sizes of matrices cannot overflow. */
 constexpr double most = 1 << 24;
 
 /** Reads numbers in order; the first refusal is remembered, and everything after it reads as 0. */

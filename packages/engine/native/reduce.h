@@ -1,14 +1,14 @@
 #pragma once
-// Sums in a fixed order, so that they have the same bits on every machine.
+// Sums in a fixed order, for the same bits on every machine.
 
 #include "lanes/lanes.h"
 
 namespace ridgeline {
 
-/** Number of vectors that are summed in float32. */
+/** Number of vectors summed in float32. */
 constexpr long sumBlock = 64;
 
-/** The sum of `term(i)`, a vector each, over i from `from` to `to`: vector `from + i` in sum i % 4, then
+/** Sum of `term(i)`, one vector each, for i in [from, to): vector `from + i` goes to sum i % 4, then
  * (0+1)+(2+3). */
 template <class Term>
 Lanes sumOfBlock(long from, long to, Term term) {
@@ -29,7 +29,7 @@ void eachBlock(long vectors, Term term, Add add) {
   }
 }
 
-/** The sum of `term(i)` lane by lane, over all vectors. */
+/** Sum of `term(i)` lane by lane, over all vectors. */
 template <class Term>
 Lanes sumLanes(long vectors, Term term) {
   Lanes total = all(0);
@@ -37,7 +37,7 @@ Lanes sumLanes(long vectors, Term term) {
   return total;
 }
 
-/** The sum of `term(i)` over all vectors and lanes; blocks are added up in float64. */
+/** Sum of `term(i)` over all vectors and lanes; blocks are added up in float64. */
 template <class Term>
 double sumOver(long vectors, Term term) {
   double total = 0;
@@ -45,19 +45,19 @@ double sumOver(long vectors, Term term) {
   return total;
 }
 
-/** The sum of the squares of vectors. */
+/** Sum of squares. */
 inline double sumOfSquares(const float* numbers, long vectors) {
   return sumOver(vectors, [numbers](long i) { return square(load(numbers + i * width)); });
 }
 
-/** The sum of the absolute values of vectors. */
+/** Sum of absolute values. */
 inline double sumOfMagnitudes(const float* numbers, long vectors) {
   return sumOver(vectors, [numbers](long i) { return magnitude(load(numbers + i * width)); });
 }
 
 /**
- * True if number `index` of a row is the first of its largest numbers, as a loop from the left finds it. A
- * comparison with NaN is false, so a NaN counts as the largest only at the front.
+ * True if element `index` is the first maximum of a row, as a loop from the left finds it. A comparison with
+ * NaN is false, so a NaN counts as the maximum only at the front.
  */
 inline bool isFirstLargest(const float* row, long columns, float index) {
   if (!(index >= 0 && index < float(columns)) || float(long(index)) != index) return false;

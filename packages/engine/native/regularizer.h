@@ -1,5 +1,5 @@
 #pragma once
-// Penalties on the numbers of a tensor (Keras: `keras.regularizers.L1`, `L2`, `L1L2`), and the proximal step.
+// Penalties on a tensor (Keras: `keras.regularizers.L1`, `L2`, `L1L2`), and the proximal step.
 
 #include "reduce.h"
 #include "spec.h"
@@ -25,11 +25,11 @@ class Regularizer {
     return penalty;
   }
 
-  /** Adds the penalty's gradient, `l1 * sign(x) + 2 * l2 * x`, to another; the sign of 0 is 0. */
+  /** Adds the penalty's gradient, `l1 * sign(x) + 2 * l2 * x`, to `others`; the sign of 0 is 0. */
   Lanes withGradient(Lanes x, Lanes others) const { return present ? slopeAt(x) + others : others; }
 
   /**
-   * Adds the penalty's gradient at each of some numbers.
+   * Adds the penalty's gradient at `numbers` to `gradient`.
    *
    * @param share factor of the penalty's gradient
    */

@@ -4,8 +4,8 @@
 namespace ridgeline {
 
 /**
- * Shape of one example: `[height, width, channels]`, or `[channels]`, which has one pixel. Its numbers lie in
- * this order without gaps, so that flattening moves nothing.
+ * Shape of one example: `[height, width, channels]`, or `[channels]`, which has one pixel. Values are stored
+ * in this order without gaps, so flattening moves nothing.
  */
 struct Shape {
   bool flat = true;
@@ -19,10 +19,10 @@ struct Shape {
   long count() const { return pixels() * channels; }
 };
 
-/** Largest number of axes of a trained tensor. */
+/** Largest number of axes of a tensor. */
 constexpr int mostAxes = 4;
 
-/** Shape of a trained tensor: the last axes are its units, the others are its inputs. */
+/** Shape of a trained tensor: the last axes are its units, the others its inputs. */
 struct Axes {
   int count;
   long lengths[mostAxes];

@@ -5,7 +5,7 @@
 namespace ridgeline {
 namespace {
 
-/** Columns of a tile: two rows of them are 26 of the 32 registers of AVX-512. */
+/** Columns of a tile: two rows take 26 of the 32 registers of AVX-512. */
 constexpr int mostColumns = 13;
 
 /** The sums of a tile's upper and lower row. */
@@ -15,8 +15,8 @@ struct Sums {
 };
 
 /**
- * Adds the terms of one row of the image. The upper windows meet it in the row of weights at `ofUpper`, the
- * lower ones in the row at `ofLower`; a window that it does not belong to has null.
+ * Adds the terms of one row of the image. The upper windows multiply it by the row of weights at `ofUpper`,
+ * the lower ones by the row at `ofLower`; null for a window that does not cover the row.
  */
 template <bool inUpper, bool inLower, class Own, int columns>
 inline void addRow(Sums<Own, columns>& sums, const float* image, long toColumn, long run,
@@ -33,10 +33,10 @@ inline void addRow(Sums<Own, columns>& sums, const float* image, long toColumn, 
   }
 }
 
-/** One tile: two rows of `columns` outputs in registers. */
+/** Computes one tile: two rows of `columns` outputs in registers. */
 template <class Own, int columns>
 void tile(Slides slides, const float* image, const float* weights, Outputs outputs, const float* start) {
-  // Two images have the same start.
+  // Both images have the same start.
   const auto begin = Own::load(start, Own::images == 2 ? 0 : width);
   Sums<Own, columns> sums;
 #pragma GCC unroll 16
@@ -56,7 +56,7 @@ void tile(Slides slides, const float* image, const float* weights, Outputs outpu
   }
 }
 
-/** Tile whose width is known only at run time. */
+/** Dispatches on the tile's width, known only at run time. */
 template <class Own, int columns>
 void tileOf(long wide, Slides slides, const float* image, const float* weights, Outputs outputs,
             const float* start) {
@@ -66,7 +66,7 @@ void tileOf(long wide, Slides slides, const float* image, const float* weights, 
   }
 }
 
-/** The last tile of a row, and the last two rows, may compute some outputs a second time. */
+/** The last tile of a row, and the last two rows, may compute some outputs twice. */
 template <class Own>
 void multiplyAll(const Slides& slides, long rows, const float* image, const float* weights, Outputs outputs,
                  const float* start) {

@@ -7,7 +7,7 @@ namespace {
 
 constexpr double specVersion = 2;
 
-/** Checks rules that concern several numbers. */
+/** Checks rules that involve several fields. */
 void checkTogether(const Spec& spec, Reader& reader) {
   const bool ofClasses = spec.loss == LossKind::categoricalCrossentropy;
   const bool ofTwo = spec.loss == LossKind::binaryCrossentropy || spec.loss == LossKind::hinge;
@@ -40,8 +40,8 @@ void checkTogether(const Spec& spec, Reader& reader) {
 }
 
 /**
- * Puts a relu ahead of a max-pooling behind it, where it has fewer numbers: the largest of a window stays the
- * largest, and its gradient goes to the same number or is 0.
+ * Moves a relu after the max-pooling that follows it, where it has fewer values: the maximum of a window
+ * stays the maximum, and its gradient goes to the same pixel or is 0.
  */
 void poolFirst(LayerSpec* layers, long count) {
   for (long i = 0; i + 1 < count; i++) {

@@ -1,5 +1,5 @@
 #pragma once
-// Description of a trial, as TypeScript writes it: a flat array of float64, parsed once into structs that
+// Description of a trial: a flat array of float64, written by TypeScript and parsed once into structs that
 // need no further checks.
 
 #include "arena.h"
@@ -56,9 +56,9 @@ struct Spec {
 /**
  * Parses a description.
  *
- * @param numbers kept as long as the spec
- * @param layers room for as many layers as the description can have, `length` / 2
- * @returns the fault, in English; null if there is none
+ * @param numbers must outlive the spec
+ * @param layers space for as many layers as the description can have, `length` / 2
+ * @returns the error, in English; null if there is none
  */
 const char* parseSpec(const double* numbers, size_t length, LayerSpec* layers, Spec& spec);
 

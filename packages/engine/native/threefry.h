@@ -1,6 +1,6 @@
 #pragma once
 // Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC
-// 2011), many counters at once. Same numbers as `randomStream` of packages/core/src/random.ts.
+// 2011), many counters at once. Gives the numbers of `randomStream` in packages/core/src/random.ts.
 
 #include "lanes/lanes.h"
 
@@ -11,7 +11,7 @@ struct ThreefryKey {
   uint32_t second;
 };
 
-/** Number of counter vectors at a time: a single one would stall on its own results. */
+/** Number of counter vectors at a time; a single one would wait for its own results. */
 constexpr int counterVectors = 2;
 
 /** Two words for each counter. */
@@ -40,7 +40,7 @@ struct RandomWords {
   }
 };
 
-/** Words of 16 counters below 2^32, starting with `from`. */
+/** Words of 16 counters below 2^32, from `from` on. */
 inline RandomWords threefry(ThreefryKey key, uint32_t from) {
   const Words keys[3] = {allWords(key.first), allWords(key.second),
                          allWords(key.first ^ key.second ^ 0x1bd1'1bda)};

@@ -3,7 +3,7 @@
 namespace ridgeline {
 namespace {
 
-/** Prefetches memory that is needed soon: examples are scattered, and no processor can predict them. */
+/** Prefetches memory needed soon: examples are scattered, and no processor can predict them. */
 void fetchAhead(const uint8_t* from, uint64_t bytes) {
   constexpr uint64_t cacheLine = 64;
   for (uint64_t i = 0; i < bytes; i += cacheLine) __builtin_prefetch(from + i);
@@ -111,7 +111,7 @@ void Trial::evaluateBatch(const Examples& batch, const Evaluation& evaluation, S
                .activityPenalty = 0,
                .learning = nullptr};
   const Matrix z = outputs.first(batch.count);
-  // Few rows at a time keep their activations in the cache.
+  // A few rows at a time keep their activations in the cache.
   for (long from = 0; from < batch.count; from += rows) {
     const long count = batch.count - from < rows ? batch.count - from : rows;
     readInputs(batch, from, count);
@@ -259,7 +259,7 @@ void Trial::eachBlock(Visit visit) const {
              [&visit](Statistic statistic) { visit(statistic.at, statistic.count); });
 }
 
-/** A layer's kernel, if any, is its first variable. */
+/** Visits each layer's kernel, which is its first variable, if any. */
 template <class Visit>
 void Trial::eachKernel(Visit visit) const {
   for (long i = 0; i < spec.layerCount; i++) {

@@ -13,10 +13,10 @@ constexpr long evaluationRows = 1024;
 
 class Trial {
  public:
-  /** Makes the trial's parts in `objects`; they have no memory for numbers yet. */
+  /** Creates the trial's parts in `objects`; their arrays are not allocated yet. */
   Trial(const Spec& spec, Arena& objects);
 
-  /** Takes the memory for all numbers, which must be 0. */
+  /** Allocates all arrays, which must be zeroed memory. */
   void place(Arena& arena);
   /** Initialises the optimizer's memory. */
   void start();
@@ -36,7 +36,7 @@ class Trial {
   const Spec spec;
   /** Number of layers that draw random numbers in a step. */
   long drawingLayers = 0;
-  /** Blocks to release with the trial: one of all numbers, and one of this object and its parts. */
+  /** Blocks to release with the trial: all arrays, and this object with its parts. */
   void* numbers = nullptr;
   void* objects = nullptr;
 
@@ -56,22 +56,24 @@ class Trial {
   /** Values of each row. */
   float *targets = nullptr, *weights = nullptr, *losses = nullptr;
 
-  /** A step on a batch whose inputs have been read. */
+  /** Trains one step on a batch whose inputs have been read. */
   void step(const Examples& batch, long number, double rate, const ThreefryKey* keys, Sums& sums);
   void evaluateBatch(const Examples& batch, const Evaluation& evaluation, Sums& sums);
   Matrix forward(const Matrix& from, Pass& pass);
-  /** Reads some of the inputs, and prefetches as many of the following ones. */
+  /** Reads `count` inputs, and prefetches as many of the following ones. */
   void readInputs(const Examples& examples, long from, long count);
   void readTargets(const Examples& batch);
-  /** True if the first of the largest logits, or for two classes the sign of z, is the class. */
+  /**
+   * True if the prediction is the class: the first of the largest logits, or for two classes the sign of z.
+   */
   bool isRight(const float* z, float target) const;
 
   template <class Visit>
   void eachVariable(Visit visit) const;
-  /** Visits trained tensors and statistics, layer by layer, as weights are read and written. */
+  /** Visits trained tensors and statistics, layer by layer, in the order of reading and writing. */
   template <class Visit, class VisitStatistic>
   void eachTensor(Visit visit, VisitStatistic visitStatistic) const;
-  /** Visits weights, optimizer memory and statistics, as they lie in memory. */
+  /** Visits weights, optimizer memory and statistics in memory order. */
   template <class Visit>
   void eachBlock(Visit visit) const;
   template <class Visit>

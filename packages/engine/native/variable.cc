@@ -16,7 +16,7 @@ void Variable::start(const Optimizer& optimizer) {
 }
 
 void Variable::learn(const Learning& learning, long offset, long vectors, float* slope) {
-  // Clipping includes the gradient of the penalty.
+  // Clipping includes the penalty's gradient.
   const bool clips = learning.clipping != ClippingKind::none;
   if (clips) regularizer.addGradient(value + offset, slope, vectors);
   if (learning.waitsForNorm()) return;

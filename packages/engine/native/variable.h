@@ -1,5 +1,5 @@
 #pragma once
-// Trained numbers: a kernel, a bias, or learned slopes, with their optimizer memory.
+// Trained tensors: a kernel, a bias, or learned slopes, with their optimizer memory.
 
 #include "constraints/constraint.h"
 #include "matrix.h"
@@ -9,14 +9,14 @@
 
 namespace ridgeline {
 
-/** Rules of a step for all variables of a trial. */
+/** Update rules of a step, shared by all variables of a trial. */
 struct Learning {
   Optimizer* optimizer;
   ClippingKind clipping;
   float clippingLimit;
   double rate;
 
-  /** True if clipping by a norm must see the whole gradient before any weight moves. */
+  /** True if clipping by a norm needs the whole gradient before any weight changes. */
   bool waitsForNorm() const { return clipping == ClippingKind::norm || clipping == ClippingKind::globalNorm; }
 };
 
@@ -37,7 +37,7 @@ class Variable {
   void start(const Optimizer& optimizer);
 
   /**
-   * Room for the gradient of the numbers from `offset` on.
+   * Buffer for the gradient from element `offset` on.
    *
    * @param scratch used if the gradient is not needed after `learn`
    */
@@ -46,26 +46,26 @@ class Variable {
   }
 
   /**
-   * Learns from the gradient of a run of numbers; if a norm is clipped, learning waits for `finish`.
+   * Learns from a range of the gradient; if a norm is clipped, learning waits for `finish`.
    *
-   * @param slope gradient without that of the penalty; it is overwritten
+   * @param slope gradient without the penalty's; it is overwritten
    */
   void learn(const Learning& learning, long offset, long vectors, float* slope);
 
-  /** Sum of the squares of the whole gradient. */
+  /** Sum of squares of the whole gradient. */
   double gradientSquares() const { return sumOfSquares(gradient, vectors()); }
 
-  /** Ends a step: clips by norm and learns if that was deferred, then applies the constraint. */
+  /** Ends a step: clips by norm and learns if deferred, then applies the constraint. */
   void finish(const Learning& learning, double allSquares);
 
   double penalty() const { return regularizer.penalty(value, vectors()); }
   bool penalised() const { return regularizer.any(); }
 
-  /** Copies the row-major `[inputs, units]` out and in. */
+  /** Copies values to and from row-major `[inputs, units]`. */
   void read(float* to) const;
   void write(const float* from);
 
-  /** Visits the values and then each part of the optimizer's memory, as they lie in memory. */
+  /** Visits the values, then each part of the optimizer's memory, in memory order. */
   template <class Visit>
   void eachBlock(Visit visit) const {
     const long numbers = vectors() * width;

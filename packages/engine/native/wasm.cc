@@ -1,4 +1,4 @@
-// The engine as a WebAssembly module: the functions of the addon, with pointers into its memory in place of
+// The engine as a WebAssembly module: the functions of the addon, with pointers into its memory instead of
 // typed arrays. It has no imports and no C library.
 
 #include "engine.h"
@@ -16,21 +16,21 @@ namespace {
 
 constexpr uint64_t pageBytes = 65536;
 
-/** A free part of memory, or the 64 bytes before a part that is in use. */
+/** A free block of memory, or the 64-byte header of a used one. */
 struct alignas(64) Part {
   /** Size in bytes, including this header; a multiple of 64. */
   uint64_t size;
-  /** The next free part, by address. */
+  /** The next free block, by address. */
   Part* next;
 
   char* end() { return reinterpret_cast<char*>(this) + size; }
 };
 
 Part* firstFree = nullptr;
-/** End of the memory that this allocator manages; 0 before the first call. */
+/** End of the memory under this allocator; 0 before the first call. */
 uint64_t heapEnd = 0;
 
-/** Adds a part to the free list and merges it with its neighbours. */
+/** Adds a block to the free list and merges it with its neighbours. */
 void addFree(Part* part) {
   Part* before = nullptr;
   Part* after = firstFree;
@@ -63,7 +63,7 @@ bool grow(uint64_t bytes) {
   return true;
 }
 
-/** First free part that is large enough; the remainder stays free. */
+/** First free block that is large enough; the remainder stays free. */
 Part* takeFree(uint64_t bytes) {
   for (Part** link = &firstFree; *link != nullptr; link = &(*link)->next) {
     Part* part = *link;

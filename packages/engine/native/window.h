@@ -1,5 +1,5 @@
 #pragma once
-// Windows that slide over images, with the paddings of TensorFlow and Keras.
+// Windows that slide over images, padded as in TensorFlow and Keras.
 
 #include "shape.h"
 
@@ -8,18 +8,18 @@ namespace ridgeline {
 struct WindowSpec {
   long height;
   long width;
-  /** Pixels from one window to the next. */
+  /** Vertical and horizontal stride, in pixels. */
   long down;
   long across;
-  /** `same`: windows reach beyond the image; else `valid`. */
+  /** True for `same` padding: windows reach beyond the image; false for `valid`. */
   bool same;
 };
 
 /**
- * Windows along one axis: window i covers the places from `i * stride - before` on, `size` of them.
+ * Windows along one axis: window i covers `size` positions from `i * stride - before` on.
  *
- * `valid` has as many windows as fit; `same` has `inputs / stride`, rounded up, and a surplus of odd size
- * reaches one place further after the end than before the start.
+ * `valid` has as many windows as fit. `same` has `inputs / stride` of them, rounded up; odd padding has its
+ * extra position at the end.
  */
 struct Windows {
   Windows(long inputs, long size, long stride, bool same) : inputs(inputs), size(size), stride(stride) {
@@ -28,7 +28,7 @@ struct Windows {
     before = same && reach > inputs ? (reach - inputs) / 2 : 0;
   }
 
-  /** Places inside the image that window `index` covers: the first, and the one after the last. */
+  /** Positions inside the image that window `index` covers: the first, and the one after the last. */
   long first(long index) const { return index * stride < before ? 0 : index * stride - before; }
   long last(long index) const {
     const long end = index * stride - before + size;
@@ -36,9 +36,9 @@ struct Windows {
   }
   /** True if no window reaches beyond the image. */
   bool areInside() const { return before == 0 && (count - 1) * stride + size <= inputs; }
-  /** True if no place lies in two windows. */
+  /** True if no position lies in two windows. */
   bool areApart() const { return stride >= size; }
-  /** True if each place lies in a window. */
+  /** True if each position lies in a window. */
   bool cover() const { return stride <= size && last(count - 1) == inputs; }
 
   long inputs;

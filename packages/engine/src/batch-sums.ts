@@ -1,9 +1,9 @@
 /**
- * Sums over batches, added to by each call of the engine. One object serves a whole epoch: sums of sums would round
- * differently, and depend on the slices.
+ * Running sums over batches. One object serves a whole epoch: sums per slice would round differently and depend on the
+ * slices.
  */
 export class BatchSums {
-  /** Sums in the engine's order, which is that of the getters. */
+  /** Sums in the engine's order, which is also that of the getters. */
   readonly numbers: Float64Array = new Float64Array(5);
 
   get examples(): number {

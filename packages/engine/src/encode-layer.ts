@@ -31,7 +31,7 @@ const kinds: Readonly<Record<LayerSpec['type'], number>> = {
   embedding: 15,
 };
 
-/** Encodes a layer: its kind, its number of fields and these fields. */
+/** Encodes a layer: its kind, the number of its fields, and the fields. */
 export function encodeLayer(layer: LayerSpec): readonly number[] {
   const fields = fieldsOf(layer);
   return [kinds[layer.type], fields.length, ...fields];

@@ -36,7 +36,7 @@ function spec(changes: Partial<NetworkSpec> = {}): NetworkSpec {
 }
 
 describe('encodeSpec', () => {
-  it('writes the fields in the order that the engine reads', () => {
+  it('writes the fields in the order the engine reads them', () => {
     expect([...encodeSpec(spec())]).toEqual([
       ...[2, 64, 10, 0, 32, 0, 16, 0, 0, 0],
       ...[0, 0.5, 1, 0, 0, 0, 0],

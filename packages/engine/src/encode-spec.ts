@@ -25,8 +25,8 @@ const losses: Readonly<Record<LossConfig['name'], number>> = {
 };
 
 /**
- * Encodes a network as the flat numbers that the compiled engine reads: twenty fields with the class weights, then
- * the layers.
+ * Encodes a network as the flat array of numbers that the compiled engine reads: twenty fields with the class weights,
+ * then the layers.
  */
 export function encodeSpec(spec: NetworkSpec): Float64Array {
   const { features, problem, batchSize, inputs, loss, optimizer, layers } = spec;

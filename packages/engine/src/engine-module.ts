@@ -1,4 +1,4 @@
-/** Functions of the compiled engine over typed arrays, as `native/` defines them. `H`: the handle of a network. */
+/** Functions of the compiled engine over typed arrays, as defined in `native/`. `H` is the handle of a network. */
 export interface EngineModule<H = unknown> {
   version(): number;
   fused(): number;

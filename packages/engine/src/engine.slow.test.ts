@@ -44,7 +44,7 @@ function examplesFor({ features, problem, inputs }: NetworkSpec, shared = false)
 /**
  * Trains an epoch in slices of the given numbers of steps, and returns all results.
  *
- * @param paused true to continue in another network after each slice
+ * @param paused true to continue in a new network after each slice
  */
 function trained(
   engine: Engine,
@@ -121,7 +121,7 @@ describe.each(engines)('the $type engine', (engine) => {
     );
   });
 
-  it('continues from a state with the same bits', () => {
+  it('resumes from a state with the same bits', () => {
     fc.assert(
       fc.property(
         randomNetwork,
@@ -134,7 +134,7 @@ describe.each(engines)('the $type engine', (engine) => {
     );
   });
 
-  it('refuses a state of another length', () => {
+  it('refuses a state of the wrong length', () => {
     fc.assert(
       fc.property(randomNetwork, (spec) => {
         const network = engine.open(spec);
@@ -199,7 +199,7 @@ describe.each(engines)('the $type engine', (engine) => {
   it('rounds a multiply-add once', () => expect(engine.fused).toBe(true));
 });
 
-it('all engines have the same version and give the same bits', () => {
+it('all engines have the same version and bits', () => {
   const [first, ...others] = engines;
   for (const other of others) expect(other.version).toBe(first!.version);
   fc.assert(

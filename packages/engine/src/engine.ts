@@ -2,12 +2,12 @@ import type { BatchSums } from './batch-sums.ts';
 import type { LayerWeights } from './layer-weights.ts';
 import type { NetworkSpec } from './network-spec.ts';
 
-/** Compiled training engine, open in one thread. */
+/** Compiled training engine, opened in one thread. */
 export interface Engine {
   readonly type: 'native' | 'wasm';
   /** Raised with every change of a bit of any result. */
   readonly version: number;
-  /** True if a multiply-add rounds once here. All such machines agree in every bit. */
+  /** True if multiply-add rounds once here. All machines where it does agree in every bit. */
   readonly fused: boolean;
   /**
    * Creates a network. Its weights are 0 until they are written.
@@ -22,37 +22,37 @@ export interface Network {
   /**
    * Trains consecutive steps of one epoch. Slices of any length give the same bits.
    *
-   * @param sums of the epoch; each batch is added, as measured before its step with dropout on
+   * @param sums of the epoch; each batch adds its own, measured before its step with dropout on
    */
   train(examples: Examples, steps: TrainingSteps, sums: BatchSums): void;
   /**
-   * Passes rows forward without dropout, in batches of at most 1,024.
+   * Evaluates rows without dropout, in batches of at most 1,024.
    *
-   * @param sums to which each batch is added
-   * @param out filled with the numbers of each example
+   * @param sums each batch adds its own
+   * @param out filled with the values of each example
    */
   evaluate(examples: Examples, rows: Uint32Array, sums: BatchSums, out?: ExampleNumbers): void;
   readWeights(): readonly LayerWeights[];
   /** Replaces the weights; the optimizer's state stays. */
   writeWeights(layers: readonly LayerWeights[]): void;
   /**
-   * Reads everything that the next step depends on: weights, statistics and the optimizer's memory. Its order is the
-   * engine's own.
+   * Reads everything that the next step depends on: weights, statistics and the optimizer's memory, in the engine's own
+   * order.
    */
   readState(): Float32Array;
   /**
-   * Continues from the state of a network with the same layers, problem and kind of optimizer. The next steps then give
-   * the same bits as that network's.
+   * Resumes from the state of a network with the same layers, problem and kind of optimizer. The next steps give the
+   * same bits as in that network.
    *
-   * @throws RangeError if it has another length
+   * @throws RangeError if the state has another length
    */
   writeState(state: Float32Array): void;
   figures(): WeightFigures;
-  /** Frees its memory. */
+  /** Frees the network's memory. */
   close(): void;
 }
 
-/** Examples in the format that the network's spec names. */
+/** Examples in the format of the network's spec. */
 export interface Examples {
   /** `[rows, features]`, row-major. */
   readonly inputs: Uint8Array | Float32Array;
@@ -62,7 +62,7 @@ export interface Examples {
 
 /** Consecutive steps of an epoch. */
 export interface TrainingSteps {
-  /** Rows of the batches, one batch after the other. Only the last may be shorter than the batch size. */
+  /** Rows of the batches, batch by batch. Only the last may be shorter than the batch size. */
   readonly rows: Uint32Array;
   /** Learning rate of each step. */
   readonly rates: Float64Array;
@@ -72,9 +72,9 @@ export interface TrainingSteps {
   readonly dropoutKeys: Uint32Array;
 }
 
-/** Arrays for the numbers of each example, in the order of the rows. */
+/** Arrays for the values of each example, in the order of the rows. */
 export interface ExampleNumbers {
-  /** `[rows, units]`: the output layer's `z`. */
+  /** `[rows, units]`: logits or predictions of the output layer. */
   readonly outputs?: Float32Array | undefined;
   /** Losses; see {@link hasExampleLosses}. */
   readonly losses?: Float32Array | undefined;

@@ -4,7 +4,7 @@ import type { NetworkSpec } from './network-spec.ts';
 /**
  * Shapes of an example after each layer.
  *
- * @throws RangeError if a layer cannot take the shape that it is given
+ * @throws RangeError if a layer does not accept its input shape
  * @example
  * outputShapes(spec).at(-1); // [10]
  */
@@ -24,7 +24,7 @@ export function outputShapes({
   });
 }
 
-/** Size of an example, in numbers. */
+/** Number of values of an example. */
 export function sizeOf(shape: RowShape): number {
   return shape.reduce((size: number, length) => size * length, 1);
 }
@@ -32,11 +32,11 @@ export function sizeOf(shape: RowShape): number {
 function outputShape(layer: LayerSpec, inputs: RowShape): RowShape {
   switch (layer.type) {
     case 'dense':
-      if (inputs.length !== 1) throw new RangeError('it needs a vector, so flatten the image first.');
+      if (inputs.length !== 1) throw new RangeError('it needs a vector; add a flatten layer before it.');
       return [layer.units];
     case 'activation':
       if (inputs.length !== 1 && layer.activation.name === 'softmax') {
-        throw new RangeError('softmax needs a vector, so flatten the image first.');
+        throw new RangeError('softmax needs a vector; add a flatten layer before it.');
       }
       return inputs;
     case 'dropout':
@@ -47,12 +47,12 @@ function outputShape(layer: LayerSpec, inputs: RowShape): RowShape {
     case 'spatial_dropout2d':
       return imageOf(inputs);
     case 'embedding':
-      if (inputs.length !== 1) throw new RangeError('it needs a vector, so flatten the image first.');
+      if (inputs.length !== 1) throw new RangeError('it needs a vector; add a flatten layer before it.');
       return [1, inputs[0], layer.outputDim];
     case 'reshape':
       if (sizeOf(layer.shape) !== sizeOf(inputs)) {
         throw new RangeError(
-          `[${layer.shape.join(', ')}] has ${sizeOf(layer.shape)} numbers, not ${sizeOf(inputs)}.`,
+          `[${layer.shape.join(', ')}] has ${sizeOf(layer.shape)} values, not ${sizeOf(inputs)}.`,
         );
       }
       return layer.shape;
@@ -71,11 +71,11 @@ function outputShape(layer: LayerSpec, inputs: RowShape): RowShape {
 }
 
 function imageOf(shape: RowShape): readonly [number, number, number] {
-  if (shape.length === 1) throw new RangeError('it needs an image, so reshape the vector first.');
+  if (shape.length === 1) throw new RangeError('it needs an image; add a reshape layer before it.');
   return shape;
 }
 
-/** Shape of one output for each window over an image. */
+/** Shape of the outputs, one for each window over an image. */
 function slid(
   size: HeightAndWidth,
   { strides, padding }: { readonly strides: HeightAndWidth; readonly padding: Padding },
@@ -87,7 +87,7 @@ function slid(
     if (padding === 'same') return Math.ceil(length / strides[axis]);
     if (size[axis] > length) {
       throw new RangeError(
-        `a window of ${size.join(' x ')} does not fit in; use smaller ones or padding "same".`,
+        `a window of ${size.join(' x ')} does not fit; use a smaller one or padding "same".`,
       );
     }
     return Math.floor((length - size[axis]) / strides[axis]) + 1;

@@ -6,8 +6,8 @@ import type {
 } from '@ridgeline/core';
 
 /**
- * Shape of an example between two layers, without the batch: a vector, or an image with its channels last. The
- * numbers of an image lie row by row, pixel by pixel.
+ * Shape of an example between two layers, without the batch: a vector, or an image with channels last. Images are
+ * stored row by row, pixel by pixel.
  */
 export type RowShape = readonly [units: number] | readonly [height: number, width: number, channels: number];
 
@@ -15,8 +15,8 @@ export type RowShape = readonly [units: number] | readonly [height: number, widt
 export type HeightAndWidth = readonly [height: number, width: number];
 
 /**
- * Padding of an image. `valid`: windows stay inside. `same`: there are as many outputs as inputs divided by the stride,
- * rounded up; windows reach beyond the image as in TensorFlow.
+ * Padding of an image. `valid`: windows stay inside. `same`: the outputs are the inputs divided by the stride, rounded
+ * up; windows reach beyond the image as in TensorFlow.
  */
 export type Padding = 'valid' | 'same';
 
@@ -27,20 +27,20 @@ interface Regularized {
   readonly kernelConstraint: ConstraintConfig;
 }
 
-/** `bias + inputs x kernel`, the kernel of shape `[inputs, units]`. It takes a vector. */
+/** `bias + inputs x kernel`, with a kernel of shape `[inputs, units]`. It takes a vector. */
 interface DenseSpec extends Regularized {
   readonly type: 'dense';
   readonly units: number;
 }
 
-/** Softmax takes a vector, the others any shape. */
+/** Activation. Softmax takes a vector, the others any shape. */
 export interface ActivationSpec {
   readonly type: 'activation';
   readonly activation: Activation;
   readonly activityRegularizer: RegularizerConfig;
 }
 
-/** `rate`: share of the inputs that is dropped in training, above 0, below 1. */
+/** `rate`: share of the inputs dropped in training, above 0 and below 1. */
 interface DropoutSpec {
   readonly type: 'dropout';
   readonly rate: number;
@@ -57,13 +57,13 @@ interface FlattenSpec {
   readonly type: 'flatten';
 }
 
-/** Windows that slide over an image; lengths and strides are from 1 to 1,024. */
+/** Windows that slide over an image; sizes and strides are from 1 to 1,024. */
 interface Windows {
   readonly strides: HeightAndWidth;
   readonly padding: Padding;
 }
 
-/** Convolution of an image; its kernel has the shape `[height, width, channels, filters]`. */
+/** Convolution of an image, with a kernel of shape `[height, width, channels, filters]`. */
 interface Conv2DSpec extends Regularized, Windows {
   readonly type: 'conv2d';
   readonly filters: number;
@@ -71,7 +71,7 @@ interface Conv2DSpec extends Regularized, Windows {
   readonly useBias: boolean;
 }
 
-/** Maximum or mean of each window and channel; the mean counts only numbers inside the image. */
+/** Maximum or mean of each window and channel; padding does not count. */
 interface Pooling2DSpec extends Windows {
   readonly type: 'max_pooling2d' | 'average_pooling2d';
   readonly poolSize: HeightAndWidth;
@@ -85,9 +85,9 @@ interface GlobalAveragePooling2DSpec {
 /** Offset `beta` and factor `gamma` of each channel, or of each unit of a vector. */
 interface Normalization {
   readonly epsilon: number;
-  /** True with `beta`. */
+  /** True to learn `beta`. */
   readonly center: boolean;
-  /** True with `gamma`. */
+  /** True to learn `gamma`. */
   readonly scale: boolean;
   readonly gammaRegularizer: RegularizerConfig;
   readonly betaRegularizer: RegularizerConfig;
@@ -113,13 +113,13 @@ interface SpatialDropout2DSpec {
   readonly rate: number;
 }
 
-/** Normal numbers that training adds to the inputs. */
+/** Normally distributed noise that training adds to the inputs. */
 interface GaussianNoiseSpec {
   readonly type: 'gaussian_noise';
   readonly stddev: number;
 }
 
-/** Convolution of each channel on its own; its kernel has the shape `[height, width, channels, depthMultiplier]`. */
+/** Convolution of each channel by itself, with a kernel of shape `[height, width, channels, depthMultiplier]`. */
 interface DepthwiseConv2DSpec extends Regularized, Windows {
   readonly type: 'depthwise_conv2d';
   readonly kernelSize: HeightAndWidth;
@@ -128,8 +128,8 @@ interface DepthwiseConv2DSpec extends Regularized, Windows {
 }
 
 /**
- * Row of a table `[inputDim, outputDim]` for each input, which are whole numbers below `inputDim`: an image one pixel
- * high, `[1, inputs, outputDim]`. No layer before it has weights.
+ * Row of a table `[inputDim, outputDim]` for each input, a whole number below `inputDim`. The output is an image one
+ * pixel high, `[1, inputs, outputDim]`. No layer before it has weights.
  */
 interface EmbeddingSpec {
   readonly type: 'embedding';
@@ -139,7 +139,7 @@ interface EmbeddingSpec {
   readonly embeddingsConstraint: ConstraintConfig;
 }
 
-/** One layer, with the meaning that Keras gives to its name and fields. */
+/** One layer; name and fields have the same meaning as in Keras. */
 export type LayerSpec =
   | DenseSpec
   | ActivationSpec
@@ -156,7 +156,7 @@ export type LayerSpec =
   | DepthwiseConv2DSpec
   | EmbeddingSpec;
 
-/** True if a training step draws random numbers for the layer, and so needs a key of it. */
+/** True if a training step draws random numbers for the layer, which then needs a key. */
 export function drawsNumbers(layer: LayerSpec): boolean {
   if (layer.type === 'gaussian_noise') return layer.stddev > 0;
   return (layer.type === 'dropout' || layer.type === 'spatial_dropout2d') && layer.rate > 0;

@@ -15,12 +15,12 @@ import {
 
 type Apart = Readonly<Record<'losses' | 'weights', number>>;
 
-/** 200 steps of Keras in float32, and how far its controls are from them. */
+/** 200 steps of Keras in float32, and the distances of its control runs. */
 interface Case extends LayerCase {
   readonly losses: Samples;
   readonly weights: readonly Samples[];
   readonly float64: Apart;
-  /** Largest distance of the restarts, each initial weight moved to its next float32. */
+  /** Largest distance of the restarted runs, in which each initial weight is moved to the next float32. */
   readonly restarted: Apart;
 }
 
@@ -33,14 +33,14 @@ const { cases, constants } = JSON.parse(
 
 const engines = await enginesHere();
 
-/** Allowed distance from Keras, as a multiple of that of Keras's own controls. */
+/** Allowed distance from Keras, as a multiple of the distance of Keras's control runs. */
 const MULTIPLE = 4;
 
-/** Distance that a few roundings of one step make. */
+/** Distance caused by a few roundings in one step. */
 const FEW_ROUNDINGS = 1e-6;
 
 describe.each(engines)('200 steps on the $type engine', (engine) => {
-  it.each(cases)('are as near to Keras as Keras restarted one rounding off: $name', (fixture) => {
+  it.each(cases)('stay as close to Keras as Keras restarted one rounding apart: $name', (fixture) => {
     const { losses, weights } = trained(engine, fixture);
     expect(weights.map(({ length }) => length)).toEqual(fixture.weights.map(({ numbers }) => numbers.length));
     const apart: Apart = {

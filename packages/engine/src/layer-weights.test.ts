@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { joinWeights, splitWeights, weightCount, weightShapes } from './layer-weights.ts';
 import { randomNetwork } from './testing/random-networks.ts';
 
-it('weights of layers are kept by joining and splitting', () => {
+it('joining and splitting keeps the weights of layers', () => {
   fc.assert(
     fc.property(randomNetwork, (spec) => {
       const shapes = weightShapes(spec);
@@ -42,6 +42,6 @@ it('slopes are stored with the weights of the previous layer', () => {
 it('joining names a tensor with another length', () => {
   const shapes = [[{ name: 'bias', shape: [3], trained: true }]] as const;
   expect(() => joinWeights([{ bias: new Float32Array(2) }], shapes)).toThrow(
-    'weights[0].bias has 2 numbers, not 3.',
+    'weights[0].bias has 2 values, not 3.',
   );
 });

@@ -8,8 +8,8 @@ export type TensorName =
   'kernel' | 'bias' | 'slopes' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance' | 'embeddings';
 
 /**
- * Weights of one layer, each tensor row-major in Keras's shape. `slopes` are those that the activation right after
- * the layer learns; without a layer with weights before it they stand alone.
+ * Weights of one layer, each tensor row-major in Keras's shape. `slopes` belong to the activation right after the
+ * layer; if no layer with weights precedes it, they stand alone.
  */
 export type LayerWeights = Readonly<Partial<Record<TensorName, Float32Array>>>;
 
@@ -17,14 +17,14 @@ export type LayerWeights = Readonly<Partial<Record<TensorName, Float32Array>>>;
 interface TensorShape {
   readonly name: TensorName;
   readonly shape: readonly number[];
-  /** False of moving statistics, which are measured. */
+  /** False for moving statistics, which are measured. */
   readonly trained: boolean;
 }
 
 /** Tensors of one layer, in the engine's order, which is Keras's. */
 export type WeightShapes = readonly TensorShape[];
 
-/** Shapes of the weights, first layer first. Layers without weights are left out. */
+/** Shapes of the weights, first layer first. Layers without weights are omitted. */
 export function weightShapes(spec: Pick<NetworkSpec, 'features' | 'layers'>): readonly WeightShapes[] {
   const shapes = outputShapes(spec);
   const found: WeightShapes[] = [];
@@ -84,7 +84,7 @@ function scalesOf({ scale, center }: { scale: boolean; center: boolean }, channe
   return all.filter(({ isThere }) => isThere).map(({ tensor }) => tensor);
 }
 
-/** Size of tensors, in numbers. */
+/** Number of values of all tensors, or of those with one name. */
 export function weightCount(shapes: readonly WeightShapes[], counted?: TensorName): number {
   return shapes
     .flat()
@@ -92,7 +92,7 @@ export function weightCount(shapes: readonly WeightShapes[], counted?: TensorNam
     .reduce((count, { shape }) => count + sizeOfShape(shape), 0);
 }
 
-/** Splits all numbers in the engine's order into copies of each layer's weights. */
+/** Splits an array in the engine's order into copies of each layer's weights. */
 export function splitWeights(all: Float32Array, shapes: readonly WeightShapes[]): readonly LayerWeights[] {
   let from = 0;
   return shapes.map((tensors) =>
@@ -103,7 +103,7 @@ export function splitWeights(all: Float32Array, shapes: readonly WeightShapes[])
 }
 
 /**
- * Joins the weights of all layers in the engine's order.
+ * Joins the weights of all layers into an array in the engine's order.
  *
  * @throws RangeError if a tensor is missing or has another length
  */
@@ -115,9 +115,7 @@ export function joinWeights(layers: readonly LayerWeights[], shapes: readonly We
       const numbers = layers[index]?.[name];
       const size = sizeOfShape(shape);
       if (numbers?.length !== size) {
-        throw new RangeError(
-          `weights[${index}].${name} has ${numbers?.length ?? 'no'} numbers, not ${size}.`,
-        );
+        throw new RangeError(`weights[${index}].${name} has ${numbers?.length ?? 'no'} values, not ${size}.`);
       }
       all.set(numbers, from);
       from += size;

@@ -16,7 +16,7 @@ import {
   type Samples,
 } from './testing/keras-layers.ts';
 
-/** Results of Keras in float64, as samples of each tensor, and how far Keras in float32 is from them. */
+/** Results of Keras in float64, as samples of each tensor, and the distance of Keras in float32. */
 interface Case extends LayerCase, Readonly<Record<Result, readonly Samples[]>> {
   readonly float32: Readonly<Record<Result, number>>;
 }
@@ -30,7 +30,7 @@ const { rows, classes, rate } = constants;
 
 const engines = await enginesHere();
 
-/** Distance from the exact results that a float32 computation may always have, over the scale of the tensor. */
+/** Distance from the exact results that any float32 computation may have, relative to the tensor's scale. */
 const FEW_ROUNDINGS = 1e-6;
 
 describe.each(engines)('layers on the $type engine', (engine) => {
@@ -59,7 +59,7 @@ function trained(
   const started = startedCase(fixture, constants);
   const { spec, shapes, start, examples } = started;
 
-  // A step so long that the weights' own digits vanish shows the gradient.
+  // With a step this long the weights' own digits vanish, which leaves the gradient.
   const FAR = 2 ** 30;
   const unconstrained = spec.layers.map((layer): LayerSpec =>
     'kernelConstraint' in layer

@@ -4,7 +4,7 @@ import type { EngineModule } from './engine-module.ts';
 import { joinWeights, splitWeights, weightCount, weightShapes } from './layer-weights.ts';
 import type { NetworkSpec } from './network-spec.ts';
 
-/** Engine on the functions of a compiled module. */
+/** Engine that calls the functions of a compiled module. */
 export function moduleEngine<H>(type: Engine['type'], module: EngineModule<H>): Engine {
   return {
     type,
@@ -42,7 +42,7 @@ function openNetwork<H>(module: EngineModule<H>, spec: NetworkSpec): Network {
     },
     writeState(state) {
       const size = module.stateCount(handle);
-      if (state.length !== size) throw new RangeError(`The state has ${state.length} numbers, not ${size}.`);
+      if (state.length !== size) throw new RangeError(`The state has ${state.length} values, not ${size}.`);
       module.writeState(handle, state);
     },
     figures() {

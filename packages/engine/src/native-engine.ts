@@ -4,7 +4,7 @@ import type { EngineModule } from './engine-module.ts';
 import { moduleEngine } from './module-engine.ts';
 
 /**
- * Opens the engine as a native addon. Examples are read in place, in shared memory too.
+ * Opens the engine as a native addon. Examples are read in place, even in shared memory.
  *
  * @param addon absolute path of `engine.node`
  * @throws Error if it cannot be loaded into this process

@@ -11,19 +11,19 @@ export interface NetworkSpec {
   /** Number of examples in a step, from 1. */
   readonly batchSize: number;
   readonly loss: LossConfig;
-  /** Factor of each class in the loss of a step; undefined: 1 for all. */
+  /** Factor of each class in the training loss; undefined: 1 for all. */
   readonly classWeight: readonly number[] | undefined;
   readonly optimizer: OptimizerConfig;
   /**
    * Layers, first to last. The first takes a vector, so a `reshape` comes before layers of images. The last is the
-   * output layer, a `dense` without activation: the loss takes its `z`.
+   * output layer, a `dense` without activation: the loss applies its own.
    */
   readonly layers: readonly LayerSpec[];
 }
 
 /** Format of the inputs. */
 export type InputSpec =
-  /** `Uint8Array`; an input is the byte over `divisor`, rounded once to float32. */
+  /** `Uint8Array`; an input is the byte divided by `divisor`, rounded once to float32. */
   | { readonly type: 'bytes'; readonly divisor: number }
   /** `Float32Array`, without NaN. */
   | { readonly type: 'numbers' };

@@ -5,10 +5,10 @@ import type { EngineModule } from './engine-module.ts';
 import { moduleEngine } from './module-engine.ts';
 import { WasmArguments, type WasmMemory } from './wasm-memory.ts';
 
-/** Exports of `engine.wasm`: the functions of the addon, with pointers in place of arrays. */
+/** Exports of `engine.wasm`: the functions of the addon, with pointers instead of arrays. */
 type WasmExports = WasmMemory & Readonly<Record<keyof EngineModule, (...args: number[]) => number>>;
 
-/** Used part of the global `WebAssembly`; TypeScript declares it only for browsers. */
+/** The part of the global `WebAssembly` in use; TypeScript declares it only for browsers. */
 declare const WebAssembly: {
   validate(bytes: Uint8Array): boolean;
   readonly Module: new (bytes: Uint8Array) => object;

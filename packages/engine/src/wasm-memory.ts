@@ -1,4 +1,4 @@
-/** Array that travels to WebAssembly and back. */
+/** Array that can be copied to WebAssembly memory and back. */
 export type Numbers = Uint8Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
 /** Memory of a WebAssembly module, with its allocator. */
@@ -26,21 +26,21 @@ export class WasmArguments {
     return pointer;
   }
 
-  /** Copies some rows of a row-major array contiguously, and returns the pointer. */
+  /** Copies rows of a row-major array contiguously, and returns the pointer. */
   rows(numbers: Uint8Array | Float32Array, width: number, rows: Uint32Array): number {
     const bytes = width * numbers.BYTES_PER_ELEMENT;
     const pointer = this.#allocate(rows.length * bytes);
     const [from, to] = [bytesOf(numbers), this.#bytesAt(pointer, rows.length * bytes)];
     for (let i = 0; i < rows.length; i++) {
       const [row, at] = [rows[i]! * bytes, i * bytes];
-      // A call of `set` takes as long as a loop over 24 bytes.
+      // Copying up to 24 bytes in a loop is as fast as a call of `set`.
       if (bytes > 24) to.set(from.subarray(row, row + bytes), at);
       else for (let b = 0; b < bytes; b++) to[at + b] = from[row + b]!;
     }
     return pointer;
   }
 
-  /** Writes the numbers from 0 up to a count, and returns their pointer. */
+  /** Writes the numbers from 0 up to a count, and returns the pointer. */
   countUp(count: number): number {
     const pointer = this.#allocate(4 * count);
     const to = new Uint32Array(this.#wasm.memory.buffer, pointer, count);
@@ -48,7 +48,7 @@ export class WasmArguments {
     return pointer;
   }
 
-  /** Copies an array that {@link results} copies back, and returns its pointer; 0 for null. */
+  /** Copies an array, which {@link results} copies back, and returns its pointer; 0 for null. */
   result(out: Numbers | null): number {
     if (out === null) return 0;
     const pointer = this.copy(out);
@@ -56,7 +56,7 @@ export class WasmArguments {
     return pointer;
   }
 
-  /** Copies back what the call wrote. */
+  /** Copies the results of the call back. */
   results(): void {
     for (const { out, pointer } of this.#results) {
       bytesOf(out).set(this.#bytesAt(pointer, out.byteLength));
@@ -68,14 +68,14 @@ export class WasmArguments {
   }
 
   #allocate(bytes: number): number {
-    // An empty array needs a pointer too: 0 means that there is none.
+    // Pointer 0 stands for no array, so an empty one needs a pointer too.
     const pointer = this.#wasm.allocate(Math.max(1, bytes));
     if (pointer === 0) throw new RangeError(`WebAssembly memory has no ${bytes} bytes left.`);
     this.#pointers.push(pointer);
     return pointer;
   }
 
-  /** View of memory, renewed for each use: growing memory replaces its buffer. */
+  /** View of memory. It is created for each use, because growing memory replaces its buffer. */
   #bytesAt(pointer: number, bytes: number): Uint8Array {
     return new Uint8Array(this.#wasm.memory.buffer, pointer, bytes);
   }

@@ -33,7 +33,7 @@ describe('ridgeline doctor', () => {
       expect(labels).toContain(label);
     }
     expect(stdout).toMatch(/^networks +train on the compiled engine, as WebAssembly$/m);
-    expect(stdout).toMatch(/^not native +the addon was not compiled yet$/m);
+    expect(stdout).toMatch(/^not native +the addon has not been compiled yet$/m);
     expect(stdout).toMatch(/^tensorflow +wasm \(wasm\), tfjs-backend-wasm 4\.22\.0$/m);
     expect(stdout).toMatch(/^not wheel .*\(ridgeline doctor --fix\)$/m);
     expect(stdout).toMatch(/^data digits .*: verified$/m);

@@ -1,5 +1,5 @@
-// Measures the errors of math.h in units in the last place, over every float32 number, against the C library
-// in float64. Ends with 1 if one exceeds the bound that math.h states.
+// Measures the errors of math.h in units in the last place, over every float32 value, against the C library
+// in float64. Exits with 1 if one exceeds the bound stated in math.h.
 
 #include <math.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@ namespace {
 
 using ridgeline::Lanes;
 
-/** Distance to the correct value, in units in the last place. */
+/** Distance from the exact value, in units in the last place. */
 double errorOf(float got, double right) {
   const float rounded = float(right);
   if (rounded != rounded) return got != got ? 0 : INFINITY;
@@ -27,7 +27,7 @@ struct Function {
   Lanes (*ours)(Lanes);
   double (*right)(double);
   bool (*defined)(float);
-  /** Bound that math.h states. */
+  /** Bound stated in math.h. */
   double bound;
 };
 
@@ -44,7 +44,7 @@ const Function functions[] = {
 
 }  // namespace
 
-/** @param argument stride of the tested numbers; by default 1 */
+/** @param argument stride of the tested values; by default 1 */
 int main(int count, char** arguments) {
   uint32_t stride = 1;
   if (count > 1) sscanf(arguments[1], "%u", &stride);

@@ -4,16 +4,17 @@
 namespace ridgeline::check {
 
 /**
- * A benchmark network with Adam, L2, sparse cross-entropy, batch 32 and 10 classes: dense ones with dropout
- * and max-norm, and one of two 3x3 convolutions with 8 and 16 filters, each before relu and 2x2 max-pooling.
+ * A benchmark network with Adam, L2, sparse cross-entropy, batch 32 and 10 classes. Dense networks have
+ * dropout and max-norm; convolutional ones two 3x3 convolutions, 8 and 16 filters, each before relu and 2x2
+ * max-pooling.
  */
 struct BenchNetwork {
   const char* name;
   long features;
   double divisor;
-  /** Steps in a call: few enough that some calls run without interruption. */
+  /** Steps in a call, few enough that some calls run without interruption. */
   long slice;
-  /** Adds the layers ahead of the output layer. */
+  /** Adds all layers before the output layer. */
   void (*describe)(Description&);
 };
 
@@ -27,7 +28,7 @@ class BenchTrial {
 
   /** Runs the steps of a call. */
   void run();
-  /** Restores the initial weights: a network that has learned everything has atypical numbers. */
+  /** Restores the initial weights: a fully trained network has atypical values. */
   void restart() { writeWeights(trial, data.weights); }
 
  private:

@@ -1,4 +1,4 @@
-// Prints the shortest time of a training step of the benchmark networks, in microseconds.
+// Prints the shortest time of a training step of each benchmark network, in microseconds.
 
 #include <stdio.h>
 #include <time.h>
@@ -15,7 +15,7 @@ double now() {
 
 }  // namespace
 
-/** @param seconds for each network, by default 2; then the number of a single network, by default all */
+/** @param seconds for each network, by default 2; then the index of one network, by default all */
 int main(int count, char** arguments) {
   using namespace ridgeline::check;
   double seconds = 2;

@@ -1,5 +1,5 @@
-// Prints a hash for each golden trial; `tools/build/engine/bits.mjs` compares the hashes of several machines
-// and compilers.
+// Prints a hash for each golden trial. `tools/build/engine/bits.mjs` compares them across machines and
+// compilers.
 
 #include <stdio.h>
 

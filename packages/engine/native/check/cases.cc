@@ -1,5 +1,5 @@
 // Golden trials: together they cover every layer, loss, optimizer, constraint, penalty and clipping, and
-// shapes that fill no vector, block or tile.
+// shapes that are not multiples of a vector, block or tile.
 
 #include "cases.h"
 
@@ -64,13 +64,13 @@ void shaped(D& d, long features, long inner, long batch, long rows) {
   d.output();
 }
 
-/** An image of any shape, as the first layer makes it of the inputs. */
+/** Reshapes the inputs to an image, as the first layer. */
 void ofImage(D& d, long height, long width, long channels) {
   d.features = height * width * channels;
   d.reshape({false, height, width, channels});
 }
 
-/** Two convolutions of 8 and some filters, each before relu and max-pooling, which leaves few slopes. */
+/** Two convolutions, of 8 and `filters` filters, each before relu and max-pooling: most gradients are 0. */
 void pooled(D& d, const Shape& image, long filters, const WindowSpec& second, const WindowSpec& pool) {
   ofImage(d, image.height, image.width, image.channels);
   d.conv2d(8, {3, 3, 1, 1, true});
@@ -95,7 +95,7 @@ void convolved(D& d, const Shape& image, long filters, const WindowSpec& first, 
   d.output();
 }
 
-/** A pooling behind a convolution whose outputs have ties, as those of relu do. */
+/** Pooling after a convolution whose outputs have ties, as after relu. */
 void pooled(D& d, const Shape& image, long filters, LayerKind kind, const WindowSpec& window) {
   ofImage(d, image.height, image.width, image.channels);
   d.conv2d(filters, {2, 2, 1, 1, true});
@@ -131,7 +131,7 @@ void depthwise(D& d, const Shape& image, long multiplier, const WindowSpec& firs
   d.output();
 }
 
-/** Inputs from 0 to 6 as rows of a table. */
+/** Inputs from 0 to 6 as rows of an embedding table. */
 void embedded(D& d, long rowsOfTable, long units, const D::Extras& extras) {
   d.inputBytes = true, d.divisor = 1, d.mostByte = 7;
   d.features = 11;

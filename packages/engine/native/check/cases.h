@@ -3,7 +3,7 @@
 
 namespace ridgeline::check {
 
-/** Fills in the case of a number and returns its name; null after the last. */
+/** Fills in the case with this index and returns its name; null after the last. */
 const char* describeCase(int number, Description& description);
 
 }  // namespace ridgeline::check

@@ -1,5 +1,5 @@
 #pragma once
-// Writes the description of a trial as TypeScript does; see spec.h.
+// Encodes the description of a trial as TypeScript does; see spec.h.
 
 #include "../spec.h"
 
@@ -25,7 +25,7 @@ class Description {
   double clippingLimit = 0;
   long classWeightCount = 0;
   double classWeights[8] = {};
-  /** Numbers of examples and of epochs. */
+  /** Number of examples, and of epochs. */
   long rows = 67;
   long epochs = 3;
 
@@ -36,7 +36,7 @@ class Description {
     for (int i = 0; i < 6; i++) optimizerArguments[i] = arguments[i];
   }
 
-  /** Numbers instead of classes: one unit. */
+  /** Regression: one unit instead of classes. */
   void setProblem(Problem kind, LossKind of, double argument = 0) {
     problem = kind;
     loss = of;
@@ -44,7 +44,7 @@ class Description {
     if (kind != Problem::multiClass) units = 1;
   }
 
-  /** Factors of a Dense layer's penalties, and its constraint. */
+  /** Penalties and constraint of a Dense layer. */
   struct Extras {
     PenaltySpec kernel, bias;
     double proximalL1 = 0;
@@ -108,7 +108,7 @@ class Description {
   double layers[mostNumbers - 32] = {};
   size_t layerLength = 0;
   long layerCount = 0;
-  /** Index of the field count of the layer that is being written. */
+  /** Index of the field count of the current layer. */
   size_t count = 0;
 
   void put(double number) { layers[layerLength++] = number; }
@@ -124,7 +124,7 @@ class Description {
     putPenalty(extras.kernel), put(extras.proximalL1);
     put(double(int(c.kind))), put(c.axes), put(c.min), put(c.max), put(c.rate);
   }
-  /** Penalties of a kernel and of a bias. */
+  /** Penalties of a kernel and a bias. */
   void putExtras(const Extras& extras) { putKernel(extras), putPenalty(extras.bias); }
 };
 

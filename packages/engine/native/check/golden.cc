@@ -11,7 +11,7 @@ T* room(long count) {
   return static_cast<T*>(allocate(uint64_t(count) * sizeof(T)));
 }
 
-/** Class that correlates with the inputs. */
+/** Class correlated with the inputs. */
 long classOf(float first, float second, long classes) {
   const float mixed = (first + 0.5f * second + 1.5f) / 3;
   const long label = long(mixed * float(classes));

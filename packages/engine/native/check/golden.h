@@ -1,5 +1,5 @@
 #pragma once
-// The state of a trial after its training, as one hash.
+// The state of a trained trial as one hash.
 
 #include "../engine.h"
 #include "description.h"
@@ -20,7 +20,7 @@ class Random {
   uint32_t at = 0;
 };
 
-/** FNV-1a with 64 bits, over numbers; all NaN are alike. */
+/** 64-bit FNV-1a over values; every NaN hashes alike. */
 class Hash {
  public:
   void add(const float* numbers, long count);
@@ -32,7 +32,7 @@ class Hash {
   void addByte(uint8_t byte) { state = (state ^ byte) * 0x100'0000'01b3; }
 };
 
-/** The examples of a trial, and its weights at the start. */
+/** The examples and initial weights of a trial. */
 struct Data {
   void* inputs;
   void* targets;
@@ -40,7 +40,7 @@ struct Data {
   float* weights;
 };
 
-/** Makes data for a trial, each array by `allocate`. */
+/** Creates the data of a trial, each array by `allocate`. */
 Data makeData(const Description& description, const Trial* trial, uint32_t seed);
 void releaseData(const Data& data);
 
@@ -48,12 +48,11 @@ void releaseData(const Data& data);
 void trainAll(const Description& description, Trial* trial, const Data& data, Sums& sums);
 
 /**
- * Trains, evaluates, and hashes all weights, outputs, losses, sums and figures; 0 if the description is
- * refused.
+ * Trains, evaluates, and hashes all weights, outputs, losses, sums and figures; 0 for a refused description.
  */
 uint64_t hashOfTraining(const Description& description);
 
-/** Hashes the results of math.h's functions for a million numbers. */
+/** Hashes the results of math.h's functions for a million values. */
 uint64_t hashOfFunctions();
 
 }  // namespace ridgeline::check

@@ -1,5 +1,5 @@
 #pragma once
-// Reference layers for the engine: written again from their definitions, in float64.
+// Reference layers in float64, implemented from their definitions alone.
 
 #include <math.h>
 
@@ -57,12 +57,12 @@ inline double activated(const ActivationSpec& spec, double z, double slope) {
   __builtin_unreachable();
 }
 
-/** A pass of a batch through layers, in training. */
+/** Forward pass of a batch through all layers, in training. */
 struct ReferencePass {
   long rows;
   /** Outputs of the last layer, `[rows, count]`. */
   Numbers at;
-  /** Weights and keys that no layer has taken. */
+  /** Weights and keys not yet taken by a layer. */
   const double* weights;
   const uint32_t* keys;
   double penalties;
@@ -187,7 +187,7 @@ struct ReferencePass {
     at = out;
   }
 
-  /** Mean and variance of some numbers. */
+  /** Mean and variance. */
   struct Moments {
     double count = 0, sum = 0, squares = 0;
     void add(double x) { count++, sum += x, squares += x * x; }
@@ -284,7 +284,7 @@ struct ReferencePass {
     at = out;
   }
 
-  /** Number `index` of the layer's random numbers from 0 to 1. */
+  /** Element `index` of the layer's random numbers from 0 to 1. */
   double uniform(size_t index) const {
     uint32_t words[2];
     threefry(keys, uint32_t(index / 2), words);

@@ -1,5 +1,5 @@
-// Descriptions with a fault in one number: each must be refused, without reading beyond its end. Ends with 1
-// otherwise.
+// Descriptions with one invalid number each. All must be refused, without reading beyond their end; exits
+// with 1 otherwise.
 
 #include <math.h>
 #include <stdio.h>

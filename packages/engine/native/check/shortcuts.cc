@@ -1,5 +1,5 @@
 // Compares shortcuts with the plain computation, bit by bit: products of bytes with quotients, squares with
-// products, and the largest number of a row with the one that a loop finds. Ends with 1 on a deviation.
+// products, and `isFirstLargest` with a loop. Exits with 1 on a deviation.
 
 #include <math.h>
 #include <stdio.h>
@@ -26,7 +26,7 @@ bool dividesBytes(float divisor) {
   return true;
 }
 
-/** Divisors: consecutive ones, and some of every size. */
+/** Tests consecutive divisors, and some of every magnitude. */
 bool dividesByAll() {
   bool right = true;
   long products = 0;
@@ -65,7 +65,7 @@ bool loopFindsFirst(const float* row, long columns, float index) {
   return float(best) == index;
 }
 
-/** Rows of few distinct numbers, including NaN and infinity, and classes that do not exist. */
+/** Tests rows of few distinct values, including NaN and infinity, and classes that do not exist. */
 bool findsFirstLargest() {
   const float numbers[] = {0, -0.0f, 1, -1, 2, NAN, INFINITY, -INFINITY};
   Random random(5);

@@ -10,7 +10,7 @@ namespace {
 const char* name = nullptr;
 }
 
-/** Runs a case; the first one tests the functions of math.h. */
+/** Runs a case; case 0 tests the functions of math.h. */
 extern "C" [[clang::export_name("hashOfCase")]] uint64_t hashOfCase(int number) {
   Description description;
   if (number == 0) return name = "functions", hashOfFunctions();

@@ -5,8 +5,7 @@
 
 namespace ridgeline {
 
-/** A kernel in panels of 8 units: number (input, unit) lies at `(unit / 8 * inputs + input) * 8 + unit % 8`.
- */
+/** A kernel in panels of 8 units: (input, unit) is at `(unit / 8 * inputs + input) * 8 + unit % 8`. */
 struct Kernel {
   Kernel(float* at, const Axes& axes)
       : at(at), axes(axes), inputs(axes.inputs()), panels((axes.units() + 7) / 8) {}
@@ -26,10 +25,9 @@ void constrain(const ConstraintSpec& spec, const Kernel& kernel);
 void keepNonNegative(const Kernel& kernel);
 
 /**
- * Brings norms between bounds: weights are multiplied by `d / (epsilon + n)` with
- * `d = rate * min(max(n, min), max) + (1 - rate) * n` and epsilon 1e-7, so that norms within their bounds
- * shrink by a hair too, as in Keras. `MaxNorm(m)` has the bounds 0 and m and the rate 1, `UnitNorm` the
- * bounds 1 and 1. A norm is taken over the numbers that differ in `axes` alone. Keras:
+ * Bounds norms: weights are multiplied by `d / (epsilon + n)` with `d = rate * min(max(n, min), max) + (1 -
+ * rate) * n` and epsilon 1e-7. As in Keras, norms within their bounds shrink slightly too. `MaxNorm(m)` has
+ * the bounds 0 and m and the rate 1, `UnitNorm` the bounds 1 and 1. Each norm is taken along `axes`. Keras:
  * `keras.constraints.MinMaxNorm`, `MaxNorm`, `UnitNorm`.
  */
 void boundNorms(const ConstraintSpec& spec, const Kernel& kernel);

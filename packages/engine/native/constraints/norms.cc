@@ -48,7 +48,7 @@ void eachPlace(const long (&counts)[mostAxes], const long (&strides)[mostAxes], 
   }
 }
 
-/** Bounds norms over any axes, number by number: no usual constraint needs it. */
+/** Bounds norms along any axes, element by element: rare constraints need no speed. */
 void ofAxes(const ConstraintSpec& spec, const Kernel& kernel) {
   long groups[mostAxes], members[mostAxes], strides[mostAxes];
   long stride = 1;

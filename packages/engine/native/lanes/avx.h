@@ -1,5 +1,5 @@
 #pragma once
-// Eight floats in one register of AVX2, with FMA; for AVX-512 too.
+// Eight floats in one AVX2 register, with FMA; also used by AVX-512.
 
 #include <immintrin.h>
 #include <stdint.h>
@@ -74,7 +74,7 @@ inline float sum(Lanes a) {
   return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
 }
 
-/** The largest, in the order of `sum`. */
+/** The largest lane, reduced in the order of `sum`. */
 inline float largest(Lanes a) {
   __m128 four = _mm_max_ps(_mm256_castps256_ps128(a.all), _mm256_extractf128_ps(a.all, 1));
   __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));

@@ -7,7 +7,7 @@ namespace ridgeline {
 
 inline Lanes select(Mask mask, Lanes a, Lanes b) { return {_mm256_blendv_ps(b.all, a.all, mask.all)}; }
 
-/** A product's tile: 6 rows of 2 vectors are 12 of 16 registers. */
+/** A tile of a product: 6 rows of 2 vectors, 12 of 16 registers. */
 constexpr int tileRows = 6, tilePanels = 2;
 
 }  // namespace ridgeline

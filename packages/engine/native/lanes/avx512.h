@@ -11,7 +11,7 @@ inline Lanes select(Mask mask, Lanes a, Lanes b) {
   return {_mm256_mask_blend_ps(where, b.all, a.all)};
 }
 
-/** A product's tile: 12 rows of 2 pairs are 24 of 32 registers. */
+/** A tile of a product: 12 rows of 2 pairs, 24 of 32 registers. */
 constexpr int tileRows = 12, tilePanels = 4;
 
 struct Pair {
@@ -32,7 +32,7 @@ inline Pair allPair(float number) { return {_mm512_set1_ps(number)}; }
 /** True where a register holds a pair. */
 constexpr bool pairIsOneRegister = true;
 
-/** A pair whose vectors take turns in the lanes, so that one load spreads a number of each. */
+/** A pair whose vectors are interleaved, so that one load broadcasts a value of each. */
 inline Pair loadTwins(const float* first, const float* second) {
   const __m512i turns = _mm512_setr_epi32(0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
   return {_mm512_permutexvar_ps(turns, loadPair(first, second).all)};
@@ -41,7 +41,7 @@ inline void storeTwins(float* first, float* second, Pair a) {
   const __m512i apart = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15);
   storePair(first, second, {_mm512_permutexvar_ps(apart, a.all)});
 }
-/** The first of two numbers in each lane of the first vector, the second in each of the second. */
+/** Broadcasts the first of two values to the first vector, the second to the second. */
 inline Pair allTwins(const float* two) {
   double both;
   __builtin_memcpy(&both, two, sizeof(both));

@@ -86,7 +86,7 @@ inline float sum(Lanes a) {
   return (lane<0>(four) + lane<2>(four)) + (lane<1>(four) + lane<3>(four));
 }
 
-/** The largest, in the order of `sum`. */
+/** The largest lane, reduced in the order of `sum`. */
 inline float largest(Lanes a) {
   Four four = larger(a.low, a.high);
   float even = lane<0>(four) > lane<2>(four) ? lane<0>(four) : lane<2>(four);

@@ -1,9 +1,9 @@
 #pragma once
-// Eight floats that are computed at once.
+// Eight floats computed at once.
 //
-// One set of types and operations with four bodies: AVX2 with FMA (x86-64-v3), AVX-512 (x86-64-v4), NEON
-// (arm64) and WebAssembly with relaxed SIMD. No other file names an instruction. Every operation rounds as
-// IEEE 754 says and keeps denormals, so that all four give the same bits:
+// One set of types and operations with four implementations: AVX2 with FMA (x86-64-v3), AVX-512 (x86-64-v4),
+// NEON (arm64) and WebAssembly with relaxed SIMD. No other file uses intrinsics. Every operation rounds as
+// IEEE 754 requires and keeps denormals, so all four give the same bits:
 //
 //   Lanes                   eight float32            + - * / multiplyAdd squareRoot magnitude larger smaller
 //   Pair                    two vectors              loadPair storePair allPair + multiplyAdd
@@ -52,9 +52,9 @@ inline Words countUp() {
 inline Mask firstLanes(long count) { return greater(allWords(uint32_t(count)), countUp()); }
 
 /**
- * `a * a`, rounded as a product. An x64 processor takes a hundred times longer for a denormal product.
- * A product below 2^-126 is therefore added to 2^-126, whose last bit is the smallest float, and the bits of
- * 2^-126 are subtracted again.
+ * `a * a`, rounded as a product. On x64 a denormal product takes a hundred times longer. A product below
+ * 2^-126 is therefore added to 2^-126, whose last bit is the smallest float, and the bits of 2^-126 are then
+ * subtracted.
  */
 inline Lanes square(Lanes a) {
   const Lanes added = keep(less(magnitude(a), all(0x1p-63f)), all(0x1p-126f));
@@ -68,8 +68,8 @@ inline Lanes floatsUp() {
 }
 
 /**
- * Writes `rule(a, b, …)` for each vector of some arrays. Pointers are passed by value: a store could change
- * those in memory, which would then be read again for each vector.
+ * Writes `rule(a, b, …)` for each vector of the arrays. Pointers are passed by value: otherwise a store could
+ * change them, and each vector would read them again.
  */
 template <class Rule, class... From>
 inline void transform(long vectors, float* to, Rule rule, const From*... from) {

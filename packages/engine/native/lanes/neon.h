@@ -1,12 +1,12 @@
 #pragma once
-// Four floats in a register of arm64.
+// Four floats in an arm64 register.
 
 #include <arm_neon.h>
 #include <stdint.h>
 
 namespace ridgeline {
 
-/** A product's tile: 6 rows of 2 vectors are 24 of 32 registers. */
+/** A tile of a product: 6 rows of 2 vectors, 24 of 32 registers. */
 constexpr int tileRows = 6, tilePanels = 2;
 
 using Four = float32x4_t;
@@ -27,7 +27,7 @@ inline Four multiply(Four a, Four b) { return vmulq_f32(a, b); }
 inline Four divide(Four a, Four b) { return vdivq_f32(a, b); }
 inline Four multiplyAdd(Four a, Four b, Four c) { return vfmaq_f32(c, a, b); }
 inline Four squareRoot(Four a) { return vsqrtq_f32(a); }
-// Not vmaxq and vminq, which order zeros by their sign.
+// vmaxq and vminq would order zeros by their sign.
 inline Four larger(Four a, Four b) { return vbslq_f32(vcgtq_f32(a, b), a, b); }
 inline Four smaller(Four a, Four b) { return vbslq_f32(vcltq_f32(a, b), a, b); }
 

@@ -1,5 +1,5 @@
 #pragma once
-// A pair of vectors in two registers, where no register holds both.
+// A pair of vectors in two registers, for targets without a register that holds both.
 
 namespace ridgeline {
 

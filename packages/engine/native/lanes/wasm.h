@@ -1,6 +1,6 @@
 #pragma once
-// Four floats in a register of WebAssembly. Relaxed multiply-add rounds once where the machine can; `fused()`
-// tests it.
+// Four floats in a WebAssembly register. Relaxed multiply-add rounds once if the machine can; `fused()` tests
+// it.
 
 #include <stdint.h>
 #include <wasm_simd128.h>
@@ -8,9 +8,9 @@
 namespace ridgeline {
 
 /**
- * A product's tile: 4 rows of 1 vector. V8 loads all numbers of a round before it multiplies any, so these 4
- * and the 2 halves of the vector must fit into the 15 registers of x64 beside 8 sums; 6 rows take twice the
- * time.
+ * A tile of a product: 4 rows of 1 vector. V8 loads all operands of a round before it multiplies, so these 4
+ * and the 2 halves of the vector must fit into the 15 registers of x64 beside 8 sums; 6 rows take twice as
+ * long.
  */
 constexpr int tileRows = 4, tilePanels = 1;
 
@@ -44,8 +44,8 @@ inline FourWords less(Four a, Four b) { return {wasm_f32x4_lt(a.all, b.all)}; }
 inline FourWords equal(Four a, Four b) { return {wasm_f32x4_eq(a.all, b.all)}; }
 inline unsigned bitsOf(FourWords mask) { return wasm_i32x4_bitmask(mask.all); }
 /**
- * Lanes of `a` where a comparison is true, else of `b`. V8 has one instruction for it, and three for a
- * `bitselect`, which Clang would make of an `and` with a mask as well.
+ * Lanes of `a` where a comparison is true, else of `b`. V8 has one instruction for it, but three for the
+ * `bitselect` that Clang would also make of an `and` with a mask.
  */
 inline Four select(FourWords mask, Four a, Four b) {
   return {wasm_i32x4_relaxed_laneselect(a.all, b.all, mask.all)};
@@ -81,7 +81,7 @@ inline float lane(Four a) {
 inline Four lowInTurns(Four a, Four b) { return {wasm_i32x4_shuffle(a.all, b.all, 0, 4, 1, 5)}; }
 inline Four highInTurns(Four a, Four b) { return {wasm_i32x4_shuffle(a.all, b.all, 2, 6, 3, 7)}; }
 
-/** WebAssembly rounds to nearest and keeps denormals; there is nothing to set. */
+/** WebAssembly always rounds to nearest and keeps denormals. */
 class Float32Rules {
  public:
   Float32Rules() {}

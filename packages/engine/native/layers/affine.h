@@ -3,7 +3,7 @@
 
 namespace ridgeline {
 
-/** `gamma * x + beta` for each channel, either of which may be missing: the end of a normalization. */
+/** `gamma * x + beta` for each channel, either optional: the last step of a normalization. */
 class Affine {
  public:
   Affine(const NormalizationSpec& spec, long channels)
@@ -19,11 +19,11 @@ class Affine {
     betaScratch = arena.take<float>(beta.panels() * width);
   }
 
-  /** Factor of eight channels. */
+  /** Gamma of eight channels, or 1. */
   Lanes factor(long channel) const { return scales ? load(gamma.panel(0) + channel) : all(1); }
   Lanes offset(long channel) const { return centers ? load(beta.panel(0) + channel) : all(0); }
 
-  /** Room for the gradients, which `learn` takes. */
+  /** Buffers for the gradients, read by `learn`. */
   float* gammaSlope() const { return gamma.gradientAt(0, gammaScratch); }
   float* betaSlope() const { return beta.gradientAt(0, betaScratch); }
 

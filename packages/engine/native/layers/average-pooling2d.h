@@ -4,7 +4,7 @@
 namespace ridgeline {
 
 /**
- * The mean of a window's numbers inside the image: zeros around it are not counted. Keras:
+ * The mean of a window's values inside the image; padding is not counted. Keras:
  * `keras.layers.AveragePooling2D`.
  */
 struct AveragePooling2D {

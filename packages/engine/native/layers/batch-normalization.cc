@@ -8,8 +8,8 @@ namespace {
 
 /**
  * `gamma * (x - mean) / sqrt(variance + epsilon) + beta` for each channel (Ioffe and Szegedy 2015). Training
- * takes the mean and the biased variance over the rows and pixels of the batch, and moves the moving ones
- * towards them: `moving = moving * momentum + batch * (1 - momentum)`. Evaluation takes the moving ones.
+ * uses the mean and the biased variance over the rows and pixels of the batch, and updates the moving ones:
+ * `moving = moving * momentum + batch * (1 - momentum)`. Evaluation uses the moving ones.
  *
  * With `h = (x - mean) / sqrt(variance + epsilon)` and N terms, the gradient of x is
  * `gamma / sqrt(variance + epsilon) * (g - (sum(g) + h * sum(g * h)) / N)`. Keras:
@@ -78,7 +78,7 @@ class BatchNormalization final : public Layer {
   Matrix taken;
   Matrix outputs;
   float *movingMean = nullptr, *movingVariance = nullptr;
-  /** Those of the last pass: the mean, and `1 / sqrt(variance + epsilon)`. */
+  /** Of the last pass: the mean, and `1 / sqrt(variance + epsilon)`. */
   float *mean = nullptr, *inverse = nullptr;
 
   Lanes inverseOf(Lanes variance) const { return all(1) / squareRoot(variance + all(float(spec.epsilon))); }
@@ -88,7 +88,7 @@ class BatchNormalization final : public Layer {
     return (load(taken.row(n) + at) - load(mean + c)) * load(inverse + c);
   }
 
-  /** Sum of `term(row, place)` over rows and pixels: over each image, then over the images in order. */
+  /** Sum of `term(row, pixel)`: over the pixels of each image, then over the images in order. */
   template <class Term>
   Lanes sumOfChannels(long c, Term term) const {
     Lanes total = all(0);
@@ -98,7 +98,7 @@ class BatchNormalization final : public Layer {
     return keep(firstLanes(image.channels - c), total);
   }
 
-  /** Takes the batch's mean and variance of eight channels. */
+  /** Computes the batch's mean and variance of eight channels. */
   void measure(long c) {
     const Lanes middle = sumOfChannels(c, [&](long n, long at) { return load(taken.row(n) + at); }) / count();
     const Lanes variance = sumOfChannels(c,
@@ -114,7 +114,7 @@ class BatchNormalization final : public Layer {
     store(inverse + c, keep(firstLanes(image.channels - c), inverseOf(variance)));
   }
 
-  /** In place of the outputs' gradient. */
+  /** Overwrites the gradient of the outputs with that of the inputs. */
   void backToInputs(const Matrix& gradient, const float* ofGamma, const float* ofBeta) const {
     for (long n = 0; n < gradient.rows; n++) {
       eachVector(image, [&](long at, long c) {

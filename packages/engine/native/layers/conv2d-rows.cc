@@ -35,7 +35,7 @@ void Conv2DRows::multiply(const float* image, long images, long row, long rows, 
 
 void Conv2DRows::multiplyOne(const float* image, long row, long rows, float* to) const {
   const Right panelsOfKernel = {kernel, inputs * width, width};
-  // Rows whose columns are all computed lie side by side.
+  // Rows whose columns are all computed are contiguous.
   const long atOnce = columns() == across.count ? rows : 1;
   for (long r = 0; (!areSlid || hasTwins()) && r < rows; r += atOnce) {
     multiplyPatches({atOnce * columns(), panels, inputs}, patchesOf(image, row + r), panelsOfKernel,

@@ -7,30 +7,32 @@
 
 namespace ridgeline {
 
-/** The outputs of a convolution, some rows of an image at a time: products of its windows with the kernel. */
+/**
+ * The outputs of a convolution, a few rows of an image at a time: products of its windows with the kernel.
+ */
 class Conv2DRows {
  public:
   /**
-   * @param columns number of needed columns; more may be computed
-   * @param fewestRows least number of rows at a time
+   * @param columns number of columns needed; more may be computed
+   * @param fewestRows smallest number of rows at a time
    */
   Conv2DRows(const Grid& grid, const BorderedImage& image, long filters, long columns, long fewestRows);
 
-  /** @param places those of `patches.h`, in the image with its border */
+  /** @param places offsets as in `patches.h`, in the image with its border */
   void place(Arena& arena, const Patches& places);
 
-  /** Number of columns that are computed. */
+  /** Number of columns computed. */
   long columns() const { return slides.columns; }
-  /** True if it is faster to take two images at a time. */
+  /** True if two images at a time are faster. */
   bool hasTwins() const { return areTwins(panels); }
 
-  /** Takes the weights for a pass. */
+  /** Loads the weights for a pass. */
   void take(const Variable& kernel, const Variable& bias);
   /**
-   * Multiplies some rows of windows of one image, or of two whose numbers take turns.
+   * Multiplies some rows of windows of one image, or of two interleaved ones.
    *
    * @param image with its border
-   * @param toSecond floats from the outputs of the first image to those of the second
+   * @param toSecond floats between the outputs of the two images
    */
   void multiply(const float* image, long images, long row, long rows, float* to, long toSecond) const;
 
@@ -43,12 +45,12 @@ class Conv2DRows {
   bool areSlid;
   Patches places = {};
   const float *kernel = nullptr, *bias = nullptr;
-  /** Weights as `sliding.h` takes them. */
+  /** Weights in the layout of `sliding.h`. */
   float* weights = nullptr;
 
   void multiplyOne(const float* image, long row, long rows, float* to) const;
   void multiplyTwins(const float* image, long row, long rows, float* to, long toSecond) const;
-  /** Floats from pixel to pixel of the outputs. */
+  /** Floats between two pixels of the outputs. */
   long toPixel() const { return panels * width; }
   Patches patchesOf(const float* image, long row) const {
     return {image, places.rows + row * across.count, places.inner};

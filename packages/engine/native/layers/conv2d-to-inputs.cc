@@ -3,7 +3,7 @@
 namespace ridgeline {
 namespace {
 
-/** Windows before the first, and behind the last, that the taps of a pixel may name. */
+/** Windows before the first, and after the last, that the taps of a pixel may refer to. */
 struct Beyond {
   explicit Beyond(const Windows& windows)
       : before((windows.size - 1) / windows.stride),
@@ -102,7 +102,7 @@ void Conv2DToInputs::multiplyTwins(const float* gradient, long toSecond, long ro
   multiplyImages(slopes.ofTwo(gradient, gradient + toSecond), row, 2);
 }
 
-/** Multiplies one image, or two whose numbers take turns. */
+/** Multiplies one image, or two interleaved ones. */
 void Conv2DToInputs::multiplyImages(const float* from, long row, long images) {
   const long toPixel = panels() * width;
   eachPhase([&](const Phase& down, const Phase& across, long, long, long pixel, long term) {

@@ -7,38 +7,38 @@
 namespace ridgeline {
 
 /**
- * The gradient of a convolution with respect to its image: for each pixel, the sum over the windows that
- * cover it of the window's gradient times the weights of the pixel's place in it.
+ * The gradient of a convolution with respect to its image. For each pixel it is the sum, over the windows
+ * that cover the pixel, of the window's gradient times the weights of the pixel's tap.
  *
- * With a stride, which places of a window can meet a pixel depends on the pixel's row and column modulo the
- * strides: its phase. So each phase is a product of patches of the outputs' gradient with its own part of the
- * kernel, transposed.
+ * With a stride, the taps that can cover a pixel depend on its phase: its row and column modulo the strides.
+ * Each phase is therefore a product of patches of the outputs' gradient with its own part of the kernel,
+ * transposed.
  */
 class Conv2DToInputs {
  public:
   Conv2DToInputs(const Grid& grid, const Shape& image, long filters);
 
   void place(Arena& arena, long rows);
-  /** The gradient of some images, or room for it. */
+  /** The gradient of some images, or a buffer for it. */
   Matrix of(long rows) const { return outputs.first(rows); }
 
-  /** Takes the weights before they move. */
+  /** Copies the weights before they change. */
   void take(const Variable& kernel);
-  /** True if it is faster to multiply two images at a time. */
+  /** True if two images at a time are faster. */
   bool hasTwins() const { return areTwins(panels()); }
-  /** Multiplies the gradient of one image, or of two of which the second lies `toSecond` floats behind. */
+  /** Multiplies the gradient of one image, or of two that are `toSecond` floats apart. */
   void multiply(const float* gradient, long row);
   void multiplyTwins(const float* gradient, long toSecond, long row);
 
  private:
-  /** Part of an axis: pixel i of a phase lies at `from + i * stride`, tap j of a window at `phase + j *
+  /** Part of an axis: pixel i of a phase is at `from + i * stride`, tap j of a window at `phase + j *
    * stride`. */
   struct Phase {
     Phase(const Windows& windows, long phase);
     long from;
     long pixels;
     long taps;
-    /** Window whose tap 0 meets the first pixel. */
+    /** Window whose tap 0 covers the first pixel. */
     long window;
   };
 
@@ -47,14 +47,14 @@ class Conv2DToInputs {
   long filters;
   BorderedImage slopes;
   Matrix outputs;
-  /** Phase by phase: the place of each pixel's patch in the gradient, and of the pixel in the image. */
+  /** Per phase: offsets of each pixel's patch in the gradient, and of the pixel in the image. */
   int32_t* patches = nullptr;
   int32_t* pixels = nullptr;
-  /** Phase by phase: the place of each term `[taps, filters]` in a patch. */
+  /** Per phase: offset of each term `[taps, filters]` in a patch. */
   int32_t* terms = nullptr;
-  /** Phase by phase: the transposed kernel, `[panels][taps, filters][8]`. */
+  /** Per phase: the transposed kernel, `[panels][taps, filters][8]`. */
   float* transposed = nullptr;
-  /** The pixels of a phase in whole vectors; null if they can be written in place. */
+  /** The pixels of a phase, padded to whole vectors; null if they can be written in place. */
   float* padded = nullptr;
 
   long panels() const { return panelsOf(image.channels); }

@@ -3,7 +3,7 @@
 namespace ridgeline {
 namespace {
 
-/** Zeros that windows reach beyond the image. */
+/** Padding that windows need beyond the image. */
 Border borderOf(const Windows& down, const Windows& across) {
   const auto behind = [](const Windows& windows) {
     const long beyond = (windows.count - 1) * windows.stride + windows.size - windows.before - windows.inputs;
@@ -91,7 +91,7 @@ void Conv2D::forwardWhole(const float* from, long images, const Matrix& to, long
   }
 }
 
-/** Computes the rows that a row of the pooling's windows covers, and pools them. */
+/** Computes the rows covered by one row of pooling windows, and pools them. */
 void Conv2D::forwardPooled(const float* from, long images, const Matrix& to, long row, bool training) {
   const Windows& down = maxima.down();
   const long toRow = rowsOfOutputs.columns() * toPixel(), toSecond = down.size * toRow;
@@ -108,7 +108,7 @@ Matrix Conv2D::backward(const Matrix& gradient, Pass& pass) {
   ofBias = bias.gradientAt(0, biasSlope);
   if (canBeSparse()) sparse.list(toWholeVectors(gradient, 0, 1), toPixel());
   const bool isSparse = canBeSparse() && sparse.areFew();
-  // Before the weights move.
+  // Uses the weights before they change.
   const Matrix ofInputs = isSparse ? backwardSparsely(gradient, ofKernel)
                           : first  ? Matrix()
                                    : backToInputs(gradient);
@@ -120,7 +120,7 @@ Matrix Conv2D::backward(const Matrix& gradient, Pass& pass) {
   return ofInputs;
 }
 
-/** The gradient of the inputs. */
+/** Computes the gradient of the inputs. */
 Matrix Conv2D::backToInputs(const Matrix& gradient) {
   toInputs.take(kernel);
   const auto imagesAt = [&](long row, long images) {
@@ -153,7 +153,7 @@ Matrix Conv2D::backwardSparsely(const Matrix& gradient, float* ofKernel) {
   return to;
 }
 
-/** Adds the kernel's gradient of an image to those of the images before it, and that of the bias. */
+/** Adds an image's gradient of the kernel and of the bias to the sums. */
 void Conv2D::addGradients(const Matrix& gradient, long row, float* ofKernel) {
   const float* slope = toWholeVectors(gradient, row, 1);
   multiplyPatches({kernel.inputs, kernel.panels(), pixels()}, {image.of(taken.row(row)), terms, patches},
@@ -182,7 +182,7 @@ void Conv2D::addTwinGradients(const Matrix& gradient, long row, float* ofKernel)
   }
 }
 
-/** Adds the bias's gradient of an image to those of the images before it. */
+/** Adds an image's gradient of the bias to the sum. */
 void Conv2D::addBias(const float* slope, long row) {
   for (long u = 0; u < toPixel(); u += width) {
     const Lanes own = sumLanes(pixels(), [&](long p) { return load(slope + p * toPixel() + u); });

@@ -10,16 +10,15 @@ namespace ridgeline {
 
 /**
  * `y[i, j, f] = bias[f] + sum over (u, v, c) of x[i * down + u, j * across + v, c] * kernel[u, v, c, f]`,
- * with zeros around the image where the padding is `same`. Keras: `keras.layers.Conv2D` without its
- * activation.
+ * with padding of zeros where it is `same`. Keras: `keras.layers.Conv2D` without its activation.
  *
- * A batch is computed image by image, with the max-pooling behind it. The kernel's gradient is the product of
- * the patches, transposed, with the gradient of the outputs: a sum over the pixels of an image, and over the
- * images in order.
+ * A batch is computed image by image, including the max-pooling after it. The kernel's gradient is the
+ * product of the patches, transposed, with the gradient of the outputs: summed over the pixels of an image,
+ * then over the images in order.
  */
 class Conv2D final : public Layer {
  public:
-  /** @param pooling that of its outputs, which it does itself; null: none */
+  /** @param pooling windows of the max-pooling that the layer performs on its outputs; null: none */
   Conv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& inputs, bool first);
 
   void place(Arena& arena, long rows, const Learning& learning) override;
@@ -42,15 +41,15 @@ class Conv2D final : public Layer {
   Conv2DToInputs toInputs;
   Matrix taken;
   Matrix outputs;
-  /** Place of each patch in the image, and of each of its terms `[height, width, channels]` in a patch. */
+  /** Offset of each patch in the image, and of each of its terms `[height, width, channels]` in a patch. */
   int32_t* patches = nullptr;
   int32_t* terms = nullptr;
-  /** Outputs of two images in whole vectors, `[pixels, panels, 8]`, or rows of them for the pooling; null if
+  /** Outputs of two images, padded to whole vectors: `[pixels, panels, 8]`, or some rows if pooled; null if
    * they can be written in place. */
   float* whole = nullptr;
-  /** Gradients of those of two images; null if they are read in place. */
+  /** Gradients of the outputs of two images; null if they are read in place. */
   float* wholeSlopes = nullptr;
-  /** Sums of the kernel's gradient for two images, block by block. */
+  /** The kernel's gradient for two images, block by block. */
   float* twinSlopes = nullptr;
   SparseSlopes sparse;
   BorderedImage inputSlopes;
@@ -60,16 +59,15 @@ class Conv2D final : public Layer {
   float* ofBias = nullptr;
 
   long pixels() const { return grid.down.count * grid.across.count; }
-  /** Floats from pixel to pixel of outputs in whole vectors. */
+  /** Floats between two pixels of padded outputs. */
   long toPixel() const { return kernel.panels() * width; }
   long blocks() const { return (pixels() + blockTerms - 1) / blockTerms; }
   bool hasTwins() const { return areTwins(kernel.panels()); }
-  /** True if sums of slopes that are not 0 have the order of all products: they are no longer than a block.
-   */
+  /** True if sums of the nonzero slopes alone keep the order of a full product: they fit into one block. */
   bool canBeSparse() const {
     return kernel.inputs % width == 0 && image.channels() % width == 0 && pixels() <= blockTerms;
   }
-  /** True for the gradient of the inputs, whose sums go over the filters and the places of a window. */
+  /** As `canBeSparse` for the gradient of the inputs, whose sums go over the filters and the taps. */
   bool inputsCanBeSparse() const {
     return !first && grid.down.size * grid.across.size * kernel.units <= blockTerms;
   }
@@ -77,9 +75,9 @@ class Conv2D final : public Layer {
   void fillPlaces();
   void forwardWhole(const float* from, long images, const Matrix& to, long row) const;
   void forwardPooled(const float* from, long images, const Matrix& to, long row, bool training);
-  /** Floats from an image to the next, in whole vectors. */
+  /** Floats between two images, padded to whole vectors. */
   long toSecond(const Matrix& of) const { return wholeSlopes == nullptr ? of.stride : pixels() * toPixel(); }
-  /** Brings the gradient of some images into whole vectors. */
+  /** Pads the gradient of some images to whole vectors. */
   const float* toWholeVectors(const Matrix& from, long row, long images) const;
   Matrix backToInputs(const Matrix& gradient);
   void addGradients(const Matrix& gradient, long row, float* ofKernel);

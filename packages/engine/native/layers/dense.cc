@@ -3,9 +3,7 @@
 namespace ridgeline {
 namespace {
 
-/**
- * Part of the kernel whose gradient is computed before its weights move, so that it stays in the first cache.
- */
+/** Part of the kernel whose gradient is computed just before its weights change: it stays in the L1 cache. */
 constexpr long stripInputs = 48, stripPanels = tilePanels < 2 ? 2 : tilePanels;
 
 }  // namespace
@@ -34,7 +32,7 @@ Matrix Dense::forward(const Matrix& inputs, Pass&) {
 }
 
 Matrix Dense::backward(const Matrix& gradient, Pass& pass) {
-  // Before the weights move.
+  // Uses the weights before they change.
   if (!first) backToInputs(gradient);
   learnKernel(gradient, *pass.learning);
   learnBias(gradient, *pass.learning);
@@ -58,7 +56,7 @@ void Dense::backToInputs(const Matrix& gradient) {
   }
 }
 
-/** `inputs^T x gradient`, strip by strip, each straight into the optimizer. */
+/** `inputs^T x gradient`, strip by strip, each passed straight to the optimizer. */
 void Dense::learnKernel(const Matrix& gradient, const Learning& learning) {
   for (long p = 0; p < kernel.panels(); p += stripPanels) {
     const long left = kernel.panels() - p, panels = left < stripPanels ? left : stripPanels;
@@ -78,7 +76,7 @@ void Dense::learnKernel(const Matrix& gradient, const Learning& learning) {
   }
 }
 
-/** The sums of the gradient over the rows. */
+/** Sums the gradient over the rows. */
 void Dense::learnBias(const Matrix& gradient, const Learning& learning) {
   static const float one = 1;
   float* slope = bias.gradientAt(0, strip);

@@ -6,12 +6,12 @@ namespace ridgeline {
 namespace {
 
 /**
- * A convolution of each channel with kernels of its own: `y[i, j, c * M + m] = bias[c * M + m] + sum over (u,
- * v) of x[i * down + u, j * across + v, c] * kernel[u, v, c, m]`, where places outside the image are left
- * out. Keras: `keras.layers.DepthwiseConv2D` without its activation.
+ * A convolution of each channel with its own kernels: `y[i, j, c * M + m] = bias[c * M + m] + sum over (u, v)
+ * of x[i * down + u, j * across + v, c] * kernel[u, v, c, m]`, where positions outside the image are skipped.
+ * Keras: `keras.layers.DepthwiseConv2D` without its activation.
  *
- * If `M`, the depth multiplier, is above 1, each channel is first repeated M times: outputs and inputs then
- * have the same order along the lanes.
+ * If the depth multiplier `M` exceeds 1, each channel is first repeated M times: outputs and inputs then have
+ * the same order along the lanes.
  */
 class DepthwiseConv2D final : public Layer {
  public:
@@ -55,7 +55,7 @@ class DepthwiseConv2D final : public Layer {
   }
 
   Matrix backward(const Matrix& gradient, Pass& pass) override {
-    // Before the weights move.
+    // Uses the weights before they change.
     for (long n = 0; !first && n < gradient.rows; n++) backToInputs(gradient, n);
     float *ofKernel = kernel.gradientAt(0, kernelSlope), *ofBias = bias.gradientAt(0, biasSlope);
     __builtin_memset(ofKernel, 0, sizeof(float) * kernel.vectors() * width);
@@ -94,7 +94,7 @@ class DepthwiseConv2D final : public Layer {
   /** Weights of eight channels of a tap. */
   const float* weight(long tap, long c) const { return kernel.panel(c / width) + tap * width; }
 
-  /** Calls `visit(window row, window column, place, first channel)` for each eight outputs. */
+  /** Calls `visit(window row, window column, place, first channel)` for every eight outputs. */
   template <class Visit>
   void eachOutput(Visit visit) const {
     eachVector(results, [&](long at, long c) {
@@ -139,7 +139,7 @@ class DepthwiseConv2D final : public Layer {
     }
   }
 
-  /** Adds the gradients of a row of outputs: short sums lose few digits. */
+  /** Adds the gradients of a row of outputs; short sums lose fewer digits. */
   void addGradients(const Matrix& gradient, long n, long i, float* ofKernel, float* ofBias) const {
     const long taps = kernel.inputs, rowAt = i * results.width * results.channels;
     __builtin_memset(partial, 0, sizeof(float) * (kernel.vectors() + bias.vectors()) * width);

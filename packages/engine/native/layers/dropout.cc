@@ -7,8 +7,9 @@ namespace {
 
 /**
  * Inverted dropout (Srivastava et al. 2014): an output is kept if a uniform number is at least `rate`, and
- * then multiplied by `1 / (1 - rate)`. Number i of the row-major `[rows, units]` is that of `fillUniform`
- * in packages/core/src/random.ts, with the key of the layer and the step. Keras: `keras.layers.Dropout`.
+ * then multiplied by `1 / (1 - rate)`. Element i of the row-major `[rows, units]` uses element i of
+ * `fillUniform` in packages/core/src/random.ts, with the key of the layer and the step. Keras:
+ * `keras.layers.Dropout`.
  */
 class Dropout final : public Layer {
  public:
@@ -41,7 +42,7 @@ class Dropout final : public Layer {
   Matrix outputs;
   /** 0 or `1 / (1 - rate)`. */
   Matrix factors;
-  /** Drawn numbers, contiguous; null if the rows of the matrix have no padding. */
+  /** Random numbers, contiguous; null if the rows of the matrix have no padding. */
   float* drawn = nullptr;
 
   void drawFactors(long rows, ThreefryKey key) {

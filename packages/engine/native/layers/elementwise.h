@@ -5,10 +5,10 @@
 namespace ridgeline {
 
 /**
- * Activation that depends on each number alone.
+ * Elementwise activation.
  *
- * A rule has `forward(z)`, and `backward(gradient, z, y)`: the gradient with respect to z. `keepsZero` states
- * that `forward(0)` is 0, so that padding stays 0.
+ * A rule has `forward(z)`, and `backward(gradient, z, y)`: the gradient with respect to z. `keepsZero` is
+ * true if `forward(0)` is 0: padding then stays 0.
  */
 template <class Rule>
 class Elementwise final : public Layer {

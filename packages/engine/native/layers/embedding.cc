@@ -5,9 +5,8 @@ namespace ridgeline {
 namespace {
 
 /**
- * Row `x[i]` of a table for each input: an image one pixel high with a pixel for each input. The gradient of
- * a row is the sum of those of its uses, in order. An input that names no row gives NaN. Keras:
- * `keras.layers.Embedding`.
+ * Row `x[i]` of a table for each input: an image one pixel high with one pixel per input. The gradient of a
+ * row is the sum over its uses, in order. An input without a row gives NaN. Keras: `keras.layers.Embedding`.
  */
 class Embedding final : public Layer {
  public:
@@ -58,7 +57,7 @@ class Embedding final : public Layer {
   Matrix outputs;
   float* scratch = nullptr;
 
-  /** Row of the table that an input names; -1 if there is none. */
+  /** Row of the table for an input; -1 if there is none. */
   long rowOf(long n, long place) const {
     const float index = taken.row(n)[place];
     return index >= 0 && index < float(table.inputs) ? long(index) : -1;

@@ -7,8 +7,8 @@ namespace ridgeline {
 namespace {
 
 /**
- * Adds a normal number times `deviation` to each input in training; number i is that of the row-major
- * `[rows, units]`. Keras: `keras.layers.GaussianNoise`.
+ * Adds a normal number times `deviation` to each input in training; element i of the row-major `[rows,
+ * units]` uses the i-th. Keras: `keras.layers.GaussianNoise`.
  */
 class GaussianNoise final : public Layer {
  public:

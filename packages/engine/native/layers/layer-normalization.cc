@@ -76,7 +76,7 @@ class LayerNormalization final : public Layer {
   long panels() const { return panelsOf(image.channels); }
   long placeOf(long pixel) const { return pixel * image.channels; }
 
-  /** The mean of `term(channel)`, a vector each, over the channels. */
+  /** The mean of `term(channel)`, one vector each, over the channels. */
   template <class Term>
   Lanes mean(Term term) const {
     const Lanes sums = sumLanes(panels(), [&](long panel) {
@@ -109,7 +109,7 @@ class LayerNormalization final : public Layer {
     }
   }
 
-  /** Replaces the gradient of the outputs. */
+  /** Overwrites the gradient of the outputs with that of the inputs. */
   void backToInputs(float* gradient, long n, long p) const {
     const float* h = standard.row(n) + placeOf(p);
     const auto slope = [&](long c) { return load(gradient + c) * affine.factor(c); };

@@ -12,16 +12,16 @@ namespace ridgeline {
 struct Pass {
   /** True in training, where dropout applies. */
   bool training;
-  /** Next dropout key; each layer takes its own and advances to the next. */
+  /** Next dropout key; each layer reads its own and advances the pointer. */
   const ThreefryKey* dropoutKeys;
   /** `1 / rows`. */
   float share;
-  /** Penalty on activations, times the rows: each layer adds its own. */
+  /** Penalty on activations, times the number of rows: each layer adds its own. */
   double activityPenalty;
   const Learning* learning;
 };
 
-/** Numbers that a layer measures and keeps, but does not train. */
+/** Values that a layer measures and keeps, but does not train. */
 struct Statistic {
   float* at = nullptr;
   long count = 0;
@@ -29,32 +29,32 @@ struct Statistic {
 
 class Layer {
  public:
-  /** Takes the layer's memory for batches of at most `rows`. */
+  /** Allocates the layer's memory for batches of at most `rows`. */
   virtual void place(Arena& arena, long rows, const Learning& learning) = 0;
 
-  /** The layer's outputs, in memory of its own or of the layer before. */
+  /** The layer's outputs, in its own memory or in that of the previous layer. */
   virtual Matrix forward(const Matrix& inputs, Pass& pass) = 0;
 
   /**
-   * Gradient with respect to the inputs of the last `forward`; the layer's variables learn from their own.
+   * Gradient with respect to the inputs of the last `forward`; updates the layer's own variables.
    *
-   * @param gradient with respect to the outputs, 0 in the padding; it may be overwritten
+   * @param gradient with respect to the outputs, 0 in the padding; may be overwritten
    */
   virtual Matrix backward(const Matrix& gradient, Pass& pass) = 0;
 
-  /** Trained tensors, in the order in which weights are read and written; null after the last. */
+  /** Trained tensors, in the order of reading and writing; null after the last. */
   virtual Variable* variable(int) { return nullptr; }
-  /** Numbers that are read and written after the trained tensors; empty after the last. */
+  /** Statistics, read and written after the trained tensors; empty after the last. */
   virtual Statistic statistic(int) { return {}; }
 };
 
 /**
- * @param first true for the first layer that learns: the gradient of its inputs is not needed
- * @param pooling windows of the max-pooling that it does too, see `poolsItself`; else null
+ * @param first true for the first layer with weights, which needs no gradient of its inputs
+ * @param pooling windows of the max-pooling that the layer performs too, see `poolsItself`; else null
  */
 Layer* makeLayer(const LayerSpec& spec, bool first, const WindowSpec* pooling, Arena& arena);
 
-/** True for a convolution that also does the max-pooling behind it, image by image. */
+/** True for a convolution that also performs the max-pooling after it, image by image. */
 bool poolsItself(const LayerSpec& spec, const LayerSpec& next);
 
 Layer* makeDense(const DenseSpec& spec, long inputs, bool first, Arena& arena);

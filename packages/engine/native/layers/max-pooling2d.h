@@ -4,8 +4,8 @@
 namespace ridgeline {
 
 /**
- * The largest number of a window. Its gradient goes to the first of the largest, row by row, as in
- * TensorFlow. A NaN is larger than any number. Keras: `keras.layers.MaxPooling2D`.
+ * The maximum of a window. Its gradient goes to the first maximum, row by row, as in TensorFlow. A NaN is
+ * larger than any number. Keras: `keras.layers.MaxPooling2D`.
  */
 struct MaxPooling2D {
   template <class Windowed>

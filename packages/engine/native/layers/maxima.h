@@ -5,9 +5,9 @@
 namespace ridgeline {
 
 /**
- * Max-pooling of the outputs of a convolution, some rows at a time, while they are in the first cache. For
- * the gradient only the place of each largest number in its window is kept. Windows lie apart, and channels
- * fill whole vectors.
+ * Max-pooling of the outputs of a convolution, a few rows at a time, while they are in the L1 cache. The
+ * gradient needs only the position of each maximum in its window. Requires windows that do not overlap, and
+ * whole vectors of channels.
  */
 class Maxima {
  public:
@@ -16,22 +16,22 @@ class Maxima {
   void place(Arena& arena, long rows) { places = takeMatrix(arena, rows, count()); }
 
   const Windows& down() const { return grid.down; }
-  /** Number of columns up to the last that a window covers. */
+  /** Number of columns up to the last one covered by a window. */
   long columns() const { return grid.across.last(grid.across.count - 1); }
-  /** Least number of rows that a row of windows covers. */
+  /** Smallest number of rows covered by a row of windows. */
   long fewestRows() const {
     const Windows& windows = grid.down;
     const long first = windows.last(0) - windows.first(0), end = windows.count - 1;
     const long last = windows.last(end) - windows.first(end);
     return first < last ? first : last;
   }
-  /** Number of largest numbers of an image. */
+  /** Number of maxima of an image. */
   long count() const { return grid.outputs(image.channels).count(); }
 
   /**
-   * Writes the largest numbers of a row of windows, and in training keeps their places.
+   * Writes the maxima of a row of windows, and in training keeps their positions.
    *
-   * @param from the rows that the windows cover, `toRow` floats apart
+   * @param from the rows covered by the windows, `toRow` floats apart
    */
   void pool(long index, const float* from, long toRow, const Matrix& to, long row, bool training) {
     const long channels = image.channels, before = index * grid.across.count * channels;
@@ -41,14 +41,14 @@ class Maxima {
                  for (long channel = 0; channel < channels; channel += width) {
                    const long output = j * channels + channel;
                    const Lanes most = MaxPooling2D::forward(pool, from + channel);
-                   // Before a store, so that no number is loaded again.
+                   // Before the store below, after which values would be loaded again.
                    if (training) store(place + output, placeOf(pool, from + channel, most));
                    store(own + output, most);
                  }
                });
   }
 
-  /** Writes the gradient of an image: that of all windows, but no number beside them. */
+  /** Writes the gradient inside the windows of an image; values outside are not written. */
   void spread(const Matrix& gradient, long row, float* to) const {
     const float *slopes = gradient.row(row), *place = places.row(row);
     const long channels = image.channels;
@@ -68,10 +68,10 @@ class Maxima {
  private:
   Grid grid;
   Shape image;
-  /** The place of each in its window, as a float: 0 for the first pixel. */
+  /** Position of each maximum in its window, as a float: 0 for the first pixel. */
   Matrix places;
 
-  /** Number of pixels ahead of the first with the largest number; all, where that is NaN. */
+  /** Number of pixels before the maximum; all, if it is NaN. */
   template <class Windowed>
   static Lanes placeOf(const Windowed& pool, const float* from, Lanes most) {
     Lanes ahead = all(1), place = all(0);

@@ -3,11 +3,10 @@
 
 namespace ridgeline {
 
-/** The part of a window inside its image. It calls `visit` with the index of each pixel, row by row.
- */
+/** The part of a window inside its image. It calls `visit` with the index of each pixel, row by row. */
 struct Pool {
   long top, bottom, left, right;
-  /** Number of floats from one row to the next, and from one pixel to the next. */
+  /** Floats between two rows, and between two pixels. */
   long toRow, toPixel;
 
   long count() const { return (bottom - top) * (right - left); }
@@ -31,8 +30,8 @@ struct SquarePool {
 };
 
 /**
- * Calls `visit(pool, index)` for each window that covers some rows of an image. Numbers are passed by value:
- * a store could change those in memory, which would then be read again for each window.
+ * Calls `visit(pool, index)` for each window that covers some rows of an image. Values are passed by value:
+ * otherwise a store could change them, and each window would read them again.
  */
 template <class Visit>
 void eachPoolOf(long top, long bottom, Windows across, long toRow, long toPixel, Visit visit) {

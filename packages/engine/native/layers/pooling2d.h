@@ -6,11 +6,11 @@
 namespace ridgeline {
 
 /**
- * One number for each window and channel. A rule has `forward(pool, inputs)`, and `backward(pool, inputs,
- * output, gradient, add)`, which calls `add(place, gradient)`; both are of eight channels.
+ * One value per window and channel. A rule has `forward(pool, inputs)`, and `backward(pool, inputs, output,
+ * gradient, add)`, which calls `add(place, gradient)`; both work on eight channels.
  *
- * Where channels do not fill whole vectors, surplus lanes belong to the next pixel: a store of outputs is
- * overwritten by that pixel's own, and surplus gradients are 0.
+ * Where channels do not fill whole vectors, surplus lanes belong to the next pixel, which overwrites them in
+ * the outputs; surplus gradients are 0.
  */
 template <class Rule>
 class Pooling2D final : public Layer {
@@ -75,7 +75,7 @@ class Pooling2D final : public Layer {
     });
   }
 
-  /** Calls `visit(pool, first channel, place of the output)` for each eight channels of each window. */
+  /** Calls `visit(pool, first channel, place of the output)` for every eight channels of each window. */
   template <class Visit>
   void eachVector(Visit visit) const {
     const long channels = image.channels;

@@ -4,9 +4,9 @@
 namespace ridgeline {
 
 /**
- * `z` above 0, else `slope * z` with a learned slope for each unit, 0 at first (He, Zhang, Ren and Sun 2015);
- * the gradient of a slope is the sum over the rows of `g * min(z, 0)`. Keras: `keras.layers.PReLU`, whose
- * gradient at 0 is 0 where ours is the slope's.
+ * `z` above 0, else `slope * z` with a learned slope for each unit, initially 0 (He, Zhang, Ren and Sun
+ * 2015); the gradient of a slope is the sum over the rows of `g * min(z, 0)`. Keras: `keras.layers.PReLU`,
+ * whose gradient at 0 is 0; here it is the slope's.
  */
 class Prelu final : public Layer {
  public:
@@ -38,7 +38,7 @@ class Prelu final : public Layer {
     for (long p = 0; p < y.panels(); p++) {
       const Lanes slope = load(slopes.panel(p));
       const auto at = [p](const Matrix& matrix, long r) { return matrix.row(r) + p * width; };
-      // Before the gradient of z replaces that of y.
+      // Reads the gradient of y before that of z overwrites it.
       store(own + p * width, sumLanes(y.rows, [&](long r) {
               return load(at(gradient, r)) * smaller(all(0), load(at(z, r)));
             }));

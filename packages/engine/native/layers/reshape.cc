@@ -4,8 +4,7 @@ namespace ridgeline {
 namespace {
 
 /**
- * Changes the shape of an example without moving numbers: see `Shape`. Keras: `keras.layers.Reshape`,
- * `Flatten`.
+ * Changes the shape of an example without moving data: see `Shape`. Keras: `keras.layers.Reshape`, `Flatten`.
  */
 class Reshape final : public Layer {
  public:

@@ -6,7 +6,7 @@
 namespace ridgeline {
 
 /**
- * `exp(z_i) / sum_j exp(z_j)` over the units of a row, computed after subtracting the largest; its gradient
+ * `exp(z_i) / sum_j exp(z_j)` over the units of a row, computed after subtracting the maximum; its gradient
  * is `y (g - sum_j g_j y_j)`. Keras: `keras.activations.softmax`.
  */
 class Softmax final : public Layer {

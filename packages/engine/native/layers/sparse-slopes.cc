@@ -3,10 +3,10 @@
 namespace ridgeline {
 namespace {
 
-/** Vectors of a filter that are held at once. */
+/** Vectors of a filter that are kept in registers. */
 constexpr int mostVectors = 12;
 
-/** For eight truth values as bits: the lanes that are true, in order. */
+/** For eight booleans as bits: the indices of the true ones, in order. */
 struct LaneTable {
   uint32_t lanes[256][width] = {};
 
@@ -21,7 +21,7 @@ struct LaneTable {
 
 constexpr LaneTable table;
 
-/** Places in an image: vector v of the patch at a pixel lies at `patches[pixel] + terms[v * 8]`. */
+/** Offsets in an image: vector v of the patch at a pixel is at `patches[pixel] + terms[v * 8]`. */
 struct Places {
   const int32_t* patches;
   const int32_t* terms;
@@ -49,7 +49,7 @@ void addToPatches(const Slopes& slopes, float* image, Places places, const float
   }
 }
 
-/** `image * slope` of a filter, the first pixel first. */
+/** `image * slope` of a filter, from the first pixel on. */
 template <int vectors>
 void addPatches(const FilterSlopes& slopes, const float* image, const int32_t* terms, float* filter,
                 bool isFirst) {
@@ -68,7 +68,7 @@ void addPatches(const FilterSlopes& slopes, const float* image, const int32_t* t
   }
 }
 
-/** Calls `visit<vectors>(from)` for parts of some vectors, of 1 to `most` each. */
+/** Calls `visit<vectors>(from)` for consecutive parts of 1 to `most` vectors. */
 template <int most, class Visit>
 void eachPart(long vectors, Visit visit) {
   for (long from = 0; from < vectors;) {
@@ -86,7 +86,7 @@ void eachPart(long vectors, Visit visit) {
 
 void SparseSlopes::place(Arena& arena) {
   const uint64_t numbers = uint64_t(filters) * inputs;
-  // A vector is written whole, whatever number of its lanes are listed.
+  // A store writes a whole vector, even if few of its lanes are listed.
   const uint64_t most = uint64_t(pixels) * filters + width;
   slopes.places = arena.take<uint32_t>(most);
   slopes.pixels = arena.take<uint32_t>(most);
@@ -100,7 +100,7 @@ void SparseSlopes::place(Arena& arena) {
   }
 }
 
-/** Without a branch on the numbers, which no processor could predict. */
+/** Has no branch on the values, which no processor could predict. */
 void SparseSlopes::list(const float* gradient, long toPixel) {
   Slopes own = slopes;
   own.numbers = gradient;
@@ -126,7 +126,7 @@ void SparseSlopes::take(const Variable& kernel) {
   }
 }
 
-/** In parts that follow the order of the terms: so does each sum, to which several parts add. */
+/** Adds part by part in the order of the terms, which is also the order of each sum. */
 void SparseSlopes::addToImage(float* image, const int32_t* patches, const int32_t* terms) const {
   eachPart<mostVectors>(inputs / width, [&]<int vectors>(long from) {
     addToPatches<vectors>(slopes, image, {patches, terms + from * width}, weights + from * width, inputs);
@@ -144,7 +144,7 @@ void SparseSlopes::addToKernel(const float* image, const int32_t* patches, const
   }
 }
 
-/** Lists the slopes of each filter, the first pixel first. */
+/** Lists the slopes of each filter, from the first pixel on. */
 void SparseSlopes::sortByFilter(const int32_t* patches) {
   const Slopes all = slopes;
   for (long f = 0; f < filters; f++) ofFilters[f].count = 0;

@@ -3,18 +3,18 @@
 
 namespace ridgeline {
 
-/** Numbers of an image's gradient that are not 0. */
+/** Nonzero elements of an image's gradient: its slopes. */
 struct Slopes {
   /** The gradient. */
   const float* numbers = nullptr;
-  /** Place of each in the gradient, its pixel and its filter. */
+  /** Index of each in the gradient; it determines pixel and filter. */
   uint32_t* places = nullptr;
   uint32_t* pixels = nullptr;
   uint32_t* filters = nullptr;
   long count = 0;
 };
 
-/** Those of one filter: the numbers, and the places of their patches in the image. */
+/** Slopes of one filter, and the offsets of their patches in the image. */
 struct FilterSlopes {
   float* numbers;
   int32_t* patches;
@@ -22,9 +22,9 @@ struct FilterSlopes {
 };
 
 /**
- * The backward pass of a convolution behind max-pooling or relu, where most of the gradient is 0: only the
- * others are multiplied, each with the vectors of its filter or of its patch. Every sum has its terms in the
- * order of the products in `patches.h`, without those that are 0.
+ * The backward pass of a convolution before max-pooling or relu, where most of the gradient is 0. Only the
+ * nonzero slopes are multiplied, each with the vectors of its filter or of its patch. Every sum keeps the
+ * order of the products in `patches.h`, without the zero terms.
  */
 class SparseSlopes {
  public:
@@ -36,23 +36,23 @@ class SparseSlopes {
 
   void place(Arena& arena);
 
-  /** Lists the gradient of an image, the last pixel first; `toPixel`: floats from pixel to pixel. */
+  /** Lists the gradient of an image, from the last pixel on; `toPixel`: floats between two pixels. */
   void list(const float* gradient, long toPixel);
-  /** True if few numbers of the image are not 0. */
+  /** True if few elements of the image's gradient are nonzero. */
   bool areFew() const { return slopes.count * 5 <= pixels * filters; }
 
-  /** Takes the weights before they move. */
+  /** Copies the weights before they change. */
   void take(const Variable& kernel);
-  /** Adds the gradient of the inputs to an image; `patches` and `terms` are places in it. */
+  /** Adds the gradient of the inputs to an image; `patches` and `terms` are offsets in it. */
   void addToImage(float* image, const int32_t* patches, const int32_t* terms) const;
-  /** Adds the kernel's gradient of an image to those of the images before it. */
+  /** Adds an image's gradient of the kernel to the sum. */
   void addToKernel(const float* image, const int32_t* patches, const int32_t* terms, bool isFirst);
   void writeKernel(const Variable& kernel, float* to) const;
 
  private:
   long pixels, inputs, filters;
   Slopes slopes;
-  /** Numbers of the kernel and its gradient filter by filter, `[filters, inputs]`. */
+  /** The kernel and its gradient, filter by filter: `[filters, inputs]`. */
   float* weights = nullptr;
   float* total = nullptr;
   FilterSlopes* ofFilters = nullptr;

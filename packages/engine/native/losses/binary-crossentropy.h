@@ -5,8 +5,8 @@
 namespace ridgeline {
 
 /**
- * The cross-entropy between a class 0 or 1 and the sigmoid of `z`: `max(z, 0) - z t + log(1 + exp(-|z|))`;
- * `t` is smoothed to `t (1 - smoothing) + smoothing / 2`. Its gradient is `sigmoid(z) - t`. Keras:
+ * Cross-entropy between a class 0 or 1 and the sigmoid of `z`: `max(z, 0) - z t + log(1 + exp(-|z|))`; `t` is
+ * smoothed to `t (1 - smoothing) + smoothing / 2`. Its gradient is `sigmoid(z) - t`. Keras:
  * `BinaryCrossentropy(from_logits=True)`.
  */
 struct BinaryCrossentropy {

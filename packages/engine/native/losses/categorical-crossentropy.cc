@@ -15,7 +15,7 @@ double CategoricalCrossentropy::of(const LossBatch& batch) {
   float* losses = batch.losses;
   const long last = z.panels() - 1;
   const Mask inLast = firstLanes(z.columns - last * width);
-  // Targets of a row: `atClass` at its class, else `elsewhere`.
+  // Target of a row: `atClass` at its class, else `elsewhere`.
   const auto target = [atClass = all(atClass), elsewhere = all(elsewhere)](long panel, Lanes label) {
     return select(equal(floatsUp() + all(float(panel * width)), label), atClass, elsewhere);
   };

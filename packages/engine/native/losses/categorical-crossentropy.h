@@ -4,10 +4,10 @@
 namespace ridgeline {
 
 /**
- * The cross-entropy between the class of each row and the softmax of `z`: `log(sum_c exp(z_c)) - sum_c t_c
- * z_c`, computed after subtracting the largest logit; `t` is 1 at the class, smoothed to `t (1 - smoothing)
- * + smoothing / classes`. Its gradient is `softmax(z) - t`. Keras:
- * `CategoricalCrossentropy(from_logits=True)` and, without smoothing, `SparseCategoricalCrossentropy`.
+ * Cross-entropy between the class of each row and the softmax of `z`: `log(sum_c exp(z_c)) - sum_c t_c z_c`,
+ * computed after subtracting the largest logit; `t` is 1 at the class, smoothed to `t (1 - smoothing) +
+ * smoothing / classes`. Its gradient is `softmax(z) - t`. Keras: `CategoricalCrossentropy(from_logits=True)`
+ * and, without smoothing, `SparseCategoricalCrossentropy`.
  */
 class CategoricalCrossentropy final : public Loss {
  public:

@@ -1,39 +1,35 @@
 #pragma once
-// Losses as functions of the output layer's z: logits for classes, the prediction itself for numbers.
+// Losses as functions of the output layer's z: logits for classes, the prediction itself for regressions.
 
 #include "../matrix.h"
 #include "../spec.h"
 
 namespace ridgeline {
 
-/**
- * Inputs and outputs of a loss for one batch. Arrays with one number a row have room for a whole last vector.
- */
+/** Inputs and outputs of a loss for one batch. Arrays of one value per row are padded to a whole vector. */
 struct LossBatch {
   /** `[rows, units]`. */
   Matrix z;
-  /** Class or number of each row. */
+  /** Class or regression target of each row. */
   const float* targets;
   /** Weight of each row; null: all 1. */
   const float* weights;
-  /** Room for the loss of each row. */
+  /** Buffer for the loss of each row. */
   float* losses;
-  /** Room for the gradient of the loss of the batch with respect to `z`; null if it is not needed. */
+  /** Buffer for the gradient of the batch's loss with respect to `z`; null if it is not needed. */
   const Matrix* gradient;
 };
 
 class Loss {
  public:
-  /**
-   * Loss of a batch times its rows. Fills `gradient`, and `losses` if the batch's loss is a mean over them.
-   */
+  /** Loss of a batch times its rows. Fills `gradient`, and `losses` if the batch's loss is their mean. */
   virtual double of(const LossBatch& batch) = 0;
   virtual void place(Arena&, long) {}
 };
 
 Loss* makeLoss(const Spec& spec, Arena& arena);
 
-/** Sum of numbers, in order. */
+/** Sum of values, in order. */
 inline double total(const float* numbers, long count) {
   double total = 0;
   for (long i = 0; i < count; i++) total += numbers[i];

@@ -5,7 +5,7 @@ namespace ridgeline {
 
 /**
  * The root of the mean of `(z - t)^2` over the batch; its gradient is `(z - t) / (count * loss)`, 0 where the
- * loss is 0. Keras has the metric (`keras.metrics.RootMeanSquaredError`) and no such loss.
+ * loss is 0. Keras has only the metric (`keras.metrics.RootMeanSquaredError`).
  */
 class RootMeanSquaredError final : public Loss {
  public:
@@ -14,8 +14,8 @@ class RootMeanSquaredError final : public Loss {
 
 /**
  * `1 - R2` of the batch: `sum (z - t)^2 / sum (t - mean t)^2`; its gradient is `2 (z - t) / sum (t - mean
- * t)^2`. If all targets of a batch are equal, the denominator is 1e-7. Keras has the metric
- * (`keras.metrics.R2Score`) and no such loss.
+ * t)^2`. If all targets of a batch are equal, the denominator is 1e-7. Keras has only the metric
+ * (`keras.metrics.R2Score`).
  */
 class OneMinusR2 final : public Loss {
  public:

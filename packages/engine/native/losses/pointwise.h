@@ -3,13 +3,13 @@
 
 namespace ridgeline {
 
-/** Loss of a row, and its slope along z. */
+/** Loss of a row, and its derivative with respect to z. */
 struct LossAndSlope {
   Lanes loss;
   Lanes slope;
 };
 
-/** The mean of `rule(z, target)` over the rows of one unit; rows lie along the lanes. */
+/** The mean of `rule(z, target)` over the rows; rows lie along the lanes. */
 template <class Rule>
 class Pointwise final : public Loss {
  public:

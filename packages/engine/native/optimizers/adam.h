@@ -19,8 +19,7 @@ struct AdamSettings {
  * Hutter 2019): before each step a weight loses `w * weight_decay * rate`. Keras: `keras.optimizers.Adam`,
  * `AdamW`.
  *
- * As in Keras the factors are rounded to float32 from `1 - beta`, and `alpha` is made of a `beta` rounded to
- * float32.
+ * As in Keras, factors are rounded to float32 from `1 - beta`, and `alpha` uses a `beta` rounded to float32.
  */
 class Adam final : public Optimizer {
  public:
@@ -55,7 +54,7 @@ class Adam final : public Optimizer {
     const Lanes forget1 = all(float(1 - settings.beta1)), forget2 = all(float(1 - settings.beta2));
     const Lanes epsilon = all(float(settings.epsilon)), pace = all(alpha);
     eachVector<amsgrad ? 3 : 2>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
-      // The gradient, including that of a penalty, is taken before the weight decays.
+      // The gradient, including a penalty's, is computed before the weight decays.
       if (decays) w = w - w * decay * decayPace;
       memory[0] = faded(multiplyAdd(g - memory[0], forget1, memory[0]));
       memory[1] = fadedSquares(multiplyAdd(square(g) - memory[1], forget2, memory[1]));

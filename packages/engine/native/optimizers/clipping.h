@@ -6,7 +6,7 @@
 
 namespace ridgeline {
 
-/** Clips each number to [-limit, limit]; NaN stays. */
+/** Clips each element to [-limit, limit]; NaN stays. */
 inline void clipByValue(float* gradient, long vectors, float limit) {
   const auto cut = [most = all(limit), least = all(-limit)](Lanes g) {
     return smaller(most, larger(least, g));
@@ -14,13 +14,13 @@ inline void clipByValue(float* gradient, long vectors, float limit) {
   transform(vectors, gradient, cut, gradient);
 }
 
-/** Norm of a sum of squares, at least `limit`; NaN stays. */
+/** Root of a sum of squares, at least `limit`; NaN stays. */
 inline float normAtLeast(double squares, float limit) {
   float norm = float(__builtin_sqrt(squares));
   return limit > norm ? limit : norm;
 }
 
-/** Clips by each variable's own norm: `g * limit / max(norm, limit)`. */
+/** Clips by the norm of one variable: `g * limit / max(norm, limit)`. */
 inline void clipByNorm(float* gradient, long vectors, float limit) {
   const Lanes most = all(limit), norm = all(normAtLeast(sumOfSquares(gradient, vectors), limit));
   transform(vectors, gradient, [=](Lanes g) { return g * most / norm; }, gradient);

@@ -46,8 +46,7 @@ class Nadam final : public Optimizer {
 
   double beta1, beta2;
   float epsilon;
-  /** Last step that is included in `fading` (0.96^t) and `product` (U_t), which are multiplied in order.
-   */
+  /** Last step included in `fading` (0.96^t) and `product` (U_t), which are multiplied in order. */
   long at = 0;
   double fading = 1, product = 1;
   float ofMomentum = 0, ofGradient = 0, spread = 0, rate = 0;

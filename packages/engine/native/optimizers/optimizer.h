@@ -1,15 +1,15 @@
 #pragma once
-// Interface of an optimizer: a rule that moves weights by their gradient, with memory for each weight.
+// Interface of an optimizer: a rule that updates weights by their gradient, with memory for each weight.
 
 #include "../arena.h"
 #include "../regularizer.h"
 
 namespace ridgeline {
 
-/** Largest number of values that an optimizer remembers for each weight. */
+/** Largest number of values remembered for each weight. */
 constexpr int mostSlots = 3;
 
-/** A run of weights, with their optimizer memory and gradient. */
+/** A range of weights, with their optimizer memory and gradient. */
 struct Slice {
   float* value;
   float* slots[mostSlots];
@@ -27,16 +27,13 @@ class Optimizer {
   virtual float start() const { return 0; }
   /** Sets the parameters of a step, counted from 1. */
   virtual void begin(long step, double rate) = 0;
-  /** Moves weights by their gradient. */
+  /** Updates weights by their gradient. */
   virtual void update(const Slice& slice) const = 0;
 };
 
 Optimizer* makeOptimizer(const Spec& spec, Arena& arena);
 
-/**
- * Applies `rule(weight, gradient, memory)` to each vector of a slice; it returns the weight and updates the
- * memory.
- */
+/** Applies `rule(weight, gradient, memory)` to each vector: it returns the weight and updates the memory. */
 template <int slots, class Rule>
 inline void eachVector(Slice slice, Rule rule) {
   for (long i = 0; i < slice.vectors * width; i += width) {
@@ -49,18 +46,18 @@ inline void eachVector(Slice slice, Rule rule) {
 }
 
 /**
- * Flushes decaying memory to 0 below 2^-120: otherwise a moment multiplied by 0.9 in each step sticks at 4 x
+ * Flushes memory below 2^-120 to 0. A moment multiplied by 0.9 in each step would otherwise stop at 4 x
  * 2^-149, and denormals are slow.
  */
 inline Lanes faded(Lanes memory) {
-  // A NaN is not less, and stays.
+  // The comparison is false for a NaN, which stays.
   return drop(less(magnitude(memory), all(0x1p-120f)), memory);
 }
 
 /** {@link faded} for memory that is never negative. */
 inline Lanes fadedSquares(Lanes memory) { return drop(less(memory, all(0x1p-120f)), memory); }
 
-/** `base` to the power of a whole number, by squaring: pow of the C library differs between versions. */
+/** `base` to the power of a whole number, by squaring: C libraries' pow differs between versions. */
 inline double power(double base, long exponent) {
   double result = 1;
   for (; exponent > 0; exponent >>= 1, base *= base) {

@@ -5,7 +5,7 @@ import { join, sep } from 'node:path';
 import { userCache } from '@ridgeline/core';
 import { instructionsHere, sourceFolder } from './addon-target.ts';
 
-/** Folder of the addons that were compiled or tested for this user. */
+/** Folder of the addons compiled or tested for this user. */
 export function engineCache(): string {
   return join(userCache(), 'engine');
 }
@@ -17,7 +17,7 @@ export function addonPath(): string {
   return join(engineCache(), `${platform}-${arch}-${hash.digest('hex').slice(0, 16)}.node`);
 }
 
-/** File name of a prebuilt addon. It contains the hash of the sources, so that an outdated one is not found. */
+/** File name of a prebuilt addon. It contains the hash of the sources, so an outdated addon is not found. */
 export function prebuiltName(platform: string, target: string): string {
   return `${platform}-${target}-${sourceHash()}.node`;
 }
@@ -33,7 +33,7 @@ function sourceHash(): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Model and instructions of the processor: a home may be shared by different machines. */
+/** Model and instructions of the processor; a home directory may be shared by different machines. */
 function processor(): string {
   return [cpus()[0]?.model, ...instructionsHere()].join(' ');
 }

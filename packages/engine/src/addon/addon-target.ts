@@ -6,9 +6,9 @@ import { AddonFailure } from './addon-failure.ts';
 /** Folder of the C++ sources. */
 export const sourceFolder = fileURLToPath(new URL('../../native', import.meta.url));
 
-/** Processors that one addon is compiled for. */
+/** Processors that share one addon. */
 export interface AddonTarget {
-  /** Part of the file names of its addons. */
+  /** Name in the file names of its addons. */
   readonly name: string;
   /** Architecture, as in `process.arch`. */
   readonly arch: string;
@@ -33,7 +33,7 @@ export function readBuild(): AddonBuild {
 }
 
 /**
- * Fastest target of a machine.
+ * Fastest target that a machine supports.
  *
  * @param arch architecture, as in `process.arch`
  * @param instructions of the machine, by Linux's names
@@ -44,11 +44,11 @@ export function targetFor(arch: string, instructions: readonly string[]): AddonT
   const target = readBuild().targets.find(
     (each) => each.arch === arch && each.needs.every((need) => has.has(need)),
   );
-  if (target === undefined) throw new AddonFailure(`the engine has no vectors for ${arch}`);
+  if (target === undefined) throw new AddonFailure(`the engine does not support ${arch}`);
   return target;
 }
 
-/** Instructions of this processor that the system lets programs use, by Linux's names; none on other systems. */
+/** Instructions available on this processor, by Linux's names; empty on other systems. */
 export function instructionsHere(): readonly string[] {
   if (process.platform !== 'linux') return [];
   const [, instructions = ''] =

@@ -9,7 +9,7 @@ import { errorLine, runProgram } from './run-program.ts';
  *
  * @param output path of the addon
  * @param workspace folder for intermediate files
- * @param by command of a C++ compiler; by default `CXX`, g++ or clang++
+ * @param by command of a C++ compiler; by default `CXX`, else `g++` or `clang++`
  * @throws AddonFailure if there is no compiler, or it fails
  */
 export async function compileAddon(
@@ -34,7 +34,7 @@ export async function compileAddon(
 async function compile(compiler: string, args: readonly string[]): Promise<void> {
   const { code, stderr } = await runProgram(compiler, args, { timeout: 300_000 });
   if (code === 0) return;
-  throw new AddonFailure(`${compiler} does not compile the engine: ${errorLine(stderr)}`, { lasting: true });
+  throw new AddonFailure(`${compiler} could not compile the engine: ${errorLine(stderr)}`, { lasting: true });
 }
 
 /** Compiler command: `CXX`, else the first installed of g++ and clang++. */

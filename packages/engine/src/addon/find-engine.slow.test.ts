@@ -16,7 +16,7 @@ afterEach(() => {
   rmSync(cache, { recursive: true });
 });
 
-/** Replaces the compiler by a shell script. */
+/** Replaces the compiler with a shell script. */
 function compiler(body: string): void {
   const file = join(cache, 'compiler');
   writeFileSync(file, `#!/bin/sh\n[ "$1" = --version ] && exit 0\n${body}\n`, {
@@ -30,7 +30,7 @@ const leftovers = () => readdirSync(join(cache, 'engine')).filter((name) => name
 it('is WebAssembly before anything is compiled', () => {
   expect(findEngine()).toEqual({
     choice: { type: 'wasm' },
-    reason: 'the addon was not compiled yet',
+    reason: 'the addon has not been compiled yet',
     hint: undefined,
   });
 });
@@ -40,7 +40,7 @@ it('is WebAssembly without a compiler, and looks for one again next time', async
   const report = await ensureEngine(undefined, cache);
   expect(report).toMatchObject({ choice: { type: 'wasm' }, hint: 'sudo apt-get install g++' });
   expect(report.reason).toMatch(/nowhere is not installed|nowhere are not installed/);
-  expect(findEngine().reason).toBe('the addon was not compiled yet');
+  expect(findEngine().reason).toBe('the addon has not been compiled yet');
   expect(leftovers()).toEqual([]);
 });
 

@@ -9,7 +9,7 @@ import { instructionsHere, targetFor } from './addon-target.ts';
 import { compileAddon } from './compile-addon.ts';
 import { probeAddon } from './probe-addon.ts';
 
-/** Engine of this machine. */
+/** Engine available on this machine. */
 export interface EngineReport {
   readonly choice: EngineChoice;
   /** Reason that it is not native; undefined if it is. */
@@ -19,7 +19,7 @@ export interface EngineReport {
 }
 
 /**
- * Engine that {@link ensureEngine} has prepared, found within milliseconds.
+ * Engine that {@link ensureEngine} prepared, found within milliseconds.
  *
  * @example
  * const engine = openEngine(findEngine().choice);
@@ -27,14 +27,14 @@ export interface EngineReport {
 export function findEngine(): EngineReport {
   const addon = addonPath();
   if (existsSync(addon)) return native(addon);
-  return wasm(failureOf(addon) ?? 'the addon was not compiled yet');
+  return wasm(failureOf(addon) ?? 'the addon has not been compiled yet');
 }
 
 /**
- * Provides the native addon: the package's own, else one compiled here, each tested once in another process. If
- * neither works the engine is WebAssembly, with the same bits. Safe to call from several processes at once.
+ * Provides the native addon: the package's prebuilt one, else one compiled here; another process tests it first. If
+ * neither works, the engine is WebAssembly, with the same bits. Several processes may call it at once.
  *
- * @param onProgress gets a phrase for each step that takes seconds
+ * @param onProgress called with a phrase for each step that takes seconds
  * @param prebuilt folder of the prebuilt addons
  * @example
  * const { choice, reason } = await ensureEngine();
@@ -70,7 +70,7 @@ export async function repairEngine(
 }
 
 /**
- * Removes all addons of the user's cache. A process that has one loaded keeps it.
+ * Removes all addons from the user's cache. A process that has loaded one keeps it.
  *
  * @returns number of bytes removed
  */
@@ -86,7 +86,7 @@ export async function cleanEngine(): Promise<number> {
   return bytes;
 }
 
-/** Folder of the package's own prebuilt addons. */
+/** Folder of the package's prebuilt addons. */
 const packaged = fileURLToPath(new URL('../../prebuilt', import.meta.url));
 
 async function provide(addon: string, prebuilt: string, onProgress: (what: string) => void): Promise<void> {
@@ -107,7 +107,7 @@ async function provide(addon: string, prebuilt: string, onProgress: (what: strin
   }
 }
 
-/** Installs the prebuilt addon. Returns false if there is none, or it does not run here: then one is compiled. */
+/** Installs the prebuilt addon. Returns false, for a compilation, if there is none or it does not run here. */
 async function takePrebuilt(file: string, draft: string): Promise<boolean> {
   if (!existsSync(file)) return false;
   await copyFile(file, draft);
@@ -131,7 +131,7 @@ function failureOf(addon: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-/** True for errors such as a full disk, or a folder of another user. */
+/** True for errors such as a full disk or missing permissions. */
 function isSystemError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error;
 }

@@ -3,7 +3,7 @@ import type { NetworkSpec } from '../network-spec.ts';
 import { AddonFailure } from './addon-failure.ts';
 import { errorLine, runProgram } from './run-program.ts';
 
-/** Program that trains one step from zero weights, whose loss is log 2. */
+/** Program that trains one step from zero weights; its loss must be log 2. */
 const program = `
 const engine = require(process.argv[1]);
 const spec = Float64Array.from(JSON.parse(process.argv[2]));
@@ -43,7 +43,7 @@ const spec: NetworkSpec = {
 };
 
 /**
- * Proves that an addon loads and computes on this processor, in another process.
+ * Tests in another process that an addon loads and computes on this processor.
  *
  * @throws AddonFailure if it does not
  */
@@ -59,6 +59,6 @@ export async function probeAddon(addon: string): Promise<void> {
     });
   }
   if (Math.abs(Number(stdout) - Math.LN2) > 1e-6) {
-    throw new AddonFailure(`the addon computes a loss of ${stdout} in place of log 2`, { lasting: true });
+    throw new AddonFailure(`the addon computes a loss of ${stdout} instead of log 2`, { lasting: true });
   }
 }

@@ -8,7 +8,7 @@ interface ProgramResult {
   readonly stderr: string;
 }
 
-/** Runs a program to its end and keeps its output. Never rejects. */
+/** Runs a program and collects its output. Never rejects. */
 export function runProgram(
   command: string,
   args: readonly string[],

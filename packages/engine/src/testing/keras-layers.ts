@@ -6,7 +6,7 @@ import type { LayerSpec } from '../layer-spec.ts';
 import { splitWeights, weightShapes, type LayerWeights, type WeightShapes } from '../layer-weights.ts';
 import type { NetworkSpec } from '../network-spec.ts';
 
-/** Network that Keras trained too; its inputs, classes and initial weights follow from its name. */
+/** Network that Keras trained too. Its inputs, classes and initial weights are derived from its name. */
 export interface LayerCase {
   readonly name: string;
   readonly layers: readonly LayerSpec[];
@@ -17,13 +17,13 @@ export type Constants = Readonly<
   Record<'rows' | 'features' | 'classes' | 'rate' | 'seed' | 'samples', number>
 >;
 
-/** Numbers of a tensor, evenly spread, and the size of its largest one. */
+/** Evenly spaced elements of a tensor, and the magnitude of its largest one. */
 export interface Samples {
   readonly numbers: readonly number[];
   readonly scale: number;
 }
 
-/** A case with everything that training begins with. */
+/** A case with everything needed to train it. */
 interface StartedCase {
   readonly spec: NetworkSpec;
   readonly examples: Examples;
@@ -31,7 +31,7 @@ interface StartedCase {
   readonly start: readonly LayerWeights[];
 }
 
-/** Begins a case as tools/evidence/fixtures/keras/layers.py does. */
+/** Prepares a case as tools/evidence/fixtures/keras/layers.py does. */
 export function startedCase({ name, layers }: LayerCase, constants: Constants): StartedCase {
   const { rows, classes, rate, seed } = constants;
   const optimizer: OptimizerConfig = {
@@ -72,7 +72,7 @@ export function openCase(engine: Engine, { spec, start }: StartedCase): Network 
   return network;
 }
 
-/** Trains a step on all examples of a case. Returns the loss before it, with the penalties. */
+/** Trains one step on all examples of a case. Returns the loss before it, including penalties. */
 export function trainedStep(
   network: Network,
   { spec, examples }: StartedCase,
@@ -99,18 +99,18 @@ export function tensorsOf(
   return shapes.flatMap((layer, i) => layer.map(({ name }) => weights[i]![name]!));
 }
 
-/** Numbers of a tensor, evenly spread. */
+/** Evenly spaced elements of a tensor. */
 export function samplesOf(tensor: Float32Array, most: number): readonly number[] {
   const count = Math.min(most, tensor.length);
   return Array.from({ length: count }, (_, i) => tensor[Math.floor((i * tensor.length) / count)]!);
 }
 
-/** Largest difference over the scale of the tensor. */
+/** Largest difference, relative to the scale of the tensor. */
 export function distanceOf(found: readonly number[], { numbers, scale }: Samples): number {
   return Math.max(...numbers.map((x, i) => Math.abs(x - found[i]!))) / scale;
 }
 
-/** Inputs of uniform numbers: from -0.5 to 0.5, or rows of a table. */
+/** Uniform inputs: from -0.5 to 0.5, or rows of a table. */
 function inputsOf(first: LayerSpec, uniforms: Float32Array): Float32Array {
   return uniforms.map((u) =>
     first.type === 'embedding' ? Math.floor(Math.fround(u * first.inputDim)) : u - 0.5,

@@ -112,7 +112,7 @@ const dropout: fc.Arbitrary<readonly LayerSpec[]> = fc.option(
   { nil: [] },
 );
 
-/** Layers of images and vectors. */
+/** Layers that accept images and vectors. */
 const anywhere: fc.Arbitrary<LayerSpec> = fc
   .record({
     ...{ epsilon: fc.constantFrom(1e-3, 1e-5), center: fc.boolean(), scale: fc.boolean() },
@@ -186,7 +186,7 @@ const imageLayer: fc.Arbitrary<LayerSpec> = fc.oneof(
 
 const toVector = fc.constantFrom<LayerSpec>({ type: 'flatten' }, { type: 'global_average_pooling2d' });
 
-/** Inputs that are images, and layers that make vectors of them. */
+/** Images as inputs, and layers that turn them into vectors. */
 const images = fc
   .record({
     shape: fc.tuple(...[8, 8, 3].map((max) => fc.integer({ min: 1, max }))) as fc.Arbitrary<
@@ -208,7 +208,7 @@ function isPossible(network: Pick<NetworkSpec, 'features' | 'layers'>): boolean 
   }
 }
 
-/** Inputs that are rows of a table. */
+/** Rows of a table as inputs. */
 const embedded = fc
   .record({
     ...{ features: fc.integer({ min: 1, max: 9 }), toVector },
