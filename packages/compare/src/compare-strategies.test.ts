@@ -143,7 +143,7 @@ describe('two strategies', () => {
     const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10));
     expect(onlyPair(comparison)).toMatchObject({ answer: 'untested', tests: undefined });
     expect(onlyPair(comparison).verdict).toBe(
-      'In the search l2 leads none by 1.16 points (95 % interval +0.88 to +1.44 points over 10 seeds on one validation cut).',
+      'In the search l2 leads none by 1.16 points (95 % interval +0.88 to +1.44 points over 10 seeds on one validation split).',
     );
     expect(comparison.overall).toBeUndefined();
     expect(comparison.notes.join(' ')).toContain('A search ranks and claims nothing');
@@ -283,13 +283,13 @@ it('reads as text: the answer, a table with the best first, the verdicts on requ
   ]);
   const comparison = compareStrategies(trials, definitionOf(['none', 'l2', 'l1'], 10));
   const verdicts = [
-    'In the search l2 leads none by 1.16 points (95 % interval +0.88 to +1.44 points over 10 seeds on one validation cut).',
+    'In the search l2 leads none by 1.16 points (95 % interval +0.88 to +1.44 points over 10 seeds on one validation split).',
     'none and l1: not compared, because there is no seed on which both have a value.',
     'l2 and l1: not compared, because there is no seed on which both have a value.',
   ];
   const notes = [
     'Note: A search ranks and claims nothing: each strategy is represented by the configuration that did best on these very ' +
-      'seeds and on one validation cut, which flatters it, the more so the more were tried. Finals decide.',
+      'seeds and on one validation split, which flatters it, the more so the more were tried. Finals decide.',
     'Note: l1 has no complete configuration, so it is in no comparison.',
     'Note: l1: 1 configuration, of which 1 failed have no value.',
     'Note: All of this is about val_accuracy on the data set mnist, with these settings, this budget and 10 seeds; ' +

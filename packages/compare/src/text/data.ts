@@ -19,7 +19,7 @@ export function trainedOn(definition: StudyDefinition, trained: number | undefin
 /** Names the validation data of a search's seeds, for a sentence after "on". */
 export function validationSetOf(definition: StudyDefinition): string {
   if (readsOwnData(definition)) return `the validation data of the ${trainerOf(definition)}`;
-  return isSplitBySeed(definition) ? splits : 'one validation cut';
+  return isSplitBySeed(definition) ? splits : 'one validation split';
 }
 
 /** Name of what trains the trials of a study. */

@@ -48,7 +48,7 @@ describe('comparisonText', () => {
       max-norm                     -             -              -      0      0
 
       Note: A search ranks and claims nothing: each strategy is represented by the
-        configuration that did best on these very seeds and on one validation cut,
+        configuration that did best on these very seeds and on one validation split,
         which flatters it, the more so the more were tried. Finals decide.
       Note: max-norm has no complete configuration, so it is in no comparison.
       Note: Budgets differ: configurations tried were dropout-early-stopping 1, none
