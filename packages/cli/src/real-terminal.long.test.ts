@@ -174,6 +174,35 @@ afterEach(() => {
     await expectRestored();
   });
 
+  it.each(['Ctrl-Z', 'SIGTSTP'])('is suspended with its screen by %s, and continued by fg', async (how) => {
+    const mouse = () => tmux('display-message', '-p', '#{mouse_any_flag} #{mouse_sgr_flag}').trim();
+    ridgeline('run', 'endless.yaml', '--threads', '2');
+    await shows(/q close/);
+    expect(mouse()).toBe('1 1');
+    const screen = screenOf(folder);
+    if (how === 'Ctrl-Z') type('C-z');
+    else process.kill(ownerOf(folder)!, 'SIGTSTP');
+    await shows(/^prompt>$/m);
+    expect(mouse()).toBe('0 0');
+    await expectRestored();
+    const states = [ownerOf(folder)!, screen].map(
+      (pid) => /State:\t(.)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1],
+    );
+    expect(states).toEqual(['T', 'T']);
+    type('clear', 'Enter', 'fg', 'Enter');
+    await shows(/endless.*◐ running[^]*q close/);
+    expect(mouse()).toBe('1 1');
+    type('2');
+    await shows(/2 strategies[^]*ungroup/);
+    type('q');
+    await shows(/study +endless: 5 trials/);
+    type('C-c');
+    await shows(/interrupt again/);
+    type('C-c');
+    await shows(/^prompt>$/m);
+    await expectRestored();
+  });
+
   it('restores the terminal after a bug, and shows its stack', async () => {
     type(
       `export NODE_OPTIONS=--import=${new URL('./testing/bug-at-signal.mjs', import.meta.url).href}`,

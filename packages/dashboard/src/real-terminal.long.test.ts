@@ -49,6 +49,11 @@ async function expectRestored(): Promise<void> {
   expect(tmux('display-message', '-p', '#{cursor_flag} #{alternate_on} #{wrap_flag}').trim()).toBe('1 0 1');
 }
 
+function childOfShell(): number {
+  const pane = tmux('display-message', '-p', '#{pane_pid}').trim();
+  return Number(execFileSync('pgrep', ['-P', pane], { encoding: 'utf8' }));
+}
+
 function lives(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -109,11 +114,30 @@ function lives(pid: number): boolean {
     await expectRestored();
   });
 
+  it.each(['Ctrl-Z', 'SIGTSTP'])('is suspended by %s, and drawn again by fg', async (how) => {
+    const mouse = () => tmux('display-message', '-p', '#{mouse_any_flag} #{mouse_sgr_flag}').trim();
+    await start(80, 24);
+    await shows(/q close/);
+    expect(mouse()).toBe('1 1');
+    if (how === 'Ctrl-Z') tmux('send-keys', 'C-z');
+    else process.kill(childOfShell(), 'SIGTSTP');
+    await shows(/^prompt>$/m);
+    expect(mouse()).toBe('0 0');
+    await expectRestored();
+    tmux('send-keys', 'clear', 'Enter', 'fg', 'Enter');
+    await shows(/^ regularization .*◐ running[^]*q close/m);
+    expect(mouse()).toBe('1 1');
+    tmux('send-keys', 'j');
+    await shows(/▸2 /);
+    tmux('send-keys', 'q');
+    await shows(/^prompt>$/m);
+    await expectRestored();
+  });
+
   it.each(['TERM', 'HUP', 'INT'])('restores the terminal when it is ended by SIG%s', async (signal) => {
     await start(80, 24);
     await shows(/q close/);
-    const pane = tmux('display-message', '-p', '#{pane_pid}').trim();
-    const child = Number(execFileSync('pgrep', ['-P', pane], { encoding: 'utf8' }));
+    const child = childOfShell();
     process.kill(child, `SIG${signal}`);
     while (lives(child)) await wait(20);
     await expectRestored();

@@ -6,6 +6,7 @@ import type { LogReader } from './feed/snapshot-reader.ts';
 import { wantedFor } from './feed/wanted.ts';
 import { createPainter, farewell } from './terminal/painter.ts';
 import { openSink } from './terminal/sink.ts';
+import { signalSuspension, type Suspension } from './terminal/suspension.ts';
 import { reportsMouse, terminalOf } from './view-model/capabilities.ts';
 import { untouched } from './view-model/interaction.ts';
 import type { OwnerStatus } from './view-model/snapshot.ts';
@@ -25,6 +26,8 @@ export interface DashboardOptions {
   readonly load?: (() => number) | undefined;
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
+  /** Effect of Ctrl-Z; by default that of SIGTSTP. */
+  readonly suspension?: Suspension;
   /** Aborted to end the view: it reads once more, and leaves the header of its last frame. */
   readonly signal?: AbortSignal;
   /** For colours and character set; the process's own by default. */
@@ -59,7 +62,8 @@ async function show({
   stdin,
   ...rest
 }: DashboardOptions): Promise<void> {
-  const { clock = dashboardClock, env = process.env, signal = new AbortController().signal } = rest;
+  const { suspension = signalSuspension, clock = dashboardClock } = rest;
+  const { env = process.env, signal = new AbortController().signal } = rest;
   const terminal = terminalOf(stdout, env);
   const feed = createFeed({ view, study, owner, logOf, load, clock, wanted: wantedFor(untouched, terminal) });
   const terminalLost = new AbortController();
@@ -68,6 +72,24 @@ async function show({
   const setRaw = (raw: boolean) => {
     if (stdin.isTTY) stdin.setRawMode(raw);
   };
+  let suspended = false;
+  const takeBack = () => {
+    if (suspended) return;
+    // The shell has set the terminal meanwhile; Node would take it for raw still.
+    setRaw(false);
+    setRaw(true);
+    painter.resume();
+  };
+  const suspend = async () => {
+    if (suspended) return;
+    suspended = true;
+    await painter.suspend();
+    setRaw(false);
+    await suspension.stop();
+    suspended = false;
+    takeBack();
+  };
+  const endSuspension = suspension.watch(() => void suspend(), takeBack);
   const forget = onExit(() => {
     setRaw(false);
     stdout.write(farewell);
@@ -87,6 +109,7 @@ async function show({
         feed,
         painter,
         send,
+        suspend: () => void suspend(),
         stdout,
         stdin,
         env,
@@ -98,6 +121,7 @@ async function show({
     })
     .finally(async () => {
       closed.abort();
+      endSuspension();
       setRaw(false);
       await painter.release();
       forget();

@@ -16,11 +16,15 @@ export interface ScreenStart {
 export type ToScreen =
   | { readonly type: 'owner'; readonly owner: OwnerStatus }
   | { readonly type: 'reply'; readonly reply: CommandReply }
+  /** Give back the terminal, and answer `suspended`. */
+  | { readonly type: 'suspend' }
+  /** Draw again after `suspended`. */
+  | { readonly type: 'resume' }
   /** Draw the last frame and exit. */
   | { readonly type: 'end' };
 
 /** Message from the screen to the orchestrator. */
-export interface FromScreen {
-  readonly type: 'command';
-  readonly command: Command;
-}
+export type FromScreen =
+  | { readonly type: 'command'; readonly command: Command }
+  /** The terminal is given back: all processes should stop. */
+  | { readonly type: 'suspended' };

@@ -1,6 +1,6 @@
 import { loadavg } from 'node:os';
 import type { Command, CommandReply } from '@ridgeline/core';
-import { renderDashboard, type OwnerStatus } from '@ridgeline/dashboard';
+import { renderDashboard, type OwnerStatus, type Suspension } from '@ridgeline/dashboard';
 import { openView } from '@ridgeline/storage';
 import { releaseClosedTerminal } from '../screen/closed-terminal.ts';
 import { saveTerminal } from '../screen/terminal.ts';
@@ -13,9 +13,11 @@ const { database, study, owner: first } = JSON.parse(process.env['RIDGELINE_SCRE
 const over = new AbortController();
 const waiting: ((reply: CommandReply) => void)[] = [];
 let owner: OwnerStatus | undefined = first;
+let suspend: (() => void) | undefined;
+let resume: (() => void) | undefined;
 
 // The orchestrator decides what a signal means; this process only shows it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGTSTP'] as const) process.on(signal, () => undefined);
 
 process.on('exit', releaseClosedTerminal);
 
@@ -27,6 +29,12 @@ process.on('message', (message: ToScreen) => {
     case 'reply':
       waiting.shift()?.(message.reply);
       break;
+    case 'suspend':
+      suspend?.();
+      break;
+    case 'resume':
+      resume?.();
+      break;
     case 'end':
       over.abort();
   }
@@ -37,6 +45,20 @@ process.on('disconnect', () => {
   owner = undefined;
   over.abort();
 });
+
+/** Suspension by the orchestrator, which has to stop last: the shell then owns the terminal. */
+const suspension: Suspension = {
+  watch(toSuspend, toResume) {
+    suspend = toSuspend;
+    process.on('SIGCONT', toResume);
+    return () => process.off('SIGCONT', toResume);
+  },
+  stop: () =>
+    new Promise((resolve) => {
+      resume = resolve;
+      process.send!({ type: 'suspended' } satisfies FromScreen);
+    }),
+};
 
 const restoreTerminal = saveTerminal();
 const view = await openView(database);
@@ -53,6 +75,7 @@ const { done } = renderDashboard({
   load: () => loadavg()[0]!,
   stdout: process.stdout,
   stdin: process.stdin,
+  suspension,
   signal: over.signal,
 });
 await done;

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { extname } from 'node:path';
 import type { OwnerStatus } from '@ridgeline/dashboard';
+import { stopProcessGroup } from '@ridgeline/dashboard/lines';
 import type { StudyEvent } from '@ridgeline/runner';
 import type { FromScreen, ScreenStart, ToScreen } from '../processes/ui-protocol.ts';
 import { stateAfter } from '../run-state.ts';
@@ -46,7 +47,22 @@ export function openLiveScreen(options: ScreenOptions): RunDisplay {
     if (child.connected) child.send(message, () => undefined);
   };
   const sendOwner = () => send({ type: 'owner', owner: ownerNow() });
-  child.on('message', ({ command }: FromScreen) => send({ type: 'reply', reply: options.send(command) }));
+  child.on('message', (message: FromScreen) => {
+    if (message.type === 'suspended') return stop();
+    send({ type: 'reply', reply: options.send(message.command) });
+  });
+  const suspend = () => send({ type: 'suspend' });
+  process.on('SIGTSTP', suspend);
+  void ended.then(() => process.off('SIGTSTP', suspend));
+
+  function stop(): void {
+    // It would otherwise read the keys that the shell gets.
+    child.kill('SIGSTOP');
+    stopProcessGroup();
+    child.kill('SIGCONT');
+    send({ type: 'resume' });
+  }
+
   void options.page.then((address) => {
     page = address;
     sendOwner();

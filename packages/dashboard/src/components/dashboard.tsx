@@ -18,13 +18,14 @@ interface DashboardProps {
   /** True if the view ends by itself: the header of its last frame stays, and the caller prints the rest. */
   readonly last: boolean;
   readonly send: (command: Command) => Promise<CommandReply>;
+  readonly suspend: () => void;
 }
 
 /** Time that the reply to a command stays on screen, in ms. */
 const MESSAGE_STAYS = 10_000;
 
 /** The whole screen: the state of the feed and of the keys, laid out by the view model. */
-export function Dashboard({ feed, terminal, last, send }: DashboardProps): ReactNode {
+export function Dashboard({ feed, terminal, last, send, suspend }: DashboardProps): ReactNode {
   const { exit } = useApp();
   const state = useSyncExternalStore(feed.subscribe, feed.current);
   const [interaction, setInteraction] = useState(untouched);
@@ -65,7 +66,7 @@ export function Dashboard({ feed, terminal, last, send }: DashboardProps): React
         (error: unknown) => say(error instanceof Error ? error.message : String(error), true),
       );
     }
-  });
+  }, suspend);
 
   if (state === undefined) return null;
   if (interaction.help && !closing) return <HelpScreen terminal={terminal} />;

@@ -14,6 +14,8 @@ interface MountOptions {
   readonly feed: Feed;
   readonly painter: Painter;
   readonly send: (command: Command) => Promise<CommandReply>;
+  /** Stops the process, as Ctrl-Z asks. */
+  readonly suspend: () => void;
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
   readonly env: NodeJS.ProcessEnv;
@@ -28,6 +30,7 @@ export async function mount({
   feed,
   painter,
   send,
+  suspend,
   stdout,
   stdin,
   env,
@@ -35,7 +38,7 @@ export async function mount({
   terminalLost,
 }: MountOptions): Promise<void> {
   const screen = (last: boolean) => (
-    <Dashboard feed={feed} terminal={terminalOf(stdout, env)} last={last} send={send} />
+    <Dashboard feed={feed} terminal={terminalOf(stdout, env)} last={last} send={send} suspend={suspend} />
   );
   const { colours, unicode } = terminalOf(stdout, env);
   await setInkColours(colours);

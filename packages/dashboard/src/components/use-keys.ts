@@ -1,8 +1,11 @@
 import { useInput, useStdin, type Key as InkKey } from 'ink';
 import type { Key } from '../view-model/press.ts';
 
-/** Calls `onKey` for every key, if the input is a terminal. In raw mode Ctrl-C is a key like any other. */
-export function useKeys(onKey: (key: Key) => void): void {
+/**
+ * Calls `onKey` for every key, and `onSuspend` for Ctrl-Z, if the input is a terminal. In raw mode Ctrl-C and Ctrl-Z are
+ * keys like any other.
+ */
+export function useKeys(onKey: (key: Key) => void, onSuspend: () => void): void {
   const { isRawModeSupported } = useStdin();
   useInput(
     (typed, key) => {
@@ -12,11 +15,15 @@ export function useKeys(onKey: (key: Key) => void): void {
         if (turned !== undefined) for (let row = 0; row < rowsOfNotch; row++) onKey(turned);
       }
       if (reports.length > 0) return;
+      if (key.ctrl && typed === 'z') return onSuspend();
       const named = nameOf(typed, key);
       if (named !== undefined) return onKey(named);
       if (key.ctrl || key.meta) return;
       // Keys that are typed faster than they are read arrive as one text.
-      for (const character of typed) onKey(controls[character] ?? { typed: character });
+      for (const character of typed) {
+        if (character === ctrlZ) onSuspend();
+        else onKey(controls[character] ?? { typed: character });
+      }
     },
     { isActive: isRawModeSupported },
   );
@@ -47,6 +54,8 @@ function nameOf(typed: string, key: InkKey): Key | undefined {
   if (key.escape) return 'escape';
   return undefined;
 }
+
+const ctrlZ = '\x1a';
 
 /** Keys without a printable character, as a text of several keys spells them. */
 const controls: Readonly<Record<string, Key>> = {

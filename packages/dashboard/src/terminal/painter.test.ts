@@ -57,6 +57,27 @@ describe('createPainter', () => {
     expect(await screen.cursor()).toBeDefined();
   });
 
+  it('gives the screen back while it is suspended, and draws the newest frame afterwards', async () => {
+    const screen = createScreen(20, 6);
+    const painter = createPainter({ write: async (text) => screen.write(text) }, () => undefined, true);
+    painter.draw('one');
+    await painter.suspend();
+    expect([await screen.reportsMouse(), await screen.cursor()]).toEqual([false, { row: 1, column: 0 }]);
+    painter.draw('two');
+    await turn();
+    screen.write('$ fg\n');
+    expect(await screen.rows()).toEqual(['one', '$ fg', '', '', '', '']);
+    painter.resume();
+    await turn();
+    expect(await screen.rows()).toEqual(['two', '', '', '', '', '']);
+    expect([await screen.reportsMouse(), await screen.cursor()]).toEqual([true, undefined]);
+    // SIGSTOP cannot be caught: there was no chance to give anything back.
+    screen.write('$ fg\n');
+    painter.resume();
+    await turn();
+    expect(await screen.rows()).toEqual(['two', '', '', '', '', '']);
+  });
+
   it('writes nothing for the same frame', async () => {
     const screen = createScreen(20, 6);
     const painter = painterOn(screen);

@@ -9,9 +9,12 @@ export interface Painter {
   draw(frame: string): void;
   /** Discards the known contents of the screen, and clears it with the next frame: a resize moves everything. */
   reset(): void;
+  /** Gives back mouse and cursor until `resume`, which draws the newest frame on a cleared screen. */
+  suspend(): Promise<void>;
+  resume(): void;
   /**
-   * Gives back the mouse, and shows the cursor again, below the last frame. Nothing is drawn afterwards. Resolves when the terminal has taken
-   * everything.
+   * Gives back the mouse, and shows the cursor again, below the last frame. Nothing is drawn afterwards. Resolves when
+   * the terminal has taken everything.
    */
   release(): Promise<void>;
 }
@@ -57,6 +60,7 @@ export function createPainter(sink: Sink, onLost: () => void, hasMouse = false):
   let painting = false;
   let painted = Promise.resolve();
   let released = false;
+  let suspended = false;
 
   async function paint(): Promise<void> {
     painting = true;
@@ -70,6 +74,7 @@ export function createPainter(sink: Sink, onLost: () => void, hasMouse = false):
   }
 
   function take(): readonly string[] | undefined {
+    if (suspended) return undefined;
     const lines = next;
     next = undefined;
     return lines === undefined || (!dirty && sameLines(lines, shown)) ? undefined : lines;
@@ -89,23 +94,44 @@ export function createPainter(sink: Sink, onLost: () => void, hasMouse = false):
     ].join('');
   }
 
+  function start(): void {
+    if (!painting) painted = paint().catch(onLost);
+  }
+
+  async function giveBack(): Promise<void> {
+    await painted;
+    await sink.write(farewell).catch(() => undefined);
+  }
+
   return {
     draw(frame) {
       if (released) return;
       next = frame.split('\n');
-      if (!painting) painted = paint().catch(onLost);
+      start();
     },
-    reset() {
-      shown = [];
-      dirty = true;
+    reset,
+    async suspend() {
+      suspended = true;
+      await giveBack();
+    },
+    resume() {
+      suspended = false;
+      if (released) return;
+      if (shown.length > 0) next ??= shown;
+      reset();
+      start();
     },
     async release() {
       if (released) return;
       released = true;
-      await painted;
-      await sink.write(farewell).catch(() => undefined);
+      await giveBack();
     },
   };
+
+  function reset(): void {
+    shown = [];
+    dirty = true;
+  }
 }
 
 function up(rows: number): string {

@@ -10,14 +10,13 @@ export const moving: readonly Explained[] = [
   ['s S', 'sort by the next column; the other way round'],
   ['m', 'mark a configuration: the curves of all marked ones share one chart'],
   ['/', 'filter by strategy or state, such as "dropout failed"'],
-  ['q', 'close this view; the study continues'],
+  ['q, Ctrl-Z', 'close this view, and the study continues; suspend both'],
   ['?', 'this help; any key leaves it'],
 ];
 
 export const controlling: readonly Explained[] = [
   ['p', 'pause the study, or resume it'],
-  ['x', 'stop the running trials under the cursor; asks first'],
-  ['X', 'stop the whole study; asks first'],
+  ['x X', 'stop the running trials under the cursor; the whole study; asks first'],
   ['Ctrl-C', 'interrupt: once finishes the running trials, twice stops now'],
 ];
 

@@ -1,0 +1,36 @@
+/** Way to stop a process that has a screen, as Ctrl-Z does, and to continue it. */
+export interface Suspension {
+  /**
+   * Calls `suspend` when the terminal should be given back, and `resume` when the process continues. Returns a function
+   * that ends both.
+   */
+  watch(suspend: () => void, resume: () => void): () => void;
+  /** Stops the process, whose terminal has been given back. Resolves when it continues. */
+  stop(): void | Promise<void>;
+}
+
+/** Suspension by SIGTSTP and SIGCONT. */
+export const signalSuspension: Suspension = {
+  watch(suspend, resume) {
+    process.on('SIGTSTP', suspend);
+    process.on('SIGCONT', resume);
+    return () => {
+      process.off('SIGTSTP', suspend);
+      process.off('SIGCONT', resume);
+    };
+  },
+  stop: stopProcessGroup,
+};
+
+/**
+ * Stops the process group, as the terminal does on Ctrl-Z, and returns when this process continues: at once if no shell
+ * could continue it, as the system then ignores SIGTSTP.
+ */
+export function stopProcessGroup(): void {
+  if (process.platform === 'win32') return;
+  const listeners = process.listeners('SIGTSTP');
+  // Without listeners, the signal has its default effect before `kill` returns.
+  process.removeAllListeners('SIGTSTP');
+  process.kill(0, 'SIGTSTP');
+  for (const listener of listeners) process.on('SIGTSTP', listener);
+}
