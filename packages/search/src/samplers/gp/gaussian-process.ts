@@ -112,10 +112,11 @@ export function posteriorBy(
   );
   if (factor === undefined) return undefined;
   const alpha = solveUpper(factor, solveLower(factor, values.slice()));
+  // Reused by all predictions, since allocating an array takes as long as filling it.
+  const covariances = new Float64Array(count);
   return {
     means: values.map((value, row) => value - noiseOf(row) * alpha[row]!),
     predict(point, isHopeless = () => false) {
-      const covariances = new Float64Array(count);
       let mean = 0;
       let nearest = 0;
       for (let row = 0; row < count; row++) {
@@ -186,8 +187,8 @@ export function pairsOf({ count, isChoice, rows }: Points): Pairs {
   for (let row = 0; row < count; row++) {
     for (let column = 0; column < row; column++) {
       for (let axis = 0; axis < axes; axis++) {
-        const [a, b] = [rows[row * axes + axis]!, rows[column * axes + axis]!];
-        differences[at++] = squaredDifference(isChoice[axis]!, a, b);
+        const a = rows[row * axes + axis]!;
+        differences[at++] = squaredDifference(isChoice[axis]!, a, rows[column * axes + axis]!);
       }
     }
   }

@@ -34,7 +34,7 @@ export const gp: AdaptiveSampler = {
     if (surrogate === undefined) return random.pointAt(strategy, point, search);
 
     const { posterior, best, observed, ended } = surrogate;
-    const taken = new Set([...ended, ...pending].map((place) => place.join(' ')));
+    const taken = [...ended, ...pending];
     const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'gp');
     let drawn = 0;
     const draw = () => stream.uniform(drawn++);
@@ -45,7 +45,7 @@ export const gp: AdaptiveSampler = {
           const isHopeless = (bound: Prediction) => logExpectedImprovement(bound, best) <= least;
           return logExpectedImprovement(posterior.predict(place, isHopeless), best);
         },
-        isTaken: (place) => taken.has(place.join(' ')),
+        isTaken: (place) => taken.some((other) => place.every((at, axis) => at === other[axis])),
         draw,
         normal: () => normalAt({ mu: 0, sigma: 1 }, draw()),
       },

@@ -9,19 +9,44 @@ export function choleskyOf(
 ): Float64Array | undefined {
   const factor = new Float64Array(size * size);
   for (let row = 0; row < size; row++) {
-    const start = row * size;
+    for (let column = 0; column <= row; column++) factor[row * size + column] = at(row, column);
+  }
+  for (let column = 0; column < size; column++) {
+    const start = column * size;
     let squares = 0;
-    for (let column = 0; column < row; column++) {
-      const other = column * size;
-      let sum = 0;
-      for (let k = 0; k < column; k++) sum += factor[other + k]! * factor[start + k]!;
-      const value = (at(row, column) - sum) / factor[other + column]!;
-      factor[start + column] = value;
-      squares += value * value;
-    }
-    const pivot = at(row, row) - squares;
+    for (let k = 0; k < column; k++) squares += factor[start + k]! * factor[start + k]!;
+    const pivot = factor[start + column]! - squares;
     if (!(pivot > 0)) return undefined;
-    factor[start + row] = Math.sqrt(pivot);
+    const root = Math.sqrt(pivot);
+    factor[start + column] = root;
+    // Four rows at a time, since each addition to a sum waits for the last one.
+    let row = column + 1;
+    for (; row + 3 < size; row += 4) {
+      const r0 = row * size;
+      const r1 = r0 + size;
+      const r2 = r1 + size;
+      const r3 = r2 + size;
+      let s0 = 0;
+      let s1 = 0;
+      let s2 = 0;
+      let s3 = 0;
+      for (let k = 0; k < column; k++) {
+        const value = factor[start + k]!;
+        s0 += value * factor[r0 + k]!;
+        s1 += value * factor[r1 + k]!;
+        s2 += value * factor[r2 + k]!;
+        s3 += value * factor[r3 + k]!;
+      }
+      factor[r0 + column] = (factor[r0 + column]! - s0) / root;
+      factor[r1 + column] = (factor[r1 + column]! - s1) / root;
+      factor[r2 + column] = (factor[r2 + column]! - s2) / root;
+      factor[r3 + column] = (factor[r3 + column]! - s3) / root;
+    }
+    for (; row < size; row++) {
+      let sum = 0;
+      for (let k = 0; k < column; k++) sum += factor[start + k]! * factor[row * size + k]!;
+      factor[row * size + column] = (factor[row * size + column]! - sum) / root;
+    }
   }
   return factor;
 }
@@ -36,8 +61,11 @@ export function solveLower(factor: Float64Array, b: Float64Array): Float64Array 
 export function solveRow(factor: Float64Array, b: Float64Array, row: number): number {
   const start = row * b.length;
   // Four independent sums, since each addition to a single sum waits for the last one. Most of a suggestion's time is
-  // spent here.
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  // spent here. An array pattern would allocate at each call.
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   let column = 0;
   for (; column + 3 < row; column += 4) {
     s0 += factor[start + column]! * b[column]!;
