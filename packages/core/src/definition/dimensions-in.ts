@@ -17,8 +17,8 @@ export interface PlacedDimension {
   readonly place: readonly string[];
 }
 
-/** Largest number of parameters in one mapping of the file. */
-const PARAMETER_LIMIT = 256;
+/** Largest number of parameters of a strategy, and in one mapping of the file: a Sobol sequence has that many axes. */
+export const PARAMETER_LIMIT = 256;
 const name = /^[A-Za-z_][A-Za-z0-9_-]{0,63}(\.[A-Za-z0-9_-]{1,64}){0,15}$/;
 
 /**
@@ -64,7 +64,7 @@ export function dimensionsIn(
   };
   read(source, path, '');
   if (dimensions.length > PARAMETER_LIMIT) {
-    return { dimensions: [], problems: [wrongValue(path, `has more than ${PARAMETER_LIMIT} parameters`)] };
+    return { dimensions: [], problems: [wrongValue(path, `more than ${PARAMETER_LIMIT} parameters`)] };
   }
   return { dimensions, problems };
 }

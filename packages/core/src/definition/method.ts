@@ -29,6 +29,18 @@ export type Method = keyof typeof methods;
 /** Settings of a method, by their names in the code. */
 export type MethodSettings = Readonly<Record<string, number>>;
 
+/** Settings of all methods for populations. */
+const population = {
+  /** Number of members; at least 2. */
+  population: 8,
+  /** Epochs of a generation; at least 1. The last one trains to the end. */
+  interval: 2,
+  /** Number of generations; at least 2. */
+  generations: 10,
+  /** Share of the members that are replaced after a generation, and of those that are copied; at most 0.5. */
+  quantile: 0.25,
+} as const;
+
 const methods = {
   grid: { points: 'one after another', draws: 'by place', space: 'listed', learns: 'none', settings: {} },
   random: { points: 'one after another', draws: 'by name', space: 'any', learns: 'none', settings: {} },
@@ -90,14 +102,7 @@ const methods = {
     space: 'of one network',
     learns: 'one value',
     settings: {
-      /** Number of members; at least 2. */
-      population: 8,
-      /** Epochs of a generation; at least 1. The last one trains to the end. */
-      interval: 2,
-      /** Number of generations; at least 2. */
-      generations: 10,
-      /** Share of the members that are replaced after a generation, and of those that are copied; at most 0.5. */
-      quantile: 0.25,
+      ...population,
       /** Chance of resampling a parameter of a copy instead of perturbing it, 0 to 1. */
       resample: 0.25,
     },
@@ -107,13 +112,7 @@ const methods = {
     draws: 'by place',
     space: 'numbers of one network',
     learns: 'one value',
-    settings: {
-      /** As for pbt. */
-      population: 8,
-      interval: 2,
-      generations: 10,
-      quantile: 0.25,
-    },
+    settings: population,
   },
 } as const satisfies Record<string, MethodRules>;
 
@@ -144,7 +143,7 @@ export function methodSettings<M extends Method>(
 export type PopulationMethod = 'pbt' | 'pb2';
 
 /** Settings that all methods for populations have. */
-export type PopulationSettings = SettingsOf<'pb2'>;
+export type PopulationSettings = Readonly<Record<keyof typeof population, number>>;
 
 /**
  * Settings of a strategy's population; undefined if its method trains none.

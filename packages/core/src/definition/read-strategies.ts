@@ -3,7 +3,7 @@ import { toProblem } from '../task/parse-task.ts';
 import { isMapping, type Json } from '../value.ts';
 import { gridAxisOf } from './axis.ts';
 import { circles, conditionsOf } from './conditions-of.ts';
-import { clashes, dimensionsIn, type PlacedDimension } from './dimensions-in.ts';
+import { clashes, dimensionsIn, PARAMETER_LIMIT, type PlacedDimension } from './dimensions-in.ts';
 import { spaceOf, type ChosenMethod, type Space } from './method.ts';
 import { forbiddenNames } from './plain-json.ts';
 import type { StrategyDimension } from './sweep-definition.ts';
@@ -55,6 +55,7 @@ export function readStrategies(
     const all = [...shared.dimensions, ...own.dimensions];
     problems.push(...(read.error?.issues ?? []).map((issue) => toProblem(issue, path)), ...own.problems);
     problems.push(...clashes(all).slice(sharedClashes.length));
+    if (all.length > PARAMETER_LIMIT) problems.push(tooMany(name, all.length, path));
 
     const given = spec['method'] ?? file['method'];
     const chosen = method.safeParse(given).data;
@@ -115,6 +116,11 @@ function methodMissing(path: Path): Problem {
   if (path.length === 0) return wrongValue(['method'], '"method" is missing: how points are chosen', hint);
   const message = `strategy "${String(path.at(-1))}" has no method, and the file names none for all`;
   return wrongValue(path, message, hint);
+}
+
+function tooMany(strategy: string, count: number, path: Path): Problem {
+  const message = `strategy "${strategy}" has ${count} parameters, the shared ones included, more than ${PARAMETER_LIMIT}`;
+  return wrongValue([...path, 'parameters'], message, 'vary fewer, and fix the others in `task`');
 }
 
 function neverActive({ dimension, path }: PlacedDimension): Problem {

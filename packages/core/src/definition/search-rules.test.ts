@@ -293,4 +293,18 @@ describe('the keys of a search', () => {
       /^constraints: the file has both constraints and warm_start/,
     );
   });
+
+  it('refuse more than 256 parameters of a strategy, the shared ones included', () => {
+    const parameters = (prefix: string, count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [prefix + index, { min: 0.1, max: 0.9 }]));
+    const spec = (own: number) => ({
+      parameters: parameters('x', 200),
+      strategies: { few: {}, many: { parameters: parameters('y', own) } },
+    });
+    expect(problems(spec(56))).toEqual([]);
+    expect(problems(spec(57))).toEqual([
+      'strategies.many.parameters: strategy "many" has 257 parameters, the shared ones included, more than 256 — vary fewer, and fix the others in `task`',
+    ]);
+    expect(problems({ parameters: parameters('x', 300) })).toEqual(['parameters: more than 256 parameters']);
+  });
 });

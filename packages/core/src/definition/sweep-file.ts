@@ -22,7 +22,6 @@ import {
   methodSettings,
   type ChosenMethod,
   type Method,
-  type PopulationMethod,
 } from './method.ts';
 import { finalsSchema, searchSeeds, smallestDifference } from './finals-schema.ts';
 import { command, program } from './program.ts';
@@ -97,18 +96,21 @@ const objective = reading(z.union([z.string(), objectiveMapping]), (source, cont
 /** Schema of a method named alone. W&B's `bayes`, a search that learns, is TPE here. */
 const methodName = oneOf([...methodNames, 'bayes'], ['custom']);
 
+const populationDefaults = methodSettings('pb2');
+
 /** Schema of the settings that methods for populations share. */
-function populationSettings(method: PopulationMethod) {
-  const { population, interval, generations, quantile } = methodSettings(method);
-  return {
-    population: whole({ min: 2, max: 10_000 }).default(population).describe('number of members'),
-    interval: whole({ min: 1 }).default(interval).describe('epochs of a generation'),
-    generations: whole({ min: 2, max: 10_000 }).default(generations).describe('number of generations'),
-    quantile: number({ min: 0, max: 0.5 })
-      .default(quantile)
-      .describe('share of the members that copy one of the best after a generation'),
-  };
-}
+const populationSettings = {
+  population: whole({ min: 2, max: 10_000 })
+    .default(populationDefaults.population)
+    .describe('number of members'),
+  interval: whole({ min: 1 }).default(populationDefaults.interval).describe('epochs of a generation'),
+  generations: whole({ min: 2, max: 10_000 })
+    .default(populationDefaults.generations)
+    .describe('number of generations'),
+  quantile: number({ min: 0, max: 0.5 })
+    .default(populationDefaults.quantile)
+    .describe('share of the members that copy one of the best after a generation'),
+};
 
 const methodWithSettings = named('method', {
   grid: {},
@@ -141,12 +143,12 @@ const methodWithSettings = named('method', {
       .describe('number of configurations of a generation'),
   },
   pbt: {
-    ...populationSettings('pbt'),
+    ...populationSettings,
     resample: number({ min: 0, max: 1 })
       .default(methodSettings('pbt').resample)
       .describe('chance of resampling a parameter of a copy instead of perturbing it'),
   },
-  pb2: populationSettings('pb2'),
+  pb2: populationSettings,
 } satisfies Shapes<Method>);
 
 /** Schema of `method`: its name, or a mapping with `name` and settings. */
