@@ -296,7 +296,9 @@ describe('the keys of a search', () => {
 
   it('refuse more than 256 parameters of a strategy, the shared ones included', () => {
     const parameters = (prefix: string, count: number) =>
-      Object.fromEntries(Array.from({ length: count }, (_, index) => [prefix + index, { min: 0.1, max: 0.9 }]));
+      Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [prefix + index, { min: 0.1, max: 0.9 }]),
+      );
     const spec = (own: number) => ({
       parameters: parameters('x', 200),
       strategies: { few: {}, many: { parameters: parameters('y', own) } },

@@ -17,12 +17,7 @@ import {
   type Shapes,
 } from '../task/strict-mapping.ts';
 import { deprecatedMetricKeys } from './deprecated-keys.ts';
-import {
-  methodNames,
-  methodSettings,
-  type ChosenMethod,
-  type Method,
-} from './method.ts';
+import { methodNames, methodSettings, type ChosenMethod, type Method } from './method.ts';
 import { finalsSchema, searchSeeds, smallestDifference } from './finals-schema.ts';
 import { command, program } from './program.ts';
 import { earlyTerminate, prunerSchema } from './pruner-schema.ts';
