@@ -17,6 +17,10 @@ method: { name: pbt, population: 6, interval: 2, generations: 4, quantile: 0.34 
 seeds: 2
 finals: { seeds: 3 }
 `,
+  pb2: `
+method: { name: pb2, population: 6, interval: 2, generations: 4, quantile: 0.34 }
+seeds: 2
+`,
 };
 
 const task = `name: tiny
