@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { binomialInterval } from '../statistics/binomial-interval.ts';
-import { attainedAt, attainmentSurface, compareAttainment, type AttainmentRun } from './attainment.ts';
+import {
+  attainedAt,
+  attainmentSurface,
+  compareAttainment,
+  fewestRuns,
+  type AttainmentRun,
+} from './attainment.ts';
 
 interface Compared {
   readonly a: readonly AttainmentRun[];
@@ -109,4 +115,19 @@ it('is symmetric in the strategies', () => {
     }),
     { numRuns: 30 },
   );
+});
+
+it.each([0.3, 0.05, 0.01, 0.001])('counts the fewest runs that show a difference at %f', (level) => {
+  const pOf = (runs: number) => {
+    const side = (loss: number) => Array.from({ length: runs }, () => [[loss, loss]]);
+    return compareAttainment(side(1), side(2), { ...options, level }).p;
+  };
+  expect(pOf(fewestRuns(level)!)).toBeLessThanOrEqual(level);
+  expect(pOf(fewestRuns(level)! - 1)).toBeGreaterThan(level);
+});
+
+it('knows that no number of runs can show a difference between 23 strategies', () => {
+  const pairs = (strategies: number) => (strategies * (strategies - 1)) / 2;
+  expect(fewestRuns(0.05 / pairs(22))).toBe(14);
+  expect(fewestRuns(0.05 / pairs(23))).toBeUndefined();
 });

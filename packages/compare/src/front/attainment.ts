@@ -128,6 +128,18 @@ export function compareAttainment(
   };
 }
 
+/**
+ * Smallest number of runs of each strategy that can show a difference at a level; undefined if none can, since only 5,000
+ * exchanges are drawn.
+ *
+ * @example
+ * fewestRuns(0.05); // 6, with 2^5 exchanges
+ */
+export function fewestRuns(level: number): number | undefined {
+  const runs = Math.ceil(1 - Math.log2(level));
+  return runs <= MOST_EXACT || 1 / (DRAWS + 1) <= level ? runs : undefined;
+}
+
 /** Smallest second loss of each run among its results up to a first loss; Infinity without one. */
 interface Column {
   readonly x: number;

@@ -20,6 +20,7 @@ import {
   attainedAt,
   attainmentSurface,
   compareAttainment,
+  fewestRuns,
   type Attained,
   type AttainmentDifference,
   type AttainmentPlace,
@@ -113,8 +114,8 @@ export interface AttainmentPair {
   readonly p: number;
   /** Smallest such p that as many seeds can give. */
   readonly smallest: number;
-  /** Smallest number of seeds that can show a difference. */
-  readonly seedsNeeded: number;
+  /** Smallest number of seeds that can show a difference; undefined if none can, with so many pairs. */
+  readonly seedsNeeded: number | undefined;
   /** Most demanding places at which a difference is shown. */
   readonly shown: readonly AttainedValues[];
 }
@@ -277,7 +278,7 @@ function attainmentPair(
     largest: largest && inUnits(largest),
     p: adjusted(p),
     smallest: adjusted(smallest),
-    seedsNeeded: Math.ceil(1 + Math.log2(pairs / alpha)),
+    seedsNeeded: fewestRuns(alpha / pairs),
     shown: shown.map(inUnits),
   };
 }

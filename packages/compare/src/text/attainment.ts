@@ -68,10 +68,10 @@ export function attainmentText(pair: FrontDifference, front: Described): string 
         : `On new seeds, the configurations of ${a} and ${b} each attain more than the other somewhere`;
     return `${lead}: ${place}; ${chance}.`;
   }
+  const needed = seedsNeeded ?? Infinity;
+  const remedy = seedsNeeded === undefined ? 'compare fewer strategies' : `${needed} could show a difference`;
   const limit =
-    seeds < seedsNeeded
-      ? `. ${seeds} seeds cannot give a p below ${smallest.toPrecision(2)}; ${seedsNeeded} could show a difference`
-      : '';
+    seeds < needed ? `. ${seeds} seeds cannot give a p below ${smallest.toPrecision(2)}; ${remedy}` : '';
   return `No difference in what the configurations of ${a} and ${b} attain on new seeds is shown; the largest: ${place}; ${chance}${limit}.`;
 }
 

@@ -93,7 +93,7 @@ function placePageOf(
     more,
     less,
     p: pText(p),
-    seedsNeeded: seedsNeeded > front.seeds ? seedsNeeded : undefined,
+    seedsNeeded: seedsNeeded !== undefined && seedsNeeded > front.seeds ? seedsNeeded : undefined,
   };
 }
 

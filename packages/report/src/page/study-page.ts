@@ -116,7 +116,7 @@ export interface PlacePage {
   readonly less: AttainedPage;
   /** P value over all places and pairs, as text. */
   readonly p: string;
-  /** Seeds that could show a difference; undefined if there are as many. */
+  /** Seeds that could show a difference; undefined if there are as many, or none could. */
   readonly seedsNeeded: number | undefined;
 }
 
