@@ -76,6 +76,21 @@ describe('paceOf', () => {
     expect(pace.trialsPerMinute).toBe(15);
   });
 
+  it('does not take the epochs that a continued training reports again for work', () => {
+    const first = runs(8, 32_000);
+    const { configuration } = first.trial;
+    const continued = { ...first.trial, configuration: { ...configuration, part: { parent: 1 } } };
+    const pace = paceOf(
+      input({
+        progress: progress({ busy: 32_000 }, 4),
+        running: [{ ...first, trial: continued }],
+        now: 32_100,
+      }),
+    );
+    expect(pace.share).toBe(0.4);
+    expect(pace.remaining).toBe(48_000);
+  });
+
   it('expects all ready threads to be used', () => {
     const one = input({
       progress: progress({ busy: 8_000 }, 1),

@@ -7,7 +7,7 @@ export interface Pace {
   readonly ended: number;
   /** Undefined if the number of trials is unknown. */
   readonly planned: number | undefined;
-  /** Share of the work that is done, running trials by their epochs; 0 to 1; undefined if `planned` is. */
+  /** Share of the work that is done, 0 to 1; a running trial counts by its epochs. Undefined if `planned` is. */
   readonly share: number | undefined;
   /** Time that trials have run; undefined before the first one. */
   readonly elapsed: number | undefined;
@@ -37,7 +37,7 @@ export interface PaceInput {
 export function paceOf({ plan, progress, running, owner, state, now }: PaceInput): Pace {
   const ended = endedTrials(progress);
   const parts = (owner === undefined ? [] : running).map((item) => {
-    const done = Math.min(1, (item.last?.step ?? 0) / Math.max(1, item.trial.epochs));
+    const done = doneOf(item);
     return { done, elapsed: Math.max(0, now - item.started) };
   });
   const done = ended + parts.reduce((sum, part) => sum + part.done, 0);
@@ -65,6 +65,12 @@ export function paceOf({ plan, progress, running, owner, state, now }: PaceInput
     remaining: planned === undefined ? undefined : Math.max(last, (toGo * duration) / concurrent),
     trialsPerMinute: (60_000 * concurrent) / duration,
   };
+}
+
+/** Share of a running trial that is done; 0 for one that continues a training, since it reports earlier epochs again. */
+function doneOf({ trial: { configuration, epochs }, last }: RunningTrial): number {
+  if (configuration.part?.parent !== undefined) return 0;
+  return Math.min(1, (last?.step ?? 0) / Math.max(1, epochs));
 }
 
 function shareOf(done: number, planned: number, state: StudyState): number {
