@@ -1,6 +1,6 @@
 import { escapeIdentifier } from 'pg';
 import { RidgelineError } from '@ridgeline/core';
-import { migrations } from '../schema/schema.ts';
+import { migrations, oldestReadable } from '../schema/schema.ts';
 import type { PostgresConnection } from './connection.ts';
 import { postgresDdl } from './ddl.ts';
 import type { PostgresLocation } from './location.ts';
@@ -59,7 +59,7 @@ export async function migrateIfEmpty(
   if ((await schemaVersion(connection)) === 0) await migratePostgres(connection, location);
 }
 
-/** Throws `DATABASE_UNREADABLE` if the tables are missing or have another version. */
+/** Throws `DATABASE_UNREADABLE` if the tables are missing, of a newer version, or older than views can read. */
 export async function assertReadable(
   connection: PostgresConnection,
   location: PostgresLocation,
@@ -71,7 +71,7 @@ export async function assertReadable(
       hint: 'Start one with "ridgeline run --db", or name another database.',
     });
   }
-  if (version < latest) {
+  if (version < oldestReadable(migrations)) {
     throw new RidgelineError(
       'DATABASE_UNREADABLE',
       `The tables in ${location.name} are of an older Ridgeline.`,

@@ -13,6 +13,8 @@ export interface Migration {
   /** Statements for one engine only, run after `sql`. */
   readonly sqlite?: string;
   readonly postgres?: string;
+  /** True if views need nothing of this step. */
+  readonly isUnread?: true;
 }
 
 const metrics = metricColumns.map((name) => `${name} REAL`).join(', ');
@@ -481,5 +483,10 @@ export const migrations: readonly Migration[] = [
   { version: 16, sql: sixteenth },
   { version: 17, sql: seventeenth },
   { version: 18, sql: eighteenth },
-  { version: 19, sql: '', postgres: nineteenthInPostgres },
+  { version: 19, sql: '', postgres: nineteenthInPostgres, isUnread: true },
 ];
+
+/** Oldest schema that views can read as it is. */
+export function oldestReadable(migrations: readonly Migration[]): number {
+  return migrations.findLast((one) => one.isUnread !== true)!.version;
+}

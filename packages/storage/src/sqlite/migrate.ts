@@ -1,6 +1,6 @@
 import { RidgelineError } from '@ridgeline/core';
 import type { SqliteConnection } from './connection.ts';
-import { applicationId, type Migration } from '../schema/schema.ts';
+import { applicationId, oldestReadable, type Migration } from '../schema/schema.ts';
 
 /** State of a file by its header. `new` is an empty file. */
 export type SchemaState =
@@ -41,9 +41,14 @@ export function noDatabase(path: string): RidgelineError {
   });
 }
 
-/** True if the file needs a migration. */
+/** True if the file needs a migration before it is written. */
 export function isOutdated(state: SchemaState, migrations: readonly Migration[]): boolean {
   return state.type === 'known' && state.version < latest(migrations);
+}
+
+/** True if views can read the file as it is. */
+export function isReadable(state: SchemaState, migrations: readonly Migration[]): boolean {
+  return state.type === 'known' && state.version >= oldestReadable(migrations);
 }
 
 /** Migrates a file to the latest schema in one transaction, version included: all or nothing. */

@@ -39,6 +39,19 @@ it('reads a database of an older version from a copy, and leaves it as it is', (
   own.close();
 });
 
+it('reads a database in place if views need nothing of the steps that it lacks', async () => {
+  const owner = await acquireDatabase(path);
+  const unread = {
+    version: migrations.length + 1,
+    sql: 'CREATE TABLE other (x TEXT)',
+    isUnread: true,
+  } as const;
+  const reader = openReader(path, [...migrations, unread]);
+  expect(copies()).toEqual([]);
+  reader.close();
+  await owner.release();
+});
+
 it('refuses a database of an older version that a run is writing', async () => {
   const owner = await acquireDatabase(path);
   expect(() => openReader(path, later)).toThrow('An older Ridgeline is writing the database');

@@ -5,7 +5,7 @@ import { RidgelineError } from '@ridgeline/core';
 import { assertUndamaged, isSmall, fileSize } from './check-file.ts';
 import { adjacentLockOf, isLocked } from '../file-lock.ts';
 import { connectToRead, connectToWrite, type SqliteConnection } from './connection.ts';
-import { assertUsable, isOutdated, migrateSqlite, noDatabase, schemaState } from './migrate.ts';
+import { assertUsable, isReadable, migrateSqlite, noDatabase, schemaState } from './migrate.ts';
 import type { Migration } from '../schema/schema.ts';
 import { sqliteCode } from './sqlite-error.ts';
 
@@ -31,7 +31,7 @@ export function openReader(path: string, migrations: readonly Migration[]): Read
     assertUsable(state, path);
     if (state.type === 'new') throw noDatabase(path);
     if (isSmall(path)) assertUndamaged(reader.connection);
-    if (!isOutdated(state, migrations)) return reader;
+    if (isReadable(state, migrations)) return reader;
     assertUnowned(path);
     const migrated = openCopy(path, (copy) => migrateCopy(reader.connection, copy, migrations));
     reader.close();
