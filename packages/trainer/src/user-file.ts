@@ -6,7 +6,7 @@ import { RidgelineError } from '@ridgeline/core';
 /** Kinds of files that a study names. */
 type UserFileKind = 'sweep file' | 'module' | 'table' | 'IDX file' | 'NumPy file';
 
-const nameSweepFile = 'name a sweep file: YAML or JSON';
+const nameSweepFile = 'Name a sweep file: YAML or JSON';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
@@ -131,7 +131,8 @@ function open(path: string, kind: UserFileKind): { readonly file: number; readon
       : undefined;
   if (reason === undefined) return { file, size: status.size };
   closeSync(file);
-  throw unreadable(path, reason, status.isFile() ? hints[kind] : 'name a regular file');
+  const isNamed = status.isFile() || kind === 'sweep file';
+  throw unreadable(path, reason, isNamed ? hints[kind] : 'name a regular file');
 }
 
 function natureOf(status: Stats): string {
