@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
+import { appendToLedger } from '@ridgeline/storage/ledger';
 import { claimedSweep, entryTypesIn, ledgerIn } from '../testing/claimed-sweep.ts';
 import { runCliIn } from '../testing/run-cli.ts';
 import type { Ended } from '../testing/command-processes.ts';
@@ -165,6 +166,15 @@ it('a forged, truncated or missing ledger is reported, and refuses claims', asyn
   expect(entryTypesIn(folder)).toEqual(['claim', 'verdict']);
 });
 
+it('a claim that its seeds cannot decide ends with code 5', async () => {
+  writeFileSync(join(folder, 'same.yaml'), claimedSweep('same').replace('[[48], [64]]', '[[16]]'));
+  expect(await ridgeline(folder, 'run', 'same.yaml', '--plain')).toMatchObject({ code: 0 });
+  const [command, ...options] = claim('large', 'small', '--format', 'json', '--seeds', '5');
+  const end = await ridgeline(folder, command, 'same', ...options);
+  expect(end.code).toBe(5);
+  expect(claimed(end)).toMatchObject({ verdict: { answer: 'undecided' } });
+});
+
 it('an invalid claim is refused before it enters the ledger', async () => {
   const refusal = async (...args: readonly string[]) => {
     const { code, err } = await runCliIn(folder, ...args);
@@ -209,9 +219,13 @@ it('a claim on data that have changed is refused before it counts', async () => 
   expect(await ridgeline(folder, 'run', 'table.yaml', '--plain')).toMatchObject({ code: 0 });
   writeFileSync(table, `size,parity\n${rows.toReversed().join('')}`);
   const [command, ...options] = claim('large', 'small');
-  expect(await ridgeline(folder, command, 'table', ...options)).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('rows.csv has changed since the study began') as string,
+  // Reading its files does not wait for another claim that is being entered, nor hold it up.
+  await appendToLedger(ledgerIn(folder), async () => {
+    expect(await ridgeline(folder, command, 'table', ...options)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('rows.csv has changed since the study began') as string,
+    });
+    return undefined;
   });
   expect(entryTypesIn(folder)).toEqual([]);
 });

@@ -19,6 +19,7 @@ import {
   runnable,
   userFilesOf,
   type StudyView,
+  type SweepDefinition,
 } from '@ridgeline/core';
 import { readComparison } from '@ridgeline/report';
 import { databaseName } from '@ridgeline/storage';
@@ -110,6 +111,10 @@ async function enter(
   options: ClaimOptions,
 ): Promise<LedgerEntry<ClaimEvent>> {
   const studies = await view.studies();
+  const uncounted = await uncountedClaim(view, name, options);
+  const { entries: known } = await readLedger(ledger);
+  // Finals on other files would be refused once the claim counts. Reading large ones would hold up other claims.
+  if (sameClaim(known, uncounted.subject) === undefined) watchFiles(userFilesOf(uncounted.definition))();
   let same: LedgerEntry<ClaimEvent> | undefined;
   const entered = await appendToLedger(ledger, async (entries) => {
     const [missing] = missingClaims(entries, studies);
@@ -118,27 +123,48 @@ async function enter(
         hint: 'Pass the ledger that has this claim: --ledger FILE',
       });
     }
-    const claim = await nextClaim(view, name, entries, options);
+    const claim = await nextClaim(view, uncounted, entries, options.alpha);
     same = sameClaim(entries, claim.subject);
-    if (same !== undefined) return undefined;
-    // Finals on other files would be refused once the claim counts.
-    watchFiles(userFilesOf(runnable(await view.study(name)).definition))();
-    return claim;
+    return same === undefined ? claim : undefined;
   });
   return entered ?? same!;
+}
+
+/** Claim before the ledger counts it. */
+interface UncountedClaim extends Omit<ClaimEvent, 'type' | 'finals' | 'k' | 'alpha' | 'level'> {
+  readonly definition: SweepDefinition;
+}
+
+/** Claim, as far as it does not depend on the ledger. Reads the files of the test part. */
+async function uncountedClaim(
+  view: StudyView,
+  name: string,
+  { strategy, baseline, difference, seeds }: ClaimOptions,
+): Promise<UncountedClaim> {
+  const search = runnable(await view.study(name));
+  const { definition } = search;
+  const choice = await claimChoice(view, search, { strategy, baseline });
+  const claim = {
+    study: name,
+    strategy,
+    baseline,
+    difference,
+    metric: finalsMetric(definition)!.name,
+    data: testPartOf(definition, choice),
+    seeds: newSeeds(seeds ?? Math.max(definition.finals.seeds.length, FEWEST_SEEDS)),
+    settings: { strategy: choice.strategy.parameters, baseline: choice.baseline.parameters },
+  };
+  return { ...claim, subject: claimSubject(definition, claim), definition };
 }
 
 /** Next claim of a ledger, without its seal. */
 async function nextClaim(
   view: StudyView,
-  name: string,
+  { definition: _, ...claim }: UncountedClaim,
   entries: readonly LedgerEntry[],
-  { strategy, baseline, difference, seeds, alpha }: ClaimOptions,
+  alpha: number,
 ): Promise<ClaimEvent> {
-  const search = runnable(await view.study(name));
-  const { definition } = search;
-  const choice = await claimChoice(view, search, { strategy, baseline });
-  const data = testPartOf(definition, choice);
+  const { data } = claim;
   const earlier = claimsOn(entries, data);
   const [first] = earlier;
   if (first !== undefined && first.alpha !== alpha) {
@@ -152,21 +178,7 @@ async function nextClaim(
   }
   const finals = await finalsOn(view, data);
   const k = earlier.length + finals + 1;
-  const claim = {
-    study: name,
-    strategy,
-    baseline,
-    difference,
-    metric: finalsMetric(definition)!.name,
-    data,
-    finals,
-    k,
-    alpha,
-    level: claimLevel(k, alpha),
-    seeds: newSeeds(seeds ?? Math.max(definition.finals.seeds.length, FEWEST_SEEDS)),
-    settings: { strategy: choice.strategy.parameters, baseline: choice.baseline.parameters },
-  };
-  return { type: 'claim', ...claim, subject: claimSubject(definition, claim) };
+  return { type: 'claim', ...claim, finals, k, alpha, level: claimLevel(k, alpha) };
 }
 
 /** Distinct random seeds, so that no one has selected by them. */
@@ -203,7 +215,7 @@ async function planLines(
 ): Promise<readonly string[]> {
   const { entries } = await readLedger(ledger);
   return withStudy(options.db, study, async (view, { name }) => {
-    const claim = await nextClaim(view, name, entries, options);
+    const claim = await nextClaim(view, await uncountedClaim(view, name, options), entries, options.alpha);
     const { comparison } = await readComparison(view, name);
     const { busy, ended } = await view.progress(name);
     const trials = Object.values(ended).reduce((sum, count) => sum + count, 0);
