@@ -1,5 +1,5 @@
-import type { StudyView } from '@ridgeline/core';
-import type { Leaderboard } from '@ridgeline/dashboard/tables';
+import type { RunningTrial, StudyView } from '@ridgeline/core';
+import { trainingOf, type Leaderboard } from '@ridgeline/dashboard/tables';
 
 /** Reads the data of a printed leaderboard: the first `limit` rows of the ranking. */
 export async function readLeaderboard(view: StudyView, name: string, limit: number): Promise<Leaderboard> {
@@ -10,4 +10,21 @@ export async function readLeaderboard(view: StudyView, name: string, limit: numb
     view.ranking(name, { offset: 0, limit }),
   ]);
   return { study, progress, strategies, rows };
+}
+
+/** Reads a leaderboard with the trials in training, which the process that runs the study knows. */
+export async function readLiveLeaderboard(
+  view: StudyView,
+  name: string,
+  { db, limit }: { readonly db: string; readonly limit: number },
+): Promise<Leaderboard> {
+  const board = await readLeaderboard(view, name, limit);
+  return board.progress.running === 0 ? board : { ...board, training: await trainingNow(view, name, db) };
+}
+
+/** Trials in training; empty if the study is not running. */
+async function trainingNow(view: StudyView, name: string, db: string): Promise<readonly RunningTrial[]> {
+  const { ownerChannel } = await import('./owner-channel.ts');
+  const status = await (await ownerChannel(db, name)).status();
+  return status?.study === name ? trainingOf(await view.running(name), status.threads) : [];
 }

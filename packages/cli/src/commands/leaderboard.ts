@@ -8,15 +8,14 @@ import {
   markdownTable,
   terminalOf,
   textTable,
-  trainingOf,
   type FrontTable,
   type Leaderboard,
 } from '@ridgeline/dashboard/tables';
-import type { RunningTrial, Study, StudyView } from '@ridgeline/core';
+import type { Study, StudyView } from '@ridgeline/core';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
 import { print, printPainted } from '../print.ts';
-import { readLeaderboard } from '../read-leaderboard.ts';
+import { readLiveLeaderboard } from '../read-leaderboard.ts';
 import { withStudy } from '../with-study.ts';
 
 interface LeaderboardOptions {
@@ -46,14 +45,8 @@ export async function leaderboardCommand(
   }
   const show = formatNamed(formats, options.format);
   return withStudy(options.db, study, async (view, { name }) => {
-    const board = await readLeaderboard(view, name, options.limit);
-    const { running } = board.progress;
-    const training = running === 0 ? {} : { training: await trainingNow(view, name, options.db) };
-    show({
-      ...board,
-      ...training,
-      ...(options.format === 'table' ? await forecastOn(view, board.study) : {}),
-    });
+    const board = await readLiveLeaderboard(view, name, options);
+    show({ ...board, ...(options.format === 'table' ? await forecastOn(view, board.study) : {}) });
     return exitCodes.ok;
   });
 }
@@ -63,13 +56,6 @@ async function forecastOn(view: StudyView, study: Study): Promise<Pick<Leaderboa
   const { forecastText, readForecast } = await import('../read-forecast.ts');
   const forecast = await readForecast(view, study);
   return forecast === undefined ? {} : { forecast: forecastText(forecast) };
-}
-
-/** Trials in training; empty if the study is not running. */
-async function trainingNow(view: StudyView, name: string, db: string): Promise<readonly RunningTrial[]> {
-  const { ownerChannel } = await import('../owner-channel.ts');
-  const status = await (await ownerChannel(db, name)).status();
-  return status?.study === name ? trainingOf(await view.running(name), status.threads) : [];
 }
 
 const frontFormats = new Map<string, (table: FrontTable) => void>([

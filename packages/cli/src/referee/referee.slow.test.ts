@@ -238,9 +238,12 @@ it('a client or referee that dies during a claim loses nothing', async () => {
   const long = { ...claim, seeds: 100 };
   expect(await answer(first, 'claim', { ...long, wait: 0 })).toMatchObject({ state: 'running' });
   while (!entryTypesIn(folder).includes('claim')) await sleep(20);
+  // A look does not wait for the claim.
+  await answer(first, 'board', { study: 'mine' });
+  expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'look']);
   // The client vanishes: its referee ends, and the claim stops where it is.
   await first.close();
-  expect(entryTypesIn(folder)).toEqual(['proposal', 'claim']);
+  expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'look']);
   const second = await stdioClient();
   expect(await answer(second, 'claim', { ...long, wait: 0 })).toMatchObject({ state: 'running' });
   process.kill(second.pid, 'SIGKILL');
@@ -252,8 +255,8 @@ it('a client or referee that dies during a claim loses nothing', async () => {
   };
   expect(await verdictOf()).toMatchObject({
     claim: { k: 1, entry: 2 },
-    verdict: { entry: 3, answer: 'better' },
+    verdict: { entry: 4, answer: 'better' },
   });
-  expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'verdict']);
+  expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'look', 'verdict']);
   expect(existsSync(join(folder, 'mine.yaml'))).toBe(true);
 });

@@ -13,11 +13,13 @@ import {
   type SweepDefinition,
 } from '@ridgeline/core';
 import type { LedgerEntry, ToolInput } from '@ridgeline/core/ledger';
+import { jsonTable } from '@ridgeline/dashboard/tables';
 import { planRun } from '@ridgeline/search';
 import { appendToLedger, readLedger } from '@ridgeline/storage/ledger';
 import { entriesOf } from '../claim/entries-of.ts';
 import { ledgerProblems } from '../claim/check-ledger.ts';
 import { exitCodes } from '../exit-code.ts';
+import { readLiveLeaderboard } from '../read-leaderboard.ts';
 import { parseSweepText } from '../sweep-file/read-sweep-file.ts';
 import { withDatabase } from '../with-study.ts';
 import { Jobs, type JobEnd } from './jobs.ts';
@@ -108,23 +110,16 @@ export class Referee {
 
   /** Validation results, best first. Records the look. */
   async board({ study, limit }: ToolInput<'board'>): Promise<ToolAnswer> {
-    await this.#reading(async (view) => {
+    const { db, ledger } = this.#options;
+    const board = await this.#reading(async (view) => {
       if ((await view.study(study)).definition.finalsOf !== undefined) throw reservedData();
-      const { ended } = await view.progress(study);
-      const trials = sum(ended);
-      await appendToLedger(this.#options.ledger, () => ({ type: 'look', study, trials }));
+      const read = await readLiveLeaderboard(view, study, { db, limit });
+      const trials = sum(read.progress.ended);
+      await appendToLedger(ledger, () => ({ type: 'look', study, trials }));
+      return jsonTable(read);
     });
-    const args = [
-      'leaderboard',
-      study,
-      '--db',
-      this.#options.db,
-      '--format',
-      'json',
-      '--limit',
-      String(limit),
-    ];
-    return this.#textOf(`board ${study} ${limit}`, args);
+    if (board === undefined) throw refused('No study has run yet.', 'Run a proposed sweep first.');
+    return board;
   }
 
   /** Makes a claim, or waits for its verdict. */
