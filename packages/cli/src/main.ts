@@ -314,6 +314,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .argument('[study]', 'the study to show first (default: a list of all)')
     .option(...database)
     .option('--port <port>', 'the port to listen on; 0 picks a free one', port, defaultPort)
+    .option(...ledger)
     .addHelpText('after', '\nExample:\n  ridgeline serve quickstart')
     .action(async (study: string | undefined, options) => {
       const { serveCommand } = await import('./commands/serve.ts');
@@ -482,6 +483,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .argument('[study]', 'the study, if the database has several')
     .option(...database)
     .option('--output <file>', "the file to write (default: the study's name with .html)")
+    .option(...ledger)
     .addHelpText('after', '\nExample:\n  ridgeline report quickstart --output quickstart.html')
     .action(async (study: string | undefined, options) => {
       const { reportCommand } = await import('./commands/report.ts');

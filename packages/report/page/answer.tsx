@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { AnswerPage, StudyPage } from '../src/page/study-page.ts';
+import type { AnswerPage, LedgerPage, StudyPage } from '../src/page/study-page.ts';
 import { AnswerHead } from './answer-head.tsx';
 import { useTexts } from './context.ts';
 import { Front } from './front.tsx';
@@ -26,13 +26,13 @@ export function Answer({ page, answer, children }: AnswerProps) {
           {children}
         </Front>
       )}
-      <Facts answer={answer} />
+      <Facts answer={answer} ledger={page.ledger} />
     </section>
   );
 }
 
-/** Next step, costs so far and to come, and every use of the test part. */
-function Facts({ answer }: { answer: AnswerPage }) {
+/** Next step, costs so far and to come, every use of the test part, and the claims. */
+function Facts({ answer, ledger }: { answer: AnswerPage; ledger: LedgerPage | undefined }) {
   const texts = useTexts();
   const { facts } = texts;
   const { cost, record, next, metric, phase } = answer;
@@ -59,7 +59,7 @@ function Facts({ answer }: { answer: AnswerPage }) {
         )}
         <p class="quiet">{facts.threadTime}</p>
       </Fact>
-      <Fact title={facts.ledger}>
+      <Fact title={facts.testPart}>
         {record === undefined || record.ledger.length === 0 ? (
           <p>{facts[answer.hasOwnData ? 'ownData' : phase === 'search' ? 'noTest' : 'noRecord']}</p>
         ) : (
@@ -76,7 +76,32 @@ function Facts({ answer }: { answer: AnswerPage }) {
         )}
         {record && <p class="quiet">{facts.plan(record.plan.slice(0, 16))}</p>}
       </Fact>
+      {ledger && <Claims ledger={ledger} />}
     </div>
+  );
+}
+
+/** Claims of the study, and whether their ledger is as it was written. */
+function Claims({ ledger: { claims, entries, lastHash, problems } }: { ledger: LedgerPage }) {
+  const { facts } = useTexts();
+  return (
+    <Fact title={facts.claims}>
+      {claims.map(({ k, strategy, baseline, answer }) => (
+        <p key={k}>{facts.claim(k, strategy, baseline, answer)}</p>
+      ))}
+      {problems.length === 0 ? (
+        <p class="quiet">{facts.intact(entries, lastHash?.slice(0, 16) ?? '')}</p>
+      ) : (
+        <>
+          <p>{facts.damaged}</p>
+          {problems.map((problem) => (
+            <p key={problem} class="quiet" lang="en">
+              {problem}
+            </p>
+          ))}
+        </>
+      )}
+    </Fact>
   );
 }
 

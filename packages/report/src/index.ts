@@ -9,7 +9,7 @@ export {
   type ConfigurationSelection,
   type SortColumn,
 } from './page/select-configurations.ts';
-export type { ConfigurationTable, StudyPage } from './page/study-page.ts';
+export type { ConfigurationTable, LedgerPage, StudyPage } from './page/study-page.ts';
 export { trialPageOf, type TrialPage } from './page/trial-page.ts';
 export { readParameterFigures } from './read-parameter-figures.ts';
 export { readTrialPage, readTrialPages } from './read-trial-pages.ts';

@@ -24,6 +24,7 @@ import {
   type ComparedStudy,
   type ComparisonWishes,
 } from './read-comparison.ts';
+import type { LedgerPage } from './page/study-page.ts';
 import type { FurtherTrials } from './texts/figure-text.ts';
 
 /** Data of a study's page. */
@@ -40,6 +41,8 @@ export interface StudyData {
   readonly finals?: ComparedStudy | undefined;
   /** Chance that further trials find a better value; left out if unknown. */
   readonly forecast?: FurtherTrials | undefined;
+  /** Claims of the study; left out without any. */
+  readonly ledger?: LedgerPage | undefined;
   /** Curves of the chosen configurations' trials, by trial number. */
   readonly curves: ReadonlyMap<number, readonly Report[]>;
   /** Layer summaries of those trials, where reported. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
+import type { LedgerPage } from '@ridgeline/report';
 import { appendToLedger } from '@ridgeline/storage/ledger';
 import { claimedSweep, entryTypesIn, ledgerIn } from '../testing/claimed-sweep.ts';
 import { runCliIn } from '../testing/run-cli.ts';
@@ -67,6 +68,15 @@ it('a claim is judged on new seeds, counted, and shown again', async () => {
   expect((await runCliIn(folder, 'ledger', 'verify')).out).toMatch(
     /is intact and agrees with the database: 4 entries, 2 of them claims/,
   );
+  expect(await ledgerOfPage()).toEqual({
+    claims: [
+      { k: 1, strategy: 'large', baseline: 'small', answer: 'better' },
+      { k: 2, strategy: 'small', baseline: 'large', answer: 'worse' },
+    ],
+    entries: 4,
+    lastHash: claimed(other).verdict.hash,
+    problems: [],
+  });
 });
 
 it('rounds of finals on the test data count as earlier claims, but a claim is not a round', async () => {
@@ -96,6 +106,14 @@ it('a claim that is killed continues as the same one, and counts once', async ()
   });
   expect(entryTypesIn(folder)).toEqual(['claim', 'verdict']);
 });
+
+/** Ledger on the page that `ridgeline report` writes. */
+async function ledgerOfPage(): Promise<LedgerPage> {
+  expect((await runCliIn(folder, 'report', 'mine', '--output', 'page.html')).code).toBe(0);
+  const html = readFileSync(join(folder, 'page.html'), 'utf8');
+  const [, json] = /<script id="page" type="application\/json">(.*?)<\/script>/s.exec(html)!;
+  return (JSON.parse(json!) as { readonly ledger: LedgerPage }).ledger;
+}
 
 /** Number of networks that the first claim has trained. */
 async function trained(): Promise<number> {
@@ -153,6 +171,7 @@ it('a forged, truncated or missing ledger is reported, and refuses claims', asyn
     const { code, err } = await runCliIn(folder, 'ledger', 'verify');
     expect(code).toBe(2);
     expect(err).toContain(message);
+    expect((await ledgerOfPage()).problems.join()).toContain(message.replace(/\.$/, ''));
     if (forged === lines.slice(0, -20)) continue;
     const next = await runCliIn(folder, ...claim('large', 'small', '--format', 'json'));
     expect(next.code).toBe(2);

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { fileNameOf, RidgelineError } from '@ridgeline/core';
 import { readStudyData, readTrialPages, studyToHtml } from '@ridgeline/report';
-import { databaseOf } from '../database.ts';
+import { readLedgerPage } from '../claim/read-ledger-page.ts';
+import { databaseOf, ledgerOf } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
 import { forecastOf } from '../read-forecast.ts';
@@ -13,6 +14,8 @@ interface ReportOptions {
   readonly db: string;
   /** File to write; by default the study's name with `.html`. */
   readonly output?: string;
+  /** Ledger of claims: a file, or the URL of a server; by default that of the database. */
+  readonly ledger?: string;
 }
 
 /** Writes a study as one self-contained HTML page, and prints its path. */
@@ -25,9 +28,11 @@ export async function reportCommand(study: string | undefined, options: ReportOp
       });
     }
     const data = await readStudyData(view, chosen.name);
-    const readLog = trialLogReader(databaseOf(options.db).files, chosen.name);
+    const database = databaseOf(options.db);
+    const readLog = trialLogReader(database.files, chosen.name);
+    const ledger = await readLedgerPage(view, chosen.name, options.ledger ?? ledgerOf(database));
     const html = studyToHtml(
-      { ...data, forecast: forecastOf(chosen, data.trials) },
+      { ...data, forecast: forecastOf(chosen, data.trials), ledger },
       { trials: await readTrialPages(view, data, readLog) },
     );
     await writeOutput(file, html);

@@ -10,15 +10,20 @@ interface ServeOptions {
   readonly db: string;
   /** Port to listen on; 0 for any free one. */
   readonly port: number;
+  /** Ledger of claims: a file, or the URL of a server; by default that of the database. */
+  readonly ledger?: string;
 }
 
 /** Serves the pages of a database to the browsers of this machine, until it is interrupted. */
-export async function serveCommand(name: string | undefined, { db, port }: ServeOptions): Promise<ExitCode> {
+export async function serveCommand(
+  name: string | undefined,
+  { db, port, ledger }: ServeOptions,
+): Promise<ExitCode> {
   const database = databaseOf(db);
   const view = await openView(database.location);
   try {
     const study = name === undefined ? undefined : await chooseStudy(view, name);
-    const { address, token, close } = await openPages(view, database, port);
+    const { address, token, close } = await openPages(view, database, port, ledger);
     const place = study === undefined ? '' : `#/study/${encodeURIComponent(study.name)}`;
     print(
       `Read-only:     ${address}/${place}\n` +

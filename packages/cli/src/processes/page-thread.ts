@@ -2,12 +2,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { RidgelineError, type StudyView } from '@ridgeline/core';
 import { compareStudies, pageOf, readParameterFigures, readStudyData } from '@ridgeline/report';
 import { openView } from '@ridgeline/storage';
+import { readLedgerPage } from '../claim/read-ledger-page.ts';
 import { withKnownTrials } from '../serve/known-trials.ts';
-import type { PageAnswer, PageMessage, PageRequest } from '../serve/page-maker.ts';
+import type { PageAnswer, PageMessage, PageRequest, PageSources } from '../serve/page-maker.ts';
 
 /** Ended trials that are kept in memory between pages. */
 const KEPT = 150_000;
 
+const { database, ledger } = workerData as PageSources;
 let opened: StudyView | undefined;
 
 /** One request after the other, so that no two pages need their memory at once. */
@@ -34,10 +36,12 @@ async function answerTo(request: PageRequest): Promise<PageAnswer> {
 }
 
 async function read(request: PageRequest): Promise<unknown> {
-  const view = (opened ??= withKnownTrials(await openView(workerData as string), KEPT));
+  const view = (opened ??= withKnownTrials(await openView(database), KEPT));
   switch (request.type) {
-    case 'page':
-      return pageOf(await readStudyData(view, request.study), 'results');
+    case 'page': {
+      const data = await readStudyData(view, request.study);
+      return pageOf({ ...data, ledger: await readLedgerPage(view, request.study, ledger) }, 'results');
+    }
     case 'parameters':
       return readParameterFigures(view, request.study);
     case 'compare':

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import type { StudyView } from '@ridgeline/core';
-import type { Database } from '../database.ts';
+import { ledgerOf, type Database } from '../database.ts';
 import { listen } from '../listen.ts';
 import { ownerChannel } from '../owner-channel.ts';
 import { sendToRun } from '../send-to-run.ts';
@@ -25,19 +25,23 @@ export interface OpenPages {
  * Serves the pages of a database to the browsers of this machine.
  *
  * @param port 0 for any free port
+ * @param ledger of claims: a file, or the URL of a server
  * @throws RidgelineError `PORT_UNAVAILABLE`.
  */
 export async function openPages(
   view: StudyView,
-  { location: db, files }: Database,
+  database: Database,
   port: number,
+  ledger = ledgerOf(database),
 ): Promise<OpenPages> {
   const token = randomBytes(18).toString('base64url');
-  const pages = new PageMaker(db);
+  const { location: db, files } = database;
+  const pages = new PageMaker({ database: db, ledger });
   const feed = new StudyFeed({
     view,
     makePage: (study, part) => pages.make({ type: part, study }),
     watchOwner: watchOwnerOf(db),
+    ledger,
     now: () => performance.now(),
   });
   const { fetch } = serveApp({

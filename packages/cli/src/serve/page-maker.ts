@@ -42,6 +42,14 @@ export type PageAnswer =
     }
   | { readonly type: 'broken'; readonly stack: string };
 
+/** Sources of the thread. */
+export interface PageSources {
+  /** Database as `openView` takes it. */
+  readonly database: string;
+  /** Ledger of claims, as `readLedger` takes it. */
+  readonly ledger: string;
+}
+
 /** Message to the thread; the answer goes to the port. */
 export interface PageMessage {
   readonly request: PageRequest;
@@ -53,20 +61,19 @@ export interface PageMessage {
  * requests meanwhile. The thread starts with the first page.
  *
  * @example
- * const pages = new PageMaker('ridgeline.db');
+ * const pages = new PageMaker({ database: 'ridgeline.db', ledger: 'ridgeline.db-ledger.jsonl' });
  * const { body } = await pages.make({ type: 'page', study: 'mnist' });
  * await pages.close();
  */
 export class PageMaker {
-  readonly #database: string;
+  readonly #sources: PageSources;
   #thread: Worker | undefined;
   #memory = FIRST_MEMORY;
   /** Resolves when the thread has ended, to its error. */
   #ended: Promise<NodeJS.ErrnoException | undefined> = Promise.resolve(undefined);
 
-  /** @param database as `openView` takes it */
-  constructor(database: string) {
-    this.#database = database;
+  constructor(sources: PageSources) {
+    this.#sources = sources;
   }
 
   /** @throws RidgelineError as the reads of the request do. */
@@ -106,7 +113,7 @@ export class PageMaker {
   #running(): Worker {
     if (this.#thread !== undefined) return this.#thread;
     const thread = new Worker(entry, {
-      workerData: this.#database,
+      workerData: this.#sources,
       resourceLimits: { maxOldGenerationSizeMb: this.#memory, maxYoungGenerationSizeMb: NEW_MEMORY },
     });
     let failure: NodeJS.ErrnoException | undefined;

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { appendToLedger } from '@ridgeline/storage/ledger';
 import type { Command } from '@ridgeline/core';
 import { createMemoryStore, sampleSweep, type Store } from '@ridgeline/core/testing';
 import { compareStudies, type ListedStudy, type StudyStatus, type TrialPage } from '@ridgeline/report';
@@ -18,6 +22,7 @@ const hostileNames = [
 ];
 
 let store: Store;
+let folder: string;
 let app: Hono;
 /** Time of the feed in ms. */
 let now: number;
@@ -29,6 +34,7 @@ let sent: (readonly [study: string, command: Command])[];
 
 beforeEach(async () => {
   store = createMemoryStore();
+  folder = mkdtempSync(join(tmpdir(), 'ridgeline-serve-'));
   [now, cost, made] = [0, 0, 0];
   const { view } = store;
   const feed = new StudyFeed({
@@ -42,6 +48,7 @@ beforeEach(async () => {
       changed({ study, state: 'paused', threads: 2, warnings: [] });
       return () => undefined;
     },
+    ledger: join(folder, 'ledger.jsonl'),
     now: () => now,
   });
   sent = [];
@@ -97,6 +104,8 @@ async function firstEvent(response: Response) {
   return { type, data: JSON.parse(data!) as StudyStatus };
 }
 
+afterEach(() => rmSync(folder, { recursive: true }));
+
 describe('serveApp', () => {
   it('lists the studies with their counts', async () => {
     await startTrials(store.log, 'mnist', [0]);
@@ -122,6 +131,28 @@ describe('serveApp', () => {
     const second = await get('/api/study?study=mnist', { 'if-none-match': tag });
     expect(await second.json()).toEqual([1]);
     expect(second.headers.get('etag')).not.toBe(tag);
+  });
+
+  it('answers with another page once a claim of the study enters the ledger', async () => {
+    const ledger = join(folder, 'ledger.jsonl');
+    const enter = () => appendToLedger(ledger, () => ({ type: 'look', study: 'mnist', trials: 0 }));
+    const tag = async () => (await get('/api/study?study=mnist')).headers.get('etag');
+    const without = await tag();
+    await enter();
+    expect(await tag()).toBe(without);
+    const { metric } = sampleSweep;
+    const finalsOf = {
+      study: 'mnist',
+      round: 1,
+      metric,
+      folds: 1,
+      claim: { entry: 1, hash: 'a'.repeat(64) },
+    };
+    const definition = { ...sampleSweep, name: 'mnist.claim-1', finalsOf };
+    await store.log.createStudy({ name: 'mnist.claim-1', definition, plan: undefined });
+    const open = await tag();
+    await enter();
+    expect(await tag()).not.toBe(open);
   });
 
   it('answers with the figures of parameters apart from the page', async () => {

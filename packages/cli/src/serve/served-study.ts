@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { rootOf, type Progress, type RunStatus, type Study, type StudyView } from '@ridgeline/core';
 import { trialCountsOf, type StudyStatus } from '@ridgeline/report';
+import { isPostgresUrl } from '@ridgeline/storage';
+import { readLedger } from '@ridgeline/storage/ledger';
 import type { MadePage, PagePart } from './page-maker.ts';
 
 /** Largest share of a core that making the page of a study may take. */
@@ -19,6 +22,8 @@ export interface ServedSources {
   readonly makePage: (study: string, part: PagePart) => Promise<MadePage>;
   /** Watches the owner of a study; returns the function that stops it. */
   readonly watchOwner: (study: string, changed: (status: RunStatus | undefined) => void) => () => void;
+  /** Ledger of claims: a file, or the URL of a server. */
+  readonly ledger: string;
   /** Time in ms, from any start. */
   readonly now: () => number;
 }
@@ -27,7 +32,7 @@ export interface ServedSources {
 interface Reading {
   readonly study: Study;
   readonly progress: Progress;
-  /** Hash of all that the page shows: the outcomes of the study, its search, and its finals. */
+  /** Hash of all that the page shows: the outcomes of the study, its search, and its finals; its claims. */
   readonly hash: string;
 }
 
@@ -41,7 +46,7 @@ export class ServedStudy {
   #followers = 0;
   #stopWatching: (() => void) | undefined;
   #owner: RunStatus | undefined;
-  #last: { readonly version: number; readonly reading: Promise<Reading> } | undefined;
+  #last: { readonly version: string; readonly reading: Promise<Reading> } | undefined;
   #version = '';
   readonly #built = new Map<PagePart, BuiltPage>();
   readonly #making = new Map<PagePart, Promise<BuiltPage>>();
@@ -107,9 +112,10 @@ export class ServedStudy {
     return made;
   }
 
-  /** Reads the state of the study, again only after a change of the store. */
+  /** Reads the state of the study, again only after a change of the store or the ledger. */
   async #reading(): Promise<Reading> {
-    const version = await this.#sources.view.version();
+    const { view, ledger } = this.#sources;
+    const version = `${await view.version()} ${stampOf(ledger)}`;
     if (this.#last?.version !== version) {
       const reading = this.#read();
       this.#last = { version, reading };
@@ -119,15 +125,24 @@ export class ServedStudy {
   }
 
   async #read(): Promise<Reading> {
-    const { view } = this.#sources;
+    const { view, ledger } = this.#sources;
     const study = await view.study(this.#name);
     const root = rootOf(study);
     const hash = createHash('sha256');
-    for (const other of await view.studies()) {
-      if (rootOf(other) !== root) continue;
+    const family = (await view.studies()).filter((other) => rootOf(other) === root);
+    if (family.some(({ definition }) => definition.finalsOf?.claim !== undefined))
+      hash.update(JSON.stringify(await readLedger(ledger)));
+    for (const other of family) {
       const { cursor, ended } = await view.progress(other.name);
       hash.update(JSON.stringify([other, cursor, ended]));
     }
     return { study, progress: await view.progress(this.#name), hash: hash.digest('base64url') };
   }
+}
+
+/** Time and size of a ledger's file. On a server, a new entry changes the version of the view. */
+function stampOf(ledger: string): string {
+  if (isPostgresUrl(ledger)) return '';
+  const { mtimeMs, size } = statSync(ledger, { throwIfNoEntry: false }) ?? {};
+  return `${mtimeMs} ${size}`;
 }

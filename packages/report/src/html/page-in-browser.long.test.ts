@@ -9,6 +9,7 @@ import { readTrialPages } from '../read-trial-pages.ts';
 import { readStudyData } from '../study-data.ts';
 import { writeDemoFinals, writeDemoStudy } from '../testing/demo-study.ts';
 import { findChromium } from '../testing/find-chromium.ts';
+import type { LedgerPage } from '../page/study-page.ts';
 import { resultsToHtml, studyToHtml } from './shell.ts';
 
 const executable = findChromium();
@@ -282,6 +283,35 @@ inBrowser('the page in Chromium', () => {
     }
     expect(faults).toEqual([]);
     await page.close();
+  });
+
+  it('shows the claims of a study, and whether their ledger is intact', async () => {
+    const store = createMemoryStore();
+    await studies['searched']!(store);
+    const data = await readStudyData(store.view, 'demo');
+    const claim = { k: 1, strategy: 'l2', baseline: 'none' } as const;
+    const ledger = { entries: 2, lastHash: 'ab'.repeat(32), problems: [] };
+    const factsOf = async (ledger: LedgerPage) => {
+      const file = join(folder, 'claims.html');
+      writeFileSync(file, studyToHtml({ ...data, ledger }));
+      const { page, faults } = await open(file);
+      const facts = await page.$$eval('.fact:last-child p', (all) =>
+        all.map(({ textContent }) => textContent),
+      );
+      expect(faults).toEqual([]);
+      await page.close();
+      return facts;
+    };
+    expect(await factsOf({ ...ledger, claims: [{ ...claim, answer: 'not-worse' }] })).toEqual([
+      'Claim 1, l2 against none: not worse',
+      'Ledger verified: all 2 entries are as written. Last hash: abababababababab',
+    ]);
+    const problems = ['Line 2 is not a ledger entry.'];
+    expect(await factsOf({ ...ledger, claims: [{ ...claim, answer: undefined }], problems })).toEqual([
+      'Claim 1, l2 against none: no verdict yet',
+      'The ledger is damaged. Its claims are no longer valid.',
+      ...problems,
+    ]);
   });
 
   it('speaks the language of the browser, and another on request', async () => {

@@ -37,6 +37,7 @@ export function pageOf(data: StudyData, detail: Detail = 'models'): StudyPage {
     answers: [...(finals === undefined ? [] : [finals]), data].map((compared) =>
       answerPageOf(compared, study),
     ),
+    ledger: data.ledger,
     figures: figureGroups(data, searched).flatMap(({ view, figures }) =>
       view === 'strategies' ? [] : [{ view, figures: figures.map(pageFigure) }],
     ),

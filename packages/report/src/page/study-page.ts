@@ -1,3 +1,4 @@
+import type { ClaimAnswer } from '@ridgeline/core/ledger';
 import type { ConfigurationState, Goal, Json, OutcomeType, StudyState } from '@ridgeline/core';
 import type { FigureGroup } from '../figures/all-figures.ts';
 import type { Figure, StrategyLook } from '../figures/figure.ts';
@@ -23,6 +24,8 @@ export interface StudyPage {
   };
   /** Answers of the study, that of any finals before that of the search. */
   readonly answers: readonly AnswerPage[];
+  /** Claims of the study; undefined without any in an intact ledger. */
+  readonly ledger: LedgerPage | undefined;
   readonly figures: readonly {
     readonly view: Exclude<FigureGroup['view'], 'strategies'>;
     readonly figures: readonly PageFigure[];
@@ -195,6 +198,24 @@ interface RecordPage {
     readonly first: number;
     readonly last: number;
   }[];
+}
+
+/** Claims of a study, and the check of the whole ledger. */
+export interface LedgerPage {
+  readonly claims: readonly {
+    /** Number of the claim on its test part. */
+    readonly k: number;
+    readonly strategy: string;
+    readonly baseline: string;
+    /** Undefined before the verdict. */
+    readonly answer: ClaimAnswer | undefined;
+  }[];
+  /** Number of entries of the ledger. */
+  readonly entries: number;
+  /** Hash of the last entry; undefined without entries. */
+  readonly lastHash: string | undefined;
+  /** Faults of the ledger as sentences, in English; empty if it is intact. */
+  readonly problems: readonly string[];
 }
 
 /** Figure with its rows as columns, which halves the JSON. */

@@ -1,4 +1,5 @@
 import type { VerdictRemedy } from '@ridgeline/compare';
+import type { ClaimAnswer } from '@ridgeline/core/ledger';
 import type { AxisText, FigureText, FurtherTrials, TitledCaption } from './figure-text.ts';
 import type { AttainedPage, PlacePage, Sample } from '../page/study-page.ts';
 import type { AttainmentFacts, Headline, NextStep, PlaceFacts, TestedLeader } from './headline.ts';
@@ -142,7 +143,7 @@ export const english = {
     next: 'Next',
     cost: 'Cost of the finals',
     searchCost: 'Cost of the search',
-    ledger: 'Test part',
+    testPart: 'Test part',
     ended: (trials: number, time: string) => `${counted(trials, 'trial')} in ${time}.`,
     spared: (trials: number, time: string) =>
       `${counted(trials, 'trial')} skipped after early decisions: ${time} saved.`,
@@ -161,6 +162,12 @@ export const english = {
     onlyHere: 'No other study in this database has used it.',
     flattered: 'Choices made after looking at test results make later test results optimistic.',
     plan: (hash: string) => `Plan stored before the first trial: ${hash}`,
+    claims: 'Claims',
+    claim: (k: number, strategy: string, baseline: string, answer: ClaimAnswer | undefined) =>
+      `Claim ${k}, ${strategy} against ${baseline}: ${answer?.replace('-', ' ') ?? 'no verdict yet'}`,
+    intact: (entries: number, hash: string) =>
+      `Ledger verified: ${entries === 1 ? 'its entry is' : `all ${entries} entries are`} as written. Last hash: ${hash}`,
+    damaged: 'The ledger is damaged. Its claims are no longer valid.',
   },
   views: {
     front: 'Front',

@@ -12,6 +12,14 @@ const what = { seeds: '시드', searches: '탐색', 'test examples': '테스트 
 const some = (names: readonly string[]) =>
   names.length > 4 ? `${names.slice(0, 3).join(', ')} 외 ${names.length - 3}개` : list(names);
 
+const claimAnswers = {
+  better: '더 나음',
+  equivalent: '동등',
+  'not-worse': '더 나쁘지 않음',
+  worse: '더 나쁨',
+  undecided: '결정되지 않음',
+} as const;
+
 /** Texts of the page in Korean. */
 export const korean: Texts = {
   language: '한국어',
@@ -136,7 +144,7 @@ export const korean: Texts = {
     next: '다음 할 일',
     cost: '결선 비용',
     searchCost: '탐색 비용',
-    ledger: '테스트 데이터',
+    testPart: '테스트 데이터',
     ended: (trials, time) => `시행 ${count(trials)}개에 ${time}.`,
     spared: (trials, time) => `일찍 결정되어 시행 ${count(trials)}개, ${time} 절약.`,
     remaining: (trials, time) => `남은 시행 ${count(trials)}개: 약 ${time}.`,
@@ -152,6 +160,12 @@ export const korean: Texts = {
     onlyHere: '이 데이터베이스의 다른 스터디는 쓰지 않았다.',
     flattered: '테스트 데이터를 본 뒤에 바꾼 것은 실제보다 좋아 보인다.',
     plan: (hash) => `첫 시행 전에 저장한 계획: ${hash}`,
+    claims: '주장',
+    claim: (k, strategy, baseline, answer) =>
+      `주장 ${k}, ${baseline}에 대한 ${strategy}: ${answer === undefined ? '아직 판정 없음' : claimAnswers[answer]}`,
+    intact: (entries, hash) =>
+      `장부 확인됨: 항목 ${count(entries)}개가 모두 쓰인 그대로다. 마지막 해시: ${hash}`,
+    damaged: '장부가 손상되었다. 장부의 주장은 더 이상 유효하지 않다.',
   },
   views: {
     front: '프론트',

@@ -53,8 +53,12 @@ describeWithPostgres(() => {
     await log.close();
     const view = await openPostgresView(url);
     expect(await view.progress(study)).toMatchObject({ ended: { failed: 1 }, running: 1 });
-    await view.close();
     expect((await readLedger(url)).entries).toHaveLength(1);
+    // Pages that show the ledger follow the version.
+    const version = await view.version();
+    await appendToLedger(url, () => look(2));
+    expect(await view.version()).not.toBe(version);
+    await view.close();
   });
 
   it('the ledger loses nothing when many processes append at once', async () => {

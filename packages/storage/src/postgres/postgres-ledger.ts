@@ -31,7 +31,10 @@ export function postgresLedger(url: string): LedgerPlace {
                 entry.entry,
                 JSON.stringify(entry),
               ]);
-              await connection.run('COMMIT');
+              // A new version of the database, for the pages that show the ledger.
+              await connection.run(
+                'UPDATE progress SET changes = changes + 1 WHERE study = (SELECT max(study) FROM progress); COMMIT',
+              );
             },
           );
         } finally {

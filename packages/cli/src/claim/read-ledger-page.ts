@@ -1,0 +1,32 @@
+import { rootOf, type StudyView } from '@ridgeline/core';
+import { verdictOn } from '@ridgeline/core/ledger';
+import type { LedgerPage } from '@ridgeline/report';
+import { readLedger } from '@ridgeline/storage/ledger';
+import { ledgerProblems } from './check-ledger.ts';
+
+/**
+ * Claims of a study for its page, after a check of the whole ledger. Undefined if there are none and the ledger is
+ * intact.
+ *
+ * @param ledger file, or URL of a server
+ */
+export async function readLedgerPage(
+  view: StudyView,
+  study: string,
+  ledger: string,
+): Promise<LedgerPage | undefined> {
+  const studies = await view.studies();
+  const read = await readLedger(ledger);
+  const problems = ledgerProblems(read, studies);
+  const root = rootOf(await view.study(study));
+  const { entries } = read;
+  const claims = entries
+    .filter((entry) => entry.type === 'claim')
+    .filter((claim) => claim.study === root)
+    .map(({ k, strategy, baseline, entry }) => ({
+      ...{ k, strategy, baseline },
+      answer: verdictOn(entries, entry)?.answer,
+    }));
+  if (claims.length === 0 && problems.length === 0) return undefined;
+  return { claims, problems, entries: entries.length, lastHash: entries.at(-1)?.hash };
+}
