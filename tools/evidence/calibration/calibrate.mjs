@@ -6,12 +6,14 @@
 // npm run calibrate -- nulls [repetitions]
 // Agents that hunt for an improvement, by their own judgement and by claims:
 // npm run calibrate -- hunt [repetitions] [--json]
+// The same through the MCP server of the built `ridgeline referee`, with real sweeps; the journal resumes:
+// npm run calibrate -- hunt-referee [hunts] [journal.jsonl]
 // Results of other programs, with and without a difference, through `ridgeline compare --from`'s comparison:
 // npm run calibrate -- results [repetitions]
 import { availableParallelism } from 'node:os';
 import { from } from '../../build/from.mjs';
 
-const [subject, count, journal] = /^[a-z]+$/.test(process.argv[2] ?? '') ? process.argv.slice(2) : [];
+const [subject, count, journal] = /^[a-z][a-z-]*$/.test(process.argv[2] ?? '') ? process.argv.slice(2) : [];
 if (subject === 'truth') {
   const [{ studies }, { truthTable }] = await Promise.all([
     import('./truth/studies.mjs'),
@@ -32,6 +34,11 @@ if (subject === 'hunt') {
   console.log(
     process.argv.includes('--json') ? JSON.stringify(huntRates(repetitions)) : huntTables(repetitions),
   );
+  process.exit();
+}
+if (subject === 'hunt-referee') {
+  const { refereeHunts } = await import('./hunt-referee.mjs');
+  console.log(await refereeHunts(Number(count ?? 40), journal));
   process.exit();
 }
 if (subject === 'results') {

@@ -1,0 +1,157 @@
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { from } from '../../build/from.mjs';
+
+const { drawer } = await from('compare/src/testing/calibration.ts');
+const { welchT } = await from('compare/src/statistics/welch.ts');
+
+const program = fileURLToPath(new URL('../../../packages/cli/bin/ridgeline.js', import.meta.url));
+
+/** Sweeps of a hunt, and the proposals in each beside the baseline. */
+const [sweeps, proposals] = [2, 50];
+
+/** Pause between two looks at a running sweep, in ms. */
+const LOOK_AGAIN = 250;
+
+/**
+ * Hunts of an agent through the MCP server of `ridgeline referee`, one after the other, as a Markdown table. Each hunt has
+ * its own folder, ledger and data, whose labels are coin tosses: every network is right on half of new examples, so no
+ * proposal differs from the baseline. The agent looks while its sweeps run, and claims the best of 100 proposals.
+ *
+ * @param journal file that gets the outcome of each hunt as a line; hunts in it are not repeated
+ */
+export async function refereeHunts(count, journal) {
+  const outcomes = journal === undefined || !existsSync(journal) ? [] : linesOf(journal);
+  while (outcomes.length < count) {
+    const outcome = await hunt(outcomes.length);
+    outcomes.push(outcome);
+    if (journal !== undefined) appendFileSync(journal, `${JSON.stringify(outcome)}\n`);
+    process.stderr.write(`${outcomes.length} of ${count} hunts: ${outcome.answer}\n`);
+  }
+  return tableOf(outcomes.slice(0, count));
+}
+
+function linesOf(journal) {
+  const lines = readFileSync(journal, 'utf8').split('\n');
+  return lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line));
+}
+
+function tableOf(outcomes) {
+  const of = (test) => `${outcomes.filter(test).length} of ${outcomes.length}`;
+  const looks = outcomes.reduce((sum, outcome) => sum + outcome.looks, 0) / outcomes.length;
+  return [
+    '| proposals | looks | referee: falsely better | own: mean above | own: t test |',
+    '| --: | --: | --: | --: | --: |',
+    `| ${sweeps * proposals} | ${looks.toFixed(0)} | ${of(({ answer }) => answer === 'better')} | ${of(({ above }) => above)} | ${of(({ significant }) => significant)} |`,
+  ].join('\n');
+}
+
+async function hunt(number) {
+  const folder = mkdtempSync(join(tmpdir(), 'ridgeline-hunt-'));
+  const client = new Client({ name: 'hunter', version: '1' });
+  const args = [program, 'referee', folder, '--threads', '1'];
+  await client.connect(new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' }));
+  try {
+    const draw = drawer('referee', number);
+    writeFileSync(join(folder, 'rows.csv'), rowsOf(draw));
+    const rows = [];
+    let looks = 0;
+    for (let sweep = 0; sweep < sweeps; sweep++) {
+      const study = `sweep-${sweep}`;
+      await call(client, 'propose', { file: sweepOf(study, draw) });
+      const boards = await looksAt(client, study);
+      looks += boards.length;
+      rows.push(...boards.at(-1).map((row) => ({ ...row, study })));
+    }
+    const best = rows.reduce((a, b) => (b.strategy !== 'none' && b.mean > a.mean ? b : a));
+    const baseline = rows.find(({ study, strategy }) => study === best.study && strategy === 'none');
+    const { verdict } = await call(client, 'claim', {
+      study: best.study,
+      strategy: best.strategy,
+      baseline: 'none',
+      difference: 0.01,
+      seeds: 10,
+      wait: 600,
+    });
+    const t = welchT(sampleOf(best), sampleOf(baseline));
+    return {
+      answer: verdict.answer,
+      looks,
+      above: best.mean > baseline.mean,
+      significant: t !== undefined && t.mean > 0 && t.p <= 0.05,
+    };
+  } finally {
+    await client.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs a sweep, looks at its board meanwhile and at the end, and returns the boards. */
+async function looksAt(client, study) {
+  const boards = [];
+  const look = async () => boards.push((await call(client, 'board', { study, limit: 500 })).configurations);
+  let isOver = false;
+  const ended = call(client, 'run', { study, wait: 600 }).finally(() => (isOver = true));
+  ended.catch(() => undefined);
+  while (!isOver) {
+    // The database has no study before its first trials.
+    await look().catch(() => undefined);
+    await Promise.race([ended, sleep(LOOK_AGAIN)]);
+  }
+  const { state } = await ended;
+  if (state !== 'ended') throw new Error(`${study} has not ended.`);
+  await look();
+  return boards;
+}
+
+async function call(client, name, args) {
+  const { content, isError } = await client.callTool({ name, arguments: args }, undefined, {
+    timeout: 700_000,
+  });
+  if (isError) throw new Error(content[0].text);
+  return JSON.parse(content[0].text);
+}
+
+/** Five values with the mean and deviation of a row: all that Welch's test depends on. */
+function sampleOf({ mean, deviation }) {
+  return [-2, -1, 0, 1, 2].map((step) => mean + (deviation * step) / Math.sqrt(2.5));
+}
+
+function rowsOf({ normal, uniform }) {
+  const row = () =>
+    [...Array.from({ length: 4 }, () => normal().toFixed(4)), uniform() < 0.5 ? 'head' : 'tail'].join(',');
+  return `a,b,c,d,side\n${Array.from({ length: 600 }, row).join('\n')}\n`;
+}
+
+function sweepOf(name, { uniform }) {
+  const proposal = (_, index) => {
+    const parameters = {
+      'network.hidden': [[2 + Math.floor(15 * uniform())]],
+      'network.dropout': [Number((0.5 * uniform()).toFixed(3))],
+      'training.batch_size': [8 * 2 ** Math.floor(3 * uniform())],
+      'training.optimizer.learning_rate': [Number((0.003 * 30 ** uniform()).toPrecision(3))],
+    };
+    const values = Object.entries(parameters).map(([path, values]) => [path, { values }]);
+    return [`proposal-${index}`, { method: 'grid', parameters: Object.fromEntries(values) }];
+  };
+  return JSON.stringify({
+    name,
+    task: {
+      data: { csv: 'rows.csv', target: 'side', test: 200, validation: 200 },
+      network: { hidden: [8] },
+      training: { epochs: 3 },
+    },
+    metric: { name: 'val_accuracy', goal: 'maximize' },
+    seeds: 5,
+    finals: { splits: 1 },
+    strategies: {
+      none: { method: 'grid' },
+      ...Object.fromEntries(Array.from({ length: proposals }, proposal)),
+    },
+  });
+}
