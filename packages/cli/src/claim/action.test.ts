@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 
 const textOf = (name: string) => readFileSync(new URL(`../../action/${name}`, import.meta.url), 'utf8');
@@ -54,4 +57,71 @@ it('the workflow gives the action each required input, and no other', () => {
   const uses = workflow.jobs.claim.steps.find((one) => one.uses?.endsWith('ridgeline-claim'))!;
   const required = Object.entries(action.inputs).filter(([, input]) => input.required === true);
   expect(Object.keys(uses.with!)).toEqual(required.map(([name]) => name));
+});
+
+describe('the scripts', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ridgeline-action-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** Runs a script as GitHub does: with `bash -e`. */
+  function bash(text: string, env: NodeJS.ProcessEnv = {}, cwd = folder) {
+    const options = ['--noprofile', '--norc', '-eo', 'pipefail', '-c', text];
+    return spawnSync('bash', options, { cwd, encoding: 'utf8', env: { ...process.env, ...env } });
+  }
+
+  /** Runs the action on programs that log their arguments. `npx ridgeline run` and `claim` end with the given codes. */
+  function act(codes: { readonly run: number; readonly claim: number }, inputs: NodeJS.ProcessEnv = {}) {
+    const bin = join(folder, 'bin');
+    mkdirSync(bin, { recursive: true });
+    const log = `echo "\${0##*/} $*" >> '${folder}/calls'`;
+    const npx = `[ "$2" = run ] && exit ${codes.run}\necho '### Claim'; exit ${codes.claim}`;
+    writeFileSync(join(bin, 'npx'), `#!/bin/sh\n${log}\n${npx}\n`, { mode: 0o755 });
+    writeFileSync(join(bin, 'gh'), `#!/bin/sh\n${log}\ncat "$5" >> '${folder}/comments'\n`, { mode: 0o755 });
+    writeFileSync(join(folder, 'calls'), '');
+    const env = {
+      ...{
+        PATH: `${bin}:${process.env['PATH']}`,
+        RUNNER_TEMP: folder,
+        GITHUB_STEP_SUMMARY: join(folder, 'summary'),
+      },
+      ...{ SWEEP: 'my sweep.yaml', STRATEGY: 'new', BASELINE: '$(touch x)', DIFFERENCE: '0.005' },
+      ...{ LEDGER: 'claims.jsonl', UNDECIDED: 'fail', PULL: '7', ...inputs },
+    };
+    const { status } = bash(script, env);
+    return { status, calls: readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n') };
+  }
+
+  it('end with the code of the claim, and comment on the pull request', () => {
+    const run = 'npx ridgeline run my sweep.yaml --plain';
+    const claim =
+      'npx ridgeline claim --strategy=new --baseline=$(touch x) --difference=0.005 --ledger=claims.jsonl --format=markdown';
+    const comment = `gh pr comment 7 --body-file ${folder}/claim.md`;
+    for (const code of [0, 4, 5, 130])
+      expect(act({ run: 0, claim: code })).toEqual({ status: code, calls: [run, claim, comment] });
+    expect(readFileSync(join(folder, 'comments'), 'utf8')).toBe('### Claim\n'.repeat(4));
+    expect(readFileSync(join(folder, 'summary'), 'utf8')).toBe('### Claim\n'.repeat(4));
+    expect(act({ run: 0, claim: 5 }, { UNDECIDED: 'pass' }).status).toBe(0);
+    expect(act({ run: 0, claim: 4 }, { UNDECIDED: 'pass' }).status).toBe(4);
+    // Without a pull request there is nothing to comment on; trials that failed stop no claim, an invalid sweep does.
+    expect(act({ run: 1, claim: 0 }, { PULL: '' })).toEqual({ status: 0, calls: [run, claim] });
+    expect(act({ run: 2, claim: 0 })).toEqual({ status: 1, calls: [run] });
+  });
+
+  it('keep the ledger in the branch of the pull request', () => {
+    const git = (...args: readonly string[]) =>
+      execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
+    git('init', '--quiet', '--bare', 'origin.git');
+    git('clone', '--quiet', 'origin.git', 'work');
+    writeFileSync(join(folder, 'work/claims.jsonl'), '{}\n');
+    const keep = workflow.jobs.claim.steps.at(-1)!.run!;
+    expect(bash(keep, {}, join(folder, 'work')).status).toBe(0);
+    expect(git('--git-dir', 'origin.git', 'log', '--all', '--format=%an: %s', '--name-only')).toBe(
+      'ridgeline: Record a claim\n\nclaims.jsonl\n',
+    );
+    // A claim that was known adds nothing, and fails nothing.
+    expect(bash(keep, {}, join(folder, 'work')).status).toBe(0);
+  });
 });
