@@ -9,7 +9,7 @@ import {
   type SweepDefinition,
 } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
-import { runStudy, type StudyEvent } from '@ridgeline/runner';
+import { runStudy, type RunStudyOptions, type StudyEvent } from '@ridgeline/runner';
 import { openAssignmentQueue, type AssignmentMessage } from '@ridgeline/runner/remote';
 import { planRun } from '@ridgeline/search';
 import { openWorkerTable, acquireStudy } from '@ridgeline/storage';
@@ -75,6 +75,7 @@ describe('a leader without threads of its own', () => {
       through = (table: LeaderTable) => table,
       isAway = () => false,
       keepCheckpoint,
+      clock,
     }: {
       readonly trials?: number;
       readonly dataHash?: () => Promise<undefined>;
@@ -82,6 +83,7 @@ describe('a leader without threads of its own', () => {
       /** True while the queue is unreachable for new messages. */
       readonly isAway?: () => boolean;
       readonly keepCheckpoint?: (trial: number, checkpoint: Checkpoint) => Promise<void>;
+      readonly clock?: RunStudyOptions['clock'];
     } = {},
   ) {
     const store = createMemoryStore();
@@ -117,6 +119,7 @@ describe('a leader without threads of its own', () => {
         keepCheckpoint,
       },
       runner: { entry: new URL('never-started.js', import.meta.url) },
+      clock,
       onEvent: (event) => events.push(event),
     });
     const done = run.done.finally(() => owner.release());
@@ -238,22 +241,26 @@ describe('a leader without threads of its own', () => {
   });
 
   it('names as many short trials in a message as a worker has slots', async () => {
-    const { done, assigned, messages } = await lead('brief', { trials: 24 });
+    // Every trial takes no time.
+    const clock: RunStudyOptions['clock'] = {
+      now: () => 0,
+      wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+    };
+    const { done, assigned, messages } = await lead('brief', { trials: 24, clock });
     const worker = await join(1, 3);
-    for (let left = 24; left > 0; left--) {
-      const [taken] = await worker.claim([await assigned.next()]);
-      const assignment = taken!.key.token;
+    for (let left = 24; left > 0; left -= 3) {
+      const tokens = [await assigned.next(), await assigned.next(), await assigned.next()];
+      expect(await worker.claim(tokens)).toHaveLength(3);
       const end = { ending: { type: 'failed', kind: 'error', message: 'It is a test.' } };
-      const messages = [
+      const ended = tokens.flatMap((assignment) => [
         { type: 'started', assignment },
         { type: 'ended', assignment, threadTime: 1, end },
-      ];
-      await worker.heartbeat([{ study: 'brief', text: JSON.stringify(messages) }]);
+      ]);
+      await worker.heartbeat([{ study: 'brief', text: JSON.stringify(ended) }]);
     }
     expect(await done).toEqual({ type: 'complete' });
     const named = messages.map(({ assignments }) => assignments);
-    expect(named.slice(0, 3).map(({ length }) => length)).toEqual([1, 1, 1]);
-    expect(Math.max(...named.map(({ length }) => length))).toBe(3);
+    expect(named.map(({ length }) => length)).toEqual([1, 1, 1, ...Array<number>(7).fill(3)]);
     expect(new Set(named.flat()).size).toBe(24);
     await worker.leave();
   });
@@ -346,23 +353,10 @@ describe('a leader without threads of its own', () => {
 
   it('reports once that the queue is unavailable, and once that it is back', async () => {
     let refusals = 2;
-    const { run, done, assigned, events, until } = await lead('refused', {
-      trials: 3,
-      isAway: () => refusals-- > 0,
-    });
+    const { run, done, events, until } = await lead('refused', { isAway: () => refusals-- > 0 });
     const worker = await join(1);
-    for (const trial of [0, 1, 2]) {
-      const assignment = await assigned.next();
-      await worker.claim([assignment]);
-      if (trial === 2) break;
-      const messages = [
-        { type: 'started', assignment },
-        { type: 'ended', assignment, threadTime: 1, end: { ending: { type: 'stopped', step: 1 } } },
-      ];
-      await worker.heartbeat([{ study: 'refused', text: JSON.stringify(messages) }]);
-    }
+    // Nobody claims the trial, so the leader sends it until the queue accepts it.
     await until((event) => event.type === 'warning' && event.message === 'The queue accepts messages again.');
-    run.command({ type: 'interrupt' });
     run.command({ type: 'interrupt' });
     await done;
     await worker.leave();

@@ -24,5 +24,5 @@ export interface RunStudyOptions {
   readonly takeLook?: (seeds: number) => Promise<readonly string[]>;
   readonly onEvent?: (event: StudyEvent) => void;
   /** Clock of limits and pauses, except for the study's `time`; by default the system's. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
