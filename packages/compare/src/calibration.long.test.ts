@@ -25,11 +25,10 @@ interface Calibration {
 
 const repetitions = 2000;
 
-/** Script of the table in BENCHMARKS.md, there with 20,000 repetitions. */
+/** Script behind the table in BENCHMARKS.md, which uses 20,000 repetitions. */
 const script = fileURLToPath(new URL('../../../tools/evidence/calibration/calibrate.mjs', import.meta.url));
 
-// A separate process: inside jest's context every access to a global is slow enough to make this take
-// minutes.
+// In a separate process: access to globals is so slow in jest's context that this would take minutes.
 const { cells, families, selection, curves, twoSources, lost, looks } = JSON.parse(
   execFileSync(process.execPath, [script, String(repetitions), '--json'], { encoding: 'utf8' }),
 ) as Calibration;
@@ -56,7 +55,7 @@ describe.each(cells.filter(({ scatter, n }) => scatter === 'normal' && n >= 5))(
 );
 
 it.each(families)(
-  '7 equal strategies are found different in at most 5 % of studies: $n seeds',
+  '7 equal strategies are called different in at most 5 % of studies: $n seeds',
   ({ claims }) => {
     expect(claims).toBeLessThanOrEqual(0.05 + slack(repetitions));
   },
@@ -70,7 +69,7 @@ it('selection among 32 configurations flatters the search, and not the finals', 
 });
 
 it.each(curves)(
-  'the band of a tuning curve of $configurations configurations covers all of it in at least 95 %',
+  'the band of a tuning curve of $configurations configurations covers the whole curve in at least 95 %',
   ({ coverage }) => {
     expect(coverage).toBeGreaterThanOrEqual(0.95 - slack(repetitions));
   },

@@ -4,7 +4,7 @@ import { claimComparison, type ClaimFinals } from './testing/claim-finals.ts';
 
 const noise = [0.3, -0.2, 0.1, -0.4, 0.25, -0.15, 0.35, -0.3, 0.05, 0];
 
-/** Verdict on finals whose strategy is ahead by `ahead`, with differences that vary by `spread`. */
+/** Verdict on finals in which the strategy leads by `ahead`, with differences that vary by `spread`. */
 function judged(ahead: number, spread: number, finals: Partial<ClaimFinals> = {}): ClaimVerdict {
   const baseline = noise.map((_, seed) => 0.5 + seed / 100);
   const strategy = baseline.map((value, seed) => value + ahead + spread * noise[seed]!);
@@ -54,9 +54,9 @@ it('seeds with equal values are no evidence', () => {
   expect(verdictOf({ baseline, strategy: baseline.map(() => 0.9) }).answer).toBe('undecided');
 });
 
-it('test examples count as a second source of chance', () => {
+it('test examples count as a second source of variation', () => {
   const seeds = noise.map((_, seed) => seed);
-  // The strategy is ahead on every seed, by eight examples in twenty that it has right.
+  // The strategy leads on every seed, because of eight examples in twenty that it classifies correctly.
   const examples = {
     baseline: seeds.map((seed) => Float32Array.from({ length: 20 }, (_, i) => Number((i + seed) % 2 === 0))),
     strategy: seeds.map((seed) =>
@@ -75,7 +75,7 @@ it('test examples count as a second source of chance', () => {
   ).not.toBe('better');
 });
 
-it('a smaller alpha never turns undecided into an answer, nor a larger difference not-worse into undecided', () => {
+it('a smaller alpha never turns undecided into an answer, and a larger difference never turns not-worse into undecided', () => {
   fc.assert(
     fc.property(
       fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 5, maxLength: 12 }),

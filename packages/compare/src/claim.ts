@@ -15,10 +15,7 @@ interface ClaimTerms {
 /** Answer to a claim, with its evidence. */
 export interface ClaimVerdict {
   readonly answer: ClaimAnswer;
-  /**
-   * Advantage of the strategy, in the metric's own unit: above 0 if it is better. Undefined if no seed has both
-   * values.
-   */
+  /** Advantage of the strategy in the metric's unit, above 0 if it is better. Undefined if no seed has both values. */
   readonly advantage: number | undefined;
   /** Two-sided interval of the advantage; undefined without a spread over seeds. */
   readonly interval: Interval | undefined;
@@ -30,10 +27,10 @@ export interface ClaimVerdict {
 }
 
 /**
- * Judges a claim by its finals, at their alpha. `better` and `worse` are those of the comparison, whose test is
- * two-sided. `not-worse` is a one-sided test against an advantage of minus the difference, and `equivalent` two of them
- * (Schuirmann 1987). The hypotheses are ordered along the line, so that any false answer has a chance of at most alpha.
- * A strategy that is worse by less than the difference is `not-worse` or `equivalent`.
+ * Judges a claim by its finals, at their alpha. `better` and `worse` come from the comparison's two-sided test.
+ * `not-worse` is a one-sided test against an advantage of minus the difference, and `equivalent` two of them
+ * (Schuirmann 1987). The hypotheses are ordered on a line, so any false answer has a chance of at most alpha. A
+ * strategy that is worse by less than the difference is `not-worse` or `equivalent`.
  *
  * @example
  * claimVerdict(comparison, { strategy: 'l2', baseline: 'none', difference: 0.005 }).answer; // 'better'

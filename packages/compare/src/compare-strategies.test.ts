@@ -130,7 +130,7 @@ describe('two strategies', () => {
     expect(compareStrategies(trials.toReversed(), definition)).toEqual(compareStrategies(trials, definition));
   });
 
-  it('of which one is better in the finals', () => {
+  it('with one better in the finals', () => {
     const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10), { phase: 'finals' });
     expect(onlyPair(comparison).answer).toBe('a-better');
     expect(onlyPair(comparison).verdict).toBe(
@@ -139,7 +139,7 @@ describe('two strategies', () => {
     expect(comparison.notes.join(' ')).not.toContain('flatters');
   });
 
-  it('are ranked by the search, which claims nothing', () => {
+  it('are ranked by the search, without a claim', () => {
     const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10));
     expect(onlyPair(comparison)).toMatchObject({ answer: 'untested', tests: undefined });
     expect(onlyPair(comparison).verdict).toBe(
@@ -174,7 +174,7 @@ describe('two strategies', () => {
     expect(comparison.notes[0]).toMatch(/^Interim/);
   });
 
-  it('that differ by chance show no difference, with the seeds needed', () => {
+  it('that differ by chance show no difference, and the seeds needed', () => {
     const shaken = l2.map((value, index) => value + (index % 2 === 0 ? 0.004 : -0.005));
     const pair = onlyPair(
       compareStrategies(
@@ -257,7 +257,7 @@ describe('two strategies', () => {
   });
 });
 
-it('names trials that an older version ranked by an epoch that it did not keep', () => {
+it('reports trials that an older version ranked by an epoch whose weights it did not keep', () => {
   const settings = {
     data: { name: 'mnist' },
     training: { early_stopping: { restore_best_weights: true } },
@@ -275,7 +275,7 @@ it('names trials that an older version ranked by an epoch that it did not keep',
   expect(compareStrategies(now, definition).notes.join(' ')).not.toMatch(note);
 });
 
-it('reads as text: the answer, a table with the best first, the verdicts on request, the notes', () => {
+it('is described as the answer, a table with the best first, the verdicts on request, and the notes', () => {
   const trials = trialsOf([
     ['none', ...none],
     ['l2', ...l2],
@@ -331,7 +331,7 @@ it('answers in finals which strategies are better, and which are not distinguish
   expect(text.answer).toBe(
     'l2 leads with a val_accuracy of 92.13 %. It is better than none. It is not distinguishable from dropout: more seeds may decide.',
   );
-  // Finals try nothing.
+  // Finals try no configurations.
   expect([text.header, ...text.standings].map(({ tried }) => tried)).toEqual(['', '', '', '']);
   expect(text.standings.map(({ strategy, letters }) => [strategy, letters])).toEqual([
     ['l2', 'a'],
@@ -415,7 +415,7 @@ describe('missing evidence is reported', () => {
     );
   });
 
-  it('a strategy that lost more seeds is never better, whatever the others say', () => {
+  it('a strategy that lost more seeds is never better, whatever its other values', () => {
     const good = Array.from({ length: 10 }, (_, seed) => 0.9 + seed / 1000);
     const trials = trialsOf([
       ['a', ...good],
@@ -431,7 +431,7 @@ describe('missing evidence is reported', () => {
     expect(two.answer).toBe('not-shown');
   });
 
-  it('a strategy that leads only by the seeds it kept is worse', () => {
+  it('a strategy that leads only on the seeds it kept is worse', () => {
     const good = Array.from({ length: 10 }, (_, seed) => 0.9 + seed / 1000);
     const trials = trialsOf([
       ['a', ...good],
@@ -459,7 +459,7 @@ describe('missing evidence is reported', () => {
         'a-better',
         'not-shown',
       ]);
-      // All ten on one side, twice: 2 / 2^10, times 3 pairs, over round 1's 0.8 of alpha.
+      // All ten on one side: 2 / 2^10, times 3 pairs, divided by round 1's 0.8 of alpha.
       expect(comparison.pairs[0]).toMatchObject({
         mean: undefined,
         estimate: undefined,
@@ -476,7 +476,7 @@ describe('missing evidence is reported', () => {
       );
     });
 
-    it('has a row without a value or an interval, a letter, and a place in the answer', () => {
+    it('has a row without value and interval, a letter, and a mention in the answer', () => {
       const { answer, standings, sections } = describeComparison(comparison, { pairs: true });
       expect(answer).toMatch(/^a leads with a val_accuracy of [\d.]+ %\. It is better than b and c\.$/);
       expect(standings.map(({ letters }) => letters)).toEqual(['a', 'b', 'b']);
@@ -489,7 +489,7 @@ describe('missing evidence is reported', () => {
       expect(comparison.overall).toBeUndefined();
     });
 
-    it('has no verdict with open seeds, nor under splits', () => {
+    it('has no verdict with open seeds or under splits', () => {
       const options = { phase: 'finals', interim: true } as const;
       const [soFar] = compareStrategies(trials, definitionOf(['a', 'b', 'c'], 10), options).pairs;
       expect(soFar!.verdict).toBe('a and b: no claim so far, since 10 seeds of b gave no value.');
@@ -593,7 +593,7 @@ describe('missing evidence is reported', () => {
   });
 });
 
-it('the power of a claim follows from the spread of the search', () => {
+it('the power of a claim is computed from the spread of the search', () => {
   const trials = trialsOf([
     ['l2', ...l2],
     ['none', ...none],
@@ -662,14 +662,14 @@ describe('the proposed seeds of finals', () => {
     const withExamples = planSeeds(comparison, definition, { resolve: 0.005, exampleError: 0.001 });
     expect(withExamples.seeds?.to).toBe(needed(upper, (0.001 / upper) ** 2));
     expect(withExamples.seeds!.to).toBeGreaterThan(plan.seeds!.to!);
-    // Half the difference takes about four times as many.
+    // Half the difference needs about four times as many seeds.
     const half = planSeeds(comparison, definition, { resolve: 0.0025 });
     expect(half.seeds!.to! / plan.seeds!.to!).toBeGreaterThan(2.5);
     expect(half.seeds!.to! / plan.seeds!.to!).toBeLessThan(4.5);
     expect(planSeeds(comparison, definition, { resolve: undefined }).seeds).toBeUndefined();
   });
 
-  it('are not proposed from one seed, nor from four of two strategies', () => {
+  it('are not proposed from one seed, or from four of two strategies', () => {
     for (const seeds of [1, 4]) {
       const definition = definitionOf(['l2', 'none'], seeds);
       const trials = trialsOf([
@@ -721,14 +721,14 @@ it('merges values that differ by rounding, for rank tests only', () => {
   const pair = pairOf(noise.map((value, seed) => 0.02 + value + (seed === 4 ? 0.01 : 0)));
   expect(pair.estimate!.mean).toBe(pair.mean);
   expect(new Set(pair.differences.map(({ value }) => value)).size).toBeGreaterThan(2);
-  // Four values that differ only by rounding share the mean rank.
+  // Four values that differ only by rounding share their mean rank.
   expect(pair.tests!.signedRank).toMatchObject({ n: 5, positive: 15 });
 });
 
 describe('properties', () => {
   const values = fc.array(fc.double({ min: 0.1, max: 1, noNaN: true }), { minLength: 5, maxLength: 5 });
 
-  it('swapped strategies give the mirrored answer', () => {
+  it('swapping the strategies mirrors the answer', () => {
     fc.assert(
       fc.property(values, values, (a, b) => {
         const one = compareStrategies(
@@ -757,7 +757,7 @@ describe('properties', () => {
     );
   });
 
-  it('a claim is made only if the interval excludes 0', () => {
+  it('a difference is claimed only if the interval excludes 0', () => {
     fc.assert(
       fc.property(values, values, values, (a, b, c) => {
         const { pairs } = compareStrategies(
@@ -818,7 +818,7 @@ describe('finals', () => {
     expect(comparison.notes[0]).toContain('Finals, round 1 of 1: the configurations that did best');
   });
 
-  it('claim for new seeds and new test examples at once', () => {
+  it('cover new seeds and new test examples at once', () => {
     const values = [
       ['l2', 0.9, 0.93, 0.92, 0.9, 0.91, 0.92],
       ['none', 0.88, 0.87, 0.9, 0.86, 0.88, 0.9],
@@ -882,7 +882,7 @@ describe('finals', () => {
       expect(pair!.verdict).toContain('over 4 seeds and 50 test examples with the settings');
     });
 
-    it('report a missing array, and that bits are not promised', () => {
+    it('report a missing array, and that bits are not guaranteed', () => {
       const comparison = compareStrategies(values, round('val_dice'));
       expect(compared(comparison)[0]!.verdict).toContain(
         'over 4 seeds on these test examples alone, since not all trials reported test_dice of each',
@@ -905,7 +905,7 @@ describe('finals', () => {
         /on each of 4 seeds, which its seeds do not change, so that chance is unknown\.$/,
       );
       expect(comparison.notes.join(' ')).toContain('as if the program did not use RIDGELINE_SEED');
-      // Networks use their seeds: equal differences of theirs are evidence.
+      // Networks use their seeds, so their equal differences are evidence.
       expect(compareStrategies(same, finalsOf(1)).sameOnAllSeeds).toBe(false);
     });
   });
@@ -924,7 +924,7 @@ describe('finals', () => {
     const six = { ...finalsOf(1), seeds: [0, 1, 2, 3, 4, 5] };
     const comparison = compareStrategies(rows, six, { examples: results, alpha: 0.01 });
     const [pair] = compared(comparison);
-    // A hit alone is a win, hits or misses of both are ties.
+    // A hit of one is a win; hits or misses of both are ties.
     expect(pair!.superiority.chance).toBeCloseTo(0.5 + pair!.mean! / 2, 9);
     const { sections } = describeComparison(comparison, { pairs: true });
     expect(sections[0]![0]).toMatch(
@@ -956,7 +956,7 @@ describe('finals', () => {
     expect(pair!.estimate!.p).toBeGreaterThanOrEqual(alone.p);
   });
 
-  it('generalize to new examples for an AUC, too, by the influence of each', () => {
+  it('generalize to new examples for an AUC too, by the influence of each example', () => {
     const targets = Float32Array.from({ length: 60 }, (_, i) => i % 2);
     const shift = (strategy: string, seed: number) => (strategy === 'l2' ? 1.1 : 0.8) + 0.05 * seed;
     const noise = (i: number, seed: number) =>

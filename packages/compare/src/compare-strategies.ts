@@ -27,10 +27,10 @@ import { notesOf } from './text/notes.ts';
 import { verdictOf, verdictWithoutPairs } from './text/verdict.ts';
 
 /**
- * Compares the strategies of a study. Each strategy is represented by its best complete configuration (ties:
- * the lower number), whose values are paired with those of the others by seed. A search ranks and claims
- * nothing. Finals claim a difference if its interval over new seeds and new test examples excludes 0, with
- * Holm over all pairs and a share of alpha for each round. Trials may come in any order.
+ * Compares the strategies of a study. Each strategy is represented by its best complete configuration (ties go to the
+ * lower number), whose values are paired with those of the others by seed. A search ranks and claims nothing. Finals
+ * claim a difference if its interval over new seeds and new test examples excludes 0, with Holm over all pairs and a
+ * share of alpha for each round. Trials may come in any order.
  *
  * @example
  * const comparison = compareStrategies(trials, study.definition, { interim: study.state === 'open' });
@@ -78,7 +78,7 @@ function compareTrials(
   const against = finalsOf?.design?.against;
   const { rounds = finalsOf?.round ?? 1, nested, pooled = 0 } = options;
   const known = options.known ?? knownExamples(metric, trials, examples);
-  // Splits of the same examples are not independent, as tests by ranks and signs require.
+  // Splits of the same examples are not independent, which tests by ranks and signs require.
   const splits = nested?.type === 'split' ? nested.of : undefined;
   const ratio = validationToTraining(definition);
   const looks = looksOf(trials, definition, { most: options.look, pooled });
@@ -175,7 +175,7 @@ function compareTrials(
       options.searched ?? [],
       metric,
     ),
-    // Looks test pairs only.
+    // Looks test only pairs.
     overall:
       phase === 'search' ||
       interim ||
@@ -196,7 +196,7 @@ function compareTrials(
     }),
   };
 
-  /** Strategies and pairs of strategies by the trials of one stage. */
+  /** Standings and pairs of strategies from the trials of one look. */
   function evidenceAt({ seeds, trials: ended, confidence }: LookTrials): Evidence {
     const outcomes = configurationOutcomes(ended, seeds.length, definition.constraints);
     const standing = definition.strategies.map(({ name }) => {
@@ -239,14 +239,14 @@ function compareTrials(
   ): Answer {
     const { primary, equivalence } = pairTests ?? {};
     if (equivalence !== undefined && equivalence.adjustedP <= alpha) {
-      // A difference that is shown but too small to matter keeps its direction.
+      // A difference that is significant but too small to matter keeps its direction.
       if (primary === undefined || primary.adjustedP > alpha) return 'equivalent';
     }
     if (primary === undefined) return 'untested';
     if (primary.adjustedP > alpha) return 'not-shown';
     if (mean !== undefined && lost.a + lost.b === 0)
       return new Ranking(metric).isBetter(mean, 0) ? 'a-better' : 'b-better';
-    // The remaining seeds flatter a strategy that lost more: it is never called better.
+    // The remaining seeds flatter a strategy that lost more seeds, so it is never called better.
     const ranks = pairTests?.signedRank;
     if (ratio > 0 || ranks === undefined) return 'not-shown';
     const aLeads = new Ranking(metric).isBetter(ranks.positive, ranks.negative);
@@ -267,8 +267,8 @@ interface PairAtLook extends Pairing {
 }
 
 /**
- * Pair after all its looks: its last data, with the intersection of its intervals. Looks after its last seed
- * show nothing new and do not count.
+ * Pair after all its looks: its last data, with the intersection of its intervals. Looks after its last seed show
+ * nothing new and do not count.
  */
 function pairOverLooks(
   atLooks: readonly PairAtLook[],
@@ -284,14 +284,12 @@ function pairOverLooks(
   const intervals = counted.flatMap(({ estimate }) => estimate ?? []);
   const low = Math.max(...intervals.map((interval) => interval.low));
   const high = Math.min(...intervals.map((interval) => interval.high));
-  // Looks that contradict each other leave no interval in common.
+  // Contradictory looks have no common interval.
   if (last.estimate === undefined || low >= high) return { ...last, history };
   return { ...last, estimate: { ...last.estimate, low, high }, history };
 }
 
-/**
- * True if a module or program gave each strategy one value on several seeds, as if it ignored its seed.
- */
+/** True if a module or program gave each strategy one value on several seeds, as if it ignored its seed. */
 function ignoresSeeds(contenders: readonly Contender[], { type }: StudyDefinition): boolean {
   if (type === 'network') return false;
   const values = contenders.flatMap(({ standing: { chosen } }) =>
@@ -300,7 +298,7 @@ function ignoresSeeds(contenders: readonly Contender[], { type }: StudyDefinitio
   return values.length > 0 && values.every((own) => own.every(({ value }) => value === own[0]!.value));
 }
 
-/** True if a seed of the finals has no outcome yet; a manual stop does not count as one. */
+/** True if a seed of the finals has no outcome yet; a manual stop is not an outcome. */
 function isUnfinished(contenders: readonly Contender[]): boolean {
   return contenders.some(({ standing: { lost } }) =>
     lost.some(({ state }) => state === 'running' || state === 'cancelled'),

@@ -8,28 +8,28 @@ import type { TwoSourceT } from './statistics/two-source.ts';
 import type { SignedRankTest } from './statistics/wilcoxon.ts';
 
 /**
- * Source of the trials. `search`: the configurations were chosen by the very numbers that are compared.
- * `finals`: the chosen ones, trained again on fresh seeds.
+ * Source of the trials. `search`: the configurations were chosen by the same numbers that are compared. `finals`: the
+ * chosen ones, retrained with new seeds.
  */
 export type Phase = 'search' | 'finals';
 
-/** Searches whose finals are judged together: one for each outer split, or repeats of one. */
+/** Searches whose finals are judged together: one per outer split, or repeats of one search. */
 export type Nested = Pick<PartOf, 'type' | 'of'>;
 
-/** Records of a store about a round of finals. */
+/** Stored records of a round of finals. */
 export interface FinalsRecord {
   /** SHA-256 of the plan that was stored before the first trial, in hex. */
   readonly plan: string;
-  /** Studies that have used the same test data, including this one. */
+  /** Studies that used the same test data, including this one. */
   readonly ledger: readonly TestDataUse[];
 }
 
-/** A study's use of test data, all rounds of its finals together. Times are milliseconds since 1970. */
+/** A study's use of test data, over all rounds of its finals. Times are milliseconds since 1970. */
 export interface TestDataUse {
   readonly study: string;
   /** True for the study being compared. */
   readonly isOwn: boolean;
-  /** Number of trained networks that were evaluated on them. */
+  /** Number of trained networks that were evaluated on it. */
   readonly networks: number;
   readonly first: number;
   readonly last: number;
@@ -42,7 +42,7 @@ export interface ComparisonOptions {
   readonly examples?: ReadonlyMap<number, TestExamples>;
   /** Standings of the strategies at the end of the search, in finals. */
   readonly searched?: readonly StrategyStanding[];
-  /** Values of each trial on each test example; replaces `examples`. */
+  /** Values of each trial on each test example, used instead of `examples`. */
   readonly known?: KnownExamples;
   /** Searches whose finals are judged together. */
   readonly nested?: Nested;
@@ -52,23 +52,21 @@ export interface ComparisonOptions {
   readonly rounds?: number;
   /** Number of planned trials; undefined if unknown. */
   readonly planned?: number | undefined;
-  /** True while trials are still to come: intervals are shown and nothing is tested. */
+  /** True while trials are still to come; intervals are then shown, but nothing is tested. */
   readonly interim?: boolean;
-  /** Number of seeds of the last look to make, in finals with looks. */
+  /** Number of seeds at the last look to take, in finals with looks. */
   readonly look?: number | undefined;
   /**
-   * Number of pooled seeds, which come first, in finals. They belong to earlier rounds, for strategies whose settings
-   * did not change.
+   * Number of pooled seeds, which come first, in finals: from earlier rounds, for strategies with unchanged settings.
    */
   readonly pooled?: number;
   /** Answers of the earlier rounds of finals. */
   readonly earlier?: readonly string[];
   /**
-   * Accepted chance of any false claim over all pairs and rounds, 0 to 1; by default the finals design's,
-   * else 0.05.
+   * Accepted chance of any false claim over all pairs and rounds, 0 to 1; by default the finals design's, else 0.05.
    */
   readonly alpha?: number;
-  /** Difference that seeds are counted for, in the metric's own unit; by default no seeds are counted. */
+  /** Difference for which to count seeds, in the metric's own unit; by default none. */
   readonly resolve?: number;
   /** Largest negligible difference, in the metric's own unit; by default the finals design's, else none. */
   readonly equivalent?: number;
@@ -79,27 +77,27 @@ export interface Comparison {
   readonly metric: Metric;
   readonly phase: Phase;
   readonly interim: boolean;
-  /** Number of first seeds that belong to earlier rounds. */
+  /** Number of seeds from earlier rounds, which come first. */
   readonly pooled: number;
-  /** Looks of finals that are tested at planned numbers of seeds; all else is as of the last look made. */
+  /** Looks of finals that are tested at planned numbers of seeds; everything else is as of the last one. */
   readonly looks: Looks | undefined;
   /** Searches whose finals are judged together; undefined for the settings of one search. */
   readonly nested: Nested | undefined;
   readonly alpha: number;
-  /** Strategy whose pairs are the only ones tested; undefined if all pairs are. */
+  /** Strategy to which tests are restricted: only its pairs are tested; undefined if all pairs are. */
   readonly against: string | undefined;
   readonly equivalent: number | undefined;
   /** The store's record of finals; undefined if the store was not asked. */
   readonly record: FinalsRecord | undefined;
-  /** Trials that have ended and trials that are planned; `planned` is undefined if unknown. */
+  /** Ended and planned trials; `planned` is undefined if unknown. */
   readonly trials: { readonly ended: number; readonly planned: number | undefined };
   /** Number of test examples of finals; undefined if no trial recorded it. */
   readonly examples: number | undefined;
-  /** Number of training examples of finals; undefined if unknown or not the same for all. */
+  /** Number of training examples of finals; undefined if unknown or different between trials. */
   readonly trained: number | undefined;
   /**
-   * True if a module or program gave each strategy one value on all seeds, as if it did not use its seed: nothing is
-   * tested then.
+   * True if a module or program gave each strategy one value on all seeds, as if it ignored its seed; nothing is tested
+   * then.
    */
   readonly sameOnAllSeeds: boolean;
   /** Number of tested pairs of strategies, as Holm counts them. */
@@ -108,11 +106,11 @@ export interface Comparison {
   readonly strategies: readonly StrategyStanding[];
   /** Pairs of strategies, in the order of the definition. */
   readonly pairs: readonly PairComparison[];
-  /** Search value of each chosen configuration against its test value; empty in a search. */
+  /** Search value and test value of each chosen configuration; empty in a search. */
   readonly overtuning: readonly Overtuning[];
   /** Test of all strategies at once, over the seeds on which all are complete; undefined if impossible. */
   readonly overall: FriedmanTest | undefined;
-  /** Caveats for reading the numbers, as whole sentences. */
+  /** Caveats, as complete sentences. */
   readonly notes: readonly string[];
 }
 
@@ -120,13 +118,13 @@ export interface StrategyStanding {
   readonly strategy: string;
   /** Number of configurations by state. */
   readonly states: Readonly<Record<ConfigurationState, number>>;
-  /** Configuration that the strategy is judged by; undefined without a complete one. */
+  /** Configuration that represents the strategy; undefined if none is complete. */
   readonly chosen: Chosen | undefined;
   /** Seeds of its configuration without a value; in finals also if no seed has one. */
   readonly lost: readonly LostRepeat[];
   /**
-   * Bias of the search from choosing the best: above 0 if the choice looks better than it does on a new seed.
-   * Undefined in finals, and for fewer than two complete configurations or seeds.
+   * Selection bias of the search: above 0 if the choice looks better than it does on a new seed. Undefined in finals,
+   * and for fewer than two complete configurations or seeds.
    */
   readonly selectionBias: number | undefined;
 }
@@ -139,8 +137,8 @@ export interface Chosen {
   /** Standard deviation of `values` (n - 1); undefined for fewer than two. */
   readonly deviation: number | undefined;
   /**
-   * Interval for the mean over new seeds. It also covers new test examples if results on each are known. Undefined
-   * for fewer than two values or if all are equal.
+   * Interval for the mean over new seeds. It also covers new test examples if the results on each are known. Undefined
+   * for fewer than two values, or if all are equal.
    */
   readonly interval: Interval | undefined;
   /** Value of each complete repeat, by repeat. */
@@ -162,7 +160,7 @@ export interface LostRepeat {
   readonly state: Exclude<ConfigurationState, 'complete'>;
 }
 
-/** Reason for a seed without a pair. */
+/** Reason why a seed has no pair. */
 export type MissingPair = {
   readonly seed: number;
   readonly reason:
@@ -183,35 +181,32 @@ interface UncomparedPair {
 }
 
 /**
- * Comparison of two strategies by their values and lost seeds. Differences are value of `a` minus value of
- * `b`, in the metric's own unit.
+ * Comparison of two strategies by their values and lost seeds. Differences are `a` minus `b`, in the metric's own unit.
  */
 export interface ComparedPair {
   readonly type: 'compared';
   readonly a: string;
   readonly b: string;
-  /** Difference on each seed that both have; all equal if they differ by no more than float32 rounding. */
+  /** Difference on each common seed; all equal if they differ only by float32 rounding. */
   readonly differences: readonly SeedValue[];
   readonly missing: readonly MissingPair[];
   /** Mean of `differences`; undefined if lost seeds leave none. */
   readonly mean: number | undefined;
-  /**
-   * Estimate of the difference; undefined for fewer than two differences, and without a spread over seeds.
-   */
+  /** Estimate of the difference; undefined for fewer than two differences, and without a spread over seeds. */
   readonly estimate: Estimate | undefined;
   /** Number of seeds that each strategy lost by its own fault in finals; each ranks below every value. */
   readonly lost: { readonly a: number; readonly b: number };
-  /** McNemar's test of finals with one seed that are ranked by accuracy. */
+  /** McNemar's test; only in finals with one seed that are ranked by accuracy. */
   readonly oneSeed: OneSeed | undefined;
   readonly effect: number | undefined;
   /** Chance that `a` is better than `b`. */
   readonly superiority: Superiority;
   /** Tests of the difference; undefined in an interim comparison and in a search, which claims nothing. */
   readonly tests: PairTests | undefined;
-  /** Seeds that would show a difference; undefined unless one was asked for, and below five seeds. */
+  /** Seeds that would show a difference; undefined unless one was requested, and below five seeds. */
   readonly seedsNeeded: SeedsNeeded | undefined;
   readonly answer: Answer;
-  /** True if more seeds cannot decide the pair: endless ones would shorten its interval by less than an eighth. */
+  /** True if more seeds cannot decide the pair: infinitely many would shorten its interval by less than an eighth. */
   readonly isLimited: boolean;
   /** True if a later look of these finals may decide the pair. */
   readonly isOpen: boolean;
@@ -244,19 +239,19 @@ export type Superiority =
       /** Interval of the chance; undefined if all examples agree, and for one seed. */
       readonly interval: Interval | undefined;
     }
-  /** Chance on a new seed; without an interval, since a count of `seeds` is all that is known. */
+  /** Chance on a new seed; without an interval, since only a count of `seeds` is known. */
   | { readonly type: 'seeds'; readonly chance: number; readonly seeds: number };
 
 /** A strategy's chosen configuration on its validation data and on the test part. */
 export interface Overtuning {
   readonly strategy: string;
-  /** Number of configurations to choose from; 1 means no choice. */
+  /** Number of configurations tried; 1 means no choice. */
   readonly tried: number;
   /** Mean over the seeds of the search, in the metric's own unit. */
   readonly validation: number;
   /** Mean over the seeds of the finals. */
   readonly test: number;
-  /** Change for the worse from validation to test: above 0 if the search looked better. */
+  /** Deterioration from validation to test: above 0 if the search looked better. */
   readonly loss: number;
 }
 
@@ -272,13 +267,13 @@ export interface PairTests {
 }
 
 /**
- * Test that decides a pair: the t test of the estimate; the exact sign-flip test if the differences have no
- * spread; the exact signed-rank test if seeds were lost.
+ * Test that decides a pair: the t test of the estimate; the exact sign-flip test if the differences have no spread; the
+ * exact signed-rank test if seeds were lost.
  */
 interface PrimaryTest {
   readonly type: 't' | 'sign-flip' | 'signed-rank';
   readonly p: number;
-  /** P value adjusted by Holm and by the round's share of alpha. Holm covers all tested pairs. */
+  /** P value adjusted by Holm, over all tested pairs, and by the round's share of alpha. */
   readonly adjustedP: number;
 }
 
@@ -292,16 +287,16 @@ type AdjustedTest<T> = T & {
 export interface SeedsNeeded {
   /** Difference to show, in the metric's own unit. */
   readonly resolve: number;
-  /** Level of each test: alpha divided by the number of pairs, the strictest that Holm asks for. */
+  /** Level of each test: alpha divided by the number of pairs, the strictest step of Holm. */
   readonly alpha: number;
-  /** Chance of showing it. */
+  /** Chance of showing the difference. */
   readonly power: number;
   /** Number of seeds by the observed deviation and by its upper 80 % bound; undefined if more than 10,000. */
   readonly seeds: { readonly from: number | undefined; readonly to: number | undefined };
 }
 
 /**
- * Answer for a pair. `untested`: a search, an interim comparison or a single seed. `equivalent`: within the
- * smallest difference.
+ * Answer for a pair. `untested`: a search, an interim comparison or a single seed. `equivalent`: within the smallest
+ * difference that matters.
  */
 export type Answer = 'a-better' | 'b-better' | 'equivalent' | 'not-shown' | 'untested';

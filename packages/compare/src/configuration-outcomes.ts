@@ -20,7 +20,7 @@ export interface ConfigurationOutcome {
 /**
  * Groups trials, in any order, by configuration, in the order of their numbers.
  *
- * @param constraints that make a configuration feasible; without them all are feasible
+ * @param constraints that define feasible configurations; without any, all are feasible
  */
 export function configurationOutcomes(
   trials: readonly FinishedTrial[],

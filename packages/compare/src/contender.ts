@@ -25,11 +25,11 @@ interface ContenderOptions {
   readonly validationToTraining: number;
   /** Values of its trials on each test example, in finals. */
   readonly known: KnownExamples;
-  /** Outer splits that the examples are the parts of; undefined for one test part. */
+  /** Number of outer splits that the examples consist of; undefined for one test part. */
   readonly splits: number | undefined;
 }
 
-/** Chooses the configuration that represents a strategy, among the strategy's own. */
+/** Chooses the configuration that represents a strategy. */
 export function contenderOf(
   strategy: string,
   outcomes: readonly ConfigurationOutcome[],
@@ -45,7 +45,7 @@ export function contenderOf(
     cancelled: 0,
   };
   for (const { state } of outcomes) states[state]++;
-  // Finals have one configuration per strategy, chosen before, with or without values.
+  // Finals have one configuration per strategy, chosen earlier, with or without values.
   const outcome =
     phase === 'finals' ? outcomes[0] : new Ranking(definition.metric).best(outcomes, ({ value }) => value);
   const chosen = outcome && chosenOf(outcome, options);
@@ -96,7 +96,7 @@ function chosenOf(
   };
 }
 
-/** Interval over seeds and test examples; undefined without results on single examples. */
+/** Interval over seeds and test examples; undefined if results on single examples are unknown. */
 function overExamples(
   complete: readonly FinishedTrial[],
   { values }: KnownExamples,

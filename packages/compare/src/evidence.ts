@@ -8,14 +8,14 @@ import { pairedT, type PairedTOptions } from './statistics/paired-t.ts';
 import { enoughSeeds, twoSourceT } from './statistics/two-source.ts';
 
 interface EstimateOptions extends PairedTOptions {
-  /** Outer splits whose parts the examples are; undefined for one test part. */
+  /** Number of outer splits that the examples consist of; undefined for one test part. */
   readonly splits?: number | undefined;
 }
 
 /**
  * Estimates the difference of a pair: over seeds and test examples if the results on each example are known, else over
  * seeds. With fewer than five seeds, a two-source interval is widened to include the interval over seeds, and the
- * larger p value is used. Undefined for a single seed and for differences without any spread over seeds.
+ * larger p value is used. Undefined for a single seed, and without any spread over seeds.
  */
 export function estimateOf(
   pairing: Pairing,
@@ -30,7 +30,7 @@ export function estimateOf(
   );
 }
 
-/** Estimate of the differences over seeds, with those of each seed and example if they are known. */
+/** Estimates the differences over seeds, or over seeds and examples if their table is known. */
 export function estimateOfTable(
   differences: readonly number[],
   table: DifferenceTable | undefined,
@@ -51,14 +51,14 @@ export function estimateOfTable(
   };
 }
 
-/** True if any number of seeds would shorten the interval by less than an eighth: only more test examples help. */
+/** True if any number of seeds would shorten the interval by less than an eighth, so only more examples help. */
 export function isLimitedByExamples(estimate: Estimate | undefined): boolean {
   return (
     estimate?.type === 'seeds-and-examples' && estimate.endlessSeedsError > (7 / 8) * estimate.standardError
   );
 }
 
-/** Differences seed by example. */
+/** Differences by seed and example. */
 export interface DifferenceTable {
   /** `[seeds][examples]` */
   readonly rows: readonly Float64Array[];
@@ -66,7 +66,7 @@ export interface DifferenceTable {
   readonly degreesOfFreedom: number;
 }
 
-/** Value of `a` minus value of `b`, seed by example; undefined without results on single examples. */
+/** `a` minus `b`, by seed and example; undefined without results on single examples. */
 function differenceTable(
   { a, b, differences }: Pairing,
   contenders: readonly Contender[],

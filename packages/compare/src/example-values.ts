@@ -22,9 +22,9 @@ export interface ExampleValues {
 export interface KnownExamples {
   /** Number of test examples; undefined if no trial recorded it. */
   readonly count: number | undefined;
-  /** Number of training examples; undefined if unknown or not the same for all. */
+  /** Number of training examples; undefined if unknown or different between trials. */
   readonly trained: number | undefined;
-  /** Values by trial number; a trial without results on single examples is absent. */
+  /** Values by trial number, without trials that lack results on single examples. */
   readonly values: ReadonlyMap<number, ExampleValues>;
 }
 
@@ -48,13 +48,13 @@ export function knownExamples(
   };
 }
 
-/** Common value of all numbers; undefined if they differ. */
+/** The common value of all numbers; undefined if they differ. */
 export function sameIn(numbers: readonly (number | undefined)[]): number | undefined {
   return numbers.every((number) => number === numbers[0]) ? numbers[0] : undefined;
 }
 
 /**
- * Values of a metric on each test example: those reported, or losses, hits and errors if the metric is their mean, else
+ * Values of a metric on each test example: those reported; or losses, hits and errors if the metric is their mean; else
  * its value plus the example's influence on it. Undefined without results on single examples.
  *
  * @param value of the metric on the whole test part

@@ -6,14 +6,14 @@ type Rates = Readonly<Record<Habit, HuntRates>>;
 
 const repetitions = 60;
 
-/** Script of the table in BENCHMARKS.md, there with more repetitions. */
+/** Script behind the table in BENCHMARKS.md, which uses more repetitions. */
 const script = fileURLToPath(new URL('../../../tools/evidence/calibration/calibrate.mjs', import.meta.url));
 
 const { nulls, better } = JSON.parse(
   execFileSync(process.execPath, [script, 'hunt', String(repetitions), '--json'], { encoding: 'utf8' }),
 ) as { readonly nulls: readonly { readonly noise: string; readonly rates: Rates }[]; readonly better: Rates };
 
-/** Largest count that a rate of 5 % exceeds with a chance below 0.1 %. */
+/** Largest share that a true rate of 5 % exceeds with a chance below 0.1 %. */
 const most = 9 / repetitions;
 
 it.each(nulls)('agents that hunt rarely get "better" where nothing differs ($noise)', ({ rates }) => {

@@ -1,7 +1,7 @@
 import { Ranking } from '@ridgeline/core';
 import type { Chosen, ComparedPair, Comparison, StrategyStanding } from './comparison.ts';
 
-/** Leading strategy of a comparison, with the facts for a sentence about it. */
+/** Leading strategy of a comparison, with the data for a sentence about it. */
 export type Lead =
   /** No strategy has a value yet. */
   | {
@@ -10,47 +10,47 @@ export type Lead =
       /** Undefined if unknown. */
       readonly planned: number | undefined;
       readonly configurations: number;
-      /** Number of these that are complete, all of them infeasible. */
+      /** Number of complete ones, all of them infeasible. */
       readonly complete: number;
     }
   /** One strategy has a value: nothing to compare. */
   | { readonly type: 'only'; readonly strategy: string; readonly chosen: Chosen }
-  /** A search, which ranks and claims nothing. */
+  /** A search, which ranks but claims nothing. */
   | { readonly type: 'search'; readonly strategy: string; readonly chosen: Chosen; readonly interim: boolean }
   /** Finals before their first test. */
   | {
       readonly type: 'untested';
       readonly strategy: string;
       readonly chosen: Chosen;
-      /** Seeds of the first look; undefined if all seeds, or all searches, are awaited. */
+      /** Seeds at the first look; undefined if the test waits for all seeds, or all searches. */
       readonly firstLook: number | undefined;
     }
-  /** Finals that are tested. */
+  /** Finals that were tested. */
   | ({
       readonly type: 'tested';
       readonly strategy: string;
       readonly chosen: Chosen;
-      /** Pairs of the reference strategy; undefined if it leads, and in finals of all pairs. */
+      /** Pairs of the reference strategy; undefined if it leads, and in finals that test all pairs. */
       readonly reference: ({ readonly strategy: string } & JudgedStrategies) | undefined;
     } & JudgedStrategies);
 
-/** Verdicts on the other strategies, from the side of one. */
+/** Verdicts on the other strategies, from one strategy's point of view. */
 export interface JudgedStrategies {
   readonly better: readonly string[];
   readonly worse: readonly string[];
   readonly equivalent: readonly string[];
   readonly open: readonly string[];
-  /** Remedy for the open ones; undefined without any. */
+  /** Remedy for the undecided ones; undefined if there are none. */
   readonly remedy: VerdictRemedy | undefined;
 }
 
-/** Remedy for pairs without a shown difference. */
+/** Remedy for pairs without a significant difference. */
 export type VerdictRemedy =
   | { readonly type: 'look'; readonly seeds: number }
-  /** Lost seeds, without whose values nothing is claimed. */
+  /** Seeds were lost, and nothing is claimed without their values. */
   | { readonly type: 'lost-seeds' }
   | { readonly type: 'repeat'; readonly what: 'seeds' | 'searches' }
-  /** The data cause most of the error: more of `helpful` would reduce it, more of `useless` would not. */
+  /** Most of the error comes from the data: more of `helpful` would reduce it, more of `useless` would not. */
   | {
       readonly type: 'data';
       readonly helpful: 'test examples' | 'rows';
@@ -104,7 +104,7 @@ export function leadOf(comparison: Omit<Comparison, 'notes'>): Lead {
   return { type: 'tested', ...of, ...judged(pairs), reference };
 }
 
-/** Strategies with a value, the best first. */
+/** Strategies with a value, best first. */
 export function rankStandings({
   strategies,
   metric,
@@ -114,7 +114,7 @@ export function rankStandings({
     .toSorted((a, b) => (new Ranking(metric).isBetter(a.chosen!.mean, b.chosen!.mean) ? -1 : 1));
 }
 
-/** A tested pair from the side of one of its strategies. */
+/** A tested pair from one strategy's point of view. */
 interface JudgedPair {
   readonly other: string;
   readonly verdict: 'better' | 'worse' | 'equivalent' | 'open';
@@ -124,7 +124,7 @@ interface JudgedPair {
 function pairsOf({ pairs }: Omit<Comparison, 'notes'>, side: string): readonly JudgedPair[] {
   return pairs.flatMap((pair): readonly JudgedPair[] => {
     if (pair.type === 'uncompared' || (pair.a !== side && pair.b !== side)) return [];
-    // Finals against one strategy test no other pairs.
+    // Finals against one strategy test only its pairs.
     if (pair.tests === undefined) return [];
     return [{ other: pair.a === side ? pair.b : pair.a, verdict: verdictFor(side, pair), pair }];
   });
@@ -144,9 +144,7 @@ function verdictFor(side: string, { a, answer }: ComparedPair): JudgedPair['verd
   }
 }
 
-/**
- * Remedy if the leader cannot be distinguished: more examples if they are most of the error, else more seeds.
- */
+/** Remedy if the leader cannot be distinguished: more examples if they cause most of the error, else more seeds. */
 function remedyOf(
   open: readonly JudgedPair[],
   { looks, nested }: Pick<Comparison, 'looks' | 'nested'>,

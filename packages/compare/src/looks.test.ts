@@ -34,7 +34,7 @@ function finals(design: Partial<FinalsDesign> = {}, seeds = 20): SweepDefinition
 const stream = randomStream(22);
 const noise = (strategy: number, repeat: number) => stream.uniform(100 * strategy + repeat) - 0.5;
 
-/** Value of each seed of `a`, `b` and `c`: `c` is far worse than the others, which are alike. */
+/** Value of each seed of `a`, `b` and `c`: `c` is far worse than the others, which are nearly equal. */
 const values = [0, 1, 2].map((strategy) =>
   Array.from({ length: 20 }, (_, repeat) => 1 + Number(strategy === 2) + 0.1 * noise(strategy, repeat)),
 );
@@ -73,7 +73,7 @@ it('nothing is tested before the first look', () => {
   );
 });
 
-it('a verdict is that of the last look, whatever has finished since', () => {
+it('a verdict uses only data up to the last look', () => {
   const at: ComparisonOptions = { interim: true };
   const look = compareStrategies(trialsOf(6, 6, 6), finals(), at);
   expect(look).toMatchObject({ interim: false, looks: { made: 2 } });
@@ -120,7 +120,7 @@ it('a decided strategy gets no more seeds, and keeps its verdicts', () => {
   expect(after.notes.join('\n')).not.toContain('cancelled');
 });
 
-it('a strategy without a single value is trained until ranks decide its pairs', () => {
+it('a strategy without any value is trained until ranks decide its pairs', () => {
   const diverged: Outcome = { type: 'diverged', step: 1, metric: 'loss' };
   const at = (seeds: number) =>
     compareStrategies(
@@ -130,7 +130,7 @@ it('a strategy without a single value is trained until ranks decide its pairs', 
       ],
       finals(),
     );
-  // Four seeds on one side cannot have a p below 2 / 2^4.
+  // With four seeds on one side, p is at least 2 / 2^4.
   expect(pairOf(at(4), 'a', 'c')).toMatchObject({ answer: 'not-shown', isOpen: true });
   expect(openStrategies(at(4))).toEqual(['a', 'b', 'c']);
   expect(pairOf(at(15), 'a', 'c')).toMatchObject({ answer: 'a-better', isOpen: false });
@@ -176,7 +176,7 @@ it('the smallest difference of the design makes strategies equivalent', () => {
   expect(later.notes.join('\n')).toContain('chosen by hand');
 });
 
-it('a pair that only more examples could decide is dropped', () => {
+it('a pair that only more examples could decide is abandoned', () => {
   const trials = trialsOf(6, 6, 6);
   // Examples differ far more than seeds.
   const losses = (strategy: number, repeat: number) =>
@@ -232,7 +232,7 @@ it('looks in the other direction do not count', () => {
 describe('a p value over looks', () => {
   const looks = plannedLooks(40);
 
-  it('is that of the test itself with one look', () => {
+  it('is the p of the test itself with one look', () => {
     expect(sequentialP([10], [{ seeds: 10, p: 0.03 }], 2)).toBeCloseTo(0.03, 12);
   });
 

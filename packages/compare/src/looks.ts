@@ -13,13 +13,13 @@ export interface LookTrials {
 export interface Looks {
   /** Seeds at each look, ascending. */
   readonly planned: readonly number[];
-  /** Number of looks made: every trial up to there has ended. */
+  /** Number of looks taken: every trial up to there has ended. */
   readonly made: number;
 }
 
 /**
- * Counts the looks that can be made, up to one at `most` seeds; undefined for finals that are tested once.
- * The first `pooled` seeds are complete already.
+ * Counts the looks that can be taken, up to one at `most` seeds; undefined for finals that are tested once. The first
+ * `pooled` seeds are already complete.
  */
 export function looksOf(
   trials: readonly FinishedTrial[],
@@ -33,7 +33,7 @@ export function looksOf(
   );
   const hasSeed = (repeat: number) => {
     const ends = definition.strategies.map(({ name }) => outcomes.get(keyOf(name, repeat)));
-    // A seed that was not run is not evidence: every strategy was decided before.
+    // A seed whose trials are all cancelled was not run: every strategy had been decided.
     return !ends.includes(undefined) && ends.some((end) => end !== 'cancelled');
   };
   let seeds = pooled;
@@ -41,7 +41,7 @@ export function looksOf(
   return { planned, made: planned.filter((look) => look <= Math.min(seeds, most)).length };
 }
 
-/** Trials at each look made. A strategy that was decided earlier has no later seeds. */
+/** Trials at each look taken. A strategy that was decided earlier has no later seeds. */
 export function trialsAtLooks(
   trials: readonly FinishedTrial[],
   { seeds }: StudyDefinition,

@@ -2,7 +2,7 @@ import type { Metric } from '@ridgeline/core';
 import type { Interval } from './comparison.ts';
 
 /**
- * Part of an interval in which a metric can lie: 0 to 1 for shares and areas, up to 1 for R2.
+ * Limits an interval to the range of a metric: 0 to 1 for shares and areas, up to 1 for R2.
  *
  * @example
  * withinRange({ low: 0.97, high: 1.01 }, { name: 'test_auc', goal: 'maximize', summary: { type: 'last' } });

@@ -23,7 +23,7 @@ const seeds = [1000, 1001, 1002, 1003, 1004];
 const splits: SweepDefinition = { ...search, finals: { seeds, splits: 3 } };
 const searches: SweepDefinition = { ...search, searches: 6 };
 
-/** Losses of a strategy on each example of a part, under one seed. */
+/** Losses of a strategy on each example of a part, for one seed. */
 type Losses = (strategy: string, part: number, seed: number) => Float32Array;
 
 interface Given {
@@ -83,7 +83,7 @@ function onlyPair({ pairs: [pair] }: Comparison): ComparedPair {
 describe('finals over outer splits', () => {
   const nested = { type: 'split', of: 3 } as const;
 
-  it('are judged by a loss of each row under each seed', () => {
+  it('are judged by the loss of each row under each seed', () => {
     const losses = noisy(0.1);
     const comparison = compareNested(splits, partsOf(splits, { losses }), { nested });
     const table = seeds.map((seed) =>
@@ -180,7 +180,7 @@ describe('finals of repeated searches', () => {
     expect(comparison.notes.join(' ')).toContain('A search counts as one observation');
   });
 
-  it('claim nothing where all searches find the same settings, which differ by chance alone', () => {
+  it('claim nothing if all searches find the same settings, which differ only by chance', () => {
     const claims = Array.from({ length: 100 }, (_, study) => {
       const losses: Losses = (strategy, _part, seed) => {
         const draws = randomStream(study, strategy, seed);

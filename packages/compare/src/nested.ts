@@ -24,11 +24,11 @@ export interface FinalsPart {
 }
 
 /**
- * Compares strategies by the finals of several searches. Over outer splits one observation is a seed with its
- * results on all splits together, so that every example has one. Over repeated searches one observation is a
- * search: the mean over its seeds.
+ * Compares strategies by the finals of several searches. Over outer splits, one observation is a seed with its results
+ * on all splits, which together cover every example once. Over repeated searches, one observation is a search: the mean
+ * over its seeds.
  *
- * @param search the study that a person named
+ * @param search the study of the search
  * @param parts in the order of the searches; at least one
  * @example
  * compareNested(search, parts, { nested: { type: 'split', of: 5 } }).pairs.map((pair) => pair.verdict);
@@ -92,7 +92,7 @@ export function compareNested(
   return { ...comparison, trials: { ended, planned: options.planned } };
 }
 
-/** Trial of a part; `left-out`: its search has no complete configuration of the strategy. */
+/** Trial of a part. `left-out`: its search has no complete configuration of the strategy. */
 type Piece =
   | { readonly type: 'ended'; readonly finished: FinishedTrial; readonly examples: ExampleValues | undefined }
   | { readonly type: 'left-out' }
@@ -117,7 +117,7 @@ function hasStrategy({ definition }: FinalsPart, strategy: string): boolean {
   return definition.strategies.some(({ name }) => name === strategy);
 }
 
-/** Joins pieces into one trial: complete if all are; undefined while one is still to come. */
+/** Joins pieces into one trial: complete if all are; undefined while one is missing. */
 function joined(
   pieces: readonly Piece[],
   { metric, weighted }: { readonly metric: Metric; readonly weighted: boolean },
@@ -161,7 +161,7 @@ function fingerprintOf(fingerprints: readonly (Fingerprint | undefined)[]): Fing
   return { ...first, data: canonicalJson(fingerprints.map((each) => ({ ...each })) as unknown as Json) };
 }
 
-/** Values on each example: of all splits, concatenated; of one test part, the mean over seeds. */
+/** Values on each example: concatenated over splits, or averaged over seeds for one test part. */
 function pooledValues(pieces: readonly Piece[], type: Nested['type']): ExampleValues | undefined {
   const known = pieces.flatMap((piece) =>
     piece.type === 'ended' && piece.examples !== undefined ? [piece.examples] : [],

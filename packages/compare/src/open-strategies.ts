@@ -1,7 +1,7 @@
 import type { Comparison } from './comparison.ts';
 
 /**
- * Strategies with a pair that a later look may decide; the others train no further.
+ * Strategies with a pair that a later look may decide; the others are trained no further.
  *
  * @example
  * openStrategies(comparison); // ['dropout', 'none']

@@ -2,11 +2,11 @@ import { canonicalJson, Ranking, type Metric } from '@ridgeline/core';
 import type { Overtuning, StrategyStanding } from './comparison.ts';
 
 /**
- * Compares the search value of each chosen configuration with its test value. A strategy whose configuration
- * is no longer the best of its search is left out.
+ * Compares the search value of each chosen configuration with its test value. Omits a strategy whose configuration is
+ * no longer the best of its search.
  *
- * @param finals standings of the finals
- * @param searched standings of the search that they follow
+ * @param finals standings in the finals
+ * @param searched standings in the search before them
  */
 export function overtuningOf(
   finals: readonly StrategyStanding[],

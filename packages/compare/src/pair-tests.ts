@@ -11,7 +11,7 @@ import { signedRank, type SignedRankTest } from './statistics/wilcoxon.ts';
 export interface PairEvidence extends Pick<Pairing, 'lost' | 'ranked'> {
   /** Seeds at the look. */
   readonly look: number;
-  /** Differences with ties made equal. */
+  /** Differences with ties made exact. */
   readonly differences: readonly number[];
   readonly estimate: Estimate | undefined;
 }
@@ -19,19 +19,16 @@ export interface PairEvidence extends Pick<Pairing, 'lost' | 'ranked'> {
 interface PairTestOptions {
   /** Accepted chance of any false claim, 0 to 1. */
   readonly alpha: number;
-  /** Share of alpha that these tests may spend, above 0 and at most 1; the rest belongs to other rounds. */
+  /** Share of alpha that these tests may spend, above 0 and at most 1; the rest is for other rounds. */
   readonly share?: number;
   readonly equivalent?: number | undefined;
-  /** Seeds at each planned look; undefined for one test. */
+  /** Seeds at each planned look; undefined for a single test. */
   readonly looks?: readonly number[] | undefined;
-  /** False if differences are not independent: tests by signs and ranks are then left out. */
+  /** False if differences are not independent: tests by signs and ranks are then omitted. */
   readonly exact?: boolean;
 }
 
-/**
- * Tests each pair of strategies by all its looks, the last one last. P values are adjusted by Holm over all
- * pairs.
- */
+/** Tests each pair of strategies over all its looks, in order. P values are adjusted by Holm over all pairs. */
 export function testPairs(
   pairs: readonly (readonly PairEvidence[])[],
   { alpha, share = 1, equivalent, looks, exact = true }: PairTestOptions,
@@ -83,10 +80,10 @@ export function testPairs(
   });
 }
 
-/** A test with the direction of its finding; 0 for none. */
+/** A test with the sign of its difference; 0 for none. */
 type Signed<T> = T & { readonly p: number; readonly sign: number };
 
-/** Test of the last look, with its p over all looks in the same direction. */
+/** Test at the last look, with its p over all looks in the same direction. */
 function testOverLooks<T>(
   history: readonly PairEvidence[],
   test: (evidence: PairEvidence) => Signed<T> | undefined,
@@ -117,8 +114,7 @@ function ranksOf(ranked: readonly number[]): Signed<SignedRankTest> {
 }
 
 /**
- * Test that decides a pair; undefined for a single seed, and if only an exact test could while none is
- * allowed.
+ * Test that decides a pair; undefined for a single seed, and if only an exact test could decide but none is allowed.
  */
 function primaryTest(
   { differences, estimate, lost, ranked }: PairEvidence,

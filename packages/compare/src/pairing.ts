@@ -13,22 +13,22 @@ export interface Pairing {
   readonly a: string;
   readonly b: string;
   /**
-   * Value of `a` minus value of `b` on each shared seed. Both must be complete and comparable. All equal if they
-   * differ by no more than rounding.
+   * `a` minus `b` on each common seed, where both are complete and comparable. All equal if they differ only by
+   * rounding.
    */
   readonly differences: readonly SeedValue[];
-  /** Differences with ties made equal, for tests that count signs and ranks. */
+  /** Differences with ties made exact, for tests that count signs and ranks. */
   readonly tieAdjusted: readonly number[];
   readonly missing: readonly MissingPair[];
   /** Number of seeds that each lost by its own fault. */
   readonly lost: { readonly a: number; readonly b: number };
-  /** Differences of all counted seeds, lost ones ranking last; a seed that both lost is a tie. */
+  /** Differences on all counted seeds, with lost ones ranking last; a seed that both lost is a tie. */
   readonly ranked: readonly number[];
 }
 
 /**
- * First minus second value of each pair. `tieAdjusted` has ties made equal, for tests that count signs and ranks;
- * `differences` too, but only if all are equal then.
+ * First minus second value of each pair. `tieAdjusted` has ties made exact, for tests that count signs and ranks;
+ * `differences` does so only if all are then equal.
  */
 export function pairedDifferences(pairs: readonly (readonly [number, number])[]): {
   readonly differences: readonly number[];
@@ -64,7 +64,7 @@ export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>)
     }
   }
   const { differences, tieAdjusted } = pairedDifferences(pairs.map(({ values }) => values));
-  // Beyond every difference between values, so that a lost seed ranks last.
+  // Exceeds every difference between values, so that a lost seed ranks last.
   const defeat = 1 + Math.max(0, ...tieAdjusted.map(Math.abs));
   const gain = -new Ranking(metric).loss(defeat);
   return {
@@ -82,7 +82,7 @@ function isLost(at: ValueAt): boolean {
   return at.type === 'none' && isOwnFault(at.reason);
 }
 
-/** True if a seed lost its value by its strategy's own fault: it diverged, failed or timed out. */
+/** True if a strategy lost the seed by its own fault: the trial diverged, failed or timed out. */
 export function isOwnFault({ state }: Pick<LostRepeat, 'state'>): boolean {
   return state === 'diverged' || state === 'failed';
 }

@@ -7,7 +7,7 @@ import { finishedTrial, sweepOf } from './testing/fixtures.ts';
 
 const search = sweepOf(['a', 'b', 'c'], { name: 'val_accuracy', goal: 'maximize' });
 
-/** A round of `seeds` seeds after `first`; the setting of `c` is the number of the round. */
+/** A round of `seeds` seeds starting at `first`; the setting of `c` is the round's number. */
 function roundOf(round: number, first: number, seeds: number, looked = false): FinalsPart {
   const chosen = ['a', 'b', 'c'].map((strategy, number) => ({
     number,
@@ -55,7 +55,7 @@ it('strategies with unchanged settings pool the seeds of all rounds', () => {
   expect(comparison.notes.join('\n')).toContain('The first 5 seeds are those of rounds before');
 });
 
-it('an unfinished round adds nothing, or the seeds of its last look', () => {
+it('an unfinished round adds nothing, or the seeds up to its last look', () => {
   const left = (round: FinalsPart): FinalsPart => ({
     ...round,
     trials: round.trials.filter(({ trial }) => trial.repeat < 7),
@@ -64,7 +64,7 @@ it('an unfinished round adds nothing, or the seeds of its last look', () => {
   expect(poolRounds(roundOf(2, 1010, 3), [left(roundOf(1, 1000, 10, true))]).pooled).toBe(6);
 });
 
-it('looks of a further round count its own seeds', () => {
+it('looks of a later round count its own seeds', () => {
   const whole = poolRounds(roundOf(2, 1010, 10, true), [roundOf(1, 1000, 10, true)]);
   expect(whole.definition.finalsOf!.design!.looks).toEqual([14, 16, 18, 20]);
   const some = whole.trials.filter(({ trial }) => trial.repeat < 17);

@@ -2,15 +2,15 @@ import { canonicalJson, type FinishedTrial, type Json, type StudyDefinition } fr
 import { looksOf } from './looks.ts';
 import type { FinalsPart } from './nested.ts';
 
-/** A round of finals together with the seeds of earlier rounds. */
+/** A round of finals, with the seeds of earlier rounds. */
 interface PooledRound extends FinalsPart {
   /** Number of seeds of earlier rounds, which come first. */
   readonly pooled: number;
 }
 
 /**
- * Adds the seeds of earlier rounds to a round of finals. This applies to each strategy whose settings did not change.
- * A round that was stopped early contributes only the seeds of its last look.
+ * Adds the seeds of earlier rounds to a round of finals, for each strategy whose settings did not change. A round that
+ * was stopped early contributes only the seeds up to its last look.
  *
  * @param earlier rounds before it, in order
  * @example
@@ -28,7 +28,7 @@ export function poolRounds(round: FinalsPart, earlier: readonly FinalsPart[]): P
     for (const finished of usable) {
       const { strategy } = finished.trial.configuration;
       if (own.get(strategy) !== settings.get(strategy)) continue;
-      // Trials of two rounds have the same numbers.
+      // Trials of two rounds have the same numbers, so earlier ones get negative numbers.
       const number = part === round ? finished.trial.number : -1 - trials.length;
       const ofTrial = part.examples.get(finished.trial.number);
       if (ofTrial !== undefined) examples.set(number, ofTrial);
@@ -52,7 +52,7 @@ function withSeeds(definition: StudyDefinition, seeds: readonly number[], pooled
   return { ...definition, seeds, finalsOf: { ...finalsOf!, design: { ...design, looks } } };
 }
 
-/** Trials that count in a later round: up to the last look, or all if all have ended. */
+/** Trials that count in a later round: those up to the last look, or all if all have ended. */
 function usableTrials({ trials, definition }: FinalsPart): readonly FinishedTrial[] {
   const ended = trials.filter(({ outcome }) => outcome.type !== 'cancelled');
   const looks = looksOf(trials, definition);

@@ -3,8 +3,8 @@ import type { Contender } from './contender.ts';
 
 /**
  * Number of chosen trials that were ranked by the wrong epoch. A version before 2026-11-29 used their last epoch,
- * although early stopping had restored the weights of an earlier one. Detectable if early stopping ended the trial:
- * its last epoch is never the best.
+ * although early stopping had restored the weights of an earlier one. Detectable if early stopping ended the trial,
+ * since its last epoch is then never the best.
  */
 export function rankedByLastEpoch(contenders: readonly Contender[], definition: StudyDefinition): number {
   if (definition.metric.summary.type !== 'last' || definition.type !== 'network') return 0;

@@ -1,8 +1,8 @@
 import type { FinalsOf } from '@ridgeline/core';
 
 /**
- * Share of alpha that a round of finals may spend: 0.8 for the first, then 0.2 / 2^(round - 1). All rounds
- * together never exceed alpha, however many are added after a look.
+ * Share of alpha that a round of finals may spend: 0.8 for the first, then 0.2 / 2^(round - 1). All rounds together
+ * never exceed alpha, however many are added after a look.
  *
  * @param round from 1
  * @example
@@ -15,7 +15,7 @@ export function roundShare(round: number): number {
 }
 
 /**
- * Share of alpha that finals may spend: that of their round; all of it for a claim, whose alpha is its own.
+ * Share of alpha that finals may spend: their round's share, or all of it for a claim, which has its own alpha.
  *
  * @example
  * alphaShareOf({ round: 2 }); // 0.1

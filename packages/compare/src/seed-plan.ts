@@ -10,7 +10,7 @@ import { amountText, unitOf } from './text/unit.ts';
 /** Default chance of showing a difference. */
 const usualPower = 0.8;
 
-/** Fewest degrees of freedom of a usable deviation: those of one pair over five seeds. */
+/** Fewest degrees of freedom of a usable deviation: one pair over five seeds. */
 const fewestFreedom = 4;
 
 /** Spread of paired differences in a search. */
@@ -19,7 +19,7 @@ interface PairedSpread {
   readonly deviation: number;
   /** Its upper 80 % bound. */
   readonly upper: number;
-  /** Fewest seeds of a pair. */
+  /** Smallest number of seeds of a pair. */
   readonly seeds: number;
   readonly pairs: number;
 }
@@ -29,8 +29,8 @@ export interface SeedPlan {
   /** Undefined if there are too few seeds. */
   readonly spread: PairedSpread | undefined;
   /**
-   * Seeds for a pair with the average spread, and for one with its upper bound; each undefined if more than
-   * 10,000. Undefined unless a difference was asked for and the spread is known.
+   * Seeds for a pair with the average spread, and for one with its upper bound; each undefined if more than 10,000.
+   * Undefined unless a difference was given and the spread is known.
    */
   readonly seeds: SeedsNeeded['seeds'] | undefined;
   /** Proposal as one sentence. */
@@ -38,9 +38,9 @@ export interface SeedPlan {
 }
 
 export interface SeedPlanOptions {
-  /** Difference to show, in the metric's own unit; none is guessed. */
+  /** Difference to show, in the metric's own unit; there is no default. */
   readonly resolve: number | undefined;
-  /** Chance of showing it, 0 to 1; by default 0.8. */
+  /** Chance of showing the difference, 0 to 1; by default 0.8. */
   readonly power?: number;
   /** Standard error that remains with any number of seeds, in the metric's own unit; 0 if unknown. */
   readonly exampleError?: number | undefined;
@@ -49,11 +49,11 @@ export interface SeedPlanOptions {
 }
 
 /**
- * Proposes the number of seeds for finals from the search's spread. They are enough to show a true difference of
- * `resolve` between two strategies with a chance of `power`, at the first round's share of alpha divided by the
- * number of pairs, the strictest step of Holm. Variances are averaged over all pairs, since a single pair estimates
- * its own poorly from few seeds. With equally many seeds a pair this is twice the residual variance of
- * strategies x seeds, and has its degrees of freedom.
+ * Proposes the number of seeds for finals from the search's spread: enough to show a true difference of `resolve`
+ * between two strategies with a chance of `power`, at the first round's share of alpha divided by the number of pairs,
+ * the strictest step of Holm. Variances are averaged over all pairs, since few seeds estimate a single pair's variance
+ * poorly. With equally many seeds per pair the average is twice the residual variance of strategies x seeds, with its
+ * degrees of freedom.
  *
  * @example
  * planSeeds(compareStrategies(trials, definition), definition, { resolve: 0.002 }).sentence;
@@ -75,7 +75,7 @@ export function planSeeds(
       difference: resolve,
       alpha: (alpha * roundShare(1)) / tested,
       power,
-      // More seeds do not reduce the error of the examples, nor that of a shared training set.
+      // More seeds do not reduce the error from the examples, or from a shared training set.
       validationToTraining: validationToTraining(definition) + (exampleError / deviation) ** 2,
     });
   const seeds = { from: needed(spread.deviation), to: needed(spread.upper) };
@@ -117,21 +117,21 @@ function examplesText(exampleError: number, { metric }: Pick<Comparison, 'metric
     : ', without the error of the test examples, which finals will measure';
 }
 
-/** Power and cost of finals until decided. */
+/** Power and cost of finals with `until: decided`. */
 interface LookPlan {
   /** Smallest and largest number of trainings, over all strategies. */
   readonly trainings: { readonly least: number; readonly most: number };
   /**
-   * Chance to show a difference between two strategies with the average spread, and with its upper bound, 0 to 1.
-   * Undefined unless a difference was asked for and the spread is known.
+   * Chance of showing a difference between two strategies with the average spread, and with its upper bound, 0 to 1.
+   * Undefined unless a difference was given and the spread is known.
    */
   readonly power: { readonly from: number; readonly to: number } | undefined;
   readonly sentence: string;
 }
 
 /**
- * Predicts the power and cost of tests at `looks`. The spread comes from the search, and the examples' part of the
- * error from finals if they have measured it.
+ * Predicts the power and cost of tests at `looks`. The spread comes from the search; the examples' part of the error
+ * comes from finals, if they have measured it.
  *
  * @param looks seeds at each look
  * @example
@@ -177,8 +177,8 @@ export function planLooks(
 /** Power of a claim before its finals are trained. */
 interface ClaimPlan {
   /**
-   * Smallest true advantage that is called better with a chance of 80 %, in the metric's own unit: with the average
-   * spread of the search, and with its upper bound. Undefined if the spread is unknown.
+   * Smallest true advantage that is called better with a chance of 80 %, in the metric's own unit: with the search's
+   * average spread, and with its upper bound. Undefined if the spread is unknown.
    */
   readonly smallest: { readonly from: number; readonly to: number } | undefined;
   readonly sentence: string;

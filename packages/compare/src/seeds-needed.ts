@@ -1,15 +1,15 @@
 import type { SeedsNeeded } from './comparison.ts';
 import { pairsNeeded, upperDeviation } from './statistics/power.ts';
 
-/** Power at which seeds are counted. */
+/** Power for which seeds are counted. */
 const power = 0.8;
 
 /** Smallest number of seeds with a usable deviation. */
 const fewestSeeds = 5;
 
 /**
- * Counts the seeds that would show a difference of `resolve`: by the deviation of the differences and by its
- * upper 80 % bound. Undefined below five seeds and for differences without spread.
+ * Counts the seeds that would show a difference of `resolve`, by the deviation of the differences and by its upper 80 %
+ * bound. Undefined below five seeds, and for differences without spread.
  */
 export function seedsNeeded({
   deviation,

@@ -1,6 +1,6 @@
 import { dataSpecOf, type StudyDefinition } from '@ridgeline/core';
 
-/** Ratio of a count to a share: equal numbers of both, which errs towards wide intervals. */
+/** Assumed ratio if one size is a count and the other a share: 1, which errs towards wide intervals. */
 const unknownRatio = 1;
 
 /**
@@ -19,6 +19,6 @@ export function validationToTraining(definition: StudyDefinition): number {
   const validation = data.validation ?? 0.2;
   if (typeof validation !== 'number') return unknownRatio;
   if (typeof train === 'number') return train < 1 === validation < 1 ? validation / train : unknownRatio;
-  // Without `train`, training takes all that the validation share leaves.
+  // Without `train`, training uses everything except the validation share.
   return validation < 1 ? validation / (1 - validation) : unknownRatio;
 }

@@ -12,14 +12,14 @@ import { enoughSeeds, twoSourceT } from './statistics/two-source.ts';
 interface SuperiorityOptions {
   readonly metric: Pick<Metric, 'goal'>;
   readonly confidence: number;
-  /** Outer splits whose parts the examples are; undefined for one test part. */
+  /** Number of outer splits that the examples consist of; undefined for one test part. */
   readonly splits: number | undefined;
 }
 
 /**
- * Chance that `a` is better than `b`. It counts each test example under each seed if examples have values of their own
- * (losses, hits, errors) and no seed was lost; otherwise it counts seeds, with a lost one as the worst. The interval is
- * that of the two-source mean of the wins.
+ * Chance that `a` is better than `b`. If examples have values of their own (losses, hits, errors) and no seed was lost,
+ * it counts each test example under each seed, with the two-source interval of the mean of the wins. Otherwise it
+ * counts seeds, with a lost one as the worst.
  */
 export function superiorityOf(
   pairing: Pick<Pairing, 'a' | 'b' | 'differences' | 'lost' | 'ranked'>,

@@ -36,7 +36,7 @@ describe('createStudy', () => {
     expect(run(createStudy(bowl))).toEqual(values);
   });
 
-  it('takes the values of several objectives, and has their front of feasible configurations', () => {
+  it('takes several objectives and returns the front of feasible configurations', () => {
     const two = defineSweep({
       method: { name: 'nsga2', population: 8 },
       run_cap: 40,
@@ -112,7 +112,7 @@ describe('createStudy', () => {
     expect(Math.abs(mean - 2)).toBeLessThan(1);
   });
 
-  it('tries points enqueued later next, and continues unchanged', () => {
+  it('tries points enqueued after the start next, then continues unchanged', () => {
     const axis = { values: [1, 2, 3, 4] };
     const grid = () => createStudy(defineSweep({ method: 'grid', seeds: 2, parameters: { x: axis } }));
     const asked = (study: ReturnType<typeof grid>, trials: number) =>
@@ -147,7 +147,7 @@ describe('createStudy', () => {
     expect(asked(study, 2)[1]).toEqual([7, 1, 'hand, later']);
   });
 
-  it('counts later points beyond run_cap, and shows them to samplers with history', () => {
+  it('counts points enqueued after the start beyond run_cap, and shows them to learning samplers', () => {
     const study = createStudy(bowl);
     for (let trial = 0; trial < 20; trial++) study.tell(study.ask()!, 9);
     study.enqueue({ strategy: 'all', parameters: { x: 0, kind: 'near' } });
@@ -197,7 +197,7 @@ describe('createStudy', () => {
       type: 'failed',
       message: 'out of luck',
     });
-    expect(() => study.tell(next, 1)).toThrow(/has its outcome already/);
+    expect(() => study.tell(next, 1)).toThrow(/already has its outcome/);
     expect(study.finished.map(({ outcome }) => outcome)).toEqual(['diverged', 'failed']);
   });
 
@@ -252,7 +252,7 @@ describe('createStudy', () => {
       seeds.push(trial.seed);
       later.tell(trial, trial.parameters.x + trial.seed);
     }
-    // Paired by seed it is worse than the earlier best, though not than that one's mean.
+    // Paired by seed it is worse than the earlier best, but not by their means.
     expect(seeds).toEqual([0, 1]);
   });
 });
@@ -285,7 +285,7 @@ it('gives a point the types of its parameters', () => {
   expect(() => defineSweep({ method: 'gird', parameters: {} })).toThrow(/^method: method must be grid or/);
 });
 
-/** The examples of the README and of LIBRARY.md print the output that they claim. */
+/** The examples of README.md and LIBRARY.md must print the output in their comments. */
 it('runs the examples of the README', async () => {
   const pages = ['../README.md', '../LIBRARY.md'];
   const text = pages.map((page) => readFileSync(new URL(page, import.meta.url), 'utf8')).join('\n');
@@ -298,7 +298,7 @@ it('runs the examples of the README', async () => {
     const body = code.replace(/import \{([^}]*)\} from '@ridgeline\/search';/, 'const {$1} = library;');
     const printed: string[] = [];
     const print = { log: (...values: unknown[]) => printed.push(values.map(String).join(' ')) };
-    // The example is the package's own, and runs unchanged.
+    // Runs the example of the README unchanged.
     await (new Function('library', 'console', `return (async () => {${body}})()`)(
       library,
       print,

@@ -5,10 +5,10 @@ import type { SweepSpec } from './point-of.ts';
 import { openStoredStudy, type StoredStudy, type StudyStore } from './stored-study.ts';
 
 /**
- * Creates a study in a store, or continues the one of that name: ended trials count, and trials that a dead program
+ * Creates a study in a store, or continues the one with that name. Ended trials count; trials that an aborted program
  * left running are suggested again.
  *
- * @throws RidgelineError `STUDY_CHANGED` if the study of that name has another definition, and the errors of the store.
+ * @throws RidgelineError `STUDY_CHANGED` if the stored study has another definition; also the errors of the store.
  * @example
  * const store = await openStore('study.db', 'bowl');
  * const study = await createStudy(sweep, { store });

@@ -9,9 +9,9 @@ export interface Sweep<W extends SweepSpec> {
 }
 
 /**
- * Parses a sweep given as an object in code. It has the same keys, checks and defaults as a file. Bounds that are
- * both whole mean whole numbers, as in a file; JavaScript cannot tell 1 from 1.0, so use `distribution: 'uniform'`
- * for real numbers between them.
+ * Parses a sweep given as an object, with the same keys, checks and defaults as a file. As in a file, bounds that are
+ * both whole mean whole numbers. JavaScript does not distinguish 1 from 1.0, so use `distribution: 'uniform'` for real
+ * numbers between them.
  *
  * Throws `RidgelineError` `SWEEP_INVALID` with a line for each problem.
  *

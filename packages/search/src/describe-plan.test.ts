@@ -31,7 +31,7 @@ describe('describePlan', () => {
     expect(duplicates.map(({ configuration, of }) => [configuration.number, of.number])).toEqual([[2, 0]]);
   });
 
-  it('finds points that a random search draws twice, also without a task', () => {
+  it('finds points that a random search draws twice, with or without a task', () => {
     const { duplicates, training } = describeSpec({
       method: 'random',
       run_cap: 10,
@@ -71,7 +71,7 @@ describe('describePlan', () => {
     expect(hypercube).toMatchObject({ plan: { type: 'no end' }, examined: [] });
   });
 
-  it('describes a search with history as far as it is known', () => {
+  it('describes a learning search as far as it is known', () => {
     const { examined } = describeSpec({
       method: 'tpe',
       run_cap: 100,

@@ -22,13 +22,13 @@ import { planStudy, type StudyPlan } from './plan-study.ts';
 
 /** Largest number of configurations to examine. */
 const EXAMINED_LIMIT = 1000;
-/** Number of a strategy's configurations in which the effect of a setting is tried. */
+/** Number of a strategy's configurations on which a setting's effect is tried. */
 const TRIED_LIMIT = 20;
 
-/** Description of a sweep's plan, made without running it. */
+/** Description of a sweep's plan, without running it. */
 export interface PlanDescription {
   readonly plan: StudyPlan;
-  /** First configurations, in order, as far as they are known: the basis of `duplicates`, `idle` and `training`. */
+  /** First configurations, in order, as far as known; `duplicates`, `idle` and `training` are based on them. */
   readonly examined: readonly Configuration[];
   /** Configurations equal to an earlier one. */
   readonly duplicates: readonly Duplicate[];
@@ -57,13 +57,13 @@ interface IdleParameter {
   readonly name: string;
 }
 
-/** Cost of the examined configurations, with the least number of seeds. */
+/** Training cost of the examined configurations, each with the minimum number of seeds. */
 interface TrainingDescription {
   /** Number of epochs of all trials, without pruning. */
   readonly epochs: number;
   /** Expected number of epochs of the whole search; undefined unless it pauses trainings. */
   readonly expected?: number;
-  /** Number of examples that all trials train on in all their epochs; undefined unless `train` is a count. */
+  /** Number of examples that all trials train on, over all epochs; undefined unless `train` is a count. */
   readonly examples: number | undefined;
 }
 
@@ -76,7 +76,7 @@ interface TrainingDescription {
 export function describePlan(definition: SweepDefinition | BareSweep): PlanDescription {
   const plan = planStudy(definition);
   const { pruner } = definition;
-  // Points that are laid out for their total number do not exist before it is known.
+  // The points depend on their total number, and do not exist before it is known.
   const isDrawn = plan.type === 'finite' || laidOutIn(definition.strategies) === undefined;
   const examined = isDrawn ? firstConfigurations(definition) : [];
   const taskOf = definition.type === 'none' ? undefined : tasksOf(definition);
@@ -96,7 +96,7 @@ export function describePlan(definition: SweepDefinition | BareSweep): PlanDescr
   };
 }
 
-/** Number of trials of the open configurations: all their repeats, or one each if repeats depend on others. */
+/** Number of trials of the open configurations: all their seeds, or one each if later seeds depend on earlier ones. */
 function concurrentTrials(definition: SearchDefinition): number | undefined {
   const open = firstWaiting(definition);
   const isOneByOne = definition.pruner.name === 'paired' || definition.leastSeeds !== undefined;
@@ -143,7 +143,7 @@ function duplicatesIn(
   });
 }
 
-/** Parameters whose different values never change the task. */
+/** Parameters whose values never change the task. */
 function idleIn(
   definition: NetworkSweep,
   configurations: readonly Configuration[],
@@ -153,7 +153,7 @@ function idleIn(
     const tried = configurations.filter((one) => one.strategy === strategy.name).slice(0, TRIED_LIMIT);
     const named = new Set(strategy.dimensions.flatMap(({ when }) => (when ?? []).map(({ name }) => name)));
     return strategy.dimensions.flatMap(({ dimension: { name } }): readonly IdleParameter[] => {
-      // A parameter named by conditions decides on the existence of others.
+      // A parameter that conditions refer to decides which others exist.
       if (named.has(name)) return [];
       const values = new Map<string, ParameterValue>(
         tried.flatMap(({ parameters }) =>
@@ -191,7 +191,7 @@ function costOf(
   };
 }
 
-/** Expected epochs of a search by asha, if each rung lets its share continue, and states are stored. */
+/** Expected epochs of an asha search in which each rung continues its share, and states are stored. */
 function expectedEpochs(pruner: Asha, plan: StudyPlan): number {
   let [trials, epochs, share, last] = [0, 0, 1, 0];
   for (const end of [...rungsOf(pruner), pruner.maxResource]) {

@@ -3,11 +3,11 @@ import { LEAST_RESULTS, strategyGains } from './forecast/strategy-gains.ts';
 import type { FinishedConfiguration } from './history.ts';
 import { countOf, planStudy } from './plan-study.ts';
 
-/** Share of the standard error of a value that matters, in a file without a smallest difference. */
+/** Smallest relevant difference, as a share of a value's standard error, for a file without one. */
 const SHARE_OF_ERROR = 0.25;
 const DRAWS = 100;
 
-/** Improvement that a strategy's remaining configurations promise, beside the one that matters. */
+/** Expected improvement from a strategy's remaining configurations, and the smallest one that matters. */
 interface Promised {
   readonly strategy: string;
   readonly expected: number;
@@ -25,10 +25,10 @@ interface Side {
 }
 
 /**
- * Patience of `patience: expected`: ends a search when no strategy's remaining configurations promise an improvement
- * that matters. Promised is the expected improvement of each over the best before it, summed over those that are left.
- * A strategy is judged at its tenth configuration, and again whenever their number has grown by a quarter. All stop
- * together, so that their budgets stay equal.
+ * Patience of `patience: expected`. It ends a search when no strategy's remaining configurations are expected to bring
+ * an improvement that matters: the sum, over them, of the expected improvement of each over the best before it. A
+ * strategy is judged at its tenth configuration, and again whenever their number has grown by a quarter. All strategies
+ * stop together and keep equal budgets.
  *
  * @example
  * const patience = new ExpectedPatience({ ...definition, patience: 'expected' });
@@ -52,7 +52,7 @@ export class ExpectedPatience {
     }));
   }
 
-  /** Judges configuration `number`, all of them in order, and returns the reason to end the search with it. */
+  /** Judges configuration `number`, and returns a reason to end the search after it. Call it in order for each. */
   judge(number: number, finished: FinishedConfiguration): string | undefined {
     const side = this.#sides.find(({ strategy }) => strategy.name === finished.configuration.strategy)!;
     side.own.push(finished);
@@ -79,7 +79,7 @@ export class ExpectedPatience {
     const { draws, standardError } = gains;
     const drawn = draws[0]!.length;
     const sum = draws.reduce((all, row) => all + Math.max(0, row[drawn - 1]!), 0);
-    // Later configurations promise less on average than those before them, so this is no less than their sum.
+    // Later configurations promise less on average than earlier ones, so this is an upper bound of their sum.
     const expected = (sum / draws.length) * (count / drawn);
     return { strategy: strategy.name, expected, least: this.#difference() ?? SHARE_OF_ERROR * standardError };
   }

@@ -4,13 +4,13 @@ import { defineSweep } from './define-sweep.ts';
 
 const SEARCHES = 60;
 const CONFIGURATIONS = 12;
-/** Quantile of chi-square with 2 degrees of freedom that one of the 16 cases exceeds in 0.1 % of all runs. */
+/** Quantile of chi-square with 2 degrees of freedom that one of the 16 cases exceeds by chance in 0.1 % of all runs. */
 const LIMIT = 19.4;
 
 const listed = { values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16] };
 const drawn = { min: 0.1, max: 0.9 };
 
-/** Strategies of one, three and eight parameters. */
+/** Strategies with one, three and eight parameters. */
 function strategiesOf(parameter: object) {
   return Object.fromEntries(
     [1, 3, 8].map((count) => [
@@ -22,7 +22,7 @@ function strategiesOf(parameter: object) {
   );
 }
 
-/** Strategy with the best configuration of a search in which nothing makes a difference. */
+/** Strategy with the best configuration of a search in which parameters have no effect. */
 function winnerOf(method: Method, seeds: object | number, seed: number): string {
   const study = createStudy(
     defineSweep({
@@ -38,7 +38,7 @@ function winnerOf(method: Method, seeds: object | number, seed: number): string 
 }
 
 describe('no sampler favours a strategy by the number of its parameters', () => {
-  // `auto` is `gp` here, `nsga2` takes several objectives, and populations train networks.
+  // `auto` is `gp` here, `nsga2` needs several objectives, and populations need networks.
   const others: readonly Method[] = ['auto', 'nsga2', 'pbt', 'pb2'];
   const single = methodNames.filter((method) => !others.includes(method));
   it.each(

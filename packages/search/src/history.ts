@@ -8,18 +8,18 @@ export interface History {
   readonly pending: readonly Configuration[];
 }
 
-/** A configuration all of whose repeats have ended. */
+/** A configuration whose repeats have all ended. */
 export interface FinishedConfiguration {
   readonly configuration: Configuration;
   readonly outcome: OutcomeType;
   /** Mean of its repeats' values; undefined unless it is complete. */
   readonly value: number | undefined;
   /**
-   * Means over its repeats of the metrics that results are judged by. Left out unless it is complete, and if the
-   * value is the only one.
+   * Means over its repeats of the metrics that results are judged by. Omitted unless it is complete, and if the value
+   * is the only one.
    */
   readonly values?: Report['values'];
-  /** Ended repeats, in the order of `seeds`. A sampler sees only the last report of each curve. */
+  /** Ended repeats, in the order of `seeds`. Samplers see only the last report of each curve. */
   readonly repeats: readonly EndedRepeat[];
 }
 
@@ -28,7 +28,7 @@ export interface EndedRepeat {
   readonly outcome: OutcomeType;
   /** Value of the metric; undefined unless it is complete. */
   readonly value: number | undefined;
-  /** Metrics that results are judged by. Left out unless it is complete, and if the value is the only one. */
+  /** Metrics that results are judged by. Omitted unless it is complete, and if the value is the only one. */
   readonly values?: Report['values'];
   readonly curve: readonly Report[];
 }

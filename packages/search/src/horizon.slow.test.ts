@@ -45,7 +45,7 @@ describe('the default lag', () => {
 });
 
 describe('a default file', () => {
-  it.each([12, 30, 60])('has the same trials on 1, 2 and 16 threads, at %d configurations', (run_cap) => {
+  it.each([12, 30, 60])('gives the same trials on 1, 2 and 16 threads, at %d configurations', (run_cap) => {
     const definition = search({ run_cap, pruner: 'median', metric: { name: 'v', goal: 'minimize' } });
     const trials = [1, 2, 16].map((workers) => {
       const stream = randomStream(workers, 'order');

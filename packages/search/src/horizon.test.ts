@@ -14,10 +14,10 @@ import { simulate, type Landscape } from './testing/simulate.ts';
 
 const GENERATION = 4;
 
-/** Histories that the sampler below was called with, by the strategy's point. */
+/** Histories passed to the sampler below, with strategy and point. */
 const seen: { readonly strategy: string; readonly point: number; readonly history: History }[] = [];
 
-/** Sampler of whole generations: each sees all earlier ones, and draws around their best point. */
+/** Sampler of whole generations: each sees all earlier ones and draws around their best point. */
 const generations: AdaptiveSampler = {
   type: 'adaptive',
   startup: () => GENERATION,
@@ -72,7 +72,7 @@ const sweeps: Readonly<Record<string, SearchDefinition>> = {
 const complete = (value: number) => ({ type: 'complete', value, step: 1, values: {} }) as const;
 
 describe('a sampler with its own horizon', () => {
-  it('starts a whole generation at once, after the previous one', () => {
+  it('starts a whole generation at once when the previous one has ended', () => {
     const study = new StudySearch(search({}), noTask);
     const numbers = () => study.ask(99).map(({ trial }) => trial.number);
     expect(numbers()).toEqual([0, 1, 2, 3]);
@@ -82,17 +82,17 @@ describe('a sampler with its own horizon', () => {
     expect(numbers()).toEqual([4, 5, 6, 7]);
   });
 
-  it('keeps it beside a strategy without history', () => {
+  it('keeps it beside a strategy that does not learn', () => {
     const study = new StudySearch(search({ strategies: { a: {}, b: { method: 'random' } } }), noTask);
     expect(study.ask(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
-    // The first generation of `a`; those of `b` still run.
+    // Ends the first generation of `a`; those of `b` still run.
     [0, 1, 2, 3, 4, 6].forEach((trial) => study.tell(trial, complete(trial), []));
     expect(study.ask(99)).toEqual([]);
     study.tell(5, complete(5), []);
     expect(study.ask(99).length).toBeGreaterThan(0);
   });
 
-  it('includes points enqueued later, and those of an earlier study', () => {
+  it('includes points enqueued after the start, and those of an earlier study', () => {
     const past = [0, 1].map((number) => ({
       configuration: { ...byHand, number, point: number },
       outcome: 'complete' as const,
@@ -124,7 +124,7 @@ describe('a sampler with its own horizon', () => {
     }
   });
 
-  it.each(Object.keys(sweeps))('has the same trials for any workers, delays and kills: %s', (name) => {
+  it.each(Object.keys(sweeps))('gives the same trials for any workers, delays and kills: %s', (name) => {
     const definition = sweeps[name]!;
     const outcome = (workers: number, seed: number, kills: number) => {
       const stream = randomStream(seed, 'horizon');
@@ -165,12 +165,12 @@ describe('a sampler with its own horizon', () => {
   });
 });
 
-it('a strategy without history does not wait beside one with history', () => {
+it('a strategy that does not learn does not wait beside one that does', () => {
   jest.restoreAllMocks();
   const definition = search({ lag: 2, strategies: { learned: {}, drawn: { method: 'random' } } });
   const study = new StudySearch(definition, noTask);
   expect(study.ask(99).map(({ trial }) => trial.configuration.strategy)).toEqual(['learned', 'drawn']);
   study.tell(0, complete(0), []);
-  // Configuration 2 sees configuration 0, and 3 nothing: 1 still runs.
+  // Configuration 2 needs only configuration 0, and 3 needs none; 1 still runs.
   expect(study.ask(99).map(({ trial }) => trial.number)).toEqual([2, 3]);
 });

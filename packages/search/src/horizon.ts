@@ -3,18 +3,18 @@ import { planStudy } from './plan-study.ts';
 import { strategyAt } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
 
-/** Default lag of a search with an unknown number of configurations, and the largest default. */
+/** Default lag if the number of configurations is unknown; also the largest default. */
 const MOST = 32;
 
-/** Quotient of configurations and default lag: most configurations then see most of those before them. */
+/** Ratio of configurations to default lag: most configurations then see most of the earlier ones. */
 const SHARE = 8;
 
-/** Number of configurations among which the first one that waits is sought. */
+/** Number of configurations searched for the first one that waits. */
 const EXAMINED = 10_000;
 
 /**
- * Default lag of a search: an eighth of its configurations, at most 32. It is at least the number of strategies, each
- * of which sees its own history only.
+ * Default lag of a search: an eighth of its configurations, at most 32. It is at least the number of strategies, since
+ * each sees only its own history.
  *
  * @example
  * defaultLag(definition); // 1 of 12 configurations of one strategy, 7 of 60, 32 of 256 and more
@@ -26,8 +26,8 @@ export function defaultLag(definition: SearchDefinition): number {
 }
 
 /**
- * Fills in the default lag of a definition. It is stored with the study, so that its trials stay the same if
- * `run_cap` changes.
+ * Fills in the default lag of a definition. It is stored with the study, so a later change of `run_cap` leaves its
+ * trials unchanged.
  */
 export function withLag<D extends SearchDefinition>(definition: D): D & { readonly lag: number } {
   return { ...definition, lag: definition.lag ?? defaultLag(definition) };
@@ -61,8 +61,8 @@ export function lagOf(definition: SearchDefinition): number {
 }
 
 /**
- * Number of a strategy's first configurations that its configuration `index` waits for and that its sampler sees;
- * undefined if the lag decides.
+ * Number of the strategy's first configurations that its configuration `index` waits for and sees; undefined if the lag
+ * decides.
  *
  * @example
  * horizonOf({ name: 'all', method: 'random', dimensions: [] }, 12); // 0: it sees no other

@@ -8,13 +8,13 @@ function idle(spec: object) {
 }
 
 describe('idle parts of a search', () => {
-  it('are none at the defaults from 12 configurations on, nor in an open-ended search', () => {
+  it('do not exist at the defaults from 12 configurations on, or in an open-ended search', () => {
     expect(idle({ method: 'tpe', run_cap: 12, pruner: 'median' })).toEqual([]);
     expect(idle({ method: 'tpe', target: 0.1, pruner: 'median' })).toEqual([]);
     expect(idle({ method: 'random', run_cap: 2 })).toEqual([]);
   });
 
-  it('are a sampler and a pruner with too few configurations', () => {
+  it('include a sampler and a pruner with too few configurations', () => {
     const facts = { strategy: 'all', configurations: 5, seen: 4 };
     expect(idle({ method: 'tpe', run_cap: 5, pruner: 'median' })).toEqual([
       { ...facts, type: 'sampler', name: 'tpe', needed: 10 },
@@ -24,7 +24,7 @@ describe('idle parts of a search', () => {
     expect(idle({ method: 'tpe', run_cap: 11 })).toEqual([]);
   });
 
-  it('are those without history because of the lag', () => {
+  it('include those without history because of the lag', () => {
     expect(idle({ method: 'tpe', run_cap: 32, lag: 32, pruner: 'successive_halving' })).toMatchObject([
       { type: 'sampler', seen: 0 },
       { type: 'pruner', seen: 0, needed: 1 },

@@ -5,7 +5,7 @@ import { strategyAt } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
 
 /**
- * Sampler that suggests all points of a strategy at random, or pruner that stops none of its trials, with the reason.
+ * Sampler that suggests all points of a strategy at random, or pruner that stops none of its trials; with the reason.
  */
 export type Idle = (
   | { readonly type: 'sampler'; readonly name: Method }
@@ -14,18 +14,18 @@ export type Idle = (
   readonly strategy: string;
   /** Number of configurations planned for the strategy. */
   readonly configurations: number;
-  /** Minimum number of ended configurations of the strategy that a configuration has to see. */
+  /** Number of ended configurations of the strategy that it needs to see. */
   readonly needed: number;
-  /** Maximum number that a configuration sees. */
+  /** Largest number that any configuration sees. */
   readonly seen: number;
 };
 
-/** Number of configurations from which a lag is negligible. */
+/** Number of configurations above which any lag is negligible. */
 const EXAMINED = 10_000;
 
 /**
- * Samplers that learn nothing and pruners that stop nothing because no configuration sees enough ended ones. Empty if
- * the number of configurations is unknown.
+ * Samplers that never learn and pruners that never stop a trial, because no configuration sees enough ended ones. Empty
+ * if the number of configurations is unknown.
  *
  * @example
  * idleParts(definition); // [{ type: 'sampler', name: 'tpe', strategy: 'all', configurations: 8, needed: 10, seen: 7 }]
@@ -43,7 +43,7 @@ export function idleParts(definition: SearchDefinition): readonly Idle[] {
     const needed = sampler.type === 'adaptive' ? sampler.startup(one) : 0;
     const horizon = definition.asynchronous ? undefined : horizonOf(one, Math.max(0, configurations - 1));
     const sampled = horizon ?? facts.seen;
-    // A strategy of one point, such as `none`, has nothing to learn or to prune.
+    // A strategy with a single point, such as `none`, has nothing to learn or to prune.
     const isAlone = plan.strategies[index]!.size === 1n;
     return [
       ...(sampled < needed && !isAlone && definition.warmStart === undefined
@@ -56,7 +56,7 @@ export function idleParts(definition: SearchDefinition): readonly Idle[] {
   });
 }
 
-/** For each strategy, the maximum number of its configurations that one of them sees. */
+/** For each strategy, the largest number of its configurations that any one of them sees. */
 function mostSeen(definition: SearchDefinition, configurations: number): ReadonlyMap<string, number> {
   const lag = definition.asynchronous ? 1 : lagOf(definition);
   const visible = new Map<string, number>();
@@ -72,7 +72,7 @@ function mostSeen(definition: SearchDefinition, configurations: number): Readonl
   return most;
 }
 
-/** Number of complete peers that a pruner has to see before it stops a trial. Peers are trials of the same repeat. */
+/** Number of complete peers, trials of the same repeat, that a pruner needs before it stops a trial. */
 function peersNeeded(pruner: Pruner): number {
   switch (pruner.name) {
     case 'none':

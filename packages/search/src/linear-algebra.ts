@@ -5,12 +5,12 @@ const require = createRequire(import.meta.url);
 
 let loaded: typeof MlMatrix | undefined;
 
-/** The library, loaded at the first call: most commands never need it. */
+/** The library, loaded at the first call, since most commands never need it. */
 function library(): typeof MlMatrix {
   return (loaded ??= require('ml-matrix') as typeof MlMatrix);
 }
 
-/** Eigenvalues of a symmetric matrix and their vectors, the columns of `vectors`, row by row. */
+/** Eigenvalues of a symmetric matrix, and its eigenvectors as the columns of `vectors`, row by row. */
 export interface Eigen {
   readonly values: Float64Array;
   readonly vectors: Float64Array;

@@ -26,21 +26,21 @@ import { endedRepeat, finishedOf, judgedBesides } from './strategy-history.ts';
 export type Asked<W extends SweepSpec> = PointOf<W> & {
   /** Number of the trial, from 0, in the order of suggestion. */
   readonly number: number;
-  /** Number of its configuration, whose repeats differ only in their seed. */
+  /** Number of its configuration, whose trials differ only in their seed. */
   readonly configuration: number;
   /** Seed for everything random in the trial. */
   readonly seed: number;
   readonly chosenBy: Chooser;
   /**
-   * Reports the results after `step` epochs, from 1 and rising; `stop` means that the trial is pruned. Values other
-   * than the ranked metric are allowed.
+   * Reports the results after `step` epochs, which start at 1 and rise; `stop` means that the trial is pruned. Metrics
+   * other than the ranked one are allowed.
    */
   report(step: number, values: Report['values']): Decision;
 };
 
 /**
  * Origin of a point: the search, or a person, before the first trial or `later`. With `later`, the study depends on the
- * time of that choice.
+ * time of the call.
  */
 type Chooser = 'search' | 'hand' | 'hand, later';
 
@@ -48,9 +48,9 @@ type Chooser = 'search' | 'hand' | 'hand, later';
 export type TrialResult =
   /** Value of the metric; a non-finite one means that the trial diverged. */
   | number
-  /** The trial is complete: its value follows from its reports. */
+  /** The trial is complete; its value is taken from its reports. */
   | undefined
-  /** Values of several metrics, such as objectives and constraints; others follow from the reports. */
+  /** Values of several metrics, such as objectives and constraints; others are taken from the reports. */
   | { readonly values: Report['values'] }
   | { readonly failed: string };
 
@@ -61,8 +61,8 @@ export interface Best<W extends SweepSpec> {
 }
 
 /**
- * Study inside the program that trains: ask for trials, tell their results. They stay in memory. The search is that of
- * `ridgeline run` with the same file.
+ * Study inside the training program: ask for trials, tell their results. Trials stay in memory. The search is the same
+ * as in `ridgeline run` with the same file.
  */
 export interface AskTellStudy<W extends SweepSpec> {
   readonly definition: StudyDefinition;
@@ -72,28 +72,28 @@ export interface AskTellStudy<W extends SweepSpec> {
   /** Reports of a trial, by step; empty if it has none. */
   curve(trial: number): readonly Report[];
   /**
-   * Suggests the next trial; undefined if none may start now: the search is over, or has to wait for the result of an
-   * open trial. With a learning sampler, or a pruner, a trial sees the results of the trials `lag` before it and
-   * earlier: set `lag: 1` if trials are asked for one after the other.
+   * Suggests the next trial; undefined if none may start now: the search is over, or must wait for the result of an
+   * open trial. With a learning sampler or a pruner, a trial sees the results of the trials at least `lag` before it:
+   * set `lag: 1` to run trials sequentially.
    */
   ask(): Asked<W> | undefined;
-  /** Ends an open trial. A trial that was asked to stop is `pruned`, whatever result is given. */
+  /** Ends an open trial. A trial that was told to stop is `pruned`, whatever the result. */
   tell(trial: { readonly number: number }, result?: TrialResult): Outcome;
   /**
-   * Queues a point chosen by hand to be tried next. Before the first trial it belongs to the study's definition;
-   * later it is marked by `chosenBy`. Throws `RidgelineError` `SWEEP_INVALID` for a point outside the space, and a
-   * plain Error if `run_cap` leaves no room for a later one.
+   * Queues a point chosen by hand as the next one. Before the first trial it belongs to the study's definition; later
+   * it is marked by `chosenBy`. Throws `RidgelineError` `SWEEP_INVALID` for a point outside the space, and a plain
+   * Error if `run_cap` leaves no room after the start.
    */
   enqueue(point: PointOf<W>): void;
-  /** Finished configurations, which another study can start from as `earlier`. */
+  /** Finished configurations, from which another study can start (`earlier`). */
   readonly finished: readonly FinishedConfiguration[];
   /** Best feasible configuration; undefined while there is none, and with several objectives. */
   readonly best: Best<W> | undefined;
-  /** Feasible configurations that no other is better than: with several objectives, none dominates another. */
+  /** Best feasible configurations; with several objectives, those that no other dominates. */
   readonly front: readonly FinishedConfiguration[];
 }
 
-/** Observer of the events of a study, in their order. */
+/** Observer of a study's events, in order. */
 export interface StudyWatcher {
   /** @param historySize as in `SuggestedTrial`. */
   started(trial: Trial, historySize: number | undefined): void;
@@ -102,7 +102,7 @@ export interface StudyWatcher {
   ended(trial: Trial, outcome: Outcome): void;
 }
 
-/** A trial that ended in an earlier program, with its reports. */
+/** A trial that ended in an earlier process, with its reports. */
 export interface EndedTrial {
   readonly finished: FinishedTrial;
   readonly curve: readonly Report[];
@@ -113,7 +113,7 @@ interface Open {
   readonly trial: Trial;
   readonly started: number;
   readonly reports: Report[];
-  /** Outcome of the trial by its own reports, until `tell` is called. */
+  /** Outcome determined by the trial's own reports, until `tell` is called. */
   reached: Outcome | undefined;
 }
 
@@ -127,7 +127,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   readonly #finished: FinishedConfiguration[] = [];
   readonly #trials: FinishedTrial[] = [];
   readonly #curves = new Map<number, readonly Report[]>();
-  /** Trials of an earlier program to suggest again, unchanged. */
+  /** Trials of an earlier process to suggest again, unchanged. */
   readonly #again: Trial[] = [];
   readonly #watcher: StudyWatcher | undefined;
   #search: StudySearch | undefined;
@@ -173,7 +173,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     return feasible.filter((_, index) => ranks[index] === 0);
   }
 
-  /** Complete configurations that keep the constraints. */
+  /** Complete configurations that satisfy the constraints. */
   #feasible(): readonly FinishedConfiguration[] {
     const complete = this.#finished.filter(({ outcome }) => outcome === 'complete');
     const results = completeResults(complete, objectivesOf(this.#sweep.definition));
@@ -189,8 +189,8 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   }
 
   /**
-   * Adds the trials of an earlier program, before the first `ask`: ended ones in the order of their outcomes, and those
-   * that wait for another attempt.
+   * Adds the trials of an earlier process, before the first `ask`: ended ones in the order of their outcomes, and those
+   * waiting for another attempt.
    */
   restore(ended: readonly EndedTrial[], waiting: readonly Trial[]): void {
     const search = this.#started();
@@ -201,7 +201,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     for (const trial of waiting) {
       if (!this.#sweep.definition.asynchronous) search.addWaiting(trial);
       else {
-        // The search would choose it again by the current order of outcomes.
+        // The search would choose it again, by the current order of outcomes.
         search.addStarted(trial);
         this.#again.push(trial);
       }
@@ -222,7 +222,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     for (const { trial, outcome, historySize } of this.#started().ask(1)) {
       this.#watcher?.started(trial, historySize);
       if (outcome === undefined) return this.#asked(trial);
-      // Its configuration was pruned before it started.
+      // Its configuration was pruned before this trial started.
       this.#end({ trial, started: Date.now(), reports: [] }, outcome);
       return this.ask();
     }
@@ -231,7 +231,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
 
   tell({ number }: { readonly number: number }, result?: TrialResult): Outcome {
     const open = this.#open.get(number);
-    if (open === undefined) throw new Error(`Trial ${number} was not suggested, or has its outcome already.`);
+    if (open === undefined) throw new Error(`Trial ${number} was not suggested, or already has its outcome.`);
     const outcome = this.#outcomeOf(open, result);
     this.#open.delete(number);
     this.#end(open, outcome);
@@ -335,7 +335,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   }
 }
 
-/** Types a point by the sweep's keys, which the definition was parsed from. */
+/** Types a point by the sweep's keys. */
 function pointOf<W extends SweepSpec>({ strategy, parameters }: Configuration): PointOf<W> {
   return { strategy, parameters } as unknown as PointOf<W>;
 }

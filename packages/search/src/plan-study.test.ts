@@ -37,9 +37,9 @@ describe('planStudy', () => {
     });
   });
 
-  it('needs a budget to sum expected improvements over', () => {
+  it('needs a run_cap to sum expected improvements', () => {
     expect(() => planRun(sweep({ ...dropout, patience: 'expected', time: 60 }))).toThrow(
-      /whose number must be known/,
+      /needs the number of remaining trials/,
     );
     expect(planRun(sweep({ ...dropout, patience: 'expected', run_cap: 9 }))).toEqual({
       configurations: 9,
@@ -47,7 +47,7 @@ describe('planStudy', () => {
     });
   });
 
-  it('runs each whole grid without run_cap', () => {
+  it('runs every grid completely without run_cap', () => {
     const plan = planStudy(sweep({ method: 'grid', seeds: 2, strategies: { none: {}, l2 } }));
     expect(plan).toMatchObject({ type: 'finite', configurations: 4, trials: 8 });
   });
@@ -92,14 +92,14 @@ describe('planRun', () => {
     );
   });
 
-  it('has no number of trials for a search that ends by target or time', () => {
+  it('returns no number of trials for a search that ends by target or time', () => {
     expect(planRun({ ...sweep({ strategies: { dropout } }), target: 0.1 })).toBeUndefined();
     expect(planRun({ ...sweep({ strategies: { dropout } }), time: 60, runCap: 7 })).toMatchObject({
       trials: 7,
     });
     const laidOut = sweep({ strategies: { dropout: { ...dropout, method: 'latin_hypercube' } } });
     expect(() => planRun({ ...laidOut, time: 60 })).toThrow(
-      /\(latin_hypercube\) are laid out for their total number/,
+      /\(latin_hypercube\) depend on their total number/,
     );
   });
 
@@ -134,7 +134,7 @@ describe('planRun', () => {
 });
 
 describe('propose', () => {
-  it('ignores the history under grid and random', () => {
+  it('ignores history under grid and random', () => {
     const definition = sweep({ run_cap: 5, strategies: { none: {}, dropout } });
     expect(propose(definition, 2, noHistory)).toEqual(configurationAt(definition, 2));
     expect(propose(definition, 5, noHistory)).toBeUndefined();

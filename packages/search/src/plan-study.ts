@@ -10,7 +10,7 @@ interface StrategyPlan {
   readonly strategy: string;
   /** Number of points in its space; undefined if infinite. */
   readonly size: bigint | undefined;
-  /** Number of planned points, at most if seeds are divided; undefined if the study has no end. */
+  /** Number of planned points, an upper bound if seeds are divided; undefined if the study has no end. */
   readonly configurations: number | undefined;
   /** Number of planned trials; undefined if the study has no end. */
   readonly trials: number | undefined;
@@ -26,8 +26,8 @@ export type StudyPlan = { readonly repeats: number; readonly strategies: readonl
 );
 
 /**
- * Counts a study without running it. `run_cap` counts trials, and a configuration whose repeats do not all fit is not
- * started.
+ * Counts the trials of a study without running it. `run_cap` counts trials; a configuration starts only if all its
+ * repeats fit.
  *
  * @example
  * planStudy(definition); // { type: 'finite', configurations: 20, trials: 60, repeats: 3, strategies: [ … ] }
@@ -62,8 +62,8 @@ export function planStudy(definition: SearchDefinition): StudyPlan {
 }
 
 /**
- * Plan of a study that divides seeds. All strategies get equally many trainings. `configurations` is an upper bound:
- * the count if each got the least seeds, and the last one all.
+ * Plan of a study that divides seeds. All strategies get equally many trainings. `configurations` is an upper bound,
+ * reached if all but the last one get the minimum number of seeds.
  */
 function dividedPlan(definition: SearchDefinition, least: number, size: bigint): StudyPlan {
   const most = definition.seeds.length;
@@ -101,9 +101,9 @@ export function reachedBy(sizes: readonly (bigint | undefined)[], strategy: numb
 }
 
 /**
- * Plan of a runnable study; undefined if only a target or the clock ends it, so that the number of trials is unknown.
- * Throws `RidgelineError` `SWEEP_INVALID` with the line to add for one without an end, and if a `run_cap` is needed:
- * for grids of more than {@link GRID_LIMIT} cells, and for points that are laid out for their number.
+ * Plan of a runnable study; undefined if only a target or the clock ends it: the number of trials is then unknown.
+ * Throws `RidgelineError` `SWEEP_INVALID`, with the line to add, for a study without an end, and if a `run_cap` is
+ * needed: for grids of more than {@link GRID_LIMIT} cells, and for points that depend on their total number.
  *
  * @example
  * planRun(definition); // { configurations: 20, trials: 60 }
@@ -119,15 +119,12 @@ export function planRun(definition: SearchDefinition): Plan | undefined {
   const laidOut = laidOutIn(definition.strategies);
   if (laidOut !== undefined) {
     throw endless(
-      `The points of strategy "${laidOut.name}" (${laidOut.method}) are laid out for their total number, which must be known.`,
+      `The points of strategy "${laidOut.name}" (${laidOut.method}) depend on their total number, which is unknown.`,
       line,
     );
   }
   if (definition.patience === 'expected')
-    throw endless(
-      '`patience: expected` sums over the trials that are left, whose number must be known.',
-      line,
-    );
+    throw endless('`patience: expected` needs the number of remaining trials, which is unknown.', line);
   if (definition.target !== undefined || definition.time !== undefined) return undefined;
   const strategy = plan.strategies.find(({ size }) => size === undefined)!.strategy;
   throw endless(`Strategy "${strategy}" has no end.`, `${line} Or let it end by \`target\` or \`time\`.`);
@@ -150,7 +147,7 @@ export function sizesOf(definition: SearchDefinition): readonly (bigint | undefi
 /** Largest number of points that a strategy chooses, without enqueued ones. */
 export function roundCountOf(definition: SearchDefinition): number {
   const plan = planStudy(definition);
-  if (plan.type !== 'finite') throw new Error('Only a plan with an end has a number of rounds.');
+  if (plan.type !== 'finite') throw new Error('Only a finite plan has a number of rounds.');
   const byHand = (strategy: string) => definition.enqueued.filter((one) => one.strategy === strategy).length;
   return Math.max(
     0,

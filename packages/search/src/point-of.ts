@@ -10,14 +10,14 @@ export interface SweepSpec {
   readonly [key: string]: unknown;
 }
 
-/** Name of a sampler, `bayes` as in W&B, or a sampler with its settings. */
+/** Name of a sampler (`bayes` as in W&B), or a sampler with its settings. */
 type MethodSpec = MethodName | { readonly name: MethodName; readonly [setting: string]: unknown };
 
 type MethodName = Method | 'bayes';
 
 type Space = Readonly<Record<string, object>>;
 
-/** A trial's strategy and parameters, typed by the sweep: one alternative for each strategy. */
+/** A trial's strategy and parameters, typed by the sweep, with one alternative per strategy. */
 export type PointOf<W extends SweepSpec> = W extends { readonly strategies: infer S }
   ? {
       [N in keyof S & string]: { readonly strategy: N; readonly parameters: ParametersOf<W, S[N]> };

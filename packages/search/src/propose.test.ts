@@ -70,7 +70,7 @@ describe('configurationAt', () => {
     }
   });
 
-  it('draws a shared parameter alike for all strategies, and others independently', () => {
+  it('draws shared parameters identically for all strategies, and others independently', () => {
     const found = configurations(sweep(compared));
     const batch = (strategy: string) =>
       found.filter((one) => one.strategy === strategy).map((one) => one.parameters['training.batch_size']);
@@ -90,7 +90,7 @@ describe('configurationAt', () => {
     expect(points(all)).toEqual(points(alone).slice(0, 10));
   });
 
-  it('has these parameters on every machine', () => {
+  it('gives these parameters on every machine', () => {
     expect(configurations(sweep(compared), 6).map(({ parameters }) => parameters)).toMatchInlineSnapshot(`
       [
         {
@@ -242,7 +242,7 @@ describe('the grid', () => {
     expect(planStudy(definition)).toMatchObject({ configurations: naive.size });
   });
 
-  it('of 10^12 cells is decoded, not made', () => {
+  it('of 10^12 cells is decoded, not enumerated', () => {
     const axis = { values: Array.from({ length: 1000 }, (_, index) => index / 1001) };
     const definition = sweep({
       method: 'grid',

@@ -43,7 +43,7 @@ export function propose(
   return { ...started, part: firstPart(asha) };
 }
 
-/** Asha if it pauses the trials of a strategy. A strategy of a single point has nothing to choose from. */
+/** Asha if it pauses the trials of a strategy; a strategy with a single point has nothing to promote. */
 function ashaOf({ pruner }: Pick<SearchDefinition, 'pruner'>, strategy: Strategy): Asha | undefined {
   const isPaused = pruner.name === 'asha' && samplers[strategy.method].size(strategy) === undefined;
   return isPaused ? pruner : undefined;
@@ -65,7 +65,7 @@ function continuationsIn({ finished, pending }: History): number {
   return all.filter(({ part }) => part?.parent !== undefined).length;
 }
 
-/** History in which a training has a single configuration: its furthest one. */
+/** History with one configuration per training: the one that is furthest. */
 function withoutContinued(history: History): History {
   const parents = new Set(history.finished.map(({ configuration: { part } }) => part?.parent));
   if (parents.size === 1 && parents.has(undefined)) return history;
@@ -77,7 +77,7 @@ function withoutContinued(history: History): History {
 }
 
 /**
- * Suggests configuration `number`, the one at `index` among those of its strategy, in a search that divides seeds. The
+ * Suggests configuration `number`, at `index` among those of its strategy, in a search that divides seeds. The
  * strategy's enqueued points come first.
  */
 export function proposeFor(
@@ -115,7 +115,7 @@ function pointFor(
   return { number, strategy: strategy.name, point, parameters, ...(part ? { part } : {}) };
 }
 
-/** Strategy of configuration `index`, which is known before its point is; undefined beyond the end of the plan. */
+/** Strategy of configuration `index`, known before its point is; undefined beyond the end of the plan. */
 export function strategyAt(definition: SearchDefinition, index: number): string | undefined {
   const { enqueued, strategies } = definition;
   const byHand = enqueued[index];

@@ -3,7 +3,7 @@ import { valueAt } from './quantile.ts';
 
 describe('valueAt', () => {
   const name = 'x';
-  it('is the quantile of each distribution (SciPy 1.17: norm.ppf, lognorm.ppf, beta.ppf)', () => {
+  it('gives the quantile of each distribution (SciPy 1.17: norm.ppf, lognorm.ppf, beta.ppf)', () => {
     expect(valueAt({ type: 'normal', name, mu: 2, sigma: 3 }, 0.975)).toBeCloseTo(
       2 + 3 * 1.959963984540054,
       12,
@@ -18,7 +18,7 @@ describe('valueAt', () => {
     expect(valueAt({ type: 'int_uniform', name, min: 3, max: 5 }, 0.999)).toBe(5);
   });
 
-  it('draws a value with its probability', () => {
+  it('draws each value with its probability', () => {
     const values = ['a', 'b', 'c'];
     const at = (u: number, probabilities: readonly number[]) =>
       valueAt({ type: 'categorical_w_probabilities', name, values, probabilities }, u);

@@ -8,7 +8,7 @@ import { betaQuantile, normalQuantile } from './special-functions.ts';
 const SMALLEST = 1 / 0x40_0000_0000_0000;
 
 /**
- * Value of a dimension at quantile `u`, in [0, 1): the first one with a cumulative probability of `u`. The
+ * Value of a dimension at quantile `u`, in [0, 1): the first one whose cumulative probability reaches `u`. The
  * distributions are those of W&B's `ppf` (the package `sweeps` 0.3.0).
  *
  * @example
@@ -45,7 +45,7 @@ export function normalAt({ mu, sigma }: { readonly mu: number; readonly sigma: n
   return mu + sigma * normalQuantile(Math.max(u, SMALLEST), 0, 1);
 }
 
-/** Clamps to the bounds, since rounding may step slightly beyond. */
+/** Clamps to the bounds, which rounding may slightly exceed. */
 function within({ min, max }: { readonly min: number; readonly max: number }, value: number): number {
   return Math.min(max, Math.max(min, value));
 }
@@ -62,6 +62,6 @@ function weighted(
     likely = index;
     if (u < below) break;
   }
-  // Rounding may keep the sum below `u`; then take the last possible value.
+  // Rounding may keep the sum below `u`: takes the last possible value.
   return values[likely]!;
 }

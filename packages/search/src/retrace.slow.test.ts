@@ -38,7 +38,7 @@ function run(definition: SearchDefinition, kills: number): readonly Simulated[] 
   return simulate(definition, landscape, EPOCHS, { workers: 5, random, kills }).trials;
 }
 
-/** A trial as a store records it; `historySize` is recorded with at least one of the repeats. */
+/** A trial as a store records it. `historySize` is recorded for at least one of the repeats. */
 function recorded({ trial, outcome, curve, decided }: Simulated, all: readonly Simulated[]): RecordedTrial {
   const siblings = all.filter((one) => one.trial.configuration.number === trial.configuration.number);
   return {

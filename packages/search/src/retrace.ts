@@ -26,11 +26,11 @@ export type Deviation =
   | { readonly type: 'decision'; readonly step: number; readonly found: Decision };
 
 /**
- * Replays the choice of a trial, and its judgement at each report. It uses the history that the search saw: as
- * recorded, if it was asynchronous, otherwise as the definition implies. Undefined if nothing differs.
+ * Replays the suggestion of a trial and its judgement at each report, with the history that the search saw: as recorded
+ * if it was asynchronous, otherwise as the definition implies. Undefined if nothing differs.
  *
  * @param past ended trials, in the order of their outcomes.
- * @param earlier one trial of each configuration with a lower number, or all that run or wait if seeds are divided.
+ * @param earlier one trial of each configuration with a lower number; if seeds are divided, all that run or wait.
  * @example
  * retrace(definition, past, earlier, { trial, historySizes, curve, isPruned: false }); // undefined
  */
@@ -43,7 +43,7 @@ export function retrace(
   const { asynchronous, leastSeeds } = definition;
   const { configuration } = trial;
   const search = new StudySearch(definition, noTask);
-  // The search itself shows a configuration only those within its horizon.
+  // The search shows a configuration only the results within its horizon.
   const visible = past.filter(
     (one) =>
       asynchronous ||

@@ -18,7 +18,7 @@ export const normalQuantile = loadedOnCall(
   () => require('@stdlib/stats-base-dists-normal-quantile') as typeof normalQuantileOfStdlib,
 );
 
-/** A function that is loaded at its first call, since it has hundreds of modules. */
+/** A function loaded at its first call, since its package has hundreds of modules. */
 function loadedOnCall<Numbers extends number[]>(
   load: () => (...numbers: Numbers) => number,
 ): (...numbers: Numbers) => number {

@@ -10,7 +10,7 @@ function criteria(spec: object): StopCriteria {
   return new StopCriteria(parsed.value satisfies SearchDefinition);
 }
 
-/** Index of the value at which the search is over, and the reason. */
+/** Index of the value at which the search ends, and the reason. */
 function endOf(spec: object, values: readonly (number | undefined)[]): readonly [number, string] | undefined {
   const judge = criteria(spec);
   for (const [number, value] of values.entries()) {
@@ -39,7 +39,7 @@ describe('a search', () => {
     expect(endOf({ patience: 3 }, [0.9, 0.8, 0.7, 0.6, 0.5])).toBeUndefined();
   });
 
-  it('is ended by feasible configurations only', () => {
+  it('ends only at feasible configurations', () => {
     const judge = criteria({
       metric: { name: 'loss' },
       target: 0.5,
@@ -54,7 +54,7 @@ describe('a search', () => {
       repeats: [],
     });
     expect(judge.judge(0, finished(0, 0.1, 2))).toBeUndefined();
-    // A smaller violation, then a feasible one, are improvements.
+    // A smaller violation is an improvement, then a feasible configuration.
     expect(judge.judge(1, finished(1, 0.9, 1.5))).toBeUndefined();
     expect(judge.judge(2, finished(2, 0.8, 1))).toBeUndefined();
     expect(judge.judge(3, finished(3, 0.1, 1.1))).toBeUndefined();
@@ -85,7 +85,7 @@ describe('a search', () => {
     expect(reasons[5]).toBe('2 configurations in a row did not enter the front');
   });
 
-  it('does not end at paused trainings, which have no value yet', () => {
+  it('does not end at paused trainings', () => {
     const judge = criteria({ patience: 2 });
     const paused = (number: number) => ({
       configuration: { number, strategy: 'all', point: number, parameters: {}, part: { pause: 3 } },
@@ -109,7 +109,7 @@ describe('a search', () => {
     expect(judge.judge(21, undefined)).toMatch(/2 configurations in a row/);
   });
 
-  it('ends when the rest of it promises no improvement that matters', () => {
+  it('ends when no improvement that matters is expected', () => {
     const values = (count: number) => Array.from({ length: count }, (_, index) => valueOf(xOf(index)));
     const spec = { patience: 'expected', run_cap: 40, parameters: { x: { min: 0.001, max: 0.999 } } };
     const parsed = parseSearch({ method: 'random', ...spec }, 'x');
@@ -137,11 +137,11 @@ describe('a search', () => {
     const best = (count: number) => Math.min(...values(count));
     expect(best(early.number + 1) - best(40)).toBeLessThan(0.05);
     expect(early.number).toBeLessThan(endedWith(0.001)?.number ?? 40);
-    // The points of the rest are known, and none of them is that much better.
+    // The remaining points are known, and none of them is that much better.
     expect(endedWith(1e-9)?.number ?? 40).toBeGreaterThan(early.number);
   });
 
-  it('ends when no strategy promises an improvement that matters, and names the most promising one', () => {
+  it('ends when no strategy is expected to improve enough, and names the most promising one', () => {
     const own = { parameters: { x: { min: 0.001, max: 0.999 } } };
     const parsed = parseSearch({ method: 'random', run_cap: 80, strategies: { a: own, b: own } }, 'x');
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));

@@ -4,8 +4,8 @@ import type { FinishedConfiguration } from './history.ts';
 import { completeResults } from './samplers/standing.ts';
 
 /**
- * Criteria that end a search before its plan. They judge finished configurations in the order of their numbers, so
- * that it ends at the same one whichever finished first. An infeasible configuration reaches no target, and is an
+ * Criteria that end a search before its plan. They judge finished configurations in the order of their numbers, so the
+ * search ends at the same one whichever finishes first. An infeasible configuration reaches no target, and is an
  * improvement only over a greater violation. With several objectives, a configuration that enters the front is an
  * improvement.
  *
@@ -32,13 +32,13 @@ export class StopCriteria {
   /**
    * Judges configuration `number` and returns the reason to end the search with it; undefined to continue.
    *
-   * @param finished undefined while seeds that it needs are missing
-   * @param isNew false for one judged before with fewer seeds: it does not count towards the patience again
+   * @param finished undefined while it needs seeds that are missing
+   * @param isNew false if it was judged before with fewer seeds: it then does not count towards the patience again
    */
   judge(number: number, finished: FinishedConfiguration | undefined, isNew = true): string | undefined {
     const { target, patience, metric } = this.#definition;
     const ended = finished === undefined ? [] : [finished];
-    // A paused training has no value yet, and the division of seeds begins before any configuration has all of them.
+    // A paused training has no value yet; divided seeds start before any configuration has all of them.
     const isUnknown = finished === undefined ? this.#front.length === 0 : isPaused(finished);
     const [result] = completeResults(ended, objectivesOf(this.#definition));
     if (result !== undefined && this.#enters(result)) this.#since = 0;

@@ -17,13 +17,13 @@ const bowl = defineSweep(spec);
 const open = (store: Store) => createStudy(bowl, { store });
 type Bowl = Awaited<ReturnType<typeof open>>;
 
-/** Compiled, never run: each mistake must be an error of the compiler. */
+/** Never run: each mistake must be a compile-time error. */
 export async function mistakes(store: Store) {
   const study = await open(store);
   const trial = (await study.ask())!;
   // @ts-expect-error -- there is no such parameter
   await study.tell(trial, trial.parameters.y);
-  // @ts-expect-error -- points by hand belong to the definition
+  // @ts-expect-error -- points chosen by hand belong to the definition
   study.enqueue({ strategy: 'all', parameters: { x: 1 } });
   // @ts-expect-error -- results of another study are not stored with this one
   await createStudy(bowl, { store, earlier: [] });
@@ -31,7 +31,7 @@ export async function mistakes(store: Store) {
   createStudy(bowl, { store }).ask();
 }
 
-/** Trains at most `most` trials. */
+/** Trains up to `most` trials. */
 async function train(study: Bowl, most = Infinity): Promise<void> {
   for (let left = most; left > 0; left--) {
     const trial = await study.ask();
@@ -48,7 +48,7 @@ const summary = ({ trials }: Pick<Bowl, 'trials'>) =>
   trials.map(({ trial, outcome, epochs }) => ({ trial, outcome, epochs }));
 
 describe('createStudy with a store', () => {
-  it('stores what the study in memory has', async () => {
+  it('stores the same as the study in memory', async () => {
     const store = createMemoryStore();
     const study = await open(store);
     await train(study);
@@ -88,7 +88,7 @@ describe('createStudy with a store', () => {
     expect(all.best).toEqual((await open(whole)).best);
   });
 
-  it('suggests the trials of a dead program again, without their reports', async () => {
+  it('suggests the trials of an aborted program again, without their reports', async () => {
     const { lag: _, ...without } = spec;
     for (const key of [{ lag: 1 }, { asynchronous: true }]) {
       const store = createMemoryStore();
@@ -128,7 +128,7 @@ describe('createStudy with a store', () => {
     expect(await store.view.study('bowl')).toMatchObject({ state: 'complete', plan: { trials: 26 } });
   });
 
-  it('ends with its target, and cancels trials that were left running', async () => {
+  it('ends at its target, and cancels trials that were left running', async () => {
     const store = createMemoryStore();
     const sweep = defineSweep({
       name: 'goal',
@@ -146,7 +146,7 @@ describe('createStudy with a store', () => {
     expect(await store.view.trial('goal', 1)).toMatchObject({ finished: { outcome: { type: 'cancelled' } } });
   });
 
-  it('rejects from the first failed write on', async () => {
+  it('rejects every call after a failed write', async () => {
     const store = createMemoryStore();
     const full = async () => {
       throw new Error('the disk is full');

@@ -29,19 +29,17 @@ import { planStudy, trialsBelow } from './plan-study.ts';
 import { withWarmStart } from './warm-start.ts';
 import type { SweepSpec } from './point-of.ts';
 
-/** Both sides of a store that only this process writes, as returned by `openStore` of storage. */
+/** Reading and writing sides of a store that only this process writes, as returned by `openStore` of storage. */
 export interface StudyStore {
   readonly log: StudyLog;
   readonly view: StudyView;
 }
 
-/**
- * Study in a store. Points chosen by hand stand under the sweep's key `enqueue`, since they belong to the definition.
- */
+/** Study in a store. Points chosen by hand belong to the definition: list them under the sweep's key `enqueue`. */
 export interface StoredStudy<W extends SweepSpec> extends Omit<AskTellStudy<W>, 'ask' | 'tell' | 'enqueue'> {
-  /** As `ask` in memory. Once it resolves, the start of the trial is on disk. */
+  /** Like `ask` in memory. When it resolves, the start of the trial is on disk. */
   ask(): Promise<Asked<W> | undefined>;
-  /** As `tell` in memory. Once it resolves, the outcome and all reports are on disk. */
+  /** Like `tell` in memory. When it resolves, the outcome and all reports are on disk. */
   tell(trial: { readonly number: number }, result?: TrialResult): Promise<Outcome>;
 }
 
@@ -56,7 +54,7 @@ export async function openStoredStudy<W extends SweepSpec>(
   await log.loseEveryAttempt(name, 'its program ended');
   const writer = new StudyWriter(log, name);
   const local = new LocalStudy({ spec, definition }, [], writer);
-  // A study continued with a smaller plan may have started trials beyond it.
+  // An earlier, larger plan may have started trials beyond this one.
   const isPlanned = ({ number }: Trial) => number < trialsBelow(plan, definition);
   const waiting = (await view.waiting(name)).filter(isPlanned);
   local.restore(await endedIn(view, name), waiting);
@@ -98,12 +96,12 @@ async function endedIn(view: StudyView, study: string): Promise<readonly EndedTr
   return ended;
 }
 
-/** Writer of a study's events, one after the other, in their order. */
+/** Writes a study's events one after the other, in order. */
 class StudyWriter implements StudyWatcher {
   readonly #log: StudyLog;
   readonly #study: string;
   readonly #keys = new Map<number, AttemptKey>();
-  /** Reports that are not being written yet. */
+  /** Reports not yet being written. */
   #reports: AttemptReport[] = [];
   #written: Promise<void> = Promise.resolve();
 
@@ -122,7 +120,7 @@ class StudyWriter implements StudyWatcher {
 
   reported({ number }: Trial, report: Report, historySize: number | undefined): void {
     this.#reports.push({ key: this.#keyOf(number), report, historySize });
-    // One write takes all reports of this turn.
+    // One write takes all reports of this turn of the event loop.
     if (this.#reports.length === 1)
       this.#write(() => this.#log.appendReports(this.#study, this.#takeReports()));
   }
@@ -135,7 +133,7 @@ class StudyWriter implements StudyWatcher {
     });
   }
 
-  /** Ends the study with configuration `last`, if there is a last one. */
+  /** Ends the study with configuration `last`, if any. */
   over(last: number | undefined, reason: string): void {
     this.#write(async () => {
       if (last !== undefined) await this.#log.cancelBeyond(this.#study, last, reason, 'kept');
@@ -143,14 +141,14 @@ class StudyWriter implements StudyWatcher {
     });
   }
 
-  /** Resolves when everything is on disk; rejects for good after a failed write. */
+  /** Resolves when everything is on disk; always rejects after a failed write. */
   flush(): Promise<void> {
     return this.#written;
   }
 
   #write(act: () => Promise<unknown>): void {
     this.#written = this.#written.then(async () => void (await act()));
-    // `flush` rejects; until it is called, nothing else handles the error.
+    // Prevents an unhandled rejection until `flush` is called, which rejects.
     this.#written.catch(() => undefined);
   }
 

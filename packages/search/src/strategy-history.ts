@@ -29,7 +29,7 @@ function pickedOf(values: Report['values'], names: readonly string[]): Report['v
   );
 }
 
-/** Metrics that results are judged by besides their value; empty if the value is the only one. */
+/** Metrics that results are judged by in addition to their value; empty if the value is the only one. */
 export function judgedBesides(definition: OptimizedBy): readonly string[] {
   const names = judgedMetrics(definition);
   return names.length === 1 && definition.constraints === undefined ? [] : names;
@@ -71,8 +71,8 @@ export interface PastTrial {
 }
 
 /**
- * Results of a stored study, configuration by configuration, for `createStudy` to start from. A configuration with
- * unfinished repeats is left out.
+ * Results of a stored study by configuration, from which `createStudy` can start. Configurations with unfinished
+ * repeats are left out.
  *
  * @param repeats number of repeats of a configuration.
  * @example

@@ -36,7 +36,7 @@ describe('a search is the same for any number of workers, delays and kills', () 
 });
 
 describe('a search', () => {
-  it('without history starts all trials at once, and holds only the running ones', () => {
+  it('without history starts all trials at once, and keeps only the running ones', () => {
     const definition = search({
       method: 'grid',
       parameters: { x: { min: 1, max: 1_000_000_000_000 } },
@@ -57,7 +57,7 @@ describe('a search', () => {
     expect(all.state).toEqual({ type: 'open' });
   });
 
-  it('with history starts configuration i when configurations 0 to i - lag have ended', () => {
+  it('with history starts configuration i once configurations 0 to i - lag have ended', () => {
     const learning = new StudySearch(search({ method: 'tpe', seeds: 2 }, { lag: 3 }), noTask);
     expect(learning.ask(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5]);
     const end = (trial: number) => learning.tell(trial, { type: 'pruned', step: 1 }, []);
@@ -81,7 +81,7 @@ describe('a search', () => {
     expect(Math.abs(mean(new StudySearch(definition, noTask)) - 0.5)).toBeLessThan(0.15);
   });
 
-  it('that is asynchronous is a function of its history', () => {
+  it('that is asynchronous depends only on its history', () => {
     const definition = search({ method: 'tpe' }, { asynchronous: true, pruner: median });
     const draws = randomStream(3, 'asynchronous');
     let drawn = 0;
@@ -105,7 +105,7 @@ describe('a search', () => {
     expect(new Set(trials.map(({ historySize }) => historySize)).size).toBeGreaterThan(10);
   });
 
-  it('retries a trial unchanged, whatever has finished since', () => {
+  it('retries a trial unchanged, whatever has finished in between', () => {
     const definition = search({ method: 'tpe', run_cap: 30 }, { lag: 2 });
     const first = new StudySearch(definition, noTask);
     const trials = Array.from({ length: 30 }, () => {
@@ -114,7 +114,7 @@ describe('a search', () => {
       first.tell(trial.number, completeAt(x as number), []);
       return trial;
     });
-    // Trials 3 and 25 had failed and are attempted again; the others are restored with changed values.
+    // Trials 3 and 25 had failed and are attempted again; the others are restored with other values.
     const again = new StudySearch(definition, noTask);
     for (const trial of trials) {
       if (trial.number === 3 || trial.number === 25) again.addWaiting(trial);
@@ -142,7 +142,7 @@ describe('a search that divides seeds', () => {
     return [...counts.values()];
   };
 
-  it('gives each strategy equally many trainings, and seeds to few configurations', () => {
+  it('gives each strategy equally many trainings, and all seeds to few configurations', () => {
     const trials = run(search(spec, { lag: 3 }));
     const of = (strategy: string) =>
       trials.filter(({ trial }) => trial.configuration.strategy === strategy).length;
@@ -152,7 +152,7 @@ describe('a search that divides seeds', () => {
     expect(counts.filter((count) => count === 1).length).toBeGreaterThan(counts.length / 2);
   });
 
-  it('gives all seeds to the configuration that is the best with all of them', () => {
+  it('gives all seeds to the configuration that is best with all of them', () => {
     const trials = run(search({ method: 'tpe', seeds: spec.seeds, run_cap: 50 }, { lag: 1 }));
     const values = new Map<number, number[]>();
     for (const { trial, outcome } of trials) {
@@ -181,7 +181,7 @@ describe('a search that divides seeds', () => {
     expect(restored.state).toEqual({ type: 'complete' });
   });
 
-  it('accepts no points by hand once it has begun', () => {
+  it('accepts no enqueued points after its first trial', () => {
     const started = new StudySearch(search(spec), noTask);
     expect(() => started.enqueue({ strategy: 'coarse', parameters: { x: 0.5, z: 1 } })).toThrow(
       'divides seeds',
@@ -191,7 +191,7 @@ describe('a search that divides seeds', () => {
 
 describe('the patience of a study', () => {
   it.each(['expected patience', 'expected patience of a learning sampler'])(
-    'ends it before its plan if it is expected: %s',
+    'can end it before its plan: %s',
     (name) => {
       const { state } = simulate(sweeps[name]!, landscape, EPOCHS, { workers: 2, random: () => 0, kills: 0 });
       expect(state).toMatchObject({ type: 'stopped', reason: expect.stringContaining('in expectation') });
@@ -237,7 +237,7 @@ describe('finals with looks', () => {
     },
   );
 
-  /** Ends everything that may start; returns the repeats that were trained, by strategy. */
+  /** Ends everything that may start; returns the trained repeats, by strategy. */
   function train(study: StudySearch): Record<string, number[]> {
     const trained: Record<string, number[]> = { fine: [], coarse: [] };
     for (const { trial, outcome } of study.ask(1000)) {
@@ -248,7 +248,7 @@ describe('finals with looks', () => {
     return trained;
   }
 
-  it('start no seed before the look that precedes it, and none of a decided strategy', () => {
+  it('starts no seed before the look ahead of it, and none of a decided strategy', () => {
     const study = new StudySearch(definition, noTask);
     expect(train(study)).toEqual({ fine: [0, 1, 2, 3], coarse: [0, 1, 2, 3] });
     expect(study.state).toEqual({ type: 'look', seeds: 4 });
@@ -264,7 +264,7 @@ describe('finals with looks', () => {
     expect(study.state).toEqual({ type: 'complete' });
   });
 
-  it('end at the look that decides every pair', () => {
+  it('ends at the look that decides every pair', () => {
     const study = new StudySearch(definition, noTask);
     train(study);
     study.takeLook(['fine', 'coarse']);
@@ -275,11 +275,11 @@ describe('finals with looks', () => {
     expect(() => study.takeLook([])).toThrow('There is no look to take.');
   });
 
-  it('repeat every look after a kill', () => {
+  it('repeats every look after a kill', () => {
     const before = new StudySearch(definition, noTask);
     train(before);
     const resumed = new StudySearch(definition, noTask);
-    // Trial 15, a seed of `coarse` in the third look only, had ended.
+    // Trial 15, a seed of `coarse` that only the third look allows, had ended.
     for (const trial of [0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15]) resumed.addFinishedNumber(trial);
     expect(resumed.state).toEqual({ type: 'look', seeds: 4 });
     resumed.takeLook(['fine', 'coarse']);

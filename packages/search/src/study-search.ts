@@ -29,7 +29,7 @@ import { StopCriteria } from './stop-criteria.ts';
 import { warmResults } from './warm-start.ts';
 import { endedRepeat, finishedOf, judgedBesides, type Entry } from './strategy-history.ts';
 
-/** Function that resolves the task of a configuration from its parameters; undefined if there is none. */
+/** Function from a configuration's parameters to its task; undefined if there is none. */
 export type TaskOf<T extends TrialTask | undefined> = (parameters: Parameters) => T;
 
 /** Tasks of a search without any. */
@@ -44,7 +44,7 @@ export interface SuggestedTrial<T extends TrialTask | undefined = TrialTask | un
    * on their order.
    */
   readonly historySize: number | undefined;
-  /** Outcome without training, if its configuration is trained no further. */
+  /** Outcome without training, for a configuration that is not trained further. */
   readonly outcome: Outcome | undefined;
 }
 
@@ -55,15 +55,15 @@ export interface PrunerDecision {
   readonly historySize: number | undefined;
 }
 
-/** Facts about ended trials that a search needs when it is restored. */
+/** Data about ended trials that a search needs when restored. */
 type HistoryDetail = 'numbers' | 'outcomes' | 'curves';
 
 export type SearchState =
-  /** Trials run, or may start. */
+  /** Trials are running, or may start. */
   | { readonly type: 'open' }
   /** All planned trials have ended. */
   | { readonly type: 'complete' }
-  /** This many seeds of every training strategy have ended: no more start before `takeLook`. */
+  /** This many seeds of every training strategy have ended; no more start before `takeLook`. */
   | { readonly type: 'look'; readonly seeds: number }
   /** A criterion of the sweep ended the search: trials beyond configuration `last` do not count. */
   | { readonly type: 'stopped'; readonly last: number; readonly reason: string };
@@ -80,20 +80,20 @@ interface Chosen<T> {
 type Repeat = 'waiting' | 'ready' | 'started' | EndedRepeat;
 
 /**
- * Search of one study: decides which trials may start, which are stopped, and when the search is over. It has no
- * clock, store or thread, and never waits: callers tell it the events and ask for decisions.
+ * Search of one study: decides which trials start, which are stopped, and when the search is over. It has no clock,
+ * store or thread, and never waits: callers report events and ask for decisions.
  *
  * The horizon of a configuration is the set of earlier ones whose results it sees; it starts when all of these have
  * ended. A sampler may define its own horizon (`AdaptiveSampler.horizon`). For all other learning samplers, and for
  * pruners, the lag determines it: configuration i sees exactly configurations 0 to i - lag. A trial is judged by its
- * own reports and the curves of the same repeat of those configurations. Each trial, its curve and its pruning are
- * therefore a function of the definition, independent of the number of workers and of restarts. With `asynchronous`, a
- * configuration sees all ended ones instead, and `historySize` records their number. A search with the same outcomes in
- * the same order makes the same decisions.
+ * own reports and the curves of the same repeat of those configurations. Each trial, its curve and its pruning
+ * therefore depend on the definition alone, not on the number of workers or restarts. With `asynchronous`, a
+ * configuration sees all ended ones instead, and `historySize` records their number: the same outcomes in the same
+ * order give the same decisions.
  *
- * A search without a history starts everything at once and remembers only running trials: a grid of 10^12 cells takes
- * no more memory than one of ten. With a target or patience, configurations wait by the same lag, so that few are
- * started beyond the end of the search.
+ * A search without history starts everything at once and keeps only running trials: a grid of 10^12 cells takes no more
+ * memory than one of ten. With a target or patience, configurations wait by the same lag, so few are started beyond the
+ * end of the search.
  *
  * @example
  * const search = new StudySearch(definition, tasksOf(definition));
@@ -103,7 +103,7 @@ type Repeat = 'waiting' | 'ready' | 'started' | EndedRepeat;
  * search.state; // { type: 'open' }
  */
 export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined> {
-  /** Required detail of ended trials for `addFinished`: their numbers, also their outcomes, or also their curves. */
+  /** Data about ended trials that `addFinished` needs: numbers only, also outcomes, or also curves. */
   readonly historyDetail: HistoryDetail;
   readonly #definition: SearchDefinition;
   readonly #taskOf: TaskOf<T>;
@@ -114,7 +114,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   readonly #learns: boolean;
   /** True if the choice of a configuration depends on earlier ones. */
   readonly #choosesByHistory: boolean;
-  /** Distance between a configuration and those it waits for, if the lag decides. */
+  /** Distance from a configuration to those it waits for, if the lag decides. */
   readonly #lag: number;
   readonly #bracketOf: (point: number) => number;
   readonly #criteria: StopCriteria;
@@ -123,36 +123,36 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   readonly #histories: ReadonlyMap<string, Entry[]>;
   /** History of each strategy and repeat, for the other pruners. */
   readonly #peers: ReadonlyMap<string, PeerHistory[]>;
-  /** States of the repeats of each unfinished configuration that is chosen or restored. */
+  /** States of the repeats of each unfinished configuration that was chosen or restored. */
   readonly #repeats = new Map<number, Repeat[]>();
   readonly #chosen = new Map<number, Chosen<T>>();
   /** All configurations ever chosen, by number, if later choices depend on them. */
   readonly #pending: Configuration[] = [];
-  /** Division of the trainings into turns, if the definition does not give all seeds to each configuration. */
+  /** Division of the trainings into turns, unless each configuration gets all seeds. */
   readonly #division: SeedDivision | undefined;
-  /** Configurations whose remaining repeats are not trained, with the outcome of these repeats. */
+  /** Configurations whose remaining repeats are not trained, with the outcome of those repeats. */
   readonly #untrained = new Map<number, Outcome>();
   /** Number of looks taken, in finals with looks. */
   #looks = 0;
   /** Strategies that a look has decided, with their numbers of seeds. */
   readonly #decided = new Map<string, number>();
-  /** Trials of started configurations that may start, by number. */
+  /** Trials of started configurations that may start now, by number. */
   readonly #ready: number[] = [];
   /** Lowest number of a configuration that may not have started. */
   #next = 0;
   /** Number of leading configurations that have ended. */
   #finishedPrefix = 0;
-  /** Ended configurations beyond those, with their results if needed. */
+  /** Ended configurations beyond that prefix, with their results if needed. */
   readonly #ahead = new Map<number, Entry | undefined>();
   /** Number of ended trials. */
   #ended = 0;
   #stop: Extract<SearchState, { type: 'stopped' }> | undefined;
-  /** First turn that does not count once a search that divides seeds is stopped. */
+  /** First turn that does not count after a stop of a search that divides seeds. */
   #stopsBefore = Infinity;
 
   /**
-   * @param earlier finished configurations of another study of the same parameters: samplers and pruners see them
-   * from the start; left out: those of `warmStart`.
+   * @param earlier finished configurations of another study of the same parameters, visible to samplers and pruners
+   * from the start; by default those of `warmStart`.
    */
   constructor(
     definition: SearchDefinition,
@@ -182,8 +182,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     earlier.forEach((finished, index) => {
       const { strategy, point, parameters } = finished.configuration;
       if (!this.#histories.has(strategy)) return;
-      // They precede all configurations of this study and are visible to each. No training of this study continues
-      // theirs.
+      // They precede all configurations of this study and are visible to each; no training of this study continues
+      // them.
       const number = index - earlier.length;
       this.#learn({
         mark: -Infinity,
@@ -192,7 +192,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     });
   }
 
-  /** State of the search. It stops for good as soon as a criterion is met. */
+  /** State of the search. It stops for good once a criterion is met. */
   get state(): SearchState {
     if (this.#division !== undefined) this.#nextTraining(this.#division);
     if (this.#isStopped()) return this.#stop!;
@@ -201,14 +201,14 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return this.#finishedPrefix === this.#planned ? { type: 'complete' } : { type: 'open' };
   }
 
-  /** Number of configurations that certainly count: all below this number have ended, before the end of the search. */
+  /** Number of leading configurations that certainly count: all have ended, before the end of the search. */
   get finishedPrefix(): number {
     return this.#division?.firstBefore(this.#finishedPrefix) ?? this.#finishedPrefix;
   }
 
   /**
-   * Returns up to `most` of the trials that may start now, by number. Returns fewer, or none, if the others have to
-   * wait for an end, or there are no more. Never returns a trial twice.
+   * Returns up to `most` of the trials that may start now, by number. Returns fewer, or none, if the others must wait
+   * or there are no more. Never returns a trial twice.
    */
   ask(most: number): readonly SuggestedTrial<T>[] {
     const started: SuggestedTrial<T>[] = [];
@@ -221,7 +221,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /**
-   * Takes the look of `state`: strategies not in `open` are decided, and train no further. Looks are not stored, and
+   * Takes the look of `state`: strategies not in `open` are decided and train no further. Looks are not stored; they
    * are repeated when the study continues.
    */
   takeLook(open: readonly string[]): void {
@@ -235,8 +235,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /**
-   * Configuration `number` as chosen from the current history; undefined beyond the end of the plan. It does not
-   * start.
+   * Configuration `number`, chosen from the current history without starting it; undefined beyond the end of the plan.
    */
   suggest(number: number): Configuration | undefined {
     if (this.#division !== undefined) return this.#suggestDivided(this.#division, number);
@@ -249,7 +248,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   /**
    * Enqueues a point chosen by hand after the start, as the next configuration. Its point number is below those of the
-   * definition's points, which marks it, since the search now depends on the time of this call. Throws a plain Error if
+   * definition's points; this marks it, since the search now depends on the time of this call. Throws a plain Error if
    * `runCap` leaves no room.
    */
   enqueue(point: Enqueued): void {
@@ -281,7 +280,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const historySize = this.#historySizeNow();
     const pause = configuration.part?.pause;
     if (pause !== undefined && curve.at(-1)!.step >= pause) return { decision: 'stop', historySize };
-    // A trial that has done all its epochs has nothing left to save.
+    // After the last epoch, stopping would save nothing.
     const isOver = curve.at(-1)!.step >= epochs;
     if (pruner.name === 'none' || isOver) return { decision: 'continue', historySize };
     const peers = this.#peersOf(configuration.strategy, this.#repeatOf(trial)).until(
@@ -344,20 +343,20 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return this.#planned === undefined || this.#configurationOf(trial) < this.#planned;
   }
 
-  /** True if a criterion has ended the search and no needed seed is missing. */
+  /** True if a criterion has ended the search and no required seed is missing. */
   #isStopped(): boolean {
     if (this.#stop === undefined || this.#division === undefined) return this.#stop !== undefined;
     return this.#finishedPrefix >= this.#end();
   }
 
-  /** Number of turns of a search that divides seeds, as far as they are known. */
+  /** Number of known turns of a search that divides seeds. */
   #end(): number {
     return Math.min(this.#planned ?? Infinity, this.#stopsBefore);
   }
 
   /**
-   * Next training that has not started; undefined if it has to wait, or there is none. Turns without one, and those
-   * that ended in an earlier run, are passed.
+   * Next training that has not started; undefined if it must wait, or there is none. Skips turns without a training,
+   * and turns that ended in an earlier run.
    */
   #nextTraining(division: SeedDivision): SeedTurn | undefined {
     while (this.#next < this.#end() && this.#next - this.#lag < this.#finishedPrefix) {
@@ -371,7 +370,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return undefined;
   }
 
-  /** Starts the next training of a search that divides seeds; false if it has to wait, or there is none. */
+  /** Starts the next training of a search that divides seeds; false if it must wait, or there is none. */
   #startTraining(division: SeedDivision): boolean {
     const training = this.#nextTraining(division);
     if (training === undefined) return false;
@@ -386,7 +385,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return true;
   }
 
-  /** Starts the next configuration; false if it has to wait, or there is none. */
+  /** Starts the next configuration; false if it must wait, or there is none. */
   #startNext(): boolean {
     if (this.#division !== undefined) return this.#startTraining(this.#division);
     while (this.#next < this.#finishedPrefix || this.#ahead.has(this.#next)) this.#next++;
@@ -399,13 +398,13 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return true;
   }
 
-  /** True if all configurations that `number` has to see have ended. */
+  /** True if all configurations within the horizon of `number` have ended. */
   #isWithinSight(number: number): boolean {
     if (this.#definition.asynchronous || this.historyDetail === 'numbers') return true;
     const strategy = this.#strategyOf(number);
     const horizon = strategy && this.#horizonOf(number, strategy);
     if (strategy !== undefined && horizon !== undefined) {
-      // Ended configurations enter the history in order, so these are the first ones.
+      // Ended configurations enter the history in order, so these are its first entries.
       if (this.#histories.get(strategy.name)!.length < horizon) return false;
       if (!isJudged(this.#definition)) return true;
     }
@@ -435,7 +434,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return horizonOf(strategy, earlier.length + planned + later.length);
   }
 
-  /** Configuration of a search that divides seeds; undefined if it has not begun. */
+  /** Configuration of a search that divides seeds; undefined if it has not started. */
   #suggestDivided(division: SeedDivision, number: number): Configuration | undefined {
     this.#nextTraining(division);
     const mark = this.#horizonMark(division, number);
@@ -450,7 +449,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /**
-   * Last turn whose result configuration `number` sees; undefined if it has not ended, or the configuration not begun.
+   * Last turn whose result configuration `number` sees; undefined if that turn has not ended, or the configuration has
+   * not started.
    */
   #horizonMark(division: SeedDivision, number: number): number | undefined {
     const turn = division.turnOf(number, 0);
@@ -482,7 +482,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return number;
   }
 
-  /** Index in the definition of this configuration, without those enqueued later. */
+  /** Index of the configuration in the definition, which lacks those enqueued later. */
   #placeOf(number: number): number {
     let place = number;
     for (const later of this.#later.keys()) if (later < number) place--;
@@ -503,7 +503,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
             .get(strategy.name)!
             .slice(0, horizon)
             .map((entry) => entry.finished);
-    // A result beyond the horizon is not visible, so it is pending.
+    // Results beyond the horizon are invisible; their configurations count as pending.
     const seen = new Set(finished.map(({ configuration }) => configuration.number));
     const first = asynchronous ? 0 : (horizon === undefined ? number - this.#lag : lastOf(finished)) + 1;
     const pending = this.#pending.slice(Math.max(0, first), number).filter((one) => !seen.has(one.number));
@@ -520,7 +520,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     if (this.#choosesByHistory) this.#pending[configuration.number] = configuration;
   }
 
-  /** Queues the repeats of a configuration that may start. */
+  /** Queues the repeats of a configuration that may start now. */
   #makeReady(number: number): void {
     const { pruner, seeds } = this.#definition;
     const repeats = this.#repeatsOf(number);
@@ -528,7 +528,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     if (outcome !== undefined) this.#untrained.set(number, outcome);
     const most = outcome === undefined ? this.#seedsBeforeLook() : Infinity;
     const waiting = [...repeats.keys()].filter((repeat) => repeat < most && repeats[repeat] === 'waiting');
-    // The paired pruner makes each repeat wait for the one before it, unless none of them will be trained.
+    // Under the paired pruner each repeat waits for the previous one, unless none will be trained.
     const isPaired = pruner.name === 'paired' && !this.#untrained.has(number);
     if (isPaired && (repeats.includes('started') || repeats.includes('ready'))) return;
     for (const repeat of isPaired ? waiting.slice(0, 1) : waiting) {
@@ -554,7 +554,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     };
   }
 
-  /** Outcome of the repeats of a configuration that is trained no further; undefined if it continues. */
+  /** Outcome of the remaining repeats of a configuration that is not trained further; undefined if it continues. */
   #outcomeWithoutTraining(number: number): Outcome | undefined {
     if (this.#isPrunedBetweenSeeds(number)) return { type: 'pruned', step: 0 };
     const seeds = this.#decided.get(this.#chosenStrategy(number));
@@ -573,7 +573,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   /** Number of seeds of the look that is due; undefined if there is none, or trials are missing. */
   #pendingLook(): number | undefined {
     const seeds = this.#seedsBeforeLook();
-    // The last look is the end of the search.
+    // The last look coincides with the end of the search.
     if (seeds >= this.#definition.seeds.length) return undefined;
     if (this.#planned === undefined || this.#finishedPrefix === this.#planned) return undefined;
     for (let number = this.#finishedPrefix; number < this.#planned; number++) {
@@ -620,7 +620,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return this.#division === undefined ? number : this.#division.turnOf(number, this.#repeatOf(trial));
   }
 
-  /** Passes all ended turns in their order, now that `turn` has ended. */
+  /** Processes all ended turns in order, after `turn` has ended. */
   #passTurn(turn: number): void {
     this.#ahead.set(turn, undefined);
     while (this.#ahead.delete(this.#finishedPrefix)) this.#learnTurn(this.#division!, this.#finishedPrefix++);
@@ -638,7 +638,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const reason = this.#criteria.judge(number, division.completeOf(number), training.repeat === 0);
     if (reason === undefined) return;
     this.#stop = { type: 'stopped', last: division.firstBefore(turn + 1) - 1, reason };
-    // The turns up to here are decided by results up to the one that ends the search.
+    // Turns up to here were decided before the result that ends the search.
     this.#stopsBefore = turn + this.#lag;
     for (let later = turn + 1; later < this.#next; later++) {
       if ((division.at(later)?.configuration ?? 0) > this.#stop.last) this.#ahead.set(later, undefined);
@@ -668,7 +668,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     this.#ahead.delete(number);
     if (entry === undefined) return;
     if (!this.#definition.asynchronous) this.#remember(entry);
-    // A manual stop says nothing about the search.
+    // A manual stop is not a result.
     if (entry.finished.outcome === 'cancelled') return;
     const reason = this.#criteria.judge(number, entry.finished);
     if (reason !== undefined) this.#stop = { type: 'stopped', last: number, reason };
@@ -716,7 +716,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
       .sort((a, b) => a.configuration.number - b.configuration.number);
   }
 
-  /** Largest mark that configuration `number` may see. */
+  /** Largest mark visible to configuration `number`. */
   #markFor(number: number): number {
     return this.#definition.asynchronous ? this.#ended : number - this.#lag;
   }

@@ -3,13 +3,13 @@ import { defineSweep } from './define-sweep.ts';
 
 const parameters = { rate: { min: 0.001, max: 0.1 }, kernel: { values: ['near', 'far'] } } as const;
 
-/** Compiled, never run: each mistake must be an error of the compiler. */
+/** Never run: each mistake must be a compile-time error. */
 export function mistakes() {
   // @ts-expect-error -- there is no such sampler
   defineSweep({ method: 'tpee', parameters });
-  // @ts-expect-error -- nor with settings
+  // @ts-expect-error -- also not with settings
   defineSweep({ method: { name: 'cma' }, parameters });
-  // @ts-expect-error -- nor of a strategy
+  // @ts-expect-error -- also not for a strategy
   defineSweep({ strategies: { a: { method: 'gridd', parameters } } });
   const study = createStudy(defineSweep({ method: 'random', run_cap: 2, parameters }));
   const trial = study.ask()!;

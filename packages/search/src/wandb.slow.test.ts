@@ -20,7 +20,7 @@ function space(spec: object): SearchDefinition {
   return parsed.value;
 }
 
-/** Point as W&B has it, with dotted paths as groups. */
+/** Point in W&B's form, with dotted paths as nested groups. */
 function nested(parameters: Readonly<Record<string, Json>>): Json {
   const root: Record<string, Json> = {};
   for (const [name, value] of Object.entries(parameters)) {
@@ -45,7 +45,7 @@ describe('a parameter of W&B', () => {
           1e-9 * Math.max(1, Math.abs(expected)),
         );
       });
-      // Kolmogorov-Smirnov test of 4,000 draws against W&B's quantiles; it exceeds 0.0308 once in 1,000.
+      // Kolmogorov-Smirnov test of 4,000 draws against W&B's quantiles; the statistic exceeds 0.0308 once in 1,000.
       const drawn = Array.from(
         { length: 4000 },
         (_, number) => configurationAt(random, number)!.parameters['x']!,

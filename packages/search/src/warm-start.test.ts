@@ -37,7 +37,7 @@ const mean = (points: readonly { readonly loss: number }[]) =>
   points.reduce((sum, { loss }) => sum + loss, 0) / points.length;
 
 describe('warm_start', () => {
-  it('begins with the results of another study that are points of this one, and stores them', async () => {
+  it('starts with those results of another study that are points of this one, and stores them', async () => {
     const store = createMemoryStore();
     const wide = await trained(store, defineSweep(spec));
     const { points, definition } = await trained(store, defineSweep(narrow));

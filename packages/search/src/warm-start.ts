@@ -15,11 +15,11 @@ import type { FinishedConfiguration } from './history.ts';
 const PAGE = 500;
 
 /**
- * Definition of a new study with the results that it begins with: the complete configurations of the study that
- * `warm_start` names, if they are points of the strategy of the same name. They are stored with the definition, so the
- * new study never reads the other one again.
+ * Completes the definition of a new study with the results that it starts from: the complete configurations of the
+ * study named by `warm_start` that are points of the strategy with the same name. They are stored with the definition,
+ * so the new study never reads the other one again.
  *
- * @throws RidgelineError `USAGE` if there is no such study, if it has another metric or other data, or no such result.
+ * @throws RidgelineError `USAGE` if there is no such study or result, or if its metric or data differ.
  * @example
  * (await withWarmStart(view, definition)).warmStart?.results?.length; // 40
  */

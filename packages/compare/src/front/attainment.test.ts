@@ -28,7 +28,7 @@ interface Fixtures {
   }[];
 }
 
-/** Fixtures from moocore and SciPy, made by tools/evidence/fixtures/compare/attainment-fixtures.py. */
+/** Fixtures from moocore and SciPy, written by tools/evidence/fixtures/compare/attainment-fixtures.py. */
 const fixtures = JSON.parse(
   readFileSync(new URL('./fixtures/attainment.json', import.meta.url), 'utf8'),
 ) as Fixtures;
@@ -54,21 +54,21 @@ describe.each(fixtures.compared.map((one) => [one.a.length, one] as const))(
   },
 );
 
-it.each(fixtures.intervals)('has the exact interval of $hits of $of', ({ hits, of, low, high }) => {
+it.each(fixtures.intervals)('computes the exact interval of $hits of $of', ({ hits, of, low, high }) => {
   const interval = binomialInterval(hits, of);
   expect(interval.low).toBeCloseTo(low, 12);
   expect(interval.high).toBeCloseTo(high, 12);
 });
 
-it('attains what a result is at least as good as, with a run that has none', () => {
+it('attains places that a result matches or beats; a run without results attains none', () => {
   const runs = [[[1, 2]], [[2, 1]], []];
   expect(attainedAt(runs, [1, 2]).runs).toBe(1);
   expect(attainedAt(runs, [2, 2])).toMatchObject({ runs: 2, of: 3 });
   expect(attainmentSurface(runs, 3)).toEqual([]);
 });
 
-it('shows where a strategy attains more, not where it does not', () => {
-  // Small first losses belong to a, small second ones to both alike.
+it('shows only places that a strategy attains more often', () => {
+  // Small first losses belong to a, small second losses to both equally.
   const a = Array.from({ length: 8 }, (_, run) => [
     [1 + run / 100, 3],
     [4, 1 + (run % 2)],
@@ -78,24 +78,24 @@ it('shows where a strategy attains more, not where it does not', () => {
     [4, 2 - (run % 2)],
   ]);
   const { shown, p, smallest } = compareAttainment(a, b, options);
-  // Exchanging every second pair makes the small second losses differ as much.
+  // If every second pair is exchanged, the counts at the small second losses differ as much.
   expect(p).toBe(4 / 2 ** 8);
   expect(smallest).toBe(2 / 2 ** 8);
   expect(shown.every(({ place, a: more, b: less }) => place[1] === 3 && more.runs > less.runs)).toBe(true);
   expect(shown.length).toBeGreaterThan(0);
 });
 
-it('takes the results themselves as places of three losses', () => {
+it('uses the results themselves as places for three losses', () => {
   const a = Array.from({ length: 6 }, () => [[1, 1, 1]]);
   const b = Array.from({ length: 6 }, () => [[2, 1, 1]]);
   expect(compareAttainment(a, b, options)).toMatchObject({ p: 2 / 2 ** 6, largest: { place: [1, 1, 1] } });
 });
 
-it('draws exchanges beyond twelve pairs, and finds no difference of equal runs', () => {
+it('draws exchanges beyond twelve pairs, and finds no difference between equal runs', () => {
   const a = Array.from({ length: 14 }, (_, run) => [[1 + run / 100, 1]]);
   const b = Array.from({ length: 14 }, (_, run) => [[2 + run / 100, 1]]);
   const { p, shown, smallest } = compareAttainment(a, b, options);
-  // The drawn exchanges bound it, not all 2 ** 13 of them.
+  // The bound is one over the drawn exchanges, not over all 2 ** 13.
   expect(smallest).toBe(1 / 5001);
   expect(p).toBeLessThan(0.005);
   expect(shown.length).toBeGreaterThan(0);

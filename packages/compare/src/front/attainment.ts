@@ -5,27 +5,27 @@ import { binomialInterval } from '../statistics/binomial-interval.ts';
 /** A point of the objectives, as losses. */
 export type Place = readonly number[];
 
-/** Results of one run, as losses. It attains a place if one of them is at least as small by each loss. */
+/** Results of one run, as losses. The run attains a place if one of them is at least as small in every loss. */
 export type AttainmentRun = readonly Place[];
 
-/** Number of runs up to which all exchanges are counted: 2^12. */
+/** Largest number of pairs for which all exchanges are enumerated: 2^12. */
 const MOST_EXACT = 12;
-/** Number of random exchanges beyond. */
+/** Number of random exchanges for more pairs. */
 const DRAWS = 5000;
 
-/** Difference of two strategies by attainment. */
+/** Difference between the attainment of two strategies. */
 export interface AttainmentDifference {
-  /** Place where the numbers of attaining runs differ most; of equal ones that in the middle. Undefined without a difference. */
+  /** Place where the counts of attaining runs differ most (of ties, the middle one); undefined without a difference. */
   readonly largest: AttainmentPlace | undefined;
-  /** P value of `largest`: no strategy attains any place more often. */
+  /** P value of `largest`, if no strategy attains any place more often. */
   readonly p: number;
-  /** Smallest p value that any results of as many runs could have: one over the number of exchanges. */
+  /** Smallest p value that any results of as many runs could give: one over the number of exchanges. */
   readonly smallest: number;
-  /** Most demanding places at which the difference is shown at the level, by the first loss. */
+  /** Most demanding places at which a difference is significant at the level, ordered by the first loss. */
   readonly shown: readonly AttainmentPlace[];
 }
 
-/** A place, and how many runs of two strategies attain it. */
+/** A place, with the runs of two strategies that attain it. */
 export interface AttainmentPlace {
   readonly place: Place;
   readonly a: Attained;
@@ -46,8 +46,8 @@ function attains(run: AttainmentRun, place: Place): boolean {
 }
 
 /**
- * Empirical attainment function at a place: the runs that attain it (Fonseca and Fleming: "On the performance assessment and
- * comparison of stochastic multiobjective optimizers", 1996), with the exact interval of their chance.
+ * Empirical attainment function at a place: the runs that attain it (Fonseca and Fleming: "On the performance
+ * assessment and comparison of stochastic multiobjective optimizers", 1996), with the exact interval of the chance.
  *
  * @example
  * attainedAt([[[1, 2]], [[2, 1]]], [1, 3]).runs; // 1
@@ -58,9 +58,9 @@ export function attainedAt(runs: readonly AttainmentRun[], place: Place): Attain
 }
 
 /**
- * Attainment surface of two losses: the most demanding places that at least `count` of the runs attain (Grunert da Fonseca,
- * Fonseca, Hall: "Inferential performance assessment of stochastic optimisers and the attainment function", 2001), by the
- * first loss. Empty if there are none. Equal to `eaf` of moocore.
+ * Attainment surface of two losses: the most demanding places attained by at least `count` runs, ordered by the first
+ * loss (Grunert da Fonseca, Fonseca, Hall: "Inferential performance assessment of stochastic optimisers and the
+ * attainment function", 2001). Empty if there are none. Equal to `eaf` of moocore.
  *
  * @param runs of two losses
  * @param count 1 to the number of runs
@@ -77,14 +77,15 @@ export function attainmentSurface(runs: readonly AttainmentRun[], count: number)
 }
 
 /**
- * Compares two strategies by the attainment of their runs. The statistic is the largest difference between the numbers of
- * runs that attain a place, over all places; the two runs of a pair are exchanged in all ways (up to 12 pairs; beyond, in
- * 5,000 random ones), which holds the level at all places at once (Fonseca, Grunert da Fonseca, Paquete: "Exploring the
- * performance of stochastic multiobjective optimisers with the second-order attainment function", 2005; Westfall, Young:
- * "Resampling-based multiple testing", 1993). Places of two losses are all corners; of more losses, the results.
+ * Compares two strategies by the attainment of their runs. The statistic is the largest difference, over all places,
+ * between the numbers of runs that attain a place. The runs of each pair are exchanged in all ways (for more than 12
+ * pairs, in 5,000 random ones), which controls the error over all places at once (Fonseca, Grunert da Fonseca, Paquete:
+ * "Exploring the performance of stochastic multiobjective optimisers with the second-order attainment function", 2005;
+ * Westfall, Young: "Resampling-based multiple testing", 1993). With two losses the places are all corners; with more,
+ * the results.
  *
- * @param a runs of the first strategy, each paired with that of `b` at the same index
- * @param level accepted chance that any place is shown by mistake
+ * @param a runs of the first strategy, each paired with the run of `b` at the same index
+ * @param level accepted chance that any place is shown falsely
  * @param seed of the random exchanges
  * @example
  * compareAttainment([[[1, 1]]], [[[2, 2]]], { level: 0.05, seed: 7 }).p; // 1
@@ -101,7 +102,7 @@ export function compareAttainment(
   });
   const patterns = [...new Map(places.map(({ signs }) => [signs.join(), signs])).values()];
   const reached = exchanges(pairs, seed).map((flips) => largestDifference(patterns, flips));
-  // Random exchanges count the one that was seen, so that p is never 0.
+  // Random exchanges include the observed one, so p is never 0.
   const [extra, all] = pairs <= MOST_EXACT ? [0, reached.length] : [1, reached.length + 1];
   const pOf = (difference: number) =>
     (extra + reached.filter((one) => one >= Math.abs(difference)).length) / all;
@@ -116,7 +117,7 @@ export function compareAttainment(
     const ranks = nonDominatedRanks(found.map(({ place }) => place));
     return found.filter((_, index) => ranks[index] === 0);
   };
-  // Places at the ends are extreme in one loss; the middle one demands some of each.
+  // Places at the ends are extreme in one loss; the middle one balances both.
   const largest = most === 0 ? [] : [1, -1].flatMap((side) => demanding(side as 1 | -1, most));
   const shownFrom = Array.from({ length: most }, (_, index) => index + 1).find((one) => pOf(one) <= level);
   const shown = shownFrom === undefined ? [] : [...demanding(1, shownFrom), ...demanding(-1, shownFrom)];
@@ -140,13 +141,13 @@ export function fewestRuns(level: number): number | undefined {
   return runs <= MOST_EXACT || 1 / (DRAWS + 1) <= level ? runs : undefined;
 }
 
-/** Smallest second loss of each run among its results up to a first loss; Infinity without one. */
+/** For each run, its smallest second loss among results up to a given first loss; Infinity if there is none. */
 interface Column {
   readonly x: number;
   readonly reached: readonly number[];
 }
 
-/** Columns of the plane at each first loss, the smallest first. */
+/** One column for each first loss, ascending. */
 function sweep(runs: readonly AttainmentRun[]): readonly Column[] {
   const points = runs
     .flatMap((run, index) => run.map(([x, y]) => ({ x: x!, y: y!, index })))
@@ -158,7 +159,7 @@ function sweep(runs: readonly AttainmentRun[]): readonly Column[] {
   });
 }
 
-/** Places at which the attainment of some runs can differ, by the first loss. */
+/** Places at which the attainment of some runs can differ, ordered by the first loss. */
 function placesOf(runs: readonly AttainmentRun[]): readonly Place[] {
   const points = runs.flat();
   if (points[0]?.length !== 2) return points;
@@ -167,7 +168,7 @@ function placesOf(runs: readonly AttainmentRun[]): readonly Place[] {
   );
 }
 
-/** Signs of the pairs in each exchange: 1 to keep, -1 to exchange. All ways keep the last pair, since the rest mirrors them. */
+/** Signs of the pairs in each exchange: 1 keeps, -1 exchanges. Always keeps the last pair, by symmetry. */
 function exchanges(pairs: number, seed: number): readonly Int8Array[] {
   if (pairs <= MOST_EXACT)
     return Array.from({ length: 2 ** Math.max(0, pairs - 1) }, (_, pattern) =>

@@ -43,7 +43,7 @@ const four = [
 ];
 
 describe('the front of a study', () => {
-  it('has the configurations that no other dominates by its means, the best first value first', () => {
+  it('contains the configurations whose means no other dominates, best first value first', () => {
     const { points, strategies, ranges } = studyFront(four, definition);
     expect(points.map(({ configuration, isOnFront }) => [configuration.number, isOnFront])).toEqual([
       [0, true],
@@ -79,7 +79,7 @@ describe('the front of a study', () => {
     );
   });
 
-  it('has an interval of each value that varies, and of each hypervolume', () => {
+  it('has an interval for each value that varies, and for each hypervolume', () => {
     const { points, strategies, pairs } = studyFront(four, definition);
     const [loss, speed] = points[0]!.values;
     expect(loss!.interval!.low).toBeLessThan(0.2);
@@ -129,7 +129,7 @@ describe('the front of a study', () => {
     expect(strategies.map(({ hypervolume }) => hypervolume)).toEqual([0, 0]);
   });
 
-  it('knows no uncertainty with a single seed', () => {
+  it('states no uncertainty with a single seed', () => {
     const single = { ...definition, seeds: [0] };
     const trials = trialsOf(0, 'a', [{ loss: 0.1, speed: 1 }]);
     const { points, strategies } = studyFront(trials, single);
@@ -156,7 +156,7 @@ describe('the text of a front', () => {
     );
   });
 
-  it('describes who attains more, of two strategies and of three', () => {
+  it('describes which of two or three strategies attains more', () => {
     const six = { ...definition, seeds: [...seeds, 5] };
     const better = trialsOf(
       0,
@@ -192,7 +192,7 @@ describe('the text of a front', () => {
     expect(sections[0]![2]).toBe('b and c attain the same on every seed.');
   });
 
-  it('tests nothing while trials are to come', () => {
+  it('tests nothing while trials are still to come', () => {
     const front = studyFront(four, definition, { interim: true });
     expect(front.pairs[0]!.attainment).toBeUndefined();
     expect(describeFront(front).answer).toMatch(

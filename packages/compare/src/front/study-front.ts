@@ -32,32 +32,32 @@ import {
 const RESAMPLES = 1000;
 /** Confidence of intervals. */
 const CONFIDENCE = 0.95;
-/** Largest number of configurations of a strategy that can be on the front. */
+/** Largest number of configurations of a strategy considered for the front. */
 const MOST = 200;
-/** Distance of the reference point from the best values, in ranges of the values. */
+/** Distance from the best values to the reference point, in ranges of the values. */
 const REFERENCE = 1.1;
-/** Probability from which a configuration is listed although its means are not on the front. */
+/** Smallest probability at which a configuration is listed although its means are not on the front. */
 const LISTED = 0.05;
-/** Accepted chance of any difference in attainment that is shown by mistake. */
+/** Accepted chance that any difference in attainment is shown falsely. */
 const ALPHA = 0.05;
-/** Shares of the seeds that attain the surfaces. */
+/** Shares of the seeds for which attainment surfaces are drawn. */
 const SURFACES = [0.25, 0.5, 0.75] as const;
 
-/** Front of a study by the means over seeds, with its uncertainty over seeds. */
+/** Front of a study by the means over seeds, with its uncertainty. */
 export interface StudyFront {
   readonly objectives: readonly ObjectiveMetric[];
   readonly seeds: number;
-  /** True while trials are to come: nothing is tested then, since each look could find a difference by chance. */
+  /** True while trials are to come; nothing is tested then, since each look could find a difference by chance. */
   readonly interim: boolean;
-  /** Accepted chance of any difference in attainment that is shown by mistake, over all pairs. */
+  /** Accepted chance that any difference in attainment is shown falsely, over all pairs. */
   readonly alpha: number;
-  /** Configurations on the front, or with a chance to be, from the best to the worst value of the first objective. */
+  /** Configurations that are, or might be, on the front, from the best to the worst value of the first objective. */
   readonly points: readonly FrontPoint[];
   /** Best and worst mean of each objective; the hypervolume's reference point is a tenth beyond the worst. */
   readonly ranges: readonly { readonly best: number; readonly worst: number }[];
   readonly strategies: readonly StrategyFront[];
   readonly pairs: readonly FrontDifference[];
-  /** Surfaces of each strategy in each two objectives. */
+  /** Attainment surfaces of each strategy, for each two objectives. */
   readonly surfaces: readonly AttainmentSurfaces[];
 }
 
@@ -66,11 +66,11 @@ export interface FrontPoint {
   readonly configuration: Configuration;
   /** True if the means put it on the front. */
   readonly isOnFront: boolean;
-  /** Probability that it is on the front, over seeds; undefined with one seed. */
+  /** Probability, over seeds, that it is on the front; undefined with one seed. */
   readonly probability: number | undefined;
   /** Value of each objective. */
   readonly values: readonly FrontValue[];
-  /** Seeds on which each strategy attains the means: some configuration of it is at least as good by every objective. */
+  /** For each strategy, the seeds on which some configuration is at least as good as the means in every objective. */
   readonly attained: readonly (Attained & { readonly strategy: string })[];
 }
 
@@ -84,11 +84,11 @@ export interface FrontValue {
 /** Front of one strategy. */
 export interface StrategyFront {
   readonly strategy: string;
-  /** Number of its configurations on the front of all strategies. */
+  /** Number of its configurations on the overall front. */
   readonly points: number;
   /**
-   * Hypervolume of its own front as a share, 0 to 1, of the box between the best values of all strategies and the
-   * reference point.
+   * Hypervolume of its own front as a share, 0 to 1, of the box between the study's best values and the reference
+   * point.
    */
   readonly hypervolume: number;
   /** 95 % interval over seeds; undefined with one seed. */
@@ -106,17 +106,17 @@ export interface FrontDifference {
   readonly attainment: AttainmentPair | undefined;
 }
 
-/** Difference of two strategies by the seeds on which they attain a place. */
+/** Difference between two strategies in the seeds on which they attain a place. */
 export interface AttainmentPair {
-  /** Place where they differ most; undefined if they nowhere differ. */
+  /** Place where they differ most; undefined if they differ nowhere. */
   readonly largest: AttainedValues | undefined;
   /** P value of `largest`, over all places at once and after Bonferroni over all pairs. */
   readonly p: number;
-  /** Smallest such p that as many seeds can give. */
+  /** Smallest p that this many seeds can give. */
   readonly smallest: number;
   /** Smallest number of seeds that can show a difference; undefined if none can, with so many pairs. */
   readonly seedsNeeded: number | undefined;
-  /** Most demanding places at which a difference is shown. */
+  /** Most demanding places with a significant difference. */
   readonly shown: readonly AttainedValues[];
 }
 
@@ -136,7 +136,7 @@ export interface AttainmentSurfaces {
   readonly levels: readonly AttainmentLevel[];
 }
 
-/** Most demanding places that a share of the seeds attains. */
+/** Most demanding places attained on a share of the seeds. */
 export interface AttainmentLevel {
   /** 0.25, 0.5 or 0.75. */
   readonly share: number;
@@ -148,19 +148,19 @@ export interface AttainmentLevel {
 
 /** Options of a front. */
 export interface FrontOptions {
-  /** Accepted chance of any difference in attainment that is shown by mistake; 0.05 if left out. */
+  /** Accepted chance that any difference in attainment is shown falsely; by default 0.05. */
   readonly alpha?: number | undefined;
   /** True while trials are to come; then nothing is tested. */
   readonly interim?: boolean;
 }
 
 /**
- * Front of a study with several objectives: complete, feasible configurations that no other dominates, by their means
- * over seeds. Seeds are resampled (Efron, 1979), the same ones for all configurations, and deviations from the means
- * are scaled to the variance of n - 1 (Rao, Wu, 1988). The share of resamples in which a configuration is on the front
- * is its probability. Intervals of hypervolumes are basic ones, which correct the bias of a front chosen from noisy
- * values. Each seed is also a run of a strategy, with a front of its own: their attainment is compared by
- * `compareAttainment`, seed by seed. A pure function of the trials, which may come in any order.
+ * Front of a study with several objectives: the complete, feasible configurations whose means over seeds no other
+ * dominates. Seeds are resampled (Efron, 1979), the same ones for all configurations, and deviations from the means are
+ * scaled to the variance of n - 1 (Rao, Wu, 1988). A configuration's probability is the share of resamples in which it
+ * is on the front. Intervals of hypervolumes are basic bootstrap intervals, which correct the bias of a front chosen
+ * from noisy values. Each seed is also a run of a strategy with its own front; `compareAttainment` compares these seed
+ * by seed. A pure function of the trials, which may come in any order.
  *
  * @param definition of a study with several objectives
  * @example
@@ -243,7 +243,7 @@ export function studyFront(
   };
 }
 
-/** Fronts of a strategy, one for each seed: its feasible results that no other of this seed dominates. */
+/** Fronts of a strategy, one per seed: its feasible results that no other of that seed dominates. */
 function runsOf(
   strategy: string,
   complete: readonly Candidate[],
@@ -258,7 +258,7 @@ function runsOf(
   });
 }
 
-/** A difference in attainment, in the objectives' units and after Bonferroni over all pairs. */
+/** Difference in attainment, in the objectives' units and after Bonferroni over all pairs. */
 function attainmentPair(
   { largest, p, smallest, shown }: AttainmentDifference,
   {
@@ -272,7 +272,7 @@ function attainmentPair(
   },
 ): AttainmentPair {
   const inUnits = ({ place, a, b }: AttainmentPlace): AttainedValues => ({ values: valuesAt(place), a, b });
-  // Holm would let a pair pass on its share of alpha although some of its places are not shown.
+  // Holm would pass on a pair's share of alpha although some of its places are not significant.
   const adjusted = (one: number) => Math.min(1, pairs * one);
   return {
     largest: largest && inUnits(largest),
@@ -283,7 +283,7 @@ function attainmentPair(
   };
 }
 
-/** Surfaces of a strategy's seeds in each two objectives. */
+/** Attainment surfaces of a strategy, for each two objectives. */
 function surfacesOf(
   strategy: string,
   runs: readonly AttainmentRun[],
@@ -313,7 +313,7 @@ export interface ConfigurationMeans {
 }
 
 /**
- * Means of all complete configurations, by their numbers: the dots around a front.
+ * Means of all complete configurations, by number: the dots around a front.
  *
  * @param definition of a study with several objectives
  */
@@ -328,7 +328,7 @@ export function configurationMeans(
   });
 }
 
-/** A complete configuration, with the judged values of each seed. */
+/** A complete configuration, with each seed's values of the objectives and constraints. */
 interface Candidate {
   readonly configuration: Configuration;
   readonly values: readonly Report['values'][];
@@ -340,7 +340,7 @@ function completeOf(trials: readonly FinishedTrial[], { seeds }: StudyDefinition
   );
 }
 
-/** Candidates of the lowest ranks, of each strategy at most 200. */
+/** Candidates of the lowest ranks, at most 200 per strategy. */
 function mostPromising(
   complete: readonly Candidate[],
   { strategies }: StudyDefinition,
@@ -369,7 +369,7 @@ function valueOf({ values }: Candidate, objective: ObjectiveMetric): FrontValue 
   };
 }
 
-/** True for each result that is feasible and that no other is better than. */
+/** True for each feasible result that no other beats. */
 function frontOf(results: readonly Losses[], ranking: ParetoRanking): readonly boolean[] {
   const ranks = ranking.ranks(results);
   return results.map(({ violation }, index) => violation === 0 && ranks[index] === 0);

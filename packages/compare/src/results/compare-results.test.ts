@@ -62,7 +62,7 @@ describe('pairs by seed', () => {
     expect(text.sections[0]![0]).toContain('after Holm over 3 pairs');
   });
 
-  it('are equivalent only within a difference that was named', () => {
+  it('are equivalent only within a given difference', () => {
     const close = l2.map((value, seed) => value + [1, -1, 2, -2, 0][seed]! / 1000);
     expect(compareResults(rowsOf({ l2, close }), accuracy).pairs[0]).toMatchObject({ answer: 'not-shown' });
     const comparison = compareResults(rowsOf({ l2, close }), { ...accuracy, equivalent: 0.01 });
@@ -70,7 +70,7 @@ describe('pairs by seed', () => {
     expect(firstPair(comparison)).toContain('are equivalent within 1 points');
   });
 
-  it('count test examples where each has its own value', () => {
+  it('count test examples if each has its own value', () => {
     const draw = drawer('examples of results');
     const rows = ['a', 'b'].flatMap((strategy) =>
       [0, 1, 2, 3, 4, 5].map((seed) => {
@@ -102,7 +102,7 @@ describe('pairs by seed', () => {
   });
 });
 
-describe('runs without a seed in common', () => {
+describe('runs without a common seed', () => {
   const apart = [
     ...rowsOf({ none }),
     ...l2.map((value, index) => ({ strategy: 'l2', seed: String(10 + index), value })),
@@ -122,7 +122,7 @@ describe('runs without a seed in common', () => {
     expect(describeResults(comparison).sections.flat().join(' ')).toContain('No pair has a seed in common');
   });
 
-  it('have any numbers, also if seeds have no names', () => {
+  it('may differ in number, with or without named seeds', () => {
     const rows = [
       ...none.map((value) => ({ strategy: 'none', value })),
       ...[...l2, 0.85, 0.86].map((value) => ({ strategy: 'l2', value })),
@@ -185,7 +185,7 @@ describe('a verdict is refused', () => {
     expect(comparison.strategies[1]!.interval).toBeUndefined();
   });
 
-  it('for missing runs, whether they failed or are not there', () => {
+  it('for missing runs, whether they failed or are absent', () => {
     const failed = rowsOf({ none, l2: [0.84, undefined, 0.83, 0.87, 0.85] });
     expect(answerTo(failed)).toContain('l2 has no value for seed 1. Train the missing runs: 1 run.');
     const absent = rowsOf({ none, l2: l2.slice(0, 3) });
@@ -194,7 +194,7 @@ describe('a verdict is refused', () => {
     );
   });
 
-  it('for unequal budgets, and not for equal ones', () => {
+  it('for unequal budgets, but not for equal ones', () => {
     const rows = [...rowsOf({ none }, { budget: 10 }), ...rowsOf({ l2 }, { budget: 20 })];
     expect(answerTo(rows)).toContain(
       'budgets differ, none with 10 and l2 with 20. Train all with one budget: 5 runs.',
@@ -208,13 +208,13 @@ describe('a verdict is refused', () => {
     );
   });
 
-  it('for seeds that change nothing', () => {
+  it('for seeds without an effect', () => {
     expect(answerTo(rowsOf({ none: [0.8, 0.8, 0.8], l2: [0.9, 0.9, 0.9] }))).toContain(
       'every strategy has one value on all its seeds',
     );
   });
 
-  it('for the pairs concerned alone', () => {
+  it('for the affected pairs only', () => {
     const rows = [...rowsOf({ none, l2 }), { strategy: 'l1', seed: '0', value: 0.99 }];
     const comparison = compareResults(rows, accuracy);
     expect(comparison.compared).toBe(1);
@@ -257,7 +257,7 @@ describe('several data sets', () => {
     expect(describeResults(comparison).answer).toContain('l1 has no value for data set zoo');
   });
 
-  it('report that they are too few to show anything', () => {
+  it('are reported if they are too few to show anything', () => {
     const few = compareResults(
       rows.filter(({ dataset }) => names.indexOf(dataset) < 4),
       accuracy,
@@ -290,7 +290,7 @@ describe('folds', () => {
   });
 });
 
-it('one strategy, or none with a value, is compared with nothing', () => {
+it('with one strategy, or none with a value, nothing is compared', () => {
   expect(answerTo(rowsOf({ l2 }))).toBe('l2 is the only strategy with a result: 85.0 %.');
   expect(answerTo(rowsOf({ l2: [undefined] }))).toBe('Nothing to compare: no run has a value of accuracy.');
 });

@@ -31,10 +31,10 @@ import type {
 } from './result.ts';
 
 /**
- * Compares strategies by results of any program. Values are paired by seed and fold where both strategies have the same
- * ones; without a common seed the pair is judged by Welch's test. Over several data sets each pair is judged by signed
- * ranks. Holm covers all tested pairs. A pair gets no verdict if its budgets differ, if runs are missing, if a strategy
- * has a single run or is the best of several configurations.
+ * Compares strategies by the results of any program. Values are paired by seed and fold if both strategies have the
+ * same ones; without a common seed, Welch's test judges the pair. Over several data sets, signed ranks judge each pair.
+ * Holm covers all tested pairs. A pair gets no verdict if its budgets differ, if runs are missing, or if a strategy has
+ * a single run or is the best of several configurations.
  *
  * @example
  * const comparison = compareResults(
@@ -127,7 +127,7 @@ function overExamples(runs: readonly Run[], confidence: number): Interval | unde
   return isWhole ? twoSourceT(rows, confidence) : undefined;
 }
 
-/** Pairs with Holm over those that are tested. */
+/** Pairs with Holm's adjustment over the tested ones. */
 function adjusted(
   pairs: readonly (UntestedPair | RefusedPair)[],
   { metric, alpha, equivalent }: { metric: ResultMetric; alpha: number; equivalent: number | undefined },
@@ -170,7 +170,7 @@ function answerOf(
   if (!differ && equivalence !== undefined && equivalence.adjustedP <= alpha) return 'equivalent';
   if (!differ) return 'not-shown';
   const aLeads = ranking.isBetter(mean, 0);
-  // Data sets won and the mean may point in two directions, and then neither strategy is better.
+  // The mean and the number of data sets won may point in opposite directions; then neither strategy is better.
   if (wins !== undefined && Math.sign(wins.a - wins.b) !== (aLeads ? 1 : -1)) return 'not-shown';
   return aLeads ? 'a-better' : 'b-better';
 }

@@ -12,11 +12,12 @@ import { ownRefusals, runName, runValues, type StrategyRuns, type Run } from './
 import type { VerdictRefusal, RefusedPair, ResultMetric, ResultTest, TestedPair } from './result.ts';
 
 /**
- * Fewest runs for a verdict. With three unpaired runs, values with two modes give a false "better" in 6.8 % of cases.
+ * Smallest number of runs for a verdict. With three unpaired runs, bimodal values give a false "better" in 6.8 % of
+ * cases.
  */
 const fewestRuns = { paired: 3, unpaired: 4 } as const;
 
-/** Relative difference of mean budgets up to which they count as equal. */
+/** Largest relative difference of mean budgets that counts as equal. */
 const budgetTolerance = 0.01;
 
 export type UntestedPair = Omit<TestedPair, 'primary' | 'exact' | 'equivalence' | 'answer'> & {
@@ -24,9 +25,9 @@ export type UntestedPair = Omit<TestedPair, 'primary' | 'exact' | 'equivalence' 
   readonly exact: UnadjustedTest | undefined;
 };
 
-/** Test before Holm. */
+/** Test before Holm's adjustment. */
 type UnadjustedTest = Pick<ResultTest, 'type' | 'p'> & {
-  /** Smallest p that data of this size could give; 0 if there is no such bound. */
+  /** Smallest p that data of this size can give; 0 without such a bound. */
   readonly smallest: number;
 };
 
@@ -38,7 +39,7 @@ export interface PairOptions {
   readonly folds: number | undefined;
 }
 
-/** Evidence on two strategies on one data set, or the reasons that there is none. */
+/** Evidence on two strategies on one data set, or the reasons against a verdict. */
 export function pairOnOneDataset(
   a: StrategyRuns,
   b: StrategyRuns,
@@ -63,7 +64,7 @@ export function pairOnOneDataset(
   return design === 'paired' ? paired(a, b, options) : unpaired(a, b, options);
 }
 
-/** Evidence on two strategies over several data sets, or the reasons that there is none. */
+/** Evidence on two strategies over several data sets, or the reasons against a verdict. */
 export function pairOverDatasets(
   cellsOfA: readonly StrategyRuns[],
   cellsOfB: readonly StrategyRuns[],
@@ -109,7 +110,7 @@ export function pairOverDatasets(
     design: 'datasets',
     n: { a: differences.length, b: differences.length },
     mean: meanOf(differences),
-    // Of balanced results this is the interval of the mixed model with data sets as a random effect.
+    // For balanced results this is the interval of the mixed model with data sets as a random effect.
     estimate: estimate && { type: 'seeds', ...estimate },
     wins: {
       a: tieAdjusted.filter((difference) => ranking.isBetter(difference, 0)).length,
@@ -128,7 +129,7 @@ function refused(
   return { type: 'refused', a, b, refusals };
 }
 
-/** Keeps the first of several reasons of one kind about one strategy. */
+/** First of several reasons of the same kind about the same strategy. */
 function firstOfEach(refusals: readonly VerdictRefusal[]): readonly VerdictRefusal[] {
   const key = (refusal: VerdictRefusal) =>
     JSON.stringify([refusal.type, 'strategy' in refusal ? refusal.strategy : undefined]);
@@ -137,7 +138,7 @@ function firstOfEach(refusals: readonly VerdictRefusal[]): readonly VerdictRefus
   );
 }
 
-/** Matching of the values; folds are always matched, since their training sets overlap. */
+/** Design of a pair; folds are always paired, since their training sets overlap. */
 function designOf(
   a: StrategyRuns,
   b: StrategyRuns,
@@ -152,9 +153,7 @@ function isNamed({ runs }: StrategyRuns): boolean {
   return runs.every(({ key }) => key !== undefined);
 }
 
-/**
- * Missing runs of a strategy: those without a value and, if values are paired, those that only the other strategy has.
- */
+/** Missing runs of a strategy: those without a value and, if values are paired, those only the other strategy has. */
 function missingIn(
   cell: StrategyRuns,
   other: StrategyRuns,
@@ -233,7 +232,7 @@ function unadjusted(type: ResultTest['type'], { p, smallest }: ExactTest): Unadj
   return { type, p, smallest };
 }
 
-/** Differences seed by example; undefined unless all runs have values of the same examples. */
+/** Differences by seed and example; undefined unless all runs have values of the same examples. */
 function tableOf(matched: readonly (readonly [Run, Run])[]): DifferenceTable | undefined {
   const count = matched[0]?.[0].examples?.length;
   if (count === undefined || matched.flat().some(({ examples }) => examples?.length !== count))
@@ -246,7 +245,7 @@ function tableOf(matched: readonly (readonly [Run, Run])[]): DifferenceTable | u
   };
 }
 
-/** True if every strategy has one value on all of several seeds, as if the seeds were not used. */
+/** True if every strategy has one value on all of several seeds, as if the seeds were ignored. */
 export function seedsUnused(cells: readonly StrategyRuns[]): boolean {
   const several = cells.map(runValues).filter((values) => values.length > 1);
   return several.length > 0 && several.every((values) => deviationOf(values) === 0);

@@ -1,10 +1,10 @@
 import { runValues, type StrategyRuns } from './strategy-runs.ts';
 import type { VerdictRefusal, RunsRemedy, ResultPair } from './result.ts';
 
-/** Fewest seeds that a remedy asks for. */
+/** Smallest number of seeds that a remedy asks for. */
 export const leastSeeds = 5;
 
-/** Runs that would allow a verdict on all refused pairs; undefined if more training cannot. */
+/** Runs that would allow a verdict on all refused pairs; undefined if more training would not. */
 export function remedyOf(
   pairs: readonly ResultPair[],
   byStrategy: readonly (readonly StrategyRuns[])[],
@@ -50,7 +50,7 @@ function needOf(
   const nothing = { runs: 0, duration };
   switch (refusal.type) {
     case 'chosen':
-      // Both need seeds that were not used for the choice.
+      // Both need seeds that the choice did not use.
       return { runs: leastSeeds * runsBySet.length, duration };
     case 'few':
       return { runs: Math.max(0, leastSeeds - runValues(first!).length), duration };

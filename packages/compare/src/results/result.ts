@@ -8,9 +8,9 @@ import type { WelchT } from '../statistics/welch.ts';
 /** Result of one training run, by any program. */
 export interface ResultRow {
   readonly strategy: string;
-  /** Settings of the run besides its strategy; different settings of one strategy mean that one was chosen. */
+  /** Settings of the run besides its strategy. Several settings of one strategy mean that one was selected. */
   readonly configuration?: string | undefined;
-  /** Seed of the run; undefined if it has no name. */
+  /** Name of the run's seed; undefined if unknown. */
   readonly seed?: string | undefined;
   /** Fold of the data whose examples the run was evaluated on. */
   readonly fold?: string | undefined;
@@ -61,27 +61,27 @@ export interface ResultComparison {
 
 export interface ResultStanding {
   readonly strategy: string;
-  /** Number of configurations; above 1 the best was chosen by the very values that are shown. */
+  /** Number of configurations; above 1, the best was chosen by the same values that are shown. */
   readonly configurations: number;
-  /** Values of the configuration that did best, or the means of the data sets. */
+  /** Values of the best configuration, or its means over the data sets. */
   readonly values: readonly number[];
   readonly mean: number | undefined;
   /** Interval for the mean over new seeds; undefined without a spread, and if the configuration was chosen. */
   readonly interval: Interval | undefined;
 }
 
-/** Reason that a pair gets no verdict. */
+/** Reason why a pair gets no verdict. */
 export type VerdictRefusal =
   /** The best of several configurations was chosen by the value that is compared. */
   | { readonly type: 'chosen'; readonly strategy: string; readonly configurations: number }
-  /** Several runs under one seed, of which one would have to be chosen. */
+  /** There are several runs under one seed. */
   | { readonly type: 'repeated'; readonly strategy: string; readonly runs: number; readonly where: string }
-  /** Runs that ended without a value, or that only the other strategy has. */
+  /** Runs ended without a value, or only the other strategy has them. */
   | { readonly type: 'missing'; readonly strategy: string; readonly runs: readonly string[] }
-  /** Too few runs to estimate the effect of chance. */
+  /** There are too few runs to estimate random variation. */
   | { readonly type: 'few'; readonly strategy: string; readonly runs: number }
   | { readonly type: 'budgets'; readonly a: number; readonly b: number }
-  /** All strategies have one value on all their seeds, as if the seeds were not used. */
+  /** All strategies have one value on all their seeds, as if the seeds were ignored. */
   | { readonly type: 'seeds-unused' };
 
 /** Runs to train for a verdict. */
@@ -102,12 +102,12 @@ export interface RefusedPair {
   readonly refusals: readonly VerdictRefusal[];
 }
 
-/** Comparison of two strategies. Differences are value of `a` minus value of `b`, in the metric's own unit. */
+/** Comparison of two strategies. Differences are `a` minus `b`, in the metric's own unit. */
 export interface TestedPair {
   readonly type: 'tested';
   readonly a: string;
   readonly b: string;
-  /** Matching of the values: by seed or fold, not at all, or by data set. */
+  /** Pairing of the values: by seed or fold, none, or by data set. */
   readonly design: 'paired' | 'unpaired' | 'datasets';
   /** Number of values of each strategy. */
   readonly n: { readonly a: number; readonly b: number };
@@ -119,7 +119,7 @@ export interface TestedPair {
   readonly wins: { readonly a: number; readonly b: number } | undefined;
   /** The test that decides. */
   readonly primary: ResultTest;
-  /** Exact test of signs or ranks beside it; undefined if it decides, and over folds, which are not independent. */
+  /** Additional exact test of signs or ranks; undefined if it decides, and over folds, which are not independent. */
   readonly exact: ResultTest | undefined;
   /** Two one-sided tests of equivalence; undefined without a smallest difference. */
   readonly equivalence: { readonly p: number; readonly adjustedP: number } | undefined;
@@ -145,6 +145,6 @@ export interface RanksOverDatasets {
   readonly strategies: readonly { readonly strategy: string; readonly meanRank: number }[];
   /** Friedman's test; undefined for two strategies. */
   readonly friedman: Pick<FriedmanTest, 'statistic' | 'degreesOfFreedom' | 'p'> | undefined;
-  /** Smallest difference of mean ranks that Nemenyi's test shows. */
+  /** Smallest significant difference of mean ranks by Nemenyi's test. */
   readonly criticalDifference: number;
 }

@@ -9,7 +9,7 @@ export interface StrategyRuns {
   readonly dataset: string | undefined;
   /** Number of configurations. */
   readonly configurations: number;
-  /** Runs of the configuration that did best. */
+  /** Runs of the best configuration. */
   readonly runs: readonly Run[];
   /** Mean budget of the runs with a value; undefined unless all have one. */
   readonly budget: number | undefined;
@@ -18,7 +18,7 @@ export interface StrategyRuns {
 }
 
 export interface Run extends ResultRow {
-  /** Seed and fold, for pairs; undefined if the run has neither. */
+  /** Seed and fold, for pairing; undefined if the run has neither. */
   readonly key: string | undefined;
 }
 
@@ -42,7 +42,7 @@ export function runValues({ runs }: Pick<StrategyRuns, 'runs'>): readonly number
   return runs.flatMap(({ value }) => value ?? []);
 }
 
-/** Reasons against a verdict that concern a single strategy. */
+/** Reasons against a verdict that concern one strategy. */
 export function ownRefusals({
   strategy,
   configurations,
@@ -59,7 +59,7 @@ export function ownRefusals({
   return [];
 }
 
-/** Place of a run for a person, such as `seed 3, fold 2`. */
+/** Readable name of a run, such as `seed 3, fold 2`. */
 export function runName({ seed, fold, dataset }: ResultRow, withDataset = dataset !== undefined): string {
   const parts = [
     ...(seed === undefined ? [] : [`seed ${seed}`]),

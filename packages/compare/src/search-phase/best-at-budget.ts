@@ -3,28 +3,28 @@ import { Ranking, type Metric } from '@ridgeline/core';
 /** Best value of a search with `budget` configurations, in the metric's own unit. */
 export interface BudgetPoint {
   readonly budget: number;
-  /** Mean of the best; configurations without a value count as the worst value seen. */
+  /** Mean of the best; configurations without a value count as the worst value observed. */
   readonly expected: number;
-  /** Median of the best; undefined if it is a configuration without a value. */
+  /** Median of the best; undefined if the median is a configuration without a value. */
   readonly median: number | undefined;
   /**
-   * Interval of that median in a band that holds at all budgets of the curve at once, distribution-free. A side is
-   * undefined if there are too few configurations to bound it; the good side always is for large budgets.
+   * Distribution-free interval of the median, part of a band that holds at all budgets of the curve at once. A side is
+   * undefined if there are too few configurations to bound it; for large budgets the good side always is.
    */
   readonly interval: { readonly worst: number | undefined; readonly best: number | undefined };
 }
 
-/** Largest number of points that a curve can show. */
+/** Largest number of points of a curve. */
 const mostPoints = 60;
 
 /**
- * Expected best of n configurations, for n from 1 to all: the outcome of a search with a smaller budget.
- * `values` are those of a strategy's configurations, undefined for one without a value.
+ * Expected best of n configurations, for n from 1 to all: the result of a search with a smaller budget. `values` holds
+ * a strategy's configurations, undefined for one without a value.
  *
- * The mean is the unbiased one over all subsets (Tang et al., "Showing your work doesn't always work", ACL
- * 2020). The median of the best of n is the quantile 0.5^(1/n) of the values. Its band is that of the order
- * statistics (Learned-Miller and DeStefano, 2008; Lourie, Cho and He, "Show your work with confidence", NAACL 2024,
- * on why bootstrap bands fail here), with alpha divided by the number of budgets in place of their simulated level.
+ * The mean is the unbiased estimate over all subsets (Tang et al., "Showing your work doesn't always work", ACL 2020).
+ * The median of the best of n is the quantile 0.5^(1/n) of the values. Its band is based on order statistics
+ * (Learned-Miller and DeStefano, 2008; Lourie, Cho and He, "Show your work with confidence", NAACL 2024, on why
+ * bootstrap bands fail here), with alpha divided by the number of budgets instead of their simulated level.
  *
  * @example
  * bestAtBudget([0.9, 0.8, 0.85], { goal: 'maximize' })[1]; // { budget: 2, expected: 0.883…, median: 0.9, … }
@@ -35,7 +35,7 @@ export function bestAtBudget(
   alpha = 0.05,
 ): readonly BudgetPoint[] {
   const present = values.filter((value) => value !== undefined);
-  // Worst first, so that rank N is the best.
+  // Sorted from worst to best: rank N is the best.
   const sorted = new Ranking(metric).sort(present, (value) => value).reverse();
   const lost = values.length - present.length;
   const at = (rank: number) => (rank <= lost ? undefined : sorted[rank - lost - 1]);
@@ -54,7 +54,7 @@ export function bestAtBudget(
   });
 }
 
-/** Budgets of the curve: all, or as many as it can show, closer together at the small end. */
+/** Budgets of the curve: all, or as many as it can show, denser at the small end. */
 function budgetsUpTo(count: number): readonly number[] {
   if (count <= mostPoints) return Array.from({ length: count }, (_, index) => index + 1);
   const steps = Array.from({ length: mostPoints }, (_, index) =>
@@ -75,7 +75,7 @@ function expectedBest(count: number, budget: number, at: (rank: number) => numbe
 }
 
 /**
- * Ranks whose values bracket the quantile `share`, with a chance of at least 1 - alpha; 0 or count + 1 if there is no
+ * Ranks whose values bracket the quantile `share` with a chance of at least 1 - alpha; 0 or count + 1 if there is no
  * such rank.
  */
 function quantileRanks(count: number, share: number, alpha: number): readonly [number, number] {

@@ -1,7 +1,7 @@
 import type { ConfigurationOutcome } from '../configuration-outcomes.ts';
 import { goodRegions } from './good-region.ts';
 
-/** Outcomes with `good` configurations at the best value, the others far off. */
+/** Outcomes with `good` configurations at the best value, all others far off. */
 function outcomesOf(strategy: string, good: number, tried: number): readonly ConfigurationOutcome[] {
   return Array.from({ length: tried }, (_, number) => ({
     configuration: { number, strategy, point: number, parameters: {} },
@@ -23,7 +23,7 @@ it.each([
   expect(region?.high).toBeCloseTo(cell.high, 10);
 });
 
-it('a strategy is measured by the best of the study', () => {
+it('a strategy is measured against the best of the study', () => {
   const [, b] = goodRegions(
     [
       ...outcomesOf('a', 1, 1),

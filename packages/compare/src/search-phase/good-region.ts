@@ -13,9 +13,9 @@ export interface GoodRegion {
 }
 
 /**
- * Share of each strategy's ended configurations that are good: within `margin` of the study's best value. The wider the
- * region, the less luck it takes to find it. A configuration without a value is not good. The interval is Wilson's
- * (JASA 22, 1927), as statsmodels' `proportion_confint(method='wilson')`.
+ * Share of each strategy's ended configurations that are good: within `margin` of the study's best value. The larger
+ * the share, the less luck is needed to find such a configuration. A configuration without a value is not good.
+ * Wilson's interval (JASA 22, 1927) as in statsmodels' `proportion_confint(method='wilson')`.
  *
  * @example
  * goodRegions(outcomes, { goal: 'maximize' }, 0.005);

@@ -4,7 +4,7 @@ import { quantised, type Dimension } from '@ridgeline/core';
 export interface NumericRange {
   readonly min: number;
   readonly max: number;
-  /** True if equal steps are equal factors. */
+  /** True for a logarithmic range. */
   readonly log: boolean;
   /** Distance between neighbouring values; undefined for a continuous dimension. */
   readonly step: number | undefined;
@@ -48,7 +48,7 @@ export function numericRange(dimension: Dimension): NumericRange | undefined {
   }
 }
 
-/** Logarithmic range, or a linear one for rounded values: rounding may lead to 0, which has no logarithm. */
+/** Logarithmic range, or a linear one for rounded values, which may be 0. */
 function logarithmic(min: number, max: number, step: number | undefined): NumericRange {
   return step === undefined
     ? { min, max, log: true, step }

@@ -12,7 +12,7 @@ import { pedAnova, type ParameterCells, type Observation } from './ped-anova.ts'
 export interface ParameterImportance {
   /** A parameter's path, or `strategy` if the study has several. */
   readonly name: string;
-  /** Share in deciding whether a configuration is among the best tenth, 0 to 1; all add up to 1. */
+  /** Importance for being among the best tenth, 0 to 1; all add up to 1. */
   readonly importance: number;
 }
 
@@ -20,8 +20,8 @@ export interface ParameterImportance {
 const cells = 50;
 
 /**
- * Importance of each parameter over the complete configurations of a search by PED-ANOVA, the most important first. The
- * strategy is one parameter, and the parameters of a strategy are judged within that strategy.
+ * Importance of each parameter over the complete configurations of a search by PED-ANOVA, most important first. The
+ * strategy is one parameter; a strategy's own parameters are judged within it.
  *
  * @example
  * parameterImportance(configurationOutcomes(trials, definition.seeds.length), definition);
@@ -53,15 +53,15 @@ export function parameterImportance(
     .sort((a, b) => b.importance - a.importance);
 }
 
-/** Dimension with something to choose, divided into cells. */
+/** Dimension with several values, divided into cells. */
 interface Grid {
   readonly name: string;
   readonly axis: ParameterCells;
-  /** Cell of a value; -1 for a value that is none of the choices. */
+  /** Cell of a value; -1 if it is not among the choices. */
   readonly cellOf: (value: ParameterValue) => number;
 }
 
-/** Grids by strategy. Equal dimensions of several strategies are one grid. */
+/** Grids by strategy. Equal dimensions of several strategies share one grid. */
 function gridsOf({ strategies }: StudyDefinition): ReadonlyMap<string, readonly Grid[]> {
   const grids = new Map<string, Grid | undefined>();
   return new Map(

@@ -1,12 +1,12 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 
-/** Cells of a parameter's range. One object is one range. */
+/** Cells of a parameter's range. Ranges are identified by object. */
 export interface ParameterCells {
   readonly type: 'numerical' | 'categorical';
   readonly cells: number;
 }
 
-/** A point of the search: its loss, and the cell of each of its active parameters. */
+/** A point of the search: its loss, and the cell of each active parameter. */
 export interface Observation {
   /** Loss; lower is better. */
   readonly loss: number;
@@ -18,9 +18,9 @@ const targetShare = 0.1;
 const epsilon = 1e-12;
 
 /**
- * Importance of each parameter for being among the best tenth, as shares of 1: PED-ANOVA (Watanabe, Bansal
- * and Hutter, IJCAI 2023). A parameter that is not always active is judged within the points that have it
- * (the conditional form, KDD 2026). Equal to Optuna 5's default. Without evidence all shares are equal.
+ * Importance of each parameter for being among the best tenth, as shares of 1: PED-ANOVA (Watanabe, Bansal and Hutter,
+ * IJCAI 2023). A parameter that is not always active is judged within the points that have it (the conditional form,
+ * KDD 2026). Equal to Optuna 5's default. Without evidence all shares are equal.
  *
  * @example
  * pedAnova(observations).get('network.dropout'); // 0.62
@@ -45,7 +45,7 @@ function importanceOf(name: string, all: readonly Observation[], target: readonl
         return place?.axis === axis ? [place.cell] : [];
       });
     const [allCells, targetCells] = [cellsOf(all), cellsOf(target)];
-    // A density from one point, or on an axis of one cell, carries no information.
+    // A density from one point, or on an axis with one cell, carries no information.
     if (axis.cells < 2 || allCells.length < 2 || targetCells.length === 0) continue;
     const targetChance = targetCells.length / target.length;
     const chance = allCells.length / all.length;
@@ -65,7 +65,7 @@ function divergence(top: readonly number[], local: readonly number[]): number {
 }
 
 /**
- * Density over the cells of an axis: a kernel for each cell in use, by its count, and one flat kernel of
+ * Density over the cells of an axis: a kernel for each occupied cell, weighted by its count, and one flat kernel of
  * weight 1.
  */
 function densityOn(axis: ParameterCells, cells: readonly number[]): readonly number[] {
@@ -82,7 +82,7 @@ interface Used {
 
 function categorical({ cells }: ParameterCells, used: readonly Used[]): readonly number[] {
   const points = used.reduce((sum, { count }) => sum + count, 0);
-  // Every kernel gives each cell the same small share, and the rest to its own.
+  // Every kernel gives each cell the same small share, and the rest to its own cell.
   const share = 1 / (used.length + 1);
   const kernel = 1 + cells * share;
   const counts = new Map(used.map(({ cell, count }) => [cell, count]));
@@ -118,7 +118,7 @@ function bandwidth(used: readonly Used[], points: number): number {
   const lower = cellAtRank(used, Math.floor(points / 4), (reached, rank) => reached >= rank);
   const upper = cellAtRank(used, Math.floor((points * 3) / 4), (reached, rank) => reached > rank);
   const scott = 1.059 * Math.min((upper - lower) / 1.34, spread) * Math.exp(-0.2 * Math.log(points));
-  // Keep at least 90 % of a kernel within its own cell.
+  // Keeps at least 90 % of a kernel within its own cell.
   return Math.max(scott, 0.5 / 1.64);
 }
 

@@ -66,7 +66,7 @@ it('importance is shared equally without information', () => {
 describe.each(curves)('the tuning curve: $name', ({ values, points }) => {
   const actual = bestAtBudget(values, { goal: 'maximize' });
 
-  it('is that of opda, with its band at an equal share of alpha for each budget', () => {
+  it('equals that of opda, with its band at an equal share of alpha for each budget', () => {
     expect(actual).toEqual(
       points.map(({ budget, expected, median, worst, best }) => ({
         budget,
@@ -86,7 +86,7 @@ describe.each(curves)('the tuning curve: $name', ({ values, points }) => {
   });
 });
 
-it('a configuration without a value is the worst there is', () => {
+it('a configuration without a value counts as the worst', () => {
   const [one, , three] = bestAtBudget([0.5, undefined, 0.7], { goal: 'maximize' });
   expect(one?.expected).toBeCloseTo((0.5 + 0.5 + 0.7) / 3, 12);
   expect(one?.median).toBe(0.5);

@@ -1,13 +1,13 @@
 import { drawer } from '../testing/calibration.ts';
 import { selectionBias } from './selection-bias.ts';
 
-it('is the mean of the choice minus the value, on each seed, of the choice by the other seeds', () => {
-  // Both seeds choose the first, with 0.8; either alone the first or the second.
+it('is the mean of the choice, minus the value on each seed of the choice by the other seeds', () => {
+  // Both seeds together choose the first configuration, with 0.8.
   const values = [
     [0.9, 0.7],
     [0.8, 0.78],
   ];
-  // Without seed 0 the second is chosen (0.78 > 0.7): 0.8; without seed 1 the first (0.9 > 0.8): 0.7.
+  // Without seed 0 the second is chosen (0.78 > 0.7) and has 0.8; without seed 1 the first (0.9 > 0.8) with 0.7.
   expect(selectionBias(values, { goal: 'maximize' })).toBeCloseTo(0.8 - 0.75, 12);
   const turned = values.map((row) => row.map((value) => -value));
   expect(selectionBias(turned, { goal: 'minimize' })).toBeCloseTo(0.05, 12);

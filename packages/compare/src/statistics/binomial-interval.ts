@@ -1,11 +1,12 @@
 import type { Interval } from '../comparison.ts';
 
-/** Halvings of [0, 1]: below the rounding of a double. */
+/** Halvings of [0, 1], enough for the precision of a double. */
 const HALVINGS = 60;
 
 /**
- * Exact interval of a chance that was seen `hits` times of `of` (Clopper and Pearson, Biometrika 26, 1934). It covers with at
- * least its confidence for any number of trials. Equal to SciPy's `binomtest(...).proportion_ci(method='exact')`.
+ * Exact interval of a chance observed `hits` times in `of` trials (Clopper and Pearson, Biometrika 26, 1934). Its
+ * coverage is at least its confidence for any number of trials. Equal to SciPy's
+ * `binomtest(...).proportion_ci(method='exact')`.
  *
  * @param hits 0 to `of`
  * @param of number of trials, at least 1

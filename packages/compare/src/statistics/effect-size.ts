@@ -1,10 +1,9 @@
 import { deviationOf, meanOf } from './sample.ts';
 
 /**
- * Hedges' g of paired differences: their mean in units of their own standard deviation, with the bias of
- * small samples removed by the exact factor Gamma(m/2) / (sqrt(m/2) Gamma((m-1)/2)) with m = n - 1 (Hedges,
- * Journal of Educational Statistics 6, 1981). Undefined for fewer than three differences and if all are
- * equal.
+ * Hedges' g of paired differences: their mean in units of their own standard deviation, corrected for the bias of small
+ * samples by the exact factor Gamma(m/2) / (sqrt(m/2) Gamma((m-1)/2)) with m = n - 1 (Hedges, Journal of Educational
+ * Statistics 6, 1981). Undefined for fewer than three differences, and if all are equal.
  *
  * @example
  * hedgesG([0.01, 0.03, 0.02]); // 1.128…
@@ -17,7 +16,7 @@ export function hedgesG(differences: readonly number[]): number | undefined {
 
 /** Gamma(m/2) / (sqrt(m/2) Gamma((m-1)/2)) for m >= 2. */
 function unbiased(m: number): number {
-  // The ratio of neighbouring gammas: r(2) = 1/sqrt(pi) and r(m) r(m + 1) = (m - 1) / 2.
+  // Ratio of neighbouring gammas: r(2) = 1/sqrt(pi) and r(m) r(m + 1) = (m - 1) / 2.
   let ratio = 1 / Math.sqrt(Math.PI);
   for (let i = 2; i < m; i++) ratio = (i - 1) / 2 / ratio;
   return ratio / Math.sqrt(m / 2);

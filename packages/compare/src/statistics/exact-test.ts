@@ -3,8 +3,8 @@ export interface ExactTest {
   /** Two-sided p value. */
   readonly p: number;
   /**
-   * Smallest p that any data with this many non-zero differences could give: 2 of 2^n sign patterns. Above
-   * alpha the test can never reject.
+   * Smallest p that any data with this many nonzero differences could give: 2 of 2^n sign patterns. If it exceeds
+   * alpha, the test can never reject.
    */
   readonly smallest: number;
 }

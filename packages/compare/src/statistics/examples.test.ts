@@ -46,18 +46,21 @@ function expectErrors(
   expect(Math.abs(errorOf(differences) / expected.differenceError - 1)).toBeLessThan(relative);
 }
 
-describe.each(fixtures.classes)('influence of examples of two classes: $name', (sample) => {
+describe.each(fixtures.classes)('influence of examples in two classes: $name', (sample) => {
   const { classes, a, b } = sample;
   const called = (scores: readonly number[]) => scores.map((score) => (score > 0 ? 1 : 0));
 
-  it('on the AUC has the variance of DeLong, as MLstatkit and pROC', () => {
+  it('on the AUC has the variance of DeLong, as in MLstatkit and pROC', () => {
     expectErrors(aucInfluence(a, classes), aucInfluence(b, classes), sample.auc);
   });
 
-  it.each(['precision', 'recall', 'f1_score'] as const)('on %s has that of the jackknife', (metric) => {
-    const of = (scores: readonly number[]) => countInfluence(metric, called(scores), classes);
-    expectErrors(of(a), of(b), sample[metric]);
-  });
+  it.each(['precision', 'recall', 'f1_score'] as const)(
+    'on %s has the variance of the jackknife',
+    (metric) => {
+      const of = (scores: readonly number[]) => countInfluence(metric, called(scores), classes);
+      expectErrors(of(a), of(b), sample[metric]);
+    },
+  );
 
   it('has the degrees of freedom of the smaller class', () => {
     const positives = classes.filter((one) => one === 1).length;
@@ -67,7 +70,7 @@ describe.each(fixtures.classes)('influence of examples of two classes: $name', (
   });
 });
 
-it.each(fixtures.numbers)('influence on errors of numbers has the variance of the jackknife', (sample) => {
+it.each(fixtures.numbers)('influence on regression errors has the variance of the jackknife', (sample) => {
   for (const metric of ['root_mean_squared_error', 'r2_score'] as const) {
     const of = (predictions: readonly number[]) => numberInfluence(metric, predictions, sample.targets);
     expectErrors(of(sample.a), of(sample.b), sample[metric]);
@@ -75,7 +78,7 @@ it.each(fixtures.numbers)('influence on errors of numbers has the variance of th
 });
 
 it.each(fixtures.severalClasses)(
-  'influence on scores of several classes has that of the jackknife',
+  'influence on scores of several classes has the variance of the jackknife',
   (sample) => {
     const units = sample.a.length / sample.targets.length;
     const guesses = (outputs: readonly number[]) =>
@@ -87,13 +90,13 @@ it.each(fixtures.severalClasses)(
       const of = (outputs: readonly number[]) => classInfluence(metric, guesses(outputs), sample.targets);
       expectErrors(of(sample.a), of(sample.b), sample[metric]);
     }
-    // DeLong and the jackknife over all examples differ by terms of one over a class's size.
+    // DeLong and the jackknife over all examples differ by terms of order one over a class's size.
     const of = (outputs: readonly number[]) => severalAucInfluence(outputs, sample.targets);
     expectErrors(of(sample.a), of(sample.b), sample.auc, 0.02);
   },
 );
 
-it('has no influence of examples in degenerate data', () => {
+it('influence is undefined for degenerate data', () => {
   expect(aucInfluence([1, 2, 3], [1, 0, 0])).toBeUndefined();
   expect(countInfluence('f1_score', [1, 0, 0], [1, 0, 0])).toBeUndefined();
   expect(numberInfluence('r2_score', [1, 2, 3], [5, 5, 5])).toBeUndefined();

@@ -22,7 +22,7 @@ interface RankPair {
 }
 
 /**
- * Friedman's test that no treatment ranks differently (Friedman, JASA 32, 1937), corrected for ties as SciPy's
+ * Friedman's test that no treatment ranks differently (Friedman, JASA 32, 1937), corrected for ties as in SciPy's
  * `friedmanchisquare`; then each pair of treatments by their mean ranks with Holm's adjustment (Demsar, JMLR 7, 2006).
  * `blocks[i][j]` is the value of treatment j in block i. Undefined for fewer than three treatments or two blocks, and
  * if all values of every block are equal.

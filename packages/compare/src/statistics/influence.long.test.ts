@@ -42,7 +42,7 @@ function falseClaims(metric: keyof typeof metrics, examples: number, share: numb
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const classes = Float64Array.from({ length: examples }, (_, i) => (i < share * examples ? 1 : 0));
     const shared = draws();
-    // Each strategy's own values on each example, whatever the seed.
+    // Each strategy's own values on each example, the same for all seeds.
     const own = [draws(), draws()];
     const rows = Array.from({ length: seeds }, () => {
       const [a, b] = own.map((strategy) => {

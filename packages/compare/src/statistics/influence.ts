@@ -2,13 +2,13 @@ import { meanOf, midranks } from './sample.ts';
 
 /**
  * Influence of each example on a metric that is not a mean over examples: numbers with mean 0 whose standard error of
- * the mean, s / sqrt(n), is that of the metric over new examples. `value + influence` then stands for the metric's
- * value on each example, as a loss or a hit does.
+ * the mean, s / sqrt(n), equals the metric's standard error over new examples. `value + influence` then represents the
+ * metric's value on each example, like a loss or a hit.
  */
 export interface Influence {
   /** `[examples]` */
   readonly values: Float64Array;
-  /** Degrees of freedom of their spread: at most `examples - 1`, fewer if few examples carry the metric. */
+  /** Degrees of freedom of their spread: at most `examples - 1`, fewer if few examples determine the metric. */
   readonly degreesOfFreedom: number;
 }
 
@@ -35,7 +35,7 @@ export function aucInfluence(scores: ArrayLike<number>, classes: ArrayLike<numbe
   ] as const) {
     const within = midranks(own.map((index) => scores[index]!));
     const isPositive = own === groups.positives;
-    // Share of the other class that an example is ranked correctly against.
+    // Share of the other class against which an example is ranked correctly.
     const placed = own.map((index, i) => {
       const below = (all[index]! - within[i]!) / others.length;
       return isPositive ? below : 1 - below;
@@ -47,7 +47,7 @@ export function aucInfluence(scores: ArrayLike<number>, classes: ArrayLike<numbe
   return { values, degreesOfFreedom: groups.degreesOfFreedom };
 }
 
-/** Metric of two classes that follows from counts at a threshold. */
+/** Two-class metric computed from counts at a threshold. */
 type CountMetric = 'precision' | 'recall' | 'f1_score';
 
 /**
@@ -80,7 +80,7 @@ export function countInfluence(
   return { values: jackknifed(without), degreesOfFreedom };
 }
 
-/** Metric of several classes that follows from predicted classes. */
+/** Multi-class metric computed from predicted classes. */
 type ClassMetric = 'balanced_accuracy' | 'macro_f1_score';
 
 /**
@@ -88,7 +88,7 @@ type ClassMetric = 'balanced_accuracy' | 'macro_f1_score';
  * all examples are of one class.
  *
  * @param guesses class of each example, from 0
- * @param classes right class of each example
+ * @param classes true class of each example
  */
 export function classInfluence(
   metric: ClassMetric,
@@ -116,7 +116,7 @@ export function classInfluence(
       : there + guessed === 0
         ? undefined
         : (2 * right) / (there + guessed);
-  // Removing an example changes the scores of its class and of its predicted class only.
+  // Removing an example changes only the scores of its class and of its predicted class.
   const sum = new Float64Array([0, 0]);
   for (const count of counts.values()) addScore(sum, scoreOf(count), 1);
   const without = Float64Array.from(classes, (one, i) => {
@@ -145,11 +145,11 @@ function addScore(sum: Float64Array, score: number | undefined, sign: 1 | -1): v
 }
 
 /**
- * Influence on the mean of the one-against-rest areas under the ROC curves: the mean of DeLong's. Undefined
- * if a class has a single example or all examples are of one class.
+ * Influence on the mean of the one-against-rest areas under the ROC curves: the mean of DeLong's. Undefined if a class
+ * has a single example or all examples are of one class.
  *
  * @param outputs `[examples, classes]`, before the softmax
- * @param classes right class of each example, from 0
+ * @param classes true class of each example, from 0
  */
 export function severalAucInfluence(
   outputs: ArrayLike<number>,
@@ -204,7 +204,7 @@ export function numberInfluence(
   const count = targets.length;
   const center = meanOf(Array.from(targets));
   const errors = Float64Array.from(predictions, (value, i) => (value - targets[i]!) * (value - targets[i]!));
-  // Without example i the spread around the mean shrinks by n / (n - 1) of its squared distance.
+  // Without example i, the sum of squares around the mean shrinks by n / (n - 1) times its squared distance.
   const distances = Float64Array.from(targets, (value) => (value - center) * (value - center));
   const [residual, spread] = [sumOf(errors), sumOf(distances)];
   if (count < 3 || spread === 0) return undefined;

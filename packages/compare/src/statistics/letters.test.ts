@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { lettersOf } from './letters.ts';
 
-it('gives the letters of a chain in which only the ends differ', () => {
+it('letters a chain in which only the ends differ', () => {
   expect(lettersOf(['a', 'b', 'c'], (x, y) => x === 'a' && y === 'c')).toEqual(['a', 'ab', 'b']);
 });
 
-it('gives one letter if nothing differs, and one each if all do', () => {
+it('uses one letter if nothing differs, and one each if all do', () => {
   expect(lettersOf([1, 2, 3], () => false)).toEqual(['a', 'a', 'a']);
   expect(lettersOf([1, 2, 3], () => true)).toEqual(['a', 'b', 'c']);
   expect(lettersOf([], () => true)).toEqual([]);

@@ -1,11 +1,11 @@
 // Written by tools/evidence/calibration/look-levels.py; checked by tools/evidence/calibration/check-looks.mjs.
 
-/** One-sided level of the last look; that of a look before it is smaller by the root of its share of the seeds. */
+/** One-sided level of the last look; an earlier look's is smaller by the square root of its share of the seeds. */
 export const levels = [
   0.25, 0.1, 0.05, 0.025, 0.01, 0.005, 0.0025, 0.001, 0.0005, 0.00025, 0.0001, 5e-5, 1e-5, 1e-10,
 ];
 
-/** `crossing[looks - 1][i]`: chance that any look is at its level for `levels[i]` if nothing differs. */
+/** `crossing[looks - 1][i]`: chance that any look reaches its level for `levels[i]` if nothing differs. */
 export const crossing = [
   [
     0.25, 0.1, 0.04999, 0.02499, 0.009998, 0.004996, 0.002501, 0.001002, 0.0005011, 0.00025, 9.993e-5,

@@ -8,13 +8,13 @@ interface MannWhitneyTest extends ExactTest {
   readonly method: 'exact' | 'normal';
 }
 
-/** Largest number of values for the exact p value. */
+/** Largest number of values for an exact p value. */
 const mostForExact = 60;
 
 /**
  * Mann and Whitney's test that two unpaired samples have the same distribution (Mann and Whitney, Annals of
- * Mathematical Statistics 18, 1947). Up to 60 values the p value is exact over all assignments of the ranks, also with
- * ties. Beyond, it is the normal approximation with corrections for ties and continuity, as in SciPy's `mannwhitneyu`.
+ * Mathematical Statistics 18, 1947). Up to 60 values the p value is exact over all assignments of the ranks, even with
+ * ties; above, it is the normal approximation with corrections for ties and continuity, as in SciPy's `mannwhitneyu`.
  *
  * @example
  * mannWhitney([4, 5, 6], [1, 2, 3]); // { statistic: 9, p: 0.1, smallest: 0.1, method: 'exact' }
@@ -36,9 +36,9 @@ export function mannWhitney(a: readonly number[], b: readonly number[]): MannWhi
   return { statistic, method: 'normal', p, smallest: 0 };
 }
 
-/** Twice the smaller share of ways to choose `n` of the ranks whose sum reaches that far. */
+/** Twice the smaller tail: the share of ways to choose `n` ranks whose sum is at least as extreme. */
 function exactP(ranks: readonly number[], n: number, rankSum: number): ExactTest {
-  // Mean ranks are halves, so twice the rank is a whole number and the sums can be counted in an array.
+  // Mean ranks are multiples of 1/2, so doubled ranks are whole and their sums can index an array.
   const doubled = ranks.map((rank) => Math.round(2 * rank));
   const total = doubled.reduce((sum, rank) => sum + rank, 0);
   // ways[count][sum]: share of the ways to choose `count` ranks with that sum.

@@ -1,7 +1,7 @@
 /**
  * Exact p value of McNemar's test of two trained networks (McNemar, "Note on the sampling error of the difference
  * between correlated proportions", Psychometrika 12, 1947). The null hypothesis: both are right equally often on new
- * examples. One seed only: the same examples under another seed are not new. statsmodels: `mcnemar(exact=True)`.
+ * examples. For one seed only: the same examples under another seed are not new. statsmodels: `mcnemar(exact=True)`.
  *
  * @param onlyA number of examples that only `a` classifies correctly
  * @param onlyB number of examples that only `b` classifies correctly
@@ -11,7 +11,7 @@
  */
 export function mcnemarP(onlyA: number, onlyB: number): number {
   const count = onlyA + onlyB;
-  // Terms of the binomial distribution stay logarithms: 2^-n alone underflows to 0 from 1,075 examples up.
+  // Terms of the binomial distribution stay logarithms: 2^-n underflows to 0 from 1,075 examples on.
   let logTerm = -count * Math.LN2;
   let below = 0;
   for (let k = 0; k <= Math.min(onlyA, onlyB); k++) {

@@ -3,12 +3,12 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 /** Number of integration steps; even. */
 const steps = 400;
 
-/** Largest deviation of a normal value that is integrated over. */
+/** Bound of the integral over a normal value. */
 const reach = 8.5;
 
 /**
- * Smallest difference of two mean ranks that Nemenyi's test shows, of `treatments` over `blocks` (Demsar, JMLR 7, 2006,
- * section 3.2.2). The chance of any false claim over all pairs is at most `alpha`.
+ * Smallest difference of two mean ranks that is significant in Nemenyi's test of `treatments` over `blocks` (Demsar,
+ * JMLR 7, 2006, section 3.2.2). The chance of any false claim over all pairs is at most `alpha`.
  *
  * @example
  * criticalDifference(4, 10, 0.05); // 1.483…
@@ -23,7 +23,7 @@ export function criticalDifference(treatments: number, blocks: number, alpha: nu
   return (high / Math.SQRT2) * Math.sqrt((treatments * (treatments + 1)) / (6 * blocks));
 }
 
-/** Chance that `count` standard normal values lie within a range of `width`: the studentized range, known deviation. */
+/** Chance that `count` standard normal values lie within `width` (the studentized range with known deviation). */
 function rangeShare(width: number, count: number): number {
   let sum = 0;
   for (let i = 0; i <= steps; i++) {

@@ -21,7 +21,7 @@ export interface PairedTOptions {
   /** Share of such intervals that contain the true mean, 0 to 1; by default 0.95. */
   readonly confidence?: number;
   /**
-   * Validation examples divided by training examples, for differences from different splits. By default 0, for
+   * Validation examples divided by training examples, for differences from different splits; by default 0, for
    * independent differences. The variance of the mean is s^2 (1/n + ratio): Nadeau and Bengio, "Inference for the
    * generalization error", Machine Learning 52 (2003).
    */
@@ -30,8 +30,8 @@ export interface PairedTOptions {
 
 /**
  * Student's paired t test of the differences, and the confidence interval of their mean. Undefined for fewer than two
- * differences and if all are equal: a spread of 0 gives an interval without width, a certainty that the data cannot
- * support (SciPy's `ttest_rel` answers p = 0 there).
+ * differences, and if all are equal: a spread of 0 would give an interval of width 0, a certainty that the data cannot
+ * support (SciPy's `ttest_rel` then returns p = 0).
  *
  * @example
  * pairedT([0.01, 0.03, 0.02]); // { mean: 0.02, low: -0.0048…, high: 0.0448…, p: 0.074…, … }

@@ -3,7 +3,7 @@ import { powerOfLooks } from './power-of-looks.ts';
 const looks = [4, 6, 8, 11, 15, 20, 28, 40];
 
 it.each([
-  // Expected values by numpy, from 200,000 paths of the same looks.
+  // Expected values computed with NumPy from 200,000 paths of the same looks.
   [1, 0.9999, 12.72],
   [0.5, 0.773, 28.26],
   [0.35, 0.449, 34.01],

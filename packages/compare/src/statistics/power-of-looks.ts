@@ -2,7 +2,7 @@ import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import { randomStream } from '@ridgeline/core';
 import { sequentialP } from './sequential.ts';
 
-/** Number of simulated paths: the chance is accurate to about a point. */
+/** Number of simulated paths; the chance is accurate to about one percentage point. */
 const paths = 2000;
 
 /** Power of tests at planned looks for a true difference. */
@@ -14,8 +14,8 @@ export interface PowerOfLooks {
 }
 
 /**
- * Power of two-sided tests at planned looks, and the seeds they take. Simulated from a fixed seed, with normal
- * differences over seeds.
+ * Power of two-sided tests at planned looks, and the seeds they take, for normal differences over seeds. Simulated with
+ * a fixed seed.
  *
  * @param looks seeds at each look, ascending
  * @param effect true difference, in standard deviations over seeds
@@ -48,7 +48,7 @@ export function powerOfLooks(
       const variance = (squares - (sum * sum) / seeds) / (seeds - 1);
       const ofSeeds = variance / seeds;
       const total = ofSeeds + exampleError * exampleError;
-      // There are many examples: the uncertainty of the error is that of the seeds.
+      // Examples are many, so the uncertainty of the error comes from the seeds.
       const freedom = (seeds - 1) * (total / ofSeeds) * (total / ofSeeds);
       const t = sum / seeds / Math.sqrt(total);
       tests.push({ seeds, p: 2 * tCdf(-Math.abs(t), freedom) });

@@ -2,14 +2,14 @@ import chiSquareQuantile from '@stdlib/stats-base-dists-chisquare-quantile';
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 
-/** Largest number of pairs considered; beyond it the answer is "more than". */
+/** Largest number of pairs considered. */
 const mostPairs = 10_000;
 
 /** Number of integration points; even. */
 const steps = 300;
 
 /**
- * Power of a two-sided paired t test at level `alpha`. Differences are normal with a true mean of `effect` standard
+ * Power of a two-sided paired t test at level `alpha`, for normal differences with a true mean of `effect` standard
  * deviations. Equal to statsmodels' `TTestPower`. `validationToTraining` as in `pairedT`.
  *
  * @example
@@ -19,19 +19,18 @@ export function powerOfPairedT(n: number, effect: number, alpha: number, validat
   const df = n - 1;
   const critical = tQuantile(1 - alpha / 2, df);
   const shift = effect / Math.sqrt(1 / n + validationToTraining);
-  // A non-central t is (Z + shift) / u with u = sqrt(chi2 / df), independent of Z: integrate over u by
-  // Simpson's rule. The density of u is divided by its own integral over the same points, which avoids a
-  // gamma function.
+  // A non-central t is (Z + shift) / u with u = sqrt(chi2 / df), independent of Z: integrates over u by Simpson's rule.
+  // Dividing the density of u by its own integral over the same points avoids a gamma function.
   const reach = 9 / Math.sqrt(2 * df);
   const from = Math.max(0, 1 - reach);
   const span = 1 + reach - from;
   let rejected = 0;
   let whole = 0;
   for (let i = 0; i <= steps; i++) {
-    // Points lie closer where u is small: for n = 2 the integrand changes within u < 1 / critical.
+    // Points are denser where u is small: for n = 2 the integrand changes within u < 1 / critical.
     const x = i / steps;
     const u = from + span * x * x;
-    // The density at u = 0 is 0 for df > 1 and that of a half-normal for df = 1.
+    // The density at u = 0 is 0 for df > 1, and half-normal for df = 1.
     const logDensity = df === 1 ? -(u * u) / 2 : (df - 1) * Math.log(u) - (df * (u * u - 1)) / 2;
     const weight = (i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2) * x * Math.exp(logDensity);
     rejected += weight * (normalCdf(shift - critical * u, 0, 1) + normalCdf(-shift - critical * u, 0, 1));
@@ -41,16 +40,16 @@ export function powerOfPairedT(n: number, effect: number, alpha: number, validat
 }
 
 /**
- * Upper 80 % bound of a standard deviation, `s sqrt(f / q)`. `q` is the 20 % quantile of the chi-square distribution of
- * its `f` degrees of freedom.
+ * Upper 80 % bound of a standard deviation, `s sqrt(f / q)`, where `q` is the 20 % quantile of the chi-square
+ * distribution with `f` degrees of freedom.
  */
 export function upperDeviation(deviation: number, freedom: number): number {
   return deviation * Math.sqrt(freedom / chiSquareQuantile(0.2, freedom));
 }
 
 /**
- * Smallest number of pairs with which a paired t test shows `difference`. The test is at level `alpha`, with a chance
- * of at least `power`, for differences with standard deviation `deviation`. Undefined if more than 10,000.
+ * Smallest number of pairs for which a paired t test at level `alpha` shows `difference` with a chance of at least
+ * `power`, for differences with standard deviation `deviation`. Undefined if more than 10,000.
  *
  * @example
  * pairsNeeded({ deviation: 1, difference: 1, alpha: 0.05, power: 0.8 }); // 10

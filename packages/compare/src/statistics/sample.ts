@@ -6,7 +6,7 @@ export function meanOf(values: readonly number[]): number {
 /** Standard deviation with n - 1; NaN for fewer than two values, exactly 0 if all are equal. */
 export function deviationOf(values: readonly number[]): number {
   if (values.length < 2) return Number.NaN;
-  // The mean of equal numbers can be off by a rounding, which would make the deviation non-zero.
+  // Rounding can move the mean of equal numbers, which would make the deviation nonzero.
   if (values.every((value) => value === values[0])) return 0;
   const mean = meanOf(values);
   const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
@@ -31,7 +31,7 @@ export function midranks(values: readonly number[]): readonly number[] {
   return ranks;
 }
 
-/** Sizes of the sets of equal values. */
+/** Sizes of the groups of equal values. */
 export function tieSizes(values: readonly number[]): readonly number[] {
   const sizes = new Map<number, number>();
   for (const value of values) sizes.set(value, (sizes.get(value) ?? 0) + 1);

@@ -9,15 +9,14 @@ interface LookTest {
 }
 
 /**
- * P value of a test that is repeated at planned looks: the chance, if nothing differs, that any look has a
- * result as strong as the strongest so far. It never rises from look to look and holds under any stopping
- * rule (Liu and Anderson, "On adaptive extensions of group sequential trials for clinical investigations",
- * Journal of the American Statistical Association 103, 2008). The level of a look grows with the root of its
- * seeds.
+ * P value of a test repeated at planned looks: the chance, if nothing differs, that any look has a result as strong as
+ * the strongest so far. It never rises from look to look, and holds under any stopping rule (Liu and Anderson, "On
+ * adaptive extensions of group sequential trials for clinical investigations", Journal of the American Statistical
+ * Association 103, 2008). The level of a look grows with the square root of its seeds.
  *
  * @param looks seeds at each planned look, ascending
- * @param tests of looks that were made
- * @param sides of the tests; a two-sided one counts each side by itself
+ * @param tests at the looks taken
+ * @param sides of the tests; a two-sided one counts each side separately
  * @example
  * sequentialP([4, 6, 8, 11, 15, 20, 28, 40], [{ seeds: 4, p: 0.2 }, { seeds: 6, p: 0.004 }], 2); // 0.0337…
  */
@@ -27,7 +26,7 @@ export function sequentialP(looks: readonly number[], tests: readonly LookTest[]
 }
 
 /**
- * Level of a two-sided test at one look. All looks together then reject in `alpha` of cases if nothing differs.
+ * Level of a two-sided test at one look, such that all looks together reject in `alpha` of cases if nothing differs.
  *
  * @example
  * levelAt([4, 6, 8, 11, 15, 20, 28, 40], 40, 0.05); // 0.0160…
@@ -40,9 +39,9 @@ function weightOf(looks: readonly number[], seeds: number): number {
   return Math.sqrt(seeds / looks.at(-1)!);
 }
 
-/** One-sided chance that any look is at its level. `level` is that of the last look. */
+/** One-sided chance that any look reaches its level, where `level` is the last look's. */
 function crossingChance(looks: number, level: number): number {
-  // One look is an ordinary test.
+  // A single look is an ordinary test.
   return looks === 1 ? level : interpolate(levels, crossing[looks - 1]!, level);
 }
 
@@ -51,8 +50,8 @@ function levelOf(looks: number, chance: number): number {
 }
 
 /**
- * Interpolates between falling values by their logarithms; beyond the smallest in proportion, and up to 1 at
- * 1.
+ * Interpolates logarithmically between decreasing values; below the smallest proportionally, and above the largest
+ * towards (1, 1).
  */
 function interpolate(from: readonly number[], to: readonly number[], at: number): number {
   const next = from.findIndex((value) => value <= at);

@@ -1,16 +1,16 @@
 import { smallestP, type ExactTest } from './exact-test.ts';
 
 /**
- * Largest number of differences for the exact test: 2 x 2^16 half patterns take milliseconds, and the t test
- * needs no support beyond.
+ * Largest number of differences for the exact test: two times 2^16 half patterns take milliseconds; beyond, the t test
+ * needs no support.
  */
 const mostDifferences = 32;
 
 /**
- * Exact sign-flip (one-sample permutation) test that the differences are symmetric about 0: the share of the
- * 2^n sign patterns whose sum is at least as far from 0 as the one seen (Fisher, "The Design of Experiments",
- * 1935). Equal to SciPy's `permutation_test` with `permutation_type='samples'`. Undefined without a
- * difference and for more than 32.
+ * Exact sign-flip (one-sample permutation) test that the differences are symmetric about 0: the share of the 2^n sign
+ * patterns whose sum is at least as far from 0 as the observed one (Fisher, "The Design of Experiments", 1935). Equal
+ * to SciPy's `permutation_test` with `permutation_type='samples'`. Undefined without a difference, and for more than
+ * 32.
  *
  * @example
  * signFlip([1, 2, 3]); // { p: 0.25, smallest: 0.25 }
@@ -20,13 +20,13 @@ export function signFlip(differences: readonly number[]): ExactTest | undefined 
   if (n === 0 || n > mostDifferences) return undefined;
   const seen = Math.abs(differences.reduce((sum, value) => sum + value, 0));
   const total = differences.reduce((sum, value) => sum + Math.abs(value), 0);
-  // Sums of the same numbers in another order differ by rounding only; treat them as equal.
+  // Sums of the same numbers in another order may differ by rounding; the tolerance makes them equal.
   const atLeast = seen - 1e-12 * total;
   const smallest = smallestP(differences.filter((value) => value !== 0).length);
   if (atLeast <= 0) return { p: 1, smallest };
 
-  // Every pattern joins one of the first half and one of the second: with both sorted, one pass counts the
-  // pairs that reach. A pattern and its mirror image are equally far from 0, so one side is counted.
+  // Every pattern joins one of the first half and one of the second. With both sorted, one pass counts the pairs that
+  // reach the bound. Mirrored patterns are equally far from 0, so one side is enough.
   const first = patternSums(differences.slice(0, n >> 1));
   const second = patternSums(differences.slice(n >> 1));
   let reaching = 0;
@@ -38,7 +38,7 @@ export function signFlip(differences: readonly number[]): ExactTest | undefined 
   return { p: (2 * reaching) / (first.length * second.length), smallest };
 }
 
-/** Sums of all sign patterns, the smallest first. */
+/** Sums of all sign patterns, ascending. */
 function patternSums(differences: readonly number[]): Float64Array {
   const sums = new Float64Array(2 ** differences.length);
   differences.forEach((difference, index) => {

@@ -57,7 +57,7 @@ function expectClose(actual: number | undefined, expected: number, relative = 1e
 }
 
 it.each(fixtures.twoSources)(
-  'a two-source t interval and test equal Welch of SciPy',
+  'a two-source t interval and test equal the Welch test of SciPy',
   ({ table, expected }) => {
     const actual = twoSourceT(table);
     for (const key of ['degreesOfFreedom', 't', 'p', 'low', 'high'] as const) {
@@ -156,7 +156,7 @@ it.each(fixtures.power)('power against statsmodels: n $n, effect $effect, alpha 
   expect(powerOfPairedT(cell.n, cell.effect, cell.alpha)).toBeCloseTo(cell.power, 6);
 });
 
-it('the smallest effect has the power, from two pairs on', () => {
+it('the smallest effect has the requested power, from two pairs on', () => {
   for (const [n, alpha, power] of [
     [2, 0.05, 0.8],
     [5, 0.0083, 0.9],
@@ -169,7 +169,7 @@ it('the smallest effect has the power, from two pairs on', () => {
 });
 
 describe('the number of pairs needed', () => {
-  it('is the smallest that has the power', () => {
+  it('is the smallest with the requested power', () => {
     const wanted = { deviation: 0.5, difference: 0.2, alpha: 0.05, power: 0.8 };
     const n = pairsNeeded(wanted)!;
     expect(powerOfPairedT(n, 0.4, 0.05)).toBeGreaterThanOrEqual(0.8);
@@ -184,7 +184,7 @@ describe('the number of pairs needed', () => {
 describe('properties', () => {
   const someDifferences = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 3, maxLength: 12 });
 
-  it('no test depends on the order or on which strategy is named first', () => {
+  it('no test depends on the order, or on which strategy comes first', () => {
     fc.assert(
       fc.property(someDifferences, (differences) => {
         const turned = differences.map((value) => -value).reverse();
@@ -196,7 +196,7 @@ describe('properties', () => {
     );
   });
 
-  it('no exact p is below the smallest possible, and all of one sign reaches it', () => {
+  it('no exact p is below the smallest possible, which equal signs reach', () => {
     fc.assert(
       fc.property(someDifferences, (differences) => {
         for (const test of [signFlip(differences)!, signedRank(differences)]) {
@@ -211,7 +211,7 @@ describe('properties', () => {
 });
 
 describe('ties of float32 metrics', () => {
-  it('become ties, zeros become zeros, the rest keeps its value and place', () => {
+  it('become exact, zeros become 0, and other values and the order stay', () => {
     expect(adjustTies([0.0100000002, -0.01, 3e-9, 0.25, 0.02], 1e-7)).toEqual([0.01, -0.01, 0, 0.25, 0.02]);
   });
 });

@@ -1,8 +1,7 @@
 /**
- * Restores ties that float32 rounding hides. Metrics are float32 sums, so two differences that are equal in
- * exact arithmetic can differ in their last bits, and a zero one may not be zero. Differences within
- * `tolerance` of 0 become 0, and magnitudes closer than `tolerance` to the next smaller one become equal to
- * it. In the order given.
+ * Restores ties that float32 rounding hides. Metrics are float32 sums, so differences that are equal in exact
+ * arithmetic can differ in their last bits, and a zero difference may not be 0. Differences within `tolerance` of 0
+ * become 0, and magnitudes within `tolerance` of the next smaller one become equal to it. Keeps the order.
  *
  * @example
  * adjustTies([0.01, -0.0100000003, 1e-10], 1e-8); // [0.01, -0.01, 0]

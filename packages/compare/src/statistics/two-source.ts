@@ -8,16 +8,16 @@ export interface TwoSourceT {
   readonly examples: number;
   readonly mean: number;
   readonly standardError: number;
-  /** Part of the standard error that more seeds would shorten. */
+  /** Part of the standard error that more seeds would reduce. */
   readonly seedError: number;
-  /** Part of the standard error that more examples would shorten. */
+  /** Part of the standard error that more examples would reduce. */
   readonly exampleError: number;
   /**
-   * Standard error that remains with any number of seeds: that of the examples without the part that seeds and
-   * examples share.
+   * Standard error that remains with any number of seeds: the examples' error, without the part that seeds and examples
+   * share.
    */
   readonly endlessSeedsError: number;
-  /** Degrees of freedom, between the smaller of the two sources' and their sum. */
+  /** Degrees of freedom, between the smaller source's and the sum of both. */
   readonly degreesOfFreedom: number;
   readonly low: number;
   readonly high: number;
@@ -27,28 +27,27 @@ export interface TwoSourceT {
 }
 
 /**
- * Smallest number of seeds at which a two-source interval stands alone; below it the interval over seeds must
+ * Smallest number of seeds at which a two-source interval needs no support; with fewer, the interval over seeds must
  * agree.
  */
 export const enoughSeeds = 5;
 
 interface TwoSourceOptions {
-  /** Degrees of freedom of the example means: fewer than `examples - 1` if few carry the mean. */
+  /** Degrees of freedom of the example means: fewer than `examples - 1` if few examples determine the mean. */
   readonly exampleFreedom?: number | undefined;
   /**
-   * Number k of outer splits of the examples. Networks of two splits share training rows, so the variance of
-   * the examples counts k/(k - 1) times.
+   * Number k of outer splits of the examples. Networks of two splits share training rows, so the variance of the
+   * examples is multiplied by k/(k - 1).
    */
   readonly splits?: number | undefined;
 }
 
 /**
- * Two-source t interval and test of a table of differences, seed by example: for new seeds and new examples
- * at once. The squared standard error is that of the seed means plus that of the example means, which counts
- * the residual twice and so errs on the safe side; degrees of freedom by Welch ("The generalization of
- * Student's problem", Biometrika 34, 1947) and Satterthwaite ("An approximate distribution of estimates of
- * variance components", Biometrics Bulletin 2, 1946). Undefined for fewer than two seeds or examples and if
- * all means are equal.
+ * Two-source t interval and test of a table of differences by seed and example, for new seeds and new examples at once.
+ * The squared standard error is that of the seed means plus that of the example means; this counts the residual twice
+ * and so errs on the safe side. Degrees of freedom by Welch ("The generalization of Student's problem", Biometrika 34,
+ * 1947) and Satterthwaite ("An approximate distribution of estimates of variance components", Biometrics Bulletin 2,
+ * 1946). Undefined for fewer than two seeds or examples, and if all means are equal.
  *
  * @param table `[seeds][examples]`, rows of one length
  * @param confidence share of such intervals that contain the true mean, 0 to 1
@@ -98,7 +97,7 @@ export function twoSourceT(
   };
 }
 
-/** Variance of a table net of its rows and columns, from two-way sums of squares. */
+/** Variance of a table after removing row and column effects, from two-way sums of squares. */
 function residualVariance(
   table: readonly ArrayLike<number>[],
   { bySeed, byExample }: { readonly bySeed: number; readonly byExample: number },

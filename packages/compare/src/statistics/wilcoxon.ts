@@ -14,14 +14,14 @@ export interface SignedRankTest extends ExactTest {
   readonly method: 'exact' | 'normal';
 }
 
-/** Largest number of differences for the exact p value, as in SciPy. */
+/** Largest number of differences for an exact p value, as in SciPy. */
 const mostForExact = 50;
 
 /**
- * Wilcoxon's signed-rank test that the differences are symmetric about 0 (Wilcoxon, Biometrics Bulletin 1, 1945).
- * Zeros are left out and equal magnitudes share their mean rank, as in SciPy's `wilcoxon`. Up to 50 non-zero
- * differences the p value is exact, even with ties, for which SciPy uses the normal approximation beyond 13; above 50,
- * it is the normal approximation with the correction for ties.
+ * Wilcoxon's signed-rank test that the differences are symmetric about 0 (Wilcoxon, Biometrics Bulletin 1, 1945). Zeros
+ * are dropped and equal magnitudes share their mean rank, as in SciPy's `wilcoxon`. Up to 50 nonzero differences the p
+ * value is exact, even with ties, for which SciPy uses the normal approximation above 13; above 50, it is the normal
+ * approximation corrected for ties.
  *
  * @example
  * signedRank([1, 2, 3, 4, -5]); // { statistic: 5, n: 5, method: 'exact', p: 0.625, … }
@@ -43,7 +43,7 @@ export function signedRank(differences: readonly number[]): SignedRankTest {
 
 /** Twice the share of sign patterns whose positive rank sum is at most `statistic`. */
 function exactP(ranks: readonly number[], statistic: number): number {
-  // Mean ranks are halves, so twice the rank is a whole number and the sums can be counted in an array.
+  // Mean ranks are multiples of 1/2, so doubled ranks are whole and their sums can index an array.
   const doubled = ranks.map((rank) => Math.round(2 * rank));
   const shares = new Float64Array(doubled.reduce((sum, rank) => sum + rank, 0) + 1);
   shares[0] = 1;

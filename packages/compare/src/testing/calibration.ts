@@ -12,14 +12,14 @@ import { finishedTrial, sweepOf } from './fixtures.ts';
 /** Distributions of differences around a true mean of 0. */
 export const scatters = {
   normal: (normal: () => number) => normal(),
-  /** An exponential, moved to mean 0: more skewed than differences of two strategies are likely to be. */
+  /** An exponential shifted to mean 0, more skewed than differences between strategies are likely to be. */
   skewed: (_: () => number, uniform: () => number) => -Math.log(1 - uniform()) - 1,
   /** Student's t with 3 degrees of freedom. */
   heavy: (normal: () => number) => {
     const squares = [normal(), normal(), normal()].reduce((sum, value) => sum + value * value, 0);
     return normal() / Math.sqrt(squares / 3);
   },
-  /** Normal, in steps of half a standard deviation: many ties and zeros. */
+  /** Normal, rounded to half a standard deviation: many ties and zeros. */
   tied: (normal: () => number) => Math.round(2 * normal()) / 2,
 } as const;
 
@@ -62,14 +62,14 @@ export function simulateCell(scatter: Scatter, n: number, repetitions: number): 
   };
 }
 
-/** Evidence of seeds alone, none of them lost. */
+/** Evidence from seeds alone, none of them lost. */
 function overSeeds(differences: readonly number[]) {
   const t = pairedT(differences);
   const estimate = t && { type: 'seeds' as const, ...t };
   return { estimate, lost: { a: 0, b: 0 }, ranked: differences };
 }
 
-/** Rate of any primary claim among strategies that do not differ. */
+/** Rate of any primary claim among equal strategies. */
 export function simulateFamily(strategies: number, n: number, repetitions: number): number {
   const { normal } = drawer('family', strategies, n);
   let wrong = 0;
@@ -126,11 +126,11 @@ function claimIn({ pairs: [pair] }: ReturnType<typeof compareStrategies>): 'a' |
 }
 
 /**
- * Share of finals that claim an advantage for a strategy that diverges on its worst seeds. Any look counts, and both
- * strategies are equally good on all seeds.
+ * Share of finals that claim an advantage for a strategy that diverges on its worst seeds, at any look. On all seeds
+ * both strategies are equally good.
  *
  * @param lostShare share of its seeds that the strategy loses, 0 to 1
- * @param looks seeds at each look; left out: one test after all `n` seeds
+ * @param looks seeds at each look; by default one test after all `n` seeds
  */
 export function simulateLost(
   lostShare: number,
@@ -165,10 +165,10 @@ export function simulateLost(
 export const lookAlphas = [0.05, 0.01, 0.001] as const;
 
 /**
- * Shares of finals without a difference in which any look claims one, by `lookAlphas`: seeds are drawn one by
+ * For each of `lookAlphas`, share of finals without a difference in which any look claims one. Seeds are drawn one by
  * one, and each look runs the t test.
  *
- * @param pooled seeds of earlier rounds, which each look has too
+ * @param pooled seeds of earlier rounds, included in each look
  */
 export function simulateLooks(looks: readonly number[], repetitions: number, pooled = 0): readonly number[] {
   const { normal } = drawer('looks', ...looks, pooled);
@@ -198,11 +198,11 @@ export type SimulatedEffect = keyof typeof effects;
 export interface TwoSourceRates {
   /** Share of two-source intervals that contain the true mean, 0 to 1. */
   readonly coverage: number;
-  /** Share for intervals over seeds alone, whose claim is about these examples only. */
+  /** Share for intervals over seeds alone, which cover these examples only. */
   readonly seedsAlone: number;
 }
 
-/** Draws tables of differences, seed by example, around a true mean of 0. */
+/** Draws tables of differences, by seed and example, around a true mean of 0. */
 export function simulateTwoSources(
   effect: SimulatedEffect,
   seeds: number,
@@ -227,8 +227,8 @@ export function simulateTwoSources(
 }
 
 /**
- * Coverage of the band of a tuning curve. It should contain the true median of the best at all budgets, with
- * `configurations` tried; an open side contains everything.
+ * Coverage of the band of a tuning curve with `configurations` tried: it should contain the true median of the best at
+ * all budgets. An open side contains everything.
  */
 export function simulateTuningCurve(configurations: number, repetitions: number): number {
   const { uniform } = drawer('tuning-curve', configurations);
@@ -244,12 +244,12 @@ export function simulateTuningCurve(configurations: number, repetitions: number)
   return covered / repetitions;
 }
 
-/** Uniform and normal draws that follow from a key. */
+/** Uniform and normal draws determined by a key. */
 export function drawer(...key: readonly (string | number)[]) {
   const stream = randomStream(413, ...key);
   let next = 0;
   const uniform = () => stream.uniform(next++);
-  // Box and Muller, Annals of Mathematical Statistics 29 (1958); one of the two is enough.
+  // Box and Muller, Annals of Mathematical Statistics 29 (1958); uses one of the two normal numbers.
   const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
   return { uniform, normal };
 }

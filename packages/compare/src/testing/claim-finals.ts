@@ -16,7 +16,7 @@ export interface ClaimFinals {
   readonly difference?: number;
 }
 
-/** Comparison of the strategies `baseline` and `strategy` by the finals of a claim. */
+/** Comparison of the strategies `baseline` and `strategy` in the finals of a claim. */
 export function claimComparison(finals: ClaimFinals): Comparison {
   const { goal = 'maximize', level = 0.025, difference = 0.01, examples } = finals;
   const seeds = finals.baseline.map((_, index) => 1_000_000_000 + index);

@@ -7,7 +7,7 @@ import {
   type Trial,
 } from '@ridgeline/core';
 
-/** Sweep of strategies without parameters, by a metric in the last epoch. */
+/** Sweep of strategies without parameters, ranked by a metric of the last epoch. */
 export function sweepOf(
   strategies: readonly string[],
   metric: { readonly name: string; readonly goal: Goal },

@@ -14,12 +14,10 @@ export type Habit =
   | 'records'
   /** Claims the best, then again with new seeds. */
   | 'repeats'
-  /** Claims, and varies proposals that the verdicts put ahead: it climbs on the test examples. */
+  /** Claims, and varies proposals that the verdicts favour: it overfits to the test examples. */
   | 'climbs';
 
-/**
- * Conditions of a hunt. A strategy's value is its mean over examples. All standard deviations are in the metric's unit.
- */
+/** Conditions of a hunt. A strategy's value is its mean over examples. Standard deviations are in the metric's unit. */
 export interface HuntWorld {
   /** Examples of the validation part, and of the test part. */
   readonly examples: number;
@@ -45,7 +43,7 @@ export interface HuntRates {
   readonly found: number;
   /** Mean number of claims. */
   readonly claims: number;
-  /** Share of agents that would report a strategy that is no better, by their own judgement of the validation part. */
+  /** Share of agents that would report a strategy that is no better, judging by the validation part. */
   readonly own: {
     /** Its mean over seeds is above the baseline's. */
     readonly mean: number;
@@ -70,8 +68,8 @@ interface Proposal {
 }
 
 /**
- * Hunts of an agent with `habit`: 100 proposals, a look after each, and claims until one is called better or {@link
- * MOST_CLAIMS} are made.
+ * Simulates hunts of an agent with `habit`: 100 proposals, with a look after each, and claims until one is called
+ * better or {@link MOST_CLAIMS} are made.
  */
 export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: number): HuntRates {
   const draw = drawer('hunt', habit, ...Object.values(world));
@@ -105,7 +103,7 @@ export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: numbe
 }
 
 interface Claimed {
-  /** Strategy that the referee called better; undefined if it called none so. */
+  /** Strategy that the referee called better; undefined if none. */
   readonly better: Proposal | undefined;
   readonly claims: number;
 }
@@ -158,7 +156,7 @@ function claimsOf(
 
 function proposalOf(world: HuntWorld, draw: Draw, advantage: number): Proposal {
   const { examples, byExample, bySeed, rest, searchSeeds } = world;
-  // Means over examples that all seeds share; the baseline has its own.
+  // Means over examples, shared by all seeds; the baseline has its own.
   const shared = (byExample * Math.SQRT2 * draw.normal()) / Math.sqrt(examples);
   const perSeed = Math.SQRT2 * Math.sqrt(bySeed * bySeed + (rest * rest) / examples);
   return {
@@ -171,7 +169,7 @@ function deviations({ examples, byExample }: HuntWorld, draw: Draw): Float64Arra
   return Float64Array.from({ length: examples }, () => byExample * draw.normal());
 }
 
-/** Deviations of a strategy that correlate by 0.8 with those of another one. */
+/** Deviations of a strategy that have a correlation of 0.8 with another one's. */
 function variationOf(parent: Float64Array, world: HuntWorld, draw: Draw): Float64Array {
   const own = deviations(world, draw);
   return parent.map((value, example) => 0.8 * value + 0.6 * own[example]!);

@@ -3,7 +3,7 @@ import type { ResultRow } from '../results/result.ts';
 import { drawer } from './calibration.ts';
 import { distributions, type Distribution } from './null-studies.ts';
 
-/** Results whose truth is known: one distribution and one true mean a strategy. */
+/** Results with a known truth: one distribution and one true mean per strategy. */
 export interface ResultCell {
   readonly design: 'paired' | 'unpaired' | 'folds' | 'datasets';
   readonly distribution: Distribution;
@@ -14,19 +14,19 @@ export interface ResultCell {
 }
 
 export interface ResultRates {
-  /** Share of results with any false claim: of a better strategy that is not better. */
+  /** Share of results with any false claim that a strategy is better. */
   readonly wrong: number;
   /** Share of true differences that are claimed; NaN without any. */
   readonly found: number;
 }
 
-/** Rates of claims over results with a known truth, through the whole comparison. */
+/** Rates of claims over results with a known truth, by the whole comparison. */
 export function simulateResults(cell: ResultCell, repetitions: number): ResultRates {
   const { design, distribution, means, n } = cell;
   const draw = drawer('results', design, distribution, n, ...means);
   let [wrong, found, differences] = [0, 0, 0];
   for (let repetition = 0; repetition < repetitions; repetition++) {
-    // Folds share training rows, and so a deviation of their own.
+    // Folds share training rows, and therefore a deviation.
     const rows = means.flatMap((mean, strategy) => {
       const shared = design === 'folds' ? draw.normal() / Math.sqrt(n) : 0;
       return Array.from({ length: n }, (_, index): ResultRow => {

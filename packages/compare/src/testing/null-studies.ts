@@ -31,11 +31,9 @@ const alpha = 0.05;
 export type Way =
   /** One test after all seeds. */
   | 'once'
-  /**
-   * A look at each planned number of seeds, until the first claim: all looks of a person who stops at will.
-   */
+  /** A look at each planned number of seeds, until the first claim, as by a person who stops at will. */
   | 'looks'
-  /** Five rounds of all seeds, each pooled with those before it, until the first claim. */
+  /** Five rounds of all seeds, each pooled with the earlier ones, until the first claim. */
   | 'rounds';
 
 /** Finals without a difference: one distribution per strategy. */
@@ -71,7 +69,7 @@ function claimsAnything(values: readonly (readonly number[])[], seeds: number, w
   }
 }
 
-/** True if any pair is claimed by the values at these numbers of seeds. */
+/** True if any pair is claimed from the values at these numbers of seeds. */
 function claims(
   values: readonly (readonly number[])[],
   at: readonly number[],
@@ -80,7 +78,7 @@ function claims(
   const pairs = values.flatMap((a, index) =>
     values.slice(index + 1).map((b) => at.map((seeds) => evidenceOf(a.slice(0, seeds), b.slice(0, seeds)))),
   );
-  // Tests by signs and ranks do not decide.
+  // Tests by signs and ranks are never the primary test here.
   return testPairs(pairs, { alpha, exact: false, ...options }).some(
     ({ primary }) => primary !== undefined && primary.adjustedP <= alpha,
   );

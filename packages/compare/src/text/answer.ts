@@ -44,7 +44,7 @@ export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
   }
 }
 
-/** Sentence on the pairs without the leader, for finals against one strategy. */
+/** Sentence on the pairs without the leader, in finals against one strategy. */
 function othersText({
   strategy,
   better,
@@ -58,7 +58,7 @@ function othersText({
       ? []
       : [`${listText(names)} ${names.length === 1 ? 'is' : 'are'} ${relation} ${strategy}${rest}`];
   const clauses = [
-    // Each pair is judged from the side of the strategy that all are compared with.
+    // Each pair is described relative to the reference strategy.
     ...clause(worse, 'better than'),
     ...clause(better, 'worse than'),
     ...clause(equivalent, 'equivalent to'),

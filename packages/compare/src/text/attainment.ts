@@ -6,7 +6,7 @@ import { percentText, pText, unitOf } from './unit.ts';
 type Described = Pick<StudyFront, 'objectives' | 'seeds' | 'pairs' | 'interim'>;
 
 /**
- * Values of the objectives in words, whole numbers as they are, others to four digits.
+ * Values of the objectives as text; whole numbers in full, others to four digits.
  *
  * @example
  * placeText([0.11632, 1285], [{ name: 'val_loss' }, { name: 'weight_count' }]); // 'val_loss 0.1163 with weight_count 1285'
@@ -22,7 +22,7 @@ export function placeText(
 }
 
 /**
- * Value of an objective: a share in percent, a whole number as it is, another to four digits.
+ * Value of an objective: a share in percent, a whole number in full, others to four digits.
  *
  * @example
  * objectiveText(0.11632, { name: 'val_loss' }); // '0.1163'
@@ -33,7 +33,7 @@ export function objectiveText(value: number, { name }: { readonly name: string }
   return Number.isSafeInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }
 
-/** Strategies that are shown to attain a place more often than the other one of a pair: none, one, or both. */
+/** Strategies of a pair that attain some place significantly more often than the other: none, one, or both. */
 export function attainsMore({ a, b, attainment }: FrontDifference): readonly string[] {
   const { shown = [] } = attainment ?? {};
   return [
@@ -45,8 +45,8 @@ export function attainsMore({ a, b, attainment }: FrontDifference): readonly str
 const untested = 'What strategies attain is tested when all trials have ended.';
 
 /**
- * Sentence on what two strategies attain: the place where their chances differ most, with the interval of each, and the p
- * value over all places.
+ * Sentence on the attainment of two strategies: the place where their chances differ most, with the interval of each,
+ * and the p value over all places.
  */
 export function attainmentText(pair: FrontDifference, front: Described): string {
   const { a, b, attainment } = pair;
@@ -75,7 +75,7 @@ export function attainmentText(pair: FrontDifference, front: Described): string 
   return `No difference in what the configurations of ${a} and ${b} attain on new seeds is shown; the largest: ${place}; ${chance}${limit}.`;
 }
 
-/** A place, and who attains it how often, the more frequent one first. */
+/** A place, with the seeds of each strategy that attain it, the more frequent strategy first. */
 function placeSentence(
   { values, a: ofA, b: ofB }: AttainedValues,
   { a, b }: FrontDifference,
@@ -98,7 +98,7 @@ function chanceText({ interval: { low, high } }: Attained): string {
   return `${Math.floor(100 * low + 1e-9)} to ${Math.ceil(100 * high - 1e-9)} %`;
 }
 
-/** Attainment of all strategies in one sentence; empty for a single one. A single pair is described by its largest difference. */
+/** Attainment of all strategies in one sentence; a single pair by its largest difference; empty for one strategy. */
 export function attainmentAnswer(front: Described): string {
   const [pair, ...others] = front.pairs;
   return pair !== undefined && others.length === 0 ? attainmentText(pair, front) : attainmentSummary(front);

@@ -1,7 +1,8 @@
 import { dataSpecOf, type StudyDefinition } from '@ridgeline/core';
 
 /**
- * Names the training examples that trials share, as the end of a clause; empty if a module or program reads its own.
+ * Names the training examples that trials share, as the end of a clause; empty if a module or program reads its own
+ * data.
  *
  * @param trained number of them; undefined if trials did not record it
  * @example
@@ -22,7 +23,7 @@ export function validationSetOf(definition: StudyDefinition): string {
   return isSplitBySeed(definition) ? splits : 'one validation split';
 }
 
-/** Name of what trains the trials of a study. */
+/** Name of the program that trains a study's trials. */
 export function trainerOf({ type }: Pick<StudyDefinition, 'type'>): string {
   return type === 'none' ? 'function' : type;
 }

@@ -10,9 +10,9 @@ export interface ComparisonText {
   /** One short paragraph. */
   readonly answer: string;
   readonly header: StandingText;
-  /** Rows of the table of strategies, the best first. */
+  /** Rows of the table of strategies, best first. */
   readonly standings: readonly StandingText[];
-  /** Groups of sentences: the verdicts, the test of all at once, the notes. */
+  /** Groups of sentences: the verdicts, the overall test, the notes. */
   readonly sections: readonly (readonly string[])[];
 }
 
@@ -23,16 +23,15 @@ export interface StandingText {
   readonly chosen: string;
   readonly value: string;
   readonly interval: string;
-  /** Letters that strategies share if they cannot be distinguished; empty without tests. */
+  /** Letters that indistinguishable strategies share; empty without tests. */
   readonly letters: string;
   readonly seeds: string;
-  /** Number of configurations tried; empty in finals, which try none. */
+  /** Number of configurations tried; empty in finals. */
   readonly tried: string;
 }
 
 /**
- * Text of a comparison: the answer, a table of the strategies, on request a sentence for each pair, then the
- * notes.
+ * Text of a comparison: the answer, a table of the strategies, on request a sentence for each pair, then the notes.
  *
  * @example
  * describeComparison(compareStrategies(trials, study.definition)).answer;
@@ -70,20 +69,20 @@ export function describeComparison(
   };
 }
 
-/** Sentences on a pair; in finals with the chance that one is better. */
+/** Sentences on a pair, in finals including the chance that one is better. */
 function pairText(pair: PairComparison, comparison: Comparison): string {
   return pair.type === 'uncompared' || comparison.phase === 'search'
     ? pair.verdict
     : `${pair.verdict} ${superiorityText(pair, comparison)}`;
 }
 
-/** Letters of each strategy; none in a search or an interim comparison, which test nothing. */
+/** Letters of each strategy; none in a search or an interim comparison. */
 function lettersIn(
   { phase, interim, against, sameOnAllSeeds, pairs }: Comparison,
   order: readonly StrategyStanding[],
 ): ReadonlyMap<string, string> {
   if (phase === 'search' || interim || sameOnAllSeeds) return new Map();
-  // Finals against one strategy test no other pairs.
+  // Finals against one strategy test only its pairs.
   if (against !== undefined) return new Map();
   const different = new Set(
     pairs.flatMap((pair) =>
@@ -116,7 +115,7 @@ function standingText(
   const { configuration, interval, values } = chosen;
   return {
     strategy,
-    // Each search has chosen a different one.
+    // Each search chose a different one.
     chosen: nested === undefined ? String(configuration.number) : '-',
     value: valueText(chosen, unit),
     interval:

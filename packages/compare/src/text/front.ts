@@ -3,15 +3,15 @@ import type { ComparisonText, StandingText } from './describe-comparison.ts';
 import { attainmentAnswer, attainmentSummary, attainmentText, placeText } from './attainment.ts';
 import { listText } from './list.ts';
 
-/** Text of a front, with its notes, which are the last section. */
+/** Text of a front. Its last section holds the notes. */
 export interface FrontText extends ComparisonText {
-  /** The answer without the places that strategies attain. */
+  /** The answer without the places attained. */
   readonly summary: string;
   readonly notes: readonly string[];
 }
 
 /**
- * Text of a front: its extremes, how the strategies share it and which attains more, a table of their hypervolumes, and
+ * Text of a front: its extremes, each strategy's share of it, which strategy attains more, a table of hypervolumes, and
  * sentences for each pair.
  *
  * @example
@@ -41,7 +41,7 @@ export function describeFront(front: StudyFront): FrontText {
     },
     standings: order.map(standingText),
     sections: [
-      // The answer has the attainment of a single pair.
+      // The answer already covers the attainment of a single pair.
       pairs.length > 1 && !front.interim ? pairs.map((pair) => attainmentText(pair, front)) : [],
       pairs.map(pairText),
       notes.map((note) => `Note: ${note}`),

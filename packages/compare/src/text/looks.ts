@@ -1,6 +1,6 @@
 import type { Comparison, StrategyStanding } from '../comparison.ts';
 
-/** Notes on looks of finals, tested pairs, and strategies that train no further. */
+/** Notes on looks of finals, tested pairs, and strategies that are trained no further. */
 export function looksText({
   looks,
   strategies,

@@ -9,7 +9,7 @@ import { looksText } from './looks.ts';
 import { examplesRemedy, userTrialText } from './user-trials.ts';
 import { recordText } from './record.ts';
 
-/** Facts for the notes that a comparison does not hold. */
+/** Data for the notes that a comparison does not hold. */
 export interface Counts {
   /** Number of rounds of finals. */
   readonly rounds: number;
@@ -73,7 +73,7 @@ function lastEpochText(count: number): string {
   );
 }
 
-/** The round of finals, its share of alpha, and the source of its intervals. */
+/** The round of finals, its share of alpha, and what its intervals cover. */
 function finalsText(
   comparison: Omit<Comparison, 'notes'>,
   definition: StudyDefinition,
@@ -116,7 +116,7 @@ function finalsText(
   ];
 }
 
-/** Origin of the finals of one search, or of several. */
+/** Origin of the finals, from one search or several. */
 function nestedText(nested: Comparison['nested'], study: string): string {
   if (nested === undefined) {
     return (
@@ -190,7 +190,7 @@ function budgets(
   { phase, strategies }: Omit<Comparison, 'notes'>,
   { leastSeeds }: StudyDefinition,
 ): readonly string[] {
-  // Strategies that divide seeds have equally many trainings, of any number of configurations.
+  // Strategies that divide seeds have equally many trainings, but any number of configurations.
   if (phase === 'finals' || leastSeeds !== undefined) return [];
   const tried = strategies.map(({ strategy, states }) => ({
     strategy,

@@ -12,7 +12,7 @@ function paper(rows: readonly ResultRow[], equivalent?: number): readonly string
   });
 }
 
-/** Runs of two strategies, the second one ahead by 0.1, with a spread that differs between them. */
+/** Runs of two strategies, the second ahead by 0.1, with different spreads. */
 function runs(cells: readonly Partial<ResultRow>[]): readonly ResultRow[] {
   return ['none', 'l2'].flatMap((strategy, index) =>
     cells.map((cell, run) => ({

@@ -5,7 +5,7 @@ import { crossedErrorText, equivalenceText, pairTestsText } from './paper-senten
 import { describeResults, resultVerdict, unitOfResults } from './results.ts';
 import { marginText, percentText } from './unit.ts';
 
-/** Results of other programs, with the command and versions that judged them. */
+/** Results of other programs, with the command and versions that compared them. */
 export interface PaperResultsFacts {
   readonly comparison: ResultComparison;
   /** Command that repeats the comparison. */

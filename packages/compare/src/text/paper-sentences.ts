@@ -10,12 +10,12 @@ export function crossedErrorText(subject: string, population: string): string {
   );
 }
 
-/** Tests of pairs, by sign-flip for some. */
+/** Tests of the pairs, some of them by sign-flip. */
 export function pairTestsText(hasSignFlips: boolean): string {
   return `two-sided t tests${hasSignFlips ? ', or exact sign-flip tests where differences do not vary' : ''}`;
 }
 
-/** Sentence on the test of equivalence, and the time at which its margin was fixed. */
+/** Sentence on the test of equivalence, and on when its margin was fixed. */
 export function equivalenceText(margin: string, isPlanned: boolean): string {
   const when = isPlanned ? 'before the finals began' : 'by hand, maybe after a look at the results';
   return `Two strategies are equivalent if two one-sided tests show it within ${margin}, a difference that was fixed ${when}.`;

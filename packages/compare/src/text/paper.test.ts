@@ -95,7 +95,7 @@ function paperOf(
   });
 }
 
-it('has design, selection, seeds, errors, tests, lost seeds, versions and the sweep file', () => {
+it('covers design, selection, seeds, errors, tests, lost seeds, versions and the sweep file', () => {
   const [methods, results] = paperOf([0.93, 0.94, 0.935, 0.93, 0.941]);
   expect(methods).toBe(
     'We compared the strategies none and l2 on the data set digits, trained on these 1,000 examples. A search tried, with ' +

@@ -26,16 +26,16 @@ export interface PaperFacts {
   };
   /** Number of rounds of finals. */
   readonly rounds: number;
-  /** Path of the sweep file that repeats all of it; undefined if unknown. */
+  /** Path of the sweep file that reproduces everything; undefined if unknown. */
   readonly file: string | undefined;
   /** Versions, such as `Ridgeline 0.1.0` and `Node.js 22.11.0`. */
   readonly versions: readonly string[];
 }
 
 /**
- * Paragraphs for the methods and results of a paper. They cover design, selection, seeds, plan and ledger,
- * tests, alpha and correction, lost seeds, test examples, versions, and the one file that repeats it; then
- * the answer and a sentence for each pair.
+ * Paragraphs for the methods and results of a paper. They cover design, selection, seeds, plan and ledger, tests, alpha
+ * and correction, lost seeds, test examples, versions, and the sweep file that reproduces everything; then the answer
+ * and a sentence for each pair.
  *
  * @example
  * paperParagraphs({ search, finals, rounds: 1, versions: ['Ridgeline 0.1.0'] })[0];

@@ -1,10 +1,10 @@
 import type { FinalsRecord, TestDataUse } from '../comparison.ts';
 import { listText } from './list.ts';
 
-/** Number of hash digits that a person compares. */
+/** Number of hash digits shown for comparison by eye. */
 const SHOWN_DIGITS = 16;
 
-/** Notes on the store's record of a round of finals: its plan, and every use of its test data. */
+/** Notes on the stored record of a round of finals: its plan, and every use of its test data. */
 export function recordText({ plan, ledger }: FinalsRecord): readonly string[] {
   const own = ledger.filter(({ isOwn }) => isOwn);
   const others = ledger.filter(({ isOwn }) => !isOwn);

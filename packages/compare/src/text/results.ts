@@ -15,14 +15,14 @@ import { listText } from './list.ts';
 import { amountText, intervalText, marginText, percentText, pText, unitOf, type Unit } from './unit.ts';
 import { correctionText } from './verdict.ts';
 
-/** Runs that a sentence lists one by one. */
+/** Largest number of runs that a sentence lists one by one. */
 const mostListed = 3;
 
 /**
  * Text of a comparison of results: the answer, a table of the strategies, on request a sentence for each pair, then the
  * notes.
  *
- * @param notes further sentences, such as the columns that were guessed
+ * @param notes further sentences, such as about columns that were guessed
  * @example
  * describeResults(compareResults(rows, { metric })).answer; // 'l2 leads with an accuracy of 92.0 %. …'
  */
@@ -60,7 +60,7 @@ export function describeResults(
   };
 }
 
-/** Sentence on a pair, without a claim beyond its evidence. */
+/** Sentence on a pair, which claims no more than its evidence. */
 export function resultVerdict(pair: ResultPair, comparison: ResultComparison): string {
   if (pair.type === 'refused') {
     const reasons = pair.refusals.map((refusal) => refusalText(refusal, pair));
@@ -119,7 +119,7 @@ function namesBeside(pairs: readonly ResultPair[], strategy: string): string {
   return listText(pairs.map(({ a, b }) => (a === strategy ? b : a)));
 }
 
-/** Reasons of all refused pairs, each once. */
+/** Reasons of all refused pairs, without repetition. */
 function reasonsOf(refused: readonly RefusedPair[]): string {
   const all = refused.flatMap((pair) => pair.refusals.map((refusal) => ({ refusal, pair })));
   const reasons = all
@@ -163,7 +163,7 @@ function fewText(runs: number, each: boolean): string {
   return `${count}, which ${runs === 1 ? 'says nothing' : 'say too little'} about chance`;
 }
 
-/** Way to a verdict for the refused pairs, with a leading space. */
+/** Remedy for the refused pairs, with a leading space. */
 function remedyText({ pairs, remedy }: ResultComparison): string {
   const types = new Set(
     pairs.flatMap((pair) => (pair.type === 'refused' ? pair.refusals : [])).map(({ type }) => type),
@@ -230,7 +230,7 @@ function sentenceOf(pair: TestedPair, comparison: ResultComparison): string {
   }
 }
 
-/** Values that a verdict rests on, and its test. */
+/** Values behind a verdict, and its test. */
 function sourceText(
   { design, n, estimate, primary, wins, a, b }: TestedPair,
   { folds }: ResultComparison,
@@ -311,7 +311,7 @@ export function notesOnResults({
   ];
 }
 
-/** Strategies from the best to the worst, those without a value last. */
+/** Strategies from best to worst, those without a value last. */
 function inOrder(comparison: ResultComparison): readonly ResultStanding[] {
   const { strategies, metric, ranks } = comparison;
   return ranks === undefined

@@ -18,7 +18,7 @@ function standing(strategy: string, mean: number, tried: number, dropout = 0.1):
 
 it('compares search with test results, and the choice with the default', () => {
   const searched = [standing('none', 0.24, 1), standing('dropout', 0.22, 20), standing('l2', 0.23, 20)];
-  // Another configuration has taken the lead of l2 since its finals began.
+  // Another configuration of l2 has taken the lead since its finals started.
   const finals = [standing('none', 0.25, 1), standing('dropout', 0.245, 1), standing('l2', 0.24, 1, 0.3)];
   const overtuning = overtuningOf(finals, searched, { goal: 'minimize' });
   expect(overtuning.map(({ strategy, tried, loss }) => [strategy, tried, Number(loss.toFixed(9))])).toEqual([

@@ -3,7 +3,7 @@ import { listText } from './list.ts';
 import { amountText, unitOf, type Unit } from './unit.ts';
 
 /**
- * Sentence on the bias of each strategy from choosing the best of many; empty if unknown.
+ * Sentence on each strategy's bias from choosing the best of many; empty if unknown.
  *
  * @example
  * selectionBiasText(comparison); // ['The best of many looks better than it is. …']
@@ -27,7 +27,7 @@ export function selectionBiasText({
   ];
 }
 
-/** Sentences on the test results of each choice, and of the unchosen default. */
+/** Sentences on the test results of the choices, compared with the strategy without a choice. */
 export function overtuningText({
   overtuning,
   metric,

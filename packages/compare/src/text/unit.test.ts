@@ -14,7 +14,7 @@ it.each([
   expect(intervalText(interval, unit)).toBe(text);
 });
 
-it('an amount has digits according to its spread', () => {
+it('an amount has digits that match its spread', () => {
   expect(amountText(-0.012345, 0.004, points)).toBe('1.23 points');
   expect(amountText(12.345, 4, own)).toBe('12.3');
 });

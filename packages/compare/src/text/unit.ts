@@ -13,8 +13,8 @@ export function unitOf(metric: Pick<Metric, 'name'>): Unit {
 }
 
 /**
- * Interval to two significant digits of its half-width, rounded outwards. It never overclaims: one that excludes 0
- * gets as many digits as show it.
+ * Interval to two significant digits of its half-width, rounded outwards, so it never overclaims. One that excludes 0
+ * gets as many digits as needed to show it.
  *
  * @example
  * intervalText({ low: -0.00412, high: 0.00303 }, { scale: 100, suffix: ' points' }); // '-0.42 to +0.31 points'
@@ -34,7 +34,7 @@ export function amountText(difference: number, spread: number, { scale, suffix }
   return `${Math.abs(difference * scale).toFixed(decimalsFor(spread * scale))}${suffix}`;
 }
 
-/** Difference that was set, such as the smallest that matters, to three significant digits. */
+/** A given difference, such as the smallest that matters, to three significant digits. */
 export function marginText(margin: number, { scale, suffix }: Unit): string {
   return `${Number((margin * scale).toPrecision(3))}${suffix}`;
 }
@@ -44,7 +44,7 @@ export function percentText(share: number): string {
   return `${Number((100 * share).toPrecision(4))} %`;
 }
 
-/** P value to two digits; small ones by their bound. */
+/** P value to two digits, or a bound if it is small. */
 export function pText(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${p < 0.1 ? p.toPrecision(2) : p.toFixed(2)}`;
 }
@@ -58,7 +58,7 @@ function decimalsFor(spread: number): number {
 
 function roundDown(value: number, decimals: number): number {
   const power = Number(`1e${decimals}`);
-  // A number that is whole except for its last bit must not round down a whole step.
+  // A number that is whole up to its last bit must not be rounded down by a whole step.
   return Math.floor(value * power + 1e-9) / power;
 }
 

@@ -22,7 +22,7 @@ type Circumstances = Pick<
 type Pair = Omit<ComparedPair, 'verdict' | 'isOpen' | 'isLimited'>;
 type ValuedPair = Pair & { readonly mean: number };
 
-/** One-sentence verdict on two strategies, with no claim larger than its evidence. */
+/** One-sentence verdict on two strategies, which claims no more than its evidence. */
 export function verdictOf(pair: Pair, circumstances: Circumstances, definition: StudyDefinition): string {
   const unit = unitOf(circumstances.metric);
   const missing = pair.missing.length - (circumstances.phase === 'finals' ? lostSeeds(pair) : 0);
@@ -68,7 +68,7 @@ function measured(
   const [ahead, behind] = new Ranking(circumstances.metric).isBetter(mean, 0) ? [a, b] : [b, a];
   const by = amountText(mean, (estimate.high - estimate.low) / 2, unit);
   const intervalOf = (bounds: Interval) => `${percentText(1 - alpha)} interval ${intervalText(bounds, unit)}`;
-  // A difference given without its sign has its interval flipped to match.
+  // A difference without its sign needs its interval flipped to match.
   const byInterval = intervalOf(mean < 0 ? { low: -estimate.high, high: -estimate.low } : estimate);
   const source = sourceOf(estimate, differences.length, circumstances, definition);
   if (phase === 'search') {
@@ -95,7 +95,7 @@ function measured(
   }
 }
 
-/** Sample that an interval is over, and the part that it holds fixed. */
+/** Sample of an interval, and the data that it holds fixed. */
 function sourceOf(
   estimate: NonNullable<Pair['estimate']>,
   seeds: number,
@@ -116,7 +116,7 @@ function sourceOf(
     : `${over} and ${examples} test examples${trainedOn(definition, trained)}${settings}`;
 }
 
-/** Sentence on lost seeds that no test counts, because nothing is tested yet or training sets overlap. */
+/** Sentence on lost seeds that no test can count: nothing is tested yet, or training sets overlap. */
 function lostSeedsText({ a, b, lost }: Pair, { interim }: Circumstances): string {
   return `${a} and ${b}: no claim${interim ? ' so far' : ''}, since ${lostText(a, b, lost)} gave no value`;
 }
@@ -128,7 +128,7 @@ function lostText(a: string, b: string, lost: Pair['lost']): string {
   ].join(' and ');
 }
 
-/** Sentence on lost seeds: the verdict is by exact signed ranks, with a lost seed as the worst. */
+/** Sentence on a pair with lost seeds, judged by exact signed ranks with a lost seed as the worst. */
 function rankedText(
   { a, b, answer, lost }: Pair,
   signedRank: NonNullable<NonNullable<Pair['tests']>['signedRank']>,
@@ -147,7 +147,7 @@ function rankedText(
   return `${a} and ${b}: no difference shown (${evidence})`;
 }
 
-/** Sentence on equal differences on every seed, or a single seed: the effect of chance is unknown. */
+/** Sentence on equal differences on every seed, or a single seed: random variation is unknown. */
 function spreadless(pair: ValuedPair, circumstances: Circumstances, unit: Unit): string {
   const { a, b, answer, tests, differences, mean } = pair;
   const each =
@@ -181,7 +181,7 @@ function testExamplesText(count: number | undefined): string {
   return count === undefined ? 'these test examples' : `these ${count.toLocaleString('en-US')} test examples`;
 }
 
-/** Remedy for two strategies without a shown difference. */
+/** Remedy for two strategies without a significant difference. */
 function moreText({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Comparison['nested']): string {
   if (isLimitedByExamples(estimate)) {
     return nested?.type === 'split'
@@ -202,7 +202,7 @@ function moreText({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Compariso
   return `; ${count} would show ${marginText(resolve, unit)} with a chance of ${percentText(power)}`;
 }
 
-/** Correction of a p value, with a leading space; empty for one pair at the usual alpha. */
+/** Correction of a p value, with a leading space; empty for one pair at the default alpha. */
 export function correctionText({ compared, alpha }: Pick<Circumstances, 'compared' | 'alpha'>): string {
   const holm = compared > 1 ? ` after Holm over ${compared} pairs` : '';
   return alpha === 0.05 ? holm : `${holm}, alpha ${percentText(alpha)}`;
@@ -212,7 +212,7 @@ function lostSeeds({ lost }: Pair): number {
   return lost.a + lost.b;
 }
 
-/** Unit of one value of a strategy: a seed, or a search. */
+/** Unit of observation: a seed, or a search. */
 function observations(count: number, nested: Comparison['nested']): string {
   if (nested?.type !== 'search') return seedsText(count);
   return count === 1 ? '1 search' : `${count} searches`;

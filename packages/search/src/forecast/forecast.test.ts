@@ -34,7 +34,7 @@ function ended(
 const bowl = (x: number) => (x - 0.4) * (x - 0.4);
 
 describe('a forecast', () => {
-  it('knows the next points of a sampler that learns nothing', () => {
+  it('uses the next points of a sampler that does not learn', () => {
     const definition = search({});
     const all = ended(definition, 40, bowl);
     for (const size of [12, 20]) {
@@ -49,16 +49,16 @@ describe('a forecast', () => {
       }
       const chances = forecasts.map(({ better }) => better);
       expect(chances).toEqual(chances.toSorted((a, b) => a - b));
-      // None can be better by more than the values differ.
+      // A better value cannot differ by more than the values do.
       expect(forecastsOf(definition, all.slice(0, size), counts, 1)!.map(({ better }) => better)).toEqual([
         0, 0, 0,
       ]);
     }
   });
 
-  it('knows the next points that were chosen by hand', () => {
+  it('uses the next points chosen by hand', () => {
     const chanceWith = (last: number) => {
-      // The first twelve leave out the surroundings of the best value, 0.4, which the last one may have.
+      // The first twelve are all above 0.6, away from the best value at 0.4; the last point decides.
       const xs = [...Array.from({ length: 12 }, (_, index) => 0.6 + index / 40), last];
       const definition = search({ enqueue: xs.map((x) => ({ parameters: { x } })) });
       return forecastsOf(definition, ended(definition, 12, bowl), [1])![0]!.better;
@@ -67,7 +67,7 @@ describe('a forecast', () => {
     expect(chanceWith(0.5)).toBeGreaterThan(0.5);
   });
 
-  it('is the same again, and rises with the number of trials of a learning sampler', () => {
+  it('is reproducible, and rises with the number of trials of a learning sampler', () => {
     const definition = search({ method: 'gp' });
     const some = ended(definition, 12, (x) => bowl(x) + 0.05 * Math.sin(40 * x));
     const forecasts = forecastsOf(definition, some, [2, 12])!;
@@ -78,7 +78,7 @@ describe('a forecast', () => {
 
   const own = { parameters: { x: { min: 0.001, max: 0.999 } } };
 
-  it('of several strategies tells a leader that may change from one that may not', () => {
+  it('distinguishes a leader that may change from one that may not', () => {
     const definition = search({ strategies: { a: own, b: own }, parameters: {}, run_cap: 80 });
     const chanceWith = (ahead: number) => {
       const all = ended(
@@ -89,7 +89,7 @@ describe('a forecast', () => {
       return forecastsOf(definition, all, [24])![0]!.leader;
     };
     expect(chanceWith(10)).toBe(0);
-    // The function has many valleys, and points of both may be better.
+    // The function has many valleys, so points of both may be better.
     expect(chanceWith(0.001)).toBeGreaterThan(0.01);
   });
 
@@ -110,11 +110,11 @@ describe('a forecast', () => {
       { method: 'latin_hypercube' },
     ])
       expect(forecastsOf(search(spec), ended(definition, 12, bowl), [2])).toBeUndefined();
-    // More configurations than are drawn.
+    // More further configurations than are drawn.
     expect(forecastsOf(search({ method: 'tpe' }), ended(definition, 12, bowl), [4, 51])).toHaveLength(1);
   });
 
-  it('of a space that is used up finds nothing more', () => {
+  it('finds nothing in an exhausted space', () => {
     const grid = search({
       method: 'grid',
       parameters: { x: { values: Array.from({ length: 12 }, (_, i) => i / 12) } },

@@ -12,20 +12,20 @@ export interface Forecast {
   /** Chance, 0 to 1, that one of them has a better value than the best configuration so far. */
   readonly better: number;
   /**
-   * Chance, 0 to 1, that another strategy has the best value then; undefined for a single strategy. It told no more than
-   * its mean rate, so it is not shown (BENCHMARKS.md).
+   * Chance, 0 to 1, that another strategy then has the best value; undefined for a single strategy. It predicts no
+   * better than the base rate, so it is not shown (BENCHMARKS.md).
    */
   readonly leader: number | undefined;
 }
 
-/** Largest number of ended configurations whose forecasts told more than their mean rate. */
+/** Largest number of ended configurations at which forecasts beat the base rate. */
 const MOST_ENDED = 40;
 
 /**
- * True if the chance of a better value among a tenth more configurations was found to come true about as often as stated:
- * for random search, up to 40 configurations. After 60, and for `sobol`, it told no more than its mean rate; those of
- * samplers that learn, and the high ones of as many configurations again, are too high; others were not measured
- * (BENCHMARKS.md).
+ * True if forecasts are calibrated: the chance of a better value among a tenth more configurations came true about as
+ * often as stated. That was measured for random search up to 40 configurations. Beyond 60, and for `sobol`, it predicts
+ * no better than the base rate. For learning samplers, and for as many configurations again, it is too high; other
+ * samplers were not measured (BENCHMARKS.md).
  *
  * @param ended number of ended configurations
  */
@@ -33,16 +33,16 @@ export function comesTrue({ strategies }: SearchDefinition, ended: number): bool
   return ended <= MOST_ENDED && strategies.every(({ method }) => method === 'random');
 }
 
-/** Number of draws: the standard error of a chance is at most 0.036. */
+/** Number of draws; the standard error of a chance is then at most 0.036. */
 const DRAWS = 200;
 
 /**
- * Chances that further configurations change the answer, for each number of them. Each strategy is modelled by a
- * Gaussian process on its own results, independent of the others; see `strategyGains`. Deterministic.
+ * Chances that further configurations change the answer, one for each count. Each strategy is modelled by a Gaussian
+ * process on its own results, independently of the others; see `strategyGains`. Deterministic.
  *
- * Undefined if a strategy that could continue has no model, or none has a value; with several objectives, constraints,
- * divided seeds, paused trainings, or points laid out for their number. A number for which a strategy has more further
- * configurations than are drawn is left out.
+ * Undefined if a strategy that could continue has no model, or none has a value; also with several objectives,
+ * constraints, divided seeds, paused trainings, or points that depend on their total number. Counts beyond the limits
+ * of `strategyGains` are omitted.
  *
  * @param counts of further configurations, each at least 1.
  * @param least improvement that counts, in the metric's unit.

@@ -5,40 +5,40 @@ import { logImprovement } from '../samplers/gp/log-expected-improvement.ts';
 import type { Surrogate } from '../samplers/gp/surrogate.ts';
 import { choleskyOf } from '../samplers/gp/triangular.ts';
 
-/** Places that a strategy's further configurations may have. */
+/** Places of a strategy's further configurations. */
 export type FurtherPlaces =
-  /** Exactly these, in this order: a sampler that learns nothing has decided them. */
+  /** Exactly these, in this order, from a sampler that does not learn. */
   | { readonly type: 'known'; readonly places: readonly Float64Array[] }
-  /** This many, each the one of highest expected improvement by the results before it. */
+  /** Each of `count` places has the highest expected improvement given the results before it. */
   | { readonly type: 'chosen'; readonly count: number };
 
-/** Values that a surrogate draws for further configurations. */
+/** Settings for drawing values of further configurations from a surrogate. */
 interface FurtherDraws {
   /** Number of draws. */
   readonly draws: number;
-  /** Share of the noise in a configuration's value: one over its number of seeds. */
+  /** Noise in a configuration's value, as a share of one training's: one over its number of seeds. */
   readonly noiseShare: number;
-  /** Stream of the considered places, and of the values there. */
+  /** Stream of the candidate places, and of the values there. */
   readonly places: RandomStream;
   readonly values: RandomStream;
 }
 
-/** Number of places scattered over the cube, and of the best configurations whose surroundings are added. */
+/** Number of places scattered over the cube, and of best configurations with candidates around them. */
 const SCATTERED = 80;
 const SURROUNDED = 2;
-/** Distances of the added places, in sides of the cube. */
+/** Distances of these candidates, in sides of the cube. */
 const REACHES = [0.15, 0.03];
-/** Number of places at each distance. */
+/** Number of candidates at each distance. */
 const AROUND = 12;
-/** Share of the signal added to a covariance, so that it can be factored. */
+/** Share of the signal variance added to a covariance, to keep it positive definite. */
 const JITTER = 1e-9;
 /** Range and resolution of the table of improvements. */
 const TABLE = { from: -20, to: 10, steps: 32 } as const;
 
 /**
- * Draws gains of further configurations over the best one so far, in the metric's unit; below 0 if none is as good.
- * Row d holds draw d: the largest gain of the first, of the first two, and so on. Undefined if the surrogate has no
- * scale in the metric's unit, or there is no place.
+ * Draws the gains of further configurations over the best one so far, in the metric's unit; negative if none is as
+ * good. Row d holds draw d: the largest gain of the first configuration, of the first two, and so on. Undefined if the
+ * surrogate has no scale in the metric's unit, or no place is left.
  *
  * @example
  * furtherGains(surrogate, { type: 'chosen', count: 6 }, { draws: 200, noiseShare: 1, places, values })?.[0];
@@ -103,7 +103,7 @@ function chosenDraws(
   return Array.from({ length: draws }, (_, draw) => {
     const means = prior.means.slice();
     const variances = means.map((_, index) => Math.max(least, prior.covariances[index * (count + 1)]!));
-    /** Change of all means by one deviation of each value drawn so far. */
+    /** Changes of all means by one standard deviation of each value drawn so far. */
     const changes: Float64Array[] = [];
     const isFree = new Uint8Array(count).fill(1);
     let best = surrogate.best;
@@ -130,7 +130,7 @@ function chosenDraws(
   });
 }
 
-/** Free candidate of the highest expected improvement below `best`. */
+/** Free candidate with the highest expected improvement below `best`. */
 function mostPromising(
   means: Float64Array,
   variances: Float64Array,
@@ -174,7 +174,7 @@ const improvements = Float64Array.from({ length: (TABLE.to - TABLE.from) * TABLE
   logImprovement(TABLE.from + index / TABLE.steps),
 );
 
-/** {@link logImprovement} between the entries of a table, since drawing needs millions of them. */
+/** {@link logImprovement}, interpolated between table entries, because drawing needs it millions of times. */
 function tabulated(z: number): number {
   const place = (z - TABLE.from) * TABLE.steps;
   const index = Math.floor(place);

@@ -15,18 +15,18 @@ import { furtherGains, type FurtherPlaces } from './further-gains.ts';
 /** Smallest number of results of a strategy for a model. */
 export const LEAST_RESULTS = 10;
 
-/** Largest number of further configurations whose gains are drawn: of known points, and of those to be chosen. */
+/** Largest number of further configurations whose gains are drawn, for known points and for chosen ones. */
 const MOST = { known: 250, chosen: 50 } as const;
 
-/** Gains that a strategy's surrogate draws for its further configurations, in the metric's unit. */
+/** Gains of a strategy's further configurations, drawn from its surrogate, in the metric's unit. */
 interface StrategyGains {
-  /** Draw by draw: the largest gain over the best so far of the first configuration, of the first two, and so on. */
+  /** By draw: the largest gain over the best so far of the first configuration, of the first two, and so on. */
   readonly draws: readonly Float64Array[];
   /** Standard error of the value of a configuration. */
   readonly standardError: number;
 }
 
-/** True for a search whose results a surrogate describes: one value, from equally many seeds, of whole trainings. */
+/** True if a surrogate can model the results: single values of whole trainings, all with the same number of seeds. */
 export function isModelled(definition: SearchDefinition): boolean {
   return (
     objectivesOf(definition).type === 'single' &&
@@ -37,12 +37,12 @@ export function isModelled(definition: SearchDefinition): boolean {
 }
 
 /**
- * Draws the gains of a strategy's configurations from number `from` of the study on. A sampler that learns nothing
- * continues with its next points; of all others it is assumed that they choose by expected improvement. Undefined if
- * the strategy has fewer than {@link LEAST_RESULTS} results, or those of its better half are equal.
+ * Draws the gains of a strategy's configurations from number `from` of the study on. A sampler that does not learn
+ * continues with its next points; all others are assumed to maximize expected improvement. Undefined if the strategy
+ * has fewer than {@link LEAST_RESULTS} results, or if all values of its better half are equal.
  *
  * @param own ended configurations of the strategy
- * @param count number of its further configurations; gains are drawn for the first of them only if they are many.
+ * @param count number of its further configurations; if there are many, gains are drawn for the first ones only.
  */
 export function strategyGains(
   definition: SearchDefinition,

@@ -60,7 +60,7 @@ function searched(count: number): readonly EndedConfiguration[] {
 const [model] = learnedModels(definition, searched(80));
 const best = { rate: 0.01, depth: 4, kind: 'plain' };
 
-it('predicts the metric along a parameter, in a band that holds the truth', () => {
+it('predicts the metric along a parameter, in a band that contains the truth', () => {
   const rates = model!.valuesOf('rate', 21).filter((value) => Number(value) < 0.2);
   const at = rates.map((value) => model!.predict({ ...best, rate: value })!);
   const covered = at.filter(({ low, high }, index) => {
@@ -72,7 +72,7 @@ it('predicts the metric along a parameter, in a band that holds the truth', () =
   expect(Math.abs(value - truth(best))).toBeLessThan(NOISE);
   expect(low).toBeLessThan(value);
   expect(high).toBeGreaterThan(value);
-  // A mean of many configurations is known better than one training.
+  // A mean of many configurations is more certain than a single training.
   expect(high - low).toBeLessThan(4 * NOISE);
 });
 
@@ -95,7 +95,7 @@ it('lists the values of an axis', () => {
   expect(model!.valuesOf('kind', 21)).toEqual(['plain', 'steep']);
   const rates = model!.valuesOf('rate', 5).map(Number);
   [1e-4, 1e-3, 1e-2, 0.1, 1].forEach((value, index) => expect(rates[index]! / value).toBeCloseTo(1, 9));
-  // Held at the best configuration that has it: elsewhere it would be inactive.
+  // Predicts at the best configuration with the parameter active.
   expect(model!.valuesOf('slope', 3)).toEqual([0, 0.5, 1]);
   expect(model!.valuesOf('width', 3)).toEqual([]);
   expect(model!.predict({ width: 3 })).toBeUndefined();

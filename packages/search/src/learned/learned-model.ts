@@ -16,7 +16,7 @@ import { standings, type SingleObjective, type Standing } from '../samplers/stan
 import { mainEffects, type MainEffect } from './main-effects.ts';
 import { unwarp } from './unwarp.ts';
 
-/** Configuration whose trials have ended, as `configurationOutcomes` of compare groups them. */
+/** Configuration whose trials have ended, as grouped by `configurationOutcomes` of compare. */
 export interface EndedConfiguration {
   readonly configuration: Configuration;
   readonly state: ConfigurationState;
@@ -27,7 +27,7 @@ export interface EndedConfiguration {
 export interface Predicted {
   /** Median. */
   readonly value: number;
-  /** Bounds of the 95 % band of the mean over seeds: a single training varies more. */
+  /** Bounds of the 95 % band for the mean over seeds; single trainings vary more. */
   readonly low: number;
   readonly high: number;
 }
@@ -35,7 +35,7 @@ export interface Predicted {
 /** Model of a strategy's results: the metric as a function of its parameters. */
 export interface LearnedModel {
   readonly strategy: string;
-  /** Number of configurations that the model has seen, and the number of those that it could have seen. */
+  /** Number of configurations in the model, and of those available. */
   readonly seen: number;
   readonly of: number;
   /** Names of the parameters that vary. */
@@ -43,32 +43,32 @@ export interface LearnedModel {
   /** Values of a parameter along its axis, evenly spaced on its scale; at most `most` numbers. */
   valuesOf(parameter: string, most: number): readonly ParameterValue[];
   /**
-   * Prediction after some parameters of the best configuration have changed; the others keep their values. The best one
-   * is that with the best value among those that have these parameters; undefined if none has.
+   * Prediction for the best configuration with some parameters changed. The best one is chosen among those that have
+   * all of these parameters; undefined if none has.
    */
   predict(changes: Parameters): Predicted | undefined;
-  /** Share of the model's variance that each parameter explains alone, the largest first. Computed on demand. */
+  /** Share of the model's variance explained by each parameter alone, largest first. Computed on demand. */
   mainEffects(): readonly MainEffect[];
 }
 
-/** Smallest number of configurations that a model is fitted to. */
+/** Smallest number of configurations to fit a model to. */
 const FEWEST = 10;
-/** Largest number of configurations that a model sees. */
+/** Largest number of configurations in a model. */
 const MOST = 250;
 /** 97.5 % point of the normal distribution. */
 const Z = 1.959963984540054;
 
 /**
- * Models of the strategies of a study that have enough results (10 configurations).
+ * Models of a study's strategies that have at least 10 configurations.
  *
- * A model is the Gaussian process of the sampler `gp`, with its warped values and the noise of the seeds. It sees at most
- * 250 configurations, and its hyperparameters are fitted to at most 100, at even ranks from the best to the worst; the cost
- * is then the same for any longer study. The sampler sees more of the best ones. Here that would bias the model: the
- * best 125 of 50,000 were lucky. Pruned and diverged configurations count as worse than all others.
+ * A model is the Gaussian process of the sampler `gp`, with its warped values and the noise of the seeds. It uses at
+ * most 250 configurations, evenly spaced by rank, and fits its hyperparameters to at most 100 of them; the cost stops
+ * growing there. The sampler prefers the best ones instead. Here that would bias the model: the best 125 of 50,000 were
+ * lucky. Pruned and diverged configurations count as worse than all others.
  *
- * Other parameters are held at the best configuration, not averaged: there the sampler has looked most, and an average over
- * observed configurations would mix in regions that nobody would choose. The quantiles of the normal posterior are
- * mapped back through the warp, which is monotone, so the band is exact in the metric's unit.
+ * Other parameters are held at the best configuration, not averaged: there the sampler has looked most, and an average
+ * would include regions that nobody would choose. The quantiles of the normal posterior are mapped back through the
+ * warp, which is monotone, so the band is exact in the metric's unit.
  *
  * @example
  * const [model] = learnedModels(definition, configurationOutcomes(trials, definition.seeds.length));
@@ -134,7 +134,7 @@ function learnedModel(
   };
 }
 
-/** All standings or, if there are more than `most`, as many at even ranks, the best one included. */
+/** All standings, or at most `most` evenly spaced by rank, including the best. */
 function evenlyOf(all: readonly Standing[], most: number): readonly Standing[] {
   const count = Math.min(most, all.length);
   return Array.from({ length: count }, (_, index) => all[Math.floor((index * all.length) / count)]!);

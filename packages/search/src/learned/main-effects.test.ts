@@ -47,6 +47,6 @@ it("Ishigami's function has its known main effects, the largest first", () => {
   }
 });
 
-it('a constant function is explained by nothing', () => {
+it('no parameter explains a constant function', () => {
   expect(sharesOf(spaceOf(uniform('a', 0, 1)), () => 2)).toEqual({ a: 0 });
 });

@@ -1,7 +1,7 @@
 import type { CubeSpace } from '../samplers/cube.ts';
 import { sobolBits } from '../samplers/sobol.ts';
 
-/** Share of the variance of a function that one parameter explains alone. */
+/** Share of a function's variance explained by one parameter alone. */
 export interface MainEffect {
   readonly parameter: string;
   /** 0 to 1. The shares of all parameters add up to at most 1; interactions explain the rest. */
@@ -10,25 +10,26 @@ export interface MainEffect {
 
 /** Number of values along an axis. */
 const VALUES = 16;
-/** Number of points that a mean over the other parameters is taken of. */
+/** Number of points per mean over the other parameters. */
 const POINTS = 64;
-/** Number of points that the whole variance is computed from. */
+/** Number of points for the total variance. */
 const SPREAD = 1024;
 /** Half the side of a cell of a 32-bit grid of `count` points. */
 const halfCell = (count: number) => 0x8000_0000 / count;
 
 /**
- * Main effects of the parameters on a function over a space, the largest first: the variance of its mean over all other
- * parameters, as a share of its whole variance (functional ANOVA, first order; Sobol, "Sensitivity estimates for nonlinear
- * mathematical models", 1993; Hutter, Hoos, Leyton-Brown: "An efficient approach for assessing hyperparameter
- * importance", ICML 2014). Parameters are drawn independently, evenly along the axes of the space: as in a random search, but
- * for the probabilities of choices and beta distributions. An inactive parameter changes nothing.
+ * Main effects of the parameters of a function over a space, largest first: the variance of the function's mean over
+ * all other parameters, as a share of its total variance (functional ANOVA, first order; Sobol, "Sensitivity estimates
+ * for nonlinear mathematical models", 1993; Hutter, Hoos, Leyton-Brown: "An efficient approach for assessing
+ * hyperparameter importance", ICML 2014). Parameters are drawn independently and uniformly along the axes of the space:
+ * as in a random search, except for the probabilities of choices and for beta distributions. An inactive parameter has
+ * no effect.
  *
  * @param at value of the function at a place of the cube
  */
 export function mainEffects(space: CubeSpace, at: (place: Float64Array) => number): readonly MainEffect[] {
   const whole = variance(evenPlaces(space, SPREAD).map(at));
-  // The same points for each value, so that their differences do not count as an effect.
+  // Uses the same points for each value, so that differences between points do not count as an effect.
   const others = evenPlaces(space, POINTS);
   return space.axes
     .map((axis, index) => {
@@ -44,7 +45,7 @@ export function mainEffects(space: CubeSpace, at: (place: Float64Array) => numbe
     .sort((a, b) => b.share - a.share);
 }
 
-/** Points that fill a space evenly: the start of a Sobol sequence. */
+/** Points spread evenly over a space: the start of a Sobol sequence. */
 function evenPlaces(space: CubeSpace, count: number): readonly Float64Array[] {
   return Array.from({ length: count }, (_, point) =>
     space.snap(

@@ -1,16 +1,16 @@
 import type { Surrogate } from '../samplers/gp/surrogate.ts';
 
 /**
- * Inverse of the warp of a surrogate: a function from the warped scale to losses. Between observed losses it is linear.
- * Better than the best one, it continues the line of the better half; the worst loss is its upper bound, since beyond it
- * are only configurations without a value. The best configuration must have one.
+ * Inverse of a surrogate's warp: a function from the warped scale to losses. It interpolates linearly between observed
+ * losses and extends the line of the better half beyond the best one. The worst loss is its upper bound, since beyond
+ * it there are only configurations without a value. The best configuration must have a value.
  */
 export function unwarp({
   seen,
   values,
   scale,
 }: Pick<Surrogate, 'seen' | 'values' | 'scale'>): (warped: number) => number {
-  // Of equal losses the first one: those at the median have two warped values.
+  // Takes the first of equal losses: those at the median have two warped values.
   const knots = seen.flatMap(({ rank, loss }, index) =>
     rank === 0 && (index === 0 || loss !== seen[index - 1]!.loss) ? [{ loss, warped: values[index]! }] : [],
   );

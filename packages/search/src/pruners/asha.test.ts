@@ -45,7 +45,7 @@ describe('a promotion of asha', () => {
     expect(promotion).toEqual({ of: rung[1]!.configuration, part: { parent: 1, pause: 3 } });
   });
 
-  it('continues none twice, even before the result is known', () => {
+  it('never continues one twice, even before the result is known', () => {
     const pending = [at(3, { parent: 1, pause: 3 })];
     expect(promotionIn(pruner, { finished: rung, pending }, metric)).toBeUndefined();
   });
@@ -63,7 +63,7 @@ describe('a promotion of asha', () => {
     expect(promotion).toEqual({ of: second[0]!.configuration, part: { parent: 3 } });
   });
 
-  it('counts diverged trainings as the worst, and failed ones not at all', () => {
+  it('ranks diverged trainings last, and ignores failed ones', () => {
     const diverged = paused(0, 0, first, 'diverged');
     const promotion = promotionIn(pruner, { finished: [diverged, ...rung.slice(1)], pending: [] }, metric);
     expect(promotion?.of.number).toBe(1);
@@ -86,7 +86,7 @@ describe('a promotion of asha', () => {
   });
 });
 
-/** Studies by Orion, from tools/evidence/fixtures/search/asha-fixtures.py, which describes the events. */
+/** Studies run by Orion; tools/evidence/fixtures/search/asha-fixtures.py describes the events. */
 const { studies } = JSON.parse(readFileSync(new URL('../fixtures/asha.json', import.meta.url), 'utf8')) as {
   readonly studies: readonly {
     readonly reduction_factor: number;

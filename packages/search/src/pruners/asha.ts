@@ -4,7 +4,7 @@ import type { FinishedConfiguration, History } from '../history.ts';
 /** Settings of asha. */
 export type Asha = Extract<Pruner, { name: 'asha' }>;
 
-/** A training that its pruner continues beyond its rung. */
+/** A training that continues beyond its rung. */
 interface Promotion {
   readonly of: Configuration;
   readonly part: TrainingPart;
@@ -12,8 +12,8 @@ interface Promotion {
 
 /**
  * Training to continue next, by asynchronous successive halving with promotion (Li et al.: "A system for massively
- * parallel hyperparameter tuning", MLSys 2020, algorithm 2). From the highest rung down, the best training that has not
- * continued yet and is in the top 1 / reductionFactor of its rung. Undefined: a new training begins.
+ * parallel hyperparameter tuning", MLSys 2020, algorithm 2). From the highest rung down: the best training that has not
+ * continued yet and is in the top 1 / reductionFactor of its rung. Undefined to start a new training instead.
  *
  * @param history of one strategy. All its earlier configurations are finished or pending.
  * @example
@@ -41,13 +41,13 @@ export function promotionIn(
   return undefined;
 }
 
-/** Part of a training that begins. */
+/** First part of a new training. */
 export function firstPart(pruner: Asha): TrainingPart {
   return { pause: rungsOf(pruner)[0]! };
 }
 
 /**
- * Epochs at whose end trainings pause, ascending.
+ * Epochs after which trainings pause, ascending.
  *
  * @example
  * rungsOf({ name: 'asha', minResource: 1, maxResource: 20, reductionFactor: 4 }); // [1, 4, 16]
@@ -58,7 +58,7 @@ export function rungsOf({ minResource, maxResource, reductionFactor }: Asha): re
   return rungs;
 }
 
-/** Finished configurations of a rung, the best first. Failed and cancelled ones say nothing about their parameters. */
+/** Finished configurations of a rung, best first. Failed and cancelled ones carry no information. */
 function rankedAt(
   rung: number,
   finished: readonly FinishedConfiguration[],

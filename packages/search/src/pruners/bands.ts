@@ -5,9 +5,9 @@ import { least, scoresOf, type Score } from './scores.ts';
 type Bands = Extract<Pruner, { name: 'bands' }>;
 
 /**
- * W&B's `early_terminate: { type: hyperband }`: at a band, a number of reports, a trial must be in the best 1 / eta
- * of all that reached it, itself included. If strict it is judged by its value at the band, otherwise by its best so
- * far.
+ * W&B's `early_terminate: { type: hyperband }`. At a band, which is a number of reports, a trial must be in the best 1
+ * / eta of all that reached it, itself included. If strict, it is judged by its value at the band, otherwise by its
+ * best so far.
  */
 export function bands(pruner: Bands, { curve, peers, metric }: Judged): Decision {
   const own = scoresOf(curve, metric);
@@ -19,7 +19,7 @@ export function bands(pruner: Bands, { curve, peers, metric }: Judged): Decision
   return rank < others.length && others.at(rank) < value ? 'stop' : 'continue';
 }
 
-/** Bands that a trial has reached, with its loss there. */
+/** Bands that a trial has reached, with its loss at each. */
 export function bandsPassed(pruner: Bands, scores: readonly Score[]): readonly Passed[] {
   return pruner.bands.flatMap((band) => {
     const score = scores[band - 1];

@@ -7,7 +7,7 @@ import { milestonesOf } from './milestones.ts';
 import { PeerHistory } from './peer-history.ts';
 import type { Judged, Peer, Peers } from './pruner.ts';
 
-/** Studies under one setting of a pruner; for Hyperband with the number of trials of each bracket, out of the sum. */
+/** Studies under one setting of a pruner; for Hyperband with the number of trials of each bracket. */
 interface OptunaSetting {
   readonly pruner: PrunerSpec;
   readonly goal: 'minimize' | 'maximize';
@@ -15,7 +15,7 @@ interface OptunaSetting {
   readonly shares: readonly number[] | null;
 }
 
-/** Report at which each trial was stopped, or 0, one trial after another; under Hyperband its bracket too. */
+/** Report at which each trial was stopped, or 0, trial by trial; under Hyperband also its bracket. */
 interface OptunaStudy {
   readonly stops: readonly number[];
   readonly brackets?: readonly number[];
@@ -26,7 +26,7 @@ type PrunerSpec = {
   readonly wrapped?: PrunerSpec;
 } & Readonly<Record<string, unknown>>;
 
-/** Sweeps with the same settings, and the numbers of the stopped runs of each. */
+/** Sweeps with the same settings, with the numbers of their stopped runs. */
 interface WandbSweeps {
   readonly early_terminate: object;
   readonly goal: 'minimize' | 'maximize';
@@ -125,7 +125,7 @@ function drawCurve(below: (limit: number) => number, goal: OptunaSetting['goal']
   return curveOf(goal === 'minimize' ? values : values.map((value) => -value));
 }
 
-/** Stops of our own trials of a study, each judged by those before it. */
+/** Stops of the trials of a study here, each judged by those before it. */
 function stopsOf(
   { pruner, goal }: OptunaSetting,
   { stops, brackets }: OptunaStudy,
@@ -161,7 +161,7 @@ function stopsOf(
 
 describe("Optuna's decisions, report by report", () => {
   const names = [...new Set(settings.map(({ pruner }) => pruner.name))];
-  it.each(names)('are those of %s', (name) => {
+  it.each(names)('agree with %s', (name) => {
     const studies = settings.flatMap((setting, index) =>
       setting.pruner.name !== name
         ? []
@@ -183,7 +183,7 @@ describe("Optuna's decisions, report by report", () => {
   });
 });
 
-/** Numbers of our own stopped runs of a sweep, drawn as in wandb-fixtures.py. */
+/** Numbers of the runs stopped here in a sweep drawn as in wandb-fixtures.py. */
 function stoppedIn(pruner: Pruner, goal: WandbSweeps['goal'], number: number): number[] {
   const below = lehmer(number + 1);
   const runs = Array.from({ length: 1 + below(9) }, (_, point) => {
@@ -200,7 +200,7 @@ function stoppedIn(pruner: Pruner, goal: WandbSweeps['goal'], number: number): n
 
 describe("W&B's decisions", () => {
   it.each(stops.map((one, index) => [JSON.stringify(one.early_terminate), one.goal, index] as const))(
-    'are those of %s, %s',
+    'agree with %s, %s',
     (_spec, goal, index) => {
       const { early_terminate, stopped } = stops[index]!;
       const parsed = parseSearch(

@@ -8,7 +8,7 @@ import { successiveHalving } from './successive-halving.ts';
 import { threshold } from './threshold.ts';
 
 /**
- * Decides on a trial after its last report: continue or stop. A pure function, so it can be called again at any time.
+ * Decides after a trial's last report: continue or stop. A pure function; repeated calls give the same answer.
  *
  * @param bracketOf the Hyperband bracket of a point
  * @example
@@ -25,7 +25,7 @@ export function decide(pruner: Pruner, judged: Judged, bracketOf: (point: number
     case 'threshold':
       return threshold(pruner, judged);
     case 'patient':
-      // Optuna stops immediately if patience wraps no pruner.
+      // Like Optuna, stops immediately if patience wraps no pruner.
       if (!isStale(pruner, judged)) return 'continue';
       return pruner.wrapped.name === 'none' ? 'stop' : decide(pruner.wrapped, judged, bracketOf);
     case 'successive_halving':

@@ -6,8 +6,8 @@ import { rungsPassed, successiveHalving } from './successive-halving.ts';
 type Hyperband = Extract<Pruner, { name: 'hyperband' }>;
 
 /**
- * Hyperband (Li et al., JMLR 18, 2018) as Optuna's HyperbandPruner: each trial belongs to a bracket, and bracket b is
- * successive halving that starts b rungs later, among the trials of that bracket alone.
+ * Hyperband (Li et al., JMLR 18, 2018) as Optuna's HyperbandPruner: each trial belongs to a bracket. Bracket b is
+ * successive halving that starts b rungs later, among the trials of that bracket only.
  *
  * @param bracketOf the bracket of a point, below {@link bracketShares}' length
  */
@@ -20,7 +20,7 @@ export function hyperband(pruner: Hyperband, judged: Judged, bracketOf: (point: 
   });
 }
 
-/** Rungs of its bracket that a trial has reached, with its loss there. */
+/** Rungs of its bracket that a trial has reached, with its loss at each. */
 export function rungsPassedInBracket(
   pruner: Hyperband,
   scores: readonly Score[],
@@ -47,7 +47,7 @@ function rungIn(bracket: number, rung: Milestone): Milestone {
   return `${bracket}/${rung}`;
 }
 
-/** Share of the trials in each bracket, as counts out of their sum. */
+/** Share of the trials in each bracket, as counts relative to their sum. */
 export function bracketShares({ minResource, maxResource, reductionFactor }: Hyperband): readonly number[] {
   const powers = [1];
   while (minResource * powers.at(-1)! * reductionFactor <= maxResource) {
@@ -60,7 +60,7 @@ export function bracketShares({ minResource, maxResource, reductionFactor }: Hyp
 }
 
 /**
- * Bracket of each point, drawn by {@link bracketShares}. It is the same for point p of every strategy, so that no
+ * Bracket of each point, drawn by {@link bracketShares}. Point p has the same one in every strategy, so that no
  * strategy is stopped earlier by chance.
  */
 export function brackets(pruner: Hyperband, seed: number): (point: number) => number {

@@ -7,8 +7,8 @@ import { scoresOf } from './scores.ts';
 import { rungsPassed } from './successive-halving.ts';
 
 /**
- * Losses of an ended trial at the milestones of a pruner. Failed and cancelled trials have none, since they say
- * nothing about their parameters.
+ * Losses of an ended trial at the milestones of a pruner. Failed and cancelled trials have none: they carry no
+ * information about their parameters.
  *
  * @param bracketOf the Hyperband bracket of a point
  */

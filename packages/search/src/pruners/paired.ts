@@ -1,8 +1,8 @@
 import { Ranking, type Metric, type Pruner } from '@ridgeline/core';
 
 /**
- * True if a configuration is pruned before its next seed: the mean difference to the best configuration, over the seeds
- * that both completed, is worse than `minDelta`. Both have the same batches under a seed, so its effect cancels out.
+ * True to prune a configuration before its next seed: its mean difference to the best one, over the seeds that both
+ * completed, is worse than `minDelta`. Under the same seed both have the same batches, so the seed's effect cancels.
  *
  * @param own value of each seed that has ended; undefined for one that did not complete.
  * @param best values of the best visible configuration; undefined if there is none.

@@ -1,10 +1,10 @@
 import type { Milestone, Passed, Peers, RankedLosses } from './pruner.ts';
 
-/** Losses of one repeat's trials at each milestone, by the order of their visibility. */
+/** Losses of one repeat's trials at each milestone, in the order of their visibility. */
 export class PeerHistory {
   readonly #milestones = new Map<Milestone, LossesInOrder>();
 
-  /** Adds a trial that is visible from `mark`. Marks never fall. */
+  /** Adds a trial that is visible from `mark` on. Marks never fall. */
   add(mark: number, passed: readonly Passed[]): void {
     for (const { milestone, loss } of passed) {
       let losses = this.#milestones.get(milestone);
@@ -22,8 +22,8 @@ export class PeerHistory {
 const noLosses: RankedLosses = { length: 0, at: () => NaN };
 
 /**
- * Sorted losses that can be viewed up to a mark. All are in one list, and a view skips the few that came later. A
- * lookup takes O(s log n) for n losses, of which at most s = `lag` came later.
+ * Sorted losses with views up to a mark. All are in one list, and a view skips those that came later. A lookup takes
+ * O(s log n) for n losses, of which at most s = `lag` came later.
  */
 class LossesInOrder {
   readonly #sorted: number[] = [];
@@ -40,7 +40,7 @@ class LossesInOrder {
   until(mark: number): RankedLosses {
     const length = firstAbove(this.#marks, mark);
     const later = this.#losses.slice(length).sort((a, b) => a - b);
-    // Place of each later loss: the last of equal ones.
+    // Position of each later loss, after any equal ones.
     const places = later.map((loss, index) => {
       const last = later.lastIndexOf(loss);
       return firstAbove(this.#sorted, loss) - 1 - (last - index);
@@ -54,7 +54,7 @@ class LossesInOrder {
   }
 }
 
-/** First place in an ascending list with a larger value; the list's length if there is none. */
+/** First index of a larger value in an ascending list; the list's length if there is none. */
 function firstAbove(list: readonly number[], value: number): number {
   let from = 0;
   let to = list.length;

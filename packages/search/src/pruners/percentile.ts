@@ -2,17 +2,17 @@ import type { Pruner } from '@ridgeline/core';
 import type { Decision, Judged, Passed, RankedLosses } from './pruner.ts';
 import { isJudgedNow, least, scoresOf, type Score } from './scores.ts';
 
-/** Milestone that every complete trial passes, for any reports. */
+/** Milestone that every complete trial passes, whatever it reported. */
 const END = 'end';
 
-/** Milestones of a complete trial: each step at which it reported, and its end. */
+/** Milestones of a complete trial: each step that it reported, and its end. */
 export function stepsPassed(scores: readonly Score[]): readonly Passed[] {
   return [{ milestone: END, loss: 0 }, ...scores.map(({ step, loss }) => ({ milestone: step, loss }))];
 }
 
 /**
- * Stops a trial whose best so far is worse than a percentile of its peers. The peers are complete trials, at the same
- * step (Golovin et al.: "Google Vizier", KDD 2017; Optuna's PercentilePruner; 50 is the median rule).
+ * Stops a trial whose best value so far is worse than a percentile of its peers: complete trials, at the same step
+ * (Golovin et al.: "Google Vizier", KDD 2017; Optuna's PercentilePruner; 50 is the median rule).
  */
 export function percentile(
   pruner: Extract<Pruner, { name: 'percentile' }>,
@@ -28,7 +28,7 @@ export function percentile(
   return least(own) > percentileOf(others, pruner.percentile) ? 'stop' : 'continue';
 }
 
-/** Percentile of some numbers, with linear interpolation, as NumPy's default. */
+/** Percentile with linear interpolation, NumPy's default. */
 function percentileOf(losses: RankedLosses, percent: number): number {
   const place = (percent / 100) * (losses.length - 1);
   const below = Math.floor(place);

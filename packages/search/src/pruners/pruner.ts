@@ -8,7 +8,7 @@ export interface Peer {
   readonly curve: readonly Report[];
 }
 
-/** Point at which trials are compared: the pruner's key of a step, a rung, a band, or the end. */
+/** Point at which trials are compared: the pruner's key for a step, a rung, a band, or the end. */
 export type Milestone = string | number;
 
 /** Loss of a trial at a milestone. */
@@ -17,7 +17,7 @@ export interface Passed {
   readonly loss: number;
 }
 
-/** Losses, the smallest first. */
+/** Losses, smallest first. */
 export interface RankedLosses {
   readonly length: number;
   /** Loss at a rank, from 0 for the smallest, below `length`. */
@@ -26,7 +26,7 @@ export interface RankedLosses {
 
 /** Visible trials of the same repeat. */
 export interface Peers {
-  /** Losses, at a milestone, of the peers that passed it. */
+  /** Losses at a milestone, of the peers that passed it. */
   at(milestone: Milestone): RankedLosses;
 }
 
@@ -39,5 +39,5 @@ export interface Judged {
   readonly metric: Pick<Metric, 'name' | 'goal'>;
 }
 
-/** Decision on a trial: continue, or stop at the end of this epoch. */
+/** Decision on a trial: continue, or stop after this epoch. */
 export type Decision = 'continue' | 'stop';

@@ -7,7 +7,7 @@ export interface Score {
   readonly loss: number;
 }
 
-/** Losses of a curve by step: a metric to maximize has its sign flipped. */
+/** Losses of a curve by step; a metric to maximize is negated. */
 export function scoresOf(curve: readonly Report[], metric: Judged['metric']): readonly Score[] {
   const ranking = new Ranking(metric);
   return curve.flatMap(({ step, values }) => {
@@ -16,7 +16,7 @@ export function scoresOf(curve: readonly Report[], metric: Judged['metric']): re
   });
 }
 
-/** Smallest of some losses. */
+/** Smallest loss. */
 export function least(scores: readonly Score[]): number {
   return scores.reduce((smallest, { loss }) => Math.min(smallest, loss), Infinity);
 }

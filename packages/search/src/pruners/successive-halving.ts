@@ -16,7 +16,7 @@ export function successiveHalving(pruner: SuccessiveHalving, { curve, peers, met
   if (last === undefined) return 'continue';
   for (const step of rungsUpTo(pruner, last.step)) {
     const reached = atRung(own, step);
-    // A rung passed at an earlier step was judged there.
+    // A rung that was passed at an earlier step has already been judged.
     if (reached === undefined || reached.step !== last.step) continue;
     const others = peers.at(step);
     const competing = others.length + 1;
@@ -27,7 +27,7 @@ export function successiveHalving(pruner: SuccessiveHalving, { curve, peers, met
   return 'continue';
 }
 
-/** Rungs that a trial has reached, with its loss there. */
+/** Rungs that a trial has reached, with its loss at each. */
 export function rungsPassed(pruner: SuccessiveHalving, scores: readonly Score[]): readonly Passed[] {
   return rungsUpTo(pruner, scores.at(-1)?.step ?? 0).map((step) => ({
     milestone: step,

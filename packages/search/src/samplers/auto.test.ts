@@ -9,7 +9,7 @@ function loss({ x, y }: Parameters): number {
 }
 
 describe('auto', () => {
-  it('is gp up to 250 results, and then tpe', () => {
+  it('is gp up to 250 results, then tpe', () => {
     const finished = optimise(searchDefinitionOf({ method: 'random', parameters: space }), 251, loss);
     const suggested = (method: string, count: number) =>
       propose(searchDefinitionOf({ method, parameters: space }), count, {
@@ -21,7 +21,7 @@ describe('auto', () => {
     expect(suggested('auto', 251)).toEqual(suggested('tpe', 251));
   });
 
-  it('is tpe among more than 40 parameters', () => {
+  it('is tpe for more than 40 parameters', () => {
     const parameters = Object.fromEntries(
       Array.from({ length: 41 }, (_, index) => [`x${index}`, { min: 0.5, max: 5.5 }]),
     );
@@ -32,7 +32,7 @@ describe('auto', () => {
     expect(pointsOf('auto')).toEqual(pointsOf('tpe'));
   });
 
-  it('takes the number of configurations before the first model', () => {
+  it('accepts the number of configurations before the first model', () => {
     const pointsOf = (method: object) =>
       optimise(searchDefinitionOf({ method, parameters: space }), 6, loss).map(
         ({ configuration }) => configuration,

@@ -6,13 +6,12 @@ import { tpe } from './tpe/tpe.ts';
 
 /** Largest number of results for a Gaussian process, whose time grows with their cube. */
 const MOST_RESULTS = 250;
-/** Number of parameters up to which a Gaussian process learns their length scales. */
+/** Largest number of parameters whose length scales a Gaussian process can learn. */
 const MOST_PARAMETERS = 40;
 
 /**
- * Default choice of a sampler: a Gaussian process up to 250 results and 40 parameters; TPE beyond, with several
- * objectives, and with constraints. The Gaussian process starts with evenly spread points, and models the noise of
- * results.
+ * Default sampler: a Gaussian process up to 250 results and 40 parameters; TPE beyond, with several objectives, and
+ * with constraints. The Gaussian process starts with evenly spread points and models the noise of results.
  */
 export const auto: AdaptiveSampler = {
   type: 'adaptive',

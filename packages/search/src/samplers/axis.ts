@@ -2,7 +2,7 @@ import { canonicalJson, NORMAL_REACH, quantised, type Dimension, type ParameterV
 import { normalQuantile } from '../special-functions.ts';
 import { shareBelow } from './tpe/normal.ts';
 
-/** A dimension as models see it: a choice, or a number in an interval. */
+/** A dimension as seen by models: a choice, or a number in an interval. */
 export type SearchAxis = ChoiceAxis | NumberAxis;
 
 interface ChoiceAxis {
@@ -16,8 +16,8 @@ interface ChoiceAxis {
 interface NumberAxis {
   readonly type: 'number';
   /**
-   * Bounds of the modelled quantity: of the logarithm if that is uniform, of the quantile for a normal distribution;
-   * half a step beyond the outer values of a stepped one.
+   * Bounds of the modelled quantity: the logarithm if it is uniform, the quantile for a normal distribution; half a
+   * step beyond the outer values of a stepped one.
    */
   readonly low: number;
   readonly high: number;
@@ -109,9 +109,7 @@ function steppedOf(first: number, last: number, step: number): NumberAxis {
   return { ...axis, step, decode };
 }
 
-/**
- * Axis of a normal distribution, flat by quantile. Without observations it is therefore drawn from that distribution.
- */
+/** Axis of a normal distribution, uniform in its quantile: without observations, draws follow the distribution. */
 function bell(
   { mu, sigma }: { readonly mu: number; readonly sigma: number },
   encode: (value: number) => number,

@@ -35,14 +35,14 @@ function pointsOf(definition: SweepDefinition): readonly string[] {
   );
 }
 
-/** Parameters that the method's space may have. */
+/** Parameters supported by the method. */
 function parametersFor(method: Method): object {
   if (method === 'grid') return listed;
   return method === 'pb2' ? drawn : { ...listed, ...drawn };
 }
 
-/** Checks the claims of core's `continues` about a method against its sampler. */
-describe.each(methodNames)('a study by %s continues exactly if its points stay', (method) => {
+/** Checks core's `continues` for each method against its sampler. */
+describe.each(methodNames)('a study by %s can continue exactly if its points stay the same', (method) => {
   const parameters = parametersFor(method);
   const old = sweep(method, parameters, 40);
   let oldPoints: string;

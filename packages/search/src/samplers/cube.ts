@@ -14,7 +14,7 @@ export interface CubeSpace {
   readonly axes: readonly CubeAxis[];
   encode(parameters: Parameters): Float64Array;
   decode(place: Float64Array): Parameters;
-  /** Nearest place of a valid configuration: numbers at their steps, inactive parameters at their common place. */
+  /** Nearest place of a valid configuration: numbers at their steps, inactive parameters at one common place. */
   snap(place: Float64Array): Float64Array;
   pointsAt(places: readonly Float64Array[]): Points;
 }
@@ -23,18 +23,18 @@ export interface CubeSpace {
 export interface CubeAxis {
   /** Name of the parameter. */
   readonly name: string;
-  /** Numbers of values, and their codes in the cube; undefined if continuous. */
+  /** Positions of stepped numbers, or codes of choices, in the cube; undefined if continuous. */
   readonly levels: Float64Array | undefined;
   readonly isChoice: boolean;
   /** Place at quantile `u`. */
   at(u: number): number;
 }
 
-/** Quantiles between which a normal parameter is searched, since it is unbounded. */
+/** Quantiles that bound the search over a normal parameter, which has no bounds. */
 const BELL = [0.001, 0.999] as const;
-/** Largest number of values of an axis that are listed one by one. */
+/** Largest number of values for which an axis lists them. */
 const LISTED = 1000;
-/** Place of an inactive number, and code of an inactive choice, which differs from every other. */
+/** Place of an inactive number, and code of an inactive choice, which differs from all others. */
 const INACTIVE = { number: 0.5, choice: -1 };
 
 interface NamedAxis extends CubeAxis {
@@ -45,7 +45,7 @@ interface NamedAxis extends CubeAxis {
   readonly isContinuous: boolean;
 }
 
-/** Cube of a strategy's parameters that are not fixed. */
+/** Cube of a strategy's free parameters. */
 export function cubeOf({ dimensions }: Strategy): CubeSpace {
   const axes = dimensions.flatMap(({ dimension }): readonly NamedAxis[] => {
     const axis = searchAxisOf(dimension);

@@ -11,8 +11,8 @@ import {
 import { valueAt } from '../quantile.ts';
 
 /**
- * Random stream of one dimension for one purpose. A shared dimension has one for all strategies; any other has one per
- * strategy.
+ * Random stream of one dimension for one purpose. All strategies have the same stream for a shared dimension; any other
+ * dimension has one per strategy.
  */
 export function streamOf(
   seed: number,
@@ -26,8 +26,8 @@ export function streamOf(
 }
 
 /**
- * Builds a point from one quantile in [0, 1) for each dimension. `coordinate` counts the dimensions that are not
- * fixed, shared ones first.
+ * Builds a point from one quantile in [0, 1) for each dimension. `coordinate` counts the free dimensions, shared ones
+ * first.
  */
 export function pointFrom(
   { dimensions }: Strategy,
@@ -41,7 +41,7 @@ export function pointFrom(
   return activeParameters(dimensions, Object.fromEntries(values));
 }
 
-/** Number of points: one if everything is fixed; otherwise no limit. */
+/** Number of points: one if everything is fixed, otherwise unlimited. */
 export function sizeOfDraws({ dimensions }: Strategy): bigint | undefined {
   return dimensions.every(({ dimension }) => isFixed(dimension)) ? 1n : undefined;
 }
@@ -67,7 +67,7 @@ export function inFileOrder({ dimensions }: Strategy, values: Parameters): Param
   );
 }
 
-/** Cache of one value per owner, computed again for another key. It changes nothing but speed. */
+/** Cache of one value per owner, recomputed for another key. It affects only speed. */
 export function cachedFor<Owner extends object, Value>() {
   const known = new WeakMap<Owner, { readonly key: string; readonly value: Value }>();
   return (owner: Owner, key: string, make: () => Value): Value => {

@@ -8,9 +8,9 @@ import { samplers } from './samplers.ts';
 import { sobolBits } from './sobol.ts';
 
 interface Fixtures {
-  /** Multiples of 1/1024. */
+  /** In units of 1/1024. */
   readonly sobol: readonly (readonly number[])[];
-  /** Multiples of 1 / p^k, the smallest power of the axis's prime p that is at least 1024. */
+  /** In units of 1 / p^k: the smallest power, at least 1024, of the axis's prime p. */
   readonly halton: readonly (readonly number[])[];
   readonly discrepancies: readonly {
     readonly method: Method;
@@ -29,7 +29,7 @@ const fixtures = JSON.parse(
 /** Methods whose evenness is compared with SciPy's. */
 const even = [...new Set(fixtures.discrepancies.map(({ method }) => method))];
 
-it('each sampler without history is tested for evenness, or listed without it', () => {
+it('every sampler that does not learn is tested for evenness, or listed as an exception', () => {
   const fixed = methodNames.filter((method) => samplers[method].type === 'fixed');
   expect(fixed.filter((method) => !even.includes(method))).toEqual(['grid', 'random']);
 });
@@ -71,7 +71,7 @@ function discrepancy(points: readonly (readonly number[])[]): number {
     let alone = 1;
     for (const xi of x) alone *= 1 + abs(xi - 0.5) / 2 - ((xi - 0.5) * (xi - 0.5)) / 2;
     single += alone;
-    // Covers each pair once, and each point with itself.
+    // Counts each pair once, and each point with itself.
     for (let j = 0; j <= i; j++) {
       const y = points[j]!;
       let both = 1;
@@ -129,7 +129,7 @@ describe('randomized', () => {
     expect(Math.abs(first.reduce((sum, x) => sum + x, 0) / 40 - 0.5)).toBeLessThan(0.15);
   });
 
-  it('every 16 points of Sobol and all of a Latin hypercube have one in each part of each dimension', () => {
+  it('each 16 points of Sobol, and all of a Latin hypercube, have one point in each part of each dimension', () => {
     for (const [method, count] of [
       ['sobol', 16],
       ['latin_hypercube', 13],
@@ -144,7 +144,7 @@ describe('randomized', () => {
 });
 
 describe('with strategies', () => {
-  it("shared parameters are drawn alike, a strategy's own ones independently", () => {
+  it("shared parameters are drawn identically, a strategy's own independently", () => {
     for (const method of even) {
       const own = { parameters: { y: { min: 0.5, max: 9 } } };
       const parsed = parseSearch(

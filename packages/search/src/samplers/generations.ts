@@ -1,13 +1,13 @@
 import type { FinishedConfiguration, History } from '../history.ts';
 
-/** True if a sampler suggested the configuration in this study: it was neither enqueued nor in an earlier study. */
+/** True if a sampler suggested the configuration in this study; false if it was enqueued or is from another study. */
 export function isOwn({ configuration }: FinishedConfiguration): boolean {
   return configuration.number >= 0 && configuration.point >= 0;
 }
 
 /**
- * Number of a strategy's first configurations that its configuration `index` sees if it learns from whole generations:
- * all before its own one.
+ * Number of a strategy's first configurations that its configuration `index` sees, if it learns from whole generations:
+ * all before its own generation.
  */
 export function generationHorizon(index: number, population: number): number {
   return index - (index % population);

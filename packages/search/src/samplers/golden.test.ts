@@ -32,7 +32,7 @@ function fewOf(method: Method, spec: object = {}): readonly string[] {
   return [0, 1, 12, 40].map((number) => JSON.stringify(finished[number]!.configuration.parameters));
 }
 
-/** Expected values, written once; those of a new method come from the failing test. */
+/** Expected values. For a new method, copy them from the failing test. */
 const golden: Readonly<Record<Exclude<Method, PopulationMethod>, readonly string[]>> = {
   grid: [
     '{"layers":1,"kind":"a","step":0}',
@@ -112,13 +112,13 @@ const goldenOfTwo: Readonly<Record<'tpe' | 'nsga2', readonly string[]>> = {
   ],
 };
 
-it.each(['tpe', 'nsga2'] as const)('%s has these points for two objectives', (method) => {
+it.each(['tpe', 'nsga2'] as const)('%s gives these points for two objectives', (method) => {
   expect(fewOf(method, two)).toEqual(goldenOfTwo[method]);
 });
 
-/** Populations train networks. */
+/** Methods that can search without a network. */
 const searched = methodNames.filter((method) => populationOf({ method }) === undefined);
 
-it.each(searched)('%s has these points on every machine and every Node, to the last bit', (method) => {
+it.each(searched)('%s gives these points on every machine and every Node, to the last bit', (method) => {
   expect(fewOf(method)).toEqual(golden[method as keyof typeof golden]);
 });

@@ -11,9 +11,9 @@ import { cachedFor, inFileOrder } from './draws.ts';
 import type { FixedSampler } from './sampler.ts';
 
 /**
- * Grid search: every distinct configuration once. A point is decoded from its number by mixed radix, the last
- * dimension fastest, so that a grid of any size takes no memory. If conditions name parameters, each combination of
- * their values is a section: the product of the other parameters that are active there.
+ * Grid search: every distinct configuration once. A point is decoded from its number by mixed radix, the last dimension
+ * fastest, so a grid of any size takes no memory. If conditions refer to parameters, each combination of their values
+ * is a section: the product of the other parameters that are active there.
  */
 export const grid: FixedSampler = {
   type: 'fixed',
@@ -59,7 +59,7 @@ function findSections({ dimensions }: Strategy): readonly Section[] {
     const active = activeParameters(dimensions, all);
     const fixed = Object.fromEntries(Object.entries(active).filter(([name]) => named.has(name)));
     const free = others.filter(({ name }) => Object.hasOwn(active, name));
-    // Combinations that differ only in inactive parameters are one.
+    // Combinations that differ only in inactive parameters count once.
     sections.set(JSON.stringify(fixed), { fixed, free, size: sizeOf(free) });
   }
   return [...sections.values()];

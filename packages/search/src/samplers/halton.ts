@@ -19,7 +19,7 @@ export const halton: FixedSampler = {
         const stream = streamOf(seed, strategy, dimension, 'halton');
         return Array.from({ length: digits }, (_, digit) => stream.permutation(base, digit * base));
       };
-      // As many digits as a double can distinguish.
+      // Permutes as many digits as a double can represent.
       return radicalInverse(point, base, orders(dimension, `${seed} ${strategy.name}`, permutations));
     }),
 };
@@ -40,11 +40,11 @@ export function radicalInverse(index: number, base: number, orders?: readonly Ui
     value += scale * (orders === undefined ? found : orders[digit]![found]!);
     rest = Math.floor(rest / base);
   }
-  // A sum that rounds up to 1 stands for a number below it.
+  // Keeps a sum that rounds up to 1 below it.
   return Math.min(value, 1 - Number.EPSILON / 2);
 }
 
-/** First 256 primes, the largest number of dimensions of a strategy. */
+/** First 256 primes, one for each possible dimension of a strategy. */
 const primes = primesUpTo(1619);
 
 function primesUpTo(limit: number): readonly number[] {

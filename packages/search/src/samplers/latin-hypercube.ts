@@ -5,9 +5,9 @@ import type { FixedSampler } from './sampler.ts';
 const orders = cachedFor<StrategyDimension, Uint32Array>();
 
 /**
- * Latin hypercube: the planned number of points, each in a different one of that many equal parts of every dimension
- * (McKay, Beckman, Conover: "A comparison of three methods for selecting values of input variables", Technometrics
- * 21, 1979). The parts depend on the number of points, so a larger plan is a different plan.
+ * Latin hypercube: as many points as planned, each in a different one of that many equal parts of every dimension
+ * (McKay, Beckman, Conover: "A comparison of three methods for selecting values of input variables", Technometrics 21,
+ * 1979). The parts depend on the number of points, so all points change with the plan.
  */
 export const latinHypercube: FixedSampler = {
   type: 'fixed',
@@ -17,7 +17,7 @@ export const latinHypercube: FixedSampler = {
     return pointFrom(strategy, (dimension) => {
       const stream = streamOf(seed, strategy, dimension, 'latin_hypercube');
       const key = `${seed} ${strategy.name} ${parts}`;
-      // An order is as expensive as all its points.
+      // A permutation costs as much as all points, so it is cached.
       const order = orders(dimension, key, () => stream.permutation(parts));
       return (order[point]! + stream.uniform(parts + point)) / parts;
     });

@@ -62,7 +62,7 @@ function finishedAt({ points, violations }: Constrained): readonly FinishedConfi
 
 const rows = fixtures.ranked.map((row) => [row.points.length, row.points[0]!.length, row] as const);
 
-describe.each(rows)('%i results by %i losses', (_count, losses, row) => {
+describe.each(rows)('%i results with %i losses', (_count, losses, row) => {
   it('have the ranks of pymoo', () => {
     expect([...nonDominatedRanks(row.points)]).toEqual(row.ranks);
   });
@@ -86,7 +86,7 @@ it.each(fixtures.survived)('NSGA-II keeps the survivors of pymoo: $kept', (row) 
 });
 
 it.each(fixtures.splits.map((row) => [row.points.length, row.points[0]!.length, row] as const))(
-  "TPE takes Optuna's good ones of %i results by %i losses",
+  'TPE selects the same good results as Optuna, of %i with %i losses',
   (_count, losses, row) => {
     const { good, others } = splitByValue(finishedAt(row), objectivesFor(losses));
     expect(good.map(({ number }) => number)).toEqual(row.good);

@@ -3,7 +3,7 @@ import type { FixedSampler } from './sampler.ts';
 
 /**
  * Random search: each dimension is drawn from its distribution, each point by its number. A shared dimension is keyed
- * by (seed, point, name), so that all strategies have the same draw; a strategy's own by (seed, point, strategy, name).
+ * by (seed, point, name), so all strategies get the same draw; a strategy's own by (seed, point, strategy, name).
  */
 export const random: FixedSampler = {
   type: 'fixed',

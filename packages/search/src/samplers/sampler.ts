@@ -16,19 +16,19 @@ export interface FixedSampler {
 /** Sampler that learns from earlier points. */
 export interface AdaptiveSampler {
   readonly type: 'adaptive';
-  /** Minimum number of ended configurations for a model. */
+  /** Number of ended configurations needed for a model. */
   startup(strategy: Strategy): number;
   /**
-   * Horizon of the strategy's configuration `index`: number of its first configurations, at most `index`, that must
-   * have ended before this one is suggested. It sees exactly these. Never falls with `index`. Left out: the study's
-   * `lag` decides.
+   * Horizon of the strategy's configuration `index`: this many of its first configurations, at most `index`, must end
+   * before it is suggested, and it sees exactly these. Must not fall with `index`. If omitted, the study's `lag`
+   * decides.
    */
   horizon?(strategy: Strategy, index: number): number;
   size(strategy: Strategy): bigint | undefined;
   /** Suggests point number `point` from the history of the strategy's earlier ones. */
   propose(strategy: Strategy, point: number, search: Search, history: History): Parameters;
   /**
-   * Part of a training that a point with these parameters stands for; undefined for a whole one. Left out: all points
+   * Part of a training that a point with these parameters stands for; undefined for a whole one. If omitted, all points
    * are whole trainings.
    */
   part?(
@@ -45,6 +45,6 @@ export interface Search {
   /** Seed of the search. */
   readonly seed: number;
   readonly objectives: Objectives;
-  /** Number of planned points of the strategy that has the most. */
+  /** Number of planned points of the strategy with the most points. */
   rounds(): number;
 }

@@ -7,8 +7,8 @@ const BITS = 32;
 
 /**
  * Sobol sequence in Gray-code order, with Joe and Kuo's direction numbers and Owen's scrambling ("Randomly permuted (t,
- * m, s)-nets and (t, s)-sequences", 1995). Each block of 2^k points that begins at a multiple of 2^k is evenly spread,
- * and each point is uniform. At most 256 dimensions that are not fixed.
+ * m, s)-nets and (t, s)-sequences", 1995). Each block of 2^k points that starts at a multiple of 2^k is evenly spread,
+ * and each point is uniform. At most 256 free dimensions.
  */
 export const sobol: FixedSampler = {
   type: 'fixed',
@@ -16,7 +16,7 @@ export const sobol: FixedSampler = {
   pointAt: (strategy, point, { seed }) =>
     pointFrom(strategy, (dimension, coordinate) => {
       const stream = streamOf(seed, strategy, dimension, 'sobol');
-      // The 32 bits select a cell, and a separate draw the place within.
+      // The 32 bits select a cell; a separate draw places the point within it.
       return (scrambled(sobolBits(point, coordinate), stream) + stream.uniform(point)) / 0x1_0000_0000;
     }),
 };
@@ -57,7 +57,7 @@ function directionsOf(coordinate: number): Uint32Array {
   return (knownDirections[coordinate] ??= directionsFrom(sobolTable[coordinate]!));
 }
 
-/** Recurrence of Bratley and Fox (ACM TOMS 14, 1988) on direction numbers that are shifted to the top. */
+/** Recurrence of Bratley and Fox (ACM TOMS 14, 1988) on direction numbers shifted to the top. */
 function directionsFrom([polynomial, ...first]: readonly number[]): Uint32Array {
   const degree = first.length;
   const directions = new Uint32Array(BITS);

@@ -17,23 +17,23 @@ export interface Standing {
   readonly rank: number;
   /** Negated step at which it was pruned, so that smaller is better. */
   readonly reach: number;
-  /** Violation of the constraints, of an infeasible configuration. */
+  /** Loss or, if infeasible, the violation of the constraints. */
   readonly loss: number;
 }
 
 /** A single metric to optimize, with its constraints. */
 export type SingleObjective = Extract<Objectives, { type: 'single' }>;
 
-/** Objectives of a sampler that learns from one value; the definition refuses several for its method. */
+/** The single objective of a sampler that supports no more; parsing refuses several for its method. */
 export function singleObjective(objectives: Objectives): SingleObjective {
   if (objectives.type === 'single') return objectives;
   throw new Error('This sampler optimizes a single metric.');
 }
 
 /**
- * Finished configurations from the best to the worst. Complete ones come first, by value, then pruned ones by their
- * last step and their value there, then infeasible ones by their violation, then diverged ones; ties go to the lower
- * number. Failed and cancelled ones carry no information and are left out.
+ * Finished configurations from best to worst. Complete ones come first, by value; then pruned ones by their last step
+ * and their value there; then infeasible ones by their violation; then diverged ones. Ties go to the lower number.
+ * Failed and cancelled ones carry no information and are left out.
  */
 export function standings(
   finished: readonly FinishedConfiguration[],
@@ -54,7 +54,7 @@ export function isInformative({ outcome }: FinishedConfiguration): boolean {
 export function compareStandings(a: Standing, b: Standing): number {
   if (a.rank !== b.rank) return a.rank - b.rank;
   if (a.reach !== b.reach) return a.reach - b.reach;
-  // Two infinite losses are equal, and their difference is not a number.
+  // The difference of two infinite losses would be NaN.
   return a.loss === b.loss ? 0 : a.loss - b.loss;
 }
 

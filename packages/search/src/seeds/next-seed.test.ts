@@ -9,7 +9,7 @@ function seeded(...values: readonly (readonly (number | undefined)[])[]): readon
 }
 
 describe('nextTraining', () => {
-  it('begins with a configuration, and gives seeds to the best one', () => {
+  it('starts with a configuration, and gives seeds to the best one', () => {
     expect(nextTraining([], budget, metric)).toEqual({ type: 'begin' });
     expect(nextTraining(seeded([0.5], [0.2], [0.9]), budget, metric)).toEqual({
       type: 'seed',
@@ -21,14 +21,14 @@ describe('nextTraining', () => {
     });
   });
 
-  it('begins another if the best one has all seeds, or waits for a result', () => {
+  it('starts another if the best one has all seeds, or waits for a result', () => {
     const full = seeded([0.5], [0.2, 0.21, 0.2], [0.9]);
     expect(nextTraining(full, budget, metric)).toEqual({ type: 'begin' });
     const waiting = seeded([0.5], [0.2], [0.9]).map((one) => ({ ...one, given: one.number === 1 ? 2 : 1 }));
     expect(nextTraining(waiting, budget, metric)).toEqual({ type: 'begin' });
   });
 
-  it('gives each the least seeds first, unless one is lost', () => {
+  it('gives each the minimum number of seeds first, unless one is lost', () => {
     const least = { ...budget, least: 2 };
     expect(nextTraining(seeded([0.5, 0.5], [0.9]), least, metric)).toEqual({
       type: 'seed',
@@ -37,11 +37,11 @@ describe('nextTraining', () => {
     expect(nextTraining(seeded([0.9, 0.9, 0.9], [undefined]), least, metric)).toEqual({ type: 'begin' });
   });
 
-  it('completes the best ones where a new one could not get all seeds', () => {
+  it('completes the best ones when a new one could no longer get all seeds', () => {
     const some = seeded([0.5], [0.2, 0.21, 0.2], [0.4, 0.4]);
     expect(nextTraining(some, { ...budget, left: 3 }, metric)).toEqual({ type: 'begin' });
     expect(nextTraining(some, { ...budget, left: 2 }, metric)).toEqual({ type: 'seed', configuration: 2 });
-    // The result of a new one would be seen after the end.
+    // The result of a new one would come after the end.
     expect(nextTraining(some, { ...budget, left: 4, delay: 3 }, metric)).toEqual({
       type: 'seed',
       configuration: 2,
@@ -51,7 +51,7 @@ describe('nextTraining', () => {
     });
   });
 
-  it('ends when a finite space is used up', () => {
+  it('ends when a finite space is exhausted', () => {
     const used = { ...budget, hasPoints: false };
     expect(nextTraining(seeded([0.5], [0.2, 0.2, 0.2]), used, metric)).toEqual({
       type: 'seed',

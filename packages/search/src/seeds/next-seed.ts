@@ -1,12 +1,12 @@
 import { Ranking, type Metric } from '@ridgeline/core';
 import { repeatModel } from './repeat-model.ts';
 
-/** Configuration with the results and the number of its seeds. */
+/** Configuration with the results of its seeds, and their number. */
 export interface Seeded {
   readonly number: number;
   /** Visible values by seed index; undefined for a seed without a value. */
   readonly values: readonly (number | undefined)[];
-  /** Number of seeds that it has got. */
+  /** Number of seeds it has been given. */
   readonly given: number;
 }
 
@@ -14,16 +14,16 @@ export interface Seeded {
 type NextTraining =
   | { readonly type: 'begin' }
   | { readonly type: 'seed'; readonly configuration: number }
-  /** No configuration can use it. */
+  /** No configuration can use one. */
   | { readonly type: 'none' };
 
-/** Limits on the seeds of a configuration, and the trainings that are left. */
+/** Limits on the seeds of a configuration, and the remaining trainings. */
 export interface SeedBudget {
   readonly least: number;
   readonly most: number;
-  /** Trainings of the strategy from this one on, itself included; Infinity if unknown. */
+  /** Remaining trainings of the strategy, this one included; Infinity if unknown. */
   readonly left: number;
-  /** Number of the strategy's trainings until the result of one is visible, at least 1. */
+  /** Number of the strategy's trainings until a result becomes visible, at least 1. */
   readonly delay: number;
   /** True if the strategy has another point. */
   readonly hasPoints: boolean;
@@ -31,7 +31,7 @@ export interface SeedBudget {
 
 /**
  * Divides a strategy's trainings between new configurations and further seeds of earlier ones. The configuration with
- * the best expected loss gets one seed after the other while it remains the best; otherwise a new configuration begins.
+ * the best expected loss gets seed after seed while it remains the best; otherwise a new configuration starts.
  * Configurations that never lead get `least` seeds. Once a new one could no longer get all seeds, the best unfinished
  * ones get theirs.
  *

@@ -3,7 +3,7 @@ import { randomStream } from '@ridgeline/core';
 import { normalAt } from '../quantile.ts';
 import { repeatModel } from './repeat-model.ts';
 
-/** Losses of configurations with given numbers of seeds, which share effects. */
+/** Losses of configurations with given numbers of seeds; seed effects are shared. */
 function drawn(counts: readonly number[], { noise, among }: { noise: number; among: number }, seed: number) {
   const stream = randomStream(seed, 'repeats');
   let draws = 0;
@@ -33,7 +33,7 @@ describe('repeatModel', () => {
     expect(order(effects)).toEqual(order(columns));
   });
 
-  it('moves a configuration with one seed further towards the others than one with all', () => {
+  it('shrinks a configuration with one seed more than one with all', () => {
     const all = [...drawn(Array(20).fill(5), { noise: 0.5, among: 0 }, 2), [5], [5, 5, 5, 5, 5]];
     const [one, five] = repeatModel(all).expected.slice(-2);
     expect(five!.mean).toBeLessThan(one!.mean);
@@ -41,8 +41,8 @@ describe('repeatModel', () => {
     expect(five!.variance).toBeLessThan(one!.variance);
   });
 
-  it('does not take an easy seed for a good configuration', () => {
-    // Seed 0 is easy: the one configuration that has it alone is no better than the others.
+  it('does not mistake an easy seed for a good configuration', () => {
+    // Seed 0 is easy: the only configuration with it alone is no better than the others.
     const all = [
       ...Array.from({ length: 8 }, (_, index) => [0.1, 0.9, 0.9, 0.9].map((x) => x + index / 100)),
       [0.12],
@@ -52,7 +52,7 @@ describe('repeatModel', () => {
     expect(expected.at(-1)!.mean).toBeGreaterThan(best);
   });
 
-  it('follows a change of unit', () => {
+  it('scales with the unit', () => {
     fc.assert(
       fc.property(losses, fc.constantFrom(0.25, 8), fc.integer({ min: -4, max: 4 }), (all, scale, shift) => {
         const here = repeatModel(all);
@@ -65,7 +65,7 @@ describe('repeatModel', () => {
     );
   });
 
-  it('has no noise where all losses are equal', () => {
+  it('estimates no noise if all losses are equal', () => {
     expect(repeatModel([[2, 2], [2]])).toEqual({
       noise: 0,
       effects: [0, 0],

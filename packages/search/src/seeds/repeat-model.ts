@@ -4,30 +4,28 @@ export interface Expected {
   readonly variance: number;
 }
 
-/** Model of losses as effects of configurations and seeds, with noise. */
+/** Model of losses as the sum of a configuration's effect, a seed's effect, and noise. */
 interface RepeatModel {
   /** Variance of a loss around the sum of the two effects. */
   readonly noise: number;
-  /** Effect of each seed, which all configurations share, by its index. */
+  /** Effect of each seed, shared by all configurations, by its index. */
   readonly effects: readonly number[];
-  /**
-   * Expected loss of each configuration, in their order: its mean, shrunk towards the others.
-   */
+  /** Expected loss of each configuration, in order: its mean, shrunk towards the others. */
   readonly expected: readonly Expected[];
 }
 
 /** Prior shares of the variance of losses. */
 const PRIOR = { noise: 0.2, seeds: 0.05, between: 0.75 } as const;
-/** Number of observations that the prior weighs as much as. */
+/** Weight of the prior, in observations. */
 const WEIGHT = 4;
 const SWEEPS = 30;
-/** Minimum number of configurations to fit; fewer are all fitted. */
+/** Smallest number of configurations to fit; up to this many are all fitted. */
 const FEW = 4;
 
 /**
- * Fits losses by the effects of configuration and seed, each normal, with variances estimated from the losses and
- * shrunk towards a prior (variational Bayes; Bishop: "Pattern recognition and machine learning", 2006, chapter 10).
- * Only the half that is better under the first seed is fitted: bad configurations differ more and are noisier.
+ * Fits losses by normal effects of configuration and seed, with variances estimated from the losses and shrunk towards
+ * a prior (variational Bayes; Bishop: "Pattern recognition and machine learning", 2006, chapter 10). Only the half that
+ * is better under the first seed is fitted: bad configurations differ more and are noisier.
  *
  * @param losses of each configuration, by the index of the seed; at least one configuration, each with at least one
  * loss.

@@ -21,14 +21,14 @@ interface Divided {
   readonly number: number;
   readonly index: number;
   readonly turns: number[];
-  /** Results by seed index, of the turns that have passed. */
+  /** Results by seed index, for the turns that have ended. */
   readonly ends: EndedRepeat[];
 }
 
 /**
- * Division of a study's trainings into turns, one training each; strategies alternate. A turn begins a new
- * configuration or gives an earlier one another seed. It sees the results up to `lag` turns before it, so that the
- * order in which trainings finish does not matter.
+ * Division of a study's trainings into turns, one training each; strategies alternate. A turn starts a new
+ * configuration or gives an earlier one another seed. It sees the results up to `lag` turns before it, so the order in
+ * which trainings finish does not matter.
  */
 export class SeedDivision {
   readonly #definition: SearchDefinition;
@@ -37,7 +37,7 @@ export class SeedDivision {
   /** Largest number of configurations of each strategy; undefined without a limit. */
   readonly #most: readonly (number | undefined)[];
   readonly #sizes: readonly (bigint | undefined)[];
-  /** Decided turns; undefined for one without a training. */
+  /** Trainings of the decided turns; undefined for a turn without one. */
   readonly #trainings: (SeedTurn | undefined)[] = [];
   readonly #configurations: Divided[] = [];
   readonly #strategies: ReadonlyMap<string, Divided[]>;
@@ -56,13 +56,13 @@ export class SeedDivision {
     this.#strategies = new Map(definition.strategies.map(({ name }) => [name, []]));
   }
 
-  /** Training at a turn; undefined if no configuration of its strategy can use it. Turns are decided in their order. */
+  /** Training at a turn; undefined if no configuration of its strategy can use it. Turns are decided in order. */
   at(turn: number): SeedTurn | undefined {
     if (turn === this.#trainings.length) this.#trainings.push(this.#decide(turn));
     return this.#trainings[turn];
   }
 
-  /** Turn of a seed; undefined before it is decided. */
+  /** Turn of a seed; undefined until it is decided. */
   turnOf(configuration: number, repeat: number): number | undefined {
     return this.#configurations[configuration]?.turns[repeat];
   }
@@ -84,17 +84,15 @@ export class SeedDivision {
     this.#configurations[training.configuration]!.ends[training.repeat] = repeat;
   }
 
-  /**
-   * Last turn that gives one of the first `count` configurations of a strategy one of its least seeds; -1 without one.
-   */
+  /** Last turn that gives the first `count` configurations of a strategy their minimum seeds; -1 if there is none. */
   turnOfFirst(strategy: string, count: number): number {
     const { leastSeeds = 1 } = this.#definition;
     const first = this.#strategies.get(strategy)!.slice(0, count);
-    // A configuration that lost a seed may have fewer.
+    // A configuration that lost a seed may have fewer turns.
     return Math.max(-1, ...first.map(({ turns }) => turns[Math.min(leastSeeds, turns.length) - 1]!));
   }
 
-  /** Configuration with its result over all seeds; undefined if some are missing. */
+  /** Configuration with its result over all seeds; undefined if any is missing. */
   completeOf(number: number): FinishedConfiguration | undefined {
     const { ends } = this.#configurations[number]!;
     return ends.length === this.#definition.seeds.length
@@ -103,8 +101,8 @@ export class SeedDivision {
   }
 
   /**
-   * History of a strategy from the results up to turn `last`, for its configuration `before`. Values are expected ones,
-   * since a good value under one seed may be luck.
+   * History of a strategy from the results up to turn `last`, for its configuration `before`. Values are expected ones:
+   * a good value under one seed may be luck.
    */
   history(strategy: string, before: number, last: number): History {
     const all = this.#strategies.get(strategy)!.filter(({ number }) => number < before);
@@ -160,7 +158,7 @@ export class SeedDivision {
     return { configuration: next.configuration, repeat, strategy: strategy.name, index };
   }
 
-  /** Number of a strategy's turns from this one on, itself included. */
+  /** Number of a strategy's remaining turns, this one included. */
   #turnsLeft({ strategy, point }: Turn): number {
     return this.#planned === undefined ? Infinity : reachedBy(this.#sizes, strategy, this.#planned) - point;
   }

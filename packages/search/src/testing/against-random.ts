@@ -7,7 +7,7 @@ import type { TestFunction } from './functions.ts';
 /** Epochs of a trial that is not stopped. */
 const EPOCHS = 20;
 
-/** Search to compare with random search; everything else of the file has its default. */
+/** Search to compare with random search; all other keys of the file have their defaults. */
 export type Arm =
   /** Compared at the same number of configurations. */
   | 'tpe'
@@ -35,8 +35,8 @@ interface Advantage {
 }
 
 /**
- * Advantage of a default search over random search at the same cost. It is the difference of best values, for some
- * search seeds. Random search sees the first points of the same sequence.
+ * Advantage of a default search over random search at the same cost: the difference of the best values, for each of
+ * some search seeds. Random search sees the first points of the same sequence.
  *
  * @example
  * advantageOf('tpe', 12, testFunctions, 30).all.mean; // 0.18
@@ -82,7 +82,7 @@ function search(
   for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
     const point: Readonly<Record<string, unknown>> = trial.parameters;
     const end = f.at(f.box.map((_, i) => Number(point[`x${i}`])));
-    // Curves approach their ends at their own pace, so that they cross.
+    // Curves approach their ends at different paces and therefore cross.
     const [pace, height] = [
       2 + 6 * chance(seed, 'pace', trial.number),
       1.5 + 3 * chance(seed, 'height', trial.number),

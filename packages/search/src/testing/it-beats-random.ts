@@ -2,10 +2,10 @@ import { expect, it } from '@jest/globals';
 import { advantageOf, type Arm } from './against-random.ts';
 import { testFunctions } from './functions.ts';
 
-/** Number of configurations, of search seeds, and the advantage that the mean of all functions must exceed. */
+/** Number of configurations and of search seeds, and the advantage that the mean over all functions must exceed. */
 export type Budget = readonly [arm: Arm, configurations: number, seeds: number, margin: number];
 
-/** Tests that searches of a file without a lag beat random search at these budgets. */
+/** Tests that searches by a file without a lag beat random search with these budgets. */
 export function itBeatsRandom(budgets: readonly Budget[]): void {
   it.each(budgets)(
     'is better than random search: %s at %d configurations',

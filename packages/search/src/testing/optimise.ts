@@ -10,7 +10,7 @@ export function searchDefinitionOf(spec: object): SearchDefinition {
   return parsed.value;
 }
 
-/** Runs a search one by one, each configuration seeing all before it. */
+/** Runs a search sequentially: each configuration sees all earlier ones. */
 export function optimise(
   definition: SearchDefinition,
   count: number,

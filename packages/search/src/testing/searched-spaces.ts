@@ -3,7 +3,7 @@ import type { Parameters } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
 import { optimise, searchDefinitionOf } from './optimise.ts';
 
-/** Parameters of which some are only active with others. */
+/** Parameters, some of which are only active under conditions. */
 const conditionalSpace = {
   kind: { values: ['a', 'b'] },
   depth: { min: 1, max: 8, when: { kind: 'a' } },

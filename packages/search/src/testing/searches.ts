@@ -37,7 +37,7 @@ export const twoStrategies = {
 
 const twoObjectives = { objectives: [{ name: 'loss' }, { name: 'size' }] };
 
-/** Second objective, which a larger `x` makes better. */
+/** Second objective, which decreases with `x`. */
 const sizeOf = ({ configuration }: Trial) => ({ size: 1 - (configuration.parameters['x'] as number) });
 
 /** Curves that fall towards a value, cross each other, and occasionally diverge. */
@@ -74,7 +74,7 @@ const halving: Pruner = {
 const asha: Pruner = { name: 'asha', minResource: 1, maxResource: 9, reductionFactor: 3 };
 const paired: Pruner = { name: 'paired', startup: 2, minDelta: 0 };
 
-/** A search by a population; a file with one needs a task. */
+/** A search by a population; in a file it would need a task. */
 function population(method: PopulationMethod, definition: SearchDefinition): SearchDefinition {
   const settings = { population: 5, interval: 2, generations: 4, quantile: 0.4 };
   const strategies = definition.strategies.map((one) => ({ ...one, method, settings }));
@@ -101,8 +101,8 @@ export const sweeps: Readonly<Record<string, SearchDefinition>> = {
   'pbt, in two strategies with repeats': population('pbt', search({ ...twoStrategies, seeds: 2 })),
   'pbt, in one strategy': population('pbt', search({})),
   'pb2, in two strategies': population('pb2', search(twoStrategies)),
-  'repeats that are paired': search({ ...twoStrategies, seeds: 4, run_cap: 80 }, { pruner: paired, lag: 2 }),
-  'tpe, one after the other': search({ method: 'tpe', run_cap: 25 }, { lag: 1 }),
+  'paired repeats': search({ ...twoStrategies, seeds: 4, run_cap: 80 }, { pruner: paired, lag: 2 }),
+  'tpe, sequentially': search({ method: 'tpe', run_cap: 25 }, { lag: 1 }),
   'gp and the median pruner': search({ method: 'gp', run_cap: 16 }, { pruner: median, lag: 3 }),
   'auto, in two strategies': search({ ...twoStrategies, method: 'auto', run_cap: 24 }, { lag: 2 }),
   'cma_es, in generations': search({ method: 'cma_es', seeds: 2, run_cap: 40 }),
@@ -129,7 +129,7 @@ export const sweeps: Readonly<Record<string, SearchDefinition>> = {
     { enqueued: [{ strategy: 'coarse', parameters: { x: 0.3, z: 2 } }] },
   ),
   'the patience of a front': search({ ...twoObjectives, method: 'random' }, { patience: 6 }),
-  'a grid that looks at nothing': search({
+  'a grid without history': search({
     method: 'grid',
     run_cap: 30,
     seeds: 2,
@@ -176,7 +176,7 @@ const conditions: fc.Arbitrary<RunConditions> = fc
     return { workers, kills, random: () => draws.uniform(drawn++) };
   });
 
-/** Results that must be equal: configurations beyond the end of the search do not count. */
+/** Results that must be equal. Configurations beyond the end of the search are left out. */
 function counted({ state, trials }: ReturnType<typeof simulate>) {
   const last = state.type === 'stopped' ? state.last : Infinity;
   const kept = trials.filter(({ trial }) => trial.configuration.number <= last);

@@ -1,10 +1,10 @@
 import type { Outcome, Report, SearchDefinition, Trial } from '@ridgeline/core';
 import { noTask, StudySearch, type SuggestedTrial, type SearchState } from '../study-search.ts';
 
-/** Metric that a trial reports at an epoch; undefined if it diverges there. */
+/** Value that a trial reports at an epoch; undefined if it diverges there. */
 export type Landscape = (trial: Trial, step: number) => number | undefined;
 
-/** Conditions of a run that must not affect the answers of a search. */
+/** Conditions of a run that must not affect a search's answers. */
 export interface RunConditions {
   readonly workers: number;
   /** Random number in [0, 1) that selects the next event. */
@@ -33,8 +33,8 @@ interface SimulatedAttempt extends SuggestedTrial {
 }
 
 /**
- * Runs a search to its end over a synthetic landscape: workers report in any order, run on for a while after they
- * were asked to stop, and occasionally everything unfinished is lost.
+ * Runs a search to its end over a synthetic landscape. Workers report in any order and train on for a while after a
+ * stop; occasionally everything unfinished is lost.
  *
  * @param valuesBesides values of a complete trial besides the metric
  */
@@ -58,7 +58,7 @@ export function simulate(
         started.set(one.trial.number, one);
         attempts.push(startAttempt(one));
       }
-      if (attempts.length === 0) throw new Error('Nothing runs and nothing may begin.');
+      if (attempts.length === 0) throw new Error('Nothing runs and nothing may start.');
       most = Math.max(most, attempts.length);
       const index = Math.floor(random() * attempts.length);
       const attempt = attempts[index]!;
@@ -81,7 +81,7 @@ export function simulate(
       const { trial, reports } = attempt;
       const step = (attempt.stoppedAt ?? 0) + reports.length + 1;
       if (attempt.stoppedAt !== undefined) {
-        // The trial trains on until it gets the message.
+        // A stopped trial trains on until the message arrives.
         return random() < 0.5 ? { type: 'pruned', step: attempt.stoppedAt } : undefined;
       }
       const value = landscape(trial, step);

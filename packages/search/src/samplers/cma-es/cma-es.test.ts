@@ -82,7 +82,7 @@ function expectAlike(found: Iterable<number>, expected: readonly number[]): void
 }
 
 it.each(fixtures.searches.map((row) => [row.counts.map((count) => count ?? 'any').join(' '), row] as const))(
-  'evolves like cmaes, with these numbers of values on the axes: %s',
+  'evolves like cmaes, with these numbers of values per axis: %s',
   (_name, { counts, kept }) => {
     const states = evolved(counts, 50);
     for (const { generation, mean, sigma, covariance, spread } of kept) {
@@ -114,7 +114,7 @@ describe('cma_es', () => {
     }
   });
 
-  it('suggests what a history without its memory implies', () => {
+  it('suggests the same from a history without its cache', () => {
     const spec = { method: 'cma_es', parameters: { ...space, kind: { values: ['a', 'b', 'c'] } } };
     const loss = ({ kind, x, y, z }: Parameters) => sphere({ x: x!, y: y!, z: z! }) + (kind === 'b' ? 0 : 9);
     const finished = optimise(searchDefinitionOf(spec), 60, loss);
@@ -124,7 +124,7 @@ describe('cma_es', () => {
     }
   });
 
-  it('starts again where it has come to rest', () => {
+  it('restarts after convergence', () => {
     const definition = searchDefinitionOf({ method: 'cma_es', parameters: { x: { min: 0.5, max: 9.5 } } });
     const done = optimise(definition, 400, () => 1).map(({ configuration }) => configuration.parameters['x']);
     const far = done.slice(200).filter((x) => Math.abs((x as number) - 5) > 2.5);
@@ -152,7 +152,7 @@ describe('cma_es', () => {
     expect(bestOf(done)).toBe(0);
   });
 
-  it('learns past configurations that failed or were enqueued', () => {
+  it('learns despite configurations that failed or were enqueued', () => {
     const definition = searchDefinitionOf({
       method: 'cma_es',
       parameters: { x: { min: 0.5, max: 9.5 } },

@@ -9,9 +9,9 @@ import { coordinatesOf, type Coordinates } from './coordinates.ts';
 import { advance, drawFrom, ratesFor, startAt, type Evolution, type Rates } from './evolution.ts';
 import { stepped, withMargin, type Margined } from './margin.ts';
 
-/** Standard deviation at the start, as a share of the cube's side. */
+/** Initial standard deviation, as a share of the cube's side. */
 const SIGMA = 0.2;
-/** Attempts to draw a point within the bounds, before it is moved to the nearest bound. */
+/** Attempts to draw a point within the bounds before it is moved to the nearest bound. */
 const ATTEMPTS = 100;
 /** An evolution restarts when all its deviations are below this share of the cube's side. */
 const NARROW = 1e-7;
@@ -19,8 +19,8 @@ const NARROW = 1e-7;
 const STALE = 20;
 
 /**
- * Covariance matrix adaptation (Hansen, Ostermeier, 2001) with a margin for steps and choices. Points are drawn in
- * generations, each from the results of those before it. A choice among more than two has a coordinate for each
+ * Covariance matrix adaptation (Hansen, Ostermeier, 2001) with margins for steps and choices. Points are drawn in
+ * generations, each from the results of the earlier ones. A choice among more than two values has one coordinate per
  * value, and the largest wins. A converged evolution restarts at a random place.
  */
 export const cmaEs: AdaptiveSampler = {
@@ -62,13 +62,13 @@ interface State extends Margined {
   readonly starts: number;
 }
 
-/** Coordinates of a point as drawn, and as decoded to its parameters. */
+/** Coordinates of a point, as drawn and after decoding and encoding its parameters. */
 interface Drawn {
   readonly raw: Float64Array;
   readonly shown: Float64Array;
 }
 
-/** Evolution of one strategy. It caches its states, which affects only speed. */
+/** Evolution of one strategy. The cache of its states affects only speed. */
 class Run {
   readonly #strategy: Strategy;
   readonly #context: Context;
@@ -93,7 +93,7 @@ class Run {
     return state;
   }
 
-  /** Point of the generation that follows a state. */
+  /** Point of the generation after a state. */
   pointOf({ evolution, spread }: State, point: number): Drawn {
     const { coordinates, rates } = this.#context;
     const stream = this.#streamFor(point);
@@ -117,7 +117,7 @@ class Run {
     const ranked = [...generation].sort((a, b) => this.#compare(a, b));
     const points = ranked.map(({ configuration }) => {
       const { raw, shown } = this.pointOf(state, configuration.point);
-      // An asynchronous search may have drawn it from another state.
+      // In an asynchronous search it may have been drawn from another state.
       return coordinates.match(shown, configuration.parameters)
         ? raw
         : coordinates.encode(configuration.parameters);

@@ -2,19 +2,19 @@ import { canonicalJson, type Parameters, type Strategy } from '@ridgeline/core';
 import { cubeOf, type CubeAxis } from '../cube.ts';
 import type { Steps } from './margin.ts';
 
-/** A strategy's space as numbers in the unit cube: a choice among more than two takes one for each value. */
+/** A strategy's space as coordinates in the unit cube; a choice among more than two values has one for each. */
 export interface Coordinates {
   readonly count: number;
-  /** Coordinates that have steps: those of whole numbers, and of choices between two. */
+  /** Stepped coordinates: those of whole numbers, and of choices between two values. */
   readonly steps: readonly Steps[];
   decode(at: Float64Array): Parameters;
   /** Coordinates of a configuration; those of a choice are in the middle of the interval that decodes to it. */
   encode(parameters: Parameters): Float64Array;
-  /** True if these coordinates stand for these parameters. */
+  /** True if the coordinates decode to the parameters. */
   match(at: Float64Array, parameters: Parameters): boolean;
-  /** True if all coordinates without steps are within the cube. */
+  /** True if all continuous coordinates are within the cube. */
   isWithin(at: Float64Array): boolean;
-  /** Nearest point with all coordinates without steps within the cube. */
+  /** Nearest point with all continuous coordinates within the cube. */
   clipped(at: Float64Array): Float64Array;
 }
 
@@ -26,7 +26,7 @@ interface Part {
   readonly levels: Float64Array | undefined;
 }
 
-/** Coordinates of a strategy's parameters that are not fixed. */
+/** Coordinates of a strategy's free parameters. */
 export function coordinatesOf(strategy: Strategy): Coordinates {
   const cube = cubeOf(strategy);
   const parts: Part[] = [];
@@ -78,7 +78,7 @@ function placeOf({ type, first, count, levels }: Part, at: Float64Array): number
 function fill(at: Float64Array, { type, first, count, levels }: Part, place: number): void {
   if (type === 'number') at[first] = place;
   else {
-    // An inactive choice has no level: all its values are equivalent.
+    // An inactive choice has no level; any value will do.
     const level = levels!.indexOf(place);
     if (type === 'steps')
       at[first] = level < 0 ? Math.min(1, Math.max(0, place)) : (level + 0.5) / levels!.length;

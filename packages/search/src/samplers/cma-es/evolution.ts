@@ -1,6 +1,6 @@
 import { eigenOf, type Eigen } from '../../linear-algebra.ts';
 
-/** Normal distribution that a generation is drawn from, with the paths of its means. */
+/** Normal distribution that a generation is drawn from, with its evolution paths. */
 export interface Evolution {
   readonly generation: number;
   readonly mean: Float64Array;
@@ -12,7 +12,7 @@ export interface Evolution {
   readonly sigmaPath: Float64Array;
 }
 
-/** Constants of an evolution that follow from the number of axes. */
+/** Constants of an evolution, determined by the number of axes. */
 export interface Rates {
   readonly axes: number;
   /** Number of points in a generation. */
@@ -28,7 +28,7 @@ export interface Rates {
   readonly expectedLength: number;
 }
 
-/** Replacement for an eigenvalue that rounding made negative, and for a length of 0. */
+/** Replacement for an eigenvalue that rounding made negative, and for a zero length. */
 const TINY = 1e-8;
 const LARGEST_SIGMA = 1e32;
 
@@ -87,9 +87,9 @@ export function startAt(mean: Float64Array, sigma: number): Evolution {
   };
 }
 
-/** Function that turns a standard normal vector into a point of the generation. */
+/** Function from a standard normal vector to a point of the generation. */
 export function drawFrom({ mean, sigma, covariance }: Evolution): (normal: Float64Array) => Float64Array {
-  // The symmetric root does not depend on the signs and the order of eigenvectors.
+  // The symmetric root does not depend on the signs and order of the eigenvectors.
   const root = fromEigen(eigenOfCovariance(covariance), Math.sqrt);
   return (normal) => product(root, normal).map((part, axis) => mean[axis]! + sigma * part);
 }
@@ -97,7 +97,7 @@ export function drawFrom({ mean, sigma, covariance }: Evolution): (normal: Float
 /**
  * Evolution after a generation.
  *
- * @param points of the generation, the best first.
+ * @param points of the generation, best first.
  */
 export function advance(before: Evolution, rates: Rates, points: readonly Float64Array[]): Evolution {
   const { axes, weights, muEff, c1, cMu, cPath, cSigma, dSigma, expectedLength } = rates;
@@ -118,7 +118,7 @@ export function advance(before: Evolution, rates: Rates, points: readonly Float6
   const generation = before.generation + 1;
   const expected =
     (1.4 + 2 / (axes + 1)) * expectedLength * Math.sqrt(1 - power(1 - cSigma, 2 * (generation + 1)));
-  // A long path means that sigma is still growing: the covariance must not grow with it.
+  // A long path means that sigma is still growing; the covariance must not grow with it.
   const isShort = length < expected ? 1 : 0;
   const pull = isShort * Math.sqrt(cPath * (2 - cPath) * muEff);
   const path = before.path.map((part, axis) => (1 - cPath) * part + pull * step[axis]!);
@@ -153,7 +153,7 @@ function eigenOfCovariance(covariance: Float64Array): Eigen {
   return { values: values.map((value) => (value < 0 ? TINY * TINY : value)), vectors };
 }
 
-/** Matrix with these eigenvectors and a function of the eigenvalues. */
+/** Matrix with the given eigenvectors, and a function of the eigenvalues. */
 function fromEigen({ values, vectors }: Eigen, of: (value: number) => number): Float64Array {
   const size = values.length;
   const scaled = values.map(of);

@@ -17,14 +17,14 @@ export interface Margined {
   readonly spread: Float64Array;
 }
 
-/** Value of a stepped axis that a coordinate stands for. */
+/** Value of a stepped axis at a coordinate. */
 export function stepped({ mean }: Evolution, spread: Float64Array, steps: Steps, coordinate: number): number {
   const center = mean[steps.axis]!;
   return valueAt(steps, indexOf(steps, (coordinate - center) * spread[steps.axis]! + center));
 }
 
 /**
- * Keeps the probability of leaving the present value of each stepped axis above `margin`, so that no axis gets stuck
+ * Keeps the probability of leaving the current value of each stepped axis above `margin`, so that no axis gets stuck
  * (Hamano, Saito, Nomura, Shirakawa: "CMA-ES with margin", 2022).
  */
 export function withMargin(
@@ -46,7 +46,7 @@ export function withMargin(
     const below = shareBelow((least - center) / scale);
     const above = shareBelow((center - most) / scale);
     if (Math.max(below, above) > 0.5) {
-      // The mean is at an end of the axis: keep it close enough to the next value.
+      // The mean is at an end of the axis: keeps it close enough to the next value.
       if (Math.min(below, above) < margin) {
         mean[axis] = most + Math.sign(center - most) * scale * farthest(margin);
       }
@@ -63,7 +63,7 @@ export function withMargin(
   return { evolution: { ...evolution, mean }, spread: next };
 }
 
-/** Distance, in deviations, beyond which a normal number is with this probability. */
+/** Distance, in standard deviations, that a normal number exceeds with this probability. */
 function farthest(probability: number): number {
   return -normalQuantile(probability, 0, 1);
 }
@@ -76,7 +76,7 @@ function clamp(index: number, most: number): number {
   return Math.min(most, Math.max(0, index));
 }
 
-/** Index of the nearest value; the lower one half-way between. */
+/** Index of the nearest value; half-way, the lower one. */
 function indexOf({ low, step, count }: Steps, coordinate: number): number {
   return clamp(Math.ceil((coordinate - low) / step - 0.5), count - 1);
 }

@@ -1,6 +1,6 @@
 import type { CubeSpace } from '../cube.ts';
 
-/** Place with the highest score that a search finds. */
+/** Place with the highest score found. */
 interface Found {
   readonly place: Float64Array;
   readonly score: number;
@@ -9,7 +9,7 @@ interface Found {
 /** Acquisition function to maximize over a cube. */
 export interface Target {
   readonly space: CubeSpace;
-  /** Score of a place. It need not be exact if it is at most `least`. */
+  /** Score of a place; may be inexact if it is at most `least`. */
   scoreOf(place: Float64Array, least: number): number;
   /** True for a place that must not be suggested. */
   isTaken(place: Float64Array): boolean;
@@ -19,7 +19,7 @@ export interface Target {
   normal(): number;
 }
 
-/** Size of a search. */
+/** Size of a search for the maximum. */
 export interface Effort {
   /** Number of places scattered over the cube. */
   readonly scattered: number;
@@ -30,12 +30,12 @@ export interface Effort {
   readonly around: number;
 }
 
-/** First distance of a move, as a share of the cube's side; it halves each round. */
+/** Distance of the first moves, as a share of the cube's side; halved in each round. */
 const REACH = 0.15;
 
 /**
- * Searches a cube for the highest score: places scattered over it, then moves around the best of them and around the
- * incumbents. Undefined if every visited place is taken.
+ * Searches a cube for the highest score: at places scattered over it, then by moves around the best of them and around
+ * the incumbents. Undefined if every visited place is taken.
  */
 export function highest(
   target: Target,
@@ -97,7 +97,7 @@ export function* movesFrom(
   }
   if (axes.every(({ isChoice }) => isChoice)) return;
   for (let move = 0; move < around; move++) {
-    // Half of the moves go along one axis.
+    // Every other move changes only one axis.
     const only = move % 2 === 0 ? -1 : Math.floor(draw() * axes.length);
     yield center.map((at, index) => {
       const { isChoice } = axes[index]!;

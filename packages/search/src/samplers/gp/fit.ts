@@ -12,12 +12,12 @@ export interface Prior {
 }
 
 const ITERATIONS = 40;
-/** Decrease of the negative log posterior below which the fit ends. */
+/** The fit ends when the negative log posterior decreases by less. */
 const TOLERANCE = 1e-3;
 
 /**
- * Prior of a length scale on `axes` axes: distances grow with the root of their number (Hvarfner, Hellsten, Nardi:
- * "Vanilla Bayesian optimization performs great in high dimensions", 2024).
+ * Prior of a length scale in `axes` dimensions: distances grow with the square root of their number (Hvarfner,
+ * Hellsten, Nardi: "Vanilla Bayesian optimization performs great in high dimensions", 2024).
  */
 function lengthPrior(axes: number): Prior {
   return { mean: 0.5 * Math.log(axes) - 0.5, deviation: 1, bounds: [-5, 5] };
@@ -29,7 +29,7 @@ const NOISE: Prior = { mean: -6, deviation: 2, bounds: [-14, 1] };
 /** Observations that hyperparameters are fitted to. */
 interface Observed {
   readonly values: Float64Array;
-  /** Share of the noise that each value has; left out: all of it. */
+  /** Share of the noise in each value; if omitted, all of it. */
   readonly shares?: Float64Array;
   /** Noise, estimated from the repeats of each configuration. */
   readonly repeats?: Repeats;
@@ -42,8 +42,8 @@ export interface Repeats {
 }
 
 /**
- * Most probable hyperparameters, given observations (maximum a posteriori). With `repeats` the likelihood is that of
- * all repeats: that of the means times that of the differences within configurations, which depend on the noise alone.
+ * Most probable hyperparameters, given observations (maximum a posteriori). With `repeats`, the likelihood is that of
+ * all repeats: of the means, times that of the differences within configurations, which depend on the noise alone.
  */
 export function fitHyperparameters(
   points: Points,

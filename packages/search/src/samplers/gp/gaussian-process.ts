@@ -38,8 +38,8 @@ export interface ProcessPosterior {
   /** Means at the observed points. */
   readonly means: Float64Array;
   /**
-   * Prediction at a point. The variance falls from an upper bound with each observation. `isHopeless` is called now and
-   * then with the current bound; if it returns true, the rest of the work is skipped.
+   * Prediction at a point. Each observation lowers the variance from an upper bound. `isHopeless` is called now and
+   * then with the current bound; if it returns true, the remaining work is skipped.
    */
   predict(point: Float64Array, isHopeless?: (bound: Prediction) => boolean): Prediction;
   /** Joint prediction at several points, without noise; `among` is the correlation of these points. */
@@ -59,7 +59,7 @@ interface JointPrediction {
   readonly covariances: Float64Array;
 }
 
-/** Smallest variance, in case rounding leaves 0 or less. */
+/** Smallest variance, since rounding may leave 0 or less. */
 const LEAST_VARIANCE = 1e-12;
 /** Number of observations between two calls of `isHopeless`. */
 const ROWS = 16;
@@ -96,7 +96,7 @@ function maternAt(lengths: Float64Array, points: Points): Correlation {
  * Posterior of a Gaussian process; undefined if its covariance is singular.
  *
  * @param values observed values, one for each point.
- * @param shares share of the noise that each value has, above 0: one over the number of its seeds; left out: all of it.
+ * @param shares share of the noise in each value, above 0: one over the number of its seeds; if omitted, all of it.
  */
 export function posteriorBy(
   correlation: Correlation,
@@ -173,13 +173,13 @@ function noiseBy({ noise }: Variances, shares: Float64Array | undefined): (row: 
 export interface Pairs {
   readonly count: number;
   readonly axes: number;
-  /** Squared differences, unscaled: those of a pair side by side. */
+  /** Squared differences, unscaled; those of a pair are contiguous. */
   readonly differences: Float64Array;
   /** Squared scaled distance of two points; `column` < `row`. */
   squared(weights: Float64Array, row: number, column: number): number;
 }
 
-/** Squared differences, computed once for all evaluations of a fit. */
+/** Squared differences of all pairs, computed once for all evaluations of a fit. */
 export function pairsOf({ count, isChoice, rows }: Points): Pairs {
   const axes = isChoice.length;
   const differences = new Float64Array(((count * (count - 1)) / 2) * axes);
@@ -205,14 +205,14 @@ export function pairsOf({ count, isChoice, rows }: Points): Pairs {
   };
 }
 
-/** Logarithm of the marginal likelihood, and its gradient by the logarithms of the hyperparameters. */
+/** Log marginal likelihood, and its gradient with respect to the logarithms of the hyperparameters. */
 export interface Likelihood {
   readonly log: number;
-  /** Derivatives by those of the correlation, then by the signal, then by the noise. */
+  /** Derivatives with respect to the correlation's hyperparameters, then the signal, then the noise. */
   readonly gradient: Float64Array;
 }
 
-/** Correlation of observed points, with its derivatives by the logarithms of its hyperparameters. */
+/** Correlation of observed points, with its derivatives with respect to the logarithms of its hyperparameters. */
 export interface SlopedCorrelation extends Pick<Correlation, 'count' | 'between'> {
   /** Number of its hyperparameters. */
   readonly size: number;
@@ -271,7 +271,7 @@ export function likelihoodBy(
   let filled = 0;
   const factor = choleskyOf(count, (row, column) => {
     if (row === column) return signal + noiseOf(row);
-    // Entries come row by row, as the pairs are counted.
+    // Entries come row by row, in the order in which pairs are counted.
     const between = correlation.between(row, column);
     correlations[filled++] = between;
     return signal * between;
@@ -288,7 +288,7 @@ export function likelihoodBy(
   let pair = 0;
   for (let row = 0; row < count; row++) {
     for (let column = 0; column < row; column++, pair++) {
-      // Both triangles count, which cancels the half of the trace.
+      // Both triangles count, which cancels the factor 1/2 of the trace.
       const pull = alpha[row]! * alpha[column]! - inverse[row * count + column]!;
       correlation.addSlopes(row, column, pull * signal, gradient);
       gradient[size]! += pull * signal * correlations[pair]!;

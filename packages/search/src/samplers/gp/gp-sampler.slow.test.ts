@@ -32,7 +32,7 @@ describe('gp', () => {
     }
   });
 
-  it('is a function of the file and its history', () => {
+  it('depends only on the file and its history', () => {
     const definition = searchDefinitionOf({ method: 'gp', parameters: space });
     const history: History = { finished: optimise(definition, 30, sphere), pending: [] };
     const copy = JSON.parse(JSON.stringify(history)) as History;
@@ -69,7 +69,7 @@ describe('gp', () => {
     expectWithinBounds({ method: 'gp' }, 20);
   });
 
-  it('learns from what diverged, and not from what failed', () => {
+  it('learns from diverged configurations, not from failed ones', () => {
     const definition = searchDefinitionOf({ method: 'gp', parameters: { x: { min: 0.5, max: 9.5 } } });
     const historyOf = (outcome: FinishedConfiguration['outcome']) =>
       optimise(definition, 20, ({ x }) => x as number).map((one): FinishedConfiguration =>

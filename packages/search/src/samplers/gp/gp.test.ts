@@ -71,7 +71,7 @@ describe.each(
     expectClose(variance, Math.max(1e-12, row.variances[1]! - (both * both) / first));
   });
 
-  it('by its marginal likelihood and the gradient of it', () => {
+  it('by its marginal likelihood and its gradient', () => {
     const { log, gradient } = likelihoodOf(hyperparameters, pairsOf(points), values)!;
     expectClose(log, row['log likelihood']);
     row.gradient.forEach((part, index) => expectClose(gradient[index]!, part));
@@ -82,7 +82,7 @@ it.each(fixtures.improvements)('the logarithm of the improvement at %d is exact'
   expectClose(logImprovement(z), log);
 });
 
-describe('values that are means over seeds', () => {
+describe('means over seeds', () => {
   const stream = randomStream(3, 'repeats');
   const counts = [1, 4, 2, 1, 3];
   const rows = counts.map((_, row) => [stream.uniform(2 * row), stream.uniform(2 * row + 1)]);
@@ -102,7 +102,7 @@ describe('values that are means over seeds', () => {
   const each = pointsOf(counts.flatMap((count, row) => Array<number[]>(count).fill(rows[row]!)));
   const values = Float64Array.from(single.flat());
 
-  it('predict what the seeds predict one by one', () => {
+  it('predict the same as the single seeds', () => {
     const [ours, theirs] = [
       posteriorOf(hyperparameters, points, means, shares)!,
       posteriorOf(hyperparameters, each, values)!,
@@ -118,7 +118,7 @@ describe('values that are means over seeds', () => {
     expectClose(ours.means[1]!, theirs.means[1]!);
   });
 
-  it('are as likely as the seeds one by one, apart from the differences within configurations', () => {
+  it('are as likely as the single seeds, apart from the differences within configurations', () => {
     const within = (noise: number) => {
       const squares = single.flatMap((some) =>
         some.map((value) => (value - meanOf(some)) * (value - meanOf(some))),
@@ -140,7 +140,7 @@ describe('values that are means over seeds', () => {
 });
 
 describe('warped losses', () => {
-  it('keep their distances in the better half, and only their order in the other', () => {
+  it('keep their distances in the better half, only their order in the other', () => {
     const some = warped([0, 1, 2, 3, 4, 5, 6, 7], () => false);
     const others = warped([0, 1, 2, 3, 4, 5, 1e9, Infinity], () => false);
     expect(others).toEqual(some);

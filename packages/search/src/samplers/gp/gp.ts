@@ -10,14 +10,14 @@ import type { Prediction } from './gaussian-process.ts';
 import { logExpectedImprovement } from './log-expected-improvement.ts';
 import { cubeSpaceOf, surrogateOf } from './surrogate.ts';
 
-/** Number of best configurations whose surroundings are searched. */
+/** Number of best configurations with candidates around them. */
 const INCUMBENTS = 2;
 
 /**
- * Gaussian process (Jones, Schonlau, Welch: "Efficient global optimization of expensive black-box functions", 1998): a
- * Matern 5/2 kernel with a length scale for each parameter, on warped values. The most probable
- * hyperparameters are used, and the point of highest log expected improvement is suggested. No point is suggested
- * twice: the same seeds would train the same networks.
+ * Gaussian process (Jones, Schonlau, Welch: "Efficient global optimization of expensive black-box functions", 1998)
+ * with a Matern 5/2 kernel and a length scale for each parameter, on warped values. It uses the most probable
+ * hyperparameters, and suggests the point of highest log expected improvement. No point is suggested twice: the same
+ * seeds would train the same networks.
  */
 export const gp: AdaptiveSampler = {
   type: 'adaptive',
@@ -56,7 +56,7 @@ export const gp: AdaptiveSampler = {
   },
 };
 
-/** Effort of a search for the next point. Scoring a place takes longer with more observations. */
+/** Effort of a search for the next point: smaller with more observations, which make scores more expensive. */
 function effortFor(observations: number): Effort {
   const share = Math.min(1, 100 / observations);
   return { scattered: 300 * share, starts: 2, rounds: 7, around: 16 * share };

@@ -11,7 +11,7 @@ export interface Hyperparameters {
 /** Points as the kernel compares them, row by row. */
 export interface Points {
   readonly count: number;
-  /** True for an axis of choices: two different ones are at a distance of 1. */
+  /** True for an axis of choices, on which different values are at a distance of 1. */
   readonly isChoice: readonly boolean[];
   /** Coordinates of all points, one row after the other. */
   readonly rows: Float64Array;
@@ -25,13 +25,13 @@ export function matern(squared: number): number {
   return (1 + r + (5 / 3) * squared) * Math.exp(-r);
 }
 
-/** Derivative of the correlation by the logarithm of a length scale, divided by that axis's share of the distance. */
+/** Derivative of the correlation with respect to the log length scale, over that axis's share of the distance. */
 export function maternSlope(squared: number): number {
   const r = ROOT_FIVE * Math.sqrt(squared);
   return (5 / 3) * (1 + r) * Math.exp(-r);
 }
 
-/** Squared difference of two points on an axis, before it is scaled. */
+/** Squared difference of two points on an axis, unscaled. */
 export function squaredDifference(isChoice: boolean, a: number, b: number): number {
   if (isChoice) return a === b ? 0 : 1;
   return (a - b) * (a - b);

@@ -2,12 +2,12 @@ import { erfc } from '../../special-functions.ts';
 import type { Prediction } from './gaussian-process.ts';
 
 const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
-/** Distance below which the two terms of the improvement cancel, so that a series takes their place. */
+/** Value of z below which the two terms of the improvement cancel, and a series replaces them. */
 const FAR = -25;
 
 /**
  * Logarithm of the expected improvement below `best` (Ament, Daulton, Eriksson, Balandat, Bakshy: "Unexpected
- * improvements to expected improvement", 2023). It ranks points whose improvement itself would be 0 in floating point.
+ * improvements to expected improvement", 2023). It still ranks points whose improvement underflows to 0.
  */
 export function logExpectedImprovement({ mean, variance }: Prediction, best: number): number {
   const deviation = Math.sqrt(variance);

@@ -4,7 +4,7 @@ export interface Slope {
   readonly gradient: Float64Array;
 }
 
-/** Share of the predicted decrease that a step must reach (Armijo). */
+/** Share of the predicted decrease that a step must achieve (Armijo). */
 const ENOUGH = 1e-4;
 const HALVINGS = 12;
 /** Largest step along one coordinate. */
@@ -14,7 +14,7 @@ const LONGEST = 1.5;
  * Minimum of a smooth function near `start`, by BFGS with backtracking (Nocedal, Wright: "Numerical optimization",
  * 2006, chapter 6).
  *
- * @param at undefined where the function has no value.
+ * @param at the function; undefined where it has no value.
  */
 export function minimize(
   at: (x: Float64Array) => Slope | undefined,

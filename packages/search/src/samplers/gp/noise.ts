@@ -3,7 +3,7 @@ import type { FinishedConfiguration } from '../../history.ts';
 import { repeatModel } from '../../seeds/repeat-model.ts';
 import type { Repeats } from './fit.ts';
 
-/** Configurations whose value is a mean over seeds, with the noise of one training estimated from them. */
+/** Configurations whose values are means over seeds, with the estimated noise of one training. */
 export interface Repeated {
   readonly finished: readonly FinishedConfiguration[];
   /** Share of the noise in a configuration's value: one over its number of seeds. */
@@ -13,7 +13,7 @@ export interface Repeated {
 }
 
 /**
- * Values of configurations with their noise. Where their numbers of seeds differ, a value is the mean over its own
+ * Values of configurations with their noise. If their numbers of seeds differ, each value is the mean over its own
  * seeds, corrected for the effect of each seed on all configurations.
  */
 export function repeatedOf(finished: readonly FinishedConfiguration[], metric: Metric): Repeated {

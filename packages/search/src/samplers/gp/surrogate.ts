@@ -19,7 +19,7 @@ const LIE = 0;
 /** Gaussian process fitted to the ended configurations of one strategy, on warped losses. */
 export interface Surrogate {
   readonly space: CubeSpace;
-  /** Configurations in the model, the best first. */
+  /** Configurations in the model, best first. */
   readonly seen: readonly Standing[];
   /** Their warped losses. */
   readonly values: Float64Array;
@@ -30,31 +30,31 @@ export interface Surrogate {
   readonly hyperparameters: Hyperparameters;
   /** Process on the warped scale. Its first points are those of `seen`. */
   readonly posterior: Posterior;
-  /** Lowest modelled mean of a configuration: the lowest value may be due to luck. */
+  /** Lowest modelled mean of a configuration, since the lowest value may be luck. */
   readonly best: number;
-  /** Line between losses and the warped scale, which holds for the better half; undefined if that half has no spread. */
+  /** Linear map between losses and warped values, valid for the better half; undefined if that half has no spread. */
   readonly scale: Scale | undefined;
 }
 
-/** Line from losses to the warped scale: the best loss, its warped value, and the slope, above 0. */
+/** Linear map from losses to the warped scale: the best loss, its warped value, and the slope, above 0. */
 interface Scale {
   readonly loss: number;
   readonly value: number;
   readonly slope: number;
 }
 
-/** Warp of losses: the better half keeps its spacing, for a search; or all are replaced by their ranks, for chances. */
+/** Warp of losses. `spaced`: the better half keeps its spacing. `ranked`: all become ranks, for probabilities. */
 type Warp = 'spaced' | 'ranked';
 
 interface SurrogateOptions {
-  /** Places of configurations without a result; left out: none. */
+  /** Places of configurations without a result; by default none. */
   readonly pending?: readonly Float64Array[];
-  /** Left out: `spaced`. */
+  /** By default `spaced`. */
   readonly warp?: Warp;
 }
 
 /**
- * Fits a surrogate to a strategy's history. Undefined with fewer than `startup` results, or a singular covariance.
+ * Fits a surrogate to a strategy's history. Undefined if it has fewer than `startup` results, or a singular covariance.
  *
  * @example
  * const surrogate = surrogateOf(strategy, finished, objective, 10);
@@ -98,7 +98,7 @@ export function surrogateOf(
 }
 
 const spaces = cachedFor<Strategy, CubeSpace>();
-/** The last fit of each strategy by each warp: a search and its patience take turns. */
+/** Last fit of each strategy by each warp, since a search and its patience alternate. */
 const fits: Readonly<Record<Warp, ReturnType<typeof cachedFor<Strategy, Hyperparameters>>>> = {
   spaced: cachedFor(),
   ranked: cachedFor(),
@@ -110,8 +110,8 @@ export function cubeSpaceOf(strategy: Strategy): CubeSpace {
 }
 
 /**
- * Hyperparameters fitted to the first configurations. Their number grows by an eighth at a time, since a fit costs more
- * than a suggestion.
+ * Hyperparameters fitted to the first configurations. Refitted only when their number has grown by an eighth, since a
+ * fit costs more than a suggestion.
  */
 function fittedTo(
   strategy: Strategy,
@@ -140,7 +140,7 @@ function sharesOf(some: readonly Standing[], { shareOf }: Repeated): Float64Arra
   return Float64Array.from(some, ({ configuration }) => shareOf(configuration.number));
 }
 
-/** Noise of one training on the scale of the better half, whose values keep their spacing. */
+/** Noise of one training on the warped scale of the better half, which keeps its spacing. */
 function warpedNoise(some: readonly Standing[], values: Float64Array, { shareOf, noise }: Repeated): Repeats {
   const scale = scaleOf(some, values);
   if (scale === undefined) return { variance: 0, freedom: 0 };
@@ -155,7 +155,7 @@ function scaleOf(some: readonly Standing[], values: Float64Array): Scale | undef
   return some[half]!.rank === 0 && Number.isFinite(slope) ? { loss, value, slope } : undefined;
 }
 
-/** All standings or, if there are more than `most`, the best `most / 2` and as many evenly spaced others. */
+/** All standings, or at most `most`: the best half of them, and as many evenly spaced others. */
 function bestAndSpread(all: readonly Standing[], most: number): readonly Standing[] {
   if (all.length <= most) return all;
   const half = most / 2;

@@ -60,7 +60,7 @@ export function solveLower(factor: Float64Array, b: Float64Array): Float64Array 
 /** Solves one row of L z = b in place and returns its solution. Earlier rows must be solved. */
 export function solveRow(factor: Float64Array, b: Float64Array, row: number): number {
   const start = row * b.length;
-  // Four independent sums, since each addition to a single sum waits for the last one. Most of a suggestion's time is
+  // Uses four independent sums, since each addition to a single one waits for the last. Most of a suggestion's time is
   // spent here. An array pattern would allocate at each call.
   let s0 = 0;
   let s1 = 0;
@@ -92,7 +92,7 @@ export function solveUpper(factor: Float64Array, b: Float64Array): Float64Array 
 
 /** Inverse of L Lᵀ, its lower triangle row by row. */
 export function inverseOf(factor: Float64Array, size: number): Float64Array {
-  // The inverse of L, transposed: row k of it is column k of the inverse.
+  // Holds the inverse of L, transposed: row k is its column k.
   const columns = new Float64Array(size * size);
   for (let column = 0; column < size; column++) {
     const start = column * size;

@@ -1,10 +1,10 @@
 import { normalQuantile } from '../../special-functions.ts';
 
 /**
- * Warps losses, sorted from the best to the worst, to mean 0 and variance 1. The better half keeps its relative
- * spacing. Each of the others becomes the normal quantile of its rank, so that the worst do not dominate (Song, Zhang,
- * Lee and others: "The Vizier Gaussian process bandit algorithm", 2024). If the better half has no spread, every loss
- * is replaced by its rank.
+ * Warps losses, sorted from best to worst, to mean 0 and variance 1. The better half keeps its relative spacing. The
+ * others become normal quantiles of their ranks, so that the worst do not dominate (Song, Zhang, Lee and others: "The
+ * Vizier Gaussian process bandit algorithm", 2024). If the better half has no spread, every loss becomes its rank's
+ * quantile.
  *
  * @param losses Infinity for a configuration without a value.
  * @param isTied true if the item at this index is as good as the one before; both then share a rank.
@@ -22,8 +22,8 @@ export function warped(losses: readonly number[], isTied: (index: number) => boo
 }
 
 /**
- * Normal quantiles of the ranks of losses, with mean 0 and variance 1: normal whatever the losses are, so that a model
- * of them does not expect values beyond a limit that many of the best are close to.
+ * Normal quantiles of the ranks of losses, with mean 0 and variance 1. Their distribution is normal for any losses, so
+ * a model does not expect values beyond a limit that many of the best are close to.
  */
 export function ranked(count: number, isTied: (index: number) => boolean): Float64Array {
   return standardized(rankNormal(count, isTied));

@@ -1,6 +1,6 @@
 /**
- * Crowding distance of each point of a front: the mean over the losses of the distance between its neighbours, as a
- * share of the front's range; Infinity at an end (Deb, Pratap, Agarwal, Meyarivan, 2002). A loss that is equal for all
+ * Crowding distance of each point of a front: the distance between its neighbours as a share of the front's range,
+ * averaged over the losses; Infinity at an end (Deb, Pratap, Agarwal, Meyarivan, 2002). A loss that is equal for all
  * points adds nothing.
  *
  * @param points losses of each point

@@ -23,7 +23,7 @@ describe('variation', () => {
     );
   });
 
-  it('makes children on both sides, each as far from the middle as the other where there is room', () => {
+  it('makes children on both sides, equally far from the middle where the bounds allow', () => {
     const children = [false, true].map((isUpper) => crossed(0.48, 0.52, 0.5, isUpper));
     expect(children[0]! + children[1]!).toBeCloseTo(1, 12);
     expect(mutated(0.5, 0.5)).toBeCloseTo(0.5, 12);
@@ -41,7 +41,7 @@ function zdt1(point: Readonly<Record<string, unknown>>) {
   return { f1: f1!, f2: g * (1 - Math.sqrt(f1! / g)) };
 }
 
-/** Runs a search one by one, each configuration seeing all before it. */
+/** Runs a search sequentially: each configuration sees all earlier ones. */
 function searched(definition: SearchDefinition, count: number): readonly FinishedConfiguration[] {
   const finished: FinishedConfiguration[] = [];
   for (let index = 0; index < count; index++) {
@@ -76,7 +76,7 @@ describe('NSGA-II', () => {
     }
   });
 
-  it('never tries a point twice while others are left', () => {
+  it('never tries a point twice while others remain', () => {
     const definition = searchDefinitionOf({
       ...twoLosses,
       method: { name: 'nsga2', population: 8 },
@@ -108,7 +108,7 @@ describe('NSGA-II', () => {
     expect(propose(definition, 4, { finished, pending: [] })).toBeDefined();
   });
 
-  it('stays within spaces of every kind, and gives active parameters alone', () => {
+  it('stays within spaces of every kind, and sets only active parameters', () => {
     const method = { name: 'nsga2', population: 4 };
     expectWithinBounds({ method }, 60);
     expectActiveOnly({ method }, 60);

@@ -13,14 +13,13 @@ import { crossed, mutated } from './variation.ts';
 const CROSSOVER = 0.9;
 /** Probability of crossover in each parameter. */
 const EXCHANGE = 0.5;
-/** Number of attempts to make a child that is new. */
+/** Attempts to create a child that is new. */
 const ATTEMPTS = 20;
 
 /**
  * Elitist genetic algorithm for several objectives (Deb, Pratap, Agarwal, Meyarivan: "A fast and elitist multiobjective
- * genetic algorithm: NSGA-II", 2002), with simulated binary crossover and polynomial mutation. The first
- * generation is evenly spread; each other one comes from the best points before it. Only complete configurations are
- * parents.
+ * genetic algorithm: NSGA-II", 2002), with simulated binary crossover and polynomial mutation. The first generation is
+ * evenly spread; each later one descends from the best points before it. Only complete configurations become parents.
  */
 export const nsga2: AdaptiveSampler = {
   type: 'adaptive',
@@ -54,14 +53,14 @@ function populationOf(strategy: Strategy): number {
 
 const spaces = cachedFor<Strategy, CubeSpace>();
 
-/** A parent, with its rank and its distance from its neighbours in the front of that rank. */
+/** A parent, with its rank and its crowding distance within that rank. */
 interface Parent {
   readonly result: CompleteResult;
   readonly rank: number;
   readonly distance: number;
 }
 
-/** Parents after some generations: the best of each generation and of the parents before it. */
+/** Parents after some generations: the best of each generation and of the previous parents. */
 function parentsAfter(
   generations: readonly (readonly FinishedConfiguration[])[],
   others: readonly FinishedConfiguration[],
@@ -75,7 +74,7 @@ function parentsAfter(
   }, []);
 }
 
-/** Best results by rank and, in the rank that does not fit as a whole, by distance; ties in the order given. */
+/** Best results by rank and, in the rank that does not fit completely, by crowding distance; ties keep their order. */
 export function survivors(
   results: readonly CompleteResult[],
   ranking: ParetoRanking,
@@ -116,7 +115,7 @@ function childOf(parents: readonly Parent[], space: CubeSpace, draw: () => numbe
   return space.snap(Float64Array.from(child));
 }
 
-/** Better of two parents drawn at random: that of the lower rank, then the one farther from its neighbours. */
+/** Better of two parents drawn at random: the one of lower rank, then the one with the larger crowding distance. */
 function winner(parents: readonly Parent[], draw: () => number): Parent {
   const one = parents[Math.floor(draw() * parents.length)]!;
   const other = parents[Math.floor(draw() * parents.length)]!;

@@ -1,4 +1,4 @@
-/** Distribution index of the crossover: the larger it is, the nearer children are to their parents. */
+/** Distribution index of the crossover; larger values keep children closer to their parents. */
 const CROSSOVER_INDEX = 15;
 /** Distribution index of the mutation. */
 const MUTATION_INDEX = 20;
@@ -29,7 +29,7 @@ export function crossed(a: number, b: number, u: number, isUpper: boolean): numb
  * Mutation of a number in [0, 1] by a polynomial distribution within bounds (Deb, Goyal: "A combined genetic adaptive
  * search (GeneAS) for engineering design", 1996).
  *
- * @param u quantile of the mutation, in [0, 1): below 0.5 it falls
+ * @param u quantile of the mutation, in [0, 1): below 0.5 the number decreases
  */
 export function mutated(x: number, u: number): number {
   const exponent = MUTATION_INDEX + 1;

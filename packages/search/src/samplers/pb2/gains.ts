@@ -3,9 +3,9 @@ import type { History } from '../../history.ts';
 import { lossAtEnd } from '../../pruners/asha.ts';
 import { isInformative } from '../standing.ts';
 
-/** A generation of a member that continued a training. */
+/** Gain of a member in one generation, in which it continued a training. */
 export interface Gain {
-  /** Number of the generation, which is the time. */
+  /** Number of the generation, used as time. */
   readonly generation: number;
   /** Loss at its start. */
   readonly before: number;
@@ -15,7 +15,7 @@ export interface Gain {
 }
 
 /**
- * Gains of all finished generations, in the order of the configurations. A first generation has none: its loss before
+ * Gains of all finished generations, in the order of the configurations. First generations have none: their loss before
  * training is unknown.
  */
 export function gainsIn({ finished }: History, strategy: Strategy, metric: Metric): readonly Gain[] {
@@ -38,14 +38,14 @@ export function gainsIn({ finished }: History, strategy: Strategy, metric: Metri
   });
 }
 
-/** Largest distance of a standardised value from the mean, in deviations. */
+/** Largest deviation of a standardised value from the mean. */
 const FARTHEST = 2;
-/** Smallest deviation and range, in case all values are equal. */
+/** Smallest deviation and range, for values that are all equal. */
 const TINY = 1e-8;
 
 /**
- * Values as deviations from their mean, at most 2 away, as Ray's `standardize`. The mean and the deviation are those of
- * the finite ones.
+ * Values as standard deviations from their mean, at most 2, as Ray's `standardize`. Mean and deviation are taken over
+ * the finite values.
  *
  * @example
  * standardised([1, 3, -Infinity]); // [-1, 1, -2], nearly

@@ -37,7 +37,7 @@ function expectClose(found: number, expected: number): void {
 const rowsOf = (rows: readonly (readonly number[])[]) => rows.map((row) => Float64Array.from(row));
 
 describe.each(ray.populations.map((row) => [`${row.gains.length} gains`, row] as const))(
-  'of %s, the model equals that of Ray',
+  'with %s, the model equals that of Ray',
   (_name, row) => {
     const points = rowsOf(row.points);
     const values = Float64Array.from(row.values);
@@ -56,14 +56,14 @@ describe.each(ray.populations.map((row) => [`${row.gains.length} gains`, row] as
       );
     });
 
-    it('by its likelihood and the gradient of it', () => {
+    it('by its likelihood and its gradient', () => {
       const { log, gradient } = likelihoodBy(slopedTimeVarying(row, points), row, values)!;
       expectClose(log, row.likelihood);
       const [length, forgetting, signal] = gradient;
       [signal!, length!, forgetting!].forEach((part, index) => expectClose(part, row.gradient[index]!));
     });
 
-    it('by its posterior, in which members in training narrow the variance, and by its bound', () => {
+    it('by its posterior, whose variance members in training reduce, and by its bound', () => {
       const all = [...points, ...rowsOf(row.training)];
       const known = posteriorBy(timeVarying(row, points), row, values)!;
       const narrowed = posteriorBy(timeVarying(row, all), row, new Float64Array(all.length))!;
@@ -73,14 +73,14 @@ describe.each(ray.populations.map((row) => [`${row.gains.length} gains`, row] as
         const { variance } = narrowed.predict(at);
         expectClose(mean, row.means[index]!);
         expectClose(variance, row.variances[index]!);
-        // Ray weighs the variance, the paper the deviation.
+        // Ray weighs the variance, the paper the standard deviation.
         expectClose(mean + ((bound(at) - mean) / Math.sqrt(variance)) * variance, row.bounds[index]!);
       });
     });
   },
 );
 
-it('takes a divergence for the worst gain', () => {
+it('counts a divergence as the worst gain', () => {
   expect(standardised([1, 3, -Infinity])[2]).toBe(-2);
 });
 
@@ -146,7 +146,7 @@ describe('a population whose copies explore by a model', () => {
     ({ configuration: { point, part } }) => part?.parent !== undefined && point - part.parent !== population,
   );
 
-  it('has these copies on every machine and every Node', () => {
+  it('gives these copies on every machine and every Node', () => {
     expect(
       copies.map(
         ({ configuration }) => `${configuration.number} ${JSON.stringify(configuration.parameters)}`,
@@ -179,7 +179,7 @@ describe('a population whose copies explore by a model', () => {
     expect(rates.filter((rate) => rate > 0.03).length).toBeGreaterThan(rates.length / 2);
   });
 
-  it('trains no member twice under the same parameters', () => {
+  it('never trains a member twice with the same parameters', () => {
     const keys = all.map(({ configuration: { parameters, part } }) => JSON.stringify([parameters, part]));
     expect(new Set(keys).size).toBe(keys.length);
   });

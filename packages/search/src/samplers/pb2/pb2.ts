@@ -18,16 +18,16 @@ import { singleObjective } from '../standing.ts';
 import { gainsIn, rangeScale, standardised } from './gains.ts';
 import { fitTimeVarying, timeVarying, type TimedPoints, type TimeVarying } from './time-varying.ts';
 
-/** Largest number of gains in the model: the last ones. */
+/** Largest number of gains in the model; only the last are kept. */
 const MODELLED = 250;
 
 const EFFORT = { scattered: 300, starts: 2, rounds: 7, around: 16 };
 
 /**
  * Population-based bandits (Parker-Holder, Nguyen, Roberts: "Provably efficient online hyperparameter optimization with
- * population-based bandits", NeurIPS 2020). The gain of a generation is modelled by its time, the loss at its start and
- * its parameters, and a copy takes those with the highest upper confidence bound. Members that train at the same time
- * lower the deviation around them, as in the paper. Without gains a copy is drawn at random.
+ * population-based bandits", NeurIPS 2020). A generation's gain is modelled by its time, the loss at its start and its
+ * parameters; a copy takes the parameters with the highest upper confidence bound. Members that train at the same time
+ * reduce the variance around them, as in the paper. Without gains, a copy is drawn at random.
  */
 export const pb2 = populationSampler('pb2', (copy) => {
   const { strategy, point, search, history, donor } = copy;
@@ -86,7 +86,7 @@ interface Alongside {
   readonly parameters: Parameters;
 }
 
-/** Members of the copy's generation that are known: those that continue their own training, and earlier copies. */
+/** Known members of the copy's generation: those that continue their own training, and earlier copies. */
 function membersAlongside({ strategy, point, history, kept }: Copy): readonly Alongside[] {
   const { population } = populationOf(strategy)!;
   const byNumber = new Map(history.finished.map((one) => [one.configuration.number, one]));
@@ -99,10 +99,10 @@ function membersAlongside({ strategy, point, history, kept }: Copy): readonly Al
 }
 
 /**
- * Upper confidence bound of the gain at a point: mean + √β deviation, with β = 0.2 + log(0.4 n) for n gains, at least
- * 0.2. The deviation counts the members in training as observed (Desautels, Krause, Burdick: "Parallelizing
- * exploration-exploitation tradeoffs in Gaussian process bandit optimization", 2014). Undefined if a covariance is
- * singular.
+ * Upper confidence bound of the gain at a point: mean + √β times the standard deviation, with β = 0.2 + log(0.4 n) for
+ * n gains, at least 0.2. The deviation counts members in training as observed (Desautels, Krause, Burdick:
+ * "Parallelizing exploration-exploitation tradeoffs in Gaussian process bandit optimization", 2014). Undefined if a
+ * covariance is singular.
  */
 export function upperBound(
   hyperparameters: TimeVarying,
@@ -112,7 +112,7 @@ export function upperBound(
 ): ((point: Float64Array) => number) | undefined {
   const known = posteriorBy(timeVarying(hyperparameters, observed), hyperparameters, values);
   const all = [...observed, ...training];
-  // Its deviation does not depend on the values.
+  // The deviation does not depend on values.
   const narrowed = posteriorBy(
     timeVarying(hyperparameters, all),
     hyperparameters,

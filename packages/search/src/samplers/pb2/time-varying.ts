@@ -14,7 +14,7 @@ export interface TimeVarying extends Variances {
   readonly forgetting: number;
 }
 
-/** Rows of coordinates, the first of which is time. */
+/** Rows of coordinates; the first coordinate is time. */
 export type TimedPoints = readonly Float64Array[];
 
 /**
@@ -38,7 +38,7 @@ export function timeVarying(
   };
 }
 
-/** Correlation of {@link timeVarying} between observed points, with its derivatives by the logarithms of the length and of the forgetting. */
+/** {@link timeVarying} between observed points, with derivatives with respect to the logs of length and forgetting. */
 export function slopedTimeVarying(
   hyperparameters: Pick<TimeVarying, 'length' | 'forgetting'>,
   points: TimedPoints,
@@ -65,7 +65,7 @@ function squaredDistance(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** Priors around Ray's first values. Bounds of the forgetting are Ray's. */
+/** Priors around Ray's initial values, with Ray's bounds of the forgetting. */
 const FORGETTING: Prior = { mean: Math.log(0.1), deviation: 1, bounds: [Math.log(1e-5), Math.log(0.5)] };
 const SIGNAL: Prior = { mean: 0, deviation: 0.5, bounds: [-4, 4] };
 const NOISE: Prior = { mean: -3, deviation: 1.5, bounds: [-12, 1] };

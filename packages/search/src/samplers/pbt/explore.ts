@@ -15,7 +15,7 @@ export interface Exploration {
 }
 
 /**
- * Changes each parameter, as Ray's `explore`: resamples it, or multiplies a number by 1.2 or 0.8 and moves a choice to
+ * Changes each parameter like Ray's `explore`: resamples it, or multiplies a number by 1.2 or 0.8, or moves a choice to
  * a neighbour in its list. Unlike in Ray, a number stays within its bounds and on its steps.
  *
  * @example

@@ -63,7 +63,7 @@ describe('a population', () => {
     expect(pbt.size(strategy!)).toBe(40n);
   });
 
-  it('keeps its members, except the worst, which continue the best under other parameters', () => {
+  it('keeps its members, except the worst, which continue the best with other parameters', () => {
     const { first, second } = generations();
     expect(first.every(({ configuration }) => configuration.part?.pause === 2)).toBe(true);
     for (const { part, number, parameters } of second.slice(0, 6)) {
@@ -83,7 +83,7 @@ describe('a population', () => {
     }
   });
 
-  it('has these copies on every machine and every Node', () => {
+  it('gives these copies on every machine and every Node', () => {
     const { second } = generations();
     expect(second.slice(6).map(({ parameters }) => JSON.stringify(parameters))).toMatchInlineSnapshot(`
       [
@@ -131,7 +131,7 @@ const ray = JSON.parse(readFileSync(new URL('../../fixtures/pbt.json', import.me
   }[];
 };
 
-it('replaces and copies the members that Ray does', () => {
+it('replaces and copies the same members as Ray', () => {
   for (const { quantile, losses, worst, best } of ray.populations) {
     const members = losses.map((loss, number) =>
       ended({ number, strategy: 'all', point: number, parameters: {} }, loss),
@@ -147,7 +147,7 @@ it('replaces no member of a population of one', () => {
   expect(quantilesOf(generations().first.slice(0, 1), 0.5, metric)).toEqual({ worst: [], best: [] });
 });
 
-it('explores as Ray does, where its bounds do not matter', () => {
+it('explores like Ray where bounds do not matter', () => {
   const wide = parseSearch(
     {
       method: 'random',

@@ -4,8 +4,8 @@ import { random } from '../random.ts';
 import { explored } from './explore.ts';
 
 /**
- * Population-based training (Jaderberg et al.: "Population based training of neural networks", 2017), by the choices of
- * Ray 2.60: copies explore at random.
+ * Population-based training (Jaderberg et al.: "Population based training of neural networks", 2017) as in Ray 2.60:
+ * copies explore at random.
  */
 export const pbt = populationSampler('pbt', ({ strategy, point, search, donor }) => {
   const { resample } = methodSettings('pbt', strategy);

@@ -17,7 +17,7 @@ import { random } from '../random.ts';
 import type { AdaptiveSampler, Search } from '../sampler.ts';
 import { singleObjective } from '../standing.ts';
 
-/** Copy of a member, whose parameters are to be changed. */
+/** Copy of a member, whose parameters are yet to be changed. */
 export interface Copy {
   readonly strategy: Strategy;
   /** Number of the copy's point. */
@@ -35,8 +35,8 @@ export type Explore = (copy: Copy) => Parameters;
 
 /**
  * Sampler of a population, which trains in generations of `interval` epochs. Point p belongs to member p modulo the
- * population. After each generation the worst members copy the weights of one of the best (exploit), by the choices of
- * Ray 2.60, and change its parameters (explore).
+ * population. After each generation the worst members copy the weights of one of the best (exploit), selected as in Ray
+ * 2.60, and change its parameters (explore).
  */
 export function populationSampler(method: PopulationMethod, explore: Explore): AdaptiveSampler {
   return {
@@ -60,7 +60,7 @@ export function populationSampler(method: PopulationMethod, explore: Explore): A
       }
     },
     part(strategy, point, search, history, parameters) {
-      // A strategy of a single point has nothing to change.
+      // A strategy with a single point has nothing to change.
       if (sizeOfDraws(strategy) === 1n) return undefined;
       const { population, interval, generations } = settingsOf(strategy);
       const generation = Math.floor(point / population);
@@ -71,7 +71,7 @@ export function populationSampler(method: PopulationMethod, explore: Explore): A
   };
 }
 
-/** Training of a member in its next generation: a new one, its own one, or a copy of another member's. */
+/** Start of a member's next generation: a new training, its own training, or a copy of another member's. */
 type Start =
   | { readonly type: 'new' }
   | { readonly type: 'kept'; readonly of: FinishedConfiguration }
@@ -105,7 +105,7 @@ function startOf(
   return { type: 'copy', of, kept: last.filter((one) => isPaused(one) && !worst.includes(one)) };
 }
 
-/** Part that continues a training, under the same parameters or other ones. */
+/** Part that continues a training, with the same or other parameters. */
 function continuation({ configuration }: FinishedConfiguration, parameters: Parameters): TrainingPart {
   const { number, part, parameters: old } = configuration;
   const isSame = canonicalJson(old as Json) === canonicalJson(parameters as Json);
@@ -114,7 +114,7 @@ function continuation({ configuration }: FinishedConfiguration, parameters: Para
 }
 
 /**
- * Worst and best members of a generation: a share of it on each side, rounded up, at most half.
+ * Worst and best members of a generation: a share on each side, rounded up, at most half.
  *
  * @param quantile share, 0 to 0.5
  */

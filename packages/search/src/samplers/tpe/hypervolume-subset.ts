@@ -1,9 +1,9 @@
 import { hypervolume } from '@ridgeline/core';
 
 /**
- * Greedy selection of the points that together dominate the most, as in Optuna 5 (Guerreiro, Fonseca, Paquete:
- * "Greedy hypervolume subset selection in low dimensions", 2016). Equal points count once, unless there are too few
- * others.
+ * Greedy selection of the points that together dominate the largest volume, as in Optuna 5 (Guerreiro, Fonseca,
+ * Paquete: "Greedy hypervolume subset selection in low dimensions", 2016). Equal points count once, unless too few
+ * others exist.
  *
  * @param points losses of points of one front
  * @param count number of points to select, at most all

@@ -10,11 +10,11 @@ export function shareBelow(z: number): number {
 
 /** Probability of a standard normal distribution between `a` and `b`, a < b. Accurate in either tail. */
 export function between(a: number, b: number): number {
-  // The difference of two numbers near 1 would cancel in the upper tail.
+  // In the upper tail, the difference of two numbers near 1 would lose its digits.
   return a > 0 ? shareBelow(-a) - shareBelow(-b) : shareBelow(b) - shareBelow(a);
 }
 
-/** Probability between `a` <= 0 and `b` >= 0, where far tails are negligible. */
+/** Probability between `a` <= 0 and `b` >= 0; ignores tails beyond {@link FAR}. */
 export function around(a: number, b: number): number {
   return shareBelow(b) - (a <= -FAR ? 0 : shareBelow(a));
 }

@@ -2,23 +2,23 @@ import type { SearchAxis } from '../axis.ts';
 import { around, between, FAR, truncatedAt } from './normal.ts';
 import type { Rows } from './rows.ts';
 
-/** A density over several axes: a mixture of one kernel for each observation, and one for the prior. */
+/** A density over several axes: a mixture of one kernel per observation, and one for the prior. */
 export interface Parzen {
-  /** Samples a point, one code for each axis; `draw` returns numbers in [0, 1). */
+  /** Samples a point, one code per axis; `draw` returns numbers in [0, 1). */
   sample(draw: () => number): Float64Array;
   /** Logarithm of the density at a point; infinite as soon as it exceeds `enough`. */
   logDensity(point: Float64Array, enough?: number): number;
 }
 
-/** Number of observations with full weight; the oldest beyond it weigh least. */
+/** Number of newest observations with full weight; older ones weigh less. */
 const FULL_WEIGHTS = 25;
-/** Log distance beyond which a kernel does not change the sum: a factor of e^-40. */
+/** Log distance beyond which a kernel no longer changes the sum: a factor of e^-40. */
 const NEGLIGIBLE = 40;
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
 /**
- * Parzen estimator of Optuna 5's TPE at its defaults: multivariate, one Gaussian kernel for each observation, as wide
- * as the farther of its neighbours and at least a share of the range, truncated at the bounds (Watanabe:
+ * Parzen estimator of Optuna 5's TPE with its defaults: multivariate, with one truncated Gaussian kernel per
+ * observation, as wide as the distance to the farther of its neighbours and at least a share of the range (Watanabe:
  * "Tree-structured Parzen estimator: understanding its algorithm components and their roles for better empirical
  * performance", 2023).
  *
@@ -31,7 +31,7 @@ export function parzenOf(
   weighs: 'newest' | 'all' = 'newest',
 ): Parzen {
   const weights = weightsOf(count, weighs === 'newest' ? FULL_WEIGHTS : Infinity);
-  /** The part of each kernel's logarithm that does not depend on the point; the rest is below 0. */
+  /** Part of each kernel's logarithm that does not depend on the point; the rest is negative. */
   const constant = weights.map(Math.log);
   const smooth: Smooth[] = [];
   const stepped: { readonly column: number; readonly kinds: Kinds }[] = [];
@@ -88,9 +88,9 @@ interface Smooth extends Kernels {
 type NumberAxis = Extract<SearchAxis, { type: 'number' }>;
 
 /**
- * Logarithm of the sum over all kernels, the bulk of TPE's time. A kernel that is too far away on the first axes is
- * skipped. The prior comes first, since it is wide and so seldom far away. The sum only grows, so it can stop once it
- * exceeds `enough`.
+ * Logarithm of the sum over all kernels, where TPE spends most of its time. A kernel that is already too far away on
+ * the first axes is skipped. The prior comes first, since it is wide and rarely far away. The sum only grows, so it
+ * stops once it exceeds `enough`.
  */
 function logSum(
   constant: Float64Array,
@@ -137,7 +137,7 @@ function smoothKernels(axis: NumberAxis, observed: Float64Array, order: Uint32Ar
 
 /** Normalises truncated kernels to an area of 1. */
 function subtractLogAreas(constant: Float64Array, { low, high }: NumberAxis, { mu, sigma }: Kernels): void {
-  // After many observations most kernels are equally narrow and far from the bounds: one logarithm serves all.
+  // After many observations most kernels are equally narrow and far from the bounds, and share one logarithm.
   let known = 1;
   let logOfKnown = 0;
   for (let kernel = 0; kernel < mu.length; kernel++) {
@@ -155,8 +155,8 @@ function subtractLogAreas(constant: Float64Array, { low, high }: NumberAxis, { m
 }
 
 /**
- * Normal kernels along an axis: one for each observation, from the smallest to the largest, as wide as the distance
- * to the farther neighbour, at the ends to the only one; then the prior, in the middle and as wide as the range.
+ * Normal kernels along an axis: one per observation, in ascending order, as wide as the distance to the farther
+ * neighbour (at the ends, to the only one); then the prior, in the middle and as wide as the range.
  */
 function eachKernel(
   { low, high }: NumberAxis,
@@ -208,7 +208,7 @@ function steppedKinds(axis: NumberAxis, observed: Float64Array, order: Uint32Arr
   const { low, high, step, decode } = axis;
   const kinds: { readonly mu: number; readonly sigma: number; readonly logMass: number }[] = [];
   const kindOf = new Uint32Array(order.length + 1);
-  // Equal values need not have equal widths: the first and the last may be wider than those between.
+  // Equal values may have different widths: the first and the last may be wider than those between.
   const known = new Map<number, Map<number, number>>();
   eachKernel(axis, observed, order, (kernel, mu, sigma) => {
     const sameCenter = known.get(mu) ?? new Map<number, number>();
@@ -240,7 +240,7 @@ function withLast(values: Float64Array, last: number): Float64Array {
   return all;
 }
 
-/** Weights that sum to 1: equal for the `full` newest, rising to that for the older ones, one more for the prior. */
+/** Weights that sum to 1: equal for the `full` newest, smaller for older ones, and one more for the prior. */
 function weightsOf(observations: number, full: number): Float64Array {
   const weights = new Float64Array(observations + 1).fill(1);
   const ramp = observations - full;

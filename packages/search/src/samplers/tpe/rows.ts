@@ -1,12 +1,12 @@
 import type { Configuration } from '@ridgeline/core';
 import type { SearchAxis } from '../axis.ts';
 
-/** Observations column by column, with each column's order. */
+/** Observations column by column, with the order of each column. */
 export interface Rows {
   readonly count: number;
   /** Codes of the observations on each axis, the lowest configuration first. */
   readonly columns: readonly Float64Array[];
-  /** Observations on each axis from the smallest code to the largest; equal ones as in the columns. */
+  /** Observations on each axis in ascending order of their codes; equal ones as in the columns. */
   readonly orders: readonly Uint32Array[];
 }
 
@@ -16,8 +16,8 @@ interface NamedAxis {
 }
 
 /**
- * Cache of configurations' codes and their order along each axis. A model of a thousand of them need not be sorted
- * from scratch for the next one. It changes nothing but speed.
+ * Cache of configurations' codes and their order along each axis: a model of a thousand of them need not be sorted from
+ * scratch for the next one. It affects only speed.
  */
 export class RowMemory {
   readonly #axes: readonly NamedAxis[];
@@ -53,8 +53,8 @@ export class RowMemory {
   }
 
   /**
-   * Clears the cache if it holds far more than `needed`: a history of new objects, such as from a file, leaves the
-   * old ones behind.
+   * Clears the cache if it holds far more than `needed`. A history of new objects, such as one read from a file, leaves
+   * old entries behind.
    */
   makeRoomFor(needed: number): void {
     if (this.#known.size <= 100 + 3 * needed) return;
@@ -79,7 +79,7 @@ export class RowMemory {
     return row;
   }
 
-  /** Place of a row among sorted ones. */
+  /** Position of a row among sorted ones. */
   #placeOf(row: number, sorted: readonly number[], codes: readonly number[]): number {
     let from = 0;
     let to = sorted.length;

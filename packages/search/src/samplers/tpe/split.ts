@@ -11,19 +11,19 @@ import {
 } from '../standing.ts';
 import { hypervolumeSubset } from './hypervolume-subset.ts';
 
-/** Configurations that a sampler learns from, good and others, in index order. */
+/** Configurations that a sampler learns from, good ones and others, in index order. */
 interface TpeSplit {
   readonly good: readonly Configuration[];
   readonly others: readonly Configuration[];
 }
 
 /**
- * Splits the finished configurations into the best tenth (at most 25 by a single metric) and the others. Complete ones
- * come first, by value, then pruned ones by their last step and their value there, then infeasible ones by their
- * violation, then diverged ones; ties go to the lower number. With several objectives, complete ones are ordered by
- * non-domination rank, and within the last rank those are chosen that together dominate the most (Ozaki, Tanigaki,
- * Watanabe, Onishi: "Multiobjective tree-structured Parzen estimator for computationally expensive optimization
- * problems", 2020). Failed and cancelled ones carry no information and are left out.
+ * Splits the finished configurations into the best tenth (at most 25 with a single metric) and the others. Complete
+ * ones come first, by value; then pruned ones by their last step and their value there; then infeasible ones by their
+ * violation; then diverged ones. Ties go to the lower number. With several objectives, complete ones are ordered by
+ * non-domination rank; from the last rank that fits only partly, those are selected that together dominate the largest
+ * volume (Ozaki, Tanigaki, Watanabe, Onishi: "Multiobjective tree-structured Parzen estimator for computationally
+ * expensive optimization problems", 2020). Failed and cancelled ones carry no information and are left out.
  */
 export function splitByValue(finished: readonly FinishedConfiguration[], objectives: Objectives): TpeSplit {
   const usable = finished.filter(isInformative);

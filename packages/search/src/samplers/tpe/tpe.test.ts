@@ -47,7 +47,7 @@ describe('the density', () => {
     (_name, { parameters, observations, points, 'log densities': expected }) => {
       const { dimensions } = search({ parameters }).strategies[0]!;
       const axes = dimensions.map(({ dimension }) => searchAxisOf(dimension)!);
-      // Optuna stores a choice as its index, and any other value unchanged.
+      // Optuna stores the index of a choice, and the value of any other parameter.
       const codesOf = (row: readonly number[]) =>
         axes.map((axis, column) => (axis.type === 'choice' ? row[column]! : axis.encode(row[column]!)));
       const density = parzenOf(axes, rowsFrom(axes, observations.map(codesOf)));
@@ -81,7 +81,7 @@ describe('the density', () => {
     const axes = [searchAxisOf({ type: 'int_uniform', name: 'x', min: 1, max: 6 })!];
     const density = parzenOf(axes, rowsFrom(axes, [[2], [2], [5]]));
     const counts = new Map<number, number>();
-    // A draw takes two numbers: the kernel, and the place in it.
+    // A draw takes two numbers: one for the kernel, one for the place in it.
     let call = 0;
     for (let i = 0; i < 200; i++)
       for (let j = 0; j < 200; j++) {
@@ -195,7 +195,7 @@ const sphere = ({ x, y, z }: Parameters) =>
   Number(x) * Number(x) + Number(y) * Number(y) + Number(z) * Number(z);
 
 describe('tpe', () => {
-  it('draws at random first, like random search', () => {
+  it('first draws at random, like random search', () => {
     const spec = { parameters: space, seed: 3 };
     const found = optimise(search(spec), 10, sphere);
     const random = search({ ...spec, method: 'random' });
@@ -228,7 +228,7 @@ describe('tpe', () => {
     expect(better.length).toBeGreaterThanOrEqual(7);
   });
 
-  it('is a function of the file and its history', () => {
+  it('depends only on the file and its history', () => {
     const definition = search({ parameters: space });
     const history: History = { finished: optimise(definition, 30, sphere), pending: [] };
     const again = search({ parameters: space });

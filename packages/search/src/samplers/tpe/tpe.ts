@@ -20,8 +20,8 @@ import { splitByValue } from './split.ts';
 /**
  * Tree-structured Parzen estimator (Bergstra, Bardenet, Bengio, Kégl: "Algorithms for hyper-parameter optimization",
  * 2011) with the defaults of Optuna 5: multivariate, with pending configurations counted among the bad ones (a constant
- * liar). It also learns from several objectives and from constraints, as Optuna's does. Parameters under the same
- * conditions are modelled together, and apart from the others.
+ * liar). Like Optuna's, it also supports several objectives and constraints. Parameters with the same conditions are
+ * modelled together, separately from the others.
  */
 export const tpe: AdaptiveSampler = {
   type: 'adaptive',
@@ -78,7 +78,7 @@ function mostPromising(
   for (let candidate = 0; candidate < candidates; candidate++) {
     const point = goodDensity.sample(draw);
     const log = goodDensity.logDensity(point);
-    // Once a candidate is worse than the best, its exact value is irrelevant.
+    // Once a candidate is worse than the best, its exact value does not matter.
     const gain = log - badDensity.logDensity(point, log - (best?.gain ?? -Infinity));
     if (best === undefined || gain > best.gain) best = { point, gain };
   }
