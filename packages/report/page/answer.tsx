@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import type { AnswerPage, LedgerPage, StudyPage } from '../src/page/study-page.ts';
+import type { LedgerPage } from '../src/page/ledger-page.ts';
+import type { AnswerPage, StudyPage } from '../src/page/study-page.ts';
 import { AnswerHead } from './answer-head.tsx';
 import { useTexts } from './context.ts';
 import { Front } from './front.tsx';

@@ -3,13 +3,14 @@ export { readFinishedTrials } from './export/read-trials.ts';
 export { figureGroups, type FigureGroup } from './figures/all-figures.ts';
 export type { Figure } from './figures/figure.ts';
 export { liveHtml, resultsToHtml, studyToHtml } from './html/shell.ts';
+export type { LedgerPage } from './page/ledger-page.ts';
 export { pageOf } from './page/page-of.ts';
 export {
   selectConfigurations,
   type ConfigurationSelection,
   type SortColumn,
 } from './page/select-configurations.ts';
-export type { ConfigurationTable, LedgerPage, StudyPage } from './page/study-page.ts';
+export type { ConfigurationTable, StudyPage } from './page/study-page.ts';
 export { trialPageOf, type TrialPage } from './page/trial-page.ts';
 export { readParameterFigures } from './read-parameter-figures.ts';
 export { readTrialPage, readTrialPages } from './read-trial-pages.ts';

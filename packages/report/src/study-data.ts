@@ -24,7 +24,7 @@ import {
   type ComparedStudy,
   type ComparisonWishes,
 } from './read-comparison.ts';
-import type { LedgerPage } from './page/study-page.ts';
+import type { LedgerPage } from './page/ledger-page.ts';
 import type { FurtherTrials } from './texts/figure-text.ts';
 
 /** Data of a study's page. */

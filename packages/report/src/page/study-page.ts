@@ -1,8 +1,8 @@
-import type { ClaimAnswer } from '@ridgeline/core/ledger';
 import type { ConfigurationState, Goal, Json, OutcomeType, StudyState } from '@ridgeline/core';
 import type { FigureGroup } from '../figures/all-figures.ts';
 import type { Figure, StrategyLook } from '../figures/figure.ts';
 import type { Headline, NextStep, PlaceFacts } from '../texts/headline.ts';
+import type { LedgerPage } from './ledger-page.ts';
 
 /** View model of a study's page, as JSON: embedded in an offline file, or sent by a server. */
 export interface StudyPage {
@@ -198,24 +198,6 @@ interface RecordPage {
     readonly first: number;
     readonly last: number;
   }[];
-}
-
-/** Claims of a study, and the check of the whole ledger. */
-export interface LedgerPage {
-  readonly claims: readonly {
-    /** Number of the claim on its test part. */
-    readonly k: number;
-    readonly strategy: string;
-    readonly baseline: string;
-    /** Undefined before the verdict. */
-    readonly answer: ClaimAnswer | undefined;
-  }[];
-  /** Number of entries of the ledger. */
-  readonly entries: number;
-  /** Hash of the last entry; undefined without entries. */
-  readonly lastHash: string | undefined;
-  /** Faults of the ledger as sentences, in English; empty if it is intact. */
-  readonly problems: readonly string[];
 }
 
 /** Figure with its rows as columns, which halves the JSON. */
