@@ -41,7 +41,7 @@ it.each([
     'ridgeline run',
     'packages/cli/src/commands/run.ts',
     ['better-sqlite3', 'fastest-levenshtein', 'is-in-ci', 'yaml', 'zod'],
-    382,
+    383,
   ],
   ['a runner process', 'packages/cli/src/processes/runner-host.ts', ['fastest-levenshtein', 'piscina'], 78],
   ['a training thread', 'packages/trainer/src/worker.ts', ['fastest-levenshtein'], 116],
