@@ -80,7 +80,7 @@ export class RunnerProcess {
     this.#child.once('exit', () => {
       this.#dead = true;
       // Its trials' children die too, which releases its output.
-      this.#signal('SIGKILL');
+      this.#kill();
       if (mark !== undefined) cleanUpLeftovers(`${mark}/${this.pid}/`);
     });
     this.#end = endOf(this.#child);
@@ -102,7 +102,7 @@ export class RunnerProcess {
         for (const messages of reader.read(bytes)) onMessages(messages as readonly FromRunner[]);
       } catch {
         this.#isGarbled = true;
-        this.#signal('SIGKILL');
+        this.#kill();
       }
     });
     this.#died = this.#end.then((end) =>
@@ -132,14 +132,14 @@ export class RunnerProcess {
 
   /** Kills the process and all its children. Resolves when it is dead. */
   async end(): Promise<void> {
-    if (!this.#dead) this.#signal('SIGKILL');
+    if (!this.#dead) this.#kill();
     await this.#died;
   }
 
-  #signal(signal: NodeJS.Signals): void {
+  #kill(): void {
     if (this.#child.pid === undefined) return;
     try {
-      process.kill(-this.#child.pid, signal);
+      process.kill(-this.#child.pid, 'SIGKILL');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
