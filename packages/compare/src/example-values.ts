@@ -61,7 +61,7 @@ export function sameIn(numbers: readonly (number | undefined)[]): number | undef
  * @example
  * exampleValues(metric, { losses: Float32Array.of(0.5, 0.3), hits: undefined }, 0.4); // { values: [0.5, 0.3], … }
  */
-export function exampleValues(
+function exampleValues(
   { name }: Metric,
   { losses, hits, outputs, targets, ranked }: TestExamples,
   value: number,

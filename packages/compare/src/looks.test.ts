@@ -8,9 +8,8 @@ import {
   type TestExamples,
 } from '@ridgeline/core';
 import { compareStrategies } from './compare-strategies.ts';
-import type { ComparedPair, Comparison, ComparisonOptions } from './comparison.ts';
-import { openStrategies } from './open-strategies.ts';
-import { plannedLooks } from './planned-looks.ts';
+import { openStrategies, type ComparedPair, type Comparison, type ComparisonOptions } from './comparison.ts';
+import { plannedLooks } from './looks.ts';
 import { sequentialP } from './statistics/sequential.ts';
 import { finishedTrial, sweepOf } from './testing/fixtures.ts';
 import { describeComparison } from './text/describe-comparison.ts';
@@ -249,4 +248,14 @@ describe('a p value over looks', () => {
     const over = ps.map((p) => sequentialP(looks, [{ seeds: 15, p }], 1));
     expect(over).toEqual(over.toSorted((a, b) => b - a));
   });
+});
+
+it.each([
+  [40, [4, 6, 8, 11, 15, 20, 28, 40]],
+  [20, [4, 6, 8, 11, 15, 20]],
+  [30, [4, 6, 8, 11, 15, 20, 30]],
+  [6, [4, 6]],
+  [3, [3]],
+])('finals of %i seeds have looks at %j seeds', (seeds, looks) => {
+  expect(plannedLooks(seeds)).toEqual(looks);
 });

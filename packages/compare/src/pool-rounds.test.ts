@@ -1,7 +1,7 @@
 import { finalsDefinition } from '@ridgeline/core';
 import { compareStrategies } from './compare-strategies.ts';
 import type { FinalsPart } from './nested.ts';
-import { plannedLooks } from './planned-looks.ts';
+import { plannedLooks } from './looks.ts';
 import { poolRounds } from './pool-rounds.ts';
 import { finishedTrial, sweepOf } from './testing/fixtures.ts';
 

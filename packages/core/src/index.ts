@@ -60,7 +60,7 @@ export { counted } from './counted.ts';
 export { canonicalJson, type Json, type Parameters, type ParameterValue, type Parsed } from './value.ts';
 export { didYouMean, suggest } from './did-you-mean.ts';
 export { userCache } from './user-cache.ts';
-export { randomStream, streamKey, threefry2x32, threefryStream, type RandomStream } from './random.ts';
+export { randomStream, streamKey, threefryStream, type RandomStream } from './random.ts';
 export { distinctName, fileNameOf, trialLogName } from './file-name.ts';
 export { gapOf, judge, type Judgement, type Metric, type MetricSummary } from './metric.ts';
 export { Ranking, type Goal } from './ranking.ts';
@@ -82,6 +82,8 @@ export { meansOf, TestReports, type ReportedExamples } from './test-reports.ts';
 export {
   costOf,
   shownAs,
+  isSpared,
+  sparedAfter,
   type AttemptKey,
   type Configuration,
   type ConfigurationState,
@@ -94,7 +96,6 @@ export {
   type TrainingPart,
   type Trial,
 } from './trial.ts';
-export { isSpared, sparedAfter } from './spared.ts';
 export { runnable, type Plan, type RunnableStudy, type Study, type StudyState } from './study.ts';
 export { NORMAL_REACH, quantised, type Dimension, type NumericDimension } from './definition/dimension.ts';
 export type { TrainerChecks } from './definition/check-points.ts';
@@ -130,7 +131,6 @@ export { gridAxisOf, type GridAxis } from './definition/axis.ts';
 export type { PruningSteps, Pruner } from './definition/pruner.ts';
 export {
   laidOutIn,
-  learnedBy,
   methodNames,
   methodSettings,
   populationOf,

@@ -59,7 +59,7 @@ const {
   simulateSelection,
   simulateTwoSources,
 } = await from('compare/src/testing/calibration.ts');
-const { plannedLooks } = await from('compare/src/planned-looks.ts');
+const { plannedLooks } = await from('compare/src/looks.ts');
 
 const repetitions = Number(process.argv[2] ?? 20_000);
 

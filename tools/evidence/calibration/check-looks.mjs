@@ -4,7 +4,7 @@
 import { from } from '../../build/from.mjs';
 
 const { lookAlphas, simulateLooks } = await from('compare/src/testing/calibration.ts');
-const { plannedLooks } = await from('compare/src/planned-looks.ts');
+const { plannedLooks } = await from('compare/src/looks.ts');
 
 const repetitions = Number(process.argv[2] ?? 1_000_000);
 

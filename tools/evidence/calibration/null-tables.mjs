@@ -2,7 +2,7 @@ import { from } from '../../build/from.mjs';
 
 const { distributions, simulateNull } = await from('compare/src/testing/null-studies.ts');
 const { simulateLost } = await from('compare/src/testing/calibration.ts');
-const { plannedLooks } = await from('compare/src/planned-looks.ts');
+const { plannedLooks } = await from('compare/src/looks.ts');
 
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 

@@ -1,5 +1,5 @@
 import { testPairs, type PairEvidence } from '../pair-tests.ts';
-import { plannedLooks } from '../planned-looks.ts';
+import { plannedLooks } from '../looks.ts';
 import { roundShare } from '../round-share.ts';
 import { pairedT } from '../statistics/paired-t.ts';
 import { drawer } from './calibration.ts';

@@ -10,7 +10,7 @@ import { examplesRemedy, userTrialText } from './user-trials.ts';
 import { recordText } from './record.ts';
 
 /** Data for the notes that a comparison does not hold. */
-export interface Counts {
+interface Counts {
   /** Number of rounds of finals. */
   readonly rounds: number;
   /** Number of trials of an older version, ranked by an epoch without stored weights. */

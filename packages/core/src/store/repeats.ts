@@ -1,8 +1,7 @@
 import { gapOf, type Metric } from '../metric.ts';
 import { violationOf, type Constraint } from '../objectives.ts';
 import type { Report } from '../report.ts';
-import { isSpared } from '../spared.ts';
-import type { ConfigurationState, Outcome, OutcomeType } from '../trial.ts';
+import { isSpared, type ConfigurationState, type Outcome, type OutcomeType } from '../trial.ts';
 
 /** End of one repeat of a configuration. `gap` is undefined if it was not reported. */
 export type RepeatEnd =

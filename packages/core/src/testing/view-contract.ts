@@ -1,6 +1,5 @@
 import type { RankingOrder, RankingPage } from '../store/study-view.ts';
-import { sparedAfter } from '../spared.ts';
-import type { Outcome } from '../trial.ts';
+import { sparedAfter, type Outcome } from '../trial.ts';
 import type { ParameterValue } from '../value.ts';
 import {
   completeOf,

@@ -19,8 +19,7 @@ import {
   type Snapshot,
   type StrategiesPart,
 } from '../view-model/snapshot.ts';
-import { comparisonReader } from './compare-now.ts';
-import { frontReader } from './front-now.ts';
+import { comparisonReader, frontReader } from './compare-now.ts';
 import { learnedReader } from './learned-now.ts';
 import type { Wanted } from './wanted.ts';
 

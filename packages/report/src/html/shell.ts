@@ -5,7 +5,6 @@ import { pageOf } from '../page/page-of.ts';
 import { resultsPageOf } from '../page/results-page.ts';
 import type { TrialPage } from '../page/trial-page.ts';
 import type { StudyData } from '../study-data.ts';
-import { escapeHtml, scriptJson } from './escape.ts';
 
 /** Bundles that the build makes from `page/`. */
 const asset = (name: string) => readFileSync(new URL(`../../assets/${name}`, import.meta.url), 'utf8');
@@ -89,4 +88,25 @@ ${data.map(([id, value]) => `<script id="${id}" type="application/json">${script
 </body>
 </html>
 `;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Escapes text for HTML, between tags or in a quoted attribute. */
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => entities[character]!);
+}
+
+/** JSON of a value for a `<script>` element, which no text in it can close. */
+function scriptJson(value: unknown): string {
+  return JSON.stringify(value)
+    .replaceAll('<', '\\u003c')
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029');
 }

@@ -7,8 +7,7 @@ import {
   type Objectives,
 } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
-import { crowdingDistances } from './nsga2/crowding.ts';
-import { survivors } from './nsga2/nsga2.ts';
+import { crowdingDistances, survivors } from './nsga2/nsga2.ts';
 import { completeResults } from './standing.ts';
 import { splitByValue } from './tpe/split.ts';
 

@@ -1,7 +1,7 @@
 import { searchDefaults, type SweepDefinition } from '@ridgeline/core';
 import { migrations } from '../schema/schema.ts';
 import { describeWithPostgres, freshSchema, onServer, schemaOf } from '../testing/postgres-here.ts';
-import { postgresDdl } from './ddl.ts';
+import { postgresDdl } from './migrate.ts';
 import { openPostgresWorkerTable } from './assignment-table.ts';
 import { acquirePostgresStudy } from './postgres-owner.ts';
 

@@ -21,7 +21,7 @@ import { taskOf } from '../testing/task-of.ts';
 import { openTrainer } from '../network/open-trainer.ts';
 import type { NetworkTrainer } from '../network/trainer-spec.ts';
 import { modelCheckpoint } from './model-checkpoint.ts';
-import { writeCheckpoint } from './write-checkpoint.ts';
+import { writeCheckpoint } from './keep-checkpoint.ts';
 
 const { tf } = (await lazyTensorFlow({ candidate: 'wasm' })).get();
 const engine = (await openEnginesHere())[0]!;

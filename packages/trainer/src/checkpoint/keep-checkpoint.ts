@@ -1,6 +1,8 @@
 import type { Checkpoint } from '@ridgeline/core';
 import type { WantedCheckpoints } from '../work.ts';
-import { writeCheckpoint } from './write-checkpoint.ts';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 
 /**
  * Writes the files of a trial into a folder, or returns them for the trial's end. A failure does not fail the trial.
@@ -24,4 +26,38 @@ export function keepCheckpoint(
     warn(`the files of trial ${trial} were not kept: ${why}`);
   }
   return undefined;
+}
+
+/** Suffix of an incomplete folder. */
+const unfinished = '.unfinished';
+
+/**
+ * Writes files into `folder/<trial>/`, replacing older ones. The folder is filled as `….unfinished`, synced to disk,
+ * and then renamed, so it is always complete.
+ */
+export function writeCheckpoint(folder: string, trial: number, { files }: Checkpoint): void {
+  const made = join(folder, `${trial}-${process.pid}-${threadId}${unfinished}`);
+  const kept = join(folder, String(trial));
+  mkdirSync(made, { recursive: true, mode: 0o700 });
+  try {
+    for (const { path, bytes } of files) {
+      mkdirSync(dirname(join(made, path)), { recursive: true, mode: 0o700 });
+      writeFile(join(made, path), bytes);
+    }
+    rmSync(kept, { recursive: true, force: true });
+    renameSync(made, kept);
+  } catch (error) {
+    rmSync(made, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function writeFile(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    for (let rest = bytes; rest.length > 0;) rest = rest.subarray(writeSync(file, rest));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }

@@ -2,7 +2,7 @@ import type { Checkpoint } from '@ridgeline/core';
 import type { ModelLayer } from './model-layers.ts';
 
 /** Network in the file format of TensorFlow.js: `model.json`, and `weights.bin` next to it. */
-export interface LayersModel {
+interface LayersModel {
   readonly json: object;
   readonly weights: Uint8Array;
 }

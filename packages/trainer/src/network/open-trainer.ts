@@ -1,7 +1,6 @@
 import type { Fingerprint } from '@ridgeline/core';
 import { openEngine } from '@ridgeline/engine';
 import type { ThreadBackend } from '../backend/trial-backend.ts';
-import { layersFingerprint } from '../tensorflow-layers/layers-fingerprint.ts';
 import { engineFingerprint } from './engine-fingerprint.ts';
 import { engineTrainer } from './engine-trainer.ts';
 import type { NetworkTrainer } from './trainer-spec.ts';
@@ -27,7 +26,8 @@ export async function openTrainer(backend: ThreadBackend): Promise<Trainer> {
   const { tf, fingerprint } = tensorFlow.get();
   return {
     engine: layersEngine(tf),
-    fingerprint: layersFingerprint(fingerprint, tf.version_layers),
+    // Neither the engine's nor that of user modules, which train without the layers.
+    fingerprint: { ...fingerprint, version: `tfjs-layers ${tf.version_layers} on ${fingerprint.version}` },
     tensors: tensorFlow.tensorCount,
   };
 }

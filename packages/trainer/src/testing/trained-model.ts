@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Task } from '@ridgeline/core';
 import { modelCheckpoint } from '../checkpoint/model-checkpoint.ts';
 import { readModel, type SavedModel } from '../checkpoint/saved-model.ts';
-import { writeCheckpoint } from '../checkpoint/write-checkpoint.ts';
+import { writeCheckpoint } from '../checkpoint/keep-checkpoint.ts';
 import { scaledInputs } from '../data/examples.ts';
 import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
