@@ -1,7 +1,7 @@
 import { RidgelineError } from '@ridgeline/core';
 
 /** A study, or one of its trials; without a name the only study there is. */
-export interface Named {
+interface Named {
   readonly study: string | undefined;
   readonly trial: number | undefined;
 }

@@ -10,6 +10,6 @@ export { probePoints } from './definition/probe-points.ts';
 export { sweepSchema } from './definition/sweep-schema.ts';
 export { earlierTasks, tasksOf } from './definition/tasks-of.ts';
 export { parseTask } from './task/parse-task.ts';
-export { isTaskPath, nearestTaskPath, taskPaths } from './task/task-paths.ts';
+export { isTaskPath } from './task/task-paths.ts';
 export { parseCommandReply, parseRequest, parseRunStatus } from './protocol/parse-command.ts';
 export { parseRunEvent, runEventVersion } from './protocol/run-event.ts';

@@ -1,5 +1,5 @@
 /** Array that can be copied to WebAssembly memory and back. */
-export type Numbers = Uint8Array | Uint32Array | Int32Array | Float32Array | Float64Array;
+type Numbers = Uint8Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
 /** Memory of a WebAssembly module, with its allocator. */
 export interface WasmMemory {

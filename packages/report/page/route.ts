@@ -13,7 +13,7 @@ type Route =
  * @example
  * routeOf('#/study/digits/trial/7'); // { type: 'trial', study: 'digits', trial: 7 }
  */
-export function routeOf(hash: string): Route {
+function routeOf(hash: string): Route {
   try {
     return placeOf(hash);
   } catch {

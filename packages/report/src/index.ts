@@ -5,11 +5,6 @@ export type { Figure } from './figures/figure.ts';
 export { liveHtml, resultsToHtml, studyToHtml } from './html/shell.ts';
 export type { LedgerPage } from './page/ledger-page.ts';
 export { pageOf } from './page/page-of.ts';
-export {
-  selectConfigurations,
-  type ConfigurationSelection,
-  type SortColumn,
-} from './page/select-configurations.ts';
 export type { ConfigurationTable, StudyPage } from './page/study-page.ts';
 export { trialPageOf, type TrialPage } from './page/trial-page.ts';
 export { readParameterFigures } from './read-parameter-figures.ts';

@@ -19,7 +19,7 @@ const EXAMINED = 10_000;
  * @example
  * defaultLag(definition); // 1 of 12 configurations of one strategy, 7 of 60, 32 of 256 and more
  */
-export function defaultLag(definition: SearchDefinition): number {
+function defaultLag(definition: SearchDefinition): number {
   const plan = planStudy(definition);
   const lag = plan.type === 'finite' ? Math.min(MOST, Math.floor(plan.configurations / SHARE)) : MOST;
   return Math.max(1, lag, definition.strategies.length);

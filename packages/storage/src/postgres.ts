@@ -1,3 +1,2 @@
 /** Studies on a PostgreSQL server. A separate entry point, because it loads the server's client. */
 export { openPostgresLog } from './postgres/postgres-log.ts';
-export { openPostgresView } from './postgres/postgres-view.ts';

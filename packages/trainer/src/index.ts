@@ -8,10 +8,9 @@ export {
   repairBackend,
   type FindOptions,
 } from './tensorflow/find-backend.ts';
-export { backendFingerprint, numerics } from './tensorflow/numerics.ts';
+export { numerics } from './tensorflow/numerics.ts';
 export { openBackend, type Backend } from './tensorflow/open.ts';
 export type { OnProgress, SetupProgress } from './tensorflow/progress.ts';
-export { tensorflowCandidates } from './tensorflow/candidate.ts';
 export type {
   BackendChoice,
   BackendReport,

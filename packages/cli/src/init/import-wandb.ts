@@ -51,7 +51,7 @@ export function meaningsOf(search: SearchDefinition): Meanings {
 }
 
 /** A W&B sweep as a sweep file of Ridgeline. */
-export interface Imported {
+interface Imported {
   readonly text: string;
   /** Changes to its keys, one line each: `lr is now training.optimizer.learning_rate`. */
   readonly changes: readonly string[];

@@ -8,7 +8,7 @@ import type { PlacedDimension } from './dimensions-in.ts';
 import type { Condition } from './sweep-definition.ts';
 
 /** Conditions of a dimension in one strategy. */
-export type Conditions =
+type Conditions =
   /** All of these must hold; an empty list means always. */
   | { readonly type: 'active when'; readonly conditions: readonly Condition[] }
   /** A fixed value of `task` rules it out. */

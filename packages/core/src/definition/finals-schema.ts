@@ -25,7 +25,7 @@ const seedList = z
   .meta({ uniqueItems: true });
 
 /** Schema of seeds: `seeds: 3` means three seeds from `first` on; a list names them. */
-export const seedsFrom = (first: number) =>
+const seedsFrom = (first: number) =>
   either(Array.isArray, seedList, seedCount).transform((named): readonly number[] =>
     typeof named === 'number' ? firstSeeds(named, first) : named,
   );

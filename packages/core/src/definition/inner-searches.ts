@@ -7,7 +7,7 @@ import { dataSpecOf, type PartOf, type StudyDefinition } from './sweep-definitio
 const SEED_STRIDE = 1_000_000;
 
 /** Name of a search below the one that a person named. */
-export function partName(study: string, { type, number }: Pick<PartOf, 'type' | 'number'>): string {
+function partName(study: string, { type, number }: Pick<PartOf, 'type' | 'number'>): string {
   return `${study}.${type}-${number}`;
 }
 

@@ -5,7 +5,7 @@ import type { Problem } from '../error.ts';
  * Metrics of a report at the end of each epoch; accuracies, macro-F1 and AUC of classes, precision to F1 of two, errors
  * of numbers.
  */
-export const metricNames = [
+const metricNames = [
   'loss',
   'accuracy',
   'penalty',

@@ -4,7 +4,7 @@ import type { Json, Parsed } from '../value.ts';
 /** Deepest nesting of a sweep file. */
 export const DEPTH_LIMIT = 32;
 /** Largest number of values in a sweep file. */
-export const NODE_LIMIT = 20_000;
+const NODE_LIMIT = 20_000;
 
 /** Names that would reach an object's prototype instead of its own properties. */
 export const forbiddenNames: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor']);

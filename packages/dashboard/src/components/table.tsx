@@ -25,7 +25,7 @@ export function Table({
 }
 
 /** Rows of a table, without its header. */
-export function TableRows({
+function TableRows({
   columns,
   cursor,
 }: {

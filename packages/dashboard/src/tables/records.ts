@@ -3,7 +3,7 @@ import { shownState } from '../view-model/training.ts';
 import type { Leaderboard } from './leaderboard.ts';
 
 /** Cell of a table for machines: full precision, null if unknown. */
-export type Cell = string | number | null;
+type Cell = string | number | null;
 
 /** Table for machines. */
 export interface Records {

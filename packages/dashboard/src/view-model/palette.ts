@@ -50,7 +50,7 @@ export function seriesTone(index: number): Tone {
 }
 
 /** Colours and weight of text: the properties of Ink's `Text`. */
-export interface Look {
+interface Look {
   readonly color?: string;
   readonly backgroundColor?: string;
   readonly bold?: boolean;

@@ -266,12 +266,12 @@ function toggleMark(now: Interaction, snapshot: Snapshot): Interaction {
 }
 
 /** The configuration that the cursor of the leaderboard is on. */
-export function rowUnderCursor(now: Interaction, { shown }: Snapshot): ConfigurationRow | undefined {
+function rowUnderCursor(now: Interaction, { shown }: Snapshot): ConfigurationRow | undefined {
   return shown.view === 'leaderboard' ? shown.rows[now.cursors.leaderboard - shown.page.offset] : undefined;
 }
 
 /** The repeat that the cursor of an opened configuration is on. */
-export function trialUnderCursor(now: Interaction, { shown }: Snapshot): TrialRow | undefined {
+function trialUnderCursor(now: Interaction, { shown }: Snapshot): TrialRow | undefined {
   return shown.view === 'configuration' ? shown.trials[now.cursors.configuration] : undefined;
 }
 

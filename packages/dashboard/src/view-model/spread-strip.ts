@@ -2,7 +2,7 @@ import type { Glyphs } from './glyphs.ts';
 import { segment, type Line, type Tone } from './line.ts';
 
 /** Seven values of a distribution from the best to the worst: ends, 5 %, quarters, median (see `spreadShares`). */
-export interface Spread {
+interface Spread {
   readonly tone: Tone;
   readonly values: readonly number[];
 }

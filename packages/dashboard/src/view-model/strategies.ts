@@ -110,7 +110,7 @@ export function brokenShare(row: StrategyRow): number | undefined {
 }
 
 /** The share that failed or diverged, as a cell. */
-export function brokenCell(row: StrategyRow): Line {
+function brokenCell(row: StrategyRow): Line {
   const share = brokenShare(row);
   if (share === undefined) return lineOf(unknown, 'faint');
   return lineOf(formatPercent(share), share > 0 ? 'warning' : 'faint');

@@ -15,7 +15,7 @@ export interface TableColumn {
 }
 
 /** A cell for each row of the table, plain if it is a string. */
-export type Cells = readonly (Line | string)[];
+type Cells = readonly (Line | string)[];
 
 /** Cells that depend on the width of their column. */
 export interface Content {

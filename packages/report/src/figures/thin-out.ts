@@ -2,7 +2,7 @@ import type { ConfigurationOutcome } from '@ridgeline/compare';
 import { Ranking, type Metric } from '@ridgeline/core';
 
 /** Largest number of drawn configurations: more overlap, and take seconds to draw. */
-export const mostDrawn = 1_000;
+const mostDrawn = 1_000;
 
 /**
  * Configurations to draw, in the order given: all, or the best tenth of `most` and an even sample of the others.

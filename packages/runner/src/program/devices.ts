@@ -6,7 +6,7 @@ import type { ProgramSlots } from '@ridgeline/core';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Devices of a machine that programs may use. */
-export interface Devices {
+interface Devices {
   /** GPUs by the names that `CUDA_VISIBLE_DEVICES` takes: indexes or UUIDs. */
   readonly gpus: readonly string[];
   /** Number of processor cores. */

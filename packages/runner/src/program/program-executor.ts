@@ -85,7 +85,7 @@ export interface ProgramExecutorOptions {
 }
 
 /** Held-out rows of finals, whose labels a program does not get. */
-export interface HeldOutRows {
+interface HeldOutRows {
   /** Rows without labels, as CSV. */
   readonly unlabelled: string;
   /** SHA-256 of rows and labels, in hex. */

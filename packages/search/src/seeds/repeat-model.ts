@@ -1,5 +1,5 @@
 /** Expected loss of a configuration over all seeds, with its variance. */
-export interface Expected {
+interface Expected {
   readonly mean: number;
   readonly variance: number;
 }

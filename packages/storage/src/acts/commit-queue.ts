@@ -5,7 +5,7 @@ export type ActReply =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
 
 /** Commits a batch of acts in one transaction. Resolves once it is on disk; rejects if the whole batch failed. */
-export type Commit<Act> = (batch: readonly Act[]) => Promise<readonly ActReply[]>;
+type Commit<Act> = (batch: readonly Act[]) => Promise<readonly ActReply[]>;
 
 export interface CommitQueue<Act> {
   /** Runs an act in the next commit. Resolves to its answer once it is on disk. */

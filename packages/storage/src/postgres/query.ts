@@ -17,7 +17,7 @@ const known = new Map<string, PostgresQuery>();
  * postgresQuery('SELECT step FROM report WHERE trial = @trial');
  * // { text: 'SELECT step FROM report WHERE trial = $1', names: ['trial'] }
  */
-export function postgresQuery(sql: string): PostgresQuery {
+function postgresQuery(sql: string): PostgresQuery {
   const query = known.get(sql) ?? translated(sql);
   known.set(sql, query);
   return query;

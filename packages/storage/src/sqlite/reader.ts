@@ -10,7 +10,7 @@ import type { Migration } from '../schema/schema.ts';
 import { sqliteCode } from './sqlite-error.ts';
 
 /** Read-only connection. */
-export interface Reader {
+interface Reader {
   readonly connection: SqliteConnection;
   close(): void;
 }

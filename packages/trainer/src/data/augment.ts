@@ -1,7 +1,7 @@
 import { randomStream, sizeOfShape, type AugmentConfig, type Shape } from '@ridgeline/core';
 
 /** Pictures in memory, row-major, channels last. */
-export interface Pictures {
+interface Pictures {
   readonly inputs: Uint8Array | Float32Array;
   /** Rows, columns and channels. */
   readonly shape: Shape;

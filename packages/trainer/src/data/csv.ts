@@ -104,7 +104,7 @@ const faults: Readonly<Record<string, string>> = {
 };
 
 /** Name of a delimiter. */
-export function nameOf(delimiter: Delimiter): string {
+function nameOf(delimiter: Delimiter): string {
   switch (delimiter) {
     case ',':
       return 'a comma';

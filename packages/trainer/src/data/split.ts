@@ -1,7 +1,7 @@
 import { foldOfSeed, randomStream, type Amount, type DataSplit, type Folds } from '@ridgeline/core';
 
 /** Training and validation rows of a trial, in random order and disjoint. */
-export interface Split {
+interface Split {
   readonly train: Uint32Array;
   readonly validation: Uint32Array;
 }

@@ -16,7 +16,7 @@ import { largestClass, partRows, rowsOfPart } from './held-out.ts';
 import { shared, sharedRows, type LearningProblem } from './shared-data-set.ts';
 import type { InputColumn, TableCoding } from './table-coding.ts';
 
-export type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
+type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
 
 /** Settings of a table in the sweep file, except its path. */
 export function settingsOf(origin: CsvOrigin): Json {

@@ -3,7 +3,7 @@ import type { ModelLayer, ModelWeight } from '../checkpoint/model-layers.ts';
 import { onnxFileOf, type OnnxAttribute, type OnnxNode, type OnnxTensor } from './onnx-graph.ts';
 
 /** Version of ONNX's operators that a file uses. */
-export const ONNX_OPSET = 17;
+const ONNX_OPSET = 17;
 
 /**
  * Writes a network as an ONNX file. Pictures keep their channels last, as in training; its input is `inputs` and its

@@ -4,7 +4,7 @@ import type { TensorFlow } from '../tensorflow/tfjs.ts';
 import { signOf } from './penalty.ts';
 
 /** Loss as a function of the output layer's `z` and the targets, both `[rows, units]`. */
-export type Loss =
+type Loss =
   /** Loss whose batch value is the mean over the examples, `[rows]`. */
   | { readonly type: 'of examples'; losses(z: Tensor2D, targets: Tensor2D): Tensor1D }
   /** Loss that is not a mean over its examples. */

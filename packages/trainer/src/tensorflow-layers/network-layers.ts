@@ -9,7 +9,7 @@ import { isRecurrent, tfjsLayer, type TfjsLayer } from './tfjs-layer.ts';
 type LayerVariable = TfjsLayer['weights'][number];
 
 /** Trained tensor of a layer, and what acts on it besides the optimizer's step. */
-export interface Parameter {
+interface Parameter {
   readonly variable: Variable;
   readonly regularizer: RegularizerConfig;
   /** Factor of the proximal L1 penalty. */

@@ -83,7 +83,7 @@ export function findNodeHeaders(): string {
 }
 
 /** Node version of a folder of headers, such as `20.20.2`. */
-export function headersVersion(folder: string): string | undefined {
+function headersVersion(folder: string): string | undefined {
   const path = join(folder, 'node_version.h');
   if (!existsSync(path)) return undefined;
   const text = readFileSync(path, 'utf8');

@@ -8,7 +8,7 @@ import { errorLineOf, requireSuccess, runSubprocess } from './subprocess.ts';
 import { tfjsNode } from './tfjs-node.ts';
 
 /** Folder of the cache that this candidate fills. */
-export function prebuiltFolder({ host }: Setup): string {
+function prebuiltFolder({ host }: Setup): string {
   return `prebuilt-${tfjsNode.version}-${host.platform}-${host.arch}-abi-${host.abi}`;
 }
 

@@ -15,7 +15,7 @@ import { ensureSources, tfjsNode } from './tfjs-node.ts';
 import { wheelFor, type Wheel } from './wheel.ts';
 
 /** Folder of the cache with tfjs-node's addon, compiled for one wheel and one Node ABI. */
-export function addonFolder(wheel: Wheel, host: Host): string {
+function addonFolder(wheel: Wheel, host: Host): string {
   return `addon-${tfjsNode.version}-${librariesFolder(wheel)}-abi-${host.abi}`;
 }
 

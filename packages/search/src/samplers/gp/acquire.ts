@@ -7,7 +7,7 @@ interface Found {
 }
 
 /** Acquisition function to maximize over a cube. */
-export interface Target {
+interface Target {
   readonly space: CubeSpace;
   /** Score of a place; may be inexact if it is at most `least`. */
   scoreOf(place: Float64Array, least: number): number;

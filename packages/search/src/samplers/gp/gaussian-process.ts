@@ -34,7 +34,7 @@ export interface Variances {
 }
 
 /** Gaussian process with mean 0 and any kernel, given observations. */
-export interface ProcessPosterior {
+interface ProcessPosterior {
   /** Means at the observed points. */
   readonly means: Float64Array;
   /**
@@ -170,7 +170,7 @@ function noiseBy({ noise }: Variances, shares: Float64Array | undefined): (row: 
 }
 
 /** Squared differences of all pairs of points, axis by axis. */
-export interface Pairs {
+interface Pairs {
   readonly count: number;
   readonly axes: number;
   /** Squared differences, unscaled; those of a pair are contiguous. */

@@ -4,7 +4,7 @@ import { lossAtEnd } from '../../pruners/asha.ts';
 import { isInformative } from '../standing.ts';
 
 /** Gain of a member in one generation, in which it continued a training. */
-export interface Gain {
+interface Gain {
   /** Number of the generation, used as time. */
   readonly generation: number;
   /** Loss at its start. */

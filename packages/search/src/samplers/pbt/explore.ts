@@ -5,7 +5,7 @@ import { searchAxisOf, type SearchAxis } from '../axis.ts';
 const FACTORS = [1.2, 0.8] as const;
 
 /** Draws for changed parameters. */
-export interface Exploration {
+interface Exploration {
   /** Resampled parameters. */
   readonly fresh: Parameters;
   /** Chance of resampling a parameter instead of perturbing it, 0 to 1. */

@@ -31,7 +31,7 @@ export interface Copy {
 }
 
 /** Chooses the parameters of a copy (explore). */
-export type Explore = (copy: Copy) => Parameters;
+type Explore = (copy: Copy) => Parameters;
 
 /**
  * Sampler of a population, which trains in generations of `interval` epochs. Point p belongs to member p modulo the

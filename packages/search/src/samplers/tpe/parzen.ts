@@ -3,7 +3,7 @@ import { around, between, FAR, truncatedAt } from './normal.ts';
 import type { Rows } from './rows.ts';
 
 /** A density over several axes: a mixture of one kernel per observation, and one for the prior. */
-export interface Parzen {
+interface Parzen {
   /** Samples a point, one code per axis; `draw` returns numbers in [0, 1). */
   sample(draw: () => number): Float64Array;
   /** Logarithm of the density at a point; infinite as soon as it exceeds `enough`. */
