@@ -165,7 +165,6 @@ function standingOf(
     low: chosen?.interval?.low,
     high: chosen?.interval?.high,
     values: chosen?.values.map(({ value }) => value) ?? [],
-    configuration: nested === undefined ? chosen?.configuration.number : undefined,
     parameters: Object.entries(parameters)
       .filter(([path]) => paths.includes(path))
       .map(([path, value]) => ({ name: parameterName(path, paths), value: cellText(value) })),

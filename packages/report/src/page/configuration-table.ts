@@ -14,7 +14,6 @@ interface Line {
   readonly configuration: Configuration;
   readonly state: ConfigurationTable['state'][number];
   readonly value: number | undefined;
-  readonly complete: number;
 }
 
 /**
@@ -27,16 +26,15 @@ export function configurationTable(
   outcomes: readonly ConfigurationOutcome[],
   started: readonly Configuration[],
 ): ConfigurationTable {
-  const ended = outcomes.map(({ configuration, state, value, trials }): Line => ({
+  const ended = outcomes.map(({ configuration, state, value }): Line => ({
     configuration,
     state: shownAs(state, configuration),
     value,
-    complete: trials.filter(({ outcome }) => outcome.type === 'complete').length,
   }));
   const known = new Set(ended.map(({ configuration }) => configuration.number));
   const running = [...new Map(started.map((each) => [each.number, each])).values()]
     .filter(({ number }) => !known.has(number))
-    .map((configuration): Line => ({ configuration, state: 'running', value: undefined, complete: 0 }));
+    .map((configuration): Line => ({ configuration, state: 'running', value: undefined }));
   const lines = new Ranking(definition.metric).sort([...ended, ...running], ({ value }) => value);
   const strategies = new Map(definition.strategies.map(({ name }, index) => [name, index]));
   const paths = varyingPaths(definition);
@@ -46,7 +44,6 @@ export function configurationTable(
     strategy: lines.map(({ configuration }) => strategies.get(configuration.strategy) ?? 0),
     state: lines.map(({ state }) => state),
     value: lines.map(({ value }) => value ?? null),
-    complete: lines.map(({ complete }) => complete),
     parameters: paths.map((path) => ({
       path,
       name: parameterName(path, paths),

@@ -104,7 +104,7 @@ function standingOf(
 ): StandingPage {
   const parameters = configurations > 1 ? [{ name: 'tried', value: String(configurations) }] : [];
   const bounds = { low: interval?.low, high: interval?.high };
-  return { strategy, letters, mean, ...bounds, values, configuration: undefined, parameters, lost: [] };
+  return { strategy, letters, mean, ...bounds, values, parameters, lost: [] };
 }
 
 /** Mean ranks with half a critical difference to each side: bars that do not overlap differ by Nemenyi's test. */

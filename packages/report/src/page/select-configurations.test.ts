@@ -9,7 +9,6 @@ const table: ConfigurationTable = {
   strategy: [1, 0, 1, 1],
   state: ['complete', 'complete', 'complete', 'failed'],
   value: [0.9, 0.8, 0.7, null],
-  complete: [2, 2, 2, 0],
   parameters: [
     { path: 'network.dropout', name: 'dropout', values: [0.5, null, 0.1, 0.3] },
     {

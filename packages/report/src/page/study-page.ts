@@ -141,9 +141,7 @@ export interface StandingPage {
   readonly high: number | undefined;
   /** Value on each seed. */
   readonly values: readonly number[];
-  /** Chosen configuration; undefined without a value, and over several searches. */
-  readonly configuration: number | undefined;
-  /** Its parameters, by short name. */
+  /** Parameters of the chosen configuration, by short name; none without a value, and over several searches. */
   readonly parameters: readonly ParameterPage[];
   /** Trials or configurations without a value, by state. */
   readonly lost: readonly { readonly state: OutcomeType | 'paused'; readonly count: number }[];
@@ -217,8 +215,6 @@ export interface ConfigurationTable {
   readonly strategy: readonly number[];
   readonly state: readonly (ConfigurationState | 'paused')[];
   readonly value: readonly (number | null)[];
-  /** Number of complete repeats. */
-  readonly complete: readonly number[];
   /** Parameters that vary, in the order of the sweep file. */
   readonly parameters: readonly {
     readonly path: string;
