@@ -1,10 +1,11 @@
+import type { CommandHandlers } from '@ridgeline/core';
 import { serveCommands } from '@ridgeline/runner';
-import type { Commanded, CommandServer, Owner } from '@ridgeline/storage';
+import type { CommandServer, Owner } from '@ridgeline/storage';
 
 /** Server for the commands of other processes. */
 export interface RunCommandServer extends CommandServer {
   /** Starts passing commands to `run`. */
-  answer(run: Commanded): void;
+  answer(run: CommandHandlers): void;
 }
 
 /**

@@ -52,17 +52,16 @@ export {
   type CleanText,
 } from './printable.ts';
 export { guessingSentence } from './definition/guessing-sentence.ts';
-export { errorLines } from './error-lines.ts';
+export { errorLines, textOfError } from './text-of-error.ts';
 export { strategyColours } from './strategy-colours.ts';
 export { shortName } from './short-name.ts';
-export { textOfError } from './text-of-error.ts';
 export { counted } from './counted.ts';
 export { canonicalJson, type Json, type Parameters, type ParameterValue, type Parsed } from './value.ts';
 export { didYouMean, suggest } from './did-you-mean.ts';
 export { userCache } from './user-cache.ts';
 export { randomStream, streamKey, threefryStream, type RandomStream } from './random.ts';
 export { distinctName, fileNameOf, trialLogName } from './file-name.ts';
-export { gapOf, judge, type Judgement, type Metric, type MetricSummary } from './metric.ts';
+export { gapOf, judge, type Judgement, type Metric, type MetricSummary, type Report } from './metric.ts';
 export { Ranking, type Goal } from './ranking.ts';
 export {
   judgeAll,
@@ -75,7 +74,6 @@ export {
   type OptimizedBy,
 } from './objectives.ts';
 export { hypervolume, nonDominatedRanks, ParetoRanking, type Losses } from './pareto.ts';
-export type { Report } from './report.ts';
 export { joinLayers, summarizeLayer, type LayerSummary } from './layer-summary.ts';
 export type { TestExamples, TestResult } from './test-result.ts';
 export { meansOf, TestReports, type ReportedExamples } from './test-reports.ts';
@@ -218,14 +216,16 @@ export {
   type ProgramTask,
   type TrialTask,
 } from './task/trial-task.ts';
-export type {
-  Acknowledgement,
-  AttemptEnd,
-  AttemptLoss,
-  LostAttempts,
-  AttemptReport,
-  StudyLog,
-  TrialStart,
+export {
+  systemStoreClock,
+  type Acknowledgement,
+  type AttemptEnd,
+  type AttemptLoss,
+  type LostAttempts,
+  type AttemptReport,
+  type StudyLog,
+  type TrialStart,
+  type StoreClock,
 } from './store/study-log.ts';
 export type {
   AttemptRow,
@@ -241,7 +241,6 @@ export type {
   TrialRow,
 } from './store/study-view.ts';
 export { allOutcomes, outcomePages } from './store/all-outcomes.ts';
-export { systemStoreClock, type StoreClock } from './store/store-clock.ts';
 export {
   meanValues,
   repeatEnd,
@@ -252,6 +251,7 @@ export {
 export { assertOutcome, assertReport, assertTrial } from './store/storable.ts';
 export type {
   Checkpoint,
+  NewFile,
   EarlierTask,
   Ending,
   ThreadEnd,
@@ -264,6 +264,7 @@ export type { FromRunner, ThreadDeath, ToRunner } from './protocol/runner.ts';
 export {
   pendingReply,
   type Command,
+  type CommandHandlers,
   type CommandReply,
   type Request,
   type RunStatus,

@@ -1,5 +1,12 @@
 import { Ranking, type Goal } from './ranking.ts';
-import type { Report } from './report.ts';
+
+/** Report of a trial after an epoch. */
+export interface Report {
+  /** Number of epochs done, from 1. */
+  readonly step: number;
+  /** Metric name to value. Every value is finite: any other ends the trial as diverged. */
+  readonly values: Readonly<Record<string, number>>;
+}
 
 /**
  * Epochs of a trial that count: the one whose weights remain after training (the last, or the one that early stopping

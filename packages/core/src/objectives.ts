@@ -1,6 +1,5 @@
-import { judge, type Judgement, type Metric } from './metric.ts';
+import { judge, type Judgement, type Metric, type Report } from './metric.ts';
 import type { Goal } from './ranking.ts';
-import type { Report } from './report.ts';
 
 /** One of several metrics that a search optimizes together. Its value is that of the last epoch. */
 export interface ObjectiveMetric {

@@ -1,6 +1,6 @@
 import { violationOf, type Objectives } from './objectives.ts';
 import { Ranking } from './ranking.ts';
-import type { Report } from './report.ts';
+import type { Report } from './metric.ts';
 
 /** A result as quantities to minimize, one for each objective, and its violation of the constraints, at least 0. */
 export interface Losses {

@@ -1,5 +1,4 @@
-import type { Metric, MetricSummary } from './metric.ts';
-import type { Report } from './report.ts';
+import type { Metric, MetricSummary, Report } from './metric.ts';
 import { TestReports } from './test-reports.ts';
 
 const metricWith = (summary: MetricSummary): Metric => ({ name: 'val_loss', goal: 'minimize', summary });

@@ -1,7 +1,6 @@
 import { finalsMetric, isTestMetric } from './definition/finals.ts';
-import type { Metric } from './metric.ts';
+import type { Metric, Report } from './metric.ts';
 import { Ranking } from './ranking.ts';
-import type { Report } from './report.ts';
 import type { TestResult } from './test-result.ts';
 
 /** Values of metrics on each example, by name. */

@@ -1,4 +1,4 @@
-import type { Report } from './report.ts';
+import type { Report } from './metric.ts';
 
 /** Results of a trial of finals on each test example, in the part's order. */
 export interface TestExamples {

@@ -1,4 +1,4 @@
-import type { Report } from './report.ts';
+import type { Report } from './metric.ts';
 import type { Parameters } from './value.ts';
 
 /** A strategy with a point of its space. */

@@ -2,6 +2,5 @@
 export { csvText, studyToCsv } from './export/csv.ts';
 export { studyToJson } from './export/json.ts';
 export { writeOptunaStudy } from './export/optuna.ts';
-export type { ExportedFile } from './export/exported-file.ts';
 export { tensorboardFiles } from './export/tensorboard.ts';
 export type { TrialRecord } from './export/trial-record.ts';

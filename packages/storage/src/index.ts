@@ -17,6 +17,6 @@ export { createDatabase } from './sqlite/new-database.ts';
 export { readDatabase } from './sqlite/foreign-database.ts';
 export { backupDatabase } from './backup.ts';
 export { sqliteVersion } from './sqlite/sqlite-version.ts';
-export type { Commanded, CommandServer } from './postgres/answer-commands.ts';
+export type { CommandServer } from './postgres/answer-commands.ts';
 export { acquireDatabase, ownerOf, socketOf, type Owner, type OwnerNote } from './owner.ts';
 export { realFile } from './real-file.ts';

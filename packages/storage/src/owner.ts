@@ -11,11 +11,17 @@ import {
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RidgelineError, type LeaderTable, type LeaderTerms, type StudyLog } from '@ridgeline/core';
+import {
+  RidgelineError,
+  type CommandHandlers,
+  type LeaderTable,
+  type LeaderTerms,
+  type StudyLog,
+} from '@ridgeline/core';
 import { assertOneName, fileId, type FileId } from './file-id.ts';
 import { adjacentLockOf, isLocked, tryFileLock, type FileLock } from './file-lock.ts';
 import { assertLocalFolder } from './local-folder.ts';
-import type { Commanded, CommandServer } from './postgres/answer-commands.ts';
+import type { CommandServer } from './postgres/answer-commands.ts';
 import { realFile } from './real-file.ts';
 import { fileSize } from './sqlite/check-file.ts';
 import { sqliteWriteError } from './sqlite/sqlite-error.ts';
@@ -30,7 +36,7 @@ export interface Owner {
   /** Opens the log, which only the owner may write. */
   openLog(): Promise<StudyLog>;
   /** Answers commands that arrive through the database. Absent for a file, whose owner listens on a socket. */
-  answerCommands?(run: Commanded): CommandServer;
+  answerCommands?(run: CommandHandlers): CommandServer;
   /** Publishes the socket on which this process takes commands. Files only. */
   listensAt?(socket: string): void;
   /** Opens the queue from which workers on any machine claim trials. Servers only. */

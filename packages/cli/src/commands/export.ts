@@ -1,13 +1,7 @@
 import { join, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { RidgelineError, type StudyView } from '@ridgeline/core';
-import {
-  studyToCsv,
-  studyToJson,
-  tensorboardFiles,
-  writeOptunaStudy,
-  type ExportedFile,
-} from '@ridgeline/report/export';
+import { RidgelineError, type NewFile, type StudyView } from '@ridgeline/core';
+import { studyToCsv, studyToJson, tensorboardFiles, writeOptunaStudy } from '@ridgeline/report/export';
 import { createDatabase } from '@ridgeline/storage';
 import type { ModelFormat } from '@ridgeline/trainer/model';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -33,7 +27,7 @@ type StudyFormat =
   | { readonly to: 'file'; readonly write: (view: StudyView, study: string, file: string) => Promise<void> }
   | {
       readonly to: 'folder';
-      readonly files: (view: StudyView, study: string) => AsyncIterable<ExportedFile>;
+      readonly files: (view: StudyView, study: string) => AsyncIterable<NewFile>;
     };
 
 type Format = StudyFormat | { readonly to: 'model'; readonly format: ModelFormat };
@@ -113,7 +107,7 @@ async function writeOptuna(view: StudyView, study: string, file: string): Promis
   }
 }
 
-async function* allFigures(view: StudyView, study: string): AsyncGenerator<ExportedFile> {
+async function* allFigures(view: StudyView, study: string): AsyncGenerator<NewFile> {
   const { figureFiles, readStudyData } = await import('@ridgeline/report');
   yield* figureFiles(await readStudyData(view, study));
 }

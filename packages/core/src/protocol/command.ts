@@ -17,6 +17,12 @@ export const pendingReply: CommandReply = {
   message: 'Sent. The process that runs the study is busy or stopped, and will act on it when it continues.',
 };
 
+/** Answers of a run to the clients that command it. */
+export interface CommandHandlers {
+  command(command: Command): CommandReply;
+  status(): RunStatus;
+}
+
 /** Request to the owner of a database: a command, or `watch` for its status from now on. */
 export type Request = Command | { readonly type: 'watch' };
 

@@ -1,6 +1,5 @@
 import type { LayerSummary } from '../layer-summary.ts';
-import type { Metric } from '../metric.ts';
-import type { Report } from '../report.ts';
+import type { Metric, Report } from '../metric.ts';
 import type { TestResult } from '../test-result.ts';
 import type { Task } from '../task/task.ts';
 import type { TrialTask } from '../task/trial-task.ts';
@@ -46,10 +45,11 @@ export type Ending =
 
 /** Files of a trial that are kept: `model.json` and `weights.bin` of a network, or those that a module wrote. */
 export interface Checkpoint {
-  readonly files: readonly CheckpointFile[];
+  readonly files: readonly NewFile[];
 }
 
-interface CheckpointFile {
+/** File to write, with its content. */
+export interface NewFile {
   /** Relative path, with slashes. */
   readonly path: string;
   readonly bytes: Uint8Array;

@@ -1,6 +1,5 @@
-import { gapOf, type Metric } from '../metric.ts';
+import { gapOf, type Metric, type Report } from '../metric.ts';
 import { violationOf, type Constraint } from '../objectives.ts';
-import type { Report } from '../report.ts';
 import { isSpared, type ConfigurationState, type Outcome, type OutcomeType } from '../trial.ts';
 
 /** End of one repeat of a configuration. `gap` is undefined if it was not reported. */

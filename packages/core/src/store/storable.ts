@@ -1,5 +1,5 @@
 import type { StudyDefinition } from '../definition/sweep-definition.ts';
-import type { Report } from '../report.ts';
+import type { Report } from '../metric.ts';
 import type { Outcome, Trial } from '../trial.ts';
 
 /**

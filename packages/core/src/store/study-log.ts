@@ -1,9 +1,19 @@
 import type { StudyDefinition } from '../definition/sweep-definition.ts';
 import type { LayerSummary } from '../layer-summary.ts';
-import type { Report } from '../report.ts';
+import type { Report } from '../metric.ts';
 import type { Plan, Study } from '../study.ts';
 import type { TestExamples } from '../test-result.ts';
 import type { AttemptKey, Fingerprint, Outcome, Trial } from '../trial.ts';
+
+/** Clocks of a store. */
+export interface StoreClock {
+  /** Wall clock, in milliseconds since 1970. It advances while the machine sleeps, and may be set. */
+  readonly now: () => number;
+  /** Monotonic clock, in milliseconds since any instant; it neither advances during sleep nor jumps. */
+  readonly passed: () => number;
+}
+
+export const systemStoreClock: StoreClock = { now: Date.now, passed: () => performance.now() };
 
 /** Start of a trial, or its restart after its attempt was lost. */
 export interface TrialStart {

@@ -1,5 +1,5 @@
 import type { LayerSummary } from '../layer-summary.ts';
-import type { Report } from '../report.ts';
+import type { Report } from '../metric.ts';
 import type { Study } from '../study.ts';
 import type { TestExamples } from '../test-result.ts';
 import type {

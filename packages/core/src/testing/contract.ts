@@ -1,5 +1,5 @@
 import type { Store } from './memory-store.ts';
-import type { StoreClock } from '../store/store-clock.ts';
+import type { StoreClock } from '../store/study-log.ts';
 
 /** Opens an empty store with these clocks. */
 export type OpenStore = (clock: StoreClock) => Promise<Store>;

@@ -1,5 +1,5 @@
 import { searchDefaults, type SweepDefinition } from '../definition/sweep-definition.ts';
-import type { Report } from '../report.ts';
+import type { Report } from '../metric.ts';
 import type { Plan } from '../study.ts';
 import type { AttemptKey, Fingerprint, Outcome, Trial } from '../trial.ts';
 import type { StudyLog } from '../store/study-log.ts';

@@ -1,7 +1,7 @@
 import { RidgelineError } from '../error.ts';
 import type { LayerSummary } from '../layer-summary.ts';
 import { Ranking } from '../ranking.ts';
-import type { Report } from '../report.ts';
+import type { Report } from '../metric.ts';
 import type { Study } from '../study.ts';
 import type { TestExamples } from '../test-result.ts';
 import type {
@@ -15,9 +15,8 @@ import type {
 } from '../trial.ts';
 import { canonicalJson, type Json } from '../value.ts';
 import { repeatEnd, summarizeRepeats } from '../store/repeats.ts';
-import { systemStoreClock, type StoreClock } from '../store/store-clock.ts';
+import { systemStoreClock, type StoreClock, type StudyLog } from '../store/study-log.ts';
 import { assertOutcome, assertReport, assertTrial } from '../store/storable.ts';
-import type { StudyLog } from '../store/study-log.ts';
 import type {
   AttemptRow,
   ConfigurationRow,

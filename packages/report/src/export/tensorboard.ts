@@ -1,5 +1,11 @@
-import { fileNameOf, outcomePages, type FinishedTrial, type Report, type StudyView } from '@ridgeline/core';
-import type { ExportedFile } from './exported-file.ts';
+import {
+  fileNameOf,
+  outcomePages,
+  type FinishedTrial,
+  type NewFile,
+  type Report,
+  type StudyView,
+} from '@ridgeline/core';
 import { eventRecord, fileVersionRecord } from './tensorboard-record.ts';
 
 /**
@@ -12,7 +18,7 @@ import { eventRecord, fileVersionRecord } from './tensorboard-record.ts';
  * @example
  * for await (const { path, bytes } of tensorboardFiles(view, 'fashion')) await save(path, bytes);
  */
-export async function* tensorboardFiles(view: StudyView, study: string): AsyncGenerator<ExportedFile> {
+export async function* tensorboardFiles(view: StudyView, study: string): AsyncGenerator<NewFile> {
   for await (const page of outcomePages(view, study)) {
     for (const finished of page) {
       const curve = await view.curve(study, finished.trial.number);
@@ -21,7 +27,7 @@ export async function* tensorboardFiles(view: StudyView, study: string): AsyncGe
   }
 }
 
-function eventFile({ trial, started, ended }: FinishedTrial, curve: readonly Report[]): ExportedFile {
+function eventFile({ trial, started, ended }: FinishedTrial, curve: readonly Report[]): NewFile {
   const seconds = started / 1000;
   const perEpoch = (ended - started) / 1000 / curve.at(-1)!.step;
   const records = curve.map(({ step, values }) => eventRecord(seconds + step * perEpoch, step, values));

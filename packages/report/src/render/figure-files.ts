@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
+import type { NewFile } from '@ridgeline/core';
 import { stringify } from 'csv-stringify/sync';
 import { csvDialect } from '../export/csv.ts';
-import type { ExportedFile } from '../export/exported-file.ts';
 import { figureGroups } from '../figures/all-figures.ts';
 import type { Figure } from '../figures/figure.ts';
 import { compileFigure, rowsName } from './compile-figure.ts';
@@ -57,7 +57,7 @@ export function figureToCsv({ rows }: Figure): string {
 }
 
 /** All figures of a study as SVG and PNG, with their data as CSV. */
-export async function* figureFiles(data: StudyData): AsyncGenerator<ExportedFile> {
+export async function* figureFiles(data: StudyData): AsyncGenerator<NewFile> {
   for (const figure of figureGroups(data).flatMap(({ figures }) => figures)) {
     yield { path: `${figure.id}.svg`, bytes: Buffer.from(await figureToSvg(figure)) };
     yield { path: `${figure.id}.png`, bytes: await figureToPng(figure) };

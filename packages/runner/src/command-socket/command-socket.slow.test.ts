@@ -4,8 +4,8 @@ import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeF
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { pendingReply, type Command, type RunStatus } from '@ridgeline/core';
-import { serveCommands, type SocketServer, type CommandHandlers } from './serve-commands.ts';
+import { pendingReply, type Command, type CommandHandlers, type RunStatus } from '@ridgeline/core';
+import { serveCommands, type SocketServer } from './serve-commands.ts';
 import { socketFolders } from './socket-folders.ts';
 import { runStatus, sendCommand, watchOwner } from './client.ts';
 

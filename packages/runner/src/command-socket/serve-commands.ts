@@ -3,16 +3,10 @@ import { once } from 'node:events';
 import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
-import { RidgelineError, type Command, type CommandReply, type RunStatus } from '@ridgeline/core';
+import { RidgelineError, type CommandHandlers, type CommandReply, type RunStatus } from '@ridgeline/core';
 import { parseRequest } from '@ridgeline/core/parse';
 import { readLines } from './lines.ts';
 import { socketFolders } from './socket-folders.ts';
-
-/** Handlers of an owner for its clients. */
-export interface CommandHandlers {
-  command(command: Command): CommandReply;
-  status(): RunStatus;
-}
 
 export interface SocketServer {
   /** Path of the socket, which clients need. */

@@ -1,17 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Command, CommandReply, RunStatus } from '@ridgeline/core';
+import type { CommandHandlers, CommandReply } from '@ridgeline/core';
 import { parseRequest } from '@ridgeline/core/parse';
 import type { PostgresLocation } from './location.ts';
 import { whileConnected, type RunStatement } from './while-connected.ts';
 
 /** Poll interval of the owner for commands, in ms. */
 const pollInterval = 200;
-
-/** Handlers of a run for commands. */
-export interface Commanded {
-  command(command: Command): CommandReply;
-  status(): RunStatus;
-}
 
 /** Server of commands to a run. */
 export interface CommandServer {
@@ -31,7 +25,7 @@ export interface CommandServer {
 export function answerCommands(
   location: PostgresLocation,
   { study, fencingToken }: { readonly study: string; readonly fencingToken: number },
-  run: Commanded,
+  run: CommandHandlers,
 ): CommandServer {
   const over = new AbortController();
   let published: string | undefined;

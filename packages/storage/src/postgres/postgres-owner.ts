@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RidgelineError, type LeaderTable, type StudyLog } from '@ridgeline/core';
-import { answerCommands, type Commanded, type CommandServer } from './answer-commands.ts';
+import { RidgelineError, type CommandHandlers, type LeaderTable, type StudyLog } from '@ridgeline/core';
+import { answerCommands, type CommandServer } from './answer-commands.ts';
 import { connect, type PostgresConnection } from './connection.ts';
 import { lockName, postgresLocation, type PostgresLocation } from './location.ts';
 import { migratePostgres } from './migrate.ts';
@@ -14,7 +14,7 @@ import type { PublishedTerms, Owner } from '../owner.ts';
 interface PostgresOwner extends Owner {
   /** Fencing token, higher than that of every earlier owner. */
   readonly fencingToken: number;
-  answerCommands(run: Commanded): CommandServer;
+  answerCommands(run: CommandHandlers): CommandServer;
   openLeaderTable(terms: PublishedTerms): Promise<LeaderTable>;
 }
 

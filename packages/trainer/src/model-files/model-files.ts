@@ -1,15 +1,10 @@
+import type { NewFile } from '@ridgeline/core';
 import { modelLayersOf } from '../checkpoint/model-layers.ts';
 import type { SavedModel } from '../checkpoint/saved-model.ts';
 
 /** Formats of exported models. */
 export const modelFormats = ['keras', 'tfjs', 'onnx'] as const;
 export type ModelFormat = (typeof modelFormats)[number];
-
-/** File of an exported model. */
-export interface ModelFile {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-}
 
 /**
  * Files of a model for other programs: `model.keras` for Keras 3, `model.onnx`, or for TensorFlow.js `model.json` and
@@ -20,7 +15,7 @@ export interface ModelFile {
  * @example
  * for (const { path, bytes } of await modelFiles('onnx', readModel(folder))) await writeFile(path, bytes);
  */
-export async function modelFiles(format: ModelFormat, model: SavedModel): Promise<readonly ModelFile[]> {
+export async function modelFiles(format: ModelFormat, model: SavedModel): Promise<readonly NewFile[]> {
   const own = [
     { path: 'model.json', bytes: model.files.model },
     { path: 'weights.bin', bytes: model.files.weights },
