@@ -3,7 +3,7 @@ import { randomStream, streamKey } from '@ridgeline/core';
 import fc from 'fast-check';
 import { BatchSums } from './batch-sums.ts';
 import type { Engine, Examples } from './engine.ts';
-import { drawsNumbers } from './layer-spec.ts';
+import type { LayerSpec } from './layer-spec.ts';
 import { joinWeights, splitWeights, weightCount, weightShapes } from './layer-weights.ts';
 import { outputUnits } from './learning-problem.ts';
 import { hasExampleLosses, type NetworkSpec } from './network-spec.ts';
@@ -13,6 +13,12 @@ import { randomNetwork } from './testing/random-networks.ts';
 const engines = await enginesHere();
 
 const EXAMPLES = 90;
+
+/** True if a training step draws random numbers for the layer, which then needs a key. */
+function drawsNumbers(layer: LayerSpec): boolean {
+  if (layer.type === 'gaussian_noise') return layer.stddev > 0;
+  return (layer.type === 'dropout' || layer.type === 'spatial_dropout2d') && layer.rate > 0;
+}
 
 /** Random numbers in [0, 1). */
 function uniforms(count: number, ...key: (string | number)[]): Float32Array {

@@ -68,7 +68,7 @@ export interface TrainingSteps {
   readonly rates: Float64Array;
   /** Number of the first step, counted from 1 over the whole training. */
   readonly firstStep: number;
-  /** `[steps, layers, 2]`: the `streamKey` of each layer that {@link drawsNumbers}. */
+  /** `[steps, layers, 2]`: the `streamKey` of each layer that draws random numbers (dropout, noise). */
   readonly dropoutKeys: Uint32Array;
 }
 

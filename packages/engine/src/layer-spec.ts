@@ -155,9 +155,3 @@ export type LayerSpec =
   | GaussianNoiseSpec
   | DepthwiseConv2DSpec
   | EmbeddingSpec;
-
-/** True if a training step draws random numbers for the layer, which then needs a key. */
-export function drawsNumbers(layer: LayerSpec): boolean {
-  if (layer.type === 'gaussian_noise') return layer.stddev > 0;
-  return (layer.type === 'dropout' || layer.type === 'spatial_dropout2d') && layer.rate > 0;
-}

@@ -80,7 +80,7 @@ export function pairsNeeded(wanted: {
 
 /**
  * Smallest difference, in standard deviations, that a two-sided paired t test of `n` pairs at level `alpha` shows with
- * a chance of `power`: the inverse of {@link powerOfPairedT}, to 1e-6.
+ * a chance of `power`: the inverse of `powerOfPairedT`, to 1e-6.
  *
  * @example
  * smallestEffect(10, 0.05, 0.8); // 0.996…
