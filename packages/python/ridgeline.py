@@ -12,7 +12,7 @@
 
 Outside of a sweep `config` is empty, the seed is 0, and reports are printed.
 
-A script written for W&B or Optuna runs as it is by ``python -m ridgeline train.py``, without an account and without
+A script written for W&B or Optuna runs unchanged with ``python -m ridgeline train.py``, without an account and without
 these packages; or after ``from ridgeline import wandb`` and ``from ridgeline import optuna``.
 """
 import csv
@@ -49,7 +49,7 @@ __all__ = [
 class Config(dict):
     """Parameters of the trial: ``config.lr`` or ``config['lr']``; ``a.b`` of the sweep file is ``config.a.b``.
 
-    What the sweep file sets stands: a later value for it is ignored, with a warning, so that a script may have defaults.
+    Values of the sweep file win: a later one is ignored with a warning, so a script may set defaults.
     """
 
     def __init__(self, parameters=()):
@@ -127,7 +127,7 @@ def _parameters():
 
 #: Parameters of the trial, by name.
 config = Config(_parameters())
-#: Training seed: give it to everything random.
+#: Training seed, for every random number generator.
 seed = int(os.environ.get('RIDGELINE_SEED', 0))
 #: `search`, or `finals`, which retrain the chosen configurations and report `test_` metrics.
 phase = os.environ.get('RIDGELINE_PHASE', 'search')
@@ -213,9 +213,9 @@ _stop = {'listens': False, 'requested': False}
 
 
 def should_stop():
-    """True once the trial was asked to stop, by the pruner or by hand: leave the loop, and save what is to be kept.
+    """True once the trial was asked to stop, by the pruner or by hand: leave the loop, and save what to keep.
 
-    Until the first call such a request ends the process; from then on the script has ten seconds to end by itself.
+    Before the first call such a request ends the process; after it, the script has ten seconds to end by itself.
     """
     if not _stop['listens']:
         _stop['listens'] = True
@@ -286,7 +286,7 @@ class Run:
         self._logged = set()
 
     def log(self, data=None, step=None, commit=None, **_):
-        """Reports. Data of one step are one report, which leaves with the next step; so are data without `commit`."""
+        """Reports data. Data of one step, or data without `commit`, form one report, sent with the next step."""
         if step is not None and step != self._step:
             self._flush()
         self._step = step
@@ -296,7 +296,7 @@ class Run:
 
     def _flush(self):
         self._logged.update(self._pending)
-        # W&B counts steps from 0, and a report is of the epochs done.
+        # W&B counts steps from 0, a report the epochs that are done.
         report(self._pending, step=None if self._step is None else self._step + 1)
         self._pending = {}
 

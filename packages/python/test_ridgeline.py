@@ -235,7 +235,7 @@ class TestOptuna(unittest.TestCase):
         ran = run(self.script.replace('minimize', 'maximize'), self.parameters, as_is=True)
         self.assertIn('write `goal: maximize` there', ran.err)
 
-    def test_choice_that_is_none_is_refused(self):
+    def test_unknown_choice_is_refused(self):
         ran = run(self.script, {**self.parameters, 'name': 'RMSprop'}, as_is=True)
         self.assertIn("name is 'RMSprop' in the sweep file, which is none of ['Adam', 'SGD']", ran.err)
 

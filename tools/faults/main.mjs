@@ -85,10 +85,7 @@ const clusterRows = [cluster, clusterThroughput];
 
 const help = `npm run reliability -- --quick | --full [--server | --cluster] [--only TEXT] [--count N] [--seed N]
 
-Breaks a running sweep in every way that is known, and counts what it costs. --server breaks the
-run and the PostgreSQL server of its study instead of a file, --cluster one that several
-worker processes train. --only runs the rows whose name
-contains TEXT, --count overrides their numbers. The seed makes the instants the same again.`;
+Breaks a running sweep in every known way, and counts the damage. --server breaks a run and the\nPostgreSQL server of its study, --cluster a study that several worker processes train. --only runs\nthe rows whose name contains TEXT, --count sets their repetitions. Equal seeds give equal instants.`;
 
 /** Runs the rows and prints them as one table. Returns the exit code. */
 export async function main(args) {

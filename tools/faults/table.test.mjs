@@ -10,17 +10,17 @@ describe('lastLine', () => {
     expect(lastLine(rows)).toEqual({ line: '5 faults, 5 acknowledged, 0 lost, 0 doubled', ok: true });
   });
 
-  it.each([BROKEN, NOT_RUN])('is not good where a row is %s', (state) => {
+  it.each([BROKEN, NOT_RUN])('fails if a row is %s', (state) => {
     expect(lastLine([row('held'), row(state)]).ok).toBe(false);
   });
 
-  it.each(['lost', 'doubled'])('is not good where something is %s', (what) => {
+  it.each(['lost', 'doubled'])('fails if something is %s', (what) => {
     const { line, ok } = lastLine([row('held', { faults: 1, [what]: 1 })]);
     expect(line).toContain(`1 ${what}`);
     expect(ok).toBe(false);
   });
 
-  it('is not good where no row was run', () => {
+  it('fails if no row was run', () => {
     expect(lastLine([]).ok).toBe(false);
   });
 });

@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError } from '@ridgeline/core';
 import type { Owner } from '@ridgeline/storage';
 
-/** Interval of attempts while standing by, in ms. */
-const pause = 1000;
+/** Interval between attempts while standing by, in ms. */
+const retryInterval = 1000;
 
 /**
- * Becomes the owner as soon as there is no other. Prints the current owner once. Standing by survives an unreachable
- * server; a server that cannot be reached at first is an error.
+ * Becomes the owner as soon as there is no other, and prints the current one once. A server that is unreachable at the
+ * first attempt is an error; later it is waited for.
  *
  * @throws any error of `own` except `STUDY_OWNED`.
  */
@@ -21,6 +21,6 @@ export async function acquireWhenFree(own: () => Promise<Owner>): Promise<Owner>
       if (error.code !== 'STUDY_OWNED' && !(standsBy && isAway)) throw error;
       if (!standsBy) process.stderr.write(`Standing by. ${error.message}\n`);
     }
-    await delay(pause * (0.75 + 0.5 * Math.random()));
+    await delay(retryInterval * (0.75 + 0.5 * Math.random()));
   }
 }

@@ -7,7 +7,7 @@ const hashOnce = readOnce<string>();
 /**
  * SHA-256 of this machine's copy of a trial's named data set, with the test part in finals. Read once.
  *
- * @returns undefined for user data, whose hashes are in the definition, and for the own data of a module.
+ * @returns undefined for user data, whose hashes are in the definition, and for data that a module loads itself.
  * @throws RidgelineError `DATA_MISSING` or `DATA_DAMAGED`.
  */
 export async function dataHash({ data }: TrialTask, finals: Metric | undefined): Promise<string | undefined> {

@@ -43,8 +43,8 @@ describe('ridgeline run --json on a full disk', () => {
 });
 
 /**
- * Runs three trials with events going to a file that accepts 100 bytes: no other file of theirs has that
- * size. All but the first train until `finish`.
+ * Runs three trials whose events go to a file that accepts 100 more bytes, by a size limit that no other file reaches.
+ * All but the first trial train until `finish`.
  */
 function runToFullDisk() {
   writeFileSync(

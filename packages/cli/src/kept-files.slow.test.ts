@@ -56,7 +56,7 @@ it.each([
   }
   const exported = await ridgeline(folder, 'export', 'test', '--format', 'onnx', '--output', 'x');
   expect(exported.stderr).toBe(
-    `test runs a ${type} of yours, whose models have their own format.\n` +
-      `The files that it leaves are in ${kept}.\n`,
+    `test runs your own ${type}, whose models have their own format.\n` +
+      `The files that it wrote are in ${kept}.\n`,
   );
 });

@@ -2,12 +2,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 import { releaseClosedTerminal } from './screen/closed-terminal.ts';
 
-/** Reason that standard output or error failed with a reader still there. */
+/** Error of a write to standard output or error that still had a reader. */
 let failure: NodeJS.ErrnoException | undefined;
 
 /**
- * Records a failed write. A closed reader (`| head -1`) or terminal is not the study's fault; `leave` reports
- * a full disk.
+ * Records a failed write for `leave`, such as one to a full disk. A closed reader (`| head -1`) or terminal is no
+ * failure.
  */
 export function noteFailure(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE' && error.code !== 'EIO') failure ??= error;

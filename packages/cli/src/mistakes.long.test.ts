@@ -33,13 +33,13 @@ interface Mistake {
 
 const mistakes: readonly Mistake[] = [
   {
-    mistake: 'a column that the table has not',
+    mistake: 'a column that the table lacks',
     file: sweep.replace('target: price', 'target: prize'),
     code: 2,
     says: /^sweep\.yaml:2:\d+ .* has no column "prize".*did you mean "price"\?$/,
   },
   {
-    mistake: 'a table that is not there',
+    mistake: 'a missing table',
     file: sweep.replace('houses', 'house'),
     code: 2,
     says: /^sweep\.yaml:2:\d+ .*There is no .*house\.csv.*is relative to the folder of the sweep file$/,
@@ -57,7 +57,7 @@ const mistakes: readonly Mistake[] = [
     says: /^sweep\.yaml:7:\d+ .*learning_rat".*did you mean "training\.optimizer\.learning_rate"\?$/,
   },
   {
-    mistake: 'a bracket that is not closed',
+    mistake: 'an unclosed bracket',
     file: sweep.replace('[4]', '[4'),
     code: 2,
     says: /^sweep\.yaml:3:\d+ +a list in brackets is not closed: a \] is missing$/,
@@ -70,7 +70,7 @@ const mistakes: readonly Mistake[] = [
     says: /no function as its default export\.\nwrite: export default /,
   },
   {
-    mistake: 'a module that imports TensorFlow.js where it is not',
+    mistake: 'a module that imports TensorFlow.js where it is not installed',
     file: own,
     module:
       "import * as tf from '@tensorflow/tfjs-node';\nexport default ({ report }) => report({ loss: 1 });",
@@ -78,7 +78,7 @@ const mistakes: readonly Mistake[] = [
     says: /imports @tensorflow\/tfjs-node, which is not installed\.\nuse the `tf` that your function is called with/,
   },
   {
-    mistake: 'a module that imports a package that is not there',
+    mistake: 'a module that imports a package that is not installed',
     file: own,
     module: "import 'left-pad';\nexport default ({ report }) => report({ loss: 1 });",
     code: 2,

@@ -70,7 +70,7 @@ it('nested finals, killed in each stage and resumed, give the same results', asy
   }
   expect(await ridgeline(whole, 'finals', '--plain')).toMatchObject({ code: 0 });
   expect(await killed(broken, 2, 'finals')).toMatchObject({ signal: 'SIGKILL' });
-  // Killed in the rest of a search of three and of finals of four; then in the search of the second split.
+  // Killed once more in the first split's finals, and once in the search of the second split.
   expect(await killed(broken, 4, 'resume')).toMatchObject({ signal: 'SIGKILL' });
   expect(await killed(broken, 5, 'resume')).toMatchObject({ signal: 'SIGKILL' });
   const resumed = await ridgeline(broken, 'resume', '--plain');
@@ -94,9 +94,7 @@ it('nested finals have rounds, under the name of their search', async () => {
   expect(await ridgeline(whole, 'finals', '--more', '3', '--plain')).toMatchObject({ code: 0 });
   const compared = await ridgeline(whole, 'compare');
   expect(compared.stdout).toMatch(/Finals,\s+round\s+2\s+of\s+2/);
-  expect((await ridgeline(whole, 'plan', 'churn.yaml')).stdout).toMatch(
-    /That is\s+14 trials more, at most\./,
-  );
+  expect((await ridgeline(whole, 'plan', 'churn.yaml')).stdout).toMatch(/That is\s+at most 14 more trials\./);
 
   // The name alone means the search with everything below it, and all of that is archived together.
   writeFileSync(join(whole, 'churn.yaml'), `${sweep}finals: { splits: 2, seeds: 2 }\n`);

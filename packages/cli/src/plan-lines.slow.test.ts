@@ -86,7 +86,7 @@ all: 6 members train 4 generations of 1 epoch (pbt), each as a trial of its own:
       [{ smallest_difference: 0.01 }, 'smallest_difference'],
     ] as const)
       expect(linesOf({ ...spec, ...more, method: 'random', run_cap: 4 })).toContain(
-        `The search ends when those left promise no improvement of ${improvement} (expected).`,
+        `The search ends when no remaining configuration promises an improvement of ${improvement} (expected).`,
       );
   });
 
@@ -103,7 +103,7 @@ all: 6 members train 4 generations of 1 epoch (pbt), each as a trial of its own:
       enqueue: [{ parameters: { 'network.dropout': 0.25 } }],
     };
     expect(linesOf({ ...spec, run_cap: 4000 })).toContain(`
-Chosen by hand: the first 1 configuration.
+Chosen by hand: 1 configuration, to run first.
 Trials are stopped early by the pruner median.
 The search ends when a configuration has val_loss 0.1 or better, or after 120 s.
 Configurations wait for the results of those 4 or more before them (lag): 8 trials can run at a time; further workers stay idle.
@@ -151,12 +151,12 @@ In all about 20,000 epochs.
     expect(linesOf({ ...spec, finals: { splits: 5 } })).toContain(`
 Finals: 5 outer splits. In each, a search like this one reads the other rows, and the best of
 each strategy are trained with 5 seeds and tested on the split. That is
-70 trials more, at most.
+at most 70 more trials.
 `);
     expect(linesOf({ ...spec, searches: 10 })).toContain(`
 Finals: 9 more searches like this one, with other seeds. Of all 10 the best of each
 strategy are trained with 10 seeds. That is
-236 trials more, at most.
+at most 236 more trials.
 `);
     expect(linesOf(spec)).not.toContain('Finals');
   });

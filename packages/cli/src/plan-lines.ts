@@ -115,7 +115,7 @@ function conduct(
       ? []
       : [
           patience === 'expected'
-            ? `when those left promise no improvement of ${smallestDifference === undefined ? 'a quarter of the standard error of a value' : 'smallest_difference'} (expected)`
+            ? `when no remaining configuration promises an improvement of ${smallestDifference === undefined ? 'a quarter of the standard error of a value' : 'smallest_difference'} (expected)`
             : `when ${count(patience)} in a row were no better`,
         ]),
     ...(time === undefined ? [] : [`after ${count(time)} s`]),
@@ -123,7 +123,7 @@ function conduct(
   const lines = [
     ...(enqueued.length === 0
       ? []
-      : [`Chosen by hand: the first ${plural(enqueued.length, 'configuration')}.`]),
+      : [`Chosen by hand: ${plural(enqueued.length, 'configuration')}, to run first.`]),
     ...(warmStart === undefined
       ? []
       : [
@@ -248,7 +248,7 @@ function nestedFinals(
           `Finals: ${count(searches - 1)} more searches like this one, with other seeds. Of all ${count(searches)} the best of each`,
           `strategy are trained with ${plural(seeds.length, 'seed')}. That is`,
         ]),
-    `${plural(more, 'trial')} more, at most.`,
+    `at most ${plural(more, 'more trial')}.`,
     ...(byDefault.includes('splits')
       ? ['The table is small, so each row is tested. For a single test part instead: finals: { splits: 1 }.']
       : []),
@@ -266,7 +266,7 @@ function lookedAtFinals({
   return [
     '',
     `Finals until decided: tests with ${looks.join(', ')} seeds${against === undefined ? '' : `, of pairs with ${sanitise(against)}`}. A strategy`,
-    `whose pairs are decided trains no further: ${count(least!)} to ${plural(most!, 'trial')} more. Their power, once the search has`,
+    `whose pairs are decided trains no further: ${count(least!)} to ${plural(most!, 'more trial')}. Their power, once the search has`,
     'ended: ridgeline plan --power.',
   ];
 }

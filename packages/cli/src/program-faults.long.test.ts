@@ -83,7 +83,7 @@ parameters: { fault: { values: [${faults.join(', ')}] } }
 `;
 
 let folder: string;
-/** In the environment of every process of a test. */
+/** Mark in the environment of every process of a test. */
 let id: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-program-faults-'));

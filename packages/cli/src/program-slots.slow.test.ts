@@ -7,8 +7,8 @@ import { openSqliteView } from '@ridgeline/storage';
 import { startRidgelineIn } from './testing/start-ridgeline.ts';
 
 /**
- * Program that takes its devices by files named after them, and fails if a living process has one. The first trials
- * wait until as many devices are taken as `TAKEN` says, and then for the file `go`.
+ * Program that locks its devices with files named after them, and fails if a live process holds one. It creates `full`
+ * once `TAKEN` devices are locked, and waits for the file `go`.
  */
 const program = `import { existsSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -94,7 +94,7 @@ describe('program.slots', () => {
 
   const onLinux = process.platform === 'linux' ? it : it.skip;
 
-  onLinux('stay apart when the runner dies, and suspects run alongside the others', async () => {
+  onLinux('remain disjoint when the runner dies, and suspects run alongside the others', async () => {
     const run = start('{ gpu: 1 }', { CUDA_VISIBLE_DEVICES: '0,1,2', TAKEN: '3' });
     await until(() => files('full').length > 0);
     const children = readFileSync(`/proc/${run.child.pid}/task/${run.child.pid}/children`, 'utf8');

@@ -14,8 +14,8 @@ export async function readForecast(view: StudyView, study: Study): Promise<Forec
 }
 
 /**
- * Forecast of a tenth more configurations than have ended, from a search's ended trials; undefined without a model, and
- * where forecasts were not found to come true as often as stated.
+ * Forecast of a tenth more configurations than have ended, from a search's ended trials; undefined without a model, or
+ * where forecasts are not known to be calibrated.
  */
 export function forecastOf({ definition }: Study, trials: readonly FinishedTrial[]): Forecast | undefined {
   const past = trials.filter(({ outcome }) => outcome.type !== 'cancelled');
@@ -33,7 +33,7 @@ export function forecastText({ trials, better }: Forecast): string {
   return `Chance that ${count(trials)} more trials find a better value: ${chance(better)} (a model of these values).`;
 }
 
-/** Chance as coarsely as it was found to come true. */
+/** Chance, as coarsely as forecasts are calibrated. */
 function chance(share: number): string {
   if (share < 0.1) return '10 % or less';
   return share < 0.45 ? `about ${Math.round(share * 10) * 10} %` : 'about half';

@@ -5,13 +5,13 @@ import type { FrontTable } from '@ridgeline/dashboard/tables';
 /**
  * Reads the front of a study.
  *
- * @param wishes `alpha`: accepted chance of any difference in attainment that is shown by mistake
+ * @param settings `alpha`: accepted chance of any difference in attainment that is shown by mistake
  * @throws RidgelineError `USAGE` for a study of a single metric.
  */
 export async function readFront(
   view: StudyView,
   name: string,
-  wishes: { readonly alpha?: number } = {},
+  settings: { readonly alpha?: number } = {},
 ): Promise<FrontTable> {
   const study = await view.study(name);
   if (study.definition.objectives === undefined) {
@@ -23,6 +23,6 @@ export async function readFront(
   for await (const finished of allOutcomes(view, name)) trials.push(finished);
   return {
     study,
-    front: studyFront(trials, study.definition, { ...wishes, interim: study.state === 'open' }),
+    front: studyFront(trials, study.definition, { ...settings, interim: study.state === 'open' }),
   };
 }

@@ -11,7 +11,7 @@ import { startRidgelineIn } from './testing/start-ridgeline.ts';
 const programs = fileURLToPath(new URL('testing/programs', import.meta.url));
 const client = fileURLToPath(new URL('../../python', import.meta.url));
 
-/** Python with PyTorch or scikit-learn, if one is named; else the machine's own. */
+/** Python of `RIDGELINE_PROGRAMS_PYTHON`, which must have PyTorch or scikit-learn; else the machine's own. */
 const python = process.env['RIDGELINE_PROGRAMS_PYTHON'] ?? 'python3';
 const has = (command: string, ...args: readonly string[]) => spawnSync(command, args).status === 0;
 
@@ -82,7 +82,6 @@ describe('a whole sweep of', () => {
   });
 
   const learns = has(python, '-c', 'import torch') || has(python, '-c', 'import sklearn');
-  // A Python that is named for them must have them.
   const isNamed = process.env['RIDGELINE_PROGRAMS_PYTHON'] !== undefined;
   withIt(learns || isNamed)(
     'a PyTorch script, or scikit-learn without it, that writes event files if it can (needs either)',

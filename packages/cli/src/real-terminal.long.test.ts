@@ -123,7 +123,7 @@ afterEach(() => {
       ['3', /importance[^]*j k parameter/],
       ['4', /j k scroll/],
       ['1', /Enter open/],
-      ['?', /this help; any key leaves it/],
+      ['?', /this help; any key closes it/],
       ['x', /Enter open/],
       ['/', /filter: _/],
       ['Escape', /Enter open/],

@@ -47,7 +47,7 @@ async function seenOutcome(
   return last?.lateOutcome ?? outcome;
 }
 
-/** One trial of each configuration with a lower number, or all that run or wait if seeds are divided. */
+/** Trials before one: one of each earlier configuration; with divided seeds, all that are running or waiting. */
 async function earlierTrials(
   view: StudyView,
   study: string,
@@ -66,7 +66,8 @@ async function earlierTrials(
 }
 
 /**
- * Sizes of the history behind a trial's choice and decisions. The choice is recorded with its first repeat to start.
+ * Sizes of the history behind a trial's choice and decisions. The choice is recorded with the repeat that started
+ * first.
  */
 async function historySizesOf(view: StudyView, study: string, { number, repeat }: Trial, repeats: number) {
   const own = await view.historySizes(study, number);

@@ -40,7 +40,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Copies the finished study into the folder of a test. A run there revises it: its sweep file lies elsewhere. */
+/**
+ * Copies the finished study into the folder of a test. A run there updates its definition: its sweep file has another
+ * path.
+ */
 const copyFinished = () => cpSync(finished, folder, { recursive: true });
 
 describe('ridgeline run', () => {
@@ -62,7 +65,7 @@ describe('ridgeline run', () => {
   });
 
   (existsSync(debianFashion) ? it.skip : it)(
-    'says how a data set is fetched before it begins a trial',
+    'says how to fetch a data set before it starts a trial',
     async () => {
       writeFileSync(join(folder, 'clothes.yaml'), tinySweep.replace('name: digits', 'name: fashion-mnist'));
       const env = { RIDGELINE_CACHE: folder, RIDGELINE_BACKEND: 'wasm' };

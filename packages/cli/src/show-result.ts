@@ -67,7 +67,7 @@ async function printFront(view: StudyView, name: string): Promise<void> {
 }
 
 async function printVerdict({ comparison }: ComparedStudy): Promise<void> {
-  // The statistics take longer to load than all else that a search needs.
+  // The statistics take longer to load than everything else that a search needs.
   const { describeComparison } = await import('@ridgeline/compare');
   const terminal = terminalOf(process.stdout, process.env);
   printPainted(`\n${comparisonText(describeComparison(comparison), terminal)}\n`);

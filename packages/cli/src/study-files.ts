@@ -41,7 +41,7 @@ export function trialLogReader(
   return (trial) => readFile(join(folder, trialLogName(trial)), 'utf8').catch(() => undefined);
 }
 
-/** Moves the files of an archived study along. Files that it already has stay. */
+/** Renames the files of a study to those of its archive. Never overwrites a file. */
 export async function archiveFiles(database: string, study: string, aside: string): Promise<void> {
   const filesOf = (name: string) => {
     const log = logOf(database, name);

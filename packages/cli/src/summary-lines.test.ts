@@ -25,7 +25,7 @@ it.each<[layer: object, operations: number]>([
   [{ Conv2D: { filters: 8, kernel_size: 3, strides: 2, padding: 'same' } }, 14 * 14 * 9 * 8],
   [{ DepthwiseConv2D: { kernel_size: [3, 1], depth_multiplier: 2 } }, 26 * 28 * 3 * 2],
   [{ Conv2DTranspose: { filters: 2, kernel_size: 3, strides: 2 } }, 28 * 28 * 9 * 2],
-])('a kernel acts at each of its places: %j', (layer, operations) => {
+])('a kernel is counted once per position: %j', (layer, operations) => {
   expect(linesOf([layer, 'Flatten'])[1]).toMatch(new RegExp(` ${operations.toLocaleString('en-US')}$`));
 });
 

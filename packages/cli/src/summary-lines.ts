@@ -54,7 +54,7 @@ function twoDigits(value: number): string {
 function multiplyAdds({ layer, inputs, outputs, weights }: PlacedLayer): number {
   const kernels = numbersIn(weights.filter(({ name }) => name.endsWith('kernel')));
   if (kernels === 0) return 0;
-  // A kernel acts at each place of the outputs, or of the inputs where it spreads them or reads them one by one.
+  // A kernel is applied at each output position; transposed and recurrent layers apply it at each input position.
   const ofInputs = layer.type === 'Conv2DTranspose' || 'returnSequences' in layer;
   const places = (ofInputs ? inputs : outputs).slice(0, -1);
   return kernels * sizeOfShape(places);

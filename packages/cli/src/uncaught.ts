@@ -26,7 +26,7 @@ export function beforeCrash(cleanup: Cleanup): () => void {
  */
 export async function orUncaught<T>(work: () => Promise<T>): Promise<T> {
   let onError: (error: Error) => void = () => undefined;
-  // Further errors follow from a broken part; the first is the most telling.
+  // Later errors are consequences of the first.
   const first = new Promise<Error>((resolve) => (onError = resolve));
   const crashed = first.then(async (error) => {
     await runCleanups(error);

@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** A line for each event of the run. */
 const log = join(folder, 'ridgeline.db-brief.log');
 
-/** Runs a command in a terminal of 120 x 40 that reads nothing, like a full one that nobody watches. */
+/** Runs a command in a terminal of 120 x 40 that accepts no output. */
 const undrained = `
 import fcntl, os, pty, struct, sys, termios
 pid, terminal = pty.fork()
@@ -26,38 +26,35 @@ os.waitpid(pid, 0)
 
 const hasPython = spawnSync('python3', ['-c', 'import pty']).status === 0;
 
-(hasPython ? it : it.skip)(
-  'lets go of a study that has ended, though its terminal takes nothing any more',
-  async () => {
-    writeFileSync(
-      join(folder, 'brief.yaml'),
-      `task:
+(hasPython ? it : it.skip)('releases a study that has ended, even if its terminal is blocked', async () => {
+  writeFileSync(
+    join(folder, 'brief.yaml'),
+    `task:
   data: { name: digits, train: 100, validation: 100 }
   network: { hidden: [4] }
   training: { epochs: 400 }
 method: grid
 parameters: { training.batch_size: { values: [10, 20, 25, 50] } }
 `,
-    );
-    const args = [process.execPath, ridgelineProgram, 'run', 'brief.yaml'];
-    const { CI: _, ...env } = process.env;
-    const terminal = spawn('python3', ['-c', undrained, ...args], {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...env, TERM: 'xterm-256color', NODE_OPTIONS: '' },
-    });
-    const [printed] = (await once(terminal.stdout, 'data')) as [Buffer];
-    try {
-      while (!existsSync(log) || !readFileSync(log, 'utf8').includes('"exitCode"')) await wait(100);
-      for (let next; next?.code !== 0;) {
-        next = await ridgeline(folder, 'run', 'brief.yaml', '--plain');
-        // Owned while it runs; then shown as finished.
-        expect([0, 3]).toContain(next.code);
-        if (next.code === 0) expect(next.stdout).toContain('nothing is left to run');
-      }
-    } finally {
-      process.kill(Number(printed), 'SIGKILL');
-      if (terminal.exitCode === null) await once(terminal, 'exit');
+  );
+  const args = [process.execPath, ridgelineProgram, 'run', 'brief.yaml'];
+  const { CI: _, ...env } = process.env;
+  const terminal = spawn('python3', ['-c', undrained, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...env, TERM: 'xterm-256color', NODE_OPTIONS: '' },
+  });
+  const [printed] = (await once(terminal.stdout, 'data')) as [Buffer];
+  try {
+    while (!existsSync(log) || !readFileSync(log, 'utf8').includes('"exitCode"')) await wait(100);
+    for (let next; next?.code !== 0;) {
+      next = await ridgeline(folder, 'run', 'brief.yaml', '--plain');
+      // Owned while it runs; then shown as finished.
+      expect([0, 3]).toContain(next.code);
+      if (next.code === 0) expect(next.stdout).toContain('nothing is left to run');
     }
-  },
-);
+  } finally {
+    process.kill(Number(printed), 'SIGKILL');
+    if (terminal.exitCode === null) await once(terminal, 'exit');
+  }
+});

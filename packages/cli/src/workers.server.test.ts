@@ -155,7 +155,7 @@ describe('workers of a PostgreSQL server', () => {
     });
 
     it('upload the weights of the best trials to the leader, as on one machine', async () => {
-      // Each has some 9 kB.
+      // Each takes about 9 kB.
       await onBoth('run', 'weighed.yaml', '--checkpoints', '42KB');
       const filesOf = (database: string) => {
         const kept = join(folder, `${database}-weighed.checkpoints`);

@@ -140,7 +140,7 @@ describe('renderDashboard', () => {
     const { terminal, done } = await open();
     await terminal.waitForContent('q close');
     terminal.type('?');
-    await terminal.waitForContent('this help; any key leaves it');
+    await terminal.waitForContent('this help; any key closes it');
     terminal.type('x');
     await terminal.waitForContent('q close');
     terminal.type('q');

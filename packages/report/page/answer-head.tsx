@@ -8,7 +8,7 @@ interface AnswerHeadProps {
   readonly objectives?: readonly string[] | undefined;
 }
 
-/** Answer in one sentence, under its metric, and the certainty of it. */
+/** Answer in one sentence, below its metric, with its certainty. */
 export function AnswerHead({ answer, objectives }: AnswerHeadProps) {
   const texts = useTexts();
   const { phase, metric, headline, percent, sample, examples } = answer;

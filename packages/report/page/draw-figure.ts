@@ -50,7 +50,7 @@ export async function drawFigure(
   const has = (name: string) =>
     name in view.getState({ signals: (each) => each === name, data: () => false }).signals;
   return {
-    // Vega draws all marks again for any signal that is set, equal or not.
+    // Vega redraws all marks for any signal that is set, even to an equal value.
     set(name, value) {
       if (!has(name) || JSON.stringify(view.signal(name)) === JSON.stringify(value)) return;
       view.signal(name, value);

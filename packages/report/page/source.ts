@@ -95,7 +95,7 @@ export function liveSource(token: string | undefined): LiveSource {
     connect(studies, call) {
       const query = new URLSearchParams(studies.map((name) => ['study', name]));
       let events: EventSource | undefined;
-      // A browser opens six connections to a server for all its tabs: a hidden one leaves its own to the others.
+      // All tabs of a browser share six connections to a server, so a hidden tab closes its own.
       const adapt = () => {
         if (document.hidden) {
           events?.close();

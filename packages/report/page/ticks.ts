@@ -3,7 +3,7 @@ export interface Axis {
   readonly low: number;
   readonly high: number;
   readonly ticks: readonly number[];
-  /** Decimals that tell the ticks apart. */
+  /** Decimals that distinguish the ticks. */
   readonly decimals: number;
   /** Position of a value along the axis, in percent. */
   place(value: number): number;

@@ -27,8 +27,8 @@ import {
 } from '@ridgeline/core';
 import { readFinishedTrials } from './export/read-trials.ts';
 
-/** Options of the user; the rest comes from the study. */
-export type ComparisonWishes = Pick<ComparisonOptions, 'alpha' | 'resolve' | 'equivalent' | 'look'>;
+/** Options that a user sets; the others come from the study. */
+export type ComparisonSettings = Pick<ComparisonOptions, 'alpha' | 'resolve' | 'equivalent' | 'look'>;
 
 /** Study with the comparison of its strategies. */
 export interface ComparedStudy {
@@ -46,24 +46,24 @@ export interface ComparedStudy {
 export async function readComparison(
   view: StudyView,
   name: string,
-  wishes: ComparisonWishes = {},
+  settings: ComparisonSettings = {},
 ): Promise<ComparedStudy> {
   const study = await view.study(name);
   const trials = await readFinishedTrials(view, name);
   const { definition, state } = study;
   const { finalsOf } = definition;
-  const shared = { ...wishes, interim: state === 'open', planned: study.plan?.trials };
+  const shared = { ...settings, interim: state === 'open', planned: study.plan?.trials };
   if (finalsOf === undefined)
     return { study, trials, comparison: compareStrategies(trials, definition, shared) };
   const search = searchOf(study) ?? finalsOf.study;
   const rounds = finalsRoundsOf(await view.studies(), search);
   const before = rounds.filter((one) => one.definition.finalsOf!.round < finalsOf.round);
   const earlier = await Promise.all(before.map((one) => readPart(view, one)));
-  const answers = before.map(({ name }) => readComparison(view, name, wishesOf(wishes)));
+  const answers = before.map(({ name }) => readComparison(view, name, withoutLook(settings)));
   const whole = poolRounds({ definition, trials, examples: await readExamples(view, name, trials) }, earlier);
   const comparison = compareStrategies(whole.trials, whole.definition, {
     ...shared,
-    look: wishes.look === undefined ? undefined : wishes.look + whole.pooled,
+    look: settings.look === undefined ? undefined : settings.look + whole.pooled,
     examples: whole.examples,
     pooled: whole.pooled,
     rounds: Math.max(finalsOf.round, rounds.length),
@@ -82,12 +82,12 @@ export async function readComparison(
 export async function readFinals(
   view: StudyView,
   search: string,
-  wishes: ComparisonWishes = {},
+  settings: ComparisonSettings = {},
 ): Promise<ComparedStudy | undefined> {
   const { definition } = await view.study(search);
-  if (isNested(definition)) return readNested(view, definition, wishes);
+  if (isNested(definition)) return readNested(view, definition, settings);
   for (const { name } of finalsRoundsOf(await view.studies(), search).toReversed()) {
-    const compared = await readComparison(view, name, wishes);
+    const compared = await readComparison(view, name, settings);
     if (compared.trials.length > 0) return compared;
   }
   return undefined;
@@ -99,8 +99,8 @@ export function chosenConfigurations({ strategies }: Pick<Comparison, 'strategie
 }
 
 /** Options that apply to every round. */
-function wishesOf({ look: _, ...wishes }: ComparisonWishes): ComparisonWishes {
-  return wishes;
+function withoutLook({ look: _, ...settings }: ComparisonSettings): ComparisonSettings {
+  return settings;
 }
 
 async function readPart(view: StudyView, { name, definition }: Study): Promise<FinalsPart> {
@@ -119,7 +119,7 @@ async function readStandings(view: StudyView, search: string): Promise<readonly 
 async function readNested(
   view: StudyView,
   definition: StudyDefinition,
-  wishes: ComparisonWishes,
+  settings: ComparisonSettings,
 ): Promise<ComparedStudy | undefined> {
   const studies = await view.studies();
   const searches = innerSearches(definition);
@@ -131,7 +131,7 @@ async function readNested(
   const parts: FinalsPart[] = [];
   for (const round of started) parts.push(await readPart(view, round));
   const comparison = compareNested(definition, parts, {
-    ...wishes,
+    ...settings,
     rounds: last,
     record: await readRecord(view, first),
     planned: searches.length * definition.strategies.length * first.definition.seeds.length,

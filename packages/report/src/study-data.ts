@@ -22,7 +22,7 @@ import {
   readComparison,
   readFinals,
   type ComparedStudy,
-  type ComparisonWishes,
+  type ComparisonSettings,
 } from './read-comparison.ts';
 import type { LedgerPage } from './page/ledger-page.ts';
 import type { FurtherTrials } from './texts/figure-text.ts';
@@ -97,10 +97,10 @@ export function parameterData(
 export async function readStudyData(
   view: StudyView,
   name: string,
-  wishes: ComparisonWishes = {},
+  settings: ComparisonSettings = {},
 ): Promise<StudyData> {
-  const { study, trials, comparison } = await readComparison(view, name, wishes);
-  const finals = await readFinals(view, name, wishes);
+  const { study, trials, comparison } = await readComparison(view, name, settings);
+  const finals = await readFinals(view, name, settings);
   const chosen = chosenConfigurations(comparison);
   const curves = new Map<number, readonly Report[]>();
   const layers = new Map<number, readonly LayerSummary[]>();
@@ -113,6 +113,6 @@ export async function readStudyData(
   const { definition } = study;
   const front =
     definition.objectives &&
-    studyFront(trials, definition, { alpha: wishes.alpha, interim: study.state === 'open' });
+    studyFront(trials, definition, { alpha: settings.alpha, interim: study.state === 'open' });
   return { study, trials, running: await view.running(name), comparison, front, finals, curves, layers };
 }

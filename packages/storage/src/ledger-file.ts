@@ -4,10 +4,10 @@ import { RidgelineError } from '@ridgeline/core';
 import { parseLedger, type ParsedLedger } from '@ridgeline/core/ledger';
 import { exponentialBackoff } from './exponential-backoff.ts';
 import { tryFileLock, type FileLock } from './file-lock.ts';
-import { heldByAnother, ledgerLockTimeout, type LedgerPlace } from './ledger-place.ts';
+import { heldByAnother, ledgerLockTimeout, type LedgerStore } from './ledger-store.ts';
 
 /** Ledger in a file of JSON lines. Writing removes a line that a crash truncated: it was never acknowledged. */
-export function fileLedger(path: string): LedgerPlace {
+export function fileLedger(path: string): LedgerStore {
   return {
     name: path,
     read: () => Promise.resolve(readFile(path)),

@@ -7,36 +7,36 @@ import {
   type ParsedLedger,
 } from '@ridgeline/core/ledger';
 import { fileLedger } from './ledger-file.ts';
-import type { LedgerPlace } from './ledger-place.ts';
+import type { LedgerStore } from './ledger-store.ts';
 import { isPostgresUrl } from './postgres/location.ts';
 
 /**
  * Reads a ledger of claims, faults included. A missing ledger is empty.
  *
- * @param place path of a file of JSON lines, or URL of a PostgreSQL database
+ * @param location path of a file of JSON lines, or URL of a PostgreSQL database
  * @throws RidgelineError `FILE_UNREADABLE`, or `DATABASE_UNREADABLE` for a server.
  * @example
  * (await readLedger('ridgeline.db-ledger.jsonl')).entries.length; // 12
  */
-export async function readLedger(place: string): Promise<ParsedLedger> {
-  return (await openPlace(place)).read();
+export async function readLedger(location: string): Promise<ParsedLedger> {
+  return (await openLedgerStore(location)).read();
 }
 
 /**
  * Appends the event that `next` returns for the current entries, and resolves to its entry once it is on disk;
  * undefined if `next` returns none. No other process appends in between.
  *
- * @param place path of a file of JSON lines, or URL of a PostgreSQL database
+ * @param location path of a file of JSON lines, or URL of a PostgreSQL database
  * @throws RidgelineError `LEDGER_DAMAGED` for a ledger with a fault, which gets no more entries, and
  * `DATABASE_UNWRITABLE` if the ledger or its lock cannot be written. Errors of `next` pass through.
  * @example
  * await appendToLedger(path, (entries) => ({ type: 'look', study: 'mnist', trials: 40 }));
  */
 export async function appendToLedger<E extends LedgerEvent>(
-  place: string,
+  location: string,
   next: (entries: readonly LedgerEntry[]) => E | undefined | Promise<E | undefined>,
 ): Promise<LedgerEntry<E> | undefined> {
-  const { name, whileLocked } = await openPlace(place);
+  const { name, whileLocked } = await openLedgerStore(location);
   return whileLocked(async ({ entries, fault }, write) => {
     const first = ledgerFaults(entries)[0] ?? fault;
     if (first !== undefined) throw damaged(name, first.line, first.message);
@@ -48,10 +48,10 @@ export async function appendToLedger<E extends LedgerEvent>(
   });
 }
 
-async function openPlace(place: string): Promise<LedgerPlace> {
-  if (!isPostgresUrl(place)) return fileLedger(place);
+async function openLedgerStore(location: string): Promise<LedgerStore> {
+  if (!isPostgresUrl(location)) return fileLedger(location);
   const { postgresLedger } = await import('./postgres/postgres-ledger.ts');
-  return postgresLedger(place);
+  return postgresLedger(location);
 }
 
 function damaged(name: string, line: number, message: string): RidgelineError {

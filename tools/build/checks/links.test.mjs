@@ -53,7 +53,7 @@ function deadSourcesOf(text, files) {
 }
 
 describe('the sources that the pages name', () => {
-  it('are there', () => {
+  it('exist', () => {
     const dead = pages.flatMap((page) =>
       deadSourcesOf(readFileSync(inRepository(page), 'utf8'), files).map((source) => `${page}: ${source}`),
     );
@@ -70,7 +70,7 @@ describe('the sources that the pages name', () => {
 });
 
 describe('the links of the pages', () => {
-  it('lead somewhere', () => {
+  it('have a target', () => {
     expect(pages).toContain('README.md');
     const dead = pages.flatMap((page) =>
       deadLinksOf(page, readFileSync(inRepository(page), 'utf8')).map((link) => `${page}: ${link}`),

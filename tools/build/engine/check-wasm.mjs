@@ -27,7 +27,7 @@ try {
   for (const [name, sum] of Object.entries(sums)) console.log(`${sum}  ${name}`);
   if (new Set(Object.values(sums)).size > 1) {
     console.log(
-      'engine.wasm is not what its sources make: run node tools/build/engine/build-wasm.mjs and commit it',
+      'engine.wasm does not match its sources: run node tools/build/engine/build-wasm.mjs and commit it',
     );
     process.exitCode = 1;
   }

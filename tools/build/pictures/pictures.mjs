@@ -32,7 +32,7 @@ const views = [
   ['strategies', ['Escape', '2'], /●[^]*its configurations/u],
   ['parameters', ['3'], /importance[^]*━[^]*j k parameter/u],
   ['log', ['4'], /complete[^]*scroll/],
-  ['help', ['?'], /any key leaves it/],
+  ['help', ['?'], /any key closes it/],
 ];
 
 mkdirSync(folder, { recursive: true });

@@ -42,7 +42,7 @@ for (const node of values.node.split(',')) {
       .findLast((line) => !/^npm notice|^$/.test(line));
     rows.push({ Node: tools.node, npm: tools.npm, command: `npm ${command}`, code, seconds, good, last });
     console.log(
-      `${good ? 'good' : `NOT GOOD, see ${log}`}: Node ${tools.node}, npm ${command}, ${seconds} s`,
+      `${good ? 'passed' : `FAILED, see ${log}`}: Node ${tools.node}, npm ${command}, ${seconds} s`,
     );
     if (good && !values.keep) rmSync(folder, { recursive: true });
   }

@@ -1,6 +1,6 @@
 /**
  * Installs the tarballs of `npm run pack` as a new user, with every pair of Node and npm. It runs a plain `npm i` in an
- * empty project. A sweep has to run on the native engine from an empty cache. A program of the user's has to find the
+ * empty project. A sweep has to run on the native engine from an empty cache. A program of a new user has to find the
  * types, the build and, under the condition `@ridgeline/source`, the sources. Exits with 1 on any failure.
  *
  *   npm run pack
@@ -52,7 +52,7 @@ const good = rows.every((row) => row.good);
 if (good && !values.keep) rmSync(root, { recursive: true });
 process.exitCode = good ? 0 : 1;
 
-/** Visits with these tools; prints a row for each command. */
+/** Runs everything with these tools, and prints a row for each command. */
 async function visit(tools, name, variables) {
   for (const row of await installAndRun(tools, join(root, name), variables)) {
     rows.push({ Node: tools.node, npm: tools.npm, ...row });
@@ -79,7 +79,7 @@ async function installAndRun(tools, folder, variables) {
     const good = code === 0 && isRight(output);
     rows.push({ command: shown, code, seconds, good });
     if (good) continue;
-    console.log(`NOT GOOD, see ${log}`);
+    console.log(`FAILED, see ${log}`);
     return rows;
   }
   if (!values.keep) rmSync(folder, { recursive: true });

@@ -54,7 +54,7 @@ async function follow(node) {
     const { code, seconds, log } = await run(`command-${done.length + 1}`, line, where);
     done.push({ Node: tools.node, command, code, seconds });
     console.log(
-      `${code === 0 ? 'good' : `NOT GOOD, see ${log}`}: Node ${tools.node}, ${command}, ${seconds} s`,
+      `${code === 0 ? 'passed' : `FAILED, see ${log}`}: Node ${tools.node}, ${command}, ${seconds} s`,
     );
     if (code !== 0) break;
   }

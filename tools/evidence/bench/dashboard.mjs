@@ -57,7 +57,7 @@ const keys = [
   ['to the first row', '\x1b[H'],
   ['sort', 's'],
   ['sort by a parameter', 's'],
-  ['the other way round', 'S'],
+  ['the reverse order', 'S'],
   ['without order', '\x1b'],
   ['filter', '/'],
   ['filter by a strategy', 'l2\r'],

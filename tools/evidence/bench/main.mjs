@@ -5,9 +5,9 @@
  *   npm run bench [-- dense] [-- layers] [-- --quick] [-- --resume] [-- --output FOLDER]
  *
  * `dense` has networks of one hidden layer, `layers` a CNN; without a name both run. The peers are installed from PyPI
- * at the first run. A full run takes half an hour for `dense`, and a quarter for `layers`. `--quick` takes some
- * minutes, with fewer rounds and smaller sweeps, and no goal counts as met. The machine should be idle otherwise. The
- * tables are updated after each round; `--resume` continues an interrupted bench after its last round.
+ * at the first run. A full run takes half an hour for `dense`, and a quarter of an hour for `layers`. `--quick` takes
+ * some minutes, with fewer rounds and smaller sweeps, and no goal counts as met. The machine should be idle otherwise.
+ * The tables are updated after each round; `--resume` continues an interrupted bench after its last round.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
@@ -141,18 +141,18 @@ function stepResults(rows, races) {
 /**
  * Whole sweeps of a part, by the names of their races.
  *
- * @param clothes the pictures' data set
+ * @param dataSet Fashion-MNIST, or MNIST without it
  */
-function sweepsOf(part, clothes) {
+function sweepsOf(part, dataSet) {
   if (part === 'layers') {
     const pictures = {
-      data: { name: clothes, train: 10_000, validation: 2_000 },
+      data: { name: dataSet, train: 10_000, validation: 2_000 },
       filters: [8, 16],
       trials: quick ? 4 : 24,
       epochs: quick ? 1 : 3,
       workers: 2,
     };
-    return { [clothes]: pictures };
+    return { [dataSet]: pictures };
   }
   const digits = {
     data: { name: 'digits', train: 1184, validation: 240 },
@@ -162,13 +162,13 @@ function sweepsOf(part, clothes) {
     workers: 2,
   };
   const pictures = {
-    data: { name: clothes, train: 50_000, validation: 10_000 },
+    data: { name: dataSet, train: 50_000, validation: 10_000 },
     hidden: 64,
     trials: quick ? 4 : 16,
     epochs: quick ? 1 : 3,
     workers: 2,
   };
-  return { digits, [clothes]: pictures };
+  return { digits, [dataSet]: pictures };
 }
 
 async function raceAllSweeps(part) {
@@ -225,7 +225,7 @@ async function pictures() {
     await loadDataSet('fashion-mnist');
     return 'fashion-mnist';
   } catch (error) {
-    say(`MNIST takes the place of Fashion-MNIST: ${error.message}`);
+    say(`MNIST replaces Fashion-MNIST: ${error.message}`);
     return 'mnist';
   }
 }

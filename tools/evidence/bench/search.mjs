@@ -46,7 +46,7 @@ const rows = [
     goal: 5,
   },
   {
-    what: `TPE after ${settings.seen} trials: ms to propose one`,
+    what: `TPE after ${settings.seen} trials: ms to suggest one`,
     ridgeline: 1000 * least('ridgeline', 'ask'),
     optuna: 1000 * least('optuna', 'ask'),
     ratio: least('optuna', 'ask') / least('ridgeline', 'ask'),
@@ -59,9 +59,11 @@ console.log('| | Ridgeline | Optuna | faster by | goal |\n| --- | --: | --: | --
 for (const { what, ridgeline, optuna, ratio, goal } of rows) {
   console.log(`| ${what} | ${figure(ridgeline)} | ${figure(optuna)} | ${figure(ratio)} | ${goal} |`);
 }
-console.log(`| GP after ${settings.modelled} trials: ms to propose one | ${figure(gp)} | | | below 30 |`);
+console.log(`| GP after ${settings.modelled} trials: ms to suggest one | ${figure(gp)} | | | below 30 |`);
 console.log(`| a grid of 1,000,000 cells: seconds to plan it | ${figure(plan)} | | | below 1 |`);
-console.log(`| a pruner's look at 100,000 peers: longer than at 1,000 by | ${figure(look)} | | | below 20 |`);
+console.log(
+  `| a pruner's decision among 100,000 peers: times as long as among 1,000 | ${figure(look)} | | | below 20 |`,
+);
 console.log(
   `\n${settings.dimensions} dimensions, processor time; Optuna ${rounds[0].optuna.version}; Node ${process.versions.node}.`,
 );

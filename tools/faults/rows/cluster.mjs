@@ -51,7 +51,7 @@ export const cluster = {
           tally.expect(tally.faults === planned.length, `The study was over after ${tally.faults} faults.`);
           await site.ended;
           const left = await site.leave();
-          tally.expect(left, 'A worker that was asked to leave did not end well.');
+          tally.expect(left, 'A worker that was asked to leave ended with an error.');
           await checkOnServer(site.study, tally, count);
           return noteOf(site.figures(), tally, full);
         } finally {
@@ -116,8 +116,8 @@ const allFaults = { worker: 100, leader: 20, connection: 100, restart: 20, black
 function noteOf({ takeovers, reruns, again, crashed }, tally, full) {
   const [latestLeader, latestRerun] = [takeovers, reruns].map((times) => Math.max(...times));
   if (full) {
-    tally.expect(latestLeader <= 5000, 'A new leader came later than after 5 s.');
-    tally.expect(latestRerun <= 45_000, 'A trial of a dead worker ran again later than after 45 s.');
+    tally.expect(latestLeader <= 5000, 'A new leader took more than 5 s to take over.');
+    tally.expect(latestRerun <= 45_000, 'A trial of a dead worker was retried after more than 45 s.');
   }
   return [
     `a new leader ${seconds(median(takeovers))} after the kill in the median, ${seconds(latestLeader)} at most`,

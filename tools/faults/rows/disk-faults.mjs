@@ -28,7 +28,7 @@ export const diskFaults = {
       await subject.hears(({ type, trial }) => type === 'acknowledged' && trial >= first);
       for (const file of [flag, struck]) writeFileSync(file, '');
       const noticed = await subject.hears(({ type }) => type === 'unwritable');
-      tally.expect(noticed !== undefined, `Nobody noticed that the disk was ${fault}.`);
+      tally.expect(noticed !== undefined, `No process noticed that the disk was ${fault}.`);
       await sleep(1000 * random());
       rmSync(flag);
       const { code, signal } = await subject.ended;
@@ -73,7 +73,7 @@ export const interruptedOnFullDisk = {
       tally.expect(code === 130, `It ended with ${code}.`);
       if (isCured) tally.acknowledged += outcomesIn(home).length;
       if (isCured) tally.expect(outcomesIn(home).length > 0, 'It saved nothing when there was space.');
-      else tally.expect(run.printed().includes('not saved'), 'It did not say what it left behind.');
+      else tally.expect(run.printed().includes('not saved'), 'It did not report the unsaved results.');
     }
     return 'reported, and waited or left';
   },

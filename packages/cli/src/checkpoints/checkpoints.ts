@@ -45,7 +45,7 @@ export interface Checkpoints {
  * Folders beyond `bytes` are removed, the worst first, and so are those of trials without a value. If the search may
  * end before its plan is complete, a trial of a later configuration displaces no other until that configuration is
  * certain to count. Weights of earlier runs count too; half-written ones are removed. Folders with any other name
- * belong to the person and stay.
+ * belong to the user and are kept.
  *
  * @throws RidgelineError `FILE_UNREADABLE` if the folder cannot be read, and as the view throws.
  */

@@ -29,9 +29,9 @@ export async function findModel(
   if (definition.type !== 'network') {
     throw new RidgelineError(
       'USAGE',
-      `${name} runs a ${definition.type} of yours, whose models have their own format.`,
+      `${name} runs your own ${definition.type}, whose models have their own format.`,
       {
-        hint: `The files that it leaves are in ${checkpointsOf(files, name)}.`,
+        hint: `The files that it wrote are in ${checkpointsOf(files, name)}.`,
       },
     );
   }

@@ -44,7 +44,7 @@ it('each input is read by one variable, and each variable by the script', () => 
   expect(script).toContain('gh pr comment');
 });
 
-it('every expression is one of these, none inside a script: a title could run as code there', () => {
+it('only these expressions occur, and none inside a script, where a title could run as code', () => {
   const all = [textOf('action.yml'), textOf('workflow.yml')].flatMap(expressionsIn);
   const elsewhere = all.filter((expression) => !expression!.startsWith('inputs.'));
   expect(elsewhere).toEqual(['github.token', 'github.event.pull_request.number', 'github.head_ref']);

@@ -47,7 +47,9 @@ l2 is not worse.
 it('a comment on a stopped claim says that it has no verdict', () => {
   const lines = claimComment(claim, undefined).split('\n');
   expect(lines[0]).toBe('### Claim: `l2` against `none`: stopped');
-  expect(lines[2]).toBe('It has no verdict yet. The same command continues it, and it counts once.');
+  expect(lines[2]).toBe(
+    'It has no verdict yet. The same command continues the claim, which still counts once.',
+  );
   expect(lines.at(-2)).toBe('| ledger | entry 3, last hash `abababababababab` |');
 });
 

@@ -24,7 +24,10 @@ export function claimComment(
   return [
     `### Claim: ${code(strategy)} against ${code(baseline)}: ${verdict?.answer.replace('-', ' ') ?? 'stopped'}`,
     '',
-    escaped(verdict?.sentence ?? 'It has no verdict yet. The same command continues it, and it counts once.'),
+    escaped(
+      verdict?.sentence ??
+        'It has no verdict yet. The same command continues the claim, which still counts once.',
+    ),
     '',
     '| | |',
     '| --- | --- |',

@@ -3,7 +3,7 @@ import type { LedgerEntry } from '@ridgeline/core/ledger';
 /** Study and test part that entries belong to; undefined for any. */
 interface EntryFilter {
   readonly study?: string | undefined;
-  /** Start of a test part's SHA-256, in hex: then only claims and their verdicts. */
+  /** Prefix of a test part's SHA-256, in hex; limits the entries to claims and their verdicts. */
   readonly data?: string | undefined;
 }
 

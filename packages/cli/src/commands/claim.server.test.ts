@@ -90,7 +90,7 @@ it('referees on two machines share proposals, and cannot replace them', async ()
   } finally {
     await Promise.all([first.close(), second.close()]);
   }
-  // A look of another program is seen by both.
+  // Both see a look by another program.
   await appendToLedger(url, () => ({ type: 'look', study: 'next', trials: 0 }));
   expect((await entries()).slice(-2)).toMatchObject([{ type: 'proposal' }, { type: 'look' }]);
 });

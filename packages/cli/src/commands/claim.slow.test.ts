@@ -177,7 +177,7 @@ it('a forged, truncated or missing ledger is reported, and refuses claims', asyn
     expect(next.code).toBe(2);
     expect(readFileSync(ledgerIn(folder), 'utf8')).toBe(forged);
   }
-  // A verdict that a crash truncated is given again, and the claim counts once.
+  // A verdict truncated by a crash is entered again, and the claim counts once.
   writeFileSync(ledgerIn(folder), lines.slice(0, -20));
   expect((await ridgeline(folder, ...claim('small', 'large', '--format', 'json', '--seeds', '5'))).code).toBe(
     4,

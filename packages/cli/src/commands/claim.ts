@@ -181,7 +181,7 @@ async function nextClaim(
   return { type: 'claim', ...claim, finals, k, alpha, level: claimLevel(k, alpha) };
 }
 
-/** Distinct random seeds, so that no one has selected by them. */
+/** Distinct random seeds: nobody can have selected a configuration by them. */
 function newSeeds(count: number): readonly number[] {
   if (count < FEWEST_SEEDS) {
     throw new RidgelineError('USAGE', `A claim needs at least ${FEWEST_SEEDS} seeds, not ${count}.`, {

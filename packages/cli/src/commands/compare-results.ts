@@ -88,7 +88,7 @@ function paperOf(comparison: ResultComparison, path: string, options: CompareRes
   }).join('\n\n');
 }
 
-/** The columns and settings that a person named, as arguments. */
+/** Columns and settings named by options, as arguments. */
 function columnArguments(options: CompareResultsOptions): readonly string[] {
   const names = [
     'by',

@@ -16,7 +16,7 @@ import {
 } from '@ridgeline/core';
 import type { Forecast } from '@ridgeline/search';
 import { comparisonText, terminalOf } from '@ridgeline/dashboard/tables';
-import { readComparison, readFinals, type ComparisonWishes } from '@ridgeline/report';
+import { readComparison, readFinals, type ComparisonSettings } from '@ridgeline/report';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { formatNamed } from '../format-named.ts';
 import { print, printPainted } from '../print.ts';
@@ -53,28 +53,28 @@ interface CompareOptions {
 export async function compareCommand(study: string | undefined, options: CompareOptions): Promise<ExitCode> {
   const show = formatNamed(formats, options.format);
   if (options.page !== undefined) {
-    throw new RidgelineError('USAGE', '--page needs results of another program, named by --from.', {
+    throw new RidgelineError('USAGE', '--page needs results of another program (--from).', {
       hint: 'The page of a study: ridgeline report',
     });
   }
   return withStudy(options.db, study, async (view, chosen) => {
-    const wishes = {
+    const settings = {
       ...(options.alpha === undefined ? {} : { alpha: options.alpha }),
       ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
       ...(options.equivalent === undefined ? {} : { equivalent: options.equivalent }),
     };
     if (chosen.definition.objectives !== undefined) {
       refuseFinalsOptions(options, chosen.name);
-      const { front } = await readFront(view, chosen.name, wishes);
+      const { front } = await readFront(view, chosen.name, settings);
       formatNamed(frontFormats, options.format)(front);
       return exitCodes.ok;
     }
     if (options.paper === true) {
-      print(`${await paperOf(view, chosen, wishes)}\n`);
+      print(`${await paperOf(view, chosen, settings)}\n`);
       return exitCodes.ok;
     }
-    const finals = options.search === true ? undefined : await readFinals(view, chosen.name, wishes);
-    const { comparison } = finals ?? (await readComparison(view, chosen.name, wishes));
+    const finals = options.search === true ? undefined : await readFinals(view, chosen.name, settings);
+    const { comparison } = finals ?? (await readComparison(view, chosen.name, settings));
     const forecast = finals === undefined ? await readForecast(view, chosen) : undefined;
     show(comparison, options, forecast);
     return exitCodes.ok;
@@ -103,9 +103,9 @@ function refuseFinalsOptions({ paper, resolve, equivalent }: CompareOptions, nam
 }
 
 /** Methods and results of the last round of finals, as paragraphs. */
-async function paperOf(view: StudyView, chosen: Study, wishes: ComparisonWishes): Promise<string> {
+async function paperOf(view: StudyView, chosen: Study, settings: ComparisonSettings): Promise<string> {
   const name = rootOf(chosen);
-  const finals = await readFinals(view, name, wishes);
+  const finals = await readFinals(view, name, settings);
   if (finals === undefined || finals.comparison.interim) {
     throw new RidgelineError(
       'USAGE',
@@ -113,7 +113,7 @@ async function paperOf(view: StudyView, chosen: Study, wishes: ComparisonWishes)
       { hint: `Train them first: ridgeline finals ${name}` },
     );
   }
-  const search = await readComparison(view, name, wishes);
+  const search = await readComparison(view, name, settings);
   const { round = 1 } = finals.study.definition.finalsOf ?? {};
   const rounds = Math.max(round, finalsRoundsOf(await view.studies(), name).length);
   return paperParagraphs({

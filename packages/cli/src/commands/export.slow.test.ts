@@ -72,8 +72,7 @@ const python = process.env['RIDGELINE_CHECK_PYTHON'] ?? 'python3';
 const modules = 'import optuna, optuna_dashboard, tensorboard';
 const hasPeers = spawnSync(python, ['-c', modules], { stdio: 'ignore' }).status === 0;
 
-// Optuna and TensorBoard are large and nobody's dependency, so they check the export only where installed. A Python
-// that is named for them must have them.
+// Optuna and TensorBoard are no dependencies: the default Python may lack them, one named by the variable may not.
 const asked = process.env['RIDGELINE_CHECK_PYTHON'] !== undefined;
 (hasPeers || asked ? it : it.skip)('Optuna, its dashboard and TensorBoard read the same values', () => {
   const script = fileURLToPath(

@@ -82,7 +82,9 @@ async function exportStudy(
   for await (const { path, bytes } of format.files(view, study)) await writeOutput(join(output, path), bytes);
 }
 
-/** Collects all garbage at each collection: an export holds one page of trials, and garbage would triple its memory. */
+/**
+ * Makes every garbage collection a full one: an export holds one page of trials, and garbage would triple its memory.
+ */
 async function withLittleGarbage(write: () => Promise<void>): Promise<void> {
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--gc-global');

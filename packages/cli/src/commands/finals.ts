@@ -163,7 +163,7 @@ async function roundOf(view: StudyView, search: RunnableStudy, round: WantedRoun
   return started === undefined ? newRound(view, search, round) : runnable(started).definition;
 }
 
-/** Seeds of the finals. A further round gets the requested number of new ones, above all used so far. */
+/** Seeds of the finals. A further round gets as many new ones as requested, all above those used so far. */
 function seedsOf(
   definition: StudyDefinition,
   rounds: readonly Study[],
@@ -191,7 +191,7 @@ async function newRound(
   const seen = seeds.filter((seed) => definition.seeds.includes(seed));
   if (seen.length > 0) {
     throw new RidgelineError('USAGE', `The search has used seed ${seen.join(', ')} already.`, {
-      hint: 'Choose others in `finals: { seeds: … }`, such as `finals: { seeds: 10 }`, which start at 1000.',
+      hint: 'Choose others, such as `finals: { seeds: 10 }`: ten seeds from 1000 on.',
     });
   }
   const chosen = await chosenConfigurations(view, search);

@@ -14,7 +14,7 @@ interface LedgerOptions {
   readonly db: string;
   /** Ledger of claims: a file, or the URL of a server; by default that of the database. */
   readonly ledger?: string;
-  /** Start of a test part's SHA-256: show only its claims. */
+  /** Prefix of a test part's SHA-256: show only its claims. */
   readonly data?: string;
   /** `text` or `json`. */
   readonly format: string;

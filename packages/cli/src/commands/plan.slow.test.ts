@@ -93,7 +93,7 @@ describe('plan --power', () => {
     );
     const large = await printed('demo', { power: true, resolve: 0.5 }, finals);
     expect(large).toMatch(/with a chance of 100 %, after \d seeds on average, among 10 pairs/);
-    expect(await printed('demo', {}, finals)).toContain('decided trains no further: 4 to 20 trials more.');
+    expect(await printed('demo', {}, finals)).toContain('decided trains no further: 4 to 20 more trials.');
   });
 
   it('reports a study that was never run', async () => {

@@ -74,15 +74,15 @@ function seedLines(file: SearchDefinition, options: PlanOptions): Promise<readon
   return withStudy(options.db, name, async (view, study) => {
     const { comparison } = await readComparison(view, study.name);
     const first = comparison.strategies[0]?.chosen?.mean ?? 0;
-    const wishes = {
+    const settings = {
       resolve: options.resolve ?? smallestDifferenceOf(file, first),
       exampleError: exampleErrorOf(await readFinals(view, study.name)),
       ...(finals.against === undefined ? {} : { tested: comparison.strategies.length - 1 }),
     };
     const planned = finals.seeds.length;
     if (finals.until === 'decided')
-      return [planLooks(comparison, { ...wishes, looks: plannedLooks(planned) }).sentence];
-    const { seeds, sentence } = planSeeds(comparison, study.definition, wishes);
+      return [planLooks(comparison, { ...settings, looks: plannedLooks(planned) }).sentence];
+    const { seeds, sentence } = planSeeds(comparison, study.definition, settings);
     // Seeds for the upper bound of the spread are enough either way.
     if (seeds?.to === undefined) return [sentence];
     return [

@@ -18,7 +18,10 @@ interface ScheduleOptions {
 /** Largest number of points of a curve or table. */
 const MOST_POINTS = 1000;
 
-/** Draws the schedules of a sweep file, or one given as an expression. Prints a table if no terminal reads it. */
+/**
+ * Draws the schedules of a sweep file, or one given as an expression. Prints a table if standard output is not a
+ * terminal.
+ */
 export async function scheduleCommand(what: string, options: ScheduleOptions): Promise<ExitCode> {
   const all = existsSync(what)
     ? await ratesOfSweep(await readSweepFile(what))

@@ -109,9 +109,9 @@ function isSmall(data: SweepData): boolean {
 }
 
 const nestedFinals = `
-# How the best of each strategy are judged: by nested cross-validation. With so few rows, the result
-# of one test part is luck, and a search overfits the rows that it reads. So each fifth of the rows is
-# tested by networks whose entire search read only the others: five more searches like this one.
+# The best of each strategy are judged by nested cross-validation. With so few rows, the result
+# on a single test part is mostly luck, and a search overfits the rows that it reads. So each fifth
+# of the rows tests networks whose whole search read only the others: five more searches like this.
 # \`ridgeline plan\` counts their trials; \`splits: 1\` keeps one fifth as a single test part.
 finals: { splits: 5, seeds: 5 }
 `;
@@ -125,7 +125,7 @@ const parts = 'train: 5000, validation: 2000';
  * `data: …` as YAML, whole lines. Large sets are sampled so that a first sweep takes a minute or two.
  *
  * @param indent spaces before each line
- * @param split of a table whose repeats are not all validated on the same part
+ * @param split `folds` validates each repeat on another part of a table
  */
 export function dataYaml(data: SweepData, indent: string, split?: 'folds'): string {
   if (data.type === 'named') {

@@ -97,7 +97,7 @@ function lineOf(option: ProgramOption): string {
     : `${key}: ${range}${remark}`;
 }
 
-/** Range of an option as YAML; undefined if its default says nothing. */
+/** Range of an option as YAML; undefined if its default suggests none. */
 function rangeOf({ name, isFlag, choices, default: value }: ProgramOption): string | undefined {
   if (isFlag || typeof value === 'boolean') return '{ values: [false, true] }';
   if (choices !== undefined && choices.length > 0)

@@ -12,7 +12,7 @@ const KEPT = 150_000;
 const { database, ledger } = workerData as PageSources;
 let opened: StudyView | undefined;
 
-/** One request after the other, so that no two pages need their memory at once. */
+/** One request at a time: two pages at once would need twice the memory. */
 let last = Promise.resolve();
 parentPort!.on('message', ({ request, port }: PageMessage) => {
   last = last.then(async () => {

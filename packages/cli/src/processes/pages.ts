@@ -9,7 +9,7 @@ import type { FromPageServer, PageServerStart } from '../serve/page-server.ts';
 /** Niceness, from -20 to 19, so that the trials of the run come first. */
 const NICENESS = 10;
 
-/** Interval of attempts to open the database, in ms: the run may still create it. */
+/** Interval between attempts to open the database, in ms: the run may not have created it yet. */
 const PAUSE = 300;
 
 const { database } = JSON.parse(process.env['RIDGELINE_PAGES']!) as PageServerStart;

@@ -18,7 +18,7 @@ serveRunner(
         gpus,
         logs,
         checkpoints: folderOf(checkpoints),
-        // Other runs need not load what reads them.
+        // Imported here, since other runs do not need the reader.
         heldOut: heldOut && (await import('./held-out-rows.ts')).heldOutRows(heldOut),
       })
     : inThreads(backend),

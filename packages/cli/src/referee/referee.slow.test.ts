@@ -226,7 +226,7 @@ it('two clients that make the same claim at once enter it once, and both need th
   expect(first).toEqual(second);
   expect(first).toMatchObject({ verdict: { answer: 'better' } });
   expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'verdict']);
-  // A client that waits no longer finds its claim running, and then its answer.
+  // A client that stops waiting finds its claim running, and later its answer.
   const other = { ...claim, seeds: 6 };
   expect(await answer(one, 'claim', { ...other, wait: 0 })).toMatchObject({ state: 'running' });
   expect(await answer(two, 'claim', other)).toMatchObject({ claim: { k: 2 }, verdict: { answer: 'better' } });

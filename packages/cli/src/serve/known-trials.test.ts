@@ -33,7 +33,7 @@ function counting(view: StudyView) {
   return { counted, count };
 }
 
-/** Acts on a study: trials that end, failed ones that are retried, an early end. */
+/** Operations on a study: trials that end, failed ones that are retried, an early end. */
 const acts = fc.array(
   fc.oneof(
     fc.record({
@@ -48,7 +48,7 @@ const acts = fc.array(
 );
 
 describe('withKnownTrials', () => {
-  it('has the trials of the store after any acts', async () => {
+  it('has the trials of the store after any operations', async () => {
     await fc.assert(
       fc.asyncProperty(acts, async (all) => {
         const { log, view } = await newStudy();

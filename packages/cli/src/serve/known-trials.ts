@@ -19,8 +19,8 @@ const noValues = {};
 
 /**
  * View that keeps the ended trials of its studies in memory, and reads only those that have ended since. Reading all
- * trials, as a comparison does, then costs one page of outcomes. Of the values of a complete trial it has `value`,
- * and those of several objectives and of constraints.
+ * trials, as a comparison does, then costs one page of outcomes. Of a complete trial's values it keeps `value` and
+ * those of several objectives and of constraints.
  *
  * A scan from trial 0 looks for new outcomes; the pages after it answer from memory.
  *

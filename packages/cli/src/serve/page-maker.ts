@@ -5,8 +5,8 @@ import { RidgelineError, type RidgelineErrorCode } from '@ridgeline/core';
 const entry = new URL(`../processes/page-thread${extname(import.meta.url)}`, import.meta.url);
 
 /**
- * First heap limit of the thread, in MB; it doubles for a study that needs more. 100,000 trials need two thirds of it,
- * and a higher limit would fill with garbage.
+ * Initial heap limit of the thread, in MB; it doubles for a study that needs more. 100,000 trials need two thirds of
+ * it, and a higher limit would fill with garbage.
  */
 const FIRST_MEMORY = 200;
 

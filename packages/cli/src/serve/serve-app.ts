@@ -44,7 +44,7 @@ const noAuthenticationHeader = {
   },
 };
 
-/** Policy of all answers but the page, whose own one names its script by hash. */
+/** Content security policy of all answers except the page, whose own policy names its script by hash. */
 const contentSecurityPolicy = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
 
 /**
@@ -76,7 +76,7 @@ export function serveApp({ view, feed, logOf, compare, token, send }: ServedPart
 
   app.get('/', async (context) => {
     const isTrusted = await timingSafeEqual(context.req.query('token') ?? '', token);
-    // The rest of its policy stands in the page.
+    // The rest of its policy is in the page.
     context.header('Content-Security-Policy', "frame-ancestors 'none'");
     return context.html(liveHtml(isTrusted ? { token } : {}));
   });

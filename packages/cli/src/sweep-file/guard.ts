@@ -8,7 +8,7 @@ export const ALIAS_LIMIT = 20;
 /** Number of lexical faults after which a text is not read further. */
 const FAULT_LIMIT = 100;
 
-/** Fault of a text that precedes parsing as YAML, with its character offset. */
+/** Fault found before a text is parsed as YAML, with its character offset. */
 export interface Refusal {
   readonly offset: number;
   readonly message: string;

@@ -15,7 +15,7 @@ const reshaped = 'put it before Flatten, or - Reshape: { target_shape: [rows, co
 const smaller = 'choose a smaller window, padding: same, or fewer poolings before it';
 const asInKeras = 'write it as in Keras: - Dense: { units: 64 }';
 const noLayer = 'must be the name of a layer, or one layer with its arguments, not';
-const nobody = 'which neither the engine nor TensorFlow.js trains here';
+const notTrained = 'which neither the engine nor TensorFlow.js trains here';
 const fromData = 'leave it out: examples keep the shape of their data set';
 const activations = 'known are relu, linear, sigmoid, tanh, softmax, leaky_relu, prelu, elu';
 
@@ -56,36 +56,39 @@ const lists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [`layers: ▸[${'Flatten, '.repeat(257)}]`, 'network.layers must have at most 256 layers'],
   // Unknown names of layers.
-  ['layers: [▸Conv2d]', `network.layers.0 is "Conv2d", ${nobody} — did you mean "Conv2D"?`],
+  ['layers: [▸Conv2d]', `network.layers.0 is "Conv2d", ${notTrained} — did you mean "Conv2D"?`],
   [
     'layers: [▸{ conv2d: { filters: 3 } }]',
-    `network.layers.0 is "conv2d", ${nobody} — did you mean "Conv2D"?`,
+    `network.layers.0 is "conv2d", ${notTrained} — did you mean "Conv2D"?`,
   ],
-  ['layers: [▸MaxPool2D]', `network.layers.0 is "MaxPool2D", ${nobody} — did you mean "MaxPooling2D"?`],
-  ['layers: [▸AvgPool2d]', `network.layers.0 is "AvgPool2d", ${nobody} — write AveragePooling2D`],
-  ['layers: [▸BatchNorm]', `network.layers.0 is "BatchNorm", ${nobody} — write BatchNormalization`],
+  ['layers: [▸MaxPool2D]', `network.layers.0 is "MaxPool2D", ${notTrained} — did you mean "MaxPooling2D"?`],
+  ['layers: [▸AvgPool2d]', `network.layers.0 is "AvgPool2d", ${notTrained} — write AveragePooling2D`],
+  ['layers: [▸BatchNorm]', `network.layers.0 is "BatchNorm", ${notTrained} — write BatchNormalization`],
   [
     'layers: [▸{ Linear: { out_features: 10 } }]',
-    `network.layers.0 is "Linear", ${nobody} — write Dense: { units: 64 }`,
+    `network.layers.0 is "Linear", ${notTrained} — write Dense: { units: 64 }`,
   ],
   [
     'layers: [▸{ Dropout2d: { p: 0.1 } }]',
-    `network.layers.0 is "Dropout2d", ${nobody} — write SpatialDropout2D: { rate: 0.2 }`,
+    `network.layers.0 is "Dropout2d", ${notTrained} — write SpatialDropout2D: { rate: 0.2 }`,
   ],
-  ['layers: [▸ReLU]', `network.layers.0 is "ReLU", ${nobody} — write Activation: { activation: relu }`],
-  ['layers: [▸PReLU]', `network.layers.0 is "PReLU", ${nobody} — write Activation: { activation: prelu }`],
+  ['layers: [▸ReLU]', `network.layers.0 is "ReLU", ${notTrained} — write Activation: { activation: relu }`],
+  [
+    'layers: [▸PReLU]',
+    `network.layers.0 is "PReLU", ${notTrained} — write Activation: { activation: prelu }`,
+  ],
   [
     'layers: [▸SeparableConv2D]',
-    `network.layers.0 is "SeparableConv2D", ${nobody} — write DepthwiseConv2D, then Conv2D with kernel_size: 1`,
+    `network.layers.0 is "SeparableConv2D", ${notTrained} — write DepthwiseConv2D, then Conv2D with kernel_size: 1`,
   ],
-  ['layers: [▸{ Input: { shape: [28, 28] } }]', `network.layers.0 is "Input", ${nobody} — ${fromData}`],
+  ['layers: [▸{ Input: { shape: [28, 28] } }]', `network.layers.0 is "Input", ${notTrained} — ${fromData}`],
   [
     'layers: [▸MultiHeadAttention]',
-    `network.layers.0 is "MultiHeadAttention", ${nobody} — train it with your own module: objective: model.ts`,
+    `network.layers.0 is "MultiHeadAttention", ${notTrained} — train it with your own module: objective: model.ts`,
   ],
   [
     'layers: [▸{ Bidirectional: { layer: LSTM } }]',
-    `network.layers.0 is "Bidirectional", ${nobody} — layers form a single chain; train it with your own module: objective: model.ts`,
+    `network.layers.0 is "Bidirectional", ${notTrained} — layers form a single chain; train it with your own module: objective: model.ts`,
   ],
   // Arguments that are missing, unknown or out of range.
   ['layers: [Flatten, ▸Dense]', 'network.layers.1.units is missing — such as Dense: { units: 64 }'],

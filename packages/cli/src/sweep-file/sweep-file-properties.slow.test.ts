@@ -68,68 +68,68 @@ const isStrategy = (value: unknown) =>
 const isRange = ({ value }: FileLine) => typeof value === 'object' && 'min' in value!;
 
 const operators: Readonly<Record<string, Operator>> = {
-  'a word that is none': changing(
+  'an unknown key': changing(
     ({ depth, value }) => depth === 0 && value !== opens,
     (line) => ({ ...line, key: `${line.key}_x` }),
     /unknown key "\w+_x"|"task" is missing|"method" is missing/,
   ),
-  'a word twice': (lines, pick) => {
+  'a repeated key': (lines, pick) => {
     const single = lines.filter(({ depth, value }) => depth === 0 && value !== opens);
     const again = single[pick % single.length]!;
     return { lines: [...lines, again], line: lines.length, says: /this key is defined twice/ };
   },
-  'a method that is none': saying('method', 'gird', /method must be grid or/),
-  'a number that is a text': saying('run_cap', 'ten', /run_cap must be a number, not the text "ten"/),
-  'a number that is too small': saying('lag', 0, /lag must be at least 1, not 0/),
-  'a number that is broken': saying('seed', 1.5, /seed must be a whole number, not 1.5/),
-  'a cap without room': (lines, pick) =>
+  'an unknown method': saying('method', 'gird', /method must be grid or/),
+  'text for a number': saying('run_cap', 'ten', /run_cap must be a number, not the text "ten"/),
+  'a number below its range': saying('lag', 0, /lag must be at least 1, not 0/),
+  'a fraction for a whole number': saying('seed', 1.5, /seed must be a whole number, not 1.5/),
+  'a cap below the seeds': (lines, pick) =>
     saying('run_cap', 1, /no room for the/)(saying('seeds', 2, /./)(lines, pick)!.lines, pick),
-  'seeds twice': saying('seeds', [3, 3], /seeds.* has 3 twice/),
-  'a metric that is none': saying('metric', { name: 'val_los' }, /did you mean "val_loss"/),
-  'a goal that is none': saying(
+  'a repeated seed': saying('seeds', [3, 3], /seeds.* has 3 twice/),
+  'an unknown metric': saying('metric', { name: 'val_los' }, /did you mean "val_loss"/),
+  'an unknown goal': saying(
     'metric',
     { name: 'val_loss', goal: 'max' },
     /metric.goal must be minimize or maximize/,
   ),
-  'a pruner that is none': saying('pruner', 'medain', /did you mean "median"/),
-  'a word of another pruner': saying(
+  'an unknown pruner': saying('pruner', 'medain', /did you mean "median"/),
+  'a key of another pruner': saying(
     'pruner',
     { name: 'median', max_resource: 3 },
     /unknown key "max_resource"/,
   ),
-  'a time that is none': saying('time', 'soon', /time must be a time above 0/),
-  'a data set that is none': saying(
+  'an invalid time': saying('time', 'soon', /time must be a time above 0/),
+  'an unknown data set': saying(
     'task',
     { data: { name: 'mnits' }, network: { hidden: [16, 8] } },
     /did you mean "mnist"/,
   ),
-  'an unknown word of task': saying(
+  'an unknown key of task': saying(
     'task',
     { data: { name: 'mnist' }, network: { hiden: [8] } },
     /unknown key "hiden"/,
   ),
-  'strategies that are a list': saying('strategies', [1], /strategies must be a mapping/),
+  'a list of strategies': saying('strategies', [1], /strategies must be a mapping/),
   'a parameter that is not a path': changing(
     isParameter,
     (line) => ({ ...line, key: 'network.width_of_it' }),
     /is not a path of task/,
   ),
-  'a parameter that says nothing': changing(
+  'a parameter without values': changing(
     isParameter,
     (line) => ({ ...line, value: {} }),
     /has neither value, values, nor min and max/,
   ),
-  'a parameter with a strange word': changing(
+  'a parameter with an unknown key': changing(
     isParameter,
     (line) => ({ ...line, value: { ...(line.value as object), maximum: 3 } }),
     /unknown key "maximum"/,
   ),
-  'a range the wrong way round': changing(
+  'a reversed range': changing(
     (line) => isParameter(line) && isRange(line),
     (line) => ({ ...line, value: { ...(line.value as object), min: 5, max: 2 } }),
     /max must be above min/,
   ),
-  'a range without an end': changing(
+  'a range without a maximum': changing(
     (line) => isParameter(line) && isRange(line),
     (line) => ({ ...line, value: { ...(line.value as object), max: undefined } }),
     /needs "max"/,
@@ -139,17 +139,17 @@ const operators: Readonly<Record<string, Operator>> = {
     (line) => ({ ...line, key: 'network.output.kernel_regularizer.l2', value: { values: [0.5, -1] } }),
     /network.output.kernel_regularizer.l2 must be at least 0, not -1/,
   ),
-  'a condition on nothing': changing(
+  'a condition on an unknown parameter': changing(
     isParameter,
     (line) => ({ ...line, value: { ...(line.value as object), when: { nothing: 1 } } }),
     /"nothing" is neither a parameter nor a path of task/,
   ),
-  'probabilities that are no 1': changing(
+  'probabilities that do not sum to 1': changing(
     isParameter,
     (line) => ({ ...line, value: { values: [1, 2], probabilities: [0.5, 0.6] } }),
     /probabilities must sum to 1/,
   ),
-  'a strategy that is nothing': changing(
+  'an empty strategy': changing(
     ({ depth, value }) => depth === 1 && isStrategy(value),
     (line) => ({ ...line, value: null }),
     /must be a mapping/,
@@ -159,10 +159,10 @@ const operators: Readonly<Record<string, Operator>> = {
     (line) => ({ ...line, key: '__proto__' }),
     /"__proto__" is not allowed/,
   ),
-  'a number that is none': broken('run_cap', () => 'run_cap: .nan\n', /run_cap must be a number, not NaN/),
+  'a NaN': broken('run_cap', () => 'run_cap: .nan\n', /run_cap must be a number, not NaN/),
   'a NUL': broken('method', (line) => line.replace('\n', ' # \0\n'), /NUL character/),
   'an unknown tag': broken('run_cap', (line) => line.replace(': ', ': !cap '), /Unresolved tag/),
-  'an alias to nothing': broken('run_cap', () => 'run_cap: *cap\n', /[Aa]lias/),
+  'an alias without an anchor': broken('run_cap', () => 'run_cap: *cap\n', /[Aa]lias/),
   'a second document': broken('method', (line) => `${line}---\n`, /a second document begins here/, 1),
 };
 

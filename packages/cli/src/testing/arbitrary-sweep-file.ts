@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { methodNames, populationOf } from '@ridgeline/core';
 
 /**
- * One line of a sweep file: `key` at a depth of two spaces each, and a value in YAML's flow style; none opens a
- * mapping.
+ * One line of a sweep file: a key, indented by two spaces per level of depth, and a value in YAML's flow style, or none
+ * before a mapping.
  */
 export interface FileLine {
   readonly depth: number;

@@ -13,7 +13,7 @@ export function HelpScreen({ terminal }: { readonly terminal: Terminal }): React
     <TerminalContext value={terminal}>
       <Stack width={terminal.columns} height={Math.max(1, terminal.rows - 1)} paddingX={1} overflowY="hidden">
         <Section title="moving" explained={moving} />
-        <Section title="controlling, where somebody runs the study" explained={controlling} />
+        <Section title="controlling a study that is running" explained={controlling} />
         <Section title="terms" explained={explainedTerms} />
         <States />
       </Stack>

@@ -66,8 +66,8 @@ describe('KeyHints', () => {
           progress: { ...snapshot().progress, running },
         },
       );
-    expect(stopping(2)).toBe('Stopping: 2 trials run still; interrupt again to stop now.');
-    expect(stopping(1)).toBe('Stopping: 1 trial runs still; interrupt again to stop now.');
+    expect(stopping(2)).toBe('Stopping: 2 trials still running; interrupt again to stop now.');
+    expect(stopping(1)).toBe('Stopping: 1 trial still running; interrupt again to stop now.');
     expect(stopping(0)).toBe('Stopping.');
   });
 
@@ -79,6 +79,6 @@ describe('KeyHints', () => {
       'filter: _ a strategy (none, l1, l2, dropout, max-norm) or a state',
     );
     expect(show({ prompt: { type: 'filter', text: 'dr' } })).toBe('filter: dr_ dropout');
-    expect(show({ prompt: { type: 'filter', text: 'zz' } })).toBe('filter: zz_ nothing fits');
+    expect(show({ prompt: { type: 'filter', text: 'zz' } })).toBe('filter: zz_ nothing matches');
   });
 });

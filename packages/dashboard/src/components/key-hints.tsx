@@ -45,7 +45,7 @@ function Answer({ line }: { readonly line: Line }): ReactNode {
 /** Counted in every frame, since the reply to a command would soon be out of date. */
 function stoppingText({ progress: { running } }: Snapshot): string {
   if (running === 0) return 'Stopping.';
-  return `Stopping: ${running} ${running === 1 ? 'trial runs' : 'trials run'} still; interrupt again to stop now.`;
+  return `Stopping: ${running} ${running === 1 ? 'trial' : 'trials'} still running; interrupt again to stop now.`;
 }
 
 function promptLine(prompt: Prompt, { study }: Snapshot): Line {
@@ -62,7 +62,7 @@ function promptLine(prompt: Prompt, { study }: Snapshot): Line {
     prompt.text === ''
       ? `a strategy (${names}) or a state`
       : filter === undefined
-        ? 'nothing fits'
+        ? 'nothing matches'
         : filterText(filter);
   return [
     ...lineOf(`filter: ${prompt.text}_ `),

@@ -76,7 +76,7 @@ function frameStream(terminal: NodeJS.WriteStream, draw: (frame: string) => void
   const stream = new Writable({
     decodeStrings: false,
     write(frame: string, _encoding, done) {
-      // The final frame is as low as possible. Ink ends with an empty frame, which must not replace it.
+      // The final frame is as short as possible. Ink ends with an empty frame, which must not replace it.
       const shown = frame.trimEnd();
       if (shown !== '') draw(shown);
       done();

@@ -32,7 +32,7 @@ function leadingTo({ shown }: Snapshot, interaction: Interaction): Interaction {
 beforeAll(() => setInkColours(3));
 
 /**
- * A frame is at most as wide as the terminal, lower than it, and contains no escape sequences except colours and
+ * A frame is at most as wide as the terminal, has fewer rows, and contains no escape sequences except colours and
  * weights.
  */
 function expectFitting(lines: readonly string[], size: { columns: number; rows: number; unicode: boolean }) {

@@ -12,7 +12,7 @@ const pace: Pace = {
 };
 
 const { trial } = runningTrial();
-/** A part of a training of three seeds, after configuration 3. */
+/** Trial that continues the training of configuration 3, of three seeds. */
 const continuing = {
   ...trial,
   configuration: { ...trial.configuration, part: { parent: 3, pause: 8 } },
@@ -22,7 +22,7 @@ describe('eventLine', () => {
   it.each([
     ['begins', { type: 'begins', ended: 0 }, 'study     regularization: 300 trials'],
     [
-      'goes on',
+      'resumes a study',
       { type: 'begins', ended: 40 },
       'study     regularization: 300 trials, 40 of them ended before',
     ],
@@ -82,9 +82,9 @@ describe('eventLine', () => {
       { type: 'spared', strategies: ['l2', 'dropout'], reason: 'decided after 4 seeds' },
       'spared    l2, dropout: decided after 4 seeds; their other seeds are not trained',
     ],
-    ['says how far', { type: 'progress', pace }, 'progress  21 %, 64 of 300 trials, ETA 2m43s'],
+    ['states the progress', { type: 'progress', pace }, 'progress  21 %, 64 of 300 trials, ETA 2m43s'],
     [
-      'says that it does not know',
+      'states an unknown remaining time',
       { type: 'progress', pace: { ...pace, remaining: undefined } },
       'progress  21 %, 64 of 300 trials, ETA unknown',
     ],

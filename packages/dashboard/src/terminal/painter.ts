@@ -9,11 +9,11 @@ export interface Painter {
   draw(frame: string): void;
   /** Discards the known contents of the screen, and clears it with the next frame: a resize moves everything. */
   reset(): void;
-  /** Gives back mouse and cursor until `resume`, which draws the newest frame on a cleared screen. */
+  /** Releases mouse and cursor until `resume`, which draws the newest frame on a cleared screen. */
   suspend(): Promise<void>;
   resume(): void;
   /**
-   * Gives back the mouse, and shows the cursor again, below the last frame. Nothing is drawn afterwards. Resolves when
+   * Releases the mouse, and shows the cursor again, below the last frame. Nothing is drawn afterwards. Resolves when
    * the terminal has taken everything.
    */
   release(): Promise<void>;
@@ -35,7 +35,7 @@ const clearScreen = `${escape}2J${escape}H`;
 const clearLine = `${escape}2K`;
 const clearBelow = `${escape}J`;
 
-/** Sequence that gives back cursor and mouse at once, when the process ends and cannot wait. */
+/** Sequence that restores cursor and mouse at once, for a process that ends and cannot wait. */
 export const farewell = `${mouseOff}${showCursor}`;
 
 /**

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { openSink } from './sink.ts';
 
 /** Program that writes a megabyte to a reader that takes nothing, and records in a file what happened meanwhile. */
-const program = fileURLToPath(new URL('../testing/write-to-nobody.ts', import.meta.url));
+const program = fileURLToPath(new URL('../testing/write-to-blocked-reader.ts', import.meta.url));
 const env = { ...process.env, NODE_OPTIONS: '' };
 
 let folder: string;

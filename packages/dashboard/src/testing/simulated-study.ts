@@ -68,14 +68,14 @@ export const simulatedDefinition: SweepDefinition = {
   ],
 };
 
-/** A study whose trials make up their curves; nothing is trained. */
+/** Study whose trials report invented curves; nothing is trained. */
 interface SimulatedStudy {
-  /** Lets every running trial finish an epoch, and begins others. False when all trials have ended. */
+  /** Lets every running trial finish an epoch, and starts others. Resolves to false when all trials have ended. */
   advance(): Promise<boolean>;
 }
 
 /**
- * Begins the study in the log and runs its trials, `concurrent` at a time, as fast as `advance` is called. The same
+ * Creates the study in the log and runs its trials, `concurrent` at a time, whenever `advance` is called. The same
  * arguments give the same study.
  */
 export async function simulateStudy(

@@ -7,11 +7,11 @@ export const moving: readonly Explained[] = [
   ['Enter', 'open what the cursor is on'],
   ['Esc', 'back; in the leaderboard: clear filter, order and marks'],
   ['g f', 'group by strategy; the front of several objectives; and back'],
-  ['s S', 'sort by the next column; the other way round'],
+  ['s S', 'sort by the next column; reverse the order'],
   ['m', 'mark a configuration: the curves of all marked ones share one chart'],
   ['/', 'filter by strategy or state, such as "dropout failed"'],
   ['q, Ctrl-Z', 'close this view, and the study continues; suspend both'],
-  ['?', 'this help; any key leaves it'],
+  ['?', 'this help; any key closes it'],
 ];
 
 export const controlling: readonly Explained[] = [

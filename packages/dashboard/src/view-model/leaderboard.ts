@@ -217,7 +217,7 @@ export function markedSeries(
   });
 }
 
-/** State with a glyph: what waits for a thread, or for further seeds, waits. */
+/** State whose glyph is shown: `waiting` for a configuration that waits for a thread or for further seeds. */
 function markOf(state: ShownState): ConfigurationState | 'waiting' {
   if (state === 'paused') return 'pruned';
   return state === 'queued' || state === 'partial' ? 'waiting' : state;

@@ -174,7 +174,7 @@ describe('sorting and filtering', () => {
 
   it('keeps the old filter if nothing matches', () => {
     const { filter, message } = after(['/', 'z', 'return']);
-    expect([filter.strategy, message]).toEqual([undefined, 'No strategy and no state is called "z".']);
+    expect([filter.strategy, message]).toEqual([undefined, 'No strategy or state is called "z".']);
   });
 
   it('takes keys as text in a prompt', () => {

@@ -156,7 +156,7 @@ function answer(now: Interaction, prompt: Prompt, key: Key, { snapshot }: Surrou
     const filter = readFilter(prompt.text, snapshot.study);
     return changed(
       filter === undefined
-        ? { ...without, message: `No strategy and no state is called "${prompt.text}".` }
+        ? { ...without, message: `No strategy or state is called "${prompt.text}".` }
         : toTop({ ...without, filter }),
     );
   }
@@ -276,14 +276,14 @@ function trialUnderCursor(now: Interaction, { shown }: Snapshot): TrialRow | und
 }
 
 function pause(now: Interaction, owner: OwnerStatus | undefined): Pressed {
-  if (owner === undefined) return changed({ ...now, message: nobody });
+  if (owner === undefined) return changed({ ...now, message: notRunning });
   return { interaction: now, commands: [{ type: owner.state === 'paused' ? 'resume' : 'pause' }] };
 }
 
-const nobody = 'The study is not running.';
+const notRunning = 'The study is not running.';
 
 function askToStopStudy(now: Interaction, { owner }: Surroundings): Interaction {
-  if (owner === undefined) return { ...now, message: nobody };
+  if (owner === undefined) return { ...now, message: notRunning };
   return {
     ...now,
     prompt: { type: 'confirm', question: 'Stop the whole study?', commands: [{ type: 'stop' }] },
@@ -292,7 +292,7 @@ function askToStopStudy(now: Interaction, { owner }: Surroundings): Interaction 
 
 /** All running trials of the configuration under the cursor or, in an open one, the trial under the cursor. */
 function askToStopTrials(now: Interaction, { snapshot, owner }: Surroundings): Interaction {
-  if (owner === undefined) return { ...now, message: nobody };
+  if (owner === undefined) return { ...now, message: notRunning };
   const configuration = rowUnderCursor(now, snapshot)?.configuration.number;
   const trial = trialUnderCursor(now, snapshot)?.trial.number;
   const numbers = snapshot.running

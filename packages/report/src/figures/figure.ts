@@ -26,7 +26,7 @@ function strategyColour(index: number): string {
   return strategyColours[index % strategyColours.length]!;
 }
 
-/** Shapes of the points of strategies: the next one from where the colours repeat. */
+/** Shapes of the points of strategies. Each shape serves one round of the colours. */
 const shapes = ['circle', 'square', 'diamond', 'triangle-up'] as const;
 
 /** Dashes of their lines, in the same order. */
@@ -37,7 +37,7 @@ const dashes = [
   [8, 2, 2, 2],
 ] as const;
 
-/** Sign of a strategy, by its place in the sweep file. */
+/** Appearance of a strategy, by its position in the sweep file. */
 export interface StrategyLook {
   readonly colour: string;
   readonly shape: (typeof shapes)[number];
@@ -51,7 +51,7 @@ function signOf<Sign>(signs: readonly Sign[], index: number): Sign {
   return signs[Math.floor(index / strategyColours.length) % signs.length]!;
 }
 
-/** Channel that tells strategies apart whose colours repeat: shapes of points, or dashes of lines. */
+/** Channel that distinguishes strategies of the same colour: shapes of points, or dashes of lines. */
 export function bySign(
   strategies: readonly string[],
   channel: 'shape' | 'strokeDash',

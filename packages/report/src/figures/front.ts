@@ -86,7 +86,7 @@ function stepsOf(
   });
 }
 
-/** Second value that a level reaches with a first one; undefined without any. */
+/** Second value that a level attains at a first value; undefined if none. */
 function reachedBy({ points }: AttainmentLevel, first: Ranking): (value: number) => number | undefined {
   return (value) => points.findLast(([reached]) => !first.isBetter(value, reached))?.[1];
 }
@@ -110,7 +110,7 @@ function frontSpec(
   const color = byStrategy(names);
   const listed = { filter: 'datum.probability > 0' };
   const interpolate = first.goal === 'minimize' ? 'step-after' : 'step-before';
-  // With more objectives the front is no line in the plane of two.
+  // The front of more than two objectives is not a line in the plane of two.
   const line = {
     transform: [{ filter: 'datum.front' }],
     mark: { type: 'line', interpolate, strokeDash: [4, 3] },

@@ -159,7 +159,7 @@ inBrowser('the page in Chromium', () => {
     });
 
     it.each([1440, 1024, 390].flatMap((width) => [[width, 'light'] as const, [width, 'dark'] as const]))(
-      'is whole, quiet and accessible at %i pixels, %s',
+      'is complete and accessible, and logs nothing, at %i pixels, %s',
       async (width, theme) => {
         const { page, faults } = await open(file, { width, theme });
         const overflow = await page.evaluate(

@@ -19,7 +19,7 @@ it('a page is one file that may request nothing and run nothing but its own scri
   expect(html).not.toContain('connect-src');
 });
 
-it('texts of a study stay texts', async () => {
+it('texts of a study are escaped', async () => {
   const html = await htmlOf('</script><img src=x onerror=alert(1)>"\'&');
   expect(html).not.toContain('<img src=x');
   expect(html).toContain('<title>&lt;/script&gt;&lt;img src=x');

@@ -10,12 +10,12 @@ export const rowsName = 'rows';
 /** Part of a figure that is drawn. */
 type DrawnFigure = Pick<Figure, 'text' | 'height' | 'spec'>;
 
-/** Setting of a figure: its language, and its place. */
+/** Context of a figure: its language, its width, and its legend. */
 interface FigureSetting {
   readonly texts: Texts;
   /** Width in pixels, axes and legends included. */
   readonly width: number;
-  /** False where something else names the colours of the strategies. */
+  /** False if the page around the figure names the colours of the strategies. */
   readonly strategyLegend: boolean;
 }
 

@@ -42,8 +42,8 @@ it('a search with finals has the figures of both, the finals first', () => {
   const comparison = compareStrategies(data.trials, data.study.definition, { phase: 'finals' });
   const [first] = figureGroups({ ...data, finals: { ...data, study: data.study as Study, comparison } });
   expect(first!.figures.map(({ id, text }) => [id, textsOf('en').figure(text).title])).toEqual([
-    ['finals-strategies', 'Strategies, in the finals'],
-    ['finals-differences', 'Differences between strategies, in the finals'],
+    ['finals-strategies', 'Strategies in the finals'],
+    ['finals-differences', 'Differences between strategies in the finals'],
     ['strategies', 'Strategies'],
     ['differences', 'Differences between strategies'],
   ]);

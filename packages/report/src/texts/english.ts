@@ -434,14 +434,14 @@ function figure(of: FigureText): TitledCaption {
   switch (of.type) {
     case 'standings':
       return {
-        title: of.finals ? 'Strategies, in the finals' : 'Strategies',
+        title: of.finals ? 'Strategies in the finals' : 'Strategies',
         caption:
           `The chosen configuration of each strategy: small dots are its seeds, the large dot is their mean, the line its ` +
           `${of.percent} % interval. Overlap of two lines says nothing about their difference.`,
       };
     case 'differences':
       return {
-        title: of.finals ? 'Differences between strategies, in the finals' : 'Differences between strategies',
+        title: of.finals ? 'Differences between strategies in the finals' : 'Differences between strategies',
         caption: of.finals
           ? 'Mean difference (first minus second) and its interval, for each pair alone. A difference is shown ' +
             `where Holm's p over all pairs is at most ${of.alpha}.`
@@ -575,7 +575,7 @@ function further({ trials, better }: FurtherTrials): string {
   return ` By a model of these values, the chance that ${count(trials)} more trials find a better one is ${chance(better)}.`;
 }
 
-/** Chance as coarsely as it was found to come true. */
+/** Chance, as coarsely as forecasts are calibrated. */
 function chance(share: number): string {
   if (share < 0.1) return '10 % or less';
   return share < 0.45 ? `about ${Math.round(share * 10) * 10} %` : 'about half';

@@ -504,7 +504,7 @@ function further({ trials, better }: FurtherTrials): string {
   return ` 이 값들의 모델에 따르면 시행 ${count(trials)}개를 더 할 때 더 좋은 설정이 나올 확률은 ${chance(better)}.`;
 }
 
-/** Chance as coarsely as it was found to come true. */
+/** Chance, as coarsely as forecasts are calibrated. */
 function chance(share: number): string {
   if (share < 0.1) return '10 % 이하';
   return share < 0.45 ? `약 ${Math.round(share * 10) * 10} %` : '절반쯤';

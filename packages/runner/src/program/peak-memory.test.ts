@@ -11,7 +11,7 @@ async function peakOf(code: string): Promise<number> {
   const child = spawn(process.execPath, ['-e', code], { stdio: ['pipe', 'pipe', 'inherit'], env: {} });
   const memory = new PeakMemory(child.pid!);
   await once(child.stdout, 'data');
-  // The next look comes while the process still waits.
+  // The next sample is taken while the process still waits.
   const before = memory.end()!;
   const next = new PeakMemory(child.pid!);
   const peak = Math.max(before, next.end()!);
@@ -23,14 +23,14 @@ async function peakOf(code: string): Promise<number> {
 const fill = (mib: number) => `const filled = Buffer.alloc(${mib} * ${MIB}, 1);`;
 const wait = "console.log('full'); process.stdin.resume();";
 
-onLinux('the peak of a process is what it had, also after it was freed', async () => {
+onLinux('the peak of a process includes memory that it has freed', async () => {
   const bare = await peakOf(wait);
   expect(bare).toBeGreaterThan(10 * MIB);
   const freed = await peakOf(`{ ${fill(200)} } globalThis.gc?.(); ${wait}`);
   expect(freed - bare).toBeGreaterThan(150 * MIB);
 });
 
-onLinux('descendants count with it', async () => {
+onLinux('includes descendants', async () => {
   const code = `${fill(100)} console.log('full'); setInterval(() => filled, 1000);`;
   const bare = await peakOf(wait);
   const both = await peakOf(
@@ -42,6 +42,6 @@ onLinux('descendants count with it', async () => {
   expect(both - 2 * bare).toBeGreaterThan(150 * MIB);
 });
 
-it('is unknown of a process that is not there', () => {
+it('is unknown for a process that does not exist', () => {
   expect(new PeakMemory(0x7fffffff).end()).toBeUndefined();
 });

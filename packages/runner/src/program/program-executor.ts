@@ -178,11 +178,11 @@ export class ProgramExecutor implements Executor {
   }
 }
 
-/** Surroundings of a trial: its mark, devices and folders. */
+/** Context of a trial: its mark, devices and folders. */
 interface ProgramContext {
   /** `RIDGELINE_TRIAL` of its processes. */
   readonly mark: string;
-  /** Start of the path of its folder. */
+  /** Prefix of the path of its folder. */
   readonly folder: string;
   /** Environment variables with its devices. */
   readonly devices: Readonly<Record<string, string>>;
@@ -205,7 +205,7 @@ class ProgramExecution {
   #source: 'lines' | 'events' | undefined;
   /** Reports on the test part; undefined in a search. */
   readonly #test: TestReports | undefined;
-  /** End that the reports have decided. */
+  /** End determined by its reports; undefined while they determine none. */
   #end: Ending | undefined;
   #isStopped = false;
   #isKilled = false;

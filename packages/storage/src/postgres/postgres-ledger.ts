@@ -1,6 +1,6 @@
 import { RidgelineError } from '@ridgeline/core';
 import { parseLedger, type ParsedLedger } from '@ridgeline/core/ledger';
-import { heldByAnother, ledgerLockTimeout, type LedgerPlace } from '../ledger-place.ts';
+import { heldByAnother, ledgerLockTimeout, type LedgerStore } from '../ledger-store.ts';
 import { connect, type PostgresConnection } from './connection.ts';
 import { postgresLocation } from './location.ts';
 import { migratePostgres } from './migrate.ts';
@@ -12,7 +12,7 @@ import { whileConnected, type RunStatement } from './while-connected.ts';
  * when the connection ends, or within half a minute of losing the client's machine; without a commit, nothing is
  * written.
  */
-export function postgresLedger(url: string): LedgerPlace {
+export function postgresLedger(url: string): LedgerStore {
   const location = postgresLocation(url);
   const { name } = location;
   return {

@@ -195,7 +195,7 @@ function assertOwned(
   throw new RidgelineError(
     'STUDY_OWNED',
     owner === undefined
-      ? `Nobody owns the study "${study}" any more.`
+      ? `The study "${study}" no longer has an owner.`
       : `Process ${owner.pid} on ${owner.host} has taken over the study "${study}".`,
     { hint: 'Trials that this process had not stored are run again there.' },
   );

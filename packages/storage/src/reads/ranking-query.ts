@@ -38,7 +38,7 @@ export function rankingQuery({ strategy, state, order }: RankingPage, parameter:
 }
 
 /**
- * Conditions by state. A tier tells complete and running configurations apart; the others share one.
+ * Conditions by state. Tiers distinguish complete and running configurations; all others share one.
  */
 const stateConditions: Readonly<Record<ConfigurationState, readonly string[]>> = {
   complete: ['tier <= 0'],

@@ -1,7 +1,7 @@
 import type { LedgerEntry, ParsedLedger } from '@ridgeline/core/ledger';
 
-/** Place that keeps a ledger of claims. */
-export interface LedgerPlace {
+/** Store of a ledger of claims. */
+export interface LedgerStore {
   /** Name to show, without a password. */
   readonly name: string;
   /** Reads the entries. A missing ledger is empty. */

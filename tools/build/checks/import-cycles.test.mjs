@@ -25,8 +25,8 @@ function importsOfSources() {
   );
 }
 
-/** First circle that a walk along the imports meets; undefined without one. */
-function circleIn(imports) {
+/** First import cycle found by a depth-first search; undefined without one. */
+function cycleIn(imports) {
   const done = new Set();
   const path = [];
   const walk = (file) => {
@@ -35,27 +35,27 @@ function circleIn(imports) {
     if (done.has(file)) return undefined;
     path.push(file);
     for (const next of imports.get(file) ?? []) {
-      const circle = walk(next);
-      if (circle !== undefined) return circle;
+      const cycle = walk(next);
+      if (cycle !== undefined) return cycle;
     }
     path.pop();
     done.add(file);
     return undefined;
   };
   for (const file of imports.keys()) {
-    const circle = walk(file);
-    if (circle !== undefined) return circle;
+    const cycle = walk(file);
+    if (cycle !== undefined) return cycle;
   }
   return undefined;
 }
 
-it('finds a circle, and none in a tree', () => {
-  expect(circleIn(new Map(Object.entries({ a: ['b', 'c'], b: ['c'], c: [] })))).toBeUndefined();
-  expect(circleIn(new Map(Object.entries({ a: ['b'], b: ['c'], c: ['b'] })))).toEqual(['b', 'c', 'b']);
+it('finds a cycle, and none in an acyclic graph', () => {
+  expect(cycleIn(new Map(Object.entries({ a: ['b', 'c'], b: ['c'], c: [] })))).toBeUndefined();
+  expect(cycleIn(new Map(Object.entries({ a: ['b'], b: ['c'], c: ['b'] })))).toEqual(['b', 'c', 'b']);
 });
 
-it('no files of a package import each other in a circle', () => {
+it('the files of a package have no import cycle', () => {
   const imports = importsOfSources();
   expect([...imports.values()].flat().length).toBeGreaterThan(1000);
-  expect(circleIn(imports)).toBeUndefined();
+  expect(cycleIn(imports)).toBeUndefined();
 });

@@ -8,7 +8,7 @@ import { openFile } from './open-file.ts';
 import { openSqliteLog } from './sqlite-log.ts';
 import { openSqliteView, sqliteReads } from './sqlite-view.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'ridgeline-doubt-'));
+const folder = mkdtempSync(join(tmpdir(), 'ridgeline-failed-read-'));
 let files = 0;
 
 afterAll(() => rmSync(folder, { recursive: true }));
