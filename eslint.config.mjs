@@ -3,8 +3,8 @@ import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 import { docstringOpening } from './tools/build/lint/docstring-opening.mjs';
 
-/** The walls: which layer may import which. The README of each package says why. */
-const walls = {
+/** Boundaries: which layer may import which. The README of each package says why. */
+const boundaries = {
   core: [],
   engine: ['core'],
   search: ['core'],
@@ -17,7 +17,7 @@ const walls = {
 };
 
 const depConstraints = [
-  ...Object.entries(walls).map(([layer, allowed]) => ({
+  ...Object.entries(boundaries).map(([layer, allowed]) => ({
     sourceTag: `layer:${layer}`,
     onlyDependOnLibsWithTags: [layer, ...allowed].map((name) => `layer:${name}`),
   })),
@@ -38,7 +38,7 @@ const soleImporters = {
   '@modelcontextprotocol': ['cli'],
 };
 
-const foreignImports = [...Object.keys(walls), 'cli'].map((layer) => ({
+const foreignImports = [...Object.keys(boundaries), 'cli'].map((layer) => ({
   files: [`packages/${layer}/**/*.{ts,tsx}`],
   rules: {
     'no-restricted-imports': [

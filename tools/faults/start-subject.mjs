@@ -43,7 +43,7 @@ export function startSubject(study, { around = [], env = {}, program = 'subject'
     /** Messages of this process. */
     messages,
     /** Waits for a message of this process; undefined if it ends first. */
-    async hears(which) {
+    async waitForMessage(which) {
       let over = false;
       void ended.then(() => (over = true));
       for (;;) {

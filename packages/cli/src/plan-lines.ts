@@ -32,7 +32,7 @@ export function planLines(
     ...training(definition, description),
     ...guessing(definition),
     ...nestedFinals(definition, description),
-    ...lookedAtFinals(definition),
+    ...finalsUntilDecided(definition),
     ...remarks(description),
     '',
     isShownWhole(description) ? 'The configurations:' : 'The first configurations:',
@@ -256,7 +256,7 @@ function nestedFinals(
 }
 
 /** Smallest and largest cost of finals until decided. */
-function lookedAtFinals({
+function finalsUntilDecided({
   finals: { until, seeds, against },
   strategies,
 }: SearchDefinition): readonly string[] {

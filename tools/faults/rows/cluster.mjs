@@ -14,10 +14,10 @@ const slots = 4;
 /**
  * Number of unplanned exits that are tolerated. A process that starts during a minute without a server exits six times.
  */
-const mostEnds = 100;
+const mostExits = 100;
 
 /** Shares of messages that are lost, and that arrive twice. */
-const trouble = { lost: 0.1, doubled: 0.1 };
+const messageFaults = { lost: 0.1, doubled: 0.1 };
 
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 
@@ -87,7 +87,7 @@ export const clusterThroughput = {
 async function trialsASecond(studies, tally) {
   const leads = { lost: 0, doubled: 0, seed: 0 };
   const leaders = studies.map((study) => startSubject({ ...study, leads }));
-  await Promise.all(leaders.map((leader) => leader.hears(({ type }) => type === 'owns')));
+  await Promise.all(leaders.map((leader) => leader.waitForMessage(({ type }) => type === 'owns')));
   const workers = studies.flatMap((study) =>
     [0, 1].map((host) => {
       const home = { ...study, folder: `${study.folder}/host-${host}` };
@@ -130,7 +130,7 @@ function noteOf({ takeovers, reruns, again, crashed }, tally, full) {
 async function startSite(server, folder, { count, random }) {
   const study = { ...studyOn(server, folder, { behaviour: 'own 500', count }), epochs: 5, threads: 0, slots };
   const networks = [];
-  const place = async () => {
+  const urlOverOwnNetwork = async () => {
     const network = await startNetwork(server.port);
     networks.push(network);
     const url = new URL(study.database);
@@ -153,30 +153,30 @@ async function startSite(server, folder, { count, random }) {
       const says = (wanted) => own.some(({ type }) => type === wanted);
       if (says(ready) && !says('fenced')) crashed++;
       else again++;
-      if (again + crashed > mostEnds) return fail(new Error(`Processes end by themselves: see ${folder}`));
+      if (again + crashed > mostExits) return fail(new Error(`Processes end by themselves: see ${folder}`));
       keep(processes, index, start, ready);
     });
   };
 
   const leaders = [];
-  const leaderPlace = await place();
+  const leaderUrl = await urlOverOwnNetwork();
   const startLeader = () => {
-    const leads = { ...trouble, seed: Math.floor(2 ** 31 * random()) };
-    return startSubject({ ...study, database: leaderPlace, leads });
+    const leads = { ...messageFaults, seed: Math.floor(2 ** 31 * random()) };
+    return startSubject({ ...study, database: leaderUrl, leads });
   };
   const owns =
     (leader) =>
     ({ type, by }) =>
       type === 'owns' && by === leader.child.pid;
   keep(leaders, 0, startLeader, 'owns');
-  await leaders[0].hears(owns(leaders[0]));
+  await leaders[0].waitForMessage(owns(leaders[0]));
   const { messages } = leaders[0];
   keep(leaders, 1, startLeader, 'owns');
 
   const workers = [];
   const startWorker = [];
   for (let host = 0; host < hosts; host++) {
-    const home = { ...study, database: await place(), folder: `${folder}/host-${host}` };
+    const home = { ...study, database: await urlOverOwnNetwork(), folder: `${folder}/host-${host}` };
     mkdirSync(home.folder);
     startWorker.push(() => startSubject(home, { program: 'worker' }));
     keep(workers, host, startWorker[host], 'joined');
@@ -233,7 +233,7 @@ async function startSite(server, folder, { count, random }) {
       keep(leaders, index, startLeader, 'owns');
       await leader.kill();
       // The restarted process may be faster than the stand-by.
-      const taken = await next.hears(
+      const taken = await next.waitForMessage(
         ({ type, by, at: when }) => type === 'owns' && by !== leader.child.pid && when > at,
       );
       if (taken !== undefined) takeovers.push(taken.at - at);

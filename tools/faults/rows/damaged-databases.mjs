@@ -42,7 +42,7 @@ export const damagedDatabases = {
     const study = { folder: folder(), many: { behaviour: 'own 0', count: 300 } };
     const subject = startSubject(study);
     // Killed, so that half of it is in the log next to the file.
-    await subject.hears(({ type, trial }) => type === 'acknowledged' && trial === 250);
+    await subject.waitForMessage(({ type, trial }) => type === 'acknowledged' && trial === 250);
     await subject.kill();
     const home = folder();
     const good = `${home}/good.db`;

@@ -25,9 +25,9 @@ export const diskFaults = {
       const study = { folder: home, behaviours };
       const subject = startSubject(study, { env: disk({ watch: `${home}/ridgeline.db`, [fault]: flag }) });
       const first = Math.floor(20 * random());
-      await subject.hears(({ type, trial }) => type === 'acknowledged' && trial >= first);
+      await subject.waitForMessage(({ type, trial }) => type === 'acknowledged' && trial >= first);
       for (const file of [flag, struck]) writeFileSync(file, '');
-      const noticed = await subject.hears(({ type }) => type === 'unwritable');
+      const noticed = await subject.waitForMessage(({ type }) => type === 'unwritable');
       tally.expect(noticed !== undefined, `No process noticed that the disk was ${fault}.`);
       await sleep(1000 * random());
       rmSync(flag);

@@ -40,7 +40,7 @@ async function interrupted(study, { random, tally, starts, early, count }) {
   const began = performance.now();
   const subject = startSubject(study);
   const first = subject
-    .hears(({ type }) => type === 'acknowledged')
+    .waitForMessage(({ type }) => type === 'acknowledged')
     .then((found) => {
       if (found !== undefined) starts.push(performance.now() - began);
       return found !== undefined;

@@ -14,7 +14,7 @@ export const killRunner = {
     const subject = startSubject(study);
     const killed = new Set();
     while (tally.faults < count) {
-      const next = await subject.hears(
+      const next = await subject.waitForMessage(
         ({ type, pid, threads }) => type === 'runner' && threads === 2 && !killed.has(pid),
       );
       if (next === undefined) break;

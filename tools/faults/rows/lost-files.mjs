@@ -76,7 +76,7 @@ async function struck({ strike, folder, random, tally }) {
   const study = { folder: home, behaviours };
   const subject = startSubject(study);
   const first = Math.floor((TRIALS - 2) * random());
-  await subject.hears(({ type, trial }) => type === 'acknowledged' && trial >= first);
+  await subject.waitForMessage(({ type, trial }) => type === 'acknowledged' && trial >= first);
   strike(`${home}/ridgeline.db`);
   writeFileSync(after, '');
   const { code, signal } = await subject.ended;

@@ -62,10 +62,10 @@ export const secondOwners = ways.map(({ name, code, open, undo, second: where = 
       const behaviours = [`await ${go}`, ...Array(TRIALS - 1).fill('own 1')];
       const study = { folder: home, behaviours, threads: 1 };
       const owner = startSubject(study);
-      await owner.hears(({ type }) => type === 'started');
+      await owner.waitForMessage(({ type }) => type === 'started');
       const fault = { file: `${home}/ridgeline.db`, path: `${other}/ridgeline.db`, owner };
       const second = startSubject({ ...study, folder: other }, open(fault));
-      const reply = await second.hears(({ type }) => type === 'refused' || type === 'owns');
+      const reply = await second.waitForMessage(({ type }) => type === 'refused' || type === 'owns');
       undo?.(fault);
       if (reply?.type !== 'refused') {
         tally.blame(['There were two owners.']);

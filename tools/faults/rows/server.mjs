@@ -16,14 +16,14 @@ export const killOwner = serverRow('kill -9 of the owner', {
     let killed;
     for (;;) {
       const subject = startSubject(study);
-      const owns = await subject.hears(({ type }) => type === 'owns');
+      const owns = await subject.waitForMessage(({ type }) => type === 'owns');
       if (owns === undefined) {
         // The server has not noticed the owner's death yet.
         await subject.ended;
         continue;
       }
       if (killed !== undefined) takeovers.push(performance.now() - killed);
-      const instant = subject.hears(({ type }) => type === 'acknowledged').then(() => sleep(500 * random()));
+      const instant = subject.waitForMessage(({ type }) => type === 'acknowledged').then(() => sleep(500 * random()));
       const ended = await Promise.race([subject.ended, ...(tally.faults < count ? [instant] : [])]);
       if (ended !== undefined) return ended;
       killed = performance.now();
@@ -138,7 +138,7 @@ function serverRow(name, { quick, full, disturb, note = () => '' }) {
 /** Runs a study to its end, and repeats an action meanwhile. */
 async function whileItRuns(study, something) {
   const subject = startSubject(study);
-  await subject.hears(({ type }) => type === 'acknowledged');
+  await subject.waitForMessage(({ type }) => type === 'acknowledged');
   let over = false;
   const ended = subject.ended.then((end) => {
     over = true;

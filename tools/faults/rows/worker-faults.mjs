@@ -56,11 +56,11 @@ export const poison = {
       behaviours[at] = `strike ${all}`;
       const study = { folder: home, behaviours, threads: IN_FLIGHT };
       const subject = startSubject(study);
-      await subject.hears(
+      await subject.waitForMessage(
         () => subject.messages().filter(({ type }) => type === 'started').length === IN_FLIGHT,
       );
       writeFileSync(all, '');
-      const suspected = await subject.hears(({ type }) => type === 'suspected');
+      const suspected = await subject.waitForMessage(({ type }) => type === 'suspected');
       tally.expect(suspected?.count === IN_FLIGHT, `${suspected?.count} were suspected first.`);
       writeFileSync(struck, '');
       const { code } = await subject.ended;

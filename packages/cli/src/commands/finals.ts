@@ -50,9 +50,9 @@ export async function finalsCommand(study: string | undefined, options: FinalsOp
 }
 
 /** Runs the finals of a search that `run` has just completed. */
-export const finalsAfter: AfterSearch = (search, options, program) =>
+export const finalsAfter: AfterSearch = (search, options, events) =>
   // A fresh search has already archived its finals.
-  runRounds(search.name, { ...options, fresh: false }, program);
+  runRounds(search.name, { ...options, fresh: false }, events);
 
 /**
  * Continues with the finals of a search that has ended with `code`. Applies if some have started or the file asks for
@@ -76,7 +76,7 @@ export async function resumeFinals(
 async function runRounds(
   study: string | undefined,
   options: FinalsOptions,
-  program?: EventSink,
+  events?: EventSink,
 ): Promise<ExitCode> {
   const search = await withStudy(options.db, study, (_, chosen) => runnable(chosen));
   // The finals may be named directly.
@@ -97,14 +97,14 @@ async function runRounds(
     if (ran.state !== 'complete') return ran.code;
     code = firstFailure(code, ran.code);
   }
-  if (isNested(search.definition) && program === undefined) {
+  if (isNested(search.definition) && events === undefined) {
     await withStudy(options.db, search.name, (view) => showFinals(view, search.name, databaseOf(options.db)));
   }
   return code;
 
   async function runStored(definition: SweepDefinition): Promise<RunResult> {
     watchFiles(userFilesOf(definition))();
-    return runDefinition(definition, options, program);
+    return runDefinition(definition, options, events);
   }
 
   async function hasRound(name: string, round: number): Promise<boolean> {

@@ -155,7 +155,7 @@ const strategiesQuestion: Question<readonly StrategyName[]> = {
 function trialsQuestion(strategies: number): Question<number> {
   const least = strategies * SEEDS;
   return {
-    text: `How many networks at most? Each setting trains ${SEEDS}`,
+    text: `How many networks at most? Each setting is trained with ${SEEDS} seeds`,
     suggestion: String(4 * least),
     read(answer) {
       const count = Number(answer);

@@ -16,7 +16,7 @@ import { beforeCrash } from '../uncaught.ts';
 export type AfterSearch = (
   search: SweepDefinition,
   options: RunOptions,
-  program?: EventSink,
+  events?: EventSink,
 ) => Promise<ExitCode>;
 
 /**
@@ -26,23 +26,23 @@ export type AfterSearch = (
 export async function runCommand(file: string, options: RunOptions, after: AfterSearch): Promise<ExitCode> {
   if (options.json !== true) return runFile(file, options, after);
   const ended = new AbortController();
-  const program = openJsonLines(openSink(process.stdout, ended.signal), ({ code, message }) => {
+  const events = openJsonLines(openSink(process.stdout, ended.signal), ({ code, message }) => {
     // A reader that has closed the pipe needs no message.
     if (code !== 'EPIPE') process.stderr.write(`Standard output is missing events: ${message}\n`);
   });
   const forget = beforeCrash((error) => {
-    program.put(errorEvent(error));
-    return program.close();
+    events.put(errorEvent(error));
+    return events.close();
   });
   try {
-    return await runFile(file, options, after, program);
+    return await runFile(file, options, after, events);
   } catch (error) {
-    program.put(errorEvent(error));
+    events.put(errorEvent(error));
     throw error;
   } finally {
     forget();
     ended.abort();
-    await program.close();
+    await events.close();
   }
 }
 
@@ -50,18 +50,18 @@ async function runFile(
   file: string,
   options: RunOptions,
   after: AfterSearch,
-  program?: EventSink,
+  events?: EventSink,
 ): Promise<ExitCode> {
   forceBackend(options.backend);
   const definition = await readSweepFile(file, (line) => process.stderr.write(`${line}\n`));
   const pages = options.serve === true ? await servePages(options.db) : undefined;
-  if (pages !== undefined && program !== undefined)
+  if (pages !== undefined && events !== undefined)
     void pages.addressOf(definition.name).then((address) => process.stderr.write(`Page: ${address}\n`));
   try {
     const run = pages === undefined ? options : { ...options, pages };
-    const { code, finalsFollow } = await runDefinition(definition, run, program);
+    const { code, finalsFollow } = await runDefinition(definition, run, events);
     if (!finalsFollow) return code;
-    const last = await after(definition, run, program);
+    const last = await after(definition, run, events);
     return last === exitCodes.ok ? code : last;
   } finally {
     await pages?.close();

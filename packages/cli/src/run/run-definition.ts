@@ -29,17 +29,17 @@ import type { RunOptions } from './run-options.ts';
 import { RunSession, type PreparedRun, type RunResult } from './run-session.ts';
 
 /**
- * Runs a definition, or continues its study. Its files are unchanged since it was read. With `program`,
- * events go there instead of to a person.
+ * Runs a definition, or continues its study. Its files are unchanged since it was read. `events` receives the events if
+ * a program reads them, not a person.
  */
 export async function runDefinition(
   definition: SweepDefinition,
   options: RunOptions,
-  program?: EventSink,
+  events?: EventSink,
 ): Promise<RunResult> {
   // A closed terminal must not end a run, not even one that is starting.
   process.on('SIGHUP', () => undefined);
-  const prepared = await prepare(definition, options, program);
+  const prepared = await prepare(definition, options, events);
   // The runner loads its modules while the database is opened; a run on stand-by may wait for hours.
   const trainsSoon = options.threads !== 0 && options.standBy !== true;
   const ahead = trainsSoon ? new RunnerProcess(prepared.runner) : undefined;
@@ -59,7 +59,7 @@ export async function runDefinition(
 async function prepare(
   definition: SweepDefinition,
   options: RunOptions,
-  program: EventSink | undefined,
+  events: EventSink | undefined,
 ): Promise<PreparedRun> {
   const plan = planRun(definition);
   const devices = devicesFor(definition);
@@ -86,7 +86,7 @@ async function prepare(
   const data = firstData(definition);
   const mark = markOf(database.location, definition.name);
 
-  const prepared = { definition, options, plan, devices, queue, backend, database, data, mark, program };
+  const prepared = { definition, options, plan, devices, queue, backend, database, data, mark, events };
   return { ...prepared, runner: launchOf(), eventLog };
 
   function launchOf(): RunnerLaunch {

@@ -28,7 +28,7 @@ function prepared(definition: SweepDefinition): PreparedRun {
     runner: runnerLaunch({ backend, files: [] }, 'test'),
     queue: undefined,
     eventLog: openStudyLog(join(folder, 'study.log')),
-    program: undefined,
+    events: undefined,
   };
 }
 

@@ -69,8 +69,8 @@ export interface PreparedRun {
   /** Queue of the messages to workers on other machines; undefined without one. */
   readonly queue: QueueLocation | undefined;
   readonly eventLog: EventSink;
-  /** Program that reads the events; undefined for a person. */
-  readonly program: EventSink | undefined;
+  /** Sink of the events if a program reads them; undefined if a person reads the output. */
+  readonly events: EventSink | undefined;
 }
 
 /** Result of a run. */
@@ -139,17 +139,17 @@ export class RunSession {
   #isTerminated = false;
 
   private constructor(prepared: PreparedRun, owned: OwnedStudy, closers: readonly Close[]) {
-    const { eventLog, program, backend } = prepared;
+    const { eventLog, events, backend } = prepared;
     this.#prepared = prepared;
     this.#owned = owned;
     this.#closers = closers;
-    this.#sinks = program === undefined ? [eventLog] : [eventLog, program];
+    this.#sinks = events === undefined ? [eventLog] : [eventLog, events];
     this.#firstWarnings = warningsOf(backend);
   }
 
   /** Becomes the owner of the study, and finds or creates it. Throws as `acquireStudy` and `openStudy` do. */
   static async open(prepared: PreparedRun): Promise<RunSession> {
-    const { definition, options, plan, database, mark, program } = prepared;
+    const { definition, options, plan, database, mark, events } = prepared;
     const closers: Close[] = [];
     let view: StudyView | undefined;
     try {
@@ -173,7 +173,7 @@ export class RunSession {
       const isFinished = found.type === 'finished';
       if (!isFinished)
         for (const line of idleLines(idleParts(study.definition))) process.stderr.write(`${line}\n`);
-      if (found.type === 'continued' && found.retried > 0 && program === undefined)
+      if (found.type === 'continued' && found.retried > 0 && events === undefined)
         print(`${retryLine(found.retried)}\n`);
       return new RunSession(prepared, { study, isFinished, owner, commands, log, view }, closers);
     } catch (error) {
@@ -184,7 +184,7 @@ export class RunSession {
 
   /** Trains the rest of the study. */
   async run(): Promise<RunResult> {
-    const { eventLog, program, options, database } = this.#prepared;
+    const { eventLog, events, options, database } = this.#prepared;
     const { study, view, isFinished } = this.#owned;
     const removeCrashHandler = beforeCrash((error) => {
       eventLog.put(errorEvent(error));
@@ -200,7 +200,7 @@ export class RunSession {
       if (after.state === 'complete')
         await rm(statesOf(database.files, study.name), { recursive: true, force: true });
       const follow = finalsFollow(after, options);
-      if (program === undefined) this.#showEnd = () => showEnd(end, { view, study, database }, follow);
+      if (events === undefined) this.#showEnd = () => showEnd(end, { view, study, database }, follow);
       return { code, state: after.state, finalsFollow: follow };
     } catch (error) {
       eventLog.put(errorEvent(error));
@@ -424,8 +424,8 @@ function finalsFollow(
   { state, definition: { finals: plan, finalsOf, partOf } }: Study,
   { finals = false }: RunOptions,
 ): boolean {
-  const isNamed = finalsOf === undefined && partOf === undefined;
-  return state === 'complete' && isNamed && (finals || plan.when === 'after_search');
+  const isStandalone = finalsOf === undefined && partOf === undefined;
+  return state === 'complete' && isStandalone && (finals || plan.when === 'after_search');
 }
 
 function exitCodeAfter(end: RunEnd, ended: Progress['ended']): ExitCode {

@@ -4,17 +4,17 @@ import { trialCountsOf, type ListedStudy, type StudyStatus, type Trouble } from 
 import type { PagePart } from './page-maker.ts';
 import { ServedStudy, type BuiltPage, type ServedSources } from './served-study.ts';
 
-/** Interval of polling the store, in ms: a change reaches a page within a second. */
-const PAUSE = 500;
+/** Poll interval of the store, in ms: a change reaches a page within a second. */
+const POLL_INTERVAL = 500;
 
 /** Pause after a failed read, in ms. */
-const TROUBLE_PAUSE = 2000;
+const RETRY_INTERVAL = 2000;
 
 /** Interval of heartbeat events without a change, in ms. */
 const HEARTBEAT = 15_000;
 
 /** Number of pages to keep besides those of followed studies. */
-const KEPT = 8;
+const KEPT_PAGES = 8;
 
 /** Event for a page that follows a study. */
 export type FeedEvent =
@@ -79,20 +79,20 @@ export class StudyFeed {
     this.#served.delete(name);
     this.#served.set(name, served);
     const idle = [...this.#served].filter(([, one]) => !one.isFollowed);
-    for (const [other] of idle.slice(0, -KEPT)) this.#served.delete(other);
+    for (const [other] of idle.slice(0, -KEPT_PAGES)) this.#served.delete(other);
     return served;
   }
 }
 
 async function* eventsOf(served: readonly ServedStudy[], now: () => number): AsyncGenerator<FeedEvent, void> {
   const sent = new Map<ServedStudy, { readonly text: string; readonly at: number }>();
-  const leave = served.map((study) => study.follow());
+  const unfollow = served.map((study) => study.follow());
   try {
     for (;;) {
-      let pause = PAUSE;
+      let pause = POLL_INTERVAL;
       for (const study of served) {
         const event = await eventNow(study);
-        if (event.type === 'problem') pause = TROUBLE_PAUSE;
+        if (event.type === 'problem') pause = RETRY_INTERVAL;
         const text = JSON.stringify(event);
         const last = sent.get(study);
         if (text === last?.text && now() - last.at <= HEARTBEAT) continue;
@@ -102,7 +102,7 @@ async function* eventsOf(served: readonly ServedStudy[], now: () => number): Asy
       await delay(pause);
     }
   } finally {
-    for (const each of leave) each();
+    for (const each of unfollow) each();
   }
 }
 

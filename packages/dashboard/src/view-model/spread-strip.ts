@@ -14,8 +14,8 @@ interface SpreadAxis {
 }
 
 /**
- * The axis for spreads: from the best of all to the worst end of the middle ninety percent. What is worse than that is
- * drawn at the edge: one diverging configuration would squeeze all others into a corner.
+ * The axis for spreads: from the best of all to the worst end of the middle ninety percent. Worse values are drawn at
+ * the edge: a single diverging configuration would squeeze all others into a corner.
  */
 export function spreadAxis(spreads: readonly Spread[]): SpreadAxis | undefined {
   const ends = spreads.flatMap(({ values }) => (values.length < 7 ? [] : [values[0]!, values[5]!]));

@@ -42,10 +42,10 @@ import { cleanUpLeftovers, folderPrefix, killMarked, MARK } from './marked.ts';
 import { ReportLines, type ReportedLine } from './report-lines.ts';
 
 /** Time between SIGTERM and SIGKILL for a program that is stopped, in ms. */
-const GRACE = 10_000;
+const KILL_GRACE = 10_000;
 
 /** Time to wait for the last output of a program that has ended, in ms: a descendant may keep its streams open. */
-const LAST_OUTPUT = 1000;
+const LAST_OUTPUT_WAIT = 1000;
 
 /** Interval at which the file of reports is read, in ms. */
 const FILE_INTERVAL = 100;
@@ -64,7 +64,7 @@ const PREDICTIONS = 'predictions.csv';
 const DISK_INTERVAL = 200;
 
 /** Number of bytes of each stream in a trial's log. */
-const LOGGED = 32_768;
+const LOGGED_BYTES = 32_768;
 
 /** Number of last lines in the message of a failed trial. */
 const LINES_SHOWN = 10;
@@ -335,7 +335,7 @@ class ProgramExecution {
     const started = performance.now();
     const memory = child.pid === undefined ? undefined : new PeakMemory(child.pid);
     if (this.#isStopped) this.#stop();
-    const [output, errors] = [new OutputTail(LOGGED), new OutputTail(LOGGED)];
+    const [output, errors] = [new OutputTail(LOGGED_BYTES), new OutputTail(LOGGED_BYTES)];
     child.stdout!.on('data', (bytes: Buffer) => output.add(bytes));
     child.stderr!.on('data', (bytes: Buffer) => errors.add(bytes));
     const streams = [child.stdout!, child.stdio[3] as Readable].map((stream) => this.#listen(stream));
@@ -347,7 +347,7 @@ class ProgramExecution {
     try {
       exit = await exitOf(child);
       time = performance.now() - started;
-      await Promise.race([Promise.all(streams), sleep(LAST_OUTPUT)]);
+      await Promise.race([Promise.all(streams), sleep(LAST_OUTPUT_WAIT)]);
     } finally {
       // Also if the program could not be started: otherwise the files would be read forever.
       followed.end();
@@ -456,7 +456,7 @@ class ProgramExecution {
   #stop(): void {
     this.#isStopped = true;
     this.#signal('SIGTERM');
-    void sleep(GRACE, undefined, { signal: this.#ended.signal }).then(
+    void sleep(KILL_GRACE, undefined, { signal: this.#ended.signal }).then(
       () => {
         this.#signal('SIGKILL');
         killMarked(this.#mark);

@@ -92,8 +92,8 @@ const bodies: {
   ) => ActResults[T];
 } = {
   'revise-study'(tables, study, { definition, plan }) {
-    const lifted = undoCancellations(tables, study, definition);
-    const revised: StudyRow = { ...lifted, ...definedColumns(definition, plan), state: 'open' };
+    const reopened = undoCancellations(tables, study, definition);
+    const revised: StudyRow = { ...reopened, ...definedColumns(definition, plan), state: 'open' };
     tables.putStudy(revised);
     putStrategies(tables, study.id, definition);
     return studyFromRow(revised);
@@ -103,9 +103,9 @@ const bodies: {
     const failed = tables.failedTrials(study.id);
     if (failed.every((number) => isBeyondEnd(study, configurationOf(study, number)))) return [];
     const definition = definitionOf(study.definition);
-    const lifted = undoCancellations(tables, study, definition);
-    tables.putStudy({ ...lifted, state: 'open' });
-    return tables.failedTrials(study.id).map((number) => retryTrial(tables, lifted, definition, number));
+    const reopened = undoCancellations(tables, study, definition);
+    tables.putStudy({ ...reopened, state: 'open' });
+    return tables.failedTrials(study.id).map((number) => retryTrial(tables, reopened, definition, number));
   },
 
   'archive-study'(tables, study, { archivedName }) {
@@ -247,17 +247,17 @@ function startTrial(
   { trial, token, historySize }: TrialStart,
   at: number,
 ): AttemptKey {
-  const standing = tables.trial(study.id, trial.number);
-  if (standing !== undefined && standing.state !== 'waiting') {
-    throw new Error(`Trial ${trial.number} is ${standing.state}: it cannot start.`);
+  const existing = tables.trial(study.id, trial.number);
+  if (existing !== undefined && existing.state !== 'waiting') {
+    throw new Error(`Trial ${trial.number} is ${existing.state}: it cannot start.`);
   }
-  if (standing !== undefined && standing.epochs !== trial.epochs) {
-    throw new Error(`Trial ${trial.number} had ${standing.epochs} epochs before, not ${trial.epochs}.`);
+  if (existing !== undefined && existing.epochs !== trial.epochs) {
+    throw new Error(`Trial ${trial.number} had ${existing.epochs} epochs before, not ${trial.epochs}.`);
   }
   beginConfiguration(tables, study, trial);
   const configuration = trial.configuration.number;
-  const attempt = (standing?.attempt ?? 0) + 1;
-  if (standing === undefined) {
+  const attempt = (existing?.attempt ?? 0) + 1;
+  if (existing === undefined) {
     const { number, repeat, seed, epochs } = trial;
     tables.addTrial(study.id, {
       number,
@@ -272,10 +272,10 @@ function startTrial(
   } else {
     tables.setTrial(study.id, trial.number, 'running', attempt);
   }
-  tables.count(study.id, { running: 1, waiting: standing === undefined ? 0 : -1, event: at });
+  tables.count(study.id, { running: 1, waiting: existing === undefined ? 0 : -1, event: at });
   tables.changeRepeats(study.id, configuration, {
     running: 1,
-    epochsAtMost: standing === undefined ? trial.epochs : 0,
+    epochsAtMost: existing === undefined ? trial.epochs : 0,
   });
   const key = { trial: trial.number, attempt, token };
   tables.addAttempt(study.id, key, at);
@@ -286,18 +286,18 @@ function beginConfiguration(tables: Tables, { id }: StudyRow, { configuration, n
   const { number, strategy, point, parameters } = configuration;
   const part =
     configuration.part === undefined ? null : canonicalJson({ ...configuration.part } as unknown as Json);
-  const standing = tables.configuration(id, number);
-  if (standing === undefined) {
+  const existing = tables.configuration(id, number);
+  if (existing === undefined) {
     tables.addConfiguration(id, { number, strategy, point, parameters: JSON.stringify(parameters), part });
     tables.countConfiguration(id, strategy, undefined, 'running');
     return;
   }
   const same =
-    standing.strategy === strategy &&
-    standing.point === point &&
-    standing.part === part &&
-    canonicalJson(JSON.parse(standing.parameters) as Json) === canonicalJson(parameters);
-  if (!same) throw new Error(`Configuration ${number} of trial ${trial} was another one before.`);
+    existing.strategy === strategy &&
+    existing.point === point &&
+    existing.part === part &&
+    canonicalJson(JSON.parse(existing.parameters) as Json) === canonicalJson(parameters);
+  if (!same) throw new Error(`Configuration ${number} of trial ${trial} is already stored with other parameters.`);
 }
 
 function endAttempt(
@@ -337,8 +337,8 @@ function endAttempt(
 
 /** True if the attempt's end is that of its trial. */
 function isLastEnd(tables: Tables, { id }: StudyRow, { trial, number }: AttemptColumns): boolean {
-  const standing = tables.trial(id, trial)!;
-  return standing.attempt === number && standing.state !== 'waiting';
+  const existing = tables.trial(id, trial)!;
+  return existing.attempt === number && existing.state !== 'waiting';
 }
 
 function finishTrial(
@@ -548,7 +548,7 @@ function summaryColumns(
     mean: mean ?? null,
     deviation: deviation ?? null,
     gap: gap ?? null,
-    ...standing(state, mean, violation, ranking),
+    ...rankOf(state, mean, violation, ranking),
   };
 }
 
@@ -559,7 +559,7 @@ function summaryColumns(
  * -2 is complete and feasible, -1 complete and infeasible, with the violation as its score. Within a tier the smaller
  * score comes first, then the smaller number.
  */
-function standing(
+function rankOf(
   state: RepeatsSummary['state'],
   mean: number | undefined,
   violation: number | undefined,
