@@ -1,12 +1,12 @@
 /**
- * Runs the sweeps of the course, one after the other. Prints for each its processor time, its leaderboard and the
+ * Runs the sweeps of the course, one at a time. Prints for each its processor time, its leaderboard and the
  * output of `compare --pairs`; its figure goes to sweeps/pictures. Every number of sweeps/README.md is one of these, or
  * a mean over the seeds of a column of `export`. Exits with 1 if a sweep fails or takes more than four minutes of
  * processor time.
  *
  *   npm run build && node tools/evidence/course.mjs [losses dropout …] [--databases FOLDER]
  *
- * A complete study in FOLDER is only shown.
+ * A study that is complete in FOLDER is not run again.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';

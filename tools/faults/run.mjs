@@ -4,5 +4,5 @@ import { setUp } from '../build/setup/set-up.mjs';
 
 await setUp();
 const { main } = await import('./main.mjs');
-// Ends whatever a broken row has left open.
+// A broken row may have left handles open.
 process.exit(await main(process.argv.slice(2)));

@@ -31,7 +31,7 @@ describe('the lag of a study', () => {
     expect(more).toMatchObject({ type: 'continued', study: { definition: { lag: 7, runCap: 240 } } });
   });
 
-  it('of an older study is kept, whatever a new one would get', async () => {
+  it('of an older study is kept, even if a new one would get another', async () => {
     const store = createMemoryStore();
     const older = { ...sweep({}), lag: 32 };
     await store.log.createStudy({ name: 'x', definition: older, plan: planRun(older) });

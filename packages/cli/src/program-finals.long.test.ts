@@ -19,7 +19,7 @@ strategies:
   l2: { method: grid, parameters: { l2: { values: [0.5, 1] } } }
 `;
 
-/** Program whose loss on 40 examples falls with `l2`; `report` is what it prints of the test part in finals. */
+/** Program whose loss on 40 examples falls with `l2`; `report` is its code that reports the test part in finals. */
 const program = (report: string) => `const { RIDGELINE_SEED, RIDGELINE_PHASE } = process.env;
 const seed = Number(RIDGELINE_SEED);
 const l2 = Number((process.argv[2] ?? '--l2=0').split('=')[1]);
@@ -119,7 +119,7 @@ describe('finals of a program', () => {
     expect(text).toContain('bits are not promised');
   });
 
-  it('say what is missing, if it reports the mean alone', async () => {
+  it('name the missing report, if it reports only the mean', async () => {
     const mean = 'print({ test_loss: lossesOf(seed).reduce((sum, loss) => sum + loss, 0) / 40 });';
     expect(await run(mean)).toMatchObject({ code: 0 });
     expect((await comparison()).pairs[0]).toMatchObject({ answer: 'b-better', estimate: { type: 'seeds' } });

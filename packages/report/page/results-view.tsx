@@ -50,7 +50,7 @@ export function ResultsView({ page }: { page: ResultsPage }) {
   );
 }
 
-/** English sentences under a title; nothing without any. */
+/** English sentences under a title; nothing if there are none. */
 function Sentences({ id, title, sentences }: { id: string; title: string; sentences: readonly string[] }) {
   const { noteLanguage } = useTexts();
   if (sentences.length === 0) return null;

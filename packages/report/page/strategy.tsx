@@ -8,7 +8,7 @@ export function looksOf({ strategies }: Pick<StudyPage, 'strategies'>): Looks {
   return new Map(strategies.map((strategy) => [strategy.name, strategy]));
 }
 
-/** Colour and shape of a strategy, as beside its name in every table. */
+/** Colour and shape of a strategy, shown next to its name in every table. */
 export function Swatch({ look }: { look: StrategyLook | undefined }) {
   return <span class={`swatch ${look?.shape}`} style={{ background: look?.colour }} aria-hidden="true" />;
 }

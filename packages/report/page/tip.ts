@@ -2,7 +2,7 @@ import { cellOf } from './format.ts';
 
 let tip: HTMLElement | undefined;
 
-/** Shows the values of a mark beside the pointer, or hides them. */
+/** Shows the values of a mark next to the pointer, or hides them. */
 export function showTip(event: MouseEvent, value: unknown): void {
   tip ??= document.body.appendChild(Object.assign(document.createElement('div'), { className: 'tip' }));
   tip.hidden = typeof value !== 'object' || value === null;

@@ -6,7 +6,7 @@ import type { PageFigure } from './page/study-page.ts';
 import { parameterData } from './study-data.ts';
 
 /**
- * Reads the figures of a study's parameters with the models of what its search learned. A page shows them in place of
+ * Reads the figures of a study's parameters with the models that its search learned. A page shows them in place of
  * those of `pageOf(data, 'results')`.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.

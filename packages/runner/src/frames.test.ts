@@ -19,7 +19,7 @@ function cut(bytes: Buffer, sizes: readonly number[]): readonly Buffer[] {
 }
 
 describe('frames', () => {
-  it('decode what was sent, for any chunks', () => {
+  it('decode every message, for any chunks', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(fc.array(message, { maxLength: 6 }), sizes, (messages, sizes) => {

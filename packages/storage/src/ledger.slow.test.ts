@@ -26,7 +26,7 @@ describe('the file of a ledger', () => {
     expect(readdirSync(folder)).toEqual(['ledger.jsonl', 'ledger.jsonl-lock']);
   });
 
-  it('stays as it is if there is nothing to append, or an error', async () => {
+  it('is unchanged if there is nothing to append, or an error', async () => {
     await appendToLedger(path, () => look(1));
     const before = readFileSync(path);
     expect(await appendToLedger(path, () => undefined)).toBeUndefined();

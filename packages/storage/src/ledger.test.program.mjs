@@ -1,7 +1,7 @@
 // Appends `count` looks to a ledger; each has the number of entries before it.
 import { appendToLedger } from '@ridgeline/storage/ledger';
 
-const [place, count] = process.argv.slice(2);
+const [location, count] = process.argv.slice(2);
 for (let i = 0; i < Number(count); i++) {
-  await appendToLedger(place, (entries) => ({ type: 'look', study: 'mine', trials: entries.length }));
+  await appendToLedger(location, (entries) => ({ type: 'look', study: 'mine', trials: entries.length }));
 }

@@ -103,7 +103,7 @@ describe('acquireDatabase', () => {
     );
   });
 
-  it('has no owner after a kill, whatever is left behind', async () => {
+  it('has no owner after a kill, even with its lock and note left behind', async () => {
     const path = newPath();
     const { child } = await contender(path);
     expect(await ownerOf(path)).toMatchObject({ pid: child.pid });

@@ -153,7 +153,7 @@ export async function ownerOf(path: string): Promise<OwnerNote | undefined> {
   return undefined;
 }
 
-/** Creates a missing file empty, so that it has an id to lock. Returns true if it did. */
+/** Creates a missing file empty, since a lock needs its id. Returns true if it did. */
 function createFile(file: string): boolean {
   try {
     closeSync(openSync(file, 'wx', 0o600));

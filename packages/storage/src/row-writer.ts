@@ -5,7 +5,7 @@ export interface RowWriter {
   readonly ask: NamedQuery;
   add(table: string, rows: readonly Row[]): Promise<void>;
   commit(): Promise<void>;
-  /** Rolls back what was not committed, and closes the database. */
+  /** Rolls back an uncommitted transaction, and closes the database. */
   close(): Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { inRepository } from '../setup/repository.mjs';
 
-/** Terms of the field, with a file under `packages/` where each happens, so that a search for the word leads there. */
+/** Terms of the field, with a file under `packages/` that a search for the term must find. */
 const places = {
   retry: 'runner/src/orchestrator/retry-budget.ts',
   cancel: 'storage/src/acts/perform.ts',

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { inRepository } from './repository.mjs';
 
-// Under node_modules, so that removing it also removes the claims about it.
+// Under node_modules: removing it also removes the stamps.
 const stamps = inRepository('node_modules/.ridgeline');
 
 /** Value that the step of this name wrote when it last finished; undefined if it has not. */

@@ -10,7 +10,7 @@ export function trialSettings(count) {
 }
 
 /**
- * Task of a sweep file for one such trial.
+ * Task of a sweep file for a trial with these settings.
  *
  * @param net its data, and one hidden layer of `hidden` units or a 3x3 convolution for each number of `filters`
  */
@@ -42,7 +42,7 @@ function convolution(filters) {
 }
 
 /**
- * Networks of the step rows with their data. Batches are whole, so that no side has a shorter one. After this many
+ * Networks of the step rows with their data. All batches are full, since some sides drop a shorter one. After `epochs`
  * epochs, accuracy hardly depends on the initial weights.
  */
 export const nets = {

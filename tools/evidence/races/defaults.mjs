@@ -1,6 +1,6 @@
 /**
- * Measures the gain of TPE and the median pruner over random search with default settings. Prints a Markdown table: how
- * many standard deviations of the function the best value is lower at the same cost.
+ * Measures the gain of TPE and the median pruner over random search with default settings. Prints a Markdown table: by
+ * how many standard deviations of the function the best value is lower at the same cost.
  *
  *   node --conditions=@ridgeline/source --import tsx tools/evidence/races/defaults.mjs [seeds]
  */

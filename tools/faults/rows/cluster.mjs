@@ -22,8 +22,8 @@ const messageFaults = { lost: 0.1, doubled: 0.1 };
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 
 /**
- * One study, led by one process and trained by worker hosts, under all faults. The faults come one after the other in
- * random order: workers and leaders are killed, connections cut, the server loses power, the network drops everything.
+ * One study, led by one process and trained by worker hosts, under all faults. The faults come one at a time, in random
+ * order: workers and leaders are killed, connections cut, the server loses power, the network drops everything.
  * Throughout, messages are lost or duplicated. The faults are spread over the study's trials, so that they hit a
  * running study on fast and slow machines.
  */
@@ -121,7 +121,7 @@ function noteOf({ takeovers, reruns, again, crashed }, tally, full) {
   }
   return [
     `a new leader ${seconds(median(takeovers))} after the kill in the median, ${seconds(latestLeader)} at most`,
-    `${reruns.length} trials of dead workers ran again after ${seconds(median(reruns))}, ${seconds(latestRerun)} at most, without the time in which there was no server`,
+    `${reruns.length} trials of dead workers ran again after ${seconds(median(reruns))}, ${seconds(latestRerun)} at most, not counting outages of the server`,
     `${again} processes started again that found no server or were fenced off, ${crashed} that crashed`,
   ].join('; ');
 }
@@ -243,7 +243,7 @@ async function startSite(server, folder, { count, random }) {
       const reruns = abandoned.flatMap(({ at, trials }) =>
         trials.flatMap((trial) => {
           const rerun = starts.find((start) => start.trial === trial && start.at > at);
-          return rerun === undefined ? [] : [rerun.at - at - lengthOf(outages, at, rerun.at)];
+          return rerun === undefined ? [] : [rerun.at - at - overlapOf(outages, at, rerun.at)];
         }),
       );
       return { takeovers, reruns, again, crashed };
@@ -298,7 +298,7 @@ function faultsOf(server, site, { full, random }) {
 }
 
 /** Overlap of an interval with these spans, in ms. */
-function lengthOf(spans, start, end) {
+function overlapOf(spans, start, end) {
   const parts = spans.map(({ from, to }) => Math.min(to, end) - Math.max(from, start));
   return parts.filter((part) => part > 0).reduce((sum, part) => sum + part, 0);
 }

@@ -95,7 +95,7 @@ function optunaPython() {
   }
 }
 
-/** Durable no-op trials per second in Optuna, one after the other, as its SQLite requires. */
+/** Durable no-op trials per second in Optuna, one at a time, as its SQLite requires. */
 function optunaTrials(python, folder) {
   const count = 100;
   const { status, stdout, stderr } = spawnSync(python, [optunaProgram, `${folder}/optuna.db`, count], {

@@ -137,7 +137,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['1', '3']);
   });
 
-  it('keeps for a complete study what an undisturbed end would have kept', async () => {
+  it('keeps the same files for a complete study as a run without a kill', async () => {
     for (const name of [0, 1, 2, 3]) leave(name);
     const ended = [complete(0.5), complete(0.3), { type: 'cancelled', reason: 'beyond the target' }] as const;
     const { view, log } = await opened(Infinity, ended, toTarget);

@@ -17,7 +17,7 @@ import { SizeBudget } from './size-budget.ts';
 const unfinished = /^\d+-\d+(-\d+)?\.unfinished$/;
 
 /**
- * Name of a complete folder: the trial's number. At most nine digits, so that a date with a time is not taken for one.
+ * Name of a complete folder: the trial's number. At most nine digits: a longer number may be a date with a time.
  */
 const complete = /^(0|[1-9]\d{0,8})$/;
 
@@ -42,7 +42,7 @@ export interface Checkpoints {
 
 /**
  * Opens the folder of a study's weights. Threads leave a folder for each completed trial, under its number.
- * Folders beyond `bytes` are removed, the worst first, and so are those of trials without a value. If the search may
+ * Folders beyond `bytes`, the worst first, and those of trials without a value are removed. If the search may
  * end before its plan is complete, a trial of a later configuration displaces no other until that configuration is
  * certain to count. Weights of earlier runs count too; half-written ones are removed. Folders with any other name
  * belong to the user and are kept.

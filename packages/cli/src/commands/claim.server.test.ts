@@ -37,7 +37,7 @@ async function entries(): Promise<readonly LedgerEntry[]> {
   return JSON.parse(out) as readonly LedgerEntry[];
 }
 
-it('two machines that claim at once count each other, and the ledger lies in the database', async () => {
+it('two machines that claim at once count each other, and the ledger is in the database', async () => {
   const verdicts = await Promise.all([
     ridgeline(here, ...claim('large', 'small', '--seeds', '5', '--format', 'json')),
     ridgeline(there, ...claim('small', 'large', '--seeds', '5', '--format', 'json')),

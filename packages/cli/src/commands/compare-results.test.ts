@@ -55,7 +55,7 @@ it('prints pairs on demand, and JSON', async () => {
   });
 });
 
-it('writes a page of its own, which is for results alone', async () => {
+it('writes a page, which needs results of another program', async () => {
   expect((await judged(csv, '--page', 'runs.html')).out).toBe(`${join(folder, 'runs.html')}\n`);
   const html = readFileSync(join(folder, 'runs.html'), 'utf8');
   expect(html).toContain('<title>runs.csv</title>');

@@ -244,6 +244,6 @@ ${parameters}`;
   it('is rejected if it is already a sweep file', async () => {
     writeFileSync(inFolder('ours.yaml'), 'task: { data: { name: digits } }\nmethod: random\nrun_cap: 3\n');
     const { code, err } = await runCli('init', inFolder('s.yaml'), '--from', inFolder('ours.yaml'));
-    expect([code, err]).toEqual([2, expect.stringContaining('can be run as it is')]);
+    expect([code, err]).toEqual([2, expect.stringContaining('can be run unchanged')]);
   });
 });

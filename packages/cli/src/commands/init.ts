@@ -204,7 +204,7 @@ async function writeProgramSweep(program: string, file: string, { trials }: Init
 async function importFrom(from: string, file: string, options: InitOptions): Promise<ExitCode> {
   const { definition } = await readSearchFile(from);
   if (definition.type !== 'none') {
-    throw new RidgelineError('USAGE', `${from} can be run as it is.`, { hint: `ridgeline run ${from}` });
+    throw new RidgelineError('USAGE', `${from} can be run unchanged.`, { hint: `ridgeline run ${from}` });
   }
   const wandb = new TextDecoder().decode(readUserFile(from, 'sweep file'));
   const data = await dataFrom(suggestions, options, dirname(file));

@@ -23,7 +23,7 @@ interface LedgerOptions {
 /** Prints the ledger of claims, of one study or test part if named. */
 export async function ledgerCommand(study: string | undefined, options: LedgerOptions): Promise<ExitCode> {
   const show = formatNamed(formats, options.format);
-  const { entries } = await readLedger(placeOf(options));
+  const { entries } = await readLedger(locationOf(options));
   show(entriesOf(entries, { study, data: options.data }), entries);
   return exitCodes.ok;
 }
@@ -34,9 +34,9 @@ export async function ledgerCommand(study: string | undefined, options: LedgerOp
  * @throws RidgelineError `LEDGER_DAMAGED` with one line for each fault.
  */
 export async function verifyLedgerCommand(options: Pick<LedgerOptions, 'db' | 'ledger'>): Promise<ExitCode> {
-  const place = placeOf(options);
-  const name = databaseName(place);
-  const ledger = await readLedger(place);
+  const location = locationOf(options);
+  const name = databaseName(location);
+  const ledger = await readLedger(location);
   const studies = await withDatabase(options.db, (view) => view.studies());
   const problems = ledgerProblems(ledger, studies ?? []);
   if (problems.length > 0) {
@@ -53,7 +53,7 @@ export async function verifyLedgerCommand(options: Pick<LedgerOptions, 'db' | 'l
   return exitCodes.ok;
 }
 
-function placeOf({ db, ledger }: Pick<LedgerOptions, 'db' | 'ledger'>): string {
+function locationOf({ db, ledger }: Pick<LedgerOptions, 'db' | 'ledger'>): string {
   return ledger ?? ledgerOf(databaseOf(db));
 }
 

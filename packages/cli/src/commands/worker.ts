@@ -128,7 +128,7 @@ const check: ServeWorkerOptions['check'] = async ({ task, finals }, { study, dat
   if (own === data) return;
   throw new RidgelineError(
     'WORKER_UNFIT',
-    `The data "${task.data?.name}" of ${study} differ from those of its leader: SHA-256 ${own} and ${data}.`,
+    `The data "${task.data?.name}" of ${study} differ from its leader's: SHA-256 ${own} and ${data}.`,
     { hint: 'Copy the file from there.' },
   );
 };

@@ -41,7 +41,7 @@ for epoch in range(args.epochs):
 
 describe('init --program', () => {
   withPython(
-    'writes a sweep that runs, from what a Python script gives argparse (needs python3)',
+    'writes a sweep that runs, from the argparse options of a Python script (needs python3)',
     async () => {
       const { code, text } = await initOf(script, 'train.py', '--trials', '6');
       expect(code).toBe(0);

@@ -6,8 +6,8 @@ import { readLedgerPage } from '../claim/read-ledger-page.ts';
 import { withKnownTrials } from '../serve/known-trials.ts';
 import type { PageAnswer, PageMessage, PageRequest, PageSources } from '../serve/page-maker.ts';
 
-/** Ended trials that are kept in memory between pages. */
-const KEPT = 150_000;
+/** Number of ended trials to keep in memory between pages. */
+const KEPT_TRIALS = 150_000;
 
 const { database, ledger } = workerData as PageSources;
 let opened: StudyView | undefined;
@@ -36,7 +36,7 @@ async function answerTo(request: PageRequest): Promise<PageAnswer> {
 }
 
 async function read(request: PageRequest): Promise<unknown> {
-  const view = (opened ??= withKnownTrials(await openView(database), KEPT));
+  const view = (opened ??= withKnownTrials(await openView(database), KEPT_TRIALS));
   switch (request.type) {
     case 'page': {
       const data = await readStudyData(view, request.study);

@@ -55,7 +55,7 @@ export async function runDefinition(
   }
 }
 
-/** Prepares a run before its database is opened. Refuses what the file, the backend or the weights rule out. */
+/** Prepares a run before its database is opened. Refuses a run that the file, the backend or the weights rule out. */
 async function prepare(
   definition: SweepDefinition,
   options: RunOptions,

@@ -28,7 +28,7 @@ function savedSettings(): string | undefined {
   }
 }
 
-/** `stty` waits until the terminal has taken what was written before. */
+/** `stty` waits until the terminal has taken all earlier output. */
 async function restoreSettings(settings: string): Promise<void> {
   // A shell may own the terminal again: a background process may change its settings only while ignoring
   // SIGTTOU.

@@ -30,7 +30,7 @@ async function runAndServe() {
   return { run, ...(await addressesOf(start('serve', '--port', '0'))) };
 }
 
-/** Opens a page in a tab. What it logs goes to `faults`. */
+/** Opens a page in a tab, and adds its messages to `faults`. */
 async function open(address: string): Promise<Page> {
   const page = await tabs.newPage();
   page.on('console', (message) => faults.push(message.text()));
@@ -39,7 +39,7 @@ async function open(address: string): Promise<Page> {
   return page;
 }
 
-/** Does what a browser does to a tab behind another one. */
+/** Hides a tab, as a browser does when another one is selected. */
 async function hide(page: Page): Promise<void> {
   await page.evaluate(`
     Object.defineProperty(document, 'hidden', { get: () => true });

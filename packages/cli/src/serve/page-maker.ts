@@ -57,7 +57,7 @@ export interface PageMessage {
 }
 
 /**
- * Makes pages in a thread, one after the other. A page of 100,000 trials takes seconds; the server answers other
+ * Makes pages in a thread, one at a time. A page of 100,000 trials takes seconds; the server answers other
  * requests meanwhile. The thread starts with the first page.
  *
  * @example

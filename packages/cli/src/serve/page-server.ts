@@ -15,7 +15,7 @@ export interface PageServerStart {
 /** Message of the process once it listens. */
 export type FromPageServer = Pick<OpenPages, 'address' | 'token'>;
 
-/** Server of pages in another process, beside a run. */
+/** Server of pages in another process, next to a run. */
 export interface PageServer {
   /** Address of a study's page, with its token; undefined if the server failed. */
   addressOf(study: string): Promise<string | undefined>;

@@ -53,7 +53,7 @@ async function serve(...args: readonly string[]) {
 }
 
 describe('ridgeline serve', () => {
-  it('follows a run, even beside a second tab and one that reads nothing', async () => {
+  it('follows a run, even next to a second tab and to one that reads nothing', async () => {
     writeEndlessSweep(folder, 'long', [10, 20]);
     const run = start('run', 'long.yaml', '--threads', '2');
     await run.printed('trains on 2 threads');
@@ -87,7 +87,7 @@ describe('ridgeline serve', () => {
     idle.destroy();
   });
 
-  it('serves beside a run that starts it, until the run ends', async () => {
+  it('is started by a run, and serves until the run ends', async () => {
     writeEndlessSweep(folder, 'long', [10, 20]);
     const run = start('run', 'long.yaml', '--threads', '1', '--serve');
     let printed = '';

@@ -32,13 +32,13 @@ export interface ServedSources {
 interface Reading {
   readonly study: Study;
   readonly progress: Progress;
-  /** Hash of all that the page shows: the outcomes of the study, its search, and its finals; its claims. */
+  /** Hash of everything that the page shows: the outcomes of the study, its search and its finals, and its claims. */
   readonly hash: string;
 }
 
 /**
- * Status and page of a study. A page is made on request, once for all readers. New versions are delayed so that even
- * the largest study keeps to its share of a core.
+ * Status and page of a study. A page is made on request, once for all readers. New versions are delayed, to limit even
+ * the largest study to its share of a core.
  */
 export class ServedStudy {
   readonly #name: string;

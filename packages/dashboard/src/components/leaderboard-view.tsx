@@ -26,7 +26,7 @@ export function LeaderboardView({ scene, part }: { scene: Scene; part: Leaderboa
   const notices = noticeLines(snapshot, owner, glyphs);
   const strategies = study.definition.strategies.length;
   const answer = part.answer === '' ? [] : wrap(part.answer, width).slice(0, mostAnswer);
-  // A thread between two trials keeps its line, so that nothing jumps.
+  // A thread keeps its line between two trials, so nothing jumps.
   const places = Math.max(running.length, isOver(study) || last ? 0 : (owner?.threads ?? 0));
   const board = last ? total + 2 : Infinity;
   const heights = shareHeight(height, [

@@ -22,7 +22,7 @@ const terminal = fc.record({
   unicode: fc.boolean(),
 });
 
-/** The interaction that leads to what the snapshot was read for. */
+/** An interaction that needs the data of the snapshot. */
 function leadingTo({ shown }: Snapshot, interaction: Interaction): Interaction {
   return shown.view === 'configuration'
     ? { ...interaction, opened: shown.number }

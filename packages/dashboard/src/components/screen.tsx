@@ -30,8 +30,8 @@ export interface ScreenProps extends Pick<
 const margin = 1;
 
 /**
- * A frame: progress, the open view, the keys. It is as wide as the terminal and one row shorter, which leaves a place
- * for the terminal's own cursor.
+ * A frame: progress, the open view, the keys. It is as wide as the terminal and one row shorter, which leaves a row for
+ * the terminal's own cursor.
  */
 export function Screen({ terminal, brief = false, ...input }: ScreenProps): ReactNode {
   const width = Math.max(1, terminal.columns - 2 * margin);

@@ -9,7 +9,7 @@ const places = 41;
 
 /**
  * Reads what a search learned from its first configurations. The models are fitted again when the number of results has
- * grown by an eighth: a fit takes a good part of a second. The first read has none, so that the view need not wait.
+ * grown by an eighth: a fit takes a good part of a second. The first read has none: the view does not wait for them.
  */
 export function learnedReader(
   view: StudyView,

@@ -19,7 +19,7 @@ export type Wanted =
   /** At most `limit` outcomes, followed by `after` others. */
   | { readonly view: 'log'; readonly after: number; readonly limit: number };
 
-/** Data that a screen needs: three pages of a list, the cursor in the middle one, so that it moves without a wait. */
+/** Data that a screen needs: three pages of a list around the cursor, so it can move a page without a read. */
 export function wantedFor(interaction: Interaction, { rows, unicode }: Terminal): Wanted {
   const before = Math.max(0, (Math.floor(cursorOf(interaction) / rows) - 1) * rows);
   const view = shownView(interaction);

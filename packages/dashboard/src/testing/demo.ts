@@ -1,5 +1,5 @@
 /**
- * Made-up study on the dashboard, for work on its views: nothing is trained or stored.
+ * Simulated study on the dashboard, to develop its views with: nothing is trained or stored.
  *
  *   node --conditions=@ridgeline/source --import tsx packages/dashboard/src/testing/demo.ts [ms per epoch] [concurrent trials] [ms before]
  */
@@ -27,7 +27,7 @@ const { done } = renderDashboard({
   owner: () => owner,
   send: async (command) => {
     if (command.type === 'interrupt') owner = { state: 'stopping', threads: concurrent, warnings: [] };
-    return { ok: true, message: `The demonstration heard "${command.type}".` };
+    return { ok: true, message: `The demo received "${command.type}".` };
   },
   stdout: process.stdout,
   stdin: process.stdin,

@@ -81,7 +81,7 @@ export function glyphsOf(terminal: { readonly unicode: boolean }): Glyphs {
   return terminal.unicode ? unicode : plain;
 }
 
-/** Tone of a state, the same everywhere. A glyph or a word always goes with it, so colour is never the only sign. */
+/** Tone of a state, the same everywhere. A glyph or a word always repeats its meaning. */
 export function stateTone(state: ConfigurationState | OutcomeType | 'waiting'): Tone {
   switch (state) {
     case 'complete':

@@ -8,7 +8,8 @@ interface Claim<Name extends string> {
 
 /**
  * Distributes `height` lines among sections. Claims are met in order while lines are left. A section may claim more
- * than once: early in the list what it needs, later what it would like. A section whose claims are not met gets 0.
+ * than once: first the lines that it needs, later in the list those that it would like. A section whose claims are not
+ * met gets 0.
  */
 export function shareHeight<Name extends string>(
   height: number,

@@ -4,7 +4,7 @@ export type Explained = readonly [name: string, meaning: string];
 export const moving: readonly Explained[] = [
   ['1 2 3 4', 'leaderboard, strategies, parameters, log; also by Tab'],
   ['j k, arrows', 'move, as the wheel does; PgUp, PgDn, Home, End move further'],
-  ['Enter', 'open what the cursor is on'],
+  ['Enter', 'open the item under the cursor'],
   ['Esc', 'back; in the leaderboard: clear filter, order and marks'],
   ['g f', 'group by strategy; the front of several objectives; and back'],
   ['s S', 'sort by the next column; reverse the order'],

@@ -161,7 +161,7 @@ describe('strategyTone', () => {
 });
 
 describe('markedSeries', () => {
-  it('has the curve of each marked configuration in a colour of its own, on the page or not', () => {
+  it('has the curve of each marked configuration in its own colour, even off the page', () => {
     const curves = new Map([
       [3, [0.5, 0.7]],
       [9, [0.4]],

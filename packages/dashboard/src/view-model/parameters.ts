@@ -48,7 +48,7 @@ function explained(
   return { header: 'variance', align: 'right', givesWay: 3, content: shares };
 }
 
-/** Largest number of strategies whose bands can be told apart. */
+/** Largest number of strategies whose bands can be distinguished. */
 const mostBands = 2;
 
 /** Predicted values over one parameter: a line for each strategy, and a band if there are few. */

@@ -207,7 +207,7 @@ function go(now: Interaction, step: number, { snapshot }: Surroundings): Interac
   return { ...now, opened: undefined, view: views[at % views.length] as ViewName };
 }
 
-/** Opens what the cursor is on: a configuration, or the leaderboard of a strategy. */
+/** Opens the item under the cursor: a configuration, or the leaderboard of a strategy. */
 function open(now: Interaction, { snapshot }: Surroundings): Interaction {
   switch (shownView(now)) {
     case 'leaderboard': {
@@ -254,7 +254,7 @@ function back(now: Interaction): Interaction {
   return toTop({ ...now, filter: noFilter, order: undefined, marked: [] });
 }
 
-/** Marks the configuration under the cursor, or unmarks it. Beyond a colour each, the first one gives way. */
+/** Marks the configuration under the cursor, or unmarks it. When the colours run out, the first mark is dropped. */
 function toggleMark(now: Interaction, snapshot: Snapshot): Interaction {
   const number = rowUnderCursor(now, snapshot)?.configuration.number;
   if (number === undefined || shownView(now) !== 'leaderboard') return now;

@@ -79,7 +79,7 @@ export interface ParametersPart {
   readonly learned: LearnedPart;
 }
 
-/** Models of what the search learned from the sample. */
+/** Models that the search learned from the sample. */
 export interface LearnedPart {
   /** Predicted values over each parameter, for each strategy with a model. */
   readonly curves: readonly LearnedCurve[];

@@ -24,7 +24,7 @@ const seeds = [0, 1, 2];
 const hostileName = '</script><img src=x onerror="globalThis.hacked=1"><b>';
 const longText = `<script>globalThis.hacked=1</script>${'x<y>'.repeat(250_000)}`;
 
-/** Studies of every kind, by what they show. */
+/** Studies of every kind, by name. */
 const studies: Readonly<Record<string, (store: Store) => Promise<string>>> = {
   async finished({ log, view }) {
     await writeDemoStudy(log, { name: 'demo', points: 12, seeds });
@@ -85,7 +85,7 @@ async function fileOf(kind: string): Promise<string> {
   return file;
 }
 
-/** Opens a file. What it logs and asks for goes to `faults`. */
+/** Opens a file, and adds its messages and requests to `faults`. */
 async function open(
   file: string,
   { width = 1440, theme = 'light', language = 'en-US', hash = '' }: Partial<Setting> = {},

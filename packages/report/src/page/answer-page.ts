@@ -64,7 +64,7 @@ export function answerPageOf(
       nested?.type === 'search' ? { type: 'searches', size: nested.of } : { type: 'seeds', size: seeds },
     examples,
     decimals: decimalsOf(standings, metric.scale),
-    // One metric would rank strategies by a part of what they are judged by.
+    // One metric would rank strategies by only a part of their objectives.
     standings: front === undefined ? standings : [],
     band:
       size === undefined || first?.mean === undefined
@@ -172,7 +172,7 @@ function standingOf(
   };
 }
 
-/** State of trials of a study as shown: what a search that pauses trainings prunes, it pauses. */
+/** State of trials as shown: trials that are pruned by a search that pauses trainings are paused. */
 function shownIn({ definition }: Study, state: OutcomeType): OutcomeType | 'paused' {
   return state === 'pruned' && pausesTrainings(definition) ? 'paused' : state;
 }

@@ -74,7 +74,7 @@ it('a later round of finals needs more seeds, since less of alpha is left', asyn
   expect(seedsIn(4)).toBeGreaterThan(5);
 });
 
-it('open finals name what is left to train', async () => {
+it('open finals name the trials that are left', async () => {
   const { log, view } = await demo(10);
   await writeDemoFinals(log, view, { study: 'demo', seeds, ended: 3 });
   const [finals] = pageOf(await readStudyData(view, 'demo'), 'results').answers;

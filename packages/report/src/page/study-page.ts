@@ -112,7 +112,7 @@ export interface FrontPage {
   readonly places: readonly PlacePage[];
 }
 
-/** A place, and the seeds on which two strategies attain it. */
+/** Point of the objectives, and the seeds on which two strategies attain it. */
 export interface PlacePage {
   readonly place: PlaceFacts;
   readonly more: AttainedPage;
@@ -123,7 +123,7 @@ export interface PlacePage {
   readonly seedsNeeded: number | undefined;
 }
 
-/** Seeds of a strategy that attain a place, and the 95 % interval of the chance in whole percent. */
+/** Seeds of a strategy that attain a point, and the 95 % interval of the chance in whole percent. */
 export interface AttainedPage {
   readonly strategy: string;
   readonly seeds: number;

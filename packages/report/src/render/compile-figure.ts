@@ -11,7 +11,7 @@ export const rowsName = 'rows';
 type DrawnFigure = Pick<Figure, 'text' | 'height' | 'spec'>;
 
 /** Context of a figure: its language, its width, and its legend. */
-interface FigureSetting {
+interface FigureContext {
   readonly texts: Texts;
   /** Width in pixels, axes and legends included. */
   readonly width: number;
@@ -22,11 +22,11 @@ interface FigureSetting {
 /** Compiles a figure to a Vega specification without its rows, which are passed by name when it is drawn. */
 export async function compileFigure(
   { spec, text, height }: DrawnFigure,
-  setting: FigureSetting,
+  context: FigureContext,
 ): Promise<Spec> {
-  // Loaded when a figure is drawn, so that code that only reads a study does not wait for it.
+  // Loaded on demand: code that only reads a study does not need it.
   const { compile } = await import('vega-lite');
-  const { texts, width } = setting;
+  const { texts, width } = context;
   const { title, caption } = texts.figure(text);
   const whole = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -40,25 +40,25 @@ export async function compileFigure(
     data: { name: rowsName },
     // Labels at the ends would collide with their neighbours when pushed inwards.
     config: { axis: { labelFlush: false } },
-    ...(placedSpec(spec, setting) as object),
+    ...(specFor(spec, context) as object),
   };
   // Figures are plain JSON here: Vega-Lite's own type of a specification takes minutes to check.
   return compile(whole as unknown as TopLevelSpec, { logger: strictLogger }).spec;
 }
 
-/** Specification with words in place of their keys, in titles and labels, and with the legends of its place. */
-function placedSpec(value: Json, setting: FigureSetting, key = ''): Json {
+/** Specification with words for the keys in titles and labels, and without a legend that the page already has. */
+function specFor(value: Json, context: FigureContext, key = ''): Json {
   const word = (text: string) =>
-    (setting.texts.axes as Readonly<Record<string, string>>)[text.slice(1)] ?? text;
+    (context.texts.axes as Readonly<Record<string, string>>)[text.slice(1)] ?? text;
   if (typeof value === 'string') {
     if (key === 'title' && value.startsWith('@')) return word(value);
     return key === 'labelExpr' ? value.replaceAll(/@[a-z-]+/g, word) : value;
   }
-  if (Array.isArray(value)) return value.map((each) => placedSpec(each, setting));
+  if (Array.isArray(value)) return value.map((each) => specFor(each, context));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([name, each]) => [name, placedSpec(each, setting, name)]);
+  const entries = Object.entries(value).map(([name, each]) => [name, specFor(each, context, name)]);
   const hidesLegend =
-    key === 'color' && !setting.strategyLegend && 'field' in value && value.field === 'strategy';
+    key === 'color' && !context.strategyLegend && 'field' in value && value.field === 'strategy';
   return Object.fromEntries(hidesLegend ? [...entries, ['legend', null]] : entries);
 }
 

@@ -107,7 +107,7 @@ describe('sendCommand', () => {
     expect(heard).toEqual([{ type: 'stop' }]);
   });
 
-  it('does not blame the owner for a delay of its own process', async () => {
+  it('does not blame the owner for a delay of the client', async () => {
     const { socket } = await serve(ownerWhoSays('here'));
     const reply = sendCommand(socket, { type: 'stop' }, 20);
     const status = runStatus(socket);

@@ -35,6 +35,6 @@ export interface Execution {
    */
   readonly done: Promise<ThreadDeath | undefined>;
   post(message: ToThread): void;
-  /** Ends the trial at once, whatever it is doing. */
+  /** Ends the trial at once, even in a system call. */
   kill(): void;
 }

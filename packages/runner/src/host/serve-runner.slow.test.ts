@@ -22,7 +22,7 @@ function membersOf(group: number): readonly number[] {
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
 describe('serveRunner', () => {
-  onLinux('ends with all that its trials started when its orchestrator is killed', async () => {
+  onLinux('ends with all processes of its trials when its orchestrator is killed', async () => {
     const orchestrator = spawn(process.execPath, [built('orchestrate').pathname], {
       env: process.env,
       stdio: ['ignore', 'pipe', 'inherit'],

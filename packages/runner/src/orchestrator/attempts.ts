@@ -236,7 +236,7 @@ export class Attempts {
     return this.#fleet.size + this.#claiming.main + this.#claiming.quarantine;
   }
 
-  /** True if a suspect may be claimed: one at a time, since each runs in a process of its own. */
+  /** True if a suspect may be claimed: one at a time, since each runs in its own process. */
   #mayStartSuspect(): boolean {
     return (
       this.#quarantine.size > 0 &&
@@ -306,7 +306,7 @@ export class Attempts {
   }
 
   /**
-   * Ends a trial that had been stopped, whatever happened to its thread. Returns false for any other trial.
+   * Ends a trial that had been stopped, even if its thread died. Returns false for any other trial.
    */
   #endStopped(attempt: RunningAttempt): boolean {
     const { prunedAt, trial, reports } = attempt;
@@ -394,7 +394,7 @@ export class Attempts {
       });
   }
 
-  /** Writes the outcome of a revoked attempt that finished anyway, beside that of its trial. */
+  /** Writes the outcome of a revoked attempt that still finished, in addition to that of its trial. */
   #keepLate(
     { trial, key, reports, prunedAt }: RunningAttempt,
     { ending, test }: ThreadEnd,

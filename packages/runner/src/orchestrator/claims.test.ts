@@ -34,7 +34,7 @@ describe('Claims', () => {
     expect(take(claims, 6)).toEqual([1, 2, 3, 4, 5, undefined]);
   });
 
-  it('draws only what it assigns, and one trial to test for the end', () => {
+  it('draws only the trials that it assigns, and one to test for the end', () => {
     const source = sourceOf(1e6);
     const claims = new Claims(source.next);
     take(claims, 3);

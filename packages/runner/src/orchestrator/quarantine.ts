@@ -1,6 +1,6 @@
 /**
- * Queue of suspects: trials on threads of a process that died, one of which broke it. Each runs again in a separate
- * process, one after the other. Independent of stores and processes.
+ * Queue of suspects: trials on threads of a process that died, one of which broke it. They run again one at a time,
+ * each in a separate process. Independent of stores and processes.
  *
  * @example
  * const quarantine = new Quarantine<number>();

@@ -40,7 +40,7 @@ export class EventFiles {
     this.#folder = folder;
   }
 
-  /** Reads what was written since the last time. */
+  /** Reads the bytes written since the last read. */
   async read(): Promise<readonly ScalarEvent[]> {
     for (const path of await eventFilesIn(this.#folder, DEPTH)) {
       if (this.#files.has(path)) continue;
@@ -92,7 +92,7 @@ async function eventFilesIn(folder: string, depth: number): Promise<readonly str
   return (await Promise.all(found)).flat();
 }
 
-/** Reads what was appended to a file. A deleted file has nothing more. */
+/** Reads the bytes appended to a file; none if it was deleted. */
 async function readFile(path: string, file: EventFile): Promise<readonly ScalarEvent[]> {
   const handle = await open(path).catch(() => undefined);
   if (handle === undefined) return [];

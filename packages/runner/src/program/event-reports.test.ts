@@ -27,7 +27,7 @@ describe('EventReports', () => {
     ).toEqual([[], [{ loss: 1, val: 2 }], [{ loss: 3, val: 4 }], [{ val: 5, loss: 6 }], []]);
   });
 
-  it('joins files that were written one after the other', () => {
+  it('joins files that were written one after another', () => {
     const train = [0, 1, 2].map((step) => event(step, { loss: step }));
     const validation = [0, 1, 2].map((step) => event(step, { val: 10 * step }));
     const all = [0, 1, 2].map((step) => ({ loss: step, val: 10 * step }));
@@ -52,7 +52,7 @@ describe('EventReports', () => {
     ]);
   });
 
-  it('leaves out what a slower file has of an earlier step, other than test metrics', () => {
+  it('leaves out values of an earlier step in a slower file, except test metrics', () => {
     expect(
       reportsOf(
         [event(5, { val: 1 }), event(6, { val: 2 })],

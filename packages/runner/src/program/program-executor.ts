@@ -235,7 +235,7 @@ class ProgramExecution {
     } finally {
       this.#ended.abort();
       killMarked(this.#mark);
-      // The slot does not wait. What is left when this process ends is removed with the folders of running trials.
+      // The slot does not wait for it. Folders left when this process ends are removed with those of running trials.
       if (folder !== undefined) void rm(folder, { recursive: true, force: true }).catch(() => undefined);
     }
     if (this.#isKilled) return killed;
@@ -383,7 +383,7 @@ class ProgramExecution {
   async #keepFiles(from: string): Promise<void> {
     const { checkpoints } = this.#context;
     if (checkpoints === undefined || this.#isKilled) return;
-    // A descendant that still writes would change what is kept.
+    // A descendant that still writes would change the kept files.
     killMarked(this.#mark);
     const { trial } = this.#attempt.key;
     await keepFiles(from, checkpoints, trial).catch((error: unknown) =>

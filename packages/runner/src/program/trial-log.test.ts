@@ -25,7 +25,7 @@ the end of standard error:
 `);
   });
 
-  it('leaves out what is unknown or empty', () => {
+  it('leaves out unknown and empty parts', () => {
     const quiet = { ...end, exit: 'SIGKILL', memory: undefined, output: '', errors: '\n' };
     expect(trialLogText(attempt, quiet)).toBe(
       'trial 12, attempt 2, seed 7: SIGKILL after 3.2 s\n["python","train.py","--note=a b"]\n',

@@ -100,7 +100,7 @@ export function openAssignmentQueue(location: QueueLocation): AssignmentQueue {
 }
 
 /**
- * Consumes messages one after the other. A message may come twice, or late; after the death of its worker
+ * Consumes messages one at a time. A message may come twice, or late; after the death of its worker
  * another one gets it.
  */
 export function consumeAssignments(
@@ -134,13 +134,13 @@ export function consumeAssignments(
     return opened;
   };
   let worker = open();
-  let trouble: Error | undefined;
+  let lastError: Error | undefined;
   const waitUntilReady = async (): Promise<unknown> => {
     for (;;) {
       try {
         return await worker.waitUntilReady();
       } catch (error) {
-        trouble = error as Error;
+        lastError = error as Error;
         // A Redis client reconnects by itself, and rejects only for good.
         if (isClosed || location.type === 'redis' || isRefusal(error)) throw error;
         // A client that lost its server while opening keeps failing.
@@ -151,7 +151,7 @@ export function consumeAssignments(
       }
     }
   };
-  const ready = openedWithin(waitUntilReady(), () => trouble);
+  const ready = openedWithin(waitUntilReady(), () => lastError);
   if (location.type === 'redis') watchConnections(worker.getBackend(), ready, reportAway);
   return {
     ready,
@@ -211,11 +211,11 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** Waits for a queue to open, with a timeout: a missing one would block forever. */
-async function openedWithin(ready: Promise<unknown>, trouble: () => Error | undefined): Promise<void> {
+async function openedWithin(ready: Promise<unknown>, lastError: () => Error | undefined): Promise<void> {
   try {
     await within(openTimeout, ready);
   } catch (late) {
-    const cause = trouble() ?? late;
+    const cause = lastError() ?? late;
     throw new RidgelineError(
       'QUEUE_UNAVAILABLE',
       `The queue cannot be opened: ${(cause as Error).message}.`,

@@ -2,8 +2,8 @@
 const LONGEST_STEP = 1000;
 
 /**
- * Clock that stands still while the machine sleeps or this process is stopped, so that no timeout fires after a night's
- * sleep. It counts the time between ticks, which have to be regular.
+ * Clock that stands still while the machine sleeps or this process is stopped, so no timeout fires after a night's
+ * sleep. It counts the time between ticks, which must be regular.
  *
  * @example
  * const clock = new AttentiveClock(() => performance.now());

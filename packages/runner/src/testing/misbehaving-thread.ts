@@ -124,8 +124,8 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
       const timer = setInterval(() => {
         if (!existsSync(argument)) return;
         clearInterval(timer);
-        if (behaviour === 'leave-throw') throw new Error('What was left threw.');
-        void Promise.reject(new Error('What was left rejected.'));
+        if (behaviour === 'leave-throw') throw new Error('The leftover timer threw.');
+        void Promise.reject(new Error('The leftover timer rejected.'));
       }, 5);
       return trainAll();
     }

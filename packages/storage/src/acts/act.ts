@@ -13,7 +13,7 @@ import {
 import { valueParameters, type ValueParameters } from '../schema/metric-columns.ts';
 
 /**
- * Act of a `StudyLog` as a value. A store can see what a batch touches before it runs any act.
+ * Act of a `StudyLog` as a value. A store can see which rows a batch touches before it runs any act.
  *
  * `at` is the time of the call, in ms since 1970. `passed` is the same instant on a monotonic clock, in whole ms; the
  * working time of the study is counted up to it.
@@ -102,7 +102,7 @@ export interface ActResults {
 
 export type ActOf<T extends Act['type']> = Extract<Act, { readonly type: T }>;
 
-/** Report as a table stores it. It is made during the call, so that the arguments need no copy. */
+/** Report as a table stores it. It is made during the call, so the arguments need no copy. */
 export interface NewReportRow {
   readonly key: AttemptKey;
   readonly step: number;

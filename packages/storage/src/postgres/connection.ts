@@ -37,7 +37,7 @@ const parsers = {
 export async function connect({ url, schema }: PostgresLocation): Promise<PostgresConnection> {
   const client = clientFor(url);
   const closed = new Promise<void>((resolve) => client.once('end', resolve));
-  // A running query rejects with the reason; between two queries there is nobody to notify.
+  // A running query rejects with the reason; between two queries there is no one to notify.
   client.on('error', () => undefined);
   /** Serializes queries: the driver warns of concurrent ones. */
   let last: Promise<unknown> = Promise.resolve();

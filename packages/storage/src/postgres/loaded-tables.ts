@@ -18,7 +18,7 @@ import type { PostgresConnection } from './connection.ts';
 import { rowsAsJson } from './rows-as-json.ts';
 import { createJournal, rowsInMemory, type Journal } from './rows-in-memory.ts';
 
-/** Tables that hold in memory what a batch of acts touches. The changes are written back in one message. */
+/** Tables that hold in memory the rows that a batch of acts touches. The changes are written back in one message. */
 export interface LoadedTables extends Tables {
   readonly journal: Journal;
   /** Marks a study as changed by an act. */

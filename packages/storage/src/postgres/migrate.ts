@@ -73,7 +73,7 @@ export async function assertReadable(
   if (version < oldestReadable(migrations)) {
     throw new RidgelineError(
       'DATABASE_UNREADABLE',
-      `The tables in ${location.name} are of an older Ridgeline.`,
+      `The tables in ${location.name} were written by an older Ridgeline.`,
       {
         hint: 'The next "ridgeline run" migrates them to this version; keep a copy with pg_dump.',
       },

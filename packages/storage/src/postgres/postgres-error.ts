@@ -31,7 +31,7 @@ export function isConnectionFailure(error: unknown): boolean {
   );
 }
 
-/** True if a transaction failed because of others, so that it may succeed when retried. */
+/** True if a transaction failed because of others: it may succeed when retried. */
 export function isCollision(error: unknown): boolean {
   return ['40001', '40P01', '23505', '55P03'].includes(sqlState(error) ?? '');
 }

@@ -38,7 +38,7 @@ export function postgresLedger(url: string): LedgerStore {
             },
           );
         } finally {
-          // Closing rolls back what was not committed.
+          // Closing rolls back an uncommitted transaction.
           await connection.close().catch(() => undefined);
         }
       }),

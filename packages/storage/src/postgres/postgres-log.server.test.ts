@@ -70,7 +70,7 @@ describeWithPostgres((server) => {
       const url = await freshSchema();
       const log = await openPostgresLog(url);
       await log.createStudy(begin);
-      // Often enough to cut a batch at each of its messages, and no more, for the sake of a slow server.
+      // Just often enough to cut a batch at each of its messages: a server may be slow.
       for (let number = 0; number < 60; number += 3) {
         const acts = Promise.all([number, number + 1, number + 2].map((one) => start(log, one)));
         for (const pause of [0, number / 2, number / 4]) {

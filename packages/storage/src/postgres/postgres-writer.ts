@@ -26,7 +26,7 @@ export async function openPostgresWriter(url: string): Promise<RowWriter> {
     },
     commit: async () => void (await translating(() => connection.run('COMMIT'))),
     async close() {
-      // Closing rolls back what was not committed.
+      // Closing rolls back an uncommitted transaction.
       await connection.close().catch(() => undefined);
     },
   };

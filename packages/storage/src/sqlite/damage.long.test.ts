@@ -108,7 +108,7 @@ describe('a database whose owner was killed', () => {
     await refused(path, /is damaged/);
   });
 
-  it('gives an answer or a RidgelineError, whatever bytes are changed', async () => {
+  it('gives an answer or a RidgelineError, for any changed bytes', async () => {
     const sound = await killedDatabase();
     const draw = randomStream(7, 'damage');
     let detected = 0;

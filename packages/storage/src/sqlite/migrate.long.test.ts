@@ -25,8 +25,11 @@ async function databaseWithStudy(): Promise<string> {
   return path;
 }
 
-/** The migrations, and one more. */
-const upTo2 = (sql: string): readonly Migration[] => [...migrations, { version: migrations.length + 1, sql }];
+/** All migrations, and one more with this SQL. */
+const withMigration = (sql: string): readonly Migration[] => [
+  ...migrations,
+  { version: migrations.length + 1, sql },
+];
 
 function ask(path: string, sql: string): unknown {
   const connection = connectToRead(path);
@@ -44,7 +47,7 @@ const backupsOf = (path: string) =>
 describe('an older database', () => {
   it('is migrated, with a copy of the old file next to it', async () => {
     const path = await databaseWithStudy();
-    const steps = upTo2(`ALTER TABLE study ADD COLUMN note TEXT; UPDATE study SET note = 'new'`);
+    const steps = withMigration(`ALTER TABLE study ADD COLUMN note TEXT; UPDATE study SET note = 'new'`);
     await (await openSqliteLog(path, { migrations: steps })).close();
     expect(versionOf(path)).toEqual([migrations.length + 1]);
     expect(ask(path, 'SELECT note FROM study')).toEqual(['new']);
@@ -60,7 +63,7 @@ describe('an older database', () => {
 
   it('is unchanged if a step fails', async () => {
     const path = await databaseWithStudy();
-    const steps = upTo2('ALTER TABLE study ADD COLUMN note TEXT; UPDATE missing SET x = 1');
+    const steps = withMigration('ALTER TABLE study ADD COLUMN note TEXT; UPDATE missing SET x = 1');
     await expect(openSqliteLog(path, { migrations: steps })).rejects.toMatchObject({
       message: 'no such table: missing',
     });
@@ -106,7 +109,7 @@ describe('an older database', () => {
         version === migrations.length ? 'open' : 'stopped',
       ]);
     }
-    const steps = upTo2('ALTER TABLE study ADD COLUMN note TEXT');
+    const steps = withMigration('ALTER TABLE study ADD COLUMN note TEXT');
     await (await openSqliteLog(path, { migrations: steps })).close();
     expect(versionOf(path)).toEqual([migrations.length + 1]);
   });
@@ -115,8 +118,8 @@ describe('an older database', () => {
 describe('an older database whose migration is killed in the middle of its writes', () => {
   it('is intact, with a copy next to it, and migrates the next time', async () => {
     const path = await databaseWithStudy();
-    const { child, exited } = migrateApart(path, endless);
-    // The log already has what an uncommitted transaction wrote.
+    const { child, exited } = migrateInProcess(path, endless);
+    // The log already has writes of the uncommitted transaction.
     while (fileSize(`${path}-wal`) < 1e6) await delay(1);
     child.kill('SIGKILL');
     expect(await exited).toEqual([null, 'SIGKILL']);
@@ -131,7 +134,7 @@ describe('an older database whose migration is killed in the middle of its write
     expect(versionOf(join(folder, backup!))).toEqual([migrations.length]);
     expect(ask(join(folder, backup!), 'SELECT state FROM study')).toEqual(['open']);
 
-    const again = migrateApart(path, 1000);
+    const again = migrateInProcess(path, 1000);
     expect(await again.exited).toEqual([0, null]);
     expect(versionOf(path)).toEqual([migrations.length + 1]);
     expect(ask(path, 'SELECT count(*) FROM filled')).toEqual([1000]);
@@ -142,7 +145,7 @@ describe('an older database whose migration is killed in the middle of its write
 const endless = 1e12;
 
 /** Migrates the database in another process, with a migration that makes `rows` rows. */
-function migrateApart(path: string, rows: number) {
+function migrateInProcess(path: string, rows: number) {
   const program = fileURLToPath(new URL('./migrate.test.program.mjs', import.meta.url));
   const child = spawn(
     process.execPath,
@@ -157,7 +160,7 @@ function migrateApart(path: string, rows: number) {
 
 /** Migrates the database in another process and kills it after `after` ms, unless it has ended. */
 async function killMigration(path: string, after: number): Promise<void> {
-  const { child, exited } = migrateApart(path, 1_000_000);
+  const { child, exited } = migrateInProcess(path, 1_000_000);
   child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), after));
   await exited;
 }

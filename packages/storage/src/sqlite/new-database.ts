@@ -40,9 +40,13 @@ function opened(path: string): Database.Database {
     return openFile(path);
   } catch (error) {
     if (error instanceof RidgelineError) throw error;
-    throw new RidgelineError('DATABASE_UNWRITABLE', `${path} cannot be made: ${(error as Error).message}.`, {
-      hint: 'Name another file.',
-      cause: error,
-    });
+    throw new RidgelineError(
+      'DATABASE_UNWRITABLE',
+      `${path} cannot be created: ${(error as Error).message}.`,
+      {
+        hint: 'Name another file.',
+        cause: error,
+      },
+    );
   }
 }

@@ -26,7 +26,7 @@ beforeAll(async () => {
   await log.close();
 });
 
-it('reads a database of an older version from a copy, and leaves it as it is', () => {
+it('reads a database of an older version from a copy, and leaves it unchanged', () => {
   const reader = openReader(path, later);
   expect(reader.connection.prepare('SELECT name, note FROM study').all()).toEqual([
     { name: 's', note: null },

@@ -14,7 +14,7 @@ interface LostFile {
   readonly connection: SqliteConnection;
   /** Permissions of the copy. */
   readonly mode: number;
-  /** Adds to the copy what the connection does not hold yet. */
+  /** Adds the acts to the copy that the connection does not hold yet. */
   readonly add: (copy: SqliteConnection) => void;
 }
 

@@ -93,7 +93,7 @@ function damaged(path: string, cause: unknown): RidgelineError {
   const { message } = Object(cause) as { readonly message?: unknown };
   const found = typeof message === 'string' ? message : String(cause);
   return new RidgelineError('DATABASE_UNREADABLE', `The database ${path} is damaged: ${found}.`, {
-    hint: `It was left as it is. Put a backup in its place, or let "sqlite3 ${path} .recover" save what can be read.`,
+    hint: `It was not changed. Replace it with a backup, or let "sqlite3 ${path} .recover" save what can be read.`,
     cause,
   });
 }
