@@ -41,7 +41,7 @@ export interface LeaderboardPart {
   readonly rows: readonly ConfigurationRow[];
   /** The study's metric by epoch, of one repeat of each row, by the configuration's number. */
   readonly curves: ReadonlyMap<number, readonly number[]>;
-  /** True if curves or the answer are still unread: a page comes first, its curves come a few at a time. */
+  /** True if curves or the answer are still unread: the page is read first, then its curves, a few at a time. */
   readonly curvesMissing: boolean;
   /** Sentence on who leads and how sure that is; empty for one strategy, and before it is read. */
   readonly answer: string;
@@ -85,7 +85,7 @@ export interface LearnedPart {
   readonly curves: readonly LearnedCurve[];
   /** Share of a model's variance that each parameter explains alone, by name; the mean over strategies. */
   readonly effects: ReadonlyMap<string, number>;
-  /** True if the models are still to be fitted: the view comes first. */
+  /** True if the models are not fitted yet: the view is shown first. */
   readonly isMissing: boolean;
 }
 

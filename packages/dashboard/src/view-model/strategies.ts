@@ -92,7 +92,7 @@ function bestPairs({ definition }: Study, rows: readonly StrategyRow[]): readonl
   return rows.map(({ best }) => parameterPairs(best?.configuration.parameters ?? {}, varying));
 }
 
-/** The strategies by their best complete configuration; ties, and those that have none yet, in file order. */
+/** The strategies by their best complete configuration; ties, and strategies without one, in file order. */
 export function rankStrategies(study: Study, rows: readonly StrategyRow[]): readonly StrategyRow[] {
   return new Ranking(study.definition.metric).sort(rows, ({ best }) => best?.mean);
 }

@@ -54,7 +54,7 @@ interface LedgerColumns extends OfStudy {
   readonly last: number;
 }
 
-/** Reports of a trial, as far as a batch needs them. */
+/** Reports of a trial that a batch needs. */
 interface TrialReports extends OfStudy {
   readonly trial: number;
   readonly last: number;

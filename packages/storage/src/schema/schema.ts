@@ -298,7 +298,7 @@ WHEN (NEW.type <> 'cancelled' AND OLD.type <> 'cancelled') EXECUTE FUNCTION refu
  * Tables for workers on other machines.
  *
  * `assignment` has the assigned trials and their workers; `worker` each worker process with its last heartbeat; `said`
- * the messages of workers that their leader has not processed yet. `terms` are those of a leader.
+ * the messages of workers that their leader has not processed yet. `terms` are the terms of a leader.
  */
 const seventhInPostgres = `
 ALTER TABLE owner ADD COLUMN terms text;
@@ -450,12 +450,12 @@ FROM configuration JOIN study ON study.id = configuration.study
 ORDER BY study.id, tier, score, number;
 `;
 
-/** Place of a configuration in a training of several parts, as JSON. */
+/** Position of a configuration in a training of several parts, as JSON. */
 const eighteenth = `
 ALTER TABLE configuration ADD COLUMN part TEXT;
 `;
 
-/** Ledger of claims on a server: the lines of the file that it is elsewhere. */
+/** Ledger of claims on a server: the lines that a ledger in a file would have. */
 const nineteenthInPostgres = `
 CREATE TABLE claim_ledger (
   entry bigint PRIMARY KEY,
