@@ -11,7 +11,7 @@ import {
   strategyRow,
 } from '../testing/fixtures.ts';
 import { untouched, type Interaction } from './interaction.ts';
-import { press, type Key, type Surroundings } from './press.ts';
+import { press, type Key, type KeyContext } from './press.ts';
 import type { OwnerStatus, Snapshot } from './snapshot.ts';
 
 const states = (complete: number, failed = 0): Record<ConfigurationState, number> => ({
@@ -35,20 +35,20 @@ const board = snapshot({
   running: [runningTrial(), runningTrial({ trial: { ...runningTrial().trial, number: 58 } })],
   shown: leaderboardPart(rows),
 });
-const around: Surroundings = { snapshot: board, owner, page: 4 };
+const around: KeyContext = { snapshot: board, owner, page: 4 };
 
 /** Presses keys one after another; one letter is a key that types it. */
-function pressAll(keys: readonly string[], from: Interaction = untouched, where: Surroundings = around) {
+function pressAll(keys: readonly string[], from: Interaction = untouched, where: KeyContext = around) {
   return keys.reduce<ReturnType<typeof press>>(
     ({ interaction }, key) => press(interaction, key.length === 1 ? { typed: key } : (key as Key), where),
     { interaction: from, commands: [] },
   );
 }
 
-const after = (keys: readonly string[], from?: Interaction, where?: Surroundings) =>
+const after = (keys: readonly string[], from?: Interaction, where?: KeyContext) =>
   pressAll(keys, from, where).interaction;
 
-const at = (shown: Snapshot['shown']): Surroundings => ({ ...around, snapshot: { ...board, shown } });
+const at = (shown: Snapshot['shown']): KeyContext => ({ ...around, snapshot: { ...board, shown } });
 
 describe('moving', () => {
   const cursor = (...keys: string[]) => after(keys).cursors.leaderboard;
@@ -185,7 +185,7 @@ describe('sorting and filtering', () => {
 describe('commands', () => {
   it('pauses, and resumes what is paused', () => {
     expect(pressAll(['p']).commands).toEqual([{ type: 'pause' }]);
-    const paused: Surroundings = { ...around, owner: { ...owner, state: 'paused' } };
+    const paused: KeyContext = { ...around, owner: { ...owner, state: 'paused' } };
     expect(pressAll(['p'], untouched, paused).commands).toEqual([{ type: 'resume' }]);
   });
 
@@ -228,7 +228,7 @@ describe('commands', () => {
   });
 
   it('sends nothing without an owner', () => {
-    const alone: Surroundings = { ...around, owner: undefined };
+    const alone: KeyContext = { ...around, owner: undefined };
     for (const key of ['p', 'x', 'X']) {
       const { interaction, commands } = pressAll([key], untouched, alone);
       expect([interaction.message, interaction.prompt, commands]).toEqual([

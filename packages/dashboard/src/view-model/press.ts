@@ -32,8 +32,8 @@ export type Key =
   | 'interrupt'
   | { readonly typed: string };
 
-/** Screen when a key is pressed. */
-export interface Surroundings {
+/** State of the screen when a key is pressed. */
+export interface KeyContext {
   readonly snapshot: Snapshot;
   /** Process that runs the study and receives commands. */
   readonly owner: OwnerStatus | undefined;
@@ -48,47 +48,47 @@ interface Pressed {
 }
 
 /** Applies a key. Any key clears the answer to the last command. */
-export function press(held: Interaction, key: Key, around: Surroundings): Pressed {
+export function press(held: Interaction, key: Key, context: KeyContext): Pressed {
   const now = { ...held, message: '' };
   if (key === 'interrupt') {
     // If the study is not running, there is nothing to interrupt but the view.
-    return around.owner === undefined
+    return context.owner === undefined
       ? changed({ ...now, closing: true })
       : { interaction: { ...now, prompt: undefined }, commands: [{ type: 'interrupt' }] };
   }
-  if (now.prompt !== undefined) return answer(now, now.prompt, key, around);
+  if (now.prompt !== undefined) return answer(now, now.prompt, key, context);
   if (now.help) return changed({ ...now, help: false });
-  return typeof key === 'string' ? named(now, key, around) : typed(now, key.typed, around);
+  return typeof key === 'string' ? named(now, key, context) : typed(now, key.typed, context);
 }
 
 function changed(interaction: Interaction): Pressed {
   return { interaction, commands: [] };
 }
 
-function named(now: Interaction, key: Exclude<Key, object>, around: Surroundings): Pressed {
+function named(now: Interaction, key: Exclude<Key, object>, context: KeyContext): Pressed {
   // The log grows at its end, and its cursor is counted from there.
   const down = shownView(now) === 'log' ? -1 : 1;
-  const rows = rowsOf(now, around.snapshot);
+  const rows = rowsOf(now, context.snapshot);
   switch (key) {
     case 'up':
       return changed(moveBy(now, -down, rows));
     case 'down':
       return changed(moveBy(now, down, rows));
     case 'pageUp':
-      return changed(moveBy(now, -down * around.page, rows));
+      return changed(moveBy(now, -down * context.page, rows));
     case 'pageDown':
-      return changed(moveBy(now, down * around.page, rows));
+      return changed(moveBy(now, down * context.page, rows));
     case 'home':
       return changed(moveBy(now, -down * rows, rows));
     case 'end':
       return changed(moveBy(now, down * rows, rows));
     case 'left':
-      return changed(go(now, -1, around));
+      return changed(go(now, -1, context));
     case 'right':
     case 'tab':
-      return changed(go(now, 1, around));
+      return changed(go(now, 1, context));
     case 'return':
-      return changed(open(now, around));
+      return changed(open(now, context));
     case 'escape':
       return changed(back(now));
     case 'backspace':
@@ -97,32 +97,32 @@ function named(now: Interaction, key: Exclude<Key, object>, around: Surroundings
   }
 }
 
-function typed(now: Interaction, character: string, around: Surroundings): Pressed {
-  const views = viewsOf(around.snapshot.study);
+function typed(now: Interaction, character: string, context: KeyContext): Pressed {
+  const views = viewsOf(context.snapshot.study);
   const view = views[Number(character) - 1];
   if (view !== undefined) return changed({ ...now, view, opened: undefined });
-  const inBoard = shownView(now) === 'leaderboard';
+  const onLeaderboard = shownView(now) === 'leaderboard';
   switch (character) {
     case 'q':
       return changed({ ...now, closing: true });
     case '?':
       return changed({ ...now, help: true });
     case 'j':
-      return named(now, 'down', around);
+      return named(now, 'down', context);
     case 'k':
-      return named(now, 'up', around);
+      return named(now, 'up', context);
     case 's':
-      return inBoard
-        ? changed(toTop({ ...now, order: nextOrder(now.order, around.snapshot.study) }))
+      return onLeaderboard
+        ? changed(toTop({ ...now, order: nextOrder(now.order, context.snapshot.study) }))
         : changed(now);
     case 'S':
-      return inBoard && now.order !== undefined
+      return onLeaderboard && now.order !== undefined
         ? changed(toTop({ ...now, order: { ...now.order, descending: !now.order.descending } }))
         : changed(now);
     case '/':
-      return inBoard ? changed({ ...now, prompt: { type: 'filter', text: '' } }) : changed(now);
+      return onLeaderboard ? changed({ ...now, prompt: { type: 'filter', text: '' } }) : changed(now);
     case 'm':
-      return changed(toggleMark(now, around.snapshot));
+      return changed(toggleMark(now, context.snapshot));
     case 'g':
       return changed({
         ...now,
@@ -134,18 +134,18 @@ function typed(now: Interaction, character: string, around: Surroundings): Press
         ? changed({ ...now, opened: undefined, view: now.view === 'front' ? 'leaderboard' : 'front' })
         : changed(now);
     case 'p':
-      return pause(now, around.owner);
+      return pause(now, context.owner);
     case 'x':
-      return changed(askToStopTrials(now, around));
+      return changed(askToStopTrials(now, context));
     case 'X':
-      return changed(askToStopStudy(now, around));
+      return changed(askToStopStudy(now, context));
     default:
       return changed(now);
   }
 }
 
 /** Keys that go to a prompt: text for a filter, yes or anything else for a question. */
-function answer(now: Interaction, prompt: Prompt, key: Key, { snapshot }: Surroundings): Pressed {
+function answer(now: Interaction, prompt: Prompt, key: Key, { snapshot }: KeyContext): Pressed {
   const without = { ...now, prompt: undefined };
   if (key === 'escape') return changed(without);
   if (prompt.type === 'confirm') {
@@ -201,14 +201,14 @@ function toTop(now: Interaction): Interaction {
   return { ...now, cursors: { ...now.cursors, leaderboard: 0 } };
 }
 
-function go(now: Interaction, step: number, { snapshot }: Surroundings): Interaction {
+function go(now: Interaction, step: number, { snapshot }: KeyContext): Interaction {
   const views = viewsOf(snapshot.study);
   const at = views.indexOf(now.view) + step + views.length;
   return { ...now, opened: undefined, view: views[at % views.length] as ViewName };
 }
 
 /** Opens the item under the cursor: a configuration, or the leaderboard of a strategy. */
-function open(now: Interaction, { snapshot }: Surroundings): Interaction {
+function open(now: Interaction, { snapshot }: KeyContext): Interaction {
   switch (shownView(now)) {
     case 'leaderboard': {
       const row = rowUnderCursor(now, snapshot);
@@ -265,12 +265,12 @@ function toggleMark(now: Interaction, snapshot: Snapshot): Interaction {
   };
 }
 
-/** The configuration that the cursor of the leaderboard is on. */
+/** Configuration under the cursor of the leaderboard. */
 function rowUnderCursor(now: Interaction, { shown }: Snapshot): ConfigurationRow | undefined {
   return shown.view === 'leaderboard' ? shown.rows[now.cursors.leaderboard - shown.page.offset] : undefined;
 }
 
-/** The repeat that the cursor of an opened configuration is on. */
+/** Repeat under the cursor of an opened configuration. */
 function trialUnderCursor(now: Interaction, { shown }: Snapshot): TrialRow | undefined {
   return shown.view === 'configuration' ? shown.trials[now.cursors.configuration] : undefined;
 }
@@ -282,7 +282,7 @@ function pause(now: Interaction, owner: OwnerStatus | undefined): Pressed {
 
 const notRunning = 'The study is not running.';
 
-function askToStopStudy(now: Interaction, { owner }: Surroundings): Interaction {
+function askToStopStudy(now: Interaction, { owner }: KeyContext): Interaction {
   if (owner === undefined) return { ...now, message: notRunning };
   return {
     ...now,
@@ -291,7 +291,7 @@ function askToStopStudy(now: Interaction, { owner }: Surroundings): Interaction 
 }
 
 /** All running trials of the configuration under the cursor or, in an open one, the trial under the cursor. */
-function askToStopTrials(now: Interaction, { snapshot, owner }: Surroundings): Interaction {
+function askToStopTrials(now: Interaction, { snapshot, owner }: KeyContext): Interaction {
   if (owner === undefined) return { ...now, message: notRunning };
   const configuration = rowUnderCursor(now, snapshot)?.configuration.number;
   const trial = trialUnderCursor(now, snapshot)?.trial.number;
