@@ -14,4 +14,9 @@ export { reportOf } from './report-of.ts';
 export { figureFiles, figureToCsv, figureToPng, figureToSvg } from './render/figure-files.ts';
 export { trialCountsOf, type ListedStudy, type StudyStatus, type Trouble } from './live/status.ts';
 export { readStudyData, type Detail, type StudyData } from './study-data.ts';
-export { readComparison, readFinals, type ComparedStudy, type ComparisonSettings } from './read-comparison.ts';
+export {
+  readComparison,
+  readFinals,
+  type ComparedStudy,
+  type ComparisonSettings,
+} from './read-comparison.ts';

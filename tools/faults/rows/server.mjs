@@ -23,7 +23,9 @@ export const killOwner = serverRow('kill -9 of the owner', {
         continue;
       }
       if (killed !== undefined) takeovers.push(performance.now() - killed);
-      const instant = subject.waitForMessage(({ type }) => type === 'acknowledged').then(() => sleep(500 * random()));
+      const instant = subject
+        .waitForMessage(({ type }) => type === 'acknowledged')
+        .then(() => sleep(500 * random()));
       const ended = await Promise.race([subject.ended, ...(tally.faults < count ? [instant] : [])]);
       if (ended !== undefined) return ended;
       killed = performance.now();

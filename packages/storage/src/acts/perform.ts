@@ -297,7 +297,8 @@ function beginConfiguration(tables: Tables, { id }: StudyRow, { configuration, n
     existing.point === point &&
     existing.part === part &&
     canonicalJson(JSON.parse(existing.parameters) as Json) === canonicalJson(parameters);
-  if (!same) throw new Error(`Configuration ${number} of trial ${trial} is already stored with other parameters.`);
+  if (!same)
+    throw new Error(`Configuration ${number} of trial ${trial} is already stored with other parameters.`);
 }
 
 function endAttempt(
