@@ -63,8 +63,9 @@ function heldLock(file) {
       helpers.delete(pid);
       write();
     },
+    /** Ends this process's hold. What still runs of its helpers keeps the lock until it has ended. */
     release() {
-      writeWhole(file, JSON.stringify([]));
+      writeWhole(file, JSON.stringify([...helpers.values()]));
     },
   };
 }

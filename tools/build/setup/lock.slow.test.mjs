@@ -64,6 +64,18 @@ describe('acquireLock', () => {
     lock.release();
   });
 
+  it('is held for children that outlast its release', async () => {
+    const lock = await acquireLock(folder);
+    const child = startProgram('setInterval(() => undefined, 1000);');
+    lock.addHelper(child.pid);
+    lock.release();
+    const waits = [];
+    const next = await acquireLock(folder, (pid) => waits.push(pid) && child.kill());
+    next.release();
+    child.kill();
+    expect(waits).toEqual([child.pid]);
+  });
+
   it('reports once which process it waits for', async () => {
     const first = await acquireLock(folder);
     const waits = [];

@@ -50,16 +50,17 @@ async function bringTheRest(steps) {
     screen.say(`Process ${pid} is setting up here already: waiting for it.`),
   );
   try {
-    const bring = async (step) => {
+    const bring = async (step, given) => {
       if (steps.includes(step) && !step.isDone())
-        await screen.step(step, (show) => step.run({ lock, ...show }));
+        await screen.step(step, (show) => step.run({ lock, ...given, ...show }));
     };
-    await bring(dependencies);
     // Compiling SQLite keeps one core busy for half a minute; the rest needs the other core and the network.
+    const installed = bring(dependencies);
     const theOtherCore = async () => {
+      await installed;
       for (const step of [build, page, engine, data, tensorflow]) await bring(step);
     };
-    await Promise.all([bring(betterSqlite3), theOtherCore()]);
+    await Promise.all([bring(betterSqlite3, { installed }), theOtherCore()]);
     screen.finish('Set up');
   } finally {
     lock.release();
