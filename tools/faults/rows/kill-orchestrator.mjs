@@ -6,7 +6,7 @@ import { startSubject } from '../start-subject.mjs';
 /** Studies that are killed with SIGKILL at random instants and resumed until they are done. */
 export const killOrchestrator = {
   name: 'kill -9 of the orchestrator',
-  quick: 200,
+  quick: 100,
   full: 1000,
   async run({ count, folder, random, tally }) {
     const starts = [];

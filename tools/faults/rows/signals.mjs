@@ -20,7 +20,7 @@ const signals = [
 /** All signals of terminals, shells and systems, to the real program while it trains. */
 export const signalRow = {
   name: 'signals',
-  quick: 5,
+  quick: 2,
   full: 25,
   async run({ count, folder, random, tally }) {
     for (const { name, code, leaves, send } of signals) {

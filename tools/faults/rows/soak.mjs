@@ -47,7 +47,6 @@ parameters:
 /** One training of many epochs, in whose first third the cache of orders fills. Its process does not grow. */
 export const longTraining = {
   name: 'one long training, epochs',
-  measures: true,
   quick: 60_000,
   full: 150_000,
   async run({ count, folder, tally }) {
