@@ -46,18 +46,22 @@ export async function isInstalled(program) {
 }
 
 /**
- * Compiles a program of `native/check` with the engine.
+ * Compiles programs of `native/check` with the engine, which is compiled once for all of them.
  *
- * @param program `bits`, `gradients`, `shortcuts`, `refusals`, `accuracy` or `bench`
+ * @param programs of `bits`, `gradients`, `shortcuts`, `refusals`, `accuracy` and `bench`
  * @param flags flags of the machine
+ * @param folder gets a file for each program, named like it
  */
-export async function buildProgram(compiler, program, flags, output) {
-  const sources = build.sources.filter((source) => source !== 'addon.cc');
-  const checks = program === 'accuracy' ? [] : checkSources;
+export async function buildPrograms(compiler, programs, flags, folder) {
+  const shared = [...build.sources.filter((source) => source !== 'addon.cc'), ...checkSources];
   const all = [...build.flags, '-Wall', '-Wextra', '-Wpedantic', '-Werror', ...flags];
-  await withObjects(compiler, all, [...sources, ...checks, `check/${program}.cc`], (objects) =>
-    run(compiler, [...all, ...objects, '-o', output]),
-  );
+  const mains = programs.map((program) => `check/${program}.cc`);
+  await withObjects(compiler, all, [...shared, ...mains], async (objects) => {
+    for (const [index, program] of programs.entries()) {
+      const own = [...objects.slice(0, shared.length), objects[shared.length + index]];
+      await run(compiler, [...all, ...own, '-o', join(folder, program)]);
+    }
+  });
 }
 
 /** Compiles the WebAssembly module, with golden trials and measured networks where `checks` is true. */

@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { buildProgram, buildWasm, nativeTargets } from '../../build/engine/build.mjs';
+import { buildPrograms, buildWasm, nativeTargets } from '../../build/engine/build.mjs';
 import { openWasm } from '../../build/engine/open-wasm.mjs';
 
 const run = promisify(execFile);
@@ -18,7 +18,7 @@ const { flags: baseline } = nativeTargets.find(({ lacks }) => lacks === undefine
 const folder = await mkdtemp(join(tmpdir(), 'ridgeline-bench-'));
 try {
   const program = join(folder, 'bench');
-  await buildProgram(compiler, 'bench', flags.length > 0 ? flags : baseline, program);
+  await buildPrograms(compiler, ['bench'], flags.length > 0 ? flags : baseline, folder);
   const module = join(folder, 'bench.wasm');
   await buildWasm(module, { checks: true });
   const wasm = await openWasm(module);
