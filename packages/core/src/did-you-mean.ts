@@ -1,8 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /**
- * Member of `known` that `written` was most likely meant to be; undefined if none is near. At most a third of the
- * longer word's letters, and at least two, may differ (Levenshtein distance, ignoring case).
+ * Member of `known` that was most likely meant by `written`; undefined if none is close. At most a third of the longer
+ * word's letters, but at least two, may differ (Levenshtein distance, ignoring case).
  *
  * @example
  * didYouMean('droput', ['dropout', 'hidden']) === 'dropout'

@@ -1,7 +1,4 @@
-/**
- * Code of an error that a person can act on. The list is closed: a new code is added here, with a sentence on when it
- * is thrown.
- */
+/** Code of an error that a user can act on. The list is closed; each code states when it is thrown. */
 export type RidgelineErrorCode =
   /** A command line that cannot be understood. */
   | 'USAGE'
@@ -23,7 +20,7 @@ export type RidgelineErrorCode =
   | 'TRIAL_NOT_FOUND'
   /** The database cannot be opened, is damaged, or was written by a newer Ridgeline. */
   | 'DATABASE_UNREADABLE'
-  /** The database cannot be written: a full disk, a read-only folder, a lock that is held. */
+  /** The database cannot be written: the disk is full, the folder read-only, or a lock held. */
   | 'DATABASE_UNWRITABLE'
   /** A database file has two names, by a hard link or a mount. */
   | 'DATABASE_ALIASED'
@@ -71,8 +68,8 @@ export function wrongKey(path: Problem['path'], message: string, hint?: string):
 }
 
 /**
- * The only error that is not a bug: its message says what is wrong, and `hint` what to do. Any other error is a bug and
- * shows its stack.
+ * The only error that is not a bug: its message says what is wrong, and `hint` what to do. All others are bugs and show
+ * their stacks.
  *
  * @example
  * throw new RidgelineError('STUDY_NOT_FOUND', 'No study "fashion" in ridgeline.db.', {

@@ -23,8 +23,8 @@ export function framedRecord(data: Uint8Array): Uint8Array {
 }
 
 /**
- * Reads the records of an event file while it is written. An incomplete record is kept until the
- * rest arrives, long ones are skipped, and nothing is read after a damaged one.
+ * Reads the records of an event file while it is written. Keeps an incomplete record until the rest arrives, skips long
+ * ones, and reads nothing after a damaged one.
  *
  * @example
  * const reader = new RecordReader();
@@ -61,7 +61,7 @@ export class RecordReader {
         from = end;
       }
     }
-    // A copy, so that a few bytes do not keep a large buffer.
+    // A copy releases the large buffer.
     this.#rest = this.#isDamaged ? Buffer.alloc(0) : Buffer.from(all.subarray(from));
   }
 }

@@ -60,8 +60,8 @@ export function judgedMetrics({
 }
 
 /**
- * Judges a curve by all metrics of a search, at the epoch that counts by its metric. A metric that this epoch lacks has
- * its last reported value. Undefined if one was never reported.
+ * Judges a curve by all metrics of a search, at the epoch chosen by its metric. A metric missing there uses its last
+ * reported value. Undefined if any was never reported.
  *
  * @param reports in the order of their epochs
  * @param restored epoch whose weights early stopping restored

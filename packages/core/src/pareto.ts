@@ -9,9 +9,9 @@ export interface Losses {
 }
 
 /**
- * Order of results by objectives and constraints. A feasible result is better than an infeasible one; of two
- * infeasible ones the smaller violation is better; of two feasible ones the first is better if it dominates the
- * second: at least as good by every objective, and better by one (Deb, Pratap, Agarwal, Meyarivan: "A fast and elitist
+ * Order of results by objectives and constraints. A feasible result is better than an infeasible one; of two infeasible
+ * ones, the one with the smaller violation is better; of two feasible ones, the first is better if it dominates the
+ * second: at least as good in every objective, and better in one (Deb, Pratap, Agarwal, Meyarivan: "A fast and elitist
  * multiobjective genetic algorithm: NSGA-II", 2002).
  *
  * @example
@@ -45,9 +45,7 @@ export class ParetoRanking {
     return this.#rankings.map(([, ranking], index) => ranking.loss(losses[index]!));
   }
 
-  /**
-   * Rank of each result: 0 if no other is better, 1 if only results of rank 0 are better, and so on.
-   */
+  /** Rank of each result: 0 if no other is better, 1 if only results of rank 0 are better, and so on. */
   ranks(results: readonly Losses[]): Int32Array {
     const ranks = new Int32Array(results.length);
     const feasible = [...results.keys()].filter((index) => results[index]!.violation === 0);
@@ -63,7 +61,7 @@ export class ParetoRanking {
   }
 }
 
-/** True if `a` is at least as small as `b` by each loss, and smaller by one. */
+/** True if `a` is at least as small as `b` in each loss, and smaller in one. */
 export function dominates(a: readonly number[], b: readonly number[]): boolean {
   return a.every((loss, index) => loss <= b[index]!) && a.some((loss, index) => loss < b[index]!);
 }
@@ -81,7 +79,7 @@ export function nonDominatedRanks(points: readonly (readonly number[])[]): Int32
   const order = [...points.keys()].sort((a, b) => lexicographic(points[a]!, points[b]!));
   const fronts: (readonly number[])[][] = [];
   const isDominated = (front: readonly (readonly number[])[], point: readonly number[]) => {
-    // In this order, the last of a front of two losses has its smallest second one.
+    // In this order, the last point of a two-loss front has its smallest second loss.
     const first = point.length === 2 ? front.length - 1 : 0;
     for (let index = front.length - 1; index >= first; index--)
       if (dominates(front[index]!, point)) return true;

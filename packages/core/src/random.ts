@@ -2,14 +2,14 @@ import { hash } from 'node:crypto';
 
 /**
  * Stateless stream of random numbers: number `i` is a pure function of the stream's key and `i`. The order of draws,
- * threads and restarts therefore do not matter.
+ * threads and restarts therefore does not matter.
  */
 export interface RandomStream {
   /** Number `index` as 32 random bits, 0 to 2^32 - 1. */
   bits(index: number): number;
   /** Number `index` as a double in [0, 1) with 53 random bits. */
   uniform(index: number): number;
-  /** Fills `out` with floats in [0, 1) with 24 random bits each. More would not fit a float32 evenly. */
+  /** Fills `out` with floats in [0, 1) with 24 random bits each; more would not be uniform in float32. */
   fillUniform(out: Float32Array): void;
   /** Numbers 0 to `count` - 1 in random order (Fisher and Yates; Durstenfeld 1964), by draws number `first` and up. */
   permutation(count: number, first?: number): Uint32Array;
@@ -30,7 +30,7 @@ export function randomStream(...key: readonly (string | number)[]): RandomStream
 
 /** Two 32-bit words of Threefry's key for {@link randomStream}. */
 export function streamKey(...key: readonly (string | number)[]): readonly [number, number] {
-  // Dropout needs a key for each layer and step, and text is the cheapest digest.
+  // Dropout needs a key for each layer and step; hashing text is the cheapest way.
   const bytes = hash('sha256', JSON.stringify(key), 'binary');
   return [wordAt(bytes, 0), wordAt(bytes, 4)];
 }
@@ -50,7 +50,7 @@ export function threefryStream(key0: number, key1: number): RandomStream {
       return block[index & 1]!;
     },
     uniform(index) {
-      // The upper half of the counter space is used, so that bits() and uniform() never share a block.
+      // Uses the upper half of the counter space: bits() and uniform() never share a block.
       threefry2x32(key0, key1, index >>> 0, 0x8000_0000 + Math.floor(index / 0x1_0000_0000), block);
       return ((block[0]! >>> 5) * 0x400_0000 + (block[1]! >>> 6)) / 0x20_0000_0000_0000;
     },
@@ -90,7 +90,7 @@ export function threefry2x32(
   let x0 = (counter0 + key0) | 0;
   let x1 = (counter1 + key1) | 0;
   for (let round = 0; round < 5; round++) {
-    // Written out: a table of rotations takes 1.6 times as long.
+    // Unrolled, since a table of rotations takes 1.6 times as long.
     if (round % 2 === 0) {
       x0 = (x0 + x1) | 0;
       x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;

@@ -2,7 +2,7 @@
 export type Goal = 'minimize' | 'maximize';
 
 /**
- * Order of a metric's values: the only code that knows better from worse.
+ * Order of a metric's values: the only code that decides which value is better.
  *
  * @example
  * const ranking = new Ranking({ goal: 'maximize' });
@@ -42,7 +42,7 @@ export class Ranking {
     return best?.item;
   }
 
-  /** Items from the best to the worst, then those without a value; equal ones in the order given. */
+  /** Items from best to worst, then those without a value; ties keep their order. */
   sort<T>(items: readonly T[], valueOf: (item: T) => number | undefined): T[] {
     return items.toSorted((one, other) => {
       const [a, b] = [valueOf(one), valueOf(other)];

@@ -14,7 +14,7 @@ import type { LargestClass, NetworkSweep } from './sweep-definition.ts';
 import { choicesWorthChecking, type Choice } from './worth-checking.ts';
 import { withParameters } from './with-parameters.ts';
 
-/** Checks of a task that need the trainer; the paths of their problems begin with `task`. */
+/** Checks of a task that need the trainer; paths of their problems start with `task`. */
 export interface TrainerChecks {
   /** Problems of `task.data` with the available data sets. */
   checkData(data: DataTask): readonly Problem[];
@@ -42,13 +42,13 @@ interface Checks {
   readonly files: UserFiles;
 }
 
-/** Maximum number of combinations of choices to check in a file. Beyond it, an even selection is checked. */
+/** Largest number of combinations of choices to check in a file; beyond it, an even selection is checked. */
 const COMBINATION_LIMIT = 1000;
 
 /**
  * Checks `task` with points inserted: each combination of choices, and ranges at both bounds and between. A problem
- * caused by a parameter is reported at that parameter; any other at its place under `task`. Also hashes the files that
- * the tasks name.
+ * caused by a parameter is reported at that parameter, any other at its place under `task`. Also hashes the files named
+ * by the tasks.
  */
 export function checkPoints(
   fixed: Pick<NetworkSweep, 'task'> & TaskContext,
@@ -60,7 +60,7 @@ export function checkPoints(
   const found = new Map<string, Problem>();
   const limit = Math.ceil(COMBINATION_LIMIT / strategies.length);
   for (const [index, { dimensions }] of strategies.entries()) {
-    // Dimensions shared by all strategies are checked value by value with the first one.
+    // Dimensions shared by all strategies are checked value by value in the first strategy only.
     const alone = index === 0 ? dimensions : dimensions.filter(({ read }) => read.owner === 'strategy');
     for (const point of pointsOf(dimensions, alone, limit)) {
       for (const problem of wrongPoint(fixed, dimensions, point, { metrics, trainer, files })) {
@@ -68,7 +68,7 @@ export function checkPoints(
       }
     }
   }
-  // A problem between the bounds is worth a line only if both bounds are valid.
+  // A problem between the bounds is reported only if both bounds are valid.
   const bounds = new Set([...found.values()].map(({ path }) => JSON.stringify(path.slice(0, -1))));
   const problems = [...found.values()].filter(({ path }) => !bounds.has(JSON.stringify(path)));
   return { problems, files: files.found };
@@ -98,7 +98,7 @@ function wrongTask(spec: Json, place: TaskContext, { metrics, trainer, files }: 
   return [...(trainer?.checkTask(task) ?? []), ...unreported(metrics, trainer?.metricsOf(task))];
 }
 
-/** Problems of the data of a task that is invalid elsewhere too. */
+/** Problems of the data of a task that is also invalid elsewhere. */
 function wrongData(task: Json, place: TaskContext, trainer: TrainerChecks | undefined): readonly Problem[] {
   const data = dataSchema.safeParse(isMapping(task) ? task['data'] : undefined);
   return data.success ? (trainer?.checkData(placedData(data.data, place)) ?? []) : [];
@@ -168,7 +168,7 @@ function choicesOf(placed: PlacedDimension): { type: 'choices' | 'range'; option
   }
 }
 
-/** Both bounds of a range, and two neighbours between. The latter reveal a count drawn as a fraction. */
+/** Both bounds of a range, and two neighbours between them, which reveal a count drawn as a fraction. */
 function probesOf(dimension: NumericDimension, placed: PlacedDimension): readonly Choice[] {
   const { min, max } = boundsOf(dimension);
   const { path } = placed;
@@ -211,7 +211,7 @@ function decode(options: readonly (readonly Choice[])[], index: number): readonl
   });
 }
 
-/** Moves a problem to the parameter that causes it, if one does. */
+/** Moves a problem to the parameter that causes it, if any. */
 function atParameter(problem: Problem, point: readonly Choice[]): Problem {
   if (problem.path[0] !== 'task') return problem;
   const inTask = problem.path.slice(1).map(String);

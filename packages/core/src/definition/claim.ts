@@ -12,8 +12,8 @@ export interface ClaimChoice {
 }
 
 /**
- * Definition of a claim's finals as its own study: a round of finals of two strategies that spends the alpha of
- * the claim. Undefined if the search ranks by a metric that the test part does not have.
+ * Definition of a claim's finals as a study: a round of finals of two strategies that spends the claim's alpha.
+ * Undefined if the search ranks by a metric that the test part does not have.
  *
  * @example
  * claimDefinition(search, claim, { baseline, strategy })?.name; // 'fashion.claim-12'
@@ -37,7 +37,7 @@ export function claimDefinition(
 
 /**
  * SHA-256, in hex, of everything that the answer to a claim depends on except its seeds: task, files, metric, settings,
- * difference, number of seeds and test part. Without the study's name, so that proposing a sweep again makes no new
+ * difference, number of seeds and test part. Excludes the study's name: proposing the same sweep again makes no new
  * claim.
  */
 export function claimSubject(

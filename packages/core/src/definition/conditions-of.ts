@@ -11,13 +11,13 @@ import type { Condition } from './sweep-definition.ts';
 type Conditions =
   /** All of these must hold; an empty list means always. */
   | { readonly type: 'active when'; readonly conditions: readonly Condition[] }
-  /** A fixed value of `task` rules it out. */
+  /** Fixed values of `task` rule it out. */
   | { readonly type: 'never active' }
   | { readonly type: 'wrong'; readonly problems: readonly Problem[] };
 
 /**
  * Resolves the `when` of one dimension among all dimensions of its strategy. Conditions on fixed values of `task` are
- * decided here; without a `task` a condition can only name a parameter.
+ * decided here; without a `task`, conditions can only refer to parameters.
  */
 export function conditionsOf(
   placed: PlacedDimension,
@@ -47,7 +47,7 @@ export function conditionsOf(
   return never ? { type: 'never active' } : { type: 'active when', conditions };
 }
 
-/** Problems for dimensions whose conditions form a circle. */
+/** Problems of dimensions with circular conditions. */
 export function circles(all: readonly PlacedDimension[]): readonly Problem[] {
   const byName = new Map(all.map((placed) => [placed.dimension.name, placed]));
   const reaches = (from: string, goal: string, seen: Set<string>): boolean =>
@@ -64,7 +64,7 @@ export function circles(all: readonly PlacedDimension[]): readonly Problem[] {
     );
 }
 
-/** Problems for values that the other parameter can never have. */
+/** Problems of conditions on values that the other parameter can never have. */
 function impossible(
   parent: PlacedDimension,
   values: readonly ParameterValue[],

@@ -17,7 +17,7 @@ function read(changes: object): SweepDefinition {
 }
 
 describe('continues', () => {
-  it('accepts another number of trials and other texts', () => {
+  it('accepts a different number of trials and different texts', () => {
     expect(continues(read({}), read({}))).toEqual({ type: 'continues', changes: [] });
     expect(continues(read({}), read({ run_cap: 60, description: 'more' }))).toEqual({
       type: 'continues',
@@ -28,7 +28,7 @@ describe('continues', () => {
     });
   });
 
-  it('accepts other stop criteria and finals, and rejects another history', () => {
+  it('accepts different stop criteria and finals, and rejects a different history', () => {
     const ends = {
       target: 0.1,
       patience: 3,
@@ -48,7 +48,7 @@ describe('continues', () => {
     expect(continues(stored, read({}))).toEqual({ type: 'continues', changes: [] });
   });
 
-  it('rejects any other difference, and names it', () => {
+  it('rejects and reports any other difference', () => {
     const task = { ...file.task, training: { epochs: 5 } };
     const strategies = {
       none: {},
@@ -81,7 +81,7 @@ describe('continues', () => {
     });
   });
 
-  it('rejects another number of trials of a Latin hypercube', () => {
+  it('rejects a different number of trials for a Latin hypercube', () => {
     const method = 'latin_hypercube';
     expect(continues(read({ method }), read({ method, run_cap: 60 }))).toEqual({
       type: 'differs',
@@ -92,7 +92,7 @@ describe('continues', () => {
     });
   });
 
-  it('rejects another order of strategies or of a grid', () => {
+  it('rejects a different order of strategies, or of the parameters of a grid', () => {
     const { none, l2 } = file.strategies;
     expect(continues(read({}), read({ strategies: { l2, none } }))).toEqual({
       type: 'differs',

@@ -11,12 +11,12 @@ export interface Difference {
 }
 
 type Continuation =
-  /** The configurations are the same; only the number of trials or descriptive texts may differ. */
+  /** The configurations stay the same; only the number of trials or descriptive texts differ. */
   | { readonly type: 'continues'; readonly changes: readonly Difference[] }
-  /** A different study: `differences` are the obstacles. */
+  /** A different study, because of `differences`. */
   | { readonly type: 'differs'; readonly differences: readonly Difference[] };
 
-/** Settings that may change in a started study. */
+/** Settings that may change after a study has started. */
 function freeIn({ strategies, partOf }: SearchDefinition): readonly string[] {
   const texts = ['description', 'folder', 'objective.module'];
   const ends = ['target', 'patience', 'time', 'max_failures'];
@@ -24,7 +24,7 @@ function freeIn({ strategies, partOf }: SearchDefinition): readonly string[] {
   const finals = ['seeds', 'when', 'until', 'against', 'alpha', 'splits', 'byDefault'].map(
     (key) => `finals.${key}`,
   );
-  // Repeats of a search do not depend on their number; outer splits do.
+  // Repeated searches do not depend on their number; outer splits do.
   const repeats = partOf?.type === 'search' ? ['part.of'] : [];
   const free = [...texts, ...ends, ...devices, ...finals, 'smallest_difference', 'searches', ...repeats];
   return laidOutIn(strategies) === undefined ? [...free, 'run_cap'] : free;
@@ -40,7 +40,7 @@ export function continues(old: StudyDefinition, next: StudyDefinition): Continua
   const changes = differencesOf(leavesOf(old), leavesOf(next));
   const isFree = ({ path, old: before }: Difference) =>
     freeIn(old).includes(path) ||
-    // The files of an older study may have been recorded incompletely.
+    // Older studies may have recorded their files incompletely.
     (before === undefined && path.startsWith(inFile));
   const differences = changes.filter((change) => !isFree(change));
   if (differences.length > 0) return { type: 'differs', differences };
@@ -48,20 +48,20 @@ export function continues(old: StudyDefinition, next: StudyDefinition): Continua
   return reordered.length > 0 ? { type: 'differs', differences: reordered } : { type: 'continues', changes };
 }
 
-/** Path prefix of a difference in a named file instead of the sweep file. */
+/** Path prefix of a difference inside another file than the sweep file. */
 const inFile = 'what is in ';
 
-/** File of a difference from `next`, under its name there; undefined for one in the sweep file itself. */
+/** File of a difference, by its name in `next`; undefined for one in the sweep file itself. */
 export function changedFile({ path }: Difference, next: StudyDefinition): string | undefined {
   if (next.type === 'module' && path === 'objective.sha256') return next.objective.module;
   return path.startsWith(inFile) ? path.slice(inFile.length) : undefined;
 }
 
 /**
- * Differences for a person, one per line.
+ * Readable differences, one per line.
  *
- * @param old name of the place of the old values, such as `the database`
- * @param next name of the place of the new ones
+ * @param old name for the source of the old values, such as `the database`
+ * @param next name for the source of the new ones
  * @example
  * differenceLines([{ path: 'run_cap', old: 60, next: 120 }], 'the database', 'the file');
  * // ['  run_cap: 60 in the database, 120 in the file']
@@ -130,7 +130,7 @@ function leavesOf(definition: StudyDefinition): Leaves {
     walk(`strategies.${strategy.name}.method`, strategy.method);
     const defaults: MethodSettings = methodSettings(strategy.method);
     for (const [key, value] of Object.entries(strategy.settings ?? {})) {
-      // The default is the same whether it is written or not.
+      // Whether the default is written out or not makes no difference.
       if (value !== defaults[key]) walk(`strategies.${strategy.name}.method.${key}`, value);
     }
     for (const { owner, dimension, when } of strategy.dimensions) {

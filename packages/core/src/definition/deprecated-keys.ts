@@ -4,7 +4,7 @@ import type { MetricSummary } from '../metric.ts';
 import { isMapping } from '../value.ts';
 
 /**
- * Deprecated keys of sweep files, by path, with their replacements. They are accepted for one version, and named only
+ * Deprecated keys of sweep files, by path, with their replacements. They are accepted for one version, and appear only
  * in this file.
  */
 export const deprecatedKeys = [{ path: ['metric', 'strategy'], now: 'metric.summary' }] as const;

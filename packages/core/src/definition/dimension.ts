@@ -1,10 +1,10 @@
 import type { ParameterValue } from '../value.ts';
 
 /**
- * A parameter of a space and its possible values. `name` is a dotted path into `task`. If there is a `q`, a number is
+ * A parameter of a space and its possible values. `name` is a dotted path into `task`. If there is a `q`, numbers are
  * drawn and then rounded to the nearest multiple of `q` (halves to the even one), which may exceed a bound.
  *
- * W&B's `log_uniform`, `inv_log_uniform` and the like express the same distributions with other bounds: they are read
+ * W&B's `log_uniform`, `inv_log_uniform` and similar express the same distributions with other bounds; they are parsed
  * as `log_uniform_values`.
  */
 export type Dimension =
@@ -67,12 +67,12 @@ export type NumericDimension = Exclude<
   { readonly type: 'constant' | 'categorical' | 'categorical_w_probabilities' }
 >;
 
-/** Farthest draw of 53 random bits from a normal distribution's mean, in standard deviations. */
+/** Largest deviation from a normal distribution's mean that 53 random bits can draw, in standard deviations. */
 export const NORMAL_REACH = 8.3;
 
 /**
- * Smallest and largest number that can be drawn. A normal distribution is unbounded: those reachable with 53 random
- * bits are used.
+ * Smallest and largest number that can be drawn; for an unbounded normal distribution, those reachable with 53 random
+ * bits.
  *
  * @example
  * boundsOf({ type: 'uniform', name: 'x', min: 0.1, max: 0.95, q: 0.3 }); // { min: 0, max: 0.9 }
@@ -98,7 +98,7 @@ export function boundsOf(dimension: NumericDimension): { readonly min: number; r
 }
 
 /**
- * Rounds `value` to the nearest multiple of `q`, halves to the even one as NumPy's `round`. Without a `q` it is
+ * Rounds `value` to the nearest multiple of `q`, halves to the even one as in NumPy's `round`. Without `q`, returns it
  * unchanged.
  */
 export function quantised(value: number, q: number | undefined): number {
@@ -107,6 +107,6 @@ export function quantised(value: number, q: number | undefined): number {
   const below = Math.floor(steps);
   const rest = steps - below;
   const nearest = rest === 0.5 ? below + (below % 2 === 0 ? 0 : 1) : Math.round(steps);
-  // A draw just below 0 is 0, not -0.
+  // Turns -0, from a value just below 0, into 0.
   return nearest * q + 0;
 }

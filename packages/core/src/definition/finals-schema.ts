@@ -24,13 +24,13 @@ const seedList = z
   })
   .meta({ uniqueItems: true });
 
-/** Schema of seeds: `seeds: 3` means three seeds from `first` on; a list names them. */
+/** Schema of seeds: `seeds: 3` means three seeds from `first` on; a list gives them explicitly. */
 const seedsFrom = (first: number) =>
   either(Array.isArray, seedList, seedCount).transform((named): readonly number[] =>
     typeof named === 'number' ? firstSeeds(named, first) : named,
   );
 
-/** Seeds of a search, and the least number for each configuration if that is smaller. */
+/** Seeds of a search, with the minimum number for each configuration if that is smaller. */
 export interface SearchSeeds {
   readonly all: readonly number[];
   readonly least?: number;
@@ -55,7 +55,7 @@ export const searchSeeds = either(
 const amount = number({ above: 0 });
 const percentPattern = /^(\d+(?:\.\d+)?) ?%$/;
 
-/** A number of the metric's unit, or a percentage. */
+/** A number in the metric's unit, or a percentage. */
 export const smallestDifference = reading(
   z.union([amount, z.string().regex(percentPattern)]),
   (source, context): SmallestDifference => {

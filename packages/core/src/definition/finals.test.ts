@@ -40,7 +40,7 @@ const chosen = [
 ];
 const round = { round: 1, chosen, seeds: [1000, 1001, 1002, 1003], design: { alpha: 0.05 } };
 
-it('finals have one point per strategy and new seeds, without stop criteria or pruner', () => {
+it('finals have one point per strategy and new seeds, but no stop criteria or pruner', () => {
   expect(finalsDefinition(sweep(), round)).toMatchObject({
     name: 'mine.finals-1',
     metric: { name: 'test_accuracy', goal: 'maximize', summary: { type: 'best' } },
@@ -95,7 +95,7 @@ it.each([
 it.each([
   ['0.005 of the metric', 'val_accuracy', { smallest_difference: 0.005 }, 0.005],
   ['1 %: one point of a share', 'val_accuracy', { smallest_difference: '1 %' }, 0.01],
-  ['1 %: a part of the mean of any other metric', 'val_loss', { smallest_difference: '1 %' }, 0.004],
+  ['1 %: a fraction of the mean of any other metric', 'val_loss', { smallest_difference: '1 %' }, 0.004],
   ['nothing', 'val_loss', {}, undefined],
 ])('the smallest difference is fixed with the round: %s', (_, name, spec, expected) => {
   const definition = sweep({ metric: { name }, ...spec });
@@ -122,7 +122,7 @@ it('finds the rounds of a search, in order', () => {
   const named = study(sweep({ name: 'mine.finals-3' }));
   expect(finalsRoundsOf([named, second!, search, first!], 'mine')).toEqual([first, second]);
   expect(searchOf(search)).toBeUndefined();
-  // The round's name decides: it was archived with its search, or copied under its own name.
+  // The round's name decides: a round may be archived with its search, or copied under its own name.
   const aside: Study = { ...first!, name: 'mine@2026.finals-1' };
   const copied: Study = { ...first!, name: 'twin' };
   expect(finalsRoundsOf([aside, second!, copied], 'mine')).toEqual([second]);

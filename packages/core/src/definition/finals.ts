@@ -27,7 +27,7 @@ export function finalsMetric({
   return suffix === undefined ? undefined : { ...metric, name: `test${suffix}` };
 }
 
-/** Name of a metric without `val`, from the separator on; undefined for a metric of the test part. */
+/** Name of a metric after `val`, including the separator; undefined for a metric of the test part. */
 function suffixOf(name: string): string | undefined {
   if (isTestMetric(name)) return undefined;
   return /^val(?:idation)?([_/.-].+)$/.exec(name)?.[1] ?? `_${name}`;
@@ -38,7 +38,7 @@ export function isTestMetric(name: string): boolean {
   return /^test([_/.-]|$)/.test(name);
 }
 
-/** Metric that judges the curves of a study's trials: its own, or in finals that of the search. */
+/** Metric that judges the curves of a study's trials: its own, or in finals the search's. */
 export function curveMetric({ metric, finalsOf }: Pick<StudyDefinition, 'metric' | 'finalsOf'>): Metric {
   return finalsOf?.metric ?? metric;
 }
@@ -54,8 +54,8 @@ export function claimName(study: string, entry: number): string {
 }
 
 /**
- * Name of the search that a round of finals or a claim belongs to. Derived from the round's name, since both are
- * archived together; undefined for a search.
+ * Name of the search that a round of finals or a claim belongs to; undefined for a search. Derived from the round's
+ * name, since both are archived together.
  */
 export function searchOf({ name, definition: { finalsOf } }: Study): string | undefined {
   if (finalsOf === undefined) return undefined;
@@ -64,12 +64,12 @@ export function searchOf({ name, definition: { finalsOf } }: Study): string | un
   return name.endsWith(ending) ? name.slice(0, -ending.length) : undefined;
 }
 
-/** True for a round of finals, which a claim is not. */
+/** True for a round of finals; false for a claim. */
 export function isRound({ definition: { finalsOf } }: Study): boolean {
   return finalsOf !== undefined && finalsOf.claim === undefined;
 }
 
-/** Rounds of a search's finals among studies, the first one first. */
+/** Rounds of a search's finals among studies, first round first. */
 export function finalsRoundsOf(studies: readonly Study[], search: string): readonly Study[] {
   return studies
     .filter((study) => isRound(study) && searchOf(study) === search)
@@ -88,9 +88,9 @@ interface FinalsRound {
 }
 
 /**
- * Definition of a round of finals as its own study: the chosen configuration of each strategy, trained as in the
- * search on other seeds and judged on the test part. Undefined if the search ranks by a metric that the test part
- * does not have, or has several objectives.
+ * Definition of a round of finals as a study: the chosen configuration of each strategy, trained as in the search but
+ * on other seeds, and judged on the test part. Undefined if the search ranks by a metric that the test part does not
+ * have, or has several objectives.
  *
  * @example
  * finalsDefinition(search, { round: 1, chosen, seeds: [1000, 1001], design: { alpha: 0.05 } })?.name;
@@ -116,8 +116,8 @@ export function finalsDefinition(
 const shares = /(accuracy|auc|precision|recall|f1_score)$/;
 
 /**
- * Largest negligible difference, in the metric's own unit. A percentage means points of a share such as accuracy, and
- * for any other metric a fraction of `mean`. Undefined if the file has none.
+ * Largest negligible difference, in the metric's own unit. A percentage means points for a share such as accuracy, and
+ * a fraction of `mean` for any other metric. Undefined if the file has none.
  *
  * @param mean of the first strategy in the search
  * @example
@@ -132,7 +132,7 @@ export function smallestDifferenceOf(
   return (smallestDifference.percent / 100) * (shares.test(metric.name) ? 1 : Math.abs(mean));
 }
 
-/** Space of one point. */
+/** Space with a single point. */
 function chosenStrategy({ strategy, parameters, part }: Configuration): Strategy {
   return {
     ...(part?.before === undefined ? {} : { before: part.before }),

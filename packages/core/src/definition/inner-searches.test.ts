@@ -52,7 +52,7 @@ it('an outer split has its own search, which reads only the other rows', () => {
   expect(tasksOf(definition)({}).data).not.toHaveProperty('outer');
 });
 
-it('a repeated search has seeds of its own, and the first one is the search itself', () => {
+it('a repeated search has its own seeds, and the first one is the search itself', () => {
   const definition = sweep({ searches: 5 });
   const searches = innerSearches(definition);
   expect(searches[0]).toBe(definition);
@@ -75,7 +75,7 @@ it('studies below a search are recognized by name, also when archived', () => {
   expect(rootOf(aside)).toBe('churn@2026-11-29');
 });
 
-it('a repeated search continues with more repeats, an outer split only with the same number', () => {
+it('a repeated search can continue with more repeats, an outer split only with the same number', () => {
   const [few, many] = [5, 10].map((searches) => innerSearches(sweep({ searches })));
   expect(continues(few![3]!, many![3]!)).toMatchObject({ type: 'continues', changes: [{ path: 'part.of' }] });
   const [two, three] = [2, 3].map((splits) => innerSearches(sweep({ finals: { splits } })));
@@ -116,7 +116,7 @@ describe('a table of fewer than 5,000 rows', () => {
       { task: { data: { csv: 'a.csv', target: 'y', test: 0.3 } } },
       { splits: undefined, seeds: { length: 10 } },
     ],
-  ])('and not where the file names %s', (_, spec, expected) => {
+  ])('but not if the file sets %s', (_, spec, expected) => {
     expect({ splits: undefined, ...sweep(spec, 900).finals }).toMatchObject(expected);
   });
 
@@ -134,7 +134,7 @@ describe('a table of fewer than 5,000 rows', () => {
   });
 });
 
-it('splits begin without results that were trained on their rows, and repeats of a search with them', () => {
+it('splits start without results that were trained on their rows; repeats of a search start with them', () => {
   const warm = { warm_start: 'other' };
   expect(innerSearches(sweep({ ...warm, finals: { splits: 3 } })).map(({ warmStart }) => warmStart)).toEqual(
     Array(3).fill(undefined),

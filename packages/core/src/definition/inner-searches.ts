@@ -3,18 +3,18 @@ import { finalsRoundsOf, searchOf } from './finals.ts';
 import { isMapping } from '../value.ts';
 import { dataSpecOf, type PartOf, type StudyDefinition } from './sweep-definition.ts';
 
-/** Distance between the seeds of consecutive searches, larger than any user's seed. */
+/** Distance between the seeds of consecutive searches, larger than any seed in a file. */
 const SEED_STRIDE = 1_000_000;
 
-/** Name of a search below the one that a person named. */
+/** Name of an inner search, below the user's search. */
 function partName(study: string, { type, number }: Pick<PartOf, 'type' | 'number'>): string {
   return `${study}.${type}-${number}`;
 }
 
 /**
- * Searches whose finals are judged together. Without nesting it is the search itself; with `finals.splits` one for
- * each outer split, which reads all rows except those of its split; with `searches` the search itself and its
- * repeats. Each has its own seeds for the search and for training.
+ * Searches whose finals are judged together. Without nesting it is the search itself; with `finals.splits` one for each
+ * outer split, which reads all rows except those of its split; with `searches` the search itself and its repeats. Each
+ * has its own seeds for the search and for training.
  *
  * @example
  * innerSearches(definition).map(({ name }) => name); // ['churn.split-1', 'churn.split-2', …]
@@ -30,14 +30,14 @@ export function innerSearches<D extends StudyDefinition>(definition: D): readonl
   return [definition];
 }
 
-/** True for a search whose finals are judged as strategies, over several searches. */
+/** True for a search whose strategies are judged by the finals of several searches. */
 export function isNested(definition: StudyDefinition): boolean {
   return nestingOf(definition).of > 1;
 }
 
 /**
- * Training seeds of a search's finals. A repeated search has its own: with common seeds, chance in training would be
- * the same in all searches, which are judged as independent observations.
+ * Training seeds of a search's finals. Repeated searches have different ones: with common seeds, randomness in training
+ * would be the same in all of them, but they are judged as independent observations.
  *
  * @example
  * finalsSeedsOf(innerSearches(definition)[1]!, [1000, 1001]); // [2001000, 2001001], with `searches: 5`
@@ -61,7 +61,7 @@ function innerSearch<D extends StudyDefinition>(
   const { warmStart, ...rest } = definition;
   return {
     ...(rest as D),
-    // Other results were trained on the rows of this split.
+    // These results were trained on the rows of the split.
     ...(type === 'split' || warmStart === undefined ? {} : { warmStart: { study: warmStart.study } }),
     name: partName(study, partOf),
     seed: other(seed),
@@ -83,7 +83,7 @@ function counted(first: number, last: number): readonly number[] {
 }
 
 /**
- * Name of the user's search that a study belongs to: its own, or without the suffixes of finals and parts.
+ * Name of the user's search that a study belongs to: its name without the suffixes of finals and parts.
  *
  * @example
  * rootOf(study); // 'churn', of 'churn.split-2.finals-1'
@@ -101,7 +101,7 @@ export function studiesBelow(studies: readonly Study[], search: string): readonl
 }
 
 /**
- * Rounds of finals of the searches that are judged together. Rounds from a different nesting than the current one
+ * Rounds of finals of the searches that are judged together. Rounds with a different nesting than the current one
  * belong to other finals.
  *
  * @example

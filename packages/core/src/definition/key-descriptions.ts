@@ -1,6 +1,6 @@
 /**
- * Descriptions of the keys of `task` and of a parameter, for editors. `owner.key` is the meaning for one owner, a name
- * such as `elu` or the key above; a bare key has one meaning for all owners.
+ * Descriptions of the keys of `task` and of a parameter, for editors. `owner.key` is the meaning for one owner, which
+ * is a name such as `elu` or the key above; a bare key has the same meaning for all owners.
  */
 export const keyDescriptions: Readonly<Record<string, string>> = {
   // task.data

@@ -2,8 +2,8 @@ import { suggest } from '../did-you-mean.ts';
 import type { Problem } from '../error.ts';
 
 /**
- * Metrics of a report at the end of each epoch; accuracies, macro-F1 and AUC of classes, precision to F1 of two, errors
- * of numbers.
+ * Metrics reported at the end of each epoch: accuracies, macro-F1 and AUC for classes, precision to F1 for two classes,
+ * errors for numbers.
  */
 const metricNames = [
   'loss',
@@ -40,7 +40,7 @@ const metricNames = [
   'train_r2_score',
 ] as const;
 
-/** Problem with the name of a metric that judges trials, to follow its key; undefined if it is valid. */
+/** Problem with the name of a judging metric, worded to follow its key; undefined if it is valid. */
 export function wrongMetric(name: string): Pick<Problem, 'message' | 'hint'> | undefined {
   const known: readonly string[] = metricNames;
   if (known.includes(name)) return undefined;

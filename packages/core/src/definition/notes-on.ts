@@ -7,7 +7,7 @@ import { isMapping } from '../value.ts';
 export type Note = Pick<Problem, 'path' | 'message'>;
 
 /**
- * Notes on deprecated and ineffective keys of a sweep file. A W&B file stays readable unchanged.
+ * Notes on deprecated and ineffective keys of a sweep file, for example in a W&B file used unchanged.
  *
  * @example
  * notesOn({ entity: 'me', method: 'random' });

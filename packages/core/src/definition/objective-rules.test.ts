@@ -40,7 +40,7 @@ it('reads objectives and constraints; the first objective is the metric of curve
   expect(constraints).toEqual([{ name: 'val_accuracy', min: 0.9 }]);
 });
 
-it('leaves files of one metric as they were', () => {
+it('leaves files with one metric unchanged', () => {
   const definition = read({ metric: { name: 'val_accuracy', goal: 'maximize', summary: 'best' } });
   expect(definition).not.toHaveProperty('objectives');
   expect(definition).not.toHaveProperty('constraints');
@@ -68,7 +68,7 @@ it('refuses keys that compare single values', () => {
   ]);
 });
 
-it('refuses methods that learn from one value, at their place', () => {
+it('refuses methods that learn from one value, with their path', () => {
   const strategies = { a: { method: 'gp' }, b: { method: 'cma_es' }, c: { method: 'nsga2' }, d: {} };
   expect(refusals({ objectives, strategies, method: 'auto' })).toEqual([
     'strategies/a/method: method gp optimizes a single metric, and the file has several objectives — use tpe, nsga2 or auto',
@@ -88,7 +88,7 @@ it('reports these problems together with all others', () => {
   );
 });
 
-it('refuses wrong lists and names, each at its place', () => {
+it('refuses wrong lists and names, each with its path', () => {
   expect(refusals({ objectives: [{ name: 'val_loss' }] })[0]).toMatch(
     /^objectives: objectives must name two/,
   );

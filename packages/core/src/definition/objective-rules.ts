@@ -13,7 +13,7 @@ export interface NamedMetric {
   readonly path: Problem['path'];
 }
 
-/** Metrics in a file that judge results, without the default one. */
+/** Metrics in a file that judge results, except the default one. */
 function writtenMetrics(file: File): readonly NamedMetric[] {
   const listed = (key: 'objectives' | 'constraints') =>
     (Array.isArray(file[key]) ? (file[key] as readonly unknown[]) : []).map(
@@ -34,7 +34,7 @@ export function judgedIn(file: File): readonly NamedMetric[] {
   return isDefault ? [{ name: defaultMetric, path: ['metric', 'name'] }, ...written] : written;
 }
 
-/** Problems of metrics that networks do not have. */
+/** Problems of metrics that networks do not report. */
 export function wrongMetricsIn(file: File): readonly Problem[] {
   return writtenMetrics(file).flatMap(({ name, path }) => {
     const wrong = wrongMetric(name);
@@ -51,7 +51,7 @@ interface MethodOf {
 }
 
 /**
- * Problems of several objectives and of constraints with keys and methods that judge trials by one value, or learn from
+ * Problems of several objectives, or of constraints, with keys and methods that judge trials by one value or learn from
  * one.
  */
 export function wrongObjectives(file: File, strategies: readonly MethodOf[]): readonly Problem[] {
@@ -72,7 +72,7 @@ export function wrongObjectives(file: File, strategies: readonly MethodOf[]): re
   ];
 }
 
-/** Keys that judge by a single value, and the reason why they are refused with several objectives. */
+/** Keys that need a single value, with the reason why they are refused with several objectives. */
 const singleValued: Readonly<Record<string, readonly [message: string, hint: string]>> = {
   metric: ['the file has both metric and objectives', 'objectives replace metric'],
   pruner: ['a pruner compares curves of one metric, and the file has objectives', 'leave it out'],

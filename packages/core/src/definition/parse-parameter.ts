@@ -50,7 +50,7 @@ type Distribution = keyof typeof distributions;
 
 const distributionNames = Object.keys(distributions) as Distribution[];
 
-/** Distributions that need not be named. */
+/** Distributions that need no name. */
 const impliedDistributions: ReadonlySet<Distribution> = new Set<Distribution>([
   'constant',
   'categorical',
@@ -75,7 +75,7 @@ type Key = keyof typeof distributionSchema.shape;
 
 const conditions = z.record(z.string(), parameterValue);
 
-/** Schema of `when`: name to a value or a list of alternatives. */
+/** Schema of `when`: from a name to a value or a list of alternatives. */
 const when = reading(conditions, (source, context): When => {
   if (!isMapping(source)) {
     return refuse(
@@ -95,7 +95,7 @@ const parameterSchema = strictMapping({
   ...distributionSchema.partial().shape,
 });
 
-/** Form of a parameter: one for each distribution, and a group of parameters. */
+/** Form of a parameter: one per distribution, and a group of parameters. */
 export const parameterForm = z.union([
   ...distributionNames.map((name) => {
     const { needs, takes } = distributions[name];
@@ -115,11 +115,11 @@ type ParameterSpec = Omit<z.output<typeof parameterSchema>, 'when'>;
 
 type Path = Problem['path'];
 
-/** Conditions of a parameter in a file: name to the allowed values. */
+/** Conditions of a parameter in a file: from a name to the allowed values. */
 export type When = Readonly<Record<string, readonly ParameterValue[]>>;
 
 /**
- * Reads one parameter: its dimension and its conditions. `path` leads to it in the file; `isFloat` is true if the
+ * Reads one parameter: its dimension and its conditions. `path` is its path in the file. `isFloat` is true if the
  * number at a path is written as a float (`1.0`): as in W&B, two whole bounds mean whole numbers.
  *
  * @example
@@ -161,7 +161,7 @@ export function parseParameter(
   return dimension.ok ? { ok: true, value: { dimension: dimension.value, when } } : dimension;
 }
 
-/** Named distribution; `categorical` may stand for W&B's `categorical_w_probabilities`. */
+/** Named distribution; `categorical` may mean W&B's `categorical_w_probabilities`. */
 function declaredType({ distribution, probabilities }: ParameterSpec): Distribution | undefined {
   return distribution === 'categorical' && probabilities !== undefined
     ? 'categorical_w_probabilities'
@@ -178,7 +178,7 @@ function typeOf(spec: ParameterSpec, path: Path, isFloat: (path: Path) => boolea
   return isWhole('min') && isWhole('max') ? 'int_uniform' : 'uniform';
 }
 
-/** Builds a dimension, once all required keys are known to exist. */
+/** Builds a dimension whose required keys are known to exist. */
 function dimensionOf(type: Distribution, name: string, spec: ParameterSpec, path: Path): Parsed<Dimension> {
   const stepped = type.startsWith('q_') ? { q: spec.q ?? 1 } : {};
   const normal = { name, mu: spec.mu ?? 0, sigma: spec.sigma ?? 1, ...stepped };
@@ -264,7 +264,7 @@ function wholeRange(range: Range, path: Path): Parsed<Dimension> {
   return { ok: true, value: { type: 'int_uniform', ...range } };
 }
 
-/** Converts exponents: W&B's `log_uniform` has exponents of e for bounds, and `inv_log_uniform` those of 1/e. */
+/** Converts exponents: the bounds of W&B's `log_uniform` are exponents of e, those of `inv_log_uniform` of 1/e. */
 function exponential(range: Range, exponents: { min: number; max: number }, path: Path): Parsed<Dimension> {
   const bounds = { min: Math.exp(exponents.min), max: Math.exp(exponents.max) };
   if (bounds.min > 0 && bounds.max < Infinity) {

@@ -97,7 +97,7 @@ describe('the name of a metric', () => {
 });
 
 describe('a deprecated key', () => {
-  it('is read as the new one, with a note', () => {
+  it('is read as the new key, with a note', () => {
     const old = { ...base, metric: { name: 'val_loss', strategy: 'best' } };
     expect(read(old)).toEqual(read({ ...base, metric: { name: 'val_loss', summary: 'best' } }));
     expect(notesOn(old)).toEqual([
@@ -108,14 +108,14 @@ describe('a deprecated key', () => {
     ]);
   });
 
-  it('is rejected together with the new one', () => {
+  it('is rejected together with the new key', () => {
     const both = { ...base, metric: { name: 'val_loss', summary: 'last', strategy: 'best' } };
     expect(refusals(both)[0]).toMatch(/both metric.strategy and metric.summary/);
   });
 });
 
 describe('a file of W&B', () => {
-  it('is read without a task, with notes on keys without effect', () => {
+  it('is read without a task, with notes on ineffective keys', () => {
     const file = {
       program: 'train.py',
       method: 'bayes',
@@ -167,7 +167,7 @@ describe('the distribution of a parameter', () => {
     expect(swept.strategies[0]!.dimensions[0]!.dimension).toMatchObject({ type: 'uniform', min: 1, max: 4 });
   });
 
-  it('takes only the keys of its distribution', () => {
+  it('accepts only the keys of its distribution', () => {
     const at = 'parameters/network.dropout';
     const wrong = (parameter: unknown) => refusals({ ...base, parameters: { 'network.dropout': parameter } });
     expect(wrong({})).toEqual([
@@ -192,7 +192,7 @@ describe('the distribution of a parameter', () => {
     ]);
   });
 
-  it('has one form, whichever keys of W&B describe it', () => {
+  it('has one form, whichever W&B keys describe it', () => {
     const rate = (parameter: unknown) => {
       const definition = read({ ...base, parameters: { 'training.optimizer.learning_rate': parameter } });
       const { name: _name, ...distribution } = definition.strategies[0]!.dimensions[0]!.dimension;
@@ -334,7 +334,7 @@ describe('the conditions of a parameter', () => {
   const conditions = (source: object) =>
     read({ ...base, ...source }).strategies.map(({ dimensions }) => dimensions.map(({ when }) => when));
 
-  it('name other parameters, each with a value or alternatives', () => {
+  it('refer to other parameters, each with a value or alternatives', () => {
     const parameters = { ...schedule, ...decay({ 'training.schedule.name': 'ExponentialDecay' }) };
     expect(conditions({ parameters })).toEqual([
       [undefined, [{ name: 'training.schedule.name', values: ['ExponentialDecay'], otherwise: false }]],
@@ -345,7 +345,7 @@ describe('the conditions of a parameter', () => {
     ]);
   });
 
-  it('are decided at once if they name fixed values', () => {
+  it('are decided at once if they refer to fixed values', () => {
     const own = { parameters: decay({ 'training.schedule.name': 'ExponentialDecay' }) };
     const task = { ...base.task, training: { schedule: { name: 'ExponentialDecay', decay_rate: 0.9 } } };
     expect(conditions({ task, strategies: { a: own } })).toEqual([[undefined]]);
@@ -354,14 +354,14 @@ describe('the conditions of a parameter', () => {
     ]);
   });
 
-  it('omit a shared parameter in strategies in which they never hold', () => {
+  it('omit a shared parameter from strategies in which they never hold', () => {
     const parameters = decay({ 'training.schedule.name': 'ExponentialDecay' });
     const strategies = { plain: {}, decaying: { parameters: schedule } };
     expect(conditions({ parameters, strategies }).map(({ length }) => length)).toEqual([0, 2]);
     expect(refusals({ ...base, parameters, strategies: { plain: {} } })).toHaveLength(1);
   });
 
-  it('must name another parameter with a possible value', () => {
+  it('must refer to another parameter with a possible value', () => {
     const at = 'parameters/training.schedule.decay_rate/when';
     const wrong = (when: unknown) => refusals({ ...base, parameters: { ...schedule, ...decay(when) } });
     expect(wrong({ 'training.schedule.nam': 'constant' })).toEqual([
@@ -376,7 +376,7 @@ describe('the conditions of a parameter', () => {
     expect(wrong('constant')).toHaveLength(1);
   });
 
-  it('limit a grid to 10,000 combinations of the named parameters', () => {
+  it('limit a grid to 10,000 combinations of the referenced parameters', () => {
     const parameters = {
       'training.epochs': { min: 1, max: 10_001 },
       'network.dropout': { values: [0.1], when: { 'training.epochs': 3 } },
@@ -465,7 +465,7 @@ describe('the parsed sweep', () => {
 });
 
 describe('an error in a file', () => {
-  it('is reported at once, each with its place', () => {
+  it('is reported with all others, each with its path', () => {
     expect(
       refusals({
         ...base,
@@ -511,7 +511,7 @@ describe('an error in a file', () => {
     ]);
   });
 
-  it('names the line to add for a missing key', () => {
+  it('states the line to add for a missing key', () => {
     expect(refusals({})).toEqual([
       'task: "task" is missing: what each trial trains — add `task: { data: { name: mnist } }`',
       'method: "method" is missing: how points are chosen — add `method: random` or `method: grid`',
@@ -524,7 +524,7 @@ describe('an error in a file', () => {
     ]);
   });
 
-  it('is a grid through a range, but not one through whole numbers', () => {
+  it('is a grid through a range of reals, but not through whole numbers', () => {
     const parameters = { 'network.dropout': { min: 0.1, max: 0.6 } };
     expect(refusals({ ...base, parameters, strategies: { a: { method: 'grid' }, b: {} } })).toEqual([
       'parameters/network.dropout: strategy "a" uses grid, which cannot enumerate the values of network.dropout — list its `values`, or use `method: random`',

@@ -33,7 +33,7 @@ type Path = Problem['path'];
 export interface SweepContext extends FileFacts {
   /** Folder of the file, for paths in it; by default the working folder. */
   readonly folder?: string;
-  /** True if the number at a path was written as a float (`1.0`). A parsed number no longer shows it. */
+  /** True if the number at a path was written as a float (`1.0`), which a parsed number no longer shows. */
   readonly isFloat?: (path: Path) => boolean;
   /** Checks of the trainer; without them any data set is accepted. */
   readonly trainer?: TrainerChecks;
@@ -64,8 +64,8 @@ export function parseSweep(
 }
 
 /**
- * Parses a sweep file that need not be runnable: as in W&B's, `task` may be missing, and then a parameter may have
- * any name.
+ * Parses a sweep file that need not be runnable: as in W&B, `task` may be missing, and a parameter may then have any
+ * name.
  *
  * @example
  * parseSearch({ method: 'grid', parameters: { depth: { values: [2, 3] } } }, 'trees'); // { ok: true, … }
@@ -177,7 +177,7 @@ function hasTask(file: File): boolean {
   return file['task'] !== undefined || file['objective'] !== undefined;
 }
 
-/** True for a file whose program can be run. Next to a task, W&B's `program` has no effect. */
+/** True for a file whose program can be run. W&B's `program` has no effect next to a task. */
 function runsProgram(file: File, { sha256Of }: SweepContext): boolean {
   return file['program'] !== undefined && !hasTask(file) && sha256Of !== undefined;
 }
@@ -225,7 +225,7 @@ function wrongParts(
   ];
 }
 
-/** Problems of a held-out table, which needs a program and a score with the metric's goal. */
+/** Problems of a held-out table, which needs a program, and a score with the metric's goal. */
 function wrongTest(
   { finals: { test, splits = 1 }, metric }: z.output<typeof sweepFileSchema>,
   program: ReadProgram | undefined,
@@ -354,7 +354,7 @@ const taskAndObjective = wrongKey(
   'leave one of them out',
 );
 
-/** Removes duplicates: a problem of a shared parameter is found once for each strategy. */
+/** Removes duplicates, since a problem of a shared parameter is found once per strategy. */
 function distinct(problems: readonly Problem[]): readonly Problem[] {
   return [
     ...new Map(

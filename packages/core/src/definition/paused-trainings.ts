@@ -19,8 +19,8 @@ export function wrongPausedTrainings(
 }
 
 /**
- * Problems of asha: a strategy with finite points, since asha begins a new training whenever none continues; and a full
- * trial longer than `training.epochs`.
+ * Problems of asha: a strategy with finitely many points, since asha starts a new training whenever none continues; and
+ * a full trial longer than `training.epochs`.
  */
 function wrongPauses(
   { pruner }: ParsedFile,
@@ -53,12 +53,12 @@ function wrongPauses(
   ];
 }
 
-/** Problems of full trials of different lengths, none of which `max_resource` could name. */
+/** Problems of full trials of different lengths, which a single `max_resource` cannot describe. */
 function wrongEpochs(strategies: readonly ReadStrategy[]): readonly Problem[] {
   const places = strategies
     .flatMap(({ dimensions }) => dimensions)
     .filter(({ dimension: { name } }) => name === 'training.epochs');
-  // Strategies share the dimensions outside them.
+  // Shared dimensions appear in every strategy.
   return [...new Map(places.map((one) => [one.path.join(' '), one])).values()].map(({ path }) =>
     wrongValue(
       path,

@@ -9,9 +9,9 @@ export interface TaskContext extends Partial<OptimizedBy> {
   readonly folder?: string;
   /** The training seeds of the sweep. */
   readonly seeds?: readonly number[];
-  /** Finals that the task belongs to; by default each seed has its own fold. */
+  /** Finals that the task belongs to; by default none, and each seed has its own fold. */
   readonly finalsOf?: FinalsOf;
-  /** Outer part that the task belongs to; by default the data set has one test part. */
+  /** Outer part that the task belongs to; by default none, and the data set has one test part. */
   readonly partOf?: PartOf;
 }
 
@@ -20,7 +20,7 @@ export function placedPath(path: string, { folder }: TaskContext): string {
   return folder === undefined || isAbsolute(path) ? path : join(folder, path);
 }
 
-/** Places a task in its sweep: paths are relative to the working folder, and folds and metrics are the sweep's. */
+/** Task in the context of its sweep: paths relative to the working folder, and the sweep's folds and metrics. */
 export function placedTask(task: Task, place: TaskContext): Task {
   const schedule = placedSchedule(task.training.schedule, place);
   const training = schedule === task.training.schedule ? task.training : { ...task.training, schedule };
@@ -40,7 +40,7 @@ export function placedData(data: DataTask, place: TaskContext): DataTask {
     : { ...data, ...folds, ...outer, name: placedPath(data.name, place) };
 }
 
-/** Folds of a sweep: one for each seed; in finals as many as in the search. */
+/** Folds of a sweep: one per seed, or in finals as many as in the search. */
 export function foldsOf({ seeds = [], finalsOf }: TaskContext): Folds {
   return { count: finalsOf?.folds ?? seeds.length, seeds };
 }

@@ -1,7 +1,7 @@
 import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import type { Json, Parsed } from '../value.ts';
 
-/** Deepest nesting of a sweep file. */
+/** Largest depth of nesting in a sweep file. */
 export const DEPTH_LIMIT = 32;
 /** Largest number of values in a sweep file. */
 const NODE_LIMIT = 20_000;
@@ -13,8 +13,8 @@ type Path = readonly (string | number)[];
 
 /**
  * Validates a file's contents as JSON: plain objects, lists, texts, numbers, booleans, null; at most 32 deep and 20,000
- * values in total; no key that reaches a prototype. Never recurses, so no nesting can exhaust the stack. Non-finite
- * numbers are left to the schema of their key.
+ * values in total; no key that reaches a prototype. Not recursive, so no nesting can exhaust the stack. The schema of
+ * each key judges non-finite numbers.
  *
  * @example
  * parseJson({ rate: () => 0.1 }); // { ok: false, problems: [{ path: ['rate'], … }] }

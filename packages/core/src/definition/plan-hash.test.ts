@@ -13,7 +13,7 @@ it('a search has no plan of finals', () => {
   expect(planHash(search)).toBeUndefined();
 });
 
-it('the hash is that of the same plan, as it comes back from a store and under another name', () => {
+it('the hash is the same after a round trip through a store, and under another name', () => {
   const hash = planHash(roundOf());
   expect(hash).toMatch(/^[0-9a-f]{64}$/);
   const stored = JSON.parse(JSON.stringify(roundOf())) as SweepDefinition;

@@ -4,7 +4,7 @@ import { boundsOf, type Dimension } from './dimension.ts';
 import type { SearchDefinition } from './sweep-definition.ts';
 
 /**
- * Points of a search that show every choice and both bounds of some parameters at least once. The others keep their
+ * Points of a search that together cover every choice and both bounds of the varied parameters. All others keep their
  * first value.
  *
  * @param isVaried true for the name of a parameter to vary

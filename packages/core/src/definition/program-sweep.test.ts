@@ -100,14 +100,14 @@ describe('a sweep of a program', () => {
     expect(problems(changes)).toEqual(expected);
   });
 
-  it('may give each trial devices, and others after a resume', () => {
+  it('may give each trial devices, which may change after a resume', () => {
     const withSlots = (slots: object) => read({ program: { run: ['x'], slots } });
     expect(tasksOf(withSlots({ gpu: 1, cpu: 4 }))({})).toMatchObject({ slots: { gpu: 1, cpu: 4 } });
     expect(continues(withSlots({ gpu: 1 }), withSlots({ gpu: 2, cpu: 1 })).type).toBe('continues');
     expect(continues(read({ program: { run: ['x'] } }), withSlots({ gpu: 2 })).type).toBe('continues');
   });
 
-  it('may have every macro of W&B', () => {
+  it('accepts every W&B macro', () => {
     const command = [
       '${args_no_hyphens}',
       '${args_no_boolean_flags}',
@@ -118,10 +118,10 @@ describe('a sweep of a program', () => {
     expect(problems({ command })).toEqual([]);
   });
 
-  describe('that gets the part of its data', () => {
+  describe('that receives the part of its data', () => {
     const run = ['python', 'train.py', '--fold=${fold}', '--split', '${split}'];
 
-    it('gets the fold of each seed, and the outer split of a search', () => {
+    it('receives the fold of each seed, and the outer split of a search', () => {
       const definition = read({ program: { run }, seeds: 3, finals: { splits: 2, seeds: 2 } });
       const folds = { count: 3, seeds: [0, 1, 2] };
       expect(tasksOf(definition)({})).toMatchObject({ folds });
@@ -134,7 +134,7 @@ describe('a sweep of a program', () => {
       expect(dataSpecOf(definition)).toEqual({ split: 'folds' });
     });
 
-    it('gets none if its command line does not name one, or a parameter has that name', () => {
+    it('receives none if its command line does not name it, or a parameter has that name', () => {
       const plain = read({
         program: { run: ['python', 'train.py', '${split}'] },
         parameters: { split: { values: [1, 2] } },

@@ -9,10 +9,10 @@ import { UserFiles, type FileFacts } from './user-files.ts';
 import { placedPath, type TaskContext } from './placed-task.ts';
 import type { ProgramConfig } from './sweep-definition.ts';
 
-/** Command line of W&B, if the file has none. */
+/** W&B's default command line, used if the file has none. */
 const defaultCommand = ['${env}', '${interpreter}', '${program}', '${args}'] as const;
 
-/** Macros of a command line; W&B's have its meaning. A parameter's name is one as well. */
+/** Macros of a command line, with W&B's meaning. Names of parameters are macros too. */
 const macros = [
   'env',
   'interpreter',
@@ -55,10 +55,10 @@ const runMapping = strictMapping({
     .describe('devices of a trial; as many trials run at once as the machine has for them'),
 });
 
-/** Schema of `program` as editors see it. It is read by {@link readProgram}, since W&B files have it next to a task. */
+/** Schema of `program` for editors. {@link readProgram} parses it, since W&B files have it next to a task. */
 export const program = reading(z.union([z.string(), runMapping]), (source) => source);
 
-/** Schema of `command`, likewise. */
+/** Schema of `command` for editors. */
 export const command = reading(z.array(z.string()), (source) => source);
 
 /** `program` and `command` of a sweep file, as read. */
@@ -74,7 +74,7 @@ export interface ReadProgram {
  * Reads `program` and `command` of a sweep file.
  *
  * @param parameters names of all parameters of the sweep
- * @param heldOut path of the table of its finals, if there is one
+ * @param heldOut path of the table of its finals, if any
  */
 export function readProgram(
   file: Readonly<Record<string, Json>>,
@@ -94,7 +94,7 @@ export function readProgram(
   ];
   const files = new UserFiles(place, facts);
   for (const path of [...needed, ...config.command.filter(isFileName)]) files.ofFile(path);
-  // A parameter of that name comes first.
+  // A parameter of that name takes precedence.
   const tells = (['fold', 'split'] as const).filter(
     (part) => !parameters.includes(part) && config.command.some((word) => word.includes(`\${${part}}`)),
   );
@@ -126,7 +126,7 @@ function configOf(file: Readonly<Record<string, Json>>): {
   return { value, problems: [] };
 }
 
-/** True for an argument that may be a file next to the sweep file, such as `train.py`. */
+/** True for an argument that may be a file in the sweep file's folder, such as `train.py`. */
 function isFileName(argument: string): boolean {
   return /^[^-$][^$]*\.\w+$/.test(argument);
 }

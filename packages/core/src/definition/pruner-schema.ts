@@ -139,7 +139,7 @@ export const earlyTerminate = strictMapping({
 });
 
 /**
- * W&B's bands: starting at the first, each is `eta` times the previous one, rounded down.
+ * W&B's bands: each is `eta` times the previous one, rounded down.
  *
  * @example
  * bandsFrom(3, 3).slice(0, 3); // [3, 9, 27]
@@ -153,7 +153,7 @@ function bandsFrom(minIter: number, eta: number): readonly number[] {
 }
 
 /**
- * W&B's `s` bands, computed backwards: each is the next one divided by `eta`, rounded down. The last is `maxIter /
+ * W&B's `s` bands, computed backwards: each is the next one divided by `eta`, rounded down; the last is `maxIter /
  * eta`.
  */
 function bandsUpTo(maxIter: number, eta: number, s: number): readonly number[] {

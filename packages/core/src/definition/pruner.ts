@@ -36,9 +36,9 @@ export type Pruner =
       readonly name: 'asha';
       /** Epoch of the first rung. */
       readonly minResource: number;
-      /** Inverse of the share of trials that continue beyond a rung, and ratio of two rungs. */
+      /** Inverse of the share of trials that continue beyond a rung, and ratio between rungs. */
       readonly reductionFactor: number;
-      /** Epochs of a full trial: all rungs lie below. */
+      /** Epochs of a full trial; all rungs lie below. */
       readonly maxResource: number;
     }
   | {

@@ -11,7 +11,7 @@ interface EnqueuedEntry {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** Reads `enqueue`: each is a point of its strategy, with a value for exactly the active parameters. */
+/** Reads `enqueue`: each entry is a point of its strategy, with a value for exactly the active parameters. */
 export function readEnqueued(
   entries: readonly EnqueuedEntry[],
   strategies: readonly ReadStrategy[],

@@ -1,8 +1,8 @@
 import { searchDefaults, type FinalsPlan, type StudyDefinition } from './sweep-definition.ts';
 
 /**
- * Preserves a stored study's defaults if the file does not set them. A later version of Ridgeline may have different
- * ones.
+ * Preserves a stored study's defaults for keys that the file does not set, since later versions of Ridgeline may have
+ * different ones.
  *
  * @param stored the definition that the study started with
  * @param next the current file

@@ -17,7 +17,7 @@ const WRONG_LIMIT = 100;
 
 /**
  * Choices of one dimension to check with the whole task: all if they are few. Otherwise each is first parsed alone, by
- * its own schema. A hundred invalid ones are kept and, of valid ones that differ only in their numbers, the smallest,
+ * its own schema. This keeps a hundred invalid ones and, of valid ones that differ only in their numbers, the smallest,
  * the largest and an even selection.
  */
 export function choicesWorthChecking(choices: readonly Choice[]): readonly Choice[] {

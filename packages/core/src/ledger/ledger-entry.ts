@@ -28,7 +28,7 @@ export interface ClaimEvent {
   readonly difference: number;
   /** Metric of the test part. */
   readonly metric: string;
-  /** Test part: SHA-256 of its data set in hex, or `program` where programs evaluate themselves. */
+  /** Test part: SHA-256 of its data set in hex, or `program` if programs evaluate themselves. */
   readonly data: string;
   /** Number of rounds of finals that had used the test part, without claims. */
   readonly finals: number;
@@ -67,7 +67,7 @@ interface Seal {
   readonly entry: number;
   /** Time in ISO 8601. */
   readonly time: string;
-  /** Hash of the entry before; zeros for the first one. */
+  /** Hash of the previous entry; zeros for the first one. */
   readonly before: string;
   /** SHA-256, in hex, of everything else in the entry. */
   readonly hash: string;
@@ -112,8 +112,8 @@ export interface LedgerFault {
 }
 
 /**
- * Faults of a ledger: entries that were changed, removed, moved or miscounted. Missing last entries are not a fault
- * here; the studies of their claims reveal them.
+ * Faults of a ledger: entries that were changed, removed, moved or miscounted. Missing last entries are not found here;
+ * the studies of their claims reveal them.
  */
 export function ledgerFaults(entries: readonly LedgerEntry[]): readonly LedgerFault[] {
   return entries.flatMap((entry, index) =>

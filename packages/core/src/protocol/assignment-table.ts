@@ -56,8 +56,8 @@ interface StoredMessage {
 
 /**
  * Leader's view of the assignments that its workers claim, in a table on the server. Once another process leads, `poll`
- * is refused with `STUDY_OWNED`, and nothing else has an effect. While the server is unreachable everything rejects
- * with `DATABASE_UNWRITABLE`; all calls are idempotent and may be repeated.
+ * throws `STUDY_OWNED`, and all other calls have no effect. While the server is unreachable every call rejects with
+ * `DATABASE_UNWRITABLE`; all are idempotent and may be repeated.
  */
 export interface LeaderTable {
   /** Assignments that workers had claimed under an earlier, lost leader. Messages about them arrive here. */
@@ -88,13 +88,13 @@ export interface WorkerTable {
   /** Studies that are being run, with the terms of each leader. */
   leaders(): Promise<readonly { readonly study: string; readonly terms: LeaderTerms }[]>;
   /**
-   * Claims assignments and returns them. Those that another worker has or that were revoked are left out. A repeated
-   * call by the same worker returns them again.
+   * Claims assignments and returns them, without those that another worker holds or that were revoked. A repeated call
+   * by the same worker returns them again.
    */
   claim(assignments: readonly string[]): Promise<readonly ClaimedAssignment[]>;
   /**
-   * Sends a heartbeat, together with messages to the leaders of studies. Returns the assignments that it still holds:
-   * a missing one was revoked.
+   * Sends a heartbeat, together with messages to the leaders of studies. Returns the assignments that the worker still
+   * holds; a missing one was revoked.
    */
   heartbeat(
     messages: readonly { readonly study: string; readonly text: string }[],

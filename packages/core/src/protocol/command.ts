@@ -7,11 +7,11 @@ export type Command =
   /** Stop one trial, or without a number the whole study. */
   | { readonly type: 'stop'; readonly trial?: number };
 
-/** Reply to a command: its effect, or the reason for having none. */
+/** Reply to a command: its effect, or the reason why it has none. */
 export type CommandReply =
   { readonly ok: true; readonly message: string } | { readonly ok: false; readonly message: string };
 
-/** Reply on behalf of an owner that is stopped or busy: it has the command, but has not answered yet. */
+/** Reply on behalf of an owner that is suspended or busy: it has the command, but has not answered yet. */
 export const pendingReply: CommandReply = {
   ok: true,
   message: 'Sent. The process that runs the study is busy or stopped, and will act on it when it continues.',
@@ -32,6 +32,6 @@ export interface RunStatus {
   readonly state: 'running' | 'paused' | 'stopping';
   /** Number of training threads. */
   readonly threads: number;
-  /** Warnings for a person, such as that TensorFlow runs on WebAssembly; the most important first. */
+  /** Warnings for the user, such as that TensorFlow runs on WebAssembly; most important first. */
   readonly warnings: readonly string[];
 }

@@ -33,7 +33,7 @@ export interface ThreadDeath {
 export type FromRunner =
   /** All threads are ready. */
   | { readonly type: 'ready'; readonly threads: number }
-  /** No trial can be trained in this process, nor in another one like it. It ends now. */
+  /** No trial can be trained in this process or any like it; it exits now. */
   | { readonly type: 'broken'; readonly message: string }
   /** A thread has started the trial. */
   | { readonly type: 'trial-started'; readonly token: string }
@@ -41,7 +41,7 @@ export type FromRunner =
   /** The trial's thread is free again. The trial has ended or, with `death`, is lost. */
   | { readonly type: 'trial-ended'; readonly token: string; readonly death: ThreadDeath | undefined }
   /**
-   * Sent once a second: the resident memory of the process in bytes, and the largest number of tensors made by one
+   * Sent once a second: the resident memory of the process in bytes, and the largest number of tensors created by one
    * thread.
    */
   | { readonly type: 'vitals'; readonly memory: number; readonly tensors: number };

@@ -11,7 +11,7 @@ export interface TrialAttempt<T extends TrialTask = TrialTask> {
   readonly task: T;
   /** Training seed. */
   readonly seed: number;
-  /** Epoch at whose end it pauses; left out: it trains to its end. */
+  /** Epoch after which it pauses; left out: it trains to its end. */
   readonly pause?: number | undefined;
   /** Tasks of earlier epochs where they differ, oldest first; left out: there are none. */
   readonly before?: readonly EarlierTask[] | undefined;
@@ -30,7 +30,7 @@ export interface EarlierTask {
   readonly task: Task;
 }
 
-/** End of an attempt, as the thread saw it. The orchestrator, which has the reports, summarizes the metric. */
+/** End of an attempt, as seen by the thread. The orchestrator, which has the reports, summarizes the metric. */
 export type Ending =
   /** Trained for all requested epochs, or stopped by its own early stopping. */
   | {
@@ -81,11 +81,11 @@ export type ThreadMessage =
 export type ToThread =
   /** Stop at the end of the epoch. */
   | { readonly type: 'stop' }
-  /** Answer `alive`, to distinguish a long epoch from a thread that hangs. */
+  /** Answer `alive`, which distinguishes a long epoch from a hung thread. */
   | { readonly type: 'ping' };
 
 /** Return value of a thread after training a trial. */
 export interface TrialDone {
-  /** Number of tensors that this thread has made so far. The native backend's ids for them are 32 bits wide. */
+  /** Number of tensors that this thread has created so far. The native backend's tensor ids have 32 bits. */
   readonly tensors: number;
 }

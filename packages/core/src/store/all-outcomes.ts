@@ -19,7 +19,7 @@ export async function* allOutcomes(view: StudyView, study: string): AsyncGenerat
   }
 }
 
-/** Number of trials in a page of `outcomePages`. It is small, since the consumer holds a page in memory. */
+/** Number of trials per page of `outcomePages`; small, since the caller holds a page in memory. */
 const TRIALS = 200;
 
 /**

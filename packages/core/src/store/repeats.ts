@@ -44,9 +44,8 @@ export function repeatEnd(outcome: Outcome, metric?: Metric): RepeatEnd {
 
 /**
  * Summarizes the repeats of a configuration. Its state is `running` until all of its `repeats` have ended, then
- * `complete` if all are, else the first of failed, diverged, pruned, cancelled that one of them has. `ends` must be
- * in the order of the repeats, so that sums have the same bits whichever ended first. Values too large for a double
- * are undefined.
+ * `complete` if all are, else the first of failed, diverged, pruned, cancelled that occurs. `ends` must be in the order
+ * of the repeats, so that sums have the same bits whichever ended first. Values too large for a double are undefined.
  *
  * @param constraints on the means of the repeats' values
  * @example
@@ -104,7 +103,7 @@ function meanOf(values: readonly number[]): number | undefined {
   const mean = Number.isFinite(sum)
     ? sum / values.length
     : values.reduce((total, value) => total + value / values.length, 0);
-  // Values that underflow below zero are -0, which no database keeps.
+  // Databases do not keep the -0 of values that underflow.
   return finite(mean + 0);
 }
 

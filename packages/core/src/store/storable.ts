@@ -3,8 +3,8 @@ import type { Report } from '../metric.ts';
 import type { Outcome, Trial } from '../trial.ts';
 
 /**
- * Assertions on values that every store refuses: each function throws a plain Error, since the caller has a bug. A
- * non-finite value ends its trial as diverged long before it gets here.
+ * Assertions on values that every store refuses. Each throws a plain Error, since the caller has a bug: a non-finite
+ * value ends its trial as diverged long before.
  */
 export function assertReport(report: Report): void {
   if (!Number.isInteger(report.step) || report.step < 1) {

@@ -59,7 +59,7 @@ export interface LostAttempts {
 
 /**
  * `acknowledged`: the trial has the outcome, on disk. `late`: the attempt no longer owned the trial; its outcome is
- * kept with the trial and changes nothing.
+ * kept with the trial but changes nothing.
  */
 export type Acknowledgement = 'acknowledged' | 'late';
 

@@ -23,7 +23,7 @@ export interface Progress {
   /** Number of epochs reported by all trials that run or have ended. */
   readonly epochs: number;
   /**
-   * Working time up to the last event, in ms: the time in which any trial ran, without pauses, times without an
+   * Working time up to the last event, in ms: the time in which any trial ran, without pauses, periods without an
    * owner, and sleep of the machine.
    */
   readonly workingTime: number;
