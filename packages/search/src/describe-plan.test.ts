@@ -31,7 +31,7 @@ describe('describePlan', () => {
     expect(duplicates.map(({ configuration, of }) => [configuration.number, of.number])).toEqual([[2, 0]]);
   });
 
-  it('finds points that a random search draws twice, with or without a task', () => {
+  it('finds points that a random search draws twice, even without a task', () => {
     const { duplicates, training } = describeSpec({
       method: 'random',
       run_cap: 10,

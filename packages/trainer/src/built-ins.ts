@@ -8,8 +8,8 @@ interface Property {
 }
 
 /**
- * Records the built-in objects of the language and their prototypes. Returns a check that is true once one of their
- * properties was changed, added or removed.
+ * Records the built-in objects of the language and their prototypes. Returns a check that becomes true once one of
+ * their properties has been changed, added or removed.
  *
  * @example
  * const haveChanged = watchBuiltIns();
@@ -21,7 +21,7 @@ export function watchBuiltIns(): () => boolean {
   const properties = owners.flatMap((owner) => propertiesOf(owner));
   return () => {
     try {
-      // Loops by index: iteration itself may have been patched.
+      // Loops by index, since iteration itself may have been patched.
       for (let i = 0; i < owners.length; i++) if (ownKeys(owners[i]!).length !== counts[i]) return true;
       for (let i = properties.length; i > 0; i--) if (hasChanged(properties[i - 1]!)) return true;
       return false;

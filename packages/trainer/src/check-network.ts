@@ -3,7 +3,7 @@ import { outputUnits } from '@ridgeline/engine';
 import type { DataSource } from './data/data-source.ts';
 import { shapeOf } from './network/trainer-spec.ts';
 
-/** Reason that an Embedding does not read the inputs of a data set. */
+/** Reason why an Embedding cannot read the inputs of a data set. */
 function wrongCategories(
   { inputDim }: LayerOf<'Embedding'>,
   data: string,
@@ -18,7 +18,7 @@ function wrongCategories(
   return { inside: ['Embedding', 'input_dim'], message, hint: `write input_dim: ${categories}` };
 }
 
-/** Lists the problems of `task.network` with its data set: an output for another problem, shapes that do not fit. */
+/** Problems of `task.network` with its data set: an output for a different problem, or shapes that do not fit. */
 export function checkNetwork(
   { network, data, training }: Task,
   source: Pick<DataSource, 'problem' | 'features' | 'shape' | 'categories'>,
@@ -64,7 +64,7 @@ export function checkNetwork(
     });
   }
   const { index, layer, argument, message, hint } = placed.misfit;
-  // An output layer that the file leaves out is a problem of the list.
+  // A missing output layer is reported at the list of layers.
   return network.inputs === 'shaped' && index === layers.length && output.units === undefined
     ? [wrongValue([...path, 'layers'], `network.layers: ${message}`, hint.replace('before it', 'last'))]
     : [at(index, [layer.type, ...(argument === undefined ? [] : [argument])], message, hint)];

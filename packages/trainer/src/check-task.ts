@@ -8,8 +8,8 @@ import { checkUserFile } from './user-file.ts';
 type Path = readonly (string | number)[];
 
 /**
- * Lists the problems of a task with its data set: an unknown name, parts or layers that do not fit, a loss for another
- * kind of target, class weights for other classes, a monitored metric that is not reported, a missing module.
+ * Problems of a task with its data set: an unknown name, parts or layers that do not fit, a loss for a different kind
+ * of target, the wrong number of class weights, a monitored metric that is not reported, a missing module.
  *
  * @param path from the root of the sweep file to `task`
  *
@@ -30,7 +30,7 @@ export function checkTask(task: Task, path: Path): readonly Problem[] {
   ];
 }
 
-/** Lists the problems with a schedule's modules: files that are missing or unreadable. */
+/** Problems with a schedule's modules: missing or unreadable files. */
 function checkModules({ training }: Task, path: Path): readonly Problem[] {
   return modulesOf(training.schedule).flatMap((module): Problem[] => {
     try {

@@ -17,7 +17,7 @@ const DRAWS = 5000;
 export interface AttainmentDifference {
   /** Place where the counts of attaining runs differ most (of ties, the middle one); undefined without a difference. */
   readonly largest: AttainmentPlace | undefined;
-  /** P value of `largest`, if no strategy attains any place more often. */
+  /** P value of `largest` under the hypothesis that neither strategy attains any place more often. */
   readonly p: number;
   /** Smallest p value that any results of as many runs could give: one over the number of exchanges. */
   readonly smallest: number;
@@ -81,8 +81,8 @@ export function attainmentSurface(runs: readonly AttainmentRun[], count: number)
  * between the numbers of runs that attain a place. The runs of each pair are exchanged in all ways (for more than 12
  * pairs, in 5,000 random ones), which controls the error over all places at once (Fonseca, Grunert da Fonseca, Paquete:
  * "Exploring the performance of stochastic multiobjective optimisers with the second-order attainment function", 2005;
- * Westfall, Young: "Resampling-based multiple testing", 1993). With two losses the places are all corners; with more,
- * the results.
+ * Westfall, Young: "Resampling-based multiple testing", 1993). With two losses, all corners of the surfaces are places;
+ * with more, only the results are.
  *
  * @param a runs of the first strategy, each paired with the run of `b` at the same index
  * @param level accepted chance that any place is shown falsely

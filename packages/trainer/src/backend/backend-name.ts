@@ -2,10 +2,8 @@ import { RidgelineError } from '@ridgeline/core';
 import { tensorflowCandidates, type TensorFlowCandidate } from '../tensorflow/candidate.ts';
 
 /**
- * Names of backends.
- *
- * `engine` trains networks on the compiled engine, `engine-wasm` on its WebAssembly form. The others train networks on
- * TensorFlow: on the best of its libraries that works here, or on one by name.
+ * Names of backends: `engine` trains networks on the compiled engine, `engine-wasm` on its WebAssembly form. The others
+ * train networks on TensorFlow: on the best library that works here, or on a named one.
  */
 export const backendNames = [
   'engine',

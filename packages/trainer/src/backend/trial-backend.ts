@@ -11,7 +11,7 @@ export type ThreadBackend =
   | { readonly type: 'engine'; readonly choice: EngineChoice }
   | { readonly type: 'tensorflow'; readonly choice: BackendChoice };
 
-/** Type of the tasks that train in a thread; the others bring their own backend. */
+/** Type of a task that trains in a thread; other tasks bring their own backend. */
 type ThreadTaskType = 'network' | 'module';
 
 type OtherTaskType = Exclude<TrialTask['type'], ThreadTaskType>;
@@ -31,13 +31,13 @@ export interface TrialBackendReport {
   readonly backend: TrialBackend;
   /** Description such as `the compiled engine, native`. */
   readonly name: string;
-  /** Reason for not running native code; undefined if it does, or if the user chose so. */
+  /** Reason why the backend is not native; undefined if it is, or if the user chose it. */
   readonly reason: string | undefined;
 }
 
 /**
  * Sets up the backend for a kind of trials: the engine for networks; TensorFlow for user modules, for networks with a
- * layer that the engine lacks, or if `RIDGELINE_BACKEND` asks for it; none for tasks of another type.
+ * layer that the engine lacks, or if `RIDGELINE_BACKEND` selects it; none for tasks of another type.
  *
  * @throws RidgelineError as {@link ensureBackend} does
  * @example
@@ -80,7 +80,7 @@ function onEngine({ choice, reason }: EngineReport): TrialBackendReport {
 }
 
 function onTensorFlow({ type, missing }: TrialKind, { choice, tried }: BackendReport): TrialBackendReport {
-  // A user module may not need TensorFlow; a network does, and is refused before anything starts.
+  // A user module may not need TensorFlow, but a network does: refuse it before anything starts.
   if (type === 'network' && choice.candidate !== 'wasm') requirePeerFolder();
   const backend = { type: 'tensorflow', choice } as const;
   const because = missing === undefined ? '' : `: the engine does not train ${missing}`;

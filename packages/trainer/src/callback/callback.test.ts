@@ -26,7 +26,7 @@ describe('early stopping', () => {
 });
 
 describe('reduce on plateau', () => {
-  it.each(plateau)('has the rates of Keras: $settings', ({ settings, rates }) => {
+  it.each(plateau)('gives the same rates as Keras: $settings', ({ settings, rates }) => {
     const spec = { mode: 'min', ...settings };
     const setting = taskOf({ training: { reduce_lr_on_plateau: spec } }).training.reduceLrOnPlateau!;
     curves.forEach((curve, i) => {

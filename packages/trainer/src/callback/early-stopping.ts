@@ -17,8 +17,8 @@ export const initialPatience: Patience = { best: undefined, bestEpoch: undefined
  * Updates early stopping after an epoch.
  *
  * Stops once the monitored metric has not improved by more than `min_delta` for `patience` epochs. Epochs before
- * `start_from_epoch` (from 0) are ignored. With a `baseline`, an epoch restarts the wait only if it also beats that.
- * Keras: `keras.callbacks.EarlyStopping`.
+ * `start_from_epoch` (from 0) are ignored. With a `baseline`, an improvement resets the wait only if it also beats the
+ * baseline. Keras: `keras.callbacks.EarlyStopping`.
  *
  * @param epoch from 1
  *

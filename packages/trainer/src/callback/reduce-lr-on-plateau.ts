@@ -6,7 +6,7 @@ export interface Plateau {
   readonly rate: number;
   readonly best: number | undefined;
   readonly wait: number;
-  /** Remaining epochs in which no improvement is expected. */
+  /** Remaining epochs of the cooldown, in which the wait does not grow. */
   readonly cooldown: number;
 }
 

@@ -25,7 +25,7 @@ import { writeCheckpoint } from './keep-checkpoint.ts';
 
 const { tf } = (await lazyTensorFlow({ candidate: 'wasm' })).get();
 const engine = (await openEnginesHere())[0]!;
-/** TensorFlow as WebAssembly has no gradient of a convolution. */
+/** Native TensorFlow, since its WebAssembly version has no gradient of a convolution. */
 const native = choicesHere().find(({ candidate }) => candidate !== 'wasm');
 const seed = 3;
 
@@ -195,7 +195,7 @@ describe('a checkpoint', () => {
         'GlobalAveragePooling1D',
       ],
     ],
-  ])('of TensorFlow layers has the validation loss of its trial, too: %s', async (_, layers) => {
+  ])('of TensorFlow layers also has the validation loss of its trial: %s', async (_, layers) => {
     const own = task('digits', { layers, kernel_regularizer: { l2: 0.001 } }, { epochs: 2 });
     const reports = await trained(
       own,
@@ -245,7 +245,7 @@ describe('a checkpoint', () => {
     writeCheckpoint(folder, 7, files('{"a":2}'));
     expect(JSON.parse(readFileSync(join(folder, '7', 'model.json'), 'utf8'))).toEqual({ a: 2 });
     expect(readFileSync(join(folder, '7', 'weights.bin'))).toHaveLength(100);
-    // The old folder cannot be replaced: its parent is a file.
+    // The folder cannot be created, because its parent is a file.
     const inTheWay = join(folder, 'file');
     writeFileSync(inTheWay, '');
     expect(() => writeCheckpoint(inTheWay, 8, files(''))).toThrow('ENOTDIR');

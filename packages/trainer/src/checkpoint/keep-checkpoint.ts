@@ -7,7 +7,7 @@ import { threadId } from 'node:worker_threads';
 /**
  * Writes the files of a trial into a folder, or returns them for the trial's end. A failure does not fail the trial.
  *
- * @param warn gets the reason of a failure
+ * @param warn called with the reason of a failure
  */
 export function keepCheckpoint(
   to: WantedCheckpoints['to'],

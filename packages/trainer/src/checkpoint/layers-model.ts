@@ -57,7 +57,7 @@ export function checkpointOf({ json, weights }: LayersModel): Checkpoint {
   };
 }
 
-/** Bytes of numbers, least significant first. */
+/** Numbers as little-endian bytes. */
 export function littleEndian(values: Float32Array | BigInt64Array): Uint8Array {
   const bytes = Buffer.alloc(values.byteLength);
   if (values instanceof Float32Array) values.forEach((value, i) => bytes.writeFloatLE(value, 4 * i));

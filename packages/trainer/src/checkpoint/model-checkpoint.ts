@@ -16,7 +16,7 @@ interface KeptWeights {
   readonly scaling: Scaling;
 }
 
-/** Files of a trained trial's model, with everything that is needed to use it. */
+/** Files of a trained trial's model, with everything needed to use it. */
 export function modelCheckpoint(
   { attempt: { key, task, seed }, layers, weights: tensors, scaling }: KeptWeights,
   { name, problem, classes, table }: SharedDataSet,

@@ -3,7 +3,7 @@ import type { LearningProblem } from '../data/shared-data-set.ts';
 import type { LayerTensors } from '../network/layer-tensors.ts';
 import { tfjsArguments } from '../tensorflow-layers/tfjs-layer.ts';
 
-/** Layer of a trained network, as Keras and TensorFlow.js name it. */
+/** Layer of a trained network, in the terms of Keras and TensorFlow.js. */
 export interface ModelLayer {
   readonly type: string;
   /** Arguments in snake case, with the layer's unique name. */
@@ -33,9 +33,9 @@ export interface TrainedLayers {
 }
 
 /**
- * Layers of a trained network in the terms of Keras and TensorFlow.js. An activation that is not an argument there is a
- * layer of its own, and the output's activation gives probabilities. Random layers act in training only and are left
- * out.
+ * Layers of a trained network in the terms of Keras and TensorFlow.js. An activation that is not an argument there
+ * becomes a separate layer, and the output's activation gives probabilities. Random layers act only in training and are
+ * left out.
  *
  * @example
  * modelLayersOf(network).map(({ type }) => type); // ['Flatten', 'Dense', 'LeakyReLU', 'Dense']
@@ -95,7 +95,7 @@ export function outputActivation(
   }
 }
 
-/** Name of an activation, and the layer that has to follow if the name is not enough. */
+/** Name of an activation, or the separate layer that it needs if a name is not enough. */
 function partsOf(
   activation: Activation,
 ): readonly [string, { readonly type: string; readonly config?: object }?] {
@@ -105,7 +105,7 @@ function partsOf(
     case 'prelu':
       return ['linear', { type: 'PReLU' }];
     case 'elu':
-      // TensorFlow.js's layer `ELU` throws for any alpha but 1; the slope scales only the negative part.
+      // TensorFlow.js's layer `ELU` throws unless alpha is 1; the slope scales only the negative part.
       return activation.alpha === 1
         ? ['elu']
         : ['elu', { type: 'LeakyReLU', config: { alpha: activation.alpha } }];

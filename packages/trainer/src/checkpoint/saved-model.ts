@@ -13,10 +13,10 @@ import type { TableCoding } from '../data/table-coding.ts';
 import type { LayerTensors } from '../network/layer-tensors.ts';
 import type { TrainedLayers } from './model-layers.ts';
 
-/** Number of the format of {@link ModelMetadata}. */
+/** Version of the format of {@link ModelMetadata}. */
 export const modelFormat = 1;
 
-/** Everything besides the weights that is needed to use a model; in `model.json` under `userDefinedMetadata`. */
+/** Everything needed to use a model besides its weights; in `model.json` under `userDefinedMetadata`. */
 export interface ModelMetadata {
   readonly ridgeline: typeof modelFormat;
   readonly trial: number;
@@ -43,7 +43,7 @@ export interface SavedModel extends TrainedLayers {
 }
 
 /**
- * Reads the model in a folder: the weights that a run keeps of a trial, or an export.
+ * Reads the model in a folder: a trial's weights kept by a run, or an export.
  *
  * @throws RidgelineError `FILE_UNREADABLE` without the files; `DATA_DAMAGED` for other contents.
  * @example
@@ -96,7 +96,7 @@ function metadataIn(bytes: Uint8Array, path: string): ModelMetadata {
   });
 }
 
-/** Tensors of consecutive layers; undefined if their size is not that of the bytes. */
+/** Tensors of consecutive layers; undefined if their size differs from that of the bytes. */
 function tensorsIn(bytes: Uint8Array, layers: readonly PlacedLayer[]): readonly LayerTensors[] | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const total = layers.reduce((sum, placed) => sum + numbersOf(placed), 0);

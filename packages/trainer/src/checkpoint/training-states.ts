@@ -21,21 +21,21 @@ export interface TrainingState {
 /** Place of the states of paused trainings. */
 export interface StateFolder {
   readonly folder: string;
-  /** Budget in bytes: beyond it, the oldest states are removed. */
+  /** Budget in bytes, beyond which the oldest states are removed. */
   readonly most: number;
   /** Hash of the user files that trainings read. */
   readonly files: string;
 }
 
-/** Tasks of a training, each up to an epoch, the last one to its end. */
+/** Tasks of a training, each up to an epoch, the last one to the end. */
 export type TrainingTasks = readonly EarlierTask[];
 
 const HASH_BYTES = 32;
 
 /**
  * States of paused trainings of one seed, one file each. A file's name is a hash of everything that led to the state,
- * and its first bytes are a hash of the others, so a missing, foreign or damaged file is never used: its training
- * starts over, with the same bits.
+ * and its first bytes are a hash of the rest: a missing, foreign or damaged file is never used, and its training starts
+ * over, with the same bits.
  */
 export class TrainingStates {
   readonly #place: StateFolder;
@@ -57,7 +57,7 @@ export class TrainingStates {
     return undefined;
   }
 
-  /** Stores the state of a training after an epoch. A full disk only costs the time to train again. */
+  /** Stores the state of a training after an epoch. If the disk is full, the training has to be repeated. */
   save(tasks: TrainingTasks, epoch: number, state: TrainingState): void {
     const { folder } = this.#place;
     const path = this.#pathOf(tasks, epoch);

@@ -7,7 +7,7 @@ interface Pictures {
   readonly shape: Shape;
 }
 
-/** Random change of one picture. */
+/** Random transformation of one picture. */
 interface Transformation {
   readonly isFlipped: boolean;
   /** Pixels downwards and to the right. */
@@ -62,9 +62,7 @@ function drawTransformation(
   };
 }
 
-/**
- * Taylor series of the sine (`from` 1) or cosine (`from` 0) of an angle. Those of `Math` differ between Node versions.
- */
+/** Taylor series of the sine (`from` 1) or cosine (`from` 0) of an angle. `Math.sin` differs between Node versions. */
 function series(radians: number, from: 0 | 1): number {
   let term = from === 0 ? 1 : radians;
   let sum = term;

@@ -25,7 +25,7 @@ export const MOST_CATEGORIES = 256;
  * is rejected, since it is probably a mistake. A date becomes a number of days. Categories are sorted ascending,
  * numerically if all are numbers.
  *
- * @throws RidgelineError `DATA_DAMAGED` with the place of the first cell that does not fit
+ * @throws RidgelineError `DATA_DAMAGED` with the position of the first cell that does not fit
  */
 export function readColumn(
   table: CsvTable,

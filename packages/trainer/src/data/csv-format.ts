@@ -52,7 +52,7 @@ function firstRows(text: string, delimiter: Delimiter): readonly (readonly strin
       to: SAMPLED_ROWS,
     });
   } catch {
-    // A quote inside a cell: this is not the delimiter.
+    // A quote inside a cell shows that this is not the delimiter.
     return [];
   }
 }
@@ -80,7 +80,7 @@ export function decimalOf(rows: readonly (readonly string[])[]): Decimal {
   return commas > points ? ',' : '.';
 }
 
-/** Rewrites a number with a decimal comma to a decimal point; leaves other cells alone. */
+/** Rewrites a number with a decimal comma to a decimal point; leaves other cells unchanged. */
 export function withPoint(cell: string): string {
   return decimalComma.test(cell) ? cell.replace(',', '.') : cell;
 }

@@ -5,7 +5,7 @@ import { csvParser, decimalOf, delimiterOf, withPoint } from './csv-format.ts';
 export interface CsvTable {
   /** Name in messages. */
   readonly name: string;
-  /** Column names. A column without one is named by its place: `column 1`. */
+  /** Column names. A column without one is named by its position: `column 1`. */
   readonly columns: readonly string[];
   /** Columns without a name in the file. */
   readonly unnamed: readonly string[];
@@ -66,7 +66,7 @@ export function readTable(text: string, name: string, format: CsvFormat = {}): C
       },
     );
   }
-  // A decimal comma in a comma-separated table is so rare that it has to be configured.
+  // Decimal commas in a comma-separated table are so rare that they must be configured.
   const decimal = format.decimal ?? (delimiter === ',' ? '.' : decimalOf(records.map(({ cells }) => cells)));
   const missing = new Set([...missingCells, ...(format.missingValues ?? [])]);
   const read = (cell: string) => (missing.has(cell) ? '' : decimal === ',' ? withPoint(cell) : cell);

@@ -10,7 +10,7 @@ export interface DataFile {
   readonly sha256: string;
 }
 
-/** Phrase that says how to get a missing or damaged data set. */
+/** Phrase that explains how to get a missing or damaged data set. */
 export type Remedy = string;
 
 /** True if a folder has the file, plain or with one of these endings. Its bytes are not read. */

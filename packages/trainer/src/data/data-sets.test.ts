@@ -132,7 +132,7 @@ describe('Fashion-MNIST', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const fetched = existsSync(fashionFolder());
-  (fetched ? it : it.skip)('is what its makers made, where it was fetched', async () => {
+  (fetched ? it : it.skip)('has the published contents, if it was downloaded', async () => {
     const train = await loadDataSet('fashion-mnist');
     expect(tally(train.targets as Uint8Array)).toEqual(new Array(10).fill(6000));
     expect([...train.targets.subarray(0, 12)]).toEqual([9, 0, 0, 3, 0, 2, 7, 2, 5, 5, 0, 9]);

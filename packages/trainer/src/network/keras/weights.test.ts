@@ -29,7 +29,7 @@ function layer(weights: readonly number[], [, units]: readonly [number, number])
 
 describe.each(engines)('weights on the $type engine', (engine) => {
   it.each(regularizers.cases)(
-    'are penalised as by Keras: l1 $l1, l2 $l2',
+    'have the penalties of Keras: l1 $l1, l2 $l2',
     ({ l1, l2, penalty, gradient }) => {
       const { shape, weights } = regularizers;
       const network = kernelOf(engine, { kernel_regularizer: { l1, l2 } }, shape);
@@ -41,7 +41,7 @@ describe.each(engines)('weights on the $type engine', (engine) => {
     },
   );
 
-  it.each(constraints.cases)('are constrained as by Keras: $constraint', ({ constraint, result }) => {
+  it.each(constraints.cases)('are constrained as in Keras: $constraint', ({ constraint, result }) => {
     const { shape, weights } = constraints;
     const network = kernelOf(engine, { kernel_constraint: constraint }, shape);
     network.weights = layer(weights, shape);
@@ -50,7 +50,7 @@ describe.each(engines)('weights on the $type engine', (engine) => {
     network.close();
   });
 
-  it('are shrunk by rate times factor by proximal L1, to exactly 0', () => {
+  it('shrink by learning rate times factor under proximal L1, down to exactly 0', () => {
     const numbers = [3, -2, 0.25, -0.125, 0, 1];
     const network = kernelOf(engine, { kernel_regularizer: { proximal_l1: 2 } }, [3, 2]);
     network.weights = layer(numbers, [3, 2]);
