@@ -21,7 +21,7 @@ describe('SizeBudget', () => {
     expect(add(6, 0.7, 30)).toEqual([]);
   });
 
-  it('keeps the best that fit among those that count, wherever the search ends', () => {
+  it('keeps the best trials that count and fit, for any end of the search', () => {
     const values = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 20 });
     fc.assert(
       fc.property(values, fc.nat(10), fc.func(fc.nat()), fc.nat(20), (all, room, place, end) => {

@@ -9,7 +9,7 @@ import type { StudyData } from '../study-data.ts';
 import { bySign, byStrategy, metricAxis, shownStrategies, type Figure, type FigureRow } from './figure.ts';
 import { tooltip } from './marks.ts';
 
-/** Front of each pair of objectives with what the seeds of each strategy attain; none for a study of a single metric. */
+/** Front of each pair of objectives, with attainment surfaces of the strategies; none for a single metric. */
 export function frontFigures({ study, front, trials }: StudyData): readonly Figure[] {
   const { strategies } = study.definition;
   if (front === undefined) return [];
@@ -47,8 +47,8 @@ export function frontFigures({ study, front, trials }: StudyData): readonly Figu
 }
 
 /**
- * Corners of the surfaces of each strategy: the second value that a quarter, a half and three quarters of the seeds
- * reach from this first value on. Where too few seeds reach any, the band ends at the worst value drawn.
+ * Corners of the surfaces of each strategy: for each first value, the second values that a quarter, a half and three
+ * quarters of the seeds attain. Without any, the band ends at the worst value drawn.
  */
 function stepsOf(
   { surfaces, objectives }: StudyFront,

@@ -1,7 +1,7 @@
 import type { Json } from '@ridgeline/core';
 import type { AxisText } from '../texts/figure-text.ts';
 
-/** Colours for marks of no strategy, and for emphasis. */
+/** Colour for emphasis. */
 export const accent = '#3b6fd4';
 
 /** Key of an axis title, for a specification. */
@@ -32,7 +32,7 @@ export function curveLegend(curves: number): Json {
     : null;
 }
 
-/** Tooltip of fields with their titles, words or names of the study. */
+/** Tooltip of fields; a title is a translated word, or a name from the study. */
 export function tooltip(
   ...fields: readonly (readonly [field: string, title: AxisText | { name: string }])[]
 ): Json {

@@ -33,8 +33,8 @@ const LONGEST_PATH = 103;
 
 /**
  * Lets other processes of this user send commands to a database's owner. The database need not exist yet. The caller
- * owns it: any socket of an earlier owner is removed. The socket is in the first usable one of `folders`, under a
- * hash of the database's id.
+ * must own the database: any socket of an earlier owner is removed. The socket is in the first usable one of `folders`,
+ * under a hash of the database's id.
  *
  * @param database device and inode of the file, or its path if it does not exist yet.
  * @throws RidgelineError `SOCKET_UNAVAILABLE` if no folder is usable.
