@@ -1,5 +1,5 @@
 import { parseSweep } from '@ridgeline/core/parse';
-import type { SweepDefinition } from '@ridgeline/core';
+import type { RidgelineError, SweepDefinition } from '@ridgeline/core';
 import { createMemoryStore, type Store } from '@ridgeline/core/testing';
 import { planRun } from '@ridgeline/search';
 import { openStudy } from './open-study.ts';
@@ -38,5 +38,29 @@ describe('the lag of a study', () => {
     const { study } = await opened(store, sweep({}));
     expect(study.definition.lag).toBe(32);
     await expect(opened(store, sweep({ lag: 7 }))).rejects.toThrow('lag: 32 in the database, 7 in the file');
+  });
+});
+
+describe('a study whose file has changed', () => {
+  const hintFor = async (old: object, next: object) => {
+    const store = createMemoryStore();
+    await opened(store, sweep(old));
+    const error = await opened(store, sweep(next)).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'STUDY_CHANGED' });
+    return (error as RidgelineError).hint;
+  };
+  const narrower = { parameters: { 'network.dropout': { min: 0.2, max: 0.4 } } };
+
+  it('may begin a narrower one with its results, if the method learns', async () => {
+    expect(await hintFor({}, narrower)).toBe(
+      'Give the file another name (`warm_start: x` then begins with its results), or pass --fresh, which archives the old study as name@date.',
+    );
+    const renamed = 'Give the file another name, or pass --fresh, which archives the old study as name@date.';
+    expect(await hintFor({ method: 'random' }, { method: 'random', ...narrower })).toBe(renamed);
+    expect(await hintFor({}, { ...narrower, metric: { name: 'val_accuracy', goal: 'maximize' } })).toBe(
+      renamed,
+    );
+    const constraints = [{ name: 'weight_count', max: 900 }];
+    expect(await hintFor({ constraints }, { ...narrower, constraints })).toBe(renamed);
   });
 });

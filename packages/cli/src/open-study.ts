@@ -2,6 +2,8 @@ import {
   changedFile,
   continues,
   differenceLines,
+  learnedBy,
+  populationOf,
   RidgelineError,
   runnable,
   studiesBelow,
@@ -123,11 +125,16 @@ function changed(differences: readonly Difference[], next: SweepDefinition): Rid
   return new RidgelineError(
     'STUDY_CHANGED',
     `The database has a study "${next.name}" ${what}:\n${lines.join('\n')}`,
-    {
-      hint:
-        changes.length === 0
-          ? changedFileHint
-          : 'Give the file another name, or pass --fresh, which archives the old study as name@date.',
-    },
+    { hint: changes.length === 0 ? changedFileHint : renameHint(differences, next) },
   );
+}
+
+/** Remedy for a changed sweep file. A changed space may begin with the results of the old one. */
+function renameHint(differences: readonly Difference[], next: SweepDefinition): string {
+  const { objectives, constraints, strategies } = next;
+  const isOfSpace = differences.every(({ path }) => /^(parameters|strategies)\./.test(path));
+  const learns = strategies.some((one) => learnedBy(one) !== 'none' && populationOf(one) === undefined);
+  const mayBegin = isOfSpace && learns && objectives === undefined && constraints === undefined;
+  const beginning = mayBegin ? ` (\`warm_start: ${next.name}\` then begins with its results)` : '';
+  return `Give the file another name${beginning}, or pass --fresh, which archives the old study as name@date.`;
 }

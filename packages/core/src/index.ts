@@ -129,6 +129,7 @@ export { gridAxisOf, type GridAxis } from './definition/axis.ts';
 export type { PruningSteps, Pruner } from './definition/pruner.ts';
 export {
   laidOutIn,
+  learnedBy,
   methodNames,
   methodSettings,
   populationOf,
