@@ -31,7 +31,7 @@ it('a forecast of a tenth more trials is read from a small random search, and fr
 });
 
 it('a chance is stated as coarsely as forecasts are calibrated', () => {
-  const textOf = (better: number) => forecastText({ configurations: 6, trials: 12, better, leader: 0.03 });
+  const textOf = (better: number) => forecastText({ configurations: 6, trials: 12, better });
   for (const [better, chance] of [
     [0.02, '10 % or less'],
     [0.42, 'about 40 %'],

@@ -1,6 +1,5 @@
 /**
- * Measures how often a forecast comes true: the chance that further trials find a better configuration, and the chance
- * that another strategy leads then. Searches two halves of each landscape of `races/noisy-cells.mjs` as two strategies,
+ * Measures how often a forecast comes true: the chance that further trials find a better configuration. Searches two halves of each landscape of `races/noisy-cells.mjs` as two strategies,
  * stops at several sizes to forecast, and continues to see what happens. Prints Markdown tables, by deciles of the
  * stated chance, and a table of `patience: expected`: how many configurations it saves, and what regret that costs. The
  * smallest difference is a twentieth of the distance from the median of the first ten values to the true best value.
@@ -123,9 +122,7 @@ function* forecasts(cell, method, seed) {
         horizon,
         ms,
         better: made[index].better,
-        leader: made[index].leader,
         wasBetter: after.value < before.value,
-        hasChanged: after.configuration.strategy !== before.configuration.strategy,
       };
     }
   }
@@ -146,30 +143,25 @@ function mean(values) {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-const tables = methods.flatMap((method) =>
-  Object.keys(horizons).flatMap((horizon) => [
-    { method, horizon, stated: 'better', happened: 'wasBetter', title: 'a better configuration' },
-    { method, horizon, stated: 'leader', happened: 'hasChanged', title: 'another strategy leads' },
-  ]),
-);
-for (const { method, horizon, stated, happened, title } of tables) {
+const tables = methods.flatMap((method) => Object.keys(horizons).map((horizon) => ({ method, horizon })));
+for (const { method, horizon } of tables) {
   const all = seen.filter((one) => one.horizon === horizon && one.method === method);
   if (all.length === 0) continue;
-  console.log(`\n${method}: ${title}, ${horizon} (${all.length} forecasts)\n`);
+  console.log(`\n${method}: a better configuration, ${horizon} (${all.length} forecasts)\n`);
   console.log('| stated | forecasts | mean stated | came true |\n| --- | --: | --: | --: |');
   for (let decile = 0; decile < 10; decile++) {
-    const some = all.filter((one) => Math.min(9, Math.floor(one[stated] * 10)) === decile);
+    const some = all.filter((one) => Math.min(9, Math.floor(one.better * 10)) === decile);
     if (some.length === 0) continue;
     const cells = [
       `${decile * 10} to ${decile * 10 + 10} %`,
       some.length,
-      mean(some.map((one) => one[stated])).toFixed(2),
-      mean(some.map((one) => (one[happened] ? 1 : 0))).toFixed(2),
+      mean(some.map((one) => one.better)).toFixed(2),
+      mean(some.map((one) => (one.wasBetter ? 1 : 0))).toFixed(2),
     ];
     console.log(`| ${cells.join(' | ')} |`);
   }
-  const brier = mean(all.map((one) => (one[stated] - (one[happened] ? 1 : 0)) ** 2));
-  const rate = mean(all.map((one) => (one[happened] ? 1 : 0)));
+  const brier = mean(all.map((one) => (one.better - (one.wasBetter ? 1 : 0)) ** 2));
+  const rate = mean(all.map((one) => (one.wasBetter ? 1 : 0)));
   console.log(`\nBrier score ${brier.toFixed(3)}; of the mean rate alone ${(rate * (1 - rate)).toFixed(3)}`);
 }
 console.log(

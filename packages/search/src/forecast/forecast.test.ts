@@ -41,8 +41,8 @@ describe('a forecast', () => {
       const best = Math.min(...all.slice(0, size).map(({ value }) => value!));
       const counts = [1, 4, 20];
       const forecasts = forecastsOf(definition, all.slice(0, size), counts)!;
-      for (const [index, { better, configurations, trials, leader }] of forecasts.entries()) {
-        expect([configurations, trials, leader]).toEqual([counts[index], counts[index], undefined]);
+      for (const [index, { better, configurations, trials }] of forecasts.entries()) {
+        expect([configurations, trials]).toEqual([counts[index], counts[index]]);
         // The function is smooth, so that the model is nearly certain.
         const isBetter = all.slice(size, size + configurations).some(({ value }) => value! < best - 1e-3);
         expect(isBetter ? better > 0.5 : better < 1).toBe(true);
@@ -78,19 +78,22 @@ describe('a forecast', () => {
 
   const own = { parameters: { x: { min: 0.001, max: 0.999 } } };
 
-  it('distinguishes a leader that may change from one that may not', () => {
+  it('of several strategies counts those that are not too far behind', () => {
     const definition = search({ strategies: { a: own, b: own }, parameters: {}, run_cap: 80 });
-    const chanceWith = (ahead: number) => {
+    const chancesWith = (ahead: number) => {
       const all = ended(
         definition,
         24,
         (x, strategy) => bowl(x) + 0.05 * Math.sin(40 * x) + (strategy === 'a' ? 0 : ahead),
       );
-      return forecastsOf(definition, all, [24])![0]!.leader;
+      // The first further configuration is one of a.
+      return forecastsOf(definition, all, [1, 24])!.map(({ better }) => better);
     };
-    expect(chanceWith(10)).toBe(0);
-    // The function has many valleys, so points of both may be better.
-    expect(chanceWith(0.001)).toBeGreaterThan(0.01);
+    const [alone, both] = chancesWith(-10);
+    expect(alone).toBe(0);
+    // The function has many valleys, and further points of b may be better.
+    expect(both).toBeGreaterThan(0.01);
+    expect(chancesWith(10)[1]).toBeGreaterThan(0.01);
   });
 
   it('needs ten results of each strategy, of one value and whole trainings', () => {
@@ -124,8 +127,6 @@ describe('a forecast', () => {
       const value = bowl(configuration.parameters['x'] as number);
       return { configuration, outcome: 'complete', value, repeats: [] };
     });
-    expect(forecastsOf(grid, all, [4])).toEqual([
-      { configurations: 4, trials: 4, better: 0, leader: undefined },
-    ]);
+    expect(forecastsOf(grid, all, [4])).toEqual([{ configurations: 4, trials: 4, better: 0 }]);
   });
 });

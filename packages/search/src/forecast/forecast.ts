@@ -3,7 +3,7 @@ import type { FinishedConfiguration } from '../history.ts';
 import { countOf } from '../plan-study.ts';
 import { isModelled, strategyGains } from './strategy-gains.ts';
 
-/** Chance that further trials change the answer of a search. */
+/** Chance that further trials improve the answer of a search. */
 export interface Forecast {
   /** Number of further configurations, of all strategies together. */
   readonly configurations: number;
@@ -11,11 +11,6 @@ export interface Forecast {
   readonly trials: number;
   /** Chance, 0 to 1, that one of them has a better value than the best configuration so far. */
   readonly better: number;
-  /**
-   * Chance, 0 to 1, that another strategy then has the best value; undefined for a single strategy. It predicts no
-   * better than the base rate, so it is not shown (BENCHMARKS.md).
-   */
-  readonly leader: number | undefined;
 }
 
 /** Largest number of ended configurations at which forecasts beat the base rate. */
@@ -37,7 +32,7 @@ export function comesTrue({ strategies }: SearchDefinition, ended: number): bool
 const DRAWS = 200;
 
 /**
- * Chances that further configurations change the answer, one for each count. Each strategy is modelled by a Gaussian
+ * Chances that further configurations find a better value, one for each count. Each strategy is modelled by a Gaussian
  * process on its own results, independently of the others; see `strategyGains`. Deterministic.
  *
  * Undefined if a strategy that could continue has no model, or none has a value; also with several objectives,
@@ -47,7 +42,7 @@ const DRAWS = 200;
  * @param counts of further configurations, each at least 1.
  * @param least improvement that counts, in the metric's unit.
  * @example
- * forecastsOf(definition, finished, [12], 0); // [{ configurations: 12, trials: 36, better: 0.31, leader: 0.05 }]
+ * forecastsOf(definition, finished, [12], 0); // [{ configurations: 12, trials: 36, better: 0.31 }]
  */
 export function forecastsOf(
   definition: SearchDefinition,
@@ -75,28 +70,18 @@ export function forecastsOf(
     };
   });
   if (sides.some(({ draws }) => draws?.length === 0)) return undefined;
-  const leader = sides.reduce((first, { best }, index) => (best < sides[first]!.best ? index : first), 0);
-  const best = sides[leader]!.best;
+  const best = Math.min(...sides.map((side) => side.best));
   if (best === Infinity) return undefined;
   return counts.flatMap((configurations): readonly Forecast[] => {
     const further = sides.map((_, index) => furtherIn(index, configurations));
     if (sides.some(({ draws }, index) => draws !== undefined && further[index]! > draws[0]!.length))
       return [];
-    const drawn = Array.from({ length: DRAWS }, (_, draw) =>
-      sides.map((side, index) => {
-        const gain = further[index] === 0 ? 0 : side.draws![draw]![further[index]! - 1]!;
-        return side.best - Math.max(0, gain);
-      }),
-    );
-    const shareOf = (isTrue: (losses: readonly number[]) => boolean) => drawn.filter(isTrue).length / DRAWS;
-    return [
-      {
-        configurations,
-        trials: configurations * seeds.length,
-        better: shareOf((losses) => Math.min(...losses) < best - least),
-        leader:
-          strategies.length === 1 ? undefined : shareOf((losses) => Math.min(...losses) < losses[leader]!),
-      },
-    ];
+    const isBetter = (draw: number) =>
+      sides.some((side, index) => {
+        const count = further[index]!;
+        return count > 0 && side.best - side.draws![draw]![count - 1]! < best - least;
+      });
+    const hits = Array.from({ length: DRAWS }, (_, draw) => draw).filter(isBetter).length;
+    return [{ configurations, trials: configurations * seeds.length, better: hits / DRAWS }];
   });
 }
