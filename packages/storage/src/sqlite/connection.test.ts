@@ -29,6 +29,16 @@ describe('a new file', () => {
   });
 });
 
+it('a connection that only reads caches 2 MB', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ridgeline-connection-'));
+  const path = join(folder, 'large.db');
+  connectToWrite(path).close();
+  const reader = connectToRead(path);
+  expect(reader.pragma('cache_size', { simple: true })).toBe(-2000);
+  reader.close();
+  rmSync(folder, { recursive: true });
+});
+
 describe('assertSqliteVersion', () => {
   it('accepts SQLite 3.51.3 and later', () => {
     for (const version of ['3.51.3', '3.53.2', '3.100.0', '4.0.0']) {

@@ -54,9 +54,14 @@ function createForOwner(path: string): void {
   }
 }
 
+/** Page cache of a connection that only reads, in KiB: a scan of 100,000 trials would fill better-sqlite3's 16 MB. */
+const READ_CACHE = 2000;
+
 /** Opens an existing file for reading only. Throws here, not at the first read, if it is unreadable. */
 export function connectToRead(path: string): SqliteConnection {
-  return configured(openFile(path, { readonly: true, fileMustExist: true, timeout: busyTimeout }), []);
+  return configured(openFile(path, { readonly: true, fileMustExist: true, timeout: busyTimeout }), [
+    `cache_size = -${READ_CACHE}`,
+  ]);
 }
 
 function configured(connection: SqliteConnection, pragmas: readonly string[]): SqliteConnection {
