@@ -23,7 +23,7 @@ export type {
   Superiority,
 } from './comparison.ts';
 export { leadOf, rankStandings, type JudgedStrategies, type Lead, type VerdictRemedy } from './lead.ts';
-export { percentText, pText, unitOf } from './text/unit.ts';
+export { percentText, pText } from './text/unit.ts';
 export { paperParagraphs, type PaperFacts } from './text/paper.ts';
 export { describeComparison, type ComparisonText, type StandingText } from './text/describe-comparison.ts';
 export { claimVerdict, type ClaimVerdict } from './claim.ts';

@@ -1,5 +1,5 @@
 /**
- * Entry point for parsing external input: sweep files, tasks, requests on the command socket. Separate as
+ * Entry point for parsing external input: sweep files, tasks, run events. Separate as
  * `@ridgeline/core/parse`, because it loads zod, which viewers and stores do not need.
  */
 export { DEPTH_LIMIT } from './definition/plain-json.ts';
@@ -11,5 +11,4 @@ export { sweepSchema } from './definition/sweep-schema.ts';
 export { earlierTasks, tasksOf } from './definition/tasks-of.ts';
 export { parseTask } from './task/parse-task.ts';
 export { isTaskPath } from './task/task-paths.ts';
-export { parseCommandReply, parseRequest, parseRunStatus } from './protocol/parse-command.ts';
 export { parseRunEvent, runEventVersion } from './protocol/run-event.ts';

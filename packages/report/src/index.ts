@@ -2,17 +2,17 @@ export * from './export.ts';
 export { readFinishedTrials } from './export/read-trials.ts';
 export { figureGroups, type FigureGroup } from './figures/all-figures.ts';
 export type { Figure } from './figures/figure.ts';
-export { liveHtml, resultsToHtml, studyToHtml } from './html/shell.ts';
+export { resultsToHtml, studyToHtml } from './html/offline.ts';
+export * from './live.ts';
 export type { LedgerPage } from './page/ledger-page.ts';
 export { pageOf } from './page/page-of.ts';
 export type { ConfigurationTable, StudyPage } from './page/study-page.ts';
 export { trialPageOf, type TrialPage } from './page/trial-page.ts';
 export { readParameterFigures } from './read-parameter-figures.ts';
-export { readTrialPage, readTrialPages } from './read-trial-pages.ts';
+export { readTrialPages } from './read-trial-pages.ts';
 export { compareStudies } from './compare-studies.ts';
 export { reportOf } from './report-of.ts';
 export { figureFiles, figureToCsv, figureToPng, figureToSvg } from './render/figure-files.ts';
-export { trialCountsOf, type ListedStudy, type StudyStatus, type Trouble } from './live/status.ts';
 export { readStudyData, type Detail, type StudyData } from './study-data.ts';
 export {
   readComparison,

@@ -1,6 +1,7 @@
-import type { Study, StudyView } from '@ridgeline/core';
-import { trialPageOf, type TrialPage } from './page/trial-page.ts';
+import type { StudyView } from '@ridgeline/core';
+import type { TrialPage } from './page/trial-page.ts';
 import { chosenConfigurations } from './read-comparison.ts';
+import { readTrialPage } from './read-trial-page.ts';
 import type { StudyData } from './study-data.ts';
 
 /** Reads the log that a trial's program wrote; undefined if there is none. */
@@ -8,22 +9,6 @@ type TrialLogReader = (trial: number) => Promise<string | undefined>;
 
 /** Largest number of trials in an offline page. */
 const mostEmbedded = 300;
-
-/**
- * Reads the page of one trial.
- *
- * @param log output of its program; undefined if there is none
- * @throws RidgelineError `TRIAL_NOT_FOUND`.
- */
-export async function readTrialPage(
-  view: StudyView,
-  study: Study,
-  number: number,
-  log?: string,
-): Promise<TrialPage> {
-  const [row, curve] = await Promise.all([view.trial(study.name, number), view.curve(study.name, number)]);
-  return trialPageOf(study, row, curve, log);
-}
 
 /**
  * Reads the pages of the trials that a reader of an offline page most likely opens: those of the configurations that

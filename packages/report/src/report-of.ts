@@ -1,6 +1,6 @@
 import { compareStrategies, type ComparisonOptions, type StudyTrials } from '@ridgeline/compare';
 import type { Report } from '@ridgeline/core';
-import { studyToHtml } from './html/shell.ts';
+import { studyToHtml } from './html/offline.ts';
 import { chosenConfigurations } from './read-comparison.ts';
 
 /** Study in the program that trains its trials, as `createStudy` makes it. */

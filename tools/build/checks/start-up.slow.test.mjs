@@ -34,6 +34,16 @@ function loadedWith(entry) {
   return { others: [...others].sort(), ours: ours.size };
 }
 
+const hono = [
+  '',
+  '/bearer-auth',
+  '/body-limit',
+  '/etag',
+  '/http-exception',
+  '/secure-headers',
+  '/utils/buffer',
+];
+
 // Each module costs half a millisecond of processor time, in each process and thread of each run.
 it.each([
   ['ridgeline --version', 'packages/cli/src/main.ts', ['commander'], 10],
@@ -42,6 +52,18 @@ it.each([
     'packages/cli/src/commands/run.ts',
     ['better-sqlite3', 'fastest-levenshtein', 'is-in-ci', 'yaml', 'zod'],
     383,
+  ],
+  [
+    'a server of pages',
+    'packages/cli/src/processes/pages.ts',
+    [
+      '@hono/node-server',
+      'better-sqlite3',
+      'fastest-levenshtein',
+      ...hono.map((path) => `hono${path}`),
+      'zod',
+    ],
+    119,
   ],
   ['a runner process', 'packages/cli/src/processes/runner-host.ts', ['fastest-levenshtein', 'piscina'], 78],
   ['a training thread', 'packages/trainer/src/worker.ts', ['fastest-levenshtein'], 116],

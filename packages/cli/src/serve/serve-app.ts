@@ -1,6 +1,6 @@
 import { RidgelineError, type Command, type CommandReply, type StudyView } from '@ridgeline/core';
-import { parseRequest } from '@ridgeline/core/parse';
-import { liveHtml, readTrialPage, type Trouble } from '@ridgeline/report';
+import { parseRequest } from '@ridgeline/core/protocol';
+import { liveHtml, readTrialPage, type Trouble } from '@ridgeline/report/live';
 import { Hono, type Context } from 'hono';
 import { bearerAuth } from 'hono/bearer-auth';
 import { bodyLimit } from 'hono/body-limit';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError, searchOf } from '@ridgeline/core';
-import { trialCountsOf, type ListedStudy, type StudyStatus, type Trouble } from '@ridgeline/report';
+import { trialCountsOf, type ListedStudy, type StudyStatus, type Trouble } from '@ridgeline/report/live';
 import type { PagePart } from './page-maker.ts';
 import { ServedStudy, type BuiltPage, type ServedSources } from './served-study.ts';
 

@@ -10,7 +10,7 @@ import { readStudyData } from '../study-data.ts';
 import { writeDemoFinals, writeDemoStudy } from '../testing/demo-study.ts';
 import { findChromium } from '../testing/find-chromium.ts';
 import type { LedgerPage } from '../page/ledger-page.ts';
-import { resultsToHtml, studyToHtml } from './shell.ts';
+import { resultsToHtml, studyToHtml } from './offline.ts';
 
 const executable = findChromium();
 const inBrowser = executable === undefined ? describe.skip : describe;

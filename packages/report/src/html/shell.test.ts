@@ -1,7 +1,8 @@
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { readStudyData } from '../study-data.ts';
 import { writeDemoStudy } from '../testing/demo-study.ts';
-import { liveHtml, studyToHtml } from './shell.ts';
+import { studyToHtml } from './offline.ts';
+import { liveHtml } from './shell.ts';
 
 async function htmlOf(name: string): Promise<string> {
   const { log, view } = createMemoryStore();

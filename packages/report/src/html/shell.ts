@@ -1,10 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { ResultComparison } from '@ridgeline/compare';
-import { pageOf } from '../page/page-of.ts';
-import { resultsPageOf } from '../page/results-page.ts';
-import type { TrialPage } from '../page/trial-page.ts';
-import type { StudyData } from '../study-data.ts';
 
 /** Bundles that the build makes from `page/`. */
 const asset = (name: string) => readFileSync(new URL(`../../assets/${name}`, import.meta.url), 'utf8');
@@ -21,38 +16,6 @@ function loadShell() {
   return shell;
 }
 
-/** Contents of an offline page besides the study. */
-interface PageContents {
-  /** Trials whose own pages the file holds. */
-  readonly trials?: readonly TrialPage[];
-}
-
-/**
- * Renders a study as one self-contained HTML file, which makes no request.
- *
- * @example
- * await writeFile('report.html', studyToHtml(await readStudyData(view, 'fashion')));
- */
-export function studyToHtml(data: StudyData, { trials = [] }: PageContents = {}): string {
-  return html(data.study.name, "default-src 'none'", [
-    ['page', pageOf(data)],
-    ['trials', Object.fromEntries(trials.map((trial) => [trial.number, trial]))],
-  ]);
-}
-
-/**
- * Renders results that other programs trained as one self-contained HTML file, which makes no request.
- *
- * @example
- * await writeFile('results.html', resultsToHtml(compareResults(rows, { metric }), { title: 'runs.csv' }));
- */
-export function resultsToHtml(
-  comparison: ResultComparison,
-  about: { readonly title: string; readonly notes?: readonly string[] },
-): string {
-  return html(about.title, "default-src 'none'", [['results', resultsPageOf(comparison, about)]]);
-}
-
 /**
  * Renders the page of a server: the same application, which asks the server for its studies.
  *
@@ -61,10 +24,11 @@ export function resultsToHtml(
  * response.end(liveHtml({ token: 'secret' }));
  */
 export function liveHtml(options: { readonly token?: string } = {}): string {
-  return html('Ridgeline', "default-src 'none'; connect-src 'self'", [['live', options]]);
+  return pageHtml('Ridgeline', "default-src 'none'; connect-src 'self'", [['live', options]]);
 }
 
-function html(
+/** Renders the application with the data that it shows, each in a script element of its id. */
+export function pageHtml(
   title: string,
   policy: string,
   data: readonly (readonly [id: string, value: unknown])[],

@@ -1,4 +1,4 @@
-import { unitOf } from '@ridgeline/compare';
+import { unitOf } from '@ridgeline/compare/unit';
 import type { Metric } from '@ridgeline/core';
 import type { MetricPage } from './study-page.ts';
 

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { pendingReply, type Command, type CommandReply, type Request, type RunStatus } from '@ridgeline/core';
-import { parseCommandReply, parseRunStatus } from '@ridgeline/core/parse';
+import { parseCommandReply, parseRunStatus } from '@ridgeline/core/protocol';
 import { readLines } from './lines.ts';
 
 /** Timeout of an owner's reply, in ms. */

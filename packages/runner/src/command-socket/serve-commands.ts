@@ -4,7 +4,7 @@ import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { RidgelineError, type CommandHandlers, type CommandReply, type RunStatus } from '@ridgeline/core';
-import { parseRequest } from '@ridgeline/core/parse';
+import { parseRequest } from '@ridgeline/core/protocol';
 import { readLines } from './lines.ts';
 import { socketFolders } from './socket-folders.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CommandHandlers, CommandReply } from '@ridgeline/core';
-import { parseRequest } from '@ridgeline/core/parse';
+import { parseRequest } from '@ridgeline/core/protocol';
 import type { PostgresLocation } from './location.ts';
 import { whileConnected, type RunStatement } from './while-connected.ts';
 

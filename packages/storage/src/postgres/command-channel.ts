@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { pendingReply, type Command, type CommandReply, type RunStatus } from '@ridgeline/core';
-import { parseCommandReply, parseRunStatus } from '@ridgeline/core/parse';
+import { parseCommandReply, parseRunStatus } from '@ridgeline/core/protocol';
 import { lockName, postgresLocation } from './location.ts';
 import { whileConnected, type RunStatement } from './while-connected.ts';
 

@@ -1,0 +1,38 @@
+import type { ResultComparison } from '@ridgeline/compare';
+import { pageOf } from '../page/page-of.ts';
+import { resultsPageOf } from '../page/results-page.ts';
+import type { TrialPage } from '../page/trial-page.ts';
+import type { StudyData } from '../study-data.ts';
+import { pageHtml } from './shell.ts';
+
+/** Contents of an offline page besides the study. */
+interface PageContents {
+  /** Trials whose own pages the file holds. */
+  readonly trials?: readonly TrialPage[];
+}
+
+/**
+ * Renders a study as one self-contained HTML file, which makes no request.
+ *
+ * @example
+ * await writeFile('report.html', studyToHtml(await readStudyData(view, 'fashion')));
+ */
+export function studyToHtml(data: StudyData, { trials = [] }: PageContents = {}): string {
+  return pageHtml(data.study.name, "default-src 'none'", [
+    ['page', pageOf(data)],
+    ['trials', Object.fromEntries(trials.map((trial) => [trial.number, trial]))],
+  ]);
+}
+
+/**
+ * Renders results that other programs trained as one self-contained HTML file, which makes no request.
+ *
+ * @example
+ * await writeFile('results.html', resultsToHtml(compareResults(rows, { metric }), { title: 'runs.csv' }));
+ */
+export function resultsToHtml(
+  comparison: ResultComparison,
+  about: { readonly title: string; readonly notes?: readonly string[] },
+): string {
+  return pageHtml(about.title, "default-src 'none'", [['results', resultsPageOf(comparison, about)]]);
+}

@@ -1,0 +1,18 @@
+import type { Study, StudyView } from '@ridgeline/core';
+import { trialPageOf, type TrialPage } from './page/trial-page.ts';
+
+/**
+ * Reads the page of one trial.
+ *
+ * @param log output of its program; undefined if there is none
+ * @throws RidgelineError `TRIAL_NOT_FOUND`.
+ */
+export async function readTrialPage(
+  view: StudyView,
+  study: Study,
+  number: number,
+  log?: string,
+): Promise<TrialPage> {
+  const [row, curve] = await Promise.all([view.trial(study.name, number), view.curve(study.name, number)]);
+  return trialPageOf(study, row, curve, log);
+}
