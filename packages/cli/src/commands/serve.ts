@@ -23,7 +23,7 @@ export async function serveCommand(
   const view = await openView(database.location);
   try {
     const study = name === undefined ? undefined : await chooseStudy(view, name);
-    const { address, token, close } = await openPages(view, database, port, ledger);
+    const { address, token, close } = await openPages(view, database, { port, share: 0.05, ledger });
     const place = study === undefined ? '' : `#/study/${encodeURIComponent(study.name)}`;
     print(
       `Read-only:     ${address}/${place}\n` +

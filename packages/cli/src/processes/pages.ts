@@ -1,4 +1,4 @@
-import { setPriority } from 'node:os';
+import { availableParallelism, setPriority } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError, type StudyView } from '@ridgeline/core';
 import { openView } from '@ridgeline/storage';
@@ -8,6 +8,9 @@ import type { FromPageServer, PageServerStart } from '../serve/page-server.ts';
 
 /** Niceness, from -20 to 19, so that the trials of the run come first. */
 const NICENESS = 10;
+
+/** Share of a core for pages: half a percent of the processor, since the run may use all of it. */
+const SHARE = Math.min(0.05, 0.005 * availableParallelism());
 
 /** Interval between attempts to open the database, in ms: the run may not have created it yet. */
 const PAUSE = 300;
@@ -36,9 +39,9 @@ async function openWhenCreated(): Promise<StudyView> {
 /** Serves on the default port, or on a free one. */
 async function openOnAnyPort(view: StudyView): Promise<OpenPages> {
   try {
-    return await openPages(view, database, defaultPort);
+    return await openPages(view, database, { port: defaultPort, share: SHARE });
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
-    return openPages(view, database, 0);
+    return openPages(view, database, { port: 0, share: SHARE });
   }
 }

@@ -24,15 +24,19 @@ export interface OpenPages {
 /**
  * Serves the pages of a database to the browsers of this machine.
  *
- * @param port 0 for any free port
- * @param ledger of claims: a file, or the URL of a server
+ * @param options.port 0 for any free port
+ * @param options.share largest share of a core, from 0 to 1, that making the page of a study may take
+ * @param options.ledger of claims: a file, or the URL of a server
  * @throws RidgelineError `PORT_UNAVAILABLE`.
  */
 export async function openPages(
   view: StudyView,
   database: Database,
-  port: number,
-  ledger = ledgerOf(database),
+  {
+    port,
+    share,
+    ledger = ledgerOf(database),
+  }: { readonly port: number; readonly share: number; readonly ledger?: string | undefined },
 ): Promise<OpenPages> {
   const token = randomBytes(18).toString('base64url');
   const { location: db, files } = database;
@@ -40,6 +44,7 @@ export async function openPages(
   const feed = new StudyFeed({
     view,
     makePage: (study, part) => pages.make({ type: part, study }),
+    share,
     watchOwner: watchOwnerOf(db),
     ledger,
     now: () => performance.now(),

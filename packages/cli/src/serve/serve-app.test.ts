@@ -39,6 +39,7 @@ beforeEach(async () => {
   const { view } = store;
   const feed = new StudyFeed({
     view,
+    share: 0.1,
     makePage: async (study, part) => {
       made++;
       if (part === 'parameters') return textOf([{ id: 'main-effects' }]);
@@ -168,7 +169,7 @@ describe('serveApp', () => {
     cost = 1000;
     const tag = (await get('/api/study?study=mnist')).headers.get('etag');
     await runTrials(store.log, 'mnist', new Map([[1, completeAt(0.5)]]));
-    now += 18_999;
+    now += 8_999;
     const held = await firstEvent(await get('/api/events?study=mnist'));
     expect([`"${held.data.version}"`, held.data.counts.ended.complete]).toEqual([tag, 1]);
     expect((await get('/api/study?study=mnist', { 'if-none-match': tag! })).status).toBe(304);

@@ -6,9 +6,6 @@ import { isPostgresUrl } from '@ridgeline/storage';
 import { readLedger } from '@ridgeline/storage/ledger';
 import type { MadePage, PagePart } from './page-maker.ts';
 
-/** Largest share of a core that making the page of a study may take. */
-const SHARE = 0.05;
-
 /** Part of a study's page, as text in UTF-8. */
 export interface BuiltPage {
   readonly version: string;
@@ -20,6 +17,8 @@ export interface ServedSources {
   readonly view: StudyView;
   /** Makes a part of the page of a study. */
   readonly makePage: (study: string, part: PagePart) => Promise<MadePage>;
+  /** Largest share of a core, from 0 to 1, that making the page of a study may take. */
+  readonly share: number;
   /** Watches the owner of a study; returns the function that stops it. */
   readonly watchOwner: (study: string, changed: (status: RunStatus | undefined) => void) => () => void;
   /** Ledger of claims: a file, or the URL of a server. */
@@ -108,7 +107,7 @@ export class ServedStudy {
     const { body, cost } = await this.#sources.makePage(this.#name, part);
     const made = { version, body };
     this.#built.set(part, made);
-    this.#notBefore = Math.max(this.#notBefore, this.#sources.now()) + cost * (1 / SHARE - 1);
+    this.#notBefore = Math.max(this.#notBefore, this.#sources.now()) + cost * (1 / this.#sources.share - 1);
     return made;
   }
 
