@@ -29,10 +29,18 @@ strategies:
 
 /**
  * Starts `ridgeline run` on the sweep of a folder, as a user would. Collects its output. `backend` is the option that
- * names one; without it the program chooses.
+ * names one; without it the program chooses. `more` are further options.
  */
-export function startRun(folder, { threads = 2, backend = ['--backend', 'wasm'] } = {}) {
-  const args = ['run', `${folder}/sweep.yaml`, '--db', `${folder}/ridgeline.db`, '--plain', ...backend];
+export function startRun(folder, { threads = 2, backend = ['--backend', 'wasm'], more = [] } = {}) {
+  const args = [
+    'run',
+    `${folder}/sweep.yaml`,
+    '--db',
+    `${folder}/ridgeline.db`,
+    '--plain',
+    ...backend,
+    ...more,
+  ];
   const child = spawn(process.execPath, [fileURLToPath(ridgeline), ...args, '--threads', String(threads)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,4 +1,4 @@
-// Prints the time that a report of many trials takes to open in Chromium:
+// Prints the time that a report of many trials takes to open in Chromium, with the processor time of its processes:
 // node --conditions=@ridgeline/source --import tsx tools/evidence/bench/report.mjs [trials]
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -32,7 +32,9 @@ const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', arg
 try {
   const file = join(folder, 'page.html');
   writeFileSync(file, html);
+  const session = await browser.newBrowserCDPSession();
   for (let round = 0; round < 5; round++) {
+    const before = await processesOf(session);
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     await page.addInitScript(() => {
       /* global document, MutationObserver */
@@ -46,8 +48,16 @@ try {
     await page.goto(`file://${file}`, { waitUntil: 'commit' });
     await page.waitForFunction(() => globalThis.times?.figures !== undefined, null, { timeout: 120_000 });
     const { answer, figures } = await page.evaluate(() => globalThis.times);
+    const spent = (await processesOf(session)).map(({ id, type, cpuTime }) => ({
+      type,
+      ms: 1000 * (cpuTime - (before.find((one) => one.id === id)?.cpuTime ?? 0)),
+    }));
+    const [ofPage, all] = [spent.filter(({ type }) => type === 'renderer'), spent].map((some) =>
+      some.reduce((sum, { ms }) => sum + ms, 0),
+    );
     console.log(
-      `answer ${seconds(answer)}, all figures ${seconds(figures)} (load ${loadavg()[0].toFixed(1)})`,
+      `answer ${seconds(answer)}, all figures ${seconds(figures)}, of the processor ${seconds(ofPage)} for the page, ` +
+        `${seconds(all)} in all (load ${loadavg()[0].toFixed(1)})`,
     );
     await page.close();
   }
@@ -65,6 +75,11 @@ function copyOf(_, copy) {
     };
     return { ...each, trial: { ...each.trial, number: each.trial.number + copy * length, configuration } };
   });
+}
+
+/** Processes of the browser, with their processor time so far, in s. */
+async function processesOf(session) {
+  return (await session.send('SystemInfo.getProcessInfo')).processInfo;
 }
 
 function seconds(ms) {

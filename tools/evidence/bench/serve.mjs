@@ -36,6 +36,7 @@ const tag = await timed('page', () => fetch(`${address}/api/study?study=${study}
 await timed('page again', () =>
   fetch(`${address}/api/study?study=${study}`, { headers: { 'if-none-match': tag } }),
 );
+await timed('its models', () => fetch(`${address}/api/parameters?study=${study}`));
 memory('after the first page');
 
 let [events, pages] = [0, 0];
@@ -95,18 +96,22 @@ async function follow() {
     const found = /"version":"([^"]+)"/.exec(new TextDecoder().decode(bytes))?.[1];
     if (found === undefined || found === version) continue;
     version = found;
-    const page = await fetch(`${address}/api/study?study=${study}`);
-    await page.arrayBuffer();
+    for (const part of ['study', 'parameters']) {
+      await (await fetch(`${address}/api/${part}?study=${study}`)).arrayBuffer();
+    }
     pages++;
   }
 }
 
 async function timed(what, ask) {
-  const at = performance.now();
+  const [at, spent] = [performance.now(), processorTime()];
   const response = await ask();
   const { byteLength } = await response.arrayBuffer();
   const ms = (performance.now() - at).toFixed(0);
-  process.stdout.write(`${what}: ${ms} ms, ${(byteLength / 1e6).toFixed(2)} MB, status ${response.status}\n`);
+  const time = (1000 * (processorTime() - spent)).toFixed(0);
+  process.stdout.write(
+    `${what}: ${ms} ms, of the processor ${time} ms, ${(byteLength / 1e6).toFixed(2)} MB, status ${response.status}\n`,
+  );
   return response.headers.get('etag');
 }
 

@@ -1,0 +1,149 @@
+/**
+ * Measures what its pages cost a run: one alone, and at the same time one with `--serve` and two tabs, of which one
+ * reads 4 KB/s. Each run has one core for all its processes, and they swap cores every five seconds, so that other load
+ * affects both equally. Every second pair has two runs alone, as a control.
+ *
+ *   npx tsc -b && node tools/evidence/bench/served-run.mjs [pairs]
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Database } from '../../faults/built.mjs';
+import { startRun, writeSweep } from '../../faults/sweep.mjs';
+import { inRepository } from '../../build/setup/repository.mjs';
+import { median } from './statistics.mjs';
+
+const { AbortController, fetch, TextDecoder } = globalThis;
+const pairs = Number(process.argv[2] ?? 5);
+
+/** Time for which two runs are watched, in ms, in turns between which they swap cores. */
+const [TURNS, TURN] = [12, 5000];
+
+/** Warm-up after the first ended trials, in ms: it includes the first page. */
+const WARM_UP = 15_000;
+
+/** Speed of the slow tab: bytes, every so many ms. */
+const [PIECE, PAUSE] = [1024, 250];
+
+const measured = { alone: [], served: [] };
+for (let pair = 0; pair < 2 * pairs; pair++) {
+  const name = pair % 2 === 0 ? 'served' : 'alone';
+  const { epochs, time, server } = await besideOneAlone(name === 'served');
+  measured[name].push({ epochs, time, server });
+  const served = name === 'served' ? `, its server ${percent(server)} of a core` : '';
+  console.log(
+    `${name}: ${percent(epochs)} epochs, ${percent(time)} processor time an epoch${served} (load ${loadavg()[0].toFixed(1)})`,
+  );
+}
+for (const [name, each] of Object.entries(measured)) {
+  const [epochs, time] = ['epochs', 'time'].map((what) => percent(median(each.map((one) => one[what]))));
+  console.log(`${name}, median of ${pairs}: ${epochs} epochs, ${time} processor time an epoch`);
+}
+console.log(`server: median ${percent(median(measured.served.map(({ server }) => server)))} of a core`);
+
+/** Changes against a run alone at the same time, as shares, and the share of a core that the server of pages took. */
+async function besideOneAlone(isServed) {
+  const home = mkdtempSync(join(tmpdir(), 'ridgeline-served-run-'));
+  const over = new AbortController();
+  const runs = [false, isServed].map((served, index) =>
+    startIn(mkdtempSync(join(home, `${index}-`)), served),
+  );
+  try {
+    for (const { run } of runs) if (!(await run.hasAcknowledged(2))) throw new Error(run.printed());
+    if (isServed) openTabs(/http:\/\/127\.0\.0\.1:\d+/.exec(runs[1].run.printed())[0], over.signal);
+    await wait(WARM_UP);
+    const before = runs.map(stateOf);
+    const start = performance.now();
+    for (let turn = 0; turn < TURNS; turn++) {
+      const pids = runs.map(({ run }) => run.child.pid);
+      const binding = inRepository('tools/faults/bind-to-cores.py');
+      const { status, stderr } = spawnSync('python3', [binding, ...(turn % 2 === 0 ? pids : pids.reverse())]);
+      if (status !== 0) throw new Error(String(stderr));
+      await wait(TURN);
+    }
+    const watched = (performance.now() - start) / 1000;
+    const [alone, other] = runs.map(stateOf).map((state, index) => ({
+      epochs: state.epochs - before[index].epochs,
+      run: state.run - before[index].run,
+      server: state.server - before[index].server,
+    }));
+    return {
+      epochs: other.epochs / alone.epochs - 1,
+      time: other.run / other.epochs / (alone.run / alone.epochs) - 1,
+      server: other.server / 100 / watched,
+    };
+  } finally {
+    over.abort();
+    for (const { run } of runs) run.child.kill('SIGINT');
+    await Promise.all(runs.map(({ run }) => run.ended));
+    rmSync(home, { recursive: true });
+  }
+}
+
+function startIn(folder, isServed) {
+  writeSweep(folder, 200_000);
+  return { folder, run: startRun(folder, { threads: 1, more: isServed ? ['--serve'] : [] }) };
+}
+
+/** Epochs of a run so far, and the processor time of its processes and of its server of pages, in ticks. */
+function stateOf({ folder, run }) {
+  const database = new Database(`${folder}/ridgeline.db`, { readonly: true, fileMustExist: true });
+  const epochs = database.prepare('SELECT count(*) FROM report').pluck().get();
+  database.close();
+  const state = { epochs, run: 0, server: 0 };
+  for (const pid of treeOf(run.child.pid)) {
+    const isServer = readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('processes/pages');
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
+    state[isServer ? 'server' : 'run'] += Number(fields[11]) + Number(fields[12]);
+  }
+  return state;
+}
+
+/** A process with its descendants. */
+function treeOf(pid) {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  return [pid, ...children.flatMap(treeOf)];
+}
+
+/** Opens a tab that follows the study, and one that reads its page slowly, until the signal. */
+function openTabs(address, signal) {
+  const unlessOver = (error) => {
+    if (!signal.aborted) throw error;
+  };
+  follow(address, signal).catch(unlessOver);
+  readSlowly(address, signal).catch(unlessOver);
+}
+
+/** Asks for both parts of every version that is announced, as the page does. */
+async function follow(address, signal) {
+  const response = await fetch(`${address}/api/events?study=digits`, { signal });
+  let version;
+  for await (const bytes of response.body) {
+    const found = /"version":"([^"]+)"/.exec(new TextDecoder().decode(bytes))?.[1];
+    if (found === undefined || found === version) continue;
+    version = found;
+    for (const part of ['study', 'parameters']) {
+      await (await fetch(`${address}/api/${part}?study=digits`, { signal })).arrayBuffer();
+    }
+  }
+}
+
+async function readSlowly(address, signal) {
+  while (!signal.aborted) {
+    const socket = connect({ port: Number(new URL(address).port), host: '127.0.0.1', highWaterMark: PIECE });
+    socket.on('error', () => undefined);
+    socket.write('GET /api/study?study=digits HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    while (!signal.aborted && !socket.readableEnded && !socket.destroyed) {
+      socket.read(PIECE);
+      await wait(PAUSE);
+    }
+    socket.destroy();
+  }
+}
+
+function percent(share) {
+  return `${share < 0 ? '' : '+'}${(100 * share).toFixed(2)} %`;
+}
