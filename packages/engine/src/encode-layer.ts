@@ -1,5 +1,5 @@
-import type { ConstraintConfig, KernelRegularizerConfig, RegularizerConfig } from '@ridgeline/core';
-import type { ActivationSpec, HeightAndWidth, LayerSpec, Padding } from './layer-spec.ts';
+import type { ConstraintConfig, KernelRegularizerConfig, RegularizerConfig, Size2D } from '@ridgeline/core';
+import type { ActivationSpec, LayerSpec, Padding } from './layer-spec.ts';
 
 const activations = [
   'linear',
@@ -98,8 +98,8 @@ function penaltyFields({ l1, l2 }: RegularizerConfig): readonly number[] {
 }
 
 function windowFields(
-  size: HeightAndWidth,
-  { strides, padding }: { readonly strides: HeightAndWidth; readonly padding: Padding },
+  size: Size2D,
+  { strides, padding }: { readonly strides: Size2D; readonly padding: Padding },
 ): readonly number[] {
   return [...size, ...strides, Number(padding === 'same')];
 }

@@ -1,4 +1,5 @@
-import type { HeightAndWidth, LayerSpec, Padding, RowShape } from './layer-spec.ts';
+import type { Size2D } from '@ridgeline/core';
+import type { LayerSpec, Padding, RowShape } from './layer-spec.ts';
 import type { NetworkSpec } from './network-spec.ts';
 
 /**
@@ -77,8 +78,8 @@ function imageOf(shape: RowShape): readonly [number, number, number] {
 
 /** Shape of the outputs, one for each window over an image. */
 function slid(
-  size: HeightAndWidth,
-  { strides, padding }: { readonly strides: HeightAndWidth; readonly padding: Padding },
+  size: Size2D,
+  { strides, padding }: { readonly strides: Size2D; readonly padding: Padding },
   inputs: RowShape,
   filters?: number,
 ): RowShape {

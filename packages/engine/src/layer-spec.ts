@@ -3,6 +3,7 @@ import type {
   ConstraintConfig,
   KernelRegularizerConfig,
   RegularizerConfig,
+  Size2D,
 } from '@ridgeline/core';
 
 /**
@@ -10,9 +11,6 @@ import type {
  * stored row by row, pixel by pixel.
  */
 export type RowShape = readonly [units: number] | readonly [height: number, width: number, channels: number];
-
-/** Pair of lengths along the height and the width of an image. */
-export type HeightAndWidth = readonly [height: number, width: number];
 
 /**
  * Padding of an image. `valid`: windows stay inside. `same`: the outputs are the inputs divided by the stride, rounded
@@ -59,7 +57,7 @@ interface FlattenSpec {
 
 /** Windows that slide over an image; sizes and strides are from 1 to 1,024. */
 interface Windows {
-  readonly strides: HeightAndWidth;
+  readonly strides: Size2D;
   readonly padding: Padding;
 }
 
@@ -67,14 +65,14 @@ interface Windows {
 interface Conv2DSpec extends Regularized, Windows {
   readonly type: 'conv2d';
   readonly filters: number;
-  readonly kernelSize: HeightAndWidth;
+  readonly kernelSize: Size2D;
   readonly useBias: boolean;
 }
 
 /** Maximum or mean of each window and channel; padding does not count. */
 interface Pooling2DSpec extends Windows {
   readonly type: 'max_pooling2d' | 'average_pooling2d';
-  readonly poolSize: HeightAndWidth;
+  readonly poolSize: Size2D;
 }
 
 /** Mean of each channel of an image: a vector. */
@@ -122,7 +120,7 @@ interface GaussianNoiseSpec {
 /** Convolution of each channel by itself, with a kernel of shape `[height, width, channels, depthMultiplier]`. */
 interface DepthwiseConv2DSpec extends Regularized, Windows {
   readonly type: 'depthwise_conv2d';
-  readonly kernelSize: HeightAndWidth;
+  readonly kernelSize: Size2D;
   readonly depthMultiplier: number;
   readonly useBias: boolean;
 }

@@ -50,7 +50,7 @@ export type ConstraintConfig =
 /** Shape of one example between two layers, without the batch. Pictures are `[rows, columns, channels]`. */
 export type Shape = readonly number[];
 
-/** Rows and columns. */
+/** Pair of lengths along the rows and the columns of a picture. */
 export type Size2D = readonly [number, number];
 
 /** Settings of the kernel and the bias of a layer. */

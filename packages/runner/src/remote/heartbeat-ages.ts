@@ -1,3 +1,5 @@
+import type { WorkerRow } from '@ridgeline/core';
+
 /** Longest time without a heartbeat of a worker before its trials run elsewhere, in ms. */
 const LEASE = 30_000;
 
@@ -7,11 +9,7 @@ const GRACE = 7_000;
 /** Longest time that counts between two observations, in ms: in a longer gap the server or the leader was away. */
 const GAP = 5_000;
 
-/** Time since the last heartbeat of a worker, by the server's clock, in ms. */
-interface HeartbeatAge {
-  readonly id: string;
-  readonly sinceHeartbeat: number;
-}
+type HeartbeatAge = Pick<WorkerRow, 'id' | 'sinceHeartbeat'>;
 
 /**
  * Time since the last heartbeat of each worker, without the times in which no heartbeat could arrive. Without that, an
