@@ -71,6 +71,21 @@ it('opens the configuration under the cursor', async () => {
   expect(press(moved, 'return', around).interaction.opened).toBe(6);
 });
 
+it('shortens its answer by whole sentences in a small terminal', async () => {
+  const lines = (await show(60, 12)).slice(3, -1);
+  const answer = lines
+    .slice(
+      0,
+      Math.max(
+        0,
+        lines.findIndex((line) => line.includes('─')),
+      ),
+    )
+    .join(' ');
+  expect(answer).toMatch(/So far the front of val_loss/);
+  expect(answer.trim()).toMatch(/[.…]$/);
+});
+
 it('fits a small terminal', async () => {
   expect((await show(30, 8)).length).toBeLessThanOrEqual(7);
 });

@@ -4,7 +4,7 @@ import { chart } from '../view-model/chart.ts';
 import { formatOf, frontColumns, frontSeries } from '../view-model/front.ts';
 import { shareHeight } from '../view-model/heights.ts';
 import { firstVisible } from '../view-model/interaction.ts';
-import { lineOf, wrap } from '../view-model/line.ts';
+import { lineOf, wrap, wrapSentences } from '../view-model/line.ts';
 import type { Scene } from '../view-model/scene.ts';
 import { isOver, type FrontPart } from '../view-model/snapshot.ts';
 import { Label, Lines, Rule } from './line-text.tsx';
@@ -45,7 +45,7 @@ export function FrontView({ scene, part }: { scene: Scene; part: FrontPart }): R
   const remark = points.length > visible ? `${first + 1} to ${first + shown.length} of ${points.length}` : '';
   return (
     <>
-      <Lines lines={lines.slice(0, heights.get('summary') ?? 0)} />
+      <Lines lines={wrapSentences(summary, width, heights.get('summary') ?? 0)} />
       {heights.has('chart') && (
         <>
           <Rule

@@ -16,6 +16,9 @@ import type { ParametersPart } from '../view-model/snapshot.ts';
 import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule } from './line-text.tsx';
 
+/** Least height of a chart. */
+const leastChart = 4;
+
 /** Importance of the parameters, and the metric over the selected one. */
 export function ParametersView({ scene, part }: { scene: Scene; part: ParametersPart }): ReactNode {
   const { snapshot, interaction, last, glyphs, width, height } = scene;
@@ -32,7 +35,10 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
       </>
     );
   }
-  const visible = Math.max(1, Math.min(importance.length, Math.floor(height / 3)));
+  // Without room for a chart, its rows go to the table.
+  const room = Math.floor(height / 3);
+  const most = height - room - 4 < leastChart ? height - 2 : room;
+  const visible = Math.max(1, Math.min(importance.length, most));
   const first = firstVisible(cursor, visible, importance.length);
   const columns = importanceColumns(
     definition,
@@ -56,12 +62,16 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
     <>
       <Rule title="importance" remark={remark} />
       <Table columns={columns} width={width} cursor={last ? undefined : cursor - first} />
-      <TerminalRow />
-      <Rule
-        title={`${definition.metric.name} over ${displayName(definition, chosen)}`}
-        remark={predictions.length > 0 ? lineOf(legendOf(hasBands), 'faint') : []}
-      />
-      <Lines lines={cloud} />
+      {cloud.length > 0 && (
+        <>
+          <TerminalRow />
+          <Rule
+            title={`${definition.metric.name} over ${displayName(definition, chosen)}`}
+            remark={predictions.length > 0 ? lineOf(legendOf(hasBands), 'faint') : []}
+          />
+          <Lines lines={cloud} />
+        </>
+      )}
     </>
   );
 }

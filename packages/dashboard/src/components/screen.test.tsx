@@ -145,14 +145,34 @@ describe('the strategies', () => {
       ' l1             ●━',
       ' none      ●━━━━━',
       '           0.9180                                                                            0.9580',
+      ' ─ who leads ─ 2 of 4 comparisons ─────────────────────────────────────────────────────────────────',
+      ' So far max-norm leads dropout by 1.32 points (95 % interval +1.16 to +1.48 points over 3 seeds on',
+      ' one validation split).',
+      ' So far max-norm leads l2 by 2.026 points (95 % interval +2.001 to +2.051 points over 3 seeds on',
+      ' one validation split).',
       '',
-      ' ─ who leads ─ the best of each, seed by seed ─────────────────────────────────────────────────────',
-      ' So far max-norm leads dropout by 1.32 points (95 % interval +1.16 to +1.48 points over 3 seeds on…',
-      ' So far max-norm leads l2 by 2.026 points (95 % interval +2.001 to +2.051 points over 3 seeds on o…',
-      ' So far max-norm leads l1 by 3.74 points (95 % interval +3.52 to +3.95 points over 3 seeds on one …',
-      ' So far max-norm leads none by 3.75 points (95 % interval +3.39 to +4.11 points over 3 seeds on on…',
       ' q close · ? help · Enter its configurations · g ungroup · p pause',
     ]);
+  });
+
+  it('have the answer in a small terminal, in whole sentences', async () => {
+    expect((await show(60, 12, { view: 'strategies' })).slice(3)).toEqual([
+      ' ─ strategies ─ 1 to 1 of 5, interim ──────────────────────',
+      ' strategy best … 95 % over seeds     gap done diver… broken',
+      '▸max-norm 0.9580 0.9562 to 0.9598 0.0405    1      0    0 %',
+      ' ─ who leads ─ 1 of 4 comparisons ─────────────────────────',
+      ' So far max-norm leads dropout by 1.32 points (95 %',
+      ' interval +1.16 to +1.48 points over 3 seeds on one',
+      ' validation split).',
+      ' q close · ? help · Enter its configurations · g ungroup',
+    ]);
+  });
+
+  it('scroll with the cursor where they do not fit', async () => {
+    const cursors = { ...untouched.cursors, strategies: 4 };
+    const lines = await show(60, 12, { view: 'strategies', cursors });
+    expect(lines[3]).toMatch(/─ 5 to 5 of 5, interim ─/);
+    expect(lines[5]).toMatch(/^▸none /);
   });
 });
 
@@ -253,6 +273,12 @@ it('shows how the program of a trial ended, and its last lines', () => {
 });
 
 describe('the parameters', () => {
+  it('fill a terminal without room for a chart', async () => {
+    const lines = await show(60, 12, { view: 'parameters' });
+    expect(lines.filter((line) => /\d %/.test(line)).length).toBeGreaterThan(4);
+    expect(lines.join('\n')).not.toContain('val_accuracy over');
+  });
+
   it('are ranked by importance, with the metric over one of them', async () => {
     expect(await show(80, 24, { view: 'parameters' })).toEqual([
       ' regularization    1 leaderboard  2 strategies ▸3 parameters  4 log   ◐ running',

@@ -5,7 +5,9 @@ import type { Comparison } from '@ridgeline/compare';
 import type { StrategyRow } from '@ridgeline/core';
 import { metricFormat } from '../view-model/format.ts';
 import { strategyTone } from '../view-model/leaderboard.ts';
-import { clip, lineOf, textWidth, wrap, type Line } from '../view-model/line.ts';
+import { lineOf, textWidth, wrap, type Line } from '../view-model/line.ts';
+import { shareHeight } from '../view-model/heights.ts';
+import { firstVisible } from '../view-model/interaction.ts';
 import type { Scene } from '../view-model/scene.ts';
 import { isOver, type StrategiesPart } from '../view-model/snapshot.ts';
 import { spreadAxis, spreadStrip } from '../view-model/spread-strip.ts';
@@ -22,36 +24,68 @@ export function StrategiesView({ scene, part }: { scene: Scene; part: Strategies
   const { study } = snapshot;
   const { comparison } = part;
   const rows = rankStrategies(study, snapshot.strategies);
-  const interim = isOver(study) ? '' : 'interim: what leads now may not lead in the end';
   const spreads = spreadsOf(scene, rows, part);
-  // Title, header and an empty row of the table; title, axis and an empty row of the spreads.
-  const above = 3 + rows.length + (spreads === undefined ? 0 : 3 + spreads.strips.length);
   // A verdict on the first of several objectives would say nothing of the others.
   const leads = study.definition.objectives === undefined ? leadSentences(rows, comparison) : [];
-  const whole = leads.flatMap((sentence) => wrap(sentence, width));
+  const wrapped = leads.map((sentence) => wrap(sentence, width));
+  const linesOf = (count: number) => wrapped.slice(0, count).flat();
+  const heights = shareHeight(height, [
+    { name: 'table', from: 3, to: 3 },
+    { name: 'leads', from: 1 + linesOf(1).length, to: leads.length === 0 ? 0 : 1 + linesOf(1).length },
+    { name: 'table', from: 3, to: rows.length + 2 },
+    { name: 'spreads', from: rows.length + 4, to: spreads === undefined ? 0 : rows.length + 4 },
+    { name: 'leads', from: 1, to: leads.length === 0 ? 0 : 1 + linesOf(leads.length).length },
+  ]);
+  const visible = Math.max(0, (heights.get('table') ?? 0) - 2);
+  const cursor = Math.min(interaction.cursors.strategies, rows.length - 1);
+  const first = firstVisible(cursor, visible, rows.length);
+  const shown = rows.slice(first, first + visible);
+  const sentences = wrapped.filter((_, index) => linesOf(index + 1).length < (heights.get('leads') ?? 0));
   return (
     <>
-      <Rule title="strategies" remark={lineOf(interim, 'faint')} />
-      <Table
-        columns={comparedColumns(study, rows, comparison, glyphs)}
-        width={width}
-        cursor={last ? undefined : interaction.cursors.strategies}
+      <Rule
+        title="strategies"
+        remark={lineOf(
+          [
+            ...(visible < rows.length ? [`${first + 1} to ${first + shown.length} of ${rows.length}`] : []),
+            ...(isOver(study) ? [] : [width < roomForInterim ? 'interim' : longInterim]),
+          ].join(', '),
+          'faint',
+        )}
       />
-      <TerminalRow />
-      {spreads !== undefined && <SpreadStrips {...spreads} />}
-      {leads.length > 0 && (
+      <Table
+        columns={comparedColumns(study, shown, comparison, glyphs, first)}
+        width={width}
+        cursor={last ? undefined : cursor - first}
+      />
+      {heights.has('spreads') && (
+        <>
+          <TerminalRow />
+          <SpreadStrips {...spreads!} />
+        </>
+      )}
+      {sentences.length > 0 && (
         <Stack>
-          <Rule title="who leads" remark={lineOf('the best of each, seed by seed', 'faint')} />
-          <Lines
-            lines={
-              whole.length < height - above ? whole : leads.map((sentence) => clip(lineOf(sentence), width))
-            }
+          <Rule
+            title="who leads"
+            remark={lineOf(
+              sentences.length < leads.length
+                ? `${sentences.length} of ${leads.length} comparisons`
+                : 'the best of each, seed by seed',
+              'faint',
+            )}
           />
+          <Lines lines={sentences.flat()} />
         </Stack>
       )}
     </>
   );
 }
+
+const longInterim = 'interim: what leads now may not lead in the end';
+
+/** Width from which the long form of interim fits. */
+const roomForInterim = 79;
 
 /** Maximum width of a name next to its strip, and minimum width of a strip. */
 const longestName = 20;
@@ -110,7 +144,6 @@ function SpreadStrips({ strips, low, high, nameWidth }: Spreads): ReactNode {
         <Label tone="faint">{low}</Label>
         <Label tone="faint">{high}</Label>
       </TerminalRow>
-      <TerminalRow />
     </Stack>
   );
 }

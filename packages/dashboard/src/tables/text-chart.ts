@@ -1,6 +1,6 @@
 import { chart } from '../view-model/chart.ts';
 import { glyphsOf } from '../view-model/glyphs.ts';
-import { paint, seriesCount, seriesTone } from '../view-model/palette.ts';
+import { paint, seriesLook, seriesTone } from '../view-model/palette.ts';
 import type { Paper } from './text-table.ts';
 
 /** A curve with its label. */
@@ -30,8 +30,7 @@ export function textChart(curves: readonly Curve[], axes: Axes, paper: Paper = {
   const series = curves.map((curve, index) => ({
     ...curve,
     tone: seriesTone(index),
-    // Colours repeat beyond these.
-    look: index < seriesCount ? ('line' as const) : ('dotted' as const),
+    look: seriesLook('line', index),
   }));
   const lines = chart(series, { width: columns, height: HEIGHT, glyphs: glyphsOf({ unicode }), ...axes });
   return lines.map((line) => `${paint(line, { colours, unicode }).trimEnd()}\n`).join('');

@@ -45,6 +45,22 @@ describe('chart', () => {
     expect(show([series(points, { look: 'dotted' })], 12, 4)[1]).not.toBe(show([series(points)], 12, 4)[1]);
   });
 
+  it('tells the shapes of points and lines apart without colours', () => {
+    const points: [number, number][] = [
+      [0, 0],
+      [1, 1],
+    ];
+    const looks = ['line', 'dashed', 'dotted', 'points', 'tall', 'wide'] as const;
+    for (const unicode of [true, false]) {
+      const drawn = looks.map((look) =>
+        show([series(points, { look, name: '' })], 24, 6, unicode).join('\n'),
+      );
+      expect(new Set(drawn).size).toBe(looks.length);
+      const legends = looks.map((look) => show([series(points, { look })], 24, 6, unicode)[0]);
+      expect(new Set(legends).size).toBe(looks.length);
+    }
+  });
+
   it('draws several on the same axes, each in its tone', () => {
     const lines = chart(
       [series([[0, 0]], { name: 'a', tone: 'good' }), series([[1, 1]], { name: 'b', tone: 'bad' })],

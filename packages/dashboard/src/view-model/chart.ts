@@ -1,12 +1,12 @@
-import type { Glyphs } from './glyphs.ts';
+import type { Glyphs, SeriesLook } from './glyphs.ts';
 import { clip, join, lineOf, lineWidth, pad, segment, textWidth, type Line, type Tone } from './line.ts';
 
-/** One curve or cloud of a chart. Apart from its tone, it looks like a line, a dotted line or separate points. */
+/** One curve or cloud of a chart. */
 export interface Series {
   /** Name in the legend; empty for a series that shares the sign of another one. */
   readonly name: string;
   readonly tone: Tone;
-  readonly look: 'line' | 'dotted' | 'points';
+  readonly look: SeriesLook;
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
@@ -85,12 +85,13 @@ function shareOf(value: number, { low, high }: Range): number {
   return high === low ? 0.5 : (value / 2 - low / 2) / (high / 2 - low / 2);
 }
 
-/** Cells of dots, each with the tone of its last drawing. */
+/** Cells of dots, each with the tone and look of its last drawing. */
 interface Plane {
   readonly columns: number;
   readonly rows: number;
   readonly patterns: Uint8Array;
   readonly tones: (Tone | undefined)[];
+  readonly looks: (SeriesLook | undefined)[];
 }
 
 function createPlane(columns: number, rows: number): Plane {
@@ -99,6 +100,7 @@ function createPlane(columns: number, rows: number): Plane {
     rows,
     patterns: new Uint8Array(columns * rows),
     tones: Array.from({ length: columns * rows }, () => undefined),
+    looks: Array.from({ length: columns * rows }, () => undefined),
   };
 }
 
@@ -110,44 +112,66 @@ const dotBits = [
   [6, 7],
 ] as const;
 
-function setDot(plane: Plane, column: number, row: number, tone: Tone): void {
+function setDot(plane: Plane, column: number, row: number, { tone, look }: Series): void {
   const cell = Math.floor(row / cellRows) * plane.columns + Math.floor(column / cellColumns);
   const bit = dotBits[(row % cellRows) as 0 | 1 | 2 | 3][(column % cellColumns) as 0 | 1];
   plane.patterns[cell]! |= 1 << bit;
   plane.tones[cell] = tone;
+  plane.looks[cell] = look;
 }
 
-/** Four dots, since one is hard to see. */
-function setPoint(plane: Plane, column: number, row: number, tone: Tone): void {
-  const left = Math.min(column, plane.columns * cellColumns - 2);
-  const top = Math.min(row, plane.rows * cellRows - 2);
-  for (const right of [0, 1]) for (const below of [0, 1]) setDot(plane, left + right, top + below, tone);
+/** Dots of a point, across and down: four, since one is hard to see. */
+const pointSizes: Readonly<Partial<Record<SeriesLook, readonly [columns: number, rows: number]>>> = {
+  points: [2, 2],
+  tall: [1, 4],
+  wide: [4, 1],
+};
+
+function setPoint(
+  plane: Plane,
+  column: number,
+  row: number,
+  [columns, rows]: readonly [number, number],
+  series: Series,
+): void {
+  const left = Math.min(column, plane.columns * cellColumns - columns);
+  const top = Math.min(row, plane.rows * cellRows - rows);
+  for (let right = 0; right < columns; right++)
+    for (let below = 0; below < rows; below++) setDot(plane, left + right, top + below, series);
 }
 
-function draw(plane: Plane, { points, look, tone }: Series, x: Range, y: Range): void {
+/** True for the dots of a line that are drawn. */
+const isInked: Readonly<Partial<Record<SeriesLook, (dot: number) => boolean>>> = {
+  dotted: (dot) => dot % 3 === 0,
+  dashed: (dot) => dot % 8 < 5,
+};
+
+function draw(plane: Plane, series: Series, x: Range, y: Range): void {
+  const size = pointSizes[series.look];
+  const inked = isInked[series.look];
   const right = plane.columns * cellColumns - 1;
   const bottom = plane.rows * cellRows - 1;
   let before: readonly [number, number] | undefined;
   let dots = 0;
-  for (const point of points) {
+  for (const point of series.points) {
     const at = [
       Math.round(shareOf(point[0], x) * right),
       Math.round((1 - shareOf(point[1], y)) * bottom),
     ] as const;
     const from = before ?? at;
     const steps = Math.max(Math.abs(at[0] - from[0]), Math.abs(at[1] - from[1]), 1);
-    if (look === 'points') {
-      setPoint(plane, at[0], at[1], tone);
+    if (size !== undefined) {
+      setPoint(plane, at[0], at[1], size, series);
       continue;
     }
     for (let step = from === at ? steps : 1; step <= steps; step++, dots++) {
-      if (look === 'dotted' && dots % 3 !== 0) continue;
+      if (inked?.(dots) === false) continue;
       const share = step / steps;
       setDot(
         plane,
         Math.round(from[0] + (at[0] - from[0]) * share),
         Math.round(from[1] + (at[1] - from[1]) * share),
-        tone,
+        series,
       );
     }
     before = at;
@@ -159,11 +183,16 @@ function planeLine(plane: Plane, row: number, glyphs: Glyphs): Line {
   const line: { text: string; tone: Tone }[] = [];
   for (let cell = from; cell < from + plane.columns; cell++) {
     const pattern = plane.patterns[cell]!;
-    const text = pattern === 0 ? ' ' : glyphs.braille ? String.fromCodePoint(0x2800 + pattern) : '*';
+    const text = textOf(pattern, plane.looks[cell], glyphs);
     const tone = plane.tones[cell] ?? 'text';
     const last = line.at(-1);
     if (last?.tone === tone) last.text += text;
     else line.push({ text, tone });
   }
   return line.map((piece) => segment(piece.text, piece.tone));
+}
+
+function textOf(pattern: number, look: SeriesLook = 'line', { braille, legend }: Glyphs): string {
+  if (pattern === 0) return ' ';
+  return braille ? String.fromCodePoint(0x2800 + pattern) : legend[look];
 }

@@ -1,6 +1,9 @@
 import type { ConfigurationState, OutcomeType } from '@ridgeline/core';
 import type { Tone } from './line.ts';
 
+/** Look of a chart's series apart from its tone: a line, or separate points in one of three shapes. */
+export type SeriesLook = 'line' | 'dashed' | 'dotted' | 'points' | 'tall' | 'wide';
+
 /** The characters that the screen draws with. */
 export interface Glyphs {
   readonly state: Readonly<Record<ConfigurationState | 'waiting', string>>;
@@ -17,7 +20,7 @@ export interface Glyphs {
   /** The left edge of a chart, and a mark on it. */
   readonly axis: { readonly line: string; readonly mark: string };
   /** Names of the looks of a chart's series, for its legend. */
-  readonly legend: Readonly<Record<'line' | 'dotted' | 'points', string>>;
+  readonly legend: Readonly<Record<SeriesLook, string>>;
   /** True if Braille patterns can be drawn. */
   readonly braille: boolean;
   /** An interval on an axis: its ends, its line, the point in it. */
@@ -48,7 +51,7 @@ const unicode: Glyphs = {
   levels: ['▁', '▂', '▃', '▄', '▅', '▆', '▇'],
   spread: { tail: '─', half: '━', median: '●' },
   axis: { line: '│', mark: '┤' },
-  legend: { line: '━', dotted: '┅', points: '⠿' },
+  legend: { line: '━', dashed: '╍', dotted: '┅', points: '⠿', tall: '⡇', wide: '⠒' },
   braille: true,
   interval: { start: '├', line: '─', end: '┤', point: '●' },
 };
@@ -71,7 +74,7 @@ const plain: Glyphs = {
   levels: [],
   spread: { tail: '-', half: '=', median: 'o' },
   axis: { line: '|', mark: '+' },
-  legend: { line: '=', dotted: ':', points: 'o' },
+  legend: { line: '*', dashed: '~', dotted: ':', points: 'o', tall: '|', wide: '-' },
   braille: false,
   interval: { start: '[', line: '-', end: ']', point: 'o' },
 };

@@ -1,9 +1,9 @@
 import type { ConfigurationRow, ConfigurationState, Parameters, RunningTrial, Study } from '@ridgeline/core';
 import type { Series } from './chart.ts';
 import { alignDecimals, formatParameter, metricFormat, parameterCellText, unknown } from './format.ts';
-import { stateTone, type Glyphs } from './glyphs.ts';
+import { stateTone, type Glyphs, type SeriesLook } from './glyphs.ts';
 import { join, lineOf, type Line, type Tone } from './line.ts';
-import { seriesTone } from './palette.ts';
+import { seriesLook, seriesTone } from './palette.ts';
 import { sparkline } from './sparkline.ts';
 import { shownState, type ShownState } from './training.ts';
 import { cutTo, longOrShort, type TableColumn, type Content } from './table.ts';
@@ -174,9 +174,19 @@ export function numberCells(values: readonly (number | undefined)[]): readonly L
 /** Colour of a strategy, the same everywhere. */
 export function strategyTone(study: Study, strategy: string): Tone {
   const { strategies } = study.definition;
-  if (strategies.length === 1) return 'text';
-  const index = strategies.findIndex((item) => item.name === strategy);
-  return seriesTone(Math.max(0, index));
+  return strategies.length === 1 ? 'text' : seriesTone(placeOf(study, strategy));
+}
+
+/** Look of a strategy in a chart, the same everywhere. */
+export function strategyLook(study: Study, strategy: string, kind: 'line' | 'points'): SeriesLook {
+  return seriesLook(kind, placeOf(study, strategy));
+}
+
+function placeOf({ definition }: Study, strategy: string): number {
+  return Math.max(
+    0,
+    definition.strategies.findIndex(({ name }) => name === strategy),
+  );
 }
 
 /** Only complete configurations have a rank; the others show their state. */

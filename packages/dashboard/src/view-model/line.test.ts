@@ -1,10 +1,31 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import { clip, join, lineOf, lineWidth, pad, plainText, segment, textWidth, wrap } from './line.ts';
+import {
+  clip,
+  join,
+  lineOf,
+  lineWidth,
+  pad,
+  plainText,
+  segment,
+  textWidth,
+  wrap,
+  wrapSentences,
+} from './line.ts';
 
 describe('clip', () => {
   it('keeps a text that fits', () => {
     expect(plainText(clip(lineOf('dropout'), 7))).toBe('dropout');
+  });
+
+  it('shortens wrapped text by whole sentences, and cuts only the first', () => {
+    const text = 'So far a leads by 0.5 points. A search claims nothing. Finals decide.';
+    const show = (rows: number, width = 30) => wrapSentences(text, width, rows).map(plainText);
+    expect(show(3)).toEqual(['So far a leads by 0.5 points.', 'A search claims nothing.', 'Finals decide.']);
+    expect(show(2)).toEqual(['So far a leads by 0.5 points.', 'A search claims nothing.']);
+    expect(show(1)).toEqual(['So far a leads by 0.5 points.']);
+    expect(show(1, 20)).toEqual(['So far a leads by …']);
+    expect(show(0)).toEqual([]);
   });
 
   it('cuts with an ellipsis, over segments', () => {

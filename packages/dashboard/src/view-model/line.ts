@@ -105,6 +105,21 @@ export function wrap(text: string, width: number, tone: Tone = 'text'): readonly
   return broken.split('\n').map((part) => clip(lineOf(part, tone), width));
 }
 
+/**
+ * Text wrapped into at most `rows` lines, shortened by whole sentences. Only a first sentence that is longer is cut, with
+ * an ellipsis.
+ */
+export function wrapSentences(text: string, width: number, rows: number): readonly Line[] {
+  const sentences = text.split(/(?<=[.!?]) +(?=\p{Lu})/u);
+  for (let count = sentences.length; count > 0; count--) {
+    const lines = wrap(sentences.slice(0, count).join(' '), width);
+    if (lines.length <= rows) return lines;
+  }
+  const lines = wrap(sentences[0]!, width).slice(0, Math.max(0, rows));
+  const last = lines.at(-1);
+  return last === undefined ? [] : [...lines.slice(0, -1), clip([...last, segment(' …')], width)];
+}
+
 /** Line padded or truncated to `width` columns. */
 export function pad(line: Line, width: number, align: 'left' | 'right' = 'left'): Line {
   const clipped = clip(line, width);

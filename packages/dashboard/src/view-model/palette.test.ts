@@ -1,6 +1,6 @@
 import { segment } from './line.ts';
 import type { ColourDepth } from './capabilities.ts';
-import { paint, seriesCount, seriesTone } from './palette.ts';
+import { paint, seriesCount, seriesLook, seriesTone } from './palette.ts';
 
 const terminal = (colours: ColourDepth) => ({ colours, unicode: true });
 
@@ -21,6 +21,13 @@ describe('paint', () => {
     expect(new Set(colours.map((tone) => paint([segment('x', tone)], terminal(depth)))).size).toBe(
       colours.length,
     );
+  });
+
+  it('gives series of one colour different looks', () => {
+    const looks = (kind: 'line' | 'points') =>
+      [0, 1, 2].map((round) => seriesLook(kind, 3 + round * seriesCount));
+    expect(looks('line')).toEqual(['line', 'dashed', 'dotted']);
+    expect(looks('points')).toEqual(['points', 'tall', 'wide']);
   });
 
   it('writes only ASCII if nothing else is supported', () => {

@@ -1,6 +1,7 @@
 import { strategyColours } from '@ridgeline/core';
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { ColourDepth, Terminal } from './capabilities.ts';
+import type { SeriesLook } from './glyphs.ts';
 import { toAscii, type Line, type Tone } from './line.ts';
 
 /** Colour for terminals with many colours, and its substitute for those with 16. */
@@ -47,6 +48,13 @@ export const seriesCount = strategyColours.length;
 /** Tone of a series, by its place. */
 export function seriesTone(index: number): Tone {
   return `series-${(index % seriesCount) as 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`;
+}
+
+/** Look of a series, by its place: the next one from where the colours repeat. */
+export function seriesLook(kind: 'line' | 'points', index: number): SeriesLook {
+  const looks =
+    kind === 'line' ? (['line', 'dashed', 'dotted'] as const) : (['points', 'tall', 'wide'] as const);
+  return looks[Math.floor(index / seriesCount) % looks.length]!;
 }
 
 /** Colours and weight of text: the properties of Ink's `Text`. */

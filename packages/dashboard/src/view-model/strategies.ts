@@ -44,12 +44,17 @@ export function strategyColumns(
   ];
 }
 
-/** The columns of the strategies in their own view: the interval over seeds, and every count. */
+/**
+ * The columns of the strategies in their own view: the interval over seeds, and every count.
+ *
+ * @param first rank of the first row, from 0
+ */
 export function comparedColumns(
   study: Study,
   rows: readonly StrategyRow[],
   comparison: Comparison,
   glyphs: Glyphs,
+  first = 0,
 ): readonly TableColumn[] {
   const { metric } = study.definition;
   const format = metricFormat(rows.map((row) => row.best?.mean));
@@ -67,7 +72,7 @@ export function comparedColumns(
   const bestHeader = `best ${metric.name} ${glyphs.better[metric.goal]}`;
   return [
     ...strategyColumn(study, rows.map(nameOf)),
-    { header: bestHeader, givesWay: 1, content: bestCells(rows, glyphs) },
+    { header: bestHeader, givesWay: 1, content: bestCells(rows, glyphs, first) },
     { header: '95 % over seeds', givesWay: 5, content: intervals },
     { header: 'at', givesWay: 9, extra: true, content: cutTo(16, bestPairs(study, rows)) },
     gapColumn(rows.map((row) => row.best?.gap)),
@@ -82,9 +87,9 @@ function nameOf({ strategy }: StrategyRow): string {
   return strategy;
 }
 
-function bestCells(rows: readonly StrategyRow[], glyphs: Glyphs): Content {
+function bestCells(rows: readonly StrategyRow[], glyphs: Glyphs, first = 0): Content {
   const best = rows.map((row) => row.best);
-  return meanCells(best, glyphs, (index) => (index === 0 ? 'strong' : 'text'));
+  return meanCells(best, glyphs, (index) => (first + index === 0 ? 'strong' : 'text'));
 }
 
 function bestPairs({ definition }: Study, rows: readonly StrategyRow[]): readonly Line[] {
