@@ -1,7 +1,7 @@
-import { curveMetric, gapOf, type Report } from '@ridgeline/core';
+import { curveMetric, gapOf, type Json, type Report } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
 import type { AxisText, FigureText } from '../texts/figure-text.ts';
-import { byStrategy, metricAxis, shownStrategies, type Figure } from './figure.ts';
+import { bySign, byStrategy, hasSigns, metricAxis, shownStrategies, type Figure } from './figure.ts';
 import { axisKey, curveLegend, epochAxis, tooltip } from './marks.ts';
 
 /** Metric over the epochs, on validation and training examples. */
@@ -43,6 +43,9 @@ export function quantityFigures(data: StudyData): readonly Figure[] {
     return curvesFigure(data, { id, text: { type: id }, y: axisKey(y), series }) ?? [];
   });
 }
+
+/** Points along a line that carry the sign of its strategy. */
+const signsPerLine = 8;
 
 interface Curves {
   readonly id: string;
@@ -100,6 +103,20 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
     ],
     groupby: ['strategy', 'epoch', 'series'],
   };
+  const last = rows.reduce((most, { epoch }) => Math.max(most, epoch), 0);
+  const within = (field: string) => (domain === undefined ? [] : [{ filter: { field, range: domain } }]);
+  // Dashes tell validation from training: points along the lines tell strategies apart whose colours repeat.
+  const signs = (test: string, field: string, of: readonly Json[]) => ({
+    transform: [
+      {
+        filter: `${test} && datum.series === 'validation' && (${last} - datum.epoch) % ${Math.ceil(last / signsPerLine)} === 0`,
+      },
+      ...of,
+      ...within(field),
+    ],
+    mark: { type: 'point', filled: true, size: 45 },
+    encoding: { x: epochAxis, y: { ...y, field }, color, ...bySign(strategies, 'shape') },
+  });
   return {
     id: of.id,
     text: of.text,
@@ -131,10 +148,12 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
           mark: { type: 'line', strokeWidth: 2, clip: true },
           encoding: { x: epochAxis, y: { ...y, field: 'mean' }, color, strokeDash },
         },
+        ...(hasSigns(strategies)
+          ? [signs('!eachSeed', 'mean', [aggregate]), signs('eachSeed', 'value', [])]
+          : []),
         {
           // Transparent marks beyond the image would abort the program that makes a PNG.
-          transform:
-            domain === undefined ? [aggregate] : [aggregate, { filter: { field: 'mean', range: domain } }],
+          transform: [aggregate, ...within('mean')],
           mark: { type: 'point', filled: true, size: 40, opacity: 0, clip: true },
           encoding: {
             x: epochAxis,

@@ -56,15 +56,21 @@ export function bySign(
   strategies: readonly string[],
   channel: 'shape' | 'strokeDash',
 ): Readonly<Record<string, Json>> {
-  if (strategies.length <= strategyColours.length) return {};
+  if (!hasSigns(strategies)) return {};
   const signs: readonly Json[] = channel === 'shape' ? shapes : dashes;
   const scale = { domain: strategies, range: strategies.map((_, index) => signOf(signs, index)) };
-  return { [channel]: { field: 'strategy', type: 'nominal', scale, legend: null } };
+  // A legend of shapes is one with that of the colours; dashes are too long for it.
+  const legend = channel === 'shape' ? strategyLegend(strategies) : null;
+  return { [channel]: { field: 'strategy', type: 'nominal', scale, legend } };
+}
+
+/** True if colours alone do not tell so many strategies apart. */
+export function hasSigns({ length }: readonly string[]): boolean {
+  return length > strategyColours.length;
 }
 
 /** Colour by strategy, in the order of the sweep file and equal in all figures. */
 export function byStrategy(strategies: readonly string[]): Json {
-  const longest = Math.max(1, ...strategies.map(({ length }) => length));
   return {
     field: 'strategy',
     type: 'nominal',
@@ -72,14 +78,19 @@ export function byStrategy(strategies: readonly string[]): Json {
       domain: strategies,
       range: strategies.map((_, index) => strategyColour(index)),
     },
-    legend: {
-      title: null,
-      orient: 'bottom',
-      symbolType: 'circle',
-      symbolOpacity: 1,
-      // As many columns as fit a narrow screen.
-      columns: Math.min(4, Math.max(1, Math.floor(52 / (longest + 4)))),
-    },
+    legend: strategyLegend(strategies),
+  };
+}
+
+function strategyLegend(strategies: readonly string[]): Json {
+  const longest = Math.max(1, ...strategies.map(({ length }) => length));
+  return {
+    title: null,
+    orient: 'bottom',
+    ...(hasSigns(strategies) ? {} : { symbolType: 'circle' }),
+    symbolOpacity: 1,
+    // As many columns as fit a narrow screen.
+    columns: Math.min(4, Math.max(1, Math.floor(52 / (longest + 4)))),
   };
 }
 

@@ -173,6 +173,7 @@ export function parallelFigure({ study, outcomes: all }: ParameterData): Figure 
             x,
             y,
             color: byStrategy(strategies),
+            ...bySign(strategies, 'shape'),
             tooltip: tooltip(
               ['strategy', 'strategy'],
               ['configuration', 'configuration'],

@@ -1,6 +1,6 @@
 import { joinLayers, type LayerSummary } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
-import { byStrategy, percent, shownStrategies, type Figure } from './figure.ts';
+import { bySign, byStrategy, percent, shownStrategies, type Figure } from './figure.ts';
 import { axisKey, tooltip } from './marks.ts';
 
 interface StrategyLayer extends LayerSummary {
@@ -69,6 +69,7 @@ function histogramFigure(
         x: { field: 'weight', type: 'quantitative', title: axisKey('weight') },
         y: { field: 'density', type: 'quantitative', title: axisKey('density'), scale: { type: 'sqrt' } },
         color: byStrategy(strategies),
+        ...bySign(strategies, 'strokeDash'),
         tooltip: tooltip(['strategy', 'strategy'], ['weight', 'weight'], ['share', 'share-of-weights']),
       },
     },

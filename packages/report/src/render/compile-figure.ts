@@ -58,7 +58,10 @@ function specFor(value: Json, context: FigureContext, key = ''): Json {
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([name, each]) => [name, specFor(each, context, name)]);
   const hidesLegend =
-    key === 'color' && !context.strategyLegend && 'field' in value && value.field === 'strategy';
+    (key === 'color' || key === 'shape') &&
+    !context.strategyLegend &&
+    'field' in value &&
+    value.field === 'strategy';
   return Object.fromEntries(hidesLegend ? [...entries, ['legend', null]] : entries);
 }
 

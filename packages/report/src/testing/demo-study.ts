@@ -76,6 +76,8 @@ interface DemoStudy {
   readonly seeds: readonly number[];
   /** Number of strategies, the first ones of five; by default all. */
   readonly among?: number;
+  /** Number of copies of each strategy, whose names are numbered; by default none. */
+  readonly copies?: number;
   /** Number of configurations that have ended; of more, one is running. By default all have. */
   readonly ended?: number;
   /** Message with which every trial fails. */
@@ -88,10 +90,14 @@ interface DemoStudy {
  */
 export async function writeDemoStudy(
   log: StudyLog,
-  { name, points, seeds, among, ended = Infinity, failure }: DemoStudy,
+  { name, points, seeds, among, copies = 0, ended = Infinity, failure }: DemoStudy,
 ): Promise<SweepDefinition> {
   const demo = demoDefinition(name, seeds);
-  const strategies = demo.strategies.slice(0, among);
+  const strategies = Array.from({ length: copies + 1 }, (_, copy) =>
+    demo.strategies
+      .slice(0, among)
+      .map((one) => (copy === 0 ? one : { ...one, name: `${one.name} ${copy + 1}` })),
+  ).flat();
   const definition = { ...demo, strategies };
   const configurations = Array.from({ length: points * strategies.length }, (_, number): Configuration => {
     const { name: strategy, dimensions } = strategies[number % strategies.length]!;
@@ -282,7 +288,7 @@ function strengthOf({ strategy, parameters }: Configuration): number {
     const distance = (scale(Number(parameters[parameter])) - centre) / width;
     return Math.exp(-(distance * distance));
   };
-  switch (strategy) {
+  switch (strategy.replace(/ \d+$/, '')) {
     case 'l1':
       return 0.7 * peak('network.kernel_regularizer.l1', -4.2, 0.8, Math.log10);
     case 'l2':

@@ -1,0 +1,32 @@
+import type { Json } from '@ridgeline/core';
+import { createMemoryStore } from '@ridgeline/core/testing';
+import { readStudyData } from '../study-data.ts';
+import { writeDemoStudy } from '../testing/demo-study.ts';
+import { figureGroups } from './all-figures.ts';
+
+/** Encodings of the marks of a specification that can differ in shape or dashes. */
+function encodingsOf(spec: Json): readonly Readonly<Record<string, Readonly<Record<string, Json>>>>[] {
+  const { mark, encoding, layer } = spec as {
+    mark?: { type: string };
+    encoding?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+    layer?: readonly Json[];
+  };
+  const own = encoding !== undefined && (mark?.type === 'line' || mark?.type === 'point') ? [encoding] : [];
+  return [...own, ...(layer ?? []).flatMap(encodingsOf)];
+}
+
+it('from the ninth strategy on, figures tell strategies apart by more than colours, which repeat', async () => {
+  const { log, view } = createMemoryStore();
+  await writeDemoStudy(log, { name: 'demo', points: 6, seeds: [0, 1, 2], copies: 1 });
+  const figures = figureGroups(await readStudyData(view, 'demo')).flatMap((group) => group.figures);
+  const byColourAlone = figures.filter(({ spec }) => {
+    const encodings = encodingsOf(spec).filter(({ color }) => color?.['field'] === 'strategy');
+    const channels = ['shape', 'strokeDash', 'y'];
+    return (
+      encodings.length > 0 &&
+      !encodings.some((each) => channels.some((channel) => each[channel]?.['field'] === 'strategy'))
+    );
+  });
+  expect(figures.length).toBeGreaterThan(10);
+  expect(byColourAlone.map(({ id }) => id)).toEqual([]);
+});
