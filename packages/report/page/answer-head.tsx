@@ -8,10 +8,14 @@ interface AnswerHeadProps {
   readonly objectives?: readonly string[] | undefined;
 }
 
+/** Characters above which a sentence is set smaller. */
+const longSentence = 70;
+
 /** Answer in one sentence, below its metric, with its certainty. */
 export function AnswerHead({ answer, objectives }: AnswerHeadProps) {
   const texts = useTexts();
   const { phase, metric, headline, percent, sample, examples } = answer;
+  const sentence = texts.headline(headline);
   const isTested = headline.type === 'tested' || headline.type === 'judged';
   return (
     <>
@@ -22,8 +26,12 @@ export function AnswerHead({ answer, objectives }: AnswerHeadProps) {
           · {objectives?.join(', ') ?? `${metric.name}, ${texts.better[metric.goal]}`}
         </span>
       </p>
-      <h2 id="answer-sentence" class="headline" tabindex={-1}>
-        {texts.headline(headline)}
+      <h2
+        id="answer-sentence"
+        class={`headline ${sentence.length > longSentence ? 'long' : ''}`}
+        tabindex={-1}
+      >
+        <Whole text={sentence} />
       </h2>
       {isTested && (
         <p class="certainty">
@@ -31,6 +39,22 @@ export function AnswerHead({ answer, objectives }: AnswerHeadProps) {
           {texts.certainty({ sample, examples, percent: 100 - percent, claims: hasClaim(answer) })}
         </p>
       )}
+    </>
+  );
+}
+
+/** Longest word that has to fit a line. */
+const longestWhole = 24;
+
+/** Text that breaks at no hyphen: names of strategies have many. */
+function Whole({ text }: { text: string }) {
+  return (
+    <>
+      {text
+        .split(/( )/)
+        .map((word) =>
+          word.includes('-') && word.length <= longestWhole ? <span class="whole">{word}</span> : word,
+        )}
     </>
   );
 }
@@ -52,7 +76,8 @@ function Lead({ answer: { standings, pairs, metric, decimals, percent, band } }:
     low: show(low),
     high: show(high),
     percent,
-    p: pair.p,
+    p: pair.p?.replaceAll(' ', '\u00a0'),
+    pairs: pairs.filter(({ p }) => p !== undefined).length,
   };
   return (
     <>

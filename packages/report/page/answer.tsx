@@ -5,7 +5,7 @@ import { AnswerHead } from './answer-head.tsx';
 import { useTexts } from './context.ts';
 import { Front } from './front.tsx';
 import { daysText, durationText, sizeText } from './format.ts';
-import { Standings } from './standings.tsx';
+import { manyStrategies, Standings } from './standings.tsx';
 import { looksOf } from './strategy.tsx';
 
 interface AnswerProps {
@@ -18,7 +18,11 @@ interface AnswerProps {
 /** First screen: the answer in one sentence, the ranked strategies or the front, next step and costs. */
 export function Answer({ page, answer, children }: AnswerProps) {
   return (
-    <section class="answer" id="answer" aria-labelledby="answer-sentence">
+    <section
+      class={`answer ${answer.standings.length > manyStrategies ? 'next-first' : ''}`}
+      id="answer"
+      aria-labelledby="answer-sentence"
+    >
       <AnswerHead answer={answer} objectives={answer.front?.objectives} />
       {answer.front === undefined ? (
         <Standings answer={answer} looks={looksOf(page)} />

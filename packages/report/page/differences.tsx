@@ -23,7 +23,7 @@ export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategie
         {answer.phase === 'search' ? differences.searchCaption : differences.caption(answer.percent)}
       </p>
       <div class="scroll" tabindex={0} role="group" aria-label={texts.views.differences}>
-        <table class="matrix">
+        <table class="matrix" style={{ '--pair': pairWidth(names.length - 1) }}>
           <thead>
             <tr>
               <td />
@@ -81,6 +81,11 @@ export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategie
   function claimText(claim: PairPage['claim']): string {
     return claim === 'uncompared' ? differences.uncompared : differences.claims[claim];
   }
+}
+
+/** Width of a cell: as many columns as possible beside the names. */
+function pairWidth(columns: number): string {
+  return `clamp(4.6rem, (min(100vw, 74rem) - 15rem) / ${columns} - 0.3rem, 8.25rem)`;
 }
 
 function keyOf(a: string, b: string): string {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { FrontPage } from '../src/page/study-page.ts';
+import type { FrontPage, PlacePage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
 import { fixed } from './format.ts';
 import { Settings, Swatch, type Looks } from './strategy.tsx';
@@ -9,16 +9,31 @@ interface FrontProps {
   readonly looks: Looks;
 }
 
+/** Differences that are in sight at once. */
+const mostPlaces = 3;
+
 /** Front of several objectives: what strategies attain, its pictures, the configurations on it, and hypervolumes. */
 export function Front({ front, looks, children }: FrontProps & { readonly children?: ComponentChildren }) {
   const { front: texts } = useTexts();
+  const shown = front.places.filter(({ isShown }) => isShown);
+  // Without any, the first is the closest to one.
+  const first = (shown.length > 0 ? shown : front.places).slice(0, shown.length > 0 ? mostPlaces : 1);
+  const others = front.places.filter((place) => !first.includes(place));
   return (
     <>
-      {front.places.map((place) => (
-        <p class="certainty" key={`${place.more.strategy} ${place.less.strategy}`}>
+      {first.map((place) => (
+        <p class="certainty" key={keyOf(place)}>
           {texts.place(place)}
         </p>
       ))}
+      {others.length > 0 && (
+        <details class="other-pairs certainty">
+          <summary>{texts.otherPairs(others.length)}</summary>
+          {others.map((place) => (
+            <p key={keyOf(place)}>{texts.place(place)}</p>
+          ))}
+        </details>
+      )}
       {children}
       {front.points.length > 0 && (
         <>
@@ -28,6 +43,10 @@ export function Front({ front, looks, children }: FrontProps & { readonly childr
       )}
     </>
   );
+}
+
+function keyOf({ more, less }: PlacePage): string {
+  return `${more.strategy} ${less.strategy}`;
 }
 
 /** Configurations on the front. */

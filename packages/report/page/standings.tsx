@@ -35,6 +35,7 @@ export function Ranks({ ranks, looks }: { readonly ranks: RanksPage; readonly lo
       metric={{ name: texts.rank, goal: 'minimize', scale: 1, suffix: '' }}
       decimals={decimals}
       band={undefined}
+      interim={false}
       looks={looks}
       interval={texts.rankInterval}
       samples={undefined}
@@ -43,7 +44,13 @@ export function Ranks({ ranks, looks }: { readonly ranks: RanksPage; readonly lo
   );
 }
 
-interface IntervalPlotProps extends Pick<RankedPage, 'standings' | 'metric' | 'decimals' | 'band'> {
+/** Strategies above which only the leader has room for its settings, and the next step comes first. */
+export const manyStrategies = 8;
+
+interface IntervalPlotProps extends Pick<
+  RankedPage,
+  'standings' | 'metric' | 'decimals' | 'band' | 'interim'
+> {
   readonly looks: Looks;
   /** Title of the column of intervals. */
   readonly interval: string;
@@ -55,14 +62,19 @@ interface IntervalPlotProps extends Pick<RankedPage, 'standings' | 'metric' | 'd
 /** Ranked interval plot: a table whose rows are strategies, with a picture in each. */
 function IntervalPlot(props: IntervalPlotProps) {
   const texts = useTexts();
-  const { standings, metric, decimals, band, looks, interval, samples, captions } = props;
+  const { standings, metric, decimals, band, interim, looks, interval, samples, captions } = props;
   const axis = axisFor(props);
-  const hasLetters = standings.some(({ letters }) => letters !== undefined);
+  const mostLetters = Math.max(0, ...standings.map(({ letters = '' }) => letters.length));
+  const hasLetters = mostLetters > 0;
   const hasLost = standings.some(({ lost }) => lost.length > 0);
   const show = (value: number) => valueText(value, metric, decimals);
   return (
     <figure class="standings-figure">
-      <table class="standings ranking" aria-label={texts.standings.description(metric.name)}>
+      <table
+        class={`standings ranking ${standings.length > manyStrategies ? 'many' : ''}`}
+        style={{ '--letters': mostLetters }}
+        aria-label={texts.standings.description(metric.name)}
+      >
         <thead>
           <tr>
             {hasLetters && (
@@ -116,7 +128,7 @@ function IntervalPlot(props: IntervalPlotProps) {
                 )}
               </td>
               <td class="number value">
-                {standing.mean === undefined ? texts.standings.none : show(standing.mean)}
+                {standing.mean === undefined ? texts.standings.none(interim) : show(standing.mean)}
               </td>
               <td class="number interval">
                 {standing.low === undefined || standing.high === undefined

@@ -16,5 +16,16 @@ export function Swatch({ look }: { look: StrategyLook | undefined }) {
 /** Settings of a configuration. */
 export function Settings({ parameters }: Pick<StandingPage, 'parameters'>) {
   if (parameters.length === 0) return null;
-  return <span class="settings">{parameters.map(({ name, value }) => `${name} ${value}`).join(' · ')}</span>;
+  return (
+    <span class="settings">
+      {parameters.map(({ name, value }, index) => (
+        <>
+          {index > 0 && ' '}
+          <span key={name} class="setting">
+            {`${name} ${value}${index < parameters.length - 1 ? ' ·' : ''}`}
+          </span>
+        </>
+      ))}
+    </span>
+  );
 }

@@ -52,7 +52,11 @@ export function StudyView({ page }: { page: StudyPage }) {
           <h1>{page.study.name}</h1>
           {page.study.description !== undefined && <p class="description">{page.study.description}</p>}
           <p class="meta">
-            <span class={`badge ${page.study.state}`}>{texts.states[page.study.state]}</span>
+            <span class={`badge ${page.study.state}`}>
+              {/* Finals can still run. */}
+              {second === undefined ? '' : `${texts.standings.search}: `}
+              {texts.states[page.study.state]}
+            </span>
             <span>{texts.counted.trials(count, planned)}</span>
             {running > 0 && <span>{`${running} ${texts.states.running}`}</span>}
             {lost.map((state) => (

@@ -31,6 +31,11 @@ const studies: Readonly<Record<string, (store: Store) => Promise<string>>> = {
     await writeDemoFinals(log, view, { study: 'demo', seeds: finalSeeds });
     return 'demo';
   },
+  async many({ log, view }) {
+    await writeDemoStudy(log, { name: 'demo', points: 6, seeds, copies: 2 });
+    await writeDemoFinals(log, view, { study: 'demo', seeds: finalSeeds });
+    return 'demo';
+  },
   async searched({ log }) {
     await writeDemoStudy(log, { name: 'demo', points: 6, seeds });
     return 'demo';
@@ -120,6 +125,34 @@ interface Setting {
   readonly hash: string;
 }
 
+/** Pixels by which a page is wider than its window. */
+function overflowOf(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** Words that begin on one line and end on another. */
+function brokenTexts(page: Page, selector: string, word = '\\S+'): Promise<readonly string[]> {
+  return page.$$eval(
+    selector,
+    (elements, pattern) =>
+      elements.flatMap((element) => {
+        const texts: string[] = [];
+        const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+          for (const { 0: found, index } of node.textContent!.matchAll(new RegExp(pattern, 'g'))) {
+            const range = document.createRange();
+            range.setStart(node, index);
+            range.setEnd(node, index + found.length);
+            const tops = [...range.getClientRects()].map(({ top }) => Math.round(top));
+            if (new Set(tops).size > 1) texts.push(found);
+          }
+        }
+        return texts;
+      }),
+    word,
+  );
+}
+
 /** Serious and critical findings of axe, as rule and element. */
 async function findingsOf(page: Page): Promise<readonly string[]> {
   // The content security policy forbids a script element, not the debugger.
@@ -166,9 +199,7 @@ inBrowser('the page in Chromium', () => {
       'is complete and accessible, and logs nothing, at %i pixels, %s',
       async (width, theme) => {
         const { page, faults } = await open(file, { width, theme });
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
+        const overflow = await overflowOf(page);
         const empty = await page.$$eval('.plot', (plots) =>
           plots
             .filter((plot) => plot.querySelector('svg path, canvas') === null)
@@ -248,6 +279,46 @@ inBrowser('the page in Chromium', () => {
     expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
     expect(faults).toEqual([]);
     await page.close();
+  });
+
+  it.each([1440, 390])('breaks Korean lines only between words, at %i pixels', async (width) => {
+    for (const kind of ['finished', 'failed']) {
+      const { page, faults } = await open(await fileOf(kind), { width, language: 'ko-KR' });
+      expect(await brokenTexts(page, 'main p, main h2, main h3, main figcaption', '[^\\s-]+')).toEqual([]);
+      expect(await overflowOf(page)).toBe(0);
+      expect(faults).toEqual([]);
+      await page.close();
+    }
+  });
+
+  it('aligns the names of strategies, and shows the sign of each, of many too', async () => {
+    const file = await fileOf('many');
+    for (const width of [1440, 390]) {
+      const { page, faults } = await open(file, { width });
+      const lefts = await page.$$eval('#answer .ranking .strategy', (names) =>
+        names.map((name) => Math.round(name.getBoundingClientRect().left)),
+      );
+      expect([lefts.length, new Set(lefts).size]).toEqual([15, 1]);
+      expect(await brokenTexts(page, '.setting, .whole')).toEqual([]);
+      if (width === 1440) {
+        const rights = await page.$$eval('.chip, .matrix td', (all) =>
+          all.map((one) => one.getBoundingClientRect().right),
+        );
+        expect(Math.max(...rights)).toBeLessThan(1440);
+      }
+      expect(faults).toEqual([]);
+      await page.close();
+    }
+  });
+
+  it.each([1440, 390])('says what to do next on the first screen, at %i pixels', async (width) => {
+    for (const kind of ['finished', 'running', 'failed', 'many']) {
+      const { page } = await open(await fileOf(kind), { width });
+      const step = page.locator('.fact >> nth=0').locator('p, code').last();
+      const { y, height } = (await step.boundingBox())!;
+      expect({ kind, isVisible: y + height <= 900 }).toEqual({ kind, isVisible: true });
+      await page.close();
+    }
   });
 
   it.each(['failed', 'empty'])('explains no dots of a study that is %s', async (kind) => {

@@ -57,6 +57,7 @@ export function answerPageOf(
     phase,
     metric,
     headline: (front && frontHeadline(front)) ?? headlineOf(lead, comparison),
+    interim: comparison.interim,
     front: front && frontPageOf(front, study.definition),
     next: nextOf(lead, comparison, study, search),
     percent: Math.round(100 * (1 - comparison.alpha)),
@@ -120,9 +121,13 @@ function nextOf(lead: Lead, comparison: Comparison, study: Study, search: Study)
     case 'nothing': {
       const states = (['failed', 'diverged', 'pruned', 'cancelled'] as const).map((state) => ({
         state: shownIn(study, state),
-        trials: strategies.reduce((sum, standing) => sum + standing.states[state], 0),
+        configurations: strategies.reduce((sum, standing) => sum + standing.states[state], 0),
       }));
-      return { type: 'failures', states: states.filter(({ trials }) => trials > 0), command: undefined };
+      return {
+        type: 'failures',
+        states: states.filter(({ configurations }) => configurations > 0),
+        command: undefined,
+      };
     }
     case 'tested': {
       const remedy = lead.remedy ?? lead.reference?.remedy;

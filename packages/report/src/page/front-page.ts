@@ -3,7 +3,7 @@ import {
   objectiveText,
   pText,
   type Attained,
-  type AttainmentPair,
+  type FrontDifference,
   type StudyFront,
 } from '@ridgeline/compare';
 import type { StudyDefinition } from '@ridgeline/core';
@@ -44,8 +44,8 @@ export function frontPageOf(front: StudyFront, definition: StudyDefinition): Fro
       seeds < 2
         ? []
         : pairs
-            .flatMap(({ a, b, attainment }) => (attainment === undefined ? [] : [{ a, b, attainment }]))
-            .sort((one, other) => one.attainment.p - other.attainment.p)
+            .filter(({ attainment }) => attainment !== undefined)
+            .sort((one, other) => one.attainment!.p - other.attainment!.p)
             .flatMap((pair) => placePageOf(pair, front) ?? []),
   };
 }
@@ -80,12 +80,10 @@ function attainmentFacts({ pairs, seeds, strategies, interim }: StudyFront): Att
     : { type: 'shown', seeds, pairs: shown };
 }
 
-function placePageOf(
-  { a, b, attainment }: { readonly a: string; readonly b: string; readonly attainment: AttainmentPair },
-  front: StudyFront,
-): PlacePage | undefined {
+function placePageOf(pair: FrontDifference, front: StudyFront): PlacePage | undefined {
+  const { a, b, attainment } = pair;
+  if (attainment?.largest === undefined) return undefined;
   const { largest, p, seedsNeeded } = attainment;
-  if (largest === undefined) return undefined;
   const sides = [attainedPage(a, largest.a), attainedPage(b, largest.b)] as const;
   const [more, less] = largest.a.runs >= largest.b.runs ? sides : ([sides[1], sides[0]] as const);
   return {
@@ -93,6 +91,7 @@ function placePageOf(
     more,
     less,
     p: pText(p),
+    isShown: attainsMore(pair).length > 0,
     seedsNeeded: seedsNeeded !== undefined && seedsNeeded > front.seeds ? seedsNeeded : undefined,
   };
 }

@@ -188,6 +188,7 @@ describe('a study of several objectives', () => {
   it('says in both languages who reaches where the strategies differ most', async () => {
     const { front } = (await frontPage()).answers[0]!;
     const [place] = front!.places;
+    expect(front!.places.map(({ isShown }) => isShown)).not.toContain(true);
     expect(place!.more.seeds).toBeGreaterThan(place!.less.seeds);
     expect(textsOf('en').front.place(place!)).toMatch(
       /^.* reaches val_loss .* or better on \d of 3 seeds \(95 % interval of the chance \d+ to \d+ %\), .* Showing a difference takes at least \d+ seeds\.$/,

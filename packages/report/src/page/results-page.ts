@@ -81,6 +81,7 @@ function answerOf(
     metric: { ...metric, scale, suffix: scale === 100 ? ' %' : '' },
     headline: headlineOf(standings, pairs, metric.name),
     percent: Math.round(100 * (1 - alpha)),
+    interim: false,
     sample:
       datasets.length > 0
         ? { type: 'datasets', size: datasets.length }

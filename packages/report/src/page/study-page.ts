@@ -48,6 +48,8 @@ export interface RankedPage {
   readonly phase: 'search' | 'finals' | 'results';
   readonly metric: MetricPage;
   readonly headline: Headline;
+  /** True while values are missing that will come. */
+  readonly interim: boolean;
   /** Confidence of the intervals, in percent. */
   readonly percent: number;
   readonly sample: Sample;
@@ -119,6 +121,8 @@ export interface PlacePage {
   readonly less: AttainedPage;
   /** P value over all places and pairs, as text. */
   readonly p: string;
+  /** True if the difference is shown. */
+  readonly isShown: boolean;
   /** Seeds that could show a difference; undefined if there are as many, or none could. */
   readonly seedsNeeded: number | undefined;
 }

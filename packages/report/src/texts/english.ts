@@ -72,8 +72,10 @@ export const english = {
     const parts = [samples[type], ...(examples === undefined ? [] : [counted(examples, 'test example')])];
     return `Based on ${list(parts)}.${claims ? ` The chance of any false claim is at most ${percent} %.` : ''}`;
   },
-  lead: ({ over, by, low, high, percent, p }: LeadText) =>
-    `Ahead of ${over} by ${by} (${percent} % interval ${low} to ${high}${p === undefined ? '' : `, ${p}`}).`,
+  lead: ({ over, by, low, high, percent, p, pairs }: LeadText) =>
+    pairs > 1
+      ? `Ahead of ${over} by ${by} (${percent} % interval of this pair alone ${low} to ${high}; ${p}, corrected for ${pairs} pairs).`
+      : `Ahead of ${over} by ${by} (${percent} % interval ${low} to ${high}${p === undefined ? '' : `, ${p}`}).`,
   within: ({ over, by, low, high, percent, p, size }: LeadText & { readonly size: string }) =>
     `The difference from ${over}, ${by} (${percent} % interval ${low} to ${high}), is less than ${size}, too small to matter${p === undefined ? '' : ` (${p} by two one-sided tests)`}.`,
   searchCertainty: (percent: number) =>
@@ -125,7 +127,7 @@ export const english = {
     rankInterval: 'Rank interval',
     rankCaption: (difference: string) =>
       `Dots are mean ranks, 1 for the best. Mean ranks that differ by less than ${difference}, the length of a line, are not distinguishable (Nemenyi).`,
-    none: 'no value yet',
+    none: (interim: boolean): string => (interim ? 'no value yet' : 'no value'),
     description: (name: string) => `Ranked interval plot of the strategies by ${name}`,
   },
   front: {
@@ -134,6 +136,7 @@ export const english = {
     configuration: 'Configuration',
     probability: 'Probability',
     place: placeSentence,
+    otherPairs: (number: number) => `${counted(number, 'other pair')} of strategies`,
     strategiesCaption: (names: readonly string[]) =>
       `Hypervolume: share of the box between the best and the worst ${list(names)} of the study that a strategy's front dominates, with its 95 % interval over seeds.`,
     pointsCaption:
@@ -285,6 +288,8 @@ interface LeadText {
   readonly high: string;
   readonly percent: number;
   readonly p: string | undefined;
+  /** Number of pairs that share the chance of a false claim. */
+  readonly pairs: number;
 }
 
 /** Sample behind the verdicts, and the accepted chance of a false claim in percent. */
@@ -422,7 +427,7 @@ function nextStep(step: NextStep): string {
     case 'lost-seeds':
       return `Find out why ${counted(step.seeds, 'seed')} of ${step.strategy} ended without a value: see the errors of its trials below. Then more seeds may decide:`;
     case 'failures':
-      return `Look at the trials that ended without a value: ${step.states.map(({ state, trials }) => `${count(trials)} ${state}`).join(', ')}.`;
+      return `Look at the configurations without a value: ${step.states.map(({ state, configurations }) => `${count(configurations)} ${state}`).join(', ')}.`;
     case 'front':
       return 'Choose from the front by what matters more. The configurations near it, with their uncertainty:';
     case 'rank':

@@ -72,6 +72,6 @@ export type NextStep = { readonly command: string | undefined } & (
   | { readonly type: 'lost-seeds'; readonly strategy: string; readonly seeds: number }
   | {
       readonly type: 'failures';
-      readonly states: readonly { readonly state: OutcomeType | 'paused'; readonly trials: number }[];
+      readonly states: readonly { readonly state: OutcomeType | 'paused'; readonly configurations: number }[];
     }
 );

@@ -78,8 +78,10 @@ export const korean: Texts = {
     const parts = [samples[type], ...(examples === undefined ? [] : [`테스트 예제 ${count(examples)}개`])];
     return `${parts.join(', ')} 기준.${claims ? ` 잘못된 주장이 하나라도 있을 확률은 ${percent} % 이하.` : ''}`;
   },
-  lead: ({ over, by, low, high, percent, p }) =>
-    `${over}보다 ${by} 앞섬 (${percent} % 구간 ${low} ~ ${high}${p === undefined ? '' : `, ${p}`}).`,
+  lead: ({ over, by, low, high, percent, p, pairs }) =>
+    pairs > 1
+      ? `${over}보다 ${by} 앞섬 (이 쌍만의 ${percent} % 구간 ${low} ~ ${high}; ${p}, 쌍 ${pairs}개에 대해 보정).`
+      : `${over}보다 ${by} 앞섬 (${percent} % 구간 ${low} ~ ${high}${p === undefined ? '' : `, ${p}`}).`,
   within: ({ over, by, low, high, percent, p, size }) =>
     `${over}와의 차이 ${by} (${percent} % 구간 ${low} ~ ${high})는 중요하지 않은 크기인 ${size}보다 작다${p === undefined ? '' : ` (${p}, 단측 검정 두 번)`}.`,
   searchCertainty: (percent) =>
@@ -127,7 +129,7 @@ export const korean: Texts = {
     rankInterval: '순위 구간',
     rankCaption: (difference) =>
       `점은 평균 순위이며 1이 가장 좋다. 평균 순위의 차이가 선의 길이인 ${difference}보다 작으면 구별되지 않는다 (Nemenyi).`,
-    none: '아직 값이 없음',
+    none: (interim) => (interim ? '아직 값이 없음' : '값 없음'),
     description: (name) => `${name} 순으로 전략을 늘어놓은 구간 그림`,
   },
   front: {
@@ -136,6 +138,7 @@ export const korean: Texts = {
     configuration: '설정',
     probability: '확률',
     place: placeSentence,
+    otherPairs: (number) => `전략의 다른 쌍 ${count(number)}개`,
     strategiesCaption: (names) =>
       `하이퍼볼륨: 스터디에서 가장 좋은 ${list(names)}와 가장 나쁜 값 사이의 상자 중 전략의 프론트가 지배하는 비율과, 시드에 대한 95 % 구간.`,
     pointsCaption: '시드의 평균으로 볼 때 더 나은 설정이 없는 것들과, 시드가 바뀌어도 프론트에 있을 확률.',
@@ -391,7 +394,7 @@ function nextStep(step: NextStep): string {
     case 'lost-seeds':
       return `${step.strategy}의 시드 ${step.seeds}개가 왜 값 없이 끝났는지 시행에서 확인한다. 그다음 시드를 늘리면 결정될 수 있다.`;
     case 'failures':
-      return `값 없이 끝난 시행을 확인한다: ${step.states.map(({ state, trials }) => `${korean.states[state]} ${count(trials)}`).join(', ')}.`;
+      return `값이 없는 설정을 확인한다: ${step.states.map(({ state, configurations }) => `${korean.states[state]} ${count(configurations)}`).join(', ')}.`;
     case 'front':
       return '무엇이 더 중요한지에 따라 프론트에서 고른다. 프론트 가까이의 설정과 그 불확실성:';
     case 'rank':
