@@ -8,7 +8,7 @@ import { metricFormat } from '../view-model/format.ts';
 import { shareHeight } from '../view-model/heights.ts';
 import { firstVisible, rankingPart, type Interaction } from '../view-model/interaction.ts';
 import { leaderboardColumns, markedSeries } from '../view-model/leaderboard.ts';
-import { clip, join, lineOf, wrap } from '../view-model/line.ts';
+import { clip, join, lineOf, wrapSentences } from '../view-model/line.ts';
 import { noticeLines } from '../view-model/notices.ts';
 import { orderText } from '../view-model/order.ts';
 import { runningColumns, runningLine } from '../view-model/running.ts';
@@ -25,7 +25,7 @@ export function LeaderboardView({ scene, part }: { scene: Scene; part: Leaderboa
   const total = startedConfigurations(snapshot, interaction.filter);
   const notices = noticeLines(snapshot, owner, glyphs);
   const strategies = study.definition.strategies.length;
-  const answer = part.answer === '' ? [] : wrap(part.answer, width).slice(0, mostAnswer);
+  const answer = part.answer === '' ? [] : wrapSentences(part.answer, width, mostAnswer);
   // A thread keeps its line between two trials, so nothing jumps.
   const places = Math.max(running.length, isOver(study) || last ? 0 : (owner?.threads ?? 0));
   const board = last ? total + 2 : Infinity;
@@ -33,8 +33,8 @@ export function LeaderboardView({ scene, part }: { scene: Scene; part: Leaderboa
     { name: 'board', from: 1, to: Math.min(4, board) },
     { name: 'notices', from: 1, to: Math.min(1, notices.length) },
     { name: 'running', from: 1, to: Math.min(1, places) },
-    { name: 'strategies', from: 4, to: strategies > 1 ? strategies + 2 : 0 },
     { name: 'answer', from: 1, to: last ? 0 : answer.length },
+    { name: 'strategies', from: 4, to: strategies > 1 ? strategies + 2 : 0 },
     { name: 'chart', from: 6, to: interaction.marked.length > 0 && !last ? 12 : 0 },
     { name: 'board', from: 1, to: Math.min(12, board) },
     { name: 'running', from: 3, to: Math.min(12, places === 0 ? 0 : places + 2) },
@@ -44,7 +44,7 @@ export function LeaderboardView({ scene, part }: { scene: Scene; part: Leaderboa
   const rowsOf = (name: Parameters<typeof heights.get>[0]) => heights.get(name) ?? 0;
   return (
     <>
-      {heights.has('answer') && <Lines lines={answer.slice(0, rowsOf('answer'))} />}
+      {heights.has('answer') && <Lines lines={wrapSentences(part.answer, width, rowsOf('answer'))} />}
       {heights.has('strategies') && <StrategyTable scene={scene} rows={rowsOf('strategies')} />}
       {heights.has('board') && <Leaderboard scene={scene} part={part} rows={rowsOf('board')} total={total} />}
       {heights.has('chart') && <MarkedCurves scene={scene} part={part} rows={rowsOf('chart')} />}

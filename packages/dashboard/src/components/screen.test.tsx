@@ -92,6 +92,23 @@ describe('screen', () => {
     expect(marked).toEqual([expect.stringMatching(/^▸7 /)]);
   });
 
+  it('has the answer in a small terminal, in whole sentences', () => {
+    const answer =
+      'In the finals max-norm is better than dropout and l2, and leads with a test accuracy of 95.8 %. A test of all pairs counts.';
+    const board = snapshot({ shown: { ...leaderboardPart([row()]), answer } });
+    const lines = drawScreen({ ...idle, snapshot: board, terminal: terminal(60, 12) });
+    expect(lines.slice(3, 6).map((line) => line.trim())).toEqual([
+      'In the finals max-norm is better than dropout and l2, and',
+      'leads with a test accuracy of 95.8 %. A test of all pairs',
+      'counts.',
+    ]);
+    const smaller = drawScreen({ ...idle, snapshot: board, terminal: terminal(60, 11) });
+    expect(smaller.slice(3, 5).map((line) => line.trim())).toEqual([
+      'In the finals max-norm is better than dropout and l2, and',
+      'leads with a test accuracy of 95.8 %.',
+    ]);
+  });
+
   it('is blank until the store has answered the first query of a view', async () => {
     const board = snapshot({ shown: leaderboardPart([row()]) });
     const lines = drawScreen({
@@ -131,14 +148,14 @@ describe('the strategies', () => {
       ' ━━━━━━━━━━─────────────────────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
       ' ◐ 2 running  ✓ 24 complete    30.0 trials/min · 50s so far · 2 threads · 498 epochs · 4.0s a trial',
       ' ─ strategies ─ interim: what leads now may not lead in the end ───────────────────────────────────',
-      ' strategy best val_accuracy ↑ 95 % over seeds  at                  gap done running diverged broken',
-      '▸max-norm 0.9580 ±0.0007      0.9562 to 0.9598 max_value 0.674… 0.0405    1       0        0    0 %',
-      ' dropout  0.9448 ±0.0004      0.9439 to 0.9457 dropout 0.562, … 0.0536    1       1        0    0 %',
-      ' l2       0.9377 ±0.0007      0.9360 to 0.9395 l2 7.68e-5, lea… 0.0607    2       0        0    0 %',
-      ' l1       0.9206 ±0.0006      0.9192 to 0.9221 l1 0.00103, lea… 0.0765    2       0        0    0 %',
-      ' none     0.9205 ±0.0007      0.9187 to 0.9223 learning_rate 1… 0.0769    2       0        0    0 %',
+      ' strategy  best val_accuracy ↑  95 % over seeds   at                     gap  done  running  broken',
+      '▸max-norm  0.9580 ±0.0007       0.9562 to 0.9598  max_value 0.674, …  0.0405     1        0     0 %',
+      ' dropout   0.9448 ±0.0004       0.9439 to 0.9457  dropout 0.562, le…  0.0536     1        1     0 %',
+      ' l2        0.9377 ±0.0007       0.9360 to 0.9395  l2 7.68e-5, learn…  0.0607     2        0     0 %',
+      ' l1        0.9206 ±0.0006       0.9192 to 0.9221  l1 0.00103, learn…  0.0765     2        0     0 %',
+      ' none      0.9205 ±0.0007       0.9187 to 0.9223  learning_rate 1.2…  0.0769     2        0     0 %',
       '',
-      ' ─ all configurations ─ half of them in the thick part, the median as a point ─────────────────────',
+      ' ─ all configurations ─ thick: the middle half; dot: the median ───────────────────────────────────',
       ' max-norm                                                                                         ●',
       ' dropout                                                             ●',
       ' l2                                    ●━━━━━━━━━━━━━━━',
@@ -158,8 +175,8 @@ describe('the strategies', () => {
   it('have the answer in a small terminal, in whole sentences', async () => {
     expect((await show(60, 12, { view: 'strategies' })).slice(3)).toEqual([
       ' ─ strategies ─ 1 to 1 of 5, interim ──────────────────────',
-      ' strategy best … 95 % over seeds     gap done diver… broken',
-      '▸max-norm 0.9580 0.9562 to 0.9598 0.0405    1      0    0 %',
+      ' strategy best val_acc… 95 % over seeds     gap done broken',
+      '▸max-norm 0.9580        0.9562 to 0.9598 0.0405    1    0 %',
       ' ─ who leads ─ 1 of 4 comparisons ─────────────────────────',
       ' So far max-norm leads dropout by 1.32 points (95 %',
       ' interval +1.16 to +1.48 points over 3 seeds on one',

@@ -128,7 +128,7 @@ function spreadsOf(
 }
 
 function SpreadStrips({ strips, low, high, nameWidth }: Spreads): ReactNode {
-  const remark = lineOf('half of them in the thick part, the median as a point', 'faint');
+  const remark = lineOf('thick: the middle half; dot: the median', 'faint');
   return (
     <Stack>
       <Rule title="all configurations" remark={remark} />

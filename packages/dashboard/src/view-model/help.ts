@@ -8,7 +8,7 @@ export const moving: readonly Explained[] = [
   ['Esc', 'back; in the leaderboard: clear filter, order and marks'],
   ['g f', 'group by strategy; the front of several objectives; and back'],
   ['s S', 'sort by the next column; reverse the order'],
-  ['m', 'mark a configuration: the curves of all marked ones share one chart'],
+  ['m', 'mark a configuration: all marked ones share one chart'],
   ['/', 'filter by strategy or state, such as "dropout failed"'],
   ['q, Ctrl-Z', 'close this view, and the study continues; suspend both'],
   ['?', 'this help; any key closes it'],
@@ -16,7 +16,7 @@ export const moving: readonly Explained[] = [
 
 export const controlling: readonly Explained[] = [
   ['p', 'pause the study, or resume it'],
-  ['x X', 'stop the running trials under the cursor; the whole study; asks first'],
+  ['x X', 'stop trials under the cursor, or the whole study; asks first'],
   ['Ctrl-C', 'interrupt: once finishes the running trials, twice stops now'],
 ];
 

@@ -69,6 +69,11 @@ export function comparedColumns(
     givesWay,
     content: rows.map((row) => formatCount(count(row))),
   });
+  const ifAny: (...column: Parameters<typeof counts>) => readonly TableColumn[] = (
+    header,
+    givesWay,
+    count,
+  ) => (rows.some((row) => count(row) > 0) ? [counts(header, givesWay, count)] : []);
   const bestHeader = `best ${metric.name} ${glyphs.better[metric.goal]}`;
   return [
     ...strategyColumn(study, rows.map(nameOf)),
@@ -77,8 +82,8 @@ export function comparedColumns(
     { header: 'at', givesWay: 9, extra: true, content: cutTo(16, bestPairs(study, rows)) },
     gapColumn(rows.map((row) => row.best?.gap)),
     counts('done', 4, ended),
-    counts('running', 8, (row) => row.states.running),
-    counts('diverged', 7, (row) => row.states.diverged),
+    ...ifAny('running', 8, (row) => row.states.running),
+    ...ifAny('diverged', 7, (row) => row.states.diverged),
     { header: 'broken', align: 'right', givesWay: 6, content: rows.map(brokenCell) },
   ];
 }
