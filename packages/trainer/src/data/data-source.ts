@@ -1,7 +1,7 @@
 import type { LargestClass, Shape } from '@ridgeline/core';
 import type { LearningProblem, LoadedPart } from './shared-data-set.ts';
 
-/** Part of a data set: the one for searches, or the one that only finals read. */
+/** Part of a data set: `train` for searches, `test` for finals only. */
 export type DataPart = 'train' | 'test';
 
 /** Source of a data set. */
@@ -14,7 +14,7 @@ export interface DataSource {
   readonly rows: Readonly<Record<DataPart, number>>;
   /** Numbers per example. */
   readonly features: number;
-  /** Shape of an example, whose product is `features`; by default a vector. */
+  /** Shape of an example; its product is `features`. By default a vector. */
   readonly shape?: Shape;
   /** Number of categories: the largest input plus one. Undefined unless all inputs are whole numbers from 0. */
   readonly categories?: number | undefined;

@@ -2,7 +2,7 @@ import type { LoadedPart } from './shared-data-set.ts';
 
 /**
  * Scaling of inputs: a byte is divided by `divisor`; a number is standardised by its feature's mean and deviation. A
- * missing number is 0.
+ * missing number becomes 0.
  */
 export type Scaling =
   | { readonly type: 'bytes'; readonly divisor: number }
@@ -30,8 +30,8 @@ export function unscaled({ inputs, features }: LoadedPart): Scaling {
 
 /**
  * Scaled inputs of some rows, `[rows, features]`. Bytes become 0 to 1; numbers get mean 0 and deviation 1 among the
- * examples that the scaling was fitted on. A feature that is constant there becomes 0, and so does a missing number,
- * which counts as the mean.
+ * examples that the scaling was fitted on. A feature that is constant there becomes 0; so does a missing number, which
+ * counts as the mean.
  */
 export function scaledInputs(
   {
@@ -66,7 +66,7 @@ function momentsOf(numbers: Float32Array, features: number, feature: number, row
     sum += value;
     count++;
   }
-  // Without any number the mean must not become NaN.
+  // Avoids a mean of NaN for a feature without numbers.
   const mean = sum / Math.max(1, count);
   let squares = 0;
   for (const row of rows) {

@@ -45,7 +45,7 @@ export const fashionMnist: DataSource = {
   assertHere: () => assertHasFile(folderOf('train'), fashionFiles.train.images, remedy),
 };
 
-/** Folder that has a part, or else the folder for fetched files. */
+/** Folder that contains a part; if none does, the folder for fetched files. */
 function folderOf(part: DataPart): string {
   const fetched = fashionFolder();
   return [fetched, debianFolder].find((folder) => hasFile(folder, fashionFiles[part].images)) ?? fetched;

@@ -23,7 +23,7 @@ const canonical = 'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com';
 const files = Object.values(fashionFiles).flatMap(({ images, labels }) => [images, labels]);
 
 interface FetchOptions {
-  /** Folder that has the four IDX files, plain or .gz. By default: Debian's package, then the internet. */
+  /** Folder with the four IDX files, plain or .gz. By default: Debian's package, then the internet. */
   readonly from?: string;
   /** Called with a description of the current step. */
   readonly onProgress?: (what: string) => void;
@@ -32,10 +32,10 @@ interface FetchOptions {
 /**
  * Fetches Fashion-MNIST into the cache and checks it. Returns its folder.
  *
- * Sources are a folder; Debian's package `dataset-fashion-mnist`, which needs `apt-get` and `dpkg-deb` but not root; or
- * its publisher's address.
+ * Without a folder to copy from, tries Debian's package `dataset-fashion-mnist`, which needs `apt-get` and `dpkg-deb`
+ * but not root, then the publisher's address.
  *
- * @throws RidgelineError `DATA_MISSING` if every source fails, with the reasons; `DATA_DAMAGED` for bytes that are not
+ * @throws RidgelineError `DATA_MISSING` if every source fails, with the reasons; `DATA_DAMAGED` if the bytes are not
  * those of Fashion-MNIST.
  *
  * @example
@@ -49,7 +49,7 @@ export async function fetchFashionMnist({
   const temporary = mkdtempSync(join(tmpdir(), 'ridgeline-fashion-'));
   try {
     const found = from ?? (await fetched(temporary, onProgress));
-    // Detects a damaged file before anything is replaced.
+    // Fails on a damaged file before anything is replaced.
     for (const file of files) readDataFile(found, file, 'fetch it again');
     replaceFolder(found, folder);
     return folder;
@@ -93,7 +93,7 @@ async function fromInternet(temporary: string): Promise<string> {
   return temporary;
 }
 
-/** Copies the files into a new folder, which takes its name in one rename. */
+/** Copies the files into a temporary folder, then renames it into place. */
 function replaceFolder(from: string, folder: string): void {
   mkdirSync(dirname(folder), { recursive: true });
   const filling = mkdtempSync(`${folder}-`);

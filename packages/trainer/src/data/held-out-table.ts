@@ -7,20 +7,20 @@ import { tableText } from './user-csv.ts';
 
 /** Held-out rows of a program's finals. */
 export interface HeldOutTable {
-  /** The table without its target column, as CSV: all that the program gets. */
+  /** The table without its target column, as CSV; the program gets nothing else. */
   readonly unlabelled: string;
   /** SHA-256 of the whole table, in hex. */
   readonly sha256: string;
   /**
-   * Scores predictions: one on each line, in the order of the rows; for `log_loss` a CSV table of probabilities, with
-   * the class names in its first line. Returns the score of each row.
+   * Scores predictions: one per line, in the order of the rows; for `log_loss`, a CSV table of probabilities with the
+   * class names in its first line. Returns the score of each row.
    *
-   * @throws RidgelineError `DATA_DAMAGED` for a wrong number of rows, and for invalid predictions.
+   * @throws RidgelineError `DATA_DAMAGED` for a wrong number of rows or an invalid prediction.
    */
   score(predictions: string): Float64Array;
 }
 
-/** Smallest probability that counts, as in scikit-learn's `log_loss` for double precision. */
+/** Lower bound of probabilities, as in scikit-learn's `log_loss` for double precision. */
 const LEAST = Number.EPSILON;
 
 /** Tolerance of a row's sum of probabilities. */
@@ -29,7 +29,7 @@ const SUM_TOLERANCE = 1e-3;
 /**
  * Reads the held-out table of a program's finals.
  *
- * @param path of the table, from the working folder
+ * @param path of the table, relative to the working folder
  * @throws RidgelineError `FILE_UNREADABLE` or `DATA_DAMAGED`.
  * @example
  * heldOutTable(path, { target: 'species', score: 'accuracy' }).score('setosa\nvirginica\n'); // Float64Array [ 1, 0 ]

@@ -19,7 +19,7 @@ export function partRows(rows: number, test: Amount): Readonly<Record<DataPart, 
 }
 
 /**
- * Largest class among some rows; the first of equal ones.
+ * Largest class among some rows; ties go to the first class.
  *
  * @param names of the classes; by default their numbers
  *

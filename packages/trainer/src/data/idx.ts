@@ -16,7 +16,7 @@ interface Idx {
  * Reads the IDX format (LeCun, Cortes, Burges: "The MNIST database"): two zero bytes, the type (8: unsigned byte), the
  * rank, one 32-bit big-endian size per axis, the data.
  *
- * @throws RidgelineError `DATA_DAMAGED` for anything else, and for a length that does not match the sizes.
+ * @throws RidgelineError `DATA_DAMAGED` for any other format, or a length that does not match the sizes.
  *
  * @example
  * readIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9), 'labels'); // { shape: [2], bytes: [7, 9] }

@@ -4,8 +4,8 @@ const isoDate =
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
- * Parses an ISO 8601 date, with or without a time, to days since 1970-01-01. It is in UTC unless it names a zone. NaN
- * for anything else, such as 2023-02-30.
+ * Parses an ISO 8601 date, with or without a time, to days since 1970-01-01. Times are UTC unless they name a zone.
+ * Returns NaN for anything else, such as 2023-02-30.
  *
  * @example
  * isoDays('1970-01-02T12:00'); // 1.5

@@ -16,7 +16,7 @@ interface Element {
 
 const integer = (bytes: number, read: Element['read']) => ({ type: 'whole', bytes, read }) as const;
 
-/** Elements by NumPy's code. */
+/** Element types by NumPy's type code. */
 const elements: Readonly<Record<string, Element>> = {
   u1: { type: 'byte', bytes: 1, read: (view, at) => view.getUint8(at) },
   b1: { type: 'boolean', bytes: 1, read: (view, at) => view.getUint8(at) },
@@ -34,9 +34,9 @@ const elements: Readonly<Record<string, Element>> = {
 const MAGIC = [0x93, ...Buffer.from('NUMPY')];
 
 /**
- * Reads NumPy's format `.npy` (NEP 1), versions 1 to 3, in the order of C. Numbers become float32.
+ * Reads NumPy's format `.npy` (NEP 1), versions 1 to 3, in C order. Numbers become float32.
  *
- * @throws RidgelineError `DATA_DAMAGED` for anything else, and for a length that does not match the shape.
+ * @throws RidgelineError `DATA_DAMAGED` for any other format, or a length that does not match the shape.
  *
  * @example
  * readNpy(readFileSync('x_train.npy'), 'x_train.npy').shape; // [1000, 28, 28]

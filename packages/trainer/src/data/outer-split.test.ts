@@ -11,7 +11,7 @@ const rowsIn = ({ inputs, features, rows, targets }: SharedDataSet) =>
 const positives = ({ targets }: SharedDataSet) => Array.from(targets).filter((target) => target === 1).length;
 
 describe('an outer split', () => {
-  it('tests each row in one split, and trains on the others', async () => {
+  it('tests each row in exactly one split, and trains on it in the others', async () => {
     const whole = [await loadDataSet('breast-cancer'), await loadDataSet('breast-cancer', 'test')];
     const all = whole.flatMap(rowsIn).sort();
     const tested: string[] = [];
@@ -31,7 +31,7 @@ describe('an outer split', () => {
     expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
   });
 
-  it('is drawn by its seed', async () => {
+  it('depends on its seed', async () => {
     const [first, again, other] = await Promise.all(
       [origin(2), origin(2), origin(2, 1)].map((data) => loadDataSet(data, 'test')),
     );

@@ -6,14 +6,14 @@ export type { LearningProblem } from '@ridgeline/engine';
 
 /** Inputs, `[rows, features]`, row-major. */
 export type SharedInputs =
-  /** Bytes, each a number from 0 to 1 after division by `divisor`. */
+  /** Bytes, 0 to 1 after division by `divisor`. */
   | { readonly type: 'bytes'; readonly values: Uint8Array; readonly divisor: number }
   /** Measurements, NaN if missing; each feature is standardised by the training examples. */
   | { readonly type: 'numbers'; readonly values: Float32Array };
 
 /**
- * Training examples of a data set, held once in shared memory for all threads. Plain data, so that it can be sent to
- * one. Excludes the official test part.
+ * Training examples of a data set, held once in shared memory for all threads, without the official test part. Plain
+ * data that can be posted to a thread.
  */
 export interface SharedDataSet {
   readonly name: string;
@@ -21,7 +21,7 @@ export interface SharedDataSet {
   readonly rows: number;
   /** Numbers per example. */
   readonly features: number;
-  /** Shape of an example, whose product is `features`; by default a vector. */
+  /** Shape of an example; its product is `features`. By default a vector. */
   readonly shape?: Shape;
   readonly inputs: SharedInputs;
   /** `[rows]`: the class of each example, or its number. */
@@ -30,7 +30,7 @@ export interface SharedDataSet {
   readonly sha256: string;
   /** SHA-256 of the whole data set in hex, independent of its splits. */
   readonly whole: string;
-  /** Names of the classes in their order; absent if they are numbers, and for a regression. */
+  /** Names of the classes, in order; absent if they are numbers, and for a regression. */
   readonly classes?: readonly string[];
   /** Coding of a table's rows; absent for arrays and pictures. */
   readonly table?: TableCoding;

@@ -14,7 +14,7 @@ const tally = (rows: Uint32Array, classes: Uint8Array) => {
 };
 
 describe('splitRows', () => {
-  it('takes each class in its proportion, to one example, and no row twice', () => {
+  it('stratifies by class to within one example, and uses no row twice', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 2, maxLength: 300 }),
@@ -39,7 +39,7 @@ describe('splitRows', () => {
     );
   });
 
-  it('keeps the validation part with more training examples, and changes with its seed', () => {
+  it('keeps the validation part as the training part grows, and depends on its seed', () => {
     const classes = Uint8Array.from({ length: 200 }, (_, i) => i % 4);
     const small = splitRows(task(40, 30), classes, 0);
     const large = splitRows(task(160, 30), classes, 0);
@@ -48,7 +48,7 @@ describe('splitRows', () => {
     expect(splitRows(task(40, 30, 1), classes, 0).validation).not.toEqual(small.validation);
   });
 
-  it('is drawn by the training seed only on request', () => {
+  it('depends on the training seed only on request', () => {
     const classes = Uint8Array.from({ length: 200 }, (_, i) => i % 4);
     const perSeed: DataSplit = { ...task(40, 30), split: { type: 'per-seed', seed: 0 } };
     expect(splitRows(task(40, 30), classes, 1)).toEqual(splitRows(task(40, 30), classes, 2));
@@ -56,7 +56,7 @@ describe('splitRows', () => {
     expect(splitRows(perSeed, classes, 1)).not.toEqual(splitRows(perSeed, classes, 2));
   });
 
-  it('validates each example once with folds, stratified', () => {
+  it('validates each example in exactly one stratified fold', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 10, maxLength: 200 }),

@@ -7,8 +7,8 @@ interface Split {
 }
 
 /**
- * Number of examples in each part of `total`. Shares are rounded; of folds, the largest counts. A requested count may
- * exceed `total`.
+ * Number of examples in each part of `total`. Shares are rounded; with folds, the largest one counts. A requested count
+ * may exceed `total`.
  */
 export function partSizes(task: DataSplit, total: number): { train: number; validation: number } {
   const validation =
@@ -21,7 +21,7 @@ export function partSizes(task: DataSplit, total: number): { train: number; vali
   };
 }
 
-/** Number of examples of `total` that an amount means; shares are rounded. */
+/** Amount of `total` as a number of examples; shares are rounded. */
 export function exampleCount(amount: Amount, total: number): number {
   return amount.type === 'count' ? amount.count : Math.round(amount.share * total);
 }
@@ -71,7 +71,7 @@ function foldOf(order: Uint32Array, classes: Uint8Array, folds: Folds, trainingS
   return order.filter((row) => mine.has(row));
 }
 
-/** Takes `count` of `rows` in order, with each class in its proportion. */
+/** Takes `count` of `rows` in order, stratified by class. */
 function takeStratified(rows: Uint32Array, classes: Uint8Array, count: number): Uint32Array {
   const left = quotas(rows, classes, count);
   return rows.filter((row) => left[classes[row]!]!-- > 0);

@@ -55,7 +55,7 @@ describe('advice on a table', () => {
     });
   });
 
-  it('keeps measurements that happen to differ, and short numbers called id', () => {
+  it('keeps measurements that happen to be distinct, and short numbers called id', () => {
     const advice = adviceFor(
       table({
         weight: (row) => 1.5 * row + 0.25,

@@ -32,8 +32,8 @@ export interface TableAdvice {
  * whose type is not the one that their cells suggest.
  *
  * @param target column to learn; by default one called target, label, class or y, else the last that can be learned
- * @throws RidgelineError `FILE_UNREADABLE` and `DATA_DAMAGED` as `readTable`; `DATA_DAMAGED` for a target that is
- * missing or cannot be learned, with those that can.
+ * @throws RidgelineError `FILE_UNREADABLE` and `DATA_DAMAGED` as `readTable` does; `DATA_DAMAGED` for a target that is
+ * missing or cannot be learned, with the columns that can.
  *
  * @example
  * adviseOnTable(bank).target; // 'y'

@@ -17,7 +17,7 @@ export interface TableCoding {
   readonly ignored: readonly string[];
   /** True if an empty cell counts as the mean of its column. */
   readonly allowsEmpty: boolean;
-  /** Texts for an empty cell, besides the usual ones. */
+  /** Texts that mean an empty cell, besides the usual ones. */
   readonly missingValues: readonly string[];
   /** Delimiter and decimal separator from the sweep file; undefined if they are detected. */
   readonly delimiter: Delimiter | undefined;

@@ -41,7 +41,7 @@ interface Table {
   readonly classes?: readonly string[];
   /** Divisor of inputs that are bytes; absent for measurements. */
   readonly divisor?: number;
-  /** Number of last rows that are the test part; by default a fifth of all rows, drawn once. */
+  /** Number of rows at the end that form the test part; by default a fifth of all rows, drawn once. */
   readonly lastForTest?: number;
 }
 

@@ -28,13 +28,13 @@ const CLASS_LIMIT = 256;
 
 /**
  * Examples of user data in arrays of any rank: IDX files named like those of MNIST, or `.npy` files named as in Keras,
- * plain or .gz. Without files of a test part, some of the training examples become it.
+ * plain or .gz. Without files of a test part, some training examples are held out for it.
  *
- * Bytes are divided by 255, other numbers standardised by the training examples. Whole targets are classes, others
- * numbers.
+ * Bytes are divided by 255, other numbers standardised by the training examples. Whole targets are classes, others are
+ * numbers to predict.
  *
- * @throws RidgelineError `FILE_UNREADABLE` for a file that is missing or unreadable; `DATA_DAMAGED` for one of another
- * format or that does not match the others.
+ * @throws RidgelineError `FILE_UNREADABLE` for a missing or unreadable file; `DATA_DAMAGED` for another format, or a file
+ * that does not match the others.
  */
 export function userArrays(origin: ArrayOrigin): DataSource {
   const { name, test = A_FIFTH } = origin;
@@ -48,7 +48,7 @@ export function userArrays(origin: ArrayOrigin): DataSource {
       : { train: train.targets.length, test: official.targets.length };
   const all = (part: ArrayPart) => Uint32Array.from(part.targets, (_, row) => row);
   const mostly = official === undefined ? rowsOfPart('train', train.targets, test) : all(train);
-  // Only a network with an Embedding asks, and an answer reads every number.
+  // Computed on demand: it reads every number, and only a network with an Embedding needs it.
   const categories = once(() => categoriesIn([train, official].flatMap((part) => part?.inputs ?? [])));
   const classes = problem.type === 'regression' ? undefined : largestClass(mostly, train.targets);
   return {
@@ -85,7 +85,7 @@ export function hasTestPart(origin: ArrayOrigin): boolean {
   return existsSync(pathOf(origin, 'test', 'inputs'));
 }
 
-/** Names of a folder's files. */
+/** Names of the files that a folder's parts are read from. */
 export function arrayFilesOf(origin: ArrayOrigin): readonly string[] {
   const parts: readonly DataPart[] = hasTestPart(origin) ? ['train', 'test'] : ['train'];
   return parts.flatMap((part) => [
@@ -101,7 +101,7 @@ interface ArrayPart {
   readonly inputs: SharedInputs;
   /** Classes, or numbers as floats. */
   readonly targets: Uint8Array | Float32Array;
-  /** Bytes under the part's hash. */
+  /** Bytes that the part's hash covers. */
   readonly contents: readonly [inputs: Uint8Array, targets: Uint8Array];
 }
 
@@ -160,7 +160,7 @@ function classesIn(values: Uint8Array | Float32Array, path: string): Uint8Array 
 function examplesOf({ inputs, shape }: Inputs): Pick<ArrayPart, 'features' | 'inputs' | 'shape'> {
   const example = shape.slice(1);
   const features = sizeOfShape(example);
-  // Pictures of one channel, such as those of MNIST; and single numbers.
+  // Adds a channel to gray pictures, such as MNIST's, and an axis to single numbers.
   const isGray = example.length === 2 && inputs.type === 'bytes';
   return { inputs, features, shape: isGray || example.length === 0 ? [...example, 1] : example };
 }
@@ -208,7 +208,7 @@ function classesOf(problem: LearningProblem): number {
   return problem.type === 'multi-class' ? problem.classes : 2;
 }
 
-/** Refuses a test part that is not of the kind of the training part. */
+/** Refuses a test part whose shape, types or classes do not match the training part. */
 function refuseOther(test: ArrayPart, train: ArrayPart, name: string): void {
   const [own, other] = [test.shape.join('x'), train.shape.join('x')];
   if (own !== other) {
@@ -249,7 +249,7 @@ function npyName(part: DataPart, what: 'inputs' | 'targets'): string {
   return `${what === 'inputs' ? 'x' : 'y'}_${part}.npy`;
 }
 
-/** Name of an IDX file: that of MNIST, except for the rank in it. */
+/** Name of an IDX file: MNIST's, with any rank in it. */
 function idxOf(folder: string, part: DataPart, what: 'inputs' | 'targets'): string {
   const usual = idxName(part, what === 'inputs' ? 'images' : 'labels');
   const [before, after] = usual.split(/(?<=idx)\d/);
@@ -263,7 +263,7 @@ function filesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder).sort();
   } catch {
-    // The file that is missing names the folder.
+    // The error about the missing file names the folder.
     return [];
   }
 }

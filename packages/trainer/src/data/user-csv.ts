@@ -33,12 +33,12 @@ export function settingsOf(origin: CsvOrigin): Json {
 /**
  * Table of user data.
  *
- * A measurement is one feature; a category is one feature per value, 1 or 0. All are standardised by the training
- * examples, and an empty cell counts as their mean. A target of categories, or of two different numbers, is learned as
- * classes in ascending order; one of numbers is a regression.
+ * A column of numbers is one feature; a column of categories is one feature per category, 1 or 0. All are standardised
+ * by the training examples, and an empty cell counts as their mean. A target of categories, or of only two different
+ * numbers, is learned as classes in ascending order; any other target of numbers is a regression.
  *
- * @throws RidgelineError `FILE_UNREADABLE` for a file that is missing or unreadable; `DATA_DAMAGED`, with the place,
- * for a table that does not fit.
+ * @throws RidgelineError `FILE_UNREADABLE` for a missing or unreadable file; `DATA_DAMAGED`, with the place, for an
+ * invalid table.
  */
 export function userCsv(origin: CsvOrigin): DataSource {
   const bytes = readUserData(origin.name, 'table');
@@ -108,7 +108,7 @@ export function tableText(bytes: Uint8Array, name: string): string {
   }
 }
 
-/** Drops the rows with empty cells that `missing` names. Refuses a missing column, and a forbidden empty cell. */
+/** Drops rows with empty cells as `missing` demands. Refuses a missing column or a forbidden empty cell. */
 function filledTable(table: CsvTable, origin: CsvOrigin): CsvTable {
   const { target, types, missing } = origin;
   for (const name of [target, ...Object.keys(types)]) {

@@ -139,7 +139,7 @@ describe("a user's CSV file", () => {
     ]);
   });
 
-  it('is read by its settings where detection would differ', () => {
+  it('is read by its settings, even where detection would differ', () => {
     const text = '"a","y"\n"1,5",1\n"2,5",2\n"-9",3\n';
     // Comma-separated tables use a decimal point unless configured, so these are categories.
     const missing = { missingValues: ['-9'], missing: 'mean' } as const;
@@ -184,7 +184,7 @@ describe("a user's CSV file", () => {
     expect(dataSource(csv('a,y\n1,2\n2,3\n3,4\n')).largestClass).toBeUndefined();
   });
 
-  it('keeps its hash from before other delimiters', () => {
+  it('keeps the hash that it had before delimiters could be set', () => {
     const origin = csv('a,y\n1,2\n3,4\n5,6\n7,8\n9,1\n');
     expect(dataSource(origin).load('train').sha256).toBe(
       'c71b42984b53fe068cf4b83dcfb541cee96701e4e52f43315b889f6040e62a04',
@@ -196,7 +196,7 @@ describe("a user's CSV file", () => {
     expect(() => dataSource({ ...csv(''), name })).toThrow('is not UTF-8');
   });
 
-  it('is reported missing before anything starts, as is a column, at the key that names it', () => {
+  it('is reported missing before anything starts, at the key that names it, as is a column', () => {
     const problems = (data: object) => checkTask(taskOf({ data }), ['task']);
     expect(problems({ name: undefined, csv: './nowhere.csv', target: 'y' })).toMatchObject([
       { path: ['task', 'data', 'csv'], message: 'There is no ./nowhere.csv.' },
@@ -269,7 +269,7 @@ describe("a user's folder of IDX files", () => {
     ]);
   });
 
-  it('is read again after a file was rewritten', () => {
+  it('is read again after a file has changed', () => {
     const sameFolder: DataOrigin = { ...own, name: `${folder}/./././.` };
     const before = dataSource(sameFolder);
     expect(dataSource(sameFolder)).toBe(before);

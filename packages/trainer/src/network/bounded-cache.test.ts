@@ -9,7 +9,7 @@ describe('a bounded cache', () => {
       return key;
     });
 
-  it('computes a value once, and evicts the oldest without room', () => {
+  it('computes a value once, and evicts the oldest when full', () => {
     for (const key of ['aaa', 'bbb', 'aaa', 'ccc', 'bbb', 'aaa']) expect(get(key)).toBe(key);
     expect(made).toEqual(['aaa', 'bbb', 'ccc', 'aaa']);
   });

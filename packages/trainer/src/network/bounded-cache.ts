@@ -10,7 +10,7 @@ export class BoundedCache<V> {
     this.#bytesOf = bytesOf;
   }
 
-  /** Value of a key, made if missing. */
+  /** Returns the value of a key, computed if missing. */
   get(key: string, make: () => V): V {
     const known = this.#values.get(key);
     if (known !== undefined) return known;

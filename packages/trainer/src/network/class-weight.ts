@@ -3,10 +3,10 @@ import { outputUnits } from '@ridgeline/engine';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 
 /**
- * Weight of each class in a trial's loss; undefined if all count alike.
+ * Weight of each class in a trial's loss; undefined if all are equal.
  *
- * The task states it; `balanced` is the number of training rows over the number of classes times the rows of the class
- * (King and Zeng 2001; scikit-learn: `compute_class_weight('balanced')`). A class without training rows has 0.
+ * A list in the task, or `balanced`: `rows / (classes * rows of the class)` over the training rows (King and Zeng 2001;
+ * scikit-learn: `compute_class_weight('balanced')`). A class without training rows has weight 0.
  *
  * @param rows training rows of the trial
  *

@@ -1,7 +1,7 @@
 import type { Fingerprint } from '@ridgeline/core';
 import type { Engine } from '@ridgeline/engine';
 
-/** Version of TypeScript's own bits: initial weights, order, metrics. Raise it with every change of a bit. */
+/** Version of the numerics in TypeScript: initial weights, order, metrics. Raise it when a change alters bits. */
 const numerics = 1;
 
 /**

@@ -2,7 +2,7 @@ import type { ActivationConfig, ConstraintConfig, LayerOf, PlacedLayer, Shape } 
 import type { Engine, LayerSpec, LayerWeights } from '@ridgeline/engine';
 import { isRandom, type NetworkTrainer } from './trainer-spec.ts';
 
-/** Trainer of networks whose layers the compiled engine has. */
+/** Trainer of networks whose layers the compiled engine supports. */
 export function engineTrainer(engine: Pick<Engine, 'open'>): NetworkTrainer {
   return {
     open(spec) {
@@ -14,7 +14,7 @@ export function engineTrainer(engine: Pick<Engine, 'open'>): NetworkTrainer {
         close: network.close.bind(network),
         state: { read: network.readState.bind(network), write: network.writeState.bind(network) },
         readWeights: () => network.readWeights(),
-        // A layer of the engine has no tensors but the engine's.
+        // Layers of the engine only have tensors that `LayerWeights` names.
         writeWeights: (layers) => network.writeWeights(layers as readonly LayerWeights[]),
       };
     },
@@ -22,7 +22,7 @@ export function engineTrainer(engine: Pick<Engine, 'open'>): NetworkTrainer {
 }
 
 /**
- * Reason why the engine does not train a network: the first layer that it lacks. Undefined if it trains all.
+ * First layer of a network that the engine lacks; undefined if it has them all.
  *
  * @example
  * engineLacks(placed.layers); // 'lstm (LSTM)'
@@ -38,15 +38,15 @@ function engineLayers(layers: readonly PlacedLayer[]): readonly LayerSpec[] {
   const specs = layers.flatMap((placed, index) => {
     const own = engineLayersFor(placed);
     if (own === undefined) throw new Error(`The engine has no ${placed.layer.type}.`);
-    // Examples lie flat in memory, so one that is flattened first needs no shape.
+    // Examples are flat in memory, so a leading Flatten needs no layer.
     if (index === 0 && placed.layer.type === 'Flatten') return [];
-    // The loss takes the pre-activation of the output layer, so it has no activation.
+    // The loss takes the pre-activation of the output layer, so that layer has no activation.
     return index === layers.length - 1 ? own.slice(0, 1) : own;
   });
   return isShaped ? [reshape(first.inputs), ...specs] : specs;
 }
 
-/** Engine layers for one layer of a task; undefined if it has none. */
+/** Engine layers for one layer of a task; undefined if the engine lacks it. */
 function engineLayersFor({ layer, inputs, outputs }: PlacedLayer): readonly LayerSpec[] | undefined {
   if (!isEngineShape(inputs) || !isEngineShape(outputs)) return undefined;
   switch (layer.type) {
@@ -116,19 +116,19 @@ function engineLayersFor({ layer, inputs, outputs }: PlacedLayer): readonly Laye
     case 'GaussianNoise':
       return isRandom(layer) ? [{ type: 'gaussian_noise', stddev: layer.stddev }] : [];
     case 'Activation':
-      // Slopes of a separate layer would join those of the layer before.
+      // The engine would merge the slopes of a separate layer into the layer before it.
       return layer.activation.name === 'prelu' ? undefined : activationOf(layer, outputs);
     default:
       return undefined;
   }
 }
 
-/** True for a vector, a sequence, which is an image one pixel high, or an image. */
+/** True for a vector, an image, or a sequence, which is trained as an image one pixel high. */
 function isEngineShape(shape: Shape): boolean {
   return shape.length <= 3;
 }
 
-/** Constraint on the kernel of a sequence, as one on that of an image. */
+/** Constraint on a Conv1D kernel as a constraint on a Conv2D kernel. */
 function asImageConstraint(constraint: ConstraintConfig): ConstraintConfig {
   if (!('axis' in constraint)) return constraint;
   return { ...constraint, axis: [constraint.axis].flat().map((axis) => axis + 1) };

@@ -86,7 +86,7 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
           : restoreBestWeights
             ? losses.indexOf(Math.min(...losses))
             : reports.length - 1;
-      // The ranked weights are the kept ones.
+      // The trial is ranked by the weights that it keeps.
       expect(judge(reports, finals, end.restored)?.step).toBe(epoch + 1);
       const { losses: all, hits } = result.examples;
       expect(mean(Array.from(validation, (row) => all![row]!)) / losses[epoch]!).toBeCloseTo(1, 5);
@@ -141,7 +141,7 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
     expect(examples).not.toHaveProperty('outputs');
   });
 
-  it('has no example losses if the loss is not a mean over them', () => {
+  it('has no example losses if the loss is not a mean over examples', () => {
     const squared = task('diabetes', { loss: 'root_mean_squared_error' });
     const val = metric('val_loss', 'last');
     const { attempt, end } = finalist(engine, squared, val, sets.diabetes);

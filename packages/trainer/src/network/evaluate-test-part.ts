@@ -10,7 +10,7 @@ import { engineExamples, inputSpec } from './trial-data.ts';
 /** Maximum number of outputs kept: 4 MB per trial. */
 const MOST_OUTPUTS = 1e6;
 
-/** Metrics that follow from losses and hits alone. */
+/** Metrics computed from losses and hits alone. */
 const means = ['val_loss', 'val_accuracy'];
 
 /**

@@ -14,12 +14,12 @@ export interface Measured {
   readonly targets: ArrayLike<number>;
 }
 
-/** Rows of one batch of an evaluation. */
+/** Number of rows in a batch of an evaluation. */
 const BATCH_ROWS = 1024;
 
-/** Numbers of each example that an evaluation keeps. */
+/** Values of each example that an evaluation keeps. */
 interface Kept extends Pick<ExampleNumbers, 'losses' | 'right'> {
-  /** False if nothing is computed from outputs and targets, which are empty then. */
+  /** False to leave outputs and targets empty, if nothing is computed from them. */
   readonly outputs?: boolean;
 }
 

@@ -10,8 +10,8 @@ import type { NetworkTrainer } from './trainer-spec.ts';
 /**
  * SHA-256 of the reports and weights of trials on the engine. It is equal on every machine and Node version.
  *
- * After a change of a bit, raise the engine's version, or `numerics` if the change is in TypeScript, and put the new
- * hashes here.
+ * After a change that alters bits, raise the engine's version, or `numerics` if the change is in TypeScript, and update
+ * these hashes.
  */
 const golden = {
   version: 'engine 1',
@@ -85,7 +85,7 @@ function hashOf(engine: NetworkTrainer, task: Task): string {
   return hash.digest('hex');
 }
 
-it.each(engines)('golden trials on the $type engine have the bits of every machine', (engine) => {
+it.each(engines)('golden trials on the $type engine have the same bits as on every machine', (engine) => {
   const hashes = Object.fromEntries(
     Object.entries(trials).map(([name, task]) => [name, hashOf(engine, task)]),
   );

@@ -42,7 +42,7 @@ describe('initial weights', () => {
   });
 });
 
-it('a random stream is named by the kernels before its layer, and by its number there', () => {
+it('a random stream is named by the kernels before its layer, and numbered if several follow the same', () => {
   const drop = { Dropout: { rate: 0.2 } };
   const layers = [drop, { GaussianNoise: { stddev: 0.1 } }, { Conv2D: { filters: 4, kernel_size: 3 } }, drop];
   expect(randomStreams(placed([...layers, { Dropout: { rate: 0 } }, 'Flatten', drop]))).toEqual([

@@ -4,8 +4,8 @@ import { hasKernel } from './trainer-spec.ts';
 import { layersWithTensors, type LayerTensors } from './layer-tensors.ts';
 
 /**
- * Initial weights: kernels drawn from (training seed, number of kernels before); `gamma` and `moving_variance` 1; the
- * bias of an LSTM's forget gates 1, as in Keras; all else 0.
+ * Initial weights. Kernels are drawn from (training seed, number of kernels before); `gamma`, `moving_variance` and, as
+ * in Keras, the bias of an LSTM's forget gates are 1; all others are 0.
  */
 export function initialWeights(layers: readonly PlacedLayer[], seed: number): readonly LayerTensors[] {
   let kernels = 0;
@@ -43,7 +43,7 @@ function initialTensor(
   return new Float32Array(size);
 }
 
-/** Numbers of inputs and outputs of a kernel, as Keras counts them. The size of a filter multiplies both. */
+/** Fan-in and fan-out of a kernel, as Keras counts them: the size of a filter multiplies both. */
 function fansOf(shape: Shape): readonly [fanIn: number, fanOut: number, size: number] {
   const size = sizeOfShape(shape);
   const [ins, outs] = [shape.at(-2)!, shape.at(-1)!];

@@ -1,6 +1,6 @@
 import { sizeOfShape, type PlacedLayer } from '@ridgeline/core';
 
-/** Name of a layer's tensor, as Keras has it; `slopes` are those that its activation learns. */
+/** Name of a layer's tensor in Keras; `slopes` are those that its activation learns. */
 type TensorName =
   | 'kernel'
   | 'recurrent_kernel'
@@ -20,7 +20,7 @@ export function layersWithTensors(layers: readonly PlacedLayer[]): readonly Plac
   return layers.filter(({ weights }) => weights.length > 0);
 }
 
-/** Number of weights of a network that training changes. Keras: `model.count_params()` of the trainable ones. */
+/** Number of trainable weights of a network. Keras: `model.count_params()` of the trainable ones. */
 export function trainedWeights(layers: readonly PlacedLayer[]): number {
   return layers
     .flatMap(({ weights }) => weights)
@@ -28,7 +28,7 @@ export function trainedWeights(layers: readonly PlacedLayer[]): number {
     .reduce((sum, { shape }) => sum + sizeOfShape(shape), 0);
 }
 
-/** Kernels of a layer, which norms and sparsity are taken over. */
+/** Kernels of a layer, over which norms and sparsity are computed. */
 export function kernelsOf({ kernel, recurrent_kernel }: LayerTensors): readonly Float32Array[] {
   return [kernel, recurrent_kernel].filter((one) => one !== undefined);
 }

@@ -9,7 +9,7 @@ import { trainNetwork } from './train-network.ts';
 
 const [engine] = await openEnginesHere();
 const digits = await loadDataSet('digits');
-/** TensorFlow as WebAssembly has no gradient of a convolution. */
+/** TensorFlow in WebAssembly has no gradient of convolutions. */
 const native = choicesHere().find(({ candidate }) => candidate !== 'wasm');
 const tensorFlow = native && (await openTrainer({ type: 'tensorflow', choice: native })).engine;
 const onNative = native === undefined ? it.skip : it;
@@ -85,7 +85,7 @@ function trained(trainer: NetworkTrainer, layers: readonly unknown[]) {
   const task = taskOf({
     data,
     network: { layers, kernel_regularizer: { l2: 0.01 } },
-    // Adam would turn the rounding in a gradient of 0 (a bias before a batch norm) into whole steps.
+    // Adam would turn the rounding error of a zero gradient (a bias before a batch norm) into full steps.
     training: { epochs: 2, optimizer: { name: 'sgd', learning_rate: 0.05, momentum: 0.9 } },
   });
   const attempt = { key: { trial: 0, attempt: 1, token: '' }, task, seed: 5 };

@@ -8,7 +8,7 @@ import type { TrialTime } from './time-trial.ts';
 
 export type MeasuredTrial =
   | ({ readonly type: 'measured' } & TrialTime)
-  /** A step fails, and would in a trial. */
+  /** A step failed, and would fail in a trial. */
   | { readonly type: 'failed'; readonly message: string };
 
 const program = fileURLToPath(new URL(`time-trial-process${extname(import.meta.url)}`, import.meta.url));
@@ -16,8 +16,8 @@ const program = fileURLToPath(new URL(`time-trial-process${extname(import.meta.u
 /**
  * Measures how long a trial takes on a backend of this machine, in about a second and in a separate process.
  *
- * @param task checked with its data set, which is not read
- * @param limit of the measurement, in ms
+ * @param task checked against its data set, which is not read
+ * @param limit time limit of the measurement, in ms
  * @example
  * const measured = await measureTrial(task, backend);
  * if (measured.type === 'measured') measured.trial; // 2.7

@@ -25,7 +25,7 @@ it.each<[optimizer: object, slots: number]>([
   expect(memoryOf({ optimizer }).weights).toBe(4 * (trained * (1 + slots) + statistics));
 });
 
-it('activations are those of a batch, with their gradients', () => {
+it('activations cover a batch, with gradients', () => {
   const numbers = 64 + 2 * (64 + 64 + 10);
   expect(memoryOf({ batch_size: 100 }).activations).toBe(4 * 100 * numbers);
   expect(memoryOf({ batch_size: 1 }).activations).toBe(4 * 64 * numbers);

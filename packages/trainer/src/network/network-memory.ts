@@ -8,7 +8,7 @@ export interface NetworkMemory {
   readonly activations: number;
 }
 
-/** Number of rows that the engine allocates at least. */
+/** Minimum number of rows that the engine allocates. */
 const LEAST_ROWS = 64;
 
 /** Estimates the memory of a network on the engine, without the examples, which all trials share. */
@@ -32,7 +32,7 @@ export function networkMemory(
   };
 }
 
-/** Numbers that an optimizer keeps for each weight. */
+/** Number of values that an optimizer keeps for each weight. */
 function slotsOf(optimizer: OptimizerConfig): number {
   const { type } = optimizer.clipping;
   return ownSlots(optimizer) + Number(type === 'norm' || type === 'global_norm');

@@ -5,7 +5,7 @@ import { trainerLayersOf } from './trainer-spec.ts';
 /**
  * Layers of a task with the shapes of its data set, the output last; undefined if the data set is missing.
  *
- * @param task checked with its data set
+ * @param task checked against its data set
  * @example
  * networkOfTask(task)?.map(({ outputs }) => outputs); // [[26, 26, 8], [5408], [10]]
  */

@@ -5,12 +5,12 @@ import { engineFingerprint } from './engine-fingerprint.ts';
 import { engineTrainer } from './engine-trainer.ts';
 import type { NetworkTrainer } from './trainer-spec.ts';
 
-/** Backend of networks, open in this thread. */
+/** Backend that trains networks, open in this thread. */
 export interface Trainer {
   readonly engine: NetworkTrainer;
   /** Fingerprint of its trials, without the hash of the data. */
   readonly fingerprint: Omit<Fingerprint, 'data'>;
-  /** Number of tensors made so far. */
+  /** Number of tensors created so far. */
   tensors(): number;
 }
 
@@ -26,7 +26,7 @@ export async function openTrainer(backend: ThreadBackend): Promise<Trainer> {
   const { tf, fingerprint } = tensorFlow.get();
   return {
     engine: layersEngine(tf),
-    // Neither the engine's nor that of user modules, which train without the layers.
+    // Differs from the engine's, and from that of user modules, which train without these layers.
     fingerprint: { ...fingerprint, version: `tfjs-layers ${tf.version_layers} on ${fingerprint.version}` },
     tensors: tensorFlow.tensorCount,
   };

@@ -12,7 +12,7 @@ function paces(ms: number): readonly number[] {
 }
 
 describe('the pace of slices', () => {
-  it('grows to as many steps as take 50 ms', () => {
+  it('grows to the number of steps that take 50 ms', () => {
     expect(paces(0.01).at(-1)).toBe(5000);
     expect(paces(0.01)[0]).toBe(8);
   });

@@ -37,7 +37,7 @@ interface Pauses {
   readonly states?: TrainingStates | undefined;
 }
 
-/** Training, with the number of steps that it really took. */
+/** Result of a training, with the number of steps that it actually took. */
 function trained(engine: NetworkTrainer, task: Task, { states, ...pauses }: Pauses = {}) {
   const reports: Report[] = [];
   let steps = 0;
@@ -148,7 +148,7 @@ describe.each(withStates)('a paused training on the $type engine', (engine) => {
     expect(trained(engine, task(), { states: statesIn() }).steps).toBe(STEPS * (EPOCHS - 4));
   });
 
-  it('changes its task in between, with the same bits from a state and at once', () => {
+  it('changes its task midway, with the same bits from a stored state and without a pause', () => {
     const first = task({ dropout: 0.2 });
     const second = task({ dropout: 0.5 }, { optimizer: { name: 'adam', learning_rate: 0.002 } });
     const before = [{ until: 2, task: first }];

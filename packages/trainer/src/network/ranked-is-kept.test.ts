@@ -10,7 +10,7 @@ const engines = await openEnginesHere();
 const data = await loadDataSet('digits');
 const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
 
-it.each(engines)('ranks by the kept weights: restored weights on the $type engine', (engine) => {
+it.each(engines)('trials are ranked by restored weights on the $type engine', (engine) => {
   const trial = (rate: number, restore: boolean) => {
     const reports: Report[] = [];
     const task = taskOf({
@@ -38,7 +38,7 @@ it.each(engines)('ranks by the kept weights: restored weights on the $type engin
   };
   const [restored, lastEpoch] = [trial(0.05, true), trial(0.03, false)];
   for (const { ranked, kept } of [restored, lastEpoch]) expect(ranked / kept).toBeCloseTo(1, 5);
-  // By their last epochs the two would swap places.
+  // By their last epochs, the two trials would rank the other way round.
   expect(restored.ranked).toBeLessThan(lastEpoch.ranked);
   expect(restored.last).toBeGreaterThan(lastEpoch.last);
 });

@@ -64,7 +64,7 @@ function distance(a: readonly number[], b: readonly number[]): number {
 const numbersOf = (weights: readonly LayerTensors[] = []) =>
   weights.flatMap(({ kernel, bias, slopes }) => [...kernel!, ...bias!, ...(slopes ?? [])]);
 
-/** Fixed sample. Both sides and these networks are deterministic, so a bound that holds once always holds. */
+/** Fixed sample. Both backends are deterministic, so a bound that holds once always holds. */
 const networks = { numRuns: 200, seed: 4 };
 
 it('200 random networks have the same weights and losses on TensorFlow and the engine', () => {

@@ -24,7 +24,7 @@ function reportsOf(network: object): readonly Report[] {
   return reports;
 }
 
-it('a network by its layers has the bits of its short form', () => {
+it('a network written as layers has the same bits as its short form', () => {
   const short = reportsOf({
     hidden: [12, 9],
     activation: ['relu', 'tanh'],

@@ -6,7 +6,7 @@ import { timeTrial } from './time-trial.ts';
 const [engine] = await openEnginesHere();
 const [choice] = await choicesOfEngine();
 
-/** Clock on which each look costs as much as the next of these times, in ms. */
+/** Clock for measurements that take these times, in ms, one after the other. */
 function clock(...times: readonly number[]) {
   const waits = times.flatMap((ms) => [0, ms]);
   let at = 0;
@@ -19,7 +19,7 @@ const task = taskOf({
   training: { epochs: 3, batch_size: 32 },
 });
 
-it('a trial takes its steps, and the evaluations of two parts after each epoch', () => {
+it('the time of a trial covers its steps, and evaluations of two parts after each epoch', () => {
   // The last 2 of 3 steps in 200 ms, then one pass over 2,048 examples in 512 ms: 0.25 ms each.
   const time = timeTrial(engine!, task, clock(120, 200, 512));
   expect(time).toMatchObject({ step: 0.1, stepsPerEpoch: 4, epochs: 3 });

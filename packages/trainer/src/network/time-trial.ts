@@ -7,9 +7,9 @@ import { dropoutKeys } from './dropout-keys.ts';
 import { initialWeights } from './initial-weights.ts';
 import { randomStreams, trainerSpec, type DataShape, type NetworkTrainer } from './trainer-spec.ts';
 
-/** Time that a trial takes, if nothing ends it early. */
+/** Estimated time of a trial without an early end. */
 export interface TrialTime {
-  /** Seconds of a step, on its own core. */
+  /** Seconds per step, on a core to itself. */
   readonly step: number;
   readonly stepsPerEpoch: number;
   readonly epochs: number;
@@ -17,16 +17,16 @@ export interface TrialTime {
   readonly trial: number;
 }
 
-/** Least time to measure steps, and evaluations, in ms. */
+/** Minimum duration of each measurement, in ms. */
 const LEAST_MS = 300;
 
-/** Number of examples to measure with. It exceeds the batch of an evaluation. */
+/** Number of examples to measure with, more than a batch of an evaluation. */
 const EXAMPLES = 2048;
 
 /**
  * Times a few steps and evaluations of a task's network on random examples, and estimates the time of a trial.
  *
- * @param task checked with its data set, which is not read
+ * @param task checked against its data set, which is not read
  * @param now clock, in ms; by default the CPU time of this process, which does not depend on the load of the machine
  */
 export function timeTrial(engine: NetworkTrainer, task: Task, now: () => number = cpuTimeMs): TrialTime {
@@ -60,7 +60,7 @@ export function timeTrial(engine: NetworkTrainer, task: Task, now: () => number 
       const rows = Uint32Array.from({ length: EXAMPLES }, (_, i) => i);
       for (let i = 0; i < times; i++) network.evaluate(examples, rows, new BatchSums());
     });
-    // The validation part, and as many training examples.
+    // Each epoch evaluates the validation part, and as many training examples.
     const evaluation = (passes * 2 * validation) / EXAMPLES;
     return { step, stepsPerEpoch, epochs, trial: epochs * (stepsPerEpoch * step + evaluation) };
   } finally {
@@ -73,7 +73,7 @@ function cpuTimeMs(): number {
   return (user + system) / 1000;
 }
 
-/** Seconds per run, measured over many. Only the last ones count: JavaScript becomes faster at first. */
+/** Seconds per run, in the last of ever longer series: JavaScript becomes faster at first. */
 function secondsEach(now: () => number, run: (times: number) => void): number {
   run(1);
   for (let [times, all] = [1, 0]; ; times *= 2) {

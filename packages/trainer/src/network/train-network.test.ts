@@ -59,7 +59,7 @@ function weightsOf({ end }: Curve) {
 
 const classScores = ['val_balanced_accuracy', 'val_macro_f1_score', 'val_auc'];
 
-/** Metrics that a report has if no trial is judged by the number of weights. */
+/** Metrics of a report, unless trials are judged by the number of weights. */
 const unlessAsked = (problem: LearningProblem) =>
   metricsOf(problem).filter((name) => name !== 'weight_count');
 
@@ -191,7 +191,7 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     [11, 23, 35].forEach((step, epoch) => expect(rates[epoch]).toBeCloseTo(0.001 * 2 ** (-step / 12), 12));
   });
 
-  it('reaches exact zeros by the proximal form of L1', () => {
+  it('reaches exact zeros with proximal L1', () => {
     const optimizer = { name: 'sgd', learning_rate: 0.1 };
     const proximal = curve(engine, task({ kernel_regularizer: { proximal_l1: 0.05 } }, { optimizer }));
     const plain = curve(engine, task({ kernel_regularizer: { l1: 0.05 } }, { optimizer }));
@@ -199,7 +199,7 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     expect(values(plain)['sparsity']).toBe(0);
   });
 
-  it('weights balanced classes like a list of the same numbers', () => {
+  it('weights balanced classes like the equivalent list', () => {
     const data = {
       ...digits,
       targets: digits.targets.map((label) => (label < 8 ? 0 : label)),

@@ -74,8 +74,7 @@ export interface TrainedNetwork {
 
 /**
  * Trains a network in this thread, without yielding to the event loop. The bits depend only on the task, the seed and
- * the data, not on pauses. A training with a stored state continues from there, after reporting its earlier epochs
- * again.
+ * the data, not on pauses. A training with a stored state continues from it, after reporting its earlier epochs again.
  */
 export function trainNetwork(run: NetworkRun): NetworkEnd {
   const { attempt, states } = run;
@@ -128,7 +127,7 @@ function record(run: NetworkRun, course: Course, report: Report): void {
   run.report(report);
   course.control.observe(report);
   course.epochs++;
-  // A training that never pauses keeps nothing of an epoch, however many it has.
+  // A training that never pauses does not need its earlier reports.
   if (mayPause(run, course)) course.reports.push(report);
 }
 
@@ -196,7 +195,7 @@ function trainEpochs(
   };
 }
 
-/** Reads the state of a network that pauses, and stores it. A trainer without states trains again later. */
+/** Stores the state of a network that pauses. A trainer without states later trains again from the start. */
 function pauseAt({ states }: NetworkRun, network: TrainerNetwork, course: Course): void {
   const { tasks, epochs, reports, best, restored } = course;
   if (network.state === undefined) {

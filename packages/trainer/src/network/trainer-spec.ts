@@ -7,7 +7,7 @@ import type { LayerTensors } from './layer-tensors.ts';
 /** Properties of a data set that determine the inputs and outputs of a network. */
 export type DataShape = Pick<SharedDataSet, 'features' | 'shape' | 'problem'>;
 
-/** Network to train, as each trainer takes it. */
+/** Specification of a network, for any trainer. */
 export interface TrainerSpec extends Omit<NetworkSpec, 'layers'> {
   /** Layers with their input and output shapes, the output last. */
   readonly layers: readonly PlacedLayer[];
@@ -18,7 +18,7 @@ export interface TrainerNetwork extends Omit<
   Network,
   'readWeights' | 'writeWeights' | 'readState' | 'writeState'
 > {
-  /** Access to its whole state; left out by a trainer that cannot pause. */
+  /** Access to its whole state; absent if the trainer cannot pause. */
   readonly state?: NetworkState;
   readWeights(): readonly LayerTensors[];
   /** Replaces the weights; the optimizer's state stays. */

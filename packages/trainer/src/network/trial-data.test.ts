@@ -41,7 +41,7 @@ describe('examples of an epoch', () => {
     );
   });
 
-  it('change what a trial learns, and not what it is validated on', () => {
+  it('change the training of a trial, but not its validation', () => {
     const trained = (augment: object | undefined) => {
       const losses: number[] = [];
       trainNetwork({

@@ -8,7 +8,7 @@ import { BoundedCache } from './bounded-cache.ts';
 
 /** Examples of a trial as the engine reads them, with the rows of its parts. */
 export interface TrialData {
-  /** Equal for trials of one split of one data set. */
+  /** Equal for trials with the same split of the same data set. */
   readonly key: string;
   readonly examples: Examples;
   readonly scaling: Scaling;
@@ -19,7 +19,7 @@ export interface TrialData {
   readonly trainSample: Uint32Array;
 }
 
-/** Limit of a thread's cache for splits, standardised inputs and orders, in bytes each. */
+/** Limit of each of a thread's two caches, for splits with standardised inputs and for orders, in bytes. */
 const MOST_BYTES = 64e6;
 
 const splits = new BoundedCache<TrialData>(MOST_BYTES, ({ examples, train, validation, scaling }) => {
@@ -61,7 +61,7 @@ interface EpochExamples {
   readonly rows: Uint32Array;
 }
 
-/** Limit of a thread's augmented pictures, in bytes: those of the last epochs, which trials of a seed share. */
+/** Limit of a thread's cache of augmented pictures, in bytes. Trials of a seed share the last epochs. */
 const MOST_PICTURE_BYTES = 128e6;
 
 const pictures = new BoundedCache<Examples>(MOST_PICTURE_BYTES, ({ inputs }) => inputs.byteLength);
@@ -104,7 +104,7 @@ function readsCategories({ network }: Task): boolean {
   return network.layers.some(({ type }) => type === 'Embedding');
 }
 
-/** Scaled examples: bytes used in place, numbers standardised. */
+/** Scaled examples: bytes stay in place, numbers are standardised. */
 export function engineExamples(data: SharedDataSet, scaling: Scaling): Examples {
   const { inputs, targets, rows } = data;
   if (inputs.type === 'bytes') return { inputs: inputs.values, targets };

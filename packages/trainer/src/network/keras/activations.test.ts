@@ -10,7 +10,7 @@ const [rows, units] = shape;
 const tolerance = { relative: 1e-5, absolute: 1e-6 };
 const first = { kernel: Float32Array.from(z), bias: new Float32Array(units) };
 
-/** Outputs of an activation of `z`: the output layer passes them through. */
+/** Outputs of an activation on `z`; the output layer passes them through. */
 function outputsOf(engine: (typeof engines)[number], activation: SettingSpec, slopes?: Float32Array) {
   const task = taskOf({ network: { hidden: [units], activation } });
   const network = new OneBatch(engine, task, {
@@ -30,7 +30,7 @@ function outputsOf(engine: (typeof engines)[number], activation: SettingSpec, sl
 
 /**
  * Gradients of `sum(outer * activation(z))`, row by row. One output unit weighs the activation's outputs by a row of
- * `outer`; the mean absolute error of a target far below has the gradient 1.
+ * `outer`; the mean absolute error of a target far below has gradient 1.
  */
 function gradients(engine: (typeof engines)[number], activation: SettingSpec, slopes?: Float32Array) {
   const task = taskOf({
@@ -67,7 +67,7 @@ describe.each(engines)('activations on the $type engine', (engine) => {
     expectClose(gradients(engine, activation).z, gradient, tolerance);
   });
 
-  it('prelu equals Keras, the gradient of its slopes too', () => {
+  it('prelu equals Keras, including the gradient of its slopes', () => {
     const slopes = Float32Array.from(prelu.slopes);
     expectClose(outputsOf(engine, 'prelu', slopes), prelu.outputs, tolerance);
     const found = gradients(engine, 'prelu', slopes);

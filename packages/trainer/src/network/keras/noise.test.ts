@@ -10,7 +10,7 @@ import type { NetworkTrainer } from '../trainer-spec.ts';
 interface Fixture {
   readonly dropouts: readonly {
     readonly layer: object;
-    /** Numbers that come out. */
+    /** Distinct output values. */
     readonly values: readonly number[];
     /** Share of the draws that are kept. */
     readonly kept: number;
@@ -22,7 +22,7 @@ interface Fixture {
     readonly mean: number;
     readonly deviation: number;
     readonly draws: number;
-    /** At the middles of 200 equal shares. */
+    /** Quantiles at the midpoints of 200 equal intervals of probability. */
     readonly quantiles: readonly number[];
   }[];
 }
@@ -37,12 +37,12 @@ const shape: Shape = [3, 4, 64];
 const [channels, size] = [64, 3 * 4 * 64];
 const STEPS = 50;
 
-/** Spreads that a difference of two samples may have: seeds are fixed, so that this decides once and for all. */
+/** Allowed difference of two samples, in standard deviations. Seeds are fixed, so the result never changes. */
 const SPREADS = 4;
 
 /**
- * Numbers that a layer makes of ones in some steps of training, picture after picture. The output layer's kernel is 0,
- * and the gradient of its sum is 1: a step of rate 1 subtracts what comes in.
+ * Outputs of a layer for inputs of ones over some training steps, one picture per step. The output layer's kernel is 0
+ * and the gradient of its sum 1, so a step of rate 1 subtracts the outputs from that kernel.
  */
 function drawn(trainer: NetworkTrainer, layer: object): readonly Float32Array[] {
   const task = taskOf({
@@ -93,7 +93,7 @@ describe.each(trainers)('noise of $type', (trainer) => {
       const below = sorted.findLastIndex((number) => number <= quantile) + 1;
       return Math.abs(below / sorted.length - (i + 0.5) / keras.quantiles.length);
     });
-    // The Kolmogorov-Smirnov test of two samples, at a level of 0.1 %.
+    // Two-sample Kolmogorov-Smirnov test at the 0.1 % level.
     expect(Math.max(...shares)).toBeLessThan(1.95 * Math.sqrt(each));
   });
 });

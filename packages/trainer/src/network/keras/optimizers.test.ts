@@ -39,7 +39,7 @@ function steps(
 
 describe.each(engines)('optimizers on the $type engine', (engine) => {
   it.each(cases)('equal Keras step by step: $optimizer', ({ optimizer, after }) => {
-    // Norms cover one variable, or all of them; then they form one kernel.
+    // `clipnorm` clips each variable alone; otherwise all of them form one kernel.
     const parts = 'clipnorm' in optimizer ? start.map((_, i) => [i]) : [[...start.keys()]];
     for (const variables of parts) {
       const joined = (all: readonly (readonly number[])[]) => variables.flatMap((i) => all[i]!);

@@ -9,7 +9,7 @@ import { layersWithTensors } from '../layer-tensors.ts';
 import { openTrainer } from '../open-trainer.ts';
 import { trainerLayersOf, trainerSpec, type NetworkTrainer } from '../trainer-spec.ts';
 
-/** Numbers of a tensor, evenly spread, and the size of its largest one. */
+/** Evenly spaced numbers of a tensor, and the magnitude of its largest. */
 interface Samples {
   readonly numbers: readonly number[];
   readonly scale: number;
@@ -17,7 +17,7 @@ interface Samples {
 
 type Result = 'losses' | 'weights' | 'outputs';
 
-/** Keras in float64, and how far Keras in float32 is from it. */
+/** Results of Keras in float64, and the distance of Keras in float32 from them. */
 interface Case extends Readonly<Record<Result, readonly Samples[]>> {
   readonly name: string;
   readonly shape: Shape;
@@ -32,12 +32,12 @@ const { cases, constants } = JSON.parse(readFileSync(fixture, 'utf8')) as {
 };
 const { rows, classes, rate, steps, seed } = constants;
 
-/** TensorFlow as WebAssembly has no gradient of a convolution. */
+/** TensorFlow in WebAssembly has no gradient of convolutions. */
 const native = choicesHere().find(({ candidate }) => candidate !== 'wasm');
 const onNative = native === undefined ? it.skip : it;
 const trainer = native && (await openTrainer({ type: 'tensorflow', choice: native })).engine;
 
-/** Distance that float32 may always have, over the scale of the tensor. */
+/** Distance always allowed for float32, relative to the scale of the tensor. */
 const FEW_ROUNDINGS = 1e-6;
 
 onNative.each(cases)('a layer that TensorFlow.js trains equals Keras: $name', (fixture) => {
@@ -110,7 +110,7 @@ function uniforms(count: number, offset: number, ...key: (string | number)[]): F
   return numbers.map((u) => u + offset);
 }
 
-/** Numbers of a tensor, evenly spread. */
+/** Evenly spaced numbers of a tensor. */
 function samplesOf(tensor: ArrayLike<number>): readonly number[] {
   const count = Math.min(constants.samples, tensor.length);
   return Array.from({ length: count }, (_, i) => tensor[Math.floor((i * tensor.length) / count)]!);

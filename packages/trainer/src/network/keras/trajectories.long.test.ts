@@ -89,7 +89,7 @@ describe.each(engines)('training on the $type engine', (engine) => {
     }
   });
 
-  it('is as near to Keras as Keras restarted one rounding off', () => {
+  it('is as close to Keras as Keras restarted one rounding off', () => {
     for (const [what, each] of Object.entries(seen)) {
       const spread = (key: 'apart' | 'times') => {
         const sorted = each.map((one) => one[key]).sort((a, b) => a - b);
