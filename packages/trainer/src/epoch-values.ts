@@ -19,7 +19,7 @@ const partMetrics = {
 type PartMetric = 'loss' | (typeof partMetrics)[LearningProblem['type']][number];
 type Prefix = 'val' | 'train' | 'test';
 
-/** Names of a part's values, made once: an epoch of a small network takes no longer than to make them. */
+/** Names of a part's values, made once, since making them takes as long as an epoch of a small network. */
 const partNames = { val: namesWith('val'), train: namesWith('train'), test: namesWith('test') };
 
 function namesWith(prefix: Prefix): Readonly<Record<PartMetric, string>> {

@@ -51,7 +51,7 @@ it.each([
 );
 
 it.each(['network.kernel_constraint', 'training.schedule', 'training.optimizer'] as const)(
-  'each name that %s takes is trained with and compared with Keras, in `trajectories` of tools/evidence/fixtures/keras/fixtures.py',
+  'training with each name that %s takes is compared with Keras, in `trajectories` of tools/evidence/fixtures/keras/fixtures.py',
   (key) => {
     const [part, of] = key.split('.') as ['network' | 'training', string];
     const trained = trajectories.cases.flatMap((one) => {

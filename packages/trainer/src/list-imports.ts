@@ -9,7 +9,7 @@ export type ListedImports =
 
 /**
  * Lists the files of a module with the resolution of tsx, which runs it. esbuild would wait for a named pipe forever,
- * so it gets each file's text from here.
+ * so a plugin reads each file instead.
  */
 async function list(module: string): Promise<ListedImports> {
   try {

@@ -24,7 +24,7 @@ export const fileLimits: Readonly<Record<UserFileKind, number>> = {
 /**
  * Checks that a file can be read, without reading it.
  *
- * @throws RidgelineError `FILE_UNREADABLE` for a file that is missing, too large, or no regular file.
+ * @throws RidgelineError `FILE_UNREADABLE` for a file that is missing, too large, or not a regular file.
  *
  * @example
  * checkUserFile('rates.ts', 'module'); // throws "rates.ts is a named pipe, not a regular file."
@@ -92,7 +92,7 @@ export function readUserData(
   }
 }
 
-/** Yields a file in chunks of at most `size` bytes. A file whose size does not change meanwhile comes in one. */
+/** Yields a file in chunks of at most `size` bytes; in a single one if its size does not change meanwhile. */
 function* chunksOf(path: string, kind: UserFileKind, size: number): Generator<Uint8Array> {
   const opened = open(path, kind);
   try {

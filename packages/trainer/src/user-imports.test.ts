@@ -84,7 +84,7 @@ describe('importsOf', () => {
     expect(importsOf(module)).toEqual(['a.wasm', 'b.cjs', 'b.node']);
   });
 
-  it('finds none without imports', () => {
+  it('returns nothing for a module without imports', () => {
     expect(importsOf(written({ 'alone.ts': 'export default (step: number) => 1 / step;' }))).toEqual([]);
   });
 

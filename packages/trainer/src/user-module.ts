@@ -22,7 +22,7 @@ export async function defaultExport(file: string): Promise<unknown> {
       default?: unknown;
     };
     const exported = module.default;
-    // TypeScript in a package that is not of ES modules runs as CommonJS, whose exports are the default export.
+    // TypeScript outside an ES module package runs as CommonJS, so its exports are the default export.
     return typeof exported === 'object' && exported !== null && 'default' in exported
       ? exported.default
       : exported;

@@ -14,7 +14,7 @@ export interface Work {
   readonly test?: SharedDataSet | undefined;
   /** Destination of the trial's weights or files; by default none. */
   readonly checkpoints?: WantedCheckpoints | undefined;
-  /** Place of the states of paused trainings; by default none are stored. */
+  /** Folder for the states of paused trainings; by default none are stored. */
   readonly states?: StateFolder | undefined;
   /** Port for reports, the end, and requests. */
   readonly port: MessagePort;

@@ -19,8 +19,8 @@ const endThread = process.exit.bind(process);
  * Entry point of a pool thread: trains one trial and posts its reports and its end.
  *
  * A trial that cannot be set up fails; any other error is a bug or the backend's, and rejects. The backend is opened at
- * the first trial and stays; TensorFlow's modules are loaded on demand. A thread whose built-in objects were changed by
- * a module ends with its trial, so that the next trial does not see them.
+ * the first trial and stays open; TensorFlow's modules are loaded on demand. If a module changes built-in objects, the
+ * thread ends with its trial, to protect later trials.
  */
 export default async function runTrial(work: Work): Promise<TrialDone> {
   const { trial, backend, shared } = work;
@@ -57,7 +57,7 @@ async function runUserModule(
   const pollMailbox = () => {
     if (mailbox.isStopRequested()) controller.abort();
   };
-  // Code that waits learns of a request at once; code that does not, when it reports.
+  // Code that yields learns of a request from this timer; code that does not, when it reports.
   const timer = setInterval(pollMailbox, POLL_INTERVAL);
   const { ending, fingerprint, test } = await runObjective({
     attempt: trial,

@@ -33,8 +33,8 @@ const CLASS_LIMIT = 256;
  * Bytes are divided by 255, other numbers standardised by the training examples. Whole targets are classes, others are
  * numbers to predict.
  *
- * @throws RidgelineError `FILE_UNREADABLE` for a missing or unreadable file; `DATA_DAMAGED` for another format, or a file
- * that does not match the others.
+ * @throws RidgelineError `FILE_UNREADABLE` for a missing or unreadable file; `DATA_DAMAGED` for another format, or for
+ * a file that does not match the others.
  */
 export function userArrays(origin: ArrayOrigin): DataSource {
   const { name, test = A_FIFTH } = origin;

@@ -8,7 +8,7 @@ export interface Hdf5Group {
   readonly datasets?: ReadonlyMap<string, { readonly shape: Shape; readonly values: Float32Array }>;
 }
 
-/** Number of files made so far. Each needs its own name in the library's file system. */
+/** Number of files written so far. Each needs a unique name in the library's file system. */
 let made = 0;
 
 /** Writes an HDF5 file in memory. */

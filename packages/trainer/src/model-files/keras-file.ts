@@ -4,7 +4,7 @@ import { hdf5File, type Hdf5Group } from './hdf5-file.ts';
 /** Version of Keras that defines the format. */
 const KERAS_VERSION = '3.15.0';
 
-/** Fixed date of the archive's entries, so that a model always has the same bytes: the earliest that ZIP allows. */
+/** Fixed date of the archive's entries, for reproducible bytes: the earliest that ZIP allows. */
 const ENTRY_DATE = new Date(1980, 0, 1);
 
 /**
@@ -68,7 +68,7 @@ function kerasConfig({ type, config }: ModelLayer): object {
   }
 }
 
-/** Groups of `model.weights.h5`: one for each layer, named by its type and numbered among its kind. */
+/** Groups of `model.weights.h5`: one for each layer, named by its type and numbered within it. */
 function weightsOf(layers: readonly ModelLayer[]): Hdf5Group {
   const counts = new Map<string, number>();
   const groups = layers.map(({ type, weights, config: { name } }): readonly [string, Hdf5Group] => {

@@ -18,7 +18,7 @@ const python = process.env['RIDGELINE_CHECK_PYTHON'] ?? 'python3';
 const hasPeers =
   spawnSync(python, ['-c', 'import keras, onnx, onnxruntime'], { stdio: 'ignore' }).status === 0;
 
-// Keras and ONNX Runtime are large and nobody's dependency. A Python that is named for them must have them.
+// Keras and ONNX Runtime are too large for dependencies. A Python named by RIDGELINE_CHECK_PYTHON must have them.
 const asked = process.env['RIDGELINE_CHECK_PYTHON'] !== undefined;
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-models-'));
 afterAll(() => rmSync(folder, { recursive: true }));

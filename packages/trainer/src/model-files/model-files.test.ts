@@ -28,7 +28,7 @@ function loaded(model: Uint8Array, weights: Uint8Array) {
 }
 
 it.each(Object.entries(exportedNetworks))(
-  'a model in TensorFlow.js has our outputs to 1e-6: %s',
+  'a model in TensorFlow.js has the same outputs to 1e-6: %s',
   async (_, task) => {
     const { model, inputs } = await trainModel(engine, task, folder);
     const files = new Map((await modelFiles('tfjs', model)).map(({ path, bytes }) => [path, bytes]));

@@ -47,7 +47,7 @@ describe('a module that cannot be loaded', () => {
     });
   });
 
-  it('is pointed to our TensorFlow.js if its import is missing or not built', async () => {
+  it('is pointed to the `tf` argument if its import is missing or not built', async () => {
     const source = 'import "@tensorflow/tfjs-node"; export default () => 1;';
     const hint = expect.stringContaining('use the `tf` that your function is called with');
     expect(await refusal(source)).toMatchObject({
@@ -71,13 +71,13 @@ describe('a module that cannot be loaded', () => {
 });
 
 describe('a loadable module', () => {
-  it('passes, whatever it has started', async () => {
+  it('passes, even with a timer still running', async () => {
     const source =
       'setInterval(() => console.log("still there"), 10); export default ({ report }) => report({ a: 1 });';
     expect(await refusal(source)).toBeUndefined();
   });
 
-  it('is known to use TensorFlow.js, or not to', async () => {
+  it('is recognized as using TensorFlow.js or not', async () => {
     const uses = (source: string) => tryObjective(moduleOf(source));
     expect(await uses('export default ({ report }) => report({ a: 1 });')).toMatchObject({
       usesTensorFlow: false,

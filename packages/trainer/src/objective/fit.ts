@@ -38,7 +38,7 @@ export interface FitOptions {
  */
 export type Fit = (model: LayersModel, options: FitOptions) => Promise<void>;
 
-/** Trial's parts that {@link fitWith} needs. */
+/** Parts of a trial that {@link fitWith} needs. */
 interface FitContext {
   readonly tf: TensorFlow;
   readonly seed: number;
@@ -46,7 +46,7 @@ interface FitContext {
   /** Metric of the search, in finals. */
   readonly finals: Metric | undefined;
   report(values: Readonly<Record<string, number | ArrayLike<number>>>): void;
-  /** Throws once the trial was asked to stop. */
+  /** Throws once the trial has been asked to stop. */
   checkStop(): void;
 }
 
@@ -114,7 +114,7 @@ export async function fitWith(
   });
 }
 
-/** Weights of the best epoch so far, the first of equal ones. */
+/** Weights of the best epoch so far; ties go to the earlier epoch. */
 class BestWeights {
   readonly #model: LayersModel;
   readonly #metric: Metric;
@@ -155,7 +155,7 @@ function exampleValues(
   names: readonly string[],
   { inputs, targets }: LabelledTensors,
 ): Record<string, Float32Array> {
-  // A sequential model keeps its compiled losses in an inner one.
+  // A sequential model keeps its compiled losses in an inner model.
   const { model: inner = model } = model as { readonly model?: LayersModel };
   const measures = [inner.lossFunctions[0]!, ...inner.metricsTensors.map(([measure]) => measure)];
   const rows = inputs.shape[0]!;

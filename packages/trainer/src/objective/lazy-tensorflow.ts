@@ -7,9 +7,9 @@ import { loadTfjsNode, withLayers, type TensorFlow } from '../tensorflow/tfjs.ts
 
 /** TensorFlow.js for user modules, one per thread. */
 export interface LazyTensorFlow {
-  /** Returns it, loaded at the first call. */
+  /** Returns TensorFlow.js, loaded on the first call. */
   get(): OpenTensorFlow;
-  /** Number of tensors made so far. */
+  /** Number of tensors created so far. */
   tensorCount(): number;
 }
 
@@ -53,7 +53,7 @@ export function tensorFlowOfThread(choice: BackendChoice): Promise<LazyTensorFlo
   return (threadTensorFlow ??= lazyTensorFlow(choice));
 }
 
-/** Number of tensors made, by the id of a new one. */
+/** Number of tensors created so far, read from the id of a new one. */
 function countTensors({ tf }: OpenTensorFlow): number {
   return tf.tidy(() => tf.scalar(0).id);
 }

@@ -51,7 +51,7 @@ export interface ObjectiveContext<Parameters = Readonly<Record<string, Json>>> {
   readonly data: ObjectiveData | undefined;
   /**
    * Reports an epoch: numbers by name, including the study's metric. A non-finite number ends the trial as diverged.
-   * Throws once the trial was asked to stop, and for more reports than `epochs`, since strategies have equal budgets.
+   * Throws once the trial has been asked to stop, and for more reports than `epochs`: strategies have equal budgets.
    *
    * In finals it may also report metrics of the test part, such as `test_loss`, each as a number or as an array of its
    * values on each example. A report with only these belongs to the whole trial, not to an epoch.

@@ -62,7 +62,7 @@ export class ReportedTraining {
   }
 
   /**
-   * Result on the test part; undefined if nothing of it was reported.
+   * Result on the test part; undefined if none was reported.
    *
    * @param data SHA-256 of the data set whose test part was read, if one was
    */
@@ -97,7 +97,7 @@ export class ReportedTraining {
 /** Values as a module reports them. */
 type Reported = Readonly<Record<string, number | ArrayLike<number>>>;
 
-/** Separates arrays, which only metrics of the test part may be, from numbers. */
+/** Separates arrays, which are allowed for metrics of the test part only, from numbers. */
 function partsOf(reported: Reported) {
   const numbers: Record<string, number> = {};
   const examples: Record<string, ArrayLike<number>> = {};

@@ -43,7 +43,7 @@ export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
   const { task, seed, finals } = run.attempt;
   const training = new ReportedTraining(run, task.epochs, finals);
   const random = new SeededRandom(seed);
-  // Random numbers drawn while TensorFlow.js loads are not the trial's.
+  // Loading TensorFlow.js must not draw from the trial's random numbers.
   const scope = new TensorScope(() => random.suspended(() => run.tensorFlow.get()));
   /** SHA-256 of the data set whose test part the module read. */
   let testDataHash: string | undefined;

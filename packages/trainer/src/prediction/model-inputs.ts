@@ -16,10 +16,10 @@ export interface ModelInputs {
 
 /**
  * Reads the rows of a table as inputs of a model. Columns are found by name, in any order; the target and ignored
- * columns may be there. The inputs of a model of arrays or pictures are the columns `x0`, `x1`, …
+ * columns may be present. The inputs of a model of arrays or pictures are the columns `x0`, `x1`, …
  *
- * @throws RidgelineError `DATA_DAMAGED`, with the place, for a missing or an unknown column, an unknown category, an
- * empty cell where none was allowed in training, and what {@link readTable} refuses; `FILE_UNREADABLE`.
+ * @throws RidgelineError `DATA_DAMAGED`, with the place, for a missing or unknown column, an unknown category, or an
+ * empty cell where training allowed none, and as {@link readTable} does; `FILE_UNREADABLE`.
  * @example
  * readModelInputs('new.csv', metadata).rows; // 12
  */

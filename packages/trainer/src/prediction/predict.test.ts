@@ -28,7 +28,7 @@ function table(name: string, ...lines: readonly string[]): string {
   return at(name);
 }
 
-/** Model that tells pets by weight, colour and day of birth. */
+/** Model that classifies pets by weight, colour and date of birth. */
 async function petModel(missing = 'mean'): Promise<SavedModel> {
   const rows = Array.from({ length: 90 }, (_, i) => {
     const pet = ['cat', 'dog', 'hare'][i % 3]!;
@@ -62,7 +62,7 @@ describe('predict', () => {
     }
   });
 
-  it('gives the outputs of training, whatever the order of the columns', async () => {
+  it('reproduces the outputs of training, in any order of columns', async () => {
     const { model, inputs } = await trainModel(engine, exportedNetworks['two classes']!, folder);
     const names = model.metadata.table!.columns.map(({ name }) => name);
     expect(names.slice(0, 2)).toEqual(['mean_radius', 'mean_texture']);
@@ -166,7 +166,7 @@ describe('predict', () => {
 });
 
 describe('readModel', () => {
-  it('refuses a folder without a model, an older one, and weights that are cut', async () => {
+  it('refuses a folder without a model, an older model, and truncated weights', async () => {
     expect(() => readModel(at('nowhere'))).toThrow(expect.objectContaining({ code: 'FILE_UNREADABLE' }));
     await petModel();
     writeFileSync(join(at('pets'), '0', 'weights.bin'), new Uint8Array(8));

@@ -18,7 +18,7 @@ export interface Predictions {
 /**
  * Predicts with a model: the class and the probability of each class, or a number.
  *
- * @param backend one that has the layers of the model; see {@link ensureTrialBackend}
+ * @param backend backend that supports the layers of the model; see {@link ensureTrialBackend}
  * @example
  * (await predict(model, inputs, backend)).columns; // ['prediction', 'probability_cat', 'probability_dog']
  */

@@ -48,7 +48,7 @@ describe('learningRate', () => {
     expect(rateAt(joined, 20)).toBeCloseTo(0.1, 12);
   });
 
-  it('of every decay begins at the optimizer rate, never rises above it and never falls below 0', () => {
+  it('starts every decay at the rate of the optimizer, and stays between 0 and that', () => {
     const directions: Readonly<Record<ScheduleConfig['name'], 'down' | 'as configured'>> = {
       constant: 'down',
       custom: 'as configured',
@@ -79,7 +79,7 @@ describe('learningRate', () => {
     );
   });
 
-  describe('has its closed form, over random arguments:', () => {
+  describe('equals its closed form for random arguments:', () => {
     const positive = (min: number, max: number) => fc.double({ min, max, noNaN: true });
     const anyStep = fc.integer({ min: 0, max: 300 });
     const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -222,7 +222,7 @@ describe('learningRate', () => {
             alpha: s.alpha,
           }),
           (s, step, initial) => {
-            // The geometric series of the lengths of periods, solved for the number of whole ones; whole numbers are
+            // The geometric series of period lengths, solved for the number of whole periods; whole numbers are
             // exact.
             let restarts = 0;
             const startOf = (period: number) =>

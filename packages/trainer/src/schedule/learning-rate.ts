@@ -9,7 +9,7 @@ export interface TrialLength {
 }
 
 /**
- * Learning rate of a step, as Keras's `keras.optimizers.schedules` of the same name have it.
+ * Learning rate of a step, as in the class of the same name in `keras.optimizers.schedules`.
  *
  * @param initial the optimizer's learning rate
  * @param step from 0

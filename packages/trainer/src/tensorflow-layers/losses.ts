@@ -13,7 +13,7 @@ type Loss =
 /** Lower bound of a logarithm's argument and of a spread of targets: Keras's epsilon. */
 const EPSILON = 1e-7;
 
-/** Loss by its name in the sweep file, on logits for classes. TensorFlow.js's own differ at kinks. */
+/** Loss by its name in the sweep file, on logits for classes. TensorFlow.js's own losses differ at kinks. */
 export function lossFunction(tf: TensorFlow, loss: LossConfig): Loss {
   const ofExamples = (losses: (z: Tensor2D, targets: Tensor2D) => Tensor): Loss => ({
     type: 'of examples',

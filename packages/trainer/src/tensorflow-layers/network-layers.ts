@@ -8,7 +8,7 @@ import { isRecurrent, tfjsLayer, type TfjsLayer } from './tfjs-layer.ts';
 
 type LayerVariable = TfjsLayer['weights'][number];
 
-/** Trained tensor of a layer, and what acts on it besides the optimizer's step. */
+/** Trained tensor of a layer, with its proximal penalty and its constraint. */
 interface Parameter {
   readonly variable: Variable;
   readonly regularizer: RegularizerConfig;

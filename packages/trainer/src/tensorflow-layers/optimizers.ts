@@ -9,7 +9,7 @@ interface VariableState {
   readonly slots: readonly Tensor[];
 }
 
-/** Optimizer in Keras's form. TensorFlow.js's own differ in epsilon, momentum or decay. */
+/** Optimizer in Keras's form. TensorFlow.js's own optimizers differ in epsilon, momentum or decay. */
 interface Optimizer {
   /** Initial value of each slot. */
   readonly slots: readonly number[];

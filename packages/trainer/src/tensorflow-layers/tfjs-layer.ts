@@ -80,7 +80,7 @@ export function isRecurrent(
   return layer.type === 'SimpleRNN' || layer.type === 'LSTM' || layer.type === 'GRU';
 }
 
-/** Settings of layers that are not arguments there, act only in training, or are renamed below. */
+/** Settings that are not arguments in TensorFlow.js, act only in training, or are renamed below. */
 const leftOut: ReadonlySet<string> = new Set([
   ...['type', 'name', 'axis', 'margins', 'activation', 'recurrentActivation', 'kernelInitializer'],
   ...['kernelRegularizer', 'biasRegularizer', 'activityRegularizer', 'recurrentRegularizer'],

@@ -98,7 +98,7 @@ export function identity(size: number): Float32Array {
   return Float32Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0));
 }
 
-/** Learning rate so large that only the gradient remains of a weight after a step. */
+/** Learning rate so large that after a step a weight holds nothing but its gradient. */
 const showingRate = 0x100_0000_0000;
 
 /** Gradient of each weight, read from a step of plain gradient descent. */

@@ -123,7 +123,7 @@ export interface Trajectories {
     readonly end: readonly (readonly [number[], number[]])[];
     /** Distance of the same training in Keras with float64. */
     readonly float64: Apart;
-    /** Largest distance of Keras's own restarts, each initial weight moved to its next float32. */
+    /** Largest distance of Keras's own restarts, with each initial weight moved to the next float32. */
     readonly restarted: Apart;
   }[];
 }
@@ -134,7 +134,7 @@ export interface Apart {
   readonly weights: number;
 }
 
-/** Largest difference of two numbers in the same place: absolute below 1, above it relative to `b`. */
+/** Largest difference between corresponding numbers: absolute below 1, above it relative to `b`. */
 export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const differences = Array.from(b, (number, i) => Math.abs(a[i]! - number) / Math.max(1, Math.abs(number)));
   return Math.max(0, ...differences);
@@ -145,7 +145,7 @@ export const kerasFixtures = read<KerasFixtures>('keras.json');
 /** 200 steps of each optimizer, schedule, constraint, penalty and activation. */
 export const trajectories = read<Trajectories>('trajectories.json');
 
-/** 400 steps of 64-32-16: long enough that an optimizer's systematic fault shows. */
+/** 400 steps of 64-32-16: long enough to reveal a systematic error of an optimizer. */
 export const longTrajectories = read<Trajectories>('long-trajectories.json');
 
 function read<T>(name: string): T {

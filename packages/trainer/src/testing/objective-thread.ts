@@ -20,7 +20,7 @@ export class ObjectiveThread {
     this.#test = test;
   }
 
-  /** Runs a trial to its end. Returns all its messages. The requests are already waiting when it starts. */
+  /** Runs a trial to its end, and returns all its messages. The requests are queued before it starts. */
   async run(attempt: TrialAttempt, ...requests: ToThread[]): Promise<readonly ThreadMessage[]> {
     const { port1, port2 } = new MessageChannel();
     for (const request of requests) port1.postMessage(request);

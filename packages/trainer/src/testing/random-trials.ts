@@ -31,7 +31,7 @@ const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined }
 const share = fc.double({ min: 0, max: 0.8, noNaN: true });
 const penalty = fc.record({ l1: share, l2: share });
 
-/** Draws among names, each with at least one way to write it. */
+/** Draws one of some names, written in one of its ways. */
 const anyOf = <N extends string>(ways: Readonly<Record<N, readonly SettingSpec[]>>) =>
   fc.constantFrom(...Object.values<readonly SettingSpec[]>(ways).flat());
 
@@ -53,7 +53,7 @@ const initializers = anyOf<InitializerConfig['name']>({
   zeros: ['zeros'],
 });
 
-/** Schedules, without user modules, which would have to be loaded. */
+/** Schedules except user modules, which would have to be loaded. */
 const schedules = anyOf<Exclude<ScheduleConfig['name'], 'custom'>>({
   constant: ['constant'],
   ExponentialDecay: ['ExponentialDecay', { name: 'ExponentialDecay', decay_steps: 3, staircase: true }],
@@ -89,7 +89,7 @@ export const ownSettings = fc.record({
 export type SharedSettings = typeof sharedSettings extends fc.Arbitrary<infer S> ? S : never;
 type OwnSettings = typeof ownSettings extends fc.Arbitrary<infer O> ? O : never;
 
-/** Task of a trial of that group. */
+/** Task with the settings of a group and those of a single trial. */
 export function taskWith(common: SharedSettings, mine: OwnSettings, data: object = {}): Task {
   return taskOf({
     data: { name: 'digits', ...data },

@@ -4,13 +4,13 @@ import type { NetworkTrainer } from '../network/trainer-spec.ts';
 import { choicesHere } from './backends-here.ts';
 import { choicesOfEngine } from './engines-here.ts';
 
-/** Backend of networks, with its name in tests. */
+/** Backend that trains networks, with its name in test titles. */
 interface NamedBackend {
   readonly type: string;
   readonly backend: ThreadBackend;
 }
 
-/** All backends of networks that work here: forms of the engine, and TensorFlow's layers on each of its libraries. */
+/** All backends that train networks here: forms of the engine, and TensorFlow's layers on each of its libraries. */
 export async function networkBackendsHere(): Promise<readonly NamedBackend[]> {
   return [
     ...(await choicesOfEngine()).map((choice) => ({
