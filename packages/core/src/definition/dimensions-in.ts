@@ -17,7 +17,7 @@ export interface PlacedDimension {
   readonly place: readonly string[];
 }
 
-/** Largest number of parameters of a strategy, and in one mapping of the file: a Sobol sequence has that many axes. */
+/** Maximum number of parameters in a strategy, and in one mapping of the file: the axes of the Sobol sequence. */
 export const PARAMETER_LIMIT = 256;
 const name = /^[A-Za-z_][A-Za-z0-9_-]{0,63}(\.[A-Za-z0-9_-]{1,64}){0,15}$/;
 
@@ -69,7 +69,7 @@ export function dimensionsIn(
   return { dimensions, problems };
 }
 
-/** Problems for dimensions that repeat an earlier one, in file order. */
+/** Problems with dimensions that repeat an earlier one, in file order. */
 export function clashes(dimensions: readonly PlacedDimension[]): readonly Problem[] {
   const problems: Problem[] = [];
   const taken = new Set<string>();

@@ -1,19 +1,19 @@
 /** Properties of a method that matter to the rules of a study. */
 interface MethodRules {
-  /** `laid out`: for the planned number, so a `run_cap` is required, and a different number makes a different study. */
+  /** `laid out`: for a planned number of points. A `run_cap` is then required, and changing it makes another study. */
   readonly points: 'one after another' | 'laid out';
-  /** Key of a parameter's draws. If it is the position among the others, a different order makes a different study. */
+  /** Key of a parameter's draws. `by place`: reordering the parameters makes a different study. */
   readonly draws: 'by name' | 'by place';
-  /** Kind of space that it supports; see `wrongSpace`. */
+  /** Kind of space that the method supports; see `wrongSpace`. */
   readonly space: Space;
   readonly learns: Learned;
-  /** Settings with their defaults. Studies rely on these: they never change. */
+  /** Settings with their defaults, which must never change: studies rely on them. */
   readonly settings: MethodSettings;
 }
 
 /**
- * Results that a method learns from. `one value`: neither several objectives nor constraints; `one objective`:
- * constraints too.
+ * Results that a method learns from. `one value`: one objective without constraints; `one objective`: constraints are
+ * allowed.
  */
 type Learned = 'none' | 'one value' | 'one objective' | 'several objectives';
 
@@ -29,7 +29,7 @@ export type Method = keyof typeof methods;
 /** Settings of a method, by their names in the code. */
 export type MethodSettings = Readonly<Record<string, number>>;
 
-/** Settings of all methods for populations. */
+/** Settings shared by all population methods. */
 const population = {
   /** Number of members; at least 2. */
   population: 8,
@@ -53,9 +53,9 @@ const methods = {
     space: 'any',
     learns: 'several objectives',
     settings: {
-      /** Number of configurations drawn at random before there is a model; at least 1. */
+      /** Number of random configurations before the first model; at least 1. */
       startup: 10,
-      /** Number of points drawn from the model of the good ones; the most promising is suggested. At least 1. */
+      /** Number of candidates drawn from the model of good points; the most promising is suggested. At least 1. */
       candidates: 24,
     },
   },
@@ -92,7 +92,7 @@ const methods = {
     space: 'any',
     learns: 'several objectives',
     settings: {
-      /** Number of configurations of a generation; the first is evenly spread. At least 4. */
+      /** Number of configurations in a generation; the first generation is evenly spread. At least 4. */
       population: 20,
     },
   },
@@ -127,7 +127,7 @@ type SettingsOf<M extends Method> = Readonly<Record<keyof (typeof methods)[M]['s
 export const methodNames = Object.keys(methods) as readonly Method[];
 
 /**
- * Settings of a method: those of the strategy, and the defaults of the others.
+ * Settings of a method: the strategy's, with defaults for the rest.
  *
  * @example
  * methodSettings('tpe', { settings: { startup: 20 } }); // { startup: 20, candidates: 24 }
@@ -142,7 +142,7 @@ export function methodSettings<M extends Method>(
 /** Methods that train populations, whose members continue each other's trainings. */
 export type PopulationMethod = 'pbt' | 'pb2';
 
-/** Settings that all methods for populations have. */
+/** Settings that all population methods have. */
 export type PopulationSettings = Readonly<Record<keyof typeof population, number>>;
 
 /**

@@ -12,7 +12,7 @@ import { method, strategySchema } from './sweep-file.ts';
 type Path = Problem['path'];
 type Mapping = Readonly<Record<string, unknown>>;
 
-/** A strategy, as far as it is valid. */
+/** Valid parts of a strategy. */
 export interface ReadStrategy {
   readonly name: string;
   readonly method: ChosenMethod | undefined;
@@ -25,7 +25,7 @@ export interface ReadDimension extends PlacedDimension {
   readonly read: StrategyDimension;
 }
 
-/** Largest number of combinations of controlling parameters counted in a grid. */
+/** Maximum number of combinations of controlling parameters that are counted in a grid. */
 const CONTROL_LIMIT = 10_000n;
 
 /**
@@ -87,7 +87,7 @@ export function readStrategies(
   return { strategies, problems };
 }
 
-/** Path of a strategy's method: its own, or that of the file. */
+/** Path of a strategy's method: its own, or the file's. */
 export function methodPath(file: Mapping, strategy: string): readonly string[] {
   const own = isMapping(file['strategies']) ? file['strategies'][strategy] : undefined;
   return isMapping(own) && 'method' in own ? ['strategies', strategy, 'method'] : ['method'];
@@ -131,7 +131,7 @@ function neverActive({ dimension, path }: PlacedDimension): Problem {
 /** A strategy whose method has been read. */
 type Chosen = ReadStrategy & { readonly method: ChosenMethod };
 
-/** Problems of a strategy's dimensions with each space that a method may take; `path` is the strategy's. */
+/** Checks of a strategy's dimensions, by the kind of space that its method supports; `path` is the strategy's. */
 const wrongSpace: Readonly<Record<Space, (strategy: Chosen, path: Path) => readonly Problem[]>> = {
   any: () => [],
   listed: wrongGrid,
@@ -139,7 +139,7 @@ const wrongSpace: Readonly<Record<Space, (strategy: Chosen, path: Path) => reado
   'numbers of one network': (strategy) => [...wrongPopulation(strategy), ...wrongNumbers(strategy)],
 };
 
-/** Parameters that change neither a network's weights, nor the memory of its optimizer, nor its data. */
+/** Parameters that change neither a network's weights, nor the state of its optimizer, nor its data. */
 const ofOneNetwork =
   /^(training\.(optimizer\.(?!name$|momentum$|amsgrad$|centered$)|schedule\b|loss\b|batch_size$)|network\.(.*\.)?(dropout|rate|stddev|\w+_regularizer|\w+_constraint)\b|data\.augment\b)/;
 

@@ -11,7 +11,7 @@ export interface Strategy extends ChosenMethod {
   readonly name: string;
   /** Dimensions that all strategies share, drawn identically for all, then the strategy's own; in file order. */
   readonly dimensions: readonly StrategyDimension[];
-  /** Parameters of the earlier epochs of each training, where finals repeat the course of one; left out: none. */
+  /** Parameters of earlier epochs, in finals that repeat a training whose parameters changed; left out: none. */
   readonly before?: readonly EarlierParameters[];
 }
 
@@ -60,13 +60,13 @@ export interface FailurePolicy {
   /** Number of retries after a trial's own error. */
   readonly retries: number;
   /**
-   * Number of failed trials above which the study is stopped; `same_error`, the default: as soon as the first five
-   * trials fail with the same error. Undefined in studies from before 2026-11-29, which never stop.
+   * Number of failed trials above which the study stops. `same_error`, the default: it stops if the first five trials
+   * fail with the same error. Undefined in studies from before 2026-11-29, which never stop.
    */
   readonly maxFailures: number | 'same_error' | undefined;
 }
 
-/** Origin of a round of finals' configurations. */
+/** Origin of the configurations in a round of finals. */
 export interface FinalsOf {
   /** Name of the search. */
   readonly study: string;
@@ -78,7 +78,7 @@ export interface FinalsOf {
   readonly folds: number;
   /** Design, fixed when the round starts; absent in a round from before 2026-11-29. */
   readonly design?: FinalsDesign;
-  /** Claim that these finals answer; left out in a round of finals. */
+  /** Claim that these finals test; left out in an ordinary round of finals. */
   readonly claim?: ClaimSeal;
 }
 
@@ -93,11 +93,11 @@ interface ClaimSeal {
 /** Design of the tests of a round of finals. */
 export interface FinalsDesign {
   /**
-   * Numbers of seeds at which pairs are tested, ascending, the last one all seeds. A strategy whose pairs are decided
-   * trains no further. Left out: one test after all seeds.
+   * Numbers of seeds at which pairs are tested, in ascending order up to all seeds. A strategy whose pairs are all
+   * decided stops training. Left out: one test after all seeds.
    */
   readonly looks?: readonly number[];
-  /** Accepted chance of any false claim, all rounds together, 0 to 1. */
+  /** Accepted chance of any false claim over all rounds, 0 to 1. */
   readonly alpha: number;
   /** Strategy whose pairs are tested; left out: all pairs. */
   readonly against?: string;
@@ -110,7 +110,7 @@ export interface PartOf {
   /** Name of the user's search. */
   readonly study: string;
   /**
-   * `split`: it reads all rows except those of one outer split, on which its finals are judged. `search`: it repeats
+   * `split`: it reads all rows except those of one outer split, on which its finals are tested. `search`: it repeats
    * the search.
    */
   readonly type: 'split' | 'search';
@@ -131,22 +131,22 @@ export interface SearchDefinition extends OptimizedBy {
   /** Value of the metric that ends the search once reached. */
   readonly target: number | undefined;
   /**
-   * Number of consecutive configurations without improvement that ends the search. `expected`: it ends when those that
-   * are left promise no improvement that matters.
+   * Number of consecutive configurations without improvement that ends the search. `expected`: it ends when the
+   * remaining configurations promise no improvement that matters.
    */
   readonly patience: number | 'expected' | undefined;
-  /** Working time after which no trial starts, in seconds. It counts all runs together, without pauses. */
+  /** Working time after which no trial starts, in seconds, summed over all runs without pauses. */
   readonly time: number | undefined;
   readonly pruner: Pruner;
   /**
    * Distance to the newest visible result, at least 1: with a learning sampler, or a pruner, configuration i sees
-   * the results of configurations 0 to i - lag. Undefined: derived from the number of configurations; in a study it
-   * is a number.
+   * the results of configurations 0 to i - lag. Undefined: derived from the number of configurations. Always defined
+   * in a study.
    */
   readonly lag: number | undefined;
-  /** True if configurations see everything that has ended, and wait for nothing; the history of each is recorded. */
+  /** True if configurations see all finished results and never wait; the history of each is recorded. */
   readonly asynchronous: boolean;
-  /** Configurations chosen by hand, which have the first numbers. */
+  /** Configurations chosen by hand, which get the first numbers. */
   readonly enqueued: readonly Enqueued[];
   /** Results that samplers see from the start; left out: none. */
   readonly warmStart?: WarmStart;
@@ -158,7 +158,7 @@ export interface SearchDefinition extends OptimizedBy {
   readonly smallestDifference?: SmallestDifference | undefined;
   /** Search that this round of finals belongs to; left out in a search. */
   readonly finalsOf?: FinalsOf;
-  /** Number of searches, each with other seeds, for verdicts on strategies; left out: one. */
+  /** Number of searches, each with different seeds, for verdicts on strategies; left out: one. */
   readonly searches?: number | undefined;
   /** Part of a nested search; left out in the user's own search. */
   readonly partOf?: PartOf;
@@ -167,8 +167,8 @@ export interface SearchDefinition extends OptimizedBy {
   /** Training seed of each repeat; at least one. */
   readonly seeds: readonly number[];
   /**
-   * Number of seeds that each configuration gets; it gets more where they decide something, and needs all to be chosen.
-   * Left out: each gets all.
+   * Number of seeds that each configuration starts with. It gets more where they decide something, and needs all of
+   * them to be chosen. Left out: each gets all.
    */
   readonly leastSeeds?: number;
   /** Strategies, at least one; without `strategies` in the file there is one, `all`. */
@@ -196,8 +196,8 @@ export interface FinalsPlan {
    */
   readonly splits?: number | undefined;
   /**
-   * Keys that the file leaves out and that were chosen because the data are small. A study that started with other
-   * values keeps them.
+   * Keys left out of the file that got their values because the data are small. A study that started with different
+   * values keeps those.
    */
   readonly byDefault?: readonly ('splits' | 'seeds')[] | undefined;
 }
@@ -226,10 +226,10 @@ export type SmallestDifference =
 /** A runnable sweep file: a search with the tasks of its trials, by their type. */
 export type SweepDefinition = NetworkSweep | ModuleSweep | ProgramSweep;
 
-/** Definition of a study: a runnable sweep file, or a search whose trials a function of the user trains. */
+/** Definition of a study: a runnable sweep file, or a search whose trials a user function trains. */
 export type StudyDefinition = SweepDefinition | BareSweep;
 
-/** A search without a task: a function of the user trains its trials. */
+/** A search without a task: a user function trains its trials. */
 export interface BareSweep extends SearchDefinition {
   readonly type: 'none';
 }
@@ -249,7 +249,7 @@ export interface NetworkSweep extends SearchDefinition, InFolder {
    * 2026-11-29.
    */
   readonly largestClass?: LargestClass;
-  /** Fixed settings, as in the file; a point's parameters are inserted by path before it is parsed. */
+  /** Fixed settings, as in the file; a point's parameters are inserted by path before parsing. */
   readonly task: Readonly<Record<string, Json>>;
 }
 

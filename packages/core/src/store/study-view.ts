@@ -104,22 +104,22 @@ export interface RunningTrial {
   readonly last: Report | undefined;
 }
 
-/** Numbers of finished trials that a trial's choice and judgements used; see `TrialStart.historySize`. */
+/** Numbers of finished trials behind a trial's suggestion and pruning decisions; see `TrialStart.historySize`. */
 export interface HistorySizes {
   readonly chosen: number | undefined;
   /** Decisions by step, for reports that were judged by the history. */
   readonly decided: readonly { readonly step: number; readonly historySize: number }[];
 }
 
-/** An attempt of a trial, the last first. */
+/** An attempt of a trial; lists have the last attempt first. */
 export interface AttemptRow {
   readonly attempt: number;
   readonly started: number;
   readonly ended: number | undefined;
   readonly state: 'running' | 'lost' | 'late' | OutcomeType;
-  /** Reason for a lost attempt, or for one that its study's end cancelled while running. */
+  /** Reason why the attempt was lost, or was cancelled by the end of the study while running. */
   readonly lostBecause: string | undefined;
-  /** Outcome that the trial does not have: the attempt was late, cancelled after its end, or failed and retried. */
+  /** Outcome that did not become the trial's: the attempt was late, cancelled after its end, or failed and retried. */
   readonly lateOutcome: Outcome | undefined;
 }
 
@@ -149,7 +149,7 @@ export type TrialRow =
  * `version` throws `RidgelineError` `STUDY_NOT_FOUND` for an unknown name.
  */
 export interface StudyView {
-  /** All studies, the newest first. */
+  /** All studies, newest first. */
   studies(): Promise<readonly Study[]>;
   study(name: string): Promise<Study>;
   progress(study: string): Promise<Progress>;
@@ -172,7 +172,7 @@ export interface StudyView {
   historySizes(study: string, trial: number): Promise<HistorySizes>;
   /** Reports of the trial's last attempt that was not lost, by step. */
   curve(study: string, trial: number): Promise<readonly Report[]>;
-  /** Summary of the trial's weights, the first layer first; empty if there is none. Throws as `trial`. */
+  /** Summary of the trial's weights, first layer first; empty if there is none. Throws as `trial`. */
   layers(study: string, trial: number): Promise<readonly LayerSummary[]>;
   /** Results of a trial of finals on each test example; undefined if there are none. Throws as `trial`. */
   testExamples(study: string, trial: number): Promise<TestExamples | undefined>;

@@ -5,7 +5,7 @@ const fromBefore = 'leave it out: the size follows from the layer before';
 const module = 'train it with your own module: objective: model.ts';
 const chain = `layers form a single chain; ${module}`;
 
-/** Layers of Keras and PyTorch that are missing here, each with what to write in its place. */
+/** Layers of Keras and PyTorch that are missing here, each with its replacement. */
 const elsewhere: Readonly<Record<string, string>> = {
   ReLU: 'write Activation: { activation: relu }',
   LeakyReLU: 'write Activation: { activation: { name: leaky_relu, negative_slope: 0.3 } }',
@@ -99,7 +99,7 @@ const examples: Readonly<Record<string, string>> = {
 };
 
 /**
- * Layer as a file may have it, to write in place of one without an argument; undefined if the argument has no example.
+ * Example of a layer that has a missing argument, as in a file; undefined if the argument has no example.
  *
  * @example
  * exampleWith('filters', 'Conv2D', ['filters', 'kernel_size']); // 'Conv2D: { filters: 8, kernel_size: 3 }'
@@ -130,7 +130,7 @@ export function hintOnEntry(entry: unknown, types: readonly string[]): string {
   return key === undefined ? fallback : `write - ${layerText(entry[key] as string, entry, [key])}`;
 }
 
-/** Arguments to show in a hint. */
+/** Maximum number of arguments shown in a hint. */
 const SHOWN_ARGUMENTS = 4;
 
 function layerText(

@@ -1,10 +1,10 @@
 import { isMapping } from '../value.ts';
 
 /**
- * Path of a parameter as the segments of its place in a task: a layer's name becomes its place in `layers`, and the
- * type of the layer follows the place.
+ * Path of a parameter as the segments of its place in a task: a layer's name becomes its index in `layers`, followed by
+ * the type of the layer.
  *
- * @param task as the file has it
+ * @param task as written in the file
  * @example
  * const task = { network: { layers: [{ Conv2D: { filters: 8, name: 'conv1' } }] } };
  * placeOf('network.conv1.filters', task); // ['network', 'layers', '0', 'Conv2D', 'filters']
@@ -26,7 +26,7 @@ export function placeOf(path: string, task: unknown): readonly string[] {
 }
 
 /**
- * Segments of a place as a person writes them in a parameter: without the type of a layer.
+ * Segments of a place as a person writes them in a parameter's name: without layer types.
  *
  * @example
  * shownPath(['task', 'network', 'layers', 0, 'Conv2D', 'filters']); // ['task', 'network', 'layers', 0, 'filters']

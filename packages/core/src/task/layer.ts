@@ -31,8 +31,8 @@ export interface KernelRegularizerConfig extends RegularizerConfig {
 }
 
 /**
- * Constraint on a kernel. `axis` is one or several axes that a norm is taken over: of a dense kernel 0 for each
- * unit's incoming weights, 1 for each input's outgoing weights.
+ * Constraint on a kernel. `axis` is the axis, or axes, over which a norm is taken: in a dense kernel, 0 for each unit's
+ * incoming weights, 1 for each input's outgoing weights.
  */
 export type ConstraintConfig =
   | { readonly name: 'none' }
@@ -170,7 +170,7 @@ export type LayerConfig = { readonly name: string } & (
 
 /** The last layer, a Dense whose width and activation follow from the problem. */
 export interface OutputConfig extends KernelConfig {
-  /** Width and activation as the file has them; undefined if it leaves them to the problem. */
+  /** Width and activation as in the file; undefined if they follow from the problem. */
   readonly units: number | undefined;
   readonly activation: Activation['name'] | undefined;
 }

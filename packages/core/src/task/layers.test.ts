@@ -89,7 +89,7 @@ describe('layers', () => {
     expect(network.layers).toHaveLength(layers.length - (units === undefined ? 0 : 1));
   });
 
-  it('inherit the settings next to them, except the output and their own', () => {
+  it('inherit the settings next to them unless they set their own; the output inherits none', () => {
     const { layers, output } = networkOf({
       layers: [
         conv,

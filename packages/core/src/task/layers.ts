@@ -52,7 +52,7 @@ function listOfSizes<S extends z.ZodType<number>>(entry: S) {
   return z.array(entry, { error: 'must be a list of whole numbers' }).min(1, { error: 'must have an entry' });
 }
 
-/** Axis as in Keras, where 0 is the batch; here an example begins with 0. */
+/** Axis as in Keras, where 0 is the batch, converted to an axis of an example, from 0. */
 const axis = whole({ min: -3, max: 3 })
   .refine((one) => one !== 0, { error: 'must be from 1, or from -1 backwards: 0 is the batch' })
   .transform((one) => (one > 0 ? one - 1 : one));
@@ -82,7 +82,7 @@ const pool1D = {
   strides: size.optional(),
   padding: padding.prefault('valid'),
 };
-/** Keras's `groups`, of which there is one. */
+/** Keras's `groups`, which must be 1. */
 const groups = z
   .literal(1, {
     error: ({ input }) =>
@@ -121,7 +121,7 @@ const unsupported = [
   'trainable',
 ];
 
-/** Arguments of each layer, the first of Keras first. */
+/** Arguments of each layer; each list begins with Keras's first argument. */
 const shapes = {
   Dense: { units: size, ...weighted },
   Conv2D: {
@@ -176,7 +176,7 @@ const shapes = {
   Cropping2D: { cropping: margins.prefault(0) },
   UpSampling2D: {
     size: size2D.prefault(2),
-    // TensorFlow.js interpolates bilinearly at other places between pixels than Keras.
+    // For bilinear interpolation, TensorFlow.js places its samples differently from Keras.
     interpolation: z
       .literal('nearest', {
         error: ({ input }) => `must be nearest, not ${describe(input)}: only that is trained as in Keras`,
@@ -199,7 +199,7 @@ const shapes = {
   LSTM: gated,
   GRU: {
     ...gated,
-    // TensorFlow.js lacks Keras's default, true. It has to be set, or a network would silently differ from Keras's.
+    // TensorFlow.js lacks Keras's default, true. Without an explicit false, a network would silently differ from Keras.
     reset_after: z.literal(false, {
       error: ({ input }) =>
         `is ${input === undefined ? 'true by default' : String(input)}, but TensorFlow.js supports only false: write reset_after: false`,
@@ -221,7 +221,7 @@ const mappings = new Map(
   ]),
 );
 
-/** Layer as the file has it: an argument is undefined if neither the file nor Keras's defaults set it. */
+/** Layer as in the file: an argument is undefined if neither the file nor Keras's defaults set it. */
 interface LayerEntry {
   readonly type: LayerType;
   readonly name: string | undefined;
@@ -394,7 +394,7 @@ function endsInOutputActivation(entries: readonly LayerEntry[]): boolean {
   return name === 'softmax' || (name === 'sigmoid' && before?.given['units'] === 1);
 }
 
-/** Activations that TensorFlow.js's recurrent layers have as Keras does. */
+/** Activations that TensorFlow.js's recurrent layers compute as Keras does. */
 const recurrentActivations: readonly Activation['name'][] = ['linear', 'relu', 'sigmoid', 'softmax', 'tanh'];
 
 function refuseActivations(
@@ -448,7 +448,7 @@ function argumentsOf(
   if (padding !== undefined) config.set('padding', padding);
   if (poolSize !== undefined) {
     config.set('poolSize', poolSize);
-    // A pool moves by its own size unless its strides are written.
+    // Strides default to the size of the pool.
     config.set('strides', given['strides'] ?? poolSize);
   }
   return Object.fromEntries(config);

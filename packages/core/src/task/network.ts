@@ -92,7 +92,7 @@ const layeredKeys = {
   activity_regularizer: regularizer.optional(),
   kernel_constraint: constraint.optional(),
   output: output.optional(),
-  // Keys of the short form: refused below, with what takes their place.
+  // Keys of the short form: refused below, with their replacements.
   hidden: z.unknown().optional(),
   dropout: z.unknown().optional(),
   input: z.unknown().optional(),
@@ -135,7 +135,7 @@ export const network = reading(z.strictObject(denseKeys), (source, context): Net
   parseBy(isMapping(source) && Object.hasOwn(source, 'layers') ? layered : dense, source, context),
 );
 
-/** A Dropout layer, unless it drops nothing. */
+/** A Dropout layer; none for a rate of 0. */
 function dropout(rate: number, name: string): readonly LayerConfig[] {
   return rate > 0 ? [{ type: 'Dropout', name, rate }] : [];
 }

@@ -69,7 +69,7 @@ describe('parseTask', () => {
     });
   });
 
-  it('gives a setting to every hidden layer, or one to each', () => {
+  it('applies one value to every hidden layer, or an entry of a list to each', () => {
     const parsed = parseTask(
       {
         data: { name: 'digits', train: 100, validation: 0.5 },

@@ -51,7 +51,7 @@ export function sectionParser(): (source: Readonly<Record<string, unknown>>) => 
   };
 }
 
-/** Caches only the last input: a section that differs from point to point does not come again. */
+/** Caches only the last input: a section that varies between points does not recur. */
 function parseOnce<T>(section: z.ZodType<T>): (spec: unknown) => T | undefined {
   let last: { readonly spec: unknown; readonly read: T | undefined } | undefined;
   return (spec) => {

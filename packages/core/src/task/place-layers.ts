@@ -27,12 +27,12 @@ export interface PlacedLayer {
   readonly weights: readonly WeightShape[];
 }
 
-/** Reason that a layer does not fit. */
+/** Reason why a layer does not fit. */
 interface Misfit {
   /** Place of the layer in `network.layers`, from 0; the output comes last. */
   readonly index: number;
   readonly layer: LayerConfig;
-  /** The argument that does not fit, as in the file; undefined if it is the layer as a whole. */
+  /** Argument that does not fit, as in the file; undefined for the layer as a whole. */
   readonly argument?: string;
   readonly message: string;
   readonly hint: string;
@@ -43,7 +43,7 @@ type PlacedNetwork =
   | { readonly ok: false; readonly misfit: Misfit };
 
 /**
- * Infers the shapes of a network, with the output layer as its last, a Dense.
+ * Infers the shapes of a network. The output layer comes last, as a Dense.
  *
  * @param inputs shape of an example
  * @param units width of the output
@@ -94,7 +94,7 @@ function outputLayer(output: OutputConfig, units: number): LayerOf<'Dense'> {
 
 type Wrong = Pick<Misfit, 'argument' | 'message' | 'hint'>;
 
-/** Problem with the place of a layer: an Embedding takes categories, which only the data have. */
+/** Problem with the place of a layer: an Embedding takes categories, which only the data provide. */
 function wrongPlace({ type }: LayerConfig, before: readonly LayerConfig[]): Wrong | undefined {
   if (type !== 'Embedding') return undefined;
   const other = before.find((layer) => layer.type !== 'Flatten' && layer.type !== 'Reshape');

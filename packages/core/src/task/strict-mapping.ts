@@ -12,7 +12,7 @@ interface Form {
 /** Forms of the schemas made here, which zod cannot inspect. */
 const forms = new WeakMap<z.ZodType, Form>();
 
-/** Form of a schema, or of the one that it is a copy of, such as one with a description. */
+/** Form of a schema, or of its original if it is a copy, such as one with a description. */
 export function formOf(schema: z.ZodType): Form | undefined {
   const { parent } = schema._zod;
   return forms.get(schema) ?? (parent && formOf(parent as z.ZodType));
@@ -41,7 +41,7 @@ export function camel<const K extends string>(key: K): Camel<K> {
 
 type Output<S extends Shape> = { readonly [K in keyof S & string as Camel<K>]: z.output<S[K]> };
 
-/** Maximum number of unknown keys to name: a hostile file has thousands. */
+/** Maximum number of unknown keys to name: a hostile file may have thousands. */
 const MOST_UNKNOWN_KEYS = 100;
 
 /** Hints of a mapping, in addition to the nearest known key. */
@@ -54,7 +54,7 @@ interface Hints {
 
 /**
  * Schema of a mapping with these keys and no others; the result has them all, in camel case. A key in `notYet` is
- * refused as not supported yet; any other unknown key with a hint at the nearest known one. All problems are reported.
+ * refused as not supported yet, any other unknown key with a hint at the nearest known one. All problems are reported.
  */
 export function strictMapping<const S extends Shape>(
   shape: S,
@@ -97,7 +97,7 @@ type Named<S extends Shapes<string>> = {
 }[keyof S & string];
 
 /**
- * Schema of a thing chosen by name: its name alone, or a mapping with `name` and its settings.
+ * Schema of something chosen by name: its name alone, or a mapping with `name` and its settings.
  *
  * @example
  * named('activation', { relu: {}, leaky_relu: { negative_slope: number({ min: 0 }).default(0.2) } });
@@ -235,7 +235,7 @@ function refuseKey(context: z.RefinementCtx, key: string, message: string, hint:
   });
 }
 
-/** Reads a value by another schema, whose problems become those of this one. */
+/** Parses a value with another schema, and takes over its problems. */
 export function parseBy<S extends z.ZodType>(
   schema: S,
   source: unknown,

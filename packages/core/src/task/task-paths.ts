@@ -18,7 +18,7 @@ function pathsIn(schema: z.ZodType, prefix = ''): string[] {
 /**
  * True if a parameter may have this name: a path of `task`, in which a numeric segment picks a hidden layer.
  *
- * @param task as the file has it, for the layers that it names
+ * @param task as written in the file, for the layers that it names
  * @example
  * isTaskPath('network.dropout.1') && !isTaskPath('network.droput')
  */
@@ -67,7 +67,7 @@ export function defaultAt(path: readonly string[]): Json | undefined {
     : undefined;
 }
 
-/** Schemas of the keys of a mapping; of several forms together, the last with a key decides. */
+/** Schemas of the keys of a mapping; if several forms have a key, the last one counts. */
 function keysOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
   const plain = unwrapped(schema);
   const { form = plain, item } = formOf(plain) ?? {};
@@ -76,7 +76,7 @@ function keysOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
   if (form instanceof z.ZodObject) return form.shape as Record<string, z.ZodType>;
   if (!(form instanceof z.ZodUnion)) return {};
   const [first, ...others] = form.options as z.ZodType[];
-  // A thing chosen by name: each of its mappings has one name.
+  // Something chosen by name: each of its mappings has one name.
   const name = first instanceof z.ZodEnum && others.length > 0 ? { name: first } : {};
   return Object.assign({}, ...others.map(keysOf), name) as Record<string, z.ZodType>;
 }

@@ -8,7 +8,7 @@ export interface Task {
   readonly data: DataTask;
   readonly network: NetworkConfig;
   readonly training: Training;
-  /** Names of the metrics that the sweep judges by; left out for a task outside of a sweep. */
+  /** Names of the metrics that the sweep judges by; left out for a task outside a sweep. */
   readonly metrics?: readonly string[];
 }
 
@@ -46,7 +46,7 @@ type DataFrom =
       readonly missingValues: readonly string[];
       /** Character between two cells; undefined to detect it in the header. */
       readonly delimiter: Delimiter | undefined;
-      /** Decimal separator of numbers; undefined to take that of most of them. */
+      /** Decimal separator of numbers; undefined to use that of most numbers. */
       readonly decimal: Decimal | undefined;
       readonly test: Amount;
     }
@@ -94,7 +94,7 @@ export interface DataSplit {
     | ({ readonly type: 'folds'; readonly seed: number } & Folds);
 }
 
-/** `count` folds; each is the validation part of the seeds at its place and every `count`th place after it. */
+/** Folds for validation: the seed at place i validates on fold `i % count`. */
 export interface Folds {
   readonly count: number;
   readonly seeds: readonly number[];
@@ -184,7 +184,7 @@ export type ScheduleConfig =
   | PlainSchedule
   /** Linear increase from 0 to the optimizer's rate, then `schedule`. */
   | { readonly name: 'WarmUp'; readonly warmupSteps: number; readonly schedule: PlainSchedule }
-  /** One after the other, each starting at its own step 0; a boundary is the first step of the next one. */
+  /** Consecutive schedules, each starting at its own step 0; a boundary is the first step of the next one. */
   | {
       readonly name: 'Join';
       readonly boundaries: readonly number[];
@@ -192,7 +192,8 @@ export type ScheduleConfig =
     };
 
 /**
- * Steps are counted from 0. Undefined steps: those of one epoch, for `PolynomialDecay` and `CosineDecay` the trial's.
+ * Steps are counted from 0. Undefined numbers of steps default to those of one epoch or, for `PolynomialDecay` and
+ * `CosineDecay`, of the trial.
  */
 export type PlainSchedule =
   | { readonly name: 'constant' }
