@@ -3,7 +3,7 @@ import type { Study } from '@ridgeline/core';
 import type { Series } from './chart.ts';
 import { formatPercent, metricFormat } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
-import { parameterColumns, strategyColumn, strategyLook, strategyTone } from './leaderboard.ts';
+import { parameterColumns, strategyColumn, strategySeriesLook, strategyTone } from './leaderboard.ts';
 import { lineOf, type Line } from './line.ts';
 import type { TableColumn } from './table.ts';
 
@@ -79,7 +79,7 @@ export function frontSeries(
   const clouds = study.definition.strategies.map(({ name }): Series => ({
     name,
     tone: strategyTone(study, name),
-    look: strategyLook(study, name, 'points'),
+    look: strategySeriesLook(study, name, 'points'),
     points: means
       .filter(({ configuration }) => configuration.strategy === name)
       .map(({ values }) => [values[0]!, values[1]!]),

@@ -178,7 +178,7 @@ export function strategyTone(study: Study, strategy: string): Tone {
 }
 
 /** Look of a strategy in a chart, the same everywhere. */
-export function strategyLook(study: Study, strategy: string, kind: 'line' | 'points'): SeriesLook {
+export function strategySeriesLook(study: Study, strategy: string, kind: 'line' | 'points'): SeriesLook {
   return seriesLook(kind, placeOf(study, strategy));
 }
 

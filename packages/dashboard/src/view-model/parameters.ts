@@ -4,7 +4,7 @@ import { bar } from './bar.ts';
 import type { Series } from './chart.ts';
 import { formatParameter, formatPercent } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
-import { strategyLook, strategyTone } from './leaderboard.ts';
+import { strategySeriesLook, strategyTone } from './leaderboard.ts';
 import { lineOf } from './line.ts';
 import type { TableColumn } from './table.ts';
 import type { LearnedPart } from './snapshot.ts';
@@ -64,7 +64,7 @@ export function predictionsOf(
     drawn.map((field): Series => ({
       name: '',
       tone: strategyTone(study, strategy),
-      look: field === 'value' ? strategyLook(study, strategy, 'line') : 'dotted',
+      look: field === 'value' ? strategySeriesLook(study, strategy, 'line') : 'dotted',
       points: points.flatMap((point) => {
         const at = axis.place(point.at);
         return at === undefined ? [] : [[at, point[field]] as const];
@@ -84,7 +84,7 @@ export function cloudsOf(
   const clouds = strategies.map((strategy): Series => ({
     name: strategy,
     tone: strategyTone(study, strategy),
-    look: strategyLook(study, strategy, 'points'),
+    look: strategySeriesLook(study, strategy, 'points'),
     points: rows
       .filter((row) => row.configuration.strategy === strategy && row.mean !== undefined)
       .flatMap((row) => {
