@@ -1,6 +1,6 @@
 import { plannedLooks } from '@ridgeline/compare';
 import {
-  mostReports,
+  maxReports,
   guessingSentence,
   populationOf,
   sanitise,
@@ -45,16 +45,16 @@ function isShownWhole({ plan, examined }: PlanDescription): boolean {
 }
 
 function head(
-  { name, seeds, leastSeeds, runCap, target, time }: SearchDefinition,
+  { name, seeds, minSeeds, runCap, target, time }: SearchDefinition,
   { plan }: PlanDescription,
 ): readonly string[] {
   const repeats =
-    leastSeeds !== undefined
-      ? `${leastSeeds} to ${seeds.length} seeds each`
+    minSeeds !== undefined
+      ? `${minSeeds} to ${seeds.length} seeds each`
       : seeds.length === 1
         ? `seed ${seeds[0]}`
         : `${seeds.length} repeats, seeds ${some(seeds.map(String))}`;
-  const most = leastSeeds === undefined ? '' : 'at most ';
+  const most = minSeeds === undefined ? '' : 'at most ';
   switch (plan.type) {
     case 'finite': {
       const cap =
@@ -79,7 +79,7 @@ function head(
 }
 
 function strategyTable(
-  { strategies, leastSeeds }: SearchDefinition,
+  { strategies, minSeeds }: SearchDefinition,
   { plan }: PlanDescription,
 ): readonly string[] {
   const rows = plan.strategies.map(({ strategy, size, configurations, trials }, index) => [
@@ -95,7 +95,7 @@ function strategyTable(
   const differ =
     new Set(searched.map(({ trials }) => trials)).size > 1
       ? [
-          `Budgets differ: the strategies do not get equally many ${leastSeeds === undefined ? 'configurations' : 'trials'}.`,
+          `Budgets differ: the strategies do not get equally many ${minSeeds === undefined ? 'configurations' : 'trials'}.`,
         ]
       : [];
   return [...table([['strategy', 'method', 'points', 'configurations', 'trials', ''], ...rows]), ...differ];
@@ -106,7 +106,7 @@ function conduct(
   definition: SweepDefinition | BareSweep,
   { concurrent, lag, unused }: PlanDescription,
 ): readonly string[] {
-  const { pruner, target, patience, time, metric, asynchronous, enqueued, seeds, leastSeeds, warmStart } =
+  const { pruner, target, patience, time, metric, asynchronous, enqueued, seeds, minSeeds, warmStart } =
     definition;
   const { smallestDifference } = definition;
   const ends = [
@@ -129,10 +129,10 @@ function conduct(
       : [
           `Samplers begin with the results of ${sanitise(warmStart.study)} that are points of this search; they are read once, at the start.`,
         ]),
-    ...(leastSeeds === undefined
+    ...(minSeeds === undefined
       ? []
       : [
-          `Each configuration is trained with ${plural(leastSeeds, 'seed')}, and the best one with more, up to ${seeds.length}. Only those with`,
+          `Each configuration is trained with ${plural(minSeeds, 'seed')}, and the best one with more, up to ${seeds.length}. Only those with`,
           `all ${seeds.length} can be chosen.`,
         ]),
     ...(pruner.name === 'asha'
@@ -196,15 +196,15 @@ function nameOf(pruner: Pruner): string {
 }
 
 function training(
-  { seeds, leastSeeds }: SearchDefinition,
+  { seeds, minSeeds }: SearchDefinition,
   { training, examined, plan }: PlanDescription,
 ): readonly string[] {
   if (training === undefined)
     return ['', 'There is no `task`: this is a search space, and nothing can be trained.'];
   const { epochs, examples, expected } = training;
   // A program without a limit decides by itself.
-  if (epochs >= mostReports) return [];
-  const each = leastSeeds ?? seeds.length;
+  if (epochs >= maxReports) return [];
+  const each = minSeeds ?? seeds.length;
   const all = plan.type === 'finite' && plan.trials === examined.length * each;
   const of = all ? '' : `The first ${count(examined.length)} configurations: `;
   const inAll =

@@ -52,9 +52,9 @@ async function earlierTrials(
   view: StudyView,
   study: string,
   { number: own, configuration }: Trial,
-  { seeds, leastSeeds }: StudyDefinition,
+  { seeds, minSeeds }: StudyDefinition,
 ): Promise<readonly Trial[]> {
-  if (leastSeeds !== undefined) {
+  if (minSeeds !== undefined) {
     const running = (await view.running(study)).map(({ trial }) => trial);
     return [...running, ...(await view.waiting(study))].filter(({ number }) => number !== own);
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { DEPTH_LIMIT } from '@ridgeline/core/parse';
-import { MOST_UNREAD } from '@ridgeline/runner';
+import { MAX_UNREAD } from '@ridgeline/runner';
 import { fileLimits } from '@ridgeline/trainer';
 import { ALIAS_LIMIT, TOKEN_LIMIT } from './sweep-file/guard.ts';
 
@@ -28,6 +28,6 @@ it('states the limits of the code', () => {
     'a module, and each of its imports': sizeText(fileLimits.module),
     'a table, compressed and inflated': sizeText(fileLimits.table),
     'an IDX file, compressed and inflated': sizeText(fileLimits['IDX file']),
-    'pending answers to a client of the command socket': sizeText(MOST_UNREAD),
+    'pending answers to a client of the command socket': sizeText(MAX_UNREAD),
   });
 });

@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
  * Longest name in characters: at four bytes each, with a hash and an extension, it stays below the 255 bytes of file
  * systems.
  */
-const MOST_CHARACTERS = 50;
+const MAX_CHARACTERS = 50;
 
 /** Names that Windows reserves for devices, with any extension. */
 const device = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
@@ -18,7 +18,7 @@ const device = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
  */
 export function fileNameOf(text: string): string {
   const plain = [...text.normalize('NFC').replaceAll(/[^\p{L}\p{M}\p{N}_@.-]/gu, '_')]
-    .slice(0, MOST_CHARACTERS)
+    .slice(0, MAX_CHARACTERS)
     .join('')
     .replace(/^[.-]/, '_')
     .replace(/\.$/, '_');

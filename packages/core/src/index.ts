@@ -212,7 +212,7 @@ export {
 export {
   epochsOf,
   macroPattern,
-  mostReports,
+  maxReports,
   type ModuleTask,
   type ProgramTask,
   type TrialTask,

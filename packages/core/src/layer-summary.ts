@@ -22,7 +22,7 @@ export const LAYER_BINS = 64;
 const NEAR_ZERO = 0.001;
 
 /** Smallest reach, for layers of zeros. */
-const SMALLEST_REACH = 1 / 1024;
+const MIN_REACH = 1 / 1024;
 
 /**
  * Counts the weights of a layer's kernel, all finite.
@@ -33,7 +33,7 @@ const SMALLEST_REACH = 1 / 1024;
 export function summarizeLayer(layer: string, kernel: Float32Array): LayerSummary {
   let largest = 0;
   for (const weight of kernel) largest = Math.max(largest, Math.abs(weight));
-  let reach = SMALLEST_REACH;
+  let reach = MIN_REACH;
   while (reach < largest) reach *= 2;
   const counts = Array<number>(LAYER_BINS).fill(0);
   let nearZero = 0;

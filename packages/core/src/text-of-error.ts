@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { RidgelineError } from './error.ts';
 
 /** Largest size of an error's text, in bytes of UTF-8: 8 KiB, minus room for a prefix. */
-const MOST = 8000;
+const MAX = 8000;
 
 /** Name that tsx gives to a CommonJS module: all compiled code, then the path, and a place in that code. */
 const compiled = /data:text\/javascript,\S*\?filePath=(\S+?)(?:%3Fnamespace%3D[^:\s]*)?:\d+:\d+/g;
@@ -36,10 +36,10 @@ function withStack(error: unknown): string {
 }
 
 function bounded(text: string): string {
-  const bytes = Buffer.from(text.slice(0, MOST));
-  if (text.length <= MOST && bytes.length <= MOST) return text;
+  const bytes = Buffer.from(text.slice(0, MAX));
+  if (text.length <= MAX && bytes.length <= MAX) return text;
   // Streaming mode drops a character that is cut in two.
-  return `${new TextDecoder().decode(bytes.subarray(0, MOST), { stream: true })} …`;
+  return `${new TextDecoder().decode(bytes.subarray(0, MAX), { stream: true })} …`;
 }
 
 /** A frame of Node, of a package or of Ridgeline. */

@@ -10,14 +10,14 @@ interface FrontProps {
 }
 
 /** Differences that are in sight at once. */
-const mostPlaces = 3;
+const maxPlaces = 3;
 
 /** Front of several objectives: what strategies attain, its pictures, the configurations on it, and hypervolumes. */
 export function Front({ front, looks, children }: FrontProps & { readonly children?: ComponentChildren }) {
   const { front: texts } = useTexts();
   const shown = front.places.filter(({ isShown }) => isShown);
   // Without any, the first is the closest to one.
-  const first = (shown.length > 0 ? shown : front.places).slice(0, shown.length > 0 ? mostPlaces : 1);
+  const first = (shown.length > 0 ? shown : front.places).slice(0, shown.length > 0 ? maxPlaces : 1);
   const others = front.places.filter((place) => !first.includes(place));
   return (
     <>

@@ -5,7 +5,7 @@ import type { Connection, LiveSource, StudyCommand } from './source.ts';
 import { StudyView } from './study-view.tsx';
 
 /** Shortest interval of reads of the page, in ms. */
-const leastPause = 1_000;
+const minPause = 1_000;
 
 /** Page of a study, updated live. */
 export function LiveStudy({ source, study }: { source: LiveSource; study: string }) {
@@ -33,7 +33,7 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
         // The answer does not wait for the models.
         const models = typeof found === 'object' ? await modelsOf(source, study) : undefined;
         if (!isOver) setParameters((held) => models ?? held);
-        await new Promise((next) => setTimeout(next, leastPause));
+        await new Promise((next) => setTimeout(next, minPause));
       }
       isReading = false;
     };

@@ -64,15 +64,15 @@ function IntervalPlot(props: IntervalPlotProps) {
   const texts = useTexts();
   const { standings, metric, decimals, band, interim, looks, interval, samples, captions } = props;
   const axis = axisFor(props);
-  const mostLetters = Math.max(0, ...standings.map(({ letters = '' }) => letters.length));
-  const hasLetters = mostLetters > 0;
+  const maxLetters = Math.max(0, ...standings.map(({ letters = '' }) => letters.length));
+  const hasLetters = maxLetters > 0;
   const hasLost = standings.some(({ lost }) => lost.length > 0);
   const show = (value: number) => valueText(value, metric, decimals);
   return (
     <figure class="standings-figure">
       <table
         class={`standings ranking ${standings.length > manyStrategies ? 'many' : ''}`}
-        style={{ '--letters': mostLetters }}
+        style={{ '--letters': maxLetters }}
         aria-label={texts.standings.description(metric.name)}
       >
         <thead>

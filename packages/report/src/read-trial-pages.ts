@@ -8,7 +8,7 @@ import type { StudyData } from './study-data.ts';
 type TrialLogReader = (trial: number) => Promise<string | undefined>;
 
 /** Largest number of trials in an offline page. */
-const mostEmbedded = 300;
+const maxEmbedded = 300;
 
 /**
  * Reads the pages of the trials that a reader of an offline page most likely opens: those of the configurations that
@@ -22,7 +22,7 @@ export async function readTrialPages(
   const chosen = chosenConfigurations(comparison);
   const importance = ({ trial, outcome }: StudyData['trials'][number]) =>
     chosen.has(trial.configuration.number) ? 0 : outcome.type === 'failed' ? 1 : 2;
-  const wanted = trials.toSorted((a, b) => importance(a) - importance(b)).slice(0, mostEmbedded);
+  const wanted = trials.toSorted((a, b) => importance(a) - importance(b)).slice(0, maxEmbedded);
   const pages: TrialPage[] = [];
   for (const { trial } of wanted)
     pages.push(await readTrialPage(view, study, trial.number, await readLog?.(trial.number)));

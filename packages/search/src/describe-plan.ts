@@ -90,7 +90,7 @@ export function describePlan(definition: SweepDefinition | BareSweep): PlanDescr
     concurrent: concurrentTrials(definition),
     idle: definition.type === 'network' ? idleIn(definition, examined) : [],
     training: tasks && {
-      ...costOf(tasks, examined, definition.leastSeeds ?? definition.seeds.length),
+      ...costOf(tasks, examined, definition.minSeeds ?? definition.seeds.length),
       ...(pruner.name === 'asha' && plan.type === 'finite' ? { expected: expectedEpochs(pruner, plan) } : {}),
     },
   };
@@ -99,7 +99,7 @@ export function describePlan(definition: SweepDefinition | BareSweep): PlanDescr
 /** Number of trials of the open configurations: all their seeds, or one each if later seeds depend on earlier ones. */
 function concurrentTrials(definition: SearchDefinition): number | undefined {
   const open = firstWaiting(definition);
-  const isOneByOne = definition.pruner.name === 'paired' || definition.leastSeeds !== undefined;
+  const isOneByOne = definition.pruner.name === 'paired' || definition.minSeeds !== undefined;
   return open === undefined ? undefined : open * (isOneByOne ? 1 : definition.seeds.length);
 }
 

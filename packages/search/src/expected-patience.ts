@@ -1,5 +1,5 @@
 import { Ranking, smallestDifferenceOf, type SearchDefinition, type Strategy } from '@ridgeline/core';
-import { LEAST_RESULTS, strategyGains } from './forecast/strategy-gains.ts';
+import { MIN_RESULTS, strategyGains } from './forecast/strategy-gains.ts';
 import type { FinishedConfiguration } from './history.ts';
 import { countOf, planStudy } from './plan-study.ts';
 
@@ -47,7 +47,7 @@ export class ExpectedPatience {
       strategy,
       index,
       own: [],
-      due: LEAST_RESULTS,
+      due: MIN_RESULTS,
       promised: undefined,
     }));
   }

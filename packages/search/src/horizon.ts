@@ -4,7 +4,7 @@ import { strategyAt } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
 
 /** Default lag if the number of configurations is unknown; also the largest default. */
-const MOST = 32;
+const MAX = 32;
 
 /** Ratio of configurations to default lag: most configurations then see most of the earlier ones. */
 const SHARE = 8;
@@ -21,7 +21,7 @@ const EXAMINED = 10_000;
  */
 function defaultLag(definition: SearchDefinition): number {
   const plan = planStudy(definition);
-  const lag = plan.type === 'finite' ? Math.min(MOST, Math.floor(plan.configurations / SHARE)) : MOST;
+  const lag = plan.type === 'finite' ? Math.min(MAX, Math.floor(plan.configurations / SHARE)) : MAX;
   return Math.max(1, lag, definition.strategies.length);
 }
 
@@ -49,8 +49,8 @@ export function looksBack(definition: SearchDefinition): boolean {
 }
 
 /** True if earlier results matter to all configurations: to a pruner, to their seeds, or to the end of the search. */
-export function isJudged({ pruner, target, patience, leastSeeds }: SearchDefinition): boolean {
-  return pruner.name !== 'none' || target !== undefined || patience !== undefined || leastSeeds !== undefined;
+export function isJudged({ pruner, target, patience, minSeeds }: SearchDefinition): boolean {
+  return pruner.name !== 'none' || target !== undefined || patience !== undefined || minSeeds !== undefined;
 }
 
 /** Distance from a configuration to those it waits for; Infinity if none waits by a lag. */

@@ -33,7 +33,7 @@ const EXAMINED = 10_000;
 export function idleParts(definition: SearchDefinition): readonly Idle[] {
   const plan = planStudy(definition);
   if (plan.type !== 'finite' || plan.configurations > EXAMINED) return [];
-  const seen = mostSeen(definition, plan.configurations);
+  const seen = maxSeen(definition, plan.configurations);
   const peers = peersNeeded(definition.pruner);
   return definition.strategies.flatMap((one, index): readonly Idle[] => {
     const { name: strategy, method } = one;
@@ -57,7 +57,7 @@ export function idleParts(definition: SearchDefinition): readonly Idle[] {
 }
 
 /** For each strategy, the largest number of its configurations that any one of them sees. */
-function mostSeen(definition: SearchDefinition, configurations: number): ReadonlyMap<string, number> {
+function maxSeen(definition: SearchDefinition, configurations: number): ReadonlyMap<string, number> {
   const lag = definition.asynchronous ? 1 : lagOf(definition);
   const visible = new Map<string, number>();
   const most = new Map<string, number>();

@@ -34,7 +34,7 @@ export type StudyPlan = { readonly repeats: number; readonly strategies: readonl
  */
 export function planStudy(definition: SearchDefinition): StudyPlan {
   const repeats = definition.seeds.length;
-  const { leastSeeds } = definition;
+  const { minSeeds } = definition;
   const sizes = sizesOf(definition);
   const endless = sizes.includes(undefined);
   const { enqueued } = definition;
@@ -49,7 +49,7 @@ export function planStudy(definition: SearchDefinition): StudyPlan {
     if (endless) return { type: 'no end', repeats, strategies: strategies(undefined) };
     if (size > GRID_LIMIT) return { type: 'too large', size, repeats, strategies: strategies(undefined) };
   }
-  if (leastSeeds !== undefined) return dividedPlan(definition, leastSeeds, size);
+  if (minSeeds !== undefined) return dividedPlan(definition, minSeeds, size);
   const cap = definition.runCap === undefined ? undefined : Math.floor(definition.runCap / repeats);
   const configurations = cap === undefined || (!endless && size < BigInt(cap)) ? Number(size) : cap;
   return {

@@ -59,7 +59,7 @@ describe('a study whose suggestions and decisions are replayed', () => {
     ['asynchronous', search({ asynchronous: true }), 0],
     ['asynchronous, and killed five times', search({ asynchronous: true }), 5],
     ['in order', search({ lag: 6 }), 5],
-    ['with seeds where they decide something', search({ lag: 6, seeds: [0, 1, 2], leastSeeds: 1 }), 5],
+    ['with seeds where they decide something', search({ lag: 6, seeds: [0, 1, 2], minSeeds: 1 }), 5],
   ])('gives the same results: %s', (_, definition, kills) => {
     const trials = run(definition, kills);
     const past = trials.toSorted((a, b) => a.ended - b.ended);

@@ -40,19 +40,19 @@ export function retrace(
   earlier: readonly Trial[],
   { trial, historySizes, curve, isPruned }: RecordedTrial,
 ): Deviation | undefined {
-  const { asynchronous, leastSeeds } = definition;
+  const { asynchronous, minSeeds } = definition;
   const { configuration } = trial;
   const search = new StudySearch(definition, noTask);
   // The search shows a configuration only the results within its horizon.
   const visible = past.filter(
     (one) =>
       asynchronous ||
-      (leastSeeds === undefined
+      (minSeeds === undefined
         ? one.trial.configuration.number < configuration.number
         : one.trial.number !== trial.number),
   );
   // Trials of one configuration may be chosen at different times only if seeds are divided.
-  const keyOf = (one: Trial) => (leastSeeds === undefined ? one.configuration.number : one.number);
+  const keyOf = (one: Trial) => (minSeeds === undefined ? one.configuration.number : one.number);
   const known = new Set<number>();
   let sent = 0;
   const tellUpTo = (historySize: number | undefined) => {

@@ -1,6 +1,6 @@
 import {
   epochsOf,
-  mostReports,
+  maxReports,
   pausesTrainings,
   Ranking,
   sparedAfter,
@@ -171,8 +171,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     this.#histories = new Map(strategies.map(({ name }) => [name, []]));
     this.#peers = new Map(strategies.map(({ name }) => [name, []]));
     this.#lag = lagOf(definition);
-    this.#division =
-      definition.leastSeeds === undefined ? undefined : new SeedDivision(definition, this.#lag);
+    this.#division = definition.minSeeds === undefined ? undefined : new SeedDivision(definition, this.#lag);
     this.historyDetail =
       pruner.name !== 'none' || pausesTrainings(definition)
         ? 'curves'
@@ -470,7 +469,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const task = this.#taskOf(configuration.parameters);
     const epochs = Math.min(
       configuration.part?.pause ?? Infinity,
-      task === undefined ? mostReports : epochsOf(task),
+      task === undefined ? maxReports : epochsOf(task),
     );
     this.#choose({ configuration, task, epochs, historySize: this.#historySizeNow() });
   }
@@ -752,7 +751,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 function turnsOf(definition: SearchDefinition): number | undefined {
   const plan = planStudy(definition);
   if (plan.type !== 'finite') return undefined;
-  return definition.leastSeeds === undefined ? plan.configurations : plan.trials;
+  return definition.minSeeds === undefined ? plan.configurations : plan.trials;
 }
 
 const unknownOutcome: Outcome = { type: 'cancelled', reason: '' };

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const leastNode = [20, 20];
+const minNode = [20, 20];
 
 /** Package names of each tool for the supported package managers. */
 const packages = {
@@ -17,7 +17,7 @@ const packages = {
 /** True if Ridgeline supports this version of Node. */
 export function isNodeRecent(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number);
-  return major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1]);
+  return major > minNode[0] || (major === minNode[0] && minor >= minNode[1]);
 }
 
 /** Tools that the machine lacks. */
@@ -51,7 +51,7 @@ export function missingSentence(tools, purpose, command = installCommand(tools))
 /** Message for a user whose Node is too old. */
 export function nodeSentence(version = process.versions.node) {
   return (
-    `Node ${version} is too old: Ridgeline needs ${leastNode.join('.')} or later. To install it:\n` +
+    `Node ${version} is too old: Ridgeline needs ${minNode.join('.')} or later. To install it:\n` +
     '    see nodejs.org/en/download, or with nvm: nvm install 22'
   );
 }

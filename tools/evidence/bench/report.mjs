@@ -15,8 +15,8 @@ const trials = Number(process.argv[2] ?? 100_000);
 const strategies = 5;
 const seeds = [0, 1];
 /** Most trials that the demo trains; the others repeat them under new numbers. */
-const mostTrained = 10_000;
-const copies = Math.max(1, Math.round(trials / mostTrained));
+const maxTrained = 10_000;
+const copies = Math.max(1, Math.round(trials / maxTrained));
 
 const { log, view } = createMemoryStore();
 await writeDemoStudy(log, { name: 'demo', points: trials / copies / strategies / seeds.length, seeds });

@@ -14,7 +14,7 @@ const slots = 4;
 /**
  * Number of unplanned exits that are tolerated. A process that starts during a minute without a server exits six times.
  */
-const mostExits = 100;
+const maxExits = 100;
 
 /** Shares of messages that are lost, and that arrive twice. */
 const messageFaults = { lost: 0.1, doubled: 0.1 };
@@ -153,7 +153,7 @@ async function startSite(server, folder, { count, random }) {
       const says = (wanted) => own.some(({ type }) => type === wanted);
       if (says(ready) && !says('fenced')) crashed++;
       else again++;
-      if (again + crashed > mostExits) return fail(new Error(`Processes end by themselves: see ${folder}`));
+      if (again + crashed > maxExits) return fail(new Error(`Processes end by themselves: see ${folder}`));
       keep(processes, index, start, ready);
     });
   };

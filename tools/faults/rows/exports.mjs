@@ -6,7 +6,7 @@ import { ridgeline } from '../built.mjs';
 import { storeTrials } from './load.mjs';
 
 /** Maximum memory of an export in bytes, for any number of trials. */
-const MOST = 150e6;
+const MAX = 150e6;
 
 const formats = ['csv', 'json', 'optuna'];
 const peakMemory = fileURLToPath(new URL('../peak-memory.mjs', import.meta.url));
@@ -30,7 +30,7 @@ export const manyExports = {
       );
       tally.expect(status === 0, `${format} ended with ${status}: ${stderr}`);
       const bytes = Number(/peak memory: (\d+)/.exec(stderr)?.[1]);
-      tally.expect(bytes < MOST, `${format} took ${Math.round(bytes / 1e6)} MB.`);
+      tally.expect(bytes < MAX, `${format} took ${Math.round(bytes / 1e6)} MB.`);
       return `${format} ${Math.round(bytes / 1e6)} MB (${Math.round(statSync(output).size / 1e6)} MB)`;
     });
     return peaks.join(', ');

@@ -56,7 +56,7 @@ interface ClaimOptions extends Pick<RunOptions, 'db' | 'threads' | 'backend' | '
 }
 
 /** Fewest seeds of a claim: with fewer, a two-source interval is not reliable by itself. */
-const FEWEST_SEEDS = 5;
+const MIN_SEEDS = 5;
 
 /** Range of new seeds: 32-bit integers above those of sweep files and nested searches. */
 const SEED_RANGE = [1_000_000_000, 2_147_483_647] as const;
@@ -151,7 +151,7 @@ async function uncountedClaim(
     difference,
     metric: finalsMetric(definition)!.name,
     data: testPartOf(definition, choice),
-    seeds: newSeeds(seeds ?? Math.max(definition.finals.seeds.length, FEWEST_SEEDS)),
+    seeds: newSeeds(seeds ?? Math.max(definition.finals.seeds.length, MIN_SEEDS)),
     settings: { strategy: choice.strategy.parameters, baseline: choice.baseline.parameters },
   };
   return { ...claim, subject: claimSubject(definition, claim), definition };
@@ -183,9 +183,9 @@ async function nextClaim(
 
 /** Distinct random seeds: nobody can have selected a configuration by them. */
 function newSeeds(count: number): readonly number[] {
-  if (count < FEWEST_SEEDS) {
-    throw new RidgelineError('USAGE', `A claim needs at least ${FEWEST_SEEDS} seeds, not ${count}.`, {
-      hint: `Pass --seeds ${FEWEST_SEEDS} or more.`,
+  if (count < MIN_SEEDS) {
+    throw new RidgelineError('USAGE', `A claim needs at least ${MIN_SEEDS} seeds, not ${count}.`, {
+      hint: `Pass --seeds ${MIN_SEEDS} or more.`,
     });
   }
   const seeds = new Set<number>();

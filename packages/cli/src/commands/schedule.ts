@@ -16,7 +16,7 @@ interface ScheduleOptions {
 }
 
 /** Largest number of points of a curve or table. */
-const MOST_POINTS = 1000;
+const MAX_POINTS = 1000;
 
 /**
  * Draws the schedules of a sweep file, or one given as an expression. Prints a table if standard output is not a
@@ -57,9 +57,9 @@ function drawn(all: readonly ScheduledRates[]): string {
   return textChart(curves, axes, terminalOf(process.stdout, process.env));
 }
 
-/** Whole numbers from 0 to `last`, or `MOST_POINTS` of them evenly spread. */
+/** Whole numbers from 0 to `last`, or `MAX_POINTS` of them evenly spread. */
 function spread(last: number): readonly number[] {
-  const count = Math.min(last + 1, MOST_POINTS);
+  const count = Math.min(last + 1, MAX_POINTS);
   return Array.from({ length: count }, (_, i) => (count === 1 ? 0 : Math.round((i * last) / (count - 1))));
 }
 

@@ -3,7 +3,7 @@ import type { Sink } from '@ridgeline/dashboard/lines';
 import type { EventSink, UntimedEvent } from './event-sink.ts';
 
 /** Largest number of characters that wait for the reader. */
-const MOST_WAITING = 16 * 1024 * 1024;
+const MAX_WAITING = 16 * 1024 * 1024;
 
 /**
  * Writes events as JSON, one per line. If the reader falls too far behind, events are left out, and a `gap` in their
@@ -16,7 +16,7 @@ const MOST_WAITING = 16 * 1024 * 1024;
 export function openJsonLines(
   sink: Sink,
   onClosed: (error: NodeJS.ErrnoException) => void,
-  mostWaiting = MOST_WAITING,
+  maxWaiting = MAX_WAITING,
 ): EventSink {
   let waiting: string[] = [];
   let size = 0;
@@ -55,7 +55,7 @@ export function openJsonLines(
   return {
     put(event) {
       if (isReaderGone) return;
-      if (size > mostWaiting) leftOut++;
+      if (size > maxWaiting) leftOut++;
       else {
         addGap();
         add(event);

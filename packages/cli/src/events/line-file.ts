@@ -1,7 +1,7 @@
 import { open, rename, type FileHandle } from 'node:fs/promises';
 
 /** Largest backlog of the disk, in characters; further lines are dropped. */
-const MOST_WAITING = 4 * 1024 * 1024;
+const MAX_WAITING = 4 * 1024 * 1024;
 
 /** File that lines are appended to in the background. */
 interface LineFile {
@@ -61,7 +61,7 @@ export function openLineFile(path: string, largest: number): LineFile {
 
   return {
     write(lines) {
-      if (waiting.length + lines.length > MOST_WAITING) return;
+      if (waiting.length + lines.length > MAX_WAITING) return;
       waiting += lines;
       saving ??= saveAll();
     },

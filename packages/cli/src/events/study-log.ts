@@ -15,7 +15,7 @@ const WARN = 40;
 const ERROR = 50;
 
 /** Largest length of a line from a runner, in characters. */
-const LONGEST_LINE = 4000;
+const MAX_LINE_LENGTH = 4000;
 
 /**
  * Opens the log of a study, which has one JSON object with pino's keys per line: the events of the study, without the
@@ -29,14 +29,14 @@ export function openStudyLog(path: string, largest = LARGEST): EventSink & Runne
   const decoder = new StringDecoder('utf8');
   let line = '';
   const print = (text: string) => {
-    if (text !== '') log(INFO, { type: 'runner-output', text: text.slice(0, LONGEST_LINE) });
+    if (text !== '') log(INFO, { type: 'runner-output', text: text.slice(0, MAX_LINE_LENGTH) });
   };
 
   return {
     where: path,
     write(bytes) {
       const lines = (line + decoder.write(Buffer.from(bytes))).split('\n');
-      line = lines.pop()!.slice(0, LONGEST_LINE);
+      line = lines.pop()!.slice(0, MAX_LINE_LENGTH);
       lines.forEach(print);
     },
     put(event) {

@@ -117,7 +117,7 @@ finals: { splits: 5, seeds: 5 }
 `;
 
 /** Largest number of rows of a first sweep, which should take a minute or two; larger tables are sampled. */
-const MOST_ROWS = 10_000;
+const MAX_ROWS = 10_000;
 
 const parts = 'train: 5000, validation: 2000';
 
@@ -135,7 +135,7 @@ export function dataYaml(data: SweepData, indent: string, split?: 'folds'): stri
   const [head, tail] = [`csv: ${quoted(data.path)}`, `target: ${quoted(target)}`];
   const isPlain = types.length + missingValues.length + unlabelled === 0 && delimiter === ',';
   const folds = split === undefined ? '' : ', split: folds';
-  if (isPlain && rows <= MOST_ROWS) return `${indent}data: { ${head}, ${tail}, missing: mean${folds} }\n`;
+  if (isPlain && rows <= MAX_ROWS) return `${indent}data: { ${head}, ${tail}, missing: mean${folds} }\n`;
   const isByComma = data.advice.decimal === ',';
   const lines = [
     'data:',
@@ -154,10 +154,10 @@ export function dataYaml(data: SweepData, indent: string, split?: 'folds'): stri
         ]),
     ...(types.length === 0 ? [] : ['  types: # columns to ignore, or whose type the cells do not show']),
     ...types.map(({ column, type, why }) => `    ${quoted(column)}: ${type} # ${why}`),
-    ...(rows > MOST_ROWS
+    ...(rows > MAX_ROWS
       ? [`  train: 5000 # of ${rows.toLocaleString('en-US')} rows; remove both lines to use all`]
       : []),
-    ...(rows > MOST_ROWS ? ['  validation: 2000'] : []),
+    ...(rows > MAX_ROWS ? ['  validation: 2000'] : []),
   ];
   return lines.map((line) => `${indent}${line}\n`).join('');
 }

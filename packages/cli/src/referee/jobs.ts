@@ -15,7 +15,7 @@ export interface JobEnd {
 const program = fileURLToPath(new URL('../../bin/ridgeline.js', import.meta.url));
 
 /** Largest number of characters kept of an output, from its end. */
-const MOST_OUTPUT = 1_000_000;
+const MAX_OUTPUT = 1_000_000;
 
 /** Grace period after SIGTERM, in ms: a run finishes its trials first. */
 const GRACE = 35_000;
@@ -76,5 +76,5 @@ export class Jobs {
 }
 
 function tail(text: string): string {
-  return text.length > MOST_OUTPUT ? text.slice(-MOST_OUTPUT) : text;
+  return text.length > MAX_OUTPUT ? text.slice(-MAX_OUTPUT) : text;
 }

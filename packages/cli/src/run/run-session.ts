@@ -105,7 +105,7 @@ const FINAL_REPORT_TIMEOUT = 2000;
 const LATEST_WARNINGS = 2;
 
 /** Maximum number of threads; each takes its own memory. */
-const MOST_THREADS = 256;
+const MAX_THREADS = 256;
 
 /**
  * Session of one run of a study. It owns what it opens: the study, its command channel and its store, the screen and
@@ -232,7 +232,7 @@ export class RunSession {
       options.threads ?? devices?.trialsAtOnce ?? availableParallelism(),
       devices?.trialsAtOnce ?? Infinity,
       study.plan?.trials ?? Infinity,
-      MOST_THREADS,
+      MAX_THREADS,
     );
     const screen = (this.#screen = this.#openScreen(threads));
     const running = (this.#running = runStudy({

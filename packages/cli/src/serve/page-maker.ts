@@ -11,7 +11,7 @@ const entry = new URL(`../processes/page-thread${extname(import.meta.url)}`, imp
 const FIRST_MEMORY = 200;
 
 /** Largest heap limit of the thread, in MB. */
-const MOST_MEMORY = 6400;
+const MAX_MEMORY = 6400;
 
 /** Heap limit for new objects, in MB. A small one is collected often. */
 const NEW_MEMORY = 4;
@@ -99,7 +99,7 @@ export class PageMaker {
     port1.close();
     if (answer !== undefined) return answer;
     const failure = await ended;
-    if (failure?.code !== 'ERR_WORKER_OUT_OF_MEMORY' || this.#memory >= MOST_MEMORY) {
+    if (failure?.code !== 'ERR_WORKER_OUT_OF_MEMORY' || this.#memory >= MAX_MEMORY) {
       throw new Error('The page thread exited.', { cause: failure });
     }
     this.#memory *= 2;

@@ -31,7 +31,7 @@ interface ServedParts {
 const ownNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** Largest size of a command, in bytes. */
-const LONGEST_COMMAND = 1000;
+const MAX_COMMAND_BYTES = 1000;
 
 /** Answer to a command without the token. */
 const noAuthenticationHeader = {
@@ -108,7 +108,7 @@ export function serveApp({ view, feed, logOf, compare, token, send }: ServedPart
     '/api/commands',
     bearerAuth({ token, noAuthenticationHeader, invalidToken: noAuthenticationHeader }),
   );
-  app.post('/api/commands', bodyLimit({ maxSize: LONGEST_COMMAND }), async (context) => {
+  app.post('/api/commands', bodyLimit({ maxSize: MAX_COMMAND_BYTES }), async (context) => {
     const command = parseRequest(await context.req.text());
     if (command === undefined || command.type === 'watch' || command.type === 'interrupt') {
       return refuse(

@@ -9,7 +9,7 @@ export type Place = readonly number[];
 export type AttainmentRun = readonly Place[];
 
 /** Largest number of pairs for which all exchanges are enumerated: 2^12. */
-const MOST_EXACT = 12;
+const MAX_EXACT = 12;
 /** Number of random exchanges for more pairs. */
 const DRAWS = 5000;
 
@@ -103,7 +103,7 @@ export function compareAttainment(
   const patterns = [...new Map(places.map(({ signs }) => [signs.join(), signs])).values()];
   const reached = exchanges(pairs, seed).map((flips) => largestDifference(patterns, flips));
   // Random exchanges include the observed one, so p is never 0.
-  const [extra, all] = pairs <= MOST_EXACT ? [0, reached.length] : [1, reached.length + 1];
+  const [extra, all] = pairs <= MAX_EXACT ? [0, reached.length] : [1, reached.length + 1];
   const pOf = (difference: number) =>
     (extra + reached.filter((one) => one >= Math.abs(difference)).length) / all;
   const most = places.reduce((best, { difference }) => Math.max(best, Math.abs(difference)), 0);
@@ -138,7 +138,7 @@ export function compareAttainment(
  */
 export function fewestRuns(level: number): number | undefined {
   const runs = Math.ceil(1 - Math.log2(level));
-  return runs <= MOST_EXACT || 1 / (DRAWS + 1) <= level ? runs : undefined;
+  return runs <= MAX_EXACT || 1 / (DRAWS + 1) <= level ? runs : undefined;
 }
 
 /** For each run, its smallest second loss among results up to a given first loss; Infinity if there is none. */
@@ -170,7 +170,7 @@ function placesOf(runs: readonly AttainmentRun[]): readonly Place[] {
 
 /** Signs of the pairs in each exchange: 1 keeps, -1 exchanges. Always keeps the last pair, by symmetry. */
 function exchanges(pairs: number, seed: number): readonly Int8Array[] {
-  if (pairs <= MOST_EXACT)
+  if (pairs <= MAX_EXACT)
     return Array.from({ length: 2 ** Math.max(0, pairs - 1) }, (_, pattern) =>
       Int8Array.from({ length: pairs }, (_, pair) => ((pattern >> pair) & 1 ? -1 : 1)),
     );

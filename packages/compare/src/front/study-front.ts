@@ -33,7 +33,7 @@ const RESAMPLES = 1000;
 /** Confidence of intervals. */
 const CONFIDENCE = 0.95;
 /** Largest number of configurations of a strategy considered for the front. */
-const MOST = 200;
+const MAX = 200;
 /** Distance from the best values to the reference point, in ranges of the values. */
 const REFERENCE = 1.1;
 /** Smallest probability at which a configuration is listed although its means are not on the front. */
@@ -350,7 +350,7 @@ function mostPromising(
     const own = complete.filter(({ configuration }) => configuration.strategy === name);
     const ranks = ranking.ranks(own.map(({ values }) => ranking.lossesOf(meanValues(values))));
     const order = own.map((_, index) => index).sort((a, b) => ranks[a]! - ranks[b]! || a - b);
-    return order.slice(0, MOST).map((index) => own[index]!);
+    return order.slice(0, MAX).map((index) => own[index]!);
   });
   return chosen.sort((a, b) => a.configuration.number - b.configuration.number);
 }

@@ -2,7 +2,7 @@ import { runValues, type StrategyRuns } from './strategy-runs.ts';
 import type { VerdictRefusal, RunsRemedy, ResultPair } from './result.ts';
 
 /** Smallest number of seeds that a remedy asks for. */
-export const leastSeeds = 5;
+export const minSeeds = 5;
 
 /** Runs that would allow a verdict on all refused pairs; undefined if more training would not. */
 export function remedyOf(
@@ -51,9 +51,9 @@ function needOf(
   switch (refusal.type) {
     case 'chosen':
       // Both need seeds that the choice did not use.
-      return { runs: leastSeeds * runsBySet.length, duration };
+      return { runs: minSeeds * runsBySet.length, duration };
     case 'few':
-      return { runs: Math.max(0, leastSeeds - runValues(first!).length), duration };
+      return { runs: Math.max(0, minSeeds - runValues(first!).length), duration };
     case 'missing':
       return refusal.strategy === strategy ? { runs: refusal.runs.length, duration } : nothing;
     case 'budgets': {

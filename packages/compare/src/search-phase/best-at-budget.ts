@@ -15,7 +15,7 @@ export interface BudgetPoint {
 }
 
 /** Largest number of points of a curve. */
-const mostPoints = 60;
+const maxPoints = 60;
 
 /**
  * Expected best of n configurations, for n from 1 to all: the result of a search with a smaller budget. `values` holds
@@ -56,9 +56,9 @@ export function bestAtBudget(
 
 /** Budgets of the curve: all, or as many as it can show, denser at the small end. */
 function budgetsUpTo(count: number): readonly number[] {
-  if (count <= mostPoints) return Array.from({ length: count }, (_, index) => index + 1);
-  const steps = Array.from({ length: mostPoints }, (_, index) =>
-    Math.round(Math.exp((Math.log(count) * index) / (mostPoints - 1))),
+  if (count <= maxPoints) return Array.from({ length: count }, (_, index) => index + 1);
+  const steps = Array.from({ length: maxPoints }, (_, index) =>
+    Math.round(Math.exp((Math.log(count) * index) / (maxPoints - 1))),
   );
   return [...new Set(steps)];
 }

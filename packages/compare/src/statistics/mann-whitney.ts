@@ -9,7 +9,7 @@ interface MannWhitneyTest extends ExactTest {
 }
 
 /** Largest number of values for an exact p value. */
-const mostForExact = 60;
+const maxForExact = 60;
 
 /**
  * Mann and Whitney's test that two unpaired samples have the same distribution (Mann and Whitney, Annals of
@@ -26,7 +26,7 @@ export function mannWhitney(a: readonly number[], b: readonly number[]): MannWhi
   const ranks = midranks(values);
   const rankSum = ranks.slice(0, n).reduce((sum, rank) => sum + rank, 0);
   const statistic = rankSum - (n * (n + 1)) / 2;
-  if (n + m <= mostForExact) {
+  if (n + m <= maxForExact) {
     return { statistic, method: 'exact', ...exactP(ranks, n, rankSum) };
   }
   const ties = tieSizes(values).reduce((sum, size) => sum + (size * size * size - size), 0);

@@ -3,7 +3,7 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 
 /** Largest number of pairs considered. */
-const mostPairs = 10_000;
+const maxPairs = 10_000;
 
 /** Number of integration points; even. */
 const steps = 300;
@@ -66,8 +66,8 @@ export function pairsNeeded(wanted: {
     powerOfPairedT(n, effect, wanted.alpha, wanted.validationToTraining) >= wanted.power;
   let high = 2;
   while (!enough(high)) {
-    if (high >= mostPairs) return undefined;
-    high = Math.min(2 * high, mostPairs);
+    if (high >= maxPairs) return undefined;
+    high = Math.min(2 * high, maxPairs);
   }
   let low = Math.max(1, Math.floor(high / 2));
   while (high - low > 1) {

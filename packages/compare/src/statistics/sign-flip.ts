@@ -4,7 +4,7 @@ import { smallestP, type ExactTest } from './exact-test.ts';
  * Largest number of differences for the exact test: two times 2^16 half patterns take milliseconds; beyond, the t test
  * needs no support.
  */
-const mostDifferences = 32;
+const maxDifferences = 32;
 
 /**
  * Exact sign-flip (one-sample permutation) test that the differences are symmetric about 0: the share of the 2^n sign
@@ -17,7 +17,7 @@ const mostDifferences = 32;
  */
 export function signFlip(differences: readonly number[]): ExactTest | undefined {
   const n = differences.length;
-  if (n === 0 || n > mostDifferences) return undefined;
+  if (n === 0 || n > maxDifferences) return undefined;
   const seen = Math.abs(differences.reduce((sum, value) => sum + value, 0));
   const total = differences.reduce((sum, value) => sum + Math.abs(value), 0);
   // Sums of the same numbers in another order may differ by rounding; the tolerance makes them equal.

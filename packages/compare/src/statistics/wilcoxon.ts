@@ -15,7 +15,7 @@ export interface SignedRankTest extends ExactTest {
 }
 
 /** Largest number of differences for an exact p value, as in SciPy. */
-const mostForExact = 50;
+const maxForExact = 50;
 
 /**
  * Wilcoxon's signed-rank test that the differences are symmetric about 0 (Wilcoxon, Biometrics Bulletin 1, 1945). Zeros
@@ -35,7 +35,7 @@ export function signedRank(differences: readonly number[]): SignedRankTest {
   const positive = ranks.reduce((sum, rank, index) => sum + (present[index]! > 0 ? rank : 0), 0);
   const statistic = Math.min(positive, total - positive);
   const test = { statistic, positive, negative: total - positive, n, smallest: smallestP(n) };
-  if (n <= mostForExact) return { ...test, method: 'exact', p: exactP(ranks, statistic) };
+  if (n <= maxForExact) return { ...test, method: 'exact', p: exactP(ranks, statistic) };
   const ties = tieSizes(magnitudes).reduce((sum, size) => sum + (size * size * size - size), 0);
   const spread = Math.sqrt((n * (n + 1) * (2 * n + 1) - ties / 2) / 24);
   return { ...test, method: 'normal', p: 2 * normalCdf((statistic - total / 2) / spread, 0, 1) };

@@ -55,7 +55,7 @@ export interface HuntRates {
 }
 
 /** Largest number of claims of one agent. */
-const MOST_CLAIMS = 10;
+const MAX_CLAIMS = 10;
 
 const proposals = 100;
 const alpha = 0.05;
@@ -69,7 +69,7 @@ interface Proposal {
 
 /**
  * Simulates hunts of an agent with `habit`: 100 proposals, with a look after each, and claims until one is called
- * better or {@link MOST_CLAIMS} are made.
+ * better or {@link MAX_CLAIMS} are made.
  */
 export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: number): HuntRates {
   const draw = drawer('hunt', habit, ...Object.values(world));
@@ -127,7 +127,7 @@ function claimsOf(
   switch (habit) {
     case 'best':
     case 'repeats':
-      for (let i = 0; i < (habit === 'best' ? 1 : MOST_CLAIMS); i++)
+      for (let i = 0; i < (habit === 'best' ? 1 : MAX_CLAIMS); i++)
         if (claim(best).answer === 'better') return { better: best, claims: k };
       return { better: undefined, claims: k };
     case 'records': {
@@ -142,7 +142,7 @@ function claimsOf(
     case 'climbs': {
       let top = { proposal: best, advantage: -Infinity };
       let next = best;
-      while (k < MOST_CLAIMS) {
+      while (k < MAX_CLAIMS) {
         const { answer, advantage } = claim(next);
         if (answer === 'better') return { better: next, claims: k };
         if (advantage > top.advantage) top = { proposal: next, advantage };

@@ -188,10 +188,10 @@ function differs({ reason }: MissingPair): boolean {
 
 function budgets(
   { phase, strategies }: Omit<Comparison, 'notes'>,
-  { leastSeeds }: StudyDefinition,
+  { minSeeds }: StudyDefinition,
 ): readonly string[] {
   // Strategies that divide seeds have equally many trainings, but any number of configurations.
-  if (phase === 'finals' || leastSeeds !== undefined) return [];
+  if (phase === 'finals' || minSeeds !== undefined) return [];
   const tried = strategies.map(({ strategy, states }) => ({
     strategy,
     count: Object.values(states).reduce((sum, count) => sum + count, 0),

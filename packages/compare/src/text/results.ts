@@ -1,5 +1,5 @@
 import { counted, Ranking } from '@ridgeline/core';
-import { leastSeeds } from '../results/remedy.ts';
+import { minSeeds } from '../results/remedy.ts';
 import type {
   VerdictRefusal,
   RefusedPair,
@@ -16,7 +16,7 @@ import { amountText, intervalText, marginText, percentText, pText, unitOf, type 
 import { correctionText } from './verdict.ts';
 
 /** Largest number of runs that a sentence lists one by one. */
-const mostListed = 3;
+const maxListed = 3;
 
 /**
  * Text of a comparison of results: the answer, a table of the strategies, on request a sentence for each pair, then the
@@ -145,8 +145,8 @@ function refusalText(refusal: VerdictRefusal, { a, b }: RefusedPair): string {
       return `${refusal.strategy} has ${refusal.runs} runs under ${refusal.where}, and one would have to be chosen`;
     case 'missing': {
       const { runs } = refusal;
-      const rest = runs.length - mostListed;
-      const listed = runs.slice(0, rest > 0 ? mostListed : undefined);
+      const rest = runs.length - maxListed;
+      const listed = runs.slice(0, rest > 0 ? maxListed : undefined);
       return `${refusal.strategy} has no value for ${listText([...listed, ...(rest > 0 ? [counted(rest, 'more run')] : [])])}`;
     }
     case 'few':
@@ -168,7 +168,7 @@ function remedyText({ pairs, remedy }: ResultComparison): string {
   const types = new Set(
     pairs.flatMap((pair) => (pair.type === 'refused' ? pair.refusals : [])).map(({ type }) => type),
   );
-  const seeds = leastSeeds === 5 ? 'five' : leastSeeds;
+  const seeds = minSeeds === 5 ? 'five' : minSeeds;
   const trained = [
     ...(types.has('chosen') ? [`train the chosen configurations again, each with ${seeds} new seeds`] : []),
     ...(types.has('few') && !types.has('chosen') ? [`train each with ${seeds} seeds`] : []),

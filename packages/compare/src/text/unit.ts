@@ -25,7 +25,7 @@ export function intervalText(
 ): string {
   let decimals = decimalsFor(((high - low) / 2) * scale);
   const touchesZero = () => roundDown(low * scale, decimals) <= 0 && -roundDown(-high * scale, decimals) >= 0;
-  while (low * high > 0 && touchesZero() && decimals < mostDecimals) decimals++;
+  while (low * high > 0 && touchesZero() && decimals < maxDecimals) decimals++;
   return `${signed(roundDown(low * scale, decimals), decimals)} to ${signed(-roundDown(-high * scale, decimals), decimals)}${suffix}`;
 }
 
@@ -49,11 +49,11 @@ export function pText(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${p < 0.1 ? p.toPrecision(2) : p.toFixed(2)}`;
 }
 
-const mostDecimals = 12;
+const maxDecimals = 12;
 
 function decimalsFor(spread: number): number {
   if (!(spread > 0)) return 4;
-  return Math.min(mostDecimals, Math.max(0, 1 - Math.floor(Math.log10(spread))));
+  return Math.min(maxDecimals, Math.max(0, 1 - Math.floor(Math.log10(spread))));
 }
 
 function roundDown(value: number, decimals: number): number {

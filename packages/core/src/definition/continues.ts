@@ -125,7 +125,7 @@ function leavesOf(definition: StudyDefinition): Leaves {
   walk('part', definition.partOf && { ...definition.partOf });
   walk('seed', definition.seed);
   walk('seeds', definition.seeds);
-  walk('seeds.min', definition.leastSeeds);
+  walk('seeds.min', definition.minSeeds);
   for (const strategy of definition.strategies) {
     walk(`strategies.${strategy.name}.method`, strategy.method);
     const defaults: MethodSettings = methodSettings(strategy.method);

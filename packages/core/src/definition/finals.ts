@@ -97,7 +97,7 @@ interface FinalsRound {
  * // 'fashion.finals-1'
  */
 export function finalsDefinition(
-  { constraints: _, leastSeeds: __, warmStart: ___, ...search }: SweepDefinition,
+  { constraints: _, minSeeds: __, warmStart: ___, ...search }: SweepDefinition,
   { round, chosen, seeds, design }: FinalsRound,
 ): SweepDefinition | undefined {
   const metric = finalsMetric(search);

@@ -150,7 +150,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     ...optimizedBy(read.data),
     seed: read.data.seed,
     seeds: read.data.seeds.all,
-    ...(read.data.seeds.least === undefined ? {} : { leastSeeds: read.data.seeds.least }),
+    ...(read.data.seeds.least === undefined ? {} : { minSeeds: read.data.seeds.least }),
     enqueued: byHand.enqueued,
     strategies: strategies.map(({ name, method, dimensions }) => ({
       name,

@@ -3,7 +3,7 @@ import { innerSearches } from './inner-searches.ts';
 import { notesOn } from './notes-on.ts';
 import { userFilesOf } from './user-files.ts';
 import { parseSearch, parseSweep, type SweepContext } from './parse-sweep.ts';
-import { mostReports } from '../task/trial-task.ts';
+import { maxReports } from '../task/trial-task.ts';
 import { dataSpecOf } from './sweep-definition.ts';
 import { tasksOf } from './tasks-of.ts';
 
@@ -38,7 +38,7 @@ describe('a sweep of a program', () => {
       command: ['${env}', '${interpreter}', '${program}', '${args}'],
       path: 'sweeps/train.py',
       folder: 'sweeps',
-      epochs: mostReports,
+      epochs: maxReports,
       metric: { name: 'val_loss', goal: 'minimize' },
       parameters: { lr: 0.1, 'net.depth': 3 },
     });

@@ -3,7 +3,7 @@ import { didYouMean } from '../did-you-mean.ts';
 import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import { reading, strictMapping, whole } from '../task/strict-mapping.ts';
 import { toProblem } from '../task/parse-task.ts';
-import { macroPattern, mostReports } from '../task/trial-task.ts';
+import { macroPattern, maxReports } from '../task/trial-task.ts';
 import type { Json } from '../value.ts';
 import { UserFiles, type FileFacts } from './user-files.ts';
 import { placedPath, type TaskContext } from './placed-task.ts';
@@ -45,7 +45,7 @@ const runMapping = strictMapping({
     .array(text, { error: 'must be a list of arguments' })
     .min(1, 'must have at least one argument')
     .describe('the command line as a list of arguments; ${lr} is the value of the parameter lr'),
-  epochs: whole({ min: 1 }).default(mostReports).describe('maximum number of reports of a trial'),
+  epochs: whole({ min: 1 }).default(maxReports).describe('maximum number of reports of a trial'),
   files: z
     .array(text, { error: 'must be a list of paths' })
     .default([])
@@ -114,7 +114,7 @@ function configOf(file: Readonly<Record<string, Json>>): {
   const wrong =
     listed?.success === false ? listed.error.issues.map((issue) => toProblem(issue, ['command'])) : [];
   if (typeof source === 'string') {
-    const value = { command: listed?.data ?? defaultCommand, path: source, epochs: mostReports, files: [] };
+    const value = { command: listed?.data ?? defaultCommand, path: source, epochs: maxReports, files: [] };
     return { value: wrong.length > 0 ? undefined : value, problems: wrong };
   }
   const read = runMapping.safeParse(source);

@@ -269,8 +269,8 @@ describe('the keys of a search', () => {
   });
 
   it('allow a range for the number of seeds of a configuration', () => {
-    expect(read({ seeds: { min: 1, max: 3 } })).toMatchObject({ seeds: [0, 1, 2], leastSeeds: 1 });
-    expect(read({ seeds: { min: 3, max: 3 } })).not.toHaveProperty('leastSeeds');
+    expect(read({ seeds: { min: 1, max: 3 } })).toMatchObject({ seeds: [0, 1, 2], minSeeds: 1 });
+    expect(read({ seeds: { min: 3, max: 3 } })).not.toHaveProperty('minSeeds');
     expect(problems({ seeds: { min: 4, max: 3 } })).toEqual([
       'seeds.min: seeds.min must be at most max (3), not 4',
     ]);

@@ -170,7 +170,7 @@ export interface SearchDefinition extends OptimizedBy {
    * Number of seeds that each configuration starts with. It gets more where they decide something, and needs all of
    * them to be chosen. Left out: each gets all.
    */
-  readonly leastSeeds?: number;
+  readonly minSeeds?: number;
   /** Strategies, at least one; without `strategies` in the file there is one, `all`. */
   readonly strategies: readonly Strategy[];
 }

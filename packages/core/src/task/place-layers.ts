@@ -107,25 +107,25 @@ function wrongPlace({ type }: LayerConfig, before: readonly LayerConfig[]): Wron
 }
 
 /** Largest output of a layer for one example, in numbers: 64 MiB. */
-const LARGEST_EXAMPLE = 16_777_216;
+const MAX_EXAMPLE_SIZE = 16_777_216;
 
 /** Largest number of weights of a layer, 1 GiB. */
-const LARGEST_LAYER = 268_435_456;
+const MAX_LAYER_WEIGHTS = 268_435_456;
 
 function tooLarge({ type }: LayerConfig, outputs: Shape, weights: readonly WeightShape[]): Wrong | undefined {
   const more = (count: number, limit: number) =>
     `${count.toLocaleString('en-US')}, more than ${limit.toLocaleString('en-US')}`;
   const numbers = sizeOfShape(outputs);
-  if (numbers > LARGEST_EXAMPLE) {
+  if (numbers > MAX_EXAMPLE_SIZE) {
     return {
-      message: `${type} makes ${textOfShape(outputs)} numbers of an example: ${more(numbers, LARGEST_EXAMPLE)}`,
+      message: `${type} makes ${textOfShape(outputs)} numbers of an example: ${more(numbers, MAX_EXAMPLE_SIZE)}`,
       hint: 'make it smaller, or put a pooling or strides before it',
     };
   }
   const sum = weights.reduce((all, { shape }) => all + sizeOfShape(shape), 0);
-  if (sum <= LARGEST_LAYER) return undefined;
+  if (sum <= MAX_LAYER_WEIGHTS) return undefined;
   return {
-    message: `${type} has too many weights: ${more(sum, LARGEST_LAYER)}`,
+    message: `${type} has too many weights: ${more(sum, MAX_LAYER_WEIGHTS)}`,
     hint: 'make it smaller, or put a pooling before it',
   };
 }

@@ -42,7 +42,7 @@ export function camel<const K extends string>(key: K): Camel<K> {
 type Output<S extends Shape> = { readonly [K in keyof S & string as Camel<K>]: z.output<S[K]> };
 
 /** Maximum number of unknown keys to name: a hostile file may have thousands. */
-const MOST_UNKNOWN_KEYS = 100;
+const MAX_UNKNOWN_KEYS = 100;
 
 /** Hints of a mapping, in addition to the nearest known key. */
 interface Hints {
@@ -75,7 +75,7 @@ export function strictMapping<const S extends Shape>(
       ) as Output<S>;
     }
     const unknownKeys = error.issues.flatMap((issue) =>
-      issue.code === 'unrecognized_keys' ? issue.keys.slice(0, MOST_UNKNOWN_KEYS) : [],
+      issue.code === 'unrecognized_keys' ? issue.keys.slice(0, MAX_UNKNOWN_KEYS) : [],
     );
     for (const key of unknownKeys) {
       if (notYet.includes(key))

@@ -45,7 +45,7 @@ export interface ProgramTask {
 }
 
 /** Largest number of reports of a program whose sweep file sets no limit. */
-export const mostReports = 100_000;
+export const maxReports = 100_000;
 
 /** Finds `${name}` in an argument of a command line. */
 export const macroPattern = /\$\{([^{}]*)\}/g;

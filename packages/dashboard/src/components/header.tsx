@@ -31,7 +31,7 @@ export function Header({
 }
 
 /** Minimum width of the description; a shorter one is left out. */
-const leastDescription = 25;
+const minDescription = 25;
 
 const columnGap = 2;
 
@@ -57,7 +57,7 @@ function Title({ snapshot, owner, interaction, last, glyphs, width }: Scene): Re
         <Label tone="strong">{name}</Label>
         <LineText line={last ? [] : tabs} />
         {definition.description !== undefined && (
-          <Box flexGrow={1} flexBasis={leastDescription} marginRight={2}>
+          <Box flexGrow={1} flexBasis={minDescription} marginRight={2}>
             <Label tone="faint">{definition.description}</Label>
           </Box>
         )}

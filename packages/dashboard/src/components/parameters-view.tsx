@@ -17,7 +17,7 @@ import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule } from './line-text.tsx';
 
 /** Least height of a chart. */
-const leastChart = 4;
+const minChart = 4;
 
 /** Importance of the parameters, and the metric over the selected one. */
 export function ParametersView({ scene, part }: { scene: Scene; part: ParametersPart }): ReactNode {
@@ -37,7 +37,7 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
   }
   // Without room for a chart, its rows go to the table.
   const room = Math.floor(height / 3);
-  const most = height - room - 4 < leastChart ? height - 2 : room;
+  const most = height - room - 4 < minChart ? height - 2 : room;
   const visible = Math.max(1, Math.min(importance.length, most));
   const first = firstVisible(cursor, visible, importance.length);
   const columns = importanceColumns(

@@ -89,7 +89,7 @@ const roomForInterim = 79;
 
 /** Maximum width of a name next to its strip, and minimum width of a strip. */
 const longestName = 20;
-const leastStrip = 12;
+const minStrip = 12;
 
 /** Spread of each strategy's values, drawn on one axis. */
 interface Spreads {
@@ -114,7 +114,7 @@ function spreadsOf(
   const axis = spreadAxis(all);
   const nameWidth = Math.min(longestName, Math.max(0, ...all.map(({ name }) => textWidth(name))));
   const columns = width - nameWidth - 2;
-  if (axis === undefined || columns < leastStrip) return undefined;
+  if (axis === undefined || columns < minStrip) return undefined;
   const format = metricFormat([axis.low, axis.high]);
   return {
     strips: all.map((one) => ({

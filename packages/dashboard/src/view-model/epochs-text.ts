@@ -1,4 +1,4 @@
-import { mostReports } from '@ridgeline/core';
+import { maxReports } from '@ridgeline/core';
 
 /**
  * Epochs so far and their maximum, if the sweep file sets one.
@@ -7,5 +7,5 @@ import { mostReports } from '@ridgeline/core';
  * epochsText(3, 20); // '3/20'
  */
 export function epochsText(epochs: number, atMost: number): string {
-  return atMost >= mostReports ? String(epochs) : `${epochs}/${atMost}`;
+  return atMost >= maxReports ? String(epochs) : `${epochs}/${atMost}`;
 }

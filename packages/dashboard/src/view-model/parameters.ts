@@ -49,7 +49,7 @@ function explained(
 }
 
 /** Largest number of strategies whose bands can be distinguished. */
-const mostBands = 2;
+const maxBands = 2;
 
 /** Predicted values over one parameter: a line for each strategy, and a band if there are few. */
 export function predictionsOf(
@@ -59,7 +59,7 @@ export function predictionsOf(
   axis: PlotAxis,
 ): readonly Series[] {
   const own = curves.filter(({ parameter }) => parameter === name);
-  const drawn = own.length > mostBands ? (['value'] as const) : (['low', 'high', 'value'] as const);
+  const drawn = own.length > maxBands ? (['value'] as const) : (['low', 'high', 'value'] as const);
   return own.flatMap(({ strategy, points }) =>
     drawn.map((field): Series => ({
       name: '',

@@ -126,11 +126,11 @@ export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
  */
 export function stackLines(row: TrialRow, width: number): readonly Line[] {
   if (row.state !== 'ended' || row.finished.outcome.type !== 'failed') return [];
-  const [, ...rest] = errorLines(row.finished.outcome.message, mostErrorLines);
-  return rest.flatMap((line) => wrap(line, width, 'faint')).slice(0, mostErrorLines);
+  const [, ...rest] = errorLines(row.finished.outcome.message, maxErrorLines);
+  return rest.flatMap((line) => wrap(line, width, 'faint')).slice(0, maxErrorLines);
 }
 
-const mostErrorLines = 8;
+const maxErrorLines = 8;
 
 /**
  * End of a trial's program and its last lines, in lines of `width` columns. The lines of a failed one are in its error.
@@ -140,11 +140,11 @@ export function logLines(row: TrialRow, log: string | undefined, width: number):
   const [end = '', ...rest] = log.split('\n').filter((line) => line.trim() !== '');
   const isFailed = row.state === 'ended' && row.finished.outcome.type === 'failed';
   // The second line is the command; its parameters are shown above.
-  const last = isFailed ? [] : rest.slice(1).slice(-mostLogLines);
+  const last = isFailed ? [] : rest.slice(1).slice(-maxLogLines);
   return [end, ...last].flatMap((line) => wrap(line, width, 'faint').slice(0, 1));
 }
 
-const mostLogLines = 4;
+const maxLogLines = 4;
 
 /** The charts: the study's metric first, then the loss, each with validation and training. */
 export function plotsOf(curve: readonly Report[], metric: Metric): readonly (readonly Series[])[] {

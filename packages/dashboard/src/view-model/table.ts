@@ -60,7 +60,7 @@ const wideGutter = 2;
 const narrowGutter = 1;
 /** Minimum width of a truncated header, before and after extra columns are left out. */
 const easyHeader = 10;
-const leastHeader = 6;
+const minHeader = 6;
 
 /**
  * Columns that have room side by side in `width` columns of the terminal. If the headers do not fit, columns that are
@@ -77,7 +77,7 @@ export function placeColumns(columns: readonly TableColumn[], width: number): re
       whole: Math.max(content.least, header),
       isEmpty: saysNothing(content),
       easy: Math.max(content.least, Math.min(header, easyHeader)),
-      least: Math.max(content.least, Math.min(header, leastHeader)),
+      least: Math.max(content.least, Math.min(header, minHeader)),
       most: Math.max(content.most, header),
     };
   });

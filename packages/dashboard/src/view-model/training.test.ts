@@ -36,10 +36,10 @@ it('a configuration without a training trial is queued', () => {
 
 it('a configuration that gets no more seeds for now is partial, if seeds are divided', () => {
   const some = row({ state: 'running', running: 0, complete: 2 });
-  expect(shownState(some, undefined, { leastSeeds: 1 })).toBe('partial');
+  expect(shownState(some, undefined, { minSeeds: 1 })).toBe('partial');
   expect(shownState(some, undefined, {})).toBe('running');
-  expect(shownState({ ...some, running: 1 }, undefined, { leastSeeds: 1 })).toBe('running');
-  expect(shownState({ ...some, complete: 1 }, [], { leastSeeds: 2 })).toBe('queued');
+  expect(shownState({ ...some, running: 1 }, undefined, { minSeeds: 1 })).toBe('running');
+  expect(shownState({ ...some, complete: 1 }, [], { minSeeds: 2 })).toBe('queued');
 });
 
 it('a configuration that was pruned at a pause is paused', () => {

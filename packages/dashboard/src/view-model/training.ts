@@ -39,10 +39,10 @@ export type ShownState = ConfigurationState | 'queued' | 'partial' | 'paused';
 export function shownState(
   { state, configuration, running, complete }: ShownRow,
   training: readonly RunningTrial[] | undefined,
-  { leastSeeds = Infinity }: Pick<StudyDefinition, 'leastSeeds'>,
+  { minSeeds = Infinity }: Pick<StudyDefinition, 'minSeeds'>,
 ): ShownState {
   if (state !== 'running') return shownAs(state, configuration);
-  if (running === 0 && complete >= leastSeeds) return 'partial';
+  if (running === 0 && complete >= minSeeds) return 'partial';
   if (training === undefined) return state;
   const trains = training.some(({ trial }) => trial.configuration.number === configuration.number);
   return trains ? 'running' : 'queued';

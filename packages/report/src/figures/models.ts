@@ -21,7 +21,7 @@ const places = 41;
 /** Number of cells along each side of a map. */
 const cells = 20;
 /** Largest number of points on a map. */
-const mostPoints = 500;
+const maxPoints = 500;
 
 /** Share of a model's variance that each parameter explains alone, for each strategy with several parameters. */
 export function mainEffectsFigure({ study, models }: ParameterData): Figure | undefined {
@@ -41,7 +41,7 @@ export function mainEffectsFigure({ study, models }: ParameterData): Figure | un
   const { params, filter } = shownStrategies(strategies);
   return {
     id: 'main-effects',
-    text: { type: 'main-effects', seen: mostSeen(models) },
+    text: { type: 'main-effects', seen: maxSeen(models) },
     height: 26 * paths.length,
     rows,
     spec: {
@@ -104,7 +104,7 @@ export function sliceFigures(data: ParameterData): readonly Figure[] {
           metric: metric.name,
           drawn: points.length,
           of: valued.length,
-          seen: mostSeen(own),
+          seen: maxSeen(own),
           isChoice: numericRange(dimension) === undefined,
         },
         height: 200,
@@ -276,7 +276,7 @@ function pointsOn(
   second: string,
   metric: Metric,
 ): readonly FigureRow[] {
-  return thinOut(own, metric, mostPoints).flatMap(
+  return thinOut(own, metric, maxPoints).flatMap(
     ({ configuration: { strategy, number, parameters }, value }) => {
       const [x, y] = [parameters[first], parameters[second]];
       if (value === undefined || typeof x !== 'number' || typeof y !== 'number') return [];
@@ -357,6 +357,6 @@ function mapSpec(first: NamedRange, second: NamedRange, metric: Metric): Figure[
 }
 
 /** Largest number of configurations that one of these models has seen; 0 without a model. */
-function mostSeen(models: readonly LearnedModel[]): number {
+function maxSeen(models: readonly LearnedModel[]): number {
   return Math.max(0, ...models.map(({ seen }) => seen));
 }

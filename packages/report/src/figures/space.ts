@@ -88,7 +88,7 @@ export function goodRegionsFigure({ study, outcomes, comparison }: SearchedData)
 }
 
 /** Maximum number of lines that stay readable and quick to draw. */
-const mostLines = 500;
+const maxLines = 500;
 
 /** Configurations as lines through their parameters to their value. */
 export function parallelFigure({ study, outcomes: all }: ParameterData): Figure | undefined {
@@ -102,7 +102,7 @@ export function parallelFigure({ study, outcomes: all }: ParameterData): Figure 
   if (outcomes.length === 0 || dimensions.length === 0) return undefined;
   const paths = [...dimensions.map(({ name }) => name), definition.metric.name];
   const axes = paths.map((path) => parameterName(path, paths));
-  const best = new Ranking(definition.metric).sort(outcomes, ({ value }) => value).slice(0, mostLines);
+  const best = new Ranking(definition.metric).sort(outcomes, ({ value }) => value).slice(0, maxLines);
   const values = best.map(({ value }) => value!);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const rows = best.flatMap(({ configuration, value }) => {

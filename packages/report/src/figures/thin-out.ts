@@ -2,7 +2,7 @@ import type { ConfigurationOutcome } from '@ridgeline/compare';
 import { Ranking, type Metric } from '@ridgeline/core';
 
 /** Largest number of drawn configurations: more overlap, and take seconds to draw. */
-const mostDrawn = 1_000;
+const maxDrawn = 1_000;
 
 /**
  * Configurations to draw, in the order given: all, or the best tenth of `most` and an even sample of the others.
@@ -13,7 +13,7 @@ const mostDrawn = 1_000;
 export function thinOut(
   outcomes: readonly ConfigurationOutcome[],
   metric: Pick<Metric, 'goal'>,
-  most = mostDrawn,
+  most = maxDrawn,
 ): readonly ConfigurationOutcome[] {
   if (outcomes.length <= most) return outcomes;
   const best = new Set(new Ranking(metric).sort(outcomes, ({ value }) => value).slice(0, most / 10));

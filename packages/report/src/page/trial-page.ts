@@ -59,8 +59,8 @@ interface TrialCurve {
   }[];
 }
 
-const mostErrorLines = 40;
-const mostOutputLines = 40;
+const maxErrorLines = 40;
+const maxOutputLines = 40;
 
 /** Longest line of an error or output that is shown, in characters. */
 const longestLine = 2_000;
@@ -107,8 +107,8 @@ export function trialPageOf(study: Study, row: TrialRow, curve: readonly Report[
       reason: lostBecause,
     })),
     curves: curvesOf(curve, metric.name),
-    error: outcome?.type === 'failed' ? cut(errorLines(outcome.message, mostErrorLines)) : [],
-    output: log === undefined ? [] : cut(log.trimEnd().split('\n').slice(-mostOutputLines)),
+    error: outcome?.type === 'failed' ? cut(errorLines(outcome.message, maxErrorLines)) : [],
+    output: log === undefined ? [] : cut(log.trimEnd().split('\n').slice(-maxOutputLines)),
     replay: `ridgeline replay ${shellWord(`${study.name}/${trial.number}`)}`,
     fingerprint: backend && `${version} (${instructions})`,
   };

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 /** Largest length of a command or reply, in bytes. */
-const LONGEST_LINE = 64 * 1024;
+const MAX_LINE_LENGTH = 64 * 1024;
 
 /**
  * Calls `onLine` for each line that arrives, without its newline. A peer that sends a longer one is
@@ -13,7 +13,7 @@ export function readLines(socket: Socket, onLine: (line: string) => unknown): vo
   socket.on('data', (text: string) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop()!;
-    if (rest.length > LONGEST_LINE) socket.destroy();
+    if (rest.length > MAX_LINE_LENGTH) socket.destroy();
     else lines.forEach((one) => onLine(one));
   });
 }

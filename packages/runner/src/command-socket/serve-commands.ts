@@ -23,13 +23,13 @@ export interface SocketServer {
 const SUFFIX = '-XXXXXX'.length;
 
 /** Maximum unread output of a client, in bytes; beyond it the client is disconnected. */
-export const MOST_UNREAD = 1024 * 1024;
+export const MAX_UNREAD = 1024 * 1024;
 
 /**
  * Longest path of a socket. The system truncates longer ones silently: at 104 bytes with the terminator on macOS, at
  * 108 on Linux.
  */
-const LONGEST_PATH = 103;
+const MAX_PATH_LENGTH = 103;
 
 /**
  * Lets other processes of this user send commands to a database's owner. The database need not exist yet. The caller
@@ -52,7 +52,7 @@ export async function serveCommands(
   const answers = new Promise<CommandHandlers>((resolve) => (answer = resolve));
   const send = (connection: Socket, message: CommandReply | RunStatus) => {
     connection.write(`${JSON.stringify(message)}\n`);
-    if (connection.writableLength > MOST_UNREAD) connection.destroy();
+    if (connection.writableLength > MAX_UNREAD) connection.destroy();
   };
   const server = createServer((connection) => {
     connections.add(connection);
@@ -102,7 +102,7 @@ async function listen(server: Server, database: string, folders: readonly string
   const reasons: string[] = [];
   for (const wanted of folders) {
     try {
-      if (Buffer.byteLength(join(wanted, name)) + SUFFIX > LONGEST_PATH) {
+      if (Buffer.byteLength(join(wanted, name)) + SUFFIX > MAX_PATH_LENGTH) {
         reasons.push(`${wanted} is too long for a socket`);
         continue;
       }

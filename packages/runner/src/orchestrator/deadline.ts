@@ -1,5 +1,5 @@
 /** Longest delay of Node's timers, in ms: 24.8 days. Longer ones fire at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+const MAX_TIMER = 2 ** 31 - 1;
 
 /**
  * One-shot timer of any length that can be paused.
@@ -34,7 +34,7 @@ export class Deadline {
 
   #wait(): void {
     this.#since = performance.now();
-    const wait = Math.min(this.#left, LONGEST_TIMER);
+    const wait = Math.min(this.#left, MAX_TIMER);
     this.#timer = setTimeout(() => {
       this.#left -= wait;
       if (this.#left > 0) this.#wait();

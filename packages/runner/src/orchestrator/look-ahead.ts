@@ -10,7 +10,7 @@ export function meanTime(duration: number, before = duration): number {
 }
 
 /** Largest number of claims in advance for each thread. */
-const MOST_AHEAD = 64;
+const MAX_AHEAD = 64;
 
 /**
  * Number of trials to claim in advance for threads that become free. 0 if trials take long: a claimed trial counts as
@@ -24,5 +24,5 @@ const MOST_AHEAD = 64;
  */
 export function lookAhead(threads: number, trialTime: number | undefined, horizon = HORIZON): number {
   if (trialTime === undefined) return 0;
-  return Math.floor(threads * Math.min(MOST_AHEAD, horizon / trialTime));
+  return Math.floor(threads * Math.min(MAX_AHEAD, horizon / trialTime));
 }

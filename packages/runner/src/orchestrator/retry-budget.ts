@@ -1,5 +1,5 @@
 /** Number of deaths, while running alone, after which a trial has failed. */
-const MOST_DEATHS = 2;
+const MAX_DEATHS = 2;
 
 /** Failures of a trial so far that count against it. */
 interface FailureCounts {
@@ -44,6 +44,6 @@ export class RetryBudget {
     const before = this.#failures.get(trial) ?? { errors: 0, deaths: 0 };
     const counts = { ...before, [kind]: before[kind] + 1 };
     this.#failures.set(trial, counts);
-    return counts.errors <= this.#retries && counts.deaths < MOST_DEATHS ? 'retry' : 'fail';
+    return counts.errors <= this.#retries && counts.deaths < MAX_DEATHS ? 'retry' : 'fail';
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** First and largest interval between two samples, in ms: a long-running program is sampled rarely. */
 const FIRST_INTERVAL = 20;
-const LONGEST_INTERVAL = 500;
+const MAX_INTERVAL = 500;
 
 /**
  * Peak memory of a process with its descendants, from Linux's `/proc`: the largest sum of their resident sets in
@@ -25,11 +25,7 @@ export class PeakMemory {
 
   async #watch(pid: number): Promise<void> {
     const { signal } = this.#over;
-    for (
-      let interval = FIRST_INTERVAL;
-      !signal.aborted;
-      interval = Math.min(LONGEST_INTERVAL, 1.5 * interval)
-    ) {
+    for (let interval = FIRST_INTERVAL; !signal.aborted; interval = Math.min(MAX_INTERVAL, 1.5 * interval)) {
       this.#sample(pid);
       await sleep(interval, undefined, { signal, ref: false }).catch(() => undefined);
     }

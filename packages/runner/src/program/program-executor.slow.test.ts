@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { mostReports, type Ending, type TestResult } from '@ridgeline/core';
+import { maxReports, type Ending, type TestResult } from '@ridgeline/core';
 import { ProgramExecutor } from './program-executor.ts';
 
 async function endingOf(command: readonly string[]): Promise<Ending | undefined> {
@@ -12,7 +12,7 @@ async function endingOf(command: readonly string[]): Promise<Ending | undefined>
     parameters: {},
     command,
     path: undefined,
-    epochs: mostReports,
+    epochs: maxReports,
     metric: { name: 'loss', goal: 'minimize' },
     folder: '/',
   } as const;
@@ -56,7 +56,7 @@ it('takes test metrics from a line although its reports come in event files', as
     parameters: {},
     command: ['sh', '-c', script],
     path: undefined,
-    epochs: mostReports,
+    epochs: maxReports,
     metric,
     folder,
   } as const;

@@ -19,7 +19,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   isTestMetric,
   meansOf,
-  mostReports,
+  maxReports,
   TestReports,
   textOfError,
   type Ending,
@@ -51,7 +51,7 @@ const LAST_OUTPUT_WAIT = 1000;
 const FILE_INTERVAL = 100;
 
 /** Longest line of a report in finals, in bytes: it may have a number for each test example. */
-const LONGEST_WITH_EXAMPLES = 32 << 20;
+const MAX_BYTES_WITH_EXAMPLES = 32 << 20;
 
 /** Files in a trial's folder. */
 const PARAMETERS = 'parameters.json';
@@ -315,7 +315,7 @@ class ProgramExecution {
         ...this.#context.devices,
         [MARK]: this.#mark,
         ...partsEnvironment(task, seed),
-        ...(task.epochs < mostReports ? { RIDGELINE_EPOCHS: String(task.epochs) } : {}),
+        ...(task.epochs < maxReports ? { RIDGELINE_EPOCHS: String(task.epochs) } : {}),
         RIDGELINE_TRIAL_NUMBER: String(key.trial),
         RIDGELINE_PARAMETERS: parametersFile,
         RIDGELINE_SEED: String(seed),
@@ -404,7 +404,7 @@ class ProgramExecution {
   }
 
   #lines(): ReportLines {
-    const longest = this.#test === undefined ? undefined : LONGEST_WITH_EXAMPLES;
+    const longest = this.#test === undefined ? undefined : MAX_BYTES_WITH_EXAMPLES;
     return new ReportLines((line) => this.#reportLine(line), longest);
   }
 

@@ -39,16 +39,16 @@ const RESEND = 3_000;
 const HORIZON = 1_000;
 
 /** Largest number of assignments in a message. */
-const MOST_IN_MESSAGE = 64;
+const MAX_IN_MESSAGE = 64;
 
 /** Number of lost workers after which their common trial becomes a suspect. */
-const MOST_LOST = 3;
+const MAX_LOST = 3;
 
 /** Number of revoked assignments whose late ends are still processed. */
-const MOST_REVOKED = 1_000;
+const MAX_REVOKED = 1_000;
 
 /** Number of attempts to fetch a trial's weights from an unreachable server. */
-const MOST_DOWNLOADS = 3;
+const MAX_DOWNLOADS = 3;
 
 const revoked: LossCause = { type: 'bystander', reason: 'The trial was revoked before it started.' };
 
@@ -257,7 +257,7 @@ export class RemoteFleet implements Fleet {
   get #batchSize(): number {
     const slots = [...this.#present.values()].map((worker) => worker.slots);
     const brief = Math.floor(HORIZON / (this.#trialTime ?? Infinity));
-    return Math.max(1, Math.min(MOST_IN_MESSAGE, brief, ...slots));
+    return Math.max(1, Math.min(MAX_IN_MESSAGE, brief, ...slots));
   }
 
   /**
@@ -269,7 +269,7 @@ export class RemoteFleet implements Fleet {
     if (trial === undefined) return;
     const times = (this.#lost.get(trial) ?? 0) + 1;
     this.#lost.set(trial, times);
-    const isSuspect = times >= MOST_LOST;
+    const isSuspect = times >= MAX_LOST;
     this.#lose(
       token,
       isSuspect ? { type: 'suspect', kind: 'crash', reason, isAlone: true } : { type: 'bystander', reason },
@@ -290,7 +290,7 @@ export class RemoteFleet implements Fleet {
   #rememberRevoked(attempt: RunningAttempt): void {
     this.#revoked.set(attempt.key.token, attempt);
     const [oldest] = this.#revoked.keys();
-    if (this.#revoked.size > MOST_REVOKED) this.#revoked.delete(oldest!);
+    if (this.#revoked.size > MAX_REVOKED) this.#revoked.delete(oldest!);
   }
 
   /** Processes workers' messages; they are deleted after their effects are written. */
@@ -334,7 +334,7 @@ export class RemoteFleet implements Fleet {
         return await this.#workers.table.download(token);
       } catch (error) {
         if (this.#isOver) return undefined;
-        if (!isAway(error) || times === MOST_DOWNLOADS) throw error;
+        if (!isAway(error) || times === MAX_DOWNLOADS) throw error;
         await this.#pause(RETRY_PAUSE);
       }
     }

@@ -82,7 +82,7 @@ const MESSAGE_DELAY = 20;
 const READY_CHECK = 100;
 
 /** Number of attempts to upload a trial's weights to a reachable server. */
-const MOST_UPLOADS = 3;
+const MAX_UPLOADS = 3;
 
 /** Time that idle processes of a study are kept, in ms. */
 const IDLE = 60_000;
@@ -445,7 +445,7 @@ class WorkerHost implements WorkerRun {
         await table.upload(training.attempt.key.token, checkpoint);
         return true;
       } catch (error) {
-        if (isAway(error) && times < MOST_UPLOADS) continue;
+        if (isAway(error) && times < MAX_UPLOADS) continue;
         const message = `the weights of trials were not kept: ${(error as Error).message}`;
         this.#send(training.study, { type: 'warning', message });
         return false;

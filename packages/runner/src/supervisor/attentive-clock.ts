@@ -1,5 +1,5 @@
 /** Longest step that counts, in ms. */
-const LONGEST_STEP = 1000;
+const MAX_STEP = 1000;
 
 /**
  * Clock that stands still while the machine sleeps or this process is stopped, so no timeout fires after a night's
@@ -27,7 +27,7 @@ export class AttentiveClock {
   /** Counts the time since the last tick. Returns `now`. */
   tick(): number {
     const time = this.#monotonic();
-    this.#now += Math.min(time - this.#last, LONGEST_STEP);
+    this.#now += Math.min(time - this.#last, MAX_STEP);
     this.#last = time;
     return this.#now;
   }

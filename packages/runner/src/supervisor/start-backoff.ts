@@ -2,7 +2,7 @@
 const PAUSES = { first: 250, longest: 10_000 };
 
 /** Duration of consecutive failed starts after which no other is tried, in ms. */
-const LONGEST_FAILING = 60_000;
+const MAX_FAILING_TIME = 60_000;
 
 /**
  * Back-off for a process that dies before it is ready. Reads no clock: the time is passed in.
@@ -32,7 +32,7 @@ export class StartBackoff {
   failed(now: number): number | undefined {
     this.#since ??= now;
     this.#failures++;
-    if (now - this.#since >= LONGEST_FAILING) return undefined;
+    if (now - this.#since >= MAX_FAILING_TIME) return undefined;
     return Math.min(PAUSES.first * 2 ** (this.#failures - 1), PAUSES.longest);
   }
 

@@ -14,7 +14,7 @@ export interface Forecast {
 }
 
 /** Largest number of ended configurations at which forecasts beat the base rate. */
-const MOST_ENDED = 40;
+const MAX_ENDED = 40;
 
 /**
  * True if forecasts are calibrated: the chance of a better value among a tenth more configurations came true about as
@@ -25,7 +25,7 @@ const MOST_ENDED = 40;
  * @param ended number of ended configurations
  */
 export function comesTrue({ strategies }: SearchDefinition, ended: number): boolean {
-  return ended <= MOST_ENDED && strategies.every(({ method }) => method === 'random');
+  return ended <= MAX_ENDED && strategies.every(({ method }) => method === 'random');
 }
 
 /** Number of draws; the standard error of a chance is then at most 0.036. */

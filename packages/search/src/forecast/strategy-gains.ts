@@ -13,10 +13,10 @@ import { singleObjective } from '../samplers/standing.ts';
 import { furtherGains, type FurtherPlaces } from './further-gains.ts';
 
 /** Smallest number of results of a strategy for a model. */
-export const LEAST_RESULTS = 10;
+export const MIN_RESULTS = 10;
 
 /** Largest number of further configurations whose gains are drawn, for known points and for chosen ones. */
-const MOST = { known: 250, chosen: 50 } as const;
+const MAX = { known: 250, chosen: 50 } as const;
 
 /** Gains of a strategy's further configurations, drawn from its surrogate, in the metric's unit. */
 interface StrategyGains {
@@ -31,7 +31,7 @@ export function isModelled(definition: SearchDefinition): boolean {
   return (
     objectivesOf(definition).type === 'single' &&
     definition.constraints === undefined &&
-    definition.leastSeeds === undefined &&
+    definition.minSeeds === undefined &&
     !pausesTrainings(definition)
   );
 }
@@ -39,7 +39,7 @@ export function isModelled(definition: SearchDefinition): boolean {
 /**
  * Draws the gains of a strategy's configurations from number `from` of the study on. A sampler that does not learn
  * continues with its next points; all others are assumed to maximize expected improvement. Undefined if the strategy
- * has fewer than {@link LEAST_RESULTS} results, or if all values of its better half are equal.
+ * has fewer than {@link MIN_RESULTS} results, or if all values of its better half are equal.
  *
  * @param own ended configurations of the strategy
  * @param count number of its further configurations; if there are many, gains are drawn for the first ones only.
@@ -51,7 +51,7 @@ export function strategyGains(
   { from, count, draws }: { readonly from: number; readonly count: number; readonly draws: number },
 ): StrategyGains | undefined {
   const objectives = objectivesOf(definition);
-  const surrogate = surrogateOf(strategy, own, singleObjective(objectives), LEAST_RESULTS, {
+  const surrogate = surrogateOf(strategy, own, singleObjective(objectives), MIN_RESULTS, {
     warp: 'ranked',
   });
   if (surrogate?.scale === undefined) return undefined;
@@ -70,12 +70,12 @@ export function strategyGains(
 
   function furtherPlaces(): FurtherPlaces {
     const sampler = samplers[strategy.method];
-    if (sampler.type === 'adaptive') return { type: 'chosen', count: Math.min(count, MOST.chosen) };
+    if (sampler.type === 'adaptive') return { type: 'chosen', count: Math.min(count, MAX.chosen) };
     const search = { seed, objectives, rounds: () => roundCountOf(definition) };
     const byHand = definition.enqueued.filter((one) => one.strategy === strategy.name);
     const parametersOf = (index: number) =>
       byHand[index]?.parameters ?? sampler.pointAt(strategy, index - byHand.length, search);
-    const places = Array.from({ length: Math.min(count, MOST.known) }, (_, index) =>
+    const places = Array.from({ length: Math.min(count, MAX.known) }, (_, index) =>
       surrogate!.space.encode(parametersOf(first + index)),
     );
     return { type: 'known', places };

@@ -51,9 +51,9 @@ export interface LearnedModel {
 }
 
 /** Smallest number of configurations to fit a model to. */
-const FEWEST = 10;
+const MIN = 10;
 /** Largest number of configurations in a model. */
-const MOST = 250;
+const MAX = 250;
 /** 97.5 % point of the normal distribution. */
 const Z = 1.959963984540054;
 
@@ -103,13 +103,13 @@ function learnedModel(
 ): LearnedModel | undefined {
   const objective: SingleObjective = { type: 'single', metric, constraints: [] };
   const all = standings(finished, objective);
-  if (cubeSpaceOf(strategy).axes.length === 0 || all.length < FEWEST || all[0]!.rank !== 0) return undefined;
-  const chosen = new Set(evenlyOf(all, MOST).map(({ configuration }) => configuration));
+  if (cubeSpaceOf(strategy).axes.length === 0 || all.length < MIN || all[0]!.rank !== 0) return undefined;
+  const chosen = new Set(evenlyOf(all, MAX).map(({ configuration }) => configuration));
   const surrogate = surrogateOf(
     strategy,
     finished.filter(({ configuration }) => chosen.has(configuration)),
     objective,
-    FEWEST,
+    MIN,
   );
   if (surrogate === undefined) return undefined;
   const { space, seen, posterior } = surrogate;

@@ -5,9 +5,9 @@ import type { AdaptiveSampler } from './sampler.ts';
 import { tpe } from './tpe/tpe.ts';
 
 /** Largest number of results for a Gaussian process, whose time grows with their cube. */
-const MOST_RESULTS = 250;
+const MAX_RESULTS = 250;
 /** Largest number of parameters whose length scales a Gaussian process can learn. */
-const MOST_PARAMETERS = 40;
+const MAX_PARAMETERS = 40;
 
 /**
  * Default sampler: a Gaussian process up to 250 results and 40 parameters; TPE beyond, with several objectives, and
@@ -20,8 +20,8 @@ export const auto: AdaptiveSampler = {
   propose(strategy, point, search, history) {
     const { type, constraints } = search.objectives;
     const isSmall =
-      type === 'single' && constraints.length === 0 && strategy.dimensions.length <= MOST_PARAMETERS;
-    const sampler = isSmall && history.finished.length <= MOST_RESULTS ? gp : tpe;
+      type === 'single' && constraints.length === 0 && strategy.dimensions.length <= MAX_PARAMETERS;
+    const sampler = isSmall && history.finished.length <= MAX_RESULTS ? gp : tpe;
     return sampler.propose(strategy, point, search, history);
   },
 };

@@ -86,10 +86,10 @@ export class SeedDivision {
 
   /** Last turn that gives the first `count` configurations of a strategy their minimum seeds; -1 if there is none. */
   turnOfFirst(strategy: string, count: number): number {
-    const { leastSeeds = 1 } = this.#definition;
+    const { minSeeds = 1 } = this.#definition;
     const first = this.#strategies.get(strategy)!.slice(0, count);
     // A configuration that lost a seed may have fewer turns.
-    return Math.max(-1, ...first.map(({ turns }) => turns[Math.min(leastSeeds, turns.length) - 1]!));
+    return Math.max(-1, ...first.map(({ turns }) => turns[Math.min(minSeeds, turns.length) - 1]!));
   }
 
   /** Configuration with its result over all seeds; undefined if any is missing. */
@@ -129,7 +129,7 @@ export class SeedDivision {
   }
 
   #decide(turn: number): SeedTurn | undefined {
-    const { strategies, seeds, leastSeeds = 1, metric } = this.#definition;
+    const { strategies, seeds, minSeeds = 1, metric } = this.#definition;
     const place = turnAt(this.#sizes, turn);
     if (place === undefined) return undefined;
     const strategy = strategies[place.strategy]!;
@@ -138,7 +138,7 @@ export class SeedDivision {
     const next = nextTraining(
       own.map((one) => seededUpTo(last, one)),
       {
-        least: leastSeeds,
+        least: minSeeds,
         most: seeds.length,
         left: this.#turnsLeft(place),
         delay: Math.ceil(this.#lag / strategies.length),

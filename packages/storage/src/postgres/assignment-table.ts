@@ -22,7 +22,7 @@ import { isCollision, isConnectionFailure, postgresReadError, postgresWriteError
 const reconnectTimeout = 5_000;
 
 /** Tries of a statement that collides with others. They take about 9 s, less than a worker's heartbeat timeout. */
-const mostTries = 10;
+const maxTries = 10;
 
 /** Messages per read. */
 const messagesPerRead = 1000;
@@ -322,7 +322,7 @@ function statementsOn(location: PostgresLocation, role: 'leads' | 'joins' = 'lea
       try {
         return await askNow(sql, parameters);
       } catch (error) {
-        if (!isCollision(error) || tries === mostTries) throw error;
+        if (!isCollision(error) || tries === maxTries) throw error;
       }
       await pause();
     }

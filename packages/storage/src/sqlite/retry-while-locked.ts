@@ -5,7 +5,7 @@ import { isBusy, invalidatesConnection } from './sqlite-error.ts';
 export const lockTimeout = 30_000;
 
 /** Consecutive failures after which a file counts as damaged, or a disk as failing. */
-const mostFailures = 3;
+const maxFailures = 3;
 
 /**
  * Retries a body while the database is locked, for up to `timeout` ms. SQLite itself waits 250 ms each time; between
@@ -22,7 +22,7 @@ export async function retryWhileLocked<T>(body: () => T | Promise<T>, timeout: n
     } catch (error) {
       const again = isBusy(error)
         ? performance.now() < deadline
-        : invalidatesConnection(error) && ++failures < mostFailures;
+        : invalidatesConnection(error) && ++failures < maxFailures;
       if (!again) throw error;
     }
     await delay(50 + 100 * Math.random());

@@ -16,7 +16,7 @@ export type DataColumn =
     };
 
 /** Maximum number of categories: targets are stored as bytes, and each category of an input is a column. */
-export const MOST_CATEGORIES = 256;
+export const MAX_CATEGORIES = 256;
 
 /**
  * Reads a column.
@@ -44,10 +44,10 @@ export function readColumn(
     };
   }
   const categories = categoriesIn(cells);
-  if (categories.length > MOST_CATEGORIES) {
+  if (categories.length > MAX_CATEGORIES) {
     throw new RidgelineError(
       'DATA_DAMAGED',
-      `${table.name}: column "${name}" has ${categories.length} categories, more than ${MOST_CATEGORIES}.`,
+      `${table.name}: column "${name}" has ${categories.length} categories, more than ${MAX_CATEGORIES}.`,
       {
         hint: `leave it out with \`types: { ${name}: ignore }\`${
           categories.every((category) => !Number.isNaN(isoDays(category)))

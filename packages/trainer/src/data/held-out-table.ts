@@ -21,7 +21,7 @@ export interface HeldOutTable {
 }
 
 /** Lower bound of probabilities, as in scikit-learn's `log_loss` for double precision. */
-const LEAST = Number.EPSILON;
+const MIN = Number.EPSILON;
 
 /** Tolerance of a row's sum of probabilities. */
 const SUM_TOLERANCE = 1e-3;
@@ -115,7 +115,7 @@ function logLoss(cells: readonly string[], classes: readonly string[], label: st
     );
   }
   const chance = chances[classes.indexOf(label)] ?? 0;
-  return -Math.log(Math.min(1 - LEAST, Math.max(LEAST, chance)));
+  return -Math.log(Math.min(1 - MIN, Math.max(MIN, chance)));
 }
 
 function damaged(message: string, hint: string): RidgelineError {

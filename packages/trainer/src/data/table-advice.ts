@@ -1,5 +1,5 @@
 import { RidgelineError, type ColumnType, type Decimal, type Delimiter } from '@ridgeline/core';
-import { MOST_CATEGORIES } from './csv-columns.ts';
+import { MAX_CATEGORIES } from './csv-columns.ts';
 import { decimalPoint } from './csv-format.ts';
 import { readTable, type CsvTable } from './csv.ts';
 import { isoDays } from './iso-date.ts';
@@ -69,7 +69,7 @@ export function adviceOn(table: CsvTable, targetName: string | undefined): Table
   function unlessUsable(one: TypeAdvice): readonly TypeAdvice[] {
     const { numbers, filled, different } = columns.find(({ name }) => name === one.column)!;
     if (one.type !== 'ignore' || filled === 0) return [one];
-    if (numbers < filled && different.size > MOST_CATEGORIES) return [one];
+    if (numbers < filled && different.size > MAX_CATEGORIES) return [one];
     return numbers === 0 || numbers === filled ? [] : [{ column: one.column, ...mixed }];
   }
 }
@@ -122,14 +122,14 @@ function columnOf(table: CsvTable, name: string, place: number): ColumnFacts {
 }
 
 /** Maximum number of distinct texts among numbers that still mean missing values. */
-const MOST_MISSING_MARKERS = 3;
+const MAX_MISSING_MARKERS = 3;
 
 /** Texts that mean a missing value: a few markers among many numbers, unless they are a category elsewhere. */
 function missingMarkersIn(column: ColumnFacts, all: readonly ColumnFacts[]): readonly string[] {
   const { numbers, filled, different } = column;
   if (numbers === filled || 2 * numbers < filled) return [];
   const markers = [...different.keys()].filter((cell) => !decimalPoint.test(cell));
-  if (markers.length > MOST_MISSING_MARKERS) return [];
+  if (markers.length > MAX_MISSING_MARKERS) return [];
   const isElsewhere = (marker: string) =>
     all.some((other) => other.numbers === 0 && other.different.has(marker));
   return markers.some(isElsewhere) ? [] : markers;
@@ -156,7 +156,7 @@ const idInCamelCase = /[a-z](Id|ID)$/;
 const isNamedAsId = (name: string) => idName.test(name) || idInCamelCase.test(name);
 
 /** Minimum number of rows for distinct texts to count as an id. */
-const LEAST_IDS = 20;
+const MIN_IDS = 20;
 
 function adviceOnInput(column: ColumnFacts): Advice | undefined {
   const { name, filled, numbers, dates, isoDates, different, isCounter } = column;
@@ -168,16 +168,16 @@ function adviceOnInput(column: ColumnFacts): Advice | undefined {
   }
   if (numbers === filled) {
     if (isCounter) return ignore('a number for each row');
-    const isId = isNamedAsId(name) && (areDifferent || different.size > MOST_CATEGORIES);
+    const isId = isNamedAsId(name) && (areDifferent || different.size > MAX_CATEGORIES);
     return isId ? ignore('an id') : undefined;
   }
-  if (areDifferent && filled >= LEAST_IDS) return ignore('an id: no two rows have the same value');
-  if (different.size > MOST_CATEGORIES) return ignore(`${different.size} different texts`);
+  if (areDifferent && filled >= MIN_IDS) return ignore('an id: no two rows have the same value');
+  if (different.size > MAX_CATEGORIES) return ignore(`${different.size} different texts`);
   return numbers === 0 ? undefined : mixed;
 }
 
 /** Maximum number of distinct whole numbers, from 0 or 1 on, that count as classes. */
-const MOST_NUMBERED_CLASSES = 10;
+const MAX_NUMBERED_CLASSES = 10;
 
 /** Advice on a target: numbers may be the indexes of classes. */
 function classesIn({ numbers, filled, different }: ColumnFacts): Advice | undefined {
@@ -185,7 +185,7 @@ function classesIn({ numbers, filled, different }: ColumnFacts): Advice | undefi
   const sorted = [...different.keys()].map(Number).sort((a, b) => a - b);
   const [first] = sorted;
   const areCounted = (first === 0 || first === 1) && sorted.every((value, i) => value === first + i);
-  return areCounted && sorted.length > 2 && sorted.length <= MOST_NUMBERED_CLASSES
+  return areCounted && sorted.length > 2 && sorted.length <= MAX_NUMBERED_CLASSES
     ? { type: 'category', why: `${sorted.length} classes; with \`number\` it would be a regression` }
     : undefined;
 }
@@ -222,8 +222,8 @@ function targetIn(
 function unlearnable({ filled, numbers, different }: ColumnFacts): string | undefined {
   if (filled === 0) return 'it is empty';
   if (different.size === 1) return 'it has the same value in every row';
-  if (numbers < filled && different.size > MOST_CATEGORIES) {
-    return `it has ${different.size} different texts, more than ${MOST_CATEGORIES}`;
+  if (numbers < filled && different.size > MAX_CATEGORIES) {
+    return `it has ${different.size} different texts, more than ${MAX_CATEGORIES}`;
   }
   return undefined;
 }

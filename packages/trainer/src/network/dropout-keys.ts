@@ -3,12 +3,12 @@ import { BoundedCache } from './bounded-cache.ts';
 import type { StreamName } from './trainer-spec.ts';
 
 /** Limit of a thread's cached keys, in bytes. */
-const MOST_BYTES = 16e6;
+const MAX_BYTES = 16e6;
 
 /** Number of steps whose keys are made at once. */
 const BLOCK = 256;
 
-const blocks = new BoundedCache<Uint32Array>(MOST_BYTES, ({ byteLength }) => byteLength);
+const blocks = new BoundedCache<Uint32Array>(MAX_BYTES, ({ byteLength }) => byteLength);
 
 /**
  * Keys of the random numbers of some steps, `[steps, streams, 2]`. All trials of a training seed share them.

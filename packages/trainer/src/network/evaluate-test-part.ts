@@ -8,7 +8,7 @@ import type { TrainedNetwork } from './train-network.ts';
 import { engineExamples, inputSpec } from './trial-data.ts';
 
 /** Maximum number of outputs kept: 4 MB per trial. */
-const MOST_OUTPUTS = 1e6;
+const MAX_OUTPUTS = 1e6;
 
 /** Metrics computed from losses and hits alone. */
 const means = ['val_loss', 'val_accuracy'];
@@ -46,7 +46,7 @@ export function evaluateTestPart(
       right: hits,
     });
     const { outputs, targets } = measured;
-    const isKept = !means.includes(ranked.name) && outputs.length <= MOST_OUTPUTS;
+    const isKept = !means.includes(ranked.name) && outputs.length <= MAX_OUTPUTS;
     const values = partValues('test', problem, measured);
     return {
       values: Object.fromEntries(

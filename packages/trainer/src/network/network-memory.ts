@@ -9,7 +9,7 @@ export interface NetworkMemory {
 }
 
 /** Minimum number of rows that the engine allocates. */
-const LEAST_ROWS = 64;
+const MIN_ROWS = 64;
 
 /** Estimates the memory of a network on the engine, without the examples, which all trials share. */
 export function networkMemory(
@@ -25,7 +25,7 @@ export function networkMemory(
     (sum, { outputs }) => sum + 2 * sizeOfShape(outputs),
     sizeOfShape(first!.inputs),
   );
-  const rows = Math.max(batchSize, LEAST_ROWS);
+  const rows = Math.max(batchSize, MIN_ROWS);
   return {
     weights: 4 * (count(true) * (1 + slotsOf(optimizer)) + count(false)),
     activations: 4 * rows * numbers,

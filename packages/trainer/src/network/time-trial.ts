@@ -18,7 +18,7 @@ export interface TrialTime {
 }
 
 /** Minimum duration of each measurement, in ms. */
-const LEAST_MS = 300;
+const MIN_MS = 300;
 
 /** Number of examples to measure with, more than a batch of an evaluation. */
 const EXAMPLES = 2048;
@@ -81,7 +81,7 @@ function secondsEach(now: () => number, run: (times: number) => void): number {
     run(times);
     const ms = Math.max(now() - before, 0.001);
     all += ms;
-    if (all >= LEAST_MS) return ms / times / 1000;
+    if (all >= MIN_MS) return ms / times / 1000;
   }
 }
 

@@ -20,14 +20,14 @@ export interface TrialData {
 }
 
 /** Limit of each of a thread's two caches, for splits with standardised inputs and for orders, in bytes. */
-const MOST_BYTES = 64e6;
+const MAX_BYTES = 64e6;
 
-const splits = new BoundedCache<TrialData>(MOST_BYTES, ({ examples, train, validation, scaling }) => {
+const splits = new BoundedCache<TrialData>(MAX_BYTES, ({ examples, train, validation, scaling }) => {
   const own = scaling.type === 'numbers' ? examples.inputs.byteLength : 0;
   return own + train.byteLength + validation.byteLength;
 });
 
-const orders = new BoundedCache<Uint32Array>(MOST_BYTES, ({ byteLength }) => byteLength);
+const orders = new BoundedCache<Uint32Array>(MAX_BYTES, ({ byteLength }) => byteLength);
 
 /** Data of a trial, shared by all trials of one split in a thread. */
 export function trialData(data: SharedDataSet, task: Task, seed: number): TrialData {
@@ -62,9 +62,9 @@ interface EpochExamples {
 }
 
 /** Limit of a thread's cache of augmented pictures, in bytes. Trials of a seed share the last epochs. */
-const MOST_PICTURE_BYTES = 128e6;
+const MAX_PICTURE_BYTES = 128e6;
 
-const pictures = new BoundedCache<Examples>(MOST_PICTURE_BYTES, ({ inputs }) => inputs.byteLength);
+const pictures = new BoundedCache<Examples>(MAX_PICTURE_BYTES, ({ inputs }) => inputs.byteLength);
 
 /** Training examples of an epoch (from 1), augmented if the task asks for it. */
 export function epochExamples(

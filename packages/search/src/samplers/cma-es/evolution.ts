@@ -30,7 +30,7 @@ export interface Rates {
 
 /** Replacement for an eigenvalue that rounding made negative, and for a zero length. */
 const TINY = 1e-8;
-const LARGEST_SIGMA = 1e32;
+const MAX_SIGMA = 1e32;
 
 /** Default population of CMA-ES. */
 function populationOf(axes: number): number {
@@ -50,18 +50,14 @@ export function ratesFor(axes: number): Rates {
   const muEffMinus = effective(raw.slice(parents));
   const c1 = 2 / (square(axes + 1.3) + muEff);
   const cMu = Math.min(1 - c1 - 1e-8, (2 * (muEff - 2 + 1 / muEff)) / (square(axes + 2) + muEff));
-  const leastAlpha = Math.min(
-    1 + c1 / cMu,
-    1 + (2 * muEffMinus) / (muEff + 2),
-    (1 - c1 - cMu) / (axes * cMu),
-  );
+  const minAlpha = Math.min(1 + c1 / cMu, 1 + (2 * muEffMinus) / (muEff + 2), (1 - c1 - cMu) / (axes * cMu));
   const positive = sum(raw.filter((weight) => weight > 0));
   const negative = -sum(raw.filter((weight) => weight < 0));
   const cSigma = (muEff + 2) / (axes + muEff + 5);
   return {
     axes,
     population,
-    weights: raw.map((weight) => weight * (weight >= 0 ? 1 / positive : leastAlpha / negative)),
+    weights: raw.map((weight) => weight * (weight >= 0 ? 1 / positive : minAlpha / negative)),
     muEff,
     c1,
     cMu,
@@ -141,7 +137,7 @@ export function advance(before: Evolution, rates: Rates, points: readonly Float6
   return {
     generation,
     mean: mean.map((part, axis) => part + sigma * step[axis]!),
-    sigma: Math.min(sigma * Math.exp((cSigma / dSigma) * (length / expectedLength - 1)), LARGEST_SIGMA),
+    sigma: Math.min(sigma * Math.exp((cSigma / dSigma) * (length / expectedLength - 1)), MAX_SIGMA),
     covariance: next,
     path,
     sigmaPath,

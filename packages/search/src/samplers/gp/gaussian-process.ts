@@ -60,7 +60,7 @@ interface JointPrediction {
 }
 
 /** Smallest variance, since rounding may leave 0 or less. */
-const LEAST_VARIANCE = 1e-12;
+const MIN_VARIANCE = 1e-12;
 /** Number of observations between two calls of `isHopeless`. */
 const ROWS = 16;
 
@@ -125,7 +125,7 @@ export function posteriorBy(
         mean += covariance * alpha[row]!;
         nearest = Math.max(nearest, (covariance * covariance) / (signal + noiseOf(row)));
       }
-      const given = (variance: number) => ({ mean, variance: Math.max(variance, LEAST_VARIANCE) });
+      const given = (variance: number) => ({ mean, variance: Math.max(variance, MIN_VARIANCE) });
       // The most informative single observation bounds the variance from above.
       const bound = given(signal - nearest);
       if (isHopeless(bound)) return bound;
