@@ -49,16 +49,19 @@ export function compareStrategies(
  */
 export function compareStrategies(study: StudyTrials, options?: ComparisonOptions): Comparison;
 export function compareStrategies(
-  from: readonly FinishedTrial[] | StudyTrials,
-  by: StudyDefinition | ComparisonOptions = {},
+  source: readonly FinishedTrial[] | StudyTrials,
+  definitionOrOptions: StudyDefinition | ComparisonOptions = {},
   options: ComparisonOptions = {},
 ): Comparison {
-  if (!('definition' in from)) return compareTrials(from, by as StudyDefinition, options);
-  const interim = from.state.type === 'open';
-  return compareTrials(from.trials, from.definition, { interim, ...(by as ComparisonOptions) });
+  if (!('definition' in source)) {
+    return compareTrials(source, definitionOrOptions as StudyDefinition, options);
+  }
+  const { trials, definition, state } = source;
+  const interim = state.type === 'open';
+  return compareTrials(trials, definition, { interim, ...(definitionOrOptions as ComparisonOptions) });
 }
 
-/** Trials of a study in the program that trains them. */
+/** Trials of a study of `createStudy`, in the program that trains them. */
 export interface StudyTrials {
   readonly definition: StudyDefinition;
   readonly trials: readonly FinishedTrial[];
@@ -81,7 +84,7 @@ function compareTrials(
   // Splits of the same examples are not independent, which tests by ranks and signs require.
   const splits = nested?.type === 'split' ? nested.of : undefined;
   const ratio = validationToTraining(definition);
-  const looks = looksOf(trials, definition, { most: options.look, pooled });
+  const looks = looksOf(trials, definition, { max: options.look, pooled });
   const atLooks = (looks === undefined ? [] : trialsAtLooks(trials, definition, looks, alpha)).map(
     evidenceAt,
   );
@@ -121,7 +124,7 @@ function compareTrials(
     equivalent,
     trials: { ended: trials.length, planned: options.planned },
     examples: known.count,
-    trained: known.trained,
+    trained: known.trainingExamples,
     sameOnAllSeeds,
     compared: comparable.length,
   };
@@ -201,9 +204,9 @@ function compareTrials(
     const outcomes = configurationOutcomes(ended, seeds.length, definition.constraints);
     const standing = definition.strategies.map(({ name }) => {
       const own = outcomes.filter(({ configuration }) => configuration.strategy === name);
-      const trained = own.flatMap((outcome) => outcome.trials.map(({ trial }) => trial.seed));
-      const mayLack = (index: number) => looks !== undefined || index < pooled;
-      const counted = seeds.filter((seed, index) => !mayLack(index) || trained.includes(seed));
+      const trainedSeeds = own.flatMap((outcome) => outcome.trials.map(({ trial }) => trial.seed));
+      const maySkip = (index: number) => looks !== undefined || index < pooled;
+      const counted = seeds.filter((seed, index) => !maySkip(index) || trainedSeeds.includes(seed));
       return contenderOf(name, own, {
         definition,
         seeds: counted,
@@ -261,14 +264,14 @@ interface Evidence {
 }
 
 interface PairAtLook extends Pairing {
-  /** Seeds at the look. */
+  /** Number of seeds at the look. */
   readonly look: number;
   readonly estimate: Estimate | undefined;
 }
 
 /**
- * Pair after all its looks: its last data, with the intersection of its intervals. Looks after its last seed show
- * nothing new and do not count.
+ * Pair after all its looks: its last data, with the intersection of its intervals. Looks that add no seed to the pair
+ * do not count.
  */
 function pairOverLooks(
   atLooks: readonly PairAtLook[],
@@ -289,7 +292,7 @@ function pairOverLooks(
   return { ...last, estimate: { ...last.estimate, low, high }, history };
 }
 
-/** True if a module or program gave each strategy one value on several seeds, as if it ignored its seed. */
+/** True if a module or program gave each strategy the same value on several seeds, as if it ignored its seed. */
 function ignoresSeeds(contenders: readonly Contender[], { type }: StudyDefinition): boolean {
   if (type === 'network') return false;
   const values = contenders.flatMap(({ standing: { chosen } }) =>

@@ -8,8 +8,8 @@ import type { TwoSourceT } from './statistics/two-source.ts';
 import type { SignedRankTest } from './statistics/wilcoxon.ts';
 
 /**
- * Source of the trials. `search`: the configurations were chosen by the same numbers that are compared. `finals`: the
- * chosen ones, retrained with new seeds.
+ * Source of the trials. `search`: the configurations were chosen by the values that are compared. `finals`: the chosen
+ * configurations were trained again with new seeds.
  */
 export type Phase = 'search' | 'finals';
 
@@ -29,7 +29,7 @@ export interface TestDataUse {
   readonly study: string;
   /** True for the study being compared. */
   readonly isOwn: boolean;
-  /** Number of trained networks that were evaluated on it. */
+  /** Number of trained networks that were evaluated on the data. */
   readonly networks: number;
   readonly first: number;
   readonly last: number;
@@ -54,11 +54,9 @@ export interface ComparisonOptions {
   readonly planned?: number | undefined;
   /** True while trials are still to come; intervals are then shown, but nothing is tested. */
   readonly interim?: boolean;
-  /** Number of seeds at the last look to take, in finals with looks. */
+  /** In finals with looks: number of seeds at the last look to use; by default all looks taken. */
   readonly look?: number | undefined;
-  /**
-   * Number of pooled seeds, which come first, in finals: from earlier rounds, for strategies with unchanged settings.
-   */
+  /** In finals: number of seeds pooled from earlier rounds, for strategies with unchanged settings. They come first. */
   readonly pooled?: number;
   /** Answers of the earlier rounds of finals. */
   readonly earlier?: readonly string[];
@@ -66,7 +64,7 @@ export interface ComparisonOptions {
    * Accepted chance of any false claim over all pairs and rounds, 0 to 1; by default the finals design's, else 0.05.
    */
   readonly alpha?: number;
-  /** Difference for which to count seeds, in the metric's own unit; by default none. */
+  /** Difference to show, for which the necessary seeds are counted, in the metric's own unit; by default none. */
   readonly resolve?: number;
   /** Largest negligible difference, in the metric's own unit; by default the finals design's, else none. */
   readonly equivalent?: number;
@@ -79,7 +77,10 @@ export interface Comparison {
   readonly interim: boolean;
   /** Number of seeds from earlier rounds, which come first. */
   readonly pooled: number;
-  /** Looks of finals that are tested at planned numbers of seeds; everything else is as of the last one. */
+  /**
+   * Looks of finals that are tested at planned numbers of seeds; undefined for one test. All other fields are as of the
+   * last look.
+   */
   readonly looks: Looks | undefined;
   /** Searches whose finals are judged together; undefined for the settings of one search. */
   readonly nested: Nested | undefined;
@@ -120,7 +121,7 @@ export interface StrategyStanding {
   readonly states: Readonly<Record<ConfigurationState, number>>;
   /** Configuration that represents the strategy; undefined if none is complete. */
   readonly chosen: Chosen | undefined;
-  /** Seeds of its configuration without a value; in finals also if no seed has one. */
+  /** Seeds on which its configuration has no value. Finals list them even if no seed has a value. */
   readonly lost: readonly LostRepeat[];
   /**
    * Selection bias of the search: above 0 if the choice looks better than it does on a new seed. Undefined in finals,
@@ -196,14 +197,15 @@ export interface ComparedPair {
   readonly estimate: Estimate | undefined;
   /** Number of seeds that each strategy lost by its own fault in finals; each ranks below every value. */
   readonly lost: { readonly a: number; readonly b: number };
-  /** McNemar's test; only in finals with one seed that are ranked by accuracy. */
+  /** McNemar's test; undefined unless the finals have one seed and are ranked by accuracy. */
   readonly oneSeed: OneSeed | undefined;
+  /** Hedges' g of the differences; undefined for fewer than three, or without a spread. */
   readonly effect: number | undefined;
   /** Chance that `a` is better than `b`. */
   readonly superiority: Superiority;
   /** Tests of the difference; undefined in an interim comparison and in a search, which claims nothing. */
   readonly tests: PairTests | undefined;
-  /** Seeds that would show a difference; undefined unless one was requested, and below five seeds. */
+  /** Seeds needed to show a difference; undefined if none was requested, or for fewer than five seeds. */
   readonly seedsNeeded: SeedsNeeded | undefined;
   readonly answer: Answer;
   /** True if more seeds cannot decide the pair: infinitely many would shorten its interval by less than an eighth. */
@@ -239,7 +241,7 @@ export type Superiority =
       /** Interval of the chance; undefined if all examples agree, and for one seed. */
       readonly interval: Interval | undefined;
     }
-  /** Chance on a new seed; without an interval, since only a count of `seeds` is known. */
+  /** Chance on a new seed, as the share of `seeds` seeds; it has no interval. */
   | { readonly type: 'seeds'; readonly chance: number; readonly seeds: number };
 
 /** A strategy's chosen configuration on its validation data and on the test part. */
@@ -251,7 +253,7 @@ export interface Overtuning {
   readonly validation: number;
   /** Mean over the seeds of the finals. */
   readonly test: number;
-  /** Deterioration from validation to test: above 0 if the search looked better. */
+  /** Deterioration from validation to test: above 0 if the validation value was better. */
   readonly loss: number;
 }
 

@@ -20,7 +20,7 @@ export interface ConfigurationOutcome {
 /**
  * Groups trials, in any order, by configuration, in the order of their numbers.
  *
- * @param constraints that define feasible configurations; without any, all are feasible
+ * @param constraints on feasible configurations; by default none
  */
 export function configurationOutcomes(
   trials: readonly FinishedTrial[],

@@ -38,20 +38,23 @@ export function estimateOfTable(
 ): Estimate | undefined {
   const overSeeds = pairedT(differences, options);
   if (overSeeds === undefined) return undefined;
-  const both =
+  const twoSource =
     table && twoSourceT(table.rows, options.confidence, { exampleFreedom: table.degreesOfFreedom, splits });
-  if (both === undefined) return { type: 'seeds', ...overSeeds };
-  if (both.seeds >= enoughSeeds) return { type: 'seeds-and-examples', ...both };
+  if (twoSource === undefined) return { type: 'seeds', ...overSeeds };
+  if (twoSource.seeds >= enoughSeeds) return { type: 'seeds-and-examples', ...twoSource };
   return {
     type: 'seeds-and-examples',
-    ...both,
-    low: Math.min(both.low, overSeeds.low),
-    high: Math.max(both.high, overSeeds.high),
-    p: Math.max(both.p, overSeeds.p),
+    ...twoSource,
+    low: Math.min(twoSource.low, overSeeds.low),
+    high: Math.max(twoSource.high, overSeeds.high),
+    p: Math.max(twoSource.p, overSeeds.p),
   };
 }
 
-/** True if any number of seeds would shorten the interval by less than an eighth, so only more examples help. */
+/**
+ * True if even infinitely many seeds would shorten the interval by less than an eighth, so that only more examples
+ * help.
+ */
 export function isLimitedByExamples(estimate: Estimate | undefined): boolean {
   return (
     estimate?.type === 'seeds-and-examples' && estimate.endlessSeedsError > (7 / 8) * estimate.standardError
@@ -113,10 +116,10 @@ export function oneSeedOf(
   const first = valuesAt(contenders, examples, a, only.seed)?.values;
   const second = valuesAt(contenders, examples, b, only.seed)?.values;
   if (first === undefined || second?.length !== first.length) return undefined;
-  const [onlyA, onlyB] = [countAhead(first, second), countAhead(second, first)];
+  const [onlyA, onlyB] = [countGreater(first, second), countGreater(second, first)];
   return { onlyA, onlyB, p: mcnemarP(onlyA, onlyB) };
 }
 
-function countAhead(first: ArrayLike<number>, second: ArrayLike<number>): number {
+function countGreater(first: ArrayLike<number>, second: ArrayLike<number>): number {
   return Array.from(first).reduce((count, value, i) => (value > second[i]! ? count + 1 : count), 0);
 }

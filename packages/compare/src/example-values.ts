@@ -4,7 +4,7 @@ import {
   classInfluence,
   countInfluence,
   numberInfluence,
-  severalAucInfluence,
+  meanAucInfluence,
   type Influence,
 } from './statistics/influence.ts';
 
@@ -23,7 +23,7 @@ export interface KnownExamples {
   /** Number of test examples; undefined if no trial recorded it. */
   readonly count: number | undefined;
   /** Number of training examples; undefined if unknown or different between trials. */
-  readonly trained: number | undefined;
+  readonly trainingExamples: number | undefined;
   /** Values by trial number, without trials that lack results on single examples. */
   readonly values: ReadonlyMap<number, ExampleValues>;
 }
@@ -43,7 +43,7 @@ export function knownExamples(
   });
   return {
     count: (first?.ranked ?? first?.losses ?? first?.hits ?? first?.outputs)?.length,
-    trained: sameIn(Array.from(examples.values(), ({ trained }) => trained)),
+    trainingExamples: sameIn(Array.from(examples.values(), ({ trained }) => trained)),
     values: new Map(values),
   };
 }
@@ -54,8 +54,9 @@ export function sameIn(numbers: readonly (number | undefined)[]): number | undef
 }
 
 /**
- * Values of a metric on each test example: those reported; or losses, hits and errors if the metric is their mean; else
- * its value plus the example's influence on it. Undefined without results on single examples.
+ * Values of a metric on each test example: those that the trial reported; or losses, hits or errors if the metric is
+ * their mean; otherwise the metric's value plus the example's influence on it. Undefined without results on single
+ * examples.
  *
  * @param value of the metric on the whole test part
  * @example
@@ -71,21 +72,21 @@ function exampleValues(
   if (name === 'test_accuracy') return meanValues(hits);
   if (outputs === undefined || targets === undefined) return undefined;
   const units = outputs.length / targets.length;
-  const around = (influence: Influence | undefined) =>
+  const withInfluence = (influence: Influence | undefined) =>
     influence && { ...influence, isOwn: false, values: influence.values.map((each) => value + each) };
   switch (name) {
     case 'test_auc':
-      return around(units > 1 ? severalAucInfluence(outputs, targets) : aucInfluence(outputs, targets));
+      return withInfluence(units > 1 ? meanAucInfluence(outputs, targets) : aucInfluence(outputs, targets));
     case 'test_balanced_accuracy':
     case 'test_macro_f1_score':
-      return around(classInfluence(shortNameOf(name), guessesOf(outputs, units), targets));
+      return withInfluence(classInfluence(shortNameOf(name), guessesOf(outputs, units), targets));
     case 'test_precision':
     case 'test_recall':
     case 'test_f1_score':
-      return around(countInfluence(shortNameOf(name), guessesOf(outputs, units), targets));
+      return withInfluence(countInfluence(shortNameOf(name), guessesOf(outputs, units), targets));
     case 'test_root_mean_squared_error':
     case 'test_r2_score':
-      return around(numberInfluence(shortNameOf(name), outputs, targets));
+      return withInfluence(numberInfluence(shortNameOf(name), outputs, targets));
     case 'test_mean_squared_error':
       return meanValues(
         Float64Array.from(outputs, (output, i) => (output - targets[i]!) * (output - targets[i]!)),
@@ -97,7 +98,7 @@ function exampleValues(
   }
 }
 
-/** Predicted class of each example: the first largest output; with one unit, the sign of the logit. */
+/** Predicted class of each example: the first unit with the largest output; with one unit, 1 for a logit above 0. */
 function guessesOf(outputs: Float32Array, units: number): Float64Array {
   return Float64Array.from({ length: outputs.length / units }, (_, example) => {
     if (units === 1) return outputs[example]! > 0 ? 1 : 0;

@@ -10,7 +10,7 @@ export type Lead =
       /** Undefined if unknown. */
       readonly planned: number | undefined;
       readonly configurations: number;
-      /** Number of complete ones, all of them infeasible. */
+      /** Number of complete configurations, all of them infeasible. */
       readonly complete: number;
     }
   /** One strategy has a value: nothing to compare. */
@@ -40,7 +40,7 @@ export interface JudgedStrategies {
   readonly worse: readonly string[];
   readonly equivalent: readonly string[];
   readonly open: readonly string[];
-  /** Remedy for the undecided ones; undefined if there are none. */
+  /** Remedy for the undecided pairs; undefined if there are none. */
   readonly remedy: VerdictRemedy | undefined;
 }
 
@@ -74,23 +74,23 @@ export function leadOf(comparison: Omit<Comparison, 'notes'>): Lead {
     const complete = strategies.reduce((sum, { states }) => sum + states.complete, 0);
     return { type: 'nothing', ...trials, configurations, complete };
   }
-  const of = { strategy: leader.strategy, chosen: leader.chosen! };
+  const leading = { strategy: leader.strategy, chosen: leader.chosen! };
   const pairs = pairsOf(comparison, leader.strategy);
-  if (others.length + pairs.length === 0) return { type: 'only', ...of };
-  if (phase === 'search') return { type: 'search', ...of, interim };
+  if (others.length + pairs.length === 0) return { type: 'only', ...leading };
+  if (phase === 'search') return { type: 'search', ...leading, interim };
   if (interim) {
     const awaitsAll = nested?.type === 'search' || looks === undefined;
-    return { type: 'untested', ...of, firstLook: awaitsAll ? undefined : looks.planned[0] };
+    return { type: 'untested', ...leading, firstLook: awaitsAll ? undefined : looks.planned[0] };
   }
-  const judged = (own: readonly JudgedPair[]): JudgedStrategies => {
-    const named = (verdict: JudgedPair['verdict']) =>
+  const judge = (own: readonly JudgedPair[]): JudgedStrategies => {
+    const namesWith = (verdict: JudgedPair['verdict']) =>
       own.filter((pair) => pair.verdict === verdict).map(({ other }) => other);
     const open = own.filter(({ verdict }) => verdict === 'open');
     return {
-      better: named('better'),
-      worse: named('worse'),
-      equivalent: named('equivalent'),
-      open: named('open'),
+      better: namesWith('better'),
+      worse: namesWith('worse'),
+      equivalent: namesWith('equivalent'),
+      open: namesWith('open'),
       remedy: open.length === 0 ? undefined : remedyOf(open, comparison),
     };
   };
@@ -99,9 +99,9 @@ export function leadOf(comparison: Omit<Comparison, 'notes'>): Lead {
       ? undefined
       : {
           strategy: against,
-          ...judged(pairsOf(comparison, against).filter(({ other }) => other !== leader.strategy)),
+          ...judge(pairsOf(comparison, against).filter(({ other }) => other !== leader.strategy)),
         };
-  return { type: 'tested', ...of, ...judged(pairs), reference };
+  return { type: 'tested', ...leading, ...judge(pairs), reference };
 }
 
 /** Strategies with a value, best first. */
@@ -124,7 +124,7 @@ interface JudgedPair {
 function pairsOf({ pairs }: Omit<Comparison, 'notes'>, side: string): readonly JudgedPair[] {
   return pairs.flatMap((pair): readonly JudgedPair[] => {
     if (pair.type === 'uncompared' || (pair.a !== side && pair.b !== side)) return [];
-    // Finals against one strategy test only its pairs.
+    // Finals against a reference strategy test only its pairs.
     if (pair.tests === undefined) return [];
     return [{ other: pair.a === side ? pair.b : pair.a, verdict: verdictFor(side, pair), pair }];
   });
@@ -144,7 +144,7 @@ function verdictFor(side: string, { a, answer }: ComparedPair): JudgedPair['verd
   }
 }
 
-/** Remedy if the leader cannot be distinguished: more examples if they cause most of the error, else more seeds. */
+/** Remedy for undecided pairs: more examples if they cause most of the error; otherwise more seeds. */
 function remedyOf(
   open: readonly JudgedPair[],
   { looks, nested }: Pick<Comparison, 'looks' | 'nested'>,

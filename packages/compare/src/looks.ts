@@ -5,8 +5,8 @@ import { levelAt } from './statistics/sequential.ts';
 const sizes = [4, 6, 8, 11, 15, 20, 28, 40, 56, 80, 112, 160, 224, 320, 448, 640, 896];
 
 /**
- * Numbers of seeds at which finals of at most `seeds` seeds are tested. The last one is `seeds`, and none comes shortly
- * before it.
+ * Numbers of seeds at which finals of at most `seeds` seeds are tested. The last one is `seeds`; the one before it has
+ * at most 85 % of them.
  *
  * @example
  * plannedLooks(40); // [4, 6, 8, 11, 15, 20, 28, 40]
@@ -27,18 +27,18 @@ export interface LookTrials {
 export interface Looks {
   /** Seeds at each look, ascending. */
   readonly planned: readonly number[];
-  /** Number of looks taken: every trial up to there has ended. */
+  /** Number of looks taken; all their trials have ended. */
   readonly made: number;
 }
 
 /**
- * Counts the looks that can be taken, up to one at `most` seeds; undefined for finals that are tested once. The first
+ * Counts the looks that can be taken at `max` seeds or fewer; undefined for finals that are tested once. The first
  * `pooled` seeds are already complete.
  */
 export function looksOf(
   trials: readonly FinishedTrial[],
   definition: StudyDefinition,
-  { most = Infinity, pooled = 0 }: { readonly most?: number | undefined; readonly pooled?: number } = {},
+  { max = Infinity, pooled = 0 }: { readonly max?: number | undefined; readonly pooled?: number } = {},
 ): Looks | undefined {
   const planned = definition.finalsOf?.design?.looks;
   if (planned === undefined) return undefined;
@@ -52,7 +52,7 @@ export function looksOf(
   };
   let seeds = pooled;
   while (seeds < definition.seeds.length && hasSeed(seeds)) seeds++;
-  return { planned, made: planned.filter((look) => look <= Math.min(seeds, most)).length };
+  return { planned, made: planned.filter((look) => look <= Math.min(seeds, max)).length };
 }
 
 /** Trials at each look taken. A strategy that was decided earlier has no later seeds. */

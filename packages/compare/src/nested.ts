@@ -54,14 +54,14 @@ export function compareNested(
           : (parts[repeat]?.definition.seeds ?? seeds).map((own) =>
               pieceOf(parts[repeat], known[repeat], name, own),
             );
-      const together = joined(pieces, { metric, weighted: type === 'split' });
-      // A split that has not started is still to come.
-      if (together === undefined || (type === 'split' && parts.length < of)) return [];
+      const joinedTrial = joinPieces(pieces, { metric, weighted: type === 'split' });
+      // Until all splits have started, no seed is complete.
+      if (joinedTrial === undefined || (type === 'split' && parts.length < of)) return [];
       const pooled = pooledValues(pieces, type);
       if (pooled !== undefined) values.set(number, pooled);
       return [
         {
-          ...together,
+          ...joinedTrial,
           trial: {
             number,
             configuration: { number: configuration, strategy: name, point: 0, parameters: {} },
@@ -85,7 +85,11 @@ export function compareNested(
     },
     {
       ...options,
-      known: { count: countOf(known, type), trained: sameIn(known.map(({ trained }) => trained)), values },
+      known: {
+        count: countOf(known, type),
+        trainingExamples: sameIn(known.map((part) => part.trainingExamples)),
+        values,
+      },
     },
   );
   const ended = parts.reduce((sum, part) => sum + part.trials.length, 0);
@@ -118,7 +122,7 @@ function hasStrategy({ definition }: FinalsPart, strategy: string): boolean {
 }
 
 /** Joins pieces into one trial: complete if all are; undefined while one is missing. */
-function joined(
+function joinPieces(
   pieces: readonly Piece[],
   { metric, weighted }: { readonly metric: Metric; readonly weighted: boolean },
 ): Omit<FinishedTrial, 'trial'> | undefined {
@@ -154,7 +158,7 @@ function valueOf(
   return { value, values: { [metric.name]: value } };
 }
 
-/** Common fingerprint of pieces: two are equal if those of each piece are. */
+/** Fingerprint of joined pieces. Two are equal if the fingerprints of all their pieces are. */
 function fingerprintOf(fingerprints: readonly (Fingerprint | undefined)[]): Fingerprint | undefined {
   const [first] = fingerprints;
   if (first === undefined) return undefined;

@@ -6,7 +6,7 @@ import type { Overtuning, StrategyStanding } from './comparison.ts';
  * no longer the best of its search.
  *
  * @param finals standings in the finals
- * @param searched standings in the search before them
+ * @param searched standings in the search that chose the configurations
  */
 export function overtuningOf(
   finals: readonly StrategyStanding[],

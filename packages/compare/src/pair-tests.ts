@@ -9,7 +9,7 @@ import { signedRank, type SignedRankTest } from './statistics/wilcoxon.ts';
 
 /** Evidence on one pair of strategies at one look. */
 export interface PairEvidence extends Pick<Pairing, 'lost' | 'ranked'> {
-  /** Seeds at the look. */
+  /** Number of seeds at the look. */
   readonly look: number;
   /** Differences with ties made exact. */
   readonly differences: readonly number[];
@@ -24,7 +24,7 @@ interface PairTestOptions {
   readonly equivalent?: number | undefined;
   /** Seeds at each planned look; undefined for a single test. */
   readonly looks?: readonly number[] | undefined;
-  /** False if differences are not independent: tests by signs and ranks are then omitted. */
+  /** False if differences are not independent; tests by signs and ranks are then omitted. */
   readonly exact?: boolean;
 }
 
@@ -46,14 +46,14 @@ export function testPairs(
       { looks, sides: 1 },
     ),
   );
-  const judged = exact ? pairs : [];
-  const flips = judged.map((history) =>
+  const independent = exact ? pairs : [];
+  const flips = independent.map((history) =>
     testOverLooks(history, ({ differences }) => signed(signFlip(differences), meanOf(differences)), {
       looks,
       sides: 2,
     }),
   );
-  const ranks = judged.map((history) =>
+  const ranks = independent.map((history) =>
     testOverLooks(history, ({ ranked }) => ranksOf(ranked), { looks, sides: 2 }),
   );
   // Holm also counts a pair without a p value, since it was tested too.
@@ -80,10 +80,10 @@ export function testPairs(
   });
 }
 
-/** A test with the sign of its difference; 0 for none. */
+/** Test with the sign of its difference, or 0 if it has none. */
 type Signed<T> = T & { readonly p: number; readonly sign: number };
 
-/** Test at the last look, with its p over all looks in the same direction. */
+/** Test at the last look. Its p value covers all looks whose difference has the same sign. */
 function testOverLooks<T>(
   history: readonly PairEvidence[],
   test: (evidence: PairEvidence) => Signed<T> | undefined,
@@ -91,11 +91,11 @@ function testOverLooks<T>(
 ): Signed<T> | undefined {
   const last = test(history.at(-1)!);
   if (last === undefined || looks === undefined) return last;
-  const agreeing = history.flatMap((evidence) => {
+  const sameDirection = history.flatMap((evidence) => {
     const found = test(evidence);
     return found?.sign === last.sign ? [{ seeds: evidence.look, p: found.p }] : [];
   });
-  return { ...last, p: sequentialP(looks, agreeing, sides) };
+  return { ...last, p: sequentialP(looks, sameDirection, sides) };
 }
 
 function signed<T>(test: T | undefined, direction: number): (T & { sign: number }) | undefined {
@@ -114,7 +114,7 @@ function ranksOf(ranked: readonly number[]): Signed<SignedRankTest> {
 }
 
 /**
- * Test that decides a pair; undefined for a single seed, and if only an exact test could decide but none is allowed.
+ * Test that decides a pair; undefined for a single seed, or if only an exact test could decide and `exact` is false.
  */
 function primaryTest(
   { differences, estimate, lost, ranked }: PairEvidence,

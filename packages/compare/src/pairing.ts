@@ -3,12 +3,12 @@ import type { LostRepeat, MissingPair, SeedValue } from './comparison.ts';
 import type { Contender } from './contender.ts';
 import { adjustTies } from './statistics/ties.ts';
 
-/** Largest difference between values that may be mere rounding: metrics are sums of float32. */
+/** Maximum difference that rounding alone can make between values: metrics are sums of float32. */
 export function roundingOf(values: readonly number[]): number {
   return 1e-6 * Math.max(0, ...values.map(Math.abs));
 }
 
-/** Two strategies, seed by seed. */
+/** Results of two strategies, paired by seed. */
 export interface Pairing {
   readonly a: string;
   readonly b: string;
@@ -48,7 +48,7 @@ export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>)
   const missing: MissingPair[] = [];
   for (const seed of a.seeds) {
     if (!b.seeds.includes(seed)) continue;
-    const [first, second] = [valueAt(a, seed), valueAt(b, seed)];
+    const [first, second] = [resultOn(a, seed), resultOn(b, seed)];
     const [lostA, lostB] = [isLost(first), isLost(second)];
     if (lostA) lost.a++;
     if (lostB) lost.b++;
@@ -64,7 +64,7 @@ export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>)
     }
   }
   const { differences, tieAdjusted } = pairedDifferences(pairs.map(({ values }) => values));
-  // Exceeds every difference between values, so that a lost seed ranks last.
+  // Larger than every difference between values, so that a lost seed ranks last.
   const defeat = 1 + Math.max(0, ...tieAdjusted.map(Math.abs));
   const gain = -new Ranking(metric).loss(defeat);
   return {
@@ -78,8 +78,8 @@ export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>)
   };
 }
 
-function isLost(at: ValueAt): boolean {
-  return at.type === 'none' && isOwnFault(at.reason);
+function isLost(result: SeedResult): boolean {
+  return result.type === 'none' && isOwnFault(result.reason);
 }
 
 /** True if a strategy lost the seed by its own fault: the trial diverged, failed or timed out. */
@@ -87,14 +87,15 @@ export function isOwnFault({ state }: Pick<LostRepeat, 'state'>): boolean {
   return state === 'diverged' || state === 'failed';
 }
 
-type ValueAt =
+/** Result of a contender on one seed. */
+type SeedResult =
   | { readonly type: 'value'; readonly value: number; readonly fingerprint: Fingerprint | undefined }
   | {
       readonly type: 'none';
       readonly reason: Omit<Extract<MissingPair['reason'], { type: 'no-value' }>, 'type'>;
     };
 
-function valueAt({ standing, trials }: Contender, seed: number): ValueAt {
+function resultOn({ standing, trials }: Contender, seed: number): SeedResult {
   const finished = trials.find(({ trial }) => trial.seed === seed);
   if (finished?.outcome.type === 'complete') {
     return { type: 'value', value: finished.outcome.value, fingerprint: finished.fingerprint };

@@ -30,8 +30,8 @@ export function poolRounds(round: FinalsPart, earlier: readonly FinalsPart[]): P
       if (own.get(strategy) !== settings.get(strategy)) continue;
       // Trials of two rounds have the same numbers, so earlier ones get negative numbers.
       const number = part === round ? finished.trial.number : -1 - trials.length;
-      const ofTrial = part.examples.get(finished.trial.number);
-      if (ofTrial !== undefined) examples.set(number, ofTrial);
+      const results = part.examples.get(finished.trial.number);
+      if (results !== undefined) examples.set(number, results);
       trials.push({
         ...finished,
         trial: { ...finished.trial, number, repeat: seeds.length + finished.trial.repeat },
@@ -57,14 +57,14 @@ function usableTrials({ trials, definition }: FinalsPart): readonly FinishedTria
   const ended = trials.filter(({ outcome }) => outcome.type !== 'cancelled');
   const looks = looksOf(trials, definition);
   if (looks !== undefined) {
-    const most = looks.planned[looks.made - 1] ?? 0;
-    return ended.filter(({ trial }) => trial.repeat < most);
+    const seeds = looks.planned[looks.made - 1] ?? 0;
+    return ended.filter(({ trial }) => trial.repeat < seeds);
   }
   return ended.length === definition.seeds.length * definition.strategies.length ? ended : [];
 }
 
 function seedsIn(trials: readonly FinishedTrial[]): number {
-  return trials.reduce((most, { trial }) => Math.max(most, trial.repeat + 1), 0);
+  return trials.reduce((count, { trial }) => Math.max(count, trial.repeat + 1), 0);
 }
 
 /** Settings of each strategy, as text. */

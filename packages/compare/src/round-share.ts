@@ -2,7 +2,7 @@ import type { FinalsOf } from '@ridgeline/core';
 
 /**
  * Share of alpha that a round of finals may spend: 0.8 for the first, then 0.2 / 2^(round - 1). All rounds together
- * never exceed alpha, however many are added after a look.
+ * never exceed alpha, however many are added after seeing results.
  *
  * @param round from 1
  * @example

@@ -8,10 +8,10 @@ import { deviationOf, meanOf } from './statistics/sample.ts';
 import { amountText, unitOf } from './text/unit.ts';
 
 /** Default chance of showing a difference. */
-const usualPower = 0.8;
+const defaultPower = 0.8;
 
-/** Fewest degrees of freedom of a usable deviation: one pair over five seeds. */
-const fewestFreedom = 4;
+/** Minimum degrees of freedom of a usable deviation: those of one pair over five seeds. */
+const minFreedom = 4;
 
 /** Spread of paired differences in a search. */
 interface PairedSpread {
@@ -52,8 +52,8 @@ export interface SeedPlanOptions {
  * Proposes the number of seeds for finals from the search's spread: enough to show a true difference of `resolve`
  * between two strategies with a chance of `power`, at the first round's share of alpha divided by the number of pairs,
  * the strictest step of Holm. Variances are averaged over all pairs, since few seeds estimate a single pair's variance
- * poorly. With equally many seeds per pair the average is twice the residual variance of strategies x seeds, with its
- * degrees of freedom.
+ * poorly. If all pairs have equally many seeds, the average is twice the residual variance of the strategies-by-seeds
+ * table, with the same degrees of freedom.
  *
  * @example
  * planSeeds(compareStrategies(trials, definition), definition, { resolve: 0.002 }).sentence;
@@ -61,7 +61,7 @@ export interface SeedPlanOptions {
 export function planSeeds(
   comparison: Comparison,
   definition: StudyDefinition,
-  { resolve, power = usualPower, exampleError = 0, tested = comparison.compared }: SeedPlanOptions,
+  { resolve, power = defaultPower, exampleError = 0, tested = comparison.compared }: SeedPlanOptions,
 ): SeedPlan {
   const { metric, alpha } = comparison;
   const spread = spreadOf(comparison);
@@ -130,8 +130,8 @@ interface LookPlan {
 }
 
 /**
- * Predicts the power and cost of tests at `looks`. The spread comes from the search; the examples' part of the error
- * comes from finals, if they have measured it.
+ * Predicts the power and cost of tests at `looks`. The spread comes from the search; the error from the examples comes
+ * from finals that have measured it.
  *
  * @param looks seeds at each look
  * @example
@@ -204,18 +204,18 @@ export function planClaim(
   const { metric } = comparison;
   const unit = unitOf(metric);
   const [from, to] = [spread.deviation, spread.upper].map(
-    (deviation) => deviation * smallestEffect(seeds, level, usualPower),
+    (deviation) => deviation * smallestEffect(seeds, level, defaultPower),
   ) as [number, number];
   // A one-sided test at the level is a two-sided one at twice the level.
-  const [least, most] = [spread.upper, spread.deviation].map((deviation) =>
+  const [low, high] = [spread.upper, spread.deviation].map((deviation) =>
     Math.round(100 * powerOfPairedT(seeds, difference / deviation, Math.min(2 * level, 1))),
   ) as [number, number];
   const amount = (value: number) => amountText(value, value, unit);
   return {
     smallest: { from, to },
     sentence:
-      `${seeds} seeds detect a true advantage of ${amount(from)} to ${amount(to)} with a chance of ${100 * usualPower} %, and ` +
-      `show that an equal strategy is not worse by ${amount(difference)} with a chance of ${rangeText(least, most)} %, ` +
+      `${seeds} seeds detect a true advantage of ${amount(from)} to ${amount(to)} with a chance of ${100 * defaultPower} %, and ` +
+      `show that an equal strategy is not worse by ${amount(difference)} with a chance of ${rangeText(low, high)} %, ` +
       `without the error of the test examples. ${spreadText(spread, metric)}`,
   };
 }
@@ -225,7 +225,7 @@ function rangeText(one: number, other: number): string {
   return from === to ? String(from) : `${from} to ${to}`;
 }
 
-/** Spread of paired differences over all pairs; undefined below {@link fewestFreedom}. */
+/** Spread of paired differences over all pairs; undefined below {@link minFreedom}. */
 function spreadOf({ pairs }: Comparison): PairedSpread | undefined {
   const known = pairs.flatMap((pair) =>
     pair.type === 'compared' && pair.differences.length > 1 ? [pair] : [],
@@ -233,7 +233,7 @@ function spreadOf({ pairs }: Comparison): PairedSpread | undefined {
   const strategies = new Set(known.flatMap(({ a, b }) => [a, b])).size;
   const seeds = Math.min(...known.map(({ differences }) => differences.length));
   const freedom = (strategies - 1) * (seeds - 1);
-  if (known.length === 0 || freedom < fewestFreedom) return undefined;
+  if (known.length === 0 || freedom < minFreedom) return undefined;
   const variances = known.map(({ differences }) => deviationOf(differences.map(({ value }) => value)) ** 2);
   const deviation = Math.sqrt(meanOf(variances));
   if (!(deviation > 0)) return undefined;

@@ -1,6 +1,6 @@
 import { dataSpecOf, type StudyDefinition } from '@ridgeline/core';
 
-/** Assumed ratio if one size is a count and the other a share: 1, which errs towards wide intervals. */
+/** Ratio assumed if one size is a count and the other a share; it errs towards wide intervals. */
 const unknownRatio = 1;
 
 /**

@@ -18,8 +18,8 @@ interface SuperiorityOptions {
 
 /**
  * Chance that `a` is better than `b`. If examples have values of their own (losses, hits, errors) and no seed was lost,
- * it counts each test example under each seed, with the two-source interval of the mean of the wins. Otherwise it
- * counts seeds, with a lost one as the worst.
+ * it is the share of test examples and seeds on which `a` wins, with a two-source interval. Otherwise it is the share
+ * of seeds on which `a` wins, with lost seeds as the worst.
  */
 export function superiorityOf(
   pairing: Pick<Pairing, 'a' | 'b' | 'differences' | 'lost' | 'ranked'>,
@@ -48,14 +48,14 @@ export function superiorityOf(
     );
   }
   const shares = wins.map((row) => meanOf(Array.from(row)));
-  const both = twoSourceT(wins, confidence, { splits });
+  const twoSource = twoSourceT(wins, confidence, { splits });
   const overSeeds = wins.length < enoughSeeds ? pairedT(shares, { confidence }) : undefined;
   return {
     type: 'seeds-and-examples',
     chance: meanOf(shares),
-    interval: both && {
-      low: Math.max(0, Math.min(both.low, overSeeds?.low ?? both.low)),
-      high: Math.min(1, Math.max(both.high, overSeeds?.high ?? both.high)),
+    interval: twoSource && {
+      low: Math.max(0, Math.min(twoSource.low, overSeeds?.low ?? twoSource.low)),
+      high: Math.min(1, Math.max(twoSource.high, overSeeds?.high ?? twoSource.high)),
     },
   };
 }

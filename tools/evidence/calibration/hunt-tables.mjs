@@ -17,7 +17,7 @@ const usual = {
   advantage: 0,
   byExample: 0.3,
   bySeed: 0.02,
-  rest: 0.3,
+  residual: 0.3,
 };
 const worlds = {
   seeds: { ...usual, byExample: 0.02 },

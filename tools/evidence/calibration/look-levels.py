@@ -55,9 +55,9 @@ def literal(values):
 
 
 print("// Written by tools/evidence/calibration/look-levels.py; checked by tools/evidence/calibration/check-looks.mjs.\n")
-print("/** One-sided level of the last look; that of a look before it is smaller by the root of its share of the seeds. */")
+print("/** One-sided levels of the last look. An earlier look has this level times the square root of its share of the seeds. */")
 print(f"export const levels = {literal([*levels, smallest])};\n")
-print("/** `crossing[looks - 1][i]`: chance that any of the looks reaches its level for `levels[i]`, if nothing differs. */")
+print("/** `crossing[looks - 1][i]`: chance that any look reaches its level for `levels[i]` if nothing differs. */")
 print("export const crossing = [")
 for row, last in zip(chances, sums):
     print(f"  {literal([*row, last])},")

@@ -10,9 +10,10 @@ const percent = (share) => `${(100 * share).toFixed(1)} %`;
 export function nullTables(repetitions) {
   const limit = 0.05 + 3.5 * Math.sqrt((0.05 * 0.95) / repetitions);
   const over = [];
-  const claimsOf = (names, seeds, way, mustHold) => {
-    const share = simulateNull({ distributions: names, seeds, way }, repetitions);
-    if (mustHold && share > limit) over.push(`${names.join('/')}, ${seeds} seeds, ${way}: ${percent(share)}`);
+  const claimsOf = (names, seeds, schedule, mustHold) => {
+    const share = simulateNull({ distributions: names, seeds, schedule }, repetitions);
+    if (mustHold && share > limit)
+      over.push(`${names.join('/')}, ${seeds} seeds, ${schedule}: ${percent(share)}`);
     return percent(share);
   };
   // Fewer seeds have one look, the test after all seeds.

@@ -5,7 +5,7 @@ import {
   attainedAt,
   attainmentSurface,
   compareAttainment,
-  fewestRuns,
+  minRuns,
   type AttainmentRun,
 } from './attainment.ts';
 
@@ -122,12 +122,12 @@ it.each([0.3, 0.05, 0.01, 0.001])('counts the fewest runs that show a difference
     const side = (loss: number) => Array.from({ length: runs }, () => [[loss, loss]]);
     return compareAttainment(side(1), side(2), { ...options, level }).p;
   };
-  expect(pOf(fewestRuns(level)!)).toBeLessThanOrEqual(level);
-  expect(pOf(fewestRuns(level)! - 1)).toBeGreaterThan(level);
+  expect(pOf(minRuns(level)!)).toBeLessThanOrEqual(level);
+  expect(pOf(minRuns(level)! - 1)).toBeGreaterThan(level);
 });
 
 it('knows that no number of runs can show a difference between 23 strategies', () => {
   const pairs = (strategies: number) => (strategies * (strategies - 1)) / 2;
-  expect(fewestRuns(0.05 / pairs(22))).toBe(14);
-  expect(fewestRuns(0.05 / pairs(23))).toBeUndefined();
+  expect(minRuns(0.05 / pairs(22))).toBe(14);
+  expect(minRuns(0.05 / pairs(23))).toBeUndefined();
 });

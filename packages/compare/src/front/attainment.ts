@@ -8,7 +8,7 @@ export type Place = readonly number[];
 /** Results of one run, as losses. The run attains a place if one of them is at least as small in every loss. */
 export type AttainmentRun = readonly Place[];
 
-/** Largest number of pairs for which all exchanges are enumerated: 2^12. */
+/** Maximum number n of pairs for which all 2^(n - 1) exchanges are enumerated. */
 const MAX_EXACT = 12;
 /** Number of random exchanges for more pairs. */
 const DRAWS = 5000;
@@ -81,12 +81,12 @@ export function attainmentSurface(runs: readonly AttainmentRun[], count: number)
  * between the numbers of runs that attain a place. The runs of each pair are exchanged in all ways (for more than 12
  * pairs, in 5,000 random ones), which controls the error over all places at once (Fonseca, Grunert da Fonseca, Paquete:
  * "Exploring the performance of stochastic multiobjective optimisers with the second-order attainment function", 2005;
- * Westfall, Young: "Resampling-based multiple testing", 1993). With two losses, all corners of the surfaces are places;
- * with more, only the results are.
+ * Westfall, Young: "Resampling-based multiple testing", 1993). With two losses, it compares all corners of the
+ * attainment surfaces; with more, only the results themselves.
  *
  * @param a runs of the first strategy, each paired with the run of `b` at the same index
  * @param level accepted chance that any place is shown falsely
- * @param seed of the random exchanges
+ * @param seed for the random exchanges
  * @example
  * compareAttainment([[[1, 1]]], [[[2, 2]]], { level: 0.05, seed: 7 }).p; // 1
  */
@@ -106,37 +106,37 @@ export function compareAttainment(
   const [extra, all] = pairs <= MAX_EXACT ? [0, reached.length] : [1, reached.length + 1];
   const pOf = (difference: number) =>
     (extra + reached.filter((one) => one >= Math.abs(difference)).length) / all;
-  const most = places.reduce((best, { difference }) => Math.max(best, Math.abs(difference)), 0);
-  const described = ({ place }: { readonly place: Place }): AttainmentPlace => ({
+  const max = places.reduce((best, { difference }) => Math.max(best, Math.abs(difference)), 0);
+  const describePlace = ({ place }: { readonly place: Place }): AttainmentPlace => ({
     place,
     a: attainedAt(a, place),
     b: attainedAt(b, place),
   });
-  const demanding = (side: 1 | -1, least: number) => {
-    const found = places.filter(({ difference }) => side * difference >= least);
+  const mostDemanding = (side: 1 | -1, min: number) => {
+    const found = places.filter(({ difference }) => side * difference >= min);
     const ranks = nonDominatedRanks(found.map(({ place }) => place));
     return found.filter((_, index) => ranks[index] === 0);
   };
   // Places at the ends are extreme in one loss; the middle one balances both.
-  const largest = most === 0 ? [] : [1, -1].flatMap((side) => demanding(side as 1 | -1, most));
-  const shownFrom = Array.from({ length: most }, (_, index) => index + 1).find((one) => pOf(one) <= level);
-  const shown = shownFrom === undefined ? [] : [...demanding(1, shownFrom), ...demanding(-1, shownFrom)];
+  const largest = max === 0 ? [] : [1, -1].flatMap((side) => mostDemanding(side as 1 | -1, max));
+  const minShown = Array.from({ length: max }, (_, index) => index + 1).find((one) => pOf(one) <= level);
+  const shown = minShown === undefined ? [] : [...mostDemanding(1, minShown), ...mostDemanding(-1, minShown)];
   return {
-    largest: largest.length === 0 ? undefined : described(largest[(largest.length - 1) >> 1]!),
-    p: pOf(most),
+    largest: largest.length === 0 ? undefined : describePlace(largest[(largest.length - 1) >> 1]!),
+    p: pOf(max),
     smallest: 1 / all,
-    shown: shown.map(described),
+    shown: shown.map(describePlace),
   };
 }
 
 /**
- * Smallest number of runs of each strategy that can show a difference at a level; undefined if none can, since only 5,000
- * exchanges are drawn.
+ * Smallest number of runs of each strategy that can show a difference at a level; undefined if none can, since only
+ * 5,000 exchanges are drawn.
  *
  * @example
- * fewestRuns(0.05); // 6, with 2^5 exchanges
+ * minRuns(0.05); // 6, with 2^5 exchanges
  */
-export function fewestRuns(level: number): number | undefined {
+export function minRuns(level: number): number | undefined {
   const runs = Math.ceil(1 - Math.log2(level));
   return runs <= MAX_EXACT || 1 / (DRAWS + 1) <= level ? runs : undefined;
 }

@@ -20,7 +20,7 @@ import {
   attainedAt,
   attainmentSurface,
   compareAttainment,
-  fewestRuns,
+  minRuns,
   type Attained,
   type AttainmentDifference,
   type AttainmentPlace,
@@ -32,16 +32,16 @@ import {
 const RESAMPLES = 1000;
 /** Confidence of intervals. */
 const CONFIDENCE = 0.95;
-/** Largest number of configurations of a strategy considered for the front. */
-const MAX = 200;
+/** Maximum number of configurations of a strategy that are considered for the front. */
+const MAX_CONFIGURATIONS = 200;
 /** Distance from the best values to the reference point, in ranges of the values. */
 const REFERENCE = 1.1;
 /** Smallest probability at which a configuration is listed although its means are not on the front. */
-const LISTED = 0.05;
+const MIN_PROBABILITY = 0.05;
 /** Accepted chance that any difference in attainment is shown falsely. */
 const ALPHA = 0.05;
 /** Shares of the seeds for which attainment surfaces are drawn. */
-const SURFACES = [0.25, 0.5, 0.75] as const;
+const SURFACE_SHARES = [0.25, 0.5, 0.75] as const;
 
 /** Front of a study by the means over seeds, with its uncertainty. */
 export interface StudyFront {
@@ -57,7 +57,7 @@ export interface StudyFront {
   readonly ranges: readonly { readonly best: number; readonly worst: number }[];
   readonly strategies: readonly StrategyFront[];
   readonly pairs: readonly FrontDifference[];
-  /** Attainment surfaces of each strategy, for each two objectives. */
+  /** Attainment surfaces of each strategy, for each pair of objectives. */
   readonly surfaces: readonly AttainmentSurfaces[];
 }
 
@@ -106,7 +106,7 @@ export interface FrontDifference {
   readonly attainment: AttainmentPair | undefined;
 }
 
-/** Difference between two strategies in the seeds on which they attain a place. */
+/** Difference between two strategies in the number of seeds on which they attain a place. */
 export interface AttainmentPair {
   /** Place where they differ most; undefined if they differ nowhere. */
   readonly largest: AttainedValues | undefined;
@@ -114,7 +114,7 @@ export interface AttainmentPair {
   readonly p: number;
   /** Smallest p that this many seeds can give. */
   readonly smallest: number;
-  /** Smallest number of seeds that can show a difference; undefined if none can, with so many pairs. */
+  /** Smallest number of seeds that can show a difference; undefined if no number can, with so many pairs. */
   readonly seedsNeeded: number | undefined;
   /** Most demanding places with a significant difference. */
   readonly shown: readonly AttainedValues[];
@@ -155,12 +155,13 @@ export interface FrontOptions {
 }
 
 /**
- * Front of a study with several objectives: the complete, feasible configurations whose means over seeds no other
- * dominates. Seeds are resampled (Efron, 1979), the same ones for all configurations, and deviations from the means are
- * scaled to the variance of n - 1 (Rao, Wu, 1988). A configuration's probability is the share of resamples in which it
- * is on the front. Intervals of hypervolumes are basic bootstrap intervals, which correct the bias of a front chosen
- * from noisy values. Each seed is also a run of a strategy with its own front; `compareAttainment` compares these seed
- * by seed. A pure function of the trials, which may come in any order.
+ * Front of a study with several objectives: the complete, feasible configurations whose means over seeds are not
+ * dominated by another. Seeds are resampled (Efron, 1979), the same ones for all configurations, and deviations from
+ * the means are scaled by sqrt(n / (n - 1)), which makes their variance unbiased (Rao, Wu, 1988). A configuration's
+ * probability is the share of resamples in which it is on the front. Intervals of hypervolumes are basic bootstrap
+ * intervals, which correct the bias of a front chosen from noisy values. Each seed is also a run of a strategy with its
+ * own front; `compareAttainment` compares these seed by seed. A pure function of the trials, which may come in any
+ * order.
  *
  * @param definition of a study with several objectives
  * @example
@@ -186,7 +187,7 @@ export function studyFront(
 
   const indexes = candidates.map((_, index) => index);
   const listed = indexes
-    .filter((index) => isOn[index]! || counts[index]! >= LISTED * RESAMPLES)
+    .filter((index) => isOn[index]! || counts[index]! >= MIN_PROBABILITY * RESAMPLES)
     .sort((a, b) => byMeans[a]!.losses[0]! - byMeans[b]!.losses[0]! || a - b);
   const own = new Map(
     strategies.map(({ name }) => [
@@ -196,9 +197,9 @@ export function studyFront(
   );
   const volumeOf = (strategy: string, all: readonly Losses[]) =>
     scale.volumeOf(own.get(strategy)!.map((index) => all[index]!));
-  const estimate = (of: (all: readonly Losses[]) => number, limit: Interval) => {
-    const value = of(byMeans);
-    return { value, interval: basicInterval(value, resamples.map(of), limit) };
+  const estimate = (statistic: (all: readonly Losses[]) => number, limit: Interval) => {
+    const value = statistic(byMeans);
+    return { value, interval: basicInterval(value, resamples.map(statistic), limit) };
   };
   const names = strategies.map(({ name }) => name).filter((name) => own.get(name)!.length > 0);
   const runs = new Map(names.map((name) => [name, runsOf(name, complete, definition, ranking)]));
@@ -243,7 +244,7 @@ export function studyFront(
   };
 }
 
-/** Fronts of a strategy, one per seed: its feasible results that no other of that seed dominates. */
+/** Fronts of a strategy, one per seed: its feasible results that are not dominated on that seed. */
 function runsOf(
   strategy: string,
   complete: readonly Candidate[],
@@ -272,18 +273,18 @@ function attainmentPair(
   },
 ): AttainmentPair {
   const inUnits = ({ place, a, b }: AttainmentPlace): AttainedValues => ({ values: valuesAt(place), a, b });
-  // Holm would pass on a pair's share of alpha although some of its places are not significant.
+  // Bonferroni, because Holm would pass on a pair's share of alpha although some of its places are not significant.
   const adjusted = (one: number) => Math.min(1, pairs * one);
   return {
     largest: largest && inUnits(largest),
     p: adjusted(p),
     smallest: adjusted(smallest),
-    seedsNeeded: fewestRuns(alpha / pairs),
+    seedsNeeded: minRuns(alpha / pairs),
     shown: shown.map(inUnits),
   };
 }
 
-/** Attainment surfaces of a strategy, for each two objectives. */
+/** Attainment surfaces of a strategy, for each pair of objectives. */
 function surfacesOf(
   strategy: string,
   runs: readonly AttainmentRun[],
@@ -294,7 +295,7 @@ function surfacesOf(
     objectives.slice(first + 1).map((_, index): AttainmentSurfaces => {
       const second = first + 1 + index;
       const plane = runs.map((run) => run.map((losses) => [losses[first]!, losses[second]!]));
-      const levels = SURFACES.map((share) => {
+      const levels = SURFACE_SHARES.map((share) => {
         const seeds = Math.ceil(share * runs.length);
         const points = attainmentSurface(plane, seeds).map(
           ([x, y]) => [rankings[first]!.loss(x!), rankings[second]!.loss(y!)] as const,
@@ -350,7 +351,7 @@ function mostPromising(
     const own = complete.filter(({ configuration }) => configuration.strategy === name);
     const ranks = ranking.ranks(own.map(({ values }) => ranking.lossesOf(meanValues(values))));
     const order = own.map((_, index) => index).sort((a, b) => ranks[a]! - ranks[b]! || a - b);
-    return order.slice(0, MAX).map((index) => own[index]!);
+    return order.slice(0, MAX_CONFIGURATIONS).map((index) => own[index]!);
   });
   return chosen.sort((a, b) => a.configuration.number - b.configuration.number);
 }
@@ -369,7 +370,7 @@ function valueOf({ values }: Candidate, objective: ObjectiveMetric): FrontValue 
   };
 }
 
-/** True for each feasible result that no other beats. */
+/** True for each feasible result that is not dominated. */
 function frontOf(results: readonly Losses[], ranking: ParetoRanking): readonly boolean[] {
   const ranks = ranking.ranks(results);
   return results.map(({ violation }, index) => violation === 0 && ranks[index] === 0);

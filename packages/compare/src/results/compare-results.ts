@@ -67,7 +67,7 @@ export function compareResults(
   );
   const unused = !several && folds === undefined && seedsUnused(cells);
   const judged = unused ? found.map(withSeedsUnused) : found;
-  const pairs = adjusted(judged, { metric, alpha, equivalent });
+  const pairs = adjustPairs(judged, { metric, alpha, equivalent });
   const tested = pairs.filter(({ type }) => type === 'tested');
   return {
     metric,
@@ -128,7 +128,7 @@ function overExamples(runs: readonly Run[], confidence: number): Interval | unde
 }
 
 /** Pairs with Holm's adjustment over the tested ones. */
-function adjusted(
+function adjustPairs(
   pairs: readonly (UntestedPair | RefusedPair)[],
   { metric, alpha, equivalent }: { metric: ResultMetric; alpha: number; equivalent: number | undefined },
 ): readonly ResultPair[] {

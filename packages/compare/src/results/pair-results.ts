@@ -12,12 +12,12 @@ import { ownRefusals, runName, runValues, type StrategyRuns, type Run } from './
 import type { VerdictRefusal, RefusedPair, ResultMetric, ResultTest, TestedPair } from './result.ts';
 
 /**
- * Smallest number of runs for a verdict. With three unpaired runs, bimodal values give a false "better" in 6.8 % of
+ * Minimum number of runs for a verdict. With three unpaired runs, bimodal values give a false "better" in 6.8 % of
  * cases.
  */
-const fewestRuns = { paired: 3, unpaired: 4 } as const;
+const minRuns = { paired: 3, unpaired: 4 } as const;
 
-/** Largest relative difference of mean budgets that counts as equal. */
+/** Maximum relative difference of mean budgets that count as equal. */
 const budgetTolerance = 0.01;
 
 export type UntestedPair = Omit<TestedPair, 'primary' | 'exact' | 'equivalence' | 'answer'> & {
@@ -49,7 +49,7 @@ export function pairOnOneDataset(
   const own = [...ownRefusals(a), ...ownRefusals(b)];
   const missing = own.length > 0 ? [] : [...missingIn(a, b, design), ...missingIn(b, a, design)];
   const incomplete = own.length + missing.length > 0;
-  const few = incomplete ? [] : [a, b].filter((cell) => runValues(cell).length < fewestRuns[design]);
+  const few = incomplete ? [] : [a, b].filter((cell) => runValues(cell).length < minRuns[design]);
   const refusals: readonly VerdictRefusal[] = [
     ...own,
     ...missing,
@@ -72,33 +72,37 @@ export function pairOverDatasets(
 ): UntestedPair | RefusedPair {
   const [a, b] = [cellsOfA[0]!, cellsOfB[0]!];
   const own = [...cellsOfA, ...cellsOfB].flatMap(ownRefusals);
-  const both = cellsOfA.flatMap((cell) => {
+  const common = cellsOfA.flatMap((cell) => {
     const other = cellsOfB.find(({ dataset }) => dataset === cell.dataset);
     return other === undefined ? [] : [[cell, other] as const];
   });
-  const lacks = (cells: readonly StrategyRuns[], others: readonly StrategyRuns[]) => [
+  const missingNames = (cells: readonly StrategyRuns[], others: readonly StrategyRuns[]) => [
     ...others
       .filter(({ dataset }) => !cells.some((cell) => cell.dataset === dataset))
       .map(({ dataset }) => `data set ${dataset}`),
-    ...both.flatMap(([first, second]) => {
+    ...common.flatMap(([first, second]) => {
       const [cell, other] = cells === cellsOfA ? [first, second] : [second, first];
-      const design = isNamed(first) && isNamed(second) ? 'paired' : 'unpaired';
+      const design = hasKeys(first) && hasKeys(second) ? 'paired' : 'unpaired';
       return missingIn(cell, other, design).flatMap(({ runs }) => runs);
     }),
   ];
-  const [lackedByA, lackedByB] = [lacks(cellsOfA, cellsOfB), lacks(cellsOfB, cellsOfA)];
+  const [missingInA, missingInB] = [missingNames(cellsOfA, cellsOfB), missingNames(cellsOfB, cellsOfA)];
   const missing = [
-    ...(lackedByA.length === 0 ? [] : [{ type: 'missing', strategy: a.strategy, runs: lackedByA } as const]),
-    ...(lackedByB.length === 0 ? [] : [{ type: 'missing', strategy: b.strategy, runs: lackedByB } as const]),
+    ...(missingInA.length === 0
+      ? []
+      : [{ type: 'missing', strategy: a.strategy, runs: missingInA } as const]),
+    ...(missingInB.length === 0
+      ? []
+      : [{ type: 'missing', strategy: b.strategy, runs: missingInB } as const]),
   ];
   const refusals = [
     ...firstOfEach(own),
     ...(own.length > 0 ? [] : missing),
-    ...both.flatMap((cells) => budgetsOf(...cells)).slice(0, 1),
+    ...common.flatMap((cells) => budgetsOf(...cells)).slice(0, 1),
   ];
   if (refusals.length > 0) return refused(a, b, refusals);
 
-  const means = both.map((cells) => cells.map((cell) => meanOf(runValues(cell))) as [number, number]);
+  const means = common.map((cells) => cells.map((cell) => meanOf(runValues(cell))) as [number, number]);
   const differences = means.map(([first, second]) => first - second);
   const { tieAdjusted } = pairedDifferences(means);
   const ranking = new Ranking(metric);
@@ -146,14 +150,16 @@ function designOf(
 ): 'paired' | 'unpaired' {
   if (folds !== undefined) return 'paired';
   const keys = new Set(b.runs.map(({ key }) => key));
-  return isNamed(a) && isNamed(b) && a.runs.some(({ key }) => keys.has(key)) ? 'paired' : 'unpaired';
+  return hasKeys(a) && hasKeys(b) && a.runs.some(({ key }) => keys.has(key)) ? 'paired' : 'unpaired';
 }
 
-function isNamed({ runs }: StrategyRuns): boolean {
+function hasKeys({ runs }: StrategyRuns): boolean {
   return runs.every(({ key }) => key !== undefined);
 }
 
-/** Missing runs of a strategy: those without a value and, if values are paired, those only the other strategy has. */
+/**
+ * Missing runs of a strategy: those without a value and, if values are paired, those that only the other strategy has.
+ */
 function missingIn(
   cell: StrategyRuns,
   other: StrategyRuns,
@@ -223,7 +229,7 @@ function unpaired(a: StrategyRuns, b: StrategyRuns, { confidence }: PairOptions)
   };
 }
 
-/** Test examples of a fold over its training examples; 0 without folds. */
+/** Number of test examples of a fold divided by that of its training examples; 0 without folds. */
 export function foldRatio(folds: number | undefined): number {
   return folds === undefined ? 0 : 1 / (folds - 1);
 }
@@ -245,7 +251,7 @@ function tableOf(matched: readonly (readonly [Run, Run])[]): DifferenceTable | u
   };
 }
 
-/** True if every strategy has one value on all of several seeds, as if the seeds were ignored. */
+/** True if every strategy has the same value on all its seeds, as if the seeds were ignored. */
 export function seedsUnused(cells: readonly StrategyRuns[]): boolean {
   const several = cells.map(runValues).filter((values) => values.length > 1);
   return several.length > 0 && several.every((values) => deviationOf(values) === 0);

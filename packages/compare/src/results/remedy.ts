@@ -1,7 +1,7 @@
 import { runValues, type StrategyRuns } from './strategy-runs.ts';
 import type { VerdictRefusal, RunsRemedy, ResultPair } from './result.ts';
 
-/** Smallest number of seeds that a remedy asks for. */
+/** Minimum number of seeds that a remedy asks for. */
 export const minSeeds = 5;
 
 /** Runs that would allow a verdict on all refused pairs; undefined if more training would not. */
@@ -13,10 +13,10 @@ export function remedyOf(
   for (const pair of pairs) {
     if (pair.type === 'tested') continue;
     for (const refusal of pair.refusals) {
-      for (const runsBySet of byStrategy) {
-        const { strategy } = runsBySet[0]!;
+      for (const runsByDataset of byStrategy) {
+        const { strategy } = runsByDataset[0]!;
         if (strategy !== pair.a && strategy !== pair.b) continue;
-        const need = needOf(refusal, strategy, pair.a, runsBySet);
+        const need = needOf(refusal, strategy, pair.a, runsByDataset);
         if (need.runs > (needed.get(strategy)?.runs ?? 0)) needed.set(strategy, need);
       }
     }
@@ -38,20 +38,20 @@ interface Need {
   readonly duration: number | undefined;
 }
 
-/** Runs that a strategy needs for a verdict on a pair; `runsBySet` has its runs by data set. */
+/** Runs that a strategy needs for a verdict on a pair; `runsByDataset` has its runs by data set. */
 function needOf(
   refusal: VerdictRefusal,
   strategy: string,
   a: string,
-  runsBySet: readonly StrategyRuns[],
+  runsByDataset: readonly StrategyRuns[],
 ): Need {
-  const [first] = runsBySet;
+  const [first] = runsByDataset;
   const { duration } = first!;
   const nothing = { runs: 0, duration };
   switch (refusal.type) {
     case 'chosen':
-      // Both need seeds that the choice did not use.
-      return { runs: minSeeds * runsBySet.length, duration };
+      // Both strategies need seeds that the choice did not use.
+      return { runs: minSeeds * runsByDataset.length, duration };
     case 'few':
       return { runs: Math.max(0, minSeeds - runValues(first!).length), duration };
     case 'missing':
@@ -59,7 +59,7 @@ function needOf(
     case 'budgets': {
       const [own, other] = strategy === a ? [refusal.a, refusal.b] : [refusal.b, refusal.a];
       if (own >= other) return nothing;
-      const runs = runsBySet.reduce((sum, { runs: all }) => sum + all.length, 0);
+      const runs = runsByDataset.reduce((sum, { runs: all }) => sum + all.length, 0);
       return { runs, duration: duration === undefined || own <= 0 ? undefined : (duration * other) / own };
     }
     case 'repeated':

@@ -39,14 +39,14 @@ export interface ResultMetric {
   readonly goal: Goal;
 }
 
-/** Judgement of results. */
+/** Comparison of strategies by the results of any program. */
 export interface ResultComparison {
   readonly metric: ResultMetric;
   readonly alpha: number;
   readonly equivalent: number | undefined;
   /** Number of tested pairs, as Holm counts them. */
   readonly compared: number;
-  /** Data sets of the results; empty for one. */
+  /** Data sets of the results; empty if there is only one. */
   readonly datasets: readonly string[];
   /** Number of folds of cross-validation; undefined without folds. */
   readonly folds: number | undefined;
@@ -81,14 +81,14 @@ export type VerdictRefusal =
   /** There are too few runs to estimate random variation. */
   | { readonly type: 'few'; readonly strategy: string; readonly runs: number }
   | { readonly type: 'budgets'; readonly a: number; readonly b: number }
-  /** All strategies have one value on all their seeds, as if the seeds were ignored. */
+  /** Each strategy has the same value on all its seeds, as if the seeds were ignored. */
   | { readonly type: 'seeds-unused' };
 
 /** Runs to train for a verdict. */
 export interface RunsRemedy {
   /** Number of runs to train. */
   readonly runs: number;
-  /** Their duration in ms; undefined if the durations of such runs are unknown. */
+  /** Total duration of these runs in ms; undefined if the durations of such runs are unknown. */
   readonly duration: number | undefined;
 }
 
@@ -107,7 +107,7 @@ export interface TestedPair {
   readonly type: 'tested';
   readonly a: string;
   readonly b: string;
-  /** Pairing of the values: by seed or fold, none, or by data set. */
+  /** `paired`: by seed or fold. `unpaired`: no common seed. `datasets`: means paired by data set. */
   readonly design: 'paired' | 'unpaired' | 'datasets';
   /** Number of values of each strategy. */
   readonly n: { readonly a: number; readonly b: number };
@@ -115,11 +115,14 @@ export interface TestedPair {
   readonly mean: number;
   /** Interval of the mean difference; undefined without a spread. */
   readonly estimate: ResultEstimate | undefined;
-  /** Data sets on which each is better; undefined for one data set. */
+  /** Number of data sets on which each strategy is better; undefined for one data set. */
   readonly wins: { readonly a: number; readonly b: number } | undefined;
   /** The test that decides. */
   readonly primary: ResultTest;
-  /** Additional exact test of signs or ranks; undefined if it decides, and over folds, which are not independent. */
+  /**
+   * Additional exact test of signs or ranks; undefined if `primary` is exact, and over folds, which are not
+   * independent.
+   */
   readonly exact: ResultTest | undefined;
   /** Two one-sided tests of equivalence; undefined without a smallest difference. */
   readonly equivalence: { readonly p: number; readonly adjustedP: number } | undefined;

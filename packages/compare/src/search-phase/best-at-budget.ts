@@ -3,18 +3,18 @@ import { Ranking, type Metric } from '@ridgeline/core';
 /** Best value of a search with `budget` configurations, in the metric's own unit. */
 export interface BudgetPoint {
   readonly budget: number;
-  /** Mean of the best; configurations without a value count as the worst value observed. */
+  /** Mean of the best value; configurations without a value count as the worst value observed. */
   readonly expected: number;
-  /** Median of the best; undefined if the median is a configuration without a value. */
+  /** Median of the best value; undefined if the median is a configuration without a value. */
   readonly median: number | undefined;
   /**
-   * Distribution-free interval of the median, part of a band that holds at all budgets of the curve at once. A side is
-   * undefined if there are too few configurations to bound it; for large budgets the good side always is.
+   * Distribution-free interval of the median, part of a band that holds at all budgets of the curve at once. A bound is
+   * undefined if there are too few configurations for it; for large budgets `best` always is.
    */
   readonly interval: { readonly worst: number | undefined; readonly best: number | undefined };
 }
 
-/** Largest number of points of a curve. */
+/** Maximum number of points of a curve. */
 const maxPoints = 60;
 
 /**
@@ -38,7 +38,7 @@ export function bestAtBudget(
   // Sorted from worst to best: rank N is the best.
   const sorted = new Ranking(metric).sort(present, (value) => value).reverse();
   const lost = values.length - present.length;
-  const at = (rank: number) => (rank <= lost ? undefined : sorted[rank - lost - 1]);
+  const valueAtRank = (rank: number) => (rank <= lost ? undefined : sorted[rank - lost - 1]);
   const [worst] = sorted;
   if (worst === undefined) return [];
   const budgets = budgetsUpTo(values.length);
@@ -47,14 +47,14 @@ export function bestAtBudget(
     const [low, high] = quantileRanks(values.length, share, alpha / budgets.length);
     return {
       budget,
-      expected: expectedBest(values.length, budget, (rank) => at(rank) ?? worst),
-      median: at(Math.ceil(share * values.length - 1e-9)),
-      interval: { worst: at(low), best: at(high) },
+      expected: expectedBest(values.length, budget, (rank) => valueAtRank(rank) ?? worst),
+      median: valueAtRank(Math.ceil(share * values.length - 1e-9)),
+      interval: { worst: valueAtRank(low), best: valueAtRank(high) },
     };
   });
 }
 
-/** Budgets of the curve: all, or as many as it can show, denser at the small end. */
+/** Budgets of the curve: all if there are at most 60; otherwise up to 60, evenly spaced on a logarithmic scale. */
 function budgetsUpTo(count: number): readonly number[] {
   if (count <= maxPoints) return Array.from({ length: count }, (_, index) => index + 1);
   const steps = Array.from({ length: maxPoints }, (_, index) =>
@@ -63,12 +63,12 @@ function budgetsUpTo(count: number): readonly number[] {
   return [...new Set(steps)];
 }
 
-function expectedBest(count: number, budget: number, at: (rank: number) => number): number {
+function expectedBest(count: number, budget: number, valueAtRank: (rank: number) => number): number {
   // Among all subsets of size n, a share of C(rank - 1, n - 1) / C(N, n) has that rank as its best.
   let weight = budget / count;
   let mean = 0;
   for (let rank = count; rank >= budget; rank--) {
-    mean += weight * at(rank);
+    mean += weight * valueAtRank(rank);
     weight *= (rank - budget) / (rank - 1);
   }
   return mean;

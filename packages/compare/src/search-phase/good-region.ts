@@ -38,7 +38,7 @@ export function goodRegions(
   });
 }
 
-/** 97.5 % point of the normal distribution. */
+/** 97.5 % quantile of the standard normal distribution. */
 const z = 1.959963984540054;
 
 function wilson(good: number, tried: number) {

@@ -10,7 +10,7 @@ export interface NumericRange {
   readonly step: number | undefined;
 }
 
-/** Range of a normal distribution in standard deviations: about one in 10^9 draws lies outside. */
+/** Half the range of a normal distribution, in standard deviations: about one in 10^9 draws lies outside. */
 const normalReach = 6;
 
 /**

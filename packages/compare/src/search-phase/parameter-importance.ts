@@ -12,7 +12,7 @@ import { pedAnova, type ParameterCells, type Observation } from './ped-anova.ts'
 export interface ParameterImportance {
   /** A parameter's path, or `strategy` if the study has several. */
   readonly name: string;
-  /** Importance for being among the best tenth, 0 to 1; all add up to 1. */
+  /** Importance for being among the best tenth, 0 to 1. All importances add up to 1. */
   readonly importance: number;
 }
 
@@ -90,8 +90,8 @@ function gridOf(dimension: Dimension): Grid | undefined {
   if (range === undefined) return undefined;
   const place = range.log ? Math.log : Number;
   const [low, high] = [place(range.min), place(range.max)];
-  const most = range.step === undefined ? cells : Math.round((high - low) / range.step) + 1;
-  const count = Math.min(most, cells);
+  const values = range.step === undefined ? cells : Math.round((high - low) / range.step) + 1;
+  const count = Math.min(values, cells);
   if (count < 2) return undefined;
   const width = (high - low) / (count - 1);
   return {

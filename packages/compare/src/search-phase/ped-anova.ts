@@ -1,6 +1,6 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 
-/** Cells of a parameter's range. Ranges are identified by object. */
+/** Cells of a parameter's range. Two ranges are the same only if they are the same object. */
 export interface ParameterCells {
   readonly type: 'numerical' | 'categorical';
   readonly cells: number;
@@ -15,6 +15,7 @@ export interface Observation {
 
 /** Share of points that count as good. */
 const targetShare = 0.1;
+/** Added to densities, so that no ratio divides by 0. */
 const epsilon = 1e-12;
 
 /**
@@ -71,31 +72,35 @@ function divergence(top: readonly number[], local: readonly number[]): number {
 function densityOn(axis: ParameterCells, cells: readonly number[]): readonly number[] {
   const counts = new Array<number>(axis.cells).fill(0);
   for (const cell of cells) counts[cell]!++;
-  const used = counts.flatMap((count, cell) => (count > 0 ? [{ cell, count }] : []));
-  return axis.type === 'categorical' ? categorical(axis, used) : numerical(axis, used);
+  const occupied = counts.flatMap((count, cell) => (count > 0 ? [{ cell, count }] : []));
+  return axis.type === 'categorical' ? categorical(axis, occupied) : numerical(axis, occupied);
 }
 
-interface Used {
+interface OccupiedCell {
   readonly cell: number;
   readonly count: number;
 }
 
-function categorical({ cells }: ParameterCells, used: readonly Used[]): readonly number[] {
-  const points = used.reduce((sum, { count }) => sum + count, 0);
+function categorical({ cells }: ParameterCells, occupied: readonly OccupiedCell[]): readonly number[] {
+  const points = occupied.reduce((sum, { count }) => sum + count, 0);
   // Every kernel gives each cell the same small share, and the rest to its own cell.
-  const share = 1 / (used.length + 1);
+  const share = 1 / (occupied.length + 1);
   const kernel = 1 + cells * share;
-  const counts = new Map(used.map(({ cell, count }) => [cell, count]));
+  const counts = new Map(occupied.map(({ cell, count }) => [cell, count]));
   return Array.from({ length: cells }, (_, cell) => {
     const own = counts.get(cell) ?? 0;
     return ((points * share + own) / kernel + 1 / cells) / (points + 1);
   });
 }
 
-function numerical({ cells }: ParameterCells, used: readonly Used[]): readonly number[] {
-  const points = used.reduce((sum, { count }) => sum + count, 0);
+function numerical({ cells }: ParameterCells, occupied: readonly OccupiedCell[]): readonly number[] {
+  const points = occupied.reduce((sum, { count }) => sum + count, 0);
   const kernels = [
-    ...used.map(({ cell, count }) => ({ centre: cell, width: bandwidth(used, points), weight: count })),
+    ...occupied.map(({ cell, count }) => ({
+      centre: cell,
+      width: bandwidth(occupied, points),
+      weight: count,
+    })),
     { centre: (cells - 1) / 2, width: cells, weight: 1 },
   ];
   return Array.from({ length: cells }, (_, cell) =>
@@ -111,26 +116,26 @@ function massBetween(from: number, to: number, centre: number, width: number): n
 }
 
 /** Scott's rule ("Multivariate Density Estimation", 1992) by the spread and the quartiles, in cells. */
-function bandwidth(used: readonly Used[], points: number): number {
-  const mean = used.reduce((sum, { cell, count }) => sum + cell * count, 0) / points;
-  const squares = used.reduce((sum, { cell, count }) => sum + (cell - mean) * (cell - mean) * count, 0);
+function bandwidth(occupied: readonly OccupiedCell[], points: number): number {
+  const mean = occupied.reduce((sum, { cell, count }) => sum + cell * count, 0) / points;
+  const squares = occupied.reduce((sum, { cell, count }) => sum + (cell - mean) * (cell - mean) * count, 0);
   const spread = Math.sqrt(squares / Math.max(1, points - 1));
-  const lower = cellAtRank(used, Math.floor(points / 4), (reached, rank) => reached >= rank);
-  const upper = cellAtRank(used, Math.floor((points * 3) / 4), (reached, rank) => reached > rank);
+  const lower = cellAtRank(occupied, Math.floor(points / 4), (reached, rank) => reached >= rank);
+  const upper = cellAtRank(occupied, Math.floor((points * 3) / 4), (reached, rank) => reached > rank);
   const scott = 1.059 * Math.min((upper - lower) / 1.34, spread) * Math.exp(-0.2 * Math.log(points));
   // Keeps at least 90 % of a kernel within its own cell.
   return Math.max(scott, 0.5 / 1.64);
 }
 
 function cellAtRank(
-  used: readonly Used[],
+  occupied: readonly OccupiedCell[],
   rank: number,
   reaches: (reached: number, rank: number) => boolean,
 ): number {
   let reached = 0;
-  for (const { cell, count } of used) {
+  for (const { cell, count } of occupied) {
     reached += count;
     if (reaches(reached, rank)) return cell;
   }
-  return used.at(-1)!.cell;
+  return occupied.at(-1)!.cell;
 }

@@ -4,38 +4,38 @@ import type { Interval } from '../comparison.ts';
 const HALVINGS = 60;
 
 /**
- * Exact interval of a chance observed `hits` times in `of` trials (Clopper and Pearson, Biometrika 26, 1934). Its
- * coverage is at least its confidence for any number of trials. Equal to SciPy's
+ * Exact interval of the chance of a hit, after `hits` in `trials` trials (Clopper and Pearson, Biometrika 26, 1934).
+ * Its coverage is at least its confidence for any number of trials. Equal to SciPy's
  * `binomtest(...).proportion_ci(method='exact')`.
  *
- * @param hits 0 to `of`
- * @param of number of trials, at least 1
+ * @param hits 0 to `trials`
+ * @param trials at least 1
  * @example
  * binomialInterval(0, 1, 0.9); // { low: 0, high: 0.95 }
  */
-export function binomialInterval(hits: number, of: number, confidence = 0.95): Interval {
+export function binomialInterval(hits: number, trials: number, confidence = 0.95): Interval {
   const tail = (1 - confidence) / 2;
-  const highest = (misses: number) => {
-    // The chance of at most `misses` hits falls as the chance of a hit grows.
+  const highest = (count: number) => {
+    // The chance of at most `count` hits falls as the chance of a hit grows.
     let [low, high] = [0, 1];
     for (let step = 0; step < HALVINGS; step++) {
       const middle = (low + high) / 2;
-      if (chanceOfAtMost(misses, of, middle) > tail) low = middle;
+      if (chanceOfAtMost(count, trials, middle) > tail) low = middle;
       else high = middle;
     }
     return high;
   };
   return {
-    low: hits === 0 ? 0 : 1 - highest(of - hits),
-    high: hits === of ? 1 : highest(hits),
+    low: hits === 0 ? 0 : 1 - highest(trials - hits),
+    high: hits === trials ? 1 : highest(hits),
   };
 }
 
-function chanceOfAtMost(hits: number, of: number, chance: number): number {
-  let logTerm = of * Math.log1p(-chance);
+function chanceOfAtMost(hits: number, trials: number, chance: number): number {
+  let logTerm = trials * Math.log1p(-chance);
   let sum = Math.exp(logTerm);
   for (let k = 1; k <= hits; k++) {
-    logTerm += Math.log((of - k + 1) / k) + Math.log(chance) - Math.log1p(-chance);
+    logTerm += Math.log((trials - k + 1) / k) + Math.log(chance) - Math.log1p(-chance);
     sum += Math.exp(logTerm);
   }
   return sum;

@@ -23,7 +23,7 @@ function unbiased(m: number): number {
 }
 
 /**
- * Share of pairs whose difference is positive, a zero counting half. Undefined without a pair.
+ * Share of the differences that are above 0; zeros count half. Undefined if there are none.
  *
  * @example
  * probabilityOfSuperiority([0.1, 0.2, 0, -0.1]); // 0.625

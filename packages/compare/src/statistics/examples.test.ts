@@ -4,7 +4,7 @@ import {
   classInfluence,
   countInfluence,
   numberInfluence,
-  severalAucInfluence,
+  meanAucInfluence,
   type Influence,
 } from './influence.ts';
 import { mcnemarP } from './mcnemar.ts';
@@ -91,7 +91,7 @@ it.each(fixtures.severalClasses)(
       expectErrors(of(sample.a), of(sample.b), sample[metric]);
     }
     // DeLong and the jackknife over all examples differ by terms of order one over a class's size.
-    const of = (outputs: readonly number[]) => severalAucInfluence(outputs, sample.targets);
+    const of = (outputs: readonly number[]) => meanAucInfluence(outputs, sample.targets);
     expectErrors(of(sample.a), of(sample.b), sample.auc, 0.02);
   },
 );

@@ -9,10 +9,11 @@ export interface FriedmanTest {
   readonly p: number;
   /** Mean rank of each treatment, in order; 1 belongs to the smallest value. */
   readonly meanRanks: readonly number[];
-  /** Difference of mean ranks of each pair of treatments, with Holm over the pairs. */
+  /** Tests of the difference in mean ranks of each pair of treatments, with Holm over the pairs. */
   readonly pairs: readonly RankPair[];
 }
 
+/** Test of two treatments, by index. */
 interface RankPair {
   readonly a: number;
   readonly b: number;
@@ -22,10 +23,10 @@ interface RankPair {
 }
 
 /**
- * Friedman's test that no treatment ranks differently (Friedman, JASA 32, 1937), corrected for ties as in SciPy's
- * `friedmanchisquare`; then each pair of treatments by their mean ranks with Holm's adjustment (Demsar, JMLR 7, 2006).
- * `blocks[i][j]` is the value of treatment j in block i. Undefined for fewer than three treatments or two blocks, and
- * if all values of every block are equal.
+ * Friedman's test of the hypothesis that all treatments rank equally (Friedman, JASA 32, 1937), corrected for ties as
+ * in SciPy's `friedmanchisquare`; then a test of each pair of treatments by their mean ranks, with Holm's adjustment
+ * (Demsar, JMLR 7, 2006). `blocks[i][j]` is the value of treatment j in block i. Undefined for fewer than three
+ * treatments or two blocks, and if all values of every block are equal.
  *
  * @example
  * friedman([[1, 2, 3], [1, 3, 2], [1, 2, 3]]); // { statistic: 4.66…, p: 0.096…, meanRanks: [1, 2.33…, 2.66…], … }

@@ -15,8 +15,8 @@ export interface Influence {
 /**
  * Influence on the area under the ROC curve, by DeLong's structural components (DeLong, DeLong and Clarke-Pearson,
  * "Comparing the areas under two or more correlated receiver operating characteristic curves", Biometrics 44, 1988).
- * They are scaled so that s^2 / n is their variance S10 / m + S01 / n. Differences of two such rows have DeLong's
- * variance of the difference. Undefined for fewer than two examples of a class.
+ * The components are scaled so that s^2 / n equals DeLong's variance S10 / m + S01 / n. Differences of two such rows
+ * have DeLong's variance of the difference. Undefined for fewer than two examples of a class.
  *
  * @param scores higher for class 1
  * @param classes 0 or 1
@@ -36,13 +36,13 @@ export function aucInfluence(scores: ArrayLike<number>, classes: ArrayLike<numbe
     const within = midranks(own.map((index) => scores[index]!));
     const isPositive = own === groups.positives;
     // Share of the other class against which an example is ranked correctly.
-    const placed = own.map((index, i) => {
+    const components = own.map((index, i) => {
       const below = (all[index]! - within[i]!) / others.length;
       return isPositive ? below : 1 - below;
     });
-    const area = meanOf(placed);
+    const area = meanOf(components);
     const scale = Math.sqrt((count * (count - 1)) / (own.length * (own.length - 1)));
-    own.forEach((index, i) => (values[index] = (placed[i]! - area) * scale));
+    own.forEach((index, i) => (values[index] = (components[i]! - area) * scale));
   }
   return { values, degreesOfFreedom: groups.degreesOfFreedom };
 }
@@ -65,7 +65,7 @@ export function countInfluence(
   const groups = classGroups(classes);
   if (groups === undefined) return undefined;
   const { positives, degreesOfFreedom } = groups;
-  const marked = Array.from(predicted).reduce((sum, one) => sum + one, 0);
+  const predictedPositives = Array.from(predicted).reduce((sum, one) => sum + one, 0);
   const hits = positives.reduce((sum, index) => sum + predicted[index]!, 0);
   const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
   const valueOf = (right: number, called: number, actual: number) =>
@@ -75,19 +75,19 @@ export function countInfluence(
       f1_score: share(2 * right, called + actual),
     })[metric];
   const without = Float64Array.from(predicted, (call, index) =>
-    valueOf(hits - call * classes[index]!, marked - call, positives.length - classes[index]!),
+    valueOf(hits - call * classes[index]!, predictedPositives - call, positives.length - classes[index]!),
   );
-  return { values: jackknifed(without), degreesOfFreedom };
+  return { values: centredPseudoValues(without), degreesOfFreedom };
 }
 
 /** Multi-class metric computed from predicted classes. */
 type ClassMetric = 'balanced_accuracy' | 'macro_f1_score';
 
 /**
- * Influence on balanced accuracy or macro-F1 by the jackknife. Undefined if a class has a single example or
- * all examples are of one class.
+ * Influence on balanced accuracy or macro-F1 by the jackknife. Undefined if a class has a single example or all
+ * examples are of one class.
  *
- * @param guesses class of each example, from 0
+ * @param guesses predicted class of each example, from 0
  * @param classes true class of each example
  */
 export function classInfluence(
@@ -97,44 +97,44 @@ export function classInfluence(
 ): Influence | undefined {
   const sizes = smallestClass(classes);
   if (sizes === undefined) return undefined;
-  const counts = new Map<number, { right: number; guessed: number; there: number }>();
+  const counts = new Map<number, { right: number; guessed: number; actual: number }>();
   const countsOf = (one: number) => {
-    const known = counts.get(one) ?? { right: 0, guessed: 0, there: 0 };
+    const known = counts.get(one) ?? { right: 0, guessed: 0, actual: 0 };
     counts.set(one, known);
     return known;
   };
   for (let i = 0; i < classes.length; i++) {
-    countsOf(classes[i]!).there++;
+    countsOf(classes[i]!).actual++;
     countsOf(guesses[i]!).guessed++;
     if (classes[i] === guesses[i]) countsOf(classes[i]!).right++;
   }
-  const scoreOf = ({ right, guessed, there }: { right: number; guessed: number; there: number }) =>
+  const scoreOf = ({ right, guessed, actual }: { right: number; guessed: number; actual: number }) =>
     metric === 'balanced_accuracy'
-      ? there === 0
+      ? actual === 0
         ? undefined
-        : right / there
-      : there + guessed === 0
+        : right / actual
+      : actual + guessed === 0
         ? undefined
-        : (2 * right) / (there + guessed);
+        : (2 * right) / (actual + guessed);
   // Removing an example changes only the scores of its class and of its predicted class.
   const sum = new Float64Array([0, 0]);
   for (const count of counts.values()) addScore(sum, scoreOf(count), 1);
   const without = Float64Array.from(classes, (one, i) => {
     const guess = guesses[i]!;
     const left = sum.slice();
-    for (const touched of new Set([one, guess])) {
-      const before = counts.get(touched)!;
+    for (const changedClass of new Set([one, guess])) {
+      const before = counts.get(changedClass)!;
       addScore(left, scoreOf(before), -1);
       const after = {
         right: before.right - Number(one === guess),
-        guessed: before.guessed - Number(touched === guess),
-        there: before.there - Number(touched === one),
+        guessed: before.guessed - Number(changedClass === guess),
+        actual: before.actual - Number(changedClass === one),
       };
       addScore(left, scoreOf(after), 1);
     }
     return left[0]! / left[1]!;
   });
-  return { values: jackknifed(without), degreesOfFreedom: sizes - 1 };
+  return { values: centredPseudoValues(without), degreesOfFreedom: sizes - 1 };
 }
 
 /** Adds a score to a sum and its count, or subtracts it. */
@@ -145,13 +145,13 @@ function addScore(sum: Float64Array, score: number | undefined, sign: 1 | -1): v
 }
 
 /**
- * Influence on the mean of the one-against-rest areas under the ROC curves: the mean of DeLong's. Undefined if a class
- * has a single example or all examples are of one class.
+ * Influence on the mean of the one-against-rest areas under the ROC curves: the mean of their influences by DeLong.
+ * Undefined if a class has a single example or all examples are of one class.
  *
  * @param outputs `[examples, classes]`, before the softmax
  * @param classes true class of each example, from 0
  */
-export function severalAucInfluence(
+export function meanAucInfluence(
   outputs: ArrayLike<number>,
   classes: ArrayLike<number>,
 ): Influence | undefined {
@@ -159,14 +159,14 @@ export function severalAucInfluence(
   if (fewest === undefined) return undefined;
   const units = outputs.length / classes.length;
   const scores = softmax(outputs, units);
-  const each = [...new Set(Array.from(classes))].map(
+  const influences = [...new Set(Array.from(classes))].map(
     (one) =>
       aucInfluence(
         Float64Array.from(classes, (_, i) => scores[i * units + one]!),
         Uint8Array.from(classes, (other) => Number(other === one)),
       )!.values,
   );
-  const values = Float64Array.from(classes, (_, i) => meanOf(each.map((of) => of[i]!)));
+  const values = Float64Array.from(classes, (_, i) => meanOf(influences.map((influence) => influence[i]!)));
   return { values, degreesOfFreedom: fewest - 1 };
 }
 
@@ -214,12 +214,12 @@ export function numberInfluence(
       : Math.sqrt(Math.max(0, residual - error) / (count - 1)),
   );
   return without.every(Number.isFinite)
-    ? { values: jackknifed(without), degreesOfFreedom: count - 1 }
+    ? { values: centredPseudoValues(without), degreesOfFreedom: count - 1 }
     : undefined;
 }
 
-/** Centred pseudo-values of a metric: (n - 1) (mean of the values without one example - value without this one). */
-function jackknifed(without: Float64Array): Float64Array {
+/** Centred pseudo-values of a metric, from its values without each example: (n - 1) (their mean - value). */
+function centredPseudoValues(without: Float64Array): Float64Array {
   const mean = sumOf(without) / without.length;
   return without.map((value) => (without.length - 1) * (mean - value));
 }

@@ -21,7 +21,7 @@ export function lettersOf<Name>(
           ? [column.filter((index) => index !== i), column.filter((index) => index !== j)]
           : [column],
       );
-      columns = split.filter((column, at) => !isAbsorbed(column, at, split));
+      columns = split.filter((column, position) => !isAbsorbed(column, position, split));
     });
   });
   const ordered = columns.toSorted((a, b) => a[0]! - b[0]! || a.at(-1)! - b.at(-1)!);
@@ -30,13 +30,17 @@ export function lettersOf<Name>(
   );
 }
 
-/** True if another column contains all of this one; of two equal columns the first stays. */
-function isAbsorbed(column: readonly number[], at: number, all: readonly (readonly number[])[]): boolean {
+/** True if another column contains all of this one; of two equal columns, the first is kept. */
+function isAbsorbed(
+  column: readonly number[],
+  position: number,
+  all: readonly (readonly number[])[],
+): boolean {
   return all.some(
     (other, index) =>
-      index !== at &&
+      index !== position &&
       column.every((member) => other.includes(member)) &&
-      (other.length > column.length || index < at),
+      (other.length > column.length || index < position),
   );
 }
 

@@ -1,6 +1,6 @@
 // Written by tools/evidence/calibration/look-levels.py; checked by tools/evidence/calibration/check-looks.mjs.
 
-/** One-sided level of the last look; an earlier look's is smaller by the square root of its share of the seeds. */
+/** One-sided levels of the last look. An earlier look has this level times the square root of its share of the seeds. */
 export const levels = [
   0.25, 0.1, 0.05, 0.025, 0.01, 0.005, 0.0025, 0.001, 0.0005, 0.00025, 0.0001, 5e-5, 1e-5, 1e-10,
 ];

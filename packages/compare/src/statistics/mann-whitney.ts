@@ -8,13 +8,13 @@ interface MannWhitneyTest extends ExactTest {
   readonly method: 'exact' | 'normal';
 }
 
-/** Largest number of values for an exact p value. */
+/** Maximum number of values for an exact p value. */
 const maxForExact = 60;
 
 /**
  * Mann and Whitney's test that two unpaired samples have the same distribution (Mann and Whitney, Annals of
  * Mathematical Statistics 18, 1947). Up to 60 values the p value is exact over all assignments of the ranks, even with
- * ties; above, it is the normal approximation with corrections for ties and continuity, as in SciPy's `mannwhitneyu`.
+ * ties; above 60 it is the normal approximation with corrections for ties and continuity, as in SciPy's `mannwhitneyu`.
  *
  * @example
  * mannWhitney([4, 5, 6], [1, 2, 3]); // { statistic: 9, p: 0.1, smallest: 0.1, method: 'exact' }
@@ -31,8 +31,8 @@ export function mannWhitney(a: readonly number[], b: readonly number[]): MannWhi
   }
   const ties = tieSizes(values).reduce((sum, size) => sum + (size * size * size - size), 0);
   const spread = Math.sqrt(((n * m) / 12) * (n + m + 1 - ties / ((n + m) * (n + m - 1))));
-  const away = Math.max(0, Math.abs(statistic - (n * m) / 2) - 0.5);
-  const p = spread === 0 ? 1 : Math.min(1, 2 * normalCdf(-away / spread, 0, 1));
+  const distance = Math.max(0, Math.abs(statistic - (n * m) / 2) - 0.5);
+  const p = spread === 0 ? 1 : Math.min(1, 2 * normalCdf(-distance / spread, 0, 1));
   return { statistic, method: 'normal', p, smallest: 0 };
 }
 
@@ -41,7 +41,7 @@ function exactP(ranks: readonly number[], n: number, rankSum: number): ExactTest
   // Mean ranks are multiples of 1/2, so doubled ranks are whole and their sums can index an array.
   const doubled = ranks.map((rank) => Math.round(2 * rank));
   const total = doubled.reduce((sum, rank) => sum + rank, 0);
-  // ways[count][sum]: share of the ways to choose `count` ranks with that sum.
+  // ways[count][sum]: number of ways to choose `count` ranks with that sum.
   const ways = Array.from({ length: n + 1 }, () => new Float64Array(total + 1));
   ways[0]![0] = 1;
   doubled.forEach((rank, index) => {
@@ -52,8 +52,8 @@ function exactP(ranks: readonly number[], n: number, rankSum: number): ExactTest
   });
   const counts = ways[n]!;
   const all = counts.reduce((sum, count) => sum + count, 0);
-  const seen = Math.round(2 * rankSum);
-  const atMost = counts.subarray(0, seen + 1).reduce((sum, count) => sum + count, 0);
-  const atLeast = counts.subarray(seen).reduce((sum, count) => sum + count, 0);
+  const observed = Math.round(2 * rankSum);
+  const atMost = counts.subarray(0, observed + 1).reduce((sum, count) => sum + count, 0);
+  const atLeast = counts.subarray(observed).reduce((sum, count) => sum + count, 0);
   return { p: Math.min(1, (2 * Math.min(atMost, atLeast)) / all), smallest: Math.min(1, 2 / all) };
 }

@@ -1,11 +1,12 @@
 /**
  * Exact p value of McNemar's test of two trained networks (McNemar, "Note on the sampling error of the difference
- * between correlated proportions", Psychometrika 12, 1947). The null hypothesis: both are right equally often on new
- * examples. For one seed only: the same examples under another seed are not new. statsmodels: `mcnemar(exact=True)`.
+ * between correlated proportions", Psychometrika 12, 1947). The null hypothesis is that both networks are right equally
+ * often on new examples. The test is for a single seed: evaluated again under another seed, the examples are not new.
+ * statsmodels: `mcnemar(exact=True)`.
  *
  * @param onlyA number of examples that only `a` classifies correctly
  * @param onlyB number of examples that only `b` classifies correctly
- * @returns two-sided
+ * @returns two-sided p value
  * @example
  * mcnemarP(3, 12); // 0.035…
  */

@@ -3,12 +3,12 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 /** Number of integration steps; even. */
 const steps = 400;
 
-/** Bound of the integral over a normal value. */
+/** Bound of the integral, in standard deviations: it runs from -8.5 to 8.5. */
 const reach = 8.5;
 
 /**
- * Smallest difference of two mean ranks that is significant in Nemenyi's test of `treatments` over `blocks` (Demsar,
- * JMLR 7, 2006, section 3.2.2). The chance of any false claim over all pairs is at most `alpha`.
+ * Smallest difference of two mean ranks that is significant in Nemenyi's test, for a number of treatments and of blocks
+ * (Demsar, JMLR 7, 2006, section 3.2.2). The chance of any false claim over all pairs is at most `alpha`.
  *
  * @example
  * criticalDifference(4, 10, 0.05); // 1.483…

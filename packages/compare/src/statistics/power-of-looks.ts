@@ -7,15 +7,15 @@ const paths = 2000;
 
 /** Power of tests at planned looks for a true difference. */
 export interface PowerOfLooks {
-  /** Chance that any look shows it, 0 to 1. */
+  /** Chance that any look shows the difference, 0 to 1. */
   readonly power: number;
-  /** Average number of seeds until it is shown or the last look is over. */
+  /** Average number of seeds until a look shows the difference, or until the last look. */
   readonly seeds: number;
 }
 
 /**
- * Power of two-sided tests at planned looks, and the seeds they take, for normal differences over seeds. Simulated with
- * a fixed seed.
+ * Power of two-sided tests at planned looks, and the seeds they need. Simulated with a fixed random seed, for
+ * differences between strategies that are normally distributed over seeds.
  *
  * @param looks seeds at each look, ascending
  * @param effect true difference, in standard deviations over seeds
@@ -33,7 +33,7 @@ export function powerOfLooks(
   let next = 0;
   const normal = () =>
     Math.sqrt(-2 * Math.log(1 - stream.uniform(next++))) * Math.cos(2 * Math.PI * stream.uniform(next++));
-  let [shown, trained] = [0, 0];
+  let [shown, totalSeeds] = [0, 0];
   for (let path = 0; path < paths; path++) {
     const mean = effect + exampleError * normal();
     let [sum, squares, drawn] = [0, 0, 0];
@@ -46,17 +46,17 @@ export function powerOfLooks(
         squares += value * value;
       }
       const variance = (squares - (sum * sum) / seeds) / (seeds - 1);
-      const ofSeeds = variance / seeds;
-      const total = ofSeeds + exampleError * exampleError;
-      // Examples are many, so the uncertainty of the error comes from the seeds.
-      const freedom = (seeds - 1) * (total / ofSeeds) * (total / ofSeeds);
+      const seedVariance = variance / seeds;
+      const total = seedVariance + exampleError * exampleError;
+      // There are many examples, so only the error over seeds is estimated with uncertainty.
+      const freedom = (seeds - 1) * (total / seedVariance) * (total / seedVariance);
       const t = sum / seeds / Math.sqrt(total);
       tests.push({ seeds, p: 2 * tCdf(-Math.abs(t), freedom) });
       isShown = sequentialP(looks, tests, 2) <= alpha;
       if (isShown) break;
     }
-    trained += drawn;
+    totalSeeds += drawn;
     if (isShown) shown++;
   }
-  return { power: shown / paths, seeds: trained / paths };
+  return { power: shown / paths, seeds: totalSeeds / paths };
 }

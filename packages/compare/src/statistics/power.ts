@@ -2,7 +2,7 @@ import chiSquareQuantile from '@stdlib/stats-base-dists-chisquare-quantile';
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 
-/** Largest number of pairs considered. */
+/** Maximum number of pairs considered. */
 const maxPairs = 10_000;
 
 /** Number of integration points; even. */
@@ -54,25 +54,25 @@ export function upperDeviation(deviation: number, freedom: number): number {
  * @example
  * pairsNeeded({ deviation: 1, difference: 1, alpha: 0.05, power: 0.8 }); // 10
  */
-export function pairsNeeded(wanted: {
+export function pairsNeeded(target: {
   readonly deviation: number;
   readonly difference: number;
   readonly alpha: number;
   readonly power: number;
   readonly validationToTraining?: number;
 }): number | undefined {
-  const effect = Math.abs(wanted.difference) / wanted.deviation;
-  const enough = (n: number) =>
-    powerOfPairedT(n, effect, wanted.alpha, wanted.validationToTraining) >= wanted.power;
+  const effect = Math.abs(target.difference) / target.deviation;
+  const isEnough = (n: number) =>
+    powerOfPairedT(n, effect, target.alpha, target.validationToTraining) >= target.power;
   let high = 2;
-  while (!enough(high)) {
+  while (!isEnough(high)) {
     if (high >= maxPairs) return undefined;
     high = Math.min(2 * high, maxPairs);
   }
   let low = Math.max(1, Math.floor(high / 2));
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (enough(middle)) high = middle;
+    if (isEnough(middle)) high = middle;
     else low = middle;
   }
   return high;

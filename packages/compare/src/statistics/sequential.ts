@@ -2,7 +2,7 @@ import { crossing, levels } from './look-levels.ts';
 
 /** A test on the data of one look. */
 interface LookTest {
-  /** Seeds at the look. */
+  /** Number of seeds at the look. */
   readonly seeds: number;
   /** P value of this look alone. */
   readonly p: number;
@@ -15,8 +15,8 @@ interface LookTest {
  * Association 103, 2008). The level of a look grows with the square root of its seeds.
  *
  * @param looks seeds at each planned look, ascending
- * @param tests at the looks taken
- * @param sides of the tests; a two-sided one counts each side separately
+ * @param tests of the looks taken so far
+ * @param sides 2 for two-sided tests, whose sides are counted separately
  * @example
  * sequentialP([4, 6, 8, 11, 15, 20, 28, 40], [{ seeds: 4, p: 0.2 }, { seeds: 6, p: 0.004 }], 2); // 0.0337…
  */
@@ -39,7 +39,7 @@ function weightOf(looks: readonly number[], seeds: number): number {
   return Math.sqrt(seeds / looks.at(-1)!);
 }
 
-/** One-sided chance that any look reaches its level, where `level` is the last look's. */
+/** One-sided chance that any look reaches its level; `level` is that of the last look. */
 function crossingChance(looks: number, level: number): number {
   // A single look is an ordinary test.
   return looks === 1 ? level : interpolate(levels, crossing[looks - 1]!, level);
@@ -50,15 +50,15 @@ function levelOf(looks: number, chance: number): number {
 }
 
 /**
- * Interpolates logarithmically between decreasing values; below the smallest proportionally, and above the largest
- * towards (1, 1).
+ * Value at `x` of a curve through points with decreasing `xs`, interpolated on logarithmic scales. Below the smallest
+ * point it is proportional to `x`; above the largest it rises to 1 at 1.
  */
-function interpolate(from: readonly number[], to: readonly number[], at: number): number {
-  const next = from.findIndex((value) => value <= at);
-  if (next === -1) return (at * to.at(-1)!) / from.at(-1)!;
-  const [x0, y0] = next === 0 ? [1, 1] : [from[next - 1]!, to[next - 1]!];
-  const [x1, y1] = [from[next]!, to[next]!];
-  if (at >= 1) return 1;
-  const part = Math.log(at / x1) / Math.log(x0 / x1);
+function interpolate(xs: readonly number[], ys: readonly number[], x: number): number {
+  const next = xs.findIndex((value) => value <= x);
+  if (next === -1) return (x * ys.at(-1)!) / xs.at(-1)!;
+  const [x0, y0] = next === 0 ? [1, 1] : [xs[next - 1]!, ys[next - 1]!];
+  const [x1, y1] = [xs[next]!, ys[next]!];
+  if (x >= 1) return 1;
+  const part = Math.log(x / x1) / Math.log(x0 / x1);
   return Math.exp(Math.log(y1) + part * Math.log(y0 / y1));
 }

@@ -1,16 +1,15 @@
 import { smallestP, type ExactTest } from './exact-test.ts';
 
 /**
- * Largest number of differences for the exact test: two times 2^16 half patterns take milliseconds; beyond, the t test
- * needs no support.
+ * Maximum number of differences for the exact test. It sums 2 × 2^16 half patterns, which takes milliseconds; for
+ * larger samples the t test is reliable on its own.
  */
 const maxDifferences = 32;
 
 /**
  * Exact sign-flip (one-sample permutation) test that the differences are symmetric about 0: the share of the 2^n sign
  * patterns whose sum is at least as far from 0 as the observed one (Fisher, "The Design of Experiments", 1935). Equal
- * to SciPy's `permutation_test` with `permutation_type='samples'`. Undefined without a difference, and for more than
- * 32.
+ * to SciPy's `permutation_test` with `permutation_type='samples'`. Undefined if there are no values, or more than 32.
  *
  * @example
  * signFlip([1, 2, 3]); // { p: 0.25, smallest: 0.25 }
@@ -18,12 +17,12 @@ const maxDifferences = 32;
 export function signFlip(differences: readonly number[]): ExactTest | undefined {
   const n = differences.length;
   if (n === 0 || n > maxDifferences) return undefined;
-  const seen = Math.abs(differences.reduce((sum, value) => sum + value, 0));
+  const observed = Math.abs(differences.reduce((sum, value) => sum + value, 0));
   const total = differences.reduce((sum, value) => sum + Math.abs(value), 0);
   // Sums of the same numbers in another order may differ by rounding; the tolerance makes them equal.
-  const atLeast = seen - 1e-12 * total;
+  const bound = observed - 1e-12 * total;
   const smallest = smallestP(differences.filter((value) => value !== 0).length);
-  if (atLeast <= 0) return { p: 1, smallest };
+  if (bound <= 0) return { p: 1, smallest };
 
   // Every pattern joins one of the first half and one of the second. With both sorted, one pass counts the pairs that
   // reach the bound. Mirrored patterns are equally far from 0, so one side is enough.
@@ -32,7 +31,7 @@ export function signFlip(differences: readonly number[]): ExactTest | undefined 
   let reaching = 0;
   let from = second.length;
   for (const sum of first) {
-    while (from > 0 && sum + second[from - 1]! >= atLeast) from--;
+    while (from > 0 && sum + second[from - 1]! >= bound) from--;
     reaching += second.length - from;
   }
   return { p: (2 * reaching) / (first.length * second.length), smallest };

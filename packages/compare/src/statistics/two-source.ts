@@ -17,7 +17,7 @@ export interface TwoSourceT {
    * share.
    */
   readonly endlessSeedsError: number;
-  /** Degrees of freedom, between the smaller source's and the sum of both. */
+  /** Degrees of freedom: at least those of the smaller source, at most the sum of both. */
   readonly degreesOfFreedom: number;
   readonly low: number;
   readonly high: number;
@@ -27,8 +27,8 @@ export interface TwoSourceT {
 }
 
 /**
- * Smallest number of seeds at which a two-source interval needs no support; with fewer, the interval over seeds must
- * agree.
+ * Minimum number of seeds for which a two-source interval is reliable on its own. With fewer, callers widen it to
+ * include the interval over seeds.
  */
 export const enoughSeeds = 5;
 
@@ -112,7 +112,7 @@ function residualVariance(
     }
   }
   const total = squares - (sum * sum) / (seeds * examples);
-  const ofSeeds = bySeed * seeds * (seeds - 1) * examples;
-  const ofExamples = byExample * examples * (examples - 1) * seeds;
-  return Math.max(0, total - ofSeeds - ofExamples) / ((seeds - 1) * (examples - 1));
+  const seedSquares = bySeed * seeds * (seeds - 1) * examples;
+  const exampleSquares = byExample * examples * (examples - 1) * seeds;
+  return Math.max(0, total - seedSquares - exampleSquares) / ((seeds - 1) * (examples - 1));
 }

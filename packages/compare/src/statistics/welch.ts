@@ -10,7 +10,7 @@ export type WelchT = Omit<PairedT, 'n' | 'deviation'> & {
 
 /**
  * Welch's t interval and test of two unpaired samples: the mean of `a` minus the mean of `b` (Welch, "The
- * generalization of Student's problem", Biometrika 34, 1947). Undefined for fewer than two values in either, and if
+ * generalization of Student's problem", Biometrika 34, 1947). Undefined if a sample has fewer than two values, or if
  * neither has a spread. SciPy: `ttest_ind(a, b, equal_var=False)`.
  *
  * @param confidence share of such intervals that contain the true difference, 0 to 1

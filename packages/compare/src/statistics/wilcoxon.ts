@@ -14,7 +14,7 @@ export interface SignedRankTest extends ExactTest {
   readonly method: 'exact' | 'normal';
 }
 
-/** Largest number of differences for an exact p value, as in SciPy. */
+/** Maximum number of differences for an exact p value, as in SciPy. */
 const maxForExact = 50;
 
 /**
@@ -27,12 +27,12 @@ const maxForExact = 50;
  * signedRank([1, 2, 3, 4, -5]); // { statistic: 5, n: 5, method: 'exact', p: 0.625, … }
  */
 export function signedRank(differences: readonly number[]): SignedRankTest {
-  const present = differences.filter((value) => value !== 0);
-  const n = present.length;
-  const magnitudes = present.map(Math.abs);
+  const nonzero = differences.filter((value) => value !== 0);
+  const n = nonzero.length;
+  const magnitudes = nonzero.map(Math.abs);
   const ranks = midranks(magnitudes);
   const total = (n * (n + 1)) / 2;
-  const positive = ranks.reduce((sum, rank, index) => sum + (present[index]! > 0 ? rank : 0), 0);
+  const positive = ranks.reduce((sum, rank, index) => sum + (nonzero[index]! > 0 ? rank : 0), 0);
   const statistic = Math.min(positive, total - positive);
   const test = { statistic, positive, negative: total - positive, n, smallest: smallestP(n) };
   if (n <= maxForExact) return { ...test, method: 'exact', p: exactP(ranks, statistic) };

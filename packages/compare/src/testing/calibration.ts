@@ -29,7 +29,7 @@ export type Scatter = keyof typeof scatters;
 export interface CellRates {
   /** Share of intervals that contain the true mean. */
   readonly coverage: number;
-  /** Share of t tests that reject the truth at alpha = 0.05. */
+  /** Share of t tests that falsely reject at alpha = 0.05. */
   readonly t: number;
   readonly signFlip: number;
   readonly signedRank: number;
@@ -62,7 +62,7 @@ export function simulateCell(scatter: Scatter, n: number, repetitions: number): 
   };
 }
 
-/** Evidence from seeds alone, none of them lost. */
+/** Evidence of a pair without test examples or lost seeds. */
 function overSeeds(differences: readonly number[]) {
   const t = pairedT(differences);
   const estimate = t && { type: 'seeds' as const, ...t };
@@ -152,7 +152,7 @@ export function simulateLost(
       }),
       ...Array.from({ length: n }, (_, repeat) => trialOf('many', 1, repeat, n, normal())),
     ];
-    const definition = looks === undefined ? definitionOf(n) : lookedAt(definitionOf(n), looks);
+    const definition = looks === undefined ? definitionOf(n) : withLooks(definitionOf(n), looks);
     const isClaimed = (looks ?? [n]).some(
       (look) => claimIn(compareStrategies(trials, definition, { phase: 'finals', look })) === 'a',
     );
@@ -198,7 +198,7 @@ export type SimulatedEffect = keyof typeof effects;
 export interface TwoSourceRates {
   /** Share of two-source intervals that contain the true mean, 0 to 1. */
   readonly coverage: number;
-  /** Share for intervals over seeds alone, which cover these examples only. */
+  /** Share of intervals over seeds alone that contain it; they ignore the variation between examples. */
   readonly seedsAlone: number;
 }
 
@@ -215,10 +215,10 @@ export function simulateTwoSources(
   const holds = (interval: { low: number; high: number } | undefined) =>
     interval !== undefined && interval.low <= 0 && interval.high >= 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
-    const ofExamples = Float64Array.from({ length: examples }, () => example * normal());
+    const exampleEffects = Float64Array.from({ length: examples }, () => example * normal());
     const table = Array.from({ length: seeds }, () => {
-      const ofSeed = seed * normal();
-      return ofExamples.map((value) => value + ofSeed + residual * normal());
+      const seedEffect = seed * normal();
+      return exampleEffects.map((value) => value + seedEffect + residual * normal());
     });
     if (holds(twoSourceT(table))) covered++;
     if (holds(pairedT(table.map((row) => row.reduce((sum, value) => sum + value, 0) / examples)))) alone++;
@@ -227,8 +227,8 @@ export function simulateTwoSources(
 }
 
 /**
- * Coverage of the band of a tuning curve with `configurations` tried: it should contain the true median of the best at
- * all budgets. An open side contains everything.
+ * Coverage of the band of a tuning curve of `configurations` configurations: the share of bands that contain the true
+ * median at all budgets. A bound that is undefined excludes nothing.
  */
 export function simulateTuningCurve(configurations: number, repetitions: number): number {
   const { uniform } = drawer('tuning-curve', configurations);
@@ -244,7 +244,7 @@ export function simulateTuningCurve(configurations: number, repetitions: number)
   return covered / repetitions;
 }
 
-/** Uniform and normal draws determined by a key. */
+/** Random numbers, uniform and normal, determined by a key. */
 export function drawer(...key: readonly (string | number)[]) {
   const stream = randomStream(413, ...key);
   let next = 0;
@@ -259,7 +259,7 @@ function definitionOf(repeats: number): SweepDefinition {
   return { ...sweepOf(['one', 'many'], { name: 'score', goal: 'maximize' }, seeds), seed: 0 };
 }
 
-function lookedAt(definition: SweepDefinition, looks: readonly number[]): SweepDefinition {
+function withLooks(definition: SweepDefinition, looks: readonly number[]): SweepDefinition {
   const { name: study, metric } = definition;
   return { ...definition, finalsOf: { study, round: 1, metric, folds: 1, design: { alpha, looks } } };
 }

@@ -3,7 +3,7 @@ import { compareStrategies } from '../compare-strategies.ts';
 import type { Comparison } from '../comparison.ts';
 import { finishedTrial } from './fixtures.ts';
 
-/** Finals of a claim: the value of each seed, or undefined for one that diverged. */
+/** Finals of a claim: a value for each seed; undefined for seeds that diverged. */
 export interface ClaimFinals {
   readonly baseline: readonly (number | undefined)[];
   readonly strategy: readonly (number | undefined)[];
@@ -52,13 +52,13 @@ export function claimComparison(finals: ClaimFinals): Comparison {
       );
     }),
   );
-  const measured = new Map<number, TestExamples>();
+  const resultsByTrial = new Map<number, TestExamples>();
   names.forEach((name, number) =>
     examples?.[name].forEach((ranked, repeat) =>
-      measured.set(number * seeds.length + repeat, { losses: undefined, hits: undefined, ranked }),
+      resultsByTrial.set(number * seeds.length + repeat, { losses: undefined, hits: undefined, ranked }),
     ),
   );
-  return compareStrategies(trials, definition, { examples: measured });
+  return compareStrategies(trials, definition, { examples: resultsByTrial });
 }
 
 const names = ['baseline', 'strategy'] as const;

@@ -14,7 +14,7 @@ export type Habit =
   | 'records'
   /** Claims the best, then again with new seeds. */
   | 'repeats'
-  /** Claims, and varies proposals that the verdicts favour: it overfits to the test examples. */
+  /** Makes claims, and varies the proposals that their verdicts favour: it overfits to the test examples. */
   | 'climbs';
 
 /** Conditions of a hunt. A strategy's value is its mean over examples. Standard deviations are in the metric's unit. */
@@ -30,7 +30,7 @@ export interface HuntWorld {
   /** Deviation of a strategy on each seed, the same for all examples. */
   readonly bySeed: number;
   /** Residual deviation of a seed on an example. */
-  readonly rest: number;
+  readonly residual: number;
   /** Advantage of one proposal in ten; the others do not differ from the baseline. */
   readonly advantage: number;
 }
@@ -54,7 +54,7 @@ export interface HuntRates {
   };
 }
 
-/** Largest number of claims of one agent. */
+/** Maximum number of claims of one agent. */
 const MAX_CLAIMS = 10;
 
 const proposals = 100;
@@ -76,10 +76,10 @@ export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: numbe
   const counts = { falselyBetter: 0, found: 0, claims: 0, mean: 0, bestSeed: 0, tTest: 0 };
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const baseline = Array.from({ length: world.searchSeeds }, () => world.bySeed * draw.normal());
-    const hunted = Array.from({ length: proposals }, (_, i) =>
+    const candidates = Array.from({ length: proposals }, (_, i) =>
       proposalOf(world, draw, i % 10 === 0 ? world.advantage : 0),
     );
-    const best = hunted.reduce((a, b) => (meanOf(b.validation) > meanOf(a.validation) ? b : a));
+    const best = candidates.reduce((a, b) => (meanOf(b.validation) > meanOf(a.validation) ? b : a));
     if (best.advantage === 0) {
       const lead = Math.max(...best.validation.map((value, seed) => value + baseline[seed]!));
       counts.mean += Number(meanOf(best.validation) > 0);
@@ -87,7 +87,7 @@ export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: numbe
       const t = pairedT(best.validation);
       counts.tTest += Number(t !== undefined && t.mean > 0 && t.p <= alpha);
     }
-    const { better, claims } = claimsOf(habit, world, draw, hunted, best);
+    const { better, claims } = claimsOf(habit, world, draw, candidates, best);
     counts.claims += claims;
     counts.falselyBetter += Number(better?.advantage === 0);
     counts.found += Number(better !== undefined && better.advantage > 0);
@@ -102,7 +102,7 @@ export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: numbe
   };
 }
 
-interface Claimed {
+interface ClaimsMade {
   /** Strategy that the referee called better; undefined if none. */
   readonly better: Proposal | undefined;
   readonly claims: number;
@@ -112,17 +112,17 @@ function claimsOf(
   habit: Habit,
   world: HuntWorld,
   draw: Draw,
-  hunted: readonly Proposal[],
+  candidates: readonly Proposal[],
   best: Proposal,
-): Claimed {
+): ClaimsMade {
   const baseline = deviations(world, draw);
   let k = 0;
   const onTest = new Map<Proposal, Float64Array>();
   const claim = (proposal: Proposal) => {
     const own = onTest.get(proposal) ?? deviations(world, draw);
     onTest.set(proposal, own);
-    const trained = { advantage: proposal.advantage, onTest: own };
-    return judge(trained, baseline, world, draw, claimLevel(++k, alpha));
+    const tested = { advantage: proposal.advantage, onTest: own };
+    return judge(tested, baseline, world, draw, claimLevel(++k, alpha));
   };
   switch (habit) {
     case 'best':
@@ -132,7 +132,7 @@ function claimsOf(
       return { better: undefined, claims: k };
     case 'records': {
       let record = 0;
-      for (const proposal of hunted) {
+      for (const proposal of candidates) {
         if (meanOf(proposal.validation) <= record) continue;
         record = meanOf(proposal.validation);
         if (claim(proposal).answer === 'better') return { better: proposal, claims: k };
@@ -155,10 +155,10 @@ function claimsOf(
 }
 
 function proposalOf(world: HuntWorld, draw: Draw, advantage: number): Proposal {
-  const { examples, byExample, bySeed, rest, searchSeeds } = world;
+  const { examples, byExample, bySeed, residual, searchSeeds } = world;
   // Means over examples, shared by all seeds; the baseline has its own.
   const shared = (byExample * Math.SQRT2 * draw.normal()) / Math.sqrt(examples);
-  const perSeed = Math.SQRT2 * Math.sqrt(bySeed * bySeed + (rest * rest) / examples);
+  const perSeed = Math.SQRT2 * Math.sqrt(bySeed * bySeed + (residual * residual) / examples);
   return {
     advantage,
     validation: Array.from({ length: searchSeeds }, () => advantage + shared + perSeed * draw.normal()),
@@ -176,26 +176,29 @@ function variationOf(parent: Float64Array, world: HuntWorld, draw: Draw): Float6
 }
 
 /** Strategy with its deviation on each test example. */
-interface Trained {
+interface TestedStrategy {
   readonly advantage: number;
   /** `[examples]` */
   readonly onTest: Float64Array;
 }
 
 function judge(
-  strategy: Trained,
+  strategy: TestedStrategy,
   baseline: Float64Array,
   world: HuntWorld,
   draw: Draw,
   level: number,
 ): { readonly answer: ClaimAnswer; readonly advantage: number } {
-  const { seeds, bySeed, rest } = world;
-  const trained = (advantage: number, onTest: Float64Array) =>
+  const { seeds, bySeed, residual } = world;
+  const trainSeeds = (advantage: number, onTest: Float64Array) =>
     Array.from({ length: seeds }, () => {
-      const ofSeed = advantage + bySeed * draw.normal();
-      return Float32Array.from(onTest, (value) => ofSeed + value + rest * draw.normal());
+      const seedEffect = advantage + bySeed * draw.normal();
+      return Float32Array.from(onTest, (value) => seedEffect + value + residual * draw.normal());
     });
-  const examples = { baseline: trained(0, baseline), strategy: trained(strategy.advantage, strategy.onTest) };
+  const examples = {
+    baseline: trainSeeds(0, baseline),
+    strategy: trainSeeds(strategy.advantage, strategy.onTest),
+  };
   const values = examples.baseline.map(() => 0);
   const comparison = claimComparison({ baseline: values, strategy: values, examples, level });
   const verdict = claimVerdict(comparison, { strategy: 'strategy', baseline: 'baseline', difference: 0.01 });

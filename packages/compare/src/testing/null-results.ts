@@ -31,7 +31,7 @@ export function simulateResults(cell: ResultCell, repetitions: number): ResultRa
       const shared = design === 'folds' ? draw.normal() / Math.sqrt(n) : 0;
       return Array.from({ length: n }, (_, index): ResultRow => {
         const value = mean + shared + distributions[distribution](draw);
-        return { strategy: String(strategy), value, ...placeOf(cell, index) };
+        return { strategy: String(strategy), value, ...keysOf(cell, index) };
       });
     });
     const { pairs } = compareResults(rows, { metric: { name: 'score', goal: 'maximize' } });
@@ -48,7 +48,7 @@ export function simulateResults(cell: ResultCell, repetitions: number): ResultRa
   return { wrong: wrong / repetitions, found: found / differences };
 }
 
-function placeOf({ design }: ResultCell, index: number): Partial<ResultRow> {
+function keysOf({ design }: ResultCell, index: number): Partial<ResultRow> {
   switch (design) {
     case 'paired':
       return { seed: String(index) };

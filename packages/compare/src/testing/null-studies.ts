@@ -28,7 +28,7 @@ export type Distribution = keyof typeof distributions;
 const alpha = 0.05;
 
 /** Schedules of looks at finals without a difference. */
-export type Way =
+export type Schedule =
   /** One test after all seeds. */
   | 'once'
   /** A look at each planned number of seeds, until the first claim, as by a person who stops at will. */
@@ -40,23 +40,26 @@ export type Way =
 interface NullCell {
   readonly distributions: readonly Distribution[];
   readonly seeds: number;
-  readonly way: Way;
+  readonly schedule: Schedule;
 }
 
 /** Share of finals without a difference of means that claim one. */
-export function simulateNull({ distributions: names, seeds, way }: NullCell, repetitions: number): number {
-  const draw = drawer('null', ...names, seeds, way);
-  const total = way === 'rounds' ? 5 * seeds : seeds;
+export function simulateNull(
+  { distributions: names, seeds, schedule }: NullCell,
+  repetitions: number,
+): number {
+  const draw = drawer('null', ...names, seeds, schedule);
+  const total = schedule === 'rounds' ? 5 * seeds : seeds;
   let wrong = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const values = names.map((name) => Array.from({ length: total }, () => distributions[name](draw)));
-    if (claimsAnything(values, seeds, way)) wrong++;
+    if (claimsAnything(values, seeds, schedule)) wrong++;
   }
   return wrong / repetitions;
 }
 
-function claimsAnything(values: readonly (readonly number[])[], seeds: number, way: Way): boolean {
-  switch (way) {
+function claimsAnything(values: readonly (readonly number[])[], seeds: number, schedule: Schedule): boolean {
+  switch (schedule) {
     case 'once':
       return claims(values, [seeds], { share: roundShare(1) });
     case 'looks': {
@@ -72,11 +75,13 @@ function claimsAnything(values: readonly (readonly number[])[], seeds: number, w
 /** True if any pair is claimed from the values at these numbers of seeds. */
 function claims(
   values: readonly (readonly number[])[],
-  at: readonly number[],
+  sizes: readonly number[],
   options: { readonly share: number; readonly looks?: readonly number[] },
 ): boolean {
   const pairs = values.flatMap((a, index) =>
-    values.slice(index + 1).map((b) => at.map((seeds) => evidenceOf(a.slice(0, seeds), b.slice(0, seeds)))),
+    values
+      .slice(index + 1)
+      .map((b) => sizes.map((seeds) => evidenceOf(a.slice(0, seeds), b.slice(0, seeds)))),
   );
   // Tests by signs and ranks are never the primary test here.
   return testPairs(pairs, { alpha, exact: false, ...options }).some(

@@ -44,7 +44,7 @@ export function answerOf(comparison: Omit<Comparison, 'notes'>): string {
   }
 }
 
-/** Sentence on the pairs without the leader, in finals against one strategy. */
+/** Sentence on the pairs without the leader, in finals against a reference strategy. */
 function othersText({
   strategy,
   better,
@@ -89,11 +89,11 @@ function nothingYet({
   if (planned === undefined)
     return `Nothing to compare yet: ${ended === 1 ? '1 trial has' : `${ended} trials have`} ended.`;
   if (ended < planned) return `Nothing to compare yet: ${ended} of ${planned} trials.`;
-  const of = configurations === 1 ? '1 configuration' : `${configurations} configurations`;
-  return `Nothing to compare: of ${of} none ${complete === 0 ? 'is complete' : 'meets the constraints'}.`;
+  const count = configurations === 1 ? '1 configuration' : `${configurations} configurations`;
+  return `Nothing to compare: of ${count} none ${complete === 0 ? 'is complete' : 'meets the constraints'}.`;
 }
 
-/** Mean of a chosen configuration, to two significant digits of its interval. */
+/** Mean of a chosen configuration, rounded to two significant digits of its interval. */
 export function valueText({ mean, interval }: Pick<Chosen, 'mean' | 'interval'>, { scale }: Unit): string {
   const spread = interval === undefined ? Math.abs(mean) / 100 : (interval.high - interval.low) / 2;
   const size = amountText(mean, spread, { scale, suffix: scale === 100 ? ' %' : '' });

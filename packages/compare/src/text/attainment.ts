@@ -3,10 +3,10 @@ import type { AttainedValues, FrontDifference, StudyFront } from '../front/study
 import { listText } from './list.ts';
 import { percentText, pText, unitOf } from './unit.ts';
 
-type Described = Pick<StudyFront, 'objectives' | 'seeds' | 'pairs' | 'interim'>;
+type FrontFacts = Pick<StudyFront, 'objectives' | 'seeds' | 'pairs' | 'interim'>;
 
 /**
- * Values of the objectives as text; whole numbers in full, others to four digits.
+ * Values of the objectives as text: whole numbers in full, others to four digits.
  *
  * @example
  * placeText([0.11632, 1285], [{ name: 'val_loss' }, { name: 'weight_count' }]); // 'val_loss 0.1163 with weight_count 1285'
@@ -48,7 +48,7 @@ const untested = 'What strategies attain is tested when all trials have ended.';
  * Sentence on the attainment of two strategies: the place where their chances differ most, with the interval of each,
  * and the p value over all places.
  */
-export function attainmentText(pair: FrontDifference, front: Described): string {
+export function attainmentText(pair: FrontDifference, front: FrontFacts): string {
   const { a, b, attainment } = pair;
   if (attainment === undefined) return untested;
   const { largest, p, smallest, seedsNeeded } = attainment;
@@ -75,17 +75,17 @@ export function attainmentText(pair: FrontDifference, front: Described): string 
   return `No difference in what the configurations of ${a} and ${b} attain on new seeds is shown; the largest: ${place}; ${chance}${limit}.`;
 }
 
-/** A place, with the seeds of each strategy that attain it, the more frequent strategy first. */
+/** Clause on a place, with the seeds on which each strategy attains it; the strategy with more seeds comes first. */
 function placeSentence(
-  { values, a: ofA, b: ofB }: AttainedValues,
+  { values, a: attainedByA, b: attainedByB }: AttainedValues,
   { a, b }: FrontDifference,
-  { objectives }: Described,
+  { objectives }: FrontFacts,
 ): string {
   const sides = [
-    { strategy: a, attained: ofA },
-    { strategy: b, attained: ofB },
+    { strategy: a, attained: attainedByA },
+    { strategy: b, attained: attainedByB },
   ];
-  const [more, less] = ofA.runs >= ofB.runs ? sides : sides.reverse();
+  const [more, less] = attainedByA.runs >= attainedByB.runs ? sides : sides.reverse();
   const { runs, of } = more!.attained;
   return (
     `${more!.strategy} reaches ${placeText(values, objectives)} or better on ${runs} of ${of} seeds ` +
@@ -98,14 +98,14 @@ function chanceText({ interval: { low, high } }: Attained): string {
   return `${Math.floor(100 * low + 1e-9)} to ${Math.ceil(100 * high - 1e-9)} %`;
 }
 
-/** Attainment of all strategies in one sentence; a single pair by its largest difference; empty for one strategy. */
-export function attainmentAnswer(front: Described): string {
+/** Sentence on the attainment of all strategies: for a single pair, its largest difference; empty for one strategy. */
+export function attainmentAnswer(front: FrontFacts): string {
   const [pair, ...others] = front.pairs;
   return pair !== undefined && others.length === 0 ? attainmentText(pair, front) : attainmentSummary(front);
 }
 
 /** Shortest sentence on the attainment of all strategies, with p values; empty for a single strategy or seed. */
-export function attainmentSummary({ pairs, seeds, interim }: Described): string {
+export function attainmentSummary({ pairs, seeds, interim }: FrontFacts): string {
   if (pairs.length === 0 || seeds < 2) return '';
   if (interim) return untested;
   const shown = pairs.filter((pair) => attainsMore(pair).length > 0);

@@ -4,14 +4,14 @@ import { dataSpecOf, type StudyDefinition } from '@ridgeline/core';
  * Names the training examples that trials share, as the end of a clause; empty if a module or program reads its own
  * data.
  *
- * @param trained number of them; undefined if trials did not record it
+ * @param count number of training examples; undefined if trials did not record it
  * @example
  * trainedOn(definition, 6000); // ', trained on these 6,000 examples'
  */
-export function trainedOn(definition: StudyDefinition, trained: number | undefined): string {
+export function trainedOn(definition: StudyDefinition, count: number | undefined): string {
   if (readsOwnData(definition)) return '';
   if (isSplitBySeed(definition)) return `, trained on ${splits}`;
-  const train = trained ?? dataOf(definition)['train'];
+  const train = count ?? dataOf(definition)['train'];
   return typeof train === 'number' && train >= 1
     ? `, trained on these ${train.toLocaleString('en-US')} examples`
     : ', trained on this training part';
@@ -48,8 +48,8 @@ function isSplitBySeed(definition: StudyDefinition): boolean {
  */
 export function dataNameOf(definition: StudyDefinition): string {
   const { name, csv, idx } = dataOf(definition);
-  const called = [name, csv, idx].find((word) => typeof word === 'string');
-  return called === undefined ? 'this task' : `the data set ${called}`;
+  const found = [name, csv, idx].find((word) => typeof word === 'string');
+  return found === undefined ? 'this task' : `the data set ${found}`;
 }
 
 function dataOf(definition: StudyDefinition): Readonly<Record<string, unknown>> {

@@ -5,7 +5,7 @@ import { answerOf, valueText } from './answer.ts';
 import { superiorityText } from './superiority.ts';
 import { intervalText, pText, unitOf, type Unit } from './unit.ts';
 
-/** A comparison as text, before layout. */
+/** Text of a comparison, before layout. */
 export interface ComparisonText {
   /** One short paragraph. */
   readonly answer: string;
@@ -115,7 +115,7 @@ function standingText(
   const { configuration, interval, values } = chosen;
   return {
     strategy,
-    // Each search chose a different one.
+    // Each search chose a different configuration.
     chosen: nested === undefined ? String(configuration.number) : '-',
     value: valueText(chosen, unit),
     interval:

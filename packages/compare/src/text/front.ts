@@ -57,15 +57,15 @@ function answerOf(front: StudyFront, onFront: number, attainment: string): strin
   const shares = strategies
     .filter(({ points }) => points > 0)
     .map(({ strategy, points }) => `${points === onFront ? 'all' : points} of ${strategy}`);
-  const many = onFront === 1 ? '1 configuration' : `${onFront} configurations`;
-  const of = strategies.length < 2 ? '' : ` (${listText(shares)})`;
+  const count = onFront === 1 ? '1 configuration' : `${onFront} configurations`;
+  const byStrategy = strategies.length < 2 ? '' : ` (${listText(shares)})`;
   const means = points
     .filter(({ isOnFront }) => isOnFront)
     .map(({ values }) => values.map(({ mean }) => mean));
   const [first, last] = [means[0]!, means.at(-1)!].map((one) => placeText(one, objectives));
   const extremes = onFront === 1 ? `, ${first}` : `, from ${first} to ${last}`;
-  const begins = front.interim ? 'So far the' : 'The';
-  return [`${begins} front of ${names} has ${many}${of}${extremes}.`, attainment].join(' ').trim();
+  const start = front.interim ? 'So far the' : 'The';
+  return [`${start} front of ${names} has ${count}${byStrategy}${extremes}.`, attainment].join(' ').trim();
 }
 
 function standingText({ strategy, points, hypervolume, interval }: StrategyFront): StandingText {

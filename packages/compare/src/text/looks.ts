@@ -8,15 +8,15 @@ export function looksText({
   against,
 }: Omit<Comparison, 'notes'>): readonly string[] {
   const seedsOf = new Map(strategies.map((standing) => [standing.strategy, seedsIn(standing)]));
-  const most = looks?.planned[looks.made - 1] ?? 0;
-  const ended = strategies.filter(({ strategy }) => seedsOf.get(strategy)! < most);
+  const max = looks?.planned[looks.made - 1] ?? 0;
+  const decided = strategies.filter(({ strategy }) => seedsOf.get(strategy)! < max);
   const limited = pairs.filter((pair) => pair.type === 'compared' && pair.isLimited).length;
   return [
     ...(looks === undefined ? [] : [lookText(looks)]),
-    ...(ended.length === 0
+    ...(decided.length === 0
       ? []
       : [
-          `Decided earlier, and trained no further: ${ended.map(({ strategy }) => `${strategy} after ${seedsOf.get(strategy)} seeds`).join(', ')}.`,
+          `Decided earlier, and trained no further: ${decided.map(({ strategy }) => `${strategy} after ${seedsOf.get(strategy)} seeds`).join(', ')}.`,
         ]),
     ...(looks === undefined || limited === 0
       ? []
@@ -28,8 +28,8 @@ export function looksText({
 }
 
 function lookText({ planned, made }: NonNullable<Comparison['looks']>): string {
-  const at = `${planned.slice(0, -1).join(', ')} and ${planned.at(-1)} seeds`;
-  const tested = `Pairs are tested at looks of ${planned.length === 1 ? `${planned[0]} seeds` : at}, and nowhere else.`;
+  const sizes = `${planned.slice(0, -1).join(', ')} and ${planned.at(-1)} seeds`;
+  const tested = `Pairs are tested at looks of ${planned.length === 1 ? `${planned[0]} seeds` : sizes}, and nowhere else.`;
   if (made === 0) return `${tested} None has been made yet.`;
   return (
     `${tested} These results are those of look ${made}, at ${planned[made - 1]} seeds; p and intervals count all looks, so ` +

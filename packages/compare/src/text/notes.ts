@@ -9,11 +9,11 @@ import { looksText } from './looks.ts';
 import { examplesRemedy, userTrialText } from './user-trials.ts';
 import { recordText } from './record.ts';
 
-/** Data for the notes that a comparison does not hold. */
-interface Counts {
+/** Facts for the notes that are not part of a comparison. */
+interface NoteFacts {
   /** Number of rounds of finals. */
   readonly rounds: number;
-  /** Number of trials of an older version, ranked by an epoch without stored weights. */
+  /** Number of trials of an older version that were ranked by the wrong epoch. */
   readonly rankedByLastEpoch: number;
   /** Answers of the earlier rounds of finals. */
   readonly earlier: readonly string[];
@@ -23,7 +23,7 @@ interface Counts {
 export function notesOf(
   comparison: Omit<Comparison, 'notes'>,
   definition: StudyDefinition,
-  { rounds, rankedByLastEpoch, earlier }: Counts,
+  { rounds, rankedByLastEpoch, earlier }: NoteFacts,
 ): readonly string[] {
   return [
     ...circumstances(comparison, definition),
@@ -171,14 +171,14 @@ function lostText({ strategy, states, chosen, lost: repeats }: StrategyStanding)
 const lostStates = ['failed', 'diverged', 'pruned', 'cancelled', 'running'] as const;
 
 function missingPairs({ pairs }: Omit<Comparison, 'notes'>): readonly string[] {
-  const apart = pairs.flatMap(({ a, b, missing }) => {
+  const unpaired = pairs.flatMap(({ a, b, missing }) => {
     const seeds = missing.filter(differs).length;
     return seeds === 0 ? [] : [`${a} and ${b} on ${counted(seeds, 'seed')}`];
   });
-  return apart.length === 0
+  return unpaired.length === 0
     ? []
     : [
-        `Not paired, because they were computed on different numerics (backend, version, processor or data): ${apart.join('; ')}.`,
+        `Not paired, because they were computed on different numerics (backend, version, processor or data): ${unpaired.join('; ')}.`,
       ];
 }
 
@@ -208,17 +208,17 @@ function tooFew(
   { finalsOf }: StudyDefinition,
 ): readonly string[] {
   if (looks !== undefined) return [];
-  const mute = pairs.flatMap((pair) => {
+  const powerless = pairs.flatMap((pair) => {
     const test = pair.type === 'compared' ? pair.tests?.signedRank : undefined;
     return test === undefined || test.canReject ? [] : [test.smallest];
   });
-  if (mute.length === 0) return [];
-  const smallest = Math.min(...mute);
-  const least = Number(((smallest * compared) / alphaShareOf(finalsOf)).toPrecision(3));
+  if (powerless.length === 0) return [];
+  const smallest = Math.min(...powerless);
+  const minP = Number(((smallest * compared) / alphaShareOf(finalsOf)).toPrecision(3));
   const holm = compared > 1 ? ` after Holm over ${compared} pairs` : '';
   return [
     `The exact tests (sign-flip, signed-rank) cannot reach ${alpha} here: with so few seeds their p is at least ` +
-      `${Math.min(1, least)}${holm} whatever the data, so that they show no difference means nothing.`,
+      `${Math.min(1, minP)}${holm} whatever the data, so that they show no difference means nothing.`,
   ];
 }
 

@@ -10,12 +10,20 @@ export function crossedErrorText(subject: string, population: string): string {
   );
 }
 
-/** Tests of the pairs, some of them by sign-flip. */
+/**
+ * Names of the tests of the pairs.
+ *
+ * @param hasSignFlips true if some pairs are tested by sign-flip
+ */
 export function pairTestsText(hasSignFlips: boolean): string {
   return `two-sided t tests${hasSignFlips ? ', or exact sign-flip tests where differences do not vary' : ''}`;
 }
 
-/** Sentence on the test of equivalence, and on when its margin was fixed. */
+/**
+ * Sentence on the test of equivalence, and the origin of its margin.
+ *
+ * @param isPlanned true if the margin was fixed before the finals began
+ */
 export function equivalenceText(margin: string, isPlanned: boolean): string {
   const when = isPlanned ? 'before the finals began' : 'by hand, maybe after a look at the results';
   return `Two strategies are equivalent if two one-sided tests show it within ${margin}, a difference that was fixed ${when}.`;

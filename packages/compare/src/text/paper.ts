@@ -150,11 +150,11 @@ function testText({ finals: { definition, comparison }, rounds }: PaperFacts): r
 }
 
 function lostText({ strategies, nested }: Comparison, seeds: number): string {
-  const of = nested?.type === 'search' ? nested.of : seeds;
+  const count = nested?.type === 'search' ? nested.of : seeds;
   const lost = strategies.flatMap((standing) => {
     const { strategy } = standing;
     const own = standing.lost.filter(isOwnFault);
-    return own.length === 0 ? [] : [`${strategy} lost ${own.length} of ${of}`];
+    return own.length === 0 ? [] : [`${strategy} lost ${own.length} of ${count}`];
   });
   return lost.length === 0
     ? 'No strategy lost a seed.'

@@ -15,7 +15,7 @@ export function recordText({ plan, ledger }: FinalsRecord): readonly string[] {
   ];
 }
 
-/** Sentences for a paper on the stored plan, and on the studies that used the test data. */
+/** Sentences for a paper: the stored plan, and the studies that used the test data. */
 export function paperRecordText({ plan, ledger }: FinalsRecord): readonly string[] {
   const meetings = ledger
     .toSorted((a, b) => Number(b.isOwn) - Number(a.isOwn))

@@ -15,14 +15,14 @@ import { listText } from './list.ts';
 import { amountText, intervalText, marginText, percentText, pText, unitOf, type Unit } from './unit.ts';
 import { correctionText } from './verdict.ts';
 
-/** Largest number of runs that a sentence lists one by one. */
+/** Maximum number of runs that a sentence lists one by one. */
 const maxListed = 3;
 
 /**
  * Text of a comparison of results: the answer, a table of the strategies, on request a sentence for each pair, then the
  * notes.
  *
- * @param notes further sentences, such as about columns that were guessed
+ * @param notes further sentences, for example about columns that were guessed
  * @example
  * describeResults(compareResults(rows, { metric })).answer; // 'l2 leads with an accuracy of 92.0 %. …'
  */
@@ -84,12 +84,12 @@ function answerText(comparison: ResultComparison, order: readonly ResultStanding
     return `${leads}, which shows nothing: ${reasonsOf(refused)}.${remedyText(comparison)}`;
   }
   const own = pairs.filter(({ a, b }) => a === leader.strategy || b === leader.strategy);
-  const having = (...answers: readonly TestedPair['answer'][]) =>
+  const pairsWith = (...answers: readonly TestedPair['answer'][]) =>
     own.filter((pair): pair is TestedPair => pair.type === 'tested' && answers.includes(pair.answer));
   const clause = (found: readonly TestedPair[], start: string, end = '') =>
     found.length === 0 ? [] : [`${start} ${namesBeside(found, leader.strategy)}${end}.`];
   const isBetter = ({ a, answer }: TestedPair) => (a === leader.strategy) === (answer === 'a-better');
-  const different = having('a-better', 'b-better');
+  const different = pairsWith('a-better', 'b-better');
   const more = comparison.datasets.length > 0 ? 'data sets' : 'seeds';
   const ownRefused = own.filter((pair) => pair.type === 'refused');
   return [
@@ -99,8 +99,8 @@ function answerText(comparison: ResultComparison, order: readonly ResultStanding
       different.filter((pair) => !isBetter(pair)),
       'It is worse than',
     ),
-    ...clause(having('equivalent'), 'It is equivalent to'),
-    ...clause(having('not-shown'), 'It is not distinguishable from', `: more ${more} may decide`),
+    ...clause(pairsWith('equivalent'), 'It is equivalent to'),
+    ...clause(pairsWith('not-shown'), 'It is not distinguishable from', `: more ${more} may decide`),
     ...(refused.length === 0
       ? []
       : [
@@ -169,7 +169,7 @@ function remedyText({ pairs, remedy }: ResultComparison): string {
     pairs.flatMap((pair) => (pair.type === 'refused' ? pair.refusals : [])).map(({ type }) => type),
   );
   const seeds = minSeeds === 5 ? 'five' : minSeeds;
-  const trained = [
+  const trainings = [
     ...(types.has('chosen') ? [`train the chosen configurations again, each with ${seeds} new seeds`] : []),
     ...(types.has('few') && !types.has('chosen') ? [`train each with ${seeds} seeds`] : []),
     ...(types.has('missing') ? ['train the missing runs'] : []),
@@ -180,7 +180,7 @@ function remedyText({ pairs, remedy }: ResultComparison): string {
       ? ''
       : `: ${counted(remedy.runs, 'run')}${remedy.duration === undefined ? '' : `, about ${durationText(remedy.duration)} at your speed`}`;
   const sentences = [
-    ...(trained.length === 0 ? [] : [`${listText(trained)}${cost}`]),
+    ...(trainings.length === 0 ? [] : [`${listText(trainings)}${cost}`]),
     ...(types.has('repeated')
       ? ['name the column that distinguishes the runs, or keep one run per seed']
       : []),
@@ -374,7 +374,7 @@ function lettersIn(
   return new Map(names.map((name, index) => [name, letters[index]!]));
 }
 
-/** Unit of differences: percentage points for accuracies as shares, otherwise the metric's own. */
+/** Unit of differences: percentage points for accuracies from 0 to 1, otherwise the metric's own. */
 export function unitOfResults({ metric, strategies }: ResultComparison): Unit {
   const isShare = strategies.every(({ values }) => values.every((value) => value >= 0 && value <= 1));
   return isShare ? unitOf(metric) : { scale: 1, suffix: '' };

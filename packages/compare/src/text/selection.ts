@@ -17,24 +17,24 @@ export function selectionBiasText({
     selectionBias === undefined ? [] : [{ strategy, bias: selectionBias, tried: states.complete }],
   );
   if (known.length === 0) return [];
-  const each = known.map(({ strategy, bias, tried }) => {
+  const clauses = known.map(({ strategy, bias, tried }) => {
     const change = bias > 0 ? `worse by ${amountText(bias, bias, unit)}` : 'no worse';
     return `${strategy} (best of ${tried}) ${change}`;
   });
   return [
-    `The best of many looks better than it is. Chosen by all seeds but one and judged on the one left out: ${each.join(', ')}. ` +
+    `The best of many looks better than it is. Chosen by all seeds but one and judged on the one left out: ${clauses.join(', ')}. ` +
       'This is the chance of training alone; the validation data, which all seeds share, flatter it further.',
   ];
 }
 
-/** Sentences on the test results of the choices, compared with the strategy without a choice. */
+/** Sentences on the test results of the chosen configurations, compared with the strategy that had only one. */
 export function overtuningText({
   overtuning,
   metric,
 }: Pick<Comparison, 'overtuning' | 'metric'>): readonly string[] {
   if (overtuning.length === 0) return [];
   const unit = unitOf(metric);
-  const each = overtuning.map((one) => {
+  const clauses = overtuning.map((one) => {
     const from = one.tried === 1 ? 'nothing chosen' : `best of ${one.tried}`;
     return `${one.strategy} (${from}) ${changeText(one.loss, one, unit)}`;
   });
@@ -46,7 +46,7 @@ export function overtuningText({
     return `${strategy} by ${amountText(amount, amount, unit)}`;
   });
   return [
-    `From the validation data to the test part: ${each.join('; ')}.` +
+    `From the validation data to the test part: ${clauses.join('; ')}.` +
       (beyond.length === 0 ? '' : ` Against ${base!.strategy} the search flattered ${listText(beyond)}.`),
   ];
 }

@@ -13,8 +13,8 @@ export function unitOf(metric: Pick<Metric, 'name'>): Unit {
 }
 
 /**
- * Interval to two significant digits of its half-width, rounded outwards, so it never overclaims. One that excludes 0
- * gets as many digits as needed to show it.
+ * Interval to two significant digits of its half-width, rounded outwards, so that it never overclaims. An interval that
+ * excludes 0 gets as many digits as are needed to show this.
  *
  * @example
  * intervalText({ low: -0.00412, high: 0.00303 }, { scale: 100, suffix: ' points' }); // '-0.42 to +0.31 points'
@@ -34,7 +34,7 @@ export function amountText(difference: number, spread: number, { scale, suffix }
   return `${Math.abs(difference * scale).toFixed(decimalsFor(spread * scale))}${suffix}`;
 }
 
-/** A given difference, such as the smallest that matters, to three significant digits. */
+/** Given difference, such as the smallest that matters, to three significant digits. */
 export function marginText(margin: number, { scale, suffix }: Unit): string {
   return `${Number((margin * scale).toPrecision(3))}${suffix}`;
 }

@@ -95,7 +95,7 @@ function measured(
   }
 }
 
-/** Sample of an interval, and the data that it holds fixed. */
+/** Sample that an interval is computed from, and the data to which it is limited. */
 function sourceOf(
   estimate: NonNullable<Pair['estimate']>,
   seeds: number,
@@ -147,7 +147,7 @@ function rankedText(
   return `${a} and ${b}: no difference shown (${evidence})`;
 }
 
-/** Sentence on equal differences on every seed, or a single seed: random variation is unknown. */
+/** Sentence on a pair whose differences have no spread, or that has a single seed. */
 function spreadless(pair: ValuedPair, circumstances: Circumstances, unit: Unit): string {
   const { a, b, answer, tests, differences, mean } = pair;
   const each =
@@ -212,7 +212,7 @@ function lostSeeds({ lost }: Pair): number {
   return lost.a + lost.b;
 }
 
-/** Unit of observation: a seed, or a search. */
+/** Number of observations: seeds, or searches. */
 function observations(count: number, nested: Comparison['nested']): string {
   if (nested?.type !== 'search') return seedsText(count);
   return count === 1 ? '1 search' : `${count} searches`;
