@@ -138,7 +138,7 @@ epochs = int(os.environ['RIDGELINE_EPOCHS']) if 'RIDGELINE_EPOCHS' in os.environ
 #: Fold to validate on, from 1, and the number of folds; 0 unless the sweep file passes ``${fold}``.
 fold = int(os.environ.get('RIDGELINE_FOLD', 0))
 folds = int(os.environ.get('RIDGELINE_FOLDS', 0))
-#: Part of all rows, from 1, that a search leaves out and its finals test on, and the number of parts; 0 without any.
+#: Split of the rows, from 1, that a search leaves out and its finals test on, and the number of splits; 0 without splits.
 split = int(os.environ.get('RIDGELINE_SPLIT', 0))
 splits = int(os.environ.get('RIDGELINE_SPLITS', 0))
 #: CSV file with the rows to predict in finals, without their labels; None in a search, and without `finals.test`.
@@ -213,7 +213,7 @@ _stop = {'listens': False, 'requested': False}
 
 
 def should_stop():
-    """True once the trial was asked to stop, by the pruner or by hand: leave the loop, and save what to keep.
+    """True once the pruner or the user has asked the trial to stop: save what you need, and leave the loop.
 
     Before the first call such a request ends the process; after it, the script has ten seconds to end by itself.
     """
@@ -222,7 +222,7 @@ def should_stop():
         try:
             signal.signal(signal.SIGTERM, lambda *_: _stop.update(requested=True))
         except ValueError:
-            pass  # Only the main thread may listen; in another one the request ends the process.
+            pass  # Only the main thread can handle signals; in another thread the request ends the process.
     return _stop['requested']
 
 
@@ -257,7 +257,7 @@ _nothing = _Nothing()
 
 
 class _Shim(types.ModuleType):
-    """Module with the names of another one. Those that it lacks do nothing."""
+    """Replacement for another module. Names that it lacks are stand-ins that do nothing."""
 
     def __init__(self, name, **names):
         super().__init__(name)
@@ -274,7 +274,7 @@ class _Shim(types.ModuleType):
 
 
 class Run:
-    """Run of W&B: `log` reports, `config` has the trial's parameters."""
+    """W&B run: `log` reports, and `config` has the trial's parameters."""
 
     def __init__(self):
         self.config = config
@@ -286,7 +286,7 @@ class Run:
         self._logged = set()
 
     def log(self, data=None, step=None, commit=None, **_):
-        """Reports data. Data of one step, or data without `commit`, form one report, sent with the next step."""
+        """Reports data. Calls with the same step, or with `commit=False`, form one report, sent with the next step."""
         if step is not None and step != self._step:
             self._flush()
         self._step = step
@@ -296,7 +296,7 @@ class Run:
 
     def _flush(self):
         self._logged.update(self._pending)
-        # W&B counts steps from 0, a report the epochs that are done.
+        # W&B counts steps from 0; the step of a report is the number of epochs done.
         report(self._pending, step=None if self._step is None else self._step + 1)
         self._pending = {}
 
@@ -331,7 +331,7 @@ def _wandb():
         return run
 
     def agent(sweep_id=None, function=None, **_):
-        """Runs the function once: the sweep file has the trials."""
+        """Runs the function once, since this process is one trial of the sweep."""
         if function is not None:
             function()
 
@@ -362,7 +362,7 @@ class TrialPruned(Exception):
 
 
 class Trial:
-    """Trial of Optuna: it suggests the values of the sweep's trial."""
+    """Optuna trial that suggests the values of the sweep's trial."""
 
     def __init__(self):
         self.number = trial
@@ -411,7 +411,7 @@ class Trial:
         return self.params[name]
 
     def report(self, value, step):
-        """Reports a value of the sweep's metric. Optuna counts steps from 0, a report the epochs done."""
+        """Reports a value of the sweep's metric. Optuna counts steps from 0; the step of a report is the epochs done."""
         self._last = float(value)
         report({_metric(): self._last}, step=step + 1)
 
@@ -433,7 +433,7 @@ class Trial:
 
 
 class Study:
-    """Study of Optuna with one trial, that of the sweep."""
+    """Optuna study with one trial: the sweep's trial that this process runs."""
 
     def __init__(self, direction=None):
         self.direction = str(direction or 'minimize').rpartition('.')[2].lower()
@@ -446,7 +446,7 @@ class Study:
             )
 
     def optimize(self, func, *_, **__):
-        """Runs the objective once, also if it is called again: the sweep file has the trials."""
+        """Runs the objective once, even if it is called again, since this process is one trial of the sweep."""
         if self.trials:
             return
         own = self.ask()

@@ -21,7 +21,7 @@ class Ran:
 
 
 def run(script, parameters=None, arguments=(), as_is=False, **environment):
-    """Runs a script in a trial with `parameters`; `as_is`: by ``python -m ridgeline``."""
+    """Runs a script in a trial with `parameters`; with `as_is`, through ``python -m ridgeline``."""
     with tempfile.TemporaryDirectory() as folder:
         files = {name: os.path.join(folder, name) for name in ('script.py', 'parameters.json', 'reports.jsonl')}
         with open(files['script.py'], 'w') as file:

@@ -8,7 +8,7 @@ interface AnswerHeadProps {
   readonly objectives?: readonly string[] | undefined;
 }
 
-/** Characters above which a sentence is set smaller. */
+/** Length above which a headline is set in smaller type, in characters. */
 const longSentence = 70;
 
 /** Answer in one sentence, below its metric, with its certainty. */
@@ -43,10 +43,10 @@ export function AnswerHead({ answer, objectives }: AnswerHeadProps) {
   );
 }
 
-/** Longest word that has to fit a line. */
+/** Maximum length of a word that is kept on one line, in characters. */
 const longestWhole = 24;
 
-/** Text that breaks at no hyphen: names of strategies have many. */
+/** Text without line breaks at hyphens, which are common in names of strategies. */
 function Whole({ text }: { text: string }) {
   return (
     <>
@@ -66,7 +66,7 @@ function Lead({ answer: { standings, pairs, metric, decimals, percent, band } }:
   const pair = pairs.find(({ a, b }) => a === first?.strategy && b === second?.strategy);
   if (pair?.mean === undefined || pair.low === undefined || pair.high === undefined) return null;
   const sign = metric.goal === 'maximize' ? 1 : -1;
-  // The first by mean ranks can be behind by the mean.
+  // The leader by mean ranks can have the worse mean.
   if (sign * pair.mean < 0) return null;
   const [low, high] = [sign * pair.low, sign * pair.high].sort((a, b) => a - b) as [number, number];
   const show = (value: number) => fixed(value * metric.scale, decimals);

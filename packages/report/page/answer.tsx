@@ -86,7 +86,7 @@ function Facts({ answer, ledger }: { answer: AnswerPage; ledger: LedgerPage | un
   );
 }
 
-/** Claims of the study, and whether their ledger is as it was written. */
+/** Claims of the study, and whether their ledger is intact. */
 function Claims({ ledger: { claims, entries, lastHash, problems } }: { ledger: LedgerPage }) {
   const { facts } = useTexts();
   return (

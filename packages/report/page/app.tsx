@@ -13,7 +13,7 @@ import { StudiesView } from './studies-view.tsx';
 import { StudyView } from './study-view.tsx';
 import { TrialView } from './trial-view.tsx';
 
-/** Application over the study of an offline file. */
+/** Application for the study in an offline file. */
 export function FileApp({ page }: { page: StudyPage }) {
   const route = useRoute();
   const [source] = useState(() => fileSource(page));
@@ -28,7 +28,7 @@ export function FileApp({ page }: { page: StudyPage }) {
   );
 }
 
-/** Application over results that other programs trained. */
+/** Application for results that other programs trained. */
 export function ResultsApp({ page }: { page: ResultsPage }) {
   return (
     <Frame>
@@ -37,7 +37,7 @@ export function ResultsApp({ page }: { page: ResultsPage }) {
   );
 }
 
-/** Application over the studies of a server. */
+/** Application for the studies on a server. */
 export function LiveApp({ token }: { token: string | undefined }) {
   const route = useRoute() ?? { type: 'studies' };
   const [source] = useState(() => liveSource(token));
@@ -51,7 +51,7 @@ export function LiveApp({ token }: { token: string | undefined }) {
   );
 }
 
-/** Bar and preferences around every view. `home` is the address of the list of studies, where there is one. */
+/** Bar and preferences around every view. `home` is the address of the list of studies, if there is one. */
 function Frame({ home, children }: { home?: string; children: ComponentChildren }) {
   const [preferences, setPreferences] = usePreferences();
   const texts = textsOf(preferences.language);

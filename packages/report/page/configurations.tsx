@@ -10,7 +10,7 @@ import { Swatch } from './strategy.tsx';
 interface ConfigurationsProps {
   readonly page: StudyPage;
   readonly shown: readonly string[];
-  /** Numbers of the configurations in a figure's brush; undefined without one. */
+  /** Numbers of the configurations in a figure's brush; undefined without a brush. */
   readonly picked: ReadonlySet<number> | undefined;
   readonly clearPicked: () => void;
 }
@@ -26,7 +26,7 @@ interface Column {
   readonly isNumber: boolean;
 }
 
-/** Configurations as a virtual table that is filtered and sorted. */
+/** Table of configurations, with a filter and sorting. Only the rows in sight are rendered. */
 export function Configurations({ page, shown, picked, clearPicked }: ConfigurationsProps) {
   const texts = useTexts();
   const { configurations: table, strategies, metric } = page;

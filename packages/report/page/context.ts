@@ -9,7 +9,7 @@ export interface Preferences {
   readonly theme: 'light' | 'dark';
 }
 
-/** Preferences, for every component. */
+/** Context that passes the preferences to every component. */
 export const PreferencesContext = createContext<Preferences>({ language: 'en', theme: 'light' });
 
 /** Texts in the reader's language. */

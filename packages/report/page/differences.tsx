@@ -83,7 +83,7 @@ export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategie
   }
 }
 
-/** Width of a cell: as many columns as possible beside the names. */
+/** CSS width of a cell, so that all columns fit beside the names if possible. */
 function pairWidth(columns: number): string {
   return `clamp(4.6rem, (min(100vw, 74rem) - 15rem) / ${columns} - 0.3rem, 8.25rem)`;
 }
@@ -95,7 +95,7 @@ function keyOf(a: string, b: string): string {
 interface PairCellProps {
   readonly pair: PairPage;
   readonly answer: RankedPage;
-  /** Largest difference of all pairs, at which the axis of a cell ends. */
+  /** Largest difference of all pairs, where the axis of each cell ends. */
   readonly reach: number;
   readonly isChosen: boolean;
   readonly choose: () => void;

@@ -9,11 +9,11 @@ import { showTip } from './tip.ts';
 
 /** Figure on the page. */
 export interface Drawing {
-  /** Sets a parameter of its specification, if it has that parameter. */
+  /** Sets a parameter of the specification; ignored if there is no such parameter. */
   set(name: string, value: unknown): void;
   resize(width: number): void;
   replaceRows(figure: PageFigure): void;
-  /** Calls `call` with each change of the brush; without a brush it is empty. */
+  /** Calls `call` with the brush after each change; `{}` once the brush is cleared. */
   onBrush(call: (brush: Brush) => void): void;
   toImage(format: 'svg' | 'png'): Promise<string>;
   remove(): void;
@@ -22,7 +22,7 @@ export interface Drawing {
 /** Selected values by field: a range of numbers, or a list of names. */
 export type Brush = Readonly<Record<string, readonly (number | string)[]>>;
 
-/** Number of marks above which a canvas draws faster than SVG. */
+/** Number of rows above which a canvas is used, which then draws faster than SVG. */
 const manyRows = 1_500;
 
 const font = 'system-ui, sans-serif';
@@ -50,7 +50,7 @@ export async function drawFigure(
   const has = (name: string) =>
     name in view.getState({ signals: (each) => each === name, data: () => false }).signals;
   return {
-    // Vega redraws all marks for any signal that is set, even to an equal value.
+    // Vega redraws all marks when a signal is set, even to an equal value.
     set(name, value) {
       if (!has(name) || JSON.stringify(view.signal(name)) === JSON.stringify(value)) return;
       view.signal(name, value);
@@ -90,7 +90,7 @@ type ViewOptions = ConstructorParameters<typeof View>[1];
 
 /** Parsed specification. Its expressions are interpreted: the content security policy forbids compiling them. */
 function runtimeOf(spec: Spec, theme: Preferences['theme']) {
-  // The element around a figure describes it, in place of each mark.
+  // The element around the figure has a description, so the marks need none.
   return parse(spec, { ...themeOf(theme, font), aria: false } as Config, { ast: true });
 }
 

@@ -8,7 +8,7 @@ import { cellOf } from './format.ts';
 
 interface FigureCardProps {
   readonly figure: PageFigure;
-  /** Strategies to show; left out for a figure without strategies. */
+  /** Names of the strategies to show; undefined for a figure without strategies. */
   readonly shown?: readonly string[];
   readonly onBrush?: ((figure: PageFigure, brush: Brush) => readonly number[] | undefined) | undefined;
 }
@@ -82,7 +82,7 @@ export function FigureCard({ figure, shown, onBrush }: FigureCardProps) {
 
 const shownRows = 200;
 
-/** Files of a figure, and its rows as a table. */
+/** Download links of a figure, and its rows as a table. */
 function FigureData({
   figure,
   title,

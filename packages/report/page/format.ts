@@ -3,7 +3,7 @@ import type { Texts } from '../src/texts/english.ts';
 
 const minus = '\u2212';
 
-/** Value of a metric in the unit that is shown, with a fixed number of decimals. */
+/** Value of a metric in the unit of the page, with a fixed number of decimals. */
 export function valueText(value: number, { scale, suffix }: MetricPage, decimals: number): string {
   return `${fixed(value * scale, decimals)}${suffix}`;
 }
@@ -13,7 +13,7 @@ export function fixed(value: number, decimals: number): string {
   return value.toFixed(decimals).replace('-', minus);
 }
 
-/** Difference with its sign, in the unit that is shown, without the unit. */
+/** Signed difference in the unit of the page, without the unit's name. */
 export function differenceText(value: number, { scale }: MetricPage, decimals: number): string {
   return `${value < 0 ? minus : '+'}${fixed(Math.abs(value) * scale, decimals)}`;
 }

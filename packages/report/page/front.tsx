@@ -9,14 +9,14 @@ interface FrontProps {
   readonly looks: Looks;
 }
 
-/** Differences that are in sight at once. */
+/** Maximum number of differences that are shown without a click. */
 const maxPlaces = 3;
 
-/** Front of several objectives: what strategies attain, its pictures, the configurations on it, and hypervolumes. */
+/** View of a front: what the strategies attain, figures, the configurations on the front, and hypervolumes. */
 export function Front({ front, looks, children }: FrontProps & { readonly children?: ComponentChildren }) {
   const { front: texts } = useTexts();
   const shown = front.places.filter(({ isShown }) => isShown);
-  // Without any, the first is the closest to one.
+  // Without a shown difference, the first place is the closest to one.
   const first = (shown.length > 0 ? shown : front.places).slice(0, shown.length > 0 ? maxPlaces : 1);
   const others = front.places.filter((place) => !first.includes(place));
   return (

@@ -4,7 +4,7 @@ import { useTexts } from './context.ts';
 import type { Connection, LiveSource, StudyCommand } from './source.ts';
 import { StudyView } from './study-view.tsx';
 
-/** Shortest interval of reads of the page, in ms. */
+/** Minimum time between two reads of the page, in ms. */
 const minPause = 1_000;
 
 /** Page of a study, updated live. */
@@ -30,7 +30,7 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
           () => undefined,
         );
         if (!isOver) setPage((held) => found ?? held);
-        // The answer does not wait for the models.
+        // Models take long, so they are read after the answer is shown.
         const models = typeof found === 'object' ? await modelsOf(source, study) : undefined;
         if (!isOver) setParameters((held) => models ?? held);
         await new Promise((next) => setTimeout(next, minPause));
@@ -67,7 +67,7 @@ function modelsOf(source: LiveSource, study: string): Promise<readonly PageFigur
   return source.parameters(study).catch(() => undefined);
 }
 
-/** Page with other figures of its parameters. */
+/** Page with its figures of parameters replaced. */
 function withParameters(page: StudyPage, figures: readonly PageFigure[]): StudyPage {
   return {
     ...page,

@@ -39,7 +39,7 @@ export type Connection =
   | { readonly type: 'live'; readonly status: StudyStatus }
   | { readonly type: 'trouble'; readonly trouble: Trouble };
 
-/** Comparison of studies, as the server sends it. */
+/** Comparison of studies as sent by the server. */
 export interface StudiesCompared {
   readonly text: { readonly answer: string; readonly sections: readonly (readonly string[])[] };
   readonly comparison: ResultComparison;
@@ -48,7 +48,7 @@ export interface StudiesCompared {
 /** Source of a server. */
 export interface LiveSource extends Source {
   studies(): Promise<readonly ListedStudy[]>;
-  /** Figures of a study's parameters with models, which replace those of its page. */
+  /** Reads the figures of a study's parameters with models; they replace those of the page. */
   parameters(study: string): Promise<readonly PageFigure[] | undefined>;
   compare(studies: readonly string[]): Promise<StudiesCompared>;
   /** Calls `call` with each new state of the studies, until the returned function is called. */
@@ -60,7 +60,7 @@ export interface LiveSource extends Source {
 /** Source that asks the server of the page. */
 export function liveSource(token: string | undefined): LiveSource {
   const held = new Map<string, { readonly tag: string | null; readonly body: unknown }>();
-  /** Answer of the server, which is sent again only after a change; undefined for an unknown study. */
+  /** Reads an address. The server sends the body only if it has changed; undefined for an unknown study. */
   const latest = async <T>(address: string): Promise<T | undefined> => {
     const last = held.get(address);
     const headers: HeadersInit = last?.tag ? { 'If-None-Match': last.tag } : {};

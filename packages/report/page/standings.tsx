@@ -10,7 +10,7 @@ interface StandingsProps {
   readonly looks: Looks;
 }
 
-/** Strategies by their values, with intervals for the means. */
+/** Strategies ranked by value, with intervals of the means. */
 export function Standings({ answer, looks }: StandingsProps) {
   const { standings: texts, searchCertainty } = useTexts();
   const { phase, percent, sample } = answer;
@@ -25,7 +25,7 @@ export function Standings({ answer, looks }: StandingsProps) {
   );
 }
 
-/** Strategies by their mean ranks over data sets, with the critical difference as intervals. */
+/** Strategies ordered by mean rank over data sets, with the critical difference as intervals. */
 export function Ranks({ ranks, looks }: { readonly ranks: RanksPage; readonly looks: Looks }) {
   const { standings: texts } = useTexts();
   const decimals = 2;
@@ -44,7 +44,7 @@ export function Ranks({ ranks, looks }: { readonly ranks: RanksPage; readonly lo
   );
 }
 
-/** Strategies above which only the leader has room for its settings, and the next step comes first. */
+/** Number of strategies above which only the leader's settings are shown, and the next step comes first. */
 export const manyStrategies = 8;
 
 interface IntervalPlotProps extends Pick<
@@ -54,7 +54,7 @@ interface IntervalPlotProps extends Pick<
   readonly looks: Looks;
   /** Title of the column of intervals. */
   readonly interval: string;
-  /** Title of the column that counts values; undefined without one. */
+  /** Title of the column with the number of values; undefined without that column. */
   readonly samples: string | undefined;
   readonly captions: readonly string[];
 }
@@ -170,11 +170,11 @@ function axisFor({ standings, band }: Pick<RankedPage, 'standings' | 'band'>): A
   const values = standings.flatMap(({ mean, low, high, values: seeds }) =>
     [mean, low, high, ...seeds].filter((value) => value !== undefined),
   );
-  // Both edges of the band are in the picture: without them it looks like a background.
+  // The axis includes both edges of the band, which would otherwise look like a background.
   return values.length === 0 ? undefined : axisOf([...values, ...(band ? [band.low, band.high] : [])], 5);
 }
 
-/** Number of trials or configurations without a value, by state on demand. */
+/** Number of trials or configurations without a value; a click shows them by state. */
 function Lost({ standing: { lost } }: { standing: StandingPage }) {
   const texts = useTexts();
   const parts = lost.map(({ state, count }) => `${count} ${texts.states[state]}`).join(', ');

@@ -5,10 +5,10 @@ import { timeText } from './format.ts';
 import { compareHash, studyHash } from './route.ts';
 import type { LiveSource } from './source.ts';
 
-/** Interval of reads of the list, in ms. */
+/** Time between two reads of the list, in ms. */
 const pause = 2_000;
 
-/** Studies of the database, the newest first. Selected ones can be compared. */
+/** List of the studies in the database, newest first. Selected studies can be compared. */
 export function StudiesView({ source }: { source: LiveSource }) {
   const texts = useTexts();
   const [studies, setStudies] = useState<readonly ListedStudy[] | undefined>(undefined);

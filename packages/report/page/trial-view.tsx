@@ -18,7 +18,7 @@ export function TrialView({ source, study, number }: { source: Source; study: st
     let isOver = false;
     let next: ReturnType<typeof setTimeout> | undefined;
     const read = async () => {
-      // A failed read changes nothing on the page.
+      // After a failed read the page stays as it is.
       const found = await source.trial(study, number).then(
         (answer) => answer ?? 'unknown',
         () => undefined,

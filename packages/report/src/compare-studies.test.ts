@@ -11,7 +11,7 @@ async function twoStudies(points: number) {
   return { log, view };
 }
 
-/** View in which the trials of `study` say that they used other data. */
+/** View in which the trials of `study` have another hash of their data. */
 function withOtherData(view: StudyView, study: string, data: string | undefined): StudyView {
   const changed = (trial: FinishedTrial): FinishedTrial => ({
     ...trial,

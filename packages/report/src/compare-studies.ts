@@ -10,15 +10,15 @@ import { readComparison, readFinals, type ComparedStudy } from './read-compariso
 
 /** Comparison of the strategies of several studies. */
 interface StudiesComparison {
-  /** SHA-256 of the data set that all of them used. */
+  /** SHA-256 of the data set, which all studies share. */
   readonly data: string;
   readonly comparison: ResultComparison;
   readonly text: ComparisonText;
 }
 
 /**
- * Compares the strategies of several studies by seed: by the finals of a search if it has any, else by its own trials,
- * whose best configurations were chosen by the values shown and get no verdict.
+ * Compares the strategies of several studies by seed. A search with finals is compared by their trials. One without is
+ * compared by its own trials: its best configurations were chosen by these same values, so they get no verdict.
  *
  * @param names two or more studies
  * @throws RidgelineError `STUDY_NOT_FOUND`, and `USAGE` for studies of different metrics or data.
@@ -47,7 +47,7 @@ export async function compareStudies(view: StudyView, names: readonly string[]):
   return { data, comparison, text: describeResults(comparison, { pairs: true }) };
 }
 
-/** Value that all studies have. */
+/** Returns the value that all studies share. Throws `USAGE` if a value differs or is unknown. */
 function onlyOne(names: readonly string[], values: readonly (string | undefined)[], what: string): string {
   const [first] = values;
   if (first !== undefined && values.every((value) => value === first)) return first;

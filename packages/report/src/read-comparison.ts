@@ -115,7 +115,7 @@ async function readStandings(view: StudyView, search: string): Promise<readonly 
   return (await readComparison(view, search)).comparison.strategies;
 }
 
-/** Last round in which some search has finals. */
+/** Last round of nested finals that at least one search has. */
 async function readNested(
   view: StudyView,
   definition: StudyDefinition,
@@ -141,7 +141,7 @@ async function readNested(
   return { study: first, trials: parts.flatMap(({ trials }) => trials), comparison };
 }
 
-/** Stored records of a round of finals; for nested ones, of the first search's round. */
+/** Stored records of a round of finals; for nested finals, those of the first search. */
 async function readRecord(view: StudyView, round: Study): Promise<FinalsRecord> {
   const roots = new Map((await view.studies()).map((study) => [study.name, rootOf(study)]));
   const own = rootOf(round);

@@ -7,12 +7,12 @@ import type { StudyData } from './study-data.ts';
 /** Reads the log that a trial's program wrote; undefined if there is none. */
 type TrialLogReader = (trial: number) => Promise<string | undefined>;
 
-/** Largest number of trials in an offline page. */
+/** Maximum number of trials in an offline page. */
 const maxEmbedded = 300;
 
 /**
- * Reads the pages of the trials that a reader of an offline page most likely opens: those of the configurations that
- * represent their strategies, the failed ones, then the others by number, 300 at most.
+ * Reads the pages of up to 300 trials for an offline page: first the trials of the configurations that represent their
+ * strategies, then the failed ones, then the others by number.
  */
 export async function readTrialPages(
   view: StudyView,

@@ -3,7 +3,7 @@ import type { Report } from '@ridgeline/core';
 import { studyToHtml } from './html/offline.ts';
 import { chosenConfigurations } from './read-comparison.ts';
 
-/** Study in the program that trains its trials, as `createStudy` makes it. */
+/** Study whose trials this program trains, as made by `createStudy`. */
 interface LocalTrials extends StudyTrials {
   /** Reports of a trial, by epoch. */
   curve(trial: number): readonly Report[];

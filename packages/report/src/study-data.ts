@@ -37,7 +37,7 @@ export interface StudyData {
   readonly comparison: Comparison;
   /** Front of several objectives; undefined for a single metric. */
   readonly front?: StudyFront | undefined;
-  /** Last round of the finals, for a search that has any. */
+  /** Last round of the finals; undefined without finals. */
   readonly finals?: ComparedStudy | undefined;
   /** Chance that further trials find a better value; left out if unknown. */
   readonly forecast?: FurtherTrials | undefined;
@@ -63,12 +63,12 @@ export interface ParameterData extends Pick<StudyData, 'study'> {
 export interface SearchedData extends StudyData, ParameterData {}
 
 /**
- * Detail of the figures of parameters: `results` alone, which is quick, or with the `models` of what the search learned,
- * which takes up to a second of processor time for each strategy.
+ * Detail of the figures of parameters: `results` alone, which is quick, or also the `models` that the search learned,
+ * which take up to a second of processor time per strategy.
  */
 export type Detail = 'results' | 'models';
 
-/** Derives the shared parts of the figures once: at 100,000 trials each takes a good part of a page's time. */
+/** Derives the data that several figures share, once: with 100,000 trials, each derivation takes much of a page's time. */
 export function searchedData(data: StudyData, detail: Detail = 'models'): SearchedData {
   return { ...data, ...parameterData(data, detail) };
 }

@@ -113,7 +113,7 @@ async function readColumns(
   return { ended, parameters: [...parameters].sort(), values: [...values].sort() };
 }
 
-/** Drops the trials that have ended since. Both inputs are ordered by trial number. */
+/** Keeps only the trials in `ended`. Both inputs are ordered by trial number. */
 async function* onlyEnded(
   pages: AsyncIterable<readonly FinishedTrial[]>,
   ended: readonly number[],

@@ -118,7 +118,7 @@ it.each([studyToCsv, studyToJson])('reads no more trials than it has written: %p
   };
   const chunks = write(watched, 'many');
   expect((await chunks.next()).done).toBe(false);
-  // CSV has read all of them once, for its column names.
+  // The CSV export has read all trials once, for the column names.
   const before = write === studyToCsv ? 26 : 0;
   expect(pages).toHaveLength(before);
   await chunks.next();

@@ -4,7 +4,7 @@ import { readUnfinished, trialRecords } from './read-trials.ts';
 /**
  * Writes a study with all its trials as JSON, indented by two: `{ format, study, trials }`.
  *
- * `format` is raised when a reader of the last format could no longer read this one. Control and format characters are
+ * `format` is a version number, raised by changes that break existing readers. Control and format characters are
  * escaped, so that the text is safe to print.
  *
  * @returns the text in chunks, one per page of trials

@@ -29,11 +29,11 @@ const states = {
 } as const;
 
 /**
- * Writes a study as an Optuna database, which `optuna.load_study` and optuna-dashboard open.
+ * Writes a study as an Optuna database for `optuna.load_study` and optuna-dashboard.
  *
- * Each ended trial is an Optuna trial, numbered from 0 by its number here. The strategy is the categorical parameter
- * `strategy` (if there are several). Reports of the metric are the intermediate values, which Optuna does not have with
- * several objectives; everything else is in user attributes. Constraints are those of Optuna, feasible up to 0.
+ * Ended trials become Optuna trials, renumbered from 0 in the same order. If there are several strategies, a trial's is
+ * the categorical parameter `strategy`. Reports of the metric become intermediate values, except with several
+ * objectives, for which Optuna has none. Constraints become Optuna's, feasible up to 0. User attributes have the rest.
  * `diverged`, `failed` and `cancelled` become `FAIL`; a pruned trial has its last reported value, as in Optuna.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
@@ -158,7 +158,7 @@ function writeTrial(
   }
 }
 
-/** Amounts by which a value exceeds each limit of a constraint, at most 0 if it keeps it, by the limit. */
+/** Limits of a constraint, each with the amount by which a value exceeds it; at most 0 for a feasible value. */
 function excessesOf({ name, min, max }: Constraint, value: number): readonly (readonly [string, number])[] {
   return [
     ...(min === undefined ? [] : [[`${name} >= ${min}`, min - value] as const]),

@@ -13,8 +13,8 @@ export async function readFinishedTrials(view: StudyView, study: string): Promis
 }
 
 /**
- * Reads the running and waiting trials of a study, by number. Call it before reading the ended ones: a trial that ends
- * in between is then in both, and {@link trialRecords} takes its outcome.
+ * Reads the running and waiting trials of a study, by number. Call it before reading the ended trials. A trial that
+ * ends in between is then in both lists, and {@link trialRecords} uses its outcome.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */

@@ -1,7 +1,7 @@
 import { framedRecord } from '@ridgeline/core/event-record';
 
 /**
- * First record of an event file. `seconds` counts from 1970.
+ * First record of an event file. `seconds` is the time since 1970.
  *
  * Format: TensorFlow's `core/util/event.proto`.
  */

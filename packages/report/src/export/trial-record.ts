@@ -14,14 +14,14 @@ import {
 export interface TrialRecord {
   readonly trial: number;
   readonly configuration: number;
-  /** Configuration whose training it continues; left out for one that begins. */
+  /** Number of the configuration whose training the trial continues; absent if it starts a training. */
   readonly continues?: number;
   readonly strategy: string;
   readonly point: number;
   readonly repeat: number;
   readonly seed: number;
   readonly state: OutcomeType | 'running' | 'waiting';
-  /** Summary of the study's metric, of complete trials only. */
+  /** Summary of the study's metric; null unless the trial is complete. */
   readonly value: number | null;
   /** Epoch of the outcome. */
   readonly step: number | null;

@@ -8,7 +8,7 @@ import { mainEffectsFigure, mapFigures, sliceFigures } from './models.ts';
 import { goodRegionsFigure, importanceFigure, parallelFigure } from './space.ts';
 import { weightFigures } from './weights.ts';
 
-/** Related figures, by the view that shows them. */
+/** Figures that one view shows. */
 export interface FigureGroup {
   readonly view: 'front' | 'strategies' | 'training' | 'weights' | 'search' | 'parameters';
   readonly figures: readonly Figure[];

@@ -141,7 +141,7 @@ export function differencesFigure(comparison: Comparison): Figure {
   };
 }
 
-/** Id of a figure. A search and its finals are exported together. */
+/** Id of a figure, unique in an export of a search with its finals. */
 function idOf({ phase }: Comparison, id: string): string {
   return phase === 'finals' ? `finals-${id}` : id;
 }

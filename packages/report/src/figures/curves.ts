@@ -44,7 +44,7 @@ export function quantityFigures(data: StudyData): readonly Figure[] {
   });
 }
 
-/** Points along a line that carry the sign of its strategy. */
+/** Number of points per line whose shape shows the strategy. */
 const signsPerLine = 8;
 
 interface Curves {
@@ -103,9 +103,9 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
     ],
     groupby: ['strategy', 'epoch', 'series'],
   };
-  const last = rows.reduce((most, { epoch }) => Math.max(most, epoch), 0);
+  const last = rows.reduce((max, { epoch }) => Math.max(max, epoch), 0);
   const within = (field: string) => (domain === undefined ? [] : [{ filter: { field, range: domain } }]);
-  // Dashes tell validation from training: points along the lines tell strategies apart whose colours repeat.
+  // Dashes already tell validation from training, so shapes of points tell strategies of the same colour apart.
   const signs = (test: string, field: string, of: readonly Json[]) => ({
     transform: [
       {
@@ -152,7 +152,7 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
           ? [signs('!eachSeed', 'mean', [aggregate]), signs('eachSeed', 'value', [])]
           : []),
         {
-          // Transparent marks beyond the image would abort the program that makes a PNG.
+          // The PNG renderer aborts on transparent marks outside the image.
           transform: [aggregate, ...within('mean')],
           mark: { type: 'point', filled: true, size: 40, opacity: 0, clip: true },
           encoding: {
@@ -175,13 +175,13 @@ function curvesFigure({ comparison, trials, curves }: StudyData, of: Curves): Fi
 }
 
 /**
- * Domain of values over epochs. Where the first quarter of the epochs takes more than half of it, as usual for
- * accuracies and losses, the domain is that of the later epochs, whose differences matter. Otherwise undefined.
+ * Domain of the later three quarters of the epochs, whose differences matter, if the first quarter would take more than
+ * half of the whole domain, as usual for accuracies and losses. Otherwise undefined.
  */
 function domainOf(
   rows: readonly { readonly epoch: number; readonly value: number }[],
 ): readonly [number, number] | undefined {
-  const last = rows.reduce((most, { epoch }) => Math.max(most, epoch), 0);
+  const last = rows.reduce((max, { epoch }) => Math.max(max, epoch), 0);
   const [low, high] = extentOf(rows);
   const [lateLow, lateHigh] = extentOf(rows.filter(({ epoch }) => epoch > last / 4));
   const margin = (lateHigh - lateLow) / 20;

@@ -8,7 +8,7 @@ export type FigureRow = Readonly<Record<string, string | number | boolean | null
 export interface Figure {
   /** Base name of its files, in kebab-case. */
   readonly id: string;
-  /** Facts of its title and caption. */
+  /** Facts for the title and the caption. */
   readonly text: FigureText;
   /** Height in pixels, without axes. */
   readonly height: number;
@@ -26,10 +26,10 @@ function strategyColour(index: number): string {
   return strategyColours[index % strategyColours.length]!;
 }
 
-/** Shapes of the points of strategies. Each shape serves one round of the colours. */
+/** Shapes of the points of strategies. The next shape is used each time the colours repeat. */
 const shapes = ['circle', 'square', 'diamond', 'triangle-up'] as const;
 
-/** Dashes of their lines, in the same order. */
+/** Dashes of the lines of strategies, in the order of `shapes`. */
 const dashes = [
   [1, 0],
   [6, 3],
@@ -59,17 +59,17 @@ export function bySign(
   if (!hasSigns(strategies)) return {};
   const signs: readonly Json[] = channel === 'shape' ? shapes : dashes;
   const scale = { domain: strategies, range: strategies.map((_, index) => signOf(signs, index)) };
-  // A legend of shapes is one with that of the colours; dashes are too long for it.
+  // Vega merges the legends of shapes and colours; dashes would be too long for it.
   const legend = channel === 'shape' ? strategyLegend(strategies) : null;
   return { [channel]: { field: 'strategy', type: 'nominal', scale, legend } };
 }
 
-/** True if colours alone do not tell so many strategies apart. */
+/** True if there are more strategies than colours. */
 export function hasSigns({ length }: readonly string[]): boolean {
   return length > strategyColours.length;
 }
 
-/** Colour by strategy, in the order of the sweep file and equal in all figures. */
+/** Colour channel by strategy, in the order of the sweep file, so that it is the same in all figures. */
 export function byStrategy(strategies: readonly string[]): Json {
   return {
     field: 'strategy',

@@ -47,8 +47,8 @@ export function frontFigures({ study, front, trials }: StudyData): readonly Figu
 }
 
 /**
- * Corners of the surfaces of each strategy: for each first value, the second values that a quarter, a half and three
- * quarters of the seeds attain. Without any, the band ends at the worst value drawn.
+ * Corners of each strategy's attainment surfaces: for each value of the first objective, the values of the second that
+ * a quarter, a half and three quarters of the seeds attain. A level that is not attained is drawn at the worst value.
  */
 function stepsOf(
   { surfaces, objectives }: StudyFront,
@@ -86,12 +86,12 @@ function stepsOf(
   });
 }
 
-/** Second value that a level attains at a first value; undefined if none. */
+/** Function from a value of the first objective to the second objective's value on a level; undefined if not attained. */
 function reachedBy({ points }: AttainmentLevel, first: Ranking): (value: number) => number | undefined {
   return (value) => points.findLast(([reached]) => !first.isBetter(value, reached))?.[1];
 }
 
-/** Mean of an objective and the sides of its interval, which is the mean itself if there is none. */
+/** Mean of an objective and the ends of its interval; without an interval, both ends are the mean. */
 function sidesOf(axis: 'x' | 'y', mean: number, value: FrontValue | undefined): FigureRow {
   const { low = mean, high = mean } = value?.interval ?? {};
   return { [axis]: mean, [`${axis}Low`]: low, [`${axis}High`]: high };

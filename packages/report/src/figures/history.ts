@@ -20,7 +20,7 @@ export function historyFigure({ study, outcomes, forecast }: SearchedData): Figu
     const held = best.get(strategy);
     const isImprovement = held === undefined || ranking.isBetter(value, held);
     if (isImprovement) best.set(strategy, value);
-    // The steps of the lines are drawn in any case.
+    // Improvements are always drawn: they are the steps of the lines.
     if (!isImprovement && !drawn.has(outcome)) return [];
     return [{ strategy, configuration: number, value, best: best.get(strategy)! }];
   });
@@ -36,7 +36,7 @@ export function historyFigure({ study, outcomes, forecast }: SearchedData): Figu
     text: {
       type: 'history',
       drawn: rows.length,
-      of: valued.length,
+      total: valued.length,
       ...(forecast === undefined ? {} : { forecast }),
     },
     height: 280,

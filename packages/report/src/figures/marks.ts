@@ -4,12 +4,12 @@ import type { AxisText } from '../texts/figure-text.ts';
 /** Colour for emphasis. */
 export const accent = '#3b6fd4';
 
-/** Key of an axis title, for a specification. */
+/** Placeholder of a translated axis title in a specification. */
 export function axisKey(text: AxisText): string {
   return `@${text}`;
 }
 
-/** Colour for marks of no strategy, visible on white and on black. */
+/** Colour for marks that belong to no strategy, visible on white and on black. */
 export const neutral = '#808080';
 
 /** Axis of the epochs, for curves. */
@@ -21,7 +21,7 @@ export const epochAxis = {
   scale: { zero: false, nice: false },
 } as const;
 
-/** Legend of validation and training curves; null for one curve. */
+/** Legend of validation and training curves; null for a single curve. */
 export function curveLegend(curves: number): Json {
   return curves > 1
     ? {

@@ -57,7 +57,7 @@ it('results alone have no models', () => {
 
 it('a slice has the curve of each strategy, within its band and the range of the metric', () => {
   const { rows, text } = figures.find(({ id }) => id === 'slice-training-optimizer-learning-rate')!;
-  expect(text).toMatchObject({ seen: 20, drawn: 40, isChoice: false });
+  expect(text).toMatchObject({ modelled: 20, drawn: 40, isChoice: false });
   const curves = rows.filter(({ predicted }) => predicted !== null);
   expect(curves).toHaveLength(2 * 41);
   for (const { low, predicted, high } of curves) {

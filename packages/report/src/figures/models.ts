@@ -16,11 +16,11 @@ import { axisKey, tooltip } from './marks.ts';
 import { parameterName } from './parameter-name.ts';
 import { thinOut } from './thin-out.ts';
 
-/** Number of places at which a curve is drawn. */
+/** Number of parameter values at which a model's curve is evaluated. */
 const places = 41;
 /** Number of cells along each side of a map. */
 const cells = 20;
-/** Largest number of points on a map. */
+/** Maximum number of points on a map. */
 const maxPoints = 500;
 
 /** Share of a model's variance that each parameter explains alone, for each strategy with several parameters. */
@@ -41,7 +41,7 @@ export function mainEffectsFigure({ study, models }: ParameterData): Figure | un
   const { params, filter } = shownStrategies(strategies);
   return {
     id: 'main-effects',
-    text: { type: 'main-effects', seen: maxSeen(models) },
+    text: { type: 'main-effects', modelled: maxModelled(models) },
     height: 26 * paths.length,
     rows,
     spec: {
@@ -103,8 +103,8 @@ export function sliceFigures(data: ParameterData): readonly Figure[] {
           parameter: name,
           metric: metric.name,
           drawn: points.length,
-          of: valued.length,
-          seen: maxSeen(own),
+          total: valued.length,
+          modelled: maxModelled(own),
           isChoice: numericRange(dimension) === undefined,
         },
         height: 200,
@@ -115,7 +115,7 @@ export function sliceFigures(data: ParameterData): readonly Figure[] {
   });
 }
 
-/** Fields of the models in the row of a configuration. */
+/** Model fields of a configuration's row, which has no prediction. */
 const unpredicted = { predicted: null, low: null, high: null };
 
 /** Rows of a model's curve over one parameter. */
@@ -152,7 +152,7 @@ function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boo
   const isNominal = axis['type'] === 'nominal';
   const channels = (field: string) => ({
     x: { field: 'parameter', title: dimension.name, ...axis },
-    // Strategies side by side: their points would hide each other.
+    // Strategies stand side by side, since their points would hide each other.
     ...(isNominal && strategies.length > 1
       ? { xOffset: { field: 'strategy', type: 'nominal', scale: { domain: strategies } } }
       : {}),
@@ -287,7 +287,7 @@ function pointsOn(
 
 type NamedRange = NumericRange & { readonly name: string };
 
-/** Cells along a parameter: each value with its edges, halfway to its neighbours. */
+/** Cells along a parameter: each value, with edges halfway to its neighbours. */
 function sidesOf(model: LearnedModel, { name, log }: NamedRange) {
   const values = model.valuesOf(name, cells).map(Number);
   const [to, from] = log ? [Math.log, Math.exp] : [Number, Number];
@@ -356,7 +356,7 @@ function mapSpec(first: NamedRange, second: NamedRange, metric: Metric): Figure[
   };
 }
 
-/** Largest number of configurations that one of these models has seen; 0 without a model. */
-function maxSeen(models: readonly LearnedModel[]): number {
+/** Maximum number of configurations in any of the models; 0 without a model. */
+function maxModelled(models: readonly LearnedModel[]): number {
   return Math.max(0, ...models.map(({ seen }) => seen));
 }

@@ -1,7 +1,7 @@
 import { shortName } from '@ridgeline/core';
 
 /**
- * Short name of a parameter. `schedule.name` keeps its section, since `name` says nothing.
+ * Short name of a parameter. `schedule.name` keeps its section, since `name` alone says too little.
  *
  * @param paths of all parameters
  */

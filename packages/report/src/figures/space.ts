@@ -141,11 +141,11 @@ export function parallelFigure({ study, outcomes: all }: ParameterData): Figure 
   const y = { field: 'position', type: 'quantitative', axis: null, scale: { domain: [0, 1] } };
   return {
     id: 'parallel',
-    text: { type: 'parallel', drawn: best.length, of: outcomes.length },
+    text: { type: 'parallel', drawn: best.length, total: outcomes.length },
     height: 320,
     rows,
     spec: {
-      // The page sets the configurations that the brush holds; null without one.
+      // Set by the page to the configurations in the brush; null without a brush.
       params: [...params, { name: 'picked', value: null }],
       transform: [filter],
       layer: [

@@ -46,7 +46,7 @@ function histogramFigure(
   const rows = layers.flatMap(({ strategy, weights, reach, counts }) => {
     const width = (2 * reach) / counts.length;
     const filled = counts.flatMap((count, bin) => (count > 0 ? [bin] : []));
-    // An empty bin on each side brings the outline down to 0.
+    // Include an empty bin on each side, so that the outline ends at 0.
     const from = Math.max(0, filled[0]! - 1);
     const to = Math.min(counts.length - 1, filled.at(-1)! + 1);
     return counts.slice(from, to + 1).map((count, index) => ({

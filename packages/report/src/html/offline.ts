@@ -7,7 +7,7 @@ import { pageHtml } from './shell.ts';
 
 /** Contents of an offline page besides the study. */
 interface PageContents {
-  /** Trials whose own pages the file holds. */
+  /** Pages of single trials to include. */
   readonly trials?: readonly TrialPage[];
 }
 

@@ -59,7 +59,7 @@ const studies: Readonly<Record<string, (store: Store) => Promise<string>>> = {
 };
 
 const settings = [1440, 1024, 390].flatMap((width) => [[width, 'light'] as const, [width, 'dark'] as const]);
-/** Each width, and both themes: the page that shows most is looked at in all of them. */
+/** Each width and both themes once. Only the page with the most content is checked in every combination. */
 const everyOther = settings.filter((_, index) => [0, 3, 4].includes(index));
 
 let browser: Browser;
@@ -94,7 +94,7 @@ async function fileOf(kind: string): Promise<string> {
   return file;
 }
 
-/** Opens a file, and adds its messages and requests to `faults`. */
+/** Opens a file, and adds console messages and network requests to `faults`. */
 async function open(
   file: string,
   { width = 1440, theme = 'light', language = 'en-US', hash = '' }: Partial<Setting> = {},
@@ -130,7 +130,7 @@ function overflowOf(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
-/** Words that begin on one line and end on another. */
+/** Words that a line break splits. */
 function brokenTexts(page: Page, selector: string, word = '\\S+'): Promise<readonly string[]> {
   return page.$$eval(
     selector,

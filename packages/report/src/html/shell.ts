@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** Bundles that the build makes from `page/`. */
+/** Reads a file that the build bundles from `page/`. */
 const asset = (name: string) => readFileSync(new URL(`../../assets/${name}`, import.meta.url), 'utf8');
 
 let shell: { readonly script: string; readonly style: string; readonly hash: string } | undefined;
 
 function loadShell() {
   if (shell === undefined) {
-    // A closing tag in a string of the script would end it.
+    // A closing tag inside a string would end the script element.
     const script = asset('page.js').replaceAll('</script', '<\\/script');
     const hash = createHash('sha256').update(script).digest('base64');
     shell = { script, style: asset('page.css'), hash };
@@ -19,7 +19,7 @@ function loadShell() {
 /**
  * Renders the page of a server: the same application, which asks the server for its studies.
  *
- * @param options.token that commands to a running study need; left out: the page is read-only
+ * @param options.token required for commands to a running study; if absent, the page is read-only
  * @example
  * response.end(liveHtml({ token: 'secret' }));
  */
@@ -27,7 +27,7 @@ export function liveHtml(options: { readonly token?: string } = {}): string {
   return pageHtml('Ridgeline', "default-src 'none'; connect-src 'self'", [['live', options]]);
 }
 
-/** Renders the application with the data that it shows, each in a script element of its id. */
+/** Renders the application with its data, each value in a script element named by its key. */
 export function pageHtml(
   title: string,
   policy: string,
@@ -67,7 +67,7 @@ function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => entities[character]!);
 }
 
-/** JSON of a value for a `<script>` element, which no text in it can close. */
+/** JSON of a value, escaped so that no text in it can close its `<script>` element. */
 function scriptJson(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll('<', '\\u003c')

@@ -8,7 +8,7 @@ interface TrialCounts {
   readonly waiting: number;
   /** Epochs reported by all trials. */
   readonly epochs: number;
-  /** Planned trials; null if only a target or the clock ends the study. */
+  /** Number of planned trials; null if only a target or a time limit ends the study. */
   readonly planned: number | null;
 }
 
@@ -28,11 +28,11 @@ export interface ListedStudy {
 /** State of a followed study. */
 export interface StudyStatus {
   readonly study: string;
-  /** Version of its page: another one means that the page has changed. */
+  /** Version of the study's page; it changes whenever the page does. */
   readonly version: string;
   readonly counts: TrialCounts;
   readonly state: StudyState;
-  /** Process that runs the study; null without one. */
+  /** Process that runs the study; null if none does. */
   readonly owner: Pick<RunStatus, 'state' | 'threads'> | null;
 }
 

@@ -35,7 +35,7 @@ import { comparedPair, uncomparedPair } from './pair-page.ts';
 import { cellText } from './parameter-text.ts';
 import type { AnswerPage, CostPage, PairPage, StandingPage } from './study-page.ts';
 
-/** View model of a comparison. `search` is the study of the search, which commands name. */
+/** View model of a comparison. `search` is the search's study, whose name the suggested commands use. */
 export function answerPageOf(
   { study, trials, comparison, front }: ComparedStudy & { readonly front?: StudyFront | undefined },
   search: Study,
@@ -65,7 +65,7 @@ export function answerPageOf(
       nested?.type === 'search' ? { type: 'searches', size: nested.of } : { type: 'seeds', size: seeds },
     examples,
     decimals: decimalsOf(standings, metric.scale),
-    // One metric would rank strategies by only a part of their objectives.
+    // A ranking by one metric would ignore the other objectives.
     standings: front === undefined ? standings : [],
     band:
       size === undefined || first?.mean === undefined
@@ -100,8 +100,17 @@ function headlineOf(lead: Lead, comparison: Comparison): Headline {
       const { strategy, better, worse, equivalent, open } = lead;
       const others = better.length + worse.length + equivalent.length + open.length;
       const lost = lostSeeds(strategy, comparison);
-      const of = lost + lead.chosen.values.length;
-      return { type: 'tested', strategy, better, worse, equivalent, open, others, lost: { seeds: lost, of } };
+      const total = lost + lead.chosen.values.length;
+      return {
+        type: 'tested',
+        strategy,
+        better,
+        worse,
+        equivalent,
+        open,
+        others,
+        lost: { seeds: lost, total },
+      };
     }
   }
 }
@@ -177,7 +186,7 @@ function standingOf(
   };
 }
 
-/** State of trials as shown: trials that are pruned by a search that pauses trainings are paused. */
+/** State of trials as shown: trials pruned by a search that can continue them are paused. */
 function shownIn({ definition }: Study, state: OutcomeType): OutcomeType | 'paused' {
   return state === 'pruned' && pausesTrainings(definition) ? 'paused' : state;
 }
@@ -197,7 +206,7 @@ export function decimalsOf(standings: readonly StandingPage[], scale: number): n
 
 function pairOf(pair: PairComparison, isOrdered: boolean): PairPage {
   if (pair.type === 'uncompared') return uncomparedPair(pair, isOrdered, pair.verdict);
-  // With lost seeds the ranks decide: a mean over the other seeds would flatter.
+  // With lost seeds the ranks decide: a mean over the other seeds would look too good.
   const isRanked = pair.tests !== undefined && pair.lost.a + pair.lost.b > 0;
   const { estimate, mean } = isRanked ? {} : pair;
   const { primary, equivalence } = pair.tests ?? {};
@@ -230,7 +239,7 @@ function costPageOf({ study, trials, comparison }: ComparedStudy, size: number |
   };
 }
 
-/** Seeds that would show `difference` for each open pair that more seeds can decide. */
+/** Number of seeds that would show `difference` in every open pair that more seeds can decide. */
 function toDecide(
   { pairs, alpha, compared, nested }: Comparison,
   difference: number,

@@ -52,7 +52,7 @@ export function configurationTable(
   };
 }
 
-/** Paths of the parameters that vary over a study; in finals those that their search varied. */
+/** Paths of the parameters that vary in a study; for finals, those that vary in the search. */
 export function varyingPaths({ strategies, finalsOf }: StudyDefinition): readonly string[] {
   const dimensions = strategies.flatMap((strategy) => strategy.dimensions.map(({ dimension }) => dimension));
   const varying = dimensions.filter(

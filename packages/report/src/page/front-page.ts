@@ -50,7 +50,7 @@ export function frontPageOf(front: StudyFront, definition: StudyDefinition): Fro
   };
 }
 
-/** Headline of a front; undefined for an empty one. */
+/** Headline of a front; undefined for an empty front. */
 export function frontHeadline(front: StudyFront): Headline | undefined {
   const onFront = front.points.filter(({ isOnFront }) => isOnFront);
   const [first, last] = [onFront[0], onFront.at(-1)].map((point) => point?.values.map(({ mean }) => mean));

@@ -3,7 +3,7 @@ import type { ClaimAnswer } from '@ridgeline/core/ledger';
 /** Claims of a study, and the check of the whole ledger. */
 export interface LedgerPage {
   readonly claims: readonly {
-    /** Number of the claim on its test part. */
+    /** Ordinal of the claim on its test part, from 1; earlier rounds of finals count too. */
     readonly k: number;
     readonly strategy: string;
     readonly baseline: string;

@@ -19,7 +19,7 @@ it('a page is JSON', async () => {
   const { view } = await demo(10);
   const page = pageOf(await readStudyData(view, 'demo'));
   expect(JSON.parse(JSON.stringify(page))).toEqual(page);
-  // A server sends these after a page of the results.
+  // A server sends these figures later than the page with the results.
   const { figures } = page.figures.find(({ view }) => view === 'parameters')!;
   expect(await readParameterFigures(view, 'demo')).toEqual(figures);
 });

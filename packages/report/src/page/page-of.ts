@@ -11,7 +11,7 @@ import type { StudyPage } from './study-page.ts';
 /**
  * View model of a study's page: pure, and serializable as JSON.
  *
- * @param detail `results` for a page that is needed at once; `readParameterFigures` reads the models later
+ * @param detail `results` for a quick page; `readParameterFigures` reads the figures with models later
  * @example
  * const { answers } = pageOf(await readStudyData(view, 'fashion'));
  * answers[0].headline; // { type: 'tested', strategy: 'dropout', better: ['none', 'l1'], … }

@@ -7,7 +7,7 @@ interface Names {
   readonly b: string;
 }
 
-/** Difference of a pair, `a` minus `b`, and its verdict. */
+/** Difference of a pair, `a` minus `b`, with its verdict. */
 interface Difference extends Names {
   readonly answer: 'a-better' | 'b-better' | 'equivalent' | 'not-shown' | 'untested';
   readonly mean: number | undefined;
@@ -16,7 +16,7 @@ interface Difference extends Names {
   readonly sentence: string;
 }
 
-/** View model of a compared pair from the side of `a`, or of `b` if that ranks first. */
+/** View model of a compared pair, with the strategy that ranks first as `a`. */
 export function comparedPair(
   { a, b, answer, mean, estimate, adjustedP, sentence }: Difference,
   isOrdered: boolean,

@@ -16,7 +16,7 @@ const rows: readonly ResultRow[] = ['none', 'adam', 'sgd'].flatMap((strategy, in
 const pageOf = (some: readonly ResultRow[], equivalent?: number) =>
   resultsPageOf(compareResults(some, { metric, equivalent }), { title: 'runs.csv', notes: ['Guessed.'] });
 
-it('results are ranked, with letters, bounds and values, and each pair from the side of the leader', () => {
+it('results are ranked, with letters, bounds and values, and each pair starts with the leader', () => {
   const { answer: values, reasons, ranks } = pageOf(rows);
   expect(values.headline).toMatchObject({
     type: 'judged',

@@ -22,7 +22,7 @@ export interface ResultsPage {
   /** Strategies in the order of their first rows. */
   readonly strategies: readonly ({ readonly name: string } & StrategyLook)[];
   readonly answer: RankedPage;
-  /** Reasons of pairs without a verdict, and remedies, in English; undefined if every pair has one. */
+  /** Reasons why pairs have no verdict, and remedies, in English; undefined if every pair has a verdict. */
   readonly reasons: string | undefined;
   /** Mean ranks; undefined for one data set. */
   readonly ranks: RanksPage | undefined;
@@ -38,7 +38,7 @@ export interface RanksPage {
  * View model of the page on results.
  *
  * @param title file of the results
- * @param notes further caveats, such as the columns that were guessed
+ * @param notes further caveats, such as guessed columns
  * @example
  * resultsPageOf(compareResults(rows, { metric }), { title: 'runs.csv' }).answer.headline.type; // 'judged'
  */
@@ -108,7 +108,7 @@ function standingOf(
   return { strategy, letters, mean, ...bounds, values, parameters, lost: [] };
 }
 
-/** Mean ranks with half a critical difference to each side: bars that do not overlap differ by Nemenyi's test. */
+/** Mean ranks plus and minus half a critical difference: strategies whose bars do not overlap differ by Nemenyi's test. */
 function ranksOf(
   standings: readonly StandingPage[],
   { strategies, criticalDifference }: RanksOverDatasets,

@@ -2,7 +2,7 @@ import type { ConfigurationTable } from './study-page.ts';
 
 /** Selection and order of the rows of a table. */
 export interface ConfigurationSelection {
-  /** Words that a row contains, and conditions such as `lr<0.01`, separated by spaces; all must hold. */
+  /** Words that a row must contain, and conditions such as `lr<0.01`, separated by spaces; all must hold. */
   readonly filter?: string;
   readonly state?: ConfigurationTable['state'][number] | undefined;
   /** Indices of the strategies to keep; undefined for all. */

@@ -22,9 +22,9 @@ export interface StudyPage {
     /** Undefined if unknown. */
     readonly planned: number | undefined;
   };
-  /** Answers of the study, that of any finals before that of the search. */
+  /** Answers of the study: the finals' first, if any, then the search's. */
   readonly answers: readonly AnswerPage[];
-  /** Claims of the study; undefined without any in an intact ledger. */
+  /** Claims of the study; undefined if there are none and the ledger is intact. */
   readonly ledger: LedgerPage | undefined;
   readonly figures: readonly {
     readonly view: Exclude<FigureGroup['view'], 'strategies'>;
@@ -48,7 +48,7 @@ export interface RankedPage {
   readonly phase: 'search' | 'finals' | 'results';
   readonly metric: MetricPage;
   readonly headline: Headline;
-  /** True while values are missing that will come. */
+  /** True while further values are expected. */
   readonly interim: boolean;
   /** Confidence of the intervals, in percent. */
   readonly percent: number;
@@ -59,7 +59,7 @@ export interface RankedPage {
   readonly decimals: number;
   /** Strategies, the best first, those without a value last. */
   readonly standings: readonly StandingPage[];
-  /** Differences from the leader that do not matter. */
+  /** Band of differences from the leader that are too small to matter. */
   readonly band: { readonly low: number; readonly high: number; readonly size: number } | undefined;
   /** Pairs of strategies; `a` ranks before `b`. */
   readonly pairs: readonly PairPage[];
@@ -69,7 +69,7 @@ export interface RankedPage {
   readonly notes: readonly string[];
 }
 
-/** Sample behind the values: all runs, or the most seeds, searches or data sets of a strategy. */
+/** Size of the sample: the number of all runs, or the maximum number of seeds, searches or data sets of a strategy. */
 export interface Sample {
   readonly type: 'seeds' | 'searches' | 'runs' | 'datasets';
   readonly size: number;
@@ -101,7 +101,7 @@ export interface FrontPage {
     readonly low: number | undefined;
     readonly high: number | undefined;
   }[];
-  /** Configurations on the front by their means, the best first objective first. */
+  /** Configurations on the front by their means, ordered from the best value of the first objective. */
   readonly points: readonly {
     readonly configuration: number;
     readonly strategy: string;
@@ -110,7 +110,7 @@ export interface FrontPage {
     /** Probability over seeds that it is on the front; undefined with one seed. */
     readonly probability: number | undefined;
   }[];
-  /** Pairs of strategies, where they differ most; the clearest difference first. */
+  /** For each pair of strategies, the place where they differ most; the clearest difference first. */
   readonly places: readonly PlacePage[];
 }
 
@@ -123,11 +123,11 @@ export interface PlacePage {
   readonly p: string;
   /** True if the difference is shown. */
   readonly isShown: boolean;
-  /** Seeds that could show a difference; undefined if there are as many, or none could. */
+  /** Number of seeds that could show a difference; undefined if there are enough, or no number could. */
   readonly seedsNeeded: number | undefined;
 }
 
-/** Seeds of a strategy that attain a point, and the 95 % interval of the chance in whole percent. */
+/** Number of a strategy's seeds that attain a point, with the 95 % interval of the probability in whole percent. */
 export interface AttainedPage {
   readonly strategy: string;
   readonly seeds: number;
@@ -138,7 +138,7 @@ export interface AttainedPage {
 
 export interface StandingPage {
   readonly strategy: string;
-  /** Letters, each shared by strategies without a shown difference; undefined without tests. */
+  /** Letters: strategies without a shown difference share one. Undefined without tests. */
   readonly letters: string | undefined;
   readonly mean: number | undefined;
   readonly low: number | undefined;
@@ -164,7 +164,7 @@ export interface PairPage {
   readonly mean: number | undefined;
   readonly low: number | undefined;
   readonly high: number | undefined;
-  /** Adjusted p value of the test that decides, as text: of equivalence for equivalent strategies. */
+  /** Adjusted p value of the deciding test as text; for equivalent strategies that of the equivalence test. */
   readonly p: string | undefined;
   /** Verdict as a sentence, in English. */
   readonly sentence: string;
@@ -178,9 +178,9 @@ export interface CostPage {
   readonly spared: Expected | undefined;
   /** Trials of the plan that are still to run. */
   readonly remaining: Expected | undefined;
-  /** Finals that would follow a search; undefined in finals, and where the metric has none. */
+  /** Finals that would follow a search; undefined in finals, and if the metric allows none. */
   readonly finals: Expected | undefined;
-  /** Seeds in total that would show the smallest difference that matters, where a pair is open. */
+  /** Total number of seeds that would show the smallest difference that matters; undefined without open pairs. */
   readonly toDecide:
     { readonly seeds: number; readonly difference: number; readonly time: number } | undefined;
 }
@@ -212,7 +212,7 @@ export interface PageFigure extends Omit<Figure, 'rows' | 'spec'> {
 
 /** Configurations as columns, the best first; those without a value last. */
 export interface ConfigurationTable {
-  /** Repeats of a configuration: its trials are numbered from `number` x repeats. */
+  /** Repeats per configuration. The trials of a configuration are numbered from its number times `repeats`. */
   readonly repeats: number;
   readonly number: readonly number[];
   /** Index into `StudyPage.strategies`. */

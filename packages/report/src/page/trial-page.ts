@@ -21,7 +21,7 @@ export interface TrialPage {
   readonly configuration: number;
   readonly strategy: string;
   readonly seed: number;
-  /** Trials of the same configuration, itself included. */
+  /** Numbers of the trials of the same configuration, including this trial. */
   readonly siblings: readonly number[];
   readonly state: 'waiting' | 'running' | 'paused' | OutcomeType;
   readonly metric: MetricPage;
@@ -41,9 +41,9 @@ export interface TrialPage {
   }[];
   /** Charts of the reports: the metric, the loss, then the others. */
   readonly curves: readonly TrialCurve[];
-  /** Most relevant lines of its error. */
+  /** Most relevant lines of the error. */
   readonly error: readonly string[];
-  /** Last lines that its program wrote. */
+  /** Last lines of the program's output. */
   readonly output: readonly string[];
   readonly replay: string;
   /** Backend and machine that trained it. */
@@ -62,7 +62,7 @@ interface TrialCurve {
 const maxErrorLines = 40;
 const maxOutputLines = 40;
 
-/** Longest line of an error or output that is shown, in characters. */
+/** Maximum length of a shown line of an error or output, in characters. */
 const longestLine = 2_000;
 
 /**
@@ -118,7 +118,7 @@ function cut(lines: readonly string[]): readonly string[] {
   return lines.map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line));
 }
 
-/** Charts of a curve: a validation metric and its training twin share one. */
+/** Charts of a curve. A validation metric and its counterpart on training examples share a chart. */
 function curvesOf(curve: readonly Report[], metric: string): readonly TrialCurve[] {
   const reported = [...new Set(curve.flatMap(({ values }) => Object.keys(values)))];
   const plain = (name: string) => name.replace(/^(val|train)_/, '');

@@ -10,7 +10,7 @@ export const rowsName = 'rows';
 /** Part of a figure that is drawn. */
 type DrawnFigure = Pick<Figure, 'text' | 'height' | 'spec'>;
 
-/** Context of a figure: its language, its width, and its legend. */
+/** Language, width and legend of a drawing. */
 interface FigureContext {
   readonly texts: Texts;
   /** Width in pixels, axes and legends included. */
@@ -38,7 +38,7 @@ export async function compileFigure(
     padding: { left: 5, right: 14, top: 5, bottom: 5 },
     autosize: { type: 'fit-x', contains: 'padding' },
     data: { name: rowsName },
-    // Labels at the ends would collide with their neighbours when pushed inwards.
+    // Flush labels at the ends would collide with their neighbours.
     config: { axis: { labelFlush: false } },
     ...(specFor(spec, context) as object),
   };
@@ -46,7 +46,7 @@ export async function compileFigure(
   return compile(whole as unknown as TopLevelSpec, { logger: strictLogger }).spec;
 }
 
-/** Specification with words for the keys in titles and labels, and without a legend that the page already has. */
+/** Replaces keys of titles and labels by their texts, and drops a legend that the page already shows. */
 function specFor(value: Json, context: FigureContext, key = ''): Json {
   const word = (text: string) =>
     (context.texts.axes as Readonly<Record<string, string>>)[text.slice(1)] ?? text;

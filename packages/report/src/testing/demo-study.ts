@@ -25,7 +25,7 @@ const fingerprint: Fingerprint = {
   data: 'd'.repeat(64),
 };
 
-/** Definition of five strategies that share a schedule; each but `none` has its own parameter. */
+/** Definition of five strategies that share a schedule. All except `none` have a parameter of their own. */
 export function demoDefinition(name: string, seeds: readonly number[]): SweepDefinition {
   const own = (parameter: string, min: number, max: number, type: 'uniform' | 'log_uniform_values') => ({
     owner: 'strategy' as const,
@@ -74,11 +74,11 @@ interface DemoStudy {
   /** Number of points of each strategy. */
   readonly points: number;
   readonly seeds: readonly number[];
-  /** Number of strategies, the first ones of five; by default all. */
+  /** Number of strategies to use, from the first; by default all five. */
   readonly among?: number;
-  /** Number of copies of each strategy, whose names are numbered; by default none. */
+  /** Number of copies of each strategy, with numbered names; by default none. */
   readonly copies?: number;
-  /** Number of configurations that have ended; of more, one is running. By default all have. */
+  /** Number of configurations that have ended; the next one is running. By default all have ended. */
   readonly ended?: number;
   /** Message with which every trial fails. */
   readonly failure?: string;
@@ -113,9 +113,9 @@ export async function writeDemoStudy(
 }
 
 /**
- * Writes a round of finals of a whole study: the best configuration of each strategy on `seeds`, with a smallest
- * difference of one point. `ended` is the number of configurations that have ended; by default all, else the round is
- * open.
+ * Writes a round of finals for a complete study: the best configuration of each strategy on `seeds`; the smallest
+ * difference that matters is one percentage point. `ended` is the number of configurations that have ended, by default
+ * all; with fewer, the round is open.
  */
 export async function writeDemoFinals(
   log: StudyLog,
@@ -155,7 +155,7 @@ async function startTrials(log: StudyLog, { name, seeds }: SweepDefinition, conf
   return { trials, keys: await log.startTrials(name, tokens) };
 }
 
-/** Writes the trials of configurations, each to its end. */
+/** Writes the trials of configurations, with their outcomes. */
 async function writeTrials(
   log: StudyLog,
   definition: SweepDefinition,

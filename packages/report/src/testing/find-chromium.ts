@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * Path of Chromium, which comes from Debian, not npm; undefined without it.
+ * Path of Chromium, which is installed from Debian, not npm; undefined if it is missing.
  *
- * @throws Error without it where the comparison tests are, which require it.
+ * @throws Error if it is missing although the comparison tests, which need it, are enabled.
  */
 export function findChromium(): string | undefined {
   const found = ['chromium', 'chromium-browser', 'google-chrome']

@@ -8,7 +8,7 @@ const list = (names: readonly string[]) => new Intl.ListFormat('en-GB').format(n
 const count = (number: number) => number.toLocaleString('en-US');
 const counted = (number: number, noun: string) => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 
-/** List of up to four names; a longer one is shortened to three and a count. */
+/** List of names. More than four are shortened to three and a count. */
 const some = (names: readonly string[]) =>
   names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : list(names);
 
@@ -288,16 +288,16 @@ interface LeadText {
   readonly high: string;
   readonly percent: number;
   readonly p: string | undefined;
-  /** Number of pairs that share the chance of a false claim. */
+  /** Number of pairs over which the probability of a false claim is controlled. */
   readonly pairs: number;
 }
 
-/** Sample behind the verdicts, and the accepted chance of a false claim in percent. */
+/** Sample behind the verdicts, and the accepted probability of a false claim in percent. */
 interface Certainty {
   readonly sample: Sample;
   readonly examples: number | undefined;
   readonly percent: number;
-  /** True if a pair has a claim, of a difference or an equivalence. */
+  /** True if a difference or an equivalence is claimed for at least one pair. */
   readonly claims: boolean;
 }
 
@@ -329,7 +329,7 @@ function headline(of: Headline): string {
     case 'tested': {
       const { open, others, lost } = of;
       return open.length === others && lost.seeds > 0
-        ? `${of.strategy} leads, but ${lost.seeds} of its ${lost.of} seeds gave no value: no difference from ${rest(open)} is shown.`
+        ? `${of.strategy} leads, but ${lost.seeds} of its ${lost.total} seeds gave no value: no difference from ${rest(open)} is shown.`
         : tested(of, ', counting lost seeds as worst');
     }
     case 'no-value':
@@ -545,7 +545,7 @@ function figure(of: FigureText): TitledCaption {
         title: 'Parallel coordinates',
         caption:
           'Each line is a configuration; each axis runs from the lowest to the highest value of its parameter. Drag over ' +
-          `an axis to keep the lines that pass there. Parameters that a strategy lacks are skipped.${of.drawn < of.of ? ` The best ${count(of.drawn)} of ${count(of.of)} are drawn.` : ''}`,
+          `an axis to keep the lines that pass there. Parameters that a strategy lacks are skipped.${of.drawn < of.total ? ` The best ${count(of.drawn)} of ${count(of.total)} are drawn.` : ''}`,
       };
     case 'slice':
       return {
@@ -553,10 +553,10 @@ function figure(of: FigureText): TitledCaption {
         caption:
           `${of.metric} of each configuration against ${of.parameter}.` +
           thinned(of) +
-          (of.seen === 0
+          (of.modelled === 0
             ? ''
             : ` ${of.isChoice ? 'Diamonds' : 'Lines'} are predictions where only this parameter of a strategy's best ` +
-              `configuration changes; ${of.isChoice ? 'bars' : 'bands'} contain the mean over seeds with 95 % probability. Model: a Gaussian process for each strategy, of up to ${count(of.seen)} configurations.`),
+              `configuration changes; ${of.isChoice ? 'bars' : 'bands'} contain the mean over seeds with 95 % probability. Model: a Gaussian process for each strategy, of up to ${count(of.modelled)} configurations.`),
       };
     case 'map':
       return {
@@ -570,7 +570,7 @@ function figure(of: FigureText): TitledCaption {
         title: 'Variance explained by each parameter',
         caption:
           'Main effects (functional ANOVA): the share of the variance of the predictions that a parameter explains alone, over ' +
-          `the whole space. Interactions explain the rest. Model: a Gaussian process for each strategy, of up to ${count(of.seen)} configurations, in ` +
+          `the whole space. Interactions explain the rest. Model: a Gaussian process for each strategy, of up to ${count(of.modelled)} configurations, in ` +
           'which the worse half counts by rank.',
       };
   }
@@ -580,14 +580,14 @@ function further({ trials, better }: FurtherTrials): string {
   return ` By a model of these values, the chance that ${count(trials)} more trials find a better one is ${chance(better)}.`;
 }
 
-/** Chance, as coarsely as forecasts are calibrated. */
+/** Text of a probability, as coarse as forecasts are calibrated. */
 function chance(share: number): string {
   if (share < 0.1) return '10 % or less';
   return share < 0.45 ? `about ${Math.round(share * 10) * 10} %` : 'about half';
 }
 
-function thinned({ drawn, of }: { readonly drawn: number; readonly of: number }): string {
-  return drawn < of
-    ? ` ${count(drawn)} of ${count(of)} configurations are drawn: the best, and an even sample of the others.`
+function thinned({ drawn, total }: { readonly drawn: number; readonly total: number }): string {
+  return drawn < total
+    ? ` ${count(drawn)} of ${count(total)} configurations are drawn: the best, and an even sample of the others.`
     : '';
 }

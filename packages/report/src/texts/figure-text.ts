@@ -1,7 +1,7 @@
-/** Further trials of a search, and their promise. */
+/** Further trials of a search, and the probability that they improve on it. */
 export interface FurtherTrials {
   readonly trials: number;
-  /** Chance of a configuration with a better value, 0 to 1. */
+  /** Probability of a configuration with a better value, 0 to 1. */
   readonly better: number;
 }
 
@@ -13,11 +13,11 @@ export type FigureText =
   | { readonly type: 'gap' | 'sparsity' | 'weight-norm' | 'schedules' | 'near-zero' }
   | { readonly type: 'trial-curve'; readonly metric: string; readonly withTraining: boolean }
   | { readonly type: 'weights'; readonly layer: string }
-  | { readonly type: 'parallel'; readonly drawn: number; readonly of: number }
+  | { readonly type: 'parallel'; readonly drawn: number; readonly total: number }
   | {
       readonly type: 'history';
       readonly drawn: number;
-      readonly of: number;
+      readonly total: number;
       readonly forecast?: FurtherTrials;
     }
   | { readonly type: 'best-at-budget'; readonly percent: number }
@@ -29,13 +29,13 @@ export type FigureText =
       readonly parameter: string;
       readonly metric: string;
       readonly drawn: number;
-      readonly of: number;
-      /** Number of configurations that a model has seen; 0 without a model. */
-      readonly seen: number;
+      readonly total: number;
+      /** Maximum number of configurations in a model; 0 without a model. */
+      readonly modelled: number;
       /** True for choices side by side, false for an axis of numbers. */
       readonly isChoice: boolean;
     }
-  | { readonly type: 'main-effects'; readonly seen: number }
+  | { readonly type: 'main-effects'; readonly modelled: number }
   | {
       readonly type: 'map';
       readonly strategy: string;
@@ -44,7 +44,7 @@ export type FigureText =
       readonly metric: string;
     };
 
-/** Title of a figure, and its content and how to read it in a sentence or two. */
+/** Title of a figure, and a caption of a sentence or two: what it shows, and how to read it. */
 export interface TitledCaption {
   readonly title: string;
   readonly caption: string;

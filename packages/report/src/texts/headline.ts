@@ -4,7 +4,7 @@ import type { OutcomeType } from '@ridgeline/core';
 /** A point of several objectives, with each value as text. */
 export type PlaceFacts = readonly { readonly name: string; readonly value: string }[];
 
-/** Strategies whose configurations attain more, over seeds. */
+/** Strategies whose fronts attain more points, over seeds. */
 export type AttainmentFacts =
   | { readonly type: 'alone' | 'one-seed' | 'interim' }
   | { readonly type: 'open'; readonly strategies: readonly string[]; readonly seeds: number }
@@ -44,8 +44,8 @@ export type Headline =
   | { readonly type: 'untested'; readonly strategy: string; readonly firstLook: number | undefined }
   | ({
       readonly type: 'tested';
-      /** Its seeds without a value, and all of its seeds. */
-      readonly lost: { readonly seeds: number; readonly of: number };
+      /** Number of the leader's seeds without a value, and of all its seeds. */
+      readonly lost: { readonly seeds: number; readonly total: number };
     } & TestedLeader)
   /** Results that other programs trained. */
   | { readonly type: 'no-value'; readonly metric: string }
@@ -63,11 +63,11 @@ export interface TestedLeader extends Pick<JudgedStrategies, 'better' | 'worse' 
   readonly others: number;
 }
 
-/** Next step after an answer, with the command that takes it where there is one. */
+/** Next step after an answer, with its command if there is one. */
 export type NextStep = { readonly command: string | undefined } & (
   | { readonly type: 'resume' | 'finals' | 'rank' | 'front' }
   | { readonly type: 'more'; readonly remedy: VerdictRemedy }
-  /** Nothing is left to decide about the leader; `equivalent` strategies are as good as it. */
+  /** Use the leader: nothing is left to decide. `equivalent` strategies are as good. */
   | { readonly type: 'use'; readonly strategy: string; readonly equivalent: readonly string[] }
   | { readonly type: 'lost-seeds'; readonly strategy: string; readonly seeds: number }
   | {

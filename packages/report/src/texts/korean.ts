@@ -8,7 +8,7 @@ const list = (names: readonly string[]) => names.join(', ');
 const count = (number: number) => number.toLocaleString('ko-KR');
 const what = { seeds: '시드', searches: '탐색', 'test examples': '테스트 예제', rows: '행' } as const;
 
-/** List of up to four names; a longer one is shortened to three and a count. */
+/** List of names. More than four are shortened to three and a count. */
 const some = (names: readonly string[]) =>
   names.length > 4 ? `${names.slice(0, 3).join(', ')} 외 ${names.length - 3}개` : list(names);
 
@@ -297,7 +297,7 @@ function headline(of: Headline): string {
     case 'tested': {
       const { open, others, lost } = of;
       return open.length === others && lost.seeds > 0
-        ? `선두는 ${of.strategy}. 시드 ${lost.of}개 중 ${lost.seeds}개는 값이 없다. ${rest(open)}에 대한 차이는 확인되지 않았다.`
+        ? `선두는 ${of.strategy}. 시드 ${lost.total}개 중 ${lost.seeds}개는 값이 없다. ${rest(open)}에 대한 차이는 확인되지 않았다.`
         : tested(of, '잃은 시드를 최악으로 치면 ');
     }
     case 'no-value':
@@ -479,16 +479,16 @@ function figure(of: FigureText): TitledCaption {
     case 'parallel':
       return {
         title: '평행 좌표',
-        caption: `선 하나가 설정 하나, 축은 그 매개변수의 가장 작은 값부터 가장 큰 값까지. 축 위를 끌면 그곳을 지나는 선만 남는다.${of.drawn < of.of ? ` ${count(of.of)}개 중 좋은 ${count(of.drawn)}개를 그렸다.` : ''}`,
+        caption: `선 하나가 설정 하나, 축은 그 매개변수의 가장 작은 값부터 가장 큰 값까지. 축 위를 끌면 그곳을 지나는 선만 남는다.${of.drawn < of.total ? ` ${count(of.total)}개 중 좋은 ${count(of.drawn)}개를 그렸다.` : ''}`,
       };
     case 'slice':
       return {
         title: of.parameter,
         caption:
           `${of.parameter}에 따른 설정마다의 ${of.metric}.${thinned(of)}` +
-          (of.seen === 0
+          (of.modelled === 0
             ? ''
-            : ` ${of.isChoice ? '마름모는' : '선은'} 전략의 가장 좋은 설정에서 이 매개변수만 바꿀 때의 예측이고, ${of.isChoice ? '막대는' : '띠는'} 시드 평균을 95 % 확률로 담는다. 모델: 전략마다 설정 ${count(of.seen)}개까지의 가우스 과정.`),
+            : ` ${of.isChoice ? '마름모는' : '선은'} 전략의 가장 좋은 설정에서 이 매개변수만 바꿀 때의 예측이고, ${of.isChoice ? '막대는' : '띠는'} 시드 평균을 95 % 확률로 담는다. 모델: 전략마다 설정 ${count(of.modelled)}개까지의 가우스 과정.`),
       };
     case 'map':
       return {
@@ -498,7 +498,7 @@ function figure(of: FigureText): TitledCaption {
     case 'main-effects':
       return {
         title: '매개변수마다 설명하는 분산',
-        caption: `주효과 (함수 ANOVA): 공간 전체에서 예측의 분산 가운데 매개변수 하나가 홀로 설명하는 몫. 나머지는 상호작용이 설명한다. 모델: 전략마다 설정 ${count(of.seen)}개까지의 가우스 과정, 나쁜 쪽 절반은 순위로 센다.`,
+        caption: `주효과 (함수 ANOVA): 공간 전체에서 예측의 분산 가운데 매개변수 하나가 홀로 설명하는 몫. 나머지는 상호작용이 설명한다. 모델: 전략마다 설정 ${count(of.modelled)}개까지의 가우스 과정, 나쁜 쪽 절반은 순위로 센다.`,
       };
   }
 }
@@ -507,14 +507,14 @@ function further({ trials, better }: FurtherTrials): string {
   return ` 이 값들의 모델에 따르면 시행 ${count(trials)}개를 더 할 때 더 좋은 설정이 나올 확률은 ${chance(better)}.`;
 }
 
-/** Chance, as coarsely as forecasts are calibrated. */
+/** Text of a probability, as coarse as forecasts are calibrated. */
 function chance(share: number): string {
   if (share < 0.1) return '10 % 이하';
   return share < 0.45 ? `약 ${Math.round(share * 10) * 10} %` : '절반쯤';
 }
 
-function thinned({ drawn, of }: { readonly drawn: number; readonly of: number }): string {
-  return drawn < of
-    ? ` 설정 ${count(of)}개 중 ${count(drawn)}개를 그렸다: 가장 좋은 것들과 나머지에서 고르게 뽑은 것들.`
+function thinned({ drawn, total }: { readonly drawn: number; readonly total: number }): string {
+  return drawn < total
+    ? ` 설정 ${count(total)}개 중 ${count(drawn)}개를 그렸다: 가장 좋은 것들과 나머지에서 고르게 뽑은 것들.`
     : '';
 }
