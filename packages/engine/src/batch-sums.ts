@@ -1,16 +1,16 @@
 /**
- * Running sums over batches. One object serves a whole epoch: sums per slice would round differently and depend on the
- * slices.
+ * Running sums over batches. One object accumulates a whole epoch: if sums per slice were added up, rounding would
+ * depend on the slices.
  */
 export class BatchSums {
-  /** Sums in the engine's order, which is also that of the getters. */
+  /** All sums in the engine's order, which is also that of the getters below. */
   readonly numbers: Float64Array = new Float64Array(5);
 
   get examples(): number {
     return this.numbers[0]!;
   }
 
-  /** Loss of each batch times its examples. */
+  /** Sum over batches of the loss times the batch's number of examples. */
   get loss(): number {
     return this.numbers[1]!;
   }
@@ -20,12 +20,12 @@ export class BatchSums {
     return this.numbers[2]!;
   }
 
-  /** Weight penalty before each step times the batch's examples. */
+  /** Sum over batches of the weight penalty before the step times the number of examples. */
   get penalty(): number {
     return this.numbers[3]!;
   }
 
-  /** Activity penalty of each batch times its examples. */
+  /** Sum over batches of the activity penalty times the number of examples. */
   get activity(): number {
     return this.numbers[4]!;
   }

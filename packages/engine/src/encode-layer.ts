@@ -12,7 +12,7 @@ const activations = [
   'elu',
 ] satisfies ActivationSpec['activation']['name'][];
 
-/** Number of each kind of layer. */
+/** Number that stands for each layer type; the C++ enum `LayerKind` has the same ones. */
 const kinds: Readonly<Record<LayerSpec['type'], number>> = {
   dense: 1,
   activation: 2,
@@ -104,7 +104,7 @@ function windowFields(
   return [...size, ...strides, Number(padding === 'same')];
 }
 
-/** Kind, bits of the axes, smallest norm, largest norm, rate. */
+/** Kind, axes as a bit mask, minimum norm, maximum norm, rate. */
 function constraintFields(constraint: ConstraintConfig): readonly number[] {
   switch (constraint.name) {
     case 'none':
@@ -120,9 +120,9 @@ function constraintFields(constraint: ConstraintConfig): readonly number[] {
   }
 }
 
-/** Bit i is set for axis i. */
+/** Bit mask of axes: bit i is set for axis i. */
 function axisBits(axis: number | readonly number[]): number {
-  return [axis].flat().reduce((bits, one) => bits | (1 << one), 0);
+  return [axis].flat().reduce((bits, each) => bits | (1 << each), 0);
 }
 
 function activationFields({ activation, activityRegularizer }: ActivationSpec): readonly number[] {

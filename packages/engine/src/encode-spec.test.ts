@@ -36,7 +36,7 @@ function spec(changes: Partial<NetworkSpec> = {}): NetworkSpec {
 }
 
 describe('encodeSpec', () => {
-  it('writes the fields in the order the engine reads them', () => {
+  it('writes the fields in the order in which the engine reads them', () => {
     expect([...encodeSpec(spec())]).toEqual([
       ...[2, 64, 10, 0, 32, 0, 16, 0, 0, 0],
       ...[0, 0.5, 1, 0, 0, 0, 0],
@@ -87,7 +87,7 @@ describe('encodeSpec', () => {
     expect([...encodeSpec(spec({ layers: [dense(10, constraint)] })).slice(-7, -2)]).toEqual(fields);
   });
 
-  it('writes each layer with its kind and its number of fields', () => {
+  it('writes the kind and the number of fields before each layer', () => {
     const layers: LayerSpec[] = [
       { type: 'dropout', rate: 0.2 },
       dense(3),

@@ -3,8 +3,8 @@ import { encodeLayer } from './encode-layer.ts';
 import { outputUnits, type LearningProblem } from './learning-problem.ts';
 import type { NetworkSpec } from './network-spec.ts';
 
-/** Version of the layout below; `native/` reads it. */
-const layout = 2;
+/** Version of the encoding below; the C++ code refuses any other. */
+const encodingVersion = 2;
 
 const problems = ['multi-class', 'binary', 'regression'] satisfies LearningProblem['type'][];
 
@@ -25,14 +25,14 @@ const losses: Readonly<Record<LossConfig['name'], number>> = {
 };
 
 /**
- * Encodes a network as the flat array of numbers that the compiled engine reads: twenty fields with the class weights,
- * then the layers.
+ * Encodes a network as the flat array of numbers that the compiled engine reads: twenty fields, the class weights, the
+ * number of layers, and the layers.
  */
 export function encodeSpec(spec: NetworkSpec): Float64Array {
   const { features, problem, batchSize, inputs, loss, optimizer, layers } = spec;
   const classWeight = spec.classWeight ?? [];
   return Float64Array.from([
-    layout,
+    encodingVersion,
     features,
     outputUnits(problem),
     problems.indexOf(problem.type),
@@ -56,7 +56,7 @@ function argumentOf(loss: LossConfig): number {
   return 'delta' in loss ? loss.delta : 0;
 }
 
-/** Kind of the optimizer and its six arguments. */
+/** Kind of the optimizer and six arguments, padded with 0. */
 function optimizerFields(optimizer: OptimizerConfig): readonly number[] {
   const [kind, ...fields] = optimizerArguments(optimizer);
   return [kind!, ...Array.from({ length: 6 }, (_, i) => fields[i] ?? 0)];

@@ -27,13 +27,13 @@ function uniforms(count: number, ...key: (string | number)[]): Float32Array {
   return numbers;
 }
 
-/** Examples in shared or unshared memory. */
+/** Random examples for a network, in shared or unshared memory. */
 function examplesFor({ features, problem, inputs }: NetworkSpec, shared = false): Examples {
   const numbers = uniforms(EXAMPLES * features, 1, 'inputs');
   const targets = uniforms(EXAMPLES, 1, 'targets').map((u) =>
     problem.type === 'regression' ? 3 * u : Math.floor(u * Math.max(2, outputUnits(problem))),
   );
-  const held = <N extends Uint8Array | Float32Array>(values: N): N => {
+  const toMemory = <N extends Uint8Array | Float32Array>(values: N): N => {
     if (!shared) return values;
     const copy = new (values.constructor as new (buffer: SharedArrayBuffer) => N)(
       new SharedArrayBuffer(values.byteLength),
@@ -42,8 +42,8 @@ function examplesFor({ features, problem, inputs }: NetworkSpec, shared = false)
     return copy;
   };
   return {
-    inputs: held(inputs.type === 'bytes' ? Uint8Array.from(numbers, (u) => 256 * u) : numbers),
-    targets: held(problem.type === 'regression' ? targets : Uint8Array.from(targets)),
+    inputs: toMemory(inputs.type === 'bytes' ? Uint8Array.from(numbers, (u) => 256 * u) : numbers),
+    targets: toMemory(problem.type === 'regression' ? targets : Uint8Array.from(targets)),
   };
 }
 
@@ -52,7 +52,7 @@ function examplesFor({ features, problem, inputs }: NetworkSpec, shared = false)
  *
  * @param paused true to continue in a new network after each slice
  */
-function trained(
+function trainAndEvaluate(
   engine: Engine,
   spec: NetworkSpec,
   slices: readonly number[],
@@ -70,9 +70,9 @@ function trained(
   const order = randomStream(1, 'order').permutation(EXAMPLES);
   const layers = spec.layers.filter(drawsNumbers);
   const sums = new BatchSums();
-  const all = Math.ceil(EXAMPLES / spec.batchSize);
-  for (let step = 0, slice = 0; step < all; slice++) {
-    const steps = Math.min(slices[slice % slices.length]!, all - step);
+  const totalSteps = Math.ceil(EXAMPLES / spec.batchSize);
+  for (let step = 0, slice = 0; step < totalSteps; slice++) {
+    const steps = Math.min(slices[slice % slices.length]!, totalSteps - step);
     const keys = Array.from({ length: steps }, (_, i) =>
       layers.map((_, layer) => streamKey(1, 'dropout', layer, step + i + 1)),
     );
@@ -114,26 +114,30 @@ function trained(
 const runs = { numRuns: Number(process.env['RIDGELINE_RANDOM_NETWORKS'] ?? 60) };
 
 describe.each(engines)('the $type engine', (engine) => {
-  it('gives the same bits in slices of any length, from shared memory too', () => {
+  it('gives the same bits however an epoch is sliced, and from shared memory', () => {
     fc.assert(
       fc.property(
         randomNetwork,
         fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
         (spec, slices) => {
-          expect(trained(engine, spec, slices, { shared: true })).toEqual(trained(engine, spec, [EXAMPLES]));
+          expect(trainAndEvaluate(engine, spec, slices, { shared: true })).toEqual(
+            trainAndEvaluate(engine, spec, [EXAMPLES]),
+          );
         },
       ),
       runs,
     );
   });
 
-  it('resumes from a state with the same bits', () => {
+  it('gives the same bits after it resumes from a state', () => {
     fc.assert(
       fc.property(
         randomNetwork,
         fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
         (spec, slices) => {
-          expect(trained(engine, spec, slices, { paused: true })).toEqual(trained(engine, spec, [EXAMPLES]));
+          expect(trainAndEvaluate(engine, spec, slices, { paused: true })).toEqual(
+            trainAndEvaluate(engine, spec, [EXAMPLES]),
+          );
         },
       ),
       runs,
@@ -166,10 +170,10 @@ describe.each(engines)('the $type engine', (engine) => {
     );
   });
 
-  it('sums its values per example', () => {
+  it('sums the same values that it returns per example', () => {
     fc.assert(
       fc.property(randomNetwork, (spec) => {
-        const { evaluated, losses, right } = trained(engine, spec, [3]);
+        const { evaluated, losses, right } = trainAndEvaluate(engine, spec, [3]);
         const [examples, loss, hits] = evaluated as [number, number, number];
         expect(examples).toBe(EXAMPLES);
         expect(hits).toBe(right?.reduce((sum, one) => sum + one, 0) ?? 0);
@@ -205,20 +209,20 @@ describe.each(engines)('the $type engine', (engine) => {
   it('rounds a multiply-add once', () => expect(engine.fused).toBe(true));
 });
 
-it('all engines have the same version and bits', () => {
+it('all engines have the same version and give the same bits', () => {
   const [first, ...others] = engines;
   for (const other of others) expect(other.version).toBe(first!.version);
   fc.assert(
     fc.property(randomNetwork, (spec) => {
-      const expected = digest(trained(first!, spec, [4]));
-      for (const other of others) expect(digest(trained(other, spec, [4]))).toBe(expected);
+      const expected = digest(trainAndEvaluate(first!, spec, [4]));
+      for (const other of others) expect(digest(trainAndEvaluate(other, spec, [4]))).toBe(expected);
     }),
     { numRuns: 2 * runs.numRuns },
   );
 });
 
-/** Digest of all results, with every NaN as one pattern: its bits are unspecified. */
-function digest(result: ReturnType<typeof trained>): string {
+/** Digest of all results. Every NaN counts as the same one, because its bits are unspecified. */
+function digest(result: ReturnType<typeof trainAndEvaluate>): string {
   const hash = createHash('sha256');
   const add = (numbers: Float32Array | Float64Array | Uint8Array) =>
     hash.update(new Uint8Array(numbers.map((x) => (Number.isNaN(x) ? NaN : x)).buffer));

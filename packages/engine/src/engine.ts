@@ -5,9 +5,9 @@ import type { NetworkSpec } from './network-spec.ts';
 /** Compiled training engine, opened in one thread. */
 export interface Engine {
   readonly type: 'native' | 'wasm';
-  /** Raised with every change of a bit of any result. */
+  /** Version that increases whenever any result changes by a bit. */
   readonly version: number;
-  /** True if multiply-add rounds once here. All machines where it does agree in every bit. */
+  /** True if multiply-add rounds once on this machine. All such machines give bit-identical results. */
   readonly fused: boolean;
   /**
    * Creates a network. Its weights are 0 until they are written.
@@ -20,16 +20,16 @@ export interface Engine {
 /** Network in the engine's memory, with its optimizer's state. */
 export interface Network {
   /**
-   * Trains consecutive steps of one epoch. Slices of any length give the same bits.
+   * Trains consecutive steps of one epoch. An epoch gives the same bits however it is sliced.
    *
-   * @param sums of the epoch; each batch adds its own, measured before its step with dropout on
+   * @param sums the epoch's running sums; each batch adds its values, measured before its step with dropout active
    */
   train(examples: Examples, steps: TrainingSteps, sums: BatchSums): void;
   /**
    * Evaluates rows without dropout, in batches of at most 1,024.
    *
-   * @param sums each batch adds its own
-   * @param out filled with the values of each example
+   * @param sums running sums, to which each batch adds its values
+   * @param out arrays to fill with the values of each example
    */
   evaluate(examples: Examples, rows: Uint32Array, sums: BatchSums, out?: ExampleNumbers): void;
   readWeights(): readonly LayerWeights[];
@@ -62,13 +62,13 @@ export interface Examples {
 
 /** Consecutive steps of an epoch. */
 export interface TrainingSteps {
-  /** Rows of the batches, batch by batch. Only the last may be shorter than the batch size. */
+  /** Row indices of the examples, batch by batch. Only the last batch may be smaller than the batch size. */
   readonly rows: Uint32Array;
   /** Learning rate of each step. */
   readonly rates: Float64Array;
   /** Number of the first step, counted from 1 over the whole training. */
   readonly firstStep: number;
-  /** `[steps, layers, 2]`: the `streamKey` of each layer that draws random numbers (dropout, noise). */
+  /** `[steps, layers, 2]`: a `streamKey` for each layer that draws random numbers (dropout, noise). */
   readonly dropoutKeys: Uint32Array;
 }
 

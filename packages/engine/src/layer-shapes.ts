@@ -60,12 +60,12 @@ function outputShape(layer: LayerSpec, inputs: RowShape): RowShape {
     case 'flatten':
       return [sizeOf(inputs)];
     case 'conv2d':
-      return slid(layer.kernelSize, layer, inputs, layer.filters);
+      return windowedShape(layer.kernelSize, layer, inputs, layer.filters);
     case 'depthwise_conv2d':
-      return slid(layer.kernelSize, layer, inputs, imageOf(inputs)[2] * layer.depthMultiplier);
+      return windowedShape(layer.kernelSize, layer, inputs, imageOf(inputs)[2] * layer.depthMultiplier);
     case 'max_pooling2d':
     case 'average_pooling2d':
-      return slid(layer.poolSize, layer, inputs);
+      return windowedShape(layer.poolSize, layer, inputs);
     case 'global_average_pooling2d':
       return [imageOf(inputs)[2]];
   }
@@ -76,15 +76,15 @@ function imageOf(shape: RowShape): readonly [number, number, number] {
   return shape;
 }
 
-/** Shape of the outputs, one for each window over an image. */
-function slid(
+/** Output shape of windows that slide over an image: one pixel per window. */
+function windowedShape(
   size: Size2D,
   { strides, padding }: { readonly strides: Size2D; readonly padding: Padding },
   inputs: RowShape,
   filters?: number,
 ): RowShape {
   const [height, width, channels] = imageOf(inputs);
-  const along = (length: number, axis: 0 | 1) => {
+  const lengthAlong = (length: number, axis: 0 | 1) => {
     if (padding === 'same') return Math.ceil(length / strides[axis]);
     if (size[axis] > length) {
       throw new RangeError(
@@ -93,5 +93,5 @@ function slid(
     }
     return Math.floor((length - size[axis]) / strides[axis]) + 1;
   };
-  return [along(height, 0), along(width, 1), filters ?? channels];
+  return [lengthAlong(height, 0), lengthAlong(width, 1), filters ?? channels];
 }

@@ -25,7 +25,7 @@ interface Regularized {
   readonly kernelConstraint: ConstraintConfig;
 }
 
-/** `bias + inputs x kernel`, with a kernel of shape `[inputs, units]`. It takes a vector. */
+/** `bias + inputs x kernel`, with a kernel of shape `[inputs, units]`. The input must be a vector. */
 interface DenseSpec extends Regularized {
   readonly type: 'dense';
   readonly units: number;
@@ -69,13 +69,13 @@ interface Conv2DSpec extends Regularized, Windows {
   readonly useBias: boolean;
 }
 
-/** Maximum or mean of each window and channel; padding does not count. */
+/** Maximum or mean of each window and channel, ignoring padding. */
 interface Pooling2DSpec extends Windows {
   readonly type: 'max_pooling2d' | 'average_pooling2d';
   readonly poolSize: Size2D;
 }
 
-/** Mean of each channel of an image: a vector. */
+/** Mean of each channel of an image, as a vector. */
 interface GlobalAveragePooling2DSpec {
   readonly type: 'global_average_pooling2d';
 }
@@ -126,8 +126,8 @@ interface DepthwiseConv2DSpec extends Regularized, Windows {
 }
 
 /**
- * Row of a table `[inputDim, outputDim]` for each input, a whole number below `inputDim`. The output is an image one
- * pixel high, `[1, inputs, outputDim]`. No layer before it has weights.
+ * Looks up each input, a whole number below `inputDim`, as a row of a table `[inputDim, outputDim]`. The output is an
+ * image one pixel high, `[1, inputs, outputDim]`. No layer with weights may precede an embedding.
  */
 interface EmbeddingSpec {
   readonly type: 'embedding';

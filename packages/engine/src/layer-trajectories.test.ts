@@ -2,26 +2,26 @@ import { readFileSync } from 'node:fs';
 import type { Engine } from './engine.ts';
 import { enginesHere } from './testing/engines-here.ts';
 import {
-  startedCase,
+  prepareCase,
   distanceOf,
   openCase,
   samplesOf,
   tensorsOf,
-  trainedStep,
+  trainStep,
   type Constants,
   type LayerCase,
   type Samples,
 } from './testing/keras-layers.ts';
 
-type Apart = Readonly<Record<'losses' | 'weights', number>>;
+type Distances = Readonly<Record<'losses' | 'weights', number>>;
 
-/** 200 steps of Keras in float32, and the distances of its control runs. */
+/** Results of 200 steps of Keras in float32, and the distances of its control runs from them. */
 interface Case extends LayerCase {
   readonly losses: Samples;
   readonly weights: readonly Samples[];
-  readonly float64: Apart;
-  /** Largest distance of the restarted runs, in which each initial weight is moved to the next float32. */
-  readonly restarted: Apart;
+  readonly float64: Distances;
+  /** Largest distance of control runs that start with each weight moved to the next float32. */
+  readonly restarted: Distances;
 }
 
 const { cases, constants } = JSON.parse(
@@ -40,27 +40,32 @@ const MULTIPLE = 4;
 const FEW_ROUNDINGS = 1e-6;
 
 describe.each(engines)('200 steps on the $type engine', (engine) => {
-  it.each(cases)('stay as close to Keras as Keras restarted one rounding apart: $name', (fixture) => {
-    const { losses, weights } = trained(engine, fixture);
-    expect(weights.map(({ length }) => length)).toEqual(fixture.weights.map(({ numbers }) => numbers.length));
-    const apart: Apart = {
-      losses: distanceOf(losses, fixture.losses),
-      weights: Math.max(...fixture.weights.map((samples, i) => distanceOf(weights[i]!, samples))),
-    };
-    for (const result of ['losses', 'weights'] as const) {
-      const control = Math.max(fixture.float64[result], fixture.restarted[result]);
-      expect(apart[result]).toBeLessThanOrEqual(FEW_ROUNDINGS + MULTIPLE * control);
-    }
-  });
+  it.each(cases)(
+    'stay as close to Keras as runs of Keras from weights one rounding apart: $name',
+    (fixture) => {
+      const { losses, weights } = trainCase(engine, fixture);
+      expect(weights.map(({ length }) => length)).toEqual(
+        fixture.weights.map(({ numbers }) => numbers.length),
+      );
+      const distances: Distances = {
+        losses: distanceOf(losses, fixture.losses),
+        weights: Math.max(...fixture.weights.map((samples, i) => distanceOf(weights[i]!, samples))),
+      };
+      for (const result of ['losses', 'weights'] as const) {
+        const control = Math.max(fixture.float64[result], fixture.restarted[result]);
+        expect(distances[result]).toBeLessThanOrEqual(FEW_ROUNDINGS + MULTIPLE * control);
+      }
+    },
+  );
 });
 
 /** Trains as tools/evidence/fixtures/keras/layer_trajectories.py does. */
-function trained(engine: Engine, fixture: Case) {
+function trainCase(engine: Engine, fixture: Case) {
   const { rate, steps, every, samples } = constants;
-  const started = startedCase(fixture, constants);
-  const network = openCase(engine, started);
-  const losses = Array.from({ length: steps }, (_, i) => trainedStep(network, started, i + 1, rate));
-  const weights = tensorsOf(network.readWeights(), started.shapes);
+  const prepared = prepareCase(fixture, constants);
+  const network = openCase(engine, prepared);
+  const losses = Array.from({ length: steps }, (_, i) => trainStep(network, prepared, i + 1, rate));
+  const weights = tensorsOf(network.readWeights(), prepared.shapes);
   network.close();
   return {
     losses: losses.filter((_, i) => i % every === 0),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { joinWeights, splitWeights, weightCount, weightShapes } from './layer-weights.ts';
 import { randomNetwork } from './testing/random-networks.ts';
 
-it('joining and splitting keeps the weights of layers', () => {
+it('splitting and joining again keeps all weights', () => {
   fc.assert(
     fc.property(randomNetwork, (spec) => {
       const shapes = weightShapes(spec);
@@ -29,17 +29,17 @@ it('slopes are stored with the weights of the previous layer', () => {
     prelu,
     { type: 'dense', units: 10, ...rest },
   ] as const;
-  const named = weightShapes({ features: 40, layers }).map((tensors) =>
+  const shapesByName = weightShapes({ features: 40, layers }).map((tensors) =>
     Object.fromEntries(tensors.map(({ name, shape }) => [name, shape])),
   );
-  expect(named).toEqual([
+  expect(shapesByName).toEqual([
     { kernel: [3, 2, 2, 3], slopes: [4, 5, 3] },
     { slopes: [60] },
     { kernel: [60, 10], bias: [10] },
   ]);
 });
 
-it('joining names a tensor with another length', () => {
+it('joining names a tensor of the wrong length', () => {
   const shapes = [[{ name: 'bias', shape: [3], trained: true }]] as const;
   expect(() => joinWeights([{ bias: new Float32Array(2) }], shapes)).toThrow(
     'weights[0].bias has 2 values, not 3.',

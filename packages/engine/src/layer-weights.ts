@@ -8,8 +8,8 @@ export type TensorName =
   'kernel' | 'bias' | 'slopes' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance' | 'embeddings';
 
 /**
- * Weights of one layer, each tensor row-major in Keras's shape. `slopes` belong to the activation right after the
- * layer; if no layer with weights precedes it, they stand alone.
+ * Weights of one layer, each tensor row-major in Keras's shape. `slopes` are those of the activation right after the
+ * layer; if an activation follows a layer without weights, its slopes form an entry of their own.
  */
 export type LayerWeights = Readonly<Partial<Record<TensorName, Float32Array>>>;
 
@@ -17,7 +17,7 @@ export type LayerWeights = Readonly<Partial<Record<TensorName, Float32Array>>>;
 interface TensorShape {
   readonly name: TensorName;
   readonly shape: readonly number[];
-  /** False for moving statistics, which are measured. */
+  /** False for moving statistics, which are measured instead. */
   readonly trained: boolean;
 }
 
@@ -27,36 +27,36 @@ export type WeightShapes = readonly TensorShape[];
 /** Shapes of the weights, first layer first. Layers without weights are omitted. */
 export function weightShapes(spec: Pick<NetworkSpec, 'features' | 'layers'>): readonly WeightShapes[] {
   const shapes = outputShapes(spec);
-  const found: WeightShapes[] = [];
+  const result: WeightShapes[] = [];
   spec.layers.forEach((layer, index) => {
-    const own = tensorsOf(layer, shapes[index - 1] ?? [spec.features]);
-    if (own.length === 0) return;
+    const tensors = tensorsOf(layer, shapes[index - 1] ?? [spec.features]);
+    if (tensors.length === 0) return;
     const before = spec.layers[index - 1];
     const follows =
       before !== undefined && tensorsOf(before, shapes[index - 2] ?? [spec.features]).length > 0;
-    if (layer.type === 'activation' && follows) found.push([...found.pop()!, ...own]);
-    else found.push(own);
+    if (layer.type === 'activation' && follows) result.push([...result.pop()!, ...tensors]);
+    else result.push(tensors);
   });
-  return found;
+  return result;
 }
 
 function tensorsOf(layer: LayerSpec, inputs: RowShape): WeightShapes {
   const channels = inputs.at(-1)!;
   switch (layer.type) {
     case 'dense':
-      return [trained('kernel', channels, layer.units), trained('bias', layer.units)];
+      return [trainable('kernel', channels, layer.units), trainable('bias', layer.units)];
     case 'conv2d': {
       const { filters, kernelSize, useBias } = layer;
-      const kernel = trained('kernel', ...kernelSize, channels, filters);
-      return useBias ? [kernel, trained('bias', filters)] : [kernel];
+      const kernel = trainable('kernel', ...kernelSize, channels, filters);
+      return useBias ? [kernel, trainable('bias', filters)] : [kernel];
     }
     case 'depthwise_conv2d': {
       const { depthMultiplier, kernelSize, useBias } = layer;
-      const kernel = trained('kernel', ...kernelSize, channels, depthMultiplier);
-      return useBias ? [kernel, trained('bias', channels * depthMultiplier)] : [kernel];
+      const kernel = trainable('kernel', ...kernelSize, channels, depthMultiplier);
+      return useBias ? [kernel, trainable('bias', channels * depthMultiplier)] : [kernel];
     }
     case 'activation':
-      return layer.activation.name === 'prelu' ? [trained('slopes', ...inputs)] : [];
+      return layer.activation.name === 'prelu' ? [trainable('slopes', ...inputs)] : [];
     case 'batch_normalization':
       return [
         ...scalesOf(layer, channels),
@@ -66,29 +66,29 @@ function tensorsOf(layer: LayerSpec, inputs: RowShape): WeightShapes {
     case 'layer_normalization':
       return scalesOf(layer, channels);
     case 'embedding':
-      return [trained('embeddings', layer.inputDim, layer.outputDim)];
+      return [trainable('embeddings', layer.inputDim, layer.outputDim)];
     default:
       return [];
   }
 }
 
-function trained(name: TensorName, ...shape: number[]): TensorShape {
+function trainable(name: TensorName, ...shape: number[]): TensorShape {
   return { name, shape, trained: true };
 }
 
 function scalesOf({ scale, center }: { scale: boolean; center: boolean }, channels: number): WeightShapes {
   const all = [
-    { tensor: trained('gamma', channels), isThere: scale },
-    { tensor: trained('beta', channels), isThere: center },
+    { tensor: trainable('gamma', channels), isPresent: scale },
+    { tensor: trainable('beta', channels), isPresent: center },
   ];
-  return all.filter(({ isThere }) => isThere).map(({ tensor }) => tensor);
+  return all.filter(({ isPresent }) => isPresent).map(({ tensor }) => tensor);
 }
 
 /** Number of values of all tensors, or of those with one name. */
-export function weightCount(shapes: readonly WeightShapes[], counted?: TensorName): number {
+export function weightCount(shapes: readonly WeightShapes[], only?: TensorName): number {
   return shapes
     .flat()
-    .filter(({ name }) => counted === undefined || name === counted)
+    .filter(({ name }) => only === undefined || name === only)
     .reduce((count, { shape }) => count + sizeOfShape(shape), 0);
 }
 

@@ -5,12 +5,12 @@ import type { LayerSpec } from './layer-spec.ts';
 import { joinWeights } from './layer-weights.ts';
 import { enginesHere } from './testing/engines-here.ts';
 import {
-  startedCase,
+  prepareCase,
   distanceOf,
   openCase,
   samplesOf,
   tensorsOf,
-  trainedStep,
+  trainStep,
   type Constants,
   type LayerCase,
   type Samples,
@@ -30,12 +30,12 @@ const { rows, classes, rate } = constants;
 
 const engines = await enginesHere();
 
-/** Distance from the exact results that any float32 computation may have, relative to the tensor's scale. */
+/** Distance from exact results that is allowed to any float32 computation, relative to the tensor's scale. */
 const FEW_ROUNDINGS = 1e-6;
 
 describe.each(engines)('layers on the $type engine', (engine) => {
-  it.each(cases)('equal Keras: $name', (fixture) => {
-    const found = trained(engine, fixture);
+  it.each(cases)('agree with Keras: $name', (fixture) => {
+    const found = trainCase(engine, fixture);
     for (const result of ['gradients', 'losses', 'weights', 'outputs'] as const) {
       const wanted = fixture[result];
       expect(found[result].map(({ length }) => length)).toEqual(wanted.map(({ numbers }) => numbers.length));
@@ -52,14 +52,14 @@ describe.each(engines)('layers on the $type engine', (engine) => {
 });
 
 /** Trains as tools/evidence/fixtures/keras/layers.py does. */
-function trained(
+function trainCase(
   engine: Engine,
   { losses, ...fixture }: Case,
 ): Readonly<Record<Result, readonly (readonly number[])[]>> {
-  const started = startedCase(fixture, constants);
-  const { spec, shapes, start, examples } = started;
+  const prepared = prepareCase(fixture, constants);
+  const { spec, shapes, start, examples } = prepared;
 
-  // With a step this long the weights' own digits vanish, which leaves the gradient.
+  // After a step this long, rounding leaves nothing of the initial weights, only the gradient.
   const FAR = 2 ** 30;
   const unconstrained = spec.layers.map((layer): LayerSpec =>
     'kernelConstraint' in layer
@@ -68,17 +68,17 @@ function trained(
         ? { ...layer, embeddingsConstraint: { name: 'none' } }
         : layer,
   );
-  const far = { ...started, spec: { ...spec, layers: unconstrained } };
-  const shown = openCase(engine, far);
-  trainedStep(shown, far, 1, FAR);
-  const moved = tensorsOf(shown.readWeights(), shapes);
-  shown.close();
+  const far = { ...prepared, spec: { ...spec, layers: unconstrained } };
+  const farNetwork = openCase(engine, far);
+  trainStep(farNetwork, far, 1, FAR);
+  const moved = tensorsOf(farNetwork.readWeights(), shapes);
+  farNetwork.close();
   const gradients = tensorsOf(start, shapes)
     .map((tensor, i) => tensor.map((w, j) => (w - moved[i]![j]!) / FAR))
     .filter((_, i) => shapes.flat()[i]!.trained);
 
-  const network = openCase(engine, started);
-  const found = losses[0]!.numbers.map((_, i) => trainedStep(network, started, i + 1, rate));
+  const network = openCase(engine, prepared);
+  const stepLosses = losses[0]!.numbers.map((_, i) => trainStep(network, prepared, i + 1, rate));
   const outputs = new Float32Array(rows * classes);
   const order = Uint32Array.from({ length: rows }, (_, i) => i);
   network.evaluate(examples, order, new BatchSums(), { outputs });
@@ -89,7 +89,7 @@ function trained(
     tensors.map((tensor) => samplesOf(tensor, constants.samples));
   return {
     gradients: sampled(gradients),
-    losses: [found],
+    losses: [stepLosses],
     weights: sampled(tensorsOf(weights, shapes)),
     outputs: sampled([outputs]),
   };

@@ -8,7 +8,7 @@ import { WasmArguments, type WasmMemory } from './wasm-memory.ts';
 /** Exports of `engine.wasm`: the functions of the addon, with pointers instead of arrays. */
 type WasmExports = WasmMemory & Readonly<Record<keyof EngineModule, (...args: number[]) => number>>;
 
-/** The part of the global `WebAssembly` in use; TypeScript declares it only for browsers. */
+/** Members of the global `WebAssembly` used here; TypeScript declares them only for browsers. */
 declare const WebAssembly: {
   validate(bytes: Uint8Array): boolean;
   readonly Module: new (bytes: Uint8Array) => object;
@@ -18,20 +18,20 @@ declare const WebAssembly: {
 const file = new URL('../wasm/engine.wasm', import.meta.url);
 
 /**
- * Opens the engine as WebAssembly. The rows of each call are copied into its memory.
+ * Opens the engine as WebAssembly. Each call copies its rows into WebAssembly memory.
  *
  * @throws WebAssembly.CompileError if Node has no relaxed SIMD
  */
 export function openWasm(): Engine {
   const bytes = readFileSync(file);
-  // Node 20 has relaxed SIMD behind a flag, which later versions reject.
+  // Node 20 has relaxed SIMD behind a flag that later versions reject.
   if (!WebAssembly.validate(bytes)) setFlagsFromString('--experimental-wasm-relaxed-simd');
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
-  return moduleEngine('wasm', overArrays(exports as WasmExports));
+  return moduleEngine('wasm', withTypedArrays(exports as WasmExports));
 }
 
 /** Wraps the exports as functions over typed arrays. */
-function overArrays(wasm: WasmExports): EngineModule<number> {
+function withTypedArrays(wasm: WasmExports): EngineModule<number> {
   function withArguments<R>(call: (args: WasmArguments) => R): R {
     const args = new WasmArguments(wasm);
     try {

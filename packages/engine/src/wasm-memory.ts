@@ -32,15 +32,15 @@ export class WasmArguments {
     const pointer = this.#allocate(rows.length * bytes);
     const [from, to] = [bytesOf(numbers), this.#bytesAt(pointer, rows.length * bytes)];
     for (let i = 0; i < rows.length; i++) {
-      const [row, at] = [rows[i]! * bytes, i * bytes];
+      const [source, target] = [rows[i]! * bytes, i * bytes];
       // Copying up to 24 bytes in a loop is as fast as a call of `set`.
-      if (bytes > 24) to.set(from.subarray(row, row + bytes), at);
-      else for (let b = 0; b < bytes; b++) to[at + b] = from[row + b]!;
+      if (bytes > 24) to.set(from.subarray(source, source + bytes), target);
+      else for (let b = 0; b < bytes; b++) to[target + b] = from[source + b]!;
     }
     return pointer;
   }
 
-  /** Writes the numbers from 0 up to a count, and returns the pointer. */
+  /** Writes the integers from 0 to `count - 1`, and returns the pointer. */
   countUp(count: number): number {
     const pointer = this.#allocate(4 * count);
     const to = new Uint32Array(this.#wasm.memory.buffer, pointer, count);
@@ -48,7 +48,7 @@ export class WasmArguments {
     return pointer;
   }
 
-  /** Copies an array, which {@link results} copies back, and returns its pointer; 0 for null. */
+  /** Copies an array that the call may change, and returns its pointer, 0 for null; see {@link results}. */
   result(out: Numbers | null): number {
     if (out === null) return 0;
     const pointer = this.copy(out);
@@ -56,7 +56,7 @@ export class WasmArguments {
     return pointer;
   }
 
-  /** Copies the results of the call back. */
+  /** Copies the arrays passed to {@link result} back. */
   results(): void {
     for (const { out, pointer } of this.#results) {
       bytesOf(out).set(this.#bytesAt(pointer, out.byteLength));
@@ -68,7 +68,7 @@ export class WasmArguments {
   }
 
   #allocate(bytes: number): number {
-    // Pointer 0 stands for no array, so an empty one needs a pointer too.
+    // Pointer 0 stands for null, so an empty array needs another pointer.
     const pointer = this.#wasm.allocate(Math.max(1, bytes));
     if (pointer === 0) throw new RangeError(`WebAssembly memory has no ${bytes} bytes left.`);
     this.#pointers.push(pointer);

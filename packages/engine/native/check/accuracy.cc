@@ -1,5 +1,5 @@
-// Measures the errors of math.h in units in the last place, over every float32 value, against the C library
-// in float64. Exits with 1 if one exceeds the bound stated in math.h.
+// Measures the error of each function in math.h for every float32 input, in units in the last place. The C
+// library in float64 is the reference. Exits with 1 if an error exceeds the bound stated in math.h.
 
 #include <math.h>
 #include <stdio.h>
@@ -44,7 +44,7 @@ const Function functions[] = {
 
 }  // namespace
 
-/** @param argument stride of the tested values; by default 1 */
+/** Optional argument: stride of the tested bit patterns, by default 1. */
 int main(int count, char** arguments) {
   uint32_t stride = 1;
   if (count > 1) sscanf(arguments[1], "%u", &stride);

@@ -3,7 +3,7 @@
 namespace ridgeline::check {
 namespace {
 
-/** Settings of all networks. */
+/** Complete description of a benchmark network, with the settings that all of them share. */
 Description describe(const BenchNetwork& network) {
   Description d;
   d.features = network.features, d.units = 10, d.batchSize = 32, d.rows = network.slice * 32;

@@ -4,15 +4,15 @@
 namespace ridgeline::check {
 
 /**
- * A benchmark network with Adam, L2, sparse cross-entropy, batch 32 and 10 classes. Dense networks have
- * dropout and max-norm; convolutional ones two 3x3 convolutions, 8 and 16 filters, each before relu and 2x2
- * max-pooling.
+ * A benchmark network with Adam, L2, sparse cross-entropy, batches of 32 and 10 classes. Dense networks have
+ * dropout and max-norm. The convolutional one has two 3x3 convolutions with 8 and 16 filters, each
+ * followed by relu and 2x2 max-pooling.
  */
 struct BenchNetwork {
   const char* name;
   long features;
   double divisor;
-  /** Steps in a call, few enough that some calls run without interruption. */
+  /** Steps per call of `run`: so few that some calls are not interrupted by other processes. */
   long slice;
   /** Adds all layers before the output layer. */
   void (*describe)(Description&);
@@ -26,7 +26,7 @@ class BenchTrial {
   ~BenchTrial();
   BenchTrial(const BenchTrial&) = delete;
 
-  /** Runs the steps of a call. */
+  /** Trains `slice` steps. */
   void run();
   /** Restores the initial weights: a fully trained network has atypical values. */
   void restart() { writeWeights(trial, data.weights); }

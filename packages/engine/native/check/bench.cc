@@ -15,7 +15,7 @@ double now() {
 
 }  // namespace
 
-/** @param seconds for each network, by default 2; then the index of one network, by default all */
+/** Optional arguments: seconds per network, by default 2; index of one network, by default all. */
 int main(int count, char** arguments) {
   using namespace ridgeline::check;
   double seconds = 2;

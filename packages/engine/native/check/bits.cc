@@ -1,4 +1,4 @@
-// Prints a hash for each golden trial. `tools/build/engine/bits.mjs` compares them across machines and
+// Prints a hash for each golden trial. `tools/build/engine/bits.mjs` compares the hashes across machines and
 // compilers.
 
 #include <stdio.h>

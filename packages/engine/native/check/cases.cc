@@ -8,7 +8,7 @@ namespace {
 
 using D = Description;
 
-/** 13-17-11-output: no width is a multiple of a vector. */
+/** Hidden layers of 17 and 11 units behind 13 features: no width is a multiple of a vector's. */
 void hidden(D& d, ActivationKind kind = ActivationKind::relu, double argument = 0) {
   d.dense(17);
   d.activation(kind, argument);
@@ -70,7 +70,10 @@ void ofImage(D& d, long height, long width, long channels) {
   d.reshape({false, height, width, channels});
 }
 
-/** Two convolutions, of 8 and `filters` filters, each before relu and max-pooling: most gradients are 0. */
+/**
+ * Two convolutions with 8 and `filters` filters, each followed by relu and max-pooling, so most gradients
+ * are 0.
+ */
 void pooled(D& d, const Shape& image, long filters, const WindowSpec& second, const WindowSpec& pool) {
   ofImage(d, image.height, image.width, image.channels);
   d.conv2d(8, {3, 3, 1, 1, true});
@@ -95,7 +98,7 @@ void convolved(D& d, const Shape& image, long filters, const WindowSpec& first, 
   d.output();
 }
 
-/** Pooling after a convolution whose outputs have ties, as after relu. */
+/** Pooling of a convolution's outputs after relu, many of which are tied at 0. */
 void pooled(D& d, const Shape& image, long filters, LayerKind kind, const WindowSpec& window) {
   ofImage(d, image.height, image.width, image.channels);
   d.conv2d(filters, {2, 2, 1, 1, true});

@@ -14,7 +14,7 @@ class Description {
   long batchSize = 16;
   bool inputBytes = false;
   double divisor = 1;
-  /** Upper bound of the bytes, exclusive; 0 means the divisor. */
+  /** Exclusive upper bound of the input bytes; 0 means `divisor`. */
   double mostByte = 0;
   LossKind loss = LossKind::categoricalCrossentropy;
   double lossArgument = 0;
@@ -25,7 +25,7 @@ class Description {
   double clippingLimit = 0;
   long classWeightCount = 0;
   double classWeights[8] = {};
-  /** Number of examples, and of epochs. */
+  /** Number of examples. */
   long rows = 67;
   long epochs = 3;
 
@@ -36,7 +36,7 @@ class Description {
     for (int i = 0; i < 6; i++) optimizerArguments[i] = arguments[i];
   }
 
-  /** Regression: one unit instead of classes. */
+  /** Sets problem and loss; a binary problem or a regression has one output unit. */
   void setProblem(Problem kind, LossKind of, double argument = 0) {
     problem = kind;
     loss = of;
@@ -84,7 +84,7 @@ class Description {
   }
   void conv2d(long filters, const WindowSpec& window) { conv2d(filters, window, Extras()); }
 
-  /** The last layer. */
+  /** Adds the output layer. */
   void output() { dense(units); }
 
   /** Writes all fields; returns their number. */
@@ -108,7 +108,7 @@ class Description {
   double layers[mostNumbers - 32] = {};
   size_t layerLength = 0;
   long layerCount = 0;
-  /** Index of the field count of the current layer. */
+  /** Index of the current layer's field count in `layers`. */
   size_t count = 0;
 
   void put(double number) { layers[layerLength++] = number; }

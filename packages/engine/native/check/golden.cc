@@ -11,7 +11,7 @@ T* room(long count) {
   return static_cast<T*>(allocate(uint64_t(count) * sizeof(T)));
 }
 
-/** Class correlated with the inputs. */
+/** Class that the inputs partly predict. */
 long classOf(float first, float second, long classes) {
   const float mixed = (first + 0.5f * second + 1.5f) / 3;
   const long label = long(mixed * float(classes));
@@ -129,7 +129,7 @@ uint64_t hashOfTraining(const Description& d) {
 
 uint64_t hashOfFunctions() {
   Hash hash;
-  // Floats of all signs and sizes: every 2^12th bit pattern.
+  // Every 2^12th bit pattern: floats of either sign and of all magnitudes.
   for (uint32_t from = 0; from < (1u << 20); from += width) {
     const Lanes x = lanesOf(shiftLeft<12>(allWords(from) + countUp()) + allWords(0x3ab));
     const Lanes results[] = {exp(x), expMinusOne(smaller(all(0), x)), log(x), logOfOnePlus(x), sigmoid(x),

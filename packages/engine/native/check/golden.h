@@ -1,12 +1,12 @@
 #pragma once
-// The state of a trained trial as one hash.
+// Hashes of trained trials, to compare machines and compilers.
 
 #include "../engine.h"
 #include "description.h"
 
 namespace ridgeline::check {
 
-/** Pseudo-random numbers by Threefry: the same on every machine. */
+/** Pseudo-random numbers from Threefry, the same on every machine. */
 class Random {
  public:
   explicit Random(uint32_t seed) : seed(seed) {}
@@ -20,7 +20,7 @@ class Random {
   uint32_t at = 0;
 };
 
-/** 64-bit FNV-1a over values; every NaN hashes alike. */
+/** 64-bit FNV-1a hash of numbers. All NaNs give the same hash. */
 class Hash {
  public:
   void add(const float* numbers, long count);
@@ -40,7 +40,7 @@ struct Data {
   float* weights;
 };
 
-/** Creates the data of a trial, each array by `allocate`. */
+/** Creates a trial's data. Arrays come from `allocate`; free them with `releaseData`. */
 Data makeData(const Description& description, const Trial* trial, uint32_t seed);
 void releaseData(const Data& data);
 
@@ -48,11 +48,12 @@ void releaseData(const Data& data);
 void trainAll(const Description& description, Trial* trial, const Data& data, Sums& sums);
 
 /**
- * Trains, evaluates, and hashes all weights, outputs, losses, sums and figures; 0 for a refused description.
+ * Hash of a trial's weights, outputs, losses, sums and weight statistics after training and evaluation; 0 if
+ * the description is refused.
  */
 uint64_t hashOfTraining(const Description& description);
 
-/** Hashes the results of math.h's functions for a million values. */
+/** Hash of the results of the functions in ../math.h for about a million inputs. */
 uint64_t hashOfFunctions();
 
 }  // namespace ridgeline::check

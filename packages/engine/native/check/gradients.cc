@@ -1,6 +1,6 @@
-// Compares the weight changes of a step with finite differences of the loss, reimplemented in float64 from
-// its definition with the C library. This also checks the forward pass, losses, penalties and dropout. Exits
-// with 1 on a deviation.
+// Compares the weight changes of one step with finite differences of the loss. Network and loss are
+// reimplemented in float64 from their definitions. This also checks the forward pass, losses, penalties and
+// dropout. Exits with 1 on a deviation.
 
 #include <stdio.h>
 
@@ -90,7 +90,7 @@ Objective objective(const Batch& batch, const Numbers& weights) {
   return {loss, loss + pass.penalties};
 }
 
-/** Largest error of a statistic. Each is reset, like a weight without a gradient. */
+/** Largest error of a statistic. Resets each in `found`, to look like a weight without a gradient. */
 double errorOfStatistics(const Batch& batch, const Numbers& weights, float* found) {
   double worst = 0;
   for (const auto& [place, wanted] : passOf(batch, weights).statistics) {
@@ -101,7 +101,7 @@ double errorOfStatistics(const Batch& batch, const Numbers& weights, float* foun
   return worst;
 }
 
-/** True if a step changes weights by their gradient alone. */
+/** True if a step changes weights by nothing but their gradient. */
 bool movesByGradient(const Spec& spec) {
   for (long i = 0; i < spec.layerCount; i++) {
     const LayerSpec& layer = spec.layers[i];
@@ -113,7 +113,7 @@ bool movesByGradient(const Spec& spec) {
   return true;
 }
 
-/** Trains one step, in which the decrease of the weights is the gradient. */
+/** Trains one step of plain SGD, in which the weights decrease by rate times gradient, and checks it. */
 bool gradientIsRight(const char* name, Description& d) {
   d.setOptimizer(OptimizerKind::sgd);
   d.clipping = ClippingKind::none;

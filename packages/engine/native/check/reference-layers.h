@@ -57,16 +57,16 @@ inline double activated(const ActivationSpec& spec, double z, double slope) {
   __builtin_unreachable();
 }
 
-/** Forward pass of a batch through all layers, in training. */
+/** Forward pass of a training batch through all layers. */
 struct ReferencePass {
   long rows;
   /** Outputs of the last layer, `[rows, count]`. */
   Numbers at;
-  /** Weights and keys not yet taken by a layer. */
+  /** Weights and keys that no layer has consumed yet. */
   const double* weights;
   const uint32_t* keys;
   double penalties;
-  /** Statistics after the step: index and value of each. */
+  /** Moving statistics after the step: address and new value of each. */
   std::vector<std::pair<const double*, double>> statistics = {};
 
   void layer(const LayerSpec& spec) {
@@ -196,7 +196,7 @@ struct ReferencePass {
     double standard(double x, double epsilon) const { return (x - mean()) / sqrt(variance() + epsilon); }
   };
 
-  /** Takes gamma and beta, and applies them to `at`. */
+  /** Consumes gamma and beta, and applies them to `at`. */
   void scale(const NormalizationSpec& spec, const Shape& image) {
     const double* gamma = spec.scales ? take(image.channels) : nullptr;
     const double* beta = spec.centers ? take(image.channels) : nullptr;
@@ -284,7 +284,7 @@ struct ReferencePass {
     at = out;
   }
 
-  /** Element `index` of the layer's random numbers from 0 to 1. */
+  /** Random number `index` of the current layer, from 0 to 1. */
   double uniform(size_t index) const {
     uint32_t words[2];
     threefry(keys, uint32_t(index / 2), words);
@@ -294,7 +294,7 @@ struct ReferencePass {
   /** Calls `visit(row, output pixel, input pixel, tap)` for each pixel inside each window. */
   template <class Visit>
   void eachCell(const WindowSpec& window, const Shape& from, const Shape& to, Visit visit) const {
-    // TensorFlow splits the padding of `same` evenly; an odd pixel goes to the end.
+    // TensorFlow splits the padding of `same` evenly; if it is odd, the end gets one pixel more.
     const auto before = [&](long inputs, long outputs, long size, long stride) {
       return window.same ? std::max(0L, (outputs - 1) * stride + size - inputs) / 2 : 0;
     };

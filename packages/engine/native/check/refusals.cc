@@ -1,5 +1,5 @@
-// Descriptions with one invalid number each. All must be refused, without reading beyond their end; exits
-// with 1 otherwise.
+// Checks that descriptions with one invalid number are refused, without reading beyond their end. Exits with
+// 1 if one is accepted.
 
 #include <math.h>
 #include <stdio.h>

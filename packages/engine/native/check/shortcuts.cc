@@ -1,5 +1,5 @@
-// Compares shortcuts with the plain computation, bit by bit: products of bytes with quotients, squares with
-// products, and `isFirstLargest` with a loop. Exits with 1 on a deviation.
+// Compares each shortcut with the plain computation, bit by bit: multiplication of bytes with division,
+// `square` with a product, and `isFirstLargest` with a loop. Exits with 1 on a deviation.
 
 #include <math.h>
 #include <stdio.h>
@@ -26,7 +26,7 @@ bool dividesBytes(float divisor) {
   return true;
 }
 
-/** Tests consecutive divisors, and some of every magnitude. */
+/** Tests the divisors from 1 to 65,536, and some of every magnitude. */
 bool dividesByAll() {
   bool right = true;
   long products = 0;
@@ -43,7 +43,7 @@ bool dividesByAll() {
   return right && ByteQuotients(255).areProducts() && ByteQuotients(16).areProducts();
 }
 
-/** Every float. */
+/** Tests the square of every float. */
 bool squares() {
   for (uint64_t bits = 0; bits < (1ull << 32); bits += width) {
     const Lanes x = lanesOf(allWords(uint32_t(bits)) + countUp());

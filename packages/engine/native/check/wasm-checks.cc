@@ -1,4 +1,4 @@
-// The golden trials and the benchmark networks in WebAssembly, for JavaScript.
+// Exports the golden trials and the benchmark networks from WebAssembly to JavaScript.
 
 #include "bench-trial.h"
 #include "cases.h"
@@ -18,10 +18,10 @@ extern "C" [[clang::export_name("hashOfCase")]] uint64_t hashOfCase(int number) 
   return name == nullptr ? 0 : hashOfTraining(description);
 }
 
-/** Name of the last case, terminated by 0; null after the last. */
+/** Name of the case that ran last, terminated by 0; null if there was none with its number. */
 extern "C" [[clang::export_name("nameOfCase")]] const char* nameOfCase() { return name; }
 
-/** Number of steps in a call of `runBench`. */
+/** Number of steps per call of `runBench`. */
 extern "C" [[clang::export_name("benchSlice")]] int benchSlice(int network) {
   return int(benchNetworks[network].slice);
 }

@@ -33,7 +33,7 @@ function sourceHash(): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Model and instructions of the processor; a home directory may be shared by different machines. */
+/** Model and instruction sets of the processor, since different machines may share a home directory. */
 function processor(): string {
   return [cpus()[0]?.model, ...instructionsHere()].join(' ');
 }

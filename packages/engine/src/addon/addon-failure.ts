@@ -2,7 +2,7 @@
 export class AddonFailure extends Error {
   /** Command that may help. */
   readonly hint: string | undefined;
-  /** True if the next attempt would fail just as slowly. */
+  /** True if a retry would fail too, after as long a time; the failure is then stored. */
   readonly lasting: boolean;
 
   constructor(reason: string, details: { readonly hint?: string; readonly lasting?: boolean } = {}) {

@@ -12,7 +12,7 @@ export interface AddonTarget {
   readonly name: string;
   /** Architecture, as in `process.arch`. */
   readonly arch: string;
-  /** Instructions that not every processor of `arch` has, by Linux's names. */
+  /** Instruction sets that not every processor of `arch` has, under their Linux names. */
   readonly needs: readonly string[];
   /** Compiler flags. */
   readonly flags: readonly string[];
@@ -36,7 +36,7 @@ export function readBuild(): AddonBuild {
  * Fastest target that a machine supports.
  *
  * @param arch architecture, as in `process.arch`
- * @param instructions of the machine, by Linux's names
+ * @param instructions the machine's instruction sets, under their Linux names
  * @throws AddonFailure if there is none
  */
 export function targetFor(arch: string, instructions: readonly string[]): AddonTarget {
@@ -48,7 +48,7 @@ export function targetFor(arch: string, instructions: readonly string[]): AddonT
   return target;
 }
 
-/** Instructions available on this processor, by Linux's names; empty on other systems. */
+/** Instruction sets of this processor, under their Linux names; empty on other operating systems. */
 export function instructionsHere(): readonly string[] {
   if (process.platform !== 'linux') return [];
   const [, instructions = ''] =

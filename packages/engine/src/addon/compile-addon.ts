@@ -9,16 +9,16 @@ import { errorLine, runProgram } from './run-program.ts';
  *
  * @param output path of the addon
  * @param workspace folder for intermediate files
- * @param by command of a C++ compiler; by default `CXX`, else `g++` or `clang++`
- * @throws AddonFailure if there is no compiler, or it fails
+ * @param compilerCommand command of a C++ compiler; by default `CXX`, else `g++` or `clang++`
+ * @throws AddonFailure if there is no compiler, or compilation fails
  */
 export async function compileAddon(
   output: string,
   workspace: string,
   target: AddonTarget,
-  by?: string,
+  compilerCommand?: string,
 ): Promise<void> {
-  const compiler = by ?? (await findCompiler());
+  const compiler = compilerCommand ?? (await findCompiler());
   const build = readBuild();
   const flags = [...build.flags, ...target.flags, '-fPIC', '-DNAPI_VERSION=8', '-I', headerFolder()];
   const objects = await Promise.all(

@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 /** Replaces the compiler with a shell script. */
-function compiler(body: string): void {
+function replaceCompiler(body: string): void {
   const file = join(cache, 'compiler');
   writeFileSync(file, `#!/bin/sh\n[ "$1" = --version ] && exit 0\n${body}\n`, {
     mode: 0o755,
@@ -35,7 +35,7 @@ it('is WebAssembly before anything is compiled', () => {
   });
 });
 
-it('is WebAssembly without a compiler, and looks for one again next time', async () => {
+it('is WebAssembly without a compiler, and searches for one again next time', async () => {
   process.env['CXX'] = join(cache, 'nowhere');
   const report = await ensureEngine(undefined, cache);
   expect(report).toMatchObject({ choice: { type: 'wasm' }, hint: 'sudo apt-get install g++' });
@@ -44,8 +44,8 @@ it('is WebAssembly without a compiler, and looks for one again next time', async
   expect(leftovers()).toEqual([]);
 });
 
-it('remembers a failed compiler, with its error, until a repair', async () => {
-  compiler('echo "engine.cc:1: error: no lanes here" >&2; exit 1');
+it('remembers a failed compilation and its error until a repair', async () => {
+  replaceCompiler('echo "engine.cc:1: error: no lanes here" >&2; exit 1');
   const report = await ensureEngine(undefined, cache);
   expect(report.choice).toEqual({ type: 'wasm' });
   expect(report.reason).toContain('error: no lanes here');
@@ -57,20 +57,20 @@ it('remembers a failed compiler, with its error, until a repair', async () => {
 });
 
 it('skips an addon that cannot be loaded', async () => {
-  compiler('for last; do :; done; echo "no addon" > "$last"');
+  replaceCompiler('for last; do :; done; echo "no addon" > "$last"');
   const report = await ensureEngine(undefined, cache);
   expect(report.choice).toEqual({ type: 'wasm' });
   expect(report.reason).toMatch(/^the addon does not run here: /);
 });
 
-it('compiles if the prebuilt addon does not run here', async () => {
+it('compiles the addon if the prebuilt one does not run here', async () => {
   const { name } = targetFor(process.arch, instructionsHere());
   writeFileSync(join(cache, prebuiltName(process.platform, name)), 'of another machine');
-  compiler('echo "error: asked to compile" >&2; exit 1');
+  replaceCompiler('echo "error: asked to compile" >&2; exit 1');
   expect((await ensureEngine(undefined, cache)).reason).toContain('error: asked to compile');
 });
 
-it('is the addon of these sources if present, and absent after cleaning', async () => {
+it('is the addon compiled from these sources, until the cache is cleaned', async () => {
   const addon = addonPath();
   mkdirSync(dirname(addon), { recursive: true });
   writeFileSync(addon, 'x'.repeat(1000));

@@ -12,7 +12,7 @@ import { probeAddon } from './probe-addon.ts';
 /** Engine available on this machine. */
 export interface EngineReport {
   readonly choice: EngineChoice;
-  /** Reason that it is not native; undefined if it is. */
+  /** Reason why the engine is not native; undefined if it is. */
   readonly reason: string | undefined;
   /** Command that may help. */
   readonly hint?: string | undefined;
@@ -31,17 +31,17 @@ export function findEngine(): EngineReport {
 }
 
 /**
- * Provides the native addon: the package's prebuilt one, else one compiled here; another process tests it first. If
- * neither works, the engine is WebAssembly, with the same bits. Several processes may call it at once.
+ * Provides the native addon: the package's prebuilt one, else one compiled here. Another process tests the addon before
+ * it is used. If neither works, the engine is WebAssembly, with the same bits. Several processes may call this at once.
  *
- * @param onProgress called with a phrase for each step that takes seconds
+ * @param onProgress called before each step that takes seconds, with a phrase that names it
  * @param prebuilt folder of the prebuilt addons
  * @example
  * const { choice, reason } = await ensureEngine();
  */
 export async function ensureEngine(
   onProgress: (what: string) => void = () => undefined,
-  prebuilt = packaged,
+  prebuilt = packagedAddons,
 ): Promise<EngineReport> {
   const addon = addonPath();
   if (existsSync(addon)) return native(addon);
@@ -87,7 +87,7 @@ export async function cleanEngine(): Promise<number> {
 }
 
 /** Folder of the package's prebuilt addons. */
-const packaged = fileURLToPath(new URL('../../prebuilt', import.meta.url));
+const packagedAddons = fileURLToPath(new URL('../../prebuilt', import.meta.url));
 
 async function provide(addon: string, prebuilt: string, onProgress: (what: string) => void): Promise<void> {
   const target = targetFor(process.arch, instructionsHere());
@@ -107,7 +107,7 @@ async function provide(addon: string, prebuilt: string, onProgress: (what: strin
   }
 }
 
-/** Installs the prebuilt addon. Returns false, for a compilation, if there is none or it does not run here. */
+/** Copies the prebuilt addon to `draft`. Returns false if there is none or it does not run here. */
 async function takePrebuilt(file: string, draft: string): Promise<boolean> {
   if (!existsSync(file)) return false;
   await copyFile(file, draft);

@@ -3,7 +3,7 @@ import type { NetworkSpec } from '../network-spec.ts';
 import { AddonFailure } from './addon-failure.ts';
 import { errorLine, runProgram } from './run-program.ts';
 
-/** Program that trains one step from zero weights; its loss must be log 2. */
+/** Program that trains one step from zero weights and prints the loss, which must be log 2. */
 const program = `
 const engine = require(process.argv[1]);
 const spec = Float64Array.from(JSON.parse(process.argv[2]));

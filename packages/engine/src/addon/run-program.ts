@@ -29,7 +29,7 @@ export function runProgram(
   });
 }
 
-/** Line that names an error, else the last line. */
+/** First line that mentions an error, else the last line; stack traces are skipped. */
 export function errorLine(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
   return (lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? '').trim();

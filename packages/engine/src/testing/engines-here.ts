@@ -4,7 +4,7 @@ import { openEngine } from '../open-engine.ts';
 
 /**
  * Engines for tests: WebAssembly, and the native addon if available. With `RIDGELINE_REQUIRE_NATIVE=1` in the
- * environment a machine without it fails the tests instead of skipping them.
+ * environment, a missing addon is an error.
  */
 export async function enginesHere(): Promise<readonly Engine[]> {
   const { choice, reason } = await ensureEngine();

@@ -6,7 +6,7 @@ import type { LayerSpec } from '../layer-spec.ts';
 import { splitWeights, weightShapes, type LayerWeights, type WeightShapes } from '../layer-weights.ts';
 import type { NetworkSpec } from '../network-spec.ts';
 
-/** Network that Keras trained too. Its inputs, classes and initial weights are derived from its name. */
+/** Network that Keras has trained too. Its inputs, classes and initial weights are derived from its name. */
 export interface LayerCase {
   readonly name: string;
   readonly layers: readonly LayerSpec[];
@@ -17,14 +17,14 @@ export type Constants = Readonly<
   Record<'rows' | 'features' | 'classes' | 'rate' | 'seed' | 'samples', number>
 >;
 
-/** Evenly spaced elements of a tensor, and the magnitude of its largest one. */
+/** Evenly spaced elements of a tensor, and the magnitude of the tensor's largest element. */
 export interface Samples {
   readonly numbers: readonly number[];
   readonly scale: number;
 }
 
 /** A case with everything needed to train it. */
-interface StartedCase {
+interface PreparedCase {
   readonly spec: NetworkSpec;
   readonly examples: Examples;
   readonly shapes: readonly WeightShapes[];
@@ -32,7 +32,7 @@ interface StartedCase {
 }
 
 /** Prepares a case as tools/evidence/fixtures/keras/layers.py does. */
-export function startedCase({ name, layers }: LayerCase, constants: Constants): StartedCase {
+export function prepareCase({ name, layers }: LayerCase, constants: Constants): PreparedCase {
   const { rows, classes, rate, seed } = constants;
   const optimizer: OptimizerConfig = {
     ...{ name: 'sgd', learningRate: rate, momentum: 0, nesterov: false, clipping: { type: 'none' } },
@@ -66,16 +66,16 @@ export function startedCase({ name, layers }: LayerCase, constants: Constants): 
 }
 
 /** Opens the network of a case, with its initial weights. */
-export function openCase(engine: Engine, { spec, start }: StartedCase): Network {
+export function openCase(engine: Engine, { spec, start }: PreparedCase): Network {
   const network = engine.open(spec);
   network.writeWeights(start);
   return network;
 }
 
-/** Trains one step on all examples of a case. Returns the loss before it, including penalties. */
-export function trainedStep(
+/** Trains one step on all examples of a case. Returns the loss before the step, including penalties. */
+export function trainStep(
   network: Network,
-  { spec, examples }: StartedCase,
+  { spec, examples }: PreparedCase,
   step: number,
   rate: number,
 ): number {
@@ -99,9 +99,9 @@ export function tensorsOf(
   return shapes.flatMap((layer, i) => layer.map(({ name }) => weights[i]![name]!));
 }
 
-/** Evenly spaced elements of a tensor. */
-export function samplesOf(tensor: Float32Array, most: number): readonly number[] {
-  const count = Math.min(most, tensor.length);
+/** At most `maxCount` evenly spaced elements of a tensor. */
+export function samplesOf(tensor: Float32Array, maxCount: number): readonly number[] {
+  const count = Math.min(maxCount, tensor.length);
   return Array.from({ length: count }, (_, i) => tensor[Math.floor((i * tensor.length) / count)]!);
 }
 
@@ -110,7 +110,7 @@ export function distanceOf(found: readonly number[], { numbers, scale }: Samples
   return Math.max(...numbers.map((x, i) => Math.abs(x - found[i]!))) / scale;
 }
 
-/** Uniform inputs: from -0.5 to 0.5, or rows of a table. */
+/** Inputs from -0.5 to 0.5, or row numbers for an embedding. */
 function inputsOf(first: LayerSpec, uniforms: Float32Array): Float32Array {
   return uniforms.map((u) =>
     first.type === 'embedding' ? Math.floor(Math.fround(u * first.inputDim)) : u - 0.5,

@@ -63,7 +63,7 @@ const optimizer: fc.Arbitrary<OptimizerConfig> = fc
       epsilon: fc.constant(1e-7),
     }),
   )
-  .chain((own) => clipping.map((clipping) => ({ ...own, learningRate: 0.01, clipping })));
+  .chain((settings) => clipping.map((clipping) => ({ ...settings, learningRate: 0.01, clipping })));
 
 const smoothed = <N extends 'categorical_crossentropy' | 'binary_crossentropy'>(name: N) =>
   share.map((labelSmoothing) => ({ name, labelSmoothing }));
@@ -113,7 +113,7 @@ const dropout: fc.Arbitrary<readonly LayerSpec[]> = fc.option(
 );
 
 /** Layers that accept images and vectors. */
-const anywhere: fc.Arbitrary<LayerSpec> = fc
+const layerOfAnyShape: fc.Arbitrary<LayerSpec> = fc
   .record({
     ...{ epsilon: fc.constantFrom(1e-3, 1e-5), center: fc.boolean(), scale: fc.boolean() },
     ...{ gammaRegularizer: regularizer, betaRegularizer: regularizer },
@@ -136,7 +136,7 @@ const hiddenLayer: fc.Arbitrary<readonly LayerSpec[]> = fc
     }),
     dropout,
     fc.option(
-      anywhere.map((layer) => [layer]),
+      layerOfAnyShape.map((layer) => [layer]),
       { nil: [] },
     ),
   )
@@ -172,7 +172,7 @@ const imageLayer: fc.Arbitrary<LayerSpec> = fc.oneof(
     kernelConstraint: filterConstraint,
   }),
   fc.record({ type: fc.constant('spatial_dropout2d' as const), rate: share }),
-  anywhere,
+  layerOfAnyShape,
   fc.record({
     type: fc.constantFrom('max_pooling2d' as const, 'average_pooling2d' as const),
     ...{ poolSize: size, ...windows },
@@ -186,7 +186,7 @@ const imageLayer: fc.Arbitrary<LayerSpec> = fc.oneof(
 
 const toVector = fc.constantFrom<LayerSpec>({ type: 'flatten' }, { type: 'global_average_pooling2d' });
 
-/** Images as inputs, and layers that turn them into vectors. */
+/** Image inputs, and layers that turn them into vectors. */
 const images = fc
   .record({
     shape: fc.tuple(...[8, 8, 3].map((max) => fc.integer({ min: 1, max }))) as fc.Arbitrary<
@@ -208,7 +208,7 @@ function isPossible(network: Pick<NetworkSpec, 'features' | 'layers'>): boolean 
   }
 }
 
-/** Rows of a table as inputs. */
+/** Row numbers as inputs, with an embedding that looks them up. */
 const embedded = fc
   .record({
     ...{ features: fc.integer({ min: 1, max: 9 }), toVector },
@@ -230,21 +230,19 @@ const inputs = fc.oneof(
 /** Networks of images or vectors, with up to two hidden dense layers. */
 export const randomNetwork: fc.Arbitrary<NetworkSpec> = fc
   .tuple(problem, inputs, fc.array(hiddenLayer, { maxLength: 2 }))
-  .chain(([ends, { features, layers }, hidden]) =>
+  .chain(([problemAndLoss, { features, layers }, hidden]) =>
     fc.record({
       ...{
-        problem: fc.constant(ends.problem),
-        loss: fc.constant(ends.loss),
+        problem: fc.constant(problemAndLoss.problem),
+        loss: fc.constant(problemAndLoss.loss),
         features: fc.constant(features),
       },
       inputs: fc.constantFrom<NetworkSpec['inputs'][]>({ type: 'bytes', divisor: 255 }, { type: 'numbers' }),
       batchSize: fc.integer({ min: 1, max: 45 }),
-      classWeight: fc.constant(ends.problem.type === 'binary' ? [0.5, 2] : undefined),
+      classWeight: fc.constant(problemAndLoss.problem.type === 'binary' ? [0.5, 2] : undefined),
       optimizer,
-      layers: dense(ends.problem.type === 'multi-class' ? ends.problem.classes : 1).map((output) => [
-        ...layers,
-        ...hidden.flat(),
-        output,
-      ]),
+      layers: dense(problemAndLoss.problem.type === 'multi-class' ? problemAndLoss.problem.classes : 1).map(
+        (output) => [...layers, ...hidden.flat(), output],
+      ),
     }),
   );

@@ -7,18 +7,18 @@ import { trainerSpec, type NetworkTrainer } from './trainer-spec.ts';
 import type { TrainedNetwork } from './train-network.ts';
 import { engineExamples, inputSpec } from './trial-data.ts';
 
-/** Maximum number of outputs kept: 4 MB per trial. */
+/** Outputs are kept only if there are at most this many: 4 MB per trial. */
 const MAX_OUTPUTS = 1e6;
 
-/** Metrics computed from losses and hits alone. */
-const means = ['val_loss', 'val_accuracy'];
+/** Ranking metrics that are means over examples: no outputs are needed. */
+const MEAN_METRICS = ['val_loss', 'val_accuracy'];
 
 /**
- * Evaluates the weights of a trained network on the test part. Nothing is fitted on that part: numbers are standardised
- * by the network's training examples.
+ * Evaluates the weights of a trained network on the test part. Nothing is fitted on that part: numeric features are
+ * standardised with the statistics of the network's training examples.
  *
  * @param test test part of the trial's data set
- * @param ranked metric of the search; if it is not a mean over examples, the outputs are kept
+ * @param rankingMetric metric that ranks trials; unless it is a mean over examples, outputs are kept
  * @param beforeBatch called before each batch
  */
 export function evaluateTestPart(
@@ -27,10 +27,10 @@ export function evaluateTestPart(
   {
     selectedWeights,
     scaling,
-    examples: trained,
+    examples: trainingExamples,
   }: Pick<TrainedNetwork, 'selectedWeights' | 'scaling' | 'examples'>,
   test: SharedDataSet,
-  ranked: Metric,
+  rankingMetric: Metric,
   beforeBatch: () => void,
 ): TestResult {
   const { problem, rows } = test;
@@ -46,7 +46,7 @@ export function evaluateTestPart(
       right: hits,
     });
     const { outputs, targets } = measured;
-    const isKept = !means.includes(ranked.name) && outputs.length <= MAX_OUTPUTS;
+    const isKept = !MEAN_METRICS.includes(rankingMetric.name) && outputs.length <= MAX_OUTPUTS;
     const values = partValues('test', problem, measured);
     return {
       values: Object.fromEntries(
@@ -55,7 +55,7 @@ export function evaluateTestPart(
       examples: {
         losses,
         hits,
-        trained,
+        trained: trainingExamples,
         ...(isKept && { outputs: Float32Array.from(outputs), targets: Float32Array.from(targets) }),
       },
       data: test.whole,
