@@ -15,7 +15,7 @@ interface MethodRules {
  * Results that a method learns from. `one value`: one objective without constraints; `one objective`: constraints are
  * allowed.
  */
-type Learned = 'none' | 'one value' | 'one objective' | 'several objectives';
+export type Learned = 'none' | 'one value' | 'one objective' | 'several objectives';
 
 /**
  * Space of parameters. `listed`: each has a finite number of values. `of one network`: all points train the same

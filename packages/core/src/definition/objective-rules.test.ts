@@ -71,12 +71,12 @@ it('refuses keys that compare single values', () => {
 it('refuses methods that learn from one value, with their path', () => {
   const strategies = { a: { method: 'gp' }, b: { method: 'cma_es' }, c: { method: 'nsga2' }, d: {} };
   expect(refusals({ objectives, strategies, method: 'auto' })).toEqual([
-    'strategies/a/method: method gp optimizes a single metric, and the file has several objectives — use tpe, nsga2 or auto',
-    'strategies/b/method: method cma_es optimizes a single metric, and the file has several objectives — use tpe, nsga2 or auto',
+    'strategies/a/method: method gp optimizes a single metric, and the file has several objectives — use tpe, auto or nsga2',
+    'strategies/b/method: method cma_es optimizes a single metric, and the file has several objectives — use tpe, auto or nsga2',
   ]);
   const constraints = [{ name: 'val_accuracy', min: 0.9 }];
   expect(refusals({ constraints, method: 'gp' })).toEqual([
-    'method: method gp does not support constraints — use tpe, cma_es, nsga2 or auto',
+    'method: method gp does not support constraints — use tpe, auto, cma_es or nsga2',
   ]);
   expect(refusals({ constraints, method: 'cma_es' })).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { wrongKey, wrongValue, type Problem } from '../error.ts';
 import { isMapping } from '../value.ts';
-import { learnedBy, type Method } from './method.ts';
+import { learnedBy, methodNames, type Learned, type Method } from './method.ts';
 import { wrongMetric } from './metric-name.ts';
 import { methodPath } from './read-strategies.ts';
 import { defaultMetric } from './sweep-file.ts';
@@ -63,13 +63,19 @@ export function wrongObjectives(file: File, strategies: readonly MethodOf[]): re
       const learned = method && learnedBy(method);
       if (objectives !== undefined && (learned === 'one value' || learned === 'one objective')) {
         const message = `method ${method!.method} optimizes a single metric, and the file has several objectives`;
-        return [wrongValue(path, message, 'use tpe, nsga2 or auto')];
+        return [wrongValue(path, message, methodHint('several objectives'))];
       }
       if (constraints === undefined || learned !== 'one value') return [];
       const message = `method ${method!.method} does not support constraints`;
-      return [wrongValue(path, message, 'use tpe, cma_es, nsga2 or auto')];
+      return [wrongValue(path, message, methodHint('one objective', 'several objectives'))];
     }),
   ];
+}
+
+/** Hint that lists the methods that learn from such results. */
+function methodHint(...learned: readonly Learned[]): string {
+  const names = methodNames.filter((method) => learned.includes(learnedBy({ method })));
+  return `use ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
 /** Keys that need a single value, with the reason why they are refused with several objectives. */
