@@ -1,6 +1,7 @@
 import type { Problem } from '../error.ts';
 import { deprecatedIn } from './deprecated-keys.ts';
 import { keysWithoutEffect } from './sweep-file.ts';
+import { taskKeysIn } from './sweep-definition.ts';
 import { isMapping } from '../value.ts';
 
 /** Remark on a sweep file that is not a problem. */
@@ -17,7 +18,7 @@ export function notesOn(file: unknown): readonly Note[] {
   if (!isMapping(file)) return [];
   const metric = isMapping(file['metric']) ? file['metric'] : {};
   const paths = [
-    ...(Object.hasOwn(file, 'task') || Object.hasOwn(file, 'objective') ? ['program', 'command'] : [])
+    ...(taskKeysIn(file).length > 0 ? ['program', 'command'] : [])
       .filter((key) => Object.hasOwn(file, key))
       .map((key) => [key]),
     ...keysWithoutEffect.filter((key) => Object.hasOwn(file, key)).map((key) => [key]),

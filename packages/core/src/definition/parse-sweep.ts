@@ -15,15 +15,16 @@ import { readStrategies, type ReadStrategy } from './read-strategies.ts';
 import { contradictions, searchRules, SMALL_TABLE } from './search-rules.ts';
 import { judgedIn, wrongMetricsIn, wrongObjectives } from './objective-rules.ts';
 import { wrongPausedTrainings } from './paused-trainings.ts';
-import type {
-  BareSweep,
-  LargestClass,
-  ModuleSweep,
-  ProgramSweep,
-  NetworkSweep,
-  UserModule,
-  SearchDefinition,
-  SweepDefinition,
+import {
+  taskKeysIn,
+  type BareSweep,
+  type LargestClass,
+  type ModuleSweep,
+  type ProgramSweep,
+  type NetworkSweep,
+  type UserModule,
+  type SearchDefinition,
+  type SweepDefinition,
 } from './sweep-definition.ts';
 import { sweepFileSchema } from './sweep-file.ts';
 
@@ -131,7 +132,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
     ...(task === undefined ? [] : wrongMetricsIn(file)),
     ...wrongStrategies,
     ...(points?.problems ?? []),
-    ...(file['task'] === undefined || file['objective'] === undefined ? [] : [taskAndObjective]),
+    ...wrongTaskKeys(file),
     ...objective.problems,
     ...(program?.problems ?? []),
     ...byHand.problems,
@@ -174,7 +175,7 @@ function readSweep(source: unknown, fallbackName: string, context: SweepContext)
 type File = Readonly<Record<string, unknown>>;
 
 function hasTask(file: File): boolean {
-  return file['task'] !== undefined || file['objective'] !== undefined;
+  return taskKeysIn(file).length > 0;
 }
 
 /** True for a file whose program can be run. W&B's `program` has no effect next to a task. */
@@ -348,11 +349,13 @@ const oneFold = wrongValue(
   'write `seeds: 5` for five folds',
 );
 
-const taskAndObjective = wrongKey(
-  ['objective'],
-  '"objective" replaces "task", but the file has both',
-  'leave one of them out',
-);
+/** Problems of a file with tasks of several types. */
+function wrongTaskKeys(file: File): readonly Problem[] {
+  const [first, ...others] = taskKeysIn(file);
+  return others.map((key) =>
+    wrongKey([key], `"${key}" replaces "${first}", but the file has both`, 'leave one of them out'),
+  );
+}
 
 /** Removes duplicates, since a problem of a shared parameter is found once per strategy. */
 function distinct(problems: readonly Problem[]): readonly Problem[] {

@@ -275,16 +275,29 @@ interface InFolder {
   readonly files?: Readonly<Record<string, string>>;
 }
 
+/** Key of the sweep file with the tasks of each type. */
+export const taskKeys = {
+  network: 'task',
+  module: 'objective',
+  program: 'program',
+} as const satisfies Readonly<Record<SweepDefinition['type'], string>>;
+
 /** Fixed settings of a definition's tasks, under their key in the file. */
 export function taskSpecOf(definition: SweepDefinition): { readonly key: string; readonly spec: Json } {
+  const key = taskKeys[definition.type];
   switch (definition.type) {
     case 'network':
-      return { key: 'task', spec: definition.task };
+      return { key, spec: definition.task };
     case 'module':
-      return { key: 'objective', spec: jsonOf(definition.objective) };
+      return { key, spec: jsonOf(definition.objective) };
     case 'program':
-      return { key: 'program', spec: jsonOf(definition.program) };
+      return { key, spec: jsonOf(definition.program) };
   }
+}
+
+/** Keys of a file with tasks of its own. W&B's `program` is none: it has no effect next to one. */
+export function taskKeysIn(file: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.values(taskKeys).filter((key) => key !== taskKeys.program && file[key] !== undefined);
 }
 
 function jsonOf(spec: object): Json {
