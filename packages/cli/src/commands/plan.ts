@@ -60,7 +60,7 @@ async function trialLines(definition: SweepDefinition | BareSweep): Promise<read
 async function networkLines(definition: NetworkSweep, backend: TrialBackend): Promise<readonly string[]> {
   const task = tasksOf(definition)(probePoints(definition, () => false)[0]!);
   const layers = networkOfTask(task);
-  if (layers === undefined || backend.type === 'program') return [];
+  if (layers === undefined || (backend.type !== 'engine' && backend.type !== 'tensorflow')) return [];
   return [
     ...summaryLines(layers),
     memoryLine(networkMemory(layers, task.training), task.training.batchSize),

@@ -44,10 +44,14 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
       const view = await openView(database.location);
       const { definition } = runnable(await view.study(study).finally(() => view.close()));
       // A server must not choose the commands that run on this machine.
-      if (definition.type === 'program')
-        throw new RidgelineError('USAGE', `${study} runs a program, which only the run itself starts.`, {
-          hint: 'Workers train networks and modules.',
-        });
+      if (definition.type !== 'network' && definition.type !== 'module')
+        throw new RidgelineError(
+          'USAGE',
+          `${study} runs a ${definition.type}, which only the run itself starts.`,
+          {
+            hint: 'Workers train networks and modules.',
+          },
+        );
       const files = userFilesOf(definition);
       for (const file of files) checkFile(study, file);
       const { backend } = await ensureTrialBackend(trialKindOf(definition), progressLine(process.stderr));

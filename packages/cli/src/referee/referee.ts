@@ -129,7 +129,10 @@ export class Referee {
       const { definition } = await view.study(study);
       if (definition.finalsOf !== undefined) throw reservedData();
       if (definition.type !== 'network' && definition.type !== 'program')
-        throw refused('A module would evaluate itself on the test data.', 'Claim with `task` or `program`.');
+        throw refused(
+          `A ${definition.type} would evaluate itself on the test data.`,
+          'Claim with `task` or `program`.',
+        );
     });
     const args = [...this.#claimArgs(claim), '--format', 'json', ...threadsOption(this.#options.threads)];
     const end = await this.#finished(args.join(' '), args, { study, wait, progress });
@@ -167,8 +170,8 @@ export class Referee {
         'Finals would use the test data, which is reserved for claims.',
         'Leave `finals.when` out.',
       );
-    if (type === 'module')
-      throw refused('A module would evaluate itself on the test data.', 'Propose `task`, or a `program`.');
+    if (type !== 'network' && type !== 'program')
+      throw refused(`A ${type} would evaluate itself on the test data.`, 'Propose `task`, or a `program`.');
     const { programs } = this.#options;
     if (type === 'program' && programs === undefined)
       throw refused(
