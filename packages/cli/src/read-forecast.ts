@@ -1,5 +1,5 @@
 import { allOutcomes, type FinishedTrial, type Study, type StudyView } from '@ridgeline/core';
-import { comesTrue, finishedIn, forecastsOf, type Forecast } from '@ridgeline/search';
+import { isForecastCalibrated, finishedIn, forecastsOf, type Forecast } from '@ridgeline/search';
 import { count } from './text-table.ts';
 
 /** Reads a study's trials and forecasts a tenth more; undefined as for {@link forecastOf}. */
@@ -7,7 +7,7 @@ export async function readForecast(view: StudyView, study: Study): Promise<Forec
   const { definition, name } = study;
   const { cancelled: _, ...ended } = (await view.progress(name)).ended;
   const trials = Object.values(ended).reduce((sum, count) => sum + count, 0);
-  if (!comesTrue(definition, trials / definition.seeds.length)) return undefined;
+  if (!isForecastCalibrated(definition, trials / definition.seeds.length)) return undefined;
   const outcomes: FinishedTrial[] = [];
   for await (const outcome of allOutcomes(view, name)) outcomes.push(outcome);
   return forecastOf(study, outcomes);
@@ -20,7 +20,8 @@ export async function readForecast(view: StudyView, study: Study): Promise<Forec
 export function forecastOf({ definition }: Study, trials: readonly FinishedTrial[]): Forecast | undefined {
   const past = trials.filter(({ outcome }) => outcome.type !== 'cancelled');
   const seeds = definition.seeds.length;
-  if (definition.finalsOf !== undefined || !comesTrue(definition, past.length / seeds)) return undefined;
+  if (definition.finalsOf !== undefined || !isForecastCalibrated(definition, past.length / seeds))
+    return undefined;
   const finished = finishedIn(
     past.map(({ trial, outcome }) => ({ trial, outcome, curve: [] })),
     seeds,

@@ -130,7 +130,7 @@ describe('two strategies', () => {
     expect(compareStrategies(trials.toReversed(), definition)).toEqual(compareStrategies(trials, definition));
   });
 
-  it('with one better in the finals', () => {
+  it('get a verdict if one is better in the finals', () => {
     const comparison = compareStrategies(trials, definitionOf(['l2', 'none'], 10), { phase: 'finals' });
     expect(onlyPair(comparison).answer).toBe('a-better');
     expect(onlyPair(comparison).verdict).toBe(
@@ -174,7 +174,7 @@ describe('two strategies', () => {
     expect(comparison.notes[0]).toMatch(/^Interim/);
   });
 
-  it('that differ by chance show no difference, and the seeds needed', () => {
+  it('that differ by chance show no difference, and name the seeds needed', () => {
     const shaken = l2.map((value, index) => value + (index % 2 === 0 ? 0.004 : -0.005));
     const pair = onlyPair(
       compareStrategies(
@@ -360,7 +360,7 @@ it('has no answer before a configuration is complete', () => {
   expect(answerAfter(2)).toBe('Nothing to compare: of 2 configurations none is complete.');
 });
 
-it('has no answer where no configuration meets the constraints', () => {
+it('has no answer if no configuration meets the constraints', () => {
   const definition = {
     ...definitionOf(['a', 'b'], 1),
     constraints: [{ name: 'val_accuracy', min: 0.99 }],
@@ -580,7 +580,7 @@ describe('missing evidence is reported', () => {
     expect(comparison.notes).toContain('Budgets differ: configurations tried were a 1, b 2.');
   });
 
-  it('seeds too few for the exact tests, Holm included', () => {
+  it('too few seeds for the exact tests after Holm', () => {
     const rows = ['a', 'b', 'c'].map(
       (name, index) => [name, 0.9 - index / 10, 0.81, 0.7, 0.9, 0.95, 0.9] as const,
     );

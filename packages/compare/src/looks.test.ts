@@ -82,7 +82,7 @@ it('a verdict uses only data up to the last look', () => {
   expect(compareStrategies(trialsOf(8, 7, 7), finals())).toEqual(later);
 });
 
-it('p counts all looks, never rises, and intervals never widen', () => {
+it('p values count all looks and never rise, and intervals never widen', () => {
   const looks = plannedLooks(20);
   const pairs = looks.map((seeds) =>
     pairOf(compareStrategies(trialsOf(seeds, seeds, seeds), finals()), 'a', 'b'),

@@ -2,16 +2,18 @@ import { RidgelineError, type StudyDefinition } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import type { SweepSpec } from './point-of.ts';
 
-/** Sweep defined in code: the parsed definition, and the keys, whose types determine those of its points. */
+/**
+ * Sweep defined in code: its spec, whose type determines the types of its points, and the definition parsed from it.
+ */
 export interface Sweep<W extends SweepSpec> {
   readonly spec: W;
   readonly definition: StudyDefinition;
 }
 
 /**
- * Parses a sweep given as an object, with the same keys, checks and defaults as a file. As in a file, bounds that are
- * both whole mean whole numbers. JavaScript does not distinguish 1 from 1.0, so use `distribution: 'uniform'` for real
- * numbers between them.
+ * Parses a sweep given as an object, with the same keys, checks and defaults as a file. As in a file, a parameter whose
+ * bounds are both whole takes whole numbers. JavaScript does not distinguish 1 from 1.0, so use `distribution:
+ * 'uniform'` for real numbers between whole bounds.
  *
  * Throws `RidgelineError` `SWEEP_INVALID` with a line for each problem.
  *

@@ -20,15 +20,18 @@ import { rungsOf, type Asha } from './pruners/asha.ts';
 import { samplers } from './samplers/samplers.ts';
 import { planStudy, type StudyPlan } from './plan-study.ts';
 
-/** Largest number of configurations to examine. */
-const EXAMINED_LIMIT = 1000;
-/** Number of a strategy's configurations on which a setting's effect is tried. */
-const TRIED_LIMIT = 20;
+/** Maximum number of configurations to examine. */
+const MAX_EXAMINED = 1000;
+/** Maximum number of a strategy's configurations on which the effect of a parameter is tried. */
+const MAX_TRIED = 20;
 
 /** Description of a sweep's plan, without running it. */
 export interface PlanDescription {
   readonly plan: StudyPlan;
-  /** First configurations, in order, as far as known; `duplicates`, `idle` and `training` are based on them. */
+  /**
+   * First configurations, in order, as far as they are known before the run; `duplicates`, `idle` and `training` are
+   * based on them.
+   */
   readonly examined: readonly Configuration[];
   /** Configurations equal to an earlier one. */
   readonly duplicates: readonly Duplicate[];
@@ -39,7 +42,7 @@ export interface PlanDescription {
    * none.
    */
   readonly lag: number | undefined;
-  /** Samplers and pruners of the search without an effect. */
+  /** Samplers and pruners that have no effect in this search. */
   readonly unused: readonly Idle[];
   /** Number of trials that can run at a time; undefined if unlimited. Later ones wait for their results. */
   readonly concurrent: number | undefined;
@@ -76,7 +79,7 @@ interface TrainingDescription {
 export function describePlan(definition: SweepDefinition | BareSweep): PlanDescription {
   const plan = planStudy(definition);
   const { pruner } = definition;
-  // The points depend on their total number, and do not exist before it is known.
+  // Points that depend on their total number do not exist before it is known.
   const isDrawn = plan.type === 'finite' || laidOutIn(definition.strategies) === undefined;
   const examined = isDrawn ? firstConfigurations(definition) : [];
   const taskOf = definition.type === 'none' ? undefined : tasksOf(definition);
@@ -96,7 +99,10 @@ export function describePlan(definition: SweepDefinition | BareSweep): PlanDescr
   };
 }
 
-/** Number of trials of the open configurations: all their seeds, or one each if later seeds depend on earlier ones. */
+/**
+ * Number of trials that can run at a time: of each open configuration all seeds, or one if later seeds depend on
+ * earlier ones.
+ */
 function concurrentTrials(definition: SearchDefinition): number | undefined {
   const open = firstWaiting(definition);
   const isOneByOne = definition.pruner.name === 'paired' || definition.minSeeds !== undefined;
@@ -105,8 +111,7 @@ function concurrentTrials(definition: SearchDefinition): number | undefined {
 
 /** Configurations that are known before anything runs. */
 function firstConfigurations(definition: SearchDefinition): readonly Configuration[] {
-  const limit =
-    definition.pruner.name === 'asha' ? Math.min(lagOf(definition), EXAMINED_LIMIT) : EXAMINED_LIMIT;
+  const limit = definition.pruner.name === 'asha' ? Math.min(lagOf(definition), MAX_EXAMINED) : MAX_EXAMINED;
   const found: Configuration[] = [];
   while (found.length < limit) {
     const configuration = propose(definition, found.length, noHistory);
@@ -150,11 +155,13 @@ function idleIn(
 ): readonly IdleParameter[] {
   const taskOf = tasksOf(definition);
   return definition.strategies.flatMap((strategy) => {
-    const tried = configurations.filter((one) => one.strategy === strategy.name).slice(0, TRIED_LIMIT);
-    const named = new Set(strategy.dimensions.flatMap(({ when }) => (when ?? []).map(({ name }) => name)));
+    const tried = configurations.filter((one) => one.strategy === strategy.name).slice(0, MAX_TRIED);
+    const controlling = new Set(
+      strategy.dimensions.flatMap(({ when }) => (when ?? []).map(({ name }) => name)),
+    );
     return strategy.dimensions.flatMap(({ dimension: { name } }): readonly IdleParameter[] => {
-      // A parameter that conditions refer to decides which others exist.
-      if (named.has(name)) return [];
+      // A parameter that conditions refer to decides which other parameters exist.
+      if (controlling.has(name)) return [];
       const values = new Map<string, ParameterValue>(
         tried.flatMap(({ parameters }) =>
           parameters[name] === undefined ? [] : [[canonicalJson(parameters[name]), parameters[name]]],

@@ -15,8 +15,8 @@ export interface FinishedConfiguration {
   /** Mean of its repeats' values; undefined unless it is complete. */
   readonly value: number | undefined;
   /**
-   * Means over its repeats of the metrics that results are judged by. Omitted unless it is complete, and if the value
-   * is the only one.
+   * Means, over its repeats, of the metrics that results are judged by. Omitted unless it is complete, and if results
+   * are judged by `value` alone.
    */
   readonly values?: Report['values'];
   /** Ended repeats, in the order of `seeds`. Samplers see only the last report of each curve. */
@@ -28,7 +28,10 @@ export interface EndedRepeat {
   readonly outcome: OutcomeType;
   /** Value of the metric; undefined unless it is complete. */
   readonly value: number | undefined;
-  /** Metrics that results are judged by. Omitted unless it is complete, and if the value is the only one. */
+  /**
+   * Values of the metrics that results are judged by. Omitted unless it is complete, and if results are judged by
+   * `value` alone.
+   */
   readonly values?: Report['values'];
   readonly curve: readonly Report[];
 }

@@ -82,7 +82,7 @@ describe('a sampler with its own horizon', () => {
     expect(numbers()).toEqual([4, 5, 6, 7]);
   });
 
-  it('keeps it beside a strategy that does not learn', () => {
+  it('keeps its horizon beside a strategy that does not learn', () => {
     const study = new StudySearch(search({ strategies: { a: {}, b: { method: 'random' } } }), noTask);
     expect(study.ask(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     // Ends the first generation of `a`; those of `b` still run.
@@ -110,7 +110,7 @@ describe('a sampler with its own horizon', () => {
     expect(seen.at(-1)!.history.finished).toHaveLength(GENERATION);
   });
 
-  it('sees exactly the points within it, and all others as pending', () => {
+  it('sees exactly the points within its horizon, and all others as pending', () => {
     const definition = sweeps['beside a strategy drawn at random']!;
     simulate(definition, landscape, 3, { workers: 7, random: () => 0.6, kills: 0 });
     for (const { strategy, point, history } of seen) {

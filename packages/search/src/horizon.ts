@@ -4,24 +4,24 @@ import { strategyAt } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
 
 /** Default lag if the number of configurations is unknown; also the largest default. */
-const MAX = 32;
+const MAX_LAG = 32;
 
 /** Ratio of configurations to default lag: most configurations then see most of the earlier ones. */
 const SHARE = 8;
 
-/** Number of configurations searched for the first one that waits. */
-const EXAMINED = 10_000;
+/** Maximum number of configurations among which the first one that waits is searched. */
+const MAX_EXAMINED = 10_000;
 
 /**
  * Default lag of a search: an eighth of its configurations, at most 32. It is at least the number of strategies, since
- * each sees only its own history.
+ * each strategy sees only its own history.
  *
  * @example
  * defaultLag(definition); // 1 of 12 configurations of one strategy, 7 of 60, 32 of 256 and more
  */
 function defaultLag(definition: SearchDefinition): number {
   const plan = planStudy(definition);
-  const lag = plan.type === 'finite' ? Math.min(MAX, Math.floor(plan.configurations / SHARE)) : MAX;
+  const lag = plan.type === 'finite' ? Math.min(MAX_LAG, Math.floor(plan.configurations / SHARE)) : MAX_LAG;
   return Math.max(1, lag, definition.strategies.length);
 }
 
@@ -44,7 +44,7 @@ export function learns({ method }: Strategy): boolean {
 }
 
 /** True if earlier results matter: to a sampler, to a pruner, to further seeds, or to the end of the search. */
-export function looksBack(definition: SearchDefinition): boolean {
+export function usesHistory(definition: SearchDefinition): boolean {
   return isAdaptive(definition) || isJudged(definition);
 }
 
@@ -53,7 +53,7 @@ export function isJudged({ pruner, target, patience, minSeeds }: SearchDefinitio
   return pruner.name !== 'none' || target !== undefined || patience !== undefined || minSeeds !== undefined;
 }
 
-/** Distance from a configuration to those it waits for; Infinity if none waits by a lag. */
+/** Distance from a configuration to the last one that it waits for; Infinity if the lag applies to none. */
 export function lagOf(definition: SearchDefinition): number {
   const { strategies, asynchronous } = definition;
   const isLagged = isJudged(definition) || strategies.some((one) => horizonOf(one, 0) === undefined);
@@ -74,9 +74,13 @@ export function horizonOf(strategy: Strategy, index: number): number | undefined
 
 /** Number of the first configuration that waits for an earlier one; undefined if none does. */
 export function firstWaiting(definition: SearchDefinition): number | undefined {
-  if (definition.asynchronous || !looksBack(definition)) return undefined;
+  if (definition.asynchronous || !usesHistory(definition)) return undefined;
   const plan = planStudy(definition);
-  const end = Math.min(plan.type === 'finite' ? plan.configurations : Infinity, lagOf(definition), EXAMINED);
+  const end = Math.min(
+    plan.type === 'finite' ? plan.configurations : Infinity,
+    lagOf(definition),
+    MAX_EXAMINED,
+  );
   const counts = new Map<string, number>();
   for (let number = 0; number < end; number++) {
     const name = strategyAt(definition, number)!;

@@ -7,7 +7,7 @@ export { describePlan, type PlanDescription } from './describe-plan.ts';
 export { withLag } from './horizon.ts';
 export { withWarmStart } from './warm-start.ts';
 export { idleParts, type Idle } from './learning.ts';
-export { comesTrue, forecastsOf, type Forecast } from './forecast/forecast.ts';
+export { isForecastCalibrated, forecastsOf, type Forecast } from './forecast/forecast.ts';
 export type { FinishedConfiguration, History } from './history.ts';
 export { GRID_LIMIT, planRun, planStudy, trialsBelow, type StudyPlan } from './plan-study.ts';
 export { propose } from './propose.ts';

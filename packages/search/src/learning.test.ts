@@ -8,7 +8,7 @@ function idle(spec: object) {
 }
 
 describe('idle parts of a search', () => {
-  it('do not exist at the defaults from 12 configurations on, or in an open-ended search', () => {
+  it('do not occur with default settings from 12 configurations on, or in an open-ended search', () => {
     expect(idle({ method: 'tpe', run_cap: 12, pruner: 'median' })).toEqual([]);
     expect(idle({ method: 'tpe', target: 0.1, pruner: 'median' })).toEqual([]);
     expect(idle({ method: 'random', run_cap: 2 })).toEqual([]);

@@ -5,7 +5,8 @@ import { strategyAt } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
 
 /**
- * Sampler that suggests all points of a strategy at random, or pruner that stops none of its trials; with the reason.
+ * Sampler that suggests all points of a strategy at random, or pruner that stops none of the strategy's trials; with
+ * the reason.
  */
 export type Idle = (
   | { readonly type: 'sampler'; readonly name: Method }
@@ -16,7 +17,7 @@ export type Idle = (
   readonly configurations: number;
   /** Number of ended configurations of the strategy that it needs to see. */
   readonly needed: number;
-  /** Largest number that any configuration sees. */
+  /** Largest number of ended configurations that any configuration sees. */
   readonly seen: number;
 };
 
@@ -56,20 +57,20 @@ export function idleParts(definition: SearchDefinition): readonly Idle[] {
   });
 }
 
-/** For each strategy, the largest number of its configurations that any one of them sees. */
+/** For each strategy, the largest number of its ended configurations that one of its configurations sees. */
 function maxSeen(definition: SearchDefinition, configurations: number): ReadonlyMap<string, number> {
   const lag = definition.asynchronous ? 1 : lagOf(definition);
   const visible = new Map<string, number>();
-  const most = new Map<string, number>();
+  const maxVisible = new Map<string, number>();
   for (let number = 0; number < configurations; number++) {
     if (number >= lag) {
       const ended = strategyAt(definition, number - lag)!;
       visible.set(ended, (visible.get(ended) ?? 0) + 1);
     }
     const strategy = strategyAt(definition, number)!;
-    most.set(strategy, visible.get(strategy) ?? 0);
+    maxVisible.set(strategy, visible.get(strategy) ?? 0);
   }
-  return most;
+  return maxVisible;
 }
 
 /** Number of complete peers, trials of the same repeat, that a pruner needs before it stops a trial. */

@@ -29,11 +29,11 @@ export function eigenOf(size: number, matrix: Float64Array): Eigen {
   };
 }
 
-function symmetric(size: number, at: (row: number, column: number) => number): MlMatrix.Matrix {
+function symmetric(size: number, entry: (row: number, column: number) => number): MlMatrix.Matrix {
   const matrix = library().Matrix.zeros(size, size);
   for (let row = 0; row < size; row++) {
     for (let column = 0; column <= row; column++) {
-      const value = at(row, column);
+      const value = entry(row, column);
       matrix.set(row, column, value);
       matrix.set(column, row, value);
     }

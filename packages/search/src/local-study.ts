@@ -39,8 +39,8 @@ export type Asked<W extends SweepSpec> = PointOf<W> & {
 };
 
 /**
- * Origin of a point: the search, or a person, before the first trial or `later`. With `later`, the study depends on the
- * time of the call.
+ * Origin of a point: the search, or a person (`hand`). With `hand, later` the person chose it after the first trial,
+ * and the study depends on the time of the call.
  */
 type Chooser = 'search' | 'hand' | 'hand, later';
 
@@ -77,12 +77,12 @@ export interface AskTellStudy<W extends SweepSpec> {
    * set `lag: 1` to run trials sequentially.
    */
   ask(): Asked<W> | undefined;
-  /** Ends an open trial. A trial that was told to stop is `pruned`, whatever the result. */
+  /** Ends an open trial. A trial whose report returned `stop` keeps the outcome of that report, whatever the result. */
   tell(trial: { readonly number: number }, result?: TrialResult): Outcome;
   /**
    * Queues a point chosen by hand as the next one. Before the first trial it belongs to the study's definition; later
-   * it is marked by `chosenBy`. Throws `RidgelineError` `SWEEP_INVALID` for a point outside the space, and a plain
-   * Error if `run_cap` leaves no room after the start.
+   * it is marked by `chosenBy`. Throws `RidgelineError` `SWEEP_INVALID` for a point outside the space, and, after the
+   * first trial, a plain Error if `run_cap` leaves no room.
    */
   enqueue(point: PointOf<W>): void;
   /** Finished configurations, from which another study can start (`earlier`). */
@@ -109,7 +109,7 @@ export interface EndedTrial {
 }
 
 /** A suggested trial without a result. */
-interface Open {
+interface OpenTrial {
   readonly trial: Trial;
   readonly started: number;
   readonly reports: Report[];
@@ -121,14 +121,14 @@ interface Open {
 export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   #sweep: Sweep<SweepSpec>;
   readonly #earlier: readonly FinishedConfiguration[];
-  readonly #open = new Map<number, Open>();
+  readonly #open = new Map<number, OpenTrial>();
   /** Finished repeats of unfinished configurations. */
   readonly #ended = new Map<number, EndedRepeat[]>();
   readonly #finished: FinishedConfiguration[] = [];
   readonly #trials: FinishedTrial[] = [];
   readonly #curves = new Map<number, readonly Report[]>();
   /** Trials of an earlier process to suggest again, unchanged. */
-  readonly #again: Trial[] = [];
+  readonly #restarts: Trial[] = [];
   readonly #watcher: StudyWatcher | undefined;
   #search: StudySearch | undefined;
 
@@ -201,9 +201,9 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     for (const trial of waiting) {
       if (!this.#sweep.definition.asynchronous) search.addWaiting(trial);
       else {
-        // The search would choose it again, by the current order of outcomes.
+        // Otherwise the search would choose the configuration anew, from the current order of outcomes.
         search.addStarted(trial);
-        this.#again.push(trial);
+        this.#restarts.push(trial);
       }
     }
   }
@@ -214,10 +214,10 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   }
 
   ask(): Asked<W> | undefined {
-    const again = this.state.type === 'open' ? this.#again.shift() : undefined;
-    if (again !== undefined) {
-      this.#watcher?.started(again, undefined);
-      return this.#asked(again);
+    const restarted = this.state.type === 'open' ? this.#restarts.shift() : undefined;
+    if (restarted !== undefined) {
+      this.#watcher?.started(restarted, undefined);
+      return this.#asked(restarted);
     }
     for (const { trial, outcome, historySize } of this.#started().ask(1)) {
       this.#watcher?.started(trial, historySize);
@@ -247,7 +247,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   }
 
   #asked(trial: Trial): Asked<W> {
-    const open: Open = { trial, started: Date.now(), reports: [], reached: undefined };
+    const open: OpenTrial = { trial, started: Date.now(), reports: [], reached: undefined };
     this.#open.set(trial.number, open);
     return {
       ...pointOf<W>(trial.configuration),
@@ -264,7 +264,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     return point >= -this.#sweep.definition.enqueued.length ? 'hand' : 'hand, later';
   }
 
-  #report(open: Open, report: Report): Decision {
+  #report(open: OpenTrial, report: Report): Decision {
     if (open.reached !== undefined) return 'stop';
     const last = open.reports.at(-1)?.step ?? 0;
     if (!Number.isInteger(report.step) || report.step <= last) {
@@ -291,7 +291,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
       : { type: 'diverged', step, metric };
   }
 
-  #outcomeOf({ reports, reached }: Open, result: TrialResult): Outcome {
+  #outcomeOf({ reports, reached }: OpenTrial, result: TrialResult): Outcome {
     const { definition } = this.#sweep;
     const { metric } = definition;
     if (reached !== undefined) return reached;
@@ -313,7 +313,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     throw new Error(`The trial never reported ${missing.join(' and ')}, and no value was given.`);
   }
 
-  #end({ trial, started, reports: curve }: Omit<Open, 'reached'>, outcome: Outcome): void {
+  #end({ trial, started, reports: curve }: Omit<OpenTrial, 'reached'>, outcome: Outcome): void {
     const epochs = curve.at(-1)?.step ?? 0;
     const times = { started, ended: Date.now() };
     this.#record({ trial, attempt: 1, outcome, epochs, ...times, fingerprint: undefined }, curve);

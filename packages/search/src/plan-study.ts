@@ -2,7 +2,7 @@ import { laidOutIn, RidgelineError, type Plan, type SearchDefinition } from '@ri
 import { samplers } from './samplers/samplers.ts';
 import { turnAt } from './rotation.ts';
 
-/** Largest number of grid cells without a `run_cap`. */
+/** Maximum number of grid cells without a `run_cap`. */
 export const GRID_LIMIT = 1_000_000n;
 
 /** Plan of one strategy. */
@@ -41,7 +41,8 @@ export function planStudy(definition: SearchDefinition): StudyPlan {
   const size = sizes.reduce<bigint>((sum, points) => sum + (points ?? 0n), BigInt(enqueued.length));
   const strategies = (configurations: number | undefined) =>
     definition.strategies.map((strategy, index) => {
-      const own = configurations === undefined ? undefined : share(definition, sizes, index, configurations);
+      const own =
+        configurations === undefined ? undefined : countAmong(definition, sizes, index, configurations);
       const trials = own && own * repeats;
       return { strategy: strategy.name, size: sizes[index], configurations: own, trials };
     });
@@ -65,33 +66,33 @@ export function planStudy(definition: SearchDefinition): StudyPlan {
  * Plan of a study that divides seeds. All strategies get equally many trainings. `configurations` is an upper bound,
  * reached if all but the last one get the minimum number of seeds.
  */
-function dividedPlan(definition: SearchDefinition, least: number, size: bigint): StudyPlan {
-  const most = definition.seeds.length;
+function dividedPlan(definition: SearchDefinition, minSeeds: number, size: bigint): StudyPlan {
+  const maxSeeds = definition.seeds.length;
   const sizes = turnSizesOf(definition);
-  const all = sizes.includes(undefined) ? undefined : size * BigInt(most);
+  const all = sizes.includes(undefined) ? undefined : size * BigInt(maxSeeds);
   const cap = definition.runCap;
   const trials = cap === undefined || (all !== undefined && all < BigInt(cap)) ? Number(all) : cap;
   const strategies = definition.strategies.map(({ name }, index) => {
     const turns = reachedBy(sizes, index, trials);
-    const points = sizes[index] === undefined ? Infinity : Number(sizes[index]) / most;
-    const configurations = Math.max(0, Math.min(points, Math.floor((turns - most) / least) + 1));
+    const points = sizes[index] === undefined ? Infinity : Number(sizes[index]) / maxSeeds;
+    const configurations = Math.max(0, Math.min(points, Math.floor((turns - maxSeeds) / minSeeds) + 1));
     return { strategy: name, size: sizesOf(definition)[index], configurations, trials: turns };
   });
   const configurations = strategies.reduce((sum, one) => sum + one.configurations, 0);
-  return { type: 'finite', configurations, trials, repeats: most, strategies };
+  return { type: 'finite', configurations, trials, repeats: maxSeeds, strategies };
 }
 
 /** Number of turns of each strategy in a study that divides seeds: all seeds of all its points. */
 export function turnSizesOf(definition: SearchDefinition): readonly (bigint | undefined)[] {
-  const most = BigInt(definition.seeds.length);
+  const seeds = BigInt(definition.seeds.length);
   return sizesOf(definition).map((points, index) => {
     const { name } = definition.strategies[index]!;
     const byHand = definition.enqueued.filter((one) => one.strategy === name).length;
-    return points && (points + BigInt(byHand)) * most;
+    return points && (points + BigInt(byHand)) * seeds;
   });
 }
 
-/** Number of a strategy's turns, by its index, among the first `turns`. */
+/** Number of turns of the strategy with this index among the first `turns`. */
 export function reachedBy(sizes: readonly (bigint | undefined)[], strategy: number, turns: number): number {
   const last = turns === 0 ? undefined : turnAt(sizes, turns - 1);
   if (last === undefined) return 0;
@@ -101,9 +102,10 @@ export function reachedBy(sizes: readonly (bigint | undefined)[], strategy: numb
 }
 
 /**
- * Plan of a runnable study; undefined if only a target or the clock ends it: the number of trials is then unknown.
- * Throws `RidgelineError` `SWEEP_INVALID`, with the line to add, for a study without an end, and if a `run_cap` is
- * needed: for grids of more than {@link GRID_LIMIT} cells, and for points that depend on their total number.
+ * Plan of a runnable study; undefined if only a target or the clock ends it, since the number of trials is then
+ * unknown. Throws `RidgelineError` `SWEEP_INVALID`, with the line to add, for a study without an end, and if a
+ * `run_cap` is needed: for grids of more than {@link GRID_LIMIT} cells, and for points that depend on their total
+ * number.
  *
  * @example
  * planRun(definition); // { configurations: 20, trials: 60 }
@@ -144,7 +146,7 @@ export function sizesOf(definition: SearchDefinition): readonly (bigint | undefi
   return definition.strategies.map((strategy) => samplers[strategy.method].size(strategy));
 }
 
-/** Largest number of points that a strategy chooses, without enqueued ones. */
+/** Maximum number of points that the sampler of a strategy chooses; enqueued points do not count. */
 export function roundCountOf(definition: SearchDefinition): number {
   const plan = planStudy(definition);
   if (plan.type !== 'finite') throw new Error('Only a finite plan has a number of rounds.');
@@ -155,12 +157,12 @@ export function roundCountOf(definition: SearchDefinition): number {
   );
 }
 
-/** Number of the configurations of a strategy, by its index, among the first `configurations`. */
+/** Number of configurations of the strategy with this index among the first `configurations`. */
 export function countOf(definition: SearchDefinition, strategy: number, configurations: number): number {
-  return share(definition, sizesOf(definition), strategy, configurations);
+  return countAmong(definition, sizesOf(definition), strategy, configurations);
 }
 
-function share(
+function countAmong(
   { enqueued, strategies }: SearchDefinition,
   sizes: readonly (bigint | undefined)[],
   strategy: number,

@@ -29,7 +29,7 @@ type ParametersOf<W, Own> = Show<SpaceOf<W> & SpaceOf<Own>>;
 type SpaceOf<Spec> = Spec extends { readonly parameters: infer P } ? Flat<P, ''> : unknown;
 
 /** Flattens W&B's nested `parameters` to dotted names; a parameter with conditions is optional. */
-type Flat<P, Prefix extends string> = Together<
+type Flat<P, Prefix extends string> = Intersection<
   {
     [K in keyof P & string]: P[K] extends { readonly parameters: infer Inner }
       ? Flat<Inner, `${Prefix}${K}.`>
@@ -48,7 +48,7 @@ type ValueOf<Spec> = Spec extends { readonly values: readonly (infer V)[] }
       : ParameterValue;
 
 /** Intersects all members of a union. */
-type Together<U> = [U] extends [never]
+type Intersection<U> = [U] extends [never]
   ? unknown
   : (U extends unknown ? (member: U) => void : never) extends (all: infer All) => void
     ? All

@@ -37,13 +37,13 @@ export function propose(
   const asha = ashaOf(definition, strategy);
   if (asha === undefined) return pointFor(definition, strategy, index, turn.point, own);
   const promotion = promotionIn(asha, own, metric);
-  if (promotion !== undefined) return { ...promotion.of, number: index, part: promotion.part };
+  if (promotion !== undefined) return { ...promotion.configuration, number: index, part: promotion.part };
   const point = turn.point - continuationsIn(own);
   const started = pointFor(definition, strategy, index, point, withoutContinued(own));
   return { ...started, part: firstPart(asha) };
 }
 
-/** Asha if it pauses the trials of a strategy; a strategy with a single point has nothing to promote. */
+/** Settings of asha if it pauses the trials of a strategy; a strategy with a single point has nothing to promote. */
 function ashaOf({ pruner }: Pick<SearchDefinition, 'pruner'>, strategy: Strategy): Asha | undefined {
   const isPaused = pruner.name === 'asha' && samplers[strategy.method].size(strategy) === undefined;
   return isPaused ? pruner : undefined;
@@ -65,7 +65,7 @@ function continuationsIn({ finished, pending }: History): number {
   return all.filter(({ part }) => part?.parent !== undefined).length;
 }
 
-/** History with one configuration per training: the one that is furthest. */
+/** History with one configuration per training: its last part. */
 function withoutContinued(history: History): History {
   const parents = new Set(history.finished.map(({ configuration: { part } }) => part?.parent));
   if (parents.size === 1 && parents.has(undefined)) return history;
@@ -115,7 +115,7 @@ function pointFor(
   return { number, strategy: strategy.name, point, parameters, ...(part ? { part } : {}) };
 }
 
-/** Strategy of configuration `index`, known before its point is; undefined beyond the end of the plan. */
+/** Strategy of configuration `index`, which is known before its point; undefined beyond the end of the plan. */
 export function strategyAt(definition: SearchDefinition, index: number): string | undefined {
   const { enqueued, strategies } = definition;
   const byHand = enqueued[index];

@@ -1,6 +1,6 @@
 import { searchDefaults, randomStream, type Pruner, type SearchDefinition } from '@ridgeline/core';
 import { retrace, type RecordedTrial } from './retrace.ts';
-import { simulate, type Simulated } from './testing/simulate.ts';
+import { simulate, type SimulatedTrial } from './testing/simulate.ts';
 
 const EPOCHS = 6;
 const median: Pruner = { name: 'percentile', percentile: 50, startup: 3, atLeast: 1, warmup: 1, interval: 1 };
@@ -29,7 +29,7 @@ function search(more: Partial<SearchDefinition>): SearchDefinition {
   };
 }
 
-function run(definition: SearchDefinition, kills: number): readonly Simulated[] {
+function run(definition: SearchDefinition, kills: number): readonly SimulatedTrial[] {
   const draws = randomStream(5, 'retrace');
   let drawn = 0;
   const random = () => draws.uniform(drawn++);
@@ -39,7 +39,10 @@ function run(definition: SearchDefinition, kills: number): readonly Simulated[] 
 }
 
 /** A trial as a store records it. `historySize` is recorded for at least one of the repeats. */
-function recorded({ trial, outcome, curve, decided }: Simulated, all: readonly Simulated[]): RecordedTrial {
+function recorded(
+  { trial, outcome, curve, decided }: SimulatedTrial,
+  all: readonly SimulatedTrial[],
+): RecordedTrial {
   const siblings = all.filter((one) => one.trial.configuration.number === trial.configuration.number);
   return {
     trial,

@@ -7,7 +7,7 @@ export interface Turn {
 /**
  * Turn of configuration `number`; undefined if all strategies end before it. Configurations rotate through the
  * strategies in file order: point p of each, then point p + 1; strategies without a point p are skipped. `sizes` are
- * the numbers of points, undefined if infinite. Takes O(S log S) for S strategies, whatever `number` is.
+ * the strategies' numbers of points, undefined if infinite. Takes O(S log S) for S strategies, whatever `number` is.
  *
  * @example
  * turnAt([1n, undefined], 2); // { strategy: 1, point: 1 }: after point 0 of both, the first is exhausted
@@ -17,13 +17,15 @@ export function turnAt(sizes: readonly (bigint | undefined)[], number: number): 
   let rest = BigInt(number);
   let point = 0n;
   for (const end of [...ends, undefined]) {
-    const going = sizes.flatMap((size, strategy) => (size === undefined || size > point ? [strategy] : []));
-    if (going.length === 0) return undefined;
-    const wide = BigInt(going.length);
-    if (end === undefined || rest < (end - point) * wide) {
-      return { strategy: going[Number(rest % wide)]!, point: Number(point + rest / wide) };
+    const remaining = sizes.flatMap((size, strategy) =>
+      size === undefined || size > point ? [strategy] : [],
+    );
+    if (remaining.length === 0) return undefined;
+    const width = BigInt(remaining.length);
+    if (end === undefined || rest < (end - point) * width) {
+      return { strategy: remaining[Number(rest % width)]!, point: Number(point + rest / width) };
     }
-    rest -= (end - point) * wide;
+    rest -= (end - point) * width;
     point = end;
   }
   return undefined;

@@ -5,8 +5,8 @@ import { completeResults } from './samplers/standing.ts';
 
 /**
  * Criteria that end a search before its plan. They judge finished configurations in the order of their numbers, so the
- * search ends at the same one whichever finishes first. An infeasible configuration reaches no target, and is an
- * improvement only over a greater violation. With several objectives, a configuration that enters the front is an
+ * search ends at the same configuration, whichever finishes first. An infeasible configuration reaches no target, and
+ * is an improvement only over a greater violation. With several objectives, a configuration that enters the front is an
  * improvement.
  *
  * @example
@@ -21,7 +21,7 @@ export class StopCriteria {
   /** Front of the results so far. */
   #front: readonly Losses[] = [];
   /** Number of consecutive configurations without an improvement. */
-  #since = 0;
+  #withoutImprovement = 0;
 
   constructor(definition: SearchDefinition) {
     this.#definition = definition;
@@ -32,30 +32,30 @@ export class StopCriteria {
   /**
    * Judges configuration `number` and returns the reason to end the search with it; undefined to continue.
    *
-   * @param finished undefined while it needs seeds that are missing
+   * @param finished undefined while it lacks seeds
    * @param isNew false if it was judged before with fewer seeds: it then does not count towards the patience again
    */
   judge(number: number, finished: FinishedConfiguration | undefined, isNew = true): string | undefined {
     const { target, patience, metric } = this.#definition;
     const ended = finished === undefined ? [] : [finished];
-    // A paused training has no value yet; divided seeds start before any configuration has all of them.
+    // Not counted towards the patience: paused trainings and, with divided seeds, all before the first complete one.
     const isUnknown = finished === undefined ? this.#front.length === 0 : isPaused(finished);
     const [result] = completeResults(ended, objectivesOf(this.#definition));
-    if (result !== undefined && this.#enters(result)) this.#since = 0;
-    else if (isNew && !isUnknown) this.#since++;
+    if (result !== undefined && this.#addToFront(result)) this.#withoutImprovement = 0;
+    else if (isNew && !isUnknown) this.#withoutImprovement++;
     const isFeasible = result?.violation === 0;
     if (isFeasible && target !== undefined && !new Ranking(metric).isBetter(target, finished!.value!)) {
       return `configuration ${number} reached the target, ${target}`;
     }
     if (patience === 'expected') return finished && this.#expected!.judge(number, finished);
-    if (patience === undefined || this.#since < patience) return undefined;
+    if (patience === undefined || this.#withoutImprovement < patience) return undefined;
     return this.#definition.objectives === undefined
       ? `${patience} configurations in a row were no better than the best before them`
       : `${patience} configurations in a row did not enter the front`;
   }
 
-  /** Adds a result to the front if it is not dominated by, or equal to, a member. */
-  #enters(result: Losses): boolean {
+  /** Adds a result to the front unless a member dominates or equals it; true if it was added. */
+  #addToFront(result: Losses): boolean {
     const isEqual = ({ losses, violation }: Losses) =>
       violation === result.violation && losses.every((loss, index) => loss === result.losses[index]);
     if (this.#front.some(isEqual)) return false;

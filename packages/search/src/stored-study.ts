@@ -58,7 +58,7 @@ export async function openStoredStudy<W extends SweepSpec>(
   const isPlanned = ({ number }: Trial) => number < trialsBelow(plan, definition);
   const waiting = (await view.waiting(name)).filter(isPlanned);
   local.restore(await endedIn(view, name), waiting);
-  const stored = new KeptStudy(local, writer, study);
+  const stored = new PersistentStudy(local, writer, study);
   await stored.flush();
   return stored;
 }
@@ -101,9 +101,9 @@ class StudyWriter implements StudyWatcher {
   readonly #log: StudyLog;
   readonly #study: string;
   readonly #keys = new Map<number, AttemptKey>();
-  /** Reports not yet being written. */
+  /** Reports that wait for the next write. */
   #reports: AttemptReport[] = [];
-  #written: Promise<void> = Promise.resolve();
+  #lastWrite: Promise<void> = Promise.resolve();
 
   constructor(log: StudyLog, study: string) {
     this.#log = log;
@@ -134,7 +134,7 @@ class StudyWriter implements StudyWatcher {
   }
 
   /** Ends the study with configuration `last`, if any. */
-  over(last: number | undefined, reason: string): void {
+  endStudy(last: number | undefined, reason: string): void {
     this.#write(async () => {
       if (last !== undefined) await this.#log.cancelBeyond(this.#study, last, reason, 'kept');
       await this.#log.endStudy(this.#study, 'complete');
@@ -143,13 +143,13 @@ class StudyWriter implements StudyWatcher {
 
   /** Resolves when everything is on disk; always rejects after a failed write. */
   flush(): Promise<void> {
-    return this.#written;
+    return this.#lastWrite;
   }
 
   #write(act: () => Promise<unknown>): void {
-    this.#written = this.#written.then(async () => void (await act()));
+    this.#lastWrite = this.#lastWrite.then(async () => void (await act()));
     // Prevents an unhandled rejection until `flush` is called, which rejects.
-    this.#written.catch(() => undefined);
+    this.#lastWrite.catch(() => undefined);
   }
 
   #takeReports(): readonly AttemptReport[] {
@@ -163,7 +163,7 @@ class StudyWriter implements StudyWatcher {
   }
 }
 
-class KeptStudy<W extends SweepSpec> implements StoredStudy<W> {
+class PersistentStudy<W extends SweepSpec> implements StoredStudy<W> {
   readonly #local: LocalStudy<W>;
   readonly #writer: StudyWriter;
   readonly #plan: Plan | undefined;
@@ -221,8 +221,8 @@ class KeptStudy<W extends SweepSpec> implements StoredStudy<W> {
     const { state, isBusy } = this.#local;
     if (state.type !== 'open' && !isBusy && !this.#isOver) {
       this.#isOver = true;
-      if (state.type === 'stopped') this.#writer.over(state.last, state.reason);
-      else this.#writer.over(this.#plan && this.#plan.configurations - 1, 'beyond the plan');
+      if (state.type === 'stopped') this.#writer.endStudy(state.last, state.reason);
+      else this.#writer.endStudy(this.#plan && this.#plan.configurations - 1, 'beyond the plan');
     }
     await this.#writer.flush();
   }

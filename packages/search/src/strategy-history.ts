@@ -20,22 +20,25 @@ export function endedRepeat(
   const { type, value, values } = outcome;
   return judged.length === 0
     ? { outcome: type, value, curve }
-    : { outcome: type, value, values: pickedOf(values, judged), curve };
+    : { outcome: type, value, values: pick(values, judged), curve };
 }
 
-function pickedOf(values: Report['values'], names: readonly string[]): Report['values'] {
+function pick(values: Report['values'], names: readonly string[]): Report['values'] {
   return Object.fromEntries(
     names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
   );
 }
 
-/** Metrics that results are judged by in addition to their value; empty if the value is the only one. */
+/** Metrics that results are judged by; empty if they are judged by their value alone. */
 export function judgedBesides(definition: OptimizedBy): readonly string[] {
   const names = judgedMetrics(definition);
   return names.length === 1 && definition.constraints === undefined ? [] : names;
 }
 
-/** An ended configuration, and the mark from which it is visible. */
+/**
+ * Ended configuration, with the mark from which it is visible: its number or, in an asynchronous search, the number of
+ * trials that had ended.
+ */
 export interface Entry {
   readonly mark: number;
   readonly finished: FinishedConfiguration;

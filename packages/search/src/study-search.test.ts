@@ -248,7 +248,7 @@ describe('finals with looks', () => {
     return trained;
   }
 
-  it('starts no seed before the look ahead of it, and none of a decided strategy', () => {
+  it('starts no seed before the look that precedes it, and no further seed of a decided strategy', () => {
     const study = new StudySearch(definition, noTask);
     expect(train(study)).toEqual({ fine: [0, 1, 2, 3], coarse: [0, 1, 2, 3] });
     expect(study.state).toEqual({ type: 'look', seeds: 4 });

@@ -23,7 +23,7 @@ import { milestonesOf } from './pruners/milestones.ts';
 import { isPrunedBetweenSeeds } from './pruners/paired.ts';
 import { PeerHistory } from './pruners/peer-history.ts';
 import type { Decision } from './pruners/pruner.ts';
-import { horizonOf, isAdaptive, isJudged, lagOf, learns, looksBack } from './horizon.ts';
+import { horizonOf, isAdaptive, isJudged, lagOf, learns, usesHistory } from './horizon.ts';
 import { SeedDivision, type SeedTurn } from './seeds/seed-division.ts';
 import { StopCriteria } from './stop-criteria.ts';
 import { warmResults } from './warm-start.ts';
@@ -63,15 +63,15 @@ export type SearchState =
   | { readonly type: 'open' }
   /** All planned trials have ended. */
   | { readonly type: 'complete' }
-  /** This many seeds of every training strategy have ended; no more start before `takeLook`. */
+  /** A look is due: this many seeds of every undecided strategy have ended. No trial starts before `takeLook`. */
   | { readonly type: 'look'; readonly seeds: number }
   /** A criterion of the sweep ended the search: trials beyond configuration `last` do not count. */
   | { readonly type: 'stopped'; readonly last: number; readonly reason: string };
 
 /** A configuration that was chosen and has not ended. */
-interface Chosen<T> {
+interface ChosenConfiguration<T> {
   readonly configuration: Configuration;
-  /** Task; undefined until a trial of it starts in this run. */
+  /** Task; undefined until one of the configuration's trials starts in this run. */
   task: T | undefined;
   readonly epochs: number;
   readonly historySize: number | undefined;
@@ -125,7 +125,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   readonly #peers: ReadonlyMap<string, PeerHistory[]>;
   /** States of the repeats of each unfinished configuration that was chosen or restored. */
   readonly #repeats = new Map<number, Repeat[]>();
-  readonly #chosen = new Map<number, Chosen<T>>();
+  readonly #chosen = new Map<number, ChosenConfiguration<T>>();
   /** All configurations ever chosen, by number, if later choices depend on them. */
   readonly #pending: Configuration[] = [];
   /** Division of the trainings into turns, unless each configuration gets all seeds. */
@@ -175,14 +175,13 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     this.historyDetail =
       pruner.name !== 'none' || pausesTrainings(definition)
         ? 'curves'
-        : looksBack(definition)
+        : usesHistory(definition)
           ? 'outcomes'
           : 'numbers';
     earlier.forEach((finished, index) => {
       const { strategy, point, parameters } = finished.configuration;
       if (!this.#histories.has(strategy)) return;
-      // They precede all configurations of this study and are visible to each; no training of this study continues
-      // them.
+      // Earlier configurations precede all those of this study and are visible to each. No training continues them.
       const number = index - earlier.length;
       this.#learn({
         mark: -Infinity,
@@ -200,18 +199,18 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return this.#finishedPrefix === this.#planned ? { type: 'complete' } : { type: 'open' };
   }
 
-  /** Number of leading configurations that certainly count: all have ended, before the end of the search. */
+  /** Number of leading configurations that certainly count: they have all ended, before the end of the search. */
   get finishedPrefix(): number {
     return this.#division?.firstBefore(this.#finishedPrefix) ?? this.#finishedPrefix;
   }
 
   /**
-   * Returns up to `most` of the trials that may start now, by number. Returns fewer, or none, if the others must wait
-   * or there are no more. Never returns a trial twice.
+   * Returns up to `max` of the trials that may start now, by number. Returns fewer, or none, if the others must wait or
+   * there are no more. Never returns a trial twice.
    */
-  ask(most: number): readonly SuggestedTrial<T>[] {
+  ask(max: number): readonly SuggestedTrial<T>[] {
     const started: SuggestedTrial<T>[] = [];
-    while (started.length < most && !this.#isStopped()) {
+    while (started.length < max && !this.#isStopped()) {
       if (this.#ready.length === 0 && !this.#startNext()) break;
       const number = this.#ready.shift();
       if (number !== undefined) started.push(this.#start(number));
@@ -247,7 +246,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
 
   /**
    * Enqueues a point chosen by hand after the start, as the next configuration. Its point number is below those of the
-   * definition's points; this marks it, since the search now depends on the time of this call. Throws a plain Error if
+   * definition's points. That marks it, since the search then depends on the time of this call. Throws a plain Error if
    * `runCap` leaves no room.
    */
   enqueue(point: Enqueued): void {
@@ -311,7 +310,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     this.#endRepeat(trial.number, outcome, curve);
   }
 
-  /** Adds an ended trial, in any order, if `historyDetail` is `numbers`. */
+  /** Adds a trial that ended in an earlier run, in any order, if `historyDetail` is `numbers`. */
   addFinishedNumber(trial: number): void {
     this.#ended++;
     if (this.#isPlanned(trial)) this.#endRepeat(trial, unknownOutcome, []);
@@ -348,7 +347,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return this.#finishedPrefix >= this.#end();
   }
 
-  /** Number of known turns of a search that divides seeds. */
+  /** Number of turns of a search that divides seeds, as far as it is known. */
   #end(): number {
     return Math.min(this.#planned ?? Infinity, this.#stopsBefore);
   }
@@ -390,7 +389,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     while (this.#next < this.#finishedPrefix || this.#ahead.has(this.#next)) this.#next++;
     const number = this.#next;
     if (this.#planned !== undefined && number >= this.#planned) return false;
-    if (!this.#isWithinSight(number)) return false;
+    if (!this.#hasEndedHorizon(number)) return false;
     if (!this.#chosen.has(number)) this.#proposeNow(number);
     this.#next++;
     this.#makeReady(number);
@@ -398,7 +397,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
   }
 
   /** True if all configurations within the horizon of `number` have ended. */
-  #isWithinSight(number: number): boolean {
+  #hasEndedHorizon(number: number): boolean {
     if (this.#definition.asynchronous || this.historyDetail === 'numbers') return true;
     const strategy = this.#strategyOf(number);
     const horizon = strategy && this.#horizonOf(number, strategy);
@@ -503,13 +502,13 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
             .slice(0, horizon)
             .map((entry) => entry.finished);
     // Results beyond the horizon are invisible; their configurations count as pending.
-    const seen = new Set(finished.map(({ configuration }) => configuration.number));
+    const visible = new Set(finished.map(({ configuration }) => configuration.number));
     const first = asynchronous ? 0 : (horizon === undefined ? number - this.#lag : lastOf(finished)) + 1;
-    const pending = this.#pending.slice(Math.max(0, first), number).filter((one) => !seen.has(one.number));
+    const pending = this.#pending.slice(Math.max(0, first), number).filter((one) => !visible.has(one.number));
     return { finished, pending };
   }
 
-  #choose(chosen: Chosen<T>): void {
+  #choose(chosen: ChosenConfiguration<T>): void {
     const { configuration } = chosen;
     this.#chosen.set(configuration.number, chosen);
     if (this.#division !== undefined) {
@@ -525,8 +524,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const repeats = this.#repeatsOf(number);
     const outcome = this.#outcomeWithoutTraining(number);
     if (outcome !== undefined) this.#untrained.set(number, outcome);
-    const most = outcome === undefined ? this.#seedsBeforeLook() : Infinity;
-    const waiting = [...repeats.keys()].filter((repeat) => repeat < most && repeats[repeat] === 'waiting');
+    const end = outcome === undefined ? this.#seedsBeforeLook() : Infinity;
+    const waiting = [...repeats.keys()].filter((repeat) => repeat < end && repeats[repeat] === 'waiting');
     // Under the paired pruner each repeat waits for the previous one, unless none will be trained.
     const isPaired = pruner.name === 'paired' && !this.#untrained.has(number);
     if (isPaired && (repeats.includes('started') || repeats.includes('ready'))) return;
@@ -602,8 +601,8 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     const { metric, pruner } = this.#definition;
     const number = this.#configurationOf(trial);
     const repeats = this.#repeatsOf(number);
-    const looked = this.historyDetail === 'curves' ? curveOf(curve, metric.name) : [];
-    repeats[this.#repeatOf(trial)] = endedRepeat(outcome, looked, this.#judged);
+    const ownCurve = this.historyDetail === 'curves' ? curveOf(curve, metric.name) : [];
+    repeats[this.#repeatOf(trial)] = endedRepeat(outcome, ownCurve, this.#judged);
     if (this.#division !== undefined) {
       const turn = this.#turnOf(trial);
       if (turn !== undefined && turn < this.#next) this.#passTurn(turn);
@@ -613,7 +612,9 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     else if (pruner.name === 'paired' && number < this.#next) this.#makeReady(number);
   }
 
-  /** Turn of a trial: its own if seeds are divided, otherwise that of its configuration. Undefined if undecided. */
+  /**
+   * Turn of a trial: its own if seeds are divided, otherwise that of its configuration. Undefined before it is decided.
+   */
   #turnOf(trial: number): number | undefined {
     const number = this.#configurationOf(trial);
     return this.#division === undefined ? number : this.#division.turnOf(number, this.#repeatOf(trial));
@@ -740,7 +741,7 @@ export class StudySearch<T extends TrialTask | undefined = TrialTask | undefined
     return trial % this.#definition.seeds.length;
   }
 
-  #chosenFor(trial: number): Chosen<T> {
+  #chosenFor(trial: number): ChosenConfiguration<T> {
     const chosen = this.#chosen.get(this.#configurationOf(trial));
     if (chosen === undefined) throw new Error(`Trial ${trial} does not run.`);
     return chosen;

@@ -117,16 +117,19 @@ it('is symmetric in the strategies', () => {
   );
 });
 
-it.each([0.3, 0.05, 0.01, 0.001])('counts the fewest runs that show a difference at %f', (level) => {
-  const pOf = (runs: number) => {
-    const side = (loss: number) => Array.from({ length: runs }, () => [[loss, loss]]);
-    return compareAttainment(side(1), side(2), { ...options, level }).p;
-  };
-  expect(pOf(minRuns(level)!)).toBeLessThanOrEqual(level);
-  expect(pOf(minRuns(level)! - 1)).toBeGreaterThan(level);
-});
+it.each([0.3, 0.05, 0.01, 0.001])(
+  'computes the minimum number of runs that can show a difference at level %f',
+  (level) => {
+    const pOf = (runs: number) => {
+      const side = (loss: number) => Array.from({ length: runs }, () => [[loss, loss]]);
+      return compareAttainment(side(1), side(2), { ...options, level }).p;
+    };
+    expect(pOf(minRuns(level)!)).toBeLessThanOrEqual(level);
+    expect(pOf(minRuns(level)! - 1)).toBeGreaterThan(level);
+  },
+);
 
-it('knows that no number of runs can show a difference between 23 strategies', () => {
+it('returns undefined if no number of runs can show a difference, as between 23 strategies', () => {
   const pairs = (strategies: number) => (strategies * (strategies - 1)) / 2;
   expect(minRuns(0.05 / pairs(22))).toBe(14);
   expect(minRuns(0.05 / pairs(23))).toBeUndefined();

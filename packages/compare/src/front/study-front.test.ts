@@ -43,7 +43,7 @@ const four = [
 ];
 
 describe('the front of a study', () => {
-  it('contains the configurations whose means no other dominates, best first value first', () => {
+  it('contains the configurations whose means are not dominated, in the order of the first objective', () => {
     const { points, strategies, ranges } = studyFront(four, definition);
     expect(points.map(({ configuration, isOnFront }) => [configuration.number, isOnFront])).toEqual([
       [0, true],
@@ -57,7 +57,7 @@ describe('the front of a study', () => {
     expect(ranges[1]).toEqual({ best: 3, worst: 1 });
   });
 
-  it('gives a point that every resample keeps probability 1, and a contested one less', () => {
+  it('gives probability 1 to a point on the front of every resample, and less to a contested one', () => {
     const clear = studyFront(four, definition).points;
     expect(clear.map(({ probability }) => probability)).toEqual([1, 1, 1]);
     const contested = [...noisy(0, 'a', 0.3, 2, 0.05), ...noisy(1, 'b', 0.301, 2, 0.05)];

@@ -46,7 +46,7 @@ describe('pairs by seed', () => {
     );
   });
 
-  it('give letters, and Holm over all pairs', () => {
+  it('get letters, and p values adjusted by Holm over all pairs', () => {
     const comparison = compareResults(
       rowsOf({ none, l2, l1: l2.map((value, seed) => value + [1, -1, 2, -2, 0][seed]! / 1000) }),
       accuracy,
@@ -108,7 +108,7 @@ describe('runs without a common seed', () => {
     ...l2.map((value, index) => ({ strategy: 'l2', seed: String(10 + index), value })),
   ];
 
-  it('are judged by Welch, with exact ranks beside it, and this is stated', () => {
+  it("are judged by Welch's test and by exact ranks, and a note says so", () => {
     const comparison = compareResults(apart, accuracy);
     expect(comparison.pairs[0]).toMatchObject({
       design: 'unpaired',
@@ -145,7 +145,7 @@ describe('runs without a common seed', () => {
 });
 
 describe('a verdict is refused', () => {
-  it('for one run each, with the runs that would give one and their duration', () => {
+  it('for one run each, with the runs that would give a verdict and their duration', () => {
     const rows = rowsOf({ none: [0.8], l2: [0.9] }, { duration: 300_000 });
     expect(answerTo(rows)).toBe(
       'l2 leads with an accuracy of 90.00 %, which shows nothing: none and l2 have one run each, ' +
@@ -250,7 +250,7 @@ describe('several data sets', () => {
     expect(text.header.value).toBe('mean rank');
   });
 
-  it('lack a verdict if a strategy misses one', () => {
+  it('get no verdict if a strategy lacks one of them', () => {
     const less = rows.filter(({ strategy, dataset }) => strategy !== 'l1' || dataset !== 'zoo');
     const comparison = compareResults(less, accuracy);
     expect(comparison.ranks).toBeUndefined();

@@ -93,7 +93,7 @@ describe.each(fixtures.datasets)(
       expectClose(ranks.criticalDifference, expected.criticalDifference, 1e-3);
     });
 
-    it('pairs beyond the critical difference have a p of Nemenyi below 0.05', () => {
+    it("pairs that differ by more than the critical difference have p < 0.05 in Nemenyi's test", () => {
       ranks.strategies.forEach((a, i) =>
         ranks.strategies.slice(i + 1).forEach((b, offset) => {
           const beyond = Math.abs(a.meanRank - b.meanRank) > ranks.criticalDifference;

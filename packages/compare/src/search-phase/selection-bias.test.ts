@@ -1,7 +1,7 @@
 import { drawer } from '../testing/calibration.ts';
 import { selectionBias } from './selection-bias.ts';
 
-it('is the mean of the choice, minus the value on each seed of the choice by the other seeds', () => {
+it('is the mean of the winner, minus the mean of the leave-one-out values', () => {
   // Both seeds together choose the first configuration, with 0.8.
   const values = [
     [0.9, 0.7],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { lettersOf } from './letters.ts';
 
-it('letters a chain in which only the ends differ', () => {
+it('gives overlapping letters to a chain of which only the ends differ', () => {
   expect(lettersOf(['a', 'b', 'c'], (x, y) => x === 'a' && y === 'c')).toEqual(['a', 'ab', 'b']);
 });
 

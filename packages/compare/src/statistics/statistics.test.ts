@@ -211,7 +211,7 @@ describe('properties', () => {
 });
 
 describe('ties of float32 metrics', () => {
-  it('become exact, zeros become 0, and other values and the order stay', () => {
+  it('become exact, near-zeros become 0, and other values and the order are unchanged', () => {
     expect(adjustTies([0.0100000002, -0.01, 3e-9, 0.25, 0.02], 1e-7)).toEqual([0.01, -0.01, 0, 0.25, 0.02]);
   });
 });

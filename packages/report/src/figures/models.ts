@@ -358,5 +358,5 @@ function mapSpec(first: NamedRange, second: NamedRange, metric: Metric): Figure[
 
 /** Maximum number of configurations in any of the models; 0 without a model. */
 function maxModelled(models: readonly LearnedModel[]): number {
-  return Math.max(0, ...models.map(({ seen }) => seen));
+  return Math.max(0, ...models.map(({ modelled }) => modelled));
 }

@@ -9,22 +9,22 @@ export interface Forecast {
   readonly configurations: number;
   /** Number of their trials. */
   readonly trials: number;
-  /** Chance, 0 to 1, that one of them has a better value than the best configuration so far. */
+  /** Chance, 0 to 1, that one of these configurations has a better value than the best so far. */
   readonly better: number;
 }
 
-/** Largest number of ended configurations at which forecasts beat the base rate. */
+/** Maximum number of ended configurations for which forecasts beat the base rate. */
 const MAX_ENDED = 40;
 
 /**
  * True if forecasts are calibrated: the chance of a better value among a tenth more configurations came true about as
  * often as stated. That was measured for random search up to 40 configurations. Beyond 60, and for `sobol`, it predicts
- * no better than the base rate. For learning samplers, and for as many configurations again, it is too high; other
- * samplers were not measured (BENCHMARKS.md).
+ * no better than the base rate. For learning samplers, and for twice as many configurations, the chance is too high;
+ * other samplers were not measured (BENCHMARKS.md).
  *
  * @param ended number of ended configurations
  */
-export function comesTrue({ strategies }: SearchDefinition, ended: number): boolean {
+export function isForecastCalibrated({ strategies }: SearchDefinition, ended: number): boolean {
   return ended <= MAX_ENDED && strategies.every(({ method }) => method === 'random');
 }
 
@@ -35,12 +35,12 @@ const DRAWS = 200;
  * Chances that further configurations find a better value, one for each count. Each strategy is modelled by a Gaussian
  * process on its own results, independently of the others; see `strategyGains`. Deterministic.
  *
- * Undefined if a strategy that could continue has no model, or none has a value; also with several objectives,
- * constraints, divided seeds, paused trainings, or points that depend on their total number. Counts beyond the limits
- * of `strategyGains` are omitted.
+ * Undefined if a strategy that could continue has no model, or if no strategy has a value; also with several
+ * objectives, constraints, divided seeds, paused trainings, or points that depend on their total number. Counts beyond
+ * the limits of `strategyGains` are omitted.
  *
  * @param counts of further configurations, each at least 1.
- * @param least improvement that counts, in the metric's unit.
+ * @param minImprovement smallest improvement that counts, in the metric's unit.
  * @example
  * forecastsOf(definition, finished, [12], 0); // [{ configurations: 12, trials: 36, better: 0.31 }]
  */
@@ -48,7 +48,7 @@ export function forecastsOf(
   definition: SearchDefinition,
   finished: readonly FinishedConfiguration[],
   counts: readonly number[],
-  least = 0,
+  minImprovement = 0,
 ): readonly Forecast[] | undefined {
   const { strategies, seeds, metric } = definition;
   if (!isModelled(definition) || laidOutIn(strategies) !== undefined) return undefined;
@@ -79,7 +79,7 @@ export function forecastsOf(
     const isBetter = (draw: number) =>
       sides.some((side, index) => {
         const count = further[index]!;
-        return count > 0 && side.best - side.draws![draw]![count - 1]! < best - least;
+        return count > 0 && side.best - side.draws![draw]![count - 1]! < best - minImprovement;
       });
     const hits = Array.from({ length: DRAWS }, (_, draw) => draw).filter(isBetter).length;
     return [{ configurations, trials: configurations * seeds.length, better: hits / DRAWS }];

@@ -7,7 +7,7 @@ import { choleskyOf } from '../samplers/gp/triangular.ts';
 
 /** Places of a strategy's further configurations. */
 export type FurtherPlaces =
-  /** Exactly these, in this order, from a sampler that does not learn. */
+  /** These places, in this order, from a sampler that does not learn. */
   | { readonly type: 'known'; readonly places: readonly Float64Array[] }
   /** Each of `count` places has the highest expected improvement given the results before it. */
   | { readonly type: 'chosen'; readonly count: number };
@@ -23,10 +23,11 @@ interface FurtherDraws {
   readonly values: RandomStream;
 }
 
-/** Number of places scattered over the cube, and of best configurations with candidates around them. */
+/** Number of candidates scattered over the cube. */
 const SCATTERED = 80;
+/** Number of best configurations with candidates around them. */
 const SURROUNDED = 2;
-/** Distances of these candidates, in sides of the cube. */
+/** Distances of these candidates from a best configuration, in sides of the cube. */
 const REACHES = [0.15, 0.03];
 /** Number of candidates at each distance. */
 const AROUND = 12;
@@ -98,11 +99,11 @@ function chosenDraws(
   const count = candidates.length;
   if (count === 0) return undefined;
   const prior = posterior.predictJointly(space.pointsAt(candidates));
-  const least = hyperparameters.signal * JITTER;
-  const noise = hyperparameters.noise * noiseShare + least;
+  const minVariance = hyperparameters.signal * JITTER;
+  const noise = hyperparameters.noise * noiseShare + minVariance;
   return Array.from({ length: draws }, (_, draw) => {
     const means = prior.means.slice();
-    const variances = means.map((_, index) => Math.max(least, prior.covariances[index * (count + 1)]!));
+    const variances = means.map((_, index) => Math.max(minVariance, prior.covariances[index * (count + 1)]!));
     /** Changes of all means by one standard deviation of each value drawn so far. */
     const changes: Float64Array[] = [];
     const isFree = new Uint8Array(count).fill(1);
@@ -121,7 +122,7 @@ function chosenDraws(
       for (let index = 0; index < count; index++) {
         change[index]! /= deviation;
         means[index]! += change[index]! * z;
-        variances[index] = Math.max(least, variances[index]! - change[index]! * change[index]!);
+        variances[index] = Math.max(minVariance, variances[index]! - change[index]! * change[index]!);
       }
       changes.push(change);
       best = Math.min(best, means[chosen]!);

@@ -12,15 +12,15 @@ import { samplers } from '../samplers/samplers.ts';
 import { singleObjective } from '../samplers/standing.ts';
 import { furtherGains, type FurtherPlaces } from './further-gains.ts';
 
-/** Smallest number of results of a strategy for a model. */
+/** Minimum number of a strategy's results for a model. */
 export const MIN_RESULTS = 10;
 
-/** Largest number of further configurations whose gains are drawn, for known points and for chosen ones. */
-const MAX = { known: 250, chosen: 50 } as const;
+/** Maximum number of further configurations whose gains are drawn, for known points and for chosen ones. */
+const MAX_CONFIGURATIONS = { known: 250, chosen: 50 } as const;
 
 /** Gains of a strategy's further configurations, drawn from its surrogate, in the metric's unit. */
 interface StrategyGains {
-  /** By draw: the largest gain over the best so far of the first configuration, of the first two, and so on. */
+  /** For each draw: the largest gain over the best so far among the first configuration, the first two, and so on. */
   readonly draws: readonly Float64Array[];
   /** Standard error of the value of a configuration. */
   readonly standardError: number;
@@ -70,12 +70,13 @@ export function strategyGains(
 
   function furtherPlaces(): FurtherPlaces {
     const sampler = samplers[strategy.method];
-    if (sampler.type === 'adaptive') return { type: 'chosen', count: Math.min(count, MAX.chosen) };
+    if (sampler.type === 'adaptive')
+      return { type: 'chosen', count: Math.min(count, MAX_CONFIGURATIONS.chosen) };
     const search = { seed, objectives, rounds: () => roundCountOf(definition) };
     const byHand = definition.enqueued.filter((one) => one.strategy === strategy.name);
     const parametersOf = (index: number) =>
       byHand[index]?.parameters ?? sampler.pointAt(strategy, index - byHand.length, search);
-    const places = Array.from({ length: Math.min(count, MAX.known) }, (_, index) =>
+    const places = Array.from({ length: Math.min(count, MAX_CONFIGURATIONS.known) }, (_, index) =>
       surrogate!.space.encode(parametersOf(first + index)),
     );
     return { type: 'known', places };

@@ -62,8 +62,8 @@ const best = { rate: 0.01, depth: 4, kind: 'plain' };
 
 it('predicts the metric along a parameter, in a band that contains the truth', () => {
   const rates = model!.valuesOf('rate', 21).filter((value) => Number(value) < 0.2);
-  const at = rates.map((value) => model!.predict({ ...best, rate: value })!);
-  const covered = at.filter(({ low, high }, index) => {
+  const predictions = rates.map((value) => model!.predict({ ...best, rate: value })!);
+  const covered = predictions.filter(({ low, high }, index) => {
     const value = truth({ ...best, rate: rates[index]! });
     return low <= value && value <= high;
   });
@@ -108,9 +108,9 @@ it('names the parameter that explains most', () => {
   expect(effects.reduce((sum, { share }) => sum + share, 0)).toBeLessThanOrEqual(1.01);
 });
 
-it('sees at most 250 configurations', () => {
+it('uses at most 250 configurations', () => {
   const [large] = learnedModels(definition, searched(400));
-  expect([large!.seen, large!.of]).toEqual([250, 400]);
+  expect([large!.modelled, large!.available]).toEqual([250, 400]);
 });
 
 it('needs ten configurations and a parameter', () => {

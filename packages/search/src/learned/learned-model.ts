@@ -15,7 +15,10 @@ import { cubeSpaceOf, surrogateOf, type Surrogate } from '../samplers/gp/surroga
 import { standings, type SingleObjective, type Standing } from '../samplers/standing.ts';
 import { mainEffects, type MainEffect } from './main-effects.ts';
 
-/** Configuration whose trials have ended, as grouped by `configurationOutcomes` of compare. */
+/**
+ * Configuration with those of its trials that have ended; it may still be running. Grouped by `configurationOutcomes`
+ * of compare.
+ */
 export interface EndedConfiguration {
   readonly configuration: Configuration;
   readonly state: ConfigurationState;
@@ -34,13 +37,14 @@ export interface Predicted {
 /** Model of a strategy's results: the metric as a function of its parameters. */
 export interface LearnedModel {
   readonly strategy: string;
-  /** Number of configurations in the model, and of those available. */
-  readonly seen: number;
-  readonly of: number;
+  /** Number of configurations in the model. */
+  readonly modelled: number;
+  /** Number of configurations that could be used. */
+  readonly available: number;
   /** Names of the parameters that vary. */
   readonly parameters: readonly string[];
-  /** Values of a parameter along its axis, evenly spaced on its scale; at most `most` numbers. */
-  valuesOf(parameter: string, most: number): readonly ParameterValue[];
+  /** All values of a choice; of a number at most `max`, evenly spaced on its scale. */
+  valuesOf(parameter: string, max: number): readonly ParameterValue[];
   /**
    * Prediction for the best configuration with some parameters changed. The best one is chosen among those that have
    * all of these parameters; undefined if none has.
@@ -50,24 +54,25 @@ export interface LearnedModel {
   mainEffects(): readonly MainEffect[];
 }
 
-/** Smallest number of configurations to fit a model to. */
-const MIN = 10;
-/** Largest number of configurations in a model. */
-const MAX = 250;
-/** 97.5 % point of the normal distribution. */
+/** Minimum number of configurations to fit a model to. */
+const MIN_CONFIGURATIONS = 10;
+/** Maximum number of configurations in a model. */
+const MAX_CONFIGURATIONS = 250;
+/** 97.5 % quantile of the standard normal distribution. */
 const Z = 1.959963984540054;
 
 /**
  * Models of a study's strategies that have at least 10 configurations.
  *
  * A model is the Gaussian process of the sampler `gp`, with its warped values and the noise of the seeds. It uses at
- * most 250 configurations, evenly spaced by rank, and fits its hyperparameters to at most 100 of them; the cost stops
- * growing there. The sampler prefers the best ones instead. Here that would bias the model: the best 125 of 50,000 were
- * lucky. Pruned and diverged configurations count as worse than all others.
+ * most 250 configurations, evenly spaced by rank, and fits its hyperparameters to at most 100 of them; beyond these
+ * numbers the cost stops growing. The sampler instead fills half of its 250 places with the best. Here that would bias
+ * the model: the best 125 of 50,000 were partly lucky. Pruned and diverged configurations count as worse than all
+ * others.
  *
- * Other parameters are held at the best configuration, not averaged: there the sampler has looked most, and an average
- * would include regions that nobody would choose. The quantiles of the normal posterior are mapped back through the
- * warp, which is monotone, so the band is exact in the metric's unit.
+ * `predict` keeps unchanged parameters at the best configuration instead of averaging over them: the sampler has
+ * explored most around it, and an average would include regions that nobody would choose. The quantiles of the normal
+ * posterior are mapped back through the warp, which is monotone, so the band is exact in the metric's unit.
  *
  * @example
  * const [model] = learnedModels(definition, configurationOutcomes(trials, definition.seeds.length));
@@ -103,45 +108,47 @@ function learnedModel(
 ): LearnedModel | undefined {
   const objective: SingleObjective = { type: 'single', metric, constraints: [] };
   const all = standings(finished, objective);
-  if (cubeSpaceOf(strategy).axes.length === 0 || all.length < MIN || all[0]!.rank !== 0) return undefined;
-  const chosen = new Set(evenlyOf(all, MAX).map(({ configuration }) => configuration));
+  if (cubeSpaceOf(strategy).axes.length === 0 || all.length < MIN_CONFIGURATIONS || all[0]!.rank !== 0)
+    return undefined;
+  const chosen = new Set(evenlyOf(all, MAX_CONFIGURATIONS).map(({ configuration }) => configuration));
   const surrogate = surrogateOf(
     strategy,
     finished.filter(({ configuration }) => chosen.has(configuration)),
     objective,
-    MIN,
+    MIN_CONFIGURATIONS,
   );
   if (surrogate === undefined) return undefined;
-  const { space, seen, posterior } = surrogate;
+  const { space, modelled, posterior } = surrogate;
   const lossAt = unwarp(surrogate);
   const valueAt = (warped: number) => new Ranking(metric).loss(lossAt(warped));
   return {
     strategy: strategy.name,
-    seen: seen.length,
-    of: all.length,
+    modelled: modelled.length,
+    available: all.length,
     parameters: space.axes.map(({ name }) => name),
-    valuesOf: (parameter, most) => valuesAlong(space, seen, parameter, most),
+    valuesOf: (parameter, max) => valuesAlong(space, modelled, parameter, max),
     predict(changes) {
-      const best = bestWith(seen, Object.keys(changes));
+      const best = bestWith(modelled, Object.keys(changes));
       if (best === undefined) return undefined;
       const place = space.snap(space.encode({ ...best.configuration.parameters, ...changes }));
       const { mean, variance } = posterior.predict(place);
       const [a, b] = [-1, 1].map((side) => valueAt(mean + side * Z * Math.sqrt(variance)));
       return { value: valueAt(mean), low: Math.min(a!, b!), high: Math.max(a!, b!) };
     },
+    // Skips the variance, which is not used.
     mainEffects: () => mainEffects(space, (place) => posterior.predict(place, () => true).mean),
   };
 }
 
-/** All standings, or at most `most` evenly spaced by rank, including the best. */
-function evenlyOf(all: readonly Standing[], most: number): readonly Standing[] {
-  const count = Math.min(most, all.length);
+/** All standings, or at most `max` evenly spaced by rank, including the best. */
+function evenlyOf(all: readonly Standing[], max: number): readonly Standing[] {
+  const count = Math.min(max, all.length);
   return Array.from({ length: count }, (_, index) => all[Math.floor((index * all.length) / count)]!);
 }
 
 /** Best complete configuration that has all of these parameters. */
-function bestWith(seen: readonly Standing[], names: readonly string[]): Standing | undefined {
-  return seen.find(
+function bestWith(modelled: readonly Standing[], names: readonly string[]): Standing | undefined {
+  return modelled.find(
     ({ rank, configuration }) =>
       rank === 0 && names.every((name) => Object.hasOwn(configuration.parameters, name)),
   );
@@ -149,36 +156,38 @@ function bestWith(seen: readonly Standing[], names: readonly string[]): Standing
 
 function valuesAlong(
   space: CubeSpace,
-  seen: readonly Standing[],
+  modelled: readonly Standing[],
   parameter: string,
-  most: number,
+  max: number,
 ): readonly ParameterValue[] {
   const index = space.axes.findIndex(({ name }) => name === parameter);
-  const best = bestWith(seen, [parameter]);
+  const best = bestWith(modelled, [parameter]);
   const axis = space.axes[index];
   if (axis === undefined || best === undefined) return [];
   const { levels, isChoice } = axis;
   const places =
-    levels !== undefined && (isChoice || levels.length <= most)
+    levels !== undefined && (isChoice || levels.length <= max)
       ? [...levels]
-      : Array.from({ length: most }, (_, step) => axis.at(step / (most - 1)));
+      : Array.from({ length: max }, (_, step) => axis.at(step / (max - 1)));
   const from = space.encode(best.configuration.parameters);
   return places.flatMap((place) => space.decode(from.with(index, place))[parameter] ?? []);
 }
 
 /**
  * Inverse of a surrogate's warp: a function from the warped scale to losses. It interpolates linearly between observed
- * losses and extends the line of the better half beyond the best one. The worst loss is its upper bound, since beyond
- * it there are only configurations without a value. The best configuration must have a value.
+ * losses. Below the best loss it continues the linear map `scale`. Above the worst loss it is constant: only
+ * configurations without a value lie there. The best configuration must have a value.
  */
 function unwarp({
-  seen,
+  modelled,
   values,
   scale,
-}: Pick<Surrogate, 'seen' | 'values' | 'scale'>): (warped: number) => number {
-  // Takes the first of equal losses: those at the median have two warped values.
-  const knots = seen.flatMap(({ rank, loss }, index) =>
-    rank === 0 && (index === 0 || loss !== seen[index - 1]!.loss) ? [{ loss, warped: values[index]! }] : [],
+}: Pick<Surrogate, 'modelled' | 'values' | 'scale'>): (warped: number) => number {
+  // Of equal losses only the first is a knot: at the median, equal losses can have two warped values.
+  const knots = modelled.flatMap(({ rank, loss }, index) =>
+    rank === 0 && (index === 0 || loss !== modelled[index - 1]!.loss)
+      ? [{ loss, warped: values[index]! }]
+      : [],
   );
   const [first, last] = [knots[0]!, knots.at(-1)!];
   return (warped) => {

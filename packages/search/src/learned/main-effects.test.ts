@@ -14,8 +14,8 @@ function spaceOf(...dimensions: readonly Dimension[]) {
 const uniform = (name: string, min: number, max: number) => ({ type: 'uniform', name, min, max }) as const;
 
 /** Share of each parameter by name. */
-function sharesOf(...[space, at]: Parameters<typeof mainEffects>) {
-  return Object.fromEntries(mainEffects(space, at).map(({ parameter, share }) => [parameter, share]));
+function sharesOf(...[space, valueAt]: Parameters<typeof mainEffects>) {
+  return Object.fromEntries(mainEffects(space, valueAt).map(({ parameter, share }) => [parameter, share]));
 }
 
 it('an additive function is explained by its terms', () => {

@@ -13,22 +13,24 @@ const VALUES = 16;
 /** Number of points per mean over the other parameters. */
 const POINTS = 64;
 /** Number of points for the total variance. */
-const SPREAD = 1024;
-/** Half the side of a cell of a 32-bit grid of `count` points. */
-const halfCell = (count: number) => 0x8000_0000 / count;
+const TOTAL_POINTS = 1024;
+/** Half the spacing of `count` points on a 32-bit axis; added to centre them. */
+const halfSpacing = (count: number) => 0x8000_0000 / count;
 
 /**
  * Main effects of the parameters of a function over a space, largest first: the variance of the function's mean over
  * all other parameters, as a share of its total variance (functional ANOVA, first order; Sobol, "Sensitivity estimates
  * for nonlinear mathematical models", 1993; Hutter, Hoos, Leyton-Brown: "An efficient approach for assessing
  * hyperparameter importance", ICML 2014). Parameters are drawn independently and uniformly along the axes of the space:
- * as in a random search, except for the probabilities of choices and for beta distributions. An inactive parameter has
- * no effect.
+ * as in a random search, but ignoring choice probabilities and beta distributions. An inactive parameter has no effect.
  *
- * @param at value of the function at a place of the cube
+ * @param valueAt value of the function at a place of the cube
  */
-export function mainEffects(space: CubeSpace, at: (place: Float64Array) => number): readonly MainEffect[] {
-  const whole = variance(evenPlaces(space, SPREAD).map(at));
+export function mainEffects(
+  space: CubeSpace,
+  valueAt: (place: Float64Array) => number,
+): readonly MainEffect[] {
+  const whole = variance(evenPlaces(space, TOTAL_POINTS).map(valueAt));
   // Uses the same points for each value, so that differences between points do not count as an effect.
   const others = evenPlaces(space, POINTS);
   return space.axes
@@ -38,7 +40,7 @@ export function mainEffects(space: CubeSpace, at: (place: Float64Array) => numbe
           ? [...axis.levels]
           : Array.from({ length: VALUES }, (_, value) => axis.at((value + 0.5) / VALUES));
       const means = values.map((value) =>
-        mean(others.map((place) => at(space.snap(place.with(index, value))))),
+        mean(others.map((place) => valueAt(space.snap(place.with(index, value))))),
       );
       return { parameter: axis.name, share: whole > 0 ? Math.min(1, variance(means) / whole) : 0 };
     })
@@ -50,7 +52,7 @@ function evenPlaces(space: CubeSpace, count: number): readonly Float64Array[] {
   return Array.from({ length: count }, (_, point) =>
     space.snap(
       Float64Array.from(space.axes, (axis, index) =>
-        axis.at((sobolBits(point, index) + halfCell(count)) / 0x1_0000_0000),
+        axis.at((sobolBits(point, index) + halfSpacing(count)) / 0x1_0000_0000),
       ),
     ),
   );

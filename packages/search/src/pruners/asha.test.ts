@@ -45,7 +45,7 @@ describe('a promotion of asha', () => {
     expect(promotion).toEqual({ of: rung[1]!.configuration, part: { parent: 1, pause: 3 } });
   });
 
-  it('never continues one twice, even before the result is known', () => {
+  it('never continues a training twice, even before its result is known', () => {
     const pending = [at(3, { parent: 1, pause: 3 })];
     expect(promotionIn(pruner, { finished: rung, pending }, metric)).toBeUndefined();
   });
@@ -66,7 +66,7 @@ describe('a promotion of asha', () => {
   it('ranks diverged trainings last, and ignores failed ones', () => {
     const diverged = paused(0, 0, first, 'diverged');
     const promotion = promotionIn(pruner, { finished: [diverged, ...rung.slice(1)], pending: [] }, metric);
-    expect(promotion?.of.number).toBe(1);
+    expect(promotion?.configuration.number).toBe(1);
     const failed = paused(0, 0, first, 'failed');
     expect(
       promotionIn(pruner, { finished: [failed, ...rung.slice(1)], pending: [] }, metric),
@@ -82,7 +82,7 @@ describe('a promotion of asha', () => {
 
   it('follows the goal', () => {
     const promotion = promotionIn(pruner, { finished: rung, pending: [] }, { ...metric, goal: 'maximize' });
-    expect(promotion?.of.number).toBe(0);
+    expect(promotion?.configuration.number).toBe(0);
   });
 });
 
@@ -112,7 +112,7 @@ it('promotes the trainings that Orion does, whatever the order of results', () =
       const pending = jobs.filter(({ number }) => !ended.has(number));
       const inOrder = finished.toSorted((a, b) => a.configuration.number - b.configuration.number);
       const promotion = promotionIn(own, { finished: inOrder, pending }, metric);
-      expect(promotion?.of.number).toBe(job === -2 ? detail : undefined);
+      expect(promotion?.configuration.number).toBe(job === -2 ? detail : undefined);
       jobs.push(at(jobs.length, promotion?.part ?? { pause: 1 }));
       if (promotion !== undefined) promotions++;
     }

@@ -6,7 +6,7 @@ export type Asha = Extract<Pruner, { name: 'asha' }>;
 
 /** A training that continues beyond its rung. */
 interface Promotion {
-  readonly of: Configuration;
+  readonly configuration: Configuration;
   readonly part: TrainingPart;
 }
 
@@ -36,7 +36,7 @@ export function promotionIn(
     if (next === undefined) continue;
     const pause = rungs[rung + 1];
     const part = { parent: next.configuration.number, ...(pause === undefined ? {} : { pause }) };
-    return { of: next.configuration, part };
+    return { configuration: next.configuration, part };
   }
   return undefined;
 }

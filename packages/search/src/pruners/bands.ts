@@ -1,26 +1,26 @@
 import type { Pruner } from '@ridgeline/core';
-import type { Decision, Judged, Passed } from './pruner.ts';
-import { least, scoresOf, type Score } from './scores.ts';
+import type { Decision, JudgedTrial, MilestoneLoss } from './pruner.ts';
+import { lowestLoss, scoresOf, type Score } from './scores.ts';
 
 type Bands = Extract<Pruner, { name: 'bands' }>;
 
 /**
  * W&B's `early_terminate: { type: hyperband }`. At a band, which is a number of reports, a trial must be in the best 1
  * / eta of all that reached it, itself included. If strict, it is judged by its value at the band, otherwise by its
- * best so far.
+ * best value so far.
  */
-export function bands(pruner: Bands, { curve, peers, metric }: Judged): Decision {
+export function bands(pruner: Bands, { curve, peers, metric }: JudgedTrial): Decision {
   const own = scoresOf(curve, metric);
   const band = pruner.bands.findLast((reports) => reports <= own.length);
   if (band === undefined) return 'continue';
   const others = peers.at(band);
   const rank = Math.floor((1 / pruner.eta) * (others.length + 1));
-  const value = pruner.strict ? own[band - 1]!.loss : least(own);
+  const value = pruner.strict ? own[band - 1]!.loss : lowestLoss(own);
   return rank < others.length && others.at(rank) < value ? 'stop' : 'continue';
 }
 
 /** Bands that a trial has reached, with its loss at each. */
-export function bandsPassed(pruner: Bands, scores: readonly Score[]): readonly Passed[] {
+export function bandsPassed(pruner: Bands, scores: readonly Score[]): readonly MilestoneLoss[] {
   return pruner.bands.flatMap((band) => {
     const score = scores[band - 1];
     return score === undefined ? [] : [{ milestone: band, loss: score.loss }];

@@ -5,7 +5,7 @@ import { decide } from './decide.ts';
 import { bracketShares } from './hyperband.ts';
 import { milestonesOf } from './milestones.ts';
 import { PeerHistory } from './peer-history.ts';
-import type { Judged, Peer, Peers } from './pruner.ts';
+import type { JudgedTrial, Peer, Peers } from './pruner.ts';
 
 /** Studies under one setting of a pruner; for Hyperband with the number of trials of each bracket. */
 interface OptunaSetting {
@@ -86,7 +86,7 @@ function prunerOf(spec: PrunerSpec): Pruner {
 function seenBy(
   pruner: Pruner,
   peers: readonly Peer[],
-  metric: Judged['metric'],
+  metric: JudgedTrial['metric'],
   bracketOf: (point: number) => number = () => 0,
 ): Peers {
   const history = new PeerHistory();
@@ -140,7 +140,7 @@ function stopsOf(
   return stops.map((_, point) => {
     const all = drawCurve(below, goal);
     const stop = all.findIndex((_, index) => {
-      const judged: Judged = {
+      const judged: JudgedTrial = {
         point,
         curve: all.slice(0, index + 1),
         peers: peers.until(0),
@@ -193,7 +193,7 @@ function stoppedIn(pruner: Pruner, goal: WandbSweeps['goal'], number: number): n
   return runs.flatMap(({ point, curve, isFinished }) => {
     const metric = { name: 'm', goal };
     const others = runs.filter((run) => run.point !== point);
-    const judged: Judged = { point, curve, peers: seenBy(pruner, others, metric), metric };
+    const judged: JudgedTrial = { point, curve, peers: seenBy(pruner, others, metric), metric };
     return !isFinished && decide(pruner, judged, () => 0) === 'stop' ? [point] : [];
   });
 }
@@ -240,7 +240,7 @@ describe('decide', () => {
   it.each(pruners.map((pruner) => [pruner.name, pruner] as const))(
     'continues a trial that lacks the metric: %s',
     (_name, pruner) => {
-      const judged: Judged = {
+      const judged: JudgedTrial = {
         point: 0,
         curve: [{ step: 1, values: { loss: 9 } }],
         peers: seenBy(pruner, [], metric),
@@ -257,7 +257,7 @@ describe('decide', () => {
       curve: [{ step: 1, values: { val_loss: 0 } }],
     } as const;
     const curve = [1, 2].map((step) => ({ step, values: { val_loss: 9 } }));
-    const judged: Judged = { point: 1, curve, peers: seenBy(pruners[1]!, [peer], metric), metric };
+    const judged: JudgedTrial = { point: 1, curve, peers: seenBy(pruners[1]!, [peer], metric), metric };
     expect(decide(pruners[1]!, judged, () => 0)).toBe('continue');
     expect(decide(pruners[1]!, { ...judged, curve: curve.slice(0, 1) }, () => 0)).toBe('stop');
   });

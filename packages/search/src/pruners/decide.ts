@@ -2,8 +2,8 @@ import { bands } from './bands.ts';
 import { hyperband } from './hyperband.ts';
 import { percentile } from './percentile.ts';
 import type { Pruner } from '@ridgeline/core';
-import type { Decision, Judged } from './pruner.ts';
-import { least, scoresOf } from './scores.ts';
+import type { Decision, JudgedTrial } from './pruner.ts';
+import { lowestLoss, scoresOf } from './scores.ts';
 import { successiveHalving } from './successive-halving.ts';
 import { threshold } from './threshold.ts';
 
@@ -14,7 +14,7 @@ import { threshold } from './threshold.ts';
  * @example
  * decide({ name: 'none' }, { point: 0, curve, peers, metric }, () => 0); // 'continue'
  */
-export function decide(pruner: Pruner, judged: Judged, bracketOf: (point: number) => number): Decision {
+export function decide(pruner: Pruner, judged: JudgedTrial, bracketOf: (point: number) => number): Decision {
   switch (pruner.name) {
     case 'none':
     case 'paired':
@@ -25,7 +25,7 @@ export function decide(pruner: Pruner, judged: Judged, bracketOf: (point: number
     case 'threshold':
       return threshold(pruner, judged);
     case 'patient':
-      // Like Optuna, stops immediately if patience wraps no pruner.
+      // Without a wrapped pruner it stops immediately, like Optuna.
       if (!isStale(pruner, judged)) return 'continue';
       return pruner.wrapped.name === 'none' ? 'stop' : decide(pruner.wrapped, judged, bracketOf);
     case 'successive_halving':
@@ -40,9 +40,9 @@ export function decide(pruner: Pruner, judged: Judged, bracketOf: (point: number
 /** True if the last `patience` + 1 reports brought no improvement above `minDelta`. */
 function isStale(
   { patience, minDelta }: Extract<Pruner, { name: 'patient' }>,
-  { curve, metric }: Judged,
+  { curve, metric }: JudgedTrial,
 ): boolean {
   const scores = scoresOf(curve, metric);
   if (scores.length <= patience + 1) return false;
-  return least(scores.slice(0, -patience - 1)) + minDelta < least(scores.slice(-patience - 1));
+  return lowestLoss(scores.slice(0, -patience - 1)) + minDelta < lowestLoss(scores.slice(-patience - 1));
 }

@@ -1,5 +1,5 @@
 import { randomStream, type Pruner } from '@ridgeline/core';
-import type { Decision, Judged, Milestone, Passed } from './pruner.ts';
+import type { Decision, JudgedTrial, Milestone, MilestoneLoss } from './pruner.ts';
 import type { Score } from './scores.ts';
 import { rungsPassed, successiveHalving } from './successive-halving.ts';
 
@@ -11,7 +11,11 @@ type Hyperband = Extract<Pruner, { name: 'hyperband' }>;
  *
  * @param bracketOf the bracket of a point, below {@link bracketShares}' length
  */
-export function hyperband(pruner: Hyperband, judged: Judged, bracketOf: (point: number) => number): Decision {
+export function hyperband(
+  pruner: Hyperband,
+  judged: JudgedTrial,
+  bracketOf: (point: number) => number,
+): Decision {
   const bracket = bracketOf(judged.point);
   const { peers } = judged;
   return successiveHalving(halvingIn(pruner, bracket), {
@@ -25,7 +29,7 @@ export function rungsPassedInBracket(
   pruner: Hyperband,
   scores: readonly Score[],
   bracket: number,
-): readonly Passed[] {
+): readonly MilestoneLoss[] {
   return rungsPassed(halvingIn(pruner, bracket), scores).map(({ milestone, loss }) => ({
     milestone: rungIn(bracket, milestone),
     loss,
@@ -60,7 +64,7 @@ export function bracketShares({ minResource, maxResource, reductionFactor }: Hyp
 }
 
 /**
- * Bracket of each point, drawn by {@link bracketShares}. Point p has the same one in every strategy, so that no
+ * Bracket of each point, drawn by {@link bracketShares}. Point p has the same bracket in every strategy, so that no
  * strategy is stopped earlier by chance.
  */
 export function brackets(pruner: Hyperband, seed: number): (point: number) => number {

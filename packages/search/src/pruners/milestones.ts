@@ -2,7 +2,7 @@ import type { Metric, Pruner } from '@ridgeline/core';
 import { bandsPassed } from './bands.ts';
 import { rungsPassedInBracket } from './hyperband.ts';
 import { stepsPassed } from './percentile.ts';
-import type { Passed, Peer } from './pruner.ts';
+import type { MilestoneLoss, Peer } from './pruner.ts';
 import { scoresOf } from './scores.ts';
 import { rungsPassed } from './successive-halving.ts';
 
@@ -17,7 +17,7 @@ export function milestonesOf(
   peer: Peer,
   metric: Pick<Metric, 'name' | 'goal'>,
   bracketOf: (point: number) => number,
-): readonly Passed[] {
+): readonly MilestoneLoss[] {
   if (peer.outcome === 'failed' || peer.outcome === 'cancelled') return [];
   const scores = scoresOf(peer.curve, metric);
   switch (pruner.name) {

@@ -1,11 +1,11 @@
-import type { Milestone, Passed, Peers, RankedLosses } from './pruner.ts';
+import type { Milestone, MilestoneLoss, Peers, RankedLosses } from './pruner.ts';
 
 /** Losses of one repeat's trials at each milestone, in the order of their visibility. */
 export class PeerHistory {
   readonly #milestones = new Map<Milestone, LossesInOrder>();
 
-  /** Adds a trial that is visible from `mark` on. Marks never fall. */
-  add(mark: number, passed: readonly Passed[]): void {
+  /** Adds a trial that is visible from `mark` on. Marks must not decrease. */
+  add(mark: number, passed: readonly MilestoneLoss[]): void {
     for (const { milestone, loss } of passed) {
       let losses = this.#milestones.get(milestone);
       if (losses === undefined) this.#milestones.set(milestone, (losses = new LossesInOrder()));
@@ -22,8 +22,8 @@ export class PeerHistory {
 const noLosses: RankedLosses = { length: 0, at: () => NaN };
 
 /**
- * Sorted losses with views up to a mark. All are in one list, and a view skips those that came later. A lookup takes
- * O(s log n) for n losses, of which at most s = `lag` came later.
+ * Sorted losses with views up to a mark. One list holds all losses, and a view skips those that came later. A lookup
+ * takes O(s log n) for n losses, of which at most s = `lag` came later.
  */
 class LossesInOrder {
   readonly #sorted: number[] = [];

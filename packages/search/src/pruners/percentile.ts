@@ -1,12 +1,12 @@
 import type { Pruner } from '@ridgeline/core';
-import type { Decision, Judged, Passed, RankedLosses } from './pruner.ts';
-import { isJudgedNow, least, scoresOf, type Score } from './scores.ts';
+import type { Decision, JudgedTrial, MilestoneLoss, RankedLosses } from './pruner.ts';
+import { isJudgedNow, lowestLoss, scoresOf, type Score } from './scores.ts';
 
 /** Milestone that every complete trial passes, whatever it reported. */
 const END = 'end';
 
 /** Milestones of a complete trial: each step that it reported, and its end. */
-export function stepsPassed(scores: readonly Score[]): readonly Passed[] {
+export function stepsPassed(scores: readonly Score[]): readonly MilestoneLoss[] {
   return [{ milestone: END, loss: 0 }, ...scores.map(({ step, loss }) => ({ milestone: step, loss }))];
 }
 
@@ -16,7 +16,7 @@ export function stepsPassed(scores: readonly Score[]): readonly Passed[] {
  */
 export function percentile(
   pruner: Extract<Pruner, { name: 'percentile' }>,
-  { curve, peers, metric }: Judged,
+  { curve, peers, metric }: JudgedTrial,
 ): Decision {
   const complete = peers.at(END).length;
   if (complete === 0 || complete < pruner.startup) return 'continue';
@@ -25,7 +25,7 @@ export function percentile(
   const { step } = own.at(-1)!;
   const others = peers.at(step);
   if (others.length === 0 || others.length < pruner.atLeast) return 'continue';
-  return least(own) > percentileOf(others, pruner.percentile) ? 'stop' : 'continue';
+  return lowestLoss(own) > percentileOf(others, pruner.percentile) ? 'stop' : 'continue';
 }
 
 /** Percentile with linear interpolation, NumPy's default. */

@@ -12,7 +12,7 @@ export interface Peer {
 export type Milestone = string | number;
 
 /** Loss of a trial at a milestone. */
-export interface Passed {
+export interface MilestoneLoss {
   readonly milestone: Milestone;
   readonly loss: number;
 }
@@ -31,9 +31,9 @@ export interface Peers {
 }
 
 /** A trial that has just reported, with its visible peers. */
-export interface Judged {
+export interface JudgedTrial {
   readonly point: number;
-  /** Its reports by step; not empty. */
+  /** Reports of the trial by step; not empty. */
   readonly curve: readonly Report[];
   readonly peers: Peers;
   readonly metric: Pick<Metric, 'name' | 'goal'>;

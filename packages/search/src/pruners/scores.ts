@@ -1,5 +1,5 @@
 import { Ranking, type PruningSteps, type Report } from '@ridgeline/core';
-import type { Judged } from './pruner.ts';
+import type { JudgedTrial } from './pruner.ts';
 
 /** Loss of a report; undefined if it lacks the metric. */
 export interface Score {
@@ -8,7 +8,7 @@ export interface Score {
 }
 
 /** Losses of a curve by step; a metric to maximize is negated. */
-export function scoresOf(curve: readonly Report[], metric: Judged['metric']): readonly Score[] {
+export function scoresOf(curve: readonly Report[], metric: JudgedTrial['metric']): readonly Score[] {
   const ranking = new Ranking(metric);
   return curve.flatMap(({ step, values }) => {
     const value = values[metric.name];
@@ -17,7 +17,7 @@ export function scoresOf(curve: readonly Report[], metric: Judged['metric']): re
 }
 
 /** Smallest loss. */
-export function least(scores: readonly Score[]): number {
+export function lowestLoss(scores: readonly Score[]): number {
   return scores.reduce((smallest, { loss }) => Math.min(smallest, loss), Infinity);
 }
 

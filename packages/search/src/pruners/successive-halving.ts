@@ -1,5 +1,5 @@
 import type { Pruner } from '@ridgeline/core';
-import type { Decision, Judged, Passed } from './pruner.ts';
+import type { Decision, JudgedTrial, MilestoneLoss } from './pruner.ts';
 import { scoresOf, type Score } from './scores.ts';
 
 type SuccessiveHalving = Extract<Pruner, { name: 'successive_halving' }>;
@@ -10,7 +10,10 @@ type SuccessiveHalving = Extract<Pruner, { name: 'successive_halving' }>;
  * trial passes it if it is in the best 1 / reductionFactor of all that reached it, itself included. The first
  * reductionFactor - 1 trials of a rung pass if they are the best there.
  */
-export function successiveHalving(pruner: SuccessiveHalving, { curve, peers, metric }: Judged): Decision {
+export function successiveHalving(
+  pruner: SuccessiveHalving,
+  { curve, peers, metric }: JudgedTrial,
+): Decision {
   const own = scoresOf(curve, metric);
   const last = own.at(-1);
   if (last === undefined) return 'continue';
@@ -28,7 +31,7 @@ export function successiveHalving(pruner: SuccessiveHalving, { curve, peers, met
 }
 
 /** Rungs that a trial has reached, with its loss at each. */
-export function rungsPassed(pruner: SuccessiveHalving, scores: readonly Score[]): readonly Passed[] {
+export function rungsPassed(pruner: SuccessiveHalving, scores: readonly Score[]): readonly MilestoneLoss[] {
   return rungsUpTo(pruner, scores.at(-1)?.step ?? 0).map((step) => ({
     milestone: step,
     loss: atRung(scores, step)!.loss,

@@ -1,11 +1,11 @@
 import type { Pruner } from '@ridgeline/core';
-import type { Decision, Judged } from './pruner.ts';
+import type { Decision, JudgedTrial } from './pruner.ts';
 import { isJudgedNow } from './scores.ts';
 
 /** Stops a trial whose metric is below `lower` or above `upper` (Optuna's ThresholdPruner). */
 export function threshold(
   pruner: Extract<Pruner, { name: 'threshold' }>,
-  { curve, metric }: Judged,
+  { curve, metric }: JudgedTrial,
 ): Decision {
   const reports = curve.filter(({ values }) => values[metric.name] !== undefined);
   if (!isJudgedNow(reports, pruner)) return 'continue';

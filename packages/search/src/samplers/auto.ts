@@ -4,14 +4,14 @@ import { gp } from './gp/gp.ts';
 import type { AdaptiveSampler } from './sampler.ts';
 import { tpe } from './tpe/tpe.ts';
 
-/** Largest number of results for a Gaussian process, whose time grows with their cube. */
+/** Maximum number of results for a Gaussian process, whose time grows with their cube. */
 const MAX_RESULTS = 250;
-/** Largest number of parameters whose length scales a Gaussian process can learn. */
+/** Maximum number of parameters whose length scales a Gaussian process can learn. */
 const MAX_PARAMETERS = 40;
 
 /**
- * Default sampler: a Gaussian process up to 250 results and 40 parameters; TPE beyond, with several objectives, and
- * with constraints. The Gaussian process starts with evenly spread points and models the noise of results.
+ * Default sampler: a Gaussian process up to 250 results and 40 parameters; TPE for more, for several objectives, and
+ * for constraints. The Gaussian process starts with evenly spread points and models the noise of results.
  */
 export const auto: AdaptiveSampler = {
   type: 'adaptive',

@@ -16,8 +16,8 @@ interface ChoiceAxis {
 interface NumberAxis {
   readonly type: 'number';
   /**
-   * Bounds of the modelled quantity: the logarithm if it is uniform, the quantile for a normal distribution; half a
-   * step beyond the outer values of a stepped one.
+   * Bounds of the modelled quantity: the value; or its logarithm, if that is uniform; or its quantile, for a normal
+   * distribution. On a stepped axis they lie half a step beyond the outer values.
    */
   readonly low: number;
   readonly high: number;
@@ -33,23 +33,23 @@ export function searchAxisOf(dimension: Dimension): SearchAxis | undefined {
     case 'constant':
       return undefined;
     case 'categorical':
-      return choiceOf(
+      return choiceAxis(
         dimension.values,
         new Float64Array(dimension.values.length).fill(1 / dimension.values.length),
       );
     case 'categorical_w_probabilities':
-      return choiceOf(dimension.values, Float64Array.from(dimension.probabilities));
+      return choiceAxis(dimension.values, Float64Array.from(dimension.probabilities));
     case 'int_uniform':
-      return steppedOf(dimension.min, dimension.max, 1);
+      return steppedAxis(dimension.min, dimension.max, 1);
     case 'uniform': {
       const { min, max, q } = dimension;
-      if (q !== undefined) return steppedOf(quantised(min, q), quantised(max, q), q);
-      return flat(min, max, Number, (code) => code);
+      if (q !== undefined) return steppedAxis(quantised(min, q), quantised(max, q), q);
+      return uniformAxis(min, max, Number, (code) => code);
     }
     case 'log_uniform_values': {
       const { min, max, q } = dimension;
       const within = (value: number) => Math.min(max, Math.max(min, value));
-      return flat(
+      return uniformAxis(
         Math.log(min),
         Math.log(max),
         (value) => Math.log(within(value)),
@@ -57,23 +57,23 @@ export function searchAxisOf(dimension: Dimension): SearchAxis | undefined {
       );
     }
     case 'normal':
-      return bell(
+      return normalAxis(
         dimension,
         (value) => value,
         (code) => quantised(code, dimension.q),
       );
     case 'log_normal':
-      return bell(
+      return normalAxis(
         dimension,
         (value) => Math.log(Math.max(value, Number.MIN_VALUE)),
         (code) => quantised(Math.exp(code), dimension.q),
       );
     case 'beta':
-      return flat(0, 1, Number, (code) => quantised(code, dimension.q));
+      return uniformAxis(0, 1, Number, (code) => quantised(code, dimension.q));
   }
 }
 
-function choiceOf(values: readonly ParameterValue[], prior: Float64Array): SearchAxis | undefined {
+function choiceAxis(values: readonly ParameterValue[], prior: Float64Array): SearchAxis | undefined {
   if (values.length === 1) return undefined;
   const codes = new Map(values.map((value, code) => [canonicalJson(value), code]));
   return {
@@ -84,7 +84,7 @@ function choiceOf(values: readonly ParameterValue[], prior: Float64Array): Searc
   };
 }
 
-function flat(
+function uniformAxis(
   low: number,
   high: number,
   encode: (value: number) => number,
@@ -100,8 +100,8 @@ function flat(
   };
 }
 
-function steppedOf(first: number, last: number, step: number): NumberAxis {
-  const axis = flat(first - step / 2, last + step / 2, Number, (code) => code);
+function steppedAxis(first: number, last: number, step: number): NumberAxis {
+  const axis = uniformAxis(first - step / 2, last + step / 2, Number, (code) => code);
   const decode = (code: number) => {
     const nearest = Math.round((code - first) / step);
     return Math.min(last, Math.max(first, first + nearest * step));
@@ -110,13 +110,13 @@ function steppedOf(first: number, last: number, step: number): NumberAxis {
 }
 
 /** Axis of a normal distribution, uniform in its quantile: without observations, draws follow the distribution. */
-function bell(
+function normalAxis(
   { mu, sigma }: { readonly mu: number; readonly sigma: number },
   encode: (value: number) => number,
   decode: (code: number) => number,
 ): NumberAxis {
   const [low, high] = [shareBelow(-NORMAL_REACH), 1 - Number.EPSILON];
-  return flat(
+  return uniformAxis(
     low,
     high,
     (value) => Math.min(high, Math.max(low, shareBelow((encode(value) - mu) / sigma))),

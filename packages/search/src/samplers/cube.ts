@@ -26,14 +26,14 @@ export interface CubeAxis {
   /** Positions of stepped numbers, or codes of choices, in the cube; undefined if continuous. */
   readonly levels: Float64Array | undefined;
   readonly isChoice: boolean;
-  /** Place at quantile `u`. */
+  /** Coordinate at quantile `u`. */
   at(u: number): number;
 }
 
 /** Quantiles that bound the search over a normal parameter, which has no bounds. */
-const BELL = [0.001, 0.999] as const;
-/** Largest number of values for which an axis lists them. */
-const LISTED = 1000;
+const NORMAL_QUANTILES = [0.001, 0.999] as const;
+/** Maximum number of values that an axis lists. */
+const MAX_LISTED = 1000;
 /** Place of an inactive number, and code of an inactive choice, which differs from all others. */
 const INACTIVE = { number: 0.5, choice: -1 };
 
@@ -73,9 +73,9 @@ export function cubeOf({ dimensions }: Strategy): CubeSpace {
     decode,
     snap(place) {
       if (isConditional) return encode(decode(place));
-      return place.map((at, index) => {
+      return place.map((coordinate, index) => {
         const one = axes[index]!;
-        return one.isChoice || one.isContinuous ? at : toCube(one, fromCube(one, at));
+        return one.isChoice || one.isContinuous ? coordinate : toCube(one, fromCube(one, coordinate));
       });
     },
     pointsAt(places) {
@@ -102,10 +102,12 @@ function cubeAxisOf(dimension: Dimension, axis: SearchAxis): NamedAxis {
     };
   }
   const isBell = dimension.type === 'normal' || dimension.type === 'log_normal';
-  const [low, high] = isBell ? BELL : [axis.low, axis.high];
+  const [low, high] = isBell ? NORMAL_QUANTILES : [axis.low, axis.high];
   const count = axis.step === 0 ? Infinity : Math.round((axis.high - axis.low) / axis.step);
   const levels =
-    count > LISTED ? undefined : Float64Array.from({ length: count }, (_, level) => (level + 0.5) / count);
+    count > MAX_LISTED
+      ? undefined
+      : Float64Array.from({ length: count }, (_, level) => (level + 0.5) / count);
   return {
     name,
     axis,

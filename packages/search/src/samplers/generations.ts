@@ -13,15 +13,15 @@ export function generationHorizon(index: number, population: number): number {
   return index - (index % population);
 }
 
-/** Leading generations of `population` points that have ended completely, at most `most`. */
+/** Leading generations of `population` points that have all ended; at most `max`. */
 export function generationsIn(
   { finished }: History,
   population: number,
-  most: number,
+  max: number,
 ): readonly (readonly FinishedConfiguration[])[] {
   const byPoint = new Map(finished.filter(isOwn).map((one) => [one.configuration.point, one]));
   const generations: FinishedConfiguration[][] = [];
-  while (generations.length < most) {
+  while (generations.length < max) {
     const first = generations.length * population;
     const generation = Array.from({ length: population }, (_, index) => byPoint.get(first + index));
     if (!generation.every((one) => one !== undefined)) break;

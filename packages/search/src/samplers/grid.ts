@@ -49,15 +49,15 @@ function sectionsOf(strategy: Strategy): readonly Section[] {
 
 function findSections({ dimensions }: Strategy): readonly Section[] {
   const axes = dimensions.map(({ dimension }) => ({ name: dimension.name, axis: axisThrough(dimension) }));
-  const named = new Set(dimensions.flatMap(({ when }) => (when ?? []).map(({ name }) => name)));
-  const controls = axes.filter(({ name }) => named.has(name));
-  const others = axes.filter(({ name }) => !named.has(name));
+  const controlling = new Set(dimensions.flatMap(({ when }) => (when ?? []).map(({ name }) => name)));
+  const controls = axes.filter(({ name }) => controlling.has(name));
+  const others = axes.filter(({ name }) => !controlling.has(name));
   const combinations = sizeOf(controls);
   const sections = new Map<string, Section>();
   for (let index = 0n; index < combinations; index++) {
     const all = { ...first(others), ...decode(controls, index) };
     const active = activeParameters(dimensions, all);
-    const fixed = Object.fromEntries(Object.entries(active).filter(([name]) => named.has(name)));
+    const fixed = Object.fromEntries(Object.entries(active).filter(([name]) => controlling.has(name)));
     const free = others.filter(({ name }) => Object.hasOwn(active, name));
     // Combinations that differ only in inactive parameters count once.
     sections.set(JSON.stringify(fixed), { fixed, free, size: sizeOf(free) });

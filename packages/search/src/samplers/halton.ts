@@ -25,7 +25,8 @@ export const halton: FixedSampler = {
 };
 
 /**
- * Radical inverse: the digits of `index` in `base`, reversed, after the point; each permuted if there are `orders`.
+ * Radical inverse: the digits of `index` in `base`, reversed and written after the point. With `orders`, each digit is
+ * permuted.
  *
  * @example
  * radicalInverse(5, 2); // 5 is 101 in base 2, and 0.101 in base 2 is 0.625
@@ -40,7 +41,7 @@ export function radicalInverse(index: number, base: number, orders?: readonly Ui
     value += scale * (orders === undefined ? found : orders[digit]![found]!);
     rest = Math.floor(rest / base);
   }
-  // Keeps a sum that rounds up to 1 below it.
+  // Rounding may raise the sum to 1; values stay below it.
   return Math.min(value, 1 - Number.EPSILON / 2);
 }
 

@@ -5,9 +5,9 @@ import type { FixedSampler } from './sampler.ts';
 const orders = cachedFor<StrategyDimension, Uint32Array>();
 
 /**
- * Latin hypercube: as many points as planned, each in a different one of that many equal parts of every dimension
- * (McKay, Beckman, Conover: "A comparison of three methods for selecting values of input variables", Technometrics 21,
- * 1979). The parts depend on the number of points, so all points change with the plan.
+ * Latin hypercube: each dimension is divided into as many equal parts as there are planned points, and each part
+ * contains one point (McKay, Beckman, Conover: "A comparison of three methods for selecting values of input variables",
+ * Technometrics 21, 1979). The parts depend on the number of points, so all points change with the plan.
  */
 export const latinHypercube: FixedSampler = {
   type: 'fixed',

@@ -20,7 +20,7 @@ export interface AdaptiveSampler {
   startup(strategy: Strategy): number;
   /**
    * Horizon of the strategy's configuration `index`: this many of its first configurations, at most `index`, must end
-   * before it is suggested, and it sees exactly these. Must not fall with `index`. If omitted, the study's `lag`
+   * before it is suggested, and it sees exactly these. Must not decrease with `index`. If omitted, the study's `lag`
    * decides.
    */
   horizon?(strategy: Strategy, index: number): number;
@@ -28,8 +28,8 @@ export interface AdaptiveSampler {
   /** Suggests point number `point` from the history of the strategy's earlier ones. */
   propose(strategy: Strategy, point: number, search: Search, history: History): Parameters;
   /**
-   * Part of a training that a point with these parameters stands for; undefined for a whole one. If omitted, all points
-   * are whole trainings.
+   * Part of a training that a point with these parameters stands for; undefined for a whole training. If omitted, all
+   * points are whole trainings.
    */
   part?(
     strategy: Strategy,

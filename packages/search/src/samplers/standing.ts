@@ -58,7 +58,7 @@ export function compareStandings(a: Standing, b: Standing): number {
   return a.loss === b.loss ? 0 : a.loss - b.loss;
 }
 
-/** Sort key of a configuration. */
+/** Configuration with its sort key. */
 export function standingOf(one: FinishedConfiguration, { metric, constraints }: SingleObjective): Standing {
   const { configuration } = one;
   const ranking = new Ranking(metric);
@@ -101,7 +101,7 @@ function lastOf(
 ): { readonly step: number; readonly value: number | undefined } {
   const lasts = repeats.flatMap(({ curve }) => curve.slice(-1));
   const shortest = lasts.reduce<(typeof lasts)[number] | undefined>(
-    (least, report) => (least === undefined || report.step < least.step ? report : least),
+    (earliest, report) => (earliest === undefined || report.step < earliest.step ? report : earliest),
     undefined,
   );
   return { step: shortest?.step ?? 0, value: shortest?.values[metric.name] };

@@ -1,10 +1,10 @@
-import { nextTraining, type SeedBudget, type Seeded } from './next-seed.ts';
+import { nextTraining, type SeedBudget, type SeededConfiguration } from './next-seed.ts';
 
-const budget: SeedBudget = { least: 1, most: 3, left: 20, delay: 1, hasPoints: true };
+const budget: SeedBudget = { min: 1, max: 3, remaining: 20, delay: 1, hasPoints: true };
 const metric = { goal: 'minimize' } as const;
 
 /** Configurations whose seeds have all ended. */
-function seeded(...values: readonly (readonly (number | undefined)[])[]): readonly Seeded[] {
+function seeded(...values: readonly (readonly (number | undefined)[])[]): readonly SeededConfiguration[] {
   return values.map((one, number) => ({ number, values: one, given: one.length }));
 }
 
@@ -29,24 +29,27 @@ describe('nextTraining', () => {
   });
 
   it('gives each the minimum number of seeds first, unless one is lost', () => {
-    const least = { ...budget, least: 2 };
-    expect(nextTraining(seeded([0.5, 0.5], [0.9]), least, metric)).toEqual({
+    const twoSeeds = { ...budget, min: 2 };
+    expect(nextTraining(seeded([0.5, 0.5], [0.9]), twoSeeds, metric)).toEqual({
       type: 'seed',
       configuration: 1,
     });
-    expect(nextTraining(seeded([0.9, 0.9, 0.9], [undefined]), least, metric)).toEqual({ type: 'begin' });
+    expect(nextTraining(seeded([0.9, 0.9, 0.9], [undefined]), twoSeeds, metric)).toEqual({ type: 'begin' });
   });
 
   it('completes the best ones when a new one could no longer get all seeds', () => {
     const some = seeded([0.5], [0.2, 0.21, 0.2], [0.4, 0.4]);
-    expect(nextTraining(some, { ...budget, left: 3 }, metric)).toEqual({ type: 'begin' });
-    expect(nextTraining(some, { ...budget, left: 2 }, metric)).toEqual({ type: 'seed', configuration: 2 });
-    // The result of a new one would come after the end.
-    expect(nextTraining(some, { ...budget, left: 4, delay: 3 }, metric)).toEqual({
+    expect(nextTraining(some, { ...budget, remaining: 3 }, metric)).toEqual({ type: 'begin' });
+    expect(nextTraining(some, { ...budget, remaining: 2 }, metric)).toEqual({
       type: 'seed',
       configuration: 2,
     });
-    expect(nextTraining(seeded([0.2, 0.2, 0.2], [0.5]), { ...budget, left: 1 }, metric)).toEqual({
+    // The result of a new one would come after the end.
+    expect(nextTraining(some, { ...budget, remaining: 4, delay: 3 }, metric)).toEqual({
+      type: 'seed',
+      configuration: 2,
+    });
+    expect(nextTraining(seeded([0.2, 0.2, 0.2], [0.5]), { ...budget, remaining: 1 }, metric)).toEqual({
       type: 'none',
     });
   });

@@ -2,7 +2,7 @@ import { Ranking, type Metric } from '@ridgeline/core';
 import { repeatModel } from './repeat-model.ts';
 
 /** Configuration with the results of its seeds, and their number. */
-export interface Seeded {
+export interface SeededConfiguration {
   readonly number: number;
   /** Visible values by seed index; undefined for a seed without a value. */
   readonly values: readonly (number | undefined)[];
@@ -14,16 +14,18 @@ export interface Seeded {
 type NextTraining =
   | { readonly type: 'begin' }
   | { readonly type: 'seed'; readonly configuration: number }
-  /** No configuration can use one. */
+  /** No configuration can use a training. */
   | { readonly type: 'none' };
 
 /** Limits on the seeds of a configuration, and the remaining trainings. */
 export interface SeedBudget {
-  readonly least: number;
-  readonly most: number;
+  /** Minimum number of seeds of a configuration. */
+  readonly min: number;
+  /** Maximum number of seeds of a configuration. */
+  readonly max: number;
   /** Remaining trainings of the strategy, this one included; Infinity if unknown. */
-  readonly left: number;
-  /** Number of the strategy's trainings until a result becomes visible, at least 1. */
+  readonly remaining: number;
+  /** Number of the strategy's trainings until a result becomes visible, at min 1. */
   readonly delay: number;
   /** True if the strategy has another point. */
   readonly hasPoints: boolean;
@@ -32,40 +34,43 @@ export interface SeedBudget {
 /**
  * Divides a strategy's trainings between new configurations and further seeds of earlier ones. The configuration with
  * the best expected loss gets seed after seed while it remains the best; otherwise a new configuration starts.
- * Configurations that never lead get `least` seeds. Once a new one could no longer get all seeds, the best unfinished
- * ones get theirs.
+ * Configurations that never lead get `min` seeds. Once a new one could no longer get all seeds, the best unfinished
+ * ones get their remaining seeds.
  *
  * @example
- * const budget = { least: 1, most: 3, left: 9, delay: 1, hasPoints: true };
+ * const budget = { min: 1, max: 3, remaining: 9, delay: 1, hasPoints: true };
  * nextTraining([{ number: 0, values: [0.5], given: 1 }], budget, metric);
  * // { type: 'seed', configuration: 0 }
  */
 export function nextTraining(
-  configurations: readonly Seeded[],
-  { least, most, left, delay, hasPoints }: SeedBudget,
+  configurations: readonly SeededConfiguration[],
+  { min, max, remaining, delay, hasPoints }: SeedBudget,
   metric: Pick<Metric, 'goal'>,
 ): NextTraining {
   const open = configurations.filter(({ values }) => !values.includes(undefined));
-  const short = open.find(({ given }) => given < least);
+  const short = open.find(({ given }) => given < min);
   if (short !== undefined) return seedOf(short);
   const ranking = new Ranking(metric);
-  const seen = open.filter(({ values }) => values.length >= least);
-  const inOrder = byExpectedLoss(seen, (value) => ranking.loss(value));
+  const visible = open.filter(({ values }) => values.length >= min);
+  const inOrder = byExpectedLoss(visible, (value) => ranking.loss(value));
   const [best] = inOrder;
-  if (best !== undefined && best.given < most && best.given === best.values.length) return seedOf(best);
-  if (hasPoints && left >= delay + most - least) return { type: 'begin' };
-  const unfinished = inOrder.find(({ given }) => given < most && most - given <= left);
+  if (best !== undefined && best.given < max && best.given === best.values.length) return seedOf(best);
+  if (hasPoints && remaining >= delay + max - min) return { type: 'begin' };
+  const unfinished = inOrder.find(({ given }) => given < max && max - given <= remaining);
   return unfinished === undefined ? { type: 'none' } : seedOf(unfinished);
 }
 
-function seedOf({ number }: Seeded): NextTraining {
+function seedOf({ number }: SeededConfiguration): NextTraining {
   return { type: 'seed', configuration: number };
 }
 
-function byExpectedLoss(seen: readonly Seeded[], lossOf: (value: number) => number): readonly Seeded[] {
-  if (seen.length === 0) return [];
-  const { expected } = repeatModel(seen.map(({ values }) => values.map((value) => lossOf(value!))));
-  return seen
+function byExpectedLoss(
+  visible: readonly SeededConfiguration[],
+  lossOf: (value: number) => number,
+): readonly SeededConfiguration[] {
+  if (visible.length === 0) return [];
+  const { expected } = repeatModel(visible.map(({ values }) => values.map((value) => lossOf(value!))));
+  return visible
     .map((one, index) => ({ one, mean: expected[index]!.mean }))
     .sort((a, b) => a.mean - b.mean || a.one.number - b.one.number)
     .map(({ one }) => one);

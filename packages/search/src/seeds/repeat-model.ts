@@ -19,13 +19,13 @@ const PRIOR = { noise: 0.2, seeds: 0.05, between: 0.75 } as const;
 /** Weight of the prior, in observations. */
 const WEIGHT = 4;
 const SWEEPS = 30;
-/** Smallest number of configurations to fit; up to this many are all fitted. */
-const FEW = 4;
+/** Minimum number of configurations of which only the better half is fitted; of fewer, all are. */
+const MIN_SPLIT = 4;
 
 /**
  * Fits losses by normal effects of configuration and seed, with variances estimated from the losses and shrunk towards
  * a prior (variational Bayes; Bishop: "Pattern recognition and machine learning", 2006, chapter 10). Only the half that
- * is better under the first seed is fitted: bad configurations differ more and are noisier.
+ * is better under the first seed is fitted, since bad configurations differ more and are noisier.
  *
  * @param losses of each configuration, by the index of the seed; at least one configuration, each with at least one
  * loss.
@@ -33,9 +33,9 @@ const FEW = 4;
  * repeatModel([[1, 1.2, 0.8], [1.5], [1.7]]).expected[0].mean; // between 1 and the mean of all
  */
 export function repeatModel(losses: readonly (readonly number[])[]): RepeatModel {
-  const limit = losses.length < FEW ? Infinity : medianOf(losses.map(([first]) => first!));
+  const limit = losses.length < MIN_SPLIT ? Infinity : medianOf(losses.map(([first]) => first!));
   const isFitted = ([first]: readonly number[]) => first! <= limit;
-  const { noise, effects, expected } = fitted(losses.filter(isFitted), Math.max(...losses.map(lengthOf)));
+  const { noise, effects, expected } = fitModel(losses.filter(isFitted), Math.max(...losses.map(lengthOf)));
   let next = 0;
   return {
     noise,
@@ -51,7 +51,7 @@ export function repeatModel(losses: readonly (readonly number[])[]): RepeatModel
   };
 }
 
-function fitted(losses: readonly (readonly number[])[], seeds: number): RepeatModel {
+function fitModel(losses: readonly (readonly number[])[], seeds: number): RepeatModel {
   const count = total(losses.map(lengthOf));
   const center = total(losses.map(total)) / count;
   const spread = total(losses.map((one) => total(one.map((loss) => square(loss - center))))) / count;
@@ -71,9 +71,11 @@ function fitted(losses: readonly (readonly number[])[], seeds: number): RepeatMo
     });
     variances = losses.map((one) => 1 / (one.length / noise + 1 / between));
     const seedVariances = effects.map((_, seed) => {
-      const seen = losses.flatMap((one, index) => (seed in one ? [one[seed]! - base - means[index]!] : []));
-      effects[seed] = total(seen) / (seen.length + noise / amongSeeds);
-      return 1 / (seen.length / noise + 1 / amongSeeds);
+      const seedResiduals = losses.flatMap((one, index) =>
+        seed in one ? [one[seed]! - base - means[index]!] : [],
+      );
+      effects[seed] = total(seedResiduals) / (seedResiduals.length + noise / amongSeeds);
+      return 1 / (seedResiduals.length / noise + 1 / amongSeeds);
     });
     const residuals = losses.flatMap((one, index) =>
       one.map((loss, seed) => {

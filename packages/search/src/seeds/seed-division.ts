@@ -3,7 +3,7 @@ import type { EndedRepeat, FinishedConfiguration, History } from '../history.ts'
 import { planStudy, reachedBy, turnSizesOf } from '../plan-study.ts';
 import { turnAt, type Turn } from '../rotation.ts';
 import { finishedOf } from '../strategy-history.ts';
-import { nextTraining, type Seeded } from './next-seed.ts';
+import { nextTraining, type SeededConfiguration } from './next-seed.ts';
 import { repeatModel } from './repeat-model.ts';
 
 /** Training at one turn of a search that divides seeds. */
@@ -17,7 +17,7 @@ export interface SeedTurn {
 }
 
 /** Configuration with the turns of its seeds. */
-interface Divided {
+interface DividedConfiguration {
   readonly number: number;
   readonly index: number;
   readonly turns: number[];
@@ -34,13 +34,13 @@ export class SeedDivision {
   readonly #definition: SearchDefinition;
   readonly #lag: number;
   readonly #planned: number | undefined;
-  /** Largest number of configurations of each strategy; undefined without a limit. */
-  readonly #most: readonly (number | undefined)[];
+  /** Maximum number of configurations of each strategy; undefined without a limit. */
+  readonly #maxConfigurations: readonly (number | undefined)[];
   readonly #sizes: readonly (bigint | undefined)[];
   /** Trainings of the decided turns; undefined for a turn without one. */
   readonly #trainings: (SeedTurn | undefined)[] = [];
-  readonly #configurations: Divided[] = [];
-  readonly #strategies: ReadonlyMap<string, Divided[]>;
+  readonly #configurations: DividedConfiguration[] = [];
+  readonly #strategies: ReadonlyMap<string, DividedConfiguration[]>;
   /** Suggested configurations, by number. */
   readonly #suggested: Configuration[] = [];
 
@@ -49,7 +49,7 @@ export class SeedDivision {
     this.#definition = definition;
     this.#lag = lag;
     this.#planned = plan.type === 'finite' ? plan.trials : undefined;
-    this.#most = plan.strategies.map(
+    this.#maxConfigurations = plan.strategies.map(
       ({ size, configurations }) => configurations ?? (size === undefined ? size : Number(size)),
     );
     this.#sizes = turnSizesOf(definition);
@@ -106,13 +106,13 @@ export class SeedDivision {
    */
   history(strategy: string, before: number, last: number): History {
     const all = this.#strategies.get(strategy)!.filter(({ number }) => number < before);
-    const seen = all.map((one) => ({ one, repeats: visibleUpTo(last, one) }));
-    const finished = seen.filter(({ repeats }) => repeats.length > 0);
+    const visible = all.map((one) => ({ one, repeats: visibleUpTo(last, one) }));
+    const finished = visible.filter(({ repeats }) => repeats.length > 0);
     return {
       finished: this.#expected(
         finished.map(({ one, repeats }) => finishedOf(this.#suggested[one.number]!, repeats)),
       ),
-      pending: seen
+      pending: visible
         .filter(({ repeats }) => repeats.length === 0)
         .map(({ one }) => this.#suggested[one.number]!),
     };
@@ -138,11 +138,11 @@ export class SeedDivision {
     const next = nextTraining(
       own.map((one) => seededUpTo(last, one)),
       {
-        least: minSeeds,
-        most: seeds.length,
-        left: this.#turnsLeft(place),
+        min: minSeeds,
+        max: seeds.length,
+        remaining: this.#turnsLeft(place),
         delay: Math.ceil(this.#lag / strategies.length),
-        hasPoints: own.length < (this.#most[place.strategy] ?? Infinity),
+        hasPoints: own.length < (this.#maxConfigurations[place.strategy] ?? Infinity),
       },
       metric,
     );
@@ -165,11 +165,11 @@ export class SeedDivision {
 }
 
 /** Results of a configuration's first seeds, up to a turn. */
-function visibleUpTo(last: number, { turns, ends }: Divided): readonly EndedRepeat[] {
+function visibleUpTo(last: number, { turns, ends }: DividedConfiguration): readonly EndedRepeat[] {
   return ends.filter((_, repeat) => turns[repeat]! <= last);
 }
 
-function seededUpTo(last: number, one: Divided): Seeded {
+function seededUpTo(last: number, one: DividedConfiguration): SeededConfiguration {
   return {
     number: one.number,
     values: visibleUpTo(last, one).map(({ value }) => value),

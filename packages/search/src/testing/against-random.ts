@@ -35,8 +35,8 @@ interface Advantage {
 }
 
 /**
- * Advantage of a default search over random search at the same cost: the difference of the best values, for each of
- * some search seeds. Random search sees the first points of the same sequence.
+ * Advantage of a default search over random search at the same cost: the difference of the best values, averaged over
+ * `seeds` search seeds. Random search sees the first points of the same sequence.
  *
  * @example
  * advantageOf('tpe', 12, testFunctions, 30).all.mean; // 0.18
@@ -88,10 +88,10 @@ function search(
       1.5 + 3 * chance(seed, 'height', trial.number),
     ];
     let step = 0;
-    for (let goesOn = true; goesOn && step < EPOCHS;) {
+    for (let isRunning = true; isRunning && step < EPOCHS;) {
       step++;
       const above = scale * height * (Math.exp((-pace * step) / EPOCHS) - Math.exp(-pace));
-      goesOn = trial.report(step, { value: end + above }) === 'continue';
+      isRunning = trial.report(step, { value: end + above }) === 'continue';
     }
     epochs += step;
     study.tell(trial);

@@ -1,7 +1,4 @@
-/**
- * Function to minimize over a box; the standard ones of Surjanovic and Bingham's "Virtual Library of Simulation
- * Experiments".
- */
+/** Function to minimize over a box, from Surjanovic and Bingham's "Virtual Library of Simulation Experiments". */
 export interface TestFunction {
   readonly name: string;
   /** Bounds of each coordinate. */

@@ -14,7 +14,7 @@ export interface RunConditions {
 }
 
 /** Record of a trial. */
-export interface Simulated {
+export interface SimulatedTrial {
   readonly trial: Trial;
   readonly historySize: number | undefined;
   readonly outcome: Outcome;
@@ -44,10 +44,10 @@ export function simulate(
   epochs: number,
   { workers, random, kills }: RunConditions,
   valuesBesides: (trial: Trial) => Report['values'] = () => ({}),
-): { readonly state: SearchState; readonly trials: readonly Simulated[]; readonly most: number } {
-  const disk: Simulated[] = [];
+): { readonly state: SearchState; readonly trials: readonly SimulatedTrial[]; readonly most: number } {
+  const disk: SimulatedTrial[] = [];
   let started = new Map<number, SuggestedTrial>();
-  let left = kills;
+  let killsLeft = kills;
   let most = 0;
   for (;;) {
     const search = searchWithHistory(definition, disk, started);
@@ -67,8 +67,8 @@ export function simulate(
         attempts.splice(index, 1);
         end(attempt, outcome);
       }
-      if (left > 0 && random() < 0.05) {
-        left--;
+      if (killsLeft > 0 && random() < 0.05) {
+        killsLeft--;
         break;
       }
     }
@@ -108,7 +108,7 @@ export function simulate(
 /** Search restored from the data on disk. */
 export function searchWithHistory(
   definition: SearchDefinition,
-  disk: readonly Simulated[],
+  disk: readonly SimulatedTrial[],
   started: ReadonlyMap<number, SuggestedTrial>,
 ): StudySearch {
   const search = new StudySearch(definition, noTask);

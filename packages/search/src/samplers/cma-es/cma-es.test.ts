@@ -4,7 +4,7 @@ import { horizonOf } from '../../horizon.ts';
 import { propose } from '../../propose.ts';
 import { bestOf, optimise, searchDefinitionOf } from '../../testing/optimise.ts';
 import { advance, drawFrom, ratesFor, startAt } from './evolution.ts';
-import { stepped, withMargin, type Margined, type Steps } from './margin.ts';
+import { stepped, withMargin, type MarginedEvolution, type Steps } from './margin.ts';
 
 interface Fixtures {
   readonly searches: readonly {
@@ -42,7 +42,7 @@ function ellipsoid(x: Float64Array): number {
 }
 
 /** Distributions of the first generations, with the normal numbers of the fixtures. */
-function evolved(counts: readonly (number | null)[], generations: number): readonly Margined[] {
+function evolved(counts: readonly (number | null)[], generations: number): readonly MarginedEvolution[] {
   const axes = counts.length;
   const rates = ratesFor(axes);
   const steps = counts.flatMap((count, axis): readonly Steps[] =>
@@ -51,7 +51,7 @@ function evolved(counts: readonly (number | null)[], generations: number): reado
   const isWithin = (x: Float64Array) =>
     x.every((value, axis) => counts[axis] !== null || (value >= 0 && value <= 1));
   const next = normals();
-  let state: Margined = {
+  let state: MarginedEvolution = {
     evolution: startAt(new Float64Array(axes).fill(0.5), 0.2),
     spread: new Float64Array(axes).fill(1),
   };

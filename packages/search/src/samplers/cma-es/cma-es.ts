@@ -7,7 +7,7 @@ import type { AdaptiveSampler, Search } from '../sampler.ts';
 import { compareStandings, isInformative, singleObjective, standingOf } from '../standing.ts';
 import { coordinatesOf, type Coordinates } from './coordinates.ts';
 import { advance, drawFrom, ratesFor, startAt, type Evolution, type Rates } from './evolution.ts';
-import { stepped, withMargin, type Margined } from './margin.ts';
+import { stepped, withMargin, type MarginedEvolution } from './margin.ts';
 
 /** Initial standard deviation, as a share of the cube's side. */
 const SIGMA = 0.2;
@@ -55,15 +55,15 @@ function contextOf(strategy: Strategy): Context {
 }
 
 /** State before a generation. */
-interface State extends Margined {
+interface State extends MarginedEvolution {
   /** Best value since the last start, and the generation that found it. */
   readonly best: number;
-  readonly bestAt: number;
+  readonly bestGeneration: number;
   readonly starts: number;
 }
 
-/** Coordinates of a point, as drawn and after decoding and encoding its parameters. */
-interface Drawn {
+/** Coordinates of a point as drawn (`raw`), and with stepped ones at their steps (`shown`). */
+interface DrawnPoint {
   readonly raw: Float64Array;
   readonly shown: Float64Array;
 }
@@ -94,17 +94,18 @@ class Run {
   }
 
   /** Point of the generation after a state. */
-  pointOf({ evolution, spread }: State, point: number): Drawn {
+  pointOf({ evolution, spread }: State, point: number): DrawnPoint {
     const { coordinates, rates } = this.#context;
     const stream = this.#streamFor(point);
     const draw = drawFrom(evolution);
-    const at = (attempt: number) =>
+    const drawAttempt = (attempt: number) =>
       draw(
         Float64Array.from({ length: rates.axes }, (_, axis) => normal(stream, attempt * rates.axes + axis)),
       );
-    let raw = at(0);
-    for (let attempt = 1; attempt <= ATTEMPTS && !coordinates.isWithin(raw); attempt++) raw = at(attempt);
-    raw = coordinates.clipped(raw);
+    let raw = drawAttempt(0);
+    for (let attempt = 1; attempt <= ATTEMPTS && !coordinates.isWithin(raw); attempt++)
+      raw = drawAttempt(attempt);
+    raw = coordinates.clip(raw);
     const shown = raw.slice();
     for (const steps of coordinates.steps) {
       shown[steps.axis] = stepped(evolution, spread, steps, raw[steps.axis]!);
@@ -117,7 +118,7 @@ class Run {
     const ranked = [...generation].sort((a, b) => this.#compare(a, b));
     const points = ranked.map(({ configuration }) => {
       const { raw, shown } = this.pointOf(state, configuration.point);
-      // In an asynchronous search it may have been drawn from another state.
+      // In an asynchronous search the point may have been drawn from another state.
       return coordinates.match(shown, configuration.parameters)
         ? raw
         : coordinates.encode(configuration.parameters);
@@ -133,18 +134,18 @@ class Run {
     const next = {
       ...margined,
       best: Math.min(found, state.best),
-      bestAt: isBetter ? state.evolution.generation : state.bestAt,
+      bestGeneration: isBetter ? state.evolution.generation : state.bestGeneration,
       starts: state.starts,
     };
-    return this.#isAtRest(next) ? this.#start(state.starts + 1) : next;
+    return this.#mustRestart(next) ? this.#start(state.starts + 1) : next;
   }
 
-  #isAtRest({ evolution: { sigma, covariance, generation }, bestAt }: State): boolean {
+  #mustRestart({ evolution: { sigma, covariance, generation }, bestGeneration }: State): boolean {
     const { axes, population } = this.#context.rates;
     const widest = Math.max(...Array.from({ length: axes }, (_, axis) => covariance[axis * axes + axis]!));
     return (
       sigma * Math.sqrt(widest) < NARROW ||
-      generation - bestAt > STALE + (30 * axes) / population ||
+      generation - bestGeneration > STALE + (30 * axes) / population ||
       !Number.isFinite(sigma * widest)
     );
   }
@@ -156,7 +157,7 @@ class Run {
       starts === 0 ? 0.5 : stream.uniform(axis),
     );
     const evolution: Evolution = startAt(mean, SIGMA);
-    return { evolution, spread: new Float64Array(axes).fill(1), best: Infinity, bestAt: 0, starts };
+    return { evolution, spread: new Float64Array(axes).fill(1), best: Infinity, bestGeneration: 0, starts };
   }
 
   #compare(a: FinishedConfiguration, b: FinishedConfiguration): number {

@@ -2,20 +2,22 @@ import { canonicalJson, type Parameters, type Strategy } from '@ridgeline/core';
 import { cubeOf, type CubeAxis } from '../cube.ts';
 import type { Steps } from './margin.ts';
 
-/** A strategy's space as coordinates in the unit cube; a choice among more than two values has one for each. */
+/**
+ * A strategy's space as coordinates in the unit cube; a choice among more than two values has one coordinate per value.
+ */
 export interface Coordinates {
   readonly count: number;
   /** Stepped coordinates: those of whole numbers, and of choices between two values. */
   readonly steps: readonly Steps[];
-  decode(at: Float64Array): Parameters;
+  decode(coordinates: Float64Array): Parameters;
   /** Coordinates of a configuration; those of a choice are in the middle of the interval that decodes to it. */
   encode(parameters: Parameters): Float64Array;
   /** True if the coordinates decode to the parameters. */
-  match(at: Float64Array, parameters: Parameters): boolean;
+  match(coordinates: Float64Array, parameters: Parameters): boolean;
   /** True if all continuous coordinates are within the cube. */
-  isWithin(at: Float64Array): boolean;
+  isWithin(coordinates: Float64Array): boolean;
   /** Nearest point with all continuous coordinates within the cube. */
-  clipped(at: Float64Array): Float64Array;
+  clip(coordinates: Float64Array): Float64Array;
 }
 
 /** Coordinates of one parameter. */
@@ -44,7 +46,8 @@ export function coordinatesOf(strategy: Strategy): Coordinates {
   const isFree = new Uint8Array(count).fill(1);
   for (const { axis } of steps) isFree[axis] = 0;
 
-  const decode = (at: Float64Array) => cube.decode(Float64Array.from(parts, (part) => placeOf(part, at)));
+  const decode = (coordinates: Float64Array) =>
+    cube.decode(Float64Array.from(parts, (part) => placeOf(part, coordinates)));
   const encode = (parameters: Parameters) => {
     const result = new Float64Array(count);
     cube.encode(parameters).forEach((place, index) => fill(result, parts[index]!, place));
@@ -55,9 +58,12 @@ export function coordinatesOf(strategy: Strategy): Coordinates {
     steps,
     decode,
     encode,
-    match: (at, parameters) => canonicalJson({ ...decode(at) }) === canonicalJson({ ...parameters }),
-    isWithin: (at) => at.every((value, index) => !isFree[index] || (value >= 0 && value <= 1)),
-    clipped: (at) => at.map((value, index) => (isFree[index] ? Math.min(1, Math.max(0, value)) : value)),
+    match: (coordinates, parameters) =>
+      canonicalJson({ ...decode(coordinates) }) === canonicalJson({ ...parameters }),
+    isWithin: (coordinates) =>
+      coordinates.every((value, index) => !isFree[index] || (value >= 0 && value <= 1)),
+    clip: (coordinates) =>
+      coordinates.map((value, index) => (isFree[index] ? Math.min(1, Math.max(0, value)) : value)),
   };
 }
 
@@ -67,21 +73,23 @@ function partOf({ isChoice, levels }: CubeAxis, first: number): Part {
 }
 
 /** Place on the axis of the cube. */
-function placeOf({ type, first, count, levels }: Part, at: Float64Array): number {
-  if (type === 'number') return levels?.[0] ?? at[first]!;
-  if (type === 'steps') return levels![Math.round(at[first]! * levels!.length - 0.5)]!;
+function placeOf({ type, first, count, levels }: Part, coordinates: Float64Array): number {
+  if (type === 'number') return levels?.[0] ?? coordinates[first]!;
+  if (type === 'steps') return levels![Math.round(coordinates[first]! * levels!.length - 0.5)]!;
   let largest = 0;
-  for (let index = 1; index < count; index++) if (at[first + index]! > at[first + largest]!) largest = index;
+  for (let index = 1; index < count; index++)
+    if (coordinates[first + index]! > coordinates[first + largest]!) largest = index;
   return levels![largest]!;
 }
 
-function fill(at: Float64Array, { type, first, count, levels }: Part, place: number): void {
-  if (type === 'number') at[first] = place;
+function fill(coordinates: Float64Array, { type, first, count, levels }: Part, place: number): void {
+  if (type === 'number') coordinates[first] = place;
   else {
     // An inactive choice has no level; any value will do.
     const level = levels!.indexOf(place);
     if (type === 'steps')
-      at[first] = level < 0 ? Math.min(1, Math.max(0, place)) : (level + 0.5) / levels!.length;
-    else for (let index = 0; index < count; index++) at[first + index] = index === level ? 0.75 : 0.25;
+      coordinates[first] = level < 0 ? Math.min(1, Math.max(0, place)) : (level + 0.5) / levels!.length;
+    else
+      for (let index = 0; index < count; index++) coordinates[first + index] = index === level ? 0.75 : 0.25;
   }
 }

@@ -149,10 +149,10 @@ function eigenOfCovariance(covariance: Float64Array): Eigen {
   return { values: values.map((value) => (value < 0 ? TINY * TINY : value)), vectors };
 }
 
-/** Matrix with the given eigenvectors, and a function of the eigenvalues. */
-function fromEigen({ values, vectors }: Eigen, of: (value: number) => number): Float64Array {
+/** Matrix with the given eigenvectors and transformed eigenvalues. */
+function fromEigen({ values, vectors }: Eigen, transform: (value: number) => number): Float64Array {
   const size = values.length;
-  const scaled = values.map(of);
+  const scaled = values.map(transform);
   const matrix = new Float64Array(size * size);
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) {

@@ -11,7 +11,7 @@ export interface Steps {
 }
 
 /** Evolution with a margin: the draws of each stepped axis are spread by a factor around the mean. */
-export interface Margined {
+export interface MarginedEvolution {
   readonly evolution: Evolution;
   /** Factor of each axis; 1 for one without steps. */
   readonly spread: Float64Array;
@@ -28,10 +28,10 @@ export function stepped({ mean }: Evolution, spread: Float64Array, steps: Steps,
  * (Hamano, Saito, Nomura, Shirakawa: "CMA-ES with margin", 2022).
  */
 export function withMargin(
-  { evolution, spread }: Margined,
+  { evolution, spread }: MarginedEvolution,
   axes: readonly Steps[],
   margin: number,
-): Margined {
+): MarginedEvolution {
   const { sigma, covariance } = evolution;
   const mean = evolution.mean.slice();
   const next = spread.slice();
@@ -40,31 +40,31 @@ export function withMargin(
     const center = mean[axis]!;
     const deviation = Math.sqrt(covariance[axis * mean.length + axis]!);
     const index = indexOf(steps, center);
-    const least = limitAbove(steps, clamp(index - 1, steps.count - 2));
-    const most = limitAbove(steps, clamp(index, steps.count - 2));
+    const lower = limitAbove(steps, clamp(index - 1, steps.count - 2));
+    const upper = limitAbove(steps, clamp(index, steps.count - 2));
     const scale = sigma * spread[axis]! * deviation;
-    const below = shareBelow((least - center) / scale);
-    const above = shareBelow((center - most) / scale);
+    const below = shareBelow((lower - center) / scale);
+    const above = shareBelow((center - upper) / scale);
     if (Math.max(below, above) > 0.5) {
       // The mean is at an end of the axis: keeps it close enough to the next value.
       if (Math.min(below, above) < margin) {
-        mean[axis] = most + Math.sign(center - most) * scale * farthest(margin);
+        mean[axis] = upper + Math.sign(center - upper) * scale * normalDistance(margin);
       }
       continue;
     }
     const middle = 1 - (below + above);
     const [low, high] = [Math.max(below, margin / 2), Math.max(above, margin / 2)];
     const excess = (1 - low - high - middle) / (low + middle + high - (3 * margin) / 2);
-    const toLeast = farthest(within(low + excess * (low - margin / 2)));
-    const toMost = farthest(within(high + excess * (high - margin / 2)));
-    next[axis] = (most - least) / ((toLeast + toMost) * sigma * deviation);
-    mean[axis] = (least * toMost + most * toLeast) / (toLeast + toMost);
+    const toLower = normalDistance(within(low + excess * (low - margin / 2)));
+    const toUpper = normalDistance(within(high + excess * (high - margin / 2)));
+    next[axis] = (upper - lower) / ((toLower + toUpper) * sigma * deviation);
+    mean[axis] = (lower * toUpper + upper * toLower) / (toLower + toUpper);
   }
   return { evolution: { ...evolution, mean }, spread: next };
 }
 
-/** Distance, in standard deviations, that a normal number exceeds with this probability. */
-function farthest(probability: number): number {
+/** Number of standard deviations that a normal number exceeds with this probability. */
+function normalDistance(probability: number): number {
   return -normalQuantile(probability, 0, 1);
 }
 
@@ -72,8 +72,8 @@ function within(probability: number): number {
   return Math.min(0.5 - 1e-10, Math.max(1e-10, probability));
 }
 
-function clamp(index: number, most: number): number {
-  return Math.min(most, Math.max(0, index));
+function clamp(index: number, max: number): number {
+  return Math.min(max, Math.max(0, index));
 }
 
 /** Index of the nearest value; half-way, the lower one. */

@@ -1,7 +1,7 @@
 import type { CubeSpace } from '../cube.ts';
 
 /** Place with the highest score found. */
-interface Found {
+interface ScoredPlace {
   readonly place: Float64Array;
   readonly score: number;
 }
@@ -9,8 +9,8 @@ interface Found {
 /** Acquisition function to maximize over a cube. */
 interface Target {
   readonly space: CubeSpace;
-  /** Score of a place; may be inexact if it is at most `least`. */
-  scoreOf(place: Float64Array, least: number): number;
+  /** Score of a place; may be inexact if it is at most `threshold`. */
+  scoreOf(place: Float64Array, threshold: number): number;
   /** True for a place that must not be suggested. */
   isTaken(place: Float64Array): boolean;
   /** Uniform number in [0, 1). */
@@ -27,7 +27,7 @@ export interface Effort {
   readonly starts: number;
   readonly rounds: number;
   /** Number of random moves in a round. */
-  readonly around: number;
+  readonly moves: number;
 }
 
 /** Distance of the first moves, as a share of the cube's side; halved in each round. */
@@ -40,34 +40,34 @@ const REACH = 0.15;
 export function highest(
   target: Target,
   incumbents: readonly Float64Array[],
-  { scattered, starts, rounds, around }: Effort,
+  { scattered, starts, rounds, moves }: Effort,
 ): Float64Array | undefined {
   const { space, scoreOf, isTaken, draw } = target;
-  const top: Found[] = [];
+  const best: ScoredPlace[] = [];
   for (let index = 0; index < scattered; index++) {
     const place = space.snap(Float64Array.from(space.axes, (axis) => axis.at(draw())));
-    const least = top.length < starts ? -Infinity : top.at(-1)!.score;
-    const score = scoreOf(place, least);
-    if (score <= least || isTaken(place)) continue;
-    top.push({ place, score });
-    top.sort((a, b) => b.score - a.score);
-    top.length = Math.min(top.length, starts);
+    const threshold = best.length < starts ? -Infinity : best.at(-1)!.score;
+    const score = scoreOf(place, threshold);
+    if (score <= threshold || isTaken(place)) continue;
+    best.push({ place, score });
+    best.sort((a, b) => b.score - a.score);
+    best.length = Math.min(best.length, starts);
   }
-  const from = [...top, ...incumbents.map((place) => ({ place, score: -Infinity }))];
-  let best: Found | undefined;
+  const from = [...best, ...incumbents.map((place) => ({ place, score: -Infinity }))];
+  let highestFound: ScoredPlace | undefined;
   for (const start of from) {
-    let here: Found = start;
+    let current: ScoredPlace = start;
     for (let round = 0, reach = REACH; round < rounds; round++, reach /= 2) {
-      for (const moved of movesFrom(target, here.place, reach, around)) {
+      for (const moved of movesFrom(target, current.place, reach, moves)) {
         const place = space.snap(moved);
-        const score = scoreOf(place, here.score);
+        const score = scoreOf(place, current.score);
         // Checked last, since few scores are higher.
-        if (score > here.score && !isTaken(place)) here = { place, score };
+        if (score > current.score && !isTaken(place)) current = { place, score };
       }
     }
-    if (here.score > (best?.score ?? -Infinity)) best = here;
+    if (current.score > (highestFound?.score ?? -Infinity)) highestFound = current;
   }
-  return best?.place;
+  return highestFound?.place;
 }
 
 /** Neighbours of a place: with one choice or step changed, or with numbers moved at random. */
@@ -75,7 +75,7 @@ export function* movesFrom(
   { space: { axes }, draw, normal }: Pick<Target, 'space' | 'draw' | 'normal'>,
   center: Float64Array,
   reach: number,
-  around: number,
+  moves: number,
 ): Generator<Float64Array> {
   const changed = (index: number, to: number) => {
     const place = center.slice();
@@ -84,25 +84,25 @@ export function* movesFrom(
   };
   for (const [index, { levels, isChoice }] of axes.entries()) {
     if (levels === undefined) continue;
-    const at = center[index]!;
+    const value = center[index]!;
     if (isChoice) {
-      for (const code of levels) if (code !== at) yield changed(index, code);
+      for (const code of levels) if (code !== value) yield changed(index, code);
     } else {
       const step = 1 / levels.length;
       const far = Math.max(1, Math.round((Math.abs(normal()) * reach) / step)) * step;
-      for (const to of [at - step, at + step, at - far, at + far]) {
+      for (const to of [value - step, value + step, value - far, value + far]) {
         if (to > 0 && to < 1) yield changed(index, to);
       }
     }
   }
   if (axes.every(({ isChoice }) => isChoice)) return;
-  for (let move = 0; move < around; move++) {
+  for (let move = 0; move < moves; move++) {
     // Every other move changes only one axis.
     const only = move % 2 === 0 ? -1 : Math.floor(draw() * axes.length);
-    yield center.map((at, index) => {
+    yield center.map((value, index) => {
       const { isChoice } = axes[index]!;
-      if (isChoice || (only >= 0 && only !== index)) return at;
-      return Math.min(1, Math.max(0, at + reach * normal()));
+      if (isChoice || (only >= 0 && only !== index)) return value;
+      return Math.min(1, Math.max(0, value + reach * normal()));
     });
   }
 }

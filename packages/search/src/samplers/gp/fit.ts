@@ -27,9 +27,9 @@ const SIGNAL: Prior = { mean: 0, deviation: 0.5, bounds: [-4, 4] };
 const NOISE: Prior = { mean: -6, deviation: 2, bounds: [-14, 1] };
 
 /** Observations that hyperparameters are fitted to. */
-interface Observed {
+interface Observations {
   readonly values: Float64Array;
-  /** Share of the noise in each value; if omitted, all of it. */
+  /** Share of the noise in each value; by default 1. */
   readonly shares?: Float64Array;
   /** Noise, estimated from the repeats of each configuration. */
   readonly repeats?: Repeats;
@@ -47,7 +47,7 @@ export interface Repeats {
  */
 export function fitHyperparameters(
   points: Points,
-  { values, shares, repeats = { variance: 0, freedom: 0 } }: Observed,
+  { values, shares, repeats = { variance: 0, freedom: 0 } }: Observations,
 ): Hyperparameters {
   const axes = points.isChoice.length;
   const pairs = pairsOf(points);

@@ -59,7 +59,7 @@ interface JointPrediction {
   readonly covariances: Float64Array;
 }
 
-/** Smallest variance, since rounding may leave 0 or less. */
+/** Minimum variance, since rounding may leave 0 or less. */
 const MIN_VARIANCE = 1e-12;
 /** Number of observations between two calls of `isHopeless`. */
 const ROWS = 16;
@@ -96,7 +96,7 @@ function maternAt(lengths: Float64Array, points: Points): Correlation {
  * Posterior of a Gaussian process; undefined if its covariance is singular.
  *
  * @param values observed values, one for each point.
- * @param shares share of the noise in each value, above 0: one over the number of its seeds; if omitted, all of it.
+ * @param shares share of the noise in each value, above 0: one over the number of its seeds; by default 1.
  */
 export function posteriorBy(
   correlation: Correlation,
@@ -183,12 +183,12 @@ interface Pairs {
 export function pairsOf({ count, isChoice, rows }: Points): Pairs {
   const axes = isChoice.length;
   const differences = new Float64Array(((count * (count - 1)) / 2) * axes);
-  let at = 0;
+  let next = 0;
   for (let row = 0; row < count; row++) {
     for (let column = 0; column < row; column++) {
       for (let axis = 0; axis < axes; axis++) {
         const a = rows[row * axes + axis]!;
-        differences[at++] = squaredDifference(isChoice[axis]!, a, rows[column * axes + axis]!);
+        differences[next++] = squaredDifference(isChoice[axis]!, a, rows[column * axes + axis]!);
       }
     }
   }

@@ -149,7 +149,7 @@ describe('warped losses', () => {
     expect(some.reduce((sum, value) => sum + value * value, 0)).toBeCloseTo(8, 12);
   });
 
-  it('are ranks where the better half is equal, or has no values', () => {
+  it('are ranks if the better half is all equal, or has no values', () => {
     expect(warped([1, 1, 1, 2], (index) => index < 3)).toEqual(warped([5, 5, 5, 9], (index) => index < 3));
     const alike = warped([1, 1, 1], () => true);
     expect(alike).toEqual(new Float64Array(3));

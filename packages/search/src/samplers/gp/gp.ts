@@ -41,11 +41,12 @@ export const gp: AdaptiveSampler = {
     const found = highest(
       {
         space,
-        scoreOf(place, least) {
-          const isHopeless = (bound: Prediction) => logExpectedImprovement(bound, best) <= least;
+        scoreOf(place, threshold) {
+          const isHopeless = (bound: Prediction) => logExpectedImprovement(bound, best) <= threshold;
           return logExpectedImprovement(posterior.predict(place, isHopeless), best);
         },
-        isTaken: (place) => taken.some((other) => place.every((at, axis) => at === other[axis])),
+        isTaken: (place) =>
+          taken.some((other) => place.every((coordinate, axis) => coordinate === other[axis])),
         draw,
         normal: () => normalAt({ mu: 0, sigma: 1 }, draw()),
       },
@@ -59,5 +60,5 @@ export const gp: AdaptiveSampler = {
 /** Effort of a search for the next point: smaller with more observations, which make scores more expensive. */
 function effortFor(observations: number): Effort {
   const share = Math.min(1, 100 / observations);
-  return { scattered: 300 * share, starts: 2, rounds: 7, around: 16 * share };
+  return { scattered: 300 * share, starts: 2, rounds: 7, moves: 16 * share };
 }

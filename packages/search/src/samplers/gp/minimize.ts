@@ -5,37 +5,37 @@ export interface Slope {
 }
 
 /** Share of the predicted decrease that a step must achieve (Armijo). */
-const ENOUGH = 1e-4;
+const SUFFICIENT_DECREASE = 1e-4;
 const HALVINGS = 12;
-/** Largest step along one coordinate. */
-const LONGEST = 1.5;
+/** Maximum step along one coordinate. */
+const MAX_STEP = 1.5;
 
 /**
  * Minimum of a smooth function near `start`, by BFGS with backtracking (Nocedal, Wright: "Numerical optimization",
  * 2006, chapter 6).
  *
- * @param at the function; undefined where it has no value.
+ * @param slopeAt the function; undefined where it has no value.
  */
 export function minimize(
-  at: (x: Float64Array) => Slope | undefined,
+  slopeAt: (x: Float64Array) => Slope | undefined,
   start: Float64Array,
   iterations: number,
   tolerance: number,
 ): { readonly x: Float64Array; readonly value: number } {
   const size = start.length;
   let x = start;
-  let here = at(x);
-  if (here === undefined) return { x, value: Infinity };
+  let current = slopeAt(x);
+  if (current === undefined) return { x, value: Infinity };
   let inverse = identity(size);
   for (let iteration = 0; iteration < iterations; iteration++) {
-    const { value, gradient } = here;
+    const { value, gradient } = current;
     let direction = product(inverse, gradient).map((part) => -part);
     if (dot(direction, gradient) >= 0) {
       inverse = identity(size);
       direction = gradient.map((part) => -part);
     }
-    const longest = direction.reduce((most, part) => Math.max(most, Math.abs(part)), 0);
-    if (longest > LONGEST) direction = direction.map((part) => (part * LONGEST) / longest);
+    const longest = direction.reduce((max, part) => Math.max(max, Math.abs(part)), 0);
+    if (longest > MAX_STEP) direction = direction.map((part) => (part * MAX_STEP) / longest);
     const descent = dot(direction, gradient);
     if (-descent < tolerance) break;
 
@@ -44,8 +44,8 @@ export function minimize(
     let moved = x;
     for (let halving = 0; halving < HALVINGS; halving++, step /= 2) {
       moved = x.map((part, index) => part + step * direction[index]!);
-      next = at(moved);
-      if (next !== undefined && next.value <= value + ENOUGH * step * descent) break;
+      next = slopeAt(moved);
+      if (next !== undefined && next.value <= value + SUFFICIENT_DECREASE * step * descent) break;
       next = undefined;
     }
     if (next === undefined) break;
@@ -55,9 +55,9 @@ export function minimize(
       next.gradient.map((part, index) => part - gradient[index]!),
     );
     x = moved;
-    here = next;
+    current = next;
   }
-  return { x, value: here.value };
+  return { x, value: current.value };
 }
 
 /** Updates the estimate of the inverse Hessian by a step and the change of the gradient along it. */

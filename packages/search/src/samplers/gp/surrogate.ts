@@ -9,10 +9,10 @@ import type { Hyperparameters } from './kernel.ts';
 import { ranked, warped } from './warp.ts';
 import { repeatModel } from '../../seeds/repeat-model.ts';
 
-/** Largest number of observations that hyperparameters are fitted to. */
-const FITTED = 100;
-/** Largest number of observations in the model. */
-const MODELLED = 250;
+/** Maximum number of observations that hyperparameters are fitted to. */
+const MAX_FITTED = 100;
+/** Maximum number of observations in the model. */
+const MAX_MODELLED = 250;
 /** Value of a pending configuration: the mean of the observed ones (a constant liar). */
 const LIE = 0;
 
@@ -20,15 +20,15 @@ const LIE = 0;
 export interface Surrogate {
   readonly space: CubeSpace;
   /** Configurations in the model, best first. */
-  readonly seen: readonly Standing[];
-  /** Their warped losses. */
+  readonly modelled: readonly Standing[];
+  /** Warped losses of these configurations. */
   readonly values: Float64Array;
-  /** Their places, followed by those of the pending configurations. */
+  /** Places of these configurations, followed by those of the pending ones. */
   readonly observed: readonly Float64Array[];
   /** Places of all ended configurations. */
   readonly ended: readonly Float64Array[];
   readonly hyperparameters: Hyperparameters;
-  /** Process on the warped scale. Its first points are those of `seen`. */
+  /** Process on the warped scale. Its first points are those of `modelled`. */
   readonly posterior: Posterior;
   /** Lowest modelled mean of a configuration, since the lowest value may be luck. */
   readonly best: number;
@@ -71,34 +71,34 @@ export function surrogateOf(
   const all = standings(repeated.finished, objective);
   if (all.length < startup) return undefined;
   const space = cubeSpaceOf(strategy);
-  const hyperparameters = fittedTo(strategy, space, all, startup, repeated, warp);
+  const hyperparameters = fitFor(strategy, space, all, startup, repeated, warp);
   const placesOf = (some: readonly Standing[]) =>
     some.map(({ configuration }) => space.encode(configuration.parameters));
-  const seen = bestAndSpread(all, MODELLED);
-  const observed = [...placesOf(seen), ...pending];
+  const modelled = bestAndSpread(all, MAX_MODELLED);
+  const observed = [...placesOf(modelled), ...pending];
   const values = new Float64Array(observed.length).fill(LIE);
-  const seenValues = valuesOf(seen, warp);
-  values.set(seenValues);
+  const modelledValues = valuesOf(modelled, warp);
+  values.set(modelledValues);
   const shares = new Float64Array(observed.length).fill(1);
-  shares.set(sharesOf(seen, repeated));
+  shares.set(sharesOf(modelled, repeated));
   const posterior = posteriorOf(hyperparameters, space.pointsAt(observed), values, shares);
   return (
     posterior && {
       space,
-      seen,
-      values: seenValues,
+      modelled,
+      values: modelledValues,
       observed,
       ended: placesOf(all),
       hyperparameters,
       posterior,
-      best: posterior.means.slice(0, seen.length).reduce((least, mean) => Math.min(least, mean)),
-      scale: scaleOf(seen, seenValues),
+      best: posterior.means.slice(0, modelled.length).reduce((lowest, mean) => Math.min(lowest, mean)),
+      scale: scaleOf(modelled, modelledValues),
     }
   );
 }
 
 const spaces = cachedFor<Strategy, CubeSpace>();
-/** Last fit of each strategy by each warp, since a search and its patience alternate. */
+/** Last fit of each strategy by each warp, since a search and its patience use different warps in turn. */
 const fits: Readonly<Record<Warp, ReturnType<typeof cachedFor<Strategy, Hyperparameters>>>> = {
   spaced: cachedFor(),
   ranked: cachedFor(),
@@ -113,12 +113,12 @@ export function cubeSpaceOf(strategy: Strategy): CubeSpace {
  * Hyperparameters fitted to the first configurations. Refitted only when their number has grown by an eighth, since a
  * fit costs more than a suggestion.
  */
-function fittedTo(
+function fitFor(
   strategy: Strategy,
   space: CubeSpace,
   all: readonly Standing[],
   startup: number,
-  repeated: Repeated,
+  repeated: RepeatedValues,
   warp: Warp,
 ): Hyperparameters {
   let count = startup;
@@ -126,7 +126,7 @@ function fittedTo(
   const last = all.map(({ configuration }) => configuration.number).sort((a, b) => a - b)[count - 1]!;
   const first = bestAndSpread(
     all.filter(({ configuration }) => configuration.number <= last),
-    FITTED,
+    MAX_FITTED,
   );
   const points = space.pointsAt(first.map(({ configuration }) => space.encode(configuration.parameters)));
   const values = valuesOf(first, warp);
@@ -136,12 +136,16 @@ function fittedTo(
   return fits[warp](strategy, key, () => fitHyperparameters(points, { values, shares, repeats }));
 }
 
-function sharesOf(some: readonly Standing[], { shareOf }: Repeated): Float64Array {
+function sharesOf(some: readonly Standing[], { shareOf }: RepeatedValues): Float64Array {
   return Float64Array.from(some, ({ configuration }) => shareOf(configuration.number));
 }
 
 /** Noise of one training on the warped scale of the better half, which keeps its spacing. */
-function warpedNoise(some: readonly Standing[], values: Float64Array, { shareOf, noise }: Repeated): Repeats {
+function warpedNoise(
+  some: readonly Standing[],
+  values: Float64Array,
+  { shareOf, noise }: RepeatedValues,
+): Repeats {
   const scale = scaleOf(some, values);
   if (scale === undefined) return { variance: 0, freedom: 0 };
   const freedom = some.reduce((sum, { configuration }) => sum + 1 / shareOf(configuration.number) - 1, 0);
@@ -155,14 +159,14 @@ function scaleOf(some: readonly Standing[], values: Float64Array): Scale | undef
   return some[half]!.rank === 0 && Number.isFinite(slope) ? { loss, value, slope } : undefined;
 }
 
-/** All standings, or at most `most`: the best half of them, and as many evenly spaced others. */
-function bestAndSpread(all: readonly Standing[], most: number): readonly Standing[] {
-  if (all.length <= most) return all;
-  const half = most / 2;
-  const apart = (all.length - half) / half;
+/** All standings if there are at most `max`; otherwise the best `max` / 2, and as many evenly spaced others. */
+function bestAndSpread(all: readonly Standing[], max: number): readonly Standing[] {
+  if (all.length <= max) return all;
+  const half = max / 2;
+  const spacing = (all.length - half) / half;
   return [
     ...all.slice(0, half),
-    ...Array.from({ length: half }, (_, index) => all[half + Math.floor(index * apart)]!),
+    ...Array.from({ length: half }, (_, index) => all[half + Math.floor(index * spacing)]!),
   ];
 }
 
@@ -176,7 +180,7 @@ function valuesOf(some: readonly Standing[], warp: Warp): Float64Array {
 }
 
 /** Configurations whose values are means over seeds, with the estimated noise of one training. */
-interface Repeated {
+interface RepeatedValues {
   readonly finished: readonly FinishedConfiguration[];
   /** Share of the noise in a configuration's value: one over its number of seeds. */
   shareOf(configuration: number): number;
@@ -188,7 +192,7 @@ interface Repeated {
  * Values of configurations with their noise. If their numbers of seeds differ, each value is the mean over its own
  * seeds, corrected for the effect of each seed on all configurations.
  */
-function repeatedOf(finished: readonly FinishedConfiguration[], metric: Metric): Repeated {
+function repeatedOf(finished: readonly FinishedConfiguration[], metric: Metric): RepeatedValues {
   const complete = finished.filter(({ outcome, repeats }) => outcome === 'complete' && repeats.length > 0);
   const counts = new Map(complete.map((one) => [one.configuration.number, one.repeats.length]));
   const freedom = complete.reduce((sum, { repeats }) => sum + repeats.length - 1, 0);

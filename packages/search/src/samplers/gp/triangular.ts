@@ -1,15 +1,15 @@
 /**
  * Lower triangular Cholesky factor of a symmetric matrix, row by row; undefined if the matrix is not positive definite.
  *
- * @param at entry of the lower triangle.
+ * @param entry of the lower triangle.
  */
 export function choleskyOf(
   size: number,
-  at: (row: number, column: number) => number,
+  entry: (row: number, column: number) => number,
 ): Float64Array | undefined {
   const factor = new Float64Array(size * size);
   for (let row = 0; row < size; row++) {
-    for (let column = 0; column <= row; column++) factor[row * size + column] = at(row, column);
+    for (let column = 0; column <= row; column++) factor[row * size + column] = entry(row, column);
   }
   for (let column = 0; column < size; column++) {
     const start = column * size;

@@ -6,7 +6,7 @@ import { propose } from '../../propose.ts';
 import { searchDefinitionOf } from '../../testing/optimise.ts';
 import { expectActiveOnly, expectWithinBounds } from '../../testing/searched-spaces.ts';
 import { completeResults } from '../standing.ts';
-import { crossed, mutated } from './variation.ts';
+import { crossover, mutate } from './variation.ts';
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const quantile = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
@@ -15,7 +15,7 @@ describe('variation', () => {
   it('stays within the bounds', () => {
     fc.assert(
       fc.property(share, share, quantile, fc.boolean(), (a, b, u, isUpper) => {
-        for (const child of [crossed(a, b, u, isUpper), mutated(a, u)]) {
+        for (const child of [crossover(a, b, u, isUpper), mutate(a, u)]) {
           expect(child).toBeGreaterThanOrEqual(0);
           expect(child).toBeLessThanOrEqual(1);
         }
@@ -24,10 +24,10 @@ describe('variation', () => {
   });
 
   it('makes children on both sides, equally far from the middle where the bounds allow', () => {
-    const children = [false, true].map((isUpper) => crossed(0.48, 0.52, 0.5, isUpper));
+    const children = [false, true].map((isUpper) => crossover(0.48, 0.52, 0.5, isUpper));
     expect(children[0]! + children[1]!).toBeCloseTo(1, 12);
-    expect(mutated(0.5, 0.5)).toBeCloseTo(0.5, 12);
-    expect(mutated(0.5, 0.1) + mutated(0.5, 0.9)).toBeCloseTo(1, 12);
+    expect(mutate(0.5, 0.5)).toBeCloseTo(0.5, 12);
+    expect(mutate(0.5, 0.1) + mutate(0.5, 0.9)).toBeCloseTo(1, 12);
   });
 });
 

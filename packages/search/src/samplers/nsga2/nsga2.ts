@@ -6,7 +6,7 @@ import type { AdaptiveSampler, Search } from '../sampler.ts';
 import { sobol } from '../sobol.ts';
 import { completeResults, type CompleteResult } from '../standing.ts';
 import type { FinishedConfiguration } from '../../history.ts';
-import { crossed, mutated } from './variation.ts';
+import { crossover, mutate } from './variation.ts';
 
 /** Probability that a child has two parents. */
 const CROSSOVER = 0.9;
@@ -108,8 +108,8 @@ function childOf(parents: readonly Parent[], space: CubeSpace, draw: () => numbe
     const isMutated = draw() < 1 / space.axes.length;
     const v = draw();
     if (isChoice) return isMutated ? at(v) : isExchanged ? b : a;
-    const mixed = isExchanged ? crossed(a, b, u, isUpper) : a;
-    return isMutated ? mutated(mixed, v) : mixed;
+    const mixed = isExchanged ? crossover(a, b, u, isUpper) : a;
+    return isMutated ? mutate(mixed, v) : mixed;
   });
   return space.snap(Float64Array.from(child));
 }
@@ -135,12 +135,12 @@ export function crowdingDistances(points: readonly (readonly number[])[]): Float
   const count = points[0]?.length ?? 0;
   for (let axis = 0; axis < count; axis++) {
     const order = [...points.keys()].sort((a, b) => points[a]![axis]! - points[b]![axis]!);
-    const at = (place: number) => points[order[place]!]![axis]!;
-    const range = at(order.length - 1) - at(0);
+    const lossAt = (place: number) => points[order[place]!]![axis]!;
+    const range = lossAt(order.length - 1) - lossAt(0);
     if (range === 0) continue;
     order.forEach((index, place) => {
       const isEnd = place === 0 || place === order.length - 1;
-      distances[index]! += isEnd ? Infinity : (at(place + 1) - at(place - 1)) / range;
+      distances[index]! += isEnd ? Infinity : (lossAt(place + 1) - lossAt(place - 1)) / range;
     });
   }
   return distances.map((distance) => distance / count);

@@ -4,13 +4,13 @@ const CROSSOVER_INDEX = 15;
 const MUTATION_INDEX = 20;
 
 /**
- * Child of two numbers in [0, 1] by simulated binary crossover within bounds (Deb, Agrawal: "Simulated binary
+ * Child of two numbers in [0, 1] by simulated binary crossover within bounds (Deb, Agrawal: "SimulatedTrial binary
  * crossover for continuous search space", 1995).
  *
  * @param u quantile of the distance from the parents, in [0, 1)
  * @param isUpper true for the child on the side of the larger parent
  */
-export function crossed(a: number, b: number, u: number, isUpper: boolean): number {
+export function crossover(a: number, b: number, u: number, isUpper: boolean): number {
   const low = Math.min(a, b);
   const high = Math.max(a, b);
   const difference = high - low;
@@ -31,7 +31,7 @@ export function crossed(a: number, b: number, u: number, isUpper: boolean): numb
  *
  * @param u quantile of the mutation, in [0, 1): below 0.5 the number decreases
  */
-export function mutated(x: number, u: number): number {
+export function mutate(x: number, u: number): number {
   const exponent = MUTATION_INDEX + 1;
   if (u <= 0.5) {
     const value = 2 * u + (1 - 2 * u) * power(1 - x, exponent);

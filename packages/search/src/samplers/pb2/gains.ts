@@ -15,8 +15,8 @@ interface Gain {
 }
 
 /**
- * Gains of all finished generations, in the order of the configurations. First generations have none: their loss before
- * training is unknown.
+ * Gains of all finished generations, in the order of the configurations. First generations have no gain, since their
+ * loss before training is unknown.
  */
 export function gainsIn({ finished }: History, strategy: Strategy, metric: Metric): readonly Gain[] {
   const { population } = populationOf(strategy)!;
@@ -38,25 +38,28 @@ export function gainsIn({ finished }: History, strategy: Strategy, metric: Metri
   });
 }
 
-/** Largest deviation of a standardised value from the mean. */
-const FARTHEST = 2;
-/** Smallest deviation and range, for values that are all equal. */
+/** Maximum distance of a standardised value from the mean. */
+const MAX_DEVIATIONS = 2;
+/** Added to deviations and ranges, which are 0 for equal values. */
 const TINY = 1e-8;
 
 /**
- * Values as standard deviations from their mean, at most 2, as Ray's `standardize`. Mean and deviation are taken over
- * the finite values.
+ * Values as standard deviations from their mean, limited to -2 to 2, like Ray's `standardize`. Mean and deviation are
+ * taken over the finite values.
  *
  * @example
- * standardised([1, 3, -Infinity]); // [-1, 1, -2], nearly
+ * standardise([1, 3, -Infinity]); // [-1, 1, -2], nearly
  */
-export function standardised(values: readonly number[]): Float64Array {
+export function standardise(values: readonly number[]): Float64Array {
   const finite = values.filter(Number.isFinite);
   const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
   const squares = finite.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
   const deviation = Math.sqrt(squares / finite.length) + TINY;
   return Float64Array.from(values, (value) =>
-    Math.min(FARTHEST, Math.max(-FARTHEST, Number.isFinite(value) ? (value - mean) / deviation : -FARTHEST)),
+    Math.min(
+      MAX_DEVIATIONS,
+      Math.max(-MAX_DEVIATIONS, Number.isFinite(value) ? (value - mean) / deviation : -MAX_DEVIATIONS),
+    ),
   );
 }
 

@@ -15,13 +15,13 @@ import { posteriorBy } from '../gp/gaussian-process.ts';
 import { populationSampler, type Copy } from '../population/population.ts';
 import { random } from '../random.ts';
 import { singleObjective } from '../standing.ts';
-import { gainsIn, rangeScale, standardised } from './gains.ts';
+import { gainsIn, rangeScale, standardise } from './gains.ts';
 import { fitTimeVarying, timeVarying, type TimedPoints, type TimeVarying } from './time-varying.ts';
 
-/** Largest number of gains in the model; only the last are kept. */
-const MODELLED = 250;
+/** Maximum number of gains in the model; only the last ones are used. */
+const MAX_GAINS = 250;
 
-const EFFORT = { scattered: 300, starts: 2, rounds: 7, around: 16 };
+const EFFORT = { scattered: 300, starts: 2, rounds: 7, moves: 16 };
 
 /**
  * Population-based bandits (Parker-Holder, Nguyen, Roberts: "Provably efficient online hyperparameter optimization with
@@ -33,7 +33,7 @@ export const pb2 = populationSampler('pb2', (copy) => {
   const { strategy, point, search, history, donor } = copy;
   const { metric } = singleObjective(search.objectives);
   const fresh = random.pointAt(strategy, point, search);
-  const gains = gainsIn(history, strategy, metric).slice(-MODELLED);
+  const gains = gainsIn(history, strategy, metric).slice(-MAX_GAINS);
   if (!gains.some(({ value }) => Number.isFinite(value))) return fresh;
 
   const space = spaces(strategy, '', () => cubeOf(strategy));
@@ -43,21 +43,23 @@ export const pb2 = populationSampler('pb2', (copy) => {
   const observed = gains.map(({ generation, before, parameters }) =>
     pointOf(generation, before, space.encode(parameters)),
   );
-  const values = standardised(gains.map(({ value }) => value));
+  const values = standardise(gains.map(({ value }) => value));
   const hyperparameters = fits(strategy, [...observed, values].map(String).join(), () =>
     fitTimeVarying(observed, values),
   );
 
   const time = Math.floor(point / populationOf(strategy)!.population);
-  const alongside = membersAlongside(copy);
-  const training = alongside.map(({ of, parameters }) =>
-    pointOf(time, lossAtEnd(of, metric), space.encode(parameters)),
+  const concurrent = concurrentMembers(copy);
+  const training = concurrent.map(({ parent, parameters }) =>
+    pointOf(time, lossAtEnd(parent, metric), space.encode(parameters)),
   );
   const bound = upperBound(hyperparameters, observed, values, training);
   if (bound === undefined) return fresh;
   const before = lossAtEnd(donor, metric);
   const taken = new Set(
-    alongside.filter(({ of }) => of === donor).map(({ parameters }) => canonicalJson(parameters as Json)),
+    concurrent
+      .filter(({ parent }) => parent === donor)
+      .map(({ parameters }) => canonicalJson(parameters as Json)),
   );
   const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'pb2', 'bound');
   let drawn = 0;
@@ -81,21 +83,24 @@ const spaces = cachedFor<Strategy, CubeSpace>();
 const fits = cachedFor<Strategy, TimeVarying>();
 
 /** A member that trains in the copy's generation: the training that it continues, and its parameters. */
-interface Alongside {
-  readonly of: Copy['donor'];
+interface ConcurrentMember {
+  readonly parent: Copy['donor'];
   readonly parameters: Parameters;
 }
 
 /** Known members of the copy's generation: those that continue their own training, and earlier copies. */
-function membersAlongside({ strategy, point, history, kept }: Copy): readonly Alongside[] {
+function concurrentMembers({ strategy, point, history, kept }: Copy): readonly ConcurrentMember[] {
   const { population } = populationOf(strategy)!;
   const byNumber = new Map(history.finished.map((one) => [one.configuration.number, one]));
-  const copies = history.pending.flatMap(({ point: other, part, parameters }): readonly Alongside[] => {
-    const of = part?.parent === undefined ? undefined : byNumber.get(part.parent);
-    const isCopy = of !== undefined && of.configuration.point !== other - population && other < point;
-    return isCopy ? [{ of, parameters }] : [];
-  });
-  return [...kept.map((of) => ({ of, parameters: of.configuration.parameters })), ...copies];
+  const copies = history.pending.flatMap(
+    ({ point: other, part, parameters }): readonly ConcurrentMember[] => {
+      const parent = part?.parent === undefined ? undefined : byNumber.get(part.parent);
+      const isCopy =
+        parent !== undefined && parent.configuration.point !== other - population && other < point;
+      return isCopy ? [{ parent, parameters }] : [];
+    },
+  );
+  return [...kept.map((parent) => ({ parent, parameters: parent.configuration.parameters })), ...copies];
 }
 
 /**

@@ -17,7 +17,7 @@ import { random } from '../random.ts';
 import type { AdaptiveSampler, Search } from '../sampler.ts';
 import { singleObjective } from '../standing.ts';
 
-/** Copy of a member, whose parameters are yet to be changed. */
+/** Copy of a member, before its parameters are changed. */
 export interface Copy {
   readonly strategy: Strategy;
   /** Number of the copy's point. */
@@ -54,9 +54,9 @@ export function populationSampler(method: PopulationMethod, explore: Explore): A
         case 'new':
           return random.pointAt(strategy, point, search);
         case 'kept':
-          return start.of.configuration.parameters;
+          return start.member.configuration.parameters;
         case 'copy':
-          return explore({ strategy, point, search, history, donor: start.of, kept: start.kept });
+          return explore({ strategy, point, search, history, donor: start.member, kept: start.kept });
       }
     },
     part(strategy, point, search, history, parameters) {
@@ -66,7 +66,7 @@ export function populationSampler(method: PopulationMethod, explore: Explore): A
       const generation = Math.floor(point / population);
       const pause = generation < generations - 1 ? { pause: (generation + 1) * interval } : {};
       const start = startOf(method, strategy, point, search, history);
-      return start.type === 'new' ? pause : { ...continuation(start.of, parameters), ...pause };
+      return start.type === 'new' ? pause : { ...continuation(start.member, parameters), ...pause };
     },
   };
 }
@@ -74,10 +74,10 @@ export function populationSampler(method: PopulationMethod, explore: Explore): A
 /** Start of a member's next generation: a new training, its own training, or a copy of another member's. */
 type Start =
   | { readonly type: 'new' }
-  | { readonly type: 'kept'; readonly of: FinishedConfiguration }
+  | { readonly type: 'kept'; readonly member: FinishedConfiguration }
   | {
       readonly type: 'copy';
-      readonly of: FinishedConfiguration;
+      readonly member: FinishedConfiguration;
       readonly kept: readonly FinishedConfiguration[];
     };
 
@@ -97,12 +97,12 @@ function startOf(
   const { worst, best } = quantilesOf(last, quantile, singleObjective(search.objectives).metric);
   const own = last.find(({ configuration }) => configuration.point === point - population);
   const continuesOwn = own !== undefined && isPaused(own);
-  if (continuesOwn && !worst.includes(own)) return { type: 'kept', of: own };
+  if (continuesOwn && !worst.includes(own)) return { type: 'kept', member: own };
   const donors = best.filter(isPaused);
   const draw = randomStream(search.seed, 'strategy', point, strategy.name, method, '').uniform(0);
-  const of = donors[Math.floor(draw * donors.length)];
-  if (of === undefined) return continuesOwn ? { type: 'kept', of: own } : { type: 'new' };
-  return { type: 'copy', of, kept: last.filter((one) => isPaused(one) && !worst.includes(one)) };
+  const member = donors[Math.floor(draw * donors.length)];
+  if (member === undefined) return continuesOwn ? { type: 'kept', member: own } : { type: 'new' };
+  return { type: 'copy', member, kept: last.filter((one) => isPaused(one) && !worst.includes(one)) };
 }
 
 /** Part that continues a training, with the same or other parameters. */

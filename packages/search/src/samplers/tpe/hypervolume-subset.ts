@@ -18,7 +18,7 @@ export function hypervolumeSubset(points: readonly (readonly number[])[], count:
   const distinct = [...firsts.values()];
   const reference = referenceOf(points);
   if (!reference.every(Number.isFinite)) return distinct.slice(0, count);
-  const chosen = distinct.length <= count ? distinct : selected(points, distinct, count, reference);
+  const chosen = distinct.length <= count ? distinct : selectGreedily(points, distinct, count, reference);
   const rest = [...points.keys()].filter((index) => !chosen.includes(index));
   return [...chosen, ...rest.slice(0, count - chosen.length)].sort((a, b) => a - b);
 }
@@ -26,12 +26,12 @@ export function hypervolumeSubset(points: readonly (readonly number[])[], count:
 /** Reference point: a tenth worse than the worst losses. */
 function referenceOf(points: readonly (readonly number[])[]): readonly number[] {
   return points[0]!.map((_, axis) => {
-    const worst = points.reduce((most, point) => Math.max(most, point[axis]!), -Infinity);
+    const worst = points.reduce((max, point) => Math.max(max, point[axis]!), -Infinity);
     return Math.max(1.1 * worst, 0.9 * worst) || 1e-12;
   });
 }
 
-function selected(
+function selectGreedily(
   points: readonly (readonly number[])[],
   candidates: readonly number[],
   count: number,
@@ -43,16 +43,16 @@ function selected(
     const best = largest(left);
     chosen.push(best);
     left.delete(best);
-    refreshed(left, points, chosen, reference);
+    updateVolumes(left, points, chosen, reference);
   }
   return chosen;
 }
 
 /**
- * Updates the volume that each candidate would add. It never grows as points are chosen, so a candidate whose old
- * volume is below the largest new one keeps it.
+ * Updates the volume that each candidate would add. This volume never grows as points are chosen, so a candidate whose
+ * old volume is below the largest new one need not be updated.
  */
-function refreshed(
+function updateVolumes(
   left: Map<number, number>,
   points: readonly (readonly number[])[],
   chosen: readonly number[],
@@ -60,12 +60,12 @@ function refreshed(
 ): void {
   const before = chosen.map((index) => points[index]!);
   const volume = hypervolume(before, reference);
-  let most = 0;
+  let largestAdded = 0;
   for (const [index, bound] of [...left].sort(([, a], [, b]) => b - a)) {
-    if (bound < most) break;
+    if (bound < largestAdded) break;
     const added = hypervolume([...before, points[index]!], reference) - volume;
     left.set(index, added);
-    most = Math.max(most, added);
+    largestAdded = Math.max(largestAdded, added);
   }
 }
 

@@ -15,7 +15,7 @@ export function between(a: number, b: number): number {
 }
 
 /** Probability between `a` <= 0 and `b` >= 0; ignores tails beyond {@link FAR}. */
-export function around(a: number, b: number): number {
+export function acrossZero(a: number, b: number): number {
   return shareBelow(b) - (a <= -FAR ? 0 : shareBelow(a));
 }
 

@@ -1,5 +1,5 @@
 import type { SearchAxis } from '../axis.ts';
-import { around, between, FAR, truncatedAt } from './normal.ts';
+import { acrossZero, between, FAR, truncatedAt } from './normal.ts';
 import type { Rows } from './rows.ts';
 
 /** A density over several axes: a mixture of one kernel per observation, and one for the prior. */
@@ -23,18 +23,18 @@ const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
  * performance", 2023).
  *
  * @param rows the observations, the oldest first
- * @param weighs `newest`: the oldest beyond 25 weigh less; `all`: all observations weigh the same
+ * @param weighting `newest`: only the newest 25 have full weight; `all`: all observations weigh the same
  */
 export function parzenOf(
   axes: readonly SearchAxis[],
   { count, columns, orders }: Rows,
-  weighs: 'newest' | 'all' = 'newest',
+  weighting: 'newest' | 'all' = 'newest',
 ): Parzen {
-  const weights = weightsOf(count, weighs === 'newest' ? FULL_WEIGHTS : Infinity);
+  const weights = weightsOf(count, weighting === 'newest' ? FULL_WEIGHTS : Infinity);
   /** Part of each kernel's logarithm that does not depend on the point; the rest is negative. */
   const constant = weights.map(Math.log);
   const smooth: Smooth[] = [];
-  const stepped: { readonly column: number; readonly kinds: Kinds }[] = [];
+  const stepped: { readonly column: number; readonly kinds: KernelKinds }[] = [];
   const samplers = axes.map((axis, column): ((kernel: number, u: number) => number) => {
     const observed = columns[column]!;
     if (axis.type === 'number' && axis.step === 0) {
@@ -66,8 +66,8 @@ export function parzenOf(
   };
 }
 
-/** Axis on which many kernels coincide. */
-interface Kinds {
+/** Kernels of an axis on which many coincide, as kinds of equal ones. */
+interface KernelKinds {
   readonly kindOf: Uint32Array;
   /** Logarithm of the probability of a code for each kind. */
   logsAt(code: number): Float64Array;
@@ -99,28 +99,28 @@ function logSum(
   tables: readonly { readonly kindOf: Uint32Array; readonly logs: Float64Array }[],
   enough: number,
 ): number {
-  let most = -Infinity;
+  let largest = -Infinity;
   let sum = 0;
   for (let kernel = constant.length - 1; kernel >= 0; kernel--) {
     let log = constant[kernel]!;
-    const least = most - NEGLIGIBLE;
-    for (let axis = 0; axis < smooth.length && log > least; axis++) {
+    const negligible = largest - NEGLIGIBLE;
+    for (let axis = 0; axis < smooth.length && log > negligible; axis++) {
       const { column, mu, sharpness } = smooth[axis]!;
       const z = (point[column]! - mu[kernel]!) * sharpness[kernel]!;
       log -= 0.5 * z * z;
     }
-    for (let table = 0; table < tables.length && log > least; table++) {
+    for (let table = 0; table < tables.length && log > negligible; table++) {
       const { kindOf, logs } = tables[table]!;
       log += logs[kindOf[kernel]!]!;
     }
-    if (log <= least || log === -Infinity) continue;
-    if (log > most) {
-      sum = sum * Math.exp(most - log) + 1;
-      most = log;
-    } else sum += Math.exp(log - most);
-    if (most + Math.log(sum) > enough) return Infinity;
+    if (log <= negligible || log === -Infinity) continue;
+    if (log > largest) {
+      sum = sum * Math.exp(largest - log) + 1;
+      largest = log;
+    } else sum += Math.exp(log - largest);
+    if (largest + Math.log(sum) > enough) return Infinity;
   }
-  return most === -Infinity ? most : most + Math.log(sum);
+  return largest === -Infinity ? largest : largest + Math.log(sum);
 }
 
 function smoothKernels(axis: NumberAxis, observed: Float64Array, order: Uint32Array): Kernels {
@@ -145,7 +145,7 @@ function subtractLogAreas(constant: Float64Array, { low, high }: NumberAxis, { m
     const width = sigma[kernel]!;
     const reach = FAR * width;
     const isInside = center - low >= reach && high - center >= reach;
-    const area = isInside ? width : width * around((low - center) / width, (high - center) / width);
+    const area = isInside ? width : width * acrossZero((low - center) / width, (high - center) / width);
     if (area !== known) {
       known = area;
       logOfKnown = Math.log(area);
@@ -165,7 +165,7 @@ function eachKernel(
   visit: (kernel: number, mu: number, sigma: number) => void,
 ): void {
   const count = order.length;
-  const least = (high - low) / Math.min(100, 2 + count);
+  const minWidth = (high - low) / Math.min(100, 2 + count);
   let before = low;
   let value = count === 0 ? high : observed[order[0]!]!;
   for (let index = 0; index < count; index++) {
@@ -173,14 +173,14 @@ function eachKernel(
     let width = Math.max(value - before, after - value);
     if (count > 1 && index === 0) width = after - value;
     if (count > 1 && index === count - 1) width = value - before;
-    visit(order[index]!, value, Math.min(high - low, Math.max(least, width)));
+    visit(order[index]!, value, Math.min(high - low, Math.max(minWidth, width)));
     before = value;
     value = after;
   }
   visit(count, (low + high) / 2, high - low);
 }
 
-function choiceKinds(prior: Float64Array, observed: Float64Array): Kinds {
+function choiceKinds(prior: Float64Array, observed: Float64Array): KernelKinds {
   const count = prior.length;
   const share = 1 / (observed.length + 1);
   const probability = (kind: number, code: number) => {
@@ -204,7 +204,7 @@ function choiceKinds(prior: Float64Array, observed: Float64Array): Kinds {
 }
 
 /** Kernels of a stepped axis: each value covers half a step on both sides. */
-function steppedKinds(axis: NumberAxis, observed: Float64Array, order: Uint32Array): Kinds {
+function steppedKinds(axis: NumberAxis, observed: Float64Array, order: Uint32Array): KernelKinds {
   const { low, high, step, decode } = axis;
   const kinds: { readonly mu: number; readonly sigma: number; readonly logMass: number }[] = [];
   const kindOf = new Uint32Array(order.length + 1);

@@ -4,9 +4,9 @@ import type { SearchAxis } from '../axis.ts';
 /** Observations column by column, with the order of each column. */
 export interface Rows {
   readonly count: number;
-  /** Codes of the observations on each axis, the lowest configuration first. */
+  /** Codes of the observations on each axis, in the order of the configurations. */
   readonly columns: readonly Float64Array[];
-  /** Observations on each axis in ascending order of their codes; equal ones as in the columns. */
+  /** Indexes of the observations on each axis by ascending code; equal codes in the order of the columns. */
   readonly orders: readonly Uint32Array[];
 }
 
@@ -16,8 +16,8 @@ interface NamedAxis {
 }
 
 /**
- * Cache of configurations' codes and their order along each axis: a model of a thousand of them need not be sorted from
- * scratch for the next one. It affects only speed.
+ * Cache of configurations' codes and their order along each axis: a model of a thousand configurations need not be
+ * sorted from scratch for each suggestion. It affects only speed.
  */
 export class RowMemory {
   readonly #axes: readonly NamedAxis[];
@@ -47,8 +47,8 @@ export class RowMemory {
     for (let place = 0; place < rows.length; place++) places[rows[place]!] = place;
     return {
       count: rows.length,
-      columns: this.#codes.map((codes) => chosen(codes, rows)),
-      orders: this.#sorted.map((sorted) => placed(sorted, places, rows.length)),
+      columns: this.#codes.map((codes) => columnOf(codes, rows)),
+      orders: this.#sorted.map((sorted) => orderOf(sorted, places, rows.length)),
     };
   }
 
@@ -96,13 +96,13 @@ export class RowMemory {
   }
 }
 
-function chosen(codes: readonly number[], rows: readonly number[]): Float64Array {
+function columnOf(codes: readonly number[], rows: readonly number[]): Float64Array {
   const column = new Float64Array(rows.length);
   for (let place = 0; place < rows.length; place++) column[place] = codes[rows[place]!]!;
   return column;
 }
 
-function placed(sorted: readonly number[], places: Int32Array, count: number): Uint32Array {
+function orderOf(sorted: readonly number[], places: Int32Array, count: number): Uint32Array {
   const order = new Uint32Array(count);
   let filled = 0;
   for (const row of sorted) {

@@ -40,8 +40,8 @@ export const tpe: AdaptiveSampler = {
       if (group.free.length === 0) continue;
       const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'tpe', number);
       let drawn = 0;
-      const weighs = search.objectives.type === 'several' ? 'all' : 'newest';
-      const best = mostPromising(group, { good, bad, weighs }, candidates, () => stream.uniform(drawn++));
+      const weighting = search.objectives.type === 'several' ? 'all' : 'newest';
+      const best = mostPromising(group, { good, bad, weighting }, candidates, () => stream.uniform(drawn++));
       group.free.forEach(({ name, axis }, column) => (values[name] = axis.decode(best[column]!)));
     }
     return inFileOrder(strategy, values);
@@ -60,19 +60,19 @@ interface Group {
 interface Sides {
   readonly good: readonly Configuration[];
   readonly bad: readonly Configuration[];
-  readonly weighs: 'newest' | 'all';
+  readonly weighting: 'newest' | 'all';
 }
 
 /** Candidate with the highest acquisition: the ratio of good to bad density, which rises with expected improvement. */
 function mostPromising(
   group: Group,
-  { good, bad, weighs }: Sides,
+  { good, bad, weighting }: Sides,
   candidates: number,
   draw: () => number,
 ): Float64Array {
   const axes = group.free.map(({ axis }) => axis);
   group.memory.makeRoomFor(good.length + bad.length);
-  const goodDensity = parzenOf(axes, group.memory.rowsOf(good), weighs);
+  const goodDensity = parzenOf(axes, group.memory.rowsOf(good), weighting);
   const badDensity = parzenOf(axes, group.memory.rowsOf(bad));
   let best: { readonly point: Float64Array; readonly gain: number } | undefined;
   for (let candidate = 0; candidate < candidates; candidate++) {
