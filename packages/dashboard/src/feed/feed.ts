@@ -1,4 +1,5 @@
 import type { StudyView } from '@ridgeline/core';
+import { isSlow } from '../view-model/interaction.ts';
 import type { OwnerStatus, Snapshot } from '../view-model/snapshot.ts';
 import type { DashboardClock } from './clock.ts';
 import { snapshotReader, type LogReader } from './snapshot-reader.ts';
@@ -111,12 +112,8 @@ export function createFeed(options: {
 
 /** Pause after a frame that took `work` ms: a large terminal on a slow machine gets fewer frames. */
 function intervalAfter(work: number, wanted: Wanted): number {
-  const least = isSlow(wanted) ? slowPollInterval : pollInterval;
+  const least = isSlow(wanted.view) ? slowPollInterval : pollInterval;
   return Math.max(least, Math.min(longestInterval, work * (1 / workShare - 1)));
-}
-
-function isSlow({ view }: Wanted): boolean {
-  return view === 'strategies' || view === 'parameters' || view === 'front';
 }
 
 function unfinished({ snapshot: { shown } }: FeedState): boolean {

@@ -1,5 +1,11 @@
 import type { RankingPage } from '@ridgeline/core';
-import { cursorOf, rankingPart, shownView, type Interaction } from '../view-model/interaction.ts';
+import {
+  cursorOf,
+  rankingPart,
+  shownView,
+  type Interaction,
+  type ViewName,
+} from '../view-model/interaction.ts';
 import type { Terminal } from '../view-model/capabilities.ts';
 
 /** Part of the study that the open view needs, besides what every view shows. */
@@ -13,11 +19,12 @@ export type Wanted =
       readonly marked: readonly number[];
     }
   | { readonly view: 'configuration'; readonly number: number; readonly repeat: number }
-  | { readonly view: 'strategies' }
-  | { readonly view: 'parameters' }
-  | { readonly view: 'front' }
   /** At most `limit` outcomes, followed by `after` others. */
-  | { readonly view: 'log'; readonly after: number; readonly limit: number };
+  | { readonly view: 'log'; readonly after: number; readonly limit: number }
+  | { [V in WholeView]: { readonly view: V } }[WholeView];
+
+/** View that shows all of its data. */
+type WholeView = Exclude<ViewName, 'leaderboard' | 'log'>;
 
 /** Data that a screen needs: three pages of a list around the cursor, so it can move a page without a read. */
 export function wantedFor(interaction: Interaction, { rows, unicode }: Terminal): Wanted {
@@ -35,9 +42,7 @@ export function wantedFor(interaction: Interaction, { rows, unicode }: Terminal)
       return { view, number: interaction.opened ?? 0, repeat: interaction.cursors.configuration };
     case 'log':
       return { view, after: before, limit: 3 * rows };
-    case 'strategies':
-    case 'parameters':
-    case 'front':
+    default:
       return { view };
   }
 }

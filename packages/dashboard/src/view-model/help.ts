@@ -1,8 +1,13 @@
+import { viewsOf } from './interaction.ts';
+
 /** A key or a word, and what it does or means. */
 export type Explained = readonly [name: string, meaning: string];
 
+/** Views that every study has. */
+const everyView = viewsOf({ definition: {} });
+
 export const moving: readonly Explained[] = [
-  ['1 2 3 4', 'leaderboard, strategies, parameters, log; also by Tab'],
+  [everyView.map((_, index) => index + 1).join(' '), `${everyView.join(', ')}; also by Tab`],
   ['j k, arrows', 'move, as the wheel does; PgUp, PgDn, Home, End move further'],
   ['Enter', 'open the item under the cursor'],
   ['Esc', 'back; in the leaderboard: clear filter, order and marks'],

@@ -1,13 +1,33 @@
 import type { Command, ConfigurationState, RankingOrder, RankingPage, Study } from '@ridgeline/core';
 
-/** Views in the order of their number keys; the last one is for studies of several objectives. */
-const views = ['leaderboard', 'strategies', 'parameters', 'log', 'front'] as const;
+/** Properties of a view. */
+interface ViewRules {
+  /** Studies that have it. */
+  readonly studies: 'all' | 'several objectives';
+  /** Rate of its reads. `low`: they take statistics or models. */
+  readonly rate: 'frames' | 'low';
+}
 
-export type ViewName = (typeof views)[number];
+/** Views in the order of their number keys. */
+const views = {
+  leaderboard: { studies: 'all', rate: 'frames' },
+  strategies: { studies: 'all', rate: 'low' },
+  parameters: { studies: 'all', rate: 'low' },
+  log: { studies: 'all', rate: 'frames' },
+  front: { studies: 'several objectives', rate: 'low' },
+} as const satisfies Readonly<Record<string, ViewRules>>;
+
+export type ViewName = keyof typeof views;
 
 /** Views of a study in the order of their number keys. */
-export function viewsOf({ definition }: Pick<Study, 'definition'>): readonly ViewName[] {
-  return definition.objectives === undefined ? views.filter((view) => view !== 'front') : views;
+export function viewsOf({ definition }: { readonly definition: Pick<Study['definition'], 'objectives'> }) {
+  const names = Object.keys(views) as readonly ViewName[];
+  return names.filter((name) => views[name].studies === 'all' || definition.objectives !== undefined);
+}
+
+/** True if a view is read at a low rate. */
+export function isSlow(view: ViewName | 'configuration'): boolean {
+  return view !== 'configuration' && views[view].rate === 'low';
 }
 
 /** State that results from the user's keys. */
