@@ -31,18 +31,18 @@ export function watchBuiltIns(): () => boolean {
   };
 }
 
-/** Built-ins among the global object's plain values. Node loads the others lazily. */
+/** Built-in objects that are plain values of the global object; the others are getters that Node loads lazily. */
 function builtIns(): readonly object[] {
-  const found = new Set<object>();
+  const objects = new Set<object>();
   for (const key of ownKeys(globalThis)) {
     const value: unknown = getOwnPropertyDescriptor(globalThis, key)?.value;
     if (value === globalThis || value === null || value === process) continue;
     if (typeof value !== 'function' && typeof value !== 'object') continue;
-    found.add(value);
+    objects.add(value);
     const prototype: unknown = getOwnPropertyDescriptor(value, 'prototype')?.value;
-    if (typeof prototype === 'object' && prototype !== null) found.add(prototype);
+    if (typeof prototype === 'object' && prototype !== null) objects.add(prototype);
   }
-  return [...found];
+  return [...objects];
 }
 
 function propertiesOf(owner: object): readonly Property[] {

@@ -18,7 +18,9 @@ function wrongCategories(
   return { inside: ['Embedding', 'input_dim'], message, hint: `write input_dim: ${categories}` };
 }
 
-/** Problems of `task.network` with its data set: an output for a different problem, or shapes that do not fit. */
+/**
+ * Problems of `task.network` with its data set: an output layer for another kind of target, or shapes that do not fit.
+ */
 export function checkNetwork(
   { network, data, training }: Task,
   source: Pick<DataSource, 'problem' | 'features' | 'shape' | 'categories'>,

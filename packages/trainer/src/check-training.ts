@@ -2,7 +2,7 @@ import { suggest, wrongValue, type LossConfig, type Problem, type Task } from '@
 import type { LearningProblem } from './data/shared-data-set.ts';
 import { metricsOf } from './epoch-values.ts';
 
-/** Losses for each kind of target, default first. */
+/** Losses allowed for each kind of target, the default first. */
 const losses: Readonly<Record<LearningProblem['type'], readonly LossConfig['name'][]>> = {
   'multi-class': ['sparse_categorical_crossentropy', 'categorical_crossentropy'],
   binary: ['binary_crossentropy', 'hinge'],
@@ -23,7 +23,7 @@ const targets: Readonly<Record<LearningProblem['type'], string>> = {
   regression: 'a number to predict',
 };
 
-/** Problems of `task.training` with a kind of target. */
+/** Problems of `task.training` with the data set's kind of target. */
 export function checkTraining(
   { data, training }: Task,
   problem: LearningProblem,

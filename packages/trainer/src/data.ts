@@ -1,4 +1,4 @@
-/** Data sets and user files, without the backends and the checks of a sweep file. */
+/** Data sets and user files. Imports neither backends nor the checks of a sweep file. */
 export type { DataPart, DataSource } from './data/data-source.ts';
 export { dataKey, loadDataSet } from './data/data-sets.ts';
 export type { SharedDataSet } from './data/shared-data-set.ts';

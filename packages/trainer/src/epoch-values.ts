@@ -6,7 +6,7 @@ import { classScores, probabilitiesOf } from './metric/class-scores.ts';
 import { precisionRecall } from './metric/precision-recall.ts';
 import { regressionErrors } from './metric/regression-errors.ts';
 
-/** Scores of several classes. Computing them takes as long as a short epoch of training. */
+/** Metrics of multi-class problems that take as long to compute as a short epoch of training. */
 const classMetrics = ['balanced_accuracy', 'macro_f1_score', 'auc'] as const;
 
 /** Metrics of an evaluated part besides its loss, for each problem. */
@@ -19,7 +19,7 @@ const partMetrics = {
 type PartMetric = 'loss' | (typeof partMetrics)[LearningProblem['type']][number];
 type Prefix = 'val' | 'train' | 'test';
 
-/** Names of a part's values, made once, since making them takes as long as an epoch of a small network. */
+/** Names of each part's values, built once: building them takes as long as an epoch of a small network. */
 const partNames = { val: namesWith('val'), train: namesWith('train'), test: namesWith('test') };
 
 function namesWith(prefix: Prefix): Readonly<Record<PartMetric, string>> {
@@ -54,8 +54,9 @@ export function metricsOf(problem: LearningProblem): readonly string[] {
 }
 
 /**
- * Names of the values in a task's reports, in order. Scores of several classes are included only if trials are judged
- * by one or a callback monitors one, and the number of weights, which stays the same, only if trials are judged by it.
+ * Names of the values in a task's reports, in order. Costly multi-class metrics are included only if trials are judged
+ * by one of them or a callback monitors one. The number of weights, which never changes, is included only if trials are
+ * judged by it.
  *
  * @example
  * reportedBy(task, { type: 'multi-class', classes: 10 }).includes('val_auc'); // false if task.metrics is ['val_loss']
@@ -70,9 +71,9 @@ export function reportedBy({ metrics = [], training }: Task, problem: LearningPr
   );
 }
 
-/** Measurements of an epoch, and of the weights after it. */
+/** Measurements of an epoch, and of the weights at its end. */
 export interface EpochMeasured {
-  /** Running mean over the epoch's batches, as is `accuracy`. */
+  /** Running mean over the epoch's batches; so is `accuracy`. */
   readonly loss: number;
   readonly accuracy: number | undefined;
   readonly totalLoss: number;

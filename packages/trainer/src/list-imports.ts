@@ -8,8 +8,8 @@ export type ListedImports =
   | { readonly type: 'error'; readonly error: Pick<Message, 'text' | 'location'> };
 
 /**
- * Lists the files of a module with the resolution of tsx, which runs it. esbuild would wait for a named pipe forever,
- * so a plugin reads each file instead.
+ * Lists the files of a module, resolving imports like tsx, which runs the module. esbuild would wait forever for a
+ * named pipe, so a plugin reads each file instead.
  */
 async function list(module: string): Promise<ListedImports> {
   try {

@@ -1,7 +1,7 @@
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { ThreadMessage, ToThread } from '@ridgeline/core';
 
-/** Messages to a training thread: answers pings, and remembers a request to stop. */
+/** Receiver of messages to a training thread. Answers pings, and remembers a request to stop. */
 export class Mailbox {
   readonly #port: MessagePort;
   #isStopRequested = false;

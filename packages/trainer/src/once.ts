@@ -1,4 +1,4 @@
-/** Wraps a function so that it runs once: later calls return the first value. */
+/** Wraps a function so that it runs at most once; later calls return the first result. */
 export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;

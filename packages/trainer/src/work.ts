@@ -20,12 +20,12 @@ export interface Work {
   readonly port: MessagePort;
 }
 
-/** Destination of the weights of a network, or the files of a user module, that trains to its end. */
+/** Destination of a complete trial's files: the weights of a network, or those that a user module wrote. */
 export interface WantedCheckpoints {
   /** Metric that selects the epoch of the weights. */
   readonly metric: Metric;
   readonly to:
     | { readonly type: 'folder'; readonly folder: string }
-    /** Sends them with the end, unless they exceed `most` bytes. */
-    | { readonly type: 'end'; readonly most: number };
+    /** Sends them with the end, unless they exceed `maxBytes`. */
+    | { readonly type: 'end'; readonly maxBytes: number };
 }

@@ -110,8 +110,10 @@ describe.each(await networkBackendsHere())('a thread on the $type engine', ({ ba
       await trained(thread, trial!, { checkpoints: { metric, to: { type: 'folder', folder } } });
       expect(readdirSync(folder)).toEqual(['0']);
       const size = read('model.json').length + read('weights.bin').length;
-      const keep = async (most: number) =>
-        checkpointIn(await trained(thread, trial!, { checkpoints: { metric, to: { type: 'end', most } } }));
+      const keep = async (maxBytes: number) =>
+        checkpointIn(
+          await trained(thread, trial!, { checkpoints: { metric, to: { type: 'end', maxBytes } } }),
+        );
       const { files } = (await keep(size))!;
       expect(files.map(({ path }) => path)).toEqual(['model.json', 'weights.bin']);
       for (const { path, bytes } of files) expect(Buffer.compare(bytes, read(path))).toBe(0);

@@ -40,7 +40,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
     queue,
     slots,
     version: version(),
-    async open(study, { checkpoints: most }) {
+    async open(study, { checkpoints: maxBytes }) {
       const view = await openView(database.location);
       const { definition } = runnable(await view.study(study).finally(() => view.close()));
       // A server must not choose the commands that run on this machine.
@@ -59,9 +59,9 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
         backend,
         files,
         checkpoints:
-          most === undefined
+          maxBytes === undefined
             ? undefined
-            : { metric: curveMetric(definition), to: { type: 'end', most } as const },
+            : { metric: curveMetric(definition), to: { type: 'end', maxBytes } as const },
       };
       return {
         definition,

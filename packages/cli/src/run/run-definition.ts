@@ -123,7 +123,11 @@ function stateFolderOf(
 ): StateFolder | undefined {
   if (definition.type !== 'network' || !pausesTrainings(definition)) return undefined;
   const hashes = files.map(({ path, sha256 }) => ({ path, sha256 }));
-  return { folder: statesOf(database, definition.name), most: STATE_BUDGET, files: canonicalJson(hashes) };
+  return {
+    folder: statesOf(database, definition.name),
+    maxBytes: STATE_BUDGET,
+    files: canonicalJson(hashes),
+  };
 }
 
 /** Data set of the first trial. */

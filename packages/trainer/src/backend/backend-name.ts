@@ -2,8 +2,9 @@ import { RidgelineError } from '@ridgeline/core';
 import { tensorflowCandidates, type TensorFlowCandidate } from '../tensorflow/candidate.ts';
 
 /**
- * Names of backends: `engine` trains networks on the compiled engine, `engine-wasm` on its WebAssembly form. The others
- * train networks on TensorFlow: on the best library that works here, or on a named one.
+ * Names of backends. `engine` trains networks on the compiled engine, `engine-wasm` on the engine's WebAssembly form.
+ * The others train networks on TensorFlow: `tensorflow` on the best library that works here, the rest on a particular
+ * one.
  */
 export const backendNames = [
   'engine',

@@ -6,27 +6,27 @@ import type { BackendChoice, BackendReport } from '../tensorflow/candidate.ts';
 import { requirePeerFolder } from '../tensorflow/tfjs-node.ts';
 import { chosenBackend } from './backend-name.ts';
 
-/** Backend of a training thread. Plain data, so that it can be sent there. */
+/** Backend of a training thread. Plain data, so that it can be sent to the thread. */
 export type ThreadBackend =
   | { readonly type: 'engine'; readonly choice: EngineChoice }
   | { readonly type: 'tensorflow'; readonly choice: BackendChoice };
 
-/** Type of a task that trains in a thread; other tasks bring their own backend. */
+/** Types of tasks that train in a thread; tasks of other types bring their own backend. */
 type ThreadTaskType = 'network' | 'module';
 
 type OtherTaskType = Exclude<TrialTask['type'], ThreadTaskType>;
 
-/** Backend in a thread, or none for tasks of another type. */
+/** Backend of a trial: that of its thread, or just the task's type if the task brings its own. */
 export type TrialBackend = ThreadBackend | { [T in OtherTaskType]: { readonly type: T } }[OtherTaskType];
 
-/** Kind of a study's trials. */
+/** Properties of a study's trials that determine their backend. */
 export interface TrialKind {
   readonly type: TrialTask['type'];
   /** Layer of a network that the engine lacks; see {@link engineLacks}. */
   readonly missing?: string | undefined;
 }
 
-/** Backend of this machine for a kind of trials. */
+/** Backend that this machine offers for a kind of trials. */
 export interface TrialBackendReport {
   readonly backend: TrialBackend;
   /** Description such as `the compiled engine, native`. */

@@ -4,7 +4,7 @@ import { improves } from './improvement.ts';
 /** State of early stopping between epochs. */
 export interface Patience {
   readonly best: number | undefined;
-  /** Epoch of `best`, from 1; undefined before the first monitored one. */
+  /** Epoch of `best`, from 1; undefined before the first monitored epoch. */
   readonly bestEpoch: number | undefined;
   /** Epochs since the last improvement. */
   readonly wait: number;

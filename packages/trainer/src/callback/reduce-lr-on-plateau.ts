@@ -6,7 +6,7 @@ export interface Plateau {
   readonly rate: number;
   readonly best: number | undefined;
   readonly wait: number;
-  /** Remaining epochs of the cooldown, in which the wait does not grow. */
+  /** Remaining epochs of the cooldown, during which `wait` does not grow. */
   readonly cooldown: number;
 }
 

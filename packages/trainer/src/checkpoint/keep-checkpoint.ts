@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 
 /**
- * Writes the files of a trial into a folder, or returns them for the trial's end. A failure does not fail the trial.
+ * Writes the files of a trial into a folder, or returns them to be sent with the trial's end. A failure does not fail
+ * the trial.
  *
  * @param warn called with the reason of a failure
  */
@@ -17,7 +18,7 @@ export function keepCheckpoint(
 ): Checkpoint | undefined {
   if (to.type === 'end') {
     const bytes = checkpoint.files.reduce((sum, file) => sum + file.bytes.length, 0);
-    return bytes <= to.most ? checkpoint : undefined;
+    return bytes <= to.maxBytes ? checkpoint : undefined;
   }
   try {
     writeCheckpoint(to.folder, trial, checkpoint);
@@ -33,21 +34,21 @@ const unfinished = '.unfinished';
 
 /**
  * Writes files into `folder/<trial>/`, replacing older ones. The folder is filled as `….unfinished`, synced to disk,
- * and then renamed, so it is always complete.
+ * and then renamed, so a folder without the suffix is complete.
  */
 export function writeCheckpoint(folder: string, trial: number, { files }: Checkpoint): void {
-  const made = join(folder, `${trial}-${process.pid}-${threadId}${unfinished}`);
-  const kept = join(folder, String(trial));
-  mkdirSync(made, { recursive: true, mode: 0o700 });
+  const draft = join(folder, `${trial}-${process.pid}-${threadId}${unfinished}`);
+  const final = join(folder, String(trial));
+  mkdirSync(draft, { recursive: true, mode: 0o700 });
   try {
     for (const { path, bytes } of files) {
-      mkdirSync(dirname(join(made, path)), { recursive: true, mode: 0o700 });
-      writeFile(join(made, path), bytes);
+      mkdirSync(dirname(join(draft, path)), { recursive: true, mode: 0o700 });
+      writeFile(join(draft, path), bytes);
     }
-    rmSync(kept, { recursive: true, force: true });
-    renameSync(made, kept);
+    rmSync(final, { recursive: true, force: true });
+    renameSync(draft, final);
   } catch (error) {
-    rmSync(made, { recursive: true, force: true });
+    rmSync(draft, { recursive: true, force: true });
     throw error;
   }
 }

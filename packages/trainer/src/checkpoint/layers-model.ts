@@ -1,7 +1,7 @@
 import type { Checkpoint } from '@ridgeline/core';
 import type { ModelLayer } from './model-layers.ts';
 
-/** Network in the file format of TensorFlow.js: `model.json`, and `weights.bin` next to it. */
+/** Network in the file format of TensorFlow.js: the contents of `model.json` and of `weights.bin`. */
 interface LayersModel {
   readonly json: object;
   readonly weights: Uint8Array;

@@ -33,9 +33,9 @@ export interface TrainedLayers {
 }
 
 /**
- * Layers of a trained network in the terms of Keras and TensorFlow.js. An activation that is not an argument there
- * becomes a separate layer, and the output's activation gives probabilities. Random layers act only in training and are
- * left out.
+ * Layers of a trained network in the terms of Keras and TensorFlow.js. An activation that cannot be an argument in
+ * those libraries becomes a separate layer, and the output layer gets an activation that gives probabilities. Random
+ * layers act only in training and are left out.
  *
  * @example
  * modelLayersOf(network).map(({ type }) => type); // ['Flatten', 'Dense', 'LeakyReLU', 'Dense']
@@ -80,7 +80,7 @@ export function modelLayersOf({ problem, loss, layers, tensors }: TrainedLayers)
     });
 }
 
-/** Activation of the output: probabilities for classes, otherwise the input of the loss. */
+/** Activation of the output layer: it gives probabilities for classes, otherwise the loss function's input. */
 export function outputActivation(
   problem: LearningProblem,
   loss: LossConfig,
@@ -119,7 +119,7 @@ function actsInTrainingOnly({ type }: LayerConfig): boolean {
   return /Dropout|Noise/.test(type);
 }
 
-/** Keys of a file as Keras and TensorFlow.js write them. */
+/** Config with keys in snake case, as Keras and TensorFlow.js write them. */
 function snakeCased(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => [

@@ -16,7 +16,7 @@ import type { TrainedLayers } from './model-layers.ts';
 /** Version of the format of {@link ModelMetadata}. */
 export const modelFormat = 1;
 
-/** Everything needed to use a model besides its weights; in `model.json` under `userDefinedMetadata`. */
+/** Everything but the weights that is needed to use a model. Stored in `model.json` under `userDefinedMetadata`. */
 export interface ModelMetadata {
   readonly ridgeline: typeof modelFormat;
   readonly trial: number;
@@ -38,14 +38,14 @@ export interface ModelMetadata {
 /** Model read from a folder. */
 export interface SavedModel extends TrainedLayers {
   readonly metadata: ModelMetadata;
-  /** Its files. */
+  /** Contents of the model's files. */
   readonly files: { readonly model: Uint8Array; readonly weights: Uint8Array };
 }
 
 /**
- * Reads the model in a folder: a trial's weights kept by a run, or an export.
+ * Reads the model in a folder: a trial's checkpoint, or an export.
  *
- * @throws RidgelineError `FILE_UNREADABLE` without the files; `DATA_DAMAGED` for other contents.
+ * @throws RidgelineError `FILE_UNREADABLE` if the files are missing; `DATA_DAMAGED` if they are not such a model.
  * @example
  * readModel('ridgeline.db-quickstart.checkpoints/7').metadata.classes; // ['cat', 'dog']
  */
@@ -96,7 +96,7 @@ function metadataIn(bytes: Uint8Array, path: string): ModelMetadata {
   });
 }
 
-/** Tensors of consecutive layers; undefined if their size differs from that of the bytes. */
+/** Tensors of consecutive layers; undefined if the layers need more or fewer bytes. */
 function tensorsIn(bytes: Uint8Array, layers: readonly PlacedLayer[]): readonly LayerTensors[] | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const total = layers.reduce((sum, placed) => sum + numbersOf(placed), 0);

@@ -6,7 +6,7 @@ import { threadId } from 'node:worker_threads';
 import { canonicalJson, type EarlierTask, type Json, type Report } from '@ridgeline/core';
 import type { LayerTensors } from '../network/layer-tensors.ts';
 
-/** Everything that the next epoch of a training depends on, after an epoch. */
+/** State of a training between two epochs: everything that the next one depends on. */
 export interface TrainingState {
   /** Reports of all epochs so far. */
   readonly reports: readonly Report[];
@@ -18,63 +18,63 @@ export interface TrainingState {
   readonly restored: { readonly epoch: number; readonly weights: readonly LayerTensors[] } | undefined;
 }
 
-/** Place of the states of paused trainings. */
+/** Folder for the states of paused trainings. */
 export interface StateFolder {
   readonly folder: string;
-  /** Budget in bytes, beyond which the oldest states are removed. */
-  readonly most: number;
+  /** Maximum size in bytes; beyond it the oldest states are removed. */
+  readonly maxBytes: number;
   /** Hash of the user files that trainings read. */
   readonly files: string;
 }
 
-/** Tasks of a training, each up to an epoch, the last one to the end. */
+/** Consecutive tasks of a training, each with the epoch at which it ends. */
 export type TrainingTasks = readonly EarlierTask[];
 
 const HASH_BYTES = 32;
 
 /**
- * States of paused trainings of one seed, one file each. A file's name is a hash of everything that led to the state,
- * and its first bytes are a hash of the rest: a missing, foreign or damaged file is never used, and its training starts
- * over, with the same bits.
+ * States of paused trainings of one seed, one file each. A file's name is a hash of everything that led to the
+ * state, and its first bytes are a hash of its other bytes, so no file of another training and no damaged file is ever
+ * used. Without its file a training starts over, with the same bits.
  */
 export class TrainingStates {
   readonly #place: StateFolder;
   readonly #about: Json;
 
-  /** @param about facts besides the tasks that the bits depend on, such as the seed and the data */
+  /** @param about everything besides the tasks that the bits depend on, such as the seed and the data */
   constructor(place: StateFolder, about: Json) {
     this.#place = place;
     this.#about = about;
   }
 
-  /** Furthest stored state of a training, at most after epoch `last`; undefined if there is none. */
+  /** Latest stored state of a training, after epoch `last` or an earlier one; undefined if there is none. */
   latest(tasks: TrainingTasks, last: number): TrainingState | undefined {
     const epochs = new Set(namesIn(this.#place.folder).map((name) => Number.parseInt(name, 10)));
-    for (const epoch of [...epochs].filter((one) => one <= last).sort((a, b) => b - a)) {
+    for (const epoch of [...epochs].filter((each) => each <= last).sort((a, b) => b - a)) {
       const state = read(this.#pathOf(tasks, epoch));
       if (state !== undefined) return state;
     }
     return undefined;
   }
 
-  /** Stores the state of a training after an epoch. If the disk is full, the training has to be repeated. */
+  /** Stores the state of a training after an epoch. If that fails, as on a full disk, the training will be repeated. */
   save(tasks: TrainingTasks, epoch: number, state: TrainingState): void {
     const { folder } = this.#place;
     const path = this.#pathOf(tasks, epoch);
-    const made = `${path}-${process.pid}-${threadId}.unfinished`;
+    const draft = `${path}-${process.pid}-${threadId}.unfinished`;
     const bytes = serialize(state);
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      writeFileSync(made, Buffer.concat([hashOf(bytes), bytes]), { mode: 0o600 });
-      renameSync(made, path);
+      writeFileSync(draft, Buffer.concat([hashOf(bytes), bytes]), { mode: 0o600 });
+      renameSync(draft, path);
       this.#trim();
     } catch {
-      rmSync(made, { force: true });
+      rmSync(draft, { force: true });
     }
   }
 
   #trim(): void {
-    const { folder, most } = this.#place;
+    const { folder, maxBytes } = this.#place;
     const files = namesIn(folder)
       .flatMap((name) => {
         const stats = statSync(join(folder, name), { throwIfNoEntry: false });
@@ -84,14 +84,14 @@ export class TrainingStates {
       })
       .sort((a, b) => b.time - a.time);
     let size = 0;
-    for (const file of files) if ((size += file.size) > most) rmSync(file.path, { force: true });
+    for (const file of files) if ((size += file.size) > maxBytes) rmSync(file.path, { force: true });
   }
 
   #pathOf(tasks: TrainingTasks, epoch: number): string {
-    const led = tasks
+    const history = tasks
       .filter((_, index) => index === 0 || tasks[index - 1]!.until < epoch)
       .map(({ task, until }) => ({ task, until: Math.min(until, epoch) }));
-    const text = canonicalJson([this.#about, this.#place.files, led as unknown as Json]);
+    const text = canonicalJson([this.#about, this.#place.files, history as unknown as Json]);
     return join(this.#place.folder, `${epoch}-${createHash('sha256').update(text).digest('hex')}.state`);
   }
 }

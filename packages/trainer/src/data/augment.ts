@@ -10,15 +10,15 @@ interface Pictures {
 /** Random transformation of one picture. */
 interface Transformation {
   readonly isFlipped: boolean;
-  /** Pixels downwards and to the right. */
+  /** Shift in pixels: downwards, and to the right. */
   readonly shift: readonly [number, number];
   readonly sine: number;
   readonly cosine: number;
 }
 
 /**
- * Copies of some pictures, each flipped, turned and shifted at random. Draws depend only on (training seed, epoch,
- * row), so all trials of a seed see the same pictures.
+ * Copies of some pictures, each flipped, rotated and shifted at random. The random numbers depend only on training
+ * seed, epoch and row, so all trials of a seed see the same pictures.
  *
  * @param epoch from 1
  * @returns `[rows, ...shape]`, in the order of `rows`
@@ -45,7 +45,7 @@ export function augmented(
   return copies;
 }
 
-/** Uniform numbers for one picture. */
+/** Number of uniform random numbers for one picture. */
 const DRAWS = 4;
 
 function drawTransformation(
@@ -73,7 +73,7 @@ function series(radians: number, from: 0 | 1): number {
   return sum;
 }
 
-/** Flips and shifts whole pixels; pixels from outside are 0. */
+/** Flips a picture and shifts it by whole pixels; pixels from outside are 0. */
 function shiftPicture(
   from: Uint8Array | Float32Array,
   to: Uint8Array | Float32Array,

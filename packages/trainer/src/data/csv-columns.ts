@@ -21,9 +21,9 @@ export const MAX_CATEGORIES = 256;
 /**
  * Reads a column.
  *
- * Without a declared type, a column of numbers is read as numbers, and one without any number as categories. A mixture
- * is rejected, since it is probably a mistake. A date becomes a number of days. Categories are sorted ascending,
- * numerically if all are numbers.
+ * Without a declared type, a column of numbers is read as numbers, and a column without any number as categories. A
+ * mixture is refused, since it is probably a mistake. A date becomes a number of days since 1970. Categories are sorted
+ * ascending, numerically if all are numbers.
  *
  * @throws RidgelineError `DATA_DAMAGED` with the position of the first cell that does not fit
  */
@@ -109,7 +109,7 @@ function categoriesIn(cells: readonly string[]): readonly string[] {
     : found.sort();
 }
 
-/** Place of a cell, such as `mine.csv:7, column "price"`. The line is where its row ends. */
+/** Place of a cell, such as `mine.csv:7, column "price"`. The line is the one on which the cell's row ends. */
 export function cellPlace(table: CsvTable, row: number, column: string): string {
   return `${table.name}:${table.rows[row]!.line}, column "${column}"`;
 }

@@ -15,8 +15,8 @@ const delimiters: readonly Delimiter[] = [',', ';', '\t', '|'];
 const SAMPLED_ROWS = 20;
 
 /**
- * Detects the delimiter of a table: the first one that gives the header a column `target`; otherwise the one that
- * splits the header and the rows into the same number of cells, the largest if there are several.
+ * Detects the delimiter of a table: the first one that gives the header a column `target`. Otherwise, of those that
+ * split the header and the rows into equally many cells, the one with the most cells.
  *
  * @example
  * delimiterOf('a;b\n1,5;2\n', 'b'); // ';'
@@ -63,7 +63,7 @@ export const decimalPoint = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const decimalComma = /^[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?$/;
 
 /**
- * Detects the decimal separator: a comma if more numbers have one than a point.
+ * Detects the decimal separator: a comma if more numbers contain a comma than a point.
  *
  * @example
  * decimalOf([['1,5', '2'], ['0,5', '3.1']]); // ','
@@ -80,7 +80,7 @@ export function decimalOf(rows: readonly (readonly string[])[]): Decimal {
   return commas > points ? ',' : '.';
 }
 
-/** Rewrites a number with a decimal comma to a decimal point; leaves other cells unchanged. */
+/** Replaces a number's decimal comma by a point; leaves other cells unchanged. */
 export function withPoint(cell: string): string {
   return decimalComma.test(cell) ? cell.replace(',', '.') : cell;
 }

@@ -1,9 +1,9 @@
 import { counted, RidgelineError, type Decimal, type Delimiter } from '@ridgeline/core';
 import { csvParser, decimalOf, delimiterOf, withPoint } from './csv-format.ts';
 
-/** Table of texts with column names. */
+/** Table of cells as texts, with column names. */
 export interface CsvTable {
-  /** Name in messages. */
+  /** Name of the table in messages. */
   readonly name: string;
   /** Column names. A column without one is named by its position: `column 1`. */
   readonly columns: readonly string[];
@@ -12,8 +12,8 @@ export interface CsvTable {
   readonly delimiter: Delimiter;
   readonly decimal: Decimal;
   /**
-   * Rows of trimmed cells, '' for a missing value, with a decimal point in numbers. `line`, from 1, is where the row
-   * ends in the file.
+   * Rows of trimmed cells. A missing value is '', and numbers have a decimal point. `line`, from 1, is the line of the
+   * file on which the row ends.
    */
   readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
 }
@@ -22,7 +22,7 @@ export interface CsvTable {
 interface CsvFormat {
   readonly delimiter?: Delimiter | undefined;
   readonly decimal?: Decimal | undefined;
-  /** Further texts that mean a missing value. */
+  /** Texts that mean a missing value, besides the usual ones. */
   readonly missingValues?: readonly string[];
   /** Required column. */
   readonly target?: string;

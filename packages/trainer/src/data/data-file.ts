@@ -6,14 +6,14 @@ import { readUserData } from '../user-file.ts';
 /** File of a data set. */
 export interface DataFile {
   readonly name: string;
-  /** SHA-256 of the inflated bytes, in hex. */
+  /** SHA-256 of the uncompressed bytes, in hex. */
   readonly sha256: string;
 }
 
 /** Phrase that explains how to get a missing or damaged data set. */
 export type Remedy = string;
 
-/** True if a folder has the file, plain or with one of these endings. Its bytes are not read. */
+/** True if a folder has the file, under its name with one of the endings; by default '' and '.gz'. Reads no bytes. */
 export function hasFile(folder: string, file: DataFile, ...endings: readonly string[]): boolean {
   return (endings.length > 0 ? endings : ['', '.gz']).some((ending) =>
     existsSync(`${folder}/${file.name}${ending}`),
@@ -37,7 +37,7 @@ export function assertHasFile(folder: string, file: DataFile, remedy: Remedy): v
 }
 
 /**
- * Reads a file of a data set from a folder and checks its bytes. Its name may have `.gz` appended.
+ * Reads a file of a data set from a folder and checks its bytes. The file may be compressed as `NAME.gz`.
  *
  * @throws RidgelineError `DATA_MISSING` if there is no such file; `FILE_UNREADABLE` if it is not a regular file;
  * `DATA_DAMAGED` if it cannot be inflated or its SHA-256 differs.

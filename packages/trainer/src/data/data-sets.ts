@@ -23,14 +23,14 @@ import { abalone, breastCancer, diabetes, digits } from './tabular.ts';
 /** Data sets that a sweep file can name. */
 export const dataSets: readonly DataSource[] = [mnist, fashionMnist, digits, breastCancer, diabetes, abalone];
 
-/** Loaded user data, by origin and time of the last write. */
+/** Loaded user data, by origin and modification times. */
 const userSources = new Map<string, DataSource>();
 
 /**
- * Data set of a task. User data are read here, once.
+ * Data set of a task. User data are read and kept by this function, so that they are read only once.
  *
  * @throws RidgelineError `DATA_MISSING` for an unknown name; `FILE_UNREADABLE` for a file that is missing or
- * unreadable; `DATA_DAMAGED` for one that cannot be learned from.
+ * unreadable; `DATA_DAMAGED` for a file that cannot be learned from.
  *
  * @example
  * dataSource({ type: 'named', name: 'digits' }).rows.train; // 1437
@@ -61,13 +61,13 @@ function wholeSource(origin: DataOrigin): DataSource {
  * @throws RidgelineError `DATA_MISSING`, with instructions.
  *
  * @example
- * assertDataHere({ type: 'named', name: 'digits' }); // passes: they come with Ridgeline
+ * assertDataHere({ type: 'named', name: 'digits' }); // passes: this data set comes with Ridgeline
  */
 export function assertDataHere(origin: DataOrigin): void {
   dataSource(origin).assertHere?.();
 }
 
-/** Data set of a task; undefined if `dataSource` refuses it. `checkDataTask` has the reason. */
+/** Data set of a task; undefined if {@link dataSource} throws. {@link checkDataTask} gives the reason. */
 export function findDataSource(origin: DataOrigin): DataSource | undefined {
   try {
     return dataSource(origin);
@@ -78,7 +78,7 @@ export function findDataSource(origin: DataOrigin): DataSource | undefined {
 }
 
 /**
- * Files of user data: their paths relative to the origin's `name`, '' for itself.
+ * Files of user data, as paths relative to the origin's `name`; '' if `name` itself is the file.
  *
  * @example
  * filesOf({ type: 'idx', name: 'pictures', test: undefined });
@@ -127,7 +127,7 @@ function sourceKey(origin: DataOrigin): string {
 }
 
 /**
- * Reads a data set into shared memory: by default its training examples; `test` is the test part, for finals only.
+ * Reads a part of a data set into shared memory: by default the training examples. The part `test` is for finals only.
  *
  * @param data name of a data set, or origin of user data
  *

@@ -12,18 +12,18 @@ export interface DataSource {
   readonly problem: LearningProblem;
   /** Number of examples in each part. */
   readonly rows: Readonly<Record<DataPart, number>>;
-  /** Numbers per example. */
+  /** Number of inputs per example. */
   readonly features: number;
   /** Shape of an example; its product is `features`. By default a vector. */
   readonly shape?: Shape;
-  /** Number of categories: the largest input plus one. Undefined unless all inputs are whole numbers from 0. */
+  /** Number of categories: the largest input plus one. Undefined unless all inputs are whole numbers of at least 0. */
   readonly categories?: number | undefined;
   /** Largest class of the training examples; undefined for a regression. */
   readonly largestClass: LargestClass | undefined;
   /** SHA-256 over the files of the whole data set, in hex. */
   readonly sha256: string;
   /**
-   * Checks that the files are in place, without reading them. Absent if they come with Ridgeline or were already read.
+   * Checks that the files exist, without reading them. Absent if they come with Ridgeline or were already read.
    * Throws `RidgelineError` `DATA_MISSING`.
    */
   assertHere?(): void;

@@ -1,20 +1,20 @@
 import type { LoadedPart } from './shared-data-set.ts';
 
 /**
- * Scaling of inputs: a byte is divided by `divisor`; a number is standardised by its feature's mean and deviation. A
- * missing number becomes 0.
+ * Scaling of inputs: a byte is divided by `divisor`; a number is standardised with the mean and standard deviation of
+ * its feature. A missing number becomes 0.
  */
 export type Scaling =
   | { readonly type: 'bytes'; readonly divisor: number }
   | { readonly type: 'numbers'; readonly moments: readonly Moments[] };
 
-/** Mean and deviation of one feature; the deviation is 1 if the feature is constant. */
+/** Mean and standard deviation of one feature; the deviation is 1 if the feature is constant. */
 interface Moments {
   readonly mean: number;
   readonly deviation: number;
 }
 
-/** Fits a scaling to the training examples, `fittedOn`. */
+/** Fits a scaling to the training examples, which are the rows `fittedOn`. */
 export function scalingOf({ inputs, features }: LoadedPart, fittedOn: Uint32Array): Scaling {
   if (inputs.type === 'bytes') return { type: 'bytes', divisor: inputs.divisor };
   const { values } = inputs;
@@ -29,9 +29,9 @@ export function unscaled({ inputs, features }: LoadedPart): Scaling {
 }
 
 /**
- * Scaled inputs of some rows, `[rows, features]`. Bytes become 0 to 1; numbers get mean 0 and deviation 1 among the
- * examples that the scaling was fitted on. A feature that is constant there becomes 0; so does a missing number, which
- * counts as the mean.
+ * Scaled inputs of some rows, `[rows, features]`. Bytes become numbers from 0 to 1; numbers get mean 0 and standard
+ * deviation 1 over the examples that the scaling was fitted on. A feature that is constant over these examples becomes
+ * 0, and so does a missing number, which counts as the mean.
  */
 export function scaledInputs(
   {
@@ -56,7 +56,9 @@ function standardised(value: number, { mean, deviation }: Moments): number {
   return Number.isNaN(value) ? 0 : (value - mean) / deviation;
 }
 
-/** Mean and standard deviation (divided by n) of a feature's present numbers. scikit-learn: `StandardScaler`. */
+/**
+ * Mean and standard deviation (with divisor n) of a feature, without missing numbers. scikit-learn: `StandardScaler`.
+ */
 function momentsOf(numbers: Float32Array, features: number, feature: number, rows: Uint32Array): Moments {
   let sum = 0;
   let count = 0;

@@ -23,7 +23,7 @@ const canonical = 'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com';
 const files = Object.values(fashionFiles).flatMap(({ images, labels }) => [images, labels]);
 
 interface FetchOptions {
-  /** Folder with the four IDX files, plain or .gz. By default: Debian's package, then the internet. */
+  /** Folder with the four IDX files, plain or .gz; by default the files come from Debian's package or the internet. */
   readonly from?: string;
   /** Called with a description of the current step. */
   readonly onProgress?: (what: string) => void;
@@ -49,7 +49,7 @@ export async function fetchFashionMnist({
   const temporary = mkdtempSync(join(tmpdir(), 'ridgeline-fashion-'));
   try {
     const found = from ?? (await fetched(temporary, onProgress));
-    // Fails on a damaged file before anything is replaced.
+    // Throws for a damaged file before anything is replaced.
     for (const file of files) readDataFile(found, file, 'fetch it again');
     replaceFolder(found, folder);
     return folder;

@@ -21,15 +21,15 @@ export interface HeldOutTable {
 }
 
 /** Lower bound of probabilities, as in scikit-learn's `log_loss` for double precision. */
-const MIN = Number.EPSILON;
+const MIN_PROBABILITY = Number.EPSILON;
 
-/** Tolerance of a row's sum of probabilities. */
+/** Maximum difference between 1 and the sum of a row's probabilities. */
 const SUM_TOLERANCE = 1e-3;
 
 /**
  * Reads the held-out table of a program's finals.
  *
- * @param path of the table, relative to the working folder
+ * @param path path of the table, relative to the working folder
  * @throws RidgelineError `FILE_UNREADABLE` or `DATA_DAMAGED`.
  * @example
  * heldOutTable(path, { target: 'species', score: 'accuracy' }).score('setosa\nvirginica\n'); // Float64Array [ 1, 0 ]
@@ -115,7 +115,7 @@ function logLoss(cells: readonly string[], classes: readonly string[], label: st
     );
   }
   const chance = chances[classes.indexOf(label)] ?? 0;
-  return -Math.log(Math.min(1 - MIN, Math.max(MIN, chance)));
+  return -Math.log(Math.min(1 - MIN_PROBABILITY, Math.max(MIN_PROBABILITY, chance)));
 }
 
 function damaged(message: string, hint: string): RidgelineError {

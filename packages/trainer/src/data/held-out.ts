@@ -12,16 +12,16 @@ export function rowsOfPart(part: DataPart, targets: Uint8Array | Float32Array, t
   return (part === 'train' ? train : validation).sort();
 }
 
-/** Number of rows in each part of `rows` examples. */
+/** Number of rows in each part, if there are `rows` examples in total. */
 export function partRows(rows: number, test: Amount): Readonly<Record<DataPart, number>> {
-  const held = exampleCount(test, rows);
-  return { train: rows - held, test: held };
+  const testRows = exampleCount(test, rows);
+  return { train: rows - testRows, test: testRows };
 }
 
 /**
  * Largest class among some rows; ties go to the first class.
  *
- * @param names of the classes; by default their numbers
+ * @param names names of the classes; by default their numbers
  *
  * @example
  * largestClass([0, 1, 2], Uint8Array.of(1, 0, 1), ['no', 'yes']); // { name: 'yes', share: 2 / 3 }

@@ -6,7 +6,7 @@ export function idxName(part: DataPart, what: 'images' | 'labels'): string {
   return `${part === 'train' ? 'train' : 't10k'}-${what}-${what === 'images' ? 'idx3' : 'idx1'}-ubyte`;
 }
 
-/** IDX file of unsigned bytes: its shape, first axis first, and its bytes, row-major. */
+/** Contents of an IDX file of unsigned bytes: shape, and elements in row-major order. */
 interface Idx {
   readonly shape: readonly number[];
   readonly bytes: Uint8Array;

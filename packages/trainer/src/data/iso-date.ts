@@ -13,7 +13,7 @@ const DAY = 24 * 60 * 60 * 1000;
 export function isoDays(cell: string): number {
   const { date, time = '00:00', zone = 'Z' } = isoDate.exec(cell)?.groups ?? {};
   if (date === undefined) return Number.NaN;
-  // `Date` rolls the 30th of February over to March.
+  // `Date` turns the 30th of February into a day in March.
   const midnight = new Date(`${date}T00:00Z`);
   const exists = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(date);
   return exists ? Date.parse(`${date}T${time}${zone}`) / DAY : Number.NaN;

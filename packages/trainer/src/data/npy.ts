@@ -1,6 +1,6 @@
 import { RidgelineError, sizeOfShape, type Shape } from '@ridgeline/core';
 
-/** Array of a `.npy` file: its shape, first axis first, and its numbers, row-major. */
+/** Array in a `.npy` file: shape, element type, and numbers in row-major order. */
 interface Npy {
   readonly shape: Shape;
   /** `byte` is NumPy's uint8. */

@@ -5,8 +5,9 @@ import { sharedRows, sharedZeros, type LoadedPart } from './shared-data-set.ts';
 import { splitRows } from './split.ts';
 
 /**
- * Data set whose test part is one outer split. All rows of the source, its test part included, are divided into `of`
- * equal parts, stratified by class; the other parts are the training examples. Rows are in ascending order.
+ * Data set whose test part is one of the equal parts of another data set. All rows of the source, including its test
+ * part, are divided into `of` parts, stratified by class; the other parts are the training examples. Rows are in
+ * ascending order.
  *
  * @example
  * outerSplitSource(digits, { number: 1, of: 5, seed: 0 }).rows; // { train: 1437, test: 360 }

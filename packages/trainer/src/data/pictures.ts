@@ -27,7 +27,7 @@ interface PictureSet {
   readonly name: string;
   readonly title: string;
   readonly largestClass: LargestClass;
-  /** Names of the classes; by default their numbers. */
+  /** Names of the classes; by default the class numbers. */
   readonly classes?: readonly string[];
   readonly files: Parts<IdxFiles>;
   /** Folder with the files of a part, plain or .gz. */

@@ -8,25 +8,24 @@ export type { LearningProblem } from '@ridgeline/engine';
 export type SharedInputs =
   /** Bytes, 0 to 1 after division by `divisor`. */
   | { readonly type: 'bytes'; readonly values: Uint8Array; readonly divisor: number }
-  /** Measurements, NaN if missing; each feature is standardised by the training examples. */
+  /** Measurements, NaN if missing; each feature is standardised with the statistics of the training examples. */
   | { readonly type: 'numbers'; readonly values: Float32Array };
 
 /**
- * Training examples of a data set, held once in shared memory for all threads, without the official test part. Plain
- * data that can be posted to a thread.
+ * One part of a data set, in shared memory: all threads use the same copy. Plain data that can be posted to a thread.
  */
 export interface SharedDataSet {
   readonly name: string;
   readonly problem: LearningProblem;
   readonly rows: number;
-  /** Numbers per example. */
+  /** Number of inputs per example. */
   readonly features: number;
   /** Shape of an example; its product is `features`. By default a vector. */
   readonly shape?: Shape;
   readonly inputs: SharedInputs;
-  /** `[rows]`: the class of each example, or its number. */
+  /** `[rows]`: the class of each example, or the number to predict. */
   readonly targets: Uint8Array | Float32Array;
-  /** SHA-256 over the fields above, in hex: the data's part of a fingerprint. */
+  /** SHA-256 over the fields above, in hex. Fingerprints of trials contain it. */
   readonly sha256: string;
   /** SHA-256 of the whole data set in hex, independent of its splits. */
   readonly whole: string;
@@ -41,7 +40,7 @@ export type LoadedPart = Omit<SharedDataSet, 'whole' | 'shape'>;
 
 type Numbers = Uint8Array | Float32Array;
 
-/** Zeros of the same type, in shared memory. */
+/** Array of zeros in shared memory, of the same type as `like`. */
 export function sharedZeros<N extends Numbers>(like: N, length: number): N {
   const memory = new SharedArrayBuffer(length * like.BYTES_PER_ELEMENT);
   return (like instanceof Uint8Array ? new Uint8Array(memory) : new Float32Array(memory)) as N;

@@ -7,8 +7,8 @@ interface Split {
 }
 
 /**
- * Number of examples in each part of `total`. Shares are rounded; with folds, the largest one counts. A requested count
- * may exceed `total`.
+ * Sizes of the parts if there are `total` examples. Shares are rounded; with folds, validation has the size of the
+ * largest fold. A requested count may exceed `total`.
  */
 export function partSizes(task: DataSplit, total: number): { train: number; validation: number } {
   const validation =
@@ -27,13 +27,13 @@ export function exampleCount(amount: Amount, total: number): number {
 }
 
 /**
- * Splits the training examples.
+ * Splits the training examples into training and validation.
  *
- * Classes are stratified: each part has each class in proportion to the whole, within one example. The split depends on
- * the targets, the counts and `task.split.seed`, and on the training seed only if it is redrawn for each seed or if the
- * seed selects the validation fold. The validation part does not depend on the number of training examples.
+ * Classes are stratified: their shares in each part are those in the whole, up to one example. The split depends on
+ * the targets, the counts and `task.split.seed`. It depends on the training seed only if each seed draws its own split
+ * or selects the validation fold. The validation part does not depend on the number of training examples.
  *
- * @param targets class of each example, or its number
+ * @param targets class of each example, or the number to predict
  * @param trainingSeed training seed of the trial; one of `task.split.seeds` if there are folds
  *
  * @example
@@ -61,23 +61,24 @@ export function splitRows(task: DataSplit, targets: Uint8Array | Float32Array, t
 }
 
 /**
- * Rows of one fold. Rows are dealt class by class: fold sizes differ by at most one, in total and within each class.
+ * Rows of one fold. Rows are dealt to the folds in turn, class by class, so fold sizes differ by at most one, in total
+ * and within each class.
  */
 function foldOf(order: Uint32Array, classes: Uint8Array, folds: Folds, trainingSeed: number): Uint32Array {
   const fold = foldOfSeed(folds, trainingSeed);
-  // The sort is stable: rows of a class stay in random order.
+  // The sort is stable, so the rows of a class stay in random order.
   const byClass = [...order].sort((a, b) => classes[a]! - classes[b]!);
-  const mine = new Set(byClass.filter((_, i) => i % folds.count === fold));
-  return order.filter((row) => mine.has(row));
+  const foldRows = new Set(byClass.filter((_, i) => i % folds.count === fold));
+  return order.filter((row) => foldRows.has(row));
 }
 
-/** Takes `count` of `rows` in order, stratified by class. */
+/** Takes the first rows of each class, `count` in total, stratified by class. */
 function takeStratified(rows: Uint32Array, classes: Uint8Array, count: number): Uint32Array {
   const left = quotas(rows, classes, count);
   return rows.filter((row) => left[classes[row]!]!-- > 0);
 }
 
-/** Quotas by largest remainder (Hamilton's method); equal remainders favour the lower class. */
+/** Number of rows to take from each class, by largest remainder (Hamilton's method); ties favour the lower class. */
 function quotas(rows: Uint32Array, classes: Uint8Array, count: number): number[] {
   const sizes: number[] = new Array<number>(256).fill(0);
   for (const row of rows) sizes[classes[row]!]!++;

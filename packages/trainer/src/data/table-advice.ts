@@ -6,7 +6,7 @@ import { isoDays } from './iso-date.ts';
 import { noColumn, tableText } from './user-csv.ts';
 import { readUserData } from '../user-file.ts';
 
-/** Advised type of a column whose cells suggest another one. */
+/** Type to declare for a column whose cells suggest another type. */
 interface TypeAdvice {
   readonly column: string;
   readonly type: ColumnType;
@@ -28,8 +28,8 @@ export interface TableAdvice {
 }
 
 /**
- * Advises on a table for a first sweep file: columns to ignore because they are an id, a date or free text, and columns
- * whose type is not the one that their cells suggest.
+ * Advises on a table for a first sweep file: which columns to ignore because they are ids, dates or free text, and
+ * which need a declared type because their cells suggest a wrong one.
  *
  * @param target column to learn; by default one called target, label, class or y, else the last that can be learned
  * @throws RidgelineError `FILE_UNREADABLE` and `DATA_DAMAGED` as `readTable` does; `DATA_DAMAGED` for a target that is
@@ -79,7 +79,7 @@ interface ColumnFacts {
   readonly name: string;
   /** Number of non-empty cells. */
   readonly filled: number;
-  /** Number of cells that are numbers. */
+  /** Number of numeric cells. */
   readonly numbers: number;
   readonly dates: number;
   readonly isoDates: number;
@@ -121,10 +121,10 @@ function columnOf(table: CsvTable, name: string, place: number): ColumnFacts {
   };
 }
 
-/** Maximum number of distinct texts among numbers that still mean missing values. */
+/** Maximum number of distinct texts that count as marks of missing values in a column of numbers. */
 const MAX_MISSING_MARKERS = 3;
 
-/** Texts that mean a missing value: a few markers among many numbers, unless they are a category elsewhere. */
+/** Texts that mean a missing value: a few among many numbers, unless another column has them as categories. */
 function missingMarkersIn(column: ColumnFacts, all: readonly ColumnFacts[]): readonly string[] {
   const { numbers, filled, different } = column;
   if (numbers === filled || 2 * numbers < filled) return [];
@@ -176,7 +176,7 @@ function adviceOnInput(column: ColumnFacts): Advice | undefined {
   return numbers === 0 ? undefined : mixed;
 }
 
-/** Maximum number of distinct whole numbers, from 0 or 1 on, that count as classes. */
+/** Maximum number of distinct whole numbers, counting from 0 or 1, that are taken for classes. */
 const MAX_NUMBERED_CLASSES = 10;
 
 /** Advice on a target: numbers may be the indexes of classes. */
@@ -228,7 +228,7 @@ function unlearnable({ filled, numbers, different }: ColumnFacts): string | unde
   return undefined;
 }
 
-/** True if the user may have meant this column as the target without naming it. */
+/** True if the column is plausible as the target of a user who named none. */
 function isLearnable(column: ColumnFacts): boolean {
   return unlearnable(column) === undefined && adviceOnInput(column)?.type !== 'ignore';
 }

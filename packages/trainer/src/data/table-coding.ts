@@ -4,10 +4,10 @@ import type { Decimal, Delimiter } from '@ridgeline/core';
 export type InputColumn =
   /** One input: the number, or the days of a date. */
   | { readonly type: 'number' | 'date'; readonly name: string }
-  /** One input for each category, 1 or 0. */
+  /** One input for each category: 1 if the cell has that category, else 0. */
   | { readonly type: 'category'; readonly name: string; readonly categories: readonly string[] };
 
-/** Coding of a table's rows as inputs of a network. It is kept with the network's weights. */
+/** Coding of a table's rows as inputs of a network. Stored with the network's weights. */
 export interface TableCoding {
   /** Column that the network predicts. */
   readonly target: string;

@@ -9,8 +9,8 @@ import { codingOfNumbers } from './table-coding.ts';
 const folder = fileURLToPath(new URL('../../data', import.meta.url));
 
 /**
- * Reads the rows of a table of numbers in this package. Its SHA-256 is checked, so its form is known: a header, then
- * cells separated by commas, none of them quoted or missing.
+ * Reads the rows of a table of numbers that ships with this package. The SHA-256 of the file is checked, so its format
+ * is known: a header, then cells separated by commas, none of them quoted or missing.
  *
  * @throws RidgelineError as {@link readDataFile} does.
  */
@@ -37,7 +37,7 @@ interface Table {
   /** Shape of an example; by default a vector. */
   readonly shape?: Shape;
   readonly largestClass?: LargestClass;
-  /** Names of the classes; by default their numbers. */
+  /** Names of the classes; by default the class numbers. */
   readonly classes?: readonly string[];
   /** Divisor of inputs that are bytes; absent for measurements. */
   readonly divisor?: number;
@@ -45,7 +45,7 @@ interface Table {
   readonly lastForTest?: number;
 }
 
-/** Data set of a table. None has an official test part. */
+/** Data set of a table. None of these tables has an official test part. */
 function tabular(table: Table): DataSource {
   const {
     name,
@@ -101,8 +101,8 @@ function tabular(table: Table): DataSource {
 }
 
 /**
- * scikit-learn's digits: 8x8 pictures of handwritten digits, with values from 0 to 16. The last 360 of its 1,797
- * pictures, by other writers, serve as the test part.
+ * scikit-learn's digits: 1,797 pictures of handwritten digits, 8x8, with values from 0 to 16. The last 360, written by
+ * other people, serve as the test part.
  */
 export const digits = tabular({
   name: 'digits',
@@ -145,7 +145,7 @@ export const diabetes = tabular({
   features: 10,
 });
 
-/** Rings of an abalone shell, 1 to 29: its age in years less 1.5. Sex is three columns of zeros and ones. */
+/** Number of rings of an abalone shell, 1 to 29: the age in years minus 1.5. Sex is three columns of zeros and ones. */
 export const abalone = tabular({
   name: 'abalone',
   title: 'Abalone: rings of a shell from 8 measurements (scikit-lego)',

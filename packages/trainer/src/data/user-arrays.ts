@@ -20,24 +20,24 @@ import { sharedRows, type LearningProblem, type SharedInputs } from './shared-da
 
 type ArrayOrigin = Extract<DataOrigin, { type: 'idx' | 'npy' }>;
 
-/** Default test part, taken from the training examples. */
-const A_FIFTH: Amount = { type: 'share', share: 0.2 };
+/** Default size of the test part, which is taken from the training examples. */
+const DEFAULT_TEST: Amount = { type: 'share', share: 0.2 };
 
-/** Largest number of classes: a target is a byte. */
-const CLASS_LIMIT = 256;
+/** Maximum number of classes: a target is a byte. */
+const MAX_CLASSES = 256;
 
 /**
- * Examples of user data in arrays of any rank: IDX files named like those of MNIST, or `.npy` files named as in Keras,
- * plain or .gz. Without files of a test part, some training examples are held out for it.
+ * User data in arrays of any rank: IDX files named like those of MNIST, or `.npy` files named as in Keras, plain or
+ * .gz. If there are no files of a test part, some training examples are held out as the test part.
  *
- * Bytes are divided by 255, other numbers standardised by the training examples. Whole targets are classes, others are
- * numbers to predict.
+ * Bytes are divided by 255; other numbers are standardised with the statistics of the training examples. Whole-number
+ * targets are classes, other targets are numbers to predict.
  *
  * @throws RidgelineError `FILE_UNREADABLE` for a missing or unreadable file; `DATA_DAMAGED` for another format, or for
  * a file that does not match the others.
  */
 export function userArrays(origin: ArrayOrigin): DataSource {
-  const { name, test = A_FIFTH } = origin;
+  const { name, test = DEFAULT_TEST } = origin;
   const train = readPart(origin, 'train');
   const official = hasTestPart(origin) ? readPart(origin, 'test') : undefined;
   const problem = problemOf(train, name);
@@ -146,7 +146,7 @@ function npyPart(x: string, y: string): ArrayPart {
 }
 
 function classesIn(values: Uint8Array | Float32Array, path: string): Uint8Array {
-  const beyond = values.findIndex((value) => value < 0 || value >= CLASS_LIMIT);
+  const beyond = values.findIndex((value) => value < 0 || value >= MAX_CLASSES);
   if (beyond === -1) return Uint8Array.from(values);
   throw new RidgelineError(
     'DATA_DAMAGED',
@@ -160,7 +160,7 @@ function classesIn(values: Uint8Array | Float32Array, path: string): Uint8Array 
 function examplesOf({ inputs, shape }: Inputs): Pick<ArrayPart, 'features' | 'inputs' | 'shape'> {
   const example = shape.slice(1);
   const features = sizeOfShape(example);
-  // Adds a channel to gray pictures, such as MNIST's, and an axis to single numbers.
+  // Gray pictures such as MNIST's get a channel axis, and single numbers become vectors of length 1.
   const isGray = example.length === 2 && inputs.type === 'bytes';
   return { inputs, features, shape: isGray || example.length === 0 ? [...example, 1] : example };
 }
@@ -183,14 +183,14 @@ function requireSameRows(inputs: ArrayFile, targets: ArrayFile): void {
 }
 
 function categoriesIn(parts: readonly SharedInputs[]): number | undefined {
-  let most = 0;
+  let largest = 0;
   for (const { values } of parts) {
     for (const value of values) {
       if (value < 0 || !Number.isInteger(value)) return undefined;
-      if (value > most) most = value;
+      if (value > largest) largest = value;
     }
   }
-  return most + 1;
+  return largest + 1;
 }
 
 function problemOf({ targets }: ArrayPart, name: string): LearningProblem {
@@ -199,7 +199,7 @@ function problemOf({ targets }: ArrayPart, name: string): LearningProblem {
     if (odd === -1) return { type: 'regression' };
     throw new RidgelineError('DATA_DAMAGED', `${name}: target ${odd} is ${targets[odd]}.`);
   }
-  const classes = targets.reduce((most, label) => Math.max(most, label), 0) + 1;
+  const classes = targets.reduce((largest, label) => Math.max(largest, label), 0) + 1;
   if (classes < 2) throw new RidgelineError('DATA_DAMAGED', `${name}: every example is of class 0.`);
   return classes === 2 ? { type: 'binary' } : { type: 'multi-class', classes };
 }
@@ -221,8 +221,8 @@ function refuseOther(test: ArrayPart, train: ArrayPart, name: string): void {
     throw new RidgelineError('DATA_DAMAGED', `${name}: the test part has another type of numbers.`);
   }
   if (train.targets instanceof Float32Array) return;
-  const most = train.targets.reduce((all, label) => Math.max(all, label), 0);
-  const beyond = test.targets.findIndex((label) => label > most);
+  const largest = train.targets.reduce((all, label) => Math.max(all, label), 0);
+  const beyond = test.targets.findIndex((label) => label > largest);
   if (beyond === -1) return;
   throw new RidgelineError(
     'DATA_DAMAGED',
@@ -249,7 +249,7 @@ function npyName(part: DataPart, what: 'inputs' | 'targets'): string {
   return `${what === 'inputs' ? 'x' : 'y'}_${part}.npy`;
 }
 
-/** Name of an IDX file: MNIST's, with any rank in it. */
+/** Name of an IDX file. It is MNIST's name, except that any rank may replace the `3` or `1` of `idx3` and `idx1`. */
 function idxOf(folder: string, part: DataPart, what: 'inputs' | 'targets'): string {
   const usual = idxName(part, what === 'inputs' ? 'images' : 'labels');
   const [before, after] = usual.split(/(?<=idx)\d/);

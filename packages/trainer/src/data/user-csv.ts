@@ -23,7 +23,7 @@ export function settingsOf(origin: CsvOrigin): Json {
   const { target, types, missing, missingValues, delimiter, decimal, test } = origin;
   return {
     ...{ target, types, missing, test: { ...test } },
-    // Left out if not set, so that tables of older studies keep their hash.
+    // Omitted if not set, so that tables of older studies keep their hash.
     ...(missingValues.length === 0 ? {} : { missingValues }),
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(decimal === undefined ? {} : { decimal }),
@@ -31,11 +31,12 @@ export function settingsOf(origin: CsvOrigin): Json {
 }
 
 /**
- * Table of user data.
+ * User data in a table.
  *
- * A column of numbers is one feature; a column of categories is one feature per category, 1 or 0. All are standardised
- * by the training examples, and an empty cell counts as their mean. A target of categories, or of only two different
- * numbers, is learned as classes in ascending order; any other target of numbers is a regression.
+ * A column of numbers is one feature; a column of categories is one feature per category, 1 or 0. All features are
+ * standardised with the statistics of the training examples, and an empty cell counts as the feature's mean. A target
+ * of categories, or of only two different numbers, is learned as classes in ascending order; any other target of
+ * numbers is a regression.
  *
  * @throws RidgelineError `FILE_UNREADABLE` for a missing or unreadable file; `DATA_DAMAGED`, with the place, for an
  * invalid table.
@@ -108,7 +109,7 @@ export function tableText(bytes: Uint8Array, name: string): string {
   }
 }
 
-/** Drops rows with empty cells as `missing` demands. Refuses a missing column or a forbidden empty cell. */
+/** Drops rows with empty cells if `missing` says so. Refuses a missing column, or an empty cell that is not allowed. */
 function filledTable(table: CsvTable, origin: CsvOrigin): CsvTable {
   const { target, types, missing } = origin;
   for (const name of [target, ...Object.keys(types)]) {
@@ -191,7 +192,7 @@ function typeOf({ types }: CsvOrigin, column: string): ColumnType | undefined {
   return Object.hasOwn(types, column) ? types[column] : undefined;
 }
 
-/** Features of a column, one number per example each: the numbers, or each category as 1 or 0. */
+/** Features of a column, each one number per example: the column's numbers, or 1 and 0 for each category. */
 function featuresOf(column: DataColumn): readonly (readonly number[])[] {
   if (column.type === 'number') return [column.values];
   return column.categories.map((_, category) =>

@@ -4,7 +4,7 @@ import { standardNormalQuantile } from './normal-quantile.ts';
 /** Half of the distance between neighbouring uniform numbers. */
 const HALF_STEP = 1 / 0x200_0000;
 
-/** Draws a weight of a kernel from a uniform number in [0, 1). The kernel has `fanIn` inputs and `fanOut` units. */
+/** Maps a uniform number in [0, 1) to a weight of a kernel with `fanIn` inputs and `fanOut` units. */
 type Draw = (uniform: number, fanIn: number, fanOut: number) => number;
 
 const draws: Readonly<Record<InitializerConfig['name'], Draw>> = {
@@ -24,11 +24,11 @@ const draws: Readonly<Record<InitializerConfig['name'], Draw>> = {
 };
 
 /**
- * Initial kernel. Its random numbers depend on (training seed, layer) alone, so trials with the same seed and
+ * Initial kernel. Its random numbers depend on training seed and layer alone, so trials with the same seed and
  * initializer start from equal weights.
  *
- * @param layer number of kernels before, from 0
- * @param size number of its weights; by default those of a dense layer
+ * @param layer number of kernels before this one
+ * @param size number of weights in the kernel; by default that of a dense layer
  */
 export function initialKernel(
   setting: InitializerConfig,
@@ -78,9 +78,9 @@ export function orthogonal(seed: number, layer: number, rows: number, columns: n
   });
 }
 
-/** Standard normal number from a uniform one in [0, 1). */
+/** Maps a uniform number in [0, 1) to a standard normal number. */
 export function normalOf(uniform: number): number {
-  // Half a step of the generator keeps 0 away from the quantile of minus infinity.
+  // Half a step of the generator is added because the quantile at 0 is minus infinity.
   return standardNormalQuantile(uniform + HALF_STEP);
 }
 
@@ -102,8 +102,8 @@ const cutDeviation = 0.87962566103423978;
 const belowCut = 0.022750131948179195;
 
 /**
- * Draws from a normal distribution with mean 0, cut off at two standard deviations. `deviation` is its standard
- * deviation after the cut. Uses inversion of a uniform number in [0, 1). Keras:
+ * Maps a uniform number in [0, 1) to a normal distribution with mean 0, cut off at two standard deviations. `deviation`
+ * is the standard deviation after the cut. Keras:
  * `VarianceScaling(distribution="truncated_normal")`.
  */
 function truncatedNormal(uniform: number, deviation: number): number {

@@ -21,7 +21,7 @@ const tail = {
 
 /**
  * Quantile function of the standard normal distribution, to 16 digits. Source: Wichura 1988, algorithm AS 241, without
- * its farthest tail.
+ * the branch for the farthest tails.
  *
  * @param p between 1e-10 and 1 - 1e-10
  *

@@ -7,14 +7,14 @@ const cuts = Float32Array.from({ length: thresholds }, (_, i) => {
 });
 
 /**
- * Area under the ROC curve by trapezoids over 200 even thresholds. The outer ones are just outside 0 and 1. A rate with
- * an empty denominator is 0. Keras: `keras.metrics.AUC` with its defaults.
+ * Area under the ROC curve by trapezoids over 200 evenly spaced thresholds, the first and last of which are just
+ * outside 0 and 1. A rate with denominator 0 is 0. Keras: `keras.metrics.AUC` with its defaults.
  *
  * @param scores the probability of class 1 of each example, 0 to 1
  * @param classes 0 or 1
  */
 export function auc(scores: ArrayLike<number>, classes: ArrayLike<number>): number {
-  // Histogram per class: how many scores are above exactly this many thresholds.
+  // Histogram per class: number of scores that exceed exactly this many thresholds.
   const positives = new Uint32Array(thresholds + 1);
   const negatives = new Uint32Array(thresholds + 1);
   let positive = 0;
@@ -42,7 +42,7 @@ export function auc(scores: ArrayLike<number>, classes: ArrayLike<number>): numb
   return area;
 }
 
-/** A share of nothing is 0. */
+/** Quotient of two counts; 0 if the whole is 0. */
 export const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
 
 /** Number of thresholds below a score; 0 for NaN. */
@@ -54,7 +54,7 @@ function cutsBelow(score: number): number {
   return count;
 }
 
-/** True and false positives at a threshold, with the class sizes. */
+/** Counts of true and false positives at a threshold, and of both classes. */
 export function countsAt(scores: ArrayLike<number>, classes: ArrayLike<number>, threshold: number) {
   const cut = Math.fround(threshold);
   let [truePositives, falsePositives, positives] = [0, 0, 0];

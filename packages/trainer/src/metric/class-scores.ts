@@ -1,4 +1,4 @@
-/** Scores of predictions among several classes. */
+/** Scores of multi-class predictions. */
 export interface ClassScores {
   /** Mean of the classes' recalls; classes without examples do not count. scikit-learn: `balanced_accuracy_score`. */
   readonly balancedAccuracy: number;
@@ -15,9 +15,9 @@ export interface ClassScores {
 }
 
 /**
- * Scores predictions among several classes.
+ * Computes the scores of multi-class predictions.
  *
- * @param probabilities `[rows, classes]`; the first of the largest is the prediction
+ * @param probabilities `[rows, classes]`; the largest is the prediction, the first if several are equal
  * @param targets `[rows]`: the class of each example
  *
  * @example
@@ -65,14 +65,14 @@ function guessesIn(probabilities: ArrayLike<number>, rows: number, classes: numb
   return guesses;
 }
 
-/** Buckets between 0 and 1 for locating a probability among sorted ones. */
+/** Number of buckets between 0 and 1, to locate a probability among sorted ones faster. */
 const BUCKETS = 32;
 
 const bucketOf = (probability: number) => Math.floor(probability * BUCKETS);
 
 /**
- * Share of correctly ordered pairs of an example of the class and another one. Ties count half. Only the examples of
- * the class are sorted, which are few.
+ * Share of correctly ordered pairs of an example of the class and one of another class. Ties count half. Only the
+ * class's own examples are sorted, because they are few.
  */
 function areaOf(
   one: number,

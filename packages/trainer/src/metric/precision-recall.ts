@@ -1,12 +1,12 @@
 import { countsAt, share } from './auc.ts';
 
-/** Precision, recall and F1 of class 1 at the threshold 0.5. A share with an empty denominator is 0. */
+/** Precision, recall and F1 of class 1 at the threshold 0.5. A quotient with denominator 0 is 0. */
 interface PrecisionRecall {
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
   /**
-   * Mean of the two classes' recalls, or the recall of the only one that occurs. scikit-learn:
+   * Mean of the two classes' recalls, or the recall of the only class that occurs. scikit-learn:
    * `balanced_accuracy_score`.
    */
   readonly balancedAccuracy: number;
@@ -14,7 +14,7 @@ interface PrecisionRecall {
 
 /**
  * Computes precision, recall and F1: `TP / (TP + FP)`, `TP / (TP + FN)` and `2 TP / (2 TP + FP + FN)`. Keras:
- * `keras.metrics.Precision`, `Recall`, and `F1Score(threshold=0.5)` except its epsilons of 1e-7.
+ * `keras.metrics.Precision`, `Recall`, and `F1Score(threshold=0.5)` without Keras's epsilons of 1e-7.
  *
  * @param scores the probability of class 1 of each example, 0 to 1
  * @param classes 0 or 1

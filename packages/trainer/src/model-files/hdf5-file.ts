@@ -8,14 +8,14 @@ export interface Hdf5Group {
   readonly datasets?: ReadonlyMap<string, { readonly shape: Shape; readonly values: Float32Array }>;
 }
 
-/** Number of files written so far. Each needs a unique name in the library's file system. */
-let made = 0;
+/** Number of files written so far. Each file needs a unique name in the library's virtual file system. */
+let written = 0;
 
 /** Writes an HDF5 file in memory. */
 export async function hdf5File(root: Hdf5Group): Promise<Uint8Array> {
   const { File, ready } = await import('h5wasm');
   const { FS } = await ready;
-  const path = `model-${made++}.h5`;
+  const path = `model-${written++}.h5`;
   const file = new File(path, 'w');
   try {
     fill(file, root);
@@ -27,7 +27,7 @@ export async function hdf5File(root: Hdf5Group): Promise<Uint8Array> {
   return bytes;
 }
 
-/** Methods of the library's group that are used here. */
+/** Methods of a group that are used here, as the library defines them. */
 interface Target {
   create_group(name: string): Target;
   create_dataset(dataset: { name: string; data: Float32Array; shape: number[] }): unknown;

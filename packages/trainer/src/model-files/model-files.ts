@@ -7,9 +7,9 @@ export const modelFormats = ['keras', 'tfjs', 'onnx'] as const;
 export type ModelFormat = (typeof modelFormats)[number];
 
 /**
- * Files of a model for other programs: `model.keras` for Keras 3, `model.onnx`, or for TensorFlow.js `model.json` and
- * `weights.bin`. The latter two are part of every export: they describe the preparation of the inputs, and `predict`
- * reads them.
+ * Files of a model for other programs: `model.keras` for Keras 3, `model.onnx`, or `model.json` and `weights.bin` for
+ * TensorFlow.js. Every export contains the latter two: they describe the preparation of the inputs, and `predict` reads
+ * them.
  *
  * @throws RidgelineError `USAGE` for a layer that the format lacks.
  * @example

@@ -6,10 +6,10 @@ import { onnxFileOf, type OnnxAttribute, type OnnxNode, type OnnxTensor } from '
 const ONNX_OPSET = 17;
 
 /**
- * Writes a network as an ONNX file. Pictures keep their channels last, as in training; its input is `inputs` and its
- * output `outputs`, with a batch of any size.
+ * Writes a network as an ONNX file. Pictures keep their channels last, as in training. The graph's input is named
+ * `inputs` and its output `outputs`; batches may have any size.
  *
- * @throws RidgelineError `USAGE` for a layer without a counterpart here.
+ * @throws RidgelineError `USAGE` for a layer that this writer does not support.
  * @example
  * writeFileSync('model.onnx', await onnxFile(modelLayersOf(model)));
  */
@@ -126,7 +126,7 @@ function addLayer(graph: GraphBuilder, layer: ModelLayer, input: string): string
   }
 }
 
-/** Operators of ONNX by the name of an activation; those with an argument are layers. */
+/** ONNX operators by the name of the activation. Activations with an argument are separate layers. */
 const activations: Readonly<Record<string, readonly [string, OnnxNode['attributes']]>> = {
   relu: ['Relu', {}],
   sigmoid: ['Sigmoid', {}],

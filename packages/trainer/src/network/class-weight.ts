@@ -5,8 +5,8 @@ import type { SharedDataSet } from '../data/shared-data-set.ts';
 /**
  * Weight of each class in a trial's loss; undefined if all are equal.
  *
- * A list in the task, or `balanced`: `rows / (classes * rows of the class)` over the training rows (King and Zeng 2001;
- * scikit-learn: `compute_class_weight('balanced')`). A class without training rows has weight 0.
+ * The task gives a list, or `balanced`: then `rows / (classes * rows of the class)` over the training rows (King and
+ * Zeng 2001; scikit-learn: `compute_class_weight('balanced')`). A class without training rows has weight 0.
  *
  * @param rows training rows of the trial
  *

@@ -5,16 +5,16 @@ import type { StreamName } from './trainer-spec.ts';
 /** Limit of a thread's cached keys, in bytes. */
 const MAX_BYTES = 16e6;
 
-/** Number of steps whose keys are made at once. */
+/** Number of steps whose keys are computed and cached together. */
 const BLOCK = 256;
 
 const blocks = new BoundedCache<Uint32Array>(MAX_BYTES, ({ byteLength }) => byteLength);
 
 /**
- * Keys of the random numbers of some steps, `[steps, streams, 2]`. All trials of a training seed share them.
+ * Keys for the random numbers of consecutive steps, `[steps, streams, 2]`. All trials of a training seed share them.
  *
- * @param streams one per random layer; see {@link randomStreams}
- * @param first step, from 1
+ * @param streams names of the streams, one per random layer; see {@link randomStreams}
+ * @param first number of the first step, from 1
  */
 export function dropoutKeys(
   seed: number,

@@ -5,8 +5,8 @@ import type { Engine } from '@ridgeline/engine';
 const numerics = 1;
 
 /**
- * Numerics fingerprint of the engine, without the hash of the data. It is equal on all machines whose multiply-add
- * rounds once, native or WebAssembly.
+ * Numerics fingerprint of the engine, without the hash of the data. Native or WebAssembly, it is equal on all machines
+ * whose multiply-add rounds once.
  */
 export function engineFingerprint({
   version,

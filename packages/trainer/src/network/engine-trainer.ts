@@ -14,7 +14,7 @@ export function engineTrainer(engine: Pick<Engine, 'open'>): NetworkTrainer {
         close: network.close.bind(network),
         state: { read: network.readState.bind(network), write: network.writeState.bind(network) },
         readWeights: () => network.readWeights(),
-        // Layers of the engine only have tensors that `LayerWeights` names.
+        // The engine's layers have no other tensors than those that `LayerWeights` names.
         writeWeights: (layers) => network.writeWeights(layers as readonly LayerWeights[]),
       };
     },

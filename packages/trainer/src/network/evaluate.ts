@@ -17,9 +17,9 @@ export interface Measured {
 /** Number of rows in a batch of an evaluation. */
 const BATCH_ROWS = 1024;
 
-/** Values of each example that an evaluation keeps. */
-interface Kept extends Pick<ExampleNumbers, 'losses' | 'right'> {
-  /** False to leave outputs and targets empty, if nothing is computed from them. */
+/** Values of each example that an evaluation returns. */
+interface ExampleValues extends Pick<ExampleNumbers, 'losses' | 'right'> {
+  /** False to leave outputs and targets empty, for metrics that do not need them. */
   readonly outputs?: boolean;
 }
 
@@ -34,7 +34,7 @@ export function evaluate(
   examples: Examples,
   rows: Uint32Array,
   beforeBatch: () => void,
-  { losses, right, outputs: keepsOutputs = true }: Kept = {},
+  { losses, right, outputs: keepsOutputs = true }: ExampleValues = {},
 ): Measured {
   const units = keepsOutputs ? outputUnits(problem) : 0;
   const outputs = new Float32Array(rows.length * units);

@@ -4,8 +4,8 @@ import { hasKernel } from './trainer-spec.ts';
 import { layersWithTensors, type LayerTensors } from './layer-tensors.ts';
 
 /**
- * Initial weights. Kernels are drawn from (training seed, number of kernels before); `gamma`, `moving_variance` and, as
- * in Keras, the bias of an LSTM's forget gates are 1; all others are 0.
+ * Initial weights. A kernel's random numbers depend on the training seed and on how many kernels precede it. `gamma`,
+ * `moving_variance` and, as in Keras, the bias of an LSTM's forget gate are 1; all other weights are 0.
  */
 export function initialWeights(layers: readonly PlacedLayer[], seed: number): readonly LayerTensors[] {
   let kernels = 0;

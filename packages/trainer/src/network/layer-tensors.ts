@@ -1,6 +1,6 @@
 import { sizeOfShape, type PlacedLayer } from '@ridgeline/core';
 
-/** Name of a layer's tensor in Keras; `slopes` are those that its activation learns. */
+/** Name of a layer's tensor in Keras. `slopes` are the slopes that the layer's activation learns. */
 type TensorName =
   | 'kernel'
   | 'recurrent_kernel'
@@ -20,7 +20,7 @@ export function layersWithTensors(layers: readonly PlacedLayer[]): readonly Plac
   return layers.filter(({ weights }) => weights.length > 0);
 }
 
-/** Number of trainable weights of a network. Keras: `model.count_params()` of the trainable ones. */
+/** Number of trainable weights of a network. Keras: `count_params` over `model.trainable_weights`. */
 export function trainedWeights(layers: readonly PlacedLayer[]): number {
   return layers
     .flatMap(({ weights }) => weights)
@@ -30,5 +30,5 @@ export function trainedWeights(layers: readonly PlacedLayer[]): number {
 
 /** Kernels of a layer, over which norms and sparsity are computed. */
 export function kernelsOf({ kernel, recurrent_kernel }: LayerTensors): readonly Float32Array[] {
-  return [kernel, recurrent_kernel].filter((one) => one !== undefined);
+  return [kernel, recurrent_kernel].filter((each) => each !== undefined);
 }

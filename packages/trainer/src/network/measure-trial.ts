@@ -8,7 +8,7 @@ import type { TrialTime } from './time-trial.ts';
 
 export type MeasuredTrial =
   | ({ readonly type: 'measured' } & TrialTime)
-  /** A step failed, and would fail in a trial. */
+  /** A step failed, as it would in a trial. */
   | { readonly type: 'failed'; readonly message: string };
 
 const program = fileURLToPath(new URL(`time-trial-process${extname(import.meta.url)}`, import.meta.url));

@@ -2,13 +2,13 @@ import { sizeOfShape, type OptimizerConfig, type PlacedLayer, type Training } fr
 
 /** Memory of a trial's network, in bytes. */
 export interface NetworkMemory {
-  /** Weights, the optimizer's state, and the gradients that are clipped by their norm. */
+  /** Weights, the optimizer's state, and gradients if they are clipped by their norm. */
   readonly weights: number;
-  /** Outputs of the layers and their gradients, for a batch. */
+  /** Outputs of all layers for a batch, and the gradients of these outputs. */
   readonly activations: number;
 }
 
-/** Minimum number of rows that the engine allocates. */
+/** Minimum number of rows for which the engine allocates memory. */
 const MIN_ROWS = 64;
 
 /** Estimates the memory of a network on the engine, without the examples, which all trials share. */

@@ -8,7 +8,7 @@ import type { NetworkTrainer } from './trainer-spec.ts';
 /** Backend that trains networks, open in this thread. */
 export interface Trainer {
   readonly engine: NetworkTrainer;
-  /** Fingerprint of its trials, without the hash of the data. */
+  /** Fingerprint of trials on this backend, without the hash of the data. */
   readonly fingerprint: Omit<Fingerprint, 'data'>;
   /** Number of tensors created so far. */
   tensors(): number;
@@ -26,7 +26,7 @@ export async function openTrainer(backend: ThreadBackend): Promise<Trainer> {
   const { tf, fingerprint } = tensorFlow.get();
   return {
     engine: layersEngine(tf),
-    // Differs from the engine's, and from that of user modules, which train without these layers.
+    // Differs from the engine's fingerprint, and from that of user modules, whose layers are tfjs's own.
     fingerprint: { ...fingerprint, version: `tfjs-layers ${tf.version_layers} on ${fingerprint.version}` },
     tensors: tensorFlow.tensorCount,
   };

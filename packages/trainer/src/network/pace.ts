@@ -1,10 +1,10 @@
 /** Target duration of a slice of training steps, in ms. Messages are read between slices. */
 const SLICE_MS = 50;
 
-/** Maximum growth of a slice over the previous one: one short measurement is not reliable. */
+/** Maximum growth factor from one slice to the next, since one short measurement is not reliable. */
 const GROWTH = 8;
 
-/** Number of steps that take about 50 ms, estimated from earlier ones. */
+/** Estimate of the number of steps that take about 50 ms, from the times of earlier steps. */
 export class StepsPerSlice {
   readonly #now: () => number;
   #steps = 1;
@@ -18,12 +18,12 @@ export class StepsPerSlice {
     this.#now = now;
   }
 
-  /** Steps of the next slice, at least 1. */
+  /** Number of steps in the next slice, at least 1. */
   get steps(): number {
     return this.#steps;
   }
 
-  /** Runs and times a slice of this many steps. */
+  /** Runs a slice of `steps` steps, and measures its time. */
   run(steps: number, slice: () => void): void {
     const before = this.#now();
     slice();

@@ -63,7 +63,8 @@ function trained(engine: NetworkTrainer, task: Task, { states, ...pauses }: Paus
   return { reports, end, steps };
 }
 
-const statesIn = (most = 1e9, about = 'here') => new TrainingStates({ folder, most, files: '' }, { about });
+const statesIn = (maxBytes = 1e9, about = 'here') =>
+  new TrainingStates({ folder, maxBytes, files: '' }, { about });
 
 const STEPS = Math.ceil(120 / 25);
 

@@ -22,10 +22,10 @@ import { kernelsOf, layersWithTensors, type LayerTensors } from './layer-tensors
 import type { Trainer } from './open-trainer.ts';
 import { trainNetwork, type TrainedNetwork } from './train-network.ts';
 
-/** Extra fields of a trial's end. */
+/** Fields of a trial's end that only a complete trial has. */
 type Details = Pick<ThreadEnd, 'layers' | 'test' | 'checkpoint'>;
 
-/** Trains one network trial, and posts its reports and its end. */
+/** Trains one network trial, and posts its reports and its end to `port`. */
 export async function runNetwork(
   { port, test, checkpoints, states }: Pick<Work, 'port' | 'test' | 'checkpoints' | 'states'>,
   trainer: Trainer,

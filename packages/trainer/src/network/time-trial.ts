@@ -7,7 +7,7 @@ import { dropoutKeys } from './dropout-keys.ts';
 import { initialWeights } from './initial-weights.ts';
 import { randomStreams, trainerSpec, type DataShape, type NetworkTrainer } from './trainer-spec.ts';
 
-/** Estimated time of a trial without an early end. */
+/** Estimated time of a trial that runs to its last epoch. */
 export interface TrialTime {
   /** Seconds per step, on a core to itself. */
   readonly step: number;
@@ -20,7 +20,7 @@ export interface TrialTime {
 /** Minimum duration of each measurement, in ms. */
 const MIN_MS = 300;
 
-/** Number of examples to measure with, more than a batch of an evaluation. */
+/** Number of random examples to measure with: more than one evaluation batch. */
 const EXAMPLES = 2048;
 
 /**
@@ -73,7 +73,7 @@ function cpuTimeMs(): number {
   return (user + system) / 1000;
 }
 
-/** Seconds per run, in the last of ever longer series: JavaScript becomes faster at first. */
+/** Seconds per run. Series get longer, and the last one counts, because JavaScript becomes faster at first. */
 function secondsEach(now: () => number, run: (times: number) => void): number {
   run(1);
   for (let [times, all] = [1, 0]; ; times *= 2) {

@@ -30,7 +30,7 @@ import {
 import { StepsPerSlice } from './pace.ts';
 import { epochExamples, inputSpec, trialData, type TrialData } from './trial-data.ts';
 
-/** Network trial to train, with its listener. */
+/** Network trial to train, with the listener of its reports. */
 interface NetworkRun {
   readonly engine: NetworkTrainer;
   /** Attempt whose task fits the data set. */
@@ -38,7 +38,7 @@ interface NetworkRun {
   readonly data: SharedDataSet;
   /** User schedules that the task names. */
   readonly schedules?: ScheduleModules;
-  /** Metric whose best epoch has the `selectedWeights`. */
+  /** Metric whose best epoch provides the `selectedWeights`. */
   readonly metric?: Metric | undefined;
   /** States of paused trainings; by default none are stored, and each training starts from the beginning. */
   readonly states?: TrainingStates | undefined;
@@ -51,20 +51,20 @@ interface NetworkRun {
 /** End of a network trial. */
 export type NetworkEnd =
   | ({ readonly type: 'trained' } & TrainedNetwork)
-  /** Ends without weights. */
+  /** Early end, without weights. */
   | Exclude<Ending, { readonly type: 'trained' }>;
 
-/** Network that trained to its end. */
+/** Network after complete training. */
 export interface TrainedNetwork {
   /** Last epoch, from 1. */
   readonly epoch: number;
   /** Epoch whose weights early stopping restored, from 1. */
   readonly restored: number | undefined;
-  /** Final weights: of the last epoch, or the restored ones. */
+  /** Final weights: those of the last epoch, or those that early stopping restored. */
   readonly weights: readonly LayerTensors[];
-  /** Weights of the epoch that counts: the best one for `best`, otherwise `weights`. */
+  /** Weights of the epoch that counts: the best epoch if the metric's summary is `best`, otherwise `weights`. */
   readonly selectedWeights: readonly LayerTensors[];
-  /** Layers of the weights. */
+  /** Layers that the weights belong to. */
   readonly layers: readonly PlacedLayer[];
   /** Scaling fitted on the training examples. */
   readonly scaling: Scaling;
@@ -74,7 +74,8 @@ export interface TrainedNetwork {
 
 /**
  * Trains a network in this thread, without yielding to the event loop. The bits depend only on the task, the seed and
- * the data, not on pauses. A training with a stored state continues from it, after reporting its earlier epochs again.
+ * the data, not on pauses. If a state is stored, training continues from that state, after reporting the earlier epochs
+ * again.
  */
 export function trainNetwork(run: NetworkRun): NetworkEnd {
   const { attempt, states } = run;
@@ -103,19 +104,19 @@ export function trainNetwork(run: NetworkRun): NetworkEnd {
   return { type: 'stopped', step: course.epochs };
 }
 
-/** Tasks of a training, each up to an epoch. */
+/** Consecutive tasks of a training, each with the epoch at which it ends. */
 function tasksOfTraining({ task, before = [], pause }: TrialAttempt<Task>): TrainingTasks {
   return [...before, { task, until: Math.min(pause ?? Infinity, task.training.epochs) }];
 }
 
-/** Course of a training so far. */
+/** Progress of a training so far. */
 interface Course {
   readonly tasks: TrainingTasks;
   readonly control: TrainingControl;
   readonly pace: StepsPerSlice;
-  /** Number of its epochs so far. */
+  /** Number of epochs so far. */
   epochs: number;
-  /** Their reports, if the training may store its state. */
+  /** Reports of these epochs, if the training may store its state. */
   readonly reports: Report[];
   best: TrainingState['best'];
   restored: TrainingState['restored'];
@@ -135,7 +136,7 @@ function mayPause({ states, attempt }: NetworkRun, { tasks }: Course): boolean {
   return states !== undefined && (attempt.pause !== undefined || tasks.length > 1);
 }
 
-/** Trains one task of a training; undefined if the training pauses or changes its task after it. */
+/** Trains one of a training's tasks. Returns undefined if a pause or another task follows. */
 function trainTask(run: NetworkRun, course: Course, index: number): NetworkEnd | undefined {
   const { engine, attempt, data } = run;
   const { task } = course.tasks[index]!;
@@ -195,7 +196,7 @@ function trainEpochs(
   };
 }
 
-/** Stores the state of a network that pauses. A trainer without states later trains again from the start. */
+/** Stores the state of a network that pauses. If the trainer has no states, training later starts over. */
 function pauseAt({ states }: NetworkRun, network: TrainerNetwork, course: Course): void {
   const { tasks, epochs, reports, best, restored } = course;
   if (network.state === undefined) {
@@ -206,7 +207,7 @@ function pauseAt({ states }: NetworkRun, network: TrainerNetwork, course: Course
   states?.save(tasks, epochs, { reports, network: state, best, restored });
 }
 
-/** Sums and last learning rate of a trained epoch, or the trial's early end. */
+/** Sums and last learning rate of an epoch, or the trial's early end. */
 type EpochTrained =
   { readonly sums: BatchSums; readonly rate: number } | Exclude<NetworkEnd, { readonly type: 'trained' }>;
 

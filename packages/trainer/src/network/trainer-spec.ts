@@ -4,7 +4,7 @@ import { defaultLoss } from '../default-loss.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import type { LayerTensors } from './layer-tensors.ts';
 
-/** Properties of a data set that determine the inputs and outputs of a network. */
+/** Properties of a data set that determine a network's inputs and outputs. */
 export type DataShape = Pick<SharedDataSet, 'features' | 'shape' | 'problem'>;
 
 /** Specification of a network, for any trainer. */
@@ -18,7 +18,7 @@ export interface TrainerNetwork extends Omit<
   Network,
   'readWeights' | 'writeWeights' | 'readState' | 'writeState'
 > {
-  /** Access to its whole state; absent if the trainer cannot pause. */
+  /** Access to the network's whole state; absent if the trainer cannot pause. */
   readonly state?: NetworkState;
   readWeights(): readonly LayerTensors[];
   /** Replaces the weights; the optimizer's state stays. */
@@ -82,8 +82,9 @@ export function isRandom(layer: LayerConfig): layer is RandomLayer {
 }
 
 /**
- * Names of the random streams of a network's random layers, in order. A name is the index of the last layer with a
- * kernel before it, or `input` if there is none, and a number if several random layers follow the same one.
+ * Names of the random streams of a network's random layers, in order. The name is the index of the nearest layer with a
+ * kernel before the random layer, or `input` if there is none. A second number follows if several random layers would
+ * have the same name.
  */
 export function randomStreams(layers: readonly PlacedLayer[]): readonly StreamName[] {
   const found = new Map<'input' | number, number>();
@@ -100,7 +101,7 @@ export function randomStreams(layers: readonly PlacedLayer[]): readonly StreamNa
 /** Name of a random stream. */
 export type StreamName = 'input' | number | `${'input' | number} ${number}`;
 
-/** True for the weights of a layer that draws its initial kernel. */
+/** True if a layer's weights include a kernel, which is initialized at random. */
 export function hasKernel(weights: PlacedLayer['weights']): boolean {
   return weights.some(({ name }) => name.endsWith('kernel'));
 }

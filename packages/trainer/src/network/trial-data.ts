@@ -19,7 +19,7 @@ export interface TrialData {
   readonly trainSample: Uint32Array;
 }
 
-/** Limit of each of a thread's two caches, for splits with standardised inputs and for orders, in bytes. */
+/** Limit in bytes of each of a thread's two caches: splits with standardised inputs, and orders of rows. */
 const MAX_BYTES = 64e6;
 
 const splits = new BoundedCache<TrialData>(MAX_BYTES, ({ examples, train, validation, scaling }) => {
@@ -46,7 +46,7 @@ export function trialData(data: SharedDataSet, task: Task, seed: number): TrialD
   });
 }
 
-/** Training rows of an epoch (from 1), in the order of the training seed. */
+/** Training rows of an epoch (from 1), in the order that the training seed gives. */
 export function epochRows({ key, train }: TrialData, seed: number, epoch: number): Uint32Array {
   return orders.get(`${key} ${seed} ${epoch}`, () =>
     randomStream(seed, 'order', epoch)
@@ -61,7 +61,7 @@ interface EpochExamples {
   readonly rows: Uint32Array;
 }
 
-/** Limit of a thread's cache of augmented pictures, in bytes. Trials of a seed share the last epochs. */
+/** Limit of a thread's cache of augmented pictures, in bytes. Trials of a seed share the pictures of recent epochs. */
 const MAX_PICTURE_BYTES = 128e6;
 
 const pictures = new BoundedCache<Examples>(MAX_PICTURE_BYTES, ({ inputs }) => inputs.byteLength);

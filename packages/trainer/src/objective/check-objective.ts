@@ -9,10 +9,10 @@ import type { TriedObjective } from './try-objective.ts';
 const program = fileURLToPath(new URL(`try-objective${extname(import.meta.url)}`, import.meta.url));
 
 /**
- * Loads a user module in its own process. An error that would fail every trial thus surfaces before the first one
+ * Loads a user module in a separate process, so that an error that would fail every trial surfaces before the first one
  * starts.
  *
- * @param module path of the module, from the working folder
+ * @param module path of the module, relative to the working folder
  * @throws RidgelineError `FILE_UNREADABLE` if it cannot be loaded or exports no function, `BACKEND_UNAVAILABLE` if its
  * function uses TensorFlow.js and a package for that is not installed.
  *
@@ -30,7 +30,7 @@ export async function checkObjective(module: string, backend: TrialBackend): Pro
 }
 
 /**
- * Loads a user module in its own process.
+ * Loads a user module in a separate process.
  *
  * @param file absolute path
  */

@@ -14,11 +14,11 @@ export interface FitOptions {
   readonly validation?: LabelledTensors;
   /** Test part, in finals: evaluated once, with the weights of the epoch that counts. */
   readonly test?: LabelledTensors | undefined;
-  /** Number of epochs; by default that of the sweep file. */
+  /** Number of epochs; by default the number in the sweep file. */
   readonly epochs?: number;
   /** Examples per batch; by default 32, as in Keras. */
   readonly batchSize?: number;
-  /** Extra values to report after each epoch, by name. Its tensors are freed. */
+  /** Computes extra values to report after each epoch, by name. Tensors that it creates are freed. */
   readonly measure?: () => Readonly<Record<string, number>>;
 }
 
@@ -43,7 +43,7 @@ interface FitContext {
   readonly tf: TensorFlow;
   readonly seed: number;
   readonly epochs: number;
-  /** Metric of the search, in finals. */
+  /** Metric of the search; undefined except in finals. */
   readonly finals: Metric | undefined;
   report(values: Readonly<Record<string, number | ArrayLike<number>>>): void;
   /** Throws once the trial has been asked to stop. */
@@ -142,11 +142,11 @@ class BestWeights {
   }
 }
 
-/** Examples in a batch of an evaluation. */
+/** Number of examples in an evaluation batch. */
 const BATCH = 1024;
 
 /**
- * Values of a model's metrics on each example, by `names`, the first of which is the loss without the penalty. A metric
+ * Values of a model's metrics on each example, under their `names`; the first is the loss without the penalty. A metric
  * that is not a mean over examples is left out.
  */
 function exampleValues(

@@ -19,8 +19,8 @@ export interface OpenTensorFlow {
 }
 
 /**
- * Prepares TensorFlow.js on the chosen backend. Native TensorFlow is loaded on demand; WebAssembly, which only loads
- * asynchronously, is loaded here.
+ * Prepares TensorFlow.js on the chosen backend. Native TensorFlow is loaded on demand; WebAssembly can be loaded only
+ * asynchronously, and is loaded at once.
  */
 export async function lazyTensorFlow(choice: BackendChoice): Promise<LazyTensorFlow> {
   if (choice.candidate === 'wasm') {

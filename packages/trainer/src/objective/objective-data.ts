@@ -6,8 +6,8 @@ import { once } from '../once.ts';
 import type { ExamplePart, ObjectiveData } from './objective.ts';
 
 /**
- * Examples of a trial for an objective; each part is made on first access. The test part is scaled by the training
- * examples.
+ * Examples of a trial for an objective; each part is created on first access. The test part is scaled like the training
+ * examples, with their statistics.
  *
  * @param test undefined except in finals
  * @param onTest called when the test part is read

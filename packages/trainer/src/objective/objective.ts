@@ -29,14 +29,14 @@ export type Objective<Parameters = Readonly<Record<string, Json>>> = (
 /** Arguments of an objective. */
 export interface ObjectiveContext<Parameters = Readonly<Record<string, Json>>> {
   /**
-   * The trainer's own TensorFlow.js with its layers, on the current backend. Another copy would have no native backend.
-   * It is loaded on first access. Write ops as functions, `tf.add(x, y)`: not every backend has them as methods.
+   * Ridgeline's TensorFlow.js with its layers, on the current backend; another copy would have no native backend. It is
+   * loaded on first access. Write ops as functions, `tf.add(x, y)`: not every backend has them as methods.
    * Remaining tensors are disposed of when the trial ends.
    */
   readonly tf: TensorFlow;
   /** Trains a model of tfjs-layers as Keras would: with its constraints, seeded, and with a report after each epoch. */
   readonly fit: Fit;
-  /** Point of the search space, nested: the parameter `optimizer.rate` is `parameters.optimizer.rate`. */
+  /** Values of the trial's parameters, nested: the parameter `optimizer.rate` is `parameters.optimizer.rate`. */
   readonly parameters: Parameters;
   /**
    * Training seed of the trial. It also seeds `Math.random` while an objective runs, and therefore initial weights and
@@ -45,7 +45,7 @@ export interface ObjectiveContext<Parameters = Readonly<Record<string, Json>>> {
   readonly seed: number;
   /** Number of epochs of a trial, from the sweep file. */
   readonly epochs: number;
-  /** `finals` retrains the chosen configuration, and also reports its results on the test part. */
+  /** In `finals`, chosen configurations are retrained and also report results on the test part. */
   readonly phase: 'search' | 'finals';
   /** Data of the sweep file, split as for a `task`; undefined if it names none. */
   readonly data: ObjectiveData | undefined;
@@ -58,8 +58,8 @@ export interface ObjectiveContext<Parameters = Readonly<Record<string, Json>>> {
    */
   readonly report: (values: Readonly<Record<string, number | ArrayLike<number>>>) => void;
   /**
-   * Folder of the trial for files, such as its weights. With `--checkpoints`, those of a complete trial are kept;
-   * without it, and of any other trial, they are removed at its end.
+   * Folder for the trial's files, such as its weights. With `--checkpoints`, the files of a complete trial are kept.
+   * Otherwise the folder is removed when the trial ends.
    */
   readonly checkpointFolder: string;
   /** Aborted when the user or a pruner stops the trial. */
@@ -69,7 +69,7 @@ export interface ObjectiveContext<Parameters = Readonly<Record<string, Json>>> {
 /** Examples of a trial. */
 export interface ObjectiveData {
   readonly problem: LearningProblem;
-  /** Numbers per example. */
+  /** Number of inputs per example. */
   readonly features: number;
   readonly train: ExamplePart;
   readonly validation: ExamplePart;
@@ -79,8 +79,11 @@ export interface ObjectiveData {
 
 export interface ExamplePart {
   readonly rows: number;
-  /** `[rows, features]`, row-major: bytes scaled to 0 to 1, measurements standardised by the training part. */
+  /**
+   * `[rows, features]`, row-major: bytes scaled to 0 to 1, measurements standardised with the training part's
+   * statistics.
+   */
   readonly inputs: Float32Array;
-  /** `[rows]`: the class of each example from 0, or its number. */
+  /** `[rows]`: the class of each example, from 0, or the number to predict. */
   readonly targets: Float32Array;
 }

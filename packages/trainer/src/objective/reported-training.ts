@@ -14,7 +14,7 @@ export interface ReportListener {
   report(report: Report): void;
   /** Aborted when the trial is asked to stop. */
   readonly signal: AbortSignal;
-  /** Reads pending messages, so that code which never yields also learns of a stop. */
+  /** Reads pending messages, so that code that never yields to the event loop can be stopped too. */
   pollMailbox(): void;
 }
 
@@ -31,7 +31,7 @@ export class ReportedTraining {
     checkStop: () => this.#checkStop(),
   };
 
-  /** Starts without reports; at most `epochs` are accepted. `finals`: metric of the search, in finals. */
+  /** Accepts at most `epochs` reports. `finals` is the metric of the search; undefined except in finals. */
   constructor(run: ReportListener, epochs: number, finals: Metric | undefined) {
     this.#run = run;
     this.#epochs = epochs;

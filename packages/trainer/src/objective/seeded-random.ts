@@ -1,6 +1,9 @@
 import { randomStream, type RandomStream } from '@ridgeline/core';
 
-/** Replacement of `Math.random`, seeded by a training seed. TensorFlow.js draws from it where no seed is given. */
+/**
+ * Replacement of `Math.random`, seeded by a training seed. TensorFlow.js draws from `Math.random` where no seed is
+ * given.
+ */
 export class SeededRandom {
   readonly #stream: RandomStream;
   readonly #before = Object.getOwnPropertyDescriptor(Math, 'random')!;

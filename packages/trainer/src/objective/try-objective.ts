@@ -6,13 +6,13 @@ export type TriedObjective =
   | { readonly type: 'loaded'; readonly usesTensorFlow: boolean }
   | { readonly type: 'refused'; readonly message: string; readonly hint: string | undefined };
 
-/** Names through which a function reaches TensorFlow.js. */
-const reach = /\b(tf|fit)\b/;
+/** Names through which a function uses TensorFlow.js. */
+const tensorFlowNames = /\b(tf|fit)\b/;
 
 async function tryToLoad(file: string): Promise<TriedObjective> {
   try {
     const objective = await loadObjective(file);
-    return { type: 'loaded', usesTensorFlow: reach.test(objective.toString()) };
+    return { type: 'loaded', usesTensorFlow: tensorFlowNames.test(objective.toString()) };
   } catch (error) {
     if (error instanceof RidgelineError) return { type: 'refused', message: error.message, hint: error.hint };
     return { type: 'refused', message: textOfError(error), hint: undefined };

@@ -16,7 +16,7 @@ export interface ModelInputs {
 
 /**
  * Reads the rows of a table as inputs of a model. Columns are found by name, in any order; the target and ignored
- * columns may be present. The inputs of a model of arrays or pictures are the columns `x0`, `x1`, …
+ * columns may be present. A model of arrays or pictures reads the columns `x0`, `x1`, …
  *
  * @throws RidgelineError `DATA_DAMAGED`, with the place, for a missing or unknown column, an unknown category, or an
  * empty cell where training allowed none, and as {@link readTable} does; `FILE_UNREADABLE`.
@@ -109,7 +109,7 @@ function featuresIn(table: CsvTable, column: InputColumn, allowsEmpty: boolean):
   }));
 }
 
-/** Refuses an Embedding input that is not a row of its table. */
+/** Refuses an input of an Embedding that is not a row number of the Embedding's table. */
 function refuseOtherCategories(
   inputs: Float32Array,
   table: CsvTable,

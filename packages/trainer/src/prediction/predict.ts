@@ -70,8 +70,8 @@ function softmax(outputs: Float32Array, units: number): Float32Array {
   const shares = new Float32Array(outputs.length);
   for (let from = 0; from < outputs.length; from += units) {
     const row = outputs.subarray(from, from + units);
-    const most = row.reduce((a, b) => Math.max(a, b));
-    const powers = Array.from(row, (z) => Math.exp(z - most));
+    const largest = row.reduce((a, b) => Math.max(a, b));
+    const powers = Array.from(row, (z) => Math.exp(z - largest));
     const sum = powers.reduce((a, b) => a + b);
     powers.forEach((power, unit) => (shares[from + unit] = power / sum));
   }
@@ -89,8 +89,8 @@ function predictionsOf({ metadata, problem, loss }: SavedModel, outputs: Float32
   }
   const units = outputUnits(problem);
   const rows = Array.from({ length: outputs.length / units }, (_, row) => {
-    const found = outputs.subarray(row * units, (row + 1) * units);
-    const shares = units === 1 ? [Math.fround(1 - found[0]!), found[0]!] : [...found];
+    const probabilities = outputs.subarray(row * units, (row + 1) * units);
+    const shares = units === 1 ? [Math.fround(1 - probabilities[0]!), probabilities[0]!] : [...probabilities];
     return [names[shares.indexOf(Math.max(...shares))]!, ...shares.map(shortest)];
   });
   return { columns: ['prediction', ...names.map((name) => `probability_${name}`)], rows };
@@ -106,7 +106,7 @@ function classNames(
   return classes ?? Array.from({ length: count }, (_, index) => String(index));
 }
 
-/** Number with the nine digits that identify a float32. */
+/** Number rounded to nine significant digits, which identify a float32. */
 function shortest(value: number): number {
   return Number(value.toPrecision(9));
 }

@@ -2,7 +2,7 @@ import type { PlainSchedule, ScheduleConfig } from '@ridgeline/core';
 import { power } from './power.ts';
 import type { ScheduleModules } from './schedule-modules.ts';
 
-/** Length of a trial. A schedule without its own number of steps decays over it. */
+/** Length of a trial. A schedule without its own number of steps decays over the whole trial. */
 export interface TrialLength {
   readonly stepsPerEpoch: number;
   readonly epochs: number;
@@ -12,7 +12,7 @@ export interface TrialLength {
  * Learning rate of a step, as in the class of the same name in `keras.optimizers.schedules`.
  *
  * @param initial the optimizer's learning rate
- * @param step from 0
+ * @param step number of the step, from 0
  * @param modules loaded user schedules, by path
  *
  * @example
@@ -84,7 +84,7 @@ function plainRate(
 
 type Plain<Name extends PlainSchedule['name']> = Extract<PlainSchedule, { readonly name: Name }>;
 
-/** Number of `decaySteps` that have passed; with `staircase` rounded down. */
+/** Elapsed steps in units of `decaySteps`, rounded down with `staircase`. */
 function decayed(
   step: number,
   { decaySteps, staircase }: Plain<'ExponentialDecay' | 'InverseTimeDecay'>,
@@ -96,7 +96,7 @@ function decayed(
 
 /**
  * `(initial - end) * (1 - step / decaySteps) ^ power + end`, and `end` after `decaySteps`. With `cycle`, `decaySteps`
- * is replaced by its smallest multiple that is not below the step.
+ * is replaced by its smallest multiple that is at least `step`.
  */
 function polynomialDecay(
   initial: number,
@@ -111,8 +111,8 @@ function polynomialDecay(
 }
 
 /**
- * Half a cosine from the initial rate down to `alpha` times it (Loshchilov and Hutter 2017). With a target, a linear
- * warm-up from the initial rate to the target comes first, and the decay starts there.
+ * Half a cosine from the initial rate down to `alpha` times that rate (Loshchilov and Hutter 2017). With a target, a
+ * linear warm-up from the initial rate to the target comes first, and the decay starts from the target.
  */
 function cosineDecay(
   initial: number,
@@ -142,7 +142,7 @@ function cosineDecayRestarts(
   let length = firstDecaySteps;
   let start = 0;
   let restart = 0;
-  // A logarithm could assign a step at a restart to the previous cycle.
+  // Computed with a logarithm, the cycle of a step at a restart could be the previous one.
   while (step >= start + length) {
     start += length;
     length *= tMul;

@@ -8,7 +8,7 @@ type UserSchedule = (step: number) => number;
 /** User schedules, by their path in the sweep file. */
 export type ScheduleModules = ReadonlyMap<string, UserSchedule>;
 
-/** Loads the modules of a schedule. Throws as `loadSchedule` does. */
+/** Loads the modules that a schedule names. Throws as {@link loadSchedule} does. */
 export async function loadSchedules(schedule: ScheduleConfig): Promise<ScheduleModules> {
   const paths = modulesOf(schedule);
   return new Map(await Promise.all(paths.map(async (path) => [path, await loadSchedule(path)] as const)));
@@ -28,7 +28,7 @@ export async function loadSchedule(path: string): Promise<UserSchedule> {
   const file = resolve(path);
   const exported = await defaultExport(file);
   if (typeof exported === 'function') {
-    const schedule = explained(exported as UserSchedule, file);
+    const schedule = withFileInErrors(exported as UserSchedule, file);
     if (typeof schedule(0) === 'number') return schedule;
   }
   throw new RidgelineError('FILE_UNREADABLE', `${file} exports no (step) => rate.`, {
@@ -37,7 +37,7 @@ export async function loadSchedule(path: string): Promise<UserSchedule> {
 }
 
 /** Wraps a schedule so that its errors name its file. */
-function explained(schedule: UserSchedule, file: string): UserSchedule {
+function withFileInErrors(schedule: UserSchedule, file: string): UserSchedule {
   return (step) => {
     try {
       return schedule(step);

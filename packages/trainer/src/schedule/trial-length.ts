@@ -4,7 +4,7 @@ import { partSizes } from '../data/split.ts';
 import type { TrialLength } from './learning-rate.ts';
 
 /**
- * Length of a task's trials, without early ends.
+ * Length of a task's trials if none ends early.
  *
  * @throws RidgelineError as `dataSource` does, for unknown or missing data
  */

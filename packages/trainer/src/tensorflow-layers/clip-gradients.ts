@@ -6,7 +6,7 @@ import type { TensorFlow } from '../tensorflow/tfjs.ts';
  * Clips the gradients of all variables of a step.
  *
  * By value: each number to [-limit, limit]. By norm: each variable's gradient to `g * limit / max(norm, limit)`. By the
- * global norm: likewise, with the norm over all gradients. Keras: `clipvalue`, `clipnorm`, `global_clipnorm`.
+ * global norm: the same, with the norm over all gradients. Keras: `clipvalue`, `clipnorm`, `global_clipnorm`.
  */
 export function clipGradients(
   tf: TensorFlow,

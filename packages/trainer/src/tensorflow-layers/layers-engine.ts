@@ -21,12 +21,12 @@ import { optimizerOf } from './optimizers.ts';
 import { sumDefined, signOf } from './penalty.ts';
 import { randomEffect, type Effect } from './random-factors.ts';
 
-/** Rows of one forward pass of an evaluation. */
+/** Number of rows in one forward pass of an evaluation. */
 const BATCH_ROWS = 1024;
 
 /**
- * Trains networks of tfjs-layers, step by step, with Keras's optimizers and losses. It implements the interface of the
- * compiled engine, is many times slower, and shares no code with it.
+ * Trainer of tfjs-layers networks with Keras's optimizers and losses. It has the interface of the compiled engine, is
+ * many times slower, and shares no code with that engine.
  *
  * @example
  * const network = layersEngine(tf).open(spec);
@@ -44,7 +44,7 @@ function openNetwork(tf: TensorFlow, spec: TrainerSpec): TrainerNetwork {
     optimizer.slots.map((start) => tf.tidy(() => tf.variable(tf.fill(shape, start), false))),
   );
 
-  /** Effects of the random layers in a step, by the layer's place. */
+  /** Effects of the random layers in a step; undefined for other layers. */
   function effectsOf(keys: Uint32Array, rows: number): readonly (Effect | undefined)[] {
     let drawn = 0;
     return spec.layers.map(({ layer, inputs }) => {
@@ -147,7 +147,7 @@ function openNetwork(tf: TensorFlow, spec: TrainerSpec): TrainerNetwork {
 interface Batch {
   readonly rows: number;
   readonly inputs: Tensor;
-  /** `[rows, units]`: one-hot classes, the class 0 or 1, or the number. */
+  /** `[rows, units]`: one-hot classes, the class 0 or 1, or the number to predict. */
   readonly targets: Tensor2D;
   /** Undefined for a regression. */
   readonly classes: Uint8Array | undefined;
@@ -185,8 +185,8 @@ function batchOf(
 }
 
 /**
- * 1 for each correctly classified example. The prediction is the first of the largest logits or, for two classes, the
- * sign of the logit.
+ * 1 for each correctly classified example, else 0. The prediction is the largest logit (the first if several are equal)
+ * or, for two classes, the sign of the logit.
  */
 function rightRows(z: Tensor2D, classes: Uint8Array): Uint8Array {
   const [, units] = z.shape;

@@ -10,10 +10,10 @@ type Loss =
   /** Loss that is not a mean over its examples. */
   | { readonly type: 'of batch'; loss(z: Tensor2D, targets: Tensor2D): Scalar };
 
-/** Lower bound of a logarithm's argument and of a spread of targets: Keras's epsilon. */
+/** Keras's epsilon: lower bound of arguments of logarithms, and of the targets' sum of squares in R2. */
 const EPSILON = 1e-7;
 
-/** Loss by its name in the sweep file, on logits for classes. TensorFlow.js's own losses differ at kinks. */
+/** Loss function of the sweep file's name, on logits for classes. TensorFlow.js's own losses differ at kinks. */
 export function lossFunction(tf: TensorFlow, loss: LossConfig): Loss {
   const ofExamples = (losses: (z: Tensor2D, targets: Tensor2D) => Tensor): Loss => ({
     type: 'of examples',
@@ -91,7 +91,7 @@ export function lossFunction(tf: TensorFlow, loss: LossConfig): Loss {
   }
 }
 
-/** Function at `x` with an explicit gradient, for points where the chain rule fails. */
+/** Value of a function at `x` with an explicit gradient, for points where the chain rule fails. */
 function graded<T extends Tensor>(
   tf: TensorFlow,
   x: Tensor2D,

@@ -20,24 +20,24 @@ interface Parameter {
 
 /** Forward pass of a batch. */
 interface ForwardPass {
-  /** Output layer's `z`, `[rows, units]`. */
+  /** Pre-activation of the output layer, `[rows, units]`. */
   readonly z: Tensor2D;
-  /** Penalty on the activations, mean over the examples; undefined without one. */
+  /** Penalty on the activations, mean over the examples; undefined if there is none. */
   readonly activity: Scalar | undefined;
 }
 
 /** Network of tfjs-layers. */
 interface NetworkLayers {
-  /** First layer first, its tensors in Keras's order. */
+  /** Trained tensors, layer by layer, in Keras's order. */
   readonly parameters: readonly Parameter[];
   /**
    * Runs a batch forward.
    *
    * @param inputs `[rows, ...shape of an example]`
-   * @param effects of the random layers in a step of training, in order; without them the network is evaluated
+   * @param effects effects of the random layers in a training step, in order; undefined for an evaluation
    */
   forward(inputs: Tensor, effects?: readonly (Effect | undefined)[]): ForwardPass;
-  /** Penalty on the weights; undefined without one. */
+  /** Penalty on the weights; undefined if there is none. */
   penalty(): Scalar | undefined;
   readWeights(): readonly LayerTensors[];
   /** Replaces the weights, bypassing the constraints. */
@@ -47,13 +47,13 @@ interface NetworkLayers {
 
 const noRegularizer: RegularizerConfig = { l1: 0, l2: 0 };
 
-/** A layer with its parts on TensorFlow. */
+/** Layer with its counterparts in TensorFlow.js. */
 interface BuiltLayer {
   readonly placed: PlacedLayer;
   readonly made: TfjsLayer | undefined;
-  /** Layers of its activation. */
+  /** Layers of TensorFlow.js that form the activation. */
   readonly activation: readonly TfjsLayer[];
-  /** Its tensors in the order of `placed.weights`. */
+  /** Tensors in the order of `placed.weights`. */
   readonly weights: readonly LayerVariable[];
 }
 

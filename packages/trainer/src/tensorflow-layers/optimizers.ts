@@ -3,13 +3,13 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { power } from '../schedule/power.ts';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 
-/** Variable with the optimizer's slots for it, all of one shape. */
+/** Variable with its optimizer slots, all of the same shape. */
 interface VariableState {
   readonly value: Tensor;
   readonly slots: readonly Tensor[];
 }
 
-/** Optimizer in Keras's form. TensorFlow.js's own optimizers differ in epsilon, momentum or decay. */
+/** Optimizer as in Keras. TensorFlow.js's own optimizers differ in epsilon, momentum or decay. */
 interface Optimizer {
   /** Initial value of each slot. */
   readonly slots: readonly number[];
@@ -23,7 +23,7 @@ interface Optimizer {
 
 type Config<Name extends OptimizerConfig['name']> = Extract<OptimizerConfig, { readonly name: Name }>;
 
-/** Optimizer by its name in the sweep file. */
+/** Optimizer of the sweep file's name. */
 export function optimizerOf(tf: TensorFlow, config: OptimizerConfig): Optimizer {
   switch (config.name) {
     case 'sgd':
@@ -144,8 +144,8 @@ function nadam(tf: TensorFlow, config: Config<'nadam'>): Optimizer {
 }
 
 /**
- * RMSprop (Hinton 2012) in Keras's form: `v = rho v + (1 - rho) g^2`, `u = rate g / sqrt(v + epsilon)`, `w -= u`.
- * Centered, the square of the running mean of `g` is subtracted from `v` under the root. With momentum `b = momentum b
+ * RMSprop (Hinton 2012) in Keras's form: `v = rho v + (1 - rho) g^2`, `u = rate g / sqrt(v + epsilon)`, `w -= u`. If
+ * centered, the square of the running mean of `g` is subtracted from `v` under the root. With momentum `b = momentum b
  * + u` and `w -= b`. Keras: `keras.optimizers.RMSprop`.
  */
 function rmsprop(tf: TensorFlow, { rho, momentum, epsilon, centered }: Config<'rmsprop'>): Optimizer {

@@ -4,7 +4,7 @@ import type { TensorFlow } from '../tensorflow/tfjs.ts';
 
 export type TfjsLayer = InstanceType<typeof LayersNamespace.Layer>;
 
-/** Functions of `tf.layers` by Keras's names. Random layers and activations are implemented here instead. */
+/** Functions of `tf.layers` by Keras's layer names. Random layers and activations are implemented in this folder. */
 const factories = {
   Dense: 'dense',
   Conv2D: 'conv2d',
@@ -41,8 +41,8 @@ const factories = {
 } as const satisfies Record<LayerType, keyof typeof LayersNamespace | undefined>;
 
 /**
- * Layer of `tf.layers` for a layer, without its activation, and with weights of 0. Undefined for activations, for
- * random layers, and for layers that change nothing.
+ * Layer of `tf.layers` for a network's layer, without activation, and with weights of 0. Undefined for activations, for
+ * random layers, and for layers that leave their inputs unchanged.
  */
 export function tfjsLayer(tf: TensorFlow, placed: PlacedLayer): TfjsLayer | undefined {
   const { layer, inputs } = placed;
@@ -70,10 +70,10 @@ export function tfjsLayer(tf: TensorFlow, placed: PlacedLayer): TfjsLayer | unde
   return made;
 }
 
-/** Names of the weights of some layers in TensorFlow.js. */
+/** Names of some layers' weights in TensorFlow.js. */
 const kernels: Partial<Record<LayerType, string>> = { DepthwiseConv2D: 'depthwise', Embedding: 'embeddings' };
 
-/** True for a layer whose activation acts inside it, at each step. */
+/** True for a recurrent layer, whose activation acts inside it at each step of the sequence. */
 export function isRecurrent(
   layer: LayerConfig,
 ): layer is Extract<LayerConfig, { readonly type: 'SimpleRNN' | 'LSTM' | 'GRU' }> {
@@ -81,7 +81,7 @@ export function isRecurrent(
 }
 
 /** Settings that are not arguments in TensorFlow.js, act only in training, or are renamed below. */
-const leftOut: ReadonlySet<string> = new Set([
+const omittedSettings: ReadonlySet<string> = new Set([
   ...['type', 'name', 'axis', 'margins', 'activation', 'recurrentActivation', 'kernelInitializer'],
   ...['kernelRegularizer', 'biasRegularizer', 'activityRegularizer', 'recurrentRegularizer'],
   ...['embeddingsRegularizer', 'kernelConstraint', 'embeddingsConstraint'],
@@ -91,8 +91,8 @@ const leftOut: ReadonlySet<string> = new Set([
 export function tfjsArguments({ layer, inputs, outputs }: PlacedLayer): Readonly<Record<string, unknown>> {
   const { type } = layer;
   return {
-    ...Object.fromEntries(Object.entries(layer).filter(([key]) => !leftOut.has(key))),
-    // TensorFlow.js counts axes with the batch.
+    ...Object.fromEntries(Object.entries(layer).filter(([key]) => !omittedSettings.has(key))),
+    // In TensorFlow.js, axis 0 is the batch.
     ...('axis' in layer && { axis: axesWithBatch(type, layer.axis, inputs.length) }),
     ...(type === 'Reshape' && { targetShape: outputs }),
     ...(type === 'ZeroPadding2D' && { padding: layer.margins }),
