@@ -459,7 +459,7 @@ describe('missing evidence is reported', () => {
         'a-better',
         'not-shown',
       ]);
-      // All ten on one side: 2 / 2^10, times 3 pairs, divided by round 1's 0.8 of alpha.
+      // With all ten differences on one side, p is 2 / 2^10, times 3 pairs, divided by round 1's 0.8 of alpha.
       expect(comparison.pairs[0]).toMatchObject({
         mean: undefined,
         estimate: undefined,
@@ -680,7 +680,7 @@ describe('the proposed seeds of finals', () => {
       expect(plan).toMatchObject({ spread: undefined, seeds: undefined });
       expect(plan.sentence).toMatch(/^The search has too few seeds to estimate their spread/);
       const looks = planLooks(compareStrategies(trials, definition), { looks: [4, 6], resolve: 0.01 });
-      expect(looks).toMatchObject({ power: undefined, trainings: { least: 8, most: 12 } });
+      expect(looks).toMatchObject({ power: undefined, trainings: { min: 8, max: 12 } });
       expect(looks.sentence).toContain(plan.sentence);
     }
   });
@@ -799,7 +799,8 @@ describe('finals', () => {
     ['none', 0.88, 0.89, 0.9, 'failed'],
     ['dropout', 0.88, 0.87, 'diverged', 0.86],
   ]);
-  const hits = (share: number, of = 400) => Uint8Array.from({ length: of }, (_, i) => Number(i < share * of));
+  const hits = (share: number, count = 400) =>
+    Uint8Array.from({ length: count }, (_, i) => Number(i < share * count));
   const examples = new Map(
     trials.flatMap(({ trial, outcome }) =>
       outcome.type === 'complete' ? [[trial.number, { losses: undefined, hits: hits(outcome.value) }]] : [],

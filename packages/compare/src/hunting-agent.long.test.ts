@@ -14,11 +14,11 @@ const { nulls, better } = JSON.parse(
 ) as { readonly nulls: readonly { readonly noise: string; readonly rates: Rates }[]; readonly better: Rates };
 
 /** Largest share that a true rate of 5 % exceeds with a chance below 0.1 %. */
-const most = 9 / repetitions;
+const maxShare = 9 / repetitions;
 
 it.each(nulls)('agents that hunt rarely get "better" where nothing differs ($noise)', ({ rates }) => {
   for (const { falselyBetter, own } of Object.values(rates)) {
-    expect(falselyBetter).toBeLessThanOrEqual(most);
+    expect(falselyBetter).toBeLessThanOrEqual(maxShare);
     // By their own judgement they nearly always report progress.
     expect(own.mean).toBeGreaterThan(0.95);
     expect(own.tTest).toBeGreaterThan(0.25);
@@ -28,6 +28,6 @@ it.each(nulls)('agents that hunt rarely get "better" where nothing differs ($noi
 it('agents that hunt find a real advantage of one proposal in ten', () => {
   for (const { found, falselyBetter } of Object.values(better)) {
     expect(found).toBeGreaterThan(0.5);
-    expect(falselyBetter).toBeLessThanOrEqual(most);
+    expect(falselyBetter).toBeLessThanOrEqual(maxShare);
   }
 });

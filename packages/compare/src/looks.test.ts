@@ -73,12 +73,12 @@ it('nothing is tested before the first look', () => {
 });
 
 it('a verdict uses only data up to the last look', () => {
-  const at: ComparisonOptions = { interim: true };
-  const look = compareStrategies(trialsOf(6, 6, 6), finals(), at);
+  const options: ComparisonOptions = { interim: true };
+  const look = compareStrategies(trialsOf(6, 6, 6), finals(), options);
   expect(look).toMatchObject({ interim: false, looks: { made: 2 } });
   expect(pairOf(look, 'a', 'c')).toMatchObject({ answer: 'a-better', isOpen: false });
   const later = { ...look, trials: { ended: 22, planned: undefined } };
-  expect(compareStrategies(trialsOf(8, 7, 7), finals(), at)).toEqual(later);
+  expect(compareStrategies(trialsOf(8, 7, 7), finals(), options)).toEqual(later);
   expect(compareStrategies(trialsOf(8, 7, 7), finals())).toEqual(later);
 });
 
@@ -121,7 +121,7 @@ it('a decided strategy gets no more seeds, and keeps its verdicts', () => {
 
 it('a strategy without any value is trained until ranks decide its pairs', () => {
   const diverged: Outcome = { type: 'diverged', step: 1, metric: 'loss' };
-  const at = (seeds: number) =>
+  const comparisonAt = (seeds: number) =>
     compareStrategies(
       [
         ...trialsOf(seeds, seeds),
@@ -130,11 +130,11 @@ it('a strategy without any value is trained until ranks decide its pairs', () =>
       finals(),
     );
   // With four seeds on one side, p is at least 2 / 2^4.
-  expect(pairOf(at(4), 'a', 'c')).toMatchObject({ answer: 'not-shown', isOpen: true });
-  expect(openStrategies(at(4))).toEqual(['a', 'b', 'c']);
-  expect(pairOf(at(15), 'a', 'c')).toMatchObject({ answer: 'a-better', isOpen: false });
-  expect(openStrategies(at(15))).toEqual(['a', 'b']);
-  expect(at(15).notes.join('\n')).not.toContain('trained no further');
+  expect(pairOf(comparisonAt(4), 'a', 'c')).toMatchObject({ answer: 'not-shown', isOpen: true });
+  expect(openStrategies(comparisonAt(4))).toEqual(['a', 'b', 'c']);
+  expect(pairOf(comparisonAt(15), 'a', 'c')).toMatchObject({ answer: 'a-better', isOpen: false });
+  expect(openStrategies(comparisonAt(15))).toEqual(['a', 'b']);
+  expect(comparisonAt(15).notes.join('\n')).not.toContain('trained no further');
 });
 
 it('finals against one strategy test only its pairs, with Holm over these', () => {

@@ -119,8 +119,8 @@ function examplesText(exampleError: number, { metric }: Pick<Comparison, 'metric
 
 /** Power and cost of finals with `until: decided`. */
 interface LookPlan {
-  /** Smallest and largest number of trainings, over all strategies. */
-  readonly trainings: { readonly least: number; readonly most: number };
+  /** Number of trainings of all strategies together. */
+  readonly trainings: { readonly min: number; readonly max: number };
   /**
    * Chance of showing a difference between two strategies with the average spread, and with its upper bound, 0 to 1.
    * Undefined unless a difference was given and the spread is known.
@@ -147,11 +147,11 @@ export function planLooks(
   }: { readonly looks: readonly number[] } & Omit<SeedPlanOptions, 'power'>,
 ): LookPlan {
   const { metric, alpha, strategies } = comparison;
-  const most = looks.at(-1)!;
-  const trainings = { least: strategies.length * looks[0]!, most: strategies.length * most };
+  const maxSeeds = looks.at(-1)!;
+  const trainings = { min: strategies.length * looks[0]!, max: strategies.length * maxSeeds };
   const cost =
-    `Finals until decided train ${trainings.least} networks at least (${looks[0]} seeds of each strategy) and ` +
-    `${trainings.most} at most (${most}); they are tested at ${looks.join(', ')} seeds.`;
+    `Finals until decided train ${trainings.min} networks at least (${looks[0]} seeds of each strategy) and ` +
+    `${trainings.max} at most (${maxSeeds}); they are tested at ${looks.join(', ')} seeds.`;
   const spread = spreadOf(comparison);
   if (spread === undefined) return { trainings, power: undefined, sentence: `${cost} ${unknownSpread}` };
   if (resolve === undefined) {

@@ -252,7 +252,7 @@ describe('createStudy', () => {
       seeds.push(trial.seed);
       later.tell(trial, trial.parameters.x + trial.seed);
     }
-    // Paired by seed it is worse than the earlier best, but not by their means.
+    // The configuration is worse than the earlier best on the same seeds, although its mean is better.
     expect(seeds).toEqual([0, 1]);
   });
 });

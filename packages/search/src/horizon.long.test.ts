@@ -1,6 +1,6 @@
 import { itBeatsRandom } from './testing/it-beats-random.ts';
 
-// Means over five functions; tools/evidence/races/defaults.mjs prints the figures of 30 search seeds.
+// Means over five functions; tools/evidence/races/defaults.mjs prints the numbers of 30 search seeds.
 describe('a default file', () =>
   itBeatsRandom([
     ['tpe', 12, 30, 0.1],

@@ -20,16 +20,16 @@ describe('valueAt', () => {
 
   it('draws each value with its probability', () => {
     const values = ['a', 'b', 'c'];
-    const at = (u: number, probabilities: readonly number[]) =>
+    const quantileAt = (u: number, probabilities: readonly number[]) =>
       valueAt({ type: 'categorical_w_probabilities', name, values, probabilities }, u);
-    expect([0, 0.24, 0.25, 0.99].map((u) => at(u, [0.25, 0, 0.75]))).toEqual(['a', 'a', 'c', 'c']);
-    expect(at(0, [0, 0.5, 0.5])).toBe('b');
-    expect(at(0.9999999, [0.3333333, 0.6666666, 0])).toBe('b');
+    expect([0, 0.24, 0.25, 0.99].map((u) => quantileAt(u, [0.25, 0, 0.75]))).toEqual(['a', 'a', 'c', 'c']);
+    expect(quantileAt(0, [0, 0.5, 0.5])).toBe('b');
+    expect(quantileAt(0.9999999, [0.3333333, 0.6666666, 0])).toBe('b');
   });
 
   it('rounds to the nearest multiple of q, half to even', () => {
-    const at = (u: number) => valueAt({ type: 'uniform', name, min: 0, max: 4, q: 1 }, u);
-    expect([0.125, 0.375, 0.4, 0.625, 0.99].map(at)).toEqual([0, 2, 2, 2, 4]);
+    const quantileAt = (u: number) => valueAt({ type: 'uniform', name, min: 0, max: 4, q: 1 }, u);
+    expect([0.125, 0.375, 0.4, 0.625, 0.99].map(quantileAt)).toEqual([0, 2, 2, 2, 4]);
     expect(Object.is(valueAt({ type: 'normal', name, mu: 0, sigma: 1, q: 10 }, 0.4), 0)).toBe(true);
   });
 

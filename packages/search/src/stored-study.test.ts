@@ -31,9 +31,9 @@ export async function mistakes(store: Store) {
   createStudy(bowl, { store }).ask();
 }
 
-/** Trains up to `most` trials. */
-async function train(study: Bowl, most = Infinity): Promise<void> {
-  for (let left = most; left > 0; left--) {
+/** Trains up to `max` trials. */
+async function train(study: Bowl, max = Infinity): Promise<void> {
+  for (let remaining = max; remaining > 0; remaining--) {
     const trial = await study.ask();
     if (trial === undefined) return;
     for (let step = 1; step <= 3; step++) {

@@ -75,8 +75,10 @@ describe('a search', () => {
       value: Math.abs(number / 30 - 0.8),
       repeats: [],
     }));
-    const mean = (of: StudySearch) =>
-      of.ask(20).reduce((sum, { trial }) => sum + Number(trial.configuration.parameters['x']) / 20, 0);
+    const mean = (studySearch: StudySearch) =>
+      studySearch
+        .ask(20)
+        .reduce((sum, { trial }) => sum + Number(trial.configuration.parameters['x']) / 20, 0);
     expect(Math.abs(mean(new StudySearch(definition, noTask, earlier)) - 0.8)).toBeLessThan(0.15);
     expect(Math.abs(mean(new StudySearch(definition, noTask)) - 0.5)).toBeLessThan(0.15);
   });

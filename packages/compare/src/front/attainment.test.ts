@@ -54,11 +54,14 @@ describe.each(fixtures.compared.map((one) => [one.a.length, one] as const))(
   },
 );
 
-it.each(fixtures.intervals)('computes the exact interval of $hits of $of', ({ hits, of, low, high }) => {
-  const interval = binomialInterval(hits, of);
-  expect(interval.low).toBeCloseTo(low, 12);
-  expect(interval.high).toBeCloseTo(high, 12);
-});
+it.each(fixtures.intervals)(
+  'computes the exact interval of $hits of $of',
+  ({ hits, of: trials, low, high }) => {
+    const interval = binomialInterval(hits, trials);
+    expect(interval.low).toBeCloseTo(low, 12);
+    expect(interval.high).toBeCloseTo(high, 12);
+  },
+);
 
 it('attains places that a result matches or beats; a run without results attains none', () => {
   const runs = [[[1, 2]], [[2, 1]], []];

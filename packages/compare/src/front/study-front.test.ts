@@ -107,8 +107,8 @@ describe('the front of a study', () => {
       ['a', [0, 1]],
       ['b', [0, 1]],
     ]);
-    const [quarter, half, most] = surfaces[0]!.levels;
-    expect([quarter, half, most].map((level) => level!.seeds)).toEqual([2, 3, 4]);
+    const [quarter, half, threeQuarters] = surfaces[0]!.levels;
+    expect([quarter, half, threeQuarters].map((level) => level!.seeds)).toEqual([2, 3, 4]);
     expect(half!.points.map(([, speed]) => speed)).toEqual([1, 3]);
     expect(half!.points[0]![0]).toBeCloseTo(0.2, 12);
     expect(points[0]!.attained.map(({ strategy, runs, of }) => [strategy, runs, of])).toEqual([

@@ -66,7 +66,7 @@ it.each([
   ['f1', 100, 0.1, 5],
   ['f1', 300, 0.3, 5],
 ] as const)(
-  'claims falsely in at most 5 %%: %s, %d examples, %d positive, %d seeds',
+  'makes false claims in at most 5 %% of cases: %s, %d examples, %d positive, %d seeds',
   (metric, examples, share, seeds) => {
     expect(falseClaims(metric, examples, share, seeds)).toBeLessThanOrEqual(
       0.05 + 3.5 * Math.sqrt((0.05 * 0.95) / repetitions),

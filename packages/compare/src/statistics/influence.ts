@@ -121,18 +121,18 @@ export function classInfluence(
   for (const count of counts.values()) addScore(sum, scoreOf(count), 1);
   const without = Float64Array.from(classes, (one, i) => {
     const guess = guesses[i]!;
-    const left = sum.slice();
+    const rest = sum.slice();
     for (const changedClass of new Set([one, guess])) {
       const before = counts.get(changedClass)!;
-      addScore(left, scoreOf(before), -1);
+      addScore(rest, scoreOf(before), -1);
       const after = {
         right: before.right - Number(one === guess),
         guessed: before.guessed - Number(changedClass === guess),
         actual: before.actual - Number(changedClass === one),
       };
-      addScore(left, scoreOf(after), 1);
+      addScore(rest, scoreOf(after), 1);
     }
-    return left[0]! / left[1]!;
+    return rest[0]! / rest[1]!;
   });
   return { values: centredPseudoValues(without), degreesOfFreedom: sizes - 1 };
 }

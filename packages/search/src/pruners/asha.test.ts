@@ -42,7 +42,7 @@ describe('a promotion of asha', () => {
 
   it('continues the best third of a rung', () => {
     const promotion = promotionIn(pruner, { finished: rung, pending: [] }, metric);
-    expect(promotion).toEqual({ of: rung[1]!.configuration, part: { parent: 1, pause: 3 } });
+    expect(promotion).toEqual({ configuration: rung[1]!.configuration, part: { parent: 1, pause: 3 } });
   });
 
   it('never continues a training twice, even before its result is known', () => {
@@ -60,7 +60,7 @@ describe('a promotion of asha', () => {
       ...second,
     ];
     const promotion = promotionIn(pruner, { finished, pending: [] }, metric);
-    expect(promotion).toEqual({ of: second[0]!.configuration, part: { parent: 3 } });
+    expect(promotion).toEqual({ configuration: second[0]!.configuration, part: { parent: 3 } });
   });
 
   it('ranks diverged trainings last, and ignores failed ones', () => {

@@ -44,7 +44,7 @@ describe('nextTraining', () => {
       type: 'seed',
       configuration: 2,
     });
-    // The result of a new one would come after the end.
+    // The result of a new configuration would come after the end.
     expect(nextTraining(some, { ...budget, remaining: 4, delay: 3 }, metric)).toEqual({
       type: 'seed',
       configuration: 2,

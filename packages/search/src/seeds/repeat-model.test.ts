@@ -42,7 +42,7 @@ describe('repeatModel', () => {
   });
 
   it('does not mistake an easy seed for a good configuration', () => {
-    // Seed 0 is easy: the only configuration with it alone is no better than the others.
+    // Seed 0 is easy: the configuration that has only this seed is no better than the others.
     const all = [
       ...Array.from({ length: 8 }, (_, index) => [0.1, 0.9, 0.9, 0.9].map((x) => x + index / 100)),
       [0.12],

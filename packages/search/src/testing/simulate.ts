@@ -44,11 +44,15 @@ export function simulate(
   epochs: number,
   { workers, random, kills }: RunConditions,
   valuesBesides: (trial: Trial) => Report['values'] = () => ({}),
-): { readonly state: SearchState; readonly trials: readonly SimulatedTrial[]; readonly most: number } {
+): {
+  readonly state: SearchState;
+  readonly trials: readonly SimulatedTrial[];
+  readonly maxConcurrent: number;
+} {
   const disk: SimulatedTrial[] = [];
   let started = new Map<number, SuggestedTrial>();
   let killsLeft = kills;
-  let most = 0;
+  let maxConcurrent = 0;
   for (;;) {
     const search = searchWithHistory(definition, disk, started);
     const attempts = [...started.values()].map(startAttempt);
@@ -59,7 +63,7 @@ export function simulate(
         attempts.push(startAttempt(one));
       }
       if (attempts.length === 0) throw new Error('Nothing runs and nothing may start.');
-      most = Math.max(most, attempts.length);
+      maxConcurrent = Math.max(maxConcurrent, attempts.length);
       const index = Math.floor(random() * attempts.length);
       const attempt = attempts[index]!;
       const outcome = advance(attempt);
@@ -73,7 +77,11 @@ export function simulate(
       }
     }
     if (search.state.type !== 'open') {
-      return { state: search.state, trials: disk.toSorted((a, b) => a.trial.number - b.trial.number), most };
+      return {
+        state: search.state,
+        trials: disk.toSorted((a, b) => a.trial.number - b.trial.number),
+        maxConcurrent,
+      };
     }
 
     function advance(attempt: SimulatedAttempt): Outcome | undefined {

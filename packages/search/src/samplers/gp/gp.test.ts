@@ -48,8 +48,8 @@ describe.each(
 
   it('by its posterior', () => {
     const posterior = posteriorOf(hyperparameters, points, values)!;
-    row.at.forEach((at, index) => {
-      const { mean, variance } = posterior.predict(Float64Array.from(at));
+    row.at.forEach((place, index) => {
+      const { mean, variance } = posterior.predict(Float64Array.from(place));
       expectClose(mean, row.means[index]!);
       expectClose(variance, row.variances[index]!);
     });
@@ -57,8 +57,8 @@ describe.each(
 
   it('by its joint posterior, whose marginals are those of each point', () => {
     const posterior = posteriorOf(hyperparameters, points, values)!;
-    const at: Points = { ...points, count: row.at.length, rows: Float64Array.from(row.at.flat()) };
-    const { means, covariances } = posterior.predictJointly(at);
+    const places: Points = { ...points, count: row.at.length, rows: Float64Array.from(row.at.flat()) };
+    const { means, covariances } = posterior.predictJointly(places);
     row.at.forEach((_, index) => {
       expectClose(means[index]!, row.means[index]!);
       expectClose(covariances[index * (row.at.length + 1)]!, row.variances[index]!);
@@ -107,11 +107,11 @@ describe('means over seeds', () => {
       posteriorOf(hyperparameters, points, means, shares)!,
       posteriorOf(hyperparameters, each, values)!,
     ];
-    for (const at of [
+    for (const place of [
       [0.1, 0.9],
       [0.5, 0.5],
     ]) {
-      const [a, b] = [ours, theirs].map((posterior) => posterior.predict(Float64Array.from(at)));
+      const [a, b] = [ours, theirs].map((posterior) => posterior.predict(Float64Array.from(place)));
       expectClose(a!.mean, b!.mean);
       expectClose(a!.variance, b!.variance);
     }

@@ -68,13 +68,13 @@ describe.each(ray.populations.map((row) => [`${row.gains.length} gains`, row] as
       const known = posteriorBy(timeVarying(row, points), row, values)!;
       const narrowed = posteriorBy(timeVarying(row, all), row, new Float64Array(all.length))!;
       const bound = upperBound(row, points, values, rowsOf(row.training))!;
-      rowsOf(row.at).forEach((at, index) => {
-        const { mean } = known.predict(at);
-        const { variance } = narrowed.predict(at);
+      rowsOf(row.at).forEach((point, index) => {
+        const { mean } = known.predict(point);
+        const { variance } = narrowed.predict(point);
         expectClose(mean, row.means[index]!);
         expectClose(variance, row.variances[index]!);
         // Ray weighs the variance, the paper the standard deviation.
-        expectClose(mean + ((bound(at) - mean) / Math.sqrt(variance)) * variance, row.bounds[index]!);
+        expectClose(mean + ((bound(point) - mean) / Math.sqrt(variance)) * variance, row.bounds[index]!);
       });
     });
   },
