@@ -57,7 +57,7 @@ describe('renderDashboard', () => {
     );
     await terminal.waitForContent(' 6 of 60 trials');
     await advance(21);
-    // The pause after a frame grows with the work of it, and a read is still on its way.
+    // The pause after a frame grows with its work, and a read may still be in progress.
     const time = setInterval(() => clock.advance(100), 20);
     await terminal.waitForContent(' 10 of 60 trials');
     clearInterval(time);
@@ -116,7 +116,7 @@ describe('renderDashboard', () => {
     await done;
   });
 
-  it('moves with the wheel, and by nothing else of the mouse', async () => {
+  it('moves with the wheel, and ignores other mouse events', async () => {
     const { terminal, done } = await open();
     await terminal.waitForContent('▸1 ');
     terminal.type('\x1b[<0;10;5M\x1b[<0;10;5m\x1b[<65;10;5M\x1b[<65;10;5M');

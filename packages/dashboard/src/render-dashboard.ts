@@ -16,7 +16,7 @@ export interface DashboardOptions {
   readonly view: StudyView;
   /** The study's name. */
   readonly study: string;
-  /** Process that runs the study now; undefined without one: keys that need it are then grey. */
+  /** Process that runs the study now; if undefined, the keys that need it are grey. */
   readonly owner: () => OwnerStatus | undefined;
   /** Passes a command to the owner. Called only while there is one. */
   readonly send: (command: Command) => Promise<CommandReply>;
@@ -75,7 +75,7 @@ async function show({
   let suspended = false;
   const takeBack = () => {
     if (suspended) return;
-    // The shell has set the terminal meanwhile; Node would take it for raw still.
+    // The shell has changed the terminal's mode meanwhile; without this, Node would think that it is still raw.
     setRaw(false);
     setRaw(true);
     painter.resume();
@@ -101,7 +101,7 @@ async function show({
   const closed = new AbortController();
   const over = new AbortController();
   const reading = feed.run(AbortSignal.any([signal, closed.signal])).finally(() => over.abort());
-  // React's development build keeps an entry for every render; a screen that is left open for days has millions.
+  // React's development build keeps an entry for every render: millions for a screen that is open for days.
   process.env['NODE_ENV'] ??= 'production';
   const drawing = Promise.all([import('./components/mount.tsx'), Promise.race([firstRead(), reading])])
     .then(async ([{ mount }]) => {
@@ -128,7 +128,7 @@ async function show({
     });
   await Promise.all([reading, drawing]);
 
-  /** Resolves when there is something to draw: a key before that would find nothing to act on. */
+  /** Resolves when there is something to draw. Before that, keys would have nothing to act on. */
   function firstRead(): Promise<void> {
     return new Promise((resolve) => {
       const leave = feed.subscribe(() => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Clock of a run; tests move it by hand. */
 export interface Clock {
-  /** Milliseconds since some instant. Never jumps. */
+  /** Milliseconds on a monotonic clock. */
   now(): number;
   /** Resolves after `ms`, or as soon as the signal is aborted. */
   wait(ms: number, signal: AbortSignal): Promise<void>;

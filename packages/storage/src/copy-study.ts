@@ -53,7 +53,7 @@ export async function copyStudy(from: string, to: string, study: string, as = st
       await (await owner.openLog()).close();
       let target: RowWriter | undefined;
       try {
-        // A repeated read starts with an empty target.
+        // A read may be repeated, so it starts with an empty target.
         const copied = await source.read(async (ask) => {
           await target?.close();
           target = await openWriter(to);

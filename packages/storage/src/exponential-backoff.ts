@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** First and longest pause, in ms. */
+/** First and maximum pause, in ms. */
 const PAUSES = { first: 50, longest: 2000 };
 
 /**

@@ -6,7 +6,7 @@ import { exponentialBackoff } from './exponential-backoff.ts';
 import { tryFileLock, type FileLock } from './file-lock.ts';
 import { heldByAnother, ledgerLockTimeout, type LedgerStore } from './ledger-store.ts';
 
-/** Ledger in a file of JSON lines. Writing removes a line that a crash truncated: it was never acknowledged. */
+/** Ledger in a file of JSON lines. A write first removes a line that a crash truncated, which was never acknowledged. */
 export function fileLedger(path: string): LedgerStore {
   return {
     name: path,
@@ -52,7 +52,7 @@ async function lockOf(path: string): Promise<FileLock> {
   }
 }
 
-/** Replaces what follows byte `at`, and waits for the disk. */
+/** Replaces everything from byte `at`, and syncs the file to disk. */
 function write(path: string, at: number, line: string): void {
   try {
     const isNew = !existsSync(path);

@@ -18,5 +18,5 @@ export interface LedgerStore {
 /** Time to wait for another process that appends, in ms. */
 export const ledgerLockTimeout = 20_000;
 
-/** Reason that an entry cannot be written while another process appends. */
+/** Reason for a failed write while another process appends. */
 export const heldByAnother = 'another process holds it';

@@ -46,7 +46,7 @@ describe('the file of a ledger', () => {
     const { entries, fault } = await readLedger(path);
     expect(fault).toBeUndefined();
     expect(entries.map(({ entry }) => entry)).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
-    // Each saw all before it: none was counted twice.
+    // Each process saw all earlier entries, so no number occurs twice.
     expect(entries.map((entry) => entry.type === 'look' && entry.trials)).toEqual([...entries.keys()]);
     expect(await appendToLedger(path, () => look(30))).toMatchObject({ entry: 31 });
   }, 60_000);

@@ -44,7 +44,7 @@ export interface Owner {
   release(): Promise<void>;
 }
 
-/** Terms of a leader that its ownership does not already give. */
+/** Terms that a leader publishes in addition to those of its ownership. */
 export type PublishedTerms = Pick<LeaderTerms, 'version' | 'checkpoints' | 'queue'>;
 
 /** Identity of a file's owner, as written next to its lock. */
@@ -100,7 +100,7 @@ export async function acquireDatabase(path: string): Promise<Owner> {
       const lock = await takeLock(lockPath, file);
       if (lock === undefined) continue;
       locks.push(lock);
-      // In the same turn as the lock: a process that finds the lock taken then finds the note, too.
+      // Written in the same turn as the lock is taken, so that a process that finds the lock also finds the note.
       writeNote(lockPath, note, file);
     }
   } catch (error) {
@@ -205,7 +205,7 @@ async function takeLock(lockPath: string, file: string): Promise<FileLock | unde
     }
     if (lock !== undefined) return lock;
     const note = await readNote(lockPath);
-    // The note is of a dead process: the new owner has not written its own yet, or has just exited too.
+    // If its process is dead, the note is old: the new owner has not written its note yet, or has just exited.
     if (note !== undefined && isAlive(note.pid)) throw owned(file, note);
     if (performance.now() >= deadline) throw owned(file, undefined);
     await delay(20);

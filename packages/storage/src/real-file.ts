@@ -1,11 +1,11 @@
 import { readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 
-/** Longest chain of links, as in Linux. */
+/** Maximum length of a chain of links, as in Linux. */
 const longestChain = 40;
 
 /**
- * Canonical path of a file, existing or not, with all links resolved. Its lock, side files and socket are found by it.
+ * Canonical path of a file, existing or not, with all links resolved. It locates the lock, side files and socket.
  *
  * If the folder is missing or the links form a loop, returns a path that cannot be opened.
  *

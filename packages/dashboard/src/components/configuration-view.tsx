@@ -35,7 +35,7 @@ export function ConfigurationView({ scene, part }: { scene: Scene; part: Configu
     ...stackLines(chosen, width - indent),
     ...logLines(chosen, isRead ? part.log : undefined, width - indent),
   ];
-  // Two titles and the header of the repeats.
+  // 3 rows for two titles and the header of the repeats.
   const above = 3 + parameters.rows + trials.length + attempts.length + stack.length;
   return (
     <>
@@ -174,7 +174,7 @@ function Curve({
   );
 }
 
-/** Other reported values, each in one row. */
+/** Metrics that are drawn in one row each. */
 const smallCurves = ['learning_rate', 'penalty', 'weight_norm', 'sparsity'];
 
 /** A metric in one row: its first value, its curve, its latest value. */

@@ -15,7 +15,7 @@ import { useKeys } from './use-keys.ts';
 interface DashboardProps {
   readonly feed: Feed;
   readonly terminal: Terminal;
-  /** True if the view ends by itself: the header of its last frame stays, and the caller prints the rest. */
+  /** True if the view ends on its own: only the header of the last frame stays, and the caller prints the rest. */
   readonly last: boolean;
   readonly send: (command: Command) => Promise<CommandReply>;
   readonly suspend: () => void;
@@ -29,7 +29,7 @@ export function Dashboard({ feed, terminal, last, send, suspend }: DashboardProp
   const { exit } = useApp();
   const state = useSyncExternalStore(feed.subscribe, feed.current);
   const [interaction, setInteraction] = useState(untouched);
-  // Several keys may arrive before the next render, and each has to see the effect of the one before.
+  // Several keys may arrive before the next render; each must see the effect of the previous key.
   const held = useRef(untouched);
   const closing = last || interaction.closing;
 
@@ -38,7 +38,7 @@ export function Dashboard({ feed, terminal, last, send, suspend }: DashboardProp
     setInteraction(next);
   };
 
-  // After the frame that answers the key, since reading the store may take longer.
+  // Read after the frame that answers the key, since reading the store may take longer.
   useEffect(() => feed.want(wantedFor(interaction, terminal)));
 
   const { message, messageStays } = interaction;

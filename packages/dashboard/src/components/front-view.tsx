@@ -10,8 +10,8 @@ import { isOver, type FrontPart } from '../view-model/snapshot.ts';
 import { Label, Lines, Rule } from './line-text.tsx';
 import { Table } from './table.tsx';
 
-/** Largest number of rows of the summary. */
-const mostSummary = 4;
+/** Maximum number of rows of the summary. */
+const maxSummaryRows = 4;
 
 /** Front of several objectives: the answer, a scatter of the first two, and the configurations on it or near it. */
 export function FrontView({ scene, part }: { scene: Scene; part: FrontPart }): ReactNode {
@@ -25,7 +25,7 @@ export function FrontView({ scene, part }: { scene: Scene; part: FrontPart }): R
     { name: 'summary', from: 1, to: Math.min(2, lines.length) },
     { name: 'chart', from: 7, to: 9 },
     { name: 'points', from: 3, to: Math.min(6, points.length + 2) },
-    { name: 'summary', from: 1, to: Math.min(mostSummary, lines.length) },
+    { name: 'summary', from: 1, to: Math.min(maxSummaryRows, lines.length) },
     { name: 'chart', from: 7, to: 20 },
     { name: 'points', from: 3, to: points.length + 2 },
   ]);

@@ -117,7 +117,7 @@ describe('the counts', () => {
     expect(counts({ width: 100, snapshot: queued })).toMatch(/^◐ 1 running {2}◌ 41 queued {2}✓ 88 complete/);
   });
 
-  it('do not call seeds cancelled that a look spares', () => {
+  it('do not count seeds that a look spares as cancelled', () => {
     const { metric } = sampleStudy.definition;
     const design = { alpha: 0.05, looks: [4, 6] };
     const finalsOf = { study: 'a', round: 1, metric, folds: 1, design };

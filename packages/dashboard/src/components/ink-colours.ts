@@ -4,8 +4,8 @@ import type { ChalkInstance } from 'chalk';
 import type { ColourDepth } from '../view-model/capabilities.ts';
 
 /**
- * Sets the number of colours that Ink uses. Ink's own copy of chalk guesses it from the process's environment, and
- * knows neither `NO_COLOR` nor any other terminal.
+ * Sets the number of colours that Ink uses. Ink's copy of chalk guesses the number from the process's environment; it
+ * ignores `NO_COLOR`, and can serve no terminal but the process's own.
  */
 export async function setInkColours(depth: ColourDepth): Promise<void> {
   const path = createRequire(import.meta.resolve('ink')).resolve('chalk');

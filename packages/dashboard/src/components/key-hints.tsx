@@ -42,7 +42,7 @@ function Answer({ line }: { readonly line: Line }): ReactNode {
   );
 }
 
-/** Counted in every frame, since the reply to a command would soon be out of date. */
+/** Text with the number of running trials. It is made for every frame, since the reply to the command soon gets old. */
 function stoppingText({ progress: { running } }: Snapshot): string {
   if (running === 0) return 'Stopping.';
   return `Stopping: ${running} ${running === 1 ? 'trial' : 'trials'} still running; interrupt again to stop now.`;

@@ -25,7 +25,7 @@ export function LeaderboardView({ scene, part }: { scene: Scene; part: Leaderboa
   const total = startedConfigurations(snapshot, interaction.filter);
   const notices = noticeLines(snapshot, owner, glyphs);
   const strategies = study.definition.strategies.length;
-  const answer = part.answer === '' ? [] : wrapSentences(part.answer, width, mostAnswer);
+  const answer = part.answer === '' ? [] : wrapSentences(part.answer, width, maxAnswerRows);
   // A thread keeps its line between two trials, so nothing jumps.
   const places = Math.max(running.length, isOver(study) || last ? 0 : (owner?.threads ?? 0));
   const board = last ? total + 2 : Infinity;
@@ -54,8 +54,8 @@ export function LeaderboardView({ scene, part }: { scene: Scene; part: Leaderboa
   );
 }
 
-/** Largest number of rows of the answer. */
-const mostAnswer = 4;
+/** Maximum number of rows of the answer. */
+const maxAnswerRows = 4;
 
 /** Part of a view with a fixed number of rows. */
 interface PartProps {
@@ -112,7 +112,7 @@ function Leaderboard({
   );
 }
 
-/** Curves of the marked configurations on one axis: of one seed each, as in the list. */
+/** Curves of the marked configurations on one axis, of one seed each, as in the list. */
 function MarkedCurves({
   scene: { snapshot, interaction, glyphs, width },
   part: { rows: read, curves },
@@ -137,7 +137,7 @@ function MarkedCurves({
   );
 }
 
-/** True if the page matches filter and order: on a large study these are briefly ahead of the store. */
+/** True if the page matches the filter and the order, which change before a large study has been read again. */
 function isAnswer(page: RankingPage, interaction: Interaction): boolean {
   const { offset: _offset, limit: _limit, ...part } = page;
   return JSON.stringify(part) === JSON.stringify(rankingPart(interaction));

@@ -54,7 +54,7 @@ export function TerminalRow(props: BoxProps & { readonly children?: ReactNode })
   return <Box height={1} flexShrink={0} {...props} />;
 }
 
-/** Items side by side in one row. Those that do not fit whole are left out, the last first. */
+/** Items side by side in one row. Items that do not fit are left out, from the end. */
 export function Fitting(props: BoxProps & { readonly children?: ReactNode }): ReactNode {
   return <TerminalRow flexWrap="wrap" overflowY="hidden" {...props} />;
 }

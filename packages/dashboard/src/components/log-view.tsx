@@ -16,7 +16,7 @@ export function LogView({ scene, part }: { scene: Scene; part: LogPart }): React
   const total = endedTrials(snapshot.progress);
   const visible = Math.max(1, height - 2);
   const cursor = Math.min(interaction.cursors.log, Math.max(0, total - 1));
-  // Counted from the last outcome.
+  // Number of outcomes below the visible ones, counted from the last outcome.
   const below = firstVisible(cursor, visible, total);
   const end = Math.max(0, part.outcomes.length - (below - part.after));
   const outcomes = part.outcomes.slice(Math.max(0, end - visible), end);

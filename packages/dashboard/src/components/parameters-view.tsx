@@ -16,7 +16,7 @@ import type { ParametersPart } from '../view-model/snapshot.ts';
 import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule } from './line-text.tsx';
 
-/** Least height of a chart. */
+/** Minimum height of a chart, in rows. */
 const minChart = 4;
 
 /** Importance of the parameters, and the metric over the selected one. */
@@ -35,7 +35,7 @@ export function ParametersView({ scene, part }: { scene: Scene; part: Parameters
       </>
     );
   }
-  // Without room for a chart, its rows go to the table.
+  // If there is no room for a chart, the table gets its rows.
   const room = Math.floor(height / 3);
   const most = height - room - 4 < minChart ? height - 2 : room;
   const visible = Math.max(1, Math.min(importance.length, most));

@@ -22,7 +22,7 @@ const terminal = fc.record({
   unicode: fc.boolean(),
 });
 
-/** An interaction that needs the data of the snapshot. */
+/** Interaction that shows the view whose data the snapshot has. */
 function leadingTo({ shown }: Snapshot, interaction: Interaction): Interaction {
   return shown.view === 'configuration'
     ? { ...interaction, opened: shown.number }
@@ -40,7 +40,7 @@ function expectFitting(lines: readonly string[], size: { columns: number; rows: 
   for (const line of lines) {
     const bare = line.replaceAll(colours, '');
     expect(bare).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
-    // Ink counts spacing marks otherwise where it cuts a text; the terminal then cuts the line.
+    // When Ink cuts a text, it counts spacing marks differently; the terminal then cuts the line.
     if (!/\p{Mc}/u.test(bare)) expect(textWidth(bare)).toBeLessThanOrEqual(size.columns);
     if (!size.unicode) expect(toAscii(bare)).toMatch(/^[ -~]*$/);
   }

@@ -185,7 +185,7 @@ describe('the strategies', () => {
     ]);
   });
 
-  it('scroll with the cursor where they do not fit', async () => {
+  it('scroll with the cursor if they do not fit', async () => {
     const cursors = { ...untouched.cursors, strategies: 4 };
     const lines = await show(60, 12, { view: 'strategies', cursors });
     expect(lines[3]).toMatch(/─ 5 to 5 of 5, interim ─/);
@@ -283,7 +283,7 @@ it('shows how the program of a trial ended, and its last lines', () => {
   const first = lines.indexOf(how);
   expect(first).toBeGreaterThan(0);
   expect(lines.slice(first + 1, first + 5)).toEqual(['2', '3', '4', 'red']);
-  // The lines of a failed one are in its error.
+  // The lines of a failed program are in its error.
   const failed = linesOf(finished({ type: 'failed', kind: 'error', message: 'exit code 1: 4' }));
   expect(failed).toContain(how);
   expect(failed).not.toContain('3');

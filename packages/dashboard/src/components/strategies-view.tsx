@@ -16,8 +16,8 @@ import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.tsx';
 
 /**
- * Strategies: the best configuration of each with its interval over seeds, the spread of all, the verdicts on the
- * leader.
+ * Strategies: the best configuration of each with its interval over seeds, the spread of all configurations, and the
+ * verdicts on the leader.
  */
 export function StrategiesView({ scene, part }: { scene: Scene; part: StrategiesPart }): ReactNode {
   const { snapshot, interaction, last, glyphs, width, height } = scene;
@@ -25,7 +25,7 @@ export function StrategiesView({ scene, part }: { scene: Scene; part: Strategies
   const { comparison } = part;
   const rows = rankStrategies(study, snapshot.strategies);
   const spreads = spreadsOf(scene, rows, part);
-  // A verdict on the first of several objectives would say nothing of the others.
+  // With several objectives, a verdict on the first would say nothing about the others.
   const leads = study.definition.objectives === undefined ? leadSentences(rows, comparison) : [];
   const wrapped = leads.map((sentence) => wrap(sentence, width));
   const linesOf = (count: number) => wrapped.slice(0, count).flat();
@@ -84,7 +84,7 @@ export function StrategiesView({ scene, part }: { scene: Scene; part: Strategies
 
 const longInterim = 'interim: what leads now may not lead in the end';
 
-/** Width from which the long form of interim fits. */
+/** Minimum width for the long text, in columns. */
 const roomForInterim = 79;
 
 /** Maximum width of a name next to its strip, and minimum width of a strip. */

@@ -29,13 +29,13 @@ export function useKeys(onKey: (key: Key) => void, onSuspend: () => void): void 
   );
 }
 
-/** Report of the mouse in SGR form: its button, and the place. */
+/** Mouse report in SGR form: the button and the position. */
 const mouseReport = /\[<(\d+);\d+;\d+[Mm]/g;
 
 /** Keys for the buttons of the wheel. */
 const wheel: Readonly<Record<string, Key>> = { 64: 'up', 65: 'down' };
 
-/** Rows that a notch of the wheel moves. */
+/** Number of rows that one notch of the wheel moves. */
 const rowsOfNotch = 3;
 
 function nameOf(typed: string, key: InkKey): Key | undefined {
@@ -57,7 +57,7 @@ function nameOf(typed: string, key: InkKey): Key | undefined {
 
 const ctrlZ = '\x1a';
 
-/** Keys without a printable character, as a text of several keys spells them. */
+/** Keys without a printable character, by their characters in a text of several keys. */
 const controls: Readonly<Record<string, Key>> = {
   '\x03': 'interrupt',
   '\r': 'return',

@@ -23,7 +23,7 @@ export function comparisonReader(
   return async (study, strategies, cursor) => {
     const isOpen = !isOver(study);
     const isSearch = study.definition.finalsOf === undefined;
-    // Nothing else changes the comparison.
+    // Only these values change the comparison.
     const key = JSON.stringify([isOpen, isSearch ? strategies.map(({ best }) => best) : cursor]);
     if (last?.key === key) return last.comparison;
     const comparison = await (isSearch
@@ -81,7 +81,7 @@ export function comparisonReader(
   }
 }
 
-/** Reads the front of a study of several objectives, again when a twentieth more outcomes are known or the study is over. */
+/** Reads the front of a study of several objectives; again once there are 5 % more outcomes or the study is over. */
 export function frontReader(view: StudyView): (study: Study, cursor: number) => Promise<FrontPart> {
   let last: { readonly cursor: number; readonly isOver: boolean; readonly part: FrontPart } | undefined;
 

@@ -29,7 +29,7 @@ async function feedOfStudy() {
   feed.subscribe(() => times.push(feed.current()!.now));
   const end = new AbortController();
   const running = feed.run(end.signal);
-  // Run everything that needs no time to pass.
+  // Runs everything that does not wait for time to pass.
   const flush = async () => {
     for (let turn = 0; turn < 20; turn++) await setImmediate();
   };
@@ -110,7 +110,7 @@ describe('createFeed', () => {
       clock.work(5);
       await pass(100);
     }
-    // 5 ms in 100 ms are no more than a tenth.
+    // 5 ms of work in 100 ms are within the share of a tenth.
     expect(times).toHaveLength(21);
     for (let turn = 0; turn < 20; turn++) {
       await study.advance();

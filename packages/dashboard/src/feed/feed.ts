@@ -29,7 +29,7 @@ export interface Feed {
 
 /** Interval of polls for changes in the store, in ms: at most 10 frames a second. */
 const pollInterval = 100;
-/** Interval of views that read much of the study each time, in ms. */
+/** Poll interval of views whose reads cover much of the study, in ms. */
 const slowPollInterval = 1000;
 /** Maximum delay of the screen, in ms. */
 const longestInterval = 1000;
@@ -100,7 +100,7 @@ export function createFeed(options: {
         const before = worked;
         worked = clock.busy();
         if (waking.signal.aborted) waking = new AbortController();
-        // A change of view or an end during the read needs no wait.
+        // If the view changed or the feed ended during the read, continue at once.
         if (seen?.wanted === wanted && !signal.aborted) {
           await clock.wait(intervalAfter(worked - before, wanted), waking.signal);
         }
@@ -110,7 +110,7 @@ export function createFeed(options: {
   };
 }
 
-/** Pause after a frame that took `work` ms: a large terminal on a slow machine gets fewer frames. */
+/** Pause after a frame that took `work` ms, so that a large terminal on a slow machine gets fewer frames. */
 function intervalAfter(work: number, wanted: Wanted): number {
   const least = isSlow(wanted.view) ? slowPollInterval : pollInterval;
   return Math.max(least, Math.min(longestInterval, work * (1 / workShare - 1)));

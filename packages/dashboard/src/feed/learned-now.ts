@@ -4,12 +4,13 @@ import { noModels, type LearnedPart } from '../view-model/snapshot.ts';
 
 /** Number of trials read at a time. */
 const page = 200;
-/** Number of values at which a curve is drawn. */
+/** Number of parameter values at which a curve is evaluated. */
 const places = 41;
 
 /**
- * Reads what a search learned from its first configurations. The models are fitted again when the number of results has
- * grown by an eighth: a fit takes a good part of a second. The first read has none: the view does not wait for them.
+ * Reads the models that a search learned from its first configurations. They are fitted again when the number of
+ * results has grown by an eighth, since a fit takes a good part of a second. The first read returns no models, so that
+ * the view appears at once.
  */
 export function learnedReader(
   view: StudyView,
@@ -60,7 +61,7 @@ function curvesOf(model: LearnedModel): LearnedPart['curves'] {
   }));
 }
 
-/** Share of variance that each parameter explains, the mean over the strategies that have several. */
+/** Share of variance that each parameter explains: the mean over the strategies with several parameters. */
 function effectsOf(models: readonly LearnedModel[]): ReadonlyMap<string, number> {
   const shares = new Map<string, number[]>();
   for (const model of models.filter(({ parameters }) => parameters.length > 1)) {

@@ -21,7 +21,7 @@ async function read<V extends Shown['view']>(view: StudyView, wanted: Extract<Wa
   return shown as Extract<Shown, { view: V }>;
 }
 
-/** The view, and how often each of its reads was asked for. */
+/** View that counts the calls of each read. */
 function counted(view: StudyView) {
   const calls: string[] = [];
   const counting = new Proxy(view, {
@@ -225,7 +225,7 @@ describe('snapshotReader', () => {
     expect(importance.map((one) => one.name)).toContain('strategy');
   });
 
-  it('fits the models of parameters once the view is there', async () => {
+  it('fits the models of parameters after the view is shown', async () => {
     const { view } = await simulation(1500, { concurrent: 3, trials: 240 });
     const reader = snapshotReader(view, name);
     const learned = async () => ((await reader({ view: 'parameters' })).shown as ParametersPart).learned;

@@ -25,14 +25,14 @@ import type { Wanted } from './wanted.ts';
 
 /** Number of trials without a result that are kept for display. */
 const troublesKept = 50;
-/** Number of outcomes in which a new reader looks for them. */
+/** Number of last outcomes that a new reader searches for trials without a result. */
 const outcomesBack = 500;
-/** Number of curves that are read at once: a frame does not wait for more. */
+/** Maximum number of curves that a frame waits for; the others are read later. */
 const curvesAtOnce = 60;
-/** Number of configurations that the importance of parameters is computed from. */
+/** Number of configurations from which the importance of parameters is computed. */
 const sampleSize = 1000;
 
-/** Reader of the log of a trial that was a program; undefined without one. */
+/** Reads the log of a trial that was a program; undefined if there is none. */
 export type LogReader = (trial: number) => Promise<string | undefined>;
 
 /**
@@ -151,7 +151,7 @@ export function snapshotReader(
     return stale.length > curvesAtOnce;
   }
 
-  /** The curve of the first repeat that has one: repeats may begin in any order. */
+  /** Curve of the first repeat that has one, since repeats may begin in any order. */
   async function firstCurve(trial: number, repeats: number): Promise<readonly Report[]> {
     for (let repeat = 0; repeat < repeats; repeat++) {
       const reports = await ifStarted(view.curve(name, trial + repeat));
@@ -247,8 +247,8 @@ export function snapshotReader(
 }
 
 /**
- * True if a curve last read at `read` epochs should be read again. A long one is read whole, and hardly looks different
- * until it has grown by a twentieth.
+ * True if a curve that had `read` epochs at its last read should be read again. A long curve hardly looks different
+ * until it has grown by a twentieth, and each read reads all of it.
  */
 function isStale({ epochs, state }: ConfigurationRow, read: number | undefined): boolean {
   if (read === undefined) return epochs > 0;

@@ -15,7 +15,7 @@ export type Wanted =
       readonly page: RankingPage;
       /** Row of the ranking around which curves are shown; undefined if curves cannot be drawn. */
       readonly curvesAround: number | undefined;
-      /** Configurations whose curves are shown wherever the list is. */
+      /** Marked configurations, whose curves are shown at any position of the list. */
       readonly marked: readonly number[];
     }
   | { readonly view: 'configuration'; readonly number: number; readonly repeat: number }
@@ -26,7 +26,7 @@ export type Wanted =
 /** View that shows all of its data. */
 type WholeView = Exclude<ViewName, 'leaderboard' | 'log'>;
 
-/** Data that a screen needs: three pages of a list around the cursor, so it can move a page without a read. */
+/** Data that a screen needs: three pages of a list around the cursor, so that the cursor can move a page without a read. */
 export function wantedFor(interaction: Interaction, { rows, unicode }: Terminal): Wanted {
   const before = Math.max(0, (Math.floor(cursorOf(interaction) / rows) - 1) * rows);
   const view = shownView(interaction);

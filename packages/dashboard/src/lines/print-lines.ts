@@ -11,9 +11,9 @@ export interface PrintLinesOptions {
   readonly study: string;
   /** Process that runs the study now. */
   readonly owner: () => OwnerStatus | undefined;
-  /** Takes one line, without its line break. Nothing more is read until it has been taken. */
+  /** Takes one line, without its line break. Nothing more is read until the promise resolves. */
   readonly write: (line: string) => void | Promise<void>;
-  /** Aborted to end the lines. Everything up to then is still printed. */
+  /** Aborted to end the lines. Earlier events are still printed. */
   readonly signal: AbortSignal;
   /** Gets a function to call when a trial has started or ended. Without it, the store is polled. */
   readonly onNews?: (look: () => void) => void;
@@ -28,8 +28,8 @@ const progressInterval = 15_000;
 const pageSize = 500;
 
 /**
- * Follows a study with one line per event, where no screen can be drawn: no terminal, a dumb one, a build server.
- * Earlier events are not printed. Rejects with the errors of the store.
+ * Follows a study with one line per event, for outputs that cannot show a screen, such as a build server's. Earlier
+ * events are not printed. Rejects with the errors of the store.
  *
  * @example
  * await printLines({ view, study: 'quickstart', owner: () => undefined, write: console.log, signal });
@@ -52,7 +52,7 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
   while (!signal.aborted) {
     const began = clock.now();
     await look();
-    // Lines take a tenth of the time at most, however many trials end.
+    // Pause so that printing takes at most a tenth of the time, however many trials end.
     const rest = 9 * (clock.now() - began);
     if (rest > 0) await clock.wait(rest, signal);
     const untilProgress = progressInterval - ((clock.now() - progressTold) % progressInterval);
@@ -96,7 +96,7 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
     }
   }
 
-  /** One line for all strategies that a look has decided, however many seeds it spares. */
+  /** Prints one line for all strategies that a look has decided, however many seeds it spares. */
   async function tellSpared(outcomes: readonly FinishedTrial[]): Promise<void> {
     const byReason = new Map<string, string[]>();
     for (const { trial, outcome } of outcomes) {

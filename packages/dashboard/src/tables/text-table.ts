@@ -32,7 +32,7 @@ export function textTable(leaderboard: Leaderboard, paper: Paper = {}): string {
   const more = startedConfigurations(leaderboard) - rows.length;
   const guessing = guessingSentence(study.definition);
   const { strategies: compared, finalsOf } = study.definition;
-  // Finals have one configuration of each.
+  // Finals have one configuration per strategy, so a summary would repeat the ranking.
   const summarizes = compared.length > 1 && strategies.length > 0 && finalsOf === undefined;
   const lines: readonly Line[] = [
     ...(summarizes ? strategyLines() : []),

@@ -50,7 +50,7 @@ describe('createPainter', () => {
     painter.draw('one');
     await turn();
     expect(await screen.cursor()).toBeUndefined();
-    // The end of a process that is killed, while a frame is under way.
+    // A process that is killed writes this while a frame is in progress.
     screen.write(farewell);
     painter.draw('two');
     await turn();
@@ -71,7 +71,7 @@ describe('createPainter', () => {
     await turn();
     expect(await screen.rows()).toEqual(['two', '', '', '', '', '']);
     expect([await screen.reportsMouse(), await screen.cursor()]).toEqual([true, undefined]);
-    // SIGSTOP cannot be caught: there was no chance to give anything back.
+    // SIGSTOP cannot be caught, so the terminal was not restored.
     screen.write('$ fg\n');
     painter.resume();
     await turn();

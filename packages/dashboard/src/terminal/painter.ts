@@ -28,7 +28,7 @@ const mouseOff = `${escape}?1006l${escape}?1000l`;
 /** Makes a frame appear at once on terminals that support it; others ignore it. */
 const beginFrame = `${escape}?2026h`;
 const endFrame = `${escape}?2026l`;
-/** Truncates a line that is wider on the terminal than computed here: a wrapped one would shift all others. */
+/** Truncates a line that is wider on the terminal than computed here: a wrapped line would shift all others. */
 const wrapOff = `${escape}?7l`;
 const wrapOn = `${escape}?7h`;
 const clearScreen = `${escape}2J${escape}H`;

@@ -3,17 +3,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** Writer of text, in order. */
 export interface Sink {
-  /** Resolves when all of it has been taken, however long that takes; rejects if it never will be. */
+  /** Resolves when the reader has taken all of the text, however long that takes; rejects if it never can. */
   write(text: string): Promise<void>;
 }
 
-/** Pause after a reader took nothing, in ms. */
+/** Pause before the next write if the reader took nothing, in ms. */
 const PAUSE = 50;
 
 /**
- * Sink that never makes the process wait for its reader. Node writes to terminals and pipes by blocking calls: a
- * terminal that has stopped reading holds up everything else, and libuv spins meanwhile. It also waits for a file on a
- * full or failing disk, until `over` is aborted; without `over`, such a file counts as a closed reader.
+ * Sink that never blocks the process. Node writes to terminals and pipes by blocking calls, so a terminal that has
+ * stopped reading would hold up everything else. For a file on a full or failing disk, the sink retries until `over` is
+ * aborted; without `over`, such a file counts as a closed reader.
  *
  * @example
  * await openSink(process.stdout).write('one line\n');

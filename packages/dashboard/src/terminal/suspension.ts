@@ -23,8 +23,8 @@ export const signalSuspension: Suspension = {
 };
 
 /**
- * Stops the process group, as the terminal does on Ctrl-Z, and returns when this process continues: at once if no shell
- * could continue it, as the system then ignores SIGTSTP.
+ * Stops the process group, as the terminal does on Ctrl-Z, and returns when this process continues. If no shell could
+ * continue it, the system ignores SIGTSTP, and the function returns at once.
  */
 export function stopProcessGroup(): void {
   if (process.platform === 'win32') return;

@@ -9,7 +9,7 @@ const bytes = 1_000_000;
 const written = openSink(process.stdout).write('x'.repeat(bytes));
 const loops = () => performance.nodeTiming.uvMetricsInfo.loopCount;
 const before = loops();
-// Each ends only because the event loop turns, and one that spins turns much more often.
+// A pause ends only if the event loop turns; a spinning loop turns much more often.
 const pauses = 50;
 for (let count = 0; count < pauses; count++) await pause(20);
 writeFileSync(`${report}.part`, JSON.stringify({ turnsPerPause: (loops() - before) / pauses }));

@@ -81,7 +81,7 @@ function rangeOf(values: readonly number[]): Range | undefined {
 
 /** Position of a value in a range, 0 to 1; the middle of a range of one value. */
 function shareOf(value: number, { low, high }: Range): number {
-  // Halved first: the range of two large numbers of opposite sign overflows.
+  // Halve first: the range of two large numbers of opposite sign would overflow.
   return high === low ? 0.5 : (value / 2 - low / 2) / (high / 2 - low / 2);
 }
 
@@ -120,7 +120,7 @@ function setDot(plane: Plane, column: number, row: number, { tone, look }: Serie
   plane.looks[cell] = look;
 }
 
-/** Dots of a point, across and down: four, since one is hard to see. */
+/** Number of dots of a point, across and down. A single dot would be hard to see. */
 const pointSizes: Readonly<Partial<Record<SeriesLook, readonly [columns: number, rows: number]>>> = {
   points: [2, 2],
   tall: [1, 4],
@@ -140,7 +140,7 @@ function setPoint(
     for (let below = 0; below < rows; below++) setDot(plane, left + right, top + below, series);
 }
 
-/** True for the dots of a line that are drawn. */
+/** Functions that tell which dots of a line are drawn, by look. */
 const isInked: Readonly<Partial<Record<SeriesLook, (dot: number) => boolean>>> = {
   dotted: (dot) => dot % 3 === 0,
   dashed: (dot) => dot % 8 < 5,

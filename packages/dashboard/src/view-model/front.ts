@@ -67,8 +67,8 @@ function intervalsOf(values: readonly FrontValue[]): readonly string[] {
 }
 
 /**
- * Clouds of the first two objectives, one for each strategy, the steps of the front behind them, and the point under the
- * cursor before them.
+ * Clouds of the first two objectives, one for each strategy, with the steps of the front behind them and the point
+ * under the cursor in front.
  */
 export function frontSeries(
   study: Study,
@@ -85,7 +85,7 @@ export function frontSeries(
       .map(({ values }) => [values[0]!, values[1]!]),
   }));
   const front = points.filter(({ isOnFront }) => isOnFront).map(placeOf);
-  // In the plane of two of more objectives, a front is no line.
+  // With more than two objectives, the front is not a line in the plane of the first two.
   const steps =
     objectives.length > 2
       ? []

@@ -47,7 +47,7 @@ const unicode: Glyphs = {
   better: { minimize: '↓', maximize: '↑' },
   separator: ' · ',
   bar: { filled: '━', half: '╸', rest: '─' },
-  // Not the full block: curves below each other would run together.
+  // The full block is left out, since curves in adjacent rows would run together.
   levels: ['▁', '▂', '▃', '▄', '▅', '▆', '▇'],
   spread: { tail: '─', half: '━', median: '●' },
   axis: { line: '│', mark: '┤' },

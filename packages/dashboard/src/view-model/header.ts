@@ -46,7 +46,7 @@ const outcomeOrder = [
 /** Number of trials in each state, without zeros. */
 export function countsOf({ study, progress, queued }: Snapshot, glyphs: Glyphs): Line {
   const hasLooks = study.definition.finalsOf?.design?.looks !== undefined;
-  // The counts are the same for both.
+  // Spared and cancelled trials share a counter.
   const labels: Partial<Record<OutcomeType, string>> = hasLooks ? { cancelled: 'spared or cancelled' } : {};
   const count = (number: number, state: OutcomeType | 'running' | 'waiting', word: string = state): Line =>
     number === 0
@@ -63,7 +63,7 @@ export function countsOf({ study, progress, queued }: Snapshot, glyphs: Glyphs):
   );
 }
 
-/** Throughput, the most important figure first. */
+/** Throughput, the most important number first. */
 export function throughputOf(
   { study, progress }: Snapshot,
   owner: OwnerStatus | undefined,

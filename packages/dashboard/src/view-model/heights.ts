@@ -1,4 +1,4 @@
-/** Claim to lines of the screen. */
+/** Claim of a section to lines of the screen. */
 interface Claim<Name extends string> {
   readonly name: Name;
   /** Minimum height; a claim that gets less is not met. */
@@ -7,9 +7,9 @@ interface Claim<Name extends string> {
 }
 
 /**
- * Distributes `height` lines among sections. Claims are met in order while lines are left. A section may claim more
- * than once: first the lines that it needs, later in the list those that it would like. A section whose claims are not
- * met gets 0.
+ * Distributes `height` lines among sections. Claims are met in order while lines are left. A section may have several
+ * claims: an early one for the lines that it needs, and a later one for more. A section whose claims are not met gets
+ * 0.
  */
 export function shareHeight<Name extends string>(
   height: number,

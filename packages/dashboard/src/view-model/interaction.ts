@@ -39,13 +39,13 @@ export interface Interaction {
   readonly cursors: Readonly<Record<ViewName | 'configuration', number>>;
   readonly filter: Filter;
   readonly order: RankingOrder | undefined;
-  /** Configurations whose curves are drawn on one axis, the first marked first. */
+  /** Configurations whose curves are drawn on one axis, in the order of marking. */
   readonly marked: readonly number[];
   readonly prompt: Prompt | undefined;
   readonly help: boolean;
   /** Owner's answer to the last command; empty without one. */
   readonly message: string;
-  /** True if it stays until the next key: nothing else on screen shows that a command failed, or waits. */
+  /** True if the message stays until the next key, since nothing else shows that the command failed or waits. */
   readonly messageStays: boolean;
   /** True to close the view. */
   readonly closing: boolean;

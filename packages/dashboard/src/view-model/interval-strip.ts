@@ -23,7 +23,7 @@ export function intervalStrip(
   const low = Math.min(...ends);
   const high = Math.max(...ends);
   const columnOf = (value: number) => {
-    // Halved first: the range of two large numbers of opposite sign overflows.
+    // Halve first: the range of two large numbers of opposite sign would overflow.
     const share = high === low ? 0.5 : (value / 2 - low / 2) / (high / 2 - low / 2);
     return Math.round(share * (width - 1));
   };

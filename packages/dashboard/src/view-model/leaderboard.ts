@@ -13,7 +13,7 @@ import { epochsText } from './epochs-text.ts';
 /** Minimum and maximum width of a curve, in columns. */
 const curveWidth = { least: 8, most: 32 };
 /** Minimum width of a strategy's name or its parameters, in columns. */
-const leastName = 12;
+const minNameWidth = 12;
 
 /**
  * The columns of the leaderboard, one row per configuration. `curves` holds the metric by epoch for the configurations
@@ -31,7 +31,7 @@ export function leaderboardColumns(
   const states = rows.map((row) => shownState(row, training, study.definition));
   const ranks = rows.map((row, index) => rankCell(row, states[index]!, glyphs, marked));
   const gaps = rows.map((row) => row.gap);
-  // Epochs reported by all repeats, out of the maximum of the started ones.
+  // Epochs reported by all repeats, and the maximum of the started repeats.
   const epochs = rows.map((row) => lineOf(epochsText(row.epochs, row.epochsAtMost), 'faint'));
   return [
     { header: '#', align: 'right', givesWay: 0, content: ranks },
@@ -59,7 +59,7 @@ export function gapColumn(gaps: readonly (number | undefined)[]): TableColumn {
   return { header: 'gap', align: 'right', givesWay: 3, content: numberCells(gaps) };
 }
 
-/** Column of how far configurations violate the constraints; empty for feasible ones. */
+/** Column of constraint violations; empty for feasible configurations. */
 function violationColumn(rows: readonly ConfigurationRow[]): TableColumn {
   const format = metricFormat(rows.map(({ violation }) => violation));
   const cells = rows.map(({ violation = 0 }) => (violation > 0 ? lineOf(format(violation)) : []));
@@ -81,10 +81,10 @@ function curveColumn(
 export function strategyColumn(study: Study, names: readonly string[]): readonly TableColumn[] {
   if (study.definition.strategies.length === 1) return [];
   const cells = names.map((name) => lineOf(name, strategyTone(study, name)));
-  return [{ header: 'strategy', givesWay: 2, content: cutTo(leastName, cells) }];
+  return [{ header: 'strategy', givesWay: 2, content: cutTo(minNameWidth, cells) }];
 }
 
-/** A column for each parameter that all strategies share, and one for what only one of them has. */
+/** A column for each parameter that all strategies share, and one for the other parameters. */
 export function parameterColumns(
   study: Study,
   rows: readonly Pick<ConfigurationRow, 'configuration'>[],
@@ -103,7 +103,7 @@ export function parameterColumns(
     return [...columns, { header: only.name, givesWay: 4, content: parameterCells(only, rows) }];
   }
   const pairs = rows.map((row) => parameterPairs(row.configuration.parameters, own));
-  return [...columns, { header: 'parameters', givesWay: 4, content: cutTo(leastName, pairs) }];
+  return [...columns, { header: 'parameters', givesWay: 4, content: cutTo(minNameWidth, pairs) }];
 }
 
 function parameterCells(
@@ -119,7 +119,7 @@ function parameterCells(
 /** Varying parameters of a configuration, abbreviated: `l2 0.001, learning_rate 0.01`. */
 export function parameterPairs(parameters: Parameters, varying: readonly VaryingParameter[]): Line {
   return join(
-    // A strategy's own parameters say more about it than the shared ones.
+    // A strategy's own parameters come first, since they say more about it than the shared ones.
     [...varying].reverse().flatMap(({ path, name }) => {
       const value = parameters[path];
       return value === undefined ? [] : [[...lineOf(`${name} `, 'faint'), ...lineOf(formatParameter(value))]];

@@ -41,7 +41,7 @@ export function plainText(line: Line): string {
 }
 
 const ascii = /^\p{ASCII}*$/u;
-/** Characters that are one column wide and never combine: ASCII, and those that the screen draws with. */
+/** Characters that are one column wide and never combine: ASCII, and the screen's glyphs. */
 const narrow = /^[\x20-\x7e±·–…↑↓∿⊘─-◼✓✗⠀-⣿]*$/;
 
 /** Width of a text in a terminal, in columns. */
@@ -106,8 +106,8 @@ export function wrap(text: string, width: number, tone: Tone = 'text'): readonly
 }
 
 /**
- * Text wrapped into at most `rows` lines, shortened by whole sentences. Only a first sentence that is longer is cut, with
- * an ellipsis.
+ * Text wrapped into at most `rows` lines, shortened by whole sentences. If even the first sentence is too long, it is
+ * cut, with an ellipsis.
  */
 export function wrapSentences(text: string, width: number, rows: number): readonly Line[] {
   const sentences = text.split(/(?<=[.!?]) +(?=\p{Lu})/u);

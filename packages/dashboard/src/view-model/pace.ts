@@ -7,13 +7,13 @@ export interface Pace {
   readonly ended: number;
   /** Undefined if the number of trials is unknown. */
   readonly planned: number | undefined;
-  /** Share of the work that is done, 0 to 1; a running trial counts by its epochs. Undefined if `planned` is. */
+  /** Share of the work that is done, 0 to 1; a running trial counts by its epochs. Undefined if `planned` is undefined. */
   readonly share: number | undefined;
   /** Time that trials have run; undefined before the first one. */
   readonly elapsed: number | undefined;
   /** Remaining time; undefined while nothing runs, and if the number of trials or their duration is unknown. */
   readonly remaining: number | undefined;
-  /** Trials per minute at the present rate; undefined as above. */
+  /** Trials per minute at the present rate; undefined if `remaining` is undefined. */
   readonly trialsPerMinute: number | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface PaceInput {
   readonly plan: Plan | undefined;
   readonly progress: Progress;
   readonly running: readonly RunningTrial[];
-  /** Process that runs the study; undefined without one: the running trials are then lost. */
+  /** Process that runs the study; if undefined, the running trials are lost. */
   readonly owner: OwnerStatus | undefined;
   readonly state: StudyState;
   /** ms since 1970. */
@@ -30,9 +30,9 @@ export interface PaceInput {
 }
 
 /**
- * Estimates the pace. The duration of a trial is the time spent so far, divided by the ended trials and the fractions
- * of the running ones. The rest is assumed to run as many trials at a time as now; near the end, a study is no faster
- * than its last trial.
+ * Estimates the pace. The duration of a trial is the time spent so far, divided by the number of ended trials plus the
+ * fractions of the running ones. The remaining trials are assumed to run as many at a time as now. Near the end, a study
+ * takes at least as long as its last trial.
  */
 export function paceOf({ plan, progress, running, owner, state, now }: PaceInput): Pace {
   const ended = endedTrials(progress);
@@ -49,7 +49,7 @@ export function paceOf({ plan, progress, running, owner, state, now }: PaceInput
     elapsed: elapsedTime(progress, owner, now),
   };
 
-  // A trial without a report shows how long it has run, not how long it will take.
+  // A trial without a report tells nothing about how long it will take.
   const telling = parts.filter((part) => part.done > 0);
   const work = ended + telling.reduce((sum, part) => sum + part.done, 0);
   const time = Math.max(0, progress.busy) + telling.reduce((sum, part) => sum + part.elapsed, 0);

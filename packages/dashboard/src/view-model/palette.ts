@@ -14,7 +14,7 @@ type Basic = 'cyan' | 'green' | 'yellow' | 'magenta' | 'red' | 'blue' | 'greenBr
 
 const [sky, orange, green, purple, vermillion, blue, lime, violet] = strategyColours;
 
-/** Colours of strategies, which other texts use too. */
+/** Colours by name: those of strategies, which other texts use too. */
 const colours = {
   sky: { hex: sky, basic: 'cyan' },
   green: { hex: green, basic: 'green' },
@@ -45,12 +45,12 @@ const toneColours: Partial<Record<Tone, Colour>> = {
 /** Number of series with their own colour before the colours repeat. */
 export const seriesCount = strategyColours.length;
 
-/** Tone of a series, by its place. */
+/** Tone of a series by its index. */
 export function seriesTone(index: number): Tone {
   return `series-${(index % seriesCount) as 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`;
 }
 
-/** Look of a series, by its place: the next one from where the colours repeat. */
+/** Look of a series by its index; the next look is used each time the colours repeat. */
 export function seriesLook(kind: 'line' | 'points', index: number): SeriesLook {
   const looks =
     kind === 'line' ? (['line', 'dashed', 'dotted'] as const) : (['points', 'tall', 'wide'] as const);

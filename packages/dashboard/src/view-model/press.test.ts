@@ -37,7 +37,7 @@ const board = snapshot({
 });
 const around: KeyContext = { snapshot: board, owner, page: 4 };
 
-/** Presses keys one after another; one letter is a key that types it. */
+/** Presses keys one after another; a single letter is the key that types it. */
 function pressAll(keys: readonly string[], from: Interaction = untouched, where: KeyContext = around) {
   return keys.reduce<ReturnType<typeof press>>(
     ({ interaction }, key) => press(interaction, key.length === 1 ? { typed: key } : (key as Key), where),
@@ -84,7 +84,7 @@ describe('switching views', () => {
     expect(after(['g', 'g']).view).toBe('leaderboard');
   });
 
-  it('has a front of several objectives only', () => {
+  it('has a front only with several objectives', () => {
     expect(after(['f']).view).toBe('leaderboard');
     expect(after(['5']).view).toBe('leaderboard');
     const objectives = (['val_loss', 'weight_count'] as const).map((name) => ({
@@ -216,7 +216,7 @@ describe('commands', () => {
     });
   });
 
-  it('reports that nothing of it runs', () => {
+  it('reports that no trial of the configuration runs', () => {
     expect(after(['down', 'x'])).toMatchObject({
       prompt: undefined,
       message: 'None of its trials is running.',

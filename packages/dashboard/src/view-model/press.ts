@@ -51,7 +51,7 @@ interface Pressed {
 export function press(held: Interaction, key: Key, context: KeyContext): Pressed {
   const now = { ...held, message: '' };
   if (key === 'interrupt') {
-    // If the study is not running, there is nothing to interrupt but the view.
+    // If the study is not running, an interrupt only closes the view.
     return context.owner === undefined
       ? changed({ ...now, closing: true })
       : { interaction: { ...now, prompt: undefined }, commands: [{ type: 'interrupt' }] };
@@ -196,7 +196,7 @@ function moveTo(now: Interaction, cursor: number): Interaction {
   return { ...now, cursors: { ...now.cursors, [shownView(now)]: cursor } };
 }
 
-/** The old position means nothing in another list. */
+/** Moves the cursor to the first row, since the old position means nothing in another list. */
 function toTop(now: Interaction): Interaction {
   return { ...now, cursors: { ...now.cursors, leaderboard: 0 } };
 }

@@ -97,7 +97,7 @@ function timeOf(row: TrialRow, now: number): string {
   return row.state === 'running' && started !== undefined ? formatDuration(now - started) : unknown;
 }
 
-/** Noteworthy ends of the repeat's attempts: lost ones, late ones, an end without a result. */
+/** Lines for the repeat's attempts that were lost, were late, or ended without a result. */
 export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
   const end =
     row.state === 'ended' && row.finished.outcome.type !== 'complete'
@@ -133,7 +133,8 @@ export function stackLines(row: TrialRow, width: number): readonly Line[] {
 const maxErrorLines = 8;
 
 /**
- * End of a trial's program and its last lines, in lines of `width` columns. The lines of a failed one are in its error.
+ * How a trial's program ended, and its last lines, wrapped to `width` columns. If it failed, its lines are in the error
+ * instead.
  */
 export function logLines(row: TrialRow, log: string | undefined, width: number): readonly Line[] {
   if (log === undefined) return [];

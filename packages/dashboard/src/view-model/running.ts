@@ -8,7 +8,7 @@ import { cutTo, type TableColumn } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
 import { epochsText } from './epochs-text.ts';
 
-/** Columns of the bar that shows a trial's epochs. */
+/** Width of the bar that shows a trial's epochs, in columns. */
 const barWidth = { least: 8, most: 24 };
 
 /** Columns of the running trials: one row per trial. `now` is ms since 1970. */

@@ -41,7 +41,7 @@ export interface LeaderboardPart {
   readonly rows: readonly ConfigurationRow[];
   /** The study's metric by epoch, of one repeat of each row, by the configuration's number. */
   readonly curves: ReadonlyMap<number, readonly number[]>;
-  /** True if curves or the answer are still unread: the page is read first, then its curves, a few at a time. */
+  /** True if curves or the answer are still unread. The page is read first, then its curves, a few at a time. */
   readonly curvesMissing: boolean;
   /** Sentence on who leads and how sure that is; empty for one strategy, and before it is read. */
   readonly answer: string;
@@ -72,7 +72,7 @@ export const spreadShares = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1] as const;
 
 export interface ParametersPart {
   readonly view: 'parameters';
-  /** The first configurations by number: as good a sample as any, since points are drawn independently. */
+  /** The first configurations by number. They are a fair sample, since points are drawn independently. */
   readonly sample: readonly ConfigurationRow[];
   /** Importance of the parameters in that sample, the most important first. */
   readonly importance: readonly ParameterImportance[];
@@ -85,14 +85,14 @@ export interface LearnedPart {
   readonly curves: readonly LearnedCurve[];
   /** Share of a model's variance that each parameter explains alone, by name; the mean over strategies. */
   readonly effects: ReadonlyMap<string, number>;
-  /** True if the models are not fitted yet: the view is shown first. */
+  /** True if the models are not fitted yet, since the view is shown first. */
   readonly isMissing: boolean;
 }
 
 interface LearnedCurve {
   readonly strategy: string;
   readonly parameter: string;
-  /** Predicted values with their 95 % band, where only this parameter of the best configuration changes. */
+  /** Predicted values with their 95 % band, with only this parameter of the best configuration changed. */
   readonly points: readonly {
     readonly at: ParameterValue;
     readonly value: number;
@@ -105,7 +105,7 @@ export const noModels: LearnedPart = { curves: [], effects: new Map(), isMissing
 
 export interface LogPart {
   readonly view: 'log';
-  /** Number of outcomes after the last one here. */
+  /** Number of outcomes after the last one of `outcomes`. */
   readonly after: number;
   /** In the order of acknowledgement. */
   readonly outcomes: readonly FinishedTrial[];

@@ -1,7 +1,7 @@
 /**
  * A curve as one row of blocks. Each column is the mean of its share of the values; a curve with fewer values than
- * `width` has one column per value. The scale goes from the lowest to the highest of the later three quarters: the
- * first quarter, where every curve is steep, would flatten the rest; it is cut off at the scale's ends.
+ * `width` has one column per value. The scale spans the last three quarters of the values. The first quarter, where
+ * every curve is steep, would flatten the rest, so it is cut off at the ends of the scale.
  *
  * @example
  * sparkline([0.5, 0.7, 0.9], 10, ['▁', '▄', '█']); // '▁▄█'
@@ -22,7 +22,7 @@ export function sparkline(values: readonly number[], width: number, levels: read
   const isFlat = high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high));
   return means
     .map((mean) => {
-      // Halved first: the range of two large numbers of opposite sign overflows.
+      // Halve first: the range of two large numbers of opposite sign would overflow.
       const share = isFlat ? 0.5 : (mean / 2 - low / 2) / (high / 2 - low / 2);
       return levels[Math.max(0, Math.min(levels.length - 1, Math.floor(share * levels.length)))]!;
     })

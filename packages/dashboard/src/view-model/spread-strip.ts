@@ -14,8 +14,8 @@ interface SpreadAxis {
 }
 
 /**
- * The axis for spreads: from the best of all to the worst end of the middle ninety percent. Worse values are drawn at
- * the edge: a single diverging configuration would squeeze all others into a corner.
+ * The axis for spreads, from the best value to the worst end of the middle ninety percent. Worse values are drawn at the
+ * edge, since a single diverging configuration would otherwise squeeze all others into a corner.
  */
 export function spreadAxis(spreads: readonly Spread[]): SpreadAxis | undefined {
   const ends = spreads.flatMap(({ values }) => (values.length < 7 ? [] : [values[0]!, values[5]!]));
@@ -31,7 +31,7 @@ export function spreadStrip(
 ): Line {
   if (values.length < 7) return [];
   const columnOf = (value: number) => {
-    // Halved first: the range of two large numbers of opposite sign overflows.
+    // Halve first: the range of two large numbers of opposite sign would overflow.
     const share = axis.high === axis.low ? 0.5 : (value / 2 - axis.low / 2) / (axis.high / 2 - axis.low / 2);
     return Math.round(Math.max(0, Math.min(1, Number.isNaN(share) ? 0.5 : share)) * (width - 1));
   };

@@ -8,7 +8,7 @@ import { lineOf, type Line } from './line.ts';
 import { cutTo, type TableColumn, type Content } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
-/** Columns of the strip that shows the best means with their deviations on one axis. */
+/** Width of the strip that shows the best means with their deviations on one axis, in columns. */
 const stripWidth = { least: 13, most: 49 };
 
 /**

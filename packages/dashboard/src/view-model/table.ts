@@ -8,7 +8,7 @@ export interface TableColumn {
   readonly align?: 'right';
   /** Order of removal if space is short: the highest number goes first. */
   readonly givesWay: number;
-  /** True if it is shown only when all others have ample space. */
+  /** True if the column is shown only when all others have ample space. */
   readonly extra?: boolean;
   /** Plain cells may be left out but never truncated: half a number is a wrong number. */
   readonly content: Content | Cells;
@@ -63,9 +63,9 @@ const easyHeader = 10;
 const minHeader = 6;
 
 /**
- * Columns that have room side by side in `width` columns of the terminal. If the headers do not fit, columns that are
- * empty in every row are left out, then the extra ones; then the gaps become narrower, then the columns; then columns
- * are left out, the most dispensable first.
+ * Table columns that fit side by side in `width` columns of the terminal. If space is short, these steps follow one
+ * another: leave out columns without any value, then extra columns; narrow the gaps, then the columns; leave out columns
+ * by `givesWay`.
  */
 export function placeColumns(columns: readonly TableColumn[], width: number): readonly PlacedColumn[] {
   let shown = columns.map((column) => {
@@ -101,7 +101,7 @@ export function placeColumns(columns: readonly TableColumn[], width: number): re
 
   const widths = shown.map((entry) => Math.max(0, Math.min(entry.least, width)));
   let free = width - total(widths, gutter);
-  // Spare width goes to the columns that are removed last, and first to the headers if all of them can be whole.
+  // Spare width goes to the columns that are removed last; but first to headers, if all of them then fit.
   const wholeFirst = needed('whole') <= width ? (['whole', 'most'] as const) : (['most'] as const);
   for (const which of wholeFirst) {
     for (const index of byImportance(shown.map((entry) => entry.column))) {

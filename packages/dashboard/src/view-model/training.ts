@@ -25,9 +25,9 @@ export function trainingOf(running: readonly RunningTrial[], threads: number): r
 }
 
 /**
- * State of a configuration as shown: `queued` if it has started but none of its trials is in training, `partial` if it
- * awaits the further seeds that a choice requires, `paused` if it was pruned at a pause, from which another
- * configuration may continue it.
+ * State of a configuration as shown: `queued` if it has started but none of its trials is in training, `partial` if its
+ * other seeds run only if it is chosen for them, `paused` if it was pruned at a pause, from which another configuration
+ * may continue it.
  */
 export type ShownState = ConfigurationState | 'queued' | 'partial' | 'paused';
 

@@ -1,6 +1,6 @@
 import { firstLine, isSpared, shownAs, type FinishedTrial } from '@ridgeline/core';
 
-/** End of a trial, as the end of a sentence that begins with the trial. */
+/** Outcome of a trial in words, to complete a sentence that begins with the trial. */
 export function whatHappened({ trial, outcome }: FinishedTrial): string {
   switch (outcome.type) {
     case 'complete':

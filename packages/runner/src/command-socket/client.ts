@@ -7,8 +7,8 @@ import { readLines } from './lines.ts';
 const REPLY_TIMEOUT = 5000;
 
 /**
- * Sends a request to an owner, and calls `onTimeout` after `timeout` ms without a reply. Unread data are read first: a
- * delay of this process is not the owner's.
+ * Sends a request to an owner, and calls `onTimeout` after `timeout` ms without a reply. Unread data are read first, so
+ * that a delay of this process does not count.
  */
 function sendLine(connection: Socket, request: Request, timeout: number, onTimeout: () => void): void {
   let timer: NodeJS.Timeout | undefined;
@@ -28,7 +28,7 @@ function sendLine(connection: Socket, request: Request, timeout: number, onTimeo
  * Sends a command to the process at a socket and returns its reply. Returns `pendingReply` if that process has the
  * command but is too busy to answer, and undefined if there is no listener.
  *
- * @param timeout longest wait for the reply, in ms
+ * @param timeout maximum wait for the reply, in ms
  * @example
  * await sendCommand(socket, { type: 'pause' }); // { ok: true, message: 'Paused. …' }
  */
@@ -113,7 +113,7 @@ export function runStatus(socket: string): Promise<RunStatus | undefined> {
   });
 }
 
-/** Calls `onStatus` for each status of the owner, and `onClose` once without an owner. */
+/** Calls `onStatus` for each status of the owner, and `onClose` once there is no owner. */
 function listen(socket: string, onStatus: (status: RunStatus) => void, onClose: () => void): () => void {
   const connection = connect(socket);
   connection.on('error', () => undefined);

@@ -23,7 +23,7 @@ const ownerWhoSays = (message: string): CommandHandlers => ({
   status: () => running,
 });
 
-/** Folder of another user: root's, or for root one that is given away. */
+/** Folder of another user: root's, or, if this user is root, a folder that is given away. */
 const foreign = process.getuid?.() === 0 ? join(folder, 'foreign') : '/';
 
 beforeAll(() => {

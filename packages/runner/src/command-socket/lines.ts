@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 
-/** Largest length of a command or reply, in bytes. */
+/** Maximum length of a command or reply, in bytes. */
 const MAX_LINE_LENGTH = 64 * 1024;
 
 /**
- * Calls `onLine` for each line that arrives, without its newline. A peer that sends a longer one is
- * disconnected.
+ * Calls `onLine` for each line that arrives, without its newline. A peer that sends a longer line than
+ * `MAX_LINE_LENGTH` is disconnected.
  */
 export function readLines(socket: Socket, onLine: (line: string) => unknown): void {
   let rest = '';

@@ -26,8 +26,8 @@ const SUFFIX = '-XXXXXX'.length;
 export const MAX_UNREAD = 1024 * 1024;
 
 /**
- * Longest path of a socket. The system truncates longer ones silently: at 104 bytes with the terminator on macOS, at
- * 108 on Linux.
+ * Maximum length of a socket's path, in bytes. Systems silently truncate longer paths: macOS to 104 bytes with the
+ * terminator, Linux to 108.
  */
 const MAX_PATH_LENGTH = 103;
 
@@ -93,7 +93,7 @@ export async function serveCommands(
 /** A listening socket. */
 interface Listening {
   readonly socket: string;
-  /** True if its folder was made only for it. */
+  /** True if the folder was made only for this socket. */
   readonly temporary: boolean;
 }
 

@@ -3,15 +3,15 @@ import type { ThreadDeath, ThreadMessage, ToThread, TrialAttempt } from '@ridgel
 /** Runs the trials of one type of task, in threads or as programs for example. */
 export interface Executor {
   /**
-   * Prepares to run `slots` trials at once. A rejection ends the process, as does a later call of `onBroken`: no other
-   * trial could run either.
+   * Prepares to run `slots` trials at once. A rejection ends the process, and so does a later call of `onBroken`, since
+   * no other trial could run either.
    */
   open(options: ExecutorOptions): Promise<void>;
   /** Runs a trial. Called for at most `slots` trials at once. */
   run(trial: TrialAttempt, listener: ExecutionListener): Execution;
-  /** Largest number of tensors made by one thread; 0 if there are none. */
+  /** Maximum over threads of the number of tensors created; 0 if there are none. */
   readonly tensors: number;
-  /** Ends processes that trials have started outside of this process group. This process ends next. */
+  /** Ends processes that trials have started outside of this process group. Called just before this process ends. */
   endAll?(): void;
 }
 

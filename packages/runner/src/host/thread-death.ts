@@ -11,7 +11,7 @@ export function threadDeathOf(error: unknown, isUncaught: boolean): ThreadDeath 
   const { code, message } = fieldsOf(error);
   if (code === 'ERR_WORKER_OUT_OF_MEMORY')
     return { cause: 'out-of-memory', message: 'The JavaScript heap of the thread was full.' };
-  // Piscina has no error code for this one.
+  // Piscina has no error code for an exit of the worker.
   const exit = /^worker exited with code: (-?\d+)$/.exec(message);
   if (exit) return { cause: 'exited', message: `The thread called process.exit(${exit[1]}).` };
   if (isUncaught)

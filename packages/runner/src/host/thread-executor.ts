@@ -43,7 +43,7 @@ export class ThreadExecutor implements Executor {
     this.#onBroken = onBroken;
     const pool = new Piscina({
       filename: this.#service.worker.href,
-      // Both are equal: with a lower minimum, a crash would leave waiting tasks without a thread.
+      // Minimum and maximum are equal: with a lower minimum, a crash would leave waiting tasks without a thread.
       minThreads: slots,
       maxThreads: slots,
       // Atomics.wait would delay a thread's timers and rejections until the next trial runs.

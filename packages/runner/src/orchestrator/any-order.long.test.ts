@@ -14,8 +14,8 @@ const others = fc.constantFrom(
 );
 
 /**
- * Kills, each after a number of further ended trials. The runner is killed at most once, since a trial that is alone in
- * two kills fails.
+ * Kills, each after a number of further trials has ended. The runner is killed at most once, since a trial that runs
+ * alone during two kills fails.
  */
 const kills = fc
   .tuple(

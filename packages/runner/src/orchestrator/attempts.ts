@@ -37,8 +37,8 @@ interface AttemptsListener {
 }
 
 /**
- * Attempts at the trials of one study: starts the trials of the search, passes reports to the pruner, and
- * determines outcomes. The orchestrator decides when to start trials and when the run is over.
+ * Manager of the attempts at one study's trials: starts the trials that the search suggests, passes reports to the
+ * pruner, and determines outcomes. The orchestrator decides when to start trials and when the run is over.
  */
 export class Attempts {
   readonly #study: RunnableStudy;
@@ -256,7 +256,7 @@ export class Attempts {
     if (this.#isDrained) return this.#listener.changed();
     if (this.#isPaused) this.#requeue([attempt], 'the study was paused before it started');
     else if (!this.#fleet.train(attempt)) this.#requeue([attempt], 'its runner died before it started');
-    // A requeued trial, or a suspect that started, may produce no event that starts the next one.
+    // No event may follow a requeued trial or a started suspect, so the next trial is started here.
     else if (pool === 'main') return;
     this.#listener.changed();
   }
@@ -394,13 +394,13 @@ export class Attempts {
       });
   }
 
-  /** Writes the outcome of a revoked attempt that still finished, in addition to that of its trial. */
+  /** Writes the outcome of a revoked attempt that still finished; the outcome of its trial stays. */
   #keepLate(
     { trial, key, reports, prunedAt }: RunningAttempt,
     { ending, test }: ThreadEnd,
     stopCause: StopCause | undefined,
   ): void {
-    // Its search had already pruned it.
+    // The search had already pruned this trial.
     if (prunedAt !== undefined) return;
     const outcome = outcomeOf(ending, reports, this.#study.definition, stopCause, test);
     void this.#writer

@@ -13,7 +13,7 @@ export class Claims {
   /** Trials that come before those of the source. */
   #waiting: PendingTrial[] = [];
 
-  /** @param source next trial that may start now, each once; undefined while there is none */
+  /** @param source returns the next trial that may start now, each trial once; undefined while there is none */
   constructor(source: () => PendingTrial | undefined) {
     this.#source = source;
   }

@@ -1,4 +1,4 @@
-/** Longest delay of Node's timers, in ms: 24.8 days. Longer ones fire at once. */
+/** Maximum delay of Node's timers, in ms: 24.8 days. Timers with a longer delay fire at once. */
 const MAX_TIMER = 2 ** 31 - 1;
 
 /**

@@ -8,7 +8,7 @@ export class FailureLimit {
   readonly #maxFailures: FailurePolicy['maxFailures'];
   #failed = 0;
   #ended = 0;
-  /** First outcome, while all later ones are failures with the same error. */
+  /** First outcome, as long as all later outcomes are failures with the same error; otherwise undefined. */
   #commonError: Outcome | undefined;
 
   /**
@@ -28,7 +28,7 @@ export class FailureLimit {
     this.#commonError = this.#failed === this.#ended ? first : undefined;
   }
 
-  /** True while every outcome so far, if any, is the same error. The next outcomes may then stop the study. */
+  /** True while all outcomes so far, if any, are the same error, so that the next outcomes may stop the study. */
   get mayStopOnSameError(): boolean {
     return this.#maxFailures === 'same_error' && (this.#ended === 0 || this.#commonError !== undefined);
   }

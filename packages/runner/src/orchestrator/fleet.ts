@@ -22,11 +22,11 @@ export interface RunningAttempt extends PendingTrial {
   /** Metric of the search, if the study is its finals. */
   readonly finals: Metric | undefined;
   readonly pool: PoolKind;
-  /** Tasks of the earlier epochs of its training, where they differ; undefined if none does. */
+  /** Tasks of earlier epochs of its training that differ from its own task; undefined if none does. */
   readonly before: readonly EarlierTask[] | undefined;
   /** Reports so far, in the order of their epochs. */
   readonly reports: Report[];
-  /** Last epoch that counts, if it was pruned; undefined otherwise. */
+  /** Last epoch that counts if the attempt was pruned; otherwise undefined. */
   prunedAt: number | undefined;
   /** Time from its start on a thread to its end, in ms. */
   threadTime: number;
@@ -58,7 +58,7 @@ export type PoolKind = 'main' | 'quarantine';
 export interface FleetListener {
   event(event: StudyEvent): void;
   reported(attempt: RunningAttempt, report: Report): void;
-  /** Called when the trial has finished. `stopCause`: reason for which it was asked to stop, if any. */
+  /** Called when the trial has finished. `stopCause` is the reason why it was asked to stop, if it was. */
   ended(attempt: RunningAttempt, end: ThreadEnd, stopCause: StopCause | undefined): void;
   /**
    * Called when a worker finishes a trial that already counts as lost. Another attempt may be running.
@@ -80,13 +80,13 @@ export interface Fleet {
   readonly size: number;
   /** Number of trials in quarantine. */
   readonly quarantined: number;
-  /** Number of trials to assign beyond the running ones, for threads that become free. */
+  /** Number of trials to assign in advance, for threads that become free. */
   readonly ahead: number;
   /** Number of trials that have started and not ended. */
   readonly running: number;
   /** Number of trials that can train in a pool at once. */
   threadsOf(pool: PoolKind): number;
-  /** True if a trial can be trained there now; `changed` is called when that becomes true. */
+  /** True if a trial can be trained in the pool now; `changed` is called when that becomes true. */
   isReady(pool: PoolKind): boolean;
   /** Adopts trials that workers are already training; called once, before any other trial is trained. */
   adopt(attempts: readonly RunningAttempt[]): void;

@@ -42,7 +42,7 @@ export async function loadHistory(
   }
   const waiting = (await view.waiting(name)).filter((one) => isPlanned(one.number));
   if (definition.asynchronous) {
-    // The search would choose them again by the current order of outcomes.
+    // Keep these trials: the search would choose others, since its history differs from then.
     for (const trial of waiting) search.addStarted(trial);
     return { ended: ended.length, lost: waiting };
   }

@@ -101,8 +101,7 @@ export class LocalFleet implements Fleet {
     this.#trainings.set(key.token, { runner, attempt, slot, startedAt: undefined, hasEnded: false });
     const { pause } = trial.configuration.part ?? {};
     runner.train({ key, task, finals, seed: trial.seed, pause, before, slot });
-    // A suspect may leave something harmful behind, such as a timer that throws, so its process takes no
-    // other.
+    // A suspect may leave something harmful behind, such as a timer that throws, so its process takes no other trial.
     if (pool === 'quarantine') this.#retire(runner);
     return true;
   }
@@ -229,7 +228,7 @@ export class LocalFleet implements Fleet {
     this.#listener.changed();
   }
 
-  /** Delays the next start, or fails for good. A runner that was never ready had no trials. */
+  /** Delays the next start, or fails for good. The runner was never ready, so it had no trials to lose. */
   async #startFailed(
     { pid }: Runner,
     pool: PoolKind,

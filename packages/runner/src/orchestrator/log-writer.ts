@@ -10,13 +10,13 @@ import {
 } from '@ridgeline/core';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Longest delay of reports for batching, in ms: each commit costs a sync. */
+/** Maximum delay of reports for batching, in ms; each commit costs a sync. */
 const REPORTS_WAIT = 50;
 
 /** Interval of checks of an idle store, in ms. */
 const CHECK_PERIOD = 1000;
 
-/** First and longest pause before an unwritable store is tried again, in ms. */
+/** First and maximum pause before an unwritable store is tried again, in ms. */
 const PAUSES = { first: 250, longest: 5000 };
 
 interface PendingRequest<Request, Answer> {
@@ -36,10 +36,10 @@ interface Batch {
 interface WriterListener {
   /** Called when these reports are durable. */
   reported(reports: readonly AttemptReport[]): void;
-  /** The store cannot be written; the same batch is tried again until it can. */
+  /** Called when the store cannot be written. The same batch is retried until it succeeds. */
   unwritable(error: RidgelineError): void;
   writable(): void;
-  /** Writing is over: the store has failed for good. */
+  /** Called when the store has failed for good and nothing more is written. */
   failed(error: unknown): void;
 }
 

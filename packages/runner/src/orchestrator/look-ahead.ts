@@ -1,4 +1,4 @@
-/** Time to cover by claims in advance on one machine, in ms: longer than a commit and a message take. */
+/** Time to cover by claims in advance on one machine, in ms. A commit and a message take less. */
 const HORIZON = 100;
 
 /** Weight of the newest trial in the mean time of a trial. */
@@ -9,7 +9,7 @@ export function meanTime(duration: number, before = duration): number {
   return duration * NEWEST + before * (1 - NEWEST);
 }
 
-/** Largest number of claims in advance for each thread. */
+/** Maximum number of claims in advance for each thread. */
 const MAX_AHEAD = 64;
 
 /**

@@ -3,11 +3,11 @@ import type { StopCause } from '../supervisor/runner.ts';
 
 /** Loss cause of trials whose thread returned or died before they ended. */
 export type LossCause =
-  /** Its own code failed. */
+  /** The trial's own code failed. */
   | { readonly type: 'error'; readonly message: string }
   /** The trial exceeded its time limit. */
   | { readonly type: 'timeout'; readonly message: string }
-  /** Death or hang caused by one of these trials; by the trial itself if it was alone there. */
+  /** Death or hang caused by one of these trials, or by the trial itself if it ran alone. */
   | {
       readonly type: 'suspect';
       readonly kind: FailureKind;

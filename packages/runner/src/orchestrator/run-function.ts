@@ -11,7 +11,7 @@ export interface RunFunctionOptions {
   readonly slots?: number;
 }
 
-/** Runs all trials of a study by a function in this thread. One that throws fails its trial, with its message. */
+/** Runs all trials of a study by a function in this thread. If the function throws, its trial fails with the message. */
 export async function runFunction<W extends SweepSpec>(
   study: AskTellStudy<W> | StoredStudy<W>,
   train: TrialFunction<W>,
@@ -23,7 +23,7 @@ export async function runFunction<W extends SweepSpec>(
     const trial = busy < slots ? await study.ask() : undefined;
     if (trial === undefined) {
       if (busy === 0) return;
-      // A trial may have ended while the store was written: the search knows more now.
+      // If a trial ended while the store was written, the search may now suggest another one.
       if (running.size > 0) await Promise.race(running);
       continue;
     }

@@ -76,8 +76,8 @@ async function resultsUnder(definition: SweepDefinition, options: TestRunOptions
 async function resultsAfterKills(definition: SweepDefinition) {
   let test = await startRun(definition, { entry, threads: 2 });
   for (let kill = 1; kill <= 3; kill++) {
-    // Running trials may still end while a run is ended, up to `lag` of them; after a few that have ended,
-    // some are always left to lose.
+    // Wait for a few ends only: up to `lag` running trials may still end while the run is ended, and some must be left
+    // to lose.
     const before = endsIn(test);
     await test.until('trial-ended', () => endsIn(test) >= before + 3);
     if (kill === 1) {

@@ -36,8 +36,8 @@ export interface StudyRun {
  */
 export function runStudy(options: RunStudyOptions): StudyRun;
 /**
- * Runs all trials of a study of `createStudy` by a function, in this thread. It returns the value of a trial, or
- * nothing if it reports the metric. One that throws fails its trial.
+ * Runs all trials of a study of `createStudy` by a function, in this thread. The function returns the value of a trial,
+ * or nothing if it reports the metric. If it throws, its trial fails.
  *
  * @example
  * await runStudy(study, async ({ parameters, seed, report }) => {

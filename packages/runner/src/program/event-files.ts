@@ -7,7 +7,7 @@ import { scalarsOf, type ScalarEvent } from './event-scalars.ts';
 /** Interval at which event files are read, in ms. */
 const POLL_INTERVAL = 250;
 
-/** Largest share of the time spent on searching for event files, since a program may write many other files. */
+/** Maximum share of the time spent on searching for event files, since a program may write many other files. */
 const SHARE = 0.02;
 
 /** Depth of the folders that are searched for event files. */

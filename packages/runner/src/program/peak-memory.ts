@@ -7,7 +7,8 @@ const MAX_INTERVAL = 500;
 
 /**
  * Peak memory of a process with its descendants, from Linux's `/proc`: the largest sum of their resident sets in
- * regular samples, or the largest peak of a single one if that is more. Descendants that left the tree do not count.
+ * regular samples, or the largest peak of a single process if that is larger. Descendants that left the tree do not
+ * count.
  */
 export class PeakMemory {
   readonly #over = new AbortController();
@@ -49,7 +50,7 @@ function memoryOf(pid: number): { readonly resident: number; readonly peak: numb
   const bytesOf = (name: string) =>
     1024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status ?? '')?.[1]);
   const [resident, peak] = [bytesOf('VmRSS'), bytesOf('VmHWM')];
-  // A process that has ended and was not waited for has neither.
+  // A zombie has neither value.
   return Number.isNaN(resident + peak) ? undefined : { resident, peak };
 }
 

@@ -44,13 +44,13 @@ import { ReportLines, type ReportedLine } from './report-lines.ts';
 /** Time between SIGTERM and SIGKILL for a program that is stopped, in ms. */
 const KILL_GRACE = 10_000;
 
-/** Time to wait for the last output of a program that has ended, in ms: a descendant may keep its streams open. */
+/** Maximum wait for the last output of a program that has ended, in ms. A descendant may keep its streams open. */
 const LAST_OUTPUT_WAIT = 1000;
 
 /** Interval at which the file of reports is read, in ms. */
 const FILE_INTERVAL = 100;
 
-/** Longest line of a report in finals, in bytes: it may have a number for each test example. */
+/** Maximum length of a report in finals, in bytes: it may have a number for each test example. */
 const MAX_BYTES_WITH_EXAMPLES = 32 << 20;
 
 /** Files in a trial's folder. */
@@ -235,7 +235,7 @@ class ProgramExecution {
     } finally {
       this.#ended.abort();
       killMarked(this.#mark);
-      // The slot does not wait for it. Folders left when this process ends are removed with those of running trials.
+      // Not awaited, so that the slot is free. Folders left behind are removed with those of running trials.
       if (folder !== undefined) void rm(folder, { recursive: true, force: true }).catch(() => undefined);
     }
     if (this.#isKilled) return killed;
@@ -349,7 +349,7 @@ class ProgramExecution {
       time = performance.now() - started;
       await Promise.race([Promise.all(streams), sleep(LAST_OUTPUT_WAIT)]);
     } finally {
-      // Also if the program could not be started: otherwise the files would be read forever.
+      // End this even if the program could not be started, or the files would be read forever.
       followed.end();
       await followedEvents.end();
     }
@@ -482,7 +482,7 @@ class ProgramExecution {
     if (code === 0) return { type: 'trained' };
     const how = exitText(exit);
     const lines = output.split('\n').filter((line) => line.trim() !== '');
-    // The last line comes first, since tables show the first one.
+    // The last line comes first, since tables show only the first line.
     const message = [[how, ...lines.slice(-1)].join(': '), ...lines.slice(-LINES_SHOWN)].join('\n');
     return { type: 'failed', kind: signal === null ? 'error' : 'crash', message };
   }

@@ -1,6 +1,6 @@
 import { isTestMetric, type Report, type ReportedExamples } from '@ridgeline/core';
 
-/** Longest line that can be a report of an epoch, in bytes. */
+/** Maximum length of a line that can be a report of an epoch, in bytes. */
 const LONGEST = 65_536;
 
 /** Report of one line. */
@@ -25,7 +25,7 @@ export class ReportLines {
   #line: Buffer[] = [];
   #length = 0;
 
-  /** @param longest length of the longest line that can be a report, in bytes */
+  /** @param longest maximum length of a line that can be a report, in bytes */
   constructor(onReport: (line: ReportedLine) => void, longest = LONGEST) {
     this.#onReport = onReport;
     this.#longest = longest;

@@ -10,7 +10,7 @@ export interface ProgramEnd {
   readonly exit: string;
   /** Time from its start to its end, in ms. */
   readonly time: number;
-  /** Largest memory with its descendants, in bytes; undefined if unknown. */
+  /** Peak memory of the program with its descendants, in bytes; undefined if unknown. */
   readonly memory: number | undefined;
   /** End of its standard output. */
   readonly output: string;

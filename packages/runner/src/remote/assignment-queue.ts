@@ -37,8 +37,8 @@ export interface AssignmentConsumer {
 /** Handlers of a worker for its queue. */
 interface AssignmentListener {
   /**
-   * Handles a message; the next one comes when the promise resolves. If this worker disappears before, another one gets
-   * the message.
+   * Handles a message; the next message comes when the promise resolves. If this worker disappears before that, another
+   * worker gets the message.
    */
   handle(message: AssignmentMessage): Promise<void>;
   /**
@@ -86,7 +86,7 @@ export function openAssignmentQueue(location: QueueLocation): AssignmentQueue {
           })),
         );
       } catch (error) {
-        // An error of Redis itself is worth reading. A connection error is not: the client reconnects by itself.
+        // Report only errors of Redis itself; after a connection error the client reconnects by itself.
         if (location.type === 'redis')
           throw (error as Error).name === 'ReplyError' ? error : new Error('Redis is away');
         // A queue on PostgreSQL that failed to open keeps failing.
@@ -100,8 +100,7 @@ export function openAssignmentQueue(location: QueueLocation): AssignmentQueue {
 }
 
 /**
- * Consumes messages one at a time. A message may come twice, or late; after the death of its worker
- * another one gets it.
+ * Consumes messages one at a time. A message may come twice, or late. If its worker dies, another worker gets it.
  */
 export function consumeAssignments(
   location: QueueLocation,
@@ -227,7 +226,7 @@ async function openedWithin(ready: Promise<unknown>, lastError: () => Error | un
   }
 }
 
-/** Id of a message: equal for equal messages, and different for one that names the first of several alone. */
+/** Id of a message: equal messages have equal ids, and a message with fewer assignments has another id. */
 function idOf({ assignments, turn }: AssignmentMessage): string {
   return `${assignments[0]}+${assignments.length - 1}+${turn}`;
 }
@@ -285,7 +284,7 @@ class QuietClient extends pg.Client {
   }
 }
 
-/** Waits for a close, but not for long: anything left ends with the process. */
+/** Waits a limited time for a close. Anything left ends with the process. */
 function closeInTime(closed: Promise<void>): Promise<void> {
   return within(closeTimeout, closed).catch(() => undefined);
 }

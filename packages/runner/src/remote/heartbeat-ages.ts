@@ -1,18 +1,18 @@
 import type { WorkerRow } from '@ridgeline/core';
 
-/** Longest time without a heartbeat of a worker before its trials run elsewhere, in ms. */
+/** Time without a heartbeat after which a worker's trials run elsewhere, in ms. */
 const LEASE = 30_000;
 
 /** Time for a worker to reach a new leader, in ms. */
 const GRACE = 7_000;
 
-/** Longest time that counts between two observations, in ms: in a longer gap the server or the leader was away. */
+/** Maximum time between two observations that counts, in ms. In a longer gap the server or the leader was away. */
 const GAP = 5_000;
 
 type HeartbeatAge = Pick<WorkerRow, 'id' | 'sinceHeartbeat'>;
 
 /**
- * Time since the last heartbeat of each worker, without the times in which no heartbeat could arrive. Without that, an
+ * Time since the last heartbeat of each worker. Times in which no heartbeat could arrive do not count: otherwise an
  * outage of the server would make all workers look lost.
  *
  * @example

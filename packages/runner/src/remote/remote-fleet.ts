@@ -35,10 +35,10 @@ const MESSAGE_INTERVAL = 50;
 /** Age at which the message of an unclaimed assignment is sent again, in ms. */
 const RESEND = 3_000;
 
-/** Time covered by assignments in advance, in ms: enough to hide a commit, a message and a worker's reply. */
+/** Time to cover by assignments in advance, in ms. A commit, a message and a worker's reply take less. */
 const HORIZON = 1_000;
 
-/** Largest number of assignments in a message. */
+/** Maximum number of assignments in a message. */
 const MAX_IN_MESSAGE = 64;
 
 /** Number of lost workers after which their common trial becomes a suspect. */
@@ -128,7 +128,7 @@ export class RemoteFleet implements Fleet {
   }
 
   get ahead(): number {
-    // A larger backlog would look lost before its turn.
+    // The last assignments of a larger backlog would look lost before their turn.
     return Math.min(lookAhead(this.threadsOf('main'), this.#trialTime, HORIZON), this.#endRate);
   }
 
@@ -253,7 +253,7 @@ export class RemoteFleet implements Fleet {
     );
   }
 
-  /** Number of assignments in a message: as many as a worker trains at once, if all of them together are brief. */
+  /** Number of assignments in a message: at most the slots of a worker, and fewer if trials take long. */
   get #batchSize(): number {
     const slots = [...this.#present.values()].map((worker) => worker.slots);
     const brief = Math.floor(HORIZON / (this.#trialTime ?? Infinity));

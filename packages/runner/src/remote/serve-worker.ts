@@ -198,7 +198,7 @@ class WorkerHost implements WorkerRun {
     if (this.#leaving === 'when-done') this.#leaving = 'announced';
     this.#wake?.();
     await this.#heartbeats;
-    // A fleet that failed to open has nothing to end.
+    // Ignore fleets that failed to open, since they have no processes.
     const fleets = await Promise.allSettled(this.#fleets.values());
     await Promise.all(
       fleets.map((opened) => (opened.status === 'fulfilled' ? opened.value.fleet.end() : undefined)),
@@ -206,7 +206,7 @@ class WorkerHost implements WorkerRun {
     await this.#options.table.leave();
   }
 
-  /** Resolves when no more assignments arrive and its trials have ended. */
+  /** Resolves when no more assignments arrive and the worker's trials have ended. */
   async #finish(): Promise<void> {
     await this.#consumer.close().catch(() => undefined);
     await this.#until(() => this.#known.size === 0);

@@ -17,8 +17,8 @@ const allowed = [
 ];
 
 /**
- * TensorFlow's settings, which it reads once from the environment of the process, not of a thread. One thread per
- * operation, and oneDNN on, because a trial's bits depend on both. The default number of threads for graphs is kept.
+ * Settings that TensorFlow reads once, from the environment of the process: one thread per operation, and oneDNN on,
+ * because a trial's bits depend on both. The default number of threads for graphs is kept.
  */
 const numerics = {
   TF_NUM_INTRAOP_THREADS: '1',

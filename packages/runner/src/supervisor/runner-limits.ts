@@ -6,7 +6,7 @@ export interface RunnerLimits {
   /** Time limit of a trial. */
   readonly timeout: number | undefined;
   /**
-   * Longest time in which a thread neither reports nor answers a ping. Also the longest time to start a trial on a free
+   * Maximum time in which a thread neither reports nor answers a ping. Also the maximum time to start a trial on a free
    * thread, which includes loading its data.
    */
   readonly silence: number;

@@ -25,8 +25,8 @@ export interface RunnerLaunch {
   /** Environment of the process; by default without what may be secret. */
   readonly environment?: NodeJS.ProcessEnv;
   /**
-   * Prefix of `RIDGELINE_TRIAL` of the programs of its trials, which are killed with the process, and whose folders are
-   * removed; by default there are none.
+   * Prefix of the variable `RIDGELINE_TRIAL` in the environment of trials that are programs. They are killed with the
+   * process, and their folders are removed. By default there are none.
    */
   readonly mark?: string;
   /** Process that was started ahead of time, for the first runner. */

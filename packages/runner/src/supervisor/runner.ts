@@ -29,7 +29,7 @@ export interface RunnerListener {
   broken(message: string): void;
   started(token: string): void;
   /**
-   * A message from the trial's thread. `stopCause`: reason for which the trial was asked to stop, if any.
+   * A message from the trial's thread. `stopCause` is the reason why the trial was asked to stop, if it was.
    */
   message(token: string, message: ThreadMessage, stopCause: StopCause | undefined): void;
   /**
@@ -46,7 +46,7 @@ export interface RunnerListener {
 /** Grace period of a thread past its time limit, in ms. */
 const STOP_GRACE = 250;
 
-/** Time without a message after which a process counts as suspended, in ms; it normally sends one each second. */
+/** Time without a message after which a process counts as suspended, in ms. Normally a message comes every second. */
 const STANDSTILL = 3000;
 
 /** Interval of checking the clocks, in ms. */
@@ -64,8 +64,8 @@ interface WatchedTrial {
 }
 
 /**
- * A supervised runner process and its trials: a thread that is past its time limit or hangs is ended, and if
- * that fails, the process is.
+ * A supervised runner process and its trials. A thread that is past its time limit or hangs is ended; if it does not
+ * end, the process is killed.
  */
 export class Runner {
   readonly #process: RunnerProcess;

@@ -1,7 +1,7 @@
-/** First and longest pause before another start, in ms. */
+/** First and maximum pause before another start, in ms. */
 const PAUSES = { first: 250, longest: 10_000 };
 
-/** Duration of consecutive failed starts after which no other is tried, in ms. */
+/** Duration of consecutive failed starts after which starting is given up, in ms. */
 const MAX_FAILING_TIME = 60_000;
 
 /**

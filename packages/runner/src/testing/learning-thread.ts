@@ -4,7 +4,7 @@ import type { Task, ThreadEnd, ThreadMessage, ToThread, TrialAttempt, TrialDone 
 
 /**
  * Reports a plausible curve from the trial's parameters and seed, without training. The pace is random. Every trial
- * runs on for a while after it was asked to stop. Those with a high learning rate diverge.
+ * runs on for a while after it was asked to stop. Trials with a high learning rate diverge.
  */
 export default async function train(work: {
   trial: TrialAttempt<Task>;

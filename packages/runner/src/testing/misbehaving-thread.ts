@@ -59,8 +59,7 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
       }
       return end({ type: 'trained' });
     /**
-     * Reports 30,000 times a second, a given number of times; paced by the clock, since a sleep takes too
-     * long.
+     * Reports a given number of times, 30,000 times a second. It is paced by the clock, since a sleep takes too long.
      */
     case 'flood': {
       const began = performance.now();

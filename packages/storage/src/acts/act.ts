@@ -102,7 +102,7 @@ export interface ActResults {
 
 export type ActOf<T extends Act['type']> = Extract<Act, { readonly type: T }>;
 
-/** Report as a table stores it. It is made during the call, so the arguments need no copy. */
+/** Report as stored in a table. It is made during the call, so the arguments need no copy. */
 export interface NewReportRow {
   readonly key: AttemptKey;
   readonly step: number;

@@ -38,8 +38,8 @@ import type { Act, ActOf, ActResults, NewReportRow } from './act.ts';
 import type { AttemptColumns, RepeatEndColumns, RestoredOutcome, SummaryColumns, Tables } from './tables.ts';
 
 /**
- * Instant up to which the working time of each study is counted, by study id. It is a time of this process's monotonic
- * clock, so a study that this process has not written to has none.
+ * Instant up to which the working time of each study is counted, by study id, on this process's monotonic clock. A study
+ * that this process has not written to yet is missing.
  */
 export type CountedUntil = ReadonlyMap<number, number>;
 
@@ -208,7 +208,7 @@ function byTrial(reports: readonly NewReportRow[]): ReadonlyMap<number, readonly
   return groups;
 }
 
-/** Tests if reports belong to a running attempt, by its token. Consecutive reports of an attempt share one lookup. */
+/** Creates a test whether a report's attempt is running, by its token. Consecutive reports of an attempt share a lookup. */
 function ofRunning(tables: Tables, study: number): (report: NewReportRow) => boolean {
   let attempt: AttemptColumns | undefined;
   return ({ key }) => {
@@ -329,7 +329,7 @@ function endAttempt(
     default:
       // Another attempt at the trial is running or has ended.
       if (!isLastEnd(tables, study, attempt)) return 'late';
-      // The attempt sends its end again: it is acknowledged if it equals the stored one, and late otherwise.
+      // The attempt repeats its end: acknowledged if it equals the stored end, otherwise late.
       return sameOutcome(outcomeFromRow(tables.outcome(study.id, trial)!), end.outcome)
         ? 'acknowledged'
         : 'late';
@@ -416,8 +416,8 @@ function moveEnd(tables: Tables, study: StudyRow, definition: OptimizedBy, end: 
 }
 
 /**
- * Undoes the cancellations by the end of a study, and returns the new row of the study. `lost_because` is set for
- * trials that had not ended. Until 2026-11-29 the outcomes of the others were overwritten, and kept with their
+ * Undoes the cancellations by the end of a study, and returns the study's new row. `lost_because` is set for trials
+ * that had not ended. Before 2026-11-29, the outcomes of trials that had ended were overwritten and kept with their
  * attempts.
  */
 function undoCancellations(tables: Tables, ended: StudyRow, definition: OptimizedBy): StudyRow {
@@ -461,7 +461,7 @@ function restoreEnded(
   updateConfiguration(tables, study, definition, Math.floor(trial / study.repeats));
 }
 
-/** Undoes the outcome of a trial, of type `was`; the trial then waits. `attempt` is its last one, as it is stored. */
+/** Undoes the outcome of a trial, of type `was`; the trial then waits. `attempt` is the stored row of its last attempt. */
 function requeueTrial(
   tables: Tables,
   study: StudyRow,

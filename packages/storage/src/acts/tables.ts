@@ -44,8 +44,8 @@ export interface Tables {
   addAttempt(study: number, key: AttemptKey, started: number): void;
   endAttempt(study: number, attempt: AttemptColumns): void;
   /**
-   * Attempts that were cancelled by the end of the study, not by the user, by trial number. They still have the cause
-   * of their loss or their outcome.
+   * Attempts that the end of the study cancelled, not the user, by trial number. They keep the cause of their loss, or
+   * their outcome.
    */
   cancelledBeyond(study: number): readonly AttemptColumns[];
   /** Keys of the running attempts, by trial number. */
@@ -57,7 +57,7 @@ export interface Tables {
   lastStep(study: number, trial: number): number;
   dropReports(study: number, trial: number): void;
 
-  /** Number of the fingerprint. A new one gets a number. */
+  /** Number of the fingerprint; a new fingerprint is added. */
   fingerprint(fingerprint: Fingerprint): number;
   outcome(study: number, trial: number): OutcomeColumns | undefined;
   /** Ends of the trials from `first` to `last`, by number. */
@@ -87,7 +87,7 @@ export interface ConfigurationColumns {
   readonly strategy: string;
   readonly point: number;
   readonly parameters: string;
-  /** JSON; null for a whole training. */
+  /** JSON of the part of a training; null for a whole training. */
   readonly part: string | null;
   readonly state: ConfigurationState;
 }

@@ -60,7 +60,7 @@ export function answerCommands(
       await delay(pollInterval, undefined, { signal: over.signal }).catch(() => undefined);
     }
     await ask(setStatus, [study, fencingToken, null]).catch(() => undefined);
-    // Replies stay for the clients that wait for them.
+    // Keep replies, since clients wait for them.
     await ask(`DELETE FROM command ${ofOwner} AND reply IS NULL`, [study, fencingToken]).catch(
       () => undefined,
     );

@@ -10,7 +10,7 @@ const answerInterval = 100;
 /** Poll interval of a client that watches the status, in ms. */
 const statusInterval = 500;
 
-/** Longest wait for an answer of the owner, in ms. */
+/** Maximum wait for an answer of the owner, in ms. */
 const answerTimeout = 5_000;
 
 /** See `postgresChannel`. */
@@ -59,7 +59,7 @@ export function postgresChannel(url: string, study: string) {
           const reply = row?.['reply'];
           if (typeof reply === 'string') return parseCommandReply(reply);
         }
-        // The command stays for this owner; the next one removes it.
+        // The command stays in the table for this owner; the next owner removes it.
         return pendingReply;
       }),
 

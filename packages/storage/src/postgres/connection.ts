@@ -6,7 +6,7 @@ import { ConnectionLost, ConnectionRefused, isConnectionFailure } from './postgr
 /** Connection timeout, in ms. */
 const connectTimeout = 5_000;
 
-/** Time without an answer after which the connection is dropped, in ms: longer than any of our statements takes. */
+/** Time without an answer after which the connection is dropped, in ms. All of our statements take less. */
 const answerTimeout = 30_000;
 
 /** Connection that returns numbers as numbers and distinguishes connection loss from other errors. */
@@ -24,15 +24,15 @@ export interface PostgresConnection {
 
 const numeric: readonly number[] = [types.builtins.INT8, types.builtins.NUMERIC];
 
-/** Parsers of whole numbers, which pg returns as strings. All of ours are below 2^53. */
+/** Parsers of whole numbers, which pg returns as strings. All our numbers are below 2^53. */
 const parsers = {
   getTypeParser: ((oid: number, format?: 'text') =>
     numeric.includes(oid) ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
 };
 
 /**
- * Opens a connection, in which names of tables are those of the location's schema. Throws `ConnectionRefused` if
- * another try cannot succeed.
+ * Opens a connection on which table names refer to the location's schema. Throws `ConnectionRefused` if another try
+ * cannot succeed.
  */
 export async function connect({ url, schema }: PostgresLocation): Promise<PostgresConnection> {
   const client = clientFor(url);

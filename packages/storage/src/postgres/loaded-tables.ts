@@ -69,8 +69,8 @@ const counters = [...ended, 'running', 'waiting', 'epochs', 'busy', 'outcomes'] 
 const states = ['running', ...ended] as const;
 
 /**
- * Begins a transaction, locks the studies of a batch and loads the rows that it touches. For any number of acts this
- * takes one message for the studies and one for the rows below them. The transaction stays open.
+ * Begins a transaction, locks the studies of a batch and loads the rows that the batch touches. For any number of acts
+ * this takes one message for the studies and one for their rows. The transaction stays open.
  *
  * @param fingerprints Known fingerprints by their columns; new ones are added.
  * @param others Other statements to run once the studies are locked.
@@ -122,7 +122,7 @@ export async function loadTables(
   const freeIds = await idsFor(connection, batch.filter(({ type }) => type === 'create-study').length);
   await learnFingerprints(connection, batch, fingerprints);
 
-  /** Loads for the rows below one study that the acts touch. */
+  /** Statements that load the rows of one study that the acts touch. */
   function below(study: StudyRow, acts: readonly Act[]): readonly Load[] {
     const touched = touchedBy(acts, study);
     const trials = [...touched.trials];

@@ -74,7 +74,7 @@ describeWithPostgres(() => {
     await Promise.all([append(), append()]);
     const { entries, fault } = await readLedger(url);
     expect(fault).toBeUndefined();
-    // Each saw all before it: none was counted twice.
+    // Each process saw all earlier entries, so no number occurs twice.
     expect(entries.map((entry) => entry.type === 'look' && entry.trials)).toEqual([...Array(20).keys()]);
   }, 60_000);
 

@@ -15,7 +15,7 @@ import { isCollision, isConnectionFailure, postgresWriteError } from './postgres
 
 export interface PostgresLogOptions {
   readonly clock?: StoreClock;
-  /** Longest wait of an act for a lost server, in ms. An act that may be on disk waits without a limit. */
+  /** Maximum wait of an act for a lost server, in ms. An act that may be on disk waits without a limit. */
   readonly reconnectTimeout?: number;
   /** Ownership of the study that the log writes under: see `acquirePostgresStudy`. */
   readonly under?: { readonly study: string; readonly fencingToken: number };
@@ -76,7 +76,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     let owner: OwnerRow | undefined;
     const askOwner: Load = [ownerOf(under?.study ?? ''), (row: OwnerRow) => (owner = row)];
     const tables = await loadTables(connection, batch, learned, under === undefined ? [] : [askOwner]);
-    // The studies are locked, so a transaction of an earlier connection has ended by now.
+    // The studies are locked here, so any transaction of an earlier connection has ended.
     if (uncertain !== undefined && (await isOnDisk(connection, writer, uncertain.batch))) {
       await connection.run('ROLLBACK');
       countedUntil = uncertain.countedUntil;

@@ -50,7 +50,7 @@ export async function acquirePostgresStudy(url: string, study: string): Promise<
   const { fencingToken } = owner;
   let { connection } = owner;
 
-  /** Takes the lock again after each loss of the connection, until another process has had it. */
+  /** Takes the lock again after each loss of the connection, until another process has taken it over. */
   const keepLock = async (): Promise<void> => {
     for (;;) {
       await connection.closed;

@@ -64,7 +64,7 @@ export async function postgresReads(url: string): Promise<ReadEngine> {
       }),
     version: () =>
       inTurn(async () => {
-        // Each study counts its own changes from 1, so a new one changes the sum too.
+        // Each study counts its changes from 1, so a new study also changes the sum.
         const sql = 'SELECT coalesce(sum(changes), 0) AS version FROM progress';
         const [row] = await (await connections.current()).ask(sql, []);
         return Number(row!['version']);

@@ -3,7 +3,7 @@ import { postgresLocation } from './location.ts';
 import { reconnecting } from './reconnecting.ts';
 
 describeWithPostgres(() => {
-  describe('a patient connection', () => {
+  describe('a reconnecting connection', () => {
     it('keeps the open connection when an abandoned one closes', async () => {
       const connections = reconnecting(postgresLocation(await freshSchema()));
       const first = await connections.current();

@@ -14,7 +14,7 @@ export const rankedColumns = `number, strategy, point, parameters, part, state, 
 
 /** Order of an engine by a parameter of a configuration, `@parameter`. */
 export interface ParameterOrder {
-  /** 0 for a number or a boolean, 1 for a text, 2 for none. */
+  /** SQL expression: 0 for a number or a boolean, 1 for a text, 2 for a missing value. */
   readonly kind: string;
   /** Sort keys within one kind. */
   readonly keys: readonly string[];

@@ -51,7 +51,7 @@ export interface ReadEngine {
 /** Fields that locate all rows of a study, and its early end. */
 type StudyKey = Pick<StudyRow, 'id' | 'repeats' | keyof CutColumns>;
 
-/** Row that contradicts the others, a state that no act leaves. */
+/** Row that contradicts other rows: a state that no act leaves behind. */
 export class InconsistentRow extends Error {}
 
 /** Builds the reading side of a store on any engine. */
@@ -280,7 +280,7 @@ function attemptOf(row: AttemptColumns): AttemptRow {
   };
 }
 
-/** Attempts of a trial beyond the end of its study: the last one has the outcome that does not count. */
+/** Attempts of a trial beyond the end of its study. The last attempt shows the outcome, which does not count. */
 function cutAttempts([last, ...earlier]: readonly AttemptRow[], lateOutcome: Outcome): readonly AttemptRow[] {
   return [{ ...last!, state: 'cancelled', lateOutcome }, ...earlier];
 }

@@ -35,7 +35,7 @@ export interface StudyRow {
   /** Number of trials in the plan; 0 without a plan. */
   readonly planned_trials: number;
   readonly definition: string;
-  /** Last configuration that counts, if the study ended early; trials of later ones read as cancelled. */
+  /** Last configuration that counts, if the study ended early; trials of later configurations are shown as cancelled. */
   readonly ended_after: number | null;
   readonly ended_because: string | null;
 }
@@ -186,7 +186,7 @@ export function finishedFromRow(row: FinishedJoin, cut: CutColumns): FinishedTri
   };
 }
 
-/** True if an ended trial reads as cancelled, though its outcome is another. */
+/** True if an ended trial is shown as cancelled although its stored outcome is another. */
 export function isCut({ type, configuration }: FinishedJoin, cut: CutColumns): boolean {
   return type !== 'cancelled' && isBeyondEnd(cut, configuration);
 }

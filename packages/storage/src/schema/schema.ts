@@ -13,7 +13,7 @@ export interface Migration {
   /** Statements for one engine only, run after `sql`. */
   readonly sqlite?: string;
   readonly postgres?: string;
-  /** True if views need nothing of this step. */
+  /** True if views can read a database that lacks this step. */
   readonly isUnread?: true;
 }
 
@@ -190,10 +190,9 @@ BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
 /**
  * PostgreSQL's additions to the first schema.
  *
- * SQLite counts its changes itself, and the holder of a file is its owner; a server has to store both. Every new owner
- * of a study raises `epoch`, so that late writes of an earlier one are refused. `status` is the status of the run. Rows
- * of `command` are the commands to the owner, with its answers. `writer` has the last batch of each log that is on
- * disk.
+ * SQLite counts its changes itself, and a file lock shows the owner; a server has to store both. Every new owner of a
+ * study raises `epoch`, so that late writes of an earlier owner are refused. `status` is the status of the run. Rows of
+ * `command` are the commands to the owner, with its answers. `writer` has the last committed batch of each log.
  */
 const firstInPostgres = `
 ALTER TABLE progress ADD COLUMN changes bigint NOT NULL DEFAULT 0;
@@ -411,8 +410,8 @@ ALTER TABLE test_examples ADD COLUMN ranked BLOB CHECK (length(ranked) % 4 = 0);
 `;
 
 /**
- * Early end of a study: ended trials of configurations beyond `ended_after` read as cancelled, for this reason. Until
- * then their outcomes were overwritten.
+ * Early end of a study: ended trials of configurations beyond `ended_after` are shown as cancelled, for the reason
+ * `ended_because`. Before this step their outcomes were overwritten.
  */
 const sixteenth = `
 ALTER TABLE study ADD COLUMN ended_after INTEGER;

@@ -4,7 +4,7 @@ import { assertUsable, schemaState, type SchemaState } from './migrate.ts';
 import type { Migration } from '../schema/schema.ts';
 import { DamagedFile } from './sqlite-error.ts';
 
-/** Size up to which a file is checked on every open, in bytes. It takes about 0.1 s. */
+/** Size up to which a file is checked on every open, in bytes. The check takes about 0.1 s. */
 const alwaysChecked = 32 * 1024 * 1024;
 
 /**

@@ -8,7 +8,7 @@ export type SqliteConnection = Database.Database;
 
 export type Statement = Database.Statement<unknown[]>;
 
-/** Statement cache of a connection: each is prepared once. */
+/** Statement cache of a connection: each statement is prepared once. */
 export function statementsOf(connection: SqliteConnection): (sql: string) => Statement {
   const prepared = new Map<string, Statement>();
   return (sql) => {

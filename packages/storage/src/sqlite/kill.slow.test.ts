@@ -49,7 +49,7 @@ async function runAndKill(path: string, count: number, delay: number): Promise<r
   return acknowledged;
 }
 
-/** Checks every acknowledged bit, before the next owner marks the running attempts as lost. */
+/** Checks everything that was acknowledged, to the bit, before the next owner marks the running attempts as lost. */
 async function verify(path: string, acknowledged: readonly Acknowledged[]): Promise<void> {
   const view = await openSqliteView(path);
   const values = new Map<number, number>();

@@ -43,7 +43,7 @@ function holdingAll(database: Database.Database): Database.Database {
   });
 }
 
-/** True if loading the native addon failed: `bindings` gives its error no code. */
+/** True if the native addon could not be loaded; the error of `bindings` has no code. */
 function isNotBuilt(error: unknown): boolean {
   const { code, message } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
   return code === 'ERR_DLOPEN_FAILED' || String(message).startsWith('Could not locate the bindings file');

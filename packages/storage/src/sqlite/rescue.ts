@@ -7,14 +7,14 @@ import { connectToWrite, type SqliteConnection } from './connection.ts';
 import { isDamage, sqliteWriteError } from './sqlite-error.ts';
 import type { FileFault } from './watched-files.ts';
 
-/** Database file that its path no longer names, with an open connection to it. */
+/** Database file with an open connection whose path no longer names it. */
 interface LostFile {
   readonly path: string;
   readonly fault: FileFault;
   readonly connection: SqliteConnection;
   /** Permissions of the copy. */
   readonly mode: number;
-  /** Adds the acts to the copy that the connection does not hold yet. */
+  /** Adds to the copy the acts that the connection does not have yet. */
   readonly add: (copy: SqliteConnection) => void;
 }
 
@@ -133,7 +133,7 @@ function emptyLog(connection: SqliteConnection, path: string): void {
   for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true });
 }
 
-/** True if the whole log was moved into the open file. */
+/** True if the whole write-ahead log was moved into the open file. */
 function isEmptied(connection: SqliteConnection): boolean {
   try {
     const [result] = connection.pragma('wal_checkpoint(TRUNCATE)') as readonly { readonly busy: number }[];

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isBusy, invalidatesConnection } from './sqlite-error.ts';
 
-/** Longest wait for another program's lock, in ms. */
+/** Maximum wait for another program's lock, in ms. */
 export const lockTimeout = 30_000;
 
 /** Consecutive failures after which a file counts as damaged, or a disk as failing. */

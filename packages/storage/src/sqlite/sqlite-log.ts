@@ -20,7 +20,7 @@ import { writerOf, type Committed } from './writer.ts';
 /** Settings for tests. */
 export interface SqliteLogOptions {
   readonly clock?: StoreClock;
-  /** Longest wait for another program's lock, in ms. */
+  /** Maximum wait for another program's lock, in ms. */
   readonly timeout?: number;
   readonly migrations?: readonly Migration[];
   /** Throws if another process has become the owner of the file. */
@@ -103,7 +103,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
         if (lost === undefined)
           await translating(file, () => writer.use((one) => assertNotLost(watched.fault(), one)));
       } finally {
-        // What cannot be moved into the file now stays in the log for the next owner.
+        // Anything that cannot be moved into the file now stays in the log for the next owner.
         await writer.use((one) => one.checkpoint()).catch(() => undefined);
         writer.close();
       }

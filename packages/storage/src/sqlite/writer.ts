@@ -12,7 +12,7 @@ export interface Committed {
 }
 
 /**
- * Commits acts over one connection: a batch in one transaction, each act under a savepoint, so that one that throws
+ * Commits acts over one connection: a batch in one transaction, each act under a savepoint, so that an act that throws
  * leaves the others intact. A failure of the file rolls back the whole batch and is thrown.
  */
 export function writerOf(

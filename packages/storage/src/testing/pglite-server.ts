@@ -60,7 +60,7 @@ function turns(): Session {
   };
 }
 
-/** Messages that accept any client and report no open transaction. */
+/** Server messages that accept any client and report no open transaction. */
 const welcome = Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I', 'latin1');
 
 /** Client messages that end with an answer: a simple query, and Sync. */
