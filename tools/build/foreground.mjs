@@ -5,8 +5,8 @@ import { constants } from 'node:os';
  * Runs a program that owns the terminal while this process waits. Returns the exit code to leave with (128 + the
  * signal's number if a signal ended it).
  *
- * A terminal sends Ctrl-C to the program itself, so it is only forwarded without a terminal: forwarded, it would count
- * as a second Ctrl-C, which stops a run at once. Other signals are always forwarded.
+ * A terminal sends Ctrl-C to the program itself. It is therefore forwarded only without a terminal: otherwise the
+ * program would get a second Ctrl-C, which stops a run at once. Other signals are always forwarded.
  */
 export function runForeground(command, args, env = process.env) {
   const child = spawn(command, args, { stdio: 'inherit', env });

@@ -22,7 +22,7 @@ mkdirSync(inRepository('coverage'), { recursive: true });
 
 const { env } = JSON.parse(readFileSync('nx.json', 'utf8')).targetDefaults.test.options;
 const began = performance.now();
-// Slow tests wait as well as compute: one worker more than there are cores keeps all of them busy.
+// Slow tests wait as well as compute, so one worker more than there are cores keeps all cores busy.
 const workers = cpus().length + (lane === 'fast' ? 0 : 1);
 const jest = [
   inRepository('node_modules/.bin/jest'),

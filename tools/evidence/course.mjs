@@ -1,8 +1,8 @@
 /**
- * Runs the sweeps of the course, one at a time. Prints for each its processor time, its leaderboard and the
- * output of `compare --pairs`; its figure goes to sweeps/pictures. Every number of sweeps/README.md is one of these, or
- * a mean over the seeds of a column of `export`. Exits with 1 if a sweep fails or takes more than four minutes of
- * processor time.
+ * Runs the sweeps of the course, one at a time. Prints each sweep's processor time, leaderboard and output of `compare
+ * --pairs`, and writes its figure to sweeps/pictures. Every number in sweeps/README.md is in this output, or is a mean
+ * over the seeds of a column of `export`. Exits with 1 if a sweep fails or takes more than four minutes of processor
+ * time.
  *
  *   npm run build && node tools/evidence/course.mjs [losses dropout …] [--databases FOLDER]
  *
@@ -70,7 +70,7 @@ function ridgeline(...args) {
   return run(process.execPath, inRepository('packages/cli/bin/ridgeline.js'), ...args);
 }
 
-/** Runs the program. The last line is the processor seconds of it and its processes. */
+/** Runs the program. The last line has the processor time of the program and its processes, in s. */
 function timed(...args) {
   const script = 'TIMEFORMAT="%U %S"; time "$@"';
   return run(

@@ -5,7 +5,7 @@ import { runForeground } from '../build/foreground.mjs';
 
 const [count, command, ...args] = process.argv.slice(2);
 const loops = Array.from({ length: Number(count) }, () =>
-  // The loop ends with its input, however this process ends.
+  // The loop ends when its input closes, in whatever way this process ends.
   spawn(process.execPath, ['-e', loopUntilInputEnds()], { stdio: ['pipe', 'ignore', 'inherit'] }),
 );
 try {

@@ -5,8 +5,8 @@ import { NotRunHere } from './not-run-here.mjs';
 const source = fileURLToPath(new URL('disk.c', import.meta.url));
 
 /**
- * Compiles the interposer between SQLite and the disk into `folder`. Returns the environment that starts a program with
- * it. `watch` is the database; `disk.c` describes the other options.
+ * Compiles the interposer between SQLite and the disk into `folder`. Returns a function that makes the environment of a
+ * program with the interposer: `watch` is the database; `disk.c` describes the other options.
  */
 export function interposer(folder) {
   const library = `${folder}/disk.so`;

@@ -1,6 +1,6 @@
 /**
- * Program of a trial: even ones are good, odd ones misbehave as `kinds.json` lists. Each records its process, to detect
- * two attempts at once.
+ * Program of a trial. Even trials are good, odd ones misbehave as listed in `kinds.json`. Each records its process, to
+ * detect two simultaneous attempts.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
@@ -104,7 +104,7 @@ function noteProcess() {
   renameSync(`${note}.${process.pid}`, note);
 }
 
-/** True for a living process of this study: its id may have been reused. */
+/** True for a living process of this study. Another process may have the same id. */
 function isAlive(pid) {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`FAULTS=${process.env.FAULTS}`);

@@ -124,8 +124,8 @@ export async function main(args) {
 }
 
 /**
- * Runs one row per core at a time, at most four: most of a row is waiting. Rows that measure run afterwards, one by
- * one. Returns their results in order.
+ * Runs one row per core at a time, but at most four. Rows that measure run afterwards, one by one. Returns the results
+ * in order.
  */
 async function runRows(chosen, run) {
   const results = new Map();

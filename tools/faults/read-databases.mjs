@@ -15,7 +15,7 @@ async function read(path) {
   try {
     view = await openSqliteView(path);
     const [study] = await view.studies();
-    // A damaged log reads as of an earlier commit, here one from before the study was created.
+    // A database with a damaged log is read as of an earlier commit, here from before the study was created.
     if (study === undefined) return { leaderboard: [] };
     const ranking = await view.ranking(study.name, { offset: 0, limit: 1000 });
     const leaderboard = ranking.map(({ configuration, mean }) => [configuration.number, mean ?? null]);

@@ -53,7 +53,7 @@ export function startSubject(study, { around = [], env = {}, program = 'subject'
         await sleep(5);
       }
     },
-    /** Kills it, and waits until its runners have ended too. */
+    /** Kills the process, and waits until its runners have ended too. */
     async kill() {
       child.kill('SIGKILL');
       await ended;
@@ -87,7 +87,7 @@ function follow(path) {
     closeSync(file);
     const added = linesOf(rest + bytes.toString());
     rest = added.rest;
-    // A million trials have more lines than a call takes arguments.
+    // Not spread into one call: a million trials have more lines than a call can have arguments.
     for (const line of added.lines) lines.push(line);
     return lines;
   };

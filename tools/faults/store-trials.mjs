@@ -1,5 +1,5 @@
 /**
- * Writes no-op trials into a database by the store alone. Each has five reports, and 100 are in flight. Prints the
+ * Writes no-op trials with five reports each into a database by the store alone, 100 at a time. Prints the number of
  * durable trials per second.
  *
  *     node store-trials.mjs DATABASE COUNT

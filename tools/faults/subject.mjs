@@ -116,7 +116,7 @@ await view.close();
 await log.close();
 await owner.release();
 
-/** Queue and terms of this run's workers. Some messages to them are lost or duplicated. */
+/** Queue and terms of this run's workers. Some messages to the workers are lost or duplicated. */
 async function openWorkers(trouble) {
   const location = { type: 'postgres', ...queueLocation(database) };
   return {
@@ -130,7 +130,7 @@ function baseOf({ behaviours, many }) {
   return behaviours === undefined ? studyOfMany(many.behaviour, many.count) : studyOf(behaviours);
 }
 
-/** Opens databases less durably than the product does. */
+/** Makes databases less durable than they are in the product. */
 function weaken(level) {
   const { prepare } = Database.prototype;
   Database.prototype.prepare = function (sql) {

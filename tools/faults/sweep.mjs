@@ -5,8 +5,7 @@ import { ridgeline } from './built.mjs';
 import { withCopy } from './oracle.mjs';
 
 /**
- * Writes a sweep of real networks, small enough to repeat often. WebAssembly is on every machine. `search` is the
- * method as a sweep file has it.
+ * Writes a sweep of real networks, small enough to repeat often. `search` has the search's keys as in a sweep file.
  */
 export function writeSweep(folder, trials, search = 'method: random') {
   writeFileSync(
@@ -63,10 +62,10 @@ export function startRun(folder, { threads = 2, backend = ['--backend', 'wasm'],
     /** Exit code, or the signal that ended it. */
     ended,
     printed: () => printed,
-    /** Trials that it has reported as complete or pruned, none before its commit. */
+    /** Trials that the run has reported as complete or pruned, each after its commit. */
     acknowledged: () =>
       [...printed.matchAll(/^(?:complete|pruned) +#(\d+)/gm)].map(([, number]) => Number(number)),
-    /** Waits until there are `count` of them; false if it ends first. */
+    /** Waits until `count` trials are acknowledged; false if the run ends first. */
     hasAcknowledged(count) {
       return new Promise((resolve) => {
         const look = () => {

@@ -15,7 +15,7 @@ export function troubledQueue(queue, { lost, doubled, seed }) {
     async add(messages) {
       const kept = messages.filter(() => random() >= lost);
       await queue.add(kept);
-      // Not after the queue was closed.
+      // Ignored: the queue may be closed by now.
       addAgain(kept.filter(() => random() < doubled)).catch(() => undefined);
     },
     close: () => queue.close(),

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 
-/** Writes a sweep into a folder whose `trials` trials all wait there for `letGo`. Returns its file. */
+/** Writes a sweep of `trials` trials into a folder; all of them wait for `letGo`. Returns the name of its file. */
 export function writeWaitingSweep(folder, trials) {
   writeFileSync(
     `${folder}/waits.mjs`,

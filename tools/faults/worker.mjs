@@ -21,7 +21,7 @@ const running = serveWorker({
     return { definition, runner: { entry: runnerEntry } };
   },
   check: async () => undefined,
-  // In a run, an event of type `runner` is about a process.
+  // Renamed, since an event of type `runner` is about a process in a run.
   onEvent: ({ type, ...rest }) => say({ type: type === 'runner' ? 'trouble' : type, ...rest }),
 });
 process.on('SIGTERM', () => running.leave());

@@ -6,8 +6,8 @@ import type { Owner } from '@ridgeline/storage';
 const retryInterval = 1000;
 
 /**
- * Becomes the owner as soon as there is no other, and prints the current one once. A server that is unreachable at the
- * first attempt is an error; later it is waited for.
+ * Becomes the owner as soon as there is no other, and prints the current owner once. Fails if a server is unreachable
+ * at the first attempt; later it waits for the server.
  *
  * @throws any error of `own` except `STUDY_OWNED`.
  */

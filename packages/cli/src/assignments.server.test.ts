@@ -25,7 +25,7 @@ const definition = (name: string, trials: number): SweepDefinition => ({
   task: { data: { name: 'digits' }, network: { hidden: [1] }, training: { epochs: 2 } },
   metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
   ...searchDefaults,
-  // Trials of these studies fail alike.
+  // Trials of these studies may all fail with the same error, which would stop them.
   failures: { ...searchDefaults.failures, maxFailures: undefined },
   seed: 0,
   seeds: [0],
@@ -64,8 +64,7 @@ describe('a leader without threads of its own', () => {
   const join = (pid: number, slots = 1) => openWorkerTable(url, { host: 'here', pid, slots });
 
   /**
-   * Starts a run that assigns its trials to the workers that join. `assigned`: the assignments, as they reach
-   * the table.
+   * Starts a run that assigns its trials to the workers that join. `assigned` has the assignments put into the table.
    */
   async function lead(
     name: string,

@@ -7,7 +7,7 @@ interface RecordedCurve {
   readonly fingerprint: Fingerprint | undefined;
 }
 
-/** Comparison of a replayed curve with the stored one. `numerics`: difference of the fingerprints, as text. */
+/** Comparison of a replayed curve with the stored one. `numerics` is the difference of the fingerprints, as text. */
 export type CurveComparison =
   | { readonly type: 'same bits' }
   /**
@@ -15,7 +15,7 @@ export type CurveComparison =
    * difference.
    */
   | { readonly type: 'close'; readonly largest: number; readonly numerics: string }
-  /** First number that differs but should not. */
+  /** The first number that differs but should not. */
   | {
       readonly type: 'differs';
       readonly step: number;
@@ -53,7 +53,7 @@ export function compareCurves(stored: RecordedCurve, again: RecordedCurve): Curv
 
 /** Comparison of a repeat whose bits are not guaranteed. */
 export interface RepeatComparison {
-  /** Number that differs most, relative to the larger one or to 0.1; undefined if all have the stored bits. */
+  /** Value that differs most, relative to the larger of the two or to 0.1; undefined if all bits are equal. */
   readonly largest:
     | {
         readonly share: number;

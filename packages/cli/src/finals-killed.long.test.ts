@@ -27,7 +27,7 @@ describe('killed finals', () => {
       const where = workplace(name, 2);
       writeFileSync(
         join(where, 'tiny.yaml'),
-        // Far from `none`, and practically alike.
+        // Both strategies are far from `none`, and practically equal.
         sweep
           .replace('finals: { seeds: 4 }', `${finalsLine}\nsmallest_difference: 40 %`)
           .replace(
@@ -64,7 +64,7 @@ describe('killed finals', () => {
     expect((await runCliIn(killed, 'compare')).out).toBe(compared.out);
   });
 
-  it('continue with the seeds they have, count rounds, and decide by them', async () => {
+  it('keep their seeds after a kill, and count rounds', async () => {
     const where = workplace('one', 2);
     expect(await runCliIn(where, 'finals')).toMatchObject({ code: 2 });
     await killedInFinals(where, 3);

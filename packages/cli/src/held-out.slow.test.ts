@@ -47,7 +47,7 @@ it('a program predicts rows whose labels only the referee has', async () => {
   expect(code).toBe(0);
   const { claim, verdict } = JSON.parse(stdout) as { claim: ClaimEvent; verdict: VerdictEvent };
   expect(claim).toMatchObject({ k: 1, data: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
-  // A strategy whose own report counted would be level with the other.
+  // If a program's own report counted, the two strategies would be equal.
   expect(verdict).toMatchObject({ answer: 'better' });
   expect(verdict.sentence).toContain('over 6 seeds and 60 test examples');
   const seen = readFileSync(join(folder, 'seen.jsonl'), 'utf8')

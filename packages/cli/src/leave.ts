@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 import { releaseClosedTerminal } from './screen/closed-terminal.ts';
 
-/** Error of a write to standard output or error that still had a reader. */
+/** Error of a write to standard output or standard error while it had a reader. */
 let failure: NodeJS.ErrnoException | undefined;
 
 /**
@@ -14,9 +14,9 @@ export function noteFailure(error: NodeJS.ErrnoException): void {
 }
 
 /**
- * Ends the process after its output is written. Node writes to pipes as they are read, and `process.exit`
- * drops the rest. A process that ends by itself restores the default signal handlers on the way, so a late
- * Ctrl-C would replace its exit code.
+ * Ends the process after its output is written: `process.exit` drops output that a pipe has not taken yet. A process
+ * that simply runs out of work first restores the default signal handlers, so a late Ctrl-C would replace its exit
+ * code.
  *
  * @example
  * await leave(await main(process.argv.slice(2)));

@@ -15,13 +15,13 @@ interface ListeningServer {
   close(): Promise<void>;
 }
 
-/** Port to listen on, as a person chose it. */
+/** Port to listen on, with the option that chose it. */
 interface ChosenPort {
   /** 0 for any free port. */
   readonly port: number;
-  /** Command that chose it, such as `ridgeline serve`. */
+  /** Command with the option, such as `ridgeline serve`. */
   readonly command: string;
-  /** Its option, such as `--port`. */
+  /** Option of that command, such as `--port`. */
   readonly option: string;
 }
 

@@ -444,7 +444,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     .addHelpText('after', '\nExample:\n  ridgeline ledger verify --ledger claims.jsonl')
     .action(async (_options, command: Command) => {
       const { verifyLedgerCommand } = await import('./commands/ledger.ts');
-      // An option that both commands have is the parent's.
+      // commander stores an option that both commands have with the parent command.
       code = await verifyLedgerCommand(command.optsWithGlobals());
     });
 

@@ -107,7 +107,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Output of a command that has its own process, as {@link runCliIn} gives it. */
+/** Runs a command in its own process. Returns the output like {@link runCliIn}. */
 async function startedIn(...command: Parameters<typeof runCliIn>): ReturnType<typeof runCliIn> {
   const { code, stdout, stderr } = await ridgeline(...command);
   return { code: code!, out: stdout, err: stderr };

@@ -96,7 +96,7 @@ it('nested finals have rounds, under the name of their search', async () => {
   expect(compared.stdout).toMatch(/Finals,\s+round\s+2\s+of\s+2/);
   expect((await ridgeline(whole, 'plan', 'churn.yaml')).stdout).toMatch(/That is\s+at most 14 more trials\./);
 
-  // The name alone means the search with everything below it, and all of that is archived together.
+  // The plain name stands for the search with its inner searches and finals, which are archived together.
   writeFileSync(join(whole, 'churn.yaml'), `${sweep}finals: { splits: 2, seeds: 2 }\n`);
   expect(await ridgeline(whole, 'run', 'churn.yaml', '--fresh', '--plain')).toMatchObject({ code: 0 });
   expect((await ridgeline(whole, 'compare', 'churn')).stdout).not.toContain('Finals, round');

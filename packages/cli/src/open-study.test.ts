@@ -31,7 +31,7 @@ describe('the lag of a study', () => {
     expect(more).toMatchObject({ type: 'continued', study: { definition: { lag: 7, runCap: 240 } } });
   });
 
-  it('of an older study is kept, even if a new one would get another', async () => {
+  it('of an older study is kept, even if a new study would get another lag', async () => {
     const store = createMemoryStore();
     const older = { ...sweep({}), lag: 32 };
     await store.log.createStudy({ name: 'x', definition: older, plan: planRun(older) });
@@ -51,7 +51,7 @@ describe('a study whose file has changed', () => {
   };
   const narrower = { parameters: { 'network.dropout': { min: 0.2, max: 0.4 } } };
 
-  it('may begin a narrower one with its results, if the method learns', async () => {
+  it('may start a narrower study from its results, if the method learns', async () => {
     expect(await hintFor({}, narrower)).toBe(
       'Give the file another name (`warm_start: x` then begins with its results), or pass --fresh, which archives the old study as name@date.',
     );

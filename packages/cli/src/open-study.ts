@@ -34,8 +34,8 @@ type OpenedStudy =
   | { readonly type: 'finished'; readonly study: RunnableStudy };
 
 /**
- * Finds or creates the study of a definition. A study continues if only changeable settings differ. `files` is the path
- * prefix of its further files, which an archived study keeps. With `retryFailed`, failed trials run again.
+ * Finds or creates the study of a definition. A stored study continues if only changeable settings differ. `files` is
+ * the path prefix of its other files, which are archived with it. With `retryFailed`, failed trials run again.
  *
  * @throws RidgelineError `STUDY_CHANGED` if the study of that name is a different one, `USAGE` if no time is
  * left for more attempts.
@@ -81,7 +81,7 @@ export async function openStudy(
   }
 }
 
-/** A study whose time is up ends before a trial starts. */
+/** Throws if the study's time is up, since it would end before a trial starts. */
 function assertTimeLeft({ name, time }: SweepDefinition, { ended, workingTime }: Progress): void {
   if (time === undefined || workingTime < 1000 * time || ended.failed === 0) return;
   throw new RidgelineError('USAGE', `The time of ${name} is up: failed trials cannot be retried.`, {
@@ -109,7 +109,7 @@ async function archiveLeftFiles(files: string, name: string, studies: readonly S
   }
 }
 
-/** Name of a study below a search after the search is renamed to `to`. */
+/** New name of an inner search or finals after their search is renamed to `to`. */
 function renamed(below: Study, from: string, to: string): string {
   return `${to}${below.name.slice(from.length)}`;
 }
@@ -129,7 +129,7 @@ function changed(differences: readonly Difference[], next: SweepDefinition): Rid
   );
 }
 
-/** Remedy for a changed sweep file. A changed space may begin with the results of the old one. */
+/** Remedy for a changed sweep file. A search over a changed space may start from the results of the old one. */
 function renameHint(differences: readonly Difference[], next: SweepDefinition): string {
   const { objectives, constraints, strategies } = next;
   const isOfSpace = differences.every(({ path }) => /^(parameters|strategies)\./.test(path));

@@ -30,7 +30,7 @@ beforeEach(() => {
   writeFileSync(join(folder, 'waits.mjs'), waits);
 });
 afterEach(async () => {
-  // No leader waits for a worker that signs off.
+  // By SIGTERM workers sign off, so that no leader waits for them.
   for (const { child } of started) child.kill('SIGTERM');
   await Promise.all(started.splice(0).map(({ ended }) => ended));
   rmSync(folder, { recursive: true });

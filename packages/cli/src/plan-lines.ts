@@ -16,7 +16,7 @@ import { idleLines } from './idle-lines.ts';
 import { count, table } from './text-table.ts';
 import { trialKindOf } from './trial-kind.ts';
 
-/** Largest number of lines of each kind. */
+/** Maximum number of lines of each kind. */
 const SHOWN_LIMIT = 10;
 
 /** Lines of a plan for a person. */
@@ -202,7 +202,7 @@ function training(
   if (training === undefined)
     return ['', 'There is no `task`: this is a search space, and nothing can be trained.'];
   const { epochs, examples, expected } = training;
-  // A program without a limit decides by itself.
+  // Without a limit, the program decides how long it trains.
   if (epochs >= maxReports) return [];
   const each = minSeeds ?? seeds.length;
   const all = plan.type === 'finite' && plan.trials === examined.length * each;

@@ -15,7 +15,7 @@ export function print(text: string, stream: Stream = process.stdout): void {
 }
 
 /**
- * Writes chunks of text as {@link print} does, each once the last is written. Stops when the reader closes.
+ * Writes chunks of text as {@link print} does, each after the previous one is written. Stops when the reader closes.
  *
  * @param chunks texts without split characters
  * @example
@@ -31,7 +31,7 @@ export async function printAll(
   }
 }
 
-/** Writes text with colours, whose data are escaped already. */
+/** Writes text with colour sequences. The caller has escaped all data in it. */
 export function printPainted(text: string): void {
   process.stdout.write(text);
 }

@@ -145,7 +145,7 @@ onLinux('a program that misbehaves', () => {
   ])(
     '%s %s: has its own outcome, leaves no process behind, and disturbs no other trial',
     async (fault, lines, outcome) => {
-      // Under a timeout the neighbour's end would depend on the speed of the machine.
+      // No neighbour under a timeout, since its outcome would depend on the speed of the machine.
       const neighbours = lines.startsWith('timeout') ? [] : ['good'];
       writeFileSync(join(folder, 'sweep.yaml'), sweep([fault, ...neighbours], lines));
       const { code } = await start().ended;

@@ -130,13 +130,13 @@ describe('finals of a program', () => {
     expect(text).toContain('Report test_loss as an array');
   });
 
-  it('count each of several searches as one observation', async () => {
+  it('over several searches count each search as one observation', async () => {
     expect(await run('print({ test_loss: lossesOf(seed) });', 'searches: 5\n')).toMatchObject({ code: 0 });
     expect((await comparison()).pairs[0]).toMatchObject({ a: 'none', b: 'l2', answer: 'b-better' });
     expect(await compared()).toContain('over 5 searches and 40 test examples');
   });
 
-  it('claim nothing by seeds that change nothing', async () => {
+  it('claim nothing if seeds change no result', async () => {
     expect(await run('print({ test_loss: lossesOf(0) });')).toMatchObject({ code: 0 });
     const { pairs, sameOnAllSeeds } = await comparison();
     expect(sameOnAllSeeds).toBe(true);

@@ -83,7 +83,7 @@ describe('program.slots', () => {
     },
   );
 
-  it('are refused where the machine has fewer', async () => {
+  it('are refused if the machine has fewer devices', async () => {
     const few = await start('{ gpu: 2 }', { CUDA_VISIBLE_DEVICES: '0' }).ended;
     expect(few).toMatchObject({ code: 2 });
     expect(few.stderr).toContain('program.slots of test gives each trial 2 GPUs, and there are 1 here.');

@@ -74,7 +74,7 @@ it('reports how a program failed by its last line, and ends the others', async (
     console.log('{"loss": ' + (i === 1 ? 'NaN' : i) + '}');
     if (i === 2) process.kill(process.pid, 'SIGSEGV');
     if (i === 3) { console.error('no memory\\nfor i = 3'); process.exitCode = 4; }
-    // A trial that diverged is stopped, whatever it still does.
+    // This keeps a trial that diverged alive, so that it has to be stopped.
     if (i === 1) setInterval(() => undefined, 1000);`,
   );
   expect(ended).toMatchObject({ code: 1 });

@@ -13,7 +13,7 @@ export function progressLine(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>
     const step = `${verbs[progress.step]} ${progress.what}`;
     const isNew = step !== shown;
     shown = step;
-    // Every line ends with a newline, since any may be the last; the same step returns to its own line.
+    // Every line ends with a newline, since it may be the last. An update of the same step first moves up a line.
     if (stream.isTTY) stream.write(`${isNew ? '' : lineAbove}${step}${amountText(progress)}\n`);
     else if (isNew) stream.write(`${step}${'total' in progress ? `, ${bytesText(progress.total)}` : ''}\n`);
   };

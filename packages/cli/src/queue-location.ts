@@ -3,7 +3,7 @@ import type { QueueLocation } from '@ridgeline/runner';
 import { databaseId, isPostgresUrl, queueLocation } from '@ridgeline/storage';
 
 /**
- * Queue of the messages to workers: the Redis that `--queue` names, else the studies' own server.
+ * Queue of the messages to workers: the Redis that `--queue` names, otherwise the server of the studies.
  *
  * @throws RidgelineError `USAGE`, or `DATABASE_UNREADABLE` if the server is needed and cannot be reached.
  */
@@ -20,6 +20,6 @@ export async function queueLocationOf(db: string, queue: string | undefined): Pr
       hint: 'It looks like redis://user:password@host:6379.',
     });
   }
-  // Databases that share a Redis keep their messages apart, and workers may name the server by any address.
+  // The id keeps the messages of databases that share a Redis apart, whatever address names the server.
   return { type: 'redis', url: queue, prefix: `ridgeline:${await databaseId(db)}:${own.schema}` };
 }

@@ -9,7 +9,7 @@ it('a forecast of a tenth more trials is read from a small random search, and fr
   await writeDemoStudy(log, { ...demo, name: 'small', among: 3 });
   const study = await view.study('small');
   const forecast = (await readForecast(view, study))!;
-  // 39 configurations have ended, however many are planned.
+  // A tenth of the 39 ended configurations, however many are planned.
   expect(forecast).toMatchObject({ configurations: 4, trials: 8 });
   expect(forecast.better).toBeGreaterThanOrEqual(0);
   expect(forecast.better).toBeLessThanOrEqual(1);
@@ -30,7 +30,7 @@ it('a forecast of a tenth more trials is read from a small random search, and fr
   expect(forecastOf(larger, (await readStudyData(view, 'larger')).trials)).toBeUndefined();
 });
 
-it('a chance is stated as coarsely as forecasts are calibrated', () => {
+it('a probability is stated as coarsely as forecasts are calibrated', () => {
   const textOf = (better: number) => forecastText({ configurations: 6, trials: 12, better });
   for (const [better, chance] of [
     [0.02, '10 % or less'],

@@ -2,7 +2,7 @@ import { allOutcomes, type FinishedTrial, type Study, type StudyView } from '@ri
 import { isForecastCalibrated, finishedIn, forecastsOf, type Forecast } from '@ridgeline/search';
 import { count } from './text-table.ts';
 
-/** Reads a study's trials and forecasts a tenth more; undefined as for {@link forecastOf}. */
+/** Reads a study's trials, and makes the forecast of {@link forecastOf}. */
 export async function readForecast(view: StudyView, study: Study): Promise<Forecast | undefined> {
   const { definition, name } = study;
   const { cancelled: _, ...ended } = (await view.progress(name)).ended;
@@ -14,8 +14,8 @@ export async function readForecast(view: StudyView, study: Study): Promise<Forec
 }
 
 /**
- * Forecast of a tenth more configurations than have ended, from a search's ended trials; undefined without a model, or
- * where forecasts are not known to be calibrated.
+ * Forecast for 10 % more configurations than have ended, from a search's ended trials. Undefined without a model, or if
+ * forecasts are not known to be calibrated for the study.
  */
 export function forecastOf({ definition }: Study, trials: readonly FinishedTrial[]): Forecast | undefined {
   const past = trials.filter(({ outcome }) => outcome.type !== 'cancelled');
@@ -34,7 +34,7 @@ export function forecastText({ trials, better }: Forecast): string {
   return `Chance that ${count(trials)} more trials find a better value: ${chance(better)} (a model of these values).`;
 }
 
-/** Chance, as coarsely as forecasts are calibrated. */
+/** Text of a probability, as coarse as forecasts are calibrated. */
 function chance(share: number): string {
   if (share < 0.1) return '10 % or less';
   return share < 0.45 ? `about ${Math.round(share * 10) * 10} %` : 'about half';

@@ -5,7 +5,7 @@ import type { FrontTable } from '@ridgeline/dashboard/tables';
 /**
  * Reads the front of a study.
  *
- * @param settings `alpha`: accepted chance of any difference in attainment that is shown by mistake
+ * @param settings `alpha` is the accepted probability of showing any difference in attainment by mistake
  * @throws RidgelineError `USAGE` for a study of a single metric.
  */
 export async function readFront(

@@ -12,7 +12,7 @@ export async function readLeaderboard(view: StudyView, name: string, limit: numb
   return { study, progress, strategies, rows };
 }
 
-/** Reads a leaderboard with the trials in training, which the process that runs the study knows. */
+/** Reads a leaderboard with the trials in training, which it asks the process that runs the study for. */
 export async function readLiveLeaderboard(
   view: StudyView,
   name: string,

@@ -240,7 +240,7 @@ afterEach(() => {
     type('C-c');
     await shows(/left with 130/);
     await expectRestored();
-    // The screen may be drawn over a line that the shell prints before the screen has left.
+    // Record the code in a file: the screen may be drawn over a line of the shell.
     type('(r resume --threads 1; echo "left with $?" > code)', 'Enter');
     await shows(/q close/);
     process.kill(ownerOf(folder)!, 'SIGKILL');

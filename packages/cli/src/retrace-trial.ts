@@ -10,8 +10,8 @@ import {
 import { noTask, retrace, StudySearch, type Deviation, type PastTrial } from '@ridgeline/search';
 
 /**
- * Repeats the choice of a trial, and the pruner's decisions on it, from the recorded history. `independent` if they
- * depend on no other trial.
+ * Repeats the choice of a trial, and the pruner's decisions on it, from the recorded history. Returns `independent` if
+ * they do not depend on other trials.
  */
 export async function retraceTrial(
   view: StudyView,
@@ -47,7 +47,7 @@ async function seenOutcome(
   return last?.lateOutcome ?? outcome;
 }
 
-/** Trials before one: one of each earlier configuration; with divided seeds, all that are running or waiting. */
+/** Trials before a trial: one of each earlier configuration; with divided seeds, all that are running or waiting. */
 async function earlierTrials(
   view: StudyView,
   study: string,

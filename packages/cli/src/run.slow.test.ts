@@ -54,7 +54,7 @@ describe('ridgeline run', () => {
     // eslint-disable-next-line no-control-regex
     expect(ended.stdout).not.toMatch(/\x1b/);
     const trained = await valuesIn(finished, 'ridgeline.db');
-    // The one file holds everything: a copy of it suffices.
+    // The database file holds everything, so a copy of it suffices.
     copyFileSync(join(finished, 'ridgeline.db'), join(folder, 'copy.db'));
     expect(await valuesIn(folder, 'copy.db')).toEqual(trained);
     const again = await ridgeline(finished, 'run', 'tiny.yaml');
@@ -91,7 +91,7 @@ describe('ridgeline run', () => {
     expect(end.stdout).toContain('Run the same command to resume');
   });
 
-  it('removes weights left by a kill at the end of a study', async () => {
+  it('removes weights that a kill at the end of a study left behind', async () => {
     const kept = join(finished, 'ridgeline.db-tiny.checkpoints');
     const weights = readdirSync(kept).sort();
     for (const name of ['99', '3-4711-1.unfinished'])

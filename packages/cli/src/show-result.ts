@@ -19,7 +19,7 @@ import { readLeaderboard } from './read-leaderboard.ts';
 const SHOWN = 20;
 
 /**
- * Prints the end of a run: of a search its ranking, of finals the results and their verdict; and the commands
+ * Prints the result of a run: the ranking of a search, or the results and verdict of finals. Also prints the commands
  * to continue with, unless the finals follow immediately.
  */
 export async function showResult(
@@ -57,7 +57,7 @@ export async function showFinals(view: StudyView, search: string, database: Data
   print(sanitisedLines(nextSteps(finals.study, search, database)));
 }
 
-/** Prints the front of several objectives, which the ranking by the first one does not show. */
+/** Prints the front of several objectives, which the ranking by the first objective does not show. */
 async function printFront(view: StudyView, name: string): Promise<void> {
   const { describeFront } = await import('@ridgeline/compare');
   const { readFront } = await import('./read-front.ts');
@@ -67,7 +67,7 @@ async function printFront(view: StudyView, name: string): Promise<void> {
 }
 
 async function printVerdict({ comparison }: ComparedStudy): Promise<void> {
-  // The statistics take longer to load than everything else that a search needs.
+  // Imported here, since the statistics take longer to load than everything else that a search needs.
   const { describeComparison } = await import('@ridgeline/compare');
   const terminal = terminalOf(process.stdout, process.env);
   printPainted(`\n${comparisonText(describeComparison(comparison), terminal)}\n`);

@@ -20,7 +20,7 @@ interface TrialEnd {
   readonly outcome: Outcome;
 }
 
-/** Runs the program, and kills it after outcome number `count`. Returns the outcomes that it knew to be on disk. */
+/** Runs the program, and kills it after `count` outcomes. Returns the outcomes that it reported to be on disk. */
 async function train(db: string, count = Infinity): Promise<readonly TrialEnd[]> {
   const child = spawn(process.execPath, ['--conditions=@ridgeline/source', '--import=tsx', program, db], {
     env: { ...process.env, NODE_OPTIONS: '' },

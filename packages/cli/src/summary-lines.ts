@@ -3,8 +3,8 @@ import type { MeasuredTrial, NetworkMemory } from '@ridgeline/trainer';
 import { count, table } from './text-table.ts';
 
 /**
- * Lines of a network, as those of Keras's `summary()`: layers, output shapes, parameters, and multiply-adds of an
- * example's forward pass.
+ * Lines on a network, like those of Keras's `summary()`: layers, output shapes, parameters, and the multiply-adds of
+ * one example's forward pass.
  */
 export function summaryLines(layers: readonly PlacedLayer[]): readonly string[] {
   const rows = layers.map((placed) => [

@@ -3,7 +3,7 @@ import { probePoints, tasksOf } from '@ridgeline/core/parse';
 import { engineLacks, networkOfTask, type TrialKind } from '@ridgeline/trainer';
 
 /**
- * Kind of a study's trials. One layer that the engine lacks sends all of them to TensorFlow, so that they are
+ * Kind of a study's trials. If the engine lacks a single layer, all trials train on TensorFlow, so that they are
  * comparable.
  */
 export function trialKindOf(definition: SweepDefinition): TrialKind {

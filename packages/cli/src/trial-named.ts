@@ -1,6 +1,6 @@
 import { RidgelineError } from '@ridgeline/core';
 
-/** A study, or one of its trials; without a name the only study there is. */
+/** A study, or one of its trials; if `study` is undefined, the only study of the database. */
 interface Named {
   readonly study: string | undefined;
   readonly trial: number | undefined;

@@ -3,7 +3,7 @@ type Cleanup = (error: unknown) => Promise<unknown>;
 
 const cleanups = new Set<Cleanup>();
 
-/** Timeout of all cleanups, in ms: after a bug they may hang. */
+/** Timeout of all cleanups together, in ms, since they may hang after a bug. */
 const CLEANUP_TIMEOUT = 5000;
 
 /**
@@ -18,8 +18,8 @@ export function beforeCrash(cleanup: Cleanup): () => void {
 }
 
 /**
- * Runs `work`, but rejects with the first uncaught error meanwhile. The cleanups of `beforeCrash` run first. The
- * process must then end: its state is unknown.
+ * Runs `work`, but rejects with the first uncaught error meanwhile, after the cleanups of `beforeCrash`. The process
+ * must then end, since its state is unknown.
  *
  * @example
  * await orUncaught(() => program.parseAsync(args));

@@ -49,7 +49,7 @@ parameters: { training.batch_size: { values: [10, 20, 25, 50] } }
     while (!existsSync(log) || !readFileSync(log, 'utf8').includes('"exitCode"')) await wait(100);
     for (let next; next?.code !== 0;) {
       next = await ridgeline(folder, 'run', 'brief.yaml', '--plain');
-      // Owned while it runs; then shown as finished.
+      // 3 while the run owns the study, then 0.
       expect([0, 3]).toContain(next.code);
       if (next.code === 0) expect(next.stdout).toContain('nothing is left to run');
     }

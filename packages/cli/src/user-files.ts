@@ -22,8 +22,8 @@ export function changedFileLine(file: string): string {
 }
 
 /**
- * Returns a check for changes of files since a study started. A file not written since the last check is not read
- * again.
+ * Returns a function that checks for changes of files since a study started. It does not read a file again that was not
+ * written since the last check.
  *
  * @example
  * const checkFiles = watchFiles(userFilesOf(definition));

@@ -27,7 +27,7 @@ describe.each(tablesAsFound)('the table $name', ({ name, target, text, expected 
     const view = await openSqliteView(join(folder, 'ridgeline.db'));
     const { complete, ...others } = (await view.progress(name)).ended;
     expect(others).toEqual({ pruned: 0, diverged: 0, failed: 0, cancelled: 0 });
-    // Some of the 60 trainings stay unused: they would begin a configuration without enough left for all its seeds.
+    // A few of the 60 trainings stay unused: they are not enough for all seeds of another configuration.
     expect(complete).toBeGreaterThan(45);
     await view.close();
   });

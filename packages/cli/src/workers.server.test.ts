@@ -155,7 +155,7 @@ describe('workers of a PostgreSQL server', () => {
     });
 
     it('upload the weights of the best trials to the leader, as on one machine', async () => {
-      // Each takes about 9 kB.
+      // The weights of a trial take about 9 kB.
       await onBoth('run', 'weighed.yaml', '--checkpoints', '42KB');
       const filesOf = (database: string) => {
         const kept = join(folder, `${database}-weighed.checkpoints`);
@@ -173,7 +173,7 @@ describe('workers of a PostgreSQL server', () => {
       expect(there).toEqual(filesOf('ridgeline.db'));
     });
 
-    it('start nothing of a paused study, and stop their trials', async () => {
+    it('start no trials of a paused study, and stop single trials', async () => {
       await leave(workers.slice(1));
       // A worker that claims nothing: its assignments stay in the table.
       const idle = await openWorkerTable(url, { host: hostname(), pid: process.pid, slots: 1 });

@@ -68,7 +68,9 @@ export interface SearchedData extends StudyData, ParameterData {}
  */
 export type Detail = 'results' | 'models';
 
-/** Derives the data that several figures share, once: with 100,000 trials, each derivation takes much of a page's time. */
+/**
+ * Derives the data that several figures share, once: with 100,000 trials, each derivation takes much of a page's time.
+ */
 export function searchedData(data: StudyData, detail: Detail = 'models'): SearchedData {
   return { ...data, ...parameterData(data, detail) };
 }

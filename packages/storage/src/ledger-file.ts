@@ -6,7 +6,9 @@ import { exponentialBackoff } from './exponential-backoff.ts';
 import { tryFileLock, type FileLock } from './file-lock.ts';
 import { heldByAnother, ledgerLockTimeout, type LedgerStore } from './ledger-store.ts';
 
-/** Ledger in a file of JSON lines. A write first removes a line that a crash truncated, which was never acknowledged. */
+/**
+ * Ledger in a file of JSON lines. A write first removes a line that a crash truncated, which was never acknowledged.
+ */
 export function fileLedger(path: string): LedgerStore {
   return {
     name: path,

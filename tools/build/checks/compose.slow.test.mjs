@@ -17,7 +17,7 @@ const commands = files.flatMap((file) =>
   ),
 );
 
-/** Options of one of the program's commands. */
+/** Options of a command of the program. */
 function optionsOf(command) {
   const help = execFileSync(
     process.execPath,

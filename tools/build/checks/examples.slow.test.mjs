@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { packageFolders } from '../setup/build.mjs';
 import { inRepository } from '../setup/repository.mjs';
 
-/** Globals that an example may use besides its module: none that touches the machine. */
+/** Globals that an example may use besides its module; none of them touches the machine. */
 const language = new Set(
   'Array Error Float32Array Infinity JSON Map Math NaN Number Object Set String undefined'.split(' '),
 );
@@ -71,7 +71,7 @@ function statementsOf(code) {
   });
 }
 
-/** Value in a comment, if it states one; `…` stands for further digits or parts. */
+/** Value that a comment states, if any; `…` stands for further digits or parts. */
 function valueIn(comment) {
   const text = comment
     .replaceAll(/'[^']*'|-?\b\d+\.(\d+)(…?)/g, (found, digits, more) => {
@@ -89,7 +89,7 @@ function valueIn(comment) {
   }
 }
 
-/** Runs the statements in the scope of a module's exports. Returns the values of those with one. */
+/** Runs the statements in the scope of a module's exports. Returns the values of those with an expected value. */
 function run(statements, exports) {
   const body = statements
     .map(({ text, isValue }, index) => (isValue ? `came[${index}] = (${text.replace(/;$/, '')});` : text))

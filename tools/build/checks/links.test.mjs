@@ -31,7 +31,7 @@ function anchorsOf(text) {
   );
 }
 
-/** Links of a page that lead nowhere. */
+/** Links of a page without an existing target. */
 function deadLinksOf(page, text) {
   const links = [...proseOf(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
   return links.filter((link) => {

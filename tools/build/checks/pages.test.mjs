@@ -5,11 +5,12 @@ import { isLeftOut } from '../jest/lanes.mjs';
 import { inRepository } from '../setup/repository.mjs';
 
 /**
- * Longest README of a package, in words, code included. Reference, decisions and measurements have pages of their own.
+ * Maximum length of a package's README, in words, code included. Reference, decisions and measurements have pages of
+ * their own.
  */
 const LONGEST_README = 600;
 
-/** Longest README at the root, in words outside of code blocks and tables. */
+/** Maximum length of the root README, in words outside of code blocks and tables. */
 const LONGEST_ROOT_README = 700;
 
 const packages = readdirSync(inRepository('packages'));
@@ -23,7 +24,7 @@ describe('the pages of a package', () => {
     expect(wordsOf(textOf(`packages/${name}/DECISIONS.md`))).toBeGreaterThan(LONGEST_README / 20);
   });
 
-  it('are reached from the architecture', () => {
+  it('are linked from the architecture', () => {
     const architecture = textOf('ARCHITECTURE.md');
     expect(packages.filter((name) => !architecture.includes(`(packages/${name}/README.md`))).toEqual([]);
   });

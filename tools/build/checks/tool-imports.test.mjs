@@ -14,7 +14,7 @@ function importsIn(text) {
   }));
 }
 
-/** Source of a file of a package that is given with or without its ending, built or not. */
+/** Path of the source for an imported path, which may be that of a built file and may lack its extension. */
 function sourceOf(path) {
   const stem = `packages/${path.replace('/dist/', '/src/').replace(/\.(js|ts)$/, '')}`;
   return [`${stem}.ts`, `${stem}.tsx`].map((file) => inRepository(file)).find((file) => existsSync(file));

@@ -10,14 +10,14 @@ const rowsOf = (page) =>
     .split('\n')
     .filter((line) => line.startsWith('|'));
 
-/** Figures and code spans of a row. */
+/** Numbers and code spans of a row. */
 const factsOf = (row) => row.match(/`[^`]*`|\d[\d,.]*\d|\d/g) ?? [];
 
 const widthOf = (row) => row.replaceAll('\\|', '').split('|').length;
 
 /**
- * Rows of English tables that the Korean ones lack, or whose figures or code they lack. Korean may have more figures:
- * 하나 is 1.
+ * Rows of English tables that are missing in the Korean ones, or whose numbers or code are. Korean may have more
+ * numbers: 하나 is 1.
  */
 function differences(english, korean) {
   const others = rowsOf(korean);
@@ -34,11 +34,11 @@ describe('the tables of English and Korean pages', () => {
   const list = execFileSync('git', ['ls-files', '*.ko.md'], { cwd: inRepository(), encoding: 'utf8' });
   const read = (page) => readFileSync(inRepository(page), 'utf8');
 
-  it.each(list.trim().split('\n'))('%s has the figures and the code of the English page', (page) => {
+  it.each(list.trim().split('\n'))('%s has the numbers and the code of the English page', (page) => {
     expect(differences(read(page.replace('.ko.md', '.md')), read(page))).toEqual([]);
   });
 
-  it('differ by a figure, by code and by a row', () => {
+  it('differ by a number, by code and by a row', () => {
     const english = '| a | b |\n| - | - |\n| one of 1,448 | `npm test` |\n';
     expect(differences(english, '| 가 | 나 |\n| - | - |\n| 1,448 중 1 | `npm test` |\n')).toEqual([]);
     expect(differences(english, '| 가 | 나 |\n| - | - |\n| 1,449 중 1 | `npm test` |\n')).toHaveLength(1);

@@ -32,7 +32,7 @@ const baseline = nativeTargets.at(-1).flags;
 
 const sanitizers = [...baseline, '-g', '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 
-/** Targets; `runner` starts a program of another architecture, `checks` are programs that one target is enough for. */
+/** Targets. `runner` starts a program of another architecture; `checks` are programs that run on this target only. */
 const targets = [
   ...['g++', wasmCompiler].flatMap((compiler) =>
     nativeTargets

@@ -26,7 +26,7 @@ export const nativeTargets = build.targets
     lacks: target.needs.find((need) => !new RegExp(`^flags.*\\b${need}\\b`, 'm').test(cpuinfo)),
   }));
 
-/** Path of the committed WebAssembly module; its SHA-256 lies next to it. */
+/** Path of the committed WebAssembly module. Its SHA-256 is in a file next to it. */
 export const wasmModule = fileURLToPath(
   new URL('../../../packages/engine/wasm/engine.wasm', import.meta.url),
 );
@@ -50,7 +50,7 @@ export async function isInstalled(program) {
  *
  * @param programs of `bits`, `gradients`, `shortcuts`, `refusals`, `accuracy` and `bench`
  * @param flags flags of the machine
- * @param folder gets a file for each program, named like it
+ * @param folder gets a file for each program, under its name
  */
 export async function buildPrograms(compiler, programs, flags, folder) {
   const shared = [...build.sources.filter((source) => source !== 'addon.cc'), ...checkSources];
@@ -64,7 +64,7 @@ export async function buildPrograms(compiler, programs, flags, folder) {
   });
 }
 
-/** Compiles the WebAssembly module, with golden trials and measured networks where `checks` is true. */
+/** Compiles the WebAssembly module; with `checks`, including golden trials and benchmark networks. */
 export async function buildWasm(output, { checks = false } = {}) {
   const { instead, flags, link } = build.wasm;
   const sources = build.sources.map((source) => (source in instead ? instead[source] : source));

@@ -9,6 +9,6 @@ export default {
   projects: ['<rootDir>/tools', '<rootDir>/packages/*/jest.config.mjs'],
   testTimeout: preset.testTimeout,
   testSequencer: '<rootDir>/tools/build/jest/slowest-first.mjs',
-  // Processes never release what a test file leaves behind, so a grown one is replaced.
+  // A process never frees the memory that a test file leaves behind, so one that has grown is replaced.
   workerIdleMemoryLimit: '500MB',
 };

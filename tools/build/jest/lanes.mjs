@@ -7,8 +7,8 @@
  *   gathers evidence by hundreds of trainings, or needs what a machine may lack, such as tmux or a browser
  * - `x.server.test.ts`: a PostgreSQL or Redis server
  *
- * All tests of trainer are slow: TensorFlow has to start. A lane is the set of files that one command runs, expressed
- * here as the pattern of the excluded files.
+ * All tests of trainer are slow, since TensorFlow has to start. A lane is the set of files that one command runs; here
+ * it is given by a pattern of the excluded files.
  */
 const leftOut = {
   /** Lane of `npm test`. */

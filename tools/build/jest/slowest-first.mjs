@@ -2,8 +2,8 @@ import Sequencer from '@jest/test-sequencer';
 import { isLeftOut } from './lanes.mjs';
 
 /**
- * Order of test files: slow ones first, so that none is left alone at the end. Within both parts the order is jest's
- * own.
+ * Order of test files: slow ones first, so that none runs alone at the end. Within slow and fast files the order is
+ * jest's.
  */
 export default class SlowestFirst extends Sequencer {
   sort(tests) {

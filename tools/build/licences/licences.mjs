@@ -43,7 +43,7 @@ function installed() {
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** Location at which Node finds a package from another one. */
+/** Location at which Node finds a package that another package imports. */
 function resolve(from, name, lock) {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
     const path = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;

@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { outputsOf } from '../setup/build.mjs';
 
 /**
- * Faults of a tarball: files without a reason, and missing ones.
+ * Faults of a tarball: superfluous and missing files, imports that do not resolve, and source maps without a source.
  *
  * @param tarball `manifest`, the package.json; `paths` of all files; `read`, which returns the text of a path
  */
@@ -31,7 +31,7 @@ function targetsOf({ exports, bin = {} }) {
   return leaves([exports, bin]).map((path) => posix.normalize(path));
 }
 
-/** Imports that do not resolve: a relative one needs its file in the tarball, any other a dependency. */
+/** Imports that do not resolve: a relative import needs a file in the tarball, any other import a dependency. */
 function badImports(path, text, there, { name, dependencies, peerDependencies }) {
   const known = new Set([name, ...Object.keys({ ...dependencies, ...peerDependencies })]);
   const isGood = (specifier) =>

@@ -6,7 +6,7 @@ import { inRepository } from '../setup/repository.mjs';
 /**
  * Packs all packages as they are, with npm.
  *
- * @param destination folder for the tarballs; without it npm only lists their content
+ * @param destination folder for the tarballs; if undefined, npm only lists their contents
  */
 export function pack({ destination } = {}) {
   const to = destination ? ['--pack-destination', destination] : ['--dry-run'];

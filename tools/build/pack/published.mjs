@@ -4,8 +4,8 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
 /**
- * Faults that publint and arethetypeswrong find in a tarball from its user's view. `require` and the resolution of Node
- * 10 do not count, since the packages are ES modules only.
+ * Faults that publint and arethetypeswrong find in a tarball, as its users would. Faults of `require` and of Node 10's
+ * resolution do not count, since the packages are ES modules only.
  */
 export async function publishedFaultsOf(path) {
   const bytes = new Uint8Array(readFileSync(path));

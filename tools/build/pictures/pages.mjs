@@ -14,7 +14,7 @@ const { createMemoryStore } = await from('core/src/testing/index.ts');
 const { readStudyData, readTrialPages, studyToHtml } = await from('report/src/index.ts');
 const { writeDemoFinals, writeDemoStudy } = await from('report/src/testing/demo-study.ts');
 
-/** Pictures by name: where in the page, at which size and theme. */
+/** Pictures with their name, place in the page, size and theme. */
 const pictures = [
   { name: 'answer-1440-light', width: 1440, height: 900, theme: 'light', hash: '' },
   { name: 'answer-1024-dark', width: 1024, height: 1400, theme: 'dark', hash: '' },

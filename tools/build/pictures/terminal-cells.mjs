@@ -41,7 +41,7 @@ const basic = [
   ['#6e7681', '#ffa198', '#56d364', '#e3b341', '#79c0ff', '#d2a8ff', '#56d4dd', '#f0f6fc'],
 ].flat();
 
-/** xterm's 256 colours: 16 of the theme, a cube of 6 x 6 x 6, 24 greys. */
+/** One of xterm's 256 colours: 16 of the theme, a cube of 6 x 6 x 6, and 24 greys. */
 function paletteColour(index) {
   if (index < 16) return basic[index];
   if (index >= 232) return hex([1, 1, 1].map(() => 8 + 10 * (index - 232)));

@@ -104,7 +104,7 @@ function drawShape(character, x, top) {
   }
 }
 
-/** Dots of a Braille pattern, bit by bit: the left column's upper three, the right one's, then the bottom row. */
+/** Dots of a Braille pattern by bit: the upper three of the left column, those of the right column, the bottom row. */
 const dots = [
   [0, 0],
   [0, 1],

@@ -62,7 +62,7 @@ export async function temporaryServer(settings = {}) {
   };
 }
 
-/** Folder that has `initdb`. Debian keeps it off the path. */
+/** Folder that has `initdb`. On Debian it is not on the `PATH`. */
 function binaries() {
   const debian = '/usr/lib/postgresql';
   try {
@@ -84,7 +84,7 @@ function unprivileged() {
           execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
         );
       } catch {
-        // Try the next one.
+        // There is no such user: try the next name.
       }
     }
     throw new Error('There is no user "postgres" or "nobody" to run PostgreSQL as.');

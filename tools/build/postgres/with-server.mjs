@@ -13,7 +13,7 @@ try {
   await server?.stop();
 }
 
-/** True if a server on this machine trusts us: tests look there first. */
+/** True if a server on this machine accepts us without a password, where tests look first. */
 async function trusts() {
   const client = new pg.Client('postgres://postgres@127.0.0.1:5432/postgres');
   try {

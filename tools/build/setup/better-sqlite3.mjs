@@ -51,7 +51,7 @@ export const betterSqlite3 = {
     try {
       copyWhole(built, kept);
     } catch {
-      // A cache that is not writable costs a minute next time, and nothing now.
+      // If the cache is not writable, the next set-up takes a minute longer; this one succeeds.
     }
     await installed;
     putInPlace(built);
@@ -68,7 +68,7 @@ async function installCopy(lock) {
   rmSync(workplace, { recursive: true, force: true });
   mkdirSync(workplace, { recursive: true });
   writeFileSync(join(workplace, 'package.json'), JSON.stringify({ private: true, dependencies: wanted }));
-  // npm drops from the lock file what these two do not need.
+  // npm drops entries of the lock file that these two packages do not need.
   copyFileSync(lockFile, join(workplace, 'package-lock.json'));
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
   const { code, output } = await runCommand(lock, 'npm', ['install', ...options], { cwd: workplace });
@@ -97,7 +97,7 @@ async function downloadOrCompile(lock, progress, copy, built) {
       cwd,
       env: {
         ...withoutNodedir(process.env),
-        // As SQLite's authors compile it: -O3 takes 50 % longer, and runs no faster.
+        // The flag of SQLite's authors. With -O3, compiling takes 50 % longer, and SQLite is no faster.
         CFLAGS: ['-O2', ...unused.map((name) => `-USQLITE_ENABLE_${name}`)].join(' '),
         CXXFLAGS: `-include "${objectWrap}"`,
         JOBS: 'max',

@@ -11,12 +11,12 @@ export const build = {
   doing: 'tsc, the packages into their dist folders',
   isDone: () => isBuilt() && hasStamp('build', sources()),
   async run({ lock }) {
-    // Read before the build: edits during it are built next time.
+    // Read before the build, so that edits during the build are built next time.
     const value = sources();
     clearStamp('build');
     const tsc = inRepository('node_modules/typescript/bin/tsc');
     const projects = packageFolders().map((folder) => join(folder, 'tsconfig.lib.json'));
-    // Types are checked by the type check: checking takes four fifths of a build.
+    // Types are not checked here, which would take four fifths of the build; the type check does.
     const { code, output } = await runCommand(lock, process.execPath, [tsc, '-b', '--noCheck', ...projects]);
     if (code !== 0) throw new SetupError(`The packages do not compile:\n${firstLines(output, 20)}`);
     for (const folder of packageFolders()) removeOrphans(folder);
@@ -37,7 +37,7 @@ export function outputsOf(source) {
   return ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((ending) => `${stem}${ending}`);
 }
 
-/** Removes the output of deleted sources, so that dist holds the build only. */
+/** Removes the output of deleted sources, so that dist has only the build. */
 function removeOrphans(folder) {
   const named = (path) => relative(folder, path);
   const outputs = new Set(filesUnder(join(folder, 'src')).flatMap((path) => outputsOf(named(path))));

@@ -7,9 +7,9 @@ const guard = fileURLToPath(new URL('./guard.mjs', import.meta.url));
 /**
  * Runs a command that dies with this process. Returns its exit code and its whole output.
  *
- * @param lock held until this command has ended too, even if this process is killed
- * @param options.onLine called with each line of its output as it arrives
- * @param options.timeout milliseconds after which it is killed
+ * @param lock lock that is also held until this command has ended, even if this process is killed
+ * @param options.onLine called with each line of the output as it arrives
+ * @param options.timeout time after which the command is killed, in ms
  */
 export function runCommand(
   lock,

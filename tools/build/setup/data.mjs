@@ -5,7 +5,7 @@ import { inRepository } from './repository.mjs';
 import { SetupError } from './setup-error.mjs';
 import { fingerprint, hasStamp, writeStamp } from './stamp.mjs';
 
-/** Data of the first sweep, which came with the dependencies. The step reads it once and checks its bytes. */
+/** Set-up step: reads the data of the first sweep, which the dependencies include, and checks its bytes. */
 export const data = {
   title: 'data',
   doing: 'reading MNIST',

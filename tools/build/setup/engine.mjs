@@ -11,7 +11,7 @@ const mustBeNative = process.env.RIDGELINE_REQUIRE_NATIVE === '1';
 
 const compilers = ['g++', 'clang++'];
 
-/** Training engine: compiled from packages/engine/native, else WebAssembly. */
+/** Set-up step: compiles the training engine from packages/engine/native; if that fails, uses WebAssembly. */
 export const engine = {
   title: 'training engine',
   doing: 'compiling it, or else WebAssembly',
@@ -42,7 +42,7 @@ function stampFor(addon) {
     abi,
     cache: cacheFolder(),
     sources: fingerprint(sources()),
-    // On WebAssembly, native code is retried once a compiler is installed.
+    // If WebAssembly is used, try native code again once a compiler is installed.
     state: addon ? sizeAndTime(addon) : compilers.filter(hasTool),
   });
 }

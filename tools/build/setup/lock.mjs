@@ -39,7 +39,7 @@ function take(folder, number) {
     throw error;
   }
   if (highest(folder) !== number) {
-    // The number was free because it is outdated: another process has taken a higher one.
+    // The number was free only because it is outdated: another process has taken a higher number.
     rmSync(lockFile(folder, number), { force: true });
     return false;
   }
@@ -63,14 +63,14 @@ function heldLock(file) {
       helpers.delete(pid);
       write();
     },
-    /** Ends this process's hold. What still runs of its helpers keeps the lock until it has ended. */
+    /** Releases the lock. It remains held until the helpers that still run have ended. */
     release() {
       writeWhole(file, JSON.stringify([...helpers.values()]));
     },
   };
 }
 
-/** Owners in a lock file; none if it was released, or removed by a process with a higher number. */
+/** Owners in a lock file; empty if it was released, or removed by a process with a higher number. */
 function read(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));

@@ -15,7 +15,7 @@ export const page = {
   doing: 'esbuild, the page of reports into one script',
   isDone: () => existsSync(join(folder, 'assets/page.js')) && hasStamp('page', sources()),
   async run() {
-    // Read before the build: edits during it are bundled next time.
+    // Read before the build, so that edits during the build are bundled next time.
     const value = sources();
     clearStamp('page');
     // Installed by an earlier step.

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Identity of a process: its number and start time, which a later process with the same number does not share. */
+/** Identity of a process: its number and start time. A later process with the same number has another start time. */
 export function identify(pid) {
   return { pid, began: whenBegan(pid) };
 }
 
-/** True if that very process still runs. */
+/** True if exactly this process still runs. */
 export function isRunning({ pid, began }) {
   return began !== undefined && whenBegan(pid) === began;
 }

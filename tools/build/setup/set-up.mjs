@@ -54,7 +54,7 @@ async function bringTheRest(steps) {
       if (steps.includes(step) && !step.isDone())
         await screen.step(step, (show) => step.run({ lock, ...given, ...show }));
     };
-    // Compiling SQLite keeps one core busy for half a minute; the rest needs the other core and the network.
+    // In parallel: compiling SQLite keeps one core busy for half a minute; the other steps need another core.
     const installed = bring(dependencies);
     const theOtherCore = async () => {
       await installed;
@@ -69,7 +69,7 @@ async function bringTheRest(steps) {
 
 const maybe = 'to compile what cannot be downloaded, without which training is slower';
 
-/** Missing tools that may be needed, which is only known once a download has failed. */
+/** Missing tools that may be needed; whether they are is known only once a download has failed. */
 function whatMayBeNeeded(steps) {
   return missingTools(steps.filter((step) => !step.isDone()).flatMap(({ tools = [] }) => tools));
 }

@@ -7,7 +7,7 @@ import { readStamp, sizeAndTime, writeStamp } from './stamp.mjs';
 /** True in .ci/run, whose tests need native code. */
 const mustBeNative = process.env.RIDGELINE_REQUIRE_NATIVE === '1';
 
-/** Best TensorFlow for this machine, as @ridgeline/trainer finds it; WebAssembly is always available. */
+/** Set-up step: sets up the best TensorFlow that @ridgeline/trainer finds on this machine; at least WebAssembly. */
 export const tensorflow = {
   title: 'TensorFlow',
   doing: 'the native library, or else WebAssembly',
@@ -69,7 +69,7 @@ function stampFor(addon) {
     abi,
     cache: cacheFolder(),
     forced: process.env.RIDGELINE_BACKEND,
-    // On WebAssembly, better ones are retried once a tool is installed, and once a day.
+    // If WebAssembly is used, try better backends again once a tool is installed, and once a day.
     state: addon ? sizeAndTime(addon) : `${['python3', 'g++'].filter(hasTool)} ${new Date().toDateString()}`,
   });
 }

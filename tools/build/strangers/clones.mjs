@@ -1,7 +1,7 @@
 /**
  * Runs both commands of the README, each in a fresh clone, on every supported Node. The clone is of this repository's
- * last commit (or of another repository); home and cache are empty. Exits with 1 if one fails or trains on anything but
- * native TensorFlow.
+ * last commit (or of another repository); home and cache are empty. Exits with 1 if a command fails or trains on
+ * anything but native TensorFlow.
  *
  *   node tools/build/strangers/clones.mjs [--node 20,22,24] [--command start,test] [--of REPOSITORY] [--keep]
  */

@@ -60,7 +60,7 @@ async function visit(tools, name, variables) {
   }
 }
 
-/** Runs a stranger's commands in order, up to the first failure. */
+/** Runs a new user's commands in order, up to the first failure. */
 async function installAndRun(tools, folder, variables) {
   const { home, run } = stranger(folder, tools, variables);
   const project = join(folder, 'project');

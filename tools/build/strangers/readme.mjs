@@ -1,7 +1,8 @@
 /**
- * Follows the README from top to bottom as a new user: each of its command blocks, in order, in a fresh clone of this
- * repository's last commit with an empty home and an empty cache, on every supported Node; the block that installs the
- * tarballs in an empty project. Prints the time of each command; exits with 1 at the first failure.
+ * Follows the README from top to bottom as a new user, on every supported Node: runs each of its command blocks, in
+ * order, in a fresh clone of this repository's last commit with an empty home and an empty cache. The block that
+ * installs the tarballs runs in an empty project. Prints the time of each command, and exits with 1 at the first
+ * failure.
  *
  *   node tools/build/strangers/readme.mjs [--node 20,22,24] [--without 'npm test'] [--of REPOSITORY] [--keep]
  */
@@ -44,7 +45,7 @@ async function follow(node) {
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
   copyFileSync(new URL('project/sweep.yaml', import.meta.url), join(project, 'sweep.yaml'));
   const { home, run } = stranger(folder, tools);
-  // The one setting that the README requires where downloads are blocked.
+  // The only setting that the README requires if downloads are blocked.
   writeFileSync(join(home, '.npmrc'), `nodedir=${tools.prefix}\n`);
 
   const done = [];

@@ -1,5 +1,5 @@
 /**
- * Measures a training step on one core, native and in WebAssembly in turns: the least of many short calls.
+ * Measures a training step on one core, in turns native and in WebAssembly: the minimum over many short calls.
  *
  *   taskset -c 1 node tools/evidence/bench/engine.mjs [rounds] [compiler] [flags…]
  */

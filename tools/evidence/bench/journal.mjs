@@ -2,9 +2,9 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 
 /**
- * Opens the journal of a bench: its finished rounds in a file, so that an interrupted bench can resume.
+ * Opens the journal of a benchmark: a file with its finished rounds, so that an interrupted benchmark can resume.
  *
- * @param setting identity of the bench; rounds of another one are ignored
+ * @param setting identity of the benchmark; rounds of other benchmarks are ignored
  * @param resume true to continue after the recorded rounds
  */
 export function openJournal(file, setting, resume) {
@@ -17,7 +17,7 @@ export function openJournal(file, setting, resume) {
       races[race] = [...(races[race] ?? []), round];
       writeFileSync(file, JSON.stringify({ setting, races }));
     },
-    /** Deletes the journal of a finished bench. */
+    /** Deletes the journal of a finished benchmark. */
     end: () => rmSync(file),
   };
 }

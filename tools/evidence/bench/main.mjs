@@ -200,7 +200,7 @@ function sweepResults(part, journal) {
 
 function sweepRow(what, unit, races, number, goal, stretch) {
   const [ours, theirs] = [races.map((race) => number(race.ours)), races.map((race) => number(race.theirs))];
-  // All trials of a round share one training seed, so the mean of one round says little.
+  // All trials of a round share one training seed, so the mean of a single round says little.
   const accuracy = [
     mean(races.map((race) => race.ours.accuracy)),
     mean(races.map((race) => race.theirs.accuracy)),

@@ -22,7 +22,7 @@ const file = (...parts) => [...head, ...parts.flat(), ''].join('\n');
 const list = (values) =>
   file(`parameters: { training.optimizer.learning_rate: { values: [${values.join(', ')}] } }`);
 
-/** Files close to the limit of tokens, and two beyond a limit. */
+/** Files close to the token limit, and two files beyond a limit. */
 const files = {
   'right values': list(lines(4900, (index) => (index + 1) / 1e5)),
   'wrong values': file(
@@ -76,8 +76,8 @@ for (const [name, text] of Object.entries(files)) {
 process.exitCode = missed ? 1 : 0;
 
 /**
- * Times one read. It forces no garbage collection before: V8 would drop compiled code, and the process would no longer
- * be warm.
+ * Times one read. It does not force a garbage collection before, which would make V8 drop compiled code: the process
+ * would no longer be warm.
  */
 function timed(bytes) {
   const before = process.memoryUsage();

@@ -16,7 +16,7 @@ import { inRepository } from '../../build/setup/repository.mjs';
 
 const ridgeline = inRepository('packages/cli/bin/ridgeline.js');
 
-/** Number of trials of one run, and of those that its start may affect. */
+/** Number of trials of a run, and number of first trials that do not count. */
 const TRIALS = 40;
 const WARM = 8;
 
@@ -39,7 +39,7 @@ console.log(
 console.log(`Node ${process.versions.node}, load ${loadavg()[0].toFixed(1)}`);
 if (overhead.ridgeline - overhead.bare >= 30 || over >= 1) process.exitCode = 1;
 
-/** Mean time of a trial and of a bare program, in ms, half of the bare ones before and half after. */
+/** Mean time of a trial and of a bare program, in ms. Half of the bare programs run before the trials, half after. */
 async function timeOverhead() {
   const before = await bareTimes(TRIALS / 2, 0.1);
   const starts = await trialTimes(TRIALS, 1, 0.1);
@@ -84,7 +84,7 @@ function script(seconds) {
   return `sleep ${seconds}; echo '{"loss": 1}'`;
 }
 
-/** Times at which the trials of a run started, in ms, with that of the first one and of the last end. */
+/** Start times of a run's trials in ms; the properties `first` and `end` have the first start and the last end. */
 async function trialTimes(count, threads, seconds) {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-bench-programs-'));
   writeFileSync(

@@ -14,7 +14,7 @@ const { writeDemoStudy } = await from('report/src/testing/demo-study.ts');
 const trials = Number(process.argv[2] ?? 100_000);
 const strategies = 5;
 const seeds = [0, 1];
-/** Most trials that the demo trains; the others repeat them under new numbers. */
+/** Maximum number of trials that the demo trains; further trials are copies with new numbers. */
 const maxTrained = 10_000;
 const copies = Math.max(1, Math.round(trials / maxTrained));
 

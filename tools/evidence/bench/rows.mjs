@@ -11,8 +11,9 @@ const large = { net: 'large', what: '784-64-10' };
 const cnn = { net: 'cnn', what: 'CNN 28x28' };
 
 /**
- * Step rows of each part of the bench: the number of trials for each side, and the goal for the ratio of the other
- * side's time to ours. We train one trial after another, JAX all at once. A goal below 1 allows us to take longer.
+ * Step rows of each part of the benchmark: the number of trials for each side, and the goal for the ratio of the other
+ * side's time to ours. We train one trial after another, JAX trains all at once. A goal below 1 allows us to take
+ * longer.
  */
 export const stepRows = {
   dense: [

@@ -63,7 +63,7 @@ server.kill('SIGINT');
 await once(server, 'exit');
 await Promise.all([log.close(), view.close()]);
 
-/** Trains a trial of ten epochs, as fast as the store takes it. */
+/** Writes a trial of ten epochs, as fast as the store accepts it. */
 async function trainOne(number) {
   const configuration = Math.floor(number / 3);
   const trial = {

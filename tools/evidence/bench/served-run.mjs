@@ -1,7 +1,7 @@
 /**
- * Measures what its pages cost a run: one alone, and at the same time one with `--serve` and two tabs, of which one
- * reads 4 KB/s. Each run has one core for all its processes, and they swap cores every five seconds, so that other load
- * affects both equally. Every second pair has two runs alone, as a control.
+ * Measures what serving pages costs a run. A run without pages and a run with `--serve` and two tabs, one of which
+ * reads 4 KB/s, train at the same time. Each run has one core for all its processes, and they swap cores every five
+ * seconds, so that other load affects both equally. In every second pair neither run serves pages, as a control.
  *
  *   npx tsc -b && node tools/evidence/bench/served-run.mjs [pairs]
  */
@@ -19,13 +19,13 @@ import { median } from './statistics.mjs';
 const { AbortController, fetch, TextDecoder } = globalThis;
 const pairs = Number(process.argv[2] ?? 5);
 
-/** Time for which two runs are watched, in ms, in turns between which they swap cores. */
+/** Number of turns that two runs are watched for, and the length of a turn in ms. They swap cores between turns. */
 const [TURNS, TURN] = [12, 5000];
 
 /** Warm-up after the first ended trials, in ms: it includes the first page. */
 const WARM_UP = 15_000;
 
-/** Speed of the slow tab: bytes, every so many ms. */
+/** Number of bytes that the slow tab reads at a time, and the pause between reads in ms. */
 const [PIECE, PAUSE] = [1024, 250];
 
 const measured = { alone: [], served: [] };
@@ -44,7 +44,7 @@ for (const [name, each] of Object.entries(measured)) {
 }
 console.log(`server: median ${percent(median(measured.served.map(({ server }) => server)))} of a core`);
 
-/** Changes against a run alone at the same time, as shares, and the share of a core that the server of pages took. */
+/** Changes relative to a run without pages at the same time, as shares, and the page server's share of a core. */
 async function besideOneAlone(isServed) {
   const home = mkdtempSync(join(tmpdir(), 'ridgeline-served-run-'));
   const over = new AbortController();
@@ -88,7 +88,7 @@ function startIn(folder, isServed) {
   return { folder, run: startRun(folder, { threads: 1, more: isServed ? ['--serve'] : [] }) };
 }
 
-/** Epochs of a run so far, and the processor time of its processes and of its server of pages, in ticks. */
+/** Epochs of a run so far, and the processor time of its processes and of its page server, in ticks. */
 function stateOf({ folder, run }) {
   const database = new Database(`${folder}/ridgeline.db`, { readonly: true, fileMustExist: true });
   const epochs = database.prepare('SELECT count(*) FROM report').pluck().get();

@@ -34,7 +34,7 @@ const programs = {
   jax: [python, here('../peers/jax_steps.py')],
 };
 
-/** Starts the sides of some rows, warm and waiting: each on one core, and those that train twice on two. */
+/** Starts the sides of some rows and warms them up: each on one core, but those with two threads on two. */
 export async function openSides(rows) {
   const asked = new Set(rows.flatMap(({ ours, theirs }) => [ours[0], theirs[0]]));
   const sides = [...asked].map(async (side) => {

@@ -11,8 +11,8 @@ export const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0
 export const median = (numbers) => quantile(numbers, 0.5);
 
 /**
- * Result of a row: their time over ours in each round, with median and range. A goal is met if the lower quartile of
- * the rounds meets it.
+ * Result of a row: the ratio of their time to ours in each round, with median and range. A goal is met if the lower
+ * quartile of the rounds meets it.
  */
 export function judge({ ours, theirs, goal, stretch }) {
   const ratios = ours.map((mine, i) => theirs[i] / mine);

@@ -1,4 +1,4 @@
-/** Built trainer: sources compiled by tsx are a few percent slower. */
+/** Imports the built trainer, since sources compiled by tsx are a few percent slower. */
 import { from } from '../../build/from.mjs';
 
 const { parseTask } = await from('core/dist/parse.js');

@@ -1,14 +1,15 @@
 /**
- * Measures how often a forecast comes true: the chance that further trials find a better configuration. Searches two halves of each landscape of `races/noisy-cells.mjs` as two strategies,
- * stops at several sizes to forecast, and continues to see what happens. Prints Markdown tables, by deciles of the
- * stated chance, and a table of `patience: expected`: how many configurations it saves, and what regret that costs. The
- * smallest difference is a twentieth of the distance from the median of the first ten values to the true best value.
+ * Measures how well forecasts are calibrated: the stated probability that further trials find a better configuration.
+ * Searches two halves of each landscape of `races/noisy-cells.mjs` as two strategies, stops at several sizes to
+ * forecast, and continues to see what happens. Prints Markdown tables by deciles of the stated probability, and a table
+ * of `patience: expected`: how many configurations it saves, and what regret that costs. The smallest difference is a
+ * twentieth of the distance from the median of the first ten values to the true best value.
  *
  *   node --conditions=@ridgeline/source --import tsx tools/evidence/calibration/forecast.mjs METHODS [RUNS] [SEEDS] [FILE] [NAME]
  *
- * METHODS are separated by commas. RUNS is the number of search seeds, 10 if left out; SEEDS the number of seeds of a configuration, 1. With FILE, each
- * forecast and what happened is appended to it as a line of JSON; with NAME, only landscapes whose name contains it.
- * Needs Python 3.
+ * METHODS are separated by commas. RUNS is the number of search seeds, by default 10; SEEDS is the number of seeds of a
+ * configuration, by default 1. With FILE, each forecast and its outcome are appended to the file as a line of JSON.
+ * With NAME, only landscapes whose name contains NAME are searched. Needs Python 3.
  */
 import { appendFileSync } from 'node:fs';
 import { from } from '../../build/from.mjs';
@@ -61,7 +62,7 @@ function bestOf(finished) {
   return finished.reduce((best, one) => (one.value < (best?.value ?? Infinity) ? one : best), undefined);
 }
 
-/** Ends of a search by its patience, with the true regret there and after the whole search, in smallest differences. */
+/** Ends of a search by `patience`, with the true regrets there and after the whole search, in smallest differences. */
 function patienceOf(cell, definition, all) {
   const median = all
     .slice(0, 10)
@@ -84,7 +85,7 @@ function patienceOf(cell, definition, all) {
   });
 }
 
-/** Forecasts of a search, with what happened. */
+/** Forecasts of a search, with their outcomes. */
 function* forecasts(cell, method, seed) {
   const most = 2 * Math.max(...sizes);
   const sweep = defineSweep({

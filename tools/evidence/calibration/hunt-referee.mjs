@@ -12,18 +12,18 @@ const { welchT } = await from('compare/src/statistics/welch.ts');
 
 const program = fileURLToPath(new URL('../../../packages/cli/bin/ridgeline.js', import.meta.url));
 
-/** Sweeps of a hunt, and the proposals in each beside the baseline. */
+/** Number of sweeps of a hunt, and number of proposals in each besides the baseline. */
 const [sweeps, proposals] = [2, 50];
 
 /** Pause between two looks at a running sweep, in ms. */
 const LOOK_AGAIN = 250;
 
 /**
- * Hunts of an agent through the MCP server of `ridgeline referee`, one after the other, as a Markdown table. Each hunt has
- * its own folder, ledger and data, whose labels are coin tosses: every network is right on half of new examples, so no
- * proposal differs from the baseline. The agent looks while its sweeps run, and claims the best of 100 proposals.
+ * Hunts of an agent through the MCP server of `ridgeline referee`, one after the other, as a Markdown table. Each hunt
+ * has its own folder, ledger and data, whose labels are coin tosses: every network is right on half of new examples, so
+ * no proposal differs from the baseline. The agent looks while its sweeps run, and claims the best of 100 proposals.
  *
- * @param journal file that gets the outcome of each hunt as a line; hunts in it are not repeated
+ * @param journal file that gets the outcome of each hunt as a line; hunts that it has are not repeated
  */
 export async function refereeHunts(count, journal) {
   const outcomes = journal === undefined || !existsSync(journal) ? [] : linesOf(journal);
@@ -99,7 +99,7 @@ async function looksAt(client, study) {
   const ended = call(client, 'run', { study, wait: 600 }).finally(() => (isOver = true));
   ended.catch(() => undefined);
   while (!isOver) {
-    // The database has no study before its first trials.
+    // Ignored: the database has no study before its first trials.
     await look().catch(() => undefined);
     await Promise.race([ended, sleep(LOOK_AGAIN)]);
   }
@@ -117,7 +117,7 @@ async function call(client, name, args) {
   return JSON.parse(content[0].text);
 }
 
-/** Five values with the mean and deviation of a row: all that Welch's test depends on. */
+/** Five values with the mean and deviation of a row, on which alone Welch's test depends. */
 function sampleOf({ mean, deviation }) {
   return [-2, -1, 0, 1, 2].map((step) => mean + (deviation * step) / Math.sqrt(2.5));
 }

@@ -25,7 +25,7 @@ const worlds = {
   examples: { ...usual, bySeed: 0.002 },
 };
 
-/** Rates of each habit in each world, and where one proposal in ten is better by four standard errors of a claim. */
+/** Rates of each habit in each world, and in a world where one proposal in ten is better by four standard errors. */
 export function huntRates(repetitions) {
   const ofWorld = (world) =>
     Object.fromEntries(Object.keys(habits).map((habit) => [habit, simulateHunts(habit, world, repetitions)]));

@@ -13,7 +13,7 @@ export function resultRates(repetitions) {
   ];
 }
 
-/** Claims of `ridgeline compare --from` where the truth is known, as Markdown. */
+/** Claims of `ridgeline compare --from` on results whose truth is known, as Markdown. */
 export function resultsTables(repetitions) {
   const distributions = ['normal', 'skewed', 'heavy', 'tied', 'bimodal', 'stuck'];
   const percent = (share) => `${(100 * share).toFixed(1)} %`;

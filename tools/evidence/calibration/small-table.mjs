@@ -134,7 +134,7 @@ for (const { a, b } of verdicts[0]) {
   const { mean, error } = truthOf(tables, a, b);
   const answers = verdicts.map((pairs) => pairs.find((pair) => pair.a === a && pair.b === b).answer);
   const claims = answers.filter((answer) => answer === 'a-better' || answer === 'b-better');
-  // The better one has the lower loss.
+  // The better strategy has the lower loss.
   const wrong = claims.filter((answer) => answer !== (mean < 0 ? 'a-better' : 'b-better')).length;
   against += wrong;
   console.log(`| ${a}, ${b} | ${mean.toFixed(4)} (${error.toFixed(4)}) | ${claims.length} | ${wrong} |`);

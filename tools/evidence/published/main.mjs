@@ -1,7 +1,7 @@
 /**
- * Trains two well-known dense networks and two CNNs on all 60,000 training pictures, and in Keras. Counts correct
- * answers on the 10,000 official test pictures. Both have the same set-up: a fixed number of epochs, five seeds, no
- * choice by a test result. Apart from finals, only this script reads a test set.
+ * Trains two well-known dense networks and two CNNs on all 60,000 training pictures, here and in Keras. Counts correct
+ * answers on the 10,000 official test pictures. Both sides have the same set-up: a fixed number of epochs, five seeds,
+ * no choice by a test result. Apart from finals, only this script reads a test set.
  *
  *   npx ridgeline data fetch fashion-mnist
  *   node tools/evidence/published/main.mjs

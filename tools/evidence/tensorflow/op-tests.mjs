@@ -1,7 +1,7 @@
 /**
  * Runs the op tests in @tensorflow/tfjs-core on Ridgeline's native backend, without those that tfjs-node excludes
- * itself (IGNORE_LIST in its dist/run_tests.js). Exits with 1 if a test other than the exceptions below fails, or if
- * fewer pass than before.
+ * (IGNORE_LIST in its dist/run_tests.js). Exits with 1 if a test fails that is not in `exceptions`, or if fewer pass
+ * than before.
  *
  *   node tools/evidence/tensorflow/run.mjs op-tests
  */

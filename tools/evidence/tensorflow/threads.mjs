@@ -54,7 +54,7 @@ const killed = await inTurn(20, 'threads killed in mid-training', kill);
 await inTurn(5, 'times 4 threads at once', four);
 await train();
 
-// Memory cached by the allocator is not a leak: growth counts from the level after the first quarter of the threads.
+// The allocator caches memory, which is no leak, so growth is counted from the first quarter of the threads on.
 const grown = Math.max(ended.last - ended.middle, killed.last - killed.middle);
 console.log(`largest growth after the first quarter: ${grown} MB`);
 process.exitCode = grown < 60 ? 0 : 1;

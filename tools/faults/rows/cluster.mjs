@@ -7,12 +7,12 @@ import { checkOnServer, onServer, studyOn } from '../on-server.mjs';
 import { isGone } from '../processes.mjs';
 import { startSubject } from '../start-subject.mjs';
 
-/** Number of worker hosts, followed by the trials that each trains at once. */
+/** Number of worker hosts, and number of trials that each trains at once. */
 const hosts = 4;
 const slots = 4;
 
 /**
- * Number of unplanned exits that are tolerated. A process that starts during a minute without a server exits six times.
+ * Maximum number of unplanned exits. A process that starts during a minute without a server exits six times.
  */
 const maxExits = 100;
 
@@ -183,7 +183,7 @@ async function startSite(server, folder, { count, random }) {
   }
 
   const takeovers = [];
-  /** Outages of the server, from and to. */
+  /** Starts and ends of the server's outages. */
   const outages = [];
   /** Trials of killed workers, with the time. */
   const abandoned = [];
@@ -196,7 +196,7 @@ async function startSite(server, folder, { count, random }) {
     over = true;
   })();
   const ended = Promise.race([led, failed]);
-  // The caller that awaits it gets the error.
+  // The caller that awaits `ended` gets the error.
   ended.catch(() => undefined);
 
   return {
@@ -283,7 +283,7 @@ function faultsOf(server, site, { full, random }) {
         await sleep(500 * random());
         await server.start();
       }),
-    /** With --full, two times in three a single host, for longer than its lease. */
+    /** Swallows all traffic. With --full, in two of three cases that of a single host, for longer than its lease. */
     async blackHole() {
       const { networks } = site;
       const swallow = async (swallowed) => {

@@ -41,7 +41,7 @@ export const damagedDatabases = {
   async run({ count, folder, random, tally }) {
     const study = { folder: folder(), many: { behaviour: 'own 0', count: 300 } };
     const subject = startSubject(study);
-    // Killed, so that half of it is in the log next to the file.
+    // Killed, so that half of the data is in the log next to the file.
     await subject.waitForMessage(({ type, trial }) => type === 'acknowledged' && trial === 250);
     await subject.kill();
     const home = folder();
@@ -91,7 +91,7 @@ function copyAs(from, to) {
   if (existsSync(`${from}-wal`)) copyFileSync(`${from}-wal`, `${to}-wal`);
 }
 
-/** Results by path. A process that crashes leaves out the file that crashed it, and another continues after it. */
+/** Results by path, without that of a file that crashes its process. Another process continues after that file. */
 async function readAll(paths) {
   const results = new Map();
   for (let next = 0; next < paths.length;) {

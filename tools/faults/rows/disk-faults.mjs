@@ -8,7 +8,7 @@ import { letGo, writeWaitingSweep } from '../waiting-sweep.mjs';
 
 const TRIALS = 60;
 
-/** Full disk or failing syncs in the middle of a run. The run then continues by itself. */
+/** Full disk or failing syncs in the middle of a run, which continues by itself afterwards. */
 export const diskFaults = {
   name: 'a full disk, a failing disk',
   quick: 6,

@@ -11,7 +11,7 @@ const MAX = 150e6;
 const formats = ['csv', 'json', 'optuna'];
 const peakMemory = fileURLToPath(new URL('../peak-memory.mjs', import.meta.url));
 
-/** Exports of a large study, within the memory of one page of trials. */
+/** Exports of a large study, each of which needs only the memory for one page of trials. */
 export const manyExports = {
   name: 'exports of many trials',
   measures: true,

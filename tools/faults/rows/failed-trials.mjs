@@ -8,8 +8,8 @@ import { withCopy } from '../oracle.mjs';
 const TRIALS = 8;
 
 /**
- * Studies with failed trials, which the exit code reports each time. `--retry-failed` retries them and no other trial,
- * even if it is killed in the middle.
+ * Studies with failed trials, which the exit code reports on each run. `--retry-failed` retries only these trials, even
+ * if it is killed in the middle.
  */
 export const failedTrials = {
   name: 'failed trials, and attempts at them again',

@@ -58,7 +58,7 @@ export const changedBuiltIns = {
       const bad = Math.floor(TRIALS * random());
       const method = methods[Math.floor(methods.length * random())];
       const changes = `${method} = () => { throw new Error('changed'); };`;
-      // It throws explicitly: its changes may or may not break it.
+      // It throws explicitly, since its changes may or may not break it.
       writeSweep(home, `if (i === ${bad}) { ${changes} throw new Error('bad'); }`);
       const run = startProgram(home, ['run', 'trials.yaml', '--plain', '--threads', '2']);
       await expectEnd(run, home, tally, (trial) => trial !== bad);

@@ -6,10 +6,12 @@ import { startSubject } from '../start-subject.mjs';
 
 const behaviours = ['own 1', 'own 1'];
 
-/** Runs in parallel: most of a run is the start of processes. */
+/** Number of runs in parallel, since a run mostly starts processes. */
 const concurrent = 2;
 
-/** SIGKILL in place of the n-th write or sync of a run, from n = 1 until a run ends by itself; quick: every second n. */
+/**
+ * SIGKILL in place of the n-th write or sync of a run, from n = 1 until a run ends by itself; quick: every second n.
+ */
 export const killAtWrite = {
   name: 'kill at every n-th write or sync',
   quick: 1000,

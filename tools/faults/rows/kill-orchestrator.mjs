@@ -33,8 +33,8 @@ export const killOrchestrator = {
 };
 
 /**
- * Runs a study until it is killed, or done: at any instant after its start, or soon after its first outcome, which may
- * take long on a busy machine. True if it was killed.
+ * Runs a study, and kills it at some instant after its start, or soon after its first outcome, which may take long on a
+ * busy machine. Returns false if the study was done before.
  */
 async function interrupted(study, { random, tally, starts, early, count }) {
   const began = performance.now();

@@ -11,8 +11,8 @@ const searches = {
 const trials = 120;
 
 /**
- * Sweep of real networks that is killed ten times. It ends like an undisturbed one, bit for bit, and like one with five
- * threads: trials, stops and curves.
+ * Sweep of real networks that is killed ten times. Its trials, stops and curves equal, bit for bit, those of an
+ * undisturbed sweep and of a sweep with five threads.
  */
 export const killedTenTimes = Object.entries(searches).map(([name, search]) => ({
   name: `killed 10 times = undisturbed: ${name}`,

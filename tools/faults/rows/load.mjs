@@ -21,7 +21,7 @@ async function endOf(study, tally) {
   return subject.messages().find(({ type }) => type === 'end');
 }
 
-/** One-second trials on 16 slots: the time lost between the end of one and the start of the next. */
+/** One-second trials on 16 slots. Measures the time lost between the end of a trial and the start of the next. */
 export const overhead = {
   name: 'one-second trials on 16 slots',
   measures: true,
@@ -40,8 +40,7 @@ export const overhead = {
 
 /**
  * Durable no-op trials with five reports each. They run first through processes, threads and the disk, then by the
- * store alone, which is comparable to Optuna's figure on the same disk. The orchestrator's memory does not grow with
- * its work.
+ * store alone, which is comparable to Optuna on the same disk. The orchestrator's memory must not grow with its work.
  */
 export const throughput = {
   name: 'trials that do nothing, 5 reports each',
@@ -107,7 +106,7 @@ function optunaTrials(python, folder) {
   return result;
 }
 
-/** Two threads that send 30,000 reports a second each. At least 50,000 of the 60,000 reach the store. */
+/** Two threads that send 30,000 reports a second each. At least 50,000 of the 60,000 must reach the store. */
 export const reports = {
   name: '50,000 reports a second',
   measures: true,

@@ -20,8 +20,8 @@ const faults = [
 ];
 
 /**
- * Lost files. The run ends with exit code 2, and everything acknowledged is in a file next to it, with which it can
- * continue.
+ * Lost files. The run ends with exit code 2, and everything acknowledged is in a file next to the lost one. The study
+ * can continue with that file.
  */
 export const lostFiles = faults.map(({ name, strike }) => ({
   name,
@@ -40,7 +40,7 @@ export const lostFiles = faults.map(({ name, strike }) => ({
   },
 }));
 
-/** Truncated file. Its part in memory is saved; otherwise the run reports how many trials are lost. */
+/** Truncated file. It is saved if it is still in memory; otherwise the run reports how many trials are lost. */
 export const truncatedFile = {
   name: 'a database truncated under a run',
   passes: 'loss reported',
@@ -67,7 +67,7 @@ export const truncatedFile = {
   },
 };
 
-/** Runs a study until the fault at some outcome. Returns it with the last message of its run. */
+/** Runs a study until the fault at some outcome. Returns the study with the last message of its run. */
 async function struck({ strike, folder, random, tally }) {
   const home = folder();
   // The last trial waits for the fault, so that no run ends before it.

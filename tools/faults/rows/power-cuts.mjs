@@ -3,7 +3,7 @@ import { interposer } from '../disk.mjs';
 import { inspect } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
 
-/** File names by the journal's number, and the number of the program's messages. */
+/** Names of files by their number in the records, and the number that stands for the program's messages. */
 const files = ['ridgeline.db', 'ridgeline.db-wal', 'ridgeline.db-journal'];
 const MESSAGES = 3;
 
@@ -27,7 +27,7 @@ export const powerCuts = {
   },
 };
 
-/** Control with a less durable database: losses must be found, or the row above proves nothing. */
+/** Control with a less durable database. If it finds no losses, `powerCuts` proves nothing. */
 export const powerCutControl = {
   name: 'power cuts, control: synchronous=NORMAL',
   passes: 'loss shown',
@@ -58,7 +58,7 @@ async function record({ folder, tally, synchronous }) {
   return { study, records: recordsIn(readFileSync(journal)) };
 }
 
-/** Study as a power cut leaves it, at some instant after its first acknowledgement. */
+/** Study after a power cut at some instant after its first acknowledgement. */
 function cut({ study, records }, { folder, random }) {
   const firstMessage = records.findIndex(({ file }) => file === MESSAGES);
   const at = firstMessage + Math.floor(random() * (records.length - firstMessage));

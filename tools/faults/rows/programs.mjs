@@ -24,7 +24,7 @@ const kinds = Object.keys(outcomes);
 
 const THREADS = 8;
 
-/** Largest number of epochs of a trial, and reports of a good one. */
+/** Maximum number of epochs of a trial, and number of reports of a good one. */
 const EPOCHS = 20;
 
 /** Size of the disk that is filled, in MiB. */
@@ -32,7 +32,7 @@ const DISK = 32;
 
 /**
  * Programs that misbehave, each with a good one next to it, while the runner, the run, or both are killed. Trials must
- * keep their outcomes and good ones their curves, and no process or folder of a trial may be left.
+ * keep their outcomes, good trials also their curves, and no process or folder of a trial may be left.
  */
 export const programs = {
   name: 'programs that misbehave',
@@ -130,7 +130,7 @@ function mountDisk(path) {
   return { path, note, unmount: () => undefined };
 }
 
-/** A runner with at least two programs: a single one would be blamed for its runner's death. */
+/** A runner with at least two programs, since a single program would be blamed for the death of its runner. */
 function busyRunner(run) {
   return childrenOf(run).find((pid) => commandOf(pid).includes('runner-host') && childrenOf(pid).length > 1);
 }

@@ -11,13 +11,13 @@ const terminal = fileURLToPath(new URL('../terminal.py', import.meta.url));
 const binding = fileURLToPath(new URL('../bind-to-cores.py', import.meta.url));
 const throwing = new URL('../throwing-screen.mjs', import.meta.url).href;
 
-/** Time for which two runs are watched, in ms: a minute, in turns, between which they swap cores. */
+/** Number of turns that two runs are watched for, and the length of a turn in ms. They swap cores between turns. */
 const [TURNS, TURN] = [12, 5000];
 
 /** Warm-up after the first ended trial, in ms: programs grow faster at first. */
 const WARM_UP = 15_000;
 
-/** More trials than either can finish. */
+/** More trials than either run can finish. */
 const TRIALS = 200_000;
 
 const undisturbed = { name: 'undisturbed', drained: 'always' };

@@ -7,8 +7,8 @@ import { startSubject } from '../start-subject.mjs';
 const TRIALS = 10;
 
 /**
- * Ways to a database that another process owns. `open` makes one, from the file to a second path, and returns the start
- * of the second owner; `undo` runs once that one is refused, with `code`.
+ * Ways to a database that another process owns. `open` makes the file available at a second path, and may return the
+ * command that starts the second owner. `undo` runs once the second owner is refused with `code`.
  */
 const ways = [
   {

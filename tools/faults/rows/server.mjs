@@ -8,7 +8,7 @@ import { startSubject } from '../start-subject.mjs';
 /** Trials of each disturbed study. */
 const trials = 600;
 
-/** Runs that are killed while they own a study, and continue in the next process. */
+/** Runs that are killed while they own a study, which continues in the next process. */
 export const killOwner = serverRow('kill -9 of the owner', {
   quick: 20,
   full: 100,

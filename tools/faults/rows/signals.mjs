@@ -8,7 +8,7 @@ const TRIALS = 24;
 const signals = [
   { name: 'SIGINT', code: 130, send: (run) => run.child.kill('SIGINT') },
   { name: 'SIGINT twice', code: 130, send: (run) => repeat(run, 2) },
-  // A run that does not wait may leave attempts that the next one marks as lost.
+  // A run that does not wait may leave attempts behind, which the next run marks as lost.
   { name: 'SIGINT three times', code: 130, leaves: true, send: (run) => repeat(run, 3) },
   { name: 'SIGTERM', code: 143, send: (run) => run.child.kill('SIGTERM') },
   { name: 'SIGHUP', code: 0, send: (run) => run.child.kill('SIGHUP') },
@@ -17,7 +17,7 @@ const signals = [
   { name: 'SIGSTOP and SIGCONT', code: 0, send: stopForAWhile },
 ];
 
-/** All signals of terminals, shells and systems, to the real program while it trains. */
+/** All signals that terminals, shells and systems send, sent to the real program while it trains. */
 export const signalRow = {
   name: 'signals',
   quick: 2,

@@ -7,7 +7,7 @@ import { startRun, writeSweep } from '../sweep.mjs';
 /** More trials than can finish. */
 const TRIALS = 1_000_000;
 
-/** Real networks for some minutes. No process grows. */
+/** Real networks for some minutes. No process may grow. */
 export const soak = {
   name: 'soak, minutes of real networks',
   measures: true,
@@ -32,7 +32,7 @@ export const soak = {
   },
 };
 
-/** Single endless trial, on the backend that a user gets here. */
+/** Sweep with a single endless trial, on the backend that a user gets by default. */
 const LONG_SWEEP = `name: long
 task:
   data: { name: digits, train: 1000, validation: 300 }
@@ -44,7 +44,7 @@ parameters:
   training.optimizer.learning_rate: { values: [0.0001] }
 `;
 
-/** One training of many epochs, in whose first third the cache of orders fills. Its process does not grow. */
+/** One training of many epochs. Its process may grow only in the first third, while the cache of orders fills. */
 export const longTraining = {
   name: 'one long training, epochs',
   quick: 60_000,

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { inspect, outcomesIn } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
 
-/** Behaviours of a trial, and the expected record. */
+/** Behaviours of a trial, with the outcomes that must be recorded. */
 const kinds = [
   ['throw', 'error'],
   ['exit 3', 'crash'],

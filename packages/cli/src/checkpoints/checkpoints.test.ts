@@ -177,7 +177,7 @@ describe('openCheckpoints', () => {
     expect(left()).toEqual(['7', '8']);
     ends(8, complete(0.1));
     await checkpoints.close();
-    // Alone it exceeds the budget, and worse ones are removed first.
+    // The best trial alone exceeds the budget, so all are removed, the worst first.
     expect(left()).toEqual([]);
     // A folder is in the place of its file.
     mkdirSync(join(folder, `9-${process.pid}.unfinished`, 'model.json'), { recursive: true });
@@ -211,7 +211,7 @@ describe('openCheckpoints', () => {
     for (const name of [...others, '3-4711-1.unfinished', '4-4711-2.unfinished']) leave(name);
     loses(3);
     ends(4, { type: 'failed', kind: 'crash', message: 'it died' });
-    // Its next attempt is already writing.
+    // The trial's next attempt is already writing.
     leave('3-4712-1.unfinished');
     await until([...others, '3-4712-1.unfinished'].sort());
     // Nothing is written after it is closed.

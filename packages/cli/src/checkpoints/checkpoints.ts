@@ -36,16 +36,16 @@ export interface Checkpoints {
    * @param finishedPrefix current value of `StudyRun.finishedPrefix`
    */
   onEvent(event: StudyEvent, finishedPrefix: number): void;
-  /** Resolves when all removals are done. Call it once nothing writes there any more. */
+  /** Resolves when all removals are done. Call it after the last write to the folder. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the folder of a study's weights. Threads leave a folder for each completed trial, under its number.
- * Folders beyond `bytes`, the worst first, and those of trials without a value are removed. If the search may
- * end before its plan is complete, a trial of a later configuration displaces no other until that configuration is
- * certain to count. Weights of earlier runs count too; half-written ones are removed. Folders with any other name
- * belong to the user and are kept.
+ * Opens the folder of a study's weights. Threads leave a folder for each completed trial, under its number. Folders
+ * beyond `bytes`, the worst first, and those of trials without a value are removed. If the search may end before its
+ * plan is complete, a trial displaces trials of earlier configurations only once its own configuration is certain to
+ * count. Weights of earlier runs count too; incomplete weights are removed. Folders with any other name belong to the
+ * user and are kept.
  *
  * @throws RidgelineError `FILE_UNREADABLE` if the folder cannot be read, and as the view throws.
  */
@@ -91,10 +91,7 @@ export async function openCheckpoints(
     last = last.then(step).catch(() => undefined);
   };
 
-  /**
-   * Removes the unfinished weights of a trial whose thread died. They are listed now, since the next attempt
-   * may start.
-   */
+  /** Removes the unfinished weights of a trial whose thread died. Lists them at once: the next attempt may start. */
   function removeUnfinished(trial: number): void {
     const name = new RegExp(`^${trial}-\\d+-\\d+\\.unfinished$`);
     const dead = namesNow(folder).filter((one) => name.test(one));
@@ -138,7 +135,7 @@ export async function openCheckpoints(
   };
 }
 
-/** Throws as `openCheckpoints` does, before there is a study; a missing folder is fine. */
+/** Checks the folder of weights before there is a study; it may be missing. Throws as `openCheckpoints` does. */
 export async function assertCheckpointsFolder(folder: string): Promise<void> {
   await namesIn(folder);
 }

@@ -11,7 +11,7 @@ interface KeptTrial {
   readonly size: number;
 }
 
-/** Best trials that fit into a number of bytes. */
+/** Selection of the best trials whose files fit into a number of bytes. */
 export class SizeBudget {
   readonly #bytes: number;
   readonly #ranking: Ranking;
@@ -36,7 +36,7 @@ export class SizeBudget {
 
   /**
    * Evicts the trials that do not fit beside better ones, and returns them. Configurations from number `finishedPrefix`
-   * on may not count in the end, so their trials evict no trial of an earlier one.
+   * on may not count in the end, so their trials evict no trials of earlier configurations.
    */
   trim(finishedPrefix: number): readonly number[] {
     let certain = 0;

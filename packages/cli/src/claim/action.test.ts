@@ -39,7 +39,7 @@ it('each input is read by one variable, and each variable by the script', () => 
     ].sort(),
   );
   const unread = Object.keys(step!.env!).filter((name) => !script.includes(`$${name}`));
-  // The program gh reads its token itself.
+  // Only the program gh reads this variable.
   expect(unread).toEqual(['GH_TOKEN']);
   expect(script).toContain('gh pr comment');
 });
@@ -105,7 +105,7 @@ describe('the scripts', () => {
     expect(readFileSync(join(folder, 'summary'), 'utf8')).toBe('### Claim\n'.repeat(4));
     expect(act({ run: 0, claim: 5 }, { UNDECIDED: 'pass' }).status).toBe(0);
     expect(act({ run: 0, claim: 4 }, { UNDECIDED: 'pass' }).status).toBe(4);
-    // Without a pull request there is nothing to comment on; trials that failed stop no claim, an invalid sweep does.
+    // Without a pull request there is no comment. Failed trials do not stop a claim; an invalid sweep does.
     expect(act({ run: 1, claim: 0 }, { PULL: '' })).toEqual({ status: 0, calls: [run, claim] });
     expect(act({ run: 2, claim: 0 })).toEqual({ status: 1, calls: [run] });
   });
@@ -121,7 +121,7 @@ describe('the scripts', () => {
     expect(git('--git-dir', 'origin.git', 'log', '--all', '--format=%an: %s', '--name-only')).toBe(
       'ridgeline: Record a claim\n\nclaims.jsonl\n',
     );
-    // A claim that was known adds nothing, and fails nothing.
+    // A known claim adds nothing to the ledger, and the script still succeeds.
     expect(bash(keep, {}, join(folder, 'work')).status).toBe(0);
   });
 });

@@ -36,7 +36,7 @@ export function claimComment(
   ].join('\n');
 }
 
-/** Text as code of one line, which no Markdown in it can leave. */
+/** Text as inline code, escaped so that no Markdown in it takes effect. */
 function code(text: string): string {
   return `\`${text.replaceAll(/[`|\r\n]/g, "'")}\``;
 }

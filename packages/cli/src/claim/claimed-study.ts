@@ -63,8 +63,8 @@ export async function claimChoice(
 }
 
 /**
- * Identity of the test part of a claim: SHA-256 of its data set, in hex. `program` stands for all test parts that
- * programs and modules bring themselves.
+ * Identity of the test part of a claim: SHA-256 of its data set, in hex; `program` for a program or module, whose test
+ * data are unknown.
  *
  * @throws RidgelineError `DATA_MISSING` if the data set is not on this machine.
  */
@@ -85,7 +85,7 @@ export async function finalsOn(view: StudyView, data: string): Promise<number> {
   return new Set(users.map(({ study }) => study)).size;
 }
 
-/** Definition of the finals of a claim: the stored one once they have started. */
+/** Definition of the finals of a claim: the stored definition once they have started. */
 export async function finalsOfClaim(
   view: StudyView,
   search: SweepDefinition,

@@ -8,7 +8,7 @@ interface EntryFilter {
 }
 
 /**
- * Entries of a ledger that belong to a study and a test part. A verdict belongs where its claim does.
+ * Entries of a ledger that belong to a study and a test part. A verdict belongs to those of its claim.
  *
  * @example
  * entriesOf(entries, { study: 'mnist' });

@@ -87,7 +87,7 @@ it('rounds of finals on the test data count as earlier claims, but a claim is no
   expect(out).toContain('Claim 3 on this test part');
 });
 
-it('a claim that is killed continues as the same one, and counts once', async () => {
+it('a killed claim continues as the same claim, and counts once', async () => {
   const args = claim('large', 'small', '--format', 'json', '--threads', '1', '--seeds', '40');
   const killed = startRidgeline(
     folder,
@@ -147,11 +147,11 @@ it('a claim that is stopped or interrupted says that it has no verdict yet', asy
   expect(entryTypesIn(folder)).toEqual(['claim']);
 });
 
-it('two processes that make the same claim at once enter it once', async () => {
+it('two processes that make the same claim simultaneously enter it once', async () => {
   const both = await Promise.all(
     [1, 2].map(() => ridgeline(folder, ...claim('large', 'small', '--format', 'json', '--seeds', '5'))),
   );
-  // One may find the database owned by the other.
+  // One process may find that the other owns the database.
   expect(both.map(({ code }) => code).filter((code) => code !== 0 && code !== 3)).toEqual([]);
   expect(both.some(({ code }) => code === 0)).toBe(true);
   expect(entryTypesIn(folder)).toEqual(['claim', 'verdict']);
@@ -238,7 +238,7 @@ it('a claim on data that have changed is refused before it counts', async () => 
   expect(await ridgeline(folder, 'run', 'table.yaml', '--plain')).toMatchObject({ code: 0 });
   writeFileSync(table, `size,parity\n${rows.toReversed().join('')}`);
   const [command, ...options] = claim('large', 'small');
-  // Reading its files does not wait for another claim that is being entered, nor hold it up.
+  // The claim's files are read before the ledger is locked, so two claims do not wait for each other's reads.
   await appendToLedger(ledgerIn(folder), async () => {
     expect(await ridgeline(folder, command, 'table', ...options)).toMatchObject({
       code: 2,

@@ -55,7 +55,7 @@ interface ClaimOptions extends Pick<RunOptions, 'db' | 'threads' | 'backend' | '
   readonly format: string;
 }
 
-/** Fewest seeds of a claim: with fewer, a two-source interval is not reliable by itself. */
+/** Minimum number of seeds of a claim: with fewer, an interval over seeds and examples is not reliable. */
 const MIN_SEEDS = 5;
 
 /** Range of new seeds: 32-bit integers above those of sweep files and nested searches. */
@@ -113,7 +113,8 @@ async function enter(
   const studies = await view.studies();
   const uncounted = await uncountedClaim(view, name, options);
   const { entries: known } = await readLedger(ledger);
-  // Finals on other files would be refused once the claim counts. Reading large ones would hold up other claims.
+  // Check now: if files have changed, the finals would be refused when the claim already counts. The ledger is not
+  // locked yet, since reading large files would hold up other claims.
   if (sameClaim(known, uncounted.subject) === undefined) watchFiles(userFilesOf(uncounted.definition))();
   let same: LedgerEntry<ClaimEvent> | undefined;
   const entered = await appendToLedger(ledger, async (entries) => {
@@ -130,12 +131,12 @@ async function enter(
   return entered ?? same!;
 }
 
-/** Claim before the ledger counts it. */
+/** Claim that is not yet in the ledger, and therefore has no number and level. */
 interface UncountedClaim extends Omit<ClaimEvent, 'type' | 'finals' | 'k' | 'alpha' | 'level'> {
   readonly definition: SweepDefinition;
 }
 
-/** Claim, as far as it does not depend on the ledger. Reads the files of the test part. */
+/** Makes the part of a claim that does not depend on the ledger. Reads the files of the test part. */
 async function uncountedClaim(
   view: StudyView,
   name: string,
@@ -181,7 +182,7 @@ async function nextClaim(
   return { type: 'claim', ...claim, finals, k, alpha, level: claimLevel(k, alpha) };
 }
 
-/** Distinct random seeds: nobody can have selected a configuration by them. */
+/** Distinct random seeds, by which nobody can have selected a configuration. */
 function newSeeds(count: number): readonly number[] {
   if (count < MIN_SEEDS) {
     throw new RidgelineError('USAGE', `A claim needs at least ${MIN_SEEDS} seeds, not ${count}.`, {
@@ -193,7 +194,7 @@ function newSeeds(count: number): readonly number[] {
   return [...seeds];
 }
 
-/** Enters the verdict on a claim, unless another process has. */
+/** Enters the verdict on a claim, unless another process has entered it. */
 async function enterVerdict(
   ledger: string,
   claim: LedgerEntry<ClaimEvent>,
@@ -242,7 +243,7 @@ const exitCodeOfAnswer: Readonly<Record<ClaimAnswer, ExitCode>> = {
   undecided: exitCodes.undecided,
 };
 
-/** Prints a claim and its verdict; undefined if it was stopped before. */
+/** Prints a claim and its verdict, which is undefined for a stopped claim. */
 type Show = (claim: LedgerEntry<ClaimEvent>, verdict: LedgerEntry<VerdictEvent> | undefined) => void;
 
 const formats = new Map<string, Show>([

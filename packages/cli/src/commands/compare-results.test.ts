@@ -107,13 +107,13 @@ it('reads the table of runs that W&B exports', async () => {
   expect(text).toContain('sgd has no value for seed 5');
 });
 
-it('judges without pairs where seeds are left out', async () => {
+it('judges without pairs if seeds are not given', async () => {
   expect((await judged(csv, '--seed', 'none', '--pairs')).out).toMatch(
     /unpaired over 5 and 5\s+runs, by Welch/,
   );
 });
 
-it('refuses a verdict for single runs, with what would give one', async () => {
+it('refuses a verdict for single runs, and says what would give one', async () => {
   const { code, out } = await judged(
     csv
       .split('\n')
@@ -198,7 +198,7 @@ it('reads JSON, with values of each example', async () => {
   });
 });
 
-describe('what cannot be read is refused, with its place and a remedy', () => {
+describe('unreadable results are refused, with the place and a remedy', () => {
   it.each([
     [
       'a value that is not a number',

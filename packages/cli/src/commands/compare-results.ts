@@ -22,7 +22,7 @@ interface CompareResultsOptions extends ColumnNames {
   readonly format: string;
   /** Accepted chance of any false claim, above 0 and below 1. */
   readonly alpha?: number;
-  /** Largest negligible difference, in the metric's own unit. */
+  /** Maximum difference that is negligible, in the metric's own unit. */
   readonly equivalent?: number;
   /** Print a sentence for each pair of strategies. */
   readonly pairs?: boolean;

@@ -34,13 +34,13 @@ interface CompareOptions {
   readonly alpha?: number;
   /** Difference for which to compute the number of seeds, in the metric's own unit. */
   readonly resolve?: number;
-  /** Largest negligible difference, in the metric's own unit. */
+  /** Maximum difference that is negligible, in the metric's own unit. */
   readonly equivalent?: number;
   /** Print a sentence for each pair of strategies. */
   readonly pairs?: boolean;
   /** Print methods and results as paragraphs of a paper. */
   readonly paper?: boolean;
-  /** Option that applies to results of another program only. */
+  /** Page to write; applies only to results of another program. */
   readonly page?: string;
   /** Compare the search even if it has finals. */
   readonly search?: boolean;
@@ -89,7 +89,7 @@ const frontFormats = new Map<string, (front: StudyFront) => void>([
   ['json', (front) => print(`${printableJson({ answer: describeFront(front).answer, ...front }, 2)}\n`)],
 ]);
 
-/** Refuses options for one metric, which a front would ignore. */
+/** Refuses options that apply to one metric, and that a front would ignore. */
 function refuseFinalsOptions({ paper, resolve, equivalent }: CompareOptions, name: string): void {
   const given = Object.entries({ paper, resolve, equivalent }).find(([, value]) => value !== undefined);
   if (given === undefined) return;

@@ -14,7 +14,7 @@ interface DashboardCommandOptions {
   readonly db: string;
 }
 
-/** Shows a study live, while another process runs it or later. Keys send their commands to that process. */
+/** Shows a study live, while another process runs it or afterwards. Keys send commands to that process. */
 export async function dashboardCommand(
   study: string | undefined,
   options: DashboardCommandOptions,

@@ -72,7 +72,8 @@ const python = process.env['RIDGELINE_CHECK_PYTHON'] ?? 'python3';
 const modules = 'import optuna, optuna_dashboard, tensorboard';
 const hasPeers = spawnSync(python, ['-c', modules], { stdio: 'ignore' }).status === 0;
 
-// Optuna and TensorBoard are no dependencies: the default Python may lack them, one named by the variable may not.
+// Optuna and TensorBoard are not dependencies. The default Python may lack them; the one that the variable names may
+// not.
 const asked = process.env['RIDGELINE_CHECK_PYTHON'] !== undefined;
 (hasPeers || asked ? it : it.skip)('Optuna, its dashboard and TensorBoard read the same values', () => {
   const script = fileURLToPath(

@@ -83,7 +83,7 @@ async function exportStudy(
 }
 
 /**
- * Makes every garbage collection a full one: an export holds one page of trials, and garbage would triple its memory.
+ * Makes every garbage collection full: an export holds one page of trials, and garbage would triple its memory.
  */
 async function withLittleGarbage(write: () => Promise<void>): Promise<void> {
   setFlagsFromString('--semi-space-growth-factor=1');

@@ -4,11 +4,11 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
 
 interface FetchDataOptions {
-  /** Folder with the files; by default the first source that works here. */
+  /** Folder with the files; by default the first source that works on this machine. */
   readonly from?: string;
 }
 
-/** Fetches a data set that no package carries, and checks it. */
+/** Fetches a data set that no npm package has, and checks it. */
 export async function fetchDataCommand(name: string, options: FetchDataOptions): Promise<ExitCode> {
   if (name !== 'fashion-mnist') {
     const known = dataSets.some((source) => source.name === name);

@@ -40,9 +40,9 @@ interface FinalsOptions extends RunOptions {
 }
 
 /**
- * Retrains the best configuration of each strategy with fresh seeds, and judges it on the test part. Nested finals
- * first run each inner search, and then its part of the finals. A round that has started keeps its design, even if the
- * search has found better configurations since.
+ * Retrains the best configuration of each strategy with new seeds, and judges it on the test part. Nested finals first
+ * run each inner search, and then its part of the finals. A round that has started keeps its design, even if the search
+ * has found better configurations since.
  */
 export async function finalsCommand(study: string | undefined, options: FinalsOptions): Promise<ExitCode> {
   forceBackend(options.backend);
@@ -51,12 +51,11 @@ export async function finalsCommand(study: string | undefined, options: FinalsOp
 
 /** Runs the finals of a search that `run` has just completed. */
 export const finalsAfter: AfterSearch = (search, options, events) =>
-  // A fresh search has already archived its finals.
+  // The search has already archived old finals, so the finals need not be fresh.
   runRounds(search.name, { ...options, fresh: false }, events);
 
 /**
- * Continues with the finals of a search that has ended with `code`. Applies if some have started or the file asks for
- * them.
+ * Continues with the finals of a search that has ended with `code`, if finals have started or the file asks for them.
  */
 export async function resumeFinals(
   { name, definition: { finalsOf, partOf } }: Study,
@@ -157,13 +156,13 @@ function findRound(studies: readonly Study[], search: string, round: number): St
   return studies.find(({ name }) => name === finalsName(search, round));
 }
 
-/** Definition of a search's round: as it started, or a new one. */
+/** Definition of a search's round: the stored one if the round has started, otherwise a new one. */
 async function roundOf(view: StudyView, search: RunnableStudy, round: WantedRound): Promise<SweepDefinition> {
   const started = findRound(await view.studies(), search.name, round.number);
   return started === undefined ? newRound(view, search, round) : runnable(started).definition;
 }
 
-/** Seeds of the finals. A further round gets as many new ones as requested, all above those used so far. */
+/** Seeds of the finals. A further round gets the requested number of new seeds, all above those used so far. */
 function seedsOf(
   definition: StudyDefinition,
   rounds: readonly Study[],

@@ -39,7 +39,7 @@ interface InitOptions {
   readonly target?: string;
   /** Strategies to compare, separated by commas. */
   readonly strategies?: string;
-  /** Largest number of trials. */
+  /** Maximum number of trials. */
   readonly trials?: string;
   /** Accept the suggestion for every question without an option. */
   readonly yes?: boolean;
@@ -81,7 +81,7 @@ function answersTo({ yes = false, ...options }: InitOptions): AnswerSource {
   });
 }
 
-/** Value of the option, else an answer. */
+/** Value of the option; otherwise the answer to its question. */
 function optionOr<T>(
   answers: AnswerSource,
   option: string | undefined,
@@ -137,7 +137,7 @@ function adviceFor(table: string, target: string): TableAdvice {
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
     const { message, hint } = error;
-    // Another answer may work.
+    // As a user error, so that the question is asked again: another answer may work.
     throw new RidgelineError('USAGE', message, { hint, cause: error });
   }
 }
@@ -198,8 +198,8 @@ async function writeProgramSweep(program: string, file: string, { trials }: Init
 }
 
 /**
- * Imports a W&B sweep as a `task`, without the parameters that are unknown there. If most are unknown, a user module
- * gets all of them.
+ * Imports a W&B sweep as a `task`, without the parameters that a task does not have. If most are unknown, imports it
+ * for a user module, which gets all of them.
  */
 async function importFrom(from: string, file: string, options: InitOptions): Promise<ExitCode> {
   const { definition } = await readSearchFile(from);

@@ -22,7 +22,7 @@ interface LeaderboardOptions {
   readonly db: string;
   /** `table`, `json`, `csv` or `markdown`. */
   readonly format: string;
-  /** Largest number of configurations to show. */
+  /** Maximum number of configurations to show. */
   readonly limit: number;
   /** Show the front of several objectives. */
   readonly pareto?: boolean;
@@ -34,7 +34,7 @@ export async function leaderboardCommand(
   options: LeaderboardOptions,
 ): Promise<ExitCode> {
   if (options.pareto === true) {
-    // It loads statistics, which the plain ranking does not need.
+    // Imported here, since it loads statistics, which the plain ranking does not need.
     const { readFront } = await import('../read-front.ts');
     const showFront = formatNamed(frontFormats, options.format);
     return withStudy(options.db, study, async (view, { name }) => {
@@ -51,7 +51,7 @@ export async function leaderboardCommand(
   });
 }
 
-/** Sentence on further trials; empty without a model. It loads the search, which the other formats do not need. */
+/** Sentence on further trials; empty without a model. Loads the search package, which the other formats do not need. */
 async function forecastOn(view: StudyView, study: Study): Promise<Pick<Leaderboard, 'forecast'>> {
   const { forecastText, readForecast } = await import('../read-forecast.ts');
   const forecast = await readForecast(view, study);

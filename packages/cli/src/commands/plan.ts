@@ -83,7 +83,7 @@ function seedLines(file: SearchDefinition, options: PlanOptions): Promise<readon
     if (finals.until === 'decided')
       return [planLooks(comparison, { ...settings, looks: plannedLooks(planned) }).sentence];
     const { seeds, sentence } = planSeeds(comparison, study.definition, settings);
-    // Seeds for the upper bound of the spread are enough either way.
+    // The seeds for the upper bound of the spread are enough in any case.
     if (seeds?.to === undefined) return [sentence];
     return [
       sentence,

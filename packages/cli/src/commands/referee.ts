@@ -45,7 +45,7 @@ export async function refereeCommand(folder: string, options: RefereeCommandOpti
   return exitCodes.ok;
 }
 
-/** Absolute path of a file; the URL of a server as it is. */
+/** Absolute path of a file; the URL of a server unchanged. */
 function absolute(place: string): string {
   return isPostgresUrl(place) ? place : resolve(place);
 }

@@ -27,7 +27,8 @@ interface ReplayOptions {
 
 /**
  * Retrains a trial, and compares its reports bit for bit. A program need not be reproducible bit for bit, so its
- * reports are compared by their largest difference. Also checks that the search would choose and prune it as it did.
+ * reports are compared by their largest difference. Also checks that the search would choose and prune the trial as
+ * before.
  */
 export async function replayCommand(name: string, options: ReplayOptions): Promise<ExitCode> {
   forceBackend(options.backend);
@@ -54,7 +55,7 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
       seed: trial.seed,
       pause: trial.configuration.part?.pause,
       before: earlierTasks(definition, trial.configuration),
-      // Evaluating a network on the test part again would change none of its reports.
+      // A network is not evaluated on the test part again, which would change none of its reports.
       finals: definition.type === 'network' ? undefined : definition.finalsOf?.metric,
     };
     const again = await trainAlone(

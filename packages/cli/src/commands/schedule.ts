@@ -15,7 +15,7 @@ interface ScheduleOptions {
   readonly steps: number;
 }
 
-/** Largest number of points of a curve or table. */
+/** Maximum number of points of a curve or table. */
 const MAX_POINTS = 1000;
 
 /**

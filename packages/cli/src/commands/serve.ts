@@ -8,7 +8,7 @@ import { openPages } from '../serve/open-pages.ts';
 
 interface ServeOptions {
   readonly db: string;
-  /** Port to listen on; 0 for any free one. */
+  /** Port to listen on; 0 for any free port. */
   readonly port: number;
   /** Ledger of claims: a file, or the URL of a server; by default that of the database. */
   readonly ledger?: string;

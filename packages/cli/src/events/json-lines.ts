@@ -2,12 +2,12 @@ import { printableJson } from '@ridgeline/core';
 import type { Sink } from '@ridgeline/dashboard/lines';
 import type { EventSink, UntimedEvent } from './event-sink.ts';
 
-/** Largest number of characters that wait for the reader. */
+/** Maximum number of characters that wait for the reader. */
 const MAX_WAITING = 16 * 1024 * 1024;
 
 /**
- * Writes events as JSON, one per line. If the reader falls too far behind, events are left out, and a `gap` in their
- * place counts them. `onClosed` is called once if the reader has closed the stream; later events are dropped.
+ * Writes events as JSON, one per line. If the reader falls too far behind, events are left out and replaced by a `gap`
+ * with their number. `onClosed` is called once if the reader has closed the stream; later events are dropped.
  *
  * @example
  * const events = openJsonLines(openSink(process.stdout), console.error);

@@ -1,6 +1,6 @@
 import { open, rename, type FileHandle } from 'node:fs/promises';
 
-/** Largest backlog of the disk, in characters; further lines are dropped. */
+/** Maximum number of characters that wait for the disk; further lines are dropped. */
 const MAX_WAITING = 4 * 1024 * 1024;
 
 /** File that lines are appended to in the background. */
@@ -46,7 +46,7 @@ export function openLineFile(path: string, largest: number): LineFile {
     const last = file;
     file = undefined;
     size = 0;
-    // A lost write may be reported only here.
+    // A failed write may be reported only by `close`.
     await last?.close().catch(() => undefined);
   }
 

@@ -4,7 +4,7 @@ import type { EventSink, UntimedEvent } from './event-sink.ts';
 import { openLineFile } from './line-file.ts';
 
 /**
- * Largest size of a log, in bytes. A larger one is renamed to `….log.1`, in place of an older one, and a new one
+ * Maximum size of a log, in bytes. A larger log is renamed to `….log.1`, which replaces an older one, and a new log
  * starts.
  */
 const LARGEST = 16 * 1024 * 1024;
@@ -14,7 +14,7 @@ const INFO = 30;
 const WARN = 40;
 const ERROR = 50;
 
-/** Largest length of a line from a runner, in characters. */
+/** Maximum length of a line from a runner, in characters. */
 const MAX_LINE_LENGTH = 4000;
 
 /**

@@ -18,7 +18,7 @@ interface FirstSweep {
   readonly name: string;
   readonly data: SweepData;
   readonly strategies: readonly StrategyName[];
-  /** Largest number of trials, all strategies together. */
+  /** Maximum number of trials, for all strategies together. */
   readonly trials: number;
 }
 
@@ -27,12 +27,12 @@ export const METHOD_LINES = `# Samplers that learn from earlier trials: auto, gp
 # Samplers that do not: grid, random, latin_hypercube, sobol, halton.
 method: auto`;
 
-/** Largest number of seeds of a configuration; with fewer, `compare` can rarely distinguish strategies. */
+/** Maximum number of seeds of a configuration. With fewer, `compare` can rarely distinguish strategies. */
 export const SEEDS = 5;
 
 export type StrategyName = keyof typeof strategies;
 
-/** Strategies that a first sweep can compare, with ranges worth a first look. */
+/** Strategies that a first sweep can compare, with ranges for a first search. */
 const strategies = {
   none: ['none: {} # no regularization: the baseline'],
   l1: [
@@ -116,7 +116,7 @@ const nestedFinals = `
 finals: { splits: 5, seeds: 5 }
 `;
 
-/** Largest number of rows of a first sweep, which should take a minute or two; larger tables are sampled. */
+/** Maximum number of rows of a first sweep, which should take a minute or two. Larger tables are sampled. */
 const MAX_ROWS = 10_000;
 
 const parts = 'train: 5000, validation: 2000';
@@ -125,7 +125,7 @@ const parts = 'train: 5000, validation: 2000';
  * `data: …` as YAML, whole lines. Large sets are sampled so that a first sweep takes a minute or two.
  *
  * @param indent spaces before each line
- * @param split `folds` validates each repeat on another part of a table
+ * @param split `folds` to validate each repeat on a different fold of a table
  */
 export function dataYaml(data: SweepData, indent: string, split?: 'folds'): string {
   if (data.type === 'named') {

@@ -29,7 +29,7 @@ const metrics = new Map([
 interface Meanings {
   /** Path of `task` for each recognised parameter. */
   readonly paths: ReadonlyMap<string, string>;
-  /** Parameters without a path, or with the path of another one. */
+  /** Parameters without a path, or with the same path as another parameter. */
   readonly unknown: readonly string[];
 }
 
@@ -72,7 +72,7 @@ interface ImportSettings {
  * Turns a W&B sweep into one of Ridgeline's, in the same order and with its comments: adds the task, leaves out keys
  * without effect, and renames parameters to their paths in the task.
  *
- * @param wandb text of a file that has been read as a search
+ * @param wandb text of a file that could be read as a search space
  * @example
  * importWandb('program: train.py\nmethod: random\nparameters: { lr: { max: 0.1, min: 0.001 } }\n', {
  *   name: 'mine',

@@ -5,7 +5,7 @@ import { interpreterOf } from '@ridgeline/runner';
 
 /** Option of a program's command line. */
 export interface ProgramOption {
-  /** Name without hyphens at its front, such as `batch-size`. */
+  /** Name without leading hyphens, such as `batch-size`. */
   readonly name: string;
   /** True for an option without a value. */
   readonly isFlag: boolean;
@@ -19,7 +19,7 @@ export interface ProgramOption {
 const HELP_TIMEOUT = 120_000;
 
 /**
- * Python script that runs another one until argparse reads its arguments, and writes the options defined by then to
+ * Python script that runs another script until argparse reads its arguments, and writes the options defined by then to
  * descriptor 3. A script without argparse gets `--help`.
  */
 const inspect = `
@@ -47,8 +47,8 @@ runpy.run_path(script, run_name='__main__')
 `;
 
 /**
- * Reads the options of a program: those that a Python script defines with argparse, those in the help of any other
- * program. Runs the program with `--help`, in its folder.
+ * Reads the options of a program: of a Python script those that it defines with argparse, of any other program those in
+ * its help. Runs the program with `--help`, in its folder.
  *
  * @throws RidgelineError `USAGE` if no options are found
  */
@@ -82,7 +82,7 @@ export function optionsOf(path: string): readonly ProgramOption[] {
   });
 }
 
-/** Option as the script above prints it. */
+/** Option as printed by the script `inspect`. */
 type PrintedOption = { readonly [Key in keyof ProgramOption]: ProgramOption[Key] | null };
 
 function optionOf({ name, isFlag, choices, help, ...rest }: PrintedOption): ProgramOption {

@@ -11,14 +11,14 @@ interface SweptProgram {
   readonly options: readonly ProgramOption[];
   /** Text of the program, searched for its metric and seed; empty if it is not a text file. */
   readonly source: string;
-  /** Largest number of trials. */
+  /** Maximum number of trials. */
   readonly trials: number;
 }
 
 /** Seeds of each configuration, if the program takes a seed. */
 const SEEDS = 3;
 
-/** Options that are not searched: they say where and how long to train, not what. */
+/** Options that are not searched, since they say where and how long to train. */
 const notSearched =
   /(^|[-_])(seed|epochs?|steps|iter(ation)?s?|dir|path|file|data|dataset|root|out|output|log|save|load|resume|checkpoint|device|gpus?|cuda|workers?|jobs|threads|port|host|project|name|id|run|entity|debug|verbose|quiet|print|interval|freq|every|test|eval|download|wandb|config)($|[-_])/i;
 
@@ -119,7 +119,7 @@ function isPowerOfTwo(number: number): boolean {
   return Number.isInteger(Math.log2(number));
 }
 
-/** Number as YAML with a decimal point, which makes it a float. */
+/** YAML of a number with a decimal point, which makes it a float. */
 function float(value: number): string {
   const text = String(Number(value.toPrecision(3)));
   if (!/^-?\d+(e|$)/.test(text)) return text;

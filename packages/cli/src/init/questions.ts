@@ -4,7 +4,7 @@ import { RidgelineError } from '@ridgeline/core';
 /** A question to a person. */
 export interface Question<T> {
   readonly text: string;
-  /** Meaning of an empty answer. */
+  /** Answer that an empty line stands for. */
   readonly suggestion: string;
   /** Parses an answer; throws `RidgelineError` `USAGE` if it cannot. */
   readonly read: (answer: string) => T;

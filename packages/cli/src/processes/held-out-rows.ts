@@ -3,7 +3,7 @@ import type { HostStart } from './runner-launch.ts';
 
 type HeldOut = NonNullable<HostStart['heldOut']>;
 
-/** Reads the held-out rows of a program's finals, for a process that loads the trainer only for them. */
+/** Reads the held-out rows of a program's finals. A separate module, since it loads the trainer. */
 export function heldOutRows(test: HeldOut): HeldOutTable & Pick<HeldOut, 'metric'> {
   return { ...heldOutTable(test.table, test), metric: test.metric };
 }

@@ -9,7 +9,7 @@ import type { FromPageServer, PageServerStart } from '../serve/page-server.ts';
 /** Niceness, from -20 to 19, so that the trials of the run come first. */
 const NICENESS = 10;
 
-/** Share of a core for pages: half a percent of the processor, since the run may use all of it. */
+/** Share of a core for pages: half a percent of all cores, since the run may use all of them. */
 const SHARE = Math.min(0.05, 0.005 * availableParallelism());
 
 /** Interval between attempts to open the database, in ms: the run may not have created it yet. */
@@ -17,7 +17,7 @@ const PAUSE = 300;
 
 const { database } = JSON.parse(process.env['RIDGELINE_PAGES']!) as PageServerStart;
 
-// The run decides what a signal means; its end closes the channel.
+// Ignore signals, whose meaning the run decides. When the run ends, it closes the channel.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => process.exit());
 setPriority(NICENESS);

@@ -24,7 +24,7 @@ serveRunner(
     : inThreads(backend),
 );
 
-/** Folder that programs write to: they only run on the machine of the run. */
+/** Folder for files of programs, which run only on the machine of the run. */
 function folderOf(checkpoints: WantedCheckpoints | undefined): string | undefined {
   return checkpoints?.to.type === 'folder' ? checkpoints.to.folder : undefined;
 }
@@ -39,7 +39,7 @@ function inThreads(backend: ThreadBackend): Executor {
       return { backend, shared, test: finals && (await load(data, 'test')), checkpoints, states };
     },
     prepareAhead() {
-      // An error is reported where a trial asks for the data.
+      // Ignored here: the error is reported when a trial asks for the data.
       if (first !== undefined) load(first, 'train').catch(() => undefined);
     },
   });

@@ -28,15 +28,15 @@ export interface HostStart {
   readonly heldOut?: (HeldOutTest & { readonly metric: string }) | undefined;
   /** Settings for keeping the weights or files of trials; by default none are kept. */
   readonly checkpoints?: WantedCheckpoints | undefined;
-  /** Place of the states of paused trainings; by default none are stored. */
+  /** Folder of the states of paused trainings; by default none are stored. */
   readonly states?: StateFolder | undefined;
 }
 
 const entry = new URL(`runner-host${extname(import.meta.url)}`, import.meta.url);
 
 /**
- * Launch of the runner processes of a study. A user's programs get the whole environment, as in a shell; nothing else
- * does.
+ * Launch options of a study's runner processes. Only runners of a user's programs get the whole environment, as in a
+ * shell.
  */
 export function runnerLaunch(
   start: Omit<HostStart, 'mark'>,
@@ -58,7 +58,7 @@ export function heldOutOf(definition: SweepDefinition): HostStart['heldOut'] {
   return { ...test, table: placedPath(test.table, definition), metric: definition.metric.name };
 }
 
-/** Prefix of `RIDGELINE_TRIAL` of the programs of a study: the same for each process that runs it. */
+/** Prefix of `RIDGELINE_TRIAL` of the programs of a study. All processes that run the study use the same prefix. */
 export function markOf(...names: readonly string[]): string {
   return createHash('sha256').update(names.join('\0')).digest('hex').slice(0, 16);
 }

@@ -2,8 +2,8 @@ import type { Command, CommandReply } from '@ridgeline/core';
 import type { OwnerStatus } from '@ridgeline/dashboard';
 
 /**
- * Start options of the screen's process, as JSON in `RIDGELINE_SCREEN` of its environment: other users can
- * read a process's arguments, and a database's URL may have a password.
+ * Start options of the screen's process, as JSON in its environment variable `RIDGELINE_SCREEN`. They are not
+ * arguments, which other users can read, since a database's URL may have a password.
  */
 export interface ScreenStart {
   readonly database: string;

@@ -16,7 +16,7 @@ let owner: OwnerStatus | undefined = first;
 let suspend: (() => void) | undefined;
 let resume: (() => void) | undefined;
 
-// The orchestrator decides what a signal means; this process only shows it.
+// Ignore signals, whose meaning the orchestrator decides.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGTSTP'] as const) process.on(signal, () => undefined);
 
 process.on('exit', releaseClosedTerminal);
@@ -46,7 +46,7 @@ process.on('disconnect', () => {
   over.abort();
 });
 
-/** Suspension by the orchestrator, which has to stop last: the shell then owns the terminal. */
+/** Suspension by the orchestrator. It must stop last, because the shell then takes over the terminal. */
 const suspension: Suspension = {
   watch(toSuspend, toResume) {
     suspend = toSuspend;
@@ -81,7 +81,7 @@ const { done } = renderDashboard({
 await done;
 await view.close();
 if (orphaned) {
-  // The shell already owns the terminal, and no other process would restore its settings.
+  // Restore the settings here: the shell already owns the terminal, and no other process would.
   await restoreTerminal();
   process.stdout.write('The run ended without a message. Run the same command to resume the study.\n');
 }

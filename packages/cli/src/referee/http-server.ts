@@ -28,7 +28,7 @@ export async function serveHttp(referee: Referee, port: number, token: string): 
   const hosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${listening.port}`);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // DNS rebinding lets a page of another site reach this port.
+    // Check the host: DNS rebinding lets a page of another site reach this port.
     if (!hosts.includes(request.headers.host ?? '')) return refuse(response, 403, 'wrong host');
     if (!isHolder(request.headers.authorization, token))
       return refuse(response, 401, 'missing or wrong token');

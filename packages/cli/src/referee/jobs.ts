@@ -14,15 +14,15 @@ export interface JobEnd {
 /** Path of the `ridgeline` program. */
 const program = fileURLToPath(new URL('../../bin/ridgeline.js', import.meta.url));
 
-/** Largest number of characters kept of an output, from its end. */
+/** Number of characters kept from the end of an output. */
 const MAX_OUTPUT = 1_000_000;
 
-/** Grace period after SIGTERM, in ms: a run finishes its trials first. */
+/** Grace period after SIGTERM, in ms. A run needs it to finish its trials. */
 const GRACE = 35_000;
 
 /**
- * Commands of a referee, one process at a time, since a database has one owner. Every command can be killed and started
- * again without loss.
+ * Queue of a referee's commands, which run one process at a time, since a database has one owner. Every command can be
+ * killed and started again without loss.
  *
  * @example
  * const jobs = new Jobs('/home/ann/claims');

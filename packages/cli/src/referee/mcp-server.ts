@@ -64,7 +64,7 @@ function progressOf({ _meta, sendNotification }: Extra): ProgressListener {
   return async (progress, total) => {
     if (progressToken === undefined) return;
     const params = { progressToken, progress, ...(total === undefined ? {} : { total }) };
-    // A client that has left needs no progress; its job continues.
+    // Ignored: a client that has left needs no progress, and its job continues.
     await sendNotification({ method: 'notifications/progress', params }).catch(() => undefined);
   };
 }

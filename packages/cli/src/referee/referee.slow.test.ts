@@ -226,7 +226,7 @@ it('two clients that make the same claim at once enter it once, and both need th
   expect(first).toEqual(second);
   expect(first).toMatchObject({ verdict: { answer: 'better' } });
   expect(entryTypesIn(folder)).toEqual(['proposal', 'claim', 'verdict']);
-  // A client that stops waiting finds its claim running, and later its answer.
+  // A client that stopped waiting finds that its claim is still running, and later finds its answer.
   const other = { ...claim, seeds: 6 };
   expect(await answer(one, 'claim', { ...other, wait: 0 })).toMatchObject({ state: 'running' });
   expect(await answer(two, 'claim', other)).toMatchObject({ claim: { k: 2 }, verdict: { answer: 'better' } });
@@ -248,7 +248,7 @@ it('a client or referee that dies during a claim loses nothing', async () => {
   expect(await answer(second, 'claim', { ...long, wait: 0 })).toMatchObject({ state: 'running' });
   process.kill(second.pid, 'SIGKILL');
   const third = await stdioClient();
-  // The killed referee leaves its command behind, which owns the database until it ends.
+  // The killed referee leaves its command behind; the command owns the database until it ends.
   const verdictOf = async (): Promise<unknown> => {
     const { text, isError } = await call(third, 'claim', long);
     return isError && text.includes('in use') ? verdictOf() : JSON.parse(text);

@@ -77,7 +77,7 @@ export class Referee {
     await appendToLedger(this.#options.ledger, (entries) => {
       const known = proposalIn(entries, name);
       if (known === undefined) return { type: 'proposal', study: name, file: sha256 };
-      // Referees on other machines share the ledger, but no folder.
+      // A referee on another machine may have proposed the study: they share the ledger, but not the folder.
       if (known.file !== sha256) throw exists();
       return undefined;
     });
@@ -186,7 +186,7 @@ export class Referee {
       );
     if (programs === undefined) return;
     const heldOut = hash('sha256', readFileSync(programs));
-    // A program may name the table as its test part only.
+    // A program may use the held-out table only as its test part.
     const isOwnTest = (path: string) => type === 'program' && resolve(path) === test;
     if (userFilesOf(definition).some(({ path, sha256 }) => sha256 === heldOut && !isOwnTest(path)))
       throw reservedData();
@@ -292,7 +292,7 @@ function proposalIn(entries: readonly LedgerEntry[], study: string) {
 /** Reports progress to a client, in trials. */
 export type ProgressListener = (ended: number, planned: number | undefined) => Promise<void>;
 
-/** Refuses a sweep whose test part differs from that of an earlier sweep on the same file: test rows would leak. */
+/** Refuses a sweep that holds out other rows than an earlier sweep on the same file: test rows would leak. */
 async function assertSameTestPart(view: StudyView, definition: SweepDefinition): Promise<void> {
   const files = new Set(Object.values(definition.files ?? {}));
   for (const { name, definition: other } of await view.studies()) {

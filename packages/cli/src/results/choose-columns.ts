@@ -19,7 +19,7 @@ export interface ColumnNames {
 interface ChosenResults {
   readonly rows: readonly ResultRow[];
   readonly metric: ResultMetric;
-  /** Guesses, as whole sentences. */
+  /** Sentences on the columns that were guessed. */
   readonly notes: readonly string[];
 }
 

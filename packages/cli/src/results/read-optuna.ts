@@ -101,7 +101,7 @@ type Operation = Readonly<Record<string, unknown>> & { readonly op_code: number 
 /**
  * Reads the trials of an Optuna journal: a file with one JSON object per line.
  *
- * @throws RidgelineError `DATA_DAMAGED`, with the line, for one that is not JSON.
+ * @throws RidgelineError `DATA_DAMAGED`, with the line number, for a line that is not JSON.
  */
 export function readOptunaJournal(text: string, name: string): ResultTable {
   const studies: string[] = [];
@@ -167,7 +167,7 @@ export function readOptunaJournal(text: string, name: string): ResultTable {
   );
 }
 
-/** Operation of a line; undefined for a last line that was never finished. */
+/** Operation in a line; undefined for an incomplete last line. */
 function operationIn(line: string, place: string, isLast: boolean): Operation | undefined {
   try {
     return JSON.parse(line) as Operation;
@@ -220,7 +220,7 @@ function tableOf(
   };
 }
 
-/** Value of a parameter: Optuna stores the index of a category. */
+/** Value of a parameter, for which Optuna stores the index of a category. */
 function parameterOf(value: number, distribution: string): TableCell {
   const { attributes } = JSON.parse(distribution) as {
     readonly attributes?: { readonly choices?: readonly unknown[] };
@@ -243,7 +243,7 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Time that a database keeps without a zone, or a journal with one. */
+/** Time with its zone; databases store times without a zone, journals with one. */
 function utc(time: string | undefined): string {
   return time === undefined || /(Z|[+-]\d\d:\d\d)$/.test(time) ? (time ?? '') : `${time.replace(' ', 'T')}Z`;
 }

@@ -40,7 +40,7 @@ async function tableAt(path: string): Promise<ResultTable> {
 /** Errors of parsers and of SQLite about the contents of a file. */
 const faults = new Set(['SyntaxError', 'YAMLParseError', 'SqliteError']);
 
-/** True for an error with one of the names. Its class is not tested, since errors of SQLite may be of another realm. */
+/** True for an error named in `faults`. Its class is not tested, since errors of SQLite may come from another realm. */
 function isFault(cause: unknown): cause is Error {
   return typeof cause === 'object' && cause !== null && 'name' in cause && faults.has(String(cause.name));
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { EventFiles } from '@ridgeline/runner/event-files';
 import type { TableCell, ResultRecord, ResultTable } from './result-table.ts';
 
-/** Folders inside a run's own, as Keras names them. */
+/** Names of folders inside a run's folder, as made by Keras. */
 const part = /^(train|validation|eval|test)$/i;
 
 /** Depth of folders in which runs are found. */

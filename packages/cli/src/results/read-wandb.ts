@@ -106,7 +106,7 @@ function readItem(field: number, item: ReadItem, pbf: PbfReader): void {
   if (field === fields.item.json) item.json = pbf.readString();
 }
 
-/** Value of a JSON text; W&B writes NaN and Infinity as such, which count as no value. */
+/** Value of a JSON text. W&B also writes `NaN` and `Infinity`, which count as missing. */
 function parsedLoosely(json: string): unknown {
   return /^-?(NaN|Infinity)$/.test(json) ? undefined : (JSON.parse(json) as unknown);
 }

@@ -11,7 +11,7 @@ export interface SlotDevices {
 }
 
 /**
- * Finds the devices for a program whose sweep file gives each trial some; undefined for any other study.
+ * Finds the devices for a program whose sweep file assigns devices to each trial; undefined for any other study.
  *
  * @throws RidgelineError `USAGE` if this machine has fewer than one trial needs.
  * @example

@@ -29,8 +29,8 @@ import type { RunOptions } from './run-options.ts';
 import { RunSession, type PreparedRun, type RunResult } from './run-session.ts';
 
 /**
- * Runs a definition, or continues its study. Its files are unchanged since it was read. `events` receives the events if
- * a program reads them, not a person.
+ * Runs a definition, or continues its study. The files that it names must be unchanged since it was read. `events`
+ * receives the events if a program reads them, not a person.
  */
 export async function runDefinition(
   definition: SweepDefinition,
@@ -40,7 +40,7 @@ export async function runDefinition(
   // A closed terminal must not end a run, not even one that is starting.
   process.on('SIGHUP', () => undefined);
   const prepared = await prepare(definition, options, events);
-  // The runner loads its modules while the database is opened; a run on stand-by may wait for hours.
+  // The runner starts early, to load its modules while the database is opened; not on stand-by, which may take hours.
   const trainsSoon = options.threads !== 0 && options.standBy !== true;
   const ahead = trainsSoon ? new RunnerProcess(prepared.runner) : undefined;
   try {
@@ -115,7 +115,7 @@ async function prepare(
 /** Budget for the states of paused trainings, in bytes. */
 const STATE_BUDGET = 2e9;
 
-/** Place of the states of a study whose search pauses networks; undefined for any other. */
+/** Folder of the states of a study whose search pauses trainings; undefined for any other study. */
 function stateFolderOf(
   definition: SweepDefinition,
   files: readonly UserFile[],

@@ -66,7 +66,7 @@ export interface PreparedRun {
   /** Prefix that identifies the study's program processes. Unique, since a study has one owner. */
   readonly mark: string;
   readonly runner: RunnerLaunch;
-  /** Queue of the messages to workers on other machines; undefined without one. */
+  /** Queue of the messages to workers on other machines; undefined if there are none. */
   readonly queue: QueueLocation | undefined;
   readonly eventLog: EventSink;
   /** Sink of the events if a program reads them; undefined if a person reads the output. */
@@ -126,7 +126,7 @@ export class RunSession {
   /** Functions that release what other processes wait for, in the order of opening. */
   readonly #closers: readonly Close[];
   readonly #sinks: readonly EventSink[];
-  /** Warnings that hold from the start. */
+  /** Warnings that apply from the start of the run. */
   readonly #firstWarnings: readonly string[];
   #latestWarnings: readonly string[] = [];
   #running: StudyRun | undefined;
@@ -227,7 +227,7 @@ export class RunSession {
     const checkpoints = (this.#checkpoints = await this.#openCheckpoints());
     const workers =
       queue && (await (await import('../lead-workers.ts')).leadWorkers(owner, queue, checkpoints));
-    // More threads than trials would only cost memory.
+    // Limit the threads to the number of trials, since more would only cost memory.
     const threads = Math.min(
       options.threads ?? devices?.trialsAtOnce ?? availableParallelism(),
       devices?.trialsAtOnce ?? Infinity,
@@ -265,7 +265,7 @@ export class RunSession {
       if (end.type === 'left') return await this.#leaveUnsaved(end, type, screen);
       return end.type === 'interrupted' ? { ...end, type } : end;
     } catch (error) {
-      // A runner that found a changed file has ended; this throws with the better message.
+      // The runner may have failed because a file changed; then this throws with a better message.
       watchFiles(userFilesOf(study.definition))();
       throw error;
     } finally {
@@ -349,7 +349,7 @@ export class RunSession {
   /** Emits the events of a study with nothing left to run. */
   async #reportFinished(): Promise<RunEnd> {
     const { study, view } = this.#owned;
-    // The process may have been killed after the last commit, before the study's weights were removed.
+    // An earlier process may have been killed after its last commit, before it removed weights.
     await (await this.#openCheckpoints())?.close();
     const { ended } = await view.progress(study.name);
     const count = Object.values(ended).reduce((sum, trials) => sum + trials, 0);

@@ -28,7 +28,7 @@ export async function showEnd(
     print(endText(end));
     if (failure !== undefined) print(failure);
   } catch (error) {
-    // The study's outcome holds even if it cannot be shown.
+    // A database error here does not change how the study ended.
     if (!(error instanceof RidgelineError)) throw error;
     process.stderr.write(`The table cannot be shown. ${error.message}\n`);
     print(endText(end));
@@ -48,12 +48,11 @@ export function endText(end: RunEnd): string {
   return `Interrupted with ${left} left. Run the same command to resume.\n`;
 }
 
-/** Largest number of lines of an error to show. */
+/** Maximum number of lines of an error to show. */
 const SHOWN = 12;
 
 /**
- * Error of the first failed trial, with a remedy. Only for a study with failed trials and no result; otherwise
- * undefined.
+ * Error of the first failed trial, with a remedy; undefined unless trials have failed and none has a result.
  *
  * @example
  * await failureText(view, study); // 'No trial has a result; 5 failed. …'

@@ -12,7 +12,7 @@ export function releaseClosedTerminal(): void {
   for (const fd of terminals) {
     if (isatty(fd)) continue;
     closeSync(fd);
-    // The lowest free descriptor is the one just closed.
+    // `open` takes the lowest free descriptor, which is the one just closed.
     openSync('/dev/null', 'r+');
   }
 }

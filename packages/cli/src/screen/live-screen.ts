@@ -15,8 +15,8 @@ const entry = new URL(`../processes/ui${extname(import.meta.url)}`, import.meta.
 const LAST_FRAME = 2000;
 
 /**
- * Opens the live leaderboard in a separate process: neither a blocked terminal nor a fault in the view
- * affects the run. When the person closes it, or it dies, plain lines replace it.
+ * Opens the live leaderboard in a separate process, so that neither a blocked terminal nor a fault in the view affects
+ * the run. When the user closes it, or it dies, plain lines replace it.
  */
 export function openLiveScreen(options: ScreenOptions): RunDisplay {
   const { database, study, threads, warnings } = options;
@@ -29,7 +29,7 @@ export function openLiveScreen(options: ScreenOptions): RunDisplay {
     stdio: 'inherit',
     env: { ...process.env, NODE_ENV: 'production', RIDGELINE_SCREEN: JSON.stringify(start) },
   });
-  /** Resolves when it ends: to the reason, or to undefined if a person closed it. */
+  /** Resolves when the screen ends: to the reason, or to undefined if the user closed it. */
   const ended = new Promise<string | undefined>((resolve) => {
     child.once('exit', (code, signal) => resolve(code === 0 ? undefined : (signal ?? `exit code ${code}`)));
     child.on('error', ({ message }) => {
@@ -43,7 +43,7 @@ export function openLiveScreen(options: ScreenOptions): RunDisplay {
   let last: StudyEvent | undefined;
 
   const send = (message: ToScreen) => {
-    // A screen that has just died reports it by its exit.
+    // Ignore a failed send: the exit of a screen that has died is handled elsewhere.
     if (child.connected) child.send(message, () => undefined);
   };
   const sendOwner = () => send({ type: 'owner', owner: ownerNow() });
@@ -56,7 +56,7 @@ export function openLiveScreen(options: ScreenOptions): RunDisplay {
   void ended.then(() => process.off('SIGTSTP', suspend));
 
   function stop(): void {
-    // It would otherwise read the keys that the shell gets.
+    // Stop the screen too, or it would read keys that are meant for the shell.
     child.kill('SIGSTOP');
     stopProcessGroup();
     child.kill('SIGCONT');

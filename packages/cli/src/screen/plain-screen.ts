@@ -25,7 +25,7 @@ export function openPlainScreen({
   const over = new AbortController();
   const { signal } = over;
   const sink = openSink(process.stdout, signal);
-  // The reader may be closed (`| head -1`); the run continues.
+  // Ignore a closed reader (`| head -1`): the run continues.
   const write = (line: string) => sink.write(`${line}\n`).catch(() => undefined);
   void write(`backend   ${backend}`);
   void page.then((address) => {

@@ -29,7 +29,7 @@ export interface ScreenOptions {
   readonly failed: (message: string) => void;
 }
 
-/** Screen that shows nothing: a program reads the events. */
+/** Screen that shows nothing, for a run whose events a program reads. */
 export function openNoScreen(): RunDisplay {
   return { onEvent: () => undefined, close: () => Promise.resolve(), restore: () => Promise.resolve() };
 }

@@ -30,8 +30,7 @@ function savedSettings(): string | undefined {
 
 /** `stty` waits until the terminal has taken all earlier output. */
 async function restoreSettings(settings: string): Promise<void> {
-  // A shell may own the terminal again: a background process may change its settings only while ignoring
-  // SIGTTOU.
+  // A shell may own the terminal again. A background process can change its settings only if it ignores SIGTTOU.
   const command = 'trap "" TTOU; exec stty "$0"';
   const stty = spawn('sh', ['-c', command, settings], { stdio: ['inherit', 'ignore', 'ignore'] });
   await once(stty, 'close').catch(() => undefined);

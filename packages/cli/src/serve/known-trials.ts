@@ -11,18 +11,18 @@ import {
 
 const outcomeTypes = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] as const;
 
-/** Number of outcomes read at a time. Each is in memory twice meanwhile. */
+/** Number of outcomes read at a time. While they are read, each is in memory twice. */
 const PAGE = 200;
 
-/** Values of a complete trial that is judged by one metric: they take a third of its memory, and no page shows them. */
+/** Replaces the values of a complete trial that no page shows; they would take a third of its memory. */
 const noValues = {};
 
 /**
- * View that keeps the ended trials of its studies in memory, and reads only those that have ended since. Reading all
- * trials, as a comparison does, then costs one page of outcomes. Of a complete trial's values it keeps `value` and
- * those of several objectives and of constraints.
+ * View that keeps the ended trials of its studies in memory, and reads only trials that have ended since the last read.
+ * A repeated read of all trials, as for a comparison, then costs one page of outcomes. Of a complete trial's values it
+ * keeps `value`, objectives and constraints.
  *
- * A scan from trial 0 looks for new outcomes; the pages after it answer from memory.
+ * The first page of a scan, from trial 0, looks for new outcomes; later pages are served from memory.
  *
  * @param most number of trials to keep; beyond it, the least recently used studies are dropped
  * @example
@@ -95,7 +95,7 @@ class KnownTrials {
   }
 
   add(outcomes: readonly FinishedTrial[], cursor: number): void {
-    // Object literals take half the memory of spread objects.
+    // Not spread, since object literals take half the memory of spread objects.
     for (const { trial, attempt, outcome, epochs, started, ended, threadTime, fingerprint } of outcomes) {
       const { number, repeat, seed } = trial;
       const configuration = (this.#configurations[trial.configuration.number] ??= trial.configuration);
@@ -142,6 +142,6 @@ function withValues(names: readonly string[], outcome: Outcome): Outcome {
   if (outcome.type !== 'complete') return outcome;
   const { value, step, values } = outcome;
   const kept = names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]]));
-  // A literal type, since each row of a store brings its own copy of the text.
+  // A literal `type`, since each row of a store has its own copy of the text.
   return { type: 'complete', value, step, values: names.length === 0 ? noValues : Object.fromEntries(kept) };
 }

@@ -25,8 +25,8 @@ export interface OpenPages {
  * Serves the pages of a database to the browsers of this machine.
  *
  * @param options.port 0 for any free port
- * @param options.share largest share of a core, from 0 to 1, that making the page of a study may take
- * @param options.ledger of claims: a file, or the URL of a server
+ * @param options.share maximum share of a core, from 0 to 1, that making the page of a study may take
+ * @param options.ledger ledger of claims: a file, or the URL of a server
  * @throws RidgelineError `PORT_UNAVAILABLE`.
  */
 export async function openPages(

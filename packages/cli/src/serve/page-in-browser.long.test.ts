@@ -30,7 +30,7 @@ async function runAndServe() {
   return { run, ...(await addressesOf(start('serve', '--port', '0'))) };
 }
 
-/** Opens a page in a tab, and adds its messages to `faults`. */
+/** Opens a page in a tab, and adds its console messages to `faults`. */
 async function open(address: string): Promise<Page> {
   const page = await tabs.newPage();
   page.on('console', (message) => faults.push(message.text()));

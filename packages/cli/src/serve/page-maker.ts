@@ -6,14 +6,14 @@ const entry = new URL(`../processes/page-thread${extname(import.meta.url)}`, imp
 
 /**
  * Initial heap limit of the thread, in MB; it doubles for a study that needs more. 100,000 trials need two thirds of
- * it, and a higher limit would fill with garbage.
+ * the limit; a higher limit would only fill with garbage.
  */
 const FIRST_MEMORY = 200;
 
-/** Largest heap limit of the thread, in MB. */
+/** Maximum heap limit of the thread, in MB. */
 const MAX_MEMORY = 6400;
 
-/** Heap limit for new objects, in MB. A small one is collected often. */
+/** Heap limit for new objects, in MB. It is small, so that they are collected often. */
 const NEW_MEMORY = 4;
 
 /** Parts of a study's page: the page with its results, and the figures of parameters with models, which follow. */

@@ -7,7 +7,7 @@ import type { OpenPages } from './open-pages.ts';
 
 const entry = new URL(`../processes/pages${extname(import.meta.url)}`, import.meta.url);
 
-/** Start options of the process, as JSON in its `RIDGELINE_PAGES`: a database's URL may be secret. */
+/** Start options of the process, as JSON in its environment variable `RIDGELINE_PAGES`: the URL may have a password. */
 export interface PageServerStart {
   readonly database: Database;
 }
@@ -23,8 +23,8 @@ export interface PageServer {
 }
 
 /**
- * Serves the pages of a database in a process of low priority: neither pages nor their readers slow the run. A server
- * that fails is reported once on standard error, and the run continues.
+ * Serves the pages of a database in a process of low priority, so that neither pages nor their readers slow the run. If
+ * the server fails, this is reported once on standard error, and the run continues.
  */
 export function startPageServer(database: Database): PageServer {
   const child = fork(entry, [], {

@@ -11,7 +11,7 @@ import { serveApp } from './serve-app.ts';
 import { StudyFeed } from './study-feed.ts';
 import { completeAt, runTrials, startTrials } from '../testing/trials-in.ts';
 
-/** Names that a path, a query or a page could misread. */
+/** Names that a path, a query or a page could misinterpret. */
 const hostileNames = [
   '..',
   '%2e%2e',
@@ -194,7 +194,7 @@ describe('serveApp', () => {
     });
   });
 
-  it('follows several studies by one stream, each once', async () => {
+  it('follows several studies in one stream, each once', async () => {
     await create('digits');
     const { body } = await get('/api/events?study=mnist&study=digits&study=mnist');
     const reader = body!.getReader();

@@ -27,10 +27,10 @@ interface ServedParts {
   readonly send: (study: string, command: Command) => Promise<CommandReply>;
 }
 
-/** Names of this machine. A request for another one comes from a page that was rebound to this address. */
+/** Names of this machine. A request for another host comes from a page whose host was rebound to this address. */
 const ownNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** Largest size of a command, in bytes. */
+/** Maximum size of a command, in bytes. */
 const MAX_COMMAND_BYTES = 1000;
 
 /** Answer to a command without the token. */
@@ -76,7 +76,7 @@ export function serveApp({ view, feed, logOf, compare, token, send }: ServedPart
 
   app.get('/', async (context) => {
     const isTrusted = await timingSafeEqual(context.req.query('token') ?? '', token);
-    // The rest of its policy is in the page.
+    // The page itself has the rest of its policy.
     context.header('Content-Security-Policy', "frame-ancestors 'none'");
     return context.html(liveHtml(isTrusted ? { token } : {}));
   });
@@ -173,7 +173,7 @@ function refuse(message: string): never {
   throw new RidgelineError('USAGE', message);
 }
 
-/** True for a name of this machine, with any port: a tunnel has its own. */
+/** True for a name of this machine, with any port, since a tunnel has its own port. */
 function isOwnHost(host: string | undefined): boolean {
   return ownNames.has(host?.replace(/:\d+$/, '').toLowerCase() ?? '');
 }

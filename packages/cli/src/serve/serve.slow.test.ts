@@ -81,7 +81,7 @@ describe('ridgeline serve', () => {
     expect([late.status, await late.json()]).toMatchObject([409, { error: { code: 'STUDY_NOT_RUNNING' } }]);
     expect(last.data.counts).toMatchObject({ ended: { cancelled: 2 }, running: 0 });
 
-    // Open connections do not keep the server.
+    // Open connections do not keep the server running.
     server.child.kill('SIGINT');
     expect(await server.ended).toMatchObject({ code: 0, stderr: '' });
     idle.destroy();
@@ -97,7 +97,7 @@ describe('ridgeline serve', () => {
     const [, address, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\?token=([\w-]+)#\/study\/long\n/.exec(printed)!;
     const events = pageEvents(address!, 'long');
     await eventWith(events, ({ data }) => data.counts.epochs > 0 && data.owner !== null);
-    // A page that is still open ends with the run.
+    // The server ends with the run, even if a page is open.
     expect(await (await postCommand(address!, 'long', 'stop', token!)).json()).toMatchObject({ ok: true });
     expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
     await expect(fetch(address!)).rejects.toThrow();

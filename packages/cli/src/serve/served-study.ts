@@ -17,7 +17,7 @@ export interface ServedSources {
   readonly view: StudyView;
   /** Makes a part of the page of a study. */
   readonly makePage: (study: string, part: PagePart) => Promise<MadePage>;
-  /** Largest share of a core, from 0 to 1, that making the page of a study may take. */
+  /** Maximum share of a core, from 0 to 1, that making the page of a study may take. */
   readonly share: number;
   /** Watches the owner of a study; returns the function that stops it. */
   readonly watchOwner: (study: string, changed: (status: RunStatus | undefined) => void) => () => void;
@@ -36,8 +36,8 @@ interface Reading {
 }
 
 /**
- * Status and page of a study. A page is made on request, once for all readers. New versions are delayed, to limit even
- * the largest study to its share of a core.
+ * Status and page of a study. A page is made on request, once for all readers. New versions are delayed, so that even
+ * the pages of a large study take at most their share of a core.
  */
 export class ServedStudy {
   readonly #name: string;
@@ -139,7 +139,7 @@ export class ServedStudy {
   }
 }
 
-/** Time and size of a ledger's file. On a server, a new entry changes the version of the view. */
+/** Modification time and size of a ledger's file; empty for a server, where a new entry changes the view's version. */
 function stampOf(ledger: string): string {
   if (isPostgresUrl(ledger)) return '';
   const { mtimeMs, size } = statSync(ledger, { throwIfNoEntry: false }) ?? {};

@@ -4,7 +4,7 @@ import { trialCountsOf, type ListedStudy, type StudyStatus, type Trouble } from 
 import type { PagePart } from './page-maker.ts';
 import { ServedStudy, type BuiltPage, type ServedSources } from './served-study.ts';
 
-/** Poll interval of the store, in ms: a change reaches a page within a second. */
+/** Poll interval of the store, in ms. A change thus reaches a page within a second. */
 const POLL_INTERVAL = 500;
 
 /** Pause after a failed read, in ms. */

@@ -6,8 +6,8 @@ import { readSweepFile } from './read-sweep-file.ts';
 const extensions = ['.yaml', '.yml', '.json'];
 
 /**
- * Path of the sweep file that repeats a study: the first file in its folder that parses to exactly its definition.
- * Relative to the working folder if it is inside; undefined if there is none any more.
+ * Path of the sweep file that repeats a study: the first file in its folder that parses to exactly its definition. The
+ * path is relative if the file is inside the working folder. Undefined if there is no such file any more.
  */
 export async function fileOfStudy({ definition }: Study): Promise<string | undefined> {
   if (definition.type === 'none') return undefined;

@@ -1,9 +1,9 @@
 import { DEPTH_LIMIT } from '@ridgeline/core/parse';
 import { Lexer, Parser, type CST, type LineCounter } from 'yaml';
 
-/** Largest number of tokens in a sweep file; a value in a list takes three, or four with a space. */
+/** Maximum number of tokens in a sweep file. A value in a list takes three, or four with a space. */
 export const TOKEN_LIMIT = 20_000;
-/** Largest number of aliases in a sweep file: a few lines of them can stand for millions of values. */
+/** Maximum number of aliases in a sweep file: a few lines with aliases can stand for millions of values. */
 export const ALIAS_LIMIT = 20;
 /** Number of lexical faults after which a text is not read further. */
 const FAULT_LIMIT = 100;
@@ -27,9 +27,9 @@ export function decode(bytes: Uint8Array): { readonly text: string } | Refusal {
 export type Tokens = readonly CST.Token[];
 
 /**
- * Tokens of a text that is safe to parse as YAML. Otherwise the reason for refusing it: a NUL, nesting too deep, too
- * many tokens. The composer recurses, and two files nested 900 deep abort the whole process. The lexer does not, so
- * it runs first and stops if too many collections are open.
+ * Tokens of a text that is safe to parse as YAML; otherwise the reason for refusing it: a NUL, too deep nesting, or too
+ * many tokens. YAML's composer recurses, and two files nested 900 levels deep abort the whole process. The lexer does
+ * not recurse, so it runs first, and stops if too many collections are open.
  */
 export function tokensOf(text: string, lines: LineCounter): { readonly tokens: Tokens } | Refusal {
   const nul = text.indexOf('\0');

@@ -19,7 +19,7 @@ const notTrained = 'which neither the engine nor TensorFlow.js trains here';
 const fromData = 'leave it out: examples keep the shape of their data set';
 const activations = 'known are relu, linear, sigmoid, tanh, softmax, leaky_relu, prelu, elu';
 
-/** Lists of layers that are wrong, `▸` before the place to show, and the expected messages. */
+/** Wrong lists of layers, with `▸` before the place to report, and the expected messages. */
 const lists: readonly (readonly [network: string, problem: string])[] = [
   // Entries that are not layers.
   [

@@ -144,7 +144,7 @@ strategies:
     ]);
   });
 
-  it('is cut short if there are too many', () => {
+  it('is only counted if there are too many', () => {
     const lines = refusal(`${good}${Array.from({ length: 80 }, (_, i) => `word${i}: 1\n`).join('')}`);
     expect(lines).toHaveLength(51);
     expect(lines.at(-1)).toBe('… and 30 more');

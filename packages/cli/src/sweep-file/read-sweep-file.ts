@@ -30,7 +30,7 @@ import { sha256OfFile } from '../user-files.ts';
 import { ALIAS_LIMIT, decode, tokensOf, type Refusal, type Tokens } from './guard.ts';
 import { isWrittenAsFloat, positionOf, repeatedKeys, type Position } from './positions.ts';
 
-/** Largest number of problems shown at once. */
+/** Maximum number of problems shown at once. */
 const SHOWN_LIMIT = 50;
 
 /**
@@ -58,7 +58,7 @@ export function parseSweepText(bytes: Uint8Array, path: string): SweepDefinition
   return parseWith(parseSweep, openText(bytes, path));
 }
 
-/** A sweep file that need not be runnable: a bare W&B search space too. */
+/** A sweep file that need not be runnable, such as a bare W&B search space. */
 interface SearchFile {
   readonly definition: SweepDefinition | BareSweep;
   /**
@@ -157,7 +157,7 @@ function parseWith<T>(
 /** Documents of a file, at least one. Those after the second are ignored. */
 function documentsOf(tokens: Tokens, text: string): readonly [Document.Parsed, Document.Parsed | undefined] {
   const { stackTraceLimit } = Error;
-  // The parser makes an Error for each fault: a hostile file has 100,000, and their stacks would cost seconds.
+  // The parser makes an Error for each fault. A hostile file has 100,000 faults, and their stacks would cost seconds.
   Error.stackTraceLimit = 0;
   try {
     const composer = new Composer({
@@ -177,7 +177,7 @@ function documentsOf(tokens: Tokens, text: string): readonly [Document.Parsed, D
   }
 }
 
-/** Sentences for faults whose wording in the parser is unclear. */
+/** Replacements for unclear messages of the parser. */
 const sentences: Partial<Record<ErrorCode, string>> = {
   NON_STRING_KEY: 'a key must be a string',
 };
@@ -201,13 +201,13 @@ function valueOf(document: Document, path: string, text: string): unknown {
   try {
     return document.toJS({ maxAliasCount: ALIAS_LIMIT });
   } catch (error) {
-    // A missing anchor, and too many aliases, surface only here.
+    // Missing anchors and too many aliases are found only here.
     if (!(error instanceof ReferenceError)) throw error;
     throw refused(path, text, [{ offset: firstWrongAlias(document), message: error.message }]);
   }
 }
 
-/** Offset of the first alias without an anchor; if all have one, of the first alias. */
+/** Offset of the first alias without an anchor, or of the first alias if all have anchors. */
 function firstWrongAlias(document: Document): number {
   let first: number | undefined;
   let wrong: number | undefined;
@@ -237,7 +237,7 @@ interface PlacedProblem {
   readonly position: Position;
 }
 
-/** Error for an invalid file; `unplaced` more problems are only counted. */
+/** Error for an invalid file. `unplaced` is the number of further problems, which are only counted. */
 function invalid(path: string, problems: readonly PlacedProblem[], unplaced = 0): RidgelineError {
   const ordered = problems.toSorted(
     (a, b) => a.position.line - b.position.line || a.position.column - b.position.column,

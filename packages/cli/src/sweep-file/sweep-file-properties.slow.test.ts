@@ -12,7 +12,7 @@ import {
 } from '../testing/arbitrary-sweep-file.ts';
 import { parse, refusal } from '../testing/refusal-of.ts';
 
-/** Number of files of each kind. `RIDGELINE_SWEEP_FILES=10000` made the figures of cli's pages. */
+/** Number of files of each kind. The numbers in cli's documents were measured with `RIDGELINE_SWEEP_FILES=10000`. */
 const numRuns = Number(process.env['RIDGELINE_SWEEP_FILES'] ?? 30);
 
 it('a valid file is read in any style, as the same study', () => {

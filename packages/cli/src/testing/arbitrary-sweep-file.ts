@@ -58,7 +58,7 @@ const weighted = fc.constantFrom(
   { values: [32], probabilities: [1] },
 );
 
-/** Ranges of each parameter: those a grid can enumerate, and those that can only be drawn. */
+/** Ranges of each parameter: those that a grid can enumerate, and those that can only be sampled. */
 const space: Readonly<
   Record<string, { readonly listed: fc.Arbitrary<object>; readonly drawn: fc.Arbitrary<object> }>
 > = {
@@ -135,7 +135,7 @@ const settings: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 /** A valid sweep file with arbitrary keys. */
 export const rightFile: fc.Arbitrary<FileLines> = fc
   .record({
-    // A population needs parameters that a training can change.
+    // A population needs parameters that can change during training.
     method: fc.constantFrom(
       ...methodNames.filter((method) => populationOf({ method }) === undefined),
       'bayes',

@@ -21,7 +21,7 @@ afterAll(async () => {
   await Promise.all(ended);
 });
 
-/** Runs a command to its end in a process that has run earlier ones, or starts one while all are busy. */
+/** Runs a command to its end in a process that has run earlier commands, or in a new one if all are busy. */
 export async function runToEnd(folder: string, args: readonly string[]): Promise<Ended> {
   const child =
     idle.pop() ?? fork(program, { silent: true, execArgv: [], env: { ...process.env, NODE_OPTIONS: '' } });

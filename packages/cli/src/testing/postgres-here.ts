@@ -17,7 +17,7 @@ interface Driver {
   };
 }
 
-/** Creates a schema on the server of `DATABASE_URL`, or on a trusting local one. */
+/** Creates a schema on the server of `DATABASE_URL`, or on a local server with trust authentication. */
 export async function postgresHere(): Promise<PostgresHere> {
   const server = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
   const schema = `test_cli_${process.pid}_${Date.now()}`;

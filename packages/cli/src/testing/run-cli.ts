@@ -22,7 +22,7 @@ export async function runCli(
   }
 }
 
-/** {@link runCli} of a command that is entered in `folder`. */
+/** Runs the command line in the working folder `folder`; see {@link runCli}. */
 export async function runCliIn(folder: string, ...args: readonly string[]): ReturnType<typeof runCli> {
   const before = process.cwd();
   process.chdir(folder);

@@ -14,7 +14,7 @@ export interface Started {
   readonly ended: Promise<Ended>;
 }
 
-/** Path of the built program. It takes a third of the processor time of its sources. */
+/** Path of the built program, which takes a third of the processor time that its sources would take. */
 export const ridgelineProgram = fileURLToPath(new URL('../../bin/ridgeline.js', import.meta.url));
 
 /** Starts `ridgeline ...args` in `folder`, without a terminal. */

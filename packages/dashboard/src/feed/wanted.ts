@@ -26,7 +26,9 @@ export type Wanted =
 /** View that shows all of its data. */
 type WholeView = Exclude<ViewName, 'leaderboard' | 'log'>;
 
-/** Data that a screen needs: three pages of a list around the cursor, so that the cursor can move a page without a read. */
+/**
+ * Data that a screen needs: three pages of a list around the cursor, so that the cursor can move a page without a read.
+ */
 export function wantedFor(interaction: Interaction, { rows, unicode }: Terminal): Wanted {
   const before = Math.max(0, (Math.floor(cursorOf(interaction) / rows) - 1) * rows);
   const view = shownView(interaction);

@@ -7,7 +7,9 @@ export interface Pace {
   readonly ended: number;
   /** Undefined if the number of trials is unknown. */
   readonly planned: number | undefined;
-  /** Share of the work that is done, 0 to 1; a running trial counts by its epochs. Undefined if `planned` is undefined. */
+  /**
+   * Share of the work that is done, 0 to 1; a running trial counts by its epochs. Undefined if `planned` is undefined.
+   */
   readonly share: number | undefined;
   /** Time that trials have run; undefined before the first one. */
   readonly elapsed: number | undefined;
@@ -31,8 +33,8 @@ export interface PaceInput {
 
 /**
  * Estimates the pace. The duration of a trial is the time spent so far, divided by the number of ended trials plus the
- * fractions of the running ones. The remaining trials are assumed to run as many at a time as now. Near the end, a study
- * takes at least as long as its last trial.
+ * fractions of the running ones. The remaining trials are assumed to run as many at a time as now. Near the end, a
+ * study takes at least as long as its last trial.
  */
 export function paceOf({ plan, progress, running, owner, state, now }: PaceInput): Pace {
   const ended = endedTrials(progress);
@@ -67,7 +69,9 @@ export function paceOf({ plan, progress, running, owner, state, now }: PaceInput
   };
 }
 
-/** Share of a running trial that is done; 0 for one that continues a training, since it reports earlier epochs again. */
+/**
+ * Share of a running trial that is done; 0 for one that continues a training, since it reports earlier epochs again.
+ */
 function doneOf({ trial: { configuration, epochs }, last }: RunningTrial): number {
   if (configuration.part?.parent !== undefined) return 0;
   return Math.min(1, (last?.step ?? 0) / Math.max(1, epochs));

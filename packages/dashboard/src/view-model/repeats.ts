@@ -133,7 +133,7 @@ export function stackLines(row: TrialRow, width: number): readonly Line[] {
 const maxErrorLines = 8;
 
 /**
- * How a trial's program ended, and its last lines, wrapped to `width` columns. If it failed, its lines are in the error
+ * End of a trial's program and its last lines, wrapped to `width` columns. If it failed, its lines are in the error
  * instead.
  */
 export function logLines(row: TrialRow, log: string | undefined, width: number): readonly Line[] {

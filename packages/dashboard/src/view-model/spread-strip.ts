@@ -14,8 +14,8 @@ interface SpreadAxis {
 }
 
 /**
- * The axis for spreads, from the best value to the worst end of the middle ninety percent. Worse values are drawn at the
- * edge, since a single diverging configuration would otherwise squeeze all others into a corner.
+ * The axis for spreads, from the best value to the worst end of the middle ninety percent. Worse values are drawn at
+ * the edge, since a single diverging configuration would otherwise squeeze all others into a corner.
  */
 export function spreadAxis(spreads: readonly Spread[]): SpreadAxis | undefined {
   const ends = spreads.flatMap(({ values }) => (values.length < 7 ? [] : [values[0]!, values[5]!]));

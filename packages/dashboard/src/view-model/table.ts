@@ -64,8 +64,8 @@ const minHeader = 6;
 
 /**
  * Table columns that fit side by side in `width` columns of the terminal. If space is short, these steps follow one
- * another: leave out columns without any value, then extra columns; narrow the gaps, then the columns; leave out columns
- * by `givesWay`.
+ * another: leave out columns without any value, then extra columns; narrow the gaps, then the columns; leave out
+ * columns by `givesWay`.
  */
 export function placeColumns(columns: readonly TableColumn[], width: number): readonly PlacedColumn[] {
   let shown = columns.map((column) => {

@@ -86,7 +86,9 @@ function stepsOf(
   });
 }
 
-/** Function from a value of the first objective to the second objective's value on a level; undefined if not attained. */
+/**
+ * Function from a value of the first objective to the second objective's value on a level; undefined if not attained.
+ */
 function reachedBy({ points }: AttainmentLevel, first: Ranking): (value: number) => number | undefined {
   return (value) => points.findLast(([reached]) => !first.isBetter(value, reached))?.[1];
 }

@@ -5,8 +5,8 @@ import { Ranking, type Metric } from '@ridgeline/core';
 const maxDrawn = 1_000;
 
 /**
- * Configurations to draw, in the order given: all if there are at most `max`; otherwise the best `max / 10`, and an even
- * sample of the others.
+ * Configurations to draw, in the order given: all if there are at most `max`; otherwise the best `max / 10`, and an
+ * even sample of the others.
  *
  * @example
  * thinOut(outcomes, study.definition.metric).length; // 1000 of 100,000

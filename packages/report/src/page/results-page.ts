@@ -108,7 +108,9 @@ function standingOf(
   return { strategy, letters, mean, ...bounds, values, parameters, lost: [] };
 }
 
-/** Mean ranks plus and minus half a critical difference: strategies whose bars do not overlap differ by Nemenyi's test. */
+/**
+ * Mean ranks plus and minus half a critical difference: strategies whose bars do not overlap differ by Nemenyi's test.
+ */
 function ranksOf(
   standings: readonly StandingPage[],
   { strategies, criticalDifference }: RanksOverDatasets,

@@ -11,7 +11,9 @@ export interface RunFunctionOptions {
   readonly slots?: number;
 }
 
-/** Runs all trials of a study by a function in this thread. If the function throws, its trial fails with the message. */
+/**
+ * Runs all trials of a study by a function in this thread. If the function throws, its trial fails with the message.
+ */
 export async function runFunction<W extends SweepSpec>(
   study: AskTellStudy<W> | StoredStudy<W>,
   train: TrialFunction<W>,

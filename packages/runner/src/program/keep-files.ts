@@ -4,8 +4,8 @@ import { dirname, join, relative } from 'node:path';
 
 /**
  * Keeps the files that a program has left in `from` as `folder/<trial>/`, replacing older ones. Links are left out. The
- * folder is filled as `….unfinished`, synced to disk, and then renamed, so it is always complete. If there are no files,
- * no folder is made.
+ * folder is filled as `….unfinished`, synced to disk, and then renamed, so it is always complete. If there are no
+ * files, no folder is made.
  */
 export async function keepFiles(from: string, folder: string, trial: number): Promise<void> {
   const entries = await readdir(from, { recursive: true, withFileTypes: true });

@@ -38,8 +38,8 @@ import type { Act, ActOf, ActResults, NewReportRow } from './act.ts';
 import type { AttemptColumns, RepeatEndColumns, RestoredOutcome, SummaryColumns, Tables } from './tables.ts';
 
 /**
- * Instant up to which the working time of each study is counted, by study id, on this process's monotonic clock. A study
- * that this process has not written to yet is missing.
+ * Instant up to which the working time of each study is counted, by study id, on this process's monotonic clock. A
+ * study that this process has not written to yet is missing.
  */
 export type CountedUntil = ReadonlyMap<number, number>;
 
@@ -208,7 +208,9 @@ function byTrial(reports: readonly NewReportRow[]): ReadonlyMap<number, readonly
   return groups;
 }
 
-/** Creates a test whether a report's attempt is running, by its token. Consecutive reports of an attempt share a lookup. */
+/**
+ * Creates a test whether a report's attempt is running, by its token. Consecutive reports of an attempt share a lookup.
+ */
 function ofRunning(tables: Tables, study: number): (report: NewReportRow) => boolean {
   let attempt: AttemptColumns | undefined;
   return ({ key }) => {
@@ -461,7 +463,9 @@ function restoreEnded(
   updateConfiguration(tables, study, definition, Math.floor(trial / study.repeats));
 }
 
-/** Undoes the outcome of a trial, of type `was`; the trial then waits. `attempt` is the stored row of its last attempt. */
+/**
+ * Undoes the outcome of a trial, of type `was`; the trial then waits. `attempt` is the stored row of its last attempt.
+ */
 function requeueTrial(
   tables: Tables,
   study: StudyRow,

@@ -21,7 +21,9 @@ import { isCollision, isConnectionFailure, postgresReadError, postgresWriteError
 /** Time that a statement waits for a lost server, in ms. */
 const reconnectTimeout = 5_000;
 
-/** Maximum number of tries of a statement that collides with others: about 9 s, less than a worker's heartbeat timeout. */
+/**
+ * Maximum number of tries of a statement that collides with others: about 9 s, less than a worker's heartbeat timeout.
+ */
 const maxTries = 10;
 
 /** Messages per read. */

@@ -35,7 +35,9 @@ export interface StudyRow {
   /** Number of trials in the plan; 0 without a plan. */
   readonly planned_trials: number;
   readonly definition: string;
-  /** Last configuration that counts, if the study ended early; trials of later configurations are shown as cancelled. */
+  /**
+   * Last configuration that counts, if the study ended early; trials of later configurations are shown as cancelled.
+   */
   readonly ended_after: number | null;
   readonly ended_because: string | null;
 }

@@ -72,7 +72,7 @@ function train(data, { strategy, task }, seed) {
   const attempt = {
     key: { trial: 0, attempt: 1, token: 't' },
     task,
-    // Same settings under other seeds.
+    // `copy` has the settings of `l2` under other seeds.
     seed: strategy === 'copy' ? 50_000 + seed : seed,
   };
   const end = trainNetwork({
@@ -86,7 +86,7 @@ function train(data, { strategy, task }, seed) {
   return { end, value: judge(reports, search.metric).value };
 }
 
-/** Setting of each strategy with the least mean validation loss over two seeds, by index. */
+/** Index of each strategy's setting with the lowest mean validation loss over two seeds. */
 function chooseBy(data) {
   return settings.map((own) => {
     const means = own.map((setting) => (train(data, setting, 0).value + train(data, setting, 1).value) / 2);
@@ -216,7 +216,7 @@ export function study(index) {
     );
   return {
     chosen: choices[0],
-    // Per strategy: of the finals, and of the nested finals over all splits.
+    // Losses per strategy, of the finals, and of the nested finals over all splits.
     unseen: strategies.map((name) => unseenOf(ends, name)),
     unseenNested: strategies.map((name) => meanOf(parts.map((own) => unseenOf(own, name)))),
     fixed: fixed.pairs,

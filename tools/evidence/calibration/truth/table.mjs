@@ -51,7 +51,7 @@ const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / value
 
 /**
  * Rates of one design. A claim is wrong if it contradicts the truth's sign, or if the truth is 0. The standard error of
- * the coverage is over data sets, since the pairs of one depend on each other.
+ * the coverage is over data sets, since the pairs of a data set depend on each other.
  */
 function tallyOf(studies, design, truthOf) {
   const counts = { wrong: 0, differ: 0, claimed: 0 };
