@@ -276,7 +276,7 @@ interface InFolder {
 }
 
 /** Key of the sweep file with the tasks of each type. */
-export const taskKeys = {
+const taskKeys = {
   network: 'task',
   module: 'objective',
   program: 'program',
